@@ -1,0 +1,287 @@
+"""The canonical tables: columns, types, Chinese headings, order of rows; and how they are written and read.
+
+Two families. ``INBOX`` says what may arrive (any heading, any order); ``STORE`` says what jxgrade keeps, one Parquet file each.
+Numbers that decide something (scores, hours, rates) are stored as exact decimal strings, never as binary floats.
+Times are strings ``2024-01-05T10:00:00`` in the programme's zone; nothing here ever reads the clock.
+"""
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Final, Literal
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from jxgrade.errors import TableError
+
+# ---------------------------------------------------------------- words with two spellings (canonical -> Chinese)
+
+KINDS: Final = {"lesson_design": "心理活动课程设计", "growth_report": "个人成长报告"}
+STAGES: Final = {"school": "中小学", "kindergarten": "幼儿园"}
+MARK_ROLES: Final = {"first": "初评", "second": "复评", "third": "三评", "adjudicator": "仲裁"}
+RULINGS: Final = {"cleared": "不成立", "confirmed": "成立"}
+VOLUNTEER_ROLES: Final = {"contact": "工作联络人", "expert": "专家志愿者", "publicity": "宣传志愿者", "grader": "阅卷志愿者"}
+STATUSES: Final = {"pass": "合格", "fail": "不合格", "pending": "待定"}
+
+ColumnType = Literal["id", "text", "number", "count", "time", "city", "kind", "stage", "mark_role", "ruling", "volunteer_role"]
+CHOICES: Final[dict[str, dict[str, str]]] = {
+    "kind": KINDS, "stage": STAGES, "mark_role": MARK_ROLES, "ruling": RULINGS, "volunteer_role": VOLUNTEER_ROLES,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of an inbox table: canonical name, Chinese heading, type, is the table undeliverable without it, is it personal."""
+
+    name: str
+    heading: str
+    type: ColumnType = "text"
+    required: bool = False
+    private: bool = False
+
+
+@dataclass(frozen=True)
+class InboxTable:
+    """One kind of export: canonical file stem, Chinese stem, columns; ``any_of``: at least one of these columns must be there."""
+
+    name: str
+    heading: str
+    columns: tuple[Column, ...]
+    any_of: tuple[str, ...] = ()
+
+    def column(self, name: str) -> Column:
+        """The column of this canonical name."""
+        return next(column for column in self.columns if column.name == name)
+
+
+_TRAINEE = Column("trainee_id", "学员编号", "id", required=True)
+_KIND = Column("kind", "作业类型", "kind", required=True)
+_NAME = Column("name", "姓名", private=True)
+_GENDER = Column("gender", "性别", private=True)
+_ID_NUMBER = Column("id_number", "身份证号", "id", private=True)
+_PHONE = Column("phone", "手机号码", "id", private=True)
+_CITY = Column("city", "设区市", "city", required=True)
+_COUNTY = Column("county", "县（市、区）")
+_STAGE = Column("stage", "学段", "stage", required=True)
+
+INBOX: Final[dict[str, InboxTable]] = {
+    table.name: table
+    for table in (
+        InboxTable("roster", "报名表", (
+            _TRAINEE, _NAME, _GENDER, _ID_NUMBER, _CITY, _COUNTY, Column("school", "工作单位", required=True), _STAGE,
+            Column("category", "人员类别"), _PHONE, Column("registered_at", "报名时间", "time"))),
+        InboxTable("schools", "学校名册", (
+            _CITY, Column("county", "县（市、区）", required=True), Column("school", "工作单位", required=True), _STAGE,
+            Column("eligible", "应训人数", "count", required=True))),
+        InboxTable("learning", "线上学习", (
+            _TRAINEE, Column("online_hours", "线上学时", "number", required=True), Column("started_at", "开始时间", "time"),
+            Column("finished_at", "完成时间", "time"))),
+        InboxTable("attendance", "线下培训", (
+            _TRAINEE, Column("offline_hours", "线下学时", "number", required=True), Column("attended_on", "培训日期", "time"))),
+        InboxTable("tests", "线上测试", (
+            _TRAINEE, Column("test_score", "测试成绩", "number", required=True), Column("attempt", "次数", "count"),
+            Column("tested_at", "测试时间", "time"))),
+        InboxTable("submissions", "作业", (
+            _TRAINEE, _KIND, Column("file", "文件"), Column("text", "正文"), Column("submitted_at", "提交时间", "time"),
+            Column("theme", "案例主题")), any_of=("file", "text")),
+        InboxTable("marks", "评阅", (
+            _TRAINEE, _KIND, Column("grader_id", "阅卷人编号", "id", required=True), Column("mark", "评分", "number", required=True),
+            Column("role", "评次", "mark_role"), Column("marked_at", "评阅时间", "time"))),
+        InboxTable("misconduct", "处理决定", (
+            _TRAINEE, _KIND, Column("decision", "处理结果", "ruling", required=True), Column("decided_by", "决定人"),
+            Column("decided_at", "决定时间", "time"), Column("note", "备注"))),
+        InboxTable("panel", "专家评分", (
+            _TRAINEE, _KIND, Column("expert_id", "专家编号", "id", required=True), Column("score", "专家评分", "number", required=True),
+            Column("scored_at", "评分时间", "time"))),
+        InboxTable("volunteers", "附件2", (
+            _CITY, _COUNTY, Column("role", "志愿者类型", "volunteer_role", required=True), _NAME, _GENDER, _ID_NUMBER,
+            Column("employer", "工作单位"), Column("title", "职务/职称"), _PHONE, Column("volunteer_id", "志愿者编号", "id"))),
+        InboxTable("former", "往年未合格", (
+            Column("trainee_id", "学员编号", "id"), _ID_NUMBER), any_of=("trainee_id", "id_number")),
+    )
+}  # fmt: skip
+
+# ---------------------------------------------------------------- what is stored
+
+_TYPES: Final[dict[str, pa.DataType]] = {
+    "str": pa.string(), "int": pa.int64(), "bool": pa.bool_(), "float": pa.float64(), "list": pa.list_(pa.string()),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class StoreTable:
+    """One Parquet file: columns with types, and by which columns its rows are sorted (default: all but lists, in order)."""
+
+    name: str
+    columns: dict[str, str]
+    sort: tuple[str, ...] = ()
+    private: bool = False
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The Arrow schema of the file."""
+        return pa.schema([(name, _TYPES[kind]) for name, kind in self.columns.items()])
+
+    def path(self, store: Path) -> Path:
+        """Where the file lies below ``store/``."""
+        return store / ("private" if self.private else "") / f"{self.name}.parquet"
+
+
+def _columns(text: str) -> dict[str, str]:
+    """``"a b:int"`` -> ``{"a": "str", "b": "int"}``."""
+    return {name: kind or "str" for name, _, kind in (part.partition(":") for part in text.split())}
+
+
+STORE: Final[dict[str, StoreTable]] = {
+    table.name: table
+    for table in (
+        # -- what outsiders rely on (design, section 3)
+        StoreTable("problems", _columns("file sheet row:int column value level message")),
+        StoreTable("decisions", _columns(
+            "trainee_id city county school stage online_hours offline_hours test_score lesson_design_mark growth_report_mark"
+            " assignment_score total status reasons:list credit_hours:int credits")),
+        StoreTable("findings", _columns("submission_id check level value message start:int end:int"), ("submission_id", "start", "end", "check", "value", "message")),
+        StoreTable("pairs", _columns("left_id right_id score left_coverage right_coverage longest_run:int passages:int cosine earlier_id")),
+        StoreTable("passages", _columns("left_id right_id left_start:int left_end:int right_start:int right_end:int kind")),
+        StoreTable("clusters", _columns("submission_id cluster_id size:int")),
+        StoreTable("graders", _columns(
+            "grader_id allocated:int marked:int severity severity_low severity_high seed_error agreement drift pace")),
+        StoreTable("award_trainees", _columns("rank:int trainee_id city county school total outcome reasons:list"), ("rank", "trainee_id")),
+        StoreTable("award_organisations", _columns(
+            "level unit registered:int eligible:int registration_rate completion_rate pass_rate excellence_rate index rank:int"
+            " outcome reasons:list"), ("level", "unit")),
+        StoreTable("award_cases", _columns(
+            "rank:int submission_id trainee_id city county school theme score chars:int outcome reasons:list"), ("rank", "submission_id")),
+        StoreTable("award_volunteers", _columns(
+            "volunteer_id role city county marked:int agreement seed_error outcome reasons:list")),
+        # -- between the rooms (ours; may change)
+        # delivered: one row per inbox table; city_problems: the problems that belong to one city's trainees
+        StoreTable("delivered", _columns("table delivered:bool files:int rows:int")),
+        StoreTable("city_problems", _columns("city file sheet row:int column value level message")),
+        StoreTable("trainees", _columns("trainee_id city county school stage category registered_at doubtful:bool")),
+        StoreTable("schools", _columns("city county school stage eligible:int")),
+        # readable false: some cell of the component cannot be read; the number is then null
+        StoreTable("learning", _columns("trainee_id online_hours readable:bool")),
+        StoreTable("attendance", _columns("trainee_id offline_hours readable:bool")),
+        StoreTable("tests", _columns("trainee_id attempt:int test_score tested_at readable:bool")),
+        # one row per text that was handed in (the version that counts); counts are null where the text is unreadable
+        StoreTable("submissions", _columns(
+            "submission_id trainee_id kind file submitted_at theme late:bool readable:bool chars_word:int chars_han:int"
+            " chars_nonspace:int hidden_chars:int control_chars:int"), ("submission_id",)),
+        # marks that count, one per (text, grader, role); clash true: several at the same time that differ (mark is null)
+        StoreTable("marks", _columns("trainee_id kind grader_id role mark marked_at order:int clash:bool"), ("trainee_id", "kind", "order")),
+        StoreTable("rulings", _columns("trainee_id kind decision decided_by decided_at note")),
+        StoreTable("panel", _columns("trainee_id kind expert_id score scored_at")),
+        StoreTable("volunteers", _columns("volunteer_id city county role employer title")),
+        # exact numbers behind `decisions` as fractions ("1799/30"); states: ok missing unreadable unmarked disputed undelivered
+        StoreTable("scores", _columns(
+            "trainee_id online_hours online_state offline_hours offline_state test_score test_state"
+            " lesson_design_mark lesson_design_state growth_report_mark growth_report_state assignment_score total")),
+        StoreTable("marking", _columns("trainee_id kind mark how used:list disputed:bool")),
+        StoreTable("identities", _columns("trainee_id name gender id_number phone"), private=True),
+        StoreTable("volunteer_identities", _columns("volunteer_id name gender id_number phone"), private=True),
+        StoreTable("texts", _columns("submission_id text"), private=True),
+        StoreTable("earlier", _columns("id text"), private=True),
+    )
+}  # fmt: skip
+
+_FRAMES: Final = {"str": "object", "int": "Int64", "bool": "bool", "float": "float64", "list": "object"}
+
+
+def empty(name: str) -> pd.DataFrame:
+    """A table of this name with all its columns and no row."""
+    return conform(pd.DataFrame({column: [] for column in STORE[name].columns}), name)
+
+
+def from_rows(rows: Iterable[object], name: str) -> pd.DataFrame:
+    """A table from tuples or mappings, columns in the table's own order, rows sorted."""
+    return conform(pd.DataFrame(list(rows), columns=list(STORE[name].columns), dtype="object"), name)
+
+
+def conform(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The same rows with the table's columns, types and order of rows; missing strings are None, missing counts ``<NA>``.
+
+    Raises TableError where a column lacks.
+    """
+    table = STORE[name]
+    lacking = [column for column in table.columns if column not in frame.columns]
+    if lacking:
+        raise TableError(f"数据表 {name} 缺少列 {'、'.join(lacking)}。改法：重新运行 jxgrade run")
+    out = pd.DataFrame(index=frame.index)
+    for column, kind in table.columns.items():
+        values = frame[column]
+        if kind == "str":
+            values = values.astype("object")
+            values = values.where(values.notna(), None)
+        out[column] = values.astype(_FRAMES[kind])  # type: ignore[call-overload]
+    by = list(table.sort or (column for column, kind in table.columns.items() if kind != "list"))
+    return out.sort_values(by, kind="stable", na_position="last", ignore_index=True)
+
+
+def write(frame: pd.DataFrame, name: str, store: Path) -> Path:
+    """Write a table to its place below ``store`` in one step (beside, then renamed); equal tables give equal bytes."""
+    table = STORE[name]
+    arrow = pa.Table.from_pandas(conform(frame, name), schema=table.schema, preserve_index=False)
+    meta = json.loads(arrow.schema.metadata[b"pandas"])
+    meta["pandas_version"], meta["creator"] = "0", {"library": "jxgrade", "version": "0"}
+    arrow = arrow.replace_schema_metadata({b"pandas": json.dumps(meta, sort_keys=True).encode()})
+    path = table.path(store)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if table.private else 0o755)
+    beside = path.with_suffix(".parquet.part")
+    with beside.open("wb") as sink:
+        if table.private:
+            beside.chmod(0o600)
+        pq.write_table(arrow, sink, compression="zstd")
+        sink.flush()
+        os.fsync(sink.fileno())
+    beside.replace(path)
+    return path
+
+
+def read(name: str, store: Path) -> pd.DataFrame:
+    """Read a table that `write` wrote; raises TableError where it is absent or has other columns."""
+    table = STORE[name]
+    path = table.path(store)
+    if not path.exists():
+        raise TableError(f"没有数据表 {name}（{path.name}）。改法：先运行 jxgrade run")
+    frame = pq.read_table(path).to_pandas()
+    for column, kind in table.columns.items():
+        if kind == "list" and column in frame.columns:
+            frame[column] = [list(values) for values in frame[column]]
+    return conform(frame, name)
+
+
+# ---------------------------------------------------------------- numbers
+
+
+def exact(value: str | int | Decimal | Fraction | None) -> Fraction | None:
+    """The exact number behind a stored string (``"59.995"``, ``"1799/30"``); None stays None.
+
+    >>> exact("59.995")
+    Fraction(11999, 200)
+    """
+    return None if value is None else Fraction(value)
+
+
+def plain(value: Fraction | Decimal | int | None, places: int = 12) -> str | None:
+    """A number as a decimal string in plain notation, at most ``places`` places (half up), without trailing zeros.
+
+    >>> plain(Fraction(1, 3)), plain(Fraction(60)), plain(Fraction(-11999, 200))
+    ('0.333333333333', '60', '-59.995')
+    """
+    if value is None:
+        return None
+    number = Fraction(value)
+    scale = 10**places
+    units, rest = divmod(abs(number.numerator) * scale, number.denominator)
+    units += 2 * rest >= number.denominator
+    whole, part = divmod(units, scale)
+    digits = f"{part:0{places}d}".rstrip("0") if places else ""
+    sign = "-" if number < 0 and units else ""
+    return f"{sign}{whole}.{digits}" if digits else f"{sign}{whole}"
