@@ -161,8 +161,11 @@ STORE: Final[dict[str, StoreTable]] = {
         StoreTable("award_volunteers", _columns(
             "volunteer_id role city county marked:int agreement seed_error outcome reasons:list")),
         # -- between the rooms (ours; may change)
-        # delivered: one row per inbox table; city_problems: the problems that belong to one city's trainees
+        # delivered: one row per inbox table; problems = intake_problems + award_problems;
+        # city_problems: the intake problems that belong to one city's trainees, schools or volunteers
         StoreTable("delivered", _columns("table delivered:bool files:int rows:int")),
+        StoreTable("intake_problems", _columns("file sheet row:int column value level message")),
+        StoreTable("award_problems", _columns("file sheet row:int column value level message")),
         StoreTable("city_problems", _columns("city file sheet row:int column value level message")),
         StoreTable("trainees", _columns("trainee_id city county school stage category registered_at doubtful:bool")),
         StoreTable("schools", _columns("city county school stage eligible:int")),
