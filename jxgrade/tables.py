@@ -26,10 +26,17 @@ KINDS: Final = {"lesson_design": "心理活动课程设计", "growth_report": "�
 STAGES: Final = {"school": "中小学", "kindergarten": "幼儿园"}
 MARK_ROLES: Final = {"first": "初评", "second": "复评", "third": "三评", "adjudicator": "仲裁"}
 RULINGS: Final = {"cleared": "不成立", "confirmed": "成立"}
-VOLUNTEER_ROLES: Final = {"contact": "工作联络人", "expert": "专家志愿者", "publicity": "宣传志愿者", "grader": "阅卷志愿者"}
+VOLUNTEER_ROLES: Final = {
+    "contact": "工作联络人",
+    "expert": "专家志愿者",
+    "publicity": "宣传志愿者",
+    "grader": "阅卷志愿者",
+}
 STATUSES: Final = {"pass": "合格", "fail": "不合格", "pending": "待定"}
 
-ColumnType = Literal["id", "text", "number", "count", "time", "city", "kind", "stage", "mark_role", "ruling", "volunteer_role"]
+ColumnType = Literal[
+    "id", "text", "number", "count", "time", "city", "kind", "stage", "mark_role", "ruling", "volunteer_role"
+]
 CHOICES: Final[dict[str, dict[str, str]]] = {
     "kind": KINDS, "stage": STAGES, "mark_role": MARK_ROLES, "ruling": RULINGS, "volunteer_role": VOLUNTEER_ROLES,
 }  # fmt: skip
@@ -183,9 +190,12 @@ STORE: Final[dict[str, StoreTable]] = {
         StoreTable("panel", _columns("trainee_id kind expert_id score scored_at")),
         StoreTable("volunteers", _columns("volunteer_id city county role employer title")),
         # exact numbers behind `decisions` as fractions ("1799/30"); states: ok missing unreadable unmarked disputed undelivered
+        # <kind>_marking: how the final mark came (`marking.how`), null where no mark counts
         StoreTable("scores", _columns(
             "trainee_id online_hours online_state offline_hours offline_state test_score test_state"
-            " lesson_design_mark lesson_design_state growth_report_mark growth_report_state assignment_score total")),
+            " lesson_design_mark lesson_design_state growth_report_mark growth_report_state assignment_score total"
+            " lesson_design_marking growth_report_marking")),
+        # R14: how = adjudicated, single, mean of two, closest two, disputed; used: the grader_ids of the marks that made the mark
         StoreTable("marking", _columns("trainee_id kind mark how used:list disputed:bool")),
         StoreTable("identities", _columns("trainee_id name gender id_number phone"), private=True),
         StoreTable("volunteer_identities", _columns("volunteer_id name gender id_number phone"), private=True),
