@@ -1,0 +1,362 @@
+"""Untrusted files are read in child processes with limits of memory and time, so that a bad one costs only itself.
+
+A child is a fresh interpreter (never a fork: the parent may have threads; never ``multiprocessing``: a notebook has no
+importable ``__main__``) that imports one module-level function and then serves calls of it over its two pipes. Its module
+should import little: the start costs about 50 ms plus those imports. Pipes are bounded, so a fast child waits for a slow parent.
+"""
+
+import os
+import pickle
+import struct
+import subprocess
+import sys
+import threading
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from io import BytesIO
+from queue import SimpleQueue
+from typing import BinaryIO, Final
+
+from jxgrade.errors import UnreadableFile
+
+RLIMITS: Final = (
+    sys.platform == "linux"
+)  # elsewhere the kernel does not hold a process to RLIMIT_AS: the parent watches
+START_SECONDS: Final = 60  # for the interpreter and the imports, on a busy machine
+BATCH_BYTES: Final = 64 * 1024
+TICK: Final = 0.05
+_MB: Final = 1024 * 1024
+_HEAD: Final = struct.Struct(">cQ")
+_BOOT: Final = (
+    "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer);"
+    "from jxgrade.intake.sandbox import serve; serve(sys.stdin.buffer)"
+)
+_READY, _ITEMS, _DONE, _REASON, _FAILED, _MEMORY, _UNUSABLE = b"r", b"i", b"d", b"x", b"f", b"m", b"u"
+
+
+class ChildTraceback(Exception):  # noqa: N818 - it is what stands behind an error
+    """The traceback of a child, as the cause of what the parent raises."""
+
+
+class _Ended(Exception):  # noqa: N818
+    """The child is gone."""
+
+
+class Worker:
+    """One long-lived child that serves one function; killed and started again where a call breaks a limit.
+
+    ``memory_mb``: what a call may allocate above the interpreter itself. ``seconds``: how long the parent waits for one call,
+    all its items together; the time the parent spends on the items does not count.
+    """
+
+    def __init__(
+        self, function: Callable[..., object], *, memory_mb: int, seconds: float, rlimits: bool = RLIMITS
+    ) -> None:
+        self._function, self._memory_mb, self._seconds, self._rlimits = function, memory_mb, seconds, rlimits
+        self._process: subprocess.Popen[bytes] | None = None
+        self._fresh = True
+        self._closed = threading.Event()
+        self._lock = threading.Lock()
+        self._deadline: float | None = None
+        self._verdict = ""
+        self._watchdog: threading.Thread | None = None
+
+    def call(self, *args: object) -> object:
+        """What the function returns for these arguments; raises UnreadableFile where it cannot.
+
+        A child that has served before and dies or runs out of memory gets a second chance fresh, so that no result depends
+        on what the same child read earlier.
+        """
+        try:
+            fresh = self._fresh or self._process is None
+            return self._only(args)
+        except UnreadableFile as reason:
+            if fresh or self._closed.is_set() or not isinstance(reason.__cause__, _Ended | MemoryError):
+                raise
+            return self._only(args)
+
+    def _only(self, args: tuple[object, ...]) -> object:
+        (result,) = self.run(*args)  # to its end: a call that is left half-way ends the child
+        return result
+
+    def run(self, *args: object) -> Iterator[object]:
+        """The items a generator function yields for these arguments (one item for a plain function)."""
+        if self._process is None:
+            self._start()
+        left, finished = self._seconds, False
+        try:
+            self._send(args)
+            while not finished:
+                began = time.monotonic()
+                tag, payload = self._receive(left)
+                left -= time.monotonic() - began
+                if tag == _ITEMS:
+                    yield from _unpacked(payload)
+                else:
+                    finished, self._fresh = True, False
+                    self._conclude(tag, payload)
+        except _Ended as end:
+            raise self._reason() from end
+        finally:
+            if not finished:
+                self._kill()
+
+    def close(self) -> None:
+        """End the child at once; the worker is of no more use."""
+        self._closed.set()
+        self._kill()
+
+    def _start(self) -> None:
+        if self._closed.is_set():
+            raise UnreadableFile("读取已中止。改法：重新运行")
+        with self._lock:
+            self._verdict, self._deadline, self._fresh = "", None, True
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own code
+                [sys.executable, "-P", "-c", _BOOT], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                bufsize=-1, creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )  # fmt: skip
+        if self._watchdog is None:
+            self._watchdog = threading.Thread(target=self._watch, name="sandbox-watch", daemon=True)
+            self._watchdog.start()
+        memory_mb = self._memory_mb if self._rlimits else None
+        try:
+            self._send(sys.path, (memory_mb, self._seconds), self._function)
+            tag, payload = self._receive(START_SECONDS)
+        except _Ended as end:
+            self._kill()
+            raise UnreadableFile("读取文件的子进程无法启动。改法：检查 Python 环境与可用内存后重新运行") from end
+        if tag != _READY:
+            self._kill()
+            raise RuntimeError(f"the child cannot use {self._function!r}: {payload.decode()}")
+
+    def _send(self, *messages: object) -> None:
+        assert self._process is not None and self._process.stdin is not None
+        try:
+            for message in messages:
+                self._process.stdin.write(pickle.dumps(message))
+            self._process.stdin.flush()
+        except OSError as error:
+            raise _Ended from error
+
+    def _receive(self, seconds: float) -> tuple[bytes, bytes]:
+        assert self._process is not None and self._process.stdout is not None
+        with self._lock:
+            self._deadline = time.monotonic() + seconds
+        try:
+            head = self._process.stdout.read(_HEAD.size)
+            tag, size = _HEAD.unpack(head) if len(head) == _HEAD.size else (b"", 0)
+            payload = self._process.stdout.read(size)
+        finally:
+            with self._lock:
+                self._deadline = None
+        if not tag or len(payload) != size or self._verdict:
+            raise _Ended
+        return tag, payload
+
+    def _conclude(self, tag: bytes, payload: bytes) -> None:
+        if tag == _DONE:
+            if payload:
+                self._kill()
+            return
+        text, trace = pickle.loads(payload)  # noqa: S301 - from our own child
+        if tag == _REASON:
+            raise UnreadableFile(text) from ChildTraceback(trace)
+        if tag == _MEMORY:
+            self._kill()
+            self._verdict = "memory"
+            raise self._reason() from MemoryError(trace)
+        raise UnreadableFile(
+            f"内容无法解析（{text}），文件可能已损坏。改法：用原软件打开后另存一份再提交"
+        ) from ChildTraceback(trace)
+
+    def _reason(self) -> UnreadableFile:
+        if self._verdict == "time":
+            return UnreadableFile(
+                f"读取超过 {self._seconds:g} 秒，已停止。改法：用原软件打开，删去图片和多余内容后另存一份再提交"
+            )
+        if self._verdict == "memory":
+            return UnreadableFile(
+                f"读取所需内存超过 {self._memory_mb} MB，已停止。改法：用原软件打开，删去图片、多余的行列和内容后另存一份再提交"
+            )
+        return UnreadableFile(
+            f"读取时程序崩溃或内存超过 {self._memory_mb} MB，文件可能已损坏。改法：用原软件打开后另存一份再提交"
+        )
+
+    def _watch(self) -> None:
+        while not self._closed.wait(TICK):
+            with self._lock:
+                process, deadline = self._process, self._deadline
+                if process is None or deadline is None:
+                    continue
+                if time.monotonic() > deadline:
+                    self._verdict = "time"
+                    process.kill()
+                elif not self._rlimits and _resident(process.pid) > self._memory_mb * _MB:
+                    self._verdict = "memory"
+                    process.kill()
+
+    def _kill(self) -> None:
+        with self._lock:
+            process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            for pipe in (process.stdin, process.stdout):
+                try:
+                    pipe.close()  # type: ignore[union-attr]
+                except OSError:
+                    continue  # what was still to be flushed has nobody to read it
+            process.wait()
+
+
+def stream(
+    function: Callable[..., Iterator[object]], *args: object, memory_mb: int, seconds: float
+) -> Generator[object, None, None]:
+    """Yield what the module-level generator ``function(*args)`` yields, from a child of its own that ends with it.
+
+    Items travel in batches of about 64 KB; the child waits where they are not taken. An UnreadableFile the function raises
+    comes through as it is; any other failure, too much memory or too many seconds become one, with a Chinese reason.
+
+    >>> list(stream(range, 3, memory_mb=200, seconds=5))
+    [0, 1, 2]
+    """
+    worker = Worker(function, memory_mb=memory_mb, seconds=seconds)
+    try:
+        yield from worker.run(*args)
+    finally:
+        worker.close()
+
+
+def each(
+    function: Callable[..., object], arguments: Iterable[tuple[object, ...]], *, memory_mb: int, seconds: float, jobs: int = 1
+) -> Generator[object, None, None]:  # fmt: skip
+    """Yield ``function(*args)`` for each of ``arguments``, in their order, from ``jobs`` long-lived children.
+
+    An UnreadableFile is yielded, not raised: a document that hangs, crashes or swells costs only itself. At most
+    ``4 * jobs`` arguments are taken ahead.
+    """
+    idle: SimpleQueue[Worker] = SimpleQueue()
+    workers = [Worker(function, memory_mb=memory_mb, seconds=seconds) for _ in range(max(1, jobs))]
+    for worker in workers:
+        idle.put(worker)
+
+    def one(args: tuple[object, ...]) -> object:
+        worker = idle.get()
+        try:
+            return worker.call(*args)
+        except UnreadableFile as reason:
+            return reason
+        finally:
+            idle.put(worker)
+
+    pool = ThreadPoolExecutor(len(workers), thread_name_prefix="sandbox")
+    ahead: deque[Future[object]] = deque()
+    try:
+        for args in arguments:
+            ahead.append(pool.submit(one, args))
+            if len(ahead) >= 4 * len(workers):
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
+    finally:
+        for future in ahead:
+            future.cancel()
+        for worker in workers:
+            worker.close()
+        pool.shutdown()
+
+
+def _resident(pid: int) -> int:
+    """Bytes in memory of a process and its children (a virtual environment's python.exe starts the real one), 0 if gone."""
+    import psutil
+
+    try:
+        process = psutil.Process(pid)
+        return sum(int(part.memory_info().rss) for part in (process, *process.children(recursive=True)))
+    except psutil.Error:
+        return 0
+
+
+def _unpacked(payload: bytes) -> Iterator[object]:
+    source = BytesIO(payload)
+    while source.tell() < len(payload):
+        yield pickle.load(source)  # noqa: S301 - from our own child
+
+
+# ---------------------------------------------------------------- in the child
+
+
+def serve(requests: BinaryIO) -> None:
+    """Serve calls until the parent closes the pipe: the whole life of a child."""
+    answers = os.fdopen(os.dup(1), "wb")
+    silent = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silent, 1)  # what a library prints must not fall into the answers
+    try:
+        memory_mb, seconds = pickle.load(requests)  # noqa: S301 - from our own parent
+        if memory_mb is not None:
+            _limit(memory_mb)
+        function = pickle.load(requests)  # noqa: S301
+    except Exception as error:  # noqa: BLE001 - whatever it is, the parent has to hear of it
+        _answer(answers, _UNUSABLE, f"{type(error).__name__}: {error}".encode())
+        return
+    _answer(answers, _READY, b"")
+    while True:
+        try:
+            args = pickle.load(requests)  # noqa: S301
+        except EOFError:
+            return
+        try:
+            _perform(function, args, seconds, answers)
+        except BrokenPipeError:
+            return
+
+
+def _perform(function: Callable[..., object], args: tuple[object, ...], seconds: float, answers: BinaryIO) -> None:
+    import faulthandler
+
+    def guard() -> None:  # should the parent be gone, a hanging child still ends by itself
+        faulthandler.dump_traceback_later(seconds + 10, exit=True)
+
+    try:
+        guard()
+        result = function(*args)
+        batch = BytesIO()
+        for item in result if isinstance(result, Iterator | range) else (result,):
+            batch.write(pickle.dumps(item, protocol=pickle.HIGHEST_PROTOCOL))
+            if batch.tell() >= BATCH_BYTES:
+                faulthandler.cancel_dump_traceback_later()
+                _answer(answers, _ITEMS, batch.getvalue())
+                batch = BytesIO()
+                guard()
+        if batch.tell():
+            _answer(answers, _ITEMS, batch.getvalue())
+        _answer(answers, _DONE, b"")
+    except BrokenPipeError:
+        raise
+    except MemoryError:
+        result = batch = None  # type: ignore[assignment]
+        _answer(answers, _MEMORY, pickle.dumps(("", "")))
+    except UnreadableFile as reason:
+        _answer(answers, _REASON, pickle.dumps((str(reason), traceback.format_exc())))
+    except Exception as error:  # noqa: BLE001 - an untrusted file can raise anything in a parser
+        _answer(answers, _FAILED, pickle.dumps((type(error).__name__, traceback.format_exc())))
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
+def _answer(answers: BinaryIO, tag: bytes, payload: bytes) -> None:
+    answers.write(_HEAD.pack(tag, len(payload)) + payload)
+    answers.flush()
+
+
+def _limit(memory_mb: int) -> None:
+    """Hold this process to ``memory_mb`` above what it maps now; no core dumps."""
+    import resource
+
+    with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123 - pathlib is not worth its import here
+        mapped = int(statm.read().split()[0]) * resource.getpagesize()
+    limit = mapped + memory_mb * _MB
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
