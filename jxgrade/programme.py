@@ -82,7 +82,11 @@ def _window(value: object) -> "Window":
 
 
 def _bounds(value: object) -> tuple[int, int]:
-    if (not isinstance(value, list | tuple) or len(value) != 2 or not all(type(part) is int and part >= 0 for part in value)):
+    if (
+        not isinstance(value, list | tuple)
+        or len(value) != 2
+        or not all(type(part) is int and part >= 0 for part in value)
+    ):
         raise _wrong("应为两个非负整数 [下限, 上限]", "写成 [1, 2]")
     low, high = value
     if low > high:
@@ -243,7 +247,9 @@ class ScoreWeights(_Part):
     @model_validator(mode="after")
     def _is_100(self) -> Self:
         if self.test + self.assignments != 100:
-            raise _wrong(f"两项权重之和为 {self.test + self.assignments}，不是 100", "调整 test 与 assignments，使合计为 100")
+            raise _wrong(
+                f"两项权重之和为 {self.test + self.assignments}，不是 100", "调整 test 与 assignments，使合计为 100"
+            )
         return self
 
 
@@ -542,7 +548,9 @@ def _yaml(path: Path, name: str) -> object:
     if not path.is_file():
         raise ProgrammeError(name, [Fault("文件", "", "文件不存在", "运行 jxgrade init 生成，或放回原处")])
     if path.stat().st_size > MAX_BYTES:
-        raise ProgrammeError(name, [Fault("文件", f"{path.stat().st_size} 字节", "文件过大", "恢复 jxgrade init 生成的文件")])
+        raise ProgrammeError(
+            name, [Fault("文件", f"{path.stat().st_size} 字节", "文件过大", "恢复 jxgrade init 生成的文件")]
+        )
     try:
         return read_yaml(path.read_text("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -582,7 +590,9 @@ def _fault(detail: dict[str, Any]) -> Fault:
     else:
         reason, fix = _REASONS.get(detail["type"], (f"不合要求（{detail['type']}）", "参照 jxgrade init 生成的文件"))
         fix = fix.format(**{"expected": "", "ge": "", "le": "", **context})
-    value = "" if detail["type"] == "missing" or isinstance(detail["input"], dict | BaseModel) else _shown(detail["input"])
+    value = (
+        "" if detail["type"] == "missing" or isinstance(detail["input"], dict | BaseModel) else _shown(detail["input"])
+    )
     return Fault(path or "整个文件", value, reason, fix)
 
 

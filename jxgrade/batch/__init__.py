@@ -1,0 +1,31 @@
+"""batch: which notebook for which city, in what order, resumed and recorded.
+
+The whole way: `open_workspace` (is everything in order?) → `Pipeline.bring_up_to_date` (inbox → store, stage by stage) →
+`execute` (one notebook for one city, in its own kernel) → index → manifest. `run` does all of it; `prepare` is what a
+notebook calls, so that plain papermill gives the same without `run`.
+"""
+
+from jxgrade.batch.lock import locked
+from jxgrade.batch.manifest import Difference, differences
+from jxgrade.batch.pipeline import Pipeline, Prepared, StageResult, StoreTables, prepare
+from jxgrade.batch.runner import NOTEBOOKS, RunResult, overview, run
+from jxgrade.batch.workspace import PROVINCE, Workspace, init, open_workspace
+
+__all__ = [
+    "NOTEBOOKS",
+    "PROVINCE",
+    "Difference",
+    "Pipeline",
+    "Prepared",
+    "RunResult",
+    "StageResult",
+    "StoreTables",
+    "Workspace",
+    "differences",
+    "init",
+    "locked",
+    "open_workspace",
+    "overview",
+    "prepare",
+    "run",
+]

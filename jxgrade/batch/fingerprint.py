@@ -1,0 +1,128 @@
+"""Hashes of files, of the code and of the packages: by these a run knows what has changed."""
+
+import hashlib
+import json
+import os
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+import jxgrade
+
+PACKAGES = (
+    "docx2python", "jieba", "lxml", "matplotlib", "nbconvert", "numpy", "pandas", "papermill", "pyarrow", "pydantic",
+    "pypdfium2", "python-calamine", "rjieba", "scikit-learn", "scipy", "xlsxwriter",
+)  # fmt: skip
+SETTLED_NS = 2_000_000_000
+
+
+def digest(*parts: object) -> str:
+    """sha256 of the parts' JSON: equal parts, equal digest."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """sha256 of a file's bytes."""
+    with path.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
+
+
+@cache
+def code_digest() -> str:
+    """One digest of all source files of jxgrade that can change a result, so that a changed program redoes its work."""
+    package = Path(jxgrade.__file__).parent
+    files = [
+        path
+        for path in sorted(package.rglob("*"))
+        if path.is_file() and path.suffix in {".py", ".j2", ".css", ".js", ".html", ".json"}
+    ]
+    return digest(
+        [(path.relative_to(package).as_posix(), file_digest(path)) for path in files if "_workspace" not in path.parts]
+    )
+
+
+@cache
+def package_versions() -> dict[str, str]:
+    """Versions of Python and of the packages that results depend on; absent ones are left out."""
+    found = {
+        "python": f"{sys.version_info.major}.{sys.version_info.minor}.{sys.version_info.micro}",
+        "jxgrade": jxgrade.__version__,
+    }
+    for name in PACKAGES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+@dataclass
+class Stamps:
+    """Remembers the digest of a file as long as its size and time of change stay the same (`store/runs/stamps.json`).
+
+    A file changed within the last two seconds before it was hashed is never remembered: it could change again unseen.
+    """
+
+    root: Path
+    memory: dict[str, tuple[int, int, str]] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, root: Path, file: Path) -> "Stamps":
+        """The stamps of a workspace; a missing or broken file is an empty memory."""
+        try:
+            data = json.loads(file.read_text("utf-8"))
+            return cls(root, {name: (int(size), int(time), str(sha)) for name, (size, time, sha) in data.items()})
+        except (OSError, ValueError, TypeError, AttributeError):
+            return cls(root)
+
+    def digest(self, path: Path) -> str:
+        """sha256 of a file, from memory where it did not change."""
+        name = path.relative_to(self.root).as_posix()
+        stat = path.stat()
+        known = self.memory.get(name)
+        if known and known[:2] == (stat.st_size, stat.st_mtime_ns):
+            return known[2]
+        sha = file_digest(path)
+        if path.stat().st_mtime_ns == stat.st_mtime_ns and time.time_ns() - stat.st_mtime_ns > SETTLED_NS:
+            self.memory[name] = (stat.st_size, stat.st_mtime_ns, sha)
+        return sha
+
+    def tree(self, folder: Path) -> dict[str, str]:
+        """Relative path and digest of every regular file below a folder; links are named, never followed."""
+        found: dict[str, str] = {}
+        for base, folders, files in os.walk(folder):
+            folders.sort()
+            for name in sorted(files):
+                path = Path(base) / name
+                key = path.relative_to(folder).as_posix()
+                found[key] = self.digest(path) if path.is_file() and not path.is_symlink() else "special"
+        return found
+
+    def save(self, file: Path) -> None:
+        """Write the memory in one step."""
+        write_json(file, {name: list(stamp) for name, stamp in sorted(self.memory.items())})
+
+
+def write_json(path: Path, data: object) -> None:
+    """Write JSON beside and rename, after it is on disk."""
+    write_text(path, json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file beside and rename, after it is on disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(path.name + f".{os.getpid()}.part")
+    with beside.open("w", encoding="utf-8", newline="\n") as sink:
+        sink.write(text)
+        sink.flush()
+        os.fsync(sink.fileno())
+    beside.replace(path)
+
+
+def changed(before: Mapping[str, str], now: Mapping[str, str]) -> Iterable[str]:
+    """Names whose digest differs, or that stand on one side only, sorted."""
+    return sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))

@@ -1,0 +1,59 @@
+"""One writer per workspace: the second is told who holds it."""
+
+import getpass
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+
+from filelock import FileLock, Timeout
+
+from jxgrade.batch.fingerprint import write_json
+from jxgrade.batch.workspace import Workspace
+from jxgrade.errors import WorkspaceError, WorkspaceLocked
+
+
+@contextmanager
+def locked(workspace: Workspace, *, wait_seconds: float = 0) -> Iterator[None]:
+    """Hold the workspace; raises WorkspaceLocked naming the holder when it is not free within ``wait_seconds``."""
+    holder = workspace.runs / "holder.json"
+    try:
+        workspace.runs.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(workspace.runs / "lock", timeout=wait_seconds)
+        lock.acquire()
+    except Timeout as error:
+        raise WorkspaceLocked(f"工作区正被使用（{_holder(workspace)}）。改法：等它结束，或先停止那次运行") from error
+    except OSError as error:
+        raise WorkspaceError(f"store 不能写入（{error.strerror}）。改法：检查文件夹权限与磁盘空间") from error
+    try:
+        write_json(
+            holder,
+            {
+                "pid": os.getpid(),
+                "host": socket.gethostname(),
+                "user": _user(),
+                "since": datetime.now(UTC).isoformat(timespec="seconds"),
+            },
+        )
+        yield
+    finally:
+        with suppress(OSError):
+            holder.unlink()
+        lock.release()
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return "?"
+
+
+def _holder(workspace: Workspace) -> str:
+    try:
+        data = json.loads((workspace.runs / "holder.json").read_text("utf-8"))
+        return f"用户 {data['user']}，主机 {data['host']}，进程 {data['pid']}，自 {data['since']} 起"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "另一次运行"

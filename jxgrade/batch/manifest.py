@@ -1,0 +1,157 @@
+"""What a run leaves to be checked: its manifest, and a record of each report so that unchanged ones are skipped.
+
+`store/runs/<id>/manifest.json` holds digests of every input, parameter, table and report, versions, and times: times stand
+nowhere else. It is written last, so a run without a manifest did not end.
+"""
+
+import json
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from jxgrade.batch.fingerprint import changed, code_digest, file_digest, package_versions, write_json
+from jxgrade.batch.notebooks import Unit, UnitResult
+from jxgrade.batch.pipeline import Pipeline, StageResult
+from jxgrade.batch.workspace import Workspace
+from jxgrade.errors import JxgradeError
+from jxgrade.tables import STORE
+
+
+class UnitRecords:
+    """For each report, the key it was made with and the digests of its files (`store/runs/units/…json`)."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def is_fresh(self, unit: Unit) -> bool:
+        """Was it made with this key, and do its files still have the digests they had?"""
+        record = self._read(unit)
+        outputs = record.get("outputs", {})
+        return bool(outputs) and record.get("key") == unit.key and outputs == self._now(outputs)
+
+    def outputs(self, unit: Unit) -> dict[str, str]:
+        """The files and digests written down."""
+        return dict(self._read(unit).get("outputs", {}))
+
+    def keep(self, result: UnitResult) -> None:
+        """Write a finished unit down; a failed one is forgotten, so that it is tried again."""
+        file = self._file(result.unit)
+        if result.outcome == "failed":
+            file.unlink(missing_ok=True)
+        else:
+            write_json(file, {"key": result.unit.key, "outputs": result.outputs})
+
+    def _now(self, outputs: dict[str, str]) -> dict[str, str]:
+        paths = {name: self._workspace.reports / name for name in outputs}
+        return {name: file_digest(path) for name, path in paths.items() if path.is_file()}
+
+    def _read(self, unit: Unit) -> dict[str, Any]:
+        try:
+            data = json.loads(self._file(unit).read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return data if isinstance(data, dict) else {}
+
+    def _file(self, unit: Unit) -> Path:
+        return self._workspace.runs / "units" / f"{unit.scope}-{unit.notebook}.json"
+
+
+def snapshot(pipeline: Pipeline) -> dict[str, dict[str, str]]:
+    """Digests of all that a run starts from and leaves: inbox, params, notebooks, store tables, reports."""
+    workspace = pipeline.workspace
+    stored = {
+        STORE[name].path(workspace.store).relative_to(workspace.store).as_posix(): pipeline.table_digest(name)
+        for name in STORE
+    }
+    return {
+        "inbox": pipeline.inbox_files(),
+        "params": pipeline.stamps.tree(workspace.params),
+        "notebooks": {
+            name: sha
+            for name, sha in pipeline.stamps.tree(workspace.notebooks).items()
+            if ".ipynb_checkpoints" not in name
+        },
+        "store": {name: sha for name, sha in stored.items() if sha},
+        "reports": {
+            name: sha
+            for name, sha in pipeline.stamps.tree(workspace.reports).items()
+            if not Path(name).name.startswith(".")
+        },
+    }
+
+
+def write(
+    pipeline: Pipeline, started: datetime, stages: Sequence[StageResult], units: Sequence[UnitResult], index: Path
+) -> Path:
+    """Write the manifest of a run that has ended; returns its path."""
+    run_id = started.strftime("%Y%m%dT%H%M%S%fZ")
+    data = {
+        "run": run_id,
+        "started": started.isoformat(),
+        "finished": datetime.now(UTC).isoformat(),
+        "code": code_digest(),
+        "packages": package_versions(),
+        "platform": {"system": platform.system(), "machine": platform.machine()},
+        "programme": pipeline.programme.model_dump(mode="json", by_alias=True),
+        "stages": [
+            {"name": s.name, "outcome": s.outcome, "seconds": round(s.seconds, 3), "key": s.key, "message": s.message}
+            for s in stages
+        ],
+        "units": [
+            {
+                "name": u.unit.name,
+                "outcome": u.outcome,
+                "seconds": round(u.seconds, 3),
+                "key": u.unit.key,
+                "message": u.message,
+            }
+            for u in units
+        ],
+        "files": snapshot(pipeline),
+    }
+    pipeline.stamps.save(pipeline.workspace.runs / "stamps.json")
+    path = pipeline.workspace.runs / run_id / "manifest.json"
+    write_json(path, data)
+    return path
+
+
+def latest(workspace: Workspace) -> dict[str, Any] | None:
+    """The newest manifest, or None before the first run has ended."""
+    paths = sorted(workspace.runs.glob("*/manifest.json"))
+    return json.loads(paths[-1].read_text("utf-8")) if paths else None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One file that is not what the newest manifest says: area, name, what happened to it."""
+
+    area: str
+    name: str
+    what: str
+
+
+def differences(pipeline: Pipeline) -> tuple[str, tuple[Difference, ...]]:
+    """The newest run's id, and all files that differ from its manifest; every byte is hashed anew.
+
+    Raises JxgradeError before the first run.
+    """
+    data = latest(pipeline.workspace)
+    if data is None:
+        raise JxgradeError("还没有完成过的运行。改法：先运行 jxgrade run")
+    pipeline.stamps.memory.clear()
+    now, found = snapshot(pipeline), []
+    for area, before in data["files"].items():
+        for name in changed(before, now[area]):
+            what = "新增" if name not in before else "缺失" if name not in now[area] else "内容改变"
+            found.append(Difference(area, name, what))
+    if data["code"] != code_digest():
+        found.append(Difference("code", "jxgrade", "程序版本改变"))
+    if data["packages"] != package_versions():
+        found.append(Difference("packages", "、".join(changed(data["packages"], package_versions())), "依赖版本改变"))
+    return str(data["run"]), tuple(found)
+
+
+__all__ = ["Difference", "UnitRecords", "differences", "latest", "snapshot", "write"]

@@ -1,0 +1,115 @@
+"""One notebook for one city: run by papermill in a fresh kernel, made the same byte for byte, and turned into HTML.
+
+This is the one place that imports papermill. `execute` runs in a worker process and never raises for what went wrong inside
+the notebook: the partial notebook is kept, rendered with its failing cell marked, and named in the outcome.
+"""
+
+import hashlib
+import json
+import os
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jxgrade.batch.fingerprint import file_digest, write_text
+from jxgrade.batch.pipeline import RUNNER_SIGN
+
+KERNEL_START_SECONDS = 120
+LONGEST_CELL_SECONDS = 3600
+LONGEST_MESSAGE = 200
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One report to make: notebook (stem), scope (city slug or ``province``), parameters, and its key."""
+
+    notebook: str
+    scope: str
+    title: str
+    parameters: dict[str, str]
+    key: str = ""
+
+    @property
+    def name(self) -> str:
+        """``nanchang/5-grading``."""
+        return f"{self.scope}/{self.notebook}"
+
+
+@dataclass(frozen=True)
+class UnitResult:
+    """What became of a unit: ``done``, ``skipped``, ``failed``; outputs are paths below ``reports/`` with digests."""
+
+    unit: Unit
+    outcome: str
+    seconds: float
+    outputs: dict[str, str] = field(default_factory=dict)
+    message: str = ""
+
+
+def execute(root: Path, unit: Unit) -> UnitResult:
+    """Run one unit in the workspace at ``root``; writes ``reports/<scope>/<notebook>.ipynb`` and ``.html``."""
+    import papermill
+
+    start = time.perf_counter()
+    os.environ[RUNNER_SIGN] = "1"
+    folder = root / "reports" / unit.scope
+    target = folder / f"{unit.notebook}.ipynb"
+    partial = folder / f".{unit.notebook}.part.ipynb"
+    message = ""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            papermill.execute_notebook(
+                str(root / "notebooks" / f"{unit.notebook}.ipynb"), str(partial), parameters=unit.parameters, cwd=str(root),
+                kernel_name="python3", progress_bar=False, log_output=False, start_timeout=KERNEL_START_SECONDS,
+                execution_timeout=LONGEST_CELL_SECONDS,
+            )  # fmt: skip
+        except Exception as error:  # noqa: BLE001 - whatever a notebook or its kernel died of fails this unit alone
+            message = _reason(error)
+        if partial.is_file():
+            write_text(target, settled(partial.read_text("utf-8")))
+            partial.unlink()
+            _render(target)
+        outputs = {
+            path.relative_to(root / "reports").as_posix(): file_digest(path)
+            for path in sorted(folder.glob(f"{unit.notebook}.*"))
+        }
+    except OSError as error:
+        outputs, message = (
+            {},
+            message or f"报告不能写入（{error.strerror or type(error).__name__}）。改法：检查 reports 的权限与磁盘空间",
+        )
+    return UnitResult(unit, "failed" if message else "done", time.perf_counter() - start, outputs, message)
+
+
+def _render(notebook: Path) -> None:
+    from jxgrade.publish.exporter import html_of
+
+    write_text(notebook.with_suffix(".html"), html_of(notebook))
+
+
+def _reason(error: Exception) -> str:
+    name, value = getattr(error, "ename", type(error).__name__), getattr(error, "evalue", str(error))
+    text = " ".join(str(value).split())
+    return f"{name}：{text}"[:LONGEST_MESSAGE] if text else str(name)
+
+
+def settled(text: str) -> str:
+    """A run notebook without what differs from run to run: times, random cell ids, the interpreter's patch version.
+
+    >>> settled('{"cells": [], "metadata": {"papermill": {"duration": 1.5}}, "nbformat": 4, "nbformat_minor": 5}')
+    '{\\n "cells": [],\\n "metadata": {},\\n "nbformat": 4,\\n "nbformat_minor": 5\\n}\\n'
+    """
+    notebook: dict[str, Any] = json.loads(text)
+    notebook["metadata"].pop("papermill", None)
+    notebook["metadata"].get("language_info", {}).pop("version", None)
+    for number, cell in enumerate(notebook["cells"]):
+        timing = cell["metadata"].pop("papermill", {})
+        cell["metadata"].pop("execution", None)
+        if timing.get("exception"):
+            cell["metadata"]["failed"] = True
+        tags = cell["metadata"].get("tags", [])
+        if "injected-parameters" in tags or "papermill-error-cell-tag" in tags:
+            cell["id"] = hashlib.sha256(f"{number}|{tags}".encode()).hexdigest()[:8]
+    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

@@ -1,0 +1,227 @@
+"""A whole run: stages, then a pool of processes for the notebooks, then the index, then the manifest, in that order.
+
+Nothing of a failed city touches another; what is unchanged is skipped and counted; Ctrl-C leaves whole files only, and the
+next run goes on from there.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from pathlib import Path
+
+from jxgrade.batch import manifest
+from jxgrade.batch.fingerprint import code_digest, digest, file_digest, package_versions, write_text
+from jxgrade.batch.lock import locked
+from jxgrade.batch.notebooks import Unit, UnitResult, execute
+from jxgrade.batch.pipeline import Pipeline, StageResult, StoreTables, silent
+from jxgrade.batch.stages import STAGES, Progress
+from jxgrade.batch.workspace import PROVINCE, Workspace, city_parameters, open_workspace
+from jxgrade.errors import ParamsError, StopBeforeWork
+from jxgrade.programme import Programme
+from jxgrade.tables import STORE
+
+# stem -> (title, is it made once per city?); 3-marking is a volunteer's own and never part of a batch
+NOTEBOOKS: dict[str, tuple[str, bool]] = {
+    "1-intake": ("收件核对", True),
+    "2-checks": ("作业检查", True),
+    "4-moderation": ("阅卷复核", False),
+    "5-grading": ("成绩判定", True),
+    "6-selection": ("评优遴选", False),
+    "7-evaluation": ("全省总览", False),
+}
+UNSEEN = frozenset({"identities", "volunteer_identities", "earlier", "intake_problems", "award_problems"})
+KILLED = "进程被系统终止（多半是内存不足）。改法：用 --jobs 1 再运行"
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What a run did: stages, units, where index and manifest lie."""
+
+    stages: tuple[StageResult, ...]
+    units: tuple[UnitResult, ...]
+    index: Path
+    manifest: Path
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """One Chinese line per failed step or city."""
+        steps = [f"{stage.title}失败：{stage.message}" for stage in self.stages if stage.outcome == "failed"]
+        return (*steps, *(f"{unit.unit.title}失败：{unit.message}" for unit in self.units if unit.outcome == "failed"))
+
+
+def run(
+    root: str | Path = ".",
+    *,
+    cities: Sequence[str] = (),
+    steps: Sequence[str] = (),
+    jobs: int | None = None,
+    scheduler: str | None = None,
+    progress: Progress = silent,
+) -> RunResult:
+    """Bring store and reports of a workspace up to date.
+
+    ``cities``: only these cities' notebooks (default: all, and the province's); ``steps``: only these notebooks.
+    Raises StopBeforeWork (exit code 2) for what is wrong before any work; failures of single steps or cities are in the result.
+    """
+    workspace, programme = open_workspace(root)
+    wanted = _wanted(programme, cities, steps)
+    started = datetime.now(UTC)
+    with locked(workspace):
+        pipeline = Pipeline(workspace, programme)
+        stages = pipeline.bring_up_to_date(jobs=jobs, progress=progress)
+        units: list[UnitResult] = []
+        if all(stage.outcome in {"done", "skipped"} for stage in stages):
+            units = _make(workspace, pipeline, wanted, jobs, scheduler, progress)
+        index = _write_index(workspace, programme, stages, units)
+        place = manifest.write(pipeline, started, stages, units, index)
+    return RunResult(tuple(stages), tuple(units), index, place)
+
+
+def _wanted(programme: Programme, cities: Sequence[str], steps: Sequence[str]) -> list[tuple[str, str]]:
+    """Notebook and scope of each unit asked for; raises ParamsError for an unknown city or step."""
+    names = {
+        name: city.slug for city in programme.cities for name in (city.slug, city.name, city.name.removesuffix("市"))
+    }
+    unknown = [city for city in cities if city not in names]
+    if unknown:
+        raise ParamsError(f"没有这个设区市：{'、'.join(unknown)}。改法：--city 用 {' '.join(programme.slugs)} 之一")
+    stems = {key: stem for stem in NOTEBOOKS for key in (stem, stem.partition("-")[2], stem.partition("-")[0])}
+    strange = [step for step in steps if step not in stems]
+    if strange:
+        raise ParamsError(f"没有这个步骤：{'、'.join(strange)}。改法：--step 用 {' '.join(NOTEBOOKS)} 之一")
+    chosen = {stems[step] for step in steps} or set(NOTEBOOKS)
+    scopes = {names[city] for city in cities} or {*programme.slugs, PROVINCE}
+    if steps and not cities:
+        scopes.add(PROVINCE)
+    return [
+        (stem, scope)
+        for stem, (_, per_city) in NOTEBOOKS.items()
+        for scope in (programme.slugs if per_city else (PROVINCE,))
+        if stem in chosen and scope in scopes
+    ]
+
+
+def build_units(workspace: Workspace, pipeline: Pipeline, wanted: Sequence[tuple[str, str]]) -> list[Unit]:
+    """The units with their keys: notebook, parameters, tables, code and package versions."""
+    programme = pipeline.programme
+    seen = {name: pipeline.table_digest(name) for name in STORE if name not in UNSEEN}
+    rules = programme.model_dump(mode="json", by_alias=True)
+    units = []
+    for stem, scope in wanted:
+        source = workspace.notebooks / f"{stem}.ipynb"
+        if not source.is_file():
+            raise ParamsError(f"notebooks/{stem}.ipynb：文件不存在。改法：运行 jxgrade init 补上")
+        parameters = {"workspace": "."} if scope == PROVINCE else city_parameters(workspace, scope)
+        where = "全省" if scope == PROVINCE else programme.city(scope).name
+        key = digest(stem, scope, file_digest(source), parameters, seen, rules, code_digest(), package_versions())
+        units.append(Unit(stem, scope, f"{where}《{NOTEBOOKS[stem][0]}》", parameters, key))
+    return units
+
+
+def _make(
+    workspace: Workspace,
+    pipeline: Pipeline,
+    wanted: Sequence[tuple[str, str]],
+    jobs: int | None,
+    scheduler: str | None,
+    progress: Progress,
+) -> list[UnitResult]:
+    units = build_units(workspace, pipeline, wanted)
+    records = manifest.UnitRecords(workspace)
+    stale = [unit for unit in units if not records.is_fresh(unit)]
+    results = {
+        unit.name: UnitResult(unit, "skipped", 0.0, records.outputs(unit)) for unit in units if unit not in stale
+    }
+    if stale:
+        progress("生成报告", 0, len(stale))
+    for done, result in enumerate(_execute_all(workspace.root, stale, jobs or os.cpu_count() or 1, scheduler), 1):
+        results[result.unit.name] = result
+        records.keep(result)
+        progress("生成报告", done, len(stale))
+    return [results[unit.name] for unit in units]
+
+
+def _execute_all(root: Path, units: Sequence[Unit], jobs: int, scheduler: str | None) -> Iterator[UnitResult]:
+    """Results as they come; a unit whose process died is tried once more alone, then failed."""
+    if not units:
+        return
+    broken: list[Unit] = []
+    with _pool(scheduler, min(jobs, len(units))) as pool:
+        futures: dict[Future[UnitResult], Unit] = {pool.submit(execute, root.resolve(), unit): unit for unit in units}
+        for future in as_completed(futures):
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                broken.append(futures[future])
+    for unit in broken:
+        with _pool(None, 1) as pool:
+            try:
+                yield pool.submit(execute, root.resolve(), unit).result()
+            except BrokenProcessPool:
+                yield UnitResult(unit, "failed", 0.0, {}, KILLED)
+
+
+@contextmanager
+def _pool(scheduler: str | None, jobs: int) -> Iterator[Executor]:
+    """Processes of this machine, or a dask cluster's; on an interrupt what waits is dropped."""
+    close: Callable[[], object] = lambda: None  # noqa: E731
+    pool: Executor
+    if scheduler:
+        try:
+            from distributed import Client
+        except ImportError as error:
+            raise ParamsError("--scheduler 需要 dask。改法：pip install 'jxgrade[cluster]'") from error
+        try:
+            client = Client(scheduler, timeout=10)
+        except (OSError, TimeoutError, ValueError) as error:
+            raise StopBeforeWork(f"连接不上调度器 {scheduler}。改法：检查地址与网络，或去掉 --scheduler") from error
+        pool, close = client.get_executor(), client.close
+    else:
+        pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+    try:
+        yield pool
+        pool.shutdown()
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    finally:
+        close()
+
+
+def _write_index(
+    workspace: Workspace, programme: Programme, stages: Sequence[StageResult], units: Sequence[UnitResult]
+) -> Path:
+    from jxgrade.publish import Entry, index_page
+
+    path = workspace.reports / "index.html"
+    if any(stage.outcome in {"failed", "waiting"} for stage in stages):
+        return path
+    failed = {result.unit.name for result in units if result.outcome == "failed"}
+    made = {result.unit.name for result in units if result.outcome != "failed"}
+    entries = []
+    for stem, scope in _wanted(programme, (), ()):
+        name = f"{scope}/{stem}"
+        there = (workspace.reports / f"{name}.html").is_file()
+        status = "failed" if name in failed else "ok" if name in made else "stale"
+        if there or status == "failed":
+            entries.append(Entry(scope, stem, NOTEBOOKS[stem][0], status, f"{name}.html" if there else ""))
+    write_text(path, index_page(entries, StoreTables(workspace.store), programme))
+    return path
+
+
+def overview(workspace: Workspace, programme: Programme) -> list[tuple[str, str]]:
+    """Title and state of each stage and report, without doing anything."""
+    pipeline = Pipeline(workspace, programme)
+    rows, behind = [], False
+    for stage in STAGES:
+        behind = behind or not pipeline.is_fresh(stage, pipeline.key(stage))
+        rows.append((stage.title, "需要重做" if behind else "最新"))
+    records = manifest.UnitRecords(workspace)
+    for unit in build_units(workspace, pipeline, _wanted(programme, (), ())):
+        rows.append((unit.title, "最新" if not behind and records.is_fresh(unit) else "需要重做"))
+    return rows

@@ -1,0 +1,124 @@
+"""The way of the data, stage by stage: which tables a stage needs, which it makes, and how it makes them.
+
+The order of ``STAGES`` is the order of the work. A stage is a pure function of what it names: the tables in ``reads``, the
+programme, and what ``also`` returns (digests of files outside the store); so equal keys mean equal results.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from jxgrade.batch.workspace import Workspace
+from jxgrade.programme import Programme
+from jxgrade.tables import conform
+
+Tables = Mapping[str, pd.DataFrame]
+Progress = Callable[[str, int, int | None], None]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a stage may use: workspace, programme, the tables it reads, how many processes, whom to tell of progress."""
+
+    workspace: Workspace
+    programme: Programme
+    tables: Tables
+    jobs: int | None
+    progress: Progress
+
+
+def _intake(job: Job) -> Tables:
+    from jxgrade.intake import read_inbox
+
+    return read_inbox(job.workspace.inbox, job.programme, jobs=job.jobs, progress=job.progress).tables
+
+
+def _checks(job: Job) -> Tables:
+    from jxgrade.checks import check_all
+
+    templates = tuple(job.workspace.templates().values())
+    return {"findings": check_all(job.tables, job.programme, templates=templates, jobs=job.jobs, progress=job.progress)}
+
+
+def _reuse(job: Job) -> Tables:
+    from jxgrade.similarity import find_reuse, store_tables
+
+    submissions, texts, earlier = job.tables["submissions"], job.tables["texts"], job.tables["earlier"]
+    reuse = find_reuse(
+        dict(zip(texts["submission_id"], texts["text"], strict=True)),
+        groups=dict(zip(submissions["submission_id"], submissions["trainee_id"], strict=True)),
+        templates=tuple(job.workspace.templates().values()),
+        earlier=dict(zip(earlier["id"], earlier["text"], strict=True)),
+        jobs=job.jobs,
+        common_share=float(job.programme.reuse.common_share),
+        progress=job.progress,
+    )
+    return store_tables(reuse, dict(zip(submissions["submission_id"], submissions["submitted_at"], strict=True)))
+
+
+def _scores(job: Job) -> Tables:
+    from jxgrade.scoring import final_marks, score
+
+    marking = final_marks(job.tables["marks"], gap=job.programme.marking.gap)
+    return {"marking": marking, "scores": score({**job.tables, "marking": marking}, job.programme)}
+
+
+def _decisions(job: Job) -> Tables:
+    from jxgrade.decisions import decide
+
+    return {"decisions": decide(job.tables, job.programme)}
+
+
+def _graders(job: Job) -> Tables:
+    from jxgrade.marking import grader_table
+
+    return {"graders": grader_table(job.tables, job.programme)}
+
+
+def _awards(job: Job) -> Tables:
+    from jxgrade.awards import select
+
+    return select(job.tables, job.programme)
+
+
+def _problems(job: Job) -> Tables:
+    return {
+        "problems": conform(
+            pd.concat([job.tables["intake_problems"], job.tables["award_problems"]], ignore_index=True), "problems"
+        )
+    }
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage: name, Chinese title, tables read and made, function; ``programme``: which part of the rules it obeys (all by default)."""
+
+    name: str
+    title: str
+    reads: tuple[str, ...]
+    makes: tuple[str, ...]
+    work: Callable[[Job], Tables]
+    inbox: bool = False
+    templates: bool = False
+    rules: Callable[[Programme], Any] = lambda programme: programme.model_dump(mode="json", by_alias=True)
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage("intake", "读取收件", (), (
+        "delivered", "intake_problems", "city_problems", "trainees", "schools", "learning", "attendance", "tests", "submissions",
+        "marks", "rulings", "panel", "volunteers", "identities", "volunteer_identities", "texts", "earlier"), _intake, inbox=True),
+    Stage("checks", "检查作业", ("submissions", "texts", "identities", "trainees"), ("findings",), _checks, templates=True),
+    Stage("reuse", "比对雷同", ("submissions", "texts", "earlier"), ("pairs", "passages", "clusters"), _reuse, templates=True,
+          rules=lambda programme: str(programme.reuse.common_share)),
+    Stage("scores", "计算分数", ("trainees", "delivered", "learning", "attendance", "tests", "submissions", "marks", "rulings"),
+          ("marking", "scores"), _scores),
+    Stage("decisions", "作出判定", ("trainees", "delivered", "scores", "submissions", "rulings", "pairs", "marks"), ("decisions",), _decisions),
+    Stage("graders", "核对阅卷", ("marks", "marking", "trainees", "volunteers", "delivered", "submissions"), ("graders",), _graders),
+    Stage("awards", "遴选评优", (
+        "trainees", "delivered", "scores", "decisions", "submissions", "rulings", "pairs", "panel", "schools", "volunteers", "marks",
+        "marking", "graders"),
+        ("award_trainees", "award_organisations", "award_cases", "award_volunteers", "award_problems"), _awards),
+    Stage("problems", "汇总问题", ("intake_problems", "award_problems"), ("problems",), _problems),
+)  # fmt: skip

@@ -1,0 +1,164 @@
+"""A workspace: where its folders lie, how one is made, and what must hold before any work starts."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+import jxgrade
+from jxgrade.errors import JxgradeError, ParamsError, StopBeforeWork, WorkspaceError
+from jxgrade.programme import Programme, read_yaml
+
+PROVINCE = "province"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The folders of one workspace; nothing is read or made by building it."""
+
+    root: Path
+
+    @property
+    def params(self) -> Path:
+        """`programme.yaml`, one YAML per city, and `templates/*.txt`."""
+        return self.root / "params"
+
+    @property
+    def inbox(self) -> Path:
+        """Exports as received; jxgrade never writes here."""
+        return self.root / "inbox"
+
+    @property
+    def store(self) -> Path:
+        """Canonical tables."""
+        return self.root / "store"
+
+    @property
+    def runs(self) -> Path:
+        """What was run when: manifests, stage records, hashes already computed."""
+        return self.store / "runs"
+
+    @property
+    def reports(self) -> Path:
+        """What people read."""
+        return self.root / "reports"
+
+    @property
+    def notebooks(self) -> Path:
+        """The notebooks that make the reports."""
+        return self.root / "notebooks"
+
+    @property
+    def programme_file(self) -> Path:
+        """The rules."""
+        return self.params / "programme.yaml"
+
+    def templates(self) -> dict[str, str]:
+        """Name and text of each form or policy text in `params/templates/`, sorted by name; raises ParamsError."""
+        found = {}
+        for path in sorted((self.params / "templates").glob("*.txt")):
+            try:
+                found[path.name] = path.read_text("utf-8-sig")
+            except (UnicodeDecodeError, OSError) as error:
+                raise ParamsError(
+                    f"params/templates/{path.name}：不是 UTF-8 文本。改法：另存为 UTF-8 编码的 .txt"
+                ) from error
+        return found
+
+
+def shipped() -> Path:
+    """The folder with the notebooks and params that come with jxgrade: inside the wheel, or the repository itself."""
+    package = Path(jxgrade.__file__).parent
+    inside = package / "_workspace"
+    return inside if inside.is_dir() else package.parent
+
+
+def init(root: Path) -> tuple[Path, ...]:
+    """Make a workspace: params of all cities, notebooks, an empty ``inbox/submissions/``; what is there already stays.
+
+    Returns the files written. Raises WorkspaceError where the folder cannot be written.
+    """
+    source = shipped()
+    written = []
+    try:
+        for folder in ("params", "notebooks"):
+            for path in sorted((source / folder).rglob("*")):
+                target = root / folder / path.relative_to(source / folder)
+                if path.is_file() and not target.exists() and ".ipynb_checkpoints" not in path.parts:
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(path, target)
+                    written.append(target)
+        for target in (root / "inbox" / "submissions", root / "store", root / "reports"):
+            target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WorkspaceError(f"{root}：不能建立工作区（{error.strerror}）。改法：换一个可以写入的文件夹") from error
+    return tuple(written)
+
+
+def open_workspace(path: str | Path) -> tuple[Workspace, Programme]:
+    """The workspace at ``path`` and its programme, both checked; everything that is wrong is said in one message.
+
+    Raises WorkspaceError, ProgrammeError or ParamsError (exit code 2 each).
+    """
+    workspace = Workspace(Path(path))
+    if not workspace.params.is_dir():
+        raise WorkspaceError(
+            f"{workspace.root.name or '.'} 不是工作区（没有 params 文件夹）。改法：先运行 jxgrade init，或换到工作区里再运行"
+        )
+    faults: list[str] = []
+    programme = None
+    try:
+        programme = Programme.load(workspace.programme_file)
+    except JxgradeError as error:
+        faults.append(str(error))
+    if programme is not None:
+        for slug in programme.slugs:
+            faults += _city_faults(workspace, slug)
+        unknown = {file.stem for file in workspace.params.glob("*.yaml")} - set(programme.slugs) - {"programme"}
+        faults += [
+            f"params/{name}.yaml：programme.yaml 里没有这个设区市。改法：删去此文件，或在 cities 里加上它"
+            for name in sorted(unknown)
+        ]
+    if len(faults) == 1 and programme is None:
+        return _raise_programme(workspace)
+    if faults or programme is None:
+        raise ParamsError("参数有错，运行没有开始：\n" + "\n".join(f"  {fault}" for fault in faults))
+    return workspace, programme
+
+
+def _raise_programme(workspace: Workspace) -> tuple[Workspace, Programme]:
+    return workspace, Programme.load(workspace.programme_file)
+
+
+def _city_faults(workspace: Workspace, slug: str) -> list[str]:
+    name = f"params/{slug}.yaml"
+    path = workspace.params / f"{slug}.yaml"
+    expected = f"city: {slug}\n  workspace: ."
+    if not path.is_file():
+        return [f"{name}：文件不存在。改法：运行 jxgrade init 补上"]
+    try:
+        data = read_yaml(path.read_text("utf-8-sig"))
+    except (yaml.YAMLError, ValueError, OSError):
+        return [f"{name}：不是合法的 YAML。改法：写成两行\n  {expected}"]
+    if not isinstance(data, dict) or set(data) != {"city", "workspace"}:
+        return [f"{name}：应当只有 city 与 workspace 两项。改法：写成两行\n  {expected}"]
+    faults = []
+    if data["city"] != slug:
+        faults.append(f"{name}：city（现在是 {data['city']}）应与文件名相同。改法：city: {slug}")
+    place = data["workspace"]
+    if (
+        not isinstance(place, str)
+        or not place.isascii()
+        or (workspace.root / place).resolve() != workspace.root.resolve()
+    ):
+        faults.append(f"{name}：workspace（现在是 {place}）不是本工作区。改法：workspace: .")
+    return faults
+
+
+def city_parameters(workspace: Workspace, slug: str) -> dict[str, str]:
+    """The papermill parameters of one city, as its file says."""
+    data = read_yaml((workspace.params / f"{slug}.yaml").read_text("utf-8-sig"))
+    if not isinstance(data, dict):
+        raise StopBeforeWork(f"params/{slug}.yaml：不是合法的参数。改法：运行 jxgrade init 补上")
+    return {str(key): str(value) for key, value in data.items()}

@@ -1,0 +1,273 @@
+"""The command line, in Chinese: the one place where errors become exit codes.
+
+0: done (also where the data had problems or trainees are pending); 1: a step or city failed, one line each; 2: stopped before
+any work; 130: interrupted. Never a traceback for what a user did.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jxgrade import __version__
+from jxgrade.errors import JxgradeError, StopBeforeWork
+
+app = typer.Typer(
+    name="jxgrade",
+    help="江西省中小学（幼儿园）教师心理健康培训：检查作业、阅卷、计分、判定、评优，生成可复核的报告。",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Dir = Annotated[Path, typer.Argument(metavar="[DIR]", help="工作区文件夹（默认：当前文件夹）", show_default=False)]
+Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="并行进程数（默认：处理器核数）")]
+INTERRUPTED = 130
+SHOWN_PROBLEMS = 20
+
+
+def _say(text: str = "") -> None:
+    typer.echo(text)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        _say(f"jxgrade {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本号")] = False,
+) -> None:
+    return
+
+
+@contextmanager
+def _progress() -> Iterator["_Bars"]:
+    """Progress bars on standard error: moving where a person watches, a line per step where a file does."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True, highlight=False)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
+        yield _Bars(bars, plain=not console.is_terminal)
+
+
+class _Bars:
+    """Shows ``(what, done, total)`` as one bar per ``what``."""
+
+    def __init__(self, bars: "object", *, plain: bool) -> None:
+        self._bars, self._plain = bars, plain
+        self._tasks: dict[str, object] = {}
+
+    def __call__(self, what: str, done: int, total: int | None) -> None:
+        first = what not in self._tasks
+        if self._plain:
+            if first:
+                self._tasks[what] = what
+                typer.echo(f"  {what} …", err=True)
+            return
+        bars = self._bars
+        if first:
+            self._tasks[what] = bars.add_task(what, total=total)  # type: ignore[attr-defined]
+        bars.update(self._tasks[what], completed=done, total=total)  # type: ignore[attr-defined]
+
+
+@app.command()
+def init(folder: Dir = Path()) -> None:
+    """建立工作区：12 个设区市的参数、笔记本、空的 inbox/submissions/。"""
+    from jxgrade import batch
+
+    written = batch.init(folder)
+    _say(f"工作区已建好：{folder}（新写 {len(written)} 个文件，已有的没有改动）")
+    _say("下一步：把平台导出的表格放进 inbox/，作业文件放进 inbox/submissions/，再运行 jxgrade validate")
+
+
+@app.command()
+def validate(folder: Dir = Path(), jobs: Jobs = None) -> None:
+    """只读取和核对收件：参数、表格、作业文件；列出问题，不生成报告。"""
+    from jxgrade import batch
+
+    workspace, programme = batch.open_workspace(folder)
+    pipeline = batch.Pipeline(workspace, programme)
+    with batch.locked(workspace), _progress() as progress:
+        results = pipeline.bring_up_to_date(until="intake", jobs=jobs, progress=progress)
+    failed = [result for result in results if result.outcome == "failed"]
+    if failed:
+        raise JxgradeError(f"{failed[0].title}失败：{failed[0].message}")
+    _say_intake(batch.StoreTables(workspace.store))
+
+
+def _say_intake(tables: "object") -> None:
+    from jxgrade.tables import INBOX
+
+    delivered, problems = tables["delivered"], tables["intake_problems"]  # type: ignore[index]
+    for row in delivered.itertuples():
+        state = f"{row.files} 个文件，{row.rows} 行" if row.delivered else "未收到"
+        _say(f"  {INBOX[row.table].heading:　<6}{state}")
+    errors = int((problems["level"] == "error").sum())
+    _say(
+        f"问题 {len(problems)} 处：错误 {errors}，提醒 {len(problems) - errors}（全部见 store/problems.parquet 与各市《收件核对》）"
+    )
+    worst = problems.sort_values("level", kind="stable").head(SHOWN_PROBLEMS)
+    for row in worst.itertuples():
+        _say("  " + _problem_line(row))
+
+
+def _problem_line(row: "object") -> str:
+    import pandas as pd
+
+    place = [
+        str(part)
+        for part in (row.file, row.sheet, None if pd.isna(row.row) else f"第 {row.row} 行", row.column)  # type: ignore[attr-defined]
+        if part
+    ]
+    value = f"（{row.value}）" if row.value else ""  # type: ignore[attr-defined]
+    mark = "错误" if row.level == "error" else "提醒"  # type: ignore[attr-defined]
+    return f"[{mark}] {' · '.join(place)}{value}：{row.message}"  # type: ignore[attr-defined]
+
+
+@app.command()
+def run(
+    folder: Dir = Path(),
+    city: Annotated[list[str] | None, typer.Option("--city", metavar="SLUG", help="只做这个设区市（可写多次）")] = None,
+    step: Annotated[
+        list[str] | None, typer.Option("--step", metavar="STEP", help="只做这一步，如 5-grading（可写多次）")
+    ] = None,
+    jobs: Jobs = None,
+    scheduler: Annotated[str | None, typer.Option("--scheduler", metavar="ADDRESS", help="dask 调度器地址")] = None,
+) -> None:
+    """完整运行：从收件到报告；没有变化的部分跳过，中断后再运行会接着做。"""
+    from jxgrade import batch
+
+    with _progress() as progress:
+        result = batch.run(
+            folder, cities=city or (), steps=step or (), jobs=jobs, scheduler=scheduler, progress=progress
+        )
+    _say_run(result)
+    if result.failures:
+        raise typer.Exit(1)
+
+
+def _say_run(result: "object") -> None:
+    stages, units = result.stages, result.units  # type: ignore[attr-defined]
+    for what, parts in (("步骤", stages), ("报告", units)):
+        tally = {name: sum(part.outcome == name for part in parts) for name in ("done", "skipped", "failed")}
+        _say(f"{what}：完成 {tally['done']}，无变化跳过 {tally['skipped']}，失败 {tally['failed']}")
+    for line in result.failures:  # type: ignore[attr-defined]
+        typer.echo(line, err=True)
+    if result.index.is_file():  # type: ignore[attr-defined]
+        _say(f"报告首页：{result.index}")  # type: ignore[attr-defined]
+
+
+@app.command()
+def status(folder: Dir = Path()) -> None:
+    """显示哪些步骤和报告是最新的、哪些需要重做；不作任何改动。"""
+    from jxgrade import batch
+
+    workspace, programme = batch.open_workspace(folder)
+    for title, state in batch.overview(workspace, programme):
+        _say(f"  {title:　<8}{state}")
+
+
+@app.command()
+def verify(folder: Dir = Path()) -> None:
+    """核对：收件、参数、数据表、报告是否与最近一次运行的清单逐字节一致。"""
+    from jxgrade import batch
+
+    workspace, programme = batch.open_workspace(folder)
+    run_id, found = batch.differences(batch.Pipeline(workspace, programme))
+    for difference in found:
+        typer.echo(f"  {difference.area}/{difference.name}：{difference.what}", err=True)
+    if found:
+        raise JxgradeError(f"与运行 {run_id} 的清单有 {len(found)} 处不同。改法：查明原因后运行 jxgrade run")
+    _say(f"与运行 {run_id} 的清单完全一致")
+
+
+@app.command()
+def why(
+    trainee_id: Annotated[str, typer.Argument(metavar="TRAINEE_ID", help="学员编号")],
+    folder: Annotated[Path, typer.Option("--workspace", "-w", metavar="DIR", help="工作区文件夹")] = Path(),
+) -> None:
+    """说明一个学员的判定：原始数据、评分、算式、各项条件、评优结果。"""
+    from jxgrade import batch
+    from jxgrade.publish.why import explain
+
+    workspace, programme = batch.open_workspace(folder)
+    if batch.Pipeline(workspace, programme).stale():
+        typer.echo(
+            "注意：收件或参数在最近一次运行之后有变化，以下说明的是上一次的结果。运行 jxgrade run 可更新。", err=True
+        )
+    _say(explain(batch.StoreTables(workspace.store), programme, trainee_id))
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="演示文件夹", show_default=True)] = Path(
+        "jxgrade-demo"
+    ),
+    trainees: Annotated[int, typer.Option("--trainees", min=60, metavar="N", help="学员人数")] = 1200,
+    seed: Annotated[int, typer.Option("--seed", metavar="S", help="随机种子；相同种子得到相同数据")] = 2023,
+    jobs: Jobs = None,
+) -> None:
+    """生成一个虚拟的省并完整运行，打印埋设的情形与查出的结果、首页位置。"""
+    from jxgrade import batch
+    from jxgrade.demo.workspace import prepare_demo
+
+    with _progress() as progress:
+        planted = prepare_demo(folder, trainees=trainees, seed=seed, progress=progress)
+        result = batch.run(folder, jobs=jobs, progress=progress)
+    _say_run(result)
+    if result.failures:
+        raise typer.Exit(1)
+    found = planted.found(batch.StoreTables(folder / "store"))
+    _say("埋设的情形　　　　　　　　埋设  查出")
+    for case in found:
+        gap = f"  漏：{'、'.join(case.missed)}" if case.missed else ""
+        _say(f"  {case.title:　<12}{case.planted:>6}{case.found:>6}{gap}")
+    missed = sum(case.planted - case.found for case in found)
+    _say(f"合计埋设 {sum(case.planted for case in found)}，漏 {missed}")
+    _say(f"打开首页：{result.index.resolve()}")
+    if missed:
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command line; the one place where an error becomes a message and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        code = app(standalone_mode=False)
+    except JxgradeError as error:
+        typer.echo(f"停止：{error}" if isinstance(error, StopBeforeWork) else f"错误：{error}", err=True)
+        code = error.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        typer.echo("已中断；写好的都完整保留，再次运行会接着做。", err=True)
+        code = INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except Exception as error:  # noqa: BLE001 - sorted in `_usage`: a wrong option, or a defect that shows itself
+        code = _usage(error)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _usage(error: Exception) -> int:
+    """A wrong option is told in one line; anything else is a defect and shows itself."""
+    message = getattr(error, "format_message", None)
+    if message is None:
+        raise error
+    typer.echo(f"命令写法有误：{message()}。改法：看 jxgrade --help", err=True)
+    return StopBeforeWork.exit_code
+
+
+if __name__ == "__main__":
+    main()
