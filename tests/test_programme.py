@@ -1,0 +1,127 @@
+"""The rules as one object: everything wrong is said at once, and numbers are exact."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from jxgrade.errors import ProgrammeError
+from jxgrade.programme import Programme
+
+
+def _edited(root: Path, tmp_path: Path, *edits: tuple[str, str]) -> Path:
+    text = (root / "params" / "programme.yaml").read_text("utf-8")
+    for old, new in edits:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    path = tmp_path / "programme.yaml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def _faults(path: Path) -> dict[str, str]:
+    with pytest.raises(ProgrammeError) as caught:
+        Programme.load(path)
+    assert caught.value.exit_code == 2
+    return {fault.path: str(fault) for fault in caught.value.faults}
+
+
+def test_places_add_up_as_the_document_prints_them(programme):
+    school = sum(city.quota.school for city in programme.cities)
+    kindergarten = sum(city.quota.kindergarten for city in programme.cities)
+    assert (len(programme.cities), school, kindergarten, school + kindergarten) == (12, 82_210, 17_790, 100_000)
+
+
+def test_five_percent_of_a_full_province_is_5000_seats(programme):
+    assert programme.awards.trainees.share * sum(city.quota.total for city in programme.cities) == 5_000
+
+
+def test_decimals_are_exact(programme):
+    assert programme.awards.trainees.share == Decimal("0.05")
+    assert isinstance(programme.reuse.hold_at, Decimal)
+    weights = programme.awards.organisations.weights
+    assert (weights.registration, weights.passing) == (Decimal("0.4"), Decimal("0.2"))
+
+
+def test_theory_windows_follow_the_document(programme):
+    first = {"nanchang", "jiujiang", "jingdezhen", "ganjiang"}
+    second = {"ganzhou", "pingxiang", "xinyu", "yingtan", "fuzhou"}
+    windows = {city.slug: city.theory for city in programme.cities}
+    assert {slug for slug, window in windows.items() if window == (date(2023, 11, 6), date(2023, 11, 17))} == first
+    assert {slug for slug, window in windows.items() if window == (date(2023, 11, 18), date(2023, 12, 1))} == second
+    assert {slug for slug, window in windows.items() if window == (date(2023, 12, 2), date(2023, 12, 15))} == set(
+        programme.slugs
+    ) - first - second
+
+
+def test_everything_wrong_is_said_at_once(root, tmp_path):
+    faults = _faults(
+        _edited(
+            root,
+            tmp_path,
+            ("pass_at: 60", 'pass_at: "60"'),
+            ("weights: {test: 60", "weights: {test: 65"),
+            ("offline: [2023-11-18, 2023-12-31]", "offline: [2024-11-18, 2023-12-31]"),
+            ("ties: exclude", "tie: exclude"),
+            ("qualify: 10", "qualify: 2.7"),
+            ("scope: province", "scope: planet"),
+            ("registration: 0.4,", "registration: 0.5,"),
+            ("share: 0.05", "share: 1.05"),
+        )
+    )
+    assert set(faults) == {
+        "scoring.pass_at",
+        "scoring.weights",
+        "windows.offline",
+        "awards.trainees.ties",
+        "awards.trainees.tie",
+        "marking.qualify",
+        "awards.trainees.scope",
+        "awards.organisations.weights",
+        "awards.trainees.share",
+    }
+    assert "首日晚于末日" in faults["windows.offline"] and "2024-11-18" in faults["windows.offline"]
+    assert "105" in faults["scoring.weights"] and all("改法：" in fault for fault in faults.values())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path"),
+    [
+        ("excellent_at: 90", "excellent_at: 59", "scoring"),
+        ("note_at: 0.10", "note_at: 0.31", "reuse"),
+        ("offline_max: 56", "offline_max: 27", "hours"),
+        ("{赣州新区: ganjiang}", "{赣州新区: nowhere}", "整个文件"),
+        ("slug: jiujiang", "slug: nanchang", "cities"),
+        ("slug: jiujiang", "slug: 九江", "cities[1].slug"),
+        ("contact: [1, 2], expert", "contact: [3, 2], expert", "awards.volunteers.per_county.contact"),
+        ("timezone: Asia/Shanghai", "timezone: Asia/Nowhere", "timezone"),
+        ("points: 25", "points: 26", "assignments.growth_report.rubric"),
+        ("as_of: 2024-02-01", "as_of: 2024-02-01 10:00:00", "as_of"),
+        ("credits_per_hour: null", "credits_per_hour: -1", "hours.credits_per_hour"),
+        ("pass_at: 60", "pass_at: .nan", "scoring.pass_at"),
+    ],
+)
+def test_one_wrong_value_is_told_with_its_path(root, tmp_path, old, new, path):
+    assert list(_faults(_edited(root, tmp_path, (old, new)))) == [path]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a: [1", "a: 1\na: 2", "a: &x [1]\nb: *x", "a: !!python/object/apply:os.getcwd []", "[]", "", "\t- x"],
+)
+def test_what_is_no_programme_is_refused_without_a_traceback(tmp_path, text):
+    path = tmp_path / "programme.yaml"
+    path.write_text(text, "utf-8")
+    assert _faults(path)
+
+
+def test_an_absent_or_undecodable_file_is_told(tmp_path):
+    assert "文件不存在" in _faults(tmp_path / "programme.yaml")["文件"]
+    (tmp_path / "gb.yaml").write_bytes("标题: 省培".encode("gb18030"))
+    assert "UTF-8" in _faults(tmp_path / "gb.yaml")["文件"]
+
+
+def test_a_programme_cannot_be_changed(programme):
+    with pytest.raises(ValueError, match="frozen"):
+        programme.scoring.pass_at = Decimal(59)

@@ -1,0 +1,81 @@
+"""Canonical tables: what is written is read again, equal tables are equal bytes, numbers are exact."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jxgrade import tables
+from jxgrade.errors import TableError
+
+
+@pytest.mark.parametrize("name", list(tables.STORE))
+def test_an_empty_table_survives_the_store(name, tmp_path):
+    tables.write(tables.empty(name), name, tmp_path)
+    pd.testing.assert_frame_equal(tables.read(name, tmp_path), tables.empty(name))
+
+
+def test_the_order_of_rows_does_not_change_the_bytes(tmp_path):
+    rows = [
+        ("x/1", None, 3, None, "v", "error", "m"),
+        (None, None, None, None, None, "warning", "n"),
+        ("x/1", "s", 1, "c", "v", "error", "m"),
+    ]
+    first = tables.write(tables.from_rows(rows, "problems"), "problems", tmp_path / "a").read_bytes()
+    second = tables.write(tables.from_rows(rows[::-1], "problems"), "problems", tmp_path / "b").read_bytes()
+    assert first == second
+
+
+def test_outsiders_read_counts_as_integers_and_missing_as_missing(tmp_path):
+    rows = [("t1", *[None] * 11, "fail", ["a", "b"], 0, None), ("t2", *[None] * 11, "pending", [], None, None)]
+    frame = pd.read_parquet(tables.write(tables.from_rows(rows, "decisions"), "decisions", tmp_path))
+    assert str(frame["credit_hours"].dtype) == "Int64"
+    assert frame["credit_hours"].tolist() == [0, pd.NA]
+    assert [list(codes) for codes in frame["reasons"]] == [["a", "b"], []]
+
+
+def test_private_tables_lie_apart_and_only_the_owner_may_read(tmp_path):
+    path = tables.write(tables.empty("identities"), "identities", tmp_path)
+    assert path.parent.name == "private"
+    assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+
+
+def test_a_missing_column_or_file_is_told(tmp_path):
+    with pytest.raises(TableError, match="缺少列 status"):
+        tables.conform(tables.empty("decisions").drop(columns="status"), "decisions")
+    with pytest.raises(TableError, match="没有数据表 decisions"):
+        tables.read("decisions", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (Fraction(11999, 200), "59.995"),
+        (Fraction(60), "60"),
+        (Fraction(1, 3), "0.333333333333"),
+        (Fraction(2, 3), "0.666666666667"),
+        (Fraction(1, 2 * 10**12), "0.000000000001"),
+        (Fraction(-1, 3 * 10**12), "0"),
+        (Decimal("59.9950"), "59.995"),
+        (100, "100"),
+        (None, None),
+    ],
+)
+def test_plain_notation(value, text):
+    assert tables.plain(value) == text
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**6), max_value=10**6, places=12))
+def test_a_decimal_of_twelve_places_survives(value):
+    text = tables.plain(value)
+    assert Decimal(text) == value and "E" not in text and not text.endswith(".")
+    assert "." not in text or not text.endswith("0")
+
+
+def test_every_inbox_heading_is_unambiguous():
+    for table in tables.INBOX.values():
+        names = [name for column in table.columns for name in (column.name, column.heading)]
+        assert len(names) == len(set(names)), table.name
