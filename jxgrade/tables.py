@@ -7,12 +7,12 @@ Times are strings ``2024-01-05T10:00:00`` in the programme's zone; nothing here 
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import pandas as pd
 import pyarrow as pa
@@ -235,6 +235,12 @@ def conform(frame: pd.DataFrame, name: str) -> pd.DataFrame:
         out[column] = values.astype(_FRAMES[kind])  # type: ignore[call-overload]
     by = list(table.sort or (column for column, kind in table.columns.items() if kind != "list"))
     return out.sort_values(by, kind="stable", na_position="last", ignore_index=True)
+
+
+def rows(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """These columns row by row as plain Python values, None for whatever is missing; fast enough for 100,000 rows and more."""
+    values = (frame[column].astype("object") for column in columns)
+    return zip(*(column.where(column.notna(), None).tolist() for column in values), strict=True)
 
 
 def write(frame: pd.DataFrame, name: str, store: Path) -> Path:
