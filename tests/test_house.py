@@ -1,0 +1,75 @@
+"""The house stands as its plan says: floors, top level, thin notebooks, words."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+TOP = {
+    "notebooks", "jxgrade", "params", "reports", "tests", "pyproject.toml", "README.md", "README.zh-CN.md", "LICENSE",
+    "CHANGELOG.md", "CONTRIBUTING.md", "uv.lock",
+}  # fmt: skip
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+def _tracked() -> list[str]:
+    run = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    return run.stdout.splitlines() or [path.relative_to(ROOT).as_posix() for path in ROOT.iterdir()]
+
+
+def test_rooms_import_only_from_the_floors_below():
+    command = Path(sys.executable).parent / "lint-imports"
+    run = subprocess.run([command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout
+
+
+def test_the_top_level_is_the_design_s():
+    assert {name.split("/")[0] for name in _tracked() if not name.startswith(".")} <= TOP
+
+
+def test_no_room_is_called_utils():
+    assert not [path for path in (ROOT / "jxgrade").rglob("*.py") if path.stem in {"utils", "helpers"}]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_is_thin_and_its_outputs_are_stripped(path):
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    assert not [cell for cell in code if cell["outputs"] or cell["execution_count"]]
+    source = "\n".join("".join(cell["source"]) for cell in code)
+    assert not re.search(r"^\s*(def|class|for|while|if)\b", source, re.MULTILINE)
+    assert "parameters" in code[0]["metadata"]["tags"]
+    assert any(cell["cell_type"] == "markdown" for cell in cells)
+
+
+def test_each_report_of_a_batch_has_its_notebook():
+    from jxgrade.batch import NOTEBOOKS as IN_BATCH
+
+    assert set(IN_BATCH) <= {path.stem for path in NOTEBOOKS}
+
+
+def test_importing_the_package_loads_nothing_heavy():
+    heavy = "pandas sklearn scipy matplotlib jieba papermill nbconvert".split()
+    script = f"import sys, jxgrade; print([name for name in {heavy!r} if name in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
+
+
+def test_the_public_names_are_there():
+    import jxgrade
+
+    assert all(callable(getattr(jxgrade, name)) for name in jxgrade.__all__ if name != "__version__")
+
+
+def test_every_key_of_the_programme_has_its_unit_and_clause_beside_it():
+    lines = (ROOT / "params" / "programme.yaml").read_text("utf-8").splitlines()
+    bare = [
+        line
+        for line in lines
+        if re.match(r"^ {0,4}[a-z_]+: \S", line) and "#" not in line and not line.strip().startswith("cues")
+    ]
+    assert [line for line in bare if not re.match(r"^ +(points|levels|headings|themes)", line)] == []
