@@ -85,7 +85,7 @@ def counts(text: str) -> Counts:
     """All three counts of a text as read (R22).
 
     >>> counts("他在 2023 年说：“Don't worry”。")
-    Counts(word=11, han=4, nonspace=21)
+    Counts(word=11, han=4, nonspace=22)
     """
     classes = text.translate(_CLASSES)
     han = classes.count(_HAN_CHAR)
