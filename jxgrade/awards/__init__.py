@@ -1,0 +1,49 @@
+"""Awards: from decisions to excellent trainees, organisations, cases and volunteers (rules R15-R19; 八 of the document).
+
+The way: `facts.py` reads the tables into frozen values, one module per award selects, `select` puts the tables together.
+Nothing here rounds before it compares, and nothing but the lot decides between equals.
+
+>>> sorted(AWARD_TABLES)
+['award_cases', 'award_organisations', 'award_problems', 'award_trainees', 'award_volunteers']
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from jxgrade.programme import Programme
+
+AWARD_TABLES: Final = (
+    "award_trainees",
+    "award_organisations",
+    "award_cases",
+    "award_volunteers",
+    "award_problems",
+)
+__all__ = ["AWARD_TABLES", "select"]
+
+
+def select(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> "dict[str, pd.DataFrame]":
+    """Select all awards of the programme; the five tables of ``AWARD_TABLES``, each with all its columns.
+
+    ``tables`` holds (names of `tables.STORE`): trainees scores decisions submissions rulings pairs panel schools volunteers
+    marks graders; one that is absent counts as empty. The order of rows never matters. Source: R15-R19.
+    """
+    from jxgrade import tables as store
+    from jxgrade.awards import cases, eligible, facts, organisations, trainees, volunteers
+
+    people = facts.read_people(tables, programme)
+    doubts = facts.read_doubts(tables, programme)
+    chosen = cases.award_cases(cases.read_cases(tables, programme, people=people, doubts=doubts), programme)
+    rows: dict[str, list[tuple[object, ...]]] = {
+        "award_trainees": trainees.award_trainees(people, programme, doubts=doubts),
+        "award_organisations": organisations.award_organisations(
+            people, eligible.read_stages(tables), programme=programme
+        ),
+        "award_cases": chosen.rows,
+        "award_volunteers": volunteers.award_volunteers(tables),
+        "award_problems": chosen.problems,
+    }
+    return {name: store.from_rows(rows[name], name) for name in AWARD_TABLES}

@@ -1,0 +1,145 @@
+"""Cases (R18; 八.三): which texts stand for selection, which are chosen, who is in reserve, which floors are not reached."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from jxgrade.awards.choice import Item, Limits, choose
+from jxgrade.awards.facts import Doubts, Trainee, number, optional, rows, scaled
+from jxgrade.awards.lot import lot_number
+from jxgrade.tables import KINDS, plain
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from jxgrade.programme import CaseAward, Programme
+
+
+class Case(NamedTuple):
+    """One text that may be chosen; ``score`` is exact, ``lot`` the text's own lot number."""
+
+    submission_id: str
+    author: Trainee
+    theme: str | None
+    score: Fraction
+    chars: int
+    lot: int
+
+    @property
+    def order(self) -> tuple[Fraction, int, str]:
+        """The best score first, then the smaller lot, then the id."""
+        return -self.score, self.lot, self.submission_id
+
+
+class CaseAwards(NamedTuple):
+    """Rows of `award_cases`, and of `award_problems` for floors that were not reached."""
+
+    rows: list[tuple[object, ...]]
+    problems: list[tuple[object, ...]]
+
+
+def read_cases(
+    tables: "Mapping[str, pd.DataFrame]", programme: "Programme", *, people: Sequence[Trainee], doubts: Doubts
+) -> tuple[Case, ...]:
+    """The texts that may be chosen, the best first: author passed, length within limits, nothing against the text (R18)."""
+    rule = programme.awards.cases
+    shortest, longest = char_limits(rule)
+    authors = {trainee.trainee_id: trainee for trainee in people if trainee.passed}
+    panel = panel_scores(tables)
+    kinds = {kind: f"{kind}_mark" for kind in KINDS}
+    marks = {
+        (trainee_id, kind): optional(mark)
+        for trainee_id, *given in rows(tables, "scores", " ".join(["trainee_id", *kinds.values()]))
+        for kind, mark in zip(kinds, given, strict=True)
+    }
+    found = []
+    columns = f"submission_id trainee_id kind theme chars_{programme.length.mode}"
+    for submission_id, trainee_id, kind, theme, chars in rows(tables, "submissions", columns):
+        author = authors.get(trainee_id)
+        against = submission_id in doubts.confirmed or submission_id in doubts.unresolved
+        if author is None or chars is None or not shortest <= chars <= longest or against:
+            continue
+        experts = panel.get((trainee_id, kind), ())
+        enough = bool(experts) and len(experts) >= rule.panel_min
+        score = sum(experts, Fraction(0)) / len(experts) if enough else marks.get((trainee_id, kind))
+        if score is not None:
+            found.append(
+                Case(submission_id, author, theme, score, int(chars), lot_number(programme.lot, submission_id))
+            )
+    return tuple(sorted(found, key=lambda case: case.order))
+
+
+def char_limits(rule: "CaseAward") -> tuple[Fraction, Fraction]:
+    """Least and most 字数 of a case, both included: ``chars`` widened by ``tolerance`` (R18)."""
+    tolerance, (low, high) = Fraction(rule.tolerance), rule.chars
+    return low * (1 - tolerance), high * (1 + tolerance)
+
+
+def panel_scores(tables: "Mapping[str, pd.DataFrame]") -> dict[tuple[str, str], list[Fraction]]:
+    """The experts' scores by text, each expert's latest row alone (R18)."""
+    latest: dict[tuple[str, str], dict[str, tuple[str, Fraction]]] = {}
+    for trainee_id, kind, expert_id, score, scored_at in rows(
+        tables, "panel", "trainee_id kind expert_id score scored_at"
+    ):
+        if score is not None:
+            given = latest.setdefault((trainee_id, kind), {})
+            entry = (scored_at or "", number(score))
+            given[expert_id] = max(entry, given.get(expert_id, entry))
+    return {text: [score for _, score in given.values()] for text, given in latest.items()}
+
+
+def award_cases(cases: Sequence[Case], programme: "Programme") -> CaseAwards:
+    """Choose among ``cases`` (the best first), list the best left as reserves, name each floor that is not reached (R18)."""
+    rule = programme.awards.cases
+    limits = Limits(
+        places=rule.places,
+        caps=(rule.per.trainee, rule.per.school, rule.per.county),
+        cities=dict.fromkeys(programme.slugs, rule.floors.city),
+        themes=dict.fromkeys(rule.themes, rule.floors.theme),
+    )
+    chosen = choose(_items(cases), limits)
+    awarded = [case for place, case in enumerate(cases) if place in chosen]
+    left = [case for place, case in enumerate(cases) if place not in chosen]
+    return CaseAwards(
+        [
+            *(_row(rank, case, "awarded") for rank, case in enumerate(awarded, 1)),
+            *(_row(rank, case, "reserve") for rank, case in enumerate(left[: rule.reserves], len(awarded) + 1)),
+        ],
+        list(_shortfalls(awarded, programme)),
+    )
+
+
+def _items(cases: Sequence[Case]) -> list[Item]:
+    """The cases as the selection sees them: loss against the best score in whole units, and the units whose caps they use."""
+    scores = scaled([case.score for case in cases])
+    items = []
+    for case, score in zip(cases, scores, strict=True):
+        who = case.author
+        units = (who.trainee_id, who.school_key, who.county_key)
+        items.append(Item(scores[0] - score, case.lot, who.city, case.theme, units))
+    return items
+
+
+def _row(rank: int, case: Case, outcome: str) -> tuple[object, ...]:
+    who = case.author
+    place = (who.trainee_id, who.city, who.county, who.school)
+    return rank, case.submission_id, *place, case.theme, plain(case.score), case.chars, outcome, []
+
+
+def _shortfalls(awarded: Sequence[Case], programme: "Programme") -> Iterator[tuple[object, ...]]:
+    """Rows of `award_problems`: each city and theme with fewer cases than its floor, in the order of the programme."""
+    floors = programme.awards.cases.floors
+    by_city = Counter(case.author.city for case in awarded)
+    by_theme = Counter(case.theme for case in awarded)
+    wanted = [
+        *(("city", city.slug, f"设区市{city.name}", by_city[city.slug], floors.city) for city in programme.cities),
+        *(("theme", name, f"主题“{name}”", by_theme[name], floors.theme) for name in programme.awards.cases.themes),
+    ]
+    for column, value, what, count, floor in wanted:
+        if count < floor:
+            message = (
+                f"优秀案例：{what}至少 {floor} 篇，符合条件且不超各项上限的只能选出 {count} 篇，缺 {floor - count} 篇。"
+                "改法：核对该处作业的案例主题、字数、评分和雷同认定；确无合格案例的，在公示说明中写明"
+            )
+            yield None, None, None, column, value, "warning", message

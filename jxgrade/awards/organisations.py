@@ -1,0 +1,163 @@
+"""Organisation awards (R16, R17; 八.一): cities, counties and schools by an index of four rates.
+
+Rows: all cities of the programme; every county and school that has a registered trainee or stands in the table `schools`.
+A trainee without a usable city is in no unit; one without a county (赣江新区) in no county.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from jxgrade.awards.eligible import Key, county_eligible, school_eligible
+from jxgrade.awards.facts import School, Trainee
+from jxgrade.awards.ranking import blocks
+from jxgrade.awards.shrinkage import METHODS
+from jxgrade.tables import plain
+
+if TYPE_CHECKING:
+    from jxgrade.programme import OrganisationAward, Programme
+
+COUNTED: Final = ("completed", "passed", "excellent")
+TIE_PLACES: Final = 30
+"""Decimal places to which indices that hold a square root (`wilson`) are compared; all others are compared exactly."""
+
+
+class Tally(NamedTuple):
+    """How many of a unit's trainees registered, completed, passed, are excellent."""
+
+    registered: int = 0
+    completed: int = 0
+    passed: int = 0
+    excellent: int = 0
+
+    def rate(self, counted: str) -> Fraction | None:
+        """Share of the registered; None where nobody registered."""
+        return Fraction(getattr(self, counted), self.registered) if self.registered else None
+
+
+class Unit(NamedTuple):
+    """A city, county or school: its people, those to be trained (None: unknown) and why it is not ranked (empty: it is)."""
+
+    key: Key
+    tally: Tally
+    eligible: int | None
+    unranked: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """`city`, `city/county` or `city/county/school`; `city//school` where the city has no counties."""
+        return "/".join(part or "" for part in self.key)
+
+    @property
+    def registration(self) -> Fraction | None:
+        """Registered over eligible, also where above 1; None where eligible is unknown."""
+        return None if self.eligible is None else Fraction(self.tally.registered, self.eligible)
+
+
+KEYS: Final[dict[str, Callable[[Trainee], Key | None]]] = {
+    "city": lambda trainee: None if trainee.city is None else (trainee.city,),
+    "county": lambda trainee: trainee.county_key,
+    "school": lambda trainee: trainee.school_key,
+}
+"""A trainee's unit by level; None where the trainee is in none."""
+
+
+def award_organisations(
+    people: Sequence[Trainee], stages: Mapping[School, Mapping[str, int | None]], *, programme: "Programme"
+) -> list[tuple[object, ...]]:
+    """Rows of `award_organisations`: every unit with raw rates, index, rank, outcome and reasons.
+
+    ``stages``: people to be trained by school and stage. Source: R16, R17.
+    """
+    schools = school_eligible(people, stages)
+    known: dict[str, Mapping[Key, int | None]] = {
+        "city": {(city.slug,): city.quota.total or None for city in programme.cities},
+        "county": county_eligible(people, schools),
+        "school": schools,
+    }
+    found: list[tuple[object, ...]] = []
+    for level, eligible in known.items():
+        tallies = tally(people, KEYS[level], excellent_at=Fraction(programme.scoring.excellent_at))
+        found += _level_rows(level, eligible, tallies, programme.awards.organisations)
+    return found
+
+
+def tally(
+    people: Iterable[Trainee], key: Callable[[Trainee], Key | None], *, excellent_at: Fraction
+) -> dict[Key, Tally]:
+    """Counts per unit, of the units that have a trainee; excellent = passed with total >= ``excellent_at`` (R16)."""
+    counts: dict[Key, list[int]] = {}
+    for trainee in people:
+        unit = key(trainee)
+        if unit is not None:
+            excellent = trainee.passed and trainee.total is not None and trainee.total >= excellent_at
+            count = counts.setdefault(unit, [0, 0, 0, 0])
+            count[0] += 1
+            count[1] += trainee.completed
+            count[2] += trainee.passed
+            count[3] += excellent
+    return {unit: Tally(*count) for unit, count in counts.items()}
+
+
+def why_unranked(tally: Tally, eligible: int | None, *, minimum: int, dropped: bool) -> tuple[str, ...]:
+    """All reasons for which a unit is not ranked, in their order; none where it is (R16; section 6)."""
+    reasons = ["no_eligible"] if eligible is None and not dropped else []
+    if not tally.registered:
+        reasons.append("nobody_registered")
+    elif tally.registered < minimum:
+        reasons.append("below_minimum")
+    return tuple(reasons)
+
+
+def indices(units: Sequence[Unit], rule: "OrganisationAward", *, level: str, dropped: bool) -> list[Fraction]:
+    """The index of each ranked unit: weighted registration (at most 1), completion, pass and excellence (R16).
+
+    Rates of schools are shrunk first. Where registration is dropped the other three weigh one third each.
+    """
+    third, given = Fraction(1, 3), rule.weights
+    weights = (
+        [third] * 3 if dropped else [Fraction(part) for part in (given.completion, given.passing, given.excellence)]
+    )
+    method = rule.shrink if level == "school" else "none"
+    sizes = [unit.tally.registered for unit in units]
+    rates = [METHODS[method]([getattr(unit.tally, counted) for unit in units], sizes) for counted in COUNTED]
+    found = []
+    for unit, *shrunk in zip(units, *rates, strict=True):
+        registration = (
+            Fraction(0) if dropped else Fraction(given.registration) * min(unit.registration or 0, Fraction(1))
+        )
+        index = registration + sum(weight * rate for weight, rate in zip(weights, shrunk, strict=True))
+        found.append(round(index, TIE_PLACES) if method == "wilson" else index)
+    return found
+
+
+def _level_rows(
+    level: str, eligible: Mapping[Key, int | None], tallies: Mapping[Key, Tally], rule: "OrganisationAward"
+) -> list[tuple[object, ...]]:
+    dropped = not any(eligible.values())
+    units = []
+    for key, count in eligible.items():
+        counts = tallies.get(key, Tally())
+        why = why_unranked(counts, count, minimum=rule.minimum[level], dropped=dropped)
+        units.append(Unit(key, counts, count, why))
+    ranked = [unit for unit in units if not unit.unranked]
+    index = dict(zip((unit.key for unit in ranked), indices(ranked, rule, level=level, dropped=dropped), strict=True))
+    places = rule.places[level]
+    standing: dict[Key, tuple[int, str]] = {}
+    for block in blocks(ranked, key=lambda unit: _order(unit, index[unit.key])):
+        outcome = "awarded" if block.is_within(places) else "undecided" if block.is_across(places) else "listed"
+        standing |= {unit.key: (block.rank, outcome) for unit in block.members}
+    notes = ["registration_dropped"] if dropped else []
+    rows: list[tuple[object, ...]] = []
+    for unit in units:
+        rank, outcome = standing.get(unit.key, (None, "unranked"))
+        rates = [unit.registration, *(unit.tally.rate(counted) for counted in COUNTED), index.get(unit.key)]
+        shown = [plain(rate) for rate in rates]
+        reasons = [*unit.unranked, *notes]
+        rows.append((level, unit.name, unit.tally.registered, unit.eligible, *shown, rank, outcome, reasons))
+    return rows
+
+
+def _order(unit: Unit, index: Fraction) -> tuple[Fraction, Fraction | None, Fraction | None, int]:
+    """What ranks a unit: index, raw excellence, raw completion, registered (R17)."""
+    return index, unit.tally.rate("excellent"), unit.tally.rate("completed"), unit.tally.registered

@@ -1,0 +1,74 @@
+"""Rates of small schools drawn towards what is certain (R16, shrinkage): `none`, `wilson`, `eb`.
+
+Each takes counts ``k`` of ``n`` per school (every n >= 1) and returns one exact rational per school.
+"""
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from math import isqrt
+from typing import Final
+
+Z: Final = Fraction(49, 25)
+"""1.96: the normal quantile of a 95 % interval, as R16 writes it."""
+ROOT_PLACES: Final = 60
+"""Decimal places to which the square root of `wilson` is exact (rounded down)."""
+
+
+def none(hits: Sequence[int], sizes: Sequence[int]) -> list[Fraction]:
+    """The raw rates."""
+    return [Fraction(k, n) for k, n in zip(hits, sizes, strict=True)]
+
+
+def wilson(hits: Sequence[int], sizes: Sequence[int]) -> list[Fraction]:
+    """Lower bounds of Wilson's score interval at z = 1.96 (E. B. Wilson, JASA 22, 1927).
+
+    The bound holds a square root: it is taken to 60 decimal places, rounded down, and exactly where it is rational.
+    """
+    return [_wilson(k, n) for k, n in zip(hits, sizes, strict=True)]
+
+
+def _wilson(k: int, n: int) -> Fraction:
+    root = square_root(Z * Z + Fraction(4 * k * (n - k), n))
+    return (2 * k + Z * Z - Z * root) / (2 * (n + Z * Z))
+
+
+def square_root(value: Fraction) -> Fraction:
+    """The square root, rounded down to ``ROOT_PLACES`` decimal places; exact where it is rational.
+
+    >>> square_root(Fraction(2401, 625))
+    Fraction(49, 25)
+    """
+    scale = 10**ROOT_PLACES
+    return Fraction(isqrt(value.numerator * value.denominator * scale * scale), value.denominator * scale)
+
+
+def empirical_bayes(hits: Sequence[int], sizes: Sequence[int]) -> list[Fraction]:
+    """Rates drawn towards the common mean m by the strength M that the schools' own spread shows (moments, beta-binomial).
+
+    m = sum k / sum n; S = sum n (k/n - m)^2; s2 = (S - (J-1) m (1-m)) / (sum n - sum n^2 / sum n - (J-1)). Where s2 is not
+    positive or undefined every rate is m; else M = max(0, m (1-m) / s2 - 1) and the rate is (k + M m) / (n + M).
+    """
+    people = sum(sizes)
+    if not people:
+        return []
+    mean = Fraction(sum(hits), people)
+    within = (len(sizes) - 1) * mean * (1 - mean)
+    # sum n (k/n - m)^2 = sum k^2/n - (sum k)^2 / sum n; first by size, so that few denominators meet
+    squares: dict[int, int] = {}
+    for k, n in zip(hits, sizes, strict=True):
+        squares[n] = squares.get(n, 0) + k * k
+    spread = sum((Fraction(total, n) for n, total in squares.items()), Fraction(0)) - mean * sum(hits)
+    freedom = people - Fraction(sum(n * n for n in sizes), people) - (len(sizes) - 1)
+    variance = (spread - within) / freedom if freedom else Fraction(0)
+    if variance <= 0:
+        return [mean] * len(sizes)
+    strength = max(Fraction(0), mean * (1 - mean) / variance - 1)
+    return [(k + strength * mean) / (n + strength) for k, n in zip(hits, sizes, strict=True)]
+
+
+METHODS: Final[dict[str, Callable[[Sequence[int], Sequence[int]], list[Fraction]]]] = {
+    "none": none,
+    "wilson": wilson,
+    "eb": empirical_bayes,
+}
+"""The methods of ``awards.organisations.shrink``."""
