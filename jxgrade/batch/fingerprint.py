@@ -5,7 +5,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import metadata
@@ -123,6 +123,6 @@ def write_text(path: Path, text: str) -> None:
     beside.replace(path)
 
 
-def changed(before: Mapping[str, str], now: Mapping[str, str]) -> Iterable[str]:
+def changed(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
     """Names whose digest differs, or that stand on one side only, sorted."""
     return sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))

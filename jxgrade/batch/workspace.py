@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 
 import jxgrade
-from jxgrade.errors import JxgradeError, ParamsError, StopBeforeWork, WorkspaceError
+from jxgrade.errors import ParamsError, ProgrammeError, WorkspaceError
 from jxgrade.programme import Programme, read_yaml
 
 PROVINCE = "province"
@@ -106,29 +106,25 @@ def open_workspace(path: str | Path) -> tuple[Workspace, Programme]:
         raise WorkspaceError(
             f"{workspace.root.name or '.'} 不是工作区（没有 params 文件夹）。改法：先运行 jxgrade init，或换到工作区里再运行"
         )
-    faults: list[str] = []
-    programme = None
+    broken: ProgrammeError | None = None
     try:
         programme = Programme.load(workspace.programme_file)
-    except JxgradeError as error:
-        faults.append(str(error))
-    if programme is not None:
-        for slug in programme.slugs:
-            faults += _city_faults(workspace, slug)
-        unknown = {file.stem for file in workspace.params.glob("*.yaml")} - set(programme.slugs) - {"programme"}
-        faults += [
-            f"params/{name}.yaml：programme.yaml 里没有这个设区市。改法：删去此文件，或在 cities 里加上它"
-            for name in sorted(unknown)
-        ]
-    if len(faults) == 1 and programme is None:
-        return _raise_programme(workspace)
-    if faults or programme is None:
-        raise ParamsError("参数有错，运行没有开始：\n" + "\n".join(f"  {fault}" for fault in faults))
+        slugs = programme.slugs
+    except ProgrammeError as error:
+        broken, slugs = error, tuple(sorted(path.stem for path in workspace.params.glob("*.yaml")))
+        slugs = tuple(slug for slug in slugs if slug != "programme")
+    faults = [fault for slug in slugs for fault in _city_faults(workspace, slug)]
+    strange = {path.stem for path in workspace.params.glob("*.yaml")} - set(slugs) - {"programme"}
+    faults += [
+        f"params/{name}.yaml：programme.yaml 里没有这个设区市。改法：删去此文件，或在 cities 里加上它"
+        for name in sorted(strange)
+    ]
+    if broken and not faults:
+        raise broken
+    if faults:
+        all_of_it = ([str(broken)] if broken else []) + faults
+        raise ParamsError("参数有错，运行没有开始：\n" + "\n".join(f"  {fault}" for fault in all_of_it))
     return workspace, programme
-
-
-def _raise_programme(workspace: Workspace) -> tuple[Workspace, Programme]:
-    return workspace, Programme.load(workspace.programme_file)
 
 
 def _city_faults(workspace: Workspace, slug: str) -> list[str]:
@@ -160,5 +156,5 @@ def city_parameters(workspace: Workspace, slug: str) -> dict[str, str]:
     """The papermill parameters of one city, as its file says."""
     data = read_yaml((workspace.params / f"{slug}.yaml").read_text("utf-8-sig"))
     if not isinstance(data, dict):
-        raise StopBeforeWork(f"params/{slug}.yaml：不是合法的参数。改法：运行 jxgrade init 补上")
+        raise ParamsError(f"params/{slug}.yaml：不是合法的参数。改法：运行 jxgrade init 补上")
     return {str(key): str(value) for key, value in data.items()}

@@ -1,0 +1,64 @@
+"""Digests: a change of one byte is seen, memory never hides it."""
+
+import os
+import time
+
+from jxgrade.batch.fingerprint import Stamps, changed, digest, file_digest, write_text
+
+
+def _aged(path, seconds=60):
+    then = time.time_ns() - seconds * 10**9
+    os.utime(path, ns=(then, then))
+    return path
+
+
+def test_a_changed_byte_is_seen_though_the_size_stays(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"one")
+    stamps = Stamps(tmp_path)
+    before = stamps.digest(_aged(path))
+    path.write_bytes(b"two")
+    assert stamps.digest(path) == file_digest(path) != before
+
+
+def test_a_file_changed_just_now_is_not_remembered(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"one")
+    stamps = Stamps(tmp_path)
+    stamps.digest(path)
+    assert stamps.memory == {}
+    stamps.digest(_aged(path))
+    assert list(stamps.memory) == ["a.csv"]
+
+
+def test_memory_survives_and_a_broken_memory_is_empty(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"one")
+    stamps, file = Stamps(tmp_path), tmp_path / "stamps.json"
+    stamps.digest(_aged(path))
+    stamps.save(file)
+    assert Stamps.load(tmp_path, file).memory == stamps.memory
+    file.write_text('{"a": 1', "utf-8")
+    assert Stamps.load(tmp_path, file).memory == {}
+
+
+def test_a_link_is_named_but_never_followed(tmp_path):
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    (tmp_path / "secret").write_text("x")
+    (folder / "link").symlink_to(tmp_path / "secret")
+    (folder / "b").write_text("y")
+    assert Stamps(tmp_path).tree(folder) == {"b": file_digest(folder / "b"), "link": "special"}
+
+
+def test_digest_depends_on_values_not_on_the_order_of_keys():
+    assert digest({"a": 1, "b": 2}) == digest({"b": 2, "a": 1}) != digest({"a": 1, "b": 3})
+
+
+def test_changed_names_both_sides():
+    assert changed({"a": "1", "b": "1"}, {"b": "2", "c": "1"}) == ["a", "b", "c"]
+
+
+def test_a_written_file_leaves_nothing_beside_it(tmp_path):
+    write_text(tmp_path / "x" / "a.txt", "省培\n")
+    assert [path.name for path in (tmp_path / "x").iterdir()] == ["a.txt"]
