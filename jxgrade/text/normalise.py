@@ -70,7 +70,7 @@ _FOLDED: Final = _Folded()
 def _hard_stretches(text: str) -> Iterator[tuple[int, int]]:
     """Stretches that are not folded one to one: a character that begins something, and all that may merge with it."""
     hard = {char for char in set(text) if _FOLDED[ord(char)] is None}
-    places = [place for place, char in enumerate(text) if char in hard]
+    places = [place for place, char in enumerate(text) if char in hard] if hard else []
     end = 0
     for place in places:
         if place < end:

@@ -1,0 +1,198 @@
+"""Headings in lines and table cells, told from the same words in prose (R4).
+
+Works on normalised text: brackets, colons and digits have one width, circled numbers are plain digits. Cells of a table are
+separated by tabs (or by ``|``), rows by line breaks.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+CLEAR: Final = Decimal("0.95")
+SPACED: Final = Decimal("0.85")
+WITHIN: Final = Decimal("0.75")
+
+SHORT_LINE: Final = 20  # a heading inside a longer line: that line at most
+SHORT_LABEL: Final = 12  # a label such as 活动准备: at most
+LONGEST_LEAD: Final = 30  # what may stand before a heading: bullets, numbers, brackets
+
+BREAKS: Final = "\n\r\v\f\x85\u2028\u2029"
+_CELL: Final = re.compile(f"[^{BREAKS}\t|]+")
+_CHINESE: Final = "[〇零一二三四五六七八九十百]{1,4}"
+_NUMERAL: Final = rf"(?:[0-9]{{1,2}}(?:\.[0-9]{{1,2}}){{0,3}}|{_CHINESE}|[ivxIVX]{{1,4}}|[A-Za-z])"
+_PART: Final = rf"第[ ]*{_NUMERAL}[ ]*(?:部分|章|节|项|点|条|步|篇|单元)"
+_BULLET: Final = "[#*•·●◆■▪◇□★☆※◎○►▶➢✦~_>+–—-]"
+# marks that announce a part of a text; bullets and Arabic numbers announce items as well
+_STRONG_MARK: Final = rf"(?:{_PART}|\({_CHINESE}\)|{_CHINESE}[ ]*[、.,:)]|#|\*\*|__|[\[【〔〖])"
+_MARK: Final = (
+    rf"(?:{_PART}|[(\[]{_NUMERAL}[)\]]|{_NUMERAL}[ ]*[、.,:)\]]|{_NUMERAL}(?=[ ])|{_BULLET}|[(\[【〔《「『〖])"
+)
+_LEAD: Final = re.compile(rf"(?:[ ]|{_MARK})*[、.:]?[ ]*")
+_STRONG: Final = re.compile(rf"[ ]*{_STRONG_MARK}")
+_CLOSE: Final = re.compile(r"(?:[ ]*(?:[)\]】〕》」』〗]|\*\*|__|\*|#))*")
+_ENCLOSED: Final = re.compile(r"[\]】〕〗]|\*\*|__")
+_COLON: Final = re.compile(r"[ ]*(?::|——|--|—|-(?=[ ]))")
+_NO_HEADING: Final = re.compile(r"[。!?;,]")
+_BEFORE_LABEL: Final = re.compile(r"[ ,。;、)】\]]$")
+_ASIDE: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
+_WORD: Final = re.compile(r"[^\W_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A line, or a cell of a table's row: where it starts in the normalised text, what it says, its place in the grid."""
+
+    start: int
+    text: str
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: number of its cell, span in the normalised text, where its content would begin, trust; ``label``: 主题: …"""
+
+    cell: int
+    start: int
+    end: int
+    content: int
+    confidence: Decimal
+    label: bool
+
+
+def spaced(words: str) -> str:
+    """A pattern for words whose characters may stand apart (主　题)."""
+    return "[ ]*".join(re.escape(char) for char in words if not char.isspace())
+
+
+def cells_of(text: str) -> tuple[Cell, ...]:
+    """Lines and table cells that hold anything, in order."""
+    cells: list[Cell] = []
+    row = column = end = 0
+    for match in _CELL.finditer(text):
+        between = text[end : match.start()]
+        same_row = between.strip(BREAKS) == between and not any(mark in between for mark in BREAKS)
+        if not same_row:
+            row, column = row + 1, 0
+            between = re.split(f"[{BREAKS}]", between)[-1]
+        column += len(between)
+        end = match.end()
+        if match[0].strip():
+            cells.append(Cell(match.start(), match[0], row, column))
+    return tuple(cells)
+
+
+def is_label(words: str) -> bool:
+    """Whether a line only announces and says nothing itself.
+
+    >>> [is_label(line) for line in ("(一)活动准备", "活动准备:", "1. 初一学生", "准备好了")]
+    [True, True, False, False]
+    """
+    words = words.strip()
+    if words.endswith(":"):
+        return len(words) <= SHORT_LABEL + 1 and ":" not in words[:-1]
+    return len(words) <= SHORT_LABEL + 4 and _STRONG.match(words) is not None and not _NO_HEADING.search(words)
+
+
+def says_something(words: str) -> bool:
+    """Whether anything is written besides instructions in brackets, lines to write on and punctuation.
+
+    >>> [says_something(words) for words in ("", " ____ ", "(不超过20字)", "初一")]
+    [False, False, False, True]
+    """
+    return _WORD.search(_ASIDE.sub("", words)) is not None
+
+
+# ---------------------------------------------------------------- is it a heading
+
+
+def headings_in(
+    cells: Sequence[Cell], pattern: re.Pattern[str], circled: Sequence[int] | frozenset[int]
+) -> Iterator[Heading]:
+    """Every place where ``pattern`` stands as a heading; ``circled``: places of digits that were ①, ⑵ and the like."""
+    for number, cell in enumerate(cells):
+        for match in pattern.finditer(cell.text):
+            heading = _heading(cell, number, match, circled)
+            if heading is not None:
+                yield heading
+
+
+def _heading(cell: Cell, number: int, match: re.Match[str], circled: Sequence[int] | frozenset[int]) -> Heading | None:
+    """Judge one occurrence by what stands to its left and right in the cell; None where it is just prose."""
+    left, right = cell.text[: match.start()], cell.text[match.end() :]
+    close = _CLOSE.match(right)
+    closing = close[0] if close else ""
+    rest = right[len(closing) :]
+    colon = _COLON.match(rest)
+    start, end = cell.start + match.start(), cell.start + match.end()
+    content = end + len(closing) + (colon.end() if colon else 0)
+    if _leads(left, cell.start, circled):
+        if not rest.strip() or colon or (left.strip() and _ENCLOSED.search(closing)):
+            return Heading(number, start, end, content, CLEAR, colon is not None)
+        if rest.startswith(" "):
+            return Heading(number, start, end, content, SPACED, True)
+    elif colon and _BEFORE_LABEL.search(left):
+        return Heading(number, start, end, content, CLEAR, True)
+    return _within_a_line(cell, number, match)
+
+
+def _leads(left: str, at: int, circled: Sequence[int] | frozenset[int]) -> bool:
+    """Whether only bullets, numbers and brackets stand to the left."""
+    if len(left) > LONGEST_LEAD:
+        return False
+    bare = left.strip()
+    if bare.isdigit():
+        return at + left.index(bare) in circled or left.endswith(" ")
+    return _LEAD.fullmatch(left) is not None
+
+
+def _within_a_line(cell: Cell, number: int, match: re.Match[str]) -> Heading | None:
+    """A heading inside a short line that is numbered, marked or a label: 三、我的学习收获与体会."""
+    line, colon, _ = cell.text.partition(":")
+    length = len(line.strip())
+    if match.end() > len(line) or length > SHORT_LINE or _NO_HEADING.search(line):
+        return None
+    title = length <= SHORT_LABEL and (bool(colon) or len(match[0]) >= 4)
+    if not title and not _STRONG.match(line):
+        return None
+    content = cell.start + len(line) + len(colon)
+    return Heading(number, cell.start + match.start(), cell.start + match.end(), content, WITHIN, bool(colon))
+
+
+# ---------------------------------------------------------------- is anything under it
+
+
+def is_filled(heading: Heading, cells: Sequence[Cell], announced: frozenset[int]) -> bool:
+    """Whether anything but labels stands behind a heading, before the next one, or below it in its column of a table.
+
+    ``announced``: the numbers of the cells that hold a heading.
+    """
+    cell = cells[heading.cell]
+    if says_something(cell.text[heading.content - cell.start :]):
+        return True
+    number = heading.cell + 1
+    if number < len(cells) and cells[number].row == cell.row:
+        beside = cells[number]
+        if beside.column == cell.column + 1 and number not in announced and says_something(beside.text):
+            return True
+        return _filled_below(cell, number, cells, announced)
+    while number < len(cells) and number not in announced:
+        words = cells[number].text
+        if is_label(words):
+            if heading.label and words.rstrip().endswith(":"):
+                return False
+        elif says_something(words):
+            return True
+        number += 1
+    return False
+
+
+def _filled_below(cell: Cell, number: int, cells: Sequence[Cell], announced: frozenset[int]) -> bool:
+    while number < len(cells) and cells[number].row <= cell.row + 1:
+        below = cells[number]
+        if below.row == cell.row + 1 and below.column == cell.column:
+            return number not in announced and not is_label(below.text) and says_something(below.text)
+        number += 1
+    return False
