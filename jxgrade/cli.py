@@ -260,12 +260,26 @@ def main() -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
+_USAGE = {
+    "MissingParameter": "缺少参数",
+    "NoSuchOption": "没有这个选项",
+    "BadOptionUsage": "选项用法不对",
+    "BadArgumentUsage": "参数用法不对",
+    "BadParameter": "参数值不对",
+}
+
+
 def _usage(error: Exception) -> int:
     """A wrong option is told in one line; anything else is a defect and shows itself."""
-    message = getattr(error, "format_message", None)
-    if message is None:
+    if not hasattr(error, "format_message"):
         raise error
-    typer.echo(f"命令写法有误：{message()}。改法：看 jxgrade --help", err=True)
+    what = _USAGE.get(type(error).__name__, "命令写法有误")
+    parameter = getattr(error, "param", None)
+    name = (
+        getattr(error, "option_name", None) or getattr(parameter, "metavar", None) or getattr(parameter, "name", None)
+    )
+    detail = name or " ".join(sys.argv[1:])
+    typer.echo(f"停止：{what}（{detail}）。改法：看 jxgrade --help 或 jxgrade 子命令 --help", err=True)
     return StopBeforeWork.exit_code
 
 
