@@ -62,18 +62,20 @@ def _circled(text: str, seen: Normalised) -> frozenset[int]:
     return frozenset(place for place, origin in enumerate(seen.offsets[:-1]) if text[origin] in found)
 
 
-def find_sections(text: str, sections: Sequence[Section]) -> tuple[SectionMatch, ...]:
+def find_sections(
+    text: str, sections: Sequence[Section], *, seen: Normalised | None = None
+) -> tuple[SectionMatch, ...]:
     """The best evidence for each section that is found, in the order of ``sections``; what is missing has no entry.
 
     A heading with something under it outranks prose, prose outranks a heading with nothing under it; equal ones: the
-    first in the text. ``start`` and ``end`` are offsets in ``text``.
+    first in the text. ``start`` and ``end`` are offsets in ``text``; ``seen``: the text normalised, where that is at hand.
 
     >>> from jxgrade.programme import Section
     >>> theme = Section(name="课程主题", headings=("主题",), cues=("以…为主题",))
     >>> [(match.start, match.end, match.how) for match in find_sections("一、【主题】我的情绪", [theme])]
     [(3, 5, 'heading')]
     """
-    seen = normalise(text)
+    seen = normalise(text) if seen is None else seen
     cells = cells_of(seen.text)
     circled = _circled(text, seen)
     found = [tuple(headings_in(cells, _headings(section.headings), circled)) for section in sections]

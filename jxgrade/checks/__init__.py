@@ -1,0 +1,8 @@
+"""One submission -> findings: length, sections, forms, identity leaks, hidden text. Findings flag; people decide."""
+
+from jxgrade.checks.examine import check
+from jxgrade.checks.finding import CHECKS, Finding
+from jxgrade.checks.identity import Identity
+from jxgrade.checks.sweep import check_all
+
+__all__ = ["CHECKS", "Finding", "Identity", "check", "check_all"]

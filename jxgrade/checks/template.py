@@ -1,0 +1,76 @@
+"""Forms handed in as they came: nothing filled in, mostly the template's own words, or its instructions left standing."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Final
+
+from jxgrade.checks.finding import Finding
+from jxgrade.text import Normalised, count_chars, normalise
+from jxgrade.text.headings import cells_of, is_label, says_something
+
+GRAM: Final = 8  # characters in a row that a text and a template must share
+MOSTLY: Final = 0.5  # of a text's characters: mostly template
+NEARLY_ALL: Final = 0.8
+FEW_LABELS: Final = 3  # labels that make a text a form
+FEW_WORDS: Final = 60  # characters outside labels below which a form counts as unfilled
+MANY: Final = 20  # findings of one check at most
+
+_WRITTEN: Final = re.compile(r"[^\W_]")
+_ASIDE: Final = re.compile(r"\([^()]*\)")
+_PLACEHOLDER: Final = re.compile(
+    r"(?:请?在此[处]?|此处|(?:单击|点击|点按|单击或点击)+此处)(?:填写|输入|插入|添加|编辑|键入)(?:文字|内容|文本|标题|正文)?"
+    r"|\(请(?:写明|填写|列出|简述|说明)[^()]{0,60}\)"
+)
+
+
+@lru_cache(maxsize=8)
+def _grams(templates: tuple[str, ...]) -> frozenset[str]:
+    """All runs of GRAM written characters of the templates."""
+    runs = ("".join(_WRITTEN.findall(normalise(template).text)) for template in templates)
+    return frozenset(run[at : at + GRAM] for run in runs for at in range(len(run) - GRAM + 1))
+
+
+def check_template(seen: Normalised, templates: Sequence[str]) -> Iterator[Finding]:
+    """Whether a text is an unfilled form, mostly a template's words, or still holds instructions."""
+    yield from _unfilled(seen)
+    yield from _template_text(seen, tuple(templates))
+    for match in list(_PLACEHOLDER.finditer(seen.text))[:MANY]:
+        yield Finding(
+            "placeholder", "warning", None, "模板的填写提示还留在文中。处理：请查看此处是否漏写",
+            *seen.span(*match.span()),
+        )  # fmt: skip
+
+
+def _unfilled(seen: Normalised) -> Iterator[Finding]:
+    cells = cells_of(seen.text)
+    labels = sum(is_label(cell.text) for cell in cells)
+    said = sum(count_chars(_ASIDE.sub("", cell.text)) for cell in cells
+               if not is_label(cell.text) and says_something(cell.text))  # fmt: skip
+    if labels >= FEW_LABELS and said < FEW_WORDS:
+        yield Finding(
+            "form_unfilled", "error", str(said),
+            f"有 {labels} 个栏目标题，标题以外只有 {said} 字，像是没有填写的表格。处理：请与学员核实是否交错文件",
+        )  # fmt: skip
+
+
+def _template_text(seen: Normalised, templates: tuple[str, ...]) -> Iterator[Finding]:
+    grams = _grams(templates)
+    if not grams:
+        return
+    places = [match.start() for match in _WRITTEN.finditer(seen.text)]
+    run = "".join(seen.text[place] for place in places)
+    covered = bytearray(len(run))
+    for at in range(len(run) - GRAM + 1):
+        if run[at : at + GRAM] in grams:
+            covered[at : at + GRAM] = b"\1" * GRAM
+    share = sum(covered) / len(run) if run else 0.0
+    if share < MOSTLY:
+        return
+    first, last = covered.index(1), covered.rindex(1)
+    nearly = share >= NEARLY_ALL
+    yield Finding(
+        "template_text", "error" if nearly else "warning", f"{share:.2f}",
+        f"全文 {share:.0%} 的文字与模板相同，{'像是原样交回的模板' if nearly else '自己写的内容不多'}。处理：请与学员核实是否交错文件",
+        *seen.span(places[first], places[last] + 1),
+    )  # fmt: skip
