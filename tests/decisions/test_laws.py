@@ -1,0 +1,58 @@
+"""What must hold for any trainees: order, independence, exactness."""
+
+import random
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from jxgrade.decisions import decide
+from jxgrade.programme import Programme
+from jxgrade.scoring import final_marks, score
+from tests.decisions.cases import Case, Given, TextCase, run, tables_of
+from tests.decisions.test_brute_force import random_case
+
+
+def tenths(units: int) -> str:
+    return f"{units // 10}.{units % 10}"
+
+
+def test_the_32_pairs_whose_float_total_falls_below_an_exact_60_all_pass(programme: Programme) -> None:
+    pairs = [
+        (test, assignments)
+        for test in range(1001)
+        for assignments in range(1001)
+        if 6 * test + 4 * assignments == 6000 and 0.6 * (test / 10) + 0.4 * (assignments / 10) < 60
+    ]
+    assert len(pairs) == 32
+    cases = []
+    for number, (test, assignments) in enumerate(pairs):
+        text = TextCase(marks=(Given("G1", "first", tenths(assignments)),))
+        cases.append(Case(f"T{number:02d}", tests=((1, None, tenths(test)),), lesson_design=text, growth_report=text))
+    got = run(cases, programme)
+    assert {(row["total"], row["status"]) for row in got.values()} == {("60", "pass")}
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 10**6))
+def test_the_order_of_rows_never_matters_and_nobody_changes_another(programme: Programme, seed: int) -> None:
+    rng = random.Random(seed)
+    cases = [random_case(n, rng, programme.slugs) for n in range(6)]
+    alone = {case.trainee_id: run([case], programme)[case.trainee_id] for case in cases}
+    tables = tables_of(cases)
+    shuffled = {name: table.sample(frac=1, random_state=seed % 997) for name, table in tables.items()}
+    shuffled["marking"] = final_marks(shuffled["marks"], gap=programme.marking.gap).sample(frac=1, random_state=1)
+    shuffled["scores"] = score(shuffled, programme).sample(frac=1, random_state=2)
+    got = decide(shuffled, programme).astype("object")
+    got = got.where(got.notna(), None)
+    assert {row["trainee_id"]: row for row in got.to_dict("records")} == alone
+
+
+def test_the_tables_given_are_not_changed(programme: Programme) -> None:
+    rng = random.Random(5)
+    tables = tables_of([random_case(n, rng, programme.slugs) for n in range(30)])
+    before = {name: table.copy(deep=True) for name, table in tables.items()}
+    tables["marking"] = final_marks(tables["marks"], gap=programme.marking.gap)
+    tables["scores"] = score(tables, programme)
+    decide(tables, programme)
+    for name, table in before.items():
+        assert table.equals(tables[name]), name

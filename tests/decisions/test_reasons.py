@@ -1,0 +1,293 @@
+"""Each reason code by hand: just below, at and just above its limit."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from jxgrade.decisions import REASONS, decide, status_of
+from jxgrade.errors import TableError
+from jxgrade.programme import Programme
+from jxgrade.scoring import final_marks, score
+from jxgrade.tables import KINDS
+from tests.decisions.cases import BAD, Case, Given, TextCase, run, tables_of, vary
+
+FINE = TextCase()
+
+
+def one(programme: Programme, case: Case, **more: Any) -> dict[str, Any]:
+    """The decision on one trainee."""
+    return run([case], programme, **more)[case.trainee_id]
+
+
+def with_text(kind: str, **changes: Any) -> Case:
+    """A trainee who just passes, one text changed."""
+    return replace(Case(), **{kind: replace(FINE, **changes)})
+
+
+def marks(*values: str, roles: tuple[str, ...] = ("first", "second", "third")) -> tuple[Given, ...]:
+    return tuple(Given(f"G{n}", role, value) for n, (value, role) in enumerate(zip(values, roles, strict=False)))
+
+
+def test_at_every_limit_at_once_a_trainee_passes_with_nothing_to_say(programme: Programme) -> None:
+    got = one(programme, Case())
+    assert (got["status"], got["reasons"], got["total"]) == ("pass", [], "60")
+    assert (got["credit_hours"], got["credits"]) == (60, None)
+
+
+@pytest.mark.parametrize(("hours", "reasons"), [("31.99", ["online_incomplete"]), ("32", []), ("32.01", []), (None, ["online_incomplete"]), (BAD, ["online_unreadable"])])
+def test_online_hours(programme: Programme, hours: str | None, reasons: list[str]) -> None:
+    got = one(programme, replace(Case(), online=hours))
+    assert got["reasons"] == reasons
+    assert got["online_hours"] == (None if hours in (None, BAD) else hours)
+
+
+@pytest.mark.parametrize(("gate", "hours", "reasons"), [
+    ("complete", "27.99", ["offline_incomplete"]), ("complete", "28", []), ("complete", "28.01", []),
+    ("complete", None, ["offline_incomplete"]), ("complete", BAD, ["offline_unreadable"]),
+    ("attended", "0", ["offline_incomplete"]), ("attended", "0.01", []), ("attended", None, ["offline_incomplete"]),
+    ("attended", BAD, ["offline_unreadable"]),
+])  # fmt: skip
+def test_offline_hours(programme: Programme, gate: str, hours: str | None, reasons: list[str]) -> None:
+    assert one(vary(programme, hours__offline_gate=gate), replace(Case(), offline=hours))["reasons"] == reasons
+
+
+@pytest.mark.parametrize(("scores", "reasons", "test_score"), [
+    ([], ["test_missing"], None), ([BAD], ["test_unreadable"], None), (["60", BAD], ["test_unreadable"], None),
+    (["60"], [], "60"), (["0", "60"], [], "60"), (["0"], ["total_below_60"], "0"),
+])  # fmt: skip
+def test_the_test(programme: Programme, scores: list[str], reasons: list[str], test_score: str | None) -> None:
+    attempts = tuple((n, "2024-01-20T09:00:00", value) for n, value in enumerate(scores, 1))
+    got = one(programme, replace(Case(), tests=attempts))
+    assert (got["reasons"], got["test_score"]) == (reasons, test_score)
+    assert (got["total"] is None) == (test_score is None)
+
+
+@pytest.mark.parametrize(("test", "total", "status"), [
+    ("59.99", "59.994", "fail"), ("59.9917", "59.99502", "fail"), ("59.999999999999", "59.999999999999", "fail"),
+    ("60", "60", "pass"), ("60.01", "60.006", "pass"),
+])  # fmt: skip
+def test_the_total_is_compared_unrounded(programme: Programme, test: str, total: str, status: str) -> None:
+    got = one(programme, replace(Case(), tests=((1, None, test),)))
+    assert (got["total"], got["status"]) == (total, status)
+    assert ("total_below_60" in got["reasons"]) == (status == "fail")
+    assert (got["credit_hours"]) == (60 if status == "pass" else 0)
+
+
+def test_a_total_of_59_995_fails(programme: Programme) -> None:
+    # 0.6 * 60 + 0.4 * (60 + 59.975) / 2 = 36 + 23.995
+    got = one(programme, with_text("growth_report", marks=marks("59.975")))
+    assert (got["assignment_score"], got["total"], got["status"]) == ("59.9875", "59.995", "fail")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+class TestEachText:
+    def test_not_handed_in_is_a_fail_of_its_own(self, programme: Programme, kind: str) -> None:
+        got = one(programme, with_text(kind, handed=False, marks=()))
+        assert (got["status"], got["reasons"], got["total"]) == ("fail", [f"{kind}_missing"], None)
+
+    def test_a_mark_without_a_text_is_unreadable_instead_of_missing(self, programme: Programme, kind: str) -> None:
+        got = one(programme, with_text(kind, handed=False))
+        assert (got["status"], got["reasons"], got[f"{kind}_mark"]) == ("pending", [f"{kind}_unreadable"], None)
+
+    def test_an_unreadable_text_has_no_mark_even_if_it_was_marked(self, programme: Programme, kind: str) -> None:
+        got = one(programme, with_text(kind, readable=False))
+        assert got["reasons"] == [f"{kind}_unreadable"]
+        assert (got[f"{kind}_mark"], got["assignment_score"], got["total"]) == (None, None, None)
+
+    def test_an_unreadable_text_without_a_mark_is_also_unmarked(self, programme: Programme, kind: str) -> None:
+        got = one(programme, with_text(kind, readable=False, marks=()))
+        assert got["reasons"] == [f"{kind}_unreadable", f"{kind}_unmarked"]
+
+    def test_unmarked(self, programme: Programme, kind: str) -> None:
+        got = one(programme, with_text(kind, marks=()))
+        assert (got["status"], got["reasons"], got["credit_hours"]) == ("pending", [f"{kind}_unmarked"], None)
+
+    @pytest.mark.parametrize(("second", "disputed"), [("69.99", False), ("70", False), ("70.01", True)])
+    def test_disputed_beyond_the_gap(self, programme: Programme, kind: str, second: str, disputed: bool) -> None:
+        got = one(programme, with_text(kind, marks=marks("60", second)))
+        assert got["reasons"] == ([f"{kind}_disputed"] if disputed else [])
+
+    @pytest.mark.parametrize(("coverages", "held"), [
+        (("0.299999999999",), False), (("0.3",), True), (("0.300000000001",), True), (("0.2", "0.2", "0.29"), False),
+        (("0.1", "0.3"), True), ((), False),
+    ])  # fmt: skip
+    def test_held_by_its_own_coverage_in_one_pair(
+        self, programme: Programme, kind: str, coverages: tuple[str, ...], held: bool
+    ) -> None:
+        got = one(programme, with_text(kind, coverages=coverages))
+        assert got["reasons"] == ([f"{kind}_reuse"] if held else [])
+        # a held text keeps its final mark, and the total that follows
+        assert (got[f"{kind}_mark"], got["total"], got["status"]) == ("60", "60", "pending" if held else "pass")
+
+    def test_a_held_text_whose_total_is_too_low_fails(self, programme: Programme, kind: str) -> None:
+        got = one(programme, with_text(kind, coverages=("1",), marks=marks("0")))
+        assert (got["status"], got["reasons"]) == ("fail", ["total_below_60", f"{kind}_reuse"])
+
+    def test_a_cleared_text_is_held_no_longer(self, programme: Programme, kind: str) -> None:
+        assert one(programme, with_text(kind, coverages=("1",), ruling="cleared"))["reasons"] == []
+
+    def test_a_clearing_does_nothing_else(self, programme: Programme, kind: str) -> None:
+        got = one(programme, with_text(kind, coverages=("1",), ruling="cleared", marks=()))
+        assert got["reasons"] == [f"{kind}_unmarked"]
+
+    def test_an_unresolved_ruling_counts_as_none(self, programme: Programme, kind: str) -> None:
+        assert one(programme, with_text(kind, coverages=("1",), ruling="unresolved"))["reasons"] == [f"{kind}_reuse"]
+
+    @pytest.mark.parametrize("state", [{}, {"marks": ()}, {"marks": marks("0", "99")}, {"readable": False}, {"coverages": ("1",)}])
+    def test_a_confirmed_text_has_0_at_once_and_the_total_decides(
+        self, programme: Programme, kind: str, state: dict[str, Any]
+    ) -> None:
+        case = with_text(kind, ruling="confirmed", **state)
+        got = one(programme, replace(case, tests=((1, None, "80"),)))  # 48 + 0.4 * 30
+        assert (got[f"{kind}_mark"], got["total"], got["status"]) == ("0", "60", "pass")
+        assert got["reasons"] == [f"{kind}_misconduct"]
+        got = one(programme, replace(case, tests=((1, None, "79.99"),)))
+        assert (got["status"], got["reasons"]) == ("fail", ["total_below_60", f"{kind}_misconduct"])
+
+    def test_a_ruling_is_for_its_own_text_alone(self, programme: Programme, kind: str) -> None:
+        other = next(name for name in KINDS if name != kind)
+        case = replace(with_text(kind, ruling="cleared"), **{other: replace(FINE, coverages=("1",))})
+        assert one(programme, case)["reasons"] == [f"{other}_reuse"]
+
+    def test_a_confirmed_text_that_nobody_handed_in_is_still_missing(self, programme: Programme, kind: str) -> None:
+        got = one(programme, with_text(kind, ruling="confirmed", handed=False, marks=()))
+        assert (got["status"], got[f"{kind}_mark"]) == ("fail", "0")
+        assert got["reasons"] == [f"{kind}_missing", "total_below_60", f"{kind}_misconduct"]
+
+    def test_late_is_a_note_or_makes_it_pending(self, programme: Programme, kind: str) -> None:
+        case = with_text(kind, late=True)
+        got = one(programme, case)
+        assert (got["status"], got["reasons"]) == ("pass", [f"{kind}_late"])
+        got = one(vary(programme, scoring__late="pending"), case)
+        assert (got["status"], got["reasons"], got["credit_hours"]) == ("pending", [f"{kind}_late"], None)
+
+    @pytest.mark.parametrize(("chars", "short"), [(799, True), (800, False), (801, False)])
+    def test_short_is_a_note_in_the_programmes_own_way_of_counting(
+        self, programme: Programme, kind: str, chars: int, short: bool
+    ) -> None:
+        for place, mode in enumerate(("word", "han", "nonspace")):
+            counts = [2000, 2000, 2000]
+            counts[place] = chars
+            got = one(vary(programme, length__mode=mode), with_text(kind, chars=tuple(counts)))
+            assert (got["status"], got["reasons"]) == ("pass", [f"{kind}_short"] if short else [])
+
+    def test_all_that_is_wrong_with_a_text_is_listed_in_order(self, programme: Programme, kind: str) -> None:
+        got = one(programme, with_text(kind, readable=False, marks=marks("0", "99"), coverages=("0.5",), late=True))
+        assert got["reasons"] == [f"{kind}_{what}" for what in ("unreadable", "disputed", "reuse", "late")]
+
+
+@pytest.mark.parametrize(("as_of", "absent", "code"), [
+    # the last day itself still waits, the day after does not
+    (date(2023, 11, 17), "online", "online_awaited"), (date(2023, 11, 18), "online", "online_incomplete"),
+    (date(2023, 12, 31), "offline", "offline_awaited"), (date(2024, 1, 1), "offline", "offline_incomplete"),
+    (date(2024, 1, 31), "test", "test_awaited"), (date(2024, 2, 1), "test", "test_missing"),
+    (date(2024, 1, 10), "lesson_design", "lesson_design_awaited"), (date(2024, 1, 11), "lesson_design", "lesson_design_missing"),
+    (date(2024, 1, 10), "growth_report", "growth_report_awaited"), (date(2024, 1, 11), "growth_report", "growth_report_missing"),
+])  # fmt: skip
+def test_what_has_no_row_is_awaited_through_the_last_day_of_its_window(
+    programme: Programme, as_of: date, absent: str, code: str
+) -> None:
+    none: dict[str, Any] = {"online": None, "offline": None, "test": ()}
+    field = "tests" if absent == "test" else absent
+    case = replace(Case(), **{field: none.get(absent, replace(FINE, handed=False, marks=()))})
+    got = one(vary(programme, as_of=as_of), case)
+    assert (got["reasons"], got["status"]) == ([code], "pending" if code.endswith("awaited") else "fail")
+
+
+def test_while_a_window_is_open_too_few_hours_fail(programme: Programme) -> None:
+    got = one(vary(programme, as_of=date(2023, 11, 6)), replace(Case(), online="31.99", offline="0"))
+    assert got["reasons"] == ["online_incomplete", "offline_incomplete"]
+
+
+@pytest.mark.parametrize(("city", "last"), [("nanchang", date(2023, 11, 17)), ("ganzhou", date(2023, 12, 1)), ("jian", date(2023, 12, 15)), (None, date(2023, 12, 15))])
+def test_online_waits_for_the_citys_own_window_and_without_a_city_for_the_latest(
+    programme: Programme, city: str | None, last: date
+) -> None:
+    case = replace(Case(), city=city, online=None)
+    assert one(vary(programme, as_of=last), case)["reasons"] == ["online_awaited"]
+    assert one(vary(programme, as_of=date.fromordinal(last.toordinal() + 1)), case)["reasons"] == ["online_incomplete"]
+
+
+def test_a_doubtful_identity_is_pending_and_any_fail_outranks_it(programme: Programme) -> None:
+    got = one(programme, replace(Case(), doubtful=True))
+    assert (got["status"], got["reasons"], got["credit_hours"]) == ("pending", ["identity_doubtful"], None)
+    got = one(programme, replace(Case(), doubtful=True, online="0"))
+    assert (got["status"], got["reasons"], got["credit_hours"]) == ("fail", ["online_incomplete", "identity_doubtful"], 0)
+
+
+@pytest.mark.parametrize(("table", "codes"), [
+    ("learning", ["online_awaited"]), ("attendance", ["offline_awaited"]), ("tests", ["test_awaited"]),
+    ("submissions", ["lesson_design_awaited", "growth_report_awaited"]),
+    ("marks", ["lesson_design_unmarked", "growth_report_unmarked"]),
+    ("schools", []), ("volunteers", []), ("misconduct", []), ("panel", []),
+])  # fmt: skip
+def test_an_undelivered_table_is_awaited_long_after_its_window(programme: Programme, table: str, codes: list[str]) -> None:
+    got = one(vary(programme, as_of=date(2030, 1, 1)), Case(), undelivered=(table,))
+    assert (got["reasons"], got["status"]) == (codes, "pending" if codes else "pass")
+
+
+def test_a_pair_holds_only_the_side_that_is_covered(programme: Programme) -> None:
+    tables = tables_of([Case("T1"), Case("T2")])
+    row = ("T1/growth_report", "T2/growth_report", "0.5", "0.299999999999", "0.3", 30, 1, "0.5", None)
+    tables["pairs"].loc[0] = list(row)
+    tables["marking"] = final_marks(tables["marks"], gap=programme.marking.gap)
+    tables["scores"] = score(tables, programme)
+    got = decide(tables, programme)
+    assert got["reasons"].tolist() == [[], ["growth_report_reuse"]]
+
+
+def test_credits_are_hours_times_the_rate_once_it_is_known(programme: Programme) -> None:
+    rules = vary(programme, hours__credits_per_hour=Decimal("0.1"))
+    cases = [Case("T1"), replace(Case("T2"), online="0"), replace(Case("T3"), doubtful=True)]
+    got = run(cases, rules)
+    assert [(row["credit_hours"], row["credits"]) for row in got.values()] == [(60, "6"), (0, "0"), (None, None)]
+
+
+def test_every_kind_of_reason_at_once_stands_in_the_order_of_the_rules(programme: Programme) -> None:
+    case = Case(
+        doubtful=True, online="0", offline=BAD, tests=((1, None, BAD),),
+        lesson_design=replace(FINE, marks=(), late=True, coverages=("0.4",), chars=(1, 1, 1)),
+        growth_report=replace(FINE, handed=False, marks=(), ruling="confirmed"),
+    )  # fmt: skip
+    assert one(vary(programme, as_of=date(2024, 1, 5)), case)["reasons"] == [
+        "online_incomplete", "identity_doubtful", "offline_unreadable", "test_unreadable", "lesson_design_unmarked",
+        "lesson_design_reuse", "growth_report_awaited", "lesson_design_late", "lesson_design_short", "growth_report_misconduct",
+    ]  # fmt: skip
+
+
+def test_the_reasons_have_the_order_of_the_rules_a_chinese_sentence_and_a_clause() -> None:
+    from tests.decisions.oracle import FAILS, NOTES, ORDER
+
+    assert list(REASONS) == ORDER
+    for code, reason in REASONS.items():
+        assert reason.code == code
+        assert reason.status == ("fail" if code in FAILS else "note" if code in NOTES else "pending")
+        assert re.search(r"[\u4e00-\u9fff]", reason.sentence) and not re.search(r"[a-z_]", reason.sentence)
+        assert re.search(r"R\d+|1\.\d", reason.clause)
+
+
+@pytest.mark.parametrize(("reasons", "late", "status"), [
+    ([], "accept", "pass"), (["lesson_design_short"], "pending", "pass"), (["growth_report_late"], "pending", "pending"),
+    (["growth_report_late"], "accept", "pass"), (["test_missing", "growth_report_late"], "pending", "fail"),
+    (["identity_doubtful"], "accept", "pending"),
+])  # fmt: skip
+def test_status(reasons: list[str], late: str, status: str) -> None:
+    assert status_of(reasons, late=late) == status
+
+
+def test_nobody_at_all_is_an_empty_table(programme: Programme) -> None:
+    assert run([], programme) == {}
+
+
+def test_a_trainee_without_scores_stops_the_work(programme: Programme) -> None:
+    tables = tables_of([Case()])
+    tables["marking"] = final_marks(tables["marks"], gap=programme.marking.gap)
+    scores = score(tables, programme)
+    with pytest.raises(TableError, match="T1.*改法"):
+        decide({**tables, "scores": scores.iloc[:0]}, programme)
+    with pytest.raises(TableError, match=r"T1 没有综合得分.*改法"):
+        decide({**tables, "scores": scores.assign(total=None)}, programme)
