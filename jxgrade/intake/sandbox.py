@@ -37,11 +37,11 @@ _BOOT: Final = (
 _READY, _ITEMS, _DONE, _REASON, _FAILED, _MEMORY, _UNUSABLE = b"r", b"i", b"d", b"x", b"f", b"m", b"u"
 
 
-class ChildTraceback(Exception):  # noqa: N818 - it is what stands behind an error
+class ChildTraceback(Exception):
     """The traceback of a child, as the cause of what the parent raises."""
 
 
-class _Ended(Exception):  # noqa: N818
+class _Ended(Exception):
     """The child is gone."""
 
 
@@ -336,7 +336,7 @@ def _perform(function: Callable[..., object], args: tuple[object, ...], seconds:
     except BrokenPipeError:
         raise
     except MemoryError:
-        result = batch = None  # type: ignore[assignment]
+        result = batch = None
         _answer(answers, _MEMORY, pickle.dumps(("", "")))
     except UnreadableFile as reason:
         _answer(answers, _REASON, pickle.dumps((str(reason), traceback.format_exc())))

@@ -1,0 +1,146 @@
+"""What reading any document yields, what it may cost, and which kind of file it is. Imports next to nothing: children use it."""
+
+from typing import Final, NamedTuple, Protocol
+
+from jxgrade.errors import UnreadableFile
+
+KINDS: Final = ("docx", "pdf", "txt", "md", "html", "doc", "wps")
+LEGACY: Final = ("doc", "wps")  # read by way of LibreOffice
+_ALIASES: Final = {"htm": "html"}
+OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
+PDF: Final = b"%PDF-"
+RTF: Final = b"{\\rtf"
+_PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM")
+_MB: Final = 1024 * 1024
+
+RESAVE_DOCX: Final = "改法：用 Word 或 WPS 打开，“另存为” .docx 后再提交"
+
+
+class LimitsLike(Protocol):
+    """The section ``limits`` of `programme.yaml`."""
+
+    @property
+    def file_mb(self) -> int: ...
+    @property
+    def unpacked_mb(self) -> int: ...
+    @property
+    def ratio(self) -> int: ...
+    @property
+    def members(self) -> int: ...
+    @property
+    def pages(self) -> int: ...
+    @property
+    def seconds(self) -> int: ...
+    @property
+    def text_chars(self) -> int: ...
+
+
+class Bounds(NamedTuple):
+    """The limits as plain numbers that a child receives: sizes in bytes, counts, characters."""
+
+    file_bytes: int
+    unpacked_bytes: int
+    ratio: int
+    members: int
+    pages: int
+    text_chars: int
+
+    @classmethod
+    def of(cls, limits: LimitsLike) -> "Bounds":
+        """The bounds that ``programme.yaml`` sets."""
+        return cls(
+            limits.file_mb * _MB,
+            limits.unpacked_mb * _MB,
+            limits.ratio,
+            limits.members,
+            limits.pages,
+            limits.text_chars,
+        )
+
+
+class Reading(NamedTuple):
+    """The text as read, line ends as ``\\n``, and how many characters (white space aside) were hidden and left out."""
+
+    text: str
+    hidden_chars: int
+
+
+class Builder:
+    """Collects visible text piece by piece, and counts what is hidden.
+
+    >>> out = Builder()
+    >>> out.add("看得见"); out.add("看 不见", hidden=True); out.reading()
+    Reading(text='看得见', hidden_chars=3)
+    """
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self.hidden = 0
+
+    def add(self, text: str, *, hidden: bool = False) -> None:
+        """Append a piece, or count it where it is hidden."""
+        if hidden:
+            self.hidden += sum(1 for char in text if not char.isspace())
+        else:
+            self._parts.append(text)
+
+    def reading(self) -> Reading:
+        """All pieces together."""
+        return Reading(unified("".join(self._parts)), self.hidden)
+
+
+def unified(text: str) -> str:
+    """The text with every line end as ``\\n``; nothing else changes."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def kind_of(name: str) -> str | None:
+    """The kind of file by its extension, whatever the case, or None where it is none of `KINDS`.
+
+    >>> kind_of("甲/教案.DOCX"), kind_of("a.htm"), kind_of("a.zip")
+    ('docx', 'html', None)
+    """
+    stem, dot, extension = name.rpartition("/")[2].rpartition(".")
+    kind = _ALIASES.get(extension.lower(), extension.lower())
+    return kind if dot and stem and kind in KINDS else None
+
+
+def unknown_kind(name: str) -> str:
+    """Why a file of this name is not read, and what to do."""
+    extension = name.rpartition("/")[2].rpartition(".")
+    if extension[1] and extension[2].lower() == "zip":
+        return "这是压缩包，不是作业（压缩包里的压缩包也不打开）。改法：填写压缩包内的文件，如 南昌.zip/张三.docx"
+    shown = f"“.{extension[2]}”" if extension[1] else "（没有扩展名）"
+    return f"文件类型{shown}不在可读之列（.docx .pdf .txt .md .html .doc .wps）。{RESAVE_DOCX}"
+
+
+def refuse_disguised(data: bytes, kind: str) -> None:
+    """Raise UnreadableFile where the first bytes belong to another kind of file than the extension says."""
+    found = _content(data)
+    wanted = {"docx": "zip", "pdf": "pdf", "doc": "ole", "wps": "ole"}.get(kind, "")
+    if found == wanted:
+        return
+    if found == "ole" and kind == "docx":
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise UnreadableFile("文件已加密，需要密码才能打开。改法：用 Word 打开，取消密码后另存一份再提交")
+        raise UnreadableFile(f"扩展名是 .docx，内容却是旧版 .doc。{RESAVE_DOCX}")
+    if found:
+        what = {"zip": "压缩包或 .docx", "pdf": "PDF", "ole": "旧版 Office 文件", "rtf": "RTF", "picture": "图片"}[
+            found
+        ]
+        raise UnreadableFile(f"扩展名是 .{kind}，内容却是{what}。改法：用原软件打开，“另存为” .docx 后再提交")
+    if wanted:
+        raise UnreadableFile(f"内容不是 .{kind} 文件，可能已损坏或没有传完。改法：确认能打开后重新提交原文件")
+
+
+def _content(data: bytes) -> str:
+    if data.startswith(ZIP):
+        return "zip"
+    if data.startswith(OLE):
+        return "ole"
+    if PDF in data[:1024]:
+        return "pdf"
+    if data.lstrip()[: len(RTF)] == RTF:
+        return "rtf"
+    return "picture" if data.startswith(_PICTURES) else ""

@@ -1,0 +1,281 @@
+"""The text of a Word document (Office Open XML), exactly: what a reader of the page sees, and a count of what is hidden.
+
+In: paragraphs, tables (cells by tabs, rows by lines), text boxes (after the paragraph that holds them), tracked insertions, fields as
+shown, foot- and endnotes (at the end). Out: headers, footers, comments, automatic numbers, and, counted as hidden: deleted
+revisions, hidden, white and tiny text. No entity, external relationship or link is followed.
+"""
+
+import io
+import posixpath
+import re
+import zlib
+from typing import Any, Final
+from zipfile import BadZipFile, ZipFile
+
+from lxml import etree
+
+from jxgrade.errors import UnreadableFile
+from jxgrade.intake.formats import RESAVE_DOCX, Bounds, Builder, Reading
+from jxgrade.intake.formats_docx_styles import SHAPES, Look, Styles, first, local, look_of_paragraph, shape_fill, value
+
+Element = Any
+_XML: Final = (".xml", ".rels", ".vml")
+_ENCODING: Final = re.compile(rb"""^<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"']{1,40})["']""")
+_ENCODINGS: Final = ("utf-8", "utf8", "utf-16", "us-ascii", "ascii", "gb2312", "gbk", "gb18030")
+_BREAKS: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_OUT: Final = frozenset({
+    "rPr", "pPr", "tblPr", "trPr", "tcPr", "tblGrid", "sdtPr", "sdtEndPr", "instrText", "delInstrText", "fldData", "rt", "rubyPr",
+    "object", "sectPr", "Fallback", "footnoteRef", "endnoteRef", "annotationRef",
+})  # fmt: skip
+_DELETED: Final = ("del", "moveFrom")
+_FOREIGN: Final = ("altChunk", "subDoc")
+_OFFICE: Final = "/officeDocument"
+
+
+def read_docx(data: bytes, bounds: Bounds) -> Reading:
+    """The text of a ``.docx`` given as bytes; raises UnreadableFile where it is damaged, refused or over a limit."""
+    try:
+        with ZipFile(io.BytesIO(data)) as package:
+            parts = _parts(package, bounds)
+        return _text(parts)
+    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError, ValueError) as error:
+        raise UnreadableFile(f"文件已损坏或没有传完。{RESAVE_DOCX}") from error
+    except etree.XMLSyntaxError as error:
+        raise UnreadableFile(f"文件内部格式有错，可能已损坏。{RESAVE_DOCX}") from error
+
+
+def _parts(package: ZipFile, bounds: Bounds) -> dict[str, bytes]:
+    """The XML parts by name, each checked; what is no XML is not even unpacked."""
+    infos = package.infolist()
+    if len(infos) > bounds.members:
+        raise UnreadableFile(f"内部部件 {len(infos)} 个，超过 {bounds.members} 个。{RESAVE_DOCX}")
+    size, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)
+    if size > bounds.unpacked_bytes:
+        raise UnreadableFile(
+            f"解压后超过 {bounds.unpacked_bytes >> 20} MB。改法：删去图片和多余内容，用 Word 另存一份再提交"
+        )
+    if size > bounds.ratio * max(1, packed):
+        raise UnreadableFile(f"压缩比超过 {bounds.ratio} 倍，疑为恶意文件。{RESAVE_DOCX}")
+    if any(info.flag_bits & 0x1 for info in infos):
+        raise UnreadableFile("文件已加密，需要密码才能打开。改法：取消密码后另存一份再提交")
+    names = [info.filename.lower() for info in infos]
+    if len(set(names)) != len(names):
+        raise UnreadableFile(f"内部有同名部件，疑为恶意文件。{RESAVE_DOCX}")
+    parts = {}
+    for info in infos:
+        if info.filename.lower().endswith(_XML):
+            parts[info.filename] = package.read(info)
+            _refuse_doctype(parts[info.filename])
+    return parts
+
+
+def _refuse_doctype(data: bytes) -> None:
+    """Raise UnreadableFile where a part declares a document type, in whatever encoding, or hides its encoding."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")):
+        text = data.decode(
+            "utf-16" if data[:1] in b"\xff\xfe" else "utf-16-le" if data[:1] == b"<" else "utf-16-be", "replace"
+        )
+        data = text.encode("utf-8", "replace").removeprefix(b"\xef\xbb\xbf")
+    declared = _ENCODING.match(data.removeprefix(b"\xef\xbb\xbf").lstrip())
+    if b"\0" in data[:64] or (declared and declared[1].decode("ascii", "replace").lower() not in _ENCODINGS):
+        raise UnreadableFile(f"内部部件的编码不合规范，不予读取。{RESAVE_DOCX}")
+    if b"<!DOCTYPE" in data:
+        raise UnreadableFile(f"内部含有 DOCTYPE 声明，疑为恶意文件，不予读取。{RESAVE_DOCX}")
+
+
+def _parse(data: bytes) -> Element:
+    parser = etree.XMLParser(
+        resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    return etree.fromstring(data, parser)
+
+
+def _text(parts: dict[str, bytes]) -> Reading:
+    if "[Content_Types].xml" not in parts:
+        raise UnreadableFile(f"不是 Word 文档（可能是改了扩展名的压缩包）。{RESAVE_DOCX}")
+    main = _related(parts, "").get(_OFFICE, "word/document.xml")
+    if main not in parts:
+        raise UnreadableFile(f"没有 Word 正文（可能是改了扩展名的表格或演示文稿）。{RESAVE_DOCX}")
+    related = _related(parts, main)
+    root = _parse(parts[main])
+    body = first(root, "body")
+    if body is None:
+        raise UnreadableFile(f"没有 Word 正文（可能是改了扩展名的表格或演示文稿）。{RESAVE_DOCX}")
+    styles = parts.get(related.get("/styles", ""))
+    reader = _Reader(Styles.of(None if styles is None else _parse(styles)))
+    reader.blocks(body, _PLAIN)
+    for kind in ("/footnotes", "/endnotes"):
+        notes = parts.get(related.get(kind, ""))
+        if notes is not None:
+            for note in _parse(notes):
+                if value(note, "type") in (None, "normal"):
+                    reader.blocks(note, _PLAIN)
+    return reader.reading()
+
+
+def _related(parts: dict[str, bytes], source: str) -> dict[str, str]:
+    """The internal relationships of a part: last word of the type (``/styles``) -> part name. External ones are ignored."""
+    folder, name = posixpath.split(source)
+    data = parts.get(posixpath.join(folder, "_rels", f"{name}.rels"))
+    found: dict[str, str] = {}
+    for relation in _parse(data) if data is not None else ():
+        if (value(relation, "TargetMode") or "").lower() != "external":
+            target = posixpath.normpath(posixpath.join("/", folder, value(relation, "Target") or ""))
+            kind = "/" + (value(relation, "Type") or "").rpartition("/")[2]
+            found.setdefault(kind, target.lstrip("/"))
+    return found
+
+
+class _Context:
+    """Where a run stands: the look it starts from, and whether something around it takes it out of the text."""
+
+    __slots__ = ("ground", "hidden", "look")
+
+    def __init__(self, look: Look, *, hidden: bool, ground: Look) -> None:
+        self.look, self.hidden, self.ground = look, hidden, ground
+
+    def out(self) -> "_Context":
+        return self if self.hidden else _Context(self.look, hidden=True, ground=self.ground)
+
+
+_PLAIN: Final = _Context(Look(), hidden=False, ground=Look())
+
+
+class _Reader:
+    """Walks a body in the order of reading. Paragraphs are lists of pieces until they are whole, since text boxes wait behind them."""
+
+    def __init__(self, styles: Styles) -> None:
+        self._styles = styles
+        self._lines: list[str] = []
+        self._out = Builder()
+        self._joined = False
+
+    def reading(self) -> Reading:
+        self._out.add("\n".join(self._lines))
+        return self._out.reading()
+
+    def blocks(self, parent: Element, context: _Context) -> None:
+        """Paragraphs and tables under an element, each on lines of its own."""
+        for child in parent:
+            name = local(child)
+            if name == "p":
+                self._paragraph(child, context)
+            elif name == "tbl":
+                self._table(child, context)
+            elif name in _FOREIGN:
+                raise UnreadableFile(f"含有嵌入的外部文档，无法完整读取。{RESAVE_DOCX}")
+            elif name in _DELETED:
+                self.blocks(child, context.out())
+            elif name == "AlternateContent":
+                self.blocks(_choice(child), context)
+            elif name not in _OUT:
+                self.blocks(child, context)
+
+    def _paragraph(self, paragraph: Element, context: _Context) -> None:
+        properties = first(paragraph, "pPr")
+        look = self._styles.of_paragraph(properties, context.ground)
+        pieces: list[str] = []
+        boxes: list[tuple[Element, _Context]] = []
+        self._inline(paragraph, _Context(look, hidden=context.hidden, ground=context.ground), pieces, boxes)
+        line = "".join(pieces)
+        mark = first(properties, "rPr")
+        if not context.hidden:
+            if self._joined and self._lines:
+                self._lines[-1] += line
+            else:
+                self._lines.append(line)
+        self._joined = not context.hidden and any(first(mark, name) is not None for name in _DELETED)
+        for box, around in boxes:
+            self._joined = False
+            self.blocks(box, around)
+
+    def _inline(
+        self, parent: Element, context: _Context, pieces: list[str], boxes: list[tuple[Element, _Context]]
+    ) -> None:
+        for child in parent:
+            name = local(child)
+            if name == "r":
+                look = self._styles.of_run(first(child, "rPr"), context.look)
+                inner = _Context(context.look, hidden=context.hidden or look.hidden, ground=context.ground)
+                self._inline(child, inner, pieces, boxes)
+            elif name in ("t", "delText"):
+                self._piece(_plain_text(child), context.hidden or name == "delText", pieces)
+            elif name in _BREAKS:
+                self._piece(_BREAKS[name], context.hidden, pieces)
+            elif name == "sym":
+                self._piece(_symbol(child), context.hidden, pieces)
+            elif name == "txbxContent":
+                boxes.append((child, _Context(Look(), hidden=context.hidden, ground=context.ground)))
+            elif name == "AlternateContent":
+                self._inline(_choice(child), context, pieces, boxes)
+            elif name in _DELETED or _is_hidden_shape(child, name):
+                self._inline(child, context.out(), pieces, boxes)
+            elif name in _FOREIGN:
+                raise UnreadableFile(f"含有嵌入的外部文档，无法完整读取。{RESAVE_DOCX}")
+            elif name not in _OUT:
+                fill = shape_fill(child) if name in SHAPES else None
+                inner = context if fill is None else _Context(context.look, hidden=context.hidden, ground=fill)
+                self._inline(child, inner, pieces, boxes)
+
+    def _piece(self, text: str, hidden: bool, pieces: list[str]) -> None:
+        if hidden:
+            self._out.add(text, hidden=True)
+        else:
+            pieces.append(text)
+
+    def _table(self, table: Element, context: _Context) -> None:
+        for row in _below(table, "tr"):
+            properties = first(row, "trPr")
+            gone = any(first(properties, name) is not None for name in ("del", "hidden"))
+            around = context.out() if gone else context
+            cells = []
+            for cell in _below(row, "tc"):
+                cells.append(self._cell(cell, around))
+            if not around.hidden:
+                self._lines.append("\t".join(cells))
+
+    def _cell(self, cell: Element, context: _Context) -> str:
+        properties = first(cell, "tcPr")
+        ground = look_of_paragraph(properties).over(context.ground)
+        hidden = context.hidden or first(properties, "cellDel") is not None
+        before, self._lines, self._joined = self._lines, [], False
+        self.blocks(cell, _Context(context.look, hidden=hidden, ground=ground))
+        lines, self._lines, self._joined = self._lines, before, False
+        return "\n".join(lines)
+
+
+def _below(parent: Element, wanted: str) -> list[Element]:
+    """The rows of a table or cells of a row, also inside content controls and tracked changes, not those of inner tables."""
+    found = []
+    for child in parent:
+        name = local(child)
+        if name == wanted:
+            found.append(child)
+        elif name not in _OUT and name not in ("tbl", "tc", "p"):
+            found.extend(_below(child, wanted))
+    return found
+
+
+def _choice(alternatives: Element) -> Element:
+    """One reading of the same content: the first choice, else the fallback."""
+    found = [first(alternatives, name) for name in ("Choice", "Fallback")]
+    return next((one for one in found if one is not None), ())
+
+
+def _is_hidden_shape(element: Element, name: str) -> bool:
+    if name in ("inline", "anchor"):
+        return (value(first(element, "docPr"), "hidden") or "0") in ("1", "true")
+    style = value(element, "style") if name in ("shape", "rect", "roundrect") else None
+    return bool(style) and "visibility:hidden" in str(style).replace(" ", "").lower()
+
+
+def _plain_text(element: Element) -> str:
+    text = "".join(element.itertext()).replace("\r", " ").replace("\n", " ").replace("\t", " ")
+    return text if value(element, "space") == "preserve" else text.strip(" ")
+
+
+def _symbol(element: Element) -> str:
+    try:
+        return chr(int(value(element, "char") or "", 16))
+    except (ValueError, OverflowError):
+        return ""

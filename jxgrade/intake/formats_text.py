@@ -1,0 +1,40 @@
+"""Plain text and Markdown: UTF-8 or GB18030, UTF-16 only where it starts with a mark (rules, 1.9)."""
+
+import re
+from typing import Final
+
+from jxgrade.errors import UnreadableFile
+from jxgrade.intake.formats import Bounds, Reading, unified
+
+_UTF8: Final = b"\xef\xbb\xbf"
+_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+_BINARY: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # what no text editor writes
+RESAVE_TEXT: Final = "改法：用记事本打开，“另存为”时编码选 UTF-8，再提交"
+
+
+def read_text(data: bytes, bounds: Bounds) -> Reading:
+    """The text as it is, line ends unified; nothing is hidden in it. Raises UnreadableFile where it is no text."""
+    return Reading(unified(decoded(data)), 0)
+
+
+def decoded(data: bytes) -> str:
+    """The characters behind bytes; raises UnreadableFile where neither UTF-8 nor GB18030 gives a text.
+
+    >>> decoded("心理".encode("gb18030")), decoded("心理".encode("utf-16"))
+    ('心理', '心理')
+    """
+    if data.startswith(_UTF16):
+        encodings: tuple[str, ...] = ("utf-16",)
+    elif data.startswith(_UTF8):
+        encodings = ("utf-8-sig",)
+    else:
+        encodings = ("utf-8", "gb18030")
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if _BINARY.search(text):
+            raise UnreadableFile(f"内容不是文本，或是没有标记的 UTF-16。{RESAVE_TEXT}")
+        return text
+    raise UnreadableFile(f"文字编码既不是 UTF-8 也不是 GB18030。{RESAVE_TEXT}")
