@@ -1,0 +1,71 @@
+"""Reuse of text: who copied what from whom, as pairs, passages and clusters.
+
+The whole way, one file per step: `corpus` (normalise) → `common` (form and policy) → `grams` (fingerprints) → `seeds`
+(candidates) → `align` → `verify` → `score` (discount and count) → `cosine` → `clusters`, `result` (tables).
+Nothing depends on the order of the texts, on the number of processes or on hash seeds.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from jxgrade.similarity.align import find_matches
+from jxgrade.similarity.common import find_common
+from jxgrade.similarity.corpus import read_corpus
+from jxgrade.similarity.cosine import closest_chunks
+from jxgrade.similarity.result import Cost, Reuse, assemble, store_tables
+from jxgrade.similarity.score import pairs_of
+from jxgrade.similarity.seeds import choose, find_hits, own_symbols
+from jxgrade.similarity.verify import measure, passages_among
+
+__all__ = ["Cost", "Reuse", "find_reuse", "store_tables"]
+
+Progress = Callable[[str, int, int | None], None]
+_STEPS = 7
+
+
+def find_reuse(
+    texts: Mapping[str, str],
+    *,
+    groups: Mapping[str, str] | None = None,
+    templates: Sequence[str] = (),
+    earlier: Mapping[str, str] | None = None,
+    jobs: int | None = None,
+    common_share: float = 0.01,
+    note_at: float = 0.10,
+    progress: Progress | None = None,
+) -> Reuse:
+    """Find every two texts that share passages, exact or edited, that are nobody's common text.
+
+    ``groups``: texts of one group (author) are never compared. ``templates``: forms and policies to be discounted, beside
+    those found by themselves in at least ``common_share`` of the groups. ``earlier``: texts of former years, compared
+    against but not with one another. ``note_at``: score from which a pair joins two texts into a cluster.
+    ``jobs``: how many threads may help; the result does not depend on it. Raises ValueError for an id in both corpora.
+
+    >>> story = "那天放学以后，我在操场边找到了独自坐着的小林，他把脸埋在书包里，一句话也不肯说。"
+    >>> found = find_reuse({"a": story, "b": "老师说：" + story, "c": "今天天气很好。"})
+    >>> found.pairs[["left_id", "right_id", "score"]].values.tolist()
+    [['a', 'b', 1.0]]
+    """
+    both = sorted(set(texts) & set(earlier or {}))
+    if both:
+        raise ValueError(
+            f"编号 {both[0]} 同时出现在本次作业和往年作业中。改法：给往年作业的编号加上 earlier/<年份>/ 前缀"
+        )
+    tell = progress or (lambda what, done, total: None)
+    tell("统一字形", 0, _STEPS)
+    corpus = read_corpus(texts, groups, earlier)
+    tell("找出公共文字", 1, _STEPS)
+    own = own_symbols(corpus, find_common(corpus, templates=templates, share=common_share))
+    tell("比对罕见片段", 2, _STEPS)
+    hits = find_hits(own)
+    candidates = choose(hits, own)
+    tell("对齐", 3, _STEPS)
+    segments = measure(find_matches(candidates, own), candidates)
+    tell("核实", 4, _STEPS)
+    found = pairs_of(passages_among(segments), own, corpus)
+    tell("比较用词", 5, _STEPS)
+    cosines = closest_chunks(corpus.texts, [(pair.left, pair.right) for pair in found])
+    tell("汇总", 6, _STEPS)
+    cost = Cost(len(corpus.ids), len(hits.left), len(candidates.left), hits.capped)
+    reuse = assemble(found, cosines, corpus, note_at, cost)
+    tell("完成", _STEPS, _STEPS)
+    return reuse

@@ -1,0 +1,176 @@
+"""Step 1, normalise: texts become runs of comparable symbols that know where they stand in the text as given.
+
+A symbol is one Han character, or one whole word of other letters and digits. Width, case, traditional forms, accents and
+compatibility forms are folded; spaces, punctuation and invisible characters are no symbols, so inserting them changes nothing.
+"""
+
+import hashlib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jxgrade.text import normalise
+from jxgrade.text.counts import is_han
+
+Ints: TypeAlias = NDArray[np.int64]
+Small: TypeAlias = NDArray[np.int32]
+Hashes: TypeAlias = NDArray[np.uint64]
+Mask: TypeAlias = NDArray[np.bool_]
+
+DROPPED: Final = 0
+HAN: Final = 1
+WORD: Final = 2
+INVISIBLE: Final = 3
+
+_LETTER_HASH: Final = np.uint64(0x9E3779B97F4A7C15)
+_IS_WORD: Final = np.uint32(1 << 31)
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """All texts as one row of symbols; submissions and former years together, in the order of their ids.
+
+    ``starts`` (texts + 1) delimits each text's symbols; ``at``/``to`` are the character offsets of each symbol in its text;
+    ``han`` counts the Han characters a symbol stands for (0 or 1). Texts with equal symbols share a ``content``, and
+    ``first_of`` names the first text of each content.
+    """
+
+    ids: tuple[str, ...]
+    texts: tuple[str, ...]
+    group: Small
+    earlier: Mask
+    starts: Ints
+    symbols: NDArray[np.uint32]
+    at: Small
+    to: Small
+    han: Mask
+    content: Small
+    first_of: Small
+
+
+@cache
+def _simplifier() -> Any:
+    import opencc
+
+    return opencc.OpenCC("t2s")
+
+
+@cache
+def fold(char: str) -> tuple[int, str]:
+    """The class of a character and the form in which it is compared.
+
+    >>> fold("遊"), fold("Ｐ"), fold("é"), fold("，")
+    ((1, '游'), (2, 'p'), (2, 'e'), (0, ''))
+    """
+    form = normalise(char).text
+    if not form:
+        return INVISIBLE, ""
+    for part in unicodedata.normalize("NFKD", form):
+        if is_han(part):
+            return HAN, str(_simplifier().convert(part))[0]
+        if unicodedata.category(part)[0] in "LN":
+            return WORD, part.casefold()[0]
+    return (INVISIBLE, "") if unicodedata.combining(form[0]) else (DROPPED, "")
+
+
+def read_corpus(
+    texts: Mapping[str, str], groups: Mapping[str, str] | None = None, earlier: Mapping[str, str] | None = None
+) -> Corpus:
+    """Turn texts into symbols; texts of one group, and all former years together, are marked as not to be compared."""
+    former = earlier or {}
+    ids = tuple(sorted([*texts, *(key for key in former if key not in texts)]))
+    bodies = tuple(texts[key] if key in texts else former[key] for key in ids)
+    is_earlier = np.array([key not in texts for key in ids], dtype=bool)
+    starts, symbols, at, to, han = symbolise(bodies)
+    content, first_of = _contents(starts, symbols)
+    group = _group_numbers(ids, groups or {})
+    return Corpus(ids, bodies, group, is_earlier, starts, symbols, at, to, han, content, first_of)
+
+
+def symbolise(bodies: tuple[str, ...]) -> tuple[Ints, NDArray[np.uint32], Small, Small, Mask]:
+    """Symbols of many texts at once: ``starts`` (n + 1), symbols, and each symbol's start, end and being Han."""
+    lengths = np.fromiter(map(len, bodies), np.int64, len(bodies))
+    bounds = np.concatenate(([0], np.cumsum(lengths)))
+    codes = np.frombuffer("".join(bodies).encode("utf-32-le", "surrogatepass"), np.uint32)
+    kinds, folded, counted = _folded(codes)
+    seen = np.flatnonzero((kinds == HAN) | (kinds == WORD) | (kinds == DROPPED))
+    kind = kinds[seen]
+    begins_text = np.zeros(len(seen) + 1, dtype=bool)
+    begins_text[np.searchsorted(seen, bounds)] = True
+    word = kind == WORD
+    begins = kind == HAN
+    begins |= word
+    begins[1:] &= ~(word[1:] & word[:-1] & ~begins_text[1:-1])
+    first = np.flatnonzero(begins)
+    last = _last_of_runs(word, begins, first)
+    symbols = folded[seen[first]]
+    _hash_words(symbols, folded[seen], word, begins)
+    starts = np.searchsorted(seen[first], bounds)
+    offset = np.repeat(bounds[:-1], np.diff(starts))
+    at = (seen[first] - offset).astype(np.int32)
+    to = (seen[last] + 1 - offset).astype(np.int32)
+    return starts, symbols, at, to, counted[seen[first]]
+
+
+def _folded(codes: NDArray[np.uint32]) -> tuple[NDArray[np.uint8], NDArray[np.uint32], Mask]:
+    """Class, folded code and being Han of every character, by tables over the characters that occur."""
+    occurs = np.zeros(0x110000, dtype=bool)
+    occurs[codes] = True
+    kinds = np.zeros(0x110000, dtype=np.uint8)
+    folded = np.zeros(0x110000, dtype=np.uint32)
+    counted = np.zeros(0x110000, dtype=bool)
+    for code in np.flatnonzero(occurs).tolist():
+        kind, form = fold(chr(code))
+        kinds[code] = kind
+        folded[code] = ord(form) if form else 0
+        counted[code] = is_han(chr(code))
+    return kinds[codes], folded[codes], counted[codes]
+
+
+def _last_of_runs(word: Mask, begins: Mask, first: Ints) -> Ints:
+    """The last character of every symbol: itself, or the last of the word that begins there."""
+    inside = word & ~begins
+    ends = np.flatnonzero(word & ~np.append(inside[1:], False))
+    last = first.copy()
+    last[word[first]] = ends
+    return last
+
+
+def _hash_words(symbols: NDArray[np.uint32], folded: NDArray[np.uint32], word: Mask, begins: Mask) -> None:
+    """Replace, in place, the symbol of each word by a hash of all its letters (top bit set: never a Han code)."""
+    letters = np.flatnonzero(word)
+    if not len(letters):
+        return
+    word_starts = np.flatnonzero(begins[letters])
+    number = np.cumsum(begins[letters]) - 1
+    place = np.arange(len(letters)) - word_starts[number]
+    powers = np.cumprod(np.full(int(place.max()) + 1, _LETTER_HASH, dtype=np.uint64))
+    value = np.add.reduceat(folded[letters].astype(np.uint64) * powers[place], word_starts)
+    value = (value ^ (value >> np.uint64(29))) * _LETTER_HASH
+    symbols[word[np.flatnonzero(begins)]] = (value >> np.uint64(33)).astype(np.uint32) | _IS_WORD
+
+
+def _contents(starts: Ints, symbols: NDArray[np.uint32]) -> tuple[Small, Small]:
+    """Number the different rows of symbols in order of first appearance."""
+    numbers: dict[bytes, int] = {}
+    content = np.zeros(len(starts) - 1, dtype=np.int32)
+    first_of: list[int] = []
+    for text, (start, end) in enumerate(zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True)):
+        digest = hashlib.blake2b(symbols[start:end].tobytes(), digest_size=16).digest()
+        if digest not in numbers:
+            numbers[digest] = len(first_of)
+            first_of.append(text)
+        content[text] = numbers[digest]
+    return content, np.array(first_of, dtype=np.int32)
+
+
+def _group_numbers(ids: tuple[str, ...], groups: Mapping[str, str]) -> Small:
+    """Equal numbers for texts of one group; a text without a group is a group of its own."""
+    numbers: dict[tuple[bool, str], int] = {}
+    keys = ((True, groups[key]) if key in groups else (False, key) for key in ids)
+    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int32)

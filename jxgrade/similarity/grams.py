@@ -1,0 +1,73 @@
+"""Step 2, fingerprints: hashes of k successive symbols, and which of them occur more than once.
+
+Hashes are of 64 bits and polynomial, so that a longer gram is made of two shorter ones; equal grams always have equal hashes.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jxgrade.similarity.corpus import Hashes, Ints, Mask, Small
+
+_BASE: Final = 0xD6E8FEB86659FD93
+_SCATTER: Final = np.uint64(0x9E3779B97F4A7C15)
+_WORD: Final = (1 << 64) - 1
+
+
+def symbol_hashes(symbols: NDArray[np.uint32]) -> Hashes:
+    """Grams of length 1."""
+    scattered = symbols.astype(np.uint64) * _SCATTER
+    return scattered ^ (scattered >> np.uint64(32))
+
+
+def lengthened(left: Hashes, right: Hashes, right_length: int) -> Hashes:
+    """The grams made of each ``left[i]`` and the gram of ``right_length`` symbols that follows it, ``right[i]``."""
+    return left * np.uint64(pow(_BASE, right_length, 1 << 64)) + right
+
+
+def gram_hashes(symbols: NDArray[np.uint32], length: int) -> Hashes:
+    """The hash of the gram of this length that begins at each symbol; texts' ends are not heeded (see `complete`).
+
+    The last ``length - 1`` symbols begin no gram: the result is that much shorter.
+    """
+    one = symbol_hashes(symbols)
+    if len(one) < length:
+        return np.zeros(0, dtype=np.uint64)
+    total, done = one, 1
+    for bit in f"{length:b}"[1:]:
+        total = lengthened(total[: len(total) - done], total[done:], done)
+        done *= 2
+        if bit == "1":
+            total = lengthened(total[: len(one) - done], one[done:], 1)
+            done += 1
+    return total
+
+
+def complete(text_of: Small, length: int) -> Mask:
+    """Does the gram of this length that begins at each symbol end in the same text?"""
+    if len(text_of) < length:
+        return np.zeros(0, dtype=bool)
+    whole: Mask = np.equal(text_of[: len(text_of) - length + 1], text_of[length - 1 :])
+    return whole
+
+
+def repeated(hashes: Hashes, places: Ints) -> tuple[Ints, Ints]:
+    """Places of grams that occur at least twice, gathered by gram; with the bounds of each gram's run.
+
+    Returns ``(places, bounds)``: ``places[bounds[i]:bounds[i + 1]]`` are those of one gram, rising.
+    The order of grams follows their hashes, and so depends on nothing but the texts.
+    """
+    if len(places) < 2:
+        return np.zeros(0, dtype=np.int64), np.zeros(1, dtype=np.int64)
+    width = np.uint64(max(1, int(places.max()).bit_length()))
+    mixed = (hashes ^ (hashes >> np.uint64(31))) * _SCATTER
+    keys = (mixed >> width << width) | places.astype(np.uint64)
+    keys.sort()
+    gram = keys >> width
+    same = gram[1:] == gram[:-1]
+    kept = np.append(same, False) | np.append(False, same)
+    found = (keys[kept] & np.uint64((1 << int(width)) - 1)).astype(np.int64)
+    gram = gram[kept]
+    bounds = np.flatnonzero(np.concatenate(([True], gram[1:] != gram[:-1], [True])))
+    return found, bounds if len(found) else np.zeros(1, dtype=np.int64)

@@ -1,0 +1,109 @@
+"""What is found, as tables: for use (floats, exact counts beside them) and as stored (exact decimals)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from fractions import Fraction
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from jxgrade import tables
+from jxgrade.similarity.clusters import clusters_of
+from jxgrade.similarity.corpus import Corpus
+from jxgrade.similarity.score import Pair, Passage
+
+COUNTS: Final = ("left_covered", "left_own", "right_covered", "right_own")
+
+
+@dataclass(frozen=True)
+class Cost:
+    """How much was compared, and how often a limit on the work bit."""
+
+    texts: int
+    seeds: int
+    candidates: int
+    capped: int
+
+
+@dataclass(frozen=True)
+class Reuse:
+    """Pairs of texts that share passages, the passages, and the clusters they form.
+
+    ``pairs`` and ``passages`` have the columns of the stored tables of these names; score, coverages and cosine are floats,
+    and ``left_covered / left_own`` (likewise right) give a coverage exactly, in Han characters.
+    ``clusters`` joins texts by pairs of score ``note_at`` or more.
+    """
+
+    pairs: pd.DataFrame
+    passages: pd.DataFrame
+    clusters: pd.DataFrame
+    cost: Cost
+
+
+def assemble(found: Sequence[Pair], cosines: NDArray[np.float64], corpus: Corpus, note_at: float, cost: Cost) -> Reuse:
+    """Tables of what was found."""
+    ids = corpus.ids
+    rows = [_row(pair, float(cosine), corpus) for pair, cosine in zip(found, cosines, strict=True)]
+    columns = [*tables.STORE["pairs"].columns, *COUNTS]
+    pairs = pd.DataFrame(rows, columns=columns, dtype="object")
+    for column in columns:
+        if column in ("longest_run", "passages", *COUNTS):
+            pairs[column] = pairs[column].astype("int64")
+        elif column not in ("left_id", "right_id", "earlier_id"):
+            pairs[column] = pairs[column].astype("float64")
+    names = [field.name for field in fields(Passage)]
+    pieces = [
+        (ids[pair.left], ids[pair.right], *(getattr(p, name) for name in names))
+        for pair in found
+        for p in pair.passages
+    ]
+    passages = tables.from_rows(pieces, "passages")
+    strong = [(ids[pair.left], ids[pair.right]) for pair in found if float(_score(pair)) >= note_at]
+    clusters = tables.from_rows(clusters_of(strong), "clusters")
+    return Reuse(pairs, passages, clusters, cost)
+
+
+def _row(pair: Pair, cosine: float, corpus: Corpus) -> tuple[object, ...]:
+    left, right = _share(pair.left_covered, pair.left_own), _share(pair.right_covered, pair.right_own)
+    former = [corpus.ids[text] for text in (pair.left, pair.right) if corpus.earlier[text]]
+    counts = (pair.left_covered, pair.left_own, pair.right_covered, pair.right_own)
+    return (corpus.ids[pair.left], corpus.ids[pair.right], float(max(left, right)), float(left), float(right),
+            pair.longest_run, len(pair.passages), cosine, former[0] if former else None, *counts)  # fmt: skip
+
+
+def _score(pair: Pair) -> Fraction:
+    return max(_share(pair.left_covered, pair.left_own), _share(pair.right_covered, pair.right_own))
+
+
+def _share(covered: int, own: int) -> Fraction:
+    return Fraction(covered, own) if own else Fraction(0)
+
+
+def store_tables(reuse: Reuse, submitted_at: Mapping[str, str | None]) -> dict[str, pd.DataFrame]:
+    """The tables ``pairs``, ``passages`` and ``clusters`` as stored: decimal strings of the exact ratios.
+
+    ``earlier_id`` is the text of a former year, or the one submitted first; None where the times are equal or unknown (R24).
+    """
+    rows = []
+    columns = ("left_id", "right_id", "earlier_id", "longest_run", "passages", "cosine", *COUNTS)
+    listed: Iterable[tuple[Any, ...]] = zip(*(reuse.pairs[column] for column in columns), strict=True)
+    for left_id, right_id, former, longest, count, cosine, *counts in listed:
+        left, right = _share(int(counts[0]), int(counts[1])), _share(int(counts[2]), int(counts[3]))
+        first = former if isinstance(former, str) else _first(left_id, right_id, submitted_at)
+        shares = [tables.plain(share) for share in (max(left, right), left, right)]
+        rows.append((left_id, right_id, *shares, longest, count, tables.plain(Fraction(str(cosine))), first))
+    return {
+        "pairs": tables.from_rows(rows, "pairs"),
+        "passages": reuse.passages.copy(),
+        "clusters": reuse.clusters.copy(),
+    }
+
+
+def _first(left: str, right: str, submitted_at: Mapping[str, str | None]) -> str | None:
+    """The one of two submissions with the earlier time."""
+    times = [submitted_at.get(text) for text in (left, right)]
+    if not all(isinstance(time, str) for time in times) or times[0] == times[1]:
+        return None
+    return left if str(times[0]) < str(times[1]) else right
