@@ -82,9 +82,12 @@ def status_of(reasons: list[str], *, late: str) -> str:
 # ---------------------------------------------------------------- what the reasons are found in
 
 
-@lru_cache(maxsize=1 << 16)
+ZERO = Fraction(0)
+_exact = lru_cache(maxsize=1 << 16)(Fraction)
+
+
 def _number(text: str | None) -> Fraction | None:
-    return None if text is None else Fraction(text)
+    return None if text is None else _exact(text)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -155,10 +158,10 @@ def _component(name: str, state: str | None, *, open_window: bool) -> list[str]:
 
 def gate_met(name: str, number: Fraction | None, programme: Programme) -> bool:
     """Are these ``online`` or ``offline`` hours enough (R8)? Hours nobody recorded count as 0."""
-    hours, number = programme.hours, number or Fraction(0)
+    hours, number = programme.hours, number or ZERO
     if name == "online":
-        return number >= Fraction(hours.online)
-    return number > 0 if hours.offline_gate == "attended" else number >= Fraction(hours.offline)
+        return number >= _exact(hours.online)
+    return number > 0 if hours.offline_gate == "attended" else number >= _exact(hours.offline)
 
 
 def _hours_reasons(name: str, scores: Scores, last: date, facts: _Facts) -> list[str]:
@@ -198,7 +201,7 @@ def _reasons(trainee_id: str, city: str | None, doubtful: bool, scores: Scores, 
     for kind in KINDS:
         reasons += _text_reasons((trainee_id, kind), scores, facts)
     total = _number(scores["total"])
-    if total is not None and total < Fraction(facts.programme.scoring.pass_at):
+    if total is not None and total < _exact(facts.programme.scoring.pass_at):
         reasons.append("total_below_60")
     if doubtful:
         reasons.append("identity_doubtful")

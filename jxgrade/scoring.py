@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -24,9 +25,7 @@ ZERO = Fraction(0)
 _PLACE = {role: place for place, role in enumerate(MARK_ROLES)}
 
 
-@lru_cache(maxsize=1 << 16)
-def _number(text: str) -> Fraction:
-    return Fraction(text)
+_number = lru_cache(maxsize=1 << 16)(Fraction)
 
 
 def _text(number: Fraction | None) -> str | None:
@@ -36,8 +35,7 @@ def _text(number: Fraction | None) -> str | None:
 # ---------------------------------------------------------------- R14: from marks to the final mark of a text
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """One person's mark of one text; ``value`` is None where the same person gave two marks at one time (``clash``)."""
 
     grader_id: str
@@ -48,8 +46,7 @@ class Mark:
     clash: bool = False
 
 
-@dataclass(frozen=True)
-class Final:
+class Final(NamedTuple):
     """What became of a text's marks: the mark (None where disputed), how it came (`marking.how`), whose marks made it."""
 
     mark: Fraction | None
@@ -123,8 +120,7 @@ def final_marks(marks: pd.DataFrame, *, gap: Decimal | Fraction | int) -> pd.Dat
 # ---------------------------------------------------------------- components
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A component of one trainee: its state (`scores`) and, where there is one, its number."""
 
     state: str
@@ -237,24 +233,38 @@ class _Texts:
         return None if final is None else final[1]
 
 
-def assignment_score(marks: Mapping[str, Fraction | None], programme: Programme) -> Fraction | None:
-    """The weighted mean of the final marks of both kinds (R5); None while one of them is."""
-    total = weights = ZERO
-    for kind, assignment in programme.assignments.items():
-        mark = marks[kind]
-        if mark is None:
-            return None
-        weight = Fraction(assignment.weight)
-        total, weights = total + weight * mark, weights + weight
-    return total / weights
+@dataclass(frozen=True)
+class Weights:
+    """What each part counts for, as shares of 1: the kinds within the assignment score, both within the total (R5, 八)."""
 
+    kinds: Mapping[str, Fraction]
+    test: Fraction
+    assignments: Fraction
 
-def total_score(test: Fraction | None, assignments: Fraction | None, programme: Programme) -> Fraction | None:
-    """(60·test + 40·assignments)/100 with the programme's weights (R5, 八); None while one of them is."""
-    if test is None or assignments is None:
-        return None
-    weights = programme.scoring.weights
-    return (Fraction(weights.test) * test + Fraction(weights.assignments) * assignments) / 100
+    @classmethod
+    def of(cls, programme: Programme) -> "Weights":
+        """The programme's weights; 60 and 40 become 3/5 and 2/5."""
+        kinds = {kind: Fraction(assignment.weight) for kind, assignment in programme.assignments.items()}
+        both = programme.scoring.weights
+        return cls(
+            {kind: weight / sum(kinds.values()) for kind, weight in kinds.items()},
+            Fraction(both.test) / 100,
+            Fraction(both.assignments) / 100,
+        )
+
+    def assignment_score(self, marks: Mapping[str, Fraction | None]) -> Fraction | None:
+        """The weighted mean of the final marks of both kinds; None while one of them is."""
+        parts = []
+        for kind, share in self.kinds.items():
+            mark = marks[kind]
+            if mark is None:
+                return None
+            parts.append(share * mark)
+        return sum(parts, ZERO)
+
+    def total(self, test: Fraction | None, assignments: Fraction | None) -> Fraction | None:
+        """The weighted sum of test and assignment score; None while one of them is."""
+        return None if test is None or assignments is None else self.test * test + self.assignments * assignments
 
 
 def _delivered(frame: pd.DataFrame) -> frozenset[str]:
@@ -274,7 +284,9 @@ def score(tables: Tables, programme: Programme) -> pd.DataFrame:
         ("attendance", _hours(tables["attendance"], "offline_hours")),
         ("tests", _tests(tables["tests"], programme.scoring.attempts)),
     )
-    return from_rows(_scored(tables["trainees"]["trainee_id"], components, texts, delivered, programme), "scores")
+    return from_rows(
+        _scored(tables["trainees"]["trainee_id"], components, texts, delivered, Weights.of(programme)), "scores"
+    )
 
 
 def _scored(
@@ -282,13 +294,13 @@ def _scored(
     components: Sequence[tuple[str, Mapping[str, Part]]],
     texts: _Texts,
     delivered: frozenset[str],
-    programme: Programme,
+    weights: Weights,
 ) -> Iterator[tuple[str | None, ...]]:
     for trainee_id in trainees:
         parts = [found.get(trainee_id, MISSING) if name in delivered else UNDELIVERED for name, found in components]
         marks = {kind: texts.part((trainee_id, kind)) for kind in KINDS}
-        assignments = assignment_score({kind: part.number for kind, part in marks.items()}, programme)
-        total = total_score(parts[-1].number, assignments, programme)
+        assignments = weights.assignment_score({kind: part.number for kind, part in marks.items()})
+        total = weights.total(parts[-1].number, assignments)
         cells = (cell for part in (*parts, *marks.values()) for cell in (_text(part.number), part.state))
         hows = (texts.how((trainee_id, kind)) for kind in KINDS)
         yield (trainee_id, *cells, _text(assignments), _text(total), *hows)

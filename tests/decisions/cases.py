@@ -98,9 +98,7 @@ def _add_text(rows: dict[str, list[Any]], trainee_id: str, kind: str, text: Text
     for number, coverage in enumerate(text.coverages):
         other = f"earlier/2022/{submission_id}-{number}" if number % 2 == 0 else f"zz{number}/{submission_id}"
         sides = sorted([(submission_id, coverage), (other, "1")])
-        rows["pairs"].append(
-            (sides[0][0], sides[1][0], "0.5", sides[0][1], sides[1][1], 30, 1, "0.5", None)
-        )
+        rows["pairs"].append((sides[0][0], sides[1][0], "0.5", sides[0][1], sides[1][1], 30, 1, "0.5", None))
 
 
 def run(cases: list[Case], programme: Programme, *, undelivered: tuple[str, ...] = ()) -> dict[str, dict[str, Any]]:

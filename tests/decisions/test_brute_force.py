@@ -12,9 +12,29 @@ from jxgrade.tables import INBOX, plain
 from tests.decisions.cases import BAD, Case, Given, TextCase, run, vary
 from tests.decisions.oracle import judge
 
-HOURS = {"online": ["32", "31.99", "32.01", "40", "0", "31.999999"], "offline": ["28", "27.99", "28.01", "56", "0", "0.5"]}
+HOURS = {
+    "online": ["32", "31.99", "32.01", "40", "0", "31.999999"],
+    "offline": ["28", "27.99", "28.01", "56", "0", "0.5"],
+}
 # marks that lead to totals of exactly 60 and 90, and a hair to either side
-MARKS = ["0", "50", "59.95", "59.975", "59.99", "60", "60.01", "65", "70", "70.01", "80", "89.99", "90", "90.0125", "95", "100"]
+MARKS = [
+    "0",
+    "50",
+    "59.95",
+    "59.975",
+    "59.99",
+    "60",
+    "60.01",
+    "65",
+    "70",
+    "70.01",
+    "80",
+    "89.99",
+    "90",
+    "90.0125",
+    "95",
+    "100",
+]
 TIMES = [None, "2024-01-10T09:00:00", "2024-01-11T09:00:00", "2024-01-12T09:00:00"]
 VARIANTS: list[dict[str, object]] = [
     {},
@@ -38,7 +58,9 @@ def random_text(rng: random.Random) -> TextCase:
                         [], ["first", "first", "third", None], ["first", "adjudicator"],
                         ["second", "adjudicator", "adjudicator"]])  # fmt: skip
     marks = tuple(
-        Given(f"G{n}", role, None if rng.random() < 0.03 else rng.choice(MARKS[5:] if rng.random() < 0.7 else MARKS), time)
+        Given(
+            f"G{n}", role, None if rng.random() < 0.03 else rng.choice(MARKS[5:] if rng.random() < 0.7 else MARKS), time
+        )
         for (n, role), time in zip(enumerate(roles), rng.choices(TIMES, k=4), strict=False)
     )
     if len({mark.time for mark in marks}) < len(marks) and "adjudicator" not in roles:
@@ -50,14 +72,25 @@ def random_text(rng: random.Random) -> TextCase:
         chars=tuple(rng.choice([799, 800, 801, 1500]) for _ in range(3)),  # type: ignore[arg-type]
         marks=marks,
         ruling=rng.choice([None] * 8 + ["cleared", "confirmed", "unresolved"]),
-        coverages=tuple(rng.choices(["0", "0.1", "0.299999999999", "0.3", "0.300000000001", "1"], (20, 9, 9, 1, 1, 1), k=rng.choice([0, 0, 1, 3]))),
+        coverages=tuple(
+            rng.choices(
+                ["0", "0.1", "0.299999999999", "0.3", "0.300000000001", "1"],
+                (20, 9, 9, 1, 1, 1),
+                k=rng.choice([0, 0, 1, 3]),
+            )
+        ),
     )
 
 
 def random_case(number: int, rng: random.Random, slugs: tuple[str, ...]) -> Case:
     """A trainee near the limits; now and then a component is missing or unreadable."""
+
     def hours(name: str) -> str | None:
-        return rng.choice([None, BAD]) if rng.random() < 0.06 else rng.choice(HOURS[name][: 6 if rng.random() < 0.3 else 1])
+        return (
+            rng.choice([None, BAD])
+            if rng.random() < 0.06
+            else rng.choice(HOURS[name][: 6 if rng.random() < 0.3 else 1])
+        )
 
     attempts = tuple(
         (rng.choice([None, 1, 2]), rng.choice(TIMES), BAD if rng.random() < 0.04 else rng.choice(MARKS))
@@ -86,8 +119,12 @@ def test_a_slow_second_implementation_agrees_on_every_column(programme: Programm
     assert "fail" in statuses and "pending" in statuses
 
 
-@pytest.mark.parametrize("absent", [(name,) for name in INBOX if name != "roster"] + [("marks", "submissions"), ("tests", "learning")])
-def test_an_undelivered_table_makes_everybody_wait_for_it_and_nothing_else(programme: Programme, absent: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "absent", [(name,) for name in INBOX if name != "roster"] + [("marks", "submissions"), ("tests", "learning")]
+)
+def test_an_undelivered_table_makes_everybody_wait_for_it_and_nothing_else(
+    programme: Programme, absent: tuple[str, ...]
+) -> None:
     rng = random.Random(str(absent))
     cases = [random_case(n, rng, programme.slugs) for n in range(60)]
     got = run(cases, programme, undelivered=absent)
