@@ -5,7 +5,7 @@ count beside a label (姓名：), a title (老师), on a line of their own, and,
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,6 +30,7 @@ _PHONE: Final = re.compile(
     r"(?<![0-9A-Za-z.])(?:\+?86[ -]?)?(1[3-9][0-9])[ -]?([0-9]{4})[ -]?([0-9]{4})(?![0-9A-Za-z])"
 )
 _ID_NUMBER: Final = re.compile(r"(?<![0-9A-Za-z])([0-9]{6})[ -]?([0-9]{8})[ -]?([0-9]{3}[0-9Xx])(?![0-9A-Za-z])")
+_DIGITS: Final = re.compile(r"[0-9]{3}[ -]?[0-9]{4}")  # without them there is no number to look for
 _SIGNATURE: Final = 30  # longest line that may be a signature
 
 Span = tuple[int, int]
@@ -144,10 +145,11 @@ def _schools(text: str, school: str) -> list[Span]:
     return sorted(spans)
 
 
-def _numbers(text: str, pattern: re.Pattern[str], own: str, is_valid: object) -> list[tuple[Span, bool]]:
+def _numbers(text: str, pattern: re.Pattern[str], own: str, is_valid: Callable[[str], bool]) -> list[tuple[Span, bool]]:
     """Where valid numbers stand, and the author's own in whatever form the roster has it."""
-    assert callable(is_valid)
     found: dict[Span, bool] = {}
+    if not _DIGITS.search(text):
+        return []
     for match in pattern.finditer(text):
         digits = "".join(match.groups()).upper()
         if is_valid(digits) or digits == own:

@@ -24,10 +24,22 @@ _PLACEHOLDER: Final = re.compile(
 )
 
 
+class _Kept(dict[int, str | None]):
+    """Code point -> the character where it is written text, None where it is punctuation or space."""
+
+    def __missing__(self, code: int) -> str | None:
+        char = chr(code)
+        self[code] = found = char if _WRITTEN.match(char) else None
+        return found
+
+
+_KEPT: Final = _Kept()
+
+
 @lru_cache(maxsize=8)
 def _grams(templates: tuple[str, ...]) -> frozenset[str]:
     """All runs of GRAM written characters of the templates."""
-    runs = ("".join(_WRITTEN.findall(normalise(template).text)) for template in templates)
+    runs = (normalise(template).text.translate(_KEPT) for template in templates)
     return frozenset(run[at : at + GRAM] for run in runs for at in range(len(run) - GRAM + 1))
 
 
@@ -45,9 +57,11 @@ def check_template(seen: Normalised, templates: Sequence[str]) -> Iterator[Findi
 def _unfilled(seen: Normalised) -> Iterator[Finding]:
     cells = cells_of(seen.text)
     labels = sum(is_label(cell.text) for cell in cells)
-    said = sum(count_chars(_ASIDE.sub("", cell.text)) for cell in cells
-               if not is_label(cell.text) and says_something(cell.text))  # fmt: skip
-    if labels >= FEW_LABELS and said < FEW_WORDS:
+    if labels < FEW_LABELS:
+        return
+    written = (cell.text for cell in cells if not is_label(cell.text) and says_something(cell.text))
+    said = sum(count_chars(_ASIDE.sub("", words)) for words in written)
+    if said < FEW_WORDS:
         yield Finding(
             "form_unfilled", "error", str(said),
             f"有 {labels} 个栏目标题，标题以外只有 {said} 字，像是没有填写的表格。处理：请与学员核实是否交错文件",
@@ -56,21 +70,25 @@ def _unfilled(seen: Normalised) -> Iterator[Finding]:
 
 def _template_text(seen: Normalised, templates: tuple[str, ...]) -> Iterator[Finding]:
     grams = _grams(templates)
-    if not grams:
+    run = seen.text.translate(_KEPT) if grams else ""
+    shared = [at for at in range(len(run) - GRAM + 1) if run[at : at + GRAM] in grams]
+    covered = _covered(shared)
+    if not covered or covered < MOSTLY * len(run):
         return
-    places = [match.start() for match in _WRITTEN.finditer(seen.text)]
-    run = "".join(seen.text[place] for place in places)
-    covered = bytearray(len(run))
-    for at in range(len(run) - GRAM + 1):
-        if run[at : at + GRAM] in grams:
-            covered[at : at + GRAM] = b"\1" * GRAM
-    share = sum(covered) / len(run) if run else 0.0
-    if share < MOSTLY:
-        return
-    first, last = covered.index(1), covered.rindex(1)
+    share = covered / len(run)
     nearly = share >= NEARLY_ALL
+    places = [match.start() for match in _WRITTEN.finditer(seen.text)]
     yield Finding(
         "template_text", "error" if nearly else "warning", f"{share:.2f}",
         f"全文 {share:.0%} 的文字与模板相同，{'像是原样交回的模板' if nearly else '自己写的内容不多'}。处理：请与学员核实是否交错文件",
-        *seen.span(places[first], places[last] + 1),
+        *seen.span(places[shared[0]], places[shared[-1] + GRAM - 1] + 1),
     )  # fmt: skip
+
+
+def _covered(starts: Sequence[int]) -> int:
+    """How many characters runs of GRAM cover that begin at these rising places."""
+    total = end = 0
+    for start in starts:
+        total += start + GRAM - max(start, end)
+        end = start + GRAM
+    return total

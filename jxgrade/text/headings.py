@@ -15,11 +15,16 @@ SPACED: Final = Decimal("0.85")
 WITHIN: Final = Decimal("0.75")
 
 SHORT_LINE: Final = 20  # a heading inside a longer line: that line at most
+MOST_BEFORE: Final = 6  # characters of such a line before the heading (我的学习收获)
+MOST_AFTER: Final = 3  # and after it (案例一, 收获与体会)
+MOST_AFTER_MARK: Final = 8  # the same in a numbered or marked line (二、教学对象及学情分析)
+LONG_HEADING: Final = 4  # characters of a heading that may stand in a line without number, mark or colon
 SHORT_LABEL: Final = 12  # a label such as 活动准备: at most
 LONGEST_LEAD: Final = 30  # what may stand before a heading: bullets, numbers, brackets
 
 BREAKS: Final = "\n\r\v\f\x85\u2028\u2029"
-_CELL: Final = re.compile(f"[^{BREAKS}\t|]+")
+_ROW: Final = re.compile(f"[^{BREAKS}]+")
+_CELL: Final = re.compile("[^\t|]+")
 _CHINESE: Final = "[〇零一二三四五六七八九十百]{1,4}"
 _NUMERAL: Final = rf"(?:[0-9]{{1,2}}(?:\.[0-9]{{1,2}}){{0,3}}|{_CHINESE}|[ivxIVX]{{1,4}}|[A-Za-z])"
 _PART: Final = rf"第[ ]*{_NUMERAL}[ ]*(?:部分|章|节|项|点|条|步|篇|单元)"
@@ -70,17 +75,16 @@ def spaced(words: str) -> str:
 def cells_of(text: str) -> tuple[Cell, ...]:
     """Lines and table cells that hold anything, in order."""
     cells: list[Cell] = []
-    row = column = end = 0
-    for match in _CELL.finditer(text):
-        between = text[end : match.start()]
-        same_row = between.strip(BREAKS) == between and not any(mark in between for mark in BREAKS)
-        if not same_row:
-            row, column = row + 1, 0
-            between = re.split(f"[{BREAKS}]", between)[-1]
-        column += len(between)
-        end = match.end()
-        if match[0].strip():
-            cells.append(Cell(match.start(), match[0], row, column))
+    for row, line in enumerate(_ROW.finditer(text)):
+        start, words = line.start(), line[0]
+        if "\t" not in words and "|" not in words:
+            if words.strip():
+                cells.append(Cell(start, words, row, 0))
+            continue
+        for match in _CELL.finditer(words):
+            if match[0].strip():
+                column = words.count("\t", 0, match.start()) + words.count("|", 0, match.start())
+                cells.append(Cell(start + match.start(), match[0], row, column))
     return tuple(cells)
 
 
@@ -133,7 +137,7 @@ def _heading(cell: Cell, number: int, match: re.Match[str], circled: Sequence[in
             return Heading(number, start, end, content, CLEAR, colon is not None)
         if rest.startswith(" "):
             return Heading(number, start, end, content, SPACED, True)
-    elif colon and _BEFORE_LABEL.search(left):
+    elif colon and _BEFORE_LABEL.search(left) and (":" in left or not left.endswith(" ") or left.endswith("  ")):
         return Heading(number, start, end, content, CLEAR, True)
     return _within_a_line(cell, number, match)
 
@@ -151,11 +155,14 @@ def _leads(left: str, at: int, circled: Sequence[int] | frozenset[int]) -> bool:
 def _within_a_line(cell: Cell, number: int, match: re.Match[str]) -> Heading | None:
     """A heading inside a short line that is numbered, marked or a label: 三、我的学习收获与体会."""
     line, colon, _ = cell.text.partition(":")
-    length = len(line.strip())
-    if match.end() > len(line) or length > SHORT_LINE or _NO_HEADING.search(line):
+    if match.end() > len(line) or len(line.strip()) > SHORT_LINE or _NO_HEADING.search(line):
         return None
-    title = length <= SHORT_LABEL and (bool(colon) or len(match[0]) >= 4)
-    if not title and not _STRONG.match(line):
+    strong = _STRONG.match(line)
+    before = line[strong.end() if strong else 0 : match.start()].strip()
+    after = line[match.end() :].strip()
+    if not strong and not (colon or len(match[0]) >= LONG_HEADING):
+        return None
+    if len(before) > MOST_BEFORE or len(after) > (MOST_AFTER_MARK if strong else MOST_AFTER):
         return None
     content = cell.start + len(line) + len(colon)
     return Heading(number, cell.start + match.start(), cell.start + match.end(), content, WITHIN, bool(colon))

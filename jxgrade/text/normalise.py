@@ -67,9 +67,21 @@ class _Folded(dict[int, str | None]):
 _FOLDED: Final = _Folded()
 
 
+_ONE_TO_ONE: Final[set[str]] = set()  # characters met before that fold one to one
+_VISIBLE: Final[set[str]] = set()  # characters met before that are no controls
+
+
+def _hard_chars(text: str) -> set[str]:
+    """The text's characters that do not fold one to one."""
+    unknown = set(text) - _ONE_TO_ONE
+    hard = {char for char in unknown if _FOLDED[ord(char)] is None}
+    _ONE_TO_ONE.update(unknown - hard)
+    return hard
+
+
 def _hard_stretches(text: str) -> Iterator[tuple[int, int]]:
     """Stretches that are not folded one to one: a character that begins something, and all that may merge with it."""
-    hard = {char for char in set(text) if _FOLDED[ord(char)] is None}
+    hard = _hard_chars(text)
     places = [place for place, char in enumerate(text) if char in hard] if hard else []
     end = 0
     for place in places:
@@ -114,7 +126,9 @@ def find_controls(text: str) -> tuple[int, ...]:
     >>> find_controls("心\u200b理\u202e健康")
     (1, 3)
     """
-    found = {char for char in set(text) if _is_control(char)}
+    unknown = set(text) - _VISIBLE
+    found = {char for char in unknown if _is_control(char)}
+    _VISIBLE.update(unknown - found)
     if not found:
         return ()
     return tuple(place for place, char in enumerate(text) if char in found and not _joins_emoji(text, place))

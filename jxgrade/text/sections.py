@@ -6,7 +6,7 @@ Confidence is an order of trust, not a probability: a clear heading 0.95, one in
 """
 
 import re
-import unicodedata
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,6 +21,7 @@ How = Literal["heading", "cue"]
 
 CUES: Final = Decimal("0.7")  # two different phrases of the prose
 CUE: Final = Decimal("0.6")
+_CIRCLED: Final = re.compile("[\u2460-\u2473\u24ea-\u24f4\u2776-\u2793]")  # ① ⓪ ❶ fold to plain digits
 GAP: Final = 20  # most characters that the … of a cue stands for
 
 
@@ -55,11 +56,9 @@ def _cues(phrases: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
 
 
 def _circled(text: str, seen: Normalised) -> frozenset[int]:
-    """Where the normalised text has a digit that was ①, ⑵, ㈠ or the like."""
-    found = {char for char in set(text) if unicodedata.category(char) == "No"}
-    if not found:
-        return frozenset()
-    return frozenset(place for place, origin in enumerate(seen.offsets[:-1]) if text[origin] in found)
+    """Where the normalised text has a digit that was ①, ⑵ or the like."""
+    places = (match.start() for match in _CIRCLED.finditer(text))
+    return frozenset(bisect_left(seen.offsets, place) for place in places)
 
 
 def find_sections(
