@@ -1,0 +1,124 @@
+"""The programme's rules as one frozen, validated object: every number of `programme.yaml`, none anywhere else.
+
+``Programme.load(path)`` reports all that is wrong at once, each with path, value, reason and fix (`errors.ProgrammeError`).
+Numbers such as 0.05 are read as decimals, never as binary floats. What a key means and which clause it comes from stands
+beside it in `params/programme.yaml`.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+
+from jxgrade.errors import ProgrammeError
+from jxgrade.programme.parts import (
+    Assignments,
+    Awards,
+    ByLevel,
+    CaseAward,
+    City,
+    Hours,
+    Length,
+    Limits,
+    Marking,
+    OrganisationAward,
+    Privacy,
+    ReuseLimits,
+    Scoring,
+    Section,
+    TraineeAward,
+    Windows,
+)
+from jxgrade.programme.reading import fault_of, read_yaml, yaml_of
+from jxgrade.programme.scalars import Day, Part, Slug, Text, Window, wrong
+
+__all__ = [
+    "ByLevel",
+    "CaseAward",
+    "City",
+    "OrganisationAward",
+    "Programme",
+    "Section",
+    "TraineeAward",
+    "Window",
+    "read_yaml",
+]
+
+
+class Programme(Part):
+    """All rules of the programme; frozen."""
+
+    title: Text
+    authority: Text
+    provider: Text
+    document: Text
+    timezone: Text
+    as_of: Day
+    lot: Text
+    aliases: Mapping[Text, Slug]
+    cities: tuple[City, ...] = Field(min_length=1)
+    windows: Windows
+    hours: Hours
+    assignments: Assignments
+    length: Length
+    scoring: Scoring
+    marking: Marking
+    reuse: ReuseLimits
+    awards: Awards
+    privacy: Privacy
+    limits: Limits
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone_exists(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError) as error:
+            raise wrong("没有这个时区", "写成 Asia/Shanghai") from error
+        return name
+
+    @field_validator("cities")
+    @classmethod
+    def _cities_differ(cls, cities: tuple[City, ...]) -> tuple[City, ...]:
+        for what, names in (("slug", [city.slug for city in cities]), ("name", [city.name for city in cities])):
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise wrong(f"{what} 重复：{'、'.join(twice)}", "每个设区市只写一次")
+        return cities
+
+    @model_validator(mode="after")
+    def _aliases_lead_somewhere(self) -> Self:
+        unknown = sorted(f"{alias} → {slug}" for alias, slug in self.aliases.items() if slug not in self.slugs)
+        if unknown:
+            raise wrong(f"aliases 指向不存在的设区市：{'、'.join(unknown)}", "改成 cities 里有的 slug")
+        return self
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """The cities' slugs, in the order of the file."""
+        return tuple(city.slug for city in self.cities)
+
+    def city(self, slug: str) -> City:
+        """The city of this slug; KeyError where there is none."""
+        for city in self.cities:
+            if city.slug == slug:
+                return city
+        raise KeyError(slug)
+
+    @classmethod
+    def load(cls, path: str | Path) -> Self:
+        """Read and validate a `programme.yaml`; raises ProgrammeError with everything that is wrong in it."""
+        path = Path(path)
+        name = f"{path.parent.name}/{path.name}" if path.parent.name == "params" else path.name
+        return cls.from_mapping(yaml_of(path, name), name)
+
+    @classmethod
+    def from_mapping(cls, data: object, name: str = "programme.yaml") -> Self:
+        """Validate what a YAML file held; raises ProgrammeError."""
+        try:
+            return cls.model_validate(data)
+        except ValidationError as error:
+            faults = [fault_of(dict(detail)) for detail in error.errors(include_url=False)]
+            raise ProgrammeError(name, faults) from error

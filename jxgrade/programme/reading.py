@@ -1,0 +1,109 @@
+"""YAML in, faults out: exact numbers, no tags, no aliases, no key twice; every refusal in Chinese with its fix."""
+
+from collections.abc import Hashable
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel
+
+from jxgrade.errors import Fault, ProgrammeError
+
+MAX_BYTES = 1_000_000
+
+
+class _Loader(yaml.SafeLoader):
+    """Safe YAML in which 0.05 is a Decimal, a key stands once, and no alias can blow up."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            event = self.peek_event()
+            raise yaml.constructor.ConstructorError(None, None, "这里不允许使用 YAML 别名（*）", event.start_mark)
+        node: yaml.Node | None = super().compose_node(parent, index)
+        return node
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        keys = [key.value for key, _ in node.value]
+        for key, _ in node.value:
+            if keys.count(key.value) > 1:
+                raise yaml.constructor.ConstructorError(None, None, f"键 {key.value} 写了两次", key.start_mark)
+        return super().construct_mapping(node, deep)
+
+
+def _construct_decimal(loader: _Loader, node: yaml.ScalarNode) -> Decimal:
+    text = str(loader.construct_scalar(node)).replace("_", "")
+    try:
+        return Decimal(text.replace(".inf", "Infinity").replace(".nan", "NaN"))
+    except InvalidOperation as error:
+        raise yaml.constructor.ConstructorError(None, None, f"{text} 不是数字", node.start_mark) from error
+
+
+_Loader.add_constructor("tag:yaml.org,2002:float", _construct_decimal)
+
+
+def read_yaml(text: str) -> object:
+    """Parse one YAML document: numbers exact, no tags, no aliases, no key twice; raises yaml.YAMLError."""
+    return yaml.load(text, Loader=_Loader)  # noqa: S506 - a subclass of SafeLoader
+
+
+def yaml_of(path: Path, name: str) -> object:
+    """What the file holds; raises ProgrammeError where it is absent, too large, not UTF-8 or no YAML."""
+    if not path.is_file():
+        raise ProgrammeError(name, [Fault("文件", "", "文件不存在", "运行 jxgrade init 生成，或放回原处")])
+    if path.stat().st_size > MAX_BYTES:
+        raise ProgrammeError(
+            name, [Fault("文件", f"{path.stat().st_size} 字节", "文件过大", "恢复 jxgrade init 生成的文件")]
+        )
+    try:
+        return read_yaml(path.read_text("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise ProgrammeError(name, [Fault("文件", "", "不是 UTF-8 编码", "另存为 UTF-8 编码")]) from error
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"第 {mark.line + 1} 行第 {mark.column + 1} 列" if mark else "文件"
+        reason = getattr(error, "problem", None) or str(error)
+        raise ProgrammeError(name, [Fault(where, "", f"不是合法的 YAML：{reason}", "检查缩进、冒号和引号")]) from error
+
+
+_REASONS: dict[str, tuple[str, str]] = {
+    "missing": ("缺少这一项", "补上这一项，写法见 jxgrade init 生成的文件"),
+    "extra_forbidden": ("没有这个键", "删去，或改正拼写"),
+    "literal_error": ("不是允许的值", "改成 {expected} 之一"),
+    "string_type": ("应为文字", "写成文字，必要时加引号"),
+    "string_too_short": ("不能为空", "填上文字"),
+    "string_pattern_mismatch": ("应为小写英文字母开头的代号", "写成 nanchang 这样的代号"),
+    "int_type": ("应为整数", "写成 20 这样的整数，不加引号、不带小数"),
+    "greater_than_equal": ("太小", "写成不小于 {ge} 的数"),
+    "less_than_equal": ("太大", "写成不大于 {le} 的数"),
+    "tuple_type": ("应为列表", "写成 [甲, 乙] 或逐行以 - 开头"),
+    "too_short": ("列表不能为空", "至少写一项"),
+    "mapping_type": ("应为“键: 值”的形式", "写成缩进的“键: 值”"),
+    "model_type": ("应为“键: 值”的形式", "写成缩进的“键: 值”"),
+    "date_type": ("应为日期", "写成 2023-11-01"),
+}
+
+
+def fault_of(detail: dict[str, Any]) -> Fault:
+    """One pydantic error as path, value, reason and fix."""
+    path = ""
+    for part in detail["loc"]:
+        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
+    context = detail.get("ctx", {})
+    if detail["type"] == "programme":
+        reason, fix = context["reason"], context["fix"]
+    else:
+        reason, fix = _REASONS.get(detail["type"], (f"不合要求（{detail['type']}）", "参照 jxgrade init 生成的文件"))
+        fix = fix.format(**{"expected": "", "ge": "", "le": "", **context})
+    value = (
+        "" if detail["type"] == "missing" or isinstance(detail["input"], dict | BaseModel) else _shown(detail["input"])
+    )
+    return Fault(path or "整个文件", value, reason, fix)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, list | tuple):
+        text = "[" + ", ".join(_shown(part) for part in value) + "]"
+    else:
+        text = "空" if value is None else str(value)
+    return text if len(text) <= 60 else text[:59] + "…"
