@@ -5,36 +5,30 @@ importable ``__main__``) that imports one module-level function and then serves 
 should import little: the start costs about 50 ms plus those imports. Pipes are bounded, so a fast child waits for a slow parent.
 """
 
-import os
 import pickle
-import struct
 import subprocess
 import sys
 import threading
 import time
-import traceback
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from io import BytesIO
 from queue import SimpleQueue
-from typing import BinaryIO, Final
+from typing import IO, Final
 
-from jxgrade.errors import UnreadableFile
+from jxgrade.errors import StepFailed, UnreadableFile
+from jxgrade.intake.sandbox_child import DONE, HEAD, ITEMS, MEMORY, READY, REASON
 
-RLIMITS: Final = (
-    sys.platform == "linux"
-)  # elsewhere the kernel does not hold a process to RLIMIT_AS: the parent watches
+# elsewhere the kernel does not hold a process to RLIMIT_AS, and the parent watches it instead
+RLIMITS: Final = sys.platform == "linux"
 START_SECONDS: Final = 60  # for the interpreter and the imports, on a busy machine
-BATCH_BYTES: Final = 64 * 1024
 TICK: Final = 0.05
 _MB: Final = 1024 * 1024
-_HEAD: Final = struct.Struct(">cQ")
 _BOOT: Final = (
     "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer);"
-    "from jxgrade.intake.sandbox import serve; serve(sys.stdin.buffer)"
+    "from jxgrade.intake.sandbox_child import serve; serve(sys.stdin.buffer)"
 )
-_READY, _ITEMS, _DONE, _REASON, _FAILED, _MEMORY, _UNUSABLE = b"r", b"i", b"d", b"x", b"f", b"m", b"u"
 
 
 class ChildTraceback(Exception):
@@ -74,7 +68,8 @@ class Worker:
             fresh = self._fresh or self._process is None
             return self._only(args)
         except UnreadableFile as reason:
-            if fresh or self._closed.is_set() or not isinstance(reason.__cause__, _Ended | MemoryError):
+            died = isinstance(reason.__cause__, _Ended | MemoryError) and self._verdict != "time"
+            if fresh or self._closed.is_set() or not died:
                 raise
             return self._only(args)
 
@@ -93,7 +88,7 @@ class Worker:
                 began = time.monotonic()
                 tag, payload = self._receive(left)
                 left -= time.monotonic() - began
-                if tag == _ITEMS:
+                if tag == ITEMS:
                     yield from _unpacked(payload)
                 else:
                     finished, self._fresh = True, False
@@ -110,9 +105,9 @@ class Worker:
         self._kill()
 
     def _start(self) -> None:
-        if self._closed.is_set():
-            raise UnreadableFile("读取已中止。改法：重新运行")
         with self._lock:
+            if self._closed.is_set():
+                raise StepFailed("读取已中止。改法：重新运行")
             self._verdict, self._deadline, self._fresh = "", None, True
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own code
                 [sys.executable, "-P", "-c", _BOOT], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
@@ -127,28 +122,30 @@ class Worker:
             tag, payload = self._receive(START_SECONDS)
         except _Ended as end:
             self._kill()
-            raise UnreadableFile("读取文件的子进程无法启动。改法：检查 Python 环境与可用内存后重新运行") from end
-        if tag != _READY:
+            raise StepFailed("读取文件的子进程无法启动。改法：检查 Python 环境与可用内存后重新运行") from end
+        if tag != READY:
             self._kill()
             raise RuntimeError(f"the child cannot use {self._function!r}: {payload.decode()}")
 
     def _send(self, *messages: object) -> None:
-        assert self._process is not None and self._process.stdin is not None
+        pipe = self._pipe("stdin")
         try:
             for message in messages:
-                self._process.stdin.write(pickle.dumps(message))
-            self._process.stdin.flush()
-        except OSError as error:
+                pipe.write(pickle.dumps(message))
+            pipe.flush()
+        except (OSError, ValueError) as error:  # ValueError: closed by another thread
             raise _Ended from error
 
     def _receive(self, seconds: float) -> tuple[bytes, bytes]:
-        assert self._process is not None and self._process.stdout is not None
+        pipe = self._pipe("stdout")
         with self._lock:
             self._deadline = time.monotonic() + seconds
         try:
-            head = self._process.stdout.read(_HEAD.size)
-            tag, size = _HEAD.unpack(head) if len(head) == _HEAD.size else (b"", 0)
-            payload = self._process.stdout.read(size)
+            head = pipe.read(HEAD.size)
+            tag, size = HEAD.unpack(head) if len(head) == HEAD.size else (b"", 0)
+            payload = pipe.read(size)
+        except (OSError, ValueError) as error:
+            raise _Ended from error
         finally:
             with self._lock:
                 self._deadline = None
@@ -156,15 +153,19 @@ class Worker:
             raise _Ended
         return tag, payload
 
+    def _pipe(self, name: str) -> IO[bytes]:
+        pipe: IO[bytes] | None = getattr(self._process, name, None)
+        if pipe is None:
+            raise _Ended
+        return pipe
+
     def _conclude(self, tag: bytes, payload: bytes) -> None:
-        if tag == _DONE:
-            if payload:
-                self._kill()
+        if tag == DONE:
             return
         text, trace = pickle.loads(payload)  # noqa: S301 - from our own child
-        if tag == _REASON:
+        if tag == REASON:
             raise UnreadableFile(text) from ChildTraceback(trace)
-        if tag == _MEMORY:
+        if tag == MEMORY:
             self._kill()
             self._verdict = "memory"
             raise self._reason() from MemoryError(trace)
@@ -283,80 +284,3 @@ def _unpacked(payload: bytes) -> Iterator[object]:
     source = BytesIO(payload)
     while source.tell() < len(payload):
         yield pickle.load(source)  # noqa: S301 - from our own child
-
-
-# ---------------------------------------------------------------- in the child
-
-
-def serve(requests: BinaryIO) -> None:
-    """Serve calls until the parent closes the pipe: the whole life of a child."""
-    answers = os.fdopen(os.dup(1), "wb")
-    silent = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silent, 1)  # what a library prints must not fall into the answers
-    try:
-        memory_mb, seconds = pickle.load(requests)  # noqa: S301 - from our own parent
-        if memory_mb is not None:
-            _limit(memory_mb)
-        function = pickle.load(requests)  # noqa: S301
-    except Exception as error:  # noqa: BLE001 - whatever it is, the parent has to hear of it
-        _answer(answers, _UNUSABLE, f"{type(error).__name__}: {error}".encode())
-        return
-    _answer(answers, _READY, b"")
-    while True:
-        try:
-            args = pickle.load(requests)  # noqa: S301
-        except EOFError:
-            return
-        try:
-            _perform(function, args, seconds, answers)
-        except BrokenPipeError:
-            return
-
-
-def _perform(function: Callable[..., object], args: tuple[object, ...], seconds: float, answers: BinaryIO) -> None:
-    import faulthandler
-
-    def guard() -> None:  # should the parent be gone, a hanging child still ends by itself
-        faulthandler.dump_traceback_later(seconds + 10, exit=True)
-
-    try:
-        guard()
-        result = function(*args)
-        batch = BytesIO()
-        for item in result if isinstance(result, Iterator | range) else (result,):
-            batch.write(pickle.dumps(item, protocol=pickle.HIGHEST_PROTOCOL))
-            if batch.tell() >= BATCH_BYTES:
-                faulthandler.cancel_dump_traceback_later()
-                _answer(answers, _ITEMS, batch.getvalue())
-                batch = BytesIO()
-                guard()
-        if batch.tell():
-            _answer(answers, _ITEMS, batch.getvalue())
-        _answer(answers, _DONE, b"")
-    except BrokenPipeError:
-        raise
-    except MemoryError:
-        result = batch = None
-        _answer(answers, _MEMORY, pickle.dumps(("", "")))
-    except UnreadableFile as reason:
-        _answer(answers, _REASON, pickle.dumps((str(reason), traceback.format_exc())))
-    except Exception as error:  # noqa: BLE001 - an untrusted file can raise anything in a parser
-        _answer(answers, _FAILED, pickle.dumps((type(error).__name__, traceback.format_exc())))
-    finally:
-        faulthandler.cancel_dump_traceback_later()
-
-
-def _answer(answers: BinaryIO, tag: bytes, payload: bytes) -> None:
-    answers.write(_HEAD.pack(tag, len(payload)) + payload)
-    answers.flush()
-
-
-def _limit(memory_mb: int) -> None:
-    """Hold this process to ``memory_mb`` above what it maps now; no core dumps."""
-    import resource
-
-    with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123 - pathlib is not worth its import here
-        mapped = int(statm.read().split()[0]) * resource.getpagesize()
-    limit = mapped + memory_mb * _MB
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
