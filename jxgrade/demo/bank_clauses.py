@@ -1,0 +1,103 @@
+"""Half sentences that combine freely, by part of a text, and the frames that join them; they carry the large provinces."""
+# ruff: noqa: E501
+
+from typing import Final
+
+_CLAUSES: Final = """
+eth_if: 若{s.one}[当场|忽然]落泪 有人{look}时 谈到{fam_short} [察觉|听出]自伤念头 遇{s.one}[顶撞|拒绝]参加 {t.act}[触动|碰到]旧伤 纸条上[出现|写着]“{t.say}” {s.one}[忽然|悄悄]离座 提起[亲人|同伴]离世 {kin}[来问|打听]细节 有人[嘲笑|起哄] {s.one}{t.prob} 碰上[争执|推搡] 作品要[展出|拍照] 疑似[受虐|被欺凌] 哭声[止不住|蔓延]
+eth_do: 由{colleague}陪去{s.spot} {tact_c} 只谈感受，不问[来由|是非] 课后[约|请]他到{place} 当天[报告|告知]{colleague} 按[校|园]预案[逐级|马上]上报 换成{method} 允许他[看着|画画|抱抱玩偶] 不[点名|评论|公布] 先征得[本人|{kin}]同意 {few}天内回访 联系{kin}[面谈|到场] 记入[关注|个案]册 暂停{t.act}，改听{music} 请[专业机构|医院][评估|接手] 说一句“{tsay}” [悄悄|提前]调换分组 不拿{t.prob}[取笑|作例]
+ref_a: [回看|翻出]{t.tool} [散场|收拾教室]时 {colleague}[听完|评课]说 [整理|数]{nn}份{t.tool} {when2} {t.act}[刚|快]结束 夜里写{few}行笔记 对照{theory} 想起{nick2}{look} [重放|倒回]录音 [隔壁|另一个]班[试|上]过后 {kin}[发来|留下]一句话 翻到“{t.say}”
+ref_b: {nick}{chg} 我[认出|承认]自己{lim} {t.need}[还|仍]没走到 {wise} {method}[用|铺]得[太快|浅了|正好] 多数人{good}，[少数|个别]{feel} {t.act}[撑|占]了{min}分钟 {tch}比{s.one}还{feel} {t.tool}[抢手|不够分] {nick2}[始终|一直]{look} 热闹[盖过|大于]了{t.need} 笑声里[藏着|也有]{feel} 有{n}人[真正|当真]{t.need} {oldway}的[影子|习惯]又冒头
+ref_c: {fix} [往后|下一轮]{fix} 该{fix} [我和|请]{colleague}[商定|提议]：{fix} 值得[留住|再试]的是{method} [可惜|只恨]{lim} {t.word}[急|赶]不来 [好在|幸亏]{t.tool}[救了场|留了痕迹] 这[比|胜过]{oldway}[强|有用]
+src_a: {src} 听完{src} {src}[散场|结束]那晚 在{src}[上|中] [回放|重温]{src} 靠着{src} {src}[做|讲]到一半 [轮到|坐进]{src} {when}，{src} [带着|揣着]{t.prob}的困惑去{src} [抄|整理]{src}笔记时 和{colleague}[同听|复盘]{src} 翻{book}，再[对照|回想]{src} 头一回[参加|走进]{src}
+know: 我学到了{method} 我弄懂了{theory} {theory}[一下子|忽然]亮了 我[试|演]了一遍{method} {theory}和{method}[连成线|对上号] {method}被我[抄|贴]在桌角 {theory}[点醒|叫住]了我 我[追着|缠着]讲师问{method} [笔尖|目光]停在{theory}上 [一张|半页]纸写满{method} 我[扮|当]了{min}分钟{nick} 我{tchfeel} 我收获了{trait} {colleague}[演示|拆解]{method} [大家|全组]谈起{t.prob} 我[第一次|重新]看{t.word} {trait}成了[关键词|底线] 我把{oldway}[列|写]成清单
+then: 原来{t.prob}[连着|藏着]{feel} 再遇{t.prob}，我[会|能]先{trait} {nick}的{look}有了[解释|名字] {oldway}[不灵|伤人]也就[通|明白]了 {oldway}被我[划掉|放下] 我改口问“{tq}” 才知道{wise} {trait}[排|走]在{method}前面 {s.time}的我[不再|少]{oldway} {s.who}的{feel}[有处放|被接住] 换[作|成]{method}，{s.one}[果然|竟]{good} 心里[添|多]了{good} {t.need}[要|得]从{trait}开始 [想到|愧对]{few}年前的{nick2} {t.say}也[能|可以]是{feel} {fam_short}不该[成为|当]借口 我[愿|肯]为{t.need}再等等 [道理|答案]都在{s.spot}
+bg_a: {when} {s.time}[刚|才]过 [听|据]{colleague}讲 在{s.spot} {kin}[来|打]电话说 我[接手|新带]{s.cls}时 [翻|查]{nick}的登记表 [走|路]过{place} 点名[点|念]到{nick} {s.who}{s.do}的[工夫|当口] 起初[只|没]觉得[怪|异样] 从{mon}月[起|开头] {fam2}
+bg_b: {nick}{look} {nick}{t.prob} {nick}[已|又]{few}天没[吃早饭|交本子|开口|笑过] {fam} {kin}[只|惯于]{oldway} 我{tchfeel} {nick}在{place}[蹲|站|坐]着 {s.who}[绕|躲]着走 {kin}[试过|想到]{oldway} {nick}说“{t.say}” [没有|少有]人[问过|懂]他的{feel} {nick}[只|独独]爱{s.do} {colleague}[劝|哄]过{few}回
+tk_a: {when2} {place}[没人|很静|有风] 我{tact} 门[掩上|半开] {nick}{look} [沉默|冷场]了{min}分钟 我{tchfeel} 说到{kin} 提起{s.do} [玩|摆弄]着{t.tool} 借{t.act} 用[上|起]{method} 钟[走|响]到{n}点 我们[并排|面对面]坐
+tk_b: “{tq}？”我[轻声|小声]问 “{tsay}。”我说 {nick}[小声|闷声]说：“{t.say}。” {nick}[答|回]“{t.say}”，{look} {nick}{chg_s} 我没有{oldway} 我[只|光]是{tact} “{tq}？”“{t.say}。” {nick}[把|拿]{t.tool}[推|递]过来 {nick}讲起{fam_short}的事 {nick}[哭|笑]了，我{tact} 我[改|接着]问：“{tq}？” {nick}[点|摇]头，[说|写]“{t.say}”
+an_a: 从{theory}看 {fam} [表面|乍看]是{t.prob} {kin}[惯|只会]{oldway} [对照|借]{theory} 把{t.tool}[摊开|排好] 和{colleague}[讨论|推演]后 [追到|溯至]{n}岁那年 {nick}的{look} [回家|到校]的路上 {t.say}这句 [列|画]出{nick}的一周 
+an_b: [底下|里层]是{feel} {nick}[缺|要]的是{trait} {t.need}[没人教|无从学起] {feel}和{feel2}[拧|缠]在一处 {t.prob}[换来|引来]了关注 [身体|安全]方面[无碍|未见异常] {nick}[也有|不缺]长处：[爱|会]{s.do} {kin}比他更{feel} {t.word}的[弦|路][绷紧|堵住]了 {wise} {method}[或许|大概]合用 {oldway}[只会|更]添{feel} {s.who}的[回避|取笑]又[推|加]了一把
+do_a: {when2} 第{n}次[见面|谈话] [借|凭]{t.tool} {s.time} 我运用了{method} 家访[路上|那晚] 请来{colleague} 在{place} 玩“{t.act}” [教|陪]{nick}{calm} 给{kin}[打|回]电话 {nick}又{t.prob} [按|照]{src}的[步骤|提示] 我[尝试|改用]{method} 和{kin}[约|谈]好
+do_b: 我{tact} {nick}把{feel}[画|说|捏]出来 {kin}[答应|试着]不再{oldway} {kin}说“{kq}” {nick}给{feel}取名“{monster}” {colleague}[每|隔]天留{min}分钟 {nick}[学|练]着{t.need} {few}个{s.one}[邀|叫]他{s.do} 我们[约定|说好]{calm} {t.prob}[记|数]成{few}格 {nick}{chg_s} 我问：“{tq}？” {nick}[写|答]：“{t.say}” 我{tchfeel}，没有{oldway} {kin}[学|跟]着{method} {t.tool}[成|当]了暗号
+re_a: {when2} {colleague}[说|写道] {kin}[来电|捎话] {s.time} 路过{s.spot} {mon}月[的|那]记录里 [期末|学期]前 慢慢地 在{place} {few}周[下来|之后] 同[桌|组]的{s.one}讲 [翻|比]两张{t.tool}
+re_b: {nick}{chg} {t.prob}[少|淡]了 {nick}和{s.who}{s.do} {nick}[说|写]：“{t.say}” {still} {nick}脸上[多|有]了{good} {kin}也[少|不再]{oldway} {feel}[来|去]得慢了 {nick}教[别人|妹妹]{calm} {nick}递我一份{t.tool} 我[们|和{colleague}]{still_do} {image}，[急不得|一点点来] {nick}能{t.need} {oldway}[再|也]没[用过|出现]
+pl_a: {wk} {wk}，我打算 未来我将 我计划 接下来我会 [明|来]年{mon}月 在[校|园]里 为{t.prob}的{s.one} 和{colleague} [借|趁]{s.time} 在{s.cls} [对|为]{kin}们 [自己|个人]方面 [围绕|针对]{t.word} 在{s.spot}
+pl_b: {plan} {plan}，{step} {plan}；{plan2} 用{method}{t.need} [教|陪]{s.who}{t.need} [少|不]{oldway} {plan}，[请|邀]{colleague}[同行|把关] [记|写]下{nn}个{s.one}的{t.word} 让{t.tool}[走进|留在]{s.spot} 把“{t.act}”[改|续]成{few}课 留{min}分钟给[自己|{nick}] 学{method}，练{trait}
+pl_c: {step} [难|愁]在{lim_s}，那就{fix_s} {t.need}的人[多|添]{few}个[也好|就好] {image} [目标|盼头]是{s.one}{good} {trait}[打底|领路] {fix_s} [半年|一学期]后[回看|对账] {colleague}[也|正]有此意 {wise}
+le_a: {evid} {when}在{place} {s.time} {colleague}[说|提起] [按|照]{theory} {s.spot}[一带|附近] [据|听]{kin}讲 [多数|有的]{s.one}{trait_s} {n}人{fam} 一碰到{t.word} [问|谈]起“{t.act}” {mon}月以来
+le_b: {found} {t.prob}的[多|不少] {nick}{t.prob} {s.one}{look} “{t.say}”[常|总]在耳边 {t.need}[正当时|是短处] 有{n}人[盼|想]{t.need} {feel}[压过|多于]{good} [大人|{kin}]又{oldway} {t.word}[没人讲|讲得少] [爱|好]{s.do}，[怕|厌]谈{t.word} {theory}[早|已]提醒过
+mn_a: {group} {music}[里|中] {tch}[分发|亮出]{t.tool} 玩“{t.act}” {min}分钟内 {tch}{s.way} {nick}[站起|走近] [轮|传]到{nick2} 第{few}轮 [小组|同桌]里 {tch}示范{method} [铃|鼓]声一停 [摊|翻]开{t.tool} [情景|小品]：{nick}{t.prob} [有人|一人]{look} 借“{title2}”
+mn_b: {s.one}[写|画|说]出{feel} [试|练]着{t.need} {tch}问：“{ask}？” {nick}说：“{t.say}。” 用{method}[回应|安抚] [互换|交换]{t.tool} {n}人[竖|举]起大拇指 [比|说]一个{t.word}的动作 {tch}{tact_c} [拼|贴]成{t.word}的[树|河|墙] [猜|找]谁{t.prob} {s.who}[笑|静]了 把“{t.say}”[改|接]下去 {nick2}{chg_s} [谁|哪组]{t.need}就[加|送]一份{t.tool} {wise}，{tch}[点|收]题 {feel}[换|变]成{good} [闭眼|起身]做{method}
+wm_a: {music}[响|渐]起 {tch}{s.way} {group} [师生|彼此]问好 {tch}[端|抱]来{t.tool} [照片|影片]里{nick}{look} 玩{min}分钟“{t.act}” 约定{deal} {n}人[上|站]前 [先|不]说课题 [抢|轮]着说{t.word} {tch}[轻|忽]问“{ask}”
+ta_a: {tch}问：“{ask}？” {tch}[再|追]问：“{tq}？” {nick}{look} {nick2}[举|放]手 [静|等]了{min}秒 {tch}{tact_c} [角落|后排]有人说“{t.say}” 谈到{kin} {t.tool}[传|轮]到{nick} {few}组[讲|读]完 {s.who}[围|凑]过来
+ta_b: {nick}[说|答]：“{t.say}。” {nick2}接：“{t.say}。” {tch}说：“{tsay}。” [同桌|邻座]{kindly}[补|劝]一句 有人{look}，有人{good} {tch}[不评|只听]，{tact_c} {s.who}[点头|拍手] {feel}[一词|两字][上了|写满]黑板 [问|听]的人也{feel} {tch}把{t.tool}[递|推]去 {wise}，{nick}[喃喃|小声]道
+id_a: 依[据|托]{theory} {wise} [参考|借鉴]{book} 受{src}启发 [不讲|少讲]{t.word}的道理 [顺|循]着{s.one}的{trait_s} 把{t.prob}[看|当]作信号 以{t.tool}为线 [相|坚]信{s.one}能{t.need} 课里[埋|藏]着{method}
+id_b: [先|从]“{t.act}”[入|起]手 [以|用]{method}[搭桥|铺路] {t.need}在[前|先]，{t.need2}[随后|跟上] {tch}[只|光]给{trait} {feel}[有处|能]安放 [动手|体验][多于|胜过]{oldway} {image}[不催|不赶] [落|归]到{s.time}的[小事|日常] [留|腾]{min}分钟给{feel} 让{t.tool}[说话|牵线]
+th_a: {when}我在{place} {colleague}[问|提]起 {evid} {nick}的“{t.say}” [单元|系列]第{n}课 [想|盼]让{s.who}{t.need} {s.spot}[有|见]人{t.prob} {feel}[二字|一词][反复|屡屡]出现
+th_b: [便|就]有了“{title}” 定下“{title}” “{title}”[由此|应声]而来 我[选|取]题“{title}” {t.word}[再|不]能绕开 [缘|始]于{t.prob} [盼|愿]{s.one}{t.need} [前|上]课[讲|谈]{t.need2}
+ob_a: {s.cls}{nn}人 {s.grade}{s.who} {nn}名{s.one} [本|我]班{s.cls} {s.cls}，{trait_s} [男|女]生{n}人
+ob_b: {n}人{fam_short} {trait_s} [座次|地垫]{group} {colleague}[协|陪]同{few}人 [爱|好]{s.do} [常|多]见{t.prob} {t.word}课[第|上]{few}回 {n}人[认|学]过{method}
+go_a: [能|会]{t.need} 借{t.tool}[说|认]出{feel} 玩“{t.act}”{t.need} 用{method}[平复|化解]{feel} [懂得|体会]{wise} 在{s.time}{t.need} [听|看]懂他人{feel} 对{t.word}[多|添]一分{trait}
+go_b: [课后|每天]{few}次{t.need} [肯|敢]说“{t.say}” [愿|乐]意[教|带]{kin} [少|不再]{t.prob} 遇{feel}[会|能]求助 [体会|尝到]{good} 留下一份{t.tool} [陪|帮]同伴{t.need2}
+ho_a: {home} [回|到]家后{home} {when_h} 和{kin} {s.time} {colleague}[帮|协]着 “{title2}”[角|信箱]里
+ho_b: {home2} [每|隔]天{t.need} 用{t.tool}[记|画]{t.word} [重|再]玩“{t.act}” 说一句{good}的话 [写|讲]“{t.say}” {few}周后[交流|比一比] {n}名{s.one}[值守|回信]
+cl_a: {tch}[小结|轻说] {s.who}[闭眼|起立] {music}[渐弱|重放] [再|回]看{t.tool} {n}人[说|写]一词 [手拉手|肩并肩] [铃|钟]响前{min}分钟
+cl_b: {wise} {feel}[淡|轻]了，{good}[浓|多]了 “{t.say}”[贴|留]在墙上 [愿|祝]{s.one}{t.need} {nick}[说|讲]：“{t.say}。” {t.tool}[拼|串]成“{title}” 再[做|来]一遍{method} {t.word}[不|没]再可怕
+pr_a: {t.tool}{nn}份 {music}[一|两]段 {few}张[大白|卡]纸 {colleague}[拍|收]的{n}张照片 [软垫|坐垫]{nn}个 {t.tool}与{t.tool2} [角落|窗边]布置[冷静|休息]区 “{t.say}”[题|句]卡{n}张
+pr_b: {group} [排|备]好“{t.act}” [提前|课前]{few}天[熟悉|演练]{method} [彩笔|胶棒|纸巾]{n}盒 {s.one}[画|写]下{feel}一事 {colleague}[守|备]着{s.spot} [计时|播放]{min}分钟 [问|访]过{n}位{kin}
+op_a: [从教|带班]第{n}年 {when} [提|落]笔时窗外{when_end} {s.spot}[那|这]一幕 {nick}说“{t.say}” {colleague}[递|转]来[通知|名额] [从前|早先]我{oldway} {nn}个{s.one}里{n}个{fam_short} 翻{n}页旧[日记|教案]
+op_b: 我{tchfeel} {t.prob}[难|困]住了我 我[只|光]会{oldway} [才|便]想学{method} {nick}{t.prob} [想|盼]懂一点{t.word} {theory}[还|尚]是生词 [心|脑]里装着{nick} 我[报|签]了名
+rf_a: 我[漏|错]看了{nick}的{feel} {lim} {method}[不|非]万能 [细|回]想{when2} 我[也|曾]{feel} {theory}[像|是]地图 写到{nick} {colleague}[劝|问]我 [材料|姓名][隐|改]过 若[遇|逢]{refer}
+rf_b: {fix_s} {tchfeel} {trait}[最|更]难 {nick}[才|就]是答案 [差点|险些]{oldway} {wise} [立|马]即[转|报]{colleague} {kin}[同|愿]意[才|再]写 [慢|稳]一点{good} {trait}和{trait2}[缺一不可|都要学]
+ce_a: [教育|心育]{image} {when_end} [愿|但愿]{nick}{t.need} {colleague}[说|笑]得对 合上{book} [往|朝]{s.spot}走去 [谢|念]{src}
+ce_b: {trait}[长|常]在 {s.one}[自|便]会{good} 我[愿|想]{t.need} {wise} [听|记]着“{t.say}” [一|半]步也[是|算]路 {oldway}[远|淡]了 我[心|只觉]{good}
+when_h: 晚饭后 睡前{min}分钟 周末[清早|午后] 上学路上 洗漱时 写完作业 [遛|散]步时
+"""
+
+_JOINTS: Final = """
+ethics eth_if eth_do eth_do
+reflect_lesson ref_a ref_b ref_c
+gain src_a know then
+bg bg_a bg_b bg_b
+talk_report tk_a tk_b tk_b
+an an_a an_b an_b
+do do_a do_b do_b
+res re_a re_b re_b
+plan pl_a pl_b pl_c
+learners le_a le_b le_b
+main mn_a mn_b mn_b
+warm wm_a mn_b mn_b
+talk ta_a ta_b ta_b
+idea id_a id_b id_b
+theme th_a th_b th_b
+object ob_a ob_b ob_b
+goals go_a go_b go_b
+home ho_a ho_b ho_b
+close cl_a cl_b cl_b
+prep pr_a pr_b pr_b
+open op_a op_b op_b
+reflect rf_a rf_b rf_b
+ending ce_a ce_b ce_b
+"""
+
+_PATTERNS: Final = ("{A}，{B}，{C2}。", "{A}，{B}；{C2}。", "{A}，{B}。{A2}，{C2}。", "{A}，{B}。")
+
+
+def _joined(text: str) -> dict[str, tuple[str, ...]]:
+    found = {}
+    for line in text.strip().splitlines():
+        part, a, b, c = line.split()
+        found[part] = tuple(
+            pattern.replace("{A", "{" + a).replace("{B", "{" + b).replace("{C", "{" + c) for pattern in _PATTERNS
+        )
+    return found
+
+
+CLAUSES: Final = {
+    name: tuple(options.split()) for name, options in (line.split(": ", 1) for line in _CLAUSES.strip().splitlines())
+}
+"""Slot name -> half sentences."""
+
+JOINED: Final = _joined(_JOINTS)
+"""Part -> frames made of half sentences."""

@@ -1,0 +1,147 @@
+"""A small grammar of Chinese sentences, and the memory of every passage already written, so that none is written twice.
+
+Frames hold ``{slots}`` and ``[this|that]`` choices; slots lead to banks of words, which may hold slots again. A text is a `Voice`:
+it keeps what must stay the same throughout (the child's name, the family) and does not use a longer phrase twice.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from random import Random
+from typing import Final
+from zlib import crc32
+
+from jxgrade.demo.bank_clauses import CLAUSES
+from jxgrade.demo.bank_report import SMALL
+from jxgrade.demo.bank_synonyms import SYNONYMS
+from jxgrade.demo.bank_words import WORDS
+
+RUN: Final = 13
+"""No two texts share a run of so many Han characters (headings apart)."""
+
+_BANKS: Final[Mapping[str, tuple[str, ...]]] = {**WORDS, **SMALL, **CLAUSES}
+_NOT_HAN: Final = re.compile(r"[^\u3400-\u9fff]+")
+_PIECES: Final = re.compile(r"\{([^{}]+)\}|\[([^\[\]]+)\]")
+_WORDS_WITH_SYNONYMS: Final = re.compile("(" + "|".join(sorted(SYNONYMS, key=lambda word: (-len(word), word))) + ")")
+_Part = str | tuple[str, ...]
+
+
+@lru_cache(maxsize=None)
+def _compiled(option: str) -> tuple[tuple[str, _Part], ...]:
+    """``"在{place}[等|坐]"`` -> ``(("", "在"), ("slot", "place"), ("choice", ("等", "坐")))``."""
+    parts: list[tuple[str, _Part]] = []
+    at = 0
+    for match in _PIECES.finditer(option):
+        parts += _literal(option[at : match.start()])
+        slot, choice = match.groups()
+        parts.append(("slot", slot) if slot else ("choice", tuple(choice.split("|"))))
+        at = match.end()
+    parts += _literal(option[at:])
+    return tuple(parts)
+
+
+def _literal(text: str) -> list[tuple[str, _Part]]:
+    """A stretch without slots, its exchangeable words as choices."""
+    pieces = _WORDS_WITH_SYNONYMS.split(text)
+    return [("word", SYNONYMS[piece]) if at % 2 else ("", piece) for at, piece in enumerate(pieces) if piece]
+
+
+def han(text: str) -> str:
+    """Only the Han characters of a text."""
+    return _NOT_HAN.sub("", text)
+
+
+class Voice:
+    """One author writing one text: chance, the words of topic and stage, and what stays the same.
+
+    ``fixed`` maps slots to what they always say here; ``banks`` adds banks (``t.word``, ``s.one``) to the general ones.
+    """
+
+    def __init__(self, rng: Random, banks: Mapping[str, tuple[str, ...]], fixed: Mapping[str, str]) -> None:
+        self._rng, self._banks = rng, banks
+        self.fixed = dict(fixed)
+        self._said: set[str] = set()
+        self._last: dict[str, str] = {}
+
+    def keep(self, *slots: str) -> None:
+        """Say each of these slots once and stay with it."""
+        for slot in slots:
+            self.fixed[slot] = self.say("{" + slot + "}")
+
+    def say(self, option: str) -> str:
+        """One sentence or phrase from a frame."""
+        out: list[str] = []
+        self._write(option, out)
+        return "".join(out)
+
+    def pick(self, options: tuple[str, ...]) -> str:
+        """One option, each equally likely."""
+        return options[int(self._rng.random() * len(options))]
+
+    def chance(self, share: float) -> bool:
+        """True in this share of cases."""
+        return self._rng.random() < share
+
+    def _write(self, option: str, out: list[str]) -> None:
+        for sort, part in _compiled(option):
+            if sort == "slot":
+                assert isinstance(part, str)
+                self._slot(part, out)
+            elif sort == "choice":
+                assert isinstance(part, tuple)
+                self._write(self.pick(part), out)
+            elif sort == "word":
+                assert isinstance(part, tuple)
+                out.append(self.pick(part))
+            else:
+                assert isinstance(part, str)
+                out.append(part)
+
+    def _slot(self, slot: str, out: list[str]) -> None:
+        known = self.fixed.get(slot)
+        if known is not None:
+            out.append(known)
+            return
+        name = slot.rstrip("23")
+        options = self._banks.get(name) or _BANKS[name]
+        option = self.pick(options)
+        if option == self._last.get(name) or option in self._said:
+            option = self.pick(options)
+        self._last[name] = option
+        if len(option) > 4:
+            self._said.add(option)
+        self._write(option, out)
+
+
+class Passages:
+    """Every run of `RUN` Han characters written so far, as one bit each; memory is fixed by ``texts``, the number expected.
+
+    A run never seen is taken for a seen one in at most about one case in a hundred, never the reverse.
+    """
+
+    def __init__(self, texts: int) -> None:
+        bits = max(20, min(30, (texts * 1_100 * 100).bit_length()))
+        self._bits = bytearray(1 << (bits - 3))
+        self._mask = (1 << bits) - 1
+
+    def runs(self, before: str, text: str, *, free: int = 0) -> list[int]:
+        """The runs that ``text`` adds after ``before`` (both Han only); the first ``free`` characters, a heading, may recur."""
+        tail = before[-(RUN - 1) :]
+        data = (tail + text).encode("utf-16-le")
+        heading_at, heading_end = 2 * len(tail), 2 * (len(tail) + free)
+        width = 2 * RUN
+        return [
+            crc32(data[at : at + width]) & self._mask
+            for at in range(0, len(data) - width + 1, 2)
+            if not (free and at >= heading_at and at + width <= heading_end)
+        ]
+
+    def seen(self, runs: list[int]) -> int:
+        """How many of these runs were written before."""
+        bits = self._bits
+        return sum(1 for run in runs if bits[run >> 3] & (1 << (run & 7)))
+
+    def remember(self, runs: list[int]) -> None:
+        """From now on these runs are taken."""
+        for run in runs:
+            self._bits[run >> 3] |= 1 << (run & 7)
