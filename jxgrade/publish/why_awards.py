@@ -1,0 +1,158 @@
+"""What the selections decided on one trainee: excellent trainees, cases, organisations; position and distance to the cut."""
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from jxgrade.errors import TableError
+from jxgrade.programme import Programme
+from jxgrade.tables import KINDS, plain, rows
+
+Tables = Mapping[str, pd.DataFrame]
+
+OUTCOMES = {
+    "awarded": "入选",
+    "tied_out": "同分跨线，整组未取",
+    "undecided": "同分跨线，由人决定",
+    "reserve": "递补",
+    "listed": "未入选",
+    "unranked": "不排名",
+    "proposed": "拟推荐",
+}
+UNIT_REASONS = {
+    "no_eligible": "没有应训人数",
+    "below_minimum": "报名人数不足最低人数",
+    "nobody_registered": "无人报名",
+    "registration_dropped": "本级没有应训人数，不计报名率",
+}
+LEVELS = {"city": "设区市", "county": "县（市、区）", "school": "学校"}
+
+
+def award_lines(tables: Tables, programme: Programme, trainee_id: str) -> Iterator[str]:
+    """Lines on all awards that this trainee, the trainee's texts and units were in for; one line where nothing was selected yet."""
+    try:
+        trainees, cases, units = (tables[f"award_{name}"] for name in ("trainees", "cases", "organisations"))
+    except (KeyError, TableError):
+        yield "尚未评选。"
+        return
+    yield from _trainee(tables, trainees, programme, trainee_id)
+    for kind in KINDS:
+        yield from _case(tables, cases, programme, f"{trainee_id}/{kind}")
+    yield from _units(tables, units, trainee_id)
+
+
+def _row(frame: pd.DataFrame, column: str, value: str, *columns: str) -> tuple[Any, ...] | None:
+    return next(iter(rows(frame[frame[column] == value], *columns)), None)
+
+
+def _listed(codes: list[str] | None) -> str:
+    return f"（{'；'.join(UNIT_REASONS.get(code, code) for code in codes)}）" if codes else ""
+
+
+def _distance(number: Fraction, cut: Fraction, what: str) -> str:
+    gap = number - cut
+    words = "持平" if gap == 0 else f"高 {plain(gap)}" if gap > 0 else f"低 {plain(-gap)}"
+    return f"；{what} {plain(cut)}，{words}"
+
+
+# ---------------------------------------------------------------- excellent trainees (R15)
+
+
+def _trainee(tables: Tables, listed: pd.DataFrame, programme: Programme, trainee_id: str) -> Iterator[str]:
+    found = _row(listed, "trainee_id", trainee_id, "rank", "outcome", "reasons")
+    status, city = _row(tables["decisions"], "trainee_id", trainee_id, "status", "city") or (None, None)
+    (text,) = _row(tables["scores"], "trainee_id", trainee_id, "total") or (None,)
+    awarded = listed[listed["outcome"] == "awarded"]
+    if programme.awards.trainees.scope == "city":
+        awarded = awarded[awarded["city"] == city]
+    last = min((Fraction(total) for (total,) in rows(awarded, "total")), default=None)
+    line = "优秀学员：没有列入名单"
+    if found is not None:
+        line = f"优秀学员：第 {found[0]} 位，{OUTCOMES[found[1]]}{_listed(found[2])}"
+    elif status != "pass":
+        line += "：判定不是合格，不参评"
+    else:
+        barred = [why for kind in KINDS for why in _barred(tables, programme, f"{trainee_id}/{kind}")]
+        line += f"：{'；'.join(barred)}，不参评" if barred else "：名次在名额和递补之后"
+    if text is not None and last is not None and status == "pass":
+        line += _distance(Fraction(text), last, "最后一名入选者的综合得分")
+    yield f"{line}　（八（二）；R15）"
+
+
+def _barred(tables: Tables, programme: Programme, submission_id: str) -> Iterator[str]:
+    """Why this text keeps its author or itself from awards: a confirmed ruling, or a pair that nobody has ruled on."""
+    trainee_id, _, kind = submission_id.rpartition("/")
+    name, rulings = KINDS[kind], tables["rulings"]
+    of_text = rulings[(rulings["trainee_id"] == trainee_id) & (rulings["kind"] == kind)]
+    decisions = {decision for (decision,) in rows(of_text, "decision")}
+    if "confirmed" in decisions:
+        yield f"{name}经认定成立"
+    pairs, note_at = tables["pairs"], Fraction(programme.reuse.note_at)
+    coverages = [
+        coverage
+        for side in ("left", "right")
+        for (coverage,) in rows(pairs[pairs[f"{side}_id"] == submission_id], f"{side}_coverage")
+    ]
+    if not decisions & {"confirmed", "cleared"} and any(Fraction(coverage) >= note_at for coverage in coverages):
+        yield f"{name}雷同未经认定"
+
+
+# ---------------------------------------------------------------- cases (R18)
+
+
+def _case(tables: Tables, listed: pd.DataFrame, programme: Programme, submission_id: str) -> Iterator[str]:
+    title = f"优秀案例（{KINDS[submission_id.rpartition('/')[2]]}）"
+    found = _row(listed, "submission_id", submission_id, "rank", "outcome", "score", "reasons")
+    if found is not None:
+        rank, outcome, score, reasons = found
+        yield f"{title}：第 {rank} 位，{OUTCOMES[outcome]}，得分 {score}{_listed(reasons)}　（八（三）；R18）"
+        return
+    against = list(_not_a_case(tables, programme, submission_id))
+    why = "；".join(against) if against else "符合条件，在每人、每校、每县上限内按得分没有排到"
+    yield f"{title}：没有列入名单：{why}　（八（三）；R18）"
+
+
+def _not_a_case(tables: Tables, programme: Programme, submission_id: str) -> Iterator[str]:
+    rules = programme.awards.cases
+    low = rules.chars[0] * (1 - Fraction(rules.tolerance))
+    high = rules.chars[1] * (1 + Fraction(rules.tolerance))
+    status = _row(tables["decisions"], "trainee_id", submission_id.rpartition("/")[0], "status")
+    if status is None or status[0] != "pass":
+        yield "作者判定不是合格"
+    text = _row(tables["submissions"], "submission_id", submission_id, f"chars_{programme.length.mode}")
+    chars = None if text is None else text[0]
+    if chars is None:
+        yield "没有可读的文本"
+    elif not low <= chars <= high:
+        yield f"字数 {chars} 不在 {plain(low)}–{plain(high)} 之间"
+    yield from _barred(tables, programme, submission_id)
+
+
+# ---------------------------------------------------------------- organisations (R16, R17)
+
+
+def _units(tables: Tables, listed: pd.DataFrame, trainee_id: str) -> Iterator[str]:
+    city, county, school = (
+        _row(tables["decisions"], "trainee_id", trainee_id, "city", "county", "school") or (None,) * 3
+    )
+    units = {
+        "city": city,
+        "county": f"{city}/{county}" if county else None,
+        "school": f"{city}/{county or ''}/{school}",
+    }
+    if city is None:
+        yield "优秀组织奖：设区市不明，不属于任何单位"
+        return
+    for level, unit in units.items():
+        if unit is None:
+            continue
+        of_level = listed[listed["level"] == level]
+        found = _row(of_level, "unit", unit, "rank", "index", "outcome", "reasons")
+        if found is None:
+            yield f"优秀组织奖（{LEVELS[level]} {unit}）：没有列入　（八（一）；R16）"
+            continue
+        rank, index, outcome, reasons = found
+        place = "" if rank is None else f"第 {rank} 位，指数 {index}，"
+        yield f"优秀组织奖（{LEVELS[level]} {unit}）：{place}{OUTCOMES[outcome]}{_listed(reasons)}　（八（一）；R16、R17）"
