@@ -22,7 +22,7 @@ AWARD_TABLES: Final = (
     "award_volunteers",
     "award_problems",
 )
-__all__ = ["AWARD_TABLES", "select"]
+__all__ = ["AWARD_TABLES", "select", "select_rows"]
 
 
 def select(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> "dict[str, pd.DataFrame]":
@@ -31,19 +31,25 @@ def select(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> "dic
     ``tables`` holds (names of `tables.STORE`): trainees scores decisions submissions rulings pairs panel schools volunteers
     marks graders; one that is absent counts as empty. The order of rows never matters. Source: R15-R19.
     """
-    from jxgrade import tables as store
+    from jxgrade.tables import from_rows
+
+    found = select_rows(tables, programme)
+    return {name: from_rows(found[name], name) for name in AWARD_TABLES}
+
+
+def select_rows(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> dict[str, list[tuple[object, ...]]]:
+    """The whole way of `select`, up to the rows of its tables (columns as in `tables.STORE`, rows not yet sorted)."""
     from jxgrade.awards import cases, eligible, facts, organisations, trainees, volunteers
 
     people = facts.read_people(tables, programme)
     doubts = facts.read_doubts(tables, programme)
-    chosen = cases.award_cases(cases.read_cases(tables, programme, people=people, doubts=doubts), programme)
-    rows: dict[str, list[tuple[object, ...]]] = {
+    stages = eligible.read_stages(tables)
+    candidates = cases.read_cases(tables, programme, people=people, doubts=doubts)
+    chosen = cases.award_cases(candidates, programme)
+    return {
         "award_trainees": trainees.award_trainees(people, programme, doubts=doubts),
-        "award_organisations": organisations.award_organisations(
-            people, eligible.read_stages(tables), programme=programme
-        ),
+        "award_organisations": organisations.award_organisations(people, stages, programme=programme),
         "award_cases": chosen.rows,
         "award_volunteers": volunteers.award_volunteers(tables),
         "award_problems": chosen.problems,
     }
-    return {name: store.from_rows(rows[name], name) for name in AWARD_TABLES}

@@ -10,6 +10,7 @@ from math import lcm
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgrade.tables import KINDS
+from jxgrade.tables import rows as table_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,11 +84,7 @@ def scaled(values: Sequence[Fraction]) -> list[int]:
 
 def rows(tables: "Mapping[str, pd.DataFrame]", name: str, columns: str) -> Iterator[tuple[Any, ...]]:
     """The rows of a table as tuples of the named columns, missing values None; none where the table is absent."""
-    if name not in tables:
-        return iter(())
-    frame = tables[name]
-    parts = [frame[column].astype("object").where(frame[column].notna(), None).tolist() for column in columns.split()]
-    return zip(*parts, strict=True)
+    return table_rows(tables[name], *columns.split()) if name in tables else iter(())
 
 
 def read_people(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> tuple[Trainee, ...]:
