@@ -1,0 +1,87 @@
+"""Workbooks: the rows behind a page, written so that equal rows give equal bytes and no cell becomes a formula or a link."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Final
+
+from jxgrade.tables import plain
+
+CREATED: Final = datetime(2024, 1, 1, tzinfo=UTC)
+LONGEST_CELL: Final = 32_767
+MOST_ROWS: Final = 1_048_575
+MOST_DIGITS: Final = 15  # a spreadsheet keeps no more
+Width = int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: name, headings with widths, rows of text, numbers (int, Fraction) or None."""
+
+    name: str
+    columns: Sequence[tuple[str, Width]]
+    rows: Iterable[Sequence[object]]
+
+
+def write(path: Path, sheets: Sequence[Sheet], *, title: str) -> Path:
+    """Write a workbook beside and move it into place; strings stay strings, the first row is frozen and filtered."""
+    import xlsxwriter
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.part")
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    book = xlsxwriter.Workbook(str(beside), options)
+    book.set_properties({"title": title, "author": "jxgrade", "created": CREATED.replace(tzinfo=None)})
+    heading = book.add_format(
+        {"bold": True, "bg_color": "#E8EDF1", "bottom": 1, "text_wrap": True, "valign": "vcenter"}
+    )
+    text = book.add_format({"num_format": "@", "valign": "top"})
+    for sheet in sheets:
+        page = book.add_worksheet(sheet.name)
+        for place, (name, width) in enumerate(sheet.columns):
+            page.write_string(0, place, name, heading)
+            page.set_column(place, place, width)
+        last = 0
+        for last, row in zip(range(1, MOST_ROWS + 1), sheet.rows, strict=False):
+            for place, value in enumerate(row):
+                _cell(page, last, place, value, text)
+        page.freeze_panes(1, 0)
+        page.autofilter(0, 0, max(last, 1), len(sheet.columns) - 1)
+        page.set_landscape()
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(0)
+    book.close()
+    beside.replace(path)
+    return path
+
+
+def _cell(page: object, row: int, column: int, value: object, text: object) -> None:
+    """A number where that loses nothing, else text."""
+    if value is None or value == "":
+        return
+    if isinstance(value, int | Fraction) and not isinstance(value, bool):
+        number = _lossless(value)
+        if number is not None:
+            page.write_number(row, column, number)  # type: ignore[attr-defined]
+            return
+        value = plain(Fraction(value))
+    page.write_string(row, column, _clean(str(value)), text)  # type: ignore[attr-defined]
+
+
+def _lossless(value: int | Fraction) -> float | None:
+    """The float that a spreadsheet shows as exactly this number; None where there is none."""
+    exact = plain(Fraction(value)) or ""
+    if Fraction(exact) != value or len(exact.lstrip("-0.").replace(".", "")) > MOST_DIGITS:
+        return None
+    number = float(exact)
+    return number if Decimal(repr(number)) == Decimal(exact) else None
+
+
+def _clean(text: str) -> str:
+    """Without the control characters that XML forbids, and no longer than a cell holds."""
+    kept = "".join(char for char in text if char in "\t\n" or (char >= " " and char not in "\ufffe\uffff"))
+    return kept if len(kept) <= LONGEST_CELL else kept[: LONGEST_CELL - 1] + "…"
