@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from jxgrade.text.numbering import follows
+
 CLEAR: Final = Decimal("0.95")
 SPACED: Final = Decimal("0.85")
 WITHIN: Final = Decimal("0.75")
@@ -187,6 +189,8 @@ def is_filled(heading: Heading, cells: Sequence[Cell], announced: frozenset[int]
         return _filled_below(cell, number, cells, announced)
     while number < len(cells) and number not in announced:
         words = cells[number].text
+        if follows(words, cell.text):
+            return False
         if is_label(words):
             if heading.label and words.rstrip().endswith(":"):
                 return False

@@ -116,6 +116,11 @@ EMPTY = [
     "一、课程主题\n二、授课对象\n初一学生",
     "授课对象：初一学生\n课程主题：",
     "【课程主题】\n【授课对象】初一学生",
+    "一、课程主题\n三、活动目标\n让学生认识自己。\n四、对象\n初一学生",
+    "1. 课程主题\n2. 活动目标\n让学生认识自己。\n3. 对象\n初一学生",
+    "## 课程主题\n## 活动目标\n让学生认识自己。\n## 对象\n初一学生",
+    "**一、课程主题**\n**二、活动目标**\n让学生认识自己。\n**三、对象**\n初一学生",
+    "（1）课程主题\n（2）活动目标\n让学生认识自己。\n（3）对象\n初一学生",
 ]
 
 
@@ -131,6 +136,13 @@ def test_headings_below_a_heading_do_not_hide_its_content(programme: Programme) 
     found = _found(text, programme, "growth_report")
     assert found["学习收获"].filled is True
     assert found["实操案例"].filled is False
+
+
+@pytest.mark.parametrize("first", ["1. ", "（一）", "1、", "（1）", "### ", "① ", "• "])
+def test_a_list_below_a_heading_is_its_content(first: str, programme: Programme) -> None:
+    for heading in ("一、学习收获", "1. 学习收获", "## 学习收获"):
+        text = f"{heading}\n{first}读懂了依恋理论，也读懂了自己。"
+        assert _found(text, programme, "growth_report")["学习收获"].filled is True
 
 
 PROSE = [
