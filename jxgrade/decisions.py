@@ -40,7 +40,7 @@ def _catalogue() -> Iterator[Reason]:
         yield Reason(f"{kind}_missing", "fail", f"没有提交{name}", "五（三）；八；R9")
     yield Reason("total_below_60", "fail", "综合得分低于合格线", "八；R7")
     yield Reason(
-        "identity_doubtful", "pending", "报名信息有疑问（编号、证件或所属设区市），须先核实身份", "五；1.3、1.6"
+        "identity_doubtful", "pending", "报名信息有疑问（编号、证件或所属设区市），须先核实身份", "五；规则 1.3、1.6"
     )
     yield Reason("online_unreadable", "pending", "线上学时数据无法识别，须核对原始记录", "四；R10")
     yield Reason("offline_unreadable", "pending", "线下学时数据无法识别，须核对原始记录", "四；R10")
@@ -56,7 +56,7 @@ def _catalogue() -> Iterator[Reason]:
     for kind, name in KINDS.items():
         yield Reason(f"{kind}_awaited", "pending", f"{name}尚未收到，等待提交或数据", "五（三）；R1")
     for kind, name in KINDS.items():
-        yield Reason(f"{kind}_misconduct", "note", f"{name}经认定存在学术不端，该项评分为 0", "R11")
+        yield Reason(f"{kind}_misconduct", "note", f"{name}经认定违规成立，该项评分为 0", "R11")
         yield Reason(f"{kind}_late", "note", f"{name}逾期提交", "五（三）；R1")
         yield Reason(f"{kind}_short", "note", f"{name}字数不足", "五（三）；R3")
 

@@ -15,7 +15,6 @@ import pandas as pd
 from jxgrade.decisions import REASONS, gate_met
 from jxgrade.errors import UnknownTrainee
 from jxgrade.programme import Programme
-from jxgrade.publish.why_awards import award_lines
 from jxgrade.tables import INBOX, KINDS, MARK_ROLES, RULINGS, STAGES, STATUSES, exact, plain, rows
 
 Tables = Mapping[str, pd.DataFrame]
@@ -31,7 +30,7 @@ WEIGHTS_OF_REASONS = {"fail": "不合格", "pending": "待定", "note": "提示"
 HOWS = {
     "adjudicated": "仲裁评分为准（最后一次）",
     "single": "只有一次评分，取该评分",
-    "mean of two": "初评与复评相差不超过 {gap} 分，取平均",
+    "mean of two": "前两次相差不超过 {gap} 分，取平均",
     "closest two": "前两次相差超过 {gap} 分，取三次中最接近的两次（同样接近取较高的）的平均",
     "disputed": "评分有争议（相差超过 {gap} 分，或同一时间有两个不同评分），须仲裁，暂无最终评分",
 }
@@ -101,6 +100,9 @@ def explain(tables: Tables, programme: Programme, trainee_id: str) -> str:
 
     Raises UnknownTrainee, with ids that look alike, where nobody has this id.
     """
+    # late, since the words of the reports use this module's `shown`
+    from jxgrade.publish.why_awards import award_lines
+
     trainee_id = trainee_id.strip()
     ids = tables["trainees"]["trainee_id"]
     if not (ids == trainee_id).any():
@@ -223,7 +225,7 @@ def _text(way: _Way, kind: str) -> Iterator[str]:
 def _marks(way: _Way, kind: str) -> Iterator[str]:
     given = way.rows_of("marks", kind, "order", "role", "grader_id", "mark", "marked_at", "clash")
     final = way.rows_of("marking", kind, "how", "used")
-    used = set(final[0][1]) if final else set()
+    used = set(final[0][1]) if final and way.scores[f"{kind}_mark"] is not None and not _confirmed(way, kind) else set()
     yield f"评分：{'没有' if not given else f'{len(given)} 次'}　{_source('marks')}"
     for _, role, grader, mark, marked_at, clash in sorted(given, key=lambda row: row[0]):
         value = "同一时间有两个不同评分" if clash else f"{mark} 分"
@@ -233,7 +235,12 @@ def _marks(way: _Way, kind: str) -> Iterator[str]:
     for decision, by, at, note in way.rows_of("rulings", kind, "decision", "decided_by", "decided_at", "note"):
         who = f"，{by}" if by else ""
         yield f"处理决定：{RULINGS.get(decision, '未能确定，视同没有')}{who}{_at(at)}{f'，{note}' if note else ''}　{_source('misconduct')}"
-    yield f"最终评分：{_state(way, f'{kind}_mark')}"
+    why = "（认定成立，按 0 分计；R11）" if _confirmed(way, kind) else ""
+    yield f"最终评分：{_state(way, f'{kind}_mark')}{why}"
+
+
+def _confirmed(way: _Way, kind: str) -> bool:
+    return ("confirmed",) in way.rows_of("rulings", kind, "decision")
 
 
 def _reuse(way: _Way, kind: str) -> Iterator[str]:

@@ -8,26 +8,14 @@ import pandas as pd
 
 from jxgrade.errors import TableError
 from jxgrade.programme import Programme
-from jxgrade.tables import KINDS, plain, rows
+from jxgrade.publish.why import exactly
+from jxgrade.publish.words import ORGANISATION_REASONS, OUTCOMES
+from jxgrade.publish.words import unit as named
+from jxgrade.tables import KINDS, rows
 
 Tables = Mapping[str, pd.DataFrame]
 
-OUTCOMES = {
-    "awarded": "入选",
-    "tied_out": "同分跨线，整组未取",
-    "undecided": "同分跨线，由人决定",
-    "reserve": "递补",
-    "listed": "未入选",
-    "unranked": "不排名",
-    "proposed": "拟推荐",
-}
-UNIT_REASONS = {
-    "no_eligible": "没有应训人数",
-    "below_minimum": "报名人数不足最低人数",
-    "nobody_registered": "无人报名",
-    "registration_dropped": "本级没有应训人数，不计报名率",
-}
-LEVELS = {"city": "设区市", "county": "县（市、区）", "school": "学校"}
+UNITS = {"city": "设区市", "county": "县（市、区）", "school": "学校"}
 
 
 def award_lines(tables: Tables, programme: Programme, trainee_id: str) -> Iterator[str]:
@@ -40,7 +28,7 @@ def award_lines(tables: Tables, programme: Programme, trainee_id: str) -> Iterat
     yield from _trainee(tables, trainees, programme, trainee_id)
     for kind in KINDS:
         yield from _case(tables, cases, programme, f"{trainee_id}/{kind}")
-    yield from _units(tables, units, trainee_id)
+    yield from _units(tables, units, programme, trainee_id)
 
 
 def _row(frame: pd.DataFrame, column: str, value: str, *columns: str) -> tuple[Any, ...] | None:
@@ -48,13 +36,13 @@ def _row(frame: pd.DataFrame, column: str, value: str, *columns: str) -> tuple[A
 
 
 def _listed(codes: list[str] | None) -> str:
-    return f"（{'；'.join(UNIT_REASONS.get(code, code) for code in codes)}）" if codes else ""
+    return f"（{'；'.join(ORGANISATION_REASONS.get(code, code) for code in codes)}）" if codes else ""
 
 
 def _distance(number: Fraction, cut: Fraction, what: str) -> str:
     gap = number - cut
-    words = "持平" if gap == 0 else f"高 {plain(gap)}" if gap > 0 else f"低 {plain(-gap)}"
-    return f"；{what} {plain(cut)}，{words}"
+    words = "与之相同（同分看作业得分）" if gap == 0 else f"高 {exactly(gap)}" if gap > 0 else f"低 {exactly(-gap)}"
+    return f"；{what} {exactly(cut)}，{words}"
 
 
 # ---------------------------------------------------------------- excellent trainees (R15)
@@ -67,7 +55,9 @@ def _trainee(tables: Tables, listed: pd.DataFrame, programme: Programme, trainee
     awarded = listed[listed["outcome"] == "awarded"]
     if programme.awards.trainees.scope == "city":
         awarded = awarded[awarded["city"] == city]
-    last = min((Fraction(total) for (total,) in rows(awarded, "total")), default=None)
+    scores = tables["scores"]
+    totals = rows(scores[scores["trainee_id"].isin(awarded["trainee_id"])], "total")
+    last = min((Fraction(total) for (total,) in totals), default=None)
     line = "优秀学员：没有列入名单"
     if found is not None:
         line = f"优秀学员：第 {found[0]} 位，{OUTCOMES[found[1]]}{_listed(found[2])}"
@@ -126,14 +116,14 @@ def _not_a_case(tables: Tables, programme: Programme, submission_id: str) -> Ite
     if chars is None:
         yield "没有可读的文本"
     elif not low <= chars <= high:
-        yield f"字数 {chars} 不在 {plain(low)}–{plain(high)} 之间"
+        yield f"字数 {chars} 不在 {exactly(low)}–{exactly(high)} 之间"
     yield from _barred(tables, programme, submission_id)
 
 
 # ---------------------------------------------------------------- organisations (R16, R17)
 
 
-def _units(tables: Tables, listed: pd.DataFrame, trainee_id: str) -> Iterator[str]:
+def _units(tables: Tables, listed: pd.DataFrame, programme: Programme, trainee_id: str) -> Iterator[str]:
     city, county, school = (
         _row(tables["decisions"], "trainee_id", trainee_id, "city", "county", "school") or (None,) * 3
     )
@@ -151,8 +141,8 @@ def _units(tables: Tables, listed: pd.DataFrame, trainee_id: str) -> Iterator[st
         of_level = listed[listed["level"] == level]
         found = _row(of_level, "unit", unit, "rank", "index", "outcome", "reasons")
         if found is None:
-            yield f"优秀组织奖（{LEVELS[level]} {unit}）：没有列入　（八（一）；R16）"
+            yield f"优秀组织奖（{UNITS[level]} {named(unit, programme)}）：没有列入　（八（一）；R16）"
             continue
         rank, index, outcome, reasons = found
         place = "" if rank is None else f"第 {rank} 位，指数 {index}，"
-        yield f"优秀组织奖（{LEVELS[level]} {unit}）：{place}{OUTCOMES[outcome]}{_listed(reasons)}　（八（一）；R16、R17）"
+        yield f"优秀组织奖（{UNITS[level]} {named(unit, programme)}）：{place}{OUTCOMES[outcome]}{_listed(reasons)}　（八（一）；R16、R17）"
