@@ -18,7 +18,7 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            event = self.peek_event()
+            event = self.peek_event()  # type: ignore[no-untyped-call]
             raise yaml.constructor.ConstructorError(None, None, "这里不允许使用 YAML 别名（*）", event.start_mark)
         node: yaml.Node | None = super().compose_node(parent, index)
         return node
