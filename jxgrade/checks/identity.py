@@ -18,9 +18,10 @@ MANY: Final = 20  # findings of one check at most
 _HAN: Final = r"\u3400-\u9fff"
 _GAPS: Final = re.compile(rf"(?<=[{_HAN}]) +(?=[{_HAN}])")
 _DOTS: Final = re.compile(r"[·•・.‧∙]")
+_ROLE: Final = re.compile(r"(?:教师|老师|学员|班主任|辅导员|本人)$")
 _LABEL: Final = re.compile(
-    r"(?:姓名|作者|教师|老师|执教者?|授课人|授课者|设计者|设计人|主讲人?|主备人|撰写人?|撰稿人?|汇报人|报告人|学员|填表人|申报人"
-    r"|班主任|辅导员|我是|我叫|本人|我的名字(?:是|叫)|署名|学校|单位|中学|小学|幼儿园|学院)[ :/|\t]*$"
+    r"(?:(?:姓[ ]*名|作[ ]*者|执教者?|授课人|授课者|设计者|设计人|主讲人?|主备人|撰写人?|撰稿人?|汇报人|报告人|填表人|申报人|署名"
+    r"|我是|我叫|我的名字(?:是|叫))[ :/|\t]*|(?:教师|老师|学员|班主任|辅导员|本人|学校|单位)[ ]*[:/|\t ][ ]*)$"
 )
 _AFTER: Final = re.compile(r"[ \t]*(?:老师|教师|同志|性别|单位|学校|职务|职称|男|女|$|[^\u3400-\u9fff])")
 _TITLE: Final = re.compile(r"(?:老师|同志)")
@@ -118,6 +119,8 @@ def _is_named(text: str, span: Span) -> bool | None:
     left, right = text[max(0, start - 12) : start], text[end : end + 12]
     if _TITLE.match(right) or (_AFTER.match(right) and _LABEL.search(left)) or _signs(text, span):
         return True
+    if _AFTER.match(right) and _ROLE.search(left):
+        return False
     delimited = not re.search(rf"[{_HAN}]$", left) and not re.match(rf"[{_HAN}]", right)
     return False if delimited else None
 

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
@@ -79,7 +79,11 @@ def _results(
 
 
 def _check_chunk(chunk: Sequence[_Task], programme: Programme, templates: tuple[str, ...]) -> list[Row]:
-    return [(task.submission_id, *astuple(finding)) for task in chunk for finding in _check(task, programme, templates)]
+    return [
+        (task.submission_id, found.check, found.level, found.value, found.message, found.start, found.end)
+        for task in chunk
+        for found in _check(task, programme, templates)
+    ]
 
 
 def _check(task: _Task, programme: Programme, templates: tuple[str, ...]) -> list[Finding]:

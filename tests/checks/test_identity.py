@@ -39,7 +39,7 @@ def test_a_name_written_with_blanks_in_the_roster_is_the_same_name(programme: Pr
 @pytest.mark.parametrize(
     "text",
     [
-        "姓名：高兴", "姓 名 ： 高兴  性别：女", "姓名\t高兴\t学校\t某校", "作者：高兴", "设计者 高兴", "我是高兴，教语文。", "我叫高兴。",
+        "姓名：高兴", "姓 名 ： 高兴  性别：女", "姓 名：高兴，女，三十五岁，从教十二年，一直担任班主任和心理辅导工作。", "姓名\t高兴\t学校\t某校", "作者：高兴", "设计者 高兴", "我是高兴，教语文。", "我叫高兴。",
         "高兴老师带着大家做游戏", "高兴\n", "个人成长报告\n高兴\n正文", "某某小学  高兴", "某校 高兴 2023年12月", "执教：高 兴",
     ],
 )  # fmt: skip
@@ -53,6 +53,11 @@ def test_a_name_of_two_characters_beside_a_label_a_title_or_alone_is_a_leak(text
 )
 def test_a_name_that_is_a_word_is_no_leak_in_prose(text: str, programme: Programme) -> None:
     assert _leaks(text, programme, name="高兴") == []
+
+
+def test_behind_a_role_two_characters_are_a_mere_hint(programme: Programme) -> None:
+    assert _leaks("班主任高兴，负责心理站。", programme, name="高兴") == [("name", "info", "高兴")]
+    assert _leaks("班主任：高兴", programme, name="高兴") == [("name", "warning", "高兴")]
 
 
 def test_between_punctuation_two_characters_are_a_mere_hint(programme: Programme) -> None:
