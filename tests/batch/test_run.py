@@ -1,0 +1,179 @@
+"""A run: the same by papermill, nothing redone without need, one city's failure is its own, all of it on record."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from jxgrade import batch
+from jxgrade.batch.fingerprint import file_digest
+from jxgrade.errors import JxgradeError, NothingDelivered, ParamsError
+from jxgrade.tables import read
+
+BOTH = {"cities": ["nanchang", "jiujiang"], "steps": ["5-grading"]}
+
+
+def _bytes(root: Path) -> dict[str, str]:
+    files = [*root.glob("store/**/*.parquet"), *(path for path in root.glob("reports/**/*") if path.is_file())]
+    return {path.relative_to(root).as_posix(): file_digest(path) for path in sorted(files)}
+
+
+def _outcomes(parts) -> list[str]:
+    return [part.outcome for part in parts]
+
+
+def _shell(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    command = [str(Path(sys.executable).parent / arguments[0]), *arguments[1:]]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, env=environment)
+
+
+def test_the_decisions_are_those_worked_by_hand(finished):
+    decisions = read("decisions", finished / "store").set_index("trainee_id")
+    assert decisions["total"].to_dict() == {
+        "T01": "60", "T02": "59.94", "T03": "95", "T04": "80", "T05": "70", "T06": "75", "T07": "85", "T08": "66", "T09": "90", "T10": None,
+    }  # fmt: skip
+    assert decisions.loc["T02", ["status", "reasons"]].tolist() == ["fail", ["total_below_60"]]
+    assert decisions.loc["T10", ["status", "reasons"]].tolist() == ["fail", ["test_missing"]]
+    assert decisions["status"].value_counts().to_dict() == {"pass": 8, "fail": 2}
+
+
+def test_nothing_is_done_twice_and_that_is_told(place):
+    before = _bytes(place)
+    result = batch.run(place, **BOTH)
+    assert set(_outcomes(result.stages)) == set(_outcomes(result.units)) == {"skipped"}
+    assert _bytes(place) == before
+
+
+def test_plain_papermill_gives_the_same_decisions_and_the_same_report(place, tmp_path):
+    fresh = tmp_path / "fresh"
+    batch.init(fresh)
+    (place / "inbox").rename(fresh / "inbox.new")
+    (fresh / "inbox" / "submissions").rmdir()
+    (fresh / "inbox").rmdir()
+    (fresh / "inbox.new").rename(fresh / "inbox")
+    (fresh / "reports" / "nanchang").mkdir()
+    target = "reports/nanchang/5-grading.ipynb"
+    run = _shell("papermill", "notebooks/5-grading.ipynb", target, "-f", "params/nanchang.yaml", cwd=fresh)
+    assert run.returncode == 0, run.stderr
+    run = _shell("jupyter", "nbconvert", "--to", "jxgrade", target, cwd=fresh)
+    assert run.returncode == 0, run.stderr
+    for name in ("store/decisions.parquet", "reports/nanchang/5-grading.html", "reports/nanchang/5-grading.xlsx"):
+        assert (fresh / name).read_bytes() == (place / name).read_bytes(), name
+
+
+def test_a_changed_mark_redoes_what_depends_on_it_and_no_more(place):
+    marks = place / "inbox" / "评阅.csv"
+    marks.write_text(
+        marks.read_text("utf-8-sig").replace("T02,心理活动课程设计,G0,60", "T02,心理活动课程设计,G0,61"), "utf-8-sig"
+    )
+    result = batch.run(place, **BOTH)
+    outcome = {stage.name: stage.outcome for stage in result.stages}
+    assert outcome["intake"] == outcome["scores"] == outcome["decisions"] == "done"
+    assert outcome["reuse"] == outcome["checks"] == "skipped"
+    decisions = read("decisions", place / "store").set_index("trainee_id")
+    assert decisions.loc["T02", ["total", "status"]].tolist() == ["60.14", "pass"]
+
+
+def test_a_changed_rule_changes_the_decision(place):
+    rules = place / "params" / "programme.yaml"
+    rules.write_text(rules.read_text("utf-8").replace("pass_at: 60", "pass_at: 61"), "utf-8")
+    batch.run(place, **BOTH)
+    decisions = read("decisions", place / "store").set_index("trainee_id")
+    assert decisions.loc["T01", "reasons"] == ["total_below_60"]
+
+
+@pytest.mark.parametrize("name", ["store/decisions.parquet", "reports/nanchang/5-grading.html"])
+def test_a_flipped_byte_is_found_and_mended(place, name):
+    before = _bytes(place)
+    path = place / name
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+    _, found = batch.differences(batch.Pipeline(*batch.open_workspace(place)))
+    assert [f"{difference.area}/{difference.name}" for difference in found] == [name]
+    batch.run(place, **BOTH)
+    assert _bytes(place) == before
+
+
+def test_a_failed_city_keeps_its_partial_notebook_and_stops_nobody(place):
+    notebook = place / "notebooks" / "5-grading.ipynb"
+    content = json.loads(notebook.read_text("utf-8"))
+    code = [number for number, cell in enumerate(content["cells"]) if cell["cell_type"] == "code"]
+    spoiled = {**content["cells"][code[-1]], "id": "spoiled", "source": "1 / (city != 'jiujiang')"}
+    content["cells"].insert(code[-1], spoiled)
+    notebook.write_text(json.dumps(content), "utf-8")
+    result = batch.run(place, **BOTH, jobs=2)
+    assert {unit.unit.scope: unit.outcome for unit in result.units} == {"nanchang": "done", "jiujiang": "failed"}
+    (line,) = result.failures
+    assert "九江市《成绩判定》" in line and "ZeroDivisionError" in line and "\n" not in line
+    partial = json.loads((place / "reports/jiujiang/5-grading.ipynb").read_text("utf-8"))
+    assert any(cell.get("outputs") for cell in partial["cells"])
+    assert "jiujiang/5-grading.html" in (place / "reports/index.html").read_text("utf-8")
+    manifest = json.loads(result.manifest.read_text("utf-8"))
+    assert [unit["outcome"] for unit in manifest["units"]] == ["done", "failed"]
+    again = batch.run(place, **BOTH)
+    assert {unit.unit.scope: unit.outcome for unit in again.units} == {"nanchang": "skipped", "jiujiang": "failed"}
+
+
+def test_the_command_line_ends_with_1_for_a_failed_city(place):
+    notebook = place / "notebooks" / "5-grading.ipynb"
+    notebook.write_text(
+        notebook.read_text("utf-8").replace("batch.prepare(workspace)", "batch.prepare(missing)"), "utf-8"
+    )
+    run = _shell("jxgrade", "run", ".", "--city", "nanchang", "--step", "grading", cwd=place)
+    assert run.returncode == 1
+    assert "南昌市《成绩判定》失败：NameError" in run.stderr and "Traceback" not in run.stderr
+
+
+def test_an_absent_roster_stops_before_any_work(place):
+    (place / "inbox" / "报名表.csv").unlink()
+    with pytest.raises(NothingDelivered, match="报名表"):
+        batch.run(place, **BOTH)
+    run = _shell("jxgrade", "run", cwd=place)
+    assert run.returncode == 2
+    assert "报名表" in run.stderr and "改法" in run.stderr and "Traceback" not in run.stderr
+
+
+def test_an_unknown_city_or_step_is_told_with_the_choices(place):
+    with pytest.raises(ParamsError, match="nanchang"):
+        batch.run(place, cities=["beijing"])
+    with pytest.raises(ParamsError, match="5-grading"):
+        batch.run(place, steps=["3-marking"])
+
+
+def test_the_manifest_names_every_input_and_output(finished):
+    workspace, _ = batch.open_workspace(finished)
+    (path,) = workspace.runs.glob("*/manifest.json")
+    manifest = json.loads(path.read_text("utf-8"))
+    assert set(manifest["files"]["inbox"]) == {path.name for path in workspace.inbox.glob("*.csv")}
+    assert manifest["files"]["store"]["decisions.parquet"] == file_digest(workspace.store / "decisions.parquet")
+    assert set(manifest["files"]["reports"]) >= {"index.html", "nanchang/5-grading.html", "nanchang/5-grading.xlsx"}
+    assert manifest["packages"]["pandas"] and manifest["files"]["params"]["programme.yaml"]
+
+
+def test_no_name_leaves_the_private_folder(finished):
+    hits = [
+        path.relative_to(finished).as_posix()
+        for path in finished.rglob("*")
+        if path.is_file() and "inbox" not in path.parts and "某T03".encode() in path.read_bytes()
+    ]
+    assert [path for path in hits if not path.startswith("store/private/")] == []
+    frame = read("identities", finished / "store")
+    assert frame.loc[frame["trainee_id"] == "T03", "name"].item() == "某T03"
+
+
+def test_a_locked_workspace_is_refused(place):
+    workspace, _ = batch.open_workspace(place)
+    with batch.locked(workspace):
+        run = _shell("jxgrade", "run", cwd=place)
+    assert run.returncode == 2 and f"进程 {os.getpid()}" in run.stderr
+
+
+def test_verify_needs_a_run_first(tmp_path):
+    batch.init(tmp_path)
+    with pytest.raises(JxgradeError, match="jxgrade run"):
+        batch.differences(batch.Pipeline(*batch.open_workspace(tmp_path)))
