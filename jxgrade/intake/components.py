@@ -1,0 +1,182 @@
+"""Learning, attendance and tests: hours and scores per trainee (rules, 1.4, 1.7, 1.8; R1, R2, R12)."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from jxgrade.intake.grids import Grid
+from jxgrade.intake.problems import Problems
+from jxgrade.intake.roster import Roster, known_rows
+from jxgrade.intake.values import UNREADABLE
+from jxgrade.programme import Programme, Window
+from jxgrade.tables import plain
+
+HIGHEST: Final = 100
+
+Hours = tuple[str, str | None, bool]
+"""Trainee, hours as an exact decimal string (None where unreadable), readable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Online hours per trainee, and when each one finished, where the table says."""
+
+    rows: list[Hours]
+    finished: dict[str, str]
+
+
+def read_learning(grid: Grid, roster: Roster, programme: Programme, problems: Problems) -> Learned:
+    """Online hours: of several rows the largest; one that cannot be read makes the trainee's unreadable (1.7)."""
+    rows: dict[str, list[int]] = {}
+    for index, trainee_id in known_rows(grid, roster, problems):
+        rows.setdefault(trainee_id, []).append(index)
+    out: list[Hours] = []
+    finished: dict[str, str] = {}
+    windows = {city.slug: city.theory for city in programme.cities}
+    values = grid["online_hours"]
+    for trainee_id, indexes in rows.items():
+        _theory_window(grid, indexes, windows.get(roster.city(trainee_id) or ""), trainee_id, problems)
+        ends = [end for index in indexes if (end := grid.text("finished_at", index)) is not None]
+        if ends:
+            finished[trainee_id] = max(ends)
+        taken = [index for index in indexes if values[index] is not None]
+        if not taken:
+            continue
+        bad = [index for index in taken if values[index] is UNREADABLE or str(values[index]).startswith("-")]
+        for index in bad:
+            if values[index] is not UNREADABLE:
+                message = "线上学时不能是负数，该学员线上学时无法读取、结果待定。改法：核对后填写实际学时"
+                grid.error(problems, message, index, "online_hours", ("trainee", trainee_id))
+        if bad:
+            out.append((trainee_id, None, False))
+            continue
+        out.append((trainee_id, _largest(grid, taken, trainee_id, problems), True))
+    return Learned(out, finished)
+
+
+def _largest(grid: Grid, indexes: list[int], trainee_id: str, problems: Problems) -> str:
+    values = [str(grid["online_hours"][index]) for index in indexes]
+    best = max(values, key=Decimal)
+    if any(value != best for value in values):
+        for index in indexes[1:]:
+            message = f"该学员有几行线上学时且不相同，采用最大的 {best}。改法：核实后只保留一行"
+            grid.warning(problems, message, index, "online_hours", ("trainee", trainee_id))
+    return best
+
+
+def _theory_window(grid: Grid, indexes: list[int], window: Window | None, trainee_id: str, problems: Problems) -> None:
+    """Dates of online study outside the city's theory window: a note (R2)."""
+    if window is None:
+        return
+    first, last = window.first.isoformat(), window.last.isoformat()
+    for index in indexes:
+        for column in ("started_at", "finished_at"):
+            when = grid.text(column, index)
+            if when is not None and not first <= when[:10] <= last:
+                message = f"不在本设区市理论学习时段 {first} 至 {last} 之内，不影响结果。改法：核对日期"
+                grid.warning(problems, message, index, column, ("trainee", trainee_id))
+
+
+def read_attendance(
+    grid: Grid, roster: Roster, programme: Programme, problems: Problems, *, finished: dict[str, str]
+) -> list[Hours]:
+    """Offline hours: rows add up; a sum that cannot be makes the trainee's unreadable (1.7)."""
+    first, last = (day.isoformat() for day in programme.windows.offline)
+    rows: dict[str, list[int]] = {}
+    dates = grid["attended_on"]
+    for index, trainee_id in known_rows(grid, roster, problems):
+        when = dates[index]
+        if isinstance(when, str):
+            _attended(grid, index, when, (first, last), finished.get(trainee_id), trainee_id, problems)
+        if grid["offline_hours"][index] is not None:
+            rows.setdefault(trainee_id, []).append(index)
+    return [_sum(grid, indexes, trainee_id, programme, problems) for trainee_id, indexes in rows.items()]
+
+
+def _attended(
+    grid: Grid,
+    index: int,
+    when: str,
+    window: tuple[str, str],
+    finished: str | None,
+    trainee_id: str,
+    problems: Problems,
+) -> None:
+    owner = ("trainee", trainee_id)
+    if not window[0] <= when[:10] <= window[1]:
+        message = f"培训日期不在 {window[0]} 至 {window[1]} 之内，不影响结果。改法：核对日期"
+        grid.warning(problems, message, index, "attended_on", owner)
+    if finished is not None and when[:10] < finished[:10]:
+        message = f"线下培训早于线上学习完成（{finished[:10]}），不影响结果。改法：核对日期"
+        grid.warning(problems, message, index, "attended_on", owner)
+
+
+def _sum(grid: Grid, indexes: list[int], trainee_id: str, programme: Programme, problems: Problems) -> Hours:
+    values = grid["offline_hours"]
+    if any(values[index] is UNREADABLE for index in indexes):
+        return trainee_id, None, False
+    owner = ("trainee", trainee_id)
+    total = sum((Fraction(str(values[index])) for index in indexes), Fraction())
+    if not 0 <= total <= programme.hours.offline_max:
+        shown = _decimal(total)
+        message = f"线下学时合计 {shown}，应在 0 与 {programme.hours.offline_max} 之间，无法采用、结果待定。改法：核对各行学时，删去重复的行"
+        grid.error(problems, message, indexes[-1], "offline_hours", owner)
+        return trainee_id, None, False
+    if len(indexes) > 1:
+        _doubtful_rows(grid, indexes, owner, problems)
+    return trainee_id, _decimal(total), True
+
+
+def _doubtful_rows(grid: Grid, indexes: list[int], owner: tuple[str, str], problems: Problems) -> None:
+    seen: set[tuple[object, object]] = set()
+    for index in indexes:
+        value, when = grid["offline_hours"][index], grid["attended_on"][index]
+        if str(value).startswith("-"):
+            grid.warning(
+                problems, "学时是负数，已与其他行相加。改法：核对后填写实际学时", index, "offline_hours", owner
+            )
+        if when is not None and (value, when) in seen:
+            message = "同一天有两行相同的学时，已相加。改法：若是重复录入，删去一行"
+            grid.warning(problems, message, index, "offline_hours", owner)
+        seen.add((value, when))
+
+
+def _decimal(number: Fraction) -> str:
+    """A sum of decimals, exactly, in plain notation."""
+    places = 0
+    while (number * 10**places).denominator != 1:
+        places += 1
+    return str(plain(number, places))
+
+
+Attempt = tuple[str, int | None, str | None, str | None, bool]
+"""Trainee, attempt number, score as an exact decimal string (None where unreadable), time, readable."""
+
+
+def read_tests(grid: Grid, roster: Roster, programme: Programme, problems: Problems) -> list[Attempt]:
+    """All attempts; blank or 缺考 is none, one outside 0-100 is unreadable (1.8)."""
+    first, last = (day.isoformat() for day in programme.windows.test)
+    out: list[Attempt] = []
+    scores, attempts, times = grid["test_score"], grid["attempt"], grid["tested_at"]
+    ordered = programme.scoring.attempts == "last"
+    for index, trainee_id in known_rows(grid, roster, problems):
+        score, attempt, when = scores[index], attempts[index], times[index]
+        if score is None:
+            continue
+        owner = ("trainee", trainee_id)
+        readable = isinstance(score, str)
+        if isinstance(score, str) and not 0 <= Decimal(score) <= HIGHEST:
+            message = "测试成绩应在 0 与 100 之间，该学员测试成绩无法读取、结果待定。改法：核对后填写实际成绩"
+            grid.error(problems, message, index, "test_score", owner)
+            readable = False
+        if isinstance(when, str) and not first <= when[:10] <= last:
+            message = f"测试时间不在 {first} 至 {last} 之内，成绩照常计入，须由人核实。改法：核对测试时间"
+            grid.error(problems, message, index, "tested_at", owner)
+        if ordered and (attempt is UNREADABLE or when is UNREADABLE):
+            readable = False  # which attempt was the last cannot be told
+        out.append((
+            trainee_id, attempt if isinstance(attempt, int) else None, str(score) if readable else None,
+            when if isinstance(when, str) else None, readable,
+        ))  # fmt: skip
+    return out

@@ -1,0 +1,101 @@
+"""Texts of former years, ``inbox/earlier/<year>/``: documents, or tables with the columns id and text (design, section 3)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, cast
+
+from jxgrade.errors import UnreadableFile
+from jxgrade.intake.archives import Source, SubmissionFiles
+from jxgrade.intake.documents import Document, read_documents
+from jxgrade.intake.grids import MEMORY_MB, SECONDS, Progress
+from jxgrade.intake.headings import Spec, Wanted
+from jxgrade.intake.problems import Place, Problems
+from jxgrade.intake.rows import Batch, Piece, SheetSkipped, SheetStart, read_rows
+from jxgrade.intake.sandbox import stream
+from jxgrade.intake.values import Rule
+from jxgrade.programme import Programme
+
+_SPEC: Final = Spec("earlier", (Wanted("id", "编号", Rule("id"), True), Wanted("text", "正文", Rule("body"), True)))
+_SHEETS: Final = (".csv", ".xlsx", ".xls")
+_BATCH: Final = 500
+
+
+def read_earlier(
+    inbox: Path, programme: Programme, problems: Problems, *, jobs: int, progress: Progress | None
+) -> list[tuple[str, str]]:
+    """Rows of the table `earlier`: id ``earlier/<year>/<name>`` and text; what cannot be read is a problem and left out."""
+    files = SubmissionFiles(inbox / "earlier", programme.limits, jobs=jobs)
+    texts: dict[str, str] = {}
+    documents: list[tuple[str, Source]] = []
+    for name in files.names():
+        at = Place(f"earlier/{name}")
+        year, _, rest = name.partition("/")
+        if rest.rpartition("/")[2].startswith(("~$", ".")) or name.startswith("."):
+            continue
+        if not rest:
+            problems.warning("没有放在年份文件夹里，没有读取。改法：放到 earlier/年份/ 下，如 earlier/2022/", at=at)
+            continue
+        suffix = Path(rest).suffix.lower()
+        if suffix in _SHEETS or suffix == ".parquet":
+            path = inbox / "earlier" / name
+            for text_id, text in _table(path, at, problems):
+                _keep(texts, f"earlier/{year}/{text_id}", text, at, problems)
+            continue
+        source = files.resolve(name)
+        if isinstance(source, Source):
+            documents.append((name, source))
+        else:
+            problems.warning(f"往年文本没有读取：{source.reason}", at=at)
+    read = read_documents([source for _, source in documents], programme.limits, jobs=jobs, progress=progress)
+    for (name, _), document in zip(documents, read, strict=True):
+        at = Place(f"earlier/{name}")
+        if isinstance(document, Document):
+            _keep(texts, f"earlier/{name}", document.text, at, problems)
+        else:
+            problems.warning(f"往年文本没有读取：{document.reason}", at=at)
+    return sorted(texts.items())
+
+
+def _keep(texts: dict[str, str], text_id: str, text: str, at: Place, problems: Problems) -> None:
+    if texts.setdefault(text_id, text) != text:
+        problems.warning(f"往年文本的编号 {text_id} 出现两次，采用先读到的。改法：改用不同的编号", at=at)
+
+
+def _table(path: Path, at: Place, problems: Problems) -> Iterator[tuple[str, str]]:
+    try:
+        if path.suffix.lower() == ".parquet":
+            for batch in stream(read_parquet, str(path), memory_mb=MEMORY_MB, seconds=SECONDS):
+                yield from cast(list[tuple[str, str]], batch)
+            return
+        for piece in stream(read_rows, str(path), _SPEC, memory_mb=MEMORY_MB, seconds=SECONDS):
+            yield from _rows(cast(Piece, piece), at, problems)
+    except UnreadableFile as reason:
+        problems.warning(f"往年文本没有读取：{reason}", at=at)
+
+
+def _rows(piece: Piece, at: Place, problems: Problems) -> Iterator[tuple[str, str]]:
+    if isinstance(piece, SheetSkipped):
+        problems.warning(piece.message, at=at)
+    elif isinstance(piece, SheetStart):
+        for lacking in piece.lacking:
+            problems.warning(f"缺少列“{lacking}”，往年文本没有读取。改法：补上 id 和 text 两列", at=at, column=lacking)
+    elif isinstance(piece, Batch) and "id" in piece.columns and "text" in piece.columns:
+        for text_id, text in zip(piece.columns["id"], piece.columns["text"], strict=True):
+            if isinstance(text_id, str) and isinstance(text, str):
+                yield text_id, text
+
+
+def read_parquet(path: str) -> Iterator[list[tuple[str, str]]]:
+    """Batches of (id, text) of a Parquet file with these columns; runs in a sandboxed child."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(path) as file:
+            if not {"id", "text"} <= set(file.schema_arrow.names):
+                raise UnreadableFile("没有 id 和 text 两列。改法：补上这两列")
+            for batch in file.iter_batches(batch_size=_BATCH, columns=["id", "text"]):
+                rows = zip(batch.column("id").to_pylist(), batch.column("text").to_pylist(), strict=True)
+                yield [(str(text_id), str(text)) for text_id, text in rows if text_id is not None and text]
+    except pa.ArrowException as error:
+        raise UnreadableFile("不是可读的 Parquet 文件。改法：重新导出") from error

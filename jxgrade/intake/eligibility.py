@@ -1,0 +1,82 @@
+"""Who may take part, and whose numbers are well formed (R21, R23): warnings only."""
+
+import re
+from datetime import date
+from typing import Final
+
+from jxgrade.intake.grids import Grid
+from jxgrade.intake.problems import Owner, Problems
+from jxgrade.intake.roster import Roster, Trainee
+from jxgrade.programme import Programme
+from jxgrade.text.identifiers import is_id_number, is_phone
+
+OLDEST: Final = 45  # 45岁以下, which includes 45 (二; R21)
+
+# 二：分管学生工作的校领导、心理健康教育专（兼）职教师、班主任、青年教师、2022 年未合格学员
+_LEADER: Final = re.compile(r"(?<!非)(校领导|园领导|校长|园长|书记|分管|领导)|leader", re.IGNORECASE)
+_PSYCHOLOGY: Final = re.compile(r"(?<!非)心理|psych", re.IGNORECASE)
+_CLASS_TEACHER: Final = re.compile(r"(?<!非)班主任|class.?teacher|head.?teacher", re.IGNORECASE)
+_FORMER: Final = re.compile(r"未合格|不合格|未通过|former", re.IGNORECASE)
+_YOUNG: Final = re.compile(r"青年|45\s*岁|young", re.IGNORECASE)
+
+
+def age_on(id_number: str, day: date) -> int | None:
+    """Full years on a day by a well-formed id number, None by any other.
+
+    >>> age_on("11010519491231002X", date(2023, 11, 1))
+    73
+    """
+    if not is_id_number(id_number):
+        return None
+    born = date(int(id_number[6:10]), int(id_number[10:12]), int(id_number[12:14]))
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def check_numbers(grid: Grid, problems: Problems) -> None:
+    """Warn of malformed id numbers and phones, in the roster and among the volunteers (R23)."""
+    trainees = grid.columns.get("trainee_id")
+    cities = grid["city"]
+    for column, is_right, message in (
+        ("id_number", is_id_number, "身份证号格式不对（应为 18 位，且校验码、出生日期正确）。改法：核对后改正"),
+        ("phone", is_phone, "手机号码格式不对（应为 1 开头的 11 位数字）。改法：核对后改正"),
+    ):
+        for index, value in enumerate(grid[column]):
+            if isinstance(value, str) and not is_right(value):
+                owner = ("trainee", trainees[index]) if trainees else ("city", cities[index])
+                grid.warning(problems, message, index, column, owner if isinstance(owner[1], str) else None)  # type: ignore[arg-type]
+
+
+def check_eligibility(grid: Grid, roster: Roster, former: Grid, programme: Programme, problems: Problems) -> None:
+    """Warn of trainees who seem to belong to none of the groups the training is for; ages are those of its first day (R21)."""
+    if "category" not in grid.present and "id_number" not in grid.present:
+        return
+    first_day = programme.windows.registration.first
+    numbers = {str(value).upper() for value in former["id_number"] if isinstance(value, str)}
+    ids = {value for value in former["trainee_id"] if isinstance(value, str)}
+    for trainee in roster.trainees.values():
+        id_number = grid.text("id_number", trainee.index)
+        if trainee.trainee_id in ids or (id_number is not None and id_number.upper() in numbers):
+            continue
+        message = _doubt(trainee, age_on(id_number, first_day) if id_number else None)
+        if message:
+            owner: Owner = ("trainee", trainee.trainee_id)
+            grid.warning(
+                problems,
+                f"{message}。改法：核对人员类别与身份证号，确认是否属于培训对象",
+                trainee.index,
+                "category",
+                owner,
+            )
+
+
+def _doubt(trainee: Trainee, age: int | None) -> str | None:
+    category = trainee.category or ""
+    if any(group.search(category) for group in (_LEADER, _PSYCHOLOGY, _CLASS_TEACHER, _FORMER)):
+        return None
+    if age is not None:
+        if age <= OLDEST:
+            return None
+        return f"培训开始时已满 {age} 岁，超过 {OLDEST} 岁，人员类别也不在培训对象之内"
+    if _YOUNG.search(category):
+        return None
+    return "人员类别不在培训对象之内，也无法由身份证号核对年龄"

@@ -1,0 +1,207 @@
+"""All files of a table read and joined: one list of values per column, and where each row came from.
+
+Rows stand in the order of file name (by code point), sheet and row, so that a later row is one with a larger number.
+"""
+
+import threading
+from array import array
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Final, cast
+
+from jxgrade.errors import UnreadableFile
+from jxgrade.intake.files import Discovery, InboxFile
+from jxgrade.intake.headings import Spec
+from jxgrade.intake.problems import Owner, Place, Problems
+from jxgrade.intake.rows import Batch, Piece, SheetSkipped, SheetStart, read_rows
+from jxgrade.intake.sandbox import stream
+from jxgrade.intake.values import UNREADABLE, Value
+from jxgrade.tables import INBOX
+
+MEMORY_MB: Final = 3000
+SECONDS: Final = 900
+
+Progress = Callable[[str, int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A sheet that rows came from."""
+
+    file: InboxFile
+    sheet: str | None
+
+
+@dataclass(slots=True)
+class Grid:
+    """A table as delivered; empty where it is not delivered."""
+
+    table: str
+    delivered: bool = False
+    files: int = 0
+    sources: list[Source] = field(default_factory=list)
+    source: "array[int]" = field(default_factory=lambda: array("l"))
+    row: "array[int]" = field(default_factory=lambda: array("l"))
+    columns: dict[str, list[Value]] = field(default_factory=dict)
+    present: frozenset[str] = frozenset()
+    raw: dict[tuple[int, str], str] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def __getitem__(self, column: str) -> list[Value]:
+        return self.columns[column]
+
+    def place(self, index: int) -> Place:
+        """Where row ``index`` stands."""
+        source = self.sources[self.source[index]]
+        return Place(source.file.name, source.sheet, self.row[index])
+
+    def text(self, column: str, index: int) -> str | None:
+        """A value as a string; None where it is blank or cannot be read."""
+        value = self.columns[column][index]
+        return value if isinstance(value, str) else None
+
+    def shown(self, column: str, index: int) -> str | None:
+        """A cell as it was read, for the list of problems."""
+        value = self.raw.get((index, column), self.columns[column][index])
+        if value is None or value is UNREADABLE:
+            return None
+        return str(value).removesuffix("T00:00:00")
+
+    def error(self, problems: Problems, message: str, index: int, column: str, owner: Owner | None = None) -> None:
+        """Report a cell as not used."""
+        problems.error(
+            message, at=self.place(index), table=self.table, column=column, value=self.shown(column, index), owner=owner
+        )
+
+    def warning(self, problems: Problems, message: str, index: int, column: str, owner: Owner | None = None) -> None:
+        """Report a cell as doubtful."""
+        problems.warning(
+            message, at=self.place(index), table=self.table, column=column, value=self.shown(column, index), owner=owner
+        )
+
+
+def read_grids(
+    found: Discovery, specs: Mapping[str, Spec], problems: Problems, *, jobs: int, progress: Progress | None
+) -> dict[str, Grid]:
+    """Read the files of all tables, ``jobs`` at a time, each in a child of its own."""
+    tasks = [(table, file) for table, files in found.files.items() for file in files]
+    tell = _Teller(progress)
+    with ThreadPoolExecutor(max(1, jobs), thread_name_prefix="intake") as pool:
+        read = list(pool.map(lambda task: _read(task[1], specs[task[0]], tell), tasks))
+    pieces: dict[str, list[tuple[InboxFile, list[Piece] | UnreadableFile]]] = {table: [] for table in specs}
+    for (table, file), result in zip(tasks, read, strict=True):
+        pieces[table].append((file, result))
+    return {table: _joined(spec, pieces[table], table in found.spoilt, problems) for table, spec in specs.items()}
+
+
+class _Teller:
+    """Progress from several threads, one call at a time."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress, self._lock = progress, threading.Lock()
+
+    def __call__(self, what: str, done: int, total: int | None) -> None:
+        if self._progress is not None:
+            with self._lock:
+                self._progress(what, done, total)
+
+
+def _read(file: InboxFile, spec: Spec, tell: _Teller) -> list[Piece] | UnreadableFile:
+    pieces: list[Piece] = []
+    done, total = 0, None
+    try:
+        for piece in stream(read_rows, str(file.path), spec, memory_mb=MEMORY_MB, seconds=SECONDS):
+            pieces.append(cast(Piece, piece))
+            if isinstance(piece, SheetStart):
+                done, total = 0, piece.height
+            elif isinstance(piece, Batch):
+                done += len(piece.rows)
+                tell(f"读取 {file.name}", done, total if total is None else max(total - 1, done))
+    except UnreadableFile as reason:
+        return reason
+    return pieces
+
+
+def _joined(
+    spec: Spec, files: list[tuple[InboxFile, list[Piece] | UnreadableFile]], spoilt: bool, problems: Problems
+) -> Grid:
+    grid = Grid(spec.table, files=len(files), columns={column.name: [] for column in spec.columns})
+    sheets, faults, present = 0, 0, set[str]()
+    for file, pieces in files:
+        if isinstance(pieces, UnreadableFile):
+            problems.error(f"整张表视为未送达：{pieces}", at=Place(file.name))
+            faults += 1
+            continue
+        before = sheets
+        for piece in pieces:
+            if isinstance(piece, SheetSkipped):
+                problems.warning(piece.message, at=Place(file.name, piece.name))
+            elif isinstance(piece, SheetStart):
+                sheets += 1
+                faults += _begin(grid, spec, file, piece, problems)
+                present |= set(piece.columns)
+            else:
+                _append(grid, piece, problems)
+        if sheets == before:
+            problems.error(
+                "文件里没有一张可读的工作表，这张表因此视为未送达。改法：检查标题行的列名是否与说明一致",
+                at=Place(file.name),
+            )
+            faults += 1
+    if not files or faults or spoilt:
+        return Grid(spec.table, files=len(files), columns={column.name: [] for column in spec.columns})
+    grid.delivered, grid.present = True, frozenset(present)
+    return grid
+
+
+def _begin(grid: Grid, spec: Spec, file: InboxFile, sheet: SheetStart, problems: Problems) -> int:
+    """Take note of a sheet; the number of reasons why its table cannot be delivered."""
+    grid.sources.append(Source(file, sheet.name))
+    at = Place(file.name, sheet.name, sheet.row)
+    heading = INBOX[spec.table].heading
+    for name in sheet.twice:
+        message = f"有两列含义相同，无法判断用哪一列，“{heading}”视为未送达。改法：只保留一列"
+        problems.error(message, at=at, table=spec.table, column=name)
+    for lacking in sheet.lacking:
+        problems.error(
+            f"缺少必需的列“{lacking}”，“{heading}”视为未送达。改法：补上这一列，或把列名改为“{lacking}”",
+            at=at,
+            column=lacking,
+        )
+    for column in spec.columns:
+        if column.name not in sheet.columns and not column.required and column.name not in spec.any_of:
+            problems.warning(
+                f"没有“{column.heading}”一列，与它有关的内容按空白处理。改法：若有这些数据，补上这一列",
+                at=at,
+                column=column.heading,
+            )
+    for row, name, value, level, message in sheet.flaws:
+        problems.add(
+            level, message, at=Place(file.name, sheet.name, row), table=spec.table, column=name, value=value or None
+        )
+    return len(sheet.twice) + len(sheet.lacking)
+
+
+def _append(grid: Grid, batch: Batch, problems: Problems) -> None:
+    start = len(grid)
+    grid.row.extend(batch.rows)
+    grid.source.extend([len(grid.sources) - 1] * len(batch.rows))
+    for name, values in grid.columns.items():
+        values.extend(batch.columns.get(name) or [None] * len(batch.rows))
+    for place, name, value in batch.raw:
+        grid.raw[start + place, name] = value
+    for place, name, value, level, message in batch.flaws:
+        index = start + place
+        owner = _owner(grid, index)
+        problems.add(level, message, at=grid.place(index), table=grid.table, column=name, value=value, owner=owner)
+
+
+def _owner(grid: Grid, index: int) -> Owner | None:
+    if "trainee_id" in grid.columns:
+        trainee = grid.columns["trainee_id"][index]
+        return ("trainee", trainee) if isinstance(trainee, str) else None
+    city = grid.columns["city"][index] if "city" in grid.columns else None
+    return ("city", city) if isinstance(city, str) else None

@@ -1,0 +1,144 @@
+"""The whole inbox at once: files as received -> canonical tables and problems (rules, 1 and 6)."""
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from jxgrade.errors import NothingDelivered
+from jxgrade.intake.components import read_attendance, read_learning, read_tests
+from jxgrade.intake.earlier import read_earlier
+from jxgrade.intake.eligibility import check_eligibility, check_numbers
+from jxgrade.intake.files import discover
+from jxgrade.intake.grids import Grid, Progress, read_grids
+from jxgrade.intake.marks import read_marks
+from jxgrade.intake.people import read_volunteers
+from jxgrade.intake.problems import Problems
+from jxgrade.intake.roster import Roster, read_roster
+from jxgrade.intake.schools import read_schools
+from jxgrade.intake.specs import city_words, specs
+from jxgrade.intake.submissions import Submitted, read_submissions
+from jxgrade.intake.verdicts import read_panel, read_rulings
+from jxgrade.programme import Programme
+from jxgrade.tables import INBOX, from_rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# absent tables that hold everybody up are errors; those that only switch something off are warnings; the rest may lack
+NEEDED: Final = ("learning", "attendance", "tests", "submissions", "marks")
+WANTED: Final = ("schools", "volunteers")
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """What was received, by name of `tables.STORE`."""
+
+    tables: dict[str, "pd.DataFrame"]
+
+
+def read_inbox(
+    inbox: Path, programme: Programme, *, jobs: int | None = None, progress: Progress | None = None
+) -> Inbox:
+    """Read everything below ``inbox/``; nothing there is ever written.
+
+    ``jobs``: children at once (default: one per processor). ``progress(what, done, total)`` is called as rows and documents are
+    read. Raises NothingDelivered where the roster is absent or cannot be used, with everything that is wrong.
+    """
+    inbox, jobs = Path(inbox), max(1, jobs or os.cpu_count() or 1)
+    problems = Problems()
+    cities = city_words(programme)
+    found = discover(inbox, cities, problems)
+    grids = read_grids(found, specs(programme), problems, jobs=jobs, progress=progress)
+    _require_a_roster(inbox, grids, problems)
+    _tell_absent(grids, problems)
+    roster = read_roster(grids["roster"], programme, problems)
+    check_numbers(grids["roster"], problems)
+    check_eligibility(grids["roster"], roster, grids["former"], programme, problems)
+    tables = _people(grids, roster)
+    tables |= _components(grids, roster, programme, problems)
+    tables["schools"] = read_schools(grids["schools"], problems)
+    volunteers = read_volunteers(grids["volunteers"], roster, programme, problems)
+    check_numbers(grids["volunteers"], problems)
+    tables |= {"volunteers": volunteers.rows, "volunteer_identities": volunteers.identities}
+    submitted = Submitted()
+    if grids["submissions"].delivered:
+        submitted = read_submissions(
+            grids["submissions"], roster, programme, problems, folder=inbox / "submissions", cities=cities, jobs=jobs,
+            progress=progress,
+        )  # fmt: skip
+    tables |= {"submissions": submitted.rows, "texts": submitted.texts}
+    versions = submitted.versions if grids["submissions"].delivered else None
+    tables["marks"] = read_marks(grids["marks"], roster, programme, problems, versions=versions, roll=volunteers.roll)
+    tables["rulings"] = read_rulings(grids["misconduct"], roster, problems)
+    tables["panel"] = read_panel(grids["panel"], roster, problems, versions=versions)
+    tables["earlier"] = read_earlier(inbox, programme, problems, jobs=jobs, progress=progress)
+    frames = {name: from_rows(rows, name) for name, rows in tables.items()}
+    names = {trainee.trainee_id: grids["roster"].text("name", trainee.index) for trainee in roster.trainees.values()}
+    return Inbox(frames | problems.tables(cities=roster.cities, names=names))
+
+
+def _require_a_roster(inbox: Path, grids: Mapping[str, Grid], problems: Problems) -> None:
+    grid = grids["roster"]
+    if grid.delivered and any(isinstance(value, str) for value in grid["trainee_id"]):
+        return
+    if not inbox.is_dir():
+        reason = "没有 inbox 文件夹"
+    elif not grid.files:
+        reason = "inbox 里没有报名表（roster）"
+    else:
+        reason = "报名表（roster）不能采用" if not grid.delivered else "报名表（roster）里没有一名学员"
+    faults = "".join(f"\n  {number}. {line}" for number, line in enumerate(problems.lines("error"), 1))
+    others = "".join(f"\n  提示：{line}" for line in problems.lines("warning") if not faults or "没有读取" in line)
+    raise NothingDelivered(
+        f"{reason}，运行没有开始。改法：把报名表（文件名以“报名表”或“roster”开头，.xlsx、.xls 或 .csv，"
+        f"含有学员编号、设区市、工作单位、学段四列）放入 inbox 文件夹{faults}{others}"
+    )
+
+
+def _tell_absent(grids: Mapping[str, Grid], problems: Problems) -> None:
+    for name in (*NEEDED, *WANTED):
+        if grids[name].files:
+            continue
+        heading = INBOX[name].heading
+        if name in NEEDED:
+            problems.error(f"没有收到“{heading}”（{name}），所有学员的这一项待定。改法：把该表放入 inbox 文件夹")
+        else:
+            problems.warning(f"没有收到“{heading}”（{name}），与它有关的核对和指标不做。改法：把该表放入 inbox 文件夹")
+
+
+def _people(grids: Mapping[str, Grid], roster: Roster) -> dict[str, Iterable[object]]:
+    grid = grids["roster"]
+    columns = ("name", "gender", "id_number", "phone")
+    return {
+        "delivered": [(name, grids[name].delivered, grids[name].files, len(grids[name])) for name in INBOX],
+        "trainees": [
+            (
+                t.trainee_id,
+                t.city,
+                t.county,
+                t.school,
+                t.stage,
+                t.category,
+                t.registered_at,
+                t.trainee_id in roster.doubtful,
+            )
+            for t in roster.trainees.values()
+        ],
+        "identities": [
+            (t.trainee_id, *(grid.text(column, t.index) for column in columns)) for t in roster.trainees.values()
+        ],
+    }
+
+
+def _components(
+    grids: Mapping[str, Grid], roster: Roster, programme: Programme, problems: Problems
+) -> dict[str, Iterable[object]]:
+    learned = read_learning(grids["learning"], roster, programme, problems)
+    attended = read_attendance(grids["attendance"], roster, programme, problems, finished=learned.finished)
+    return {
+        "learning": learned.rows,
+        "attendance": attended,
+        "tests": read_tests(grids["tests"], roster, programme, problems),
+    }

@@ -1,0 +1,164 @@
+"""Marks: which of them count, and in what order (rules, 1.10)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from jxgrade.intake.grids import Grid
+from jxgrade.intake.people import Roll
+from jxgrade.intake.problems import Problems
+from jxgrade.intake.roster import Roster, known_rows
+from jxgrade.intake.submissions import Key, Version
+from jxgrade.programme import Programme
+
+HIGHEST: Final = 100
+_RANK: Final = {"first": 0, "second": 1, "third": 2, None: 3, "adjudicator": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One mark as given; ``index``: its row, by which later and earlier of one time are told. None: the giver contradicts himself."""
+
+    index: int
+    grader_id: str
+    role: str | None
+    marked_at: str | None
+    mark: str | None
+
+    @property
+    def when(self) -> tuple[str, int]:
+        """By what "later" is decided; a mark without a time is the earliest."""
+        return (self.marked_at or "", self.index)
+
+
+MarkRow = tuple[str, str, str, str | None, str | None, str | None, int, bool]
+
+
+def read_marks(
+    grid: Grid,
+    roster: Roster,
+    programme: Programme,
+    problems: Problems,
+    *,
+    versions: dict[Key, Version] | None,
+    roll: Roll,
+) -> list[MarkRow]:
+    """The marks that count, in the order in which R14 takes them. ``versions`` None: submissions were not delivered."""
+    groups: dict[Key, list[Given]] = {}
+    for key, given in _usable(grid, roster, programme, problems, roll):
+        groups.setdefault(key, []).append(given)
+    out: list[MarkRow] = []
+    for key, marks in groups.items():
+        if versions is not None:
+            marks = _of_this_version(grid, key, marks, versions.get(key), problems)
+        if len(marks) > 1:
+            marks = _one_role_each(grid, key, _latest_each(grid, key, marks, problems), problems)
+            marks.sort(key=lambda given: (_RANK[given.role], given.when))
+        for order, given in enumerate(marks, 1):
+            out.append((*key, given.grader_id, given.role, given.mark, given.marked_at, order, given.mark is None))
+    return out
+
+
+def _usable(
+    grid: Grid, roster: Roster, programme: Programme, problems: Problems, roll: Roll
+) -> Iterator[tuple[Key, Given]]:
+    """Marks that are complete, in range and by somebody who may mark this trainee; the others are errors and ignored."""
+    kinds, graders, marks, roles, times = (grid[name] for name in ("kind", "grader_id", "mark", "role", "marked_at"))
+    first, last = (day.isoformat() for day in programme.windows.marking)
+    for index, trainee_id in known_rows(grid, roster, problems):
+        kind, grader, mark, role, when = kinds[index], graders[index], marks[index], roles[index], times[index]
+        owner = ("trainee", trainee_id)
+        if not (isinstance(kind, str) and isinstance(grader, str) and isinstance(mark, str)):
+            for column, value, name in (
+                ("kind", kind, "作业类型"),
+                ("grader_id", grader, "阅卷人编号"),
+                ("mark", mark, "评分"),
+            ):
+                if value is None:
+                    grid.error(problems, f"缺少{name}，这一行没有采用。改法：补上{name}", index, column, owner)
+            continue
+        if not 0 <= Decimal(mark) <= HIGHEST:
+            grid.error(
+                problems, "评分应在 0 与 100 之间，这一行没有采用。改法：核对后填写实际评分", index, "mark", owner
+            )
+            continue
+        if role is not None and not isinstance(role, str):
+            continue  # told when the cell was read
+        refusal = roll.refusal(grader, role, roster.trainees[trainee_id])
+        if refusal:
+            grid.error(problems, refusal, index, "grader_id", owner)
+            continue
+        if isinstance(when, str) and not first <= when[:10] <= last:
+            message = f"评阅时间不在 {first} 至 {last} 之内，评分照常计入，须由人核实。改法：核对评阅时间"
+            grid.error(problems, message, index, "marked_at", owner)
+        yield (trainee_id, kind), Given(index, grader, role, when if isinstance(when, str) else None, mark)
+
+
+def _of_this_version(
+    grid: Grid, key: Key, marks: list[Given], version: Version | None, problems: Problems
+) -> list[Given]:
+    """Without the marks made before the version that counts was handed in, where there are several versions (1.9, 6)."""
+    owner = ("trainee", key[0])
+    if version is None:
+        for given in marks:
+            message = "这份作业没有提交记录，却有评分；该作业按无法读取处理、结果待定。改法：核对学员编号和作业类型，或补上提交记录"
+            grid.error(problems, message, given.index, "kind", owner)
+        return marks
+    if version.submitted_at is None:
+        return marks
+    kept: list[Given] = []
+    for given in marks:
+        earlier = given.marked_at is not None and given.marked_at < version.submitted_at
+        if earlier and version.rows > 1:
+            message = f"评阅时间早于所采用版本的提交时间（{_shown(version.submitted_at)}），属于旧版本，没有采用。改法：请阅卷人重新评阅"
+            grid.warning(problems, message, given.index, "marked_at", owner)
+            continue
+        if earlier:
+            message = f"评阅时间早于提交时间（{_shown(version.submitted_at)}），评分照常计入。改法：核对两个时间"
+            grid.warning(problems, message, given.index, "marked_at", owner)
+        elif given.marked_at is None and version.rows > 1:
+            message = "作业有几个版本，而评分没有评阅时间，无法判断评的是哪一版，照常计入。改法：补上评阅时间"
+            grid.warning(problems, message, given.index, "marked_at", owner)
+        kept.append(given)
+    return kept
+
+
+def _shown(time: str) -> str:
+    return time.replace("T", " ").removesuffix(" 00:00:00")
+
+
+def _latest_each(grid: Grid, key: Key, marks: list[Given], problems: Problems) -> list[Given]:
+    """Of each grader and role the latest; several of that time that differ become one without a mark (1.10)."""
+    groups: dict[tuple[str, str | None], list[Given]] = {}
+    for given in marks:
+        groups.setdefault((given.grader_id, given.role), []).append(given)
+    out: list[Given] = []
+    for group in groups.values():
+        latest = max(given.marked_at or "" for given in group)
+        last = [given for given in group if (given.marked_at or "") == latest]
+        for given in group:
+            if (given.marked_at or "") != latest and given.mark != last[0].mark:
+                message = "同一阅卷人同一评次后来另有评分，这一行没有采用。改法：无须处理；若后来的有误，请更正"
+                grid.warning(problems, message, given.index, "mark", ("trainee", key[0]))
+        if len({given.mark for given in last}) == 1:
+            out.append(last[0])
+            continue
+        for given in last:
+            message = "同一阅卷人同一评次同一时间有不同的评分，视为分歧、结果待定。改法：核实后只保留一行"
+            grid.error(problems, message, given.index, "mark", ("trainee", key[0]))
+        first = last[0]
+        out.append(Given(first.index, first.grader_id, first.role, first.marked_at, None))
+    return out
+
+
+def _one_role_each(grid: Grid, key: Key, marks: list[Given], problems: Problems) -> list[Given]:
+    """Of a grader with several roles on one text the first mark; the later ones are errors (1.10)."""
+    kept: dict[str, Given] = {}
+    for given in sorted(marks, key=lambda given: given.when):
+        if given.grader_id in kept:
+            message = "同一阅卷人对同一份作业有两个评次，后一行没有采用。改法：换人评阅，或删去其中一行"
+            grid.error(problems, message, given.index, "role", ("trainee", key[0]))
+        else:
+            kept[given.grader_id] = given
+    return list(kept.values())

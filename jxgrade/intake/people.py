@@ -1,0 +1,154 @@
+"""Volunteers: the roll against which graders are held, and how many a city and a county have (七; R20)."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from jxgrade.intake.grids import Grid
+from jxgrade.intake.problems import Problems
+from jxgrade.intake.roster import Roster, Trainee
+from jxgrade.programme import Programme
+from jxgrade.tables import VOLUNTEER_ROLES
+
+
+@dataclass(frozen=True, slots=True)
+class Volunteer:
+    """One row of 附件2."""
+
+    volunteer_id: str
+    city: str | None
+    county: str | None
+    role: str | None
+    employer: str | None
+    title: str | None
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """Who may mark: volunteers by id; None where no roll was delivered, and then everybody may."""
+
+    people: dict[str, list[Volunteer]] | None = None
+
+    def refusal(self, grader_id: str, role: str | None, trainee: Trainee) -> str | None:
+        """Why this person may not mark this trainee, None where he may (1.10)."""
+        if self.people is None:
+            return None
+        people = self.people.get(grader_id, [])
+        allowed = ("grader", "expert") if role == "adjudicator" else ("grader",)
+        if not any(person.role in allowed for person in people):
+            roll = "阅卷志愿者或专家志愿者" if role == "adjudicator" else "阅卷志愿者"
+            return f"阅卷人不在{roll}名册中，这一行没有采用。改法：核对阅卷人编号，或在附件2中补上此人"
+        if any(_is_near(person, trainee) for person in people):
+            return "阅卷人与学员同县（市、区）或同单位，应当回避，这一行没有采用。改法：换其他县的阅卷人评阅"
+        return None
+
+
+def _is_near(person: Volunteer, trainee: Trainee) -> bool:
+    if person.city is not None and trainee.city is not None and person.city != trainee.city:
+        return False
+    same_county = person.county is not None and person.county == trainee.county
+    return same_county or (person.employer is not None and person.employer == trainee.school)
+
+
+@dataclass(slots=True)
+class Volunteers:
+    """Rows for `volunteers` and `volunteer_identities`, and the roll."""
+
+    rows: list[tuple[object, ...]] = field(default_factory=list)
+    identities: list[tuple[object, ...]] = field(default_factory=list)
+    roll: Roll = field(default_factory=Roll)
+
+
+def read_volunteers(grid: Grid, roster: Roster, programme: Programme, problems: Problems) -> Volunteers:
+    """The volunteers of a delivered table; an undelivered one gives no roll and no counts."""
+    if not grid.delivered:
+        return Volunteers()
+    people = _people(grid, problems)
+    _numbers(people, roster, programme, problems)
+    out = Volunteers(roll=Roll({}))
+    seen: set[tuple[object, ...]] = set()
+    for person in people:
+        assert out.roll.people is not None
+        out.roll.people.setdefault(person.volunteer_id, []).append(person)
+        row = (person.volunteer_id, person.city, person.county, person.role, person.employer, person.title)
+        if row not in seen:
+            seen.add(row)
+            out.rows.append(row)
+    for volunteer_id, rows in (out.roll.people or {}).items():
+        index = rows[0].index
+        out.identities.append(
+            (volunteer_id, *(grid.text(column, index) for column in ("name", "gender", "id_number", "phone")))
+        )
+    return out
+
+
+def _people(grid: Grid, problems: Problems) -> list[Volunteer]:
+    out: list[Volunteer] = []
+    given = {value for value in grid["volunteer_id"] if isinstance(value, str)}
+    holders: dict[str, int] = {}
+    for index in range(len(grid)):
+        city, role = grid.text("city", index), grid.text("role", index)
+        for column, name in (("city", "设区市"), ("role", "志愿者类型")):
+            if grid[column][index] is None:
+                owner = ("city", city) if city else None
+                grid.error(problems, f"缺少{name}。改法：补上{name}", index, column, owner)
+        county = grid.text("county", index)
+        volunteer_id = grid.text("volunteer_id", index)
+        if volunteer_id is None:
+            volunteer_id = _made(city, county, role, grid.row[index], given)
+            given.add(volunteer_id)
+        first = holders.setdefault(volunteer_id, index)
+        if first != index and _is_another(grid, first, index):
+            message = f"志愿者编号与第 {grid.row[first]} 行重复，但不是同一人。改法：改正编号"
+            grid.warning(problems, message, index, "volunteer_id", ("city", city) if city else None)
+        out.append(
+            Volunteer(volunteer_id, city, county, role, grid.text("employer", index), grid.text("title", index), index)
+        )
+    return out
+
+
+def _made(city: str | None, county: str | None, role: str | None, row: int, taken: set[str]) -> str:
+    """An id for a volunteer without one: from city, county, role and row, so that it stays the same (R20)."""
+    made = f"{city or '?'}-{county or '市级'}-{role or '?'}-{row}"
+    number = 2
+    while made in taken:
+        made, number = f"{made.rpartition('_')[0] or made}_{number}", number + 1
+    return made
+
+
+def _is_another(grid: Grid, first: int, second: int) -> bool:
+    return any(
+        None not in (a, b) and a != b for a, b in ((grid[c][first], grid[c][second]) for c in ("name", "id_number"))
+    )
+
+
+def _numbers(people: Iterable[Volunteer], roster: Roster, programme: Programme, problems: Problems) -> None:
+    """Fewer or more volunteers of a role than asked for, per city and county (R20)."""
+    unique = {(p.volunteer_id, p.city, p.county, p.role) for p in people if p.city and p.role}
+    counts = Counter((city, county, role) for _, city, county, role in unique)
+    registered = {(t.city, t.county) for t in roster.trainees.values() if t.city and t.county}
+    counties = sorted(registered | {(city, county) for city, county, _ in counts if city and county})
+    rules = programme.awards.volunteers
+    for city in programme.cities:
+        _judge(
+            f"{city.name}（市级）",
+            city.slug,
+            "contact",
+            counts[city.slug, None, "contact"],
+            rules.per_city.contact,
+            problems,
+        )
+    for slug, county in counties:
+        assert slug is not None and county is not None
+        for role in VOLUNTEER_ROLES:
+            bounds = getattr(rules.per_county, role)
+            _judge(f"{programme.city(slug).name}{county}", slug, role, counts[slug, county, role], bounds, problems)
+
+
+def _judge(unit: str, slug: str, role: str, number: int, bounds: tuple[int, int], problems: Problems) -> None:
+    low, high = bounds
+    if not low <= number <= high:
+        word = "少于" if number < low else "多于"
+        message = f"{unit}有{VOLUNTEER_ROLES[role]} {number} 名，{word}规定的 {low}–{high} 名。改法：与当地核对附件2"
+        problems.warning(message, table="volunteers", column="role", value=number, owner=("city", slug))

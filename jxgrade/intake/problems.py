@@ -1,0 +1,126 @@
+"""The list of what is wrong with the data, cell by cell; no row of it holds a whole name, id number or phone.
+
+Rows are gathered as tuples, since there can be a hundred thousand; `Problems.tables` masks, finds each row's city, and sorts.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from jxgrade.intake.values import Level
+from jxgrade.tables import INBOX, from_rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LONGEST_VALUE: Final = 60
+
+_PERSONAL: Final = frozenset(column.name for table in INBOX.values() for column in table.columns if column.private)
+_HEADINGS: Final = {table.name: {column.name: column.heading for column in table.columns} for table in INBOX.values()}
+_ID_NUMBER: Final = re.compile(r"(?<!\d)(\d{4})\d{10,13}([\dXx])(?![\dXx])")
+_PHONE: Final = re.compile(r"(?<!\d)(1[3-9])\d{7}(\d{2})(?!\d)")
+
+Owner = tuple[str, str]
+"""Whom a row belongs to: ("trainee", id) or ("city", slug)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where: file below ``inbox/``, sheet, row as the spreadsheet shows it."""
+
+    file: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+
+
+NOWHERE: Final = Place()
+
+
+@dataclass(slots=True)
+class Problems:
+    """Collects problems; the one mutable thing of the room."""
+
+    _rows: list[tuple[Place, str | None, str | None, Level, str, Owner | None]] = field(default_factory=list)
+
+    def add(
+        self, level: Level, message: str, *, at: Place = NOWHERE, table: str | None = None, column: str | None = None,
+        value: object = None, owner: Owner | None = None,
+    ) -> None:  # fmt: skip
+        """Add one row; ``column`` is canonical and becomes the Chinese heading, ``value`` is masked where it is personal."""
+        shown = None if value is None else masked(str(value), personal=column in _PERSONAL, column=column)
+        heading = _HEADINGS[table].get(column, column) if table and column else column
+        self._rows.append((at, heading, shown, level, message, owner))
+
+    def error(self, message: str, **where: object) -> None:
+        """Something that is not used as it stands."""
+        self.add("error", message, **where)  # type: ignore[arg-type]
+
+    def warning(self, message: str, **where: object) -> None:
+        """Something that is used and should be looked at, or is not needed."""
+        self.add("warning", message, **where)  # type: ignore[arg-type]
+
+    def lines(self, level: Level) -> list[str]:
+        """All rows of a level as lines for a person, in the order in which they were found."""
+        return [
+            "".join(
+                (
+                    f"{at.file}" if at.file else "",
+                    f"［{at.sheet}］" if at.sheet else "",
+                    "：" if at.file else "",
+                    message,
+                )
+            )
+            for at, _, _, found, message, _ in self._rows
+            if found == level
+        ]
+
+    def tables(self, *, cities: Mapping[str, str | None], names: Mapping[str, str | None]) -> dict[str, "pd.DataFrame"]:
+        """``intake_problems`` and ``city_problems``; ``cities`` and ``names`` are those of the trainees."""
+        rows, by_city = [], []
+        for at, heading, value, level, message, owner in self._rows:
+            city = None
+            if owner is not None:
+                kind, key = owner
+                city = cities.get(key) if kind == "trainee" else key
+                name = names.get(key) if kind == "trainee" else None
+                if name and len(name) > 1:  # a file is often named after its author
+                    value = value.replace(name, mask(name)) if value else value
+                    message = message.replace(name, mask(name))
+            row = (at.file, at.sheet, at.row, heading, value, level, message)
+            rows.append(row)
+            if city is not None:
+                by_city.append((city, *row))
+        return {
+            "intake_problems": from_rows(_once(rows), "intake_problems"),
+            "city_problems": from_rows(_once(by_city), "city_problems"),
+        }
+
+
+def _once(rows: Iterable[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    return list(dict.fromkeys(rows))
+
+
+def mask(text: str) -> str:
+    """What may be shown of a personal value: a name's first character, the ends of a number.
+
+    >>> mask("欧阳小明"), mask("13800138000"), mask("36010219900101123X")
+    ('欧***', '13*******00', '3601*************X')
+    """
+    text = text.strip()
+    if len(text) >= 15:
+        return text[:4] + "*" * (len(text) - 5) + text[-1]
+    if len(text) >= 7:
+        return text[:2] + "*" * (len(text) - 4) + text[-2:]
+    return text[:1] + "*" * max(len(text) - 1, 1) if text else ""
+
+
+def masked(value: str, *, personal: bool, column: str | None = None) -> str:
+    """A cell as it may stand in the list of problems."""
+    if personal and column != "gender":
+        return mask(value)
+    if column == "text":
+        return f"（正文 {len(value)} 个字符）"
+    value = _PHONE.sub(lambda found: f"{found[1]}*******{found[2]}", value)
+    value = _ID_NUMBER.sub(lambda found: f"{found[1]}{'*' * (len(found[0]) - 5)}{found[2]}", value)
+    return value if len(value) <= LONGEST_VALUE else value[: LONGEST_VALUE - 1] + "…"

@@ -1,0 +1,201 @@
+"""The roster: who takes part, whose identity is in doubt, and rows of other tables held against it (rules, 1.5, 1.6)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from jxgrade.intake.grids import Grid
+from jxgrade.intake.problems import Problems
+from jxgrade.intake.values import UNREADABLE
+from jxgrade.programme import Programme
+
+_WHERE = ("city", "county", "school", "stage")
+
+
+@dataclass(frozen=True, slots=True)
+class Trainee:
+    """One trainee as the first row of the roster says."""
+
+    trainee_id: str
+    city: str | None
+    county: str | None
+    school: str | None
+    stage: str | None
+    category: str | None
+    registered_at: str | None
+    index: int  # of that row
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """All trainees by id, in the order of their rows; ``doubtful``: ids of those whose identity is not settled."""
+
+    trainees: dict[str, Trainee] = field(default_factory=dict)
+    doubtful: frozenset[str] = frozenset()
+
+    def city(self, trainee_id: str) -> str | None:
+        """The trainee's city, None where there is none or no such trainee."""
+        trainee = self.trainees.get(trainee_id)
+        return trainee.city if trainee else None
+
+    @property
+    def cities(self) -> dict[str, str | None]:
+        """Trainee -> city."""
+        return {trainee.trainee_id: trainee.city for trainee in self.trainees.values()}
+
+
+def read_roster(grid: Grid, programme: Programme, problems: Problems) -> Roster:
+    """The trainees of a delivered roster; what is doubtful becomes problems."""
+    trainees: dict[str, Trainee] = {}
+    doubtful: set[str] = set()
+    ids = grid["trainee_id"]
+    for index, trainee_id in enumerate(ids):
+        if not isinstance(trainee_id, str):
+            if trainee_id is None:
+                grid.error(
+                    problems, "缺少学员编号，这一行没有采用。改法：补上学员编号，或删去这一行", index, "trainee_id"
+                )
+        elif trainee_id in ("学员编号", "trainee_id"):
+            grid.warning(problems, "数据中间又出现标题行，已跳过。改法：删去这一行", index, "trainee_id")
+        elif _is_a_remark(grid, index, trainee_id):
+            grid.error(
+                problems, "这一行只有一段文字，不像学员，没有采用。改法：把说明文字移到表格之外", index, "trainee_id"
+            )
+        elif trainee_id in trainees:
+            doubtful |= _again(grid, index, trainees[trainee_id], problems)
+        else:
+            trainees[trainee_id] = _trainee(grid, index, trainee_id)
+            doubtful |= _incomplete(grid, index, trainee_id, problems)
+    doubtful |= _shared_id_numbers(grid, trainees, problems)
+    _registration(grid, trainees, programme, problems)
+    _quotas(trainees, programme, problems)
+    return Roster(trainees, frozenset(doubtful))
+
+
+def known_rows(grid: Grid, roster: Roster, problems: Problems) -> Iterator[tuple[int, str]]:
+    """Rows of another table whose trainee is on the roster; the others are errors and ignored."""
+    hints = [source.file.city for source in grid.sources]
+    trainees = roster.trainees
+    for index, trainee_id in enumerate(grid["trainee_id"]):
+        if not isinstance(trainee_id, str):
+            if trainee_id is None:
+                grid.error(
+                    problems, "缺少学员编号，这一行没有采用。改法：补上学员编号，或删去这一行", index, "trainee_id"
+                )
+        elif (trainee := trainees.get(trainee_id)) is None:
+            grid.error(
+                problems,
+                "报名表里没有这个学员编号，这一行没有采用。改法：核对编号，或在报名表中补上该学员",
+                index,
+                "trainee_id",
+            )
+        else:
+            hint = hints[grid.source[index]]
+            if hint is not None and trainee.city not in (hint, None):
+                message = "文件名所写的设区市与该学员报名的设区市不同，按报名表处理。改法：核对这一行是否放错了文件"
+                grid.warning(problems, message, index, "trainee_id", ("trainee", trainee_id))
+            yield index, trainee_id
+
+
+def _trainee(grid: Grid, index: int, trainee_id: str) -> Trainee:
+    where = {column: grid.text(column, index) for column in (*_WHERE, "category", "registered_at")}
+    return Trainee(trainee_id, **where, index=index)
+
+
+def _is_a_remark(grid: Grid, index: int, trainee_id: str) -> bool:
+    """A footer such as 合计：100人 in the first column, not a trainee."""
+    if trainee_id.isascii() and len(trainee_id) <= 32:
+        return False
+    return all(values[index] is None for column, values in grid.columns.items() if column != "trainee_id")
+
+
+def _again(grid: Grid, index: int, first: Trainee, problems: Problems) -> set[str]:
+    """A trainee_id that stands in the roster once more (rules, 1.6)."""
+    owner = ("trainee", first.trainee_id)
+    row = grid.place(first.index).row
+    differing = [column for column in _WHERE if grid[column][index] != grid[column][first.index]]
+    if differing:
+        for column in differing:
+            message = f"学员编号与第 {row} 行（{grid.place(first.index).file}）重复，但内容不同，身份存疑。改法：核实后只保留正确的一行"
+            grid.error(problems, message, index, column, owner)
+        return {first.trainee_id}
+    other = [column for column, values in grid.columns.items() if values[index] != values[first.index]]
+    if other:
+        for column in other:
+            message = f"学员编号与第 {row} 行重复，这一格内容不同，采用先出现的一行。改法：核实后只保留正确的一行"
+            problems.warning(
+                message,
+                at=grid.place(index),
+                table="roster",
+                column=column,
+                value=grid.shown(column, index),
+                owner=owner,
+            )
+    else:
+        grid.warning(problems, f"与第 {row} 行完全相同，只算一次。改法：删去重复的行", index, "trainee_id", owner)
+    return set()
+
+
+def _incomplete(grid: Grid, index: int, trainee_id: str, problems: Problems) -> set[str]:
+    """Whether a cell that places the trainee lacks or cannot be read: then the trainee is pending (rules, 1.3, 1.4)."""
+    doubtful = False
+    for column, heading in (("city", "设区市"), ("school", "工作单位"), ("stage", "学段")):
+        value = grid[column][index]
+        doubtful |= not isinstance(value, str)
+        if value is None:
+            message = f"缺少{heading}，该学员身份存疑、结果待定。改法：在报名表中补上{heading}"
+            grid.error(problems, message, index, column, ("trainee", trainee_id))
+    doubtful |= grid["county"][index] is UNREADABLE
+    return {trainee_id} if doubtful else set()
+
+
+def _shared_id_numbers(grid: Grid, trainees: dict[str, Trainee], problems: Problems) -> set[str]:
+    """Trainees whose id number stands under another trainee_id too; what is no id number at all is not compared."""
+    holders: dict[str, list[int]] = {}
+    ids = grid["trainee_id"]
+    for index, number in enumerate(grid["id_number"]):
+        if isinstance(number, str) and isinstance(ids[index], str) and ids[index] in trainees and _has_shape(number):
+            holders.setdefault(number.upper(), []).append(index)
+    doubtful: set[str] = set()
+    for rows in holders.values():
+        people = dict.fromkeys(str(ids[index]) for index in rows)
+        if len(people) < 2:
+            continue
+        for index in rows:
+            others = "、".join(person for person in people if person != ids[index])
+            message = f"同一身份证号还出现在学员编号 {others} 名下，身份存疑。改法：核实是否同一人，改正身份证号或删去多余的一行"
+            grid.error(problems, message, index, "id_number", ("trainee", str(ids[index])))
+        doubtful |= set(people)
+    return doubtful
+
+
+def _has_shape(number: str) -> bool:
+    return number.isascii() and (
+        (len(number) == 18 and number[:17].isdigit()) or (len(number) == 15 and number.isdigit())
+    )
+
+
+def _registration(grid: Grid, trainees: dict[str, Trainee], programme: Programme, problems: Problems) -> None:
+    """Registered outside the window: a warning, never more (R1)."""
+    first, last = (day.isoformat() for day in programme.windows.registration)
+    for trainee in trainees.values():
+        if trainee.registered_at is not None and not first <= trainee.registered_at[:10] <= last:
+            message = f"报名时间不在 {first} 至 {last} 之内，不影响结果。改法：核对报名时间"
+            grid.warning(problems, message, trainee.index, "registered_at", ("trainee", trainee.trainee_id))
+
+
+def _quotas(trainees: dict[str, Trainee], programme: Programme, problems: Problems) -> None:
+    """More registrations than places, per city and stage (R21; 附件1)."""
+    counts: dict[tuple[str, str], int] = {}
+    for trainee in trainees.values():
+        if trainee.city is not None and trainee.stage is not None:
+            key = (trainee.city, trainee.stage)
+            counts[key] = counts.get(key, 0) + 1
+    for city in programme.cities:
+        for stage, name, quota in (
+            ("school", "中小学", city.quota.school),
+            ("kindergarten", "幼儿园", city.quota.kindergarten),
+        ):
+            registered = counts.get((city.slug, stage), 0)
+            if registered > quota:
+                message = f"{city.name}{name}报名 {registered} 人，超过名额 {quota} 人。改法：与设区市核对报名人数"
+                problems.warning(message, table="roster", column="stage", value=registered, owner=("city", city.slug))

@@ -1,0 +1,63 @@
+"""What the children are told: each inbox table's columns with the rules for their cells, made from `tables.INBOX` and the programme."""
+
+from typing import Final
+
+from jxgrade.intake.headings import Spec, Wanted
+from jxgrade.intake.values import BLANKS, Level, Rule, clean
+from jxgrade.programme import Programme
+from jxgrade.tables import CHOICES, INBOX, Column
+
+# special-education and specialised schools count as 中小学 (二; R21)
+SCHOOL_STAGES: Final = ("特殊教育学校", "特殊教育", "专门学校")
+ABSENT: Final = frozenset(("缺考",))  # no attempt (1.8)
+BODIES: Final = frozenset(("text",))
+# times that only notes hang on; an unreadable one is no error
+NOTED_TIMES: Final = frozenset(("registered_at", "started_at", "finished_at", "attended_on"))
+NOTED_TEXTS: Final = frozenset(("category", "theme", "note", "decided_by", "title", "employer", "name", "gender"))
+
+
+def specs(programme: Programme) -> dict[str, Spec]:
+    """Table -> what its files are read by."""
+    cities = city_words(programme)
+    return {
+        table.name: Spec(
+            table.name,
+            tuple(
+                Wanted(column.name, column.heading, _rule(column, programme, cities), column.required)
+                for column in table.columns
+            ),
+            table.any_of,
+        )
+        for table in INBOX.values()
+    }
+
+
+def city_words(programme: Programme) -> dict[str, str]:
+    """Every spelling of a city -> slug: slug, name, name without 市, aliases (rules, 1.3)."""
+    words: dict[str, str] = {}
+    for city in programme.cities:
+        for word in (city.slug, city.name, city.name.removesuffix("市")):
+            words[_plain(word)] = city.slug
+    for alias, slug in programme.aliases.items():
+        words[_plain(alias)] = slug
+    return words
+
+
+def _plain(word: str) -> str:
+    return clean(word).replace(" ", "").casefold()
+
+
+def _rule(column: Column, programme: Programme, cities: dict[str, str]) -> Rule:
+    level: Level = "warning" if column.name in NOTED_TIMES | NOTED_TEXTS or column.private else "error"
+    if column.type == "city":
+        return Rule("choice", cities, "、".join(city.name for city in programme.cities), level=level)
+    if column.type in CHOICES:
+        words = {_plain(word): slug for slug, name in CHOICES[column.type].items() for word in (slug, name)}
+        allowed = "、".join(CHOICES[column.type].values())
+        if column.type == "stage":
+            words |= {_plain(word): "school" for word in SCHOOL_STAGES}
+        return Rule("choice", words, allowed, level=level)
+    if column.name in BODIES:
+        return Rule("body", level=level)
+    blanks = BLANKS | ABSENT if column.name == "test_score" else BLANKS
+    return Rule(column.type, zone=programme.timezone, level=level, number_warns=column.name != "phone", blanks=blanks)

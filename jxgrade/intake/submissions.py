@@ -1,0 +1,224 @@
+"""Submissions: which version of a text counts, and what it says (rules, 1.9; R1, R22)."""
+
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from jxgrade.intake.archives import Source, SubmissionFiles, Unreadable
+from jxgrade.intake.documents import Document, read_documents
+from jxgrade.intake.grids import Grid, Progress
+from jxgrade.intake.problems import Place, Problems
+from jxgrade.intake.roster import Roster, known_rows
+from jxgrade.intake.values import UNREADABLE
+from jxgrade.programme import Programme
+from jxgrade.tables import KINDS
+from jxgrade.text.counts import counts
+from jxgrade.text.normalise import count_controls
+
+Key = tuple[str, str]
+"""Trainee and kind: one text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The row of a text that counts; ``rows``: how many there were; None as index where only the kind could not be read."""
+
+    index: int | None
+    rows: int
+    submitted_at: str | None
+    late: bool
+
+
+@dataclass(slots=True)
+class Submitted:
+    """What was handed in: rows for the tables `submissions` and `texts`, and the version of each text."""
+
+    rows: list[tuple[object, ...]] = field(default_factory=list)
+    texts: list[tuple[str, str]] = field(default_factory=list)
+    versions: dict[Key, Version] = field(default_factory=dict)
+
+
+def read_submissions(
+    grid: Grid, roster: Roster, programme: Programme, problems: Problems, *, folder: Path, cities: dict[str, str],
+    jobs: int, progress: Progress | None,
+) -> Submitted:  # fmt: skip
+    """Choose versions and read their texts; what cannot be read stays, unreadable, and is a problem."""
+    submitted = Submitted(versions=_versions(grid, roster, programme, problems))
+    _dates(grid, submitted.versions, programme, problems)
+    _themes(grid, submitted.versions, programme, problems)
+    ordered = sorted(submitted.versions.items())
+    sources = _sources(grid, ordered, problems, folder, programme, jobs, progress)
+    _shared_files(grid, ordered, sources, problems)
+    _wrong_city(grid, ordered, roster, cities, problems)
+    wanted = [sources[key] for key, _ in ordered if key in sources]
+    documents = read_documents(wanted, programme.limits, jobs=jobs, progress=progress)
+    for key, version in ordered:
+        read = next(documents) if key in sources else _inline(grid, version, programme)
+        _take(submitted, grid, key, version, read, problems)
+    return submitted
+
+
+# ---------------------------------------------------------------- which row counts
+
+
+def _versions(grid: Grid, roster: Roster, programme: Programme, problems: Problems) -> dict[Key, Version]:
+    handed: dict[Key, list[int]] = {}
+    unclear: dict[str, list[int]] = {}
+    kinds, files, texts = grid["kind"], grid["file"], grid["text"]
+    for index, trainee_id in known_rows(grid, roster, problems):
+        owner = ("trainee", trainee_id)
+        kind = kinds[index]
+        if files[index] is None and texts[index] is None:
+            grid.error(
+                problems,
+                "这一行既没有文件也没有正文，不算提交。改法：填写文件名或正文，或删去这一行",
+                index,
+                "file",
+                owner,
+            )
+        elif isinstance(kind, str):
+            handed.setdefault((trainee_id, kind), []).append(index)
+        else:
+            if kind is None:
+                grid.error(
+                    problems,
+                    "缺少作业类型，无法判断是哪一份作业。改法：填写心理活动课程设计或个人成长报告",
+                    index,
+                    "kind",
+                    owner,
+                )
+            unclear.setdefault(trainee_id, []).append(index)
+    window = programme.windows.submission
+    first, last = window.first.isoformat(), window.last.isoformat()
+    versions = {key: _last(grid, indexes, first, last) for key, indexes in handed.items()}
+    for trainee_id in unclear:  # it may be either text that lacks: neither can be said to be missing (1.4)
+        for kind in KINDS:
+            versions.setdefault((trainee_id, kind), Version(None, 1, None, False))
+    return versions
+
+
+def _last(grid: Grid, indexes: list[int], first: str, last: str) -> Version:
+    """The row handed in last within the window, else the last of all; of one time the later row (1.9, 6)."""
+    times = {index: grid.text("submitted_at", index) for index in indexes}
+    within = [index for index, when in times.items() if when is not None and first <= when[:10] <= last]
+    chosen = max(within or indexes, key=lambda index: (times[index] or "", index))
+    when = times[chosen]
+    return Version(chosen, len(indexes), when, when is not None and when[:10] > last)
+
+
+def _dates(grid: Grid, versions: dict[Key, Version], programme: Programme, problems: Problems) -> None:
+    first, last = (day.isoformat() for day in programme.windows.submission)
+    for (trainee_id, _), version in versions.items():
+        if version.index is None or version.submitted_at is None:
+            continue
+        owner = ("trainee", trainee_id)
+        if version.late:
+            effect = "照常计分" if programme.scoring.late == "accept" else "结果待定"
+            grid.warning(
+                problems,
+                f"提交时间晚于 {last}，逾期，{effect}。改法：核对提交时间",
+                version.index,
+                "submitted_at",
+                owner,
+            )
+        elif version.submitted_at[:10] < first:
+            grid.warning(
+                problems, f"提交时间早于 {first}，不影响结果。改法：核对提交时间", version.index, "submitted_at", owner
+            )
+
+
+def _themes(grid: Grid, versions: dict[Key, Version], programme: Programme, problems: Problems) -> None:
+    known = set(programme.awards.cases.themes)
+    for (trainee_id, _), version in versions.items():
+        theme = None if version.index is None else grid.text("theme", version.index)
+        if theme is not None and theme not in known:
+            message = f"案例主题不在规定的 {len(known)} 个之内，不计入任何主题。改法：写成 {'、'.join(programme.awards.cases.themes)} 之一"
+            grid.warning(problems, message, version.index or 0, "theme", ("trainee", trainee_id))
+
+
+# ---------------------------------------------------------------- where its text lies
+
+
+def _sources(
+    grid: Grid, ordered: list[tuple[Key, Version]], problems: Problems, folder: Path, programme: Programme, jobs: int,
+    progress: Progress | None,
+) -> dict[Key, Source | Unreadable]:  # fmt: skip
+    """The file of each text that has one."""
+    files = SubmissionFiles(folder, programme.limits, jobs=jobs, progress=progress)
+    for name, reason in files.unreadable_archives().items():
+        problems.error(reason, at=Place(f"submissions/{name}"))
+    out: dict[Key, Source | Unreadable] = {}
+    for key, version in ordered:
+        cell = None if version.index is None else grid["file"][version.index]
+        if cell is UNREADABLE:
+            out[key] = Unreadable("文件名一格无法读取。改法：直接填入文件名，再保存")
+        elif isinstance(cell, str):
+            out[key] = files.resolve(cell)
+    return out
+
+
+def _shared_files(
+    grid: Grid, ordered: list[tuple[Key, Version]], sources: dict[Key, Source | Unreadable], problems: Problems
+) -> None:
+    users: dict[Source, list[tuple[Key, Version]]] = {}
+    for key, version in ordered:
+        source = sources.get(key)
+        if isinstance(source, Source):
+            users.setdefault(source, []).append((key, version))
+    for together in users.values():
+        for key, version in together if len(together) > 1 else ():
+            others = "、".join(f"{other[0]} 的{KINDS[other[1]]}" for other, _ in together[:4] if other != key)
+            message = f"同一个文件也是 {others}。改法：核对文件名，各作业应各有文件"
+            grid.warning(problems, message, version.index or 0, "file", ("trainee", key[0]))
+
+
+def _wrong_city(
+    grid: Grid, ordered: list[tuple[Key, Version]], roster: Roster, cities: dict[str, str], problems: Problems
+) -> None:
+    """A text that lies in the folder or archive of another city than the trainee's."""
+    for (trainee_id, _), version in ordered:
+        name = None if version.index is None else grid.text("file", version.index)
+        if name is None or roster.city(trainee_id) is None:
+            continue
+        parts = PurePosixPath(name.replace("\\", "/")).parts[:-1]
+        named = [cities[word] for part in parts if (word := part.casefold().removesuffix(".zip")) in cities]
+        if named and named[-1] != roster.city(trainee_id):
+            message = "文件放在另一个设区市的文件夹或压缩包里，按报名表的设区市处理。改法：核对文件是否属于该学员"
+            grid.warning(problems, message, version.index or 0, "file", ("trainee", trainee_id))
+
+
+# ---------------------------------------------------------------- what it says
+
+
+def _inline(grid: Grid, version: Version, programme: Programme) -> Document | Unreadable:
+    body = None if version.index is None else grid["text"][version.index]
+    if version.index is None:
+        return Unreadable("作业类型无法识别，不能确定是否已交这一份。改法：改正作业类型")
+    if not isinstance(body, str):
+        return Unreadable("正文一格无法读取。改法：直接填入正文，再保存")
+    if len(body) > programme.limits.text_chars:
+        return Unreadable(f"正文有 {len(body)} 个字符，超过上限 {programme.limits.text_chars}。改法：只提交作业正文")
+    return Document(body, 0, count_controls(body), "inline")
+
+
+def _take(
+    submitted: Submitted, grid: Grid, key: Key, version: Version, read: Document | Unreadable, problems: Problems
+) -> None:
+    trainee_id, kind = key
+    submission_id = f"{trainee_id}/{kind}"
+    index = version.index
+    file, theme = (None, None) if index is None else (grid.text("file", index), grid.text("theme", index))
+    numbers = None if isinstance(read, Unreadable) else counts(read.text)
+    if numbers is not None and not numbers.nonspace:
+        read, numbers = Unreadable("没有文字。改法：重新提交含有正文的文件"), None
+    row = (submission_id, trainee_id, kind, file, version.submitted_at, theme, version.late)
+    if isinstance(read, Unreadable) or numbers is None:
+        submitted.rows.append((*row, False, None, None, None, None, None))
+        if index is not None and isinstance(read, Unreadable):
+            column = "file" if grid["file"][index] is not None else "text"
+            message = f"{KINDS[kind]}无法读取，结果待定：{read.reason}"
+            grid.error(problems, message, index, column, ("trainee", trainee_id))
+        return
+    submitted.rows.append(
+        (*row, True, numbers.word, numbers.han, numbers.nonspace, read.hidden_chars, read.control_chars)
+    )
+    submitted.texts.append((submission_id, read.text))

@@ -1,0 +1,94 @@
+"""Rulings on misconduct, and scores of the expert panel: of each the row that counts (rules, 1.13; 6)."""
+
+from decimal import Decimal
+from typing import Final
+
+from jxgrade.intake.grids import Grid
+from jxgrade.intake.problems import Problems
+from jxgrade.intake.roster import Roster, known_rows
+from jxgrade.intake.submissions import Key, Version
+from jxgrade.intake.values import UNREADABLE
+
+HIGHEST: Final = 100
+
+Ruling = tuple[str, str, str, str | None, str | None, str | None]
+Score = tuple[str, str, str, str, str | None]
+
+
+def read_rulings(grid: Grid, roster: Roster, problems: Problems) -> list[Ruling]:
+    """The ruling on each text: the latest; one that cannot be read, or a tie of different ones, counts as none (1.13)."""
+    texts: dict[Key, list[int]] = {}
+    for index, trainee_id in known_rows(grid, roster, problems):
+        kind = grid["kind"][index]
+        if isinstance(kind, str):
+            texts.setdefault((trainee_id, kind), []).append(index)
+        elif kind is None:
+            message = "缺少作业类型，这一行没有采用。改法：填写心理活动课程设计或个人成长报告"
+            grid.error(problems, message, index, "kind", ("trainee", trainee_id))
+    out: list[Ruling] = []
+    for (trainee_id, kind), rows in texts.items():
+        deciding = _deciding(grid, rows, trainee_id, problems)
+        if deciding is not None:
+            decision = str(grid["decision"][deciding])
+            rest = (grid.text(column, deciding) for column in ("decided_by", "decided_at", "note"))
+            out.append((trainee_id, kind, decision, *rest))  # type: ignore[arg-type]
+    return out
+
+
+def _deciding(grid: Grid, rows: list[int], trainee_id: str, problems: Problems) -> int | None:
+    owner = ("trainee", trainee_id)
+    if len(rows) > 1 and any(grid["decided_at"][index] is UNREADABLE for index in rows):
+        for index in rows:
+            message = "有几项处理决定，其中决定时间无法读取，不能判断先后，视为没有决定。改法：补正决定时间"
+            grid.error(problems, message, index, "decided_at", owner)
+        return None
+    latest = max(grid.text("decided_at", index) or "" for index in rows)
+    last = [index for index in rows if (grid.text("decided_at", index) or "") == latest]
+    decisions = {grid["decision"][index] for index in last}
+    if len(decisions) > 1:
+        for index in last:
+            message = (
+                "同一时间有不同的处理决定，无法判断以哪个为准，视为没有决定。改法：只保留有效的一行，或补正决定时间"
+            )
+            grid.error(problems, message, index, "decision", owner)
+        return None
+    if not isinstance(grid["decision"][last[0]], str):
+        if grid["decision"][last[0]] is None:
+            grid.error(problems, "没有填写处理结果，视为没有决定。改法：填写成立或不成立", last[0], "decision", owner)
+        return None
+    return last[-1]
+
+
+def read_panel(grid: Grid, roster: Roster, problems: Problems, *, versions: dict[Key, Version] | None) -> list[Score]:
+    """Of each expert and text the latest score; one outside 0-100 is an error and ignored (6, awards)."""
+    latest: dict[tuple[str, str, str], int] = {}
+    times = grid["scored_at"]
+    for index, trainee_id in known_rows(grid, roster, problems):
+        owner = ("trainee", trainee_id)
+        kind, expert, score = grid["kind"][index], grid["expert_id"][index], grid["score"][index]
+        if not (isinstance(kind, str) and isinstance(expert, str) and isinstance(score, str)):
+            for column, value, name in (
+                ("kind", kind, "作业类型"),
+                ("expert_id", expert, "专家编号"),
+                ("score", score, "专家评分"),
+            ):
+                if value is None:
+                    grid.error(problems, f"缺少{name}，这一行没有采用。改法：补上{name}", index, column, owner)
+        elif not 0 <= Decimal(score) <= HIGHEST:
+            grid.error(
+                problems, "专家评分应在 0 与 100 之间，这一行没有采用。改法：核对后填写实际评分", index, "score", owner
+            )
+        else:
+            if versions is not None and (trainee_id, kind) not in versions:
+                grid.warning(
+                    problems, "这份作业没有提交记录，却有专家评分。改法：核对学员编号和作业类型", index, "kind", owner
+                )
+            key = (trainee_id, kind, expert)
+            before = latest.get(key)
+            if before is None or _when(times[index]) >= _when(times[before]):
+                latest[key] = index
+    return [(*key, str(grid["score"][index]), grid.text("scored_at", index)) for key, index in latest.items()]
+
+
+def _when(time: object) -> str:
+    return time if isinstance(time, str) else ""
