@@ -116,7 +116,9 @@ def _items(cases: Sequence[Case]) -> list[Item]:
     items = []
     for case, score in zip(cases, scores, strict=True):
         who = case.author
-        units = (who.trainee_id, who.school_key, who.county_key)
+        # what is not known is one unit: a cap errs on the strict side; a city without counties has no cap by county
+        county = None if who.county is None else (who.city, who.county)
+        units = (who.trainee_id, (who.city, who.county, who.school), county)
         items.append(Item(scores[0] - score, case.lot, who.city, case.theme, units))
     return items
 

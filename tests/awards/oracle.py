@@ -54,7 +54,9 @@ def _share(people: tuple[Person, ...], programme: Programme) -> int:
 def city_seats(world: World, programme: Programme) -> dict[str, int]:
     """Largest remainder, one seat at a time."""
     share = Fraction(programme.awards.trainees.share)
-    base = {c.slug: len([p for p in world.people if p.city == c.slug and number(p.online) > 0]) for c in programme.cities}
+    base = {
+        c.slug: len([p for p in world.people if p.city == c.slug and number(p.online) > 0]) for c in programme.cities
+    }
     seats = {city: int(share * n) for city, n in base.items()}
     open_ = set(base)
     while open_ and sum(seats.values()) < _share(world.people, programme):
@@ -172,13 +174,24 @@ def _level(level: str, members: dict, eligible: dict, programme: Programme) -> d
         raw = [Fraction(k, n[unit]) if n[unit] else None for k in counts[unit]]
         registration = Fraction(n[unit], eligible[unit]) if eligible[unit] else None
         notes = ["registration_dropped"] if dropped else []
-        rows[unit] = (n[unit], eligible[unit], registration, *raw, index.get(unit), rank, outcome, reasons[unit] + notes)
+        rows[unit] = (
+            n[unit],
+            eligible[unit],
+            registration,
+            *raw,
+            index.get(unit),
+            rank,
+            outcome,
+            reasons[unit] + notes,
+        )
     return rows
 
 
 def _completed(p: Person, programme: Programme) -> bool:
     enough = number(p.offline) >= 28 if programme.hours.offline_gate == "complete" else number(p.offline) > 0
-    return number(p.online) >= 32 and enough and p.test in ("ok", "unreadable") and {t.kind for t in p.texts} == set(KINDS)
+    return (
+        number(p.online) >= 32 and enough and p.test in ("ok", "unreadable") and {t.kind for t in p.texts} == set(KINDS)
+    )
 
 
 def eb(ks: list[int], ns: list[int]) -> list[Fraction]:

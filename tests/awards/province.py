@@ -64,14 +64,18 @@ def table(columns: str, rows: Iterable[Iterable[object]]) -> pd.DataFrame:
     parts = [column.partition(":") for column in columns.split()]
     cells = list(zip(*rows, strict=True)) or [()] * len(parts)
     types = {"": "object", "int": "Int64"}
-    return pd.DataFrame({name: pd.array(list(values), dtype=types[kind]) for (name, _, kind), values in zip(parts, cells, strict=True)})
+    return pd.DataFrame(
+        {name: pd.array(list(values), dtype=types[kind]) for (name, _, kind), values in zip(parts, cells, strict=True)}
+    )
 
 
 def tables_of(world: World) -> dict[str, pd.DataFrame]:
     """The tables that `select` reads, with the columns that it reads."""
     people = world.people
     marks = [{text.kind: text.mark for text in p.texts} for p in people]
-    states = "trainee_id online_hours offline_hours test_state lesson_design_mark growth_report_mark assignment_score total"
+    states = (
+        "trainee_id online_hours offline_hours test_state lesson_design_mark growth_report_mark assignment_score total"
+    )
     texts = [(f"{p.id}/{t.kind}", p.id, t.kind, t.theme, *[t.chars] * 3) for p in people for t in p.texts]
     frames = {
         "trainees": table("trainee_id city county school stage", [(p.id, p.city, p.county, p.school, p.stage) for p in people]),
@@ -111,7 +115,12 @@ def random_world(seed: int, *, size: int = 24) -> World:
     """A province built around limits and ties: few values, so that they meet."""
     dice = Random(seed)
     cities = {"nanchang": ["东湖区", "西湖区"], "jiujiang": ["修水县"], "ganjiang": [None]}
-    places = [(city, county, school) for city, counties in cities.items() for county in counties for school in ("一中", "二中")]
+    places = [
+        (city, county, school)
+        for city, counties in cities.items()
+        for county in counties
+        for school in ("一中", "二中")
+    ]
     people = []
     for number in range(dice.randrange(size + 1)):
         city, county, school = dice.choice(places)

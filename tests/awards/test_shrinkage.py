@@ -55,7 +55,9 @@ def test_wilson_is_the_lower_bound(counts: list[tuple[int, int]]) -> None:
         assert abs(bound - expected) < Fraction(1, 10**12)
         assert 0 <= bound <= Fraction(k, n)
         # the bound p solves n (k/n - p)^2 = z^2 p (1 - p)
-        assert abs(n * (Fraction(k, n) - bound) ** 2 - Fraction(49, 25) ** 2 * bound * (1 - bound)) < Fraction(1, 10**50)
+        assert abs(n * (Fraction(k, n) - bound) ** 2 - Fraction(49, 25) ** 2 * bound * (1 - bound)) < Fraction(
+            1, 10**50
+        )
 
 
 def test_wilson_of_none_is_exactly_nothing() -> None:

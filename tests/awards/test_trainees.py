@@ -39,14 +39,16 @@ def test_a_tied_block_across_the_last_seat_is_left_out_whole_and_frees_no_seat(p
     expected = {"a": (1, "awarded"), "b": (2, "awarded"), "c": (2, "awarded"), "d": (4, "awarded")}
     assert outcomes(world, programme, share=HALF, reserves=0) == expected
     world = World(people("95 90 90 90 90 80"))
-    tied = {name: (2, "tied_out") for name in "bcde"}
+    tied = dict.fromkeys("bcde", (2, "tied_out"))
     assert outcomes(world, programme, share=HALF) == {"a": (1, "awarded")} | tied | {"f": (6, "reserve")}
 
 
-@pytest.mark.parametrize(("ties", "outcome"), [("exclude", "tied_out"), ("include", "awarded"), ("decide", "undecided")])
+@pytest.mark.parametrize(
+    ("ties", "outcome"), [("exclude", "tied_out"), ("include", "awarded"), ("decide", "undecided")]
+)
 def test_the_tied_block_is_treated_as_the_programme_says(programme: Programme, ties: str, outcome: str) -> None:
     found = outcomes(World(people("90 90 90 80")), programme, share=HALF, ties=ties)
-    assert found == {name: (1, outcome) for name in "abc"} | {"d": (4, "reserve")}
+    assert found == dict.fromkeys("abc", (1, outcome)) | {"d": (4, "reserve")}
 
 
 def test_the_assignment_score_decides_between_equal_totals(programme: Programme) -> None:
@@ -90,7 +92,9 @@ def test_cleared_frees_confirmed_excludes_and_each_for_its_own_text(programme: P
     pair = ((TEXT, "b/lesson_design", "0.5", "0.5"),)
 
     def listed(*rulings: tuple[str, str, str]) -> str:
-        return "".join(sorted(outcomes(World(people("90 80"), pairs=pair, rulings=rulings), programme, share=Decimal(1))))
+        return "".join(
+            sorted(outcomes(World(people("90 80"), pairs=pair, rulings=rulings), programme, share=Decimal(1)))
+        )
 
     assert listed() == ""
     assert listed(("a", "lesson_design", "cleared")) == "a"
@@ -101,14 +105,21 @@ def test_cleared_frees_confirmed_excludes_and_each_for_its_own_text(programme: P
 
 
 def test_only_passed_trainees_with_final_numbers_stand(programme: Programme) -> None:
-    crowd = (Person("a", status="fail"), Person("b", status="pending"), Person("c", total=None), Person("d", assignment=None))
+    crowd = (
+        Person("a", status="fail"),
+        Person("b", status="pending"),
+        Person("c", total=None),
+        Person("d", assignment=None),
+    )
     assert outcomes(World(crowd), programme, share=Decimal(1)) == {}
 
 
 def test_seats_by_city_go_by_largest_remainder_then_base(programme: Programme) -> None:
     # shares of 0.1: nanchang 15 -> 1.5, jiujiang 25 -> 2.5, yichun 4 -> 0.4: five whole and part seats of 4.4 -> 4
     bases = {"nanchang": 15, "jiujiang": 25, "yichun": 4}
-    crowd = tuple(Person(f"{city}{i:02d}", city=city, total=str(99 - i)) for city, size in bases.items() for i in range(size))
+    crowd = tuple(
+        Person(f"{city}{i:02d}", city=city, total=str(99 - i)) for city, size in bases.items() for i in range(size)
+    )
     found = outcomes(World(crowd), programme, scope="city", share=Decimal("0.1"), reserves=1)
     awarded = {city: sum(o == "awarded" for id_, (_, o) in found.items() if id_.startswith(city)) for city in bases}
     assert awarded == {"nanchang": 1, "jiujiang": 3, "yichun": 0}
@@ -136,9 +147,9 @@ def test_nobody_one_and_all_equal(programme: Programme) -> None:
     assert outcomes(World(people("90")), programme) == {"a": (1, "reserve")}
     assert outcomes(World(people("90")), programme, share=Decimal(1)) == {"a": (1, "awarded")}
     crowd = people("90 90 90 90")
-    assert outcomes(World(crowd), programme, share=HALF) == {name: (1, "tied_out") for name in "abcd"}
-    assert outcomes(World(crowd), programme, share=Decimal(1)) == {name: (1, "awarded") for name in "abcd"}
-    assert outcomes(World(crowd), programme, share=Decimal(0), reserves=1) == {name: (1, "reserve") for name in "abcd"}
+    assert outcomes(World(crowd), programme, share=HALF) == dict.fromkeys("abcd", (1, "tied_out"))
+    assert outcomes(World(crowd), programme, share=Decimal(1)) == dict.fromkeys("abcd", (1, "awarded"))
+    assert outcomes(World(crowd), programme, share=Decimal(0), reserves=1) == dict.fromkeys("abcd", (1, "reserve"))
 
 
 def test_fewer_candidates_than_seats_leave_seats_empty(programme: Programme) -> None:
@@ -154,7 +165,9 @@ def test_a_hundred_thousand_trainees_make_five_thousand_seats(programme: Program
 
     quotas = {city.slug: city.quota.total for city in programme.cities}
     crowd = [
-        Trainee("t", city, "c", "s", "school", True, True, True, None, None) for city, n in quotas.items() for _ in range(n)
+        Trainee("t", city, "c", "s", "school", True, True, True, None, None)
+        for city, n in quotas.items()
+        for _ in range(n)
     ]
     assert province_seats(crowd, Fraction(1, 20)) == 5000
     seats = city_seats(crowd, programme)
