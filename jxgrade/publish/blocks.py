@@ -66,6 +66,20 @@ class Badge:
 
 
 @dataclass(frozen=True)
+class Cited:
+    """A sentence with the clause it rests on."""
+
+    sentence: str
+    clause: str
+
+    def __html__(self) -> str:
+        return f'{escape(self.sentence)}<span class="clause">（{escape(self.clause)}）</span>'
+
+    def __str__(self) -> str:
+        return f"{self.sentence}（{self.clause}）"
+
+
+@dataclass(frozen=True)
 class Lines:
     """Several short lines in one cell."""
 
@@ -84,7 +98,7 @@ _ENVIRONMENT: Final = Environment(autoescape=True, undefined=StrictUndefined, tr
 
 _TABLE: Final = _ENVIRONMENT.from_string(
     """\
-<div class="table{% if tools %} tools{% endif %}"{% if tools %} data-rows="{{ per_page }}"{% endif %}>
+<div class="table{% if tools %} tools{% endif %}{% if columns | length > 9 %} tight{% endif %}"{% if tools %} data-rows="{{ per_page }}"{% endif %}>
 <table><caption>{{ caption }}{% if count %}<span class="count">（共 {{ count }} 行）</span>{% endif %}</caption>
 <thead><tr>
 {% for column in columns %}

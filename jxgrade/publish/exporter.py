@@ -43,7 +43,7 @@ class Section:
     name: str
 
 
-class ReportExporter(HTMLExporter):  # type: ignore[misc]
+class ReportExporter(HTMLExporter):
     """Notebooks of jxgrade to HTML."""
 
     export_from_notebook = "jxgrade 报告"
@@ -59,7 +59,7 @@ class ReportExporter(HTMLExporter):  # type: ignore[misc]
         config.merge(super().default_config)
         return config
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
         """The page, and nbconvert's resources."""
@@ -67,14 +67,15 @@ class ReportExporter(HTMLExporter):  # type: ignore[misc]
         name = str(resources.get("metadata", {}).get("name", ""))
         resources["page"] = _page(nb, name)
         text, resources = super().from_notebook_node(nb, resources, **kw)
-        return text, resources
+        return str(text), resources
 
 
 def html_of(path: str | Path) -> str:
     """The page of a run notebook; equal notebooks give equal pages wherever they lie."""
     path = Path(path)
     notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    text, _ = ReportExporter().from_notebook_node(notebook, {"metadata": {"name": path.stem}})
+    exporter = ReportExporter()  # type: ignore[no-untyped-call]
+    text, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": path.stem}})
     return str(text)
 
 
@@ -146,4 +147,4 @@ def _error(output: NotebookNode) -> str:
 
 def _tidy(text: str) -> str:
     """Without colours, folders and process numbers: the same wherever and whenever it failed."""
-    return _PROCESS.sub("ipykernel", _FOLDERS.sub("", strip_ansi(text)))
+    return _PROCESS.sub("ipykernel", _FOLDERS.sub("", str(strip_ansi(text))))  # type: ignore[no-untyped-call]

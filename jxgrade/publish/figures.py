@@ -10,6 +10,7 @@ import re
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ BLUE, ORANGE, GREEN, SKY, RED = "#0072b2", "#e69f00", "#009e73", "#9ccbe6", "#d5
 PALE = "#e8edf1"
 
 _LAID_OUT_IN: Final = "DejaVu Sans"  # comes with matplotlib
-_STYLE: Final = {"svg.fonttype": "none", "svg.hashsalt": "jxgrade", "path.simplify": False}
+_STYLE: Final[dict[Any, Any]] = {"svg.fonttype": "none", "svg.hashsalt": "jxgrade", "path.simplify": False}
 _WIDTH, _UNIT = 900, 72.0
 
 
@@ -66,9 +67,10 @@ def _svg(figure: "Figure", title: str) -> str:
     from matplotlib.backends.backend_svg import FigureCanvasSVG
 
     sink = io.StringIO()
+    canvas: Any = FigureCanvasSVG(figure)
     with mpl.rc_context(_STYLE), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
-        FigureCanvasSVG(figure).print_svg(sink, metadata={"Date": None})
+        canvas.print_svg(sink, metadata={"Date": None})
     text = sink.getvalue()
     text = text[text.index("<svg") :]
     text = re.sub(r'(<svg[^>]*?) width="[^"]*"', rf'\1 width="{_WIDTH}"', text, count=1)
@@ -96,13 +98,15 @@ def _say(axes: "Axes", x: float, y: float, text: str, **style: Any) -> None:
     axes.text(x, y, text, **{**options, **style})
 
 
-def _legend(axes: "Axes", series: Sequence[Series], *, y: float) -> None:
-    """Colour names in one line above the axes, in axes fractions."""
+def _legend(axes: "Axes", series: Sequence[Series], *, y: float, width: int) -> None:
+    """Colour names in one line above axes that are ``width`` wide; ``y`` in axes fractions. One colour needs no name."""
     x = 0.0
-    for one in series:
-        axes.plot([x + 0.008], [y + 0.0], "s", color=one.colour, transform=axes.transAxes, clip_on=False, markersize=10)
-        _say(axes, x + 0.022, y, one.name, transform=axes.transAxes, fontsize=13)
-        x += 0.045 + 0.0175 * len(one.name)
+    for one in series if len(series) > 1 else ():
+        axes.plot(
+            [(x + 5) / width], [y + 0.01], "s", color=one.colour, transform=axes.transAxes, clip_on=False, markersize=10
+        )
+        _say(axes, (x + 16) / width, y, one.name, transform=axes.transAxes)
+        x += 44 + 13 * len(one.name)
 
 
 def stacked(title: str, names: Sequence[str], series: Sequence[Series], *, labels: Sequence[str], row: int = 30) -> str:
@@ -121,7 +125,7 @@ def stacked(title: str, names: Sequence[str], series: Sequence[Series], *, label
     for place, (name, label) in enumerate(zip(names, labels, strict=True)):
         _say(axes, -most * 0.012, place + 0.16, name, ha="right")
         _say(axes, most * 1.012, place + 0.16, label, color=GREY, fontsize=12)
-    _legend(axes, series, y=1 + 18 / (height - 56))
+    _legend(axes, series, y=1 + 18 / (height - 56), width=_WIDTH - 340)
     return _svg(figure, title)
 
 
@@ -142,13 +146,13 @@ def funnel(title: str, steps: Sequence[tuple[str, int, str]]) -> str:
 
 
 def histogram(
-    title: str, edges: Sequence[float], series: Sequence[Series], *, limits: Sequence[Limit], unit: str
+    title: str, edges: Sequence[float], series: Sequence[Series], *, limits: Sequence[Limit], unit: str, counted: str
 ) -> str:
     """Columns between ``edges`` (a value on an edge belongs to the bin it opens), one colour per series, with limit lines."""
     height = 300
     figure, axes = _sheet(height, left=56, right=30, top=66, bottom=48)
     bottom = [0.0] * (len(edges) - 1)
-    widths = [b - a for a, b in zip(edges, edges[1:], strict=False)]
+    widths = [b - a for a, b in pairwise(edges)]
     for one in series:
         axes.bar(
             edges[:-1],
@@ -181,7 +185,8 @@ def histogram(
             transform=axes.get_xaxis_transform(),
         )
     _say(axes, 1.0, -42 / (height - 114), unit, ha="right", color=GREY, fontsize=12, transform=axes.transAxes)
-    _legend(axes, series, y=1 + 42 / (height - 114))
+    _say(axes, -0.012, 1.04, counted, ha="right", color=GREY, fontsize=12, transform=axes.transAxes)
+    _legend(axes, series, y=1 + 42 / (height - 114), width=_WIDTH - 86)
     return _svg(figure, title)
 
 
@@ -192,7 +197,14 @@ def _scale(axes: "Axes", most: float, edges: Sequence[float]) -> None:
     while value <= most:
         axes.axhline(value, color=RULE, linewidth=0.8, zorder=0)
         _say(
-            axes, -0.012, value, f"{value:g}", ha="right", fontsize=12, color=GREY, transform=axes.get_yaxis_transform()
+            axes,
+            -0.012,
+            value - most * 0.02,
+            f"{value:g}",
+            ha="right",
+            fontsize=12,
+            color=GREY,
+            transform=axes.get_yaxis_transform(),
         )
         value += step
     axes.axhline(0, color=GREY, linewidth=1)

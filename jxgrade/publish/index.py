@@ -113,7 +113,7 @@ def _tile(
         place,
         tone,
         big,
-        f"合格率 · 报名 {words.count(registered)} · 待定 {words.count(pending)}",
+        f"报名 {words.count(registered)} · 待定 {words.count(pending)}",
         href,
         numbers,
         ours,

@@ -1,5 +1,6 @@
 """Rows of `problems` as people read them: where the cell is, what is wrong with it, how to mend it."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
@@ -8,18 +9,12 @@ import pandas as pd
 
 from jxgrade.publish import words
 from jxgrade.publish.blocks import Block, Column, table
-from jxgrade.tables import INBOX, rows
+from jxgrade.tables import rows
 
 LONGEST_VALUE: Final = 60
-UNSHOWN: Final = "（个人信息，见原表）"
-PRIVATE: Final = frozenset(
-    name
-    for inbox in INBOX.values()
-    for column in inbox.columns
-    if column.private
-    for name in (column.name, column.heading)
-)
-"""Columns, by either name, whose cells no report shows."""
+MASK: Final = "■"
+_HAN: Final = re.compile(r"[\u3400-\u9fff·]+")
+_SURE_NAME: Final = (4, 3)  # a name this long is masked wherever it stands; a shorter one may be a word
 
 
 class Problem(NamedTuple):
@@ -33,13 +28,6 @@ class Problem(NamedTuple):
     level: str
     message: str | None
 
-    @property
-    def cell(self) -> str | None:
-        """What stands in the cell, unless it is personal."""
-        if self.value and (self.column in PRIVATE or words.LEAKS.search(self.value)):
-            return UNSHOWN
-        return self.value
-
     def row_of_sheet(self) -> tuple[object, ...]:
         """The row for a workbook."""
         what, fix = words.split_fix(self.message)
@@ -49,7 +37,7 @@ class Problem(NamedTuple):
             self.sheet,
             self.row,
             self.column,
-            self.cell,
+            self.value,
             what,
             fix,
         )
@@ -64,9 +52,43 @@ PROBLEM_SHEET: Final = (
 )  # fmt: skip
 
 
-def read_problems(frame: pd.DataFrame) -> tuple[Problem, ...]:
-    """All rows of a table of problems."""
-    return tuple(Problem(*row) for row in rows(frame, *Problem._fields))
+def read_problems(frame: pd.DataFrame, identities: pd.DataFrame) -> tuple[Problem, ...]:
+    """All rows of a table of problems; names in file names and cells, and whole numbers of persons, are masked.
+
+    Intake masks the cells of personal columns; a file called after its author, or a name in the wrong column, is masked here.
+    """
+    names = frozenset(name for (name,) in rows(identities, "name") if name)
+    return tuple(_masked(Problem(*row), names) for row in rows(frame, *Problem._fields))
+
+
+def _masked(problem: Problem, names: frozenset[str]) -> Problem:
+    file, value = (None if text is None else hide(text, names) for text in (problem.file, problem.value))
+    message = problem.message or ""
+    for plain, hidden in ((problem.file, file), (problem.value, value)):
+        if plain and hidden and plain != hidden:
+            message = message.replace(plain, hidden).replace(plain.rpartition("/")[2], hidden.rpartition("/")[2])
+    message = words.LEAKS.sub(lambda match: MASK * len(match[0]), message)
+    return problem._replace(file=file, value=value, message=message)
+
+
+def hide(text: str, names: frozenset[str]) -> str:
+    """The text with these names, and whole id and phone numbers, blacked out.
+
+    >>> hide("submissions/张伟-课程设计.docx", frozenset({"张伟"}))
+    'submissions/■■-课程设计.docx'
+    """
+    text = words.LEAKS.sub(lambda match: MASK * len(match[0]), text)
+    return _HAN.sub(lambda match: _hide_run(match[0], names), text)
+
+
+def _hide_run(run: str, names: frozenset[str]) -> str:
+    if run in names:
+        return MASK * len(run)
+    for length in _SURE_NAME:
+        for start in range(len(run) - length + 1):
+            if run[start : start + length] in names:
+                return run[:start] + MASK * length + _hide_run(run[start + length :], names)
+    return run
 
 
 def sorted_for_people(problems: Iterable[Problem]) -> list[Problem]:
@@ -88,7 +110,7 @@ def sorted_for_people(problems: Iterable[Problem]) -> list[Problem]:
 def shown(problem: Problem) -> tuple[object, ...]:
     """The row for a page; long cell contents are cut."""
     what, fix = words.split_fix(problem.message)
-    value = problem.cell
+    value = problem.value
     if value is not None and len(value) > LONGEST_VALUE:
         value = value[: LONGEST_VALUE - 1] + "…"
     return (words.level(problem.level), problem.file, problem.sheet, problem.row, problem.column, value, what, fix)

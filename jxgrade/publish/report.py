@@ -63,7 +63,7 @@ def people(tables: Tables, city: str | None) -> tuple[Person, ...]:
     numbers = {row[0]: tuple(map(exact, row[1:])) for row in rows(scores, *_SCORES)}
     none = (None,) * (len(_SCORES) - 1)
     return tuple(
-        Person(*start, tuple(reasons), hours, *numbers.get(start[0], none))
+        Person._make((*start, tuple(reasons), hours, *numbers.get(start[0], none)))
         for *start, reasons, hours in rows(decisions, *_DECISION)
     )
 

@@ -8,7 +8,7 @@ from typing import Final
 from jxgrade.checks import CHECKS
 from jxgrade.decisions import REASONS
 from jxgrade.programme import Programme
-from jxgrade.publish.blocks import Badge, Lines, Tone
+from jxgrade.publish.blocks import Badge, Cited, Lines, Tone
 from jxgrade.publish.why import shown
 from jxgrade.tables import KINDS, STATUSES, exact, plain
 
@@ -97,7 +97,7 @@ def outcome(code: str) -> Badge:
 
 def reasons(codes: Iterable[str]) -> Lines | None:
     """Each reason as a sentence with its clause; None without reasons."""
-    lines = tuple(f"{REASONS[code].sentence}（{REASONS[code].clause}）" if code in REASONS else code for code in codes)
+    lines = tuple(Cited(REASONS[code].sentence, REASONS[code].clause) if code in REASONS else code for code in codes)
     return Lines(lines) if lines else None
 
 

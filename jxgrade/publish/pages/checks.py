@@ -160,6 +160,7 @@ class ChecksReport(CityReport):
             [Series("篇数", figures.BLUE, heights)],
             limits=limits,
             unit=f"字数，每格 {STEP} 字；超过 {top} 字的计入最后一格",
+            counted="篇数",
         )
         doubt = Fraction(self.programme.length.doubt)
         near = sum(any(abs(length - limit) <= limit * doubt for limit in (least, *case)) for length in chars)
@@ -217,11 +218,9 @@ class ChecksReport(CityReport):
     def unreadable(self) -> Block:
         """Texts that nobody could read."""
         lines = [
-            (text.trainee_id, KINDS[text.kind], text.file, words.TODO["unreadable"])
-            for text in self._texts
-            if not text.readable
+            (text.trainee_id, KINDS[text.kind], words.TODO["unreadable"]) for text in self._texts if not text.readable
         ]
-        columns = (Column("学员编号", "id"), Column("作业", "choice"), Column("文件"), Column("要做的事", "wide"))
+        columns = (Column("学员编号", "id"), Column("作业", "choice"), Column("要做的事", "wide"))
         return table("无法读取的作业（原因见“收件核对”）", columns, lines, empty="每篇作业都能读取。")
 
     def _listed(self, title: str, checks: frozenset[str], *, empty: str) -> Block:
@@ -317,13 +316,13 @@ class ChecksReport(CityReport):
             if size > 2:
                 groups.setdefault(cluster, []).append(one)
         lines = [
-            (len(members), Lines(tuple(words.submission(one) for one in sorted(members))))
+            (Lines(tuple(words.submission(one) for one in sorted(members))), len(members))
             for _, members in sorted(groups.items())
         ]
-        lines.sort(key=lambda line: -line[0])
+        lines.sort(key=lambda line: -line[1])
         return table(
             "三篇以上互相雷同的群组",
-            (Column("篇数", "number"), Column("作业", "wide")),
+            (Column("作业", "wide"), Column("篇数", "number")),
             lines,
             empty="没有三篇以上的群组。",
         )

@@ -11,7 +11,7 @@ from functools import cached_property
 from jxgrade.publish import figures, words
 from jxgrade.publish.blocks import Block, Card, Column, cards, figure, items, table
 from jxgrade.publish.figures import Series
-from jxgrade.publish.pages.grading import decision_row, excellent, steps_of, tallies, DECISION_SHEET
+from jxgrade.publish.pages.grading import DECISION_SHEET, decision_row, excellent, steps_of, tallies
 from jxgrade.publish.problems import (
     PROBLEM_COLUMNS,
     PROBLEM_SHEET,
@@ -42,7 +42,7 @@ class EvaluationReport(ProvinceReport):
 
     @cached_property
     def _problems(self) -> tuple[Problem, ...]:
-        return read_problems(self.tables["problems"])
+        return read_problems(self.tables["problems"], self.tables["identities"])
 
     @cached_property
     def _strays(self) -> tuple[Person, ...]:
@@ -138,7 +138,7 @@ class EvaluationReport(ProvinceReport):
     def problems_by_city(self) -> Block:
         """Errors and warnings that belong to each city's rows."""
         counts = Counter(rows(self.tables["city_problems"], "city", "level"))
-        lines = [
+        lines: list[tuple[object, ...]] = [
             (words.city(slug, self.programme), counts[slug, "error"], counts[slug, "warning"])
             for slug in self.programme.slugs
         ]

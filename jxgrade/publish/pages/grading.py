@@ -126,7 +126,9 @@ class GradingReport(CityReport):
             Limit(float(scoring.pass_at), f"合格线 {scoring.pass_at}"),
             Limit(float(scoring.excellent_at), f"优秀线 {scoring.excellent_at}"),
         ]
-        svg = figures.histogram(title, list(range(0, 101, BIN)), series, limits=limits, unit="综合得分（分）")
+        svg = figures.histogram(
+            title, list(range(0, 101, BIN)), series, limits=limits, unit="综合得分（分）", counted="人数"
+        )
         below = sum(total < scoring.pass_at for total, _ in scored)
         top = sum(total >= scoring.excellent_at for total, _ in scored)
         said = f"有综合得分的 {len(scored)} 人：低于 {scoring.pass_at} 分 {below} 人，{scoring.excellent_at} 分及以上 {top} 人；恰在界限上的分数归入右边一格。"

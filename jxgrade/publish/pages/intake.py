@@ -47,7 +47,7 @@ class IntakeReport(CityReport):
     @cached_property
     def _problems(self) -> tuple[Problem, ...]:
         frame = self.tables["city_problems"]
-        return read_problems(frame[frame["city"] == self.city])
+        return read_problems(frame[frame["city"] == self.city], self.tables["identities"])
 
     @cached_property
     def _trainees(self) -> list[tuple[str, str | None, str | None, str | None]]:

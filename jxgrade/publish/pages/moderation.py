@@ -162,7 +162,7 @@ class ModerationReport(ProvinceReport):
     ) -> list[tuple[str, int, Fraction | None, Fraction | None, Fraction | None, Fraction | None, Fraction | None]]:
         columns = ("severity", "severity_low", "severity_high", "agreement", "seed_error")
         return [
-            (who, marked or 0, *(exact(value) for value in values))  # type: ignore[misc]
+            (who, marked or 0, *(exact(value) for value in values))
             for who, marked, *values in rows(self.tables["graders"], "grader_id", "marked", *columns)
         ]
 
@@ -216,7 +216,12 @@ class ModerationReport(ProvinceReport):
         series = [Series("作业数", figures.BLUE, heights)]
         edges = [place * step for place in range(len(heights) + 1)]
         svg = figures.histogram(
-            title, edges, series, limits=[Limit(float(limit), f"界限 {limit}")], unit="初评与复评相差的分数"
+            title,
+            edges,
+            series,
+            limits=[Limit(float(limit), f"界限 {limit}")],
+            unit="初评与复评相差的分数",
+            counted="篇数",
         )
         within = sum(gap <= limit for gap in gaps)
         return figure(

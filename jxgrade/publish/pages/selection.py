@@ -49,10 +49,13 @@ class Organisation(NamedTuple):
     completion_rate: str | None
     pass_rate: str | None
     excellence_rate: str | None
-    index: str | None
+    points: str | None
     rank: int | None
     outcome: str
     reasons: Sequence[str]
+
+
+ORGANISATION: Final = tuple("index" if name == "points" else name for name in Organisation._fields)
 
 
 class Case(NamedTuple):
@@ -81,7 +84,7 @@ class SelectionReport(ProvinceReport):
 
     @cached_property
     def _organisations(self) -> tuple[Organisation, ...]:
-        found = (Organisation(*row) for row in rows(self.tables["award_organisations"], *Organisation._fields))
+        found = (Organisation(*row) for row in rows(self.tables["award_organisations"], *ORGANISATION))
         return tuple(sorted(found, key=lambda one: (one.level, one.rank is None, one.rank or 0, one.unit)))
 
     @cached_property
@@ -194,7 +197,7 @@ class SelectionReport(ProvinceReport):
             Series(name, colour, [float(row[place] * weight * 100) for row in values])
             for place, (name, colour, weight) in enumerate(zip(PARTS.values(), colours, weights, strict=True))
         ]
-        labels = [f"指数 {words.percent(exact(one.index), places=2)}　{words.OUTCOMES[one.outcome]}" for one in ranked]
+        labels = [f"指数 {words.percent(exact(one.points), places=2)}　{words.OUTCOMES[one.outcome]}" for one in ranked]
         names = [f"{one.rank}. {words.unit(one.unit, self.programme)}" for one in ranked]
         return figure(
             title,
@@ -241,11 +244,11 @@ class SelectionReport(ProvinceReport):
         return (
             one.rank,
             words.unit(one.unit, self.programme),
-            one.registered,
-            one.eligible,
+            words.count(one.registered or 0),
+            None if one.eligible is None else words.count(one.eligible),
             words.percent(exact(one.registration_rate)),
             *shown,
-            words.percent(exact(one.index), places=2),
+            words.percent(exact(one.points), places=2),
             words.outcome(one.outcome),
             said,
         )
@@ -268,7 +271,7 @@ class SelectionReport(ProvinceReport):
 
     @property
     def _shortfalls(self) -> Block:
-        problems: Sequence[Problem] = read_problems(self.tables["award_problems"])
+        problems: Sequence[Problem] = read_problems(self.tables["award_problems"], self.tables["identities"])
         lines = [(words.level(one.level), *words.split_fix(one.message)) for one in problems]
         return table(
             "没有达到的要求",

@@ -39,7 +39,8 @@
     var said = node("span", "", { "class": "said", role: "status" });
     [back, on, all, said].forEach(function (part) { bar.appendChild(part); });
     var scroll = node("div", "", { "class": "scroll" });
-    frame.insertBefore(bar, table);
+    table.setAttribute("aria-label", name);
+    table.caption.appendChild(bar);
     frame.appendChild(scroll);
     scroll.appendChild(table);
     frame.classList.add("ready");
