@@ -65,24 +65,22 @@ class _Folded(dict[int, str | None]):
 
 
 _FOLDED: Final = _Folded()
-
-
-_ONE_TO_ONE: Final[set[str]] = set()  # characters met before that fold one to one
+_UNCHANGED: Final[set[str]] = set()  # characters met before that stay what they are
 _VISIBLE: Final[set[str]] = set()  # characters met before that are no controls
 
 
-def _hard_chars(text: str) -> set[str]:
-    """The text's characters that do not fold one to one."""
-    unknown = set(text) - _ONE_TO_ONE
-    hard = {char for char in unknown if _FOLDED[ord(char)] is None}
-    _ONE_TO_ONE.update(unknown - hard)
-    return hard
+def _sort_out(text: str) -> tuple[set[str], dict[str, str]]:
+    """The text's characters that do not fold one to one, and those that fold into one other character."""
+    unknown = set(text) - _UNCHANGED
+    folded = {char: _FOLDED[ord(char)] for char in unknown}
+    _UNCHANGED.update(char for char, other in folded.items() if char == other)
+    hard = {char for char, other in folded.items() if other is None}
+    return hard, {char: other for char, other in folded.items() if other is not None and char != other}
 
 
-def _hard_stretches(text: str) -> Iterator[tuple[int, int]]:
+def _hard_stretches(text: str, hard: set[str]) -> Iterator[tuple[int, int]]:
     """Stretches that are not folded one to one: a character that begins something, and all that may merge with it."""
-    hard = _hard_chars(text)
-    places = [place for place, char in enumerate(text) if char in hard] if hard else []
+    places = [place for place, char in enumerate(text) if char in hard]
     end = 0
     for place in places:
         if place < end:
@@ -102,20 +100,25 @@ def normalise(text: str) -> Normalised:
     >>> normalise("Ａ\u200bＢ…")
     Normalised(text='AB...', offsets=(0, 2, 3, 3, 3, 4))
     """
+    hard, folded = _sort_out(text)
+    # what a character folds into folds no further, and length stays: so one at a time is right, and fast
+    flat = text
+    for char, other in folded.items():
+        flat = flat.replace(char, other)
+    if not hard:
+        return Normalised(flat, range(len(text) + 1))
     pieces: list[str] = []
     offsets: list[int] = []
     plain = 0
-    for start, end in _hard_stretches(text):
-        pieces.append(text[plain:start].translate(_FOLDED))
+    for start, end in _hard_stretches(text, hard):
+        pieces.append(flat[plain:start])
         offsets.extend(range(plain, start))
         kept = "".join(char for char in text[start:end] if not _is_removed(char))
         pieces.append(unicodedata.normalize("NFKC", kept))
         begin = next((place for place in range(start, end) if not _is_removed(text[place])), start)
         offsets.extend([begin] * len(pieces[-1]))
         plain = end
-    if not pieces:
-        return Normalised(text.translate(_FOLDED), range(len(text) + 1))
-    pieces.append(text[plain:].translate(_FOLDED))
+    pieces.append(flat[plain:])
     offsets.extend(range(plain, len(text) + 1))
     return Normalised("".join(pieces), tuple(offsets))
 
