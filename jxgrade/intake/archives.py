@@ -70,7 +70,11 @@ class SubmissionFiles:
 
     def names(self) -> list[str]:
         """The names of all plain files under the folder (members of archives aside), sorted."""
-        return sorted(name for name, found in self._places.items() if any(isinstance(one, Source) for one in found))
+        return sorted(
+            name
+            for name, found in self._places.items()
+            if any(isinstance(one, Source) and one.member is None for one in found)
+        )
 
     def unreadable_archives(self) -> Mapping[str, str]:
         """Archives that cannot be opened, sorted by name, each with its reason."""

@@ -109,7 +109,7 @@ def _text(parts: dict[str, bytes]) -> Reading:
         if notes is not None:
             for note in _parse(notes):
                 if value(note, "type") in (None, "normal"):
-                    reader.blocks(note, _PLAIN)
+                    reader.note(note)
     return reader.reading()
 
 
@@ -170,6 +170,15 @@ class _Reader:
                 self.blocks(_choice(child), context)
             elif name not in _OUT:
                 self.blocks(child, context)
+
+    def note(self, note: Element) -> None:
+        """A foot- or endnote, without the blank that stands between its number and its text."""
+        start = len(self._lines)
+        self._joined = False
+        self.blocks(note, _PLAIN)
+        self._lines[start:] = [
+            line.lstrip(" \t") if place == 0 else line for place, line in enumerate(self._lines[start:])
+        ]
 
     def _paragraph(self, paragraph: Element, context: _Context) -> None:
         properties = first(paragraph, "pPr")

@@ -11,10 +11,12 @@ from types import SimpleNamespace
 
 import pytest
 
+from jxgrade.errors import UnreadableFile
 from jxgrade.intake.archives import SubmissionFiles, Unreadable
-from jxgrade.intake.documents import Document, read_documents
-from jxgrade.intake.formats import Bounds
+from jxgrade.intake.documents import Document, read_documents, read_one
+from jxgrade.intake.formats import LEGACY, Bounds, kind_of
 from jxgrade.programme import Programme
+from jxgrade.text import count_controls
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -90,7 +92,7 @@ Read = Callable[..., Document | Unreadable]
 
 @pytest.fixture
 def read(tmp_path: Path, programme: Programme) -> Read:
-    """Put bytes into ``submissions/`` under a name and read them the whole way: index, child, format."""
+    """Put bytes into ``submissions/`` under a name, find them by it and read them."""
 
     def read_bytes(data: bytes, name: str = "张三.docx", **limits: int) -> Document | Unreadable:
         folder = tmp_path / "submissions"
@@ -98,8 +100,16 @@ def read(tmp_path: Path, programme: Programme) -> Read:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
         allowed = programme.limits.model_copy(update=limits)
-        (document,) = read_documents([SubmissionFiles(folder, allowed).resolve(name)], allowed)
-        return document
+        source = SubmissionFiles(folder, allowed).resolve(name)
+        kind = kind_of(name)
+        if isinstance(source, Unreadable) or kind is None or kind in LEGACY:
+            (document,) = read_documents([source], allowed)
+            return document
+        try:  # what a child does, without starting one for each of many small files
+            text, hidden = read_one(str(source.path), None, kind, Bounds.of(allowed))
+        except UnreadableFile as reason:
+            return Unreadable(str(reason))
+        return Document(text, hidden, count_controls(text), kind)
 
     return read_bytes
 
