@@ -117,6 +117,8 @@ def _sum(grid: Grid, indexes: list[int], trainee_id: str, programme: Programme, 
     if any(values[index] is UNREADABLE for index in indexes):
         return trainee_id, None, False
     owner = ("trainee", trainee_id)
+    if len(indexes) == 1 and 0 <= Decimal(str(values[indexes[0]])) <= programme.hours.offline_max:
+        return trainee_id, str(values[indexes[0]]), True
     total = sum((Fraction(str(values[index])) for index in indexes), Fraction())
     if not 0 <= total <= programme.hours.offline_max:
         shown = _decimal(total)

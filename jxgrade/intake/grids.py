@@ -91,10 +91,17 @@ def read_grids(
     tell = _Teller(progress)
     with ThreadPoolExecutor(max(1, jobs), thread_name_prefix="intake") as pool:
         read = list(pool.map(lambda task: _read(task[1], specs[task[0]], tell), tasks))
-    pieces: dict[str, list[tuple[InboxFile, list[Piece] | UnreadableFile]]] = {table: [] for table in specs}
-    for (table, file), result in zip(tasks, read, strict=True):
-        pieces[table].append((file, result))
-    return {table: _joined(spec, pieces[table], table in found.spoilt, problems) for table, spec in specs.items()}
+    return join_files(found, specs, dict(zip((file.name for _, file in tasks), read, strict=True)), problems)
+
+
+def join_files(
+    found: Discovery, specs: Mapping[str, Spec], read: Mapping[str, list[Piece] | UnreadableFile], problems: Problems
+) -> dict[str, Grid]:
+    """One grid per table from what was read of each file (by name), or why it could not be."""
+    return {
+        table: _joined(spec, [(file, read[file.name]) for file in found.files[table]], table in found.spoilt, problems)
+        for table, spec in specs.items()
+    }
 
 
 class _Teller:

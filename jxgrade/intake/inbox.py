@@ -13,7 +13,7 @@ from jxgrade.intake.eligibility import check_eligibility, check_numbers
 from jxgrade.intake.files import discover
 from jxgrade.intake.grids import Grid, Progress, read_grids
 from jxgrade.intake.marks import read_marks
-from jxgrade.intake.people import read_volunteers
+from jxgrade.intake.people import Roll, read_volunteers
 from jxgrade.intake.problems import Problems
 from jxgrade.intake.roster import Roster, read_roster
 from jxgrade.intake.schools import read_schools
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 # absent tables that hold everybody up are errors; those that only switch something off are warnings; the rest may lack
 NEEDED: Final = ("learning", "attendance", "tests", "submissions", "marks")
 WANTED: Final = ("schools", "volunteers")
+MOST_LINES: Final = 100
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,21 @@ def read_inbox(
     """
     inbox, jobs = Path(inbox), max(1, jobs or os.cpu_count() or 1)
     problems = Problems()
-    cities = city_words(programme)
-    found = discover(inbox, cities, problems)
+    found = discover(inbox, city_words(programme), problems)
     grids = read_grids(found, specs(programme), problems, jobs=jobs, progress=progress)
+    return assemble(inbox, grids, programme, problems, jobs=jobs, progress=progress)
+
+
+def assemble(
+    inbox: Path,
+    grids: Mapping[str, Grid],
+    programme: Programme,
+    problems: Problems,
+    *,
+    jobs: int,
+    progress: Progress | None,
+) -> Inbox:
+    """The tables of `read_inbox` from its files as read; raises NothingDelivered."""
     _require_a_roster(inbox, grids, problems)
     _tell_absent(grids, problems)
     roster = read_roster(grids["roster"], programme, problems)
@@ -62,21 +75,32 @@ def read_inbox(
     volunteers = read_volunteers(grids["volunteers"], roster, programme, problems)
     check_numbers(grids["volunteers"], problems)
     tables |= {"volunteers": volunteers.rows, "volunteer_identities": volunteers.identities}
-    submitted = Submitted()
-    if grids["submissions"].delivered:
-        submitted = read_submissions(
-            grids["submissions"], roster, programme, problems, folder=inbox / "submissions", cities=cities, jobs=jobs,
-            progress=progress,
-        )  # fmt: skip
-    tables |= {"submissions": submitted.rows, "texts": submitted.texts}
-    versions = submitted.versions if grids["submissions"].delivered else None
-    tables["marks"] = read_marks(grids["marks"], roster, programme, problems, versions=versions, roll=volunteers.roll)
-    tables["rulings"] = read_rulings(grids["misconduct"], roster, problems)
-    tables["panel"] = read_panel(grids["panel"], roster, problems, versions=versions)
+    tables |= _texts(inbox, grids, roster, volunteers.roll, programme, problems, jobs, progress)
     tables["earlier"] = read_earlier(inbox, programme, problems, jobs=jobs, progress=progress)
     frames = {name: from_rows(rows, name) for name, rows in tables.items()}
     names = {trainee.trainee_id: grids["roster"].text("name", trainee.index) for trainee in roster.trainees.values()}
     return Inbox(frames | problems.tables(cities=roster.cities, names=names))
+
+
+def _texts(
+    inbox: Path, grids: Mapping[str, Grid], roster: Roster, roll: Roll, programme: Programme, problems: Problems, jobs: int,
+    progress: Progress | None,
+) -> dict[str, Iterable[object]]:  # fmt: skip
+    """Submissions, and what people said of them: marks, rulings, scores of the panel."""
+    submitted, versions = Submitted(), None
+    if grids["submissions"].delivered:
+        submitted = read_submissions(
+            grids["submissions"], roster, programme, problems, folder=inbox / "submissions", cities=city_words(programme),
+            jobs=jobs, progress=progress,
+        )  # fmt: skip
+        versions = submitted.versions
+    return {
+        "submissions": submitted.rows,
+        "texts": submitted.texts,
+        "marks": read_marks(grids["marks"], roster, programme, problems, versions=versions, roll=roll),
+        "rulings": read_rulings(grids["misconduct"], roster, problems),
+        "panel": read_panel(grids["panel"], roster, problems, versions=versions),
+    }
 
 
 def _require_a_roster(inbox: Path, grids: Mapping[str, Grid], problems: Problems) -> None:
@@ -89,7 +113,10 @@ def _require_a_roster(inbox: Path, grids: Mapping[str, Grid], problems: Problems
         reason = "inbox 里没有报名表（roster）"
     else:
         reason = "报名表（roster）不能采用" if not grid.delivered else "报名表（roster）里没有一名学员"
-    faults = "".join(f"\n  {number}. {line}" for number, line in enumerate(problems.lines("error"), 1))
+    errors = problems.lines("error")
+    faults = "".join(f"\n  {number}. {line}" for number, line in enumerate(errors[:MOST_LINES], 1))
+    if len(errors) > MOST_LINES:
+        faults += f"\n  …… 另有 {len(errors) - MOST_LINES} 处"
     others = "".join(f"\n  提示：{line}" for line in problems.lines("warning") if not faults or "没有读取" in line)
     raise NothingDelivered(
         f"{reason}，运行没有开始。改法：把报名表（文件名以“报名表”或“roster”开头，.xlsx、.xls 或 .csv，"
