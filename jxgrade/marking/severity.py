@@ -43,20 +43,29 @@ def severities(marks: Sequence[tuple[Hashable, str, float]]) -> dict[str, Severi
     equations = _Equations.of(marks, graders)
     if equations.is_flat:
         return {grader: Severity(0.0, 0.0, 0.0) for grader in graders}
-    fit = _best_fit(equations)
+    text_ratio, grader_ratio = _best_ratios(equations)
+    fit = equations.solve(text_ratio, grader_ratio)
     return {
         grader: Severity(effect, effect - Z95 * error, effect + Z95 * error)
-        for grader, effect, error in zip(graders, fit.effects.tolist(), fit.errors.tolist(), strict=True)
+        for grader, effect, error in zip(graders, fit.effects.tolist(), fit.errors().tolist(), strict=True)
     }
 
 
 @dataclass(frozen=True)
 class _Fit:
-    """A solution at one pair of ratios: restricted log likelihood (up to a constant), grader effects, their standard errors."""
+    """A solution at one pair of ratios: restricted log likelihood (up to a constant), grader effects, what their errors need."""
 
     likelihood: float
     effects: Any
-    errors: Any
+    noise: float
+    factor: Any
+
+    def errors(self) -> Any:
+        """The standard errors of the grader effects."""
+        import numpy as np
+        from scipy.linalg import cho_solve
+
+        return np.sqrt(self.noise * np.diag(cho_solve(self.factor, np.eye(len(self.effects) + 1)))[1:])
 
 
 @dataclass(frozen=True)
@@ -121,8 +130,7 @@ class _Equations:
         noise = max(square - right @ solution, 1e-12) / (self.count - 1)
         volume += graders * np.log(grader_ratio) + 2 * np.log(np.diag(factor[0])).sum()
         likelihood = -((self.count - 1) * np.log(noise) + volume) / 2
-        errors = np.sqrt(noise * np.diag(cho_solve(factor, np.eye(graders + 1)))[1:])
-        return _Fit(float(likelihood), solution[1:], errors)
+        return _Fit(float(likelihood), solution[1:], float(noise), factor)
 
 
 def _grouped(design: Any, sums: Any, per_text: Any) -> Iterator[tuple[int, int, Any, Any, float]]:
@@ -134,20 +142,20 @@ def _grouped(design: Any, sums: Any, per_text: Any) -> Iterator[tuple[int, int, 
         yield size, len(mine), (part.T @ part).toarray(), part.T @ total, float(total @ total)
 
 
-def _best_fit(equations: _Equations) -> _Fit:
-    """The fit of greatest restricted likelihood: a coarse grid, then ever finer ones around its best point.
+def _best_ratios(equations: _Equations) -> tuple[float, float]:
+    """The ratios of greatest restricted likelihood, of texts and of graders: a coarse grid, then ever finer ones around its best.
 
     Where no text has two marks, the spread of texts cannot be told from noise, and makes no difference: it is left at 1.
     """
     doubled = any(size > 1 for size, *_ in equations.groups)
-    seen: dict[tuple[float, float], _Fit] = {}
+    seen: dict[tuple[float, float], float] = {}
     best, step, reach = (0.0, 0.0), WIDEST / 4, 4
     while step >= FINEST:
         offsets = [place * step for place in range(-reach, reach + 1)]
         for text, grader in product(offsets if doubled else [0.0], offsets):
             point = (best[0] + text, best[1] + grader)
             if point not in seen:
-                seen[point] = equations.solve(2 ** point[0], 2 ** point[1])
-        best = max(seen, key=lambda point: (seen[point].likelihood, point))
+                seen[point] = equations.solve(2 ** point[0], 2 ** point[1]).likelihood
+        best = max(seen, key=lambda point: (seen[point], point))
         step, reach = step / 2, 1
-    return seen[best]
+    return 2 ** best[0], 2 ** best[1]
