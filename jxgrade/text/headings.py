@@ -5,7 +5,7 @@ separated by tabs (or by ``|``), rows by line breaks.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -114,9 +114,7 @@ def says_something(words: str) -> bool:
 # ---------------------------------------------------------------- is it a heading
 
 
-def headings_in(
-    cells: Sequence[Cell], pattern: re.Pattern[str], circled: Sequence[int] | frozenset[int]
-) -> Iterator[Heading]:
+def headings_in(cells: Sequence[Cell], pattern: re.Pattern[str], circled: frozenset[int]) -> Iterator[Heading]:
     """Every place where ``pattern`` stands as a heading; ``circled``: places of digits that were ①, ⑵ and the like."""
     for number, cell in enumerate(cells):
         for match in pattern.finditer(cell.text):
@@ -125,7 +123,7 @@ def headings_in(
                 yield heading
 
 
-def _heading(cell: Cell, number: int, match: re.Match[str], circled: Sequence[int] | frozenset[int]) -> Heading | None:
+def _heading(cell: Cell, number: int, match: re.Match[str], circled: frozenset[int]) -> Heading | None:
     """Judge one occurrence by what stands to its left and right in the cell; None where it is just prose."""
     left, right = cell.text[: match.start()], cell.text[match.end() :]
     close = _CLOSE.match(right)
@@ -144,7 +142,7 @@ def _heading(cell: Cell, number: int, match: re.Match[str], circled: Sequence[in
     return _within_a_line(cell, number, match)
 
 
-def _leads(left: str, at: int, circled: Sequence[int] | frozenset[int]) -> bool:
+def _leads(left: str, at: int, circled: frozenset[int]) -> bool:
     """Whether only bullets, numbers and brackets stand to the left."""
     if len(left) > LONGEST_LEAD:
         return False
@@ -173,21 +171,23 @@ def _within_a_line(cell: Cell, number: int, match: re.Match[str]) -> Heading | N
 # ---------------------------------------------------------------- is anything under it
 
 
-def is_filled(heading: Heading, cells: Sequence[Cell], announced: frozenset[int]) -> bool:
+def is_filled(heading: Heading, cells: Sequence[Cell], clear: Mapping[int, Sequence[int]]) -> bool:
     """Whether anything but labels stands behind a heading, before the next one, or below it in its column of a table.
 
-    ``announced``: the numbers of the cells that hold a heading.
+    ``clear``: where clear headings of any section start, by the number of their cell.
     """
     cell = cells[heading.cell]
-    if says_something(cell.text[heading.content - cell.start :]):
-        return True
+    stop = min((start for start in clear.get(heading.cell, ()) if start >= heading.content), default=None)
+    behind = cell.text[heading.content - cell.start : None if stop is None else stop - cell.start]
+    if stop is not None or says_something(behind):
+        return says_something(behind)
     number = heading.cell + 1
     if number < len(cells) and cells[number].row == cell.row:
         beside = cells[number]
-        if beside.column == cell.column + 1 and number not in announced and says_something(beside.text):
+        if beside.column == cell.column + 1 and number not in clear and says_something(beside.text):
             return True
-        return _filled_below(cell, number, cells, announced)
-    while number < len(cells) and number not in announced:
+        return _filled_below(cell, number, cells, clear)
+    while number < len(cells) and number not in clear:
         words = cells[number].text
         if follows(words, cell.text):
             return False
@@ -200,10 +200,10 @@ def is_filled(heading: Heading, cells: Sequence[Cell], announced: frozenset[int]
     return False
 
 
-def _filled_below(cell: Cell, number: int, cells: Sequence[Cell], announced: frozenset[int]) -> bool:
+def _filled_below(cell: Cell, number: int, cells: Sequence[Cell], clear: Mapping[int, Sequence[int]]) -> bool:
     while number < len(cells) and cells[number].row <= cell.row + 1:
         below = cells[number]
         if below.row == cell.row + 1 and below.column == cell.column:
-            return number not in announced and not is_label(below.text) and says_something(below.text)
+            return number not in clear and not is_label(below.text) and says_something(below.text)
         number += 1
     return False

@@ -7,7 +7,7 @@ Confidence is an order of trust, not a probability: a clear heading 0.95, one in
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -78,17 +78,23 @@ def find_sections(
     cells = cells_of(seen.text)
     circled = _circled(text, seen)
     found = [tuple(headings_in(cells, _headings(section.headings), circled)) for section in sections]
-    announced = frozenset(heading.cell for headings in found for heading in headings if heading.confidence >= SPACED)
-    best = (_best(section, headings, cells, announced, seen) for section, headings in zip(sections, found, strict=True))
+    clear: dict[int, list[int]] = {}
+    for heading in (heading for headings in found for heading in headings if heading.confidence >= SPACED):
+        clear.setdefault(heading.cell, []).append(heading.start)
+    best = (_best(section, headings, cells, clear, seen) for section, headings in zip(sections, found, strict=True))
     return tuple(match for match in best if match is not None)
 
 
 def _best(
-    section: Section, headings: Sequence[Heading], cells: Sequence[Cell], announced: frozenset[int], seen: Normalised
+    section: Section,
+    headings: Sequence[Heading],
+    cells: Sequence[Cell],
+    clear: Mapping[int, Sequence[int]],
+    seen: Normalised,
 ) -> SectionMatch | None:
     ranked = sorted(headings, key=lambda heading: (-heading.confidence, heading.start))
     for heading in ranked:
-        if is_filled(heading, cells, announced):
+        if is_filled(heading, cells, clear):
             return SectionMatch(section.name, *seen.span(heading.start, heading.end), "heading", heading.confidence)
     said = _said(section, seen)
     if said is not None or not ranked:
