@@ -1,0 +1,70 @@
+"""A synthetic province to try everything on: people, exports, texts, and planted cases whose truth is known."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from jxgrade.demo.compose import Composer
+from jxgrade.demo.cut import tie_at_the_cut
+from jxgrade.demo.exports import Exports
+from jxgrade.demo.handin import HandIn, given_texts
+from jxgrade.demo.nursery import Nursery
+from jxgrade.demo.planted import Expect, Found, Plant, Planted
+from jxgrade.demo.plants_records import plant_records
+from jxgrade.demo.plants_texts import plant_texts
+from jxgrade.demo.province import found_province
+from jxgrade.demo.work import do_the_work, grade
+from jxgrade.errors import ParamsError
+from jxgrade.programme import Programme
+
+__all__ = ["Found", "Plant", "Planted", "write_demo"]
+
+FEWEST = 60
+
+
+def write_demo(
+    folder: Path,
+    *,
+    programme: Programme,
+    trainees: int = 1200,
+    seed: int = 2023,
+    texts: Mapping[str, str] | Sequence[str] | None = None,
+    progress: Callable[[str, int, int | None], None] | None = None,
+) -> Planted:
+    """Write a synthetic province into ``folder/inbox/`` and return what was planted in it.
+
+    The same arguments give the same bytes. ``texts``: real texts handed in instead of composed ones, in turn (planted texts are
+    composed all the same). ``progress(what, done, total)`` is told how far it is. Raises ParamsError for fewer than 60 trainees,
+    which cannot hold all cases.
+    """
+    if trainees < FEWEST:
+        raise ParamsError(f"--trainees {trainees} 太少，放不下要埋设的情形。改法：至少 {FEWEST}")
+    inbox = folder / "inbox"
+    inbox.mkdir(parents=True)
+    given = given_texts(texts)
+    province = found_province(programme, trainees=trainees, seed=seed)
+    do_the_work(province, programme, seed=seed)
+    harsh = grade(province, programme, seed=seed)
+    composer = Composer(programme, seed=seed, texts=200 if given else 2 * trainees)
+    nursery = Nursery(province, programme, composer, seed=seed, harsh=harsh)
+    plant_texts(nursery)
+    plant_records(nursery)
+    tie_at_the_cut(nursery, harsh)
+    _harsh_grader(nursery, harsh)
+    exports = Exports(province, programme, inbox)
+    exports.write()
+    HandIn(province, programme, composer, inbox, given).write(exports, progress)
+    once = not given or len(given) >= sum(len(draft.texts) for draft in province.trainees)
+    planted = Planted(tuple(nursery.cases), frozenset(nursery.copies), str(programme.reuse.note_at), unique=once)
+    return planted.located(exports.places)
+
+
+def _harsh_grader(nursery: Nursery, harsh: str) -> None:
+    """The grader who marks everybody far down; told apart by `graders.severity` once there are marks enough."""
+    marks = [mark for draft in nursery.province.trainees for one in draft.marks.values() for mark in one]
+    number = sum(1 for mark in marks if mark.grader_id == harsh)
+    if number >= max(nursery.programme.marking.qualify, 10):
+        where = (("grader_id", harsh),)
+        nursery.plant(
+            "harsh_grader", "评分过严的阅卷人", (harsh,), Expect("graders", where, "severity_high", "-5", "below"),
+            Expect("graders", where, "severity", "-8", "below"),
+        )  # fmt: skip

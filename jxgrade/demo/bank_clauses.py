@@ -33,7 +33,7 @@ wm_a: {music}[响|渐]起 {tch}{s.way} {group} [师生|彼此]问好 {tch}[端|�
 ta_a: {tch}问：“{ask}？” {tch}[再|追]问：“{tq}？” {nick}{look} {nick2}[举|放]手 [静|等]了{min}秒 {tch}{tact_c} [角落|后排]有人说“{t.say}” 谈到{kin} {t.tool}[传|轮]到{nick} {few}组[讲|读]完 {s.who}[围|凑]过来
 ta_b: {nick}[说|答]：“{t.say}。” {nick2}接：“{t.say}。” {tch}说：“{tsay}。” [同桌|邻座]{kindly}[补|劝]一句 有人{look}，有人{good} {tch}[不评|只听]，{tact_c} {s.who}[点头|拍手] {feel}[一词|两字][上了|写满]黑板 [问|听]的人也{feel} {tch}把{t.tool}[递|推]去 {wise}，{nick}[喃喃|小声]道
 id_a: 依[据|托]{theory} {wise} [参考|借鉴]{book} 受{src}启发 [不讲|少讲]{t.word}的道理 [顺|循]着{s.one}的{trait_s} 把{t.prob}[看|当]作信号 以{t.tool}为线 [相|坚]信{s.one}能{t.need} 课里[埋|藏]着{method}
-id_b: [先|从]“{t.act}”[入|起]手 [以|用]{method}[搭桥|铺路] {t.need}在[前|先]，{t.need2}[随后|跟上] {tch}[只|光]给{trait} {feel}[有处|能]安放 [动手|体验][多于|胜过]{oldway} {image}[不催|不赶] [落|归]到{s.time}的[小事|日常] [留|腾]{min}分钟给{feel} 让{t.tool}[说话|牵线]
+id_b: [先|从]“{t.act}”[入|起]手 [以|用]{method}[搭桥|铺路] {t.need}在[前|先]，{t.need2}[随后|跟上] {tch}[只|光]给{trait} {feel}[有处|能]安放 [动手|体验][多于|胜过]{oldway} [不催|不赶]，{image} [落|归]到{s.time}的[小事|日常] [留|腾]{min}分钟给{feel} 让{t.tool}[说话|牵线]
 th_a: {when}我在{place} {colleague}[问|提]起 {evid} {nick}的“{t.say}” [单元|系列]第{n}课 [想|盼]让{s.who}{t.need} {s.spot}[有|见]人{t.prob} {feel}[二字|一词][反复|屡屡]出现
 th_b: [便|就]有了“{title}” 定下“{title}” “{title}”[由此|应声]而来 我[选|取]题“{title}” {t.word}[再|不]能绕开 [缘|始]于{t.prob} [盼|愿]{s.one}{t.need} [前|上]课[讲|谈]{t.need2}
 ob_a: {s.cls}{nn}人 {s.grade}{s.who} {nn}名{s.one} [本|我]班{s.cls} {s.cls}，{trait_s} [男|女]生{n}人
@@ -48,8 +48,8 @@ pr_a: {t.tool}{nn}份 {music}[一|两]段 {few}张[大白|卡]纸 {colleague}[�
 pr_b: {group} [排|备]好“{t.act}” [提前|课前]{few}天[熟悉|演练]{method} [彩笔|胶棒|纸巾]{n}盒 {s.one}[画|写]下{feel}一事 {colleague}[守|备]着{s.spot} [计时|播放]{min}分钟 [问|访]过{n}位{kin}
 op_a: [从教|带班]第{n}年 {when} [提|落]笔时窗外{when_end} {s.spot}[那|这]一幕 {nick}说“{t.say}” {colleague}[递|转]来[通知|名额] [从前|早先]我{oldway} {nn}个{s.one}里{n}个{fam_short} 翻{n}页旧[日记|教案]
 op_b: 我{tchfeel} {t.prob}[难|困]住了我 我[只|光]会{oldway} [才|便]想学{method} {nick}{t.prob} [想|盼]懂一点{t.word} {theory}[还|尚]是生词 [心|脑]里装着{nick} 我[报|签]了名
-rf_a: 我[漏|错]看了{nick}的{feel} {lim} {method}[不|非]万能 [细|回]想{when2} 我[也|曾]{feel} {theory}[像|是]地图 写到{nick} {colleague}[劝|问]我 [材料|姓名][隐|改]过 若[遇|逢]{refer}
-rf_b: {fix_s} {tchfeel} {trait}[最|更]难 {nick}[才|就]是答案 [差点|险些]{oldway} {wise} [立|马]即[转|报]{colleague} {kin}[同|愿]意[才|再]写 [慢|稳]一点{good} {trait}和{trait2}[缺一不可|都要学]
+rf_a: 我[漏|错]看了{nick}的{feel} {lim} {method}[不|非]万能 [细|回]想{when2} 我[也|曾]{feel} {theory}[像|是]地图 写到{nick} {colleague}[劝|问]我 [材料|姓名][隐|改]过，{kin}[点头|同意] 若[遇|逢]{refer}，[当即|马上]转{colleague}
+rf_b: {fix_s} {tchfeel} {trait}[最|更]难 {nick}[才|就]是答案 [差点|险些]{oldway} {wise} 稳一点，[才|更]{good} {trait}和{trait2}[缺一不可|都要学]
 ce_a: [教育|心育]{image} {when_end} [愿|但愿]{nick}{t.need} {colleague}[说|笑]得对 合上{book} [往|朝]{s.spot}走去 [谢|念]{src}
 ce_b: {trait}[长|常]在 {s.one}[自|便]会{good} 我[愿|想]{t.need} {wise} [听|记]着“{t.say}” [一|半]步也[是|算]路 {oldway}[远|淡]了 我[心|只觉]{good}
 when_h: 晚饭后 睡前{min}分钟 周末[清早|午后] 上学路上 洗漱时 写完作业 [遛|散]步时

@@ -35,13 +35,13 @@ _REPORT: Final = """
 # bg
 {nick}（化名），{s.cls}{s.one}，{fam}，{fam2}。
 班上有一个{s.one}叫{nick}，{when}起{t.prob}，{s.time}时[总|常]{look}。
-{letter}是{s.cls}的{s.one}，{fam}；{colleague}说他{t.prob}已有{few}[周|个月]。
+{nick}是{s.cls}的{s.one}，{fam}；{colleague}说他{t.prob}已有{few}[周|个月]。
 {when}，{nick}在{place}{t.prob}，[我|同伴]赶到时{nick}{look}。
 [据|听]{kin}说，{nick}从{mon}月起[在家|夜里]也{t.prob}，{kin2}试过{oldway}，[没见效|反倒更糟]。
 第一次留意到{nick}，是{when}：[别人|大家]都在{s.do}，只有{nick}在{s.spot}{look}。
 {colleague}[告诉|提醒]我，{nick}{t.prob}，{s.who}[有些|渐渐]疏远了。
 翻开[登记表|成长册|周记]，{nick}{fam}，[{n}岁|去年]以前由{kin}带大。
-有一位学生{letter}，[成绩|能力]不差，却{t.prob}，{when}竟[不肯进门|撕了本子|跑出校门|整天不说话]。
+有一位学生{nick}，[成绩|能力]不差，却{t.prob}，{when}竟[不肯进门|撕了本子|跑出校门|整天不说话]。
 # talk
 {when2}，我约{nick}到{place}，{tact}。{nick}{look}，[许久|好一会儿]才说：“{t.say}。”
 “{tsay}。”我{tact}。{nick}{look}，没有[答|走开]。
@@ -132,7 +132,7 @@ wd_d: 周一 周二 周三 周四 周五 隔天 逢双日
 chg_s: 抬起了头 [点了|眨眨]眼 笑了一下 松开了拳头 往我这边挪了挪 接过了笔 肯说一个字了 眼神亮了 没有躲 主动收好[椅子|卡片]
 still_do: 约定继续[见面|通信] 把名字留在关注册上 请{colleague}接着跟 隔周通一次电话 不急着结案 每月[记|看]一回
 lim_s: 时间零碎 同事不理解 缺少督导 场地简陋 家长忙 自己底子薄 经费有限 数据难收
-fix_s: 见缝插针 从小事做 先做出样子 求助{colleague} 借用{s.spot} 线上问诊 结伴学习 多留{min}分钟 重新约时间
+fix_s: 见缝插针 从小事做 先做出样子 求助{colleague} 借用[空教室|阅览室|会议室] 线上问诊 结伴学习 多留{min}分钟 重新约时间
 refer: 持续失眠 拒食 [反复|明确]的自伤 [家暴|虐待]嫌疑 幻听 需要用药的情况 长期拒学
 when_end: 路灯亮了 雨停了 起风了 放学铃响了 月亮升上来 桂花落了一地 有人在吹口琴 鸟叫得欢
 """

@@ -139,18 +139,16 @@ _NICKS: Final = ("小{han}", "阿{han}", "小{han}{han}", "{letter}同学", "小
 
 
 def _numbered(voice: Voice, headings: list[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
-    """The same headings with the numbering this author uses."""
+    """The headings each part may take, with the numbering this author uses; ``("",)`` for a part without one."""
     style = voice.pick(("{n}、{h}", "（{n}）{h}", "{i}. {h}", "【{h}】", "{n}．{h}", "{h}", "{i}、{h}"))
     number = 0
     for options in headings:
+        if not voice.pick(options):
+            yield ("",)
+            continue
         mark = _NUMERALS[number] if number < 10 else f"十{_NUMERALS[number - 10]}"
-        filled = tuple(style.format(n=mark, i=number + 1, h=option) if option else "" for option in options)
-        if any(options):
-            chosen = voice.pick(filled)
-            number += bool(chosen)
-            yield (chosen,)
-        else:
-            yield filled
+        number += 1
+        yield tuple(style.format(n=mark, i=number, h=option) for option in options if option)
 
 
 class _Page:
@@ -168,9 +166,7 @@ class _Page:
 
     def part(self, frames: tuple[str, ...], headings: tuple[str, ...], room: int, *, listed: bool) -> None:
         """Heading and sentences of one part, about ``room`` characters."""
-        heading = self._voice.pick(headings)
-        if heading:
-            self._add("heading", heading)
+        heading = self._heading(headings)
         fresh = [frame for frame in frames if self._worn.get(frame, 0) < WORN_OUT] or list(frames)
         order = self._rng.sample(fresh, len(fresh))
         start, sentences, size = self.chars, [], self._rng.choice((2, 3, 3, 4, 5))
@@ -189,6 +185,16 @@ class _Page:
                 self._paragraph(sentences)
                 sentences, size = [], self._rng.choice((2, 3, 3, 4, 5))
         self._paragraph(sentences)
+
+    def _heading(self, headings: tuple[str, ...]) -> str:
+        """One of the headings, if possible one that makes no known run with what stands before it; it is written down."""
+        for heading in self._rng.sample(headings, len(headings)):
+            free = len(han(heading))
+            if not self._passages.seen(self._passages.runs(self._tail, han(heading), free=free)):
+                break
+        if heading:
+            self._add("heading", heading)
+        return heading
 
     def _paragraph(self, sentences: list[str]) -> None:
         if sentences:

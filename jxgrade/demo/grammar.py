@@ -22,26 +22,29 @@ RUN: Final = 13
 _BANKS: Final[Mapping[str, tuple[str, ...]]] = {**WORDS, **SMALL, **CLAUSES}
 _NOT_HAN: Final = re.compile(r"[^\u3400-\u9fff]+")
 _PIECES: Final = re.compile(r"\{([^{}]+)\}|\[([^\[\]]+)\]")
+_DOUBLED: Final = re.compile(r"([。？！])”([，；。])")
 _WORDS_WITH_SYNONYMS: Final = re.compile("(" + "|".join(sorted(SYNONYMS, key=lambda word: (-len(word), word))) + ")")
 _Part = str | tuple[str, ...]
 
 
 @lru_cache(maxsize=None)
-def _compiled(option: str) -> tuple[tuple[str, _Part], ...]:
-    """``"在{place}[等|坐]"`` -> ``(("", "在"), ("slot", "place"), ("choice", ("等", "坐")))``."""
+def _compiled(option: str, free: bool) -> tuple[tuple[str, _Part], ...]:
+    """``"在{place}[等|坐]"`` -> ``(("", "在"), ("slot", "place"), ("choice", ("等", "坐")))``; ``free``: words may be exchanged."""
     parts: list[tuple[str, _Part]] = []
     at = 0
     for match in _PIECES.finditer(option):
-        parts += _literal(option[at : match.start()])
+        parts += _literal(option[at : match.start()], free)
         slot, choice = match.groups()
         parts.append(("slot", slot) if slot else ("choice", tuple(choice.split("|"))))
         at = match.end()
-    parts += _literal(option[at:])
+    parts += _literal(option[at:], free)
     return tuple(parts)
 
 
-def _literal(text: str) -> list[tuple[str, _Part]]:
+def _literal(text: str, free: bool) -> list[tuple[str, _Part]]:
     """A stretch without slots, its exchangeable words as choices."""
+    if not free:
+        return [("", text)] if text else []
     pieces = _WORDS_WITH_SYNONYMS.split(text)
     return [("word", SYNONYMS[piece]) if at % 2 else ("", piece) for at, piece in enumerate(pieces) if piece]
 
@@ -49,6 +52,14 @@ def _literal(text: str) -> list[tuple[str, _Part]]:
 def han(text: str) -> str:
     """Only the Han characters of a text."""
     return _NOT_HAN.sub("", text)
+
+
+def _one_stop(match: re.Match[str]) -> str:
+    """``。”，`` -> ``”，`` and ``？”。`` -> ``？”``: a quotation and its sentence end once."""
+    inner, outer = match.groups()
+    if outer == "。":
+        return f"{inner}”"
+    return f"”{outer}" if inner == "。" else f"{inner}”{outer}"
 
 
 class Voice:
@@ -71,8 +82,8 @@ class Voice:
     def say(self, option: str) -> str:
         """One sentence or phrase from a frame."""
         out: list[str] = []
-        self._write(option, out)
-        return "".join(out)
+        self._write(option, out, True)
+        return _DOUBLED.sub(_one_stop, "".join(out))
 
     def pick(self, options: tuple[str, ...]) -> str:
         """One option, each equally likely."""
@@ -82,14 +93,14 @@ class Voice:
         """True in this share of cases."""
         return self._rng.random() < share
 
-    def _write(self, option: str, out: list[str]) -> None:
-        for sort, part in _compiled(option):
+    def _write(self, option: str, out: list[str], free: bool) -> None:
+        for sort, part in _compiled(option, free):
             if sort == "slot":
                 assert isinstance(part, str)
                 self._slot(part, out)
             elif sort == "choice":
                 assert isinstance(part, tuple)
-                self._write(self.pick(part), out)
+                self._write(self.pick(part), out, free)
             elif sort == "word":
                 assert isinstance(part, tuple)
                 out.append(self.pick(part))
@@ -110,7 +121,7 @@ class Voice:
         self._last[name] = option
         if len(option) > 4:
             self._said.add(option)
-        self._write(option, out)
+        self._write(option, out, name in CLAUSES)
 
 
 class Passages:

@@ -1,0 +1,127 @@
+"""The province while it is being made: people, schools, texts and marks before they are written; scores in hundredths."""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+KINDS = ("lesson_design", "growth_report")
+
+
+@dataclass(slots=True)
+class DraftMark:
+    """One mark: who, how many hundredths, in which role, when."""
+
+    grader_id: str
+    mark: int
+    role: str
+    marked_at: str
+
+
+@dataclass(slots=True)
+class DraftText:
+    """One text to hand in: its length, how it is delivered, and the words themselves where they are not left to the grammar.
+
+    ``form``: inline, txt, md, html, docx, zip; ``file``: the file named, if it is another than the form suggests.
+    """
+
+    chars: int
+    form: str
+    submitted_at: str
+    theme: str | None = None
+    without: str = ""
+    words: str | None = None
+    hidden: str = ""
+    data: bytes | None = None
+    file: str | None = None
+
+
+@dataclass(slots=True)
+class Draft:
+    """One trainee and all that belongs to her or him.
+
+    ``ordinary``: nothing is missing. ``planted``: part of a planted case. ``shown``: cells of the roster that say something else.
+    """
+
+    trainee_id: str
+    name: str
+    gender: str
+    id_number: str
+    phone: str
+    city: str
+    county: str | None
+    school: str
+    stage: str
+    level: str
+    category: str
+    registered_at: str
+    ability: float
+    planted: bool = False
+    shown: dict[str, object] = field(default_factory=dict)
+    ordinary: bool = True
+    online: str | None = None
+    studied: tuple[str, str] = ("", "")
+    offline: list[tuple[str, str]] = field(default_factory=list)
+    tests: list[tuple[str, str]] = field(default_factory=list)
+    texts: dict[str, DraftText] = field(default_factory=dict)
+    marks: dict[str, list[DraftMark]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSchool:
+    """One school of the register."""
+
+    city: str
+    county: str | None
+    name: str
+    stage: str
+    eligible: int
+
+
+@dataclass(frozen=True, slots=True)
+class DraftVolunteer:
+    """One row of 附件2."""
+
+    volunteer_id: str
+    city: str
+    county: str | None
+    role: str
+    name: str
+    gender: str
+    id_number: str
+    employer: str
+    title: str
+    phone: str
+
+
+@dataclass(slots=True)
+class Province:
+    """Everything that will be written."""
+
+    trainees: list[Draft] = field(default_factory=list)
+    schools: list[DraftSchool] = field(default_factory=list)
+    volunteers: list[DraftVolunteer] = field(default_factory=list)
+    # further rows of an inbox table (in the order of its columns), rulings and former years' texts
+    extra: dict[str, list[tuple[object, ...]]] = field(default_factory=dict)
+    rulings: list[tuple[str, str, str, str]] = field(default_factory=list)
+    earlier: dict[str, str] = field(default_factory=dict)
+
+
+def settled(marks: list[DraftMark], gap: Fraction) -> Fraction | None:
+    """The final mark of well-formed marks (R14), None where there is none or they are disputed; in points."""
+    values = [Fraction(mark.mark, 100) for mark in marks if mark.role != "adjudicator"]
+    final = [mark for mark in marks if mark.role == "adjudicator"]
+    if final:
+        return Fraction(max(final, key=lambda mark: mark.marked_at).mark, 100)
+    if len(values) <= 1:
+        return values[0] if values else None
+    if abs(values[0] - values[1]) <= gap:
+        return (values[0] + values[1]) / 2
+    if len(values) == 2:
+        return None
+    pairs = sorted(((abs(a - b), -(a + b)) for a, b in ((values[0], values[1]), (values[0], values[2]), (values[1], values[2]))))
+    return -pairs[0][1] / 2 if pairs[0][0] <= gap else None
+
+
+def points(hundredths: int) -> str:
+    """``6050`` -> ``"60.5"``."""
+    whole, part = divmod(hundredths, 100)
+    return f"{whole}.{part:02d}".rstrip("0") if part else str(whole)
