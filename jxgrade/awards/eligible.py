@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from jxgrade.awards.facts import School, Trainee, rows
+from jxgrade.awards.facts import School, Trainee, county_of, rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,7 +17,7 @@ def read_stages(tables: "Mapping[str, pd.DataFrame]") -> dict[School, dict[str, 
     stages: dict[School, dict[str, int | None]] = {}
     for city, county, school, stage, count in rows(tables, "schools", "city county school stage eligible"):
         if city is not None and school is not None:
-            stages.setdefault((city, county, school), {})[stage] = count or None
+            stages.setdefault((city, county_of(city, county), school), {})[stage] = count or None
     return stages
 
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 School = tuple[str, str | None, str]
 """City, county (None where the city has no counties) and school: what tells one school from another."""
 
+WITHOUT_COUNTIES = frozenset({"ganjiang"})
+"""Cities that have no county, whatever stands in the column: 赣江新区 (R16; section 6)."""
+
 TEST_TAKEN = frozenset({"ok", "unreadable"})
 """States of the test that say an attempt was made, readable or not (section 6, `test taken`)."""
 
@@ -87,6 +90,11 @@ def rows(tables: "Mapping[str, pd.DataFrame]", name: str, columns: str) -> Itera
     return table_rows(tables[name], *columns.split()) if name in tables else iter(())
 
 
+def county_of(city: str | None, county: str | None) -> str | None:
+    """The county of a place, None in a city that has none."""
+    return None if city in WITHOUT_COUNTIES else county
+
+
 def read_people(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> tuple[Trainee, ...]:
     """All trainees of the roster, by trainee_id (R8, R15, R16)."""
     handed_in: dict[str, set[str]] = {}
@@ -95,21 +103,21 @@ def read_people(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") ->
     passed = {id_ for id_, status in rows(tables, "decisions", "trainee_id status") if status == "pass"}
     columns = "trainee_id online_hours offline_hours test_state total assignment_score"
     scores = {row[0]: row[1:] for row in rows(tables, "scores", columns)}
-    needed, most = Fraction(programme.hours.online), Fraction(programme.hours.offline)
+    online_least, offline_least = Fraction(programme.hours.online), Fraction(programme.hours.offline)
     attended_is_enough = programme.hours.offline_gate == "attended"
     people = []
     for trainee_id, city, county, school, stage in rows(tables, "trainees", "trainee_id city county school stage"):
         online, offline, test_state, total, assignment_score = scores.get(trainee_id, (None,) * 5)
         online_hours, offline_hours = number(online or "0"), number(offline or "0")
-        attended = offline_hours > 0 if attended_is_enough else offline_hours >= most
+        attended = offline_hours > 0 if attended_is_enough else offline_hours >= offline_least
         completed = (
-            online_hours >= needed
+            online_hours >= online_least
             and attended
             and test_state in TEST_TAKEN
             and len(handed_in.get(trainee_id, ())) == len(KINDS)
         )
         people.append(Trainee(
-            trainee_id, city, county, school, stage, online_hours > 0, completed, trainee_id in passed,
+            trainee_id, city, county_of(city, county), school, stage, online_hours > 0, completed, trainee_id in passed,
             optional(total), optional(assignment_score),
         ))  # fmt: skip
     return tuple(sorted(people, key=lambda trainee: trainee.trainee_id))

@@ -5,7 +5,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jxgrade.awards import facts
+from jxgrade.awards import eligible, facts
 from jxgrade.programme import Programme
 from jxgrade.tables import from_rows
 from tests.awards.province import Person, World, tables_of
@@ -25,6 +25,14 @@ def test_a_trainee_without_any_row_elsewhere_has_nothing(programme: Programme) -
 def test_people_come_by_id(programme: Programme) -> None:
     tables = tables_of(World((Person("b"), Person("a"))))
     assert [trainee.trainee_id for trainee in facts.read_people(tables, programme)] == ["a", "b"]
+
+
+def test_a_city_without_counties_has_none_whatever_the_column_says(programme: Programme) -> None:
+    place = {"city": "ganjiang", "county": "赣江新区"}
+    tables = tables_of(World((Person("a", **place),), schools=((*place.values(), "一中", "school", 3),)))
+    assert facts.read_people(tables, programme)[0].school_key == ("ganjiang", None, "一中")
+    assert eligible.read_stages(tables) == {("ganjiang", None, "一中"): {"school": 3}}
+    assert facts.county_of("nanchang", "东湖区") == "东湖区"
 
 
 def test_units_of_a_trainee() -> None:

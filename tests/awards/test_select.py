@@ -15,7 +15,7 @@ from jxgrade.tables import STORE, empty, from_rows, read, rows, write
 from tests.awards.province import Person, World, altered, random_world, tables_of
 
 SEEDS = st.integers(0, 100_000)
-LAW = settings(max_examples=40, deadline=None)
+LAW = settings(max_examples=20, deadline=None)
 READ = [
     "trainees",
     "scores",
