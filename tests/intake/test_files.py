@@ -1,0 +1,81 @@
+from pathlib import Path
+
+import pytest
+
+from jxgrade.intake.files import discover, table_of
+from jxgrade.intake.problems import Problems
+from jxgrade.intake.specs import city_words
+from jxgrade.programme import Programme
+
+
+def found(folder: Path, programme: Programme) -> tuple[dict[str, list[str]], Problems, frozenset[str]]:
+    problems = Problems()
+    discovery = discover(folder, city_words(programme), problems)
+    return {table: [file.name for file in files] for table, files in discovery.files.items() if files}, problems, discovery.spoilt
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        ("roster.xlsx", "roster"), ("报名表.xls", "roster"), ("报名表-南昌.csv", "roster"), ("roster_1.csv", "roster"),
+        ("roster 赣州.csv", "roster"), ("roster(2).csv", "roster"), ("报名表（2）.xlsx", "roster"), ("ROSTER.XLSX", "roster"),
+        ("附件2.xlsx", "volunteers"), ("附件2-南昌.xlsx", "volunteers"), ("线上测试.csv", "tests"), ("线上学习.csv", "learning"),
+        ("rosters.csv", None), ("roster2.csv", None), ("报名表南昌.csv", None), ("新报名表.csv", None), ("附件22.csv", None),
+        ("作业说明.csv", None), ("roster.2.csv", None), (".csv", None),
+    ],
+)  # fmt: skip
+def test_a_stem_ends_or_is_followed_by_a_separator(name: str, table: str | None) -> None:
+    assert table_of(name)[0] == table
+
+
+def test_several_files_of_a_table_come_in_the_order_of_their_names(tmp_path: Path, programme: Programme) -> None:
+    for name in ("roster.csv", "roster-a.csv", "roster-B.csv", "报名表.csv"):
+        (tmp_path / name).write_text(name)
+    assert found(tmp_path, programme)[0] == {"roster": ["roster-B.csv", "roster-a.csv", "roster.csv", "报名表.csv"]}
+
+
+def test_equal_bytes_are_read_once_and_told(tmp_path: Path, programme: Programme) -> None:
+    (tmp_path / "roster-1.csv").write_text("a")
+    (tmp_path / "报名表.csv").write_text("a")
+    (tmp_path / "learning.csv").write_text("a")
+    files, problems, _ = found(tmp_path, programme)
+    assert files == {"roster": ["roster-1.csv"], "learning": ["learning.csv"]}
+    (line,) = problems.lines("warning")
+    assert "报名表.csv" in line and "roster-1.csv" in line and "改法：" in line
+
+
+def test_hidden_and_lock_files_are_skipped_in_silence(tmp_path: Path, programme: Programme) -> None:
+    for name in ("~$roster.xlsx", ".DS_Store", ".roster.csv"):
+        (tmp_path / name).write_text("x")
+    (tmp_path / "submissions").mkdir()
+    (tmp_path / "earlier").mkdir()
+    files, problems, _ = found(tmp_path, programme)
+    assert not files and not problems.lines("warning") and not problems.lines("error")
+
+
+def test_unknown_stems_types_and_folders_are_warnings(tmp_path: Path, programme: Programme) -> None:
+    for name in ("名单.xlsx", "roster.docx", "submissions.zip"):
+        (tmp_path / name).write_text("x")
+    (tmp_path / "2023").mkdir()
+    files, problems, spoilt = found(tmp_path, programme)
+    assert not files and not spoilt and len(problems.lines("warning")) == 4
+
+
+def test_a_spreadsheet_of_a_type_that_is_not_read_spoils_its_table(tmp_path: Path, programme: Programme) -> None:
+    (tmp_path / "learning.csv").write_text("x")
+    (tmp_path / "learning-赣州.ods").write_text("x")
+    _, problems, spoilt = found(tmp_path, programme)
+    assert spoilt == {"learning"} and len(problems.lines("error")) == 1
+
+
+def test_the_city_a_file_name_speaks_of_is_known(tmp_path: Path, programme: Programme) -> None:
+    for name in ("roster-南昌.csv", "roster-赣州新区(2).csv", "roster-全省.csv"):
+        (tmp_path / name).write_text(name)
+    files = discover(tmp_path, city_words(programme), Problems()).files["roster"]
+    assert {file.name: file.city for file in files} == {
+        "roster-南昌.csv": "nanchang", "roster-赣州新区(2).csv": "ganjiang", "roster-全省.csv": None,
+    }  # fmt: skip
+
+
+def test_an_absent_inbox_holds_nothing(tmp_path: Path, programme: Programme) -> None:
+    assert found(tmp_path / "no", programme)[0] == {}

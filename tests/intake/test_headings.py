@@ -1,0 +1,77 @@
+from jxgrade.intake.headings import Spec, Wanted, find_heading, plain
+from jxgrade.intake.values import Rule
+
+SPEC = Spec(
+    "learning",
+    (
+        Wanted("trainee_id", "学员编号", Rule("id"), True), Wanted("online_hours", "线上学时", Rule("number"), True),
+        Wanted("county", "县（市、区）", Rule("text")), Wanted("started_at", "开始时间", Rule("time")),
+    ),
+)  # fmt: skip
+ONE = Spec("former", (Wanted("trainee_id", "学员编号", Rule("id")), Wanted("id_number", "身份证号", Rule("id"))), ("trainee_id",))
+
+
+def test_width_spaces_line_breaks_and_order_do_not_matter() -> None:
+    heading = find_heading([["备注", "线上\n学时", " 学员 编号 ", "县(市、区)", None]], SPEC)
+    assert heading and heading.columns == {"online_hours": 1, "trainee_id": 2, "county": 3} and heading.row == 0
+
+
+def test_canonical_and_chinese_may_be_mixed() -> None:
+    heading = find_heading([["trainee_id", "线上学时"]], SPEC)
+    assert heading and heading.columns == {"trainee_id": 0, "online_hours": 1}
+
+
+def test_title_rows_and_blank_rows_above_are_passed_over() -> None:
+    rows = [["线上学习情况表"], [], ["填表人", "张"], ["学员编号", "线上学时"], ["T1", "32"]]
+    heading = find_heading(rows, SPEC)
+    assert heading and heading.row == 3
+
+
+def test_the_row_that_names_most_wins_over_a_legend_above() -> None:
+    rows = [["学员编号", "线上学时", "两列必填"], ["学员编号", "线上学时", "开始时间"], ["T1", "32", "2023-11-07"]]
+    heading = find_heading(rows, SPEC)
+    assert heading and heading.row == 1
+
+
+def test_a_heading_over_two_rows_with_merged_cells_is_read_as_one() -> None:
+    rows = [["学员编号", "线上", "", "县（市、区）"], ["", "学时", "开始时间", ""], ["T1", "32", "2023-11-07", "东湖区"]]
+    merges = [((0, 0), (1, 0)), ((0, 1), (0, 2)), ((0, 3), (1, 3))]
+    heading = find_heading(rows, SPEC, merges)
+    assert heading and heading.row == 1
+    assert heading.columns == {"trainee_id": 0, "online_hours": 1, "started_at": 2, "county": 3}
+
+
+def test_group_titles_above_the_heading_do_not_make_it_two_rows() -> None:
+    rows = [["学员", "", "学习"], ["学员编号", "县（市、区）", "线上学时"], ["T1", "东湖区", "32"]]
+    heading = find_heading(rows, SPEC, [((0, 0), (0, 1))])
+    assert heading and heading.row == 1 and len(heading.columns) == 3
+
+
+def test_the_same_heading_again_in_the_other_language_is_part_of_it() -> None:
+    heading = find_heading([["trainee_id", "online_hours"], ["学员编号", "线上学时"], ["T1", "32"]], SPEC)
+    assert heading and heading.row == 1
+
+
+def test_a_merged_heading_cell_over_two_columns_names_one() -> None:
+    heading = find_heading([["学员编号", "", "线上学时"], ["T1", "", "32"]], SPEC, [((0, 0), (0, 1))])
+    assert heading and heading.twice == () and heading.columns == {"trainee_id": 0, "online_hours": 2}
+
+
+def test_two_columns_of_one_meaning_are_told() -> None:
+    heading = find_heading([["trainee_id", "学员编号", "线上学时"]], SPEC)
+    assert heading and heading.twice == ("trainee_id",)
+
+
+def test_nothing_one_word_or_numbers_are_no_heading() -> None:
+    assert find_heading([], SPEC) is None
+    assert find_heading([[], [None, 3.0]], SPEC) is None
+    assert find_heading([["学员编号", "必填"], ["线上学时", "必填"]], SPEC) is None
+
+
+def test_one_column_is_enough_where_the_table_needs_no_more() -> None:
+    heading = find_heading([["往年名单"], ["身份证号"]], ONE)
+    assert heading and heading.row == 1 and ONE.lacking(heading.columns) == ("学员编号",)
+
+
+def test_plain_ignores_case() -> None:
+    assert plain("Trainee_ID") == "trainee_id"
