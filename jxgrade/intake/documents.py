@@ -25,7 +25,7 @@ from jxgrade.intake.formats import (
     refuse_disguised,
     unknown_kind,
 )
-from jxgrade.intake.formats_legacy import Converter, find_soffice
+from jxgrade.intake.formats_legacy import TOGETHER, Converter, find_soffice
 
 MEMORY_MB: Final = 1024
 _READERS: Final = {  # kind -> module and function; a child imports only what its documents need
@@ -135,7 +135,8 @@ def _converted(
             plan[place] = str(answer)
     places = [place for place in jobs if place not in plan]
     converter = Converter(program, scratch, seconds=seconds)
-    for start, some in _batches(places):
+    for start in range(0, len(places), TOGETHER):
+        some = places[start : start + TOGETHER]
         made = converter.convert([copies[place] for place in some])
         for place in some:
             docx = made.get(copies[place])
@@ -144,13 +145,6 @@ def _converted(
         if progress:
             progress("转换旧版文档", start + len(some), len(places))
     return plan
-
-
-def _batches(places: Sequence[int]) -> Iterator[tuple[int, Sequence[int]]]:
-    from jxgrade.intake.formats_legacy import TOGETHER
-
-    for start in range(0, len(places), TOGETHER):
-        yield start, places[start : start + TOGETHER]
 
 
 # ---------------------------------------------------------------- in a child

@@ -114,6 +114,8 @@ def look(properties: Element | None) -> Look:
             vanish = (value(child, "val") or "1") not in ("0", "false", "off")
         elif name == "shd":
             dark = _dark(child)
+        elif name == "textFill":
+            white = _unfilled(child) or white
         elif name == "highlight":
             dark = value(child, "val") in _DARK_HIGHLIGHT or dark
     return Look(white, half_points, vanish, dark)
@@ -172,6 +174,15 @@ def _white(colour: Element) -> bool:
         return True
     parts = channels(value(colour, "val"))
     return parts is not None and min(parts) >= WHITE_FROM
+
+
+def _unfilled(fill: Element) -> bool:
+    """Word's newer text effects: letters filled with nothing, or with plain white."""
+    solid = first(fill, "solidFill")
+    parts = channels(value(first(solid, "srgbClr"), "val"))
+    scheme = first(solid, "schemeClr")
+    paper = scheme is not None and value(scheme, "val") in ("bg1", "lt1") and len(scheme) == 0
+    return first(fill, "noFill") is not None or paper or (parts is not None and min(parts) >= WHITE_FROM)
 
 
 def _dark(shading: Element) -> bool:

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Final
 
 START_SECONDS: Final = 60  # LibreOffice makes a new profile and warms up
-TOGETHER: Final = 20  # files per start
+TOGETHER: Final = 20  # files per start that pay; more would make a failure costly
 _PLACES: Final = (
     "/usr/bin/soffice", "/usr/lib/libreoffice/program/soffice", "/opt/libreoffice/program/soffice",
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
-    r"C:\Program Files\LibreOffice\program\soffice.exe", r"C:\Program Files (x86)\LibreOffice\program\soffice.exe",
+    r"C:\Program Files\LibreOffice\program\soffice.com", r"C:\Program Files (x86)\LibreOffice\program\soffice.com",
 )  # fmt: skip
-# no macro, no update of links, nothing loaded from elsewhere, no question asked
+# no macro, no update of links, no question asked; and a proxy that does not exist, since linked pictures would be fetched all the same
 _SETTINGS: Final = (
     ("Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
     ("Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
@@ -23,6 +23,12 @@ _SETTINGS: Final = (
     ("Office.Common/Security/Scripting", "DisableActiveContent", "true"),
     ("Office.Writer/Content/Update", "Link", "0"),
     ("Office.Common/Misc", "UseLocking", "false"),
+    ("Inet/Settings", "ooInetProxyType", "2"),
+    ("Inet/Settings", "ooInetHTTPProxyName", "127.0.0.1"),
+    ("Inet/Settings", "ooInetHTTPProxyPort", "9"),
+    ("Inet/Settings", "ooInetHTTPSProxyName", "127.0.0.1"),
+    ("Inet/Settings", "ooInetHTTPSProxyPort", "9"),
+    ("Inet/Settings", "ooInetNoProxy", ""),
 )
 
 
@@ -33,7 +39,7 @@ def find_soffice() -> str | None:
 
 
 class Converter:
-    """Converts files to ``.docx`` in ``folder``; use as a context, which removes its profile afterwards."""
+    """Converts files to ``.docx`` below ``folder``, where its profile lies too: remove the folder and all is gone."""
 
     def __init__(self, program: str, folder: Path, *, seconds: float) -> None:
         self._program, self._folder, self._seconds = program, folder, seconds
@@ -54,13 +60,10 @@ class Converter:
 
         The stems of the files must differ.
         """
-        done: dict[Path, Path] = {}
-        for start in range(0, len(files), TOGETHER):
-            some = files[start : start + TOGETHER]
-            done |= self._run(some)
-            for file in some:
-                if file not in done and len(some) > 1:
-                    done |= self._run([file])
+        done = self._run(files)
+        for file in files:
+            if file not in done and len(files) > 1:
+                done |= self._run([file])
         return done
 
     def _run(self, files: Sequence[Path]) -> dict[Path, Path]:

@@ -3,6 +3,7 @@
 import io
 import os
 import shutil
+import socket
 import subprocess
 import zipfile
 from collections.abc import Callable, Mapping
@@ -26,6 +27,7 @@ _NAMESPACES = (
     ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
     ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
     ' xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" xmlns:v="urn:schemas-microsoft-com:vml"'
+    ' xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
 )
 
 
@@ -211,10 +213,31 @@ LESSON_TEXT = """课程主题
 脚注的话"""
 
 
+LINKED = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"
+ xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"
+ office:version="1.3" office:mimetype="application/vnd.oasis.opendocument.text"><office:body><office:text>
+<text:p>有图<draw:frame text:anchor-type="paragraph" svg:width="5cm" svg:height="2cm"><draw:image
+ xlink:href="http://127.0.0.1:{port}/x.png" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/></draw:frame></text:p>
+</office:text></office:body></office:document>
+"""
+
+
 @pytest.fixture(scope="session")
 def lesson(convert: Callable[[list[Path], str], Path], tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
-    """One lesson design that LibreOffice wrote as .docx, .doc and .pdf, the text a reader sees, and how much is hidden in it."""
-    source = tmp_path_factory.mktemp("source") / "教案.fodt"
-    source.write_text(LESSON, encoding="utf-8")
-    files = {kind: (convert([source], kind) / f"教案.{kind}").read_bytes() for kind in ("docx", "doc", "pdf")}
-    return SimpleNamespace(**files, text=LESSON_TEXT, hidden=len("白字小字隐藏删去的话"))
+    """One lesson design that LibreOffice wrote as .docx, .doc and .pdf, the text a reader sees, and how much is hidden in it.
+
+    ``linked``: a .doc whose picture lies at ``door``, a bound socket that does not listen yet.
+    """
+    folder = tmp_path_factory.mktemp("source")
+    door = socket.socket()
+    door.bind(("127.0.0.1", 0))
+    (folder / "教案.fodt").write_text(LESSON, encoding="utf-8")
+    (folder / "链接.fodt").write_text(LINKED.format(port=door.getsockname()[1]), encoding="utf-8")
+    docx, pdf = (convert([folder / "教案.fodt"], kind) / f"教案.{kind}" for kind in ("docx", "pdf"))
+    old = convert([folder / "教案.fodt", folder / "链接.fodt"], "doc")
+    return SimpleNamespace(
+        docx=docx.read_bytes(), pdf=pdf.read_bytes(), doc=(old / "教案.doc").read_bytes(), linked=(old / "链接.doc").read_bytes(),
+        door=door, text=LESSON_TEXT, hidden=len("白字小字隐藏删去的话"),
+    )  # fmt: skip

@@ -143,6 +143,14 @@ def test_strict_documents_are_read_too(bounds: Bounds) -> None:
     assert read_docx(zipped(parts), bounds) == Reading("严格\n", 1)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_parts_in_utf_16_or_with_a_mark_are_read(bounds: Bounds, encoding: str) -> None:
+    parts = word_parts(paragraph("正文"))
+    xml = parts["word/document.xml"].decode().replace("UTF-8", "UTF-16" if encoding == "utf-16" else "UTF-8")
+    parts["word/document.xml"] = xml.encode(encoding)
+    assert read_docx(zipped(parts), bounds).text == "正文"
+
+
 def test_the_main_part_is_found_by_its_relationship(bounds: Bounds) -> None:
     parts = word_parts(paragraph("正文"))
     parts["word/document2.xml"] = parts.pop("word/document.xml")
@@ -168,6 +176,12 @@ def test_the_main_part_is_found_by_its_relationship(bounds: Bounds) -> None:
         ('<w:color w:val="FFFFFF" w:themeColor="background1"/>', True),
         ('<w:color w:val="auto" w:themeColor="background1"/>', True),
         ('<w:color w:val="BFBFBF" w:themeColor="background1" w:themeShade="BF"/>', False),
+        ('<w14:textFill><w14:noFill/></w14:textFill>', True),
+        ('<w14:textFill><w14:solidFill><w14:schemeClr w14:val="bg1"/></w14:solidFill></w14:textFill>', True),
+        ('<w14:textFill><w14:solidFill><w14:srgbClr w14:val="FFFFFF"/></w14:solidFill></w14:textFill>', True),
+        ('<w14:textFill><w14:solidFill><w14:schemeClr w14:val="tx1"/></w14:solidFill></w14:textFill>', False),
+        ('<w14:textFill><w14:solidFill><w14:schemeClr w14:val="bg1"><w14:lumMod w14:val="50000"/></w14:schemeClr></w14:solidFill>'
+         "</w14:textFill>", False),
         ('<w:sz w:val="5"/>', True),
         ('<w:sz w:val="6"/>', False),
         ('<w:sz w:val="7"/>', False),
