@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 import pandas as pd
 
@@ -13,6 +14,7 @@ from jxgrade.marking.severity import Severity, severities
 from jxgrade.programme import Programme
 from jxgrade.tables import from_rows, plain, rows
 
+_number = lru_cache(maxsize=1 << 16)(Fraction)
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -66,7 +68,7 @@ def _marks(frame: pd.DataFrame) -> list[Given]:
             (trainee_id, kind),
             grader_id,
             role == "adjudicator",
-            None if mark is None or clash else Fraction(mark),
+            None if mark is None or clash else _number(mark),
             marked_at,
         )
         for trainee_id, kind, grader_id, role, mark, marked_at, clash in rows(frame, *columns)
@@ -155,4 +157,4 @@ def _value(mark: Given) -> Fraction:
 
 
 def _mean(values: Sequence[Fraction]) -> Fraction:
-    return sum(values, Fraction(0)) / len(values)
+    return values[0] if len(values) == 1 else sum(values, Fraction(0)) / len(values)

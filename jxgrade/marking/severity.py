@@ -37,17 +37,21 @@ def severities(marks: Sequence[tuple[Hashable, str, float]]) -> dict[str, Severi
 
     The order of the marks does not matter beyond the last bits of a float.
     """
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
     graders = sorted({grader for _, grader, _ in marks})
     if len(graders) < 2:
         return {}
     equations = _Equations.of(marks, graders)
     if equations.is_flat:
         return {grader: Severity(0.0, 0.0, 0.0) for grader in graders}
-    text_ratio, grader_ratio = _best_ratios(equations)
-    fit = equations.solve(text_ratio, grader_ratio)
+    # one thread: the last bits do not depend on the machine's cores, and busy cores are not fought over
+    with threadpool_limits(limits=1, user_api="blas"):
+        fit = equations.solve(*_best_ratios(equations))
+        effects, errors = fit.effects.tolist(), fit.errors().tolist()
     return {
         grader: Severity(effect, effect - Z95 * error, effect + Z95 * error)
-        for grader, effect, error in zip(graders, fit.effects.tolist(), fit.errors().tolist(), strict=True)
+        for grader, effect, error in zip(graders, effects, errors, strict=True)
     }
 
 
@@ -93,10 +97,10 @@ class _Equations:
         values -= values.mean()
         rows = np.array([texts[text] for text, _, _ in marks])
         columns = np.array([place[grader] for _, grader, _ in marks])
-        design = csr_array((np.ones(len(marks)), (rows, columns)), shape=(len(texts), len(graders) + 1)).tolil()
+        # a mark stands in its grader's column and in the first one, where equal places add up to the marks of the text
+        places = (np.concatenate([rows, rows]), np.concatenate([columns, np.zeros_like(columns)]))
+        design = csr_array((np.ones(2 * len(marks)), places), shape=(len(texts), len(graders) + 1))
         per_text = np.bincount(rows, minlength=len(texts))
-        design[:, [0]] = per_text.reshape(-1, 1)
-        design = design.tocsr()
         sums = np.bincount(rows, weights=values, minlength=len(texts))
         given = np.bincount(columns, minlength=len(graders) + 1).astype(np.float64)
         cross = np.diag(given)
