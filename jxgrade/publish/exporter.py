@@ -66,7 +66,8 @@ class ReportExporter(HTMLExporter):
         resources = dict(resources or {})
         name = str(resources.get("metadata", {}).get("name", ""))
         resources["page"] = _page(nb, name)
-        text, resources = super().from_notebook_node(nb, resources, **kw)
+        # HTMLExporter would parse the page and write it anew, in the way of the parser installed: its parent does not
+        text, resources = super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
         return str(text), resources
 
 

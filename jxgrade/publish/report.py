@@ -62,10 +62,11 @@ def people(tables: Tables, city: str | None) -> tuple[Person, ...]:
         scores = scores[scores["trainee_id"].isin(decisions["trainee_id"])]
     numbers = {row[0]: tuple(map(exact, row[1:])) for row in rows(scores, *_SCORES)}
     none = (None,) * (len(_SCORES) - 1)
-    return tuple(
+    found = (
         Person._make((*start, tuple(reasons), hours, *numbers.get(start[0], none)))
         for *start, reasons, hours in rows(decisions, *_DECISION)
     )
+    return tuple(sorted(found, key=lambda one: one.trainee_id))
 
 
 class Report:

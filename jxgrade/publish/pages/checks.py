@@ -85,7 +85,7 @@ class ChecksReport(CityReport):
             "control_chars",
             "late",
         )
-        return tuple(Text(*row) for row in rows(frame, *columns))
+        return tuple(sorted((Text(*row) for row in rows(frame, *columns)), key=lambda text: text.submission_id))
 
     @cached_property
     def _ours(self) -> frozenset[str]:
@@ -95,7 +95,8 @@ class ChecksReport(CityReport):
     def _findings(self) -> tuple[Finding, ...]:
         frame = self.tables["findings"]
         frame = frame[frame["submission_id"].isin(self._ours)]
-        return tuple(Finding(*row) for row in rows(frame, *Finding._fields))
+        found = (Finding(*row) for row in rows(frame, *Finding._fields))
+        return tuple(sorted(found, key=lambda one: (one.submission_id, one.check, one.value or "", one.message or "")))
 
     @cached_property
     def _pairs(self) -> tuple[Pair, ...]:

@@ -46,10 +46,9 @@ class ModerationReport(ProvinceReport):
 
     @cached_property
     def _marks(self) -> dict[tuple[str, str], list[Mark]]:
+        columns = ("trainee_id", "kind", "order", "grader_id", "role", "mark")
         found: dict[tuple[str, str], list[Mark]] = {}
-        for who, kind, grader_id, role, value in rows(
-            self.tables["marks"], "trainee_id", "kind", "grader_id", "role", "mark"
-        ):
+        for who, kind, _, grader_id, role, value in sorted(rows(self.tables["marks"], *columns), key=_order):
             found.setdefault((who, kind), []).append(Mark(grader_id, role, exact(value)))
         return found
 
@@ -163,7 +162,9 @@ class ModerationReport(ProvinceReport):
         columns = ("severity", "severity_low", "severity_high", "agreement", "seed_error")
         return [
             (who, marked or 0, *(exact(value) for value in values))
-            for who, marked, *values in rows(self.tables["graders"], "grader_id", "marked", *columns)
+            for who, marked, *values in sorted(
+                rows(self.tables["graders"], "grader_id", "marked", *columns), key=lambda row: str(row[0])
+            )
         ]
 
     @property
@@ -265,6 +266,11 @@ class ModerationReport(ProvinceReport):
             Sheet("尚未评阅", (("学员编号", 18), ("设区市", 12), ("作业", 18)), waiting),
             Sheet("阅卷人", (("阅卷人编号", 18), ("已评", 8), ("宽严", 12), ("区间下限", 12), ("区间上限", 12), ("与他人一致", 12), ("标准卷误差", 12)), self._graders),
         ]  # fmt: skip
+
+
+def _order(row: tuple[object, ...]) -> tuple[str, ...]:
+    who, kind, order, *rest = row
+    return (str(who), str(kind), f"{order or 0:>9}", *map(str, rest))
 
 
 def _finals(person: object) -> dict[str, Fraction | None]:

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from jxgrade.publish import figures, words
 from jxgrade.publish.blocks import Block, Card, Column, Lines, cards, figure, note, table, together
 from jxgrade.publish.figures import Series
-from jxgrade.publish.problems import Problem, read_problems
+from jxgrade.publish.problems import Problem, read_problems, sorted_for_people
 from jxgrade.publish.report import ProvinceReport
 from jxgrade.publish.sheets import Sheet
 from jxgrade.tables import KINDS, VOLUNTEER_ROLES, exact, rows
@@ -80,7 +80,8 @@ class SelectionReport(ProvinceReport):
 
     @cached_property
     def _winners(self) -> tuple[Winner, ...]:
-        return tuple(Winner(*row) for row in rows(self.tables["award_trainees"], *Winner._fields))
+        found = (Winner(*row) for row in rows(self.tables["award_trainees"], *Winner._fields))
+        return tuple(sorted(found, key=lambda one: (one.rank or 0, one.trainee_id)))
 
     @cached_property
     def _organisations(self) -> tuple[Organisation, ...]:
@@ -89,7 +90,8 @@ class SelectionReport(ProvinceReport):
 
     @cached_property
     def _cases(self) -> tuple[Case, ...]:
-        return tuple(Case(*row) for row in rows(self.tables["award_cases"], *Case._fields))
+        found = (Case(*row) for row in rows(self.tables["award_cases"], *Case._fields))
+        return tuple(sorted(found, key=lambda one: (one.rank or 0, one.submission_id)))
 
     @cached_property
     def _started(self) -> int:
@@ -272,7 +274,7 @@ class SelectionReport(ProvinceReport):
     @property
     def _shortfalls(self) -> Block:
         problems: Sequence[Problem] = read_problems(self.tables["award_problems"], self.tables["identities"])
-        lines = [(words.level(one.level), *words.split_fix(one.message)) for one in problems]
+        lines = [(words.level(one.level), *words.split_fix(one.message)) for one in sorted_for_people(problems)]
         return table(
             "没有达到的要求",
             (Column("级别"), Column("情况", "wide"), Column("要做的事", "wide")),
@@ -307,7 +309,7 @@ class SelectionReport(ProvinceReport):
         columns = ("volunteer_id", "role", "city", "county", "marked", "agreement", "seed_error", "outcome")
         lines = [
             (who, VOLUNTEER_ROLES.get(role, role), words.city(city, self.programme) if city else None, county, marked, words.number(agreement), words.number(seed), words.outcome(outcome))
-            for who, role, city, county, marked, agreement, seed, outcome in rows(frame, *columns)
+            for who, role, city, county, marked, agreement, seed, outcome in sorted(rows(frame, *columns), key=lambda row: str(row[0]))
         ]  # fmt: skip
         kinds = (
             Column("志愿者编号", "id"),

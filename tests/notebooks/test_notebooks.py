@@ -1,0 +1,59 @@
+"""The notebooks: thin, stable, and asking only for what the reports have."""
+
+import json
+import re
+
+import pytest
+
+from jxgrade import publish
+
+REPORTS = {
+    "1-intake": publish.IntakeReport, "2-checks": publish.ChecksReport, "4-moderation": publish.ModerationReport,
+    "5-grading": publish.GradingReport, "6-selection": publish.SelectionReport, "7-evaluation": publish.EvaluationReport,
+}  # fmt: skip
+
+
+def _cells(root, stem, kind):
+    notebook = json.loads((root / "notebooks" / f"{stem}.ipynb").read_text("utf-8"))
+    return ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == kind]
+
+
+@pytest.mark.parametrize("stem", REPORTS)
+def test_a_notebook_makes_its_own_report_and_asks_for_blocks_that_exist(root, stem):
+    source = "\n".join(_cells(root, stem, "code"))
+    report = REPORTS[stem]
+    assert report.notebook == stem
+    assert f"publish.{report.__name__}(" in source
+    assert all(hasattr(report, name) for name in re.findall(r"report\.(\w+)", source))
+
+
+@pytest.mark.parametrize("stem", REPORTS)
+def test_every_block_of_a_report_is_in_its_notebook(root, stem):
+    asked = set(re.findall(r"report\.(\w+)", "\n".join(_cells(root, stem, "code"))))
+    report = REPORTS[stem]
+    blocks = {
+        name for kind in report.__mro__ for name, made in vars(kind).items()
+        if isinstance(made, property) and not name.startswith("_") and made.fget.__annotations__.get("return") is publish.Block
+    }  # fmt: skip
+    assert blocks <= asked
+
+
+@pytest.mark.parametrize("stem", REPORTS)
+def test_parameters_are_ascii_and_only_those_of_the_params_files(root, stem):
+    first = _cells(root, stem, "code")[0]
+    per_city = REPORTS[stem].__init__.__code__.co_varnames[:4][-1] == "city"
+    assert first.split("\n") == (['city = "nanchang"'] if per_city else []) + ['workspace = "."']
+
+
+@pytest.mark.parametrize("stem", REPORTS)
+def test_prose_is_chinese_and_code_computes_nothing(root, stem):
+    assert all(re.search(r"[\u4e00-\u9fff]", text) for text in _cells(root, stem, "markdown"))
+    for source in _cells(root, stem, "code")[1:]:
+        assert not re.search(r"\d|\b(lambda|for|if|while|def|class)\b", source), source
+
+
+@pytest.mark.parametrize("stem", REPORTS)
+def test_cell_ids_are_fixed_and_the_kernel_is_any_python_3(root, stem):
+    notebook = json.loads((root / "notebooks" / f"{stem}.ipynb").read_text("utf-8"))
+    assert [cell["id"] for cell in notebook["cells"]] == [str(place) for place in range(len(notebook["cells"]))]
+    assert notebook["metadata"]["kernelspec"]["name"] == "python3"
