@@ -1,0 +1,262 @@
+"""Real .xlsx and .csv files with the traps that exports hold."""
+
+import zipfile
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from jxgrade.errors import UnreadableFile
+from jxgrade.intake.rows import Batch, Piece, SheetSkipped, SheetStart, read_rows
+from jxgrade.intake.specs import specs
+from jxgrade.intake.values import UNREADABLE
+from jxgrade.programme import Programme
+from tests.intake.inboxes import Made, problems, row, rows
+
+LEARNING = ("学员编号", "线上学时", "开始时间")
+
+
+@pytest.fixture
+def made(tmp_path: Path, programme: Programme) -> Made:
+    return Made(tmp_path, programme)
+
+
+def pieces(made: Made, name: str, table: str = "learning") -> list[Piece]:
+    return list(read_rows(str(made.path / name), specs(made.programme)[table]))
+
+
+def batch(made: Made, name: str, table: str = "learning") -> Batch:
+    (found,) = [piece for piece in pieces(made, name, table) if isinstance(piece, Batch)]
+    return found
+
+
+# ---------------------------------------------------------------- spreadsheets
+
+
+def test_rows_are_numbered_as_the_spreadsheet_shows_them(made: Made) -> None:
+    made.xlsx("learning.xlsx", ["学习情况"], [], LEARNING, ["T1", 32, None], [], ["T2", 31.5, None])
+    found = batch(made, "learning.xlsx")
+    assert found.rows == [4, 6] and found.columns["online_hours"] == ["32", "31.5"]
+
+
+def test_a_table_that_starts_away_from_the_corner_is_found(made: Made) -> None:
+    def move(book: openpyxl.Workbook) -> None:
+        sheet = book.active
+        for place, text in (("C5", "学员编号"), ("E5", "线上学时"), ("C6", "T1"), ("E6", 32), ("C7", "T2"), ("E7", "=1+1")):
+            sheet[place] = text
+
+    made.xlsx("learning.xlsx", then=move)
+    found = batch(made, "learning.xlsx")
+    assert found.rows == [6, 7] and found.columns["online_hours"] == ["32", UNREADABLE]
+
+
+def test_formulas_without_result_and_error_values_are_unreadable_not_blank(made: Made) -> None:
+    made.xlsx("learning.xlsx", LEARNING, ["T1", "=16*2", None], ["T2", "#N/A", None], ["T3", "", None], ["T4", 0, None])
+    found = batch(made, "learning.xlsx")
+    assert found.columns["online_hours"] == [UNREADABLE, UNREADABLE, None, "0"]
+    assert [(place, column, value) for place, column, value, _, _ in found.flaws] == [
+        (0, "online_hours", "公式"), (1, "online_hours", "#N/A"),
+    ]  # fmt: skip
+
+
+def test_a_formula_with_a_stored_result_is_that_result(made: Made, tmp_path: Path) -> None:
+    made.xlsx("learning.xlsx", LEARNING, ["T1", 1, None])
+    path = made.path / "learning.xlsx"
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b'<c r="B2" t="n"><v>1</v></c>', b'<c r="B2"><f>16*2</f><v>32</v></c>')
+    assert b"16*2" in parts[sheet]
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    assert batch(made, "learning.xlsx").columns["online_hours"] == ["32"]
+
+
+def test_an_unreadable_cell_below_the_last_readable_row_is_still_seen(made: Made) -> None:
+    made.xlsx("learning.xlsx", LEARNING, ["T1", 32, None], [None, None, None], ["=A2", "=B2", None])
+    found = batch(made, "learning.xlsx")
+    assert found.rows == [2, 4] and found.columns["trainee_id"] == ["T1", UNREADABLE]
+
+
+def test_dates_come_as_dates_serials_and_text(made: Made) -> None:
+    made.xlsx(
+        "learning.xlsx", LEARNING, ["T1", 32, datetime(2023, 11, 7, 10, 5)], ["T2", 32, date(2023, 11, 7)], ["T3", 32, 45237],
+        ["T4", 32, "2023年11月7日"], ["T5", timedelta(hours=32), "明天"],
+    )  # fmt: skip
+    found = batch(made, "learning.xlsx")
+    assert found.columns["started_at"] == ["2023-11-07T10:05:00", *["2023-11-07T00:00:00"] * 3, UNREADABLE]
+    assert found.columns["online_hours"][-1] is UNREADABLE
+
+
+def test_a_workbook_that_counts_days_from_1904_is_read_so(made: Made) -> None:
+    def from_1904(book: openpyxl.Workbook) -> None:
+        book.epoch = openpyxl.utils.datetime.MAC_EPOCH
+
+    made.xlsx("learning.xlsx", LEARNING, ["T1", 32, 45237 - 1462], ["T2", 32, datetime(2023, 11, 7)], then=from_1904)
+    assert batch(made, "learning.xlsx").columns["started_at"] == ["2023-11-07T00:00:00"] * 2
+
+
+def test_every_visible_sheet_with_a_heading_is_read_and_the_others_are_told(made: Made) -> None:
+    def more(book: openpyxl.Workbook) -> None:
+        second = book.create_sheet("二")
+        second.append(["线上学时", "学员编号"])
+        second.append([30, "T2"])
+        hidden = book.create_sheet("藏")
+        hidden.append(LEARNING)
+        hidden.append(["T3", 1, None])
+        hidden.sheet_state = "hidden"
+        book.create_sheet("空")
+        book.create_sheet("说明").append(["请如实填写"])
+        book.create_chartsheet("图")
+
+    made.xlsx("learning.xlsx", LEARNING, ["T1", 32, None], then=more)
+    found = pieces(made, "learning.xlsx")
+    assert [piece.name for piece in found if isinstance(piece, SheetStart)] == ["Sheet", "二"]
+    assert {piece.name for piece in found if isinstance(piece, SheetSkipped)} == {"藏", "空", "说明", "图"}
+    assert [piece.columns["trainee_id"] for piece in found if isinstance(piece, Batch)] == [["T1"], ["T2"]]
+
+
+def test_merged_data_cells_are_told_and_not_filled_down(made: Made) -> None:
+    made.roster("T1", "T2")
+    made.xlsx(
+        "learning.xlsx", LEARNING, ["T1", 32, None], ["T2", None, None],
+        then=lambda book: book.active.merge_cells("B2:B3"),
+    )  # fmt: skip
+    tables = made.tables()
+    assert rows(tables["learning"]) == [("T1", "32", True)]
+    assert problems(tables, file="learning.xlsx") == [("learning.xlsx", "Sheet", 2, "线上学时", None, "warning")]
+
+
+def test_a_heading_over_two_merged_rows_is_read(made: Made) -> None:
+    def merge(book: openpyxl.Workbook) -> None:
+        for area in ("A1:D1", "A2:A3", "B2:C2"):
+            book.active.merge_cells(area)
+
+    made.xlsx(
+        "learning.xlsx", ["学习情况统计表"], ["学员编号", "线上"], [None, "学时", "开始时间"], ["T1", 32, "2023-11-07"], then=merge
+    )
+    found = batch(made, "learning.xlsx")
+    assert found.rows == [4] and found.columns["online_hours"] == ["32"] and not found.flaws
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "空的"), (b"<html><table><tr><td>x</td></tr></table></html>", "网页"), (b"a,b\n1,2\n", "其他类型"),
+        (b"PK\x03\x04broken", "损坏"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "损坏"),
+    ],
+)  # fmt: skip
+def test_what_is_no_workbook_is_refused_with_the_fix(made: Made, data: bytes, says: str) -> None:
+    made.put("learning.xlsx", data)
+    with pytest.raises(UnreadableFile, match=says) as told:
+        pieces(made, "learning.xlsx")
+    assert "改法：" in str(told.value)
+
+
+def test_a_workbook_with_a_doctype_is_refused(made: Made) -> None:
+    made.xlsx("learning.xlsx", LEARNING, ["T1", "=1", None])
+    path = made.path / "learning.xlsx"
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = b'<!DOCTYPE w [<!ENTITY a "32">]>' + parts[sheet].replace(b"<v></v>", b"<v>&a;</v>")
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    with pytest.raises(UnreadableFile, match="改法："):
+        pieces(made, "learning.xlsx")
+
+
+# ---------------------------------------------------------------- CSV
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk"])
+def test_csv_is_read_in_the_encodings_that_excel_writes(made: Made, encoding: str) -> None:
+    made.csv("roster.csv", ("学员编号", "工作单位"), ("T1", "赣县区中学"), encoding=encoding)
+    assert batch(made, "roster.csv", "roster").columns["school"] == ["赣县区中学"]
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_csv_may_be_parted_by_comma_tab_or_semicolon(made: Made, delimiter: str) -> None:
+    made.csv("learning.csv", LEARNING, ("T1", "32", "2023-11-07"), delimiter=delimiter)
+    assert batch(made, "learning.csv").columns["online_hours"] == ["32"]
+
+
+def test_csv_records_are_counted_with_titles_and_blank_lines(made: Made) -> None:
+    made.put("learning.csv", '学习情况\n\n学员编号,线上学时\nT1,"3\n2"\n\n ,  \nT2,30\n'.encode())
+    found = batch(made, "learning.csv")
+    assert found.rows == [4, 7] and found.columns["online_hours"] == [UNREADABLE, "30"]
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "空的"), ("学员编号,线上学时\nT1,32\n".encode("utf-16"), "UTF-16"), (b"\xff\xff\xff\xff", "编码"),
+        (b"PK\x03\x04", "Excel"), ('学员编号,线上学时\n"T1,32\nT2,30\n'.encode(), "引号"),
+        ('学员编号,线上学时\n"T1"x,32\n'.encode(), "引号"),
+    ],
+)  # fmt: skip
+def test_csv_that_cannot_be_trusted_is_refused_with_the_fix(made: Made, data: bytes, says: str) -> None:
+    made.put("learning.csv", data)
+    with pytest.raises(UnreadableFile, match=says) as told:
+        pieces(made, "learning.csv")
+    assert "改法：" in str(told.value)
+
+
+def test_a_short_record_has_blank_cells_and_a_long_one_loses_nothing_known(made: Made) -> None:
+    made.put("learning.csv", "学员编号,线上学时\nT1\nT2,30,x,y\n".encode())
+    assert batch(made, "learning.csv").columns["online_hours"] == [None, "30"]
+
+
+def test_a_long_text_fits_into_a_csv_cell(made: Made) -> None:
+    body = "心" * 150_000
+    made.csv("submissions.csv", ("学员编号", "作业类型", "正文"), ("T1", "个人成长报告", body))
+    assert batch(made, "submissions.csv", "submissions").columns["text"] == [body]
+
+
+# ---------------------------------------------------------------- delivered or not
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda made: made.csv("learning-2.csv", ("学员编号", "学时"), ("T2", "30")),
+        lambda made: made.csv("learning-2.csv", ("学员编号", "开始时间"), ("T2", "2023-11-07")),
+        lambda made: made.csv("learning-2.csv", ("学员编号", "trainee_id", "线上学时"), ("T2", "T2", "30")),
+        lambda made: made.put("learning-2.xlsx", b"PK\x03\x04"),
+        lambda made: made.put("learning-2.csv", b"\xff\xff"),
+        lambda made: made.put("learning-2.ods", b"x"),
+    ],
+)
+def test_a_part_of_a_table_that_cannot_be_read_makes_the_whole_undelivered(made: Made, spoil: object) -> None:
+    made.roster("T1", "T2").csv("learning.csv", LEARNING, ("T1", "32", ""))
+    assert row(made.tables()["delivered"], table="learning")["delivered"]
+    spoil(made)  # type: ignore[operator]
+    tables = made.tables()
+    assert not row(tables["delivered"], table="learning")["delivered"]
+    assert tables["learning"].empty
+    assert [each for each in problems(tables, level="error") if str(each[0]).startswith("learning-2")]
+
+
+def test_a_table_without_rows_is_delivered(made: Made) -> None:
+    made.roster("T1").csv("learning.csv", LEARNING)
+    assert row(made.tables()["delivered"], table="learning") == {"table": "learning", "delivered": True, "files": 1, "rows": 0}
+
+
+def test_optional_columns_that_lack_are_warnings_and_the_table_is_delivered(made: Made) -> None:
+    made.roster("T1").csv("tests.csv", ("学员编号", "测试成绩"), ("T1", "60"))
+    tables = made.tables()
+    assert row(tables["delivered"], table="tests")["delivered"]
+    missing = {each[3] for each in rows(tables["intake_problems"]) if each[0] == "tests.csv"}
+    assert missing == {"次数", "测试时间"}
+    assert not tables["intake_problems"].level[tables["intake_problems"].file == "tests.csv"].eq("error").any()
+
+
+@pytest.mark.parametrize("columns", [("学员编号", "作业类型", "文件"), ("学员编号", "作业类型", "正文")])
+def test_submissions_need_a_file_or_a_text_and_not_both(made: Made, columns: tuple[str, ...]) -> None:
+    made.roster("T1").csv("submissions.csv", columns)
+    assert row(made.tables()["delivered"], table="submissions")["delivered"]
+    made.csv("submissions.csv", columns[:2])
+    assert not row(made.tables()["delivered"], table="submissions")["delivered"]
