@@ -4,6 +4,7 @@ Nothing is ever opened by a name a user wrote: names are looked up in the index,
 """
 
 import os
+import re
 import stat
 import unicodedata
 import zlib
@@ -20,6 +21,7 @@ from jxgrade.intake.formats import Bounds, LimitsLike, kind_of, unknown_kind
 MEMORY_MB: Final = 512
 _JUNCTION: Final = 0xA0000003  # a folder that Windows redirects elsewhere
 _METHODS: Final = (0, 8, 12, 14)  # stored, deflate, bzip2, lzma: what zipfile can read
+_DRIVE: Final = re.compile("[A-Za-z]:")
 _REFUSED: Final = "链接或特殊文件不予读取。改法：放入文件本身"
 
 
@@ -87,7 +89,7 @@ class SubmissionFiles:
         """
         wanted = _plain(name)
         parts = wanted.split("/")
-        if not wanted.strip() or "\0" in wanted or ".." in parts or wanted.startswith("/") or wanted[1:2] == ":":
+        if not wanted.strip() or "\0" in wanted or ".." in parts or wanted.startswith("/") or _DRIVE.match(wanted):
             return Unreadable(
                 f"文件名“{_shown(name)}”指向 submissions 文件夹之外。改法：只写 submissions 文件夹下的相对路径，如 南昌/张三.docx"
             )

@@ -9,14 +9,25 @@ import io
 import posixpath
 import re
 import zlib
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
 
 from jxgrade.errors import UnreadableFile
 from jxgrade.intake.formats import RESAVE_DOCX, Bounds, Builder, Reading
-from jxgrade.intake.formats_docx_styles import SHAPES, Look, Styles, first, local, look_of_paragraph, shape_fill, value
+from jxgrade.intake.formats_docx_styles import (
+    NOTHING,
+    SHAPES,
+    Look,
+    Styles,
+    first,
+    local,
+    look_of_paragraph,
+    shape_fill,
+    switched_on,
+    value,
+)
 
 Element = Any
 _XML: Final = (".xml", ".rels", ".vml")
@@ -126,19 +137,18 @@ def _related(parts: dict[str, bytes], source: str) -> dict[str, str]:
     return found
 
 
-class _Context:
-    """Where a run stands: the look it starts from, and whether something around it takes it out of the text."""
+class _Context(NamedTuple):
+    """Where a run stands: the look it starts from, the ground behind it, and whether something around takes it out of the text."""
 
-    __slots__ = ("ground", "hidden", "look")
-
-    def __init__(self, look: Look, *, hidden: bool, ground: Look) -> None:
-        self.look, self.hidden, self.ground = look, hidden, ground
+    look: Look = NOTHING
+    ground: Look = NOTHING
+    hidden: bool = False
 
     def out(self) -> "_Context":
-        return self if self.hidden else _Context(self.look, hidden=True, ground=self.ground)
+        return self._replace(hidden=True)
 
 
-_PLAIN: Final = _Context(Look(), hidden=False, ground=Look())
+_PLAIN: Final = _Context()
 
 
 class _Reader:
@@ -185,7 +195,7 @@ class _Reader:
         look = self._styles.of_paragraph(properties, context.ground)
         pieces: list[str] = []
         boxes: list[tuple[Element, _Context]] = []
-        self._inline(paragraph, _Context(look, hidden=context.hidden, ground=context.ground), pieces, boxes)
+        self._inline(paragraph, context._replace(look=look), pieces, boxes)
         line = "".join(pieces)
         mark = first(properties, "rPr")
         if not context.hidden:
@@ -205,7 +215,7 @@ class _Reader:
             name = local(child)
             if name == "r":
                 look = self._styles.of_run(first(child, "rPr"), context.look)
-                inner = _Context(context.look, hidden=context.hidden or look.hidden, ground=context.ground)
+                inner = context._replace(hidden=context.hidden or look.hidden)
                 self._inline(child, inner, pieces, boxes)
             elif name in ("t", "delText"):
                 self._piece(_plain_text(child), context.hidden or name == "delText", pieces)
@@ -214,7 +224,7 @@ class _Reader:
             elif name == "sym":
                 self._piece(_symbol(child), context.hidden, pieces)
             elif name == "txbxContent":
-                boxes.append((child, _Context(Look(), hidden=context.hidden, ground=context.ground)))
+                boxes.append((child, context._replace(look=NOTHING)))
             elif name == "AlternateContent":
                 self._inline(_choice(child), context, pieces, boxes)
             elif name in _DELETED or _is_hidden_shape(child, name):
@@ -223,7 +233,7 @@ class _Reader:
                 raise UnreadableFile(f"含有嵌入的外部文档，无法完整读取。{RESAVE_DOCX}")
             elif name not in _OUT:
                 fill = shape_fill(child) if name in SHAPES else None
-                inner = context if fill is None else _Context(context.look, hidden=context.hidden, ground=fill)
+                inner = context if fill is None else context._replace(ground=fill)
                 self._inline(child, inner, pieces, boxes)
 
     def _piece(self, text: str, hidden: bool, pieces: list[str]) -> None:
@@ -235,7 +245,7 @@ class _Reader:
     def _table(self, table: Element, context: _Context) -> None:
         for row in _below(table, "tr"):
             properties = first(row, "trPr")
-            gone = any(first(properties, name) is not None for name in ("del", "hidden"))
+            gone = first(properties, "del") is not None or switched_on(first(properties, "hidden"))
             around = context.out() if gone else context
             cells = []
             for cell in _below(row, "tc"):
@@ -248,7 +258,7 @@ class _Reader:
         ground = look_of_paragraph(properties).over(context.ground)
         hidden = context.hidden or first(properties, "cellDel") is not None
         before, self._lines, self._joined = self._lines, [], False
-        self.blocks(cell, _Context(context.look, hidden=hidden, ground=ground))
+        self.blocks(cell, context._replace(hidden=hidden, ground=ground))
         lines, self._lines, self._joined = self._lines, before, False
         return "\n".join(lines)
 
@@ -285,6 +295,7 @@ def _plain_text(element: Element) -> str:
 
 def _symbol(element: Element) -> str:
     try:
-        return chr(int(value(element, "char") or "", 16))
+        symbol = chr(int(value(element, "char") or "", 16))
     except (ValueError, OverflowError):
         return ""
+    return symbol if symbol.isprintable() or "\ue000" <= symbol <= "\uf8ff" else ""

@@ -111,7 +111,7 @@ def look(properties: Element | None) -> Look:
         elif name == "sz":
             half_points = _number(value(child, "val"))
         elif name == "vanish":
-            vanish = (value(child, "val") or "1") not in ("0", "false", "off")
+            vanish = switched_on(child)
         elif name == "shd":
             dark = _dark(child)
         elif name == "textFill":
@@ -158,6 +158,11 @@ def value(element: Element | None, name: str) -> str | None:
             if key.rpartition("}")[2] == name:
                 return str(text)
     return None
+
+
+def switched_on(switch: Element | None) -> bool:
+    """Is a property such as ``w:vanish`` there, and not switched off by its value?"""
+    return switch is not None and (value(switch, "val") or "1") not in ("0", "false", "off")
 
 
 def channels(colour: str | None) -> tuple[int, int, int] | None:

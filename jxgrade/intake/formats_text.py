@@ -30,6 +30,8 @@ def decoded(data: bytes) -> str:
     else:
         encodings = ("utf-8", "gb18030")
     for encoding in encodings:
+        if encoding == "gb18030" and _damaged_utf8(data):
+            break
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
@@ -38,3 +40,10 @@ def decoded(data: bytes) -> str:
             raise UnreadableFile(f"内容不是文本，或是没有标记的 UTF-16。{RESAVE_TEXT}")
         return text
     raise UnreadableFile(f"文字编码既不是 UTF-8 也不是 GB18030。{RESAVE_TEXT}")
+
+
+def _damaged_utf8(data: bytes) -> bool:
+    """Nearly all of it is UTF-8, so that GB18030 would read a damaged text as other characters; real GB18030 is hardly ever UTF-8."""
+    lost = len(data) - len(data.decode("utf-8", "ignore").encode())
+    beyond_ascii = len(data) - len(data.decode("ascii", "ignore"))
+    return 0 < 10 * lost < beyond_ascii

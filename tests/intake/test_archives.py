@@ -131,6 +131,35 @@ def test_nothing_outside_the_folder_is_ever_meant(put, index, tmp_path: Path, na
     assert "之外" in reason_of(index().resolve(name))
 
 
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory: pytest.TempPathFactory, programme: Programme) -> SubmissionFiles:
+    """A folder beside a secret, with files and archives whose members try to climb out."""
+    home = tmp_path_factory.mktemp("crowded")
+    (home / "roster.txt").write_bytes(TEXT)
+    folder = home / "submissions"
+    (folder / "a").mkdir(parents=True)
+    (folder / "a" / "b.txt").write_bytes(TEXT)
+    (folder / "c.zip").write_bytes(archive({"../../roster.txt": TEXT, "/d.txt": TEXT, "a/b.txt": TEXT}))
+    return SubmissionFiles(folder, programme.limits)
+
+
+_PARTS = st.sampled_from(
+    ["a", "b.txt", "c.zip", "d.txt", "roster.txt", "..", ".", "", "/", "\\", "submissions", "C:", "~"]
+)
+
+
+@given(st.lists(_PARTS, max_size=6).map("/".join) | st.lists(_PARTS, max_size=6).map("\\".join) | st.text(max_size=8))
+def test_no_name_whatever_leads_out_of_the_folder(crowded: SubmissionFiles, name: str) -> None:
+    found = crowded.resolve(name)
+    if isinstance(found, Source):
+        assert (found.path.parent.name, found.path.name, found.member is None) in {
+            ("a", "b.txt", True),
+            ("submissions", "c.zip", False),
+        }
+    else:
+        assert "改法：" in found.reason
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such files on this system")
 def test_links_and_special_files_are_refused(put, index, tmp_path: Path) -> None:
     (tmp_path / "secret.txt").write_bytes(TEXT)

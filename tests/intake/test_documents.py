@@ -264,6 +264,13 @@ def test_other_encodings_are_refused(read: Read, encoding: str) -> None:
     assert "编码选 UTF-8" in reason_of(read("认识情绪 emotions\n".encode(encoding), "a.txt"))
 
 
+@pytest.mark.parametrize("damage", [slice(-1, None), slice(100, 101)])
+def test_damaged_utf8_is_not_read_as_other_characters(read: Read, damage: slice) -> None:
+    data = bytearray("认识情绪，学会调节。".encode() * 20)
+    del data[damage]
+    assert "编码" in reason_of(read(bytes(data), "a.txt"))
+
+
 def test_bytes_that_are_no_text_are_refused(read: Read) -> None:
     assert "编码" in reason_of(read("中文".encode() + b"\xff\xff" + "中文".encode(), "a.txt"))
     assert "不是文本" in reason_of(read(b"\x01\x02\x03 binary", "a.txt"))

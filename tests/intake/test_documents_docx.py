@@ -1,10 +1,13 @@
 """Word files made by hand, one question each: what counts as the text, what is hidden, what is refused."""
 
 import zipfile
+from html import escape
 from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jxgrade.errors import UnreadableFile
 from jxgrade.intake.archives import Unreadable
@@ -44,6 +47,21 @@ def row(*cells: str, properties: str = "") -> str:
 def test_paragraphs_are_lines_and_runs_are_joined(seen) -> None:
     body = f"<w:p>{run('认识')}{run('情绪')}</w:p><w:p/>{paragraph('第二段')}"
     assert seen(body) == ("认识情绪\n\n第二段", 0)
+
+
+_LETTERS = st.characters(exclude_categories=("Cc", "Cs", "Cn", "Zl", "Zp"), exclude_characters="\ufffe\uffff")
+
+
+@given(st.lists(st.text(_LETTERS, max_size=20), min_size=1, max_size=5))
+def test_any_text_comes_back_as_it_was_written(lines: list[str]) -> None:
+    data = word_file("".join(paragraph(escape(line)) for line in lines))
+    reading = read_docx(data, Bounds(10**6, 10**6, 10**3, 100, 1, 10**6))
+    assert reading == Reading("\n".join(lines), 0)
+
+
+@pytest.mark.parametrize("code", ["D800", "0", "7", "110000", "zz", ""])
+def test_symbols_that_are_no_characters_are_nothing(seen, code: str) -> None:
+    assert seen(f"<w:p>{run('字')}<w:r><w:sym w:char='{code}'/></w:r></w:p>") == ("字", 0)
 
 
 def test_breaks_tabs_hyphens_and_symbols(seen) -> None:
@@ -90,6 +108,7 @@ def test_pinyin_above_a_word_is_left_out(seen) -> None:
     assert seen(body) == ("心", 0)
 
 
+SHOWN = "<w:hidden w:val='0'/>"
 TEXT_BOX = (
     "<w:p>{before}<w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><wp:anchor><wp:docPr id='1' {hidden}/><a:graphic>"
     "<a:graphicData><wps:wsp><wps:spPr>{fill}</wps:spPr><wps:txbx><w:txbxContent>{inside}</w:txbxContent></wps:txbx></wps:wsp>"
@@ -280,9 +299,10 @@ def test_deleted_and_hidden_rows_and_cells_are_out(seen) -> None:
     body = (
         f"<w:tbl>{row(cell(paragraph('甲')), cell(paragraph('删'), properties='<w:cellDel/>'))}"
         f"{row(cell(paragraph('删行')), properties='<w:del/>')}{row(cell(paragraph('隐行')), properties='<w:hidden/>')}"
+        f"{row(cell(paragraph('留')), properties=SHOWN)}"
         f"{row(cell(paragraph('新')), properties='<w:ins/>')}</w:tbl>"
     )
-    assert seen(body) == ("甲\t\n新", 5)
+    assert seen(body) == ("甲\t\n留\n新", 5)
 
 
 def test_hidden_white_space_is_nothing_to_report(seen) -> None:
