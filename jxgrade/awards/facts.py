@@ -3,7 +3,8 @@
 A table that is absent counts as empty, and a trainee without a row in one as a trainee without that component.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from math import lcm
@@ -38,6 +39,7 @@ class Trainee(NamedTuple):
     started: bool  # online_hours > 0
     completed: bool  # both gates met, test taken, both texts handed in
     passed: bool
+    excellent: bool  # passed with total >= excellent_at
     total: Fraction | None
     assignment_score: Fraction | None
 
@@ -95,30 +97,41 @@ def county_of(city: str | None, county: str | None) -> str | None:
     return None if city in WITHOUT_COUNTIES else county
 
 
+def gates(programme: "Programme") -> Callable[[str | None, str | None], tuple[bool, bool]]:
+    """From online and offline hours to: online_hours > 0, and both gates met (R8); no hours count as 0.
+
+    Hours repeat, so what was judged once is remembered.
+    """
+    online_least, offline_least = Fraction(programme.hours.online), Fraction(programme.hours.offline)
+    attended_is_enough = programme.hours.offline_gate == "attended"
+
+    @lru_cache(maxsize=1 << 16)
+    def judged(online: str | None, offline: str | None) -> tuple[bool, bool]:
+        online_hours, offline_hours = number(online or "0"), number(offline or "0")
+        attended = offline_hours > 0 if attended_is_enough else offline_hours >= offline_least
+        return online_hours > 0, attended and online_hours >= online_least
+
+    return judged
+
+
 def read_people(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> tuple[Trainee, ...]:
     """All trainees of the roster, by trainee_id (R8, R15, R16)."""
-    handed_in: dict[str, set[str]] = {}
-    for trainee_id, kind in rows(tables, "submissions", "trainee_id kind"):
-        handed_in.setdefault(trainee_id, set()).add(kind)
+    handed_in = Counter(row[0] for row in set(rows(tables, "submissions", "trainee_id kind")))
     passed = {id_ for id_, status in rows(tables, "decisions", "trainee_id status") if status == "pass"}
     columns = "trainee_id online_hours offline_hours test_state total assignment_score"
     scores = {row[0]: row[1:] for row in rows(tables, "scores", columns)}
-    online_least, offline_least = Fraction(programme.hours.online), Fraction(programme.hours.offline)
-    attended_is_enough = programme.hours.offline_gate == "attended"
+    excellent_at, judged = Fraction(programme.scoring.excellent_at), gates(programme)
     people = []
     for trainee_id, city, county, school, stage in rows(tables, "trainees", "trainee_id city county school stage"):
-        online, offline, test_state, total, assignment_score = scores.get(trainee_id, (None,) * 5)
-        online_hours, offline_hours = number(online or "0"), number(offline or "0")
-        attended = offline_hours > 0 if attended_is_enough else offline_hours >= offline_least
-        completed = (
-            online_hours >= online_least
-            and attended
-            and test_state in TEST_TAKEN
-            and len(handed_in.get(trainee_id, ())) == len(KINDS)
-        )
+        online, offline, test_state, *given = scores.get(trainee_id, (None,) * 5)
+        started, met = judged(online, offline)
+        total, assignment_score = (optional(value) for value in given)
+        has_passed = trainee_id in passed
+        excellent = has_passed and total is not None and total >= excellent_at
+        completed = met and test_state in TEST_TAKEN and handed_in[trainee_id] == len(KINDS)
         people.append(Trainee(
-            trainee_id, city, county_of(city, county), school, stage, online_hours > 0, completed, trainee_id in passed,
-            optional(total), optional(assignment_score),
+            trainee_id, city, county_of(city, county), school, stage, started, completed, has_passed, excellent,
+            total, assignment_score,
         ))  # fmt: skip
     return tuple(sorted(people, key=lambda trainee: trainee.trainee_id))
 

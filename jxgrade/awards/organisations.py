@@ -77,25 +77,21 @@ def award_organisations(
     }
     found: list[tuple[object, ...]] = []
     for level, eligible in known.items():
-        tallies = tally(people, KEYS[level], excellent_at=Fraction(programme.scoring.excellent_at))
-        found += _level_rows(level, eligible, tallies, programme.awards.organisations)
+        found += _level_rows(level, eligible, tally(people, KEYS[level]), programme.awards.organisations)
     return found
 
 
-def tally(
-    people: Iterable[Trainee], key: Callable[[Trainee], Key | None], *, excellent_at: Fraction
-) -> dict[Key, Tally]:
-    """Counts per unit, of the units that have a trainee; excellent = passed with total >= ``excellent_at`` (R16)."""
+def tally(people: Iterable[Trainee], key: Callable[[Trainee], Key | None]) -> dict[Key, Tally]:
+    """Counts per unit, of the units that have a trainee (R16)."""
     counts: dict[Key, list[int]] = {}
     for trainee in people:
         unit = key(trainee)
         if unit is not None:
-            excellent = trainee.passed and trainee.total is not None and trainee.total >= excellent_at
             count = counts.setdefault(unit, [0, 0, 0, 0])
             count[0] += 1
             count[1] += trainee.completed
             count[2] += trainee.passed
-            count[3] += excellent
+            count[3] += trainee.excellent
     return {unit: Tally(*count) for unit, count in counts.items()}
 
 

@@ -70,14 +70,21 @@ def table(columns: str, rows: Iterable[Iterable[object]]) -> pd.DataFrame:
 
 
 def tables_of(world: World) -> dict[str, pd.DataFrame]:
-    """The tables that `select` reads, with the columns that it reads."""
+    """The tables that `select` reads, with the columns that it reads, its rows shuffled where the world says so."""
+    frames = _tables_of(world)
+    if world.order is None:
+        return frames
+    return {name: frame.sample(frac=1, random_state=world.order) for name, frame in frames.items()}
+
+
+def _tables_of(world: World) -> dict[str, pd.DataFrame]:
     people = world.people
     marks = [{text.kind: text.mark for text in p.texts} for p in people]
     states = (
         "trainee_id online_hours offline_hours test_state lesson_design_mark growth_report_mark assignment_score total"
     )
     texts = [(f"{p.id}/{t.kind}", p.id, t.kind, t.theme, *[t.chars] * 3) for p in people for t in p.texts]
-    frames = {
+    return {
         "trainees": table("trainee_id city county school stage", [(p.id, p.city, p.county, p.school, p.stage) for p in people]),
         "scores": table(states, [
             (p.id, p.online, p.offline, p.test, m.get(KINDS[0]), m.get(KINDS[1]), p.assignment, p.total)
@@ -93,9 +100,6 @@ def tables_of(world: World) -> dict[str, pd.DataFrame]:
         "marks": table("trainee_id kind grader_id", world.marks),
         "graders": table("grader_id agreement seed_error", world.graders),
     }  # fmt: skip
-    if world.order is None:
-        return frames
-    return {name: frame.sample(frac=1, random_state=world.order) for name, frame in frames.items()}
 
 
 def altered(programme: Programme, changes: Mapping[str, object]) -> Programme:

@@ -19,7 +19,7 @@ def test_absent_tables_are_empty(programme: Programme) -> None:
 def test_a_trainee_without_any_row_elsewhere_has_nothing(programme: Programme) -> None:
     roster = {"trainees": tables_of(World((Person("a"),)))["trainees"]}
     assert facts.read_people(roster, programme) == (
-        facts.Trainee("a", "nanchang", "东湖区", "一中", "school", False, False, False, None, None),)  # fmt: skip
+        facts.Trainee("a", "nanchang", "东湖区", "一中", "school", False, False, False, False, None, None),)  # fmt: skip
 
 
 def test_people_come_by_id(programme: Programme) -> None:
@@ -36,7 +36,7 @@ def test_a_city_without_counties_has_none_whatever_the_column_says(programme: Pr
 
 
 def test_units_of_a_trainee() -> None:
-    someone = facts.Trainee("a", "nanchang", "东湖区", "一中", "school", True, True, True, None, None)
+    someone = facts.Trainee("a", "nanchang", "东湖区", "一中", "school", True, True, True, False, None, None)
     assert someone.school_key == ("nanchang", "东湖区", "一中")
     assert someone._replace(county=None).school_key == ("nanchang", None, "一中")
     assert someone._replace(school=None).school_key is None

@@ -15,7 +15,7 @@ from jxgrade.tables import STORE, empty, from_rows, read, rows, write
 from tests.awards.province import Person, World, altered, random_world, tables_of
 
 SEEDS = st.integers(0, 100_000)
-LAW = settings(max_examples=20, deadline=None)
+LAW = settings(max_examples=15, deadline=None)
 READ = [
     "trainees",
     "scores",
@@ -109,7 +109,7 @@ def test_one_more_who_never_started_changes_no_other_trainee_and_no_case(
 def test_a_higher_total_never_makes_a_winner_lose(small: Programme, seed: int, ties: str, scope: str) -> None:
     rules = altered(small, {"awards.trainees.ties": ties, "awards.trainees.scope": scope})
     world = random_world(seed)
-    for winner in _awarded(world, rules)[:3]:
+    for winner in _awarded(world, rules)[:2]:
         raised = tuple(replace(p, total=str(Fraction(p.total) + 10)) if p.id == winner else p for p in world.people)  # type: ignore[arg-type]
         assert winner in _awarded(replace(world, people=raised), rules)
 

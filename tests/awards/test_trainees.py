@@ -165,7 +165,7 @@ def test_a_hundred_thousand_trainees_make_five_thousand_seats(programme: Program
 
     quotas = {city.slug: city.quota.total for city in programme.cities}
     crowd = [
-        Trainee("t", city, "c", "s", "school", True, True, True, None, None)
+        Trainee("t", city, "c", "s", "school", True, True, True, False, None, None)
         for city, n in quotas.items()
         for _ in range(n)
     ]
