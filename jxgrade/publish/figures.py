@@ -111,8 +111,9 @@ def _legend(axes: "Axes", series: Sequence[Series], *, y: float, width: int) -> 
 
 def stacked(title: str, names: Sequence[str], series: Sequence[Series], *, labels: Sequence[str], row: int = 30) -> str:
     """Horizontal bars, one per name, stacked from ``series``; ``labels`` stand right of the bars."""
-    height = row * max(len(names), 1) + 56
-    figure, axes = _sheet(height, left=150, right=190, top=44, bottom=12)
+    top = 44 if len(series) > 1 else 12
+    height = row * max(len(names), 1) + top + 12
+    figure, axes = _sheet(height, left=150, right=190, top=top, bottom=12)
     left = [0.0] * len(names)
     for one in series:
         axes.barh(
@@ -125,7 +126,7 @@ def stacked(title: str, names: Sequence[str], series: Sequence[Series], *, label
     for place, (name, label) in enumerate(zip(names, labels, strict=True)):
         _say(axes, -most * 0.012, place + 0.16, name, ha="right")
         _say(axes, most * 1.012, place + 0.16, label, color=GREY, fontsize=12)
-    _legend(axes, series, y=1 + 18 / (height - 56), width=_WIDTH - 340)
+    _legend(axes, series, y=1 + 18 / (height - top - 12), width=_WIDTH - 340)
     return _svg(figure, title)
 
 
@@ -140,7 +141,7 @@ def funnel(title: str, steps: Sequence[tuple[str, int, str]]) -> str:
         axes.barh([place], [most], color=PALE, height=0.6)
         axes.barh([place], [number], color=GREEN if place == len(steps) - 1 else BLUE, height=0.6)
         _say(axes, -most * 0.015, place + 0.13, name, ha="right")
-        _say(axes, most * 1.015, place + 0.13, f"{number}", fontsize=15, weight="bold")
+        _say(axes, most * 1.015, place + 0.13, f"{number:,}", fontsize=15, weight="bold")
         _say(axes, most * 1.14, place + 0.13, remark, color=GREY, fontsize=12)
     return _svg(figure, title)
 
@@ -214,6 +215,12 @@ def _round_steps() -> "Sequence[int]":
     return [unit * 10**power for power in range(9) for unit in (1, 2, 5)]
 
 
+def signed(value: float) -> str:
+    """A difference with its sign, one decimal: ``+1.5``, ``−0.3``, ``0.0``."""
+    text = f"{value:+.1f}"
+    return "0.0" if text in ("+0.0", "-0.0") else text.replace("-", "−")
+
+
 def intervals(title: str, rows: Sequence[tuple[str, float, float, float, bool]], *, unit: str) -> str:
     """A dot with its interval per row (name, value, low, high, stands out), around a zero line."""
     height = 24 * max(len(rows), 1) + 64
@@ -227,7 +234,7 @@ def intervals(title: str, rows: Sequence[tuple[str, float, float, float, bool]],
         axes.plot([low, high], [place, place], color=colour, linewidth=2, solid_capstyle="butt")
         axes.plot([value], [place], "D" if far else "o", color=colour, markersize=7)
         _say(axes, -reach * 1.02, place + 0.2, name, ha="right", fontsize=12)
-        _say(axes, reach * 1.02, place + 0.2, f"{value:+.1f} 分", color=colour if far else GREY, fontsize=12)
+        _say(axes, reach * 1.02, place + 0.2, signed(value) + " 分", color=colour if far else GREY, fontsize=12)
     for text, x, side in (("偏严 ←", -0.02, "right"), ("→ 偏宽", 0.02, "left")):
         _say(axes, x * reach, len(rows) + 0.35, text, ha=side, color=GREY, fontsize=12)
     _say(axes, reach, len(rows) + 0.35, unit, ha="right", color=GREY, fontsize=12)

@@ -89,7 +89,8 @@ class Report:
         """Heading with place, date of judgement and document."""
         rules = self.programme
         parts = (f"判定基准日 {rules.as_of.isoformat()}", f"依据 {rules.document}", f"承训单位 {rules.provider}")
-        return head(rules.title, f"{self.where} · {self.title}", parts)
+        title = self.title if self.title.startswith(self.where) else f"{self.where} · {self.title}"
+        return head(rules.title, title, parts)
 
     @cached_property
     def trainees(self) -> tuple[Person, ...]:

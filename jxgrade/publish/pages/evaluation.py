@@ -83,7 +83,8 @@ class EvaluationReport(ProvinceReport):
         for slug, group in self._by_city.items():
             counts, whole = tallies(group), len(group)
             names.append(words.city(slug, self.programme))
-            labels.append(f"{words.count(whole)} 人，合格率 {words.rate(counts['pass'], whole, small) or '—'}")
+            share = words.rate(counts["pass"], whole, small)
+            labels.append(f"{words.count(whole)} 人，合格率 {share}" if share else "没有人报名")
             for code, values in shares.items():
                 values.append(float(Fraction(counts[code] * 100, whole)) if whole >= max(small, 1) else 0.0)
         colours = {"pass": figures.BLUE, "pending": figures.SKY, "fail": figures.ORANGE}

@@ -290,8 +290,8 @@ def _short(value: Fraction | None) -> str | None:
 def _interval(value: Fraction | None, low: Fraction | None, high: Fraction | None) -> str | None:
     if value is None:
         return None
-    span = "" if low is None or high is None else f"（{float(low):+.1f} 至 {float(high):+.1f}）"
-    return f"{float(value):+.1f}{span}"
+    span = "" if low is None or high is None else f"（{figures.signed(float(low))} 至 {figures.signed(float(high))}）"
+    return f"{figures.signed(float(value))}{span}"
 
 
 def _verdict(value: Fraction | None, low: Fraction | None, high: Fraction | None) -> Badge:
