@@ -208,7 +208,7 @@ def _take(
     index = version.index
     file, theme = (None, None) if index is None else (grid.text("file", index), grid.text("theme", index))
     numbers = None if isinstance(read, Unreadable) else counts(read.text)
-    if numbers is not None and not numbers.nonspace:
+    if numbers is not None and not numbers.word:
         read, numbers = Unreadable("没有文字。改法：重新提交含有正文的文件"), None
     row = (submission_id, trainee_id, kind, file, version.submitted_at, theme, version.late)
     if isinstance(read, Unreadable) or numbers is None:

@@ -11,7 +11,11 @@ from jxgrade.programme import Programme
 def found(folder: Path, programme: Programme) -> tuple[dict[str, list[str]], Problems, frozenset[str]]:
     problems = Problems()
     discovery = discover(folder, city_words(programme), problems)
-    return {table: [file.name for file in files] for table, files in discovery.files.items() if files}, problems, discovery.spoilt
+    return (
+        {table: [file.name for file in files] for table, files in discovery.files.items() if files},
+        problems,
+        discovery.spoilt,
+    )
 
 
 @pytest.mark.parametrize(

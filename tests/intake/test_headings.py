@@ -8,7 +8,11 @@ SPEC = Spec(
         Wanted("county", "县（市、区）", Rule("text")), Wanted("started_at", "开始时间", Rule("time")),
     ),
 )  # fmt: skip
-ONE = Spec("former", (Wanted("trainee_id", "学员编号", Rule("id")), Wanted("id_number", "身份证号", Rule("id"))), ("trainee_id",))
+ONE = Spec(
+    "former",
+    (Wanted("trainee_id", "学员编号", Rule("id")), Wanted("id_number", "身份证号", Rule("id"))),
+    ("trainee_id",),
+)
 
 
 def test_width_spaces_line_breaks_and_order_do_not_matter() -> None:
@@ -34,7 +38,11 @@ def test_the_row_that_names_most_wins_over_a_legend_above() -> None:
 
 
 def test_a_heading_over_two_rows_with_merged_cells_is_read_as_one() -> None:
-    rows = [["学员编号", "线上", "", "县（市、区）"], ["", "学时", "开始时间", ""], ["T1", "32", "2023-11-07", "东湖区"]]
+    rows = [
+        ["学员编号", "线上", "", "县（市、区）"],
+        ["", "学时", "开始时间", ""],
+        ["T1", "32", "2023-11-07", "东湖区"],
+    ]
     merges = [((0, 0), (1, 0)), ((0, 1), (0, 2)), ((0, 3), (1, 3))]
     heading = find_heading(rows, SPEC, merges)
     assert heading and heading.row == 1

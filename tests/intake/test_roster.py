@@ -75,13 +75,18 @@ def test_equal_rows_count_once(made: Made) -> None:
     assert rows(tables["trainees"], "trainee_id doubtful") == [("T1", False)]
 
 
-@pytest.mark.parametrize(("column", "other"), [("city", "赣州"), ("county", "西湖区"), ("school", "二小"), ("stage", "幼儿园"), ("city", "上海"), ("county", "")])
+@pytest.mark.parametrize(
+    ("column", "other"),
+    [("city", "赣州"), ("county", "西湖区"), ("school", "二小"), ("stage", "幼儿园"), ("city", "上海"), ("county", "")],
+)
 def test_rows_of_one_id_that_differ_in_place_are_the_first_and_doubtful(made: Made, column: str, other: str) -> None:
     first = {"trainee_id": "T1", "city": "南昌", "county": "东湖区", "school": "一小", "stage": "中小学"}
     made.csv("roster-b.csv", ROSTER, tuple((first | {column: other}).values()))
     made.csv("roster-a.csv", ROSTER, tuple(first.values()))
     tables = made.tables()
-    assert rows(tables["trainees"], "city county school stage doubtful") == [("nanchang", "东湖区", "一小", "school", True)]
+    assert rows(tables["trainees"], "city county school stage doubtful") == [
+        ("nanchang", "东湖区", "一小", "school", True)
+    ]
     assert any(each[0] == "roster-b.csv" and each[5] == "error" for each in problems(tables))
 
 
@@ -94,7 +99,9 @@ def test_rows_of_one_id_that_differ_elsewhere_are_the_first_with_a_warning(made:
 
 
 def people(*cells: tuple[str, str]) -> list[tuple[str, ...]]:
-    return [(one, "甲", number, "南昌", "东湖区", "一小", "中小学", "13800138000", "2023-11-03") for one, number in cells]
+    return [
+        (one, "甲", number, "南昌", "东湖区", "一小", "中小学", "13800138000", "2023-11-03") for one, number in cells
+    ]
 
 
 @pytest.mark.parametrize("second", [ID_A, ID_A.lower(), f" {ID_A} "])
@@ -131,7 +138,16 @@ def test_a_malformed_id_number_is_a_warning_and_kept(made: Made, wrong: str) -> 
     assert rows(tables["identities"], "id_number") == [(wrong,)]
 
 
-@pytest.mark.parametrize(("phone", "right"), [("13800138000", True), ("19912345678", True), ("12345678901", False), ("1380013800", False), ("138001380001", False)])
+@pytest.mark.parametrize(
+    ("phone", "right"),
+    [
+        ("13800138000", True),
+        ("19912345678", True),
+        ("12345678901", False),
+        ("1380013800", False),
+        ("138001380001", False),
+    ],
+)
 def test_phones_have_eleven_digits_from_13_to_19(made: Made, phone: str, right: bool) -> None:
     made.csv("roster.csv", ("phone", *ROSTER), (phone, "T1", "南昌", "东湖区", "一小", "中小学"))
     assert (problems(made.tables(), column="手机号码") == []) is right
@@ -146,32 +162,57 @@ def test_a_phone_stored_as_a_number_is_not_doubtful(made: Made) -> None:
 
 @pytest.mark.parametrize(
     ("day", "warned"),
-    [("2023-10-31 23:59:59", True), ("2023-11-01", False), ("2023-11-05 23:59:59", False), ("2023-11-06", True), ("", False), ("昨天", True)],
+    [
+        ("2023-10-31 23:59:59", True),
+        ("2023-11-01", False),
+        ("2023-11-05 23:59:59", False),
+        ("2023-11-06", True),
+        ("", False),
+        ("昨天", True),
+    ],
 )
 def test_registering_outside_the_window_is_a_warning_and_nothing_more(made: Made, day: str, warned: bool) -> None:
     made.csv("roster.csv", (*ROSTER, "报名时间"), ("T1", "南昌", "东湖区", "一小", "中小学", day))
     tables = made.tables()
-    assert problems(tables, column="报名时间") == ([("roster.csv", None, 2, "报名时间", day, "warning")] if warned else [])
+    assert problems(tables, column="报名时间") == (
+        [("roster.csv", None, 2, "报名时间", day, "warning")] if warned else []
+    )
     assert not row(tables["trainees"])["doubtful"]
 
 
 @pytest.mark.parametrize(("people_", "warned"), [(1, False), (2, False), (3, True)])
-def test_registrations_above_quota_are_a_warning_per_city_and_stage(made: Made, programme: Programme, people_: int, warned: bool) -> None:
-    cities = [city.model_copy(update={"quota": city.quota.model_copy(update={"school": 2, "kindergarten": 0})}) for city in programme.cities]
+def test_registrations_above_quota_are_a_warning_per_city_and_stage(
+    made: Made, programme: Programme, people_: int, warned: bool
+) -> None:
+    cities = [
+        city.model_copy(update={"quota": city.quota.model_copy(update={"school": 2, "kindergarten": 0})})
+        for city in programme.cities
+    ]
     small = programme.model_copy(update={"cities": tuple(cities)})
     tables = made.roster(*(f"T{n}" for n in range(people_))).tables(small)
-    assert problems(tables, says="超过名额") == ([(None, None, None, "学段", str(people_), "warning")] if warned else [])
+    assert problems(tables, says="超过名额") == (
+        [(None, None, None, "学段", str(people_), "warning")] if warned else []
+    )
     assert ("nanchang" in set(tables["city_problems"].city)) is warned
 
 
 def test_a_remark_below_the_table_is_no_trainee(made: Made) -> None:
-    tables = made.roster("T1").csv("roster-2.csv", ROSTER, ("T2", "南昌", "东湖区", "一小", "中小学"), ("合计：2人", "", "", "", "")).tables()
+    tables = (
+        made.roster("T1")
+        .csv("roster-2.csv", ROSTER, ("T2", "南昌", "东湖区", "一小", "中小学"), ("合计：2人", "", "", "", ""))
+        .tables()
+    )
     assert rows(tables["trainees"], "trainee_id") == [("T1",), ("T2",)]
     assert len(problems(tables, file="roster-2.csv", level="error")) == 1
 
 
 def test_a_heading_repeated_among_the_rows_is_no_trainee(made: Made) -> None:
-    made.csv("roster.csv", ROSTER, ("T1", "南昌", "东湖区", "一小", "中小学"), ("学员编号", "设区市", "县", "工作单位", "学段"))
+    made.csv(
+        "roster.csv",
+        ROSTER,
+        ("T1", "南昌", "东湖区", "一小", "中小学"),
+        ("学员编号", "设区市", "县", "工作单位", "学段"),
+    )
     assert rows(made.tables()["trainees"], "trainee_id") == [("T1",)]
 
 
@@ -182,8 +223,12 @@ def test_a_row_in_the_file_of_another_city_is_a_warning(made: Made) -> None:
     assert rows(tables["learning"]) == [("T1", "32", True)]
 
 
-def test_order_of_columns_and_of_files_given_another_name_changes_nothing(made: Made, tmp_path: Path, programme: Programme) -> None:
-    made.csv("roster.csv", ROSTER, ("T1", "南昌", "东湖区", "一小", "中小学"), ("T2", "赣州", "章贡区", "二幼", "幼儿园"))
+def test_order_of_columns_and_of_files_given_another_name_changes_nothing(
+    made: Made, tmp_path: Path, programme: Programme
+) -> None:
+    made.csv(
+        "roster.csv", ROSTER, ("T1", "南昌", "东湖区", "一小", "中小学"), ("T2", "赣州", "章贡区", "二幼", "幼儿园")
+    )
     (tmp_path / "other").mkdir()
     other = Made(tmp_path / "other", programme)
     other.csv("报名表-2.csv", ROSTER[::-1], ("中小学", "一小", "东湖区", "南昌", "T1"))

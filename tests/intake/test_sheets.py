@@ -43,7 +43,14 @@ def test_rows_are_numbered_as_the_spreadsheet_shows_them(made: Made) -> None:
 def test_a_table_that_starts_away_from_the_corner_is_found(made: Made) -> None:
     def move(book: openpyxl.Workbook) -> None:
         sheet = book.active
-        for place, text in (("C5", "学员编号"), ("E5", "线上学时"), ("C6", "T1"), ("E6", 32), ("C7", "T2"), ("E7", "=1+1")):
+        for place, text in (
+            ("C5", "学员编号"),
+            ("E5", "线上学时"),
+            ("C6", "T1"),
+            ("E6", 32),
+            ("C7", "T2"),
+            ("E7", "=1+1"),
+        ):
             sheet[place] = text
 
     made.xlsx("learning.xlsx", then=move)
@@ -135,7 +142,12 @@ def test_a_heading_over_two_merged_rows_is_read(made: Made) -> None:
             book.active.merge_cells(area)
 
     made.xlsx(
-        "learning.xlsx", ["学习情况统计表"], ["学员编号", "线上"], [None, "学时", "开始时间"], ["T1", 32, "2023-11-07"], then=merge
+        "learning.xlsx",
+        ["学习情况统计表"],
+        ["学员编号", "线上"],
+        [None, "学时", "开始时间"],
+        ["T1", 32, "2023-11-07"],
+        then=merge,
     )
     found = batch(made, "learning.xlsx")
     assert found.rows == [4] and found.columns["online_hours"] == ["32"] and not found.flaws
@@ -242,7 +254,12 @@ def test_a_part_of_a_table_that_cannot_be_read_makes_the_whole_undelivered(made:
 
 def test_a_table_without_rows_is_delivered(made: Made) -> None:
     made.roster("T1").csv("learning.csv", LEARNING)
-    assert row(made.tables()["delivered"], table="learning") == {"table": "learning", "delivered": True, "files": 1, "rows": 0}
+    assert row(made.tables()["delivered"], table="learning") == {
+        "table": "learning",
+        "delivered": True,
+        "files": 1,
+        "rows": 0,
+    }
 
 
 def test_optional_columns_that_lack_are_warnings_and_the_table_is_delivered(made: Made) -> None:

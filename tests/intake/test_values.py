@@ -81,7 +81,10 @@ def test_what_is_no_count_is_unreadable(cell: object) -> None:
 DAYS = st.dates(date(1990, 1, 1), date(2100, 12, 31))
 
 
-@given(DAYS, st.sampled_from(["{0:%Y-%m-%d}", "{0.year}/{0.month}/{0.day}", "{0.year}年{0.month}月{0.day}日", "{0:%Y%m%d}"]))
+@given(
+    DAYS,
+    st.sampled_from(["{0:%Y-%m-%d}", "{0.year}/{0.month}/{0.day}", "{0.year}年{0.month}月{0.day}日", "{0:%Y%m%d}"]),
+)
 def test_a_day_is_read_in_every_spelling(day: date, spelling: str) -> None:
     assert moment(spelling.format(day)) == f"{day.isoformat()}T00:00:00"
 
@@ -172,4 +175,9 @@ def test_equal_cells_of_different_types_are_not_mixed_up() -> None:
 
 
 def test_the_shortest_form_is_plain() -> None:
-    assert [shortest(value) for value in (1e20, 1e-7, 0.1, float("nan"))] == ["100000000000000000000", "0.0000001", "0.1", "nan"]
+    assert [shortest(value) for value in (1e20, 1e-7, 0.1, float("nan"))] == [
+        "100000000000000000000",
+        "0.0000001",
+        "0.1",
+        "nan",
+    ]

@@ -1,0 +1,221 @@
+from pathlib import Path
+
+import pytest
+
+from jxgrade.programme import Programme
+from tests.intake.inboxes import Made, problems, row, rows
+
+LEARNING = ("学员编号", "线上学时", "开始时间", "完成时间")
+ATTENDANCE = ("学员编号", "线下学时", "培训日期")
+TESTS = ("学员编号", "测试成绩", "次数", "测试时间")
+
+
+@pytest.fixture
+def made(tmp_path: Path, programme: Programme) -> Made:
+    return Made(tmp_path, programme).roster("T1", "T2")
+
+
+# ---------------------------------------------------------------- learning
+
+
+def test_equal_rows_of_learning_count_once_without_a_word(made: Made) -> None:
+    tables = made.csv("learning.csv", LEARNING, ("T1", "32", "", ""), ("T1", "32.0", "", "")).tables()
+    assert rows(tables["learning"]) == [("T1", "32", True)]
+    assert problems(tables, column="线上学时") == []
+
+
+def test_of_different_rows_of_learning_the_largest_counts_with_a_warning(made: Made) -> None:
+    tables = made.csv(
+        "learning.csv", LEARNING, ("T1", "9", "", ""), ("T1", "32", "", ""), ("T1", "10.5", "", "")
+    ).tables()
+    assert rows(tables["learning"]) == [("T1", "32", True)]
+    assert {each[5] for each in problems(tables, column="线上学时")} == {"warning"}
+
+
+@pytest.mark.parametrize("bad", ["三十二", "32学时", "NaN", "-1", "#N/A", "Infinity"])
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_unreadable_cell_beside_readable_ones_is_unreadable(made: Made, bad: str, order: int) -> None:
+    made.csv("learning.csv", LEARNING, *[("T1", "32", "", ""), ("T1", bad, "", "")][::order])
+    tables = made.tables()
+    assert rows(tables["learning"]) == [("T1", None, False)]
+    assert [each[4:] for each in problems(tables, column="线上学时", level="error")] == [(bad, "error")]
+
+
+@pytest.mark.parametrize("blank", ["", "-", "无", " "])
+def test_a_blank_hours_cell_is_no_row(made: Made, blank: str) -> None:
+    made.csv("learning.csv", LEARNING, ("T1", blank, "2023-11-07", ""), ("T2", blank, "", ""), ("T2", "32", "", ""))
+    made.csv("attendance.csv", ATTENDANCE, ("T1", blank, ""), ("T2", "28", ""), ("T2", blank, ""))
+    tables = made.tables()
+    assert rows(tables["learning"]) == [("T2", "32", True)]
+    assert rows(tables["attendance"]) == [("T2", "28", True)]
+
+
+def test_hours_are_kept_to_the_last_digit(made: Made) -> None:
+    made.xlsx("learning.xlsx", LEARNING, ("T1", 31.9999999999999), ("T2", 32))
+    assert rows(made.tables()["learning"], "online_hours") == [("31.9999999999999",), ("32",)]
+
+
+@pytest.mark.parametrize(
+    ("day", "warned"), [("2023-11-05", True), ("2023-11-06", False), ("2023-11-17 23:59", False), ("2023-11-18", True)]
+)
+def test_study_outside_the_city_s_theory_window_is_a_note(made: Made, day: str, warned: bool) -> None:
+    tables = made.csv("learning.csv", LEARNING, ("T1", "32", day, day)).tables()
+    expected = (
+        [("learning.csv", None, 2, column, day, "warning") for column in ("完成时间", "开始时间")] if warned else []
+    )
+    assert problems(tables, file="learning.csv") == expected
+    assert rows(tables["learning"]) == [("T1", "32", True)]
+
+
+def test_each_city_has_its_own_theory_window(tmp_path: Path, programme: Programme) -> None:
+    made = Made(tmp_path, programme)
+    names = ["南昌", "九江", "景德镇", "赣江新区", "赣州", "萍乡", "新余", "鹰潭", "抚州", "宜春", "上饶", "吉安"]
+    made.csv(
+        "roster.csv",
+        ("trainee_id", "city", "school", "stage"),
+        *((f"T{n:02d}", name, "一小", "中小学") for n, name in enumerate(names)),
+    )
+    made.csv("learning.csv", LEARNING, *((f"T{n:02d}", "32", "2023-11-20", "") for n in range(12)))
+    warned = [each[2] for each in problems(made.tables(), column="开始时间")]
+    assert warned == [n + 2 for n, name in enumerate(names) if name not in ("赣州", "萍乡", "新余", "鹰潭", "抚州")]
+
+
+def test_rows_for_an_id_not_on_the_roster_are_errors_and_ignored(made: Made) -> None:
+    made.csv("learning.csv", LEARNING, ("T9", "32", "", ""), ("", "32", "", ""), ("t1", "32", "", ""))
+    tables = made.tables()
+    assert tables["learning"].empty
+    assert [each[2:] for each in problems(tables, column="学员编号")] == [
+        (2, "学员编号", "T9", "error"), (3, "学员编号", None, "error"), (4, "学员编号", "t1", "error"),
+    ]  # fmt: skip
+
+
+# ---------------------------------------------------------------- attendance
+
+
+def test_rows_of_attendance_add_up_exactly(made: Made) -> None:
+    made.csv(
+        "attendance.csv",
+        ATTENDANCE,
+        ("T1", "0.1", ""),
+        ("T1", "0.2", ""),
+        ("T1", "27.7", ""),
+        ("T2", "14", ""),
+        ("T2", "13.99", ""),
+    )
+    assert rows(made.tables()["attendance"]) == [("T1", "28", True), ("T2", "27.99", True)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "hours"),
+    [
+        (["28"], "28"), (["56"], "56"), (["28", "28"], "56"), (["40"], "40"), (["0"], "0"), (["30", "-2"], "28"), (["-0"], "0"),
+        (["56.01"], None), (["28", "28.01"], None), (["-1"], None), (["1", "-1.5"], None), (["28", "上午"], None), (["nan"], None),
+        (["1e400"], None),
+    ],
+)  # fmt: skip
+def test_a_sum_below_zero_or_above_the_most_is_unreadable(made: Made, cells: list[str], hours: str | None) -> None:
+    made.csv("attendance.csv", ATTENDANCE, *(("T1", cell, "") for cell in cells))
+    tables = made.tables()
+    assert rows(tables["attendance"]) == [("T1", hours, hours is not None)]
+    assert (problems(tables, column="线下学时", level="error") != []) is (hours is None)
+
+
+def test_two_equal_rows_of_one_day_add_up_with_a_warning(made: Made) -> None:
+    made.csv("attendance.csv", ATTENDANCE, ("T1", "14", "2023-12-02"), ("T1", "14", "2023-12-02"))
+    tables = made.tables()
+    assert rows(tables["attendance"], "offline_hours") == [("28",)]
+    assert [each[2] for each in problems(tables, column="线下学时")] == [3]
+
+
+@pytest.mark.parametrize(
+    ("day", "warned"), [("2023-11-17", True), ("2023-11-18", False), ("2023-12-31 18:00", False), ("2024-01-01", True)]
+)
+def test_attending_outside_the_window_is_a_warning(made: Made, day: str, warned: bool) -> None:
+    tables = made.csv("attendance.csv", ATTENDANCE, ("T1", "28", day)).tables()
+    assert problems(tables, column="培训日期") == (
+        [("attendance.csv", None, 2, "培训日期", day, "warning")] if warned else []
+    )
+    assert rows(tables["attendance"]) == [("T1", "28", True)]
+
+
+def test_offline_before_online_is_done_is_a_note(made: Made) -> None:
+    made.csv("learning.csv", LEARNING, ("T1", "32", "", "2023-12-02"), ("T2", "32", "", "2023-12-02"))
+    made.csv("attendance.csv", ATTENDANCE, ("T1", "28", "2023-12-01"), ("T2", "28", "2023-12-02"))
+    assert problems(made.tables(), column="培训日期") == [
+        ("attendance.csv", None, 2, "培训日期", "2023-12-01", "warning")
+    ]
+
+
+# ---------------------------------------------------------------- tests
+
+
+def test_all_attempts_are_kept(made: Made) -> None:
+    made.csv(
+        "tests.csv",
+        TESTS,
+        ("T1", "59.995", "1", "2024-01-05 9:00"),
+        ("T1", "70", "2", ""),
+        ("T2", "100", "", ""),
+        ("T2", "0", "", ""),
+    )
+    assert rows(made.tables()["tests"]) == [
+        ("T1", 1, "59.995", "2024-01-05T09:00:00", True), ("T1", 2, "70", None, True),
+        ("T2", None, "0", None, True), ("T2", None, "100", None, True),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", ["", "缺考", "-", "无", " 缺考 "])
+def test_blank_or_absent_is_no_attempt_and_no_problem(made: Made, cell: str) -> None:
+    tables = made.csv("tests.csv", TESTS, ("T1", cell, "1", "2024-01-05")).tables()
+    assert tables["tests"].empty and problems(tables, file="tests.csv") == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "readable"),
+    [
+        ("0", True),
+        ("100", True),
+        ("-0.01", False),
+        ("100.01", False),
+        ("优", False),
+        ("60分", False),
+        ("NaN", False),
+        ("#REF!", False),
+    ],
+)
+def test_a_score_outside_0_to_100_or_no_number_is_an_error_and_unreadable(
+    made: Made, cell: str, readable: bool
+) -> None:
+    tables = made.csv("tests.csv", TESTS, ("T1", cell, "1", ""), ("T1", "88", "2", "")).tables()
+    assert rows(tables["tests"], "attempt readable") == [(1, readable), (2, True)]
+    expected = [] if readable else [("tests.csv", None, 2, "测试成绩", cell, "error")]
+    assert problems(tables, column="测试成绩") == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "outside"),
+    [("2023-12-31", True), ("2024-01-01", False), ("2024-01-31 23:59:59", False), ("2024-02-01", True)],
+)
+def test_a_test_outside_the_firm_window_counts_and_is_an_error_for_a_person(
+    made: Made, day: str, outside: bool
+) -> None:
+    tables = made.csv("tests.csv", TESTS, ("T1", "88", "1", day)).tables()
+    assert rows(tables["tests"], "test_score readable") == [("88", True)]
+    assert problems(tables, column="测试时间") == (
+        [("tests.csv", None, 2, "测试时间", day, "error")] if outside else []
+    )
+
+
+def test_where_the_last_attempt_counts_one_whose_place_cannot_be_read_is_unreadable(
+    made: Made, programme: Programme
+) -> None:
+    last = programme.model_copy(update={"scoring": programme.scoring.model_copy(update={"attempts": "last"})})
+    made.csv("tests.csv", TESTS, ("T1", "88", "二", "2024-01-05"), ("T2", "88", "", ""))
+    assert rows(made.tables()["tests"], "readable") == [(True,), (True,)]
+    assert rows(made.tables(last)["tests"], "trainee_id readable") == [("T1", False), ("T2", True)]
+
+
+def test_the_value_of_a_problem_is_the_cell_as_it_was_read(made: Made) -> None:
+    tables = made.csv("tests.csv", TESTS, ("T1", "１０１", "1", "2024年2月3日")).tables()
+    assert row(tables["intake_problems"], column="测试时间")["value"] == "2024年2月3日"
+    assert row(tables["intake_problems"], column="测试成绩")["value"] == "１０１"

@@ -1,0 +1,254 @@
+import random
+from array import array
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jxgrade.intake.files import InboxFile
+from jxgrade.intake.grids import Grid, Source
+from jxgrade.intake.marks import MarkRow, read_marks
+from jxgrade.intake.people import Roll
+from jxgrade.intake.problems import Problems
+from jxgrade.intake.roster import Roster, Trainee
+from jxgrade.intake.values import Value
+from jxgrade.programme import Programme
+from tests.intake.inboxes import Made, problems, rows
+
+HEADING = ("学员编号", "作业类型", "阅卷人编号", "评分", "评次", "评阅时间")
+SUBMISSIONS = ("学员编号", "作业类型", "正文", "提交时间")
+KIND = "个人成长报告"
+
+
+@pytest.fixture
+def made(tmp_path: Path, programme: Programme) -> Made:
+    made = Made(tmp_path, programme).roster("T1", "T2")
+    return made.csv(
+        "submissions.csv", SUBMISSIONS, ("T1", KIND, "正文", "2023-12-05"), ("T2", KIND, "正文", "2023-12-05")
+    )
+
+
+def marks(made: Made, *given_: tuple[str, str, str, str]) -> list[tuple[object, ...]]:
+    """(grader, role, mark, order, clash) of T1 after these (grader, mark, role, time)."""
+    tables = made.csv("marks.csv", HEADING, *(("T1", KIND, *one) for one in given_)).tables()
+    return rows(tables["marks"], "grader_id role mark order clash")
+
+
+def test_marks_stand_by_role_then_time_then_row_and_adjudicators_last(made: Made) -> None:
+    assert marks(
+        made, ("A", "90", "仲裁", "2024-01-02"), ("D", "61", "", "2024-01-01"), ("C", "62", "三评", "2024-01-01"),
+        ("B", "63", "复评", "2024-01-01"), ("F", "64", "初评", "2024-01-03"), ("E", "65", "初评", "2024-01-02"),
+        ("G", "66", "first", "2024-01-02"),
+    ) == [
+        ("E", "first", "65", 1, False), ("G", "first", "66", 2, False), ("F", "first", "64", 3, False),
+        ("B", "second", "63", 4, False), ("C", "third", "62", 5, False), ("D", None, "61", 6, False),
+        ("A", "adjudicator", "90", 7, False),
+    ]  # fmt: skip
+
+
+def test_of_one_grader_and_role_the_latest_counts(made: Made) -> None:
+    assert marks(
+        made, ("A", "70", "初评", "2024-01-03"), ("A", "60", "初评", "2024-01-02"), ("A", "50", "初评", "")
+    ) == [("A", "first", "70", 1, False)]
+
+
+@pytest.mark.parametrize("time", ["2024-01-03 10:00", ""])
+def test_different_marks_of_one_time_are_a_dispute(made: Made, time: str) -> None:
+    assert marks(made, ("A", "70", "初评", time), ("A", "60", "初评", time), ("B", "65", "复评", time)) == [
+        ("A", "first", None, 1, True), ("B", "second", "65", 2, False),
+    ]  # fmt: skip
+    assert [each[2] for each in problems(made.tables(), column="评分", level="error")] == [2, 3]
+
+
+def test_equal_marks_of_one_time_count_once(made: Made) -> None:
+    assert marks(made, ("A", "70", "初评", "2024-01-03"), ("A", "70.0", "初评", "2024-01-03")) == [
+        ("A", "first", "70", 1, False)
+    ]
+    assert problems(made.tables()) == []
+
+
+def test_a_dispute_that_a_later_mark_settles_is_none(made: Made) -> None:
+    assert marks(made, ("A", "70", "", "2024-01-02"), ("A", "60", "", "2024-01-02"), ("A", "65", "", "2024-01-03")) == [
+        ("A", None, "65", 1, False)
+    ]
+
+
+def test_of_two_roles_of_one_grader_the_later_row_is_an_error(made: Made) -> None:
+    assert marks(made, ("A", "70", "复评", "2024-01-02"), ("A", "60", "初评", "2024-01-03"), ("B", "50", "仲裁", "2024-01-04"), ("B", "55", "三评", "2024-01-04")) == [
+        ("A", "second", "70", 1, False), ("B", "adjudicator", "50", 2, False),
+    ]  # fmt: skip
+    assert [each[2:] for each in problems(made.tables(), column="评次")] == [
+        (3, "评次", "first", "error"), (5, "评次", "third", "error"),
+    ]  # fmt: skip
+
+
+def test_versions_come_first_and_roles_after(made: Made) -> None:
+    # A's second reading of 3 January replaces that of 1 January, so the first reading of 2 January is A's earlier role
+    assert marks(
+        made, ("A", "70", "复评", "2024-01-01"), ("A", "60", "初评", "2024-01-02"), ("A", "80", "复评", "2024-01-03")
+    ) == [("A", "first", "60", 1, False)]
+
+
+@pytest.mark.parametrize(
+    ("mark", "counts"),
+    [
+        ("0", True),
+        ("100", True),
+        ("-0.1", False),
+        ("100.1", False),
+        ("", False),
+        ("优", False),
+        ("#N/A", False),
+        ("nan", False),
+    ],
+)
+def test_a_mark_outside_0_to_100_blank_or_no_number_is_an_error_and_ignored(
+    made: Made, mark: str, counts: bool
+) -> None:
+    found = marks(made, ("A", mark, "初评", "2024-01-03"), ("B", "50", "复评", "2024-01-03"))
+    assert len(found) == 1 + counts
+    assert [each[5] for each in problems(made.tables(), column="评分")] == ([] if counts else ["error"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "grader", "role"), [("", "A", "初评"), ("读后感", "A", "初评"), (KIND, "", "初评"), (KIND, "A", "四评")]
+)
+def test_a_row_whose_key_or_role_cannot_be_read_is_an_error_and_ignored(
+    made: Made, kind: str, grader: str, role: str
+) -> None:
+    tables = made.csv("marks.csv", HEADING, ("T1", kind, grader, "70", role, "2024-01-03")).tables()
+    assert tables["marks"].empty and len(problems(tables, level="error")) == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "outside"), [("2023-12-31", True), ("2024-01-01", False), ("2024-01-31 23:59", False), ("2024-02-01", True)]
+)
+def test_a_mark_outside_the_firm_window_counts_and_is_an_error_for_a_person(
+    made: Made, day: str, outside: bool
+) -> None:
+    assert marks(made, ("A", "70", "初评", day)) == [("A", "first", "70", 1, False)]
+    assert [each[4:] for each in problems(made.tables(), column="评阅时间")] == ([(day, "error")] if outside else [])
+
+
+def test_a_mark_for_a_text_nobody_handed_in_stays_and_is_an_error(made: Made) -> None:
+    tables = made.csv("marks.csv", HEADING, ("T1", "lesson_design", "A", "70", "初评", "2024-01-03")).tables()
+    assert rows(tables["marks"], "trainee_id kind mark") == [("T1", "lesson_design", "70")]
+    assert [each[2:4] + each[5:] for each in problems(tables, level="error")] == [(2, "作业类型", "error")]
+
+
+def test_without_submissions_delivered_no_mark_is_accused(tmp_path: Path, programme: Programme) -> None:
+    made = Made(tmp_path, programme).roster("T1")
+    assert marks(made, ("A", "70", "初评", "2024-01-03")) == [("A", "first", "70", 1, False)]
+    assert problems(made.tables()) == []
+
+
+def versions(made: Made, *times: str) -> Made:
+    return made.csv("submissions.csv", SUBMISSIONS, *(("T1", KIND, f"版本{n}", time) for n, time in enumerate(times)))
+
+
+def test_marks_before_the_version_that_counts_do_not_count(made: Made) -> None:
+    versions(made, "2024-01-02 08:00", "2024-01-05 10:00")
+    assert marks(made, ("A", "50", "初评", "2024-01-05 9:59"), ("B", "60", "复评", "2024-01-05 10:00"), ("C", "70", "三评", "2024-01-06")) == [
+        ("B", "second", "60", 1, False), ("C", "third", "70", 2, False),
+    ]  # fmt: skip
+    assert problems(made.tables(), column="评阅时间") == [
+        ("marks.csv", None, 2, "评阅时间", "2024-01-05 9:59", "warning")
+    ]
+
+
+def test_of_one_version_alone_an_earlier_mark_counts_with_a_warning(made: Made) -> None:
+    versions(made, "2024-01-05 10:00")
+    assert marks(made, ("A", "50", "初评", "2024-01-05 9:59")) == [("A", "first", "50", 1, False)]
+    assert problems(made.tables(), column="评阅时间") == [
+        ("marks.csv", None, 2, "评阅时间", "2024-01-05 9:59", "warning")
+    ]
+
+
+def test_a_late_second_version_does_not_count_and_leaves_the_marks_alone(made: Made) -> None:
+    versions(made, "2023-12-05", "2024-01-20")
+    assert marks(made, ("A", "50", "初评", "2024-01-06")) == [("A", "first", "50", 1, False)]
+
+
+def test_old_marks_are_out_before_the_latest_of_a_grader_is_chosen(made: Made) -> None:
+    versions(made, "2024-01-01", "2024-01-05")
+    assert marks(made, ("A", "50", "初评", "2024-01-03"), ("A", "60", "复评", "2024-01-06")) == [
+        ("A", "second", "60", 1, False)
+    ]
+
+
+# ---------------------------------------------------------------- who may mark
+
+VOLUNTEERS = ("设区市", "县（市、区）", "志愿者类型", "工作单位", "志愿者编号")
+
+
+def roll(made: Made) -> Made:
+    return made.csv(
+        "volunteers.csv", VOLUNTEERS, ("南昌", "西湖区", "阅卷志愿者", "九小", "G1"), ("南昌", "西湖区", "专家志愿者", "九小", "E1"),
+        ("南昌", "西湖区", "宣传志愿者", "九小", "P1"), ("南昌", "东湖区", "阅卷志愿者", "八小", "NEAR"),
+        ("南昌", "", "阅卷志愿者", "一小", "SAME"), ("赣州", "章贡区", "阅卷志愿者", "一小", "FAR"),
+        ("南昌", "西湖区", "阅卷志愿者", "九小", "BOTH"), ("南昌", "西湖区", "专家志愿者", "九小", "BOTH"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("grader", "role", "counts"),
+    [
+        ("G1", "初评", True), ("G1", "", True), ("G1", "仲裁", True), ("E1", "仲裁", True), ("E1", "初评", False), ("E1", "", False),
+        ("P1", "初评", False), ("P1", "仲裁", False), ("X1", "初评", False), ("NEAR", "初评", False), ("NEAR", "仲裁", False),
+        ("SAME", "复评", False), ("FAR", "初评", True), ("BOTH", "初评", True), ("BOTH", "仲裁", True),
+    ],
+)  # fmt: skip
+def test_only_graders_from_elsewhere_may_mark_and_experts_adjudicate(
+    made: Made, grader: str, role: str, counts: bool
+) -> None:
+    assert len(marks(roll(made), (grader, "70", role, "2024-01-03"))) == counts
+    assert [each[4:] for each in problems(made.tables(), file="marks.csv")] == ([] if counts else [(grader, "error")])
+
+
+def test_without_a_roll_delivered_everybody_may_mark(made: Made) -> None:
+    assert len(marks(made, ("X1", "70", "初评", "2024-01-03"))) == 1
+
+
+def test_a_trainee_without_county_is_near_nobody_s_county(tmp_path: Path, programme: Programme) -> None:
+    made = Made(tmp_path, programme).roster("T1", city="赣江新区", county="", school="新区小学")
+    made.csv("submissions.csv", SUBMISSIONS, ("T1", KIND, "正文", "2023-12-05"))
+    made.csv(
+        "volunteers.csv",
+        VOLUNTEERS,
+        ("赣江新区", "", "阅卷志愿者", "新区中学", "G1"),
+        ("赣江新区", "", "阅卷志愿者", "新区小学", "G2"),
+    )
+    assert [one[0] for one in marks(made, ("G1", "70", "初评", "2024-01-03"), ("G2", "70", "复评", "2024-01-03"))] == [
+        "G1"
+    ]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("ABC"), st.sampled_from(["60", "70"]), st.sampled_from(["first", "second", "adjudicator", None]),
+                  st.integers(1, 28).map(lambda day: f"2024-01-{day:02d}T00:00:00")),
+        max_size=8, unique_by=lambda one: one[3],
+    ),
+    st.randoms(use_true_random=False),
+)  # fmt: skip
+def test_the_order_of_rows_never_matters_where_times_differ(
+    programme: Programme, given_: list[tuple[str, str, str | None, str]], chance: random.Random
+) -> None:
+    shuffled = list(given_)
+    chance.shuffle(shuffled)
+    assert read(programme, given_) == read(programme, shuffled)
+
+
+def read(programme: Programme, given_: list[tuple[str, str, str | None, str]]) -> list[MarkRow]:
+    """The marks of T1's report from rows that were read, with no file around them."""
+    columns = zip(*given_, strict=True) if given_ else ((), (), (), ())
+    graders, values, roles, times = (list(column) for column in columns)
+    ids: dict[str, list[Value]] = {"trainee_id": ["T1"] * len(given_), "kind": ["growth_report"] * len(given_)}
+    file = InboxFile(Path("marks.csv"), "marks.csv", None)
+    grid = Grid(
+        "marks", True, 1, [Source(file, None)], array("l", [0] * len(given_)), array("l", range(2, len(given_) + 2)),
+        ids | {"grader_id": graders, "mark": values, "role": roles, "marked_at": times},
+    )  # fmt: skip
+    trainee = Trainee("T1", "nanchang", "东湖区", "一小", "school", None, None, 0)
+    return read_marks(grid, Roster({"T1": trainee}), programme, Problems(), versions=None, roll=Roll())

@@ -1,0 +1,140 @@
+from pathlib import Path
+
+import pytest
+
+from jxgrade.programme import Programme
+from tests.intake.inboxes import Made, problems, rows
+
+RULINGS = ("学员编号", "作业类型", "处理结果", "决定人", "决定时间", "备注")
+PANEL = ("学员编号", "作业类型", "专家编号", "专家评分", "评分时间")
+SCHOOLS = ("设区市", "县（市、区）", "工作单位", "学段", "应训人数")
+KIND = "个人成长报告"
+
+
+@pytest.fixture
+def made(tmp_path: Path, programme: Programme) -> Made:
+    made = Made(tmp_path, programme).roster("T1", "T2")
+    return made.csv("submissions.csv", ("学员编号", "作业类型", "正文"), ("T1", KIND, "正文"), ("T2", KIND, "正文"))
+
+
+def ruling(made: Made, *given: tuple[str, str]) -> list[tuple[object, ...]]:
+    """The decision on T1's report after these (decision, time)."""
+    tables = made.csv(
+        "misconduct.csv", RULINGS, *(("T1", KIND, decision, "组", time, "") for decision, time in given)
+    ).tables()
+    return rows(tables["rulings"], "decision decided_at")
+
+
+@pytest.mark.parametrize(
+    ("word", "decision"),
+    [("成立", "confirmed"), ("不成立", "cleared"), ("confirmed", "confirmed"), ("cleared", "cleared")],
+)
+def test_a_decision_is_read_in_either_language(made: Made, word: str, decision: str) -> None:
+    assert ruling(made, (word, "2024-01-20")) == [(decision, "2024-01-20T00:00:00")]
+
+
+def test_the_latest_ruling_rules(made: Made) -> None:
+    assert ruling(made, ("成立", "2024-01-22"), ("不成立", "2024-01-20"), ("不成立", "")) == [
+        ("confirmed", "2024-01-22T00:00:00")
+    ]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        [("成立", "2024-01-20"), ("不成立", "2024-01-20")], [("成立", ""), ("不成立", "")], [("待定", "2024-01-20")], [("", "2024-01-20")],
+        [("成立", "2024-01-20"), ("待定", "2024-01-21")], [("成立", "2024-01-20"), ("待定", "2024-01-20")],
+        [("成立", "2024-01-20"), ("不成立", "不详")],
+    ],
+)  # fmt: skip
+def test_an_unknown_decision_or_a_tie_is_unresolved_and_an_error(made: Made, given: list[tuple[str, str]]) -> None:
+    assert ruling(made, *given) == []
+    assert problems(made.tables(), file="misconduct.csv", level="error")
+
+
+def test_the_same_decision_twice_at_one_time_stands(made: Made) -> None:
+    assert ruling(made, ("成立", "2024-01-20"), ("成立", "2024-01-20")) == [("confirmed", "2024-01-20T00:00:00")]
+
+
+def test_an_unknown_decision_that_a_later_one_replaces_is_no_matter(made: Made) -> None:
+    assert ruling(made, ("待定", "2024-01-20"), ("不成立", "2024-01-21")) == [("cleared", "2024-01-21T00:00:00")]
+
+
+@pytest.mark.parametrize("kind", ["", "读后感"])
+def test_a_ruling_without_kind_is_an_error(made: Made, kind: str) -> None:
+    tables = made.csv("misconduct.csv", RULINGS, ("T1", kind, "成立", "", "2024-01-20", "")).tables()
+    assert tables["rulings"].empty
+    assert [each[2:4] + each[5:] for each in problems(tables)] == [(2, "作业类型", "error")]
+
+
+# ---------------------------------------------------------------- panel
+
+
+def panel(made: Made, *given: tuple[str, str, str]) -> list[tuple[object, ...]]:
+    tables = made.csv("panel.csv", PANEL, *(("T1", KIND, *one) for one in given)).tables()
+    return rows(tables["panel"], "expert_id score")
+
+
+def test_of_each_expert_the_latest_row_counts(made: Made) -> None:
+    assert panel(made, ("E1", "80", "2024-02-02"), ("E1", "90", "2024-02-01"), ("E2", "70", "")) == [
+        ("E1", "80"),
+        ("E2", "70"),
+    ]
+
+
+def test_without_times_the_last_row_counts(made: Made) -> None:
+    made.csv("panel-a.csv", PANEL[:4], ("T1", KIND, "E1", "60"))
+    assert panel(made, ("E1", "80", ""), ("E1", "90", "")) == [("E1", "90")]
+
+
+@pytest.mark.parametrize(
+    ("score", "counts"), [("0", True), ("100", True), ("100.5", False), ("-1", False), ("优", False), ("", False)]
+)
+def test_a_score_outside_0_to_100_is_an_error_and_ignored(made: Made, score: str, counts: bool) -> None:
+    assert panel(made, ("E1", "50", "2024-02-01"), ("E1", score, "2024-02-02")) == [("E1", score if counts else "50")]
+    assert [each[5] for each in problems(made.tables(), column="专家评分")] == ([] if counts else ["error"])
+
+
+# ---------------------------------------------------------------- schools
+
+
+def schools(made: Made, *given: tuple[str, str, str, str, str]) -> list[tuple[object, ...]]:
+    return rows(made.csv("schools.csv", SCHOOLS, *given).tables()["schools"])
+
+
+def test_stages_stand_apart_and_equal_rows_count_once(made: Made) -> None:
+    one = ("南昌", "东湖区", "一小", "中小学", "30")
+    assert schools(made, one, one, ("南昌", "东湖区", "一小", "幼儿园", "5.0"), ("赣江新区", "", "新小", "中小学", "9")) == [
+        ("ganjiang", None, "新小", "school", 9), ("nanchang", "东湖区", "一小", "kindergarten", 5), ("nanchang", "东湖区", "一小", "school", 30),
+    ]  # fmt: skip
+    assert problems(made.tables(), file="schools.csv") == []
+
+
+@pytest.mark.parametrize("others", [["31"], ["30", "31"], ["0"], [""], ["三十"]])
+def test_different_numbers_for_one_stage_are_an_error_and_null(made: Made, others: list[str]) -> None:
+    found = schools(made, *(("南昌", "东湖区", "一小", "中小学", number) for number in ("30", *others)))
+    assert found == [("nanchang", "东湖区", "一小", "school", None)]
+    assert problems(made.tables(), column="应训人数", level="error")
+
+
+@pytest.mark.parametrize("number", ["0", "", "三十", "-3", "30.5", "#N/A"])
+def test_an_unreadable_number_or_none_is_an_error_and_null(made: Made, number: str) -> None:
+    assert schools(made, ("南昌", "东湖区", "一小", "中小学", number)) == [
+        ("nanchang", "东湖区", "一小", "school", None)
+    ]
+    assert [each[5] for each in problems(made.tables(), column="应训人数")] == ["error"]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        ("上海", "东湖区", "一小", "中小学", "30"),
+        ("南昌", "东湖区", "", "中小学", "30"),
+        ("南昌", "东湖区", "一小", "大学", "30"),
+    ],
+)
+def test_a_school_that_cannot_be_placed_is_an_error_and_ignored(
+    made: Made, bad: tuple[str, str, str, str, str]
+) -> None:
+    assert schools(made, bad) == []
+    assert len(problems(made.tables(), file="schools.csv", level="error")) == 1
