@@ -8,7 +8,8 @@ from jxgrade.intake.formats import Bounds, Reading, unified
 
 _UTF8: Final = b"\xef\xbb\xbf"
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
-_BINARY: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # what no text editor writes
+_CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1f]")
+CONTROLS_AT_MOST: Final = 100  # one in so many characters: strays copied from web pages are less, other encodings more
 RESAVE_TEXT: Final = "改法：用记事本打开，“另存为”时编码选 UTF-8，再提交"
 
 
@@ -36,7 +37,7 @@ def decoded(data: bytes) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if _BINARY.search(text):
+        if "\0" in text or CONTROLS_AT_MOST * len(_CONTROLS.findall(text)) > len(text):
             raise UnreadableFile(f"内容不是文本，或是没有标记的 UTF-16。{RESAVE_TEXT}")
         return text
     raise UnreadableFile(f"文字编码既不是 UTF-8 也不是 GB18030。{RESAVE_TEXT}")

@@ -271,6 +271,14 @@ def test_damaged_utf8_is_not_read_as_other_characters(read: Read, damage: slice)
     assert "编码" in reason_of(read(bytes(data), "a.txt"))
 
 
+@pytest.mark.parametrize(("letters", "readable"), [(98, False), (99, True), (100, True)])
+def test_a_stray_control_character_is_kept_and_many_are_no_text(read: Read, letters: int, readable: bool) -> None:
+    text = "字" * letters + "\b"
+    document = read(text.encode(), "a.txt")
+    assert isinstance(document, Document) == readable
+    assert not readable or text_of(document) == text
+
+
 def test_bytes_that_are_no_text_are_refused(read: Read) -> None:
     assert "编码" in reason_of(read("中文".encode() + b"\xff\xff" + "中文".encode(), "a.txt"))
     assert "不是文本" in reason_of(read(b"\x01\x02\x03 binary", "a.txt"))
