@@ -16,6 +16,9 @@ from jxgrade.programme import Programme
 Style = Literal["title", "heading", "text"]
 TRIES: Final = 60
 WORN_OUT: Final = 40
+PATIENCE: Final = 12  # tries before set pieces give way to joined sentences
+APART: Final = 2  # sentences at least between two set pieces
+SET_PIECES: Final = 0.5  # how often one follows where it may
 
 _LESSON_TITLES: Final = (
     "《{title}》——[从|借]“{t.act}”[谈|学]{t.word}", "{title}（{s.cls}）", "{title}——写给{feel}的{s.one}", "《{title}》心理活动课",
@@ -53,9 +56,9 @@ _REPORT_PARTS: Final = (
     ("plan", 14, (), False),
     ("close", 4, ("", "", "结语", "尾声"), False),
 )
-_LESSON_FRAMES: Final = {part: frames + JOINED[{"reflect": "reflect_lesson"}.get(part, part)] for part, frames in LESSON.items()}
-_REPORT_FRAMES: Final = {
-    part: frames + JOINED[{"talk": "talk_report", "close": "ending"}.get(part, part)] for part, frames in REPORT.items()
+_JOINED_AS: Final = {
+    "lesson_design": {"reflect": "reflect_lesson"},
+    "growth_report": {"talk": "talk_report", "close": "ending"},
 }
 _OPTIONAL: Final = {"ethics", "home", "idea", "open", "close"}
 _NUMERALS: Final = "一二三四五六七八九十"
@@ -99,16 +102,17 @@ class Composer:
         page = _Page(voice, self._passages, rng, self._worn)
         lesson = kind == "lesson_design"
         titles = _LESSON_TITLES if lesson else _REPORT_TITLES
-        page.title(titles)
         parts = [part for part in (_LESSON_PARTS if lesson else _REPORT_PARTS) if part[0] != without]
         parts = [part for part in parts if part[0] not in _OPTIONAL or rng.random() < 0.75]
-        frames = _LESSON_FRAMES if lesson else _REPORT_FRAMES
-        heads = _numbered(voice, [self._headings(kind, part[0], part[2]) for part in parts])
+        pieces = LESSON if lesson else REPORT
+        heads = list(_numbered(voice, [self._headings(kind, part[0], part[2]) for part in parts]))
+        page.title(titles, heads[0])
         left = sum(part[1] for part in parts)
         for (name, share, _, listed), headings in zip(parts, heads, strict=True):
             room = max(30, (chars - page.chars) * share // left)
             left -= share
-            page.part(frames[name], headings, room, listed=listed)
+            joined = JOINED[_JOINED_AS[kind].get(name, name)]
+            page.part(pieces[name], joined, headings, room, listed=listed)
         return Writing(tuple(page.blocks))
 
     def _headings(self, kind: str, part: str, own: tuple[str, ...]) -> tuple[str, ...]:
@@ -159,27 +163,48 @@ class _Page:
         self.chars = 0
         self._voice, self._passages, self._rng, self._worn = voice, passages, rng, worn
         self._tail = ""
+        self._since = APART
+        self._before: list[str] = []
 
-    def title(self, frames: tuple[str, ...]) -> None:
-        """A title that repeats no passage."""
-        self._add("title", self._sentence(self._rng.sample(frames, len(frames)), ""))
+    def _fresh(self, frames: tuple[str, ...]) -> list[str]:
+        """The frames that are not worn out."""
+        return [frame for frame in frames if self._worn.get(frame, 0) < WORN_OUT]
 
-    def part(self, frames: tuple[str, ...], headings: tuple[str, ...], room: int, *, listed: bool) -> None:
-        """Heading and sentences of one part, about ``room`` characters."""
+    def title(self, frames: tuple[str, ...], headings: tuple[str, ...]) -> None:
+        """A title that repeats no passage and that one of the first headings may follow."""
+        for _ in range(TRIES):
+            text, runs, seen = self._tried(self._voice.pick(frames), "")
+            self._tail = han(text)
+            if not seen and any(self._may_follow(heading) for heading in headings):
+                break
+        self._passages.remember(runs)
+        self._tail = ""
+        self._add("title", text)
+
+    def part(
+        self, pieces: tuple[str, ...], joined: tuple[str, ...], headings: tuple[str, ...], room: int, *, listed: bool
+    ) -> None:
+        """Heading and sentences of one part, about ``room`` characters.
+
+        A set piece (a sentence of one mould) is followed by sentences joined from halves, so that two texts never run parallel.
+        """
+        orders = [self._rng.sample(frames, len(frames)) for frames in (self._fresh(pieces), joined)]
         heading = self._heading(headings)
-        fresh = [frame for frame in frames if self._worn.get(frame, 0) < WORN_OUT] or list(frames)
-        order = self._rng.sample(fresh, len(fresh))
+        self._before = orders[1]
         start, sentences, size = self.chars, [], self._rng.choice((2, 3, 3, 4, 5))
         number = 0
         while self.chars - start < room - 18 or number == 0:
-            sentence = self._sentence(order, heading)
+            self._since += 1
+            if orders[0] and self._since > APART and self._rng.random() < SET_PIECES:
+                self._since = 0
+            sentence = self._sentence(orders[0] if not self._since else orders[1], heading)
             heading = ""
             number += 1
             self._tail = (self._tail + han(sentence))[-40:]
             self.chars += _count(sentence)
             sentences.append(sentence)
             if listed:
-                self.blocks.append(Block("text", f"{number}．{sentence}" if len(frames) > 1 else sentence))
+                self.blocks.append(Block("text", f"{number}．{sentence}"))
                 sentences = []
             elif len(sentences) >= size:
                 self._paragraph(sentences)
@@ -187,14 +212,23 @@ class _Page:
         self._paragraph(sentences)
 
     def _heading(self, headings: tuple[str, ...]) -> str:
-        """One of the headings, if possible one that makes no known run with what stands before it; it is written down."""
-        for heading in self._rng.sample(headings, len(headings)):
-            free = len(han(heading))
-            if not self._passages.seen(self._passages.runs(self._tail, han(heading), free=free)):
-                break
+        """One of the headings is written down; what stands before it gets one more sentence if each would make a known run."""
+        order = self._rng.sample(headings, len(headings))
+        fresh = [heading for heading in order if self._may_follow(heading)]
+        if not fresh and self.blocks[-1].style == "text":
+            sentence = self._sentence(self._before, "")
+            self._tail = (self._tail + han(sentence))[-40:]
+            self.chars += _count(sentence)
+            self.blocks[-1] = Block("text", self.blocks[-1].text + sentence)
+            fresh = [heading for heading in order if self._may_follow(heading)]
+        heading = (fresh or order)[0]
         if heading:
             self._add("heading", heading)
         return heading
+
+    def _may_follow(self, heading: str) -> bool:
+        """Whether a heading makes no known run with what stands before it."""
+        return not self._passages.seen(self._passages.runs(self._tail, han(heading), free=len(han(heading))))
 
     def _paragraph(self, sentences: list[str]) -> None:
         if sentences:
@@ -208,7 +242,9 @@ class _Page:
     def _sentence(self, order: list[str], heading: str) -> str:
         """The next sentence; frames take turns, and one that fails `WORN_OUT` times in a row is worn out for good."""
         best: tuple[int, str, list[int]] | None = None
-        for _ in range(TRIES):
+        for tries in range(TRIES):
+            if tries == PATIENCE and self._before:
+                order = self._before
             frame = order.pop(0)
             order.append(frame)
             text, runs, seen = self._tried(frame, heading)
