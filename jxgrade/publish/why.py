@@ -232,6 +232,8 @@ def _marks(way: _Way, kind: str) -> Iterator[str]:
         yield f"  {MARK_ROLES.get(role, '评次未注明')}　阅卷人 {grader}：{value}{_at(marked_at)}{'　← 采用' if grader in used else ''}"
     if final:
         yield f"  {HOWS[final[0][0]].format(gap=exactly(way.programme.marking.gap))}　（R14）"
+    if final and way.scores[f"{kind}_state"] in ("unreadable", "undelivered"):
+        yield "  作业没有提交或无法读取，评分暂不采用"
     for decision, by, at, note in way.rows_of("rulings", kind, "decision", "decided_by", "decided_at", "note"):
         who = f"，{by}" if by else ""
         yield f"处理决定：{RULINGS.get(decision, '未能确定，视同没有')}{who}{_at(at)}{f'，{note}' if note else ''}　{_source('misconduct')}"

@@ -8,10 +8,10 @@ import pandas as pd
 
 from jxgrade.errors import TableError
 from jxgrade.programme import Programme
-from jxgrade.publish.why import exactly
+from jxgrade.publish.why import exactly, shown
 from jxgrade.publish.words import ORGANISATION_REASONS, OUTCOMES
 from jxgrade.publish.words import unit as named
-from jxgrade.tables import KINDS, rows
+from jxgrade.tables import KINDS, STATUSES, rows
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -50,7 +50,7 @@ def _distance(number: Fraction, cut: Fraction, what: str) -> str:
 
 def _trainee(tables: Tables, listed: pd.DataFrame, programme: Programme, trainee_id: str) -> Iterator[str]:
     found = _row(listed, "trainee_id", trainee_id, "rank", "outcome", "reasons")
-    status, city = _row(tables["decisions"], "trainee_id", trainee_id, "status", "city") or (None, None)
+    status, city = _row(tables["decisions"], "trainee_id", trainee_id, "status", "city") or ("pending", None)
     (text,) = _row(tables["scores"], "trainee_id", trainee_id, "total") or (None,)
     awarded = listed[listed["outcome"] == "awarded"]
     if programme.awards.trainees.scope == "city":
@@ -62,7 +62,7 @@ def _trainee(tables: Tables, listed: pd.DataFrame, programme: Programme, trainee
     if found is not None:
         line = f"优秀学员：第 {found[0]} 位，{OUTCOMES[found[1]]}{_listed(found[2])}"
     elif status != "pass":
-        line += "：判定不是合格，不参评"
+        line += f"：判定为{STATUSES[status]}，不参评"
     else:
         barred = [why for kind in KINDS for why in _barred(tables, programme, f"{trainee_id}/{kind}")]
         line += f"：{'；'.join(barred)}，不参评" if barred else "：名次在名额和递补之后"
@@ -110,7 +110,7 @@ def _not_a_case(tables: Tables, programme: Programme, submission_id: str) -> Ite
     high = rules.chars[1] * (1 + Fraction(rules.tolerance))
     status = _row(tables["decisions"], "trainee_id", submission_id.rpartition("/")[0], "status")
     if status is None or status[0] != "pass":
-        yield "作者判定不是合格"
+        yield "作者未判定合格"
     text = _row(tables["submissions"], "submission_id", submission_id, f"chars_{programme.length.mode}")
     chars = None if text is None else text[0]
     if chars is None:
@@ -144,5 +144,5 @@ def _units(tables: Tables, listed: pd.DataFrame, programme: Programme, trainee_i
             yield f"优秀组织奖（{UNITS[level]} {named(unit, programme)}）：没有列入　（八（一）；R16）"
             continue
         rank, index, outcome, reasons = found
-        place = "" if rank is None else f"第 {rank} 位，指数 {index}，"
+        place = "" if rank is None else f"第 {rank} 位，指数 {shown(index, decimals=4)}，"
         yield f"优秀组织奖（{UNITS[level]} {named(unit, programme)}）：{place}{OUTCOMES[outcome]}{_listed(reasons)}　（八（一）；R16、R17）"

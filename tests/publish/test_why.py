@@ -120,7 +120,7 @@ def test_what_is_missing_unreadable_or_undelivered_is_said(programme: Programme)
     text = "\n".join(lines(programme, case))
     for part in ("（设区市不明）", "线上学时：没有记录　须不少于 32：未达到", "线下学时：无法识别　须不少于 28：无法判断",
                  "线上测试：无法识别", "第 1 次：无法识别", "提交：没有提交", "评分：没有", "无法读取", "评次未注明　阅卷人 G1：同一时间有两个不同评分",
-                 "须仲裁", "最终评分：没有记录", "最终评分：无法识别", "两份作业的最终评分不全", "综合得分：测试成绩与作业得分不全"):  # fmt: skip
+                 "须仲裁", "作业没有提交或无法读取，评分暂不采用", "最终评分：没有记录", "最终评分：无法识别", "两份作业的最终评分不全", "综合得分：测试成绩与作业得分不全"):  # fmt: skip
         assert part in text, part
     text = "\n".join(lines(programme, Case(), undelivered=("submissions", "learning")))
     assert "提交：数据表未收到" in text and "线上学时：数据表未收到　须不少于 32：无法判断" in text
@@ -196,14 +196,14 @@ def test_awards_tell_position_and_distance_to_the_cut(programme: Programme) -> N
     assert "优秀学员：第 2 位，递补；最后一名入选者的综合得分 60.2，低 0.2" in second
     assert "优秀案例（个人成长报告）：第 1 位，入选，得分 61" in first
     assert "字数 1000 不在 1350–2200 之间" in second
-    assert "优秀组织奖（设区市 南昌市）：第 1 位，指数 0.12，入选" in first
+    assert "优秀组织奖（设区市 南昌市）：第 1 位，指数 0.1200，入选" in first
     assert "某校）：不参加排名（没有应训人数" in first and "某县）：没有列入" in first
 
 
 def test_who_is_not_listed_is_told_why(programme: Programme) -> None:
     tables = award_tables(programme)
     assert "心理活动课程设计雷同未经认定，不参评" in award_section(tables, programme, "T3")
-    assert "判定不是合格，不参评" in award_section(tables, programme, "T4")
+    assert "判定为不合格，不参评" in award_section(tables, programme, "T4")
     confirmed = award_section(tables, programme, "T5")
     assert "个人成长报告经认定成立，不参评；最后一名入选者的综合得分 60.2，高" in confirmed
     assert "优秀案例（心理活动课程设计）：没有列入名单：符合条件" in confirmed
@@ -224,7 +224,7 @@ def test_without_a_city_no_unit_and_without_a_text_no_case(programme: Programme)
     lost = Case("T9", city=None, lesson_design=replace(FINE, handed=False, marks=()))
     tables |= decided([lost], programme)
     text = award_section(tables, programme, "T9")
-    assert "不属于任何单位" in text and "作者判定不是合格；没有可读的文本" in text
+    assert "不属于任何单位" in text and "作者未判定合格；没有可读的文本" in text
 
 
 def test_a_school_without_a_county_is_a_unit_of_its_own(programme: Programme) -> None:
