@@ -141,7 +141,7 @@ def _shortfalls(awarded: Sequence[Case], programme: "Programme") -> Iterator[tup
     for column, value, what, count, floor in wanted:
         if count < floor:
             message = (
-                f"优秀案例：{what}至少 {floor} 篇，符合条件且不超各项上限的只能选出 {count} 篇，缺 {floor - count} 篇。"
-                "改法：核对该处作业的案例主题、字数、评分和雷同认定；确无合格案例的，在公示说明中写明"
+                f"优秀案例：{what}应至少 {floor} 篇，按各项条件和上限选出 {count} 篇，缺 {floor - count} 篇。"
+                "改法：核对有关作业的案例主题、字数、评分和雷同认定后重新运行；确无合格案例的，在公示说明中写明"
             )
             yield None, None, None, column, value, "warning", message

@@ -27,12 +27,15 @@ def school_eligible(
     """Per school with a registered trainee or a row of its own: the sum of its stages.
 
     None where a stage that has a registered trainee lacks the number, or no stage has one; other stages without it are left out.
+    A trainee of no known stage asks for no stage's number.
     """
-    registered: dict[School, set[str | None]] = {school: set() for school in stages}
+    registered: dict[School, set[str]] = {school: set() for school in stages}
     for trainee in people:
         school = trainee.school_key
         if school is not None:
-            registered.setdefault(school, set()).add(trainee.stage)
+            stages_here = registered.setdefault(school, set())
+            if trainee.stage is not None:
+                stages_here.add(trainee.stage)
     totals: dict[Key, int | None] = {}
     for school, present in registered.items():
         known = {stage: count for stage, count in stages.get(school, {}).items() if count is not None}

@@ -34,7 +34,7 @@ class Person:
     city: str | None = "nanchang"
     county: str | None = "东湖区"
     school: str | None = "一中"
-    stage: str = "school"
+    stage: str | None = "school"
     online: str | None = "32"
     offline: str | None = "28"
     test: str = "ok"

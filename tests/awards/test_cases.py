@@ -235,8 +235,8 @@ def test_each_shortfall_is_named_once_with_what_lacks(programme: Programme) -> N
     assert [row[3:6] for row in rows] == [("city", programme.slugs[11], "warning")] + [
         ("theme", name, "warning") for name in THEMES[1:]
     ]
-    assert "赣江新区至少 1 篇" in str(rows[0][6])
-    assert "只能选出 0 篇，缺 5 篇" in str(rows[1][6])
+    assert "赣江新区应至少 1 篇" in str(rows[0][6])
+    assert "选出 0 篇，缺 5 篇" in str(rows[1][6])
 
 
 @pytest.mark.parametrize("count", [4, 5])

@@ -115,6 +115,7 @@ def test_a_schools_eligible_is_the_sum_of_its_stages(programme: Programme) -> No
     assert eligible_of(programme, (one,), ("一中", "school", None), nursery, other) == (None, None)
     assert eligible_of(programme, (), ("一中", "school", None), other) == (None, 9)
     assert eligible_of(programme, (one,), other) == (None, None)
+    assert eligible_of(programme, (one, Person("b", stage=None)), primary, nursery) == (11, 11)
 
 
 def test_a_school_of_the_same_name_in_another_county_is_another_school(programme: Programme) -> None:
