@@ -1,20 +1,21 @@
 """Reuse of text: who copied what from whom, as pairs, passages and clusters.
 
 The whole way, one file per step: `corpus` (normalise) → `common` (form and policy) → `grams` (fingerprints) → `seeds`
-(candidates) → `align` → `verify` → `score` (discount and count) → `cosine` → `clusters`, `result` (tables).
+(candidates) → `align` → `chain` → `verify` → `score` (discount and count) → `cosine` → `clusters`, `result` (tables).
 Nothing depends on the order of the texts, on the number of processes or on hash seeds.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 
-from jxgrade.similarity.align import find_matches
+from jxgrade.similarity.align import find_runs
+from jxgrade.similarity.chain import find_chains
 from jxgrade.similarity.common import find_common
 from jxgrade.similarity.corpus import read_corpus
 from jxgrade.similarity.cosine import closest_chunks
 from jxgrade.similarity.result import Cost, Reuse, assemble, store_tables
 from jxgrade.similarity.score import pairs_of
 from jxgrade.similarity.seeds import choose, find_hits, own_symbols
-from jxgrade.similarity.verify import measure, passages_among
+from jxgrade.similarity.verify import find_passages
 
 __all__ = ["Cost", "Reuse", "find_reuse", "store_tables"]
 
@@ -59,9 +60,9 @@ def find_reuse(
     hits = find_hits(own)
     candidates = choose(hits, own)
     tell("对齐", 3, _STEPS)
-    segments = measure(find_matches(candidates, own), candidates)
+    chains = find_chains(find_runs(candidates, own), own)
     tell("核实", 4, _STEPS)
-    found = pairs_of(passages_among(segments), own, corpus)
+    found = pairs_of(find_passages(chains, candidates), own, corpus)
     tell("比较用词", 5, _STEPS)
     cosines = closest_chunks(corpus.texts, [(pair.left, pair.right) for pair in found])
     tell("汇总", 6, _STEPS)

@@ -1,8 +1,7 @@
-"""Step 5, align: from seeds to passages. Equal short grams near the seeds are joined where they lie close on both sides.
+"""Step 5, align: near the seeds of a pair, every run of equal symbols, and how much information it carries.
 
-This is the clustering by gaps of PAN's text alignment, done for all pairs at once: matches of a pair are split wherever the
-left side has a gap, then wherever the right side has one, and so on until nothing splits. Order within a passage does not
-matter, so shuffled sentences stay one passage.
+A run that half the province uses says nothing; one that two texts share says much. So a run's worth is counted in bits, from
+how rare its grams are among all texts.
 """
 
 from dataclasses import dataclass
@@ -11,67 +10,114 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from jxgrade.similarity.corpus import Ints
-from jxgrade.similarity.grams import gram_hashes, repeated
-from jxgrade.similarity.seeds import Candidates, Own
+from jxgrade.similarity.corpus import Hashes, Ints
+from jxgrade.similarity.grams import gram_hashes, mixed, repeated
+from jxgrade.similarity.seeds import LANGUAGE, Candidates, Own
 
-MATCH: Final = 3  # symbols of the grams that are aligned
 MARGIN: Final = 60  # symbols looked at on either side of the seeds
-GAP: Final = 30  # symbols without a match that a passage bridges
 OCCURRENCES: Final = 4  # places of one gram in one text that are aligned
+# Length of the grams that are aligned, by the number of pairs of places looked at (above: by chance too many would agree).
+MATCHES: Final = ((3, 4_000_000), (5, 400_000_000), (8, 1 << 62))
+
+SHORT, LONG = 3, 6  # symbols of the grams whose rarity is counted
+SHORT_FREE: Final = 10.5  # bits of the rarest short gram that prove nothing
+SYMBOL: Final = 0.76  # bits for each of the next symbols, up to a long gram
+LONG_FREE: Final = 17.0  # bits of a long gram that prove nothing
+LONG_MOST: Final = 2.0  # bits that each further symbol of a run can bring
+LONG_WEIGHT: Final = 0.5
+LENGTH: Final = 0.2  # bits for each symbol of a run beyond a long gram, however many texts have it
 _BATCH: Final = 4_000_000  # symbols aligned at a time
 
 
 @dataclass(frozen=True)
-class Matches:
-    """Equal grams of two texts of a candidate pair, sorted by ``segment`` (a stretch without gaps) and left place."""
+class Runs:
+    """Maximal runs of equal symbols of two texts, sorted by pair, left and right place (numbers of own symbols)."""
 
     pair: Ints
     left: Ints
     right: Ints
-    segment: Ints
+    length: Ints
+    bits: NDArray[np.float64]
 
 
-def find_matches(candidates: Candidates, own: Own) -> Matches:
-    """All equal grams near the seeds of each pair, in segments without gaps."""
+def find_runs(candidates: Candidates, own: Own) -> Runs:
+    """Every run of equal symbols near the seeds of each pair."""
     left = _widened(candidates.stretch[:, :2], candidates.left, own)
     right = _widened(candidates.stretch[:, 2:], candidates.right, own)
-    size = (left[:, 1] - left[:, 0]) + (right[:, 1] - right[:, 0])
-    batch = np.cumsum(size) // _BATCH
-    hashes = gram_hashes(own.symbols, MATCH)
-    parts = []
-    for number in np.unique(batch):
-        chosen = np.flatnonzero(batch == number)
-        parts.append(_joined(chosen, left[chosen], right[chosen], hashes))
+    width, height = left[:, 1] - left[:, 0], right[:, 1] - right[:, 0]
+    rarity = Rarity.of(own)
+    parts, area, below = [], width * height, 0
+    for length, limit in MATCHES:
+        fitting = np.flatnonzero((area >= below) & (area < limit))
+        below = limit
+        if not len(fitting):
+            continue
+        hashes = gram_hashes(own.symbols, length)
+        batch = np.cumsum((width + height)[fitting]) // _BATCH
+        for number in np.unique(batch):
+            chosen = fitting[batch == number]
+            parts.append(_runs(*_joined(chosen, left[chosen], right[chosen], hashes, length), length, rarity))
     if not parts:
         nothing = np.zeros(0, dtype=np.int64)
-        return Matches(nothing, nothing, nothing, nothing)
-    pair, x, y = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return _split(pair, x, y)
+        return Runs(nothing, nothing, nothing, nothing, np.zeros(0))
+    pair, x, y, length_, bits = (np.concatenate(column) for column in zip(*parts, strict=True))
+    order = np.lexsort((y, x, pair))
+    return Runs(pair[order], x[order], y[order], length_[order], bits[order])
+
+
+@dataclass(frozen=True)
+class Rarity:
+    """How many bits the short and the long gram that begins at each own symbol carry: log2(symbols / occurrences).
+
+    Occurrences are counted in a table of hashes, so a few are overestimated; never underestimated.
+    """
+
+    short: Ints
+    long: Ints
+    short_counts: Ints
+    long_counts: Ints
+    total: int
+
+    @staticmethod
+    def of(own: Own) -> "Rarity":
+        """Count all grams."""
+        bits = np.uint64(64 - max(10, len(own.symbols).bit_length()))
+        cells = [(mixed(gram_hashes(own.symbols, length)) >> bits).astype(np.int64) for length in (SHORT, LONG)]
+        counts = [np.bincount(cell) for cell in cells]
+        return Rarity(cells[0], cells[1], counts[0], counts[1], max(LANGUAGE, len(own.symbols)))
+
+    def bits(self, places: Ints, *, long: bool) -> NDArray[np.float64]:
+        """Rarity of the grams at these places."""
+        cells, counts = (self.long, self.long_counts) if long else (self.short, self.short_counts)
+        if not len(cells):
+            return np.zeros(len(places))
+        rarity: NDArray[np.float64] = np.log2(self.total / counts[cells[np.minimum(places, len(cells) - 1)]])
+        return rarity
 
 
 def _widened(stretch: Ints, text: NDArray[np.int32], own: Own) -> Ints:
-    """The stretch with its margin, inside its text and leaving room for the last gram."""
+    """The stretch with its margin, inside its text."""
     start = np.maximum(own.starts[text], stretch[:, 0] - MARGIN)
-    end = np.minimum(own.starts[text + 1] - MATCH + 1, stretch[:, 1] + MARGIN)
-    return np.stack((start, np.maximum(start, end)), axis=1)
+    end = np.minimum(own.starts[text + 1], stretch[:, 1] + MARGIN)
+    return np.stack((start, end), axis=1)
 
 
 def _spelled(bounds: Ints) -> tuple[Ints, Ints]:
     """``[[2, 5], [7, 8]]`` -> rows ``[0, 0, 0, 1]`` and places ``[2, 3, 4, 7]``."""
-    size = bounds[:, 1] - bounds[:, 0]
+    size = np.maximum(0, bounds[:, 1] - bounds[:, 0])
     row = np.repeat(np.arange(len(bounds)), size)
     return row, np.arange(int(size.sum())) + np.repeat(bounds[:, 0] - (np.cumsum(size) - size), size)
 
 
-def _joined(pairs: Ints, left: Ints, right: Ints, hashes: NDArray[np.uint64]) -> tuple[Ints, Ints, Ints]:
+def _joined(pairs: Ints, left: Ints, right: Ints, hashes: Hashes, length: int) -> tuple[Ints, Ints, Ints]:
     """Every equal gram of each pair's two stretches: pair, left place, right place."""
-    left_row, left_place = _spelled(left)
-    right_row, right_place = _spelled(right)
+    inside = np.array([0, 1 - length])
+    left_row, left_place = _spelled(left + inside)
+    right_row, right_place = _spelled(right + inside)
     row = np.concatenate((left_row, right_row))
     place = np.concatenate((left_place, right_place))
-    salt = row.astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
-    item, bounds = repeated(hashes[place] ^ salt, np.arange(len(row), dtype=np.int64))
+    salted = hashes[place] ^ (row.astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F))
+    item, bounds = repeated(salted, np.arange(len(row), dtype=np.int64))
     size = np.diff(bounds)
     on_left = np.append(0, np.cumsum(item < len(left_row)))
     of_left = on_left[bounds[1:]] - on_left[bounds[:-1]]
@@ -89,20 +135,23 @@ def _joined(pairs: Ints, left: Ints, right: Ints, hashes: NDArray[np.uint64]) ->
     return pairs[row[x]], place[x], place[y]
 
 
-def _split(pair: Ints, left: Ints, right: Ints) -> Matches:
-    """Cut into segments wherever either side has a gap, until nothing changes; rows by segment, then left place."""
-    segment = pair
-    count = -1
-    while True:
-        for on_left in (True, False):
-            order = np.lexsort((left if on_left else right, segment))
-            pair, left, right, segment = pair[order], left[order], right[order], segment[order]
-            side = left if on_left else right
-            breaks = np.zeros(len(segment), dtype=np.int64)
-            breaks[1:] = (segment[1:] != segment[:-1]) | (side[1:] - side[:-1] > GAP)
-            segment = np.cumsum(breaks)
-        if not len(segment) or segment[-1] == count:
-            break
-        count = int(segment[-1])
-    order = np.lexsort((right, left, segment))
-    return Matches(pair[order], left[order], right[order], segment[order])
+def _runs(
+    pair: Ints, left: Ints, right: Ints, length: int, rarity: Rarity
+) -> tuple[Ints, Ints, Ints, Ints, NDArray[np.float64]]:
+    """Join equal grams that follow one another on both sides."""
+    shift = right - left
+    order = np.lexsort((left, shift, pair))
+    pair, left, right, shift = pair[order], left[order], right[order], shift[order]
+    new = np.ones(len(pair), dtype=bool)
+    new[1:] = (pair[1:] != pair[:-1]) | (shift[1:] != shift[:-1]) | (np.diff(left) != 1)
+    first = np.flatnonzero(new)
+    if not len(first):
+        return pair, left, right, left, np.zeros(0)
+    count = np.diff(np.append(first, len(pair)))
+    symbols = count + length - 1
+    remaining = np.repeat(first + count, count) - np.arange(len(pair)) + length - 1
+    rarest = np.maximum.reduceat(rarity.bits(left, long=False), first)
+    further = np.where(remaining >= LONG, np.clip(rarity.bits(left, long=True) - LONG_FREE, 0.0, LONG_MOST), 0.0)
+    bits = np.maximum(0.0, rarest - SHORT_FREE) + SYMBOL * (np.minimum(symbols, LONG) - SHORT)
+    bits += LENGTH * np.maximum(0, symbols - LONG)
+    return pair[first], left[first], right[first], symbols, bits + LONG_WEIGHT * np.add.reduceat(further, first)

@@ -44,6 +44,11 @@ def gram_hashes(symbols: NDArray[np.uint32], length: int) -> Hashes:
     return total
 
 
+def mixed(hashes: Hashes) -> Hashes:
+    """The same hashes with their upper bits well mixed, for tables and sorting."""
+    return (hashes ^ (hashes >> np.uint64(31))) * _SCATTER
+
+
 def complete(text_of: Small, length: int) -> Mask:
     """Does the gram of this length that begins at each symbol end in the same text?"""
     if len(text_of) < length:
@@ -61,8 +66,7 @@ def repeated(hashes: Hashes, places: Ints) -> tuple[Ints, Ints]:
     if len(places) < 2:
         return np.zeros(0, dtype=np.int64), np.zeros(1, dtype=np.int64)
     width = np.uint64(max(1, int(places.max()).bit_length()))
-    mixed = (hashes ^ (hashes >> np.uint64(31))) * _SCATTER
-    keys = (mixed >> width << width) | places.astype(np.uint64)
+    keys = (mixed(hashes) >> width << width) | places.astype(np.uint64)
     keys.sort()
     gram = keys >> width
     same = gram[1:] == gram[:-1]

@@ -130,9 +130,29 @@ def _union(spans: Ints, weights: Ints) -> int:
 
 
 def _passage(span: Ints, kind: int, texts: tuple[int, int], own: Own, corpus: Corpus) -> Passage:
-    """Character offsets of a stretch, in two texts whose contents equal those it was found in."""
-    offsets = []
-    for text, start, end in ((texts[0], span[0], span[1]), (texts[1], span[2], span[3])):
-        shift = corpus.starts[text] - corpus.starts[own.text_of[start]]
-        offsets += [int(corpus.at[own.places[start] + shift]), int(corpus.to[own.places[end - 1] + shift])]
-    return Passage(offsets[0], offsets[1], offsets[2], offsets[3], KINDS[int(kind)])
+    """Character offsets of a stretch, in two texts whose contents equal those it was found in.
+
+    Equal common text right beside it is shown with it (it is counted nowhere): a form does not cut a copy short.
+    """
+    places = [
+        (text, *_places(text, start, end, own, corpus))
+        for text, (start, end) in zip(texts, (span[:2], span[2:]), strict=True)
+    ]
+    (left, left_start, left_end), (right, right_start, right_end) = places
+    starts, symbols = corpus.starts, corpus.symbols
+    while (
+        left_start > starts[left]
+        and right_start > starts[right]
+        and symbols[left_start - 1] == symbols[right_start - 1]
+    ):
+        left_start, right_start = left_start - 1, right_start - 1
+    while left_end < starts[left + 1] and right_end < starts[right + 1] and symbols[left_end] == symbols[right_end]:
+        left_end, right_end = left_end + 1, right_end + 1
+    return Passage(int(corpus.at[left_start]), int(corpus.to[left_end - 1]), int(corpus.at[right_start]),
+                   int(corpus.to[right_end - 1]), KINDS[kind])  # fmt: skip
+
+
+def _places(text: int, start: int, end: int, own: Own, corpus: Corpus) -> tuple[int, int]:
+    """Where own symbols ``start`` to ``end`` stand in the corpus, in a text with the same content."""
+    shift = corpus.starts[text] - corpus.starts[own.text_of[start]]
+    return int(own.places[start] + shift), int(own.places[end - 1] + shift) + 1

@@ -1,7 +1,7 @@
-"""Step 6, verify: which segments of matches are copied passages, and what became of the words.
+"""Step 7, verify: chains that lie close together are one passage; a passage must carry more bits than chance explains.
 
-Two texts of one trade share phrases; a copy shares much, densely, and mostly in order. Each segment is measured, and kept
-when it holds enough matched symbols for its length.
+Two texts of one trade share phrases, each of which costs the claim little; a copy shares so much so near together that no
+two authors would have written it. Sentences in another order are several chains of one passage.
 """
 
 from dataclasses import dataclass
@@ -10,14 +10,16 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from jxgrade.similarity.align import MATCH, Matches
+from jxgrade.similarity.chain import Chains
 from jxgrade.similarity.corpus import Ints, Mask
 from jxgrade.similarity.seeds import Candidates
 
-LEAST_RUN: Final = 20  # successive equal symbols that are a passage whatever stands around them
-LEAST_MATCHED: Final = 50  # symbols of an edited passage that must be found again on the other side
-LEAST_DENSITY: Final = 0.45  # share of the longer side that must be
-_SENTENCE: Final = 6  # symbols; a shorter run that stands elsewhere is a turn of phrase, not a moved sentence
+GAP: Final = 35  # own symbols between chains of one passage
+JOIN: Final = 6.0  # bits each further chain of a passage costs
+DENSE: Final = 0.5  # bits for each symbol that agrees beyond this share of the longer side:
+SPARSE: Final = 0.6
+LEAST_BITS: Final = 50.0  # bits of a passage
+ALSO_BITS: Final = 30.0  # bits of a further passage of a pair that has one
 
 Kind = Literal["exact", "edited", "moved"]
 KINDS: Final[tuple[Kind, ...]] = ("exact", "edited", "moved")
@@ -25,78 +27,72 @@ KINDS: Final[tuple[Kind, ...]] = ("exact", "edited", "moved")
 
 @dataclass(frozen=True)
 class Segments:
-    """Measured segments: texts, stretches (own symbols, end exclusive), matched symbols, longest equal run, kind (of `KINDS`)."""
+    """Passages: texts, spans (own symbols: left from, left to, right from, right to), bits, longest run, kind (of `KINDS`)."""
 
     left: Ints
     right: Ints
-    spans: Ints  # segments x 4: left from, left to, right from, right to
-    matched: Ints
+    spans: Ints
+    bits: NDArray[np.float64]
     longest: Ints
     kind: Ints
 
     def take(self, chosen: Mask | Ints) -> "Segments":
-        """Only the chosen segments."""
-        return Segments(self.left[chosen], self.right[chosen], self.spans[chosen], self.matched[chosen],
+        """Only the chosen ones."""
+        return Segments(self.left[chosen], self.right[chosen], self.spans[chosen], self.bits[chosen],
                         self.longest[chosen], self.kind[chosen])  # fmt: skip
 
 
-def measure(matches: Matches, candidates: Candidates) -> Segments:
-    """What each segment of matches looks like."""
-    if not len(matches.segment):
+def find_passages(chains: Chains, candidates: Candidates) -> Segments:
+    """Join chains to passages and keep those that nothing but copying explains."""
+    group, order = _joined(chains)
+    chains = chains.take(order)
+    begin = np.flatnonzero(np.append(True, group[1:] != group[:-1])) if len(group) else group
+    if not len(begin):
         nothing = np.zeros(0, dtype=np.int64)
-        return Segments(nothing, nothing, np.zeros((0, 4), np.int64), nothing, nothing, nothing)
-    begin = np.flatnonzero(np.append(True, matches.segment[1:] != matches.segment[:-1]))
-    spans = np.stack((np.minimum.reduceat(matches.left, begin), np.maximum.reduceat(matches.left, begin) + MATCH,
-                      np.minimum.reduceat(matches.right, begin), np.maximum.reduceat(matches.right, begin) + MATCH), axis=1)  # fmt: skip
-    matched = np.minimum(
-        _covered(matches.left, matches.segment, begin), _covered(matches.right, matches.segment, begin)
-    )
-    longest, runs, backward = _runs(matches, begin)
-    length = spans[:, 1::2] - spans[:, ::2]
-    exact = (runs == 1) & (length[:, 0] == length[:, 1]) & (longest == length[:, 0])
-    moved = ~exact & (backward > 0)
-    pair = matches.pair[begin]
-    kind = np.where(exact, 0, np.where(moved, 2, 1))
-    return Segments(
-        candidates.left[pair].astype(np.int64), candidates.right[pair].astype(np.int64), spans, matched, longest, kind
-    )
+        return Segments(nothing, nothing, np.zeros((0, 4), np.int64), np.zeros(0), nothing, nothing)
+    count = np.diff(np.append(begin, len(group)))
+    lowest, highest = np.minimum.reduceat(chains.spans, begin), np.maximum.reduceat(chains.spans, begin)
+    spans = np.stack((lowest[:, 0], highest[:, 1], lowest[:, 2], highest[:, 3]), axis=1)
+    longer = np.maximum(spans[:, 1] - spans[:, 0], spans[:, 3] - spans[:, 2])
+    bits = np.add.reduceat(chains.bits, begin) - JOIN * (count - 1)
+    bits += DENSE * np.maximum(0.0, np.add.reduceat(chains.matched, begin) - SPARSE * longer)
+    longest = np.maximum.reduceat(chains.longest, begin)
+    pair = chains.pair[begin]
+    found = Segments(candidates.left[pair].astype(np.int64), candidates.right[pair].astype(np.int64), spans, bits, longest,
+                     _kinds(chains, spans, begin, longest))  # fmt: skip
+    best = np.zeros(int(pair.max()) + 1)
+    np.maximum.at(best, pair, bits)
+    return found.take((bits >= LEAST_BITS) | ((bits >= ALSO_BITS) & (best[pair] >= LEAST_BITS)))
 
 
-def _covered(side: Ints, segment: Ints, begin: Ints) -> Ints:
-    """Symbols of one side inside any match, per segment."""
-    order = np.lexsort((side, segment))
-    place = side[order]
-    fresh = np.full(len(place), MATCH)
-    fresh[1:] = np.minimum(MATCH, np.diff(place))
-    fresh[begin] = MATCH
-    covered: NDArray[np.int64] = np.add.reduceat(fresh, begin)
-    return covered
+def _joined(chains: Chains) -> tuple[Ints, Ints]:
+    """Number groups of chains without a gap on either side, by cutting wherever one side has a gap until nothing changes.
+
+    Returns the group of each row and the order of rows; rows of a group follow one another, by left place.
+    """
+    order = np.arange(len(chains.pair))
+    group, count = chains.pair, -1
+    while len(order):
+        for side in (2, 0):
+            start, end = chains.spans[order, side], chains.spans[order, side + 1]
+            again = np.lexsort((end, start, group))
+            order, group, start, end = order[again], group[again], start[again], end[again]
+            ahead = group * (1 << 40)
+            reached = np.maximum.accumulate(end + ahead) - ahead
+            cut = np.ones(len(order), dtype=np.int64)
+            cut[1:] = (group[1:] != group[:-1]) | (start[1:] - reached[:-1] > GAP)
+            group = np.cumsum(cut)
+        if int(group[-1]) == count:
+            break
+        count = int(group[-1])
+    return group, order
 
 
-def _runs(matches: Matches, begin: Ints) -> tuple[Ints, Ints, Ints]:
-    """Per segment: the longest run of equal symbols, the number of runs, and how often a run stands before its forerunner."""
-    shift = matches.right - matches.left
-    order = np.lexsort((matches.left, shift, matches.segment))
-    segment, left, right = matches.segment[order], matches.left[order], matches.right[order]
-    new = np.ones(len(left), dtype=bool)
-    new[1:] = (segment[1:] != segment[:-1]) | (np.diff(shift[order]) != 0) | (np.diff(left) != 1)
-    first = np.flatnonzero(new)
-    length = np.diff(np.append(first, len(left))) + MATCH - 1
-    of = segment[first]
-    starts = np.flatnonzero(np.append(True, of[1:] != of[:-1]))
-    longest = np.maximum.reduceat(length, starts)
-    runs = np.diff(np.append(starts, len(of)))
-    long = length >= _SENTENCE
-    reading = np.lexsort((left[first][long], of[long]))
-    ordered, place = of[long][reading], right[first][long][reading]
-    back = np.append(False, (ordered[1:] == ordered[:-1]) & (place[1:] < place[:-1])) if len(ordered) else ordered > 0
-    backward = np.bincount(ordered[back], minlength=int(segment[-1]) + 1 if len(segment) else 0)
-    return longest, runs, backward[of[starts]]
-
-
-def passages_among(segments: Segments) -> Segments:
-    """Only segments that are copied passages."""
-    longer = np.maximum(segments.spans[:, 1] - segments.spans[:, 0], segments.spans[:, 3] - segments.spans[:, 2])
-    edited = (segments.matched >= LEAST_MATCHED) & (segments.matched >= LEAST_DENSITY * longer)
-    kept = edited | (segments.longest >= LEAST_RUN)
-    return segments.take(kept)
+def _kinds(chains: Chains, spans: Ints, begin: Ints, longest: Ints) -> Ints:
+    """Exact: one run and nothing else; moved: parts in another order; edited: the rest."""
+    width, height = spans[:, 1] - spans[:, 0], spans[:, 3] - spans[:, 2]
+    exact = (longest == width) & (longest == height)
+    backward = np.zeros(len(chains.pair), dtype=np.int64)
+    backward[1:] = chains.spans[1:, 2] < chains.spans[:-1, 2]
+    backward[begin] = 0
+    return np.where(exact, 0, np.where(np.add.reduceat(backward, begin) > 0, 2, 1))

@@ -24,8 +24,11 @@ def test_texts_without_substance_are_no_pair(texts: dict[str, str]) -> None:
 
 
 def test_texts_without_han_are_counted_in_words() -> None:
-    text = "It was late in the evening when the old teacher opened the window and listened to the rain on the roof "
-    found = find_reuse({"a": text + "while somebody sang", "b": "Later " + text.upper()})
+    text = (
+        "It was late in the evening when the old teacher opened the window and listened to the rain on the roof while"
+        " one of the children who had stayed behind wrote a long letter to her mother about the things she had seen "
+    )
+    found = find_reuse({"a": text + "and somebody sang", "b": "Later " + text.upper()})
     assert len(found.pairs) == 1
     assert found.pairs.left_covered[0] == len(text.split())
 
