@@ -14,7 +14,7 @@ from pathlib import Path
 import jxgrade
 
 PACKAGES = (
-    "docx2python", "jieba", "lxml", "matplotlib", "nbconvert", "numpy", "pandas", "papermill", "pyarrow", "pydantic",
+    "jieba", "jinja2", "lxml", "matplotlib", "nbconvert", "numpy", "opencc", "pandas", "papermill", "pyarrow", "pydantic",
     "pypdfium2", "python-calamine", "rjieba", "scikit-learn", "scipy", "xlsxwriter",
 )  # fmt: skip
 SETTLED_NS = 2_000_000_000
