@@ -1,7 +1,7 @@
 """The whole inbox at once: files as received -> canonical tables and problems (rules, 1 and 6)."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -14,7 +14,7 @@ from jxgrade.intake.files import discover
 from jxgrade.intake.grids import Grid, Progress, read_grids
 from jxgrade.intake.marks import read_marks
 from jxgrade.intake.people import Roll, read_volunteers
-from jxgrade.intake.problems import Problems
+from jxgrade.intake.problems import Problems, Rows
 from jxgrade.intake.roster import Roster, read_roster
 from jxgrade.intake.schools import read_schools
 from jxgrade.intake.specs import city_words, specs
@@ -51,7 +51,8 @@ def read_inbox(
     problems = Problems()
     found = discover(inbox, city_words(programme), problems)
     grids = read_grids(found, specs(programme), problems, jobs=jobs, progress=progress)
-    return assemble(inbox, grids, programme, problems, jobs=jobs, progress=progress)
+    rows = assemble(inbox, grids, programme, problems, jobs=jobs, progress=progress)
+    return Inbox({name: from_rows(found_rows, name) for name, found_rows in rows.items()})
 
 
 def assemble(
@@ -62,8 +63,8 @@ def assemble(
     *,
     jobs: int,
     progress: Progress | None,
-) -> Inbox:
-    """The tables of `read_inbox` from its files as read; raises NothingDelivered."""
+) -> dict[str, Rows]:
+    """The rows of all tables from the files as read; raises NothingDelivered."""
     _require_a_roster(inbox, grids, problems)
     _tell_absent(grids, problems)
     roster = read_roster(grids["roster"], programme, problems)
@@ -77,15 +78,14 @@ def assemble(
     tables |= {"volunteers": volunteers.rows, "volunteer_identities": volunteers.identities}
     tables |= _texts(inbox, grids, roster, volunteers.roll, programme, problems, jobs, progress)
     tables["earlier"] = read_earlier(inbox, programme, problems, jobs=jobs, progress=progress)
-    frames = {name: from_rows(rows, name) for name, rows in tables.items()}
     names = {trainee.trainee_id: grids["roster"].text("name", trainee.index) for trainee in roster.trainees.values()}
-    return Inbox(frames | problems.tables(cities=roster.cities, names=names))
+    return tables | problems.rows(cities=roster.cities, names=names)
 
 
 def _texts(
     inbox: Path, grids: Mapping[str, Grid], roster: Roster, roll: Roll, programme: Programme, problems: Problems, jobs: int,
     progress: Progress | None,
-) -> dict[str, Iterable[object]]:  # fmt: skip
+) -> dict[str, Rows]:  # fmt: skip
     """Submissions, and what people said of them: marks, rulings, scores of the panel."""
     submitted, versions = Submitted(), None
     if grids["submissions"].delivered:
@@ -135,7 +135,7 @@ def _tell_absent(grids: Mapping[str, Grid], problems: Problems) -> None:
             problems.warning(f"没有收到“{heading}”（{name}），与它有关的核对和指标不做。改法：把该表放入 inbox 文件夹")
 
 
-def _people(grids: Mapping[str, Grid], roster: Roster) -> dict[str, Iterable[object]]:
+def _people(grids: Mapping[str, Grid], roster: Roster) -> dict[str, Rows]:
     grid = grids["roster"]
     columns = ("name", "gender", "id_number", "phone")
     return {
@@ -159,9 +159,7 @@ def _people(grids: Mapping[str, Grid], roster: Roster) -> dict[str, Iterable[obj
     }
 
 
-def _components(
-    grids: Mapping[str, Grid], roster: Roster, programme: Programme, problems: Problems
-) -> dict[str, Iterable[object]]:
+def _components(grids: Mapping[str, Grid], roster: Roster, programme: Programme, problems: Problems) -> dict[str, Rows]:
     learned = read_learning(grids["learning"], roster, programme, problems)
     attended = read_attendance(grids["attendance"], roster, programme, problems, finished=learned.finished)
     return {

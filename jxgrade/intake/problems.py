@@ -1,18 +1,15 @@
 """The list of what is wrong with the data, cell by cell; no row of it holds a whole name, id number or phone.
 
-Rows are gathered as tuples, since there can be a hundred thousand; `Problems.tables` masks, finds each row's city, and sorts.
+Rows are gathered as tuples, since there can be a hundred thousand; `Problems.rows` masks, finds each row's city, and sorts.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from jxgrade.intake.values import Level
-from jxgrade.tables import INBOX, from_rows
-
-if TYPE_CHECKING:
-    import pandas as pd
+from jxgrade.tables import INBOX
 
 LONGEST_VALUE: Final = 60
 
@@ -21,6 +18,7 @@ _HEADINGS: Final = {table.name: {column.name: column.heading for column in table
 _ID_NUMBER: Final = re.compile(r"(?<!\d)(\d{4})\d{10,13}([\dXx])(?![\dXx])")
 _PHONE: Final = re.compile(r"(?<!\d)(1[3-9])\d{7}(\d{2})(?!\d)")
 
+Rows = Sequence[tuple[object, ...]]
 Owner = tuple[str, str]
 """Whom a row belongs to: ("trainee", id) or ("city", slug)."""
 
@@ -75,9 +73,10 @@ class Problems:
             if found == level
         ]
 
-    def tables(self, *, cities: Mapping[str, str | None], names: Mapping[str, str | None]) -> dict[str, "pd.DataFrame"]:
-        """``intake_problems`` and ``city_problems``; ``cities`` and ``names`` are those of the trainees."""
-        rows, by_city = [], []
+    def rows(self, *, cities: Mapping[str, str | None], names: Mapping[str, str | None]) -> dict[str, Rows]:
+        """Rows of ``intake_problems`` and ``city_problems``; ``cities`` and ``names`` are those of the trainees."""
+        rows: list[tuple[object, ...]] = []
+        by_city: list[tuple[object, ...]] = []
         for at, heading, value, level, message, owner in self._rows:
             city = None
             if owner is not None:
@@ -91,14 +90,7 @@ class Problems:
             rows.append(row)
             if city is not None:
                 by_city.append((city, *row))
-        return {
-            "intake_problems": from_rows(_once(rows), "intake_problems"),
-            "city_problems": from_rows(_once(by_city), "city_problems"),
-        }
-
-
-def _once(rows: Iterable[tuple[object, ...]]) -> list[tuple[object, ...]]:
-    return list(dict.fromkeys(rows))
+        return {"intake_problems": list(dict.fromkeys(rows)), "city_problems": list(dict.fromkeys(by_city))}
 
 
 def mask(text: str) -> str:

@@ -37,7 +37,7 @@ SHEET_ERRORS: Final = frozenset(
     ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA")
 )
 MOST_DIGITS: Final = 30
-LONGEST_WORD: Final = 20  # longer than any blank or error value, with a zero-width character or two
+LONGEST_WORD: Final = 20  # longer than any blank or error value
 
 _ERROR: Final = "单元格是错误值，无法读取。改法：改正公式或直接填入内容，再保存"
 _UNCACHED: Final = "公式没有保存计算结果，无法读取。改法：用 Excel 或 WPS 打开，重新计算后保存，或直接填入内容"
@@ -149,7 +149,7 @@ def _bodies(cells: Sequence[object], rule: Rule) -> Converted:
     flaws: list[Flaw] = []
     for place, cell in enumerate(cells):
         if isinstance(cell, str):
-            core = clean(cell) if len(cell) <= LONGEST_WORD else cell
+            core = unicodedata.normalize("NFKC", cell).strip() if len(cell) <= LONGEST_WORD else cell
             if core in SHEET_ERRORS:
                 flaws.append((place, rule.level, _ERROR))
                 out.append(UNREADABLE)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
@@ -12,11 +12,11 @@ from jxgrade.errors import UnreadableFile
 from jxgrade.intake.files import discover
 from jxgrade.intake.grids import join_files
 from jxgrade.intake.inbox import assemble
-from jxgrade.intake.problems import Problems
+from jxgrade.intake.problems import Problems, Rows
 from jxgrade.intake.rows import Piece, read_rows
 from jxgrade.intake.specs import city_words, specs
 from jxgrade.programme import Programme
-from jxgrade.tables import INBOX
+from jxgrade.tables import INBOX, from_rows
 
 # well-formed by ISO 7064, of nobody
 ID_A, ID_B = "11010519491231002X", "440524188001010014"
@@ -80,7 +80,19 @@ class Made:
                 except UnreadableFile as reason:
                     read[file.name] = reason
         grids = join_files(found, what, read, problems)
-        return assemble(self.path, grids, programme, problems, jobs=1, progress=None).tables
+        return Tables(assemble(self.path, grids, programme, problems, jobs=1, progress=None))
+
+
+class Tables(dict[str, pd.DataFrame]):
+    """Tables that are made of their rows when they are asked for."""
+
+    def __init__(self, of: Mapping[str, Rows]) -> None:
+        super().__init__()
+        self._of = of
+
+    def __missing__(self, name: str) -> pd.DataFrame:
+        self[name] = made = from_rows(self._of[name], name)
+        return made
 
 
 def rows(frame: pd.DataFrame, columns: str | None = None) -> list[tuple[object, ...]]:
