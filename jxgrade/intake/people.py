@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import count
 
 from jxgrade.intake.grids import Grid
 from jxgrade.intake.problems import Problems
@@ -110,10 +111,11 @@ def _people(grid: Grid, problems: Problems) -> list[Volunteer]:
 
 def _made(city: str | None, county: str | None, role: str | None, row: int, taken: set[str]) -> str:
     """An id for a volunteer without one: from city, county, role and row, so that it stays the same (R20)."""
-    made = f"{city or '?'}-{county or '市级'}-{role or '?'}-{row}"
-    number = 2
-    while made in taken:
-        made, number = f"{made.rpartition('_')[0] or made}_{number}", number + 1
+    made = base = f"{city or '?'}-{county or '市级'}-{role or '?'}-{row}"
+    for number in count(2):
+        if made not in taken:
+            break
+        made = f"{base}_{number}"  # the same row of another file
     return made
 
 
