@@ -52,10 +52,22 @@ def write_demo(
     _harsh_grader(nursery, harsh)
     exports = Exports(province, programme, inbox)
     exports.write()
+    _stray_files(nursery, exports, inbox)
     HandIn(province, programme, composer, inbox, given).write(exports, progress)
     once = not given or len(given) >= sum(len(draft.texts) for draft in province.trainees)
     planted = Planted(tuple(nursery.cases), frozenset(nursery.copies), str(programme.reuse.note_at), unique=once)
     return planted.located(exports.places)
+
+
+def _stray_files(nursery: Nursery, exports: Exports, inbox: Path) -> None:
+    """A roster sent twice, and a workbook that is no table of the programme."""
+    roster = min(inbox.glob("roster-*.xlsx"))
+    copy = f"{roster.stem}_副本.xlsx"
+    (inbox / copy).write_bytes(roster.read_bytes())
+    stray = "培训场地安排.xlsx"
+    exports.stray(stray)
+    for kind, title, name in (("duplicate_file", "重复的文件", copy), ("unknown_file", "无关的文件", stray)):
+        nursery.plant(kind, title, (name,), Expect("problems", (("file", name), ("level", "warning"))))
 
 
 def _harsh_grader(nursery: Nursery, harsh: str) -> None:

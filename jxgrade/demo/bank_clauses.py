@@ -1,5 +1,4 @@
 """Half sentences that combine freely, by part of a text, and the frames that join them; they carry the large provinces."""
-# ruff: noqa: E501
 
 from typing import Final
 
@@ -16,7 +15,7 @@ bg_a: {when} {s.time}[刚|才]过 [听|据]{colleague}讲 在{s.spot} {kin}[来|
 bg_b: {nick}{look} {nick}{t.prob} {nick}[已|又]{few}天没[吃早饭|交本子|开口|笑过] {fam} {kin}[只|惯于]{oldway} 我{tchfeel} {nick}在{place}[蹲|站|坐]着 {s.who}[绕|躲]着走 {kin}[试过|想到]{oldway} {nick}说“{t.say}” [没有|少有]人[问过|懂]他的{feel} {nick}[只|独独]爱{s.do} {colleague}[劝|哄]过{few}回
 tk_a: {when2} {place}[没人|很静|有风] 我{tact} 门[掩上|半开] {nick}{look} [沉默|冷场]了{min}分钟 我{tchfeel} 说到{kin} 提起{s.do} [玩|摆弄]着{t.tool} 借{t.act} 用[上|起]{method} 钟[走|响]到{n}点 我们[并排|面对面]坐
 tk_b: “{tq}？”我[轻声|小声]问 “{tsay}。”我说 {nick}[小声|闷声]说：“{t.say}。” {nick}[答|回]“{t.say}”，{look} {nick}{chg_s} 我没有{oldway} 我[只|光]是{tact} “{tq}？”“{t.say}。” {nick}[把|拿]{t.tool}[推|递]过来 {nick}讲起{fam_short}的事 {nick}[哭|笑]了，我{tact} 我[改|接着]问：“{tq}？” {nick}[点|摇]头，[说|写]“{t.say}”
-an_a: 从{theory}看 {fam} [表面|乍看]是{t.prob} {kin}[惯|只会]{oldway} [对照|借]{theory} 把{t.tool}[摊开|排好] 和{colleague}[讨论|推演]后 [追到|溯至]{n}岁那年 {nick}的{look} [回家|到校]的路上 {t.say}这句 [列|画]出{nick}的一周 
+an_a: 从{theory}看 {fam} [表面|乍看]是{t.prob} {kin}[惯|只会]{oldway} [对照|借]{theory} 把{t.tool}[摊开|排好] 和{colleague}[讨论|推演]后 [追到|溯至]{n}岁那年 {nick}的{look} [回家|到校]的路上 {t.say}这句 [列|画]出{nick}的一周
 an_b: [底下|里层]是{feel} {nick}[缺|要]的是{trait} {t.need}[没人教|无从学起] {feel}和{feel2}[拧|缠]在一处 {t.prob}[换来|引来]了关注 [身体|安全]方面[无碍|未见异常] {nick}[也有|不缺]长处：[爱|会]{s.do} {kin}比他更{feel} {t.word}的[弦|路][绷紧|堵住]了 {wise} {method}[或许|大概]合用 {oldway}[只会|更]添{feel} {s.who}的[回避|取笑]又[推|加]了一把
 do_a: {when2} 第{n}次[见面|谈话] [借|凭]{t.tool} {s.time} 我运用了{method} 家访[路上|那晚] 请来{colleague} 在{place} 玩“{t.act}” [教|陪]{nick}{calm} 给{kin}[打|回]电话 {nick}又{t.prob} [按|照]{src}的[步骤|提示] 我[尝试|改用]{method} 和{kin}[约|谈]好
 do_b: 我{tact} {nick}把{feel}[画|说|捏]出来 {kin}[答应|试着]不再{oldway} {kin}说“{kq}” {nick}给{feel}取名“{monster}” {colleague}[每|隔]天留{min}分钟 {nick}[学|练]着{t.need} {few}个{s.one}[邀|叫]他{s.do} 我们[约定|说好]{calm} {t.prob}[记|数]成{few}格 {nick}{chg_s} 我问：“{tq}？” {nick}[写|答]：“{t.say}” 我{tchfeel}，没有{oldway} {kin}[学|跟]着{method} {t.tool}[成|当]了暗号

@@ -1,5 +1,4 @@
 """Sentence frames of a lesson design by part; slots in braces, choices in brackets, one sentence a line."""
-# ruff: noqa: E501
 
 from typing import Final
 

@@ -1,5 +1,4 @@
 """Sentence frames of a growth report by part; slots in braces, choices in brackets, one sentence a line."""
-# ruff: noqa: E501
 
 from typing import Final
 
@@ -138,7 +137,6 @@ when_end: 路灯亮了 雨停了 起风了 放学铃响了 月亮升上来 桂�
 """
 
 SMALL: Final = {
-    name: tuple(options.split(" "))
-    for name, options in (line.split(": ", 1) for line in _SMALL.strip().splitlines())
+    name: tuple(options.split(" ")) for name, options in (line.split(": ", 1) for line in _SMALL.strip().splitlines())
 }
 """Slot name -> options used by single frames."""

@@ -1,5 +1,4 @@
 """What lessons and cases are about: eighteen topics, each with its own words (titles, troubles, aims, activities, props, sayings)."""
-# ruff: noqa: E501
 
 from dataclasses import dataclass
 from typing import Final

@@ -1,5 +1,4 @@
 """Words every text draws on: times, places, looks, feelings, methods, theories, families, changes; options may hold slots."""
-# ruff: noqa: E501
 
 from typing import Final
 

@@ -10,6 +10,7 @@ from jxgrade.demo.bank_lesson import LESSON
 from jxgrade.demo.bank_report import REPORT
 from jxgrade.demo.bank_topics import TOPICS, Topic
 from jxgrade.demo.bank_words import STAGE_WORDS
+from jxgrade.demo.draft import dice
 from jxgrade.demo.grammar import Passages, Voice, han
 from jxgrade.programme import Programme
 
@@ -91,12 +92,13 @@ class Composer:
         self._seed, self._passages = seed, Passages(texts)
         self._worn: dict[str, int] = {}
         self._sections = {
-            kind: tuple(section.headings for section in assignment.sections) for kind, assignment in programme.assignments.items()
+            kind: tuple(section.headings for section in assignment.sections)
+            for kind, assignment in programme.assignments.items()
         }
 
     def write(self, key: str, kind: str, *, stage: str, chars: int, without: str = "") -> Writing:
         """A text of about ``chars`` characters for a stage (k, p, m); ``key`` names its chance, ``without`` a part left out."""
-        rng = Random(f"{self._seed}/text/{key}")
+        rng = dice(self._seed, f"text/{key}")
         topic = rng.choice([topic for topic in TOPICS.values() if stage in topic.stages])
         voice = _voice(rng, topic, stage)
         page = _Page(voice, self._passages, rng, self._worn)
@@ -133,7 +135,9 @@ def _voice(rng: Random, topic: Topic, stage: str) -> Voice:
     voice.keep("tch", "fam_short", "kin", "kin2", "letter", "s.grade")
     grade = voice.fixed["s.grade"]
     number = rng.randint(1, 4 if stage == "k" else 9)
-    voice.fixed["s.cls"] = f"{grade[:-1]}（{number}）班" if stage == "k" else f"{grade.removesuffix('年级')}（{number}）班"
+    voice.fixed["s.cls"] = (
+        f"{grade[:-1]}（{number}）班" if stage == "k" else f"{grade.removesuffix('年级')}（{number}）班"
+    )
     first, second = rng.sample(STAGE_WORDS[stage]["trait_age"], 2)
     voice.fixed["trait_s"] = f"{first}、{second}"
     return voice
@@ -215,7 +219,9 @@ class _Page:
         """One of the headings is written down; what stands before it gets one more sentence if each would make a known run."""
         order = self._rng.sample(headings, len(headings))
         fresh = [heading for heading in order if self._may_follow(heading)]
-        if not fresh and self.blocks[-1].style == "text":
+        for _ in range(3):
+            if fresh or self.blocks[-1].style != "text":
+                break
             sentence = self._sentence(self._before, "")
             self._tail = (self._tail + han(sentence))[-40:]
             self.chars += _count(sentence)
@@ -269,5 +275,3 @@ class _Page:
 def _count(text: str) -> int:
     """字数 near enough to steer by: all but white space."""
     return len(text) - text.count(" ")
-
-

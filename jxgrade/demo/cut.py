@@ -5,8 +5,8 @@ from fractions import Fraction
 
 from jxgrade.demo.draft import KINDS, Draft, DraftMark, settled
 from jxgrade.demo.nursery import Nursery
-from jxgrade.demo.plants_records import total
 from jxgrade.demo.planted import Expect
+from jxgrade.demo.plants_records import total
 
 BLOCK = 4  # trainees lifted to the total of the one in the last seat
 
@@ -39,7 +39,11 @@ def tie_at_the_cut(nursery: Nursery, harsh: str) -> None:
 
 
 def _hours(cell: str | None) -> Decimal:
-    return Decimal(cell) if cell and cell.replace(".", "", 1).isascii() and cell.replace(".", "", 1).isdigit() else Decimal(0)
+    return (
+        Decimal(cell)
+        if cell and cell.replace(".", "", 1).isascii() and cell.replace(".", "", 1).isdigit()
+        else Decimal(0)
+    )
 
 
 def _key(nursery: Nursery, draft: Draft) -> tuple[Fraction, Fraction]:

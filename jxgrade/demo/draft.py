@@ -2,8 +2,14 @@
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from random import Random
 
 KINDS = ("lesson_design", "growth_report")
+
+
+def dice(seed: int, what: str) -> Random:
+    """Chance for one purpose: the same seed and purpose give the same throws, whatever else is thrown."""
+    return Random(f"{seed}/{what}")  # noqa: S311 - nothing here is a secret
 
 
 @dataclass(slots=True)
@@ -117,7 +123,9 @@ def settled(marks: list[DraftMark], gap: Fraction) -> Fraction | None:
         return (values[0] + values[1]) / 2
     if len(values) == 2:
         return None
-    pairs = sorted(((abs(a - b), -(a + b)) for a, b in ((values[0], values[1]), (values[0], values[2]), (values[1], values[2]))))
+    pairs = sorted(
+        ((abs(a - b), -(a + b)) for a, b in ((values[0], values[1]), (values[0], values[2]), (values[1], values[2])))
+    )
     return -pairs[0][1] / 2 if pairs[0][0] <= gap else None
 
 

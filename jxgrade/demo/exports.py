@@ -44,6 +44,11 @@ class Exports:
         self._csv("panel", "panel.csv", self._panel(), "utf-8")
         self._csv("former", "往年未合格.csv", self._former(), "utf-8-sig")
 
+    def stray(self, name: str) -> None:
+        """A workbook that belongs to no table."""
+        rows = [("", (city, f"{city}教师发展中心", "多媒体教室")) for city in self._names.values()]
+        write_xlsx(self._inbox / name, ("设区市", "地点", "教室"), rows, {})
+
     def note(self, table: str, places: Places) -> None:
         """Remember where rows stand."""
         for key, rows in places.items():
@@ -82,10 +87,10 @@ class Exports:
     def _roster(self, drafts: list[Draft], slug: str) -> Iterator[Row]:
         for draft in drafts:
             yield self.key(draft.trainee_id), self._roster_row(draft, draft.shown)
-        for draft, changed in self._province.extra.get("roster", []):
-            assert isinstance(draft, Draft) and isinstance(changed, dict)
-            if draft.city == slug:
-                yield draft.trainee_id, self._roster_row(draft, changed)
+        for again, changed in self._province.extra.get("roster", []):
+            assert isinstance(again, Draft) and isinstance(changed, dict)
+            if again.city == slug:
+                yield again.trainee_id, self._roster_row(again, changed)
 
     def _roster_row(self, draft: Draft, changed: dict[str, object]) -> list[object]:
         cells: dict[str, object] = {column: getattr(draft, column) for column in _ROSTER}
@@ -123,8 +128,8 @@ class Exports:
                     role = MARK_ROLES[mark.role]
                     cells = (draft.trainee_id, KINDS[kind], mark.grader_id, points(mark.mark), role, mark.marked_at)
                     yield self.key(draft.trainee_id), cells
-        for trainee_id, kind, grader, mark, role, when in self._province.extra.get("marks", []):
-            yield str(trainee_id), (trainee_id, KINDS[str(kind)], grader, mark, MARK_ROLES[str(role)], when)
+        for trainee_id, of, grader, given, as_, when in self._province.extra.get("marks", []):
+            yield str(trainee_id), (trainee_id, KINDS[str(of)], grader, given, MARK_ROLES[str(as_)], when)
 
     def _schools(self) -> Iterator[Row]:
         for school in self._province.schools:
@@ -153,7 +158,10 @@ class Exports:
                     number += 1
                     score = min(99, marks[0].mark // 100 + (number * 7) % 9 - 3)
                     expert = experts[(number * 13 + step) % len(experts)]
-                    yield "", (draft.trainee_id, KINDS[kind], expert, score, f"2024-01-{26 + step} 14:{number % 60:02d}")
+                    yield (
+                        "",
+                        (draft.trainee_id, KINDS[kind], expert, score, f"2024-01-{26 + step} 14:{number % 60:02d}"),
+                    )
 
     def _former(self) -> Iterator[Row]:
         for draft in self._province.trainees:

@@ -6,7 +6,7 @@ it keeps what must stay the same throughout (the child's name, the family) and d
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 from random import Random
 from typing import Final
 from zlib import crc32
@@ -27,7 +27,7 @@ _WORDS_WITH_SYNONYMS: Final = re.compile("(" + "|".join(sorted(SYNONYMS, key=lam
 _Part = str | tuple[str, ...]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _compiled(option: str, free: bool) -> tuple[tuple[str, _Part], ...]:
     """``"在{place}[等|坐]"`` -> ``(("", "在"), ("slot", "place"), ("choice", ("等", "坐")))``; ``free``: words may be exchanged."""
     parts: list[tuple[str, _Part]] = []

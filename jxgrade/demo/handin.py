@@ -48,7 +48,11 @@ class HandIn:
             rows = self._rows(exports, archive, progress)
             write_csv(self._inbox / "作业.csv", headings("submissions"), rows, places, encoding="utf-8-sig")
         write_xlsx(
-            self._inbox / "作业-附件.xlsx", headings("submissions"), iter(self._by_file), places, title="以附件提交的作业"
+            self._inbox / "作业-附件.xlsx",
+            headings("submissions"),
+            iter(self._by_file),
+            places,
+            title="以附件提交的作业",
         )
         exports.note("submissions", places)
         years = self._inbox / "earlier" / "2022"

@@ -1,11 +1,10 @@
 """Where plants grow: blameless trainees to take, graders to mark them, texts to copy from."""
 
 from collections.abc import Callable
-from random import Random
 from typing import Final
 
 from jxgrade.demo.compose import Composer
-from jxgrade.demo.draft import KINDS, Draft, DraftMark, Province
+from jxgrade.demo.draft import KINDS, Draft, DraftMark, Province, dice
 from jxgrade.demo.planted import Expect, Plant
 from jxgrade.errors import ParamsError
 from jxgrade.programme import Programme
@@ -18,7 +17,7 @@ class Nursery:
 
     def __init__(self, province: Province, programme: Programme, composer: Composer, *, seed: int, harsh: str) -> None:
         self.province, self.programme, self.composer = province, programme, composer
-        self.rng = Random(f"{seed}/plants")
+        self.rng = dice(seed, "plants")
         self.cases: list[Plant] = []
         self.copies: set[tuple[str, str]] = set()
         self._roll = [(one.volunteer_id, one.county) for one in province.volunteers if one.role == "grader"]
@@ -61,7 +60,9 @@ class Nursery:
         roles = ("first", "second", "third")
         draft.marks[kind] = [
             DraftMark(grader, mark, role, f"2024-01-{12 + 6 * at:02d} 10:00:00")
-            for at, (grader, mark, role) in enumerate(zip(self.graders(draft, len(hundredths)), hundredths, roles, strict=False))
+            for at, (grader, mark, role) in enumerate(
+                zip(self.graders(draft, len(hundredths)), hundredths, roles, strict=False)
+            )
         ]
 
     def write(self, draft: Draft, kind: str, *, chars: int | None = None, without: str = "") -> str:

@@ -112,7 +112,9 @@ def _marking(nursery: Nursery) -> None:
         decided(wide.trainee_id, "growth_report_mark", "72"),
     )  # fmt: skip
     own = nursery.take(lambda draft: bool(_neighbours(nursery, draft)))
-    _extra(nursery, "marks", own.trainee_id, _LESSON, _neighbours(nursery, own)[0], "95", "second", "2024-01-21 09:00:00")
+    _extra(
+        nursery, "marks", own.trainee_id, _LESSON, _neighbours(nursery, own)[0], "95", "second", "2024-01-21 09:00:00"
+    )
     nursery.plant(
         "mark_by_neighbour", "本县阅卷人评分", (own.trainee_id,), problem("marks", own.trainee_id, "grader_id", "error"),
         decided(own.trainee_id, "lesson_design_mark", "72"),
@@ -123,7 +125,11 @@ def _neighbours(nursery: Nursery, draft: Draft) -> list[str]:
     """Graders of the trainee's own county."""
     names = {city.slug: city.name for city in nursery.programme.cities}
     where = (names[draft.city], draft.county)
-    return [one.volunteer_id for one in nursery.province.volunteers if one.role == "grader" and (one.city, one.county) == where]
+    return [
+        one.volunteer_id
+        for one in nursery.province.volunteers
+        if one.role == "grader" and (one.city, one.county) == where
+    ]
 
 
 def _extra(nursery: Nursery, table: str, *cells: object) -> None:
@@ -185,7 +191,11 @@ def _late(nursery: Nursery) -> None:
     late.texts[_REPORT].submitted_at = "2024-01-12 08:15:00"
     expected = "pass" if nursery.programme.scoring.late == "accept" else "pending"
     nursery.plant(
-        "late", "逾期提交", (late.trainee_id,), reason(late.trainee_id, "growth_report_late"), status(late.trainee_id, expected)
+        "late",
+        "逾期提交",
+        (late.trainee_id,),
+        reason(late.trainee_id, "growth_report_late"),
+        status(late.trainee_id, expected),
     )
 
 

@@ -7,11 +7,12 @@ from jxgrade.demo.bank_synonyms import SYNONYMS
 from jxgrade.demo.draft import Draft
 from jxgrade.demo.grammar import han
 from jxgrade.demo.nursery import Nursery
-from jxgrade.demo.planted import finding, no_reason, pair, problem, reason, status
+from jxgrade.demo.planted import Expect, finding, no_reason, pair, problem, reason, status
 
 _LESSON: Final = "lesson_design"
 _REPORT: Final = "growth_report"
 _SENTENCE: Final = re.compile(r"[^。！？\n]*[。！？]”?\n?|[^。！？\n]+\n?")
+_NUMERALS: Final = "一二三四五六七八九十"
 _FILLERS: Final = ("其实", "也许", "当时", "确实", "似乎", "居然", "仍旧", "多少")
 
 
@@ -60,9 +61,10 @@ def _incomplete(nursery: Nursery) -> None:
 
 def _form(nursery: Nursery) -> None:
     draft = nursery.take()
-    names = [section.name for section in nursery.programme.assignments[_LESSON].sections]
-    lines = [f"{at}、{name}\n（请写明{name}）" for at, name in enumerate((*names, "活动目标", "活动准备", "活动过程"), 1)]
-    draft.texts[_LESSON].words = "心理活动课程设计\n" + "\n".join(lines)
+    sections = nursery.programme.assignments[_LESSON].sections
+    names = [*(section.name for section in sections), "活动目标", "活动准备", "活动过程"]
+    lines = [f"{_NUMERALS[at]}、{name}" for at, name in enumerate(names[: len(_NUMERALS)])]
+    draft.texts[_LESSON].words = "\n".join(("心理活动课程设计", *lines))
     draft.texts[_LESSON].form = "txt"
     nursery.plant(
         "template", "原样交回的表格", (draft.trainee_id,), finding(_id(draft, _LESSON), "form_unfilled"),
@@ -74,7 +76,9 @@ def _leak(nursery: Nursery) -> None:
     draft = nursery.take()
     text = nursery.write(draft, _REPORT)
     title, rest = text.split("\n", 1)
-    draft.texts[_REPORT].words = (
+    draft.texts[
+        _REPORT
+    ].words = (
         f"{title}\n{draft.school}　{draft.name}\n{rest}\n我是{draft.school}的{draft.name}，联系电话{draft.phone}。"
     )
     submission = _id(draft, _REPORT)
@@ -192,7 +196,7 @@ def _stitched(nursery: Nursery) -> None:
     _later(first, copier, _REPORT)
     _later(second, copier, _REPORT)
     target = _id(copier, _REPORT)
-    expected = []
+    expected: list[Expect] = []
     for source in (first, second):
         nursery.copied(_id(source, _REPORT), target)
         expected += pair(_id(source, _REPORT), target, coverage_of=target, at_least="0.3")
@@ -206,7 +210,9 @@ def _former(nursery: Nursery) -> None:
     earlier = nursery.province.earlier
     for number in range(1, 9):
         kind = (_LESSON, _REPORT)[number % 2]
-        earlier[f"往年{number:02d}"] = nursery.composer.write(f"earlier/{number}", kind, stage="kpm"[number % 3], chars=1000).text
+        earlier[f"往年{number:02d}"] = nursery.composer.write(
+            f"earlier/{number}", kind, stage="kpm"[number % 3], chars=1000
+        ).text
     draft = nursery.take()
     draft.texts[_LESSON].words = earlier["往年02"]
     left, right = "earlier/2022/往年02.txt", _id(draft, _LESSON)

@@ -6,13 +6,62 @@ from typing import Final
 
 from jxgrade.demo import people
 from jxgrade.demo.counties import COUNTIES
-from jxgrade.demo.draft import Draft, DraftSchool, DraftVolunteer, Province
+from jxgrade.demo.draft import Draft, DraftSchool, DraftVolunteer, Province, dice
 from jxgrade.programme import City, Programme
 
-_SCHOOL_WORDS: Final = (
-    "第一 第二 第三 第四 第五 实验 城南 城北 城东 城西 育才 阳光 新城 江滨 文峰 青云 滨湖 龙岗 东门 西山 桥头 樟树下 河口 田心 白沙 石塘"
-    " 枫林 梅岭 双溪 长坪 大塘 黄泥 上坊 下源 高桥 莲塘 仙湖 云山 凤凰 金盘 红星 光明 和平 胜利 新建 曙光 前进 朝阳 翠屏 洪都"
-).split()
+_SCHOOL_WORDS: Final = [
+    "第一",
+    "第二",
+    "第三",
+    "第四",
+    "第五",
+    "实验",
+    "城南",
+    "城北",
+    "城东",
+    "城西",
+    "育才",
+    "阳光",
+    "新城",
+    "江滨",
+    "文峰",
+    "青云",
+    "滨湖",
+    "龙岗",
+    "东门",
+    "西山",
+    "桥头",
+    "樟树下",
+    "河口",
+    "田心",
+    "白沙",
+    "石塘",
+    "枫林",
+    "梅岭",
+    "双溪",
+    "长坪",
+    "大塘",
+    "黄泥",
+    "上坊",
+    "下源",
+    "高桥",
+    "莲塘",
+    "仙湖",
+    "云山",
+    "凤凰",
+    "金盘",
+    "红星",
+    "光明",
+    "和平",
+    "胜利",
+    "新建",
+    "曙光",
+    "前进",
+    "朝阳",
+    "翠屏",
+    "洪都",
+]
+NO_COUNTY: Final = "360100"  # region code where a city has no county
 _LEVELS: Final = {"k": "幼儿园", "p": "小学", "m": "中学"}
 _CATEGORIES: Final = (
     ("班主任", 46), ("心理健康教育兼职教师", 20), ("心理健康教育专职教师", 8), ("45岁以下青年教师", 17), ("分管学生工作的校领导", 6),
@@ -37,20 +86,20 @@ def shares(weights: Sequence[float], total: int, least: int) -> list[int]:
 
 def found_province(programme: Programme, *, trainees: int, seed: int) -> Province:
     """Cities to trainees, without their work; the same seed gives the same people."""
-    rng = Random(f"{seed}/people")
+    rng = dice(seed, "people")
     province = Province()
     sizes = shares([city.quota.total for city in programme.cities], trainees, max(1, min(10, trainees // 30)))
     for city, size in zip(programme.cities, sizes, strict=True):
         counties = COUNTIES.get(city.name, ())
         used = counties[: max(1, size // 15)]
         parts = shares([1 / (rank + 1) for rank in range(len(used))], size, 2) if used else [size]
-        for code, county, part in zip(
-            [code for code, _ in used] or ["360100"], [name for _, name in used] or [None], parts, strict=True
-        ):
+        codes = [code for code, _ in used] or [NO_COUNTY]
+        names: list[str | None] = [name for _, name in used] or [None]
+        for code, county, part in zip(codes, names, parts, strict=True):
             _county(province, city, code, county, part, rng)
             if county is not None:
                 _volunteers(province, programme, city, code, county, rng)
-        _volunteers(province, programme, city, counties[0][0][:4] + "00" if counties else "360100", None, rng)
+        _volunteers(province, programme, city, counties[0][0][:4] + "00" if counties else NO_COUNTY, None, rng)
     return province
 
 

@@ -1,12 +1,11 @@
 """What ordinary trainees do: study, attend, sit the test, hand in two texts; and how graders mark them, blind."""
 
-
 from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
 from typing import Final
 
-from jxgrade.demo.draft import KINDS, Draft, DraftMark, DraftText, Province, settled
+from jxgrade.demo.draft import KINDS, Draft, DraftMark, DraftText, Province, dice, settled
 from jxgrade.programme import Programme
 
 FILES: Final = 1_300  # at most about so many documents, however large the province
@@ -15,10 +14,9 @@ _PER_GRADER: Final = 36
 _HARSH_BY: Final = 1500
 
 
-
 def do_the_work(province: Province, programme: Programme, *, seed: int) -> None:
     """Give every trainee hours, tests and texts; about one in ten misses something."""
-    rng = Random(f"{seed}/work")
+    rng = dice(seed, "work")
     documents = min(1.0, FILES / (0.52 * 2 * max(1, len(province.trainees))))
     themes = programme.awards.cases.themes
     for draft in province.trainees:
@@ -63,7 +61,7 @@ def _study(draft: Draft, programme: Programme, rng: Random) -> None:
 def _attend(draft: Draft, programme: Programme, rng: Random) -> None:
     first = max(programme.windows.offline.first, programme.city(draft.city).theory.last + timedelta(days=1))
     day = first + timedelta(days=rng.randint(0, max(0, (programme.windows.offline.last - first).days - 3)))
-    days = rng.choice((("14", "14"), ("7", "7", "7", "7"), ("10", "10", "8"), ("28",)))
+    days: tuple[str, ...] = rng.choice((("14", "14"), ("7", "7", "7", "7"), ("10", "10", "8"), ("28",)))
     if rng.random() < 0.02:
         days, draft.ordinary = days[:1] if len(days) > 1 else (), False
     draft.offline = [(hours, str(day + timedelta(days=at))) for at, hours in enumerate(days)]
@@ -78,14 +76,16 @@ def _test(draft: Draft, rng: Random) -> None:
         score, draft.ordinary = rng.randint(20, 48), False
     first = rng.randint(5, 20)
     if rng.random() < 0.15:
-        draft.tests.append((str(max(10, score - rng.randint(2, 20))), f"2024-01-{first:02d} 09:{rng.randint(0, 59):02d}"))
+        draft.tests.append(
+            (str(max(10, score - rng.randint(2, 20))), f"2024-01-{first:02d} 09:{rng.randint(0, 59):02d}")
+        )
         first += rng.randint(1, 8)
     draft.tests.append((str(score), f"2024-01-{first:02d} {rng.randint(10, 21)}:{rng.randint(0, 59):02d}"))
 
 
 def grade(province: Province, programme: Programme, *, seed: int) -> str:
     """Have every text marked by graders of other counties, some twice; returns the id of the harsh grader ("" for none)."""
-    rng = Random(f"{seed}/marks")
+    rng = dice(seed, "marks")
     roll = [(one.volunteer_id, one.county) for one in province.volunteers if one.role == "grader"]
     rng.shuffle(roll)
     wanted = max(8, 2 * len(province.trainees) // _PER_GRADER)
