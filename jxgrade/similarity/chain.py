@@ -63,7 +63,7 @@ def find_chains(runs: Runs, own: Own) -> Chains:
     chains = Chains(chains.pair, chains.spans, chains.bits + filled, chains.matched, chains.longest)
     for outward in (1, -1):
         chains = _extended(chains, own, rarity, outward)
-    return chains.take(_without_rivals(chains))
+    return chains.take(_without_rivals(chains, runs, member))
 
 
 def _best_ends(runs: Runs) -> tuple[NDArray[np.float64], Ints, Ints]:
@@ -192,17 +192,19 @@ def _extended(chains: Chains, own: Own, rarity: NDArray[np.float32], outward: in
     return Chains(chains.pair, spans, chains.bits + np.where(moved > 0, gained, 0.0), chains.matched, chains.longest)
 
 
-def _without_rivals(chains: Chains) -> Mask:
-    """Drop a chain most of whose symbols, on either side, a better chain of the same pair has."""
+def _without_rivals(chains: Chains, runs: Runs, member: Ints) -> Mask:
+    """Drop a chain most of whose matched symbols, on either side, a better chain of the same pair has matched."""
+    chosen = np.flatnonzero(member >= 0)
     kept = np.ones(len(chains.pair), dtype=bool)
-    for side in (0, 2):
-        start, end = chains.spans[:, side], chains.spans[:, side + 1]
-        order = np.lexsort((end, start, chains.pair))
+    for side in (runs.left, runs.right):
+        order = chosen[np.lexsort((side[chosen] + runs.length[chosen], side[chosen], runs.pair[chosen]))]
+        start, end, chain = side[order], side[order] + runs.length[order], member[order]
+        claimed = np.zeros(len(kept))
         for back in range(1, 5):
-            one, other = order[:-back], order[back:]
-            shared = np.minimum(end[one], end[other]) - start[other]
-            shorter = np.minimum(end[one] - start[one], end[other] - start[other])
-            rivals = (chains.pair[one] == chains.pair[other]) & (2 * shared > shorter)
+            one, other = chain[:-back], chain[back:]
+            shared = np.minimum(end[:-back], end[back:]) - start[back:]
+            rivals = (chains.pair[one] == chains.pair[other]) & (one != other) & (shared > 0)
             worse = np.where(chains.bits[one] >= chains.bits[other], other, one)
-            kept[worse[rivals]] = False
+            claimed += np.bincount(worse[rivals], weights=shared[rivals], minlength=len(kept))
+        kept &= 2 * claimed <= chains.matched
     return kept
