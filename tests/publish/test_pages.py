@@ -97,7 +97,7 @@ def _with_totals(tables, totals):
 
 
 def test_each_step_of_the_funnel_counts_those_who_met_all_before_it(province, programme):
-    from jxgrade.publish.pages.grading import steps_of
+    from jxgrade.publish.standing import steps_of
 
     people = publish.GradingReport(province, programme, "nanchang").trainees
     numbers = [number for _, number, _ in steps_of(people, programme)]

@@ -11,15 +11,15 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from jxgrade.publish import figures, words
-from jxgrade.publish.blocks import Badge, Block, Card, Column, Lines, cards, figure, note, table, together
-from jxgrade.publish.excerpts import Excerpts
+from jxgrade.publish.blocks import Block, Card, Column, cards, figure, note, table, together
 from jxgrade.publish.figures import Limit, Series
+from jxgrade.publish.pages.reuse import Reuse
 from jxgrade.publish.report import CityReport
 from jxgrade.publish.sheets import Sheet
-from jxgrade.tables import KINDS, RULINGS, exact, rows
+from jxgrade.tables import KINDS, rows
 
 STEP: Final = 100  # characters per column of the length picture
-MOST_EXCERPTS: Final = 40
+SHOWN_APART: Final = frozenset({"unreadable", "hidden_text", "control_chars"})  # in tables of their own
 
 
 class Text(NamedTuple):
@@ -34,23 +34,6 @@ class Text(NamedTuple):
     hidden: int | None
     controls: int | None
     late: bool
-
-
-class Pair(NamedTuple):
-    """Two texts that share passages; coverages are exact."""
-
-    left_id: str
-    right_id: str
-    left: Fraction
-    right: Fraction
-    longest: int
-    passages: int
-    earlier_id: str | None
-
-    @property
-    def most(self) -> Fraction:
-        """The larger of the two coverages."""
-        return max(self.left, self.right)
 
 
 class Finding(NamedTuple):
@@ -99,37 +82,20 @@ class ChecksReport(CityReport):
         return tuple(sorted(found, key=lambda one: (one.submission_id, one.check, one.value or "", one.message or "")))
 
     @cached_property
-    def _pairs(self) -> tuple[Pair, ...]:
-        note_at = Fraction(self.programme.reuse.note_at)
-        frame = self.tables["pairs"]
-        frame = frame[frame["left_id"].isin(self._ours) | frame["right_id"].isin(self._ours)]
-        columns = ("left_id", "right_id", "left_coverage", "right_coverage", "longest_run", "passages", "earlier_id")
-        found = []
-        for left_id, right_id, left, right, *rest in rows(frame, *columns):
-            pair = Pair(left_id, right_id, exact(left) or Fraction(0), exact(right) or Fraction(0), *rest)
-            if pair.most >= note_at:
-                found.append(pair)
-        return tuple(sorted(found, key=lambda pair: (-pair.most, -pair.longest, pair.left_id, pair.right_id)))
-
-    @cached_property
-    def _rulings(self) -> dict[str, str | None]:
-        return {
-            f"{who}/{kind}": decision
-            for who, kind, decision in rows(self.tables["rulings"], "trainee_id", "kind", "decision")
-        }
+    def _reuse(self) -> Reuse:
+        return Reuse(self.tables, self.programme, self._ours)
 
     @property
     def summary(self) -> Block:
         """How many texts, how many a person should look at."""
         readable = sum(text.readable for text in self._texts)
         short = sum(self._is_short(text) for text in self._texts)
-        held = {one for pair in self._pairs for one in self._held(pair)} & self._ours
         return cards("作业一览", [
             Card("已提交", words.count(len(self._texts)), f"可以读取 {words.count(readable)}"),
             Card("无法读取", words.count(len(self._texts) - readable), "须重新取得文件", "bad" if readable < len(self._texts) else "good"),
             Card("字数不足", words.count(short), "只作提示，不扣分", "note" if short else "good"),
             Card("有检查发现", words.count(len({one.submission_id for one in self._findings if one.level != "info"})), "警告或错误", "note"),
-            Card("因雷同暂缓", words.count(len(held)), "须由人认定", "wait" if held else "good"),
+            Card("因雷同暂缓", words.count(len(self._reuse.held)), "须由人认定", "wait" if self._reuse.held else "good"),
         ])  # fmt: skip
 
     def _is_short(self, text: Text) -> bool:
@@ -211,7 +177,7 @@ class ChecksReport(CityReport):
     @property
     def others(self) -> Block:
         """All other findings that a person should see."""
-        done = {*words.SECTION_CHECKS, *words.LEAK_CHECKS}
+        done = {*words.SECTION_CHECKS, *words.LEAK_CHECKS, *SHOWN_APART}
         rest = [one for one in self._findings if one.check not in done and one.level != "info"]
         return self._finding_table("其他检查发现", rest, empty="没有其他发现。")
 
@@ -248,85 +214,17 @@ class ChecksReport(CityReport):
     @property
     def pairs(self) -> Block:
         """Pairs at or above the noting limit that touch this city."""
-        columns = (
-            Column("甲"), Column("乙"), Column("甲被覆盖", "number"), Column("乙被覆盖", "number"), Column("最长连续", "number"), Column("片段", "number"),
-            Column("先提交", "choice"), Column("处理", "wide"),
-        )  # fmt: skip
-        limits = self.programme.reuse
-        caption = f"雷同对（任一方被覆盖 {words.percent(Fraction(limits.note_at), places=0)} 以上；达到 {words.percent(Fraction(limits.hold_at), places=0)} 的一方暂缓）"
-        return table(caption, columns, map(self._pair_line, self._pairs), empty="没有达到提示线的雷同对。")
-
-    def _pair_line(self, pair: Pair) -> tuple[object, ...]:
-        first = {pair.left_id: "甲", pair.right_id: "乙", None: "同时或不明"}.get(pair.earlier_id, "同时或不明")
-        return (
-            words.submission(pair.left_id), words.submission(pair.right_id), words.percent(pair.left), words.percent(pair.right),
-            pair.longest, pair.passages, first, Lines(tuple(self._standing(pair))),
-        )  # fmt: skip
-
-    def _held(self, pair: Pair) -> list[str]:
-        """The sides that this pair holds: own coverage at the limit, nobody ruled yet (R10)."""
-        limit = Fraction(self.programme.reuse.hold_at)
-        sides = ((pair.left_id, pair.left), (pair.right_id, pair.right))
-        return [
-            one
-            for one, coverage in sides
-            if coverage >= limit and not one.startswith("earlier/") and self._rulings.get(one) is None
-        ]
-
-    def _standing(self, pair: Pair) -> list[Badge]:
-        held = self._held(pair)
-        found = []
-        for side, one in (("甲", pair.left_id), ("乙", pair.right_id)):
-            ruling = self._rulings.get(one)
-            if ruling is not None:
-                found.append(Badge(f"{side}：已认定{RULINGS[ruling]}", "bad" if ruling == "confirmed" else "good"))
-            elif one in held:
-                found.append(Badge(f"{side}：暂缓", "wait"))
-        return found or [Badge("仅提示", "plain")]
+        return self._reuse.pairs
 
     @property
     def passages(self) -> Block:
         """The longest passage of each pair, side by side."""
-        title = "雷同片段对照"
-        if not self._pairs:
-            return note(title, "没有可对照的片段。", tone="plain")
-        excerpts = Excerpts.of(self.tables, [(pair.left_id, pair.right_id) for pair in self._pairs[:MOST_EXCERPTS]])
-        shown = [
-            excerpts.side_by_side(
-                pair.left_id,
-                pair.right_id,
-                heading=f"{number}. 甲 {words.submission(pair.left_id)}（{words.percent(pair.left)}） ／ 乙 {words.submission(pair.right_id)}（{words.percent(pair.right)}）",
-            )
-            for number, pair in enumerate(self._pairs[:MOST_EXCERPTS], 1)
-        ]
-        left = len(self._pairs) - len(shown)
-        more = f"只列出覆盖率最高的 {MOST_EXCERPTS} 对，其余 {left} 对见上表。" if left else "每对只列最长的一段。"
-        return together(
-            title,
-            note("怎样看", "划底色的是两边相同或相近的文字；可能泄露身份的字用 ■ 遮住。", more, tone="plain"),
-            *shown,
-        )
+        return self._reuse.passages
 
     @property
     def clusters(self) -> Block:
         """Groups of more than two texts that hang together."""
-        frame = self.tables["clusters"]
-        touched = set(frame.loc[frame["submission_id"].isin(self._ours), "cluster_id"])
-        groups: dict[str, list[str]] = {}
-        for one, cluster, size in rows(frame[frame["cluster_id"].isin(touched)], "submission_id", "cluster_id", "size"):
-            if size > 2:
-                groups.setdefault(cluster, []).append(one)
-        lines = [
-            (Lines(tuple(words.submission(one) for one in sorted(members))), len(members))
-            for _, members in sorted(groups.items())
-        ]
-        lines.sort(key=lambda line: -line[1])
-        return table(
-            "三篇以上互相雷同的群组",
-            (Column("作业", "wide"), Column("篇数", "number")),
-            lines,
-            empty="没有三篇以上的群组。",
-        )
+        return self._reuse.clusters
 
     def sheets(self) -> list[Sheet]:
         """Texts, findings and pairs; what would name a person is left out."""
@@ -349,7 +247,7 @@ class ChecksReport(CityReport):
         return [
             Sheet("作业", (("学员编号", 18), ("作业", 18), ("读取", 10), ("字数", 8), ("隐藏字符", 10), ("逾期", 8)), texts),
             Sheet("检查发现", (("学员编号", 18), ("作业", 18), ("级别", 8), ("检查", 18), ("说明", 70)), findings),
-            Sheet("雷同对", (("甲", 36), ("乙", 36), ("甲被覆盖", 10), ("乙被覆盖", 10), ("最长连续", 10), ("片段数", 8), ("先提交", 12), ("处理", 30)), map(self._pair_line, self._pairs)),
+            self._reuse.sheet(),
         ]  # fmt: skip
 
 

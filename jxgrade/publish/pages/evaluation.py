@@ -11,7 +11,6 @@ from functools import cached_property
 from jxgrade.publish import figures, words
 from jxgrade.publish.blocks import Block, Card, Column, cards, figure, items, table
 from jxgrade.publish.figures import Series
-from jxgrade.publish.pages.grading import DECISION_SHEET, decision_row, excellent, steps_of, tallies
 from jxgrade.publish.problems import (
     PROBLEM_COLUMNS,
     PROBLEM_SHEET,
@@ -24,6 +23,7 @@ from jxgrade.publish.problems import (
 from jxgrade.publish.readings import readings
 from jxgrade.publish.report import Person, ProvinceReport
 from jxgrade.publish.sheets import Sheet
+from jxgrade.publish.standing import DECISION_SHEET, decision_row, excellent, steps_of, tallies
 from jxgrade.tables import STATUSES, rows
 
 

@@ -11,18 +11,16 @@ from functools import cached_property
 from math import floor
 from typing import Final, NamedTuple
 
-from jxgrade.publish import figures, words
-from jxgrade.publish.blocks import Block, Card, Column, Lines, cards, figure, note, table, together
-from jxgrade.publish.figures import Series
+from jxgrade.publish import words
+from jxgrade.publish.blocks import Block, Card, Column, cards, note, table, together
+from jxgrade.publish.pages import organisations
+from jxgrade.publish.pages.organisations import Organisation
 from jxgrade.publish.problems import Problem, read_problems, sorted_for_people
 from jxgrade.publish.report import ProvinceReport
 from jxgrade.publish.sheets import Sheet
 from jxgrade.tables import KINDS, VOLUNTEER_ROLES, exact, rows
 
-LEVELS: Final = {"city": "设区市", "county": "县（市、区）", "school": "学校"}
-PARTS: Final = {"registration": "报名率", "completion": "完成率", "pass": "合格率", "excellence": "优秀率"}
 TIES: Final = {"exclude": "整组不取，也不因此递补更低分", "include": "整组录取", "decide": "列出，由人决定"}
-SHRINKS: Final = {"none": "不校正", "wilson": "取 95% 置信下限", "eb": "向全省平均靠拢（经验贝叶斯）"}
 PLACE: Final = (Column("设区市", "choice"), Column("县（市、区）"), Column("工作单位"))
 
 
@@ -36,26 +34,6 @@ class Winner(NamedTuple):
     school: str | None
     total: str | None
     outcome: str
-
-
-class Organisation(NamedTuple):
-    """One row of `award_organisations`."""
-
-    level: str
-    unit: str
-    registered: int | None
-    eligible: int | None
-    registration_rate: str | None
-    completion_rate: str | None
-    pass_rate: str | None
-    excellence_rate: str | None
-    points: str | None
-    rank: int | None
-    outcome: str
-    reasons: Sequence[str]
-
-
-ORGANISATION: Final = tuple("index" if name == "points" else name for name in Organisation._fields)
 
 
 class Case(NamedTuple):
@@ -85,8 +63,7 @@ class SelectionReport(ProvinceReport):
 
     @cached_property
     def _organisations(self) -> tuple[Organisation, ...]:
-        found = (Organisation(*row) for row in rows(self.tables["award_organisations"], *ORGANISATION))
-        return tuple(sorted(found, key=lambda one: (one.level, one.rank is None, one.rank or 0, one.unit)))
+        return organisations.read_organisations(self.tables["award_organisations"])
 
     @cached_property
     def _cases(self) -> tuple[Case, ...]:
@@ -157,103 +134,27 @@ class SelectionReport(ProvinceReport):
     @property
     def index_rule(self) -> Block:
         """How the index is made."""
-        weights, rule = self.programme.awards.organisations.weights, self.programme.awards.organisations
-        share = {
-            "registration": weights.registration,
-            "completion": weights.completion,
-            "pass": weights.passing,
-            "excellence": weights.excellence,
-        }
-        said = " + ".join(f"{words.percent(Fraction(share[part]), places=0)} {name}" for part, name in PARTS.items())
-        least = "、".join(f"{name} {rule.minimum[level]} 人" for level, name in LEVELS.items())
-        return note(
-            "组织指数怎样算", f"指数 = {said}（八（一）；R16）。报名率 = 报名人数 ÷ 应训人数，计入指数时最多 100%；其余三项除以报名人数。",
-            f"参评下限：{least}。学校人数少，比率{SHRINKS[rule.shrink]}后计入指数；表中的比率都是原值，所以学校的指数与表中比率直接相乘不会相等。",
-            "指数相同时依次比优秀率、完成率、报名人数；仍相同且跨线的列为待定。", tone="plain",
-        )  # fmt: skip
+        return organisations.index_rule(self.programme)
 
     @property
     def cities_picture(self) -> Block:
         """The cities' index as bars of its weighted parts."""
-        title = "设区市组织指数的构成"
-        ranked = [one for one in self._organisations if one.level == "city" and one.rank is not None]
-        if not ranked:
-            return note(title, "没有参加排名的设区市。")
-        dropped = any("registration_dropped" in one.reasons for one in ranked)
-        given = self.programme.awards.organisations.weights
-        third = Fraction(1, 3)
-        weights = (
-            [Fraction(0), third, third, third]
-            if dropped
-            else [Fraction(part) for part in (given.registration, given.completion, given.passing, given.excellence)]
-        )
-        values = [
-            [
-                min(exact(rate) or Fraction(0), Fraction(1))
-                for rate in (one.registration_rate, one.completion_rate, one.pass_rate, one.excellence_rate)
-            ]
-            for one in ranked
-        ]
-        colours = (figures.BLUE, figures.SKY, figures.GREEN, figures.ORANGE)
-        series = [
-            Series(name, colour, [float(row[place] * weight * 100) for row in values])
-            for place, (name, colour, weight) in enumerate(zip(PARTS.values(), colours, weights, strict=True))
-        ]
-        labels = [f"指数 {words.percent(exact(one.points), places=2)}　{words.OUTCOMES[one.outcome]}" for one in ranked]
-        names = [f"{one.rank}. {words.unit(one.unit, self.programme)}" for one in ranked]
-        return figure(
-            title,
-            figures.stacked(title, names, series, labels=labels),
-            "每段的长度是该项比率乘以权重，四段之和即指数。",
-        )
+        return organisations.cities_picture(self._organisations, self.programme)
 
     @property
     def cities(self) -> Block:
         """Cities by index."""
-        return self._level("city")
+        return organisations.level_table(self._organisations, "city", self.programme)
 
     @property
     def counties(self) -> Block:
         """Counties by index."""
-        return self._level("county")
+        return organisations.level_table(self._organisations, "county", self.programme)
 
     @property
     def schools(self) -> Block:
         """Schools by index."""
-        return self._level("school")
-
-    def _level(self, level: str) -> Block:
-        ours = [one for one in self._organisations if one.level == level]
-        columns = (
-            Column("名次", "number"), Column(LEVELS[level], "wide"), Column("报名", "number"), Column("应训", "number"),
-            *(Column(name, "number") for name in PARTS.values()), Column("指数", "number"), Column("结果", "choice"), Column("说明", "wide"),
-        )  # fmt: skip
-        places = self.programme.awards.organisations.places[level]
-        return table(
-            f"{LEVELS[level]}优秀组织奖（名额 {places} 个）",
-            columns,
-            map(self._organisation, ours),
-            empty="没有这一级的单位。",
-            tools=len(ours) > 12,
-        )
-
-    def _organisation(self, one: Organisation) -> tuple[object, ...]:
-        small = self.programme.privacy.small_cell
-        hide = (one.registered or 0) < small
-        rates = (one.completion_rate, one.pass_rate, one.excellence_rate)
-        said = Lines(tuple(words.ORGANISATION_REASONS.get(code, code) for code in one.reasons)) if one.reasons else None
-        shown = (None if hide else words.percent(exact(rate)) for rate in rates)
-        return (
-            one.rank,
-            words.unit(one.unit, self.programme),
-            words.count(one.registered or 0),
-            None if one.eligible is None else words.count(one.eligible),
-            words.percent(exact(one.registration_rate)),
-            *shown,
-            words.percent(exact(one.points), places=2),
-            words.outcome(one.outcome),
-            said,
-        )
+        return organisations.level_table(self._organisations, "school", self.programme)
 
     @property
     def case_balance(self) -> Block:
@@ -338,19 +239,6 @@ class SelectionReport(ProvinceReport):
             )
             for one in self._winners
         )
-        units = (
-            (
-                LEVELS[one.level],
-                words.unit(one.unit, rules),
-                one.registered,
-                one.eligible,
-                *map(exact, one[4:9]),
-                one.rank,
-                words.OUTCOMES[one.outcome],
-                "；".join(words.ORGANISATION_REASONS.get(code, code) for code in one.reasons),
-            )
-            for one in self._organisations
-        )
         cases = (
             (
                 one.rank,
@@ -369,7 +257,7 @@ class SelectionReport(ProvinceReport):
         where = (("设区市", 12), ("县（市、区）", 14), ("工作单位", 26))
         return [
             Sheet("优秀学员", (("名次", 8), ("学员编号", 18), *where, ("综合得分", 14), ("结果", 20)), winners),
-            Sheet("优秀组织奖", (("级别", 12), ("单位", 36), ("报名", 8), ("应训", 8), *((name, 14) for name in PARTS.values()), ("指数", 16), ("名次", 8), ("结果", 18), ("说明", 40)), units),
+            organisations.sheet(self._organisations, self.programme),
             Sheet("优秀案例", (("名次", 8), ("学员编号", 18), ("作业", 18), *where, ("主题", 14), ("得分", 12), ("字数", 8), ("结果", 12)), cases),
         ]  # fmt: skip
 

@@ -1,0 +1,170 @@
+"""Organisations by index: the part of the selection page on the organisation award (R16, R17; 八（一）)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from typing import Final, NamedTuple
+
+import pandas as pd
+
+from jxgrade.programme import Programme
+from jxgrade.publish import figures, words
+from jxgrade.publish.blocks import Block, Column, Lines, figure, note, table
+from jxgrade.publish.figures import Series
+from jxgrade.publish.sheets import Sheet
+from jxgrade.tables import exact, rows
+
+LEVELS: Final = {"city": "设区市", "county": "县（市、区）", "school": "学校"}
+PARTS: Final = {"registration": "报名率", "completion": "完成率", "pass": "合格率", "excellence": "优秀率"}
+SHRINKS: Final = {"none": "不校正", "wilson": "取 95% 置信下限", "eb": "向全省平均靠拢（经验贝叶斯）"}
+SMALL_TABLE: Final = 12  # rows that need no search
+
+
+class Organisation(NamedTuple):
+    """One row of `award_organisations`."""
+
+    level: str
+    unit: str
+    registered: int | None
+    eligible: int | None
+    registration_rate: str | None
+    completion_rate: str | None
+    pass_rate: str | None
+    excellence_rate: str | None
+    points: str | None
+    rank: int | None
+    outcome: str
+    reasons: Sequence[str]
+
+
+ORGANISATION: Final = tuple("index" if name == "points" else name for name in Organisation._fields)
+
+
+def read_organisations(frame: pd.DataFrame) -> tuple[Organisation, ...]:
+    """All units, by level, then rank, the unranked last."""
+    found = (Organisation(*row) for row in rows(frame, *ORGANISATION))
+    return tuple(sorted(found, key=lambda one: (one.level, one.rank is None, one.rank or 0, one.unit)))
+
+
+def index_rule(programme: Programme) -> Block:
+    """How the index is made."""
+    weights, rule = programme.awards.organisations.weights, programme.awards.organisations
+    share = {
+        "registration": weights.registration,
+        "completion": weights.completion,
+        "pass": weights.passing,
+        "excellence": weights.excellence,
+    }
+    said = " + ".join(f"{words.percent(Fraction(share[part]), places=0)} {name}" for part, name in PARTS.items())
+    least = "、".join(f"{name} {rule.minimum[level]} 人" for level, name in LEVELS.items())
+    return note(
+        "组织指数怎样算", f"指数 = {said}（八（一）；R16）。报名率 = 报名人数 ÷ 应训人数，计入指数时最多 100%；其余三项除以报名人数。",
+        f"参评下限：{least}。学校人数少，比率{SHRINKS[rule.shrink]}后计入指数；表中的比率都是原值，所以学校的指数与表中比率直接相乘不会相等。",
+        "指数相同时依次比优秀率、完成率、报名人数；仍相同且跨线的列为待定。", tone="plain",
+    )  # fmt: skip
+
+
+def cities_picture(organisations: Iterable[Organisation], programme: Programme) -> Block:
+    """The cities' index as bars of its weighted parts."""
+    title = "设区市组织指数的构成"
+    ranked = [one for one in organisations if one.level == "city" and one.rank is not None]
+    if not ranked:
+        return note(title, "没有参加排名的设区市。")
+    dropped = any("registration_dropped" in one.reasons for one in ranked)
+    given = programme.awards.organisations.weights
+    third = Fraction(1, 3)
+    weights = (
+        [Fraction(0), third, third, third]
+        if dropped
+        else [Fraction(part) for part in (given.registration, given.completion, given.passing, given.excellence)]
+    )
+    values = [
+        [
+            min(exact(rate) or Fraction(0), Fraction(1))
+            for rate in (one.registration_rate, one.completion_rate, one.pass_rate, one.excellence_rate)
+        ]
+        for one in ranked
+    ]
+    colours = (figures.BLUE, figures.SKY, figures.GREEN, figures.ORANGE)
+    series = [
+        Series(name, colour, [float(row[place] * weight * 100) for row in values])
+        for place, (name, colour, weight) in enumerate(zip(PARTS.values(), colours, weights, strict=True))
+    ]
+    labels = [f"指数 {words.percent(exact(one.points), places=2)}　{words.OUTCOMES[one.outcome]}" for one in ranked]
+    names = [f"{one.rank}. {words.unit(one.unit, programme)}" for one in ranked]
+    return figure(
+        title,
+        figures.stacked(title, names, series, labels=labels),
+        "每段的长度是该项比率乘以权重，四段之和即指数。",
+    )
+
+
+def level_table(organisations: Iterable[Organisation], level: str, programme: Programme) -> Block:
+    """All units of one level with their rates, index and outcome."""
+    ours = [one for one in organisations if one.level == level]
+    columns = (
+        Column("名次", "number"), Column(LEVELS[level], "wide"), Column("报名", "number"), Column("应训", "number"),
+        *(Column(name, "number") for name in PARTS.values()), Column("指数", "number"), Column("结果", "choice"), Column("说明", "wide"),
+    )  # fmt: skip
+    places = programme.awards.organisations.places[level]
+    return table(
+        f"{LEVELS[level]}优秀组织奖（名额 {places} 个）",
+        columns,
+        (_line(one, programme) for one in ours),
+        empty="没有这一级的单位。",
+        tools=len(ours) > SMALL_TABLE,
+    )
+
+
+def _line(one: Organisation, programme: Programme) -> tuple[object, ...]:
+    small = programme.privacy.small_cell
+    hide = (one.registered or 0) < small
+    rates = (one.completion_rate, one.pass_rate, one.excellence_rate)
+    said = [words.ORGANISATION_REASONS.get(code, code) for code in one.reasons]
+    if hide and one.registered:
+        said.append(f"少于 {small} 人，不显示比率")
+    shown = (None if hide else words.percent(exact(rate)) for rate in rates)
+    return (
+        one.rank,
+        words.unit(one.unit, programme),
+        words.count(one.registered or 0),
+        None if one.eligible is None else words.count(one.eligible),
+        words.percent(exact(one.registration_rate)),
+        *shown,
+        words.percent(exact(one.points), places=2),
+        words.outcome(one.outcome),
+        Lines(tuple(said)) if said else None,
+    )
+
+
+def sheet(organisations: Iterable[Organisation], programme: Programme) -> Sheet:
+    """All units for a workbook, numbers exact."""
+    parts = ((name, 14) for name in PARTS.values())
+    columns = (
+        ("级别", 12),
+        ("单位", 36),
+        ("报名", 8),
+        ("应训", 8),
+        *parts,
+        ("指数", 16),
+        ("名次", 8),
+        ("结果", 18),
+        ("说明", 40),
+    )
+    return Sheet("优秀组织奖", columns, _sheet_rows(organisations, programme))
+
+
+def _sheet_rows(organisations: Iterable[Organisation], programme: Programme) -> Iterator[tuple[object, ...]]:
+    for one in organisations:
+        rates = (one.registration_rate, one.completion_rate, one.pass_rate, one.excellence_rate, one.points)
+        said = "；".join(words.ORGANISATION_REASONS.get(code, code) for code in one.reasons)
+        name = words.unit(one.unit, programme)
+        yield (
+            LEVELS[one.level],
+            name,
+            one.registered,
+            one.eligible,
+            *map(exact, rates),
+            one.rank,
+            words.OUTCOMES[one.outcome],
+            said,
+        )

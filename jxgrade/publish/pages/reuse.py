@@ -1,0 +1,165 @@
+"""Which texts share passages with which: the part of a city's page on reuse (R10, R24). Ids only, no names."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Final, NamedTuple
+
+import pandas as pd
+
+from jxgrade.programme import Programme
+from jxgrade.publish import words
+from jxgrade.publish.blocks import Badge, Block, Column, Lines, note, table, together
+from jxgrade.publish.excerpts import Excerpts
+from jxgrade.publish.sheets import Sheet
+from jxgrade.tables import RULINGS, exact, rows
+
+MOST_EXCERPTS: Final = 40
+SHEET: Final = (
+    ("甲", 36), ("乙", 36), ("甲被覆盖", 14), ("乙被覆盖", 14), ("最长连续", 10), ("片段数", 8), ("先提交", 12), ("处理", 30),
+)  # fmt: skip
+
+
+class Pair(NamedTuple):
+    """Two texts that share passages; coverages are exact."""
+
+    left_id: str
+    right_id: str
+    left: Fraction
+    right: Fraction
+    longest: int
+    passages: int
+    earlier_id: str | None
+
+    @property
+    def most(self) -> Fraction:
+        """The larger of the two coverages."""
+        return max(self.left, self.right)
+
+
+@dataclass(frozen=True)
+class Reuse:
+    """Reuse that touches the texts ``ours``."""
+
+    tables: Mapping[str, pd.DataFrame]
+    programme: Programme
+    ours: frozenset[str]
+
+    @cached_property
+    def _pairs(self) -> tuple[Pair, ...]:
+        note_at = Fraction(self.programme.reuse.note_at)
+        frame = self.tables["pairs"]
+        frame = frame[frame["left_id"].isin(self.ours) | frame["right_id"].isin(self.ours)]
+        columns = ("left_id", "right_id", "left_coverage", "right_coverage", "longest_run", "passages", "earlier_id")
+        found = []
+        for left_id, right_id, left, right, *rest in rows(frame, *columns):
+            pair = Pair(left_id, right_id, exact(left) or Fraction(0), exact(right) or Fraction(0), *rest)
+            if pair.most >= note_at:
+                found.append(pair)
+        return tuple(sorted(found, key=lambda pair: (-pair.most, -pair.longest, pair.left_id, pair.right_id)))
+
+    @cached_property
+    def _rulings(self) -> dict[str, str]:
+        return {
+            f"{who}/{kind}": decision
+            for who, kind, decision in rows(self.tables["rulings"], "trainee_id", "kind", "decision")
+            if decision in RULINGS
+        }
+
+    @cached_property
+    def held(self) -> frozenset[str]:
+        """Our texts that wait for a ruling."""
+        return self.ours & {one for pair in self._pairs for one in self._held(pair)}
+
+    @property
+    def pairs(self) -> Block:
+        """Pairs at or above the noting limit that touch this city."""
+        columns = (
+            Column("甲"), Column("乙"), Column("甲被覆盖", "number"), Column("乙被覆盖", "number"), Column("最长连续", "number"), Column("片段", "number"),
+            Column("先提交", "choice"), Column("处理", "wide"),
+        )  # fmt: skip
+        limits = self.programme.reuse
+        caption = f"雷同对（任一方被覆盖 {words.percent(Fraction(limits.note_at), places=0)} 以上；达到 {words.percent(Fraction(limits.hold_at), places=0)} 的一方暂缓）"
+        return table(caption, columns, map(self._pair_line, self._pairs), empty="没有达到提示线的雷同对。")
+
+    def _pair_line(self, pair: Pair) -> tuple[object, ...]:
+        first = {pair.left_id: "甲", pair.right_id: "乙", None: "同时或不明"}.get(pair.earlier_id, "同时或不明")
+        return (
+            words.submission(pair.left_id), words.submission(pair.right_id), words.percent(pair.left), words.percent(pair.right),
+            pair.longest, pair.passages, first, Lines(tuple(self._standing(pair))),
+        )  # fmt: skip
+
+    def _held(self, pair: Pair) -> list[str]:
+        """The sides that this pair holds: own coverage at the limit, nobody ruled yet (R10)."""
+        limit = Fraction(self.programme.reuse.hold_at)
+        sides = ((pair.left_id, pair.left), (pair.right_id, pair.right))
+        return [
+            one
+            for one, coverage in sides
+            if coverage >= limit and not one.startswith("earlier/") and self._rulings.get(one) is None
+        ]
+
+    def _standing(self, pair: Pair) -> list[Badge]:
+        held = self._held(pair)
+        found = []
+        for side, one in (("甲", pair.left_id), ("乙", pair.right_id)):
+            ruling = self._rulings.get(one)
+            if ruling is not None:
+                found.append(Badge(f"{side}：已认定{RULINGS[ruling]}", "bad" if ruling == "confirmed" else "good"))
+            elif one in held:
+                found.append(Badge(f"{side}：暂缓", "wait"))
+        return found or [Badge("仅提示", "plain")]
+
+    @property
+    def passages(self) -> Block:
+        """The longest passage of each pair, side by side."""
+        title = "雷同片段对照"
+        if not self._pairs:
+            return note(title, "没有可对照的片段。", tone="plain")
+        excerpts = Excerpts.of(self.tables, [(pair.left_id, pair.right_id) for pair in self._pairs[:MOST_EXCERPTS]])
+        shown = [
+            excerpts.side_by_side(
+                pair.left_id,
+                pair.right_id,
+                heading=f"{number}. 甲 {words.submission(pair.left_id)}（{words.percent(pair.left)}） ／ 乙 {words.submission(pair.right_id)}（{words.percent(pair.right)}）",
+            )
+            for number, pair in enumerate(self._pairs[:MOST_EXCERPTS], 1)
+        ]
+        left = len(self._pairs) - len(shown)
+        more = f"只列出覆盖率最高的 {MOST_EXCERPTS} 对，其余 {left} 对见上表。" if left else "每对只列最长的一段。"
+        return together(
+            title,
+            note("怎样看", "划底色的是两边相同或相近的文字；可能泄露身份的字用 ■ 遮住。", more, tone="plain"),
+            *shown,
+        )
+
+    @property
+    def clusters(self) -> Block:
+        """Groups of more than two texts that hang together."""
+        frame = self.tables["clusters"]
+        touched = set(frame.loc[frame["submission_id"].isin(self.ours), "cluster_id"])
+        groups: dict[str, list[str]] = {}
+        for one, cluster, size in rows(frame[frame["cluster_id"].isin(touched)], "submission_id", "cluster_id", "size"):
+            if size > 2:
+                groups.setdefault(cluster, []).append(one)
+        lines = [
+            (Lines(tuple(words.submission(one) for one in sorted(members))), len(members))
+            for _, members in sorted(groups.items())
+        ]
+        lines.sort(key=lambda line: -line[1])
+        return table(
+            "三篇以上互相雷同的群组",
+            (Column("作业", "wide"), Column("篇数", "number")),
+            lines,
+            empty="没有三篇以上的群组。",
+        )
+
+    def sheet(self) -> Sheet:
+        """The pairs for a workbook, coverages as numbers."""
+        return Sheet("雷同对", SHEET, self._sheet_rows())
+
+    def _sheet_rows(self) -> Iterator[tuple[object, ...]]:
+        for pair in self._pairs:
+            left, right, _, _, *rest = self._pair_line(pair)
+            yield left, right, pair.left, pair.right, *rest
