@@ -1,6 +1,7 @@
 """Trainees described in plain words, and the tables that intake would have made of them."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -8,7 +9,7 @@ import pandas as pd
 from jxgrade.decisions import decide
 from jxgrade.programme import Programme
 from jxgrade.scoring import final_marks, score
-from jxgrade.tables import INBOX, KINDS, MARK_ROLES, from_rows
+from jxgrade.tables import INBOX, KINDS, MARK_ROLES, empty, from_rows
 
 BAD = "?"
 """A cell that is there and cannot be read."""
@@ -71,9 +72,16 @@ def tables_of(cases: list[Case], *, undelivered: tuple[str, ...] = ()) -> dict[s
         stored = "rulings" if name == "misconduct" else name
         if stored in rows:
             rows[stored] = []
-    tables = {name: from_rows(given, name) for name, given in rows.items()}
-    tables["delivered"] = from_rows(((name, name not in undelivered, 1, 1) for name in INBOX), "delivered")
-    return tables
+    tables = {name: from_rows(given, name) if given else _empty(name) for name, given in rows.items()}
+    return tables | {"delivered": _delivered(undelivered)}
+
+
+_empty = cache(empty)
+
+
+@cache
+def _delivered(undelivered: tuple[str, ...]) -> pd.DataFrame:
+    return from_rows(((name, name not in undelivered, 1, 1) for name in INBOX), "delivered")
 
 
 _TEXT_TABLES = ("submissions", "marks", "rulings", "pairs")

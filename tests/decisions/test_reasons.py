@@ -12,7 +12,7 @@ from jxgrade.decisions import REASONS, decide, status_of
 from jxgrade.errors import TableError
 from jxgrade.programme import Programme
 from jxgrade.scoring import final_marks, score
-from jxgrade.tables import KINDS
+from jxgrade.tables import KINDS, from_rows
 from tests.decisions.cases import BAD, Case, Given, TextCase, run, tables_of, vary
 
 FINE = TextCase()
@@ -253,7 +253,7 @@ def test_an_undelivered_table_is_awaited_long_after_its_window(
 def test_a_pair_holds_only_the_side_that_is_covered(programme: Programme) -> None:
     tables = tables_of([Case("T1"), Case("T2")])
     row = ("T1/growth_report", "T2/growth_report", "0.5", "0.299999999999", "0.3", 30, 1, "0.5", None)
-    tables["pairs"].loc[0] = list(row)
+    tables["pairs"] = from_rows([row], "pairs")
     tables["marking"] = final_marks(tables["marks"], gap=programme.marking.gap)
     tables["scores"] = score(tables, programme)
     got = decide(tables, programme)
