@@ -28,6 +28,7 @@ TITLES: Final = {
     "1-intake": "收件核对", "2-checks": "作业检查", "3-marking": "作业评阅", "4-moderation": "阅卷复核", "5-grading": "成绩判定",
     "6-selection": "评优遴选", "7-evaluation": "全省总览",
 }  # fmt: skip
+NOT_REACHED: Final = '<p class="none">没有运行到这里。</p>'
 _H1: Final = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 _H2: Final = re.compile(r"<h2[^>]*>(.*?)</h2>", re.DOTALL)
 _TAG: Final = re.compile(r"<[^>]+>")
@@ -90,7 +91,7 @@ def _page(notebook: NotebookNode, name: str) -> dict[str, object]:
         if cell.cell_type == "markdown":
             parts.append(_prose(cell.source, sections))
         elif cell.cell_type == "code":
-            parts.extend(_outputs(cell))
+            parts.extend(_outputs(cell) if cell.outputs or not failed else [NOT_REACHED])
             failed = failed or any(output.output_type == "error" for output in cell.outputs)
     found = next((match[1] for part in parts if (match := _H1.search(part))), None)
     title = html.unescape(_TAG.sub("", found)).strip() if found else _title(notebook, name)

@@ -108,6 +108,7 @@ def test_a_failed_notebook_shows_what_it_had_and_marks_what_failed(tmp_path):
     assert "没有数据表" in page and "改法：先运行" in page and "&lt;b&gt;marks" in page
     assert "<title>成绩判定（nanchang）</title>" in page
     assert "An Exception" not in page
+    assert page.index('<h2 id="s1">后面') < page.index("没有运行到这里")
 
 
 def test_a_failed_page_has_no_path_colour_or_process_in_it(tmp_path):

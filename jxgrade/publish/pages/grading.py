@@ -40,7 +40,7 @@ class GradingReport(CityReport):
             Card("报名", words.count(whole), f"名额 {words.count(self.programme.city(self._slug).quota.total)}"),
             Card("合格", words.count(counts["pass"]), share["pass"], "good"),
             Card("不合格", words.count(counts["fail"]), share["fail"], "bad"),
-            Card("待定", words.count(counts["pending"]), "须由人处理，见“待定名单”", "wait"),
+            Card("待定", words.count(counts["pending"]), "须由人处理", "wait"),
             Card(f"综合得分恰为 {self.programme.scoring.pass_at}", words.count(len(self._on_the_line)), "按合格计"),
         ])  # fmt: skip
 
