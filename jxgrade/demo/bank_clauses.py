@@ -21,7 +21,8 @@ do_a: {when2} 第{n}次[见面|谈话] [借|凭]{t.tool} {s.time} 我运用了{m
 do_b: 我{tact} {nick}把{feel}[画|说|捏]出来 {kin}[答应|试着]不再{oldway} {kin}说“{kq}” {nick}给{feel}取名“{monster}” {colleague}[每|隔]天留{min}分钟 {nick}[学|练]着{t.need} {few}个{s.one}[邀|叫]他{s.do} 我们[约定|说好]{calm} {t.prob}[记|数]成{few}格 {nick}{chg_s} 我问：“{tq}？” {nick}[写|答]：“{t.say}” 我{tchfeel}，没有{oldway} {kin}[学|跟]着{method} {t.tool}[成|当]了暗号
 re_a: {when2} {colleague}[说|写道] {kin}[来电|捎话] {s.time} 路过{s.spot} {mon}月[的|那]记录里 [期末|学期]前 慢慢地 在{place} {few}周[下来|之后] 同[桌|组]的{s.one}讲 [翻|比]两张{t.tool}
 re_b: {nick}{chg} {t.prob}[少|淡]了 {nick}和{s.who}{s.do} {nick}[说|写]：“{t.say}” {still} {nick}脸上[多|有]了{good} {kin}也[少|不再]{oldway} {feel}[来|去]得慢了 {nick}教[别人|妹妹]{calm} {nick}递我一份{t.tool} 我[们|和{colleague}]{still_do} {image}，[急不得|一点点来] {nick}能{t.need} {oldway}[再|也]没[用过|出现]
-pl_a: {wk} {wk}，我打算 未来我将 我计划 接下来我会 [明|来]年{mon}月 在[校|园]里 为{t.prob}的{s.one} 和{colleague} [借|趁]{s.time} 在{s.cls} [对|为]{kin}们 [自己|个人]方面 [围绕|针对]{t.word} 在{s.spot}
+pl_w: {wk}，我打算 未来我将 我计划 接下来我会 我[还想|也愿] 在今后的工作中，我要 下一步我先
+pl_a: {wk} [明|来]年{mon}月 在[校|园]里 为{t.prob}的{s.one} 和{colleague} [借|趁]{s.time} 在{s.cls} [对|为]{kin}们 [自己|个人]方面 [围绕|针对]{t.word} 在{s.spot}
 pl_b: {plan} {plan}，{step} {plan}；{plan2} 用{method}{t.need} [教|陪]{s.who}{t.need} [少|不]{oldway} {plan}，[请|邀]{colleague}[同行|把关] [记|写]下{nn}个{s.one}的{t.word} 让{t.tool}[走进|留在]{s.spot} 把“{t.act}”[改|续]成{few}课 留{min}分钟给[自己|{nick}] 学{method}，练{trait}
 pl_c: {step} [难|愁]在{lim_s}，那就{fix_s} {t.need}的人[多|添]{few}个[也好|就好] {image} [目标|盼头]是{s.one}{good} {trait}[打底|领路] {fix_s} [半年|一学期]后[回看|对账] {colleague}[也|正]有此意 {wise}
 le_a: {evid} {when}在{place} {s.time} {colleague}[说|提起] [按|照]{theory} {s.spot}[一带|附近] [据|听]{kin}讲 [多数|有的]{s.one}{trait_s} {n}人{fam} 一碰到{t.word} [问|谈]起“{t.act}” {mon}月以来
@@ -98,5 +99,8 @@ CLAUSES: Final = {
 }
 """Slot name -> half sentences."""
 
-JOINED: Final = _joined(_JOINTS)
+_RESOLVES: Final = ("{pl_w}{pl_b}，{pl_c}。", "{pl_w}{pl_b}；{pl_a}，{pl_b2}。", "{pl_a}，{pl_b}；{pl_w}{pl_b2}。")
+
+_ALL: Final = _joined(_JOINTS)
+JOINED: Final = {**_ALL, "plan": _ALL["plan"] + _RESOLVES}
 """Part -> frames made of half sentences."""

@@ -18,8 +18,8 @@ Style = Literal["title", "heading", "text"]
 TRIES: Final = 60
 WORN_OUT: Final = 40
 PATIENCE: Final = 12  # tries before set pieces give way to joined sentences
-APART: Final = 2  # sentences at least between two set pieces
-SET_PIECES: Final = 0.5  # how often one follows where it may
+APART: Final = 3  # sentences at least between two set pieces
+SET_PIECES: Final = 0.3  # how often one follows where it may
 
 _LESSON_TITLES: Final = (
     "《{title}》——[从|借]“{t.act}”[谈|学]{t.word}", "{title}（{s.cls}）", "{title}——写给{feel}的{s.one}", "《{title}》心理活动课",
@@ -269,7 +269,7 @@ class _Page:
         free = len(han(heading))
         before = self._tail[: len(self._tail) - free]
         runs = self._passages.runs(before, han(heading) + han(text), free=free)
-        return text, runs, self._passages.seen(runs)
+        return text, runs, self._passages.seen(runs) + len(runs) - len(set(runs))
 
 
 def _count(text: str) -> int:

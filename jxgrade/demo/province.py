@@ -61,7 +61,7 @@ _SCHOOL_WORDS: Final = [
     "翠屏",
     "洪都",
 ]
-NO_COUNTY: Final = "360100"  # region code where a city has no county
+NO_COUNTY: Final = "360199"  # invented: the city that has no county has no code
 _LEVELS: Final = {"k": "幼儿园", "p": "小学", "m": "中学"}
 _CATEGORIES: Final = (
     ("班主任", 46), ("心理健康教育兼职教师", 20), ("心理健康教育专职教师", 8), ("45岁以下青年教师", 17), ("分管学生工作的校领导", 6),
@@ -91,7 +91,7 @@ def found_province(programme: Programme, *, trainees: int, seed: int) -> Provinc
     sizes = shares([city.quota.total for city in programme.cities], trainees, max(1, min(10, trainees // 30)))
     for city, size in zip(programme.cities, sizes, strict=True):
         counties = COUNTIES.get(city.name, ())
-        used = counties[: max(1, size // 15)]
+        used = counties[: max(1, size // 25)]
         parts = shares([1 / (rank + 1) for rank in range(len(used))], size, 2) if used else [size]
         codes = [code for code, _ in used] or [NO_COUNTY]
         names: list[str | None] = [name for _, name in used] or [None]
@@ -105,10 +105,10 @@ def found_province(programme: Programme, *, trainees: int, seed: int) -> Provinc
 
 def _county(province: Province, city: City, code: str, county: str | None, size: int, rng: Random) -> None:
     """Schools of one county and their trainees; the first school is the largest."""
-    number = max(1, round(size / (6 if size < 300 else 40)))
+    number = max(1, round(size / (8 if size < 300 else 40)))
     kindergarten = city.quota.kindergarten / city.quota.total
     words = _school_words(rng)
-    for rank, part in enumerate(shares([3.0, *[1.0] * (number - 1)], size, 1)):
+    for rank, part in enumerate(shares([6.0, *[1.0] * (number - 1)], size, 1)):
         level = "k" if rng.random() < kindergarten and rank else rng.choice("ppm")
         school = f"{county or city.name}{next(words)}{_LEVELS[level]}"
         stage = "kindergarten" if level == "k" else "school"

@@ -71,7 +71,7 @@ def _test(draft: Draft, rng: Random) -> None:
     if rng.random() < 0.012:
         draft.ordinary = False
         return
-    score = min(100, max(20, round(84 + 7 * draft.ability + rng.gauss(0, 6))))
+    score = min(100, max(20, round(82 + 7 * draft.ability + rng.gauss(0, 6))))
     if rng.random() < 0.03:
         score, draft.ordinary = rng.randint(20, 48), False
     first = rng.randint(5, 20)
@@ -93,7 +93,7 @@ def grade(province: Province, programme: Programme, *, seed: int) -> str:
     harsh = desk.roll[0][0]
     for draft in province.trainees:
         for kind in draft.texts:
-            true = min(98.0, max(35.0, 82 + 5 * draft.ability + rng.gauss(0, 3.5)))
+            true = min(98.0, max(35.0, 81 + 5 * draft.ability + rng.gauss(0, 3.5)))
             draft.marks[kind] = desk.marks(draft, true, harsh)
     return harsh
 
