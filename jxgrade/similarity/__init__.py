@@ -11,7 +11,7 @@ from jxgrade.similarity.align import find_runs
 from jxgrade.similarity.chain import find_chains
 from jxgrade.similarity.common import find_common
 from jxgrade.similarity.corpus import read_corpus
-from jxgrade.similarity.cosine import closest_chunks
+from jxgrade.similarity.cosine import closeness
 from jxgrade.similarity.result import Cost, Reuse, assemble, store_tables
 from jxgrade.similarity.score import pairs_of
 from jxgrade.similarity.seeds import choose, find_hits, own_symbols
@@ -64,7 +64,7 @@ def find_reuse(
     tell("核实", 4, _STEPS)
     found = pairs_of(find_passages(chains, candidates), own, corpus)
     tell("比较用词", 5, _STEPS)
-    cosines = closest_chunks(corpus.texts, [(pair.left, pair.right) for pair in found])
+    cosines = closeness(found, corpus)
     tell("汇总", 6, _STEPS)
     cost = Cost(len(corpus.ids), len(hits.left), len(candidates.left), hits.capped)
     reuse = assemble(found, cosines, corpus, note_at, cost)

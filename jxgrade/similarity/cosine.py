@@ -1,56 +1,57 @@
-"""Step 8, wording: the cosine of jieba words with TF-IDF, between stretches of about 300 characters.
+"""Step 9, wording: the cosine of jieba words with TF-IDF, over the two stretches of about 300 characters round a passage.
 
-Over whole documents a copied tenth drowns; over stretches it shows. The words are weighed by the texts that are listed.
+Over whole documents a copied tenth drowns; over stretches it shows. The words are weighed by the stretches that are compared.
 """
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from jxgrade.similarity.corpus import Corpus
+from jxgrade.similarity.score import Pair, Passage
 from jxgrade.text import cut
 
 CHUNK: Final = 300  # characters
 
 
-def closest_chunks(texts: Sequence[str], pairs: Sequence[tuple[int, int]]) -> NDArray[np.float64]:
-    """For each pair of texts (by number) the highest cosine between a stretch of one and a stretch of the other."""
+def closeness(pairs: Sequence[Pair], corpus: Corpus) -> NDArray[np.float64]:
+    """For each pair the cosine between the stretches round its longest passage, 0 to 1, rounded to six places."""
     if not pairs:
         return np.zeros(0)
-    wanted = sorted({text for pair in pairs for text in pair})
-    number = {text: place for place, text in enumerate(wanted)}
-    chunks = [_chunks(texts[text]) for text in wanted]
-    starts = np.concatenate(([0], np.cumsum([len(parts) for parts in chunks])))
-    matrix = _weighted([part for parts in chunks for part in parts])
-    best = np.zeros(len(pairs))
-    for row, (left, right) in enumerate(pairs):
-        a, b = number[left], number[right]
-        products = matrix[starts[a] : starts[a + 1]] @ matrix[starts[b] : starts[b + 1]].T
-        best[row] = products.max() if products.nnz else 0.0
-    return np.clip(np.round(best, 6), 0.0, 1.0)
+    stretches: list[str] = []
+    for pair in pairs:
+        passage = max(pair.passages, key=_length)
+        stretches.append(_stretch(corpus.texts[pair.left], passage.left_start, passage.left_end))
+        stretches.append(_stretch(corpus.texts[pair.right], passage.right_start, passage.right_end))
+    rows = _weighted(stretches)
+    products = np.asarray(rows[::2].multiply(rows[1::2]).sum(axis=1)).ravel()
+    return np.clip(np.round(products, 6), 0.0, 1.0)
 
 
-def _chunks(text: str) -> list[str]:
-    """Equal parts of about `CHUNK` characters; one part where the text is short."""
-    parts = max(1, round(len(text) / CHUNK))
-    bounds = [len(text) * part // parts for part in range(parts + 1)]
-    return [text[start:end] for start, end in pairwise(bounds)]
+def _length(passage: Passage) -> tuple[int, int]:
+    """Longest first, then the first."""
+    return passage.left_end - passage.left_start + passage.right_end - passage.right_start, -passage.left_start
 
 
-def _weighted(chunks: Sequence[str]) -> Any:
-    """TF-IDF rows of length 1, one per chunk; a chunk without words is a row of zeros."""
+def _stretch(text: str, start: int, end: int) -> str:
+    """The passage with equal margins that make it `CHUNK` characters, as far as the text reaches."""
+    margin = max(0, CHUNK - (end - start)) // 2
+    return text[max(0, start - margin) : end + margin]
+
+
+def _weighted(stretches: Sequence[str]) -> Any:
+    """TF-IDF rows of length 1, one per stretch; a stretch without words is a row of zeros."""
+    import pandas as pd
     from scipy.sparse import csr_matrix
     from sklearn.feature_extraction.text import TfidfTransformer
 
-    numbers: dict[str, int] = {}
-    columns: list[int] = []
-    bounds = [0]
-    for chunk in chunks:
-        columns.extend(numbers.setdefault(word, len(numbers)) for word in cut(chunk) if word.isalnum())
-        bounds.append(len(columns))
-    shape = (len(chunks), max(1, len(numbers)))
-    counts = csr_matrix((np.ones(len(columns)), np.array(columns, dtype=np.int64), np.array(bounds)), shape=shape)
-    counts.sum_duplicates()
+    cuts = [cut(stretch) for stretch in stretches]
+    row = np.repeat(np.arange(len(cuts)), [len(words) for words in cuts])
+    numbers, words = pd.factorize(np.array([word for words in cuts for word in words], dtype=object))
+    is_word = np.array([word.isalnum() for word in words] or [False])
+    chosen = is_word[numbers] if len(numbers) else numbers > 0
+    shape = (len(stretches), max(1, len(words)))
+    counts = csr_matrix((np.ones(int(chosen.sum())), (row[chosen], numbers[chosen])), shape=shape)
     return TfidfTransformer(sublinear_tf=True).fit_transform(counts)

@@ -19,6 +19,7 @@ LEVELS: Final = ((4, 16), (6, 16), (9, 16), (13, 16))
 NEIGHBOURS: Final = 3  # a gram of the last length in more texts than its cap links each text to so many next ones
 NEAR: Final = 60  # symbols between two seeds that speak for the same passage
 LANGUAGE: Final = 1 << 22  # symbols; a few texts alone cannot tell how rare their phrases are
+FOLLOWING: Final = 3.0  # bits: the next gram of a run brings one new symbol
 LEAST_EVIDENCE: Final = 44.0  # bits
 
 
@@ -137,24 +138,38 @@ def choose(hits: Hits, own: Own) -> Candidates:
     """Pairs in which seeds worth at least `LEAST_EVIDENCE` lie within `NEAR` symbols of one another on both sides."""
     texts = len(own.starts) - 1
     pair = own.text_of[hits.left].astype(np.int64) * texts + own.text_of[hits.right]
-    order = np.lexsort((hits.right, hits.left, pair))
-    pair, left, right, bits = pair[order], hits.left[order], hits.right[order], hits.bits[order]
+    kept = _promising(pair, hits.bits)
+    pair, left, right, bits = pair[kept], hits.left[kept], hits.right[kept], hits.bits[kept]
+    order = np.argsort(left, kind="stable")
+    order = order[np.argsort(pair[order], kind="stable")]
+    pair, left, right, bits = pair[order], left[order], right[order], bits[order]
     breaks = np.ones(len(pair), dtype=bool)
     breaks[1:] = (pair[1:] != pair[:-1]) | (np.diff(left) > NEAR) | (np.abs(np.diff(right)) > NEAR)
     worth = bits.copy()
     follows = ~breaks[1:] & (np.diff(left) == 1) & (np.diff(right) == 1)
-    worth[1:][follows] = np.minimum(bits[1:][follows], 3.0)  # the next gram of a run brings one new symbol
+    worth[1:][follows] = np.minimum(bits[1:][follows], FOLLOWING)
     first = np.flatnonzero(breaks)
     if not len(first):
-        return Candidates(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros((0, 4), np.int64))
+        return _no_candidates()
     strong = np.add.reduceat(worth, first) >= LEAST_EVIDENCE
     span = np.stack((np.minimum.reduceat(left, first), np.maximum.reduceat(left, first) + 1,
                      np.minimum.reduceat(right, first), np.maximum.reduceat(right, first) + 1), axis=1)[strong]  # fmt: skip
     cluster_pair = pair[first][strong]
-    begin = np.flatnonzero(np.append(True, cluster_pair[1:] != cluster_pair[:-1])) if len(cluster_pair) else first[:0]
+    if not len(cluster_pair):
+        return _no_candidates()
+    begin = np.flatnonzero(np.append(True, cluster_pair[1:] != cluster_pair[:-1]))
+    lowest, highest = np.minimum.reduceat(span, begin), np.maximum.reduceat(span, begin)
+    stretch = np.stack((lowest[:, 0], highest[:, 1], lowest[:, 2], highest[:, 3]), axis=1)
     found = cluster_pair[begin]
-    if not len(found):
-        return Candidates(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros((0, 4), np.int64))
-    stretch = np.stack((np.minimum.reduceat(span[:, 0], begin), np.maximum.reduceat(span[:, 1], begin),
-                        np.minimum.reduceat(span[:, 2], begin), np.maximum.reduceat(span[:, 3], begin)), axis=1)  # fmt: skip
     return Candidates((found // texts).astype(np.int32), (found % texts).astype(np.int32), stretch)
+
+
+def _promising(pair: Ints, bits: NDArray[np.float32]) -> Ints:
+    """Hits of pairs whose hits may add up to enough; counted in a table of hashes, which can only overestimate."""
+    width = max(16, len(pair).bit_length() + 1)
+    cell = (pair.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(64 - width)).astype(np.int64)
+    return np.flatnonzero(np.bincount(cell, weights=bits)[cell] >= LEAST_EVIDENCE) if len(pair) else pair
+
+
+def _no_candidates() -> Candidates:
+    return Candidates(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros((0, 4), np.int64))
