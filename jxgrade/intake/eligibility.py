@@ -18,6 +18,7 @@ _PSYCHOLOGY: Final = re.compile(r"(?<!非)心理|psych", re.IGNORECASE)
 _CLASS_TEACHER: Final = re.compile(r"(?<!非)班主任|class.?teacher|head.?teacher", re.IGNORECASE)
 _FORMER: Final = re.compile(r"未合格|不合格|未通过|former", re.IGNORECASE)
 _YOUNG: Final = re.compile(r"青年|45\s*岁|young", re.IGNORECASE)
+_GROUPS: Final = (_LEADER, _PSYCHOLOGY, _CLASS_TEACHER, _FORMER)
 
 
 def age_on(id_number: str, day: date) -> int | None:
@@ -57,6 +58,8 @@ def check_eligibility(grid: Grid, roster: Roster, former: Grid, programme: Progr
         id_number = grid.text("id_number", trainee.index)
         if trainee.trainee_id in ids or (id_number is not None and id_number.upper() in numbers):
             continue
+        if any(group.search(trainee.category or "") for group in _GROUPS):
+            continue
         message = _doubt(trainee, age_on(id_number, first_day) if id_number else None)
         if message:
             owner: Owner = ("trainee", trainee.trainee_id)
@@ -70,13 +73,11 @@ def check_eligibility(grid: Grid, roster: Roster, former: Grid, programme: Progr
 
 
 def _doubt(trainee: Trainee, age: int | None) -> str | None:
-    category = trainee.category or ""
-    if any(group.search(category) for group in (_LEADER, _PSYCHOLOGY, _CLASS_TEACHER, _FORMER)):
-        return None
+    """Why somebody of none of the other groups may not be a young teacher, None where he is one."""
     if age is not None:
         if age <= OLDEST:
             return None
         return f"培训开始时已满 {age} 岁，超过 {OLDEST} 岁，人员类别也不在培训对象之内"
-    if _YOUNG.search(category):
+    if _YOUNG.search(trainee.category or ""):
         return None
     return "人员类别不在培训对象之内，也无法由身份证号核对年龄"

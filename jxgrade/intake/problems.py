@@ -83,9 +83,9 @@ class Problems:
                 kind, key = owner
                 city = cities.get(key) if kind == "trainee" else key
                 name = names.get(key) if kind == "trainee" else None
-                if name and len(name) > 1:  # a file is often named after its author
+                if name and len(name) > 1 and (name in message or (value and name in value)):
                     value = value.replace(name, mask(name)) if value else value
-                    message = message.replace(name, mask(name))
+                    message = message.replace(name, mask(name))  # a file is often named after its author
             row = (at.file, at.sheet, at.row, heading, value, level, message)
             rows.append(row)
             if city is not None:
