@@ -152,8 +152,8 @@ STORE: Final[dict[str, StoreTable]] = {
         StoreTable("problems", _columns("file sheet row:int column value level message")),
         StoreTable("decisions", _columns(
             "trainee_id city county school stage online_hours offline_hours test_score lesson_design_mark growth_report_mark"
-            " assignment_score total status reasons:list credit_hours:int credits")),
-        StoreTable("findings", _columns("submission_id check level value message start:int end:int"), ("submission_id", "start", "end", "check", "value", "message")),
+            " assignment_score total status reasons:list credit_hours:int credits"), ("trainee_id",)),
+        StoreTable("findings", _columns("submission_id check level value message start:int end:int")),
         StoreTable("pairs", _columns("left_id right_id score left_coverage right_coverage longest_run:int passages:int cosine earlier_id")),
         StoreTable("passages", _columns("left_id right_id left_start:int left_end:int right_start:int right_end:int kind")),
         StoreTable("clusters", _columns("submission_id cluster_id size:int")),
@@ -174,11 +174,11 @@ STORE: Final[dict[str, StoreTable]] = {
         StoreTable("intake_problems", _columns("file sheet row:int column value level message")),
         StoreTable("award_problems", _columns("file sheet row:int column value level message")),
         StoreTable("city_problems", _columns("city file sheet row:int column value level message")),
-        StoreTable("trainees", _columns("trainee_id city county school stage category registered_at doubtful:bool")),
+        StoreTable("trainees", _columns("trainee_id city county school stage category registered_at doubtful:bool"), ("trainee_id",)),
         StoreTable("schools", _columns("city county school stage eligible:int")),
         # readable false: some cell of the component cannot be read; the number is then null
-        StoreTable("learning", _columns("trainee_id online_hours readable:bool")),
-        StoreTable("attendance", _columns("trainee_id offline_hours readable:bool")),
+        StoreTable("learning", _columns("trainee_id online_hours readable:bool"), ("trainee_id",)),
+        StoreTable("attendance", _columns("trainee_id offline_hours readable:bool"), ("trainee_id",)),
         StoreTable("tests", _columns("trainee_id attempt:int test_score tested_at readable:bool")),
         # one row per text that was handed in (the version that counts); counts are null where the text is unreadable
         StoreTable("submissions", _columns(
@@ -194,13 +194,13 @@ STORE: Final[dict[str, StoreTable]] = {
         StoreTable("scores", _columns(
             "trainee_id online_hours online_state offline_hours offline_state test_score test_state"
             " lesson_design_mark lesson_design_state growth_report_mark growth_report_state assignment_score total"
-            " lesson_design_marking growth_report_marking")),
+            " lesson_design_marking growth_report_marking"), ("trainee_id",)),
         # R14: how = adjudicated, single, mean of two, closest two, disputed; used: the grader_ids of the marks that made the mark
-        StoreTable("marking", _columns("trainee_id kind mark how used:list disputed:bool")),
-        StoreTable("identities", _columns("trainee_id name gender id_number phone"), private=True),
+        StoreTable("marking", _columns("trainee_id kind mark how used:list disputed:bool"), ("trainee_id", "kind")),
+        StoreTable("identities", _columns("trainee_id name gender id_number phone"), ("trainee_id",), private=True),
         StoreTable("volunteer_identities", _columns("volunteer_id name gender id_number phone"), private=True),
-        StoreTable("texts", _columns("submission_id text"), private=True),
-        StoreTable("earlier", _columns("id text"), private=True),
+        StoreTable("texts", _columns("submission_id text"), ("submission_id",), private=True),
+        StoreTable("earlier", _columns("id text"), ("id",), private=True),
     )
 }  # fmt: skip
 
@@ -223,23 +223,28 @@ def conform(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     Raises TableError where a column lacks.
     """
     table = STORE[name]
+    by = list(table.sort or (column for column, kind in table.columns.items() if kind != "list"))
+    return _typed(frame, name).sort_values(by, kind="stable", na_position="last", ignore_index=True)
+
+
+def _typed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    table = STORE[name]
     lacking = [column for column in table.columns if column not in frame.columns]
     if lacking:
         raise TableError(f"数据表 {name} 缺少列 {'、'.join(lacking)}。改法：重新运行 jxgrade run")
-    out = pd.DataFrame(index=frame.index)
+    columns = {}
     for column, kind in table.columns.items():
         values = frame[column]
         if kind == "str":
             values = values.astype("object")
             values = values.where(values.notna(), None)
-        out[column] = values.astype(_FRAMES[kind])  # type: ignore[call-overload]
-    by = list(table.sort or (column for column, kind in table.columns.items() if kind != "list"))
-    return out.sort_values(by, kind="stable", na_position="last", ignore_index=True)
+        columns[column] = values.astype(_FRAMES[kind])  # type: ignore[call-overload]
+    return pd.DataFrame(columns)
 
 
 def rows(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
     """These columns row by row as plain Python values, None for whatever is missing; fast enough for 100,000 rows and more."""
-    values = (frame[column].to_numpy(dtype=object, na_value=None).tolist() for column in columns)
+    values = (frame[column].to_numpy(dtype=object, na_value=None).tolist() for column in columns)  # type: ignore[call-overload]
     return zip(*values, strict=True)
 
 
@@ -273,7 +278,7 @@ def read(name: str, store: Path) -> pd.DataFrame:
     for column, kind in table.columns.items():
         if kind == "list" and column in frame.columns:
             frame[column] = [list(values) for values in frame[column]]
-    return conform(frame, name)
+    return _typed(frame, name)  # it was sorted when it was written
 
 
 # ---------------------------------------------------------------- numbers

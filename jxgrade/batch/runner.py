@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Literal
 
 from jxgrade.batch import manifest
 from jxgrade.batch.fingerprint import code_digest, digest, file_digest, package_versions, write_text
@@ -23,17 +24,17 @@ from jxgrade.batch.stages import STAGES, Progress
 from jxgrade.batch.workspace import PROVINCE, Workspace, city_parameters, open_workspace
 from jxgrade.errors import ParamsError, StopBeforeWork
 from jxgrade.programme import Programme
+from jxgrade.publish.words import TITLES
 from jxgrade.tables import STORE
 
 # stem -> (title, is it made once per city?); 3-marking is a volunteer's own and never part of a batch
 NOTEBOOKS: dict[str, tuple[str, bool]] = {
-    "1-intake": ("收件核对", True),
-    "2-checks": ("作业检查", True),
-    "4-moderation": ("阅卷复核", False),
-    "5-grading": ("成绩判定", True),
-    "6-selection": ("评优遴选", False),
-    "7-evaluation": ("全省总览", False),
-}
+    stem: (TITLES[stem], per_city)
+    for stem, per_city in (
+        ("1-intake", True), ("2-checks", True), ("4-moderation", False), ("5-grading", True), ("6-selection", False),
+        ("7-evaluation", False),
+    )
+}  # fmt: skip
 UNSEEN = frozenset({"identities", "volunteer_identities", "earlier", "intake_problems", "award_problems"})
 KILLED = "进程被系统终止（多半是内存不足）。改法：用 --jobs 1 再运行"
 
@@ -207,7 +208,7 @@ def _write_index(
     for stem, scope in _wanted(programme, (), ()):
         name = f"{scope}/{stem}"
         there = (workspace.reports / f"{name}.html").is_file()
-        status = "failed" if name in failed else "ok" if name in made else "stale"
+        status: Literal["ok", "failed", "stale"] = "failed" if name in failed else "ok" if name in made else "stale"
         if there or status == "failed":
             entries.append(Entry(scope, stem, NOTEBOOKS[stem][0], status, f"{name}.html" if there else ""))
     write_text(path, index_page(entries, StoreTables(workspace.store), programme))

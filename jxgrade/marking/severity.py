@@ -38,7 +38,7 @@ def severities(marks: Sequence[tuple[Hashable, str, float]]) -> dict[str, Severi
     The order of the marks does not matter beyond the last bits of a float.
     """
     import scipy.linalg  # noqa: F401 - its library must be loaded before its threads can be limited
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+    from threadpoolctl import threadpool_limits
 
     graders = sorted({grader for _, grader, _ in marks})
     if len(graders) < 2:

@@ -20,14 +20,11 @@ from traitlets import default
 from traitlets.config import Config
 
 from jxgrade.publish import page
+from jxgrade.publish.words import TITLES
 
 HIDDEN_TAGS: Final = frozenset(
     {"parameters", "injected-parameters", "papermill-error-cell-tag", "papermill-error-cell"}
 )
-TITLES: Final = {
-    "1-intake": "收件核对", "2-checks": "作业检查", "3-marking": "作业评阅", "4-moderation": "阅卷复核", "5-grading": "成绩判定",
-    "6-selection": "评优遴选", "7-evaluation": "全省总览",
-}  # fmt: skip
 NOT_REACHED: Final = '<p class="none">没有运行到这里。</p>'
 _H1: Final = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 _H2: Final = re.compile(r"<h2[^>]*>(.*?)</h2>", re.DOTALL)

@@ -12,6 +12,12 @@ from jxgrade.publish.blocks import Badge, Cited, Lines, Tone
 from jxgrade.publish.why import shown
 from jxgrade.tables import KINDS, STATUSES, exact, plain
 
+TITLES: Final = {
+    "1-intake": "收件核对", "2-checks": "作业检查", "3-marking": "作业评阅", "4-moderation": "阅卷复核", "5-grading": "成绩判定",
+    "6-selection": "评优遴选", "7-evaluation": "全省总览",
+}  # fmt: skip
+"""The notebooks, each makes one report: stem and Chinese title."""
+
 STATUS_TONES: Final[dict[str, Tone]] = {"pass": "good", "fail": "bad", "pending": "wait"}
 LEVELS: Final = {"error": "错误", "warning": "警告", "info": "提示"}
 LEVEL_TONES: Final[dict[str, Tone]] = {"error": "bad", "warning": "note", "info": "plain"}
@@ -28,6 +34,7 @@ ORGANISATION_REASONS: Final = {
     "nobody_registered": "没有人报名",
     "registration_dropped": "全级没有应训人数，报名率不计，其余三项各占三分之一",
 }
+VOLUNTEER_REASONS: Final = {"texts_marked": "有评阅记录", "county_reported": "由县（市、区）上报"}
 HOW: Final = {
     "adjudicated": "仲裁分", "single": "一人评分", "mean of two": "两人平均", "closest two": "最接近两人平均", "disputed": "分歧待仲裁",
 }  # fmt: skip

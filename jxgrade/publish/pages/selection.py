@@ -207,10 +207,10 @@ class SelectionReport(ProvinceReport):
     def volunteers(self) -> Block:
         """Volunteers proposed, with what they did."""
         frame = self.tables["award_volunteers"]
-        columns = ("volunteer_id", "role", "city", "county", "marked", "agreement", "seed_error", "outcome")
+        columns = ("volunteer_id", "role", "city", "county", "marked", "agreement", "seed_error", "outcome", "reasons")
         lines = [
-            (who, VOLUNTEER_ROLES.get(role, role), words.city(city, self.programme) if city else None, county, marked, words.number(agreement), words.number(seed), words.outcome(outcome))
-            for who, role, city, county, marked, agreement, seed, outcome in sorted(rows(frame, *columns), key=lambda row: str(row[0]))
+            (who, VOLUNTEER_ROLES.get(role, role), words.city(city, self.programme) if city else None, county, marked, words.number(agreement), words.number(seed), words.outcome(outcome), "；".join(words.VOLUNTEER_REASONS[reason] for reason in reasons) or None)
+            for who, role, city, county, marked, agreement, seed, outcome, reasons in sorted(rows(frame, *columns), key=lambda row: str(row[0]))
         ]  # fmt: skip
         kinds = (
             Column("志愿者编号", "id"),
