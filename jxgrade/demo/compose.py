@@ -11,12 +11,11 @@ from jxgrade.demo.bank_report import REPORT
 from jxgrade.demo.bank_topics import TOPICS, Topic
 from jxgrade.demo.bank_words import STAGE_WORDS
 from jxgrade.demo.draft import dice
-from jxgrade.demo.grammar import Passages, Voice, han
+from jxgrade.demo.grammar import Passages, Voice, Wear, han
 from jxgrade.programme import Programme
 
 Style = Literal["title", "heading", "text"]
 TRIES: Final = 60
-WORN_OUT: Final = 40
 PATIENCE: Final = 12  # tries before set pieces give way to joined sentences
 APART: Final = 3  # sentences at least between two set pieces
 SET_PIECES: Final = 0.3  # how often one follows where it may
@@ -90,7 +89,8 @@ class Composer:
 
     def __init__(self, programme: Programme, *, seed: int, texts: int) -> None:
         self._seed, self._passages = seed, Passages(texts)
-        self._worn: dict[str, int] = {}
+        self._wear = Wear(texts)
+        self._written: dict[tuple[str, str], int] = {}
         self._sections = {
             kind: tuple(section.headings for section in assignment.sections)
             for kind, assignment in programme.assignments.items()
@@ -99,9 +99,9 @@ class Composer:
     def write(self, key: str, kind: str, *, stage: str, chars: int, without: str = "") -> Writing:
         """A text of about ``chars`` characters for a stage (k, p, m); ``key`` names its chance, ``without`` a part left out."""
         rng = dice(self._seed, f"text/{key}")
-        topic = rng.choice([topic for topic in TOPICS.values() if stage in topic.stages])
+        topic = self._topic(rng, kind, stage)
         voice = _voice(rng, topic, stage)
-        page = _Page(voice, self._passages, rng, self._worn)
+        page = _Page(voice, self._passages, rng, self._wear)
         lesson = kind == "lesson_design"
         titles = _LESSON_TITLES if lesson else _REPORT_TITLES
         parts = [part for part in (_LESSON_PARTS if lesson else _REPORT_PARTS) if part[0] != without]
@@ -116,6 +116,14 @@ class Composer:
             joined = JOINED[_JOINED_AS[kind].get(name, name)]
             page.part(pieces[name], joined, headings, room, listed=listed)
         return Writing(tuple(page.blocks))
+
+    def _topic(self, rng: Random, kind: str, stage: str) -> Topic:
+        """One of the topics of this stage that were written about least, so that all come equally often."""
+        fits = [topic for topic in TOPICS.values() if stage in topic.stages]
+        least = min(self._written.get((kind, topic.name), 0) for topic in fits)
+        topic = rng.choice([topic for topic in fits if self._written.get((kind, topic.name), 0) == least])
+        self._written[kind, topic.name] = least + 1
+        return topic
 
     def _headings(self, kind: str, part: str, own: tuple[str, ...]) -> tuple[str, ...]:
         places = ("theme", "object") if kind == "lesson_design" else ("gain", "bg", "plan")
@@ -162,17 +170,13 @@ def _numbered(voice: Voice, headings: list[tuple[str, ...]]) -> Iterator[tuple[s
 class _Page:
     """A text while it is being written."""
 
-    def __init__(self, voice: Voice, passages: Passages, rng: Random, worn: dict[str, int]) -> None:
+    def __init__(self, voice: Voice, passages: Passages, rng: Random, wear: Wear) -> None:
         self.blocks: list[Block] = []
         self.chars = 0
-        self._voice, self._passages, self._rng, self._worn = voice, passages, rng, worn
+        self._voice, self._passages, self._rng, self._wear = voice, passages, rng, wear
         self._tail = ""
         self._since = APART
         self._before: list[str] = []
-
-    def _fresh(self, frames: tuple[str, ...]) -> list[str]:
-        """The frames that are not worn out."""
-        return [frame for frame in frames if self._worn.get(frame, 0) < WORN_OUT]
 
     def title(self, frames: tuple[str, ...], headings: tuple[str, ...]) -> None:
         """A title that repeats no passage and that one of the first headings may follow."""
@@ -192,7 +196,7 @@ class _Page:
 
         A set piece (a sentence of one mould) is followed by sentences joined from halves, so that two texts never run parallel.
         """
-        orders = [self._rng.sample(frames, len(frames)) for frames in (self._fresh(pieces), joined)]
+        orders = [self._rng.sample(frames, len(frames)) for frames in (self._wear.fresh(pieces), joined)]
         heading = self._heading(headings)
         self._before = orders[1]
         start, sentences, size = self.chars, [], self._rng.choice((2, 3, 3, 4, 5))
@@ -246,7 +250,7 @@ class _Page:
         self._tail = (self._tail + han(text))[-40:]
 
     def _sentence(self, order: list[str], heading: str) -> str:
-        """The next sentence; frames take turns, and one that fails `WORN_OUT` times in a row is worn out for good."""
+        """The next sentence; frames take turns until one says something new."""
         best: tuple[int, str, list[int]] | None = None
         for tries in range(TRIES):
             if tries == PATIENCE and self._before:
@@ -256,7 +260,7 @@ class _Page:
             text, runs, seen = self._tried(frame, heading)
             if best is None or seen < best[0]:
                 best = (seen, text, runs)
-            self._worn[frame] = self._worn.get(frame, 0) + 1 if seen else 0
+            self._wear.note(frame, failed=bool(seen))
             if not seen:
                 break
         assert best is not None

@@ -18,6 +18,9 @@ from jxgrade.demo.bank_words import WORDS
 
 RUN: Final = 13
 """No two texts share a run of so many Han characters (headings apart)."""
+WORN_OUT: Final = 40
+PER_USE: Final = 60  # texts per use of one set piece
+_SHORTER: Final = ((400, 7), (1_200, 9), (2_600, 12))  # up to so many texts, runs so short
 
 _BANKS: Final[Mapping[str, tuple[str, ...]]] = {**WORDS, **SMALL, **CLAUSES}
 _NOT_HAN: Final = re.compile(r"[^\u3400-\u9fff]+")
@@ -124,23 +127,50 @@ class Voice:
         self._write(option, out, name in CLAUSES)
 
 
+class Wear:
+    """How often each set piece was used; after ``most`` uses, or `WORN_OUT` failures in a row, it is worn out."""
+
+    def __init__(self, texts: int) -> None:
+        self._most = max(1, texts // PER_USE)
+        self._failures: dict[str, int] = {}
+        self._uses: dict[str, int] = {}
+
+    def note(self, frame: str, *, failed: bool) -> None:
+        """A frame said something known, or something new."""
+        self._failures[frame] = self._failures.get(frame, 0) + 1 if failed else 0
+        if not failed:
+            self._uses[frame] = self._uses.get(frame, 0) + 1
+
+    def fresh(self, frames: tuple[str, ...]) -> list[str]:
+        """The frames that are not worn out."""
+        return [
+            frame
+            for frame in frames
+            if self._failures.get(frame, 0) < WORN_OUT and self._uses.get(frame, 0) < self._most
+        ]
+
+
 class Passages:
-    """Every run of `RUN` Han characters written so far, as one bit each; memory is fixed by ``texts``, the number expected.
+    """Every run of Han characters written so far, as one bit each; memory is fixed by ``texts``, the number expected.
+
+    The fewer texts, the shorter the runs (`RUN` at most): in a small province a phrase of eight characters that comes back is rare
+    enough to look copied.
 
     A run never seen is taken for a seen one in at most about one case in a hundred, never the reverse.
     """
 
     def __init__(self, texts: int) -> None:
+        self.run = next((run for most, run in _SHORTER if texts <= most), RUN)
         bits = max(20, min(30, (texts * 1_100 * 100).bit_length()))
         self._bits = bytearray(1 << (bits - 3))
         self._mask = (1 << bits) - 1
 
     def runs(self, before: str, text: str, *, free: int = 0) -> list[int]:
         """The runs that ``text`` adds after ``before`` (both Han only); the first ``free`` characters, a heading, may recur."""
-        tail = before[-(RUN - 1) :]
+        tail = before[-(self.run - 1) :]
         data = (tail + text).encode("utf-16-le")
         heading_at, heading_end = 2 * len(tail), 2 * (len(tail) + free)
-        width = 2 * RUN
+        width = 2 * self.run
         return [
             crc32(data[at : at + width]) & self._mask
             for at in range(0, len(data) - width + 1, 2)

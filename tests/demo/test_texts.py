@@ -84,7 +84,8 @@ def test_no_slot_is_left_open(texts: list[tuple[str, Writing]]) -> None:
 
 
 def test_a_run_once_written_is_seen_and_a_heading_may_recur() -> None:
-    passages = Passages(10)
+    passages = Passages(10_000)
+    assert passages.run == RUN
     text = "心理健康教育需要每一位老师的耐心与陪伴"
     runs = passages.runs("", text)
     assert len(runs) == len(text) - RUN + 1
