@@ -34,6 +34,9 @@ VOLUNTEER_ROLES: Final = {
 }
 STATUSES: Final = {"pass": "合格", "fail": "不合格", "pending": "待定"}
 
+WITHOUT_COUNTIES: Final = frozenset({"ganjiang"})
+"""Cities that have no county, whatever stands in the column: 赣江新区 (R16; rules, section 6)."""
+
 ColumnType = Literal[
     "id", "text", "number", "count", "time", "city", "kind", "stage", "mark_role", "ruling", "volunteer_role"
 ]
@@ -186,7 +189,8 @@ STORE: Final[dict[str, StoreTable]] = {
             " chars_nonspace:int hidden_chars:int control_chars:int"), ("submission_id",)),
         # marks that count, one per (text, grader, role); clash true: several at the same time that differ (mark is null)
         StoreTable("marks", _columns("trainee_id kind grader_id role mark marked_at order:int clash:bool"), ("trainee_id", "kind", "order")),
-        StoreTable("rulings", _columns("trainee_id kind decision decided_by decided_at note")),
+        # private, since it names who decided
+        StoreTable("rulings", _columns("trainee_id kind decision decided_by decided_at note"), private=True),
         StoreTable("panel", _columns("trainee_id kind expert_id score scored_at")),
         StoreTable("volunteers", _columns("volunteer_id city county role employer title")),
         # exact numbers behind `decisions` as fractions ("1799/30"); states: ok missing unreadable unmarked disputed undelivered
@@ -279,6 +283,11 @@ def read(name: str, store: Path) -> pd.DataFrame:
         if kind == "list" and column in frame.columns:
             frame[column] = [list(values) for values in frame[column]]
     return _typed(frame, name)  # it was sorted when it was written
+
+
+def county_of(city: str | None, county: str | None) -> str | None:
+    """The county of a place, None in a city that has none (R16)."""
+    return None if city in WITHOUT_COUNTIES else county
 
 
 # ---------------------------------------------------------------- numbers

@@ -75,6 +75,12 @@ def test_a_decimal_of_twelve_places_survives(value):
     assert "." not in text or not text.endswith("0")
 
 
+def test_a_city_without_counties_has_none_whatever_the_column_says():
+    assert tables.county_of("ganjiang", "经开区") is None
+    assert tables.county_of("nanchang", "东湖区") == "东湖区"
+    assert tables.county_of(None, "东湖区") == "东湖区"
+
+
 def test_every_inbox_heading_is_unambiguous():
     for table in tables.INBOX.values():
         names = [name for column in table.columns for name in (column.name, column.heading)]

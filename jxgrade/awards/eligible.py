@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from jxgrade.awards.facts import School, Trainee, county_of, rows
+from jxgrade.awards.facts import School, Trainee, rows
+from jxgrade.tables import county_of
 
 if TYPE_CHECKING:
     import pandas as pd

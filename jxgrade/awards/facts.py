@@ -10,7 +10,7 @@ from functools import lru_cache
 from math import lcm
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jxgrade.tables import KINDS
+from jxgrade.tables import KINDS, county_of
 from jxgrade.tables import rows as table_rows
 
 if TYPE_CHECKING:
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 School = tuple[str, str | None, str]
 """City, county (None where the city has no counties) and school: what tells one school from another."""
-
-WITHOUT_COUNTIES = frozenset({"ganjiang"})
-"""Cities that have no county, whatever stands in the column: 赣江新区 (R16; section 6)."""
 
 TEST_TAKEN = frozenset({"ok", "unreadable"})
 """States of the test that say an attempt was made, readable or not (section 6, `test taken`)."""
@@ -90,11 +87,6 @@ def scaled(values: Sequence[Fraction]) -> list[int]:
 def rows(tables: "Mapping[str, pd.DataFrame]", name: str, columns: str) -> Iterator[tuple[Any, ...]]:
     """The rows of a table as tuples of the named columns, missing values None; none where the table is absent."""
     return table_rows(tables[name], *columns.split()) if name in tables else iter(())
-
-
-def county_of(city: str | None, county: str | None) -> str | None:
-    """The county of a place, None in a city that has none."""
-    return None if city in WITHOUT_COUNTIES else county
 
 
 def gates(programme: "Programme") -> Callable[[str | None, str | None], tuple[bool, bool]]:

@@ -7,6 +7,7 @@ from jxgrade.intake.grids import Grid
 from jxgrade.intake.problems import Problems
 from jxgrade.intake.values import UNREADABLE
 from jxgrade.programme import Programme
+from jxgrade.tables import county_of
 
 _WHERE = ("city", "county", "school", "stage")
 
@@ -98,6 +99,7 @@ def known_rows(grid: Grid, roster: Roster, problems: Problems) -> Iterator[tuple
 
 def _trainee(grid: Grid, index: int, trainee_id: str) -> Trainee:
     where = {column: grid.text(column, index) for column in (*_WHERE, "category", "registered_at")}
+    where["county"] = county_of(where["city"], where["county"])
     return Trainee(trainee_id, **where, index=index)
 
 

@@ -2,6 +2,7 @@
 
 from jxgrade.intake.grids import Grid
 from jxgrade.intake.problems import Problems
+from jxgrade.tables import county_of
 
 School = tuple[str, str | None, str, str]
 """City, county, school, stage."""
@@ -17,7 +18,7 @@ def read_schools(grid: Grid, problems: Problems) -> list[tuple[object, ...]]:
             if grid[column][index] is None:
                 grid.error(problems, f"缺少{name}，这一行没有采用。改法：补上{name}", index, column, owner)
         if city is not None and school is not None and stage is not None:
-            rows.setdefault((city, county, school, stage), []).append(index)
+            rows.setdefault((city, county_of(city, county), school, stage), []).append(index)
     return [(*school, _eligible(grid, indexes, school[0], problems)) for school, indexes in rows.items()]
 
 

@@ -32,7 +32,6 @@ def test_a_city_without_counties_has_none_whatever_the_column_says(programme: Pr
     tables = tables_of(World((Person("a", **place),), schools=((*place.values(), "一中", "school", 3),)))
     assert facts.read_people(tables, programme)[0].school_key == ("ganjiang", None, "一中")
     assert eligible.read_stages(tables) == {("ganjiang", None, "一中"): {"school": 3}}
-    assert facts.county_of("nanchang", "东湖区") == "东湖区"
 
 
 def test_units_of_a_trainee() -> None:

@@ -30,6 +30,10 @@ def test_the_misprint_of_the_document_is_an_alias(made: Made) -> None:
     assert row(made.roster("T1", city="赣州新区", county="").tables()["trainees"])["city"] == "ganjiang"
 
 
+def test_a_city_without_counties_has_none_whatever_the_column_says(made: Made) -> None:
+    assert row(made.roster("T1", city="赣江新区", county="经开组团").tables()["trainees"])["county"] is None
+
+
 @pytest.mark.parametrize("word", ["上海", "", "无", "南昌县", "#N/A"])
 def test_without_a_usable_city_a_trainee_stays_doubtful_and_in_no_city(made: Made, word: str) -> None:
     tables = made.roster("T1", city=word).tables()
