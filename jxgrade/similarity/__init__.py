@@ -62,7 +62,7 @@ def find_reuse(
     tell("对齐", 3, _STEPS)
     chains = find_chains(find_runs(candidates, own), own)
     tell("核实", 4, _STEPS)
-    found = pairs_of(find_passages(chains, candidates), own, corpus)
+    found = pairs_of(find_passages(chains, candidates, own), own, corpus)
     tell("比较用词", 5, _STEPS)
     cosines = closeness(found, corpus)
     tell("汇总", 6, _STEPS)

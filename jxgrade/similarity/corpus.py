@@ -6,7 +6,7 @@ compatibility forms are folded; spaces, punctuation and invisible characters are
 
 import hashlib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, TypeAlias
@@ -60,22 +60,33 @@ def _simplifier() -> Any:
     return opencc.OpenCC("t2s")
 
 
-@cache
 def fold(char: str) -> tuple[int, str]:
-    """The class of a character and the form in which it is compared.
+    """The class of a character and the form in which it is compared; traditional characters are folded by `fold_all`.
 
-    >>> fold("遊"), fold("Ｐ"), fold("é"), fold("，")
-    ((1, '游'), (2, 'p'), (2, 'e'), (0, ''))
+    >>> fold("Ｐ"), fold("é"), fold("，")
+    ((2, 'p'), (2, 'e'), (0, ''))
     """
     form = normalise(char).text
     if not form:
         return INVISIBLE, ""
     for part in unicodedata.normalize("NFKD", form):
         if is_han(part):
-            return HAN, str(_simplifier().convert(part))[0]
+            return HAN, part
         if unicodedata.category(part)[0] in "LN":
             return WORD, part.casefold()[0]
     return (INVISIBLE, "") if unicodedata.combining(form[0]) else (DROPPED, "")
+
+
+def fold_all(chars: Sequence[str]) -> list[tuple[int, str]]:
+    """`fold` of each character, traditional forms made simplified.
+
+    >>> fold_all("遊a")
+    [(1, '游'), (2, 'a')]
+    """
+    plain = [(HAN, char) if "一" <= char <= "龥" else fold(char) for char in chars]
+    traditional = "\n".join(form for kind, form in plain if kind == HAN)
+    simplified = iter(str(_simplifier().convert(traditional)).split("\n"))
+    return [(kind, next(simplified)[0] if kind == HAN else form) for kind, form in plain]
 
 
 def read_corpus(
@@ -124,8 +135,8 @@ def _folded(codes: NDArray[np.uint32]) -> tuple[NDArray[np.uint8], NDArray[np.ui
     kinds = np.zeros(0x110000, dtype=np.uint8)
     folded = np.zeros(0x110000, dtype=np.uint32)
     counted = np.zeros(0x110000, dtype=bool)
-    for code in np.flatnonzero(occurs).tolist():
-        kind, form = fold(chr(code))
+    found = np.flatnonzero(occurs).tolist()
+    for code, (kind, form) in zip(found, fold_all([chr(code) for code in found]), strict=True):
         kinds[code] = kind
         folded[code] = ord(form) if form else 0
         counted[code] = is_han(chr(code))

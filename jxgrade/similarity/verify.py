@@ -12,14 +12,16 @@ from numpy.typing import NDArray
 
 from jxgrade.similarity.chain import Chains
 from jxgrade.similarity.corpus import Ints, Mask
-from jxgrade.similarity.seeds import Candidates
+from jxgrade.similarity.seeds import Candidates, Own
 
 GAP: Final = 35  # own symbols between chains of one passage
+WIDE_GAP: Final = 80  # own symbols between passages of one pair that are shown as one
 JOIN: Final = 6.0  # bits each further chain of a passage costs
 DENSE: Final = 0.5  # bits for each symbol that agrees beyond this share of the longer side:
 SPARSE: Final = 0.6
-LEAST_BITS: Final = 50.0  # bits of a passage
-ALSO_BITS: Final = 30.0  # bits of a further passage of a pair that has one
+FEW: Final = 1 << 14  # symbols; so few texts are judged as this many would be
+LEAST_BITS: Final = 35.0  # bits of a passage, beyond log2 of the symbols compared: with more texts, chance finds more
+ALSO_BITS: Final = 20.0  # bits of a further passage of a pair that has one
 
 Kind = Literal["exact", "edited", "moved"]
 KINDS: Final[tuple[Kind, ...]] = ("exact", "edited", "moved")
@@ -42,33 +44,31 @@ class Segments:
                         self.longest[chosen], self.kind[chosen])  # fmt: skip
 
 
-def find_passages(chains: Chains, candidates: Candidates) -> Segments:
-    """Join chains to passages and keep those that nothing but copying explains."""
-    group, order = _joined(chains)
-    chains = chains.take(order)
-    begin = np.flatnonzero(np.append(True, group[1:] != group[:-1])) if len(group) else group
-    if not len(begin):
+def find_passages(chains: Chains, candidates: Candidates, own: Own) -> Segments:
+    """Join chains to passages, keep those that nothing but copying explains, and join what is left close together."""
+    least = LEAST_BITS + float(np.log2(max(FEW, len(own.symbols))))
+    if not len(chains.pair):
         nothing = np.zeros(0, dtype=np.int64)
         return Segments(nothing, nothing, np.zeros((0, 4), np.int64), np.zeros(0), nothing, nothing)
-    count = np.diff(np.append(begin, len(group)))
-    lowest, highest = np.minimum.reduceat(chains.spans, begin), np.maximum.reduceat(chains.spans, begin)
-    spans = np.stack((lowest[:, 0], highest[:, 1], lowest[:, 2], highest[:, 3]), axis=1)
-    longer = np.maximum(spans[:, 1] - spans[:, 0], spans[:, 3] - spans[:, 2])
-    bits = np.add.reduceat(chains.bits, begin) - JOIN * (count - 1)
-    bits += DENSE * np.maximum(0.0, np.add.reduceat(chains.matched, begin) - SPARSE * longer)
-    longest = np.maximum.reduceat(chains.longest, begin)
-    pair = chains.pair[begin]
-    found = Segments(candidates.left[pair].astype(np.int64), candidates.right[pair].astype(np.int64), spans, bits, longest,
-                     _kinds(chains, spans, begin, longest))  # fmt: skip
-    best = np.zeros(int(pair.max()) + 1)
-    np.maximum.at(best, pair, bits)
-    return found.take((bits >= LEAST_BITS) | ((bits >= ALSO_BITS) & (best[pair] >= LEAST_BITS)))
+    joined, moved = _joined(chains, np.zeros(len(chains.pair), dtype=bool), gap=GAP)
+    longer = np.maximum(joined.spans[:, 1] - joined.spans[:, 0], joined.spans[:, 3] - joined.spans[:, 2])
+    bits = joined.bits + DENSE * np.maximum(0.0, joined.matched - SPARSE * longer)
+    best = np.zeros(int(joined.pair.max()) + 1)
+    np.maximum.at(best, joined.pair, bits)
+    kept = (bits >= ALSO_BITS) & (best[joined.pair] >= least)
+    found, moved = _joined(joined.take(kept), moved[kept], gap=WIDE_GAP)
+    exact = (found.longest == found.spans[:, 1] - found.spans[:, 0]) & (
+        found.longest == found.spans[:, 3] - found.spans[:, 2]
+    )
+    left, right = candidates.left[found.pair].astype(np.int64), candidates.right[found.pair].astype(np.int64)
+    return Segments(left, right, found.spans, found.bits, found.longest, np.where(exact, 0, np.where(moved, 2, 1)))
 
 
-def _joined(chains: Chains) -> tuple[Ints, Ints]:
-    """Number groups of chains without a gap on either side, by cutting wherever one side has a gap until nothing changes.
+def _joined(chains: Chains, moved: Mask, *, gap: int) -> tuple[Chains, Mask]:
+    """Chains without a gap on either side become one; and whether parts of it stand in another order.
 
-    Returns the group of each row and the order of rows; rows of a group follow one another, by left place.
+    Rows are cut wherever one side has a gap, then wherever the other has one, until nothing changes; the order of chains
+    within a passage does not matter.
     """
     order = np.arange(len(chains.pair))
     group, count = chains.pair, -1
@@ -80,19 +80,24 @@ def _joined(chains: Chains) -> tuple[Ints, Ints]:
             ahead = group * (1 << 40)
             reached = np.maximum.accumulate(end + ahead) - ahead
             cut = np.ones(len(order), dtype=np.int64)
-            cut[1:] = (group[1:] != group[:-1]) | (start[1:] - reached[:-1] > GAP)
+            cut[1:] = (group[1:] != group[:-1]) | (start[1:] - reached[:-1] > gap)
             group = np.cumsum(cut)
         if int(group[-1]) == count:
             break
         count = int(group[-1])
-    return group, order
-
-
-def _kinds(chains: Chains, spans: Ints, begin: Ints, longest: Ints) -> Ints:
-    """Exact: one run and nothing else; moved: parts in another order; edited: the rest."""
-    width, height = spans[:, 1] - spans[:, 0], spans[:, 3] - spans[:, 2]
-    exact = (longest == width) & (longest == height)
-    backward = np.zeros(len(chains.pair), dtype=np.int64)
-    backward[1:] = chains.spans[1:, 2] < chains.spans[:-1, 2]
-    backward[begin] = 0
-    return np.where(exact, 0, np.where(np.add.reduceat(backward, begin) > 0, 2, 1))
+    chains, moved = chains.take(order), moved[order]
+    if not len(order):
+        return chains, moved
+    begin = np.flatnonzero(np.append(True, np.diff(group) != 0))
+    lowest, highest = np.minimum.reduceat(chains.spans, begin), np.maximum.reduceat(chains.spans, begin)
+    backward = moved.copy()
+    backward[1:] |= (chains.spans[1:, 2] < chains.spans[:-1, 2]) & (np.diff(group) == 0)
+    joins = np.diff(np.append(begin, len(order))) - 1
+    whole = Chains(
+        chains.pair[begin],
+        np.stack((lowest[:, 0], highest[:, 1], lowest[:, 2], highest[:, 3]), axis=1),
+        np.add.reduceat(chains.bits, begin) - JOIN * joins,
+        np.add.reduceat(chains.matched, begin),
+        np.maximum.reduceat(chains.longest, begin),
+    )
+    return whole, np.logical_or.reduceat(backward, begin)
