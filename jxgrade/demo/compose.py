@@ -136,9 +136,10 @@ class Composer:
 def _voice(rng: Random, topic: Topic, stage: str) -> Voice:
     banks: dict[str, tuple[str, ...]] = {f"t.{name}": options for name, options in topic.words.items()}
     banks |= {f"s.{name}": options for name, options in STAGE_WORDS[stage].items()}
-    titles = rng.sample(topic.words["titles"], 2)
+    titles = rng.sample((*topic.words["titles"], *_TITLES), 2)
     names = rng.sample(_NICKS, 2)
-    voice = Voice(rng, banks, {"title": titles[0], "title2": titles[1]})
+    voice = Voice(rng, banks, {})
+    voice.fixed |= {"title": voice.say(titles[0]), "title2": voice.say(titles[1])}
     voice.fixed |= {"nick": voice.say(names[0]), "nick2": voice.say(names[1])}
     voice.keep("tch", "fam_short", "kin", "kin2", "letter", "s.grade")
     grade = voice.fixed["s.grade"]
@@ -151,6 +152,10 @@ def _voice(rng: Random, topic: Topic, stage: str) -> Voice:
     return voice
 
 
+_TITLES: Final = (
+    "当{feel}来敲门", "{feel}，你好", "{t.word}的[{few}|{n}]种颜色", "听，{t.word}在说话", "{t.act}里的{t.word}", "[遇见|看见]{good}的自己",
+    "给{feel}一个[座位|出口|名字|拥抱]", "{feel}与{good}之间", "[不怕|谢谢]{feel}", "{t.tool}的[故事|秘密|旅行]", "从{feel}出发",
+)  # fmt: skip
 _NICKS: Final = ("小{han}", "阿{han}", "小{han}{han}", "{letter}同学", "小{letter}", "{han}{han}")
 
 

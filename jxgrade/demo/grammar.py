@@ -19,8 +19,9 @@ from jxgrade.demo.bank_words import WORDS
 RUN: Final = 13
 """No two texts share a run of so many Han characters (headings apart)."""
 WORN_OUT: Final = 40
+SMALL_PROVINCE: Final = 400  # texts
 PER_USE: Final = 60  # texts per use of one set piece
-_SHORTER: Final = ((400, 7), (1_200, 9), (2_600, 12))  # up to so many texts, runs so short
+_SHORTER: Final = ((SMALL_PROVINCE, 7), (1_200, 9), (2_600, 12))  # up to so many texts, runs so short
 
 _BANKS: Final[Mapping[str, tuple[str, ...]]] = {**WORDS, **SMALL, **CLAUSES}
 _NOT_HAN: Final = re.compile(r"[^\u3400-\u9fff]+")
@@ -131,7 +132,7 @@ class Wear:
     """How often each set piece was used; after ``most`` uses, or `WORN_OUT` failures in a row, it is worn out."""
 
     def __init__(self, texts: int) -> None:
-        self._most = max(1, texts // PER_USE)
+        self._most = texts // PER_USE if texts > SMALL_PROVINCE else 1
         self._failures: dict[str, int] = {}
         self._uses: dict[str, int] = {}
 

@@ -40,7 +40,9 @@ KINDS = {
 
 
 def _files(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +77,9 @@ def tables(written: tuple[Path, Planted], programme: Programme) -> dict[str, pd.
     return _through(written[0] / "inbox", programme)
 
 
-def test_the_same_seed_gives_the_same_bytes(written: tuple[Path, Planted], programme: Programme, tmp_path: Path) -> None:
+def test_the_same_seed_gives_the_same_bytes(
+    written: tuple[Path, Planted], programme: Programme, tmp_path: Path
+) -> None:
     folder, planted = written
     again = write_demo(tmp_path / "elsewhere", programme=programme, trainees=80, seed=7)
     assert _files(tmp_path / "elsewhere") == _files(folder)
@@ -133,10 +137,16 @@ def test_every_table_opens_and_has_its_headings(written: tuple[Path, Planted]) -
     seen = set()
     for path in sorted(inbox.glob("*.xlsx")):
         sheet = openpyxl.load_workbook(path).worksheets[0]
-        by_openpyxl = [str(cell) for row in sheet.iter_rows(max_row=3, values_only=True) for cell in row if isinstance(cell, str)]
-        by_calamine = [str(cell) for row in load_workbook(str(path)).get_sheet_by_index(0).to_python()[:3] for cell in row]
+        by_openpyxl = [
+            str(cell) for row in sheet.iter_rows(max_row=3, values_only=True) for cell in row if isinstance(cell, str)
+        ]
+        by_calamine = [
+            str(cell) for row in load_workbook(str(path)).get_sheet_by_index(0).to_python()[:3] for cell in row
+        ]
         assert set(by_openpyxl) <= set(by_calamine)
-        seen |= {name for name, table in INBOX.items() if {column.heading for column in table.columns} <= set(by_openpyxl)}
+        seen |= {
+            name for name, table in INBOX.items() if {column.heading for column in table.columns} <= set(by_openpyxl)
+        }
     for path in sorted(inbox.glob("*.csv")):
         data = path.read_bytes()
         try:
@@ -226,7 +236,9 @@ def test_shares_add_up_and_keep_the_least() -> None:
 
 
 def test_an_edited_copy_keeps_most_and_changes_something() -> None:
-    text = "标题\n" + "".join(f"第{number}天，孩子忽然哭了，老师走过去，陪他坐了很久。" for number in "一二三四五六七八九十")
+    text = "标题\n" + "".join(
+        f"第{number}天，孩子忽然哭了，老师走过去，陪他坐了很久。" for number in "一二三四五六七八九十"
+    )
     changed = edited(text)
     assert changed != text
     assert sum(char in changed for char in text) == len(text)

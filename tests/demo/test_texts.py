@@ -64,7 +64,9 @@ def test_ordinary_texts_give_no_finding_but_facts(programme: Programme, texts: l
         assert doubtful == []
 
 
-@pytest.mark.parametrize(("kind", "part", "name"), [("growth_report", "plan", "未来设想"), ("lesson_design", "object", "对象")])
+@pytest.mark.parametrize(
+    ("kind", "part", "name"), [("growth_report", "plan", "未来设想"), ("lesson_design", "object", "对象")]
+)
 def test_a_part_left_out_is_missed(programme: Programme, kind: str, part: str, name: str) -> None:
     composer = Composer(programme, seed=11, texts=40)
     for number in range(8):
