@@ -5,6 +5,7 @@ The whole way, one file per step: `corpus` (normalise) → `common` (form and po
 Nothing depends on the order of the texts, on the number of processes or on hash seeds.
 """
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 
 from jxgrade.similarity.align import find_runs
@@ -12,6 +13,7 @@ from jxgrade.similarity.chain import find_chains
 from jxgrade.similarity.common import find_common
 from jxgrade.similarity.corpus import read_corpus
 from jxgrade.similarity.cosine import closeness
+from jxgrade.similarity.rarity import Rarity
 from jxgrade.similarity.result import Cost, Reuse, assemble, store_tables
 from jxgrade.similarity.score import pairs_of
 from jxgrade.similarity.seeds import choose, find_hits, own_symbols
@@ -53,20 +55,24 @@ def find_reuse(
         )
     tell = progress or (lambda what, done, total: None)
     tell("统一字形", 0, _STEPS)
-    corpus = read_corpus(texts, groups, earlier)
+    corpus, symbols = read_corpus(texts, groups, earlier)
     tell("找出公共文字", 1, _STEPS)
-    own = own_symbols(corpus, find_common(corpus, templates=templates, share=common_share))
+    common = find_common(corpus, symbols, templates=templates, share=common_share)
+    own = own_symbols(corpus, symbols, common)
+    del symbols
     tell("比对罕见片段", 2, _STEPS)
-    hits = find_hits(own)
+    hits = find_hits(own, jobs=jobs or os.cpu_count() or 1)
     candidates = choose(hits, own)
+    cost = Cost(len(corpus.ids), len(hits.left), len(candidates.left), hits.capped)
+    del hits
     tell("对齐", 3, _STEPS)
-    chains = find_chains(find_runs(candidates, own), own)
+    rarity = Rarity.of(own)
+    chains = find_chains(find_runs(candidates, own, rarity), own, rarity)
     tell("核实", 4, _STEPS)
-    found = pairs_of(find_passages(chains, candidates, own), own, corpus)
+    found = pairs_of(find_passages(chains, candidates, own), own, corpus, common)
     tell("比较用词", 5, _STEPS)
     cosines = closeness(found, corpus)
     tell("汇总", 6, _STEPS)
-    cost = Cost(len(corpus.ids), len(hits.left), len(candidates.left), hits.capped)
     reuse = assemble(found, cosines, corpus, note_at, cost)
     tell("完成", _STEPS, _STEPS)
     return reuse

@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 
 from jxgrade.similarity.corpus import Hashes, Ints
 from jxgrade.similarity.grams import gram_hashes, mixed, repeated
-from jxgrade.similarity.seeds import LANGUAGE, Candidates, Own
+from jxgrade.similarity.rarity import LONG, SHORT, Rarity
+from jxgrade.similarity.seeds import Candidates, Own
 
 MARGIN: Final = 60  # symbols looked at on either side of the seeds
 OCCURRENCES: Final = 4  # places of one gram in one text that are aligned
 # Length of the grams that are aligned, by the number of pairs of places looked at (above: by chance too many would agree).
 MATCHES: Final = ((3, 4_000_000), (5, 400_000_000), (8, 1 << 62))
 
-SHORT, LONG = 3, 6  # symbols of the grams whose rarity is counted
 SHORT_FREE: Final = 10.5  # bits of the rarest short gram that prove nothing
 SYMBOL: Final = 0.76  # bits for each of the next symbols, up to a long gram
 LONG_FREE: Final = 17.0  # bits of a long gram that prove nothing
@@ -40,12 +40,11 @@ class Runs:
     bits: NDArray[np.float64]
 
 
-def find_runs(candidates: Candidates, own: Own) -> Runs:
+def find_runs(candidates: Candidates, own: Own, rarity: Rarity) -> Runs:
     """Every run of equal symbols near the seeds of each pair."""
     left = _widened(candidates.stretch[:, :2], candidates.left, own)
     right = _widened(candidates.stretch[:, 2:], candidates.right, own)
     width, height = left[:, 1] - left[:, 0], right[:, 1] - right[:, 0]
-    rarity = Rarity.of(own)
     parts, area, below = [], width * height, 0
     for length, limit in MATCHES:
         fitting = np.flatnonzero((area >= below) & (area < limit))
@@ -63,36 +62,6 @@ def find_runs(candidates: Candidates, own: Own) -> Runs:
     pair, x, y, length_, bits = (np.concatenate(column) for column in zip(*parts, strict=True))
     order = np.lexsort((y, x, pair))
     return Runs(pair[order], x[order], y[order], length_[order], bits[order])
-
-
-@dataclass(frozen=True)
-class Rarity:
-    """How many bits the short and the long gram that begins at each own symbol carry: log2(symbols / occurrences).
-
-    Occurrences are counted in a table of hashes, so a few are overestimated; never underestimated.
-    """
-
-    short: Ints
-    long: Ints
-    short_counts: Ints
-    long_counts: Ints
-    total: int
-
-    @staticmethod
-    def of(own: Own) -> "Rarity":
-        """Count all grams."""
-        bits = np.uint64(64 - max(10, len(own.symbols).bit_length()))
-        cells = [(mixed(gram_hashes(own.symbols, length)) >> bits).astype(np.int64) for length in (SHORT, LONG)]
-        counts = [np.bincount(cell) for cell in cells]
-        return Rarity(cells[0], cells[1], counts[0], counts[1], max(LANGUAGE, len(own.symbols)))
-
-    def bits(self, places: Ints, *, long: bool) -> NDArray[np.float64]:
-        """Rarity of the grams at these places."""
-        cells, counts = (self.long, self.long_counts) if long else (self.short, self.short_counts)
-        if not len(cells):
-            return np.zeros(len(places))
-        rarity: NDArray[np.float64] = np.log2(self.total / counts[cells[np.minimum(places, len(cells) - 1)]])
-        return rarity
 
 
 def _widened(stretch: Ints, text: NDArray[np.int32], own: Own) -> Ints:
@@ -117,7 +86,7 @@ def _joined(pairs: Ints, left: Ints, right: Ints, hashes: Hashes, length: int) -
     row = np.concatenate((left_row, right_row))
     place = np.concatenate((left_place, right_place))
     salted = hashes[place] ^ (row.astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F))
-    item, bounds = repeated(salted, np.arange(len(row), dtype=np.int64))
+    item, bounds = repeated(mixed(salted), np.arange(len(row), dtype=np.int64))
     size = np.diff(bounds)
     on_left = np.append(0, np.cumsum(item < len(left_row)))
     of_left = on_left[bounds[1:]] - on_left[bounds[:-1]]
@@ -150,8 +119,8 @@ def _runs(
     count = np.diff(np.append(first, len(pair)))
     symbols = count + length - 1
     remaining = np.repeat(first + count, count) - np.arange(len(pair)) + length - 1
-    rarest = np.maximum.reduceat(rarity.bits(left, long=False), first)
-    further = np.where(remaining >= LONG, np.clip(rarity.bits(left, long=True) - LONG_FREE, 0.0, LONG_MOST), 0.0)
+    rarest = np.maximum.reduceat(rarity.bits(left, SHORT), first)
+    further = np.where(remaining >= LONG, np.clip(rarity.bits(left, LONG) - LONG_FREE, 0.0, LONG_MOST), 0.0)
     bits = np.maximum(0.0, rarest - SHORT_FREE) + SYMBOL * (np.minimum(symbols, LONG) - SHORT)
     bits += LENGTH * np.maximum(0, symbols - LONG)
     return pair[first], left[first], right[first], symbols, bits + LONG_WEIGHT * np.add.reduceat(further, first)

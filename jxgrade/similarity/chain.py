@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from jxgrade.similarity.align import Runs
 from jxgrade.similarity.corpus import Ints, Mask
-from jxgrade.similarity.seeds import LANGUAGE, Own
+from jxgrade.similarity.rarity import Rarity
+from jxgrade.similarity.seeds import Own
 
 LOOK_BACK: Final = 8  # runs before a run that it may continue
 REACH: Final = 45  # symbols a gap may be long
@@ -50,7 +51,7 @@ class Chains:
         )
 
 
-def find_chains(runs: Runs, own: Own) -> Chains:
+def find_chains(runs: Runs, own: Own, rarity: Rarity) -> Chains:
     """The best chains of each pair that do not claim the same symbols."""
     if not len(runs.pair):
         nothing = np.zeros(0, dtype=np.int64)
@@ -58,7 +59,6 @@ def find_chains(runs: Runs, own: Own) -> Chains:
     worth, parent, root = _best_ends(runs)
     ends, member = _members(worth, parent, root)
     chains = _gathered(runs, worth, ends, member)
-    rarity = _rarity(own)
     filled = _filled(runs, parent, member, own, rarity)
     chains = Chains(chains.pair, chains.spans, chains.bits + filled, chains.matched, chains.longest)
     for outward in (1, -1):
@@ -135,15 +135,7 @@ def _gathered(runs: Runs, worth: NDArray[np.float64], ends: Ints, member: Ints) 
     return Chains(runs.pair[ends], np.stack(spans, axis=1), worth[ends], matched, np.maximum.reduceat(length, begin))
 
 
-def _rarity(own: Own) -> NDArray[np.float32]:
-    """Bits of what it is worth that each own symbol agrees."""
-    numbers, counts = np.unique(own.symbols, return_counts=True)
-    bits = AGREE + AGREE_RARITY * np.log2(max(LANGUAGE, len(own.symbols)) / counts)
-    rarity: NDArray[np.float32] = bits.astype(np.float32)[np.searchsorted(numbers, own.symbols)]
-    return rarity
-
-
-def _filled(runs: Runs, parent: Ints, member: Ints, own: Own, rarity: NDArray[np.float32]) -> NDArray[np.float64]:
+def _filled(runs: Runs, parent: Ints, member: Ints, own: Own, rarity: Rarity) -> NDArray[np.float64]:
     """Bits per chain of what agrees in its gaps: the first part at the shift before the gap, the rest at the one after."""
     after = np.flatnonzero((member >= 0) & (parent >= 0))
     before = parent[after]
@@ -163,18 +155,18 @@ def _filled(runs: Runs, parent: Ints, member: Ints, own: Own, rarity: NDArray[np
     return np.bincount(member[after], weights=best, minlength=chains).astype(np.float64)
 
 
-def _agreement(
-    x: Ints, y: Ints, own: Own, rarity: NDArray[np.float32], loss: float, step: int = 1
-) -> NDArray[np.float64]:
+def _agreement(x: Ints, y: Ints, own: Own, rarity: Rarity, loss: float, step: int = 1) -> NDArray[np.float64]:
     """Bits for each of the next `WINDOW` symbols from x and y on: gained where they agree, lost where not."""
     offset = step * np.arange(WINDOW)
     left = np.clip(x[:, None] + offset, 0, len(own.symbols) - 1)
     right = np.clip(y[:, None] + offset, 0, len(own.symbols) - 1)
-    agreement: NDArray[np.float64] = np.where(own.symbols[left] == own.symbols[right], rarity[left], -loss)
-    return agreement
+    agree = own.symbols[left] == own.symbols[right]
+    gained = np.full(agree.shape, -loss)
+    gained[agree] = AGREE + AGREE_RARITY * rarity.bits(left[agree], 1)
+    return gained
 
 
-def _extended(chains: Chains, own: Own, rarity: NDArray[np.float32], outward: int) -> Chains:
+def _extended(chains: Chains, own: Own, rarity: Rarity, outward: int) -> Chains:
     """Move one end of each chain outward while that gains bits, never out of its texts."""
     x, y = (chains.spans[:, 1], chains.spans[:, 3]) if outward > 0 else (chains.spans[:, 0] - 1, chains.spans[:, 2] - 1)
     left_text, right_text = own.text_of[chains.spans[:, 0]], own.text_of[chains.spans[:, 2]]

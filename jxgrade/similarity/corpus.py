@@ -6,7 +6,7 @@ compatibility forms are folded; spaces, punctuation and invisible characters are
 
 import hashlib
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, TypeAlias
@@ -27,17 +27,17 @@ HAN: Final = 1
 WORD: Final = 2
 INVISIBLE: Final = 3
 
+BATCH: Final = 4_000_000  # characters turned into symbols at a time
 _LETTER_HASH: Final = np.uint64(0x9E3779B97F4A7C15)
 _IS_WORD: Final = np.uint32(1 << 31)
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """All texts as one row of symbols; submissions and former years together, in the order of their ids.
+    """All texts, submissions and former years together, in the order of their ids.
 
-    ``starts`` (texts + 1) delimits each text's symbols; ``at``/``to`` are the character offsets of each symbol in its text;
-    ``han`` counts the Han characters a symbol stands for (0 or 1). Texts with equal symbols share a ``content``, and
-    ``first_of`` names the first text of each content.
+    ``starts`` (texts + 1) delimits each text's symbols in the row of all; ``han`` says which of them is a Han character.
+    Texts with equal symbols share a ``content``, and ``first_of`` names the first text of each content.
     """
 
     ids: tuple[str, ...]
@@ -45,12 +45,20 @@ class Corpus:
     group: Small
     earlier: Mask
     starts: Ints
-    symbols: NDArray[np.uint32]
-    at: Small
-    to: Small
     han: Mask
     content: Small
     first_of: Small
+
+
+@dataclass(frozen=True)
+class Spelled:
+    """Texts as one row of symbols: ``starts`` (texts + 1), symbols, being Han, and character offsets ``at``/``to`` in the text."""
+
+    starts: Ints
+    symbols: NDArray[np.uint32]
+    han: Mask
+    at: Small
+    to: Small
 
 
 @cache
@@ -91,31 +99,44 @@ def fold_all(chars: Sequence[str]) -> list[tuple[int, str]]:
 
 def read_corpus(
     texts: Mapping[str, str], groups: Mapping[str, str] | None = None, earlier: Mapping[str, str] | None = None
-) -> Corpus:
+) -> tuple[Corpus, NDArray[np.uint32]]:
     """Turn texts into symbols; texts of one group, and all former years together, are marked as not to be compared."""
     former = earlier or {}
     ids = tuple(sorted([*texts, *(key for key in former if key not in texts)]))
     bodies = tuple(texts[key] if key in texts else former[key] for key in ids)
     is_earlier = np.array([key not in texts for key in ids], dtype=bool)
-    starts, symbols, at, to, han = symbolise(bodies)
+    parts = [spell(bodies[start:end]) for start, end in _batches(bodies)]
+    sizes = [np.diff(part.starts) for part in parts]
+    starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(np.concatenate([*sizes, np.zeros(0, np.int64)]))))
+    symbols = np.concatenate([*(part.symbols for part in parts), np.zeros(0, np.uint32)])
+    han = np.concatenate([*(part.han for part in parts), np.zeros(0, bool)])
     content, first_of = _contents(starts, symbols)
     group = _group_numbers(ids, groups or {})
-    return Corpus(ids, bodies, group, is_earlier, starts, symbols, at, to, han, content, first_of)
+    return Corpus(ids, bodies, group, is_earlier, starts, han, content, first_of), symbols
 
 
-def symbolise(bodies: tuple[str, ...]) -> tuple[Ints, NDArray[np.uint32], Small, Small, Mask]:
-    """Symbols of many texts at once: ``starts`` (n + 1), symbols, and each symbol's start, end and being Han."""
+def _batches(bodies: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """Ranges of texts of about `BATCH` characters."""
+    start, size = 0, 0
+    for number, body in enumerate(bodies, 1):
+        size += len(body)
+        if size >= BATCH or number == len(bodies):
+            yield start, number
+            start, size = number, 0
+
+
+def spell(bodies: Sequence[str]) -> Spelled:
+    """Symbols of many texts at once."""
     lengths = np.fromiter(map(len, bodies), np.int64, len(bodies))
-    bounds = np.concatenate(([0], np.cumsum(lengths)))
+    bounds = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
     codes = np.frombuffer("".join(bodies).encode("utf-32-le", "surrogatepass"), np.uint32)
     kinds, folded, counted = _folded(codes)
-    seen = np.flatnonzero((kinds == HAN) | (kinds == WORD) | (kinds == DROPPED))
+    seen = np.flatnonzero(kinds != INVISIBLE)
     kind = kinds[seen]
     begins_text = np.zeros(len(seen) + 1, dtype=bool)
     begins_text[np.searchsorted(seen, bounds)] = True
     word = kind == WORD
-    begins = kind == HAN
-    begins |= word
+    begins = (kind == HAN) | word
     begins[1:] &= ~(word[1:] & word[:-1] & ~begins_text[1:-1])
     first = np.flatnonzero(begins)
     last = _last_of_runs(word, begins, first)
@@ -125,7 +146,7 @@ def symbolise(bodies: tuple[str, ...]) -> tuple[Ints, NDArray[np.uint32], Small,
     offset = np.repeat(bounds[:-1], np.diff(starts))
     at = (seen[first] - offset).astype(np.int32)
     to = (seen[last] + 1 - offset).astype(np.int32)
-    return starts, symbols, at, to, counted[seen[first]]
+    return Spelled(starts, symbols, counted[seen[first]], at, to)
 
 
 def _folded(codes: NDArray[np.uint32]) -> tuple[NDArray[np.uint8], NDArray[np.uint32], Mask]:

@@ -1,6 +1,6 @@
 """Step 2, fingerprints: hashes of k successive symbols, and which of them occur more than once.
 
-Hashes are of 64 bits and polynomial, so that a longer gram is made of two shorter ones; equal grams always have equal hashes.
+Hashes are of 64 bits: polynomial, so that a longer gram is made of two shorter ones, then mixed. Equal grams always have equal hashes.
 """
 
 from typing import Final
@@ -12,18 +12,7 @@ from jxgrade.similarity.corpus import Hashes, Ints, Mask, Small
 
 _BASE: Final = 0xD6E8FEB86659FD93
 _SCATTER: Final = np.uint64(0x9E3779B97F4A7C15)
-_WORD: Final = (1 << 64) - 1
-
-
-def symbol_hashes(symbols: NDArray[np.uint32]) -> Hashes:
-    """Grams of length 1."""
-    scattered = symbols.astype(np.uint64) * _SCATTER
-    return scattered ^ (scattered >> np.uint64(32))
-
-
-def lengthened(left: Hashes, right: Hashes, right_length: int) -> Hashes:
-    """The grams made of each ``left[i]`` and the gram of ``right_length`` symbols that follows it, ``right[i]``."""
-    return left * np.uint64(pow(_BASE, right_length, 1 << 64)) + right
+_BLOCK: Final = 1 << 18  # symbols hashed at a time, so that they stay in the cache
 
 
 def gram_hashes(symbols: NDArray[np.uint32], length: int) -> Hashes:
@@ -31,17 +20,35 @@ def gram_hashes(symbols: NDArray[np.uint32], length: int) -> Hashes:
 
     The last ``length - 1`` symbols begin no gram: the result is that much shorter.
     """
-    one = symbol_hashes(symbols)
-    if len(one) < length:
-        return np.zeros(0, dtype=np.uint64)
+    grams = np.empty(max(0, len(symbols) - length + 1), dtype=np.uint64)
+    for start in range(0, len(grams), _BLOCK):
+        end = min(len(grams), start + _BLOCK)
+        grams[start:end] = _block(symbols[start : end + length - 1], length)
+    return grams
+
+
+def grams_at(symbols: NDArray[np.uint32], places: Ints, length: int) -> Hashes:
+    """The hashes of the grams that begin at these places; beyond the last symbol the last one is repeated."""
+    offsets = np.minimum(places[:, None] + np.arange(length), len(symbols) - 1)
+    return _block(symbols[offsets.ravel()], length)[::length] if len(places) else np.zeros(0, dtype=np.uint64)
+
+
+def _block(symbols: NDArray[np.uint32], length: int) -> Hashes:
+    scattered = symbols.astype(np.uint64) * _SCATTER
+    one = scattered ^ (scattered >> np.uint64(32))
     total, done = one, 1
     for bit in f"{length:b}"[1:]:
-        total = lengthened(total[: len(total) - done], total[done:], done)
+        total = _lengthened(total[: len(total) - done], total[done:], done)
         done *= 2
         if bit == "1":
-            total = lengthened(total[: len(one) - done], one[done:], 1)
+            total = _lengthened(total[: len(one) - done], one[done:], 1)
             done += 1
-    return total
+    return mixed(total)
+
+
+def _lengthened(left: Hashes, right: Hashes, right_length: int) -> Hashes:
+    """The grams made of each ``left[i]`` and the gram of ``right_length`` symbols that follows it, ``right[i]``."""
+    return left * np.uint64(pow(_BASE, right_length, 1 << 64)) + right
 
 
 def mixed(hashes: Hashes) -> Hashes:
@@ -58,7 +65,7 @@ def complete(text_of: Small, length: int) -> Mask:
 
 
 def repeated(hashes: Hashes, places: Ints) -> tuple[Ints, Ints]:
-    """Places of grams that occur at least twice, gathered by gram; with the bounds of each gram's run.
+    """Places of well-mixed hashes that occur at least twice, gathered by hash; with the bounds of each one's run.
 
     Returns ``(places, bounds)``: ``places[bounds[i]:bounds[i + 1]]`` are those of one gram, rising.
     The order of grams follows their hashes, and so depends on nothing but the texts.
@@ -66,7 +73,7 @@ def repeated(hashes: Hashes, places: Ints) -> tuple[Ints, Ints]:
     if len(places) < 2:
         return np.zeros(0, dtype=np.int64), np.zeros(1, dtype=np.int64)
     width = np.uint64(max(1, int(places.max()).bit_length()))
-    keys = (mixed(hashes) >> width << width) | places.astype(np.uint64)
+    keys = (hashes >> width << width) | places.astype(np.uint64)
     keys.sort()
     gram = keys >> width
     same = gram[1:] == gram[:-1]

@@ -1,4 +1,4 @@
-"""Step 7, discount and score: how much of each text its passages cover, common text counted nowhere.
+"""Step 8, discount and score: how much of each text its passages cover, common text counted nowhere.
 
 Coverage is covered Han characters over Han characters that are not common text, kept as two whole numbers. A text without
 any Han character (English, say) is counted in words instead. The score of a pair is the larger of its two coverages.
@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from jxgrade.similarity.corpus import Corpus, Ints
+from jxgrade.similarity.corpus import Corpus, Ints, Mask, Spelled, spell
 from jxgrade.similarity.seeds import Own
 from jxgrade.similarity.verify import KINDS, Segments
 
@@ -45,62 +45,80 @@ class Pair:
     passages: tuple[Passage, ...]
 
 
-def pairs_of(segments: Segments, own: Own, corpus: Corpus) -> list[Pair]:
+@dataclass(frozen=True)
+class _Listed:
+    """The texts that are listed, spelled once more, this time with offsets; ``row`` finds them there."""
+
+    spelled: Spelled
+    row: dict[int, int]
+    corpus: Corpus
+    common: Mask
+    own: Own
+
+    def places(self, text: int, start: int, end: int) -> tuple[int, int]:
+        """Where own symbols ``start`` to ``end`` (of a text with the same content) stand among the spelled symbols."""
+        origin = int(self.own.text_of[start])
+        first = self.own.starts[origin]
+        kept = self.kept(origin)
+        begin = self.spelled.starts[self.row[text]]
+        return int(begin + kept[start - first]), int(begin + kept[end - 1 - first]) + 1
+
+    def kept(self, text: int) -> Ints:
+        """Which symbols of a text are own."""
+        return np.flatnonzero(~self.common[self.corpus.starts[text] : self.corpus.starts[text + 1]])
+
+    def weights(self, text: int) -> Ints:
+        """Running count of the own Han characters of a text; of its own symbols if it has no Han character."""
+        han = self.corpus.han[self.corpus.starts[text] : self.corpus.starts[text + 1]]
+        counted = han[self.kept(text)] if han.any() else np.ones(len(self.kept(text)), dtype=bool)
+        return np.concatenate((np.zeros(1, np.int64), np.cumsum(counted)))
+
+
+def pairs_of(segments: Segments, own: Own, corpus: Corpus, common: Mask) -> list[Pair]:
     """Gather passages by pair and count coverage; equal texts get what was found for the first of them."""
-    weights = _weights(own, corpus)
     members: dict[int, list[int]] = defaultdict(list)
     for text, content in enumerate(corpus.content.tolist()):
         members[int(corpus.first_of[content])].append(text)
-    found: list[Pair] = []
-    for (left, right), rows in _by_pair(segments).items():
-        found.extend(_expanded(left, right, segments.take(np.array(rows)), weights, own, corpus, members))
+    groups = dict(_by_pair(segments))
     for first, texts in members.items():
         if len(texts) > 1 and own.starts[first + 1] - own.starts[first] >= SHORTEST:
-            whole = _whole(first, own)
-            found.extend(_expanded(first, first, whole, weights, own, corpus, members))
+            groups[first, first] = _whole(first, own)
+    wanted = sorted({text for pair in groups for first in pair for text in members[first]})
+    spelled = spell([corpus.texts[text] for text in wanted])
+    listed = _Listed(spelled, {text: row for row, text in enumerate(wanted)}, corpus, common, own)
+    found = [pair for (left, right), rows in groups.items() for pair in _expanded(left, right, rows, listed, members)]
     return sorted(found, key=lambda pair: (pair.left, pair.right))
 
 
-def _weights(own: Own, corpus: Corpus) -> Ints:
-    """Running count of Han characters before each own symbol; of symbols in texts that have no Han character."""
-    han = corpus.han[own.places].astype(np.int64)
-    per_text = np.bincount(own.text_of, weights=han, minlength=len(corpus.ids))
-    han[per_text[own.text_of] == 0] = 1
-    return np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(han)))
-
-
-def _by_pair(segments: Segments) -> dict[tuple[int, int], list[int]]:
+def _by_pair(segments: Segments) -> Iterator[tuple[tuple[int, int], Segments]]:
     rows: dict[tuple[int, int], list[int]] = defaultdict(list)
     for row, pair in enumerate(zip(segments.left.tolist(), segments.right.tolist(), strict=True)):
         rows[pair].append(row)
-    return rows
+    return ((pair, segments.take(np.array(numbers))) for pair, numbers in rows.items())
 
 
 def _whole(text: int, own: Own) -> Segments:
     """The one passage of two texts with equal contents."""
     start, end = int(own.starts[text]), int(own.starts[text + 1])
-    one = np.array([text])
-    return Segments(
-        one, one, np.array([[start, end, start, end]]), one * 0 + end - start, one * 0 + end - start, one * 0
-    )
+    one, spans = np.array([text]), np.array([[start, end, start, end]])
+    return Segments(one, one, spans, np.zeros(1), one * 0 + end - start, one * 0)
 
 
-def _expanded(
-    left: int, right: int, rows: Segments, weights: Ints, own: Own, corpus: Corpus, members: dict[int, list[int]]
-) -> Iterator[Pair]:
+def _expanded(left: int, right: int, rows: Segments, listed: _Listed, members: dict[int, list[int]]) -> Iterator[Pair]:
     """The pair for every two texts with these contents that may be compared."""
-    own_of = [int(weights[own.starts[text + 1]] - weights[own.starts[text]]) for text in (left, right)]
-    covered = [_union(rows.spans[:, side : side + 2], weights) for side in (0, 2)]
-    for one, other in _partners(members[left], members[right], corpus):
-        passages = [
-            _passage(span, kind, (one, other), own, corpus) for span, kind in zip(rows.spans, rows.kind, strict=True)
-        ]
-        ends = (covered[0], own_of[0], covered[1], own_of[1])
+    counts: list[int] = []
+    for text, side in ((left, 0), (right, 2)):
+        weights = listed.weights(text)
+        counts += [_union(rows.spans[:, side : side + 2] - listed.own.starts[text], weights), int(weights[-1])]
+    for one, other in _partners(members[left], members[right], listed.corpus):
+        found = zip(rows.spans.tolist(), rows.kind.tolist(), strict=True)
+        passages = [_passage(span, KINDS[kind], (one, other), listed) for span, kind in found]
+        ends = counts
         if one > other:
-            one, other, ends = other, one, (*ends[2:], *ends[:2])
+            one, other, ends = other, one, counts[2:] + counts[:2]
             passages = [Passage(p.right_start, p.right_end, p.left_start, p.left_end, p.kind) for p in passages]
         in_order = tuple(sorted(passages, key=lambda p: (p.left_start, p.left_end, p.right_start, p.right_end)))
-        yield Pair(one, other, *ends, int(rows.longest.max()), in_order)
+        yield Pair(one, other, ends[0], ends[1], ends[2], ends[3], int(rows.longest.max()), in_order)
 
 
 def _partners(left: list[int], right: list[int], corpus: Corpus) -> Iterator[tuple[int, int]]:
@@ -129,30 +147,20 @@ def _union(spans: Ints, weights: Ints) -> int:
     return total
 
 
-def _passage(span: Ints, kind: int, texts: tuple[int, int], own: Own, corpus: Corpus) -> Passage:
+def _passage(span: list[int], kind: str, texts: tuple[int, int], listed: _Listed) -> Passage:
     """Character offsets of a stretch, in two texts whose contents equal those it was found in.
 
     Equal common text right beside it is shown with it (it is counted nowhere): a form does not cut a copy short.
     """
-    places = [
-        (text, *_places(text, start, end, own, corpus))
-        for text, (start, end) in zip(texts, (span[:2], span[2:]), strict=True)
-    ]
-    (left, left_start, left_end), (right, right_start, right_end) = places
-    starts, symbols = corpus.starts, corpus.symbols
-    while (
-        left_start > starts[left]
-        and right_start > starts[right]
-        and symbols[left_start - 1] == symbols[right_start - 1]
-    ):
-        left_start, right_start = left_start - 1, right_start - 1
-    while left_end < starts[left + 1] and right_end < starts[right + 1] and symbols[left_end] == symbols[right_end]:
+    spelled = listed.spelled
+    symbols = spelled.symbols
+    left, left_end = listed.places(texts[0], span[0], span[1])
+    right, right_end = listed.places(texts[1], span[2], span[3])
+    lowest = [int(spelled.starts[listed.row[text]]) for text in texts]
+    highest = [int(spelled.starts[listed.row[text] + 1]) for text in texts]
+    while left > lowest[0] and right > lowest[1] and symbols[left - 1] == symbols[right - 1]:
+        left, right = left - 1, right - 1
+    while left_end < highest[0] and right_end < highest[1] and symbols[left_end] == symbols[right_end]:
         left_end, right_end = left_end + 1, right_end + 1
-    return Passage(int(corpus.at[left_start]), int(corpus.to[left_end - 1]), int(corpus.at[right_start]),
-                   int(corpus.to[right_end - 1]), KINDS[kind])  # fmt: skip
-
-
-def _places(text: int, start: int, end: int, own: Own, corpus: Corpus) -> tuple[int, int]:
-    """Where own symbols ``start`` to ``end`` stand in the corpus, in a text with the same content."""
-    shift = corpus.starts[text] - corpus.starts[own.text_of[start]]
-    return int(own.places[start] + shift), int(own.places[end - 1] + shift) + 1
+    at, to = spelled.at, spelled.to
+    return Passage(int(at[left]), int(to[left_end - 1]), int(at[right]), int(to[right_end - 1]), kind)

@@ -5,13 +5,16 @@ where many do, a longer gram at the same place is tried; the longest links each 
 grows with the texts and not with their pairs, and where a cap bit it is counted.
 """
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from jxgrade.similarity.corpus import Corpus, Ints, Mask, Small
+from jxgrade.similarity.corpus import Corpus, Hashes, Ints, Mask, Small
 from jxgrade.similarity.grams import complete, gram_hashes, repeated
 
 # Gram length in symbols, and in how many texts at most it may occur to be a seed.
@@ -22,15 +25,16 @@ LANGUAGE: Final = 1 << 22  # symbols; a few texts alone cannot tell how rare the
 FOLLOWING: Final = 3.0  # bits: the next gram of a run brings one new symbol
 LEAST_EVIDENCE: Final = 44.0  # bits
 
+_PART: Final = 1 << 23  # grams sorted, and hits gathered, at a time
+
 
 @dataclass(frozen=True)
 class Own:
-    """What is compared: the symbols that are not common text, of one text per content; ``places`` leads back to the corpus.
+    """What is compared: the symbols that are not common text, of one text per content, in the order of the corpus.
 
     ``group`` and ``earlier`` speak for all texts of a content: a content of several groups has a number of its own.
     """
 
-    places: Ints
     symbols: NDArray[np.uint32]
     text_of: Small
     starts: Ints
@@ -40,11 +44,11 @@ class Own:
 
 @dataclass(frozen=True)
 class Hits:
-    """Equal grams in two texts: where they begin (numbers of own symbols) and what one is worth in bits."""
+    """Equal grams in two texts: where they begin (numbers of own symbols) and how many texts use the gram."""
 
-    left: Ints
-    right: Ints
-    bits: NDArray[np.float32]
+    left: Small
+    right: Small
+    users: NDArray[np.uint8]
     capped: int
 
 
@@ -57,47 +61,82 @@ class Candidates:
     stretch: Ints  # pairs x 4: left from, left to, right from, right to
 
 
-def own_symbols(corpus: Corpus, common: Mask) -> Own:
+def own_symbols(corpus: Corpus, symbols: NDArray[np.uint32], common: Mask) -> Own:
     """Drop common text and repeated contents."""
     is_first = np.zeros(len(corpus.ids), dtype=bool)
     is_first[corpus.first_of] = True
-    text_of = np.repeat(np.arange(len(corpus.ids), dtype=np.int32), np.diff(corpus.starts))
-    places = np.flatnonzero(~common & is_first[text_of])
-    text_of = text_of[places]
-    starts = np.searchsorted(text_of, np.arange(len(corpus.ids) + 1))
+    kept = ~common & np.repeat(is_first, np.diff(corpus.starts))
+    sizes = np.diff(np.concatenate((np.zeros(1, np.int64), np.cumsum(kept)))[corpus.starts])
+    starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
     first_of = corpus.first_of[corpus.content]
     group, earlier = corpus.group.copy(), np.ones(len(corpus.ids), dtype=bool)
     several = first_of[corpus.group != corpus.group[first_of]]
     group[several] = -1 - several
     earlier[first_of[~corpus.earlier]] = False
-    return Own(places, corpus.symbols[places], text_of, starts, group, earlier)
+    text_of = np.repeat(np.arange(len(corpus.ids), dtype=np.int32), sizes)
+    return Own(symbols[kept], text_of, starts, group, earlier)
 
 
-def find_hits(own: Own) -> Hits:
-    """All seeds: equal rare grams in texts that may be compared."""
-    parts: list[tuple[Ints, Ints, NDArray[np.float32]]] = []
-    rising = np.arange(len(own.symbols), dtype=np.int64)
-    capped = 0
+def find_hits(own: Own, *, jobs: int = 1) -> Hits:
+    """All seeds: equal rare grams in texts that may be compared. ``jobs`` threads share the work; the result is the same."""
+    found: list[_Found] = []
+    rising = np.ones(len(own.symbols), dtype=bool)
     for level, (length, cap) in enumerate(LEVELS):
-        rising = rising[rising <= len(own.symbols) - length]
-        rising = rising[complete(own.text_of, length)[rising]]
-        places, bounds = _one_per_text(*repeated(gram_hashes(own.symbols, length)[rising], rising), own.text_of)
-        size = np.diff(bounds)
         is_last = level == len(LEVELS) - 1
-        rare = size <= cap
-        first, second, users = _pairs_within(places, bounds, rare)
-        parts.append((first, second, users))
-        often = np.repeat(~rare, size)
-        if is_last and often.any():
-            capped = int((~rare).sum())
-            first, second = _neighbours(places, bounds, ~rare)
-            parts.append((first, second, np.full(len(first), size.max(), dtype=np.float32)))
-        rising = np.sort(places[often])
-    a, b, used = (np.concatenate(column) for column in zip(*parts, strict=True))
-    worth = np.float32(np.log2(max(LANGUAGE, len(own.symbols)))) - np.log2(used)
-    x, y = own.text_of[a], own.text_of[b]
+        hashes = gram_hashes(own.symbols, length)
+        rising = rising[: len(hashes)] & complete(own.text_of, length)
+        parts = 1 << max(0, int(rising.sum()) // _PART).bit_length()
+        with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
+            news = pool.map(lambda part: _hits(own, hashes, rising, part, parts, cap, is_last), range(parts))  # noqa: B023
+            here = list(news)
+        found += here
+        rising = np.zeros(len(own.symbols), dtype=bool)
+        for part in here:
+            rising[part.often] = True
+    left, right, users = (
+        np.concatenate([getattr(part, name) for part in found]) for name in ("left", "right", "users")
+    )
+    return Hits(left, right, users, sum(part.capped for part in found))
+
+
+@dataclass(frozen=True)
+class _Found:
+    left: Small
+    right: Small
+    users: NDArray[np.uint8]
+    often: Ints
+    capped: int
+
+
+def _hits(own: Own, hashes: Hashes, rising: Mask, part: int, parts: int, cap: int, is_last: bool) -> _Found:
+    """Hits among the grams of one part of all hashes, and the places whose gram is too frequent."""
+    places = _places_of(hashes, rising, part, parts)
+    places, bounds = _one_per_text(*repeated(hashes[places], places), own.text_of)
+    size = np.diff(bounds)
+    rare = size <= cap
+    first, second, users = _pairs_within(places, bounds, rare)
+    if is_last and not rare.all():
+        more = _neighbours(places, bounds, ~rare)
+        first, second = np.concatenate((first, more[0])), np.concatenate((second, more[1]))
+        users = np.concatenate((users, np.full(len(more[0]), 255, dtype=np.uint8)))
+    x, y = own.text_of[first], own.text_of[second]
     allowed = (own.group[x] != own.group[y]) & ~(own.earlier[x] & own.earlier[y])
-    return Hits(a[allowed], b[allowed], worth[allowed].astype(np.float32), capped)
+    often = np.repeat(~rare, size)
+    left, right = first[allowed].astype(np.int32), second[allowed].astype(np.int32)
+    return _Found(left, right, users[allowed], places[often], int((~rare).sum()) if is_last else 0)
+
+
+def _places_of(hashes: Hashes, rising: Mask, part: int, parts: int) -> Ints:
+    """Rising places whose hash falls into this part."""
+    if parts == 1:
+        return np.flatnonzero(rising)
+    shift = np.uint64(65 - parts.bit_length())
+    found = [
+        start
+        + np.flatnonzero(rising[start : start + _PART] & ((hashes[start : start + _PART] >> shift) == np.uint64(part)))
+        for start in range(0, len(hashes), _PART)
+    ]
+    return np.concatenate(found)
 
 
 def _one_per_text(places: Ints, bounds: Ints, text_of: Small) -> tuple[Ints, Ints]:
@@ -111,7 +150,7 @@ def _one_per_text(places: Ints, bounds: Ints, text_of: Small) -> tuple[Ints, Int
     return places[kept], np.concatenate(([0], np.cumsum(size[size > 1])))
 
 
-def _pairs_within(places: Ints, bounds: Ints, wanted: Mask) -> tuple[Ints, Ints, NDArray[np.float32]]:
+def _pairs_within(places: Ints, bounds: Ints, wanted: Mask) -> tuple[Ints, Ints, NDArray[np.uint8]]:
     """Every two places of each wanted run, and the run's size."""
     size = np.diff(bounds)
     members = np.repeat(wanted, size)
@@ -120,8 +159,8 @@ def _pairs_within(places: Ints, bounds: Ints, wanted: Mask) -> tuple[Ints, Ints,
     later = end - here - 1
     first = np.repeat(here, later)
     step = np.arange(len(first)) - np.repeat(np.cumsum(later) - later, later)
-    worth = np.repeat(np.repeat(size, size)[members], later)
-    return places[first], places[first + 1 + step], worth.astype(np.float32)
+    users = np.repeat(np.repeat(np.minimum(size, 255).astype(np.uint8), size)[members], later)
+    return places[first], places[first + 1 + step], users
 
 
 def _neighbours(places: Ints, bounds: Ints, wanted: Mask) -> tuple[Ints, Ints]:
@@ -136,10 +175,31 @@ def _neighbours(places: Ints, bounds: Ints, wanted: Mask) -> tuple[Ints, Ints]:
 
 def choose(hits: Hits, own: Own) -> Candidates:
     """Pairs in which seeds worth at least `LEAST_EVIDENCE` lie within `NEAR` symbols of one another on both sides."""
+    found = [_chosen(left, right, bits, own) for left, right, bits in _by_left_text(hits, own)]
+    return Candidates(
+        np.concatenate([*(part.left for part in found), np.zeros(0, np.int32)]),
+        np.concatenate([*(part.right for part in found), np.zeros(0, np.int32)]),
+        np.concatenate([*(part.stretch for part in found), np.zeros((0, 4), np.int64)]),
+    )
+
+
+def _by_left_text(hits: Hits, own: Own) -> Iterator[tuple[Ints, Ints, NDArray[np.float32]]]:
+    """Hits with their bits, a range of left texts at a time."""
+    worth = np.log2(max(LANGUAGE, len(own.symbols)) / np.maximum(1, np.arange(256))).astype(np.float32)
+    per_text = np.cumsum(np.bincount(own.text_of[hits.left], minlength=len(own.starts) - 1))
+    ranges = max(1, len(hits.left) // _PART)
+    cuts = np.searchsorted(per_text, np.arange(1, ranges) * (len(hits.left) / ranges))
+    limits = own.starts[np.concatenate(([0], cuts, [len(own.starts) - 1])).astype(np.int64)]
+    for low, high in pairwise(limits.tolist()):
+        here = np.flatnonzero((hits.left >= low) & (hits.left < high)) if ranges > 1 else slice(None)
+        yield hits.left[here].astype(np.int64), hits.right[here].astype(np.int64), worth[hits.users[here]]
+
+
+def _chosen(left: Ints, right: Ints, bits: NDArray[np.float32], own: Own) -> Candidates:
     texts = len(own.starts) - 1
-    pair = own.text_of[hits.left].astype(np.int64) * texts + own.text_of[hits.right]
-    kept = _promising(pair, hits.bits)
-    pair, left, right, bits = pair[kept], hits.left[kept], hits.right[kept], hits.bits[kept]
+    pair = own.text_of[left].astype(np.int64) * texts + own.text_of[right]
+    kept = _promising(pair, bits)
+    pair, left, right, bits = pair[kept], left[kept], right[kept], bits[kept]
     order = np.argsort(left, kind="stable")
     order = order[np.argsort(pair[order], kind="stable")]
     pair, left, right, bits = pair[order], left[order], right[order], bits[order]
@@ -149,14 +209,12 @@ def choose(hits: Hits, own: Own) -> Candidates:
     follows = ~breaks[1:] & (np.diff(left) == 1) & (np.diff(right) == 1)
     worth[1:][follows] = np.minimum(bits[1:][follows], FOLLOWING)
     first = np.flatnonzero(breaks)
-    if not len(first):
-        return _no_candidates()
-    strong = np.add.reduceat(worth, first) >= LEAST_EVIDENCE
+    strong = np.add.reduceat(worth, first) >= LEAST_EVIDENCE if len(first) else breaks
+    if not strong.any():
+        return Candidates(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros((0, 4), np.int64))
     span = np.stack((np.minimum.reduceat(left, first), np.maximum.reduceat(left, first) + 1,
                      np.minimum.reduceat(right, first), np.maximum.reduceat(right, first) + 1), axis=1)[strong]  # fmt: skip
     cluster_pair = pair[first][strong]
-    if not len(cluster_pair):
-        return _no_candidates()
     begin = np.flatnonzero(np.append(True, cluster_pair[1:] != cluster_pair[:-1]))
     lowest, highest = np.minimum.reduceat(span, begin), np.maximum.reduceat(span, begin)
     stretch = np.stack((lowest[:, 0], highest[:, 1], lowest[:, 2], highest[:, 3]), axis=1)
@@ -169,7 +227,3 @@ def _promising(pair: Ints, bits: NDArray[np.float32]) -> Ints:
     width = max(16, len(pair).bit_length() + 1)
     cell = (pair.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(64 - width)).astype(np.int64)
     return np.flatnonzero(np.bincount(cell, weights=bits)[cell] >= LEAST_EVIDENCE) if len(pair) else pair
-
-
-def _no_candidates() -> Candidates:
-    return Candidates(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros((0, 4), np.int64))

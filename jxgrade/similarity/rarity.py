@@ -1,0 +1,46 @@
+"""How rare a phrase is among all texts: what everybody writes proves nothing."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jxgrade.similarity.corpus import Ints
+from jxgrade.similarity.grams import gram_hashes, grams_at
+from jxgrade.similarity.seeds import LANGUAGE, Own
+
+SHORT: Final = 3  # symbols of the grams whose rarity is counted, beside single symbols
+LONG: Final = 6
+
+
+@dataclass(frozen=True)
+class Rarity:
+    """How many bits the grams and symbols of the texts carry: log2(symbols / occurrences).
+
+    Occurrences are counted in tables of hashes, so a few are overestimated; never underestimated.
+    """
+
+    own: Own
+    tables: dict[int, NDArray[np.float32]]
+
+    @staticmethod
+    def of(own: Own) -> "Rarity":
+        """Count single symbols, short and long grams."""
+        total = max(LANGUAGE, len(own.symbols))
+        tables = {}
+        for length in (1, SHORT, LONG):
+            width = 20 if length == 1 else min(26, max(10, len(own.symbols).bit_length()))
+            grams = gram_hashes(own.symbols, length)
+            counts = np.zeros(1 << width, dtype=np.int64)
+            for start in range(0, len(grams), 1 << width):
+                cell = (grams[start : start + (1 << width)] >> np.uint64(64 - width)).astype(np.int64)
+                counts += np.bincount(cell, minlength=1 << width)
+            tables[length] = np.log2(total / np.maximum(1, counts)).astype(np.float32)
+        return Rarity(own, tables)
+
+    def bits(self, places: Ints, length: int) -> NDArray[np.float32]:
+        """Rarity of the grams of this length (1, `SHORT` or `LONG`) at these places."""
+        table = self.tables[length]
+        grams = grams_at(self.own.symbols, places, length)
+        return table[(grams >> np.uint64(65 - len(table).bit_length())).astype(np.int64)]
