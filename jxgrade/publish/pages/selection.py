@@ -221,6 +221,7 @@ class SelectionReport(ProvinceReport):
             Column("与他人一致", "number"),
             Column("标准卷误差", "number"),
             Column("结果", "choice"),
+            Column("依据"),
         )
         return table("优秀志愿者建议名单（签字后生效）", kinds, lines, empty="没有可以建议的志愿者。")
 
