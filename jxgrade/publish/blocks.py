@@ -80,6 +80,20 @@ class Cited:
 
 
 @dataclass(frozen=True)
+class Link:
+    """Words that lead to another file of the reports; ``href`` is relative."""
+
+    text: str
+    href: str
+
+    def __html__(self) -> str:
+        return f'<a href="{escape(self.href)}">{escape(self.text)}</a>'
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
 class Lines:
     """Several short lines in one cell."""
 

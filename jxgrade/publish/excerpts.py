@@ -1,6 +1,6 @@
 """The longest shared passage of two texts, side by side, with whatever would betray a person blacked out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from jxgrade.publish import words
 from jxgrade.publish.blocks import Block
+from jxgrade.publish.pairs import FORMER
 from jxgrade.tables import rows
 
 CONTEXT: Final = 40
@@ -39,9 +40,7 @@ class Excerpts:
         """Read only what these pairs need."""
         wanted = set(pairs)
         ids = {one for pair in wanted for one in pair}
-        texts = _texts(tables["texts"], "submission_id", ids)
-        if any(one.startswith("earlier/") for one in ids):
-            texts |= _texts(tables["earlier"], "id", ids)
+        texts = texts_of(tables, ids)
         longest: dict[tuple[str, str], Passage] = {}
         frame = tables["passages"]
         for left, right, *place in rows(frame[frame["left_id"].isin(ids)], "left_id", "right_id", *Passage._fields):
@@ -49,7 +48,7 @@ class Excerpts:
             before = longest.get((left, right))
             if (left, right) in wanted and (before is None or _length(passage) > _length(before)):
                 longest[left, right] = passage
-        return cls(texts, longest, _secrets(tables, texts))
+        return cls(texts, longest, secrets_of(tables, texts))
 
     def side_by_side(self, left_id: str, right_id: str, *, heading: str) -> Block:
         """Both sides of the pair's longest passage under a heading."""
@@ -93,7 +92,13 @@ def masked(text: str, secrets: Iterable[tuple[int, int]]) -> str:
     return "".join(chars)
 
 
-def _texts(frame: pd.DataFrame, key: str, ids: set[str]) -> dict[str, str]:
+def texts_of(tables: Mapping[str, pd.DataFrame], ids: Collection[str]) -> dict[str, str]:
+    """The texts of these ids, of this year and of former ones; those that are not in the store are left out."""
+    found = _texts(tables["texts"], "submission_id", ids)
+    return found | _texts(tables["earlier"], "id", ids) if any(one.startswith(FORMER) for one in ids) else found
+
+
+def _texts(frame: pd.DataFrame, key: str, ids: Collection[str]) -> dict[str, str]:
     return {one: text or "" for one, text in rows(frame[frame[key].isin(ids)], key, "text")}
 
 
@@ -101,7 +106,7 @@ def _length(passage: Passage) -> int:
     return passage.left_end - passage.left_start
 
 
-def _secrets(tables: Mapping[str, pd.DataFrame], texts: Mapping[str, str]) -> dict[str, list[tuple[int, int]]]:
+def secrets_of(tables: Mapping[str, pd.DataFrame], texts: Mapping[str, str]) -> dict[str, list[tuple[int, int]]]:
     """What the checks found to betray a person, and each author's own name, phone and id number wherever they stand."""
     found: dict[str, list[tuple[int, int]]] = {one: [] for one in texts}
     frame = tables["findings"]
@@ -110,19 +115,23 @@ def _secrets(tables: Mapping[str, pd.DataFrame], texts: Mapping[str, str]) -> di
     ):
         if check in words.LEAK_CHECKS and start is not None and end is not None:
             found[one].append((start, end))
-    people = {one.rpartition("/")[0] for one in texts}
-    identities = tables["identities"]
-    known = {
-        who: known
-        for who, *known in rows(
-            identities[identities["trainee_id"].isin(people)], "trainee_id", "name", "id_number", "phone"
-        )
-    }
+    known = known_of(tables, texts)
     for one, text in texts.items():
-        for secret in known.get(one.rpartition("/")[0], ()):
-            if secret and len(secret) >= LEAST_NAME:
-                found[one] += [(place, place + len(secret)) for place in _places(text, secret)]
+        found[one] += places_of(text, known.get(one.rpartition("/")[0], ()))
     return found
+
+
+def known_of(tables: Mapping[str, pd.DataFrame], ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Name, id number and phone of the authors of these texts, by trainee."""
+    people = {one.rpartition("/")[0] for one in ids}
+    frame = tables["identities"]
+    listed = rows(frame[frame["trainee_id"].isin(people)], "trainee_id", "name", "id_number", "phone")
+    return {who: tuple(part for part in known if part and len(part) >= LEAST_NAME) for who, *known in listed}
+
+
+def places_of(text: str, parts: Iterable[str]) -> list[tuple[int, int]]:
+    """Wherever one of these strings stands in a text."""
+    return [(place, place + len(part)) for part in parts for place in _places(text, part)]
 
 
 def _places(text: str, part: str) -> list[int]:

@@ -10,19 +10,19 @@ TEMPLATE: Final = Path(__file__).resolve().parent / "template"
 
 
 @cache
-def style() -> str:
-    """The style sheet."""
-    return (TEMPLATE / "page.css").read_text("utf-8")
+def style(name: str = "page.css") -> str:
+    """A style sheet."""
+    return (TEMPLATE / name).read_text("utf-8")
 
 
 @cache
-def script() -> str:
-    """The script that adds search, sorting and pages to tables."""
-    return (TEMPLATE / "page.js").read_text("utf-8")
+def script(name: str = "page.js") -> str:
+    """A script: that of tables (search, sorting, pages) unless another is named."""
+    return (TEMPLATE / name).read_text("utf-8")
 
 
 @cache
-def policy() -> str:
+def policy(name: str = "page.js") -> str:
     """A content security policy: no request, no script but the page's own, known by its hash."""
-    digest = base64.b64encode(hashlib.sha256(script().encode()).digest()).decode()
+    digest = base64.b64encode(hashlib.sha256(script(name).encode()).digest()).decode()
     return f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"

@@ -4,38 +4,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 import pandas as pd
 
 from jxgrade.programme import Programme
 from jxgrade.publish import words
-from jxgrade.publish.blocks import Badge, Block, Column, Lines, note, table, together
+from jxgrade.publish.blocks import Badge, Block, Column, Lines, Link, Tone, note, table, together
 from jxgrade.publish.excerpts import Excerpts
+from jxgrade.publish.pairs import FOLDER, Pair, Ruling, noted_pairs, rulings_of, standings
 from jxgrade.publish.sheets import Sheet
-from jxgrade.tables import RULINGS, exact, rows
+from jxgrade.tables import RULINGS, rows
 
 MOST_EXCERPTS: Final = 40
 SHEET: Final = (
     ("甲", 36), ("乙", 36), ("甲被覆盖", 14), ("乙被覆盖", 14), ("最长连续", 10), ("片段数", 8), ("先提交", 12), ("处理", 30),
 )  # fmt: skip
-
-
-class Pair(NamedTuple):
-    """Two texts that share passages; coverages are exact."""
-
-    left_id: str
-    right_id: str
-    left: Fraction
-    right: Fraction
-    longest: int
-    passages: int
-    earlier_id: str | None
-
-    @property
-    def most(self) -> Fraction:
-        """The larger of the two coverages."""
-        return max(self.left, self.right)
 
 
 @dataclass(frozen=True)
@@ -48,36 +32,24 @@ class Reuse:
 
     @cached_property
     def _pairs(self) -> tuple[Pair, ...]:
-        note_at = Fraction(self.programme.reuse.note_at)
-        frame = self.tables["pairs"]
-        frame = frame[frame["left_id"].isin(self.ours) | frame["right_id"].isin(self.ours)]
-        columns = ("left_id", "right_id", "left_coverage", "right_coverage", "longest_run", "passages", "earlier_id")
-        found = []
-        for left_id, right_id, left, right, *rest in rows(frame, *columns):
-            pair = Pair(left_id, right_id, exact(left) or Fraction(0), exact(right) or Fraction(0), *rest)
-            if pair.most >= note_at:
-                found.append(pair)
-        return tuple(sorted(found, key=lambda pair: (-pair.most, -pair.longest, pair.left_id, pair.right_id)))
+        return noted_pairs(self.tables, self.programme, ours=self.ours)
 
     @cached_property
-    def _rulings(self) -> dict[str, str]:
-        return {
-            f"{who}/{kind}": decision
-            for who, kind, decision in rows(self.tables["rulings"], "trainee_id", "kind", "decision")
-            if decision in RULINGS
-        }
+    def _rulings(self) -> dict[str, Ruling]:
+        return rulings_of(self.tables)
 
     @cached_property
     def held(self) -> frozenset[str]:
         """Our texts that wait for a ruling."""
-        return self.ours & {one for pair in self._pairs for one in self._held(pair)}
+        sides = (side for pair in self._pairs for side in standings(pair, self._rulings, self.programme))
+        return self.ours & {side.text_id for side in sides if side.held}
 
     @property
     def pairs(self) -> Block:
         """Pairs at or above the noting limit that touch this city."""
         columns = (
             Column("甲"), Column("乙"), Column("甲被覆盖", "number"), Column("乙被覆盖", "number"), Column("最长连续", "number"), Column("片段", "number"),
-            Column("先提交", "choice"), Column("处理", "wide"),
+            Column("先提交", "choice"), Column("处理", "wide"), Column("证据"),
         )  # fmt: skip
         limits = self.programme.reuse
         caption = f"雷同对（任一方被覆盖 {words.percent(Fraction(limits.note_at), places=0)} 以上；达到 {words.percent(Fraction(limits.hold_at), places=0)} 的一方暂缓）"
@@ -87,28 +59,17 @@ class Reuse:
         first = {pair.left_id: "甲", pair.right_id: "乙", None: "同时或不明"}.get(pair.earlier_id, "同时或不明")
         return (
             words.submission(pair.left_id), words.submission(pair.right_id), words.percent(pair.left), words.percent(pair.right),
-            pair.longest, pair.passages, first, Lines(tuple(self._standing(pair))),
+            pair.longest, pair.passages, first, Lines(tuple(self._standing(pair))), Link("全文对照", f"../{FOLDER}/{pair.page}"),
         )  # fmt: skip
 
-    def _held(self, pair: Pair) -> list[str]:
-        """The sides that this pair holds: own coverage at the limit, nobody ruled yet (R10)."""
-        limit = Fraction(self.programme.reuse.hold_at)
-        sides = ((pair.left_id, pair.left), (pair.right_id, pair.right))
-        return [
-            one
-            for one, coverage in sides
-            if coverage >= limit and not one.startswith("earlier/") and self._rulings.get(one) is None
-        ]
-
     def _standing(self, pair: Pair) -> list[Badge]:
-        held = self._held(pair)
         found = []
-        for side, one in (("甲", pair.left_id), ("乙", pair.right_id)):
-            ruling = self._rulings.get(one)
-            if ruling is not None:
-                found.append(Badge(f"{side}：已认定{RULINGS[ruling]}", "bad" if ruling == "confirmed" else "good"))
-            elif one in held:
-                found.append(Badge(f"{side}：暂缓", "wait"))
+        for one in standings(pair, self._rulings, self.programme):
+            if one.ruling is not None:
+                tone: Tone = "bad" if one.ruling.decision == "confirmed" else "good"
+                found.append(Badge(f"{one.side}：已认定{RULINGS[one.ruling.decision]}", tone))
+            elif one.held:
+                found.append(Badge(f"{one.side}：暂缓", "wait"))
         return found or [Badge("仅提示", "plain")]
 
     @property
@@ -161,5 +122,5 @@ class Reuse:
 
     def _sheet_rows(self) -> Iterator[tuple[object, ...]]:
         for pair in self._pairs:
-            left, right, _, _, *rest = self._pair_line(pair)
+            left, right, _, _, *rest, _ = self._pair_line(pair)
             yield left, right, pair.left, pair.right, *rest

@@ -1,0 +1,115 @@
+"""Pairs of texts that share passages, as reports speak of them: how much, who was first, what a person ruled, which page shows them."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final, NamedTuple
+
+import pandas as pd
+
+from jxgrade.programme import Programme
+from jxgrade.tables import RULINGS, exact, rows
+
+Tables = Mapping[str, pd.DataFrame]
+
+FORMER: Final = "earlier/"
+FOLDER: Final = "province/evidence"
+_FAITHFUL: Final = re.compile(r"[a-z0-9_]+(?:/[a-z0-9_]+)*")
+_LONGEST_NAME: Final = 60
+
+
+class Pair(NamedTuple):
+    """Two texts that share passages; coverages are exact."""
+
+    left_id: str
+    right_id: str
+    left: Fraction
+    right: Fraction
+    longest: int
+    passages: int
+    earlier_id: str | None
+
+    @property
+    def most(self) -> Fraction:
+        """The larger of the two coverages."""
+        return max(self.left, self.right)
+
+    @property
+    def sides(self) -> tuple[tuple[str, str, Fraction], tuple[str, str, Fraction]]:
+        """甲 and 乙: name of the side, text, own coverage."""
+        return ("甲", self.left_id, self.left), ("乙", self.right_id, self.right)
+
+    @property
+    def page(self) -> str:
+        """The file name of the pair's evidence page."""
+        return f"{_file_part(self.left_id)}--{_file_part(self.right_id)}.html"
+
+
+class Ruling(NamedTuple):
+    """What a person decided of a text: ``cleared`` or ``confirmed``, and when."""
+
+    decision: str
+    decided_at: str | None
+
+
+def noted_pairs(tables: Tables, programme: Programme, *, ours: frozenset[str] | None = None) -> tuple[Pair, ...]:
+    """Pairs of which a side is covered to ``reuse.note_at`` or more, most covered first; ``ours``: only those that touch these texts."""
+    note_at = Fraction(programme.reuse.note_at)
+    frame = tables["pairs"]
+    if ours is not None:
+        frame = frame[frame["left_id"].isin(ours) | frame["right_id"].isin(ours)]
+    columns = ("left_id", "right_id", "left_coverage", "right_coverage", "longest_run", "passages", "earlier_id")
+    found = []
+    for left_id, right_id, left, right, *rest in rows(frame, *columns):
+        pair = Pair(left_id, right_id, exact(left) or Fraction(0), exact(right) or Fraction(0), *rest)
+        if pair.most >= note_at:
+            found.append(pair)
+    return tuple(sorted(found, key=lambda pair: (-pair.most, -pair.longest, pair.left_id, pair.right_id)))
+
+
+def rulings_of(tables: Tables) -> dict[str, Ruling]:
+    """The ruling on each text that has one; who decided is nobody's business here."""
+    return {
+        f"{who}/{kind}": Ruling(decision, at)
+        for who, kind, decision, at in rows(tables["rulings"], "trainee_id", "kind", "decision", "decided_at")
+        if decision in RULINGS
+    }
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one side of a pair stands: ``ruling`` if a person decided; else ``held`` (R10), ``noted`` (R15, R18), or neither."""
+
+    side: str
+    text_id: str
+    ruling: Ruling | None
+    held: bool
+    noted: bool
+
+    @property
+    def open(self) -> bool:
+        """Does a person still have to decide?"""
+        return self.held or self.noted
+
+
+def standings(pair: Pair, rulings: Mapping[str, Ruling], programme: Programme) -> tuple[Standing, Standing]:
+    """Both sides; a text of a former year is nobody's to rule on."""
+    hold_at, note_at = Fraction(programme.reuse.hold_at), Fraction(programme.reuse.note_at)
+
+    def one(side: str, text_id: str, coverage: Fraction) -> Standing:
+        ruling = rulings.get(text_id)
+        free = ruling is None and not text_id.startswith(FORMER)
+        return Standing(side, text_id, ruling, free and coverage >= hold_at, free and coverage >= note_at)
+
+    left, right = pair.sides
+    return one(*left), one(*right)
+
+
+def _file_part(text_id: str) -> str:
+    """An id as a piece of a file name: ASCII, and different for different ids also where upper and lower case are one."""
+    if _FAITHFUL.fullmatch(text_id) and len(text_id) <= _LONGEST_NAME:
+        return text_id.replace("/", ".")
+    kept = re.sub(r"[^a-z0-9_.]+", "-", text_id.lower().replace("/", ".")).strip("-.")[: _LONGEST_NAME // 2]
+    return f"{kept}-{hashlib.sha256(text_id.encode()).hexdigest()[:10]}".lstrip("-")
