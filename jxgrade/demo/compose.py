@@ -185,14 +185,19 @@ class _Page:
 
     def title(self, frames: tuple[str, ...], headings: tuple[str, ...]) -> None:
         """A title that repeats no passage and that one of the first headings may follow."""
+        best: tuple[int, str, list[int]] | None = None
         for _ in range(TRIES):
             text, runs, seen = self._tried(self._voice.pick(frames), "")
             self._tail = han(text)
-            if not seen and any(self._may_follow(heading) for heading in headings):
+            seen += not any(self._may_follow(heading) for heading in headings)
+            self._tail = ""
+            if best is None or seen < best[0]:
+                best = (seen, text, runs)
+            if not seen:
                 break
-        self._passages.remember(runs)
-        self._tail = ""
-        self._add("title", text)
+        assert best is not None
+        self._passages.remember(best[2])
+        self._add("title", best[1])
 
     def part(
         self, pieces: tuple[str, ...], joined: tuple[str, ...], headings: tuple[str, ...], room: int, *, listed: bool

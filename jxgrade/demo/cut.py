@@ -3,7 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from jxgrade.demo.draft import KINDS, Draft, DraftMark, settled
+from jxgrade.demo.draft import KINDS, Draft, settled
 from jxgrade.demo.nursery import Nursery
 from jxgrade.demo.planted import Expect
 from jxgrade.demo.plants_records import total
@@ -25,7 +25,7 @@ def tie_at_the_cut(nursery: Nursery, harsh: str) -> None:
         return
     model = ranked[seats - 1]
     key = _key(nursery, model)
-    lower = [draft for draft in ranked[seats:] if not draft.planted and not _read_by(draft, harsh)]
+    lower = sorted(ranked[seats:], key=lambda draft: _read_by(draft, harsh)) or [nursery.take()]
     block = [draft for draft in ranked if _key(nursery, draft) == key]
     for draft in lower[:BLOCK]:
         _lift(nursery, draft, model)
@@ -77,12 +77,11 @@ def _read_by(draft: Draft, grader: str) -> bool:
 
 
 def _lift(nursery: Nursery, draft: Draft, model: Draft) -> None:
-    """The scores of ``model``, by the draft's own first graders."""
+    """The scores of ``model``, each text marked once and not by the harsh grader."""
     gap = Fraction(nursery.programme.marking.gap)
     best = max((score for score, _ in model.tests), key=Fraction)
     draft.tests = [(best, draft.tests[-1][1])]
     for kind in KINDS:
         mark = settled(model.marks[kind], gap)
         assert mark is not None
-        first = draft.marks[kind][0]
-        draft.marks[kind] = [DraftMark(first.grader_id, int(mark * 100), "first", first.marked_at)]
+        nursery.mark(draft, kind, int(mark * 100))
