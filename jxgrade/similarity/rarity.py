@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from jxgrade.similarity.corpus import Ints
 from jxgrade.similarity.grams import gram_hashes, grams_at
-from jxgrade.similarity.seeds import LANGUAGE, Own
+from jxgrade.similarity.seeds import LANGUAGE, RAREST, Own
 
 SHORT: Final = 3  # symbols of the grams whose rarity is counted, beside single symbols
 LONG: Final = 6
@@ -16,7 +16,7 @@ LONG: Final = 6
 
 @dataclass(frozen=True)
 class Rarity:
-    """How many bits the grams and symbols of the texts carry: log2(symbols / occurrences).
+    """How many bits the grams and symbols of the texts carry: log2(symbols / occurrences), at most `RAREST`.
 
     Occurrences are counted in tables of hashes, so a few are overestimated; never underestimated.
     """
@@ -36,7 +36,7 @@ class Rarity:
             for start in range(0, len(grams), 1 << width):
                 cell = (grams[start : start + (1 << width)] >> np.uint64(64 - width)).astype(np.int64)
                 counts += np.bincount(cell, minlength=1 << width)
-            tables[length] = np.log2(total / np.maximum(1, counts)).astype(np.float32)
+            tables[length] = np.minimum(np.log2(total / np.maximum(1, counts)), RAREST).astype(np.float32)
         return Rarity(own, tables)
 
     def bits(self, places: Ints, length: int) -> NDArray[np.float32]:

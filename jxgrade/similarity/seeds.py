@@ -22,6 +22,7 @@ LEVELS: Final = ((4, 16), (6, 16), (9, 16), (13, 16))
 NEIGHBOURS: Final = 3  # a gram of the last length in more texts than its cap links each text to so many next ones
 NEAR: Final = 60  # symbols between two seeds that speak for the same passage
 LANGUAGE: Final = 1 << 22  # symbols; a few texts alone cannot tell how rare their phrases are
+RAREST: Final = 21.5  # bits; nor do many texts make a phrase of two of them rarer than the language has it
 FOLLOWING: Final = 3.0  # bits: the next gram of a run brings one new symbol
 LEAST_EVIDENCE: Final = 44.0  # bits
 
@@ -185,7 +186,8 @@ def choose(hits: Hits, own: Own) -> Candidates:
 
 def _by_left_text(hits: Hits, own: Own) -> Iterator[tuple[Ints, Ints, NDArray[np.float32]]]:
     """Hits with their bits, a range of left texts at a time."""
-    worth = np.log2(max(LANGUAGE, len(own.symbols)) / np.maximum(1, np.arange(256))).astype(np.float32)
+    worth = np.log2(max(LANGUAGE, len(own.symbols)) / np.maximum(1, np.arange(256)))
+    worth = np.minimum(worth, RAREST).astype(np.float32)
     per_text = np.cumsum(np.bincount(own.text_of[hits.left], minlength=len(own.starts) - 1))
     ranges = max(1, len(hits.left) // _PART)
     cuts = np.searchsorted(per_text, np.arange(1, ranges) * (len(hits.left) / ranges))

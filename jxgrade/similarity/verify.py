@@ -20,7 +20,7 @@ JOIN: Final = 6.0  # bits each further chain of a passage costs
 DENSE: Final = 0.5  # bits for each symbol that agrees beyond this share of the longer side:
 SPARSE: Final = 0.6
 FEW: Final = 1 << 14  # symbols; so few texts are judged as this many would be
-LEAST_BITS: Final = 35.0  # bits of a passage, beyond log2 of the symbols compared: with more texts, chance finds more
+LEAST_BITS: Final = 36.0  # bits of a passage, beyond log2 of the symbols compared: with more texts, chance finds more
 ALSO_BITS: Final = 20.0  # bits of a further passage of a pair that has one
 
 Kind = Literal["exact", "edited", "moved"]
