@@ -5,19 +5,60 @@ any work; 130: interrupted. Never a traceback for what a user did.
 """
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from jxgrade import __version__
 from jxgrade.errors import JxgradeError, StopBeforeWork
 
+_HELP = {
+    "Usage: ": "用法：",
+    "[OPTIONS]": "[选项]",
+    "COMMAND [ARGS]...": "命令 …",
+    "[[DIR]]": "[DIR]",
+    "Arguments:": "参数：",
+    "Options:": "选项：",
+    "Commands:": "命令：",
+    "Show this message and exit.": "显示这段说明",
+    "[required]": "[必填]",
+    "[default: ": "[默认：",
+    " <path>": "",
+    " <str>": "",
+    "[x>=": "[不小于 ",
+    "; x>=": "；不小于 ",
+}
+
+
+def _in_chinese(text: str) -> str:
+    for english, chinese in _HELP.items():
+        text = text.replace(english, chinese)
+    return text
+
+
+class _Command(TyperCommand):
+    """A command whose help is Chinese throughout."""
+
+    def get_help(self, ctx: Any) -> str:
+        return _in_chinese(super().get_help(ctx))
+
+
+class _Group(TyperGroup):
+    """All commands, and their help in Chinese."""
+
+    def get_help(self, ctx: Any) -> str:
+        return _in_chinese(super().get_help(ctx))
+
+
 app = typer.Typer(
     name="jxgrade",
+    cls=_Group,
     help="江西省中小学（幼儿园）教师心理健康培训：检查作业、阅卷、计分、判定、评优，生成可复核的报告。",
     no_args_is_help=True,
     add_completion=False,
@@ -80,7 +121,7 @@ class _Bars:
         bars.update(self._tasks[what], completed=done, total=total)  # type: ignore[attr-defined]
 
 
-@app.command()
+@app.command(cls=_Command)
 def init(folder: Dir = Path()) -> None:
     """建立工作区：12 个设区市的参数、笔记本、空的 inbox/submissions/。"""
     from jxgrade import batch
@@ -90,8 +131,12 @@ def init(folder: Dir = Path()) -> None:
     _say("下一步：把平台导出的表格放进 inbox/，作业文件放进 inbox/submissions/，再运行 jxgrade validate")
 
 
-@app.command()
-def validate(folder: Dir = Path(), jobs: Jobs = None) -> None:
+@app.command(cls=_Command)
+def validate(
+    folder: Dir = Path(),
+    jobs: Jobs = None,
+    everything: Annotated[bool, typer.Option("--all", help="逐条列出全部问题")] = False,
+) -> None:
     """只读取和核对收件：参数、表格、作业文件；列出问题，不生成报告。"""
     from jxgrade import batch
 
@@ -102,39 +147,27 @@ def validate(folder: Dir = Path(), jobs: Jobs = None) -> None:
     failed = [result for result in results if result.outcome == "failed"]
     if failed:
         raise JxgradeError(f"{failed[0].title}失败：{failed[0].message}")
-    _say_intake(batch.StoreTables(workspace.store))
+    _say_intake(batch.StoreTables(workspace.store), everything=everything)
 
 
-def _say_intake(tables: "object") -> None:
-    from jxgrade.tables import INBOX
+def _say_intake(tables: "object", *, everything: bool) -> None:
+    from jxgrade.publish import console
 
-    delivered, problems = tables["delivered"], tables["intake_problems"]  # type: ignore[index]
-    for row in delivered.itertuples():
-        state = f"{row.files} 个文件，{row.rows} 行" if row.delivered else "未收到"
-        _say(f"  {INBOX[row.table].heading:　<6}{state}")
-    errors = int((problems["level"] == "error").sum())
-    _say(
-        f"问题 {len(problems)} 处：错误 {errors}，提醒 {len(problems) - errors}（全部见 store/problems.parquet 与各市《收件核对》）"
-    )
-    worst = problems.sort_values("level", kind="stable").head(SHOWN_PROBLEMS)
-    for row in worst.itertuples():
-        _say("  " + _problem_line(row))
-
-
-def _problem_line(row: "object") -> str:
-    import pandas as pd
-
-    place = [
-        str(part)
-        for part in (row.file, row.sheet, None if pd.isna(row.row) else f"第 {row.row} 行", row.column)  # type: ignore[attr-defined]
-        if part
-    ]
-    value = f"（{row.value}）" if row.value else ""  # type: ignore[attr-defined]
-    mark = "错误" if row.level == "error" else "提醒"  # type: ignore[attr-defined]
-    return f"[{mark}] {' · '.join(place)}{value}：{row.message}"  # type: ignore[attr-defined]
+    for line in console.received(tables["delivered"]):  # type: ignore[index]
+        _say("  " + line)
+    problems = tables["intake_problems"]  # type: ignore[index]
+    _say(console.tally(problems))
+    lines = console.problem_lines(problems, everything=everything)
+    shown = lines if everything else lines[:SHOWN_PROBLEMS]
+    for line in shown:
+        _say("  " + line)
+    if len(lines) > len(shown):
+        _say(f"  …… 还有 {len(lines) - len(shown)} 种")
+    if not everything and len(shown) < len(problems):
+        _say("逐条列出全部问题：jxgrade validate --all")
 
 
-@app.command()
+@app.command(cls=_Command)
 def run(
     folder: Dir = Path(),
     city: Annotated[list[str] | None, typer.Option("--city", metavar="SLUG", help="只做这个设区市（可写多次）")] = None,
@@ -151,33 +184,40 @@ def run(
         result = batch.run(
             folder, cities=city or (), steps=step or (), jobs=jobs, scheduler=scheduler, progress=progress
         )
-    _say_run(result)
+    _say_run(result, folder)
     if result.failures:
         raise typer.Exit(1)
 
 
-def _say_run(result: "object") -> None:
+def _say_run(result: "object", folder: Path) -> None:
+    from jxgrade import batch
+    from jxgrade.publish import console
+
     stages, units = result.stages, result.units  # type: ignore[attr-defined]
     for what, parts in (("步骤", stages), ("报告", units)):
         tally = {name: sum(part.outcome == name for part in parts) for name in ("done", "skipped", "failed")}
         _say(f"{what}：完成 {tally['done']}，无变化跳过 {tally['skipped']}，失败 {tally['failed']}")
     for line in result.failures:  # type: ignore[attr-defined]
         typer.echo(line, err=True)
+    if all(stage.outcome in {"done", "skipped"} for stage in stages):
+        tables = batch.StoreTables(batch.Workspace(folder).store)
+        _say(console.standing(tables["decisions"]))
+        _say(f"{console.tally(tables['problems'])}（见各市《收件核对》，或运行 jxgrade validate --all）")
     if result.index.is_file():  # type: ignore[attr-defined]
         _say(f"报告首页：{result.index}")  # type: ignore[attr-defined]
 
 
-@app.command()
+@app.command(cls=_Command)
 def status(folder: Dir = Path()) -> None:
     """显示哪些步骤和报告是最新的、哪些需要重做；不作任何改动。"""
     from jxgrade import batch
 
     workspace, programme = batch.open_workspace(folder)
     for title, state in batch.overview(workspace, programme):
-        _say(f"  {title:　<8}{state}")
+        _say(f"  {title:　<7}{state}")
 
 
-@app.command()
+@app.command(cls=_Command)
 def verify(folder: Dir = Path()) -> None:
     """核对：收件、参数、数据表、报告是否与最近一次运行的清单逐字节一致。"""
     from jxgrade import batch
@@ -191,7 +231,7 @@ def verify(folder: Dir = Path()) -> None:
     _say(f"与运行 {run_id} 的清单完全一致")
 
 
-@app.command()
+@app.command(cls=_Command)
 def why(
     trainee_id: Annotated[str, typer.Argument(metavar="TRAINEE_ID", help="学员编号")],
     folder: Annotated[Path, typer.Option("--workspace", "-w", metavar="DIR", help="工作区文件夹")] = Path(),
@@ -201,14 +241,15 @@ def why(
     from jxgrade.publish.why import explain
 
     workspace, programme = batch.open_workspace(folder)
-    if batch.Pipeline(workspace, programme).stale():
+    tables = batch.StoreTables(workspace.store)
+    if len(tables["decisions"]) and batch.Pipeline(workspace, programme).stale():
         typer.echo(
             "注意：收件或参数在最近一次运行之后有变化，以下说明的是上一次的结果。运行 jxgrade run 可更新。", err=True
         )
-    _say(explain(batch.StoreTables(workspace.store), programme, trainee_id))
+    _say(explain(tables, programme, trainee_id))
 
 
-@app.command()
+@app.command(cls=_Command)
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="演示文件夹", show_default=True)] = Path(
         "jxgrade-demo"
@@ -224,7 +265,7 @@ def demo(
     with _progress() as progress:
         planted = prepare_demo(folder, trainees=trainees, seed=seed, progress=progress)
         result = batch.run(folder, jobs=jobs, progress=progress)
-    _say_run(result)
+    _say_run(result, folder)
     if result.failures:
         raise typer.Exit(1)
     found = planted.found(batch.StoreTables(folder / "store"))
@@ -245,7 +286,7 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        code = app(standalone_mode=False)
+        code = app(sys.argv[1:] or ["--help"], standalone_mode=False)
     except JxgradeError as error:
         typer.echo(f"停止：{error}" if isinstance(error, StopBeforeWork) else f"错误：{error}", err=True)
         code = error.exit_code
@@ -263,9 +304,12 @@ def main() -> None:
 _USAGE = {
     "MissingParameter": "缺少参数",
     "NoSuchOption": "没有这个选项",
-    "BadOptionUsage": "选项用法不对",
-    "BadArgumentUsage": "参数用法不对",
+    "BadOptionUsage": "选项后面缺少内容",
     "BadParameter": "参数值不对",
+}
+_EXPECTED = {
+    r"greater than or equal to (\d+)|x>=(\d+)": "应不小于 {}",
+    r"valid integer": "应为整数",
 }
 
 
@@ -273,13 +317,19 @@ def _usage(error: Exception) -> int:
     """A wrong option is told in one line; anything else is a defect and shows itself."""
     if not hasattr(error, "format_message"):
         raise error
-    what = _USAGE.get(type(error).__name__, "命令写法有误")
+    message = error.format_message()
+    commands = getattr(getattr(getattr(error, "ctx", None), "command", None), "commands", None)
+    what = _USAGE.get(type(error).__name__, "没有这个命令" if commands else "多写了参数")
     parameter = getattr(error, "param", None)
-    name = (
-        getattr(error, "option_name", None) or getattr(parameter, "metavar", None) or getattr(parameter, "name", None)
-    )
+    options = [word for word in getattr(parameter, "opts", ()) if word.startswith("--")]
+    name = getattr(error, "option_name", None) or (options or [getattr(parameter, "metavar", None)])[0]
     detail = name or " ".join(sys.argv[1:])
-    typer.echo(f"停止：{what}（{detail}）。改法：看 jxgrade --help 或 jxgrade 子命令 --help", err=True)
+    hits = ((re.search(pattern, message), text) for pattern, text in _EXPECTED.items())
+    expected = "".join("，" + text.format(*filter(None, hit.groups())) for hit, text in hits if hit)
+    fix = (
+        f"命令有 {' '.join(commands)}" if commands and type(error).__name__ not in _USAGE else "看 jxgrade 命令 --help"
+    )
+    typer.echo(f"停止：{what}（{detail}{expected}）。改法：{fix}", err=True)
     return StopBeforeWork.exit_code
 
 

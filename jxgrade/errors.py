@@ -4,6 +4,7 @@ The command line is the one place that turns an error into an exit code: ``StopB
 What is wrong with single cells of the data is not an error but a row of the table ``problems`` (`tables.py`).
 """
 
+import errno
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -73,3 +74,27 @@ class StepFailed(JxgradeError):
 
 class UnknownTrainee(JxgradeError):
     """No trainee has this id."""
+
+
+_SYSTEM = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOSPC: "磁盘已满",
+    errno.ENOENT: "路径不存在",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EISDIR: "同名的是一个文件夹",
+    errno.EEXIST: "已有同名的文件",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.EMFILE: "打开的文件太多",
+    errno.EIO: "磁盘读写出错",
+}
+
+
+def system_reason(error: OSError) -> str:
+    """Why the system refused, in Chinese.
+
+    >>> system_reason(PermissionError(13, "Permission denied")), system_reason(OSError())
+    ('没有权限', '系统错误 OSError')
+    """
+    return _SYSTEM.get(error.errno or 0, f"系统错误 {type(error).__name__}")

@@ -98,6 +98,8 @@ def test_everything_wrong_is_said_at_once(root, tmp_path):
         ("timezone: Asia/Shanghai", "timezone: Asia/Nowhere", "timezone"),
         ("points: 25", "points: 26", "assignments.growth_report.rubric"),
         ("as_of: 2024-02-01", "as_of: 2024-02-01 10:00:00", "as_of"),
+        ("as_of: 2024-02-01", "as_of: 2024-02-31", "as_of"),
+        ("offline: [2023-11-18, 2023-12-31]", "offline: [2023-11-18, 2023-11-31]", "windows.offline"),
         ("credits_per_hour: null", "credits_per_hour: -1", "hours.credits_per_hour"),
         ("pass_at: 60", "pass_at: .nan", "scoring.pass_at"),
     ],
@@ -114,6 +116,16 @@ def test_what_is_no_programme_is_refused_without_a_traceback(tmp_path, text):
     path = tmp_path / "programme.yaml"
     path.write_text(text, "utf-8")
     assert _faults(path)
+
+
+@pytest.mark.parametrize(
+    "text", ["a: [1", "a: 1: 2", "a: 1\n b: 2", "a\nb: 1", "\t- x", "a: 'x", "- 1\nb: 2", "a: !!x 1"]
+)
+def test_what_is_wrong_with_the_yaml_is_told_in_chinese(tmp_path, text):
+    path = tmp_path / "programme.yaml"
+    path.write_text(text, "utf-8")
+    ((where, told),) = _faults(path).items()
+    assert where.startswith("第 ") and not set("abcdefghijklmnopqrstuvwxyz") & set(told.replace("YAML", ""))
 
 
 def test_an_absent_or_undecodable_file_is_told(tmp_path):

@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 
 from jxgrade.batch.fingerprint import write_json
 from jxgrade.batch.workspace import Workspace
-from jxgrade.errors import WorkspaceError, WorkspaceLocked
+from jxgrade.errors import WorkspaceError, WorkspaceLocked, system_reason
 
 
 @contextmanager
@@ -26,7 +26,7 @@ def locked(workspace: Workspace, *, wait_seconds: float = 0) -> Iterator[None]:
     except Timeout as error:
         raise WorkspaceLocked(f"工作区正被使用（{_holder(workspace)}）。改法：等它结束，或先停止那次运行") from error
     except OSError as error:
-        raise WorkspaceError(f"store 不能写入（{error.strerror}）。改法：检查文件夹权限与磁盘空间") from error
+        raise WorkspaceError(f"store 不能写入（{system_reason(error)}）。改法：检查文件夹权限与磁盘空间") from error
     try:
         write_json(
             holder,

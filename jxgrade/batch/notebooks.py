@@ -14,6 +14,7 @@ from typing import Any
 
 from jxgrade.batch.fingerprint import file_digest, write_text
 from jxgrade.batch.pipeline import RUNNER_SIGN
+from jxgrade.errors import system_reason
 
 KERNEL_START_SECONDS = 120
 LONGEST_CELL_SECONDS = 3600
@@ -63,7 +64,7 @@ def execute(root: Path, unit: Unit) -> UnitResult:
             papermill.execute_notebook(
                 str(root / "notebooks" / f"{unit.notebook}.ipynb"), str(partial), parameters=unit.parameters, cwd=str(root),
                 kernel_name="python3", progress_bar=False, log_output=False, start_timeout=KERNEL_START_SECONDS,
-                execution_timeout=LONGEST_CELL_SECONDS, extra_arguments=["--IPKernelApp.log_level=40"],
+                execution_timeout=LONGEST_CELL_SECONDS, extra_arguments=["--IPKernelApp.log_level=50"],
             )  # fmt: skip
         except Exception as error:  # noqa: BLE001 - whatever a notebook or its kernel died of fails this unit alone
             message = _reason(error)
@@ -78,7 +79,7 @@ def execute(root: Path, unit: Unit) -> UnitResult:
     except OSError as error:
         outputs, message = (
             {},
-            message or f"报告不能写入（{error.strerror or type(error).__name__}）。改法：检查 reports 的权限与磁盘空间",
+            message or f"报告不能写入（{system_reason(error)}）。改法：检查 reports 的权限与磁盘空间",
         )
     return UnitResult(unit, "failed" if message else "done", time.perf_counter() - start, outputs, message)
 

@@ -19,7 +19,7 @@ from jxgrade.batch.fingerprint import Stamps, code_digest, digest, package_versi
 from jxgrade.batch.lock import locked
 from jxgrade.batch.stages import STAGES, Job, Progress, Stage
 from jxgrade.batch.workspace import PROVINCE, Workspace, open_workspace
-from jxgrade.errors import JxgradeError, StepFailed, StopBeforeWork
+from jxgrade.errors import JxgradeError, StepFailed, StopBeforeWork, system_reason
 from jxgrade.programme import Programme
 from jxgrade.tables import STORE
 
@@ -171,7 +171,7 @@ class Pipeline:
                 stage,
                 key,
                 start,
-                f"读写文件失败（{error.strerror or type(error).__name__}）。改法：检查磁盘空间与文件夹权限后再运行",
+                f"读写文件失败（{system_reason(error)}）。改法：检查磁盘空间与文件夹权限后再运行",
             )
         except JxgradeError as error:
             return self._failed(stage, key, start, str(error))
@@ -200,10 +200,14 @@ class Pipeline:
 def prepare(workspace: str | Path = ".") -> Prepared:
     """Open a workspace for a notebook, its store brought up to date first where anything had changed.
 
-    Inside `jxgrade run` the runner has done that already, and a change meanwhile is an error rather than a wait.
+    A notebook opened in JupyterLab runs in `notebooks/`, so a folder that is no workspace but stands in one means that one.
+    Inside `jxgrade run` the runner has brought the store up to date already.
     Raises StopBeforeWork (params, nothing delivered, locked) or StepFailed.
     """
-    place, programme = open_workspace(workspace)
+    root = Path(workspace)
+    if not (root / "params").is_dir() and (root / ".." / "params").is_dir():
+        root = root / ".."
+    place, programme = open_workspace(root)
     pipeline = Pipeline(place, programme)
     if os.environ.get(RUNNER_SIGN):
         return Prepared(place, programme, StoreTables(place.store))

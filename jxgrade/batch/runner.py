@@ -24,6 +24,7 @@ from jxgrade.batch.stages import STAGES, Progress
 from jxgrade.batch.workspace import PROVINCE, Workspace, city_parameters, open_workspace
 from jxgrade.errors import ParamsError, StopBeforeWork
 from jxgrade.programme import Programme
+from jxgrade.publish.console import folded
 from jxgrade.publish.words import TITLES
 from jxgrade.tables import STORE
 
@@ -71,6 +72,7 @@ def run(
     """
     workspace, programme = open_workspace(root)
     wanted = _wanted(programme, cities, steps)
+    _require_notebooks(workspace, wanted)
     started = datetime.now(UTC)
     with locked(workspace):
         pipeline = Pipeline(workspace, programme)
@@ -107,6 +109,14 @@ def _wanted(programme: Programme, cities: Sequence[str], steps: Sequence[str]) -
     ]
 
 
+def _require_notebooks(workspace: Workspace, wanted: Sequence[tuple[str, str]]) -> None:
+    """Raise ParamsError that names every notebook that is asked for and lacks, before any work."""
+    lacking = sorted({stem for stem, _ in wanted if not (workspace.notebooks / f"{stem}.ipynb").is_file()})
+    if lacking:
+        names = "、".join(f"notebooks/{stem}.ipynb" for stem in lacking)
+        raise ParamsError(f"{names}：文件不存在，运行没有开始。改法：运行 jxgrade init 补上")
+
+
 def build_units(workspace: Workspace, pipeline: Pipeline, wanted: Sequence[tuple[str, str]]) -> list[Unit]:
     """The units with their keys: notebook, parameters, tables, code and package versions."""
     programme = pipeline.programme
@@ -115,8 +125,6 @@ def build_units(workspace: Workspace, pipeline: Pipeline, wanted: Sequence[tuple
     units = []
     for stem, scope in wanted:
         source = workspace.notebooks / f"{stem}.ipynb"
-        if not source.is_file():
-            raise ParamsError(f"notebooks/{stem}.ipynb：文件不存在。改法：运行 jxgrade init 补上")
         parameters = {"workspace": "."} if scope == PROVINCE else city_parameters(workspace, scope)
         where = "全省" if scope == PROVINCE else programme.city(scope).name
         key = digest(stem, scope, file_digest(source), parameters, seen, rules, code_digest(), package_versions())
@@ -216,13 +224,18 @@ def _write_index(
 
 
 def overview(workspace: Workspace, programme: Programme) -> list[tuple[str, str]]:
-    """Title and state of each stage and report, without doing anything."""
+    """Title and state of each stage, and of each notebook's reports, without doing anything."""
     pipeline = Pipeline(workspace, programme)
+    wanted = _wanted(programme, (), ())
+    _require_notebooks(workspace, wanted)
     rows, behind = [], False
     for stage in STAGES:
         behind = behind or not pipeline.is_fresh(stage, pipeline.key(stage))
-        rows.append((stage.title, "需要重做" if behind else "最新"))
+        rows.append((stage.title, "最新" if not behind else "需要重做" if pipeline.record(stage) else "尚未运行"))
     records = manifest.UnitRecords(workspace)
-    for unit in build_units(workspace, pipeline, _wanted(programme, (), ())):
-        rows.append((unit.title, "最新" if not behind and records.is_fresh(unit) else "需要重做"))
-    return rows
+    reports: dict[str, dict[str, list[str]]] = {}
+    for unit in build_units(workspace, pipeline, wanted):
+        fresh = not behind and records.is_fresh(unit)
+        state = "最新" if fresh else "需要重做" if records.outputs(unit) else "尚未生成"
+        reports.setdefault(unit.notebook, {}).setdefault(state, []).append(unit.title.partition("《")[0])
+    return rows + [(f"《{TITLES[stem]}》", folded(states)) for stem, states in reports.items()]

@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 
 import jxgrade
-from jxgrade.errors import ParamsError, ProgrammeError, WorkspaceError
+from jxgrade.errors import ParamsError, ProgrammeError, WorkspaceError, system_reason
 from jxgrade.programme import Programme, read_yaml
 
 PROVINCE = "province"
@@ -92,7 +92,9 @@ def init(root: Path) -> tuple[Path, ...]:
         for target in (root / "inbox" / "submissions", root / "store", root / "reports"):
             target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise WorkspaceError(f"{root}：不能建立工作区（{error.strerror}）。改法：换一个可以写入的文件夹") from error
+        raise WorkspaceError(
+            f"{root}：不能建立工作区（{system_reason(error)}）。改法：换一个可以写入的文件夹"
+        ) from error
     return tuple(written)
 
 

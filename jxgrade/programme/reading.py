@@ -39,7 +39,16 @@ def _construct_decimal(loader: _Loader, node: yaml.ScalarNode) -> Decimal:
         raise yaml.constructor.ConstructorError(None, None, f"{text} 不是数字", node.start_mark) from error
 
 
+def _construct_date(loader: _Loader, node: yaml.ScalarNode) -> object:
+    """A date; one that does not exist (2024-02-31) stays text, so that it is told with its path beside all other faults."""
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return loader.construct_scalar(node)
+
+
 _Loader.add_constructor("tag:yaml.org,2002:float", _construct_decimal)
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _construct_date)
 
 
 def read_yaml(text: str) -> object:
@@ -62,8 +71,27 @@ def yaml_of(path: Path, name: str) -> object:
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f"第 {mark.line + 1} 行第 {mark.column + 1} 列" if mark else "文件"
-        reason = getattr(error, "problem", None) or str(error)
-        raise ProgrammeError(name, [Fault(where, "", f"不是合法的 YAML：{reason}", "检查缩进、冒号和引号")]) from error
+        reason = _grammar(str(getattr(error, "problem", None) or error))
+        fix = "检查这一行和上一行的缩进、冒号和引号"
+        raise ProgrammeError(name, [Fault(where, "", f"不是合法的 YAML：{reason}", fix)]) from error
+
+
+def _grammar(problem: str) -> str:
+    """What PyYAML says, in Chinese; what the loader above says is Chinese already."""
+    known = (text for words, text in _GRAMMAR.items() if words in problem)
+    return next(known, "写法有误" if problem.isascii() else problem)
+
+
+_GRAMMAR: dict[str, str] = {
+    "could not find expected ':'": "缺少冒号",
+    "mapping values are not allowed": "这里不能有冒号（可能少了引号，或上一行没有写完）",
+    "cannot start any token": "有不允许的字符（缩进请用空格，不用制表符）",
+    "expected <block end>": "缩进不一致",
+    "did not find expected": "括号没有配对",
+    "expected ',' or": "括号里缺少逗号，或括号没有配对",
+    "unexpected end of stream": "引号或括号没有配对",
+    "could not determine a constructor": "不允许使用 YAML 标签（!）",
+}
 
 
 _REASONS: dict[str, tuple[str, str]] = {

@@ -1,0 +1,93 @@
+"""The command line: Chinese throughout, one line per fault with its fix, and the exit codes of the design."""
+
+import re
+
+import pytest
+
+from jxgrade import batch, cli
+from jxgrade.errors import system_reason
+
+
+@pytest.fixture
+def jxgrade(monkeypatch, capsys):
+    """Run the command line in this process: exit code, what it says, what it says of faults."""
+
+    def call(*words):
+        monkeypatch.setattr("sys.argv", ["jxgrade", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        said = capsys.readouterr()
+        return ended.value.code, said.out, said.err
+
+    return call
+
+
+@pytest.mark.parametrize("words", [(), ("--help",), ("run", "--help"), ("demo", "--help"), ("why", "--help")])
+def test_help_is_chinese_throughout(jxgrade, words):
+    code, out, err = jxgrade(*words)
+    assert (code, err) == (0, "") and out.startswith("用法：jxgrade")
+    assert not re.search(r"Usage|Options|Arguments|Commands|Show this|default|required|<path>", out)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("frobnicate",), "没有这个命令（frobnicate）"),
+        (("run", "a", "b"), "多写了参数（run a b）"),
+        (("run", "--cty", "x"), "没有这个选项（--cty）"),
+        (("run", "--city"), "选项后面缺少内容（--city）"),
+        (("run", "--jobs", "abc"), "参数值不对（--jobs，应为整数）"),
+        (("run", "--jobs", "0"), "参数值不对（--jobs，应不小于 1）"),
+        (("demo", "--trainees", "59"), "参数值不对（--trainees，应不小于 60）"),
+        (("why",), "缺少参数（TRAINEE_ID）"),
+    ],
+)
+def test_a_wrong_command_is_told_in_one_line(jxgrade, words, told):
+    code, out, err = jxgrade(*words)
+    assert (code, out) == (2, "") and told in err and "改法：" in err and err.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", [("run",), ("validate",), ("status",), ("verify",), ("why", "T1", "-w")])
+def test_a_folder_that_is_no_workspace_is_told(jxgrade, tmp_path, words):
+    code, _, err = jxgrade(*words, tmp_path)
+    assert code == 2 and "jxgrade init" in err
+
+
+def test_a_new_workspace_is_all_undone(jxgrade, tmp_path):
+    assert jxgrade("init", tmp_path)[0] == 0
+    code, out, _ = jxgrade("status", tmp_path)
+    lines = out.splitlines()
+    assert code == 0 and len(lines) == 14
+    assert lines[0].endswith("尚未运行") and lines[8].endswith("尚未生成（12 份）")
+    assert jxgrade("why", "T1", "-w", tmp_path)[0::2] == (
+        1,
+        "错误：没有数据表 decisions（decisions.parquet）。改法：先运行 jxgrade run\n",
+    )
+
+
+@pytest.mark.parametrize("words", [("run",), ("status",)])
+def test_missing_notebooks_stop_the_run_before_any_work(jxgrade, tmp_path, words):
+    batch.init(tmp_path)
+    for stem in ("1-intake", "5-grading"):
+        (tmp_path / "notebooks" / f"{stem}.ipynb").unlink()
+    code, _, err = jxgrade(*words, tmp_path)
+    assert code == 2 and "notebooks/1-intake.ipynb、notebooks/5-grading.ipynb" in err
+    assert not (tmp_path / "store" / "runs").exists()
+
+
+def test_an_empty_inbox_is_told(jxgrade, tmp_path):
+    batch.init(tmp_path)
+    code, _, err = jxgrade("validate", tmp_path)
+    assert code == 2 and "报名表" in err and "改法：" in err
+
+
+def test_a_place_that_cannot_be_written_is_told_in_chinese(jxgrade, tmp_path):
+    (tmp_path / "x").write_text("a file", "utf-8")
+    code, _, err = jxgrade("init", tmp_path / "x" / "y")
+    assert code == 2 and "路径中有一段不是文件夹" in err and "改法：" in err
+
+
+def test_a_reason_of_the_system_is_chinese():
+    assert system_reason(PermissionError(13, "Permission denied")) == "没有权限"
+    assert system_reason(OSError(28, "No space left on device")) == "磁盘已满"
+    assert system_reason(OSError(9999, "?")) == "系统错误 OSError"
