@@ -16,7 +16,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from jxgrade import __version__
-from jxgrade.errors import JxgradeError, StopBeforeWork
+from jxgrade.errors import JxgradeError, StopBeforeWork, system_reason
 
 _HELP = {
     "Usage: ": "用法：",
@@ -296,6 +296,12 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except OSError as error:
+        typer.echo(
+            f"错误：{error.filename or '文件'} 读写失败（{system_reason(error)}）。改法：检查权限与磁盘空间后再运行",
+            err=True,
+        )
+        code = JxgradeError.exit_code
     except Exception as error:  # noqa: BLE001 - sorted in `_usage`: a wrong option, or a defect that shows itself
         code = _usage(error)
     sys.exit(code if isinstance(code, int) else 0)

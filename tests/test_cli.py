@@ -87,6 +87,14 @@ def test_a_place_that_cannot_be_written_is_told_in_chinese(jxgrade, tmp_path):
     assert code == 2 and "路径中有一段不是文件夹" in err and "改法：" in err
 
 
+def test_what_the_system_refuses_in_the_middle_is_told_without_a_traceback(jxgrade, tmp_path, monkeypatch):
+    batch.init(tmp_path)
+    (tmp_path / "store" / "runs").mkdir()
+    (tmp_path / "store" / "runs" / "holder.json").mkdir()
+    code, _, err = jxgrade("validate", tmp_path)
+    assert code in (1, 2) and "改法：" in err and "Traceback" not in err
+
+
 def test_a_reason_of_the_system_is_chinese():
     assert system_reason(PermissionError(13, "Permission denied")) == "没有权限"
     assert system_reason(OSError(28, "No space left on device")) == "磁盘已满"

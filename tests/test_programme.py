@@ -128,6 +128,11 @@ def test_what_is_wrong_with_the_yaml_is_told_in_chinese(tmp_path, text):
     assert where.startswith("第 ") and not set("abcdefghijklmnopqrstuvwxyz") & set(told.replace("YAML", ""))
 
 
+def test_the_choices_are_listed_in_chinese(root, tmp_path):
+    (told,) = _faults(_edited(root, tmp_path, ("attempts: best", "attempts: first"))).values()
+    assert told.endswith("改法：改成 best、last 之一")
+
+
 def test_an_absent_or_undecodable_file_is_told(tmp_path):
     assert "文件不存在" in _faults(tmp_path / "programme.yaml")["文件"]
     (tmp_path / "gb.yaml").write_bytes("标题: 省培".encode("gb18030"))

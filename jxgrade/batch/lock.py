@@ -21,12 +21,15 @@ def locked(workspace: Workspace, *, wait_seconds: float = 0) -> Iterator[None]:
     holder = workspace.runs / "holder.json"
     try:
         workspace.runs.mkdir(parents=True, exist_ok=True)
+        workspace.reports.mkdir(exist_ok=True)
         lock = FileLock(workspace.runs / "lock", timeout=wait_seconds)
         lock.acquire()
     except Timeout as error:
         raise WorkspaceLocked(f"工作区正被使用（{_holder(workspace)}）。改法：等它结束，或先停止那次运行") from error
     except OSError as error:
-        raise WorkspaceError(f"store 不能写入（{system_reason(error)}）。改法：检查文件夹权限与磁盘空间") from error
+        raise WorkspaceError(
+            f"{_below(workspace, error)} 不能写入（{system_reason(error)}）。改法：检查文件夹权限与磁盘空间"
+        ) from error
     try:
         write_json(
             holder,
@@ -42,6 +45,11 @@ def locked(workspace: Workspace, *, wait_seconds: float = 0) -> Iterator[None]:
         with suppress(OSError):
             holder.unlink()
         lock.release()
+
+
+def _below(workspace: Workspace, error: OSError) -> str:
+    """Which of the folders it was."""
+    return "reports" if str(workspace.reports) == error.filename else "store"
 
 
 def _user() -> str:

@@ -115,7 +115,7 @@ def open_workspace(path: str | Path) -> tuple[Workspace, Programme]:
     except ProgrammeError as error:
         broken, slugs = error, tuple(sorted(path.stem for path in workspace.params.glob("*.yaml")))
         slugs = tuple(slug for slug in slugs if slug != "programme")
-    faults = [fault for slug in slugs for fault in _city_faults(workspace, slug)]
+    faults = _template_faults(workspace) + [fault for slug in slugs for fault in _city_faults(workspace, slug)]
     strange = {path.stem for path in workspace.params.glob("*.yaml")} - set(slugs) - {"programme"}
     faults += [
         f"params/{name}.yaml：programme.yaml 里没有这个设区市。改法：删去此文件，或在 cities 里加上它"
@@ -129,6 +129,14 @@ def open_workspace(path: str | Path) -> tuple[Workspace, Programme]:
     return workspace, programme
 
 
+def _template_faults(workspace: Workspace) -> list[str]:
+    try:
+        workspace.templates()
+    except ParamsError as error:
+        return [str(error)]
+    return []
+
+
 def _city_faults(workspace: Workspace, slug: str) -> list[str]:
     name = f"params/{slug}.yaml"
     path = workspace.params / f"{slug}.yaml"
@@ -137,7 +145,9 @@ def _city_faults(workspace: Workspace, slug: str) -> list[str]:
         return [f"{name}：文件不存在。改法：运行 jxgrade init 补上"]
     try:
         data = read_yaml(path.read_text("utf-8-sig"))
-    except (yaml.YAMLError, ValueError, OSError):
+    except OSError as error:
+        return [f"{name}：不能读取（{system_reason(error)}）。改法：检查文件权限"]
+    except (yaml.YAMLError, ValueError):
         return [f"{name}：不是合法的 YAML。改法：写成两行\n  {expected}"]
     if not isinstance(data, dict) or set(data) != {"city", "workspace"}:
         return [f"{name}：应当只有 city 与 workspace 两项。改法：写成两行\n  {expected}"]

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel
 
-from jxgrade.errors import Fault, ProgrammeError
+from jxgrade.errors import Fault, ProgrammeError, system_reason
 
 MAX_BYTES = 1_000_000
 
@@ -66,6 +66,10 @@ def yaml_of(path: Path, name: str) -> object:
         )
     try:
         return read_yaml(path.read_text("utf-8-sig"))
+    except OSError as error:
+        raise ProgrammeError(
+            name, [Fault("文件", "", f"不能读取（{system_reason(error)}）", "检查文件权限")]
+        ) from error
     except UnicodeDecodeError as error:
         raise ProgrammeError(name, [Fault("文件", "", "不是 UTF-8 编码", "另存为 UTF-8 编码")]) from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:
@@ -122,11 +126,16 @@ def fault_of(detail: dict[str, Any]) -> Fault:
         reason, fix = context["reason"], context["fix"]
     else:
         reason, fix = _REASONS.get(detail["type"], (f"不合要求（{detail['type']}）", "参照 jxgrade init 生成的文件"))
-        fix = fix.format(**{"expected": "", "ge": "", "le": "", **context})
+        fix = fix.format(**{"ge": "", "le": "", **context, "expected": _choices(context)})
     value = (
         "" if detail["type"] == "missing" or isinstance(detail["input"], dict | BaseModel) else _shown(detail["input"])
     )
     return Fault(path or "整个文件", value, reason, fix)
+
+
+def _choices(context: dict[str, Any]) -> str:
+    """Pydantic's list of literals, as Chinese has it: 'a', 'b' or 'c'."""
+    return str(context.get("expected", "")).replace("'", "").replace(" or ", "、").replace(", ", "、")
 
 
 def _shown(value: object) -> str:

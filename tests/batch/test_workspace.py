@@ -2,7 +2,7 @@
 
 import pytest
 
-from jxgrade.batch import init, open_workspace
+from jxgrade.batch import Workspace, init, locked, open_workspace
 from jxgrade.errors import ParamsError, ProgrammeError, WorkspaceError
 
 
@@ -81,7 +81,15 @@ def test_a_wrong_programme_and_a_wrong_city_are_told_together(place):
         open_workspace(place)
 
 
-def test_a_template_that_is_not_text_is_told(place):
+def test_a_template_that_is_not_text_stops_the_run_before_any_work(place):
     (place / "params" / "templates" / "x.txt").write_bytes(b"\xff\xfe\xff")
     with pytest.raises(ParamsError, match=r"x\.txt"):
-        open_workspace(place)[0].templates()
+        open_workspace(place)
+
+
+@pytest.mark.parametrize("name", ["store", "reports"])
+def test_a_folder_that_cannot_be_made_stops_the_run(place, name):
+    (place / name).rmdir()
+    (place / name).write_text("a file", "utf-8")
+    with pytest.raises(WorkspaceError, match=f"{name} 不能写入"), locked(Workspace(place)):
+        pass
