@@ -1,0 +1,93 @@
+"""How well and how fast reuse is found, beside what people would do without jxgrade.
+
+    python -m tests.benchmarks.reuse [--documents 2000] [--corpus DIR] [--half 0|1] [--baselines] [--jobs N]
+
+Without ``--corpus`` the texts come from the small generator beside this file. A corpus is a folder with ``docs.parquet`` (id,
+author, text), ``truth_pairs.parquet``, ``truth_passages.parquet`` and perhaps ``doubtful.parquet``. ``--half`` keeps one half of
+the authors. The floor is ``rjieba.cut`` over the same texts in the same run.
+"""
+
+import argparse
+import resource
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pandas as pd
+
+from jxgrade.similarity import find_reuse
+from tests.benchmarks.reuse_baselines import BASELINES, at_best_threshold
+from tests.benchmarks.reuse_generator import generate
+from tests.benchmarks.reuse_score import Truth, figures, keys, recall_by_cell
+
+Result = TypeVar("Result")
+
+
+def load(folder: Path) -> Truth:
+    """A labelled corpus from disk."""
+    docs, pairs, passages = (
+        pd.read_parquet(folder / f"{name}.parquet") for name in ("docs", "truth_pairs", "truth_passages")
+    )
+    doubtful = folder / "doubtful.parquet"
+    return Truth(
+        docs, pairs, passages, frozenset(keys(pd.read_parquet(doubtful))) if doubtful.exists() else frozenset()
+    )
+
+
+def timed(work: Callable[[], Result]) -> tuple[Result, float, float]:
+    """A result, its wall time and its processor time in seconds."""
+    wall, processor = time.perf_counter(), time.process_time()
+    result = work()
+    return result, time.perf_counter() - wall, time.process_time() - processor
+
+
+def floor(texts: list[str]) -> float:
+    """Processor seconds that segmentation alone takes."""
+    import rjieba
+
+    return timed(lambda: [rjieba.cut(text) for text in texts])[2]
+
+
+def show(name: str, found: dict[str, float], wall: float, processor: float, least: float) -> None:
+    """One block of figures."""
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"\n{name}: {wall:.1f} s, {processor:.1f} s of processor; time/floor {wall / least:.1f}, processor/floor "
+          f"{processor / least:.1f}; peak so far {memory:.0f} MB")  # fmt: skip
+    print("  " + "  ".join(f"{label} {value:.3f}" for label, value in found.items()))
+
+
+def main() -> None:
+    """Run and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--documents", type=int, default=2_000)
+    parser.add_argument("--corpus", type=Path)
+    parser.add_argument("--half", type=int, choices=(0, 1))
+    parser.add_argument("--baselines", action="store_true")
+    parser.add_argument("--jobs", type=int)
+    options = parser.parse_args()
+    truth = load(options.corpus) if options.corpus else generate(options.documents)
+    truth = truth if options.half is None else truth.of_half(options.half)
+    texts = dict(zip(truth.docs["id"], truth.docs["text"], strict=True))
+    groups = dict(zip(truth.docs["id"], truth.docs["author"], strict=True))
+    find_reuse({"a": "热身" * 40, "b": "热身" * 40})
+    least = floor(list(texts.values()))
+    print(
+        f"{len(texts)} texts, {sum(map(len, texts.values()))} characters, {len(truth.pairs)} true pairs; floor {least:.2f} s"
+    )
+    reuse, wall, processor = timed(lambda: find_reuse(texts, groups=groups, jobs=options.jobs))
+    show("jxgrade", figures(reuse.pairs, reuse.passages, truth), wall, processor, least)
+    print(f"  {reuse.cost}")
+    for (name, share), recall in recall_by_cell(keys(reuse.pairs), truth).items():
+        print(f"  {name:10}{share:4} %  {recall:.3f}")
+    for name, baseline in BASELINES.items() if options.baselines else ():
+        try:
+            scored, wall, processor = timed(lambda baseline=baseline: baseline(truth.docs))  # type: ignore[misc]
+        except ImportError as error:
+            print(f"\n{name}: not run ({error})")
+            continue
+        show(name, figures(at_best_threshold(scored, truth), None, truth), wall, processor, least)
+
+
+if __name__ == "__main__":
+    main()
