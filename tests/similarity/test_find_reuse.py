@@ -172,3 +172,44 @@ def test_a_repeated_phrase_of_a_trade_is_no_copy() -> None:
     phrase = "要在基于这种发行版的系统上安装"
     texts = {f"t{number}": story(number, 6) + phrase + story(number + 50, 6) for number in range(6)}
     assert len(find_reuse(texts).pairs) == 0
+
+
+def replaced(text: str, share: float, seed: int) -> str:
+    """The text with so many of its two-character words replaced by others."""
+    rng, other = random.Random(seed), iter(story(seed + 900, 400).replace("，", "").replace("。", ""))
+    return "".join(
+        next(other) + next(other) if rng.random() < share and "，" not in word and "。" not in word else word
+        for word in (text[place : place + 2] for place in range(0, len(text), 2))
+    )
+
+
+@pytest.mark.parametrize("share", [0.1, 0.3, 0.4])
+def test_a_paragraph_with_many_words_replaced_is_found_where_it_stands(share: float) -> None:
+    copied = story(1, 10)
+    texts = {f"t{number:02}": story(number + 30, 30) for number in range(20)}
+    texts["a"] = story(2, 12) + copied + story(3, 12)
+    texts["b"] = story(4, 12) + replaced(copied, share, 5) + story(6, 12)
+    found = find_reuse(texts)
+    assert found.pairs[["left_id", "right_id"]].values.tolist() == [["a", "b"]]
+    start, end = len(story(2, 12)), len(story(2, 12) + copied)
+    assert abs(found.passages.left_start.min() - start) < 25
+    assert abs(found.passages.left_end.max() - end) < 25
+    assert set(found.passages.kind) == {"edited"}
+
+
+def test_shuffled_sentences_are_one_moved_passage() -> None:
+    copied = list(sentences(1, 8))
+    random.Random(3).shuffle(copied)
+    row = find_reuse({"a": story(2, 9) + story(1, 8) + story(3, 9), "b": "".join(copied) + story(4, 9)}).passages
+    assert row.kind.tolist() == ["moved"]
+
+
+def test_a_passage_reaches_over_equal_common_text_beside_it_which_counts_nowhere() -> None:
+    form = story(9, 2)
+    texts = {f"t{number:02}": story(number + 20, 4) + form + story(number + 60, 4) for number in range(30)}
+    texts["a"], texts["b"] = story(2, 4) + form + story(1, 4), story(3, 5) + form + story(1, 4)
+    found = find_reuse(texts)
+    assert found.pairs[["left_id", "right_id"]].values.tolist() == [["a", "b"]]
+    passage = found.passages.iloc[0]
+    assert texts["a"][passage.left_start : passage.left_end].startswith(form[:10])
+    assert found.pairs.left_covered[0] == sum(map(is_han, story(1, 4)))
