@@ -65,6 +65,13 @@ def test_plain_papermill_gives_the_same_decisions_and_the_same_report(place, tmp
         assert (fresh / name).read_bytes() == (place / name).read_bytes(), name
 
 
+def test_a_notebook_opened_in_its_own_folder_finds_its_workspace(place, monkeypatch):
+    monkeypatch.chdir(place / "notebooks")
+    data = batch.prepare(".")
+    assert len(data.tables["decisions"]) == 10
+    assert data.folder("nanchang").resolve() == (place / "reports" / "nanchang").resolve()
+
+
 def test_a_changed_mark_redoes_what_depends_on_it_and_no_more(place):
     marks = place / "inbox" / "评阅.csv"
     marks.write_text(
