@@ -21,16 +21,18 @@ _HOME = {
     "ModerationReport": "jxgrade.publish.pages.moderation",
     "ReportExporter": "jxgrade.publish.exporter",
     "SelectionReport": "jxgrade.publish.pages.selection",
+    "evidence_pages": "jxgrade.publish.evidence",
     "html_of": "jxgrade.publish.exporter",
     "index_page": "jxgrade.publish.index",
 }
 __all__ = [
     "Block", "ChecksReport", "Entry", "EvaluationReport", "GradingReport", "IntakeReport", "ModerationReport", "ReportExporter",
-    "SelectionReport", "html_of", "index_page",
+    "SelectionReport", "evidence_pages", "html_of", "index_page",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
     from jxgrade.publish.blocks import Block
+    from jxgrade.publish.evidence import evidence_pages
     from jxgrade.publish.exporter import ReportExporter, html_of
     from jxgrade.publish.index import Entry, index_page
     from jxgrade.publish.pages.checks import ChecksReport

@@ -1,0 +1,169 @@
+"""What is known of the pairs at or above the noting limit, gathered once: texts, passages, places, times, rulings, partners."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+import pandas as pd
+
+from jxgrade.programme import Programme
+from jxgrade.publish import words
+from jxgrade.publish.excerpts import known_of, secrets_of, texts_of
+from jxgrade.publish.pairs import FORMER, Pair, Ruling, noted_pairs, rulings_of
+from jxgrade.tables import county_of, rows
+
+Tables = Mapping[str, pd.DataFrame]
+Spans = Mapping[str, Sequence[tuple[int, int]]]
+
+
+class Shared(NamedTuple):
+    """A passage of a pair; offsets in the texts as read."""
+
+    left_start: int
+    left_end: int
+    right_start: int
+    right_end: int
+    kind: str
+
+
+class Place(NamedTuple):
+    """Where an author works; county None where there is none."""
+
+    city: str | None = None
+    county: str | None = None
+    school: str | None = None
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """The pairs and all that their pages say; ``compared`` is how many texts were compared."""
+
+    programme: Programme
+    pairs: tuple[Pair, ...]
+    texts: Mapping[str, str]
+    secrets: Spans
+    known: Mapping[str, tuple[str, ...]]
+    common: Spans
+    passages: Mapping[tuple[str, str], Sequence[Shared]]
+    partners: Mapping[str, Sequence[tuple[int, int, str]]]
+    places: Mapping[str, Place]
+    times: Mapping[str, str]
+    rulings: Mapping[str, Ruling]
+    by_text: Mapping[str, Sequence[Pair]]
+    clusters: Mapping[str, Sequence[str]]
+    compared: int
+
+    @classmethod
+    def of(cls, tables: Tables, programme: Programme) -> "Dossier":
+        """Read what the pairs need and no more."""
+        pairs = noted_pairs(tables, programme)
+        ids = {one for pair in pairs for one in (pair.left_id, pair.right_id)}
+        texts = texts_of(tables, ids)
+        by_text: dict[str, list[Pair]] = defaultdict(list)
+        for pair in pairs:
+            by_text[pair.left_id].append(pair)
+            by_text[pair.right_id].append(pair)
+        passages, partners = _passages(tables["passages"], ids)
+        return cls(
+            programme, pairs, texts, secrets_of(tables, texts), known_of(tables, texts), _common(tables, ids), passages, partners,
+            _places(tables["trainees"], ids), _times(tables["submissions"], ids), rulings_of(tables), by_text,
+            _clusters(tables["clusters"], ids), len(tables["texts"]) + len(tables["earlier"]),
+        )  # fmt: skip
+
+    def place(self, text_id: str) -> Place:
+        """Where the author of a text works."""
+        return self.places.get(author(text_id), Place())
+
+    def where(self, text_id: str) -> str | None:
+        """City, county and school in words; None for a former year's text."""
+        if text_id.startswith(FORMER):
+            return None
+        city, county, school = self.place(text_id)
+        return " ".join(part for part in (words.city(city, self.programme), county, school) if part)
+
+    def relation(self, pair: Pair) -> str:
+        """How near the two authors work to each other."""
+        if pair.left_id.startswith(FORMER) or pair.right_id.startswith(FORMER):
+            return "往年"
+        left, right = self.place(pair.left_id), self.place(pair.right_id)
+        if not left.city or not right.city:
+            return "单位不明"
+        if left.city != right.city:
+            return "跨市"
+        if left.county != right.county:
+            return "同市"
+        return "同校" if left.school and left.school == right.school else "同县" if left.county else "同市"
+
+    def time(self, text_id: str) -> datetime | None:
+        """When a text was handed in; None where that is not known."""
+        try:
+            return datetime.fromisoformat(self.times[text_id])
+        except (KeyError, ValueError):
+            return None
+
+    def elsewhere(self, pair: Pair, shared: Shared) -> tuple[str, ...]:
+        """Other texts in which at least half of this passage was found."""
+        sides = (
+            (pair.left_id, shared.left_start, shared.left_end),
+            (pair.right_id, shared.right_start, shared.right_end),
+        )
+        found = {
+            other
+            for text_id, start, end in sides
+            for begin, stop, other in self.partners.get(text_id, ())
+            if 2 * (min(end, stop) - max(start, begin)) >= end - start
+        }
+        return tuple(sorted(found - {pair.left_id, pair.right_id}))
+
+
+def author(text_id: str) -> str:
+    """``T1/lesson_design`` -> ``T1``."""
+    return text_id.rpartition("/")[0]
+
+
+def _passages(
+    frame: pd.DataFrame, ids: set[str]
+) -> tuple[dict[tuple[str, str], list[Shared]], dict[str, list[tuple[int, int, str]]]]:
+    """Passages by pair in the order of the left text, and by text with the other text."""
+    frame = frame[frame["left_id"].isin(ids) | frame["right_id"].isin(ids)]
+    passages: dict[tuple[str, str], list[Shared]] = defaultdict(list)
+    partners: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for left, right, *place in rows(frame, "left_id", "right_id", *Shared._fields):
+        shared = Shared(*place)
+        passages[left, right].append(shared)
+        partners[left].append((shared.left_start, shared.left_end, right))
+        partners[right].append((shared.right_start, shared.right_end, left))
+    return {pair: sorted(found) for pair, found in passages.items()}, partners
+
+
+def _common(tables: Tables, ids: set[str]) -> dict[str, list[tuple[int, int]]]:
+    """Common text (R24), where a table says which it is."""
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    if "common_text" in tables:
+        frame = tables["common_text"]
+        for one, start, end in rows(frame[frame["submission_id"].isin(ids)], "submission_id", "start", "end"):
+            found[one].append((start, end))
+    return found
+
+
+def _places(frame: pd.DataFrame, ids: set[str]) -> dict[str, Place]:
+    frame = frame[frame["trainee_id"].isin({author(one) for one in ids})]
+    return {
+        who: Place(city, county_of(city, county), school)
+        for who, city, county, school in rows(frame, "trainee_id", "city", "county", "school")
+    }
+
+
+def _times(frame: pd.DataFrame, ids: set[str]) -> dict[str, str]:
+    frame = frame[frame["submission_id"].isin(ids)]
+    return {one: at for one, at in rows(frame, "submission_id", "submitted_at") if at}
+
+
+def _clusters(frame: pd.DataFrame, ids: set[str]) -> dict[str, list[str]]:
+    """The members of each cluster that a pair touches."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for one, cluster in rows(frame, "submission_id", "cluster_id"):
+        found[cluster].append(one)
+    return {cluster: sorted(members) for cluster, members in sorted(found.items()) if not ids.isdisjoint(members)}
