@@ -4,7 +4,7 @@ A stretch is common where it stands in a given template, or where its grams occu
 would be common in the greater part (an essay passed round) do not vote: otherwise a copy would vanish by being made often.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -47,18 +47,23 @@ def find_common(corpus: Corpus, symbols: NDArray[np.uint32], *, templates: Seque
 
 def _frequent_places(symbols: NDArray[np.uint32], text_of: Small, least: int) -> tuple[Ints, Hashes]:
     """Places whose gram may be frequent, by a table of counters that can only overestimate; and the grams there."""
-    grams = gram_hashes(symbols, COMMON_GRAM)
     counts = np.zeros(1 << _SKETCH, dtype=np.int64)
-    for start in range(0, len(grams), _BLOCK):
-        counts += np.bincount((grams[start : start + _BLOCK] >> _SHIFT).astype(np.int64), minlength=1 << _SKETCH)
+    for _, grams in _blocks(symbols, COMMON_GRAM):
+        counts += np.bincount((grams >> _SHIFT).astype(np.int64), minlength=1 << _SKETCH)
     maybe = counts >= least
-    found = [
-        start + np.flatnonzero(maybe[(grams[start : start + _BLOCK] >> _SHIFT).astype(np.int64)])
-        for start in range(0, len(grams), _BLOCK)
-    ]
-    places = np.concatenate([*found, np.zeros(0, np.int64)])
-    places = places[complete(text_of, COMMON_GRAM)[places]]
-    return places, grams[places]
+    places, kept = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)]
+    for start, grams in _blocks(symbols, COMMON_GRAM):
+        here = np.flatnonzero(maybe[(grams >> _SHIFT).astype(np.int64)])
+        here = here[text_of[here + start] == text_of[here + start + COMMON_GRAM - 1]]
+        places.append(here + start)
+        kept.append(grams[here])
+    return np.concatenate(places), np.concatenate(kept)
+
+
+def _blocks(symbols: NDArray[np.uint32], length: int) -> Iterator[tuple[int, Hashes]]:
+    """The grams of this length, many at a time, with the place of the first."""
+    for start in range(0, len(symbols), _BLOCK):
+        yield start, gram_hashes(symbols[start : start + _BLOCK + length - 1], length)
 
 
 def _used_by_many(grams: Hashes, group: Small, voting: Mask, least: int) -> Mask:
@@ -78,8 +83,12 @@ def _covered_by_templates(symbols: NDArray[np.uint32], text_of: Small, templates
     known = np.unique(gram_hashes(template.symbols, TEMPLATE_GRAM)[complete(page, TEMPLATE_GRAM)])
     if not len(known):
         return common
-    inside = np.isin(gram_hashes(symbols, TEMPLATE_GRAM), known) & complete(text_of, TEMPLATE_GRAM)
-    return _marked(common, np.flatnonzero(inside), TEMPLATE_GRAM)
+    for start, grams in _blocks(symbols, TEMPLATE_GRAM):
+        inside = known[np.minimum(np.searchsorted(known, grams), len(known) - 1)] == grams
+        here = start + np.flatnonzero(inside)
+        here = here[text_of[here] == text_of[here + TEMPLATE_GRAM - 1]]
+        common = _marked(common, here, TEMPLATE_GRAM)
+    return common
 
 
 def _marked(mask: Mask, places: Ints, length: int) -> Mask:

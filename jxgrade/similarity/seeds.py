@@ -67,7 +67,8 @@ def own_symbols(corpus: Corpus, symbols: NDArray[np.uint32], common: Mask) -> Ow
     is_first = np.zeros(len(corpus.ids), dtype=bool)
     is_first[corpus.first_of] = True
     kept = ~common & np.repeat(is_first, np.diff(corpus.starts))
-    sizes = np.diff(np.concatenate((np.zeros(1, np.int64), np.cumsum(kept)))[corpus.starts])
+    ranges = pairwise(corpus.starts.tolist())
+    sizes = np.fromiter((np.count_nonzero(kept[start:end]) for start, end in ranges), np.int64, len(corpus.ids))
     starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
     first_of = corpus.first_of[corpus.content]
     group, earlier = corpus.group.copy(), np.ones(len(corpus.ids), dtype=bool)
