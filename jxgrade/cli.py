@@ -287,11 +287,13 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         code = app(sys.argv[1:] or ["--help"], standalone_mode=False)
+        if code == INTERRUPTED:  # how typer tells of Ctrl-C
+            raise KeyboardInterrupt
     except JxgradeError as error:
         typer.echo(f"停止：{error}" if isinstance(error, StopBeforeWork) else f"错误：{error}", err=True)
         code = error.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        typer.echo("已中断；写好的都完整保留，再次运行会接着做。", err=True)
+        typer.echo("已中断，正在收尾；写好的都完整保留，再次运行会接着做。", err=True)
         code = INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -273,12 +273,15 @@ def write(frame: pd.DataFrame, name: str, store: Path) -> Path:
 
 
 def read(name: str, store: Path) -> pd.DataFrame:
-    """Read a table that `write` wrote; raises TableError where it is absent or has other columns."""
+    """Read a table that `write` wrote; raises TableError where it is absent, damaged or has other columns."""
     table = STORE[name]
     path = table.path(store)
     if not path.exists():
         raise TableError(f"没有数据表 {name}（{path.name}）。改法：先运行 jxgrade run")
-    frame = pq.read_table(path).to_pandas()
+    try:
+        frame = pq.read_table(path).to_pandas()
+    except (pa.ArrowException, OSError) as error:
+        raise TableError(f"数据表 {name}（{path.name}）已损坏或不能读取。改法：运行 jxgrade run 重做") from error
     for column, kind in table.columns.items():
         if kind == "list" and column in frame.columns:
             frame[column] = [list(values) for values in frame[column]]

@@ -95,6 +95,24 @@ def test_what_the_system_refuses_in_the_middle_is_told_without_a_traceback(jxgra
     assert code in (1, 2) and "改法：" in err and "Traceback" not in err
 
 
+def test_an_interrupt_is_told_and_ends_with_130(jxgrade, monkeypatch):
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("jxgrade.batch.open_workspace", interrupted)
+    code, _, err = jxgrade("validate")
+    assert code == 130 and "再次运行会接着做" in err
+
+
+def test_a_damaged_manifest_is_told(jxgrade, tmp_path):
+    batch.init(tmp_path)
+    manifest = tmp_path / "store" / "runs" / "20240101T000000Z" / "manifest.json"
+    manifest.parent.mkdir(parents=True)
+    manifest.write_text("{", "utf-8")
+    code, _, err = jxgrade("verify", tmp_path)
+    assert code == 1 and "已损坏" in err and "改法：" in err
+
+
 def test_a_reason_of_the_system_is_chinese():
     assert system_reason(PermissionError(13, "Permission denied")) == "没有权限"
     assert system_reason(OSError(28, "No space left on device")) == "磁盘已满"

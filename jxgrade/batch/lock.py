@@ -62,6 +62,7 @@ def _user() -> str:
 def _holder(workspace: Workspace) -> str:
     try:
         data = json.loads((workspace.runs / "holder.json").read_text("utf-8"))
-        return f"用户 {data['user']}，主机 {data['host']}，进程 {data['pid']}，自 {data['since']} 起"
+        since = datetime.fromisoformat(data["since"]).astimezone()
+        return f"用户 {data['user']}，主机 {data['host']}，进程 {data['pid']}，自 {since:%Y-%m-%d %H:%M:%S} 起"
     except (OSError, ValueError, KeyError, TypeError):
         return "另一次运行"

@@ -119,9 +119,17 @@ def write(
 
 
 def latest(workspace: Workspace) -> dict[str, Any] | None:
-    """The newest manifest, or None before the first run has ended."""
+    """The newest manifest, or None before the first run has ended; raises JxgradeError where it is damaged."""
     paths = sorted(workspace.runs.glob("*/manifest.json"))
-    return json.loads(paths[-1].read_text("utf-8")) if paths else None
+    if not paths:
+        return None
+    try:
+        data: dict[str, Any] = json.loads(paths[-1].read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise JxgradeError(
+            f"运行清单 {paths[-1].parent.name}/manifest.json 已损坏，无法核对。改法：再运行一次 jxgrade run"
+        ) from error
+    return data
 
 
 @dataclass(frozen=True)
