@@ -90,5 +90,5 @@ def test_every_inbox_heading_is_unambiguous():
 @pytest.mark.parametrize("data", [b"", b"x", b"PAR1 nothing in between PAR1"])
 def test_a_damaged_table_is_told_with_its_fix(tmp_path, data):
     (tmp_path / "decisions.parquet").write_bytes(data)
-    with pytest.raises(TableError, match="decisions.*已损坏.*jxgrade run"):
+    with pytest.raises(TableError, match=r"decisions.*已损坏.*jxgrade run"):
         tables.read("decisions", tmp_path)
