@@ -27,6 +27,14 @@ HAN: Final = 1
 WORD: Final = 2
 INVISIBLE: Final = 3
 
+# Characters that look like others and that Unicode does not fold: radicals (converted PDF is full of them), Cyrillic and Greek.
+_LOOKALIKES: Final = dict(
+    zip(
+        "⺠⻁⻂⻄⻅⻆⻉⻊⻋⻓⻔⻘⻚⻛⻜⻝⻢⻥⻦⻩⻬⻮⻰⻳аеорсухіјѕԁһӏавекмнортхсνοραι",
+        "民虎衣西见角贝足车长门青页风飞食马鱼鸟黄齐齿龙龟aeopcyxijsdhlabekmhoptxcvopai",
+        strict=True,
+    )
+)
 BATCH: Final = 4_000_000  # characters turned into symbols at a time
 _LETTER_HASH: Final = np.uint64(0x9E3779B97F4A7C15)
 _IS_WORD: Final = np.uint32(1 << 31)
@@ -79,9 +87,10 @@ def fold(char: str) -> tuple[int, str]:
         return INVISIBLE, ""
     for part in unicodedata.normalize("NFKD", form):
         if is_han(part):
-            return HAN, part
+            return HAN, _LOOKALIKES.get(part, part)
         if unicodedata.category(part)[0] in "LN":
-            return WORD, part.casefold()[0]
+            letter = part.casefold()[0]
+            return WORD, _LOOKALIKES.get(letter, letter)
     return (INVISIBLE, "") if unicodedata.combining(form[0]) else (DROPPED, "")
 
 
