@@ -15,7 +15,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Literal
 
-from jxgrade.batch import manifest
+from jxgrade.batch import evidence, manifest
 from jxgrade.batch.fingerprint import code_digest, digest, file_digest, package_versions, write_text
 from jxgrade.batch.lock import locked
 from jxgrade.batch.notebooks import Unit, UnitResult, execute
@@ -80,6 +80,8 @@ def run(
         units: list[UnitResult] = []
         if all(stage.outcome in {"done", "skipped"} for stage in stages):
             units = _make(workspace, pipeline, wanted, jobs, scheduler, progress)
+            if any(stem == evidence.WITH for stem, _ in wanted):
+                units.append(evidence.make_evidence(pipeline, progress))
         index = _write_index(workspace, programme, stages, units)
         place = manifest.write(pipeline, started, stages, units, index)
     return RunResult(tuple(stages), tuple(units), index, place)
@@ -213,12 +215,13 @@ def _write_index(
     failed = {result.unit.name for result in units if result.outcome == "failed"}
     made = {result.unit.name for result in units if result.outcome != "failed"}
     entries = []
-    for stem, scope in _wanted(programme, (), ()):
+    pages = [(stem, scope, NOTEBOOKS[stem][0], f"{scope}/{stem}.html") for stem, scope in _wanted(programme, (), ())]
+    for stem, scope, title, href in (*pages, (evidence.NAME, PROVINCE, evidence.TITLE, evidence.INDEX)):
         name = f"{scope}/{stem}"
-        there = (workspace.reports / f"{name}.html").is_file()
+        there = (workspace.reports / href).is_file()
         status: Literal["ok", "failed", "stale"] = "failed" if name in failed else "ok" if name in made else "stale"
         if there or status == "failed":
-            entries.append(Entry(scope, stem, NOTEBOOKS[stem][0], status, f"{name}.html" if there else ""))
+            entries.append(Entry(scope, stem, title, status, href if there else ""))
     write_text(path, index_page(entries, StoreTables(workspace.store), programme))
     return path
 
@@ -234,8 +237,8 @@ def overview(workspace: Workspace, programme: Programme) -> list[tuple[str, str]
         rows.append((stage.title, "最新" if not behind else "需要重做" if pipeline.record(stage) else "尚未运行"))
     records = manifest.UnitRecords(workspace)
     reports: dict[str, dict[str, list[str]]] = {}
-    for unit in build_units(workspace, pipeline, wanted):
+    for unit in (*build_units(workspace, pipeline, wanted), evidence.evidence_unit(pipeline)):
         fresh = not behind and records.is_fresh(unit)
         state = "最新" if fresh else "需要重做" if records.outputs(unit) else "尚未生成"
         reports.setdefault(unit.notebook, {}).setdefault(state, []).append(unit.title.partition("《")[0])
-    return rows + [(f"《{TITLES[stem]}》", folded(states)) for stem, states in reports.items()]
+    return rows + [(f"《{TITLES.get(stem, evidence.TITLE)}》", folded(states)) for stem, states in reports.items()]
