@@ -8,6 +8,7 @@ grows with the texts and not with their pairs, and where a cap bit it is counted
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Final
 
@@ -84,20 +85,16 @@ def find_hits(own: Own, *, jobs: int = 1) -> Hits:
     found: list[_Found] = []
     rising = np.ones(len(own.symbols), dtype=bool)
     for level, (length, cap) in enumerate(LEVELS):
-        is_last = level == len(LEVELS) - 1
         hashes = gram_hashes(own.symbols, length)
         rising = rising[: len(hashes)] & complete(own.text_of, length)
-        parts = 1 << max(0, int(rising.sum()) // _PART).bit_length()
+        part_of, parts = _parts(hashes, rising)
+        grown = np.zeros(len(own.symbols), dtype=bool)
+        work = partial(_hits, own, hashes, part_of, cap, level == len(LEVELS) - 1, grown)
         with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-            news = pool.map(lambda part: _hits(own, hashes, rising, part, parts, cap, is_last), range(parts))  # noqa: B023
-            here = list(news)
-        found += here
-        rising = np.zeros(len(own.symbols), dtype=bool)
-        for part in here:
-            rising[part.often] = True
-    left, right, users = (
-        np.concatenate([getattr(part, name) for part in found]) for name in ("left", "right", "users")
-    )
+            found += pool.map(work, range(parts))
+        rising = grown
+    columns = ([getattr(part, name) for part in found] for name in ("left", "right", "users"))
+    left, right, users = (np.concatenate(column) for column in columns)
     return Hits(left, right, users, sum(part.capped for part in found))
 
 
@@ -106,13 +103,14 @@ class _Found:
     left: Small
     right: Small
     users: NDArray[np.uint8]
-    often: Ints
     capped: int
 
 
-def _hits(own: Own, hashes: Hashes, rising: Mask, part: int, parts: int, cap: int, is_last: bool) -> _Found:
-    """Hits among the grams of one part of all hashes, and the places whose gram is too frequent."""
-    places = _places_of(hashes, rising, part, parts)
+def _hits(
+    own: Own, hashes: Hashes, part_of: NDArray[np.uint8], cap: int, is_last: bool, grown: Mask, part: int
+) -> _Found:
+    """Hits among the grams of one part; places whose gram is too frequent are marked in ``grown`` (each by one part only)."""
+    places = np.flatnonzero(part_of == part)
     places, bounds = _one_per_text(*repeated(hashes[places], places), own.text_of)
     size = np.diff(bounds)
     rare = size <= cap
@@ -121,24 +119,21 @@ def _hits(own: Own, hashes: Hashes, rising: Mask, part: int, parts: int, cap: in
         more = _neighbours(places, bounds, ~rare)
         first, second = np.concatenate((first, more[0])), np.concatenate((second, more[1]))
         users = np.concatenate((users, np.full(len(more[0]), 255, dtype=np.uint8)))
+    grown[places[np.repeat(~rare, size)]] = True
     x, y = own.text_of[first], own.text_of[second]
     allowed = (own.group[x] != own.group[y]) & ~(own.earlier[x] & own.earlier[y])
-    often = np.repeat(~rare, size)
     left, right = first[allowed].astype(np.int32), second[allowed].astype(np.int32)
-    return _Found(left, right, users[allowed], places[often], int((~rare).sum()) if is_last else 0)
+    return _Found(left, right, users[allowed], int((~rare).sum()) if is_last else 0)
 
 
-def _places_of(hashes: Hashes, rising: Mask, part: int, parts: int) -> Ints:
-    """Rising places whose hash falls into this part."""
-    if parts == 1:
-        return np.flatnonzero(rising)
-    shift = np.uint64(65 - parts.bit_length())
-    found = [
-        start
-        + np.flatnonzero(rising[start : start + _PART] & ((hashes[start : start + _PART] >> shift) == np.uint64(part)))
-        for start in range(0, len(hashes), _PART)
-    ]
-    return np.concatenate(found)
+def _parts(hashes: Hashes, rising: Mask) -> tuple[NDArray[np.uint8], int]:
+    """By the upper bits of its hash, which part each rising place belongs to (others: 255), and how many parts there are."""
+    bits = min(6, (int(rising.sum()) // _PART).bit_length())
+    part_of = np.where(rising, 0, 255).astype(np.uint8)
+    for start in range(0, len(hashes) if bits else 0, _PART):
+        block = slice(start, start + _PART)
+        part_of[block] |= (hashes[block] >> np.uint64(64 - bits)).astype(np.uint8)
+    return part_of, 1 << bits
 
 
 def _one_per_text(places: Ints, bounds: Ints, text_of: Small) -> tuple[Ints, Ints]:
