@@ -46,6 +46,7 @@ class Grid:
     columns: dict[str, list[Value]] = field(default_factory=dict)
     present: frozenset[str] = frozenset()
     raw: dict[tuple[int, str], str] = field(default_factory=dict)
+    names: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.row)
@@ -65,10 +66,13 @@ class Grid:
 
     def shown(self, column: str, index: int) -> str | None:
         """A cell as it was read, for the list of problems."""
-        value = self.raw.get((index, column), self.columns[column][index])
+        if (index, column) in self.raw:
+            return self.raw[index, column]
+        value = self.columns[column][index]
         if value is None or value is UNREADABLE:
             return None
-        return str(value).removesuffix("T00:00:00")
+        text = str(value).removesuffix("T00:00:00")
+        return self.names.get(column, {}).get(text, text)
 
     def error(self, problems: Problems, message: str, index: int, column: str, owner: Owner | None = None) -> None:
         """Report a cell as not used."""
@@ -136,6 +140,7 @@ def _joined(
     spec: Spec, files: list[tuple[InboxFile, list[Piece] | UnreadableFile]], spoilt: bool, problems: Problems
 ) -> Grid:
     grid = Grid(spec.table, files=len(files), columns={column.name: [] for column in spec.columns})
+    grid.names = {column.name: column.rule.names for column in spec.columns}
     sheets, faults, present = 0, 0, set[str]()
     for file, pieces in files:
         if isinstance(pieces, UnreadableFile):

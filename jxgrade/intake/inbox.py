@@ -108,7 +108,7 @@ def _require_a_roster(inbox: Path, grids: Mapping[str, Grid], problems: Problems
     if grid.delivered and any(isinstance(value, str) for value in grid["trainee_id"]):
         return
     if not inbox.is_dir():
-        reason = "没有 inbox 文件夹"
+        reason = "inbox 是一个文件，不是文件夹" if inbox.exists() else "没有 inbox 文件夹"
     elif not grid.files:
         reason = "inbox 里没有报名表（roster）"
     else:
@@ -117,7 +117,7 @@ def _require_a_roster(inbox: Path, grids: Mapping[str, Grid], problems: Problems
     faults = "".join(f"\n  {number}. {line}" for number, line in enumerate(errors[:MOST_LINES], 1))
     if len(errors) > MOST_LINES:
         faults += f"\n  …… 另有 {len(errors) - MOST_LINES} 处"
-    others = "".join(f"\n  提示：{line}" for line in problems.lines("warning") if not faults or "没有读取" in line)
+    others = "".join(f"\n  提示：{line}" for line in problems.lines("warning") if "没有读取" in line)
     raise NothingDelivered(
         f"{reason}，运行没有开始。改法：把报名表（文件名以“报名表”或“roster”开头，.xlsx、.xls 或 .csv，"
         f"含有学员编号、设区市、工作单位、学段四列）放入 inbox 文件夹{faults}{others}"

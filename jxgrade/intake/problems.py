@@ -65,11 +65,13 @@ class Problems:
                 (
                     f"{at.file}" if at.file else "",
                     f"［{at.sheet}］" if at.sheet else "",
+                    f"第 {at.row} 行" if at.row else "",
+                    f"“{heading}”" if heading and heading not in message else "",
                     "：" if at.file else "",
                     message,
                 )
             )
-            for at, _, _, found, message, _ in self._rows
+            for at, heading, _, found, message, _ in self._rows
             if found == level
         ]
 

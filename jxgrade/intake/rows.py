@@ -115,15 +115,16 @@ def _batch(chunk: list[tuple[int, list[object]]], used: list[tuple[Wanted, int]]
         values, flaws = convert(cells, column.rule)
         batch.columns[column.name] = values
         batch.flaws.extend((at, column.name, shown(cells[at]), level, message) for at, level, message in flaws)
-        if column.rule.type in ("time", "number", "count"):
-            batch.raw.extend(_raw(column.name, cells, values))
+        if column.rule.type in ("time", "number", "count", "choice"):
+            batch.raw.extend(_raw(column, cells, values))
     return batch
 
 
-def _raw(name: str, cells: list[object], values: list[Value]) -> Iterator[tuple[int, str, str]]:
+def _raw(column: Wanted, cells: list[object], values: list[Value]) -> Iterator[tuple[int, str, str]]:
+    names = column.rule.names
     for at, (cell, value) in enumerate(zip(cells, values, strict=True)):
-        if isinstance(cell, str) and isinstance(value, str) and cell != value:
-            yield at, name, cell.strip()
+        if isinstance(cell, str) and isinstance(value, str) and cell != names.get(value, value):
+            yield at, column.name, cell.strip()
 
 
 def _merged(sheet: Sheet, heading: Heading, used: list[tuple[Wanted, int]]) -> Iterator[Found]:

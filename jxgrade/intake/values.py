@@ -62,6 +62,12 @@ class Rule:
     number_warns: bool = True
     blanks: frozenset[str] = BLANKS
 
+    @property
+    def names(self) -> dict[str, str]:
+        """Value -> the word for it that a reader knows (中小学 for ``school``); empty where any text may stand."""
+        words = (self.words or {}).items() if self.type == "choice" else ()
+        return {value: word for word, value in reversed(list(words)) if word != value}
+
 
 def convert(cells: Sequence[object], rule: Rule) -> Converted:
     """The values of one column and its flaws.

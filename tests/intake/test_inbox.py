@@ -111,6 +111,25 @@ def test_a_roster_that_holds_nobody_stops_the_run(made: Made, data: bytes) -> No
         made.tables()
 
 
+def test_the_message_names_the_column_and_leaves_out_what_does_not_matter(made: Made) -> None:
+    made.csv("roster.csv", (*ROSTER, "工作单位"), ("T1", "南昌", "东湖区", "一小", "中小学", "二小"))
+    made.csv("线上学习.csv", ("学员编号", "线上学时"), ("T1", 32))
+    with pytest.raises(NothingDelivered) as told:
+        made.tables()
+    assert "roster.csv第 1 行“工作单位”：有两列含义相同" in str(told.value)
+    assert "开始时间" not in str(told.value)
+    (made.path / "roster.csv").rename(made.path / "名单.csv")
+    with pytest.raises(NothingDelivered, match=r"名单\.csv：文件名不认识") as told:
+        made.tables()
+    assert "开始时间" not in str(told.value)
+
+
+def test_an_inbox_that_is_a_file_is_told(tmp_path: Path, programme: Programme) -> None:
+    (tmp_path / "inbox").write_text("x", "utf-8")
+    with pytest.raises(NothingDelivered, match="inbox 是一个文件"):
+        read_inbox(tmp_path / "inbox", programme)
+
+
 def test_an_absent_inbox_stops_the_run(tmp_path: Path, programme: Programme) -> None:
     with pytest.raises(NothingDelivered, match="inbox"):
         read_inbox(tmp_path / "no", programme)

@@ -79,7 +79,7 @@ def test_of_two_roles_of_one_grader_the_later_row_is_an_error(made: Made) -> Non
         ("A", "second", "70", 1, False), ("B", "adjudicator", "50", 2, False),
     ]  # fmt: skip
     assert [each[2:] for each in problems(made.tables(), column="评次")] == [
-        (3, "评次", "first", "error"), (5, "评次", "third", "error"),
+        (3, "评次", "初评", "error"), (5, "评次", "三评", "error"),
     ]  # fmt: skip
 
 

@@ -55,6 +55,14 @@ def test_a_needed_cell_that_lacks_leaves_the_trainee_doubtful(made: Made, column
     assert len(problems(tables, column=heading, level="error")) == 1
 
 
+@pytest.mark.parametrize("word", ["九江", "九江市", "jiujiang"])
+def test_a_city_in_a_problem_is_shown_as_it_was_written(made: Made, word: str) -> None:
+    made.csv(
+        "roster.csv", ROSTER, ("T1", "南昌市", "东湖区", "一小", "中小学"), ("T1", word, "东湖区", "一小", "中小学")
+    )
+    assert [each[4] for each in problems(made.tables(), column="设区市")] == [word]
+
+
 def test_county_and_school_are_kept_after_width_and_trimming(made: Made) -> None:
     tables = made.roster("T1", county="　东湖区 ", school="第（１）小学").tables()
     assert rows(tables["trainees"], "county school") == [("东湖区", "第(1)小学")]
