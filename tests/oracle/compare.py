@@ -1,0 +1,140 @@
+"""jxgrade on an inbox, and what it says other than the oracle."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+from jxgrade import batch
+from tests.oracle import judge, prizes, reading
+from tests.oracle.nasty import Nasty
+
+PARAMS = yaml.safe_load((Path(__file__).parents[2] / "params" / "programme.yaml").read_text(encoding="utf-8"))
+HEADS = {}
+for _table in reading.TABLES:
+    HEADS.update(reading.headings(_table)[1])
+
+
+def prepare(seed, root):
+    """A workspace with a random inbox."""
+    batch.init(root)
+    made = Nasty(seed, PARAMS)
+    made.write(root)
+    return made
+
+
+def store(root, name):
+    """A table of the store as a list of dicts with None for what is missing."""
+    frame = pd.read_parquet(Path(root) / "store" / f"{name}.parquet").astype(object)
+    frame = frame.where(frame.notna(), None) if len(frame) else frame
+    return frame.to_dict("records")
+
+
+def run(root):
+    """Bring the store up to date."""
+    results = batch.Pipeline(*batch.open_workspace(Path(root))).bring_up_to_date()
+    failed = [result for result in results if result.outcome not in ("done", "skipped")]
+    if failed:
+        raise RuntimeError(f"{failed[0].name}: {failed[0].message}")
+
+
+def differences(root):
+    """Lines, one per difference; empty where the oracle and jxgrade agree."""
+    root = Path(root)
+    params = yaml.safe_load((root / "params" / "programme.yaml").read_text(encoding="utf-8"))
+    inbox = reading.read(root / "inbox", params)
+    pairs = [
+        [row[name] for name in ("left_id", "right_id", "left_coverage", "right_coverage")]
+        for row in store(root, "pairs")
+    ]
+    people = judge.decide(inbox, params, pairs)
+    yield from decisions(root, people, params)
+    yield from awards(root, inbox, people, params)
+    yield from problems(root, inbox)
+
+
+def decisions(root, people, params):
+    """Differences of decisions."""
+    expected = judge.decision_rows(people, params)
+    got = {row.pop("trainee_id"): row for row in store(root, "decisions")}
+    if set(expected) != set(got):
+        yield f"decisions: trainees {sorted(set(expected) ^ set(got))}"
+    for key in sorted(set(expected) & set(got)):
+        for name, value in expected[key].items():
+            other = got[key][name]
+            other = list(other) if name == "reasons" else other
+            if value != other:
+                yield f"decisions {key} {name}: oracle {value!r}, jxgrade {other!r}"
+
+
+AWARD_KEYS = {
+    "award_trainees": ("trainee_id",),
+    "award_organisations": ("level", "unit"),
+    "award_cases": ("submission_id",),
+}
+
+
+def awards(root, inbox, people, params):
+    """Differences of the three awards that are chosen by rule."""
+    tables, short, _ = prizes.rows(inbox, people, params)
+    for name, expected in tables.items():
+        got = {}
+        for row in store(root, name):
+            key = tuple(row.pop(part) for part in AWARD_KEYS[name])
+            got[key if len(key) > 1 else key[0]] = row
+        for key in sorted(set(expected) ^ set(got)):
+            yield f"{name} {key}: {'lacks' if key in expected else 'unexpected'} {expected.get(key) or got.get(key)}"
+        for key in sorted(set(expected) & set(got)):
+            for column, value in expected[key].items():
+                other = got[key][column]
+                other = list(other) if column == "reasons" else other
+                if value != other:
+                    yield f"{name} {key} {column}: oracle {value!r}, jxgrade {other!r}"
+    found = {
+        (row["column"], row["value"]) for row in store(root, "award_problems") if row["column"] in ("city", "theme")
+    }
+    if found != short:
+        yield f"award_problems: shortfalls {sorted(found ^ short)}"
+
+
+def problems(root, inbox):
+    """Problems that are expected and not there, and errors at rows where none is expected."""
+    got = []
+    for row in store(root, "problems"):
+        column = HEADS.get(reading.squeeze(row["column"])) if row["column"] else None
+        got.append(
+            (
+                row["level"],
+                row["file"],
+                row["sheet"],
+                None if row["row"] is None else int(row["row"]),
+                column,
+                row["message"],
+            )
+        )
+    places = set(inbox.allowed)
+    for level, file, sheet, number, columns in inbox.problems:
+        places.add((file, number))
+        for one in got:
+            here = one[1] == file and (number is None or (one[2], one[3]) == (sheet, number))
+            if here and level in (None, one[0]) and (not columns or one[4] in columns):
+                break
+        else:
+            yield f"problems: lacks {level} {file} {sheet} {number} {columns}"
+    for level, file, sheet, number, column, message in got:
+        if level == "error" and number is not None and (file, number) not in places and (file, None) not in places:
+            yield f"problems: unexpected {level} {file} {sheet} {number} {column}: {message}"
+
+
+def check(seed, keep=None):
+    """All differences for one seed."""
+    root = Path(keep or tempfile.mkdtemp(prefix="oracle"))
+    try:
+        made = prepare(seed, root)
+        run(root)
+        return made, list(differences(root))
+    finally:
+        if keep is None:
+            shutil.rmtree(root)

@@ -1,0 +1,633 @@
+"""Rows -> one verdict per trainee, by sections 1, 2 and 6 of the rules: dicts and fractions, one trainee at a time."""
+
+import unicodedata
+import zipfile
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fractions import Fraction
+
+from tests.oracle.reading import BAD, JOBS, KINDS, ROLES, RULINGS, STAGES, choice, city_of, moment, number, words
+
+BOTH = ("lesson_design", "growth_report")
+FAILS = ["online_incomplete", "offline_incomplete", "test_missing", "lesson_design_missing", "growth_report_missing"]
+FAILS += ["total_below_60"]
+PENDINGS = ["identity_doubtful", "online_unreadable", "offline_unreadable", "test_unreadable"]
+PENDINGS += [f"{kind}_{why}" for kind in BOTH for why in ("unreadable", "unmarked", "disputed", "reuse")]
+PENDINGS += [f"{part}_awaited" for part in ("online", "offline", "test", *BOTH)]
+NOTES = [f"{kind}_{why}" for kind in BOTH for why in ("misconduct", "late", "short")]
+NEVER = datetime.min
+
+
+@dataclass
+class Text:
+    """What is known of one text of one trainee."""
+
+    handed_in: bool = False
+    readable: bool = False
+    since: datetime | None = None
+    several: bool = False
+    late: bool = False
+    theme: str | None = None
+    chars: int | None = None
+    stray: bool = False
+    marks: list = field(default_factory=list)
+    ruling: str | None = None
+    final: Fraction | None = None
+    held: bool = False
+    noted: bool = False
+
+
+@dataclass
+class Trainee:
+    """One trainee and all that the decision rests on."""
+
+    id: str
+    city: str | None = None
+    county: str | None = None
+    school: str | None = None
+    stage: str | None = None
+    doubtful: bool = False
+    online: object = None
+    offline: object = None
+    test: object = None
+    tried: bool = False
+    unplaced: bool = False
+    texts: dict = field(default_factory=lambda: {kind: Text() for kind in BOTH})
+    assignment: Fraction | None = None
+    total: Fraction | None = None
+    status: str = ""
+    reasons: list = field(default_factory=list)
+
+
+def whole_day(value):
+    """A date of the programme file."""
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def inside(params, window, when):
+    """Is this moment on one of the days of the window."""
+    first, last = params["windows"][window]
+    return whole_day(first) <= when.date() <= whole_day(last)
+
+
+def fraction(value):
+    """A number of the programme file as the decimal it is written as."""
+    return Fraction(str(value))
+
+
+# ---------------------------------------------------------------- the roster
+
+
+def identify(inbox, row):
+    """The trainee id of a row; stored as a number it is text with a warning."""
+    cell = row.cells.get("trainee_id")
+    if isinstance(cell, int | float):
+        inbox.expect("warning", row, "trainee_id")
+    return words(cell)
+
+
+def clean(cell):
+    """A name of a county or school."""
+    text = words(cell)
+    return None if text is BAD else text
+
+
+def roster(inbox, params):
+    """Everybody on the roster."""
+    people, first, numbers, holders = {}, {}, defaultdict(set), defaultdict(list)
+    for row in sorted(inbox.rows["roster"], key=lambda row: row.place):
+        key = identify(inbox, row)
+        if key is None or key is BAD:
+            inbox.expect("error", row, "trainee_id")
+            continue
+        slug, stage = city_of(row.cells.get("city"), params), choice(row.cells.get("stage"), STAGES)
+        if slug in (None, BAD):
+            inbox.expect("error", row, *(["city"] if key not in people else []))
+        if stage in (None, BAD):
+            inbox.expect("error", row, *(["stage"] if key not in people else []))
+        county = clean(row.cells.get("county"))
+        who = (slug if slug is not BAD else None, county, clean(row.cells.get("school")), stage)
+        code = row.cells.get("id_number")
+        if isinstance(code, int | float):
+            inbox.expect("warning", row, "id_number")
+            code = None
+        code = words(code)
+        when = moment(row.cells.get("registered_at"))
+        if key not in people and (when is BAD or (when and not inside(params, "registration", when))):
+            inbox.expect("warning", row, "registered_at")
+        rest = tuple(str(row.cells.get(name)) for name in ("name", "gender", "id_number", "category", "phone"))
+        if key in people:
+            inbox.may(row)
+            if who != first[key][0]:
+                people[key].doubtful = True
+                inbox.expect(None, row)
+            elif rest != first[key][1]:
+                inbox.expect("warning", row)
+            continue
+        first[key] = (who, rest)
+        slug, county, school, stage = who
+        county = None if slug == "ganjiang" else county
+        people[key] = Trainee(key, slug, county, school, stage if stage is not BAD else None)
+        people[key].doubtful = slug is None or stage in (None, BAD) or school is None
+        if code and code is not BAD and len(code) in (15, 18) and code[:-1].isdigit():
+            numbers[code.upper()].add(key)
+            holders[code.upper()].append(row)
+        for name, good in (("id_number", id_number_good), ("phone", phone_good)):
+            text = words(row.cells.get(name)) if not isinstance(row.cells.get(name), int | float) else None
+            if text not in (None, BAD) and not good(text):
+                inbox.expect("warning", row, name)
+    for code, keys in numbers.items():
+        for key in keys if len(keys) > 1 else ():
+            people[key].doubtful = True
+        for row in holders[code] if len(keys) > 1 else ():
+            inbox.expect(None, row, "id_number")
+    return people
+
+
+def id_number_good(text):
+    """R23: 17 digits and a check character, a real date inside."""
+    weights, checks = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), "10X98765432"
+    if len(text) != 18 or not text[:17].isdigit():
+        return False
+    try:
+        date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
+    except ValueError:
+        return False
+    return checks[sum(int(a) * b for a, b in zip(text, weights, strict=False)) % 11] == text[17].upper()
+
+
+def phone_good(text):
+    """R23: 1, then 3 to 9, then nine digits."""
+    return len(text) == 11 and text.isdigit() and text[0] == "1" and text[1] in "3456789"
+
+
+def rows_of(inbox, people, table):
+    """``(trainee, row)`` of a table for those on the roster; the others are errors."""
+    for row in sorted(inbox.rows[table], key=lambda row: row.place):
+        key = identify(inbox, row)
+        if key in people:
+            yield people[key], row
+        else:
+            inbox.expect("error", row, "trainee_id")
+
+
+# ---------------------------------------------------------------- hours and tests
+
+
+def hours(inbox, people, params):
+    """Online: the largest. Offline: the sum."""
+    online, offline, places = defaultdict(list), defaultdict(list), defaultdict(list)
+    for person, row in rows_of(inbox, people, "learning"):
+        value = number(row.cells.get("online_hours"))
+        if value is BAD or (value is not None and value < 0):
+            inbox.expect("error", row, "online_hours")
+            value = BAD
+        if value is not None:
+            online[person.id].append(value)
+    for person, row in rows_of(inbox, people, "attendance"):
+        value = number(row.cells.get("offline_hours"))
+        when = moment(row.cells.get("attended_on"))
+        if value is BAD:
+            inbox.expect("error", row, "offline_hours")
+        if when is BAD or (when and not inside(params, "offline", when)):
+            inbox.expect("warning", row, "attended_on")
+        if value is not None:
+            offline[person.id].append(value)
+        places[person.id].append(row)
+    for key, values in online.items():
+        people[key].online = BAD if BAD in values else max(values)
+    for key, values in offline.items():
+        total = BAD if BAD in values else sum(values)
+        wrong = total is BAD or not 0 <= total <= fraction(params["hours"]["offline_max"])
+        people[key].offline = BAD if wrong else total
+        for row in places[key] if wrong else ():
+            inbox.may(row)
+
+
+def tests(inbox, people, params):
+    """Best or last attempt."""
+    attempts = defaultdict(list)
+    for person, row in rows_of(inbox, people, "tests"):
+        if words(row.cells.get("test_score")) in (None, "缺考"):
+            continue
+        value, when = number(row.cells.get("test_score")), moment(row.cells.get("tested_at"))
+        if when is BAD or (when and not inside(params, "test", when)):
+            inbox.expect("error", row, "tested_at")
+        if number(row.cells.get("attempt")) is BAD:
+            inbox.expect("error", row, "attempt")
+        if value is BAD or not 0 <= value <= 100:
+            inbox.expect("error", row, "test_score")
+            value = BAD
+        count = number(row.cells.get("attempt"))
+        attempts[person.id].append((value, count, when))
+    for key, found in attempts.items():
+        people[key].tried = True
+        people[key].test = _attempt(found, params["scoring"]["attempts"])
+
+
+def _attempt(found, rule):
+    """The attempt that counts, BAD where it cannot be told."""
+    if any(value is BAD for value, _, _ in found):
+        return BAD
+    if rule == "best":
+        return max(value for value, _, _ in found)
+    if any(BAD in one for one in found):
+        return BAD
+    counts = [count for _, count, _ in found if count not in (None, BAD)]
+    last = [one for one in found if one[1] == max(counts)] if counts else found
+    if not counts:
+        times = [when or NEVER for _, _, when in last]
+        last = [one for one in last if (one[2] or NEVER) == max(times)]
+    values = {value for value, _, _ in last}
+    return values.pop() if len(values) == 1 else BAD
+
+
+# ---------------------------------------------------------------- texts
+
+
+def submissions(inbox, people, params):
+    """Which version counts, and whether it can be read."""
+    handed, chosen = defaultdict(list), {}
+    for person, row in rows_of(inbox, people, "submissions"):
+        kind = choice(row.cells.get("kind"), KINDS)
+        if kind in (None, BAD):
+            inbox.expect("error", row)
+            person.unplaced |= words(row.cells.get("file")) is not None or words(row.cells.get("text")) is not None
+            continue
+        file, text = words(row.cells.get("file")), words(row.cells.get("text"))
+        when = moment(row.cells.get("submitted_at"))
+        if file is None and text is None:
+            inbox.may(row)
+            continue
+        if when is BAD:
+            inbox.expect("error", row, "submitted_at")
+        handed[person.id, kind].append((when if when is not BAD else None, row))
+    library = Library(inbox.folder / "submissions")
+    for (key, kind), rows in handed.items():
+        within = [one for one in rows if one[0] and inside(params, "submission", one[0])]
+        when, row = max(within or rows, key=lambda one: (one[0] or NEVER, one[1].place))
+        text = people[key].texts[kind]
+        text.handed_in, text.since, text.several = True, when, len(rows) > 1
+        text.theme = clean(row.cells.get("theme"))
+        text.late = bool(when) and when.date() > whole_day(params["windows"]["submission"][1])
+        chosen[key, kind] = row
+        if when and not inside(params, "submission", when):
+            inbox.expect("warning", row, "submitted_at")
+        if words(row.cells.get("file")) is not None:
+            content = library.text(row.cells["file"])
+            if content is None:
+                inbox.expect("error", row, "file")
+        else:
+            content = row.cells["text"] if words(row.cells["text"]) is not BAD else None
+            if content is None:
+                inbox.expect("error", row, "text")
+        text.readable = content is not None
+        if content is not None:
+            text.chars = length(str(content), params["length"]["mode"])
+    files = Counter(words(row.cells.get("file")) for row in chosen.values())
+    for row in chosen.values():
+        if words(row.cells.get("file")) and files[words(row.cells["file"])] > 1:
+            inbox.expect_file("warning", row.file, row.sheet)
+
+
+class Library:
+    """What lies below ``inbox/submissions/``."""
+
+    def __init__(self, folder):
+        self.entries = []
+        for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
+            if path.is_symlink() or not path.is_file():
+                continue
+            name = path.relative_to(folder).as_posix()
+            if path.suffix == ".zip":
+                with zipfile.ZipFile(path) as archive:
+                    for member in archive.namelist():
+                        whole = f"{name}/{member}"
+                        self.entries.append((whole, {whole, member.rsplit("/", 1)[-1]}, archive.read(member)))
+            else:
+                self.entries.append((name, {name}, path.read_bytes()))
+
+    def text(self, name):
+        """The text of a named file, None where it cannot be read."""
+        name = unicodedata.normalize("NFC", str(name).strip().replace("\\", "/"))
+        found = [entry for entry in self.entries if name in {unicodedata.normalize("NFC", one) for one in entry[1]}]
+        if len(found) != 1 or found[0][0].rsplit(".", 1)[-1] not in ("txt", "md"):
+            return None
+        data = found[0][2]
+        for code in ("utf-8-sig", "gb18030"):
+            try:
+                text = data.decode(code)
+            except UnicodeDecodeError:
+                continue
+            return text if text.strip() else None
+        return None
+
+
+def length(text, mode):
+    """R22."""
+    if mode == "nonspace":
+        return sum(not letter.isspace() for letter in text)
+    if mode == "han":
+        return sum(unicodedata.name(letter, "").startswith("CJK UNIFIED") or letter in "々〇" for letter in text)
+    count, run = 0, False
+    for letter in text:
+        category, wide = unicodedata.category(letter), unicodedata.east_asian_width(letter)
+        if letter.isspace():
+            run = False
+        elif category in ("Mn", "Me", "Cf"):
+            continue
+        elif wide in "WFA" and not (
+            wide != "F"
+            and category[0] == "L"
+            and unicodedata.name(letter, "").split(" ")[0] in ("LATIN", "GREEK", "CYRILLIC")
+        ):
+            count, run = count + 1, False
+        elif not run:
+            count, run = count + 1, True
+    return count
+
+
+# ---------------------------------------------------------------- marks and rulings
+
+
+def roll(inbox, params):
+    """``{volunteer id: [(job, city, county, employer)]}``, None where no roll was delivered."""
+    if "volunteers" not in inbox.delivered:
+        return None
+    people = defaultdict(list)
+    for row in inbox.rows["volunteers"]:
+        key, job = words(row.cells.get("volunteer_id")), choice(row.cells.get("role"), JOBS)
+        place = city_of(row.cells.get("city"), params)
+        if key not in (None, BAD):
+            people[key].append((job, place, clean(row.cells.get("county")), clean(row.cells.get("employer"))))
+    return people
+
+
+def marks(inbox, people, params):
+    """The marks that count, in the order of the rules."""
+    volunteers, found = roll(inbox, params), defaultdict(list)
+    for person, row in rows_of(inbox, people, "marks"):
+        kind, role = choice(row.cells.get("kind"), KINDS), choice(row.cells.get("role"), ROLES)
+        value, when = number(row.cells.get("mark")), moment(row.cells.get("marked_at"))
+        grader = words(row.cells.get("grader_id"))
+        if kind in (None, BAD):
+            inbox.expect("error", row, "kind")
+        elif grader in (None, BAD):
+            inbox.expect("error", row, "grader_id")
+        elif value in (None, BAD) or not 0 <= value <= 100:
+            inbox.expect("error", row, "mark")
+        elif role is BAD:
+            inbox.expect("error", row, "role")
+        elif volunteers is not None and not may_mark(volunteers.get(grader, ()), role, person):
+            inbox.expect("error", row, "grader_id")
+        else:
+            if when is BAD or (when and not inside(params, "marking", when)):
+                inbox.expect("error", row, "marked_at")
+            when = when if when not in (None, BAD) else NEVER
+            found[person.id, kind].append((when, row.place, grader, role, value, row))
+    for (key, kind), rows in found.items():
+        text = people[key].texts[kind]
+        rows.sort(key=lambda one: one[:2])
+        if not text.handed_in:
+            text.stray = True
+            for one in rows if "submissions" in inbox.delivered and not people[key].unplaced else ():
+                inbox.expect("error", one[5])
+        if text.several and text.since:
+            for one in rows:
+                if NEVER < one[0] < text.since:
+                    inbox.expect("warning", one[5])
+            rows = [one for one in rows if not NEVER < one[0] < text.since]
+        elif text.since:
+            for one in rows:
+                if NEVER < one[0] < text.since:
+                    inbox.expect("warning", one[5])
+        roles, latest = {}, {}
+        for one in rows:
+            when, _, grader, role, value, row = one
+            if roles.setdefault(grader, role) != role:
+                inbox.expect("error", row)
+                continue
+            same = latest.get((grader, role))
+            if same and same[0] == when:
+                inbox.may(row)
+                inbox.may(same[5])
+            values = same[4] | {value} if same and same[0] == when else {value}
+            latest[grader, role] = (when, one[1], grader, role, values, row)
+        text.marks = list(latest.values())
+
+
+def may_mark(entries, role, person):
+    """On the roll for this role, and of another county and school."""
+    jobs = ("grader", "expert") if role == "adjudicator" else ("grader",)
+    if not any(entry[0] in jobs for entry in entries):
+        return False
+    for _, city, county, employer in entries:
+        if (person.city == city or None in (person.city, city) or city is BAD) and (
+            (county and county == person.county) or (employer and employer == person.school)
+        ):
+            return False
+    return True
+
+
+def rulings(inbox, people):
+    """The latest ruling of each text; none where it is unresolved."""
+    found = defaultdict(list)
+    for person, row in rows_of(inbox, people, "misconduct"):
+        kind = choice(row.cells.get("kind"), KINDS)
+        if kind in (None, BAD):
+            inbox.expect("error", row, "kind")
+            continue
+        when = moment(row.cells.get("decided_at"))
+        if when is BAD:
+            inbox.expect("error", row, "decided_at")
+        when = NEVER if when in (None, BAD) else when
+        decision = choice(row.cells.get("decision"), RULINGS)
+        if decision in (None, BAD):
+            inbox.may(row)
+        found[person.id, kind].append((when, decision, row))
+    for (key, kind), rows in found.items():
+        last = max(when for when, _, _ in rows)
+        words_of_last = {decision for when, decision, _ in rows if when == last}
+        if len(words_of_last) == 1 and not words_of_last & {None, BAD}:
+            people[key].texts[kind].ruling = words_of_last.pop()
+        else:
+            where = [row for when, _, row in rows if when == last]
+            inbox.problems.append(("error", where[0].file, where[0].sheet, None, ()))
+            for row in where:
+                inbox.may(row)
+
+
+DISPUTED = object()
+
+
+def final_mark(found, gap):
+    """R14."""
+    judges = [one for one in found if one[3] == "adjudicator"]
+    if judges:
+        last = max(one[0] for one in judges)
+        values = set().union(*(one[4] for one in judges if one[0] == last))
+        return values.pop() if len(values) == 1 else DISPUTED
+    order = ["first", "second", "third", None]
+    rest = sorted(found, key=lambda one: (order.index(one[3]), one[0], one[1]))
+    if not rest:
+        return None
+    if any(len(one[4]) > 1 for one in rest[:3]):
+        return DISPUTED
+    values = [next(iter(one[4])) for one in rest[:3]]
+    if len(values) == 1:
+        return values[0]
+    if abs(values[0] - values[1]) <= gap:
+        return (values[0] + values[1]) / 2
+    if len(values) == 2:
+        return DISPUTED
+    pairs = [(values[i], values[j]) for i, j in ((0, 1), (0, 2), (1, 2))]
+    a, b = min(pairs, key=lambda pair: (abs(pair[0] - pair[1]), -sum(pair)))
+    return (a + b) / 2 if abs(a - b) <= gap else DISPUTED
+
+
+# ---------------------------------------------------------------- the verdict
+
+
+def decide(inbox, params, pairs):
+    """All trainees with their status; ``pairs`` are rows (left id, right id, left coverage, right coverage)."""
+    people = roster(inbox, params)
+    hours(inbox, people, params)
+    tests(inbox, people, params)
+    submissions(inbox, people, params)
+    marks(inbox, people, params)
+    rulings(inbox, people)
+    covered = defaultdict(Fraction)
+    for left, right, left_coverage, right_coverage in pairs:
+        covered[left] = max(covered[left], Fraction(left_coverage))
+        covered[right] = max(covered[right], Fraction(right_coverage))
+    for person in people.values():
+        for kind, text in person.texts.items():
+            share = covered[f"{person.id}/{kind}"]
+            text.held = share >= fraction(params["reuse"]["hold_at"]) and text.ruling is None
+            text.noted = share >= fraction(params["reuse"]["note_at"]) and text.ruling is None
+        verdict(person, inbox.delivered, params)
+    return people
+
+
+def verdict(person, delivered, params):
+    """Status and reasons of one trainee."""
+    said, as_of = set(), whole_day(params["as_of"])
+    say = said.add
+    if person.doubtful:
+        say("identity_doubtful")
+    theory = {city["slug"]: whole_day(city["theory"][1]) for city in params["cities"]}
+    last = theory.get(person.city, max(theory.values()))
+    gate = params["hours"]["offline_gate"]
+    for part, value, table, end in (
+        ("online", person.online, "learning", last),
+        ("offline", person.offline, "attendance", whole_day(params["windows"]["offline"][1])),
+    ):
+        if table not in delivered or (value is None and as_of <= end):
+            say(f"{part}_awaited")
+        elif value is BAD:
+            say(f"{part}_unreadable")
+        elif part == "offline" and gate == "attended":
+            if not (value or 0) > 0:
+                say("offline_incomplete")
+        elif (value or 0) < fraction(params["hours"][part]):
+            say(f"{part}_incomplete")
+    if "tests" not in delivered or (not person.tried and as_of <= whole_day(params["windows"]["test"][1])):
+        say("test_awaited")
+    elif not person.tried:
+        say("test_missing")
+    elif person.test is BAD:
+        say("test_unreadable")
+    for kind in BOTH:
+        _text_reasons(person, kind, say, (delivered, params, as_of))
+    _total(person, params)
+    if person.total is not None and person.total < fraction(params["scoring"]["pass_at"]):
+        say("total_below_60")
+    blocking = PENDINGS + [f"{kind}_late" for kind in BOTH if params["scoring"]["late"] == "pending"]
+    person.reasons = [reason for reason in FAILS + PENDINGS + NOTES if reason in said]
+    person.status = "fail" if said & set(FAILS) else "pending" if said & set(blocking) else "pass"
+
+
+def _text_reasons(person, kind, say, context):
+    """Reasons of one text."""
+    delivered, params, as_of = context
+    text = person.texts[kind]
+    if text.ruling == "confirmed":
+        say(f"{kind}_misconduct")
+        text.final = Fraction(0)
+    if "submissions" not in delivered:
+        say(f"{kind}_awaited")
+        return
+    if not text.handed_in:
+        if text.ruling == "confirmed" and (text.stray or person.unplaced):
+            return
+        if text.stray or person.unplaced:
+            say(f"{kind}_unreadable")
+            mark = final_mark(text.marks, fraction(params["marking"]["gap"]))
+            if mark is DISPUTED:
+                say(f"{kind}_disputed")
+            elif mark is None:
+                say(f"{kind}_unmarked")
+        elif as_of <= whole_day(params["windows"]["submission"][1]):
+            say(f"{kind}_awaited")
+        else:
+            say(f"{kind}_missing")
+        return
+    if text.late:
+        say(f"{kind}_late")
+    if text.chars is not None and text.chars < params["assignments"][kind]["min_chars"]:
+        say(f"{kind}_short")
+    if text.final is not None:
+        return
+    if not text.readable:
+        say(f"{kind}_unreadable")
+    mark = final_mark(text.marks, fraction(params["marking"]["gap"]))
+    if mark is None:
+        say(f"{kind}_unmarked")
+    elif mark is DISPUTED:
+        say(f"{kind}_disputed")
+    elif text.readable:
+        text.final = mark
+    if text.held:
+        say(f"{kind}_reuse")
+
+
+def _total(person, params):
+    """R5, exact; null unless every part is final."""
+    finals = [person.texts[kind].final for kind in BOTH]
+    if None in finals:
+        return
+    weights = [fraction(params["assignments"][kind]["weight"]) for kind in BOTH]
+    person.assignment = sum(a * b for a, b in zip(finals, weights, strict=True)) / sum(weights)
+    if person.test not in (None, BAD):
+        shares = params["scoring"]["weights"]
+        test, rest = fraction(shares["test"]), fraction(shares["assignments"])
+        person.total = (test * person.test + rest * person.assignment) / (test + rest)
+
+
+def plain(value):
+    """A decimal string of at most 12 places."""
+    if value is None or value is BAD:
+        return None
+    scaled = abs(value) * 10**12
+    whole = int(scaled + Fraction(1, 2))
+    text = f"{whole // 10**12}.{whole % 10**12:012d}".rstrip("0").rstrip(".")
+    return f"-{text}" if value < 0 and whole else text
+
+
+def decision_rows(people, params):
+    """What ``decisions.parquet`` must hold."""
+    rate = params["hours"]["credits_per_hour"]
+    out = {}
+    for person in people.values():
+        credit = {"pass": params["hours"]["credit"], "fail": 0, "pending": None}[person.status]
+        credits = None if rate is None or credit is None else plain(Fraction(credit) * fraction(rate))
+        out[person.id] = {
+            "city": person.city, "county": person.county, "school": person.school, "stage": person.stage,
+            "online_hours": plain(person.online), "offline_hours": plain(person.offline), "test_score": plain(person.test),
+            "lesson_design_mark": plain(person.texts["lesson_design"].final),
+            "growth_report_mark": plain(person.texts["growth_report"].final),
+            "assignment_score": plain(person.assignment), "total": plain(person.total), "status": person.status,
+            "reasons": person.reasons, "credit_hours": credit, "credits": credits,
+        }  # fmt: skip
+    return out
