@@ -7,6 +7,7 @@ and others, 2001): exact, and n × m / 64 steps whatever the texts are, so that 
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import accumulate, pairwise, takewhile
 from typing import Any, Final, NamedTuple
 
 from jxgrade.text import cut, normalise
@@ -58,6 +59,10 @@ def find_edits(left: str, right: str) -> Edits | None:
     states = [["changed"] * len(one), ["changed"] * len(other)]
     for a, b in kept:
         states[0][a] = states[1][b] = ""
+    for left_places, right_places in _cut_otherwise(kept, one, other):
+        for number, places in enumerate((left_places, right_places)):
+            for place in places:
+                states[number][place] = ""
     for a, b in _moved(ours, theirs, states):
         states[0][a] = states[1][b] = "moved"
     return Edits(tuple(_spans(ours, states[0])), tuple(_spans(theirs, states[1])))
@@ -149,6 +154,32 @@ def _without_islands(pairs: Sequence[tuple[int, int]], words: Sequence[Word]) ->
         if place in ends or sum(len(words[a].form) for a, _ in run) >= LEAST_KEPT
         for pair in run
     ]
+
+
+def _cut_otherwise(
+    kept: Sequence[tuple[int, int]], one: Sequence[str], other: Sequence[str]
+) -> Iterator[tuple[range, range]]:
+    """Equal characters at either end of what differs, cut into other words by what stands beside them (飞|到, 飞到)."""
+    ends = pairwise([(-1, -1), *kept, (len(one), len(other))])
+    for (a, b), (next_a, next_b) in ends:
+        left, right = range(a + 1, next_a), range(b + 1, next_b)
+        if left and right:
+            head = _agreeing([one[place] for place in left], [other[place] for place in right])
+            yield left[: head[0]], right[: head[1]]
+            left, right = left[head[0] :], right[head[1] :]
+            tail = _agreeing(
+                *([side[place][::-1] for place in reversed(rest)] for side, rest in ((one, left), (other, right)))
+            )
+            yield left[len(left) - tail[0] :], right[len(right) - tail[1] :]
+
+
+def _agreeing(one: Sequence[str], other: Sequence[str]) -> tuple[int, int]:
+    """How many words of either list make up the longest beginning that both spell alike."""
+    letters = zip("".join(one), "".join(other), strict=False)
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], letters))
+    bounds = [{length: place for place, length in enumerate(accumulate(map(len, side)), 1)} for side in (one, other)]
+    length = max((length for length in bounds[0].keys() & bounds[1].keys() if length <= same), default=0)
+    return (bounds[0][length], bounds[1][length]) if length else (0, 0)
 
 
 def _moved(ours: Sequence[Word], theirs: Sequence[Word], states: list[list[str]]) -> Iterator[tuple[int, int]]:
