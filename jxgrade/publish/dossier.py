@@ -103,6 +103,11 @@ class Dossier:
         except (KeyError, ValueError):
             return None
 
+    def stretches(self, pair: Pair, text_id: str) -> list[tuple[int, int]]:
+        """Where the passages of a pair lie in one of its texts."""
+        found = self.passages.get((pair.left_id, pair.right_id), ())
+        return [one[:2] if text_id == pair.left_id else one[2:4] for one in found]
+
     def elsewhere(self, pair: Pair, shared: Shared) -> tuple[str, ...]:
         """Other texts in which at least half of this passage was found."""
         sides = (

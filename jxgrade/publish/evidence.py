@@ -4,7 +4,7 @@ Answers: How much of each text is covered, and by what reckoning? Which passages
 Who was first, where do the two work, is anyone else involved, what has been ruled? Ids only; the machine points, people decide.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
@@ -23,7 +23,7 @@ from jxgrade.publish.edits import Edit, Edits, find_edits
 from jxgrade.publish.evidence_list import list_page
 from jxgrade.publish.excerpts import masked, places_of
 from jxgrade.publish.pairs import FOLDER, FORMER, Pair, Standing, standings
-from jxgrade.publish.sides import KINDS, Span, colour, whole_text
+from jxgrade.publish.sides import KINDS, Elsewhere, Span, colour, whole_text
 from jxgrade.tables import RULINGS
 from jxgrade.text.counts import is_han
 
@@ -211,20 +211,27 @@ def _partner(other: str, pair: Pair, dossier: Dossier) -> Link | str:
     return words.submission(other)
 
 
-def _others(pair: Pair, dossier: Dossier) -> list[tuple[str, list[Link], int]]:
-    """For either side: the other pairs it is in, most covered first, and how many there are."""
+def _others(pair: Pair, dossier: Dossier) -> list[tuple[str, list[Link], int, str]]:
+    """For either side: the other pairs it is in, most covered first, how many there are, and what all together cover."""
     found = []
     for name, text_id, _ in pair.sides:
         rest = [one for one in dossier.by_text.get(text_id, ()) if one != pair]
-        links = [
-            Link(
-                f"{words.submission(one.right_id if one.left_id == text_id else one.left_id)}（{words.percent(one.most)}）",
-                one.page,
-            )
-            for one in rest[:MOST_PARTNERS]
-        ]
+        links = [Link(f"{words.submission(one.other(text_id))}（{words.percent(one.most)}）", one.page) for one in rest]
         if rest:
-            found.append((name, links, len(rest)))
+            places = [place for one in (pair, *rest) for place in dossier.stretches(one, text_id)]
+            said = _counted(dossier.texts.get(text_id), [Span(start, end, 0, "") for start, end in places])
+            found.append((name, links[:MOST_PARTNERS], len(rest), said))
+    return found
+
+
+def _elsewhere(text_id: str, pair: Pair, spans: Sequence[Span], dossier: Dossier) -> list[Elsewhere]:
+    """Where the text answers to other texts than the one beside it: only thus is a text made of several seen as one."""
+    found: list[Elsewhere] = []
+    for one in [one for one in dossier.by_text.get(text_id, ()) if one != pair][:MOST_PARTNERS]:
+        for start, end in dossier.stretches(one, text_id):
+            if not any(2 * (min(end, stop) - max(start, begin)) >= end - start for begin, stop, *_ in (*spans, *found)):
+                label = words.submission(one.other(text_id)).partition(" · ")[0]
+                found.append(Elsewhere(start, end, label, one.page))
     return found
 
 
@@ -236,6 +243,7 @@ def _side(
     text = dossier.texts.get(text_id)
     if text is None:
         return Side(name, title, Markup('<p class="none">正文不在库中。</p>'))
+    elsewhere = _elsewhere(text_id, pair, spans, dossier)
     known = (part for one in (pair.left_id, pair.right_id) for part in dossier.known.get(author(one), ()))
     shown = masked(text, [*dossier.secrets.get(text_id, ()), *places_of(text, known)])
-    return Side(name, title, whole_text(shown, code, spans, edits, dossier.common.get(text_id, ())))
+    return Side(name, title, whole_text(shown, code, spans, edits, dossier.common.get(text_id, ()), elsewhere))

@@ -4,9 +4,10 @@ Answers: Which pairs wait for a ruling? Which are the worst, in which cities and
 and whose text was first? Ids only.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
+from itertools import combinations
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -141,13 +142,46 @@ def _group(title: str, members: Sequence[str], dossier: Dossier) -> Block:
             first, second = (pair.right_id, pair.left_id) if turned else (pair.left_id, pair.right_id)
             lines.append(Line(place[first], place[second], float(pair.most), pair.earlier_id is not None))
     nodes = [Node(words.submission(one), dossier.where(one) or "往年文本") for one in shown]
-    known = len(shown) == 1 or _age(shown[0], dossier)[:2] < _age(shown[1], dossier)[:2]
+    sources, gatherers = _roles(len(shown), lines)
     said = "按提交先后从正上方起顺时针排列；箭头从先交的指向后交的，线越粗覆盖越多；虚线表示先后不明。"
-    if known:
-        said += f"最早的是 1 号（{words.submission(shown[0])}），可能是源头，也可能另有出处。"
+    said += "".join(f"{number + 1} 号先于与它相连的各份，可能是源头，也可能另有出处。" for number in sources)
+    said += "".join(
+        f"{number + 1} 号晚于与它相连的 {count} 份，而那几份互不相同，可能由几份拼成。" for number, count in gatherers
+    )
     if len(members) > len(shown):
         said += f"只画出牵连最多的 {len(shown)} 份。"
-    return figure(title, picture(nodes, lines, first_known=known), said)
+    return figure(title, picture(nodes, lines, sources=frozenset(sources)), said)
+
+
+def _roles(count: int, lines: Sequence[Line]) -> tuple[list[int], list[tuple[int, int]]]:
+    """Who may be the source of two or more (nothing comes before it), and who may have put together several that are not alike."""
+    after: dict[int, set[int]] = {number: set() for number in range(count)}
+    before: dict[int, set[int]] = {number: set() for number in range(count)}
+    unsure = {place for line in lines if not line.sure for place in (line.first, line.second)}
+    alike = {frozenset((line.first, line.second)) for line in lines}
+    for line in lines:
+        if line.sure:
+            after[line.first].add(line.second)
+            before[line.second].add(line.first)
+    sources, gatherers = [], []
+    for number in sorted(set(range(count)) - unsure):
+        if not before[number] and len(_reached(number, after)) > 1:
+            sources.append(number)
+        apart = not any(frozenset(two) in alike for two in combinations(sorted(before[number]), 2))
+        if len(before[number]) > 1 and not after[number] and apart:
+            gatherers.append((number, len(before[number])))
+    return sources, gatherers
+
+
+def _reached(start: int, after: Mapping[int, set[int]]) -> set[int]:
+    """Everything that can be reached by the arrows."""
+    found: set[int] = set()
+    waiting = [start]
+    while waiting:
+        fresh = after[waiting.pop()] - found
+        found |= fresh
+        waiting += sorted(fresh)
+    return found
 
 
 def _age(text_id: str, dossier: Dossier) -> tuple[int, str]:

@@ -1,7 +1,7 @@
 """A group of texts that share passages as a picture: texts round a circle in the order they were handed in, a line for each pair.
 
 Positions depend on nothing but the order, so equal groups give equal pictures. Lines run from the earlier to the later text and
-are the thicker the more is covered; the text handed in first stands on top, marked.
+are the thicker the more is covered; the text handed in first stands on top, and what may be a source is ringed.
 """
 
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ class Line(NamedTuple):
     sure: bool
 
 
-def network(nodes: Sequence[Node], lines: Sequence[Line], *, first_known: bool) -> str:
+def network(nodes: Sequence[Node], lines: Sequence[Line], *, sources: frozenset[int]) -> str:
     """The picture as SVG; at most `MOST_NODES` nodes stay readable."""
     radius = max(90.0, 13.0 * len(nodes))
     height = 2 * radius + 110
@@ -44,7 +44,7 @@ def network(nodes: Sequence[Node], lines: Sequence[Line], *, first_known: bool) 
     ]
     parts += [_line(line, places) for line in sorted(lines, key=lambda line: (line.share, line.first, line.second))]
     parts += [
-        _node(number, node, place, middle[0], first_known and not number)
+        _node(number, node, place, middle[0], number in sources)
         for number, (node, place) in enumerate(zip(nodes, places, strict=True))
     ]
     return "".join([*parts, "</svg>"])
@@ -72,15 +72,15 @@ def _line(line: Line, places: Sequence[tuple[float, float]]) -> str:
     return drawn
 
 
-def _node(number: int, node: Node, place: tuple[float, float], centre: float, is_first: bool) -> str:
+def _node(number: int, node: Node, place: tuple[float, float], centre: float, is_source: bool) -> str:
     x, y = place
     near = abs(x - centre) < 1
     anchor = "start" if x > centre + 1 or near else "end"
     label_x = x + (_DOT + 7) * (1 if anchor == "start" else -1)
-    fill = ORANGE if is_first else BLUE
+    fill = ORANGE if is_source else BLUE
     ring = (
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_DOT + 4}" fill="none" stroke="{ORANGE}" stroke-width="2"/>'
-        if is_first
+        if is_source
         else ""
     )
     return (
@@ -91,6 +91,6 @@ def _node(number: int, node: Node, place: tuple[float, float], centre: float, is
     )
 
 
-def picture(nodes: Sequence[Node], lines: Sequence[Line], *, first_known: bool) -> Markup:
+def picture(nodes: Sequence[Node], lines: Sequence[Line], *, sources: frozenset[int]) -> Markup:
     """`network` as markup; every text in it was escaped."""
-    return Markup(network(nodes, lines, first_known=first_known))  # noqa: S704 - labels are escaped by _node
+    return Markup(network(nodes, lines, sources=sources))  # noqa: S704 - labels are escaped by _node

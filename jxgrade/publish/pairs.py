@@ -41,6 +41,10 @@ class Pair(NamedTuple):
         """甲 and 乙: name of the side, text, own coverage."""
         return ("甲", self.left_id, self.left), ("乙", self.right_id, self.right)
 
+    def other(self, text_id: str) -> str:
+        """The text on the other side."""
+        return self.right_id if text_id == self.left_id else self.left_id
+
     @property
     def page(self) -> str:
         """The file name of the pair's evidence page."""

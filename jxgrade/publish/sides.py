@@ -27,6 +27,15 @@ class Span(NamedTuple):
     kind: str
 
 
+class Elsewhere(NamedTuple):
+    """A stretch that answers to another text than the one beside it, and the way to that pair's page."""
+
+    start: int
+    end: int
+    label: str
+    href: str
+
+
 class Piece(NamedTuple):
     """A stretch of text that looks the same from end to end: its passages, the kind of edit, and what else is said of it."""
 
@@ -35,12 +44,18 @@ class Piece(NamedTuple):
     passages: tuple[int, ...]
     edit: str
     common: bool
+    elsewhere: bool
     unseen: bool
     left_out: bool
 
 
 def whole_text(
-    text: str, side: str, spans: Sequence[Span], edits: Sequence[Edit], common: Sequence[tuple[int, int]]
+    text: str,
+    side: str,
+    spans: Sequence[Span],
+    edits: Sequence[Edit],
+    common: Sequence[tuple[int, int]],
+    elsewhere: Sequence[Elsewhere] = (),
 ) -> Markup:
     """The text as HTML; ``side`` is ``L`` or ``R``, ``common`` the stretches that count nowhere; a long text is shortened."""
     spans = [Span(max(0, s.start), min(len(text), s.end), s.number, s.kind) for s in spans]
@@ -50,10 +65,14 @@ def whole_text(
     for span in sorted(spans, key=lambda span: span.number):
         opening.setdefault(span.start, []).append(span)
         closing.setdefault(span.end, []).append(span)
+    signs: dict[int, list[Elsewhere]] = {}
+    for other in elsewhere:
+        signs.setdefault(other.start, []).append(other)
     parts: list[str] = []
     skipped = 0
-    for piece in pieces(text, spans, edits, common):
+    for piece in pieces(text, spans, edits, common, elsewhere):
         marks = [_end(span) for span in closing.get(piece.start, ())]
+        marks += [_sign(other) for other in signs.get(piece.start, ())]
         marks += [_chip(span, side) for span in opening.get(piece.start, ())]
         if skipped and (marks or not piece.left_out):
             parts.append(_gap(skipped))
@@ -69,12 +88,17 @@ def whole_text(
 
 
 def pieces(
-    text: str, spans: Sequence[Span], edits: Sequence[Edit], common: Sequence[tuple[int, int]]
+    text: str,
+    spans: Sequence[Span],
+    edits: Sequence[Edit],
+    common: Sequence[tuple[int, int]],
+    elsewhere: Sequence[Elsewhere] = (),
 ) -> Iterator[Piece]:
     """The text cut wherever its looks change; pieces follow one another and lose nothing."""
     layers: list[tuple[int, int, str, int]] = [(span.start, span.end, "passage", span.number) for span in spans]
     layers += [(edit.start, edit.end, edit.kind, 0) for edit in edits]
     layers += [(start, end, "common", 0) for start, end in common]
+    layers += [(other.start, other.end, "elsewhere", 0) for other in elsewhere]
     layers += [(start, end, "unseen", 0) for start, end in _stretches(find_controls(text))]
     if len(text) > LONG:
         layers += [(start, end, "left out", 0) for start, end in _left_out(len(text), spans)]
@@ -91,7 +115,9 @@ def pieces(
         kinds = {layers[place][2] for place in active}
         numbers = tuple(sorted(layers[place][3] for place in active if layers[place][2] == "passage"))
         edit = next((kind for kind in ("changed", "moved") if kind in kinds), "")
-        yield Piece(start, end, numbers, edit, "common" in kinds, "unseen" in kinds, "left out" in kinds)
+        yield Piece(
+            start, end, numbers, edit, "common" in kinds, "elsewhere" in kinds, "unseen" in kinds, "left out" in kinds
+        )
 
 
 def _stretches(places: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -126,7 +152,7 @@ def _piece(text: str, piece: Piece) -> str:
     if piece.edit:
         shown = f'<u class="{"ed" if piece.edit == "changed" else "mv"}">{shown}</u>'
     if not piece.passages:
-        return shown
+        return f'<span class="o">{shown}</span>' if piece.elsewhere else shown
     more = " more" if len(piece.passages) > 1 else ""
     numbers = " ".join(map(str, piece.passages))
     return f'<mark class="{colour(piece.passages[0])}{more}" data-p="{numbers}">{shown}</mark>'
@@ -145,6 +171,10 @@ def _chip(span: Span, side: str) -> str:
         f'<a class="n {colour(span.number)}" id="{side}{span.number}" href="#{other}{span.number}" '
         f'data-p="{span.number}" aria-label="{escape(label)}">{span.number}<small>{escape(kind)}</small></a>'
     )
+
+
+def _sign(other: Elsewhere) -> str:
+    return f'<a class="see" href="{escape(other.href)}">另见 {escape(other.label)}</a>'
 
 
 def _end(span: Span) -> str:

@@ -286,6 +286,37 @@ def test_where_else_a_passage_was_found_is_told_with_the_way_there(programme):
     assert f"province/evidence/{href}" in _pages(_ring(3), programme)
 
 
+def _group(programme, names, links):
+    """What the list says of a group; texts handed in in the order of their names."""
+    tables = _store(dict.fromkeys(names, ONE), [(a, b, 0, 20, 0, 20, "exact") for a, b in links])
+    tables["clusters"] = canonical.from_rows([(one, names[0], len(names)) for one in names], "clusters")
+    return _pages(tables, programme)["province/evidence/index.html"]
+
+
+def test_a_source_and_a_text_put_together_from_several_are_told_apart(programme):
+    a, b, c = (f"{letter}/growth_report" for letter in "ABC")
+    chain = _group(programme, (a, b, c), ((a, b), (b, c)))
+    assert "1 号先于" in chain and "拼成" not in chain
+    copies = _group(programme, (a, b, c), ((a, b), (a, c), (b, c)))
+    assert "1 号先于" in copies and "拼成" not in copies
+    patchwork = _group(programme, (a, b, c), ((a, c), (b, c)))
+    assert "先于与它" not in patchwork and "3 号晚于与它相连的 2 份" in patchwork
+
+
+def test_a_text_put_together_from_several_shows_them_all(programme):
+    parts = {"A/growth_report": ONE + OWN, "B/growth_report": OWN + TWO, "C/growth_report": ONE + OWN + TWO}
+    at = len(ONE + OWN)
+    links = [
+        ("A/growth_report", "C/growth_report", 0, len(ONE), 0, len(ONE), "exact"),
+        ("B/growth_report", "C/growth_report", len(OWN), len(OWN + TWO), at, at + len(TWO), "exact"),
+    ]
+    pages = _pages(_store(parts, links), programme)
+    other = Pair("B/growth_report", "C/growth_report", 0, 0, 0, 0, None).page
+    [html] = [html for name, html in pages.items() if "index" not in name and not name.endswith(other)]
+    assert f'<a class="see" href="{other}">另见 B</a><span class="o">{TWO}</span>' in html
+    assert _marked(html, 1, 1) == ONE and "乙还与 1 份雷同" in html
+
+
 # ---------------------------------------------------------------- in a browser
 
 SCREEN = {"width": 1093, "height": 614}  # 1366x768 at 125 %
