@@ -8,7 +8,6 @@ Nothing depends on the order of the texts, on the number of processes or on hash
 import os
 from collections.abc import Callable, Mapping, Sequence
 
-from jxgrade.similarity.align import find_runs
 from jxgrade.similarity.chain import find_chains
 from jxgrade.similarity.common import find_common
 from jxgrade.similarity.corpus import read_corpus
@@ -61,13 +60,14 @@ def find_reuse(
     own = own_symbols(corpus, symbols, common)
     del symbols
     tell("比对罕见片段", 2, _STEPS)
-    hits = find_hits(own, jobs=jobs or os.cpu_count() or 1)
+    workers = jobs or os.cpu_count() or 1
+    hits = find_hits(own, jobs=workers)
     candidates = choose(hits, own)
-    cost = Cost(len(corpus.ids), len(hits.left), len(candidates.left), hits.capped)
+    seeds, capped = sum(len(part.left) for part in hits), sum(part.capped for part in hits)
+    cost = Cost(len(corpus.ids), seeds, len(candidates.left), capped)
     del hits
     tell("对齐", 3, _STEPS)
-    rarity = Rarity.of(own)
-    chains = find_chains(find_runs(candidates, own, rarity), own, rarity)
+    chains = find_chains(candidates, own, Rarity.of(own), jobs=workers)
     tell("核实", 4, _STEPS)
     found = pairs_of(find_passages(chains, candidates, own), own, corpus, common)
     tell("比较用词", 5, _STEPS)

@@ -5,17 +5,18 @@ of its runs and pays for gaps and, more, for gaps of unequal length. Symbols tha
 where the chain expects them, are then added: an author who replaces every other word leaves them standing.
 """
 
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from jxgrade.similarity.align import Runs
+from jxgrade.similarity.align import Runs, find_runs
 from jxgrade.similarity.corpus import Ints, Mask
 from jxgrade.similarity.rarity import Rarity
-from jxgrade.similarity.seeds import Own
+from jxgrade.similarity.seeds import Candidates, Own
 
 LOOK_BACK: Final = 8  # runs before a run that it may continue
 REACH: Final = 45  # symbols a gap may be long
@@ -31,6 +32,7 @@ DISAGREE_OUTSIDE: Final = 0.8
 WORST_GAP: Final = 6.0  # bits a gap can cost at most
 LEAST_EXTENSION: Final = 4.0  # bits beyond an end that move the end
 WINDOW: Final = 40  # symbols looked at in a gap and beyond an end
+_PAIRS: Final = 10_000  # pairs aligned and chained at a time
 _BLOCK: Final = 2_000  # runs of one pair chained together
 
 
@@ -51,11 +53,28 @@ class Chains:
         )
 
 
-def find_chains(runs: Runs, own: Own, rarity: Rarity) -> Chains:
-    """The best chains of each pair that do not claim the same symbols."""
+def find_chains(candidates: Candidates, own: Own, rarity: Rarity, *, jobs: int = 1) -> Chains:
+    """The best chains of each pair that do not claim the same symbols. ``jobs`` threads share the pairs."""
+
+    def of_part(start: int) -> Chains:
+        chains = chain_runs(find_runs(candidates.part(start, start + _PAIRS), own, rarity), own, rarity)
+        return Chains(chains.pair + start, chains.spans, chains.bits, chains.matched, chains.longest)
+
+    with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
+        parts = [_no_chains(), *pool.map(of_part, range(0, len(candidates.left), _PAIRS))]
+    columns = ([getattr(part, field.name) for part in parts] for field in fields(Chains))
+    return Chains(*(np.concatenate(column) for column in columns))
+
+
+def _no_chains() -> Chains:
+    nothing = np.zeros(0, dtype=np.int64)
+    return Chains(nothing, np.zeros((0, 4), np.int64), np.zeros(0), nothing, nothing)
+
+
+def chain_runs(runs: Runs, own: Own, rarity: Rarity) -> Chains:
+    """The best chains of some pairs, from their runs."""
     if not len(runs.pair):
-        nothing = np.zeros(0, dtype=np.int64)
-        return Chains(nothing, np.zeros((0, 4), np.int64), np.zeros(0), nothing, nothing)
+        return _no_chains()
     worth, parent, root = _best_ends(runs)
     ends, member = _members(worth, parent, root)
     chains = _gathered(runs, worth, ends, member)

@@ -5,7 +5,7 @@ where many do, a longer gram at the same place is tried; the longest links each 
 grows with the texts and not with their pairs, and where a cap bit it is counted.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -27,7 +27,7 @@ RAREST: Final = 21.5  # bits; nor do many texts make a phrase of two of them rar
 FOLLOWING: Final = 3.0  # bits: the next gram of a run brings one new symbol
 LEAST_EVIDENCE: Final = 44.0  # bits
 
-_PART: Final = 1 << 23  # grams sorted, and hits gathered, at a time
+_PART: Final = 1 << 22  # grams sorted, and hits gathered, at a time
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,15 @@ class Own:
 
 @dataclass(frozen=True)
 class Hits:
-    """Equal grams in two texts: where they begin (numbers of own symbols) and how many texts use the gram."""
+    """Equal grams in two texts: where they begin (numbers of own symbols) and how many texts use the gram; in any order.
+
+    ``capped``: how many grams were too frequent for their pairs to be listed, so that each text was linked to a few others only.
+    """
 
     left: Small
     right: Small
     users: NDArray[np.uint8]
-    capped: int
+    capped: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,10 @@ class Candidates:
     left: Small
     right: Small
     stretch: Ints  # pairs x 4: left from, left to, right from, right to
+
+    def part(self, start: int, end: int) -> "Candidates":
+        """Some of the pairs."""
+        return Candidates(self.left[start:end], self.right[start:end], self.stretch[start:end])
 
 
 def own_symbols(corpus: Corpus, symbols: NDArray[np.uint32], common: Mask) -> Own:
@@ -80,9 +87,9 @@ def own_symbols(corpus: Corpus, symbols: NDArray[np.uint32], common: Mask) -> Ow
     return Own(symbols[kept], text_of, starts, group, earlier)
 
 
-def find_hits(own: Own, *, jobs: int = 1) -> Hits:
+def find_hits(own: Own, *, jobs: int = 1) -> list[Hits]:
     """All seeds: equal rare grams in texts that may be compared. ``jobs`` threads share the work; the result is the same."""
-    found: list[_Found] = []
+    found: list[Hits] = []
     rising = np.ones(len(own.symbols), dtype=bool)
     for level, (length, cap) in enumerate(LEVELS):
         hashes = gram_hashes(own.symbols, length)
@@ -93,22 +100,12 @@ def find_hits(own: Own, *, jobs: int = 1) -> Hits:
         with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
             found += pool.map(work, range(parts))
         rising = grown
-    columns = ([getattr(part, name) for part in found] for name in ("left", "right", "users"))
-    left, right, users = (np.concatenate(column) for column in columns)
-    return Hits(left, right, users, sum(part.capped for part in found))
-
-
-@dataclass(frozen=True)
-class _Found:
-    left: Small
-    right: Small
-    users: NDArray[np.uint8]
-    capped: int
+    return found
 
 
 def _hits(
     own: Own, hashes: Hashes, part_of: NDArray[np.uint8], cap: int, is_last: bool, grown: Mask, part: int
-) -> _Found:
+) -> Hits:
     """Hits among the grams of one part; places whose gram is too frequent are marked in ``grown`` (each by one part only)."""
     places = np.flatnonzero(part_of == part)
     places, bounds = _one_per_text(*repeated(hashes[places], places), own.text_of)
@@ -123,7 +120,7 @@ def _hits(
     x, y = own.text_of[first], own.text_of[second]
     allowed = (own.group[x] != own.group[y]) & ~(own.earlier[x] & own.earlier[y])
     left, right = first[allowed].astype(np.int32), second[allowed].astype(np.int32)
-    return _Found(left, right, users[allowed], int((~rare).sum()) if is_last else 0)
+    return Hits(left, right, users[allowed], int((~rare).sum()) if is_last else 0)
 
 
 def _parts(hashes: Hashes, rising: Mask) -> tuple[NDArray[np.uint8], int]:
@@ -170,7 +167,7 @@ def _neighbours(places: Ints, bounds: Ints, wanted: Mask) -> tuple[Ints, Ints]:
     return places[first], places[second]
 
 
-def choose(hits: Hits, own: Own) -> Candidates:
+def choose(hits: Sequence[Hits], own: Own) -> Candidates:
     """Pairs in which seeds worth at least `LEAST_EVIDENCE` lie within `NEAR` symbols of one another on both sides."""
     found = [_chosen(left, right, bits, own) for left, right, bits in _by_left_text(hits, own)]
     return Candidates(
@@ -180,17 +177,23 @@ def choose(hits: Hits, own: Own) -> Candidates:
     )
 
 
-def _by_left_text(hits: Hits, own: Own) -> Iterator[tuple[Ints, Ints, NDArray[np.float32]]]:
+def _by_left_text(hits: Sequence[Hits], own: Own) -> Iterator[tuple[Ints, Ints, NDArray[np.float32]]]:
     """Hits with their bits, a range of left texts at a time."""
     worth = np.log2(max(LANGUAGE, len(own.symbols)) / np.maximum(1, np.arange(256)))
     worth = np.minimum(worth, RAREST).astype(np.float32)
-    per_text = np.cumsum(np.bincount(own.text_of[hits.left], minlength=len(own.starts) - 1))
-    ranges = max(1, len(hits.left) // _PART)
-    cuts = np.searchsorted(per_text, np.arange(1, ranges) * (len(hits.left) / ranges))
-    limits = own.starts[np.concatenate(([0], cuts, [len(own.starts) - 1])).astype(np.int64)]
+    texts, total = len(own.starts) - 1, sum(len(part.left) for part in hits)
+    per_text = np.zeros(texts, dtype=np.int64)
+    for part in hits:
+        per_text += np.bincount(own.text_of[part.left], minlength=texts)
+    ranges = 1 + total // _PART
+    cuts = np.searchsorted(np.cumsum(per_text), np.arange(1, ranges) * (total / ranges))
+    limits = own.starts[np.concatenate(([0], cuts, [texts])).astype(np.int64)]
     for low, high in pairwise(limits.tolist()):
-        here = np.flatnonzero((hits.left >= low) & (hits.left < high)) if ranges > 1 else slice(None)
-        yield hits.left[here].astype(np.int64), hits.right[here].astype(np.int64), worth[hits.users[here]]
+        here = [np.flatnonzero((part.left >= low) & (part.left < high)) for part in hits]
+        left = np.concatenate([part.left[chosen] for part, chosen in zip(hits, here, strict=True)])
+        right = np.concatenate([part.right[chosen] for part, chosen in zip(hits, here, strict=True)])
+        users = np.concatenate([part.users[chosen] for part, chosen in zip(hits, here, strict=True)])
+        yield left.astype(np.int64), right.astype(np.int64), worth[users]
 
 
 def _chosen(left: Ints, right: Ints, bits: NDArray[np.float32], own: Own) -> Candidates:
