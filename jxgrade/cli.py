@@ -70,6 +70,7 @@ Dir = Annotated[Path, typer.Argument(metavar="[DIR]", help="工作区文件夹�
 Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="并行进程数（默认：处理器核数）")]
 INTERRUPTED = 130
 SHOWN_PROBLEMS = 20
+SHOWN_MISSED = 5
 
 
 def _say(text: str = "") -> None:
@@ -90,35 +91,43 @@ def _main(
 
 
 @contextmanager
-def _progress() -> Iterator["_Bars"]:
-    """Progress bars on standard error: moving where a person watches, a line per step where a file does."""
+def _progress() -> Iterator["_Bar"]:
+    """Progress on standard error: one moving bar where a person watches, a line per step where a file does."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     console = Console(stderr=True, highlight=False)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
-        yield _Bars(bars, plain=not console.is_terminal)
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TextColumn("{task.fields[count]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bars:
+        yield _Bar(bars, plain=not console.is_terminal)
 
 
-class _Bars:
-    """Shows ``(what, done, total)`` as one bar per ``what``."""
+class _Bar:
+    """Shows what is done now, ``(what, done, total)``; what came before makes room for it."""
 
-    def __init__(self, bars: "object", *, plain: bool) -> None:
+    def __init__(self, bars: Any, *, plain: bool) -> None:
         self._bars, self._plain = bars, plain
-        self._tasks: dict[str, object] = {}
+        self._told: set[str] = set()
+        self._now: tuple[str, int | None] | None = None
+        self._task: Any = None
 
     def __call__(self, what: str, done: int, total: int | None) -> None:
-        first = what not in self._tasks
         if self._plain:
-            if first:
-                self._tasks[what] = what
+            if what not in self._told:
+                self._told.add(what)
                 typer.echo(f"  {what} …", err=True)
             return
-        bars = self._bars
-        if first:
-            self._tasks[what] = bars.add_task(what, total=total)  # type: ignore[attr-defined]
-        bars.update(self._tasks[what], completed=done, total=total)  # type: ignore[attr-defined]
+        count = f"{done}/{total}" if total else str(done or "")
+        if (what, total) != self._now:
+            if self._task is not None:
+                self._bars.remove_task(self._task)
+            self._now, self._task = (what, total), self._bars.add_task(what, total=total, count=count)
+        self._bars.update(self._task, completed=done, count=count)
 
 
 @app.command(cls=_Command)
@@ -211,10 +220,11 @@ def _say_run(result: "object", folder: Path) -> None:
 def status(folder: Dir = Path()) -> None:
     """显示哪些步骤和报告是最新的、哪些需要重做；不作任何改动。"""
     from jxgrade import batch
+    from jxgrade.publish.console import padded
 
     workspace, programme = batch.open_workspace(folder)
     for title, state in batch.overview(workspace, programme):
-        _say(f"  {title:　<7}{state}")
+        _say(f"  {padded(title, 14)}{state}")
 
 
 @app.command(cls=_Command)
@@ -261,6 +271,7 @@ def demo(
     """生成一个虚拟的省并完整运行，打印埋设的情形与查出的结果、首页位置。"""
     from jxgrade import batch
     from jxgrade.demo.workspace import prepare_demo
+    from jxgrade.publish.console import padded
 
     with _progress() as progress:
         planted = prepare_demo(folder, trainees=trainees, seed=seed, progress=progress)
@@ -269,10 +280,11 @@ def demo(
     if result.failures:
         raise typer.Exit(1)
     found = planted.found(batch.StoreTables(folder / "store"))
-    _say("埋设的情形　　　　　　　　埋设  查出")
+    _say(f"{padded('埋设的情形', 28)}埋设  查出")
     for case in found:
-        gap = f"  漏：{'、'.join(case.missed)}" if case.missed else ""
-        _say(f"  {case.title:　<12}{case.planted:>6}{case.found:>6}{gap}")
+        more = f" 等 {len(case.missed)} 处" if len(case.missed) > SHOWN_MISSED else ""
+        gap = f"  漏：{'、'.join(case.missed[:SHOWN_MISSED])}{more}" if case.missed else ""
+        _say(f"  {padded(case.title, 24)}{case.planted:>6}{case.found:>6}{gap}")
     missed = sum(case.planted - case.found for case in found)
     _say(f"合计埋设 {sum(case.planted for case in found)}，漏 {missed}")
     _say(f"打开首页：{result.index.resolve()}")

@@ -114,6 +114,36 @@ def test_a_damaged_manifest_is_told(jxgrade, tmp_path):
     assert code == 1 and "已损坏" in err and "改法：" in err
 
 
+def test_one_bar_shows_what_is_done_now_and_leaves_nothing_behind():
+    from rich.console import Console
+    from rich.progress import Progress
+
+    seen = []
+    with Progress(console=Console(force_terminal=True, quiet=True), transient=True) as bars:
+        bar = cli._Bar(bars, plain=False)
+        for call in (
+            ("读取 a", 1, 2),
+            ("读取 b", 1, None),
+            ("读取 a", 2, 2),
+            ("读取 b", 2, None),
+            ("比对", 0, None),
+            ("比对", 3, 7),
+        ):
+            bar(*call)
+            seen.append([(task.description, task.fields["count"], task.total) for task in bars.tasks])
+    assert seen == [
+        [("读取 a", "1/2", 2)], [("读取 b", "1", None)], [("读取 a", "2/2", 2)], [("读取 b", "2", None)], [("比对", "", None)],
+        [("比对", "3/7", 7)],
+    ]  # fmt: skip
+
+
+def test_a_log_holds_one_line_per_step(capsys):
+    bar = cli._Bar(None, plain=True)
+    for done in range(3):
+        bar("读取文档", done, 2)
+    assert capsys.readouterr().err == "  读取文档 …\n"
+
+
 def test_a_reason_of_the_system_is_chinese():
     assert system_reason(PermissionError(13, "Permission denied")) == "没有权限"
     assert system_reason(OSError(28, "No space left on device")) == "磁盘已满"

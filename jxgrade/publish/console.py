@@ -20,12 +20,16 @@ def received(delivered: pd.DataFrame) -> tuple[str, ...]:
     for name, table in INBOX.items():
         row = rows[name]
         state = "未收到" if not row.files else f"{row.files} 个文件，{row.rows} 行" if row.delivered else "不能采用"
-        lines.append(f"{_padded(table.heading, 2 * width + 2)}{state}")
+        lines.append(f"{padded(table.heading, 2 * width + 2)}{state}")
     return tuple(lines)
 
 
-def _padded(text: str, columns: int) -> str:
-    """Text filled up to so many columns of a terminal, where a Chinese character takes two."""
+def padded(text: str, columns: int) -> str:
+    """Text filled up to so many columns of a terminal, where a Chinese character takes two.
+
+    >>> padded("差 0.005 分", 12) + "|", padded("附件2", 12) + "|"
+    ('差 0.005 分 |', '附件2       |')
+    """
     return text + " " * (columns - sum(2 if ord(char) > 0x2E7F else 1 for char in text))
 
 
