@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from fractions import Fraction
 from pathlib import Path
 
 import pandas as pd
@@ -50,9 +51,23 @@ def differences(root):
         for row in store(root, "pairs")
     ]
     people = judge.decide(inbox, params, pairs)
+    yield from copies(people, covered=judge.coverage(pairs))
     yield from decisions(root, people, params)
     yield from awards(root, inbox, people, params)
     yield from problems(root, inbox)
+
+
+def copies(people, covered):
+    """Texts copied whole that no pair covers; two texts of one trainee are never compared."""
+    owners = {}
+    for person in people.values():
+        for kind, text in person.texts.items():
+            if text.content and len(text.content) >= 500:
+                owners.setdefault(text.content.strip(), []).append((person.id, kind))
+    for found in owners.values():
+        for key, kind in found if len({key for key, _ in found}) > 1 else ():
+            if covered[f"{key}/{kind}"] < Fraction(9, 10):
+                yield f"pairs: {key}/{kind} is copied whole, covered {float(covered[f'{key}/{kind}'])}"
 
 
 def decisions(root, people, params):

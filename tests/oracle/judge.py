@@ -30,6 +30,7 @@ class Text:
     late: bool = False
     theme: str | None = None
     chars: int | None = None
+    content: str | None = None
     stray: bool = False
     marks: list = field(default_factory=list)
     ruling: str | None = None
@@ -284,6 +285,7 @@ def submissions(inbox, people, params):
                 inbox.expect("error", row, "text")
         text.readable = content is not None
         if content is not None:
+            text.content = str(content)
             text.chars = length(str(content), params["length"]["mode"])
     files = Counter(words(row.cells.get("file")) for row in chosen.values())
     for row in chosen.values():
@@ -402,18 +404,19 @@ def marks(inbox, people, params):
             for one in rows:
                 if NEVER < one[0] < text.since:
                     inbox.expect("warning", one[5])
-        roles, latest = {}, {}
+        latest, roles = {}, {}
         for one in rows:
             when, _, grader, role, value, row = one
-            if roles.setdefault(grader, role) != role:
-                inbox.expect("error", row)
-                continue
             same = latest.get((grader, role))
             if same and same[0] == when:
                 inbox.may(row)
                 inbox.may(same[5])
             values = same[4] | {value} if same and same[0] == when else {value}
             latest[grader, role] = (when, one[1], grader, role, values, row)
+        for one in sorted(latest.values(), key=lambda one: one[:2]):
+            if roles.setdefault(one[2], one[3]) != one[3]:
+                inbox.expect("error", one[5])
+                del latest[one[2], one[3]]
         text.marks = list(latest.values())
 
 
@@ -489,6 +492,15 @@ def final_mark(found, gap):
 # ---------------------------------------------------------------- the verdict
 
 
+def coverage(pairs):
+    """The largest coverage of each text in any one pair."""
+    covered = defaultdict(Fraction)
+    for left, right, left_coverage, right_coverage in pairs:
+        covered[left] = max(covered[left], Fraction(left_coverage))
+        covered[right] = max(covered[right], Fraction(right_coverage))
+    return covered
+
+
 def decide(inbox, params, pairs):
     """All trainees with their status; ``pairs`` are rows (left id, right id, left coverage, right coverage)."""
     people = roster(inbox, params)
@@ -497,10 +509,7 @@ def decide(inbox, params, pairs):
     submissions(inbox, people, params)
     marks(inbox, people, params)
     rulings(inbox, people)
-    covered = defaultdict(Fraction)
-    for left, right, left_coverage, right_coverage in pairs:
-        covered[left] = max(covered[left], Fraction(left_coverage))
-        covered[right] = max(covered[right], Fraction(right_coverage))
+    covered = coverage(pairs)
     for person in people.values():
         for kind, text in person.texts.items():
             share = covered[f"{person.id}/{kind}"]

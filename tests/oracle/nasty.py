@@ -345,7 +345,7 @@ class Nasty:
 
     def t_test_score(self):
         self.pick("tests")["test_score"] = self.dice.choice(
-            ["缺考", "缺考", *BLANKS, 100.01, -1, "59.995", 59.995, "八十", "１００", 101]
+            ["缺考", "缺考", *BLANKS, 100.01, -1, "59.995", 59.995, 59.99999999999999, "八十", "１００", 101]
         )
 
     def t_test_retake(self):

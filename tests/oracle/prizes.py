@@ -93,7 +93,7 @@ def eligible_of_schools(inbox, people, params):
         stages[slug, county, school][stage].setdefault(count, []).append(row)
     out = {}
     for unit, found in stages.items():
-        used = {one.stage for one in people.values() if (one.city, one.county, one.school) == unit}
+        used = {one.stage for one in people.values() if (one.city, one.county, one.school) == unit} - {None}
         numbers, lost = [], False
         for stage in used | set(found):
             counts = found.get(stage, {})
