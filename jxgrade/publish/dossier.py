@@ -1,7 +1,7 @@
 """What is known of the pairs at or above the noting limit, gathered once: texts, passages, places, times, rulings, partners."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from jxgrade.publish import words
 from jxgrade.publish.excerpts import known_of, secrets_of, texts_of
 from jxgrade.publish.pairs import FORMER, Pair, Ruling, noted_pairs, rulings_of
 from jxgrade.tables import county_of, rows
+from jxgrade.text.counts import is_han
 
 Tables = Mapping[str, pd.DataFrame]
 Spans = Mapping[str, Sequence[tuple[int, int]]]
@@ -38,7 +39,11 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Dossier:
-    """The pairs and all that their pages say; ``compared`` is how many texts were compared."""
+    """The pairs and all that their pages say.
+
+    ``totals``: of a text in several pairs, the Han characters inside passages of any of them, and in all. ``compared``: how many texts
+    were compared.
+    """
 
     programme: Programme
     pairs: tuple[Pair, ...]
@@ -53,6 +58,7 @@ class Dossier:
     rulings: Mapping[str, Ruling]
     by_text: Mapping[str, Sequence[Pair]]
     clusters: Mapping[str, Sequence[str]]
+    totals: Mapping[str, tuple[int, int]]
     compared: int
 
     @classmethod
@@ -69,7 +75,7 @@ class Dossier:
         return cls(
             programme, pairs, texts, secrets_of(tables, texts), known_of(tables, texts), _common(tables, ids), passages, partners,
             _places(tables["trainees"], ids), _times(tables["submissions"], ids), rulings_of(tables), by_text,
-            _clusters(tables["clusters"], ids), len(tables["texts"]) + len(tables["earlier"]),
+            _clusters(tables["clusters"], ids), _totals(by_text, passages, texts), len(tables["texts"]) + len(tables["earlier"]),
         )  # fmt: skip
 
     def place(self, text_id: str) -> Place:
@@ -105,8 +111,7 @@ class Dossier:
 
     def stretches(self, pair: Pair, text_id: str) -> list[tuple[int, int]]:
         """Where the passages of a pair lie in one of its texts."""
-        found = self.passages.get((pair.left_id, pair.right_id), ())
-        return [one[:2] if text_id == pair.left_id else one[2:4] for one in found]
+        return _stretches(self.passages, pair, text_id)
 
     def elsewhere(self, pair: Pair, shared: Shared) -> tuple[str, ...]:
         """Other texts in which at least half of this passage was found."""
@@ -141,6 +146,33 @@ def _passages(
         partners[left].append((shared.left_start, shared.left_end, right))
         partners[right].append((shared.right_start, shared.right_end, left))
     return {pair: sorted(found) for pair, found in passages.items()}, partners
+
+
+def _stretches(passages: Mapping[tuple[str, str], Sequence[Shared]], pair: Pair, text_id: str) -> list[tuple[int, int]]:
+    found = passages.get((pair.left_id, pair.right_id), ())
+    return [one[:2] if text_id == pair.left_id else one[2:4] for one in found]
+
+
+def _totals(
+    by_text: Mapping[str, Sequence[Pair]],
+    passages: Mapping[tuple[str, str], Sequence[Shared]],
+    texts: Mapping[str, str],
+) -> dict[str, tuple[int, int]]:
+    """For each text in several pairs, how much all of them cover together."""
+    return {
+        one: han_inside(texts[one], {place for pair in pairs for place in _stretches(passages, pair, one)})
+        for one, pairs in by_text.items()
+        if len(pairs) > 1 and one in texts
+    }
+
+
+def han_inside(text: str, spans: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    """Han characters inside the spans, each once, and in all."""
+    inside, reached = 0, 0
+    for start, end in sorted(spans):
+        inside += sum(map(is_han, text[max(start, reached) : end]))
+        reached = max(reached, end)
+    return inside, sum(map(is_han, text))
 
 
 def _common(tables: Tables, ids: set[str]) -> dict[str, list[tuple[int, int]]]:

@@ -18,14 +18,13 @@ from markupsafe import Markup
 from jxgrade.programme import Programme
 from jxgrade.publish import page, words
 from jxgrade.publish.blocks import Badge, Link, Tone
-from jxgrade.publish.dossier import Dossier, Shared, author
+from jxgrade.publish.dossier import Dossier, Shared, author, han_inside
 from jxgrade.publish.edits import Edit, Edits, find_edits
 from jxgrade.publish.evidence_list import list_page
 from jxgrade.publish.excerpts import masked, places_of
 from jxgrade.publish.pairs import FOLDER, FORMER, Pair, Standing, standings
 from jxgrade.publish.sides import KINDS, Elsewhere, Span, colour, whole_text
 from jxgrade.tables import RULINGS
-from jxgrade.text.counts import is_han
 
 MOST_PARTNERS: Final = 8
 MOST_ELSEWHERE: Final = 3
@@ -162,15 +161,12 @@ def _time(text_id: str, dossier: Dossier) -> str:
     return at.strftime("%Y-%m-%d %H:%M:%S") if at else "不明"
 
 
-def _counted(text: str | None, spans: list[Span]) -> str:
+def _counted(text: str | None, spans: Sequence[Span]) -> str:
     """Han characters inside the passages, each once, and in all."""
     if text is None:
         return "正文不在库中"
-    inside, reached = 0, 0
-    for start, end, *_ in sorted(spans):
-        inside += sum(map(is_han, text[max(start, reached) : end]))
-        reached = max(reached, end)
-    return f"片段内 {words.count(inside)}，全文 {words.count(sum(map(is_han, text)))}"
+    inside, whole = han_inside(text, [span[:2] for span in spans])
+    return f"片段内 {words.count(inside)}，全文 {words.count(whole)}"
 
 
 def _badge(one: Standing) -> Badge:
@@ -216,11 +212,14 @@ def _others(pair: Pair, dossier: Dossier) -> list[tuple[str, list[Link], int, st
     found = []
     for name, text_id, _ in pair.sides:
         rest = [one for one in dossier.by_text.get(text_id, ()) if one != pair]
-        links = [Link(f"{words.submission(one.other(text_id))}（{words.percent(one.most)}）", one.page) for one in rest]
         if rest:
-            places = [place for one in (pair, *rest) for place in dossier.stretches(one, text_id)]
-            said = _counted(dossier.texts.get(text_id), [Span(start, end, 0, "") for start, end in places])
-            found.append((name, links[:MOST_PARTNERS], len(rest), said))
+            shown = rest[:MOST_PARTNERS]
+            links = [
+                Link(f"{words.submission(one.other(text_id))}（{words.percent(one.most)}）", one.page) for one in shown
+            ]
+            inside, whole = dossier.totals.get(text_id, (0, 0))
+            said = f"连同本页，共有 {words.count(inside)} 个汉字落在雷同片段里，全文 {words.count(whole)} 个"
+            found.append((name, links, len(rest), said))
     return found
 
 

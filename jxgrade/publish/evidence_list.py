@@ -4,6 +4,7 @@ Answers: Which pairs wait for a ruling? Which are the worst, in which cities and
 and whose text was first? Ids only.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
@@ -127,12 +128,8 @@ def _group(title: str, members: Sequence[str], dossier: Dossier) -> Block:
     pairs = {
         pair for one in members for pair in dossier.by_text.get(one, ()) if {pair.left_id, pair.right_id} <= inside
     }
-    ties = (
-        {one: sum(one in (pair.left_id, pair.right_id) for pair in pairs) for one in members}
-        if len(members) > MOST_NODES
-        else {}
-    )
-    chosen = sorted(members, key=lambda one: (-ties.get(one, 0), _age(one, dossier), one))[:MOST_NODES]
+    ties = Counter(one for pair in pairs for one in (pair.left_id, pair.right_id))
+    chosen = sorted(members, key=lambda one: (-ties[one], _age(one, dossier), one))[:MOST_NODES]
     shown = sorted(chosen, key=lambda one: (_age(one, dossier), one))
     place = {one: number for number, one in enumerate(shown)}
     lines = []

@@ -1,6 +1,7 @@
 """Evidence pages as part of a run: made, skipped, mended, and removed with their pair."""
 
 import csv
+import re
 
 import pytest
 
@@ -57,6 +58,19 @@ def test_pages_are_made_once_mended_when_spoiled_and_gone_with_their_pair(copied
     (folder / "note.txt").write_text("left alone", "utf-8")
     assert _made(copied).outcome == "done"
     assert set(_files(copied)) == {"index.html", "note.txt"}
+
+
+def test_a_run_that_makes_the_checks_makes_the_pages_they_lead_to(copied):
+    _rewrite(copied, lambda rows: {("T04", "心理活动课程设计"): rows["T01", "心理活动课程设计"]})
+    result = batch.run(copied, cities=["nanchang"], steps=["2-checks"], jobs=1)
+    outcomes = [(unit.unit.name, unit.outcome) for unit in result.units]
+    assert outcomes == [("nanchang/2-checks", "done"), ("province/evidence", "done")]
+    reports = copied / "reports"
+    checks = (reports / "nanchang" / "2-checks.html").read_text("utf-8")
+    [href] = re.findall(r'href="(\.\./province/evidence/[^"]+--[^"]+)"', checks)
+    assert (reports / "nanchang" / href).resolve().is_file()
+    assert 'href="province/evidence/index.html"' in (reports / "index.html").read_text("utf-8")
+    assert ("《雷同证据》", "最新") in batch.overview(*batch.open_workspace(copied))
 
 
 def test_a_folder_that_cannot_be_written_is_told_and_raises_nothing(copied):
