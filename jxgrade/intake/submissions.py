@@ -48,7 +48,7 @@ def read_submissions(
     ordered = sorted(submitted.versions.items())
     sources = _sources(grid, ordered, problems, folder, programme, jobs, progress)
     _shared_files(grid, ordered, sources, problems)
-    _wrong_city(grid, ordered, roster, cities, problems)
+    _wrong_city(grid, ordered, sources, roster, cities, problems)
     wanted = [sources[key] for key, _ in ordered if key in sources]
     documents = read_documents(wanted, programme.limits, jobs=jobs, progress=progress)
     for key, version in ordered:
@@ -172,11 +172,14 @@ def _shared_files(
 
 
 def _wrong_city(
-    grid: Grid, ordered: list[tuple[Key, Version]], roster: Roster, cities: dict[str, str], problems: Problems
-) -> None:
-    """A text that lies in the folder or archive of another city than the trainee's."""
-    for (trainee_id, _), version in ordered:
-        name = None if version.index is None else grid.text("file", version.index)
+    grid: Grid, ordered: list[tuple[Key, Version]], sources: dict[Key, Source | Unreadable], roster: Roster,
+    cities: dict[str, str], problems: Problems,
+) -> None:  # fmt: skip
+    """A text that lies in the folder or archive of another city than the trainee's, also where its bare name was given."""
+    for key, version in ordered:
+        trainee_id, source = key[0], sources.get(key)
+        written = None if version.index is None else grid.text("file", version.index)
+        name = source.name if isinstance(source, Source) else written
         if name is None or roster.city(trainee_id) is None:
             continue
         parts = PurePosixPath(name.replace("\\", "/")).parts[:-1]

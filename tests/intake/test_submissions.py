@@ -151,6 +151,18 @@ def test_one_file_for_two_submissions_is_a_warning_on_both(made: Made) -> None:
     assert len(tables["texts"]) == 2
 
 
+def test_a_bare_name_that_is_found_in_the_archive_of_another_city_is_a_warning(made: Made) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("一.txt", "压缩包里的话")
+    made.put("submissions/九江市.zip", packed.getvalue()).csv(
+        "submissions.csv", HEADING, ("T1", KIND, "一.txt", "", "", "")
+    )
+    tables = made.tables()
+    assert row(tables["submissions"])["readable"]
+    assert [each[2:] for each in problems(tables, says="另一个设区市")] == [(2, "文件", "一.txt", "warning")]
+
+
 def test_a_text_in_the_folder_of_another_city_is_a_warning(made: Made) -> None:
     made.put("submissions/赣州/a.txt", "文件".encode()).put("submissions/南昌市/b.txt", "文件".encode())
     made.csv(
