@@ -211,7 +211,7 @@ def _say_run(result: "object", folder: Path) -> None:
     if all(stage.outcome in {"done", "skipped"} for stage in stages):
         tables = batch.StoreTables(batch.Workspace(folder).store)
         _say(console.standing(tables["decisions"]))
-        _say(f"{console.tally(tables['problems'])}（见各市《收件核对》，或运行 jxgrade validate --all）")
+        _say(f"{console.tally(tables['intake_problems'])}（见各市《收件核对》，或运行 jxgrade validate --all）")
     if result.index.is_file():  # type: ignore[attr-defined]
         _say(f"报告首页：{result.index}")  # type: ignore[attr-defined]
 
