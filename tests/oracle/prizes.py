@@ -120,7 +120,8 @@ def organisations(inbox, people, params):
         members["city"][one.city].append(one)
         if one.county is not None:
             members["county"][one.city, one.county].append(one)
-        members["school"][one.city, one.county, one.school].append(one)
+        if one.school is not None:
+            members["school"][one.city, one.county, one.school].append(one)
     out = {}
     for city in params["cities"]:
         members["city"][city["slug"]] = members["city"][city["slug"]]
