@@ -21,11 +21,11 @@ OCCURRENCES: Final = 4  # places of one gram in one text that are aligned
 MATCHES: Final = ((3, 4_000_000), (5, 400_000_000), (8, 1 << 62))
 
 SHORT_FREE: Final = 10.5  # bits of the rarest short gram that prove nothing
-SYMBOL: Final = 0.76  # bits for each of the next symbols, up to a long gram
-LONG_FREE: Final = 17.0  # bits of a long gram that prove nothing
+SYMBOL: Final = 0.87  # bits for each of the next symbols, up to a long gram
+LONG_FREE: Final = 16.6  # bits of a long gram that prove nothing
 LONG_MOST: Final = 2.0  # bits that each further symbol of a run can bring
 LONG_WEIGHT: Final = 0.5
-LENGTH: Final = 0.2  # bits for each symbol of a run beyond a long gram, however many texts have it
+LENGTH: Final = 0.17  # bits for each symbol of a run beyond a long gram, however many texts have it
 _BATCH: Final = 4_000_000  # symbols aligned at a time
 
 

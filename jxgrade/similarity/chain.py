@@ -19,17 +19,17 @@ from jxgrade.similarity.rarity import Rarity
 from jxgrade.similarity.seeds import Candidates, Own
 
 LOOK_BACK: Final = 8  # runs before a run that it may continue
-REACH: Final = 45  # symbols a gap may be long
+REACH: Final = 41  # symbols a gap may be long
 OPEN: Final = 0.4  # bits a gap costs
-SYMBOL: Final = 0.07  # bits each of its symbols costs
+SYMBOL: Final = 0.1  # bits each of its symbols costs
 DRIFT: Final = 2.4  # bits each symbol costs by which its two sides differ
-OVERLAP: Final = 2.0  # bits each symbol costs that two runs claim
-LEAST_CHAIN: Final = 12.0  # bits below which a chain is noise
+OVERLAP: Final = 2.3  # bits each symbol costs that two runs claim
+LEAST_CHAIN: Final = 12.4  # bits below which a chain is noise
 AGREE: Final = 1.0  # bits for a symbol that agrees inside a gap, and for each bit of its rarity:
 AGREE_RARITY: Final = 0.2
 DISAGREE: Final = 0.4  # bits a symbol costs that does not; beyond an end:
 DISAGREE_OUTSIDE: Final = 0.8
-WORST_GAP: Final = 6.0  # bits a gap can cost at most
+WORST_GAP: Final = 8.0  # bits a gap can cost at most
 LEAST_EXTENSION: Final = 4.0  # bits beyond an end that move the end
 WINDOW: Final = 40  # symbols looked at in a gap and beyond an end
 _PAIRS: Final = 10_000  # pairs aligned and chained at a time

@@ -14,9 +14,9 @@ from jxgrade.similarity.chain import Chains
 from jxgrade.similarity.corpus import Ints, Mask
 from jxgrade.similarity.seeds import Candidates, Own
 
-GAP: Final = 35  # own symbols between chains of one passage
+GAP: Final = 50  # own symbols between chains of one passage
 WIDE_GAP: Final = 80  # own symbols between passages of one pair that are shown as one
-JOIN: Final = 6.0  # bits each further chain of a passage costs
+JOIN: Final = 5.8  # bits each further chain of a passage costs
 DENSE: Final = 0.5  # bits for each symbol that agrees beyond this share of the longer side:
 SPARSE: Final = 0.6
 FEW: Final = 1 << 14  # symbols; so few texts are judged as this many would be

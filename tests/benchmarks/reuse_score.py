@@ -8,6 +8,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 import pandas as pd
 
@@ -38,8 +39,7 @@ class Truth:
         for left, right in zip(self.pairs["left_id"], self.pairs["right_id"], strict=True):
             one, other = sorted((root(author[left]), root(author[right])))
             parent[other] = one
-        number = {name: place for place, name in enumerate(sorted({root(name) for name in parent}))}
-        kept = {key for key, name in author.items() if number[root(name)] % 2 == half}
+        kept = {key for key, name in author.items() if sha256(root(name).encode()).digest()[-1] % 2 == half}
         inside = [
             frame[frame["left_id"].isin(kept) & frame["right_id"].isin(kept)] for frame in (self.pairs, self.passages)
         ]
