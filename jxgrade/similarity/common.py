@@ -4,6 +4,7 @@ A stretch is common where it stands in a given template, or where its grams occu
 would be common in the greater part (an essay passed round) do not vote: otherwise a copy would vanish by being made often.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -11,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jxgrade.similarity.corpus import Corpus, Hashes, Ints, Mask, Small, spell
-from jxgrade.similarity.grams import complete, gram_hashes
+from jxgrade.similarity.grams import complete, gram_hashes, grams_at
 
 COMMON_GRAM: Final = 8  # symbols; a shorter phrase that many use is language, not a form
-TEMPLATE_GRAM: Final = 5  # symbols
+SHORTEST_HEADING: Final = 4  # symbols of a template's line that is discounted wherever it stands
 FEWEST_AUTHORS: Final = 12  # below it a repeated text is a circle of copying rather than a form
 WHOLESALE: Final = 0.6  # share of a text above which it does not vote on what is common
 _SKETCH: Final = 22  # bits of the table of counters
@@ -76,19 +77,27 @@ def _used_by_many(grams: Hashes, group: Small, voting: Mask, least: int) -> Mask
 
 
 def _covered_by_templates(symbols: NDArray[np.uint32], text_of: Small, templates: Sequence[str]) -> Mask:
-    """Symbols inside a gram that some given template holds."""
+    """Symbols inside a long gram that some given template holds, or in the whole of one of its short lines (a heading)."""
     common = np.zeros(len(symbols), dtype=bool)
-    template = spell(tuple(dict.fromkeys(templates)))
-    page = np.repeat(np.arange(len(template.starts) - 1, dtype=np.int32), np.diff(template.starts))
-    known = np.unique(gram_hashes(template.symbols, TEMPLATE_GRAM)[complete(page, TEMPLATE_GRAM)])
-    if not len(known):
-        return common
-    for start, grams in _blocks(symbols, TEMPLATE_GRAM):
-        inside = known[np.minimum(np.searchsorted(known, grams), len(known) - 1)] == grams
-        here = start + np.flatnonzero(inside)
-        here = here[text_of[here] == text_of[here + TEMPLATE_GRAM - 1]]
-        common = _marked(common, here, TEMPLATE_GRAM)
+    for length, known in _template_grams(templates).items():
+        for start, grams in _blocks(symbols, length):
+            inside = known[np.minimum(np.searchsorted(known, grams), len(known) - 1)] == grams
+            here = start + np.flatnonzero(inside)
+            here = here[text_of[here] == text_of[here + length - 1]]
+            common = _marked(common, here, length)
     return common
+
+
+def _template_grams(templates: Sequence[str]) -> dict[int, Hashes]:
+    """The grams of templates by length: `COMMON_GRAM` everywhere, and whole lines (or labels before a colon) that are shorter."""
+    whole = spell(tuple(dict.fromkeys(templates)))
+    page = np.repeat(np.arange(len(whole.starts) - 1, dtype=np.int32), np.diff(whole.starts))
+    grams = {COMMON_GRAM: np.unique(gram_hashes(whole.symbols, COMMON_GRAM)[complete(page, COMMON_GRAM)])}
+    lines = spell(tuple(dict.fromkeys(line for template in templates for line in re.split(r"[\n:：]", template))))
+    for length in range(SHORTEST_HEADING, COMMON_GRAM):
+        fitting = lines.starts[:-1][np.diff(lines.starts) == length]
+        grams[length] = np.unique(grams_at(lines.symbols, fitting, length))
+    return {length: known for length, known in grams.items() if len(known)}
 
 
 def _marked(mask: Mask, places: Ints, length: int) -> Mask:

@@ -195,3 +195,14 @@ def test_clusters_are_connected_components_whatever_the_order(pairs: list[tuple[
             one |= other
     wanted = sorted((text, min(group), len(group)) for group in groups for text in group)
     assert clusters_of(pairs) == clusters_of(reversed(pairs)) == wanted
+
+
+@pytest.mark.parametrize(("text", "marked"), [
+    ("一、课程主题：交朋友", "一课程主题"), ("我的课程主题很难选", ""), ("对象：五年级", ""), ("请写明活动的背景和过程以及成效吧", "请写明活动的背景和过程以及成效"),
+    ("写明活动的背景", ""), ("教学准备\n纸笔", "教学准备"),
+])  # fmt: skip
+def test_a_template_is_discounted_line_by_line(text: str, marked: str) -> None:
+    template = "一、课程主题：\n对象：\n教学准备\n请写明活动的背景和过程以及成效"
+    corpus, symbols = read_corpus({"a": text})
+    common = find_common(corpus, symbols, templates=[template], share=0.01)
+    assert "".join(chr(symbol) for symbol in symbols[common]) == marked
