@@ -76,6 +76,13 @@ def test_missing_notebooks_stop_the_run_before_any_work(jxgrade, tmp_path, words
     assert not (tmp_path / "store" / "runs").exists()
 
 
+def test_a_scheduler_that_cannot_be_reached_stops_the_run_before_any_work(jxgrade, tmp_path):
+    batch.init(tmp_path)
+    code, _, err = jxgrade("run", tmp_path, "--scheduler", "tcp://127.0.0.1:1")
+    assert code == 2 and "改法：" in err
+    assert not (tmp_path / "store" / "runs").exists()
+
+
 def test_an_empty_inbox_is_told(jxgrade, tmp_path):
     batch.init(tmp_path)
     code, _, err = jxgrade("validate", tmp_path)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from jxgrade.batch import evidence, manifest
 from jxgrade.batch.fingerprint import code_digest, digest, file_digest, package_versions, write_text
@@ -73,6 +73,8 @@ def run(
     workspace, programme = open_workspace(root)
     wanted = _wanted(programme, cities, steps)
     _require_notebooks(workspace, wanted)
+    if scheduler:
+        _client(scheduler).close()
     started = datetime.now(UTC)
     with locked(workspace):
         pipeline = Pipeline(workspace, programme)
@@ -177,20 +179,25 @@ def _execute_all(root: Path, units: Sequence[Unit], jobs: int, scheduler: str | 
                 yield UnitResult(unit, "failed", 0.0, {}, KILLED)
 
 
+def _client(scheduler: str) -> Any:
+    """A connection to a dask cluster; raises StopBeforeWork where there is none."""
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise ParamsError("--scheduler 需要 dask。改法：pip install 'jxgrade[cluster]'") from error
+    try:
+        return Client(scheduler, timeout=10)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise StopBeforeWork(f"连接不上调度器 {scheduler}。改法：检查地址与网络，或去掉 --scheduler") from error
+
+
 @contextmanager
 def _pool(scheduler: str | None, jobs: int) -> Iterator[Executor]:
     """Processes of this machine, or a dask cluster's; on an interrupt what waits is dropped."""
     close: Callable[[], object] = lambda: None  # noqa: E731
     pool: Executor
     if scheduler:
-        try:
-            from distributed import Client
-        except ImportError as error:
-            raise ParamsError("--scheduler 需要 dask。改法：pip install 'jxgrade[cluster]'") from error
-        try:
-            client = Client(scheduler, timeout=10)
-        except (OSError, TimeoutError, ValueError) as error:
-            raise StopBeforeWork(f"连接不上调度器 {scheduler}。改法：检查地址与网络，或去掉 --scheduler") from error
+        client = _client(scheduler)
         pool, close = client.get_executor(), client.close
     else:
         pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
