@@ -53,7 +53,7 @@ def test_each_report_of_a_batch_has_its_notebook():
 
 
 def test_importing_the_package_loads_nothing_heavy():
-    heavy = "pandas sklearn scipy matplotlib jieba papermill nbconvert".split()
+    heavy = ["pandas", "sklearn", "scipy", "matplotlib", "jieba", "papermill", "nbconvert"]
     script = f"import sys, jxgrade; print([name for name in {heavy!r} if name in sys.modules])"
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"

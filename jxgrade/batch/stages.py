@@ -53,6 +53,7 @@ def _reuse(job: Job) -> Tables:
         earlier=dict(zip(earlier["id"], earlier["text"], strict=True)),
         jobs=job.jobs,
         common_share=float(job.programme.reuse.common_share),
+        note_at=float(job.programme.reuse.note_at),
         progress=job.progress,
     )
     return store_tables(reuse, dict(zip(submissions["submission_id"], submissions["submitted_at"], strict=True)))
@@ -111,7 +112,7 @@ STAGES: tuple[Stage, ...] = (
         "marks", "rulings", "panel", "volunteers", "identities", "volunteer_identities", "texts", "earlier"), _intake, inbox=True),
     Stage("checks", "检查作业", ("submissions", "texts", "identities", "trainees"), ("findings",), _checks, templates=True),
     Stage("reuse", "比对雷同", ("submissions", "texts", "earlier"), ("pairs", "passages", "clusters"), _reuse, templates=True,
-          rules=lambda programme: str(programme.reuse.common_share)),
+          rules=lambda programme: [str(programme.reuse.common_share), str(programme.reuse.note_at)]),
     Stage("scores", "计算分数", ("trainees", "delivered", "learning", "attendance", "tests", "submissions", "marks", "rulings"),
           ("marking", "scores"), _scores),
     Stage("decisions", "作出判定", ("trainees", "delivered", "scores", "submissions", "rulings", "pairs", "marks"), ("decisions",), _decisions),
