@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from jxgrade.similarity.corpus import Hashes, Ints
-from jxgrade.similarity.grams import gram_hashes, mixed, repeated
+from jxgrade.similarity.corpus import Ints
+from jxgrade.similarity.grams import grams_at, mixed, repeated
 from jxgrade.similarity.rarity import LONG, SHORT, Rarity
 from jxgrade.similarity.seeds import Candidates, Own
 
@@ -51,11 +51,10 @@ def find_runs(candidates: Candidates, own: Own, rarity: Rarity) -> Runs:
         below = limit
         if not len(fitting):
             continue
-        hashes = gram_hashes(own.symbols, length)
         batch = np.cumsum((width + height)[fitting]) // _BATCH
         for number in np.unique(batch):
             chosen = fitting[batch == number]
-            parts.append(_runs(*_joined(chosen, left[chosen], right[chosen], hashes, length), length, rarity))
+            parts.append(_runs(*_joined(chosen, left[chosen], right[chosen], own, length), length, rarity))
     if not parts:
         nothing = np.zeros(0, dtype=np.int64)
         return Runs(nothing, nothing, nothing, nothing, np.zeros(0))
@@ -78,14 +77,15 @@ def _spelled(bounds: Ints) -> tuple[Ints, Ints]:
     return row, np.arange(int(size.sum())) + np.repeat(bounds[:, 0] - (np.cumsum(size) - size), size)
 
 
-def _joined(pairs: Ints, left: Ints, right: Ints, hashes: Hashes, length: int) -> tuple[Ints, Ints, Ints]:
+def _joined(pairs: Ints, left: Ints, right: Ints, own: Own, length: int) -> tuple[Ints, Ints, Ints]:
     """Every equal gram of each pair's two stretches: pair, left place, right place."""
     inside = np.array([0, 1 - length])
     left_row, left_place = _spelled(left + inside)
     right_row, right_place = _spelled(right + inside)
     row = np.concatenate((left_row, right_row))
     place = np.concatenate((left_place, right_place))
-    salted = hashes[place] ^ (row.astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F))
+    hashes = grams_at(own.symbols, place, length)
+    salted = hashes ^ (row.astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F))
     item, bounds = repeated(mixed(salted), np.arange(len(row), dtype=np.int64))
     size = np.diff(bounds)
     on_left = np.append(0, np.cumsum(item < len(left_row)))
@@ -99,7 +99,7 @@ def _joined(pairs: Ints, left: Ints, right: Ints, hashes: Hashes, length: int) -
     number = np.arange(len(run)) - np.repeat(np.cumsum(total) - total, total)
     x = item[first_left[run] + number // wide[run]]
     y = item[first_right[run] + number % wide[run]]
-    true = (row[x] == row[y]) & (hashes[place[x]] == hashes[place[y]])
+    true = (row[x] == row[y]) & (hashes[x] == hashes[y])
     x, y = x[true], y[true]
     return pairs[row[x]], place[x], place[y]
 

@@ -29,13 +29,20 @@ def gram_hashes(symbols: NDArray[np.uint32], length: int) -> Hashes:
 
 def grams_at(symbols: NDArray[np.uint32], places: Ints, length: int) -> Hashes:
     """The hashes of the grams that begin at these places; beyond the last symbol the last one is repeated."""
-    offsets = np.minimum(places[:, None] + np.arange(length), len(symbols) - 1)
-    return _block(symbols[offsets.ravel()], length)[::length] if len(places) else np.zeros(0, dtype=np.uint64)
+    total = np.zeros(len(places), dtype=np.uint64)
+    for step in range(length if len(places) else 0):
+        total = _lengthened(total, _scattered(symbols[np.minimum(places + step, len(symbols) - 1)]), 1)
+    return mixed(total)
+
+
+def _scattered(symbols: NDArray[np.uint32]) -> Hashes:
+    """Grams of length 1."""
+    scattered = symbols.astype(np.uint64) * _SCATTER
+    return scattered ^ (scattered >> np.uint64(32))
 
 
 def _block(symbols: NDArray[np.uint32], length: int) -> Hashes:
-    scattered = symbols.astype(np.uint64) * _SCATTER
-    one = scattered ^ (scattered >> np.uint64(32))
+    one = _scattered(symbols)
     total, done = one, 1
     for bit in f"{length:b}"[1:]:
         total = _lengthened(total[: len(total) - done], total[done:], done)
