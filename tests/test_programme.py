@@ -139,6 +139,12 @@ def test_an_absent_or_undecodable_file_is_told(tmp_path):
     assert "UTF-8" in _faults(tmp_path / "gb.yaml")["文件"]
 
 
+def test_a_quoted_day_is_a_day_and_a_wrong_one_is_told(root, tmp_path):
+    path = _edited(root, tmp_path, ("as_of: 2024-02-01", "as_of: '2024-01-05'"))
+    assert Programme.load(path).as_of == date(2024, 1, 5)
+    assert list(_faults(_edited(root, tmp_path, ("as_of: 2024-02-01", "as_of: '2024-02-30'")))) == ["as_of"]
+
+
 def test_a_programme_cannot_be_changed(programme):
     with pytest.raises(ValueError, match="frozen"):
         programme.scoring.pass_at = Decimal(59)

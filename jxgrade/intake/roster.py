@@ -151,11 +151,16 @@ def _incomplete(grid: Grid, index: int, trainee_id: str, problems: Problems) -> 
 
 
 def _shared_id_numbers(grid: Grid, trainees: dict[str, Trainee], problems: Problems) -> set[str]:
-    """Trainees whose id number stands under another trainee_id too; what is no id number at all is not compared."""
+    """Trainees whose id number stands under another trainee_id too; masked ones are not compared."""
     holders: dict[str, list[int]] = {}
     ids = grid["trainee_id"]
     for index, number in enumerate(grid["id_number"]):
-        if isinstance(number, str) and isinstance(ids[index], str) and ids[index] in trainees and _has_shape(number):
+        if (
+            isinstance(number, str)
+            and isinstance(ids[index], str)
+            and ids[index] in trainees
+            and _can_be_compared(number)
+        ):
             holders.setdefault(number.upper(), []).append(index)
     doubtful: set[str] = set()
     for rows in holders.values():
@@ -170,10 +175,9 @@ def _shared_id_numbers(grid: Grid, trainees: dict[str, Trainee], problems: Probl
     return doubtful
 
 
-def _has_shape(number: str) -> bool:
-    return number.isascii() and (
-        (len(number) == 18 and number[:17].isdigit()) or (len(number) == 15 and number.isdigit())
-    )
+def _can_be_compared(number: str) -> bool:
+    """Whether equal numbers say something: one whose middle was masked before it was sent does not."""
+    return not {"*", "＊", "×"} & set(number)
 
 
 def _registration(grid: Grid, trainees: dict[str, Trainee], programme: Programme, problems: Problems) -> None:

@@ -23,9 +23,14 @@ def _number(value: object) -> Decimal:
 
 
 def _day(value: object) -> date:
-    if type(value) is not date:
-        raise wrong("应为日期", "写成 2023-11-01 这样的日期，不加引号")
-    return value
+    if type(value) is date:
+        return value
+    try:
+        if isinstance(value, str) and len(value) == len("2023-11-01"):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise wrong("应为日期", "写成 2023-11-01 这样的日期")
 
 
 def _share(value: Decimal) -> Decimal:

@@ -129,7 +129,12 @@ def test_one_id_number_on_two_rows_of_one_trainee_is_no_doubt(made: Made) -> Non
     assert not row(made.tables()["trainees"])["doubtful"]
 
 
-def test_what_is_no_id_number_is_not_compared(made: Made) -> None:
+def test_equal_numbers_are_doubtful_though_they_are_no_id_numbers(made: Made) -> None:
+    made.csv("roster.csv", PEOPLE, *people(("T1", "123"), ("T2", "１２３"), ("T3", "124")))
+    assert made.tables()["trainees"].doubtful.tolist() == [True, True, False]
+
+
+def test_masked_id_numbers_are_not_compared(made: Made) -> None:
     made.csv("roster.csv", PEOPLE, *people(("T1", "3601**********12"), ("T2", "3601**********12")))
     assert not made.tables()["trainees"].doubtful.any()
 

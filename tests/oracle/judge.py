@@ -131,7 +131,7 @@ def roster(inbox, params):
         county = None if slug == "ganjiang" else county
         people[key] = Trainee(key, slug, county, school, stage if stage is not BAD else None)
         people[key].doubtful = slug is None or stage in (None, BAD) or school is None
-        if code and code is not BAD and len(code) in (15, 18) and code[:-1].isdigit():
+        if code and code is not BAD and "*" not in code:
             numbers[code.upper()].add(key)
             holders[code.upper()].append(row)
         for name, good in (("id_number", id_number_good), ("phone", phone_good)):
