@@ -27,7 +27,8 @@ RAREST: Final = 21.5  # bits; nor do many texts make a phrase of two of them rar
 FOLLOWING: Final = 3.0  # bits: the next gram of a run brings one new symbol
 LEAST_EVIDENCE: Final = 44.0  # bits
 
-_PART: Final = 1 << 22  # grams sorted, and hits gathered, at a time
+_PART: Final = 1 << 21  # grams sorted at a time
+_GATHERED: Final = 1 << 22  # hits gathered at a time
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def _hits(
 
 def _parts(hashes: Hashes, rising: Mask) -> tuple[NDArray[np.uint8], int]:
     """By the upper bits of its hash, which part each rising place belongs to (others: 255), and how many parts there are."""
-    bits = min(6, (int(rising.sum()) // _PART).bit_length())
+    bits = min(7, (int(rising.sum()) // _PART).bit_length())
     part_of = np.where(rising, 0, 255).astype(np.uint8)
     for start in range(0, len(hashes) if bits else 0, _PART):
         block = slice(start, start + _PART)
@@ -185,7 +186,7 @@ def _by_left_text(hits: Sequence[Hits], own: Own) -> Iterator[tuple[Ints, Ints, 
     per_text = np.zeros(texts, dtype=np.int64)
     for part in hits:
         per_text += np.bincount(own.text_of[part.left], minlength=texts)
-    ranges = 1 + total // _PART
+    ranges = 1 + total // _GATHERED
     cuts = np.searchsorted(np.cumsum(per_text), np.arange(1, ranges) * (total / ranges))
     limits = own.starts[np.concatenate(([0], cuts, [texts])).astype(np.int64)]
     for low, high in pairwise(limits.tolist()):

@@ -99,6 +99,7 @@ def test_seeds_do_not_depend_on_the_parts_they_are_sought_in(monkeypatch: pytest
     texts = {f"t{number}": story(number % 7, 5) + story(number + 10, 5) for number in range(20)}
     whole = find_hits(own_of(texts))
     monkeypatch.setattr(seeds, "_PART", 256)
+    monkeypatch.setattr(seeds, "_GATHERED", 1_000)
     parts = find_hits(own_of(texts), jobs=3)
     as_set = [
         {row for part in hits for row in zip(part.left.tolist(), part.right.tolist(), part.users.tolist(), strict=True)}
