@@ -37,7 +37,8 @@ _REPORT: Final = """
 {nick}是{s.cls}的{s.one}，{fam}；{colleague}说他{t.prob}已有{few}[周|个月]。
 {when}，{nick}在{place}{t.prob}，[我|同伴]赶到时{nick}{look}。
 [据|听]{kin}说，{nick}从{mon}月起[在家|夜里]也{t.prob}，{kin2}试过{oldway}，[没见效|反倒更糟]。
-第一次留意到{nick}，是{when}：[别人|大家]都在{s.do}，只有{nick}在{s.spot}{look}。
+我留意{nick}，始于{when}{s.spot}的一幕：{look}，旁人{s.do}也不[抬头|理会]。
+{when}，{s.who}{s.do}，{nick}却[独自|一个人]待在{s.spot}，{look}。
 {colleague}[告诉|提醒]我，{nick}{t.prob}，{s.who}[有些|渐渐]疏远了。
 翻开[登记表|成长册|周记]，{nick}{fam}，[{n}岁|去年]以前由{kin}带大。
 有一位学生{nick}，[成绩|能力]不差，却{t.prob}，{when}竟[不肯进门|撕了本子|跑出校门|整天不说话]。
