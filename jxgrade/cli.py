@@ -287,6 +287,8 @@ def demo(
         _say(f"  {padded(case.title, 24)}{case.planted:>6}{case.found:>6}{gap}")
     missed = sum(case.planted - case.found for case in found)
     _say(f"合计埋设 {sum(case.planted for case in found)}，漏 {missed}")
+    alarms = planted.false_alarms(batch.StoreTables(folder / "store"))
+    _say(f"没有埋设而被提示的雷同 {len(alarms)} 对{'：' + '、'.join(alarms[:SHOWN_MISSED]) if alarms else ''}")
     _say(f"打开首页：{result.index.resolve()}")
     if missed:
         raise typer.Exit(1)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 from jxgrade.tables import INBOX
 
@@ -117,9 +117,6 @@ class Found:
     missed: tuple[str, ...]
 
 
-NO_FALSE_ALARM: Final = "no_false_alarm"
-
-
 @dataclass(frozen=True, slots=True)
 class Planted:
     """All planted cases of a synthetic province.
@@ -134,7 +131,7 @@ class Planted:
     unique: bool = True
 
     def found(self, tables: Mapping[str, "pd.DataFrame"]) -> list[Found]:
-        """What of it the stored tables show, kind by kind, and last whether any text is accused that copied nothing."""
+        """What of it the stored tables show, kind by kind."""
         kinds: dict[str, list[Plant]] = {}
         for case in self.cases:
             kinds.setdefault(case.kind, []).append(case)
@@ -143,13 +140,12 @@ class Planted:
             missed = [case for case in cases if not all(expect.met(tables) for expect in case.expected)]
             ids = tuple(key for case in missed for key in case.ids)
             out.append(Found(kind, cases[0].title, len(cases), len(cases) - len(missed), ids))
-        if self.unique:
-            alarms = self.false_alarms(tables)
-            out.append(Found(NO_FALSE_ALARM, "无一误报的雷同", 1, 0 if alarms else 1, alarms))
         return out
 
     def false_alarms(self, tables: Mapping[str, "pd.DataFrame"]) -> tuple[str, ...]:
-        """Pairs of at least ``note_at`` coverage that nobody planted, as ``left ↔ right``."""
+        """Pairs of at least ``note_at`` coverage that nobody planted, as ``left ↔ right``; none where texts are not ``unique``."""
+        if not self.unique:
+            return ()
         pairs = tables["pairs"]
         columns = ("left_id", "right_id", "left_coverage", "right_coverage")
         rows = zip(*(pairs[column] for column in columns), strict=True)
