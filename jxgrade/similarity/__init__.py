@@ -1,7 +1,7 @@
 """Reuse of text: who copied what from whom, as pairs, passages and clusters.
 
 The whole way, one file per step: `corpus` (normalise) → `common` (form and policy) → `grams` (fingerprints) → `seeds`
-(candidates) → `align` → `chain` → `verify` → `score` (discount and count) → `cosine` → `clusters`, `result` (tables).
+(candidates) → `rarity` → `align` → `chain` → `verify` → `score` (discount and count) → `cosine` → `clusters`, `result` (tables).
 Nothing depends on the order of the texts, on the number of processes or on hash seeds.
 """
 
