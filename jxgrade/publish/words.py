@@ -38,7 +38,7 @@ VOLUNTEER_REASONS: Final = {"texts_marked": "有评阅记录", "county_reported"
 HOW: Final = {
     "adjudicated": "仲裁分", "single": "一人评分", "mean of two": "两人平均", "closest two": "最接近两人平均", "disputed": "分歧待仲裁",
 }  # fmt: skip
-TODO: Final = {
+ACTIONS: Final = {
     "identity": "核对报名表中的编号、身份证号和设区市，改正后重新导入",
     "unreadable": "找到原始记录或请学员重新提交可打开的文件，放入 inbox 后重新运行",
     "unmarked": "安排阅卷志愿者评阅",
@@ -113,8 +113,8 @@ def todo(codes: Iterable[str]) -> Lines:
     found: dict[str, str] = {}
     for code in codes:
         key = "identity" if code == "identity_doubtful" else code.rpartition("_")[2]
-        if key in TODO:
-            found.setdefault(key, TODO[key])
+        if key in ACTIONS:
+            found.setdefault(key, ACTIONS[key])
     return Lines(tuple(found.values()))
 
 

@@ -151,7 +151,7 @@ class ModerationReport(ProvinceReport):
         said = f"分差超过 {gap} 分且没有接近的两个分数时须仲裁（R14）。排在前面的离 {scoring.pass_at} 或 {scoring.excellent_at} 分最近，仲裁结果最可能改变结论；“取均值”只用来排序，不是成绩。"
         return together(
             "待仲裁",
-            note("怎样处理", said, words.TODO["disputed"] + "。", tone="plain"),
+            note("怎样处理", said, words.ACTIONS["disputed"] + "。", tone="plain"),
             table("待仲裁的作业", columns, lines, empty="没有评分分歧过大的作业。"),
         )
 
