@@ -185,7 +185,9 @@ class ChecksReport(CityReport):
     def unreadable(self) -> Block:
         """Texts that nobody could read."""
         lines = [
-            (text.trainee_id, KINDS[text.kind], words.ACTIONS["unreadable"]) for text in self._texts if not text.readable
+            (text.trainee_id, KINDS[text.kind], words.ACTIONS["unreadable"])
+            for text in self._texts
+            if not text.readable
         ]
         columns = (Column("学员编号", "id"), Column("作业", "choice"), Column("要做的事", "wide"))
         return table("无法读取的作业（原因见“收件核对”）", columns, lines, empty="每篇作业都能读取。")
