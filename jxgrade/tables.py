@@ -160,6 +160,8 @@ STORE: Final[dict[str, StoreTable]] = {
         StoreTable("pairs", _columns("left_id right_id score left_coverage right_coverage longest_run:int passages:int cosine earlier_id")),
         StoreTable("passages", _columns("left_id right_id left_start:int left_end:int right_start:int right_end:int kind")),
         StoreTable("clusters", _columns("submission_id cluster_id size:int")),
+        # in texts of listed pairs, what is nobody's own; source: template, or frequent (found in the texts of many)
+        StoreTable("common_text", _columns("submission_id start:int end:int source")),
         StoreTable("graders", _columns(
             "grader_id allocated:int marked:int severity severity_low severity_high seed_error agreement drift pace")),
         StoreTable("award_trainees", _columns("rank:int trainee_id city county school total outcome reasons:list"), ("rank", "trainee_id")),

@@ -38,7 +38,7 @@ def find_reuse(
     """Find every two texts that share passages, exact or edited, that are nobody's common text.
 
     ``groups``: texts of one group (author) are never compared. ``templates``: forms and policies to be discounted, beside
-    those found by themselves in at least ``common_share`` of the groups. ``earlier``: texts of former years, compared
+    those found by themselves in the texts of at least ``common_share`` of the groups (never fewer than 12, never more than 100). ``earlier``: texts of former years, compared
     against but not with one another. ``note_at``: score from which a pair joins two texts into a cluster.
     ``jobs``: how many threads may help; the result does not depend on it. Raises ValueError for an id in both corpora.
 
@@ -56,8 +56,8 @@ def find_reuse(
     tell("统一字形", 0, _STEPS)
     corpus, symbols = read_corpus(texts, groups, earlier)
     tell("找出公共文字", 1, _STEPS)
-    common = find_common(corpus, symbols, templates=templates, share=common_share)
-    own = own_symbols(corpus, symbols, common)
+    sources = find_common(corpus, symbols, templates=templates, share=common_share)
+    own = own_symbols(corpus, symbols, sources)
     del symbols
     tell("比对罕见片段", 2, _STEPS)
     workers = jobs or os.cpu_count() or 1
@@ -69,10 +69,10 @@ def find_reuse(
     tell("对齐", 3, _STEPS)
     chains = find_chains(candidates, own, Rarity.of(own), jobs=workers)
     tell("核实", 4, _STEPS)
-    found = pairs_of(find_passages(chains, candidates, own), own, corpus, common)
+    found = pairs_of(find_passages(chains, candidates, own), own, corpus, sources)
     tell("比较用词", 5, _STEPS)
     cosines = closeness(found, corpus)
     tell("汇总", 6, _STEPS)
-    reuse = assemble(found, cosines, corpus, note_at, cost)
+    reuse = assemble(found, cosines, corpus, sources, note_at=note_at, cost=cost)
     tell("完成", _STEPS, _STEPS)
     return reuse

@@ -5,8 +5,8 @@ would be common in the greater part (an essay passed round) do not vote: otherwi
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,33 +17,59 @@ from jxgrade.similarity.grams import complete, gram_hashes, grams_at
 COMMON_GRAM: Final = 8  # symbols; a shorter phrase that many use is language, not a form
 SHORTEST_HEADING: Final = 4  # symbols of a template's line that is discounted wherever it stands
 FEWEST_AUTHORS: Final = 12  # below it a repeated text is a circle of copying rather than a form
+MOST_AUTHORS: Final = (
+    100  # above it a text is public however large the province is: the form of one county, a quoted law
+)
 WHOLESALE: Final = 0.6  # share of a text above which it does not vote on what is common
 _SKETCH: Final = 22  # bits of the table of counters
 _SHIFT: Final = np.uint64(64 - _SKETCH)
 _BLOCK: Final = 1 << 24
 
+OWN: Final = 0
+FREQUENT: Final = 1
+TEMPLATE: Final = 2
+SOURCES: Final = ("own", "frequent", "template")
+Sources: TypeAlias = NDArray[np.uint8]
+"""For every symbol whether it is the author's own (`OWN`), or why it is not (numbers of `SOURCES`)."""
 
-def find_common(corpus: Corpus, symbols: NDArray[np.uint32], *, templates: Sequence[str], share: float) -> Mask:
-    """Mark every symbol that is common text.
 
-    ``share``: a gram is common when at least this share of all authors, and never fewer than `FEWEST_AUTHORS`, use it.
+def find_common(corpus: Corpus, symbols: NDArray[np.uint32], *, templates: Sequence[str], share: float) -> Sources:
+    """Tell every symbol's source.
+
+    ``share``: a gram is common when at least this share of all authors use it, where that is fewer than `FEWEST_AUTHORS` or
+    more than `MOST_AUTHORS`, when so many do.
     """
     text_of = np.repeat(np.arange(len(corpus.ids), dtype=np.int32), np.diff(corpus.starts))
-    common = _covered_by_templates(symbols, text_of, templates)
+    given = _covered_by_templates(symbols, text_of, templates)
+    sources = np.where(given, TEMPLATE, OWN).astype(np.uint8)
     authors = len(np.unique(corpus.group))
-    least = max(FEWEST_AUTHORS, int(np.ceil(share * authors)))
+    least = max(FEWEST_AUTHORS, min(MOST_AUTHORS, int(np.ceil(share * authors))))
     places, grams = _frequent_places(symbols, text_of, least)
     if not len(places):
-        return common
+        return sources
     voters = np.zeros(len(corpus.ids), dtype=bool)
     voters[corpus.first_of] = True
     text = text_of[places]
     frequent = _used_by_many(grams, corpus.group[text], voters[text], least)
-    found = _marked(common, places[frequent], COMMON_GRAM)
+    found = _marked(given, places[frequent], COMMON_GRAM)
     held = np.bincount(text_of[found], minlength=len(corpus.ids))
     voters &= held <= WHOLESALE * np.diff(corpus.starts)
     frequent = _used_by_many(grams, corpus.group[text], voters[text], least)
-    return _marked(common, places[frequent], COMMON_GRAM)
+    sources[_marked(given, places[frequent], COMMON_GRAM) & ~given] = FREQUENT
+    return sources
+
+
+def common_stretches(sources: Sources, corpus: Corpus, texts: Iterable[int]) -> Iterator[tuple[int, int, int, str]]:
+    """Text, characters from and to, and source, of every stretch of common text in these texts."""
+    for text in texts:
+        here = sources[corpus.starts[text] : corpus.starts[text + 1]]
+        first = np.flatnonzero(np.diff(here, prepend=np.uint8(OWN)) != 0)
+        if not len(first):
+            continue
+        spelled = spell([corpus.texts[text]])
+        for start, end in zip(first.tolist(), [*first[1:].tolist(), len(here)], strict=True):
+            if here[start] != OWN:
+                yield text, int(spelled.at[start]), int(spelled.to[end - 1]), SOURCES[here[start]]
 
 
 def _frequent_places(symbols: NDArray[np.uint32], text_of: Small, least: int) -> tuple[Ints, Hashes]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from jxgrade import tables
 from jxgrade.similarity.clusters import clusters_of
+from jxgrade.similarity.common import Sources, common_stretches
 from jxgrade.similarity.corpus import Corpus
 from jxgrade.similarity.score import Pair, Passage
 
@@ -33,16 +34,26 @@ class Reuse:
 
     ``pairs`` and ``passages`` have the columns of the stored tables of these names; score, coverages and cosine are floats,
     and ``left_covered / left_own`` (likewise right) give a coverage exactly, in Han characters.
-    ``clusters`` joins texts by pairs of score ``note_at`` or more.
+    ``clusters`` joins texts by pairs of score ``note_at`` or more. ``common``: in the texts of pairs, the stretches that are
+    nobody's own and count nowhere, as in the stored table ``common_text``.
     """
 
     pairs: pd.DataFrame
     passages: pd.DataFrame
     clusters: pd.DataFrame
+    common: pd.DataFrame
     cost: Cost
 
 
-def assemble(found: Sequence[Pair], cosines: NDArray[np.float64], corpus: Corpus, note_at: float, cost: Cost) -> Reuse:
+def assemble(
+    found: Sequence[Pair],
+    cosines: NDArray[np.float64],
+    corpus: Corpus,
+    sources: Sources,
+    *,
+    note_at: float,
+    cost: Cost,
+) -> Reuse:
     """Tables of what was found."""
     ids = corpus.ids
     rows = [_row(pair, float(cosine), corpus) for pair, cosine in zip(found, cosines, strict=True)]
@@ -62,7 +73,9 @@ def assemble(found: Sequence[Pair], cosines: NDArray[np.float64], corpus: Corpus
     passages = tables.from_rows(pieces, "passages")
     strong = [(ids[pair.left], ids[pair.right]) for pair in found if float(_score(pair)) >= note_at]
     clusters = tables.from_rows(clusters_of(strong), "clusters")
-    return Reuse(pairs, passages, clusters, cost)
+    listed = sorted({text for pair in found for text in (pair.left, pair.right)})
+    stretches = ((ids[text], *rest) for text, *rest in common_stretches(sources, corpus, listed))
+    return Reuse(pairs, passages, clusters, tables.from_rows(stretches, "common_text"), cost)
 
 
 def _row(pair: Pair, cosine: float, corpus: Corpus) -> tuple[object, ...]:
@@ -82,7 +95,7 @@ def _share(covered: int, own: int) -> Fraction:
 
 
 def store_tables(reuse: Reuse, submitted_at: Mapping[str, str | None]) -> dict[str, pd.DataFrame]:
-    """The tables ``pairs``, ``passages`` and ``clusters`` as stored: decimal strings of the exact ratios.
+    """The tables ``pairs``, ``passages``, ``clusters`` and ``common_text`` as stored: decimal strings of the exact ratios.
 
     ``earlier_id`` is the text of a former year, or the one submitted first; None where the times are equal or unknown (R24).
     """
@@ -98,6 +111,7 @@ def store_tables(reuse: Reuse, submitted_at: Mapping[str, str | None]) -> dict[s
         "pairs": tables.from_rows(rows, "pairs"),
         "passages": reuse.passages.copy(),
         "clusters": reuse.clusters.copy(),
+        "common_text": reuse.common.copy(),
     }
 
 

@@ -12,7 +12,8 @@ from typing import Final
 
 import numpy as np
 
-from jxgrade.similarity.corpus import Corpus, Ints, Mask, Spelled, spell
+from jxgrade.similarity.common import OWN, Sources
+from jxgrade.similarity.corpus import Corpus, Ints, Spelled, spell
 from jxgrade.similarity.seeds import Own
 from jxgrade.similarity.verify import KINDS, Segments
 
@@ -52,7 +53,7 @@ class _Listed:
     spelled: Spelled
     row: dict[int, int]
     corpus: Corpus
-    common: Mask
+    sources: Sources
     own: Own
 
     def places(self, text: int, start: int, end: int) -> tuple[int, int]:
@@ -65,7 +66,7 @@ class _Listed:
 
     def kept(self, text: int) -> Ints:
         """Which symbols of a text are own."""
-        return np.flatnonzero(~self.common[self.corpus.starts[text] : self.corpus.starts[text + 1]])
+        return np.flatnonzero(self.sources[self.corpus.starts[text] : self.corpus.starts[text + 1]] == OWN)
 
     def weights(self, text: int) -> Ints:
         """Running count of the own Han characters of a text; of its own symbols if it has no Han character."""
@@ -74,7 +75,7 @@ class _Listed:
         return np.concatenate((np.zeros(1, np.int64), np.cumsum(counted)))
 
 
-def pairs_of(segments: Segments, own: Own, corpus: Corpus, common: Mask) -> list[Pair]:
+def pairs_of(segments: Segments, own: Own, corpus: Corpus, sources: Sources) -> list[Pair]:
     """Gather passages by pair and count coverage; equal texts get what was found for the first of them."""
     members: dict[int, list[int]] = defaultdict(list)
     for text, content in enumerate(corpus.content.tolist()):
@@ -85,7 +86,7 @@ def pairs_of(segments: Segments, own: Own, corpus: Corpus, common: Mask) -> list
             groups[first, first] = _whole(first, own)
     wanted = sorted({text for pair in groups for first in pair for text in members[first]})
     spelled = spell([corpus.texts[text] for text in wanted])
-    listed = _Listed(spelled, {text: row for row, text in enumerate(wanted)}, corpus, common, own)
+    listed = _Listed(spelled, {text: row for row, text in enumerate(wanted)}, corpus, sources, own)
     found = [pair for (left, right), rows in groups.items() for pair in _expanded(left, right, rows, listed, members)]
     return sorted(found, key=lambda pair: (pair.left, pair.right))
 

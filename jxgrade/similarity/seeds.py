@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from jxgrade.similarity.common import OWN, Sources
 from jxgrade.similarity.corpus import Corpus, Hashes, Ints, Mask, Small
 from jxgrade.similarity.grams import complete, gram_hashes, repeated
 
@@ -71,11 +72,11 @@ class Candidates:
         return Candidates(self.left[start:end], self.right[start:end], self.stretch[start:end])
 
 
-def own_symbols(corpus: Corpus, symbols: NDArray[np.uint32], common: Mask) -> Own:
+def own_symbols(corpus: Corpus, symbols: NDArray[np.uint32], sources: Sources) -> Own:
     """Drop common text and repeated contents."""
     is_first = np.zeros(len(corpus.ids), dtype=bool)
     is_first[corpus.first_of] = True
-    kept = ~common & np.repeat(is_first, np.diff(corpus.starts))
+    kept = (sources == OWN) & np.repeat(is_first, np.diff(corpus.starts))
     ranges = pairwise(corpus.starts.tolist())
     sizes = np.fromiter((np.count_nonzero(kept[start:end]) for start, end in ranges), np.int64, len(corpus.ids))
     starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jxgrade.similarity import seeds
+from jxgrade.similarity import common, seeds
 from jxgrade.similarity.align import Runs, find_runs
 from jxgrade.similarity.chain import Chains, chain_runs
 from jxgrade.similarity.clusters import clusters_of
-from jxgrade.similarity.common import COMMON_GRAM, FEWEST_AUTHORS, find_common
+from jxgrade.similarity.common import COMMON_GRAM, FEWEST_AUTHORS, OWN, common_stretches, find_common
 from jxgrade.similarity.corpus import read_corpus
 from jxgrade.similarity.grams import complete, gram_hashes, grams_at, repeated
 from jxgrade.similarity.rarity import LONG, SHORT, Rarity
@@ -73,6 +73,30 @@ def test_a_phrase_becomes_common_at_just_so_many_authors(authors: int, is_common
     corpus, symbols = read_corpus(texts)
     assert len(phrase) >= COMMON_GRAM
     assert bool(find_common(corpus, symbols, templates=(), share=0.01).any()) == is_common
+
+
+@pytest.mark.parametrize(("authors", "is_common"), [(4, False), (5, True)])
+def test_in_a_large_province_a_fixed_number_of_authors_makes_a_phrase_public(
+    authors: int, is_common: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(common, "FEWEST_AUTHORS", 2)
+    monkeypatch.setattr(common, "MOST_AUTHORS", 5)  # a twelfth of all authors, where the share asks for a half
+    phrase = "甲乙丙丁戊己庚辛壬癸"
+    texts = {f"t{number:03}": story(number, 4) + (phrase if number < authors else "") for number in range(60)}
+    corpus, symbols = read_corpus(texts)
+    assert bool(find_common(corpus, symbols, templates=(), share=0.5).any()) == is_common
+
+
+def test_common_stretches_stand_where_the_form_stands_and_say_whence_they_are_known() -> None:
+    form, heading = "请结合本校实际情况填写下列各项内容", "一、教学准备与目标"
+    texts = {
+        f"t{number:02}": f"{heading}：{story(number, 2)}\n【{form}】{story(number + 50, 2)}" for number in range(14)
+    }
+    corpus, symbols = read_corpus(texts)
+    sources = find_common(corpus, symbols, templates=[heading], share=0.01)
+    text = corpus.texts[3]
+    found = [(text[start:end], source) for _, start, end, source in common_stretches(sources, corpus, [3])]
+    assert found == [(heading, "template"), (form, "frequent")]
 
 
 def test_one_author_alone_makes_nothing_common() -> None:
@@ -205,5 +229,5 @@ def test_clusters_are_connected_components_whatever_the_order(pairs: list[tuple[
 def test_a_template_is_discounted_line_by_line(text: str, marked: str) -> None:
     template = "一、课程主题：\n对象：\n教学准备\n请写明活动的背景和过程以及成效"
     corpus, symbols = read_corpus({"a": text})
-    common = find_common(corpus, symbols, templates=[template], share=0.01)
-    assert "".join(chr(symbol) for symbol in symbols[common]) == marked
+    sources = find_common(corpus, symbols, templates=[template], share=0.01)
+    assert "".join(chr(symbol) for symbol in symbols[sources != OWN]) == marked
