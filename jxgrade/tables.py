@@ -210,6 +210,19 @@ STORE: Final[dict[str, StoreTable]] = {
     )
 }  # fmt: skip
 
+
+def surely_before(time: str | None, other: str | None) -> bool:
+    """Whether a moment lies before another whatever the hour: a time at midnight is a day of unknown hour; false where one lacks.
+
+    >>> surely_before("2024-01-05T00:00:00", "2024-01-05T10:00:00"), surely_before("2024-01-04T00:00:00", "2024-01-05T10:00:00")
+    (False, True)
+    """
+    if not time or not other:
+        return False
+    day, midnight, _ = time.partition("T00:00:00")
+    return day < other[:10] if midnight else time < other
+
+
 _FRAMES: Final = {"str": "object", "int": "Int64", "bool": "bool", "float": "float64", "list": "object"}
 
 

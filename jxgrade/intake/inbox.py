@@ -98,7 +98,7 @@ def _texts(
         "submissions": submitted.rows,
         "texts": submitted.texts,
         "marks": read_marks(grids["marks"], roster, programme, problems, versions=versions, roll=roll),
-        "rulings": read_rulings(grids["misconduct"], roster, problems),
+        "rulings": read_rulings(grids["misconduct"], roster, problems, versions=versions),
         "panel": read_panel(grids["panel"], roster, problems, versions=versions),
     }
 

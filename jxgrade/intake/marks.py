@@ -111,21 +111,17 @@ def _of_this_version(
     for given in marks:
         earlier = given.marked_at is not None and given.marked_at < version.submitted_at
         if earlier and version.rows > 1:
-            message = f"评阅时间早于所采用版本的提交时间（{_shown(version.submitted_at)}），属于旧版本，没有采用。改法：请阅卷人重新评阅"
+            message = f"评阅时间早于所采用版本的提交时间（{version.shown_time}），属于旧版本，没有采用。改法：请阅卷人重新评阅"
             grid.warning(problems, message, given.index, "marked_at", owner)
             continue
         if earlier:
-            message = f"评阅时间早于提交时间（{_shown(version.submitted_at)}），评分照常计入。改法：核对两个时间"
+            message = f"评阅时间早于提交时间（{version.shown_time}），评分照常计入。改法：核对两个时间"
             grid.warning(problems, message, given.index, "marked_at", owner)
         elif given.marked_at is None and version.rows > 1:
             message = "作业有几个版本，而评分没有评阅时间，无法判断评的是哪一版，照常计入。改法：补上评阅时间"
             grid.warning(problems, message, given.index, "marked_at", owner)
         kept.append(given)
     return kept
-
-
-def _shown(time: str) -> str:
-    return time.replace("T", " ").removesuffix(" 00:00:00")
 
 
 def _latest_each(grid: Grid, key: Key, marks: list[Given], problems: Problems) -> list[Given]:

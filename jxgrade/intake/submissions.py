@@ -27,6 +27,11 @@ class Version:
     submitted_at: str | None
     late: bool
 
+    @property
+    def shown_time(self) -> str:
+        """When it was handed in, as readers see it; empty where that is not known."""
+        return (self.submitted_at or "").replace("T", " ").removesuffix(" 00:00:00")
+
 
 @dataclass(slots=True)
 class Submitted:

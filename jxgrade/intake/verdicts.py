@@ -8,6 +8,7 @@ from jxgrade.intake.problems import Problems
 from jxgrade.intake.roster import Roster, known_rows
 from jxgrade.intake.submissions import Key, Version
 from jxgrade.intake.values import UNREADABLE
+from jxgrade.tables import surely_before
 
 HIGHEST: Final = 100
 
@@ -15,8 +16,13 @@ Ruling = tuple[str, str, str, str | None, str | None, str | None]
 Score = tuple[str, str, str, str, str | None]
 
 
-def read_rulings(grid: Grid, roster: Roster, problems: Problems) -> list[Ruling]:
-    """The ruling on each text: the latest; one that cannot be read, or a tie of different ones, counts as none (1.13)."""
+def read_rulings(
+    grid: Grid, roster: Roster, problems: Problems, *, versions: dict[Key, Version] | None
+) -> list[Ruling]:
+    """The ruling on each text: the latest; one that cannot be read, or a tie of different ones, counts as none (1.13).
+
+    ``versions`` None: submissions were not delivered.
+    """
     texts: dict[Key, list[int]] = {}
     for index, trainee_id in known_rows(grid, roster, problems):
         kind = grid["kind"][index]
@@ -29,6 +35,7 @@ def read_rulings(grid: Grid, roster: Roster, problems: Problems) -> list[Ruling]
     for (trainee_id, kind), rows in texts.items():
         deciding = _deciding(grid, rows, trainee_id, problems)
         if deciding is not None:
+            _tell_older(grid, deciding, (versions or {}).get((trainee_id, kind)), trainee_id, problems)
             decision = str(grid["decision"][deciding])
             rest = (grid.text(column, deciding) for column in ("decided_by", "decided_at", "note"))
             out.append((trainee_id, kind, decision, *rest))  # type: ignore[arg-type]
@@ -57,6 +64,18 @@ def _deciding(grid: Grid, rows: list[int], trainee_id: str, problems: Problems) 
             grid.error(problems, "没有填写处理结果，视为没有决定。改法：填写成立或不成立", last[0], "decision", owner)
         return None
     return last[-1]
+
+
+def _tell_older(grid: Grid, index: int, version: Version | None, trainee_id: str, problems: Problems) -> None:
+    """A ruling that was made before the text that counts was handed in stands, and a person is told (6)."""
+    if version is None or not surely_before(grid.text("decided_at", index), version.submitted_at):
+        return
+    of = "所采用版本的提交时间" if version.rows > 1 else "提交时间"
+    message = (
+        f"处理决定早于{of}（{version.shown_time}），决定照常有效，但作出时看的可能是旧版本。"
+        "改法：对照现行文本复核，结论不变的更新决定时间，有变的另填一行处理决定"
+    )
+    grid.warning(problems, message, index, "decided_at", ("trainee", trainee_id))
 
 
 def read_panel(grid: Grid, roster: Roster, problems: Problems, *, versions: dict[Key, Version] | None) -> list[Score]:

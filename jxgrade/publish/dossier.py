@@ -11,7 +11,7 @@ import pandas as pd
 from jxgrade.programme import Programme
 from jxgrade.publish import words
 from jxgrade.publish.excerpts import known_of, secrets_of, texts_of
-from jxgrade.publish.pairs import FORMER, Pair, Ruling, noted_pairs, rulings_of
+from jxgrade.publish.pairs import FORMER, Pair, Ruling, noted_pairs, rulings_of, times_of
 from jxgrade.tables import county_of, rows
 from jxgrade.text.counts import is_han
 
@@ -74,7 +74,7 @@ class Dossier:
         passages, partners = _passages(tables["passages"], ids)
         return cls(
             programme, pairs, texts, secrets_of(tables, texts), known_of(tables, texts), _common(tables, ids), passages, partners,
-            _places(tables["trainees"], ids), _times(tables["submissions"], ids), rulings_of(tables), by_text,
+            _places(tables["trainees"], ids), times_of(tables, ids), rulings_of(tables), by_text,
             _clusters(tables["clusters"], ids), _totals(by_text, passages, texts), len(tables["texts"]) + len(tables["earlier"]),
         )  # fmt: skip
 
@@ -191,11 +191,6 @@ def _places(frame: pd.DataFrame, ids: set[str]) -> dict[str, Place]:
         who: Place(city, county_of(city, county), school)
         for who, city, county, school in rows(frame, "trainee_id", "city", "county", "school")
     }
-
-
-def _times(frame: pd.DataFrame, ids: set[str]) -> dict[str, str]:
-    frame = frame[frame["submission_id"].isin(ids)]
-    return {one: at for one, at in rows(frame, "submission_id", "submitted_at") if at}
 
 
 def _clusters(frame: pd.DataFrame, ids: set[str]) -> dict[str, list[str]]:

@@ -93,7 +93,7 @@ def pair_page(pair: Pair, dossier: Dossier) -> str:
         if edit is not None:
             marks[0].extend(Edit(e.start + one.left_start, e.end + one.left_start, e.kind) for e in edit.left)
             marks[1].extend(Edit(e.start + one.right_start, e.end + one.right_start, e.kind) for e in edit.right)
-    states = standings(pair, dossier.rulings, dossier.programme)
+    states = standings(pair, dossier.rulings, dossier.programme, dossier.times)
     return _template().render(
         rules=dossier.programme, pair=pair, title=_title(pair), policy=page.policy("evidence.js"), style=page.style("evidence.css"),
         script=page.script("evidence.js"), headline=_headline(pair), order=_order(pair, dossier), relation=dossier.relation(pair),
@@ -174,7 +174,8 @@ def _badge(one: Standing) -> Badge:
     if one.ruling is not None:
         tone: Tone = "bad" if one.ruling.decision == "confirmed" else "good"
         day = words.day(one.ruling.decided_at)
-        return Badge(RULINGS[one.ruling.decision] + (f"（{day}）" if day else ""), tone)
+        said = "，".join((*([day] if day else ()), *(f"{doubt}，请复核" for doubt in one.doubts)))
+        return Badge(RULINGS[one.ruling.decision] + (f"（{said}）" if said else ""), tone)
     if one.text_id.startswith(FORMER):
         return Badge("往年文本，不作认定")
     return Badge("待认定，成绩暂缓" if one.held else "待认定", "wait") if one.open else Badge("未达提示线")

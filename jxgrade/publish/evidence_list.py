@@ -47,14 +47,15 @@ def _template() -> Template:
 
 
 def state_of(pair: Pair, dossier: Dossier) -> Badge:
-    """待认定 while a side waits for a person; else what was ruled; 仅提示 where nobody this year is concerned."""
-    sides = standings(pair, dossier.rulings, dossier.programme)
+    """待认定 while a side waits for a person; else what was ruled, 请复核 where a text came later; 仅提示 where nobody this year is concerned."""
+    sides = standings(pair, dossier.rulings, dossier.programme, dossier.times)
     if any(side.open for side in sides):
         return Badge("待认定", "wait")
     decisions = {side.ruling.decision for side in sides if side.ruling is not None}
+    again = "，请复核" if any(side.doubts for side in sides) else ""
     if "confirmed" in decisions:
-        return Badge("成立", "bad")
-    return Badge("不成立", "good") if decisions else Badge("仅提示")
+        return Badge(f"成立{again}", "bad")
+    return Badge(f"不成立{again}", "good") if decisions else Badge("仅提示")
 
 
 def _summary(dossier: Dossier) -> Block:
@@ -62,14 +63,14 @@ def _summary(dossier: Dossier) -> Block:
     held = {
         side.text_id
         for pair in dossier.pairs
-        for side in standings(pair, dossier.rulings, dossier.programme)
+        for side in standings(pair, dossier.rulings, dossier.programme, dossier.times)
         if side.held
     }
     return cards("雷同一览", [
         Card("雷同对", words.count(len(states)), f"比对 {words.count(dossier.compared)} 份文本"),
         Card("待认定", words.count(states.count("待认定")), "须由人核实", "wait" if "待认定" in states else "good"),
-        Card("已认定成立", words.count(states.count("成立")), "", "bad" if "成立" in states else "plain"),
-        Card("已认定不成立", words.count(states.count("不成立")), "", "good"),
+        Card("已认定成立", words.count(sum(state.startswith("成立") for state in states)), "", "bad" if "成立" in states else "plain"),
+        Card("已认定不成立", words.count(sum(state.startswith("不成立") for state in states)), "", "good"),
         Card("成绩暂缓的作业", words.count(len(held)), "认定之前不出成绩", "wait" if held else "good"),
     ])  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, NamedTuple
@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from jxgrade.programme import Programme
-from jxgrade.tables import RULINGS, exact, rows
+from jxgrade.tables import RULINGS, exact, rows, surely_before
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -84,13 +84,17 @@ def rulings_of(tables: Tables) -> dict[str, Ruling]:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where one side of a pair stands: ``ruling`` if a person decided; else ``held`` (R10), ``noted`` (R15, R18), or neither."""
+    """Where one side of a pair stands: ``ruling`` if a person decided; else ``held`` (R10), ``noted`` (R15, R18), or neither.
+
+    ``doubts``: in what respect the ruling, which stands (rules, 6), is older than the texts that are here compared.
+    """
 
     side: str
     text_id: str
     ruling: Ruling | None
     held: bool
     noted: bool
+    doubts: tuple[str, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -98,17 +102,33 @@ class Standing:
         return self.held or self.noted
 
 
-def standings(pair: Pair, rulings: Mapping[str, Ruling], programme: Programme) -> tuple[Standing, Standing]:
-    """Both sides; a text of a former year is nobody's to rule on."""
+def standings(
+    pair: Pair, rulings: Mapping[str, Ruling], programme: Programme, times: Mapping[str, str]
+) -> tuple[Standing, Standing]:
+    """Both sides; a text of a former year is nobody's to rule on. ``times``: when the version of a text that counts was handed in."""
     hold_at, note_at = Fraction(programme.reuse.hold_at), Fraction(programme.reuse.note_at)
 
     def one(side: str, text_id: str, coverage: Fraction) -> Standing:
         ruling = rulings.get(text_id)
         free = ruling is None and not text_id.startswith(FORMER)
-        return Standing(side, text_id, ruling, free and coverage >= hold_at, free and coverage >= note_at)
+        doubts = _doubts(ruling, times.get(text_id), times.get(pair.other(text_id))) if ruling else ()
+        return Standing(side, text_id, ruling, free and coverage >= hold_at, free and coverage >= note_at, doubts)
 
     left, right = pair.sides
     return one(*left), one(*right)
+
+
+def _doubts(ruling: Ruling, own: str | None, others: str | None) -> tuple[str, ...]:
+    """Which of the two texts came after the ruling; nothing is said where a time lacks or only the day is known and equal."""
+    texts = (("认定早于现行版本", own), ("认定早于对方现行版本", others))
+    return tuple(said for said, time in texts if surely_before(ruling.decided_at, time))
+
+
+def times_of(tables: Tables, ids: Collection[str] | None = None) -> dict[str, str]:
+    """When the version of each text that counts was handed in, where that is known; ``ids``: of these texts only."""
+    frame = tables["submissions"]
+    frame = frame if ids is None else frame[frame["submission_id"].isin(ids)]
+    return {one: at for one, at in rows(frame, "submission_id", "submitted_at") if at}
 
 
 def _file_part(text_id: str) -> str:

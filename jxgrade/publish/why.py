@@ -15,7 +15,7 @@ import pandas as pd
 from jxgrade.decisions import REASONS, gate_met
 from jxgrade.errors import UnknownTrainee
 from jxgrade.programme import Programme
-from jxgrade.tables import INBOX, KINDS, MARK_ROLES, RULINGS, STAGES, STATUSES, exact, plain, rows
+from jxgrade.tables import INBOX, KINDS, MARK_ROLES, RULINGS, STAGES, STATUSES, exact, plain, rows, surely_before
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -236,6 +236,8 @@ def _marks(way: _Way, kind: str) -> Iterator[str]:
         yield "  作业没有提交或无法读取，评分暂不采用"
     for decision, by, at, note in way.rows_of("rulings", kind, "decision", "decided_by", "decided_at", "note"):
         who = f"，{by}" if by else ""
+        changed = any(surely_before(at, handed) for (handed,) in way.rows_of("submissions", kind, "submitted_at"))
+        who += "，早于现行版本，请复核" if changed else ""
         yield f"处理决定：{RULINGS.get(decision, '未能确定，视同没有')}{who}{_at(at)}{f'，{note}' if note else ''}　{_source('misconduct')}"
     why = "（认定成立，按 0 分计；R11）" if _confirmed(way, kind) else ""
     yield f"最终评分：{_state(way, f'{kind}_mark')}{why}"

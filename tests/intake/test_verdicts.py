@@ -67,6 +67,42 @@ def test_a_ruling_without_kind_is_an_error(made: Made, kind: str) -> None:
     assert [each[2:4] + each[5:] for each in problems(tables)] == [(2, "作业类型", "error")]
 
 
+# handed in (times, "" for none) × ruled → is a person told?
+@pytest.mark.parametrize(
+    ("handed", "ruled", "told"),
+    [
+        (["2023-12-01", "2024-01-08 10:00"], "2024-01-05 09:00", "所采用版本的提交时间（2024-01-08 10:00:00）"),  # the text changed
+        (["2023-12-01", "2024-01-08 10:00"], "2024-01-08 10:00", ""), (["2023-12-01", "2024-01-08 10:00"], "2024-01-08 09:59:59", "所采用版本"),
+        (["2023-12-01", "2024-01-08 10:00"], "2024-01-08", ""),  # that day, nobody knows at what hour
+        (["2023-12-01", "2024-01-08 10:00"], "2024-01-07", "所采用版本"),
+        (["2023-12-01", "2024-01-08"], "2024-01-08 09:00", ""), (["2023-12-01", "2024-01-08"], "2024-01-07 23:59", "所采用版本"),
+        (["2023-12-01", "2024-01-08 10:00"], "", ""), (["", ""], "2024-01-05", ""),
+        (["2023-12-01", "2024-02-08"], "2024-01-05", ""),  # the later version is out of the window: the first counts
+        (["2024-01-08 10:00"], "2024-01-05 09:00", "早于提交时间（2024-01-08 10:00:00）"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("word", ["成立", "不成立"])
+def test_a_ruling_older_than_the_version_that_counts_stands_and_a_person_is_told(
+    tmp_path: Path, programme: Programme, handed: list[str], ruled: str, told: str, word: str
+) -> None:
+    made = Made(tmp_path, programme).roster("T1")
+    texts = [("T1", KIND, f"正文{number}", time) for number, time in enumerate(handed)]
+    made.csv("submissions.csv", ("学员编号", "作业类型", "正文", "提交时间"), *texts)
+    assert [decision for decision, _ in ruling(made, (word, ruled))] == [
+        {"成立": "confirmed", "不成立": "cleared"}[word]
+    ]
+    found = problems(made.tables(), file="misconduct.csv")
+    assert [each[2:4] + each[5:] for each in found] == ([(2, "决定时间", "warning")] if told else [])
+    messages = made.tables()["intake_problems"].query("file == 'misconduct.csv'")["message"]
+    assert all(told in message and "决定照常有效" in message and "改法：" in message for message in messages)
+
+
+def test_only_the_ruling_that_counts_is_held_against_the_version(made: Made) -> None:
+    made.csv("submissions.csv", ("学员编号", "作业类型", "正文", "提交时间"), ("T1", KIND, "正文", "2024-01-08"))
+    assert ruling(made, ("成立", "2024-01-05"), ("不成立", "2024-01-20")) == [("cleared", "2024-01-20T00:00:00")]
+    assert problems(made.tables(), file="misconduct.csv") == []
+
+
 # ---------------------------------------------------------------- panel
 
 

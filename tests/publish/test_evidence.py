@@ -181,6 +181,20 @@ def test_the_page_tells_who_was_first_how_near_they_are_and_what_was_ruled(progr
     assert ">跨市<" in html and "不成立（2024-01-20）" in html and ">不明<" in html
 
 
+def test_a_ruling_older_than_a_text_is_marked_on_the_page_and_in_the_list(programme):
+    texts = {LEFT: ONE + OWN, RIGHT: OWN + ONE}
+    passage = (LEFT, RIGHT, 0, len(ONE), len(OWN), len(OWN + ONE), "exact")
+    ruled = [(one, "lesson_design", "cleared", "组", "2024-01-02T10:00:00", None) for one in ("T1", "T2")]
+    times = {LEFT: "2023-12-20T10:00:00", RIGHT: "2024-01-03T10:00:00"}
+    pages = _pages(_store(texts, [passage], rulings=ruled, times=times), programme)
+    html = "".join(pages.values())
+    assert "不成立（2024-01-02，认定早于对方现行版本，请复核）" in html
+    assert "不成立（2024-01-02，认定早于现行版本，请复核）" in html
+    assert "不成立，请复核" in pages["province/evidence/index.html"]
+    calm = _pages(_store(texts, [passage], rulings=ruled, times={LEFT: "2023-12-20T10:00:00"}), programme)
+    assert "请复核" not in "".join(calm.values())
+
+
 def test_a_former_years_text_is_said_to_be_one_and_is_nobodys_to_rule_on(programme):
     pair = (LEFT, OLD, "0.9", "0.2", "0.9", 30, 1, "0.8", OLD)
     tables = _store(

@@ -134,6 +134,15 @@ def test_a_ruling_ends_the_hold_and_the_pair_is_still_shown(programme: Programme
     assert "未能确定，视同没有" in text and "：暂缓" in text
 
 
+@pytest.mark.parametrize(
+    ("handed", "told"), [("2024-01-25T09:00:01", True), ("2024-01-25T09:00:00", False), (None, False)]
+)
+def test_a_ruling_older_than_the_text_is_told(programme: Programme, handed: str | None, told: bool) -> None:
+    tables = decided([Case(lesson_design=replace(FINE, ruling="cleared"))], programme)  # ruled on 25 January at nine
+    tables["submissions"] = tables["submissions"].assign(submitted_at=handed)
+    assert ("早于现行版本，请复核" in explain(tables, programme, "T1")) == told
+
+
 def test_the_earlier_side_of_a_pair_is_named(programme: Programme) -> None:
     tables = decided([Case("T1"), Case("T2")], programme)
     for earlier, words in (("T1/growth_report", "本文先提交"), ("T2/growth_report", "对方先提交")):

@@ -12,7 +12,7 @@ from jxgrade.programme import Programme
 from jxgrade.publish import words
 from jxgrade.publish.blocks import Badge, Block, Column, Lines, Link, Tone, note, table, together
 from jxgrade.publish.excerpts import Excerpts
-from jxgrade.publish.pairs import FOLDER, Pair, Ruling, noted_pairs, rulings_of, standings
+from jxgrade.publish.pairs import FOLDER, Pair, Ruling, noted_pairs, rulings_of, standings, times_of
 from jxgrade.publish.sheets import Sheet
 from jxgrade.tables import RULINGS, rows
 
@@ -39,9 +39,13 @@ class Reuse:
         return rulings_of(self.tables)
 
     @cached_property
+    def _times(self) -> dict[str, str]:
+        return times_of(self.tables, {one for pair in self._pairs for one in (pair.left_id, pair.right_id)})
+
+    @cached_property
     def held(self) -> frozenset[str]:
         """Our texts that wait for a ruling."""
-        sides = (side for pair in self._pairs for side in standings(pair, self._rulings, self.programme))
+        sides = (side for pair in self._pairs for side in standings(pair, self._rulings, self.programme, self._times))
         return self.ours & {side.text_id for side in sides if side.held}
 
     @property
@@ -64,10 +68,11 @@ class Reuse:
 
     def _standing(self, pair: Pair) -> list[Badge]:
         found = []
-        for one in standings(pair, self._rulings, self.programme):
+        for one in standings(pair, self._rulings, self.programme, self._times):
             if one.ruling is not None:
                 tone: Tone = "bad" if one.ruling.decision == "confirmed" else "good"
-                found.append(Badge(f"{one.side}：已认定{RULINGS[one.ruling.decision]}", tone))
+                doubts = "".join(f"，{doubt}，请复核" for doubt in one.doubts)
+                found.append(Badge(f"{one.side}：已认定{RULINGS[one.ruling.decision]}{doubts}", tone))
             elif one.held:
                 found.append(Badge(f"{one.side}：暂缓", "wait"))
         return found or [Badge("仅提示", "plain")]
