@@ -20,6 +20,7 @@ def test_texts_without_substance_are_no_pair(texts: dict[str, str]) -> None:
         "pairs": 0,
         "passages": 0,
         "clusters": 0,
+        "common_text": 0,
     }
 
 
