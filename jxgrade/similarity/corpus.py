@@ -27,14 +27,23 @@ HAN: Final = 1
 WORD: Final = 2
 INVISIBLE: Final = 3
 
-# Characters that look like others and that Unicode does not fold: radicals (converted PDF is full of them), Cyrillic and Greek.
+# Characters that look like others and that normalisation leaves: radicals (converted PDF is full of them), kana, former printed
+# shapes, Cyrillic and Greek. Radicals, kana and letters as in Unicode's confusables.txt (UTS 39), where it lists them; words of
+# their own such as 己已巳 or 未末 are never folded.
 _LOOKALIKES: Final = dict(
     zip(
-        "⺠⻁⻂⻄⻅⻆⻉⻊⻋⻓⻔⻘⻚⻛⻜⻝⻢⻥⻦⻩⻬⻮⻰⻳аеорсухіјѕԁһӏавекмнортхсνοραι",
-        "民虎衣西见角贝足车长门青页风飞食马鱼鸟黄齐齿龙龟aeopcyxijsdhlabekmhoptxcvopai",
+        "⺒⺓⺛⺞⺟⺠⻁⻂⻄⻅⻆⻉⻊⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻤⻥⻦⻨⻩⻫⻬⻭⻮⻯⻰⻲⻳㇐㇠"
+        "ニハカトロタエ靑淸硏竝兎冩甞囯囻値戸"
+        "аеорсухіјѕԁһӏвкмнтԛԝүѵѡгοινραυκτχγΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+        "巳幺旡歹母民虎衣西见角贝足车长长门青韦页风飞食马鬼鱼鸟麦黄齐齐齿齿龙龙龟龟一乙"
+        "二八力卜口夕工青清研并兔写尝国国值户"
+        "aeopcyxijsdhlbkmhtqwyvwroivpauktxyabezhikmnoptyx",
         strict=True,
     )
 )
+_STROKES: Final = frozenset("丶丨丿亅乛〻")  # signs that only part characters: no text is written with them
+PADDED: Final = 12  # so many words, one or two between Han characters,
+PADDING: Final = 4 * PADDED  # within so many symbols are put there to part them
 BATCH: Final = 4_000_000  # characters turned into symbols at a time
 _LETTER_HASH: Final = np.uint64(0x9E3779B97F4A7C15)
 _IS_WORD: Final = np.uint32(1 << 31)
@@ -70,10 +79,15 @@ class Spelled:
 
 
 @cache
-def _simplifier() -> Any:
+def _converter(name: str) -> Any:
     import opencc
 
-    return opencc.OpenCC("t2s")
+    return opencc.OpenCC(name)
+
+
+def _converted(name: str, chars: Sequence[str]) -> list[str]:
+    """Each character by itself through a conversion of OpenCC; the first character where it becomes several."""
+    return [form[:1] for form in str(_converter(name).convert("\n".join(chars))).split("\n")] if chars else []
 
 
 def fold(char: str) -> tuple[int, str]:
@@ -86,12 +100,39 @@ def fold(char: str) -> tuple[int, str]:
     if not form:
         return INVISIBLE, ""
     for part in unicodedata.normalize("NFKD", form):
-        if is_han(part):
-            return HAN, _LOOKALIKES.get(part, part)
-        if unicodedata.category(part)[0] in "LN":
-            letter = part.casefold()[0]
-            return WORD, _LOOKALIKES.get(letter, letter)
+        if part in _STROKES or _is_bopomofo(part):
+            return DROPPED, ""
+        letter = part.casefold()[0]
+        seen = _LOOKALIKES.get(part) or _LOOKALIKES.get(letter, letter)
+        if is_han(seen):
+            return HAN, seen
+        category = unicodedata.category(part)
+        if category[0] in "LN" and category != "Lm":
+            return WORD, seen
     return (INVISIBLE, "") if unicodedata.combining(form[0]) else (DROPPED, "")
+
+
+def _is_bopomofo(char: str) -> bool:
+    """Spelling beside the characters, not text."""
+    return "\u3100" <= char <= "\u312f" or "\u31a0" <= char <= "\u31bf"
+
+
+def _is_simplified(char: str) -> bool:
+    """Whether the character is one of GB 2312, the set of the simplified script."""
+    try:
+        char.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _simplified(chars: Sequence[str]) -> list[str]:
+    """Each character in the simplified script; those outside it also from the Japanese one (対 -> 对)."""
+    old = [place for place, char in enumerate(chars) if not _is_simplified(char)]
+    plain = list(chars)
+    for place, form in zip(old, _converted("jp2t", [chars[place] for place in old]), strict=True):
+        plain[place] = form
+    return _converted("t2s", plain)
 
 
 def fold_all(chars: Sequence[str]) -> list[tuple[int, str]]:
@@ -100,10 +141,9 @@ def fold_all(chars: Sequence[str]) -> list[tuple[int, str]]:
     >>> fold_all("遊a")
     [(1, '游'), (2, 'a')]
     """
-    plain = [(HAN, char) if "一" <= char <= "龥" else fold(char) for char in chars]
-    traditional = "\n".join(form for kind, form in plain if kind == HAN)
-    simplified = iter(str(_simplifier().convert(traditional)).split("\n"))
-    return [(kind, next(simplified)[0] if kind == HAN else form) for kind, form in plain]
+    plain = [fold(char) for char in chars]
+    simplified = iter(_simplified([form for kind, form in plain if kind == HAN]))
+    return [(kind, next(simplified) if kind == HAN else form) for kind, form in plain]
 
 
 def read_corpus(
@@ -151,6 +191,8 @@ def spell(bodies: Sequence[str]) -> Spelled:
     last = _last_of_runs(word, begins, first)
     symbols = folded[seen[first]]
     _hash_words(symbols, folded[seen], word, begins)
+    kept = ~_padding(word[first], np.searchsorted(seen[first], bounds))
+    first, last, symbols = first[kept], last[kept], symbols[kept]
     starts = np.searchsorted(seen[first], bounds)
     offset = np.repeat(bounds[:-1], np.diff(starts))
     at = (seen[first] - offset).astype(np.int32)
@@ -194,6 +236,28 @@ def _hash_words(symbols: NDArray[np.uint32], folded: NDArray[np.uint32], word: M
     value = np.add.reduceat(folded[letters].astype(np.uint64) * powers[place], word_starts)
     value = (value ^ (value >> np.uint64(29))) * _LETTER_HASH
     symbols[word[np.flatnonzero(begins)]] = (value >> np.uint64(33)).astype(np.uint32) | _IS_WORD
+
+
+def _padding(word: Mask, starts: Ints) -> Mask:
+    """Which symbols are words put between the Han characters of a text to part them: one or two together, again and again."""
+    begins_text = np.zeros(len(word) + 1, dtype=bool)
+    begins_text[starts] = True
+    joined = word[1:] & word[:-1] & ~begins_text[1:-1]
+    first = np.flatnonzero(word & ~np.append(np.zeros(len(word[:1]), dtype=bool), joined))
+    last = np.flatnonzero(word & ~np.append(joined, np.zeros(len(word[:1]), dtype=bool)))
+    short = last - first < 2
+    first, last = first[short], last[short]
+    many = np.zeros(len(first) + 1, dtype=np.int64)
+    if len(first) >= PADDED:
+        text_of = np.searchsorted(starts, first, side="right")
+        head, tail = slice(None, len(first) - PADDED + 1), slice(PADDED - 1, None)
+        begin = np.flatnonzero((first[tail] - first[head] < PADDING) & (text_of[tail] == text_of[head]))
+        np.add.at(many, begin, 1)
+        np.add.at(many, begin + PADDED, -1)
+    padding = np.zeros(len(word), dtype=bool)
+    inside = np.cumsum(many)[:-1] > 0
+    padding[first[inside]] = padding[last[inside]] = True
+    return padding
 
 
 def _contents(starts: Ints, symbols: NDArray[np.uint32]) -> tuple[Small, Small]:
