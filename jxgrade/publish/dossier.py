@@ -4,16 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import NamedTuple
 
 import pandas as pd
 
 from jxgrade.programme import Programme
 from jxgrade.publish import words
-from jxgrade.publish.excerpts import known_of, secrets_of, texts_of
-from jxgrade.publish.pairs import FORMER, Pair, Ruling, noted_pairs, rulings_of, times_of
+from jxgrade.publish.discount import Common, common_of, discounted
+from jxgrade.publish.excerpts import known_of, masked, places_of, secrets_of, texts_of
+from jxgrade.publish.pairs import FORMER, Pair, Ruling, Standing, noted_pairs, rulings_of, standings, times_of
 from jxgrade.tables import county_of, rows
-from jxgrade.text.counts import is_han
 
 Tables = Mapping[str, pd.DataFrame]
 Spans = Mapping[str, Sequence[tuple[int, int]]]
@@ -41,8 +42,8 @@ class Place(NamedTuple):
 class Dossier:
     """The pairs and all that their pages say.
 
-    ``totals``: of a text in several pairs, the Han characters inside passages of any of them, and in all. ``compared``: how many texts
-    were compared.
+    ``totals``: of a text in several pairs, the Han characters inside passages of any of them, and in all, common text counting
+    nowhere. ``compared``: how many texts were compared.
     """
 
     programme: Programme
@@ -50,7 +51,7 @@ class Dossier:
     texts: Mapping[str, str]
     secrets: Spans
     known: Mapping[str, tuple[str, ...]]
-    common: Spans
+    common: Mapping[str, Sequence[Common]]
     passages: Mapping[tuple[str, str], Sequence[Shared]]
     partners: Mapping[str, Sequence[tuple[int, int, str]]]
     places: Mapping[str, Place]
@@ -58,6 +59,7 @@ class Dossier:
     rulings: Mapping[str, Ruling]
     by_text: Mapping[str, Sequence[Pair]]
     clusters: Mapping[str, Sequence[str]]
+    cluster_of: Mapping[str, str]
     totals: Mapping[str, tuple[int, int]]
     compared: int
 
@@ -72,10 +74,12 @@ class Dossier:
             by_text[pair.left_id].append(pair)
             by_text[pair.right_id].append(pair)
         passages, partners = _passages(tables["passages"], ids)
+        common, clusters = common_of(tables, ids), _clusters(tables["clusters"], ids)
         return cls(
-            programme, pairs, texts, secrets_of(tables, texts), known_of(tables, texts), _common(tables, ids), passages, partners,
+            programme, pairs, texts, secrets_of(tables, texts), known_of(tables, texts), common, passages, partners,
             _places(tables["trainees"], ids), times_of(tables, ids), rulings_of(tables), by_text,
-            _clusters(tables["clusters"], ids), _totals(by_text, passages, texts), len(tables["texts"]) + len(tables["earlier"]),
+            clusters, {one: name for name, members in clusters.items() for one in members}, _totals(by_text, passages, texts, common),
+            len(tables["texts"]) + len(tables["earlier"]),
         )  # fmt: skip
 
     def place(self, text_id: str) -> Place:
@@ -108,6 +112,41 @@ class Dossier:
             return datetime.fromisoformat(self.times[text_id])
         except (KeyError, ValueError):
             return None
+
+    def when(self, text_id: str) -> str:
+        """When a text was handed in, in words; of a former year's text the year."""
+        if text_id.startswith(FORMER):
+            return text_id.removeprefix(FORMER).partition("/")[0] + " 年"
+        at = self.time(text_id)
+        return at.strftime("%Y-%m-%d %H:%M:%S") if at else "不明"
+
+    def standings(self, pair: Pair) -> tuple[Standing, Standing]:
+        """Where both sides of a pair stand."""
+        return standings(pair, self.rulings, self.programme, self.times)
+
+    def age(self, text_id: str) -> tuple[int, str]:
+        """What sorts texts by when they came: former years, then by time, then those without a time."""
+        if text_id.startswith(FORMER):
+            return 0, text_id.split("/")[1]
+        at = self.times.get(text_id)
+        return (1, at) if at else (2, "")
+
+    def covered(self, text_id: str, pairs: Iterable[Pair]) -> Fraction | None:
+        """How much of a text the passages of these pairs cover together; None where it is not in the store or has no own character."""
+        text = self.texts.get(text_id)
+        if text is None:
+            return None
+        spans = {place for pair in pairs for place in self.stretches(pair, text_id)}
+        inside, whole = discounted(text, spans, self.common.get(text_id, ()))
+        return Fraction(inside, whole) if whole else None
+
+    def shown(self, text_id: str, others: Iterable[str]) -> str | None:
+        """A text as it may be shown: whatever would betray its author, or those of the other texts, blacked out."""
+        text = self.texts.get(text_id)
+        if text is None:
+            return None
+        known = (part for one in {author(one) for one in (text_id, *others)} for part in self.known.get(one, ()))
+        return masked(text, [*self.secrets.get(text_id, ()), *places_of(text, known)])
 
     def stretches(self, pair: Pair, text_id: str) -> list[tuple[int, int]]:
         """Where the passages of a pair lie in one of its texts."""
@@ -157,31 +196,14 @@ def _totals(
     by_text: Mapping[str, Sequence[Pair]],
     passages: Mapping[tuple[str, str], Sequence[Shared]],
     texts: Mapping[str, str],
+    common: Mapping[str, Sequence[Common]],
 ) -> dict[str, tuple[int, int]]:
     """For each text in several pairs, how much all of them cover together."""
-    return {
-        one: han_inside(texts[one], {place for pair in pairs for place in _stretches(passages, pair, one)})
-        for one, pairs in by_text.items()
-        if len(pairs) > 1 and one in texts
-    }
-
-
-def han_inside(text: str, spans: Iterable[tuple[int, int]]) -> tuple[int, int]:
-    """Han characters inside the spans, each once, and in all."""
-    inside, reached = 0, 0
-    for start, end in sorted(spans):
-        inside += sum(map(is_han, text[max(start, reached) : end]))
-        reached = max(reached, end)
-    return inside, sum(map(is_han, text))
-
-
-def _common(tables: Tables, ids: set[str]) -> dict[str, list[tuple[int, int]]]:
-    """Common text (R24), where a table says which it is."""
-    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    if "common_text" in tables:
-        frame = tables["common_text"]
-        for one, start, end in rows(frame[frame["submission_id"].isin(ids)], "submission_id", "start", "end"):
-            found[one].append((start, end))
+    found = {}
+    for one, pairs in by_text.items():
+        if len(pairs) > 1 and one in texts:
+            spans = {place for pair in pairs for place in _stretches(passages, pair, one)}
+            found[one] = discounted(texts[one], spans, common.get(one, ()))
     return found
 
 

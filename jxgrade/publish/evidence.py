@@ -1,4 +1,4 @@
-"""The evidence of reuse, a page for each pair: both texts whole and side by side, for the people who have to decide (R10, R24).
+"""The evidence of reuse: a page for each pair, both texts whole and side by side, for the people who have to decide (R10, R24).
 
 Answers: How much of each text is covered, and by what reckoning? Which passages answer one another, what was changed inside them?
 Who was first, where do the two work, is anyone else involved, what has been ruled? Ids only; the machine points, people decide.
@@ -6,27 +6,30 @@ Who was first, where do the two work, is anyone else involved, what has been rul
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from fractions import Fraction
-from functools import cache
 from typing import Final
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from jxgrade.programme import Programme
 from jxgrade.publish import page, words
-from jxgrade.publish.blocks import Badge, Link, Tone
-from jxgrade.publish.dossier import Dossier, Shared, author, han_inside
+from jxgrade.publish.blocks import Link
+from jxgrade.publish.discount import Discount, compare, sentence
+from jxgrade.publish.dossier import Dossier, Shared
 from jxgrade.publish.edits import Edit, Edits, find_edits
+from jxgrade.publish.evidence_group import group_page
 from jxgrade.publish.evidence_list import list_page
-from jxgrade.publish.excerpts import masked, places_of
-from jxgrade.publish.pairs import FOLDER, FORMER, Pair, Standing, standings
+from jxgrade.publish.evidence_text import text_page
+from jxgrade.publish.listing import SMALLEST_GROUP, group_link
+from jxgrade.publish.pairs import FOLDER, FORMER, Pair, Standing
+from jxgrade.publish.pairs import group_page as group_file
+from jxgrade.publish.pairs import text_page as text_file
 from jxgrade.publish.sides import KINDS, Elsewhere, Span, colour, whole_text
-from jxgrade.tables import RULINGS
+from jxgrade.publish.slips import HEADINGS, badge, slip, slips
 
 MOST_PARTNERS: Final = 8
+MOST_NAMED: Final = 3
 MOST_ELSEWHERE: Final = 3
 
 
@@ -62,21 +65,29 @@ class Side:
     html: Markup
 
 
+@dataclass(frozen=True)
+class Others:
+    """What else one side is involved in: some of the partners, how many there are, what all cover together, and the page of all."""
+
+    name: str
+    links: tuple[Link, ...]
+    count: int
+    together: str | None
+    page: str
+
+
 def evidence_pages(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterator[tuple[str, str]]:
-    """Path below ``reports/`` and page of every pair at or above ``reuse.note_at``, then the list of them; one at a time."""
+    """Path below ``reports/`` and page, one at a time: of every pair at or above ``reuse.note_at``, of every text in several pairs,
+    of every group of three or more, then the list of them."""
     dossier = Dossier.of(tables, programme)
     for pair in dossier.pairs:
         yield f"{FOLDER}/{pair.page}", pair_page(pair, dossier)
+    for text_id in sorted(dossier.totals):
+        yield f"{FOLDER}/{text_file(text_id)}", text_page(text_id, dossier)
+    for cluster, members in dossier.clusters.items():
+        if len(members) >= SMALLEST_GROUP:
+            yield f"{FOLDER}/{group_file(cluster)}", group_page(cluster, dossier)
     yield f"{FOLDER}/index.html", list_page(dossier)
-
-
-@cache
-def _template() -> Template:
-    loader = FileSystemLoader(page.TEMPLATE)
-    environment = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.get_template("evidence.html.j2")
 
 
 def pair_page(pair: Pair, dossier: Dossier) -> str:
@@ -84,27 +95,43 @@ def pair_page(pair: Pair, dossier: Dossier) -> str:
     found = dossier.passages.get((pair.left_id, pair.right_id), ())
     left, right = dossier.texts.get(pair.left_id), dossier.texts.get(pair.right_id)
     edits = [find_edits(*_both(one, left or "", right or "")) for one in found]
+    kinds = [_kind(one, edit) for one, edit in zip(found, edits, strict=True)]
     spans = (
-        [Span(one.left_start, one.left_end, number, one.kind) for number, one in enumerate(found, 1)],
-        [Span(one.right_start, one.right_end, number, one.kind) for number, one in enumerate(found, 1)],
+        [Span(*one[:2], number, kind) for number, (one, kind) in enumerate(zip(found, kinds, strict=True), 1)],
+        [Span(*one[2:4], number, kind) for number, (one, kind) in enumerate(zip(found, kinds, strict=True), 1)],
     )
     marks: tuple[list[Edit], list[Edit]] = ([], [])
     for one, edit in zip(found, edits, strict=True):
         if edit is not None:
             marks[0].extend(Edit(e.start + one.left_start, e.end + one.left_start, e.kind) for e in edit.left)
             marks[1].extend(Edit(e.start + one.right_start, e.end + one.right_start, e.kind) for e in edit.right)
-    states = standings(pair, dossier.rulings, dossier.programme, dossier.times)
-    return _template().render(
+    states, shares = dossier.standings(pair), _discounts(pair, spans, dossier)
+    return page.template("evidence.html.j2").render(
         rules=dossier.programme, pair=pair, title=_title(pair), policy=page.policy("evidence.js"), style=page.style("evidence.css"),
         script=page.script("evidence.js"), headline=_headline(pair), order=_order(pair, dossier), relation=dossier.relation(pair),
-        states=[_badge(one) for one in states], facts=list(_facts(pair, dossier, spans, states)),
+        facts=list(_facts(pair, dossier, shares, states)), left_out=sentence(shares) if shares else "",
         rows=[_row(number, pair, one, edits[number - 1], dossier) for number, one in enumerate(found, 1)],
         sides=(_side("甲", "L", pair.left_id, pair, spans[0], marks[0], dossier), _side("乙", "R", pair.right_id, pair, spans[1], marks[1], dossier)),
         unmarked=any(edit is None for edit in edits), moved=any(e.kind == "moved" for e in (*marks[0], *marks[1])),
-        changed=any(e.kind == "changed" for e in (*marks[0], *marks[1])), others=_others(pair, dossier),
-        common=any(dossier.common.get(one) for one in (pair.left_id, pair.right_id)),
+        changed=any(e.kind == "changed" for e in (*marks[0], *marks[1])), others=list(_others(pair, dossier)), group=group_link(pair.left_id, dossier),
+        common=any(dossier.common.get(one) for one in (pair.left_id, pair.right_id)), headings=HEADINGS,
+        slips=slips([slip(f"{one.side} ", one, f"与 {pair.other(one.text_id)} 雷同，见 {pair.page}") for one in states]),
         hold_at=words.percent(Fraction(dossier.programme.reuse.hold_at), places=0),
     )  # fmt: skip
+
+
+def _kind(one: Shared, edits: Edits | None) -> str:
+    """What a reader sees of a passage: where not a word differs it is 一致, whatever its line breaks and punctuation."""
+    return "exact" if one.kind == "edited" and edits == ((), ()) else one.kind
+
+
+def _discounts(pair: Pair, spans: tuple[list[Span], list[Span]], dossier: Dossier) -> tuple[Discount, Discount] | None:
+    """Both sides with common text and without it; None where a text is not in the store."""
+    left, right = dossier.texts.get(pair.left_id), dossier.texts.get(pair.right_id)
+    if left is None or right is None:
+        return None
+    places = [span[:2] for span in spans[0]], [span[:2] for span in spans[1]]
+    return compare(left, right, places, (dossier.common.get(pair.left_id, ()), dossier.common.get(pair.right_id, ())))
 
 
 def _both(one: Shared, left: str, right: str) -> tuple[str, str]:
@@ -130,67 +157,47 @@ def _order(pair: Pair, dossier: Dossier) -> str:
     if (pair.earlier_id or "").startswith(FORMER):
         return f"{first}是往年的文本，在先。"
     times = [dossier.time(one) for one in (pair.left_id, pair.right_id)]
-    gap = f"，早 {_span(abs(times[0] - times[1]))}" if times[0] and times[1] else ""
+    gap = f"，早 {words.duration(abs(times[0] - times[1]))}" if times[0] and times[1] else ""
     return f"先提交的是{first}{gap}。先提交的不一定是原作者，两人也可能抄自同一处，请当面核实。"
 
 
-def _span(gap: timedelta) -> str:
-    """A length of time in its two largest units."""
-    minutes, seconds = divmod(gap.days * 86400 + gap.seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    days, hours = divmod(hours, 24)
-    parts = [f"{n} {unit}" for n, unit in ((days, "天"), (hours, "小时"), (minutes, "分钟"), (seconds, "秒")) if n]
-    return " ".join(parts[:2])
-
-
 def _facts(
-    pair: Pair, dossier: Dossier, spans: tuple[list[Span], list[Span]], states: tuple[Standing, Standing]
+    pair: Pair, dossier: Dossier, shares: tuple[Discount, Discount] | None, states: tuple[Standing, Standing]
 ) -> Iterator[Fact]:
     ids = (pair.left_id, pair.right_id)
     yield Fact("单位", *(dossier.where(one) or "往年文本" for one in ids))
-    yield Fact("提交时间", *(_time(one, dossier) for one in ids))
-    yield Fact("被覆盖", *(words.percent(share) for share in (pair.left, pair.right)))
-    yield Fact("汉字", *(_counted(dossier.texts.get(one), side) for one, side in zip(ids, spans, strict=True)))
-    yield Fact("认定", *(_badge(one) for one in states))
+    yield Fact("提交时间", *map(dossier.when, ids))
+    discounted = shares and any(sum(side.left_out.values()) for side in shares)
+    yield Fact(
+        "被覆盖（扣除后）" if discounted else "被覆盖", *(words.percent(share) for share in (pair.left, pair.right))
+    )
+    if shares:
+        if discounted:
+            yield Fact("若不扣除公共文字", *(words.percent(side.share_before) or "—" for side in shares))
+        yield Fact("汉字", *map(_counted, shares))
+    else:
+        yield Fact("汉字", *("正文不在库中" if one not in dossier.texts else "—" for one in ids))
+    yield Fact("认定", *(badge(one) for one in states))
 
 
-def _time(text_id: str, dossier: Dossier) -> str:
-    if text_id.startswith(FORMER):
-        return text_id.removeprefix(FORMER).partition("/")[0] + " 年"
-    at = dossier.time(text_id)
-    return at.strftime("%Y-%m-%d %H:%M:%S") if at else "不明"
-
-
-def _counted(text: str | None, spans: Sequence[Span]) -> str:
-    """Han characters inside the passages, each once, and in all."""
-    if text is None:
-        return "正文不在库中"
-    inside, whole = han_inside(text, [span[:2] for span in spans])
-    return f"片段内 {words.count(inside)}，全文 {words.count(whole)}"
-
-
-def _badge(one: Standing) -> Badge:
-    """待认定, 成立, 不成立, or nothing to decide."""
-    if one.ruling is not None:
-        tone: Tone = "bad" if one.ruling.decision == "confirmed" else "good"
-        day = words.day(one.ruling.decided_at)
-        said = "，".join((*([day] if day else ()), *(f"{doubt}，请复核" for doubt in one.doubts)))
-        return Badge(RULINGS[one.ruling.decision] + (f"（{said}）" if said else ""), tone)
-    if one.text_id.startswith(FORMER):
-        return Badge("往年文本，不作认定")
-    return Badge("待认定，成绩暂缓" if one.held else "待认定", "wait") if one.open else Badge("未达提示线")
+def _counted(side: Discount) -> str:
+    """Han characters as they enter the coverage."""
+    common = side.whole - side.own
+    said = f"（全文 {words.count(side.whole)}，公共文字 {words.count(common)}）" if common else "（全文）"
+    return f"片段内 {words.count(side.covered)} ÷ {words.count(side.own)}{said}"
 
 
 def _row(number: int, pair: Pair, one: Shared, edits: Edits | None, dossier: Dossier) -> Row:
     left, right = (f"{end - start} 字（第 {start + 1}–{end} 字）" for start, end in (one[:2], one[2:4]))
+    kind = _kind(one, edits)
     changed = "字数太多，未逐词标" if edits is None else _changed(edits)
     found = dossier.elsewhere(pair, one)
     if not found:
-        sentence = f"比对的 {words.count(dossier.compared)} 份里，只有这两份有这段文字"
+        said = f"在比对的 {words.count(dossier.compared)} 份里，只在这 2 份中查到"
     else:
-        sentence = f"比对的 {words.count(dossier.compared)} 份里，另有 {words.count(len(found))} 份也有这段文字或其大半"
+        said = f"在比对的 {words.count(dossier.compared)} 份里，另有 {words.count(len(found))} 份也查到这段文字或其大半"
     links = tuple(_partner(other, pair, dossier) for other in found[:MOST_ELSEWHERE])
-    return Row(number, colour(number), KINDS.get(one.kind, one.kind), left, right, changed, links, sentence)
+    return Row(number, colour(number), KINDS.get(kind, kind), left, right, changed, links, said)
 
 
 def _changed(edits: Edits) -> str:
@@ -208,30 +215,30 @@ def _partner(other: str, pair: Pair, dossier: Dossier) -> Link | str:
     return words.submission(other)
 
 
-def _others(pair: Pair, dossier: Dossier) -> list[tuple[str, list[Link], int, str]]:
-    """For either side: the other pairs it is in, most covered first, how many there are, and what all together cover."""
-    found = []
+def _others(pair: Pair, dossier: Dossier) -> Iterator[Others]:
+    """For either side that is in other pairs too: the most covered of them, and the way to the page that shows all."""
     for name, text_id, _ in pair.sides:
         rest = [one for one in dossier.by_text.get(text_id, ()) if one != pair]
         if rest:
-            shown = rest[:MOST_PARTNERS]
-            links = [
-                Link(f"{words.submission(one.other(text_id))}（{words.percent(one.most)}）", one.page) for one in shown
-            ]
+            links = tuple(
+                Link(f"{words.submission(one.other(text_id))}（{words.percent(one.most)}）", one.page)
+                for one in rest[:MOST_NAMED]
+            )
             inside, whole = dossier.totals.get(text_id, (0, 0))
-            said = f"连同本页，共有 {words.count(inside)} 个汉字落在雷同片段里，全文 {words.count(whole)} 个"
-            found.append((name, links, len(rest), said))
-    return found
+            together = words.percent(Fraction(inside, whole)) if whole else None
+            yield Others(name, links, len(rest), together, text_file(text_id))
 
 
 def _elsewhere(text_id: str, pair: Pair, spans: Sequence[Span], dossier: Dossier) -> list[Elsewhere]:
     """Where the text answers to other texts than the one beside it: only thus is a text made of several seen as one."""
     found: list[Elsewhere] = []
+    taken = [span[:2] for span in spans]
     for one in [one for one in dossier.by_text.get(text_id, ()) if one != pair][:MOST_PARTNERS]:
         for start, end in dossier.stretches(one, text_id):
-            if not any(2 * (min(end, stop) - max(start, begin)) >= end - start for begin, stop, *_ in (*spans, *found)):
+            if not any(2 * (min(end, stop) - max(start, begin)) >= end - start for begin, stop in taken):
                 label = words.submission(one.other(text_id)).partition(" · ")[0]
                 found.append(Elsewhere(start, end, label, one.page))
+                taken.append((start, end))
     return found
 
 
@@ -240,10 +247,9 @@ def _side(
 ) -> Side:
     """One text, with whatever would betray either author blacked out."""
     title = words.submission(text_id)
-    text = dossier.texts.get(text_id)
+    text = dossier.shown(text_id, (pair.left_id, pair.right_id))
     if text is None:
         return Side(name, title, Markup('<p class="none">正文不在库中。</p>'))
     elsewhere = _elsewhere(text_id, pair, spans, dossier)
-    known = (part for one in (pair.left_id, pair.right_id) for part in dossier.known.get(author(one), ()))
-    shown = masked(text, [*dossier.secrets.get(text_id, ()), *places_of(text, known)])
-    return Side(name, title, whole_text(shown, code, spans, edits, dossier.common.get(text_id, ()), elsewhere))
+    common = [one[:2] for one in dossier.common.get(text_id, ())]
+    return Side(name, title, whole_text(text, code, spans, edits, common, elsewhere))

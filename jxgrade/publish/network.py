@@ -1,96 +1,122 @@
-"""A group of texts that share passages as a picture: texts round a circle in the order they were handed in, a line for each pair.
+"""A group of texts that share passages as a picture: one line per text in the order they were handed in, an arc for each pair.
 
-Positions depend on nothing but the order, so equal groups give equal pictures. Lines run from the earlier to the later text and
-are the thicker the more is covered; the text handed in first stands on top, and what may be a source is ringed.
+Positions depend on nothing but the order, so equal groups give equal pictures, and no label covers another. Arcs run downwards from
+the earlier to the later text and are the thicker the more is covered; what a third text in between explains is pale.
 """
 
 from collections.abc import Sequence
-from math import cos, hypot, pi, sin
 from typing import Final, NamedTuple
 
 from markupsafe import Markup, escape
 
-from jxgrade.publish.figures import BLUE, FONTS, GREY, INK, ORANGE
+from jxgrade.publish.figures import BLUE, FONTS, GREY, INK
+from jxgrade.publish.origins import Arrow
 
 WIDTH: Final = 900
 MOST_NODES: Final = 30
-_DOT: Final = 11
+MOST_SHARES: Final = 16  # arcs; beyond it no figure is written beside them, nor ever beside a pale one
+ORIGIN: Final = "#b04a00"
+_DOT: Final = 12
+_ROW: Final = 58
+_NEAREST: Final = 46  # how far left the handles of the shortest arc lie, and of the longest
+_FARTHEST: Final = 300
 
 
 class Node(NamedTuple):
-    """One text: its label, and the line below it."""
+    """One text: its number, label, the line below it, what it may be (empty: nothing), and is it of a former year?"""
 
+    number: int
     label: str
     note: str
+    role: str
+    origin: bool
+    former: bool
 
 
-class Line(NamedTuple):
-    """Two texts (places in the list of nodes, earlier first) that share passages; ``share`` from 0 to 1; ``sure``: is it known who was first?"""
-
-    first: int
-    second: int
-    share: float
-    sure: bool
-
-
-def network(nodes: Sequence[Node], lines: Sequence[Line], *, sources: frozenset[int]) -> str:
+def network(nodes: Sequence[Node], arrows: Sequence[Arrow]) -> str:
     """The picture as SVG; at most `MOST_NODES` nodes stay readable."""
-    radius = max(90.0, 13.0 * len(nodes))
-    height = 2 * radius + 110
-    middle = (WIDTH / 2, height / 2)
-    places = [_place(number, len(nodes), middle, radius) for number in range(len(nodes))]
+    reach = max((_swing(arrow, len(nodes)) for arrow in arrows), default=0.0)
+    x = max(70.0, 0.75 * reach + 64)
+    height = _ROW * len(nodes) + 14
     parts = [
-        f'<svg viewBox="0 0 {WIDTH} {height:.0f}" role="img" xmlns="http://www.w3.org/2000/svg" font-family="{escape(FONTS)}" font-size="13">'
+        f'<svg viewBox="0 0 {WIDTH} {height}" role="img" xmlns="http://www.w3.org/2000/svg" font-family="{escape(FONTS)}" font-size="14">'
     ]
-    parts += [_line(line, places) for line in sorted(lines, key=lambda line: (line.share, line.first, line.second))]
-    parts += [
-        _node(number, node, place, middle[0], number in sources)
-        for number, (node, place) in enumerate(zip(nodes, places, strict=True))
-    ]
+    order = sorted(arrows, key=lambda arrow: (not arrow.implied, arrow.share, arrow.first, arrow.second))
+    parts += [_arc(arrow, x, len(nodes)) for arrow in order]
+    plain = [arrow for arrow in order if not arrow.implied]
+    if len(plain) <= MOST_SHARES:
+        parts += [_share(arrow, x, len(nodes)) for arrow in plain]
+    parts += [_node(number, node, x) for number, node in enumerate(nodes)]
     return "".join([*parts, "</svg>"])
 
 
-def _place(number: int, count: int, middle: tuple[float, float], radius: float) -> tuple[float, float]:
-    angle = 2 * pi * number / count - pi / 2
-    return middle[0] + radius * cos(angle), middle[1] + radius * sin(angle)
+def _row(number: int) -> float:
+    return _ROW * number + _ROW / 2 + 2
 
 
-def _line(line: Line, places: Sequence[tuple[float, float]]) -> str:
-    (x1, y1), (x2, y2) = places[line.first], places[line.second]
-    length = hypot(x2 - x1, y2 - y1) or 1.0
-    dx, dy = (x2 - x1) / length, (y2 - y1) / length
-    width = 1 + 4 * line.share
-    tip = (x2 - dx * (_DOT + 2), y2 - dy * (_DOT + 2))
-    end = (tip[0] - dx * 9, tip[1] - dy * 9) if line.sure else (x2, y2)
-    drawn = f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{end[0]:.1f}" y2="{end[1]:.1f}" stroke="{GREY}" stroke-opacity="0.65" stroke-width="{width:.1f}"'
-    drawn += "/>" if line.sure else ' stroke-dasharray="6 4"/>'
-    if line.sure:
-        wing = 3 + width
-        corners = (tip, (end[0] - dy * wing, end[1] + dx * wing), (end[0] + dy * wing, end[1] - dx * wing))
-        points = " ".join(f"{x:.1f},{y:.1f}" for x, y in corners)
-        drawn += f'<polygon points="{points}" fill="{GREY}"/>'
+def _swing(arrow: Arrow, count: int) -> float:
+    """How far left of the texts the arc's handles lie; neighbours are joined by a straight line."""
+    gap = abs(arrow.second - arrow.first)
+    return 0.0 if gap == 1 else _NEAREST + (_FARTHEST - _NEAREST) * (gap - 2) / max(count - 2, 6)
+
+
+def _arc(arrow: Arrow, x: float, count: int) -> str:
+    top, end = _row(arrow.first), _row(arrow.second)
+    down, swing = (1 if end > top else -1), _swing(arrow, count)
+    width = 1.2 if arrow.implied else 1.5 + 3.5 * float(arrow.share)
+    faint = "0.4" if arrow.implied else "0.85"
+    look = f'fill="none" stroke="{GREY}" stroke-opacity="{faint}" stroke-width="{width:.1f}"'
+    look += "" if arrow.sure else ' stroke-dasharray="6 4"'
+    wing = 3 + width
+    if not swing:
+        tip = end - down * (_DOT + 3)
+        stop = tip - down * 10 if arrow.sure else end
+        corners = ((x, tip), (x - wing, tip - down * 11), (x + wing, tip - down * 11))
+        drawn = f'<path d="M{x:.1f} {top:.1f}V{stop:.1f}" {look}/>'
+    else:
+        tip = x - _DOT - 3
+        stop = tip - 10 if arrow.sure else x
+        corners = ((tip, end), (tip - 11, end - wing), (tip - 11, end + wing))
+        path = f"M{x:.1f} {top:.1f}C{x - swing:.1f} {top:.1f} {x - swing:.1f} {end:.1f} {stop:.1f} {end:.1f}"
+        drawn = f'<path d="{path}" {look}/>'
+    if arrow.sure:
+        points = " ".join(f"{a:.1f},{b:.1f}" for a, b in corners)
+        drawn += f'<polygon points="{points}" fill="{GREY}" fill-opacity="{faint}"/>'
     return drawn
 
 
-def _node(number: int, node: Node, place: tuple[float, float], centre: float, is_source: bool) -> str:
-    x, y = place
-    near = abs(x - centre) < 1
-    anchor = "start" if x > centre + 1 or near else "end"
-    label_x = x + (_DOT + 7) * (1 if anchor == "start" else -1)
-    fill = ORANGE if is_source else BLUE
-    ring = (
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_DOT + 4}" fill="none" stroke="{ORANGE}" stroke-width="2"/>'
-        if is_source
-        else ""
-    )
+def _share(arrow: Arrow, x: float, count: int) -> str:
+    """The larger coverage beside the middle of the arc, on a white edge so that lines do not cross it."""
+    y, at = (_row(arrow.first) + _row(arrow.second)) / 2 + 4, x - 0.75 * _swing(arrow, count) - 7
+    said = f"{float(100 * arrow.share):.0f}%"
     return (
-        f'{ring}<circle cx="{x:.1f}" cy="{y:.1f}" r="{_DOT}" fill="{fill}"/>'
-        f'<text x="{x:.1f}" y="{y + 4.5:.1f}" text-anchor="middle" fill="#fff" font-weight="700" font-size="12">{number + 1}</text>'
-        f'<text x="{label_x:.1f}" y="{y + 1:.1f}" text-anchor="{anchor}" fill="{INK}">{escape(node.label)}'
-        f'<tspan x="{label_x:.1f}" dy="14" fill="{GREY}" font-size="11">{escape(node.note)}</tspan></text>'
+        f'<text x="{at:.1f}" y="{y:.1f}" text-anchor="end" font-size="11.5" fill="{GREY}" stroke="#fff" stroke-width="4" '
+        f'paint-order="stroke">{said}</text>'
     )
 
 
-def picture(nodes: Sequence[Node], lines: Sequence[Line], *, sources: frozenset[int]) -> Markup:
+def _node(number: int, node: Node, x: float) -> str:
+    y = _row(number)
+    colour = ORIGIN if node.origin else BLUE
+
+    def shape(size: float, look: str) -> str:
+        if node.former:
+            return (
+                f'<rect x="{x - size:.1f}" y="{y - size:.1f}" width="{2 * size:.1f}" height="{2 * size:.1f}" {look}/>'
+            )
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}" {look}/>'
+
+    ring = shape(_DOT + 4, f'fill="none" stroke="{colour}" stroke-width="2"') if node.origin else ""
+    dot = shape(_DOT, f'fill="{colour}"')
+    role = f'<tspan dx="12" font-weight="700" fill="{colour}">{escape(node.role)}</tspan>' if node.role else ""
+    return (
+        f"{ring}{dot}"
+        f'<text x="{x:.1f}" y="{y + 4.5:.1f}" text-anchor="middle" fill="#fff" font-weight="700" font-size="12.5">{node.number}</text>'
+        f'<text x="{x + _DOT + 12:.1f}" y="{y - 2:.1f}" fill="{INK}">{escape(node.label)}{role}'
+        f'<tspan x="{x + _DOT + 12:.1f}" dy="17" fill="{GREY}" font-size="12">{escape(node.note)}</tspan></text>'
+    )
+
+
+def picture(nodes: Sequence[Node], arrows: Sequence[Arrow]) -> Markup:
     """`network` as markup; every text in it was escaped."""
-    return Markup(network(nodes, lines, sources=sources))  # noqa: S704 - labels are escaped by _node
+    return Markup(network(nodes, arrows))  # noqa: S704 - labels are escaped by _node

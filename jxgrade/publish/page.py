@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
 TEMPLATE: Final = Path(__file__).resolve().parent / "template"
 
 
@@ -26,3 +28,12 @@ def policy(name: str = "page.js") -> str:
     """A content security policy: no request, no script but the page's own, known by its hash."""
     digest = base64.b64encode(hashlib.sha256(script(name).encode()).digest()).decode()
     return f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+
+
+@cache
+def template(name: str) -> Template:
+    """A template that escapes whatever it is given."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )  # fmt: skip
+    return environment.get_template(name)

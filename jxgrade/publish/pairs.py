@@ -131,9 +131,19 @@ def times_of(tables: Tables, ids: Collection[str] | None = None) -> dict[str, st
     return {one: at for one, at in rows(frame, "submission_id", "submitted_at") if at}
 
 
+def text_page(text_id: str) -> str:
+    """The file name of the page that shows all the texts one text answers to."""
+    return f"text.{_file_part(text_id)}.html"
+
+
+def group_page(cluster_id: str) -> str:
+    """The file name of a group's page."""
+    return f"group.{_file_part(cluster_id)}.html"
+
+
 def _file_part(text_id: str) -> str:
     """An id as a piece of a file name: ASCII, and different for different ids also where upper and lower case are one."""
     if _FAITHFUL.fullmatch(text_id) and len(text_id) <= _LONGEST_NAME:
         return text_id.replace("/", ".")
-    kept = re.sub(r"[^a-z0-9_.]+", "-", text_id.lower().replace("/", ".")).strip("-.")[: _LONGEST_NAME // 2]
+    kept = re.sub(r"[^a-z0-9_.]+", "-", text_id.lower().replace("/", "."))[: _LONGEST_NAME // 2].strip("-.")
     return f"{kept}-{hashlib.sha256(text_id.encode()).hexdigest()[:10]}".lstrip("-")

@@ -1,7 +1,7 @@
 """One text of a pair as it stands on the evidence page: whole, escaped, its passages numbered and coloured, its edits marked."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from typing import Final, NamedTuple
 
@@ -19,12 +19,23 @@ _BLANK_LINES: Final = re.compile(r"\n[ \t\r\u3000]*(?:\n[ \t\r\u3000]*)+")
 
 
 class Span(NamedTuple):
-    """A passage on one side; ``number`` is the same on both."""
+    """A passage on one side; ``number`` is the same on both.
+
+    ``source``: where a text answers to several, the number of the other one, which then gives colour and label; ``href``: the page that
+    shows the two.
+    """
 
     start: int
     end: int
     number: int
     kind: str
+    source: int = 0
+    href: str = ""
+
+    @property
+    def label(self) -> int:
+        """The number that is shown, and that gives the colour."""
+        return self.source or self.number
 
 
 class Elsewhere(NamedTuple):
@@ -58,8 +69,9 @@ def whole_text(
     elsewhere: Sequence[Elsewhere] = (),
 ) -> Markup:
     """The text as HTML; ``side`` is ``L`` or ``R``, ``common`` the stretches that count nowhere; a long text is shortened."""
-    spans = [Span(max(0, s.start), min(len(text), s.end), s.number, s.kind) for s in spans]
+    spans = [span._replace(start=max(0, span.start), end=min(len(text), span.end)) for span in spans]
     spans = [span for span in spans if span.start < span.end]
+    labels = {span.number: span.label for span in spans}
     opening: dict[int, list[Span]] = {}
     closing: dict[int, list[Span]] = {}
     for span in sorted(spans, key=lambda span: span.number):
@@ -81,7 +93,7 @@ def whole_text(
         if piece.left_out:
             skipped += piece.end - piece.start
         else:
-            parts.append(_piece(text, piece))
+            parts.append(_piece(text, piece, labels))
     parts += [_gap(skipped)] if skipped else []
     parts += [_end(span) for span in closing.get(len(text), ())]
     return Markup("".join(parts))  # noqa: S704 - every text was escaped by _piece
@@ -140,7 +152,7 @@ def _gap(count: int) -> str:
     return f'<span class="gap">……此处省略 {count:,} 字，全文见原文件……</span>'
 
 
-def _piece(text: str, piece: Piece) -> str:
+def _piece(text: str, piece: Piece, labels: Mapping[int, int]) -> str:
     if piece.unseen:
         count = piece.end - piece.start
         shown = f'<i class="z" title="{count} 个看不见的字符">◦{f"×{count}" if count > 1 else ""}</i>'
@@ -155,7 +167,7 @@ def _piece(text: str, piece: Piece) -> str:
         return f'<span class="o">{shown}</span>' if piece.elsewhere else shown
     more = " more" if len(piece.passages) > 1 else ""
     numbers = " ".join(map(str, piece.passages))
-    return f'<mark class="{colour(piece.passages[0])}{more}" data-p="{numbers}">{shown}</mark>'
+    return f'<mark class="{colour(labels[piece.passages[0]])}{more}" data-p="{numbers}">{shown}</mark>'
 
 
 def colour(number: int) -> str:
@@ -166,10 +178,12 @@ def colour(number: int) -> str:
 def _chip(span: Span, side: str) -> str:
     other, name = ("R", "乙") if side == "L" else ("L", "甲")
     kind = KINDS.get(span.kind, span.kind)
-    label = f"第 {span.number} 段，{kind}，到{name}的对应处"
+    label = f"第 {span.number} 段，{kind}，" + (
+        f"打开与 {span.source} 号的对照页" if span.source else f"到{name}的对应处"
+    )
     return (
-        f'<a class="n {colour(span.number)}" id="{side}{span.number}" href="#{other}{span.number}" '
-        f'data-p="{span.number}" aria-label="{escape(label)}">{span.number}<small>{escape(kind)}</small></a>'
+        f'<a class="n {colour(span.label)}" id="{side}{span.number}" href="{escape(span.href or f"#{other}{span.number}")}" '
+        f'data-p="{span.number}" aria-label="{escape(label)}">{span.label}<small>{escape(kind)}</small></a>'
     )
 
 
@@ -178,4 +192,4 @@ def _sign(other: Elsewhere) -> str:
 
 
 def _end(span: Span) -> str:
-    return f'<span class="end {colour(span.number)}" aria-hidden="true">{span.number}</span>'
+    return f'<span class="end {colour(span.label)}" aria-hidden="true">{span.label}</span>'

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import timedelta
 from fractions import Fraction
 from typing import Final
 
@@ -151,6 +152,19 @@ def unit(name: str, programme: Programme) -> str:
 def day(text: str | None) -> str | None:
     """The day of a stored time."""
     return text[:10] if text else None
+
+
+def duration(gap: timedelta) -> str:
+    """A length of time in its two largest units.
+
+    >>> duration(timedelta(days=1, hours=2, minutes=3))
+    '1 天 2 小时'
+    """
+    minutes, seconds = divmod(gap.days * 86400 + gap.seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = [f"{n} {unit}" for n, unit in ((days, "天"), (hours, "小时"), (minutes, "分钟"), (seconds, "秒")) if n]
+    return " ".join(parts[:2])
 
 
 LEAKS: Final = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9})(?!\d)")

@@ -29,11 +29,12 @@
   document.addEventListener("click", function (event) {
     var part = event.target.closest ? event.target.closest("[data-p]") : null;
     if (!part || event.target.closest(".legend")) return;
+    if (part.tagName === "A" && part.getAttribute("href")[0] !== "#") return;
     event.preventDefault();
     show(Number(part.dataset.p.split(" ")[0]), true);
   });
   document.addEventListener("keydown", function (event) {
-    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.target.closest("input:not([type=checkbox]), select, textarea")) return;
     if (event.code === "KeyJ" || event.code === "KeyN" || event.code === "ArrowRight") show(at + 1, true);
     else if (event.code === "KeyK" || event.code === "KeyP" || event.code === "ArrowLeft") show(at - 1, true);
     else if (event.code === "KeyC" || event.code === "KeyE") {
@@ -50,6 +51,19 @@
     if (box) box.addEventListener("change", function () { toggle(id); });
   });
   document.getElementById("print").addEventListener("click", function () { window.print(); });
+  document.querySelectorAll(".slip").forEach(function (slip) {
+    var row = slip.querySelector("textarea"), cells = slip.querySelectorAll(".row tbody td"), told = slip.querySelector(".copy span");
+    function fill(event) {
+      cells[Number(event.target.dataset.at)].textContent = event.target.value.replace(/\s+/g, " ").trim();
+      row.value = Array.prototype.map.call(cells, function (cell) { return cell.textContent; }).join("\t");
+      told.textContent = "";
+    }
+    slip.querySelectorAll("[data-at]").forEach(function (field) { field.addEventListener("input", fill); });
+    slip.querySelector(".copy button").addEventListener("click", function () {
+      row.select();
+      told.textContent = document.execCommand("copy") ? "已复制，到处理决定表里粘贴" + (cells[2].textContent ? "" : "；处理结果还空着") : "浏览器不让复制，请照上面一行填写";
+    });
+  });
   back.disabled = true;
   on.disabled = total === 0;
   document.body.classList.add("ready");
