@@ -17,6 +17,7 @@ from jxgrade.text import counts, normalise
 
 SOURCES: Final = {"template": "表格栏目和给定文件的原话", "frequent": "许多人的作业里都有的话"}
 GRAM: Final = 4  # characters; a common phrase both sides have is at least this long (the shortest heading)
+ROUNDING: Final = Fraction(1, 10**12)  # of a stored share
 
 Stretch = tuple[int, int]
 
@@ -33,7 +34,7 @@ class Common(NamedTuple):
 class Discount:
     """One side of a pair in Han characters: ``covered`` of ``own`` once common text is left out, ``before`` of ``whole`` with it.
 
-    ``left_out``: how much was left out, by source.
+    ``left_out``: how much was left out, by source. ``beside``: equal characters at the ends of passages that are shown but not counted.
     """
 
     covered: int
@@ -41,6 +42,7 @@ class Discount:
     before: int
     whole: int
     left_out: Mapping[str, int]
+    beside: int
 
     @property
     def share_before(self) -> Fraction | None:
@@ -79,20 +81,28 @@ def discounted(text: str, spans: Iterable[Stretch], common: Sequence[Common]) ->
 
 
 def compare(
-    left: str, right: str, spans: tuple[Sequence[Stretch], Sequence[Stretch]], common: tuple[Sequence[Common], Sequence[Common]]
-) -> tuple[Discount, Discount]:  # fmt: skip
-    """Both sides of a pair with and without the discount; before it, common text that both have is covered like any other."""
-    shared = shared_common(left, right, common)
-    one, other = (
-        Discount(
-            *discounted(text, spans[side], common[side]),
-            han_inside(text, [*spans[side], *shared[side]]),
-            counts(text).han,
-            _by_source(text, common[side]),
-        )
-        for side, text in enumerate((left, right))
-    )
+    texts: tuple[str, str],
+    spans: tuple[Sequence[Stretch], Sequence[Stretch]],
+    common: tuple[Sequence[Common], Sequence[Common]],
+    shares: tuple[Fraction, Fraction],
+) -> tuple[Discount, Discount]:
+    """Both sides of a pair with and without the discount; before it, common text that both have is covered like any other.
+
+    ``shares``: the coverages as stored, which decide.
+    """
+    shared = shared_common(texts[0], texts[1], common)
+    one, other = (_side(text, spans[side], common[side], shared[side], shares[side]) for side, text in enumerate(texts))
     return one, other
+
+
+def _side(
+    text: str, spans: Sequence[Stretch], common: Sequence[Common], shared: Sequence[Stretch], share: Fraction
+) -> Discount:
+    inside, own = discounted(text, spans, common)
+    stored = round(share * own)
+    covered = stored if own and abs(Fraction(stored, own) - share) <= ROUNDING else inside
+    before = han_inside(text, [*spans, *shared]) - (inside - covered)
+    return Discount(covered, own, before, counts(text).han, _by_source(text, common), inside - covered)
 
 
 def shared_common(

@@ -131,7 +131,8 @@ def _discounts(pair: Pair, spans: tuple[list[Span], list[Span]], dossier: Dossie
     if left is None or right is None:
         return None
     places = [span[:2] for span in spans[0]], [span[:2] for span in spans[1]]
-    return compare(left, right, places, (dossier.common.get(pair.left_id, ()), dossier.common.get(pair.right_id, ())))
+    common = dossier.common.get(pair.left_id, ()), dossier.common.get(pair.right_id, ())
+    return compare((left, right), places, common, (pair.left, pair.right))
 
 
 def _both(one: Shared, left: str, right: str) -> tuple[str, str]:
@@ -182,9 +183,11 @@ def _facts(
 
 def _counted(side: Discount) -> str:
     """Han characters as they enter the coverage."""
-    common = side.whole - side.own
-    said = f"（全文 {words.count(side.whole)}，公共文字 {words.count(common)}）" if common else "（全文）"
-    return f"片段内 {words.count(side.covered)} ÷ {words.count(side.own)}{said}"
+    parts = [f"全文 {words.count(side.whole)}"] if side.whole != side.own else []
+    parts += [f"公共文字 {words.count(side.whole - side.own)}"] if side.whole != side.own else []
+    parts += [f"片段两端另有 {words.count(side.beside)} 字相同，未计"] if side.beside else []
+    said = f"（{'，'.join(parts)}）" if parts else ""
+    return f"片段内 {words.count(side.covered)} ÷ 可计 {words.count(side.own)}{said}"
 
 
 def _row(number: int, pair: Pair, one: Shared, edits: Edits | None, dossier: Dossier) -> Row:

@@ -42,7 +42,7 @@ def _summary(dossier: Dossier) -> Block:
     return cards("雷同一览", [
         Card("雷同对", words.count(len(states)), f"比对 {words.count(dossier.compared)} 份文本"),
         Card("待认定", words.count(states.count("待认定")), "须由人核实", "wait" if "待认定" in states else "good"),
-        Card("已认定成立", words.count(sum(state.startswith("成立") for state in states)), "", "bad" if "成立" in states else "plain"),
+        Card("已认定成立", words.count(sum(state.startswith("成立") for state in states)), "", "bad" if any(state.startswith("成立") for state in states) else "plain"),
         Card("已认定不成立", words.count(sum(state.startswith("不成立") for state in states)), "", "good"),
         Card("成绩暂缓的作业", words.count(len(held)), "认定之前不出成绩", "wait" if held else "good"),
     ])  # fmt: skip
