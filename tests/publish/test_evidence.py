@@ -2,14 +2,16 @@
 
 import re
 import time
+from fractions import Fraction
 from itertools import pairwise
 
+import pypdfium2
 import pytest
 
 from jxgrade import tables as canonical
 from jxgrade.publish import evidence_pages
 from jxgrade.publish.edits import find_edits
-from jxgrade.publish.pairs import Pair
+from jxgrade.publish.pairs import Pair, group_page, text_page
 from jxgrade.publish.sides import LONG, Span, pieces, whole_text
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -21,7 +23,7 @@ OWN = "每个人都有自己的节奏。" * 6
 LEFT, RIGHT, OLD = "T1/lesson_design", "T2/lesson_design", "earlier/2022/旧稿.txt"
 
 
-def _store(texts, passages, *, pairs=None, earlier=(), rulings=(), findings=(), people=None, times=None):
+def _store(texts, passages, *, pairs=None, earlier=(), rulings=(), findings=(), people=None, times=None, common=()):
     """The tables the pages read, from texts by id and passages (left, right, four offsets, kind)."""
     found = sorted({passage[:2] for passage in passages})
     pairs = [(*pair, "0.5", "0.5", "0.4", 20, 1, "0.5", pair[0]) for pair in found] if pairs is None else pairs
@@ -30,7 +32,7 @@ def _store(texts, passages, *, pairs=None, earlier=(), rulings=(), findings=(), 
     people = people or dict.fromkeys(who, ("nanchang", "东湖区", "第一小学"))
     rows = {
         "pairs": pairs, "passages": passages, "texts": list(texts.items()), "earlier": list(earlier), "rulings": list(rulings), "findings": list(findings),
-        "clusters": [], "identities": [(one, NAME if one == "T1" else None, None, None, PHONE) for one in who],
+        "clusters": [], "common_text": list(common), "identities": [(one, NAME if one == "T1" else None, None, None, PHONE) for one in who],
         "trainees": [(one, *people[one], "school", None, None, False) for one in who],
         "submissions": [(one, one.rpartition("/")[0], one.rpartition("/")[2], None, times.get(one), None, False, True, 900, 900, 900, 0, 0) for one in texts],
     }  # fmt: skip
@@ -63,7 +65,7 @@ def _pages(tables, programme):
 
 
 def _page(tables, programme):
-    [html] = [html for name, html in _pages(tables, programme).items() if not name.endswith("index.html")]
+    [html] = [html for name, html in _pages(tables, programme).items() if "--" in name]
     return html
 
 
@@ -143,13 +145,68 @@ def test_passages_that_overlap_on_one_side_keep_both_numbers(programme):
     assert 'data-p="1 2"' in html
 
 
-def test_common_text_is_grey_and_can_be_switched_where_a_table_says_which_it_is(programme):
-    tables = _copied((TWO, TWO))
-    assert 'id="common"' not in _page(tables, programme)
-    common = canonical.empty("findings")[["submission_id", "start", "end"]].copy()
-    common.loc[0] = [LEFT, 0, 5]
-    html = _page(tables | {"common_text": common}, programme)
-    assert f'<span class="g">{ONE[:5]}</span>' in html and 'id="common"' in html
+FORM = "一、学习收获与实操案例"  # 10 Han characters
+WORN = "扎实推进全员育人工作"  # 10 Han characters
+
+
+def _with_form(*, theirs=FORM):
+    """Both begin with the form's heading and hold a worn phrase; TWO (33 Han characters) is copied; T2 has ``theirs`` as heading."""
+    left, right = FORM + TWO + WORN + ONE, theirs + THREE + WORN + TWO
+    at, to = len(FORM), len(theirs + THREE + WORN)
+    common = [
+        (LEFT, 0, len(FORM), "template"), (RIGHT, 0, len(theirs), "template"),
+        (LEFT, at + len(TWO), at + len(TWO + WORN), "frequent"), (RIGHT, len(theirs + THREE), to, "frequent"),
+    ]  # fmt: skip
+    own = (33 + 36, 32 + 33)  # Han characters of TWO + ONE, THREE + TWO
+    pair = (LEFT, RIGHT, *(canonical.plain(Fraction(33, n)) for n in (own[1], *own)), 33, 1, "0.5", LEFT)
+    passage = (LEFT, RIGHT, at, at + len(TWO), to, to + len(TWO), "exact")
+    return _store({LEFT: left, RIGHT: right}, [passage], pairs=[pair], common=common)
+
+
+def test_the_sentences_of_these_tests_have_the_length_they_are_said_to_have():
+    assert [sum("\u4e00" <= char <= "\u9fff" for char in part) for part in (FORM, WORN, ONE, TWO, THREE)] == [
+        10,
+        10,
+        36,
+        33,
+        32,
+    ]
+
+
+def _cells(html, name):
+    [row] = re.findall(rf'<tr><th scope="row">{name}</th><td>(.*?)</td><td>(.*?)</td></tr>', html)
+    return row
+
+
+def test_common_text_is_grey_can_be_switched_and_the_coverage_is_told_with_and_without_it(programme):
+    html = _page(_with_form(), programme)
+    for said in (f'<span class="g">{FORM}</span>', f'<span class="g">{WORN}</span>', 'id="common"'):
+        assert said in html
+    assert _cells(html, "被覆盖（扣除后）") == ("47.8%", "50.8%")  # 33 of 69, of 65
+    assert _cells(html, "若不扣除公共文字") == ("59.6%", "62.4%")  # 33 + 20 of 69 + 20, of 65 + 20
+    assert _cells(html, "汉字") == tuple(f"片段内 33 ÷ 可计 {own}（全文 {own + 20}，公共文字 20）" for own in (69, 65))
+    assert (
+        "甲 20 字、乙 20 字，是表格栏目和给定文件的原话（甲 10 字、乙 10 字）和许多人的作业里都有的话（甲 10 字、乙 10 字）"
+        in html
+    )
+
+
+def test_common_text_that_only_one_side_has_counts_for_nobody_before_the_discount(programme):
+    html = _page(_with_form(theirs="教学反思记录表填写说明"), programme)
+    assert _cells(html, "若不扣除公共文字") == ("48.3%", "50.0%")  # 33 + 10 of 89, of 86
+
+
+def test_without_common_text_nothing_is_said_to_be_left_out(programme):
+    html = _page(_copied((TWO, TWO)), programme)
+    assert 'id="common"' not in html and "若不扣除" not in html and "两份都没有公共文字" in html
+
+
+def test_what_is_shown_beside_a_passage_and_not_counted_is_told(programme):
+    tables = _with_form()
+    pair = (LEFT, RIGHT, *(canonical.plain(Fraction(31, 69)),) * 3, 31, 1, "0.5", LEFT)
+    html = _page(tables | {"pairs": canonical.from_rows([pair], "pairs")}, programme)
+    assert _cells(html, "汉字")[0] == "片段内 31 ÷ 可计 69（全文 89，公共文字 20，片段两端另有 2 字相同，未计）"
+    assert _cells(html, "若不扣除公共文字")[0] == "57.3%"  # 31 + 20 of 89
 
 
 def test_no_text_becomes_markup_and_no_person_is_named(programme):
@@ -286,49 +343,116 @@ def _ring(size):
 
 @pytest.mark.parametrize(("size", "drawn"), [(2, 0), (3, 3), (30, 30), (31, 30), (400, 30)])
 def test_a_group_is_drawn_from_three_texts_on_and_never_more_than_thirty(programme, size, drawn):
-    html = _pages(_ring(size), programme)["province/evidence/index.html"]
-    assert html.count('text-anchor="middle"') == drawn
-    assert ("只画出牵连最多的" in html) == (size > 30)
+    pages = _pages(_ring(size), programme)
+    groups = [html for name, html in pages.items() if "/group." in name]
+    assert [html.count('text-anchor="middle"') for html in groups] == ([drawn] if drawn else [])
+    assert all(("只画出牵连最多的" in html) == (size > 30) for html in groups)
 
 
 def test_where_else_a_passage_was_found_is_told_with_the_way_there(programme):
-    html = _pages(_ring(3), programme)[
-        "province/evidence/" + Pair("T000/growth_report", "T001/growth_report", 0, 0, 0, 0, None).page
+    pages = _pages(_ring(3), programme)
+    html = pages["province/evidence/" + Pair("T000/growth_report", "T001/growth_report", 0, 0, 0, 0, None).page]
+    assert "在比对的 3 份里，另有 1 份也查到这段文字或其大半" in html and "乙还与 1 份雷同" in html
+    for page in (text_page("T001/growth_report"), group_page("T000/growth_report")):
+        assert f'href="{page}"' in html and f"province/evidence/{page}" in pages
+
+
+def test_every_link_of_every_page_leads_somewhere(programme):
+    pages = _pages(_ring(5), programme)
+    for html in pages.values():
+        for href in re.findall(r'href="([^"]*)"', html):
+            target, _, at = href.partition("#")
+            found = pages.get(f"province/evidence/{target}", "") if target else html
+            assert href.startswith(("data:", "../../index.html")) or (found and (not at or f'id="{at}"' in found))
+
+
+PARTS = (ONE, TWO, THREE, ONE[::-1], TWO[::-1])
+HOST = "Z/growth_report"
+
+
+def _patchwork():
+    """Z is made of five sentences, each from another text, the first two of which belong to the same school as Z."""
+    text, texts, links = "", {}, []
+    for letter, part in zip("ABCDE", PARTS, strict=True):
+        source = f"{letter}/growth_report"
+        texts[source] = OWN + part
+        links.append((source, HOST, len(OWN), len(OWN + part), len(text), len(text + part), "exact"))
+        text += part
+    texts[HOST] = text + "末了。"
+    shares = [sum("\u4e00" <= char <= "\u9fff" for char in part) for part in PARTS]
+    whole = sum(shares) + 2
+    pairs = [
+        (a, b, "0.3", "0.25", canonical.plain(Fraction(n, whole)), 20, 1, "0.5", a)
+        for (a, b, *_), n in zip(links, shares, strict=True)
     ]
-    assert "比对的 3 份里，另有 1 份也有这段文字或其大半" in html and "乙还与 1 份雷同" in html
-    [href] = set(re.findall(r'<a href="([^"#]+--[^"]+)"', html))
-    assert f"province/evidence/{href}" in _pages(_ring(3), programme)
+    people = dict.fromkeys("ABZ", ("nanchang", "东湖区", "一小")) | dict.fromkeys("CDE", ("jiujiang", "浔阳区", "二小"))
+    tables = _store(texts, links, pairs=pairs, people=people)
+    tables["clusters"] = canonical.from_rows([(one, "A/growth_report", 6) for one in texts], "clusters")
+    return tables, Fraction(sum(shares), whole)
 
 
-def _group(programme, names, links):
-    """What the list says of a group; texts handed in in the order of their names."""
-    tables = _store(dict.fromkeys(names, ONE), [(a, b, 0, 20, 0, 20, "exact") for a, b in links])
-    tables["clusters"] = canonical.from_rows([(one, names[0], len(names)) for one in names], "clusters")
-    return _pages(tables, programme)["province/evidence/index.html"]
+def test_a_text_put_together_from_five_shows_all_five_and_what_they_cover_together(programme):
+    tables, share = _patchwork()
+    pages = _pages(tables, programme)
+    [html] = [page for name, page in pages.items() if "/text." in name]
+    assert f"先于本文的 5 处来源合计覆盖本文 {float(100 * share):.1f}%。" in html
+    shown = re.search(r'<div class="text">(.*?)</div>', html, re.DOTALL)[1]
+    marks = re.findall(r'<mark class="(c\d)" data-p="\d">(.*?)</mark>', shown)
+    assert [text for _, text in marks] == list(PARTS) and len({colour for colour, _ in marks}) == 5
+    for colour, number, href in re.findall(r'<a class="n (c\d)" id="L\d" href="([^"#]+)#R1"[^>]*>(\d)', shown):
+        [legend] = re.findall(rf'<a class="n {colour}" href="{number}">{href}</a>', html)  # same colour, number, page
+        assert legend and f"province/evidence/{number}" in pages
+    assert html.count(">同校<") == 2 and html.count(">跨市<") == 3
+    assert "任何一份单独都没有达到 30%，所以成绩没有暂缓；合起来却有" in html
 
 
-def test_a_source_and_a_text_put_together_from_several_are_told_apart(programme):
-    a, b, c = (f"{letter}/growth_report" for letter in "ABC")
-    chain = _group(programme, (a, b, c), ((a, b), (b, c)))
-    assert "1 号先于" in chain and "拼成" not in chain
-    copies = _group(programme, (a, b, c), ((a, b), (a, c), (b, c)))
-    assert "1 号先于" in copies and "拼成" not in copies
-    patchwork = _group(programme, (a, b, c), ((a, c), (b, c)))
-    assert "先于与它" not in patchwork and "3 号晚于与它相连的 2 份" in patchwork
+def test_what_all_cover_together_counts_overlaps_once_and_common_text_nowhere(programme):
+    text = ONE + TWO
+    ids = ["A/growth_report", "B/growth_report", HOST]
+    links = [(ids[0], HOST, 0, len(ONE), 0, len(ONE), "exact"), (ids[1], HOST, 0, len(ONE), 0, len(ONE), "exact")]
+    tables = _store({ids[0]: ONE, ids[1]: ONE, HOST: text}, links, common=[(HOST, len(ONE), len(ONE) + 4, "frequent")])
+    [html] = [page for name, page in _pages(tables, programme).items() if "/text." in name]
+    assert "合计覆盖本文 55.4%" in html and "36 ÷ 65 个汉字" in html  # of ONE all 36, of TWO 33 - 4 are left
+    assert 'data-p="1 2"' in html
 
 
-def test_a_text_put_together_from_several_shows_them_all(programme):
-    parts = {"A/growth_report": ONE + OWN, "B/growth_report": OWN + TWO, "C/growth_report": ONE + OWN + TWO}
-    at = len(ONE + OWN)
-    links = [
-        ("A/growth_report", "C/growth_report", 0, len(ONE), 0, len(ONE), "exact"),
-        ("B/growth_report", "C/growth_report", len(OWN), len(OWN + TWO), at, at + len(TWO), "exact"),
+def test_a_chain_tells_the_likely_origin_with_the_caveat_and_a_former_year_has_its_own_shape(programme):
+    ids = [OLD, "A/growth_report", "B/growth_report"]
+    links = [(*sorted(two), 0, 20, 0, 20, "exact") for two in pairwise(ids)]
+    pairs = [(a, b, "0.9", "0.9", "0.9", 20, 1, "0.5", OLD if OLD in (a, b) else a) for a, b, *_ in links]
+    tables = _store({ids[1]: ONE, ids[2]: ONE}, links, pairs=pairs, earlier=[(OLD, ONE)])
+    tables["clusters"] = canonical.from_rows([(one, ids[1], 3) for one in ids], "clusters")
+    [html] = [page for name, page in _pages(tables, programme).items() if "/group." in name]
+    svg = re.search(r"<svg.*?</svg>", html, re.DOTALL)[0]
+    assert svg.count("<rect") == 2 and svg.count("<circle") == 2  # the former text ringed, two of this year
+    assert "可能的源头" in svg and "中间一环" in svg
+    assert "1 号先于与它相连的各份，可能是源头。" in html and "2 号既晚于一份、又早于一份" in html
+    assert "先提交的不一定是原作者" in html
+
+
+def test_a_row_to_be_written_down_holds_all_but_what_only_a_person_can_say(programme):
+    tables = _copied((TWO, TWO))
+    html = _page(tables, programme)
+    rows = [row.split("\t") for row in re.findall(r"<textarea[^>]*>(.*?)</textarea>", html)]
+    page = Pair(LEFT, RIGHT, 0, 0, 0, 0, None).page
+    assert rows == [
+        ["T1", "心理活动课程设计", "", "", "", f"与 {RIGHT} 雷同，见 {page}"],
+        ["T2", "心理活动课程设计", "", "", "", f"与 {LEFT} 雷同，见 {page}"],
     ]
-    pages = _pages(_store(parts, links), programme)
-    other = Pair("B/growth_report", "C/growth_report", 0, 0, 0, 0, None).page
-    [html] = [html for name, html in pages.items() if "index" not in name and not name.endswith(other)]
-    assert f'<a class="see" href="{other}">另见 B</a><span class="o">{TWO}</span>' in html
-    assert _marked(html, 1, 1) == ONE and "乙还与 1 份雷同" in html
+    headings = [column.heading for column in canonical.INBOX["misconduct"].columns]
+    assert re.findall(r'<th scope="col">(.*?)</th>', html.partition('class="row"')[2])[: len(headings)] == headings
+    assert "selected" not in html and '<option value="">' in html
+
+
+def test_a_former_years_text_has_no_row_to_be_written_down(programme):
+    pair = (LEFT, OLD, "0.9", "0.2", "0.9", 30, 1, "0.8", OLD)
+    tables = _store({LEFT: ONE + OWN}, [(LEFT, OLD, 0, 35, 0, 35, "exact")], pairs=[pair], earlier=[(OLD, ONE)])
+    assert _page(tables, programme).count("<textarea") == 1
+
+
+def test_a_passage_that_differs_in_punctuation_only_is_called_the_same(programme):
+    html = _page(_copied((TWO, TWO.replace("，", "\n"))), programme)
+    assert "一字不差" in html and "<small>改动</small>" not in html.partition('<div class="text">')[2]
 
 
 # ---------------------------------------------------------------- in a browser
@@ -338,11 +462,20 @@ SCREEN = {"width": 1093, "height": 614}  # 1366x768 at 125 %
 
 @pytest.fixture(scope="module")
 def folder(programme, tmp_path_factory):
+    """A pair, a patchwork of five and its group, each with common text, as files."""
     place = tmp_path_factory.mktemp("evidence")
     changed = TWO.replace("纸条", "便签")
-    for name, html in _pages(_copied((THREE, THREE), (TWO, changed), (ONE, ONE)), programme).items():
+    patchwork, _ = _patchwork()
+    patchwork["common_text"] = canonical.from_rows([(HOST, 0, 4, "template")], "common_text")
+    pair = _copied((THREE, THREE), (TWO, changed), (ONE, ONE))
+    pair["common_text"] = canonical.from_rows([(LEFT, 0, 4, "template")], "common_text")
+    for name, html in {**_pages(patchwork, programme), **_pages(pair, programme)}.items():
         (place / name.rpartition("/")[2]).write_text(html, "utf-8")
     return place
+
+
+PAIR_PAGE = Pair(LEFT, RIGHT, 0, 0, 0, 0, None).page
+TEXT_PAGE, GROUP_PAGE = text_page("Z/growth_report"), group_page("A/growth_report")
 
 
 @pytest.fixture
@@ -352,8 +485,7 @@ def tab(browser, folder):
     tab.on("request", lambda one: None if one.url.startswith(("file:", "data:")) else tab.heard.append(one.url))
     for event in ("console", "pageerror", "dialog"):
         tab.on(event, lambda one: tab.heard.append(str(one)))
-    [name] = [path for path in folder.iterdir() if path.name != "index.html"]
-    tab.goto(name.as_uri())
+    tab.goto((folder / PAIR_PAGE).as_uri())
     yield tab
     assert tab.heard == []
     tab.close()
@@ -399,6 +531,79 @@ def test_it_prints_whole_in_two_columns_with_its_colours(tab):
     assert not tab.locator(".bar").is_visible()
     assert tab.evaluate("getComputedStyle(document.querySelector('.text mark')).printColorAdjust") == "exact"
     assert tab.pdf(format="A4")[:4] == b"%PDF"
+
+
+def _printed(tab, path):
+    """The words of the page as printed on A4, without white space."""
+    tab.emulate_media(media="print")
+    tab.pdf(path=path, prefer_css_page_size=True)
+    with pypdfium2.PdfDocument(path) as printed:
+        return "".join("".join(page.get_textpage().get_text_bounded() for page in printed).split())
+
+
+@pytest.mark.browser
+def test_the_print_holds_every_passage_with_its_number_and_a_line_to_sign(tab, tmp_path):
+    said = _printed(tab, tmp_path / "pair.pdf")
+    for part in ("孩子肯回家吃饭了", "折成纸飞机", "他把脸埋在书包里"):
+        assert said.count(part) >= 2  # on either side
+    assert "决定人（签字）" in said and "复制这一行" not in said
+
+
+@pytest.mark.browser
+def test_the_print_of_a_patchwork_holds_the_text_and_all_its_sources(tab, folder, tmp_path):
+    tab.goto((folder / TEXT_PAGE).as_uri())
+    said = _printed(tab, tmp_path / "text.pdf")
+    assert all(f"{letter}·个人成长报告" in said for letter in "ABCDE") and "先于本文的5处来源" in said
+    assert "孩子肯回家吃饭了" in said
+
+
+@pytest.mark.browser
+def test_keys_go_through_a_patchwork_and_a_number_leads_to_the_pair(tab, folder):
+    tab.goto((folder / TEXT_PAGE).as_uri())
+    assert tab.evaluate("document.documentElement.scrollWidth") <= SCREEN["width"]
+    for key, number in (("j", 1), ("j", 2), ("k", 1)):
+        tab.keyboard.press(key)
+        assert tab.evaluate("document.activeElement.id") == f"L{number}" and _seen(tab, f"L{number}")
+        assert tab.locator("#said").inner_text().startswith(f"第 {number} 段，共 5 段")
+    tab.locator("#L4").click()
+    assert "雷同证据：甲" in tab.title() and tab.locator("#said").inner_text().startswith("第 1 段")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", [PAIR_PAGE, TEXT_PAGE])
+def test_common_text_is_grey_until_it_is_switched_off(tab, folder, name):
+    tab.goto((folder / name).as_uri())
+    look = "getComputedStyle(document.querySelector('.text .g')).fontStyle"
+    assert tab.evaluate(look) == "italic"
+    tab.keyboard.press("c")
+    assert tab.evaluate(look) == "normal"
+    tab.get_by_label("公共文字变灰").click()
+    assert tab.evaluate(look) == "italic"
+
+
+@pytest.mark.browser
+def test_what_a_person_fills_in_is_in_the_row_to_be_copied_and_nothing_is_chosen_before(tab):
+    slip = tab.locator(".slip").first
+    row = slip.locator("textarea")
+    assert row.input_value().split("\t")[2:5] == ["", "", ""]
+    slip.get_by_label("处理结果").select_option("不成立")
+    slip.get_by_label("决定人").fill("认定小组 jk")
+    slip.get_by_label("决定时间").fill("2024-01-31")
+    assert row.input_value().split("\t")[:5] == ["T1", "心理活动课程设计", "不成立", "认定小组 jk", "2024-01-31"]
+    assert slip.locator(".row tbody td").all_inner_texts()[2:5] == ["不成立", "认定小组 jk", "2024-01-31"]
+    assert tab.locator(".slip").nth(1).locator("textarea").input_value().split("\t")[2] == ""
+    assert tab.locator("mark.now").count() == 0  # j and k in a field are letters
+    slip.get_by_role("button", name="复制这一行").click()
+    assert slip.locator(".copy span").inner_text().startswith("已复制")
+
+
+@pytest.mark.browser
+def test_a_group_fits_the_screen_and_leads_to_its_texts_and_pairs(tab, folder):
+    tab.goto((folder / GROUP_PAGE).as_uri())
+    assert tab.evaluate("document.documentElement.scrollWidth") <= SCREEN["width"]
+    assert tab.locator("svg circle").count() == 6
+    tab.locator("table", has_text="群组里的作业").get_by_role("link", name="Z", exact=True).click()
+    assert tab.title().startswith("雷同来源：Z")
 
 
 @pytest.mark.browser
