@@ -55,12 +55,14 @@ def _write(pipeline: Pipeline, progress: Progress) -> dict[str, str]:
 
     reports = pipeline.workspace.reports
     outputs: dict[str, str] = {}
-    for done, (name, html) in enumerate(evidence_pages(StoreTables(pipeline.workspace.store), pipeline.programme), 1):
+    pages = evidence_pages(StoreTables(pipeline.workspace.store), pipeline.programme)
+    total = len(pages)
+    for done, (name, html) in enumerate(pages, 1):
         path = reports / name
         if not path.is_file() or path.read_bytes() != html.encode():
             write_text(path, html)
         outputs[name] = file_digest(path)
-        progress(f"生成{TITLE}", done, None)
+        progress(f"生成{TITLE}", done, total)
     for path in sorted((reports / PROVINCE / NAME).iterdir()):
         if path.suffix in {".html", ".part"} and path.relative_to(reports).as_posix() not in outputs:
             path.unlink()

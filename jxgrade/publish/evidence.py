@@ -7,6 +7,7 @@ Who was first, where do the two work, is anyone else involved, what has been rul
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from typing import Final
 
 import pandas as pd
@@ -76,18 +77,32 @@ class Others:
     page: str
 
 
-def evidence_pages(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterator[tuple[str, str]]:
-    """Path below ``reports/`` and page, one at a time: of every pair at or above ``reuse.note_at``, of every text in several pairs,
-    of every group of three or more, then the list of them."""
-    dossier = Dossier.of(tables, programme)
-    for pair in dossier.pairs:
-        yield f"{FOLDER}/{pair.page}", pair_page(pair, dossier)
-    for text_id in sorted(dossier.totals):
-        yield f"{FOLDER}/{text_file(text_id)}", text_page(text_id, dossier)
-    for cluster, members in dossier.clusters.items():
-        if len(members) >= SMALLEST_GROUP:
-            yield f"{FOLDER}/{group_file(cluster)}", group_page(cluster, dossier)
-    yield f"{FOLDER}/index.html", list_page(dossier)
+@dataclass(frozen=True)
+class Pages:
+    """The pages with their paths below ``reports/``, made one at a time; how many there are is known before."""
+
+    dossier: Dossier
+
+    @property
+    def _groups(self) -> list[str]:
+        return [name for name, members in self.dossier.clusters.items() if len(members) >= SMALLEST_GROUP]
+
+    def __len__(self) -> int:
+        return len(self.dossier.pairs) + len(self.dossier.totals) + len(self._groups) + 1
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        for pair in self.dossier.pairs:
+            yield f"{FOLDER}/{pair.page}", pair_page(pair, self.dossier)
+        for text_id in sorted(self.dossier.totals):
+            yield f"{FOLDER}/{text_file(text_id)}", text_page(text_id, self.dossier)
+        for cluster in self._groups:
+            yield f"{FOLDER}/{group_file(cluster)}", group_page(cluster, self.dossier)
+        yield f"{FOLDER}/index.html", list_page(self.dossier)
+
+
+def evidence_pages(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Pages:
+    """A page of every pair at or above ``reuse.note_at``, of every text in several pairs, of every group of three or more; the list."""
+    return Pages(Dossier.of(tables, programme))
 
 
 def pair_page(pair: Pair, dossier: Dossier) -> str:
@@ -221,22 +236,26 @@ def _partner(other: str, pair: Pair, dossier: Dossier) -> Link | str:
 def _others(pair: Pair, dossier: Dossier) -> Iterator[Others]:
     """For either side that is in other pairs too: the most covered of them, and the way to the page that shows all."""
     for name, text_id, _ in pair.sides:
-        rest = [one for one in dossier.by_text.get(text_id, ()) if one != pair]
+        rest = _rest(text_id, pair, MOST_NAMED, dossier)
         if rest:
             links = tuple(
-                Link(f"{words.submission(one.other(text_id))}（{words.percent(one.most)}）", one.page)
-                for one in rest[:MOST_NAMED]
+                Link(f"{words.submission(one.other(text_id))}（{words.percent(one.most)}）", one.page) for one in rest
             )
             inside, whole = dossier.totals.get(text_id, (0, 0))
             together = words.percent(Fraction(inside, whole)) if whole else None
-            yield Others(name, links, len(rest), together, text_file(text_id))
+            yield Others(name, links, len(dossier.by_text[text_id]) - 1, together, text_file(text_id))
+
+
+def _rest(text_id: str, pair: Pair, most: int, dossier: Dossier) -> list[Pair]:
+    """The most covered of the other pairs a text is in."""
+    return list(islice((one for one in dossier.by_text.get(text_id, ()) if one != pair), most))
 
 
 def _elsewhere(text_id: str, pair: Pair, spans: Sequence[Span], dossier: Dossier) -> list[Elsewhere]:
     """Where the text answers to other texts than the one beside it: only thus is a text made of several seen as one."""
     found: list[Elsewhere] = []
     taken = [span[:2] for span in spans]
-    for one in [one for one in dossier.by_text.get(text_id, ()) if one != pair][:MOST_PARTNERS]:
+    for one in _rest(text_id, pair, MOST_PARTNERS, dossier):
         for start, end in dossier.stretches(one, text_id):
             if not any(2 * (min(end, stop) - max(start, begin)) >= end - start for begin, stop in taken):
                 label = words.submission(one.other(text_id)).partition(" · ")[0]

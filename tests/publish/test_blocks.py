@@ -22,7 +22,11 @@ def test_every_kind_of_block_escapes_what_it_is_given():
 
 def test_a_table_holds_every_row_and_shows_what_is_missing_as_a_dash():
     block = table("表", [Column("甲"), Column("乙", "number")], [(str(number), None) for number in range(1000)])
-    assert block._repr_html_().count("<tr>") == 1001
+    html = block._repr_html_()
+    assert html.count("<tr") == 1001
+    assert (
+        html.count("<tr class=off>") == 975 and "<noscript><style>tr.off" in html
+    )  # without a script all rows are there
     assert block._repr_html_().count("—") == 1000
     assert "（共 1000 行）" in block._repr_html_()
 

@@ -12,11 +12,12 @@ from jxgrade.programme import Programme
 from jxgrade.publish import words
 from jxgrade.publish.blocks import Badge, Block, Column, Lines, Link, Tone, note, table, together
 from jxgrade.publish.excerpts import Excerpts
-from jxgrade.publish.pairs import FOLDER, Pair, Ruling, noted_pairs, rulings_of, standings, times_of
+from jxgrade.publish.pairs import FOLDER, Pair, Ruling, group_page, noted_pairs, rulings_of, standings, times_of
 from jxgrade.publish.sheets import Sheet
 from jxgrade.tables import RULINGS, rows
 
 MOST_EXCERPTS: Final = 40
+MOST_NAMED: Final = 30  # texts of a group that are named
 SHEET: Final = (
     ("甲", 36), ("乙", 36), ("甲被覆盖", 14), ("乙被覆盖", 14), ("最长连续", 10), ("片段数", 8), ("先提交", 12), ("处理", 30),
 )  # fmt: skip
@@ -57,7 +58,15 @@ class Reuse:
         )  # fmt: skip
         limits = self.programme.reuse
         caption = f"雷同对（任一方被覆盖 {words.percent(Fraction(limits.note_at), places=0)} 以上；达到 {words.percent(Fraction(limits.hold_at), places=0)} 的一方暂缓）"
-        return table(caption, columns, map(self._pair_line, self._pairs), empty="没有达到提示线的雷同对。")
+        shown = table(caption, columns, map(self._pair_line, self._pairs), empty="没有达到提示线的雷同对。")
+        if not self._pairs:
+            return shown
+        where = note(
+            "全文对照打不开？",
+            "证据页在 reports/province/evidence/，由 jxgrade run 生成；只用 papermill 运行本页时没有它们。改法：在工作区运行 jxgrade run --step 2-checks，再刷新本页。",
+            tone="plain",
+        )
+        return together(caption, shown, where)
 
     def _pair_line(self, pair: Pair) -> tuple[object, ...]:
         first = {pair.left_id: "甲", pair.right_id: "乙", None: "同时或不明"}.get(pair.earlier_id, "同时或不明")
@@ -110,13 +119,12 @@ class Reuse:
             if size > 2:
                 groups.setdefault(cluster, []).append(one)
         lines = [
-            (Lines(tuple(words.submission(one) for one in sorted(members))), len(members))
-            for _, members in sorted(groups.items())
+            (_named(members), len(members), Link("群组图", f"../{FOLDER}/{group_page(cluster)}"))
+            for cluster, members in sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
         ]
-        lines.sort(key=lambda line: -line[1])
         return table(
             "三篇以上互相雷同的群组",
-            (Column("作业", "wide"), Column("篇数", "number")),
+            (Column("作业", "wide"), Column("篇数", "number"), Column("先后")),
             lines,
             empty="没有三篇以上的群组。",
         )
@@ -129,3 +137,10 @@ class Reuse:
         for pair in self._pairs:
             left, right, _, _, *rest, _ = self._pair_line(pair)
             yield left, right, pair.left, pair.right, *rest
+
+
+def _named(members: list[str]) -> Lines:
+    """The first texts of a group; a large one is not listed whole."""
+    shown = [words.submission(one) for one in sorted(members)[:MOST_NAMED]]
+    rest = len(members) - len(shown)
+    return Lines((*shown, *([f"……另有 {rest} 份，见群组图"] if rest else [])))

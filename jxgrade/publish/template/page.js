@@ -1,6 +1,7 @@
 "use strict";
 // Search, filters, sorting and pages for tables; without it every table is whole. Text only ever goes in as textContent.
 (function () {
+  var spoken = new Intl.Collator("zh");
   function node(name, text, attributes) {
     var made = document.createElement(name);
     if (text) made.textContent = text;
@@ -27,7 +28,7 @@
       if (!head.classList.contains("choice")) return;
       var values = Array.from(new Set(rows.map(function (row) { return row.cells[column].textContent.trim(); })));
       if (values.length < 2 || values.length > 40) return;
-      values.sort(function (a, b) { return a.localeCompare(b, "zh"); });
+      values.sort(function (a, b) { return spoken.compare(a, b); });
       var select = node("select", "", { "aria-label": "按" + head.textContent + "筛选" });
       select.appendChild(node("option", head.textContent + "：全部", { value: "" }));
       values.forEach(function (value) { select.appendChild(node("option", value, { value: "=" + value })); });
@@ -78,7 +79,7 @@
         head.setAttribute("aria-sort", up ? "ascending" : "descending");
         var keys = rows.map(function (row) { return valueOf(row.cells[column], numeric); });
         order.sort(function (a, b) {
-          var by = numeric ? (keys[a] < keys[b] ? -1 : keys[a] > keys[b] ? 1 : 0) : keys[a].localeCompare(keys[b], "zh");
+          var by = numeric ? (keys[a] < keys[b] ? -1 : keys[a] > keys[b] ? 1 : 0) : spoken.compare(keys[a], keys[b]);
           return (up ? by : -by) || a - b;
         });
         order.forEach(function (place) { body.appendChild(rows[place]); });
