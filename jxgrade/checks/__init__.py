@@ -1,4 +1,4 @@
-"""One submission -> findings: length, sections, forms, identity leaks, hidden text. Findings flag; people decide."""
+"""One submission -> findings: length, sections, forms, identity leaks, hidden text, disguises. Findings flag; people decide."""
 
 from jxgrade.checks.examine import check
 from jxgrade.checks.finding import CHECKS, Finding

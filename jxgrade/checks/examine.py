@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from jxgrade.checks.disguise import check_disguise
 from jxgrade.checks.finding import Finding
 from jxgrade.checks.hidden import check_hidden
 from jxgrade.checks.identity import Identity, check_identity
@@ -57,5 +58,6 @@ def examine(
         *check_template(seen, templates),
         *check_identity(seen, identity),
         *check_hidden(text, hidden_chars=hidden_chars, control_chars=control_chars),
+        *check_disguise(text, seen),
     ]
     return sorted(findings, key=lambda found: (-1 if found.start is None else found.start, found.end or 0))

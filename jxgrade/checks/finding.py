@@ -23,6 +23,13 @@ CHECKS: Final[dict[str, str]] = {
     "identity_id_number": "泄露身份证号",
     "hidden_text": "隐藏文字",
     "control_chars": "不可见控制符",
+    "traditional": "繁体字",
+    "traditional_mixed": "繁简混用",
+    "parted": "字间夹有字符",
+    "lookalike": "形近字符",
+    "radical_forms": "部首字形",
+    "two_widths": "全半角混用",
+    "unmapped": "无法识别的字符",
 }
 
 

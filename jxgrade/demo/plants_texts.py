@@ -30,6 +30,7 @@ def plant_texts(nursery: Nursery) -> None:
     _former(nursery)
     _ruled(nursery)
     _documents(nursery)
+    _disguised(nursery)
 
 
 def _id(draft: Draft, kind: str) -> str:
@@ -262,3 +263,34 @@ def _documents(nursery: Nursery) -> None:
             case, title, (draft.trainee_id,), reason(draft.trainee_id, f"{kind}_unreadable"),
             status(draft.trainee_id, "pending"), problem("submissions", draft.trainee_id, "file", "error"),
         )  # fmt: skip
+
+
+def _disguised(nursery: Nursery) -> None:
+    """One text copied twice: with every character set apart, and with every other sentence in traditional characters."""
+    import opencc
+
+    traditional = opencc.OpenCC("s2t")
+    source = nursery.take()
+    text = nursery.write(source, _REPORT)
+    sentences = _sentences(text)
+    ways = (
+        ("parted", " ".join(text).replace(" \n ", "\n")),
+        (
+            "traditional_mixed",
+            "".join((sentence, traditional.convert(sentence))[at % 2] for at, sentence in enumerate(sentences)),
+        ),
+    )
+    left = _id(source, _REPORT)
+    copies = []
+    for check, words in ways:
+        copier = nursery.take()
+        copier.texts[_REPORT].words, copier.texts[_REPORT].form = words, "md"
+        _later(source, copier, _REPORT)
+        copies.append(_id(copier, _REPORT))
+        nursery.copied(left, copies[-1])
+        nursery.plant(
+            "copied_disguised", "乔装照抄", (source.trainee_id, copier.trainee_id), finding(copies[-1], check),
+            *pair(left, copies[-1], coverage_of=copies[-1], at_least="0.99"), reason(copier.trainee_id, "growth_report_reuse"),
+            status(copier.trainee_id, "pending"),
+        )  # fmt: skip
+    nursery.copied(*copies)

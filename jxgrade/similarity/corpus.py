@@ -8,14 +8,14 @@ import hashlib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jxgrade.text import normalise
 from jxgrade.text.counts import is_han
+from jxgrade.text.lookalikes import LOOKALIKES, simplified
 
 Ints: TypeAlias = NDArray[np.int64]
 Small: TypeAlias = NDArray[np.int32]
@@ -27,20 +27,6 @@ HAN: Final = 1
 WORD: Final = 2
 INVISIBLE: Final = 3
 
-# Characters that look like others and that normalisation leaves: radicals (converted PDF is full of them), kana, former printed
-# shapes, Cyrillic and Greek. Radicals, kana and letters as in Unicode's confusables.txt (UTS 39), where it lists them; words of
-# their own such as 己已巳 or 未末 are never folded.
-_LOOKALIKES: Final = dict(
-    zip(
-        "⺒⺓⺛⺞⺟⺠⻁⻂⻄⻅⻆⻉⻊⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻤⻥⻦⻨⻩⻫⻬⻭⻮⻯⻰⻲⻳㇐㇠"
-        "ニハカトロタエ靑淸硏竝兎冩甞囯囻値戸"
-        "аеорсухіјѕԁһӏвкмнтԛԝүѵѡгοινραυκτχγΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
-        "巳幺旡歹母民虎衣西见角贝足车长长门青韦页风飞食马鬼鱼鸟麦黄齐齐齿齿龙龙龟龟一乙"
-        "二八力卜口夕工青清研并兔写尝国国值户"
-        "aeopcyxijsdhlbkmhtqwyvwroivpauktxyabezhikmnoptyx",
-        strict=True,
-    )
-)
 _STROKES: Final = frozenset("丶丨丿亅乛〻")  # signs that only part characters: no text is written with them
 PADDED: Final = 12  # so many words, one or two between Han characters,
 PADDING: Final = 4 * PADDED  # within so many symbols are put there to part them
@@ -78,18 +64,6 @@ class Spelled:
     to: Small
 
 
-@cache
-def _converter(name: str) -> Any:
-    import opencc
-
-    return opencc.OpenCC(name)
-
-
-def _converted(name: str, chars: Sequence[str]) -> list[str]:
-    """Each character by itself through a conversion of OpenCC; the first character where it becomes several."""
-    return [form[:1] for form in str(_converter(name).convert("\n".join(chars))).split("\n")] if chars else []
-
-
 def fold(char: str) -> tuple[int, str]:
     """The class of a character and the form in which it is compared; traditional characters are folded by `fold_all`.
 
@@ -103,7 +77,7 @@ def fold(char: str) -> tuple[int, str]:
         if part in _STROKES or _is_bopomofo(part):
             return DROPPED, ""
         letter = part.casefold()[0]
-        seen = _LOOKALIKES.get(part) or _LOOKALIKES.get(letter, letter)
+        seen = LOOKALIKES.get(part) or LOOKALIKES.get(letter, letter)
         if is_han(seen):
             return HAN, seen
         category = unicodedata.category(part)
@@ -117,24 +91,6 @@ def _is_bopomofo(char: str) -> bool:
     return "\u3100" <= char <= "\u312f" or "\u31a0" <= char <= "\u31bf"
 
 
-def _is_simplified(char: str) -> bool:
-    """Whether the character is one of GB 2312, the set of the simplified script."""
-    try:
-        char.encode("gb2312")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _simplified(chars: Sequence[str]) -> list[str]:
-    """Each character in the simplified script; those outside it also from the Japanese one (対 -> 对)."""
-    old = [place for place, char in enumerate(chars) if not _is_simplified(char)]
-    plain = list(chars)
-    for place, form in zip(old, _converted("jp2t", [chars[place] for place in old]), strict=True):
-        plain[place] = form
-    return _converted("t2s", plain)
-
-
 def fold_all(chars: Sequence[str]) -> list[tuple[int, str]]:
     """`fold` of each character, traditional forms made simplified.
 
@@ -142,8 +98,8 @@ def fold_all(chars: Sequence[str]) -> list[tuple[int, str]]:
     [(1, '游'), (2, 'a')]
     """
     plain = [fold(char) for char in chars]
-    simplified = iter(_simplified([form for kind, form in plain if kind == HAN]))
-    return [(kind, next(simplified) if kind == HAN else form) for kind, form in plain]
+    plainer = iter(simplified([form for kind, form in plain if kind == HAN]))
+    return [(kind, next(plainer) if kind == HAN else form) for kind, form in plain]
 
 
 def read_corpus(

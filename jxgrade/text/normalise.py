@@ -9,12 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from jxgrade.text.counts import is_han
+
 # Drawn as nothing though their category is not Cf: joiner, fillers, blank Braille, variation selectors.
 _FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 _SELECTORS: Final = frozenset(
     [0x034F, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]
 )
 _EMOJI_JOINER: Final = "\u200d"
+_EMOJI_STYLES: Final = "\ufe0e\ufe0f"
 _JAMO: Final = (0x1160, 0x11FF)
 
 
@@ -124,17 +127,24 @@ def normalise(text: str) -> Normalised:
 
 
 def find_controls(text: str) -> tuple[int, ...]:
-    """Where invisible controls stand: zero-width, bidi, soft hyphens, fillers; not the joiners and selectors of emoji.
+    """Where invisible controls stand: zero-width, bidi, soft hyphens, fillers, selectors after Han; not those of emoji.
 
     >>> find_controls("心\u200b理\u202e健康")
     (1, 3)
     """
     unknown = set(text) - _VISIBLE
-    found = {char for char in unknown if _is_control(char)}
+    found = {char for char in unknown if _is_removed(char)}
     _VISIBLE.update(unknown - found)
     if not found:
         return ()
-    return tuple(place for place, char in enumerate(text) if char in found and not _joins_emoji(text, place))
+    return tuple(place for place, char in enumerate(text) if char in found and _is_meant(text, place))
+
+
+def _is_meant(text: str, place: int) -> bool:
+    """Whether an invisible character stands where it has nothing to do: not within an emoji; a selector only after Han."""
+    if ord(text[place]) not in _SELECTORS:
+        return not _joins_emoji(text, place)
+    return place > 0 and text[place] not in _EMOJI_STYLES and is_han(text[place - 1])
 
 
 def _joins_emoji(text: str, place: int) -> bool:

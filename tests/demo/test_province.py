@@ -31,7 +31,7 @@ from jxgrade.text import is_id_number, is_phone
 
 KINDS = {
     "short", "section_missing", "template", "identity_leak", "hidden_text", "copied_paragraph", "copied_whole", "copied_edited",
-    "copied_former", "stitched", "misconduct_cleared", "misconduct_confirmed", "unreadable", "file_absent", "file_outside",
+    "copied_former", "copied_disguised", "stitched", "misconduct_cleared", "misconduct_confirmed", "unreadable", "file_absent", "file_outside",
     "exactly_60", "exactly_60_floats", "just_below_60", "unmarked", "disputed", "adjudicated", "mark_out_of_range",
     "mark_by_neighbour", "online_short", "offline_absent", "online_unreadable", "offline_too_much", "test_missing", "test_absent",
     "test_out_of_range", "late", "bad_city", "duplicate_id", "shared_id_number", "bad_numbers", "id_as_number", "unknown_trainee",

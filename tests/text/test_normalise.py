@@ -81,6 +81,7 @@ def test_controls_are_counted_and_emoji_are_left_in_peace() -> None:
     assert count_controls("普通文字，没有什么。\n\t") == 0
     assert count_controls("👨\u200d👩\u200d👧 ❤\ufe0f\u200d🔥") == 0
     assert count_controls("心\u200d理") == 1
+    assert find_controls("心\ufe00理\U000e0100健\ufe0f康a\ufe00") == (1, 3)
     assert count_controls("\u3164\u2800\x00") == 3
     assert count_controls("") == 0
 
