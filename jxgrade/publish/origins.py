@@ -3,6 +3,7 @@
 All of it is a reading of submission times and of which texts share passages; it points, and proves nothing.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -57,16 +58,18 @@ def arrows(members: Sequence[str], pairs: Sequence[Pair]) -> list[Arrow]:
 
 
 def _with_implied(found: Sequence[Arrow]) -> list[Arrow]:
-    shares = {(arrow.first, arrow.second): arrow.share for arrow in found if arrow.sure}
-    after: dict[int, list[int]] = {}
+    shares = {arrow[:2]: arrow.share for arrow in found if arrow.sure}
+    after: dict[int, set[int]] = defaultdict(set)
+    before: dict[int, set[int]] = defaultdict(set)
     for first, second in shares:
-        after.setdefault(first, []).append(second)
+        after[first].add(second)
+        before[second].add(first)
 
     def implied(arrow: Arrow) -> bool:
-        ways = (
-            (shares[arrow.first, middle], shares.get((middle, arrow.second))) for middle in after.get(arrow.first, ())
+        return arrow.sure and any(
+            min(shares[arrow.first, middle], shares[middle, arrow.second]) >= arrow.share
+            for middle in after[arrow.first] & before[arrow.second]
         )
-        return arrow.sure and any(second and min(first, second) >= arrow.share for first, second in ways)
 
     return [arrow._replace(implied=implied(arrow)) for arrow in found]
 

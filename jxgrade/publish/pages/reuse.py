@@ -10,11 +10,12 @@ import pandas as pd
 
 from jxgrade.programme import Programme
 from jxgrade.publish import words
-from jxgrade.publish.blocks import Badge, Block, Column, Lines, Link, Tone, note, table, together
+from jxgrade.publish.blocks import Badge, Block, Column, Lines, Link, note, table, together
 from jxgrade.publish.excerpts import Excerpts
 from jxgrade.publish.pairs import FOLDER, Pair, Ruling, group_page, noted_pairs, rulings_of, standings, times_of
 from jxgrade.publish.sheets import Sheet
-from jxgrade.tables import RULINGS, rows
+from jxgrade.publish.slips import badge
+from jxgrade.tables import rows
 
 MOST_EXCERPTS: Final = 40
 MOST_NAMED: Final = 30  # texts of a group that are named
@@ -79,11 +80,9 @@ class Reuse:
         found = []
         for one in standings(pair, self._rulings, self.programme, self._times):
             if one.ruling is not None:
-                tone: Tone = "bad" if one.ruling.decision == "confirmed" else "good"
-                doubts = "".join(f"，{doubt}，请复核" for doubt in one.doubts)
-                found.append(Badge(f"{one.side}：已认定{RULINGS[one.ruling.decision]}{doubts}", tone))
-            elif one.held:
-                found.append(Badge(f"{one.side}：暂缓", "wait"))
+                found.append(Badge(f"{one.side}：已认定{badge(one).text}", badge(one).tone))
+            elif one.open:
+                found.append(Badge(f"{one.side}：{'暂缓' if one.held else '待认定'}", "wait"))
         return found or [Badge("仅提示", "plain")]
 
     @property
