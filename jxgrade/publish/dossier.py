@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import pandas as pd
 
@@ -17,6 +17,8 @@ from jxgrade.publish.pairs import FORMER, Pair, Ruling, Standing, noted_pairs, r
 from jxgrade.tables import county_of, rows
 
 Tables = Mapping[str, pd.DataFrame]
+MOST_MASKED: Final = 200  # members of a group whose names are looked for in each other's texts
+
 Spans = Mapping[str, Sequence[tuple[int, int]]]
 
 
@@ -141,11 +143,16 @@ class Dossier:
         return Fraction(inside, whole) if whole else None
 
     def shown(self, text_id: str, others: Iterable[str]) -> str | None:
-        """A text as it may be shown: whatever would betray its author, or those of the other texts, blacked out."""
+        """A text as it may be shown: whatever would betray its author, those of the other texts or of the group, blacked out.
+
+        A name is copied along with a text, so that the first author's may stand where only the second and third are compared.
+        """
         text = self.texts.get(text_id)
         if text is None:
             return None
-        known = (part for one in {author(one) for one in (text_id, *others)} for part in self.known.get(one, ()))
+        group = self.clusters.get(self.cluster_of.get(text_id, ""), ())[:MOST_MASKED]
+        authors = {author(one) for one in (text_id, *others, *group)}
+        known = (part for one in sorted(authors) for part in self.known.get(one, ()))
         return masked(text, [*self.secrets.get(text_id, ()), *places_of(text, known)])
 
     def stretches(self, pair: Pair, text_id: str) -> list[tuple[int, int]]:

@@ -167,7 +167,7 @@ def _piece(text: str, piece: Piece, labels: Mapping[int, int]) -> str:
         return f'<span class="o">{shown}</span>' if piece.elsewhere else shown
     more = " more" if len(piece.passages) > 1 else ""
     numbers = " ".join(map(str, piece.passages))
-    return f'<mark class="{colour(labels[piece.passages[0]])}{more}" data-p="{numbers}">{shown}</mark>'
+    return f'<mark class="{colour(min(labels[one] for one in piece.passages))}{more}" data-p="{numbers}">{shown}</mark>'
 
 
 def colour(number: int) -> str:

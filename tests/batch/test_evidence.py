@@ -2,12 +2,14 @@
 
 import csv
 import re
+from fractions import Fraction
 
 import pytest
 
 from jxgrade import batch
 from jxgrade.batch.evidence import make_evidence
-from jxgrade.batch.pipeline import silent
+from jxgrade.batch.pipeline import StoreTables, silent
+from jxgrade.tables import plain
 
 from .conftest import write_inbox
 
@@ -32,10 +34,10 @@ def _rewrite(root, changed):
         csv.writer(sink).writerows([heading, *([*row[:2], texts[row[0], row[1]], *row[3:]] for row in rows)])
 
 
-def _made(root):
+def _made(root, progress=silent):
     pipeline = batch.Pipeline(*batch.open_workspace(root))
     assert {stage.outcome for stage in pipeline.bring_up_to_date(jobs=1)} <= {"done", "skipped"}
-    return make_evidence(pipeline, silent)
+    return make_evidence(pipeline, progress)
 
 
 def _files(root):
@@ -43,8 +45,10 @@ def _files(root):
 
 
 def test_pages_are_made_once_mended_when_spoiled_and_gone_with_their_pair(copied):
-    first = _made(copied)
+    told = []
+    first = _made(copied, lambda *step: told.append(step))
     before = _files(copied)
+    assert told == [("生成雷同证据", 1, 2), ("生成雷同证据", 2, 2)]
     [page] = set(before) - {"index.html"}
     assert (first.outcome, first.message) == ("done", "")
     assert set(first.outputs) == {f"province/evidence/{name}" for name in before}
@@ -71,6 +75,38 @@ def test_a_run_that_makes_the_checks_makes_the_pages_they_lead_to(copied):
     assert (reports / "nanchang" / href).resolve().is_file()
     assert 'href="province/evidence/index.html"' in (reports / "index.html").read_text("utf-8")
     assert ("《雷同证据》", "最新") in batch.overview(*batch.open_workspace(copied))
+
+
+def test_the_numbers_on_a_page_give_the_coverage_that_is_stored(copied):
+    """Counted by the page from passages and common text, by the engine from what it compared."""
+    _made(copied)
+    pairs = StoreTables(copied / "store")["pairs"].to_dict("records")
+    [pair] = [
+        pair for pair in pairs if pair["left_id"] == "T01/lesson_design" and pair["right_id"] == "T04/lesson_design"
+    ]
+    [html] = [data.decode() for name, data in _files(copied).items() if "--" in name]
+    counted = re.findall(r"片段内 ([\d,]+) ÷ 可计 ([\d,]+)", html)
+    shares = [Fraction(int(a.replace(",", "")), int(b.replace(",", ""))) for a, b in counted]
+    assert [plain(share) for share in shares] == [pair["left_coverage"], pair["right_coverage"]]
+    assert "另有" not in html.partition("汉字")[2].partition("</tr>")[0]
+
+
+def test_a_text_copied_twice_has_a_page_of_its_own_and_its_group_one(copied):
+    """T05 and T06 hand in what T01 wrote; the pages go when they take it back, and the others are left as they were."""
+    kind = "心理活动课程设计"
+    with_two = lambda rows: {(who, kind): rows["T01", kind] + f"这是{who}加上的。" for who in ("T05", "T06")}  # noqa: E731
+    before = _files(copied)
+    own = {}
+    _rewrite(
+        copied, lambda rows: own.update({(who, kind): rows[who, kind] for who in ("T05", "T06")}) or with_two(rows)
+    )
+    assert _made(copied).outcome == "done"
+    names = set(_files(copied))
+    assert len([name for name in names if name.startswith("group.")]) == 1
+    assert len([name for name in names if name.startswith("text.")]) == 4  # T01, T04, T05, T06: each with three others
+    _rewrite(copied, lambda rows: own)
+    assert _made(copied).outcome == "done"
+    assert _files(copied) == before
 
 
 def test_a_folder_that_cannot_be_written_is_told_and_raises_nothing(copied):

@@ -212,17 +212,26 @@ def test_what_is_shown_beside_a_passage_and_not_counted_is_told(programme):
 def test_no_text_becomes_markup_and_no_person_is_named(programme):
     text = f"{ONE}{HOSTILE}{NAME}{PHONE}第一小学\u202e{TWO}"
     at = text.index("第一小学")
+    ids = [LEFT, RIGHT, "T3</script>/lesson_design"]
+    links = [(a, b, 0, len(text), 0, len(text), "exact") for a, b in pairwise(ids)]
     tables = _store(
-        {LEFT: text, RIGHT: text}, [(LEFT, RIGHT, 0, len(text), 0, len(text), "exact")],
-        findings=[(one, "identity_school", "warning", "单位", "x", at, at + 4) for one in (LEFT, RIGHT)],
-        people={"T1": ("nanchang", HOSTILE, "甲校"), "T2": ("jiujiang", "浔阳区", HOSTILE)},
+        dict.fromkeys(ids, text), links,
+        findings=[(one, "identity_school", "warning", "单位", "x", at, at + 4) for one in ids],
+        people={"T1": ("nanchang", HOSTILE, "甲校"), "T2": ("jiujiang", "浔阳区", HOSTILE), "T3</script>": ("jiujiang", None, HOSTILE)},
         rulings=[("T1", "lesson_design", "confirmed", "王专家", "2024-01-20T00:00:00", HOSTILE)],
     )  # fmt: skip
-    for html in _pages(tables, programme).values():
+    tables["clusters"] = canonical.from_rows([(one, LEFT, 3) for one in ids], "clusters")
+    pages = _pages(tables, programme)
+    assert sorted(name.rpartition("/")[2].partition(".")[0] for name in pages if "--" not in name) == [
+        "group",
+        "index",
+        "text",
+    ]
+    for name, html in pages.items():
         assert html.count("<script") == 1 and "<img" not in html and "\u202e" not in html
         for hidden in (NAME, PHONE, "第一小学", "王专家"):
             assert hidden not in html
-    assert "■" * len(NAME) in _page(tables, programme) and "个看不见的字符" in _page(tables, programme)
+        assert "index" in name or "group" in name or ("■" * len(NAME) in html and "个看不见的字符" in html)
 
 
 def test_the_page_tells_who_was_first_how_near_they_are_and_what_was_ruled(programme):
@@ -320,6 +329,11 @@ def test_a_text_that_is_not_in_the_store_is_told(programme):
     tables = _copied((TWO, TWO))
     tables["texts"] = tables["texts"].iloc[:1]
     assert "正文不在库中" in _page(tables, programme)
+
+
+def test_how_many_pages_there_are_is_known_before_they_are_made(programme):
+    for tables in (_ring(2), _ring(5), _patchwork()[0], _store({LEFT: ONE}, [])):
+        assert len(evidence_pages(tables, programme)) == len(list(evidence_pages(tables, programme)))
 
 
 def test_the_order_of_rows_never_matters(programme):

@@ -59,9 +59,11 @@
       told.textContent = "";
     }
     slip.querySelectorAll("[data-at]").forEach(function (field) { field.addEventListener("input", fill); });
-    slip.querySelector(".copy button").addEventListener("click", function () {
+    slip.querySelector(".copy button").addEventListener("click", function (event) {
+      row.focus({ preventScroll: true });
       row.select();
       told.textContent = document.execCommand("copy") ? "已复制，到处理决定表里粘贴" + (cells[2].textContent ? "" : "；处理结果还空着") : "浏览器不让复制，请照上面一行填写";
+      event.currentTarget.focus({ preventScroll: true });
     });
   });
   back.disabled = true;
