@@ -36,7 +36,7 @@ _SUSPECT: Final = re.compile(f"[\u0370-\u052f\u2e80-\u2fdf\uf900-\ufaff\U0002f80
 _STAND_INS: Final = "".join(old for old, new in LOOKALIKES.items() if is_han(new) and not _SHAPES.match(old))
 _FOREIGN: Final = re.compile(f"(?<=[{_HAN}])[{_STAND_INS}](?=[{_HAN}])")
 _WIDE: Final = re.compile("[Ａ-Ｚａ-ｚ]")
-_TWO_WIDTHS: Final = re.compile("[A-Za-z]+[Ａ-Ｚａ-ｚ]+|[Ａ-Ｚａ-ｚ]+[A-Za-z]+")
+_WORDS: Final = re.compile("[A-Za-zＡ-Ｚａ-ｚ]+")
 _UNMAPPED: Final = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010fffd]")
 
 
@@ -145,7 +145,8 @@ def _latin(char: str) -> bool:
 
 
 def _two_widths(text: str, used: str) -> Iterator[Finding]:
-    places = [match.span() for match in _TWO_WIDTHS.finditer(text)] if _WIDE.search(used) else []
+    words = _WORDS.finditer(text) if _WIDE.search(used) else ()
+    places = [match.span() for match in words if len(_WIDE.findall(match[0])) not in (0, len(match[0]))]
     if places:
         yield Finding(
             "two_widths", "info", str(len(places)),

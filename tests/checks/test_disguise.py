@@ -174,6 +174,13 @@ def test_each_says_what_and_what_to_do_and_accuses_nobody(check: str) -> None:
     assert not any(word in found.message for word in ("抄", "作弊", "违规", "舞弊", "造假", "规避", "故意"))
 
 
+@pytest.mark.parametrize(
+    "text", ["Ａ" * 200_000, "a" * 200_000, "аa" * 100_000, "心 " * 100_000, " ".join(TEXT) * 500, "學" * 200_000]
+)
+def test_endless_repetition_is_looked_through_in_one_pass(text: str) -> None:
+    assert all(one.level != "error" for one in told(text))  # a pattern that goes back and forth would take minutes here
+
+
 @pytest.mark.parametrize("text", ["", "字", "，", "\u3000", "a", "\ud800", TEXT])
 def test_degenerate_and_ordinary_texts_give_nothing(text: str) -> None:
     assert told(text) == []
