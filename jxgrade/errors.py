@@ -76,6 +76,38 @@ class UnknownTrainee(JxgradeError):
     """No trainee has this id."""
 
 
+class MarkRefused(JxgradeError):
+    """A mark may not be saved as it stands: range, role, grader, allocation, own county; whoever catches it keeps the entry."""
+
+
+class StaleEdit(MarkRefused):
+    """Somebody saved this entry since it was read; ``current`` is what stands now (`marking.Entry`), and stays."""
+
+    def __init__(self, message: str, current: object) -> None:
+        super().__init__(message)
+        self.current = current
+
+
+class MarksClosed(MarkRefused):
+    """The operator has closed the marking."""
+
+
+class StoreBusy(JxgradeError):
+    """The mark store took nothing; ``reason``: locked full readonly gone damaged denied; whoever catches it keeps the entry."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class StoreTooNew(StopBeforeWork):
+    """The mark store was written by a newer jxgrade."""
+
+
+class PackRefused(JxgradeError):
+    """A whole marking pack cannot be taken: not ours, altered where it is protected, or for other rules."""
+
+
 _SYSTEM = {
     errno.EACCES: "没有权限",
     errno.EPERM: "没有权限",

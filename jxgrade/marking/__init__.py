@@ -1,9 +1,21 @@
-"""Who marked how: the table `graders` (R19) - work done, severity, agreement with others, pace.
+"""Marking: the store of all marks, and who marked how (R14, R19, R25).
 
-What these figures may do is choose who is read again; they never change a mark, and never decide anything about a trainee.
+What the figures of `graders` may do is choose who is read again; they never change a mark, and never decide anything about a
+trainee. The store (`open_store`) keeps every change of every mark.
 """
 
 from jxgrade.marking.graders import grader_table
 from jxgrade.marking.severity import Severity, severities
+from jxgrade.marking.store import STATES, Change, Entry, MarkStore, open_store, store_url
 
-__all__ = ["Severity", "grader_table", "severities"]
+__all__ = [
+    "STATES",
+    "Change",
+    "Entry",
+    "MarkStore",
+    "Severity",
+    "grader_table",
+    "open_store",
+    "severities",
+    "store_url",
+]

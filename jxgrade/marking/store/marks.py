@@ -1,0 +1,244 @@
+"""The mark store: every change is one new row of the history; nothing is overwritten, nothing counts twice."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+
+import sqlalchemy as sa
+
+from jxgrade.errors import MarkRefused, MarksClosed, StaleEdit
+from jxgrade.marking.store.engine import WRITES, engine_of, hold, still_there, whereabouts
+from jxgrade.marking.store.entry import Change, Entry, checked
+from jxgrade.marking.store.faults import busy, is_lost, told
+from jxgrade.marking.store.migrate import migrate
+from jxgrade.marking.store.schema import closing, history, latest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+T = TypeVar("T")
+TRIES: Final = 4
+_KEY: Final = ("submission_id", "grader_id", "role")
+Gate = Callable[[Entry], None]
+"""Raises MarkRefused where this grader may not put this down (`marking.gate`)."""
+
+
+class MarkStore:
+    """Entries of all graders; safe to use from several threads and processes at once.
+
+    Every method raises StoreBusy where the database cannot do it; then nothing was changed, or the same request may be sent again.
+    """
+
+    def __init__(self, engine: sa.Engine, gate: Gate | None = None) -> None:
+        self._engine, self._gate = engine, gate
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.dispose()
+
+    def dispose(self) -> None:
+        """Let the connections go; the next call makes new ones."""
+        self._engine.dispose()
+
+    # ------------------------------------------------------------ writing
+
+    def save(self, entry: Entry, *, request: str) -> Entry:
+        """Append a new revision and return it; the same ``request`` twice is one change.
+
+        Raises StaleEdit where ``entry.revision`` is not the newest, MarksClosed, MarkRefused.
+        """
+        if not request or len(request) > 200:
+            raise MarkRefused("保存请求没有编号，没有保存。改法：刷新页面后再保存")
+        entry = checked(entry)
+        if self._gate is not None:
+            self._gate(entry)
+        return self._write(lambda connection: _append(connection, entry, request))
+
+    def close(self, *, by: str, at: str) -> None:
+        """Close the marking: from now on every save is refused."""
+        self._turn(closed=True, by=by, at=at)
+
+    def reopen(self, *, by: str, at: str) -> None:
+        """Open the marking again."""
+        self._turn(closed=False, by=by, at=at)
+
+    def _turn(self, *, closed: bool, by: str, at: str) -> None:
+        def work(connection: sa.Connection) -> None:
+            hold(connection, alone=True)
+            if _is_closed(connection) != closed:
+                connection.execute(closing.insert().values(closed=closed, at=at, by=by))
+
+        self._write(work)
+
+    # ------------------------------------------------------------ reading
+
+    @property
+    def is_closed(self) -> bool:
+        """Has the operator closed the marking?"""
+        return self._read(_is_closed)
+
+    def entry(self, submission_id: str, grader_id: str, role: str) -> Entry | None:
+        """What stands now, None where nothing was ever saved."""
+        return self._read(lambda connection: _current(connection, (submission_id, grader_id, role)))
+
+    def entries(self, grader_id: str | None = None) -> list[Entry]:
+        """All entries, or those of one grader, as they stand now; sorted by text, grader and role."""
+        query = sa.select(history).join(latest, latest.c.number == history.c.number)
+        if grader_id is not None:
+            query = query.where(latest.c.grader_id == grader_id)
+        found = self._read(lambda connection: connection.execute(query).mappings().all())
+        return sorted((_entry(row) for row in found), key=lambda entry: entry.key)
+
+    def history(self, submission_id: str | None = None, grader_id: str | None = None) -> list[Change]:
+        """All changes, of one text and of one grader where given, in the order in which they were made."""
+        query = sa.select(history).order_by(history.c.number)
+        for column, value in ((history.c.submission_id, submission_id), (history.c.grader_id, grader_id)):
+            if value is not None:
+                query = query.where(column == value)
+        changes: list[Change] = []
+        before: dict[tuple[str, str, str], Entry] = {}
+        for row in self._read(lambda connection: connection.execute(query).mappings().all()):
+            entry = _entry(row)
+            changes.append(Change(row["number"], row["request"], before.get(entry.key), entry))
+            before[entry.key] = entry
+        return changes
+
+    def marks(self) -> "pd.DataFrame":
+        """The finished entries in the columns of the inbox table `marks`, sorted."""
+        import pandas as pd
+
+        columns = ("trainee_id", "kind", "grader_id", "mark", "role", "marked_at")
+        rows = [
+            (*entry.submission_id.rsplit("/", 1), entry.grader_id, str(entry.mark), entry.role, entry.saved_at)
+            for entry in self.entries()
+            if entry.state == "done"
+        ]
+        return pd.DataFrame(rows, columns=columns, dtype="object")
+
+    # ------------------------------------------------------------ the database
+
+    def _read(self, work: Callable[[sa.Connection], T]) -> T:
+        return self._tried(work, {})
+
+    def _write(self, work: Callable[[sa.Connection], T]) -> T:
+        return self._tried(work, WRITES)
+
+    def _tried(self, work: Callable[[sa.Connection], T], options: dict[str, Any]) -> T:
+        """Do the work in one transaction; again where another came first with the same key, or the connection was lost."""
+        for left in reversed(range(TRIES)):
+            try:
+                file = whereabouts(self._engine)
+                with self._engine.connect().execution_options(**options) as connection, connection.begin():
+                    result = work(connection)
+                if options and not still_there(self._engine, file):
+                    raise busy("gone")
+                return result
+            except sa.exc.SQLAlchemyError as error:
+                if left and (isinstance(error, sa.exc.IntegrityError) or is_lost(error)):
+                    continue
+                known = told(error)
+                if known is None:
+                    raise
+                raise known from error
+        raise AssertionError
+
+
+def open_store(url: str, *, gate: Gate | None = None) -> MarkStore:
+    """The mark store at a URL (`store_url`), made or migrated first where needed; ``gate`` refuses entries nobody asked for.
+
+    Raises StoreBusy, StoreTooNew, or ParamsError where the URL is none.
+    """
+    engine = engine_of(url)
+    try:
+        migrate(engine)
+    except sa.exc.SQLAlchemyError as error:
+        engine.dispose()
+        known = told(error)
+        if known is None:
+            raise
+        raise known from error
+    return MarkStore(engine, gate)
+
+
+def _append(connection: sa.Connection, entry: Entry, request: str) -> Entry:
+    """One new row of the history, unless this request has made it already."""
+    hold(connection)
+    current = _current(connection, entry.key)  # before the request is looked for: its twin may be saved in between
+    made = connection.execute(sa.select(history).where(history.c.request == request)).mappings().first()
+    if made is not None:
+        before = _entry(made)
+        if before.key == entry.key and before.says_the_same(entry):
+            return before
+        raise MarkRefused(f"{entry.submission_id} 的保存请求编号已用于别的内容，没有保存。改法：刷新页面后再保存")
+    if _is_closed(connection):
+        raise MarksClosed("评阅已经截止，没有保存。改法：内容已留在本机；如需补录，请管理员运行 jxgrade marks reopen")
+    if (current.revision if current else 0) != entry.revision:
+        raise _stale(entry, current)
+    saved = replace(entry, revision=entry.revision + 1)
+    (number,) = connection.execute(history.insert().values(**_row(saved), request=request)).inserted_primary_key or (0,)
+    pointer = {"revision": saved.revision, "number": number}
+    if current is None:
+        connection.execute(latest.insert().values(**dict(zip(_KEY, saved.key, strict=True)), **pointer))
+        return saved
+    where = (
+        *(latest.c[name] == value for name, value in zip(_KEY, saved.key, strict=True)),
+        latest.c.revision == entry.revision,
+    )
+    if connection.execute(latest.update().where(*where).values(**pointer)).rowcount != 1:
+        raise _stale(entry, _current(connection, entry.key))
+    return saved
+
+
+def _stale(entry: Entry, current: Entry | None) -> StaleEdit:
+    now = "没有内容" if current is None else f"第 {current.revision} 版，{current.saved_by} 于 {current.saved_at} 保存"
+    return StaleEdit(
+        f"{entry.submission_id}（{entry.grader_id}）在别处已经改过（现在是{now}），这次没有保存。"
+        "改法：先看现在的内容，再决定以哪个为准",
+        current,
+    )
+
+
+def _is_closed(connection: sa.Connection) -> bool:
+    query = sa.select(closing.c.closed).order_by(closing.c.number.desc()).limit(1)
+    return bool(connection.execute(query).scalar())
+
+
+def _current(connection: sa.Connection, key: tuple[str, str, str]) -> Entry | None:
+    where = (latest.c[name] == value for name, value in zip(_KEY, key, strict=True))
+    query = sa.select(history).join(latest, latest.c.number == history.c.number).where(*where)
+    row = connection.execute(query).mappings().first()
+    return None if row is None else _entry(row)
+
+
+def _row(entry: Entry) -> dict[str, object]:
+    return {
+        **dict(zip(_KEY, entry.key, strict=True)),
+        "revision": entry.revision,
+        "state": entry.state,
+        "mark": None if entry.mark is None else str(entry.mark),
+        "points": json.dumps({name: str(value) for name, value in entry.points.items()}, ensure_ascii=False),
+        "comment": entry.comment,
+        "suspected": entry.suspected,
+        "saved_at": entry.saved_at,
+        "saved_by": entry.saved_by,
+    }
+
+
+def _entry(row: Mapping[Any, Any]) -> Entry:
+    return Entry(
+        submission_id=row["submission_id"],
+        grader_id=row["grader_id"],
+        role=row["role"],
+        state=row["state"],
+        mark=None if row["mark"] is None else Decimal(row["mark"]),
+        points={name: Decimal(value) for name, value in json.loads(row["points"]).items()},
+        comment=row["comment"],
+        suspected=bool(row["suspected"]),
+        revision=row["revision"],
+        saved_at=row["saved_at"],
+        saved_by=row["saved_by"],
+    )

@@ -1,0 +1,1 @@
+"""How the schema of the mark store came about, revision by revision."""
