@@ -1,25 +1,27 @@
 """Which words differ between two versions of one passage: changed ones, and whole phrases that stand elsewhere.
 
-Words are compared, not characters, as a person would mark a text by hand; width, case, traditional forms, white space, punctuation
-and invisible characters make no difference. The alignment is a longest common subsequence over bits of whole numbers (Crochemore
+Words are compared, not characters, as a person would mark a text by hand, in the form in which copies are searched for: width, case,
+traditional forms, look-alikes, white space, punctuation and invisible characters make no difference. The alignment is a longest common subsequence over bits of whole numbers (Crochemore
 and others, 2001): exact, and n × m / 64 steps whatever the texts are, so that no text can hold the page up.
 """
 
 from collections.abc import Iterator, Sequence
-from functools import cache
-from itertools import accumulate, pairwise, takewhile
-from typing import Any, Final, NamedTuple
+from functools import lru_cache
+from itertools import accumulate, groupby, pairwise, takewhile
+from typing import Final, NamedTuple
 
-from jxgrade.text import cut, normalise
+from jxgrade.similarity.corpus import DROPPED, HAN, PADDED, PADDING, WORD, fold_all
+from jxgrade.text import Normalised, cut, normalise
 
 MOST_WORDS: Final = 8_000  # per side; a longer passage is shown without marks
 LEAST_KEPT: Final = 2  # characters; a single one that agrees between two changes is chance
 LEAST_MOVED: Final = 7  # characters; a phrase shorter than this is not said to have moved
+LONGEST_PARTING: Final = 2  # words together; more are a text of their own
 ROUNDS: Final = 12  # phrases that cross one another are found one set after the other
 
 
 class Edit(NamedTuple):
-    """Characters ``start`` to ``end`` of one version: ``changed``, or ``moved``."""
+    """Characters ``start`` to ``end`` of one version: ``changed``, ``moved``, or ``parted`` (put between other characters)."""
 
     start: int
     end: int
@@ -65,34 +67,73 @@ def find_edits(left: str, right: str) -> Edits | None:
                 states[number][place] = ""
     for a, b in _moved(ours, theirs, states):
         states[0][a] = states[1][b] = "moved"
-    return Edits(tuple(_spans(ours, states[0])), tuple(_spans(theirs, states[1])))
+    one_side, other_side = (
+        tuple(sorted([*_spans(side, state), *_parted(text)]))
+        for side, state, text in ((ours, states[0], left), (theirs, states[1], right))
+    )
+    return Edits(one_side, other_side)
 
 
 def words_of(text: str) -> list[Word]:
-    """The words of a text that say something, white space within them taken out."""
-    clean = normalise(text)
-    places = [place for place, char in enumerate(clean.text) if not char.isspace()]
-    solid = "".join(clean.text[place] for place in places)
+    """The words of a text, signs, white space and whatever was put between the characters taken out."""
+    clean, kinds, forms = _read(text)
+    parting = _parting(kinds)
+    places = [place for place, kind in enumerate(kinds) if kind in (HAN, WORD) and place not in parting]
     found, at = [], 0
-    for form in cut(_simplified(solid)):
-        if any(map(str.isalnum, form)):
-            start, end = places[at], places[at + len(form) - 1] + 1
-            found.append(Word(form.casefold(), *clean.span(start, end)))
+    for form in cut("".join(forms[place] for place in places)):
+        start, end = places[at], places[at + len(form) - 1] + 1
+        found.append(Word(form, *clean.span(start, end)))
         at += len(form)
     return found
 
 
-@cache
-def _simplifier() -> Any:
-    import opencc
-
-    return opencc.OpenCC("t2s")
+_FOLDS: Final[dict[str, tuple[int, str]]] = {}  # characters met before, in the form they are compared in
 
 
-def _simplified(text: str) -> str:
-    """Traditional characters as simplified ones, one for one; else the text as it is."""
-    found = str(_simplifier().convert(text))
-    return found if len(found) == len(text) else text
+@lru_cache(maxsize=2)
+def _read(text: str) -> tuple[Normalised, list[int], list[str]]:
+    """The text normalised, and of each character the class and the one in which it is compared (empty for signs and the invisible)."""
+    clean = normalise(text)
+    unknown = sorted(set(clean.text) - _FOLDS.keys())
+    _FOLDS.update(zip(unknown, fold_all(unknown), strict=True))
+    return clean, [_FOLDS[char][0] for char in clean.text], [_FOLDS[char][1] for char in clean.text]
+
+
+def _parting(kinds: Sequence[int]) -> set[int]:
+    """Places of letters put between Han characters to part them, as the search takes them out: one or two words, again and again."""
+    if kinds.count(WORD) < PADDED:
+        return set()
+    symbols = list(_symbols(kinds))
+    runs: list[range] = []
+    for is_word, group in groupby(range(len(symbols)), key=lambda at: kinds[symbols[at][0]] == WORD):
+        run = list(group)
+        if is_word and len(run) <= LONGEST_PARTING:
+            runs.append(range(run[0], run[-1] + 1))
+    inside = {
+        number
+        for first in range(len(runs) - PADDED + 1)
+        if runs[first + PADDED - 1].start - runs[first].start < PADDING
+        for number in range(first, first + PADDED)
+    }
+    return {place for number in inside for at in runs[number] for place in symbols[at]}
+
+
+def _symbols(kinds: Sequence[int]) -> Iterator[range]:
+    """The places of each Han character, and of each word of letters without anything between."""
+    for kind, group in groupby(range(len(kinds)), key=kinds.__getitem__):
+        run = list(group)
+        if kind == WORD:
+            yield range(run[0], run[-1] + 1)
+        elif kind == HAN:
+            yield from (range(place, place + 1) for place in run)
+
+
+def _parted(text: str) -> Iterator[Edit]:
+    """The characters put between others, as edits of their own."""
+    clean, kinds, _ = _read(text)
+    strokes = {place for place, kind in enumerate(kinds) if kind == DROPPED and clean.text[place].isalnum()}
+    for place in sorted(_parting(kinds) | strokes):
+        yield Edit(*clean.span(place, place + 1), "parted")
 
 
 def _common(one: Sequence[str], other: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -128,7 +128,7 @@ def pair_page(pair: Pair, dossier: Dossier) -> str:
         rows=[_row(number, pair, one, edits[number - 1], dossier) for number, one in enumerate(found, 1)],
         sides=(_side("甲", "L", pair.left_id, pair, spans[0], marks[0], dossier), _side("乙", "R", pair.right_id, pair, spans[1], marks[1], dossier)),
         unmarked=any(edit is None for edit in edits), moved=any(e.kind == "moved" for e in (*marks[0], *marks[1])),
-        changed=any(e.kind == "changed" for e in (*marks[0], *marks[1])), others=list(_others(pair, dossier)), group=group_link(pair.left_id, dossier),
+        changed=any(e.kind == "changed" for e in (*marks[0], *marks[1])), parted=any(e.kind == "parted" for e in (*marks[0], *marks[1])), others=list(_others(pair, dossier)), group=group_link(pair.left_id, dossier),
         common=any(dossier.common.get(one) for one in (pair.left_id, pair.right_id)), headings=HEADINGS,
         slips=slips([slip(f"{one.side} ", one, f"与 {pair.other(one.text_id)} 雷同，见 {pair.page}") for one in states]),
         hold_at=words.percent(Fraction(dossier.programme.reuse.hold_at), places=0),
@@ -219,10 +219,12 @@ def _row(number: int, pair: Pair, one: Shared, edits: Edits | None, dossier: Dos
 
 
 def _changed(edits: Edits) -> str:
-    spots = max(sum(e.kind == "changed" for e in side) for side in edits)
-    moved = max(sum(e.kind == "moved" for e in side) for side in edits)
+    spots, moved, parted = (
+        max(sum(e.kind == kind for e in side) for side in edits) for kind in ("changed", "moved", "parted")
+    )
     parts = ([f"改动 {spots} 处"] if spots else []) + ([f"移位 {moved} 句"] if moved else [])
-    return "，".join(parts) or "一字不差（标点、空格、繁简不计）"
+    said = "，".join(parts) or "一字不差（标点、空格、繁简不计）"
+    return f"{said}，字间夹有字符 {parted} 个" if parted else said
 
 
 def _partner(other: str, pair: Pair, dossier: Dossier) -> Link | str:

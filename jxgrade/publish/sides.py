@@ -12,6 +12,7 @@ from jxgrade.text import find_controls
 
 COLOURS: Final = 8
 KINDS: Final = {"exact": "一致", "edited": "改动", "moved": "移位"}
+EDITS: Final = {"changed": "ed", "moved": "mv", "parted": "pd"}  # the first that holds is shown
 LONG: Final = 30_000  # characters; of a longer text only what lies near a passage is shown
 NEAR: Final = 300  # characters on either side of a passage in a long text
 PASSAGE_HEAD, PASSAGE_TAIL = 6_000, 2_000  # characters shown of a passage in a long text
@@ -126,7 +127,7 @@ def pieces(
         active.update(opening.get(start, ()))
         kinds = {layers[place][2] for place in active}
         numbers = tuple(sorted(layers[place][3] for place in active if layers[place][2] == "passage"))
-        edit = next((kind for kind in ("changed", "moved") if kind in kinds), "")
+        edit = next((kind for kind in EDITS if kind in kinds), "")
         yield Piece(
             start, end, numbers, edit, "common" in kinds, "elsewhere" in kinds, "unseen" in kinds, "left out" in kinds
         )
@@ -162,7 +163,7 @@ def _piece(text: str, piece: Piece, labels: Mapping[int, int]) -> str:
     if piece.common:
         shown = f'<span class="g">{shown}</span>'
     if piece.edit:
-        shown = f'<u class="{"ed" if piece.edit == "changed" else "mv"}">{shown}</u>'
+        shown = f'<u class="{EDITS[piece.edit]}">{shown}</u>'
     if not piece.passages:
         return f'<span class="o">{shown}</span>' if piece.elsewhere else shown
     more = " more" if len(piece.passages) > 1 else ""

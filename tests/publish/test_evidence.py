@@ -106,10 +106,28 @@ def test_a_sentence_that_moved_is_said_to_have_moved_not_to_be_new():
 
 
 @pytest.mark.parametrize(
-    "other", [ONE.replace("，", ""), " ".join(ONE), "\u200b".join(ONE), ONE.replace("学", "學").replace("边", "邊")]
-)
+    "other", [ONE.replace("，", ""), " ".join(ONE), "\u200b".join(ONE), ONE.replace("学", "學").replace("边", "邊"), ONE.replace("一", "㇐"), "，".join(ONE)]
+)  # fmt: skip
 def test_punctuation_spaces_unseen_characters_and_old_forms_are_no_edits(other):
     assert find_edits(ONE, other) == ((), ())
+
+
+@pytest.mark.parametrize("sign", ["x", "7", "い", "ab", "丶"])
+def test_letters_put_between_all_characters_are_marked_as_such_and_hide_no_edit(sign):
+    changed = ONE.replace("书包", "臂弯")
+    found = find_edits(ONE, sign.join(changed))
+    kinds = [edit.kind for edit in found.right]
+    assert [ONE[edit.start : edit.end] for edit in found.left] == ["书包"]
+    assert kinds.count("changed") == 1 and kinds.count("parted") >= 30 and set(kinds) == {"changed", "parted"}
+    marked = {place for edit in found.right if edit.kind == "parted" for place in range(edit.start, edit.end)}
+    assert {sign.join(changed)[place] for place in marked} == set(sign)
+
+
+def test_a_list_of_figures_is_no_disguise():
+    dated = "、".join(f"十一月{n}日和{n + 1}日我们各上了一节课" for n in range(1, 9))
+    assert find_edits(dated, dated.replace("各上", "都上")).left != () and all(
+        edit.kind == "changed" for side in find_edits(dated, dated.replace("各上", "都上")) for edit in side
+    )
 
 
 def test_edits_of_nothing_and_of_all():
