@@ -45,7 +45,7 @@ class Dossier:
     """The pairs and all that their pages say.
 
     ``totals``: of a text in several pairs, the Han characters inside passages of any of them, and in all, common text counting
-    nowhere. ``compared``: how many texts were compared.
+    nowhere. ``signs``: by what a text may have been disguised, as the checks found. ``compared``: how many texts were compared.
     """
 
     programme: Programme
@@ -53,6 +53,7 @@ class Dossier:
     texts: Mapping[str, str]
     secrets: Spans
     known: Mapping[str, tuple[str, ...]]
+    signs: Mapping[str, tuple[str, ...]]
     common: Mapping[str, Sequence[Common]]
     passages: Mapping[tuple[str, str], Sequence[Shared]]
     partners: Mapping[str, Sequence[tuple[int, int, str]]]
@@ -78,7 +79,7 @@ class Dossier:
         passages, partners = _passages(tables["passages"], ids)
         common, clusters = common_of(tables, ids), _clusters(tables["clusters"], ids)
         return cls(
-            programme, pairs, texts, secrets_of(tables, texts), known_of(tables, texts), common, passages, partners,
+            programme, pairs, texts, secrets_of(tables, texts), known_of(tables, texts), _signs(tables["findings"], ids), common, passages, partners,
             _places(tables["trainees"], ids), times_of(tables, ids), rulings_of(tables), by_text,
             clusters, {one: name for name, members in clusters.items() for one in members}, _totals(by_text, passages, texts, common),
             len(tables["texts"]) + len(tables["earlier"]),
@@ -212,6 +213,15 @@ def _totals(
             spans = {place for pair in pairs for place in _stretches(passages, pair, one)}
             found[one] = discounted(texts[one], spans, common.get(one, ()))
     return found
+
+
+def _signs(frame: pd.DataFrame, ids: set[str]) -> dict[str, tuple[str, ...]]:
+    """The Chinese names of what was found in each text that a copy may be disguised with."""
+    frame = frame[frame["submission_id"].isin(ids) & frame["check"].isin(words.DISGUISE_CHECKS)]
+    found: dict[str, set[str]] = defaultdict(set)
+    for one, check in rows(frame, "submission_id", "check"):
+        found[one].add(check)
+    return {one: tuple(words.check(check) for check in sorted(checks)) for one, checks in found.items()}
 
 
 def _places(frame: pd.DataFrame, ids: set[str]) -> dict[str, Place]:

@@ -193,6 +193,8 @@ def _facts(
         yield Fact("汉字", *map(_counted, shares))
     else:
         yield Fact("汉字", *("正文不在库中" if one not in dossier.texts else "—" for one in ids))
+    if any(dossier.signs.get(one) for one in ids):
+        yield Fact("书写上的异常", *("、".join(dossier.signs.get(one, ())) or "未发现" for one in ids))
     yield Fact("认定", *(badge(one) for one in states))
 
 

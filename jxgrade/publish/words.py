@@ -49,6 +49,19 @@ ACTIONS: Final = {
     "late": "由承训单位决定是否接受逾期作业",
 }
 SECTION_CHECKS: Final = frozenset({"section_missing", "section_empty"})
+DISGUISE_CHECKS: Final = frozenset(
+    {
+        "hidden_text",
+        "control_chars",
+        "traditional_mixed",
+        "parted",
+        "lookalike",
+        "radical_forms",
+        "two_widths",
+        "unmapped",
+    }
+)
+"""What a copy may be disguised with, and what has harmless causes too."""
 LEAK_CHECKS: Final = frozenset(code for code in CHECKS if code.startswith("identity_"))
 
 

@@ -9,7 +9,8 @@ import pypdfium2
 import pytest
 
 from jxgrade import tables as canonical
-from jxgrade.publish import evidence_pages
+from jxgrade.checks import CHECKS
+from jxgrade.publish import evidence_pages, words
 from jxgrade.publish.edits import find_edits
 from jxgrade.publish.pairs import Pair, group_page, text_page
 from jxgrade.publish.sides import LONG, Span, pieces, whole_text
@@ -128,6 +129,15 @@ def test_a_list_of_figures_is_no_disguise():
     assert find_edits(dated, dated.replace("各上", "都上")).left != () and all(
         edit.kind == "changed" for side in find_edits(dated, dated.replace("各上", "都上")) for edit in side
     )
+
+
+def test_what_the_checks_found_of_disguise_stands_beside_the_text(programme):
+    tables = _copied((TWO, TWO))
+    assert "书写上的异常" not in _page(tables, programme)
+    rows = [(RIGHT, check, "warning", "x", "x", 0, 1) for check in ("parted", "hidden_text", "length_short")]
+    html = _page(tables | {"findings": canonical.from_rows(rows, "findings")}, programme)
+    assert _cells(html, "书写上的异常") == ("未发现", "隐藏文字、字间夹有字符")
+    assert CHECKS.keys() >= words.DISGUISE_CHECKS
 
 
 def test_edits_of_nothing_and_of_all():
