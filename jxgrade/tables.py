@@ -162,6 +162,8 @@ STORE: Final[dict[str, StoreTable]] = {
         StoreTable("clusters", _columns("submission_id cluster_id size:int")),
         # in texts of listed pairs, what is nobody's own; source: template, or frequent (found in the texts of many)
         StoreTable("common_text", _columns("submission_id start:int end:int source")),
+        # code: the blind code under which the grader sees the text, unique per text and grader
+        StoreTable("allocation", _columns("submission_id grader_id role wave code")),
         StoreTable("graders", _columns(
             "grader_id allocated:int marked:int severity severity_low severity_high seed_error agreement drift pace")),
         StoreTable("award_trainees", _columns("rank:int trainee_id city county school total outcome reasons:list"), ("rank", "trainee_id")),

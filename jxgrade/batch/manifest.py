@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from jxgrade.batch.fingerprint import changed, code_digest, file_digest, package_versions, write_json
+from jxgrade.batch.fingerprint import changed, code_digest, digest, file_digest, package_versions, write_json
 from jxgrade.batch.notebooks import Unit, UnitResult
 from jxgrade.batch.pipeline import Pipeline, StageResult
 from jxgrade.batch.workspace import Workspace
@@ -67,7 +67,7 @@ def snapshot(pipeline: Pipeline) -> dict[str, dict[str, str]]:
         for name in STORE
     }
     return {
-        "inbox": pipeline.inbox_files(),
+        "inbox": pipeline.inbox_files() | {"评阅库": digest(pipeline.stored_marks.to_numpy().tolist())},
         "params": pipeline.stamps.tree(workspace.params),
         "notebooks": {
             name: sha

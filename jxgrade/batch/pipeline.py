@@ -10,6 +10,7 @@ import time
 import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +18,7 @@ import pandas as pd
 from jxgrade import tables as canonical
 from jxgrade.batch.fingerprint import Stamps, code_digest, digest, package_versions, write_json, write_text
 from jxgrade.batch.lock import locked
+from jxgrade.batch.marks import finished_marks
 from jxgrade.batch.stages import STAGES, Job, Progress, Stage
 from jxgrade.batch.workspace import PROVINCE, Workspace, open_workspace
 from jxgrade.errors import JxgradeError, StepFailed, StopBeforeWork, system_reason
@@ -91,6 +93,11 @@ class Pipeline:
         """Path below ``inbox/`` and digest of each file received."""
         return self.stamps.tree(self.workspace.inbox)
 
+    @cached_property
+    def stored_marks(self) -> pd.DataFrame:
+        """The finished marks of the mark store as they stood when first asked for; none where there is no store yet."""
+        return finished_marks(self.workspace)
+
     def key(self, stage: Stage) -> str:
         """The digest of all that the stage's result depends on."""
         needs: dict[str, object] = {
@@ -102,6 +109,7 @@ class Pipeline:
         }
         if stage.inbox:
             needs["inbox"] = self.inbox_files()
+            needs["stored marks"] = self.stored_marks.to_numpy().tolist()
         if stage.templates:
             needs["templates"] = self.workspace.templates()
         return digest(needs)
@@ -158,7 +166,14 @@ class Pipeline:
             self._record_file(stage).unlink(missing_ok=True)
             store = StoreTables(self.workspace.store)
             made = stage.work(
-                Job(self.workspace, self.programme, {name: store[name] for name in stage.reads}, jobs, progress)
+                Job(
+                    self.workspace,
+                    self.programme,
+                    {name: store[name] for name in stage.reads},
+                    jobs,
+                    progress,
+                    self.stored_marks,
+                )
             )
             for name in stage.makes:
                 canonical.write(made[name], name, self.workspace.store)

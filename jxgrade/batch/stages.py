@@ -20,19 +20,22 @@ Progress = Callable[[str, int, int | None], None]
 
 @dataclass(frozen=True)
 class Job:
-    """What a stage may use: workspace, programme, the tables it reads, how many processes, whom to tell of progress."""
+    """What a stage may use: workspace, programme, the tables it reads, how many processes, whom to tell of progress, marks of the store."""
 
     workspace: Workspace
     programme: Programme
     tables: Tables
     jobs: int | None
     progress: Progress
+    stored_marks: pd.DataFrame
 
 
 def _intake(job: Job) -> Tables:
     from jxgrade.intake import read_inbox
 
-    return read_inbox(job.workspace.inbox, job.programme, jobs=job.jobs, progress=job.progress).tables
+    stored = job.stored_marks.to_dict("records")
+    found = read_inbox(job.workspace.inbox, job.programme, jobs=job.jobs, progress=job.progress, stored=stored)
+    return found.tables
 
 
 def _checks(job: Job) -> Tables:

@@ -5,7 +5,7 @@ Rows stand in the order of file name (by code point), sheet and row, so that a l
 
 import threading
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Final, cast
@@ -55,9 +55,18 @@ class Grid:
         return self.columns[column]
 
     def place(self, index: int) -> Place:
-        """Where row ``index`` stands."""
+        """Where row ``index`` stands; a row 0 is one of no spreadsheet."""
         source = self.sources[self.source[index]]
-        return Place(source.file.name, source.sheet, self.row[index])
+        return Place(source.file.name, source.sheet, self.row[index] or None)
+
+    def extend(self, source: Source, rows: Sequence[Mapping[str, Value]]) -> None:
+        """Add rows that come from no spreadsheet, after all others."""
+        self.sources.append(source)
+        self.source.extend([len(self.sources) - 1] * len(rows))
+        self.row.extend([0] * len(rows))
+        for name, values in self.columns.items():
+            values.extend(row.get(name) for row in rows)
+        self.delivered, self.files = True, self.files + 1
 
     def text(self, column: str, index: int) -> str | None:
         """A value as a string; None where it is blank or cannot be read."""

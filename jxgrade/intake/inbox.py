@@ -1,7 +1,7 @@
 """The whole inbox at once: files as received -> canonical tables and problems (rules, 1 and 6)."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -12,7 +12,7 @@ from jxgrade.intake.earlier import read_earlier
 from jxgrade.intake.eligibility import check_eligibility, check_numbers
 from jxgrade.intake.files import discover
 from jxgrade.intake.grids import Grid, Progress, read_grids
-from jxgrade.intake.marks import read_marks
+from jxgrade.intake.marks import add_stored, read_marks
 from jxgrade.intake.people import Roll, read_volunteers
 from jxgrade.intake.problems import Problems, Rows
 from jxgrade.intake.roster import Roster, read_roster
@@ -40,9 +40,14 @@ class Inbox:
 
 
 def read_inbox(
-    inbox: Path, programme: Programme, *, jobs: int | None = None, progress: Progress | None = None
+    inbox: Path,
+    programme: Programme,
+    *,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    stored: Sequence[Mapping[str, str]] = (),
 ) -> Inbox:
-    """Read everything below ``inbox/``; nothing there is ever written.
+    """Read everything below ``inbox/``; nothing there is ever written. ``stored``: marks of the mark store, in the columns of `marks`.
 
     ``jobs``: children at once (default: one per processor). ``progress(what, done, total)`` is called as rows and documents are
     read. Raises NothingDelivered where the roster is absent or cannot be used, with everything that is wrong.
@@ -51,6 +56,7 @@ def read_inbox(
     problems = Problems()
     found = discover(inbox, city_words(programme), problems)
     grids = read_grids(found, specs(programme), problems, jobs=jobs, progress=progress)
+    add_stored(grids["marks"], stored)
     rows = assemble(inbox, grids, programme, problems, jobs=jobs, progress=progress)
     return Inbox({name: from_rows(found_rows, name) for name, found_rows in rows.items()})
 

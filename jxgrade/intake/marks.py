@@ -1,11 +1,13 @@
-"""Marks: which of them count, and in what order (rules, 1.10)."""
+"""Marks, those of the inbox and those of the mark store: which of them count, and in what order (rules, 1.10)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Final
 
-from jxgrade.intake.grids import Grid
+from jxgrade.intake.files import InboxFile
+from jxgrade.intake.grids import Grid, Source
 from jxgrade.intake.people import Roll
 from jxgrade.intake.problems import Problems
 from jxgrade.intake.roster import Roster, known_rows
@@ -13,18 +15,21 @@ from jxgrade.intake.submissions import Key, Version
 from jxgrade.programme import Programme
 
 HIGHEST: Final = 100
+STORE: Final = "评阅库"
+_STORED: Final = Source(InboxFile(Path(STORE), STORE, None), None)
 _RANK: Final = {"first": 0, "second": 1, "third": 2, None: 3, "adjudicator": 4}
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One mark as given; ``index``: its row, by which later and earlier of one time are told. None: the giver contradicts himself."""
+    """One mark as given; ``index``: its row, by which later and earlier of one time are told. ``mark`` None: the giver contradicts himself."""
 
     index: int
     grader_id: str
     role: str | None
     marked_at: str | None
     mark: str | None
+    stored: bool = False
 
     @property
     def when(self) -> tuple[str, int]:
@@ -33,6 +38,15 @@ class Given:
 
 
 MarkRow = tuple[str, str, str, str | None, str | None, str | None, int, bool]
+
+
+def add_stored(grid: Grid, stored: Sequence[Mapping[str, str]]) -> None:
+    """Put the marks of the mark store behind those of the inbox, where theirs were delivered or absent.
+
+    A file that is there and cannot be taken still makes the whole table undelivered: its marks are missing.
+    """
+    if stored and (grid.delivered or not grid.files):
+        grid.extend(_STORED, stored)
 
 
 def read_marks(
@@ -92,7 +106,8 @@ def _usable(
         if isinstance(when, str) and not first <= when[:10] <= last:
             message = f"评阅时间不在 {first} 至 {last} 之内，评分照常计入，须由人核实。改法：核对评阅时间"
             grid.error(problems, message, index, "marked_at", owner)
-        yield (trainee_id, kind), Given(index, grader, role, when if isinstance(when, str) else None, mark)
+        stored = grid.sources[grid.source[index]] is _STORED
+        yield (trainee_id, kind), Given(index, grader, role, when if isinstance(when, str) else None, mark, stored)
 
 
 def _of_this_version(
@@ -133,9 +148,14 @@ def _latest_each(grid: Grid, key: Key, marks: list[Given], problems: Problems) -
     for group in groups.values():
         latest = max(given.marked_at or "" for given in group)
         last = [given for given in group if (given.marked_at or "") == latest]
+        last = [given for given in last if given.stored] or last  # at equal time the mark store wins
         for given in group:
-            if (given.marked_at or "") != latest and given.mark != last[0].mark:
-                message = "同一阅卷人同一评次后来另有评分，这一行没有采用。改法：无须处理；若后来的有误，请更正"
+            if given not in last and given.mark != last[0].mark:
+                message = (
+                    "评阅库里同一时间的评分不同，以评阅库为准，这一行没有采用。改法：无须处理；若评阅库的有误，请在评阅库中更正"
+                    if (given.marked_at or "") == latest
+                    else "同一阅卷人同一评次后来另有评分，这一行没有采用。改法：无须处理；若后来的有误，请更正"
+                )
                 grid.warning(problems, message, given.index, "mark", ("trainee", key[0]))
         if len({given.mark for given in last}) == 1:
             out.append(last[0])

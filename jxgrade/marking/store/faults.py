@@ -7,12 +7,12 @@ import sqlalchemy as sa
 
 from jxgrade.errors import StoreBusy
 
-_KEPT: Final = "刚才的内容没有写进评阅库"
+_KEPT: Final = "这次操作没有完成，库里没有变化"
 _MESSAGES: Final = {
-    "locked": f"评阅库正忙（被占用的时间太长），{_KEPT}。改法：稍等片刻再保存一次；若一直如此，请管理员查看哪个程序占用着它",
-    "full": f"评阅库所在的磁盘已满，{_KEPT}。改法：请管理员腾出磁盘空间，再保存一次",
+    "locked": f"评阅库正忙（被占用的时间太长），{_KEPT}。改法：稍等片刻再试一次；若一直如此，请管理员查看哪个程序占用着它",
+    "full": f"评阅库所在的磁盘已满，{_KEPT}。改法：请管理员腾出磁盘空间，再试一次",
     "readonly": f"评阅库是只读的，{_KEPT}。改法：请管理员检查评阅库文件及其文件夹的写权限，或数据库是否处于只读状态",
-    "gone": f"找不到或连不上评阅库，{_KEPT}。改法：检查网络和评阅库的位置（store 文件夹，或环境变量 JXGRADE_MARKS_URL），恢复后再保存一次",
+    "gone": f"找不到或连不上评阅库，{_KEPT}。改法：检查网络和评阅库的位置（store 文件夹，或环境变量 JXGRADE_MARKS_URL），恢复后再试一次",
     "damaged": f"评阅库文件已损坏或不是评阅库，{_KEPT}。改法：请管理员用最近的备份恢复 marks.sqlite，不要删除现有文件",
     "denied": f"评阅库拒绝登录或没有权限，{_KEPT}。改法：请管理员核对 JXGRADE_MARKS_URL 里的用户、密码和授权",
 }

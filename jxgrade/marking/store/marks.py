@@ -112,12 +112,10 @@ class MarkStore:
         import pandas as pd
 
         columns = ("trainee_id", "kind", "grader_id", "mark", "role", "marked_at")
-        rows = [
-            (*entry.submission_id.rsplit("/", 1), entry.grader_id, str(entry.mark), entry.role, entry.saved_at)
-            for entry in self.entries()
-            if entry.state == "done"
-        ]
-        return pd.DataFrame(rows, columns=columns, dtype="object")
+        wanted = (history.c[name] for name in ("submission_id", "grader_id", "mark", "role", "saved_at"))
+        query = sa.select(*wanted).join(latest, latest.c.number == history.c.number).where(history.c.state == "done")
+        found = sorted(tuple(row) for row in self._read(lambda connection: connection.execute(query).all()))
+        return pd.DataFrame([(*text.rsplit("/", 1), *rest) for text, *rest in found], columns=columns, dtype="object")
 
     # ------------------------------------------------------------ the database
 

@@ -1,0 +1,168 @@
+"""The mark store of a workspace: packs sent out, packs taken back, the marking closed and opened, finished marks for the pipeline."""
+
+import os
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from jxgrade import tables as canonical
+from jxgrade.batch.workspace import Workspace
+from jxgrade.errors import PackRefused, UnreadableFile
+from jxgrade.programme import Programme
+from jxgrade.tables import rows
+
+if TYPE_CHECKING:
+    from jxgrade.marking import Entry, MarkStore
+    from jxgrade.marking.packs import Merged
+
+Progress = Callable[[str, int, int | None], None]
+_PACKED = ("allocation", "trainees", "volunteers", "delivered", "submissions", "texts", "findings", "identities")
+_UNSAFE = re.compile(r"[^\w.-]+")
+
+
+def mark_store(workspace: Workspace) -> "MarkStore":
+    """The workspace's mark store, made where there is none; raises StoreBusy, StoreTooNew, ParamsError."""
+    from jxgrade.marking import open_store, store_url
+
+    return open_store(store_url(workspace.store, os.environ))
+
+
+def finished_marks(workspace: Workspace) -> pd.DataFrame:
+    """The finished marks of the store in the columns of the inbox table `marks`; none where no store was ever made."""
+    from jxgrade.marking.store.engine import FILE, VARIABLE
+
+    if not os.environ.get(VARIABLE, "").strip() and not (workspace.store / FILE).exists():
+        return pd.DataFrame()
+    with mark_store(workspace) as store:
+        return store.marks()
+
+
+# ---------------------------------------------------------------- packs
+
+
+@dataclass(frozen=True)
+class Packed:
+    """Packs written, and graders who get none, with the reason."""
+
+    paths: tuple[Path, ...]
+    refused: tuple[str, ...]
+
+
+def write_packs(
+    workspace: Workspace, programme: Programme, folder: Path, *, graders: Iterable[str] = (), progress: Progress
+) -> Packed:
+    """Write a pack for each grader with allocated texts (or for these ``graders`` alone) into a folder.
+
+    Raises TableError where nothing was run or allocated yet, StoreBusy, WorkspaceError.
+    """
+    from jxgrade.marking.gate import Gate
+    from jxgrade.marking.packs import pack_key, write_pack
+    from jxgrade.publish.packs import packs
+
+    tables = _tables(workspace)
+    allocation, only = tables["allocation"], set(graders)
+    listed = sorted({grader for (grader,) in rows(allocation, "grader_id")})
+    gate = Gate.of(tables)
+    refused = [reason for grader in sorted(only or listed) if (reason := gate.person(grader))]
+    refused += [f"没有分配给 {grader} 的作业。改法：核对阅卷人编号，或先运行 jxgrade marks allocate" for grader in sorted(only - set(listed))]
+    wanted = [grader for grader in listed if (not only or grader in only) and not gate.person(grader)]
+    tables["allocation"] = allocation[allocation["grader_id"].isin(wanted)]
+    with mark_store(workspace) as store:
+        entries = store.entries()
+    key = pack_key(workspace.store / "private")
+    paths = []
+    for done, pack in enumerate(packs(tables, programme, entries, key), 1):
+        progress("写评阅包", done, len(wanted))
+        paths.append(write_pack(pack, folder / file_name(pack.grader_id)))
+    return Packed(tuple(paths), tuple(refused))
+
+
+def file_name(grader_id: str) -> str:
+    """The name of a grader's pack; ids that differ only in what a file name cannot hold get different names.
+
+    >>> file_name("G001"), file_name("a/b") != file_name("a:b")
+    ('评阅包-G001.xlsx', True)
+    """
+    safe = _UNSAFE.sub("_", grader_id)[:60]
+    return f"评阅包-{safe if safe == grader_id else f'{safe}-{sha256(grader_id.encode()).hexdigest()[:8]}'}.xlsx"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of one file: the reason where it was refused whole, else what was merged."""
+
+    file: str
+    merged: "Merged | None" = None
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a grader is: texts allocated and marked, and under how many names marks were typed."""
+
+    grader_id: str
+    allocated: int
+    done: int
+    typists: tuple[str, ...]
+
+
+def merge_packs(
+    workspace: Workspace, programme: Programme, files: Sequence[Path], *, at: str, progress: Progress
+) -> tuple[list[Taken], list[Standing]]:
+    """Take returned packs into the store, file by file, and say how far each grader is; ``at``: when they came in.
+
+    A file that is refused leaves the others alone. Raises TableError, StoreBusy (what was merged before stays; merge again then).
+    """
+    from jxgrade.marking.gate import Gate
+    from jxgrade.marking.packs import merge, pack_key
+    from jxgrade.marking.packs.merge import Now
+    from jxgrade.marking.packs.pack import stamp
+    from jxgrade.publish.packs import returned
+
+    tables = _tables(workspace)
+    key = pack_key(workspace.store / "private")
+    allocated = set(tables["allocation"]["submission_id"])
+    texts = rows(tables["texts"][tables["texts"]["submission_id"].isin(allocated)], "submission_id", "text")
+    rubrics = {kind: assignment.rubric for kind, assignment in programme.assignments.items()}
+    now = Now(Gate.of(tables), rubrics, {one: stamp(key, text or "") for one, text in texts})
+    out = []
+    with mark_store(workspace) as store:
+        for path in files:
+            progress(f"读取 {path.name}", 0, None)
+            try:
+                found = returned(path, key)
+                merged = merge(found, store, now, at=at, progress=_named(progress, path.name))
+                out.append(Taken(path.name, merged))
+            except (PackRefused, UnreadableFile) as reason:
+                out.append(Taken(path.name, refused=str(reason)))
+        return out, standings(tables["allocation"], store.entries())
+
+
+def _named(progress: Progress, name: str) -> Callable[[int, int], None]:
+    return lambda done, total: progress(f"合并 {name}", done, total)
+
+
+def standings(allocation: pd.DataFrame, entries: Iterable["Entry"]) -> list[Standing]:
+    """How far each grader of the allocation is, sorted by id."""
+    keys = set(rows(allocation, "submission_id", "grader_id", "role"))
+    allocated = Counter(grader for _, grader, _ in keys)
+    done: Counter[str] = Counter()
+    typists: dict[str, set[str]] = {}
+    for entry in entries:
+        done[entry.grader_id] += entry.state == "done" and entry.key in keys
+        typists.setdefault(entry.grader_id, set()).add(re.sub("（包 .*）$", "", entry.saved_by))
+    return [
+        Standing(grader, number, done[grader], tuple(sorted(typists.get(grader, ()))))
+        for grader, number in sorted(allocated.items())
+    ]
+
+
+def _tables(workspace: Workspace) -> dict[str, pd.DataFrame]:
+    read: Mapping[str, pd.DataFrame] = {name: canonical.read(name, workspace.store) for name in (*_PACKED, "earlier")}
+    return dict(read)

@@ -1,0 +1,97 @@
+"""Who may mark what: on the roll, one person per id, allocated, and never a text of the own county or school (R25; rules, 1.10)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from jxgrade.errors import MarkRefused
+from jxgrade.marking.store import Entry
+from jxgrade.tables import MARK_ROLES, county_of, rows
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Person:
+    """One row of the roll."""
+
+    city: str | None
+    county: str | None
+    role: str | None
+    employer: str | None
+
+    @property
+    def place(self) -> tuple[str | None, str | None, str | None]:
+        """Where the person is from; two of them under one id are two people."""
+        return self.city, self.county, self.employer
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Refuses entries that nobody asked for; ``people`` is None where no roll was delivered, and then everybody is on it."""
+
+    allocated: Mapping[tuple[str, str, str], str]
+    people: Mapping[str, tuple[Person, ...]] | None
+    trainees: Mapping[str, tuple[str | None, str | None, str | None]]
+
+    @classmethod
+    def of(cls, tables: Tables) -> "Gate":
+        """From the tables allocation, volunteers, trainees and delivered."""
+        allocation = rows(tables["allocation"], "submission_id", "grader_id", "role", "code")
+        allocated = {(text, grader, role): code for text, grader, role, code in allocation}
+        trainees = {
+            who: tuple(place) for who, *place in rows(tables["trainees"], "trainee_id", "city", "county", "school")
+        }
+        delivered = dict(rows(tables["delivered"], "table", "delivered"))
+        people: dict[str, list[Person]] = {}
+        for who, *parts in rows(tables["volunteers"], "volunteer_id", "city", "county", "role", "employer"):
+            people.setdefault(who, []).append(Person(*parts))
+        roll = {who: tuple(listed) for who, listed in people.items()} if delivered.get("volunteers") else None
+        return cls(allocated, roll, trainees)
+
+    def __call__(self, entry: Entry) -> None:
+        """Raise MarkRefused where this grader may not put this down."""
+        reason = self.person(entry.grader_id, entry.role) or self.text(entry)
+        if reason:
+            raise MarkRefused(reason)
+
+    def person(self, grader_id: str, role: str = "first") -> str | None:
+        """Why nobody may mark under this id, None where somebody may."""
+        if self.people is None:
+            return None
+        listed = self.people.get(grader_id, ())
+        allowed = {"grader", "expert"} if role == "adjudicator" else {"grader"}
+        if not any(person.role in allowed for person in listed):
+            return f"阅卷人 {grader_id} 不在名册中，没有采用。改法：核对阅卷人编号，或在附件2中补上此人后重新运行 jxgrade run"
+        places = {person.place for person in listed}
+        if len(places) > 1:
+            return (
+                f"阅卷人编号 {grader_id} 在附件2中属于 {len(places)} 个人，分不清是谁评的，没有采用。"
+                "改法：在附件2中改成各人各自的编号，重新运行 jxgrade run"
+            )
+        return None
+
+    def text(self, entry: Entry) -> str | None:
+        """Why this text is not for this grader, None where it is."""
+        if entry.role != "adjudicator" and entry.key not in self.allocated:
+            role = MARK_ROLES.get(entry.role, entry.role)
+            return f"这一篇（{role}）没有分配给 {entry.grader_id}，没有采用。改法：只评分配给自己的作业；名单有变的，请重新领取"
+        place = self.trainees.get(entry.submission_id.rpartition("/")[0])
+        if place is None:
+            return "报名表里没有这篇作业的学员，没有采用。改法：核对报名表后重新运行 jxgrade run"
+        if any(is_near(person.place, place) for person in (self.people or {}).get(entry.grader_id, ())):
+            return "阅卷人与学员同县（市、区）或同单位，应当回避，没有采用。改法：换其他县的阅卷人评阅"
+        return None
+
+
+Place = tuple[str | None, str | None, str | None]
+
+
+def is_near(person: Place, trainee: Place) -> bool:
+    """Are two (city, county, school) of the same county, or of the same school? A city that is not known may be any (R25)."""
+    if person[0] is not None and trainee[0] is not None and person[0] != trainee[0]:
+        return False
+    county = county_of(person[0], person[1])
+    same_county = county is not None and county == county_of(trainee[0], trainee[1])
+    return same_county or (person[2] is not None and person[2] == trainee[2])

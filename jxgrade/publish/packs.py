@@ -1,0 +1,96 @@
+"""Packs for graders: what goes in (blind texts, rubric, entries), and what comes out of a file that was filled in."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from jxgrade.errors import PackRefused
+from jxgrade.intake.workbook import read_workbook
+from jxgrade.marking import Entry
+from jxgrade.marking.packs import Pack, PackText, Returned, read_returned, sealed, write_pack
+from jxgrade.marking.packs.pack import stamp
+from jxgrade.programme import Programme
+from jxgrade.publish.excerpts import masked, places_of, secrets_of, texts_of
+from jxgrade.tables import KINDS, rows
+
+Tables = Mapping[str, pd.DataFrame]
+LEAST_PLACE = 2
+
+
+def blind_texts(tables: Tables, ids: Iterable[str]) -> dict[str, str]:
+    """Texts as a grader may see them (R25): names, numbers, the author's school and county blacked out; lengths stay."""
+    texts = texts_of(tables, set(ids))
+    secrets = secrets_of(tables, texts)
+    people = {one.rpartition("/")[0] for one in texts}
+    frame = tables["trainees"]
+    places = {
+        who: [part for part in place if part and len(part) >= LEAST_PLACE]
+        for who, *place in rows(frame[frame["trainee_id"].isin(people)], "trainee_id", "county", "school")
+    }
+    return {
+        one: masked(text, [*secrets[one], *places_of(text, places.get(one.rpartition("/")[0], ()))])
+        for one, text in texts.items()
+    }
+
+
+def packs(tables: Tables, programme: Programme, entries: Iterable[Entry], key: bytes) -> Iterator[Pack]:
+    """A sealed pack for each grader with an allocated text that can be read, in the order of their ids."""
+    rubrics = {kind: assignment.rubric for kind, assignment in programme.assignments.items()}
+    present = {entry.key: entry for entry in entries}
+    allocation = tables["allocation"]
+    raw = texts_of(tables, set(allocation["submission_id"]))
+    chars = dict(rows(tables["submissions"], "submission_id", "chars_word"))
+    for grader, listed in allocation.groupby("grader_id", sort=True):
+        wanted = sorted(
+            rows(listed, "wave", "code", "submission_id", "role"), key=lambda row: tuple(str(part) for part in row)
+        )
+        shown = blind_texts(tables, [one for *_, one, _ in wanted])
+        texts = [
+            _text(code, one, str(grader), role, chars.get(one), shown[one], stamp(key, raw[one]), present)
+            for _, code, one, role in wanted
+            if shown.get(one)
+        ]
+        kinds = {text.kind for text in texts}
+        if texts:
+            yield sealed(
+                Pack(
+                    str(grader), programme.title, {kind: rubrics[kind] for kind in KINDS if kind in kinds}, tuple(texts)
+                ),
+                key,
+            )
+
+
+def _text(
+    code: str, one: str, grader: str, role: str, chars: int | None, text: str, version: str,
+    present: Mapping[tuple[str, str, str], Entry],
+) -> PackText:  # fmt: skip
+    kind = one.rpartition("/")[2]
+    before = present.get((one, grader, role)) or Entry(one, grader, role)
+    blind = replace(before, submission_id=f"{code}/{kind}", saved_at="", saved_by="")
+    return PackText(code, kind, role, chars, text, version, blind)
+
+
+def returned(path: Path, key: bytes | None = None) -> Returned:
+    """A pack's file as it came back, read in a limited child; raises UnreadableFile or PackRefused."""
+    if path.suffix.lower() != ".xlsx":
+        raise PackRefused("不是 .xlsx 文件，没有采用。改法：把评阅包另存为 .xlsx 后交回")
+    return read_returned(read_workbook(path), key)
+
+
+def read_pack(path: Path) -> Pack:
+    """A pack with its entries as they are filled in; the first refused row raises PackRefused, for nothing may be lost unseen."""
+    found = returned(path)
+    if found.refusals:
+        raise PackRefused(str(found.refusals[0]))
+    return replace(found.pack, entries=found.entries)
+
+
+def write_back(path: Path, entries: Iterable[Entry]) -> Path:
+    """Fill entries (blind ids) into a pack's file; its seal stays, so `merge` takes it as it takes one that Excel wrote."""
+    pack = read_pack(path)
+    given = {entry.submission_id: entry for entry in entries}
+    return write_pack(
+        replace(pack, entries=tuple(given.get(entry.submission_id, entry) for entry in pack.entries)), path
+    )
