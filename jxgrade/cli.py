@@ -7,58 +7,18 @@ any work; 130: interrupted. Never a traceback for what a user did.
 import os
 import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperCommand, TyperGroup
 
-from jxgrade import __version__
+from jxgrade import __version__, cli_marks
+from jxgrade.cli_parts import Command, Group, progress_bar, say
 from jxgrade.errors import JxgradeError, StopBeforeWork, system_reason
-
-_HELP = {
-    "Usage: ": "用法：",
-    "[OPTIONS]": "[选项]",
-    "COMMAND [ARGS]...": "命令 …",
-    "[[DIR]]": "[DIR]",
-    "Arguments:": "参数：",
-    "Options:": "选项：",
-    "Commands:": "命令：",
-    "Show this message and exit.": "显示这段说明",
-    "[required]": "[必填]",
-    "[default: ": "[默认：",
-    " <path>": "",
-    " <str>": "",
-    "[x>=": "[不小于 ",
-    "; x>=": "；不小于 ",
-}
-
-
-def _in_chinese(text: str) -> str:
-    for english, chinese in _HELP.items():
-        text = text.replace(english, chinese)
-    return text
-
-
-class _Command(TyperCommand):
-    """A command whose help is Chinese throughout."""
-
-    def get_help(self, ctx: Any) -> str:
-        return _in_chinese(super().get_help(ctx))
-
-
-class _Group(TyperGroup):
-    """All commands, and their help in Chinese."""
-
-    def get_help(self, ctx: Any) -> str:
-        return _in_chinese(super().get_help(ctx))
-
 
 app = typer.Typer(
     name="jxgrade",
-    cls=_Group,
+    cls=Group,
     help="江西省中小学（幼儿园）教师心理健康培训：检查作业、阅卷、计分、判定、评优，生成可复核的报告。",
     no_args_is_help=True,
     add_completion=False,
@@ -73,13 +33,9 @@ SHOWN_PROBLEMS = 20
 SHOWN_MISSED = 5
 
 
-def _say(text: str = "") -> None:
-    typer.echo(text)
-
-
 def _version(asked: bool) -> None:
     if asked:
-        _say(f"jxgrade {__version__}")
+        say(f"jxgrade {__version__}")
         raise typer.Exit
 
 
@@ -90,57 +46,20 @@ def _main(
     return
 
 
-@contextmanager
-def _progress() -> Iterator["_Bar"]:
-    """Progress on standard error: one moving bar where a person watches, a line per step where a file does."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    console = Console(stderr=True, highlight=False)
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        TextColumn("{task.fields[count]}"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bars:
-        yield _Bar(bars, plain=not console.is_terminal)
+app.add_typer(cli_marks.app, name="marks")
 
 
-class _Bar:
-    """Shows what is done now, ``(what, done, total)``; what came before makes room for it."""
-
-    def __init__(self, bars: Any, *, plain: bool) -> None:
-        self._bars, self._plain = bars, plain
-        self._told: set[str] = set()
-        self._now: tuple[str, int | None] | None = None
-        self._task: Any = None
-
-    def __call__(self, what: str, done: int, total: int | None) -> None:
-        if self._plain:
-            if what not in self._told:
-                self._told.add(what)
-                typer.echo(f"  {what} …", err=True)
-            return
-        count = f"{done}/{total}" if total else str(done or "")
-        if (what, total) != self._now:
-            if self._task is not None:
-                self._bars.remove_task(self._task)
-            self._now, self._task = (what, total), self._bars.add_task(what, total=total, count=count)
-        self._bars.update(self._task, completed=done, count=count)
-
-
-@app.command(cls=_Command)
+@app.command(cls=Command)
 def init(folder: Dir = Path()) -> None:
     """建立工作区：12 个设区市的参数、笔记本、空的 inbox/submissions/。"""
     from jxgrade import batch
 
     written = batch.init(folder)
-    _say(f"工作区已建好：{folder}（新写 {len(written)} 个文件，已有的没有改动）")
-    _say("下一步：把平台导出的表格放进 inbox/，作业文件放进 inbox/submissions/，再运行 jxgrade validate")
+    say(f"工作区已建好：{folder}（新写 {len(written)} 个文件，已有的没有改动）")
+    say("下一步：把平台导出的表格放进 inbox/，作业文件放进 inbox/submissions/，再运行 jxgrade validate")
 
 
-@app.command(cls=_Command)
+@app.command(cls=Command)
 def validate(
     folder: Dir = Path(),
     jobs: Jobs = None,
@@ -151,7 +70,7 @@ def validate(
 
     workspace, programme = batch.open_workspace(folder)
     pipeline = batch.Pipeline(workspace, programme)
-    with batch.locked(workspace), _progress() as progress:
+    with batch.locked(workspace), progress_bar() as progress:
         results = pipeline.bring_up_to_date(until="intake", jobs=jobs, progress=progress)
     failed = [result for result in results if result.outcome == "failed"]
     if failed:
@@ -163,20 +82,20 @@ def _say_intake(tables: "object", *, everything: bool) -> None:
     from jxgrade.publish import console
 
     for line in console.received(tables["delivered"]):  # type: ignore[index]
-        _say("  " + line)
+        say("  " + line)
     problems = tables["intake_problems"]  # type: ignore[index]
-    _say(console.tally(problems))
+    say(console.tally(problems))
     lines = console.problem_lines(problems, everything=everything)
     shown = lines if everything else lines[:SHOWN_PROBLEMS]
     for line in shown:
-        _say("  " + line)
+        say("  " + line)
     if len(lines) > len(shown):
-        _say(f"  …… 还有 {len(lines) - len(shown)} 种")
+        say(f"  …… 还有 {len(lines) - len(shown)} 种")
     if not everything and len(shown) < len(problems):
-        _say("逐条列出全部问题：jxgrade validate --all")
+        say("逐条列出全部问题：jxgrade validate --all")
 
 
-@app.command(cls=_Command)
+@app.command(cls=Command)
 def run(
     folder: Dir = Path(),
     city: Annotated[list[str] | None, typer.Option("--city", metavar="SLUG", help="只做这个设区市（可写多次）")] = None,
@@ -189,7 +108,7 @@ def run(
     """完整运行：从收件到报告；没有变化的部分跳过，中断后再运行会接着做。"""
     from jxgrade import batch
 
-    with _progress() as progress:
+    with progress_bar() as progress:
         result = batch.run(
             folder, cities=city or (), steps=step or (), jobs=jobs, scheduler=scheduler, progress=progress
         )
@@ -205,18 +124,18 @@ def _say_run(result: "object", folder: Path) -> None:
     stages, units = result.stages, result.units  # type: ignore[attr-defined]
     for what, parts in (("步骤", stages), ("报告", units)):
         tally = {name: sum(part.outcome == name for part in parts) for name in ("done", "skipped", "failed")}
-        _say(f"{what}：完成 {tally['done']}，无变化跳过 {tally['skipped']}，失败 {tally['failed']}")
+        say(f"{what}：完成 {tally['done']}，无变化跳过 {tally['skipped']}，失败 {tally['failed']}")
     for line in result.failures:  # type: ignore[attr-defined]
         typer.echo(line, err=True)
     if all(stage.outcome in {"done", "skipped"} for stage in stages):
         tables = batch.StoreTables(batch.Workspace(folder).store)
-        _say(console.standing(tables["decisions"]))
-        _say(f"{console.tally(tables['intake_problems'])}（见各市《收件核对》，或运行 jxgrade validate --all）")
+        say(console.standing(tables["decisions"]))
+        say(f"{console.tally(tables['intake_problems'])}（见各市《收件核对》，或运行 jxgrade validate --all）")
     if result.index.is_file():  # type: ignore[attr-defined]
-        _say(f"报告首页：{result.index}")  # type: ignore[attr-defined]
+        say(f"报告首页：{result.index}")  # type: ignore[attr-defined]
 
 
-@app.command(cls=_Command)
+@app.command(cls=Command)
 def status(folder: Dir = Path()) -> None:
     """显示哪些步骤和报告是最新的、哪些需要重做；不作任何改动。"""
     from jxgrade import batch
@@ -224,10 +143,10 @@ def status(folder: Dir = Path()) -> None:
 
     workspace, programme = batch.open_workspace(folder)
     for title, state in batch.overview(workspace, programme):
-        _say(f"  {padded(title, 14)}{state}")
+        say(f"  {padded(title, 14)}{state}")
 
 
-@app.command(cls=_Command)
+@app.command(cls=Command)
 def verify(folder: Dir = Path()) -> None:
     """核对：收件、参数、数据表、报告是否与最近一次运行的清单逐字节一致。"""
     from jxgrade import batch
@@ -238,10 +157,10 @@ def verify(folder: Dir = Path()) -> None:
         typer.echo(f"  {difference.area}/{difference.name}：{difference.what}", err=True)
     if found:
         raise JxgradeError(f"与运行 {run_id} 的清单有 {len(found)} 处不同。改法：查明原因后运行 jxgrade run")
-    _say(f"与运行 {run_id} 的清单完全一致")
+    say(f"与运行 {run_id} 的清单完全一致")
 
 
-@app.command(cls=_Command)
+@app.command(cls=Command)
 def why(
     trainee_id: Annotated[str, typer.Argument(metavar="TRAINEE_ID", help="学员编号")],
     folder: Annotated[Path, typer.Option("--workspace", "-w", metavar="DIR", help="工作区文件夹")] = Path(),
@@ -256,10 +175,10 @@ def why(
         typer.echo(
             "注意：收件或参数在最近一次运行之后有变化，以下说明的是上一次的结果。运行 jxgrade run 可更新。", err=True
         )
-    _say(explain(tables, programme, trainee_id))
+    say(explain(tables, programme, trainee_id))
 
 
-@app.command(cls=_Command)
+@app.command(cls=Command)
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="演示文件夹", show_default=True)] = Path(
         "jxgrade-demo"
@@ -273,23 +192,23 @@ def demo(
     from jxgrade.demo.workspace import prepare_demo
     from jxgrade.publish.console import padded
 
-    with _progress() as progress:
+    with progress_bar() as progress:
         planted = prepare_demo(folder, trainees=trainees, seed=seed, progress=progress)
         result = batch.run(folder, jobs=jobs, progress=progress)
     _say_run(result, folder)
     if result.failures:
         raise typer.Exit(1)
     found = planted.found(batch.StoreTables(folder / "store"))
-    _say(f"{padded('埋设的情形', 28)}埋设  查出")
+    say(f"{padded('埋设的情形', 28)}埋设  查出")
     for case in found:
         more = f" 等 {len(case.missed)} 处" if len(case.missed) > SHOWN_MISSED else ""
         gap = f"  漏：{'、'.join(case.missed[:SHOWN_MISSED])}{more}" if case.missed else ""
-        _say(f"  {padded(case.title, 24)}{case.planted:>6}{case.found:>6}{gap}")
+        say(f"  {padded(case.title, 24)}{case.planted:>6}{case.found:>6}{gap}")
     missed = sum(case.planted - case.found for case in found)
-    _say(f"合计埋设 {sum(case.planted for case in found)}，漏 {missed}")
+    say(f"合计埋设 {sum(case.planted for case in found)}，漏 {missed}")
     alarms = planted.false_alarms(batch.StoreTables(folder / "store"))
-    _say(f"没有埋设而被提示的雷同 {len(alarms)} 对{'：' + '、'.join(alarms[:SHOWN_MISSED]) if alarms else ''}")
-    _say(f"打开首页：{result.index.resolve()}")
+    say(f"没有埋设而被提示的雷同 {len(alarms)} 对{'：' + '、'.join(alarms[:SHOWN_MISSED]) if alarms else ''}")
+    say(f"打开首页：{result.index.resolve()}")
     if missed:
         raise typer.Exit(1)
 

@@ -15,7 +15,6 @@ from jxgrade.errors import ParamsError
 from jxgrade.programme import Programme
 
 if TYPE_CHECKING:
-    from jxgrade import batch
     from jxgrade.batch.marks import Standing, Taken
 
 app = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None)
@@ -33,9 +32,13 @@ def _marks() -> None:
 
 @app.command(cls=Command)
 def pack(
-    graders: Annotated[list[str] | None, typer.Argument(metavar="[阅卷人编号]…", help="只写这几位的包（默认：全部）")] = None,
+    graders: Annotated[
+        list[str] | None, typer.Argument(metavar="[阅卷人编号]…", help="只写这几位的包（默认：全部）")
+    ] = None,
     folder: At = Path(),
-    to: Annotated[Path | None, typer.Option("--to", metavar="FOLDER", help="写到哪里（默认：store/private/packs）")] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FOLDER", help="写到哪里（默认：store/private/packs）")
+    ] = None,
 ) -> None:
     """给每位阅卷人写一个签名的评阅包（.xlsx），可用 Excel、WPS 或 JupyterLab 打开。"""
     from jxgrade import batch
@@ -54,7 +57,7 @@ def pack(
 
 @app.command(cls=Command)
 def merge(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="交回的评阅包，或装着它们的文件夹")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="交回的评阅包，或装着它们的文件夹")],
     folder: At = Path(),
     received: Annotated[
         str | None,
@@ -138,7 +141,9 @@ def _tell(taken: "Taken") -> None:
 def _tell_standings(standings: "Sequence[Standing]", at: str, programme: Programme) -> None:
     last = programme.windows.marking.last.isoformat()
     behind = [one for one in standings if one.done < one.allocated]
-    say(f"已评完 {len(standings) - len(behind)} 人，未评完 {len(behind)} 人，评阅截止日 {last}{'（已过）' if at[:10] > last else ''}")
+    say(
+        f"已评完 {len(standings) - len(behind)} 人，未评完 {len(behind)} 人，评阅截止日 {last}{'（已过）' if at[:10] > last else ''}"
+    )
     for one in behind[:SHOWN]:
         say(f"  {one.grader_id}：{one.done}/{one.allocated}")
     if len(behind) > SHOWN:
@@ -147,7 +152,8 @@ def _tell_standings(standings: "Sequence[Standing]", at: str, programme: Program
         if len(one.typists) > 1:
             names = "、".join(one.typists)
             typer.echo(
-                f"提醒：编号 {one.grader_id} 下有 {len(one.typists)} 个名字录入过（{names}）。改法：核实是不是同一个人", err=True
+                f"提醒：编号 {one.grader_id} 下有 {len(one.typists)} 个名字录入过（{names}）。改法：核实是不是同一个人",
+                err=True,
             )
 
 

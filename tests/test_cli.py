@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from jxgrade import batch, cli
+from jxgrade import batch, cli, cli_parts
 from jxgrade.errors import system_reason
 
 
@@ -127,7 +127,7 @@ def test_one_bar_shows_what_is_done_now_and_leaves_nothing_behind():
 
     seen = []
     with Progress(console=Console(force_terminal=True, quiet=True), transient=True) as bars:
-        bar = cli._Bar(bars, plain=False)
+        bar = cli_parts.Bar(bars, plain=False)
         for call in (
             ("读取 a", 1, 2),
             ("读取 b", 1, None),
@@ -145,7 +145,7 @@ def test_one_bar_shows_what_is_done_now_and_leaves_nothing_behind():
 
 
 def test_a_log_holds_one_line_per_step(capsys):
-    bar = cli._Bar(None, plain=True)
+    bar = cli_parts.Bar(None, plain=True)
     for done in range(3):
         bar("读取文档", done, 2)
     assert capsys.readouterr().err == "  读取文档 …\n"

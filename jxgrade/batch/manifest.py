@@ -66,8 +66,10 @@ def snapshot(pipeline: Pipeline) -> dict[str, dict[str, str]]:
         STORE[name].path(workspace.store).relative_to(workspace.store).as_posix(): pipeline.table_digest(name)
         for name in STORE
     }
+    if len(pipeline.stored_marks):
+        stored["评阅库"] = digest(pipeline.stored_marks.to_numpy().tolist())
     return {
-        "inbox": pipeline.inbox_files() | {"评阅库": digest(pipeline.stored_marks.to_numpy().tolist())},
+        "inbox": pipeline.inbox_files(),
         "params": pipeline.stamps.tree(workspace.params),
         "notebooks": {
             name: sha

@@ -70,7 +70,10 @@ def write_packs(
     listed = sorted({grader for (grader,) in rows(allocation, "grader_id")})
     gate = Gate.of(tables)
     refused = [reason for grader in sorted(only or listed) if (reason := gate.person(grader))]
-    refused += [f"没有分配给 {grader} 的作业。改法：核对阅卷人编号，或先运行 jxgrade marks allocate" for grader in sorted(only - set(listed))]
+    refused += [
+        f"没有分配给 {grader} 的作业。改法：核对阅卷人编号，或先运行 jxgrade marks allocate"
+        for grader in sorted(only - set(listed))
+    ]
     wanted = [grader for grader in listed if (not only or grader in only) and not gate.person(grader)]
     tables["allocation"] = allocation[allocation["grader_id"].isin(wanted)]
     with mark_store(workspace) as store:

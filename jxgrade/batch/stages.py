@@ -33,7 +33,7 @@ class Job:
 def _intake(job: Job) -> Tables:
     from jxgrade.intake import read_inbox
 
-    stored = job.stored_marks.to_dict("records")
+    stored = [dict(zip(job.stored_marks.columns, row, strict=True)) for row in job.stored_marks.to_numpy().tolist()]
     found = read_inbox(job.workspace.inbox, job.programme, jobs=job.jobs, progress=job.progress, stored=stored)
     return found.tables
 

@@ -1,0 +1,93 @@
+"""What every command of the command line uses: help in Chinese, one line to the reader, progress on standard error."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+_HELP = {
+    "Usage: ": "用法：",
+    "[OPTIONS]": "[选项]",
+    "COMMAND [ARGS]...": "命令 …",
+    "[[DIR]]": "[DIR]",
+    "Arguments:": "参数：",
+    "Options:": "选项：",
+    "Commands:": "命令：",
+    "Show this message and exit.": "显示这段说明",
+    "[required]": "[必填]",
+    "[default: ": "[默认：",
+    " <path>": "",
+    " <list[Path]>": "",
+    " <list[str]>": "",
+    "{FILE}...": "FILE …",
+    " <str>": "",
+    "[x>=": "[不小于 ",
+    "; x>=": "；不小于 ",
+}
+
+
+def _in_chinese(text: str) -> str:
+    for english, chinese in _HELP.items():
+        text = text.replace(english, chinese)
+    return text
+
+
+class Command(TyperCommand):
+    """A command whose help is Chinese throughout."""
+
+    def get_help(self, ctx: Any) -> str:
+        return _in_chinese(super().get_help(ctx))
+
+
+class Group(TyperGroup):
+    """All commands, and their help in Chinese."""
+
+    def get_help(self, ctx: Any) -> str:
+        return _in_chinese(super().get_help(ctx))
+
+
+def say(text: str = "") -> None:
+    """A line on standard output."""
+    typer.echo(text)
+
+
+@contextmanager
+def progress_bar() -> Iterator["Bar"]:
+    """Progress on standard error: one moving bar where a person watches, a line per step where a file does."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True, highlight=False)
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TextColumn("{task.fields[count]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bars:
+        yield Bar(bars, plain=not console.is_terminal)
+
+
+class Bar:
+    """Shows what is done now, ``(what, done, total)``; what came before makes room for it."""
+
+    def __init__(self, bars: Any, *, plain: bool) -> None:
+        self._bars, self._plain = bars, plain
+        self._told: set[str] = set()
+        self._now: tuple[str, int | None] | None = None
+        self._task: Any = None
+
+    def __call__(self, what: str, done: int, total: int | None) -> None:
+        if self._plain:
+            if what not in self._told:
+                self._told.add(what)
+                typer.echo(f"  {what} …", err=True)
+            return
+        count = f"{done}/{total}" if total else str(done or "")
+        if (what, total) != self._now:
+            if self._task is not None:
+                self._bars.remove_task(self._task)
+            self._now, self._task = (what, total), self._bars.add_task(what, total=total, count=count)
+        self._bars.update(self._task, completed=done, count=count)
