@@ -88,9 +88,30 @@ def read_pack(path: Path) -> Pack:
 
 
 def write_back(path: Path, entries: Iterable[Entry]) -> Path:
-    """Fill entries (blind ids) into a pack's file; its seal stays, so `merge` takes it as it takes one that Excel wrote."""
+    """Fill entries (blind ids) into a pack's file; its seal stays, so `merge` takes it as it takes one that Excel wrote.
+
+    The new file is read again before it takes the old one's place; raises PackRefused where a pack cannot hold an entry (one
+    with some of its points has no mark yet).
+    """
     pack = read_pack(path)
     given = {entry.submission_id: entry for entry in entries}
-    return write_pack(
-        replace(pack, entries=tuple(given.get(entry.submission_id, entry) for entry in pack.entries)), path
-    )
+    wanted = tuple(given.get(entry.submission_id, entry) for entry in pack.entries)
+    beside = path.with_name(f".{path.stem}.new.xlsx")
+    try:
+        write_pack(replace(pack, entries=wanted), beside)
+        lost = [one for one, kept in zip(wanted, _kept(beside), strict=True) if not one.says_the_same(kept)]
+        if lost:
+            raise PackRefused(
+                f"{lost[0].submission_id} 的内容没有写进评阅包，文件没有改动。改法：核对各项得分、评分和状态"
+            )
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return path
+
+
+def _kept(path: Path) -> tuple[Entry, ...]:
+    try:
+        return read_pack(path).entries
+    except PackRefused as reason:
+        raise PackRefused(f"没有写进评阅包，文件没有改动：{reason}") from reason
