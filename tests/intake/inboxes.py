@@ -12,6 +12,7 @@ from jxgrade.errors import UnreadableFile
 from jxgrade.intake.files import discover
 from jxgrade.intake.grids import join_files
 from jxgrade.intake.inbox import assemble
+from jxgrade.intake.marks import add_stored
 from jxgrade.intake.problems import Problems, Rows
 from jxgrade.intake.rows import Piece, read_rows
 from jxgrade.intake.specs import city_words, specs
@@ -66,8 +67,10 @@ class Made:
         """A roster of these trainees, all of one school."""
         return self.csv("roster.csv", ROSTER, *((one, city, county, school, stage) for one in ids))
 
-    def tables(self, programme: Programme | None = None) -> dict[str, pd.DataFrame]:
-        """What is read."""
+    def tables(
+        self, programme: Programme | None = None, *, stored: Sequence[Mapping[str, str]] = ()
+    ) -> dict[str, pd.DataFrame]:
+        """What is read, with these marks of the store."""
         programme = programme or self.programme
         problems = Problems()
         found = discover(self.path, city_words(programme), problems)
@@ -80,6 +83,7 @@ class Made:
                 except UnreadableFile as reason:
                     read[file.name] = reason
         grids = join_files(found, what, read, problems)
+        add_stored(grids["marks"], stored)
         return Tables(assemble(self.path, grids, programme, problems, jobs=1, progress=None))
 
 

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg
+
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
 USER = "postgres"
 
@@ -23,7 +25,7 @@ class Cluster:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self._made = 0
+        self._made = False
 
     def run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run one of the server's programs as the user who may."""
@@ -38,12 +40,23 @@ class Cluster:
         """The URL of a database of this server."""
         return f"postgresql://{USER}@/{database}?host={quote(str(self.home))}"
 
-    def fresh(self, name: str | None = None) -> str:
-        """Make an empty database."""
-        self._made += 1
-        name = name or f"marks{self._made}"
-        self.run("createdb", "-h", str(self.home), "-U", USER, name)
+    def fresh(self) -> str:
+        """Make an empty database, or empty the one there is: nobody else uses it."""
+        name = "marks"
+        if self._made:
+            self.tell(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+            self.tell(f"ALTER DATABASE {name} RESET ALL")
+            self.tell("DROP SCHEMA public CASCADE", name)
+            self.tell("CREATE SCHEMA public", name)
+        else:
+            self.tell(f"CREATE DATABASE {name}")
+            self._made = True
         return self.url(name)
+
+    def tell(self, statement: str, database: str = USER) -> None:
+        """Have one statement done."""
+        with psycopg.connect(host=str(self.home), user=USER, dbname=database, autocommit=True) as connection:
+            connection.execute(statement)
 
     def start(self, settings: Sequence[str] = ()) -> None:
         """Start the server."""

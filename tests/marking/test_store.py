@@ -11,29 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jxgrade.errors import MarkRefused, MarksClosed, StaleEdit, StoreTooNew
-from jxgrade.marking import Entry, open_store
+from jxgrade.marking import open_store
 from jxgrade.marking.store.engine import engine_of
 from jxgrade.marking.store.migrate import migrate
 from jxgrade.marking.store.schema import REVISIONS, metadata
-
-AT, BY = "2024-01-05T10:00:00", "梅老师"
-
-
-def entry(text="T1/lesson_design", grader="G1", role="first", **parts):
-    parts = {"state": "done", "mark": Decimal(80), "saved_at": AT, "saved_by": BY} | parts
-    return Entry(text, grader, role, **parts)
-
-
-def consistent(store):
-    """What must hold of every store, however it came about: revisions without a gap, each built on the one before."""
-    last = {}
-    for change in store.history():
-        assert change.old == last.get(change.new.key)
-        assert change.new.revision == (change.old.revision if change.old else 0) + 1
-        last[change.new.key] = change.new
-    assert store.entries() == sorted(last.values(), key=lambda found: found.key)
-    return True
-
+from tests.marking.laws import AT, BY, consistent, entry
 
 # ---------------------------------------------------------------- saving
 

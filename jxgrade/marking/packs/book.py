@@ -34,6 +34,8 @@ _WIDTHS: Final = {
     layout.CODE: 14, layout.ROLE: 7, layout.CHARS: 7, layout.SUM: 9, layout.MARK: 8, layout.STATE: 9,
     layout.SUSPECTED: 9, layout.COMMENT: 60,
 }  # fmt: skip
+_GUIDE_WIDTH: Final = 90
+_TEXT_WIDTH: Final = 100
 _ALLOWED: Final = {"format_columns": True, "format_rows": True, "autofilter": True, "select_locked_cells": True}
 _STEPS: Final = (
     "1. 打开“正文”读作业：在评阅表里点蓝色的编号，就跳到那一篇；读完点编号跳回来。",
@@ -107,7 +109,7 @@ def _guide(out: _Book, pack: Pack, kinds: list[str]) -> None:
     page = out.sheet(layout.GUIDE)
     page.hide_gridlines(2)
     page.set_column(0, 0, 16)
-    page.set_column(1, 1, 90)
+    page.set_column(1, 1, _GUIDE_WIDTH)
     page.write_string(0, 0, printable(pack.title), out.formats["title"])
     facts = (
         ("阅卷人编号", pack.grader_id),
@@ -121,7 +123,9 @@ def _guide(out: _Book, pack: Pack, kinds: list[str]) -> None:
     page.write_string(6, 1, "", out.formats["head"])
     sheets = "”和“".join(layout.SHEETS[kind] for kind in kinds)
     for row, step in enumerate(_STEPS, 7):
-        page.write_string(row, 1, step.format(sheets=sheets), out.formats["text"])
+        words = step.format(sheets=sheets)
+        page.set_row(row, layout.height(words, _GUIDE_WIDTH))
+        page.write_string(row, 1, words, out.formats["text"])
 
 
 def _marks(out: _Book, pack: Pack, kind: str, places: dict[str, str]) -> None:
@@ -132,12 +136,13 @@ def _marks(out: _Book, pack: Pack, kind: str, places: dict[str, str]) -> None:
     at = {heading: place for place, heading in enumerate(columns.headings)}
     for heading, place in at.items():
         page.write_string(0, place, heading, out.formats["head"])
-        page.set_column(place, place, _WIDTHS.get(heading, 11))
+        page.set_column(place, place, _WIDTHS.get(heading, 13))
     for row, text in enumerate(texts, 1):
         places[text.code] = f"internal:'{layout.SHEETS[kind]}'!A{row + 1}"
         _row(page, out, row, at, columns, text, entries.get(text.blind_id, text.before))
     last = max(len(texts), 1)
     _rules(page, at, columns, pack, kind, last)
+    page.set_row(0, 36)
     page.freeze_panes(1, 1)
     page.autofilter(0, 0, last, len(at) - 1)
     page.repeat_rows(0)
@@ -214,13 +219,14 @@ def _texts(out: _Book, pack: Pack, places: Mapping[str, str]) -> None:
     page = out.sheet(layout.TEXTS)
     page.hide_gridlines(2)
     page.set_column(0, 0, 14)
-    page.set_column(1, 1, 100)
+    page.set_column(1, 1, _TEXT_WIDTH)
     for text in pack.texts:
         row = out.starts[text.code]
         page.write_url(row, 0, places[text.code], out.formats["bar"], text.code)
         size = "" if text.chars is None else f"，{text.chars} 字"
         page.write_string(row, 1, f"{KINDS[text.kind]}{size}（点左边的编号回到评阅表）", out.formats["bar"])
         for below, paragraph in enumerate(layout.paragraphs(text.text), row + 1):
+            page.set_row(below, layout.height(paragraph, _TEXT_WIDTH))
             page.write_string(below, 1, paragraph, out.formats["text"])
 
 

@@ -64,6 +64,17 @@ def paragraphs(text: str) -> list[str]:
     return pieces
 
 
+def height(text: str, columns: int) -> float:
+    """How high, in points, a row must be for a text in a column so wide: a Chinese character takes two, with room to spare.
+
+    >>> height("好", 100), height("好" * 100, 100)
+    (18.0, 54.0)
+    """
+    taken = sum(2 if ord(char) > 0x2E7F or char in "“”‘’…—" else 1 for char in text)
+    lines = -(-max(taken, 1) // (columns * 9 // 10))
+    return 18.0 * lines
+
+
 def bare(text: str) -> str:
     """A text as it is compared after other programs have rewritten it: white space does not count."""
     return "".join(printable(text).split())

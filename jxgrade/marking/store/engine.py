@@ -17,7 +17,7 @@ from jxgrade.marking.store.faults import busy
 
 VARIABLE: Final = "JXGRADE_MARKS_URL"
 FILE: Final = "marks.sqlite"
-WAIT_SECONDS: Final = 20
+WAIT_SECONDS: Final[float] = 20
 WRITES: Final = {"jxgrade_writes": True}
 _CONNECT_SECONDS: Final = 10
 _LOCK: Final = (
@@ -126,7 +126,8 @@ def whereabouts(engine: sa.Engine) -> object:
 
 
 def _postgres(place: URL) -> sa.Engine:
-    options = f"-c lock_timeout={WAIT_SECONDS}s -c statement_timeout={4 * WAIT_SECONDS}s -c synchronous_commit=on"
+    patience = int(WAIT_SECONDS * 1000)
+    options = f"-c lock_timeout={patience} -c statement_timeout={4 * patience} -c synchronous_commit=on"
     try:
         engine = sa.create_engine(
             place.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=5, max_overflow=10,

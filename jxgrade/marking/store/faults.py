@@ -28,6 +28,8 @@ _POSTGRES: Final = {
     "42501": "denied", "28": "denied", "3D000": "gone", "57": "gone", "08": "gone", "XX001": "damaged", "XX002": "damaged",
     "58": "gone",
 }  # fmt: skip
+# what the server says before there is a session, and so no SQLSTATE
+_DENIED: Final = ("authentication", "role ", "pg_hba.conf", "permission denied")
 
 
 def busy(reason: str) -> StoreBusy:
@@ -49,7 +51,7 @@ def told(error: sa.exc.SQLAlchemyError) -> StoreBusy | None:
         reason = _POSTGRES.get(state) or _POSTGRES.get(state[:2])
         return busy(reason) if reason else None
     if isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError):  # the server cannot be reached, or hung up
-        return busy("denied" if "password authentication" in str(cause) else "gone")
+        return busy("denied" if any(word in str(cause) for word in _DENIED) else "gone")
     return None
 
 
