@@ -310,6 +310,23 @@ def county_of(city: str | None, county: str | None) -> str | None:
     return None if city in WITHOUT_COUNTIES else county
 
 
+Place = tuple[str | None, str | None, str | None]
+"""City, county and school."""
+
+
+def are_near(one: Place, other: Place) -> bool:
+    """Are two people of the same county or the same school, so that neither may mark the other (R25)? An unknown city may be any.
+
+    >>> are_near(("jiujiang", "东湖区", None), ("nanchang", "东湖区", "一小")), are_near((None, None, "一小"), ("nanchang", None, "一小"))
+    (False, True)
+    """
+    if one[0] is not None and other[0] is not None and one[0] != other[0]:
+        return False
+    county = county_of(one[0], one[1])
+    same_county = county is not None and county == county_of(other[0], other[1])
+    return same_county or (one[2] is not None and one[2] == other[2])
+
+
 # ---------------------------------------------------------------- numbers
 
 

@@ -9,7 +9,7 @@ from jxgrade.intake.grids import Grid
 from jxgrade.intake.problems import Problems
 from jxgrade.intake.roster import Roster, Trainee
 from jxgrade.programme import Programme
-from jxgrade.tables import VOLUNTEER_ROLES
+from jxgrade.tables import VOLUNTEER_ROLES, are_near
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +40,10 @@ class Roll:
         if not any(person.role in allowed for person in people):
             roll = "阅卷志愿者或专家志愿者" if role == "adjudicator" else "阅卷志愿者"
             return f"阅卷人不在{roll}名册中，这一行没有采用。改法：核对阅卷人编号，或在附件2中补上此人"
-        if any(_is_near(person, trainee) for person in people):
+        place = (trainee.city, trainee.county, trainee.school)
+        if any(are_near((person.city, person.county, person.employer), place) for person in people):
             return "阅卷人与学员同县（市、区）或同单位，应当回避，这一行没有采用。改法：换其他县的阅卷人评阅"
         return None
-
-
-def _is_near(person: Volunteer, trainee: Trainee) -> bool:
-    if person.city is not None and trainee.city is not None and person.city != trainee.city:
-        return False
-    same_county = person.county is not None and person.county == trainee.county
-    return same_county or (person.employer is not None and person.employer == trainee.school)
 
 
 @dataclass(slots=True)

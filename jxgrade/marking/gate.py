@@ -7,7 +7,7 @@ import pandas as pd
 
 from jxgrade.errors import MarkRefused
 from jxgrade.marking.store import Entry
-from jxgrade.tables import MARK_ROLES, county_of, rows
+from jxgrade.tables import MARK_ROLES, Place, are_near, rows
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -22,7 +22,7 @@ class Person:
     employer: str | None
 
     @property
-    def place(self) -> tuple[str | None, str | None, str | None]:
+    def place(self) -> Place:
         """Where the person is from; two of them under one id are two people."""
         return self.city, self.county, self.employer
 
@@ -33,7 +33,7 @@ class Gate:
 
     allocated: Mapping[tuple[str, str, str], str]
     people: Mapping[str, tuple[Person, ...]] | None
-    trainees: Mapping[str, tuple[str | None, str | None, str | None]]
+    trainees: Mapping[str, Place]
 
     @classmethod
     def of(cls, tables: Tables) -> "Gate":
@@ -80,18 +80,6 @@ class Gate:
         place = self.trainees.get(entry.submission_id.rpartition("/")[0])
         if place is None:
             return "报名表里没有这篇作业的学员，没有采用。改法：核对报名表后重新运行 jxgrade run"
-        if any(is_near(person.place, place) for person in (self.people or {}).get(entry.grader_id, ())):
+        if any(are_near(person.place, place) for person in (self.people or {}).get(entry.grader_id, ())):
             return "阅卷人与学员同县（市、区）或同单位，应当回避，没有采用。改法：换其他县的阅卷人评阅"
         return None
-
-
-Place = tuple[str | None, str | None, str | None]
-
-
-def is_near(person: Place, trainee: Place) -> bool:
-    """Are two (city, county, school) of the same county, or of the same school? A city that is not known may be any (R25)."""
-    if person[0] is not None and trainee[0] is not None and person[0] != trainee[0]:
-        return False
-    county = county_of(person[0], person[1])
-    same_county = county is not None and county == county_of(trainee[0], trainee[1])
-    return same_county or (person[2] is not None and person[2] == trainee[2])
