@@ -29,8 +29,8 @@ Acknowledged = list[tuple[str, str, int]]
 POINTS = {"主题与目标": 17, "对象与学情": 12, "过程与方法": 33, "安全与伦理": 8, "反思与表达": 10}
 
 
-def grade(url: str, grader: str, texts: int) -> tuple[Acknowledged, list[float]]:
-    """Save a mark for each text; what was acknowledged, and the seconds of each save."""
+def grade(url: str, grader: str, texts: int, pause: float) -> tuple[Acknowledged, list[float]]:
+    """Save a mark for each text, after a pause; what was acknowledged, and the seconds of each save."""
     acknowledged: Acknowledged = []
     seconds = []
     with open_store(url) as store:
@@ -40,6 +40,7 @@ def grade(url: str, grader: str, texts: int) -> tuple[Acknowledged, list[float]]
             )
             asked = replace(asked, points={name: asked.mark * value / 80 for name, value in POINTS.items()})  # type: ignore[operator]
             request = f"{grader}-{number}"
+            time.sleep(pause)
             for _ in range(2 if number % 10 == 9 else 1):
                 begun = time.perf_counter()
                 saved = store.save(asked, request=request)
@@ -53,7 +54,7 @@ def idle(seconds: float) -> None:
     time.sleep(seconds)
 
 
-def load(name: str, url: str, *, graders: int, texts: int, at_once: int) -> None:
+def load(name: str, url: str, *, graders: int, texts: int, at_once: int, pause: float) -> None:
     """All graders, so many at a time; one line of figures."""
     with open_store(url):
         pass
@@ -65,7 +66,7 @@ def load(name: str, url: str, *, graders: int, texts: int, at_once: int) -> None
         list(pool.map(idle, [1.0] * at_once))
         begun = time.perf_counter()
         ids = [f"G{number:03d}" for number in range(graders)]
-        for told, taken in pool.map(grade, [url] * graders, ids, [texts] * graders):
+        for told, taken in pool.map(grade, [url] * graders, ids, [texts] * graders, [pause] * graders):
             acknowledged += told
             seconds += taken
         whole = time.perf_counter() - begun
@@ -76,7 +77,7 @@ def load(name: str, url: str, *, graders: int, texts: int, at_once: int) -> None
         assert consistent(store)
     cuts = statistics.quantiles(seconds, n=100)
     print(
-        f"{name:<11} graders {graders} x {texts}, {at_once} at once: saved {len(acknowledged)}, lost {lost}, "
+        f"{name:<11} graders {graders} x {texts}, {at_once} at once, pause {pause:g} s: saved {len(acknowledged)}, lost {lost}, "
         f"doubled {rows - len(acknowledged)}, p50 {cuts[49] * 1000:.1f} ms, p99 {cuts[98] * 1000:.1f} ms, "
         f"max {max(seconds) * 1000:.0f} ms, {len(seconds) / whole:.0f} saves/s, {whole:.1f} s"
     )
@@ -155,10 +156,11 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--graders", type=int, default=250)
     asked.add_argument("--marks", type=int, default=40)
+    asked.add_argument("--pause", type=float, default=0, help="seconds a grader waits before each save")
     given = asked.parse_args()
     with places() as found:
         for name, url, at_once in found:
-            load(name, url, graders=given.graders, texts=given.marks, at_once=at_once)
+            load(name, url, graders=given.graders, texts=given.marks, at_once=at_once, pause=given.pause)
             kill(name, url)
 
 

@@ -203,6 +203,39 @@ def test_a_new_pack_holds_what_is_in_the_store_and_is_no_conflict(workspace):
     assert [(entry.revision, entry.mark) for entry in taken.merged.saved] == [(2, Decimal("76.5"))]
 
 
+def test_a_change_that_is_taken_back_is_told_apart_from_an_untouched_row(workspace):
+    merged(workspace, filled(pack(workspace), lambda book: put(book, LESSONS, 2, 评分=80)))
+    path = pack(workspace)
+    merged(workspace, filled(path, lambda book: put(book, LESSONS, 2, 评分=85)))
+    (line,) = words(only(merged(workspace, filled(path, lambda book: put(book, LESSONS, 2, 评分=80)))))
+    assert "库里是85 分" in line
+    taken = only(merged(workspace, filled(path, lambda book: put(book, LESSONS, 2, 评分=None, 状态="跳过"))))
+    assert [(entry.state, entry.mark) for entry in taken.merged.saved] == [("skipped", None)]
+
+
+def test_an_untouched_row_that_was_changed_elsewhere_is_no_conflict(workspace):
+    merged(workspace, filled(pack(workspace), lambda book: put(book, LESSONS, 2, 评分=80)))
+    path = pack(workspace)
+    with marks.mark_store(workspace) as store:
+        (seen,) = store.entries()
+        newest = store.save(replace(seen, mark=Decimal(60)), request="desk")
+    taken = only(merged(workspace, filled(path, lambda book: put(book, LESSONS, 3, 评分=70))))
+    assert (list(words(taken)), [entry.mark for entry in taken.merged.saved]) == ([], [70])
+    with marks.mark_store(workspace) as store:
+        assert store.entry(*newest.key) == newest
+
+
+def test_one_pack_filled_on_two_computers_comes_together(workspace, tmp_path):
+    path = pack(workspace)
+    other = tmp_path / "other.xlsx"
+    shutil.copy(path, other)
+    filled(path, lambda book: put(book, LESSONS, 2, 评分=80))
+    filled(other, lambda book: put(book, LESSONS, 3, 评分=70))
+    first, second = merged(workspace, path, other)
+    assert [*words(first), *words(second)] == []
+    assert sorted(entry.mark for entry in state(workspace)[0]) == [70, 80]
+
+
 def test_the_desk_writes_back_what_merge_takes(workspace):
     path = pack(workspace)
     sent = read_pack(path)
@@ -407,6 +440,14 @@ def test_what_is_no_pack_is_refused(workspace, tmp_path, name, data):
     if data is not None:
         (tmp_path / name).write_bytes(data)
     assert "改法：" in only(merged(workspace, tmp_path / name)).refused
+
+
+def test_a_cell_at_the_far_end_costs_only_its_file(workspace):
+    bomb = filled(pack(workspace), lambda book: book[LESSONS].cell(1_048_576, 16_384, "x"))
+    other = filled(pack(workspace, JIUJIANG), lambda book: put(book, LESSONS, 2, 评分=70))
+    first, second = merged(workspace, bomb, other)
+    assert "改法：" in first.refused
+    assert [entry.mark for entry in second.merged.saved] == [70]
 
 
 def test_reading_a_pack_with_a_bad_row_says_so_rather_than_losing_it(workspace):

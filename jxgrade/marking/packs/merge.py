@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from jxgrade.errors import MarkRefused, PackRefused
 from jxgrade.marking.gate import Gate
-from jxgrade.marking.packs.pack import Pack, Rubric
+from jxgrade.marking.packs.pack import Pack, PackText, Rubric
 from jxgrade.marking.packs.returned import Line, Refusal, Returned
 from jxgrade.marking.store import Change, Entry, MarkStore
+
+Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -32,16 +34,6 @@ class Merged:
     conflicts: tuple[Refusal, ...] = ()
 
 
-@dataclass
-class _Tally:
-    """The outcome while it is gathered."""
-
-    saved: list[Entry] = field(default_factory=list)
-    known: int = 0
-    refusals: list[Refusal] = field(default_factory=list)
-    conflicts: list[Refusal] = field(default_factory=list)
-
-
 def merge(
     returned: Returned, store: MarkStore, now: Now, *, at: str, progress: Callable[[int, int], None] = lambda *_: None
 ) -> Merged:
@@ -53,76 +45,85 @@ def merge(
     reason = now.gate.person(pack.grader_id)
     if reason:
         raise PackRefused(reason)
-    for kind, rubric in pack.rubrics.items():
-        if rubric != now.rubrics.get(kind):
-            raise PackRefused(
-                "发包之后评分标准改过，整个文件没有采用。改法：重新发包（jxgrade marks pack），请阅卷人按新标准评阅"
-            )
-    submissions = {code: key for key, code in now.gate.allocated.items() if key[1] == pack.grader_id}
-    past: dict[tuple[str, str, str], list[Change]] = {}
+    if any(rubric != now.rubrics.get(kind) for kind, rubric in pack.rubrics.items()):
+        raise PackRefused(
+            "发包之后评分标准改过，整个文件没有采用。改法：重新发包（jxgrade marks pack），请阅卷人按新标准评阅"
+        )
+    work = _Merging(pack, store, now, at, refusals=list(returned.refusals))
     for change in store.history(grader_id=pack.grader_id):
-        past.setdefault(change.new.key, []).append(change)
-    tally = _Tally(refusals=list(returned.refusals))
+        work.past.setdefault(change.new.key, []).append(change)
+    submissions = {code: key for key, code in now.gate.allocated.items() if key[1] == pack.grader_id}
     texts = {text.blind_id: text for text in pack.texts}
     for done, line in enumerate(returned.lines, 1):
         progress(done, len(returned.lines))
         text = texts[line.entry.submission_id]
-        if _same(line.entry, text.before):
-            tally.known += 1
-            continue
-        key = submissions.get(text.code)
-        if key is None or key[2] != text.role:
-            tally.refusals.append(
-                _refused(line, f"这一篇现在没有分配给 {pack.grader_id}，这一行没有采用。改法：重新领取评阅包")
-            )
-        elif now.stamps.get(key[0]) != text.stamp:
-            tally.refusals.append(
-                _refused(
-                    line, "发包之后这篇作业换了新版本，评的是旧版，这一行没有采用。改法：重新领取评阅包，按新版本评阅"
-                )
+        work.take(line, text, submissions.get(text.code))
+    return Merged(pack.grader_id, tuple(work.saved), work.known, tuple(work.refusals), tuple(work.conflicts))
+
+
+@dataclass
+class _Merging:
+    """One pack on its way into the store: what is known, and the outcome as it is gathered."""
+
+    pack: Pack
+    store: MarkStore
+    now: Now
+    at: str
+    refusals: list[Refusal]
+    past: dict[Key, list[Change]] = field(default_factory=dict)
+    saved: list[Entry] = field(default_factory=list)
+    known: int = 0
+    conflicts: list[Refusal] = field(default_factory=list)
+
+    def take(self, line: Line, text: PackText, key: Key | None) -> None:
+        """Save one row where it says something new of a text that is still asked for, and in its present version."""
+        changes = self.past.get(key, []) if key else []
+        if _same(line.entry, text.before) and (text.before.revision == 0 or not any(map(self._is_own, changes))):
+            self.known += 1  # as it was packed: empty, or untouched
+        elif key is None or key[2] != text.role:
+            self._refuse(line, f"这一篇现在没有分配给 {self.pack.grader_id}，这一行没有采用。改法：重新领取评阅包")
+        elif self.now.stamps.get(key[0]) != text.stamp:
+            self._refuse(
+                line, "发包之后这篇作业换了新版本，评的是旧版，这一行没有采用。改法：重新领取评阅包，按新版本评阅"
             )
         else:
-            entry = replace(
-                line.entry, submission_id=key[0], saved_at=at, saved_by=f"{pack.grader_id}（包 {pack.pack_id}）"
-            )
-            _take(entry, line, pack, store, now.gate, past.get(key, []), tally)
-    return Merged(pack.grader_id, tuple(tally.saved), tally.known, tuple(tally.refusals), tuple(tally.conflicts))
+            self._save(line, text, replace(line.entry, submission_id=key[0]), changes)
 
+    def _save(self, line: Line, text: PackText, entry: Entry, changes: list[Change]) -> None:
+        """Save an entry that nobody but this very pack has changed since it was packed."""
+        current = changes[-1].new if changes else None
+        request = f"{self._prefix}{_digest(entry)}"
+        if current is not None and _same(entry, current):
+            self.known += 1
+        elif any(change.new.revision > entry.revision and not self._is_own(change) for change in changes):
+            self.conflicts.append(_conflict(line, current, "发包之后在别处改过"))
+        elif _same(line.entry, text.before) or any(change.request == request for change in changes):
+            why = "这个包的同一内容以前合并过，后来又换成了别的内容，分不清哪个在后"
+            self.conflicts.append(_conflict(line, current, why))
+        else:
+            by = f"{self.pack.grader_id}（包 {self.pack.pack_id}）"
+            entry = replace(entry, revision=current.revision if current else 0, saved_at=self.at, saved_by=by)
+            try:
+                self.now.gate(entry)
+                self.saved.append(self.store.save(entry, request=request))
+            except MarkRefused as refused:
+                self._refuse(line, str(refused))
 
-def _take(
-    entry: Entry, line: Line, pack: Pack, store: MarkStore, gate: Gate, changes: list[Change], tally: _Tally
-) -> None:  # fmt: skip
-    """Save one entry where nobody but this very pack has changed it since it was packed."""
-    current = changes[-1].new if changes else None
-    if current is not None and _same(entry, current):
-        tally.known += 1
-        return
-    prefix = f"pack/{pack.pack_id}/"
-    request = f"{prefix}{_digest(entry)}"
-    since = [change for change in changes if change.new.revision > entry.revision]
-    if any(not change.request.startswith(prefix) for change in since):
-        tally.conflicts.append(_conflict(line, current, "发包之后在别处改过"))
-        return
-    if any(change.request == request for change in changes):
-        tally.conflicts.append(
-            _conflict(line, current, "这个包的同一内容以前合并过，后来又换成了别的内容，分不清哪个在后")
-        )
-        return
-    try:
-        gate(entry)
-        expected = current.revision if current else 0
-        tally.saved.append(store.save(replace(entry, revision=expected), request=request))
-    except MarkRefused as refused:
-        tally.refusals.append(_refused(line, str(refused)))
+    def _refuse(self, line: Line, reason: str) -> None:
+        self.refusals.append(Refusal(line.sheet, line.row, _shown(line.entry), reason))
+
+    @property
+    def _prefix(self) -> str:
+        return f"pack/{self.pack.pack_id}/"
+
+    def _is_own(self, change: Change) -> bool:
+        """Did this pack make the change?"""
+        return change.request.startswith(self._prefix)
 
 
 def _same(entry: Entry, other: Entry) -> bool:
     """Is the same put down, whatever the text is called?"""
     return entry.says_the_same(replace(other, submission_id=entry.submission_id))
-
-
-def _refused(line: Line, reason: str) -> Refusal:
-    return Refusal(line.sheet, line.row, _shown(line.entry), reason)
 
 
 def _conflict(line: Line, current: Entry | None, why: str) -> Refusal:
