@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jxgrade.similarity.corpus import Corpus, Hashes, Ints, Mask, Small, spell
-from jxgrade.similarity.grams import complete, gram_hashes, grams_at
+from jxgrade.similarity.grams import complete, gram_blocks, gram_hashes, grams_at
 
 COMMON_GRAM: Final = 8  # symbols; a shorter phrase that many use is language, not a form
 SHORTEST_HEADING: Final = 4  # symbols of a template's line that is discounted wherever it stands
@@ -23,7 +23,6 @@ MOST_AUTHORS: Final = (
 WHOLESALE: Final = 0.6  # share of a text above which it does not vote on what is common
 _SKETCH: Final = 22  # bits of the table of counters
 _SHIFT: Final = np.uint64(64 - _SKETCH)
-_BLOCK: Final = 1 << 24
 
 OWN: Final = 0
 FREQUENT: Final = 1
@@ -75,22 +74,16 @@ def common_stretches(sources: Sources, corpus: Corpus, texts: Iterable[int]) -> 
 def _frequent_places(symbols: NDArray[np.uint32], text_of: Small, least: int) -> tuple[Ints, Hashes]:
     """Places whose gram may be frequent, by a table of counters that can only overestimate; and the grams there."""
     counts = np.zeros(1 << _SKETCH, dtype=np.int64)
-    for _, grams in _blocks(symbols, COMMON_GRAM):
+    for _, grams in gram_blocks(symbols, COMMON_GRAM):
         counts += np.bincount((grams >> _SHIFT).astype(np.int64), minlength=1 << _SKETCH)
     maybe = counts >= least
     places, kept = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)]
-    for start, grams in _blocks(symbols, COMMON_GRAM):
+    for start, grams in gram_blocks(symbols, COMMON_GRAM):
         here = np.flatnonzero(maybe[(grams >> _SHIFT).astype(np.int64)])
         here = here[text_of[here + start] == text_of[here + start + COMMON_GRAM - 1]]
         places.append(here + start)
         kept.append(grams[here])
     return np.concatenate(places), np.concatenate(kept)
-
-
-def _blocks(symbols: NDArray[np.uint32], length: int) -> Iterator[tuple[int, Hashes]]:
-    """The grams of this length, many at a time, with the place of the first."""
-    for start in range(0, len(symbols), _BLOCK):
-        yield start, gram_hashes(symbols[start : start + _BLOCK + length - 1], length)
 
 
 def _used_by_many(grams: Hashes, group: Small, voting: Mask, least: int) -> Mask:
@@ -106,7 +99,7 @@ def _covered_by_templates(symbols: NDArray[np.uint32], text_of: Small, templates
     """Symbols inside a long gram that some given template holds, or in the whole of one of its short lines (a heading)."""
     common = np.zeros(len(symbols), dtype=bool)
     for length, known in _template_grams(templates).items():
-        for start, grams in _blocks(symbols, length):
+        for start, grams in gram_blocks(symbols, length):
             inside = known[np.minimum(np.searchsorted(known, grams), len(known) - 1)] == grams
             here = start + np.flatnonzero(inside)
             here = here[text_of[here] == text_of[here + length - 1]]

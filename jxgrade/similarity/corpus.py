@@ -110,11 +110,15 @@ def read_corpus(
     ids = tuple(sorted([*texts, *(key for key in former if key not in texts)]))
     bodies = tuple(texts[key] if key in texts else former[key] for key in ids)
     is_earlier = np.array([key not in texts for key in ids], dtype=bool)
-    parts = [spell(bodies[start:end]) for start, end in _batches(bodies)]
-    sizes = [np.diff(part.starts) for part in parts]
-    starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(np.concatenate([*sizes, np.zeros(0, np.int64)]))))
-    symbols = np.concatenate([*(part.symbols for part in parts), np.zeros(0, np.uint32)])
-    han = np.concatenate([*(part.han for part in parts), np.zeros(0, bool)])
+    sizes, parts, kinds = [np.zeros(0, np.int64)], [np.zeros(0, np.uint32)], [np.zeros(0, bool)]
+    for start, end in _batches(bodies):  # offsets are let go at once: they would take twice what the symbols take
+        spelled = spell(bodies[start:end])
+        sizes.append(np.diff(spelled.starts))
+        parts.append(spelled.symbols)
+        kinds.append(spelled.han)
+    starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(np.concatenate(sizes))))
+    symbols, han = np.concatenate(parts), np.concatenate(kinds)
+    del parts, kinds
     content, first_of = _contents(starts, symbols)
     group = _group_numbers(ids, groups or {})
     return Corpus(ids, bodies, group, is_earlier, starts, han, content, first_of), symbols

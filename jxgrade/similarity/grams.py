@@ -3,6 +3,7 @@
 Hashes are of 64 bits: polynomial, so that a longer gram is made of two shorter ones, then mixed. Equal grams always have equal hashes.
 """
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -13,6 +14,7 @@ from jxgrade.similarity.corpus import Hashes, Ints, Mask, Small
 _BASE: Final = 0xD6E8FEB86659FD93
 _SCATTER: Final = np.uint64(0x9E3779B97F4A7C15)
 _BLOCK: Final = 1 << 18  # symbols hashed at a time, so that they stay in the cache
+_LARGE: Final = 1 << 24  # grams handed out at a time
 
 
 def gram_hashes(symbols: NDArray[np.uint32], length: int) -> Hashes:
@@ -25,6 +27,12 @@ def gram_hashes(symbols: NDArray[np.uint32], length: int) -> Hashes:
         end = min(len(grams), start + _BLOCK)
         grams[start:end] = _block(symbols[start : end + length - 1], length)
     return grams
+
+
+def gram_blocks(symbols: NDArray[np.uint32], length: int, *, many: int = _LARGE) -> Iterator[tuple[int, Hashes]]:
+    """`gram_hashes` of all symbols, many at a time, each block with the place of its first gram."""
+    for start in range(0, len(symbols) - length + 1, many):
+        yield start, gram_hashes(symbols[start : start + many + length - 1], length)
 
 
 def grams_at(symbols: NDArray[np.uint32], places: Ints, length: int) -> Hashes:

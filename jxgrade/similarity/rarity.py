@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jxgrade.similarity.corpus import Ints
-from jxgrade.similarity.grams import gram_hashes, grams_at
+from jxgrade.similarity.grams import gram_blocks, grams_at
 from jxgrade.similarity.seeds import LANGUAGE, RAREST, Own
 
 SHORT: Final = 3  # symbols of the grams whose rarity is counted, beside single symbols
 LONG: Final = 6
+_COUNTED: Final = 1 << 25  # grams counted at a time
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,10 @@ class Rarity:
         tables = {}
         for length in (1, SHORT, LONG):
             width = 20 if length == 1 else min(26, max(10, len(own.symbols).bit_length()))
-            grams = gram_hashes(own.symbols, length)
-            counts = np.zeros(1 << width, dtype=np.int64)
-            for start in range(0, len(grams), 1 << width):
-                cell = (grams[start : start + (1 << width)] >> np.uint64(64 - width)).astype(np.int64)
-                counts += np.bincount(cell, minlength=1 << width)
+            counts = np.zeros(1 << width, dtype=np.int32)
+            for _, grams in gram_blocks(own.symbols, length, many=_COUNTED):
+                cell = (grams >> np.uint64(64 - width)).astype(np.int64)
+                counts += np.bincount(cell, minlength=1 << width).astype(np.int32)
             tables[length] = np.minimum(np.log2(total / np.maximum(1, counts)), RAREST).astype(np.float32)
         return Rarity(own, tables)
 

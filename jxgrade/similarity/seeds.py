@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jxgrade.similarity.common import OWN, Sources
-from jxgrade.similarity.corpus import Corpus, Hashes, Ints, Mask, Small
-from jxgrade.similarity.grams import complete, gram_hashes, repeated
+from jxgrade.similarity.corpus import Corpus, Ints, Mask, Small
+from jxgrade.similarity.grams import complete, gram_blocks, grams_at, repeated
 
 # Gram length in symbols, and in how many texts at most it may occur to be a seed.
 LEVELS: Final = ((4, 16), (6, 16), (9, 16), (13, 16))
@@ -94,23 +94,20 @@ def find_hits(own: Own, *, jobs: int = 1) -> list[Hits]:
     found: list[Hits] = []
     rising = np.ones(len(own.symbols), dtype=bool)
     for level, (length, cap) in enumerate(LEVELS):
-        hashes = gram_hashes(own.symbols, length)
-        rising = rising[: len(hashes)] & complete(own.text_of, length)
-        part_of, parts = _parts(hashes, rising)
+        rising = rising[: max(0, len(own.symbols) - length + 1)] & complete(own.text_of, length)
+        part_of, parts = _parts(own.symbols, length, rising)
         grown = np.zeros(len(own.symbols), dtype=bool)
-        work = partial(_hits, own, hashes, part_of, cap, level == len(LEVELS) - 1, grown)
+        work = partial(_hits, own, length, part_of, cap, level == len(LEVELS) - 1, grown)
         with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
             found += pool.map(work, range(parts))
         rising = grown
     return found
 
 
-def _hits(
-    own: Own, hashes: Hashes, part_of: NDArray[np.uint8], cap: int, is_last: bool, grown: Mask, part: int
-) -> Hits:
+def _hits(own: Own, length: int, part_of: NDArray[np.uint8], cap: int, is_last: bool, grown: Mask, part: int) -> Hits:
     """Hits among the grams of one part; places whose gram is too frequent are marked in ``grown`` (each by one part only)."""
     places = np.flatnonzero(part_of == part)
-    places, bounds = _one_per_text(*repeated(hashes[places], places), own.text_of)
+    places, bounds = _one_per_text(*repeated(grams_at(own.symbols, places, length), places), own.text_of)
     size = np.diff(bounds)
     rare = size <= cap
     first, second, users = _pairs_within(places, bounds, rare)
@@ -125,13 +122,15 @@ def _hits(
     return Hits(left, right, users[allowed], int((~rare).sum()) if is_last else 0)
 
 
-def _parts(hashes: Hashes, rising: Mask) -> tuple[NDArray[np.uint8], int]:
-    """By the upper bits of its hash, which part each rising place belongs to (others: 255), and how many parts there are."""
+def _parts(symbols: NDArray[np.uint32], length: int, rising: Mask) -> tuple[NDArray[np.uint8], int]:
+    """By the upper bits of its hash, which part each rising place belongs to (others: 255), and how many parts there are.
+
+    The hashes themselves are let go: kept, they would take twice what the symbols take.
+    """
     bits = min(7, (int(rising.sum()) // _PART).bit_length())
     part_of = np.where(rising, 0, 255).astype(np.uint8)
-    for start in range(0, len(hashes) if bits else 0, _PART):
-        block = slice(start, start + _PART)
-        part_of[block] |= (hashes[block] >> np.uint64(64 - bits)).astype(np.uint8)
+    for start, grams in gram_blocks(symbols, length) if bits else ():
+        part_of[start : start + len(grams)] |= (grams >> np.uint64(64 - bits)).astype(np.uint8)
     return part_of, 1 << bits
 
 
