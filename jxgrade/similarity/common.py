@@ -1,11 +1,12 @@
 """Step 3, common text: the form's headings, quoted policy, given templates. It is nobody's own and no sign of copying.
 
-A stretch is common where it stands in a given template, or where its grams occur in the texts of many authors. Texts that
-would be common in the greater part (an essay passed round) do not vote: otherwise a copy would vanish by being made often.
+A stretch is common where it stands in a given template, or where its grams occur in the texts of many authors. A copy must not
+vanish by being made often. So texts that would be common in the greater part (an essay passed round) do not vote, unless they
+are answers written between the lines of a form; and a long stretch (a downloaded paragraph) needs more authors than a heading.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -20,8 +21,18 @@ FEWEST_AUTHORS: Final = 12  # below it a repeated text is a circle of copying ra
 MOST_AUTHORS: Final = (
     100  # above it a text is public however large the province is: the form of one county, a quoted law
 )
-WHOLESALE: Final = 0.6  # share of a text above which it does not vote on what is common
+WHOLESALE: Final = 0.6  # share of a text above which it does not vote on what is common; unless it is a form filled in:
+ANSWERS: Final = 4  # at least so many stretches of its own,
+ANSWER: Final = 20  # each of so many symbols,
+ANSWERED: Final = 0.2  # are together at least this share of it
+LONG_BLOCK: Final = 80  # symbols of common text in a row that are no heading or line of a form;
+INSIDE: Final = 12  # symbols of one's own that do not end the row
+MORE: Final = 3  # times as many authors make it common
+FAMILIAR: Final = 0.1  # share of all authors that is enough however long the row is;
+OVERWHELMING: Final = 0.25  # share of all authors, and never fewer than
+CROWD: Final = 60  # so many, that is enough whatever else their texts are
 _SKETCH: Final = 22  # bits of the table of counters
+_SPELLED: Final = 1_000  # texts spelled at a time
 _SHIFT: Final = np.uint64(64 - _SKETCH)
 
 OWN: Final = 0
@@ -49,26 +60,59 @@ def find_common(corpus: Corpus, symbols: NDArray[np.uint32], *, templates: Seque
     voters = np.zeros(len(corpus.ids), dtype=bool)
     voters[corpus.first_of] = True
     text = text_of[places]
-    frequent = _used_by_many(grams, corpus.group[text], voters[text], least)
-    found = _marked(given, places[frequent], COMMON_GRAM)
-    held = np.bincount(text_of[found], minlength=len(corpus.ids))
-    voters &= held <= WHOLESALE * np.diff(corpus.starts)
-    frequent = _used_by_many(grams, corpus.group[text], voters[text], least)
-    sources[_marked(given, places[frequent], COMMON_GRAM) & ~given] = FREQUENT
+    users = _users(grams, corpus.group[text], voters[text])
+    overwhelming = users >= max(CROWD, OVERWHELMING * authors)
+    found = _marked(given, places[users >= least], COMMON_GRAM)
+    voters &= _writes_of_its_own(found, corpus.starts)
+    users = _users(grams, corpus.group[text], voters[text])
+    found = _marked(given, places[users >= least], COMMON_GRAM)
+    many = max(least, min(MORE * max(FEWEST_AUTHORS, least), int(np.ceil(FAMILIAR * authors))))
+    enough = overwhelming | (users >= many) | ((users >= least) & ~_in_long_block(found, text_of)[places])
+    sources[_marked(given, places[enough], COMMON_GRAM) & ~given] = FREQUENT
     return sources
 
 
-def common_stretches(sources: Sources, corpus: Corpus, texts: Iterable[int]) -> Iterator[tuple[int, int, int, str]]:
+def _writes_of_its_own(found: Mask, starts: Ints) -> Mask:
+    """Which texts are not mostly common text, or are answers written between the lines of a form."""
+    texts = len(starts) - 1
+    size = np.diff(starts)
+    held = np.diff(np.concatenate(([0], np.cumsum(found)))[starts])
+    edge = np.diff(found, prepend=True) != 0
+    edge[starts[:-1][size > 0]] = True
+    first = np.flatnonzero(edge)
+    length = np.diff(np.append(first, len(found)))
+    answer = ~found[first] & (length >= ANSWER)
+    text = np.searchsorted(starts, first[answer], side="right") - 1
+    answers = np.bincount(text, minlength=texts)
+    answered = np.bincount(text, weights=length[answer], minlength=texts)
+    return (held <= WHOLESALE * size) | ((answers >= ANSWERS) & (answered >= ANSWERED * size))
+
+
+def _in_long_block(found: Mask, text_of: Small) -> Mask:
+    """Common symbols in rows of `LONG_BLOCK` or more; a few symbols of one's own (an edited word) do not end a row."""
+    places = np.flatnonzero(found)
+    new = np.ones(len(places), dtype=bool)
+    new[1:] = (np.diff(places) > INSIDE + 1) | (np.diff(text_of[places]) != 0)
+    first = np.flatnonzero(new)
+    length = np.diff(np.append(first, len(places)))
+    long = np.zeros(len(found), dtype=bool)
+    long[places[np.repeat(length >= LONG_BLOCK, length)]] = True
+    return long
+
+
+def common_stretches(sources: Sources, corpus: Corpus, texts: Sequence[int]) -> Iterator[tuple[int, int, int, str]]:
     """Text, characters from and to, and source, of every stretch of common text in these texts."""
-    for text in texts:
-        here = sources[corpus.starts[text] : corpus.starts[text + 1]]
-        first = np.flatnonzero(np.diff(here, prepend=np.uint8(OWN)) != 0)
-        if not len(first):
-            continue
-        spelled = spell([corpus.texts[text]])
-        for start, end in zip(first.tolist(), [*first[1:].tolist(), len(here)], strict=True):
-            if here[start] != OWN:
-                yield text, int(spelled.at[start]), int(spelled.to[end - 1]), SOURCES[here[start]]
+    with_any = [text for text in texts if sources[corpus.starts[text] : corpus.starts[text + 1]].any()]
+    for start in range(0, len(with_any), _SPELLED):
+        chosen = with_any[start : start + _SPELLED]
+        spelled = spell([corpus.texts[text] for text in chosen])
+        for row, text in enumerate(chosen):
+            here = sources[corpus.starts[text] : corpus.starts[text + 1]]
+            first = np.flatnonzero(np.diff(here, prepend=np.uint8(OWN)) != 0)
+            at, to = (side[spelled.starts[row] : spelled.starts[row + 1]] for side in (spelled.at, spelled.to))
+            for begin, end in zip(first.tolist(), [*first[1:].tolist(), len(here)], strict=True):
+                if here[begin] != OWN:
+                    yield text, int(at[begin]), int(to[end - 1]), SOURCES[here[begin]]
 
 
 def _frequent_places(symbols: NDArray[np.uint32], text_of: Small, least: int) -> tuple[Ints, Hashes]:
@@ -86,13 +130,13 @@ def _frequent_places(symbols: NDArray[np.uint32], text_of: Small, least: int) ->
     return np.concatenate(places), np.concatenate(kept)
 
 
-def _used_by_many(grams: Hashes, group: Small, voting: Mask, least: int) -> Mask:
-    """Which of the grams at least ``least`` voting authors use."""
+def _users(grams: Hashes, group: Small, voting: Mask) -> Ints:
+    """How many voting authors use each of the grams."""
     unique, number = np.unique(grams, return_inverse=True)
     lowest = int(group.min(initial=0))
     width = int(group.max(initial=0)) - lowest + 1
     users = np.unique(number[voting].astype(np.int64) * width + (group[voting] - lowest))
-    return np.bincount(users // width, minlength=len(unique))[number] >= least
+    return np.bincount(users // width, minlength=len(unique))[number]
 
 
 def _covered_by_templates(symbols: NDArray[np.uint32], text_of: Small, templates: Sequence[str]) -> Mask:

@@ -213,3 +213,36 @@ def test_a_passage_reaches_over_equal_common_text_beside_it_which_counts_nowhere
     passage = found.passages.iloc[0]
     assert texts["a"][passage.left_start : passage.left_end].startswith(form[:10])
     assert found.pairs.left_covered[0] == sum(map(is_han, story(1, 4)))
+
+
+def _hosts(copied: str, hosts: int, others: int) -> dict[str, str]:
+    """Texts of different authors, of which ``hosts`` hold the paragraph in their middle."""
+    return {
+        f"t{number:03}": story(2 * number, 9) + (copied if number < hosts else "") + story(2 * number + 1, 9)
+        for number in range(hosts + others)
+    }
+
+
+def test_a_paragraph_that_twenty_of_many_copied_does_not_vanish_by_being_copied_often() -> None:
+    found = find_reuse(_hosts(story(9_001, 7), 20, 200))
+    assert {*found.pairs["left_id"], *found.pairs["right_id"]} == {f"t{number:03}" for number in range(20)}
+    assert found.pairs["score"].min() > 0.1
+
+
+def test_a_paragraph_that_every_tenth_quotes_is_public() -> None:
+    assert find_reuse(_hosts(story(9_001, 7), 24, 200)).pairs.empty
+
+
+def test_a_long_form_with_short_answers_is_still_a_form() -> None:
+    lines = [story(9_100 + number, 3) for number in range(6)]
+    texts = {
+        f"t{number:03}": "".join(line + story(20 * number + place, 2) for place, line in enumerate(lines))
+        for number in range(40)
+    }
+    assert find_reuse(texts).pairs.empty
+
+
+def test_a_form_of_every_third_is_a_form_even_where_it_is_most_of_each_text() -> None:
+    form = story(9_200, 30)
+    texts = {f"t{number:03}": (form if number < 70 else "") + story(number, 12) for number in range(210)}
+    assert find_reuse(texts).pairs.empty
