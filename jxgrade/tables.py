@@ -7,7 +7,7 @@ Times are strings ``2024-01-05T10:00:00`` in the programme's zone; nothing here 
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -289,14 +289,18 @@ def write(frame: pd.DataFrame, name: str, store: Path) -> Path:
     return path
 
 
-def read(name: str, store: Path) -> pd.DataFrame:
-    """Read a table that `write` wrote; raises TableError where it is absent, damaged or has other columns."""
+def read(name: str, store: Path, *, only: Mapping[str, Collection[str]] | None = None) -> pd.DataFrame:
+    """Read a table that `write` wrote; ``only``: rows in which one of these columns holds one of these values.
+
+    Raises TableError where it is absent, damaged or has other columns.
+    """
     table = STORE[name]
     path = table.path(store)
     if not path.exists():
         raise TableError(f"没有数据表 {name}（{path.name}）。改法：先运行 jxgrade run")
     try:
-        frame = pq.read_table(path).to_pandas()
+        wanted = None if only is None else [[(column, "in", sorted(values))] for column, values in only.items()]
+        frame = pq.read_table(path, filters=wanted).to_pandas()
     except (pa.ArrowException, OSError) as error:
         raise TableError(f"数据表 {name}（{path.name}）已损坏或不能读取。改法：运行 jxgrade run 重做") from error
     for column, kind in table.columns.items():

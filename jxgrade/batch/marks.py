@@ -19,6 +19,7 @@ from jxgrade.tables import rows
 
 if TYPE_CHECKING:
     from jxgrade.marking import Entry, MarkStore
+    from jxgrade.marking.gate import Gate
     from jxgrade.marking.packs import Merged
 
 Progress = Callable[[str, int, int | None], None]
@@ -26,11 +27,11 @@ _PACKED = ("allocation", "trainees", "volunteers", "delivered", "submissions", "
 _UNSAFE = re.compile(r"[^\w.-]+")
 
 
-def mark_store(workspace: Workspace) -> "MarkStore":
+def mark_store(workspace: Workspace, gate: "Gate | None" = None) -> "MarkStore":
     """The workspace's mark store, made where there is none; raises StoreBusy, StoreTooNew, ParamsError."""
     from jxgrade.marking import open_store, store_url
 
-    return open_store(store_url(workspace.store, os.environ))
+    return open_store(store_url(workspace.store, os.environ), gate=gate)
 
 
 def finished_marks(workspace: Workspace) -> pd.DataFrame:

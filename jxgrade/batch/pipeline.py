@@ -20,7 +20,7 @@ from jxgrade.batch.fingerprint import Stamps, code_digest, digest, package_versi
 from jxgrade.batch.lock import locked
 from jxgrade.batch.marks import finished_marks
 from jxgrade.batch.stages import STAGES, Job, Progress, Stage
-from jxgrade.batch.workspace import PROVINCE, Workspace, open_workspace
+from jxgrade.batch.workspace import PROVINCE, Workspace, nearest, open_workspace
 from jxgrade.errors import JxgradeError, StepFailed, StopBeforeWork, system_reason
 from jxgrade.programme import Programme
 from jxgrade.tables import STORE
@@ -215,14 +215,10 @@ class Pipeline:
 def prepare(workspace: str | Path = ".") -> Prepared:
     """Open a workspace for a notebook, its store brought up to date first where anything had changed.
 
-    A notebook opened in JupyterLab runs in `notebooks/`, so a folder that is no workspace but stands in one means that one.
     Inside `jxgrade run` the runner has brought the store up to date already.
     Raises StopBeforeWork (params, nothing delivered, locked) or StepFailed.
     """
-    root = Path(workspace)
-    if not (root / "params").is_dir() and (root / ".." / "params").is_dir():
-        root = root / ".."
-    place, programme = open_workspace(root)
+    place, programme = open_workspace(nearest(Path(workspace)))
     pipeline = Pipeline(place, programme)
     if os.environ.get(RUNNER_SIGN):
         return Prepared(place, programme, StoreTables(place.store))

@@ -98,6 +98,12 @@ def init(root: Path) -> tuple[Path, ...]:
     return tuple(written)
 
 
+def nearest(path: Path) -> Path:
+    """The folder itself, or the workspace it stands in: a notebook opened in JupyterLab runs in `notebooks/`."""
+    above = path / ".."
+    return above if not (path / "params").is_dir() and (above / "params").is_dir() else path
+
+
 def open_workspace(path: str | Path) -> tuple[Workspace, Programme]:
     """The workspace at ``path`` and its programme, both checked; everything that is wrong is said in one message.
 

@@ -93,13 +93,14 @@ class Criterion(Part):
 
 
 class Assignment(Part):
-    """One of the two texts: weight, least length, sections and rubric (五.三; 八)."""
+    """One of the two texts: weight, least length, sections, rubric and phrases for comments (五.三; 八)."""
 
     name: Text
     weight: Number
     min_chars: Count
     sections: tuple[Section, ...]
     rubric: tuple[Criterion, ...]
+    comments: tuple[Text, ...] = ()
 
     @field_validator("rubric")
     @classmethod

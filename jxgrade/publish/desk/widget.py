@@ -1,0 +1,33 @@
+"""The widget: plain script and styles of this folder, and a line to the session; no text is ever part of its saved state."""
+
+from importlib.resources import files
+from typing import Any, Final
+
+import anywidget
+
+from jxgrade.publish.desk.session import Session
+
+SCRIPTS: Final = ("parts.js", "link.js", "reading.js", "rubric.js", "window.js", "desk.js")
+STYLES: Final = ("desk.css", "reading.css", "rubric.css")
+
+
+def source(names: tuple[str, ...]) -> str:
+    """Files of this folder, one after the other."""
+    folder = files("jxgrade.publish.desk") / "front"
+    return "\n".join((folder / name).read_text("utf-8") for name in names)
+
+
+class Desk(anywidget.AnyWidget):
+    """The marking desk in a notebook; show it as the value of a cell."""
+
+    _esm = source(SCRIPTS)
+    _css = source(STYLES)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.on_msg(self._heard)
+
+    def _heard(self, _: object, content: Any, __: object) -> None:
+        if isinstance(content, dict):
+            self.send(self._session.handle(content))
