@@ -28,10 +28,10 @@ class Lab:
         return f"{self.origin}/lab/tree/{notebook}?token={self.token}&reset"
 
     def api(self, path, method="GET"):
-        request = urllib.request.Request(  # noqa: S310 - the loopback
+        request = urllib.request.Request(
             f"{self.origin}/api/{path}", method=method, headers={"Authorization": f"token {self.token}"}
         )
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=10) as answer:
             return json.loads(answer.read() or b"null")
 
     def kernels(self):

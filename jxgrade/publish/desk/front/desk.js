@@ -155,7 +155,7 @@ class Desk {
     } else if (answer.kind === "stale") {
       this.clash(answer);
     } else {
-      frame.saved.textContent = answer.kind === "kept" ? "没有进评阅库，已暂存本机" : "没有保存";
+      frame.saved.textContent = answer.kind === "kept" ? "已暂存在本机" : "没有保存";
       frame.saved.className = "jxd-saved jxd-failed";
       frame.strip("kept", "bad", answer.message);
       if (answer.progress) this.stand(answer);
@@ -165,7 +165,7 @@ class Desk {
   /** The same text was changed elsewhere: both are shown in a line each, and a person chooses. */
   clash({ message, current, progress, spooled, notice }) {
     const line = (entry) => `${entry.mark ?? added(Object.values(entry.points).map(Number))} 分，${STATES[entry.state]}${entry.comment ? `，评语“${entry.comment.slice(0, 30)}”` : ""}`;
-    this.frame.saved.textContent = "没有进评阅库，已暂存本机";
+    this.frame.saved.textContent = "已暂存在本机";
     this.frame.saved.className = "jxd-saved jxd-failed";
     this.stand({ progress, spooled, notice });
     this.frame.strip("kept", "bad", "");
