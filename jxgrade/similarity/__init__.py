@@ -38,7 +38,8 @@ def find_reuse(
     """Find every two texts that share passages, exact or edited, that are nobody's common text.
 
     ``groups``: texts of one group (author) are never compared. ``templates``: forms and policies to be discounted, beside
-    those found by themselves in the texts of at least ``common_share`` of the groups (never fewer than 12, never more than 100). ``earlier``: texts of former years, compared
+    those found by themselves in the texts of at least ``common_share`` of the groups (12 at least,
+    100 at most; see `common`). ``earlier``: texts of former years, compared
     against but not with one another. ``note_at``: score from which a pair joins two texts into a cluster.
     ``jobs``: how many threads may help; the result does not depend on it. Raises ValueError for an id in both corpora.
 
