@@ -12,27 +12,10 @@ from jxgrade.marking import Entry
 from jxgrade.marking.packs import Pack, PackText, Returned, read_returned, sealed, write_pack
 from jxgrade.marking.packs.pack import stamp
 from jxgrade.programme import Programme
-from jxgrade.publish.excerpts import masked, places_of, secrets_of, texts_of
+from jxgrade.publish.blind import Blind
 from jxgrade.tables import KINDS, rows
 
 Tables = Mapping[str, pd.DataFrame]
-LEAST_PLACE = 2
-
-
-def blind_texts(tables: Tables, ids: Iterable[str]) -> dict[str, str]:
-    """Texts as a grader may see them (R25): names, numbers, the author's school and county blacked out; lengths stay."""
-    texts = texts_of(tables, set(ids))
-    secrets = secrets_of(tables, texts)
-    people = {one.rpartition("/")[0] for one in texts}
-    frame = tables["trainees"]
-    places = {
-        who: [part for part in place if part and len(part) >= LEAST_PLACE]
-        for who, *place in rows(frame[frame["trainee_id"].isin(people)], "trainee_id", "county", "school")
-    }
-    return {
-        one: masked(text, [*secrets[one], *places_of(text, places.get(one.rpartition("/")[0], ()))])
-        for one, text in texts.items()
-    }
 
 
 def packs(tables: Tables, programme: Programme, entries: Iterable[Entry], key: bytes) -> Iterator[Pack]:
@@ -40,17 +23,16 @@ def packs(tables: Tables, programme: Programme, entries: Iterable[Entry], key: b
     rubrics = {kind: assignment.rubric for kind, assignment in programme.assignments.items()}
     present = {entry.key: entry for entry in entries}
     allocation = tables["allocation"]
-    raw = texts_of(tables, set(allocation["submission_id"]))
+    blind = Blind.of(tables, set(allocation["submission_id"]))
     chars = dict(rows(tables["submissions"], "submission_id", "chars_word"))
     for grader, listed in allocation.groupby("grader_id", sort=True):
         wanted = sorted(
             rows(listed, "wave", "code", "submission_id", "role"), key=lambda row: tuple(str(part) for part in row)
         )
-        shown = blind_texts(tables, [one for *_, one, _ in wanted])
         texts = [
-            _text(code, one, str(grader), role, chars.get(one), shown[one], stamp(key, raw[one]), present)
+            _text(code, one, str(grader), role, chars.get(one), shown, stamp(key, blind.texts[one]), present)
             for _, code, one, role in wanted
-            if shown.get(one)
+            if (shown := blind.shown(one))
         ]
         kinds = {text.kind for text in texts}
         if texts:

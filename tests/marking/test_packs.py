@@ -76,6 +76,22 @@ def test_a_pack_is_blind_and_holds_the_grader_s_own_texts_alone(workspace):
         assert all(shown in (was, "■") for shown, was in zip(text.text, raw, strict=True))
 
 
+def test_a_name_that_no_finding_names_and_a_school_s_short_name_are_blacked_out_too(workspace):
+    one = next(row[0] for row in workshop.allocation(workspace) if row[1] == NANCHANG)
+    who = one.rpartition("/")[0]
+    texts, findings = workshop.frame(workspace, "texts"), workshop.frame(workspace, "findings")
+    people, places = workshop.frame(workspace, "identities"), workshop.frame(workspace, "trainees")
+    people.loc[people["trainee_id"] == who, "name"] = "欧阳晓岚"
+    places.loc[places["trainee_id"] == who, "school"] = "九江市第一中学"
+    texts.loc[texts["submission_id"] == one, "text"] = f"欧阳晓岚在九江一中（{who}）上了一节课，同学们围坐在一起。"
+    canonical.write(texts, "texts", workspace.store)
+    canonical.write(findings[findings["submission_id"] != one], "findings", workspace.store)
+    canonical.write(people, "identities", workspace.store)
+    canonical.write(places, "trainees", workspace.store)
+    shown = [text.text for text in read_pack(pack(workspace)).texts if "上了一节课" in text.text]
+    assert shown == [f"■■■■在■■■■（{'■' * len(who)}）上了一节课，同学们围坐在一起。"]
+
+
 def test_only_the_cells_to_be_filled_in_are_open_and_nothing_is_a_formula_but_the_sums(workspace):
     book = openpyxl.load_workbook(pack(workspace))
     assert book.sheetnames == ["说明", LESSONS, REPORTS, "正文", "评分标准", "校验"]

@@ -12,7 +12,7 @@ import pandas as pd
 from jxgrade.programme import Programme
 from jxgrade.programme.parts import Criterion
 from jxgrade.publish import words
-from jxgrade.publish.desk.blind import Blind
+from jxgrade.publish.blind import Blind
 from jxgrade.publish.desk.sheet import Note, Sheet, excerpt
 from jxgrade.publish.pairs import FORMER, Pair, noted_pairs
 from jxgrade.tables import rows
