@@ -3,11 +3,13 @@
     python -m tests.benchmarks.reuse [--documents 2000] [--corpus DIR] [--half 0|1] [--baselines] [--jobs N]
 
 Without ``--corpus`` the texts come from the small generator beside this file. A corpus is a folder with ``docs.parquet`` (id,
-author, text), ``truth_pairs.parquet``, ``truth_passages.parquet`` and perhaps ``doubtful.parquet``. ``--half`` keeps one half of
-the authors. The floor is ``rjieba.cut`` over the same texts in the same run.
+author, text), ``truth_pairs.parquet``, ``truth_passages.parquet`` and perhaps ``doubtful.parquet``; where ``--documents`` asks for
+more than it holds, the others are made (`reuse_bulk`, nothing in them is copied). ``--half`` keeps one half of the authors. The
+floor is ``rjieba.cut`` over the same texts in the same run.
 """
 
 import argparse
+import dataclasses
 import resource
 import time
 from collections.abc import Callable
@@ -18,6 +20,7 @@ import pandas as pd
 
 from jxgrade.similarity import find_reuse
 from tests.benchmarks.reuse_baselines import BASELINES, at_best_threshold
+from tests.benchmarks.reuse_bulk import more_texts
 from tests.benchmarks.reuse_generator import generate
 from tests.benchmarks.reuse_score import Truth, figures, keys, recall_by_cell
 
@@ -33,6 +36,17 @@ def load(folder: Path) -> Truth:
     return Truth(
         docs, pairs, passages, frozenset(keys(pd.read_parquet(doubtful))) if doubtful.exists() else frozenset()
     )
+
+
+def enlarged(truth: Truth, documents: int) -> Truth:
+    """The corpus with made texts, two by each author, up to ``documents`` texts; itself where it has as many."""
+    wanted = documents - len(truth.docs)
+    if wanted <= 0:
+        return truth
+    made = [(f"bulk{number:06}", f"bulk{number // 2:06}", text)
+            for number, text in enumerate(more_texts(truth.docs["text"].tolist(), wanted))]  # fmt: skip
+    bulk = pd.DataFrame(made, columns=["id", "author", "text"])
+    return dataclasses.replace(truth, docs=pd.concat([truth.docs, bulk], ignore_index=True))
 
 
 def timed(work: Callable[[], Result]) -> tuple[Result, float, float]:
@@ -60,14 +74,15 @@ def show(name: str, found: dict[str, float], wall: float, processor: float, leas
 def main() -> None:
     """Run and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--documents", type=int, default=2_000)
+    parser.add_argument("--documents", type=int)
     parser.add_argument("--corpus", type=Path)
     parser.add_argument("--half", type=int, choices=(0, 1))
     parser.add_argument("--baselines", action="store_true")
     parser.add_argument("--jobs", type=int)
     options = parser.parse_args()
-    truth = load(options.corpus) if options.corpus else generate(options.documents)
+    truth = load(options.corpus) if options.corpus else generate(options.documents or 2_000)
     truth = truth if options.half is None else truth.of_half(options.half)
+    truth = enlarged(truth, options.documents or 0)
     texts = dict(zip(truth.docs["id"], truth.docs["text"], strict=True))
     groups = dict(zip(truth.docs["id"], truth.docs["author"], strict=True))
     find_reuse({"a": "热身" * 40, "b": "热身" * 40})
