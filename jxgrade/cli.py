@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from jxgrade import __version__, cli_marks
+from jxgrade import __version__, cli_marks, cli_publish
 from jxgrade.cli_parts import Command, Group, progress_bar, say
 from jxgrade.errors import JxgradeError, StopBeforeWork, system_reason
 
@@ -47,6 +47,7 @@ def _main(
 
 
 app.add_typer(cli_marks.app, name="marks")
+app.add_typer(cli_publish.app, name="publish")
 
 
 @app.command(cls=Command)
@@ -219,7 +220,7 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        code = app(sys.argv[1:] or ["--help"], standalone_mode=False)
+        code = app(sys.argv[1:] or ["--help"], prog_name="jxgrade", standalone_mode=False)
         if code == INTERRUPTED:  # how typer tells of Ctrl-C
             raise KeyboardInterrupt
     except JxgradeError as error:
