@@ -5,15 +5,17 @@ The whole way: `open_workspace` (is everything in order?) → `Pipeline.bring_up
 notebook calls, so that plain papermill gives the same without `run`.
 """
 
+from jxgrade.batch.comparison import Comparison, compare
 from jxgrade.batch.lock import locked
 from jxgrade.batch.manifest import Difference, differences
 from jxgrade.batch.pipeline import Pipeline, Prepared, StageResult, StoreTables, prepare
-from jxgrade.batch.runner import NOTEBOOKS, RunResult, overview, run
+from jxgrade.batch.runner import NOTEBOOKS, RunResult, overview, run, run_scenario
 from jxgrade.batch.workspace import PROVINCE, Workspace, init, open_workspace
 
 __all__ = [
     "NOTEBOOKS",
     "PROVINCE",
+    "Comparison",
     "Difference",
     "Pipeline",
     "Prepared",
@@ -21,6 +23,7 @@ __all__ = [
     "StageResult",
     "StoreTables",
     "Workspace",
+    "compare",
     "differences",
     "init",
     "locked",
@@ -28,4 +31,5 @@ __all__ = [
     "overview",
     "prepare",
     "run",
+    "run_scenario",
 ]

@@ -15,7 +15,8 @@ from typing import Any
 from jxgrade.batch.fingerprint import changed, code_digest, digest, file_digest, package_versions, write_json
 from jxgrade.batch.notebooks import Unit, UnitResult
 from jxgrade.batch.pipeline import Pipeline, StageResult
-from jxgrade.batch.workspace import Workspace
+from jxgrade.batch.scenario import FOLDER as SCENARIOS
+from jxgrade.batch.workspace import PROVINCE, Workspace
 from jxgrade.errors import JxgradeError
 from jxgrade.tables import STORE
 
@@ -60,7 +61,7 @@ class UnitRecords:
 
 
 def snapshot(pipeline: Pipeline) -> dict[str, dict[str, str]]:
-    """Digests of all that a run starts from and leaves: inbox, params, notebooks, store tables, reports."""
+    """Digests of all that a run starts from and leaves: inbox, params, notebooks, store tables, reports; scenarios are no part of it."""
     workspace = pipeline.workspace
     stored = {
         STORE[name].path(workspace.store).relative_to(workspace.store).as_posix(): pipeline.table_digest(name)
@@ -70,7 +71,11 @@ def snapshot(pipeline: Pipeline) -> dict[str, dict[str, str]]:
         stored["评阅库"] = digest(pipeline.stored_marks.to_numpy().tolist())
     return {
         "inbox": pipeline.inbox_files(),
-        "params": pipeline.stamps.tree(workspace.params),
+        "params": {
+            name: sha
+            for name, sha in pipeline.stamps.tree(workspace.params).items()
+            if not name.startswith(f"{SCENARIOS}/")
+        },
         "notebooks": {
             name: sha
             for name, sha in pipeline.stamps.tree(workspace.notebooks).items()
@@ -80,7 +85,7 @@ def snapshot(pipeline: Pipeline) -> dict[str, dict[str, str]]:
         "reports": {
             name: sha
             for name, sha in pipeline.stamps.tree(workspace.reports).items()
-            if not Path(name).name.startswith(".")
+            if not Path(name).name.startswith(".") and not name.startswith(f"{PROVINCE}/{SCENARIOS}/")
         },
     }
 

@@ -19,10 +19,12 @@ from jxgrade import tables as canonical
 from jxgrade.batch.fingerprint import Stamps, code_digest, digest, package_versions, write_json, write_text
 from jxgrade.batch.lock import locked
 from jxgrade.batch.marks import finished_marks
+from jxgrade.batch.scenario import folder_of, read_scenario, rehearsed
 from jxgrade.batch.stages import STAGES, Job, Progress, Stage
 from jxgrade.batch.workspace import PROVINCE, Workspace, nearest, open_workspace
 from jxgrade.errors import JxgradeError, StepFailed, StopBeforeWork, system_reason
 from jxgrade.programme import Programme
+from jxgrade.publish.scenario import Scenario
 from jxgrade.tables import STORE
 
 WAIT_SECONDS = 4 * 3600.0
@@ -60,11 +62,12 @@ class Prepared:
 
     workspace: Workspace
     programme: Programme
-    tables: StoreTables
+    tables: Mapping[str, pd.DataFrame]
+    scenario: Scenario | None = None
 
     def folder(self, scope: str = PROVINCE) -> Path:
-        """``reports/<scope>``, made where it is missing."""
-        path = self.workspace.reports / scope
+        """``reports/<scope>``, a scenario's own folder in a scenario; made where it is missing."""
+        path = folder_of(self.workspace, self.scenario.name) if self.scenario else self.workspace.reports / scope
         path.mkdir(parents=True, exist_ok=True)
         return path
 
@@ -212,19 +215,22 @@ class Pipeline:
         return self.workspace.runs / "stages" / f"{stage.name}.json"
 
 
-def prepare(workspace: str | Path = ".") -> Prepared:
+def prepare(workspace: str | Path = ".", *, scenario: str = "") -> Prepared:
     """Open a workspace for a notebook, its store brought up to date first where anything had changed.
 
-    Inside `jxgrade run` the runner has brought the store up to date already.
+    Inside `jxgrade run` the runner has brought the store up to date already. ``scenario``: the name of a file in
+    ``params/scenarios/``; then everything from scores to awards is worked out under its rules, in memory.
     Raises StopBeforeWork (params, nothing delivered, locked) or StepFailed.
     """
     place, programme = open_workspace(nearest(Path(workspace)))
     pipeline = Pipeline(place, programme)
-    if os.environ.get(RUNNER_SIGN):
-        return Prepared(place, programme, StoreTables(place.store))
-    if pipeline.stale():
+    if not os.environ.get(RUNNER_SIGN) and pipeline.stale():
         with locked(place, wait_seconds=WAIT_SECONDS):
             for result in Pipeline(place, programme).bring_up_to_date():
                 if result.outcome == "failed":
                     raise StepFailed(f"{result.title}：{result.message}")
-    return Prepared(place, programme, StoreTables(place.store))
+    tables = StoreTables(place.store)
+    if not scenario:
+        return Prepared(place, programme, tables)
+    found, rules = read_scenario(place, tables, programme, scenario)
+    return Prepared(place, rules, rehearsed(place, tables, rules), found)

@@ -20,9 +20,10 @@ from jxgrade.batch.fingerprint import code_digest, digest, file_digest, package_
 from jxgrade.batch.lock import locked
 from jxgrade.batch.notebooks import Unit, UnitResult, execute
 from jxgrade.batch.pipeline import Pipeline, StageResult, StoreTables, silent
+from jxgrade.batch.scenario import folder_of, read_scenario
 from jxgrade.batch.stages import STAGES, Progress
 from jxgrade.batch.workspace import PROVINCE, Workspace, city_parameters, open_workspace
-from jxgrade.errors import ParamsError, StopBeforeWork
+from jxgrade.errors import ParamsError, StepFailed, StopBeforeWork
 from jxgrade.programme import Programme
 from jxgrade.publish.console import folded
 from jxgrade.publish.words import TITLES
@@ -87,6 +88,26 @@ def run(
         index = _write_index(workspace, programme, stages, units)
         place = manifest.write(pipeline, started, stages, units, index)
     return RunResult(tuple(stages), tuple(units), index, place)
+
+
+def run_scenario(root: str | Path, name: str, *, progress: Progress = silent) -> UnitResult:
+    """Make the selection report of one scenario (`scenario`), the store brought up to date first; nothing decided is touched.
+
+    Raises StopBeforeWork for params that are wrong, StepFailed where the store cannot be brought up to date.
+    """
+    workspace, programme = open_workspace(root)
+    with locked(workspace):
+        pipeline = Pipeline(workspace, programme)
+        for stage in pipeline.bring_up_to_date(progress=progress):
+            if stage.outcome == "failed":
+                raise StepFailed(f"{stage.title}：{stage.message}")
+        scenario, _ = read_scenario(workspace, StoreTables(workspace.store), programme, name)
+        progress("试算情景", 0, None)
+        scope = folder_of(workspace, name).relative_to(workspace.reports).as_posix()
+        return execute(
+            workspace.root.resolve(),
+            Unit("6-selection", scope, f"情景《{scenario.title}》", {"workspace": ".", "scenario": name}),
+        )
 
 
 def _wanted(programme: Programme, cities: Sequence[str], steps: Sequence[str]) -> list[tuple[str, str]]:

@@ -30,6 +30,7 @@ _H1: Final = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 _H2: Final = re.compile(r"<h2[^>]*>(.*?)</h2>", re.DOTALL)
 _TAG: Final = re.compile(r"<[^>]+>")
 _FOLDERS: Final = re.compile(r"(?:[A-Za-z]:)?(?:[\\/][^\s\\/:\"'<>|，。（）]+)+[\\/](?=[^\s\\/])")
+_SCENARIO: Final = re.compile(r"^scenario = [\"']\w", re.MULTILINE)
 _PROCESS: Final = re.compile(r"ipykernel_\d+")
 
 
@@ -93,6 +94,7 @@ def _page(notebook: NotebookNode, name: str) -> dict[str, object]:
     found = next((match[1] for part in parts if (match := _H1.search(part))), None)
     title = html.unescape(_TAG.sub("", found)).strip() if found else _title(notebook, name)
     return {
+        "home": "../../../index.html" if _SCENARIO.search(_given(notebook)) else "../index.html",
         "title": title, "fallback": found is None, "failed": failed, "parts": parts, "sections": sections,
         "style": page.style(), "script": page.script(), "policy": page.policy(),
     }  # fmt: skip
@@ -100,11 +102,15 @@ def _page(notebook: NotebookNode, name: str) -> dict[str, object]:
 
 def _title(notebook: NotebookNode, name: str) -> str:
     """A title for a notebook that failed before its own: its name, and the city it was for."""
-    source = "".join(
+    slug = re.search(r"^city = [\"']([a-z_-]+)[\"']", _given(notebook), re.MULTILINE)
+    return TITLES.get(name, name or "报告") + (f"（{slug[1]}）" if slug else "")
+
+
+def _given(notebook: NotebookNode) -> str:
+    """The cells in which papermill wrote the parameters."""
+    return "".join(
         cell.source + "\n" for cell in notebook.cells if "injected-parameters" in cell.metadata.get("tags", ())
     )
-    slug = re.search(r"^city = [\"']([a-z_-]+)[\"']", source, re.MULTILINE)
-    return TITLES.get(name, name or "报告") + (f"（{slug[1]}）" if slug else "")
 
 
 def _prose(source: str, sections: list[Section]) -> str:

@@ -11,12 +11,14 @@ from functools import cached_property
 from math import floor
 from typing import Final, NamedTuple
 
+from jxgrade.programme import Programme
 from jxgrade.publish import words
 from jxgrade.publish.blocks import Block, Card, Column, cards, note, table, together
 from jxgrade.publish.pages import organisations
 from jxgrade.publish.pages.organisations import Organisation
 from jxgrade.publish.problems import Problem, read_problems, sorted_for_people
-from jxgrade.publish.report import ProvinceReport
+from jxgrade.publish.report import ProvinceReport, Tables
+from jxgrade.publish.scenario import Scenario, told
 from jxgrade.publish.sheets import Sheet
 from jxgrade.tables import KINDS, VOLUNTEER_ROLES, exact, rows
 
@@ -55,6 +57,15 @@ class SelectionReport(ProvinceReport):
     """All awards."""
 
     notebook, title = "6-selection", "评优遴选"
+
+    def __init__(self, tables: Tables, programme: Programme, scenario: Scenario | None = None) -> None:
+        super().__init__(tables, programme)
+        self._scenario = scenario
+
+    @property
+    def scenario(self) -> Block:
+        """In a scenario: that it is one, its rules, and what differs from what is decided; else empty."""
+        return told(self._scenario, self.tables)
 
     @cached_property
     def _winners(self) -> tuple[Winner, ...]:
