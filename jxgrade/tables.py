@@ -205,6 +205,23 @@ STORE: Final[dict[str, StoreTable]] = {
             " lesson_design_marking growth_report_marking"), ("trainee_id",)),
         # R14: how = adjudicated, single, mean of two, closest two, disputed; used: the grader_ids of the marks that made the mark
         StoreTable("marking", _columns("trainee_id kind mark how used:list disputed:bool"), ("trainee_id", "kind")),
+        # -- graders compared (marking/quality.py, links.py, ledger.py, reread.py); nothing here changes a mark or a decision
+        StoreTable("grader_quality", _columns(
+            "grader_id doubles:int difference bias kappa icc icc_low icc_high seeds:int seed_bias seed_kappa drift_low drift_high"
+            " halo halo_texts:int days:int first_day last_day partners:int part:int")),
+        StoreTable("grader_weeks", _columns("grader_id week:int marked:int compared:int gap")),
+        StoreTable("marking_agreement", _columns("of kind texts:int graders:int difference within kappa icc icc_low icc_high")),
+        StoreTable("county_links", _columns("city county other_city other_county graders:int doubles:int")),
+        StoreTable("volunteer_ledger", _columns(
+            "grader_id allocated:int marked:int on_time:int finished waiting:int late:int days_late:int undated:int first_day last_day"
+            " seeds:int seed_error compared:int agreement difference")),
+        # final marks of one grader alone whose severity lies beyond `marking.severity.at`, raw and levelled; again: to be read again
+        StoreTable("levelled", _columns(
+            "trainee_id kind grader_id mark levelled severity severity_low severity_high total levelled_total crosses:list again:bool"),
+            ("trainee_id", "kind")),
+        # what graders put down with their finished marks in the mark store; points: criterion -> points, as JSON
+        StoreTable("opinions", _columns("submission_id grader_id role mark points comment suspected:bool"),
+                   ("submission_id", "grader_id", "role"), private=True),
         StoreTable("identities", _columns("trainee_id name gender id_number phone"), ("trainee_id",), private=True),
         StoreTable("volunteer_identities", _columns("volunteer_id name gender id_number phone"), private=True),
         StoreTable("texts", _columns("submission_id text"), ("submission_id",), private=True),

@@ -44,6 +44,16 @@ def finished_marks(workspace: Workspace) -> pd.DataFrame:
         return store.marks()
 
 
+def finished_opinions(workspace: Workspace) -> pd.DataFrame:
+    """The finished marks of the store with points and comments, as the table `opinions`; none where no store was ever made."""
+    from jxgrade.marking.store.engine import FILE, VARIABLE
+
+    if not os.environ.get(VARIABLE, "").strip() and not (workspace.store / FILE).exists():
+        return canonical.empty("opinions")
+    with mark_store(workspace) as store:
+        return store.opinions()
+
+
 # ---------------------------------------------------------------- packs
 
 

@@ -18,7 +18,7 @@ import pandas as pd
 from jxgrade import tables as canonical
 from jxgrade.batch.fingerprint import Stamps, code_digest, digest, package_versions, write_json, write_text
 from jxgrade.batch.lock import locked
-from jxgrade.batch.marks import finished_marks
+from jxgrade.batch.marks import finished_marks, finished_opinions
 from jxgrade.batch.scenario import folder_of, read_scenario, rehearsed
 from jxgrade.batch.stages import STAGES, Job, Progress, Stage
 from jxgrade.batch.workspace import PROVINCE, Workspace, nearest, open_workspace
@@ -101,6 +101,11 @@ class Pipeline:
         """The finished marks of the mark store as they stood when first asked for; none where there is no store yet."""
         return finished_marks(self.workspace)
 
+    @cached_property
+    def stored_opinions(self) -> pd.DataFrame:
+        """The same with points and comments."""
+        return finished_opinions(self.workspace)
+
     def key(self, stage: Stage) -> str:
         """The digest of all that the stage's result depends on."""
         needs: dict[str, object] = {
@@ -108,14 +113,20 @@ class Pipeline:
             "code": code_digest(),
             "packages": package_versions(),
             "rules": stage.rules(self.programme),
-            "tables": {name: self.table_digest(name) for name in stage.reads},
+            "tables": {name: self.table_digest(name) for name in (*stage.reads, *self._there(stage))},
         }
         if stage.inbox:
             needs["inbox"] = self.inbox_files()
             needs["stored marks"] = self.stored_marks.to_numpy().tolist()
+        if stage.opinions:
+            needs["opinions"] = self.stored_opinions.to_numpy().tolist()
         if stage.templates:
             needs["templates"] = self.workspace.templates()
         return digest(needs)
+
+    def _there(self, stage: Stage) -> tuple[str, ...]:
+        """Which of the tables that a stage can do without there are."""
+        return tuple(name for name in stage.also if name in STORE and STORE[name].path(self.workspace.store).is_file())
 
     def table_digest(self, name: str) -> str:
         """Digest of a stored table, empty where it is absent."""
@@ -172,10 +183,11 @@ class Pipeline:
                 Job(
                     self.workspace,
                     self.programme,
-                    {name: store[name] for name in stage.reads},
+                    {name: store[name] for name in (*stage.reads, *self._there(stage))},
                     jobs,
                     progress,
                     self.stored_marks,
+                    self.stored_opinions if stage.opinions else None,
                 )
             )
             for name in stage.makes:

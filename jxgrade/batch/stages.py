@@ -12,7 +12,7 @@ import pandas as pd
 
 from jxgrade.batch.workspace import Workspace
 from jxgrade.programme import Programme
-from jxgrade.tables import conform
+from jxgrade.tables import conform, empty
 
 Tables = Mapping[str, pd.DataFrame]
 Progress = Callable[[str, int, int | None], None]
@@ -20,7 +20,10 @@ Progress = Callable[[str, int, int | None], None]
 
 @dataclass(frozen=True)
 class Job:
-    """What a stage may use: workspace, programme, the tables it reads, how many processes, whom to tell of progress, marks of the store."""
+    """What a stage may use: workspace, programme, the tables it reads, how many processes, whom to tell of progress, marks of the store.
+
+    ``opinions``: what the store holds beside its marks, for stages that ask for it.
+    """
 
     workspace: Workspace
     programme: Programme
@@ -28,6 +31,7 @@ class Job:
     jobs: int | None
     progress: Progress
     stored_marks: pd.DataFrame
+    opinions: pd.DataFrame | None = None
 
 
 def _intake(job: Job) -> Tables:
@@ -76,9 +80,16 @@ def _decisions(job: Job) -> Tables:
 
 
 def _graders(job: Job) -> Tables:
-    from jxgrade.marking import grader_table
+    from jxgrade.marking import compare_graders
 
-    return {"graders": grader_table(job.tables, job.programme)}
+    opinions = empty("opinions") if job.opinions is None else job.opinions
+    return {**compare_graders({**job.tables, "opinions": opinions}, job.programme), "opinions": opinions}
+
+
+def _levelled(job: Job) -> Tables:
+    from jxgrade.marking import levelled_table
+
+    return {"levelled": levelled_table(job.tables, job.programme)}
 
 
 def _awards(job: Job) -> Tables:
@@ -97,7 +108,10 @@ def _problems(job: Job) -> Tables:
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage: name, Chinese title, tables read and made, function; ``programme``: which part of the rules it obeys (all by default)."""
+    """One stage: name, Chinese title, tables read and made, function; ``rules``: which part of the rules it obeys (all by default).
+
+    ``also``: tables it reads where there are any; ``inbox``, ``templates``, ``opinions``: does it read these too?
+    """
 
     name: str
     title: str
@@ -106,6 +120,8 @@ class Stage:
     work: Callable[[Job], Tables]
     inbox: bool = False
     templates: bool = False
+    also: tuple[str, ...] = ()
+    opinions: bool = False
     rules: Callable[[Programme], Any] = lambda programme: programme.model_dump(mode="json", by_alias=True)
 
 
@@ -119,10 +135,13 @@ STAGES: tuple[Stage, ...] = (
     Stage("scores", "计算分数", ("trainees", "delivered", "learning", "attendance", "tests", "submissions", "marks", "rulings"),
           ("marking", "scores"), _scores),
     Stage("decisions", "作出判定", ("trainees", "delivered", "scores", "submissions", "rulings", "pairs", "marks"), ("decisions",), _decisions),
-    Stage("graders", "核对阅卷", ("marks", "marking", "trainees", "volunteers", "delivered", "submissions"), ("graders",), _graders),
+    Stage("graders", "核对阅卷", ("marks", "marking", "trainees", "volunteers"), (
+        "graders", "grader_quality", "grader_weeks", "marking_agreement", "county_links", "volunteer_ledger", "opinions"), _graders,
+          also=("allocation", "purposes"), opinions=True),
     Stage("awards", "遴选评优", (
         "trainees", "delivered", "scores", "decisions", "submissions", "rulings", "pairs", "panel", "schools", "volunteers", "marks",
         "marking", "graders"),
         ("award_trainees", "award_organisations", "award_cases", "award_volunteers", "award_problems"), _awards),
+    Stage("levelled", "选出复读", ("marking", "graders", "scores", "trainees", "award_trainees"), ("levelled",), _levelled),
     Stage("problems", "汇总问题", ("intake_problems", "award_problems"), ("problems",), _problems),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """The parts of the programme, in the order of the file; what belongs together is checked together."""
 
+from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, Strict, field_validator, model_validator
@@ -171,6 +172,13 @@ class Scoring(Part):
         return self
 
 
+class SeverityRule(Part):
+    """What a grader's severity may do: choose who is read again, where its interval lies beyond ``at`` points; or nothing at all."""
+
+    may: Literal["reread", "nothing"] = "reread"
+    at: Percent = Decimal(3)
+
+
 class Marking(Part):
     """Double marking, seeds, and who is read again (R14)."""
 
@@ -181,6 +189,7 @@ class Marking(Part):
     near_pass: Percent
     near_top: Share
     wave: Literal["daily", "once"]
+    severity: SeverityRule = SeverityRule()
 
 
 class ReuseLimits(Part):

@@ -117,6 +117,16 @@ class MarkStore:
         found = sorted(tuple(row) for row in self._read(lambda connection: connection.execute(query).all()))
         return pd.DataFrame([(*text.rsplit("/", 1), *rest) for text, *rest in found], columns=columns, dtype="object")
 
+    def opinions(self) -> "pd.DataFrame":
+        """The finished entries with points (as JSON) and comment, in the columns of the table `opinions`, sorted."""
+        import pandas as pd
+
+        columns = ("submission_id", "grader_id", "role", "mark", "points", "comment", "suspected")
+        wanted = (history.c[name] for name in columns)
+        query = sa.select(*wanted).join(latest, latest.c.number == history.c.number).where(history.c.state == "done")
+        found = sorted(tuple(row) for row in self._read(lambda connection: connection.execute(query).all()))
+        return pd.DataFrame(found, columns=columns, dtype="object").astype({"suspected": bool})
+
     # ------------------------------------------------------------ the database
 
     def _read(self, work: Callable[[sa.Connection], T]) -> T:

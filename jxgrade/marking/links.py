@@ -1,0 +1,82 @@
+"""How marking links counties: only where graders have texts or counties in common can strict and mild be told from weak and strong."""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
+from itertools import combinations
+from typing import TypeVar
+
+import pandas as pd
+
+from jxgrade.marking.given import Marks, Tables
+from jxgrade.tables import county_of, from_rows, rows
+
+Node = TypeVar("Node", bound=Hashable)
+County = tuple[str, str | None]
+"""City and county; a city without counties is one of its own."""
+
+
+def parts(nodes: Iterable[Node], edges: Iterable[tuple[Node, Node]]) -> list[list[Node]]:
+    """The connected parts of a graph, the largest first, equal ones by their first member; members in the order of ``nodes``.
+
+    >>> parts("abcd", [("a", "c"), ("d", "c")])
+    [['a', 'c', 'd'], ['b']]
+    """
+    listed = list(dict.fromkeys(nodes))
+    root = {node: node for node in listed}
+
+    def top(node: Node) -> Node:
+        while root[node] != node:
+            root[node] = root[root[node]]
+            node = root[node]
+        return node
+
+    for one, other in edges:
+        root[top(one)] = top(other)
+    found: dict[Node, list[Node]] = {}
+    for node in listed:
+        found.setdefault(top(node), []).append(node)
+    place = {node: number for number, node in enumerate(listed)}
+    return sorted(found.values(), key=lambda part: (-len(part), place[part[0]]))
+
+
+def links_table(tables: Tables, marks: Marks | None = None) -> pd.DataFrame:
+    """The table `county_links`: each pair of counties that marking links, the lesser first.
+
+    `graders`: how many graders marked texts of both counties; `doubles`: how many texts a grader of the one and a grader of the
+    other both marked blind. Pairs with neither have no row. ``tables``: marks, trainees, volunteers.
+    """
+    marks = marks or Marks.of(tables)
+    texts = counties_of(tables["trainees"], "trainee_id")
+    homes = counties_of(tables["volunteers"], "volunteer_id")
+    graders: Counter[tuple[County, County]] = Counter()
+    doubles: Counter[tuple[County, County]] = Counter()
+    for grader in marks.by_grader:
+        graders.update(_pairs(texts.get(mark.text[0]) for mark in marks.own(grader)))
+    for given in marks.by_text.values():
+        doubles.update(
+            _pairs(homes.get(mark.grader_id) for mark in given if mark.value is not None and not mark.adjudicated)
+        )
+    linked = sorted({*graders, *doubles}, key=lambda pair: [(city, county or "") for city, county in pair])
+    return from_rows(((*one, *other, graders[one, other], doubles[one, other]) for one, other in linked), "county_links")  # fmt: skip
+
+
+def counties_of(frame: pd.DataFrame, who: str) -> dict[str, County]:
+    """The county of each person of a table; people of an unknown one are left out, of several the first."""
+    found: dict[str, County] = {}
+    for person, city, county in rows(frame, who, "city", "county"):
+        home = (city, county_of(city, county))
+        if person is not None and city is not None and (home[1] is not None or county_of(city, "") is None):
+            found.setdefault(person, home)
+    return found
+
+
+def county_parts(counties: Sequence[County], links: pd.DataFrame, by: str) -> list[list[County]]:
+    """The connected parts of the counties, linked by `graders` or by `doubles` (``by``)."""
+    columns = ("city", "county", "other_city", "other_county", by)
+    edges = [((a, b), (c, d)) for a, b, c, d, number in rows(links, *columns) if number]
+    return parts([*counties, *(county for edge in edges for county in edge)], edges)
+
+
+def _pairs(counties: Iterable[County | None]) -> Iterable[tuple[County, County]]:
+    known = {county for county in counties if county is not None}
+    return combinations(sorted(known, key=lambda county: (county[0], county[1] or "")), 2)

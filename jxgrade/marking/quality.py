@@ -1,0 +1,237 @@
+"""Beyond the table `graders`: how well each grader agrees, week by week too, and how well all of them do together.
+
+Nothing here changes a mark. Figures of too few texts are null: means need ``privacy.small_cell`` texts, coefficients and halves
+``marking.qualify``.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from math import sqrt
+
+import pandas as pd
+
+from jxgrade.marking.agreement import Icc, Pair, icc_forms, icc_of_groups, mean, mean_difference, weighted_kappa
+from jxgrade.marking.given import Given, Marks, Tables, Text, optional, text_of
+from jxgrade.marking.graders import allocated_texts, halves_of
+from jxgrade.marking.links import parts
+from jxgrade.marking.severity import Z95
+from jxgrade.programme import Programme
+from jxgrade.tables import KINDS, from_rows, plain, rows
+
+Point = tuple[Fraction, Fraction]
+"""A finished mark of the store, and the distance of its best and worst criterion in per cent of their points."""
+
+
+def quality_table(tables: Tables, programme: Programme, marks: Marks | None = None) -> pd.DataFrame:
+    """The table `grader_quality`: one row per grader who marked or was allocated anything.
+
+    `doubles`: texts that other graders marked blind; on these `difference` (mean absolute), `bias` (own less the others'; negative
+    is strict), `kappa` (quadratic), `icc` (ICC(1) of own mark and the mean of the others, with interval). `seeds`: known texts with
+    a reference; `seed_bias`, `seed_kappa` against it. `drift_low`, `drift_high`: 95 % interval of `graders.drift`. `halo`: mean
+    distance of a text's best and worst criterion, in per cent of their points: near 0, all criteria get one level; null where
+    no points are known. `partners`: graders with a text in common; `part`: number of the connected part of the marking graph,
+    1 the largest.
+    """
+    marks = marks or Marks.of(tables)
+    points = _points(tables, programme)
+    graders = sorted({*marks.by_grader, *(allocated_texts(tables) or ())})
+    partners = partners_of(marks)
+    place = {grader: number for number, part in enumerate(parts(graders, _edges(partners)), 1) for grader in part}
+    return from_rows(
+        ((grader, *_quality(grader, marks, programme, points), len(partners.get(grader, ())), place[grader]) for grader in graders),
+        "grader_quality",
+    )  # fmt: skip
+
+
+def _quality(
+    grader_id: str, marks: Marks, programme: Programme, points: Mapping[tuple[Text, str], Point]
+) -> tuple[object, ...]:
+    least, qualify = programme.privacy.small_cell, programme.marking.qualify
+    doubles, seeds = marks.doubles(grader_id), marks.seeds(grader_id)
+    pairs = [(mark.exact, others) for mark, others in doubles]
+    icc = icc_of_groups(pairs, least=qualify)
+    spreads = spreads_of(marks.own(grader_id), points)
+    days = sorted(mark.marked_at[:10] for mark in marks.by_grader.get(grader_id, ()) if mark.marked_at is not None)
+    return (
+        len(pairs), plain(mean_difference(pairs, least=least)), plain(bias_of(pairs, least=least)),
+        plain(weighted_kappa(pairs, least=qualify)), *_icc(icc),
+        len(seeds), plain(bias_of(seeds, least=least)), plain(weighted_kappa(seeds, least=qualify)),
+        *drift_span([(mark, [others]) for mark, others in doubles], least=qualify),
+        plain(mean(spreads)) if len(spreads) >= qualify else None, len(spreads),
+        len(set(days)), days[0] if days else None, days[-1] if days else None,
+    )  # fmt: skip
+
+
+def bias_of(pairs: Sequence[Pair], *, least: int) -> Fraction | None:
+    """How far the first mark lies above the second, on average; None below ``least`` pairs."""
+    return mean([one - other for one, other in pairs]) if len(pairs) >= max(least, 1) else None
+
+
+def drift_span(doubles: Sequence[tuple[Given, list[Fraction]]], *, least: int) -> tuple[str | None, str | None]:
+    """The 95 % interval of the drift: of the difference of two means with variances of their own."""
+    halves = halves_of(doubles, least=max(least, 2))
+    if halves is None:
+        return None, None
+    first, second = halves
+    estimate = float(mean(second) - mean(first))
+    error = sqrt(sum(float(_variance(half)) / len(half) for half in halves))
+    return _short(estimate - Z95 * error), _short(estimate + Z95 * error)
+
+
+def _variance(values: Sequence[Fraction]) -> Fraction:
+    middle = mean(values)
+    return sum(((value - middle) ** 2 for value in values), Fraction(0)) / (len(values) - 1)
+
+
+# ---------------------------------------------------------------- halo
+
+
+def _points(tables: Tables, programme: Programme) -> dict[tuple[Text, str], Point]:
+    """By text and grader; without marks whose criteria are not those of the programme."""
+    frame = optional(tables, "opinions")
+    if frame is None:
+        return {}
+    most = {
+        kind: {one.name: Fraction(one.points) for one in assignment.rubric}
+        for kind, assignment in programme.assignments.items()
+    }
+    found = {}
+    for submission_id, grader_id, mark, points in rows(frame, "submission_id", "grader_id", "mark", "points"):
+        text = text_of(submission_id)
+        spread = spread_of(json.loads(points), most.get(text[1], {}))
+        if spread is not None:
+            found[text, grader_id] = (Fraction(mark), spread)
+    return found  # fmt: skip
+
+
+def spread_of(points: Mapping[str, str], most: Mapping[str, Fraction]) -> Fraction | None:
+    """The best criterion's share of its points less the worst one's, in per cent; None where criteria lack or are others, or fewer than two.
+
+    >>> spread_of({"甲": "20", "乙": "15"}, {"甲": Fraction(20), "乙": Fraction(30)})
+    Fraction(50, 1)
+    """
+    if len(most) < 2 or points.keys() != most.keys():
+        return None
+    shares = [Fraction(value) / most[name] for name, value in points.items()]
+    return 100 * (max(shares) - min(shares))
+
+
+def spreads_of(own: Iterable[Given], points: Mapping[tuple[Text, str], Point]) -> list[Fraction]:
+    """The spreads of a grader's marks whose points are known and add up to the mark that counts."""
+    known = ((mark, points.get((mark.text, mark.grader_id))) for mark in own)
+    return [point[1] for mark, point in known if point is not None and point[0] == mark.value]
+
+
+# ---------------------------------------------------------------- who marked with whom
+
+
+def partners_of(marks: Marks) -> dict[str, set[str]]:
+    """By grader, with whom there is a text in common, adjudications left out."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for given in marks.by_text.values():
+        graders = {mark.grader_id for mark in given if not mark.adjudicated and mark.value is not None}
+        if len(graders) > 1:
+            for grader in graders:
+                found[grader] |= graders
+    return {grader: others - {grader} for grader, others in found.items()}
+
+
+def _edges(partners: Mapping[str, set[str]]) -> Iterable[tuple[str, str]]:
+    return ((grader, other) for grader, others in partners.items() for other in others)
+
+
+# ---------------------------------------------------------------- week by week
+
+
+def weeks_table(tables: Tables, programme: Programme, marks: Marks | None = None) -> pd.DataFrame:
+    """The table `grader_weeks`: of each grader and week, counted from the first day of marking, marks given and how far above the others.
+
+    `week` 1 is the first (before it: 0 and less); `gap` is null below ``privacy.small_cell`` doubled texts.
+    """
+    marks = marks or Marks.of(tables)
+    first, least = programme.windows.marking.first, programme.privacy.small_cell
+    found = []
+    for grader in sorted(marks.by_grader):
+        counts: defaultdict[int, int] = defaultdict(int)
+        gaps: defaultdict[int, list[Pair]] = defaultdict(list)
+        for mark in marks.by_grader[grader]:
+            if mark.marked_at is not None:
+                counts[week_of(mark.marked_at, first)] += 1
+        for mark, others in marks.doubles(grader):
+            if mark.marked_at is not None:
+                gaps[week_of(mark.marked_at, first)].append((mark.exact, others))
+        found += [
+            (grader, week, count, len(gaps[week]), plain(bias_of(gaps[week], least=least)))
+            for week, count in sorted(counts.items())
+        ]
+    return from_rows(found, "grader_weeks")
+
+
+def week_of(moment: str, first: date) -> int:
+    """Which week a moment falls in, that of ``first`` being 1.
+
+    >>> [week_of(day, date(2024, 1, 1)) for day in ("2024-01-07T23:59:59", "2024-01-08T00:00:00", "2023-12-31T08:00:00")]
+    [1, 2, 0]
+    """
+    return (date.fromisoformat(moment[:10]) - first).days // 7 + 1
+
+
+# ---------------------------------------------------------------- all graders together
+
+
+def agreement_table(tables: Tables, programme: Programme, marks: Marks | None = None) -> pd.DataFrame:
+    """The table `marking_agreement`: how all graders agree, on doubles by kind and together, and on anchors.
+
+    `doubles`: texts with marks of several graders, known ones left out: first and second mark give `difference`, `within` (share
+    within ``marking.gap``) and `kappa`, all marks ICC(1). `anchors`: anchor texts of all, and the graders who marked every one:
+    ICC(2,1). `kind` null: both.
+    """
+    marks = marks or Marks.of(tables)
+    groups = _groups(marks)
+    found = [
+        _doubles(kind, [group for text, group in groups if kind in (None, text[1])], programme)
+        for kind in (*KINDS, None)
+    ]
+    return from_rows([*found, _anchors(tables, marks, programme)], "marking_agreement")  # fmt: skip
+
+
+def _groups(marks: Marks) -> list[tuple[Text, list[Fraction]]]:
+    """The marks of each text that several graders marked blind, in order of their marks."""
+    found = []
+    for text, given in sorted(marks.by_text.items()):
+        own = [mark for mark in given if mark.value is not None and not mark.adjudicated and not marks.is_known(mark)]
+        if len(own) > 1:
+            found.append((text, [mark.exact for mark in sorted(own, key=lambda mark: (mark.order, mark.grader_id))]))
+    return found
+
+
+def _doubles(kind: str | None, groups: Sequence[Sequence[Fraction]], programme: Programme) -> tuple[object, ...]:
+    least, qualify, gap = programme.privacy.small_cell, programme.marking.qualify, Fraction(programme.marking.gap)
+    pairs = [(group[0], group[1]) for group in groups]
+    within = mean([Fraction(abs(one - other) <= gap) for one, other in pairs]) if len(pairs) >= max(least, 1) else None
+    figures = (mean_difference(pairs, least=least), within, weighted_kappa(pairs, least=qualify))
+    return ("doubles", kind, len(pairs), None, *map(plain, figures), *_icc(icc_of_groups(groups, least=qualify)))
+
+
+def _anchors(tables: Tables, marks: Marks, programme: Programme) -> tuple[object, ...]:
+    frame = optional(tables, "purposes")
+    listed = [] if frame is None else list(rows(frame, "submission_id", "purpose"))
+    anchors = sorted({text_of(submission_id) for submission_id, purpose in listed if purpose == "anchor"})
+    given = {grader: {mark.text: mark.exact for mark in marks.own(grader)} for grader in sorted(marks.by_grader)}
+    graders = [grader for grader, texts in given.items() if anchors and all(text in texts for text in anchors)]
+    table = [[given[grader][text] for grader in graders] for text in anchors] if len(graders) > 1 else []
+    form = icc_forms(table, least=programme.privacy.small_cell).get("2,1")
+    return ("anchors", None, len(anchors), len(graders), None, None, None, *_icc(form))
+
+
+def _icc(found: Icc | None) -> tuple[str | None, str | None, str | None]:
+    return (None, None, None) if found is None else (plain(found.value), _short(found.low), _short(found.high))
+
+
+def _short(value: float) -> str | None:
+    """A figure of an interval, two or three places being all it is good for; null where there is no bound."""
+    return plain(Decimal(f"{value:.3f}")) if abs(value) < float("inf") else None
