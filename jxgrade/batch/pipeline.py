@@ -113,7 +113,7 @@ class Pipeline:
             "code": code_digest(),
             "packages": package_versions(),
             "rules": stage.rules(self.programme),
-            "tables": {name: self.table_digest(name) for name in (*stage.reads, *self._there(stage))},
+            "tables": {name: self.table_digest(name) for name in (*stage.reads, *stage.there(self.workspace.store))},
         }
         if stage.inbox:
             needs["inbox"] = self.inbox_files()
@@ -123,10 +123,6 @@ class Pipeline:
         if stage.templates:
             needs["templates"] = self.workspace.templates()
         return digest(needs)
-
-    def _there(self, stage: Stage) -> tuple[str, ...]:
-        """Which of the tables that a stage can do without there are."""
-        return tuple(name for name in stage.also if name in STORE and STORE[name].path(self.workspace.store).is_file())
 
     def table_digest(self, name: str) -> str:
         """Digest of a stored table, empty where it is absent."""
@@ -183,7 +179,7 @@ class Pipeline:
                 Job(
                     self.workspace,
                     self.programme,
-                    {name: store[name] for name in (*stage.reads, *self._there(stage))},
+                    {name: store[name] for name in (*stage.reads, *stage.there(self.workspace.store))},
                     jobs,
                     progress,
                     self.stored_marks,

@@ -70,8 +70,10 @@ def rehearsed(workspace: Workspace, decided: Tables, programme: Programme) -> Ta
     tables: Tables = ChainMap(made, decided)  # type: ignore[arg-type]
     names = [stage.name for stage in STAGES]
     for stage in STAGES[names.index(FIRST) :]:
-        needed = {name: tables[name] for name in stage.reads}
-        made.update(stage.work(Job(workspace, programme, needed, None, lambda what, done, total: None, pd.DataFrame())))
+        needed = {name: tables[name] for name in (*stage.reads, *stage.there(workspace.store))}
+        opinions = tables["opinions"] if stage.opinions else None
+        job = Job(workspace, programme, needed, None, lambda what, done, total: None, pd.DataFrame(), opinions)
+        made.update(stage.work(job))
     return tables
 
 

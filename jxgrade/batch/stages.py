@@ -6,13 +6,14 @@ programme, and what ``also`` returns (digests of files outside the store); so eq
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from jxgrade.batch.workspace import Workspace
 from jxgrade.programme import Programme
-from jxgrade.tables import conform, empty
+from jxgrade.tables import STORE, conform, empty
 
 Tables = Mapping[str, pd.DataFrame]
 Progress = Callable[[str, int, int | None], None]
@@ -123,6 +124,10 @@ class Stage:
     also: tuple[str, ...] = ()
     opinions: bool = False
     rules: Callable[[Programme], Any] = lambda programme: programme.model_dump(mode="json", by_alias=True)
+
+    def there(self, store: Path) -> tuple[str, ...]:
+        """Which tables of ``also`` there are in a store."""
+        return tuple(name for name in self.also if name in STORE and STORE[name].path(store).is_file())
 
 
 STAGES: tuple[Stage, ...] = (
