@@ -222,6 +222,9 @@ STORE: Final[dict[str, StoreTable]] = {
         # what graders put down with their finished marks in the mark store; points: criterion -> points, as JSON
         StoreTable("opinions", _columns("submission_id grader_id role mark points comment suspected:bool"),
                    ("submission_id", "grader_id", "role"), private=True),
+        # why each text was allocated (marking/allocate): qualify anchor seed first double near_pass near_top third; private, since a grader
+        # who knew it would mark otherwise
+        StoreTable("purposes", _columns("submission_id grader_id role purpose"), private=True),
         StoreTable("identities", _columns("trainee_id name gender id_number phone"), ("trainee_id",), private=True),
         StoreTable("volunteer_identities", _columns("volunteer_id name gender id_number phone"), private=True),
         StoreTable("texts", _columns("submission_id text"), ("submission_id",), private=True),
