@@ -6,7 +6,9 @@ only where it holds any. Runs in the sandboxed children.
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -43,26 +45,40 @@ class Sheet:
 
 def read_spreadsheet(path: str) -> Iterator[Sheet]:
     """The sheets of a workbook in its own order; raises UnreadableFile. Take one sheet's rows before the next."""
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-    zipped = _is_zip(path)
+    _is_zip(path)  # says what a file is that is no workbook at all
+    with refused_as_damaged(), Path(path).open("rb") as source, CalamineWorkbook.from_filelike(source) as book:
+        second = second_look(path)
+        for meta in book.sheets_metadata:
+            shown = meta.visible is SheetVisibleEnum.Visible and meta.typ is SheetTypeEnum.WorkSheet
+            if not shown:
+                yield Sheet(meta.name, visible=False)
+                continue
+            sheet = book.get_sheet_by_name(meta.name)
+            left = sheet.start[1] if sheet.start else 0
+            merges = [((a, b - left), (c, d - left)) for (a, b), (c, d) in sheet.merged_cell_ranges or ()]
+            rows = _mended(sheet.iter_rows(), second.broken(meta.name), left)
+            yield Sheet(meta.name, True, sheet.total_height, rows, merges, second.date1904)
+
+
+@contextmanager
+def refused_as_damaged() -> Iterator[None]:
+    """What calamine, zipfile and lxml raise for a workbook that is locked or damaged becomes UnreadableFile."""
+    from lxml.etree import LxmlError
+    from python_calamine import CalamineError, PasswordError
+
     try:
-        with Path(path).open("rb") as source, CalamineWorkbook.from_filelike(source) as book:
-            second = _Xlsx(path) if zipped else _Xls(path)
-            for meta in book.sheets_metadata:
-                shown = meta.visible is SheetVisibleEnum.Visible and meta.typ is SheetTypeEnum.WorkSheet
-                if not shown:
-                    yield Sheet(meta.name, visible=False)
-                    continue
-                sheet = book.get_sheet_by_name(meta.name)
-                left = sheet.start[1] if sheet.start else 0
-                merges = [((a, b - left), (c, d - left)) for (a, b), (c, d) in sheet.merged_cell_ranges or ()]
-                rows = _mended(sheet.iter_rows(), second.broken(meta.name), left)
-                yield Sheet(meta.name, True, sheet.total_height, rows, merges, second.date1904)
+        yield
     except PasswordError as error:
         raise UnreadableFile(f"文件有密码，打不开。{_SAVE_AS}（不设密码）") from error
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError, KeyError) as error:
+    except (CalamineError, LxmlError, zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError) as error:
         raise UnreadableFile(f"文件已损坏，或不是真正的 Excel 文件。{_SAVE_AS}") from error
+
+
+def second_look(path: str) -> "_Xlsx | _Xls":
+    """What is needed to find the cells that calamine shows as empty and that are not."""
+    return _Xlsx(path) if _is_zip(path) else _Xls(path)
 
 
 def _is_zip(path: str) -> bool:
