@@ -121,7 +121,8 @@ def pair_page(pair: Pair, dossier: Dossier) -> str:
             marks[0].extend(Edit(e.start + one.left_start, e.end + one.left_start, e.kind) for e in edit.left)
             marks[1].extend(Edit(e.start + one.right_start, e.end + one.right_start, e.kind) for e in edit.right)
     states, shares = dossier.standings(pair), _discounts(pair, spans, dossier)
-    return page.template("evidence.html.j2").render(
+    return page.render(
+        "evidence.html.j2",
         rules=dossier.programme, pair=pair, title=_title(pair), policy=page.policy("evidence.js"), style=page.style("evidence.css"),
         script=page.script("evidence.js"), headline=_headline(pair), order=_order(pair, dossier), relation=dossier.relation(pair),
         facts=list(_facts(pair, dossier, shares, states)), left_out=sentence(shares) if shares else "",

@@ -52,7 +52,8 @@ def group_page(cluster: str, dossier: Dossier) -> str:
         ("members", "作业", (_members(group, dossier),)),
         ("pairs", "雷同对", (pairs_table(group.pairs, dossier, empty="没有达到提示线的雷同对。"),)),
     )
-    return page.template("evidence_list.html.j2").render(
+    return page.render(
+        "evidence_list.html.j2",
         title=f"雷同群组：{title}", home=Link("← 雷同证据目录", "index.html"), head=heading, lead=(_summary(group, dossier),),
         sections=sections, policy=page.policy(), style=page.style(), script=page.script(),
     )  # fmt: skip

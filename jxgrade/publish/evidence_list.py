@@ -30,7 +30,8 @@ def list_page(dossier: Dossier) -> str:
         ("groups", "三份以上互相牵连的群组", (_groups(dossier),)),
         ("several", "与几份雷同的作业", (_several(dossier),)),
     )
-    return page.template("evidence_list.html.j2").render(
+    return page.render(
+        "evidence_list.html.j2",
         title="全省 · 雷同证据", home=Link("← 全省报告目录", "../../index.html"), head=heading, lead=(_summary(dossier), _how(dossier)),
         sections=sections, policy=page.policy(), style=page.style(), script=page.script(),
     )  # fmt: skip

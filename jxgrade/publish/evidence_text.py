@@ -61,7 +61,8 @@ def text_page(text_id: str, dossier: Dossier) -> str:
         + (f" 等 {len(pairs)} 份" if len(pairs) > 3 else "")
         + " 雷同"
     )
-    return page.template("evidence_text.html.j2").render(
+    return page.render(
+        "evidence_text.html.j2",
         rules=dossier.programme, title=words.submission(text_id), policy=page.policy("evidence.js"), style=page.style("evidence.css"),
         script=page.script("evidence.js"), headline=_headline(text_id, pairs, dossier), warning=_warning(text_id, pairs, dossier), where=dossier.where(text_id) or "往年文本",
         when=dossier.when(text_id), states=states, ranks=_ranks(text_id, shown, dossier), html=_html(text_id, shown, dossier),

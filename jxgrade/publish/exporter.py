@@ -67,7 +67,7 @@ class ReportExporter(HTMLExporter):
         resources["page"] = _page(nb, name)
         # HTMLExporter would parse the page and write it anew, in the way of the parser installed: its parent does not
         text, resources = super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
-        return str(text), resources
+        return page.harmless(str(text)), resources
 
 
 def html_of(path: str | Path) -> str:

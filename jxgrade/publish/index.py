@@ -11,7 +11,6 @@ from fractions import Fraction
 from typing import Final, Literal
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from jxgrade.programme import Programme
 from jxgrade.publish import page, words
@@ -65,14 +64,8 @@ def index_page(entries: Sequence[Entry], tables: Mapping[str, pd.DataFrame], pro
     tiles = [_tile(place, slug, entries, counts, problems, programme) for place, slug in enumerate(programme.slugs)]
     whole = {code: sum(number for (_, status), number in counts.items() if status == code) for code in STATUSES}
     strays = sum(number for (city, _), number in counts.items() if city not in programme.slugs)
-    environment = Environment(
-        loader=FileSystemLoader(page.TEMPLATE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("overview.html.j2").render(
+    return page.render(
+        "overview.html.j2",
         rules=programme, tiles=tiles, whole=whole, registered=sum(whole.values()), strays=strays, errors=levels["error"],
         warnings=levels["warning"], province=[entry for entry in entries if entry.scope == PROVINCE], states=STATES,
         unfinished=[(_where(entry, programme), entry) for entry in entries if entry.status != "ok"], questions=QUESTIONS,

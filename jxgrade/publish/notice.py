@@ -174,7 +174,8 @@ def write_notice(
     """Write ``公示.html`` and ``公示.xlsx``; with ``first`` the days on which the notice stands (privacy.notice_workdays)."""
     days = None if first is None else period(first, programme.privacy.notice_workdays)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    html = page.template("notice.html.j2").render(
+    html = page.render(
+        "notice.html.j2",
         rules=programme, awards=found, days=days, workdays=programme.privacy.notice_workdays, policy=page.policy(), style=page.style(),
     )  # fmt: skip
     path, beside = folder / "公示.html", folder / ".公示.html.part"

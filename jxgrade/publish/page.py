@@ -9,6 +9,7 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 TEMPLATE: Final = Path(__file__).resolve().parent / "template"
+_CONTROLS: Final = dict.fromkeys({*range(32), *range(127, 160)} - {9, 10, 13}, "\ufffd")
 
 
 @cache
@@ -31,9 +32,23 @@ def policy(name: str = "page.js") -> str:
 
 
 @cache
-def template(name: str) -> Template:
+def _template(name: str) -> Template:
     """A template that escapes whatever it is given."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )  # fmt: skip
     return environment.get_template(name)
+
+
+def render(name: str, **values: object) -> str:
+    """The page of a template, everything in it escaped and without control characters."""
+    return harmless(_template(name).render(**values))
+
+
+def harmless(html: str) -> str:
+    """Without control characters, which a page may not hold and a terminal would obey: each becomes the mark of a lost one.
+
+    >>> harmless("甲\\x1b[31m乙\\n")
+    '甲\ufffd[31m乙\\n'
+    """
+    return html.translate(_CONTROLS)
