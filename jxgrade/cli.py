@@ -167,6 +167,9 @@ def verify(folder: Dir = Path()) -> None:
 def why(
     trainee_id: Annotated[str, typer.Argument(metavar="TRAINEE_ID", help="学员编号")],
     folder: Annotated[Path, typer.Option("--workspace", "-w", metavar="DIR", help="工作区文件夹")] = Path(),
+    letter: Annotated[
+        bool, typer.Option("--letter", help="给学员本人看：只有本人的数字，不出现阅卷人、决定人和他人的编号")
+    ] = False,
 ) -> None:
     """说明一个学员的判定：原始数据、评分、算式、各项条件、评优结果。"""
     from jxgrade import batch
@@ -178,7 +181,7 @@ def why(
         typer.echo(
             "注意：收件或参数在最近一次运行之后有变化，以下说明的是上一次的结果。运行 jxgrade run 可更新。", err=True
         )
-    say(explain(tables, programme, trainee_id))
+    say(explain(tables, programme, trainee_id, letter=letter))
 
 
 @app.command(cls=Command)

@@ -84,6 +84,17 @@ class _Way:
     trainee_id: str
     scores: dict[str, Any]
     decision: dict[str, Any]
+    letter: bool = False
+
+    def grader(self, grader_id: str, place: int) -> str:
+        """Who marked: the id, or in a letter the how-manieth."""
+        return f"第 {place} 位" if self.letter else grader_id
+
+    def partner(self, text_id: str) -> str:
+        """The other text of a pair: its id, or in a letter only whether it is of a former year."""
+        if not self.letter:
+            return text_id
+        return "往年的一份作业" if text_id.startswith("earlier/") else "另一份作业"
 
     def rows(self, name: str, *columns: str) -> list[tuple[Any, ...]]:
         """This trainee's rows of a table."""
@@ -95,10 +106,10 @@ class _Way:
         return [row[1:] for row in self.rows(name, "kind", *columns) if row[0] == kind]
 
 
-def explain(tables: Tables, programme: Programme, trainee_id: str) -> str:
+def explain(tables: Tables, programme: Programme, trainee_id: str, *, letter: bool = False) -> str:
     """The whole way of one decision: status, reasons, inputs, marks, arithmetic, awards.
 
-    Raises UnknownTrainee, with ids that look alike, where nobody has this id.
+    ``letter``: for the trainee to read; own figures only: no id of a grader, no other text's, no decider and no note. Raises UnknownTrainee, with ids that look alike, where nobody has this id.
     """
     # late, since the words of the reports use this module's `shown`
     from jxgrade.publish.why_awards import award_lines
@@ -110,8 +121,8 @@ def explain(tables: Tables, programme: Programme, trainee_id: str) -> str:
         fix = f"是不是 {'、'.join(near)}？" if near else "核对学员编号（报名表中的“学员编号”列），区分大小写和前导零"
         raise UnknownTrainee(f"没有编号为 {trainee_id} 的学员。改法：{fix}")
     way = _Way(
-        tables, programme, trainee_id, _record(tables["scores"], trainee_id), _record(tables["decisions"], trainee_id)
-    )
+        tables, programme, trainee_id, _record(tables["scores"], trainee_id), _record(tables["decisions"], trainee_id), letter
+    )  # fmt: skip
     sections: tuple[tuple[str, Callable[[_Way], Iterator[str]]], ...] = (
         ("判定理由", _reasons),
         ("学时与测试", _components),
@@ -227,14 +238,17 @@ def _marks(way: _Way, kind: str) -> Iterator[str]:
     final = way.rows_of("marking", kind, "how", "used")
     used = set(final[0][1]) if final and way.scores[f"{kind}_mark"] is not None and not _confirmed(way, kind) else set()
     yield f"评分：{'没有' if not given else f'{len(given)} 次'}　{_source('marks')}"
-    for _, role, grader, mark, marked_at, clash in sorted(given, key=lambda row: row[0]):
+    ordered = sorted(given, key=lambda row: row[0])
+    places = {grader: place for place, grader in enumerate(dict.fromkeys(row[2] for row in ordered), 1)}
+    for _, role, grader, mark, marked_at, clash in ordered:
         value = "同一时间有两个不同评分" if clash else f"{mark} 分"
-        yield f"  {MARK_ROLES.get(role, '评次未注明')}　阅卷人 {grader}：{value}{_at(marked_at)}{'　← 采用' if grader in used else ''}"
+        yield f"  {MARK_ROLES.get(role, '评次未注明')}　阅卷人 {way.grader(grader, places[grader])}：{value}{_at(marked_at)}{'　← 采用' if grader in used else ''}"
     if final:
         yield f"  {HOWS[final[0][0]].format(gap=exactly(way.programme.marking.gap))}　（R14）"
     if final and way.scores[f"{kind}_state"] in ("unreadable", "undelivered"):
         yield "  作业没有提交或无法读取，评分暂不采用"
     for decision, by, at, note in way.rows_of("rulings", kind, "decision", "decided_by", "decided_at", "note"):
+        by, note = (None, None) if way.letter else (by, note)
         who = f"，{by}" if by else ""
         changed = any(surely_before(at, handed) for (handed,) in way.rows_of("submissions", kind, "submitted_at"))
         who += "，早于现行版本，请复核" if changed else ""
@@ -266,7 +280,7 @@ def _reuse(way: _Way, kind: str) -> Iterator[str]:
         share = Fraction(coverage)
         effect = "暂缓" if share >= hold_at and not ruled else "提示" if share >= note_at else "仅备查"
         first = "" if earlier is None else "，本文先提交" if earlier == own else "，对方先提交"
-        yield f"  与 {other}：本文覆盖率 {shown(share, [hold_at, note_at], 4)}，最长连续 {run} 字{first}：{effect}"
+        yield f"  与 {way.partner(other)}：本文覆盖率 {shown(share, [hold_at, note_at], 4)}，最长连续 {run} 字{first}：{effect}"
 
 
 def _arithmetic(way: _Way) -> Iterator[str]:

@@ -274,3 +274,21 @@ def test_near_ids_are_few_and_sorted() -> None:
     ids = [f"T{n:03d}" for n in range(200)][::-1]
     assert near_ids("T0100", ids) == ["T000", "T010", "T100"]
     assert len(near_ids("T01", ids)) == 5
+
+
+def test_a_letter_tells_own_figures_and_nobody_else(programme: Programme) -> None:
+    marks = (Given("G1", "first", "60"), Given("G2", "second", "80"), Given("G3", "third", "78.5"))
+    text = replace(FINE, coverages=("0.299999", "0.4"), ruling="confirmed", marks=marks)
+    tables = decided([Case(lesson_design=text)], programme)
+    told = explain(tables, programme, "T1", letter=True)
+    assert explain(tables, programme, "T1") != told
+    for other in ("G1", "G2", "G3", "zz", "earlier", "委员会"):
+        assert other not in told
+    for own in (
+        "阅卷人 第 2 位：80 分",
+        "与 另一份作业：本文覆盖率 0.4000",
+        "与 往年的一份作业：本文覆盖率",
+        "处理决定：成立（",
+        "最终评分：0",
+    ):
+        assert own in told, own
