@@ -68,6 +68,14 @@ class UnreadableFile(JxgradeError):
     """A file of the inbox cannot be read; the message says why and what to do."""
 
 
+class AuditBroken(JxgradeError):
+    """The log of decisions was changed, cut or is damaged; nothing more is decided on it."""
+
+
+class Sealed(StopBeforeWork):
+    """The results were sealed by a person, and other inputs would change them."""
+
+
 class StepFailed(JxgradeError):
     """A step or a notebook of a run failed; the others went on."""
 
