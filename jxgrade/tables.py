@@ -174,6 +174,12 @@ STORE: Final[dict[str, StoreTable]] = {
             "rank:int submission_id trainee_id city county school theme score chars:int outcome reasons:list"), ("rank", "submission_id")),
         StoreTable("award_volunteers", _columns(
             "volunteer_id role city county marked:int agreement seed_error outcome reasons:list")),
+        # -- how sure the awards are (awards/sensitivity.py, awards/cutline.py); nothing here changes who is awarded
+        # win: share of the draws in which the unit wins; without: indicators that, left out, turn its outcome; modes: shrinkages under which it wins
+        StoreTable("organisation_sensitivity", _columns(
+            "level unit win win_weights win_sample rank_low:int rank_high:int without:list modes:list verdict"), ("level", "unit")),
+        # line: seat or pass; turns: shifts of the own total that change the side; reread: texts marked by one person alone
+        StoreTable("cut_line", _columns("line trainee_id total inside:bool turns:list reread:list"), ("line", "trainee_id")),
         # -- between the rooms (ours; may change)
         # delivered: one row per inbox table; problems = intake_problems + award_problems;
         # city_problems: the intake problems that belong to one city's trainees, schools or volunteers

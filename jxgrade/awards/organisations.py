@@ -4,7 +4,7 @@ Rows: all cities of the programme; every county and school that has a registered
 A trainee without a usable city is in no unit; one without a county (赣江新区) in no county.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -69,16 +69,32 @@ def award_organisations(
 
     ``stages``: people to be trained by school and stage. Source: R16, R17.
     """
+    rule = programme.awards.organisations
+    return [
+        row
+        for level, units, dropped in levels(people, stages, programme=programme)
+        for row in _level_rows(level, units, rule, dropped=dropped)
+    ]
+
+
+def levels(
+    people: Sequence[Trainee], stages: Mapping[School, Mapping[str, int | None]], *, programme: "Programme"
+) -> Iterator[tuple[str, list[Unit], bool]]:
+    """City, county and school: the level, its units, and whether registration is dropped there for want of any number (R16)."""
     schools = school_eligible(people, stages)
     known: dict[str, Mapping[Key, int | None]] = {
         "city": {(city.slug,): city.quota.total or None for city in programme.cities},
         "county": county_eligible(people, schools),
         "school": schools,
     }
-    found: list[tuple[object, ...]] = []
     for level, eligible in known.items():
-        found += _level_rows(level, eligible, tally(people, KEYS[level]), programme.awards.organisations)
-    return found
+        tallies, dropped = tally(people, KEYS[level]), not any(eligible.values())
+        units = []
+        for key, count in eligible.items():
+            counts = tallies.get(key, Tally())
+            least = programme.awards.organisations.minimum[level]
+            units.append(Unit(key, counts, count, why_unranked(counts, count, minimum=least, dropped=dropped)))
+        yield level, units, dropped
 
 
 def tally(people: Iterable[Trainee], key: Callable[[Trainee], Key | None]) -> dict[Key, Tally]:
@@ -128,14 +144,8 @@ def indices(units: Sequence[Unit], rule: "OrganisationAward", *, level: str, dro
 
 
 def _level_rows(
-    level: str, eligible: Mapping[Key, int | None], tallies: Mapping[Key, Tally], rule: "OrganisationAward"
+    level: str, units: Sequence[Unit], rule: "OrganisationAward", *, dropped: bool
 ) -> list[tuple[object, ...]]:
-    dropped = not any(eligible.values())
-    units = []
-    for key, count in eligible.items():
-        counts = tallies.get(key, Tally())
-        why = why_unranked(counts, count, minimum=rule.minimum[level], dropped=dropped)
-        units.append(Unit(key, counts, count, why))
     ranked = [unit for unit in units if not unit.unranked]
     index = dict(zip((unit.key for unit in ranked), indices(ranked, rule, level=level, dropped=dropped), strict=True))
     places = rule.places[level]

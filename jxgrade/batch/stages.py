@@ -99,6 +99,12 @@ def _awards(job: Job) -> Tables:
     return select(job.tables, job.programme)
 
 
+def _certainty(job: Job) -> Tables:
+    from jxgrade.awards.certainty import certainty
+
+    return certainty(job.tables, job.programme)
+
+
 def _problems(job: Job) -> Tables:
     return {
         "problems": conform(
@@ -148,5 +154,7 @@ STAGES: tuple[Stage, ...] = (
         "marking", "graders"),
         ("award_trainees", "award_organisations", "award_cases", "award_volunteers", "award_problems"), _awards),
     Stage("levelled", "选出复读", ("marking", "graders", "scores", "trainees", "award_trainees"), ("levelled",), _levelled),
+    Stage("certainty", "检验评优", ("trainees", "scores", "decisions", "submissions", "rulings", "pairs", "schools", "marking"),
+          ("organisation_sensitivity", "cut_line"), _certainty),
     Stage("problems", "汇总问题", ("intake_problems", "award_problems"), ("problems",), _problems),
 )  # fmt: skip

@@ -41,7 +41,8 @@ def province(programme: Programme, *, people: int, schools: int, texts: int, see
         passed = online == "32" and offline == "28" and total >= 60
         found["trainees"].append((id_, *place, "school"))
         found["scores"].append((id_, online, offline, "ok", *map(str, marks), str(assignments), str(total)))
-        found["decisions"].append((id_, "pass" if passed else "fail"))
+        reasons = ["total_below_60"] if total < 60 else [] if passed else ["online_incomplete"]
+        found["decisions"].append((id_, "pass" if passed else "fail", reasons))
         for kind in KINDS:
             chars = 1700 if dice.random() < texts / people / len(KINDS) else 900
             theme = dice.choice(programme.awards.cases.themes)
@@ -49,7 +50,7 @@ def province(programme: Programme, *, people: int, schools: int, texts: int, see
     columns = {
         "trainees": "trainee_id city county school stage",
         "scores": "trainee_id online_hours offline_hours test_state lesson_design_mark growth_report_mark assignment_score total",
-        "decisions": "trainee_id status",
+        "decisions": "trainee_id status reasons",
         "submissions": "submission_id trainee_id kind theme chars_word",
     }
     tables = {name: pd.DataFrame(found[name], columns=columns[name].split(), dtype="object") for name in columns}

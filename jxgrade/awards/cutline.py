@@ -1,0 +1,127 @@
+"""The cut-line list (R7, R15): who would change sides if the own total were half a mark or a whole mark otherwise.
+
+Everybody else's total stands, the seats too. A shift of the total is one of the marks, so the assignment score moves with it
+(by the shift over the assignments' weight) and ties are broken as ever. Who changes sides within half a mark is to be read again
+where a final mark rests on one person alone: that is what `reread` names. Nothing is decided here.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+from jxgrade.awards.facts import Doubts, Trainee, rows
+from jxgrade.awards.trainees import city_seats, is_candidate, province_seats
+from jxgrade.tables import KINDS, plain
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from jxgrade.programme import Programme
+
+SHIFTS: Final = {"-1": Fraction(-1), "-0.5": Fraction(-1, 2), "+0.5": Fraction(1, 2), "+1": Fraction(1)}
+CLOSE: Final = frozenset({"-0.5", "+0.5"})
+HIGHEST: Final = Fraction(100)
+REACH: Final = 1.001
+"""The widest shift, and a little for the floats that only tell who is near."""
+Score = tuple[Fraction, Fraction]
+"""Total and assignment score: what ranks trainees."""
+
+
+def cut_line(
+    tables: "Mapping[str, pd.DataFrame]", people: Sequence[Trainee], doubts: Doubts, programme: "Programme"
+) -> list[tuple[object, ...]]:
+    """Rows of `cut_line`: line (`pass`, `seat`), trainee_id, total, inside, the shifts that change it, texts to be read again.
+
+    ``seat``: the candidates for excellent trainees; inside means awarded. ``pass``: whoever has a total and no other reason to
+    fail; inside means at or above ``pass_at``.
+    """
+    single = {f"{who}/{kind}" for who, kind, how in rows(tables, "marking", "trainee_id kind how") if how == "single"}
+    found = [("seat", *row) for row in _seats(people, doubts, programme)]
+    found += [("pass", *row) for row in _passes(tables, people, programme)]
+    return [
+        (line, who, plain(total), inside, shifts, _reread(who, shifts, single))
+        for line, who, total, inside, shifts in found
+    ]
+
+
+def _reread(who: str, shifts: Sequence[str], single: set[str]) -> list[str]:
+    texts = (f"{who}/{kind}" for kind in KINDS)
+    return [text for text in texts if text in single] if CLOSE & set(shifts) else []
+
+
+def _shifted(total: Fraction) -> Iterator[tuple[str, Fraction]]:
+    """Each shift that is possible, and the total it leads to."""
+    for name, shift in SHIFTS.items():
+        if 0 <= total + shift <= HIGHEST:
+            yield name, total + shift
+
+
+def _passes(
+    tables: "Mapping[str, pd.DataFrame]", people: Sequence[Trainee], programme: "Programme"
+) -> Iterator[tuple[str, Fraction, bool, list[str]]]:
+    limit = Fraction(programme.scoring.pass_at)
+    only = {
+        who
+        for who, status, reasons in rows(tables, "decisions", "trainee_id status reasons")
+        if status == "pass" or (status == "fail" and set(reasons) & _FAILS == {"total_below_60"})
+    }
+    for one in people:
+        if one.total is not None and one.trainee_id in only:
+            inside = one.total >= limit
+            turned = [name for name, total in _shifted(one.total) if (total >= limit) != inside]
+            if turned:
+                yield one.trainee_id, one.total, inside, turned
+
+
+_FAILS: Final = frozenset(
+    {"online_incomplete", "offline_incomplete", "test_missing", "lesson_design_missing", "growth_report_missing", "total_below_60"}
+)  # fmt: skip
+
+
+def _seats(
+    people: Sequence[Trainee], doubts: Doubts, programme: "Programme"
+) -> Iterator[tuple[str, Fraction, bool, list[str]]]:
+    rule = programme.awards.trainees
+    candidates = [one for one in people if is_candidate(one, doubts)]
+    if rule.scope == "province":
+        yield from _of_one_line(candidates, province_seats(people, Fraction(rule.share)), programme)
+        return
+    for city, seats in city_seats(people, programme).items():
+        yield from _of_one_line([one for one in candidates if one.city == city], seats, programme)
+
+
+def _of_one_line(
+    candidates: Sequence[Trainee], seats: int, programme: "Programme"
+) -> Iterator[tuple[str, Fraction, bool, list[str]]]:
+    ties, weight = programme.awards.trainees.ties, Fraction(programme.scoring.weights.assignments) / 100
+    rough = sorted((float(one.total or 0) for one in candidates), reverse=True)
+    if not 0 < seats < len(rough):
+        return  # no line, or nobody below it
+    # whoever can cross the line stands within a mark of it; the shifted score is compared with those within two
+    least, most = rough[seats - 1] - REACH, rough[seats] + REACH
+    near = [one for one in candidates if least - REACH <= float(one.total or 0) <= most + REACH]
+    beyond = sum(total > most + REACH for total in rough)
+    scores = sorted(_score(one) for one in near)
+
+    def awarded(score: Score, own: Score) -> bool:
+        """With this score in place of the own one: is the block it stands in within the seats, or taken in whole?"""
+        above = beyond + len(scores) - bisect_right(scores, score) - (own > score)
+        level = bisect_right(scores, score) - bisect_left(scores, score) - (own == score) + 1
+        return above + level <= seats or (ties == "include" and above < seats)
+
+    for one in sorted(near, key=lambda one: (*_score(one), one.trainee_id), reverse=True):
+        own = _score(one)
+        inside = awarded(own, own)
+        turned = [
+            name
+            for name, total in _shifted(own[0])
+            if awarded((total, own[1] + (total - own[0]) / weight if weight else own[1]), own) != inside
+        ]
+        if turned:
+            yield one.trainee_id, own[0], inside, turned
+
+
+def _score(one: Trainee) -> Score:
+    assert one.total is not None and one.assignment_score is not None
+    return one.total, one.assignment_score

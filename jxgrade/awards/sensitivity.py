@@ -1,0 +1,230 @@
+"""How sure each organisation's place is: other weights, other trainees, an indicator left out, other shrinkage (R16).
+
+The result itself is exact and stands in `award_organisations`; here everything is in floats, shown and deciding nothing.
+
+- weights: ``draws`` Dirichlet draws around the programme's own, `CONCENTRATION` times as sure as one uniform draw;
+- trainees: the bootstrap. Drawing a unit's trainees again with replacement and counting who completed, passed and is excellent is a
+  multinomial draw over the eight ways these three can go together: so counts are drawn, not rows, and 100,000 trainees cost no more
+  than 1,000. How many registered is not drawn: it is what the unit did, not what befell it.
+
+Ties are broken as in R17. The draws start from the programme's lot, so that equal inputs give equal figures.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Final
+
+from jxgrade.awards.eligible import Key
+from jxgrade.awards.facts import School, Trainee
+from jxgrade.awards.organisations import KEYS, Unit, levels
+from jxgrade.tables import plain
+
+if TYPE_CHECKING:
+    from jxgrade.programme import OrganisationAward, Programme
+
+Array = Any
+DRAWS: Final = 2000
+CONCENTRATION: Final = 40
+"""Sum of the Dirichlet parameters: a weight of .4 varies by .08, one of .2 by .06 (standard deviations)."""
+CERTAIN, OPEN = 0.9, 0.1
+"""From which probability of winning a unit is certain, and below which it has no chance to speak of."""
+CHUNK: Final = 200
+LOW, HIGH = 0.05, 0.95
+INDICATORS: Final = ("registration", "completion", "pass", "excellence")
+MODES: Final = ("none", "wilson", "eb")
+Z: Final = 1.96
+
+
+@dataclass(frozen=True)
+class Level:
+    """The ranked units of one level: registered (n), people by the eight ways of (completed, passed, excellent) (n, 8), registration (n)."""
+
+    sizes: Array
+    ways: Array
+    registration: Array
+    weights: Array
+    places: int
+    mode: str
+
+    def points(self, ways: Array, weights: Array, mode: str) -> Array:
+        """What ranks the units, (draws, n): the index and, far behind its last digit, excellence, completion and registered (R17).
+
+        ``ways``: (draws or 1, n, 8); ``weights``: (draws or 1, 4).
+        """
+        counts = ways @ _held()  # (draws, n, 3): completed, passed, excellent
+        rates = counts / self.sizes[:, None]
+        shrunk = _SHRUNK[mode](counts, self.sizes)
+        index = weights[:, :1] * self.registration + (weights[:, None, 1:] * shrunk).sum(axis=2)
+        return index + 1e-9 * rates[..., 2] + 1e-12 * rates[..., 0] + 1e-15 * self.sizes / self.sizes.max()
+
+
+def _held() -> Array:
+    """Which of completed, passed, excellent each of the eight ways holds (8, 3)."""
+    import numpy as np
+
+    return np.array([[way >> 2 & 1, way >> 1 & 1, way & 1] for way in range(8)], dtype=np.float64)
+
+
+def _raw(counts: Array, sizes: Array) -> Array:
+    return counts / sizes[:, None]
+
+
+def _wilson(counts: Array, sizes: Array) -> Array:
+    import numpy as np
+
+    size = sizes[:, None]
+    root = np.sqrt(Z * Z + 4 * counts * (size - counts) / size)
+    return (2 * counts + Z * Z - Z * root) / (2 * (size + Z * Z))
+
+
+def _empirical_bayes(counts: Array, sizes: Array) -> Array:
+    """As `shrinkage.empirical_bayes`, for many draws at once: (draws, n, 3)."""
+    import numpy as np
+
+    people, size = sizes.sum(), sizes[:, None]
+    mean = counts.sum(axis=1, keepdims=True) / people
+    spread = (size * (counts / size - mean) ** 2).sum(axis=1, keepdims=True)
+    within = mean * (1 - mean)
+    freedom = people - (sizes**2).sum() / people - (len(sizes) - 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        variance = (spread - (len(sizes) - 1) * within) / freedom if freedom > 0 else np.zeros_like(spread)
+        strength = np.maximum(0, within / variance - 1)
+        drawn = (counts + strength * mean) / (size + strength)
+    return np.where(np.isfinite(strength) & (variance > 0), drawn, np.broadcast_to(mean, counts.shape))
+
+
+_SHRUNK: Final[dict[str, Callable[[Array, Array], Array]]] = {"none": _raw, "wilson": _wilson, "eb": _empirical_bayes}
+
+
+def standing(points: Array) -> tuple[Array, Array]:
+    """First and last place of each unit, 1 for the greatest: those that are equal share both; (draws, n) each.
+
+    >>> import numpy as np
+    >>> first, last = standing(np.array([[0.5, 0.7, 0.5]]))
+    >>> first.tolist(), last.tolist()
+    ([[2, 1, 2]], [[3, 1, 3]])
+    """
+    import numpy as np
+
+    first, last = np.empty(points.shape, dtype=np.int64), np.empty(points.shape, dtype=np.int64)
+    for row, values in enumerate(points):
+        ordered = np.sort(values)
+        first[row] = len(values) - np.searchsorted(ordered, values, side="right") + 1
+        last[row] = len(values) - np.searchsorted(ordered, values, side="left")
+    return first, last
+
+
+def sensitivity(
+    people: Sequence[Trainee],
+    stages: Mapping[School, Mapping[str, int | None]],
+    *,
+    programme: "Programme",
+    draws: int = DRAWS,
+) -> list[tuple[object, ...]]:
+    """Rows of `organisation_sensitivity`: every ranked unit with its chances, in the order of levels and units.
+
+    ``win``: share of the draws of weights and trainees together in which the unit is within the places, ``win_weights`` and
+    ``win_sample`` of each alone; ``rank_low`` and ``rank_high``: between which ranks nine tenths of the draws put it; ``without``:
+    indicators that, left out, turn winning into not winning or the other way; ``modes``: shrinkages under which it wins.
+    """
+    import numpy as np
+
+    found: list[tuple[object, ...]] = []
+    for name, listed, dropped in levels(people, stages, programme=programme):
+        units = [unit for unit in listed if not unit.unranked]
+        if not units:
+            continue
+        level = _level(people, name, units, programme.awards.organisations, dropped)
+        seed = int.from_bytes(sha256(f"{programme.lot}|sensitivity|{name}".encode()).digest()[:8])
+        chances = _chances(level, np.random.Generator(np.random.PCG64(seed)), draws)
+        wins = _wins(level, level.ways[None], level.weights[None], level.mode)[0]
+        without, modes = _left_out(level, wins, dropped), _other_modes(level, name)
+        for place, unit in enumerate(units):
+            both, weights, sample, low, high = (part[place] for part in chances)
+            found.append((
+                name, unit.name, _share(both), _share(weights), _share(sample), int(low), int(high),
+                [key for key, turned in without.items() if turned[place]], [mode for mode, won in modes.items() if won[place]],
+                verdict(float(both)),
+            ))  # fmt: skip
+    return found
+
+
+def verdict(win: float) -> str:
+    """`certain` from .9, `open` above .1 (marginal), else `out`.
+
+    >>> [verdict(share) for share in (1, 0.9, 0.899, 0.101, 0.1)]
+    ['certain', 'certain', 'open', 'open', 'out']
+    """
+    return "certain" if win >= CERTAIN else "open" if win > OPEN else "out"
+
+
+def _share(value: float) -> str | None:
+    return plain(Fraction(round(float(value) * 10**6), 10**6))
+
+
+def _level(
+    people: Sequence[Trainee], name: str, units: Sequence[Unit], rule: "OrganisationAward", dropped: bool
+) -> Level:
+    import numpy as np
+
+    key_of, counts = KEYS[name], defaultdict[Key, Counter[int]](Counter)
+    for one in people:
+        key = key_of(one)
+        if key is not None:
+            counts[key][one.completed << 2 | one.passed << 1 | one.excellent] += 1
+    ways = np.array([[counts[unit.key][way] for way in range(8)] for unit in units], dtype=np.float64)
+    registration = np.array([min(unit.registration or Fraction(0), Fraction(1)) for unit in units], dtype=np.float64)
+    given = rule.weights
+    weights = [given.registration, given.completion, given.passing, given.excellence]
+    mine = np.array([0, *[1 / 3] * 3] if dropped else weights, dtype=np.float64)
+    mode = rule.shrink if name == "school" else "none"
+    return Level(ways.sum(axis=1), ways, registration, mine, rule.places[name], mode)
+
+
+def _wins(level: Level, ways: Array, weights: Array, mode: str) -> Array:
+    """Who wins: with all that are equal, within the places (R17)."""
+    return standing(level.points(ways, weights, mode))[1] <= level.places
+
+
+def _chances(level: Level, dice: Any, draws: int) -> tuple[Array, Array, Array, Array, Array]:
+    """Share of wins under both, weights, trainees; low and high rank under both; each (n,)."""
+    import numpy as np
+
+    own, fixed = level.ways[None], level.weights[None]
+    held = level.weights > 0
+    both: list[Array] = []
+    wins = np.zeros((3, len(level.sizes)))
+    odds = level.ways / level.sizes[:, None]
+    for start in range(0, draws, CHUNK):
+        count = min(CHUNK, draws - start)
+        weights = np.zeros((count, 4))
+        weights[:, held] = dice.dirichlet(CONCENTRATION * level.weights[held], size=count)
+        ways = dice.multinomial(level.sizes.astype(np.int64), odds, size=(count, len(level.sizes))).astype(np.float64)
+        first, last = standing(level.points(ways, weights, level.mode))
+        both.append(first)
+        wins[2] += (last <= level.places).sum(axis=0)
+        wins[0] += _wins(level, own, weights, level.mode).sum(axis=0)
+        wins[1] += _wins(level, ways, fixed, level.mode).sum(axis=0)
+    places = np.concatenate(both)
+    low, high = np.quantile(places, [LOW, HIGH], axis=0, method="nearest")
+    return wins[2] / draws, wins[0] / draws, wins[1] / draws, low, high
+
+
+def _left_out(level: Level, wins: Array, dropped: bool) -> dict[str, Array]:
+    """For each indicator in use: whose winning turns when it is left out and the others share its weight in proportion."""
+    found = {}
+    for place, name in enumerate(INDICATORS):
+        weights = level.weights.copy()
+        weights[place] = 0
+        if level.weights[place] > 0 and weights.sum() > 0:
+            found[name] = _wins(level, level.ways[None], (weights / weights.sum())[None], level.mode)[0] != wins
+    return found
+
+
+def _other_modes(level: Level, name: str) -> dict[str, Array]:
+    """Who wins under each shrinkage; only schools are shrunk."""
+    modes = MODES if name == "school" else ("none",)
+    return {mode: _wins(level, level.ways[None], level.weights[None], mode)[0] for mode in modes}

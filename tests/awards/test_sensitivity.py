@@ -1,0 +1,112 @@
+"""How sure organisations' places are, against the exact result, against drawing rows, and where it must be plain."""
+
+import random
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from jxgrade.awards.eligible import read_stages
+from jxgrade.awards.facts import read_people
+from jxgrade.awards.organisations import award_organisations, levels
+from jxgrade.awards.sensitivity import sensitivity, standing
+from jxgrade.programme import ByLevel, Programme
+from tests.awards.province import Person, World, altered, random_world, tables_of
+
+SMALL = {
+    "awards.organisations.places": ByLevel(city=1, county=1, school=2),
+    "awards.organisations.minimum": ByLevel(city=2, county=3, school=2),
+}
+
+
+def made(world: World, rules: Programme, draws: int = 50) -> dict[tuple[object, object], tuple[object, ...]]:
+    tables = tables_of(world)
+    found = sensitivity(read_people(tables, rules), read_stages(tables), programme=rules, draws=draws)
+    return {row[:2]: row[2:] for row in found}
+
+
+@pytest.mark.parametrize("mode", ["none", "eb", "wilson"])
+def test_without_a_draw_who_wins_is_who_is_awarded(programme: Programme, mode: str) -> None:
+    rules, compared = altered(programme, SMALL | {"awards.organisations.shrink": mode}), 0
+    for seed in range(40):
+        world = random_world(seed)
+        tables = tables_of(world)
+        exact = award_organisations(read_people(tables, rules), read_stages(tables), programme=rules)
+        found = made(world, rules, draws=1)
+        assert {row[:2] for row in exact if row[10] != "unranked"} == found.keys()
+        for row in exact:
+            if row[:2] in found:
+                own = mode if row[0] == "school" else "none"
+                assert (own in found[row[:2]][6]) == (row[10] == "awarded"), (seed, row)
+                compared += 1
+    assert compared > 100
+
+
+def school(name: str, size: int, *, done: int, good: int) -> list[Person]:
+    """A school of ``size`` people of whom ``done`` completed and passed, ``good`` of these with 95."""
+    return [
+        Person(f"{name}{n:03}", school=name, offline="28" if n < done else "0", status="pass" if n < done else "fail", total="95" if n < good else "70", assignment="95" if n < good else "70")
+        for n in range(size)
+    ]  # fmt: skip
+
+
+def of_schools(*people: list[Person]) -> World:
+    whole = tuple(one for group in people for one in group)
+    names = sorted({one.school for one in whole}, key=str)
+    return World(whole, schools=tuple(("nanchang", "东湖区", name, "school", 60) for name in names))
+
+
+def test_who_leads_in_everything_is_certain_and_who_trails_is_out(programme: Programme) -> None:
+    rules = altered(programme, SMALL | {"awards.organisations.places": ByLevel(city=1, county=1, school=1)})
+    world = of_schools(
+        school("甲", 60, done=60, good=50), school("乙", 30, done=10, good=1), school("丙", 20, done=5, good=0)
+    )
+    found = {str(key[1])[-1]: row for key, row in made(world, rules, draws=400).items() if key[0] == "school"}
+    assert found["甲"][0] == "1" and found["甲"][3:] == (1, 1, [], ["none", "wilson", "eb"], "certain")
+    assert found["乙"][0] == found["丙"][0] == "0" and found["丙"][7] == "out"
+
+
+def test_drawing_counts_is_drawing_people(programme: Programme) -> None:
+    rules = altered(programme, SMALL | {"awards.organisations.places": ByLevel(city=1, county=1, school=1), "awards.organisations.shrink": "none"})  # fmt: skip
+    groups = [school("甲", 20, done=14, good=7), school("乙", 20, done=15, good=5), school("丙", 20, done=12, good=8)]
+    found = {str(key[1])[-1]: float(str(row[2])) for key, row in made(of_schools(*groups), rules, draws=3000).items() if key[0] == "school"}  # fmt: skip
+    dice, draws, wins = random.Random(5), 1200, dict.fromkeys("甲乙丙", 0)
+    for _ in range(draws):
+        index = {}
+        for group in groups:
+            again = dice.choices(group, k=len(group))
+            done = sum(one.status == "pass" for one in again)
+            good = sum(one.status == "pass" and one.total == "95" for one in again)
+            index[group[0].school] = (Fraction(2 * done + good, 20), Fraction(good, 20), Fraction(done, 20))
+        best = max(index.values())
+        winners = [name for name, points in index.items() if points == best]
+        if len(winners) == 1:
+            wins[str(winners[0])] += 1
+    for name, count in wins.items():
+        assert abs(found[name] - count / draws) < 0.05, (name, found, wins)
+    assert 0.1 < found["甲"] < 0.9
+
+
+def test_what_is_left_out_is_told_where_it_turns_the_outcome(programme: Programme) -> None:
+    rules = altered(programme, SMALL | {"awards.organisations.places": ByLevel(city=1, county=1, school=1), "awards.organisations.shrink": "none"})  # fmt: skip
+    # 甲 registers all 60, 乙 half; else 乙 leads by 20 % of completion and of passing: .4 against .2 + .08
+    world = of_schools(school("甲", 60, done=30, good=0), school("乙", 30, done=21, good=0))
+    found = {str(key[1])[-1]: row[5] for key, row in made(world, rules).items() if key[0] == "school"}
+    assert found == {"甲": ["registration"], "乙": ["registration"]}
+
+
+def test_order_of_rows_and_a_second_run_change_nothing(programme: Programme) -> None:
+    rules, world = altered(programme, SMALL), random_world(3)
+    assert made(world, rules) == made(world, rules) == made(replace(world, order=7), rules)
+
+
+def test_an_empty_province_has_nothing_to_tell(programme: Programme) -> None:
+    assert made(World(), programme) == {}
+    assert all(unit.unranked for _, units, _ in levels((), {}, programme=programme) for unit in units)
+
+
+def test_equal_units_share_first_and_last_place() -> None:
+    import numpy as np
+
+    first, last = standing(np.array([[3.0, 3.0, 1.0, 2.0]]))
+    assert first.tolist() == [[1, 1, 4, 3]] and last.tolist() == [[2, 2, 4, 3]]
