@@ -14,7 +14,7 @@ import typer
 
 from jxgrade import __version__, cli_compare, cli_marks, cli_publish
 from jxgrade.cli_parts import Command, Group, progress_bar, say
-from jxgrade.errors import JxgradeError, StopBeforeWork, system_reason
+from jxgrade.errors import JxgradeError, ParamsError, StopBeforeWork, system_reason
 
 app = typer.Typer(
     name="jxgrade",
@@ -182,6 +182,30 @@ def why(
             "注意：收件或参数在最近一次运行之后有变化，以下说明的是上一次的结果。运行 jxgrade run 可更新。", err=True
         )
     say(explain(tables, programme, trainee_id, letter=letter))
+
+
+@app.command(cls=Command)
+def purge(
+    folder: Dir = Path(),
+    identities: Annotated[bool, typer.Option("--identities", help="删除姓名、证件号、电话（必须写明）")] = False,
+    texts: Annotated[bool, typer.Option("--texts", help="连同作业正文和雷同对照页一起删除")] = False,
+) -> None:
+    """申诉期过后删除身份信息；删了什么记入审计日志，收件箱不动。"""
+    from jxgrade import batch
+    from jxgrade.batch.purge import inbox_holds_names
+    from jxgrade.batch.purge import purge as delete
+
+    if not identities:
+        raise ParamsError("没有写明要删除什么。改法：jxgrade purge --identities（连正文一起删：再加 --texts）")
+    workspace, _ = batch.open_workspace(folder)
+    done = delete(workspace, texts=texts)
+    say(f"已删除 {len(done.files)} 个文件，已记入审计日志")
+    for name in done.files[:SHOWN_PROBLEMS]:
+        say(f"  {name}")
+    if len(done.files) > SHOWN_PROBLEMS:
+        say(f"  …… 还有 {len(done.files) - SHOWN_PROBLEMS} 个")
+    if inbox_holds_names(workspace):
+        say("注意：inbox 里还有报名表或附件2，下一次运行会重新读入姓名。改法：另行归档或删除 inbox 里的原始表格")
 
 
 @app.command(cls=Command)
