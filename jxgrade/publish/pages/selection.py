@@ -9,33 +9,19 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
 from math import floor
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from jxgrade.programme import Programme
 from jxgrade.publish import words
-from jxgrade.publish.blocks import Block, Card, Column, cards, note, table, together
-from jxgrade.publish.pages import organisations
+from jxgrade.publish.blocks import Block, Card, Column, cards, table, together
+from jxgrade.publish.pages import excellent, organisations
+from jxgrade.publish.pages.excellent import PLACE, WHERE, Winner
 from jxgrade.publish.pages.organisations import Organisation
 from jxgrade.publish.problems import Problem, read_problems, sorted_for_people
 from jxgrade.publish.report import ProvinceReport, Tables
 from jxgrade.publish.scenario import Scenario, told
 from jxgrade.publish.sheets import Sheet
 from jxgrade.tables import KINDS, VOLUNTEER_ROLES, exact, rows
-
-TIES: Final = {"exclude": "整组不取，也不因此递补更低分", "include": "整组录取", "decide": "列出，由人决定"}
-PLACE: Final = (Column("设区市", "choice"), Column("县（市、区）"), Column("工作单位"))
-
-
-class Winner(NamedTuple):
-    """One row of `award_trainees`."""
-
-    rank: int | None
-    trainee_id: str
-    city: str | None
-    county: str | None
-    school: str | None
-    total: str | None
-    outcome: str
 
 
 class Case(NamedTuple):
@@ -69,8 +55,7 @@ class SelectionReport(ProvinceReport):
 
     @cached_property
     def _winners(self) -> tuple[Winner, ...]:
-        found = (Winner(*row) for row in rows(self.tables["award_trainees"], *Winner._fields))
-        return tuple(sorted(found, key=lambda one: (one.rank or 0, one.trainee_id)))
+        return excellent.read_winners(self.tables["award_trainees"])
 
     @cached_property
     def _organisations(self) -> tuple[Organisation, ...]:
@@ -107,40 +92,12 @@ class SelectionReport(ProvinceReport):
     @property
     def seats(self) -> Block:
         """How the seats were counted, where the line is and who is tied across it."""
-        rule = self.programme.awards.trainees
-        awarded = [one for one in self._winners if one.outcome == "awarded"]
-        across = [one for one in self._winners if one.outcome in ("tied_out", "undecided")]
-        said = [
-            f"报名表中线上学时大于 0 的 {words.count(self._started)} 人 × {words.percent(Fraction(rule.share), places=0)}，舍去小数，得 {words.count(self._seats)} 席（八（二）；R15）。"
-        ]
-        if rule.scope == "city":
-            said.append("席位按最大余数法分到各设区市，各市分别排序、分别划线。")
-        elif awarded:
-            line = min(exact(one.total) or Fraction(0) for one in awarded)
-            said.append(
-                f"录取 {words.count(len(awarded))} 人，最低综合得分 {words.score(line, self.programme)}；先比综合得分，再比作业得分，都按精确值。"
-            )
-        else:
-            said.append("没有符合条件的学员。")
-        said.append(f"跨线并列 {len(across)} 人，按规则{TIES[rule.ties]}。" if across else "没有跨线并列。")
-        said.append("参评条件：合格，没有认定的学术不端，没有尚未认定的雷同。")
-        return note("席位与分数线", *said, tone="plain")
+        return excellent.seats_told(self._winners, self.programme, started=self._started, seats=self._seats)
 
     @property
     def trainees_awarded(self) -> Block:
         """Excellent trainees, ties across the line, reserves."""
-        lines = [
-            (one.rank, one.trainee_id, words.city(one.city, self.programme), one.county, one.school, words.score(one.total, self.programme), words.outcome(one.outcome))
-            for one in self._winners
-        ]  # fmt: skip
-        columns = (
-            Column("名次", "number"),
-            Column("学员编号", "id"),
-            *PLACE,
-            Column("综合得分", "number"),
-            Column("结果", "choice"),
-        )
-        return table("优秀学员", columns, lines, empty="没有符合条件的学员。")
+        return excellent.listed(self._winners, self.programme)
 
     @property
     def index_rule(self) -> Block:
@@ -239,18 +196,6 @@ class SelectionReport(ProvinceReport):
     def sheets(self) -> list[Sheet]:
         """Each award's rows, numbers exact."""
         rules = self.programme
-        winners = (
-            (
-                one.rank,
-                one.trainee_id,
-                words.city(one.city, rules),
-                one.county,
-                one.school,
-                exact(one.total),
-                words.OUTCOMES[one.outcome],
-            )
-            for one in self._winners
-        )
         cases = (
             (
                 one.rank,
@@ -266,11 +211,10 @@ class SelectionReport(ProvinceReport):
             )
             for one in self._cases
         )
-        where = (("设区市", 12), ("县（市、区）", 14), ("工作单位", 26))
         return [
-            Sheet("优秀学员", (("名次", 8), ("学员编号", 18), *where, ("综合得分", 14), ("结果", 20)), winners),
+            excellent.sheet(self._winners, self.programme),
             organisations.sheet(self._organisations, self.programme),
-            Sheet("优秀案例", (("名次", 8), ("学员编号", 18), ("作业", 18), *where, ("主题", 14), ("得分", 12), ("字数", 8), ("结果", 12)), cases),
+            Sheet("优秀案例", (("名次", 8), ("学员编号", 18), ("作业", 18), *WHERE, ("主题", 14), ("得分", 12), ("字数", 8), ("结果", 12)), cases),
         ]  # fmt: skip
 
 
