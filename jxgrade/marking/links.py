@@ -48,16 +48,22 @@ def links_table(tables: Tables, marks: Marks | None = None) -> pd.DataFrame:
     marks = marks or Marks.of(tables)
     texts = counties_of(tables["trainees"], "trainee_id")
     homes = counties_of(tables["volunteers"], "volunteer_id")
-    graders: Counter[tuple[County, County]] = Counter()
-    doubles: Counter[tuple[County, County]] = Counter()
+    listed = sorted({*texts.values(), *homes.values()}, key=lambda county: (county[0], county[1] or ""))
+    place = {
+        county: number for number, county in enumerate(listed)
+    }  # pairs of numbers: 250 graders reach 100 counties each
+    read = {who: place[county] for who, county in texts.items()}
+    sits = {who: place[county] for who, county in homes.items()}
+    graders: Counter[tuple[int, int]] = Counter()
+    doubles: Counter[tuple[int, int]] = Counter()
     for grader in marks.by_grader:
-        graders.update(_pairs(texts.get(mark.text[0]) for mark in marks.own(grader)))
+        graders.update(_pairs(read.get(mark.text[0]) for mark in marks.own(grader)))
     for given in marks.by_text.values():
-        doubles.update(
-            _pairs(homes.get(mark.grader_id) for mark in given if mark.value is not None and not mark.adjudicated)
-        )
-    linked = sorted({*graders, *doubles}, key=lambda pair: [(city, county or "") for city, county in pair])
-    return from_rows(((*one, *other, graders[one, other], doubles[one, other]) for one, other in linked), "county_links")  # fmt: skip
+        if len(given) > 1:
+            blind = (mark for mark in given if mark.value is not None and not mark.adjudicated)
+            doubles.update(_pairs(sits.get(mark.grader_id) for mark in blind))
+    linked = sorted({*graders, *doubles})
+    return from_rows(((*listed[a], *listed[b], graders[a, b], doubles[a, b]) for a, b in linked), "county_links")
 
 
 def counties_of(frame: pd.DataFrame, who: str) -> dict[str, County]:
@@ -77,6 +83,5 @@ def county_parts(counties: Sequence[County], links: pd.DataFrame, by: str) -> li
     return parts([*counties, *(county for edge in edges for county in edge)], edges)
 
 
-def _pairs(counties: Iterable[County | None]) -> Iterable[tuple[County, County]]:
-    known = {county for county in counties if county is not None}
-    return combinations(sorted(known, key=lambda county: (county[0], county[1] or "")), 2)
+def _pairs(counties: Iterable[int | None]) -> Iterable[tuple[int, int]]:
+    return combinations(sorted({county for county in counties if county is not None}), 2)
