@@ -199,22 +199,24 @@ def agreement_table(tables: Tables, programme: Programme, marks: Marks | None = 
     return from_rows([*found, _anchors(tables, marks, programme)], "marking_agreement")  # fmt: skip
 
 
-def _groups(marks: Marks) -> list[tuple[Text, list[Fraction]]]:
-    """The marks of each text that several graders marked blind, in order of their marks."""
+def _groups(marks: Marks) -> list[tuple[Text, list[Given]]]:
+    """The marks of each text that several graders marked blind, in their order."""
     found = []
     for text, given in sorted(marks.by_text.items()):
         own = [mark for mark in given if mark.value is not None and not mark.adjudicated and not marks.is_known(mark)]
         if len(own) > 1:
-            found.append((text, [mark.exact for mark in sorted(own, key=lambda mark: (mark.order, mark.grader_id))]))
+            found.append((text, sorted(own, key=lambda mark: (mark.order, mark.grader_id))))
     return found
 
 
-def _doubles(kind: str | None, groups: Sequence[Sequence[Fraction]], programme: Programme) -> tuple[object, ...]:
+def _doubles(kind: str | None, groups: Sequence[Sequence[Given]], programme: Programme) -> tuple[object, ...]:
     least, qualify, gap = programme.privacy.small_cell, programme.marking.qualify, Fraction(programme.marking.gap)
-    pairs = [(group[0], group[1]) for group in groups]
+    pairs = [(group[0].exact, group[1].exact) for group in groups]
+    graders = {mark.grader_id for group in groups for mark in group}
     within = mean([Fraction(abs(one - other) <= gap) for one, other in pairs]) if len(pairs) >= max(least, 1) else None
     figures = (mean_difference(pairs, least=least), within, weighted_kappa(pairs, least=qualify))
-    return ("doubles", kind, len(pairs), None, *map(plain, figures), *_icc(icc_of_groups(groups, least=qualify)))
+    icc = icc_of_groups([[mark.exact for mark in group] for group in groups], least=qualify)
+    return ("doubles", kind, len(pairs), len(graders), *map(plain, figures), *_icc(icc))
 
 
 def _anchors(tables: Tables, marks: Marks, programme: Programme) -> tuple[object, ...]:

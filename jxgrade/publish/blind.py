@@ -28,14 +28,12 @@ class Blind:
     def of(cls, tables: Tables, ids: Collection[str]) -> "Blind":
         """Of these texts; reads texts, earlier, findings, identities and trainees."""
         texts = texts_of(tables, ids)
-        people = {one.rpartition("/")[0] for one in texts}
-        known = {who: set(parts) for who, parts in known_of(tables, texts).items()}
-        frame = tables["trainees"]
-        for who, county, school in rows(frame[frame["trainee_id"].isin(people)], "trainee_id", "county", "school"):
-            parts = (who, county, school, *school_spellings(school or ""))
-            known.setdefault(who, set()).update(part for part in parts if part and len(part) >= _LEAST)
-        longest_first = {who: tuple(sorted(parts, key=lambda part: (-len(part), part))) for who, parts in known.items()}
-        return cls(texts, secrets_of(tables, texts), longest_first)
+        return cls(texts, secrets_of(tables, texts), _known_parts(tables, texts))
+
+    @classmethod
+    def people(cls, tables: Tables, ids: Collection[str]) -> "Blind":
+        """Only for what is `said` of these texts: they are not read, nor is what was found in them."""
+        return cls({}, {}, _known_parts(tables, ids))
 
     def shown(self, text_id: str, others: Iterable[str] = ()) -> str | None:
         """The text, as long as it was: blacked out what betrays its author or those of ``others``, unseen characters as ◦."""
@@ -55,3 +53,14 @@ class Blind:
     def _known(self, text_ids: Iterable[str]) -> list[str]:
         authors = {one.rpartition("/")[0] for one in text_ids}
         return [part for who in sorted(authors) for part in self.known.get(who, ())]
+
+
+def _known_parts(tables: Tables, ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """By trainee what must not be read, the longest first."""
+    people = {one.rpartition("/")[0] for one in ids}
+    known = {who: set(parts) for who, parts in known_of(tables, ids).items()}
+    frame = tables["trainees"]
+    for who, county, school in rows(frame[frame["trainee_id"].isin(people)], "trainee_id", "county", "school"):
+        parts = (who, county, school, *school_spellings(school or ""))
+        known.setdefault(who, set()).update(part for part in parts if part and len(part) >= _LEAST)
+    return {who: tuple(sorted(parts, key=lambda part: (-len(part), part))) for who, parts in known.items()}

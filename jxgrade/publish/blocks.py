@@ -94,6 +94,19 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Faint:
+    """Words that stand where a figure lacks."""
+
+    text: str
+
+    def __html__(self) -> str:
+        return f"<span class=nil>{escape(self.text)}</span>"
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
 class Lines:
     """Several short lines in one cell."""
 

@@ -79,7 +79,7 @@ class Excerpts:
             else shown[end : end + CONTEXT] + ("…" if end + CONTEXT < len(shown) else "")
         )
         frame = Markup('<blockquote><span class="side">{}</span><bdi>{}<mark>{}</mark>{}</bdi></blockquote>')
-        return frame.format(name, _calm(before), _calm(shown[start:cut]), _calm(after))
+        return frame.format(name, calm(before), calm(shown[start:cut]), calm(after))
 
 
 def masked(text: str, secrets: Iterable[tuple[int, int]]) -> str:
@@ -142,7 +142,7 @@ def _places(text: str, part: str) -> list[int]:
     return places
 
 
-def _calm(text: str) -> str:
+def calm(text: str) -> str:
     """White space as one blank, direction controls removed, so that a text cannot rearrange the page."""
     kept = "".join(
         char for char in text if char not in "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"

@@ -101,6 +101,19 @@ def number(value: str | None, places: int = 2) -> str | None:
     return plain(exact(value), places)
 
 
+def fixed(value: str | None, places: int) -> str | None:
+    """A stored decimal with exactly so many places, half up, and a true minus; None stays None.
+
+    >>> fixed("5", 1), fixed("-0.455", 2), fixed("-0.04", 1)
+    ('5.0', '−0.46', '0.0')
+    """
+    text = number(value, places)
+    if text is None:
+        return None
+    whole, _, part = text.partition(".")
+    return f"{whole}.{part.ljust(places, '0')}".replace("-", "−")
+
+
 def status(code: str) -> Badge:
     """合格、不合格、待定, with sign and colour."""
     return Badge(STATUSES[code], STATUS_TONES[code])

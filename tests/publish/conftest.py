@@ -1,5 +1,6 @@
 """A small province with every status, every kind of doubt and hostile strings, decided by the real rooms; and a browser."""
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import pytest
 from jxgrade import tables as canonical
 from jxgrade.awards import select
 from jxgrade.decisions import decide
+from jxgrade.marking import compare_graders, levelled_table
 from jxgrade.programme import Programme
 from jxgrade.scoring import final_marks, score
 
@@ -145,12 +147,29 @@ def build(programme: Programme, size: int) -> Tables:
         [*roll, *((f"G{n}", "jiujiang", "浔阳区", "grader", None, None) for n in range(16))], "volunteers"
     )
     found["panel"] = canonical.empty("panel")
+    found["marking"] = final_marks(found["marks"], gap=programme.marking.gap)
+    found["opinions"] = canonical.from_rows(_opinions(found, programme), "opinions")
+    found |= compare_graders(found, programme)
     spread = [(f"G{n}", 40, 30 + n, str(n - 3), str(n - 5), str(n - 1), "2.5", "0.9", None, None) for n in range(6)]
     found["graders"] = canonical.from_rows([*spread, (HOSTILE, 1, 1, *(None,) * 7)], "graders")
-    found["marking"] = final_marks(found["marks"], gap=programme.marking.gap)
     found["scores"] = score(found, programme)
     found["decisions"] = decide(found, programme)
-    return found | select(found, programme)
+    found |= select(found, programme)
+    return found | {"levelled": levelled_table(found, programme)}
+
+
+def _opinions(found: Tables, programme: Programme) -> list[tuple[object, ...]]:
+    """What graders said of the texts they mark differently: hostile, and with the author's name."""
+    disputed = found["marking"][found["marking"]["disputed"]]
+    texts = set(zip(disputed["trainee_id"], disputed["kind"], strict=True))
+    rows = canonical.rows(found["marks"], "trainee_id", "kind", "grader_id", "role", "mark")
+    points = {
+        kind: {one.name: str(one.points // 2) for one in part.rubric} for kind, part in programme.assignments.items()
+    }
+    return [
+        (f"{who}/{kind}", grader, role, mark, json.dumps(points[kind]), f"{HOSTILE} {NAME}老师的\u202e设计，电话{PHONE}", role == "second")
+        for who, kind, grader, role, mark in rows if (who, kind) in texts
+    ]  # fmt: skip
 
 
 @pytest.fixture(scope="session")

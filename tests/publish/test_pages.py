@@ -2,6 +2,7 @@
 
 import re
 from fractions import Fraction
+from types import SimpleNamespace
 
 import openpyxl
 import pandas as pd
@@ -9,8 +10,10 @@ import pytest
 
 from jxgrade import publish
 from jxgrade.decisions import REASONS
+from jxgrade.publish import disputes
 from jxgrade.publish.excerpts import Excerpts, masked
 from jxgrade.publish.problems import hide
+from jxgrade.scoring import Weights
 from jxgrade.tables import STORE, empty, from_rows
 
 from .conftest import HOSTILE, NAME, PHONE
@@ -227,11 +230,122 @@ def test_disputes_near_a_limit_come_first(province, programme):
 
 
 def test_the_total_that_orders_the_queue_is_made_with_the_mean(province, programme):
-    report = publish.ModerationReport(province, programme)
-    marks = {"lesson_design": Fraction(70), "growth_report": Fraction(80)}
-    assert report._total(Fraction(50), marks) == Fraction(60)
-    assert report._total(None, marks) is None
-    assert report._total(Fraction(50), {**marks, "growth_report": None}) is None
+    person = SimpleNamespace(test=Fraction(50), lesson_design=Fraction(70), growth_report=None)
+    weights = Weights.of(programme)
+    assert disputes.total_with(person, "growth_report", Fraction(80), weights) == Fraction(60)
+    assert disputes.total_with(person, "lesson_design", Fraction(80), weights) is None, "the other text has no mark"
+    assert disputes.total_with(SimpleNamespace(test=None, lesson_design=1, growth_report=1), "lesson_design", Fraction(80), weights) is None  # fmt: skip
+    one = next(one for one in publish.ModerationReport(province, programme)._queue if one.total is not None)
+    low, high = (total for total in sorted(one.totals))
+    assert one.total == (low + high) / 2 and high - low == one.spread / 5
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "decides", "distance"),
+    [("59.99", "75", ("线 60",), 0), ("60", "75", (), 0), ("60.01", "75", (), Fraction(1, 500)), ("45", "60", ("线 60",), 0), ("45", "59.99", (), Fraction(1, 500))],
+)  # fmt: skip
+def test_a_dispute_on_which_the_line_hangs_comes_first(programme, first, second, decides, distance):
+    """Test 60, the other text 60: the total is 48 + mark/5; 60 reaches the line, as in R7."""
+    person = SimpleNamespace(city=None, test=Fraction(60), lesson_design=None, growth_report=Fraction(60))
+    marks = {
+        ("T1", "lesson_design"): (
+            disputes.Mark("A", "first", Fraction(first)),
+            disputes.Mark("B", "second", Fraction(second)),
+        )
+    }
+    limits = (("线 60", Fraction(60)), ("线 90", Fraction(90)))
+    (one,) = disputes.queue([("T1", "lesson_design")], marks, {"T1": person}, programme, limits)
+    assert (one.decides, one.distance) == (decides, distance)
+
+
+def test_of_disputes_equally_near_the_one_further_apart_comes_first(programme):
+    person = SimpleNamespace(city=None, test=Fraction(60), lesson_design=None, growth_report=Fraction(60))
+    apart = {"T1": (50, 65), "T2": (40, 80), "T3": (30, 45), "T4": (20, 58)}
+    marks = {
+        (who, "lesson_design"): (
+            disputes.Mark("A", "first", Fraction(one)),
+            disputes.Mark("B", "second", Fraction(other)),
+        )
+        for who, (one, other) in apart.items()
+    }
+    queue = disputes.queue(list(marks), marks, dict.fromkeys(apart, person), programme, (("线 60", Fraction(60)),))
+    assert [one.trainee_id for one in queue] == ["T2", "T1", "T4", "T3"]
+
+
+def test_what_graders_said_of_a_dispute_stands_beside_it_without_names_or_markup(province, programme):
+    html = publish.ModerationReport(province, programme).opinions._repr_html_()
+    said = _text(publish.ModerationReport(province, programme).opinions)
+    queue = publish.ModerationReport(province, programme)._queue
+    assert queue and all(one.trainee_id in said for one in queue)
+    assert "&lt;script&gt;" in html and "<script" not in html and "\u202e" not in html
+    assert "■■■■老师的设计" in said and "标为疑似" in said
+    assert all(criterion.name in said for criterion in programme.assignments.lesson_design.rubric)
+
+
+def test_where_the_store_holds_no_words_the_page_says_so(province, programme):
+    report = publish.ModerationReport({**province, "opinions": empty("opinions")}, programme)
+    assert "没有分项得分和评语" in _text(report.opinions)
+
+
+def test_a_long_comment_is_cut_and_its_length_told(province, programme):
+    opinions = province["opinions"].copy()
+    opinions["comment"] = "长" * 5000
+    said = _text(publish.ModerationReport({**province, "opinions": opinions}, programme).opinions)
+    assert "共 5000 字" in said and "长" * 601 not in said
+
+
+def test_small_numbers_are_said_to_be_too_small(province, programme):
+    report = publish.ModerationReport({**province, "graders": empty("graders"), "grader_quality": empty("grader_quality")}, programme)  # fmt: skip
+    for block in (report.severity, report.closeness, report.drift):
+        assert "数量太少，不下结论" in _text(block)
+    few = publish.ModerationReport(province, programme)
+    assert "太少" in _text(few.quality) and "不足 5 份的平均值、不足 10 份的系数" in _text(few.quality)
+
+
+def test_raw_and_levelled_marks_stand_side_by_side_and_cross_a_line(province, programme, tmp_path):
+    row = ("T00001", "lesson_design", "G1", "56", "61", "-5", "-6", "-4", "59.2", "60.2", ["pass"], True)
+    other = ("T00003", "lesson_design", "G1", "70", "75", "-5", "-6", "-4", "70", "71", [], False)
+    report = publish.ModerationReport({**province, "levelled": from_rows([row, other], "levelled")}, programme)
+    said = _text(report.rereads)
+    assert (
+        "T00001" in said and "T00003" not in said and "合格线" in said and "共 2 份" in said and "须复读 1 份" in said
+    )
+    assert re.search(r"56\s+61\s+59\.20\s+60\.20", said)
+    report.save(tmp_path)
+    sheet = openpyxl.load_workbook(tmp_path / "4-moderation.xlsx")["原始分与校平后"]
+    assert [[cell.value for cell in row][3:5] for row in sheet.iter_rows(min_row=2)] == [[56, 61], [70, 75]]
+
+
+def test_who_is_late_or_owes_marks_is_listed_and_nobody_else(province, programme):
+    columns = list(STORE["volunteer_ledger"].columns)
+    base = dict.fromkeys(columns) | {
+        "allocated": 10,
+        "marked": 10,
+        "waiting": 0,
+        "late": 0,
+        "seeds": 0,
+        "compared": 0,
+        "days_late": 0,
+        "undated": 0,
+    }
+    people = [
+        {"grader_id": "L1"},
+        {"grader_id": "L2", "late": 3, "days_late": 2},
+        {"grader_id": "L3", "waiting": 4, "finished": "0.6"},
+    ]
+    ledger = from_rows([[{**base, **one}[name] for name in columns] for one in people], "volunteer_ledger")
+    said = _text(publish.ModerationReport({**province, "volunteer_ledger": ledger}, programme).late)
+    assert "L1" not in said and said.index("L3") < said.index("L2") and "60.0%" in said
+
+
+def test_counties_without_a_link_are_named_and_the_parts_counted(province, programme):
+    links = from_rows([("nanchang", "东湖区", "nanchang", "西湖区", 2, 5)], "county_links")
+    report = publish.ModerationReport({**province, "county_links": links}, programme)
+    said = _text(report.links)
+    assert re.search(r"按共同评过的作业：(\d+) 个县分成 (\d+) 片，最大的一片 2 个县", said) and "没有联系" in said
+    listed = re.sub(r"\s+", " ", said[said.index("最少的在前") :])
+    assert listed.rindex("没有联系") < listed.index("南昌市 东湖区 1 1 5") < listed.index("南昌市 西湖区 1 1 5")
+    assert listed.index("浔阳区 0 0 0") < listed.rindex("没有联系")
 
 
 def test_unmarked_texts_are_those_of_the_reasons(province, programme):

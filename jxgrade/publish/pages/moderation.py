@@ -1,42 +1,41 @@
-"""4-moderation (province): where graders differ, and which texts still wait for a mark.
+"""4-moderation (province): what has to be decided by a person, who marks how, and what is still owed.
 
-Answers: Which disputes have to be arbitrated, those near a limit first? Who marks strictly or mildly, and how sure is that? How far do
-two readers of one text lie apart? Which texts has nobody marked?
+Answers: Which disputes have to be arbitrated, those on which a limit hangs first, and what did both graders say? Who marks strictly or
+mildly, near to the reference, changes over time, is late, and is there enough to say so? Can counties be compared? Which texts are
+read again because of a grader, which has nobody marked? What did each volunteer do?
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
-from jxgrade.publish import figures, words
-from jxgrade.publish.blocks import Badge, Block, Card, Column, Lines, cards, figure, note, table, together
-from jxgrade.publish.figures import Limit, Series
+from jxgrade.publish import disputes, graders, words
+from jxgrade.publish.blind import Blind
+from jxgrade.publish.blocks import Badge, Block, Card, Column, Lines, cards, note, table, together
+from jxgrade.publish.disputes import Dispute, Mark
+from jxgrade.publish.graders import Grader
+from jxgrade.publish.pages import moderation_graders, moderation_levelled, moderation_links
 from jxgrade.publish.report import ProvinceReport
 from jxgrade.publish.sheets import Sheet
-from jxgrade.tables import KINDS, MARK_ROLES, exact, rows
+from jxgrade.tables import KINDS, STORE, exact, rows
 
-MOST_GRADERS: Final = 30  # in the picture; the table has all
-
-
-class Mark(NamedTuple):
-    """One mark that counts."""
-
-    grader_id: str
-    role: str | None
-    value: Fraction | None
-
-
-class Dispute(NamedTuple):
-    """A text whose marks differ too much: what the total would be with their mean, and how far that lies from a limit."""
-
-    trainee_id: str
-    kind: str
-    city: str | None
-    marks: tuple[Mark, ...]
-    spread: Fraction | None
-    total: Fraction | None
-    distance: Fraction | None
+MOST_PANELS: Final = 20
+_TEXT: Final = (("学员编号", 18), ("设区市", 12), ("作业", 18))
+_QUALITY: Final = (
+    ("marked", "已评"), ("severity", "宽严"), ("severity_low", "宽严下限"), ("severity_high", "宽严上限"), ("seeds", "标准卷"),
+    ("seed_error", "标准卷误差"), ("seed_bias", "标准卷偏差"), ("seed_kappa", "标准卷κ"), ("doubles", "双评"), ("difference", "双评分差"),
+    ("bias", "双评偏差"), ("kappa", "加权κ"), ("icc", "ICC"), ("icc_low", "ICC下限"), ("icc_high", "ICC上限"), ("agreement", "与他人一致"),
+    ("drift", "漂移"), ("drift_low", "漂移下限"), ("drift_high", "漂移上限"), ("halo", "各项差距"), ("halo_texts", "有分项的份数"),
+    ("pace", "每日份数"), ("partners", "有共同作业的阅卷人"), ("part", "所在的片"),
+)  # fmt: skip
+_LEDGER: Final = (
+    ("allocated", "分配"), ("marked", "已评"), ("on_time", "按时评完"), ("finished", "按时完成比例"), ("waiting", "尚未评"), ("late", "逾期份数"),
+    ("days_late", "最多逾期天数"), ("undated", "没有时间的评分"), ("first_day", "首个评阅日"), ("last_day", "最后评阅日"), ("seeds", "标准卷"),
+    ("seed_error", "标准卷误差"), ("compared", "可比作业"), ("ledger_agreement", "与他人一致"), ("ledger_difference", "与他人分差"),
+)  # fmt: skip
+_DAYS: Final = frozenset({"first_day", "last_day"})
 
 
 class ModerationReport(ProvinceReport):
@@ -44,21 +43,27 @@ class ModerationReport(ProvinceReport):
 
     notebook, title = "4-moderation", "阅卷复核"
 
-    @cached_property
-    def _marks(self) -> dict[tuple[str, str], list[Mark]]:
-        columns = ("trainee_id", "kind", "order", "grader_id", "role", "mark")
-        found: dict[tuple[str, str], list[Mark]] = {}
-        for who, kind, _, grader_id, role, value in sorted(rows(self.tables["marks"], *columns), key=_order):
-            found.setdefault((who, kind), []).append(Mark(grader_id, role, exact(value)))
-        return found
+    # ------------------------------------------------------------ what is known
 
     @cached_property
-    def _disputed(self) -> list[tuple[str, str]]:
-        return [
-            (who, kind)
-            for who, kind, disputed in rows(self.tables["marking"], "trainee_id", "kind", "disputed")
-            if disputed
-        ]
+    def _marks(self) -> dict[tuple[str, str], tuple[Mark, ...]]:
+        return disputes.marks_of(self.tables["marks"])
+
+    @cached_property
+    def _graders(self) -> tuple[Grader, ...]:
+        return graders.read_graders(self.tables)
+
+    @cached_property
+    def _queue(self) -> list[Dispute]:
+        frame = self.tables["marking"]
+        texts = list(rows(frame[frame["disputed"]], "trainee_id", "kind"))
+        scoring = self.programme.scoring
+        limits = (
+            (f"合格线 {scoring.pass_at}", Fraction(scoring.pass_at)),
+            (f"优秀线 {scoring.excellent_at}", Fraction(scoring.excellent_at)),
+        )
+        people = {one.trainee_id: one for one in self.trainees}
+        return disputes.queue([(who, kind) for who, kind in texts], self._marks, people, self.programme, limits)  # fmt: skip
 
     @cached_property
     def _waiting(self) -> list[tuple[str, str, str | None, str]]:
@@ -82,154 +87,112 @@ class ModerationReport(ProvinceReport):
                 found.append(abs(first - second))
         return found
 
+    # ------------------------------------------------------------ what is shown
+
     @property
     def summary(self) -> Block:
-        """Texts, marks, disputes, texts that wait."""
-        texts = len(self.tables["submissions"])
-        several = len(self._differences)
+        """Texts, marks, disputes, texts that wait, graders who are late."""
+        several, again = len(self._differences), int(self.tables["levelled"]["again"].sum())
+        late = sum(one.is_late for one in self._graders)
+        hanging = sum(bool(one.decides) for one in self._queue)
         return cards("阅卷一览", [
-            Card("已提交作业", words.count(texts)),
-            Card("已有评分", words.count(len(self._marks)), f"其中两人评过 {words.count(several)}"),
-            Card("待仲裁", words.count(len(self._disputed)), "评分分歧过大", "wait" if self._disputed else "good"),
+            Card("已提交作业", words.count(len(self.tables["submissions"])), f"已有评分 {words.count(len(self._marks))}，两人评过 {words.count(several)}"),
+            Card("待仲裁", words.count(len(self._queue)), f"其中 {hanging} 份决定是否过线", "wait" if self._queue else "good"),
+            Card("因宽严须复读", words.count(again), "只有一人评过", "wait" if again else "good"),
             Card("尚未评阅", words.count(len(self._waiting)), "须安排阅卷", "wait" if self._waiting else "good"),
-            Card("阅卷志愿者", words.count(len(self.tables["graders"]))),
+            Card("阅卷志愿者", words.count(len(self._graders)), f"尚有未评或逾期 {late}", "wait" if late else "good"),
         ])  # fmt: skip
-
-    @cached_property
-    def _queue(self) -> list[Dispute]:
-        people = {one.trainee_id: one for one in self.trainees}
-        found = []
-        for who, kind in self._disputed:
-            marks = tuple(self._marks.get((who, kind), ()))
-            values = [mark.value for mark in marks if mark.value is not None]
-            person = people.get(who)
-            spread = max(values) - min(values) if values else None
-            total = (
-                None
-                if person is None or not values
-                else self._total(person.test, {**_finals(person), kind: sum(values, Fraction(0)) / len(values)})
-            )
-            found.append(
-                Dispute(who, kind, person.city if person else None, marks, spread, total, self._distance(total))
-            )
-        return sorted(found, key=lambda one: (one.distance is None, one.distance or 0, one.trainee_id, one.kind))
-
-    def _total(self, test: Fraction | None, marks: dict[str, Fraction | None]) -> Fraction | None:
-        """What the total would be with these marks (R5)."""
-        if test is None or any(value is None for value in marks.values()):
-            return None
-        weights = {kind: Fraction(assignment.weight) for kind, assignment in self.programme.assignments.items()}
-        assignment = sum(((marks[kind] or 0) * weight for kind, weight in weights.items()), Fraction(0)) / sum(
-            weights.values()
-        )
-        shares = self.programme.scoring.weights
-        return (Fraction(shares.test) * test + Fraction(shares.assignments) * assignment) / 100
-
-    def _distance(self, total: Fraction | None) -> Fraction | None:
-        scoring = self.programme.scoring
-        return (
-            None
-            if total is None
-            else min(abs(total - Fraction(limit)) for limit in (scoring.pass_at, scoring.excellent_at))
-        )
 
     @property
     def disputes(self) -> Block:
-        """Disputes to be arbitrated, those near a limit first."""
+        """Disputes to be arbitrated, those on which a limit hangs first."""
         lines = [
             (
-                place, one.trainee_id, words.city(one.city, self.programme), KINDS[one.kind], Lines(tuple(map(_said, one.marks))),
-                words.score(one.spread, self.programme), words.score(one.total, self.programme), words.score(one.distance, self.programme),
+                place, one.trainee_id, words.city(one.city, self.programme), KINDS[one.kind], disputes.said(one),
+                words.score(one.spread, self.programme), Lines(tuple(words.score(total, self.programme) or "—" for total in one.totals)),
+                words.score(one.total, self.programme), Lines(tuple(Badge(name, "wait") for name in one.decides)) if one.decides else None,
+                words.score(one.distance, self.programme),
             )
             for place, one in enumerate(self._queue, 1)
         ]  # fmt: skip
         columns = (
             Column("顺序", "number"), Column("学员编号", "id"), Column("设区市", "choice"), Column("作业", "choice"), Column("各人评分"),
-            Column("最大分差", "number"), Column("取均值时的综合得分", "number"), Column("距最近界限", "number"),
+            Column("最大分差", "number"), Column("各取其分的综合得分", "number"), Column("取均值时", "number"), Column("决定"), Column("距最近界限", "number"),
         )  # fmt: skip
         gap, scoring = self.programme.marking.gap, self.programme.scoring
-        said = f"分差超过 {gap} 分且没有接近的两个分数时须仲裁（R14）。排在前面的离 {scoring.pass_at} 或 {scoring.excellent_at} 分最近，仲裁结果最可能改变结论；“取均值”只用来排序，不是成绩。"
+        said = f"分差超过 {gap} 分且没有接近的两个分数时须仲裁（R14）。先排取谁的分就过不过 {scoring.pass_at} 或 {scoring.excellent_at} 分线的，再排离线最近的，再排分差最大的；“取均值”只用来排序，不是成绩。"
+        fix = "请仲裁专家打开 3-marking.ipynb 的仲裁界面评分，或在评阅表中写上评分，评次填“仲裁”。"
         return together(
             "待仲裁",
-            note("怎样处理", said, words.ACTIONS["disputed"] + "。", tone="plain"),
+            note("怎样处理", said, fix, tone="plain"),
             table("待仲裁的作业", columns, lines, empty="没有评分分歧过大的作业。"),
         )
 
-    @cached_property
-    def _graders(
-        self,
-    ) -> list[tuple[str, int, Fraction | None, Fraction | None, Fraction | None, Fraction | None, Fraction | None]]:
-        columns = ("severity", "severity_low", "severity_high", "agreement", "seed_error")
-        return [
-            (who, marked or 0, *(exact(value) for value in values))
-            for who, marked, *values in sorted(
-                rows(self.tables["graders"], "grader_id", "marked", *columns), key=lambda row: str(row[0])
-            )
-        ]
+    @property
+    def opinions(self) -> Block:
+        """Both graders' points and comments on the first disputes."""
+        title = "两人的分项得分与评语"
+        shown = self._queue[:MOST_PANELS]
+        ids = [one.submission_id for one in shown]
+        found = disputes.opinions_of(self.tables["opinions"], ids)
+        with_words = [(n, one) for n, one in enumerate(shown, 1) if any((one.submission_id, mark.grader_id) in found for mark in one.marks)]  # fmt: skip
+        if not with_words:
+            return note(title, "待仲裁的作业在评阅库中没有分项得分和评语（评分来自收件表格）。", tone="plain")
+        blind = Blind.people(self.tables, ids)
+        more = f"只列前 {MOST_PANELS} 份，共 {len(self._queue)} 份。" if len(self._queue) > MOST_PANELS else ""
+        first = note(title, f"{more}评语中的姓名、单位、编号已遮去。", tone="plain")
+        panels = [disputes.panel(n, one, found, blind, self.programme) for n, one in with_words]
+        return together(title, first, *panels)
 
     @property
     def severity(self) -> Block:
-        """How strict each grader is, with its interval, as a picture."""
-        title = "阅卷人宽严"
-        known = [one for one in self._graders if one[2] is not None and one[3] is not None and one[4] is not None]
-        if not known:
-            return note(title, "每位阅卷人的评分都还太少，不能估计宽严。")
-        known.sort(key=lambda one: (-abs(one[2] or 0), one[0]))
-        shown = sorted(known[:MOST_GRADERS], key=lambda one: (one[2] or 0, one[0]))
-        lines = [
-            (who, float(value or 0), float(low or 0), float(high or 0), not (low or 0) <= 0 <= (high or 0))
-            for who, _, value, low, high, *_ in shown
-        ]
-        more = (
-            f"共 {len(known)} 人，只画偏离最大的 {MOST_GRADERS} 人。"
-            if len(known) > MOST_GRADERS
-            else f"共 {len(known)} 人。"
-        )
-        said = f"{more}点是估计，横线是 95% 区间；区间不含 0 的用菱形标出。分数不因此改动，只供安排复评。"
-        return figure(title, figures.intervals(title, lines, unit="与平均水平相差的分数"), said)
+        """How strict each grader is."""
+        return moderation_graders.severity(self._graders)
 
     @property
-    def graders(self) -> Block:
-        """All graders with severity, agreement and marks on seeds."""
-        lines = [
-            (who, marked, _interval(value, low, high), _verdict(value, low, high), _short(agreement), _short(seed))
-            for who, marked, value, low, high, agreement, seed in self._graders
-        ]
-        columns = (
-            Column("阅卷人编号", "id"), Column("已评", "number"), Column("宽严（区间）", "number"), Column("判断", "choice"),
-            Column("与他人一致", "number"), Column("标准卷误差", "number"),
-        )  # fmt: skip
-        return table("阅卷人一览", columns, lines, empty="还没有阅卷人。")
+    def quality(self) -> Block:
+        """All graders with every figure."""
+        return moderation_graders.quality(self._graders, self.programme)
 
     @property
     def agreement(self) -> Block:
-        """How far first and second marks lie apart."""
-        title = "两次评分的分差"
-        gaps = self._differences
-        if not gaps:
-            return note(title, "没有两人都评过的作业，无法看出一致程度。")
-        limit = self.programme.marking.gap
-        top = max(30, int(-(-max(gaps) // 5) * 5) + 5)
-        step = 1 if top <= 40 else 5
-        heights = [0.0] * (-(-top // step))
-        for gap in gaps:
-            heights[int(gap // step)] += 1
-        series = [Series("作业数", figures.BLUE, heights)]
-        edges = [place * step for place in range(len(heights) + 1)]
-        svg = figures.histogram(
-            title,
-            edges,
-            series,
-            limits=[Limit(float(limit), f"界限 {limit}")],
-            unit="初评与复评相差的分数",
-            counted="篇数",
+        """How all graders agree, and how far first and second marks lie apart."""
+        whole = moderation_graders.together_agree(self.tables["marking_agreement"], self.programme)
+        return together("一致程度", whole, moderation_graders.gaps(self._differences, self.programme))
+
+    @property
+    def closeness(self) -> Block:
+        """Each grader's distance from the reference and from others."""
+        return moderation_graders.closeness(self._graders)
+
+    @property
+    def drift(self) -> Block:
+        """Who became stricter or milder."""
+        return moderation_graders.drift(self._graders, self.tables["grader_weeks"], self.programme)
+
+    @property
+    def pace(self) -> Block:
+        """How much is marked in which week, and by whom how fast."""
+        return moderation_graders.pace(self._graders, self.tables["grader_weeks"], self.programme)
+
+    @property
+    def late(self) -> Block:
+        """Who still owes marks or was late."""
+        return moderation_graders.late(self._graders, self.programme)
+
+    @property
+    def links(self) -> Block:
+        """Which counties marking links."""
+        blind = {mark.grader_id for marks in self._marks.values() for mark in marks if mark.role != "adjudicator"}
+        return moderation_links.links(
+            self.tables, [one for one in self._graders if one.grader_id in blind], self.programme
         )
-        within = sum(gap <= limit for gap in gaps)
-        return figure(
-            title,
-            svg,
-            f"两人都评过的 {len(gaps)} 篇中，{within} 篇相差不超过 {limit} 分（{words.percent(Fraction(within, len(gaps)))}）。恰在界限上的归入右边一格，但算在界限之内。",
-        )
+
+    @property
+    def rereads(self) -> Block:
+        """Texts to be read again because of the grader's severity."""
+        cities = {one.trainee_id: one.city for one in self.trainees}
+        return moderation_levelled.rereads(self.tables["levelled"], cities, self.programme)
 
     @property
     def unmarked(self) -> Block:
@@ -247,56 +210,60 @@ class ModerationReport(ProvinceReport):
             table("尚未评阅的作业，逐篇", listed, lines, empty=empty),
         )
 
+    @property
+    def ledger(self) -> Block:
+        """The volunteers' ledger."""
+        return moderation_graders.ledger(self._graders, self.programme)
+
+    # ------------------------------------------------------------ the workbook
+
     def sheets(self) -> list[Sheet]:
-        """Disputes, texts that wait, graders."""
-        disputes = (
-            (
-                one.trainee_id,
-                words.city(one.city, self.programme),
-                KINDS[one.kind],
-                "；".join(map(_said, one.marks)),
-                one.spread,
-                one.total,
-            )
+        """Disputes, texts to be read again, texts that wait, graders, ledger, links of counties."""
+        rules = self.programme
+        queue = (
+            (one.trainee_id, words.city(one.city, rules), KINDS[one.kind], str(disputes.said(one)), one.spread, *_ends(one), one.total, "、".join(one.decides), one.distance)
             for one in self._queue
+        )  # fmt: skip
+        waiting = ((who, words.city(city, rules), KINDS[kind]) for who, kind, city, _ in self._waiting)
+        links = (
+            (words.city(a, rules), b, words.city(c, rules), d, shared, doubled)
+            for a, b, c, d, shared, doubled in rows(self.tables["county_links"], *STORE["county_links"].columns)
         )
-        waiting = ((who, words.city(city, self.programme), KINDS[kind]) for who, kind, city, _ in self._waiting)
+        totals = (
+            ("最低综合得分", 16),
+            ("最高综合得分", 16),
+            ("取均值时的综合得分", 18),
+            ("决定", 20),
+            ("距最近界限", 12),
+        )
+        counties = (
+            ("设区市甲", 12),
+            ("县甲", 14),
+            ("设区市乙", 12),
+            ("县乙", 14),
+            ("共同的阅卷人", 12),
+            ("共同评过的作业", 14),
+        )
         return [
-            Sheet("待仲裁", (("学员编号", 18), ("设区市", 12), ("作业", 18), ("各人评分", 50), ("最大分差", 10), ("取均值时的综合得分", 18)), disputes),
-            Sheet("尚未评阅", (("学员编号", 18), ("设区市", 12), ("作业", 18)), waiting),
-            Sheet("阅卷人", (("阅卷人编号", 18), ("已评", 8), ("宽严", 12), ("区间下限", 12), ("区间上限", 12), ("与他人一致", 12), ("标准卷误差", 12)), self._graders),
+            Sheet("待仲裁", (*_TEXT, ("各人评分", 50), ("最大分差", 10), *totals), queue),
+            moderation_levelled.sheet(self.tables["levelled"]),
+            Sheet("尚未评阅", _TEXT, waiting),
+            self._sheet("阅卷人", _QUALITY),
+            self._sheet("志愿者台账", _LEDGER),
+            Sheet("县际联系", counties, links),
         ]  # fmt: skip
 
-
-def _order(row: tuple[object, ...]) -> tuple[str, ...]:
-    who, kind, order, *rest = row
-    return (str(who), str(kind), f"{order or 0:>9}", *map(str, rest))
-
-
-def _finals(person: object) -> dict[str, Fraction | None]:
-    return {kind: getattr(person, kind) for kind in KINDS}
+    def _sheet(self, name: str, columns: Sequence[tuple[str, str]]) -> Sheet:
+        lines = ((one.grader_id, *(_cell(one, column) for column, _ in columns)) for one in self._graders)
+        return Sheet(name, (("阅卷人编号", 18), *((heading, 13) for _, heading in columns)), lines)
 
 
-def _said(mark: Mark) -> str:
-    role = MARK_ROLES.get(mark.role or "", "未写评次")
-    value = "同一时间两个不同分数" if mark.value is None else (words.number(str(mark.value)) or "")
-    return f"{role} {value}（{mark.grader_id}）"
+def _cell(one: Grader, column: str) -> object:
+    value = one.values.get(column)
+    return exact(value) if isinstance(value, str) and column not in _DAYS else value
 
 
-def _short(value: Fraction | None) -> str | None:
-    return None if value is None else words.number(str(value))
-
-
-def _interval(value: Fraction | None, low: Fraction | None, high: Fraction | None) -> str | None:
-    if value is None:
-        return None
-    span = "" if low is None or high is None else f"（{figures.signed(float(low))} 至 {figures.signed(float(high))}）"
-    return f"{figures.signed(float(value))}{span}"
-
-
-def _verdict(value: Fraction | None, low: Fraction | None, high: Fraction | None) -> Badge:
-    if value is None or low is None or high is None:
-        return Badge("评分太少", "plain")
-    if low <= 0 <= high:
-        return Badge("未见偏离", "good")
-    return Badge("偏宽，请抽查" if value > 0 else "偏严，请抽查", "note")
+def _ends(one: Dispute) -> tuple[Fraction | None, Fraction | None]:
+    """The lowest and the highest total that one of the marks makes."""
+    known = [total for total in one.totals if total is not None]
+    return (min(known), max(known)) if known else (None, None)
