@@ -32,7 +32,7 @@ def pages(root, programme, tmp_path_factory):
         place = folder / scope
         place.mkdir(exist_ok=True)
         notebook = nbformat.read(root / "notebooks" / f"{stem}.ipynb", as_version=4)
-        _fill(notebook, SimpleNamespace(tables=tables, programme=programme, folder=lambda _="", place=place: place))
+        _fill(notebook, SimpleNamespace(tables=tables, programme=programme, folder=lambda _="", place=place: place, scenario=None))
         nbformat.write(notebook, place / f"{stem}.ipynb")
         (place / f"{stem}.html").write_text(html_of(place / f"{stem}.ipynb"), "utf-8")
         entries.append(Entry(scope, stem, stem, "ok", f"{scope}/{stem}.html"))
@@ -42,7 +42,7 @@ def pages(root, programme, tmp_path_factory):
 
 def _fill(notebook, data):
     """Run the cells as a kernel would, with a store that needs no workspace."""
-    names = {"publish": publish, "batch": SimpleNamespace(prepare=lambda workspace: data)}
+    names = {"publish": publish, "batch": SimpleNamespace(prepare=lambda workspace, **_: data)}
     for cell in notebook.cells:
         if cell.cell_type == "code":
             *before, last = cell.source.replace("from jxgrade import batch, publish\n", "").rstrip().split("\n")
