@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from jxgrade.cli_allocate import allocate
 from jxgrade.cli_parts import Command, Group, progress_bar, say
 from jxgrade.errors import ParamsError
 from jxgrade.programme import Programme
@@ -27,7 +28,10 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?)?")
 
 @app.callback()
 def _marks() -> None:
-    """评阅：发包、收包、截止与重新开放。"""
+    """评阅：抽签分配、发包、收包、截止与重新开放。"""
+
+
+app.command(cls=Command)(allocate)
 
 
 @app.command(cls=Command)

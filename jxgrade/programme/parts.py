@@ -1,6 +1,5 @@
 """The parts of the programme, in the order of the file; what belongs together is checked together."""
 
-from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, Strict, field_validator, model_validator
@@ -170,26 +169,6 @@ class Scoring(Part):
         if self.excellent_at < self.pass_at:
             raise wrong("excellent_at 低于 pass_at", "优秀线不能低于合格线")
         return self
-
-
-class SeverityRule(Part):
-    """What a grader's severity may do: choose who is read again, where its interval lies beyond ``at`` points; or nothing at all."""
-
-    may: Literal["reread", "nothing"] = "reread"
-    at: Percent = Decimal(3)
-
-
-class Marking(Part):
-    """Double marking, seeds, and who is read again (R14)."""
-
-    gap: Percent
-    doubles: Share
-    seeds: Share
-    qualify: Count
-    near_pass: Percent
-    near_top: Share
-    wave: Literal["daily", "once"]
-    severity: SeverityRule = SeverityRule()
 
 
 class ReuseLimits(Part):

@@ -1,0 +1,34 @@
+"""How texts are marked: double marking, seeds, who is read again, who marks what (七; R14, R25)."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import Field
+
+from jxgrade.programme.scalars import Count, Part, Percent, Positive, Share, Text
+
+
+class SeverityRule(Part):
+    """What a grader's severity may do: choose who is read again, where its interval lies beyond ``at`` points; or nothing at all."""
+
+    may: Literal["reread", "nothing"] = "reread"
+    at: Percent = Decimal(3)
+
+
+class Marking(Part):
+    """Double marking, seeds, and who is read again (R14)."""
+
+    gap: Percent
+    doubles: Share
+    seeds: Share
+    qualify: Count
+    near_pass: Percent
+    near_top: Share
+    wave: Literal["daily", "once"]
+    severity: SeverityRule = SeverityRule()
+    anchors: Count = 5
+    minutes: Positive = 6
+    most: Positive | None = None
+    most_of: Mapping[Text, Count] = Field(default_factory=dict)
+    neighbours: Mapping[Text, tuple[Text, ...]] = Field(default_factory=dict)
