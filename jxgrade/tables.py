@@ -25,6 +25,8 @@ from jxgrade.errors import TableError
 KINDS: Final = {"lesson_design": "心理活动课程设计", "growth_report": "个人成长报告"}
 STAGES: Final = {"school": "中小学", "kindergarten": "幼儿园"}
 MARK_ROLES: Final = {"first": "初评", "second": "复评", "third": "三评", "adjudicator": "仲裁"}
+ASKED: Final = {"first": "评阅", "second": "评阅", "third": "评阅", "adjudicator": "仲裁"}
+"""What a grader reads of a role: nobody shall see from it who is read twice, or why (R14, R25)."""
 RULINGS: Final = {"cleared": "不成立", "confirmed": "成立"}
 VOLUNTEER_ROLES: Final = {
     "contact": "工作联络人",

@@ -17,6 +17,7 @@ from jxgrade.batch.marks import mark_store
 from jxgrade.batch.workspace import Workspace, nearest, open_workspace, shipped
 from jxgrade.errors import MarkRefused, TableError
 from jxgrade.marking import Entry, MarkStore
+from jxgrade.marking.allocate import wave_order
 from jxgrade.marking.gate import Gate
 from jxgrade.programme import Programme
 from jxgrade.publish.desk.dispute import Opinion, opinions, spread
@@ -107,7 +108,10 @@ class _Room:
     def _tasks(self, tables: Mapping[str, pd.DataFrame], grader: str, gate: Gate) -> tuple[Task, ...]:
         chars = dict(rows(tables["submissions"], "submission_id", f"chars_{self.programme.length.mode}"))
         if not self.adjudicate:
-            listed = sorted(rows(tables["allocation"], "wave", "code", "submission_id", "role"), key=str)
+            listed = sorted(
+                rows(tables["allocation"], "wave", "code", "submission_id", "role"),
+                key=lambda row: (wave_order(row[0]), row[1]),
+            )
             return tuple(Task(one, code, role, one.rpartition("/")[2], chars.get(one)) for _, code, one, role in listed)
         key = self.spool.key()
         marked = {(f"{who}/{kind}", by) for who, kind, by in rows(tables["marks"], "trainee_id", "kind", "grader_id")}

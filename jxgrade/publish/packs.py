@@ -9,6 +9,7 @@ import pandas as pd
 from jxgrade.errors import PackRefused
 from jxgrade.intake.workbook import read_workbook
 from jxgrade.marking import Entry
+from jxgrade.marking.allocate import wave_order
 from jxgrade.marking.packs import Pack, PackText, Returned, read_returned, sealed, write_pack
 from jxgrade.marking.packs.pack import stamp
 from jxgrade.programme import Programme
@@ -27,7 +28,7 @@ def packs(tables: Tables, programme: Programme, entries: Iterable[Entry], key: b
     chars = dict(rows(tables["submissions"], "submission_id", "chars_word"))
     for grader, listed in allocation.groupby("grader_id", sort=True):
         wanted = sorted(
-            rows(listed, "wave", "code", "submission_id", "role"), key=lambda row: tuple(str(part) for part in row)
+            rows(listed, "wave", "code", "submission_id", "role"), key=lambda row: (wave_order(row[0]), row[1])
         )
         texts = [
             _text(code, one, str(grader), role, chars.get(one), shown, stamp(key, blind.texts[one]), present)

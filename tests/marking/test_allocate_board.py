@@ -39,12 +39,16 @@ def ways(case):
     graders, slots = len(case["loads"]), len(case["kinds"])
     for way in product([NOBODY, *range(graders)], repeat=slots):
         given_ = [(slot, grader) for slot, grader in enumerate(way) if grader is not NOBODY]
-        if any(not case["may"][case["kinds"][slot]][grader] or grader in case["barred"][slot] for slot, grader in given_):
+        if any(
+            not case["may"][case["kinds"][slot]][grader] or grader in case["barred"][slot] for slot, grader in given_
+        ):
             continue
         if len({(case["groups"][slot], grader) for slot, grader in given_}) < len(given_):
             continue
         loads = [case["loads"][grader] + way.count(grader) for grader in range(graders)]
-        if all(load <= most or not way.count(g) for g, (load, most) in enumerate(zip(loads, case["most"], strict=True))):
+        if all(
+            load <= most or not way.count(g) for g, (load, most) in enumerate(zip(loads, case["most"], strict=True))
+        ):
             yield way, loads
 
 

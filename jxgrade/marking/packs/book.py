@@ -12,7 +12,7 @@ from jxgrade.marking.packs.layout import Columns, printable
 from jxgrade.marking.packs.pack import Pack, PackText
 from jxgrade.marking.store import STATES, Entry
 from jxgrade.marking.store.entry import LONGEST_COMMENT
-from jxgrade.tables import KINDS, MARK_ROLES
+from jxgrade.tables import ASKED, KINDS
 
 CREATED: Final = datetime(2024, 1, 1, tzinfo=UTC)
 _FONT: Final = "微软雅黑"
@@ -155,7 +155,7 @@ def _row(
     page.write_url(
         row, at[layout.CODE], f"internal:'{layout.TEXTS}'!A{out.starts[text.code] + 1}", formats["code"], text.code
     )
-    page.write_string(row, at[layout.ROLE], MARK_ROLES[text.role], formats["text"])
+    page.write_string(row, at[layout.ROLE], ASKED[text.role], formats["text"])
     if text.chars is not None:
         page.write_number(row, at[layout.CHARS], text.chars, formats["number"])
     for name, heading in columns.points.items():

@@ -17,7 +17,7 @@ from jxgrade.marking.packs import layout
 from jxgrade.marking.packs.layout import Columns, bare
 from jxgrade.marking.packs.pack import Pack, PackText, unsealed
 from jxgrade.marking.store import Entry
-from jxgrade.tables import MARK_ROLES
+from jxgrade.tables import ASKED
 
 Cells = Mapping[str, Sequence[Sequence[str]]]
 """Sheet -> rows from the first on -> cells as text (numbers in plain notation), '' where there is nothing."""
@@ -143,8 +143,8 @@ def _doubt(
     if times[code] > 1:
         numbers = "、".join(str(number) for _, number, other in found if other[layout.CODE] == code)
         return f"编号重复（第 {numbers} 行），这几行都没有采用。改法：只保留一行后重新交回"
-    if row[layout.ROLE] != MARK_ROLES[text.role]:
-        return f"评次被改动（原来是{MARK_ROLES[text.role]}），这一行没有采用。改法：改回{MARK_ROLES[text.role]}"
+    if row[layout.ROLE] != ASKED[text.role]:
+        return f"评次被改动（原来是{ASKED[text.role]}），这一行没有采用。改法：改回{ASKED[text.role]}"
     if code in altered:
         return "“正文”里这一篇被改动或删去，这一行没有采用。改法：用原来发的文件重新读过、填写后交回"
     return None

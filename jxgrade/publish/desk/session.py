@@ -21,7 +21,7 @@ from jxgrade.publish.desk.sheet import page_of
 from jxgrade.publish.desk.shelf import Shelf, Task
 from jxgrade.publish.desk.spool import Spool
 from jxgrade.publish.desk.wire import boxes, entry_from, entry_json, is_blank
-from jxgrade.tables import KINDS, MARK_ROLES
+from jxgrade.tables import ASKED, KINDS
 
 Json = dict[str, Any]
 Key = tuple[str, str, str]
@@ -181,7 +181,7 @@ class Session:
             "kind": "screen",
             "grader": bench.grader_id,
             "code": task.code,
-            "role": MARK_ROLES.get(task.role, task.role),
+            "role": ASKED.get(task.role, task.role),
             "name": KINDS.get(task.kind, task.kind),
             "chars": task.chars,
             "page": page_of(sheet) if sheet else None,
