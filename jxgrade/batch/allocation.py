@@ -14,7 +14,7 @@ import pandas as pd
 
 from jxgrade import tables as canonical
 from jxgrade.batch.lock import locked
-from jxgrade.batch.lot import Book, committed, keep_case, read_book, read_case, seed_of, write_book
+from jxgrade.batch.lot import Book, committed, keep_case, logged, read_book, read_case, seed_of, write_book
 from jxgrade.batch.marks import mark_store
 from jxgrade.batch.workspace import Workspace
 from jxgrade.errors import MarkRefused, TableError
@@ -61,6 +61,7 @@ def allocate(
         _check_names(tables, {*lost, *back})
         gone = tuple(sorted((set(book.lost) | set(lost)) - set(back)))
         if gone != book.lost:
+            _log_people(workspace, book, gone)
             book = replace(book, lost=gone)
             write_book(workspace, book)
         found = situation(tables, programme, _known(workspace, book), label=str(book.number + 1))
@@ -80,6 +81,7 @@ def allocate(
             }  # fmt: skip
             book = book.with_draw(record)
             write_book(workspace, book)
+            logged(workspace, wave, {name: str(record[name]) for name in ("number", "marks", "case", "rows")})
             _carry_out(workspace, found.case, drawn.rows, wave)
         return _outcome(workspace, found, drawn, wave, book, completed=completed, newly=newly)
 
@@ -118,6 +120,7 @@ def reveal(workspace: Workspace, *, at: str) -> Proof:
         if last.seed is None:
             last = replace(last, seed=seed_of(workspace, last).hex(), revealed_at=at)
             write_book(workspace, replace(book, lots=(*book.lots[:-1], last)))
+            logged(workspace, "reveal", {"sha256": last.commitment, "seed": last.seed or ""})
         return prove(workspace)
 
 
@@ -182,6 +185,12 @@ def _check_names(tables: Mapping[str, pd.DataFrame], names: Collection[str]) -> 
     strange = sorted(set(names) - known)
     if strange:
         raise MarkRefused(f"阅卷人 {'、'.join(strange)} 不在名册中，没有分配。改法：核对阅卷人编号")
+
+
+def _log_people(workspace: Workspace, book: Book, gone: Collection[str]) -> None:
+    for what, names in (("lost", set(gone) - set(book.lost)), ("back", set(book.lost) - set(gone))):
+        if names:
+            logged(workspace, what, {"graders": "、".join(sorted(names))})
 
 
 def _outcome(

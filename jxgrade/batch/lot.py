@@ -11,8 +11,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from jxgrade.batch.fingerprint import write_json
+from jxgrade.batch import audit
 from jxgrade.batch.workspace import Workspace
+from jxgrade.disk import write_bytes, write_json
 from jxgrade.errors import TableError, WorkspaceError, system_reason
 from jxgrade.marking.allocate import Case, commitment
 from jxgrade.marking.allocate.case import digest, packed, unpacked
@@ -79,13 +80,19 @@ def write_book(workspace: Workspace, book: Book) -> None:
 
 
 def committed(workspace: Workspace, book: Book, at: str) -> Book:
-    """The book with a new lot; its seed is kept in secret and its sha256 written down."""
+    """The book with a new lot; its seed is kept in secret, its sha256 written down, here and in the audit log."""
     seed = secrets.token_bytes(SEED_BYTES)
     known = {**_seeds(workspace), commitment(seed): seed.hex()}
     _keep(_folder(workspace) / "seeds.json", json.dumps(known, indent=1, sort_keys=True).encode())
     book = replace(book, lots=(*book.lots, Lot(commitment(seed), at)))
     write_book(workspace, book)
+    logged(workspace, "commit", {"sha256": book.commitment, "at": at})
     return book
+
+
+def logged(workspace: Workspace, subject: str, value: Mapping[str, str]) -> None:
+    """Put down in the audit log what was done with the lot: commit, a draw's wave, lost, back, reveal."""
+    audit.append(workspace, audit.Act("allocation", by=audit.who(), subject=subject, value=value))
 
 
 def seed_of(workspace: Workspace, lot: Lot) -> bytes:
@@ -137,15 +144,10 @@ def _case_file(workspace: Workspace, number: int) -> Path:
 
 
 def _keep(path: Path, data: bytes) -> None:
-    """Write for the owner alone, beside and then moved into place."""
+    """Write for the owner alone; raises WorkspaceError."""
     try:
-        for folder in (path.parent.parent, path.parent):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        beside = path.with_name(f".{path.name}.part")
-        beside.unlink(missing_ok=True)
-        beside.touch(mode=0o600)
-        beside.write_bytes(data)
-        beside.replace(path)
+        path.parent.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_bytes(path, data, private=True)
     except OSError as error:
         raise WorkspaceError(
             f"store/private/lot/{path.name} 不能写入（{system_reason(error)}）。改法：检查文件夹权限与磁盘空间"
