@@ -33,7 +33,6 @@ from jxgrade.programme.parts import (
 )
 from jxgrade.programme.reading import fault_of, read_yaml, yaml_of
 from jxgrade.programme.scalars import Day, Part, Slug, Text, Window, wrong
-from jxgrade.tables import WITHOUT_COUNTIES
 
 __all__ = [
     "ByLevel",
@@ -102,7 +101,7 @@ class Programme(Part):
         if unknown:
             raise wrong(
                 f"marking.neighbours 里不认识 {'、'.join(dict.fromkeys(unknown))}",
-                "县写成“九江市/共青城市”，不设县的写成“赣江新区”；设区市须在 cities 里",
+                "县写成“九江市/共青城市”，整个设区市写成“赣江新区”；设区市须在 cities 里",
             )
         return self
 
@@ -111,16 +110,16 @@ class Programme(Part):
         return [(unit, other) for unit, others in self.marking.neighbours.items() for other in others]
 
     def _unit(self, named: str) -> str | None:
-        """``九江市/共青城市`` as ``jiujiang/共青城市``, ``赣江新区`` as ``ganjiang``; None where there is no such city."""
+        """``九江市/共青城市`` as ``jiujiang/共青城市``, a whole city (``赣江新区``) as ``ganjiang``; None where there is no such city."""
         city, slash, county = named.partition("/")
         slug = next((one.slug for one in self.cities if city in (one.name, one.slug)), None)
-        if slug is None or bool(county) == (slug in WITHOUT_COUNTIES) or bool(slash) != bool(county):
+        if slug is None or bool(slash) != bool(county):
             return None
         return f"{slug}/{county}" if county else slug
 
     @property
     def neighbour_pairs(self) -> tuple[tuple[str, str], ...]:
-        """Pairs of units (``city/county``, or the city where it has no counties) whose graders keep away from each other's texts."""
+        """Pairs of units (``city/county``, or a whole ``city``) whose graders keep away from each other's texts."""
         pairs = {
             tuple(sorted((self._unit(one) or "", self._unit(other) or ""))) for one, other in self._named_neighbours
         }

@@ -12,15 +12,16 @@ from jxgrade.tables import WITHOUT_COUNTIES, Place, are_near, county_of
 Array = Any
 
 
-def unit_of(city: str | None, county: str | None) -> str | None:
-    """A county as ``city/county``, a city without counties as ``city``; None where it is unknown.
+def units_of(city: str | None, county: str | None) -> tuple[str, ...]:
+    """A place as units of `marking.neighbours`: its county and its whole city, as far as they are known.
 
-    >>> unit_of("nanchang", "新建区"), unit_of("ganjiang", "经开区"), unit_of(None, "新建区")
-    ('nanchang/新建区', 'ganjiang', None)
+    >>> units_of("nanchang", "新建区"), units_of("ganjiang", "经开区"), units_of(None, "新建区")
+    (('nanchang/新建区', 'nanchang'), ('ganjiang',), ())
     """
-    if city is None or (county is None and city not in WITHOUT_COUNTIES):
-        return None
-    return city if city in WITHOUT_COUNTIES else f"{city}/{county}"
+    if city is None:
+        return ()
+    county = county_of(city, county)
+    return (f"{city}/{county}", city) if county is not None else (city,)
 
 
 class Nearness:
@@ -41,9 +42,8 @@ class Nearness:
                 for what, name in (("county", county_of(city, county)), ("school", school)):
                     if name is not None:
                         self._by_name[what, name].add(number)
-                home = unit_of(city, county)
-                if home is not None:
-                    self._by_unit[home].add(number)
+                for unit in units_of(city, county):
+                    self._by_unit[unit].add(number)
 
     def away(self, place: Place) -> frozenset[int]:
         """The graders (their numbers) who may not mark a text from this place."""
@@ -51,9 +51,9 @@ class Nearness:
         names = (("county", county or ""), ("school", school or ""))
         alike = set[int]().union(*(self._by_name.get(name, ()) for name in names))
         near = {number for number in alike if any(are_near(one, place) for one in self._graders[number].places)}
-        unit = unit_of(city, county)
-        for other in self._beside.get(unit, ()) if unit is not None else ():
-            near |= self._by_unit.get(other, set())
+        for unit in units_of(city, county):
+            for other in self._beside.get(unit, ()):
+                near |= self._by_unit.get(other, set())
         return frozenset(near)
 
 
