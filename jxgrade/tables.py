@@ -182,6 +182,18 @@ STORE: Final[dict[str, StoreTable]] = {
             "level unit win win_weights win_sample rank_low:int rank_high:int without:list modes:list verdict"), ("level", "unit")),
         # line: seat or pass; turns: shifts of the own total that change the side; reread: texts marked by one person alone
         StoreTable("cut_line", _columns("line trainee_id total inside:bool turns:list reread:list"), ("line", "trainee_id")),
+        # -- cases explained (awards/explain.py); nothing here changes who is awarded
+        # hit: texts this step's rule would keep out by itself; of awarded and reserve those that are on the shortlist
+        StoreTable("case_funnel", _columns("step:int code left:int excluded:int hit:int")),
+        StoreTable("case_shortlist", _columns("rank:int submission_id mark experts:int lacking:int panel apart"), ("rank",)),
+        StoreTable("case_proof", _columns("order:int name value")),
+        # without the constraint: change of places, gaps and sum of scores; displaced: who would be in, admitted: who would be out
+        StoreTable("case_prices", _columns(
+            "order:int constraint unit limit:int places:int city_gap:int theme_gap:int score displaced:list admitted:list")),
+        # held: the other constraints that together keep the floor from being reached (awards/constraints.py), `code` or `code:unit`
+        StoreTable("case_conflicts", _columns("order:int constraint unit reached:int lacking:int available:int held:list")),
+        StoreTable("case_notes", _columns("submission_id code level expert_id message start:int end:int"),
+                   ("submission_id", "code", "expert_id", "start", "end")),
         # -- between the rooms (ours; may change)
         # delivered: one row per inbox table; problems = intake_problems + award_problems;
         # city_problems: the intake problems that belong to one city's trainees, schools or volunteers

@@ -1,19 +1,20 @@
 """Cases (R18; 八.三): which texts stand for selection, which are chosen, who is in reserve, which floors are not reached."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from jxgrade.awards.choice import Item, Limits, choose
-from jxgrade.awards.facts import Doubts, Trainee, number, optional, rows, scaled
+from jxgrade.awards.facts import Doubts, Trainee, scaled
 from jxgrade.awards.lot import lot_number
-from jxgrade.tables import KINDS, plain
+from jxgrade.awards.standing import Standing, read_standing
+from jxgrade.tables import plain
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from jxgrade.programme import CaseAward, Programme
+    from jxgrade.programme import Programme
 
 
 class Case(NamedTuple):
@@ -43,62 +44,25 @@ def read_cases(
     tables: "Mapping[str, pd.DataFrame]", programme: "Programme", *, people: Sequence[Trainee], doubts: Doubts
 ) -> tuple[Case, ...]:
     """The texts that may be chosen, the best first: author passed, length within limits, nothing against the text (R18)."""
-    rule = programme.awards.cases
-    shortest, longest = char_limits(rule)
-    authors = {trainee.trainee_id: trainee for trainee in people if trainee.passed}
-    panel = panel_scores(tables)
-    kinds = {kind: f"{kind}_mark" for kind in KINDS}
-    marks = {
-        (trainee_id, kind): optional(mark)
-        for trainee_id, *given in rows(tables, "scores", " ".join(["trainee_id", *kinds.values()]))
-        for kind, mark in zip(kinds, given, strict=True)
-    }
-    found = []
-    columns = f"submission_id trainee_id kind theme chars_{programme.length.mode}"
-    for submission_id, trainee_id, kind, theme, chars in rows(tables, "submissions", columns):
-        author = authors.get(trainee_id)
-        against = submission_id in doubts.confirmed or submission_id in doubts.unresolved
-        if author is None or chars is None or not shortest <= chars <= longest or against:
-            continue
-        experts = panel.get((trainee_id, kind), ())
-        enough = bool(experts) and len(experts) >= rule.panel_min
-        score = sum(experts, Fraction(0)) / len(experts) if enough else marks.get((trainee_id, kind))
-        if score is not None:
-            found.append(
-                Case(submission_id, author, theme, score, int(chars), lot_number(programme.lot, submission_id))
-            )
+    return standing_cases(read_standing(tables, programme, people=people, doubts=doubts), programme)
+
+
+def standing_cases(texts: Iterable[Standing], programme: "Programme") -> tuple[Case, ...]:
+    """Of all texts those that no rule keeps out, as cases, the best first."""
+    found = [
+        Case(
+            one.submission_id, one.passed, one.theme, one.score, one.chars, lot_number(programme.lot, one.submission_id)
+        )
+        for one in texts
+        if one.passed is not None and one.score is not None and one.chars is not None and not one.against
+    ]
     return tuple(sorted(found, key=lambda case: case.order))
-
-
-def char_limits(rule: "CaseAward") -> tuple[Fraction, Fraction]:
-    """Least and most 字数 of a case, both included: ``chars`` widened by ``tolerance`` (R18)."""
-    tolerance, (low, high) = Fraction(rule.tolerance), rule.chars
-    return low * (1 - tolerance), high * (1 + tolerance)
-
-
-def panel_scores(tables: "Mapping[str, pd.DataFrame]") -> dict[tuple[str, str], list[Fraction]]:
-    """The experts' scores by text, each expert's latest row alone (R18)."""
-    latest: dict[tuple[str, str], dict[str, tuple[str, Fraction]]] = {}
-    for trainee_id, kind, expert_id, score, scored_at in rows(
-        tables, "panel", "trainee_id kind expert_id score scored_at"
-    ):
-        if score is not None:
-            given = latest.setdefault((trainee_id, kind), {})
-            entry = (scored_at or "", number(score))
-            given[expert_id] = max(entry, given.get(expert_id, entry))
-    return {text: [score for _, score in given.values()] for text, given in latest.items()}
 
 
 def award_cases(cases: Sequence[Case], programme: "Programme") -> CaseAwards:
     """Choose among ``cases`` (the best first), list the best left as reserves, name each floor that is not reached (R18)."""
     rule = programme.awards.cases
-    limits = Limits(
-        places=rule.places,
-        caps=(rule.per.trainee, rule.per.school, rule.per.county),
-        cities=dict.fromkeys(programme.slugs, rule.floors.city),
-        themes=dict.fromkeys(rule.themes, rule.floors.theme),
-    )
-    chosen = choose(_items(cases), limits)
+    chosen = choose(items_of(cases), limits_of(programme))
     awarded = [case for place, case in enumerate(cases) if place in chosen]
     left = [case for place, case in enumerate(cases) if place not in chosen]
     return CaseAwards(
@@ -110,7 +74,18 @@ def award_cases(cases: Sequence[Case], programme: "Programme") -> CaseAwards:
     )
 
 
-def _items(cases: Sequence[Case]) -> list[Item]:
+def limits_of(programme: "Programme") -> Limits:
+    """Places, caps and floors of the programme."""
+    rule = programme.awards.cases
+    return Limits(
+        places=rule.places,
+        caps=(rule.per.trainee, rule.per.school, rule.per.county),
+        cities=dict.fromkeys(programme.slugs, rule.floors.city),
+        themes=dict.fromkeys(rule.themes, rule.floors.theme),
+    )
+
+
+def items_of(cases: Sequence[Case]) -> list[Item]:
     """The cases as the selection sees them: loss against the best score in whole units, and the units whose caps they use."""
     scores = scaled([case.score for case in cases])
     items = []

@@ -96,9 +96,7 @@ def is_unique(items: Sequence[Item], limits: Limits, chosen: frozenset[int]) -> 
 
     A sixth aim, to keep as few of the chosen as possible, is put behind the five: another equally good selection would be found.
     """
-    sixth = [
-        item._replace(lot=item.lot * (limits.places + 1) + (place in chosen)) for place, item in enumerate(items)
-    ]
+    sixth = [item._replace(lot=item.lot * (limits.places + 1) + (place in chosen)) for place, item in enumerate(items)]
     return choose(sixth, limits) == chosen
 
 

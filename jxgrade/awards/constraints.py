@@ -66,7 +66,11 @@ def prices(items: Sequence[Item], limits: Limits, chosen: frozenset[int]) -> Ite
             continue
         other = choose(items, rest)
         yield Price(
-            constraint, before, aims_of(items, other, rest), tuple(sorted(other - chosen)), tuple(sorted(chosen - other))
+            constraint,
+            before,
+            aims_of(items, other, rest),
+            tuple(sorted(other - chosen)),
+            tuple(sorted(chosen - other)),
         )
 
 

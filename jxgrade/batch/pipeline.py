@@ -113,7 +113,10 @@ class Pipeline:
             "code": code_digest(),
             "packages": package_versions(),
             "rules": stage.rules(self.programme),
-            "tables": {name: self.table_digest(name) for name in (*stage.reads, *stage.there(self.workspace.store))},
+            "tables": {
+                name: self.table_digest(name)
+                for name in (*stage.reads, *stage.partly, *stage.there(self.workspace.store))
+            },
         }
         if stage.inbox:
             needs["inbox"] = self.inbox_files()

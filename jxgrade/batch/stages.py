@@ -4,7 +4,7 @@ The order of ``STAGES`` is the order of the work. A stage is a pure function of 
 programme, and what ``also`` returns (digests of files outside the store); so equal keys mean equal results.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import pandas as pd
 
 from jxgrade.batch.workspace import Workspace
 from jxgrade.programme import Programme
-from jxgrade.tables import STORE, conform, empty
+from jxgrade.tables import STORE, conform, empty, read, rows
 
 Tables = Mapping[str, pd.DataFrame]
 Progress = Callable[[str, int, int | None], None]
@@ -105,6 +105,15 @@ def _certainty(job: Job) -> Tables:
     return certainty(job.tables, job.programme)
 
 
+def _cases(job: Job) -> Tables:
+    from jxgrade.awards.explain import explain_cases
+
+    def texts_of(ids: Collection[str]) -> Mapping[str, str]:
+        return dict(rows(read("texts", job.workspace.store, only={"submission_id": ids}), "submission_id", "text"))
+
+    return explain_cases(job.tables, job.programme, texts_of)
+
+
 def _problems(job: Job) -> Tables:
     return {
         "problems": conform(
@@ -117,7 +126,7 @@ def _problems(job: Job) -> Tables:
 class Stage:
     """One stage: name, Chinese title, tables read and made, function; ``rules``: which part of the rules it obeys (all by default).
 
-    ``also``: tables it reads where there are any; ``inbox``, ``templates``, ``opinions``: does it read these too?
+    ``also``: tables it reads where there are any; ``partly``: tables of which it reads some rows itself; ``inbox``, ``templates``, ``opinions``: does it read these too?
     """
 
     name: str
@@ -128,6 +137,7 @@ class Stage:
     inbox: bool = False
     templates: bool = False
     also: tuple[str, ...] = ()
+    partly: tuple[str, ...] = ()
     opinions: bool = False
     rules: Callable[[Programme], Any] = lambda programme: programme.model_dump(mode="json", by_alias=True)
 
@@ -153,6 +163,9 @@ STAGES: tuple[Stage, ...] = (
         "trainees", "delivered", "scores", "decisions", "submissions", "rulings", "pairs", "panel", "schools", "volunteers", "marks",
         "marking", "graders"),
         ("award_trainees", "award_organisations", "award_cases", "award_volunteers", "award_problems"), _awards),
+    Stage("cases", "说明案例", (
+        "trainees", "scores", "decisions", "submissions", "rulings", "pairs", "panel", "volunteers", "findings", "award_cases"),
+        ("case_funnel", "case_shortlist", "case_proof", "case_prices", "case_conflicts", "case_notes"), _cases, partly=("texts",)),
     Stage("levelled", "选出复读", ("marking", "graders", "scores", "trainees", "award_trainees"), ("levelled",), _levelled),
     Stage("certainty", "检验评优", ("trainees", "scores", "decisions", "submissions", "rulings", "pairs", "schools", "marking"),
           ("organisation_sensitivity", "cut_line"), _certainty),

@@ -24,7 +24,10 @@ def every(items: list[Item], limits: Limits) -> Iterator[tuple[tuple[int, ...], 
             if any(used.count(key) > limits.caps[key[0]] for key in used):
                 continue
             gaps = [
-                sum(max(0, floor - sum(getattr(item, what) == name for item in picked)) for name, floor in floors.items())
+                sum(
+                    max(0, floor - sum(getattr(item, what) == name for item in picked))
+                    for name, floor in floors.items()
+                )
                 for what, floors in (("city", limits.cities), ("theme", limits.themes))
             ]
             yield (
@@ -175,4 +178,4 @@ def test_numbers_too_large_for_a_floating_point_solver_are_not_given_to_it() -> 
 def test_nobody_and_no_place() -> None:
     assert choose_by_highs([], LIMITS) == choose_by_highs([text("a", 0)], LIMITS._replace(places=0)) == frozenset()
     assert conflict([], LIMITS, frozenset(), THEME) == (THEME,)
-    assert list(prices([], LIMITS._replace(themes={}), frozenset()))[0].displaced == ()
+    assert next(iter(prices([], LIMITS._replace(themes={}), frozenset()))).displaced == ()

@@ -1,0 +1,98 @@
+"""Beside the selection of cases: the funnel, the shortlist, proofs, prices, conflicts, themes and notes, each a table of its own.
+
+`select` decides; this explains, proposes and lists for a person, and changes no row of what was decided.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+from jxgrade.awards import constraints, facts, funnel, highs, notes
+from jxgrade.awards.cases import Case, items_of, limits_of, standing_cases
+from jxgrade.awards.choice import Item, Limits, aims_of, choose, is_unique, undominated
+from jxgrade.awards.standing import read_standing
+from jxgrade.tables import from_rows, plain
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from jxgrade.programme import Programme
+
+CASE_TABLES: Final = ("case_funnel", "case_shortlist", "case_proof", "case_prices", "case_conflicts", "case_notes")
+HIGHS_MOST: Final = 5_000
+"""Texts given to the second solver whole; of more, those that can be needed (`choice.undominated`)."""
+
+Texts = Callable[[Collection[str]], Mapping[str, str]]
+"""From submission ids to the texts of those that have one."""
+
+
+def explain_cases(
+    tables: "Mapping[str, pd.DataFrame]", programme: "Programme", texts_of: Texts
+) -> "dict[str, pd.DataFrame]":
+    """The tables of ``CASE_TABLES``; ``tables``: those of `select`, and award_cases and findings. ``texts_of`` reads texts."""
+    people = facts.read_people(tables, programme)
+    doubts = facts.read_doubts(tables, programme)
+    texts = list(read_standing(tables, programme, people=people, doubts=doubts))
+    cases = standing_cases(texts, programme)
+    items, limits = items_of(cases), limits_of(programme)
+    chosen = choose(items, limits)
+    shortlisted = funnel.shortlist(texts, programme)
+    listed = {case.submission_id for case in shortlisted}
+    outcomes = dict(facts.rows(tables, "award_cases", "submission_id outcome"))
+    public = listed | outcomes.keys()
+    found: dict[str, Iterator[object] | Sequence[object]] = {
+        "case_funnel": funnel.funnel(texts, listed, compared=(), outcomes=outcomes, programme=programme),
+        "case_shortlist": funnel.shortlist_rows(shortlisted, texts, programme),
+        "case_proof": _proof(items, limits, chosen, cases),
+        "case_prices": _prices(items, limits, chosen, cases),
+        "case_conflicts": _conflicts(items, limits, chosen),
+        "case_notes": [
+            *notes.text_notes(tables, public, texts_of(public)),
+            *notes.panel_notes(tables, texts, programme),
+        ],
+    }
+    return {name: from_rows(found[name], name) for name in CASE_TABLES}
+
+
+def _proof(items: Sequence[Item], limits: Limits, chosen: frozenset[int], cases: Sequence[Case]) -> list[object]:
+    """Rows of `case_proof`: the five aims reached, whether another selection reaches them too, and what HiGHS says."""
+    aims = aims_of(items, chosen, limits)
+    checked = items if len(items) <= HIGHS_MOST else [items[place] for place in undominated(items, limits)]
+    same = highs.agrees(checked, limits, choose(checked, limits))
+    total = sum((cases[place].score for place in chosen), Fraction(0))
+    values = {
+        "candidates": len(items), "places": aims.places, "city_gap": aims.city_gap, "theme_gap": aims.theme_gap,
+        "score": plain(total), "lot": aims.lot, "unique": "yes" if is_unique(items, limits, chosen) else "no",
+        "highs": {True: "same", False: "other", None: "unanswered"}[same],
+    }  # fmt: skip
+    return [(order, name, str(value)) for order, (name, value) in enumerate(values.items(), 1)]
+
+
+def _prices(
+    items: Sequence[Item], limits: Limits, chosen: frozenset[int], cases: Sequence[Case]
+) -> Iterator[tuple[object, ...]]:
+    """Rows of `case_prices`: what the aims would be without each constraint, less what they are, and who moves."""
+    floors = {
+        **{("city", k): v for k, v in limits.cities.items()},
+        **{("theme", k): v for k, v in limits.themes.items()},
+    }
+    caps = dict(zip(constraints.CAPS, limits.caps, strict=True))
+    for order, price in enumerate(constraints.prices(items, limits, chosen), 1):
+        (code, unit), before, after = price.constraint, price.before, price.after
+        limit = caps[code] if unit is None else floors[code, unit]
+        moved = [[cases[place].submission_id for place in places] for places in (price.displaced, price.admitted)]
+        gain = sum((cases[place].score for place in price.displaced), Fraction(0))
+        gain -= sum((cases[place].score for place in price.admitted), Fraction(0))
+        yield (
+            order, code, unit, limit, after.places - before.places, after.city_gap - before.city_gap,
+            after.theme_gap - before.theme_gap, plain(gain), *moved,
+        )  # fmt: skip
+
+
+def _conflicts(items: Sequence[Item], limits: Limits, chosen: frozenset[int]) -> Iterator[tuple[object, ...]]:
+    """Rows of `case_conflicts`: each floor that is not reached, and the constraints that together stand in its way."""
+    for order, (floor, reached, lacking) in enumerate(constraints.shortfalls(items, limits, chosen), 1):
+        named = constraints.conflict(items, limits, chosen, floor) or (floor,)
+        held = [one.code if one.unit is None else f"{one.code}:{one.unit}" for one in named[1:]]
+        available = sum(getattr(item, floor.code) == floor.unit for item in items)
+        yield order, floor.code, floor.unit, reached, lacking, available, held

@@ -1,0 +1,108 @@
+"""What a person has to settle about cases before they are published: personal data in the text, and doubtful scores of the panel.
+
+Nothing is dropped for a note, and no score is left out: R18 counts every score that was delivered. A person reads the list, has
+the text changed or the row of 专家评分 taken out, and runs again.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from jxgrade.awards.exposure import EXPOSURES, find_exposures
+from jxgrade.awards.facts import rows
+from jxgrade.awards.standing import Standing
+from jxgrade.tables import Place, are_near
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from jxgrade.programme import Programme
+
+IDENTITY: Final = "identity_"
+"""How the codes of `findings` start that tell who wrote a text."""
+
+PANEL_NOTES: Final = {
+    "panel_without_text": "这份作业没有提交，专家评分不起作用。改法：核对学员编号和作业类型",
+    "panel_out": "这篇不符合参评条件，专家评分不起作用。改法：不必评；认为条件判断有误的，核对合格判定、字数和雷同认定",
+    "panel_near": "评分专家与作者同县或同校，评分照规则计入。改法：请另一位专家评分后，删去这一行再运行",
+    "panel_stranger": "评分人不在附件2的专家志愿者名单上，评分照规则计入。改法：核对专家编号，或补报附件2",
+    "panel_apart": "两位专家的评分相差超过允许的分差，取平均。改法：请第三位专家评分",
+}
+"""Codes about scores of the panel, and what they say."""
+
+
+class Note(NamedTuple):
+    """One row of `case_notes`; ``start`` and ``end`` are offsets in the text as read, None where it is about no passage."""
+
+    submission_id: str
+    code: str
+    level: str
+    expert_id: str | None
+    message: str
+    start: int | None = None
+    end: int | None = None
+
+
+def text_notes(
+    tables: "Mapping[str, pd.DataFrame]", listed: Collection[str], texts: Mapping[str, str]
+) -> Iterator[Note]:
+    """Personal data in the texts that are listed: the identity findings of `checks`, and what `exposure` finds by pattern."""
+    columns = "submission_id check level value start end"
+    for id_, check, level, value, start, end in rows(tables, "findings", columns):
+        if id_ in listed and check.startswith(IDENTITY):
+            yield Note(id_, check, level, None, f"文中出现{value or '个人信息'}。改法：发表前遮去或改写", start, end)
+    for id_ in sorted(texts.keys() & set(listed)):
+        for hit in find_exposures(texts[id_]):
+            doubt = "" if hit.sure else "（也可能是普通词语）"
+            what = EXPOSURES[hit.code]
+            fix = "改为化名并注明" if hit.code == "child_name" else "删去"
+            level = "warning" if hit.sure else "info"
+            yield Note(id_, hit.code, level, None, f"{what}{doubt}。改法：发表前{fix}", hit.start, hit.end)
+
+
+def panel_notes(
+    tables: "Mapping[str, pd.DataFrame]", texts: Sequence[Standing], programme: "Programme"
+) -> Iterator[Note]:
+    """Scores of the panel that a person should look at: without a text, for a text that is out, near the author, apart."""
+    known = {(one.trainee_id, one.kind): one for one in texts}
+    places: dict[str, Place] = {
+        id_: tuple(place) for id_, *place in rows(tables, "trainees", "trainee_id city county school")
+    }
+    experts = _roll(tables)
+    said = set()
+    for trainee_id, kind, expert, score in rows(tables, "panel", "trainee_id kind expert_id score"):
+        key = (trainee_id, kind, expert)
+        if score is None or key in said:
+            continue
+        said.add(key)
+        for code in _panel_codes(known.get((trainee_id, kind)), places.get(trainee_id), experts, expert):
+            level = "error" if code == "panel_without_text" else "info" if code == "panel_out" else "warning"
+            yield Note(f"{trainee_id}/{kind}", code, level, expert, PANEL_NOTES[code])
+    gap = Fraction(programme.marking.gap)
+    for one in texts:
+        if not one.against and len(one.experts) == 2 and abs(one.experts[0] - one.experts[1]) > gap:
+            yield Note(one.submission_id, "panel_apart", "warning", None, PANEL_NOTES["panel_apart"])
+
+
+def _panel_codes(
+    text: Standing | None, author: Place | None, experts: Mapping[str, Sequence[Place]], expert: str
+) -> Iterator[str]:
+    if text is None:
+        yield "panel_without_text"
+        return
+    if text.against:
+        yield "panel_out"
+        return
+    if experts and expert not in experts:
+        yield "panel_stranger"
+    if author is not None and any(are_near(author, place) for place in experts.get(expert, ())):
+        yield "panel_near"
+
+
+def _roll(tables: "Mapping[str, pd.DataFrame]") -> dict[str, list[Place]]:
+    """Where each expert of the roll works; empty where no roll was delivered."""
+    found: dict[str, list[Place]] = {}
+    for who, role, *place in rows(tables, "volunteers", "volunteer_id role city county employer"):
+        if role == "expert":
+            found.setdefault(who, []).append(tuple(place))
+    return found

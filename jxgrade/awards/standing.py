@@ -1,0 +1,98 @@
+"""Which texts stand for selection as cases, and which rules keep the others out (R18): every text is judged by every rule."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from jxgrade.awards.facts import Doubts, Trainee, number, optional, rows
+from jxgrade.tables import KINDS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from jxgrade.programme import CaseAward, Programme
+
+
+class Standing(NamedTuple):
+    """One text that was handed in, as far as R18 asks; ``score`` is exact, None where there is none."""
+
+    submission_id: str
+    trainee_id: str
+    kind: str
+    theme: str | None
+    chars: int | None
+    passed: Trainee | None  # the author, where the author passed
+    too_short: bool
+    too_long: bool
+    confirmed: bool
+    unresolved: bool
+    mark: Fraction | None
+    experts: tuple[Fraction, ...]
+    score: Fraction | None
+
+    @property
+    def against(self) -> tuple[str, ...]:
+        """The codes of all rules that keep this text out, in the order of ``RULES``."""
+        return tuple(code for code, keeps_out in RULES.items() if keeps_out(self))
+
+
+RULES: Final[dict[str, Callable[[Standing], bool]]] = {
+    "author": lambda one: one.passed is None,
+    "unreadable": lambda one: one.chars is None,
+    "short": lambda one: one.too_short,
+    "long": lambda one: one.too_long,
+    "misconduct": lambda one: one.confirmed,
+    "reuse": lambda one: one.unresolved,
+    "unscored": lambda one: one.score is None,
+}
+"""The rules in the order in which the funnel applies them: code, and whether it keeps a text out."""
+
+
+def read_standing(
+    tables: "Mapping[str, pd.DataFrame]", programme: "Programme", *, people: Sequence[Trainee], doubts: Doubts
+) -> Iterator[Standing]:
+    """Every text of `submissions` with what R18 asks of it; the score is the mean of enough experts, else the final mark."""
+    rule = programme.awards.cases
+    shortest, longest = char_limits(rule)
+    authors = {trainee.trainee_id: trainee for trainee in people if trainee.passed}
+    panel, marks = panel_scores(tables), final_marks(tables)
+    columns = f"submission_id trainee_id kind theme chars_{programme.length.mode}"
+    for submission_id, trainee_id, kind, theme, chars in rows(tables, "submissions", columns):
+        experts = tuple(panel.get((trainee_id, kind), ()))
+        mark = marks.get((trainee_id, kind))
+        enough = bool(experts) and len(experts) >= rule.panel_min
+        yield Standing(
+            submission_id, trainee_id, kind, theme, None if chars is None else int(chars), authors.get(trainee_id),
+            chars is not None and chars < shortest, chars is not None and chars > longest,
+            submission_id in doubts.confirmed, submission_id in doubts.unresolved,
+            mark, experts, sum(experts, Fraction(0)) / len(experts) if enough else mark,
+        )  # fmt: skip
+
+
+def char_limits(rule: "CaseAward") -> tuple[Fraction, Fraction]:
+    """Least and most 字数 of a case, both included: ``chars`` widened by ``tolerance`` (R18)."""
+    tolerance, (low, high) = Fraction(rule.tolerance), rule.chars
+    return low * (1 - tolerance), high * (1 + tolerance)
+
+
+def final_marks(tables: "Mapping[str, pd.DataFrame]") -> dict[tuple[str, str], Fraction | None]:
+    """The final mark of each text, by trainee and kind."""
+    kinds = {kind: f"{kind}_mark" for kind in KINDS}
+    return {
+        (trainee_id, kind): optional(mark)
+        for trainee_id, *given in rows(tables, "scores", " ".join(["trainee_id", *kinds.values()]))
+        for kind, mark in zip(kinds, given, strict=True)
+    }
+
+
+def panel_scores(tables: "Mapping[str, pd.DataFrame]") -> dict[tuple[str, str], list[Fraction]]:
+    """The experts' scores by text, each expert's latest row alone (R18)."""
+    latest: dict[tuple[str, str], dict[str, tuple[str, Fraction]]] = {}
+    for trainee_id, kind, expert_id, score, scored_at in rows(
+        tables, "panel", "trainee_id kind expert_id score scored_at"
+    ):
+        if score is not None:
+            given = latest.setdefault((trainee_id, kind), {})
+            entry = (scored_at or "", number(score))
+            given[expert_id] = max(entry, given.get(expert_id, entry))
+    return {text: [score for _, score in given.values()] for text, given in latest.items()}
