@@ -37,10 +37,14 @@ _TITLED: Final = re.compile(rf"(?<![{_HAN}])([{_TITLE_SURNAMES}][{_HAN}]{{1,2}})
 _CALLED: Final = re.compile(
     rf"(?:和|与|叫|跟|的|给|对|找|请|让|生)([{_TITLE_SURNAMES}][{_HAN}]{{1,2}})(?=同学(?![们间之关])|小朋友(?!们))"
 )
+_END: Final = r"(?=[,，;；。、(（ 　\n]|$)"
 _LABELLED: Final = re.compile(
-    rf"(?:(?:学生|幼儿|孩子|来访者|个案|当事人|儿童)?姓[ 　]*名[ 　]*[:：]|(?:学生|幼儿|来访者|个案|当事人|男孩|女孩|名叫|叫做)[:：]?)"
-    rf"[ 　]*([{_SURNAMES}高方安任于常白金易][{_HAN}]{{1,2}})(?=[,，;；。、(（ 　\n]|$)"
-)  # fmt: skip
+    r"(?:(?:学生|幼儿|孩子|来访者|个案|当事人|儿童)?姓[ 　]*名|学生|幼儿|来访者|个案|当事人|男孩|女孩|名叫|叫做)[ 　]*[:：][ 　]*"
+    rf"([{_SURNAMES}高方安任于常白金易][{_HAN}]{{1,2}}){_END}"
+)
+_BARE: Final = re.compile(
+    rf"(?:学生|幼儿|来访者|个案|当事人|男孩|女孩|名叫|叫做)([{_TITLE_SURNAMES}][{_HAN}]{{1,2}}){_END}"
+)
 _ALIAS: Final = re.compile(r"^[ 　]*[(（\[【]?[^)）\]】]{0,4}化[ 　]?名|^某")
 _PATTERNS: Final = {
     "contact": re.compile(
@@ -84,7 +88,8 @@ def _names(text: str) -> Iterator[Exposure]:
     seen: set[str] = set()
     declared = {match[1] for match in re.finditer(rf"([{_HAN}]{{2,3}})[ 　]*[(（][^)）]{{0,4}}化[ 　]?名", text)}
     hits = [(match, True) for pattern in (_TITLED, _CALLED) for match in pattern.finditer(text)]
-    hits += [(match, False) for match in _LABELLED.finditer(text)]
+    hits += [(match, match[0].startswith(("名", "叫")) or "姓" in match[0][:4]) for match in _LABELLED.finditer(text)]
+    hits += [(match, False) for match in _BARE.finditer(text)]
     for match, sure in sorted(hits, key=lambda hit: (hit[0].start(1), not hit[1])):
         name = match[1]
         if (
@@ -96,5 +101,4 @@ def _names(text: str) -> Iterator[Exposure]:
         ):
             continue
         seen.add(name)
-        labelled = "名" in match[0][: match.start(1) - match.start()]
-        yield Exposure("child_name", sure or labelled, *match.span(1))
+        yield Exposure("child_name", sure, *match.span(1))

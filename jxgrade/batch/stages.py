@@ -109,6 +109,8 @@ def _cases(job: Job) -> Tables:
     from jxgrade.awards.explain import explain_cases
 
     def texts_of(ids: Collection[str]) -> Mapping[str, str]:
+        if not ids:
+            return {}
         return dict(rows(read("texts", job.workspace.store, only={"submission_id": ids}), "submission_id", "text"))
 
     return explain_cases(job.tables, job.programme, texts_of)

@@ -1,5 +1,6 @@
 """The parts of the programme, in the order of the file; what belongs together is checked together."""
 
+from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, Strict, field_validator, model_validator

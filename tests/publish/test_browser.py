@@ -32,7 +32,10 @@ def pages(root, programme, tmp_path_factory):
         place = folder / scope
         place.mkdir(exist_ok=True)
         notebook = nbformat.read(root / "notebooks" / f"{stem}.ipynb", as_version=4)
-        _fill(notebook, SimpleNamespace(tables=tables, programme=programme, folder=lambda _="", place=place: place, scenario=None))
+        _fill(
+            notebook,
+            SimpleNamespace(tables=tables, programme=programme, folder=lambda _="", place=place: place, scenario=None),
+        )
         nbformat.write(notebook, place / f"{stem}.ipynb")
         (place / f"{stem}.html").write_text(html_of(place / f"{stem}.ipynb"), "utf-8")
         entries.append(Entry(scope, stem, stem, "ok", f"{scope}/{stem}.html"))

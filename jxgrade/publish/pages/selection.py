@@ -9,34 +9,18 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
 from math import floor
-from typing import NamedTuple
 
 from jxgrade.programme import Programme
 from jxgrade.publish import words
-from jxgrade.publish.blocks import Block, Card, Column, cards, table, together
+from jxgrade.publish.blocks import Block, Card, Column, cards, table
+from jxgrade.publish.pages import cases as chosen
 from jxgrade.publish.pages import excellent, organisations
-from jxgrade.publish.pages.excellent import PLACE, WHERE, Winner
+from jxgrade.publish.pages.excellent import Winner
 from jxgrade.publish.pages.organisations import Organisation
-from jxgrade.publish.problems import Problem, read_problems, sorted_for_people
 from jxgrade.publish.report import ProvinceReport, Tables
 from jxgrade.publish.scenario import Scenario, told
 from jxgrade.publish.sheets import Sheet
-from jxgrade.tables import KINDS, VOLUNTEER_ROLES, exact, rows
-
-
-class Case(NamedTuple):
-    """One row of `award_cases`."""
-
-    rank: int | None
-    submission_id: str
-    trainee_id: str
-    city: str | None
-    county: str | None
-    school: str | None
-    theme: str | None
-    score: str | None
-    chars: int | None
-    outcome: str
+from jxgrade.tables import VOLUNTEER_ROLES, rows
 
 
 class SelectionReport(ProvinceReport):
@@ -62,9 +46,8 @@ class SelectionReport(ProvinceReport):
         return organisations.read_organisations(self.tables["award_organisations"])
 
     @cached_property
-    def _cases(self) -> tuple[Case, ...]:
-        found = (Case(*row) for row in rows(self.tables["award_cases"], *Case._fields))
-        return tuple(sorted(found, key=lambda one: (one.rank or 0, one.submission_id)))
+    def _cases(self) -> tuple[chosen.Case, ...]:
+        return chosen.read_cases(self.tables["award_cases"])
 
     @cached_property
     def _started(self) -> int:
@@ -125,51 +108,39 @@ class SelectionReport(ProvinceReport):
         return organisations.level_table(self._organisations, "school", self.programme)
 
     @property
-    def case_balance(self) -> Block:
-        """Cases by theme and city against the floors, and what could not be filled."""
-        chosen = [one for one in self._cases if one.outcome == "awarded"]
-        floors = self.programme.awards.cases.floors
-        themes, cities = Counter(one.theme for one in chosen), Counter(one.city for one in chosen)
-        by_theme = [(name, themes[name], floors.theme) for name in self.programme.awards.cases.themes]
-        if other := len(chosen) - sum(line[1] for line in by_theme):
-            by_theme.append(("（其他或没有填写）", other, 0))
-        by_city = [(words.city(slug, self.programme), cities[slug], floors.city) for slug in self.programme.slugs]
-        columns = (Column("入选", "number"), Column("至少", "number"))
-        return together(
-            "案例的主题与地区", table("按主题", (Column("主题"), *columns), by_theme, tools=False), table("按设区市", (Column("设区市"), *columns), by_city, tools=False),
-            self._shortfalls,
-        )  # fmt: skip
+    def case_funnel(self) -> Block:
+        """From what was handed in to what is awarded, step by step."""
+        return chosen.funnel(self.tables, self.programme)
 
     @property
-    def _shortfalls(self) -> Block:
-        problems: Sequence[Problem] = read_problems(self.tables["award_problems"], self.tables["identities"])
-        lines = [(words.level(one.level), *words.split_fix(one.message)) for one in sorted_for_people(problems)]
-        return table(
-            "没有达到的要求",
-            (Column("级别"), Column("情况", "wide"), Column("要做的事", "wide")),
-            lines,
-            empty="主题与地区的要求都达到了。",
-            tools=False,
-        )
+    def case_proof(self) -> Block:
+        """Why no other selection is better."""
+        return chosen.proof(self.tables, self.programme)
+
+    @property
+    def case_balance(self) -> Block:
+        """Cases by theme and city against the floors, and what could not be filled."""
+        return chosen.balance(self.tables, self.programme)
+
+    @property
+    def case_conflicts(self) -> Block:
+        """Which constraints keep a floor from being reached."""
+        return chosen.conflicts(self.tables, self.programme)
+
+    @property
+    def case_prices(self) -> Block:
+        """What each constraint costs and whom it moves."""
+        return chosen.prices(self.tables, self.programme)
+
+    @property
+    def case_notes(self) -> Block:
+        """What a person has to settle before cases are published."""
+        return chosen.to_settle(self.tables, self.programme)
 
     @property
     def cases(self) -> Block:
         """Cases and reserves."""
-        lines = [
-            (one.rank, one.trainee_id, _kind(one.submission_id), words.city(one.city, self.programme), one.county, one.school, one.theme, words.score(one.score, self.programme), one.chars, words.outcome(one.outcome))
-            for one in self._cases
-        ]  # fmt: skip
-        columns = (
-            Column("名次", "number"),
-            Column("学员编号", "id"),
-            Column("作业", "choice"),
-            *PLACE,
-            Column("主题", "choice"),
-            Column("得分", "number"),
-            Column("字数", "number"),
-            Column("结果", "choice"),
-        )
-        return table("优秀案例与递补", columns, lines, empty="没有符合条件的案例。")
+        return chosen.listed(self.tables, self.programme)
 
     @property
     def volunteers(self) -> Block:
@@ -195,33 +166,12 @@ class SelectionReport(ProvinceReport):
 
     def sheets(self) -> list[Sheet]:
         """Each award's rows, numbers exact."""
-        rules = self.programme
-        cases = (
-            (
-                one.rank,
-                one.trainee_id,
-                _kind(one.submission_id),
-                words.city(one.city, rules),
-                one.county,
-                one.school,
-                one.theme,
-                exact(one.score),
-                one.chars,
-                words.OUTCOMES[one.outcome],
-            )
-            for one in self._cases
-        )
         return [
             excellent.sheet(self._winners, self.programme),
             organisations.sheet(self._organisations, self.programme),
-            Sheet("优秀案例", (("名次", 8), ("学员编号", 18), ("作业", 18), *WHERE, ("主题", 14), ("得分", 12), ("字数", 8), ("结果", 12)), cases),
+            *chosen.sheets(self.tables, self.programme),
         ]  # fmt: skip
 
 
-def _chosen(found: Sequence[Winner] | Sequence[Case]) -> int:
+def _chosen(found: Sequence[Winner] | Sequence[chosen.Case]) -> int:
     return sum(one.outcome == "awarded" for one in found)
-
-
-def _kind(submission_id: str) -> str:
-    kind = submission_id.rpartition("/")[2]
-    return KINDS.get(kind, kind)
