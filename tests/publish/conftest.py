@@ -11,6 +11,7 @@ import pytest
 
 from jxgrade import tables as canonical
 from jxgrade.awards import select
+from jxgrade.awards.explain import explain_cases
 from jxgrade.decisions import decide
 from jxgrade.marking import compare_graders, levelled_table
 from jxgrade.programme import Programme
@@ -155,21 +156,10 @@ def build(programme: Programme, size: int) -> Tables:
     found["scores"] = score(found, programme)
     found["decisions"] = decide(found, programme)
     found |= select(found, programme)
-    return found | {"levelled": levelled_table(found, programme)}
-
-
-def _opinions(found: Tables, programme: Programme) -> list[tuple[object, ...]]:
-    """What graders said of the texts they mark differently: hostile, and with the author's name."""
-    disputed = found["marking"][found["marking"]["disputed"]]
-    texts = set(zip(disputed["trainee_id"], disputed["kind"], strict=True))
-    rows = canonical.rows(found["marks"], "trainee_id", "kind", "grader_id", "role", "mark")
-    points = {
-        kind: {one.name: str(one.points // 2) for one in part.rubric} for kind, part in programme.assignments.items()
-    }
-    return [
-        (f"{who}/{kind}", grader, role, mark, json.dumps(points[kind]), f"{HOSTILE} {NAME}老师的\u202e设计，电话{PHONE}", role == "second")
-        for who, kind, grader, role, mark in rows if (who, kind) in texts
-    ]  # fmt: skip
+    found |= select(found, programme)
+    found |= certainty(found, programme)
+    texts = dict(canonical.rows(found["texts"], "submission_id", "text"))
+    return found | explain_cases(found, programme, lambda ids: {one: texts[one] for one in texts if one in ids})
 
 
 @pytest.fixture(scope="session")

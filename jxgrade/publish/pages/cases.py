@@ -55,7 +55,7 @@ def read_cases(frame: pd.DataFrame) -> tuple[Case, ...]:
 def funnel(tables: Tables, programme: Programme) -> Block:
     """The funnel as a picture, each step with its count and what it excluded."""
     title = "从交来的作业到入选案例"
-    steps = list(rows(tables["case_funnel"], "code", "left", "excluded", "hit"))
+    steps = [row[1:] for row in sorted(rows(tables["case_funnel"], "step", "code", "left", "excluded", "hit"))]
     if not steps:
         return note(title, "没有交来的作业。")
     shown = [
@@ -141,8 +141,8 @@ def prices(tables: Tables, programme: Programme) -> Block:
 
 
 def _priced(tables: Tables) -> Iterator[tuple[Any, ...]]:
-    columns = ("constraint", "unit", "places", "city_gap", "theme_gap", "score", "displaced", "admitted")
-    return rows(tables["case_prices"], *columns)
+    columns = ("order", "constraint", "unit", "places", "city_gap", "theme_gap", "score", "displaced", "admitted")
+    return (row[1:] for row in sorted(rows(tables["case_prices"], *columns), key=lambda row: int(row[0])))
 
 
 def _plus(value: int | Fraction | None) -> str:
@@ -160,9 +160,8 @@ def _ids(ids: Sequence[str]) -> Lines | None:
 def conflicts(tables: Tables, programme: Programme) -> Block:
     """Floors that are not reached, and which constraints together are in the way."""
     lines = []
-    for code, unit, reached, lacking, available, held in rows(
-        tables["case_conflicts"], "constraint", "unit", "reached", "lacking", "available", "held"
-    ):
+    found = rows(tables["case_conflicts"], "order", "constraint", "unit", "reached", "lacking", "available", "held")
+    for _, code, unit, reached, lacking, available, held in sorted(found, key=lambda row: int(row[0])):
         others = [named(*_split(one), programme) for one in held]
         why = Lines(tuple(others)) if others else f"符合条件的只有 {available} 篇"
         lines.append((named(code, unit, programme), reached, lacking, available, why))
@@ -214,7 +213,7 @@ def to_settle(tables: Tables, programme: Programme) -> Block:
 
 def _worst_first(found: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     order = {"error": 0, "warning": 1, "info": 2}
-    return sorted(found, key=lambda row: order.get(row[2], 3))
+    return sorted(found, key=lambda row: (order.get(row[2], 3), *(str(part) for part in row[:5]), row[5] or 0))
 
 
 def _stands(outcome: str | None) -> object:
@@ -279,8 +278,9 @@ def sheets(tables: Tables, programme: Programme) -> list[Sheet]:
     )  # fmt: skip
     short = (
         (rank, id_.rpartition("/")[0], kind(id_), exact(mark), experts, lacking, exact(panel), exact(apart))
-        for rank, id_, mark, experts, lacking, panel, apart in rows(
-            tables["case_shortlist"], "rank", "submission_id", "mark", "experts", "lacking", "panel", "apart"
+        for rank, id_, mark, experts, lacking, panel, apart in sorted(
+            rows(tables["case_shortlist"], "rank", "submission_id", "mark", "experts", "lacking", "panel", "apart"),
+            key=lambda row: int(row[0]),
         )
     )
     moved = (
@@ -289,19 +289,11 @@ def sheets(tables: Tables, programme: Programme) -> list[Sheet]:
         for effect, ids in (("因它落选", displaced), ("因它入选", admitted))
         for id_ in ids
     )
+    columns = ("submission_id", "code", "level", "expert_id", "message", "start", "end")
     settle = (
-        (
-            id_.rpartition("/")[0],
-            kind(id_),
-            words.LEVELS.get(level, level),
-            expert,
-            _where(start, end),
-            *words.split_fix(message),
-        )
-        for id_, level, expert, start, end, message in rows(
-            tables["case_notes"], "submission_id", "level", "expert_id", "start", "end", "message"
-        )
-    )
+        (id_.rpartition("/")[0], kind(id_), words.LEVELS.get(level, level), expert, _where(start, end), *words.split_fix(message))
+        for id_, _, level, expert, message, start, end in _worst_first(rows(tables["case_notes"], *columns))
+    )  # fmt: skip
     who = (("学员编号", 18), ("作业", 18))
     return [
         Sheet("优秀案例", (("名次", 8), *who, *where, ("主题", 14), ("得分", 12), ("字数", 8), ("结果", 12)), chosen),
