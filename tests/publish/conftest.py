@@ -156,10 +156,23 @@ def build(programme: Programme, size: int) -> Tables:
     found["scores"] = score(found, programme)
     found["decisions"] = decide(found, programme)
     found |= select(found, programme)
-    found |= select(found, programme)
-    found |= certainty(found, programme)
+    found["levelled"] = levelled_table(found, programme)
     texts = dict(canonical.rows(found["texts"], "submission_id", "text"))
     return found | explain_cases(found, programme, lambda ids: {one: texts[one] for one in texts if one in ids})
+
+
+def _opinions(found: Tables, programme: Programme) -> list[tuple[object, ...]]:
+    """What graders said of the texts they mark differently: hostile, and with the author's name."""
+    disputed = found["marking"][found["marking"]["disputed"]]
+    texts = set(zip(disputed["trainee_id"], disputed["kind"], strict=True))
+    rows = canonical.rows(found["marks"], "trainee_id", "kind", "grader_id", "role", "mark")
+    points = {
+        kind: {one.name: str(one.points // 2) for one in part.rubric} for kind, part in programme.assignments.items()
+    }
+    return [
+        (f"{who}/{kind}", grader, role, mark, json.dumps(points[kind]), f"{HOSTILE} {NAME}老师的\u202e设计，电话{PHONE}", role == "second")
+        for who, kind, grader, role, mark in rows if (who, kind) in texts
+    ]  # fmt: skip
 
 
 @pytest.fixture(scope="session")
