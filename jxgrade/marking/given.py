@@ -68,6 +68,11 @@ class Marks:
         """What others gave the same text, adjudicators too."""
         return [one.value for one in self.by_text[mark.text] if one.grader_id != mark.grader_id and one.value is not None]  # fmt: skip
 
+    def compared(self, grader_id: str) -> list[tuple[Given, list[Fraction]]]:
+        """The grader's marks of texts that somebody else marked, with all that others gave them; known texts are among these."""
+        pairs = ((mark, self.others(mark)) for mark in self.own(grader_id))
+        return [(mark, values) for mark, values in pairs if values]
+
     def reference(self, mark: Given) -> Fraction | None:
         """The latest adjudicator's mark by another person; None without one, or where the latest differ."""
         judged = [one for one in self.by_text[mark.text] if one.adjudicated and one.grader_id != mark.grader_id]

@@ -63,8 +63,7 @@ def _row(
         points: tuple[str | None, ...] = (None, None, None)
     else:
         points = tuple(plain(Decimal(f"{value:.2f}")) for value in (severity.estimate, severity.low, severity.high))
-    compared = [(mark, marks.others(mark)) for mark in own]
-    doubles = [(mark, values) for mark, values in compared if values]
+    doubles = marks.compared(grader_id)
     seed_error = plain(mean_difference(marks.seeds(grader_id), least=least))
     agreement = plain(agreement_of(doubles, gap=Fraction(programme.marking.gap), least=least))
     drift = plain(drift_of(doubles, least=qualify), 2)

@@ -60,7 +60,7 @@ def _quality(
         len(pairs), plain(mean_difference(pairs, least=least)), plain(bias_of(pairs, least=least)),
         plain(weighted_kappa(pairs, least=qualify)), *_icc(icc),
         len(seeds), plain(bias_of(seeds, least=least)), plain(weighted_kappa(seeds, least=qualify)),
-        *drift_span([(mark, [others]) for mark, others in doubles], least=qualify),
+        *drift_span(marks.compared(grader_id), least=qualify),
         plain(mean(spreads)) if len(spreads) >= qualify else None, len(spreads),
         len(set(days)), days[0] if days else None, days[-1] if days else None,
     )  # fmt: skip
@@ -150,7 +150,8 @@ def _edges(partners: Mapping[str, set[str]]) -> Iterable[tuple[str, str]]:
 def weeks_table(tables: Tables, programme: Programme, marks: Marks | None = None) -> pd.DataFrame:
     """The table `grader_weeks`: of each grader and week, counted from the first day of marking, marks given and how far above the others.
 
-    `week` 1 is the first (before it: 0 and less); `gap` is null below ``privacy.small_cell`` doubled texts.
+    `week` 1 is the first (before it: 0 and less). `compared`: texts that others marked too, as for `graders.drift`; `gap`: own mark less
+    the mean of theirs, null below ``privacy.small_cell`` texts.
     """
     marks = marks or Marks.of(tables)
     first, least = programme.windows.marking.first, programme.privacy.small_cell
@@ -161,9 +162,9 @@ def weeks_table(tables: Tables, programme: Programme, marks: Marks | None = None
         for mark in marks.by_grader[grader]:
             if mark.marked_at is not None:
                 counts[week_of(mark.marked_at, first)] += 1
-        for mark, others in marks.doubles(grader):
+        for mark, others in marks.compared(grader):
             if mark.marked_at is not None:
-                gaps[week_of(mark.marked_at, first)].append((mark.exact, others))
+                gaps[week_of(mark.marked_at, first)].append((mark.exact, mean(others)))
         found += [
             (grader, week, count, len(gaps[week]), plain(bias_of(gaps[week], least=least)))
             for week, count in sorted(counts.items())

@@ -15,7 +15,7 @@ import pandas as pd
 from jxgrade.programme import Programme
 from jxgrade.publish import words
 from jxgrade.publish.blind import Blind
-from jxgrade.publish.blocks import Block, Column, Lines, table
+from jxgrade.publish.blocks import Badge, Block, Column, Lines, table
 from jxgrade.publish.excerpts import calm
 from jxgrade.publish.report import Person
 from jxgrade.scoring import Weights
@@ -84,7 +84,7 @@ def queue(
     """The disputes, the most urgent first; those whose total cannot be told (something else lacks) last, by how far apart they are."""
     weights = Weights.of(programme)
     found = [_dispute(text, marks.get(text, ()), people.get(text[0]), weights, limits) for text in texts]
-    return sorted(found, key=lambda one: (one.distance is None, one.distance or 0, -(one.spread or 0), one.trainee_id, one.kind))  # fmt: skip
+    return sorted(found, key=lambda one: (one.distance is None, not one.decides, one.distance or 0, -(one.spread or 0), one.trainee_id, one.kind))  # fmt: skip
 
 
 def _dispute(
@@ -120,19 +120,23 @@ def opinions_of(frame: pd.DataFrame, ids: Sequence[str]) -> dict[tuple[str, str]
 def panel(
     number: int, one: Dispute, opinions: Mapping[tuple[str, str], Opinion], blind: Blind, programme: Programme
 ) -> Block:
-    """One dispute side by side: points per criterion, comments (escaped, persons blacked out), suspicion, the total with each mark."""
-    said = [opinions.get((one.submission_id, mark.grader_id)) for mark in one.marks]
+    """One dispute, a row per mark: points per criterion, the total with it, suspicion, comment (escaped, persons blacked out)."""
     criteria = programme.assignments[one.kind].rubric
-    lines: list[tuple[object, ...]] = [("评分", *(words.number(_text(mark.value)) for mark in one.marks))]
-    for criterion in criteria:
-        points = [opinion.points.get(criterion.name) if opinion else None for opinion in said]
-        if any(value is not None for value in points):
-            lines.append((f"{criterion.name}（{criterion.points} 分）", *points))
-    lines.append(("评语", *(_comment(opinion, one, blind) for opinion in said)))
-    if any(opinion and opinion.suspected for opinion in said):
-        lines.append(("疑似抄袭", *("标为疑似" if opinion and opinion.suspected else None for opinion in said)))
-    lines.append(("以此分计的综合得分", *(words.score(total, programme) for total in one.totals)))
-    columns = [Column("项目"), *(Column(f"{mark.name}（{mark.grader_id}）", "wide") for mark in one.marks)]
+    lines = []
+    for mark, total in zip(one.marks, one.totals, strict=True):
+        opinion = opinions.get((one.submission_id, mark.grader_id))
+        points = opinion.points if opinion else {}
+        text = _comment(opinion, one, blind)
+        suspicion = Badge("标为疑似抄袭", "note") if opinion and opinion.suspected else None
+        words_of = Lines(tuple(part for part in (suspicion, text) if part)) if suspicion or text else None
+        lines.append((
+            Lines((mark.name, mark.grader_id)), words.number(_text(mark.value)), words.score(total, programme),
+            *(words.number(points.get(criterion.name)) for criterion in criteria), words_of,
+        ))  # fmt: skip
+    columns = (
+        Column("评次"), Column("评分", "number"), Column("以此计的综合得分", "number"),
+        *(Column(f"{criterion.name} {criterion.points}", "number") for criterion in criteria), Column("评语", "wide"),
+    )  # fmt: skip
     return table(f"{number}. {words.submission(one.submission_id)}", columns, lines, tools=False)
 
 

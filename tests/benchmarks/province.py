@@ -21,7 +21,7 @@ from python_calamine import CalamineWorkbook
 from jxgrade import Programme, decide, score, select
 from jxgrade.batch.workspace import shipped
 from jxgrade.intake import read_inbox
-from jxgrade.marking import grader_table
+from jxgrade.marking import compare_graders, levelled_table
 from jxgrade.scoring import final_marks
 from jxgrade.tables import INBOX, KINDS, STAGES, empty
 
@@ -135,10 +135,12 @@ def main() -> None:
         lap("scores")
         tables["decisions"] = decide(tables, programme)
         lap("decisions")
-        tables["graders"] = grader_table(tables, programme)
+        tables |= compare_graders(tables, programme)
         lap("graders")
         tables |= select(tables, programme)
         lap("awards")
+        tables["levelled"] = levelled_table(tables, programme)
+        lap("levelled")
     bare = seconds.pop("floor (bare read)")
     total = sum(seconds.values())
     print(f"{'all':20} {total:7.1f} s   {total / bare:.1f} x the floor of {bare:.1f} s (bare read of the same cells)")

@@ -134,6 +134,19 @@ def test_points_of_another_rubric_say_nothing():
     assert spread_of({"甲": "1"}, {"甲": Fraction(1)}) is None
 
 
+def test_drift_and_its_interval_rest_on_the_same_texts(programme):
+    """Known texts and adjudications are compared with too, as the table `graders` does."""
+    given = []
+    for n in range(20):
+        time = f"2024-01-{1 + n:02d}T10:00:00"
+        given += [(f"T{n:02d}", "A", "first", str(60 + 5 * (n >= 10)), time)]
+        given += [(f"T{n:02d}", "J", "adjudicator", "60", time) if n % 2 else (f"T{n:02d}", "B", "second", "60", time)]
+    tables = compare_graders(round_of(*given, purposes=[("T04", "A", "seed"), ("T05", "A", "anchor")]), programme)
+    row = by_grader(tables["grader_quality"])["A"]
+    assert (by_grader(tables["graders"])["A"]["drift"], row["drift_low"], row["drift_high"]) == ("5", "5", "5")
+    assert row["doubles"] == 9
+
+
 def test_weeks_count_from_the_first_day_of_marking(programme):
     given = doubled(21, [60], [63], days=21)  # 1 to 21 January: three weeks of seven
     rows = [row for row in records(weeks_table(round_of(*given), programme)) if row["grader_id"] == "A"]

@@ -310,7 +310,7 @@ def test_raw_and_levelled_marks_stand_side_by_side_and_cross_a_line(province, pr
     assert (
         "T00001" in said and "T00003" not in said and "合格线" in said and "共 2 份" in said and "须复读 1 份" in said
     )
-    assert re.search(r"56\s+61\s+59\.20\s+60\.20", said)
+    assert re.search(r"56\.00\s+61\.00\s+59\.20\s+60\.20", said)
     report.save(tmp_path)
     sheet = openpyxl.load_workbook(tmp_path / "4-moderation.xlsx")["原始分与校平后"]
     assert [[cell.value for cell in row][3:5] for row in sheet.iter_rows(min_row=2)] == [[56, 61], [70, 75]]

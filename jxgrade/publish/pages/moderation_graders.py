@@ -25,7 +25,7 @@ def few(programme: Programme) -> Block:
     least, qualify = programme.privacy.small_cell, programme.marking.qualify
     return note(
         f"“{TOO_FEW}”：数量太少，不下结论；“—”：一份也没有",
-        f"不足 {least} 份的平均值、不足 {qualify} 份的系数和宽严一律不列；漂移要前后各 {qualify} 份双评。",
+        f"不足 {least} 份的平均值、不足 {qualify} 份的系数和宽严一律不列；漂移要前后各 {qualify} 份他人也评过的作业。",
         tone="plain",
     )
 
@@ -47,7 +47,7 @@ def quality(graders: Sequence[Grader], programme: Programme) -> Block:
         (
             one.grader_id, one.count("marked"), one.span("severity"), one.verdict,
             one.count("seeds"), one.shown("seed_error", of="seeds"), one.count("doubles"), one.shown("difference", of="doubles"),
-            one.shown("kappa", 2, of="doubles"), _icc(one), one.span("drift") if one.count("doubles") else None, one.shown("halo", of="halo_texts"),
+            one.shown("kappa", 2, of="doubles"), _icc(one), one.span("drift"), one.shown("halo", of="halo_texts"),
         )
         for one in graders
     ]  # fmt: skip
@@ -62,7 +62,7 @@ def quality(graders: Sequence[Grader], programme: Programme) -> Block:
         note(
             "各列的含义",
             "宽严、误差、分差、漂移以分计，宽严和漂移为负表示偏严、变严。标准卷误差：与标准卷参考分（仲裁分，他人所评）的平均绝对差；没有标准卷计划时，以有他人仲裁分的作业计。",
-            "双评：另有阅卷人盲评的作业；加权 κ（二次权重）和 ICC 以 1 为完全一致、0 为与随机无异。漂移：后一半双评与他人之差，减前一半。",
+            "双评：另有阅卷人盲评的作业；加权 κ（二次权重）和 ICC 以 1 为完全一致、0 为与随机无异。漂移：与他人评分（含标准卷）之差，时间上的后一半减前一半。",
             "各项差距：一份作业各评分项得分率最高与最低之差的平均（百分点）；接近 0 说明各项几乎给同一水平，请抽查是否只凭总印象。没有分项得分的不列。",
             tone="plain",
         ),
@@ -136,9 +136,9 @@ def drift(graders: Sequence[Grader], weeks: pd.DataFrame, programme: Programme) 
     title = "随时间的漂移"
     lines = _spans(graders, "drift")
     if not lines:
-        return note(title, f"数量太少，不下结论：还没有人的双评前后各满 {programme.marking.qualify} 份。")
+        return note(title, f"数量太少，不下结论：还没有人前后各有 {programme.marking.qualify} 份他人也评过的作业。")
     shown = _furthest(lines)
-    said = f"{_how_many(lines)}后一半双评与他人之差减前一半；左为变严，右为变宽，横线是 95% 区间，不含 0 的用菱形标出。"
+    said = f"{_how_many(lines)}与他人评分之差，时间上的后一半减前一半；左为变严，右为变宽，横线是 95% 区间，不含 0 的用菱形标出。"
     first = figure(title, figures.intervals(title, shown, unit="后一半减前一半的分数", ends=("变严 ←", "→ 变宽")), said)
     return together(title, first, _trends(lines, weeks))
 
@@ -154,7 +154,7 @@ def _trends(lines: Sequence[figures.Span], weeks: pd.DataFrame) -> Block:
         (who, points[who], f"漂移 {signed(value)} 分") for who, value, *_ in first if len(points.get(who, ())) > 1
     ]
     if not panels:
-        return note(title, "数量太少，不下结论：没有人有两周以上足够的双评。")
+        return note(title, "数量太少，不下结论：没有人有两周以上足够的比较。")
     panels = panels[:MOST_TRENDS]
     last = max(week for _, shown, _ in panels for week, _ in shown)
     panels = [(who, [point for point in shown if point[0] >= 1], remark) for who, shown, remark in panels]

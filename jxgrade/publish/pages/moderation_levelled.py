@@ -26,7 +26,7 @@ def rereads(frame: pd.DataFrame, cities: Mapping[str, str | None], programme: Pr
     lines = [
         (
             who, words.city(cities.get(who), programme), KINDS[kind], grader,
-            f"{signed(float(severity))}（{signed(float(low))} 至 {signed(float(high))}）", words.number(mark), words.number(levelled),
+            f"{signed(float(severity))}（{signed(float(low))} 至 {signed(float(high))}）", words.fixed(mark, 2), words.fixed(levelled, 2),
             words.score(total, programme), words.score(level, programme), Lines(tuple(Badge(LIMITS[name], "wait") for name in crosses)),
         )
         for who, kind, grader, mark, levelled, severity, low, high, total, level, crosses, _ in again
