@@ -127,7 +127,8 @@ def _standing(outcome: "Outcome", programme: Programme) -> Iterator[str]:
     yield f"目前共 {total} 份：{_parts(outcome.counts)}"
     if not loads:
         return
-    yield f"每人 {loads[0]}–{loads[-1]} 份" + _unlevel(outcome, loads)
+    span = f"{loads[0]}" if loads[0] == loads[-1] else f"{loads[0]}–{loads[-1]}"
+    yield f"每人 {span} 份" + _unlevel(outcome, loads)
     minutes = programme.marking.minutes
     hours = {purpose: number * minutes / 60 for purpose, number in outcome.counts.items()}
     extra = "，".join(f"{name} {_hours(hours[purpose])}" for purpose, name in PURPOSES.items() if hours.get(purpose))

@@ -20,10 +20,12 @@ from jxgrade.marking import Entry, MarkStore
 from jxgrade.marking.allocate import wave_order
 from jxgrade.marking.gate import Gate
 from jxgrade.programme import Programme
-from jxgrade.publish.desk.dispute import Opinion, opinions, spread
+from jxgrade.publish.desk.dispute import Opinion, opinions
 from jxgrade.publish.desk.session import Bench, Session
 from jxgrade.publish.desk.shelf import TablesShelf, Task
 from jxgrade.publish.desk.spool import Spool, spool_folder
+from jxgrade.publish.disputes import limits_of, marks_of, queue
+from jxgrade.publish.report import people
 from jxgrade.tables import STORE, rows
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ def open_desk(
 ) -> "Desk":
     """The desk as the value of a notebook's cell; without ``grader`` it asks, on a JupyterHub it takes the login.
 
-    ``pack``: a pack's file, in place of a workspace. ``adjudicate``: the disputed texts of the last run, the most disputed first, instead of those allocated.
+    ``pack``: a pack's file, in place of a workspace. ``adjudicate``: the disputed texts of the last run, those on which a limit hangs first, instead of those allocated.
     Raises WorkspaceError, ProgrammeError or ParamsError; whatever else is wrong is told at the desk.
     """
     from jxgrade.publish.desk.widget import Desk
@@ -117,7 +119,7 @@ class _Room:
         marked = {(f"{who}/{kind}", by) for who, kind, by in rows(tables["marks"], "trainee_id", "kind", "grader_id")}
         return tuple(
             Task(one, _code(key, one, grader), "adjudicator", one.rpartition("/")[2], chars.get(one))
-            for one in _disputed(tables)
+            for one in _disputed(tables, self.programme)
             if (one, grader) not in marked and gate.text(Entry(one, grader, "adjudicator")) is None
         )
 
@@ -133,19 +135,21 @@ class _Room:
                 raise TableError(NOT_YET)
             found = {"allocation": self._some("allocation", grader_id={grader}), "marks": canonical.empty("marks")}
             ids = set(found["allocation"]["submission_id"])
-        people = {one.rpartition("/")[0] for one in ids}
+        authors = {one.rpartition("/")[0] for one in ids}
+        if self.adjudicate:
+            found |= {name: self._some(name, trainee_id=authors) for name in ("decisions", "scores")}
         return {
             **found,
             **self._read("volunteers", "delivered"),
             "submissions": self._some("submissions", submission_id=ids),
-            "trainees": self._some("trainees", trainee_id=people),
+            "trainees": self._some("trainees", trainee_id=authors),
         }
 
     def _with_partners(self, tables: Mapping[str, pd.DataFrame], ids: Collection[str]) -> dict[str, pd.DataFrame]:
         """The texts, findings and people of these texts and of those they share passages with."""
         pairs = self._some("pairs", left_id=ids, right_id=ids)
         everybody = {*ids, *pairs["left_id"], *pairs["right_id"]}
-        people = {one.rpartition("/")[0] for one in everybody}
+        authors = {one.rpartition("/")[0] for one in everybody}
         return {
             **tables,
             "pairs": pairs,
@@ -153,8 +157,8 @@ class _Room:
             "texts": self._some("texts", submission_id=everybody),
             "earlier": self._some("earlier", id=everybody),
             "findings": self._some("findings", submission_id=everybody),
-            "identities": self._some("identities", trainee_id=people),
-            "trainees": self._some("trainees", trainee_id=people),
+            "identities": self._some("identities", trainee_id=authors),
+            "trainees": self._some("trainees", trainee_id=authors),
         }
 
     def _read(self, *names: str) -> dict[str, pd.DataFrame]:
@@ -164,15 +168,13 @@ class _Room:
         return canonical.read(name, self.workspace.store, only=only)
 
 
-def _disputed(tables: Mapping[str, pd.DataFrame]) -> list[str]:
-    """The disputed texts, those whose marks lie furthest apart first."""
-    marks: dict[tuple[str, str], list[str | None]] = {}
-    for who, kind, mark in rows(tables["marks"], "trainee_id", "kind", "mark"):
-        marks.setdefault((who, kind), []).append(mark)
+def _disputed(tables: Mapping[str, pd.DataFrame], programme: Programme) -> list[str]:
+    """The disputed texts in the order of the moderation page: first those on which a limit hangs."""
     frame = tables["marking"]
     texts = list(rows(frame[frame["disputed"]], "trainee_id", "kind"))
-    texts.sort(key=lambda text: (-spread(marks.get(text, ())), text))
-    return [f"{who}/{kind}" for who, kind in texts]
+    persons = {one.trainee_id: one for one in people(tables, None)}
+    listed = queue(texts, marks_of(tables["marks"]), persons, programme, limits_of(programme))
+    return [one.submission_id for one in listed]
 
 
 def _opinions(store: MarkStore, tables: Mapping[str, pd.DataFrame]) -> Callable[[Task], tuple[Opinion, ...]]:

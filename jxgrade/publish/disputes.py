@@ -77,6 +77,15 @@ def marks_of(frame: pd.DataFrame) -> dict[tuple[str, str], tuple[Mark, ...]]:
     return {text: tuple(marks) for text, marks in found.items()}
 
 
+def limits_of(programme: Programme) -> Limits:
+    """The limits that a dispute may decide about, by name."""
+    scoring = programme.scoring
+    return (
+        (f"合格线 {scoring.pass_at}", Fraction(scoring.pass_at)),
+        (f"优秀线 {scoring.excellent_at}", Fraction(scoring.excellent_at)),
+    )
+
+
 def queue(
     texts: Sequence[tuple[str, str]], marks: Mapping[tuple[str, str], tuple[Mark, ...]], people: Mapping[str, Person],
     programme: Programme, limits: Limits,

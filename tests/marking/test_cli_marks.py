@@ -7,6 +7,8 @@ import pytest
 
 from jxgrade import batch, cli
 from jxgrade.batch import marks
+from jxgrade.marking import Entry
+from jxgrade.marking.gate import Gate
 from tests.marking import workshop
 from tests.marking.workshop import JIUJIANG, LESSONS, NANCHANG, filled, full, put
 
@@ -58,6 +60,23 @@ def test_packs_go_out_come_back_and_the_rest_is_told(jxgrade, place):
     )
     assert "已评完 0 人，未评完 2 人，评阅截止日 2024-01-31（已过）" in out
     assert f"  {NANCHANG}：1/8\n  {JIUJIANG}：0/8\n" in out
+
+
+def test_what_is_drawn_by_lot_goes_into_packs_and_passes_the_gate(jxgrade, place):
+    (place / "store" / "allocation.parquet").unlink()
+    code, out, _ = jxgrade("allocate", "-w", place)
+    assert (code, "新分配" in out) == (0, True)
+    workspace = batch.Workspace(place)
+    rows = workshop.allocation(workspace)
+    gate = Gate.of(
+        {name: workshop.frame(workspace, name) for name in ("allocation", "volunteers", "trainees", "delivered")}
+    )
+    for text, grader, role, *_ in rows:
+        gate(Entry(text, grader, role))
+    graders = {row[1] for row in rows}
+    assert len(graders) > 1
+    code, out, _ = jxgrade("pack", "-w", place, "--to", place / "out")
+    assert (code, out) == (0, f"评阅包：写好 {len(graders)} 个，在 {place / 'out'}\n")
 
 
 def test_merging_what_is_right_twice_ends_well_twice(jxgrade, place):

@@ -76,12 +76,6 @@ def dispute_of(marks: Sequence[Opinion], gap: Decimal, criteria: Sequence[str]) 
     }
 
 
-def spread(marks: Iterable[str | None]) -> Decimal:
-    """The largest difference between marks, by which disputes are ordered."""
-    found = [Decimal(mark) for mark in marks if mark is not None]
-    return max(found) - min(found) if found else Decimal()
-
-
 def _criterion(one: Opinion, other: Opinion) -> list[str]:
     shared = [name for name in one.points if name in other.points]
     if not shared:

@@ -57,11 +57,7 @@ class ModerationReport(ProvinceReport):
     def _queue(self) -> list[Dispute]:
         frame = self.tables["marking"]
         texts = list(rows(frame[frame["disputed"]], "trainee_id", "kind"))
-        scoring = self.programme.scoring
-        limits = (
-            (f"合格线 {scoring.pass_at}", Fraction(scoring.pass_at)),
-            (f"优秀线 {scoring.excellent_at}", Fraction(scoring.excellent_at)),
-        )
+        limits = disputes.limits_of(self.programme)
         people = {one.trainee_id: one for one in self.trainees}
         return disputes.queue([(who, kind) for who, kind in texts], self._marks, people, self.programme, limits)  # fmt: skip
 
