@@ -62,11 +62,9 @@ class World:
 def table(columns: str, rows: Iterable[Iterable[object]]) -> pd.DataFrame:
     """A table with these columns; ``:int`` after a name makes counts that may lack."""
     parts = [column.partition(":") for column in columns.split()]
-    cells = list(zip(*rows, strict=True)) or [()] * len(parts)
-    types = {"": "object", "int": "Int64"}
-    return pd.DataFrame(
-        {name: pd.array(list(values), dtype=types[kind]) for (name, _, kind), values in zip(parts, cells, strict=True)}
-    )
+    frame = pd.DataFrame([tuple(row) for row in rows], columns=[name for name, *_ in parts], dtype="object")
+    counts = {name: "Int64" for name, _, kind in parts if kind == "int"}
+    return frame.astype(counts) if counts else frame
 
 
 def tables_of(world: World) -> dict[str, pd.DataFrame]:
