@@ -112,6 +112,10 @@ class StoreTooNew(StopBeforeWork):
     """The mark store was written by a newer jxgrade."""
 
 
+class IndexUnusable(JxgradeError):
+    """The index of compared texts is missing, damaged, or was made from other texts or by another version; whoever catches it makes it anew."""
+
+
 class PackRefused(JxgradeError):
     """A whole marking pack cannot be taken: not ours, altered where it is protected, or for other rules."""
 

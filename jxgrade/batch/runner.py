@@ -37,7 +37,9 @@ NOTEBOOKS: dict[str, tuple[str, bool]] = {
         ("7-evaluation", False),
     )
 }  # fmt: skip
-UNSEEN = frozenset({"identities", "volunteer_identities", "earlier", "intake_problems", "award_problems", "purposes"})
+UNSEEN = frozenset(
+    {"identities", "volunteer_identities", "earlier", "compared", "intake_problems", "award_problems", "purposes"}
+)
 KILLED = "进程被系统终止（多半是内存不足）。改法：用 --jobs 1 再运行"
 
 

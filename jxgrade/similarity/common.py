@@ -7,13 +7,14 @@ are answers written between the lines of a form; and a long stretch (a downloade
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jxgrade.similarity.corpus import Corpus, Hashes, Ints, Mask, Small, spell
-from jxgrade.similarity.grams import complete, gram_blocks, gram_hashes, grams_at
+from jxgrade.similarity.grams import complete, gram_blocks, gram_hashes, grams_at, is_among
 
 COMMON_GRAM: Final = 8  # symbols; a shorter phrase that many use is language, not a form
 SHORTEST_HEADING: Final = 4  # symbols of a template's line that is discounted wherever it stands
@@ -43,6 +44,36 @@ Sources: TypeAlias = NDArray[np.uint8]
 """For every symbol whether it is the author's own (`OWN`), or why it is not (numbers of `SOURCES`)."""
 
 
+@dataclass(frozen=True)
+class Phrases:
+    """What some texts have taught about common text: hashes, rising, of grams of `COMMON_GRAM` symbols.
+
+    ``shared``: used by many authors, common unless it stands in a long block; ``public``: common wherever it stands.
+    """
+
+    shared: Hashes
+    public: Hashes
+
+    def sources(self, symbols: NDArray[np.uint32], starts: Ints, templates: Sequence[str]) -> Sources:
+        """Tell every symbol's source in other texts, which do not vote themselves."""
+        text_of = np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
+        given = _covered_by_templates(symbols, text_of, templates)
+        grams = gram_hashes(symbols, COMMON_GRAM)
+        shared, public = is_among(grams, self.shared), is_among(grams, self.public)
+        places = np.flatnonzero((shared | public) & complete(text_of, COMMON_GRAM))
+        return _told(given, Counted(places, grams[places], shared[places], public[places]), text_of)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Places of grams that may be common, the grams, and whether many authors use them, or so many that nothing else matters."""
+
+    places: Ints
+    grams: Hashes
+    shared: Mask
+    public: Mask
+
+
 def find_common(corpus: Corpus, symbols: NDArray[np.uint32], *, templates: Sequence[str], share: float) -> Sources:
     """Tell every symbol's source.
 
@@ -51,12 +82,27 @@ def find_common(corpus: Corpus, symbols: NDArray[np.uint32], *, templates: Seque
     """
     text_of = np.repeat(np.arange(len(corpus.ids), dtype=np.int32), np.diff(corpus.starts))
     given = _covered_by_templates(symbols, text_of, templates)
-    sources = np.where(given, TEMPLATE, OWN).astype(np.uint8)
+    return _told(given, _count(corpus, symbols, text_of, given, share), text_of)
+
+
+def learn_common(
+    corpus: Corpus, symbols: NDArray[np.uint32], *, templates: Sequence[str], share: float
+) -> tuple[Sources, Phrases]:
+    """`find_common`, and what it has learnt, for texts that come later."""
+    text_of = np.repeat(np.arange(len(corpus.ids), dtype=np.int32), np.diff(corpus.starts))
+    given = _covered_by_templates(symbols, text_of, templates)
+    counted = _count(corpus, symbols, text_of, given, share)
+    phrases = Phrases(np.unique(counted.grams[counted.shared]), np.unique(counted.grams[counted.public]))
+    return _told(given, counted, text_of), phrases
+
+
+def _count(corpus: Corpus, symbols: NDArray[np.uint32], text_of: Small, given: Mask, share: float) -> Counted:
+    """Count the authors of every gram that may be common."""
     authors = len(np.unique(corpus.group))
     least = max(FEWEST_AUTHORS, min(MOST_AUTHORS, int(np.ceil(share * authors))))
     places, grams = _frequent_places(symbols, text_of, least)
     if not len(places):
-        return sources
+        return Counted(places, grams, places > 0, places > 0)
     voters = np.zeros(len(corpus.ids), dtype=bool)
     voters[corpus.first_of] = True
     text = text_of[places]
@@ -65,10 +111,17 @@ def find_common(corpus: Corpus, symbols: NDArray[np.uint32], *, templates: Seque
     found = _marked(given, places[users >= least], COMMON_GRAM)
     voters &= _writes_of_its_own(found, corpus.starts)
     users = _users(grams, corpus.group[text], voters[text])
-    found = _marked(given, places[users >= least], COMMON_GRAM)
     many = max(least, min(MORE * max(FEWEST_AUTHORS, least), int(np.ceil(FAMILIAR * authors))))
-    enough = overwhelming | (users >= many) | ((users >= least) & ~_in_long_block(found, text_of)[places])
-    sources[_marked(given, places[enough], COMMON_GRAM) & ~given] = FREQUENT
+    return Counted(places, grams, users >= least, overwhelming | (users >= many))
+
+
+def _told(given: Mask, counted: Counted, text_of: Small) -> Sources:
+    """Sources from what is given and what was counted: a long block of what many use is common only where it is public."""
+    sources = np.where(given, TEMPLATE, OWN).astype(np.uint8)
+    if len(counted.places):
+        found = _marked(given, counted.places[counted.shared], COMMON_GRAM)
+        enough = counted.public | (counted.shared & ~_in_long_block(found, text_of)[counted.places])
+        sources[_marked(given, counted.places[enough], COMMON_GRAM) & ~given] = FREQUENT
     return sources
 
 
@@ -144,8 +197,7 @@ def _covered_by_templates(symbols: NDArray[np.uint32], text_of: Small, templates
     common = np.zeros(len(symbols), dtype=bool)
     for length, known in _template_grams(templates).items():
         for start, grams in gram_blocks(symbols, length):
-            inside = known[np.minimum(np.searchsorted(known, grams), len(known) - 1)] == grams
-            here = start + np.flatnonzero(inside)
+            here = start + np.flatnonzero(is_among(grams, known))
             here = here[text_of[here] == text_of[here + length - 1]]
             common = _marked(common, here, length)
     return common

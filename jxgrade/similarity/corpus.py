@@ -8,6 +8,7 @@ import hashlib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -44,7 +45,7 @@ class Corpus:
     """
 
     ids: tuple[str, ...]
-    texts: tuple[str, ...]
+    texts: Sequence[str]
     group: Small
     earlier: Mask
     starts: Ints
@@ -120,7 +121,7 @@ def read_corpus(
     symbols, han = np.concatenate(parts), np.concatenate(kinds)
     del parts, kinds
     content, first_of = _contents(starts, symbols)
-    group = _group_numbers(ids, groups or {})
+    group = group_numbers(ids, groups or {})
     return Corpus(ids, bodies, group, is_earlier, starts, han, content, first_of), symbols
 
 
@@ -225,8 +226,7 @@ def _contents(starts: Ints, symbols: NDArray[np.uint32]) -> tuple[Small, Small]:
     numbers: dict[bytes, int] = {}
     content = np.zeros(len(starts) - 1, dtype=np.int32)
     first_of: list[int] = []
-    for text, (start, end) in enumerate(zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True)):
-        digest = hashlib.blake2b(symbols[start:end].tobytes(), digest_size=16).digest()
+    for text, digest in enumerate(content_digests(starts, symbols)):
         if digest not in numbers:
             numbers[digest] = len(first_of)
             first_of.append(text)
@@ -234,7 +234,13 @@ def _contents(starts: Ints, symbols: NDArray[np.uint32]) -> tuple[Small, Small]:
     return content, np.array(first_of, dtype=np.int32)
 
 
-def _group_numbers(ids: tuple[str, ...], groups: Mapping[str, str]) -> Small:
+def content_digests(starts: Ints, symbols: NDArray[np.uint32]) -> Iterator[bytes]:
+    """16 bytes for each text's row of symbols: equal rows, equal bytes."""
+    for start, end in pairwise(starts.tolist()):
+        yield hashlib.blake2b(symbols[start:end].tobytes(), digest_size=16).digest()
+
+
+def group_numbers(ids: tuple[str, ...], groups: Mapping[str, str]) -> Small:
     """Equal numbers for texts of one group; a text without a group is a group of its own."""
     numbers: dict[tuple[bool, str], int] = {}
     keys = ((True, groups[key]) if key in groups else (False, key) for key in ids)

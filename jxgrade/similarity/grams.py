@@ -79,6 +79,14 @@ def complete(text_of: Small, length: int) -> Mask:
     return whole
 
 
+def is_among(hashes: Hashes, known: Hashes) -> Mask:
+    """Which of the hashes are known; ``known`` is rising."""
+    if not len(known):
+        return np.zeros(len(hashes), dtype=bool)
+    same: Mask = np.equal(known[np.minimum(np.searchsorted(known, hashes), len(known) - 1)], hashes)
+    return same
+
+
 def repeated(hashes: Hashes, places: Ints) -> tuple[Ints, Ints]:
     """Places of well-mixed hashes that occur at least twice, gathered by hash; with the bounds of each one's run.
 

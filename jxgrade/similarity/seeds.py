@@ -80,13 +80,18 @@ def own_symbols(corpus: Corpus, symbols: NDArray[np.uint32], sources: Sources) -
     ranges = pairwise(corpus.starts.tolist())
     sizes = np.fromiter((np.count_nonzero(kept[start:end]) for start, end in ranges), np.int64, len(corpus.ids))
     starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
+    return laid_out(symbols[kept], starts, corpus)
+
+
+def laid_out(symbols: NDArray[np.uint32], starts: Ints, corpus: Corpus) -> Own:
+    """Own symbols, text by text, with what holds for all texts of a content."""
     first_of = corpus.first_of[corpus.content]
     group, earlier = corpus.group.copy(), np.ones(len(corpus.ids), dtype=bool)
     several = first_of[corpus.group != corpus.group[first_of]]
     group[several] = -1 - several
     earlier[first_of[~corpus.earlier]] = False
-    text_of = np.repeat(np.arange(len(corpus.ids), dtype=np.int32), sizes)
-    return Own(symbols[kept], text_of, starts, group, earlier)
+    text_of = np.repeat(np.arange(len(corpus.ids), dtype=np.int32), np.diff(starts))
+    return Own(symbols, text_of, starts, group, earlier)
 
 
 def find_hits(own: Own, *, jobs: int = 1) -> list[Hits]:
@@ -95,11 +100,11 @@ def find_hits(own: Own, *, jobs: int = 1) -> list[Hits]:
     rising = np.ones(len(own.symbols), dtype=bool)
     for level, (length, cap) in enumerate(LEVELS):
         rising = rising[: max(0, len(own.symbols) - length + 1)] & complete(own.text_of, length)
-        part_of, parts = _parts(own.symbols, length, rising)
+        part_of, count = split(own.symbols, length, rising)
         grown = np.zeros(len(own.symbols), dtype=bool)
         work = partial(_hits, own, length, part_of, cap, level == len(LEVELS) - 1, grown)
         with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-            found += pool.map(work, range(parts))
+            found += pool.map(work, range(count))
         rising = grown
     return found
 
@@ -107,22 +112,26 @@ def find_hits(own: Own, *, jobs: int = 1) -> list[Hits]:
 def _hits(own: Own, length: int, part_of: NDArray[np.uint8], cap: int, is_last: bool, grown: Mask, part: int) -> Hits:
     """Hits among the grams of one part; places whose gram is too frequent are marked in ``grown`` (each by one part only)."""
     places = np.flatnonzero(part_of == part)
-    places, bounds = _one_per_text(*repeated(grams_at(own.symbols, places, length), places), own.text_of)
+    places, bounds = one_per_text(*repeated(grams_at(own.symbols, places, length), places), own.text_of)
     size = np.diff(bounds)
     rare = size <= cap
-    first, second, users = _pairs_within(places, bounds, rare)
+    first, second, users = pairs_within(places, bounds, rare)
     if is_last and not rare.all():
-        more = _neighbours(places, bounds, ~rare)
+        more = neighbours(places, bounds, ~rare)
         first, second = np.concatenate((first, more[0])), np.concatenate((second, more[1]))
         users = np.concatenate((users, np.full(len(more[0]), 255, dtype=np.uint8)))
     grown[places[np.repeat(~rare, size)]] = True
+    return hits_of(first, second, users, own, int((~rare).sum()) if is_last else 0)
+
+
+def hits_of(first: Ints, second: Ints, users: NDArray[np.uint8], own: Own, capped: int = 0) -> Hits:
+    """The hits among these pairs of places whose texts may be compared."""
     x, y = own.text_of[first], own.text_of[second]
     allowed = (own.group[x] != own.group[y]) & ~(own.earlier[x] & own.earlier[y])
-    left, right = first[allowed].astype(np.int32), second[allowed].astype(np.int32)
-    return Hits(left, right, users[allowed], int((~rare).sum()) if is_last else 0)
+    return Hits(first[allowed].astype(np.int32), second[allowed].astype(np.int32), users[allowed], capped)
 
 
-def _parts(symbols: NDArray[np.uint32], length: int, rising: Mask) -> tuple[NDArray[np.uint8], int]:
+def split(symbols: NDArray[np.uint32], length: int, rising: Mask) -> tuple[NDArray[np.uint8], int]:
     """By the upper bits of its hash, which part each rising place belongs to (others: 255), and how many parts there are.
 
     The hashes themselves are let go: kept, they would take twice what the symbols take.
@@ -134,7 +143,7 @@ def _parts(symbols: NDArray[np.uint32], length: int, rising: Mask) -> tuple[NDAr
     return part_of, 1 << bits
 
 
-def _one_per_text(places: Ints, bounds: Ints, text_of: Small) -> tuple[Ints, Ints]:
+def one_per_text(places: Ints, bounds: Ints, text_of: Small) -> tuple[Ints, Ints]:
     """Keep a gram's first place in each text, and only grams of two texts or more."""
     gram = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
     text = text_of[places]
@@ -145,7 +154,7 @@ def _one_per_text(places: Ints, bounds: Ints, text_of: Small) -> tuple[Ints, Int
     return places[kept], np.concatenate(([0], np.cumsum(size[size > 1])))
 
 
-def _pairs_within(places: Ints, bounds: Ints, wanted: Mask) -> tuple[Ints, Ints, NDArray[np.uint8]]:
+def pairs_within(places: Ints, bounds: Ints, wanted: Mask) -> tuple[Ints, Ints, NDArray[np.uint8]]:
     """Every two places of each wanted run, and the run's size."""
     size = np.diff(bounds)
     members = np.repeat(wanted, size)
@@ -158,7 +167,7 @@ def _pairs_within(places: Ints, bounds: Ints, wanted: Mask) -> tuple[Ints, Ints,
     return places[first], places[first + 1 + step], users
 
 
-def _neighbours(places: Ints, bounds: Ints, wanted: Mask) -> tuple[Ints, Ints]:
+def neighbours(places: Ints, bounds: Ints, wanted: Mask) -> tuple[Ints, Ints]:
     """Each place of a wanted run with the next few."""
     size = np.diff(bounds)
     end = np.repeat(bounds[1:], size)
