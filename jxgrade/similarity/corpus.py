@@ -32,6 +32,7 @@ _STROKES: Final = frozenset("丶丨丿亅乛〻")  # signs that only part charac
 PADDED: Final = 12  # so many words, one or two between Han characters,
 PADDING: Final = 4 * PADDED  # within so many symbols are put there to part them
 BATCH: Final = 4_000_000  # characters turned into symbols at a time
+DIGEST: Final = 16  # bytes by which rows of symbols are told apart
 _LETTER_HASH: Final = np.uint64(0x9E3779B97F4A7C15)
 _IS_WORD: Final = np.uint32(1 << 31)
 
@@ -235,9 +236,9 @@ def _contents(starts: Ints, symbols: NDArray[np.uint32]) -> tuple[Small, Small]:
 
 
 def content_digests(starts: Ints, symbols: NDArray[np.uint32]) -> Iterator[bytes]:
-    """16 bytes for each text's row of symbols: equal rows, equal bytes."""
+    """`DIGEST` bytes for each text's row of symbols: equal rows, equal bytes."""
     for start, end in pairwise(starts.tolist()):
-        yield hashlib.blake2b(symbols[start:end].tobytes(), digest_size=16).digest()
+        yield hashlib.blake2b(symbols[start:end].tobytes(), digest_size=DIGEST).digest()
 
 
 def group_numbers(ids: tuple[str, ...], groups: Mapping[str, str]) -> Small:

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from jxgrade.similarity.chain import find_chains
 from jxgrade.similarity.common import Phrases, learn_common
-from jxgrade.similarity.corpus import Hashes, Ints, Mask, Small, content_digests, read_corpus
+from jxgrade.similarity.corpus import DIGEST, Hashes, Ints, Mask, Small, content_digests, read_corpus
 from jxgrade.similarity.cosine import closeness
 from jxgrade.similarity.grams import grams_at
-from jxgrade.similarity.joined import SOURCE_BITS, Bodies, Seams, join
+from jxgrade.similarity.joined import Bodies, Part, Seams, join, part_of
 from jxgrade.similarity.late import Postings, distinct, frequent, late_hits, risen, spelled_out
 from jxgrade.similarity.rarity import LENGTHS, TalliedRarity, Tally
 from jxgrade.similarity.result import Cost, Reuse, assemble
@@ -27,14 +27,15 @@ from jxgrade.similarity.verify import find_passages
 
 Progress = Callable[[str, int, int | None], None]
 _STEPS = 6
+_BUILDING = 3
 
 
 @dataclass(frozen=True)
 class Index:
     """What is kept of texts that were compared.
 
-    Per text: id, group (None: its own), being of a former year, the text, its content. Per content: digest of its symbols, their
-    bounds (``starts``) and kinds (source and being Han), the bounds (``own_starts``) and rows of its own symbols. Of all: where
+    Per text: id, group (None: its own), being of a former year, the text, its content. Per content: digest of its symbols, and the
+    symbols (``part``). Of all: where
     grams stand, and which are too frequent to be seeds (``known``), both by level, what is common text, tallies of grams, and the parameters.
     ``stamp``: whatever the caller wants it to be made from.
     """
@@ -45,16 +46,12 @@ class Index:
     bodies: Bodies
     content: Small
     digests: NDArray[np.uint8]
-    starts: Ints
-    kinds: NDArray[np.uint8]
-    own_starts: Ints
-    symbols: NDArray[np.uint32]
+    part: Part
     postings: tuple[Postings, ...]
     known: tuple[Hashes, ...]
     phrases: Phrases
     tallies: Mapping[int, Tally]
     templates: tuple[str, ...]
-    common_share: float
     stamp: str
 
     @staticmethod
@@ -76,41 +73,31 @@ class Index:
             raise ValueError(
                 f"编号 {both[0]} 同时出现在本次作业和往年作业中。改法：给往年作业的编号加上 earlier/<年份>/ 前缀"
             )
-        tell("建立索引", 0, 4)
+        tell("建立索引", 0, _BUILDING)
         corpus, symbols = read_corpus(texts, groups, earlier)
         sources, phrases = learn_common(corpus, symbols, templates=templates, share=common_share)
-        tell("建立索引", 1, 4)
+        tell("建立索引", 1, _BUILDING)
         own = own_symbols(corpus, symbols, sources)
-        digests = list(content_digests(corpus.starts, symbols))
-        del symbols
-        kinds = sources | (corpus.han.astype(np.uint8) << SOURCE_BITS)
-        first = corpus.first_of.astype(np.int64)
-        tell("建立索引", 2, 4)
         levels = risen(own, jobs=jobs or os.cpu_count() or 1)
-        is_first = np.zeros(len(corpus.ids), dtype=bool)
-        is_first[first] = True
-        tell("建立索引", 3, 4)
-        of_group = groups or {}
+        tell("建立索引", 2, _BUILDING)
+        first, of_group = corpus.first_of.astype(np.int64), groups or {}
+        digests = list(content_digests(corpus.starts, symbols))
         index = Index(
-            corpus.ids,
-            tuple(of_group.get(key) for key in corpus.ids),
-            corpus.earlier,
-            Bodies.of(corpus.texts),
-            corpus.content,
-            np.frombuffer(b"".join(digests[text] for text in first.tolist()), np.uint8).reshape(-1, 16),
-            np.concatenate((np.zeros(1, np.int64), np.cumsum(np.diff(corpus.starts)[first]))),
-            kinds[np.repeat(is_first, np.diff(corpus.starts))],
-            np.append(own.starts[first], len(own.symbols)),
-            own.symbols,
-            tuple(Postings.of(own, levels, level) for level in range(len(LEVELS))),
-            tuple(frequent(own, levels)),
-            phrases,
-            {length: Tally.of(own, length) for length in LENGTHS},
-            tuple(templates),
-            common_share,
-            stamp,
+            ids=corpus.ids,
+            groups=tuple(of_group.get(key) for key in corpus.ids),
+            earlier=corpus.earlier,
+            bodies=Bodies.of(corpus.texts),
+            content=corpus.content,
+            digests=np.frombuffer(b"".join(digests[text] for text in first.tolist()), np.uint8).reshape(-1, DIGEST),
+            part=part_of(corpus, sources, own),
+            postings=tuple(Postings.of(own, levels, level) for level in range(len(LEVELS))),
+            known=tuple(frequent(own, levels)),
+            phrases=phrases,
+            tallies={length: Tally.of(own, length) for length in LENGTHS},
+            templates=tuple(templates),
+            stamp=stamp,
         )
-        tell("建立索引", 4, 4)
+        tell("建立索引", _BUILDING, _BUILDING)
         return index
 
     def compare(
@@ -163,9 +150,9 @@ class Index:
         """Rarity among all texts: the tallies, with the grams that have come and without those that have gone."""
         come, gone = {}, {}
         for length in LENGTHS:
-            added, lost = spelled_out(own.starts, seams.added), spelled_out(self.own_starts, seams.gone)
+            added, lost = spelled_out(own.starts, seams.added), spelled_out(self.part.own_starts, seams.gone)
             come[length] = grams_at(own.symbols, _begun(seams.joints, added, length, len(own.symbols)), length)
-            gone[length] = grams_at(self.symbols, _begun(seams.torn, lost, length, len(self.symbols)), length)
+            gone[length] = grams_at(self.part.symbols, _begun(seams.torn, lost, length, len(self.part.symbols)), length)
         return TalliedRarity.changed(own, self.tallies, come, gone)
 
 

@@ -164,6 +164,20 @@ class Joined:
         )
 
 
+def part_of(corpus: Corpus, sources: Sources, own: Own) -> Part:
+    """The symbols of every content of a corpus."""
+    is_first = np.zeros(len(corpus.ids), dtype=bool)
+    is_first[corpus.first_of] = True
+    sizes = np.diff(corpus.starts)
+    starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes[is_first])))
+    own_starts = np.append(own.starts[:-1][is_first], len(own.symbols))
+    return Part(starts, _kinds(sources, corpus.han)[np.repeat(is_first, sizes)], own_starts, own.symbols)
+
+
+def _kinds(sources: Sources, han: Mask) -> NDArray[np.uint8]:
+    return sources | np.where(han, np.uint8(1 << SOURCE_BITS), np.uint8(0))
+
+
 def join(index: "Index", late: Mapping[str, str], groups: Mapping[str, str], without: frozenset[str]) -> Joined:
     """Old texts but those in ``without`` or with a late text's id, and the late ones.
 
@@ -171,8 +185,8 @@ def join(index: "Index", late: Mapping[str, str], groups: Mapping[str, str], wit
     """
     spelled, symbols = read_corpus(late)
     told = index.phrases.sources(symbols, spelled.starts, index.templates)
-    before = Part(index.starts, index.kinds, index.own_starts, index.symbols)
-    kinds = told | np.where(spelled.han, np.uint8(1 << SOURCE_BITS), np.uint8(0))
+    before = index.part
+    kinds = _kinds(told, spelled.han)
     fresh = Part(spelled.starts, kinds, np.append(0, np.cumsum(told == OWN))[spelled.starts], symbols[told == OWN])
     corpus, source = _corpus(index, spelled, symbols, groups, without)
     sizes = np.zeros(len(corpus.ids), dtype=np.int64)
@@ -220,7 +234,7 @@ def _corpus(
     of_group = {key: group for key, group in of_group.items() if key not in late}
     of_group |= {key: groups[key] for key in fresh.ids if key in groups}
     earlier = np.append(index.earlier, np.zeros(len(fresh.ids), dtype=bool))[np.array(body, dtype=np.int64)]
-    sizes = np.append(np.diff(index.starts), np.diff(fresh.starts))[source]
+    sizes = np.append(np.diff(index.part.starts), np.diff(fresh.starts))[source]
     starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
     texts = Mixed(index.bodies, fresh.texts, body)
     nothing = np.zeros(0, dtype=bool)

@@ -21,7 +21,7 @@ import jxgrade.text
 from jxgrade.errors import IndexUnusable
 from jxgrade.similarity.common import Phrases
 from jxgrade.similarity.index import Index
-from jxgrade.similarity.joined import Bodies
+from jxgrade.similarity.joined import Bodies, Part
 from jxgrade.similarity.late import Postings
 from jxgrade.similarity.rarity import LENGTHS, Tally
 from jxgrade.similarity.seeds import LEVELS
@@ -29,7 +29,8 @@ from jxgrade.similarity.seeds import LEVELS
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 WORDS: Final = "words.json"
-_PLAIN: Final = ("earlier", "content", "digests", "starts", "kinds", "own_starts", "symbols")
+_PLAIN: Final = ("earlier", "content", "digests")
+_PART: Final = ("starts", "kinds", "own_starts", "symbols")
 
 
 def save_index(index: Index, folder: Path) -> None:
@@ -44,7 +45,6 @@ def save_index(index: Index, folder: Path) -> None:
             "ids": index.ids,
             "groups": index.groups,
             "templates": index.templates,
-            "common_share": index.common_share,
         }
         _write(fresh / WORDS, json.dumps(words, ensure_ascii=True).encode())
         for name, array in _arrays(index).items():
@@ -94,6 +94,7 @@ def _refuse(why: str) -> NoReturn:
 
 def _arrays(index: Index) -> dict[str, NDArray[Any]]:
     arrays: dict[str, NDArray[Any]] = {name: getattr(index, name) for name in _PLAIN}
+    arrays |= {name: getattr(index.part, name) for name in _PART}
     arrays |= {"texts": index.bodies.held, "text_bounds": index.bodies.bounds}
     arrays |= {"shared": index.phrases.shared, "public": index.phrases.public}
     arrays |= {f"known_{level}": grams for level, grams in enumerate(index.known)}
@@ -122,6 +123,7 @@ def _assembled(folder: Path, stamp: str) -> Index:
             Postings(*(array(f"{part}_{level}") for part in ("places", "buckets", "tags")))
             for level in range(len(LEVELS))
         ),
+        part=Part(**{name: array(name) for name in _PART}),
         known=tuple(array(f"known_{level}") for level in range(len(LEVELS) - 1)),
         phrases=Phrases(array("shared"), array("public")),
         tallies={
@@ -129,7 +131,6 @@ def _assembled(folder: Path, stamp: str) -> Index:
             for length in LENGTHS
         },
         templates=tuple(words["templates"]),
-        common_share=words["common_share"],
         stamp=stamp,
         **plain,
     )
