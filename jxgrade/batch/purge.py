@@ -17,7 +17,7 @@ from jxgrade.errors import WorkspaceError, system_reason
 
 IDENTITIES: Final = ("identities.parquet", "volunteer_identities.parquet", "notice", "packs", "error-*.txt")
 """Below ``store/private``: names, id numbers and phones, and what was made with them."""
-TEXTS: Final = ("texts.parquet", "earlier.parquet", "reuse-index")
+TEXTS: Final = ("texts.parquet", "earlier.parquet", "reuse-index", ".reuse-index.*.part")
 """Below ``store/private``: the trainees' texts; the evidence pages show them too."""
 
 

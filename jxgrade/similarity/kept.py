@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import jxgrade.text
+from jxgrade import disk
 from jxgrade.errors import IndexUnusable
 from jxgrade.similarity.common import Phrases
 from jxgrade.similarity.index import Index
@@ -46,16 +47,16 @@ def save_index(index: Index, folder: Path) -> None:
             "groups": index.groups,
             "templates": index.templates,
         }
-        _write(fresh / WORDS, json.dumps(words, ensure_ascii=True).encode())
+        disk.write_bytes(fresh / WORDS, json.dumps(words, ensure_ascii=True).encode(), private=True)
         for name, array in _arrays(index).items():
-            with _sink(fresh / f"{name}.npy") as sink:
+            with disk.whole(fresh / f"{name}.npy", private=True) as beside, beside.open("wb") as sink:
                 np.save(sink, array, allow_pickle=False)
-                _settle(sink)
         digests = {path.name: _digest(path) for path in sorted(fresh.iterdir())}
-        _write(fresh / MANIFEST, _manifest({**_made_by(index.stamp), "files": digests}))
+        disk.write_bytes(fresh / MANIFEST, _manifest({**_made_by(index.stamp), "files": digests}), private=True)
         if folder.exists():
             folder.rename(former)
         fresh.rename(folder)
+        disk.flush_folder(folder.parent)
     finally:
         for left in _leftovers(folder):
             shutil.rmtree(left, ignore_errors=True)
@@ -180,21 +181,6 @@ def _beside(folder: Path, what: str) -> Path:
 def _leftovers(folder: Path) -> Iterator[Path]:
     """What an interrupted save has left."""
     return (path for path in (_beside(folder, "new"), _beside(folder, "old")) if path.exists())
-
-
-def _sink(path: Path) -> Any:
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
-
-
-def _settle(sink: Any) -> None:
-    sink.flush()
-    os.fsync(sink.fileno())
-
-
-def _write(path: Path, data: bytes) -> None:
-    with _sink(path) as sink:
-        sink.write(data)
-        _settle(sink)
 
 
 def _digest(path: Path) -> str:
