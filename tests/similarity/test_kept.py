@@ -1,8 +1,10 @@
 """The index on disk: read back it is the same, and what is not exactly what was written is refused; a cut-off save harms nothing."""
 
+import itertools
 import json
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -92,24 +94,21 @@ def test_what_other_texts_or_another_version_made_is_refused(folder: Path, monke
                 load_index(folder, stamp="s")
 
 
-def _killed_at(step: int, new: Index, folder: Path) -> bool:
-    """Save in a child process that dies without a word before its so-manieth step on the disk; did it come to that step?"""
+def _killed_at(step: int, new: Index, folder: Path) -> None:
+    """Save in a child process that dies without a word before its so-manieth step on the disk."""
     child = os.fork()
     if child == 0:
-        left = iter(range(step))
-
-        def dying(work):  # type: ignore[no-untyped-def]
-            def one_more(*given):  # type: ignore[no-untyped-def]
-                if next(left, None) is None:
-                    os._exit(9)
-                return work(*given)
-
-            return one_more
-
-        os.fsync, Path.rename = dying(os.fsync), dying(Path.rename)  # type: ignore[assignment, method-assign]
+        _counting(lambda done: done == step and os._exit(9))
         save_index(new, folder)
         os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+
+
+def _counting(before_each: Callable[[int], object], patch: Callable[..., None] = setattr) -> None:
+    """Call before each step on the disk: something flushed (which is left out, for speed), or a folder renamed."""
+    done, rename = itertools.count(), Path.rename
+    patch(os, "fsync", lambda descriptor: before_each(next(done)))
+    patch(Path, "rename", lambda path, target: (before_each(next(done)), rename(path, target))[1])
 
 
 def _standing(folder: Path) -> str:
@@ -123,17 +122,23 @@ def _standing(folder: Path) -> str:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork")
 def test_a_save_that_is_killed_leaves_the_old_index_or_none_and_the_next_one_works(
-    index: Index, tmp_path: Path
+    index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    new, folder, standing = build("new"), tmp_path / "index", []
+    new, folder = build("new"), tmp_path / "index"
+    steps: list[int] = []
+    _counting(steps.append, monkeypatch.setattr)
+    save_index(new, folder)
+    steps.clear()
     save_index(index, folder)
-    step = 0
-    while _killed_at(step, new, folder):
-        standing.append(_standing(folder))
+    total, standing = len(steps), {}
+    for step in sorted({*range(0, total, 6), *range(total - 5, total)}):
+        _killed_at(step, new, folder)
+        standing[step] = _standing(folder)
         save_index(index, folder)
-        step += 1
-    assert step > 20 and standing[-2:] == ["none", "new"] and set(standing[:-2]) == {"old"}
-    load_index(folder, stamp="new")
+        assert _standing(folder) == "old"
+    # the last three steps: the old folder is put aside, the new one put in its place, both names flushed
+    assert [standing.pop(total - back) for back in (3, 2, 1)] == ["old", "none", "new"]
+    assert set(standing.values()) == {"old"} and len(standing) > 10
     assert [path.name for path in tmp_path.iterdir()] == ["index"]
 
 
