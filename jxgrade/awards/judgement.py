@@ -1,0 +1,218 @@
+"""Comparative judgement: which pairs experts compare, and the scale that their comparisons make (Bradley and Terry 1952).
+
+The scale informs the experts who score; it enters R18 only where they write it down as scores of the panel themselves. Pairs are
+drawn by lot or round by round among equals (Swiss), never picked so as to sharpen the scale: adaptive pairing inflates its
+reliability (Bramley and Vitello 2019).
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+
+PRIOR_DEVIATION: Final = 3.0
+"""Standard deviation, in logits, of the normal prior on each strength: weak, but it keeps a text that won or lost every time finite."""
+PENALTY: Final = 1 / (2 * PRIOR_DEVIATION**2)
+_STEPS: Final = 100
+_CLOSE: Final = 1e-10
+
+VERDICTS: Final = {"left": Fraction(1), "right": Fraction(0), "tie": Fraction(1, 2)}
+"""What the left text gets of a comparison; a tie is half a win for each."""
+
+
+class Judged(NamedTuple):
+    """One comparison: who compared, which two texts, and what came of it (a key of ``VERDICTS``)."""
+
+    judge: str
+    left: str
+    right: str
+    verdict: str
+
+
+class Pairing(NamedTuple):
+    """Two texts that a judge is to compare; left and right by lot."""
+
+    judge: str
+    left: str
+    right: str
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Strengths in logits around 0, their standard errors, how often each text was compared, and its part.
+
+    Texts of different parts were never compared, not even through others: their strengths do not compare either.
+    """
+
+    strength: Mapping[str, float]
+    error: Mapping[str, float]
+    compared: Mapping[str, int]
+    part: Mapping[str, int]
+
+    @property
+    def separation(self) -> float | None:
+        """Scale separation reliability: the share of the strengths' variance that is not error; None for fewer than two texts."""
+        if len(self.strength) < 2:
+            return None
+        values, count = list(self.strength.values()), len(self.strength)
+        mean = sum(values) / count
+        variance = sum((value - mean) ** 2 for value in values) / (count - 1)
+        error = sum(one**2 for one in self.error.values()) / count
+        return max(0.0, 1 - error / variance) if variance else 0.0
+
+
+# ---------------------------------------------------------------- pairs
+
+
+def draw_pairs(
+    texts: Iterable[str],
+    judges: Sequence[str],
+    *,
+    rounds: int,
+    lot: str,
+    may: Callable[[str, str], bool] = lambda judge, text: True,
+) -> list[Pairing]:
+    """``rounds`` rounds of pairs by lot: in each every text at most once, no pair twice, judges in turn, none near an author.
+
+    ``may(judge, text)``: may this judge read this text? The pair goes to the judge with the fewest pairs so far who may read both;
+    a pair that nobody may read is left out. The same lot gives the same pairs.
+    """
+    found: list[Pairing] = []
+    seen: set[frozenset[str]] = set()
+    load, everything = dict.fromkeys(judges, 0), set(texts)
+    for number in range(1, rounds + 1):
+        order = sorted(everything, key=lambda text: _lot(lot, number, text))
+        for left, right in _neighbours(order, seen):
+            able = [judge for judge in judges if may(judge, left) and may(judge, right)]
+            if able:
+                seen.add(frozenset((left, right)))
+                judge = min(able, key=lambda one: (load[one], _lot(lot, number, left, right, one)))
+                load[judge] += 1
+                found.append(Pairing(judge, left, right))
+    return found
+
+
+def swiss_round(texts: Iterable[str], so_far: Sequence[Judged], *, lot: str) -> list[tuple[str, str]]:
+    """The next round by the Swiss system: texts with equally many wins meet, by lot among equals, nobody meets the same text twice."""
+    wins = _wins(so_far)
+    seen = {frozenset((one.left, one.right)) for one in so_far}
+    order = sorted(set(texts), key=lambda text: (-wins.get(text, Fraction(0)), _lot(lot, len(so_far), text)))
+    return _neighbours(order, seen)
+
+
+def _neighbours(order: Sequence[str], seen: set[frozenset[str]]) -> list[tuple[str, str]]:
+    """Each text with the next one it has not met; whoever finds nobody sits out."""
+    left, pairs = list(order), []
+    while left:
+        one = left.pop(0)
+        other = next((text for text in left if frozenset((one, text)) not in seen), None)
+        if other is not None:
+            left.remove(other)
+            pairs.append((one, other))
+    return pairs
+
+
+def _lot(*parts: object) -> str:
+    return sha256("|".join(map(str, parts)).encode()).hexdigest()
+
+
+def _wins(judged: Iterable[Judged]) -> dict[str, Fraction]:
+    wins: dict[str, Fraction] = {}
+    for one in judged:
+        won = VERDICTS[one.verdict]
+        wins[one.left] = wins.get(one.left, Fraction(0)) + won
+        wins[one.right] = wins.get(one.right, Fraction(0)) + 1 - won
+    return wins
+
+
+# ---------------------------------------------------------------- the scale
+
+
+def scale(judged: Sequence[Judged], *, penalty: float = PENALTY) -> Scale:
+    """Strengths that make the comparisons likeliest under P(left wins) = 1 / (1 + exp(right − left)) and the normal prior.
+
+    Newton's method with step halving on the penalised log-likelihood, which is concave: there is one optimum, and texts that won or
+    lost every time stay finite through the prior. Errors are those of the strengths around their mean: the roots of the diagonal of
+    C H⁻¹ C, H the information with the prior, C the centring. ``penalty``: 1 / (2 σ²).
+    """
+    import numpy as np
+
+    names = sorted({name for one in judged for name in (one.left, one.right)})
+    if not names:
+        return Scale({}, {}, {}, {})
+    at = {name: place for place, name in enumerate(names)}
+    left = np.array([at[one.left] for one in judged])
+    right = np.array([at[one.right] for one in judged])
+    won = np.array([float(VERDICTS[one.verdict]) for one in judged])
+    strength = np.zeros(len(names))
+    value = _likelihood(strength, left, right, won, penalty)
+    for _ in range(_STEPS):
+        gradient, information = _derivatives(strength, left, right, won, penalty)
+        step = np.linalg.solve(information, gradient)
+        size = 1.0
+        while _likelihood(strength + size * step, left, right, won, penalty) < value and size > _CLOSE:
+            size /= 2
+        strength = strength + size * step
+        value = _likelihood(strength, left, right, won, penalty)
+        if float(np.max(np.abs(step))) < _CLOSE:
+            break
+    _, information = _derivatives(strength, left, right, won, penalty)
+    centring = np.eye(len(names)) - 1 / len(names)
+    errors = np.sqrt(np.diag(centring @ np.linalg.inv(information) @ centring))
+    strength = strength - strength.mean()
+    counts = np.bincount(np.concatenate([left, right]), minlength=len(names))
+    return Scale(
+        dict(zip(names, strength.tolist(), strict=True)),
+        dict(zip(names, errors.tolist(), strict=True)),
+        dict(zip(names, counts.tolist(), strict=True)),
+        _parts(names, judged),
+    )
+
+
+def _likelihood(strength: Any, left: Any, right: Any, won: Any, penalty: float) -> float:
+    import numpy as np
+
+    gap = strength[left] - strength[right]
+    return float(
+        -(won * np.logaddexp(0, -gap) + (1 - won) * np.logaddexp(0, gap)).sum() - penalty * (strength**2).sum()
+    )
+
+
+def _derivatives(
+    strength: Any, left: Any, right: Any, won: Any, penalty: float
+) -> "tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]":
+    """Gradient and information (the negative Hessian) of the penalised log-likelihood."""
+    import numpy as np
+
+    chance = 1 / (1 + np.exp(strength[right] - strength[left]))
+    gradient = -2 * penalty * strength
+    np.add.at(gradient, left, won - chance)
+    np.add.at(gradient, right, chance - won)
+    weight = chance * (1 - chance)
+    information = 2 * penalty * np.eye(len(strength))
+    for one, other, sign in ((left, left, 1), (right, right, 1), (left, right, -1), (right, left, -1)):
+        np.add.at(information, (one, other), sign * weight)
+    return gradient, information
+
+
+def _parts(names: Sequence[str], judged: Iterable[Judged]) -> dict[str, int]:
+    """The connected parts of the comparisons, numbered from 1, the largest first."""
+    parent = {name: name for name in names}
+
+    def root(name: str) -> str:
+        while parent[name] != name:
+            parent[name] = parent[parent[name]]
+            name = parent[name]
+        return name
+
+    for one in judged:
+        parent[root(one.left)] = root(one.right)
+    members: dict[str, list[str]] = {}
+    for name in names:
+        members.setdefault(root(name), []).append(name)
+    ranked = sorted(members.values(), key=lambda group: (-len(group), group[0]))
+    return {name: number for number, group in enumerate(ranked, 1) for name in group}
