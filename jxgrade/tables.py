@@ -182,6 +182,10 @@ STORE: Final[dict[str, StoreTable]] = {
             "level unit win win_weights win_sample rank_low:int rank_high:int without:list modes:list verdict"), ("level", "unit")),
         # line: seat or pass; turns: shifts of the own total that change the side; reread: texts marked by one person alone
         StoreTable("cut_line", _columns("line trainee_id total inside:bool turns:list reread:list"), ("line", "trainee_id")),
+        # sign-offs that count, out of the audit log: the latest of each volunteer and role; private, since it names who signed.
+        # marked, agreement, seed_error: what the proposal said when it was signed
+        StoreTable("signatures", _columns(
+            "volunteer_id role outcome level signed_by signed_at marked agreement seed_error"), ("volunteer_id", "role"), private=True),
         # -- cases explained (awards/explain.py); nothing here changes who is awarded
         # hit: texts this step's rule would keep out by itself; of awarded and reserve those that are on the shortlist
         StoreTable("case_funnel", _columns("step:int code left:int excluded:int hit:int")),

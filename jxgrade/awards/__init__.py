@@ -29,7 +29,7 @@ def select(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> "dic
     """Select all awards of the programme; the five tables of ``AWARD_TABLES``, each with all its columns.
 
     ``tables`` holds (names of `tables.STORE`): trainees scores decisions submissions rulings pairs panel schools volunteers
-    marks graders; one that is absent counts as empty. The order of rows never matters. Source: R15-R19.
+    marks graders signatures; one that is absent counts as empty. The order of rows never matters. Source: R15-R19.
     """
     from jxgrade.tables import from_rows
 

@@ -1,8 +1,9 @@
 """Volunteers (R19; 八.二): who is proposed for a certificate, and on what; a person signs before anybody is awarded.
 
-First form. Contacts are no volunteers (note to 附件2). A grader, and an expert who arbitrated, is proposed for texts marked;
+Contacts are no volunteers (note to 附件2). A grader, and an expert who arbitrated, is proposed for texts marked;
 their agreement with others and accuracy on seeds stand beside it and exclude nobody, as the document names no limit. Experts
-and publicity volunteers are proposed because their county reported them. Nobody is `awarded` here: that takes a signature.
+and publicity volunteers are proposed because their county reported them. Nobody is `awarded` without a
+signature: the latest word on a volunteer and role (`signatures`, out of the audit log) decides, and a withdrawn one counts as none.
 """
 
 from collections import Counter
@@ -22,6 +23,11 @@ def award_volunteers(tables: "Mapping[str, pd.DataFrame]") -> list[tuple[object,
     """
     marked = Counter(grader_id for (grader_id,) in rows(tables, "marks", "grader_id"))
     measures = {row[0]: row[1:] for row in rows(tables, "graders", "grader_id agreement seed_error")}
+    signed = {
+        (who, role)
+        for who, role, outcome in rows(tables, "signatures", "volunteer_id role outcome")
+        if outcome == "awarded"
+    }
     roll = list(rows(tables, "volunteers", "volunteer_id role city county"))
     if not roll:
         roll = [(grader_id, "grader", None, None) for grader_id in sorted(marked)]
@@ -33,5 +39,6 @@ def award_volunteers(tables: "Mapping[str, pd.DataFrame]") -> list[tuple[object,
             worked = "texts_marked" in reasons
             agreement, seed_error = measures.get(volunteer_id, (None, None)) if worked else (None, None)
             count = marked[volunteer_id] if worked else None
-            found.append((volunteer_id, role, city, county, count, agreement, seed_error, "proposed", reasons))
+            outcome = "awarded" if (volunteer_id, role) in signed else "proposed"
+            found.append((volunteer_id, role, city, county, count, agreement, seed_error, outcome, reasons))
     return found

@@ -20,6 +20,7 @@ from jxgrade.batch.fingerprint import Stamps, code_digest, digest, package_versi
 from jxgrade.batch.lock import locked
 from jxgrade.batch.marks import finished_marks, finished_opinions
 from jxgrade.batch.scenario import folder_of, read_scenario, rehearsed
+from jxgrade.batch.signing import signatures
 from jxgrade.batch.stages import STAGES, Job, Progress, Stage
 from jxgrade.batch.workspace import PROVINCE, Workspace, nearest, open_workspace
 from jxgrade.errors import JxgradeError, StepFailed, StopBeforeWork, system_reason
@@ -106,6 +107,11 @@ class Pipeline:
         """The same with points and comments."""
         return finished_opinions(self.workspace)
 
+    @cached_property
+    def signatures(self) -> pd.DataFrame:
+        """The sign-offs of the audit log that count; raises AuditBroken where the log was tampered with."""
+        return signatures(self.workspace)
+
     def key(self, stage: Stage) -> str:
         """The digest of all that the stage's result depends on."""
         needs: dict[str, object] = {
@@ -123,6 +129,8 @@ class Pipeline:
             needs["stored marks"] = self.stored_marks.to_numpy().tolist()
         if stage.opinions:
             needs["opinions"] = self.stored_opinions.to_numpy().tolist()
+        if stage.signatures:
+            needs["signatures"] = self.signatures.to_numpy().tolist()
         if stage.templates:
             needs["templates"] = self.workspace.templates()
         return digest(needs)
@@ -187,6 +195,7 @@ class Pipeline:
                     progress,
                     self.stored_marks,
                     self.stored_opinions if stage.opinions else None,
+                    self.signatures if stage.signatures else None,
                 )
             )
             for name in stage.makes:

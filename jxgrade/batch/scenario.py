@@ -72,7 +72,8 @@ def rehearsed(workspace: Workspace, decided: Tables, programme: Programme) -> Ta
     for stage in STAGES[names.index(FIRST) :]:
         needed = {name: tables[name] for name in (*stage.reads, *stage.there(workspace.store))}
         opinions = tables["opinions"] if stage.opinions else None
-        job = Job(workspace, programme, needed, None, lambda what, done, total: None, pd.DataFrame(), opinions)
+        signed = tables["signatures"] if stage.signatures else None
+        job = Job(workspace, programme, needed, None, lambda what, done, total: None, pd.DataFrame(), opinions, signed)
         made.update(stage.work(job))
     return tables
 

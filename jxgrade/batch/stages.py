@@ -24,7 +24,7 @@ Progress = Callable[[str, int, int | None], None]
 class Job:
     """What a stage may use: workspace, programme, the tables it reads, how many processes, whom to tell of progress, marks of the store.
 
-    ``opinions``: what the store holds beside its marks, for stages that ask for it.
+    ``opinions``: what the store holds beside its marks, ``signatures``: sign-offs of the audit log, for stages that ask for them.
     """
 
     workspace: Workspace
@@ -34,6 +34,7 @@ class Job:
     progress: Progress
     stored_marks: pd.DataFrame
     opinions: pd.DataFrame | None = None
+    signatures: pd.DataFrame | None = None
 
 
 def _intake(job: Job) -> Tables:
@@ -104,7 +105,8 @@ def _levelled(job: Job) -> Tables:
 def _awards(job: Job) -> Tables:
     from jxgrade.awards import select
 
-    return select(job.tables, job.programme)
+    signatures = empty("signatures") if job.signatures is None else job.signatures
+    return {**select({**job.tables, "signatures": signatures}, job.programme), "signatures": signatures}
 
 
 def _certainty(job: Job) -> Tables:
@@ -136,7 +138,7 @@ def _problems(job: Job) -> Tables:
 class Stage:
     """One stage: name, Chinese title, tables read and made, function; ``rules``: which part of the rules it obeys (all by default).
 
-    ``also``: tables it reads where there are any; ``partly``: tables of which it reads some rows itself; ``inbox``, ``templates``, ``opinions``: does it read these too?
+    ``also``: tables it reads where there are any; ``partly``: tables of which it reads some rows itself; ``inbox``, ``templates``, ``opinions``, ``signatures``: does it read these too?
     """
 
     name: str
@@ -149,6 +151,7 @@ class Stage:
     also: tuple[str, ...] = ()
     partly: tuple[str, ...] = ()
     opinions: bool = False
+    signatures: bool = False
     rules: Callable[[Programme], Any] = lambda programme: programme.model_dump(mode="json", by_alias=True)
 
     def there(self, store: Path) -> tuple[str, ...]:
@@ -172,7 +175,8 @@ STAGES: tuple[Stage, ...] = (
     Stage("awards", "遴选评优", (
         "trainees", "delivered", "scores", "decisions", "submissions", "rulings", "pairs", "panel", "schools", "volunteers", "marks",
         "marking", "graders"),
-        ("award_trainees", "award_organisations", "award_cases", "award_volunteers", "award_problems"), _awards),
+        ("award_trainees", "award_organisations", "award_cases", "award_volunteers", "award_problems", "signatures"), _awards,
+          signatures=True),
     Stage("cases", "说明案例", (
         "trainees", "scores", "decisions", "submissions", "rulings", "pairs", "panel", "volunteers", "findings", "award_cases"),
         ("case_funnel", "case_shortlist", "case_proof", "case_prices", "case_conflicts", "case_notes"), _cases, partly=("texts",)),

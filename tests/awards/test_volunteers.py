@@ -1,7 +1,7 @@
-"""R19, first form: who is proposed, on what, and that nobody is awarded without a signature."""
+"""R19: who is proposed, on what, and that nobody is awarded without a signature."""
 
 from jxgrade.awards.volunteers import award_volunteers
-from tests.awards.province import KINDS, World, tables_of
+from tests.awards.province import KINDS, World, table, tables_of
 
 ROLL = (
     ("v1", "nanchang", "东湖区", "grader"),
@@ -33,3 +33,18 @@ def test_without_a_roll_whoever_marked_stands_as_a_grader() -> None:
 def test_nobody_marked_and_nobody_reported() -> None:
     assert award_volunteers({}) == []
     assert award_volunteers(tables_of(World(roll=ROLL[:2]))) == []
+
+
+def test_a_signature_awards_one_role_of_one_volunteer_and_a_withdrawn_one_nobody() -> None:
+    tables = tables_of(World(roll=(*ROLL, ("v1", "nanchang", "东湖区", "expert")), marks=MARKS))
+    signed = [
+        ("v1", "grader", "awarded"),
+        ("v5", "publicity", "withdrawn"),
+        ("v2", "grader", "awarded"),
+        ("x", "expert", "awarded"),
+    ]
+    tables["signatures"] = table("volunteer_id role outcome", signed)
+    outcomes = {row[:2]: row[7] for row in award_volunteers(tables)}
+    assert outcomes == {
+        ("v1", "grader"): "awarded", ("v1", "expert"): "proposed", ("v3", "expert"): "proposed", ("v4", "expert"): "proposed",
+        ("v5", "publicity"): "proposed"}  # fmt: skip

@@ -155,6 +155,7 @@ def build(programme: Programme, size: int) -> Tables:
     found["graders"] = canonical.from_rows([*spread, (HOSTILE, 1, 1, *(None,) * 7)], "graders")
     found["scores"] = score(found, programme)
     found["decisions"] = decide(found, programme)
+    found["signatures"] = canonical.empty("signatures")
     found |= select(found, programme)
     found["levelled"] = levelled_table(found, programme)
     texts = dict(canonical.rows(found["texts"], "submission_id", "text"))

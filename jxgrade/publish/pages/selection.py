@@ -12,15 +12,15 @@ from math import floor
 
 from jxgrade.programme import Programme
 from jxgrade.publish import words
-from jxgrade.publish.blocks import Block, Card, Column, cards, table
+from jxgrade.publish.blocks import Block, Card, cards
 from jxgrade.publish.pages import cases as chosen
-from jxgrade.publish.pages import excellent, organisations
+from jxgrade.publish.pages import excellent, organisations, volunteers
 from jxgrade.publish.pages.excellent import Winner
 from jxgrade.publish.pages.organisations import Organisation
 from jxgrade.publish.report import ProvinceReport, Tables
 from jxgrade.publish.scenario import Scenario, told
 from jxgrade.publish.sheets import Sheet
-from jxgrade.tables import VOLUNTEER_ROLES, rows
+from jxgrade.tables import rows
 
 
 class SelectionReport(ProvinceReport):
@@ -60,12 +60,13 @@ class SelectionReport(ProvinceReport):
         rules = self.programme.awards
         places = rules.organisations.places
         orgs = Counter(one.level for one in self._organisations if one.outcome == "awarded")
-        volunteers = len(self.tables["award_volunteers"])
+        outcomes = Counter(outcome for (outcome,) in rows(self.tables["award_volunteers"], "outcome"))
+        signed, proposed = outcomes["awarded"], sum(outcomes.values())
         return cards("遴选一览", [
             Card("优秀学员", words.count(_chosen(self._winners)), f"席位 {words.count(self._seats)}", "good"),
             Card("优秀组织奖", f"{orgs['city']} 市 · {orgs['county']} 县 · {orgs['school']} 校", f"名额 {places.city}、{places.county}、{places.school}", "good"),
             Card("优秀案例", words.count(_chosen(self._cases)), f"名额 {rules.cases.places}", "good"),
-            Card("志愿者", words.count(volunteers), "建议名单，待人签字", "wait"),
+            Card("志愿者", words.count(proposed), f"建议名单，已签字 {words.count(signed)}", "good" if signed == proposed else "wait"),
         ])  # fmt: skip
 
     @property
@@ -144,25 +145,8 @@ class SelectionReport(ProvinceReport):
 
     @property
     def volunteers(self) -> Block:
-        """Volunteers proposed, with what they did."""
-        frame = self.tables["award_volunteers"]
-        columns = ("volunteer_id", "role", "city", "county", "marked", "agreement", "seed_error", "outcome", "reasons")
-        lines = [
-            (who, VOLUNTEER_ROLES.get(role, role), words.city(city, self.programme) if city else None, county, marked, words.number(agreement), words.number(seed), words.outcome(outcome), "；".join(words.VOLUNTEER_REASONS[reason] for reason in reasons) or None)
-            for who, role, city, county, marked, agreement, seed, outcome, reasons in sorted(rows(frame, *columns), key=lambda row: str(row[0]))
-        ]  # fmt: skip
-        kinds = (
-            Column("志愿者编号", "id"),
-            Column("类型", "choice"),
-            Column("设区市", "choice"),
-            Column("县（市、区）"),
-            Column("评阅份数", "number"),
-            Column("与他人一致", "number"),
-            Column("标准卷误差", "number"),
-            Column("结果", "choice"),
-            Column("依据"),
-        )
-        return table("优秀志愿者建议名单（签字后生效）", kinds, lines, empty="没有可以建议的志愿者。")
+        """Volunteers proposed, with what they did, and how far the lists are signed."""
+        return volunteers.proposal(self.tables, self.programme)
 
     def sheets(self) -> list[Sheet]:
         """Each award's rows, numbers exact."""
@@ -170,6 +154,7 @@ class SelectionReport(ProvinceReport):
             excellent.sheet(self._winners, self.programme),
             organisations.sheet(self._organisations, self.programme),
             *chosen.sheets(self.tables, self.programme),
+            volunteers.sheet(self.tables, self.programme),
         ]  # fmt: skip
 
 

@@ -1,0 +1,86 @@
+"""`jxgrade awards …`: what people do between the proposal and the award; in Chinese like all of the command line."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jxgrade.cli_parts import Command, Group, say
+from jxgrade.errors import ParamsError
+from jxgrade.programme import Programme
+from jxgrade.tables import VOLUNTEER_ROLES
+
+app = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None)
+At = Annotated[
+    Path, typer.Option("--workspace", "-w", metavar="DIR", help="工作区文件夹（默认：当前文件夹）", show_default=False)
+]
+SHOWN = 20
+
+
+@app.callback()
+def _awards() -> None:
+    """评优：志愿者签字。"""
+
+
+@app.command(cls=Command)
+def sign(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[志愿者编号]…", help="只签这几位（默认：选定范围内全部）")] = None,
+    folder: At = Path(),
+    by: Annotated[str, typer.Option("--by", metavar="姓名", help="签字人，写入审计日志")] = "",
+    city: Annotated[str | None, typer.Option("--city", metavar="设区市", help="只签这个设区市的名单，如 九江市 或 jiujiang")] = None,
+    county: Annotated[str | None, typer.Option("--county", metavar="县", help="只签这个县（市、区）的名单（同时写 --city）")] = None,
+    role: Annotated[str | None, typer.Option("--role", metavar="类型", help="只签这一类：阅卷志愿者、专家志愿者、宣传志愿者")] = None,
+    everybody: Annotated[bool, typer.Option("--all", help="全省的建议名单")] = False,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="撤回签字，回到“建议，待签字”")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="不再询问")] = False,
+) -> None:  # fmt: skip
+    """签字确认优秀志愿者：先列出名单和数字，确认后记入审计日志；下次运行起为“入选”。"""
+    from jxgrade import batch
+    from jxgrade.batch import signing
+
+    workspace, programme = batch.open_workspace(folder)
+    if not by.strip():
+        raise ParamsError("没有写签字人。改法：加上 --by 姓名")
+    if not (ids or city or county or role or everybody):
+        raise ParamsError("没有说签哪些人。改法：写 --city、--county、--role 或志愿者编号；全省名单写 --all")
+    if county and not city:
+        raise ParamsError("只写了县，没有写设区市（不同设区市可能有同名的区）。改法：同时写 --city")
+    choice = signing.Choice(_city(city, programme), county, _role(role), tuple(ids or ()))
+    proposed = signing.proposals(workspace, choice)
+    if not proposed:
+        raise ParamsError("选定的范围里没有建议名单上的人。改法：核对设区市、县和类型，名单见《评优遴选》")
+    if batch.Pipeline(workspace, programme).stale():
+        typer.echo("注意：收件或参数在最近一次运行之后有变化，名单是上一次的结果。运行 jxgrade run 可更新。", err=True)
+    for one in proposed[:SHOWN]:
+        work = f"，评阅 {one.figures[0]} 份" if one.figures[0] else ""
+        say(f"  {one.volunteer_id} {VOLUNTEER_ROLES.get(one.role, one.role)} {one.county or ''}{work}")
+    if len(proposed) > SHOWN:
+        say(f"  …… 另有 {len(proposed) - SHOWN} 人")
+    if not yes:
+        typer.confirm(f"{by} {'撤回' if withdraw else '签字同意'}以上 {len(proposed)} 人？", abort=True)
+    new = signing.sign(workspace, proposed, by=by, level=choice.level, withdraw=withdraw)
+    say(
+        f"{'撤回' if withdraw else '签字'} {new} 人，已记入审计日志；{len(proposed) - new} 人原来就是这样。运行 jxgrade run 更新名单"
+    )
+
+
+def _city(given: str | None, programme: Programme) -> str | None:
+    if given is None:
+        return None
+    named = {
+        name: city.slug for city in programme.cities for name in (city.slug, city.name, city.name.removesuffix("市"))
+    }
+    if given not in named:
+        raise ParamsError(f"没有设区市 {given}。改法：写 {'、'.join(city.name for city in programme.cities)} 之一")
+    return named[given]
+
+
+def _role(given: str | None) -> str | None:
+    if given is None:
+        return None
+    named = {name: code for code, chinese in VOLUNTEER_ROLES.items() if code != "contact" for name in (code, chinese)}
+    if given not in named:
+        raise ParamsError(
+            f"没有志愿者类型 {given}。改法：写 阅卷志愿者、专家志愿者、宣传志愿者 之一（工作联络人不参评）"
+        )
+    return named[given]
