@@ -1,6 +1,5 @@
 """`jxgrade marks …`: packs sent out and taken back, the marking closed and opened again; in Chinese like all of the command line."""
 
-import getpass
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -97,14 +96,12 @@ def reopen(folder: At = Path()) -> None:
 
 def _turn(folder: Path, *, closed: bool) -> None:
     from jxgrade import batch
-    from jxgrade.batch import marks
+    from jxgrade.batch import audit, marks
 
     workspace, programme = batch.open_workspace(folder)
-    with marks.mark_store(workspace) as store:
-        was = store.is_closed
-        (store.close if closed else store.reopen)(by=_user(), at=moment(None, programme))
-        state = "已截止" if closed else "开放中"
-        say(f"评阅{'本来就' if was == closed else '现在'}{state}；评阅库里有 {len(store.marks())} 个评分")
+    was, marked = marks.turn(workspace, closed=closed, by=audit.who(), at=moment(None, programme))
+    state = "已截止" if closed else "开放中"
+    say(f"评阅{'本来就' if was == closed else '现在'}{state}；评阅库里有 {marked} 个评分")
 
 
 def moment(given: str | None, programme: Programme) -> str:
@@ -159,10 +156,3 @@ def _tell_standings(standings: "Sequence[Standing]", at: str, programme: Program
                 f"提醒：编号 {one.grader_id} 下有 {len(one.typists)} 个名字录入过（{names}）。改法：核实是不是同一个人",
                 err=True,
             )
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        return "?"

@@ -6,7 +6,6 @@ Times are strings ``2024-01-05T10:00:00`` in the programme's zone; nothing here 
 """
 
 import json
-import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,6 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from jxgrade.disk import whole
 from jxgrade.errors import TableError
 
 # ---------------------------------------------------------------- words with two spellings (canonical -> Chinese)
@@ -323,15 +323,8 @@ def write(frame: pd.DataFrame, name: str, store: Path) -> Path:
     meta["pandas_version"], meta["creator"] = "0", {"library": "jxgrade", "version": "0"}
     arrow = arrow.replace_schema_metadata({b"pandas": json.dumps(meta, sort_keys=True).encode()})
     path = table.path(store)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if table.private else 0o755)
-    beside = path.with_suffix(".parquet.part")
-    with beside.open("wb") as sink:
-        if table.private:
-            beside.chmod(0o600)
+    with whole(path, private=table.private) as beside, beside.open("wb") as sink:
         pq.write_table(arrow, sink, compression="zstd")
-        sink.flush()
-        os.fsync(sink.fileno())
-    beside.replace(path)
     return path
 
 

@@ -6,11 +6,13 @@ Pages that come out as they were are left alone, and pages of pairs that are gon
 import time
 
 from jxgrade.batch import manifest
-from jxgrade.batch.fingerprint import code_digest, digest, file_digest, package_versions, write_text
+from jxgrade.batch.fingerprint import code_digest, digest, file_digest, package_versions
 from jxgrade.batch.notebooks import Unit, UnitResult
 from jxgrade.batch.pipeline import Pipeline, StoreTables
 from jxgrade.batch.stages import Progress
 from jxgrade.batch.workspace import PROVINCE
+from jxgrade.disk import flush_all, write_text
+from jxgrade.errors import system_reason
 
 NAME, TITLE = "evidence", "雷同证据"
 WITH = "2-checks"  # the notebook that leads to these pages: whoever makes it makes them too
@@ -37,16 +39,16 @@ def make_evidence(pipeline: Pipeline, progress: Progress) -> UnitResult:
     try:
         outputs = _write(pipeline, progress)
     except OSError as error:
-        message = f"报告不能写入（{error.strerror or type(error).__name__}）。改法：检查 reports 的权限与磁盘空间"
+        message = f"报告不能写入（{system_reason(error)}）。改法：检查 reports 的权限与磁盘空间"
     except MemoryError:
         message = "内存不足。改法：关闭其他程序后再运行"
     except Exception as error:  # noqa: BLE001 - a defect here must not cost the cities their reports
         message = (
             f"程序内部错误（{type(error).__name__}：{' '.join(str(error).split())[:120]}）。改法：把这一行交给维护人员"
         )
-    result = UnitResult(unit, "failed" if message else "done", time.perf_counter() - start, outputs, message)
-    records.keep(result)
-    return result
+    return records.keep(
+        UnitResult(unit, "failed" if message else "done", time.perf_counter() - start, outputs, message)
+    )
 
 
 def _write(pipeline: Pipeline, progress: Progress) -> dict[str, str]:
@@ -60,9 +62,10 @@ def _write(pipeline: Pipeline, progress: Progress) -> dict[str, str]:
     for done, (name, html) in enumerate(pages, 1):
         path = reports / name
         if not path.is_file() or path.read_bytes() != html.encode():
-            write_text(path, html)
+            write_text(path, html, flush=False)
         outputs[name] = file_digest(path)
         progress(f"生成{TITLE}", done, total)
+    flush_all()  # once: page by page it takes seven times as long, and a page counts as made only while its digest holds
     for path in sorted((reports / PROVINCE / NAME).iterdir()):
         if path.suffix in {".html", ".part"} and path.relative_to(reports).as_posix() not in outputs:
             path.unlink()

@@ -12,6 +12,7 @@ from importlib import metadata
 from pathlib import Path
 
 import jxgrade
+from jxgrade.disk import write_json
 
 PACKAGES = (
     "jieba", "jinja2", "lxml", "matplotlib", "nbconvert", "numpy", "opencc", "pandas", "papermill", "pyarrow", "pydantic",
@@ -105,22 +106,6 @@ class Stamps:
     def save(self, file: Path) -> None:
         """Write the memory in one step."""
         write_json(file, {name: list(stamp) for name, stamp in sorted(self.memory.items())})
-
-
-def write_json(path: Path, data: object) -> None:
-    """Write JSON beside and rename, after it is on disk."""
-    write_text(path, json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a text file beside and rename, after it is on disk."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(path.name + f".{os.getpid()}.part")
-    with beside.open("w", encoding="utf-8", newline="\n") as sink:
-        sink.write(text)
-        sink.flush()
-        os.fsync(sink.fileno())
-    beside.replace(path)
 
 
 def changed(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:

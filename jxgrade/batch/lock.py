@@ -1,23 +1,24 @@
 """One writer per workspace: the second is told who holds it."""
 
-import getpass
 import json
 import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from jxgrade.batch.fingerprint import write_json
+from jxgrade.batch.audit import who
 from jxgrade.batch.workspace import Workspace
+from jxgrade.disk import sweep, write_json
 from jxgrade.errors import WorkspaceError, WorkspaceLocked, system_reason
 
 
 @contextmanager
 def locked(workspace: Workspace, *, wait_seconds: float = 0) -> Iterator[None]:
-    """Hold the workspace; raises WorkspaceLocked naming the holder when it is not free within ``wait_seconds``."""
+    """Hold the workspace, swept of what killed runs left; raises WorkspaceLocked naming the holder after ``wait_seconds``, WorkspaceError."""
     holder = workspace.runs / "holder.json"
     try:
         workspace.runs.mkdir(parents=True, exist_ok=True)
@@ -31,15 +32,7 @@ def locked(workspace: Workspace, *, wait_seconds: float = 0) -> Iterator[None]:
             f"{_below(workspace, error)} 不能写入（{system_reason(error)}）。改法：检查文件夹权限与磁盘空间"
         ) from error
     try:
-        write_json(
-            holder,
-            {
-                "pid": os.getpid(),
-                "host": socket.gethostname(),
-                "user": _user(),
-                "since": datetime.now(UTC).isoformat(timespec="seconds"),
-            },
-        )
+        _take(workspace, holder)
         yield
     finally:
         with suppress(OSError):
@@ -47,16 +40,25 @@ def locked(workspace: Workspace, *, wait_seconds: float = 0) -> Iterator[None]:
         lock.release()
 
 
+def _take(workspace: Workspace, holder: Path) -> None:
+    """Say who holds it, and sweep."""
+    about = {
+        "pid": os.getpid(), "host": socket.gethostname(), "user": who(),
+        "since": datetime.now(UTC).isoformat(timespec="seconds"),
+    }  # fmt: skip
+    try:
+        write_json(holder, about)
+        sweep(workspace.store)
+        sweep(workspace.reports)
+    except OSError as error:
+        raise WorkspaceError(
+            f"store 不能写入（{system_reason(error)}），运行没有开始。改法：检查文件夹权限与磁盘空间"
+        ) from error
+
+
 def _below(workspace: Workspace, error: OSError) -> str:
     """Which of the folders it was."""
     return "reports" if str(workspace.reports) == error.filename else "store"
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        return "?"
 
 
 def _holder(workspace: Workspace) -> str:

@@ -6,18 +6,20 @@ nowhere else. It is written last, so a run without a manifest did not end.
 
 import json
 import platform
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from jxgrade.batch.fingerprint import changed, code_digest, digest, file_digest, package_versions, write_json
+from jxgrade.batch.audit import Anchor, head
+from jxgrade.batch.fingerprint import changed, code_digest, digest, file_digest, package_versions
 from jxgrade.batch.notebooks import Unit, UnitResult
 from jxgrade.batch.pipeline import Pipeline, StageResult
 from jxgrade.batch.scenario import FOLDER as SCENARIOS
 from jxgrade.batch.workspace import PROVINCE, Workspace
-from jxgrade.errors import JxgradeError
+from jxgrade.disk import write_json
+from jxgrade.errors import AuditBroken, JxgradeError, system_reason
 from jxgrade.tables import STORE
 
 
@@ -37,13 +39,20 @@ class UnitRecords:
         """The files and digests written down."""
         return dict(self._read(unit).get("outputs", {}))
 
-    def keep(self, result: UnitResult) -> None:
-        """Write a finished unit down; a failed one is forgotten, so that it is tried again."""
+    def keep(self, result: UnitResult) -> UnitResult:
+        """Write a finished unit down and return it; a failed one is forgotten, so that it is tried again, and so is one that cannot be written."""
         file = self._file(result.unit)
-        if result.outcome == "failed":
-            file.unlink(missing_ok=True)
-        else:
-            write_json(file, {"key": result.unit.key, "outputs": result.outputs})
+        try:
+            if result.outcome == "failed":
+                file.unlink(missing_ok=True)
+            else:
+                write_json(file, {"key": result.unit.key, "outputs": result.outputs})
+        except OSError as error:
+            message = (
+                result.message or f"store/runs 不能写入（{system_reason(error)}）。改法：检查权限与磁盘空间后再运行"
+            )
+            return replace(result, outcome="failed", message=message)
+        return result
 
     def _now(self, outputs: dict[str, str]) -> dict[str, str]:
         paths = {name: self._workspace.reports / name for name in outputs}
@@ -90,9 +99,7 @@ def snapshot(pipeline: Pipeline) -> dict[str, dict[str, str]]:
     }
 
 
-def write(
-    pipeline: Pipeline, started: datetime, stages: Sequence[StageResult], units: Sequence[UnitResult], index: Path
-) -> Path:
+def write(pipeline: Pipeline, started: datetime, stages: Sequence[StageResult], units: Sequence[UnitResult]) -> Path:
     """Write the manifest of a run that has ended; returns its path."""
     run_id = started.strftime("%Y%m%dT%H%M%S%fZ")
     data = {
@@ -101,7 +108,14 @@ def write(
         "finished": datetime.now(UTC).isoformat(),
         "code": code_digest(),
         "packages": package_versions(),
-        "platform": {"system": platform.system(), "machine": platform.machine()},
+        "platform": {
+            "system": platform.system(),
+            "machine": platform.machine(),
+            "release": platform.release(),
+            "python": platform.python_implementation(),
+        },
+        "audit": _audit_head(pipeline.workspace),
+        "previous": _previous(pipeline.workspace),
         "programme": pipeline.programme.model_dump(mode="json", by_alias=True),
         "stages": [
             {"name": s.name, "outcome": s.outcome, "seconds": round(s.seconds, 3), "key": s.key, "message": s.message}
@@ -121,22 +135,70 @@ def write(
     }
     pipeline.stamps.save(pipeline.workspace.runs / "stamps.json")
     path = pipeline.workspace.runs / run_id / "manifest.json"
-    write_json(path, data)
+    write_json(path, {**data, "sha256": _own_digest(data)})
     return path
+
+
+def paths(workspace: Workspace) -> list[Path]:
+    """All manifests, oldest first."""
+    return sorted(workspace.runs.glob("*/manifest.json"))
 
 
 def latest(workspace: Workspace) -> dict[str, Any] | None:
     """The newest manifest, or None before the first run has ended; raises JxgradeError where it is damaged."""
-    paths = sorted(workspace.runs.glob("*/manifest.json"))
-    if not paths:
-        return None
+    found = paths(workspace)
+    return read(found[-1]) if found else None
+
+
+def read(path: Path) -> dict[str, Any]:
+    """A manifest, every byte of which is as it was written; raises JxgradeError."""
     try:
-        data: dict[str, Any] = json.loads(paths[-1].read_text("utf-8"))
-    except (OSError, ValueError) as error:
+        data: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        whole = data["sha256"] == _own_digest(data)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        whole = False
+    if not whole:
         raise JxgradeError(
-            f"运行清单 {paths[-1].parent.name}/manifest.json 已损坏，无法核对。改法：再运行一次 jxgrade run"
-        ) from error
+            f"运行清单 {path.parent.name}/manifest.json 已损坏或被改动，无法核对。改法：从备份恢复，或再运行一次 jxgrade run"
+        )
     return data
+
+
+def chain(workspace: Workspace) -> tuple[list[Anchor], list[str]]:
+    """What every manifest knows of the audit log, and in Chinese what is wrong with the manifests: changed, or one of them gone."""
+    anchors: list[Anchor] = []
+    faults: list[str] = []
+    before = {"run": "", "sha256": ""}
+    for path in paths(workspace):
+        try:
+            data = read(path)
+        except JxgradeError:
+            faults.append(f"{path.parent.name}/manifest.json 已损坏或被改动")
+        else:
+            if data["previous"] != before:
+                faults.append(f"{path.parent.name}/manifest.json 接不上前一份清单：前一份被改动或删去")
+            if data["audit"]["number"]:
+                anchors.append(Anchor(data["audit"]["number"], data["audit"]["hash"], f"运行 {data['run']} 的清单"))
+        before = {"run": path.parent.name, "sha256": file_digest(path)}
+    return anchors, faults
+
+
+def _previous(workspace: Workspace) -> dict[str, str]:
+    found = paths(workspace)
+    return {"run": found[-1].parent.name if found else "", "sha256": file_digest(found[-1]) if found else ""}
+
+
+def _audit_head(workspace: Workspace) -> dict[str, object]:
+    """Number and hash of the last decision; number 0 where there is none, or where the log is damaged (`jxgrade verify` tells)."""
+    try:
+        found = head(workspace)
+    except AuditBroken:
+        return {"number": 0, "hash": ""}
+    return {"number": found.number, "hash": found.hash}
+
+
+def _own_digest(data: Mapping[str, Any]) -> str:
+    return digest({key: value for key, value in data.items() if key != "sha256"})
 
 
 @dataclass(frozen=True)
@@ -169,4 +231,4 @@ def differences(pipeline: Pipeline) -> tuple[str, tuple[Difference, ...]]:
     return str(data["run"]), tuple(found)
 
 
-__all__ = ["Difference", "UnitRecords", "differences", "latest", "snapshot", "write"]
+__all__ = ["Difference", "UnitRecords", "chain", "differences", "latest", "paths", "read", "snapshot", "write"]

@@ -3,7 +3,7 @@
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from jxgrade import tables as canonical
+from jxgrade.batch import audit
 from jxgrade.batch.workspace import Workspace
 from jxgrade.errors import PackRefused, UnreadableFile
 from jxgrade.programme import Programme
@@ -52,6 +53,26 @@ def finished_opinions(workspace: Workspace) -> pd.DataFrame:
         return canonical.empty("opinions")
     with mark_store(workspace) as store:
         return store.opinions()
+
+
+def fingerprints(workspace: Workspace, at: Collection[int] = ()) -> dict[int, tuple[int, str]]:
+    """Rows and sha256 of the store's history up to each of these numbers and as a whole; empty where no store was ever made."""
+    from jxgrade.marking.store.engine import FILE, VARIABLE
+
+    if not os.environ.get(VARIABLE, "").strip() and not (workspace.store / FILE).exists():
+        return {}
+    with mark_store(workspace) as store:
+        return store.fingerprints(at)
+
+
+def turn(workspace: Workspace, *, closed: bool, by: str, at: str) -> tuple[bool, int]:
+    """Close or open the marking and put it into the audit log; returns what it was before, and how many marks there are."""
+    with mark_store(workspace) as store:
+        was = store.is_closed
+        if was != closed:
+            (store.close if closed else store.reopen)(by=by, at=at)
+            audit.append(workspace, audit.Act("close" if closed else "reopen", by=by, subject="评阅", value={"at": at}))
+        return was, len(store.marks())
 
 
 # ---------------------------------------------------------------- packs

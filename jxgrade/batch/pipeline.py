@@ -9,6 +9,7 @@ import os
 import time
 import traceback
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,13 +17,14 @@ from pathlib import Path
 import pandas as pd
 
 from jxgrade import tables as canonical
-from jxgrade.batch.fingerprint import Stamps, code_digest, digest, package_versions, write_json, write_text
+from jxgrade.batch.fingerprint import Stamps, code_digest, digest, package_versions
 from jxgrade.batch.lock import locked
 from jxgrade.batch.marks import finished_marks, finished_opinions
 from jxgrade.batch.scenario import folder_of, read_scenario, rehearsed
 from jxgrade.batch.signing import signatures
 from jxgrade.batch.stages import STAGES, Job, Progress, Stage
 from jxgrade.batch.workspace import PROVINCE, Workspace, nearest, open_workspace
+from jxgrade.disk import write_json, write_text
 from jxgrade.errors import JxgradeError, StepFailed, StopBeforeWork, system_reason
 from jxgrade.programme import Programme
 from jxgrade.publish.scenario import Scenario
@@ -174,7 +176,8 @@ class Pipeline:
             results.append(self._one(stage, jobs, progress))
             if stage.name == until:
                 break
-        self.stamps.save(self.workspace.runs / "stamps.json")
+        with suppress(OSError):  # only a memory of digests
+            self.stamps.save(self.workspace.runs / "stamps.json")
         return results
 
     def _one(self, stage: Stage, jobs: int | None, progress: Progress) -> StageResult:
@@ -200,6 +203,8 @@ class Pipeline:
             )
             for name in stage.makes:
                 canonical.write(made[name], name, self.workspace.store)
+            outputs = {name: self.table_digest(name) for name in stage.makes}
+            write_json(self._record_file(stage), {"key": key, "outputs": outputs})
         except StopBeforeWork:
             raise
         except MemoryError:
@@ -215,16 +220,14 @@ class Pipeline:
             return self._failed(stage, key, start, str(error))
         except Exception as error:  # noqa: BLE001 - a defect of ours: told in a line, its trace kept for the developers
             trace = self.workspace.store / "private" / f"error-{stage.name}.txt"
-            write_text(trace, traceback.format_exc())
-            trace.chmod(0o600)
+            with suppress(OSError):
+                write_text(trace, traceback.format_exc(), private=True)
             return self._failed(
                 stage,
                 key,
                 start,
                 f"程序内部错误（{type(error).__name__}）。改法：把 store/private/{trace.name} 交给维护人员",
             )
-        outputs = {name: self.table_digest(name) for name in stage.makes}
-        write_json(self._record_file(stage), {"key": key, "outputs": outputs})
         return StageResult(stage.name, stage.title, "done", time.perf_counter() - start, key, outputs)
 
     @staticmethod

@@ -5,25 +5,27 @@ next run goes on from there.
 """
 
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any, Literal
 
 from jxgrade.batch import evidence, manifest
-from jxgrade.batch.fingerprint import code_digest, digest, file_digest, package_versions, write_text
+from jxgrade.batch.fingerprint import code_digest, digest, file_digest, package_versions
 from jxgrade.batch.lock import locked
 from jxgrade.batch.notebooks import Unit, UnitResult, execute
 from jxgrade.batch.pipeline import Pipeline, StageResult, StoreTables, silent
 from jxgrade.batch.scenario import folder_of, read_scenario
 from jxgrade.batch.stages import STAGES, Progress
 from jxgrade.batch.workspace import PROVINCE, Workspace, city_parameters, open_workspace
-from jxgrade.errors import ParamsError, StepFailed, StopBeforeWork
+from jxgrade.disk import write_text
+from jxgrade.errors import ParamsError, StepFailed, StopBeforeWork, system_reason
 from jxgrade.programme import Programme
 from jxgrade.publish.console import folded
 from jxgrade.publish.words import TITLES
@@ -51,12 +53,14 @@ class RunResult:
     units: tuple[UnitResult, ...]
     index: Path
     manifest: Path
+    faults: tuple[str, ...] = ()
 
     @property
     def failures(self) -> tuple[str, ...]:
         """One Chinese line per failed step or city."""
         steps = [f"{stage.title}失败：{stage.message}" for stage in self.stages if stage.outcome == "failed"]
-        return (*steps, *(f"{unit.unit.title}失败：{unit.message}" for unit in self.units if unit.outcome == "failed"))
+        units = (f"{unit.unit.title}失败：{unit.message}" for unit in self.units if unit.outcome == "failed")
+        return (*steps, *units, *self.faults)
 
 
 def run(
@@ -87,9 +91,22 @@ def run(
             units = _make(workspace, pipeline, wanted, jobs, scheduler, progress)
             if any(stem == evidence.WITH for stem, _ in wanted):
                 units.append(evidence.make_evidence(pipeline, progress))
-        index = _write_index(workspace, programme, stages, units)
-        place = manifest.write(pipeline, started, stages, units, index)
-    return RunResult(tuple(stages), tuple(units), index, place)
+        faults: list[str] = []
+        index = place = workspace.reports / "index.html"
+        with _told("报告首页", faults):
+            index = _write_index(workspace, programme, stages, units)
+        with _told("运行清单", faults):
+            place = manifest.write(pipeline, started, stages, units)
+    return RunResult(tuple(stages), tuple(units), index, place, tuple(faults))
+
+
+@contextmanager
+def _told(what: str, faults: list[str]) -> Iterator[None]:
+    """A failure of the system becomes a line, so that what else failed is told too."""
+    try:
+        yield
+    except OSError as error:
+        faults.append(f"{what}失败：不能写入（{system_reason(error)}）。改法：检查权限与磁盘空间后再运行")
 
 
 def run_scenario(root: str | Path, name: str, *, progress: Progress = silent) -> UnitResult:
@@ -176,8 +193,7 @@ def _make(
     if stale:
         progress("生成报告", 0, len(stale))
     for done, result in enumerate(_execute_all(workspace.root, stale, jobs or os.cpu_count() or 1, scheduler), 1):
-        results[result.unit.name] = result
-        records.keep(result)
+        results[result.unit.name] = records.keep(result)
         progress("生成报告", done, len(stale))
     return [results[unit.name] for unit in units]
 
@@ -223,7 +239,7 @@ def _pool(scheduler: str | None, jobs: int) -> Iterator[Executor]:
         client = _client(scheduler)
         pool, close = client.get_executor(), client.close
     else:
-        pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+        pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_end_with_parent)
     try:
         yield pool
         pool.shutdown()
@@ -232,6 +248,18 @@ def _pool(scheduler: str | None, jobs: int) -> Iterator[Executor]:
         raise
     finally:
         close()
+
+
+def _end_with_parent() -> None:
+    """A worker whose run was killed ends too, and its kernel after it: nobody writes on once the workspace is free again."""
+    parent = parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=wait, name="jxgrade-parent", daemon=True).start()
 
 
 def _write_index(

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from jxgrade.batch import Workspace, init, open_workspace
-from jxgrade.batch.fingerprint import write_json
 from jxgrade.demo import Planted, write_demo
+from jxgrade.disk import write_json
 from jxgrade.errors import WorkspaceError
 
 

@@ -13,6 +13,7 @@ from typing import Final
 
 import pandas as pd
 
+from jxgrade.disk import write_text
 from jxgrade.errors import TableError
 from jxgrade.programme import Programme
 from jxgrade.publish import page, sheets, words
@@ -173,20 +174,16 @@ def write_notice(
 ) -> list[Path]:
     """Write ``公示.html`` and ``公示.xlsx``; with ``first`` the days on which the notice stands (privacy.notice_workdays)."""
     days = None if first is None else period(first, programme.privacy.notice_workdays)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     html = page.render(
         "notice.html.j2",
         rules=programme, awards=found, days=days, workdays=programme.privacy.notice_workdays, policy=page.policy(), style=page.style(),
     )  # fmt: skip
-    path, beside = folder / "公示.html", folder / ".公示.html.part"
-    beside.touch(mode=0o600)
-    beside.write_text(html, "utf-8")
-    beside.replace(path)
+    path = folder / "公示.html"
+    write_text(path, html, private=True)
     book = [
         sheets.Sheet(award.title, [("序号", 8), *((name, 36) for name in award.columns)],
                      [(number, *row) for number, row in enumerate(award.rows, 1)])
         for award in found
     ]  # fmt: skip
-    written = sheets.write(folder / "公示.xlsx", book, title="公示")
-    written.chmod(0o600)
+    written = sheets.write(folder / "公示.xlsx", book, title="公示", private=True)
     return [path, written]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from jxgrade.disk import whole
 from jxgrade.errors import PackRefused
 from jxgrade.intake.workbook import read_workbook
 from jxgrade.marking import Entry
@@ -79,17 +80,13 @@ def write_back(path: Path, entries: Iterable[Entry]) -> Path:
     pack = read_pack(path)
     given = {entry.submission_id: entry for entry in entries}
     wanted = tuple(given.get(entry.submission_id, entry) for entry in pack.entries)
-    beside = path.with_name(f".{path.stem}.new.xlsx")
-    try:
+    with whole(path, private=True) as beside:
         write_pack(replace(pack, entries=wanted), beside)
         lost = [one for one, kept in zip(wanted, _kept(beside), strict=True) if not one.says_the_same(kept)]
         if lost:
             raise PackRefused(
                 f"{lost[0].submission_id} 的内容没有写进评阅包，文件没有改动。改法：核对各项得分、评分和状态"
             )
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
     return path
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
+from jxgrade.disk import whole
 from jxgrade.tables import plain
 
 CREATED: Final = datetime(2024, 1, 1, tzinfo=UTC)
@@ -26,14 +27,18 @@ class Sheet:
     rows: Iterable[Sequence[object]]
 
 
-def write(path: Path, sheets: Sequence[Sheet], *, title: str) -> Path:
-    """Write a workbook beside and move it into place; strings stay strings, the first row is frozen and filtered."""
+def write(path: Path, sheets: Sequence[Sheet], *, title: str, private: bool = False) -> Path:
+    """Write a workbook whole, or not at all (`disk.whole`); strings stay strings, the first row is frozen and filtered."""
+    with whole(path, private=private) as beside:
+        _write(beside, sheets, title)
+    return path
+
+
+def _write(path: Path, sheets: Sequence[Sheet], title: str) -> None:
     import xlsxwriter
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.part")
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-    book = xlsxwriter.Workbook(str(beside), options)
+    book = xlsxwriter.Workbook(str(path), options)
     book.set_properties({"title": title, "author": "jxgrade", "created": CREATED.replace(tzinfo=None)})
     heading = book.add_format(
         {"bold": True, "bg_color": "#E8EDF1", "bottom": 1, "text_wrap": True, "valign": "vcenter"}
@@ -55,8 +60,6 @@ def write(path: Path, sheets: Sequence[Sheet], *, title: str) -> Path:
         page.fit_to_pages(1, 0)
         page.repeat_rows(0)
     book.close()
-    beside.replace(path)
-    return path
 
 
 def _cell(page: object, row: int, column: int, value: object, text: object) -> None:

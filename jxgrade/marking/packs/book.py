@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
+from jxgrade.disk import whole
 from jxgrade.marking.packs import layout
 from jxgrade.marking.packs.layout import Columns, printable
 from jxgrade.marking.packs.pack import Pack, PackText
@@ -68,16 +69,19 @@ class _Book:
 
 def write_pack(pack: Pack, path: Path) -> Path:
     """Write a sealed pack with its entries filled in, beside and then moved into place; equal packs give equal bytes."""
+    with whole(path, private=True) as beside:
+        _write(pack, beside)
+    return path
+
+
+def _write(pack: Pack, path: Path) -> None:
     import xlsxwriter
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.part")
-    beside.touch(mode=0o600)
     options = {
         "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True,
         "max_url_length": 2079,
     }  # fmt: skip
-    book = xlsxwriter.Workbook(str(beside), options)
+    book = xlsxwriter.Workbook(str(path), options)
     book.set_properties({"title": f"{pack.title} 评阅包", "author": "jxgrade", "created": CREATED.replace(tzinfo=None)})
     formats = {name: book.add_format({"font_name": _FONT, **parts}) for name, parts in _FORMATS.items()}
     kinds = [kind for kind in KINDS if any(text.kind == kind for text in pack.texts)]
@@ -92,8 +96,6 @@ def write_pack(pack: Pack, path: Path) -> Path:
     _rubric(out, pack, kinds)
     _seal(out, pack)
     book.close()
-    beside.replace(path)
-    return path
 
 
 def _starts(pack: Pack) -> dict[str, int]:

@@ -21,6 +21,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from jxgrade.disk import flush_folder, write_bytes
 from jxgrade.errors import PackRefused, WorkspaceError, system_reason
 from jxgrade.marking.store import Entry
 from jxgrade.programme.parts import Criterion
@@ -78,11 +79,11 @@ def pack_key(private: Path) -> bytes:
         private.mkdir(parents=True, exist_ok=True, mode=0o700)
         beside = path.with_name(f".{path.name}.{os.getpid()}")
         if not path.exists():
-            beside.touch(mode=0o600)
-            beside.write_bytes(secrets.token_bytes(KEY_BYTES))
+            write_bytes(beside, secrets.token_bytes(KEY_BYTES), private=True)
             with suppress(FileExistsError):
                 os.link(beside, path)  # who comes second keeps the first's key
             beside.unlink()
+            flush_folder(private)
         key = path.read_bytes()
     except OSError as error:
         raise WorkspaceError(

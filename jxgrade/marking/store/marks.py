@@ -1,9 +1,10 @@
 """The mark store: every change is one new row of the history; nothing is overwritten, nothing counts twice."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 import sqlalchemy as sa
@@ -126,6 +127,25 @@ class MarkStore:
         query = sa.select(*wanted).join(latest, latest.c.number == history.c.number).where(history.c.state == "done")
         found = sorted(tuple(row) for row in self._read(lambda connection: connection.execute(query).all()))
         return pd.DataFrame(found, columns=columns, dtype="object").astype({"suspected": bool})
+
+    def fingerprints(self, at: Collection[int] = ()) -> dict[int, tuple[int, str]]:
+        """For each of these numbers, and for the newest, how many changes there are up to it and their sha256.
+
+        Nobody is saving meanwhile, so what is counted once stays: a change that was altered, removed or put in later gives another sha256.
+        """
+
+        def work(connection: sa.Connection) -> dict[int, tuple[int, str]]:
+            hold(connection, alone=True)
+            wanted, found = sorted(set(at)), {}
+            count, last, running = 0, 0, sha256()
+            for row in connection.execute(sa.select(history).order_by(history.c.number)):
+                while wanted and wanted[0] < row.number:
+                    found[wanted.pop(0)] = count, running.hexdigest()
+                running.update(json.dumps([*row], ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n")
+                count, last = count + 1, row.number
+            return {**found, **dict.fromkeys([*wanted, last], (count, running.hexdigest()))}
+
+        return self._read(work)
 
     # ------------------------------------------------------------ the database
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -11,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
+from jxgrade.disk import write_text
 from jxgrade.marking import Entry
 
 VARIABLE: Final = "JXGRADE_DESK"
@@ -73,20 +73,7 @@ class Spool:
         return data if isinstance(data, dict) else {}
 
     def _write(self, path: Path, data: Mapping[str, object]) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        beside = path.with_suffix(f".{os.getpid()}.part")
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as sink:
-            json.dump(data, sink, ensure_ascii=False)
-            sink.flush()
-            os.fsync(sink.fileno())
-        beside.replace(path)
-        if os.name == "posix":  # the new name itself; Windows has no such call and needs none
-            folder = os.open(self.folder, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+        write_text(path, json.dumps(data, ensure_ascii=False), private=True)
 
 
 def _digest(words: str) -> str:
