@@ -10,6 +10,7 @@ import typer
 
 from jxgrade.cli_parts import say
 from jxgrade.errors import ParamsError
+from jxgrade.marking.allocate.lot import BEFORE_ALL
 from jxgrade.programme import Programme
 from jxgrade.tables import Place, county_of
 
@@ -73,7 +74,7 @@ def _label(wave: str | None, at: str, programme: Programme) -> str:
     if wave is None:
         return "1" if programme.marking.wave == "once" else at[:10]
     try:
-        if wave.isascii() and wave.isdecimal() and wave == str(int(wave)):
+        if wave.isascii() and wave.isdecimal() and wave == str(int(wave)) != BEFORE_ALL:
             return wave
         if date.fromisoformat(wave).isoformat() == wave:
             return wave
@@ -102,7 +103,8 @@ def told(outcome: "Outcome", programme: Programme) -> Iterator[str]:
         yield f"抽签种子的承诺（sha256）现在写下：{outcome.commitment}"
     new = Counter(row.purpose for row in drawn.rows)
     left_out = [f"{_LEFT_OUT[why]} {number} 篇" for why, number in found.left_out.items()]
-    yield f"可评作业 {found.ready} 篇，阅卷人 {len(found.case.graders)} 人" + _behind("不分配", left_out)
+    yield f"可评作业 {found.ready} 篇" + _behind("不分配", left_out)
+    yield f"阅卷人 {len(found.case.graders)} 人，回避本县（市、区）、本单位，另有相邻县回避 {len(found.case.neighbours)} 对"
     idle = Counter(found.idle.values())
     if idle:
         yield "  不分配作业的阅卷人：" + "，".join(f"{_IDLE[why]} {number} 人" for why, number in sorted(idle.items()))
@@ -112,6 +114,8 @@ def told(outcome: "Outcome", programme: Programme) -> Iterator[str]:
         yield "没有要新分配的，分配表没有改动" if not found.released else "没有新分配的"
     if found.released:
         yield f"收回未动笔的 {len(found.released)} 份（阅卷人退出、不在名册或须回避），已评和已动笔的没有移动"
+    if found.declined:
+        yield f"有 {found.declined} 份被阅卷人跳过，或退出的人只写了草稿：原来的保留，已另请人评"
     yield from _standing(outcome, programme)
     if drawn.lacking:
         lacking = "，".join(f"{PURPOSES[purpose]} {number} 份" for purpose, number in drawn.lacking.items())

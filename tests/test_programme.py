@@ -1,11 +1,13 @@
 """The rules as one object: everything wrong is said at once, and numbers are exact."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from jxgrade.demo.counties import COUNTIES
 from jxgrade.errors import ProgrammeError
 from jxgrade.programme import Programme
 
@@ -148,3 +150,35 @@ def test_a_quoted_day_is_a_day_and_a_wrong_one_is_told(root, tmp_path):
 def test_a_programme_cannot_be_changed(programme):
     with pytest.raises(ValueError, match="frozen"):
         programme.scoring.pass_at = Decimal(59)
+
+
+def test_neighbours_are_pairs_of_units_and_every_county_of_theirs_exists(programme):
+    counties = {(city, county) for city, listed in COUNTIES.items() for _, county in listed}
+    for unit in {
+        *programme.marking.neighbours,
+        *(one for listed in programme.marking.neighbours.values() for one in listed),
+    }:
+        city, slash, county = unit.partition("/")
+        assert (city, county) in counties if slash else city == "赣江新区"
+    assert ("ganjiang", "jiujiang/永修县") in programme.neighbour_pairs
+    # named on both sides, told once
+    assert len(programme.neighbour_pairs) == len({frozenset(pair) for pair in programme.neighbour_pairs})
+
+
+@pytest.mark.parametrize("unit", ["庐州市/庐江县", "九江市/", "庐江县"])
+def test_a_neighbour_in_no_city_is_told(root, tmp_path, unit):
+    faults = _faults(_edited(root, tmp_path, ("九江市/永修县, 九江市/德安县", f"{unit}, 九江市/德安县")))
+    assert any(f"marking.neighbours 里不认识 {unit}" in fault and "改法" in fault for fault in faults.values())
+
+
+def test_the_newer_keys_of_marking_may_lack(root, tmp_path):
+    text = (root / "params" / "programme.yaml").read_text("utf-8")
+    start, end = text.index("  # 除本县（市、区）、本单位外"), text.index("\nreuse:")
+    text = text[:start] + text[end:]
+    for key in ("anchors", "minutes", "most", "most_of"):
+        text = re.sub(rf"(?m)^  {key}: .*\n", "", text)
+    path = tmp_path / "programme.yaml"
+    path.write_text(text, "utf-8")
+    marking = Programme.load(path).marking
+    assert (marking.anchors, marking.minutes, marking.most, dict(marking.most_of)) == (5, 6, None, {})
+    assert Programme.load(path).neighbour_pairs == ()

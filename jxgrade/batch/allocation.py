@@ -18,8 +18,10 @@ from jxgrade.batch.lot import Book, committed, keep_case, logged, read_book, rea
 from jxgrade.batch.marks import mark_store
 from jxgrade.batch.workspace import Workspace
 from jxgrade.errors import MarkRefused, TableError
+from jxgrade.marking import STATES
 from jxgrade.marking.allocate import Case, Drawn, Known, Row, Situation, blind_codes, commitment, draw, situation
 from jxgrade.marking.allocate.case import digest, rows_digest, usual_purpose
+from jxgrade.marking.allocate.lot import BEFORE_ALL
 from jxgrade.programme import Programme
 from jxgrade.tables import STORE, rows
 
@@ -174,8 +176,10 @@ def _tables(workspace: Workspace) -> dict[str, pd.DataFrame]:
 def _known(workspace: Workspace, book: Book) -> Known:
     with mark_store(workspace) as store:
         entries = store.entries()
-    begun = frozenset(entry.key for entry in entries)
-    return Known(begun, frozenset(entry.key for entry in entries if entry.state == "done"), frozenset(book.lost))
+    by_state = {state: frozenset(entry.key for entry in entries if entry.state == state) for state in STATES}
+    return Known(
+        begun=frozenset(entry.key for entry in entries), done=by_state["done"], skipped=by_state["skipped"], lost=frozenset(book.lost)
+    )  # fmt: skip
 
 
 def _check_names(tables: Mapping[str, pd.DataFrame], names: Collection[str]) -> None:
@@ -215,7 +219,8 @@ def _carry_out(workspace: Workspace, case: Case, drawn: Sequence[Row], wave: str
     kept = [row for row in _allocation(workspace) if row[:3] in held]
     key = pack_key(workspace.store / "private")
     codes = blind_codes(key, [row[:2] for row in drawn], {row[4] for row in kept})
-    new = [(*row[:3], wave, code) for row, code in zip(drawn, codes, strict=True)]
+    waves = (BEFORE_ALL if row.purpose == "qualify" else wave for row in drawn)
+    new = [(*row[:3], label, code) for row, label, code in zip(drawn, waves, codes, strict=True)]
     purposes = [(*row[:3], row.purpose) for row in (*case.held, *drawn)]
     canonical.write(canonical.from_rows(purposes, "purposes"), "purposes", workspace.store)
     canonical.write(canonical.from_rows([*kept, *new], "allocation"), "allocation", workspace.store)

@@ -131,7 +131,7 @@ ROWS = (
 
 def test_a_lost_graders_texts_come_back_but_for_what_was_begun(programme):
     given = tables(("T1", "安义县"), ("T2", "安义县"), rows=ROWS)
-    known = Known(begun=frozenset({ROWS[2][:3]}), lost=frozenset({"G1"}))
+    known = Known(begun=frozenset({ROWS[2][:3]}), done=frozenset({ROWS[2][:3]}), lost=frozenset({"G1"}))
     found = situation(given, programme, known, label="2")
     assert found.released == (Row(*ROWS[0]), Row(*ROWS[3]))
     # the seed is nobody's duty; T2's report is now wanted as itself
@@ -150,6 +150,37 @@ def test_who_turns_out_to_be_near_gives_back_what_is_not_begun(programme, moved)
     assert released == ((Row(*ROWS[1]),) if moved == "西湖区" else ())
     begun = Known(begun=frozenset({ROWS[1][:3]}))
     assert situation(given, programme, begun, label="2").released == ()
+
+
+@pytest.mark.parametrize(
+    ("known", "asked"),
+    [
+        (Known(skipped=frozenset({ROWS[0][:3]}), begun=frozenset({ROWS[0][:3]})), True),
+        (Known(begun=frozenset({ROWS[0][:3]}), lost=frozenset({"G1"})), True),
+        (Known(begun=frozenset({ROWS[0][:3]})), False),
+        (Known(begun=frozenset({ROWS[0][:3]}), done=frozenset({ROWS[0][:3]}), lost=frozenset({"G1"})), False),
+    ],
+    ids=["skipped", "a draft of a lost grader", "a draft", "done by a lost grader"],
+)
+def test_a_mark_that_will_never_come_is_asked_of_somebody_else_besides(programme, known, asked):
+    given = tables(("T1", "安义县"), rows=[ROWS[0], ROWS[1]])
+    found = situation(given, programme, known, label="2")
+    assert found.released == () and Row(*ROWS[0]) in found.case.held
+    assert [(one.submission_id, one.role) for one in found.case.wanted] == ([ROWS[0][0::2][:2]] if asked else [])
+    assert found.declined == asked
+
+
+def test_what_comes_back_is_not_dealt_again_where_an_adjudicator_has_decided(programme):
+    given = tables(("T1", "安义县"), rows=[ROWS[0], ROWS[1]], marks=[("T1/lesson_design", "E1", "adjudicator", "70")])
+    found = situation(given, programme, Known(lost=frozenset({"G1"})), label="2")
+    assert found.released == (Row(*ROWS[0]),) and found.case.wanted == ()
+
+
+def test_no_third_mark_where_a_grader_contradicts_himself(programme):
+    two = [("T1/lesson_design", "G1", "first", "60"), ("T1/lesson_design", "G2", "second", "80")]
+    given = tables(("T1", "安义县"), marks=[*two, ("T1/growth_report", "G3", "first", "70")], apart=True)
+    given["marks"].loc[given["marks"]["grader_id"] == "G2", "clash"] = True
+    assert wanted(given, programme) == []
 
 
 def test_a_mark_of_the_inbox_holds_a_row_like_one_begun(programme):

@@ -12,7 +12,8 @@ from jxgrade import batch, cli, tables
 from jxgrade.batch import allocation as work
 from jxgrade.batch import audit, marks
 from jxgrade.marking import Entry
-from jxgrade.tables import KINDS
+from jxgrade.marking.allocate import wave_order
+from jxgrade.tables import ASKED, KINDS
 
 AT = "2024-01-01T08:00:00"
 COUNTIES = ("东湖区", "西湖区", "安义县")
@@ -92,7 +93,7 @@ def set_marking(place, **keys_):
 def test_the_first_time_everything_is_drawn_and_told_in_numbers(jxgrade, place):
     code, out, err = jxgrade("--wave", "2024-01-01")
     assert (code, err) == (0, "")
-    assert "可评作业 24 篇，阅卷人 6 人\n" in out
+    assert "可评作业 24 篇\n阅卷人 6 人，回避本县（市、区）、本单位，另有相邻县回避" in out
     assert "批次 2024-01-01 新分配 25 份：初评 24，随机双评 1\n" in out
     assert "每人 4–5 份\n" in out and "按每份 6 分钟计共 2.5 小时" in out
     assert "还缺锚卷 30 份，试评卷 60 份，因为有仲裁分、可作标准卷的作业只有 0 篇" in out
@@ -168,6 +169,33 @@ def test_twice_is_once(jxgrade, place):
     assert files(place) == before
 
 
+def test_who_reads_the_order_or_the_columns_cannot_tell_why_but_for_what_comes_first(jxgrade, place):
+    judged = [(f"T{n:02d}", kind, "E1", "adjudicator", "70", None, 1, False) for n in range(12, 20) for kind in KINDS]
+    tables.write(tables.from_rows(judged, "marks"), "marks", place.store)
+    hand_in(place, range(20))
+    set_marking(place, qualify=2, anchors=1, seeds=0.3, doubles=0.4)
+    assert jxgrade("--wave", "2024-01-01")[0] == 0
+    why = {tuple(row[:3]): row[3] for row in tables.rows(tables.read("purposes", place.store), *work.KEY, "purpose")}
+    listed = sorted(rows(place), key=lambda row: (row[1], wave_order(row[3]), row[4]))
+    purposes = {}
+    for row in listed:
+        purposes.setdefault(row[1], []).append(why[row[:3]])
+    assert len(purposes) == 6 and all(
+        one[:2] == ["qualify"] * 2 and "qualify" not in one[2:] for one in purposes.values()
+    )
+    later = [row for row in listed if why[row[:3]] != "qualify"]
+    assert {row[3] for row in later} == {"2024-01-01"} and {why[row[:3]] for row in later} == {
+        "first",
+        "double",
+        "anchor",
+        "seed",
+    }
+    # the place in the order is that of the code, which is another key's: whoever knows purposes by place knows them by chance
+    first = {purposes[grader][2] for grader in purposes}
+    assert len(first) > 1
+    assert {ASKED[row[2]] for row in listed} == {"评阅"}
+
+
 def test_a_wave_adds_and_moves_nothing(jxgrade, place):
     jxgrade("--wave", "2024-01-01")
     before = set(rows(place))
@@ -204,7 +232,7 @@ def test_a_grader_nobody_knows_is_refused_and_nothing_is_drawn(jxgrade, place, o
     assert files(place) == {}
 
 
-@pytest.mark.parametrize("wave", ["昨天", "2024-13-01", "01", "2024-1-2", "-1"])
+@pytest.mark.parametrize("wave", ["0", "昨天", "2024-13-01", "01", "2024-1-2", "-1"])
 def test_a_wave_that_is_none_is_refused(jxgrade, place, wave):
     code, _, err = jxgrade(f"--wave={wave}")
     assert code == 2 and "改法：写成 2024-01-05" in err and files(place) == {}

@@ -25,10 +25,11 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Known:
-    """What the tables do not say: what graders have begun (text, grader, role), finished texts, and who is lost."""
+    """What the tables do not say: what graders have begun (text, grader, role), finished or skipped, and who is lost."""
 
     begun: frozenset[Key] = frozenset()
     done: frozenset[Key] = frozenset()
+    skipped: frozenset[Key] = frozenset()
     lost: frozenset[str] = frozenset()
 
 
@@ -36,6 +37,7 @@ class Known:
 class Situation:
     """The case of the next draw, what it lets go of, and what cannot be allotted at all: number by reason.
 
+    ``declined``: marks asked of somebody else besides, since who has the text skipped it, or is lost and left a draft.
     ``idle``: reasons, by grader of the roll, why somebody gets nothing. ``ready``: texts that can be read; ``scored``: trainees
     with a total, None where scores were not worked out yet.
     """
@@ -43,6 +45,7 @@ class Situation:
     case: Case
     released: tuple[Row, ...] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)
+    declined: int = 0
     idle: Mapping[str, str] = field(default_factory=dict)
     ready: int = 0
     scored: int | None = None
@@ -79,16 +82,19 @@ class _Design:
     def situation(self, label: str) -> Situation:
         held, released = self._held()
         texts, left_out = self._texts()
-        ordinary = {row.submission_id for row in held if row.purpose not in REFERENCES}
+        standing = [row for row in held if row.purpose not in REFERENCES and not self._is_declined(row)]
+        ordinary = {row.submission_id for row in standing}
         given = {text for text, listed in self.given.items() if listed}
         back = tuple(
             Wanted(row.submission_id, row.role, row.purpose)
             for row in released
-            if row.purpose not in REFERENCES and row.submission_id in texts
+            if row.purpose not in REFERENCES
+            and row.submission_id in texts
+            and not self._is_reference(row.submission_id)
         )
         returned = {one.submission_id for one in back if one.role == "first"}
         fresh = sorted(set(texts) - ordinary - given - returned)
-        again = [one for one in self._again(held, back) if one.submission_id in texts]
+        again = [one for one in self._again(standing, back) if one.submission_id in texts]
         references = sorted(text for text in texts if self._is_reference(text))
         case = Case(
             label=label,
@@ -110,7 +116,9 @@ class _Design:
         )
         scores = optional(self.tables, "scores")
         scored = None if scores is None else int(scores["total"].notna().sum())
-        return Situation(case, tuple(sorted(released)), left_out, self.idle, len(texts), scored)
+        seconds = {(one.submission_id, one.role) for one in case.wanted}
+        declined = sum((row.submission_id, row.role) in seconds for row in held if self._is_declined(row))
+        return Situation(case, tuple(sorted(released)), left_out, declined, self.idle, len(texts), scored)
 
     # ------------------------------------------------------------ who and what
 
@@ -176,6 +184,13 @@ class _Design:
         pairs |= {(text, grader) for text, grader, _ in self.known.begun}
         return tuple(sorted(pairs - rows_))
 
+    def _is_declined(self, row: Row) -> bool:
+        """Will this mark never come: skipped, or begun and left by somebody who is lost?"""
+        key = row[:3]
+        return key in self.known.skipped or (
+            row.grader_id in self.known.lost and key in self.known.begun and key not in self.known.done
+        )
+
     def _is_reference(self, text: str) -> bool:
         return any(role == "adjudicator" for _, role in self.given.get(text, ()))
 
@@ -187,13 +202,17 @@ class _Design:
         wanted = floor(Fraction(self.rule.doubles) * (count["first"] + fresh)) - count["double"]
         return min(max(wanted, 0), fresh)
 
-    def _again(self, held: Iterable[Row], back: Iterable[Wanted]) -> list[Wanted]:
-        """Second marks near a limit and in the best share, third ones where two are apart (R14)."""
+    def _again(self, standing: Iterable[Row], back: Iterable[Wanted]) -> list[Wanted]:
+        """Second marks near a limit and in the best share, third ones where two are apart (R14).
+
+        A third mark cannot mend a grader's contradicting himself: that is an adjudicator's.
+        """
         asked: defaultdict[str, set[str]] = defaultdict(set)
-        ordinary = [(row.submission_id, row.role) for row in held if row.purpose not in REFERENCES]
-        for text, role in (*ordinary, *((one.submission_id, one.role) for one in back)):
+        pairs = [(row.submission_id, row.role) for row in standing] + [(one.submission_id, one.role) for one in back]
+        for text, role in pairs:
             asked[text].add(role)
         how = {(who, kind): way for who, kind, way in self._rows("marking", "trainee_id", "kind", "how")}
+        clash = {f"{who}/{kind}" for who, kind, twice in self._rows("marks", "trainee_id", "kind", "clash") if twice}
         found = []
         for who, purpose in self._near().items():
             for kind in KINDS:
@@ -202,7 +221,7 @@ class _Design:
                     found.append(Wanted(text, "second", purpose))
         for (who, kind), way in how.items():
             text = f"{who}/{kind}"
-            if way == "disputed" and "third" not in asked[text] and self._marks(text) == 2:
+            if way == "disputed" and text not in clash and "third" not in asked[text] and self._marks(text) == 2:
                 found.append(Wanted(text, "third", "third"))
         return found
 

@@ -12,6 +12,8 @@ from typing import Final
 
 SEED_BYTES: Final = 32
 CODE_LENGTH: Final = 8
+BEFORE_ALL: Final = "0"
+"""The wave of the texts to qualify with: it comes before every other, whenever it was drawn."""
 _PARTS: Final = "\x1f"
 
 

@@ -11,6 +11,9 @@ from jxgrade.marking.allocate.lot import keyed, shuffled
 KEPT_FREE: Final = 2
 """A known text whose author's other text has no grader yet is kept from so many graders: one for that text, one in reserve (R25)."""
 
+SPARE: Final = 4
+"""Hidden seeds come from so many times as many texts as a grader needs, so that neighbours do not have the same ones."""
+
 
 @dataclass
 class Dealing:
@@ -44,7 +47,7 @@ class Dealing:
         used["qualify"] |= {row.submission_id for row in self.rows}
         self._common("anchor", [case.anchors] * len(begun), pool, used["anchor"], used["qualify"] | used["seed"])
         others = used["qualify"] | used["anchor"] | {row.submission_id for row in self.rows}
-        rest = [one for one in pool if one not in others]
+        rest = [one for one in pool if one not in others][: SPARE * max(seeds, default=0)]
         for number, wanted in enumerate(seeds):
             own = sorted(rest, key=lambda one: (keyed(self.seed, "seeds", self._ids[number], one), one))
             self._give("seed", number, wanted, own)
