@@ -16,7 +16,8 @@ from jxgrade.errors import TableError
 from jxgrade.marking.agreement import Pair, mean
 from jxgrade.tables import rows
 
-_number = lru_cache(maxsize=1 << 16)(Fraction)
+number = lru_cache(maxsize=1 << 16)(Fraction)
+"""The exact number behind a stored string, remembered: marks repeat."""
 Tables = Mapping[str, pd.DataFrame]
 Text = tuple[str, str]
 """Trainee and kind."""
@@ -123,7 +124,7 @@ def text_of(submission_id: str) -> Text:
 def _marks(frame: pd.DataFrame) -> list[Given]:
     columns = ("trainee_id", "kind", "grader_id", "role", "mark", "marked_at", "clash", "order")
     return [
-        Given((who, kind), grader_id, role == "adjudicator", None if mark is None or clash else _number(mark), marked_at, order or 0)
+        Given((who, kind), grader_id, role == "adjudicator", None if mark is None or clash else number(mark), marked_at, order or 0)
         for who, kind, grader_id, role, mark, marked_at, clash, order in rows(frame, *columns)
     ]  # fmt: skip
 

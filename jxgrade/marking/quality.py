@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import sqrt
 
 import pandas as pd
 
 from jxgrade.marking.agreement import Icc, Pair, icc_forms, icc_of_groups, mean, mean_difference, weighted_kappa
-from jxgrade.marking.given import Given, Marks, Tables, Text, optional, text_of
+from jxgrade.marking.given import Given, Marks, Tables, Text, number, optional, text_of
 from jxgrade.marking.graders import allocated_texts, halves_of
 from jxgrade.marking.links import parts
 from jxgrade.marking.severity import Z95
@@ -104,7 +105,7 @@ def _points(tables: Tables, programme: Programme) -> dict[tuple[Text, str], Poin
         text = text_of(submission_id)
         spread = spread_of(json.loads(points), most.get(text[1], {}))
         if spread is not None:
-            found[text, grader_id] = (Fraction(mark), spread)
+            found[text, grader_id] = (number(mark), spread)
     return found  # fmt: skip
 
 
@@ -116,8 +117,13 @@ def spread_of(points: Mapping[str, str], most: Mapping[str, Fraction]) -> Fracti
     """
     if len(most) < 2 or points.keys() != most.keys():
         return None
-    shares = [Fraction(value) / most[name] for name, value in points.items()]
+    shares = [_share(value, most[name]) for name, value in points.items()]
     return 100 * (max(shares) - min(shares))
+
+
+@lru_cache(maxsize=1 << 12)  # points are few and repeat a million times
+def _share(points: str, most: Fraction) -> Fraction:
+    return Fraction(points) / most
 
 
 def spreads_of(own: Iterable[Given], points: Mapping[tuple[Text, str], Point]) -> list[Fraction]:

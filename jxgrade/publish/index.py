@@ -24,7 +24,7 @@ PLACES: Final = {
 }  # fmt: skip
 STATES: Final = {"ok": "", "failed": "没有生成完整", "stale": "不是最新"}
 QUESTIONS: Final = {
-    "1-intake": "收到了什么，哪些格子要改", "2-checks": "作业的字数、必备内容、雷同", "4-moderation": "评分分歧与尚未评阅",
+    "1-intake": "收到了什么，哪些格子要改", "2-checks": "作业的字数、必备内容、雷同", "4-moderation": "评分分歧、阅卷人宽严与进度、尚未评阅",
     "5-grading": "谁合格，为什么", "6-selection": "优秀学员、组织、案例、志愿者", "7-evaluation": "各设区市对照与全部数据问题",
     "evidence": "每一对雷同的两份全文并排对照，供人认定",
 }  # fmt: skip
