@@ -196,6 +196,8 @@ STORE: Final[dict[str, StoreTable]] = {
             "order:int constraint unit limit:int places:int city_gap:int theme_gap:int score displaced:list admitted:list")),
         # held: the other constraints that together keep the floor from being reached (awards/constraints.py), `code` or `code:unit`
         StoreTable("case_conflicts", _columns("order:int constraint unit reached:int lacking:int available:int held:list")),
+        # declared: as handed in; proposed: for a person to confirm, null where unsure; decision: declared, confirm, decide
+        StoreTable("case_themes", _columns("submission_id declared proposed confidence keywords:list decision")),
         StoreTable("case_notes", _columns("submission_id code level expert_id message start:int end:int"),
                    ("submission_id", "code", "expert_id", "start", "end")),
         # -- between the rooms (ours; may change)

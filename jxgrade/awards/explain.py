@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from jxgrade.awards import constraints, facts, funnel, highs, notes
+from jxgrade.awards import constraints, facts, funnel, highs, notes, themes
 from jxgrade.awards.cases import Case, items_of, limits_of, standing_cases
 from jxgrade.awards.choice import Item, Limits, aims_of, choose, is_unique, undominated
 from jxgrade.awards.standing import read_standing
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from jxgrade.programme import Programme
 
-CASE_TABLES: Final = ("case_funnel", "case_shortlist", "case_proof", "case_prices", "case_conflicts", "case_notes")
+CASE_TABLES: Final = (
+    "case_funnel", "case_shortlist", "case_proof", "case_prices", "case_conflicts", "case_themes", "case_notes",
+)  # fmt: skip
 HIGHS_MOST: Final = 5_000
 """Texts given to the second solver whole; of more, those that can be needed (`choice.undominated`)."""
 
@@ -40,18 +42,41 @@ def explain_cases(
     listed = {case.submission_id for case in shortlisted}
     outcomes = dict(facts.rows(tables, "award_cases", "submission_id outcome"))
     public = listed | outcomes.keys()
+    declared = {case.submission_id: case.theme for case in cases if case.submission_id in public}
+    declared |= _without_theme(cases, programme)
+    read = texts_of(public | declared.keys())
     found: dict[str, Iterator[object] | Sequence[object]] = {
         "case_funnel": funnel.funnel(texts, listed, compared=(), outcomes=outcomes, programme=programme),
         "case_shortlist": funnel.shortlist_rows(shortlisted, texts, programme),
         "case_proof": _proof(items, limits, chosen, cases),
         "case_prices": _prices(items, limits, chosen, cases),
         "case_conflicts": _conflicts(items, limits, chosen),
+        "case_themes": _themes(read, declared, programme),
         "case_notes": [
-            *notes.text_notes(tables, public, texts_of(public)),
+            *notes.text_notes(tables, public, read),
             *notes.panel_notes(tables, texts, programme),
         ],
     }
     return {name: from_rows(found[name], name) for name in CASE_TABLES}
+
+
+def _without_theme(cases: Sequence[Case], programme: "Programme") -> dict[str, str | None]:
+    """Of the texts that stand without a theme that counts the best, as many as the shortlist holds: a theme may fill a floor."""
+    rule = programme.awards.cases
+    found = [case for case in cases if case.theme not in rule.themes]
+    return {case.submission_id: case.theme for case in found[: rule.places * rule.shortlist]}
+
+
+def _themes(
+    texts: Mapping[str, str], declared: Mapping[str, str | None], programme: "Programme"
+) -> list[tuple[object, ...]]:
+    """Rows of `case_themes`: of every text that is public or lacks a theme that counts."""
+    rule = programme.awards.cases
+    proposals = themes.propose(texts, declared, rule.themes, sure=float(rule.theme_sure))
+    return [
+        (id_, declared[id_], one.proposed, one.confidence, list(one.keywords), one.decision)
+        for id_, one in sorted(proposals.items())
+    ]
 
 
 def _proof(items: Sequence[Item], limits: Limits, chosen: frozenset[int], cases: Sequence[Case]) -> list[object]:

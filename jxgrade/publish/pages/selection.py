@@ -134,6 +134,11 @@ class SelectionReport(ProvinceReport):
         return chosen.prices(self.tables, self.programme)
 
     @property
+    def case_themes(self) -> Block:
+        """Themes that a person has to fill in."""
+        return chosen.theme_proposals(self.tables, self.programme)
+
+    @property
     def case_notes(self) -> Block:
         """What a person has to settle before cases are published."""
         return chosen.to_settle(self.tables, self.programme)
