@@ -160,7 +160,8 @@ def main() -> None:
     done = dice.sample(first.rows, len(first.rows) * 6 // 10)
     lost = frozenset(dice.sample(sorted(first.loads), 10))
     print(f"second draw: {wave:,} more texts, {len(done):,} marks given, {len(lost)} graders lost")
-    known = Known(frozenset(row[:3] for row in done), frozenset(row[:3] for row in done), lost)
+    marked = frozenset(row[:3] for row in done)
+    known = Known(begun=marked, done=marked, lost=lost)
     second, held = timed({**tables, **stored(first.rows)}, programme, known, "2")
     now = {*held, *second.rows}
     print(f"  conflicts {dict(conflicts(tables, programme, now))}")

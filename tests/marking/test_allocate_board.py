@@ -52,7 +52,15 @@ def ways(case):
             yield way, loads
 
 
-@settings(max_examples=150, deadline=None)
+@pytest.fixture(params=[6, 0], autouse=True, ids=["listed", "classed"], scope="module")
+def short(request):
+    """Graders closed to a slot are kept in either of two ways."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("jxgrade.marking.allocate.board.SHORT", request.param)
+        yield
+
+
+@settings(max_examples=100, deadline=None)
 @given(boards())
 def test_as_many_are_placed_as_any_way_can_and_first_marks_before_others(case):
     board, first, slots = made(case), case["first"], len(case["kinds"])
@@ -68,7 +76,7 @@ def test_as_many_are_placed_as_any_way_can_and_first_marks_before_others(case):
     assert sorted([*left, *later]) == [slot for slot, grader in enumerate(way) if grader is NOBODY]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(boards())
 def test_loads_are_as_level_as_any_way_that_places_as_many(case):
     slots = len(case["kinds"])

@@ -15,6 +15,7 @@ import numpy as np
 
 Array = Any
 UNLIMITED: Final = 1 << 40
+SHORT: Final = 6
 
 
 @dataclass
@@ -39,7 +40,7 @@ class Board:
         self, may: Array, kinds: Array, groups: Array, barred: Sequence[Sequence[int]], loads: Array, most: Array
     ) -> None:
         self.slots, self.graders = len(kinds), may.shape[1] - 1
-        self.may, self.kinds = may, np.asarray(kinds, dtype=np.int64)
+        self.may, self.kinds, barred = _classed(may, np.array(kinds, dtype=np.int64), barred)
         self.loads = np.asarray(loads, dtype=np.int64).copy()
         self.most = np.asarray(most, dtype=np.int64)
         self.limit = self.loads.copy()
@@ -219,6 +220,20 @@ def water(loads: Array, most: Array, slots: int) -> Array:
     odd = np.flatnonzero((found <= low) & (most > low) & (loads <= low))
     found[odd[: slots - int((found - loads).sum())]] += 1
     return found
+
+
+def _classed(may: Array, kinds: Array, barred: Sequence[Sequence[int]]) -> tuple[Array, Array, list[Sequence[int]]]:
+    """Slots closed to many graders as classes of their own, so that the lists of barred graders stay short."""
+    rows: list[Array] = []
+    lists = list(barred)
+    for slot, closed in enumerate(lists):
+        if len(closed) > SHORT:
+            row = may[kinds[slot]].copy()
+            row[list(closed)] = False
+            kinds[slot] = len(may) + len(rows)
+            rows.append(row)
+            lists[slot] = ()
+    return (np.vstack([may, *rows]) if rows else may), kinds, lists
 
 
 def _padded(lists: Sequence[Sequence[int]], rows: int, pad: int) -> Array:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from jxgrade.marking.allocate.case import REFERENCES, Case, Grader, Row, Wanted, usual_purpose
 from jxgrade.marking.allocate.near import Nearness
+from jxgrade.marking.allocate.quiet import quietly
 from jxgrade.marking.gate import Gate
 from jxgrade.marking.given import optional
 from jxgrade.programme import Programme
@@ -62,7 +63,8 @@ def situation(tables: Tables, programme: Programme, known: Known, *, label: str)
     ``tables``: submissions, trainees, volunteers, delivered, marks; and allocation, purposes, marking, scores, rulings where there
     are any. Shares and numbers are those of ``programme.marking``.
     """
-    return _Design(tables, programme, known).situation(label)
+    with quietly():
+        return _Design(tables, programme, known).situation(label)
 
 
 class _Design:
@@ -158,9 +160,8 @@ class _Design:
 
     def _held(self) -> tuple[list[Row], list[Row]]:
         """What is allocated and stays, and what comes back: not begun, and its grader lost, off the roll, or near the author."""
-        purposes = {
-            tuple(key): why for *key, why in self._rows("purposes", "submission_id", "grader_id", "role", "purpose")
-        }
+        listed = self._rows("purposes", "submission_id", "grader_id", "role", "purpose")
+        purposes = {row[:3]: row[3] for row in listed}
         may = {grader.grader_id: number for number, grader in enumerate(self.graders)}
         nearness = Nearness(self.graders, self.neighbours)
         away: dict[Place, frozenset[int]] = {}

@@ -13,6 +13,7 @@ from jxgrade.marking.allocate.board import UNLIMITED, Board, water
 from jxgrade.marking.allocate.case import REFERENCES, Case, Row, Wanted
 from jxgrade.marking.allocate.lot import keyed, shuffled
 from jxgrade.marking.allocate.near import Nearness, classes
+from jxgrade.marking.allocate.quiet import quietly
 from jxgrade.marking.allocate.references import Dealing, author, kept_away
 
 Array = Any
@@ -52,7 +53,8 @@ def draw(case: Case, seed: bytes) -> Drawn:
     The author's two texts go to different graders: always for first marks, for others where it can be had; nobody marks a text twice.
     """
     graders = sorted(case.graders, key=lambda one: (keyed(seed, "graders", case.label, one.grader_id), one.grader_id))
-    return _Draw(replace(case, graders=tuple(graders)), seed).all()
+    with quietly():
+        return _Draw(replace(case, graders=tuple(graders)), seed).all()
 
 
 class _Draw:
