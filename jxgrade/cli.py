@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from jxgrade import __version__, cli_awards, cli_compare, cli_marks, cli_preview, cli_publish
+from jxgrade import __version__, cli_audit, cli_awards, cli_compare, cli_marks, cli_preview, cli_publish
 from jxgrade.cli_parts import Command, Group, progress_bar, say
 from jxgrade.errors import JxgradeError, ParamsError, StopBeforeWork, system_reason
 
@@ -51,6 +51,8 @@ app.add_typer(cli_awards.app, name="awards")
 app.add_typer(cli_publish.app, name="publish")
 app.command(cls=Command)(cli_compare.scenario)
 app.command(cls=Command)(cli_compare.diff)
+for _command in (cli_audit.verify, cli_audit.seal, cli_audit.unseal, cli_audit.audit):
+    app.command(cls=Command)(_command)
 
 
 @app.command(cls=Command)
@@ -151,20 +153,6 @@ def status(folder: Dir = Path()) -> None:
     workspace, programme = batch.open_workspace(folder)
     for title, state in batch.overview(workspace, programme):
         say(f"  {padded(title, 14)}{state}")
-
-
-@app.command(cls=Command)
-def verify(folder: Dir = Path()) -> None:
-    """核对：收件、参数、数据表、报告是否与最近一次运行的清单逐字节一致。"""
-    from jxgrade import batch
-
-    workspace, programme = batch.open_workspace(folder)
-    run_id, found = batch.differences(batch.Pipeline(workspace, programme))
-    for difference in found:
-        typer.echo(f"  {difference.area}/{difference.name}：{difference.what}", err=True)
-    if found:
-        raise JxgradeError(f"与运行 {run_id} 的清单有 {len(found)} 处不同。改法：查明原因后运行 jxgrade run")
-    say(f"与运行 {run_id} 的清单完全一致")
 
 
 @app.command(cls=Command)

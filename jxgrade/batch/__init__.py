@@ -10,6 +10,7 @@ from jxgrade.batch.lock import locked
 from jxgrade.batch.manifest import Difference, differences
 from jxgrade.batch.pipeline import Pipeline, Prepared, StageResult, StoreTables, prepare
 from jxgrade.batch.preview import Preview, preview
+from jxgrade.batch.proof import Verification, verify
 from jxgrade.batch.runner import NOTEBOOKS, RunResult, overview, run, run_scenario
 from jxgrade.batch.workspace import PROVINCE, Workspace, init, open_workspace
 
@@ -24,6 +25,7 @@ __all__ = [
     "RunResult",
     "StageResult",
     "StoreTables",
+    "Verification",
     "Workspace",
     "compare",
     "differences",
@@ -35,4 +37,5 @@ __all__ = [
     "preview",
     "run",
     "run_scenario",
+    "verify",
 ]

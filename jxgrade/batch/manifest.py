@@ -22,6 +22,8 @@ from jxgrade.disk import write_json
 from jxgrade.errors import AuditBroken, JxgradeError, system_reason
 from jxgrade.tables import STORE
 
+MARKS, SIGNATURES = "评阅库", "签字"
+
 
 class UnitRecords:
     """For each report, the key it was made with and the digests of its files (`store/runs/units/…json`)."""
@@ -34,6 +36,10 @@ class UnitRecords:
         record = self._read(unit)
         outputs = record.get("outputs", {})
         return bool(outputs) and record.get("key") == unit.key and outputs == self._now(outputs)
+
+    def known(self, notebook: str, scope: str) -> bool:
+        """Was it ever made?"""
+        return self._file(Unit(notebook, scope, "", {})).is_file()
 
     def outputs(self, unit: Unit) -> dict[str, str]:
         """The files and digests written down."""
@@ -77,7 +83,8 @@ def snapshot(pipeline: Pipeline) -> dict[str, dict[str, str]]:
         for name in STORE
     }
     if len(pipeline.stored_marks):
-        stored["评阅库"] = digest(pipeline.stored_marks.to_numpy().tolist())
+        stored[MARKS] = digest(pipeline.stored_marks.to_numpy().tolist(), pipeline.stored_opinions.to_numpy().tolist())
+    stored[SIGNATURES] = _signatures(pipeline)
     return {
         "inbox": pipeline.inbox_files(),
         "params": {
@@ -97,6 +104,13 @@ def snapshot(pipeline: Pipeline) -> dict[str, dict[str, str]]:
             if not Path(name).name.startswith(".") and not name.startswith(f"{PROVINCE}/{SCENARIOS}/")
         },
     }
+
+
+def _signatures(pipeline: Pipeline) -> str:
+    try:
+        return digest(pipeline.signatures.to_numpy().tolist()) if len(pipeline.signatures) else ""
+    except AuditBroken:
+        return "damaged"
 
 
 def write(pipeline: Pipeline, started: datetime, stages: Sequence[StageResult], units: Sequence[UnitResult]) -> Path:

@@ -162,12 +162,16 @@ class Pipeline:
         return not all(self.is_fresh(stage, self.key(stage)) for stage in STAGES)
 
     def bring_up_to_date(
-        self, *, until: str | None = None, jobs: int | None = None, progress: Progress = silent
+        self, *, until: str | None = None, jobs: int | None = None, progress: Progress = silent, guarded: bool = True
     ) -> list[StageResult]:
         """Run what is stale, in order, up to the stage ``until``; a failure stops what comes after it, and is returned, not raised.
 
-        Raises StopBeforeWork where nothing usable was delivered.
+        Raises StopBeforeWork where nothing usable was delivered, or where results that a person sealed could change.
         """
+        from jxgrade.batch.seal import guard
+
+        if guarded:
+            guard(self)
         results: list[StageResult] = []
         for stage in STAGES:
             if any(result.outcome in {"failed", "waiting"} for result in results):

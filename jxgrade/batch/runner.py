@@ -6,7 +6,7 @@ next run goes on from there.
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any, Literal
 
-from jxgrade.batch import evidence, manifest
+from jxgrade.batch import decided, evidence, manifest
 from jxgrade.batch.fingerprint import code_digest, digest, file_digest, package_versions
 from jxgrade.batch.lock import locked
 from jxgrade.batch.notebooks import Unit, UnitResult, execute
@@ -25,7 +25,7 @@ from jxgrade.batch.scenario import folder_of, read_scenario
 from jxgrade.batch.stages import STAGES, Progress
 from jxgrade.batch.workspace import PROVINCE, Workspace, city_parameters, open_workspace
 from jxgrade.disk import write_text
-from jxgrade.errors import ParamsError, StepFailed, StopBeforeWork, system_reason
+from jxgrade.errors import JxgradeError, ParamsError, StepFailed, StopBeforeWork, system_reason
 from jxgrade.programme import Programme
 from jxgrade.publish.console import folded
 from jxgrade.publish.words import TITLES
@@ -82,21 +82,45 @@ def run(
     _require_notebooks(workspace, wanted)
     if scheduler:
         _client(scheduler).close()
-    started = datetime.now(UTC)
     with locked(workspace):
-        pipeline = Pipeline(workspace, programme)
-        stages = pipeline.bring_up_to_date(jobs=jobs, progress=progress)
-        units: list[UnitResult] = []
-        if all(stage.outcome in {"done", "skipped"} for stage in stages):
-            units = _make(workspace, pipeline, wanted, jobs, scheduler, progress)
-            if any(stem == evidence.WITH for stem, _ in wanted):
-                units.append(evidence.make_evidence(pipeline, progress))
-        faults: list[str] = []
-        index = place = workspace.reports / "index.html"
-        with _told("报告首页", faults):
-            index = _write_index(workspace, programme, stages, units)
-        with _told("运行清单", faults):
-            place = manifest.write(pipeline, started, stages, units)
+        return remade(workspace, programme, wanted, jobs=jobs, scheduler=scheduler, progress=progress)
+
+
+def remade(
+    workspace: Workspace,
+    programme: Programme,
+    wanted: Sequence[tuple[str, str]],
+    *,
+    listed: Collection[str] | None = None,
+    evidence_too: bool = False,
+    guarded: bool = True,
+    jobs: int | None = None,
+    scheduler: str | None = None,
+    progress: Progress = silent,
+) -> RunResult:
+    """Bring a workspace that is held up to date: store, the wanted units, index, manifest.
+
+    ``listed``: the units (by name) that the index is to tell of as made just now; all by default. ``evidence_too``: also without 《作业检查》;
+    ``guarded``: refuse where sealed results could change.
+    """
+    started = datetime.now(UTC)
+    pipeline = Pipeline(workspace, programme)
+    stages = pipeline.bring_up_to_date(jobs=jobs, progress=progress, guarded=guarded)
+    units: list[UnitResult] = []
+    if all(stage.outcome in {"done", "skipped"} for stage in stages):
+        units = _make(workspace, pipeline, wanted, jobs, scheduler, progress)
+        if evidence_too or any(stem == evidence.WITH for stem, _ in wanted):
+            units.append(evidence.make_evidence(pipeline, progress))
+    faults: list[str] = []
+    told = [unit for unit in units if listed is None or unit.unit.name in listed]
+    with _told("审计日志", faults):
+        if units:
+            decided.record(workspace, StoreTables(workspace.store))
+    index = place = workspace.reports / "index.html"
+    with _told("报告首页", faults):
+        index = _write_index(workspace, programme, stages, told)
+    with _told("运行清单", faults):
+        place = manifest.write(pipeline, started, stages, units)
     return RunResult(tuple(stages), tuple(units), index, place, tuple(faults))
 
 
@@ -105,6 +129,8 @@ def _told(what: str, faults: list[str]) -> Iterator[None]:
     """A failure of the system becomes a line, so that what else failed is told too."""
     try:
         yield
+    except JxgradeError as error:
+        faults.append(f"{what}失败：{error}")
     except OSError as error:
         faults.append(f"{what}失败：不能写入（{system_reason(error)}）。改法：检查权限与磁盘空间后再运行")
 
@@ -127,6 +153,11 @@ def run_scenario(root: str | Path, name: str, *, progress: Progress = silent) ->
             workspace.root.resolve(),
             Unit("6-selection", scope, f"情景《{scenario.title}》", {"workspace": ".", "scenario": name}),
         )
+
+
+def all_units(programme: Programme) -> list[tuple[str, str]]:
+    """Notebook and scope of every unit there is."""
+    return _wanted(programme, (), ())
 
 
 def _wanted(programme: Programme, cities: Sequence[str], steps: Sequence[str]) -> list[tuple[str, str]]:

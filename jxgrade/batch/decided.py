@@ -1,0 +1,72 @@
+"""What people decided in files and in the mark store, put into the audit log by each run: only what is new or otherwise than last time.
+
+Rulings and adjudications stand there one by one. Marks stand there as the sha256 of all of them, and of the mark store's whole history,
+which is a row per change itself: `jxgrade verify` works every such sha256 out again, so no old mark can change unseen.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import pandas as pd
+
+from jxgrade.batch import audit
+from jxgrade.batch.audit import Act
+from jxgrade.batch.fingerprint import digest
+from jxgrade.batch.marks import fingerprints
+from jxgrade.batch.workspace import Workspace
+from jxgrade.tables import rows
+
+MARKS: Final = "评分"
+WITHDRAWN: Final = "withdrawn"
+_ONE_BY_ONE: Final = ("ruling", "adjudication")
+
+
+def record(workspace: Workspace, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Put down what is new in ``rulings``, ``marks`` and the mark store; raises AuditBroken, WorkspaceError, StoreBusy."""
+    known = {(one.what, one.subject): one for one in audit.decisions(workspace)}
+    now = {(act.what, act.subject): act for act in (*_rulings(tables["rulings"]), *_adjudications(tables["marks"]))}
+    acts = [act for key, act in sorted(now.items()) if key not in known or known[key].value != act.value]
+    acts += [
+        Act(what, by=audit.who(), subject=subject, value={"decision": WITHDRAWN})
+        for (what, subject), one in sorted(known.items())
+        if what in _ONE_BY_ONE and (what, subject) not in now and one.value.get("decision") != WITHDRAWN
+    ]
+    marks = _marks(workspace, tables["marks"])
+    last = known.get(("marks", MARKS))
+    if (last.value if last else {"rows": "0"}) != marks.value and (last or marks.value["rows"] != "0"):
+        acts.append(marks)
+    audit.append(workspace, *acts)
+
+
+def _rulings(frame: pd.DataFrame) -> Iterator[Act]:
+    for who, kind, decision, by, at in rows(frame, "trainee_id", "kind", "decision", "decided_by", "decided_at"):
+        yield Act(
+            "ruling", by=by or "", subject=f"{who}/{kind}", value={"decision": decision or "", "decided_at": at or ""}
+        )
+
+
+def _adjudications(frame: pd.DataFrame) -> Iterator[Act]:
+    listed = rows(frame[frame["role"] == "adjudicator"], "trainee_id", "kind", "grader_id", "mark", "marked_at")
+    for who, kind, grader, mark, at in listed:
+        yield Act("adjudication", by=grader or "", subject=f"{who}/{kind}（{grader or ''}）", value={"mark": mark or "", "marked_at": at or ""})  # fmt: skip
+
+
+def _marks(workspace: Workspace, frame: pd.DataFrame) -> Act:
+    value = {"rows": str(len(frame)), "sha256": digest(list(rows(frame, *frame.columns)))}
+    history = fingerprints(workspace)
+    if history:
+        number = max(history)
+        count, sha = history[number]
+        value |= {"store_number": str(number), "store_rows": str(count), "store_sha256": sha}
+    return Act("marks", by=audit.who(), subject=MARKS, value=value)
+
+
+def history_faults(workspace: Workspace) -> tuple[str, ...]:
+    """Where the mark store's history is not what the log says it was, in Chinese; raises AuditBroken, StoreBusy."""
+    known = [one for one in audit.decisions(workspace, "marks") if "store_number" in one.value]
+    found = fingerprints(workspace, [int(one.value["store_number"]) for one in known]) if known else {}
+    return tuple(
+        f"评阅库第 {one.value['store_number']} 条记录以前的内容，与审计日志第 {one.number} 行（{one.at}）所记的不同"
+        for one in known
+        if found.get(int(one.value["store_number"])) != (int(one.value["store_rows"]), one.value["store_sha256"])
+    )
