@@ -67,7 +67,9 @@ def verify(root: str | Path = ".", *, quick: bool = False, jobs: int | None = No
             again = (Difference("again", "重算", f"不能完成：{error}"),)
     told = {(one.area, one.name) for one in again}
     kept = tuple(one for one in found if (one.area, one.name) not in told)
-    return Verification(run, _head(workspace), (*kept, *chains, *again), causes, not quick)
+    gone = _purged(workspace)
+    found = tuple(one for one in (*kept, *chains, *again) if f"{one.area}/{one.name}" not in gone)
+    return Verification(run, _head(workspace), found, causes, not quick)
 
 
 def _causes(data: Mapping[str, Any], found: tuple[Difference, ...]) -> tuple[str, ...]:
@@ -78,6 +80,15 @@ def _causes(data: Mapping[str, Any], found: tuple[Difference, ...]) -> tuple[str
         for one in found
         if one.area != "reports" and not (one.area == "store" and Path(one.name).name in made)
     )
+
+
+def _purged(workspace: Workspace) -> frozenset[str]:
+    """Files that a person had deleted (`purge`) and that are not there: they lack rightly."""
+    try:
+        names = {name for one in audit.decisions(workspace, "purge") for name in one.value}
+    except AuditBroken:
+        return frozenset()
+    return frozenset(name for name in names if not (workspace.root / name).exists())
 
 
 def _chain_faults(workspace: Workspace) -> tuple[Difference, ...]:

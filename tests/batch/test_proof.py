@@ -95,6 +95,15 @@ def test_a_broken_inbox_is_told_beside_what_differs(place):
     assert told["inbox", "报名表.csv"] == "缺失" and "报名表" in told["again", "重算"]
 
 
+def test_what_was_purged_lacks_rightly(place):
+    from jxgrade.batch.purge import purge
+
+    purge(batch.Workspace(place))
+    assert _found(place) == []
+    (place / "store" / "private" / "texts.parquet").unlink()
+    assert _found(place) == [("store", "private/texts.parquet")]
+
+
 # ---------------------------------------------------------------- what people decided
 
 
