@@ -180,6 +180,8 @@ STORE: Final[dict[str, StoreTable]] = {
         # win: share of the draws in which the unit wins; without: indicators that, left out, turn its outcome; modes: shrinkages under which it wins
         StoreTable("organisation_sensitivity", _columns(
             "level unit win win_weights win_sample rank_low:int rank_high:int without:list modes:list verdict"), ("level", "unit")),
+        # who left the list of excellent trainees, in the order decided, and who moved up (awards/vacancies.py); free: seats still empty
+        StoreTable("trainee_vacancies", _columns("order:int trainee_id city cause decided_on outcome moved:list free:int"), ("order",)),
         # line: seat or pass; turns: shifts of the own total that change the side; reread: texts marked by one person alone
         StoreTable("cut_line", _columns("line trainee_id total inside:bool turns:list reread:list"), ("line", "trainee_id")),
         # sign-offs that count, out of the audit log: the latest of each volunteer and role; private, since it names who signed.

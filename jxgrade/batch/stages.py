@@ -14,7 +14,7 @@ import pandas as pd
 
 from jxgrade.batch.workspace import Workspace
 from jxgrade.programme import Programme
-from jxgrade.tables import STORE, conform, empty, read, rows
+from jxgrade.tables import STORE, conform, empty, from_rows, read, rows
 
 Tables = Mapping[str, pd.DataFrame]
 Progress = Callable[[str, int, int | None], None]
@@ -115,6 +115,12 @@ def _certainty(job: Job) -> Tables:
     return certainty(job.tables, job.programme)
 
 
+def _vacancies(job: Job) -> Tables:
+    from jxgrade.awards.vacancies import vacancy_rows
+
+    return {"trainee_vacancies": from_rows(vacancy_rows(job.tables, job.programme), "trainee_vacancies")}
+
+
 def _cases(job: Job) -> Tables:
     from jxgrade.awards.explain import explain_cases
 
@@ -132,6 +138,11 @@ def _problems(job: Job) -> Tables:
             pd.concat([job.tables["intake_problems"], job.tables["award_problems"]], ignore_index=True), "problems"
         )
     }
+
+
+def _rules(programme: Programme) -> Any:
+    """All rules but the vacancies, which are decided after everything else and must not make a province be read again."""
+    return programme.model_dump(mode="json", by_alias=True, exclude={"awards": {"trainees": {"vacancies"}}})
 
 
 @dataclass(frozen=True)
@@ -152,7 +163,7 @@ class Stage:
     partly: tuple[str, ...] = ()
     opinions: bool = False
     signatures: bool = False
-    rules: Callable[[Programme], Any] = lambda programme: programme.model_dump(mode="json", by_alias=True)
+    rules: Callable[[Programme], Any] = _rules
 
     def there(self, store: Path) -> tuple[str, ...]:
         """Which tables of ``also`` there are in a store."""
@@ -183,5 +194,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("levelled", "选出复读", ("marking", "graders", "scores", "trainees", "award_trainees"), ("levelled",), _levelled),
     Stage("certainty", "检验评优", ("trainees", "scores", "decisions", "submissions", "rulings", "pairs", "schools", "marking"),
           ("organisation_sensitivity", "cut_line"), _certainty),
+    Stage("vacancies", "递补空缺", ("trainees", "scores", "decisions", "submissions", "award_trainees"), ("trainee_vacancies",), _vacancies,
+          rules=lambda programme: programme.model_dump(mode="json", by_alias=True)),
     Stage("problems", "汇总问题", ("intake_problems", "award_problems"), ("problems",), _problems),
 )  # fmt: skip

@@ -186,6 +186,14 @@ class ReuseLimits(Part):
         return self
 
 
+class Vacancy(Part):
+    """Somebody on the list of excellent trainees who declined, or whom a person struck out; in the order of the decisions."""
+
+    trainee_id: Text
+    cause: Literal["declined", "struck_out"]
+    decided_on: Day
+
+
 class TraineeAward(Part):
     """Excellent trainees (R15)."""
 
@@ -193,6 +201,7 @@ class TraineeAward(Part):
     scope: Literal["province", "city"]
     ties: Literal["exclude", "include", "decide"]
     reserves: Count
+    vacancies: tuple[Vacancy, ...] = ()
 
 
 class ByLevel(Part):
@@ -231,6 +240,8 @@ class OrganisationAward(Part):
     weights: IndexWeights
     minimum: ByLevel
     shrink: Literal["none", "wilson", "eb"]
+    # counties that the province administers, as slug/county: they belong to their city (R16) and are marked in lists
+    direct: tuple[Text, ...] = ()
 
 
 class Caps(Part):

@@ -243,3 +243,35 @@ def intervals(title: str, rows: Sequence[Span], *, unit: str, ends: tuple[str, s
         _say(axes, x * reach, len(rows) + 0.35, text, ha=side, color=GREY, fontsize=12)
     _say(axes, reach, len(rows) + 0.35, unit, ha="right", color=GREY, fontsize=12)
     return _svg(figure, title)
+
+
+Placed = tuple[str, int, int, int, str, str]
+"""Name, rank, lowest and highest rank of the interval, colour, remark."""
+
+
+def ranks(title: str, rows: Sequence[Placed], *, places: int, cut: str) -> str:
+    """A dot at each rank on the interval in which it lies, best left; a line after the last of ``places``, ``cut`` its label.
+
+    Intervals that reach far beyond are cut off with an arrow and the number.
+    """
+    height = 26 * max(len(rows), 1) + 66
+    figure, axes = _sheet(height, left=230, right=190, top=40, bottom=26)
+    reach = max([rank for _, rank, *_ in rows] + [2 * places, 4]) + 0.8
+    axes.set_xlim(0.4, reach)
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.axvspan(0.4, places + 0.5, color=PALE, zorder=0)
+    axes.axvline(places + 0.5, color=RED, linewidth=1.6, linestyle=(0, (5, 3)))
+    above, below = axes.get_xaxis_transform(), -18 / (height - 66)
+    _say(axes, places + 0.5, 1 + 12 / (height - 66), cut, transform=above, ha="center", color=RED)
+    step = next(size for size in _round_steps() if reach / size <= 10)
+    for tick in sorted({1, *range(step, int(reach) + 1, step)}):
+        _say(axes, tick, below, f"{tick}", transform=above, ha="center", color=GREY, fontsize=12)
+    _say(axes, reach * 1.012, below, "名次", transform=above, color=GREY, fontsize=12)
+    for place, (name, rank, low, high, colour, remark) in enumerate(rows):
+        axes.plot([low, min(high, reach)], [place, place], color=colour, linewidth=3, solid_capstyle="butt")
+        if high > reach:
+            axes.plot([reach], [place], ">", color=colour, markersize=8, clip_on=False)
+        axes.plot([rank], [place], "o", color=colour, markersize=8, markeredgecolor="white")
+        _say(axes, 0.4 - reach * 0.012, place + 0.18, name, ha="right", fontsize=12)
+        _say(axes, reach * 1.02, place + 0.18, remark, color=GREY, fontsize=12)
+    return _svg(figure, title)

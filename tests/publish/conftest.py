@@ -11,6 +11,7 @@ import pytest
 
 from jxgrade import tables as canonical
 from jxgrade.awards import select
+from jxgrade.awards.certainty import certainty
 from jxgrade.awards.explain import explain_cases
 from jxgrade.decisions import decide
 from jxgrade.marking import compare_graders, levelled_table
@@ -157,6 +158,8 @@ def build(programme: Programme, size: int) -> Tables:
     found["decisions"] = decide(found, programme)
     found["signatures"] = canonical.empty("signatures")
     found |= select(found, programme)
+    found |= certainty(found, programme)
+    found["trainee_vacancies"] = canonical.empty("trainee_vacancies")
     found["levelled"] = levelled_table(found, programme)
     texts = dict(canonical.rows(found["texts"], "submission_id", "text"))
     return found | explain_cases(found, programme, lambda ids: {one: texts[one] for one in texts if one in ids})

@@ -8,13 +8,18 @@ import pandas as pd
 
 from jxgrade.programme import Programme
 from jxgrade.publish import words
-from jxgrade.publish.blocks import Block, Column, note, table
+from jxgrade.publish.blocks import Block, Column, Lines, note, table
 from jxgrade.publish.sheets import Sheet
 from jxgrade.tables import exact, rows
 
 TIES: Final = {"exclude": "整组不取，也不因此递补更低分", "include": "整组录取", "decide": "列出，由人决定"}
 PLACE: Final = (Column("设区市", "choice"), Column("县（市、区）"), Column("工作单位"))
 WHERE: Final = (("设区市", 12), ("县（市、区）", 14), ("工作单位", 26))
+CAUSES: Final = {"declined": "本人放弃", "struck_out": "取消资格"}
+STEPS: Final = {
+    "filled": "已递补", "waits": "下一组并列人数多于空席，等人决定", "exhausted": "递补名单已用完", "no_vacancy": "入选人数仍不少于席位，不递补",
+    "not_awarded": "不在入选之列，没有空出席位", "unlisted": "不在名单中，请核对编号", "repeated": "前面已经列过",
+}  # fmt: skip
 
 
 class Winner(NamedTuple):
@@ -74,3 +79,22 @@ def sheet(winners: Iterable[Winner], programme: Programme) -> Sheet:
         for one in winners
     )  # fmt: skip
     return Sheet("优秀学员", (("名次", 8), ("学员编号", 18), *WHERE, ("综合得分", 14), ("结果", 20)), lines)
+
+
+def vacancies_told(frame: pd.DataFrame) -> Block:
+    """Who left the list, in the order decided, and who moved up."""
+    title = "空缺与递补"
+    found = sorted(rows(frame, "order", "trainee_id", "cause", "decided_on", "outcome", "moved", "free"))
+    if not found:
+        return note(
+            title, "没有登记空缺。有人放弃或被取消资格时，由人把编号、原因、日期写进 programme.yaml 的 awards.trainees.vacancies，按决定先后一行一人，再运行。", tone="plain",
+        )  # fmt: skip
+    lines = [
+        (order, who, CAUSES[cause], decided_on, STEPS[outcome], Lines(tuple(moved)) if moved else None, free)
+        for order, who, cause, decided_on, outcome, moved, free in found
+    ]
+    columns = (
+        Column("顺序", "number"), Column("退出的学员", "id"), Column("原因", "choice"), Column("决定日期"), Column("结果", "wide"),
+        Column("递补的学员", "id"), Column("仍空席位", "number"),
+    )  # fmt: skip
+    return table(f"{title}（名单本身不重排；同分的一组要么整组递补，要么等人决定，低分不越过高分）", columns, lines)

@@ -119,13 +119,13 @@ def _line(one: Organisation, programme: Programme) -> tuple[object, ...]:
     small = programme.privacy.small_cell
     hide = (one.registered or 0) < small
     rates = (one.completion_rate, one.pass_rate, one.excellence_rate)
-    said = [words.ORGANISATION_REASONS.get(code, code) for code in one.reasons]
+    said = _remarks(one, programme)
     if hide and one.registered:
         said.append(f"少于 {small} 人，不显示比率")
     shown = (None if hide else words.percent(exact(rate)) for rate in rates)
     return (
         one.rank,
-        words.unit(one.unit, programme),
+        unit_name(one, programme),
         words.count(one.registered or 0),
         None if one.eligible is None else words.count(one.eligible),
         words.percent(exact(one.registration_rate)),
@@ -134,6 +134,23 @@ def _line(one: Organisation, programme: Programme) -> tuple[object, ...]:
         words.outcome(one.outcome),
         Lines(tuple(said)) if said else None,
     )
+
+
+def unit_name(one: Organisation, programme: Programme) -> str:
+    """The unit as readers know it; a county that the province administers is marked."""
+    mark = "（省直管）" if one.unit in programme.awards.organisations.direct else ""
+    return words.unit(one.unit, programme) + mark
+
+
+def _remarks(one: Organisation, programme: Programme) -> list[str]:
+    """Why it is not ranked, and what a reader of the rates should know."""
+    said = [words.ORGANISATION_REASONS.get(code, code) for code in one.reasons]
+    rate = exact(one.registration_rate)
+    if rate is not None and rate > 1 and one.rank is not None:
+        said.append(f"报名多于应训：原值 {words.percent(rate)}，指数中计 100%")
+    if one.unit in programme.awards.organisations.direct:
+        said.append("省直管县（市），计入所在设区市（R16）")
+    return said
 
 
 def sheet(organisations: Iterable[Organisation], programme: Programme) -> Sheet:
@@ -156,7 +173,7 @@ def sheet(organisations: Iterable[Organisation], programme: Programme) -> Sheet:
 def _sheet_rows(organisations: Iterable[Organisation], programme: Programme) -> Iterator[tuple[object, ...]]:
     for one in organisations:
         rates = (one.registration_rate, one.completion_rate, one.pass_rate, one.excellence_rate, one.points)
-        said = "；".join(words.ORGANISATION_REASONS.get(code, code) for code in one.reasons)
+        said = "；".join(_remarks(one, programme))
         name = words.unit(one.unit, programme)
         yield (
             LEVELS[one.level],

@@ -14,7 +14,7 @@ from jxgrade.programme import Programme
 from jxgrade.publish import words
 from jxgrade.publish.blocks import Block, Card, cards
 from jxgrade.publish.pages import cases as chosen
-from jxgrade.publish.pages import excellent, organisations, volunteers
+from jxgrade.publish.pages import certainty, cutline, excellent, organisations, volunteers
 from jxgrade.publish.pages.excellent import Winner
 from jxgrade.publish.pages.organisations import Organisation
 from jxgrade.publish.report import ProvinceReport, Tables
@@ -44,6 +44,18 @@ class SelectionReport(ProvinceReport):
     @cached_property
     def _organisations(self) -> tuple[Organisation, ...]:
         return organisations.read_organisations(self.tables["award_organisations"])
+
+    @cached_property
+    def _near(self) -> tuple[cutline.Near, ...]:
+        return cutline.read_near(self.tables["cut_line"])
+
+    @cached_property
+    def _cities(self) -> dict[str, str | None]:
+        return {one.trainee_id: one.city for one in self.trainees}
+
+    @cached_property
+    def _standing(self) -> tuple[certainty.Standing, ...]:
+        return certainty.read_standing(self._organisations, self.tables["organisation_sensitivity"])
 
     @cached_property
     def _cases(self) -> tuple[chosen.Case, ...]:
@@ -84,6 +96,16 @@ class SelectionReport(ProvinceReport):
         return excellent.listed(self._winners, self.programme)
 
     @property
+    def vacancies(self) -> Block:
+        """Who left the list of excellent trainees and who moved up."""
+        return excellent.vacancies_told(self.tables["trainee_vacancies"])
+
+    @property
+    def cut_line(self) -> Block:
+        """Who would change sides at half a mark or a mark, and what is to be read again."""
+        return cutline.block(self._near, self._winners, self._cities, self.programme)
+
+    @property
     def index_rule(self) -> Block:
         """How the index is made."""
         return organisations.index_rule(self.programme)
@@ -107,6 +129,21 @@ class SelectionReport(ProvinceReport):
     def schools(self) -> Block:
         """Schools by index."""
         return organisations.level_table(self._organisations, "school", self.programme)
+
+    @property
+    def certainty_rule(self) -> Block:
+        """What is varied to see how sure the places are."""
+        return certainty.rule_told()
+
+    @property
+    def certainty_pictures(self) -> Block:
+        """Ranks with the intervals in which they lie."""
+        return certainty.pictures(self._standing, self.programme)
+
+    @property
+    def certainty(self) -> Block:
+        """Who wins or may win, how surely, and what would turn it."""
+        return certainty.listed(self._standing, self.programme)
 
     @property
     def case_funnel(self) -> Block:
@@ -157,7 +194,9 @@ class SelectionReport(ProvinceReport):
         """Each award's rows, numbers exact."""
         return [
             excellent.sheet(self._winners, self.programme),
+            cutline.sheet(self._near, self._cities, self.programme),
             organisations.sheet(self._organisations, self.programme),
+            certainty.sheet(self._standing, self.programme),
             *chosen.sheets(self.tables, self.programme),
             volunteers.sheet(self.tables, self.programme),
         ]  # fmt: skip

@@ -1,0 +1,119 @@
+"""Seats of excellent trainees that fall vacant, and who moves up from the published list, in the order in which a person decided (R15).
+
+Who leaves stands in `awards.trainees.vacancies` of the programme. The list is never drawn again: only who was listed can move up.
+Next in line is the tied block of the best rank that has no seat yet, `tied_out` and `undecided` ones before all reserves. It moves up
+whole where it fits into the seats that are free, whole anyway with ``ties: include``, else it waits for a person; nobody passes it,
+for nobody with a lower score may take a seat before one with a higher. So who has a seat in the end does not depend on the order of
+the vacancies, only who followed whom does.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from jxgrade.programme import Programme
+
+
+class Entry(NamedTuple):
+    """One trainee of the published list: rank, id, city, outcome."""
+
+    rank: int
+    trainee_id: str
+    city: str | None
+    outcome: str
+
+
+class Step(NamedTuple):
+    """What one vacancy led to: outcome, who moved up, seats of the list that stay free."""
+
+    outcome: str
+    moved: tuple[str, ...]
+    free: int
+
+
+def fill(entries: Iterable[Entry], leaving: Sequence[str], *, seats: int, ties: str) -> list[Step]:
+    """One step per id of ``leaving``, in that order; ``entries`` are one list (of the province, or of one city).
+
+    Outcomes: `filled`; `waits` (the next tied block does not fit); `exhausted` (nobody is left on the list); `no_vacancy` (as many
+    as there are seats still stand, or more); `not_awarded` (left the list without having had a seat); `unlisted`; `repeated`.
+
+    >>> listed = [Entry(1, "a", None, "awarded"), Entry(2, "b", None, "awarded"), Entry(3, "c", None, "reserve")]
+    >>> [(step.outcome, step.moved, step.free) for step in fill(listed, ["b", "c", "x"], seats=2, ties="exclude")]
+    [('filled', ('c',), 0), ('exhausted', (), 1), ('unlisted', (), 1)]
+    """
+    places = {one.trainee_id: one for one in entries}
+    seated = {who for who, one in places.items() if one.outcome == "awarded"}
+    gone: set[str] = set()
+    steps = []
+    for who in leaving:
+        had, known, again = who in seated, who in places, who in gone
+        gone.add(who)
+        seated.discard(who)
+        waiting = [one for one in places.values() if one.trainee_id not in gone | seated]
+        moved, stopped = _move_up(waiting, seats - len(seated), ties) if known and not again else ((), "")
+        seated.update(moved)
+        outcome = (
+            "repeated"
+            if again
+            else "unlisted"
+            if not known
+            else "filled"
+            if moved
+            else stopped
+            if had
+            else "not_awarded"
+        )
+        steps.append(Step(outcome, moved, max(seats - len(seated), 0)))
+    return steps
+
+
+def _move_up(waiting: Sequence[Entry], free: int, ties: str) -> tuple[tuple[str, ...], str]:
+    """Who takes the free seats, best rank first, and why no more do."""
+    left = list(waiting)
+    moved: list[str] = []
+    while free > 0:
+        if not left:
+            return tuple(moved), "exhausted"
+        best = min(one.rank for one in left)
+        block = sorted(one.trainee_id for one in left if one.rank == best)
+        if len(block) > free and ties != "include":
+            return tuple(moved), "waits"
+        moved += block
+        free -= len(block)
+        left = [one for one in left if one.rank != best]
+    return tuple(moved), "no_vacancy"
+
+
+def vacancy_rows(tables: "dict[str, pd.DataFrame] | Any", programme: "Programme") -> list[tuple[object, ...]]:
+    """Rows of `trainee_vacancies`: order, trainee_id, city, cause, decided_on, outcome, moved, free; each city's list by itself.
+
+    ``tables``: award_trainees and those that `facts.read_people` reads.
+    """
+    from fractions import Fraction
+
+    from jxgrade.awards.facts import read_people, rows
+    from jxgrade.awards.trainees import city_seats, province_seats
+
+    rule = programme.awards.trainees
+    if not rule.vacancies:
+        return []
+    people = read_people(tables, programme)
+    by_city = rule.scope == "city"
+    entries = [Entry(*row) for row in rows(tables, "award_trainees", "rank trainee_id city outcome")]
+    cities = {one.trainee_id: one.city for one in people}
+    lists = city_seats(people, programme) if by_city else {}
+    steps: dict[int, Step] = {}
+    given = list(enumerate(rule.vacancies, 1))
+    for name in {cities.get(one.trainee_id) if by_city else None for _, one in given}:
+        ours = [(order, one.trainee_id) for order, one in given if not by_city or cities.get(one.trainee_id) == name]
+        listed = [one for one in entries if not by_city or one.city == name]
+        seats = lists.get(name or "", 0) if by_city else province_seats(people, Fraction(rule.share))
+        found = fill(listed, [who for _, who in ours], seats=seats, ties=rule.ties)
+        steps |= {order: step for (order, _), step in zip(ours, found, strict=True)}
+    return [
+        (order, one.trainee_id, cities.get(one.trainee_id), one.cause, one.decided_on.isoformat(), steps[order].outcome,
+         list(steps[order].moved), steps[order].free)
+        for order, one in given
+    ]  # fmt: skip
