@@ -24,7 +24,7 @@ def preview(
     with batch.locked(workspace), progress_bar() as progress:
         found = batch.preview(batch.Pipeline(workspace, programme), jobs=jobs, progress=progress)
     if found.rebuilt:
-        typer.echo(f"{found.rebuilt.partition('。')[0]}，已重新建立，下次只需几秒。", err=True)
+        typer.echo(f"雷同索引：{found.rebuilt}；现已建立，下次只需几秒。", err=True)
     if found.unread:
         typer.echo("注意：收件在最近一次读取之后有变化，新的没有算进去。改法：先运行 jxgrade validate", err=True)
     for line in console.preview_lines(found.pairs, found.late, found.indexed, programme):

@@ -87,7 +87,7 @@ def _index(
     try:
         return load_index(folder, stamp=stamp, jobs=jobs), ""
     except IndexUnusable as reason:
-        why = str(reason)
+        why = reason.why
     earlier = dict(rows(tables["earlier"], "id", "text"))
     index = Index.build(
         same,

@@ -33,7 +33,7 @@ def preview_lines(pairs: pd.DataFrame, late: Collection[str], indexed: int, prog
         yield f"没有新交或改动的作业；上次运行比对过的 {words.count(indexed)} 份已编入索引。"
         return
     limit = words.percent(Fraction(programme.reuse.note_at), places=0)
-    yield f"新交或改动的作业 {words.count(len(late))} 份，与已编入索引的 {words.count(indexed)} 份及彼此比对，覆盖率达到 {limit} 的 {len(pairs)} 对"
+    yield f"新交或改动的作业 {words.count(len(late))} 份，与已编入索引的 {words.count(indexed)} 份及彼此比对，任一方被覆盖达到 {limit} 的 {len(pairs)} 对"
     if len(pairs):
         yield f"  {padded('覆盖率', 8)}{padded('迟交的作业', 34)}相似的作业"
     for left, right, score in zip(pairs["left_id"], pairs["right_id"], pairs["score"], strict=True):

@@ -86,11 +86,11 @@ def load_index(folder: Path, *, stamp: str = "", jobs: int | None = None) -> Ind
     try:
         return _assembled(folder, stamp)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexUnusable(f"雷同索引不能用：{type(error).__name__}。改法：重新建立") from error
+        raise IndexUnusable(f"内容读不出来（{type(error).__name__}）") from error
 
 
 def _refuse(why: str) -> NoReturn:
-    raise IndexUnusable(f"雷同索引不能用：{why}。改法：重新建立")
+    raise IndexUnusable(why)
 
 
 def _arrays(index: Index) -> dict[str, NDArray[Any]]:

@@ -104,7 +104,12 @@ def test_the_command_lists_pairs_in_chinese_and_says_that_it_is_a_preview(
         return ended.value.code, said.out, said.err
 
     code, out, err = command()
-    assert code == 0 and "没有新交或改动的作业" in out and "20 份已编入索引" in out and "还没有建立，已重新建立" in err
+    assert (
+        code == 0
+        and "没有新交或改动的作业" in out
+        and "20 份已编入索引" in out
+        and "雷同索引：还没有建立；现已建立" in err
+    )
     hand_in(place, ("T05", "个人成长报告", text_of(place, "T01/lesson_design")))
     with (place / "inbox" / "作业-更迟.csv").open("w", encoding="utf-8-sig") as sink:
         sink.write("学员编号,作业类型,正文,提交时间\n")
