@@ -1,7 +1,8 @@
 """Reuse of text: who copied what from whom, as pairs, passages and clusters.
 
 The whole way, one file per step: `corpus` (normalise) → `common` (form and policy) → `grams` (fingerprints) → `seeds`
-(candidates) → `rarity` → `align` → `chain` → `verify` → `score` (discount and count) → `cosine` → `clusters`, `result` (tables).
+(candidates) → `rarity` → `align` → `chain` → `verify` → `whole` (a second look) → `score` (discount and count) → `cosine` →
+`clusters`, `result` (tables).
 `index` keeps compared texts (on disk: `kept`), so that late ones are previewed without them all being compared again (`joined`, `late`).
 Nothing depends on the order of the texts, on the number of processes or on hash seeds.
 """
@@ -18,6 +19,7 @@ from jxgrade.similarity.result import Cost, Reuse, assemble, store_tables
 from jxgrade.similarity.score import pairs_of
 from jxgrade.similarity.seeds import choose, find_hits, own_symbols
 from jxgrade.similarity.verify import find_passages
+from jxgrade.similarity.whole import align_whole
 
 __all__ = ["Cost", "Reuse", "find_reuse", "store_tables"]
 
@@ -69,9 +71,11 @@ def find_reuse(
     cost = Cost(len(corpus.ids), seeds, len(candidates.left), capped)
     del hits
     tell("对齐", 3, _STEPS)
-    chains = find_chains(candidates, own, Rarity.of(own), jobs=workers)
+    rarity = Rarity.of(own)
+    chains = find_chains(candidates, own, rarity, jobs=workers)
     tell("核实", 4, _STEPS)
-    found = pairs_of(find_passages(chains, candidates, own), own, corpus, sources)
+    passages = align_whole(find_passages(chains, candidates, own), own, rarity, jobs=workers)
+    found = pairs_of(passages, own, corpus, sources)
     tell("比较用词", 5, _STEPS)
     cosines = closeness(found, corpus)
     tell("汇总", 6, _STEPS)

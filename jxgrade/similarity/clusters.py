@@ -1,4 +1,4 @@
-"""Step 9, clusters: texts that hang together by pairs strong enough to be looked at."""
+"""Step 11, clusters: texts that hang together by pairs strong enough to be looked at."""
 
 from collections.abc import Iterable
 

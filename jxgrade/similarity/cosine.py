@@ -1,4 +1,4 @@
-"""Step 9, wording: the cosine of jieba words with TF-IDF, over the two stretches of about 300 characters round a passage.
+"""Step 10, wording: the cosine of jieba words with TF-IDF, over the two stretches of about 300 characters round a passage.
 
 Over whole documents a copied tenth drowns; over stretches it shows. The words are weighed by the stretches that are compared.
 """
@@ -30,9 +30,10 @@ def closeness(pairs: Sequence[Pair], corpus: Corpus) -> NDArray[np.float64]:
     return np.clip(np.round(products, 6), 0.0, 1.0)
 
 
-def _length(passage: Passage) -> tuple[int, int]:
-    """Longest first, then the first."""
-    return passage.left_end - passage.left_start + passage.right_end - passage.right_start, -passage.left_start
+def _length(passage: Passage) -> tuple[int, int, int]:
+    """Longest first, then the first; which side is left does not matter."""
+    begins = passage.left_start, passage.right_start
+    return passage.left_end + passage.right_end - sum(begins), -sum(begins), -min(begins)
 
 
 def _stretch(text: str, start: int, end: int) -> str:

@@ -1,8 +1,9 @@
 """The index: texts that were compared once, kept so that a few late ones are compared with them in seconds.
 
 A preview: it finds the pairs of late texts that `find_reuse` over all texts would find, with the same coverages and passages, as
-long as the late texts make nothing common text that was none before (or the other way round), none has replaced another, and no
-two grams are taken for one another. The cosine weighs words by the stretches compared, so it differs. `find_reuse` decides.
+long as the late texts make nothing common text that was none before (or the other way round), none has replaced another, no
+passage is in more old texts than a gram may link (which of them belong to one circle is not kept), and no two grams are taken
+for one another. The cosine weighs words by the stretches compared, so it differs. `find_reuse` decides.
 """
 
 import os
@@ -24,6 +25,7 @@ from jxgrade.similarity.result import Cost, Reuse, assemble
 from jxgrade.similarity.score import pairs_of
 from jxgrade.similarity.seeds import LEVELS, Own, choose, own_symbols
 from jxgrade.similarity.verify import find_passages
+from jxgrade.similarity.whole import align_whole
 
 Progress = Callable[[str, int, int | None], None]
 _STEPS = 6
@@ -134,7 +136,7 @@ class Index:
         rarity = self._rarity(own, seams)
         chains = find_chains(candidates, own, rarity, jobs=workers)
         tell("核实", 3, _STEPS)
-        passages = find_passages(chains, candidates, own)
+        passages = align_whole(find_passages(chains, candidates, own), own, rarity, jobs=workers)
         corpus, sources = joined.told_of(np.concatenate((passages.left, passages.right, joined.equal_texts())))
         pairs = pairs_of(passages, own, corpus, sources)
         found = [pair for pair in pairs if is_late[pair.left] or is_late[pair.right]]

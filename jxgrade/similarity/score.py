@@ -1,4 +1,4 @@
-"""Step 8, discount and score: how much of each text its passages cover, common text counted nowhere.
+"""Step 9, discount and score: how much of each text its passages cover, common text counted nowhere.
 
 Coverage is covered Han characters over Han characters that are not common text, kept as two whole numbers. A text without
 any Han character (English, say) is counted in words instead. The score of a pair is the larger of its two coverages.
@@ -149,19 +149,9 @@ def _union(spans: Ints, weights: Ints) -> int:
 
 
 def _passage(span: list[int], kind: str, texts: tuple[int, int], listed: _Listed) -> Passage:
-    """Character offsets of a stretch, in two texts whose contents equal those it was found in.
-
-    Equal common text right beside it is shown with it (it is counted nowhere): a form does not cut a copy short.
-    """
+    """Character offsets of a stretch, in two texts whose contents equal those it was found in: own text at every end."""
     spelled = listed.spelled
-    symbols = spelled.symbols
     left, left_end = listed.places(texts[0], span[0], span[1])
     right, right_end = listed.places(texts[1], span[2], span[3])
-    lowest = [int(spelled.starts[listed.row[text]]) for text in texts]
-    highest = [int(spelled.starts[listed.row[text] + 1]) for text in texts]
-    while left > lowest[0] and right > lowest[1] and symbols[left - 1] == symbols[right - 1]:
-        left, right = left - 1, right - 1
-    while left_end < highest[0] and right_end < highest[1] and symbols[left_end] == symbols[right_end]:
-        left_end, right_end = left_end + 1, right_end + 1
     at, to = spelled.at, spelled.to
     return Passage(int(at[left]), int(to[left_end - 1]), int(at[right]), int(to[right_end - 1]), kind)

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,8 @@ LANGUAGE: Final = 1 << 22  # symbols; a few texts alone cannot tell how rare the
 RAREST: Final = 21.5  # bits; nor do many texts make a phrase of two of them rarer than the language has it
 FOLLOWING: Final = 3.0  # bits: the next gram of a run brings one new symbol
 LEAST_EVIDENCE: Final = 44.0  # bits
+
+TextNumbers = TypeVar("TextNumbers", Ints, Small)
 
 _PART: Final = 1 << 21  # grams sorted at a time
 _GATHERED: Final = 1 << 22  # hits gathered at a time
@@ -50,6 +52,7 @@ class Own:
 class Hits:
     """Equal grams in two texts: where they begin (numbers of own symbols) and how many texts use the gram; in any order.
 
+    The left text is the one with fewer own symbols (`by_size`), so that names of texts do not decide what is found.
     ``capped``: how many grams were too frequent for their pairs to be listed, so that each text was linked to a few others only.
     """
 
@@ -61,7 +64,10 @@ class Hits:
 
 @dataclass(frozen=True)
 class Candidates:
-    """Pairs of texts worth aligning, with the stretch (own symbols, end exclusive) where the seeds lie, per pair."""
+    """Pairs of texts worth aligning, with the stretch (own symbols, end exclusive) where the seeds lie, per pair.
+
+    As in `Hits`, the left text is the one with fewer own symbols.
+    """
 
     left: Small
     right: Small
@@ -128,7 +134,21 @@ def hits_of(first: Ints, second: Ints, users: NDArray[np.uint8], own: Own, cappe
     """The hits among these pairs of places whose texts may be compared."""
     x, y = own.text_of[first], own.text_of[second]
     allowed = (own.group[x] != own.group[y]) & ~(own.earlier[x] & own.earlier[y])
-    return Hits(first[allowed].astype(np.int32), second[allowed].astype(np.int32), users[allowed], capped)
+    left, right = by_size(first[allowed].astype(np.int32), second[allowed].astype(np.int32), own)
+    return Hits(left, right, users[allowed], capped)
+
+
+def by_size(left: Small, right: Small, own: Own) -> tuple[Small, Small]:
+    """The same places in pairs, that of the text with fewer own symbols left; of equally long texts, that of the first."""
+    swapped = sides_by_size(own.text_of[left], own.text_of[right], own)[0] != own.text_of[left]
+    return np.where(swapped, right, left), np.where(swapped, left, right)
+
+
+def sides_by_size(one: TextNumbers, other: TextNumbers, own: Own) -> tuple[TextNumbers, TextNumbers]:
+    """Of each two texts the one with fewer own symbols, and the other; of equally long ones the first before the second."""
+    size = np.diff(own.starts)
+    longer = (size[one] > size[other]) | ((size[one] == size[other]) & (one > other))
+    return np.where(longer, other, one), np.where(longer, one, other)
 
 
 def split(symbols: NDArray[np.uint32], length: int, rising: Mask) -> tuple[NDArray[np.uint8], int]:

@@ -204,15 +204,17 @@ def test_shuffled_sentences_are_one_moved_passage() -> None:
     assert row.kind.tolist() == ["moved"]
 
 
-def test_a_passage_reaches_over_equal_common_text_beside_it_which_counts_nowhere() -> None:
+def test_a_passage_begins_and_ends_on_own_text_and_reaches_over_common_text_inside_it() -> None:
     form = story(9, 2)
     texts = {f"t{number:02}": story(number + 20, 4) + form + story(number + 60, 4) for number in range(30)}
-    texts["a"], texts["b"] = story(2, 4) + form + story(1, 4), story(3, 5) + form + story(1, 4)
+    copied = story(1, 4) + form + story(5, 4)
+    texts["a"], texts["b"] = story(2, 4) + form + copied, story(3, 5) + form + copied + form
     found = find_reuse(texts)
     assert found.pairs[["left_id", "right_id"]].values.tolist() == [["a", "b"]]
     passage = found.passages.iloc[0]
-    assert texts["a"][passage.left_start : passage.left_end].startswith(form[:10])
-    assert found.pairs.left_covered[0] == sum(map(is_han, story(1, 4)))
+    assert texts["a"][passage.left_start : passage.left_end] == copied.rstrip("。")
+    assert texts["b"][passage.right_start : passage.right_end] == copied.rstrip("。")
+    assert found.pairs.left_covered[0] == sum(map(is_han, story(1, 4) + story(5, 4)))
 
 
 def _hosts(copied: str, hosts: int, others: int) -> dict[str, str]:

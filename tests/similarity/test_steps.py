@@ -16,7 +16,7 @@ from jxgrade.similarity.corpus import read_corpus
 from jxgrade.similarity.grams import complete, gram_hashes, grams_at, repeated
 from jxgrade.similarity.rarity import LONG, SHORT, Rarity
 from jxgrade.similarity.seeds import Candidates, Own, find_hits, own_symbols
-from jxgrade.similarity.verify import FEW, GAP, LEAST_BITS, WIDE_GAP, find_passages
+from jxgrade.similarity.verify import FEW, FURTHER, GAP, LEAST_BITS, WIDE_GAP, find_passages
 from tests.similarity.prose import story
 
 
@@ -173,7 +173,7 @@ def chains(rows: list[tuple[int, int, int, int, float]]) -> Chains:
 
 
 ONE_PAIR = Candidates(np.array([0], np.int32), np.array([1], np.int32), np.zeros((1, 4), np.int64))
-TEXTS = own_of({"a": story(1, 60), "b": story(2, 60)})
+TEXTS = own_of({"a": story(1, 600), "b": story(2, 600)})
 NEEDED = LEAST_BITS + float(np.log2(max(FEW, len(TEXTS.symbols))))
 
 
@@ -182,6 +182,41 @@ def test_a_passage_needs_just_so_many_bits(bits: float, kept: int) -> None:
     sparse = chains([(0, 100, 500, 600, bits)])
     sparse = Chains(sparse.pair, sparse.spans, sparse.bits, np.array([30]), np.array([8]))
     assert len(find_passages(sparse, ONE_PAIR, TEXTS).left) == kept
+
+
+def sparse(count: int, bits: float, *, apart: int, right: list[int] | None = None) -> Chains:
+    """So many chains of 60 symbols, 20 of them equal, ``apart`` symbols apart, at these places of the right text (in fields)."""
+    rows = [(60 * n + apart * n, 60 * n + apart * n + 60, 5_000 + (60 + apart) * m, 5_060 + (60 + apart) * m, bits)
+            for n, m in enumerate(right or range(count))]  # fmt: skip
+    made = chains(rows)
+    return Chains(made.pair, made.spans, made.bits, np.full(count, 20), np.full(count, 8))
+
+
+@pytest.mark.parametrize(("more", "kept"), [(-0.01, 0), (0.0, 1), (0.01, 1)])
+def test_passages_too_weak_alone_prove_a_pair_together(more: float, kept: int) -> None:
+    each = FURTHER + (NEEDED - FURTHER + more) / 4
+    assert each < NEEDED - 10
+    assert len(set(find_passages(sparse(4, each, apart=200), ONE_PAIR, TEXTS).left.tolist())) == kept
+    assert not len(find_passages(sparse(3, each, apart=200), ONE_PAIR, TEXTS).left)
+
+
+def test_many_phrases_of_a_trade_prove_nothing_together() -> None:
+    assert not len(find_passages(sparse(40, FURTHER, apart=100), ONE_PAIR, TEXTS).left)
+
+
+@pytest.mark.parametrize(("right", "apart", "passages"), [
+    ([1, 0, 3, 2], 0, 1), ([3, 0, 2, 1], GAP + 35, 4), ([0, 1, 2, 3], WIDE_GAP + 1, 4), ([0, 1, 2, 3], WIDE_GAP, 1),
+])  # fmt: skip
+def test_passages_in_another_order_are_one_only_where_they_fill_their_stretch(
+    right: list[int], apart: int, passages: int
+) -> None:
+    assert len(find_passages(sparse(4, 99.0, apart=apart, right=right), ONE_PAIR, TEXTS).left) == passages
+
+
+def test_a_shuffled_copy_of_which_a_little_was_cut_is_one_passage() -> None:
+    whole = chains([(0, 300, 5_700, 6_000, 99.0), (390, 700, 5_000, 5_310, 99.0), (800, 900, 5_500, 5_600, 99.0)])
+    found = find_passages(whole, ONE_PAIR, TEXTS)
+    assert (found.spans.tolist(), found.kind.tolist()) == ([[0, 900, 5_000, 6_000]], [2])
 
 
 @pytest.mark.parametrize(("gap", "passages"), [(GAP, 1), (WIDE_GAP, 1), (WIDE_GAP + 1, 2)])

@@ -1,0 +1,92 @@
+"""Step 8, whole texts: a pair that is proven is aligned from end to end, and so is every pair that a circle of copying implies.
+
+Seeds say where to begin. Where many texts share a passage, its grams are too frequent for seeds between all of them, so each is
+linked to a few; and a seed says nothing of a second passage without one. So texts that hang together by passages in the same
+place are compared each with each, as far as `CIRCLE` allows, and whole; the proof asked for is that of any other pair.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from jxgrade.similarity.chain import find_chains
+from jxgrade.similarity.corpus import Ints
+from jxgrade.similarity.rarity import Rarity
+from jxgrade.similarity.seeds import Candidates, Own, sides_by_size
+from jxgrade.similarity.verify import LEAST_BITS, Segments, find_passages
+
+CIRCLE: Final = (
+    128  # texts that share a passage and are compared each with each; of more, each with so many others at most
+)
+
+
+def align_whole(found: Segments, own: Own, rarity: Rarity, *, jobs: int = 1) -> Segments:
+    """The passages of each pair after a second look at both texts whole, and those of pairs that only the circle shows.
+
+    In two whole texts chance finds more than near the seeds, so each passage must bring `LEAST_BITS`. Of the two looks at a pair
+    the one with more bits counts: a wide search may miss what a narrow one sees.
+    """
+    if not len(found.left):
+        return found
+    left, right = _pairs(found, own)
+    ends = (own.starts[left], own.starts[left + 1], own.starts[right], own.starts[right + 1])
+    candidates = Candidates(left.astype(np.int32), right.astype(np.int32), np.stack(ends, axis=1))
+    again = find_passages(find_chains(candidates, own, rarity, jobs=jobs), candidates, own, also=LEAST_BITS)
+    both = Segments.joined(found, again)
+    texts = len(own.starts)
+    _, pair = np.unique(both.left * texts + both.right, return_inverse=True)
+    second = np.arange(len(pair)) >= len(found.left)
+    bits = [np.bincount(pair, weights=np.where(second == look, both.bits, 0.0)) for look in (False, True)]
+    better = bits[1] >= bits[0]
+    return both.take(better[pair] == second)
+
+
+def _pairs(found: Segments, own: Own) -> tuple[Ints, Ints]:
+    """Pairs of texts that were found or that stand in one circle, and may be compared: each once, sorted."""
+    one, other = _within(*_circles(found, own), own)
+    allowed = (own.group[one] != own.group[other]) & ~(own.earlier[one] & own.earlier[other])
+    left, right = sides_by_size(one[allowed], other[allowed], own)
+    texts = len(own.starts)
+    pair = np.unique(np.concatenate((found.left * texts + found.right, left * texts + right)))
+    return pair // texts, pair % texts
+
+
+def _circles(found: Segments, own: Own) -> tuple[Ints, Ints]:
+    """Texts by circle, the shorter first, and the bounds of each circle's row.
+
+    The two sides of a passage belong together, and so do two sides in one text where the shorter lies by half in the other.
+    """
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    count = len(found.left)
+    text = np.concatenate((found.left, found.right))
+    start = np.concatenate((found.spans[:, 0], found.spans[:, 2]))
+    end = np.concatenate((found.spans[:, 1], found.spans[:, 3]))
+    order = np.lexsort((-end, start, text))
+    reach = np.maximum.accumulate(end[order] * 2 * count + np.arange(2 * count)[::-1])
+    widest = order[2 * count - 1 - reach % (2 * count)]
+    before, here = widest[:-1], order[1:]
+    shared = np.minimum(end[before], end[here]) - start[here]
+    shorter = np.minimum(end[before] - start[before], end[here] - start[here])
+    linked = (text[before] == text[here]) & (2 * shared >= shorter)
+    edges = np.concatenate((before[linked], np.arange(count))), np.concatenate((here[linked], np.arange(count) + count))
+    graph = coo_matrix((np.ones(len(edges[0]), dtype=np.int8), edges), shape=(2 * count, 2 * count))
+    _, circle = connected_components(graph, directed=False)
+    size = np.diff(own.starts)
+    texts = len(size)
+    member = np.unique(circle.astype(np.int64) * texts + text)
+    row, text = member // texts, member % texts
+    order = np.lexsort((text, size[text], row))
+    return text[order], np.flatnonzero(np.concatenate(([True], np.diff(row) != 0, [True])))
+
+
+def _within(texts: Ints, bounds: Ints, own: Own) -> tuple[Ints, Ints]:
+    """Every two texts of each circle, or each with its nearest in size where there are more than `CIRCLE`."""
+    size = np.diff(bounds)
+    place = np.arange(len(texts)) - np.repeat(bounds[:-1], size)
+    later = np.repeat(size, size) - place - 1
+    later = np.where(np.repeat(size, size) > CIRCLE, np.minimum(later, CIRCLE // 2), later)
+    first = np.repeat(np.arange(len(texts)), later)
+    step = np.arange(len(first)) - np.repeat(np.cumsum(later) - later, later)
+    return texts[first], texts[first + 1 + step]
