@@ -2,10 +2,13 @@
 
 from collections import Counter
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from jxgrade.marking.allocate import Known, Row, situation
+from jxgrade.marking.allocate import Known, Row, draw, situation
 from jxgrade.tables import KINDS, from_rows
 
 GRADERS = (("G1", "东湖区"), ("G2", "西湖区"), ("G3", "新建区"), ("G4", "进贤县"))
@@ -230,3 +233,33 @@ def test_an_allocation_made_by_hand_counts_as_it_reads(programme):
     assert set(case.held) == {Row(*ROWS[0]), Row(*ROWS[4])}
     assert [one.submission_id for one in case.wanted] == ["T1/growth_report"]
     assert replace(case, held=()) != case
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_whatever_happens_from_wave_to_wave_nothing_begun_moves_and_no_rule_is_broken(programme, dice):
+    programme = programme.model_copy(
+        update={"marking": programme.marking.model_copy(update={"doubles": Decimal("0.3")})}
+    )
+    people, rows, done, lost = [], [], set(), set()
+    for wave in range(4):
+        people += [(f"T{wave}{n}", dice.choice([*dict(GRADERS).values(), "安义县"])) for n in range(dice.randrange(5))]
+        lost ^= {dice.choice(GRADERS)[0]} if dice.random() < 0.4 else set()
+        given_ = tables(*people, rows=rows)
+        known = Known(begun=frozenset(done), done=frozenset(done), lost=frozenset(lost))
+        found = situation(given_, programme, known, label=str(wave + 1))
+        drawn = draw(found.case, bytes([wave] * 32))
+        rows = [*found.case.held, *drawn.rows]
+        assert done <= {row[:3] for row in rows}
+        assert not [row for row in drawn.rows if row.grader_id in lost]
+        held = Counter((row.submission_id, row.grader_id) for row in rows)
+        firsts = Counter((row.submission_id.partition("/")[0], row.grader_id) for row in rows if row.role == "first")
+        assert max([0, *held.values()]) <= 1 and max([0, *firsts.values()]) <= 1
+        homes, county = dict(people), dict(GRADERS)
+        assert all(homes[row.submission_id.partition("/")[0]] != county[row.grader_id] for row in rows)
+        # the same once more: nothing
+        again = tables(*people, rows=rows)
+        once = situation(again, programme, known, label=str(wave + 2))
+        left = {one.wanted.submission_id for one in drawn.unplaced}
+        assert once.released == () and {one.submission_id for one in once.case.wanted} <= left
+        done |= {row[:3] for row in rows if dice.random() < 0.5 and row.grader_id not in lost}
