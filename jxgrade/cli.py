@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from jxgrade import __version__, cli_audit, cli_awards, cli_compare, cli_marks, cli_preview, cli_publish
+from jxgrade import __version__, cli_allocate, cli_audit, cli_awards, cli_compare, cli_marks, cli_preview, cli_publish
 from jxgrade.cli_parts import Command, Group, progress_bar, say
 from jxgrade.errors import JxgradeError, ParamsError, StopBeforeWork, system_reason
 
@@ -46,6 +46,7 @@ def _main(
     return
 
 
+cli_marks.app.command(cls=Command)(cli_allocate.allocate)
 app.add_typer(cli_marks.app, name="marks")
 app.add_typer(cli_awards.app, name="awards")
 app.add_typer(cli_publish.app, name="publish")

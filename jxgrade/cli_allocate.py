@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from jxgrade.cli_parts import say
+from jxgrade.cli_parts import moment, say
 from jxgrade.errors import ParamsError
-from jxgrade.marking.allocate.lot import BEFORE_ALL
 from jxgrade.programme import Programme
-from jxgrade.tables import Place, county_of
 
 if TYPE_CHECKING:
     from jxgrade.batch.allocation import Outcome, Proof
     from jxgrade.batch.workspace import Workspace
     from jxgrade.marking.allocate import Wanted
+    from jxgrade.tables import Place
 
 PURPOSES: Final = {
     "first": "初评", "double": "随机双评", "near_pass": "及格线或优秀线附近复评", "near_top": "高分复评", "third": "三评",
@@ -47,7 +46,6 @@ def allocate(
     """抽签分配作业：只补没有分配的，已分配、已评的都不动；重复运行不会改变什么。"""
     from jxgrade import batch
     from jxgrade.batch import allocation
-    from jxgrade.cli_marks import moment
 
     workspace, programme = batch.open_workspace(folder)
     at = moment(None, programme)
@@ -71,6 +69,8 @@ def allocate(
 
 
 def _label(wave: str | None, at: str, programme: Programme) -> str:
+    from jxgrade.marking.allocate.lot import BEFORE_ALL
+
     if wave is None:
         return "1" if programme.marking.wave == "once" else at[:10]
     try:
@@ -164,7 +164,9 @@ def shortage(outcome: "Outcome", programme: Programme) -> Iterator[str]:
         yield "  改法：增加其他县（市、区）的阅卷人，再运行一次"
 
 
-def _where(wanted: "Sequence[Wanted]", places: Mapping[str, Place], names: Mapping[str, str]) -> str:
+def _where(wanted: "Sequence[Wanted]", places: "Mapping[str, Place]", names: Mapping[str, str]) -> str:
+    from jxgrade.tables import county_of
+
     counts: Counter[str] = Counter()
     for one in wanted:
         city, county, _ = places[one.submission_id]

@@ -1,17 +1,12 @@
 """`jxgrade marks …`: packs sent out and taken back, the marking closed and opened again; in Chinese like all of the command line."""
 
-import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
-from jxgrade.cli_allocate import allocate
-from jxgrade.cli_parts import Command, Group, progress_bar, say
-from jxgrade.errors import ParamsError
+from jxgrade.cli_parts import Command, Group, moment, progress_bar, say
 from jxgrade.programme import Programme
 
 if TYPE_CHECKING:
@@ -22,15 +17,11 @@ At = Annotated[
     Path, typer.Option("--workspace", "-w", metavar="DIR", help="工作区文件夹（默认：当前文件夹）", show_default=False)
 ]
 SHOWN = 20
-_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?)?")
 
 
 @app.callback()
 def _marks() -> None:
     """评阅：抽签分配、发包、收包、截止与重新开放。"""
-
-
-app.command(cls=Command)(allocate)
 
 
 @app.command(cls=Command)
@@ -102,18 +93,6 @@ def _turn(folder: Path, *, closed: bool) -> None:
     was, marked = marks.turn(workspace, closed=closed, by=audit.who(), at=moment(None, programme))
     state = "已截止" if closed else "开放中"
     say(f"评阅{'本来就' if was == closed else '现在'}{state}；评阅库里有 {marked} 个评分")
-
-
-def moment(given: str | None, programme: Programme) -> str:
-    """A time as the tables write it: as given, else now in the programme's zone; raises ParamsError."""
-    if given is None:
-        return datetime.now(ZoneInfo(programme.timezone)).replace(tzinfo=None).isoformat(timespec="seconds")
-    try:
-        if not _TIME.fullmatch(given):
-            raise ValueError(given)
-        return datetime.fromisoformat(given).isoformat(timespec="seconds")
-    except ValueError as error:
-        raise ParamsError(f"收到的时间 {given} 不对。改法：写成 2024-01-20 或 2024-01-20T18:00") from error
 
 
 def _files(given: Sequence[Path]) -> list[Path]:

@@ -1,11 +1,17 @@
 """What every command of the command line uses: help in Chinese, one line to the reader, progress on standard error."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+
+from jxgrade.errors import ParamsError
+from jxgrade.programme import Programme
 
 _HELP = {
     "Usage: ": "用法：",
@@ -26,6 +32,9 @@ _HELP = {
     "[x>=": "[不小于 ",
     "; x>=": "；不小于 ",
 }
+
+
+_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?)?")
 
 
 def _in_chinese(text: str) -> str:
@@ -91,3 +100,15 @@ class Bar:
                 self._bars.remove_task(self._task)
             self._now, self._task = (what, total), self._bars.add_task(what, total=total, count=count)
         self._bars.update(self._task, completed=done, count=count)
+
+
+def moment(given: str | None, programme: Programme) -> str:
+    """A time as the tables write it: as given, else now in the programme's zone; raises ParamsError."""
+    if given is None:
+        return datetime.now(ZoneInfo(programme.timezone)).replace(tzinfo=None).isoformat(timespec="seconds")
+    try:
+        if not _TIME.fullmatch(given):
+            raise ValueError(given)
+        return datetime.fromisoformat(given).isoformat(timespec="seconds")
+    except ValueError as error:
+        raise ParamsError(f"收到的时间 {given} 不对。改法：写成 2024-01-20 或 2024-01-20T18:00") from error
