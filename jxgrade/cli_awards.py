@@ -19,7 +19,47 @@ SHOWN = 20
 
 @app.callback()
 def _awards() -> None:
-    """评优：志愿者签字。"""
+    """评优：志愿者签字，案例成对比较。"""
+
+
+@app.command(cls=Command)
+def pairs(
+    judges: Annotated[list[str], typer.Argument(metavar="专家编号…", help="请哪些专家比较")],
+    folder: At = Path(),
+    rounds: Annotated[int, typer.Option("--rounds", min=1, metavar="N", help="每篇比较几次（每轮一次）")] = 10,
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FOLDER", help="写到哪里（默认：store/private/judging）")
+    ] = None,
+) -> None:
+    """给每位专家写一个案例比较文件（.xlsx）：入围案例按抽签成对，隐去身份，避开本县本校。"""
+    from jxgrade import batch
+    from jxgrade.batch import judging
+
+    workspace, programme = batch.open_workspace(folder)
+    target = to or workspace.store / "private" / "judging"
+    for judge, count, path in judging.write_pairs(workspace, programme, judges, rounds=rounds, folder=target):
+        say(f"  {judge}：{count} 对，{path.name}")
+    say(f"写在 {target}。每对只判左、右或相当；交回后运行 jxgrade awards judged")
+
+
+@app.command(cls=Command)
+def judged(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="交回的案例比较文件")],
+    folder: At = Path(),
+) -> None:
+    """收回案例比较文件；可重复执行。结果供专家参考，不改变得分；下次运行后见《评优遴选》。"""
+    from jxgrade import batch
+    from jxgrade.batch import judging
+
+    workspace, _ = batch.open_workspace(folder)
+    taken = judging.take_verdicts(workspace, files)
+    for one in taken:
+        if one.refused:
+            typer.echo(f"{one.file}：{one.refused}", err=True)
+        else:
+            say(f"{one.file}：新收 {one.new} 对，已有 {one.known} 对，未判 {one.open} 对")
+    if any(one.refused for one in taken):
+        raise typer.Exit(1)
 
 
 @app.command(cls=Command)

@@ -3,6 +3,7 @@
 `select` decides; this explains, proposes and lists for a person, and changes no row of what was decided.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 from jxgrade.awards import constraints, facts, funnel, highs, notes, themes
 from jxgrade.awards.cases import Case, items_of, limits_of, standing_cases
 from jxgrade.awards.choice import Item, Limits, aims_of, choose, is_unique, undominated
+from jxgrade.awards.judgement import Judged, Scale, scale
+from jxgrade.awards.judges import judges, split_judges
 from jxgrade.awards.standing import read_standing
 from jxgrade.tables import from_rows, plain
 
@@ -19,7 +22,8 @@ if TYPE_CHECKING:
     from jxgrade.programme import Programme
 
 CASE_TABLES: Final = (
-    "case_funnel", "case_shortlist", "case_proof", "case_prices", "case_conflicts", "case_themes", "case_notes",
+    "case_funnel", "case_shortlist", "case_proof", "case_prices", "case_conflicts", "case_themes", "case_scale", "case_judges",
+    "case_notes",
 )  # fmt: skip
 HIGHS_MOST: Final = 5_000
 """Texts given to the second solver whole; of more, those that can be needed (`choice.undominated`)."""
@@ -40,18 +44,24 @@ def explain_cases(
     chosen = choose(items, limits)
     shortlisted = funnel.shortlist(texts, programme)
     listed = {case.submission_id for case in shortlisted}
+    judged = [Judged(*row) for row in facts.rows(tables, "judgements", "judge_id left_id right_id verdict")]
+    found_scale = scale(judged)
     outcomes = dict(facts.rows(tables, "award_cases", "submission_id outcome"))
     public = listed | outcomes.keys()
     declared = {case.submission_id: case.theme for case in cases if case.submission_id in public}
     declared |= _without_theme(cases, programme)
     read = texts_of(public | declared.keys())
     found: dict[str, Iterator[object] | Sequence[object]] = {
-        "case_funnel": funnel.funnel(texts, listed, compared=(), outcomes=outcomes, programme=programme),
+        "case_funnel": funnel.funnel(
+            texts, listed, compared=found_scale.strength.keys(), outcomes=outcomes, programme=programme
+        ),
         "case_shortlist": funnel.shortlist_rows(shortlisted, texts, programme),
         "case_proof": _proof(items, limits, chosen, cases),
         "case_prices": _prices(items, limits, chosen, cases),
         "case_conflicts": _conflicts(items, limits, chosen),
         "case_themes": _themes(read, declared, programme),
+        "case_scale": _scale(found_scale),
+        "case_judges": _judges(judged, found_scale),
         "case_notes": [
             *notes.text_notes(tables, public, read),
             *notes.panel_notes(tables, texts, programme),
@@ -77,6 +87,34 @@ def _themes(
         (id_, declared[id_], one.proposed, one.confidence, list(one.keywords), one.decision)
         for id_, one in sorted(proposals.items())
     ]
+
+
+def _scale(found: Scale) -> list[tuple[object, ...]]:
+    """Rows of `case_scale`: strengths in logits, the best of each part first."""
+    order = sorted(found.strength, key=lambda id_: (found.part[id_], -found.strength[id_], id_))
+    places: Counter[int] = Counter()
+    listed: list[tuple[object, ...]] = []
+    for id_ in order:
+        part = found.part[id_]
+        places[part] += 1
+        listed.append((id_, places[part], found.compared[id_], *_shown(found.strength[id_], found.error[id_]), part))
+    return listed
+
+
+def _judges(judged: Sequence[Judged], found: Scale) -> list[tuple[object, ...]]:
+    """Rows of `case_judges`; the one without a judge is about all of them."""
+    listed: list[tuple[object, ...]] = [
+        (one.judge, one.compared, *_shown(one.agreement, one.infit), one.misfit, *_shown(one.halves), None)
+        for one in judges(judged)
+    ]
+    if judged:
+        listed.append((None, len(judged), None, None, False, *_shown(split_judges(judged), found.separation)))
+    return listed
+
+
+def _shown(*values: float | None) -> list[str | None]:
+    """Numbers of a model, to three decimals: they inform, and must not differ from machine to machine."""
+    return [None if value is None else f"{value:.3f}" for value in values]
 
 
 def _proof(items: Sequence[Item], limits: Limits, chosen: frozenset[int], cases: Sequence[Case]) -> list[object]:

@@ -1,7 +1,7 @@
 """Cases: the part of the selection page on R18: funnel, proof, prices, conflicts, themes, what a person has to settle, lists."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
@@ -10,6 +10,7 @@ import pandas as pd
 from jxgrade.programme import Programme
 from jxgrade.publish import figures, words
 from jxgrade.publish.blocks import Block, Column, Lines, figure, note, table, together
+from jxgrade.publish.pages import case_review
 from jxgrade.publish.problems import Problem, read_problems, sorted_for_people
 from jxgrade.publish.sheets import Sheet
 from jxgrade.tables import KINDS, exact, plain, rows
@@ -177,87 +178,6 @@ def _split(text: str) -> tuple[str, str | None]:
     return code, unit or None
 
 
-# ---------------------------------------------------------------- what a person has to settle
-
-
-def to_settle(tables: Tables, programme: Programme) -> Block:
-    """Personal data in texts that would be published, and scores of the panel that somebody should look at."""
-    outcomes = dict(rows(tables["award_cases"], "submission_id", "outcome"))
-    columns = ("submission_id", "code", "level", "expert_id", "message", "start", "end")
-    found = list(rows(tables["case_notes"], *columns))
-    texts = [
-        (
-            words.submission(id_),
-            _stands(outcomes.get(id_)),
-            words.level(level),
-            _where(start, end),
-            *words.split_fix(message),
-        )
-        for id_, code, level, _, message, start, end in _worst_first(found)
-        if not code.startswith("panel_")
-    ]
-    panel = [
-        (words.submission(id_), _stands(outcomes.get(id_)), words.level(level), expert, *words.split_fix(message))
-        for id_, code, level, expert, message, _, _ in _worst_first(found)
-        if code.startswith("panel_")
-    ]
-    start = (Column("作业", "id"), Column("结果", "choice"), Column("级别", "choice"))
-    end = (Column("情况", "wide"), Column("要做的事", "wide"))
-    return together(
-        "公示、发表前由人处理",
-        table("发表前须处理：学生个人信息、联系方式、作者身份", (*start, Column("位置（第几个字符）"), *end), texts,
-              empty="入选、递补和入围的作业里没有找到；按规律查找，仍请通读。"),
-        table("专家评分须核对", (*start, Column("专家编号", "id"), *end), panel, empty="没有需要核对的专家评分。"),
-    )  # fmt: skip
-
-
-def _worst_first(found: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    order = {"error": 0, "warning": 1, "info": 2}
-    return sorted(found, key=lambda row: (order.get(row[2], 3), *(str(part) for part in row[:5]), row[5] or 0))
-
-
-def _stands(outcome: str | None) -> object:
-    return "入围或未列入" if outcome is None else words.outcome(outcome)
-
-
-def _where(start: int | None, end: int | None) -> str | None:
-    return None if start is None or end is None else f"{start + 1}–{end}"
-
-
-def theme_proposals(tables: Tables, programme: Programme) -> Block:
-    """Themes that a person has to fill in, with what the text suggests."""
-    outcomes = dict(rows(tables["award_cases"], "submission_id", "outcome"))
-    columns = ("submission_id", "declared", "proposed", "confidence", "keywords", "decision")
-    found = sorted(rows(tables["case_themes"], *columns), key=lambda row: str(row[0]))
-    lines = [
-        (
-            words.submission(id_),
-            _stands(outcomes.get(id_)),
-            declared,
-            proposed or "由人判断",
-            _sure(confidence),
-            "、".join(hits) or None,
-        )
-        for id_, declared, proposed, confidence, hits, decision in found
-        if decision != "declared"
-    ]
-    shown = (
-        Column("作业", "id"), Column("结果", "choice"), Column("作者填写"), Column("按正文推断", "choice"), Column("把握", "number"),
-        Column("正文中的有关词语", "wide"),
-    )  # fmt: skip
-    sure = words.percent(Fraction(programme.awards.cases.theme_sure), places=0)
-    about = note(
-        "主题以作者填写的为准", f"没有填写、或填写的不在规定主题之内的，不计入主题下限（R18）。下表按正文推断，把握不足 {sure} 的不推断。",
-        "改法：由人读过后，把主题填进作业登记的“案例主题”一列，重新运行。推断只供参考：短文上十篇约有两篇推断有误。", tone="plain",
-    )  # fmt: skip
-    title = "主题须确认的案例"
-    return together(title, about, table(title, shown, lines, empty="入选、递补和入围的作业都填写了规定的主题。"))
-
-
-def _sure(confidence: str | None) -> str | None:
-    return None if confidence is None else words.percent(Fraction(confidence), places=0)
-
-
 # ---------------------------------------------------------------- the lists
 
 
@@ -325,8 +245,8 @@ def sheets(tables: Tables, programme: Programme) -> list[Sheet]:
     )
     columns = ("submission_id", "code", "level", "expert_id", "message", "start", "end")
     settle = (
-        (id_.rpartition("/")[0], kind(id_), words.LEVELS.get(level, level), expert, _where(start, end), *words.split_fix(message))
-        for id_, _, level, expert, message, start, end in _worst_first(rows(tables["case_notes"], *columns))
+        (id_.rpartition("/")[0], kind(id_), words.LEVELS.get(level, level), expert, case_review.where_in(start, end), *words.split_fix(message))
+        for id_, _, level, expert, message, start, end in case_review.worst_first(rows(tables["case_notes"], *columns))
     )  # fmt: skip
     who = (("学员编号", 18), ("作业", 18))
     return [

@@ -13,8 +13,8 @@ from math import floor
 from jxgrade.programme import Programme
 from jxgrade.publish import words
 from jxgrade.publish.blocks import Block, Card, cards
+from jxgrade.publish.pages import case_review, certainty, cutline, excellent, organisations, volunteers
 from jxgrade.publish.pages import cases as chosen
-from jxgrade.publish.pages import certainty, cutline, excellent, organisations, volunteers
 from jxgrade.publish.pages.excellent import Winner
 from jxgrade.publish.pages.organisations import Organisation
 from jxgrade.publish.report import ProvinceReport, Tables
@@ -173,12 +173,17 @@ class SelectionReport(ProvinceReport):
     @property
     def case_themes(self) -> Block:
         """Themes that a person has to fill in."""
-        return chosen.theme_proposals(self.tables, self.programme)
+        return case_review.theme_proposals(self.tables, self.programme)
+
+    @property
+    def case_comparisons(self) -> Block:
+        """The scale of comparative judgement, for the experts."""
+        return case_review.comparisons(self.tables)
 
     @property
     def case_notes(self) -> Block:
         """What a person has to settle before cases are published."""
-        return chosen.to_settle(self.tables, self.programme)
+        return case_review.to_settle(self.tables, self.programme)
 
     @property
     def cases(self) -> Block:
