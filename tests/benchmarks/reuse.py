@@ -1,11 +1,13 @@
 """How well and how fast reuse is found, beside what people would do without jxgrade.
 
     python -m tests.benchmarks.reuse [--documents 2000] [--corpus DIR] [--half 0|1] [--baselines] [--jobs N]
+    python -m tests.benchmarks.reuse [--documents 2000] [--corpus DIR] [--half 0|1] --same-bytes
 
 Without ``--corpus`` the texts come from the small generator beside this file. A corpus is a folder with ``docs.parquet`` (id,
 author, text), ``truth_pairs.parquet``, ``truth_passages.parquet`` and perhaps ``doubtful.parquet``; where ``--documents`` asks for
 more than it holds, the others are made (`reuse_bulk`, nothing in them is copied). ``--half`` keeps one half of the authors. The
-floor is ``rjieba.cut`` over the same texts in the same run.
+floor is ``rjieba.cut`` over the same texts in the same run. ``--same-bytes`` compares the bytes of all tables over orders, jobs
+and hash seeds instead (`reuse_bytes`).
 """
 
 import argparse
@@ -19,6 +21,7 @@ from typing import TypeVar
 import pandas as pd
 
 from jxgrade.similarity import find_reuse
+from tests.benchmarks import reuse_bytes
 from tests.benchmarks.reuse_baselines import BASELINES, at_best_threshold
 from tests.benchmarks.reuse_bulk import more_texts
 from tests.benchmarks.reuse_generator import generate
@@ -79,10 +82,13 @@ def main() -> None:
     parser.add_argument("--half", type=int, choices=(0, 1))
     parser.add_argument("--baselines", action="store_true")
     parser.add_argument("--jobs", type=int)
+    parser.add_argument("--same-bytes", action="store_true")
     options = parser.parse_args()
     truth = load(options.corpus) if options.corpus else generate(options.documents or 2_000)
     truth = truth if options.half is None else truth.of_half(options.half)
     truth = enlarged(truth, options.documents or 0)
+    if options.same_bytes:
+        reuse_bytes.show(truth.docs)
     texts = dict(zip(truth.docs["id"], truth.docs["text"], strict=True))
     groups = dict(zip(truth.docs["id"], truth.docs["author"], strict=True))
     find_reuse({"a": "热身" * 40, "b": "热身" * 40})
