@@ -11,7 +11,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from jxgrade.awards.facts import Doubts, Trainee, rows
-from jxgrade.awards.trainees import city_seats, is_candidate, province_seats
+from jxgrade.awards.seats import province_seats
+from jxgrade.awards.trainees import city_seats, is_candidate
 from jxgrade.tables import KINDS, plain
 
 if TYPE_CHECKING:

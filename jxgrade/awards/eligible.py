@@ -66,3 +66,21 @@ def county_eligible(people: Iterable[Trainee], schools: Mapping[Key, int | None]
             elif school in staffed:
                 gaps.add((city, county))
     return {unit: sum(counts) if counts and unit not in gaps else None for unit, counts in known.items()}
+
+
+def missing_eligible(
+    people: Iterable[Trainee], stages: Mapping[School, Mapping[str, int | None]]
+) -> list[tuple[str, str | None, str, str, int]]:
+    """City, county, school, stage and registered trainees wherever these lack the number of people to be trained.
+
+    Each row keeps its school unranked, and its county too (R16); empty where no school has a number at all, for then registration
+    is dropped for all of them alike.
+    """
+    if not any(count for known in stages.values() for count in known.values()):
+        return []
+    lacking: dict[tuple[str, str | None, str, str], int] = {}
+    for trainee in people:
+        school, stage = trainee.school_key, trainee.stage
+        if school is not None and stage is not None and stages.get(school, {}).get(stage) is None:
+            lacking[*school, stage] = lacking.get((*school, stage), 0) + 1
+    return [(*key, count) for key, count in lacking.items()]

@@ -1,14 +1,12 @@
 """Excellent trainees (R15; 八.二): seats, candidates, ties across the last seat, reserves."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from math import floor
 from typing import TYPE_CHECKING, Final
 
 from jxgrade.awards.facts import Doubts, Trainee, scaled
-from jxgrade.awards.lot import lot_number
 from jxgrade.awards.ranking import blocks
+from jxgrade.awards.seats import apportion, province_seats
 from jxgrade.tables import plain
 
 if TYPE_CHECKING:
@@ -39,27 +37,9 @@ def is_candidate(trainee: Trainee, doubts: Doubts) -> bool:
     return trainee.passed and final and not doubts.touch(trainee.trainee_id)
 
 
-def province_seats(people: Sequence[Trainee], share: Fraction) -> int:
-    """Seats of the province: ``share`` of those on the roster with online hours, rounded down (R15)."""
-    return floor(share * sum(trainee.started for trainee in people))
-
-
 def city_seats(people: Sequence[Trainee], programme: "Programme") -> dict[str, int]:
-    """The province's seats by city, by largest remainder of ``share`` x the city's trainees with online hours.
-
-    Equal remainders: the larger base, then the smaller lot number of the slug (R15). Trainees without a city count for the
-    province's seats only; each city gets at most one seat beyond its whole share.
-    """
-    share = Fraction(programme.awards.trainees.share)
-    base = Counter(trainee.city for trainee in people if trainee.started)
-    seats = {city: floor(share * base[city]) for city in programme.slugs}
-    left = province_seats(people, share) - sum(seats.values())
-
-    def order(city: str) -> tuple[Fraction, int, int, str]:
-        return seats[city] - share * base[city], -base[city], lot_number(programme.lot, city), city
-
-    winners = sorted(seats, key=order)[:left]
-    return {city: whole + (city in winners) for city, whole in seats.items()}
+    """The province's seats by city, by largest remainder (`seats.apportion`)."""
+    return {one.city: one.seats for one in apportion(people, programme)}
 
 
 def _rows(candidates: Sequence[Trainee], rule: "TraineeAward", *, seats: int) -> Iterator[tuple[object, ...]]:

@@ -94,7 +94,8 @@ def vacancy_rows(tables: "dict[str, pd.DataFrame] | Any", programme: "Programme"
     from fractions import Fraction
 
     from jxgrade.awards.facts import read_people, rows
-    from jxgrade.awards.trainees import city_seats, province_seats
+    from jxgrade.awards.seats import province_seats
+    from jxgrade.awards.trainees import city_seats
 
     rule = programme.awards.trainees
     if not rule.vacancies:

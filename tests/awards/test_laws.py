@@ -21,7 +21,8 @@ from jxgrade.awards import select_rows
 from jxgrade.awards.eligible import read_stages
 from jxgrade.awards.facts import read_doubts, read_people
 from jxgrade.awards.organisations import award_organisations
-from jxgrade.awards.trainees import award_trainees, city_seats, province_seats
+from jxgrade.awards.seats import province_seats
+from jxgrade.awards.trainees import award_trainees, city_seats
 from jxgrade.programme import ByLevel, Programme
 from jxgrade.tables import plain
 from tests.awards import oracle

@@ -161,7 +161,8 @@ def test_a_hundred_thousand_trainees_make_five_thousand_seats(programme: Program
     from fractions import Fraction
 
     from jxgrade.awards.facts import Trainee
-    from jxgrade.awards.trainees import city_seats, province_seats
+    from jxgrade.awards.seats import province_seats
+    from jxgrade.awards.trainees import city_seats
 
     quotas = {city.slug: city.quota.total for city in programme.cities}
     crowd = [

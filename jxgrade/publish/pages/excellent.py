@@ -20,6 +20,16 @@ STEPS: Final = {
     "filled": "已递补", "waits": "下一组并列人数多于空席，等人决定", "exhausted": "递补名单已用完", "no_vacancy": "入选人数仍不少于席位，不递补",
     "not_awarded": "不在入选之列，没有空出席位", "unlisted": "不在名单中，请核对编号", "repeated": "前面已经列过",
 }  # fmt: skip
+WON_BY: Final = {
+    "remainder": "余数较大，得 1 席", "base": "余数相同，人数较多，得 1 席", "lot": "余数、人数都相同，抽签得 1 席", "lost_base": "余数相同，人数较少，未得",
+    "lost_lot": "余数、人数都相同，抽签未得", "": "余数较小，未得",
+}  # fmt: skip
+EXCLUDED: Final = {
+    "fail": "判定为不合格",
+    "pending": "判定为待定",
+    "confirmed": "学术不端经认定成立",
+    "unresolved": "雷同未经认定",
+}
 
 
 class Winner(NamedTuple):
@@ -58,6 +68,10 @@ def seats_told(winners: Sequence[Winner], programme: Programme, *, started: int,
     else:
         said.append("没有符合条件的学员。")
     said.append(f"跨线并列 {len(across)} 人，按规则{TIES[rule.ties]}。" if across else "没有跨线并列。")
+    empty = seats - len(awarded)
+    if empty > 0 and rule.scope == "province":
+        why = "跨线并列的一组放不下" if across else "符合参评条件的人数少于席位"
+        said.append(f"空席 {words.count(empty)} 个：{why}。")
     said.append("参评条件：合格，没有认定的学术不端，没有尚未认定的雷同。")
     return note("席位与分数线", *said, tone="plain")
 
@@ -70,6 +84,34 @@ def listed(winners: Iterable[Winner], programme: Programme) -> Block:
     ]  # fmt: skip
     columns = (Column("名次", "number"), Column("学员编号", "id"), *PLACE, Column("综合得分", "number"), Column("结果", "choice"))  # fmt: skip
     return table("优秀学员", columns, lines, empty="没有符合条件的学员。")
+
+
+def city_seats_told(frame: pd.DataFrame, programme: Programme) -> Block:
+    """The seats by city with each step of the arithmetic."""
+    place = {slug: number for number, slug in enumerate(programme.slugs)}
+    found = sorted(rows(frame, "city", "base", "due", "whole", "seats", "by"), key=lambda row: place.get(row[0], 0))
+    lines = [(words.city(city, programme), base, words.number(due), whole, WON_BY[by], seats) for city, base, due, whole, seats, by in found]  # fmt: skip
+    columns = (
+        Column("设区市"), Column("有线上学时的人数", "number"), Column("应得席位", "number"), Column("整数席位", "number"), Column("余下的席位", "wide"),
+        Column("席位", "number"),
+    )  # fmt: skip
+    used = programme.awards.trainees.scope == "city"
+    title = "各设区市的席位（最大余数法" + ("）" if used else "；供比较，现行规则是全省统一排序）")
+    return table(title, columns, lines, tools=False)
+
+
+def excluded(frame: pd.DataFrame, programme: Programme) -> Block:
+    """Who reached the line and is not on the list."""
+    found = sorted(
+        rows(frame, "trainee_id", "city", "county", "school", "total", "reasons"),
+        key=lambda row: (-Fraction(row[4]), row[0]),
+    )
+    lines = [
+        (who, words.city(city, programme), county, school, words.score(total, programme), Lines(tuple(EXCLUDED[code] for code in reasons)))
+        for who, city, county, school, total, reasons in found
+    ]  # fmt: skip
+    columns = (Column("学员编号", "id"), *PLACE, Column("综合得分", "number"), Column("没有列入的原因", "choice"))
+    return table("分数到线而没有列入的学员", columns, lines, empty="分数到线的学员都在名单中。")
 
 
 def sheet(winners: Iterable[Winner], programme: Programme) -> Sheet:

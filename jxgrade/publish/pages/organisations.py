@@ -11,7 +11,7 @@ from jxgrade.publish import figures, words
 from jxgrade.publish.blocks import Block, Column, Lines, figure, note, table
 from jxgrade.publish.figures import Series
 from jxgrade.publish.sheets import Sheet
-from jxgrade.tables import exact, rows
+from jxgrade.tables import STAGES, exact, rows
 
 LEVELS: Final = {"city": "设区市", "county": "县（市、区）", "school": "学校"}
 PARTS: Final = {"registration": "报名率", "completion": "完成率", "pass": "合格率", "excellence": "优秀率"}
@@ -185,3 +185,21 @@ def _sheet_rows(organisations: Iterable[Organisation], programme: Programme) -> 
             words.OUTCOMES[one.outcome],
             said,
         )
+
+
+def missing(frame: pd.DataFrame, programme: Programme) -> Block:
+    """Schools that lack the number of people to be trained, and what that keeps from being ranked."""
+    lines = [
+        (words.city(city, programme), county, school, STAGES.get(stage, stage), registered)
+        for city, county, school, stage, registered in rows(frame, "city", "county", "school", "stage", "registered")
+    ]
+    columns = (
+        Column("设区市", "choice"),
+        Column("县（市、区）"),
+        Column("学校", "wide"),
+        Column("学段", "choice"),
+        Column("报名", "number"),
+    )
+    return table(
+        "有人报名而没有应训人数的学校（本校和所在县都因此不参加排名）", columns, lines, empty="有人报名的学校都有应训人数，或者全省都没有。",
+    )  # fmt: skip

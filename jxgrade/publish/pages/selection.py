@@ -91,6 +91,21 @@ class SelectionReport(ProvinceReport):
         return excellent.seats_told(self._winners, self.programme, started=self._started, seats=self._seats)
 
     @property
+    def city_seats(self) -> Block:
+        """The seats by city, by largest remainder."""
+        return excellent.city_seats_told(self.tables["trainee_seats"], self.programme)
+
+    @property
+    def excluded(self) -> Block:
+        """Who reached the line of excellent trainees and is not on the list."""
+        return excellent.excluded(self.tables["trainee_exclusions"], self.programme)
+
+    @property
+    def missing_eligible(self) -> Block:
+        """Schools that lack the number of people to be trained."""
+        return organisations.missing(self.tables["missing_eligible"], self.programme)
+
+    @property
     def trainees_awarded(self) -> Block:
         """Excellent trainees, ties across the line, reserves."""
         return excellent.listed(self._winners, self.programme)
