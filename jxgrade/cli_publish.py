@@ -17,7 +17,7 @@ At = Annotated[
 
 @app.callback()
 def _publish() -> None:
-    """对外发布：公示名单。"""
+    """对外发布：公示名单、存档。"""
 
 
 @app.command(cls=Command)
@@ -47,6 +47,32 @@ def notice(
         say(f"  {award.title}：{len(award.rows)} 个{waiting}")
     if day is not None:
         say("公示期只跳过了周六、周日。改法：遇法定节假日或调休，请核对后手工改最后一天")
+
+
+@app.command(cls=Command)
+def archive(
+    folder: At = Path(),
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", metavar="FILE", help="写到哪里（默认：store/private/archive/<运行>.crate.zip）"),
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--everything", help="连同收件、个人信息、正文和雷同证据；不加则只有它们的哈希")
+    ] = False,
+) -> None:
+    """把最近一次运行存成 RO-Crate（.zip）：规则、笔记本、数据表、报告、清单，每个文件有 sha256。"""
+    from jxgrade import batch
+    from jxgrade.batch import manifest
+    from jxgrade.batch.archive import write_archive
+
+    workspace, programme = batch.open_workspace(folder)
+    found = manifest.paths(workspace)
+    name = f"{found[-1].parent.name if found else 'none'}{'-everything' if everything else ''}.crate.zip"
+    path = to or workspace.store / "private" / "archive" / name
+    number = write_archive(batch.Pipeline(workspace, programme), path, everything=everything)
+    say(f"写好：{path}（{number} 个文件）")
+    if everything:
+        say("注意：其中有姓名、证件号和正文。改法：只交给有权查阅的人，存放在加密的磁盘上")
 
 
 def _day(given: str | None) -> date | None:
