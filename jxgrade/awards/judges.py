@@ -11,8 +11,11 @@ from jxgrade.awards.judgement import VERDICTS, Judged, Scale, scale
 
 LEAST: Final = 10
 """Comparisons a judge, and texts a split half, must have before a figure is given."""
-FAR: Final = 2.0
-"""A judge misfits from so many standard deviations above the mean of all judges' mean squares (Pollitt 2012)."""
+FAR: Final = 3.0
+"""A judge misfits beyond so many standard deviations above the mean of the other judges' mean squares.
+
+The custom of two deviations above the mean of all, the judge included, can flag nobody among fewer than six.
+"""
 
 
 class Judge(NamedTuple):
@@ -39,12 +42,16 @@ def judges(judged: Sequence[Judged]) -> list[Judge]:
         others = scale([one for one in judged if one.judge != name])
         agreement, infit = held_against(own, others)
         found.append(Judge(name, len(own), agreement, infit, False, split_half(own)))
-    squares = [one.infit for one in found if one.infit is not None]
-    if len(squares) < 3:
-        return found
+    return [one._replace(misfit=_misfits(one, [other for other in found if other is not one])) for one in found]
+
+
+def _misfits(one: Judge, others: Sequence[Judge]) -> bool:
+    squares = [other.infit for other in others if other.infit is not None]
+    if one.infit is None or len(squares) < 3:
+        return False
     mean = sum(squares) / len(squares)
     deviation = sqrt(sum((square - mean) ** 2 for square in squares) / (len(squares) - 1))
-    return [one._replace(misfit=one.infit is not None and one.infit > mean + FAR * deviation) for one in found]
+    return one.infit > mean + FAR * deviation
 
 
 def held_against(own: Sequence[Judged], others: Scale) -> tuple[float | None, float | None]:

@@ -97,11 +97,27 @@ def _case(tables: Tables, listed: pd.DataFrame, programme: Programme, submission
     found = _row(listed, "submission_id", submission_id, "rank", "outcome", "score", "reasons")
     if found is not None:
         rank, outcome, score, reasons = found
-        yield f"{title}：第 {rank} 位，{OUTCOMES[outcome]}，得分 {score}{_listed(reasons)}　（八（三）；R18）"
+        effect = "" if outcome != "reserve" else _displaced(tables, programme, submission_id)
+        yield f"{title}：第 {rank} 位，{OUTCOMES[outcome]}，得分 {score}{_listed(reasons)}{effect}　（八（三）；R18）"
         return
     against = list(_not_a_case(tables, programme, submission_id))
     why = "；".join(against) if against else "符合条件，在每人、每校、每县上限内按得分没有排到"
+    why += "" if against else _displaced(tables, programme, submission_id)
     yield f"{title}：没有列入名单：{why}　（八（三）；R18）"
+
+
+def _displaced(tables: Tables, programme: Programme, submission_id: str) -> str:
+    """Which constraints keep this text out: those without which alone it would be in."""
+    from jxgrade.publish.pages.cases import named as constraint
+
+    try:
+        prices = sorted(
+            rows(tables["case_prices"], "order", "constraint", "unit", "displaced"), key=lambda row: int(row[0])
+        )
+    except (KeyError, TableError):
+        return ""
+    found = [f"“{constraint(code, unit, programme)}”" for _, code, unit, ids in prices if submission_id in ids]
+    return f"；没有{'或没有'.join(found)}这一项限制时会入选" if found else ""
 
 
 def _not_a_case(tables: Tables, programme: Programme, submission_id: str) -> Iterator[str]:

@@ -111,8 +111,9 @@ def test_in_a_swiss_round_equals_meet_and_nobody_meets_the_same_text_twice() -> 
     assert sorted(wins.values(), reverse=True)[0] == 3
 
 
-def test_a_judge_who_tosses_a_coin_misfits_and_who_judges_like_the_others_does_not() -> None:
-    _, judged = simulated(5, texts=15, comparisons=900, spread=2.0, judge_count=9)
+@pytest.mark.parametrize("count", [5, 9])
+def test_a_judge_who_tosses_a_coin_misfits_and_who_judges_like_the_others_does_not(count: int) -> None:
+    _, judged = simulated(5, texts=15, comparisons=100 * count, spread=2.0, judge_count=count)
     dice = Random(2)
     judged = [one._replace(verdict=dice.choice(["left", "right"])) if one.judge == "e0" else one for one in judged]
     found = {one.judge: one for one in judges(judged)}

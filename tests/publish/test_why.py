@@ -292,3 +292,20 @@ def test_a_letter_tells_own_figures_and_nobody_else(programme: Programme) -> Non
         "最终评分：0",
     ):
         assert own in told, own
+
+
+def test_a_case_that_one_constraint_alone_keeps_out_is_told_which(programme: Programme) -> None:
+    tables = award_tables(programme)
+    tables["award_cases"] = from_rows([
+        (1, "T2/growth_report", "T2", "nanchang", "某县", "某校", "心理咨询", "61", 1500, "awarded", []),
+        (2, "T1/growth_report", "T1", "nanchang", "某县", "某校", "心理咨询", "60", 1500, "reserve", []),
+    ], "award_cases")  # fmt: skip
+    moved = ["T1/growth_report"]
+    tables["case_prices"] = from_rows([
+        (1, "school", None, 1, 1, 0, 0, "60", moved, []), (2, "county", None, 4, 1, 0, 0, "60", [], []),
+        (3, "theme", "危机干预", 5, 0, 0, 0, "1", moved, []),
+    ], "case_prices")  # fmt: skip
+    assert "没有“每校至多 1 篇”或没有“主题“危机干预”至少 5 篇”这一项限制时会入选" in award_section(
+        tables, programme, "T1"
+    )
+    assert "这一项限制时会入选" not in award_section(tables, programme, "T2")

@@ -36,7 +36,7 @@ class Volunteer(NamedTuple):
     changed: bool  # the figures are no longer those that were signed
 
 
-def read_volunteers(tables: Tables) -> tuple[Volunteer, ...]:
+def read_volunteers(tables: Tables, programme: Programme) -> tuple[Volunteer, ...]:
     """Everybody proposed, by city, county and role; of those who marked, who marked most first."""
     ledger = {
         row[0]: row[1:]
@@ -59,15 +59,25 @@ def read_volunteers(tables: Tables) -> tuple[Volunteer, ...]:
         changed = signed.get((who, role), now) != now
         given = (who, role, city, county, marked, agreement, seed_error, outcome, tuple(reasons))
         found.append(Volunteer._make((*given, *work, changed)))
+    places: dict[str | None, int] = {slug: place for place, slug in enumerate(programme.slugs)}
     order = {role: place for place, role in enumerate(ROLES)}
     return tuple(
-        sorted(found, key=lambda v: (v.city or "~", v.county or "", order.get(v.role, 9), -(v.marked or 0), v.who))
+        sorted(
+            found,
+            key=lambda v: (
+                places.get(v.city, len(places)),
+                v.county or "",
+                order.get(v.role, 9),
+                -(v.marked or 0),
+                v.who,
+            ),
+        )
     )
 
 
 def proposal(tables: Tables, programme: Programme) -> Block:
     """How the proposal was made, how far each city's list is signed, and everybody with the figures."""
-    found = read_volunteers(tables)
+    found = read_volunteers(tables, programme)
     how = note(
         "名单怎样来，怎样生效", "阅卷志愿者：有评阅记录的；专家、宣传志愿者：由县（市、区）上报的，专家另列评阅份数。工作联络人不参评（附件2 备注）。",
         "文件没有规定分数线，所以这里不排除任何人：完成、准确（标准卷误差）、一致（与他人评分）、及时四项数字由签字人参考（八（二）；R19）。",
@@ -125,7 +135,7 @@ def sheet(tables: Tables, programme: Programme) -> Sheet:
     """The list for signing, exact numbers, by city and county."""
     lines = (
         (words.city(v.city, programme) if v.city else None, v.county, v.who, ROLES.get(v.role, v.role), v.marked, exact(v.finished), v.late, exact(v.seed_error), v.compared, exact(v.agreement), exact(v.difference), words.OUTCOMES[v.outcome], "是" if v.changed else None)
-        for v in read_volunteers(tables)
+        for v in read_volunteers(tables, programme)
     )  # fmt: skip
     columns = (
         ("设区市", 12), ("县（市、区）", 14), ("志愿者编号", 18), ("类型", 12), ("评阅份数", 10), ("按时完成比例", 14), ("逾期份数", 10),
