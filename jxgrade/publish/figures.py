@@ -252,10 +252,10 @@ Placed = tuple[str, int, int, int, str, str]
 def ranks(title: str, rows: Sequence[Placed], *, places: int, cut: str) -> str:
     """A dot at each rank on the interval in which it lies, best left; a line after the last of ``places``, ``cut`` its label.
 
-    Intervals that reach far beyond are cut off with an arrow and the number.
+    Intervals that reach far beyond end in an arrow: the remark should hold their numbers.
     """
     height = 26 * max(len(rows), 1) + 66
-    figure, axes = _sheet(height, left=230, right=190, top=40, bottom=26)
+    figure, axes = _sheet(height, left=230, right=220, top=40, bottom=26)
     reach = max([rank for _, rank, *_ in rows] + [2 * places, 4]) + 0.8
     axes.set_xlim(0.4, reach)
     axes.set_ylim(len(rows) - 0.4, -0.6)

@@ -37,7 +37,7 @@ def test_words_of_the_three_verdicts_and_what_would_turn_them(programme: Program
         (unit("nanchang/新建区", 3, "listed"), sure("nanchang/新建区", "0.02", "out")),
     ]
     shown = text(certainty.listed(standing, programme))
-    assert "稳定入选" in shown and "临界" in shown and "95%" in shown and "1–4" in shown
+    assert "稳定入选" in shown and "临界" in shown and "95.0%" in shown and "1–4" in shown
     assert "不计优秀率：落选" in shown
     assert "新建区" not in shown  # sure to lose: the picture and the workbook have it
     assert [row[4] for row in certainty.sheet(standing, programme).rows] == ["稳定入选", "临界", "稳定落选"]

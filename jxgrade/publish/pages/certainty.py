@@ -79,9 +79,9 @@ def _picture(standing: Sequence[Standing], level: str, programme: Programme) -> 
     lines = []
     for one, sure in ours:
         word, _, colour = VERDICTS[sure.verdict]
-        remark = f"{_percent(Fraction(sure.win))} 入选　{word}"
+        remark = f"{words.percent(Fraction(sure.win))} 入选　{word}　{_range(sure)} 名"
         lines.append((_short(one, programme), one.rank or 0, sure.rank_low, sure.rank_high, colour, remark))
-    said = f"圆点是正式名次，横条是十次试算中九次所在的名次；虚线左边是 {places} 个名额。"
+    said = f"圆点是正式名次，横条是十次试算中九次所在的名次；虚线左边是 {places} 个名额。右边写着入选机会、判断和名次区间。"
     if len(ours) < sum(one.level == level for one, _ in standing):
         said += f"只画到线后 {BEYOND[level]} 名，其余见数据表。"
     return figure(title, figures.ranks(title, lines, places=places, cut=f"名额 {places} 个"), said)
@@ -112,7 +112,7 @@ def listed(standing: Sequence[Standing], programme: Programme) -> Block:
 def _line(one: Organisation, sure: Sure, programme: Programme) -> tuple[object, ...]:
     word, tone, _ = VERDICTS[sure.verdict]
     turns = _turns(one, sure)
-    chances = (words.percent(exact(share), places=0) for share in (sure.win, sure.win_weights, sure.win_sample))
+    chances = (words.percent(exact(share)) for share in (sure.win, sure.win_weights, sure.win_sample))
     return (
         LEVELS[one.level], one.rank, unit_name(one, programme), words.outcome(one.outcome), Badge(word, tone), *chances, _range(sure),
         Lines(turns) if turns else None,
