@@ -149,10 +149,11 @@ def run_scenario(root: str | Path, name: str, *, progress: Progress = silent) ->
         scenario, _ = read_scenario(workspace, StoreTables(workspace.store), programme, name)
         progress("试算情景", 0, None)
         scope = folder_of(workspace, name).relative_to(workspace.reports).as_posix()
-        return execute(
-            workspace.root.resolve(),
-            Unit("6-selection", scope, f"情景《{scenario.title}》", {"workspace": ".", "scenario": name}),
-        )
+        unit = Unit("6-selection", scope, f"情景《{scenario.title}》", {"workspace": ".", "scenario": name})
+        (result,) = _execute_all(
+            workspace.root, [unit], 1, None
+        )  # in a process of its own: it leaves its sign in the environment
+        return result
 
 
 def all_units(programme: Programme) -> list[tuple[str, str]]:

@@ -65,7 +65,11 @@ def returned(path: Path, key: bytes | None = None) -> Returned:
 
 def read_pack(path: Path) -> Pack:
     """A pack with its entries as they are filled in; the first refused row raises PackRefused, for nothing may be lost unseen."""
-    found = returned(path)
+    return _sound(returned(path))
+
+
+def _sound(found: Returned) -> Pack:
+    """The pack with the entries that came back; the first refused row raises PackRefused."""
     if found.refusals:
         raise PackRefused(str(found.refusals[0]))
     return replace(found.pack, entries=found.entries)
@@ -92,6 +96,6 @@ def write_back(path: Path, entries: Iterable[Entry]) -> Path:
 
 def _kept(path: Path) -> tuple[Entry, ...]:
     try:
-        return read_pack(path).entries
+        return _sound(read_returned(read_workbook(path), None)).entries
     except PackRefused as reason:
         raise PackRefused(f"没有写进评阅包，文件没有改动：{reason}") from reason

@@ -26,7 +26,7 @@ SPARSE: Final = 0.6
 FEW: Final = 1 << 14  # symbols; so few texts are judged as this many would be
 LEAST_BITS: Final = 36.0  # bits of a passage, beyond log2 of the symbols compared: with more texts, chance finds more
 ALSO_BITS: Final = 20.0  # bits of a further passage of a pair that has one, near its seeds
-FURTHER: Final = 18.0  # bits each further passage costs where several prove a pair together
+FURTHER: Final = 24.0  # bits each further passage costs where several prove a pair together
 
 Kind = Literal["exact", "edited", "moved"]
 KINDS: Final[tuple[Kind, ...]] = ("exact", "edited", "moved")

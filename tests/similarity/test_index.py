@@ -82,7 +82,14 @@ def test_they_are_also_among_many_authors_while_nothing_else_becomes_common(seed
     assume(np.array_equal(index.phrases.shared, all_of_it.phrases.shared))
     assume(np.array_equal(index.phrases.public, all_of_it.phrases.public))
     assert len(index.phrases.shared)
-    assert same(index.compare(new), find_reuse(texts), late)
+    # pieces of the stock are in more texts than a gram may link: what is found is right, what is missed lies in one circle
+    found, whole = index.compare(new), find_reuse(texts, note_at=0.0)
+    shown = found.pairs.drop(columns="cosine")
+    both = shown.merge(with_late_side(whole.pairs, late), how="left", indicator=True)
+    assert (both["_merge"] == "both").all()
+    missed = set(map(tuple, with_late_side(whole.pairs, late)[["left_id", "right_id"]].to_numpy())) - set(map(tuple, shown[["left_id", "right_id"]].to_numpy()))  # fmt: skip
+    circle = dict(zip(whole.clusters["submission_id"], whole.clusters["cluster_id"], strict=True))
+    assert all(circle[left] == circle[right] for left, right in missed)
 
 
 @pytest.mark.parametrize("old", [14, 15, 16, 17, 30])

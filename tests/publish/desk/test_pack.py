@@ -26,7 +26,8 @@ def file(province_place, grader, programme, tmp_path, monkeypatch):
     allocation = store["allocation"]
     readable = set(canonical.read("texts", province_place / "store")["submission_id"])
     some = allocation[allocation["submission_id"].isin(readable)].head(TEXTS)
-    tables = {name: store[name] for name in store if name not in {"allocation", "purposes"}} | {"allocation": some}
+    made = [name for name in store if canonical.STORE[name].path(province_place / "store").is_file()]
+    tables = {name: store[name] for name in made if name not in {"allocation", "purposes"}} | {"allocation": some}
     (pack,) = packs(tables, programme, [], KEY)
     return write_pack(pack, tmp_path / "评阅包.xlsx")
 
