@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from jxgrade import __version__, cli_allocate, cli_audit, cli_awards, cli_compare, cli_marks, cli_preview, cli_publish
-from jxgrade.cli_parts import Command, Group, progress_bar, say
+from jxgrade.cli_parts import Command, Dir, Group, progress_bar, say
 from jxgrade.errors import JxgradeError, ParamsError, StopBeforeWork, system_reason
 
 app = typer.Typer(
@@ -26,7 +26,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Dir = Annotated[Path, typer.Argument(metavar="[DIR]", help="工作区文件夹（默认：当前文件夹）", show_default=False)]
 Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="并行进程数（默认：处理器核数）")]
 INTERRUPTED = 130
 SHOWN_PROBLEMS = 20

@@ -5,10 +5,9 @@ from typing import Annotated
 
 import typer
 
-from jxgrade.cli_parts import progress_bar, say
+from jxgrade.cli_parts import Dir, progress_bar, say
 from jxgrade.errors import JxgradeError
 
-Dir = Annotated[Path, typer.Argument(metavar="[DIR]", help="工作区文件夹（默认：当前文件夹）", show_default=False)]
 Name = Annotated[str, typer.Option("--by", metavar="姓名", help="作出这个决定的人")]
 AREAS = {
     "inbox": "收件", "params": "参数", "notebooks": "笔记本", "store": "数据", "reports": "报告", "code": "程序", "packages": "依赖",

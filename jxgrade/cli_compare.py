@@ -5,15 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jxgrade.cli_parts import progress_bar, say
+from jxgrade.cli_parts import At, progress_bar, say
 from jxgrade.errors import JxgradeError
 
 if TYPE_CHECKING:
     from jxgrade.batch.comparison import Comparison
 
-At = Annotated[
-    Path, typer.Option("--workspace", "-w", metavar="DIR", help="工作区文件夹（默认：当前文件夹）", show_default=False)
-]
 SHOWN = 20
 SHOWN_CAUSES = 3
 

@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jxgrade.cli_parts import Command, Group, moment, progress_bar, say
+from jxgrade.cli_parts import At, Command, Group, moment, progress_bar, say
 from jxgrade.programme import Programme
 
 if TYPE_CHECKING:
     from jxgrade.batch.marks import Standing, Taken
 
 app = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None)
-At = Annotated[
-    Path, typer.Option("--workspace", "-w", metavar="DIR", help="工作区文件夹（默认：当前文件夹）", show_default=False)
-]
 SHOWN = 20
 
 

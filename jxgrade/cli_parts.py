@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -13,6 +14,10 @@ from typer.core import TyperCommand, TyperGroup
 from jxgrade.errors import ParamsError
 from jxgrade.programme import Programme
 
+Dir = Annotated[Path, typer.Argument(metavar="[DIR]", help="工作区文件夹（默认：当前文件夹）", show_default=False)]
+At = Annotated[
+    Path, typer.Option("--workspace", "-w", metavar="DIR", help="工作区文件夹（默认：当前文件夹）", show_default=False)
+]
 _HELP = {
     "Usage: ": "用法：",
     "[OPTIONS]": "[选项]",

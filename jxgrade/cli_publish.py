@@ -6,13 +6,10 @@ from typing import Annotated
 
 import typer
 
-from jxgrade.cli_parts import Command, Group, say
+from jxgrade.cli_parts import At, Command, Group, say
 from jxgrade.errors import ParamsError
 
 app = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None)
-At = Annotated[
-    Path, typer.Option("--workspace", "-w", metavar="DIR", help="工作区文件夹（默认：当前文件夹）", show_default=False)
-]
 
 
 @app.callback()

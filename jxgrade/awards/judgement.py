@@ -11,6 +11,8 @@ from fractions import Fraction
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from jxgrade.graph import parts
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -201,18 +203,5 @@ def _derivatives(
 
 def _parts(names: Sequence[str], judged: Iterable[Judged]) -> dict[str, int]:
     """The connected parts of the comparisons, numbered from 1, the largest first."""
-    parent = {name: name for name in names}
-
-    def root(name: str) -> str:
-        while parent[name] != name:
-            parent[name] = parent[parent[name]]
-            name = parent[name]
-        return name
-
-    for one in judged:
-        parent[root(one.left)] = root(one.right)
-    members: dict[str, list[str]] = {}
-    for name in names:
-        members.setdefault(root(name), []).append(name)
-    ranked = sorted(members.values(), key=lambda group: (-len(group), group[0]))
+    ranked = parts(names, ((one.left, one.right) for one in judged))
     return {name: number for number, group in enumerate(ranked, 1) for name in group}

@@ -1,42 +1,17 @@
 """How marking links counties: only where graders have texts or counties in common can strict and mild be told from weak and strong."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations
-from typing import TypeVar
 
 import pandas as pd
 
+from jxgrade.graph import parts
 from jxgrade.marking.given import Marks, Tables
 from jxgrade.tables import county_of, from_rows, rows
 
-Node = TypeVar("Node", bound=Hashable)
 County = tuple[str, str | None]
 """City and county; a city without counties is one of its own."""
-
-
-def parts(nodes: Iterable[Node], edges: Iterable[tuple[Node, Node]]) -> list[list[Node]]:
-    """The connected parts of a graph, the largest first, equal ones by their first member; members in the order of ``nodes``.
-
-    >>> parts("abcd", [("a", "c"), ("d", "c")])
-    [['a', 'c', 'd'], ['b']]
-    """
-    listed = list(dict.fromkeys(nodes))
-    root = {node: node for node in listed}
-
-    def top(node: Node) -> Node:
-        while root[node] != node:
-            root[node] = root[root[node]]
-            node = root[node]
-        return node
-
-    for one, other in edges:
-        root[top(one)] = top(other)
-    found: dict[Node, list[Node]] = {}
-    for node in listed:
-        found.setdefault(top(node), []).append(node)
-    place = {node: number for number, node in enumerate(listed)}
-    return sorted(found.values(), key=lambda part: (-len(part), place[part[0]]))
 
 
 def links_table(tables: Tables, marks: Marks | None = None) -> pd.DataFrame:

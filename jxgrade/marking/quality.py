@@ -15,10 +15,10 @@ from math import sqrt
 
 import pandas as pd
 
+from jxgrade.graph import parts
 from jxgrade.marking.agreement import Icc, Pair, icc_forms, icc_of_groups, mean, mean_difference, weighted_kappa
 from jxgrade.marking.given import Given, Marks, Tables, Text, number, optional, text_of
 from jxgrade.marking.graders import allocated_texts, halves_of
-from jxgrade.marking.links import parts
 from jxgrade.marking.severity import Z95
 from jxgrade.programme import Programme
 from jxgrade.tables import KINDS, from_rows, plain, rows

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from jxgrade.disk import whole
 from jxgrade.errors import PackRefused
 from jxgrade.intake.workbook import read_workbook
 from jxgrade.publish.sheets import CREATED
@@ -41,18 +42,17 @@ def write_workbook(path: Path, judge: str, pairs: Sequence[Pair], texts: Mapping
     """Write one judge's workbook: a guide, the pairs with a drop-down, the texts by code; nothing in it becomes a formula."""
     import xlsxwriter
 
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    beside = path.with_name(f".{path.name}.part")
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-    book = xlsxwriter.Workbook(str(beside), options)
-    book.set_properties({"title": f"{title}：案例比较", "author": "jxgrade", "created": CREATED.replace(tzinfo=None)})
-    _guide(book, judge, len(pairs), title)
-    places = dict(_starts(texts))
-    _pairs(book, judge, pairs, places)
-    _texts(book, texts, places)
-    book.close()
-    beside.chmod(0o600)
-    beside.replace(path)
+    with whole(path, private=True) as beside:
+        book = xlsxwriter.Workbook(str(beside), options)
+        book.set_properties(
+            {"title": f"{title}：案例比较", "author": "jxgrade", "created": CREATED.replace(tzinfo=None)}
+        )
+        _guide(book, judge, len(pairs), title)
+        places = dict(_starts(texts))
+        _pairs(book, judge, pairs, places)
+        _texts(book, texts, places)
+        book.close()
     return path
 
 

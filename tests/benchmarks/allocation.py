@@ -17,9 +17,9 @@ from typing import TypeVar
 import pandas as pd
 
 from jxgrade.demo.counties import COUNTIES
+from jxgrade.graph import parts
 from jxgrade.marking.allocate import Drawn, Known, Row, blind_codes, draw, situation
 from jxgrade.marking.allocate.case import REFERENCES, packed
-from jxgrade.marking.links import parts
 from jxgrade.programme import Programme
 from jxgrade.tables import KINDS, from_rows
 

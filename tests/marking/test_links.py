@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jxgrade.marking.links import county_parts, links_table, parts
+from jxgrade.graph import parts
+from jxgrade.marking.links import county_parts, links_table
 
 from .sheaf import records, round_of
 
