@@ -1,7 +1,7 @@
 """Every failure jxgrade knows, on one screen; messages are Chinese and end with the fix.
 
 The command line is the one place that turns an error into an exit code: ``StopBeforeWork`` is 2, any other ``JxgradeError`` 1.
-What is wrong with single cells of the data is not an error but a row of the table ``problems`` (`tables.py`).
+What is wrong with single cells of the data is not an error but a row of the table ``problems`` (`tables/`).
 """
 
 import errno

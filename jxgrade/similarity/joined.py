@@ -1,5 +1,6 @@
 """Old and late texts as one corpus, laid out as `find_reuse` would lay them out, without reading the old ones again."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, overload
@@ -18,7 +19,24 @@ if TYPE_CHECKING:
 SOURCE_BITS = 2  # of a symbol's kind: why it is common; the next bit: is it a Han character
 
 
-class Bodies(Sequence[str]):
+class Texts(Sequence[str], ABC):
+    """A row of texts of which each is made when it is asked for."""
+
+    @abstractmethod
+    def at(self, place: int) -> str:
+        """The text at this place."""
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[str]: ...
+    def __getitem__(self, place: int | slice) -> str | Sequence[str]:
+        if isinstance(place, slice):
+            return [self.at(one) for one in range(*place.indices(len(self)))]
+        return self.at(place)
+
+
+class Bodies(Texts):
     """Texts kept as UTF-8 one after another, made strings when they are asked for."""
 
     def __init__(self, held: NDArray[np.uint8], bounds: Ints) -> None:
@@ -34,18 +52,13 @@ class Bodies(Sequence[str]):
     def __len__(self) -> int:
         return len(self.bounds) - 1
 
-    @overload
-    def __getitem__(self, place: int) -> str: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[str]: ...
-    def __getitem__(self, place: int | slice) -> str | Sequence[str]:
-        if isinstance(place, slice):
-            return [self[one] for one in range(*place.indices(len(self)))]
+    def at(self, place: int) -> str:
+        """The text at this place."""
         start, end = self.bounds[place], self.bounds[place + 1]
         return self.held[start:end].tobytes().decode("utf-8", "surrogatepass")
 
 
-class Mixed(Sequence[str]):
+class Mixed(Texts):
     """Texts chosen from two rows of texts, the second counted on after the first."""
 
     def __init__(self, first: Sequence[str], second: Sequence[str], chosen: Sequence[int]) -> None:
@@ -54,13 +67,8 @@ class Mixed(Sequence[str]):
     def __len__(self) -> int:
         return len(self._chosen)
 
-    @overload
-    def __getitem__(self, place: int) -> str: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[str]: ...
-    def __getitem__(self, place: int | slice) -> str | Sequence[str]:
-        if isinstance(place, slice):
-            return [self[one] for one in range(*place.indices(len(self)))]
+    def at(self, place: int) -> str:
+        """The text at this place."""
         number = self._chosen[place]
         return self._first[number] if number < len(self._first) else self._second[number - len(self._first)]
 

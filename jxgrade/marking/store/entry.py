@@ -22,7 +22,7 @@ class Entry:
     """What one grader has put down about one text, in one role; only the state ``done`` makes it a mark.
 
     ``mark``: 0-100, the sum of ``points`` (criterion -> points) where these are given; None while incomplete.
-    ``revision``: 0 where it was never saved, else the revision its writer last saw. Times as in `tables.py`, given by the caller.
+    ``revision``: 0 where it was never saved, else the revision its writer last saw. Times as in `tables`, given by the caller.
     """
 
     submission_id: str

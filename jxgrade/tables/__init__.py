@@ -1,0 +1,30 @@
+"""The canonical tables: columns, types, Chinese headings, order of rows; and how they are written and read.
+
+Two families (`inbox`, `store`). ``INBOX`` says what may arrive (any heading, any order); ``STORE`` says what jxgrade keeps, one Parquet file each.
+Numbers that decide something (scores, hours, rates) are stored as exact decimal strings, never as binary floats.
+Times are strings ``2024-01-05T10:00:00`` in the programme's zone; nothing here ever reads the clock.
+"""
+
+from jxgrade.tables.frames import conform, empty, from_rows, read, rows, write
+from jxgrade.tables.inbox import (
+    ASKED,
+    CHOICES,
+    INBOX,
+    KINDS,
+    MARK_ROLES,
+    RULINGS,
+    STAGES,
+    STATUSES,
+    VOLUNTEER_ROLES,
+    Column,
+    ColumnType,
+    InboxTable,
+)
+from jxgrade.tables.store import STORE, StoreTable
+from jxgrade.tables.values import WITHOUT_COUNTIES, Place, are_near, county_of, exact, plain, surely_before
+
+__all__ = [
+    "ASKED", "CHOICES", "INBOX", "KINDS", "MARK_ROLES", "RULINGS", "STAGES", "STATUSES", "STORE", "VOLUNTEER_ROLES",
+    "WITHOUT_COUNTIES", "Column", "ColumnType", "InboxTable", "Place", "StoreTable", "are_near", "conform",
+    "county_of", "empty", "exact", "from_rows", "plain", "read", "rows", "surely_before", "write",
+]  # fmt: skip
