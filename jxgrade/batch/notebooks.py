@@ -9,7 +9,8 @@ import json
 import os
 import re
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -56,12 +57,25 @@ class UnitResult:
     message: str = ""
 
 
+@contextmanager
+def _signed() -> Iterator[None]:
+    """Kernels started here know that a run has brought the store up to date; whoever calls keeps the environment it had."""
+    before = os.environ.get(RUNNER_SIGN)
+    os.environ[RUNNER_SIGN] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[RUNNER_SIGN]
+        else:
+            os.environ[RUNNER_SIGN] = before
+
+
 def execute(root: Path, unit: Unit) -> UnitResult:
     """Run one unit in the workspace at ``root``; writes ``reports/<scope>/<notebook>.ipynb`` and ``.html``."""
     import papermill
 
     start = time.perf_counter()
-    os.environ[RUNNER_SIGN] = "1"
     folder = root / "reports" / unit.scope
     target = folder / f"{unit.notebook}.ipynb"
     partial = folder / f".{unit.notebook}.part.ipynb"
@@ -70,11 +84,12 @@ def execute(root: Path, unit: Unit) -> UnitResult:
         folder.mkdir(parents=True, exist_ok=True)
         partial.unlink(missing_ok=True)
         try:
-            papermill.execute_notebook(
-                str(root / "notebooks" / f"{unit.notebook}.ipynb"), str(partial), parameters=unit.parameters, cwd=str(root),
-                kernel_name="python3", progress_bar=False, log_output=False, start_timeout=KERNEL_START_SECONDS,
-                execution_timeout=LONGEST_CELL_SECONDS, extra_arguments=["--IPKernelApp.log_level=50"],
-            )  # fmt: skip
+            with _signed():
+                papermill.execute_notebook(
+                    str(root / "notebooks" / f"{unit.notebook}.ipynb"), str(partial), parameters=unit.parameters, cwd=str(root),
+                    kernel_name="python3", progress_bar=False, log_output=False, start_timeout=KERNEL_START_SECONDS,
+                    execution_timeout=LONGEST_CELL_SECONDS, extra_arguments=["--IPKernelApp.log_level=50"],
+                )  # fmt: skip
         except Exception as error:  # noqa: BLE001 - whatever a notebook or its kernel died of fails this unit alone
             message = _reason(error)
         if partial.is_file():

@@ -150,10 +150,7 @@ def run_scenario(root: str | Path, name: str, *, progress: Progress = silent) ->
         progress("试算情景", 0, None)
         scope = folder_of(workspace, name).relative_to(workspace.reports).as_posix()
         unit = Unit("6-selection", scope, f"情景《{scenario.title}》", {"workspace": ".", "scenario": name})
-        (result,) = _execute_all(
-            workspace.root, [unit], 1, None
-        )  # in a process of its own: it leaves its sign in the environment
-        return result
+        return execute(workspace.root.resolve(), unit)
 
 
 def all_units(programme: Programme) -> list[tuple[str, str]]:

@@ -144,3 +144,9 @@ def test_a_run_that_is_killed_resumes_to_the_same_bytes(place):
     assert result.failures == () and result.stages[0].outcome == "skipped"
     assert _bytes(place) == before
     assert not list(place.glob("store/**/.*.part")) and not list(place.glob("reports/**/.*"))
+
+
+def test_a_notebook_run_in_this_process_leaves_the_environment_as_it_was(small: Path) -> None:
+    before = dict(os.environ)
+    _execute(small, "jiujiang")
+    assert dict(os.environ) == before
