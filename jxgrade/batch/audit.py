@@ -45,6 +45,7 @@ KINDS: Final[dict[str, str]] = {
     "sign_off": "签字确认",
     "seal": "封存结果",
     "unseal": "解除封存",
+    "certificates": "制发证书",
     "purge": "删除身份信息",
 }
 START: Final = "0" * 64

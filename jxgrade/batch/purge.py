@@ -15,7 +15,14 @@ from jxgrade.batch.lock import locked
 from jxgrade.batch.workspace import PROVINCE, Workspace
 from jxgrade.errors import WorkspaceError, system_reason
 
-IDENTITIES: Final = ("identities.parquet", "volunteer_identities.parquet", "notice", "packs", "error-*.txt")
+IDENTITIES: Final = (
+    "identities.parquet",
+    "volunteer_identities.parquet",
+    "notice",
+    "certificates",
+    "packs",
+    "error-*.txt",
+)
 """Below ``store/private``: names, id numbers and phones, and what was made with them."""
 TEXTS: Final = ("texts.parquet", "earlier.parquet", "reuse-index", ".reuse-index.*.part")
 """Below ``store/private``: the trainees' texts; the evidence pages show them too."""

@@ -19,6 +19,7 @@ from jxgrade.programme.parts import (
     Awards,
     ByLevel,
     CaseAward,
+    Certificates,
     City,
     Hours,
     Length,
@@ -67,6 +68,7 @@ class Programme(Part):
     marking: Marking
     reuse: ReuseLimits
     awards: Awards
+    certificates: Certificates = Certificates()
     privacy: Privacy
     limits: Limits
 

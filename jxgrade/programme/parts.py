@@ -316,6 +316,20 @@ class Awards(Part):
     volunteers: VolunteerAward
 
 
+class Certificates(Part):
+    """What stands above the certificates of each award (八)."""
+
+    passed: Text = "合格证书"
+    trainees: Text = "优秀学员证书"
+    cases: Text = "优秀案例证书"
+    volunteers: Text = "优秀志愿者证书"
+    organisations: Text = "优秀组织奖证书"
+
+    def __getitem__(self, award: str) -> str:
+        title: str = getattr(self, award)
+        return title
+
+
 class Privacy(Part):
     """What is not shown (small cells) and how long a notice hangs."""
 

@@ -1,0 +1,89 @@
+"""Issuing certificates: of sealed results alone, the same bytes each time, what is no longer due taken away."""
+
+from datetime import date
+
+import openpyxl
+import pytest
+
+from jxgrade import batch
+from jxgrade.batch import audit
+from jxgrade.batch import certificates as making
+from jxgrade.batch.seal import seal, unseal
+from jxgrade.errors import JxgradeError
+from jxgrade.publish.certificates import Typesetter
+
+DAY = date(2024, 3, 1)
+
+
+def pipeline(place):
+    """What the commands work with."""
+    return batch.Pipeline(*batch.open_workspace(place))
+
+
+def files(place):
+    """Every certificate and register, by path."""
+    folder = place / "store/private/certificates"
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.glob("**/*") if path.is_file()}
+
+
+def test_only_sealed_results_give_certificates(place):
+    with pytest.raises(JxgradeError, match=r"还没有封存.*改法"):
+        making.issue(pipeline(place), day=DAY, by="某")
+    assert files(place) == {}
+    seal(pipeline(place), by="某")
+    (place / "inbox/报名表.csv").write_text("x", "utf-8")
+    with pytest.raises(JxgradeError, match=r"不同，没有制发证书.*改法"):
+        making.issue(pipeline(place), day=DAY, by="某")
+    assert files(place) == {}
+
+
+def test_everybody_who_passed_gets_one_and_the_register_says_where(place):
+    seal(pipeline(place), by="某")
+    passed = making.issue(pipeline(place), day=DAY, by="甲", awards=["passed"])[0]
+    # T01 has exactly 60; T02 is below, T10 has no test (conftest)
+    assert (passed.due, passed.written, passed.refused, passed.removed) == (8, 8, (), 0)
+    first = files(place)
+    rows = list(openpyxl.load_workbook(passed.folder / making.BOOK).active.iter_rows(min_row=2, values_only=True))
+    assert [row[4] for row in rows] == ["T01", "T03", "T04", "T05", "T06", "T07", "T08", "T09"]
+    assert {f"合格/{row[5]}" for row in rows} == {name for name in first if name.endswith(".pdf")}
+    assert oct((passed.folder / rows[0][5]).stat().st_mode)[-3:] == "600"
+    made = making.whose(pipeline(place), rows[0][0].lower().replace("-", " "))
+    assert made and (made.key, made.name) == ("T01", "某T01")
+    assert making.whose(pipeline(place), "2024-HG-00000-00000") is None
+    assert [one.value["合格"] for one in audit.decisions(batch.Workspace(place), what="certificates")] == ["8"]
+    making.issue(pipeline(place), day=DAY, by="甲", awards=["passed"])
+    assert files(place) == first and not batch.verify(place, quick=True).found
+
+
+def test_one_city_leaves_the_others_and_says_what_is_not_made(place):
+    seal(pipeline(place), by="某")
+    done = making.issue(pipeline(place), day=DAY, by="甲", awards=["passed"], cities=["jiujiang"])[0]
+    assert (done.due, done.written) == (8, 3)
+    rows = list(openpyxl.load_workbook(done.folder / making.BOOK).active.iter_rows(min_row=2, values_only=True))
+    assert [row[5] == "还没有制作" for row in rows] == [True] * 5 + [False] * 3
+
+
+def test_what_is_no_longer_due_is_taken_away_and_other_files_stay(place):
+    seal(pipeline(place), by="某")
+    done = making.issue(pipeline(place), day=DAY, by="甲", awards=["passed"])[0]
+    other = done.folder / "南昌市" / "备注.pdf"
+    other.write_bytes(b"mine")
+    unseal(batch.Workspace(place), by="某", reason="复核")
+    tests = place / "inbox/线上测试.csv"
+    tests.write_text(tests.read_text("utf-8-sig").replace("T03,95", "T03,5"), "utf-8-sig")
+    assert batch.run(place, cities=["nanchang", "jiujiang"], steps=["5-grading"]).failures == ()
+    seal(pipeline(place), by="某")
+    again = making.issue(pipeline(place), day=DAY, by="甲", awards=["passed"])[0]
+    assert (again.due, again.removed) == (7, 1) and other.read_bytes() == b"mine"
+    assert len([name for name in files(place) if name.endswith(".pdf")]) == 8
+
+
+def test_a_name_that_cannot_be_set_is_listed_and_the_others_are_made(place, monkeypatch):
+    seal(pipeline(place), by="某")
+    monkeypatch.setattr(Typesetter, "lacking", lambda self, one: "\U00030000" if one.key == "T01" else "")
+    done = making.issue(pipeline(place), day=DAY, by="甲", awards=["passed"])[0]
+    assert done.written == 7 and done.refused[0][0] == "T01" and "U+30000" in done.refused[0][1]
+
+
+def test_samples_need_no_seal(place):
+    assert [path.name for path in making.samples(pipeline(place))] == ["合格.pdf"]
