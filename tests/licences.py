@@ -7,7 +7,8 @@ from importlib import metadata
 
 from packaging.requirements import Requirement
 
-EXTRAS = ("fast", "postgres", "cluster")
+EXTRAS = tuple(one for one in metadata.metadata("jxgrade").get_all("Provides-Extra") or () if one != "test")
+"""What a user may install besides; the tests' own needs are not brought along."""
 
 
 def key(name: str) -> str:
