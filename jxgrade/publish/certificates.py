@@ -184,7 +184,7 @@ class Typesetter:
         data = {
             "title": title, "name": certificate.name, "place": certificate.place, "body": certificate.body, "number": number,
             "authority": programme.authority, "document": programme.document, "font": self._family, "draft": day is None,
-            "day": "　　年　月　日" if day is None else f"{day.year} 年 {day.month} 月 {day.day} 日", "code": _code(f"{title}\n证书编号 {number}"),
+            "day": "　　年　月　日" if day is None else f"{day.year} 年 {day.month} 月 {day.day} 日", "code": _code(number),
             "words": {"draft": "样张", "closing": "特发此证。", "number": "证书编号　", "basis": "依据　"},
         }  # fmt: skip
         dated = day or programme.as_of
