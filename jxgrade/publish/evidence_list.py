@@ -6,15 +6,21 @@ and whose text was first? Ids only.
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Final
 
 from jxgrade.publish import page, words
 from jxgrade.publish.blocks import Block, Card, Column, Lines, Link, cards, head, note, table
 from jxgrade.publish.dossier import Dossier
 from jxgrade.publish.evidence_group import Group
-from jxgrade.publish.listing import SMALLEST_GROUP, pairs_table, state_of
+from jxgrade.publish.listing import SMALLEST_GROUP, named, pairs_table, state_of
 from jxgrade.publish.pairs import FORMER
 from jxgrade.publish.pairs import group_page as group_file
 from jxgrade.publish.pairs import text_page as text_file
+from jxgrade.publish.shared import FEWEST_AUTHORS, shared_stretches
+from jxgrade.text import count_chars
+
+EXCERPT: Final = 200
+"""Characters of a long stretch that are shown."""
 
 
 def list_page(dossier: Dossier) -> str:
@@ -28,6 +34,7 @@ def list_page(dossier: Dossier) -> str:
     sections = (
         ("pairs", "雷同对", (pairs_table(dossier.pairs, dossier, empty="没有达到提示线的雷同对。"),)),
         ("groups", "三份以上互相牵连的群组", (_groups(dossier),)),
+        ("shared", "许多人共有的段落", (_which(), _shared(dossier))),
         ("several", "与几份雷同的作业", (_several(dossier),)),
     )
     return page.render(
@@ -84,6 +91,30 @@ def _looks(group: Group) -> Iterator[str]:
         yield f"{words.submission(group.members[place])} 可能是源头"
     for place, count in group.roles.gathered.items():
         yield f"{words.submission(group.members[place])} 可能由 {count} 份拼成"
+
+
+def _which() -> Block:
+    return note(
+        "公开文字，还是互相传抄",
+        f"下面每一段至少有 {FEWEST_AUTHORS} 人写了。机器分不清是大家都引用的公开文字，还是一份作业在传抄，请人看过再定。",
+        "是公开文字（政策、教材、表格）的：把这一段原文存成 params/templates/ 里的一个 .txt 文件，再运行一次，它就不再算作雷同；是传抄的，逐对核实认定。",
+    )
+
+
+def _shared(dossier: Dossier) -> Block:
+    columns = (Column("人数", "number"), Column("字数", "number"), Column("见于"), Column("原文", "wide"))
+    return table("许多人共有的段落", columns, _shared_lines(dossier), empty=f"没有 {FEWEST_AUTHORS} 人以上共有的段落。")
+
+
+def _shared_lines(dossier: Dossier) -> Iterator[tuple[object, ...]]:
+    for part in shared_stretches(dossier):
+        text = dossier.shown(part.text_id, part.others) or ""
+        said = " ".join(text[part.start : part.end].split())
+        page_of = text_file(part.text_id) if part.text_id in dossier.totals else None
+        yield (
+            part.authors, words.count(count_chars(text[part.start : part.end])), named(part.text_id, page_of),
+            said if len(said) <= EXCERPT else f"{said[:EXCERPT]}……",
+        )  # fmt: skip
 
 
 def _several(dossier: Dossier) -> Block:
