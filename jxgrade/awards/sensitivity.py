@@ -5,13 +5,15 @@ The result itself is exact and stands in `award_organisations`; here everything 
 - weights: ``draws`` Dirichlet draws around the programme's own, `CONCENTRATION` times as sure as one uniform draw;
 - trainees: the bootstrap. Drawing a unit's trainees again with replacement and counting who completed, passed and is excellent is a
   multinomial draw over the eight ways these three can go together: so counts are drawn, not rows, and 100,000 trainees cost no more
-  than 1,000. How many registered is not drawn: it is what the unit did, not what befell it.
+  than 1,000. How many registered is not drawn: it is what the unit did, not what befell it. Schools' rates are drawn towards the
+  means, and by the strengths, of the result itself: a drawn province varies by its own chance and by that of the draw, so strengths
+  found anew in it would be too small, and schools which differ by chance alone would be told apart.
 
 Ties are broken as in R17. The draws start from the programme's lot, so that equal inputs give equal figures.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
@@ -20,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 from jxgrade.awards.eligible import Key
 from jxgrade.awards.facts import School, Trainee
 from jxgrade.awards.organisations import KEYS, Unit, levels
+from jxgrade.awards.shrinkage import prior
 from jxgrade.tables import plain
 
 if TYPE_CHECKING:
@@ -40,12 +43,16 @@ Z: Final = 1.96
 
 @dataclass(frozen=True)
 class Level:
-    """The ranked units of one level: registered (n), people by the eight ways of (completed, passed, excellent) (n, 8), registration (n)."""
+    """The ranked units of one level: registered (n), people by the eight ways of (completed, passed, excellent) (n, 8), registration (n).
+
+    ``prior``: mean and strength, (3) each, of completed, passed, excellent in the result itself; an infinite strength leaves the mean.
+    """
 
     sizes: Array
     ways: Array
     registration: Array
     weights: Array
+    prior: tuple[Array, Array]
     places: int
     mode: str
 
@@ -55,10 +62,20 @@ class Level:
         ``ways``: (draws or 1, n, 8); ``weights``: (draws or 1, 4).
         """
         counts = ways @ _held()  # (draws, n, 3): completed, passed, excellent
-        rates = counts / self.sizes[:, None]
-        shrunk = _SHRUNK[mode](counts, self.sizes)
+        size = self.sizes[:, None]
+        rates = counts / size
+        shrunk = rates if mode == "none" else _wilson(counts, size) if mode == "wilson" else self._drawn(counts, size)
         index = weights[:, :1] * self.registration + (weights[:, None, 1:] * shrunk).sum(axis=2)
         return index + 1e-9 * rates[..., 2] + 1e-12 * rates[..., 0] + 1e-15 * self.sizes / self.sizes.max()
+
+    def _drawn(self, counts: Array, size: Array) -> Array:
+        """Rates drawn towards the result's own means by its own strengths (`shrinkage.prior`), whatever was drawn."""
+        import numpy as np
+
+        mean, strength = self.prior
+        with np.errstate(invalid="ignore"):
+            drawn = (counts + strength * mean) / (size + strength)
+        return np.where(np.isfinite(strength), drawn, mean)
 
 
 def _held() -> Array:
@@ -68,35 +85,11 @@ def _held() -> Array:
     return np.array([[way >> 2 & 1, way >> 1 & 1, way & 1] for way in range(8)], dtype=np.float64)
 
 
-def _raw(counts: Array, sizes: Array) -> Array:
-    return counts / sizes[:, None]
-
-
-def _wilson(counts: Array, sizes: Array) -> Array:
+def _wilson(counts: Array, size: Array) -> Array:
     import numpy as np
 
-    size = sizes[:, None]
     root = np.sqrt(Z * Z + 4 * counts * (size - counts) / size)
     return (2 * counts + Z * Z - Z * root) / (2 * (size + Z * Z))
-
-
-def _empirical_bayes(counts: Array, sizes: Array) -> Array:
-    """As `shrinkage.empirical_bayes`, for many draws at once: (draws, n, 3)."""
-    import numpy as np
-
-    people, size = sizes.sum(), sizes[:, None]
-    mean = counts.sum(axis=1, keepdims=True) / people
-    spread = (size * (counts / size - mean) ** 2).sum(axis=1, keepdims=True)
-    within = mean * (1 - mean)
-    freedom = people - (sizes**2).sum() / people - (len(sizes) - 1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        variance = (spread - (len(sizes) - 1) * within) / freedom if freedom > 0 else np.zeros_like(spread)
-        strength = np.maximum(0, within / variance - 1)
-        drawn = (counts + strength * mean) / (size + strength)
-    return np.where(np.isfinite(strength) & (variance > 0), drawn, np.broadcast_to(mean, counts.shape))
-
-
-_SHRUNK: Final[dict[str, Callable[[Array, Array], Array]]] = {"none": _raw, "wilson": _wilson, "eb": _empirical_bayes}
 
 
 def standing(points: Array) -> tuple[Array, Array]:
@@ -181,7 +174,16 @@ def _level(
     weights = [given.registration, given.completion, given.passing, given.excellence]
     mine = np.array([0, *[1 / 3] * 3] if dropped else weights, dtype=np.float64)
     mode = rule.shrink if name == "school" else "none"
-    return Level(ways.sum(axis=1), ways, registration, mine, rule.places[name], mode)
+    return Level(ways.sum(axis=1), ways, registration, mine, _prior(ways), rule.places[name], mode)
+
+
+def _prior(ways: Array) -> tuple[Array, Array]:
+    import numpy as np
+
+    sizes = [int(size) for size in ways.sum(axis=1)]
+    found = [prior([int(k) for k in hits], sizes) for hits in (ways @ _held()).T]
+    mean, strength = zip(*((float(m), np.inf if least is None else float(least)) for m, least in found), strict=True)
+    return np.array(mean), np.array(strength)
 
 
 def _wins(level: Level, ways: Array, weights: Array, mode: str) -> Array:

@@ -45,12 +45,23 @@ def square_root(value: Fraction) -> Fraction:
 def empirical_bayes(hits: Sequence[int], sizes: Sequence[int]) -> list[Fraction]:
     """Rates drawn towards the common mean m by the strength M that the schools' own spread shows (moments, beta-binomial).
 
+    The rate is (k + M m) / (n + M), or m where the spread shows no difference between schools (`prior`).
+    """
+    if not sum(sizes):
+        return []
+    mean, strength = prior(hits, sizes)
+    if strength is None:
+        return [mean] * len(sizes)
+    return [(k + strength * mean) / (n + strength) for k, n in zip(hits, sizes, strict=True)]
+
+
+def prior(hits: Sequence[int], sizes: Sequence[int]) -> tuple[Fraction, Fraction | None]:
+    """The mean m towards which rates are drawn, and the strength M in people; None where every rate is m.
+
     m = sum k / sum n; S = sum n (k/n - m)^2; s2 = (S - (J-1) m (1-m)) / (sum n - sum n^2 / sum n - (J-1)). Where s2 is not
-    positive or undefined every rate is m; else M = max(0, m (1-m) / s2 - 1) and the rate is (k + M m) / (n + M).
+    positive or undefined there is no difference to keep; else M = max(0, m (1-m) / s2 - 1). Some n must be above 0.
     """
     people = sum(sizes)
-    if not people:
-        return []
     mean = Fraction(sum(hits), people)
     within = (len(sizes) - 1) * mean * (1 - mean)
     # sum n (k/n - m)^2 = sum k^2/n - (sum k)^2 / sum n; first by size, so that few denominators meet
@@ -60,10 +71,7 @@ def empirical_bayes(hits: Sequence[int], sizes: Sequence[int]) -> list[Fraction]
     spread = sum((Fraction(total, n) for n, total in squares.items()), Fraction(0)) - mean * sum(hits)
     freedom = people - Fraction(sum(n * n for n in sizes), people) - (len(sizes) - 1)
     variance = (spread - within) / freedom if freedom else Fraction(0)
-    if variance <= 0:
-        return [mean] * len(sizes)
-    strength = max(Fraction(0), mean * (1 - mean) / variance - 1)
-    return [(k + strength * mean) / (n + strength) for k, n in zip(hits, sizes, strict=True)]
+    return mean, max(Fraction(0), mean * (1 - mean) / variance - 1) if variance > 0 else None
 
 
 METHODS: Final[dict[str, Callable[[Sequence[int], Sequence[int]], list[Fraction]]]] = {

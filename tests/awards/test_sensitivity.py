@@ -87,6 +87,55 @@ def test_drawing_counts_is_drawing_people(programme: Programme) -> None:
     assert 0.1 < found["甲"] < 0.9
 
 
+def test_schools_that_differ_by_chance_alone_keep_the_places_that_registration_gives(programme: Programme) -> None:
+    rules = altered(programme, SMALL | {"awards.organisations.places": ByLevel(city=1, county=1, school=20)})
+    dice, groups = random.Random(1), []
+    for place in range(60):  # 60 schools of one true rate; the more of 60 a school registers, the better it stands
+        size = 40 + place // 6
+        done = sum(dice.random() < 0.85 for _ in range(size))
+        groups.append(school(f"校{place:02}", size, done=done, good=sum(dice.random() < 0.2 for _ in range(done))))
+    tables = tables_of(of_schools(*groups))
+    exact = award_organisations(read_people(tables, rules), read_stages(tables), programme=rules)
+    found = made(of_schools(*groups), rules, draws=400)
+    for row in exact:
+        if row[0] == "school":
+            sure = found[row[:2]]
+            assert sure[3] <= row[9] <= sure[4], (row, sure)
+            assert (row[10], sure[7]) != ("awarded", "out"), (row, sure)
+            assert (row[10], sure[7]) != ("listed", "certain"), (row, sure)
+
+
+def test_schools_are_drawn_towards_the_means_of_the_result(programme: Programme) -> None:
+    rules = altered(programme, SMALL | {"awards.organisations.places": ByLevel(city=1, county=1, school=1)})
+    groups = [school("甲", 20, done=14, good=9), school("乙", 40, done=34, good=8), school("丙", 60, done=24, good=15)]
+    found = {str(key[1])[-1]: float(str(row[2])) for key, row in made(of_schools(*groups), rules, draws=3000).items() if key[0] == "school"}  # fmt: skip
+    sizes, hits = [20, 40, 60], {"done": [14, 34, 24], "good": [9, 8, 15]}
+    # m and M of R16 by hand: S = sum n (k/n - m)^2, s2 = (S - 2 m (1-m)) / (120 - 5600/120 - 2)
+    towards = {}
+    for what, counts in hits.items():
+        m = Fraction(sum(counts), 120)
+        spread = sum(n * (Fraction(k, n) - m) ** 2 for k, n in zip(counts, sizes, strict=True))
+        variance = (spread - 2 * m * (1 - m)) / (120 - Fraction(5600, 120) - 2)
+        assert variance > 0
+        towards[what] = (m, max(Fraction(0), m * (1 - m) / variance - 1))
+    dice, draws, wins = random.Random(7), 1500, dict.fromkeys("甲乙丙", 0)
+    for _ in range(draws):
+        index = {}
+        for group in groups:
+            again = dice.choices(group, k=len(group))
+            done = sum(one.status == "pass" for one in again)
+            good = sum(one.status == "pass" and one.total == "95" for one in again)
+            shrunk = {what: (k + towards[what][1] * towards[what][0]) / (len(again) + towards[what][1]) for what, k in (("done", done), ("good", good))}  # fmt: skip
+            index[group[0].school] = 2 * Fraction(min(len(group), 60), 60) + 2 * shrunk["done"] + shrunk["good"]
+        best = max(index.values())
+        winners = [name for name, points in index.items() if points == best]
+        if len(winners) == 1:
+            wins[str(winners[0])] += 1
+    for name, count in wins.items():
+        assert abs(found[name] - count / draws) < 0.05, (name, found, wins)
+    assert sum(share > 0.02 for share in found.values()) > 1
+
+
 def test_what_is_left_out_is_told_where_it_turns_the_outcome(programme: Programme) -> None:
     rules = altered(programme, SMALL | {"awards.organisations.places": ByLevel(city=1, county=1, school=1), "awards.organisations.shrink": "none"})  # fmt: skip
     # 甲 registers all 60, 乙 half; else 乙 leads by 20 % of completion and of passing: .4 against .2 + .08

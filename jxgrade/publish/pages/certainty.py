@@ -49,7 +49,7 @@ def rule_told() -> Block:
     """What is varied, and what the words mean."""
     return note(
         "名次有多稳", f"名单由规则算出，是确定的；这里只回答：条件稍有不同，名单会不会变。试算 {DRAWS:,} 次，不改变任何结果。",
-        f"每次同时变两样：四项权重在规定值附近随机变动（{_percent(_spread(Fraction(2, 5)))} 左右的标准差对应权重 0.4，{_percent(_spread(Fraction(1, 5)))} 左右对应 0.2）；每个单位的学员有放回地重抽，人数不变。随机数由抽签种子决定，重算结果相同。",
+        f"每次同时变两样：四项权重在规定值附近随机变动（{_percent(_spread(Fraction(2, 5)))} 左右的标准差对应权重 0.4，{_percent(_spread(Fraction(1, 5)))} 左右对应 0.2）；每个单位的学员有放回地重抽，人数不变；学校的比率仍按正式结果的均值和力度靠拢。随机数由抽签种子决定，重算结果相同。",
         f"“稳定入选”：{_percent(Fraction(str(CERTAIN)))} 以上的试算中入选；“稳定落选”：不超过 {_percent(Fraction(str(OPEN)))}；两者之间为“临界”，提请评审时说明。名次区间：十次中九次落在其中。",
         "局限：全员合格的小学校，重抽后仍是全员合格，它的区间会偏窄。", tone="plain",
     )  # fmt: skip
