@@ -133,7 +133,7 @@ def stacked(title: str, names: Sequence[str], series: Sequence[Series], *, label
 def funnel(title: str, steps: Sequence[tuple[str, int, str]]) -> str:
     """Bars that shrink from step to step: name, number, remark."""
     height = 44 * len(steps) + 20
-    figure, axes = _sheet(height, left=190, right=210, top=8, bottom=8)
+    figure, axes = _sheet(height, left=190, right=250, top=8, bottom=8)
     most = max([number for _, number, _ in steps] + [1])
     axes.set_xlim(0, most)
     axes.set_ylim(len(steps) - 0.5, -0.5)

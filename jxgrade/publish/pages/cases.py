@@ -77,7 +77,7 @@ def _remark(code: str, excluded: int, hit: int, left: int, programme: Programme)
     if code == "handed_in":
         return "两类作业合计"
     if code == "shortlist":
-        return f"评分、主题、地区，≤ {rule.places * rule.shortlist}"
+        return f"至多 {words.count(rule.places * rule.shortlist)} 篇"
     if code == "experts":
         return f"入围中有 {rule.experts} 人评分"
     if code == "compared":

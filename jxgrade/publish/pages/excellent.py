@@ -1,11 +1,12 @@
 """Excellent trainees: the part of the selection page on seats, the line, the list and its neighbours (R15; 八（二）)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
 import pandas as pd
 
+from jxgrade.decisions import REASONS
 from jxgrade.programme import Programme
 from jxgrade.publish import words
 from jxgrade.publish.blocks import Block, Column, Lines, note, table
@@ -25,8 +26,8 @@ WON_BY: Final = {
     "lost_lot": "余数、人数都相同，抽签未得", "": "余数较小，未得",
 }  # fmt: skip
 EXCLUDED: Final = {
-    "fail": "判定为不合格",
-    "pending": "判定为待定",
+    "fail": "不合格",
+    "pending": "待定",
     "confirmed": "学术不端经认定成立",
     "unresolved": "雷同未经认定",
 }
@@ -100,18 +101,27 @@ def city_seats_told(frame: pd.DataFrame, programme: Programme) -> Block:
     return table(title, columns, lines, tools=False)
 
 
-def excluded(frame: pd.DataFrame, programme: Programme) -> Block:
-    """Who reached the line and is not on the list."""
+def excluded(frame: pd.DataFrame, decisions: pd.DataFrame, programme: Programme) -> Block:
+    """Who reached the line and is not on the list, and why; of a decision against them with its own reasons."""
+    decisions = decisions[decisions["trainee_id"].isin(frame["trainee_id"])]
+    decided = dict(rows(decisions, "trainee_id", "reasons"))
     found = sorted(
         rows(frame, "trainee_id", "city", "county", "school", "total", "reasons"),
         key=lambda row: (-Fraction(row[4]), row[0]),
     )
     lines = [
-        (who, words.city(city, programme), county, school, words.score(total, programme), Lines(tuple(EXCLUDED[code] for code in reasons)))
+        (who, words.city(city, programme), county, school, words.score(total, programme), Lines(tuple(_why_not(reasons, decided.get(who, ())))))
         for who, city, county, school, total, reasons in found
     ]  # fmt: skip
-    columns = (Column("学员编号", "id"), *PLACE, Column("综合得分", "number"), Column("没有列入的原因", "choice"))
+    columns = (Column("学员编号", "id"), *PLACE, Column("综合得分", "number"), Column("没有列入的原因", "wide"))
     return table("分数到线而没有列入的学员", columns, lines, empty="分数到线的学员都在名单中。")
+
+
+def _why_not(codes: Iterable[str], decided: Iterable[str]) -> Iterator[str]:
+    """``fail`` -> ``不合格：线上学时未修满``; other codes as they are."""
+    for code in codes:
+        sentences = [REASONS[one].sentence for one in decided if one in REASONS and REASONS[one].status == code]
+        yield f"{EXCLUDED[code]}：{'；'.join(sentences)}" if sentences else EXCLUDED[code]
 
 
 def sheet(winners: Iterable[Winner], programme: Programme) -> Sheet:

@@ -76,7 +76,7 @@ class SelectionReport(ProvinceReport):
         signed, proposed = outcomes["awarded"], sum(outcomes.values())
         return cards("遴选一览", [
             Card("优秀学员", words.count(_chosen(self._winners)), f"席位 {words.count(self._seats)}", "good"),
-            Card("优秀组织奖", f"{orgs['city']} 市 · {orgs['county']} 县 · {orgs['school']} 校", f"名额 {places.city}、{places.county}、{places.school}", "good"),
+            Card("优秀组织奖", f"{orgs['city']} 市 {orgs['county']} 县 {orgs['school']} 校", f"名额 {places.city}、{places.county}、{places.school}", "good"),
             Card("优秀案例", words.count(_chosen(self._cases)), f"名额 {rules.cases.places}", "good"),
             Card("志愿者", words.count(proposed), f"建议名单，已签字 {words.count(signed)}", "good" if signed == proposed else "wait"),
         ])  # fmt: skip
@@ -98,7 +98,7 @@ class SelectionReport(ProvinceReport):
     @property
     def excluded(self) -> Block:
         """Who reached the line of excellent trainees and is not on the list."""
-        return excellent.excluded(self.tables["trainee_exclusions"], self.programme)
+        return excellent.excluded(self.tables["trainee_exclusions"], self.tables["decisions"], self.programme)
 
     @property
     def missing_eligible(self) -> Block:

@@ -1,0 +1,24 @@
+"""Who reached the line and is not on the list is told why, with the reasons of the decision itself."""
+
+from jxgrade.publish.pages.excellent import excluded
+from jxgrade.tables import from_rows
+
+
+def test_a_decision_against_somebody_is_told_with_its_own_reasons_and_no_others(programme):
+    place, scores = ("nanchang", "东湖区", "一小"), ("1", "28", "95", "95", "95", "95", "95")
+    decisions = from_rows(
+        [
+            ("T1", *place, "school", *scores, "fail", ["online_incomplete", "growth_report_reuse", "growth_report_short"], 0, None),
+            ("T2", *place, "school", *scores, "pending", ["test_unreadable"], None, None),
+            ("T3", *place, "school", *scores, "pass", ["lesson_design_late"], 60, None),
+        ],
+        "decisions",
+    )  # fmt: skip
+    listed = from_rows(
+        [("T1", *place, "95", ["fail", "unresolved"]), ("T2", *place, "95", ["pending"]), ("T3", *place, "95", ["confirmed"])],
+        "trainee_exclusions",
+    )  # fmt: skip
+    said = excluded(listed, decisions, programme)._repr_html_()
+    assert "不合格：线上学时未修满<" in said and "雷同未经认定" in said
+    assert "待定：" in said and "学术不端经认定成立" in said
+    assert "字数不足" not in said and "逾期" not in said and "暂缓" not in said
