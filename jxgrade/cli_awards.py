@@ -1,14 +1,13 @@
 """`jxgrade awards …`: what people do between the proposal and the award; in Chinese like all of the command line."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from jxgrade.cli_parts import At, Command, Group, say
+from jxgrade.cli_parts import At, Command, Group, city_of, say
 from jxgrade.errors import ParamsError
-from jxgrade.programme import Programme
-from jxgrade.tables import VOLUNTEER_ROLES
 
 app = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None)
 SHOWN = 20
@@ -82,15 +81,16 @@ def sign(
         raise ParamsError("没有说签哪些人。改法：写 --city、--county、--role 或志愿者编号；全省名单写 --all")
     if county and not city:
         raise ParamsError("只写了县，没有写设区市（不同设区市可能有同名的区）。改法：同时写 --city")
-    choice = signing.Choice(_city(city, programme), county, _role(role), tuple(ids or ()))
+    choice = signing.Choice(city_of(city, programme) if city else None, county, _role(role), tuple(ids or ()))
     proposed = signing.proposals(workspace, choice)
     if not proposed:
         raise ParamsError("选定的范围里没有建议名单上的人。改法：核对设区市、县和类型，名单见《评优遴选》")
     if batch.Pipeline(workspace, programme).stale():
         typer.echo("注意：收件或参数在最近一次运行之后有变化，名单是上一次的结果。运行 jxgrade run 可更新。", err=True)
+    roles = _roles()
     for one in proposed[:SHOWN]:
         work = f"，评阅 {one.figures[0]} 份" if one.figures[0] else ""
-        say(f"  {one.volunteer_id} {VOLUNTEER_ROLES.get(one.role, one.role)} {one.county or ''}{work}")
+        say(f"  {one.volunteer_id} {roles.get(one.role, one.role)} {one.county or ''}{work}")
     if len(proposed) > SHOWN:
         say(f"  …… 另有 {len(proposed) - SHOWN} 人")
     if not yes:
@@ -101,23 +101,19 @@ def sign(
     )
 
 
-def _city(given: str | None, programme: Programme) -> str | None:
-    if given is None:
-        return None
-    named = {
-        name: city.slug for city in programme.cities for name in (city.slug, city.name, city.name.removesuffix("市"))
-    }
-    if given not in named:
-        raise ParamsError(f"没有设区市 {given}。改法：写 {'、'.join(city.name for city in programme.cities)} 之一")
-    return named[given]
-
-
 def _role(given: str | None) -> str | None:
     if given is None:
         return None
-    named = {name: code for code, chinese in VOLUNTEER_ROLES.items() if code != "contact" for name in (code, chinese)}
+    named = {name: code for code, chinese in _roles().items() if code != "contact" for name in (code, chinese)}
     if given not in named:
         raise ParamsError(
             f"没有志愿者类型 {given}。改法：写 阅卷志愿者、专家志愿者、宣传志愿者 之一（工作联络人不参评）"
         )
     return named[given]
+
+
+def _roles() -> Mapping[str, str]:
+    """Code and Chinese word of every kind of volunteer; asked for late, since tables bring pandas."""
+    from jxgrade.tables import VOLUNTEER_ROLES
+
+    return VOLUNTEER_ROLES

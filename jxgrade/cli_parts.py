@@ -117,3 +117,11 @@ def moment(given: str | None, programme: Programme) -> str:
         return datetime.fromisoformat(given).isoformat(timespec="seconds")
     except ValueError as error:
         raise ParamsError(f"收到的时间 {given} 不对。改法：写成 2024-01-20 或 2024-01-20T18:00") from error
+
+
+def city_of(given: str, programme: Programme) -> str:
+    """The slug of a city named by slug or Chinese name, with or without 市; raises ParamsError."""
+    slug = programme.named.get(given)
+    if slug is None:
+        raise ParamsError(f"没有设区市 {given}。改法：写 {'、'.join(city.name for city in programme.cities)} 之一")
+    return slug

@@ -1,13 +1,12 @@
 """`jxgrade publish …`: what leaves the workspace with names on it; in Chinese like all of the command line."""
 
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jxgrade.cli_parts import At, Command, Group, progress_bar, say
+from jxgrade.cli_parts import At, Command, Group, city_of, progress_bar, say
 from jxgrade.errors import JxgradeError, ParamsError
 
 if TYPE_CHECKING:
@@ -108,9 +107,7 @@ def certificates(
         for path in making.samples(pipeline, to=to):
             say(f"写好：{path}")
         return
-    known = {word: key for key, word in AWARDS.items()} | {key: key for key in AWARDS}
-    asked = _among(award or list(AWARDS), known, "奖项")
-    cities = _among(city or [], {name: one.slug for one in programme.cities for name in (one.slug, one.name)}, "设区市")
+    asked, cities = _awards(award or []), [city_of(one, programme) for one in city or []]
     dated = _day(day)
     if dated is None:
         raise ParamsError("没有写落款日期。改法：加上 --day 2024-03-01")
@@ -142,13 +139,16 @@ def _whose(pipeline: "Pipeline", typed: str) -> None:
     )
 
 
-def _among(given: list[str], known: Mapping[str, str], what: str) -> list[str]:
-    """What was asked for, each once, in the order of ``known``; raises ParamsError for anything else."""
+def _awards(given: list[str]) -> list[str]:
+    """The awards that were asked for, each once, in their order; all where none was. Raises ParamsError."""
+    from jxgrade.publish.certificates import AWARDS
+
+    known = {word: key for key, word in AWARDS.items()} | {key: key for key in AWARDS}
     wrong = [one for one in given if one not in known]
     if wrong:
-        raise ParamsError(f"没有这个{what}：{'、'.join(wrong)}。改法：写成 {'、'.join(known)} 之一")
+        raise ParamsError(f"没有奖项 {'、'.join(wrong)}。改法：写 {'、'.join(AWARDS.values())} 之一")
     asked = {known[one] for one in given}
-    return [one for one in dict.fromkeys(known.values()) if one in asked]
+    return [key for key in AWARDS if key in asked or not asked]
 
 
 def _day(given: str | None) -> date | None:

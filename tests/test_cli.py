@@ -1,6 +1,8 @@
 """The command line: Chinese throughout, one line per fault with its fix, and the exit codes of the design."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -155,3 +157,10 @@ def test_a_reason_of_the_system_is_chinese():
     assert system_reason(PermissionError(13, "Permission denied")) == "没有权限"
     assert system_reason(OSError(28, "No space left on device")) == "磁盘已满"
     assert system_reason(OSError(9999, "?")) == "系统错误 OSError"
+
+
+def test_the_command_line_starts_without_heavy_packages():
+    heavy = {"pandas", "numpy", "scipy", "sklearn", "papermill", "matplotlib", "jieba", "pyarrow", "nbconvert", "typst"}
+    code = "import sys, jxgrade.cli; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert heavy.isdisjoint(loaded)

@@ -92,3 +92,19 @@ def test_a_damaged_table_is_told_with_its_fix(tmp_path, data):
     (tmp_path / "decisions.parquet").write_bytes(data)
     with pytest.raises(TableError, match=r"decisions.*已损坏.*jxgrade run"):
         tables.read("decisions", tmp_path)
+
+
+def test_no_value_asked_for_is_no_row_and_several_columns_are_any_of_them(tmp_path):
+    tables.write(tables.from_rows([("a", "x", 1), ("b", "x", 1), ("c", "y", 1)], "clusters"), "clusters", tmp_path)
+    asked = [
+        {"submission_id": []},
+        {"submission_id": ["b", "nobody"]},
+        {"submission_id": ["b"], "cluster_id": ["y"]},
+        {},
+    ]
+    assert [list(tables.read("clusters", tmp_path, only=only)["submission_id"]) for only in asked] == [
+        [],
+        ["b"],
+        ["b", "c"],
+        [],
+    ]

@@ -160,9 +160,7 @@ def all_units(programme: Programme) -> list[tuple[str, str]]:
 
 def _wanted(programme: Programme, cities: Sequence[str], steps: Sequence[str]) -> list[tuple[str, str]]:
     """Notebook and scope of each unit asked for; raises ParamsError for an unknown city or step."""
-    names = {
-        name: city.slug for city in programme.cities for name in (city.slug, city.name, city.name.removesuffix("市"))
-    }
+    names = programme.named
     unknown = [city for city in cities if city not in names]
     if unknown:
         raise ParamsError(f"没有这个设区市：{'、'.join(unknown)}。改法：--city 用 {' '.join(programme.slugs)} 之一")

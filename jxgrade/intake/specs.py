@@ -34,13 +34,7 @@ def specs(programme: Programme) -> dict[str, Spec]:
 
 def city_words(programme: Programme) -> dict[str, str]:
     """Every spelling of a city -> slug: slug, name, name without 市, aliases (rules, 1.3)."""
-    words: dict[str, str] = {}
-    for city in programme.cities:
-        for word in (city.slug, city.name, city.name.removesuffix("市")):
-            words[_plain(word)] = city.slug
-    for alias, slug in programme.aliases.items():
-        words[_plain(alias)] = slug
-    return words
+    return {_plain(word): slug for word, slug in (programme.named | dict(programme.aliases)).items()}
 
 
 def _plain(word: str) -> str:

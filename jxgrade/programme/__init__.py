@@ -132,6 +132,13 @@ class Programme(Part):
         """The cities' slugs, in the order of the file."""
         return tuple(city.slug for city in self.cities)
 
+    @property
+    def named(self) -> dict[str, str]:
+        """Slug by each way a city is written: slug, Chinese name, name without 市."""
+        return {
+            name: city.slug for city in self.cities for name in (city.slug, city.name, city.name.removesuffix("市"))
+        }
+
     def city(self, slug: str) -> City:
         """The city of this slug; KeyError where there is none."""
         for city in self.cities:

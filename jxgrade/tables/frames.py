@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from jxgrade.disk import whole
 from jxgrade.errors import TableError
-from jxgrade.tables.store import STORE
+from jxgrade.tables.store import STORE, StoreTable
 
 _FRAMES: Final = {"str": "object", "int": "Int64", "bool": "bool", "float": "float64", "list": "object"}
 
@@ -80,11 +83,18 @@ def read(name: str, store: Path, *, only: Mapping[str, Collection[str]] | None =
     if not path.exists():
         raise TableError(f"没有数据表 {name}（{path.name}）。改法：先运行 jxgrade run")
     try:
-        wanted = None if only is None else [[(column, "in", sorted(values))] for column, values in only.items()]
-        frame = pq.read_table(path, filters=wanted).to_pandas()
+        frame = pq.read_table(path, filters=None if only is None else _any_of(only, table)).to_pandas()
     except (pa.ArrowException, OSError) as error:
         raise TableError(f"数据表 {name}（{path.name}）已损坏或不能读取。改法：运行 jxgrade run 重做") from error
     for column, kind in table.columns.items():
         if kind == "list" and column in frame.columns:
             frame[column] = [list(values) for values in frame[column]]
     return _typed(frame, name)  # it was sorted when it was written
+
+
+def _any_of(only: Mapping[str, Collection[str]], table: StoreTable) -> pc.Expression:
+    """Rows in which one of these columns holds one of these values; no row where there are none."""
+    wanted = [
+        pc.field(name).isin(pa.array(sorted(values), table.schema.field(name).type)) for name, values in only.items()
+    ]
+    return reduce(or_, wanted, pc.scalar(False))
