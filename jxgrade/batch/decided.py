@@ -1,7 +1,8 @@
 """What people decided in files and in the mark store, put into the audit log by each run: only what is new or otherwise than last time.
 
 Rulings and adjudications stand there one by one. Marks stand there as the sha256 of all of them, and of the mark store's whole history,
-which is a row per change itself: `jxgrade verify` works every such sha256 out again, so no old mark can change unseen.
+which is a row per change itself, chained from the moment it is saved: `jxgrade verify` works chain and sha256 out again, so no mark can
+change unseen.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,7 +13,7 @@ import pandas as pd
 from jxgrade.batch import audit
 from jxgrade.batch.audit import Act
 from jxgrade.batch.fingerprint import digest
-from jxgrade.batch.marks import fingerprints
+from jxgrade.batch.marks import fingerprints, history_value, store_faults
 from jxgrade.batch.workspace import Workspace
 from jxgrade.tables import rows
 
@@ -53,20 +54,16 @@ def _adjudications(frame: pd.DataFrame) -> Iterator[Act]:
 
 def _marks(workspace: Workspace, frame: pd.DataFrame) -> Act:
     value = {"rows": str(len(frame)), "sha256": digest(list(rows(frame, *frame.columns)))}
-    history = fingerprints(workspace)
-    if history:
-        number = max(history)
-        count, sha = history[number]
-        value |= {"store_number": str(number), "store_rows": str(count), "store_sha256": sha}
-    return Act("marks", by=audit.who(), subject=MARKS, value=value)
+    return Act("marks", by=audit.who(), subject=MARKS, value=value | history_value(workspace))
 
 
 def history_faults(workspace: Workspace) -> tuple[str, ...]:
-    """Where the mark store's history is not what the log says it was, in Chinese; raises AuditBroken, StoreBusy."""
+    """Where the mark store's history breaks its own chain, or is not what the log says it was, in Chinese; raises AuditBroken, StoreBusy."""
     known = [one for one in audit.decisions(workspace, "marks") if "store_number" in one.value]
     found = fingerprints(workspace, [int(one.value["store_number"]) for one in known]) if known else {}
-    return tuple(
+    logged = (
         f"评阅库第 {one.value['store_number']} 条记录以前的内容，与审计日志第 {one.number} 行（{one.at}）所记的不同"
         for one in known
         if found.get(int(one.value["store_number"])) != (int(one.value["store_rows"]), one.value["store_sha256"])
     )
+    return (*store_faults(workspace), *logged)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int | None], None]
 _PACKED = ("allocation", "trainees", "volunteers", "delivered", "submissions", "texts", "findings", "identities")
+STORE = "评阅库"
 _UNSAFE = re.compile(r"[^\w.-]+")
 
 
@@ -65,6 +66,34 @@ def fingerprints(workspace: Workspace, at: Collection[int] = ()) -> dict[int, tu
         return store.fingerprints(at)
 
 
+def store_faults(workspace: Workspace) -> tuple[str, ...]:
+    """What was changed in the store by anything but a save, in Chinese; nothing where no store was ever made."""
+    from jxgrade.marking.store.engine import FILE, VARIABLE
+
+    if not os.environ.get(VARIABLE, "").strip() and not (workspace.store / FILE).exists():
+        return ()
+    with mark_store(workspace) as store:
+        return store.faults()
+
+
+def anchor(workspace: Workspace) -> None:
+    """Put into the audit log what the store's history is now, so that nobody can work it out anew unseen."""
+    value = history_value(workspace)
+    known = [one for one in audit.decisions(workspace, "marks") if "store_number" in one.value]
+    if value and not (known and value.items() <= known[-1].value.items()):
+        audit.append(workspace, audit.Act("marks", by=audit.who(), subject=STORE, value=value))
+
+
+def history_value(workspace: Workspace) -> dict[str, str]:
+    """The history as the audit log speaks of it: its last number, how many rows, their sha256; empty without a store."""
+    found = fingerprints(workspace)
+    if not found:
+        return {}
+    number = max(found)
+    rows_until, sha = found[number]
+    return {"store_number": str(number), "store_rows": str(rows_until), "store_sha256": sha}
+
+
 def turn(workspace: Workspace, *, closed: bool, by: str, at: str) -> tuple[bool, int]:
     """Close or open the marking and put it into the audit log; returns what it was before, and how many marks there are."""
     with mark_store(workspace) as store:
@@ -72,6 +101,7 @@ def turn(workspace: Workspace, *, closed: bool, by: str, at: str) -> tuple[bool,
         if was != closed:
             (store.close if closed else store.reopen)(by=by, at=at)
             audit.append(workspace, audit.Act("close" if closed else "reopen", by=by, subject="评阅", value={"at": at}))
+            anchor(workspace)
         return was, len(store.marks())
 
 
@@ -176,6 +206,7 @@ def merge_packs(
                 out.append(Taken(path.name, merged))
             except (PackRefused, UnreadableFile) as reason:
                 out.append(Taken(path.name, refused=str(reason)))
+        anchor(workspace)
         return out, standings(tables["allocation"], store.entries())
 
 

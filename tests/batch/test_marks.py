@@ -1,13 +1,16 @@
 """The mark store in a run: its finished marks decide, a new one redoes what depends on it, a broken store stops the run."""
 
+import sqlite3
+from contextlib import closing
 from decimal import Decimal
 
 import pytest
 
 from jxgrade import batch
-from jxgrade.batch.marks import mark_store
+from jxgrade.batch.marks import mark_store, turn
 from jxgrade.errors import StoreBusy
 from jxgrade.marking import Entry
+from jxgrade.marking.store.chain import CHAINED, START, link
 from jxgrade.tables import read
 
 
@@ -96,3 +99,39 @@ def test_points_and_comments_of_the_store_are_kept_in_private_and_a_changed_comm
     outcomes = {one.name: one.outcome for one in batch.Pipeline(place, programme).bring_up_to_date()}
     assert (outcomes["intake"], outcomes["graders"], outcomes["awards"]) == ("skipped", "done", "skipped")
     assert read("opinions", place.store)["comment"].tolist() == ["结构完整，有实例"]
+
+
+def tampered(place, *statements):
+    """Change the file as somebody who knows SQLite would."""
+    with closing(sqlite3.connect(place.store / "marks.sqlite")) as file, file:
+        for name in ("keeps_rows", "loses_none", "replaces_none"):
+            file.execute(f"DROP TRIGGER IF EXISTS history_{name}")
+        for statement in statements:
+            file.execute(*statement)
+
+
+def told(place):
+    """What `verify --quick` says of the store's history."""
+    return [one.what for one in batch.verify(place.root, quick=True).found if one.area == "audit"]
+
+
+def test_a_mark_altered_between_its_save_and_the_next_run_is_found(workspace):
+    place, _ = workspace
+    save(place, 64, request="a")
+    assert told(place) == []
+    tampered(place, ("UPDATE history SET mark = '94'",))
+    (said,) = told(place)
+    assert "第 1 条记录（T02/growth_report，G1）与保存时不同" in said
+
+
+def test_a_chain_forged_after_the_marking_was_closed_is_found(workspace):
+    place, _ = workspace
+    save(place, 64, request="a")
+    turn(place, closed=True, by="某", at="2024-01-20T18:00:00")
+    tampered(place, ("UPDATE history SET mark = '94'",))
+    with closing(sqlite3.connect(place.store / "marks.sqlite")) as file, file:
+        row = file.execute(f"SELECT {', '.join(CHAINED)} FROM history").fetchone()
+        forged = {**dict(zip(CHAINED, row, strict=True)), "suspected": False}
+        file.execute("UPDATE history SET chain = ?", (link(START, forged),))
+    (said,) = told(place)
+    assert "与审计日志第" in said

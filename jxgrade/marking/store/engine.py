@@ -46,11 +46,16 @@ def engine_of(url: str) -> sa.Engine:
     raise ParamsError(f"{VARIABLE} 的数据库种类 {kind} 不能用。改法：用 SQLite 或 PostgreSQL")
 
 
-def hold(connection: sa.Connection, *, alone: bool = False) -> None:
-    """Keep who closes or migrates apart from who saves, to the end of the transaction (SQLite has one writer anyway)."""
+def hold(connection: sa.Connection, *, alone: bool = False, grader_id: str | None = None) -> None:
+    """Keep who closes or migrates apart from who saves, to the end of the transaction (SQLite has one writer anyway).
+
+    ``grader_id``: this grader's saves, from several places at once, also come one after another.
+    """
     if connection.dialect.name == "postgresql":
-        function = sa.func.pg_advisory_xact_lock if alone else sa.func.pg_advisory_xact_lock_shared
-        connection.execute(sa.select(function(_LOCK)))
+        locks = [sa.func.pg_advisory_xact_lock(_LOCK) if alone else sa.func.pg_advisory_xact_lock_shared(_LOCK)]
+        if grader_id is not None:
+            locks.append(sa.func.pg_advisory_xact_lock(_LOCK, sa.func.hashtext(grader_id)))
+        connection.execute(sa.select(*locks))
 
 
 # ---------------------------------------------------------------- SQLite

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 import sqlalchemy as sa
 
 from jxgrade.errors import MarkRefused, MarksClosed, StaleEdit
+from jxgrade.marking.store.chain import START, breaks, link
 from jxgrade.marking.store.engine import WRITES, engine_of, hold, still_there, whereabouts
 from jxgrade.marking.store.entry import Change, Entry, checked
 from jxgrade.marking.store.faults import busy, is_lost, told
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 TRIES: Final = 4
 _KEY: Final = ("submission_id", "grader_id", "role")
+_SAVED: Final = tuple(column for column in history.c if column.name != "chain")
 Gate = Callable[[Entry], None]
 """Raises MarkRefused where this grader may not put this down (`marking.gate`)."""
 
@@ -138,12 +140,32 @@ class MarkStore:
             hold(connection, alone=True)
             wanted, found = sorted(set(at)), {}
             count, last, running = 0, 0, sha256()
-            for row in connection.execute(sa.select(history).order_by(history.c.number)):
+            for row in connection.execute(sa.select(*_SAVED).order_by(history.c.number)):
                 while wanted and wanted[0] < row.number:
                     found[wanted.pop(0)] = count, running.hexdigest()
                 running.update(json.dumps([*row], ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n")
                 count, last = count + 1, row.number
             return {**found, **dict.fromkeys([*wanted, last], (count, running.hexdigest()))}
+
+        return self._read(work)
+
+    def faults(self) -> tuple[str, ...]:
+        """What of the history, or of what stands now, was changed by anything but a save; in Chinese, a line each."""
+
+        def work(connection: sa.Connection) -> tuple[str, ...]:
+            hold(connection, alone=True)
+            found = connection.execute(sa.select(history).order_by(history.c.number)).mappings()
+            wrong = [
+                f"评阅库第 {row['number']} 条记录（{row['submission_id']}，{row['grader_id']}）与保存时不同，或在它前面有记录被删去、插入、调换"
+                for row in breaks(found)
+            ]
+            newest = sa.select(*(history.c[name] for name in _KEY), sa.func.max(history.c.number)).group_by(
+                *(history.c[name] for name in _KEY)
+            )
+            stands = sa.select(*(latest.c[name] for name in _KEY), latest.c.number)
+            was, now = ({(*row,) for row in connection.execute(query)} for query in (newest, stands))
+            moved = sorted({row[:3] for row in was ^ now})
+            return (*wrong, *(f"评阅库里 {text}（{grader}）现行的一条不是最后保存的" for text, grader, _ in moved))
 
         return self._read(work)
 
@@ -194,7 +216,7 @@ def open_store(url: str, *, gate: Gate | None = None) -> MarkStore:
 
 def _append(connection: sa.Connection, entry: Entry, request: str) -> Entry:
     """One new row of the history, unless this request has made it already."""
-    hold(connection)
+    hold(connection, grader_id=entry.grader_id)
     current = _current(connection, entry.key)  # before the request is looked for: its twin may be saved in between
     made = connection.execute(sa.select(history).where(history.c.request == request)).mappings().first()
     if made is not None:
@@ -207,7 +229,9 @@ def _append(connection: sa.Connection, entry: Entry, request: str) -> Entry:
     if (current.revision if current else 0) != entry.revision:
         raise _stale(entry, current)
     saved = replace(entry, revision=entry.revision + 1)
-    (number,) = connection.execute(history.insert().values(**_row(saved), request=request)).inserted_primary_key or (0,)
+    row = {**_row(saved), "request": request}
+    row["chain"] = link(_end_of_chain(connection, entry.grader_id), row)
+    (number,) = connection.execute(history.insert().values(**row)).inserted_primary_key or (0,)
     pointer = {"revision": saved.revision, "number": number}
     if current is None:
         connection.execute(latest.insert().values(**dict(zip(_KEY, saved.key, strict=True)), **pointer))
@@ -219,6 +243,13 @@ def _append(connection: sa.Connection, entry: Entry, request: str) -> Entry:
     if connection.execute(latest.update().where(*where).values(**pointer)).rowcount != 1:
         raise _stale(entry, _current(connection, entry.key))
     return saved
+
+
+def _end_of_chain(connection: sa.Connection, grader_id: str) -> str:
+    query = (
+        sa.select(history.c.chain).where(history.c.grader_id == grader_id).order_by(history.c.number.desc()).limit(1)
+    )
+    return connection.execute(query).scalar() or START
 
 
 def _stale(entry: Entry, current: Entry | None) -> StaleEdit:

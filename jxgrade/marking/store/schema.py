@@ -1,6 +1,7 @@
 """The tables of the mark store as its newest revision has them; `migrations/` says how they came about.
 
-`history` is append-only (triggers refuse UPDATE and DELETE): a row is an entry as it stood after one change. `latest` points at
+`history` is append-only (triggers refuse UPDATE and DELETE): a row is an entry as it stood after one change, chained
+to its grader's row before (`chain.py`). `latest` points at
 the newest row of each entry, so that the present is found without going through the past. `closing` is append-only too.
 """
 
@@ -8,7 +9,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-REVISIONS: Final = ("0001", "0002")
+REVISIONS: Final = ("0001", "0002", "0003")
 """Revisions of the schema, oldest first; the last is what this jxgrade writes."""
 
 metadata = sa.MetaData()
@@ -29,9 +30,11 @@ history = sa.Table(
     sa.Column("suspected", sa.Boolean, nullable=False),
     sa.Column("saved_at", sa.Text, nullable=False),
     sa.Column("saved_by", sa.Text, nullable=False),
+    sa.Column("chain", sa.Text, nullable=False, server_default=""),
     sa.UniqueConstraint("grader_id", "submission_id", "role", "revision", name="one_row_per_revision"),
     sa.CheckConstraint("revision >= 1", name="revisions_from_one"),
     sa.Index("history_by_text", "submission_id"),
+    sa.Index("history_by_grader", "grader_id", "number"),
     sqlite_autoincrement=True,
 )  # fmt: skip
 
