@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 import sqlalchemy as sa
 
 from jxgrade.errors import MarkRefused, MarksClosed, StaleEdit
-from jxgrade.marking.store.chain import START, breaks, link
+from jxgrade.marking.store.chain import START, breaks, ends, link
 from jxgrade.marking.store.engine import WRITES, engine_of, hold, still_there, whereabouts
 from jxgrade.marking.store.entry import Change, Entry, checked
 from jxgrade.marking.store.faults import busy, is_lost, told
 from jxgrade.marking.store.migrate import migrate
-from jxgrade.marking.store.schema import closing, history, latest
+from jxgrade.marking.store.schema import closing, heads, history, latest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -154,11 +154,17 @@ class MarkStore:
 
         def work(connection: sa.Connection) -> tuple[str, ...]:
             hold(connection, alone=True)
-            found = connection.execute(sa.select(history).order_by(history.c.number)).mappings()
+            found = connection.execute(sa.select(history).order_by(history.c.number)).mappings().all()
             wrong = [
                 f"评阅库第 {row['number']} 条记录（{row['submission_id']}，{row['grader_id']}）与保存时不同，或在它前面有记录被删去、插入、调换"
                 for row in breaks(found)
             ]
+            there = ends(found)
+            known = {who: (count, end) for who, count, end in connection.execute(sa.select(heads))}
+            for who in sorted(known.keys() | there.keys()):
+                if known.get(who) != there.get(who):
+                    counts = [of.get(who, (0, START))[0] for of in (known, there)]
+                    wrong.append(f"评阅库里 {who} 保存过 {counts[0]} 条记录，现有 {counts[1]} 条，末尾与保存时不同")
             newest = sa.select(*(history.c[name] for name in _KEY), sa.func.max(history.c.number)).group_by(
                 *(history.c[name] for name in _KEY)
             )
@@ -230,7 +236,7 @@ def _append(connection: sa.Connection, entry: Entry, request: str) -> Entry:
         raise _stale(entry, current)
     saved = replace(entry, revision=entry.revision + 1)
     row = {**_row(saved), "request": request}
-    row["chain"] = link(_end_of_chain(connection, entry.grader_id), row)
+    row["chain"] = _lengthened(connection, row)
     (number,) = connection.execute(history.insert().values(**row)).inserted_primary_key or (0,)
     pointer = {"revision": saved.revision, "number": number}
     if current is None:
@@ -245,11 +251,16 @@ def _append(connection: sa.Connection, entry: Entry, request: str) -> Entry:
     return saved
 
 
-def _end_of_chain(connection: sa.Connection, grader_id: str) -> str:
-    query = (
-        sa.select(history.c.chain).where(history.c.grader_id == grader_id).order_by(history.c.number.desc()).limit(1)
-    )
-    return connection.execute(query).scalar() or START
+def _lengthened(connection: sa.Connection, row: Mapping[str, Any]) -> str:
+    """The hash of a new row, put down as the end of its grader's chain."""
+    mine = heads.c.grader_id == row["grader_id"]
+    before = connection.execute(sa.select(heads.c.rows, heads.c.chain).where(mine)).first()
+    end = link(before.chain if before else START, row)
+    if before is None:
+        connection.execute(heads.insert().values(grader_id=row["grader_id"], rows=1, chain=end))
+    else:
+        connection.execute(heads.update().where(mine).values(rows=before.rows + 1, chain=end))
+    return end
 
 
 def _stale(entry: Entry, current: Entry | None) -> StaleEdit:

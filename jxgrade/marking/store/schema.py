@@ -3,13 +3,14 @@
 `history` is append-only (triggers refuse UPDATE and DELETE): a row is an entry as it stood after one change, chained
 to its grader's row before (`chain.py`). `latest` points at
 the newest row of each entry, so that the present is found without going through the past. `closing` is append-only too.
+`heads` says how many rows each grader's chain has and how it ends, so that rows cut off its end are missed.
 """
 
 from typing import Final
 
 import sqlalchemy as sa
 
-REVISIONS: Final = ("0001", "0002", "0003")
+REVISIONS: Final = ("0001", "0002", "0003", "0004")
 """Revisions of the schema, oldest first; the last is what this jxgrade writes."""
 
 metadata = sa.MetaData()
@@ -34,7 +35,6 @@ history = sa.Table(
     sa.UniqueConstraint("grader_id", "submission_id", "role", "revision", name="one_row_per_revision"),
     sa.CheckConstraint("revision >= 1", name="revisions_from_one"),
     sa.Index("history_by_text", "submission_id"),
-    sa.Index("history_by_grader", "grader_id", "number"),
     sqlite_autoincrement=True,
 )  # fmt: skip
 
@@ -53,4 +53,11 @@ closing = sa.Table(
     sa.Column("at", sa.Text, nullable=False),
     sa.Column("by", sa.Text, nullable=False),
     sqlite_autoincrement=True,
+)  # fmt: skip
+
+heads = sa.Table(
+    "heads", metadata,
+    sa.Column("grader_id", sa.Text, primary_key=True),
+    sa.Column("rows", sa.Integer, nullable=False),
+    sa.Column("chain", sa.Text, nullable=False),
 )  # fmt: skip
