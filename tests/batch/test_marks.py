@@ -132,6 +132,7 @@ def test_a_chain_forged_after_the_marking_was_closed_is_found(workspace):
     with closing(sqlite3.connect(place.store / "marks.sqlite")) as file, file:
         row = file.execute(f"SELECT {', '.join(CHAINED)} FROM history").fetchone()
         forged = {**dict(zip(CHAINED, row, strict=True)), "suspected": False}
-        file.execute("UPDATE history SET chain = ?", (link(START, forged),))
+        for table in ("history", "heads"):
+            file.execute(f"UPDATE {table} SET chain = ?", (link(START, forged),))
     (said,) = told(place)
     assert "与审计日志第" in said
