@@ -1,13 +1,14 @@
-"""Seats of excellent trainees that fall vacant, and who moves up from the published list, in the order in which a person decided (R15).
+"""Awards that fall vacant, and who moves up from the published list, in the order in which a person decided (R15, R18).
 
-Who leaves stands in `awards.trainees.vacancies` of the programme. The list is never drawn again: only who was listed can move up.
+Who leaves stands in `awards.trainees.vacancies` and `awards.cases.vacancies` of the programme. The list is never drawn again: only who was listed can move up.
 Next in line is the tied block of the best rank that has no seat yet, `tied_out` and `undecided` ones before all reserves. It moves up
 whole where it fits into the seats that are free, whole anyway with ``ties: include``, else it waits for a person; nobody passes it,
 for nobody with a lower score may take a seat before one with a higher. So who has a seat in the end does not depend on the order of
-the vacancies, only who followed whom does.
+the vacancies, only who followed whom does. Of the cases the first reserve moves up that keeps the caps beside those that still stand.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -118,3 +119,89 @@ def vacancy_rows(tables: "dict[str, pd.DataFrame] | Any", programme: "Programme"
          list(steps[order].moved), steps[order].free)
         for order, one in given
     ]  # fmt: skip
+
+
+def holders(
+    listed: Iterable[tuple[str, str]], turns: Iterable[tuple[str, str, str, Sequence[str]]]
+) -> dict[str, str | None]:
+    """Who holds an award now, and since which day: None for those of the published list itself.
+
+    ``listed``: id and outcome; ``turns``: id that left, day, outcome, ids that moved up, in the order decided.
+
+    >>> holders([("a", "awarded"), ("b", "reserve")], [("a", "2024-02-20", "filled", ["b"])])
+    {'b': '2024-02-20'}
+    """
+    found: dict[str, str | None] = {key: None for key, outcome in listed if outcome == "awarded"}
+    for left, day, outcome, moved in turns:
+        if outcome not in ("repeated", "unlisted"):
+            found.pop(left, None)
+        found |= dict.fromkeys(moved, day)
+    return found
+
+
+# ---------------------------------------------------------------- cases (R18)
+
+
+class Case(NamedTuple):
+    """One case of the published list: rank, id, the units whose caps it falls under (None: no cap), outcome."""
+
+    rank: int
+    submission_id: str
+    units: tuple[object, object, object | None]
+    outcome: str
+
+
+def fill_cases(listed: Iterable[Case], leaving: Sequence[str], *, caps: tuple[int, int, int]) -> list[Step]:
+    """One step per id of ``leaving``, in that order: the first reserve that keeps the ``caps`` (trainee, school, county) moves up.
+
+    Outcomes as of `fill`; `exhausted` where no reserve that is left keeps the caps: the place stays free until a later step.
+    """
+    places = {one.submission_id: one for one in sorted(listed)}
+    seated = [one for one in places.values() if one.outcome == "awarded"]
+    seats, gone, steps = len(seated), set[str](), []
+    for who in leaving:
+        again, known = who in gone, who in places
+        had = any(one.submission_id == who for one in seated)
+        gone.add(who)
+        seated = [one for one in seated if one.submission_id != who]
+        moved: list[str] = []
+        while len(seated) < seats and (best := _first_that_fits(places, seated, gone, caps)):
+            seated.append(best)
+            moved.append(best.submission_id)
+        outcome = "filled" if moved else "exhausted"
+        if again or not known or not (had or moved):
+            outcome = "repeated" if again else "not_awarded" if known else "unlisted"
+        steps.append(Step(outcome, tuple(moved), seats - len(seated)))
+    return steps
+
+
+def _first_that_fits(
+    places: Mapping[str, Case], seated: Sequence[Case], gone: set[str], caps: tuple[int, int, int]
+) -> Case | None:
+    taken = Counter((level, unit) for one in seated for level, unit in enumerate(one.units))
+    for one in places.values():
+        if one.submission_id not in gone and one not in seated and all(
+            unit is None or taken[level, unit] < caps[level] for level, unit in enumerate(one.units)
+        ):  # fmt: skip
+            return one
+    return None
+
+
+def case_vacancy_rows(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> list[tuple[object, ...]]:
+    """Rows of `case_vacancies`: order, submission_id, cause, decided_on, outcome, moved, free; ``tables``: award_cases."""
+    from jxgrade.awards.facts import rows
+
+    rule = programme.awards.cases
+    if not rule.vacancies:
+        return []
+    columns = "rank submission_id trainee_id city county school outcome"
+    listed = [
+        Case(rank, text, (who, (city, county, school), None if county is None else (city, county)), outcome)
+        for rank, text, who, city, county, school, outcome in rows(tables, "award_cases", columns)
+    ]
+    caps = (rule.per.trainee, rule.per.school, rule.per.county)
+    steps = fill_cases(listed, [one.submission_id for one in rule.vacancies], caps=caps)
+    return [
+        (order, one.submission_id, one.cause, one.decided_on.isoformat(), step.outcome, list(step.moved), step.free)
+        for order, (one, step) in enumerate(zip(rule.vacancies, steps, strict=True), 1)
+    ]

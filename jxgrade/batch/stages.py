@@ -116,9 +116,12 @@ def _certainty(job: Job) -> Tables:
 
 
 def _vacancies(job: Job) -> Tables:
-    from jxgrade.awards.vacancies import vacancy_rows
+    from jxgrade.awards.vacancies import case_vacancy_rows, vacancy_rows
 
-    return {"trainee_vacancies": from_rows(vacancy_rows(job.tables, job.programme), "trainee_vacancies")}
+    return {
+        "trainee_vacancies": from_rows(vacancy_rows(job.tables, job.programme), "trainee_vacancies"),
+        "case_vacancies": from_rows(case_vacancy_rows(job.tables, job.programme), "case_vacancies"),
+    }
 
 
 def _cases(job: Job) -> Tables:
@@ -142,7 +145,9 @@ def _problems(job: Job) -> Tables:
 
 def _rules(programme: Programme) -> Any:
     """All rules but the vacancies, which are decided after everything else and must not make a province be read again."""
-    return programme.model_dump(mode="json", by_alias=True, exclude={"awards": {"trainees": {"vacancies"}}})
+    return programme.model_dump(
+        mode="json", by_alias=True, exclude={"awards": {"trainees": {"vacancies"}, "cases": {"vacancies"}}}
+    )
 
 
 @dataclass(frozen=True)
@@ -195,7 +200,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("levelled", "选出复读", ("marking", "graders", "scores", "trainees", "award_trainees"), ("levelled",), _levelled),
     Stage("certainty", "检验评优", ("trainees", "scores", "decisions", "submissions", "rulings", "pairs", "schools", "marking", "award_trainees"),
           ("organisation_sensitivity", "cut_line", "trainee_seats", "trainee_exclusions", "missing_eligible"), _certainty),
-    Stage("vacancies", "递补空缺", ("trainees", "scores", "decisions", "submissions", "award_trainees"), ("trainee_vacancies",), _vacancies,
+    Stage("vacancies", "递补空缺", ("trainees", "scores", "decisions", "submissions", "award_trainees", "award_cases"), ("trainee_vacancies", "case_vacancies"), _vacancies,
           rules=lambda programme: programme.model_dump(mode="json", by_alias=True)),
     Stage("problems", "汇总问题", ("intake_problems", "award_problems"), ("problems",), _problems),
 )  # fmt: skip

@@ -194,6 +194,14 @@ class Vacancy(Part):
     decided_on: Day
 
 
+class CaseVacancy(Part):
+    """A case whose author declined, or which a person struck out; in the order of the decisions."""
+
+    submission_id: Text
+    cause: Literal["declined", "struck_out"]
+    decided_on: Day
+
+
 class TraineeAward(Part):
     """Excellent trainees (R15)."""
 
@@ -274,6 +282,7 @@ class CaseAward(Part):
     shortlist: Positive = 3
     experts: Count = 2
     theme_sure: Share = Decimal("0.6")
+    vacancies: tuple[CaseVacancy, ...] = ()
 
     @field_validator("themes")
     @classmethod

@@ -20,6 +20,7 @@ import pandas as pd
 from jxgrade.errors import ParamsError
 from jxgrade.programme import Programme
 from jxgrade.publish import words
+from jxgrade.publish.holders import holders_of
 from jxgrade.publish.page import TEMPLATE
 from jxgrade.tables import KINDS, VOLUNTEER_ROLES, plain, rows
 
@@ -56,10 +57,10 @@ class Certificate:
 
 
 def due(tables: Mapping[str, pd.DataFrame], programme: Programme) -> list[Certificate]:
-    """Every certificate the results give, by award and id; people without a name among them.
+    """Every certificate the results give, by award and id; people without a name among them. Who left an award gets none, who moved up does.
 
-    ``tables``: decisions, award_trainees, award_cases, award_volunteers, award_organisations, identities, volunteer_identities,
-    volunteers.
+    ``tables``: decisions, award_trainees, trainee_vacancies, award_cases, case_vacancies, award_volunteers, award_organisations, identities,
+    volunteer_identities, volunteers.
     """
     made = (_passed, _trainees, _cases, _volunteers, _organisations)
     found = [one for make in made for one in make(tables, programme)]
@@ -86,16 +87,19 @@ def _passed(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterato
 def _trainees(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterator[Certificate]:
     names = _names(tables, "identities", "trainee_id")
     body = f"在“{programme.title}”中完成全部培训内容，综合考核成绩优异，被评为省级优秀学员。"
-    for who, city, school, outcome in rows(tables["award_trainees"], "trainee_id", "city", "school", "outcome"):
-        if outcome == "awarded":
+    now = holders_of(tables, "trainee_id")
+    for who, city, school in rows(tables["award_trainees"], "trainee_id", "city", "school"):
+        if who in now:
             yield Certificate("trainees", who, city, names.get(who), school, body)
 
 
 def _cases(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterator[Certificate]:
     names = _names(tables, "identities", "trainee_id")
-    columns = ("submission_id", "trainee_id", "city", "school", "theme", "outcome")
-    for text, who, city, school, theme, outcome in rows(tables["award_cases"], *columns):
-        if outcome == "awarded":
+    now = holders_of(tables, "submission_id")
+    for text, who, city, school, theme in rows(
+        tables["award_cases"], "submission_id", "trainee_id", "city", "school", "theme"
+    ):
+        if text in now:
             kind = KINDS[text.rpartition("/")[2]]
             about = f"（主题：{theme}）" if theme in programme.awards.cases.themes else ""
             body = f"在“{programme.title}”中提交的{kind}{about}被评为优秀案例。"

@@ -1,11 +1,11 @@
 """The public notice (公示): who was chosen, by name, school and award alone; the one paper of jxgrade with names on it.
 
 Two people of one name in one school are told apart by as few last characters of their id numbers as do it, the others masked;
-nobody else's number is touched. Only outcome ``awarded`` is published. A chosen person without a name stops the whole notice.
+nobody else's number is touched. Only who holds an award is published: who left is not, who moved up is marked so. A chosen person without a name stops the whole notice.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,6 +17,7 @@ from jxgrade.disk import write_text
 from jxgrade.errors import TableError
 from jxgrade.programme import Programme
 from jxgrade.publish import page, sheets, words
+from jxgrade.publish.holders import holders_of
 from jxgrade.tables import rows
 
 Tables = Mapping[str, pd.DataFrame]
@@ -99,17 +100,26 @@ def period(first: date, workdays: int) -> tuple[date, date]:
 
 
 def awards(tables: Tables, programme: Programme) -> tuple[Award, ...]:
-    """The four awards of the document (八) in its order, each with the winners alone.
+    """The four awards of the document (八) in its order, each with those alone who hold it now.
 
-    ``tables``: award_trainees, award_organisations, award_cases, award_volunteers, trainees, volunteers, identities,
-    volunteer_identities. Raises TableError where a winner has no name.
+    ``tables``: award_trainees, trainee_vacancies, award_organisations, award_cases, case_vacancies, award_volunteers, trainees,
+    volunteers, identities, volunteer_identities. Raises TableError where a winner has no name.
     """
     trainees, volunteers = _trainees(tables), _volunteers(tables)
+    excellent, cases = holders_of(tables, "trainee_id"), holders_of(tables, "submission_id")
+    authors = {case.rpartition("/")[0]: day for case, day in cases.items()}
+    signed = {
+        who: None
+        for who, outcome in rows(tables["award_volunteers"], "volunteer_id", "outcome")
+        if outcome == "awarded"
+    }
     return (
         _organisations(tables, programme),
-        _people("优秀学员", tables, "award_trainees", "trainee_id", trainees, programme),
-        _people("优秀案例作者", tables, "award_cases", "trainee_id", trainees, programme),
-        _people("优秀志愿者", tables, "award_volunteers", "volunteer_id", volunteers, programme),
+        _people(
+            "优秀学员", excellent, _waiting(tables, "award_trainees", "trainee_id", excellent), trainees, programme
+        ),
+        _people("优秀案例作者", authors, 0, trainees, programme),
+        _people("优秀志愿者", signed, _waiting(tables, "award_volunteers", "volunteer_id", ()), volunteers, programme),
     )
 
 
@@ -137,19 +147,32 @@ def _pair(
 
 
 def _people(
-    title: str, tables: Tables, table: str, column: str, people: Mapping[str, Person], programme: Programme
+    title: str, chosen: Mapping[str, str | None], waiting: int, people: Mapping[str, Person], programme: Programme
 ) -> Award:
-    outcomes = list(rows(tables[table], column, "outcome"))
-    chosen = [key for key, outcome in outcomes if outcome == "awarded"]
+    """``chosen``: who holds the award, with the day on which who moved up did."""
     nameless = [key for key in chosen if key not in people or not people[key].name]
     if nameless:
         raise TableError(
             f"{title}中 {len(nameless)} 人没有姓名（{'、'.join(nameless[:5])}），公示没有写出。改法：在报名表或附件2中补上姓名后运行 jxgrade run"
         )
     beside = tails(people.values())
-    listed = sorted({_line(people[key], beside.get(key, ""), programme) for key in chosen})
-    waiting = sum(outcome in {"undecided", "proposed"} for _, outcome in outcomes)
-    return Award(title, ("姓名", "工作单位"), tuple(line[1:] for line in listed), waiting)
+    listed = sorted(
+        {(*_line(people[key], beside.get(key, ""), programme), _moved_up(day)) for key, day in chosen.items()}
+    )
+    shown = 3 if any(chosen.values()) else 2
+    return Award(title, ("姓名", "工作单位", "说明")[:shown], tuple(line[1 : shown + 1] for line in listed), waiting)
+
+
+def _moved_up(day: str | None) -> str:
+    return f"递补（{day}）" if day else ""
+
+
+def _waiting(tables: Tables, table: str, key: str, chosen: Collection[str]) -> int:
+    """How many wait for a person and have not moved up meanwhile."""
+    return sum(
+        outcome in {"undecided", "proposed"} and one not in chosen
+        for one, outcome in rows(tables[table], key, "outcome")
+    )
 
 
 def _line(person: Person, tail: str, programme: Programme) -> tuple[str, str, str]:

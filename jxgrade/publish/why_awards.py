@@ -8,6 +8,7 @@ import pandas as pd
 
 from jxgrade.errors import TableError
 from jxgrade.programme import Programme
+from jxgrade.publish.holders import CAUSES, STEPS, VACANCIES
 from jxgrade.publish.why import exactly, shown
 from jxgrade.publish.words import ORGANISATION_REASONS, OUTCOMES
 from jxgrade.publish.words import unit as named
@@ -66,9 +67,23 @@ def _trainee(tables: Tables, listed: pd.DataFrame, programme: Programme, trainee
     else:
         barred = [why for kind in KINDS for why in _barred(tables, programme, f"{trainee_id}/{kind}")]
         line += f"：{'；'.join(barred)}，不参评" if barred else "：名次在名额和递补之后"
+    line += _since(tables, "trainee_id", trainee_id)
     if text is not None and last is not None and status == "pass":
         line += _distance(Fraction(text), last, "最后一名入选者的综合得分")
     yield f"{line}　（八（二）；R15）"
+
+
+def _since(tables: Tables, key: str, one: str) -> str:
+    """What became of a place on a published list: left, with what followed, or moved up; nobody else is named."""
+    said = ""
+    turns = rows(tables[VACANCIES[key]], "order", key, "cause", "decided_on", "outcome", "moved")
+    for _, left, cause, day, outcome, moved in sorted(turns, key=lambda row: int(row[0])):
+        if one in moved:
+            said += f"；{day} 递补入选"
+        if left == one and outcome not in ("repeated", "unlisted"):
+            after = f"由 {len(moved)} 人递补" if moved else STEPS[outcome]
+            said += f"；{day} {CAUSES[cause]}，退出名单，{after}"
+    return said
 
 
 def _barred(tables: Tables, programme: Programme, submission_id: str) -> Iterator[str]:
@@ -98,7 +113,7 @@ def _case(tables: Tables, listed: pd.DataFrame, programme: Programme, submission
     if found is not None:
         rank, outcome, score, reasons = found
         effect = "" if outcome != "reserve" else _displaced(tables, programme, submission_id)
-        yield f"{title}：第 {rank} 位，{OUTCOMES[outcome]}，得分 {score}{_listed(reasons)}{effect}　（八（三）；R18）"
+        yield f"{title}：第 {rank} 位，{OUTCOMES[outcome]}，得分 {score}{_listed(reasons)}{_since(tables, 'submission_id', submission_id)}{effect}　（八（三）；R18）"
         return
     against = list(_not_a_case(tables, programme, submission_id))
     why = "；".join(against) if against else "符合条件，在每人、每校、每县上限内按得分没有排到"

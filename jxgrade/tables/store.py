@@ -67,6 +67,8 @@ STORE: Final[dict[str, StoreTable]] = {
             "level unit win win_weights win_sample rank_low:int rank_high:int without:list modes:list verdict"), ("level", "unit")),
         # who left the list of excellent trainees, in the order decided, and who moved up (awards/vacancies.py); free: seats still empty
         StoreTable("trainee_vacancies", _columns("order:int trainee_id city cause decided_on outcome moved:list free:int"), ("order",)),
+        # the same of the cases
+        StoreTable("case_vacancies", _columns("order:int submission_id cause decided_on outcome moved:list free:int"), ("order",)),
         # seats by city, also where the province's are one list; by: awards/seats.py. Who reached the line and is not on the list
         StoreTable("trainee_seats", _columns("city base:int due whole:int remainder seats:int by"), ("city",)),
         StoreTable("trainee_exclusions", _columns("trainee_id city county school total reasons:list"), ("trainee_id",)),

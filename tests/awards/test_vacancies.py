@@ -6,9 +6,10 @@ from random import Random
 import pytest
 
 from jxgrade.awards.ranking import blocks
-from jxgrade.awards.vacancies import Entry, fill, vacancy_rows
+from jxgrade.awards.vacancies import Case, Entry, case_vacancy_rows, fill, fill_cases, holders, vacancy_rows
 from jxgrade.programme import Programme
-from jxgrade.programme.parts import Vacancy
+from jxgrade.programme.parts import CaseVacancy, Vacancy
+from jxgrade.tables import from_rows
 from tests.awards.province import Person, World, altered, tables_of
 from tests.awards.test_trainees import HALF, people
 
@@ -99,3 +100,98 @@ def test_with_seats_by_city_only_the_own_city_moves_up(programme: Programme) -> 
     tables = tables_of(World(crowd))
     tables |= select(tables, rules)
     assert [row[5:7] for row in vacancy_rows(tables, rules)] == [("filled", ["yi2"]), ("filled", ["na2"])]
+
+
+# ---------------------------------------------------------------- cases (R18)
+
+
+def case(rank: int, who: str, school: str, county: str | None, outcome: str) -> Case:
+    return Case(
+        rank, f"{who}/growth_report", (who, ("ganzhou", county, school), county and ("ganzhou", county)), outcome
+    )
+
+
+def case_steps(listed: list[Case], leaving: str, caps: tuple[int, int, int] = (1, 1, 4)) -> list[tuple[str, str, int]]:
+    found = fill_cases(listed, [f"{who}/growth_report" for who in leaving.split()], caps=caps)
+    return [(step.outcome, " ".join(one.partition("/")[0] for one in step.moved), step.free) for step in found]
+
+
+def test_the_first_reserve_that_keeps_the_caps_moves_up() -> None:
+    listed = [
+        case(1, "a", "甲校", "章贡区", "awarded"), case(2, "b", "乙校", "章贡区", "awarded"),
+        case(3, "c", "乙校", "章贡区", "reserve"), case(4, "d", "丙校", "章贡区", "reserve"), case(5, "e", "甲校", "章贡区", "reserve"),
+    ]  # fmt: skip
+    # 乙校 still stands with b: d passes c; when b leaves too, c may
+    assert case_steps(listed, "a b") == [("filled", "d", 0), ("filled", "c", 0)]
+    # two of a county: with b there, one more; then nobody until b leaves
+    assert case_steps(listed, "a d b", (1, 1, 2)) == [("filled", "d", 0), ("filled", "e", 0), ("filled", "c", 0)]
+    assert case_steps(listed, "c a a x") == [
+        ("not_awarded", "", 0),
+        ("filled", "d", 0),
+        ("repeated", "", 0),
+        ("unlisted", "", 0),
+    ]
+
+
+def test_a_place_that_nobody_may_take_is_taken_when_another_leaves() -> None:
+    listed = [case(1, "a", "甲校", None, "awarded"), case(2, "b", "乙校", None, "awarded"), case(3, "c", "乙校", None, "reserve"), case(4, "d", "丁校", None, "reserve")]  # fmt: skip
+    assert case_steps(listed[:3], "a b") == [("exhausted", "", 1), ("filled", "c", 1)]
+    assert case_steps(listed, "a b") == [("filled", "d", 0), ("filled", "c", 0)]  # without a county no cap by county
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_who_moves_up_is_the_best_reserve_with_which_every_cap_holds(seed: int) -> None:
+    dice = Random(seed)
+    caps = (dice.randrange(1, 3), dice.randrange(1, 3), dice.randrange(1, 4))
+
+    def holds(chosen: set[Case]) -> bool:
+        for level, cap in enumerate(caps):
+            for unit in {one.units[level] for one in chosen}:
+                if unit is not None and sum(one.units[level] == unit for one in chosen) > cap:
+                    return False
+        return True
+
+    listed: list[Case] = []
+    for rank in range(1, 15):
+        who, school, county = f"t{dice.randrange(9)}", f"s{dice.randrange(5)}", dice.choice(("x", "y", None))
+        one = Case(rank, f"{who}/{rank}", (who, (county, school), county), "reserve")
+        fits = len([other for other in listed if other.outcome == "awarded"]) < 5
+        fits = fits and holds({other for other in listed if other.outcome == "awarded"} | {one})
+        listed.append(one._replace(outcome="awarded") if fits else one)
+    now, gone = {one for one in listed if one.outcome == "awarded"}, set[str]()
+    seats = len(now)
+    leaving = dice.sample([one.submission_id for one in listed], 6)
+    for step, who in zip(fill_cases(listed, leaving, caps=caps), leaving, strict=True):
+        now = {one for one in now if one.submission_id != who}
+        gone.add(who)
+        expected = []
+        while len(now) < seats:
+            able = [one for one in listed if one not in now and one.submission_id not in gone and holds(now | {one})]
+            if not able:
+                break
+            best = min(able, key=lambda one: one.rank)
+            now.add(best)
+            expected.append(best.submission_id)
+        assert list(step.moved) == expected and step.free == seats - len(now)
+
+
+def test_rows_of_cases_tell_order_cause_day_and_followers(programme: Programme) -> None:
+    place = ("ganzhou", "章贡区", "甲校", "心理咨询", "90", 1500)
+    listed = [(1, "a/growth_report", "a", *place, "awarded", []), (2, "b/growth_report", "b", *place, "reserve", [])]
+    given = (CaseVacancy(submission_id="a/growth_report", cause="struck_out", decided_on="2024-02-20"),)  # type: ignore[arg-type]
+    rules = altered(programme, {"awards.cases.vacancies": given})
+    tables = {"award_cases": from_rows(listed, "award_cases")}
+    assert case_vacancy_rows(tables, rules) == [(1, "a/growth_report", "struck_out", "2024-02-20", "filled", ["b/growth_report"], 0)]  # fmt: skip
+    assert case_vacancy_rows(tables, programme) == []
+
+
+def test_who_holds_an_award_is_the_list_without_those_who_left_and_with_those_who_moved_up() -> None:
+    listed = [("a", "awarded"), ("b", "awarded"), ("c", "tied_out"), ("d", "reserve")]
+    turns = [
+        ("a", "1", "filled", ["c"]),
+        ("c", "2", "filled", ["d"]),
+        ("x", "3", "unlisted", []),
+        ("a", "4", "repeated", []),
+    ]
+    assert holders(listed, turns) == {"b": None, "d": "2"}
+    assert holders(listed, [("b", "1", "waits", [])]) == {"a": None}

@@ -48,6 +48,7 @@ def test_who_passed_or_was_awarded_is_due_and_nobody_else(programme):
         "award_organisations": from_rows([
             ("county", "nanchang/东湖区", 9, 9, "1", "1", "1", "1", "1", 1, "awarded", []), ("city", "nanchang", 9, 9, "1", "1", "1", "1", "1", 1, "undecided", []),
         ], "award_organisations"),
+        "trainee_vacancies": empty("trainee_vacancies"), "case_vacancies": empty("case_vacancies"),
     }  # fmt: skip
     found = [(one.award, one.key, one.name, one.place) for one in due(tables, programme)]
     assert found == [
@@ -59,6 +60,14 @@ def test_who_passed_or_was_awarded_is_due_and_nobody_else(programme):
     assert "个人成长报告（主题：危机干预）" in bodies["T1/growth_report"]
     assert "心理活动课程设计被评为" in bodies["T4/lesson_design"]
     assert due({name: empty(name) for name in tables}, programme) == []
+    tables["trainee_vacancies"] = from_rows(
+        [(1, "T1", "nanchang", "declined", "2024-02-20", "filled", ["T4"], 0)], "trainee_vacancies"
+    )
+    tables["case_vacancies"] = from_rows(
+        [(1, "T4/lesson_design", "declined", "2024-02-20", "filled", ["T5/lesson_design"], 0)], "case_vacancies"
+    )
+    now = [(one.award, one.key) for one in due(tables, programme) if one.award in ("trainees", "cases")]
+    assert now == [("trainees", "T4"), ("cases", "T1/growth_report"), ("cases", "T5/lesson_design")]
 
 
 def test_a_page_says_who_what_when_by_whom_and_its_number(typesetter):

@@ -35,7 +35,7 @@ def province(**other):
             ("school", "ganzhou//一小", 20, 20, "1", "1", "1", "1", "1", 1, "awarded", []), ("city", "nanchang", 900, 900, "1", "1", "1", "1", "1", 2, "awarded", []),
             ("city", "ganzhou", 900, 900, "1", "1", "1", "1", "1", 1, "awarded", []), ("county", "ganzhou/章贡区", 90, 90, "1", "1", "1", "1", "1", 1, "undecided", []),
         ], "award_organisations"),
-        "award_cases": empty("award_cases"),
+        "award_cases": empty("award_cases"), "trainee_vacancies": empty("trainee_vacancies"), "case_vacancies": empty("case_vacancies"),
         "volunteers": from_rows([("V1", "ganzhou", "章贡区", "grader", "一小", None), ("V2", "ganzhou", "章贡区", "grader", "一小", None)], "volunteers"),
         "volunteer_identities": from_rows([("V1", "王芳", "女", None, None), ("V2", "赵敏", "女", None, None)], "volunteer_identities"),
         "award_volunteers": from_rows([("V1", "grader", "ganzhou", "章贡区", 9, None, None, "awarded", []), ("V2", "grader", "ganzhou", "章贡区", 9, None, None, "proposed", [])], "award_volunteers"),
@@ -48,6 +48,22 @@ def test_winners_alone_are_listed_and_what_waits_for_a_person_is_counted(program
     assert units.undecided == 1
     assert trainees.rows == (("=李雷", HOSTILE), ("王芳（证件尾号 **4X）", "一小")) and cases.rows == ()
     assert volunteers.rows == (("王芳", "一小"),) and volunteers.undecided == 1
+
+
+def test_who_left_is_not_published_and_who_moved_up_is_marked(programme):
+    left = from_rows([(1, "T3", "nanchang", "declined", "2024-02-20", "filled", ["T4"], 0)], "trainee_vacancies")
+    place = ("ganzhou", None, "一小", "心理咨询", "90", 1500)
+    cases = from_rows(
+        [(1, "T1/growth_report", "T1", *place, "awarded", []), (2, "T2/growth_report", "T2", *place, "reserve", [])],
+        "award_cases",
+    )
+    gone = from_rows([(1, "T1/growth_report", "struck_out", "2024-02-21", "exhausted", [], 1)], "case_vacancies")
+    _, trainees, authors, _ = awards(
+        province(trainee_vacancies=left, award_cases=cases, case_vacancies=gone), programme
+    )
+    assert trainees.columns == ("姓名", "工作单位", "说明")
+    assert trainees.rows == (("王芳（证件尾号 **4X）", "一小", ""), ("王芳", "二小", "递补（2024-02-20）"))
+    assert authors.rows == () and authors.columns == ("姓名", "工作单位")
 
 
 def test_files_hold_names_schools_and_awards_and_nothing_else_of_anybody(programme, tmp_path):

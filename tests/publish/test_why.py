@@ -17,7 +17,7 @@ from jxgrade.errors import TableError, UnknownTrainee
 from jxgrade.programme import Programme
 from jxgrade.publish.why import exactly, explain, near_ids, shown
 from jxgrade.scoring import final_marks, score
-from jxgrade.tables import STATUSES, from_rows
+from jxgrade.tables import STATUSES, empty, from_rows
 from tests.decisions.cases import BAD, Case, Given, TextCase, tables_of, vary
 from tests.decisions.test_brute_force import VARIANTS, random_case
 
@@ -186,6 +186,7 @@ def award_tables(programme: Programme, *, status: str = "reserve") -> dict[str, 
     tables["award_cases"] = from_rows(
         [(1, "T2/growth_report", "T2", *place, "心理咨询", "61", 1500, "awarded", [])], "award_cases"
     )
+    tables |= {name: empty(name) for name in ("trainee_vacancies", "case_vacancies")}
     rates = ("0.1", "0.2", "0.3", "0")
     tables["award_organisations"] = from_rows([
         ("city", "nanchang", 5, 11100, *rates, "0.12", 1, "awarded", []),
@@ -207,6 +208,16 @@ def test_awards_tell_position_and_distance_to_the_cut(programme: Programme) -> N
     assert "字数 1000 不在 1350–2200 之间" in second
     assert "优秀组织奖（设区市 南昌市）：第 1 位，指数 0.1200，入选" in first
     assert "某校）：不参加排名（没有应训人数" in first and "某县）：没有列入" in first
+
+
+def test_who_left_a_list_and_who_moved_up_are_told_and_nobody_else_is_named(programme: Programme) -> None:
+    tables = award_tables(programme)
+    tables["trainee_vacancies"] = from_rows([(1, "T2", "nanchang", "declined", "2024-02-20", "filled", ["T1"], 0)], "trainee_vacancies")  # fmt: skip
+    tables["case_vacancies"] = from_rows([(1, "T2/growth_report", "struck_out", "2024-02-21", "exhausted", [], 1)], "case_vacancies")  # fmt: skip
+    left, moved = award_section(tables, programme, "T2"), award_section(tables, programme, "T1")
+    assert "第 1 位，入选；2024-02-20 本人放弃，退出名单，由 1 人递补；最后一名" in left and "T1" not in left
+    assert "入选，得分 61；2024-02-21 取消资格，退出名单，没有可以递补的" in left
+    assert "第 2 位，递补；2024-02-20 递补入选；最后一名" in moved and "T2" not in moved
 
 
 def test_who_is_not_listed_is_told_why(programme: Programme) -> None:

@@ -1,6 +1,6 @@
 """Excellent trainees: the part of the selection page on seats, the line, the list and its neighbours (R15; 八（二）)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
@@ -10,17 +10,13 @@ from jxgrade.decisions import REASONS
 from jxgrade.programme import Programme
 from jxgrade.publish import words
 from jxgrade.publish.blocks import Block, Column, Lines, note, table
+from jxgrade.publish.holders import CAUSES, STEPS
 from jxgrade.publish.sheets import Sheet
 from jxgrade.tables import exact, rows
 
 TIES: Final = {"exclude": "整组不取，也不因此递补更低分", "include": "整组录取", "decide": "列出，由人决定"}
 PLACE: Final = (Column("设区市", "choice"), Column("县（市、区）"), Column("工作单位"))
 WHERE: Final = (("设区市", 12), ("县（市、区）", 14), ("工作单位", 26))
-CAUSES: Final = {"declined": "本人放弃", "struck_out": "取消资格"}
-STEPS: Final = {
-    "filled": "已递补", "waits": "下一组并列人数多于空席，等人决定", "exhausted": "递补名单已用完", "no_vacancy": "入选人数仍不少于席位，不递补",
-    "not_awarded": "不在入选之列，没有空出席位", "unlisted": "不在名单中，请核对编号", "repeated": "前面已经列过",
-}  # fmt: skip
 WON_BY: Final = {
     "remainder": "余数较大，得 1 席", "base": "余数相同，人数较多，得 1 席", "lot": "余数、人数都相同，抽签得 1 席", "lost_base": "余数相同，人数较少，未得",
     "lost_lot": "余数、人数都相同，抽签未得", "": "余数较小，未得",
@@ -133,20 +129,64 @@ def sheet(winners: Iterable[Winner], programme: Programme) -> Sheet:
     return Sheet("优秀学员", (("名次", 8), ("学员编号", 18), *WHERE, ("综合得分", 14), ("结果", 20)), lines)
 
 
+def beside(tables: Mapping[str, pd.DataFrame], programme: Programme) -> list[Sheet]:
+    """Seats by city, who reached the line and is not listed, and who left and moved up, for a workbook."""
+    order = {slug: number for number, slug in enumerate(programme.slugs)}
+    seats = sorted(
+        rows(tables["trainee_seats"], "city", "base", "due", "whole", "by", "seats"),
+        key=lambda row: order.get(row[0], 0),
+    )
+    missed = rows(tables["trainee_exclusions"], "trainee_id", "city", "county", "school", "total", "reasons")
+    listed = tables["trainee_exclusions"]["trainee_id"]
+    decisions = tables["decisions"]
+    decided = dict(rows(decisions[decisions["trainee_id"].isin(listed)], "trainee_id", "reasons"))
+    left = [
+        (title, *row)
+        for title, name, key in (("优秀学员", "trainee_vacancies", "trainee_id"), ("优秀案例", "case_vacancies", "submission_id"))
+        for row in sorted(rows(tables[name], "order", key, "cause", "decided_on", "outcome", "moved", "free"), key=lambda row: int(row[0]))
+    ]  # fmt: skip
+    return [
+        Sheet("各市席位", (("设区市", 14), ("有线上学时的人数", 18), ("应得席位", 12), ("整数席位", 12), ("余下的席位", 32), ("席位", 8)), (
+            (words.city(city, programme), base, exact(due), whole, WON_BY[by], number) for city, base, due, whole, by, number in seats)),
+        Sheet("到线未列入", (("学员编号", 18), *WHERE, ("综合得分", 14), ("没有列入的原因", 60)), (
+            (who, words.city(city, programme), county, school, exact(total), "\n".join(_why_not(reasons, decided.get(who, ()))))
+            for who, city, county, school, total, reasons in missed)),
+        Sheet("空缺与递补", (("奖项", 12), ("顺序", 8), ("退出的", 34), ("原因", 12), ("决定日期", 14), ("结果", 40), ("递补的", 50), ("仍空席位", 10)), (
+            (title, number, words.submission(who), CAUSES[cause], day, STEPS[outcome], "、".join(map(words.submission, moved)), free)
+            for title, number, who, cause, day, outcome, moved, free in left)),
+    ]  # fmt: skip
+
+
 def vacancies_told(frame: pd.DataFrame) -> Block:
-    """Who left the list, in the order decided, and who moved up."""
-    title = "空缺与递补"
-    found = sorted(rows(frame, "order", "trainee_id", "cause", "decided_on", "outcome", "moved", "free"))
+    """Who left the list of excellent trainees, in the order decided, and who moved up."""
+    return _vacancies(
+        frame, "trainee_id", "空缺与递补", "awards.trainees.vacancies",
+        "名单本身不重排；同分的一组要么整组递补，要么等人决定，低分不越过高分",
+    )  # fmt: skip
+
+
+def case_vacancies_told(frame: pd.DataFrame) -> Block:
+    """Which cases left the list, in the order decided, and which moved up."""
+    return _vacancies(
+        frame, "submission_id", "案例的空缺与递补", "awards.cases.vacancies",
+        "名单本身不重排；递补名单中第一篇不超出每人、每校、每县上限的递补",
+    )  # fmt: skip
+
+
+def _vacancies(frame: pd.DataFrame, key: str, title: str, place: str, rule: str) -> Block:
+    found = sorted(
+        rows(frame, "order", key, "cause", "decided_on", "outcome", "moved", "free"), key=lambda row: int(row[0])
+    )
     if not found:
         return note(
-            title, "没有登记空缺。有人放弃或被取消资格时，由人把编号、原因、日期写进 programme.yaml 的 awards.trainees.vacancies，按决定先后一行一人，再运行。", tone="plain",
+            title, f"没有登记空缺。有人放弃或被取消资格时，由人把编号、原因、日期写进 programme.yaml 的 {place}，按决定先后一行一个，再运行。", tone="plain",
         )  # fmt: skip
     lines = [
-        (order, who, CAUSES[cause], decided_on, STEPS[outcome], Lines(tuple(moved)) if moved else None, free)
+        (order, words.submission(who), CAUSES[cause], decided_on, STEPS[outcome], Lines(tuple(map(words.submission, moved))) if moved else None, free)
         for order, who, cause, decided_on, outcome, moved, free in found
-    ]
+    ]  # fmt: skip
     columns = (
-        Column("顺序", "number"), Column("退出的学员", "id"), Column("原因", "choice"), Column("决定日期"), Column("结果", "wide"),
-        Column("递补的学员", "id"), Column("仍空席位", "number"),
+        Column("顺序", "number"), Column("退出的", "id"), Column("原因", "choice"), Column("决定日期"), Column("结果", "wide"),
+        Column("递补的", "id"), Column("仍空席位", "number"),
     )  # fmt: skip
-    return table(f"{title}（名单本身不重排；同分的一组要么整组递补，要么等人决定，低分不越过高分）", columns, lines)
+    return table(f"{title}（{rule}）", columns, lines)

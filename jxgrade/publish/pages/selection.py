@@ -206,6 +206,11 @@ class SelectionReport(ProvinceReport):
         return chosen.listed(self.tables, self.programme)
 
     @property
+    def case_vacancies(self) -> Block:
+        """Which cases left the list, and which moved up."""
+        return excellent.case_vacancies_told(self.tables["case_vacancies"])
+
+    @property
     def volunteers(self) -> Block:
         """Volunteers proposed, with what they did, and how far the lists are signed."""
         return volunteers.proposal(self.tables, self.programme)
@@ -214,6 +219,7 @@ class SelectionReport(ProvinceReport):
         """Each award's rows, numbers exact."""
         return [
             excellent.sheet(self._winners, self.programme),
+            *excellent.beside(self.tables, self.programme),
             cutline.sheet(self._near, self._cities, self.programme),
             organisations.sheet(self._organisations, self.programme),
             certainty.sheet(self._standing, self.programme),
