@@ -59,28 +59,59 @@ def test_the_texts_held_out_are_enough_and_none_is_a_seed() -> None:
     texts = held_out()
     labels = [label for label, _ in texts]
     assert {label: labels.count(label) for label in set(labels)} == {**dict.fromkeys(THEMES, 34), "其他": 40}
-    seeds = {seed for group in (*SEEDS.values(), OTHER) for seed in group}
+    seeds = {seed for group in (*SEEDS.values(), OTHER) for _, seed in group}
     assert not seeds & {text for _, text in texts}
     assert len({text for _, text in texts}) == len(texts)
 
 
-def test_on_texts_held_out_it_beats_chance_by_far_and_its_confidence_means_what_it_says(model: Classifier) -> None:
+def test_on_texts_held_out_it_stays_above_a_floor_and_its_confidence_means_what_it_says(model: Classifier) -> None:
+    """Floors below what `tests.benchmarks.themes` measures: .745, .824, .000."""
     texts = held_out()
     guesses = model.guess([text for _, text in texts])
     right = [label == (guess.theme or "其他") for (label, _), guess in zip(texts, guesses, strict=True)]
-    sure = [good for good, guess in zip(right, guesses, strict=True) if guess.confidence >= 0.6]
+    six = [good for (label, _), good in zip(texts, right, strict=True) if label != "其他"]
+    sure = [
+        good
+        for (label, _), good, guess in zip(texts, right, guesses, strict=True)
+        if label != "其他" and guess.theme and guess.confidence >= 0.6
+    ]
     unsure = [good for good, guess in zip(right, guesses, strict=True) if guess.confidence < 0.6]
-    assert sum(right) / len(right) > 0.5
-    assert sum(sure) / len(sure) > 0.7 > 0.55 > sum(unsure) / len(unsure)
+    assert sum(six) / len(six) > 0.7
+    assert sum(sure) / len(sure) > 0.78 > 0.6 > sum(unsure) / len(unsure)
+    assert len(sure) / len(six) > 0.7
     mean = sum(guess.confidence for guess in guesses) / len(guesses)
-    assert mean == pytest.approx(sum(right) / len(right), abs=0.08)
+    assert mean == pytest.approx(sum(right) / len(right), abs=0.1)
     nothing = [guess for (label, _), guess in zip(texts, guesses, strict=True) if label == "其他"]
-    assert sum(guess.theme is not None and guess.confidence >= 0.6 for guess in nothing) / len(nothing) < 0.25
+    assert sum(guess.theme is not None and guess.confidence >= 0.6 for guess in nothing) / len(nothing) <= 0.05
 
 
-def test_seeds_of_a_fold_are_never_trained_on_when_it_is_judged() -> None:
-    groups = [list("abcdefghij")]
-    train = [[seed for place, seed in enumerate(group) if place % themes.FOLDS != 0] for group in groups]
-    texts, labels = themes._mixed(train)
-    assert not any("a" in text or "f" in text for text in texts)
-    assert set(labels) == {0}
+def test_every_theme_has_seeds_in_every_voice_and_no_seed_stands_twice() -> None:
+    seeds = [(voice, text) for group in (*SEEDS.values(), OTHER) for voice, text in group]
+    assert len({text for _, text in seeds}) == len(seeds) > 1400
+    voices = {voice for voice, _ in seeds}
+    assert set(SEEDS) == set(THEMES)
+    for group in (*SEEDS.values(), OTHER):
+        assert {voice for voice, _ in group} == voices
+
+
+def test_a_word_that_is_denied_does_not_count() -> None:
+    assert "自杀" in themes._keywords("危机干预", "他说起自杀")
+    assert "自杀" not in themes._keywords("危机干预", "他没有自杀的念头")
+    assert "自杀" in themes._keywords("危机干预", "不是自杀，后来又说起自杀")
+
+
+def test_windows_are_whole_sentences_and_nothing_is_lost() -> None:
+    text = "我去家访。" * 60 + "没有句号的结尾"
+    windows = themes._windows(text)
+    assert "".join(windows) == text
+    assert len(windows) > 1
+    assert all(window.endswith("。") for window in windows[:-1])
+    assert themes._windows("短") == ["短"]
+
+
+def test_a_long_text_is_known_by_the_part_that_is_about_something(model: Classifier) -> None:
+    routine = "食堂的菜谱荤素搭配。校车停放有序。广播操比赛按标准评分。多媒体设备按制度保养。" * 8
+    (guess,) = model.guess([routine + "她说不想活了，手腕上有伤痕，我们立即上报，陪护到医院急诊。" * 8 + routine[:80]])
+    assert guess.theme == "危机干预"
+    (nothing,) = model.guess([routine])
+    assert nothing.theme is None
