@@ -13,6 +13,7 @@ from typing import Any, Final
 import pandas as pd
 
 from jxgrade import tables as canonical
+from jxgrade.batch.entered import enter
 from jxgrade.batch.lock import locked
 from jxgrade.batch.lot import Book, committed, keep_case, logged, read_book, read_case, seed_of, write_book
 from jxgrade.batch.marks import mark_store
@@ -222,8 +223,8 @@ def _carry_out(workspace: Workspace, case: Case, drawn: Sequence[Row], wave: str
     waves = (BEFORE_ALL if row.purpose == "qualify" else wave for row in drawn)
     new = [(*row[:3], label, code) for row, label, code in zip(drawn, waves, codes, strict=True)]
     purposes = [(*row[:3], row.purpose) for row in (*case.held, *drawn)]
-    canonical.write(canonical.from_rows(purposes, "purposes"), "purposes", workspace.store)
-    canonical.write(canonical.from_rows([*kept, *new], "allocation"), "allocation", workspace.store)
+    made = {"purposes": purposes, "allocation": [*kept, *new]}
+    enter(workspace, {name: canonical.from_rows(listed, name) for name, listed in made.items()})
 
 
 def _complete(workspace: Workspace, book: Book) -> bool:

@@ -47,6 +47,7 @@ KINDS: Final[dict[str, str]] = {
     "unseal": "解除封存",
     "certificates": "制发证书",
     "purge": "删除身份信息",
+    "tables": "写数据表",
 }
 START: Final = "0" * 64
 WAIT_SECONDS: Final = 60.0

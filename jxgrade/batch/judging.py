@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from jxgrade import tables as canonical
+from jxgrade.batch.entered import enter
 from jxgrade.batch.lock import locked
 from jxgrade.batch.workspace import Workspace
 from jxgrade.errors import PackRefused, ParamsError, UnreadableFile
@@ -55,7 +56,7 @@ def write_pairs(
         order = sorted(ids, key=lambda one: sha256(f"{programme.lot}|比较|{one}".encode()).hexdigest())
         codes = {one: f"A{number:03d}" for number, one in enumerate(order, 1)}
         listed = [(number, *pair, codes[pair.left], codes[pair.right]) for number, pair in enumerate(drawn, 1)]
-        canonical.write(from_rows(listed, "pairings"), "pairings", workspace.store)
+        enter(workspace, {"pairings": from_rows(listed, "pairings")})
         blind = Blind.of(tables, {one for pair in drawn for one in (pair.left, pair.right)})
         made = []
         for judge in dict.fromkeys(judges):
@@ -123,5 +124,5 @@ def take_verdicts(workspace: Workspace, files: Sequence[Path]) -> list[Taken]:
             except (PackRefused, UnreadableFile) as reason:
                 taken.append(Taken(path.name, refused=str(reason)))
         if held:
-            canonical.write(from_rows(held.values(), "judgements"), "judgements", workspace.store)
+            enter(workspace, {"judgements": from_rows(held.values(), "judgements")})
     return taken

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from jxgrade.batch import audit, decided, evidence, manifest, runner
+from jxgrade.batch import audit, decided, entered, evidence, manifest, runner
 from jxgrade.batch.fingerprint import changed
 from jxgrade.batch.lock import locked
 from jxgrade.batch.manifest import Difference
@@ -67,8 +67,10 @@ def verify(root: str | Path = ".", *, quick: bool = False, jobs: int | None = No
             again = (Difference("again", "重算", f"不能完成：{error}"),)
     told = {(one.area, one.name) for one in again}
     kept = tuple(one for one in found if (one.area, one.name) not in told)
-    gone = _purged(workspace)
-    found = tuple(one for one in (*kept, *chains, *again) if f"{one.area}/{one.name}" not in gone)
+    entered_as_written, lost = _entered(pipeline, data)
+    rightly = _purged(workspace) | entered_as_written
+    all_found = dict.fromkeys((*kept, *lost, *chains, *again))
+    found = tuple(one for one in all_found if f"{one.area}/{one.name}" not in rightly)
     return Verification(run, _head(workspace), found, causes, not quick)
 
 
@@ -89,6 +91,18 @@ def _purged(workspace: Workspace) -> frozenset[str]:
     except AuditBroken:
         return frozenset()
     return frozenset(name for name in names if not (workspace.root / name).exists())
+
+
+def _entered(pipeline: Pipeline, data: Mapping[str, Any]) -> tuple[frozenset[str], tuple[Difference, ...]]:
+    """Tables that a command wrote after the run (`entered`): those that are as it wrote them, and those that are gone."""
+    try:
+        logged = entered.digests(pipeline.workspace, since=data["audit"]["number"])
+    except AuditBroken:
+        return frozenset(), ()
+    now = {name: pipeline.workspace.store / name for name in logged}
+    gone = tuple(Difference("store", name, "缺失") for name, path in now.items() if not path.is_file())
+    kept = {name for name, path in now.items() if path.is_file() and pipeline.stamps.digest(path) == logged[name]}
+    return frozenset(f"store/{name}" for name in kept), gone
 
 
 def _chain_faults(workspace: Workspace) -> tuple[Difference, ...]:

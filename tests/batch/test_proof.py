@@ -104,6 +104,27 @@ def test_what_was_purged_lacks_rightly(place):
     assert _found(place) == [("store", "private/texts.parquet")]
 
 
+def test_what_the_allocation_writes_is_no_false_alarm_and_a_flipped_bit_of_it_is_found(place):
+    from jxgrade.batch.allocation import allocate
+
+    roll = [f"{city},{county},阅卷志愿者,师{n},V{n}" for n, (city, county) in enumerate(
+        [("南昌市", "西湖区"), ("南昌市", "青云谱区"), ("九江市", "濂溪区"), ("九江市", "柴桑区")])]  # fmt: skip
+    (place / "inbox" / "附件2.csv").write_text(
+        "\n".join(["设区市,县（市、区）,志愿者类型,姓名,志愿者编号", *roll]), "utf-8-sig"
+    )
+    batch.run(place, **STORED)
+    workspace, programme = batch.open_workspace(place)
+    drawn = allocate(workspace, programme, wave="1", at="2024-01-05T08:00:00").drawn
+    assert drawn.rows and _found(place) == []
+    (logged,) = audit.decisions(workspace, "tables")
+    for name in logged.value:
+        _flip(place / "store" / name)
+        assert ("store", name) in _found(place)
+        _flip(place / "store" / name)
+    (place / "store" / "allocation.parquet").unlink()
+    assert _found(place) == [("store", "allocation.parquet")]
+
+
 # ---------------------------------------------------------------- what people decided
 
 
