@@ -2,7 +2,7 @@
 
 The result itself is exact and stands in `award_organisations`; here everything is in floats, shown and deciding nothing.
 
-- weights: ``draws`` Dirichlet draws around the programme's own, `CONCENTRATION` times as sure as one uniform draw;
+- weights: ``draws`` Dirichlet draws around the programme's own, ``concentration`` times as sure as one uniform draw;
 - trainees: the bootstrap. Drawing a unit's trainees again with replacement and counting who completed, passed and is excellent is a
   multinomial draw over the eight ways these three can go together: so counts are drawn, not rows, and 100,000 trainees cost no more
   than 1,000. How many registered is not drawn: it is what the unit did, not what befell it. Schools' rates are drawn towards the
@@ -27,13 +27,9 @@ from jxgrade.tables import plain
 
 if TYPE_CHECKING:
     from jxgrade.programme import OrganisationAward, Programme
+    from jxgrade.programme.parts import Sensitivity
 
 Array = Any
-DRAWS: Final = 2000
-CONCENTRATION: Final = 40
-"""Sum of the Dirichlet parameters: a weight of .4 varies by .08, one of .2 by .06 (standard deviations)."""
-CERTAIN, OPEN = 0.9, 0.1
-"""From which probability of winning a unit is certain, and below which it has no chance to speak of."""
 CHUNK: Final = 200
 LOW, HIGH = 0.05, 0.95
 INDICATORS: Final = ("registration", "completion", "pass", "excellence")
@@ -115,7 +111,6 @@ def sensitivity(
     stages: Mapping[School, Mapping[str, int | None]],
     *,
     programme: "Programme",
-    draws: int = DRAWS,
 ) -> list[tuple[object, ...]]:
     """Rows of `organisation_sensitivity`: every ranked unit with its chances, in the order of levels and units.
 
@@ -125,6 +120,7 @@ def sensitivity(
     """
     import numpy as np
 
+    rule = programme.awards.organisations.sensitivity
     found: list[tuple[object, ...]] = []
     for name, listed, dropped in levels(people, stages, programme=programme):
         units = [unit for unit in listed if not unit.unranked]
@@ -132,7 +128,7 @@ def sensitivity(
             continue
         level = _level(people, name, units, programme.awards.organisations, dropped)
         seed = int.from_bytes(sha256(f"{programme.lot}|sensitivity|{name}".encode()).digest()[:8])
-        chances = _chances(level, np.random.Generator(np.random.PCG64(seed)), draws)
+        chances = _chances(level, np.random.Generator(np.random.PCG64(seed)), rule)
         wins = _wins(level, level.ways[None], level.weights[None], level.mode)[0]
         without, modes = _left_out(level, wins, dropped), _other_modes(level, name)
         for place, unit in enumerate(units):
@@ -140,18 +136,14 @@ def sensitivity(
             found.append((
                 name, unit.name, _share(both), _share(weights), _share(sample), int(low), int(high),
                 [key for key, turned in without.items() if turned[place]], [mode for mode, won in modes.items() if won[place]],
-                verdict(float(both)),
+                verdict(float(both), rule),
             ))  # fmt: skip
     return found
 
 
-def verdict(win: float) -> str:
-    """`certain` from .9, `open` above .1 (marginal), else `out`.
-
-    >>> [verdict(share) for share in (1, 0.9, 0.899, 0.101, 0.1)]
-    ['certain', 'certain', 'open', 'open', 'out']
-    """
-    return "certain" if win >= CERTAIN else "open" if win > OPEN else "out"
+def verdict(win: float, rule: "Sensitivity") -> str:
+    """`certain`, `open` (marginal) or `out`, by the chance of winning."""
+    return "certain" if win >= float(rule.certain) else "open" if win > float(rule.out) else "out"
 
 
 def _share(value: float) -> str | None:
@@ -191,19 +183,20 @@ def _wins(level: Level, ways: Array, weights: Array, mode: str) -> Array:
     return standing(level.points(ways, weights, mode))[1] <= level.places
 
 
-def _chances(level: Level, dice: Any, draws: int) -> tuple[Array, Array, Array, Array, Array]:
+def _chances(level: Level, dice: Any, rule: "Sensitivity") -> tuple[Array, Array, Array, Array, Array]:
     """Share of wins under both, weights, trainees; low and high rank under both; each (n,)."""
     import numpy as np
 
     own, fixed = level.ways[None], level.weights[None]
     held = level.weights > 0
+    draws, concentration = rule.draws, rule.concentration
     both: list[Array] = []
     wins = np.zeros((3, len(level.sizes)))
     odds = level.ways / level.sizes[:, None]
     for start in range(0, draws, CHUNK):
         count = min(CHUNK, draws - start)
         weights = np.zeros((count, 4))
-        weights[:, held] = dice.dirichlet(CONCENTRATION * level.weights[held], size=count)
+        weights[:, held] = dice.dirichlet(concentration * level.weights[held], size=count)
         ways = dice.multinomial(level.sizes.astype(np.int64), odds, size=(count, len(level.sizes))).astype(np.float64)
         first, last = standing(level.points(ways, weights, level.mode))
         both.append(first)

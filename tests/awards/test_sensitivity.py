@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -9,8 +10,9 @@ import pytest
 from jxgrade.awards.eligible import read_stages
 from jxgrade.awards.facts import read_people
 from jxgrade.awards.organisations import award_organisations, levels
-from jxgrade.awards.sensitivity import sensitivity, standing
+from jxgrade.awards.sensitivity import sensitivity, standing, verdict
 from jxgrade.programme import ByLevel, Programme
+from jxgrade.programme.parts import Sensitivity
 from tests.awards.province import Person, World, altered, random_world, tables_of
 
 SMALL = {
@@ -20,8 +22,11 @@ SMALL = {
 
 
 def made(world: World, rules: Programme, draws: int = 50) -> dict[tuple[object, object], tuple[object, ...]]:
-    tables = tables_of(world)
-    found = sensitivity(read_people(tables, rules), read_stages(tables), programme=rules, draws=draws)
+    tables, rules = (
+        tables_of(world),
+        altered(rules, {"awards.organisations.sensitivity": Sensitivity.model_construct(draws=draws)}),
+    )
+    found = sensitivity(read_people(tables, rules), read_stages(tables), programme=rules)
     return {row[:2]: row[2:] for row in found}
 
 
@@ -159,3 +164,10 @@ def test_equal_units_share_first_and_last_place() -> None:
 
     first, last = standing(np.array([[3.0, 3.0, 1.0, 2.0]]))
     assert first.tolist() == [[1, 1, 4, 3]] and last.tolist() == [[2, 2, 4, 3]]
+
+
+def test_what_is_certain_and_what_is_out_is_the_programmes_to_say(programme: Programme) -> None:
+    rule = programme.awards.organisations.sensitivity
+    assert [verdict(share, rule) for share in (1, 0.9, 0.899, 0.101, 0.1, 0)] == ["certain", "certain", "open", "open", "out", "out"]  # fmt: skip
+    strict = Sensitivity.model_construct(draws=50, certain=Decimal("0.99"), out=Decimal("0.5"))
+    assert [verdict(share, strict) for share in (0.99, 0.98, 0.5)] == ["certain", "open", "out"]

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
-from jxgrade.awards.sensitivity import CERTAIN, CONCENTRATION, DRAWS, INDICATORS, OPEN
+from jxgrade.awards.sensitivity import INDICATORS
 from jxgrade.programme import Programme
 from jxgrade.publish import figures, words
 from jxgrade.publish.blocks import Badge, Block, Column, Lines, Tone, figure, note, table, together
@@ -45,19 +45,21 @@ def read_standing(organisations: Iterable[Organisation], frame: pd.DataFrame) ->
     return tuple((one, sure[one.level, one.unit]) for one in organisations if (one.level, one.unit) in sure)
 
 
-def rule_told() -> Block:
+def rule_told(programme: Programme) -> Block:
     """What is varied, and what the words mean."""
+    rule = programme.awards.organisations.sensitivity
+    higher, lower = (_percent(_spread(weight, rule.concentration)) for weight in (Fraction(2, 5), Fraction(1, 5)))
     return note(
-        "名次有多稳", f"名单由规则算出，是确定的；这里只回答：条件稍有不同，名单会不会变。试算 {DRAWS:,} 次，不改变任何结果。",
-        f"每次同时变两样：四项权重在规定值附近随机变动（{_percent(_spread(Fraction(2, 5)))} 左右的标准差对应权重 0.4，{_percent(_spread(Fraction(1, 5)))} 左右对应 0.2）；每个单位的学员有放回地重抽，人数不变；学校的比率仍按正式结果的均值和力度靠拢。随机数由抽签种子决定，重算结果相同。",
-        f"“稳定入选”：{_percent(Fraction(str(CERTAIN)))} 以上的试算中入选；“稳定落选”：不超过 {_percent(Fraction(str(OPEN)))}；两者之间为“临界”，提请评审时说明。名次区间：十次中九次落在其中。",
+        "名次有多稳", f"名单由规则算出，是确定的；这里只回答：条件稍有不同，名单会不会变。试算 {rule.draws:,} 次，不改变任何结果。",
+        f"每次同时变两样：四项权重在规定值附近随机变动（{higher} 左右的标准差对应权重 0.4，{lower} 左右对应 0.2）；每个单位的学员有放回地重抽，人数不变；学校的比率仍按正式结果的均值和力度靠拢。随机数由抽签种子决定，重算结果相同。",
+        f"“稳定入选”：{_percent(Fraction(rule.certain))} 以上的试算中入选；“稳定落选”：不超过 {_percent(Fraction(rule.out))}；两者之间为“临界”，提请评审时说明。名次区间：十次中九次落在其中。",
         "局限：全员合格的小学校，重抽后仍是全员合格，它的区间会偏窄。", tone="plain",
     )  # fmt: skip
 
 
-def _spread(weight: Fraction) -> Fraction:
+def _spread(weight: Fraction, concentration: int) -> Fraction:
     """Standard deviation of a weight under the draws, from the Dirichlet's formula."""
-    return Fraction(round(float(weight * (1 - weight) / (CONCENTRATION + 1)) ** 0.5 * 1000), 1000)
+    return Fraction(round(float(weight * (1 - weight) / (concentration + 1)) ** 0.5 * 1000), 1000)
 
 
 def _percent(share: Fraction) -> str:

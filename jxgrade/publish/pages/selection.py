@@ -148,7 +148,7 @@ class SelectionReport(ProvinceReport):
     @property
     def certainty_rule(self) -> Block:
         """What is varied to see how sure the places are."""
-        return certainty.rule_told()
+        return certainty.rule_told(self.programme)
 
     @property
     def certainty_pictures(self) -> Block:
