@@ -8,6 +8,8 @@ import itertools
 import json
 import os
 import re
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -86,15 +88,32 @@ def flush_all() -> None:
         os.sync()
 
 
+@contextmanager
+def scratch(below: Path | None) -> Iterator[Path]:
+    """A folder for its owner alone, removed at the end; below a swept folder, so that what a killed process left goes too, else in the system's."""
+    if below is None:
+        with tempfile.TemporaryDirectory(prefix="jxgrade-", ignore_cleanup_errors=True) as made:
+            yield Path(made)
+        return
+    below.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder = below / f".scratch.{os.getpid()}-{next(_NUMBERS)}.part"
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def sweep(folder: Path) -> int:
-    """Remove what killed processes left beside their files; what a living process writes stays. Returns how many."""
+    """Remove what killed processes left beside their files, and their scratch folders; what a living process writes stays. Returns how many."""
     found = 0
-    for base, _, names in os.walk(folder):
-        for name in names:
+    for base, folders, names in os.walk(folder):
+        for name in (*folders, *names):
             match = _PART.fullmatch(name)
             if match and not _alive(int(match[1])):
+                left = Path(base) / name
                 with suppress(OSError):
-                    (Path(base) / name).unlink()
+                    shutil.rmtree(left) if name in folders else left.unlink()
                     found += 1
     return found
 

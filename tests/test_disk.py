@@ -66,3 +66,19 @@ def test_what_a_killed_process_left_is_swept_and_what_a_living_one_writes_stays(
     assert disk.sweep(tmp_path) == 1
     assert (tmp_path / "b" / "a.txt").read_text("utf-8") == "old" and other.exists() and (tmp_path / ".x.part").exists()
     assert [path.name for path in (tmp_path / "b").iterdir()] == ["a.txt"]
+
+
+def test_a_scratch_folder_goes_at_its_end_and_what_a_killed_process_left_of_one_is_swept(tmp_path):
+    with disk.scratch(tmp_path / "private") as folder:
+        (folder / "000000.doc").write_bytes(b"x")
+        assert folder.stat().st_mode & 0o777 == 0o700 and folder.is_relative_to(tmp_path)
+    assert list((tmp_path / "private").iterdir()) == []
+    killed = (
+        "import os, signal, sys; from pathlib import Path; from jxgrade import disk\n"
+        "with disk.scratch(Path(sys.argv[1])) as folder:\n"
+        "    (folder / 'profile').mkdir(); (folder / 'profile' / 'a.doc').write_bytes(b'x'); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    subprocess.run([sys.executable, "-c", killed, str(tmp_path / "private")], check=False)
+    (left,) = (tmp_path / "private").iterdir()
+    assert (left / "profile" / "a.doc").exists()
+    assert disk.sweep(tmp_path) == 1 and list((tmp_path / "private").iterdir()) == []

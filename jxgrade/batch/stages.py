@@ -41,7 +41,10 @@ def _intake(job: Job) -> Tables:
     from jxgrade.intake import read_inbox
 
     stored = [dict(zip(job.stored_marks.columns, row, strict=True)) for row in job.stored_marks.to_numpy().tolist()]
-    found = read_inbox(job.workspace.inbox, job.programme, jobs=job.jobs, progress=job.progress, stored=stored)
+    found = read_inbox(
+        job.workspace.inbox, job.programme, jobs=job.jobs, progress=job.progress, stored=stored,
+        scratch=job.workspace.store / "private",
+    )  # fmt: skip
     return found.tables
 
 

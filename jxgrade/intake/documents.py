@@ -3,7 +3,6 @@
 import contextlib
 import os
 import stat
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Final
 from zipfile import ZipFile
 
+from jxgrade import disk
 from jxgrade.errors import UnreadableFile
 from jxgrade.intake import sandbox
 from jxgrade.intake.archives import Source, Unreadable, open_archive, read_member
@@ -59,17 +59,22 @@ class _Job:
 
 
 def read_documents(
-    sources: Iterable[Source | Unreadable], limits: LimitsLike, *, jobs: int = 1, progress: Progress | None = None
+    sources: Iterable[Source | Unreadable],
+    limits: LimitsLike,
+    *,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    scratch: Path | None = None,
 ) -> Iterator[Document | Unreadable]:
     """Yield the document of each source, in order; an Unreadable passes through, and every failure becomes one.
 
     ``jobs``: children at once. ``progress``: called with (what, done, total) after each document. Old ``.doc`` and ``.wps``
-    files go through LibreOffice first, one after another. Nothing is left behind when the iteration is abandoned.
+    files go through LibreOffice first, one after another, below ``scratch`` (`disk.scratch`). Nothing is left behind when the iteration is abandoned.
     """
     wanted = list(sources)
     bounds = Bounds.of(limits)
-    with tempfile.TemporaryDirectory(prefix="jxgrade-", ignore_cleanup_errors=True) as scratch:
-        jobs_of = _planned(wanted, bounds, Path(scratch), limits.seconds, progress)
+    with disk.scratch(scratch) as folder:
+        jobs_of = _planned(wanted, bounds, folder, limits.seconds, progress)
         calls = [(job.path, job.member, job.kind, bounds) for job in jobs_of if isinstance(job, _Job)]
         readings = sandbox.each(
             read_one, calls, memory_mb=MEMORY_MB, seconds=limits.seconds, jobs=max(1, min(jobs, len(calls)))

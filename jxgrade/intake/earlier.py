@@ -21,7 +21,13 @@ _BATCH: Final = 500
 
 
 def read_earlier(
-    inbox: Path, programme: Programme, problems: Problems, *, jobs: int, progress: Progress | None
+    inbox: Path,
+    programme: Programme,
+    problems: Problems,
+    *,
+    jobs: int,
+    progress: Progress | None,
+    scratch: Path | None = None,
 ) -> list[tuple[str, str]]:
     """Rows of the table `earlier`: id ``earlier/<year>/<name>`` and text; what cannot be read is a problem and left out."""
     files = SubmissionFiles(inbox / "earlier", programme.limits, jobs=jobs)
@@ -46,7 +52,8 @@ def read_earlier(
             documents.append((name, source))
         else:
             problems.warning(f"往年文本没有读取：{source.reason}", at=at)
-    read = read_documents([source for _, source in documents], programme.limits, jobs=jobs, progress=progress)
+    wanted = [source for _, source in documents]
+    read = read_documents(wanted, programme.limits, jobs=jobs, progress=progress, scratch=scratch)
     for (name, _), document in zip(documents, read, strict=True):
         at = Place(f"earlier/{name}")
         if isinstance(document, Document):

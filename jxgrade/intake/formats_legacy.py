@@ -74,6 +74,7 @@ class Converter:
         ]  # fmt: skip
         process = subprocess.Popen(  # noqa: S603 - a program of the machine, files named by us
             command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env={**os.environ, **dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(self._folder))},
             start_new_session=os.name == "posix", creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )  # fmt: skip
         finished = False

@@ -46,18 +46,19 @@ def read_inbox(
     jobs: int | None = None,
     progress: Progress | None = None,
     stored: Sequence[Mapping[str, str]] = (),
+    scratch: Path | None = None,
 ) -> Inbox:
     """Read everything below ``inbox/``; nothing there is ever written. ``stored``: marks of the mark store, in the columns of `marks`.
 
     ``jobs``: children at once (default: one per processor). ``progress(what, done, total)`` is called as rows and documents are
-    read. Raises NothingDelivered where the roster is absent or cannot be used, with everything that is wrong.
+    read. ``scratch``: below which old documents are converted (default: the system's temporary folder). Raises NothingDelivered where the roster is absent or cannot be used, with everything that is wrong.
     """
     inbox, jobs = Path(inbox), max(1, jobs or os.cpu_count() or 1)
     problems = Problems()
     found = discover(inbox, city_words(programme), problems)
     grids = read_grids(found, specs(programme), problems, jobs=jobs, progress=progress)
     add_stored(grids["marks"], stored)
-    rows = assemble(inbox, grids, programme, problems, jobs=jobs, progress=progress)
+    rows = assemble(inbox, grids, programme, problems, jobs=jobs, progress=progress, scratch=scratch)
     return Inbox({name: from_rows(found_rows, name) for name, found_rows in rows.items()})
 
 
@@ -69,6 +70,7 @@ def assemble(
     *,
     jobs: int,
     progress: Progress | None,
+    scratch: Path | None = None,
 ) -> dict[str, Rows]:
     """The rows of all tables from the files as read; raises NothingDelivered."""
     _require_a_roster(inbox, grids, problems)
@@ -82,22 +84,22 @@ def assemble(
     volunteers = read_volunteers(grids["volunteers"], roster, programme, problems)
     check_numbers(grids["volunteers"], problems)
     tables |= {"volunteers": volunteers.rows, "volunteer_identities": volunteers.identities}
-    tables |= _texts(inbox, grids, roster, volunteers.roll, programme, problems, jobs, progress)
-    tables["earlier"] = read_earlier(inbox, programme, problems, jobs=jobs, progress=progress)
+    tables |= _texts(inbox, grids, roster, volunteers.roll, programme, problems, jobs, progress, scratch)
+    tables["earlier"] = read_earlier(inbox, programme, problems, jobs=jobs, progress=progress, scratch=scratch)
     names = {trainee.trainee_id: grids["roster"].text("name", trainee.index) for trainee in roster.trainees.values()}
     return tables | problems.rows(cities=roster.cities, names=names)
 
 
 def _texts(
     inbox: Path, grids: Mapping[str, Grid], roster: Roster, roll: Roll, programme: Programme, problems: Problems, jobs: int,
-    progress: Progress | None,
+    progress: Progress | None, scratch: Path | None,
 ) -> dict[str, Rows]:  # fmt: skip
     """Submissions, and what people said of them: marks, rulings, scores of the panel."""
     submitted, versions = Submitted(), None
     if grids["submissions"].delivered:
         submitted = read_submissions(
             grids["submissions"], roster, programme, problems, folder=inbox / "submissions", cities=city_words(programme),
-            jobs=jobs, progress=progress,
+            jobs=jobs, progress=progress, scratch=scratch,
         )  # fmt: skip
         versions = submitted.versions
     return {

@@ -44,7 +44,7 @@ class Submitted:
 
 def read_submissions(
     grid: Grid, roster: Roster, programme: Programme, problems: Problems, *, folder: Path, cities: dict[str, str],
-    jobs: int, progress: Progress | None,
+    jobs: int, progress: Progress | None, scratch: Path | None = None,
 ) -> Submitted:  # fmt: skip
     """Choose versions and read their texts; what cannot be read stays, unreadable, and is a problem."""
     submitted = Submitted(versions=_versions(grid, roster, programme, problems))
@@ -55,7 +55,7 @@ def read_submissions(
     _shared_files(grid, ordered, sources, problems)
     _wrong_city(grid, ordered, sources, roster, cities, problems)
     wanted = [sources[key] for key, _ in ordered if key in sources]
-    documents = read_documents(wanted, programme.limits, jobs=jobs, progress=progress)
+    documents = read_documents(wanted, programme.limits, jobs=jobs, progress=progress, scratch=scratch)
     for key, version in ordered:
         read = next(documents) if key in sources else _inline(grid, version, programme)
         _take(submitted, grid, key, version, read, problems)
