@@ -3,11 +3,13 @@
 The crate follows the profile Process Run Crate 0.5 (https://w3id.org/ro/wfrun/process/0.5): the run is a CreateAction whose objects are
 rules, notebooks and inputs, whose instrument is jxgrade, whose results are tables and reports. Every file has its size and sha256. Without
 ``everything`` the crate holds no name and no text of a trainee: of the inbox, of ``store/private`` and of the evidence pages the manifest
-holds the sha256 alone. Times are those of the manifest, so equal runs give equal crates.
+holds the sha256 alone. With it, the crate unpacked is a workspace that `jxgrade verify` proves: also the mark store, the lot, the audit log
+and all manifests are in it. Times are those of the manifest, so equal runs give equal crates.
 """
 
 import json
 import mimetypes
+import os
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,13 +18,17 @@ from typing import Any, Final
 from jxgrade.batch import audit, manifest
 from jxgrade.batch.evidence import NAME
 from jxgrade.batch.fingerprint import file_digest
+from jxgrade.batch.marks import mark_store
 from jxgrade.batch.pipeline import Pipeline
+from jxgrade.batch.proof import copy_database
 from jxgrade.batch.workspace import PROVINCE, Workspace
-from jxgrade.disk import whole
+from jxgrade.disk import scratch, whole
 from jxgrade.errors import JxgradeError, ParamsError
+from jxgrade.marking.store.engine import FILE, VARIABLE
 
 PROFILE: Final = "https://w3id.org/ro/wfrun/process/0.5"
 TIME: Final = (1980, 1, 1, 0, 0, 0)
+HISTORY: Final = "marks-history.jsonl"
 METADATA: Final = "ro-crate-metadata.json"
 INPUTS: Final = ("params", "notebooks", "inbox")
 _TYPES: Final = {".parquet": "application/vnd.apache.parquet", ".ipynb": "application/x-ipynb+json", ".yaml": "application/yaml",
@@ -44,15 +50,39 @@ def write_archive(pipeline: Pipeline, path: Path, *, everything: bool = False) -
         **_listed(workspace, data, everything=everything),
         newest.relative_to(workspace.root).as_posix(): file_digest(newest),
     }
-    if everything and audit.path_of(workspace).exists():
-        log = audit.path_of(workspace)
-        files[log.relative_to(workspace.root).as_posix()] = file_digest(log)
-    about = described(data, files, workspace.root, title=pipeline.programme.title)
-    with whole(path, private=True) as beside, zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as crate:
-        _put(crate, METADATA, (json.dumps(about, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
-        for name in sorted(files):
-            _put(crate, name, (workspace.root / name).read_bytes())
+    with scratch(workspace.store / "private") as folder:
+        places = {name: workspace.root / name for name in files}
+        if everything:
+            places |= _to_repeat(workspace) | _marks(workspace, folder)
+            files |= {name: file_digest(place) for name, place in places.items() if name not in files}
+        about = described(data, files, places, title=pipeline.programme.title)
+        with whole(path, private=True) as beside, zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as crate:
+            _put(crate, METADATA, (json.dumps(about, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
+            for name in sorted(files):
+                _put(crate, name, places[name].read_bytes())
     return len(files) + 1
+
+
+def _to_repeat(workspace: Workspace) -> dict[str, Path]:
+    """What no manifest lists and is needed to prove the run: all manifests, records of reports, audit log and its anchor, the lot."""
+    found = [
+        *manifest.paths(workspace), *workspace.runs.glob("units/*.json"), audit.path_of(workspace), audit.head_file(workspace),
+        workspace.store / "lot.json", *(workspace.store / "private" / "lot").glob("*"),
+    ]  # fmt: skip
+    return {path.relative_to(workspace.root).as_posix(): path for path in found if path.is_file()}
+
+
+def _marks(workspace: Workspace, folder: Path) -> dict[str, Path]:
+    """The mark store: a copy of the file as it stands between two changes; of a server, its history as a table of text."""
+    database = workspace.store / FILE
+    if not os.environ.get(VARIABLE, "").strip():
+        if not database.is_file():
+            return {}
+        copy_database(database, folder / FILE)
+        return {database.relative_to(workspace.root).as_posix(): folder / FILE}
+    with mark_store(workspace) as store:
+        (folder / HISTORY).write_text(store.exported(), "utf-8")
+    return {f"store/private/{HISTORY}": folder / HISTORY}
 
 
 def _listed(workspace: Workspace, data: Mapping[str, Any], *, everything: bool) -> dict[str, str]:
@@ -73,7 +103,9 @@ def _put(crate: zipfile.ZipFile, name: str, data: bytes) -> None:
     crate.writestr(entry, data)
 
 
-def described(data: Mapping[str, Any], files: Mapping[str, str], root: Path, *, title: str) -> dict[str, Any]:
+def described(
+    data: Mapping[str, Any], files: Mapping[str, str], places: Mapping[str, Path], *, title: str
+) -> dict[str, Any]:
     """The crate's metadata (JSON-LD) for the files of a manifest; raises ParamsError without the extra ``crate``."""
     try:
         from rocrate.model.contextentity import ContextEntity
@@ -88,8 +120,8 @@ def described(data: Mapping[str, Any], files: Mapping[str, str], root: Path, *, 
     crate.root_dataset["conformsTo"] = crate.add(ContextEntity(crate, PROFILE, {"@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"}))  # fmt: skip
     entities = {}
     for name, sha in sorted(files.items()):
-        about = {"sha256": sha, "contentSize": str((root / name).stat().st_size), "encodingFormat": _type(name)}
-        entities[name] = crate.add(File(crate, root / name, name, properties={"name": name, **about}))
+        about = {"sha256": sha, "contentSize": str(places[name].stat().st_size), "encodingFormat": _type(name)}
+        entities[name] = crate.add(File(crate, places[name], name, properties={"name": name, **about}))
     versions = [f"{name} {version}" for name, version in data["packages"].items()]
     tool = {"@type": "SoftwareApplication", "name": "jxgrade", "softwareVersion": data["packages"]["jxgrade"],
             "softwareRequirements": versions, "sha256": data["code"]}  # fmt: skip

@@ -162,10 +162,10 @@ def _furnish(workspace: Workspace, fresh: Workspace) -> None:
             shutil.copyfile(path, target)
     marks = workspace.store / "marks.sqlite"
     if marks.is_file():
-        _copy_database(marks, fresh.store / marks.name)
+        copy_database(marks, fresh.store / marks.name)
 
 
-def _copy_database(path: Path, target: Path) -> None:
+def copy_database(path: Path, target: Path) -> None:
     """Copy as it stands between two changes, whoever is marking meanwhile."""
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as source:
         target.touch(mode=0o600)

@@ -3,13 +3,16 @@
 import hashlib
 import json
 import zipfile
+from decimal import Decimal
 from urllib.parse import unquote
 
 import pytest
 
 from jxgrade import batch
 from jxgrade.batch.archive import write_archive
+from jxgrade.batch.marks import mark_store
 from jxgrade.errors import JxgradeError
+from jxgrade.marking import Entry
 
 rocrate = pytest.importorskip("rocrate.rocrate")
 
@@ -67,3 +70,34 @@ def test_the_metadata_is_valid_json_ld_of_the_profile(finished, tmp_path):
         and root["license"]
         and root["datePublished"]
     )
+
+
+def test_an_archive_of_everything_unpacked_is_a_workspace_that_proves_itself(place, tmp_path):
+    workspace = batch.Workspace(place)
+    mark = Entry("T01/growth_report", "G7", "second", state="done", mark=Decimal(61), saved_at="2024-01-06T10:00:00")
+    with mark_store(workspace) as store:
+        store.save(mark, request="a")
+    batch.run(place, cities=["nanchang"], steps=["5-grading"])
+    write_archive(_pipeline(place), tmp_path / "a.zip", everything=True)
+    again = tmp_path / "again"
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        archive.extractall(again)
+    (again / "ro-crate-metadata.json").unlink()
+    assert batch.verify(again, quick=True).found == ()
+    assert len(list((again / "store" / "runs").glob("*/manifest.json"))) == 2
+    with mark_store(batch.Workspace(again)) as store:
+        assert store.entry(*mark.key).mark == 61
+    assert not list((place / "store" / "private").glob(".scratch*"))
+
+
+def test_of_a_server_the_history_goes_in_as_a_table(place, tmp_path, monkeypatch):
+    monkeypatch.setenv("JXGRADE_MARKS_URL", f"sqlite:///{tmp_path / 'elsewhere.sqlite'}")
+    with mark_store(batch.Workspace(place)) as store:
+        store.save(
+            Entry("T01/growth_report", "G7", "second", comment="评", saved_at="2024-01-06T10:00:00"), request="a"
+        )
+    write_archive(_pipeline(place), tmp_path / "a.zip", everything=True)
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        (line,) = archive.read("store/private/marks-history.jsonl").decode().splitlines()
+    row = json.loads(line)
+    assert (row["grader_id"], row["comment"], len(row["chain"])) == ("G7", "评", 64)

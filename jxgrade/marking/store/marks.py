@@ -149,6 +149,12 @@ class MarkStore:
 
         return self._read(work)
 
+    def exported(self) -> str:
+        """The whole history as lines of JSON, chains included, in the order of the numbers."""
+        query = sa.select(history).order_by(history.c.number)
+        found = self._read(lambda connection: connection.execute(query).mappings().all())
+        return "".join(json.dumps({**row}, ensure_ascii=False, sort_keys=True) + "\n" for row in found)
+
     def faults(self) -> tuple[str, ...]:
         """What of the history, or of what stands now, was changed by anything but a save; in Chinese, a line each."""
 
