@@ -65,6 +65,14 @@ def test_the_metadata_is_valid_json_ld_of_the_profile(finished, tmp_path):
     ids = [entity["@id"] for entity in graph]
     assert len(ids) == len(set(ids))
     root = next(entity for entity in graph if entity["@id"] == "./")
+    (made,) = finished.glob("store/runs/*/manifest.json")
+    about = next(entity for entity in graph if entity["@id"] == "ro-crate-metadata.json")
+    assert about["about"] == {"@id": "./"} and about["conformsTo"]["@id"].startswith("https://w3id.org/ro/crate/1.")
+    assert (
+        root["name"]
+        and root["description"]
+        and root["datePublished"] == json.loads(made.read_text("utf-8"))["finished"]
+    )
     assert (
         root["conformsTo"]["@id"] == "https://w3id.org/ro/wfrun/process/0.5"
         and root["license"]
