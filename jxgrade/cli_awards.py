@@ -22,18 +22,26 @@ def _awards() -> None:
 def pairs(
     judges: Annotated[list[str], typer.Argument(metavar="专家编号…", help="请哪些专家比较")],
     folder: At = Path(),
-    rounds: Annotated[int, typer.Option("--rounds", min=1, metavar="N", help="每篇比较几次（每轮一次）")] = 10,
+    times: Annotated[int, typer.Option("--times", min=1, metavar="N", help="这一轮每篇比较几次")] = 3,
+    close: Annotated[bool, typer.Option("--close", help="上一轮没有收齐也抽下一轮，不再等")] = False,
     to: Annotated[
         Path | None, typer.Option("--to", metavar="FOLDER", help="写到哪里（默认：store/private/judging）")
     ] = None,
 ) -> None:
-    """给每位专家写一个案例比较文件（.xlsx）：入围案例按抽签成对，隐去身份，避开本县本校。"""
+    """抽下一轮，给每位专家写一个案例比较文件（.xlsx）：隐去身份，避开本县本校，两篇不重复相遇。
+
+    第一轮按抽签成对；收回后再运行，以后各轮由强度相近的成对（瑞士制）。
+    """
     from jxgrade import batch
     from jxgrade.batch import judging
 
     workspace, programme = batch.open_workspace(folder)
     target = to or workspace.store / "private" / "judging"
-    for judge, count, path in judging.write_pairs(workspace, programme, judges, rounds=rounds, folder=target):
+    drawn = judging.write_pairs(workspace, programme, judges, times=times, folder=target, close=close)
+    for line in drawn.said:
+        typer.echo(f"注意：{line}", err=True)
+    say(f"第 {drawn.number} 轮（{'按抽签成对' if drawn.number == 1 else '强度相近的成对'}）：")
+    for judge, count, path in drawn.files:
         say(f"  {judge}：{count} 对，{path.name}")
     say(f"写在 {target}。每对只判左、右或相当；交回后运行 jxgrade awards judged")
 
@@ -53,7 +61,13 @@ def judged(
         if one.refused:
             typer.echo(f"{one.file}：{one.refused}", err=True)
         else:
-            say(f"{one.file}：新收 {one.new} 对，已有 {one.known} 对，未判 {one.open} 对")
+            changed = f"，改判 {one.changed} 对（以后交的为准）" if one.changed else ""
+            say(f"{one.file}：新收 {one.new} 对{changed}，已有 {one.known} 对，未判 {one.open} 对")
+    number, out = judging.outstanding(workspace)
+    if out:
+        say(f"第 {number} 轮还差：{'、'.join(f'{judge} {count} 对' for judge, count in out.items())}")
+    else:
+        say(f"第 {number} 轮已收齐。再比一轮：jxgrade awards pairs 专家编号…；看结果：jxgrade run")
     if any(one.refused for one in taken):
         raise typer.Exit(1)
 

@@ -1,7 +1,7 @@
 """Comparative judgement: which pairs experts compare, and the scale that their comparisons make (Bradley and Terry 1952).
 
 The scale informs the experts who score; it enters R18 only where they write it down as scores of the panel themselves. Pairs are
-drawn by lot or round by round among equals (Swiss), never picked so as to sharpen the scale: adaptive pairing inflates its
+drawn by lot, then round by round among neighbours (Swiss), never picked so as to sharpen the scale: adaptive pairing inflates its
 reliability (Bramley and Vitello 2019).
 """
 
@@ -21,6 +21,8 @@ PRIOR_DEVIATION: Final = 3.0
 PENALTY: Final = 1 / (2 * PRIOR_DEVIATION**2)
 _STEPS: Final = 100
 _CLOSE: Final = 1e-10
+_DIGITS: Final = 6
+"""Strengths that agree to so many digits count as equal when a round is drawn."""
 
 VERDICTS: Final = {"left": Fraction(1), "right": Fraction(0), "tie": Fraction(1, 2)}
 """What the left text gets of a comparison; a tie is half a win for each."""
@@ -74,44 +76,45 @@ def draw_pairs(
     texts: Iterable[str],
     judges: Sequence[str],
     *,
-    rounds: int,
+    times: int,
     lot: str,
     may: Callable[[str, str], bool] = lambda judge, text: True,
+    met: Iterable[tuple[str, str]] = (),
+    so_far: Sequence[Judged] = (),
 ) -> list[Pairing]:
-    """``rounds`` rounds of pairs by lot: in each every text at most once, no pair twice, judges in turn, none near an author.
+    """A round of pairs, each text ``times`` times at most, by the Swiss system: neighbours by present strength meet, equals by lot.
 
+    Before the first verdict all are equal, so the first round is by lot alone. No two texts meet twice (``met``: in former rounds).
     ``may(judge, text)``: may this judge read this text? The pair goes to the judge with the fewest pairs so far who may read both;
-    a pair that nobody may read is left out. The same lot gives the same pairs.
+    two texts that nobody may read both of do not meet. The same lot and verdicts give the same pairs.
     """
     found: list[Pairing] = []
-    seen: set[frozenset[str]] = set()
+    seen = {frozenset(pair) for pair in met}
+    strength = {text: round(value, _DIGITS) for text, value in scale(so_far).strength.items()}
     load, everything = dict.fromkeys(judges, 0), set(texts)
-    for number in range(1, rounds + 1):
-        order = sorted(everything, key=lambda text: _lot(lot, number, text))
-        for left, right in _neighbours(order, seen):
-            able = [judge for judge in judges if may(judge, left) and may(judge, right)]
-            if able:
-                seen.add(frozenset((left, right)))
-                judge = min(able, key=lambda one: (load[one], _lot(lot, number, left, right, one)))
-                load[judge] += 1
-                found.append(Pairing(judge, left, right))
+
+    def able(left: str, right: str) -> list[str]:
+        return [judge for judge in judges if may(judge, left) and may(judge, right)]
+
+    for number in range(1, times + 1):
+        order = sorted(everything, key=lambda text: (-strength.get(text, 0.0), _lot(lot, number, text)))
+        for one, other in _neighbours(
+            order, lambda one, other: frozenset((one, other)) not in seen and able(one, other)
+        ):
+            left, right = sorted((one, other), key=lambda text: _lot(lot, number, "左", text))
+            judge = min(able(one, other), key=lambda who: (load[who], _lot(lot, number, left, right, who)))
+            seen.add(frozenset((left, right)))
+            load[judge] += 1
+            found.append(Pairing(judge, left, right))
     return found
 
 
-def swiss_round(texts: Iterable[str], so_far: Sequence[Judged], *, lot: str) -> list[tuple[str, str]]:
-    """The next round by the Swiss system: texts with equally many wins meet, by lot among equals, nobody meets the same text twice."""
-    wins = _wins(so_far)
-    seen = {frozenset((one.left, one.right)) for one in so_far}
-    order = sorted(set(texts), key=lambda text: (-wins.get(text, Fraction(0)), _lot(lot, len(so_far), text)))
-    return _neighbours(order, seen)
-
-
-def _neighbours(order: Sequence[str], seen: set[frozenset[str]]) -> list[tuple[str, str]]:
-    """Each text with the next one it has not met; whoever finds nobody sits out."""
+def _neighbours(order: Sequence[str], meet: Callable[[str, str], object]) -> list[tuple[str, str]]:
+    """Each text with the next one it may meet; whoever finds nobody sits out."""
     left, pairs = list(order), []
     while left:
         one = left.pop(0)
-        other = next((text for text in left if frozenset((one, text)) not in seen), None)
+        other = next((text for text in left if meet(one, text)), None)
         if other is not None:
             left.remove(other)
             pairs.append((one, other))
@@ -120,15 +123,6 @@ def _neighbours(order: Sequence[str], seen: set[frozenset[str]]) -> list[tuple[s
 
 def _lot(*parts: object) -> str:
     return sha256("|".join(map(str, parts)).encode()).hexdigest()
-
-
-def _wins(judged: Iterable[Judged]) -> dict[str, Fraction]:
-    wins: dict[str, Fraction] = {}
-    for one in judged:
-        won = VERDICTS[one.verdict]
-        wins[one.left] = wins.get(one.left, Fraction(0)) + won
-        wins[one.right] = wins.get(one.right, Fraction(0)) + 1 - won
-    return wins
 
 
 # ---------------------------------------------------------------- the scale

@@ -1,9 +1,14 @@
-"""Comparative judgement in a workspace: pairs drawn and written out, verdicts taken back into the table `judgements`."""
+"""Comparative judgement in a workspace: pairs drawn round by round and written out, verdicts taken back into `judgements`.
 
-from collections.abc import Callable, Sequence
+A round is closed by drawing the next one: that one was drawn from the verdicts as they stood, so they change no more.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -15,58 +20,177 @@ from jxgrade.errors import PackRefused, ParamsError, UnreadableFile
 from jxgrade.programme import Programme
 from jxgrade.tables import STORE, Place, are_near, from_rows, rows
 
-_READ = ("case_shortlist", "trainees", "volunteers", "submissions", "texts", "earlier", "findings", "identities")
+if TYPE_CHECKING:
+    from jxgrade.publish.judging import Verdict
+
+_READ = (
+    "case_shortlist",
+    "trainees",
+    "volunteers",
+    "panel",
+    "submissions",
+    "texts",
+    "earlier",
+    "findings",
+    "identities",
+)
+
+
+_Pair = tuple[int, int, str, str, str, str, str]  # a row of `pairings`
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of one file: verdicts new or changed, known before, left open; the reason where it was refused whole."""
+    """What became of one file: verdicts new, changed, known before, left open; the reason where it was refused whole."""
 
     file: str
     new: int = 0
+    changed: int = 0
     known: int = 0
     open: int = 0
     refused: str = ""
 
 
-def write_pairs(
-    workspace: Workspace, programme: Programme, judges: Sequence[str], *, rounds: int, folder: Path
-) -> list[tuple[str, int, Path]]:
-    """Draw pairs of shortlisted texts for these judges and write a workbook for each; returns judge, pairs and path.
+@dataclass(frozen=True)
+class Round:
+    """A round that was drawn: its number, judge, pairs and path of each workbook, and what a person should know (in Chinese)."""
 
-    The pairs go to `pairings`. Raises ParamsError where verdicts were taken back already, TableError where nothing was run yet.
+    number: int
+    files: tuple[tuple[str, int, Path], ...]
+    said: tuple[str, ...]
+
+
+def write_pairs(
+    workspace: Workspace, programme: Programme, judges: Sequence[str], *, times: int, folder: Path, close: bool = False
+) -> Round:
+    """Draw the next round for these judges and write a workbook for each; the present one anew while none of it came back.
+
+    The pairs go to `pairings`. ``close``: do not wait for what is still out. Raises ParamsError with the fix, TableError where
+    nothing was run yet.
     """
-    from jxgrade.awards.judgement import draw_pairs
+    from jxgrade.awards.judgement import Judged, draw_pairs
     from jxgrade.publish.blind import Blind
     from jxgrade.publish.judging import Pair, write_workbook
 
     with locked(workspace):
-        if STORE["judgements"].path(workspace.store).is_file():
-            raise ParamsError("已经收回过比较结果，不能重新抽对。改法：要从头来过，先移走 store/judgements.parquet")
         tables = {name: canonical.read(name, workspace.store) for name in _READ}
-        ids = sorted(one for (one,) in rows(tables["case_shortlist"], "submission_id"))
+        judges = list(dict.fromkeys(judges))
+        said = _known_experts(tables, judges)
+        before, verdicts = _pairings(workspace), _judgements(workspace)
+        number, again = _next_round(before, verdicts, close=close)
+        if again:
+            said.append(f"第 {number} 轮还一份没有收回，这一轮重新抽对；先前发出的文件作废，请各位专家用新文件")
+        before = [row for row in before if row[1] < number]
+        listed = sorted(one for (one,) in rows(tables["case_shortlist"], "submission_id"))
+        blind = Blind.of(tables, set(listed))
+        shown = {one: text for one in listed if (text := blind.shown(one))}
+        without = [one for one in listed if one not in shown]
+        if without:
+            said.append(
+                f"{len(without)} 篇没有读出正文，未参加比较：{'、'.join(without[:5])}。改法：补齐作业文件后 jxgrade run，再抽对"
+            )
+        if len(shown) < 2:
+            raise ParamsError(
+                f"入围且有正文的案例只有 {len(shown)} 篇，不能成对比较。改法：先运行 jxgrade run，核对《评优遴选》的入围名单"
+            )
         near = _near(tables)
         drawn = draw_pairs(
-            ids,
-            list(dict.fromkeys(judges)),
-            rounds=rounds,
-            lot=programme.lot,
+            shown,
+            judges,
+            times=times,
+            lot=programme.lot if number == 1 else f"{programme.lot}|{number}",
             may=lambda judge, one: not near(judge, one),
+            met=[row[3:5] for row in before],
+            so_far=[Judged(*row[1:]) for _, row in sorted(verdicts.items())],
         )
-        order = sorted(ids, key=lambda one: sha256(f"{programme.lot}|比较|{one}".encode()).hexdigest())
-        codes = {one: f"A{number:03d}" for number, one in enumerate(order, 1)}
-        listed = [(number, *pair, codes[pair.left], codes[pair.right]) for number, pair in enumerate(drawn, 1)]
-        enter(workspace, {"pairings": from_rows(listed, "pairings")})
-        blind = Blind.of(tables, {one for pair in drawn for one in (pair.left, pair.right)})
+        if not drawn:
+            raise ParamsError("没有可比的一对：都已比过，或专家与作者同县同校。改法：换其他县的专家，或到此为止")
+        codes = _codes(before, shown, programme.lot)
+        first = max((row[0] for row in before), default=0) + 1
+        now: list[_Pair] = [
+            (place, number, *pair, codes[pair.left], codes[pair.right]) for place, pair in enumerate(drawn, first)
+        ]
+        enter(workspace, {"pairings": from_rows([*before, *now], "pairings")})
         made = []
-        for judge in dict.fromkeys(judges):
-            own = [row for row in listed if row[1] == judge]
-            texts = {code: blind.shown(one) or "" for one, code in sorted(codes.items(), key=lambda item: item[1])
-                     if any(one in row[2:4] for row in own)}  # fmt: skip
-            path = folder / f"案例比较-{sha256(judge.encode()).hexdigest()[:8] if not judge.isalnum() else judge}.xlsx"
-            pairs = [Pair(row[0], row[4], row[5]) for row in own]
+        for judge in judges:
+            own = [row for row in now if row[2] == judge]
+            if not own:
+                said.append(
+                    f"{judge} 本轮没有可比的一对（避开本县本校，不重复比较），没有写文件。改法：不必处理，或换一位专家"
+                )
+                continue
+            texts = {
+                codes[one]: shown[one]
+                for one in sorted({one for row in own for one in row[3:5]}, key=codes.__getitem__)
+            }
+            name = judge if judge.isalnum() else sha256(judge.encode()).hexdigest()[:8]
+            path = folder / f"案例比较-第{number}轮-{name}.xlsx"
+            pairs = [Pair(row[0], row[5], row[6]) for row in own]
             made.append((judge, len(own), write_workbook(path, judge, pairs, texts, title=programme.title)))
-    return made
+    return Round(number, tuple(made), tuple(said))
+
+
+def outstanding(workspace: Workspace) -> tuple[int, dict[str, int]]:
+    """The present round (0: none was drawn), and how many of its pairs each judge still has to return."""
+    return _outstanding(_pairings(workspace), _judgements(workspace))
+
+
+def _outstanding(pairings: Sequence[_Pair], verdicts: Mapping[int, object]) -> tuple[int, dict[str, int]]:
+    number = max((row[1] for row in pairings), default=0)
+    out = Counter(row[2] for row in pairings if row[1] == number and row[0] not in verdicts)
+    return number, dict(sorted(out.items()))
+
+
+def _next_round(pairings: Sequence[_Pair], verdicts: Mapping[int, object], *, close: bool) -> tuple[int, bool]:
+    """The round to draw, and whether it was drawn before; raises ParamsError where the present one is not back."""
+    number, out = _outstanding(pairings, verdicts)
+    if number and not any(row[0] in verdicts for row in pairings if row[1] == number):
+        return number, True
+    if out and not close:
+        who = "、".join(f"{judge} {count} 对" for judge, count in out.items())
+        raise ParamsError(
+            f"第 {number} 轮还没有收齐：{who}。改法：收回后 jxgrade awards judged 文件…；确实收不回的，加 --close 不再等"
+        )
+    return number + 1, False
+
+
+def _known_experts(tables: Mapping[str, pd.DataFrame], judges: Sequence[str]) -> list[str]:
+    """Warnings on judges whose place is not known; raises ParamsError for one whom no table names, where any names somebody."""
+    placed = {who for (who,) in rows(tables["volunteers"], "volunteer_id")}
+    known = placed | {who for (who,) in rows(tables["panel"], "expert_id")}
+    strangers = [judge for judge in judges if judge not in known]
+    if known and strangers:
+        raise ParamsError(
+            f"没有专家 {'、'.join(strangers)}。改法：编号照“附件2”的志愿者编号或“专家评分”表的专家编号写；新专家先报入附件2"
+        )
+    unplaced = [judge for judge in judges if judge not in placed]
+    if not unplaced:
+        return []
+    return [
+        f"附件2 里没有 {'、'.join(unplaced)}，不知道其县和单位，无法自动回避本县本校。改法：补报附件2后再抽对，或请本人回避"
+    ]
+
+
+def _codes(before: Sequence[_Pair], texts: Iterable[str], lot: str) -> dict[str, str]:
+    """The blind code of each text: what it had in former rounds, else the next ones by lot."""
+    codes = {text: code for row in before for text, code in ((row[3], row[5]), (row[4], row[6]))}
+    new = sorted(set(texts) - codes.keys(), key=lambda one: sha256(f"{lot}|比较|{one}".encode()).hexdigest())
+    first = max((int(code[1:]) for code in codes.values()), default=0) + 1
+    return codes | {one: f"A{number:03d}" for number, one in enumerate(new, first)}
+
+
+def _pairings(workspace: Workspace) -> list[_Pair]:
+    if not STORE["pairings"].path(workspace.store).is_file():
+        return []
+    frame = canonical.read("pairings", workspace.store)
+    return list(rows(frame, "pair", "round", "judge_id", "left_id", "right_id", "left_code", "right_code"))
+
+
+def _judgements(workspace: Workspace) -> dict[int, tuple[int, str, str, str, str]]:
+    if not STORE["judgements"].path(workspace.store).is_file():
+        return {}
+    frame = canonical.read("judgements", workspace.store)
+    return {row[0]: row for row in rows(frame, "pair", "judge_id", "left_id", "right_id", "verdict")}
 
 
 def _near(tables: dict[str, pd.DataFrame]) -> Callable[[str, str], bool]:
@@ -87,42 +211,63 @@ def _near(tables: dict[str, pd.DataFrame]) -> Callable[[str, str], bool]:
 
 
 def take_verdicts(workspace: Workspace, files: Sequence[Path]) -> list[Taken]:
-    """Take workbooks back, file by file, into `judgements`; a later file replaces a judge's earlier word on a pair.
+    """Take workbooks back, file by file, into `judgements`; a later file replaces a judge's earlier word on a pair of this round.
 
-    A file that is refused leaves the others alone. Raises TableError where no pairs were drawn.
+    A file that is refused leaves the others alone. Raises ParamsError where no pairs were drawn.
     """
     from jxgrade.publish.judging import read_verdicts
 
     with locked(workspace):
-        pairings = canonical.read("pairings", workspace.store)
-        known = {
-            (str(pair), judge, left, right): ids
-            for pair, judge, left, right, *ids in rows(
-                pairings, "pair", "judge_id", "left_code", "right_code", "left_id", "right_id"
-            )
-        }
-        held = {}
-        if STORE["judgements"].path(workspace.store).is_file():
-            frame = canonical.read("judgements", workspace.store)
-            held = {row[0]: row for row in rows(frame, "pair", "judge_id", "left_id", "right_id", "verdict")}
-        taken = []
+        pairings, held = _pairings(workspace), _judgements(workspace)
+        if not pairings:
+            raise ParamsError("还没有抽过对。改法：先运行 jxgrade awards pairs 专家编号…")
+        taken: list[Taken] = []
+        given: dict[int, tuple[str, str]] = {}  # what the files of this call said, and which of them
         for path in files:
             try:
-                found = {}
-                open_ = 0
-                for one in read_verdicts(path):
-                    ids = known.get((one.number, one.judge, one.left, one.right))
-                    if ids is None:
-                        raise PackRefused(f"第 {one.row} 行不是发出的那一对。改法：不要改动序号、专家编号和左右篇编号")
-                    if one.verdict is None:
-                        open_ += 1
-                    else:
-                        found[int(one.number)] = (int(one.number), one.judge, *ids, one.verdict)
-                new = {pair: row for pair, row in found.items() if held.get(pair) != row}
-                held |= new
-                taken.append(Taken(path.name, len(new), len(found) - len(new), open_))
+                found, still_open = _file_verdicts(read_verdicts(path), pairings, held)
+                for pair, row in found.items():
+                    said, file = given.get(pair, (row[4], ""))
+                    if said != row[4]:
+                        raise PackRefused(
+                            f"第 {pair} 对的判断与 {file} 不同，同一位专家交了两份。改法：请本人确认，只交一份"
+                        )
+                given |= {pair: (row[4], path.name) for pair, row in found.items()}
+                new = sum(pair not in held for pair in found)
+                changed = sum(held.get(pair, row) != row for pair, row in found.items())
+                held |= found
+                taken.append(Taken(path.name, new, changed, len(found) - new - changed, still_open))
             except (PackRefused, UnreadableFile) as reason:
                 taken.append(Taken(path.name, refused=str(reason)))
         if held:
             enter(workspace, {"judgements": from_rows(held.values(), "judgements")})
     return taken
+
+
+def _file_verdicts(
+    verdicts: "Iterable[Verdict]", pairings: Sequence[_Pair], held: Mapping[int, tuple[int, str, str, str, str]]
+) -> tuple[dict[int, tuple[int, str, str, str, str]], int]:
+    """Rows of `judgements` of one file, and how many pairs it leaves open; raises PackRefused."""
+    known = {(str(row[0]), row[2], row[5], row[6]): row for row in pairings}
+    present = max(row[1] for row in pairings)
+    found: dict[int, tuple[int, str, str, str, str]] = {}
+    still_open = 0
+    for one in verdicts:
+        row = known.get((one.number, one.judge, one.left, one.right))
+        if row is None:
+            raise PackRefused(
+                f"第 {one.row} 行不是发出的那一对。改法：不要改动序号、专家编号和左右篇编号；重新抽过对的，用新发的文件"
+            )
+        if one.verdict is None:
+            still_open += 1
+            continue
+        pair, number, judge, left, right = row[:5]
+        verdict = (pair, judge, left, right, one.verdict)
+        if found.get(pair, verdict) != verdict:
+            raise PackRefused(f"第 {one.row} 行与上面的行判断同一对，结果不同。改法：每对只留一行")
+        if number < present and held.get(pair) != verdict:
+            raise PackRefused(
+                f"这是第 {number} 轮的文件，第 {present} 轮已经按当时的结果抽对，不能再收。改法：请专家做第 {present} 轮的文件"
+            )
+        found[pair] = verdict
+    return found, still_open

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from jxgrade import tables as canonical
 from jxgrade.batch import judging
 from jxgrade.batch.pipeline import Pipeline
-from jxgrade.batch.workspace import open_workspace
+from jxgrade.batch.workspace import Workspace, open_workspace
 from jxgrade.cli import app
 from jxgrade.errors import ParamsError
 
@@ -43,10 +43,10 @@ def fill(path: Path, words: list[str], *, column: int = 5) -> Path:
 def test_pairs_go_out_blind_come_back_and_make_a_scale_that_changes_no_award(short: Path) -> None:
     workspace, _ = open_workspace(short)
     before = canonical.STORE["award_cases"].path(workspace.store).read_bytes()
-    said = RUNNER.invoke(app, ["awards", "pairs", "E1", "E2", "--rounds", "4", "-w", str(short)])
+    said = RUNNER.invoke(app, ["awards", "pairs", "E1", "E2", "--times", "4", "-w", str(short)])
     assert said.exit_code == 0, said.output
     files = sorted((workspace.store / "private" / "judging").glob("*.xlsx"))
-    assert [path.name for path in files] == ["案例比较-E1.xlsx", "案例比较-E2.xlsx"]
+    assert [path.name for path in files] == ["案例比较-第1轮-E1.xlsx", "案例比较-第1轮-E2.xlsx"]
     book = openpyxl.load_workbook(files[0])
     words = " ".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell)
     assert "T0" not in words.replace("T000", "")
@@ -64,14 +64,12 @@ def test_pairs_go_out_blind_come_back_and_make_a_scale_that_changes_no_award(sho
     steps = dict(canonical.rows(canonical.read("case_funnel", workspace.store), "code", "left"))
     assert steps["compared"] == 0  # no text has two expert scores here
     assert canonical.STORE["award_cases"].path(workspace.store).read_bytes() == before
-    with pytest.raises(ParamsError, match="不能重新抽对"):
-        judging.write_pairs(workspace, open_workspace(short)[1], ["E1"], rounds=1, folder=short)
 
 
 def test_a_file_that_was_tampered_with_is_refused_and_leaves_the_others_alone(short: Path, tmp_path: Path) -> None:
     workspace, programme = open_workspace(short)
-    made = judging.write_pairs(workspace, programme, ["E1", "E2", "E3"], rounds=4, folder=tmp_path)
-    paths = [path for _, _, path in made]
+    made = judging.write_pairs(workspace, programme, ["E1", "E2", "E3"], times=4, folder=tmp_path)
+    paths = [path for _, _, path in made.files]
     fill(paths[0], ["左", "大概左"])
     fill(paths[1], ["E9"], column=2)
     fill(paths[2], ["右", ""])
@@ -81,3 +79,84 @@ def test_a_file_that_was_tampered_with_is_refused_and_leaves_the_others_alone(sh
     assert (taken[2].refused, taken[2].new > 0, taken[2].open > 0) == ("", True, True)
     assert "不存在" in taken[3].refused
     assert all("改法：" in one.refused for one in taken if one.refused)
+
+
+def pairs_met(workspace: Workspace) -> list[frozenset[str]]:
+    return [
+        frozenset(ids) for ids in canonical.rows(canonical.read("pairings", workspace.store), "left_id", "right_id")
+    ]
+
+
+def test_the_next_round_waits_for_this_one_meets_nobody_twice_and_closes_it(short: Path, tmp_path: Path) -> None:
+    workspace, programme = open_workspace(short)
+    draw = ["awards", "pairs", "E1", "E2", "--times", "1", "-w", str(short), "--to", str(tmp_path)]
+    with pytest.raises(ParamsError, match=r"还没有抽过对.*改法：先运行"):
+        judging.take_verdicts(workspace, [])
+    first = judging.write_pairs(workspace, programme, ["E1", "E2"], times=1, folder=tmp_path)
+    drawn = canonical.STORE["pairings"].path(workspace.store).read_bytes()
+    said = RUNNER.invoke(app, draw)  # nothing is back: the same round, the same bytes, and it is said
+    assert "重新抽对" in said.output
+    assert "第 1 轮（按抽签成对）" in said.output
+    assert canonical.STORE["pairings"].path(workspace.store).read_bytes() == drawn
+    one, two = (path for _, _, path in first.files)
+    said = RUNNER.invoke(app, ["awards", "judged", str(fill(one, ["左"])), "-w", str(short)])
+    assert "第 1 轮还差：E2 " in said.output
+    said = RUNNER.invoke(app, draw)
+    assert isinstance(said.exception, ParamsError)
+    assert "第 1 轮还没有收齐：E2 " in str(said.exception)
+    assert "--close" in str(said.exception)
+    said = RUNNER.invoke(app, [*draw, "--close"])
+    assert said.exit_code == 0, said.output
+    assert "第 2 轮（强度相近的成对）" in said.output
+    met = pairs_met(workspace)
+    assert len(set(met)) == len(met) > 2
+    late = judging.take_verdicts(workspace, [fill(two, ["右"])])
+    assert "这是第 1 轮的文件" in late[0].refused
+    assert [(taken.known > 0, taken.refused) for taken in judging.take_verdicts(workspace, [one])] == [(True, "")]
+
+
+def test_two_answers_of_one_judge_on_a_pair_are_refused_and_a_later_one_is_told(short: Path, tmp_path: Path) -> None:
+    workspace, programme = open_workspace(short)
+    made = judging.write_pairs(workspace, programme, ["E1"], times=1, folder=tmp_path)
+    path = made.files[0][2]
+    other = tmp_path / "again.xlsx"
+    other.write_bytes(fill(path, ["左"]).read_bytes())
+    fill(other, ["右"])
+    taken = judging.take_verdicts(workspace, [path, other])
+    assert (taken[0].new > 0, "同一位专家交了两份" in taken[1].refused) == (True, True)
+    assert [one.changed for one in judging.take_verdicts(workspace, [other])] == [taken[0].new]
+
+
+def test_experts_nobody_knows_and_fewer_than_two_cases_are_refused(short: Path, tmp_path: Path) -> None:
+    workspace, programme = open_workspace(short)
+    panel = canonical.from_rows([("T0001", "lesson_design", "E1", "90", None)], "panel")
+    canonical.write(panel, "panel", workspace.store)
+    with pytest.raises(ParamsError, match=r"没有专家 E9.*改法："):
+        judging.write_pairs(workspace, programme, ["E1", "E9"], times=1, folder=tmp_path)
+    assert any(
+        "不知道其县和单位" in one
+        for one in judging.write_pairs(workspace, programme, ["E1"], times=1, folder=tmp_path).said
+    )
+    shortlist = canonical.read("case_shortlist", workspace.store)
+    texts = canonical.read("texts", workspace.store)
+    kept = shortlist["submission_id"].iloc[0]
+    canonical.write(texts[texts["submission_id"] == kept], "texts", workspace.store)
+    with pytest.raises(ParamsError, match="只有 1 篇"):
+        judging.write_pairs(workspace, programme, ["E1"], times=1, folder=tmp_path)
+
+
+def test_nobody_judges_a_text_of_the_own_county(short: Path, tmp_path: Path) -> None:
+    workspace, programme = open_workspace(short)
+    places = canonical.rows(canonical.read("trainees", workspace.store), "city", "county", "school")
+    roll = canonical.STORE["volunteers"].columns
+    values = [
+        {"volunteer_id": "V1", "role": "expert", "city": city, "county": county, "employer": school}
+        for city, county, school in places
+    ]
+    canonical.write(
+        canonical.from_rows([tuple(one.get(name) for name in roll) for one in values], "volunteers"),
+        "volunteers",
+        workspace.store,
+    )
+    with pytest.raises(ParamsError, match=r"同县同校.*改法："):
+        judging.write_pairs(workspace, programme, ["V1"], times=1, folder=tmp_path)
