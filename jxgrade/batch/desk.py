@@ -41,11 +41,15 @@ def open_desk(
 ) -> "Desk":
     """The desk as the value of a notebook's cell; without ``grader`` it asks, on a JupyterHub it takes the login.
 
-    ``pack``: a pack's file, in place of a workspace. ``adjudicate``: the disputed texts of the last run, those on which a limit hangs first, instead of those allocated.
+    ``pack``: a pack's file, in place of a workspace; an expert's workbook of `awards pairs` opens the comparing desk. ``adjudicate``: the disputed texts of the last run, those on which a limit hangs first, instead of those allocated.
     Raises WorkspaceError, ProgrammeError or ParamsError; whatever else is wrong is told at the desk.
     """
-    from jxgrade.publish.desk.widget import Desk
+    from jxgrade.publish.desk.comparing import Comparing
+    from jxgrade.publish.desk.widget import ComparingDesk, Desk
+    from jxgrade.publish.judging import read_book
 
+    if pack and (book := read_book(Path(pack))):
+        return ComparingDesk(Comparing(Path(pack), book))
     return Desk(pack_session(pack) if pack else desk_session(workspace, grader=grader, adjudicate=adjudicate))
 
 

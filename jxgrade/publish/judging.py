@@ -15,16 +15,35 @@ GUIDE: Final = "说明"
 HEADINGS: Final = ("序号", "专家编号", "左篇", "右篇", "更好的一篇", "备注")
 WORDS: Final = {"左": "left", "右": "right", "相当": "tie"}
 """What may stand in the drop-down, and the verdict it is."""
+VERDICT_WORDS: Final = {verdict: word for word, verdict in WORDS.items()}
+RECUSED: Final = "回避"
+"""The note of a pair that is left open because the expert knows an author."""
 LONGEST: Final = 700
 _WIDTH: Final = 100
 
 
 class Pair(NamedTuple):
-    """One comparison of a judge: its number, and the blind codes of its texts."""
+    """One comparison of a judge: its number, the blind codes of its texts, what was said (a key of ``WORDS``) and noted."""
 
     number: int
     left: str
     right: str
+    word: str = ""
+    note: str = ""
+
+    @property
+    def settled(self) -> bool:
+        """Has the expert said something, or stood back?"""
+        return bool(self.word) or self.note.strip() == RECUSED
+
+
+class Book(NamedTuple):
+    """A judge's whole workbook: what it takes to write it again."""
+
+    judge: str
+    title: str
+    pairs: tuple[Pair, ...]
+    texts: Mapping[str, str]
 
 
 class Verdict(NamedTuple):
@@ -87,8 +106,8 @@ def _pairs(book: Any, judge: str, pairs: Sequence[Pair], places: Mapping[str, in
         page.write_string(row, 1, judge, plain)
         for place, name in ((2, pair.left), (3, pair.right)):
             page.write_url(row, place, f"internal:'{TEXTS}'!A{places[name] + 1}", code, name)
-        page.write_blank(row, 4, None, open_)
-        page.write_blank(row, 5, None, open_)
+        page.write_string(row, 4, pair.word, open_)
+        page.write_string(row, 5, pair.note, open_)
     page.data_validation(1, 4, max(len(pairs), 1), 4, {
         "validate": "list", "source": list(WORDS), "error_title": "请从列表中选", "error_message": "请选 左、右 或 相当。",
     })  # fmt: skip
@@ -131,6 +150,10 @@ def read_verdicts(path: Path) -> list[Verdict]:
     sheet = read_workbook(path).get(PAIRS)
     if not sheet:
         raise PackRefused(f"没有“{PAIRS}”表。改法：交回原来的比较文件")
+    return _verdicts(sheet)
+
+
+def _verdicts(sheet: Sequence[Sequence[str]]) -> list[Verdict]:
     head = {heading.strip(): place for place, heading in enumerate(sheet[0])}
     lacking = [heading for heading in HEADINGS[:5] if heading not in head]
     if lacking:
@@ -146,3 +169,45 @@ def read_verdicts(path: Path) -> list[Verdict]:
             raise PackRefused(f"第 {row} 行的判断“{word[:10]}”不在列表中。改法：选 左、右 或 相当")
         found.append(Verdict(row, number, judge, left, right, WORDS.get(word)))
     return found
+
+
+def read_book(path: Path) -> Book | None:
+    """A workbook to go on with, None where the file is none for comparing; raises UnreadableFile, PackRefused."""
+    book = read_workbook(path)
+    sheet = book.get(PAIRS)
+    if not sheet:
+        return None
+    found = _verdicts(sheet)
+    judges = {one.judge for one in found}
+    if len(judges) != 1 or not all(one.number.isdecimal() for one in found):
+        raise PackRefused("序号或专家编号改动过。改法：用原来的比较文件")
+    texts: dict[str, list[str]] = {}
+    pieces: list[str] = []
+    for code, piece in ([*row, "", ""][:2] for row in book.get(TEXTS, [])):
+        if code:
+            pieces = texts.setdefault(code, [])
+        if piece:
+            pieces.append(piece)
+    lacking = sorted(
+        {code for one in found for code in (one.left, one.right)} - {code for code in texts if texts[code]}
+    )
+    if lacking:
+        raise PackRefused(f"“{TEXTS}”表里没有 {'、'.join(lacking)} 的正文。改法：用原来的比较文件")
+    head = next((row[0] for row in book.get(GUIDE, []) if row), "")
+    at = [heading.strip() for heading in sheet[0]].index(HEADINGS[5]) if HEADINGS[5] in sheet[0] else len(sheet[0])
+    notes = [row[at] if at < len(row) else "" for row in sheet]
+    pairs = [
+        Pair(int(one.number), one.left, one.right, VERDICT_WORDS.get(one.verdict or "", ""), notes[one.row - 1])
+        for one in found
+    ]
+    return Book(
+        judges.pop(),
+        head.rpartition("：优秀案例")[0],
+        tuple(pairs),
+        {code: "\n".join(said) for code, said in texts.items()},
+    )
+
+
+def write_book(path: Path, book: Book) -> Path:
+    """Write it whole again, in its own place."""
+    return write_workbook(path, book.judge, book.pairs, book.texts, title=book.title)
