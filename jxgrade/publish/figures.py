@@ -225,10 +225,18 @@ Span = tuple[str, float, float, float, bool]
 """Name, value, low, high, does it stand out?"""
 
 
-def intervals(title: str, rows: Sequence[Span], *, unit: str, ends: tuple[str, str] = ("偏严 ←", "→ 偏宽")) -> str:
-    """A dot with its interval per row, around a zero line; ``ends`` say what lies left and right of it."""
+def intervals(
+    title: str,
+    rows: Sequence[Span],
+    *,
+    unit: str,
+    ends: tuple[str, str] = ("偏严 ←", "→ 偏宽"),
+    measure: str = " 分",
+    left: int = 170,
+) -> str:
+    """A dot with its interval per row, around a zero line; ``ends`` say what lies left and right of it; ``left``: room for names."""
     height = 24 * max(len(rows), 1) + 64
-    figure, axes = _sheet(height, left=170, right=120, top=14, bottom=50)
+    figure, axes = _sheet(height, left=left, right=120, top=14, bottom=50)
     reach = max([max(abs(low), abs(high)) for _, _, low, high, _ in rows] + [1.0]) * 1.08
     axes.set_xlim(-reach, reach)
     axes.set_ylim(len(rows) - 0.4, -0.6)
@@ -238,7 +246,7 @@ def intervals(title: str, rows: Sequence[Span], *, unit: str, ends: tuple[str, s
         axes.plot([low, high], [place, place], color=colour, linewidth=2, solid_capstyle="butt")
         axes.plot([value], [place], "D" if far else "o", color=colour, markersize=7)
         _say(axes, -reach * 1.02, place + 0.2, name, ha="right", fontsize=12)
-        _say(axes, reach * 1.02, place + 0.2, signed(value) + " 分", color=colour if far else GREY, fontsize=12)
+        _say(axes, reach * 1.02, place + 0.2, signed(value) + measure, color=colour if far else GREY, fontsize=12)
     for text, x, side in ((ends[0], -0.02, "right"), (ends[1], 0.02, "left")):
         _say(axes, x * reach, len(rows) + 0.35, text, ha=side, color=GREY, fontsize=12)
     _say(axes, reach, len(rows) + 0.35, unit, ha="right", color=GREY, fontsize=12)

@@ -1,17 +1,21 @@
 """Cases: the part of the selection page for people who have something to settle, confirm or weigh: notes, themes, comparisons."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from jxgrade.programme import Programme
-from jxgrade.publish import words
-from jxgrade.publish.blocks import Badge, Block, Column, note, table, together
+from jxgrade.publish import figures, words
+from jxgrade.publish.blocks import Badge, Block, Column, figure, note, table, together
+from jxgrade.publish.sheets import Sheet
 from jxgrade.tables import rows
 
 Tables = Mapping[str, pd.DataFrame]
+MISFIT: Final = "与他人不合，请复核"
+SHOWN: Final = 30
+"""Texts in the picture of strengths; the table has all."""
 
 
 def to_settle(tables: Tables, programme: Programme) -> Block:
@@ -115,19 +119,65 @@ def comparisons(tables: Tables) -> Block:
         "怎样读", "强度由“哪篇更好”的判断算出（Bradley–Terry；强度相差 1，较强者胜出的机会约 73%；先验标准差 3）；相差不到两个标准误的，看作分不出高下。",
         "不同组的作业没有直接或间接比较过，强度不能对照。强度不改变得分；专家认为得分应改的，由专家改“专家评分”表后重新运行。", tone="plain",
     )  # fmt: skip
-    return together(title, about, table(title, columns, lines), _judges(tables))
+    return together(title, about, _picture(scale), table(title, columns, lines), _judges(tables))
+
+
+def _picture(scale: Sequence[tuple[int, int, str, int, str, str]]) -> Block:
+    """The strongest of the largest part, each with two standard errors either way."""
+    title = "强度与标准误"
+    first = [row for row in scale if row[0] == 1][:SHOWN]
+    spans = [
+        (
+            words.submission(id_),
+            float(strength),
+            float(strength) - 2 * float(error),
+            float(strength) + 2 * float(error),
+            False,
+        )
+        for _, _, id_, _, strength, error in first
+    ]
+    drawn = figures.intervals(title, spans, unit="强度", ends=("较弱 ←", "→ 较强"), measure="", left=260)
+    said = f"{'第 1 组中最强的 ' if len(scale) > len(first) else ''}{len(first)} 篇。点是强度，横线是上下两个标准误；横线重叠很多的，看作分不出高下。"
+    return figure(title, drawn, said)
+
+
+def comparison_sheets(tables: Tables) -> list[Sheet]:
+    """Scale and judges for the workbook; none before anything was compared."""
+    scale = sorted(rows(tables["case_scale"], "part", "rank", "submission_id", "compared", "strength", "error"))
+    if not scale:
+        return []
+    judges = _by_judge(tables)
+    return [
+        Sheet("案例比较", (("组", 6), ("位次", 8), ("作业", 34), ("比较次数", 10), ("强度", 10), ("标准误", 10)), (
+            (part, rank, words.submission(id_), compared, Fraction(strength), Fraction(error))
+            for part, rank, id_, compared, strength, error in scale
+        )),
+        Sheet("比较专家", (("专家编号", 18), ("比较次数", 10), ("与他人一致", 12), ("失拟均方", 10), ("提示", 24), ("折半信度", 10), ("分离信度", 10)), (
+            (who or "全体", compared, *map(_number, (agreement, infit)), MISFIT if misfit else None, *map(_number, (halves, separation)))
+            for who, compared, agreement, infit, misfit, halves, separation in judges
+        )),
+    ]  # fmt: skip
+
+
+def _number(words_: str | None) -> Fraction | None:
+    return None if words_ is None else Fraction(words_)
+
+
+def _by_judge(tables: Tables) -> list[Any]:
+    """By id, all of them together last."""
+    columns = ("judge_id", "compared", "agreement", "infit", "misfit", "halves", "separation")
+    return sorted(rows(tables["case_judges"], *columns), key=lambda row: (row[0] is None, str(row[0])))
 
 
 def _judges(tables: Tables) -> Block:
-    columns = ("judge_id", "compared", "agreement", "infit", "misfit", "halves", "separation")
-    found = sorted(rows(tables["case_judges"], *columns), key=lambda row: (row[0] is None, str(row[0])))
+    found = _by_judge(tables)
     lines = [
         (
             who or "全体",
             compared,
             agreement,
             infit,
-            Badge("与他人不合，请复核", "note") if misfit else None,
+            Badge(MISFIT, "note") if misfit else None,
             halves,
             separation,
         )
@@ -137,4 +187,12 @@ def _judges(tables: Tables) -> Block:
         Column("专家编号", "id"), Column("比较次数", "number"), Column("与他人一致", "number"), Column("失拟均方", "number"), Column("提示"),
         Column("折半信度", "number"), Column("分离信度", "number"),
     )  # fmt: skip
-    return table("各位专家的判断", shown, lines, empty="没有比较结果。", tools=False)
+    listed = table("各位专家的判断", shown, lines, empty="没有比较结果。", tools=False)
+    odd = [who for who, _, _, _, misfit, *_ in found if misfit]
+    if not odd:
+        return listed
+    advice = note(
+        "要做", f"{'、'.join(odd)} 的判断与其他专家合成的强度明显不合，可能是随意判断，也可能是另有见地；系统没有去掉任何判断。",
+        "请人先与本人核对，再决定专家组是否参考这份强度。",
+    )  # fmt: skip
+    return together("各位专家的判断", listed, advice)

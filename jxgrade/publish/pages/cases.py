@@ -254,4 +254,5 @@ def sheets(tables: Tables, programme: Programme) -> list[Sheet]:
         Sheet("案例入围", (("次序", 8), *who, ("作业评分", 12), ("专家人数", 10), ("还缺", 8), ("专家平均", 12), ("专家相差", 12)), short),
         Sheet("限制的影响", (("限制", 26), ("影响", 12), *who, ("去掉后篇数变化", 16), ("去掉后得分变化", 16)), moved),
         Sheet("案例须处理", (*who, ("级别", 8), ("专家编号", 16), ("位置", 12), ("情况", 50), ("要做的事", 50)), settle),
+        *case_review.comparison_sheets(tables),
     ]  # fmt: skip
