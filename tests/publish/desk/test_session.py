@@ -285,9 +285,9 @@ def test_pace_is_the_median_without_breaks():
 
 def test_every_script_and_style_of_the_widget_is_shipped_and_calls_nothing(root):
     front = Path(root) / "jxgrade" / "publish" / "desk" / "front"
-    from jxgrade.publish.desk.widget import SCRIPTS, STYLES
+    from jxgrade.publish.desk.widget import COMPARING_SCRIPTS, COMPARING_STYLES, SCRIPTS, STYLES
 
-    assert {path.name for path in front.iterdir()} == {*SCRIPTS, *STYLES}
+    assert {path.name for path in front.iterdir()} == {*SCRIPTS, *STYLES, *COMPARING_SCRIPTS, *COMPARING_STYLES}
     for path in front.iterdir():
         words = path.read_text("utf-8")
         assert not [
