@@ -62,7 +62,8 @@ def judged(
             typer.echo(f"{one.file}：{one.refused}", err=True)
         else:
             changed = f"，改判 {one.changed} 对（以后交的为准）" if one.changed else ""
-            say(f"{one.file}：新收 {one.new} 对{changed}，已有 {one.known} 对，未判 {one.open} 对")
+            recused = f"；其中回避 {one.recused} 对，不再等" if one.recused else ""
+            say(f"{one.file}：新收 {one.new} 对{changed}，已有 {one.known} 对，未判 {one.open} 对{recused}")
     number, out = judging.outstanding(workspace)
     if out:
         say(f"第 {number} 轮还差：{'、'.join(f'{judge} {count} 对' for judge, count in out.items())}")

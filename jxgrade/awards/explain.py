@@ -44,7 +44,8 @@ def explain_cases(
     chosen = choose(items, limits)
     shortlisted = funnel.shortlist(texts, programme)
     listed = {case.submission_id for case in shortlisted}
-    judged = [Judged(*row) for row in facts.rows(tables, "judgements", "judge_id left_id right_id verdict")]
+    returned = (Judged(*row) for row in facts.rows(tables, "judgements", "judge_id left_id right_id verdict"))
+    judged = [one for one in returned if one.verdict != "recused"]
     found_scale = scale(judged)
     outcomes = dict(facts.rows(tables, "award_cases", "submission_id outcome"))
     public = listed | outcomes.keys()

@@ -41,13 +41,14 @@ _Pair = tuple[int, int, str, str, str, str, str]  # a row of `pairings`
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of one file: verdicts new, changed, known before, left open; the reason where it was refused whole."""
+    """What became of one file: verdicts new, changed, known before, left open, of all of these recused; the reason where it was refused whole."""
 
     file: str
     new: int = 0
     changed: int = 0
     known: int = 0
     open: int = 0
+    recused: int = 0
     refused: str = ""
 
 
@@ -101,7 +102,7 @@ def write_pairs(
             lot=programme.lot if number == 1 else f"{programme.lot}|{number}",
             may=lambda judge, one: not near(judge, one),
             met=[row[3:5] for row in before],
-            so_far=[Judged(*row[1:]) for _, row in sorted(verdicts.items())],
+            so_far=[Judged(*row[1:]) for _, row in sorted(verdicts.items()) if row[4] != "recused"],
         )
         if not drawn:
             raise ParamsError("没有可比的一对：都已比过，或专家与作者同县同校。改法：换其他县的专家，或到此为止")
@@ -236,7 +237,8 @@ def take_verdicts(workspace: Workspace, files: Sequence[Path]) -> list[Taken]:
                 new = sum(pair not in held for pair in found)
                 changed = sum(held.get(pair, row) != row for pair, row in found.items())
                 held |= found
-                taken.append(Taken(path.name, new, changed, len(found) - new - changed, still_open))
+                recused = sum(row[4] == "recused" for row in found.values())
+                taken.append(Taken(path.name, new, changed, len(found) - new - changed, still_open, recused))
             except (PackRefused, UnreadableFile) as reason:
                 taken.append(Taken(path.name, refused=str(reason)))
         if held:

@@ -47,7 +47,7 @@ class Book(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """One row that came back; ``verdict`` None: left open."""
+    """One row that came back; ``verdict``: left, right, tie, `recused` (the expert knows an author), None where it is left open."""
 
     row: int
     number: str
@@ -160,14 +160,15 @@ def _verdicts(sheet: Sequence[Sequence[str]]) -> list[Verdict]:
         raise PackRefused(f"“{PAIRS}”表缺少 {'、'.join(lacking)} 列。改法：不要改动表头，交回原来的比较文件")
     found = []
     for row, cells in enumerate(sheet[1:], 2):
-        number, judge, left, right, word = (
-            cells[head[name]].strip() if head[name] < len(cells) else "" for name in HEADINGS[:5]
+        number, judge, left, right, word, remark = (
+            cells[head[name]].strip() if name in head and head[name] < len(cells) else "" for name in HEADINGS
         )
         if not any((number, judge, left, right, word)):
             continue
         if word and word not in WORDS:
             raise PackRefused(f"第 {row} 行的判断“{word[:10]}”不在列表中。改法：选 左、右 或 相当")
-        found.append(Verdict(row, number, judge, left, right, WORDS.get(word)))
+        recused = "recused" if remark == RECUSED else None
+        found.append(Verdict(row, number, judge, left, right, WORDS.get(word, recused)))
     return found
 
 

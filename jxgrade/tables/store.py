@@ -92,7 +92,7 @@ STORE: Final[dict[str, StoreTable]] = {
         StoreTable("case_conflicts", _columns("order:int constraint unit reached:int lacking:int available:int held:list")),
         # declared: as handed in; proposed: for a person to confirm, null where unsure; decision: declared, confirm, decide
         StoreTable("case_themes", _columns("submission_id declared proposed confidence keywords:list decision")),
-        # comparative judgement: pairs drawn for judges, what came back (verdict: left, right, tie), the scale, the judges (null: all of them)
+        # comparative judgement: pairs drawn for judges, what came back (verdict: left, right, tie, recused), the scale, the judges (null: all of them)
         StoreTable("pairings", _columns("pair:int round:int judge_id left_id right_id left_code right_code"), ("pair",)),
         StoreTable("judgements", _columns("pair:int judge_id left_id right_id verdict"), ("pair",)),
         StoreTable("case_scale", _columns("submission_id rank:int compared:int strength error part:int")),

@@ -160,3 +160,20 @@ def test_nobody_judges_a_text_of_the_own_county(short: Path, tmp_path: Path) -> 
     )
     with pytest.raises(ParamsError, match=r"同县同校.*改法："):
         judging.write_pairs(workspace, programme, ["V1"], times=1, folder=tmp_path)
+
+
+def test_a_pair_from_which_the_expert_recuses_is_returned_counts_for_nothing_and_holds_no_round_up(
+    short: Path, tmp_path: Path
+) -> None:
+    workspace, programme = open_workspace(short)
+    made = judging.write_pairs(workspace, programme, ["E1"], times=2, folder=tmp_path)
+    ((_, pairs, path),) = made.files
+    fill(path, ["左"])
+    book = openpyxl.load_workbook(path)
+    book["比较"].cell(2, 5).value, book["比较"].cell(2, 6).value = None, "回避"
+    book.save(path)
+    said = RUNNER.invoke(app, ["awards", "judged", str(path), "-w", str(short)])
+    assert f"新收 {pairs} 对" in said.output and "其中回避 1 对，不再等" in said.output and "已收齐" in said.output
+    run(short)
+    assert sum(canonical.read("case_scale", workspace.store)["compared"]) == 2 * (pairs - 1)
+    assert judging.write_pairs(workspace, programme, ["E1", "E2"], times=2, folder=tmp_path).number == 2
