@@ -3,7 +3,6 @@
 `select` decides; this explains, proposes and lists for a person, and changes no row of what was decided.
 """
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
@@ -13,6 +12,7 @@ from jxgrade.awards.cases import Case, items_of, limits_of, standing_cases
 from jxgrade.awards.choice import Item, Limits, aims_of, choose, is_unique, undominated
 from jxgrade.awards.judgement import Judged, Scale, scale
 from jxgrade.awards.judges import judges, split_judges
+from jxgrade.awards.ranking import blocks
 from jxgrade.awards.standing import read_standing
 from jxgrade.tables import from_rows, plain
 
@@ -91,14 +91,13 @@ def _themes(
 
 
 def _scale(found: Scale) -> list[tuple[object, ...]]:
-    """Rows of `case_scale`: strengths in logits, the best of each part first."""
-    order = sorted(found.strength, key=lambda id_: (found.part[id_], -found.strength[id_], id_))
-    places: Counter[int] = Counter()
+    """Rows of `case_scale`: strengths in logits, the best of each part first; what is shown as equal shares a rank (1, 2, 2, 4)."""
+    shown = {id_: _shown(strength, found.error[id_]) for id_, strength in found.strength.items()}
     listed: list[tuple[object, ...]] = []
-    for id_ in order:
-        part = found.part[id_]
-        places[part] += 1
-        listed.append((id_, places[part], found.compared[id_], *_shown(found.strength[id_], found.error[id_]), part))
+    for part in sorted(set(found.part.values())):
+        ours = [id_ for id_ in found.strength if found.part[id_] == part]
+        for block in blocks(ours, key=lambda id_: Fraction(shown[id_][0] or 0)):
+            listed += [(id_, block.rank, found.compared[id_], *shown[id_], part) for id_ in sorted(block.members)]
     return listed
 
 

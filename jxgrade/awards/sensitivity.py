@@ -35,6 +35,8 @@ LOW, HIGH = 0.05, 0.95
 INDICATORS: Final = ("registration", "completion", "pass", "excellence")
 MODES: Final = ("none", "wilson", "eb")
 Z: Final = 1.96
+NOISE: Final = 1e-12
+"""Indices this near are equal: sums of floats are wrong by less than a thousandth of it."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Level:
     mode: str
 
     def points(self, ways: Array, weights: Array, mode: str) -> Array:
-        """What ranks the units, (draws, n): the index and, far behind its last digit, excellence, completion and registered (R17).
+        """Whole numbers that rank the units, (draws, n), by index, excellence, completion and registered (R17); equal in all: equal.
 
         ``ways``: (draws or 1, n, 8); ``weights``: (draws or 1, 4).
         """
@@ -62,7 +64,7 @@ class Level:
         rates = counts / size
         shrunk = rates if mode == "none" else _wilson(counts, size) if mode == "wilson" else self._drawn(counts, size)
         index = weights[:, :1] * self.registration + (weights[:, None, 1:] * shrunk).sum(axis=2)
-        return index + 1e-9 * rates[..., 2] + 1e-12 * rates[..., 0] + 1e-15 * self.sizes / self.sizes.max()
+        return _ordered(index, rates[..., 2], rates[..., 0], self.sizes)
 
     def _drawn(self, counts: Array, size: Array) -> Array:
         """Rates drawn towards the result's own means by its own strengths (`shrinkage.prior`), whatever was drawn."""
@@ -79,6 +81,25 @@ def _held() -> Array:
     import numpy as np
 
     return np.array([[way >> 2 & 1, way >> 1 & 1, way & 1] for way in range(8)], dtype=np.float64)
+
+
+def _ordered(index: Array, *behind: Array) -> Array:
+    """The place of each index from below, (draws, n); among equal ones ``behind`` decides, one after the other.
+
+    Rates of counts are the nearest floats of their fractions: equal where these are equal, and only there.
+    """
+    import numpy as np
+
+    first = np.argsort(index, axis=1, kind="stable")
+    apart = np.diff(np.take_along_axis(index, first, axis=1), axis=1) > NOISE
+    level = np.zeros(index.shape, dtype=np.int64)
+    np.put_along_axis(level, first[:, 1:], np.cumsum(apart, axis=1), axis=1)
+    keys = [level, *(np.broadcast_to(key, index.shape) for key in behind)]
+    order = np.lexsort(keys[::-1], axis=1)
+    differs = [np.diff(np.take_along_axis(key, order, axis=1), axis=1) != 0 for key in keys]
+    place = np.zeros(index.shape, dtype=np.int64)
+    np.put_along_axis(place, order[:, 1:], np.cumsum(np.any(differs, axis=0), axis=1), axis=1)
+    return place
 
 
 def _wilson(counts: Array, size: Array) -> Array:

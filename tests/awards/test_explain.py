@@ -21,6 +21,7 @@ def explained(
     texts: Mapping[str, str] | None = None,
     findings: tuple[tuple[object, ...], ...] = (),
     roll: tuple[tuple[object, ...], ...] = (),
+    judgements: Collection[tuple[object, ...]] = (),
     **rule: object,
 ) -> dict[str, pd.DataFrame]:
     rules = altered(programme, {f"awards.cases.{key.replace('_at_', '.')}": value for key, value in rule.items()})
@@ -28,6 +29,7 @@ def explained(
     tables |= select(tables, rules)
     tables["findings"] = table("submission_id check level value start:int end:int", findings)
     tables["volunteers"] = table("volunteer_id role city county employer", roll)
+    tables["judgements"] = table("pair:int judge_id left_id right_id verdict", judgements)
 
     def texts_of(ids: Collection[str]) -> Mapping[str, str]:
         return {id_: text for id_, text in (texts or {}).items() if id_ in ids}
@@ -175,3 +177,12 @@ def test_explaining_changes_no_row_of_the_selection_and_the_order_of_rows_never_
         other = explained(shuffled, programme, **rules)
         for name in CASE_TABLES:
             pd.testing.assert_frame_equal(one[name], other[name])
+
+
+def test_texts_of_equal_strength_share_a_rank(programme: Programme) -> None:
+    # a beats b and c alike, b and c both beat d, b and c draw: b and c cannot be told apart
+    people = tuple(map(author, "abcd"))
+    judged = [("a", "b", "left"), ("a", "c", "left"), ("b", "d", "left"), ("d", "c", "right"), ("c", "b", "tie")]
+    rows_ = [(n, "E", f"{one}/{LESSON}", f"{other}/{LESSON}", verdict) for n, (one, other, verdict) in enumerate(judged, 1)]  # fmt: skip
+    found = explained(World(people), programme, judgements=rows_)
+    assert [(id_[0], rank) for id_, rank in rows(found["case_scale"], "submission_id", "rank")] == [("a", 1), ("b", 2), ("c", 2), ("d", 4)]  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 from jxgrade.awards.eligible import read_stages
 from jxgrade.awards.facts import read_people
 from jxgrade.awards.organisations import award_organisations, levels
-from jxgrade.awards.sensitivity import sensitivity, standing, verdict
+from jxgrade.awards.sensitivity import Level, sensitivity, standing, verdict
 from jxgrade.programme import ByLevel, Programme
 from jxgrade.programme.parts import Sensitivity
 from tests.awards.province import Person, World, altered, random_world, tables_of
@@ -171,3 +171,60 @@ def test_what_is_certain_and_what_is_out_is_the_programmes_to_say(programme: Pro
     assert [verdict(share, rule) for share in (1, 0.9, 0.899, 0.101, 0.1, 0)] == ["certain", "certain", "open", "open", "out", "out"]  # fmt: skip
     strict = Sensitivity.model_construct(draws=50, certain=Decimal("0.99"), out=Decimal("0.5"))
     assert [verdict(share, strict) for share in (0.99, 0.98, 0.5)] == ["certain", "open", "out"]
+
+
+WEIGHTS = (Fraction(2, 5), Fraction(1, 5), Fraction(1, 5), Fraction(1, 5))
+Counts = tuple[int, int, int, int]  # registered, completed, passed, excellent: each within the one before
+
+
+def placed(units: list[Counts], registration: list[Fraction]) -> list[tuple[int, int]]:
+    """First and last place of each unit as `sensitivity` ranks them."""
+    import numpy as np
+
+    ways = np.zeros((len(units), 8))
+    for row, (size, done, passed, good) in enumerate(units):
+        ways[row, [0, 4, 6, 7]] = size - done, done - passed, passed - good, good
+    level = Level(
+        ways.sum(axis=1), ways, np.array([float(rate) for rate in registration]), np.array([float(part) for part in WEIGHTS]),
+        (np.zeros(3), np.zeros(3)), 1, "none",
+    )  # fmt: skip
+    first, last = standing(level.points(ways[None], level.weights[None], "none"))
+    return list(zip(first[0].tolist(), last[0].tolist(), strict=True))
+
+
+def by_fractions(units: list[Counts], registration: list[Fraction]) -> list[tuple[int, int]]:
+    """The same by R17 in fractions, each unit against each other."""
+    keys = [
+        (sum(w * r for w, r in zip(WEIGHTS, (rate, *(Fraction(k, n) for k in held)), strict=True)), Fraction(held[2], n), Fraction(held[0], n), n)
+        for (n, *held), rate in zip(units, registration, strict=True)
+    ]  # fmt: skip
+    return [(1 + sum(other > own for other in keys), sum(other >= own for other in keys)) for own in keys]
+
+
+def test_an_index_ahead_by_a_hair_is_ahead_whatever_the_excellence() -> None:
+    # registration ahead by 2.5e-10, index by 1e-10; the other is excellent by a fifth more
+    units: list[Counts] = [(100, 90, 80, 20), (100, 80, 70, 40)]
+    ahead = [Fraction(1, 2) + Fraction(25, 10**11), Fraction(1, 2)]
+    assert by_fractions(units, ahead) == placed(units, ahead) == [(1, 1), (2, 2)]
+
+
+def test_an_index_equal_in_fractions_is_equal_and_excellence_completion_and_size_decide() -> None:
+    # .4 r + .2 (c + p + e) is .58 for all; as sums of floats some of these differ in their last digit
+    units: list[Counts] = [(10, 8, 7, 4), (10, 8, 6, 5), (10, 9, 5, 5), (20, 18, 10, 10), (20, 18, 10, 10)]
+    same = [Fraction(1, 2)] * len(units)
+    assert by_fractions(units, same) == placed(units, same) == [(5, 5), (4, 4), (3, 3), (1, 2), (1, 2)]
+
+
+def test_ranks_by_floats_are_ranks_by_fractions_where_ties_abound() -> None:
+    dice, ties = random.Random(11), 0
+    for _ in range(300):
+        units, registration = [], []
+        for _ in range(12):
+            size = dice.choice((3, 6, 7, 30, 49))
+            good, passed, done = sorted(dice.randrange(4) * size // 3 for _ in range(3))
+            units.append((size, done, passed, good))
+            registration.append(Fraction(dice.randrange(4), 3))
+        exact = by_fractions(units, registration)
+        assert placed(units, registration) == exact, (units, registration)
+        ties += sum(first < last for first, last in exact)
+    assert ties > 50
