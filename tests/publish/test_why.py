@@ -231,6 +231,40 @@ def test_who_is_not_listed_is_told_why(programme: Programme) -> None:
     assert "名次在名额和递补之后；最后一名" in award_section(tables, programme, "T1")
 
 
+def test_seats_order_and_the_units_numbers_are_told_by_hand(programme: Programme) -> None:
+    tables = award_tables(programme)
+    section = award_section(tables, programme, "T1")
+    # T4 has no online hours: 4 x 5 % is .2; T3, T4 and T5 are no candidates, so T1 (60) stands behind T2 (60.2) alone
+    assert "席位：全省线上学时大于 0 的 4 人 × 5%，舍去小数，得 0 席" in section
+    assert "本人 60、60；参评 2 人中排在前面的 1 人\n" in section and "递补名单第 1 位" in section
+    assert (
+        "指数 = 0.4 × 报名率 0.1000 + 0.2 × 完成率 0.2000 + 0.2 × 合格率 0.3000 + 0.2 × 优秀率 0.0000 = 0.1200"
+        in section
+    )
+    assert "报名 5 人，参加排名须不少于 20 人" in section
+    assert "排在前面的" not in award_section(tables, programme, "T3")  # no candidate has no place among them
+
+
+def test_who_is_tied_out_is_told_with_how_many_and_over_which_places(programme: Programme) -> None:
+    tables = award_tables(programme, status="tied_out")
+    for name in ("scores", "decisions"):
+        tables[name] = tables[name].assign(
+            total=tables[name]["total"].where(tables[name]["trainee_id"] != "T2", "60"),
+            assignment_score=tables[name]["assignment_score"].where(tables[name]["trainee_id"] != "T2", "60"),
+        )
+    section = award_section(tables, programme, "T1")
+    assert "排在前面的 0 人，两项都与本人相同的另有 1 人" in section and "T2" not in section
+    assert "同分的 2 人占第 1–2 位" in section and "空出的席位也不给分数更低的人" in section
+
+
+def test_a_unit_behind_the_last_place_is_told_how_far(programme: Programme) -> None:
+    tables, rates = award_tables(programme), ("0.1", "0.2", "0.3", "0")
+    tables["award_organisations"] = from_rows([
+        ("city", "jiujiang", 900, 9000, *rates, "0.1545", 3, "awarded", []), ("city", "nanchang", 900, 9000, *rates, "0.14", 4, "listed", []),
+    ], "award_organisations")  # fmt: skip
+    assert "本级名额 3 个；最后入选单位的指数 0.1545，本单位低 0.0145" in award_section(tables, programme, "T1")
+
+
 def test_with_seats_by_city_the_cut_is_the_citys(programme: Programme) -> None:
     tables = award_tables(programme)
     tables["award_trainees"] = tables["award_trainees"].assign(city="jiujiang")
@@ -316,7 +350,7 @@ def test_a_case_that_one_constraint_alone_keeps_out_is_told_which(programme: Pro
         (1, "school", None, 1, 1, 0, 0, "60", moved, []), (2, "county", None, 4, 1, 0, 0, "60", [], []),
         (3, "theme", "危机干预", 5, 0, 0, 0, "1", moved, []),
     ], "case_prices")  # fmt: skip
-    assert "没有“每校至多 1 篇”或没有“主题“危机干预”至少 5 篇”这一项限制时会入选" in award_section(
+    assert "以下限制任去一项，本篇就会入选：每校至多 1 篇、主题“危机干预”至少 5 篇" in award_section(
         tables, programme, "T1"
     )
-    assert "这一项限制时会入选" not in award_section(tables, programme, "T2")
+    assert "限制任去一项" not in award_section(tables, programme, "T2")
