@@ -15,16 +15,27 @@ CREATED: Final = datetime(2024, 1, 1, tzinfo=UTC)
 LONGEST_CELL: Final = 32_767
 MOST_ROWS: Final = 1_048_575
 MOST_DIGITS: Final = 15  # a spreadsheet keeps no more
-Width = int
+Heading = tuple[str, int] | tuple[str, int, str]
+"""Name, width, and how numbers are shown."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: name, headings with widths, rows of text, numbers (int, Fraction) or None."""
+    """One sheet: name, headings with widths (and how numbers are shown), rows of text, numbers (int, Fraction) or None.
+
+    Without a format of their own numbers are shown as they are: two decimals would show 59.995 as 60.00 (R6). ``about``: what it holds.
+    """
 
     name: str
-    columns: Sequence[tuple[str, Width]]
+    columns: Sequence[Heading]
     rows: Iterable[Sequence[object]]
+    about: str = ""
+
+
+def guided(found: Sequence[Sheet], *said: str) -> list[Sheet]:
+    """The sheets behind a first one, 说明, that says of each what it holds, and below that what is true of all."""
+    lines = [*((sheet.name, sheet.about) for sheet in found), *((None, line) for line in said)]
+    return [Sheet("说明", (("工作表", 22), ("内容", 100)), lines), *found]
 
 
 def write(path: Path, sheets: Sequence[Sheet], *, title: str, private: bool = False) -> Path:
@@ -43,16 +54,19 @@ def _write(path: Path, sheets: Sequence[Sheet], title: str) -> None:
     heading = book.add_format(
         {"bold": True, "bg_color": "#E8EDF1", "bottom": 1, "text_wrap": True, "valign": "vcenter"}
     )
-    text = book.add_format({"num_format": "@", "valign": "top"})
+    text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
+    plain_number = book.add_format({"valign": "top"})
     for sheet in sheets:
         page = book.add_worksheet(sheet.name)
-        for place, (name, width) in enumerate(sheet.columns):
+        numbers = []
+        for place, (name, width, *shape) in enumerate(sheet.columns):
             page.write_string(0, place, name, heading)
             page.set_column(place, place, width)
+            numbers.append(book.add_format({"num_format": shape[0], "valign": "top"}) if shape else plain_number)
         last = 0
         for last, row in zip(range(1, MOST_ROWS + 1), sheet.rows, strict=False):
             for place, value in enumerate(row):
-                _cell(page, last, place, value, text)
+                _cell(page, last, place, value, (numbers[place], text))
         page.freeze_panes(1, 0)
         page.autofilter(0, 0, max(last, 1), len(sheet.columns) - 1)
         page.set_landscape()
@@ -62,17 +76,17 @@ def _write(path: Path, sheets: Sequence[Sheet], title: str) -> None:
     book.close()
 
 
-def _cell(page: object, row: int, column: int, value: object, text: object) -> None:
+def _cell(page: object, row: int, column: int, value: object, formats: tuple[object, object]) -> None:
     """A number where that loses nothing, else text."""
     if value is None or value == "":
         return
     if isinstance(value, int | Fraction) and not isinstance(value, bool):
         number = _lossless(value)
         if number is not None:
-            page.write_number(row, column, number)  # type: ignore[attr-defined]
+            page.write_number(row, column, number, formats[0])  # type: ignore[attr-defined]
             return
         value = plain(Fraction(value))
-    page.write_string(row, column, _clean(str(value)), text)  # type: ignore[attr-defined]
+    page.write_string(row, column, _clean(str(value)), formats[1])  # type: ignore[attr-defined]
 
 
 def _lossless(value: int | Fraction) -> float | None:

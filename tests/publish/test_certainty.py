@@ -2,7 +2,10 @@
 
 import re
 from html import unescape
+from pathlib import Path
 
+import openpyxl
+import pandas as pd
 import pytest
 
 from jxgrade import publish
@@ -111,3 +114,18 @@ def test_vacancies_are_told_in_their_order_with_who_followed(programme: Programm
     shown = text(excellent.vacancies_told(from_rows(rows, "trainee_vacancies")))
     assert re.search(r"T1.*本人放弃.*2024-02-20.*已递补.*T5.*T9.*取消资格.*等人决定", shown, re.DOTALL)
     assert "没有登记空缺" in text(excellent.vacancies_told(empty("trainee_vacancies")))
+
+
+def test_the_first_sheet_says_what_each_of_the_others_holds(
+    province: dict[str, pd.DataFrame], programme: Programme, tmp_path: Path
+) -> None:
+    publish.SelectionReport(province, programme).save(tmp_path)
+    book = openpyxl.load_workbook(tmp_path / "6-selection.xlsx")
+    guide, *others = book.sheetnames
+    assert guide == "说明" and {"各市席位", "到线未列入", "空缺与递补", "临界名单", "组织奖名次有多稳", "案例筛选", "限制的代价", "达不到的下限", "案例入围"} <= set(others)  # fmt: skip
+    told = {name: about for name, about in book[guide].iter_rows(min_row=2, max_col=2, values_only=True) if name}
+    assert list(told) == others and all(told.values())
+    # the funnel by hand: 48 trainees, two texts each, three of them (1 of 14 odd ones: 9, 23, 37) without a growth report
+    assert [cell.value for cell in book["案例筛选"][2]] == ["交来的作业", 2 * 48 - 3, 0, 0]
+    shares = [cell for row in book["优秀组织奖"].iter_rows(min_row=2, min_col=5, max_col=8) for cell in row if cell.data_type == "n" and cell.value is not None]  # fmt: skip
+    assert shares and {cell.number_format for cell in shares} == {"0.00%"}

@@ -151,11 +151,11 @@ def comparison_sheets(tables: Tables) -> list[Sheet]:
         Sheet("案例比较", (("组", 6), ("位次", 8), ("作业", 34), ("比较次数", 10), ("强度", 10), ("标准误", 10)), (
             (part, rank, words.submission(id_), compared, Fraction(strength), Fraction(error))
             for part, rank, id_, compared, strength, error in scale
-        )),
+        ), "专家成对比较得出的强度和标准误；供参考，不改变得分"),
         Sheet("比较专家", (("专家编号", 18), ("比较次数", 10), ("与他人一致", 12), ("失拟均方", 10), ("提示", 24), ("折半信度", 10), ("分离信度", 10)), (
             (who or "全体", compared, *map(_number, (agreement, infit)), MISFIT if misfit else None, *map(_number, (halves, separation)))
             for who, compared, agreement, infit, misfit, halves, separation in judges
-        )),
+        ), "每位专家与其他专家是否一致；机器不去掉任何人，由人决定"),
     ]  # fmt: skip
 
 

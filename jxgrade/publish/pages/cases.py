@@ -248,11 +248,30 @@ def sheets(tables: Tables, programme: Programme) -> list[Sheet]:
         (id_.rpartition("/")[0], kind(id_), words.LEVELS.get(level, level), expert, case_review.where_in(start, end), *words.split_fix(message))
         for id_, _, level, expert, message, start, end in case_review.worst_first(rows(tables["case_notes"], *columns))
     )  # fmt: skip
+    steps = (
+        (STEPS[code], left, excluded, hit)
+        for _, code, left, excluded, hit in sorted(
+            rows(tables["case_funnel"], "step", "code", "left", "excluded", "hit")
+        )
+    )
+    cost = (
+        (named(code, unit, programme), places, exact(score), len(displaced), len(admitted))
+        for code, unit, places, _, _, score, displaced, admitted in _priced(tables)
+    )
+    gaps = (
+        (named(code, unit, programme), reached, lacking, available, "；".join(named(*_split(one), programme) for one in held))
+        for _, code, unit, reached, lacking, available, held in sorted(
+            rows(tables["case_conflicts"], "order", "constraint", "unit", "reached", "lacking", "available", "held"), key=lambda row: int(row[0])
+        )
+    )  # fmt: skip
     who = (("学员编号", 18), ("作业", 18))
     return [
-        Sheet("优秀案例", (("名次", 8), *who, *where, ("主题", 14), ("得分", 12), ("字数", 8), ("结果", 12)), chosen),
-        Sheet("案例入围", (("次序", 8), *who, ("作业评分", 12), ("专家人数", 10), ("还缺", 8), ("专家平均", 12), ("专家相差", 12)), short),
-        Sheet("限制的影响", (("限制", 26), ("影响", 12), *who, ("去掉后篇数变化", 16), ("去掉后得分变化", 16)), moved),
-        Sheet("案例须处理", (*who, ("级别", 8), ("专家编号", 16), ("位置", 12), ("情况", 50), ("要做的事", 50)), settle),
+        Sheet("优秀案例", (("名次", 8), *who, *where, ("主题", 14), ("得分", 12), ("字数", 8), ("结果", 12)), chosen, "入选和递补的案例，按名次"),
+        Sheet("案例筛选", (("步骤", 26), ("剩下", 10), ("这一步除去", 12), ("不合这一条的总数", 18)), steps, "从交来的作业到入选，每一步剩下多少篇"),
+        Sheet("案例入围", (("次序", 8), *who, ("作业评分", 12), ("专家人数", 10), ("还缺", 8), ("专家平均", 12), ("专家相差", 12)), short, "先请专家读的作业；不改变入选条件"),
+        Sheet("限制的影响", (("限制", 26), ("影响", 12), *who, ("去掉后篇数变化", 16), ("去掉后得分变化", 16)), moved, "每项限制单独去掉会使哪些作业换位；没有换位的在“限制的代价”"),
+        Sheet("限制的代价", (("限制", 34), ("入选篇数变化", 14), ("得分合计变化", 14), ("因它落选篇数", 14), ("因它入选篇数", 14)), cost, "每项限制单独去掉，入选篇数和得分合计变多少"),
+        Sheet("达不到的下限", (("下限", 34), ("入选", 8), ("缺", 8), ("符合条件", 10), ("与它冲突的限制", 60)), gaps, "没有达到的主题、地区下限，和挡住它的限制；都达到时为空"),
+        Sheet("案例须处理", (*who, ("级别", 8), ("专家编号", 16), ("位置", 12), ("情况", 50), ("要做的事", 50)), settle, "公示之前须由人处理的事"),
         *case_review.comparison_sheets(tables),
     ]  # fmt: skip

@@ -137,8 +137,13 @@ def _turns(one: Organisation, sure: Sure) -> tuple[str, ...]:
 
 def sheet(standing: Sequence[Standing], programme: Programme) -> Sheet:
     """All ranked units for a workbook."""
-    columns = (("级别", 12), ("名次", 8), ("单位", 36), ("结果", 18), ("判断", 12), ("入选机会", 10), ("只变权重", 10), ("只重抽学员", 12), ("名次区间自", 10), ("名次区间至", 10), ("会改变结果的变化", 50))  # fmt: skip
-    return Sheet("组织奖名次有多稳", columns, _sheet_rows(standing, programme))
+    columns = (("级别", 12), ("名次", 8), ("单位", 36), ("结果", 18), ("判断", 12), ("入选机会", 10, "0.0%"), ("只变权重", 10, "0.0%"), ("只重抽学员", 12, "0.0%"), ("名次区间自", 10), ("名次区间至", 10), ("会改变结果的变化", 50))  # fmt: skip
+    return Sheet(
+        "组织奖名次有多稳",
+        columns,
+        _sheet_rows(standing, programme),
+        "条件稍有不同，名次会不会变：入选机会、名次区间、会改变结果的变化。只供了解，不改变名单",
+    )
 
 
 def _sheet_rows(standing: Sequence[Standing], programme: Programme) -> Iterator[tuple[object, ...]]:

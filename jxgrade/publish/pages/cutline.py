@@ -146,7 +146,9 @@ def sheet(near: Sequence[Near], cities: Mapping[str, str | None], programme: Pro
         ("差多少会变", 24),
         ("建议复读", 34),
     )
-    return Sheet("临界名单", columns, lines)
+    return Sheet(
+        "临界名单", columns, lines, "离优秀学员线或合格线 1 分以内的学员，差多少会变，哪些作业建议复读；分数没有改动"
+    )
 
 
 def block(

@@ -126,7 +126,12 @@ def sheet(winners: Iterable[Winner], programme: Programme) -> Sheet:
         (one.rank, one.trainee_id, words.city(one.city, programme), one.county, one.school, exact(one.total), words.OUTCOMES[one.outcome])
         for one in winners
     )  # fmt: skip
-    return Sheet("优秀学员", (("名次", 8), ("学员编号", 18), *WHERE, ("综合得分", 14), ("结果", 20)), lines)
+    return Sheet(
+        "优秀学员",
+        (("名次", 8), ("学员编号", 18), *WHERE, ("综合得分", 14), ("结果", 20)),
+        lines,
+        "入选、并列跨线、递补的学员，按名次；名单确定后不再重排",
+    )
 
 
 def beside(tables: Mapping[str, pd.DataFrame], programme: Programme) -> list[Sheet]:
@@ -147,13 +152,13 @@ def beside(tables: Mapping[str, pd.DataFrame], programme: Programme) -> list[She
     ]  # fmt: skip
     return [
         Sheet("各市席位", (("设区市", 14), ("有线上学时的人数", 18), ("应得席位", 12), ("整数席位", 12), ("余下的席位", 32), ("席位", 8)), (
-            (words.city(city, programme), base, exact(due), whole, WON_BY[by], number) for city, base, due, whole, by, number in seats)),
+            (words.city(city, programme), base, exact(due), whole, WON_BY[by], number) for city, base, due, whole, by, number in seats), "各设区市应得的席位怎样算出（最大余数法）；全省统一排序时只供比较"),
         Sheet("到线未列入", (("学员编号", 18), *WHERE, ("综合得分", 14), ("没有列入的原因", 60)), (
             (who, words.city(city, programme), county, school, exact(total), "\n".join(_why_not(reasons, decided.get(who, ()))))
-            for who, city, county, school, total, reasons in missed)),
+            for who, city, county, school, total, reasons in missed), "分数到了优秀学员线而没有列入的学员，和原因"),
         Sheet("空缺与递补", (("奖项", 12), ("顺序", 8), ("退出的", 34), ("原因", 12), ("决定日期", 14), ("结果", 40), ("递补的", 50), ("仍空席位", 10)), (
             (title, number, words.submission(who), CAUSES[cause], day, STEPS[outcome], "、".join(map(words.submission, moved)), free)
-            for title, number, who, cause, day, outcome, moved, free in left)),
+            for title, number, who, cause, day, outcome, moved, free in left), "名单确定之后谁放弃或被取消，由谁递补，没有递补的原因；没有登记时为空"),
     ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from jxgrade.programme import Programme
 from jxgrade.publish import figures, words
 from jxgrade.publish.blocks import Block, Column, Lines, figure, note, table
 from jxgrade.publish.figures import Series
-from jxgrade.publish.sheets import Sheet
+from jxgrade.publish.sheets import Heading, Sheet
 from jxgrade.tables import STAGES, exact, rows
 
 LEVELS: Final = {"city": "设区市", "county": "县（市、区）", "school": "学校"}
@@ -155,8 +155,8 @@ def _remarks(one: Organisation, programme: Programme) -> list[str]:
 
 def sheet(organisations: Iterable[Organisation], programme: Programme) -> Sheet:
     """All units for a workbook, numbers exact."""
-    parts = ((name, 14) for name in PARTS.values())
-    columns = (
+    parts: list[Heading] = [(name, 14, "0.00%") for name in PARTS.values()]
+    columns: tuple[Heading, ...] = (
         ("级别", 12),
         ("单位", 36),
         ("报名", 8),
@@ -167,7 +167,12 @@ def sheet(organisations: Iterable[Organisation], programme: Programme) -> Sheet:
         ("结果", 18),
         ("说明", 40),
     )
-    return Sheet("优秀组织奖", columns, _sheet_rows(organisations, programme))
+    return Sheet(
+        "优秀组织奖",
+        columns,
+        _sheet_rows(organisations, programme),
+        "市、县、校三级的各项比率、指数、名次和结果；比率是原值，学校的指数用小样本校正后的比率",
+    )
 
 
 def _sheet_rows(organisations: Iterable[Organisation], programme: Programme) -> Iterator[tuple[object, ...]]:

@@ -19,7 +19,7 @@ from jxgrade.publish.pages.excellent import Winner
 from jxgrade.publish.pages.organisations import Organisation
 from jxgrade.publish.report import ProvinceReport, Tables
 from jxgrade.publish.scenario import Scenario, told
-from jxgrade.publish.sheets import Sheet
+from jxgrade.publish.sheets import Sheet, guided
 from jxgrade.tables import rows
 
 
@@ -216,8 +216,8 @@ class SelectionReport(ProvinceReport):
         return volunteers.proposal(self.tables, self.programme)
 
     def sheets(self) -> list[Sheet]:
-        """Each award's rows, numbers exact."""
-        return [
+        """What each sheet holds, then each award's rows, numbers exact."""
+        found = [
             excellent.sheet(self._winners, self.programme),
             *excellent.beside(self.tables, self.programme),
             cutline.sheet(self._near, self._cities, self.programme),
@@ -226,6 +226,9 @@ class SelectionReport(ProvinceReport):
             *chosen.sheets(self.tables, self.programme),
             volunteers.sheet(self.tables, self.programme),
         ]  # fmt: skip
+        return guided(
+            found, "公示与签字之前，这些都是建议名单。", "得分按精确值写出，不取整；除不尽的写到 12 位，是文本。"
+        )
 
 
 def _chosen(found: Sequence[Winner] | Sequence[chosen.Case]) -> int:
