@@ -52,7 +52,15 @@ def _write(path: Path, sheets: Sequence[Sheet], title: str) -> None:
     book = xlsxwriter.Workbook(str(path), options)
     book.set_properties({"title": title, "author": "jxgrade", "created": CREATED.replace(tzinfo=None)})
     heading = book.add_format(
-        {"bold": True, "bg_color": "#E8EDF1", "bottom": 1, "text_wrap": True, "valign": "vcenter", "align": "left", "indent": 1}
+        {
+            "bold": True,
+            "bg_color": "#E8EDF1",
+            "bottom": 1,
+            "text_wrap": True,
+            "valign": "vcenter",
+            "align": "left",
+            "indent": 1,
+        }
     )
     text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True, "align": "left", "indent": 1})
     plain_number = book.add_format({"valign": "top"})
