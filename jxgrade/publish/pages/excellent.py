@@ -30,7 +30,7 @@ EXCLUDED: Final = {
 
 
 class Winner(NamedTuple):
-    """One row of `award_trainees`."""
+    """One row of `award_trainees`, and the trainee's assignment score."""
 
     rank: int | None
     trainee_id: str
@@ -39,11 +39,14 @@ class Winner(NamedTuple):
     school: str | None
     total: str | None
     outcome: str
+    assignment: str | None
 
 
-def read_winners(frame: pd.DataFrame) -> tuple[Winner, ...]:
-    """All rows of the list, by rank, then id."""
-    found = (Winner(*row) for row in rows(frame, *Winner._fields))
+def read_winners(frame: pd.DataFrame, scores: pd.DataFrame) -> tuple[Winner, ...]:
+    """All rows of the list with the assignment score that orders equal totals (R15), by rank, then id."""
+    scores = scores[scores["trainee_id"].isin(frame["trainee_id"])]
+    assignments = dict(rows(scores, "trainee_id", "assignment_score"))
+    found = (Winner._make((*row, assignments.get(row[1]))) for row in rows(frame, *Winner._fields[:-1]))
     return tuple(sorted(found, key=lambda one: (one.rank or 0, one.trainee_id)))
 
 
@@ -76,10 +79,12 @@ def seats_told(winners: Sequence[Winner], programme: Programme, *, started: int,
 def listed(winners: Iterable[Winner], programme: Programme) -> Block:
     """Excellent trainees, ties across the line, reserves."""
     lines = [
-        (one.rank, one.trainee_id, words.city(one.city, programme), one.county, one.school, words.score(one.total, programme), words.outcome(one.outcome))
+        (one.rank, one.trainee_id, words.city(one.city, programme), one.county, one.school, words.score(one.total, programme), words.score(one.assignment, programme), words.outcome(one.outcome))
         for one in winners
     ]  # fmt: skip
-    columns = (Column("名次", "number"), Column("学员编号", "id"), *PLACE, Column("综合得分", "number"), Column("结果", "choice"))  # fmt: skip
+    columns = (
+        Column("名次", "number"), Column("学员编号", "id"), *PLACE, Column("综合得分", "number"), Column("作业得分", "number"), Column("结果", "choice"),
+    )  # fmt: skip
     return table("优秀学员", columns, lines, empty="没有符合条件的学员。")
 
 
@@ -123,12 +128,12 @@ def _why_not(codes: Iterable[str], decided: Iterable[str]) -> Iterator[str]:
 def sheet(winners: Iterable[Winner], programme: Programme) -> Sheet:
     """The list for a workbook, numbers exact."""
     lines = (
-        (one.rank, one.trainee_id, words.city(one.city, programme), one.county, one.school, exact(one.total), words.OUTCOMES[one.outcome])
+        (one.rank, one.trainee_id, words.city(one.city, programme), one.county, one.school, exact(one.total), exact(one.assignment), words.OUTCOMES[one.outcome])
         for one in winners
     )  # fmt: skip
     return Sheet(
         "优秀学员",
-        (("名次", 8), ("学员编号", 18), *WHERE, ("综合得分", 14), ("结果", 20)),
+        (("名次", 8), ("学员编号", 18), *WHERE, ("综合得分", 14), ("作业得分", 14), ("结果", 20)),
         lines,
         "入选、并列跨线、递补的学员，按名次；名单确定后不再重排",
     )

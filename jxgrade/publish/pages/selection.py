@@ -39,7 +39,7 @@ class SelectionReport(ProvinceReport):
 
     @cached_property
     def _winners(self) -> tuple[Winner, ...]:
-        return excellent.read_winners(self.tables["award_trainees"])
+        return excellent.read_winners(self.tables["award_trainees"], self.tables["scores"])
 
     @cached_property
     def _organisations(self) -> tuple[Organisation, ...]:
