@@ -270,10 +270,7 @@ _USAGE = {
     "BadOptionUsage": "选项后面缺少内容",
     "BadParameter": "参数值不对",
 }
-_EXPECTED = {
-    r"greater than or equal to (\d+)|x>=(\d+)": "应不小于 {}",
-    r"valid integer": "应为整数",
-}
+_EXPECTED = {r"greater than or equal to (\d+)|x>=(\d+)": "应不小于 {}", r"valid integer": "应为整数"}
 
 
 def _usage(error: Exception) -> int:

@@ -19,9 +19,15 @@ if TYPE_CHECKING:
     from jxgrade.tables import Place
 
 PURPOSES: Final = {
-    "first": "初评", "double": "随机双评", "near_pass": "及格线或优秀线附近复评", "near_top": "高分复评", "third": "三评",
-    "qualify": "试评卷", "anchor": "锚卷", "seed": "标准卷",
-}  # fmt: skip
+    "first": "初评",
+    "double": "随机双评",
+    "near_pass": "及格线或优秀线附近复评",
+    "near_top": "高分复评",
+    "third": "三评",
+    "qualify": "试评卷",
+    "anchor": "锚卷",
+    "seed": "标准卷",
+}
 _LEFT_OUT: Final = {"unreadable": "无法读取", "unknown": "报名表里没有其学员", "ruled": "已认定抄袭、以零分计"}
 _IDLE: Final = {"lost": "已退出", "unclear": "编号在附件2中分不清是谁"}
 SHOWN: Final = 12
@@ -29,20 +35,23 @@ SHOWN: Final = 12
 
 def allocate(
     folder: Annotated[
-        Path, typer.Option("--workspace", "-w", metavar="DIR", help="工作区文件夹（默认：当前文件夹）", show_default=False)
+        Path,
+        typer.Option("--workspace", "-w", metavar="DIR", help="工作区文件夹（默认：当前文件夹）", show_default=False),
     ] = Path(),
     wave: Annotated[
-        str | None, typer.Option("--wave", metavar="DATE", help="这一批的名称：日期或批号（默认：今天；wave: once 时为 1）")
+        str | None,
+        typer.Option("--wave", metavar="DATE", help="这一批的名称：日期或批号（默认：今天；wave: once 时为 1）"),
     ] = None,
     lost: Annotated[
-        list[str] | None, typer.Option("--lost", metavar="阅卷人编号", help="这位不再阅卷：未动笔的转给别人，评过的不动（可写几次）")
+        list[str] | None,
+        typer.Option("--lost", metavar="阅卷人编号", help="这位不再阅卷：未动笔的转给别人，评过的不动（可写几次）"),
     ] = None,
     back: Annotated[
         list[str] | None, typer.Option("--back", metavar="阅卷人编号", help="退出的这位又回来了（可写几次）")
     ] = None,
     commit: Annotated[bool, typer.Option("--commit", help="只公布抽签种子的承诺（sha256），还不抽签")] = False,
     reveal: Annotated[bool, typer.Option("--reveal", help="评阅结束后公开抽签种子，并用它重算每一次抽签")] = False,
-) -> None:  # fmt: skip
+) -> None:
     """抽签分配作业：只补没有分配的，已分配、已评的都不动；重复运行不会改变什么。"""
     from jxgrade import batch
     from jxgrade.batch import allocation

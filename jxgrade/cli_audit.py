@@ -10,9 +10,17 @@ from jxgrade.errors import JxgradeError
 
 Name = Annotated[str, typer.Option("--by", metavar="姓名", help="作出这个决定的人")]
 AREAS = {
-    "inbox": "收件", "params": "参数", "notebooks": "笔记本", "store": "数据", "reports": "报告", "code": "程序", "packages": "依赖",
-    "runs": "运行清单", "audit": "审计日志", "again": "重算",
-}  # fmt: skip
+    "inbox": "收件",
+    "params": "参数",
+    "notebooks": "笔记本",
+    "store": "数据",
+    "reports": "报告",
+    "code": "程序",
+    "packages": "依赖",
+    "runs": "运行清单",
+    "audit": "审计日志",
+    "again": "重算",
+}
 SHOWN = 40
 
 
@@ -20,8 +28,10 @@ def verify(
     folder: Dir = Path(),
     quick: Annotated[bool, typer.Option("--quick", help="只核对文件与日志，不从收件重算")] = False,
     everything: Annotated[bool, typer.Option("--all", help="逐条列出")] = False,
-    jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="并行进程数（默认：处理器核数）")] = None,
-) -> None:  # fmt: skip
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="并行进程数（默认：处理器核数）")
+    ] = None,
+) -> None:
     """核对：每个文件与最近一次运行的清单是否一致，审计日志是否完整，并从收件重算一遍逐字节比较。"""
     from jxgrade import batch
 
@@ -67,8 +77,7 @@ def unseal(
 
 
 def audit(
-    folder: Dir = Path(),
-    what: Annotated[str, typer.Option("--what", metavar="种类", help="只列这一种，如 seal")] = "",
+    folder: Dir = Path(), what: Annotated[str, typer.Option("--what", metavar="种类", help="只列这一种，如 seal")] = ""
 ) -> None:
     """列出审计日志：谁、何时、作了什么决定；先核对每一行没有被改动。"""
     from jxgrade import batch

@@ -48,8 +48,7 @@ def pairs(
 
 @app.command(cls=Command)
 def judged(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="交回的案例比较文件")],
-    folder: At = Path(),
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="交回的案例比较文件")], folder: At = Path()
 ) -> None:
     """收回案例比较文件；可重复执行。结果供专家参考，不改变得分；下次运行后见《评优遴选》。"""
     from jxgrade import batch
@@ -75,16 +74,24 @@ def judged(
 
 @app.command(cls=Command)
 def sign(
-    ids: Annotated[list[str] | None, typer.Argument(metavar="[志愿者编号]…", help="只签这几位（默认：选定范围内全部）")] = None,
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="[志愿者编号]…", help="只签这几位（默认：选定范围内全部）")
+    ] = None,
     folder: At = Path(),
     by: Annotated[str, typer.Option("--by", metavar="姓名", help="签字人，写入审计日志")] = "",
-    city: Annotated[str | None, typer.Option("--city", metavar="设区市", help="只签这个设区市的名单，如 九江市 或 jiujiang")] = None,
-    county: Annotated[str | None, typer.Option("--county", metavar="县", help="只签这个县（市、区）的名单（同时写 --city）")] = None,
-    role: Annotated[str | None, typer.Option("--role", metavar="类型", help="只签这一类：阅卷志愿者、专家志愿者、宣传志愿者")] = None,
+    city: Annotated[
+        str | None, typer.Option("--city", metavar="设区市", help="只签这个设区市的名单，如 九江市 或 jiujiang")
+    ] = None,
+    county: Annotated[
+        str | None, typer.Option("--county", metavar="县", help="只签这个县（市、区）的名单（同时写 --city）")
+    ] = None,
+    role: Annotated[
+        str | None, typer.Option("--role", metavar="类型", help="只签这一类：阅卷志愿者、专家志愿者、宣传志愿者")
+    ] = None,
     everybody: Annotated[bool, typer.Option("--all", help="全省的建议名单")] = False,
     withdraw: Annotated[bool, typer.Option("--withdraw", help="撤回签字，回到“建议，待签字”")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="不再询问")] = False,
-) -> None:  # fmt: skip
+) -> None:
     """签字确认优秀志愿者：先列出名单和数字，确认后记入审计日志；下次运行起为“入选”。"""
     from jxgrade import batch
     from jxgrade.batch import signing

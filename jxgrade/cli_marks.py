@@ -51,8 +51,7 @@ def merge(
     files: Annotated[list[Path], typer.Argument(metavar="FILE", help="交回的评阅包，或装着它们的文件夹")],
     folder: At = Path(),
     received: Annotated[
-        str | None,
-        typer.Option("--received", metavar="TIME", help="收到的时间，如 2024-01-20T18:00（默认：现在）"),
+        str | None, typer.Option("--received", metavar="TIME", help="收到的时间，如 2024-01-20T18:00（默认：现在）")
     ] = None,
 ) -> None:
     """把交回的评阅包并入评阅库；可重复执行，有冲突的只列出、不覆盖；最后列出谁还没有评完。"""

@@ -82,16 +82,19 @@ def certificates(
     folder: At = Path(),
     day: Annotated[str | None, typer.Option("--day", metavar="DATE", help="落款日期，如 2024-03-01")] = None,
     award: Annotated[
-        list[str] | None, typer.Option("--award", metavar="奖项", help="只制作：合格、优秀学员、优秀案例、优秀志愿者、优秀组织")
+        list[str] | None,
+        typer.Option("--award", metavar="奖项", help="只制作：合格、优秀学员、优秀案例、优秀志愿者、优秀组织"),
     ] = None,
-    city: Annotated[list[str] | None, typer.Option("--city", metavar="SLUG", help="只制作这些设区市的，如 nanchang 或 南昌市")] = None,
+    city: Annotated[
+        list[str] | None, typer.Option("--city", metavar="SLUG", help="只制作这些设区市的，如 nanchang 或 南昌市")
+    ] = None,
     to: Annotated[
         Path | None, typer.Option("--to", metavar="FOLDER", help="写到哪里（默认：store/private/certificates）")
     ] = None,
     by: Annotated[str | None, typer.Option("--by", metavar="姓名", help="谁制发的，记入审计日志")] = None,
     sample: Annotated[bool, typer.Option("--sample", help="每个奖项只做一张样张：不用封存，没有编号")] = False,
     check: Annotated[str | None, typer.Option("--check", metavar="编号", help="查一个证书编号是谁的")] = None,
-) -> None:  # fmt: skip
+) -> None:
     """制发电子证书（PDF，每张一个文件）和登记表；结果须已封存。编号带校验，扫码可读。"""
     from jxgrade import batch
     from jxgrade.batch import audit

@@ -65,8 +65,14 @@ REASONS: Final[dict[str, Reason]] = {reason.code: reason for reason in _catalogu
 """Code to reason, in the order of `rules.md`, section 2."""
 
 NUMBERS: Final = (
-    "online_hours", "offline_hours", "test_score", "lesson_design_mark", "growth_report_mark", "assignment_score", "total",
-)  # fmt: skip
+    "online_hours",
+    "offline_hours",
+    "test_score",
+    "lesson_design_mark",
+    "growth_report_mark",
+    "assignment_score",
+    "total",
+)
 _PLACE: Final = {code: place for place, code in enumerate(REASONS)}
 
 

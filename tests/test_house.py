@@ -10,9 +10,19 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 TOP = {
-    "notebooks", "jxgrade", "params", "reports", "tests", "pyproject.toml", "README.md", "README.zh-CN.md", "LICENSE",
-    "CHANGELOG.md", "CONTRIBUTING.md", "uv.lock",
-}  # fmt: skip
+    "notebooks",
+    "jxgrade",
+    "params",
+    "reports",
+    "tests",
+    "pyproject.toml",
+    "README.md",
+    "README.zh-CN.md",
+    "LICENSE",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "uv.lock",
+}
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 

@@ -113,8 +113,7 @@ def test_one_wrong_value_is_told_with_its_path(root, tmp_path, old, new, path):
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["a: [1", "a: 1\na: 2", "a: &x [1]\nb: *x", "a: !!python/object/apply:os.getcwd []", "[]", "", "\t- x"],
+    "text", ["a: [1", "a: 1\na: 2", "a: &x [1]\nb: *x", "a: !!python/object/apply:os.getcwd []", "[]", "", "\t- x"]
 )
 def test_what_is_no_programme_is_refused_without_a_traceback(tmp_path, text):
     path = tmp_path / "programme.yaml"

@@ -15,13 +15,7 @@ if TYPE_CHECKING:
 
     from jxgrade.programme import Programme
 
-AWARD_TABLES: Final = (
-    "award_trainees",
-    "award_organisations",
-    "award_cases",
-    "award_volunteers",
-    "award_problems",
-)
+AWARD_TABLES: Final = ("award_trainees", "award_organisations", "award_cases", "award_volunteers", "award_problems")
 __all__ = ["AWARD_TABLES", "select", "select_rows"]
 
 

@@ -76,8 +76,15 @@ def _passes(
 
 
 _FAILS: Final = frozenset(
-    {"online_incomplete", "offline_incomplete", "test_missing", "lesson_design_missing", "growth_report_missing", "total_below_60"}
-)  # fmt: skip
+    {
+        "online_incomplete",
+        "offline_incomplete",
+        "test_missing",
+        "lesson_design_missing",
+        "growth_report_missing",
+        "total_below_60",
+    }
+)
 
 
 def _seats(

@@ -15,8 +15,13 @@ if TYPE_CHECKING:
 
 
 def excluded_rows(
-    tables: "Mapping[str, pd.DataFrame]", people: Sequence[Trainee], doubts: Doubts, programme: "Programme", *, awarded: frozenset[str]
-) -> list[tuple[object, ...]]:  # fmt: skip
+    tables: "Mapping[str, pd.DataFrame]",
+    people: Sequence[Trainee],
+    doubts: Doubts,
+    programme: "Programme",
+    *,
+    awarded: frozenset[str],
+) -> list[tuple[object, ...]]:
     """Rows of `trainee_exclusions`: trainee_id, city, county, school, total, reasons.
 
     Listed is whoever has total and assignment score at or above those of the last one ``awarded`` (of the own city where seats are by

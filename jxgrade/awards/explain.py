@@ -22,9 +22,16 @@ if TYPE_CHECKING:
     from jxgrade.programme import Programme
 
 CASE_TABLES: Final = (
-    "case_funnel", "case_shortlist", "case_proof", "case_prices", "case_conflicts", "case_themes", "case_scale", "case_judges",
+    "case_funnel",
+    "case_shortlist",
+    "case_proof",
+    "case_prices",
+    "case_conflicts",
+    "case_themes",
+    "case_scale",
+    "case_judges",
     "case_notes",
-)  # fmt: skip
+)
 HIGHS_MOST: Final = 5_000
 """Texts given to the second solver whole; of more, those that can be needed (`choice.undominated`)."""
 
@@ -63,10 +70,7 @@ def explain_cases(
         "case_themes": _themes(read, declared, programme),
         "case_scale": _scale(found_scale),
         "case_judges": _judges(judged, found_scale),
-        "case_notes": [
-            *notes.text_notes(tables, public, read),
-            *notes.panel_notes(tables, texts, programme),
-        ],
+        "case_notes": [*notes.text_notes(tables, public, read), *notes.panel_notes(tables, texts, programme)],
     }
     return {name: from_rows(found[name], name) for name in CASE_TABLES}
 
@@ -124,10 +128,15 @@ def _proof(items: Sequence[Item], limits: Limits, chosen: frozenset[int], cases:
     same = highs.agrees(checked, limits, choose(checked, limits))
     total = sum((cases[place].score for place in chosen), Fraction(0))
     values = {
-        "candidates": len(items), "places": aims.places, "city_gap": aims.city_gap, "theme_gap": aims.theme_gap,
-        "score": plain(total), "lot": aims.lot, "unique": "yes" if is_unique(items, limits, chosen) else "no",
+        "candidates": len(items),
+        "places": aims.places,
+        "city_gap": aims.city_gap,
+        "theme_gap": aims.theme_gap,
+        "score": plain(total),
+        "lot": aims.lot,
+        "unique": "yes" if is_unique(items, limits, chosen) else "no",
         "highs": {True: "same", False: "other", None: "unanswered"}[same],
-    }  # fmt: skip
+    }
     return [(order, name, str(value)) for order, (name, value) in enumerate(values.items(), 1)]
 
 
@@ -147,9 +156,16 @@ def _prices(
         gain = sum((cases[place].score for place in price.displaced), Fraction(0))
         gain -= sum((cases[place].score for place in price.admitted), Fraction(0))
         yield (
-            order, code, unit, limit, after.places - before.places, after.city_gap - before.city_gap,
-            after.theme_gap - before.theme_gap, plain(gain), *moved,
-        )  # fmt: skip
+            order,
+            code,
+            unit,
+            limit,
+            after.places - before.places,
+            after.city_gap - before.city_gap,
+            after.theme_gap - before.theme_gap,
+            plain(gain),
+            *moved,
+        )
 
 
 def _conflicts(items: Sequence[Item], limits: Limits, chosen: frozenset[int]) -> Iterator[tuple[object, ...]]:

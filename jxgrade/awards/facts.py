@@ -121,10 +121,21 @@ def read_people(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") ->
         has_passed = trainee_id in passed
         excellent = has_passed and total is not None and total >= excellent_at
         completed = met and test_state in TEST_TAKEN and handed_in[trainee_id] == len(KINDS)
-        people.append(Trainee(
-            trainee_id, city, county_of(city, county), school, stage, started, completed, has_passed, excellent,
-            total, assignment_score,
-        ))  # fmt: skip
+        people.append(
+            Trainee(
+                trainee_id,
+                city,
+                county_of(city, county),
+                school,
+                stage,
+                started,
+                completed,
+                has_passed,
+                excellent,
+                total,
+                assignment_score,
+            )
+        )
     return tuple(sorted(people, key=lambda trainee: trainee.trainee_id))
 
 

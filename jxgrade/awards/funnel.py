@@ -104,6 +104,14 @@ def shortlist_rows(
         mean = sum(given, Fraction(0)) / len(given) if given else None
         apart = max(given) - min(given) if len(given) > 1 else None
         found.append(
-            (rank, case.submission_id, plain(case.score), len(given), max(0, wanted - len(given)), plain(mean), plain(apart))
-        )  # fmt: skip
+            (
+                rank,
+                case.submission_id,
+                plain(case.score),
+                len(given),
+                max(0, wanted - len(given)),
+                plain(mean),
+                plain(apart),
+            )
+        )
     return found

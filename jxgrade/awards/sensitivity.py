@@ -128,10 +128,7 @@ def standing(points: Array) -> tuple[Array, Array]:
 
 
 def sensitivity(
-    people: Sequence[Trainee],
-    stages: Mapping[School, Mapping[str, int | None]],
-    *,
-    programme: "Programme",
+    people: Sequence[Trainee], stages: Mapping[School, Mapping[str, int | None]], *, programme: "Programme"
 ) -> list[tuple[object, ...]]:
     """Rows of `organisation_sensitivity`: every ranked unit with its chances, in the order of levels and units.
 
@@ -154,11 +151,20 @@ def sensitivity(
         without, modes = _left_out(level, wins, dropped), _other_modes(level, name)
         for place, unit in enumerate(units):
             both, weights, sample, low, high = (part[place] for part in chances)
-            found.append((
-                name, unit.name, _share(both), _share(weights), _share(sample), int(low), int(high),
-                [key for key, turned in without.items() if turned[place]], [mode for mode, won in modes.items() if won[place]],
-                verdict(float(both), rule),
-            ))  # fmt: skip
+            found.append(
+                (
+                    name,
+                    unit.name,
+                    _share(both),
+                    _share(weights),
+                    _share(sample),
+                    int(low),
+                    int(high),
+                    [key for key, turned in without.items() if turned[place]],
+                    [mode for mode, won in modes.items() if won[place]],
+                    verdict(float(both), rule),
+                )
+            )
     return found
 
 

@@ -62,11 +62,20 @@ def read_standing(
         mark = marks.get((trainee_id, kind))
         enough = bool(experts) and len(experts) >= rule.panel_min
         yield Standing(
-            submission_id, trainee_id, kind, theme, None if chars is None else int(chars), authors.get(trainee_id),
-            chars is not None and chars < shortest, chars is not None and chars > longest,
-            submission_id in doubts.confirmed, submission_id in doubts.unresolved,
-            mark, experts, sum(experts, Fraction(0)) / len(experts) if enough else mark,
-        )  # fmt: skip
+            submission_id,
+            trainee_id,
+            kind,
+            theme,
+            None if chars is None else int(chars),
+            authors.get(trainee_id),
+            chars is not None and chars < shortest,
+            chars is not None and chars > longest,
+            submission_id in doubts.confirmed,
+            submission_id in doubts.unresolved,
+            mark,
+            experts,
+            sum(experts, Fraction(0)) / len(experts) if enough else mark,
+        )
 
 
 def char_limits(rule: "CaseAward") -> tuple[Fraction, Fraction]:

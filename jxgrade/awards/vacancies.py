@@ -115,10 +115,18 @@ def vacancy_rows(tables: "dict[str, pd.DataFrame] | Any", programme: "Programme"
         found = fill(listed, [who for _, who in ours], seats=seats, ties=rule.ties)
         steps |= {order: step for (order, _), step in zip(ours, found, strict=True)}
     return [
-        (order, one.trainee_id, cities.get(one.trainee_id), one.cause, one.decided_on.isoformat(), steps[order].outcome,
-         list(steps[order].moved), steps[order].free)
+        (
+            order,
+            one.trainee_id,
+            cities.get(one.trainee_id),
+            one.cause,
+            one.decided_on.isoformat(),
+            steps[order].outcome,
+            list(steps[order].moved),
+            steps[order].free,
+        )
         for order, one in given
-    ]  # fmt: skip
+    ]
 
 
 def holders(
@@ -180,9 +188,11 @@ def _first_that_fits(
 ) -> Case | None:
     taken = Counter((level, unit) for one in seated for level, unit in enumerate(one.units))
     for one in places.values():
-        if one.submission_id not in gone and one not in seated and all(
-            unit is None or taken[level, unit] < caps[level] for level, unit in enumerate(one.units)
-        ):  # fmt: skip
+        if (
+            one.submission_id not in gone
+            and one not in seated
+            and all(unit is None or taken[level, unit] < caps[level] for level, unit in enumerate(one.units))
+        ):
             return one
     return None
 

@@ -50,8 +50,14 @@ class Outcome:
 
 
 def allocate(
-    workspace: Workspace, programme: Programme, *, wave: str, at: str, lost: Collection[str] = (), back: Collection[str] = ()
-) -> Outcome:  # fmt: skip
+    workspace: Workspace,
+    programme: Programme,
+    *,
+    wave: str,
+    at: str,
+    lost: Collection[str] = (),
+    back: Collection[str] = (),
+) -> Outcome:
     """Draw what is lacking and write `allocation` and `purposes`; where nothing is lacking neither is touched.
 
     ``lost``: graders who mark no more (remembered), ``back``: who do so again. Raises TableError, MarkRefused, StoreBusy,
@@ -79,9 +85,14 @@ def allocate(
             dumped = found.case.dumped()
             keep_case(workspace, book.number + 1, dumped)
             record = {
-                "number": book.number + 1, "wave": wave, "drawn_at": at, "case": digest(dumped),
-                "rows": rows_digest(drawn.rows), "marks": len(drawn.rows), "before": _standing(_allocation(workspace)),
-            }  # fmt: skip
+                "number": book.number + 1,
+                "wave": wave,
+                "drawn_at": at,
+                "case": digest(dumped),
+                "rows": rows_digest(drawn.rows),
+                "marks": len(drawn.rows),
+                "before": _standing(_allocation(workspace)),
+            }
             book = book.with_draw(record)
             write_book(workspace, book)
             logged(workspace, wave, {name: str(record[name]) for name in ("number", "marks", "case", "rows")})
@@ -179,8 +190,11 @@ def _known(workspace: Workspace, book: Book) -> Known:
         entries = store.entries()
     by_state = {state: frozenset(entry.key for entry in entries if entry.state == state) for state in STATES}
     return Known(
-        begun=frozenset(entry.key for entry in entries), done=by_state["done"], skipped=by_state["skipped"], lost=frozenset(book.lost)
-    )  # fmt: skip
+        begun=frozenset(entry.key for entry in entries),
+        done=by_state["done"],
+        skipped=by_state["skipped"],
+        lost=frozenset(book.lost),
+    )
 
 
 def _check_names(tables: Mapping[str, pd.DataFrame], names: Collection[str]) -> None:
@@ -200,13 +214,19 @@ def _log_people(workspace: Workspace, book: Book, gone: Collection[str]) -> None
 
 def _outcome(
     workspace: Workspace, found: Situation, drawn: Drawn, wave: str, book: Book, *, completed: bool, newly: bool = False
-) -> Outcome:  # fmt: skip
+) -> Outcome:
     standing = _with_purposes(workspace, _allocation(workspace))
     loads = Counter(row.grader_id for row in standing)
     return Outcome(
-        found, drawn, wave, book.commitment, Counter(row.purpose for row in standing),
-        {grader.grader_id: loads[grader.grader_id] for grader in found.case.graders}, completed, newly,
-    )  # fmt: skip
+        found,
+        drawn,
+        wave,
+        book.commitment,
+        Counter(row.purpose for row in standing),
+        {grader.grader_id: loads[grader.grader_id] for grader in found.case.graders},
+        completed,
+        newly,
+    )
 
 
 # ---------------------------------------------------------------- the tables

@@ -31,8 +31,13 @@ TIME: Final = (1980, 1, 1, 0, 0, 0)
 HISTORY: Final = "marks-history.jsonl"
 METADATA: Final = "ro-crate-metadata.json"
 INPUTS: Final = ("params", "notebooks", "inbox")
-_TYPES: Final = {".parquet": "application/vnd.apache.parquet", ".ipynb": "application/x-ipynb+json", ".yaml": "application/yaml",
-                 ".jsonl": "application/jsonl", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}  # fmt: skip
+_TYPES: Final = {
+    ".parquet": "application/vnd.apache.parquet",
+    ".ipynb": "application/x-ipynb+json",
+    ".yaml": "application/yaml",
+    ".jsonl": "application/jsonl",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def write_archive(pipeline: Pipeline, path: Path, *, everything: bool = False) -> int:
@@ -66,9 +71,13 @@ def write_archive(pipeline: Pipeline, path: Path, *, everything: bool = False) -
 def _to_repeat(workspace: Workspace) -> dict[str, Path]:
     """What no manifest lists and is needed to prove the run: all manifests, records of reports, audit log and its anchor, the lot."""
     found = [
-        *manifest.paths(workspace), *workspace.runs.glob("units/*.json"), audit.path_of(workspace), audit.head_file(workspace),
-        workspace.store / "lot.json", *(workspace.store / "private" / "lot").glob("*"),
-    ]  # fmt: skip
+        *manifest.paths(workspace),
+        *workspace.runs.glob("units/*.json"),
+        audit.path_of(workspace),
+        audit.head_file(workspace),
+        workspace.store / "lot.json",
+        *(workspace.store / "private" / "lot").glob("*"),
+    ]
     return {path.relative_to(workspace.root).as_posix(): path for path in found if path.is_file()}
 
 
@@ -117,19 +126,29 @@ def described(
     crate.name, crate.datePublished = f"{title}：运行 {data['run']}", data["finished"]
     crate.description = "jxgrade 的一次运行：规则、笔记本、数据表、报告和运行清单（每个文件有 sha256）。"
     crate.license = "仅供本项目复核使用"
-    crate.root_dataset["conformsTo"] = crate.add(ContextEntity(crate, PROFILE, {"@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"}))  # fmt: skip
+    crate.root_dataset["conformsTo"] = crate.add(
+        ContextEntity(crate, PROFILE, {"@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"})
+    )
     entities = {}
     for name, sha in sorted(files.items()):
         about = {"sha256": sha, "contentSize": str(places[name].stat().st_size), "encodingFormat": _type(name)}
         entities[name] = crate.add(File(crate, places[name], name, properties={"name": name, **about}))
     versions = [f"{name} {version}" for name, version in data["packages"].items()]
-    tool = {"@type": "SoftwareApplication", "name": "jxgrade", "softwareVersion": data["packages"]["jxgrade"],
-            "softwareRequirements": versions, "sha256": data["code"]}  # fmt: skip
+    tool = {
+        "@type": "SoftwareApplication",
+        "name": "jxgrade",
+        "softwareVersion": data["packages"]["jxgrade"],
+        "softwareRequirements": versions,
+        "sha256": data["code"],
+    }
     action = {
-        "@type": "CreateAction", "name": f"jxgrade run {data['run']}", "startTime": data["started"], "endTime": data["finished"],
+        "@type": "CreateAction",
+        "name": f"jxgrade run {data['run']}",
+        "startTime": data["started"],
+        "endTime": data["finished"],
         "actionStatus": "http://schema.org/" + ("FailedActionStatus" if _failed(data) else "CompletedActionStatus"),
         "description": f"{data['platform']['system']} {data['platform']['machine']}",
-    }  # fmt: skip
+    }
     instrument = crate.add(ContextEntity(crate, "#jxgrade", tool))
     made = crate.add(ContextEntity(crate, "#run", action))
     made["instrument"] = instrument

@@ -142,8 +142,15 @@ def _append(workspace: Workspace, path: Path, acts: Iterable[Act]) -> tuple[Deci
     for act in acts:
         at = act.at or datetime.now(UTC).isoformat(timespec="seconds")
         number, before = (last.number + 1, last.hash) if last else (1, START)
-        body = {"number": number, "at": at, "by": act.by, "what": act.what, "subject": act.subject,
-                "value": dict(act.value), "before": before}  # fmt: skip
+        body = {
+            "number": number,
+            "at": at,
+            "by": act.by,
+            "what": act.what,
+            "subject": act.subject,
+            "value": dict(act.value),
+            "before": before,
+        }
         body = {key: _plain(value) for key, value in body.items()}
         last = Decision(**body, hash=_hash(body))  # type: ignore[arg-type]
         made.append(last)

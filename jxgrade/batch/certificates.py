@@ -47,9 +47,15 @@ class Issued:
 
 
 def issue(
-    pipeline: Pipeline, *, day: date, by: str, awards: Iterable[str] = AWARDS, cities: Iterable[str] = (), to: Path | None = None,
+    pipeline: Pipeline,
+    *,
+    day: date,
+    by: str,
+    awards: Iterable[str] = AWARDS,
+    cities: Iterable[str] = (),
+    to: Path | None = None,
     progress: Progress = silent,
-) -> list[Issued]:  # fmt: skip
+) -> list[Issued]:
     """Write the certificates of these awards (of these cities only, where any are named), dated ``day``.
 
     Raises JxgradeError unless the results are sealed and are what was sealed, WorkspaceLocked, ParamsError (no font, no Typst).
@@ -121,8 +127,13 @@ def _sealed(pipeline: Pipeline) -> str:
 
 
 def _award(
-    typesetter: Typesetter, folder: Path, award: str, due: list[tuple[Certificate, str]], cities: frozenset[str], progress: Progress
-) -> Issued:  # fmt: skip
+    typesetter: Typesetter,
+    folder: Path,
+    award: str,
+    due: list[tuple[Certificate, str]],
+    cities: frozenset[str],
+    progress: Progress,
+) -> Issued:
     """Write one award's certificates and its register, and take away what is no longer due."""
     kept, listed, refused, written = set[Path](), [], [], 0
     for place, (one, code) in enumerate(due, 1):

@@ -49,7 +49,12 @@ def _rulings(frame: pd.DataFrame) -> Iterator[Act]:
 def _adjudications(frame: pd.DataFrame) -> Iterator[Act]:
     listed = rows(frame[frame["role"] == "adjudicator"], "trainee_id", "kind", "grader_id", "mark", "marked_at")
     for who, kind, grader, mark, at in listed:
-        yield Act("adjudication", by=grader or "", subject=f"{who}/{kind}（{grader or ''}）", value={"mark": mark or "", "marked_at": at or ""})  # fmt: skip
+        yield Act(
+            "adjudication",
+            by=grader or "",
+            subject=f"{who}/{kind}（{grader or ''}）",
+            value={"mark": mark or "", "marked_at": at or ""},
+        )
 
 
 def _marks(workspace: Workspace, frame: pd.DataFrame) -> Act:

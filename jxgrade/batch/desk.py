@@ -71,9 +71,12 @@ def pack_session(pack: str | Path) -> Session:
     programme = Programme.load(Workspace(shipped()).programme_file)
     clock = clock_of(programme)
     return Session(
-        lambda grader: pack_bench(path, grader, programme, clock), clock, Spool(spool_folder(os.environ, Path.home())),
-        suggestion=read_pack(path).grader_id, typist="",
-    )  # fmt: skip
+        lambda grader: pack_bench(path, grader, programme, clock),
+        clock,
+        Spool(spool_folder(os.environ, Path.home())),
+        suggestion=read_pack(path).grader_id,
+        typist="",
+    )
 
 
 def clock_of(programme: Programme) -> Callable[[], str]:
@@ -106,8 +109,13 @@ class _Room:
         store = mark_store(self.workspace, gate)
         shelf = TablesShelf(self._with_partners(tables, {task.submission_id for task in tasks}), self.programme, tasks)
         return Bench(
-            grader, shelf, store, self.programme.marking.gap, self.programme.windows.marking.last, _opinions(store, tables)
-        )  # fmt: skip
+            grader,
+            shelf,
+            store,
+            self.programme.marking.gap,
+            self.programme.windows.marking.last,
+            _opinions(store, tables),
+        )
 
     # ------------------------------------------------------------ which texts
 

@@ -18,8 +18,18 @@ NAME, TITLE = "evidence", "雷同证据"
 WITH = "2-checks"  # the notebook that leads to these pages: whoever makes it makes them too
 INDEX = f"{PROVINCE}/{NAME}/index.html"
 SHOWN = (
-    "pairs", "passages", "clusters", "common_text", "submissions", "trainees", "texts", "earlier", "findings", "identities", "rulings",
-)  # fmt: skip
+    "pairs",
+    "passages",
+    "clusters",
+    "common_text",
+    "submissions",
+    "trainees",
+    "texts",
+    "earlier",
+    "findings",
+    "identities",
+    "rulings",
+)
 
 
 def evidence_unit(pipeline: Pipeline) -> Unit:

@@ -15,9 +15,24 @@ import jxgrade
 from jxgrade.disk import write_json
 
 PACKAGES = (
-    "jieba", "jinja2", "lxml", "matplotlib", "nbconvert", "numpy", "opencc", "pandas", "papermill", "pyarrow", "pydantic",
-    "pypdfium2", "python-calamine", "rjieba", "scikit-learn", "scipy", "xlsxwriter",
-)  # fmt: skip
+    "jieba",
+    "jinja2",
+    "lxml",
+    "matplotlib",
+    "nbconvert",
+    "numpy",
+    "opencc",
+    "pandas",
+    "papermill",
+    "pyarrow",
+    "pydantic",
+    "pypdfium2",
+    "python-calamine",
+    "rjieba",
+    "scikit-learn",
+    "scipy",
+    "xlsxwriter",
+)
 SETTLED_NS = 2_000_000_000
 
 

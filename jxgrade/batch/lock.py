@@ -43,9 +43,11 @@ def locked(workspace: Workspace, *, wait_seconds: float = 0) -> Iterator[None]:
 def _take(workspace: Workspace, holder: Path) -> None:
     """Say who holds it, and sweep."""
     about = {
-        "pid": os.getpid(), "host": socket.gethostname(), "user": who(),
+        "pid": os.getpid(),
+        "host": socket.gethostname(),
+        "user": who(),
         "since": datetime.now(UTC).isoformat(timespec="seconds"),
-    }  # fmt: skip
+    }
     try:
         write_json(holder, about)
         sweep(workspace.store)

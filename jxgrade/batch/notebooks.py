@@ -86,10 +86,17 @@ def execute(root: Path, unit: Unit) -> UnitResult:
         try:
             with _signed():
                 papermill.execute_notebook(
-                    str(root / "notebooks" / f"{unit.notebook}.ipynb"), str(partial), parameters=unit.parameters, cwd=str(root),
-                    kernel_name="python3", progress_bar=False, log_output=False, start_timeout=KERNEL_START_SECONDS,
-                    execution_timeout=LONGEST_CELL_SECONDS, extra_arguments=["--IPKernelApp.log_level=50"],
-                )  # fmt: skip
+                    str(root / "notebooks" / f"{unit.notebook}.ipynb"),
+                    str(partial),
+                    parameters=unit.parameters,
+                    cwd=str(root),
+                    kernel_name="python3",
+                    progress_bar=False,
+                    log_output=False,
+                    start_timeout=KERNEL_START_SECONDS,
+                    execution_timeout=LONGEST_CELL_SECONDS,
+                    extra_arguments=["--IPKernelApp.log_level=50"],
+                )
         except Exception as error:  # noqa: BLE001 - whatever a notebook or its kernel died of fails this unit alone
             message = _reason(error)
         if partial.is_file():

@@ -215,10 +215,7 @@ class Pipeline:
             return self._failed(stage, key, start, "内存不足。改法：关闭其他程序，或用 --jobs 1 再运行")
         except OSError as error:
             return self._failed(
-                stage,
-                key,
-                start,
-                f"读写文件失败（{system_reason(error)}）。改法：检查磁盘空间与文件夹权限后再运行",
+                stage, key, start, f"读写文件失败（{system_reason(error)}）。改法：检查磁盘空间与文件夹权限后再运行"
             )
         except JxgradeError as error:
             return self._failed(stage, key, start, str(error))

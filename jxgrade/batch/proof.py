@@ -48,7 +48,9 @@ class Verification:
     again: bool
 
 
-def verify(root: str | Path = ".", *, quick: bool = False, jobs: int | None = None, progress: Progress = silent) -> Verification:  # fmt: skip
+def verify(
+    root: str | Path = ".", *, quick: bool = False, jobs: int | None = None, progress: Progress = silent
+) -> Verification:
     """Prove a workspace; ``quick``: without working it out anew. Raises JxgradeError before the first run, StopBeforeWork."""
     workspace, programme = open_workspace(root)
     progress("核对文件", 0, None)
@@ -187,9 +189,15 @@ def _remade(
     ]
     with locked(fresh):
         result = runner.remade(
-            fresh, programme, wanted, listed=listed, evidence_too=records.known(evidence.NAME, PROVINCE),
-            guarded=False, jobs=jobs, progress=progress,
-        )  # fmt: skip
+            fresh,
+            programme,
+            wanted,
+            listed=listed,
+            evidence_too=records.known(evidence.NAME, PROVINCE),
+            guarded=False,
+            jobs=jobs,
+            progress=progress,
+        )
     failed = [stage for stage in result.stages if stage.outcome == "failed"]
     if failed:
         raise StepFailed(f"重算时{failed[0].title}失败：{failed[0].message}")

@@ -46,7 +46,11 @@ def purge(workspace: Workspace, *, texts: bool = False) -> Purged:
     if texts:
         found += [path for path in (workspace.reports / PROVINCE / "evidence",) if path.exists()]
     with locked(workspace):
-        files = [file for path in found for file in ([path] if path.is_file() else sorted(one for one in path.rglob("*") if one.is_file()))]  # fmt: skip
+        files = [
+            file
+            for path in found
+            for file in ([path] if path.is_file() else sorted(one for one in path.rglob("*") if one.is_file()))
+        ]
         names = {file.relative_to(workspace.root).as_posix(): file for file in files}
         if names:
             value = {name: file_digest(file) for name, file in names.items()}

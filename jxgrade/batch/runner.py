@@ -35,10 +35,14 @@ from jxgrade.tables import STORE
 NOTEBOOKS: dict[str, tuple[str, bool]] = {
     stem: (TITLES[stem], per_city)
     for stem, per_city in (
-        ("1-intake", True), ("2-checks", True), ("4-moderation", False), ("5-grading", True), ("6-selection", False),
+        ("1-intake", True),
+        ("2-checks", True),
+        ("4-moderation", False),
+        ("5-grading", True),
+        ("6-selection", False),
         ("7-evaluation", False),
     )
-}  # fmt: skip
+}
 UNSEEN = frozenset(
     {"identities", "volunteer_identities", "earlier", "compared", "intake_problems", "award_problems", "purposes"}
 )

@@ -23,9 +23,18 @@ from jxgrade.publish.scenario import Scenario
 FOLDER: Final = "scenarios"
 FIRST: Final = "scores"  # the first stage that a scenario works out again
 MAY_DIFFER: Final = (
-    "awards.", "scoring.", "lot", "hours.online", "hours.offline", "hours.offline_gate", "hours.credit", "hours.credits_per_hour",
-    "marking.gap", "reuse.hold_at", "reuse.note_at",
-)  # fmt: skip
+    "awards.",
+    "scoring.",
+    "lot",
+    "hours.online",
+    "hours.offline",
+    "hours.offline_gate",
+    "hours.credit",
+    "hours.credits_per_hour",
+    "marking.gap",
+    "reuse.hold_at",
+    "reuse.note_at",
+)
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 
 

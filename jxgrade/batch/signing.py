@@ -83,12 +83,22 @@ def sign(
         (who, role): outcome for who, role, outcome in rows(signatures(workspace), "volunteer_id", "role", "outcome")
     }
     acts = [
-        audit.Act(SIGN_OFF, by=by.strip(), subject=one.volunteer_id, at=at, value={
-            "award": AWARD, "role": one.role, "outcome": wanted, "level": level, **dict(zip(_FIGURES, one.figures, strict=True)),
-        })
+        audit.Act(
+            SIGN_OFF,
+            by=by.strip(),
+            subject=one.volunteer_id,
+            at=at,
+            value={
+                "award": AWARD,
+                "role": one.role,
+                "outcome": wanted,
+                "level": level,
+                **dict(zip(_FIGURES, one.figures, strict=True)),
+            },
+        )
         for one in proposed
         if now.get((one.volunteer_id, one.role), "withdrawn") != wanted
-    ]  # fmt: skip
+    ]
     audit.append(workspace, *acts)
     return len(acts)
 
@@ -101,6 +111,12 @@ def signatures(workspace: Workspace) -> pd.DataFrame:
         if value.get("award") == AWARD and value.get("role") in VOLUNTEER_ROLES and value.get("outcome") in OUTCOMES:
             figures = (value.get(name) or None for name in _FIGURES)
             latest[one.subject, value["role"]] = (
-                one.subject, value["role"], value["outcome"], value.get("level"), one.by, one.at, *figures
-            )  # fmt: skip
+                one.subject,
+                value["role"],
+                value["outcome"],
+                value.get("level"),
+                one.by,
+                one.at,
+                *figures,
+            )
     return from_rows(latest.values(), "signatures")

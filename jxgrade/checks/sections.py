@@ -16,22 +16,31 @@ def check_sections(text: str, seen: Normalised, sections: tuple[Section, ...]) -
         match = found.get(section.name)
         if match is None:
             yield Finding(
-                "section_missing", "warning", section.name,
+                "section_missing",
+                "warning",
+                section.name,
                 f"没有找到“{section.name}”：既无这样的标题，正文也没有相应的说法。处理：请阅卷人通读后判断，确有此内容的按有处理",
-            )  # fmt: skip
+            )
         elif match.filled:
             yield _found(match)
         else:
             yield Finding(
-                "section_empty", "warning", section.name,
+                "section_empty",
+                "warning",
+                section.name,
                 f"有“{section.name}”的标题，但标题下没有内容。处理：请阅卷人查看此处，确认是否漏写",
-                match.start, match.end,
-            )  # fmt: skip
+                match.start,
+                match.end,
+            )
 
 
 def _found(match: SectionMatch) -> Finding:
     how = _HOW[match.how]
     return Finding(
-        "section_found", "info", f"{match.name}（{how}，{match.confidence}）",
-        f"找到“{match.name}”：依据{how}，可信度 {match.confidence}", match.start, match.end,
-    )  # fmt: skip
+        "section_found",
+        "info",
+        f"{match.name}（{how}，{match.confidence}）",
+        f"找到“{match.name}”：依据{how}，可信度 {match.confidence}",
+        match.start,
+        match.end,
+    )

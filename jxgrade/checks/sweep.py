@@ -90,9 +90,14 @@ def _check(task: _Task, programme: Programme, templates: tuple[str, ...]) -> lis
     if task.text is None:
         return [_UNREADABLE]
     return examine(
-        task.text, task.kind, programme, identity=task.identity, templates=templates,
-        hidden_chars=task.hidden_chars, control_chars=task.control_chars,
-    )  # fmt: skip
+        task.text,
+        task.kind,
+        programme,
+        identity=task.identity,
+        templates=templates,
+        hidden_chars=task.hidden_chars,
+        control_chars=task.control_chars,
+    )
 
 
 # ---------------------------------------------------------------- tables in
@@ -103,13 +108,17 @@ def _tasks(tables: Mapping[str, pd.DataFrame]) -> list[_Task]:
     identities = _identities(tables)
     tasks = [
         _Task(
-            submission_id, kind, texts.get(submission_id) if readable else None, identities.get(trainee_id, Identity()),
-            _count(hidden), _count(control),
+            submission_id,
+            kind,
+            texts.get(submission_id) if readable else None,
+            identities.get(trainee_id, Identity()),
+            _count(hidden),
+            _count(control),
         )
         for submission_id, trainee_id, kind, readable, hidden, control in _columns(
             tables["submissions"], "submission_id", "trainee_id", "kind", "readable", "hidden_chars", "control_chars"
         )
-    ]  # fmt: skip
+    ]
     return sorted(tasks, key=lambda task: task.submission_id)
 
 

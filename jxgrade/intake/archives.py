@@ -50,9 +50,13 @@ class SubmissionFiles:
     """
 
     def __init__(
-        self, folder: Path, limits: LimitsLike, *, jobs: int = 1,
+        self,
+        folder: Path,
+        limits: LimitsLike,
+        *,
+        jobs: int = 1,
         progress: Callable[[str, int, int | None], None] | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._places: dict[str, list[Source | Unreadable]] = {}
         self._members: dict[str, list[Source | Unreadable]] = {}
         self._archives: dict[str, Unreadable] = {}

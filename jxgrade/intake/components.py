@@ -177,8 +177,13 @@ def read_tests(grid: Grid, roster: Roster, programme: Programme, problems: Probl
             grid.error(problems, message, index, "tested_at", owner)
         if ordered and (attempt is UNREADABLE or when is UNREADABLE):
             readable = False  # which attempt was the last cannot be told
-        out.append((
-            trainee_id, attempt if isinstance(attempt, int) else None, str(score) if readable else None,
-            when if isinstance(when, str) else None, readable,
-        ))  # fmt: skip
+        out.append(
+            (
+                trainee_id,
+                attempt if isinstance(attempt, int) else None,
+                str(score) if readable else None,
+                when if isinstance(when, str) else None,
+                readable,
+            )
+        )
     return out

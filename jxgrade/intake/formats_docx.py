@@ -34,10 +34,29 @@ _XML: Final = (".xml", ".rels", ".vml")
 _ENCODING: Final = re.compile(rb"""^<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"']{1,40})["']""")
 _ENCODINGS: Final = ("utf-8", "utf8", "utf-16", "us-ascii", "ascii", "gb2312", "gbk", "gb18030")
 _BREAKS: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-_OUT: Final = frozenset({
-    "rPr", "pPr", "tblPr", "trPr", "tcPr", "tblGrid", "sdtPr", "sdtEndPr", "instrText", "delInstrText", "fldData", "rt", "rubyPr",
-    "object", "sectPr", "Fallback", "footnoteRef", "endnoteRef", "annotationRef",
-})  # fmt: skip
+_OUT: Final = frozenset(
+    {
+        "rPr",
+        "pPr",
+        "tblPr",
+        "trPr",
+        "tcPr",
+        "tblGrid",
+        "sdtPr",
+        "sdtEndPr",
+        "instrText",
+        "delInstrText",
+        "fldData",
+        "rt",
+        "rubyPr",
+        "object",
+        "sectPr",
+        "Fallback",
+        "footnoteRef",
+        "endnoteRef",
+        "annotationRef",
+    }
+)
 _DELETED: Final = ("del", "moveFrom")
 _FOREIGN: Final = ("altChunk", "subDoc")
 _OFFICE: Final = "/officeDocument"

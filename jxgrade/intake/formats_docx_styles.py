@@ -9,8 +9,19 @@ WHITE_FROM: Final = 250  # of 255 in each channel: what nobody can tell from whi
 DARK_BELOW: Final = 200  # of 255, mean of the channels: white letters on such a ground can be read
 _WHITE_THEME: Final = ("background1", "light1")
 _DARK_HIGHLIGHT: Final = (
-    "black", "blue", "darkBlue", "darkCyan", "darkGray", "darkGreen", "darkMagenta", "darkRed", "darkYellow", "green", "magenta", "red",
-)  # fmt: skip
+    "black",
+    "blue",
+    "darkBlue",
+    "darkCyan",
+    "darkGray",
+    "darkGreen",
+    "darkMagenta",
+    "darkRed",
+    "darkYellow",
+    "green",
+    "magenta",
+    "red",
+)
 SHAPES: Final = ("wsp", "shape", "rect", "roundrect")
 Element = Any
 

@@ -13,14 +13,68 @@ from jxgrade.intake.formats_text import decoded
 
 Element = Any
 Style = dict[str, str]
-_OUT: Final = frozenset({
-    "script", "style", "head", "title", "meta", "link", "noscript", "template", "iframe", "object", "svg", "audio", "video", "datalist",
-})  # fmt: skip
-_BLOCKS: Final = frozenset({
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset",
-    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend", "li", "main", "nav", "ol",
-    "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
-})  # fmt: skip
+_OUT: Final = frozenset(
+    {
+        "script",
+        "style",
+        "head",
+        "title",
+        "meta",
+        "link",
+        "noscript",
+        "template",
+        "iframe",
+        "object",
+        "svg",
+        "audio",
+        "video",
+        "datalist",
+    }
+)
+_BLOCKS: Final = frozenset(
+    {
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "legend",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
+    }
+)
 _SPACES: Final = re.compile("[ \t\n\r\f]+")
 _RULE: Final = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _COMMENT: Final = re.compile(r"/\*.*?\*/|<!--|-->", re.S)
@@ -28,9 +82,18 @@ _SIMPLE: Final = re.compile(r"^([a-z][a-z0-9]*)?([.#][\w\-\u0080-\U0010ffff]+)?$
 _LENGTH: Final = re.compile(r"^([0-9]*\.?[0-9]+)(pt|px|mm|cm|in|em|rem|%)?$")
 _POINTS: Final = {"pt": 1.0, "px": 0.75, "mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0, "rem": 12.0, None: 0.75}
 _NAMED: Final = {
-    "white": (255, 255, 255), "black": (0, 0, 0), "navy": (0, 0, 128), "blue": (0, 0, 255), "red": (255, 0, 0), "green": (0, 128, 0),
-    "gray": (128, 128, 128), "grey": (128, 128, 128), "purple": (128, 0, 128), "maroon": (128, 0, 0), "teal": (0, 128, 128),
-}  # fmt: skip
+    "white": (255, 255, 255),
+    "black": (0, 0, 0),
+    "navy": (0, 0, 128),
+    "blue": (0, 0, 255),
+    "red": (255, 0, 0),
+    "green": (0, 128, 0),
+    "gray": (128, 128, 128),
+    "grey": (128, 128, 128),
+    "purple": (128, 0, 128),
+    "maroon": (128, 0, 0),
+    "teal": (0, 128, 128),
+}
 
 
 def read_html(data: bytes, bounds: Bounds) -> Reading:

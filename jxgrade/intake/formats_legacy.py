@@ -11,10 +11,13 @@ from typing import Final
 START_SECONDS: Final = 60  # LibreOffice makes a new profile and warms up
 TOGETHER: Final = 20  # files per start that pay; more would make a failure costly
 _PLACES: Final = (
-    "/usr/bin/soffice", "/usr/lib/libreoffice/program/soffice", "/opt/libreoffice/program/soffice",
+    "/usr/bin/soffice",
+    "/usr/lib/libreoffice/program/soffice",
+    "/opt/libreoffice/program/soffice",
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
-    r"C:\Program Files\LibreOffice\program\soffice.com", r"C:\Program Files (x86)\LibreOffice\program\soffice.com",
-)  # fmt: skip
+    r"C:\Program Files\LibreOffice\program\soffice.com",
+    r"C:\Program Files (x86)\LibreOffice\program\soffice.com",
+)
 # no macro, no update of links, no question asked; and a proxy that does not exist, since linked pictures would be fetched all the same
 _SETTINGS: Final = (
     ("Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
@@ -69,14 +72,26 @@ class Converter:
     def _run(self, files: Sequence[Path]) -> dict[Path, Path]:
         target = Path(tempfile.mkdtemp(prefix="docx-", dir=self._folder))
         command = [
-            self._program, f"-env:UserInstallation={self._profile.as_uri()}", "--headless", "--norestore", "--nolockcheck",
-            "--convert-to", "docx:MS Word 2007 XML", "--outdir", str(target), *(str(file) for file in files),
-        ]  # fmt: skip
+            self._program,
+            f"-env:UserInstallation={self._profile.as_uri()}",
+            "--headless",
+            "--norestore",
+            "--nolockcheck",
+            "--convert-to",
+            "docx:MS Word 2007 XML",
+            "--outdir",
+            str(target),
+            *(str(file) for file in files),
+        ]
         process = subprocess.Popen(  # noqa: S603 - a program of the machine, files named by us
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
             env={**os.environ, **dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(self._folder))},
-            start_new_session=os.name == "posix", creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )  # fmt: skip
+            start_new_session=os.name == "posix",
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
         finished = False
         try:
             process.wait(START_SECONDS + self._seconds * len(files))

@@ -91,16 +91,30 @@ def assemble(
 
 
 def _texts(
-    inbox: Path, grids: Mapping[str, Grid], roster: Roster, roll: Roll, programme: Programme, problems: Problems, jobs: int,
-    progress: Progress | None, scratch: Path | None,
-) -> dict[str, Rows]:  # fmt: skip
+    inbox: Path,
+    grids: Mapping[str, Grid],
+    roster: Roster,
+    roll: Roll,
+    programme: Programme,
+    problems: Problems,
+    jobs: int,
+    progress: Progress | None,
+    scratch: Path | None,
+) -> dict[str, Rows]:
     """Submissions, and what people said of them: marks, rulings, scores of the panel."""
     submitted, versions = Submitted(), None
     if grids["submissions"].delivered:
         submitted = read_submissions(
-            grids["submissions"], roster, programme, problems, folder=inbox / "submissions", cities=city_words(programme),
-            jobs=jobs, progress=progress, scratch=scratch,
-        )  # fmt: skip
+            grids["submissions"],
+            roster,
+            programme,
+            problems,
+            folder=inbox / "submissions",
+            cities=city_words(programme),
+            jobs=jobs,
+            progress=progress,
+            scratch=scratch,
+        )
         versions = submitted.versions
     return {
         "submissions": submitted.rows,

@@ -42,9 +42,16 @@ class Problems:
     _rows: list[tuple[Place, str | None, str | None, Level, str, Owner | None]] = field(default_factory=list)
 
     def add(
-        self, level: Level, message: str, *, at: Place = NOWHERE, table: str | None = None, column: str | None = None,
-        value: object = None, owner: Owner | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        level: Level,
+        message: str,
+        *,
+        at: Place = NOWHERE,
+        table: str | None = None,
+        column: str | None = None,
+        value: object = None,
+        owner: Owner | None = None,
+    ) -> None:
         """Add one row; ``column`` is canonical and becomes the Chinese heading, ``value`` is masked where it is personal."""
         shown = None if value is None else masked(str(value), personal=column in _PERSONAL, column=column)
         heading = _HEADINGS[table].get(column, column) if table and column else column

@@ -78,9 +78,14 @@ def _sheet(sheet: Sheet, spec: Spec) -> Iterator[Piece]:
         return
     used = [(column, heading.columns[column.name]) for column in spec.columns if column.name in heading.columns]
     yield SheetStart(
-        sheet.name, heading.row + 1, sheet.height or None, tuple(column.name for column, _ in used),
-        spec.lacking(heading.columns), heading.twice, tuple(_merged(sheet, heading, used)),
-    )  # fmt: skip
+        sheet.name,
+        heading.row + 1,
+        sheet.height or None,
+        tuple(column.name for column, _ in used),
+        spec.lacking(heading.columns),
+        heading.twice,
+        tuple(_merged(sheet, heading, used)),
+    )
     if heading.twice:
         return
     numbered = enumerate(chain(top[heading.row + 1 :], rows), heading.row + 2)

@@ -110,9 +110,13 @@ class Worker:
                 raise StepFailed("读取已中止。改法：重新运行")
             self._verdict, self._deadline, self._fresh = "", None, True
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own code
-                [sys.executable, "-P", "-c", _BOOT], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                bufsize=-1, creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )  # fmt: skip
+                [sys.executable, "-P", "-c", _BOOT],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                bufsize=-1,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
         if self._watchdog is None:
             self._watchdog = threading.Thread(target=self._watch, name="sandbox-watch", daemon=True)
             self._watchdog.start()
@@ -231,8 +235,13 @@ def stream(
 
 
 def each(
-    function: Callable[..., object], arguments: Iterable[tuple[object, ...]], *, memory_mb: int, seconds: float, jobs: int = 1
-) -> Generator[object, None, None]:  # fmt: skip
+    function: Callable[..., object],
+    arguments: Iterable[tuple[object, ...]],
+    *,
+    memory_mb: int,
+    seconds: float,
+    jobs: int = 1,
+) -> Generator[object, None, None]:
     """Yield ``function(*args)`` for each of ``arguments``, in their order, from ``jobs`` long-lived children.
 
     An UnreadableFile is yielded, not raised: a document that hangs, crashes or swells costs only itself. At most

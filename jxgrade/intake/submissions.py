@@ -43,9 +43,17 @@ class Submitted:
 
 
 def read_submissions(
-    grid: Grid, roster: Roster, programme: Programme, problems: Problems, *, folder: Path, cities: dict[str, str],
-    jobs: int, progress: Progress | None, scratch: Path | None = None,
-) -> Submitted:  # fmt: skip
+    grid: Grid,
+    roster: Roster,
+    programme: Programme,
+    problems: Problems,
+    *,
+    folder: Path,
+    cities: dict[str, str],
+    jobs: int,
+    progress: Progress | None,
+    scratch: Path | None = None,
+) -> Submitted:
     """Choose versions and read their texts; what cannot be read stays, unreadable, and is a problem."""
     submitted = Submitted(versions=_versions(grid, roster, programme, problems))
     _dates(grid, submitted.versions, programme, problems)
@@ -144,9 +152,14 @@ def _themes(grid: Grid, versions: dict[Key, Version], programme: Programme, prob
 
 
 def _sources(
-    grid: Grid, ordered: list[tuple[Key, Version]], problems: Problems, folder: Path, programme: Programme, jobs: int,
+    grid: Grid,
+    ordered: list[tuple[Key, Version]],
+    problems: Problems,
+    folder: Path,
+    programme: Programme,
+    jobs: int,
     progress: Progress | None,
-) -> dict[Key, Source | Unreadable]:  # fmt: skip
+) -> dict[Key, Source | Unreadable]:
     """The file of each text that has one."""
     files = SubmissionFiles(folder, programme.limits, jobs=jobs, progress=progress)
     for name, reason in files.unreadable_archives().items():
@@ -177,9 +190,13 @@ def _shared_files(
 
 
 def _wrong_city(
-    grid: Grid, ordered: list[tuple[Key, Version]], sources: dict[Key, Source | Unreadable], roster: Roster,
-    cities: dict[str, str], problems: Problems,
-) -> None:  # fmt: skip
+    grid: Grid,
+    ordered: list[tuple[Key, Version]],
+    sources: dict[Key, Source | Unreadable],
+    roster: Roster,
+    cities: dict[str, str],
+    problems: Problems,
+) -> None:
     """A text that lies in the folder or archive of another city than the trainee's, also where its bare name was given."""
     for key, version in ordered:
         trainee_id, source = key[0], sources.get(key)

@@ -67,7 +67,9 @@ class Marks:
 
     def others(self, mark: Given) -> list[Fraction]:
         """What others gave the same text, adjudicators too."""
-        return [one.value for one in self.by_text[mark.text] if one.grader_id != mark.grader_id and one.value is not None]  # fmt: skip
+        return [
+            one.value for one in self.by_text[mark.text] if one.grader_id != mark.grader_id and one.value is not None
+        ]
 
     def compared(self, grader_id: str) -> list[tuple[Given, list[Fraction]]]:
         """The grader's marks of texts that somebody else marked, with all that others gave them; known texts are among these."""
@@ -99,9 +101,10 @@ class Marks:
             if self.is_known(mark):
                 continue
             peers = [
-                one.value for one in self.by_text[mark.text]
+                one.value
+                for one in self.by_text[mark.text]
                 if one.grader_id != mark.grader_id and one.value is not None and not one.adjudicated
-            ]  # fmt: skip
+            ]
             if peers:
                 found.append((mark, mean(peers)))
         return found
@@ -124,9 +127,16 @@ def text_of(submission_id: str) -> Text:
 def _marks(frame: pd.DataFrame) -> list[Given]:
     columns = ("trainee_id", "kind", "grader_id", "role", "mark", "marked_at", "clash", "order")
     return [
-        Given((who, kind), grader_id, role == "adjudicator", None if mark is None or clash else number(mark), marked_at, order or 0)
+        Given(
+            (who, kind),
+            grader_id,
+            role == "adjudicator",
+            None if mark is None or clash else number(mark),
+            marked_at,
+            order or 0,
+        )
         for who, kind, grader_id, role, mark, marked_at, clash, order in rows(frame, *columns)
-    ]  # fmt: skip
+    ]
 
 
 def _known(tables: Tables) -> dict[str, frozenset[Text]] | None:

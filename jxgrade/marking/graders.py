@@ -28,11 +28,17 @@ def grader_table(tables: Tables, programme: Programme, marks: Marks | None = Non
     graders = sorted({*marks.by_grader, *(allocated or ())})
     return from_rows(
         (
-            _row(grader, marks, model.get(grader), programme, None if allocated is None else len(allocated.get(grader, ())))
+            _row(
+                grader,
+                marks,
+                model.get(grader),
+                programme,
+                None if allocated is None else len(allocated.get(grader, ())),
+            )
             for grader in graders
         ),
         "graders",
-    )  # fmt: skip
+    )
 
 
 def allocated_texts(tables: Tables) -> dict[str, list[str]] | None:

@@ -87,9 +87,12 @@ def _accuracy(
         mean([Fraction(abs(one - other) <= gap) for one, other in pairs]) if len(pairs) >= max(least, 1) else None
     )
     return (
-        len(seeds), plain(mean_difference(seeds, least=least)),
-        len(pairs), plain(agreement), plain(mean_difference(pairs, least=least)),
-    )  # fmt: skip
+        len(seeds),
+        plain(mean_difference(seeds, least=least)),
+        len(pairs),
+        plain(agreement),
+        plain(mean_difference(pairs, least=least)),
+    )
 
 
 def counterpart(mark: Given, marks: Marks, used: frozenset[str], final: Fraction | None) -> Fraction | None:

@@ -43,9 +43,12 @@ def quality_table(tables: Tables, programme: Programme, marks: Marks | None = No
     partners = partners_of(marks)
     place = {grader: number for number, part in enumerate(parts(graders, _edges(partners)), 1) for grader in part}
     return from_rows(
-        ((grader, *_quality(grader, marks, programme, points), len(partners.get(grader, ())), place[grader]) for grader in graders),
+        (
+            (grader, *_quality(grader, marks, programme, points), len(partners.get(grader, ())), place[grader])
+            for grader in graders
+        ),
         "grader_quality",
-    )  # fmt: skip
+    )
 
 
 def _quality(
@@ -58,13 +61,21 @@ def _quality(
     spreads = spreads_of(marks.own(grader_id), points)
     days = sorted(mark.marked_at[:10] for mark in marks.by_grader.get(grader_id, ()) if mark.marked_at is not None)
     return (
-        len(pairs), plain(mean_difference(pairs, least=least)), plain(bias_of(pairs, least=least)),
-        plain(weighted_kappa(pairs, least=qualify)), *_icc(icc),
-        len(seeds), plain(bias_of(seeds, least=least)), plain(weighted_kappa(seeds, least=qualify)),
+        len(pairs),
+        plain(mean_difference(pairs, least=least)),
+        plain(bias_of(pairs, least=least)),
+        plain(weighted_kappa(pairs, least=qualify)),
+        *_icc(icc),
+        len(seeds),
+        plain(bias_of(seeds, least=least)),
+        plain(weighted_kappa(seeds, least=qualify)),
         *drift_span(marks.compared(grader_id), least=qualify),
-        plain(mean(spreads)) if len(spreads) >= qualify else None, len(spreads),
-        len(set(days)), days[0] if days else None, days[-1] if days else None,
-    )  # fmt: skip
+        plain(mean(spreads)) if len(spreads) >= qualify else None,
+        len(spreads),
+        len(set(days)),
+        days[0] if days else None,
+        days[-1] if days else None,
+    )
 
 
 def bias_of(pairs: Sequence[Pair], *, least: int) -> Fraction | None:
@@ -106,7 +117,7 @@ def _points(tables: Tables, programme: Programme) -> dict[tuple[Text, str], Poin
         spread = spread_of(json.loads(points), most.get(text[1], {}))
         if spread is not None:
             found[text, grader_id] = (number(mark), spread)
-    return found  # fmt: skip
+    return found
 
 
 def spread_of(points: Mapping[str, str], most: Mapping[str, Fraction]) -> Fraction | None:
@@ -203,7 +214,7 @@ def agreement_table(tables: Tables, programme: Programme, marks: Marks | None = 
         _doubles(kind, [group for text, group in groups if kind in (None, text[1])], programme)
         for kind in (*KINDS, None)
     ]
-    return from_rows([*found, _anchors(tables, marks, programme)], "marking_agreement")  # fmt: skip
+    return from_rows([*found, _anchors(tables, marks, programme)], "marking_agreement")
 
 
 def _groups(marks: Marks) -> list[tuple[Text, list[Given]]]:

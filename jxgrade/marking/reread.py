@@ -93,7 +93,7 @@ def levelled_table(tables: Tables, programme: Programme) -> pd.DataFrame:
             )
             for kind, (grader, mark) in sorted(texts.items())
         ]
-    return from_rows(found, "levelled")  # fmt: skip
+    return from_rows(found, "levelled")
 
 
 def leanings_of(graders: pd.DataFrame) -> dict[str, Leaning]:

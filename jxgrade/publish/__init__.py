@@ -26,9 +26,19 @@ _HOME = {
     "index_page": "jxgrade.publish.index",
 }
 __all__ = [
-    "Block", "ChecksReport", "Entry", "EvaluationReport", "GradingReport", "IntakeReport", "ModerationReport", "ReportExporter",
-    "SelectionReport", "evidence_pages", "html_of", "index_page",
-]  # fmt: skip
+    "Block",
+    "ChecksReport",
+    "Entry",
+    "EvaluationReport",
+    "GradingReport",
+    "IntakeReport",
+    "ModerationReport",
+    "ReportExporter",
+    "SelectionReport",
+    "evidence_pages",
+    "html_of",
+    "index_page",
+]
 
 if TYPE_CHECKING:
     from jxgrade.publish.blocks import Block

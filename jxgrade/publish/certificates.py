@@ -38,9 +38,16 @@ ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U to be misread."""
 SYMBOLS: Final = 10
 FAMILIES: Final = (
-    "Noto Serif CJK SC", "Source Han Serif SC", "Noto Sans CJK SC", "Source Han Sans SC", "SimSun", "NSimSun", "Songti SC", "STSong",
+    "Noto Serif CJK SC",
+    "Source Han Serif SC",
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "SimSun",
+    "NSimSun",
+    "Songti SC",
+    "STSong",
     "Microsoft YaHei",
-)  # fmt: skip
+)
 _MISREAD: Final = str.maketrans("ILO", "110")
 
 
@@ -186,17 +193,26 @@ class Typesetter:
         programme, day = self.programme, self.day
         title = programme.certificates[certificate.award]
         data = {
-            "title": title, "name": certificate.name, "place": certificate.place, "body": certificate.body, "number": number,
-            "authority": programme.authority, "document": programme.document, "font": self._family, "draft": day is None,
-            "day": "　　年　月　日" if day is None else f"{day.year} 年 {day.month} 月 {day.day} 日", "code": _code(number),
+            "title": title,
+            "name": certificate.name,
+            "place": certificate.place,
+            "body": certificate.body,
+            "number": number,
+            "authority": programme.authority,
+            "document": programme.document,
+            "font": self._family,
+            "draft": day is None,
+            "day": "　　年　月　日" if day is None else f"{day.year} 年 {day.month} 月 {day.day} 日",
+            "code": _code(number),
             "words": {"draft": "样张", "closing": "特发此证。", "number": "证书编号　", "basis": "依据　"},
-        }  # fmt: skip
+        }
         dated = day or programme.as_of
         try:
             made, warnings = self._compiler.compile_with_warnings(
-                format="pdf", sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+                format="pdf",
+                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
                 timestamp=int(datetime(dated.year, dated.month, dated.day, tzinfo=UTC).timestamp()),
-            )  # fmt: skip
+            )
         except RuntimeError as error:
             raise ParamsError(f"证书 {number} 没有排成（{error}）。改法：升级 typst 后再试") from error
         if warnings:

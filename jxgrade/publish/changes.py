@@ -31,14 +31,19 @@ SOURCES: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
 }
 """What stands behind a trainee's result, table by table."""
 AWARDS: Final = {
-    "award_trainees": ("优秀学员", "trainee_id"), "award_cases": ("优秀案例", "submission_id"),
+    "award_trainees": ("优秀学员", "trainee_id"),
+    "award_cases": ("优秀案例", "submission_id"),
     "award_volunteers": ("优秀志愿者", "volunteer_id"),
-}  # fmt: skip
+}
 ABSENT: Final = "不在名单"
 OTHERS: Final = "本人数据与规则都没有变化：因他人的名次、分数线或名额变化"
 UNIT_FACTS: Final = {
-    "registered": "报名人数", "eligible": "应训人数", "completion_rate": "完成率", "pass_rate": "合格率", "excellence_rate": "优秀率",
-}  # fmt: skip
+    "registered": "报名人数",
+    "eligible": "应训人数",
+    "completion_rate": "完成率",
+    "pass_rate": "合格率",
+    "excellence_rate": "优秀率",
+}
 
 
 @dataclass(frozen=True)
@@ -109,8 +114,10 @@ class _Traced:
     def otherwise(self, what: str) -> tuple[str, ...]:
         """The rules that differ and may reach this award (``""``: a status), else others."""
         reach = tuple(
-            str(rule) for rule in self.rules if not rule.path.startswith("awards.") or (what and rule.path.startswith(f"awards.{what}"))
-        )  # fmt: skip
+            str(rule)
+            for rule in self.rules
+            if not rule.path.startswith("awards.") or (what and rule.path.startswith(f"awards.{what}"))
+        )
         return reach or (OTHERS,)
 
 
@@ -168,7 +175,10 @@ def _coverages(tables: Tables) -> dict[str, str]:
 
 
 def _statuses(before: Tables, after: Tables, traced: _Traced) -> Iterator[Change]:
-    one, other = ({key: (status, total) for key, status, total in _rows(tables, "decisions", "trainee_id", "status", "total")} for tables in (before, after))  # fmt: skip
+    one, other = (
+        {key: (status, total) for key, status, total in _rows(tables, "decisions", "trainee_id", "status", "total")}
+        for tables in (before, after)
+    )
     for key in sorted(one.keys() | other.keys()):
         if one.get(key) != other.get(key):
             yield Change("合格判定", key, _standing(one.get(key)), _standing(other.get(key)), traced.of(key, ""))
@@ -182,7 +192,10 @@ def _standing(found: tuple[str, str | None] | None) -> str:
 
 def _organisations(before: Tables, after: Tables, traced: _Traced) -> Iterator[Change]:
     columns = ("level", "unit", "outcome", *UNIT_FACTS)
-    one, other = ({(level, unit): rest for level, unit, *rest in _rows(tables, "award_organisations", *columns)} for tables in (before, after))  # fmt: skip
+    one, other = (
+        {(level, unit): rest for level, unit, *rest in _rows(tables, "award_organisations", *columns)}
+        for tables in (before, after)
+    )
     for key in sorted(one.keys() | other.keys()):
         was, now = one.get(key, [None] * 6), other.get(key, [None] * 6)
         if was[0] == now[0]:

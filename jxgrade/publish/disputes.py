@@ -87,13 +87,26 @@ def limits_of(programme: Programme) -> Limits:
 
 
 def queue(
-    texts: Sequence[tuple[str, str]], marks: Mapping[tuple[str, str], tuple[Mark, ...]], people: Mapping[str, Person],
-    programme: Programme, limits: Limits,
-) -> list[Dispute]:  # fmt: skip
+    texts: Sequence[tuple[str, str]],
+    marks: Mapping[tuple[str, str], tuple[Mark, ...]],
+    people: Mapping[str, Person],
+    programme: Programme,
+    limits: Limits,
+) -> list[Dispute]:
     """The disputes, the most urgent first; those whose total cannot be told (something else lacks) last, by how far apart they are."""
     weights = Weights.of(programme)
     found = [_dispute(text, marks.get(text, ()), people.get(text[0]), weights, limits) for text in texts]
-    return sorted(found, key=lambda one: (one.distance is None, not one.decides, one.distance or 0, -(one.spread or 0), one.trainee_id, one.kind))  # fmt: skip
+    return sorted(
+        found,
+        key=lambda one: (
+            one.distance is None,
+            not one.decides,
+            one.distance or 0,
+            -(one.spread or 0),
+            one.trainee_id,
+            one.kind,
+        ),
+    )
 
 
 def _dispute(
@@ -123,7 +136,10 @@ def opinions_of(frame: pd.DataFrame, ids: Sequence[str]) -> dict[tuple[str, str]
     """By text and grader what the mark store holds beside the mark."""
     columns = ("submission_id", "grader_id", "points", "comment", "suspected")
     found = rows(frame[frame["submission_id"].isin(ids)], *columns)
-    return {(one, grader): Opinion(json.loads(points), comment or "", suspected) for one, grader, points, comment, suspected in found}  # fmt: skip
+    return {
+        (one, grader): Opinion(json.loads(points), comment or "", suspected)
+        for one, grader, points, comment, suspected in found
+    }
 
 
 def panel(
@@ -138,14 +154,22 @@ def panel(
         text = _comment(opinion, one, blind)
         suspicion = Badge("标为疑似抄袭", "note") if opinion and opinion.suspected else None
         words_of = Lines(tuple(part for part in (suspicion, text) if part)) if suspicion or text else None
-        lines.append((
-            Lines((mark.name, mark.grader_id)), words.number(_text(mark.value)), words.score(total, programme),
-            *(words.number(points.get(criterion.name)) for criterion in criteria), words_of,
-        ))  # fmt: skip
+        lines.append(
+            (
+                Lines((mark.name, mark.grader_id)),
+                words.number(_text(mark.value)),
+                words.score(total, programme),
+                *(words.number(points.get(criterion.name)) for criterion in criteria),
+                words_of,
+            )
+        )
     columns = (
-        Column("评次"), Column("评分", "number"), Column("以此计的综合得分", "number"),
-        *(Column(f"{criterion.name} {criterion.points}", "number") for criterion in criteria), Column("评语", "wide"),
-    )  # fmt: skip
+        Column("评次"),
+        Column("评分", "number"),
+        Column("以此计的综合得分", "number"),
+        *(Column(f"{criterion.name} {criterion.points}", "number") for criterion in criteria),
+        Column("评语", "wide"),
+    )
     return table(f"{number}. {words.submission(one.submission_id)}", columns, lines, tools=False)
 
 
@@ -158,7 +182,12 @@ def _comment(opinion: Opinion | None, one: Dispute, blind: Blind) -> str | None:
 
 def said(one: Dispute) -> Lines:
     """Each mark with its role and grader, a line each."""
-    return Lines(tuple(f"{mark.name} {words.number(_text(mark.value)) if mark.value is not None else '同一时间两个不同分数'}（{mark.grader_id}）" for mark in one.marks))  # fmt: skip
+    return Lines(
+        tuple(
+            f"{mark.name} {words.number(_text(mark.value)) if mark.value is not None else '同一时间两个不同分数'}（{mark.grader_id}）"
+            for mark in one.marks
+        )
+    )
 
 
 def _text(value: Fraction | None) -> str | None:

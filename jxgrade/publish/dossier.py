@@ -79,11 +79,24 @@ class Dossier:
         passages, partners = _passages(tables["passages"], ids)
         common, clusters = common_of(tables, ids), _clusters(tables["clusters"], ids)
         return cls(
-            programme, pairs, texts, secrets_of(tables, texts), known_of(tables, texts), _signs(tables["findings"], ids), common, passages, partners,
-            _places(tables["trainees"], ids), times_of(tables, ids), rulings_of(tables), by_text,
-            clusters, {one: name for name, members in clusters.items() for one in members}, _totals(by_text, passages, texts, common),
+            programme,
+            pairs,
+            texts,
+            secrets_of(tables, texts),
+            known_of(tables, texts),
+            _signs(tables["findings"], ids),
+            common,
+            passages,
+            partners,
+            _places(tables["trainees"], ids),
+            times_of(tables, ids),
+            rulings_of(tables),
+            by_text,
+            clusters,
+            {one: name for name, members in clusters.items() for one in members},
+            _totals(by_text, passages, texts, common),
             len(tables["texts"]) + len(tables["earlier"]),
-        )  # fmt: skip
+        )
 
     def place(self, text_id: str) -> Place:
         """Where the author of a text works."""

@@ -123,17 +123,35 @@ def pair_page(pair: Pair, dossier: Dossier) -> str:
     states, shares = dossier.standings(pair), _discounts(pair, spans, dossier)
     return page.render(
         "evidence.html.j2",
-        rules=dossier.programme, pair=pair, title=_title(pair), policy=page.policy("evidence.js"), style=page.style("evidence.css"),
-        script=page.script("evidence.js"), headline=_headline(pair), order=_order(pair, dossier), relation=dossier.relation(pair),
-        facts=list(_facts(pair, dossier, shares, states)), left_out=sentence(shares) if shares else "",
+        rules=dossier.programme,
+        pair=pair,
+        title=_title(pair),
+        policy=page.policy("evidence.js"),
+        style=page.style("evidence.css"),
+        script=page.script("evidence.js"),
+        headline=_headline(pair),
+        order=_order(pair, dossier),
+        relation=dossier.relation(pair),
+        facts=list(_facts(pair, dossier, shares, states)),
+        left_out=sentence(shares) if shares else "",
         rows=[_row(number, pair, one, edits[number - 1], dossier) for number, one in enumerate(found, 1)],
-        sides=(_side("甲", "L", pair.left_id, pair, spans[0], marks[0], dossier), _side("乙", "R", pair.right_id, pair, spans[1], marks[1], dossier)),
-        unmarked=any(edit is None for edit in edits), moved=any(e.kind == "moved" for e in (*marks[0], *marks[1])),
-        changed=any(e.kind == "changed" for e in (*marks[0], *marks[1])), parted=any(e.kind == "parted" for e in (*marks[0], *marks[1])), others=list(_others(pair, dossier)), group=group_link(pair.left_id, dossier),
-        common=any(dossier.common.get(one) for one in (pair.left_id, pair.right_id)), headings=HEADINGS,
-        slips=slips([slip(f"{one.side} ", one, f"与 {pair.other(one.text_id)} 雷同，见 {pair.page}") for one in states]),
+        sides=(
+            _side("甲", "L", pair.left_id, pair, spans[0], marks[0], dossier),
+            _side("乙", "R", pair.right_id, pair, spans[1], marks[1], dossier),
+        ),
+        unmarked=any(edit is None for edit in edits),
+        moved=any(e.kind == "moved" for e in (*marks[0], *marks[1])),
+        changed=any(e.kind == "changed" for e in (*marks[0], *marks[1])),
+        parted=any(e.kind == "parted" for e in (*marks[0], *marks[1])),
+        others=list(_others(pair, dossier)),
+        group=group_link(pair.left_id, dossier),
+        common=any(dossier.common.get(one) for one in (pair.left_id, pair.right_id)),
+        headings=HEADINGS,
+        slips=slips(
+            [slip(f"{one.side} ", one, f"与 {pair.other(one.text_id)} 雷同，见 {pair.page}") for one in states]
+        ),
         hold_at=words.percent(Fraction(dossier.programme.reuse.hold_at), places=0),
-    )  # fmt: skip
+    )
 
 
 def _kind(one: Shared, edits: Edits | None) -> str:

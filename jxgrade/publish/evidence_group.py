@@ -54,9 +54,15 @@ def group_page(cluster: str, dossier: Dossier) -> str:
     )
     return page.render(
         "evidence_list.html.j2",
-        title=f"雷同群组：{title}", home=Link("← 雷同证据目录", "index.html"), head=heading, lead=(_summary(group, dossier),),
-        sections=sections, policy=page.policy(), style=page.style(), script=page.script(),
-    )  # fmt: skip
+        title=f"雷同群组：{title}",
+        home=Link("← 雷同证据目录", "index.html"),
+        head=heading,
+        lead=(_summary(group, dossier),),
+        sections=sections,
+        policy=page.policy(),
+        style=page.style(),
+        script=page.script(),
+    )
 
 
 def _summary(group: Group, dossier: Dossier) -> Block:
@@ -65,12 +71,19 @@ def _summary(group: Group, dossier: Dossier) -> Block:
     schools = {dossier.place(one) for one in group.members if not one.startswith(FORMER)}
     states = [state_of(pair, dossier).text for pair in group.pairs]
     waiting = sum(state.startswith("待认定") for state in states)
-    return cards("群组一览", [
-        Card("作业", words.count(len(group.members) - former), f"另有往年文本 {former} 份" if former else "没有往年文本"),
-        Card("雷同对", words.count(len(group.pairs))),
-        Card("待认定的对", words.count(waiting), "须由人核实" if waiting else "", "wait" if waiting else "good"),
-        Card("涉及", f"{len(schools)} 校", f"{len(places)} 个设区市"),
-    ])  # fmt: skip
+    return cards(
+        "群组一览",
+        [
+            Card(
+                "作业",
+                words.count(len(group.members) - former),
+                f"另有往年文本 {former} 份" if former else "没有往年文本",
+            ),
+            Card("雷同对", words.count(len(group.pairs))),
+            Card("待认定的对", words.count(waiting), "须由人核实" if waiting else "", "wait" if waiting else "good"),
+            Card("涉及", f"{len(schools)} 校", f"{len(places)} 个设区市"),
+        ],
+    )
 
 
 def _drawn(group: Group, dossier: Dossier) -> Block:
@@ -102,9 +115,15 @@ def _node(number: int, text_id: str, group: Group, dossier: Dossier) -> Node:
 
 def _members(group: Group, dossier: Dossier) -> Block:
     columns = (
-        Column("号", "number"), Column("作业"), Column("单位"), Column("提交时间"), Column("可能的角色", "choice"),
-        Column("与几份雷同", "number"), Column("合计被覆盖", "number"), Column("认定", "choice"),
-    )  # fmt: skip
+        Column("号", "number"),
+        Column("作业"),
+        Column("单位"),
+        Column("提交时间"),
+        Column("可能的角色", "choice"),
+        Column("与几份雷同", "number"),
+        Column("合计被覆盖", "number"),
+        Column("认定", "choice"),
+    )
     return table("群组里的作业", columns, _member_lines(group, dossier))
 
 
@@ -113,6 +132,12 @@ def _member_lines(group: Group, dossier: Dossier) -> Iterator[Sequence[object]]:
         pairs = dossier.by_text.get(one, ())
         target = text_file(one) if one in dossier.totals else pairs[0].page if pairs else None
         yield (
-            number + 1, named(one, target), dossier.where(one) or "往年文本", dossier.when(one), group.roles.words(number), len(pairs),
-            words.percent(dossier.covered(one, pairs)), Lines(tuple(states_of(one, pairs, dossier))),
-        )  # fmt: skip
+            number + 1,
+            named(one, target),
+            dossier.where(one) or "往年文本",
+            dossier.when(one),
+            group.roles.words(number),
+            len(pairs),
+            words.percent(dossier.covered(one, pairs)),
+            Lines(tuple(states_of(one, pairs, dossier))),
+        )

@@ -39,21 +39,35 @@ def list_page(dossier: Dossier) -> str:
     )
     return page.render(
         "evidence_list.html.j2",
-        title="全省 · 雷同证据", home=Link("← 全省报告目录", "../../index.html"), head=heading, lead=(_summary(dossier), _how(dossier)),
-        sections=sections, policy=page.policy(), style=page.style(), script=page.script(),
-    )  # fmt: skip
+        title="全省 · 雷同证据",
+        home=Link("← 全省报告目录", "../../index.html"),
+        head=heading,
+        lead=(_summary(dossier), _how(dossier)),
+        sections=sections,
+        policy=page.policy(),
+        style=page.style(),
+        script=page.script(),
+    )
 
 
 def _summary(dossier: Dossier) -> Block:
     states = [state_of(pair, dossier).text for pair in dossier.pairs]
     held = {side.text_id for pair in dossier.pairs for side in dossier.standings(pair) if side.held}
-    return cards("雷同一览", [
-        Card("雷同对", words.count(len(states)), f"比对 {words.count(dossier.compared)} 份文本"),
-        Card("待认定", words.count(states.count("待认定")), "须由人核实", "wait" if "待认定" in states else "good"),
-        Card("已认定成立", words.count(sum(state.startswith("成立") for state in states)), "", "bad" if any(state.startswith("成立") for state in states) else "plain"),
-        Card("已认定不成立", words.count(sum(state.startswith("不成立") for state in states)), "", "good"),
-        Card("成绩暂缓的作业", words.count(len(held)), "认定之前不出成绩", "wait" if held else "good"),
-    ])  # fmt: skip
+    return cards(
+        "雷同一览",
+        [
+            Card("雷同对", words.count(len(states)), f"比对 {words.count(dossier.compared)} 份文本"),
+            Card("待认定", words.count(states.count("待认定")), "须由人核实", "wait" if "待认定" in states else "good"),
+            Card(
+                "已认定成立",
+                words.count(sum(state.startswith("成立") for state in states)),
+                "",
+                "bad" if any(state.startswith("成立") for state in states) else "plain",
+            ),
+            Card("已认定不成立", words.count(sum(state.startswith("不成立") for state in states)), "", "good"),
+            Card("成绩暂缓的作业", words.count(len(held)), "认定之前不出成绩", "wait" if held else "good"),
+        ],
+    )
 
 
 def _how(dossier: Dossier) -> Block:
@@ -68,8 +82,13 @@ def _how(dossier: Dossier) -> Block:
 
 def _groups(dossier: Dossier) -> Block:
     columns = (
-        Column("图"), Column("份数", "number"), Column("雷同对", "number"), Column("待认定", "number"), Column("最早的一份"), Column("看上去", "wide"),
-    )  # fmt: skip
+        Column("图"),
+        Column("份数", "number"),
+        Column("雷同对", "number"),
+        Column("待认定", "number"),
+        Column("最早的一份"),
+        Column("看上去", "wide"),
+    )
     return table("群组", columns, _group_lines(dossier), empty="没有三份以上的群组。")
 
 
@@ -81,8 +100,13 @@ def _group_lines(dossier: Dossier) -> Iterator[tuple[object, ...]]:
         waiting = sum(state_of(pair, dossier).text == "待认定" for pair in group.pairs)
         first = Lines((words.submission(group.members[0]), dossier.when(group.members[0])))
         yield (
-            Link("群组图", group_file(cluster)), len(members), len(group.pairs), waiting, first, Lines(tuple(_looks(group))),
-        )  # fmt: skip
+            Link("群组图", group_file(cluster)),
+            len(members),
+            len(group.pairs),
+            waiting,
+            first,
+            Lines(tuple(_looks(group))),
+        )
 
 
 def _looks(group: Group) -> Iterator[str]:
@@ -112,15 +136,22 @@ def _shared_lines(dossier: Dossier) -> Iterator[tuple[object, ...]]:
         said = " ".join(text[part.start : part.end].split())
         page_of = text_file(part.text_id) if part.text_id in dossier.totals else None
         yield (
-            part.authors, words.count(count_chars(text[part.start : part.end])), named(part.text_id, page_of),
+            part.authors,
+            words.count(count_chars(text[part.start : part.end])),
+            named(part.text_id, page_of),
             said if len(said) <= EXCERPT else f"{said[:EXCERPT]}……",
-        )  # fmt: skip
+        )
 
 
 def _several(dossier: Dossier) -> Block:
     columns = (
-        Column("来源合计"), Column("作业"), Column("单位"), Column("先于它的", "number"), Column("晚于它的", "number"), Column("合计被覆盖", "number"),
-    )  # fmt: skip
+        Column("来源合计"),
+        Column("作业"),
+        Column("单位"),
+        Column("先于它的", "number"),
+        Column("晚于它的", "number"),
+        Column("合计被覆盖", "number"),
+    )
     return table("与两份以上雷同的作业", columns, _several_lines(dossier), empty="没有与两份以上雷同的作业。")
 
 
@@ -136,5 +167,10 @@ def _several_lines(dossier: Dossier) -> Iterator[tuple[object, ...]]:
             found.append((-share, one, before, after))
     for share, one, before, after in sorted(found):
         yield (
-            Link("全文与来源", text_file(one)), words.submission(one), dossier.where(one), before, after, words.percent(-share),
-        )  # fmt: skip
+            Link("全文与来源", text_file(one)),
+            words.submission(one),
+            dossier.where(one),
+            before,
+            after,
+            words.percent(-share),
+        )

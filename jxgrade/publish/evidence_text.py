@@ -22,8 +22,10 @@ from jxgrade.publish.slips import HEADINGS, slip, slips
 MOST_SHOWN: Final = 40  # other texts that are marked in the text; of a text with more the most covered
 _BEFORE, _UNSURE, _AFTER = 0, 1, 2
 HEADS: Final = {
-    _BEFORE: "先于本文提交，可能的来源", _UNSURE: "先后不明", _AFTER: "晚于本文提交，可能出自本文或同一来源",
-}  # fmt: skip
+    _BEFORE: "先于本文提交，可能的来源",
+    _UNSURE: "先后不明",
+    _AFTER: "晚于本文提交，可能出自本文或同一来源",
+}
 
 
 @dataclass(frozen=True)
@@ -63,13 +65,25 @@ def text_page(text_id: str, dossier: Dossier) -> str:
     )
     return page.render(
         "evidence_text.html.j2",
-        rules=dossier.programme, title=words.submission(text_id), policy=page.policy("evidence.js"), style=page.style("evidence.css"),
-        script=page.script("evidence.js"), headline=_headline(text_id, pairs, dossier), warning=_warning(text_id, pairs, dossier), where=dossier.where(text_id) or "往年文本",
-        when=dossier.when(text_id), states=states, ranks=_ranks(text_id, shown, dossier), html=_html(text_id, shown, dossier),
-        left=len(pairs) - len(shown), common=bool(dossier.common.get(text_id)), counted=_counted(text_id, dossier), headings=HEADINGS,
+        rules=dossier.programme,
+        title=words.submission(text_id),
+        policy=page.policy("evidence.js"),
+        style=page.style("evidence.css"),
+        script=page.script("evidence.js"),
+        headline=_headline(text_id, pairs, dossier),
+        warning=_warning(text_id, pairs, dossier),
+        where=dossier.where(text_id) or "往年文本",
+        when=dossier.when(text_id),
+        states=states,
+        ranks=_ranks(text_id, shown, dossier),
+        html=_html(text_id, shown, dossier),
+        left=len(pairs) - len(shown),
+        common=bool(dossier.common.get(text_id)),
+        counted=_counted(text_id, dossier),
+        headings=HEADINGS,
         slips=slips([slip("", standing, note)] if standing else []),
         group=group_link(text_id, dossier),
-    )  # fmt: skip
+    )
 
 
 def _rank(text_id: str, pair: Pair) -> int:
@@ -130,9 +144,15 @@ def _ranks(text_id: str, pairs: Sequence[Pair], dossier: Dossier) -> list[Rank]:
 def _partner(number: int, text_id: str, pair: Pair, dossier: Dossier) -> Partner:
     other = pair.other(text_id)
     return Partner(
-        number, colour(number), Link(words.submission(other), pair.page), dossier.where(other) or "往年文本", _apart(text_id, other, dossier),
-        dossier.relation(pair), words.percent(_own(text_id, pair)), len(dossier.stretches(pair, text_id)),
-    )  # fmt: skip
+        number,
+        colour(number),
+        Link(words.submission(other), pair.page),
+        dossier.where(other) or "往年文本",
+        _apart(text_id, other, dossier),
+        dossier.relation(pair),
+        words.percent(_own(text_id, pair)),
+        len(dossier.stretches(pair, text_id)),
+    )
 
 
 def _apart(text_id: str, other: str, dossier: Dossier) -> str:

@@ -95,9 +95,15 @@ def _page(notebook: NotebookNode, name: str) -> dict[str, object]:
     title = html.unescape(_TAG.sub("", found)).strip() if found else _title(notebook, name)
     return {
         "home": "../../../index.html" if _SCENARIO.search(_given(notebook)) else "../index.html",
-        "title": title, "fallback": found is None, "failed": failed, "parts": parts, "sections": sections,
-        "style": page.style(), "script": page.script(), "policy": page.policy(),
-    }  # fmt: skip
+        "title": title,
+        "fallback": found is None,
+        "failed": failed,
+        "parts": parts,
+        "sections": sections,
+        "style": page.style(),
+        "script": page.script(),
+        "policy": page.policy(),
+    }
 
 
 def _title(notebook: NotebookNode, name: str) -> str:

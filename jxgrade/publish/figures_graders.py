@@ -5,20 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from jxgrade.publish.figures import (
-    _WIDTH,
-    BLUE,
-    GREY,
-    INK,
-    ORANGE,
-    PALE,
-    RED,
-    RULE,
-    _say,
-    _sheet,
-    _svg,
-    signed,
-)
+from jxgrade.publish.figures import _WIDTH, BLUE, GREY, INK, ORANGE, PALE, RED, RULE, _say, _sheet, _svg, signed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -112,13 +99,25 @@ def _panel(
     _say(axes, left - 4, y(0) + 4, "0", ha="right", fontsize=11, color=GREY)
     for week in range(1, weeks + 1):
         _say(axes, x(week), top + height + 15, f"第{week}周", ha="center", fontsize=11, color=GREY)
-    axes.plot([x(week) for week, _ in points], [y(value) for _, value in points], "o-", color=BLUE, markersize=6, linewidth=1.6)  # fmt: skip
+    axes.plot(
+        [x(week) for week, _ in points],
+        [y(value) for _, value in points],
+        "o-",
+        color=BLUE,
+        markersize=6,
+        linewidth=1.6,
+    )
 
 
 def matrix(
-    title: str, groups: Sequence[str], upper: Mapping[tuple[int, int], int], lower: Mapping[tuple[int, int], int],
-    *, names: tuple[str, str], edges: tuple[int, int, int] = (3, 10, 30)
-) -> str:  # fmt: skip
+    title: str,
+    groups: Sequence[str],
+    upper: Mapping[tuple[int, int], int],
+    lower: Mapping[tuple[int, int], int],
+    *,
+    names: tuple[str, str],
+    edges: tuple[int, int, int] = (3, 10, 30),
+) -> str:
     """Squares of places that are linked, in the order of ``groups`` (the group of each place, equal ones side by side).
 
     ``upper``, ``lower``: numbers of pairs (i < j) above and below the diagonal, in four shades that begin at 1 and at ``edges``.

@@ -10,9 +10,14 @@ from jxgrade.tables import rows
 
 CAUSES: Final = {"declined": "本人放弃", "struck_out": "取消资格"}
 STEPS: Final = {
-    "filled": "已递补", "waits": "下一组并列人数多于空席，等人决定", "exhausted": "没有可以递补的", "no_vacancy": "入选人数仍不少于席位，不递补",
-    "not_awarded": "不在入选之列，没有空出席位", "unlisted": "不在名单中，请核对编号", "repeated": "前面已经列过",
-}  # fmt: skip
+    "filled": "已递补",
+    "waits": "下一组并列人数多于空席，等人决定",
+    "exhausted": "没有可以递补的",
+    "no_vacancy": "入选人数仍不少于席位，不递补",
+    "not_awarded": "不在入选之列，没有空出席位",
+    "unlisted": "不在名单中，请核对编号",
+    "repeated": "前面已经列过",
+}
 LISTS: Final = {"trainee_id": "award_trainees", "submission_id": "award_cases"}
 VACANCIES: Final = {"trainee_id": "trainee_vacancies", "submission_id": "case_vacancies"}
 

@@ -19,15 +19,29 @@ from jxgrade.tables import STATUSES, rows
 PROVINCE: Final = "province"
 # where each city lies, as (row, column) of a coarse map of Jiangxi; a city that is not here follows below
 PLACES: Final = {
-    "jiujiang": (1, 2), "jingdezhen": (1, 4), "ganjiang": (2, 2), "nanchang": (2, 3), "yingtan": (2, 4), "shangrao": (2, 5),
-    "pingxiang": (3, 1), "yichun": (2, 1), "xinyu": (3, 2), "fuzhou": (3, 3), "jian": (4, 2), "ganzhou": (5, 2),
-}  # fmt: skip
+    "jiujiang": (1, 2),
+    "jingdezhen": (1, 4),
+    "ganjiang": (2, 2),
+    "nanchang": (2, 3),
+    "yingtan": (2, 4),
+    "shangrao": (2, 5),
+    "pingxiang": (3, 1),
+    "yichun": (2, 1),
+    "xinyu": (3, 2),
+    "fuzhou": (3, 3),
+    "jian": (4, 2),
+    "ganzhou": (5, 2),
+}
 STATES: Final = {"ok": "", "failed": "没有生成完整", "stale": "不是最新"}
 QUESTIONS: Final = {
-    "1-intake": "收到了什么，哪些格子要改", "2-checks": "作业的字数、必备内容、雷同", "4-moderation": "评分分歧、阅卷人宽严与进度、尚未评阅",
-    "5-grading": "谁合格，为什么", "6-selection": "优秀学员、组织、案例、志愿者", "7-evaluation": "各设区市对照与全部数据问题",
+    "1-intake": "收到了什么，哪些格子要改",
+    "2-checks": "作业的字数、必备内容、雷同",
+    "4-moderation": "评分分歧、阅卷人宽严与进度、尚未评阅",
+    "5-grading": "谁合格，为什么",
+    "6-selection": "优秀学员、组织、案例、志愿者",
+    "7-evaluation": "各设区市对照与全部数据问题",
     "evidence": "每一对雷同的两份全文并排对照，供人认定",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -66,12 +80,24 @@ def index_page(entries: Sequence[Entry], tables: Mapping[str, pd.DataFrame], pro
     strays = sum(number for (city, _), number in counts.items() if city not in programme.slugs)
     return page.render(
         "overview.html.j2",
-        rules=programme, tiles=tiles, whole=whole, registered=sum(whole.values()), strays=strays, errors=levels["error"],
-        warnings=levels["warning"], province=[entry for entry in entries if entry.scope == PROVINCE], states=STATES,
-        unfinished=[(_where(entry, programme), entry) for entry in entries if entry.status != "ok"], questions=QUESTIONS,
-        quota=sum(city.quota.total for city in programme.cities), count=words.count, policy=page.policy(), style=page.style(),
-        script=page.script(), share=words.rate(whole["pass"], sum(whole.values()), programme.privacy.small_cell),
-    )  # fmt: skip
+        rules=programme,
+        tiles=tiles,
+        whole=whole,
+        registered=sum(whole.values()),
+        strays=strays,
+        errors=levels["error"],
+        warnings=levels["warning"],
+        province=[entry for entry in entries if entry.scope == PROVINCE],
+        states=STATES,
+        unfinished=[(_where(entry, programme), entry) for entry in entries if entry.status != "ok"],
+        questions=QUESTIONS,
+        quota=sum(city.quota.total for city in programme.cities),
+        count=words.count,
+        policy=page.policy(),
+        style=page.style(),
+        script=page.script(),
+        share=words.rate(whole["pass"], sum(whole.values()), programme.privacy.small_cell),
+    )
 
 
 def _where(entry: Entry, programme: Programme) -> str:
@@ -96,9 +122,16 @@ def _tile(
     href = first or next((entry.href for entry in ours if entry.href), "")
     done = words.percent(Fraction(registered, city.quota.total)) if city.quota.total else None
     numbers = (
-        words.count(city.quota.total), words.count(registered), done, words.count(passed), words.count(failed), words.count(pending),
-        share, problems[slug, "error"], problems[slug, "warning"],
-    )  # fmt: skip
+        words.count(city.quota.total),
+        words.count(registered),
+        done,
+        words.count(passed),
+        words.count(failed),
+        words.count(pending),
+        share,
+        problems[slug, "error"],
+        problems[slug, "warning"],
+    )
     place = PLACES.get(slug, (6 + order // 5, 1 + order % 5))
     big = share if share and share.endswith("%") else "—"
     return Tile(

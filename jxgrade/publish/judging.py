@@ -108,9 +108,18 @@ def _pairs(book: Any, judge: str, pairs: Sequence[Pair], places: Mapping[str, in
             page.write_url(row, place, f"internal:'{TEXTS}'!A{places[name] + 1}", code, name)
         page.write_string(row, 4, pair.word, open_)
         page.write_string(row, 5, pair.note, open_)
-    page.data_validation(1, 4, max(len(pairs), 1), 4, {
-        "validate": "list", "source": list(WORDS), "error_title": "请从列表中选", "error_message": "请选 左、右 或 相当。",
-    })  # fmt: skip
+    page.data_validation(
+        1,
+        4,
+        max(len(pairs), 1),
+        4,
+        {
+            "validate": "list",
+            "source": list(WORDS),
+            "error_title": "请从列表中选",
+            "error_message": "请选 左、右 或 相当。",
+        },
+    )
     page.freeze_panes(1, 0)
 
 

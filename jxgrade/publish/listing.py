@@ -11,9 +11,19 @@ from jxgrade.publish.slips import badge
 
 SMALLEST_GROUP: Final = 3
 COLUMNS: Final = (
-    Column("证据"), Column("状态", "choice"), Column("较高覆盖率", "number"), Column("甲"), Column("甲设区市", "choice"), Column("甲学校"),
-    Column("乙"), Column("乙设区市", "choice"), Column("乙学校"), Column("被覆盖与认定"), Column("两人", "choice"), Column("先提交", "choice"),
-)  # fmt: skip
+    Column("证据"),
+    Column("状态", "choice"),
+    Column("较高覆盖率", "number"),
+    Column("甲"),
+    Column("甲设区市", "choice"),
+    Column("甲学校"),
+    Column("乙"),
+    Column("乙设区市", "choice"),
+    Column("乙学校"),
+    Column("被覆盖与认定"),
+    Column("两人", "choice"),
+    Column("先提交", "choice"),
+)
 
 
 def group_link(text_id: str, dossier: Dossier) -> Link | None:
@@ -69,9 +79,15 @@ def _line(pair: Pair, dossier: Dossier) -> tuple[object, ...]:
     shares = [f"{side} {words.percent(share)}" for side, _, share in pair.sides]
     stands = [f"{share}，{_ruled(one)}" for share, one in zip(shares, dossier.standings(pair), strict=True)]
     return (
-        Link("对照", pair.page), state_of(pair, dossier), words.percent(pair.most), *sides[0], *sides[1], Lines(tuple(stands)),
-        dossier.relation(pair), first,
-    )  # fmt: skip
+        Link("对照", pair.page),
+        state_of(pair, dossier),
+        words.percent(pair.most),
+        *sides[0],
+        *sides[1],
+        Lines(tuple(stands)),
+        dossier.relation(pair),
+        first,
+    )
 
 
 def _ruled(one: Standing) -> str:

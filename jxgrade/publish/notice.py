@@ -199,14 +199,22 @@ def write_notice(
     days = None if first is None else period(first, programme.privacy.notice_workdays)
     html = page.render(
         "notice.html.j2",
-        rules=programme, awards=found, days=days, workdays=programme.privacy.notice_workdays, policy=page.policy(), style=page.style(),
-    )  # fmt: skip
+        rules=programme,
+        awards=found,
+        days=days,
+        workdays=programme.privacy.notice_workdays,
+        policy=page.policy(),
+        style=page.style(),
+    )
     path = folder / "公示.html"
     write_text(path, html, private=True)
     book = [
-        sheets.Sheet(award.title, [("序号", 8), *((name, 36) for name in award.columns)],
-                     [(number, *row) for number, row in enumerate(award.rows, 1)])
+        sheets.Sheet(
+            award.title,
+            [("序号", 8), *((name, 36) for name in award.columns)],
+            [(number, *row) for number, row in enumerate(award.rows, 1)],
+        )
         for award in found
-    ]  # fmt: skip
+    ]
     written = sheets.write(folder / "公示.xlsx", book, title="公示", private=True)
     return [path, written]

@@ -47,9 +47,15 @@ def packs(tables: Tables, programme: Programme, entries: Iterable[Entry], key: b
 
 
 def _text(
-    code: str, one: str, grader: str, role: str, chars: int | None, text: str, version: str,
+    code: str,
+    one: str,
+    grader: str,
+    role: str,
+    chars: int | None,
+    text: str,
+    version: str,
     present: Mapping[tuple[str, str, str], Entry],
-) -> PackText:  # fmt: skip
+) -> PackText:
     kind = one.rpartition("/")[2]
     before = present.get((one, grader, role)) or Entry(one, grader, role)
     blind = replace(before, submission_id=f"{code}/{kind}", saved_at="", saved_by="")

@@ -44,12 +44,25 @@ class Problem(NamedTuple):
 
 
 PROBLEM_COLUMNS: Final = (
-    Column("级别", "choice"), Column("文件", "choice"), Column("工作表"), Column("行", "number"), Column("列", "choice"), Column("单元格内容"),
-    Column("问题", "wide"), Column("改法", "wide"),
-)  # fmt: skip
+    Column("级别", "choice"),
+    Column("文件", "choice"),
+    Column("工作表"),
+    Column("行", "number"),
+    Column("列", "choice"),
+    Column("单元格内容"),
+    Column("问题", "wide"),
+    Column("改法", "wide"),
+)
 PROBLEM_SHEET: Final = (
-    ("级别", 8), ("文件", 28), ("工作表", 14), ("行", 8), ("列", 14), ("单元格内容", 24), ("问题", 60), ("改法", 50),
-)  # fmt: skip
+    ("级别", 8),
+    ("文件", 28),
+    ("工作表", 14),
+    ("行", 8),
+    ("列", 14),
+    ("单元格内容", 24),
+    ("问题", 60),
+    ("改法", 50),
+)
 
 
 def read_problems(frame: pd.DataFrame, identities: pd.DataFrame) -> tuple[Problem, ...]:

@@ -49,9 +49,15 @@ class Person(NamedTuple):
 
 _DECISION = ("trainee_id", "city", "county", "school", "stage", "status", "reasons", "credit_hours")
 _SCORES = (
-    "trainee_id", "online_hours", "offline_hours", "test_score", "lesson_design_mark", "growth_report_mark",
-    "assignment_score", "total",
-)  # fmt: skip
+    "trainee_id",
+    "online_hours",
+    "offline_hours",
+    "test_score",
+    "lesson_design_mark",
+    "growth_report_mark",
+    "assignment_score",
+    "total",
+)
 
 
 def people(tables: Tables, city: str | None) -> tuple[Person, ...]:

@@ -50,5 +50,5 @@ def told(scenario: Scenario | None, tables: Mapping[str, pd.DataFrame]) -> Block
         (Column("项目", "choice"), Column("对象", "id"), Column("已决定"), Column("情景"), Column("原因", "wide")),
         [(one.what, one.subject, one.before, one.after, Lines(one.causes[:MOST_CAUSES])) for one in moved],
         tools=True,
-    )  # fmt: skip
+    )
     return together(f"情景：{escape(scenario.title)}", mark, said, rules, *([listed] if moved else []))

@@ -121,8 +121,13 @@ def explain(tables: Tables, programme: Programme, trainee_id: str, *, letter: bo
         fix = f"是不是 {'、'.join(near)}？" if near else "核对学员编号（报名表中的“学员编号”列），区分大小写和前导零"
         raise UnknownTrainee(f"没有编号为 {trainee_id} 的学员。改法：{fix}")
     way = _Way(
-        tables, programme, trainee_id, _record(tables["scores"], trainee_id), _record(tables["decisions"], trainee_id), letter
-    )  # fmt: skip
+        tables,
+        programme,
+        trainee_id,
+        _record(tables["scores"], trainee_id),
+        _record(tables["decisions"], trainee_id),
+        letter,
+    )
     sections: tuple[tuple[str, Callable[[_Way], Iterator[str]]], ...] = (
         ("判定理由", _reasons),
         ("学时与测试", _components),

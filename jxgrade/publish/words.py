@@ -14,21 +14,37 @@ from jxgrade.publish.why import shown
 from jxgrade.tables import KINDS, STATUSES, exact, plain
 
 TITLES: Final = {
-    "1-intake": "收件核对", "2-checks": "作业检查", "3-marking": "作业评阅", "4-moderation": "阅卷复核", "5-grading": "成绩判定",
-    "6-selection": "评优遴选", "7-evaluation": "全省总览",
-}  # fmt: skip
+    "1-intake": "收件核对",
+    "2-checks": "作业检查",
+    "3-marking": "作业评阅",
+    "4-moderation": "阅卷复核",
+    "5-grading": "成绩判定",
+    "6-selection": "评优遴选",
+    "7-evaluation": "全省总览",
+}
 """The notebooks, each makes one report: stem and Chinese title."""
 
 STATUS_TONES: Final[dict[str, Tone]] = {"pass": "good", "fail": "bad", "pending": "wait"}
 LEVELS: Final = {"error": "错误", "warning": "警告", "info": "提示"}
 LEVEL_TONES: Final[dict[str, Tone]] = {"error": "bad", "warning": "note", "info": "plain"}
 OUTCOMES: Final = {
-    "awarded": "入选", "tied_out": "并列跨线，整组不取", "undecided": "并列跨线，待定", "reserve": "递补",
-    "listed": "未入选", "unranked": "不参加排名", "proposed": "建议，待签字",
-}  # fmt: skip
+    "awarded": "入选",
+    "tied_out": "并列跨线，整组不取",
+    "undecided": "并列跨线，待定",
+    "reserve": "递补",
+    "listed": "未入选",
+    "unranked": "不参加排名",
+    "proposed": "建议，待签字",
+}
 OUTCOME_TONES: Final[dict[str, Tone]] = {
-    "awarded": "good", "tied_out": "bad", "undecided": "wait", "reserve": "note", "listed": "plain", "unranked": "plain", "proposed": "wait",
-}  # fmt: skip
+    "awarded": "good",
+    "tied_out": "bad",
+    "undecided": "wait",
+    "reserve": "note",
+    "listed": "plain",
+    "unranked": "plain",
+    "proposed": "wait",
+}
 ORGANISATION_REASONS: Final = {
     "no_eligible": "没有应训人数，无法计算报名率",
     "below_minimum": "报名人数少于参评下限",
@@ -37,8 +53,12 @@ ORGANISATION_REASONS: Final = {
 }
 VOLUNTEER_REASONS: Final = {"texts_marked": "有评阅记录", "county_reported": "由县（市、区）上报"}
 HOW: Final = {
-    "adjudicated": "仲裁分", "single": "一人评分", "mean of two": "两人平均", "closest two": "最接近两人平均", "disputed": "分歧待仲裁",
-}  # fmt: skip
+    "adjudicated": "仲裁分",
+    "single": "一人评分",
+    "mean of two": "两人平均",
+    "closest two": "最接近两人平均",
+    "disputed": "分歧待仲裁",
+}
 ACTIONS: Final = {
     "identity": "核对报名表中的编号、身份证号和设区市，改正后重新导入",
     "unreadable": "找到原始记录或请学员重新提交可打开的文件，放入 inbox 后重新运行",

@@ -148,8 +148,12 @@ def _gathered(runs: Runs, worth: NDArray[np.float64], ends: Ints, member: Ints) 
         return Chains(ends, np.zeros((0, 4), np.int64), worth[ends], ends, ends)
     begin = np.flatnonzero(np.append(True, np.diff(member[chosen]) != 0))
     x, y, length = runs.left[chosen], runs.right[chosen], runs.length[chosen]
-    spans = (np.minimum.reduceat(x, begin), np.maximum.reduceat(x + length, begin),
-             np.minimum.reduceat(y, begin), np.maximum.reduceat(y + length, begin))  # fmt: skip
+    spans = (
+        np.minimum.reduceat(x, begin),
+        np.maximum.reduceat(x + length, begin),
+        np.minimum.reduceat(y, begin),
+        np.maximum.reduceat(y + length, begin),
+    )
     matched = np.add.reduceat(length, begin)
     return Chains(runs.pair[ends], np.stack(spans, axis=1), worth[ends], matched, np.maximum.reduceat(length, begin))
 

@@ -42,11 +42,7 @@ def save_index(index: Index, folder: Path) -> None:
     fresh, former = (_beside(folder, what) for what in ("new", "old"))
     try:
         fresh.mkdir(mode=0o700)
-        words = {
-            "ids": index.ids,
-            "groups": index.groups,
-            "templates": index.templates,
-        }
+        words = {"ids": index.ids, "groups": index.groups, "templates": index.templates}
         disk.write_bytes(fresh / WORDS, json.dumps(words, ensure_ascii=True).encode(), private=True)
         for name, array in _arrays(index).items():
             with disk.whole(fresh / f"{name}.npy", private=True) as beside, beside.open("wb") as sink:

@@ -146,8 +146,10 @@ def late_hits(own: Own, active: Mask, old: Old) -> list[Hits]:
         counted = _counted(
             np.concatenate((here[~known], found, others[more])),
             np.concatenate((grams[~known], found_grams, other_grams[more])),
-            own, active, level,
-        )  # fmt: skip
+            own,
+            active,
+            level,
+        )
         hits.append(counted.hits)
         first = _one_each(here[known], grams[known], own.text_of)[0]
         others = np.concatenate((others[is_among(other_grams, frequent_here)], counted.others))

@@ -46,13 +46,7 @@ class Reuse:
 
 
 def assemble(
-    found: Sequence[Pair],
-    cosines: NDArray[np.float64],
-    corpus: Corpus,
-    sources: Sources,
-    *,
-    note_at: float,
-    cost: Cost,
+    found: Sequence[Pair], cosines: NDArray[np.float64], corpus: Corpus, sources: Sources, *, note_at: float, cost: Cost
 ) -> Reuse:
     """Tables of what was found."""
     ids = corpus.ids
@@ -82,8 +76,18 @@ def _row(pair: Pair, cosine: float, corpus: Corpus) -> tuple[object, ...]:
     left, right = _share(pair.left_covered, pair.left_own), _share(pair.right_covered, pair.right_own)
     former = [corpus.ids[text] for text in (pair.left, pair.right) if corpus.earlier[text]]
     counts = (pair.left_covered, pair.left_own, pair.right_covered, pair.right_own)
-    return (corpus.ids[pair.left], corpus.ids[pair.right], float(max(left, right)), float(left), float(right),
-            pair.longest_run, len(pair.passages), cosine, former[0] if former else None, *counts)  # fmt: skip
+    return (
+        corpus.ids[pair.left],
+        corpus.ids[pair.right],
+        float(max(left, right)),
+        float(left),
+        float(right),
+        pair.longest_run,
+        len(pair.passages),
+        cosine,
+        former[0] if former else None,
+        *counts,
+    )
 
 
 def _score(pair: Pair) -> Fraction:

@@ -243,8 +243,15 @@ def _chosen(left: Ints, right: Ints, bits: NDArray[np.float32], own: Own) -> Can
     strong = np.add.reduceat(worth, first) >= LEAST_EVIDENCE if len(first) else breaks
     if not strong.any():
         return Candidates(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros((0, 4), np.int64))
-    span = np.stack((np.minimum.reduceat(left, first), np.maximum.reduceat(left, first) + 1,
-                     np.minimum.reduceat(right, first), np.maximum.reduceat(right, first) + 1), axis=1)[strong]  # fmt: skip
+    span = np.stack(
+        (
+            np.minimum.reduceat(left, first),
+            np.maximum.reduceat(left, first) + 1,
+            np.minimum.reduceat(right, first),
+            np.maximum.reduceat(right, first) + 1,
+        ),
+        axis=1,
+    )[strong]
     cluster_pair = pair[first][strong]
     begin = np.flatnonzero(np.append(True, cluster_pair[1:] != cluster_pair[:-1]))
     lowest, highest = np.minimum.reduceat(span, begin), np.maximum.reduceat(span, begin)

@@ -51,8 +51,14 @@ class Segments:
 
     def take(self, chosen: Mask | Ints) -> "Segments":
         """Only the chosen ones."""
-        return Segments(self.left[chosen], self.right[chosen], self.spans[chosen], self.bits[chosen],
-                        self.longest[chosen], self.kind[chosen])  # fmt: skip
+        return Segments(
+            self.left[chosen],
+            self.right[chosen],
+            self.spans[chosen],
+            self.bits[chosen],
+            self.longest[chosen],
+            self.kind[chosen],
+        )
 
 
 def find_passages(chains: Chains, candidates: Candidates, own: Own, *, also: float = ALSO_BITS) -> Segments:

@@ -21,8 +21,12 @@ ColumnType = Literal[
     "id", "text", "number", "count", "time", "city", "kind", "stage", "mark_role", "ruling", "volunteer_role"
 ]
 CHOICES: Final[dict[str, dict[str, str]]] = {
-    "kind": KINDS, "stage": STAGES, "mark_role": MARK_ROLES, "ruling": RULINGS, "volunteer_role": VOLUNTEER_ROLES,
-}  # fmt: skip
+    "kind": KINDS,
+    "stage": STAGES,
+    "mark_role": MARK_ROLES,
+    "ruling": RULINGS,
+    "volunteer_role": VOLUNTEER_ROLES,
+}
 
 
 @dataclass(frozen=True)
@@ -63,36 +67,132 @@ _STAGE = Column("stage", "学段", "stage", required=True)
 INBOX: Final[dict[str, InboxTable]] = {
     table.name: table
     for table in (
-        InboxTable("roster", "报名表", (
-            _TRAINEE, _NAME, _GENDER, _ID_NUMBER, _CITY, _COUNTY, Column("school", "工作单位", required=True), _STAGE,
-            Column("category", "人员类别"), _PHONE, Column("registered_at", "报名时间", "time"))),
-        InboxTable("schools", "学校名册", (
-            _CITY, Column("county", "县（市、区）", required=True), Column("school", "工作单位", required=True), _STAGE,
-            Column("eligible", "应训人数", "count", required=True))),
-        InboxTable("learning", "线上学习", (
-            _TRAINEE, Column("online_hours", "线上学时", "number", required=True), Column("started_at", "开始时间", "time"),
-            Column("finished_at", "完成时间", "time"))),
-        InboxTable("attendance", "线下培训", (
-            _TRAINEE, Column("offline_hours", "线下学时", "number", required=True), Column("attended_on", "培训日期", "time"))),
-        InboxTable("tests", "线上测试", (
-            _TRAINEE, Column("test_score", "测试成绩", "number", required=True), Column("attempt", "次数", "count"),
-            Column("tested_at", "测试时间", "time"))),
-        InboxTable("submissions", "作业", (
-            _TRAINEE, _KIND, Column("file", "文件"), Column("text", "正文"), Column("submitted_at", "提交时间", "time"),
-            Column("theme", "案例主题")), any_of=("file", "text")),
-        InboxTable("marks", "评阅", (
-            _TRAINEE, _KIND, Column("grader_id", "阅卷人编号", "id", required=True), Column("mark", "评分", "number", required=True),
-            Column("role", "评次", "mark_role"), Column("marked_at", "评阅时间", "time"))),
-        InboxTable("misconduct", "处理决定", (
-            _TRAINEE, _KIND, Column("decision", "处理结果", "ruling", required=True), Column("decided_by", "决定人"),
-            Column("decided_at", "决定时间", "time"), Column("note", "备注"))),
-        InboxTable("panel", "专家评分", (
-            _TRAINEE, _KIND, Column("expert_id", "专家编号", "id", required=True), Column("score", "专家评分", "number", required=True),
-            Column("scored_at", "评分时间", "time"))),
-        InboxTable("volunteers", "附件2", (
-            _CITY, _COUNTY, Column("role", "志愿者类型", "volunteer_role", required=True), _NAME, _GENDER, _ID_NUMBER,
-            Column("employer", "工作单位"), Column("title", "职务/职称"), _PHONE, Column("volunteer_id", "志愿者编号", "id"))),
-        InboxTable("former", "往年未合格", (
-            Column("trainee_id", "学员编号", "id"), _ID_NUMBER), any_of=("trainee_id", "id_number")),
+        InboxTable(
+            "roster",
+            "报名表",
+            (
+                _TRAINEE,
+                _NAME,
+                _GENDER,
+                _ID_NUMBER,
+                _CITY,
+                _COUNTY,
+                Column("school", "工作单位", required=True),
+                _STAGE,
+                Column("category", "人员类别"),
+                _PHONE,
+                Column("registered_at", "报名时间", "time"),
+            ),
+        ),
+        InboxTable(
+            "schools",
+            "学校名册",
+            (
+                _CITY,
+                Column("county", "县（市、区）", required=True),
+                Column("school", "工作单位", required=True),
+                _STAGE,
+                Column("eligible", "应训人数", "count", required=True),
+            ),
+        ),
+        InboxTable(
+            "learning",
+            "线上学习",
+            (
+                _TRAINEE,
+                Column("online_hours", "线上学时", "number", required=True),
+                Column("started_at", "开始时间", "time"),
+                Column("finished_at", "完成时间", "time"),
+            ),
+        ),
+        InboxTable(
+            "attendance",
+            "线下培训",
+            (
+                _TRAINEE,
+                Column("offline_hours", "线下学时", "number", required=True),
+                Column("attended_on", "培训日期", "time"),
+            ),
+        ),
+        InboxTable(
+            "tests",
+            "线上测试",
+            (
+                _TRAINEE,
+                Column("test_score", "测试成绩", "number", required=True),
+                Column("attempt", "次数", "count"),
+                Column("tested_at", "测试时间", "time"),
+            ),
+        ),
+        InboxTable(
+            "submissions",
+            "作业",
+            (
+                _TRAINEE,
+                _KIND,
+                Column("file", "文件"),
+                Column("text", "正文"),
+                Column("submitted_at", "提交时间", "time"),
+                Column("theme", "案例主题"),
+            ),
+            any_of=("file", "text"),
+        ),
+        InboxTable(
+            "marks",
+            "评阅",
+            (
+                _TRAINEE,
+                _KIND,
+                Column("grader_id", "阅卷人编号", "id", required=True),
+                Column("mark", "评分", "number", required=True),
+                Column("role", "评次", "mark_role"),
+                Column("marked_at", "评阅时间", "time"),
+            ),
+        ),
+        InboxTable(
+            "misconduct",
+            "处理决定",
+            (
+                _TRAINEE,
+                _KIND,
+                Column("decision", "处理结果", "ruling", required=True),
+                Column("decided_by", "决定人"),
+                Column("decided_at", "决定时间", "time"),
+                Column("note", "备注"),
+            ),
+        ),
+        InboxTable(
+            "panel",
+            "专家评分",
+            (
+                _TRAINEE,
+                _KIND,
+                Column("expert_id", "专家编号", "id", required=True),
+                Column("score", "专家评分", "number", required=True),
+                Column("scored_at", "评分时间", "time"),
+            ),
+        ),
+        InboxTable(
+            "volunteers",
+            "附件2",
+            (
+                _CITY,
+                _COUNTY,
+                Column("role", "志愿者类型", "volunteer_role", required=True),
+                _NAME,
+                _GENDER,
+                _ID_NUMBER,
+                Column("employer", "工作单位"),
+                Column("title", "职务/职称"),
+                _PHONE,
+                Column("volunteer_id", "志愿者编号", "id"),
+            ),
+        ),
+        InboxTable(
+            "former",
+            "往年未合格",
+            (Column("trainee_id", "学员编号", "id"), _ID_NUMBER),
+            any_of=("trainee_id", "id_number"),
+        ),
     )
-}  # fmt: skip
+}

@@ -35,10 +35,14 @@ def trainees(world: World, programme: Programme) -> set[tuple[object, ...]]:
     """(rank, id, outcome) of all rows of award_trainees."""
     rule = programme.awards.trainees
     fit = [
-        p for p in world.people
-        if p.status == "pass" and not any(
-            ruling(world, f"{p.id}/{kind}") == "confirmed" or unresolved(world, programme, f"{p.id}/{kind}") for kind in KINDS)
-    ]  # fmt: skip
+        p
+        for p in world.people
+        if p.status == "pass"
+        and not any(
+            ruling(world, f"{p.id}/{kind}") == "confirmed" or unresolved(world, programme, f"{p.id}/{kind}")
+            for kind in KINDS
+        )
+    ]
     if rule.scope == "province":
         return _one_list(fit, _share(world.people, programme), programme)
     rows = set()
@@ -233,9 +237,18 @@ def case_candidates(world: World, programme: Programme) -> list[dict[str, object
                 continue
             experts = [Fraction(score) for who, kind, _, score, _ in world.panel if (who, kind) == (p.id, t.kind)]
             score = sum(experts) / len(experts) if experts and len(experts) >= rule.panel_min else Fraction(t.mark)
-            found.append({
-                "id": id_, "who": p.id, "city": p.city, "school": (p.city, p.county, p.school),
-                "county": (p.city, p.county) if p.county else None, "theme": t.theme, "score": score, "lot": lot(programme, id_)})  # fmt: skip
+            found.append(
+                {
+                    "id": id_,
+                    "who": p.id,
+                    "city": p.city,
+                    "school": (p.city, p.county, p.school),
+                    "county": (p.city, p.county) if p.county else None,
+                    "theme": t.theme,
+                    "score": score,
+                    "lot": lot(programme, id_),
+                }
+            )
     return found
 
 

@@ -83,13 +83,23 @@ def _tables_of(world: World) -> dict[str, pd.DataFrame]:
     )
     texts = [(f"{p.id}/{t.kind}", p.id, t.kind, t.theme, *[t.chars] * 3) for p in people for t in p.texts]
     return {
-        "trainees": table("trainee_id city county school stage", [(p.id, p.city, p.county, p.school, p.stage) for p in people]),
-        "scores": table(states, [
-            (p.id, p.online, p.offline, p.test, m.get(KINDS[0]), m.get(KINDS[1]), p.assignment, p.total)
-            for p, m in zip(people, marks, strict=True)]),
-        "decisions": table("trainee_id city county school stage status", [
-            (p.id, p.city, p.county, p.school, p.stage, p.status) for p in people]),
-        "submissions": table("submission_id trainee_id kind theme chars_word:int chars_han:int chars_nonspace:int", texts),
+        "trainees": table(
+            "trainee_id city county school stage", [(p.id, p.city, p.county, p.school, p.stage) for p in people]
+        ),
+        "scores": table(
+            states,
+            [
+                (p.id, p.online, p.offline, p.test, m.get(KINDS[0]), m.get(KINDS[1]), p.assignment, p.total)
+                for p, m in zip(people, marks, strict=True)
+            ],
+        ),
+        "decisions": table(
+            "trainee_id city county school stage status",
+            [(p.id, p.city, p.county, p.school, p.stage, p.status) for p in people],
+        ),
+        "submissions": table(
+            "submission_id trainee_id kind theme chars_word:int chars_han:int chars_nonspace:int", texts
+        ),
         "schools": table("city county school stage eligible:int", world.schools),
         "rulings": table("trainee_id kind decision", world.rulings),
         "pairs": table("left_id right_id left_coverage right_coverage", world.pairs),
@@ -97,7 +107,7 @@ def _tables_of(world: World) -> dict[str, pd.DataFrame]:
         "volunteers": table("volunteer_id city county role", world.roll),
         "marks": table("trainee_id kind grader_id", world.marks),
         "graders": table("grader_id agreement seed_error", world.graders),
-    }  # fmt: skip
+    }
 
 
 def altered(programme: Programme, changes: Mapping[str, object]) -> Programme:
@@ -130,19 +140,38 @@ def random_world(seed: int, *, size: int = 24) -> World:
             city, county = None, None
         total = dice.choice(["60", "70", "70", "80", "2699/30", "90", "90", "95"])
         texts = tuple(
-            Text(kind, dice.choice(["70", "80", "80", "171/2"]), dice.choice([1349, 1350, 1500, 1700, 2200, 2201, None]),
-                 dice.choice([*THEMES[:2], "其他", None]))
-            for kind in KINDS if dice.random() < 0.9)  # fmt: skip
-        people.append(Person(
-            f"t{number:03d}", city, county, school, dice.choice(["school", "school", "kindergarten"]),
-            dice.choice(["32", "32", "32", "3199/100", "0", None]), dice.choice(["28", "28", "28", "2799/100", "1/2", None]),
-            dice.choice(["ok", "ok", "unreadable", "missing"]), total, dice.choice(["70", "80", "171/2"]),
-            dice.choice(["pass", "pass", "pass", "fail", "pending"]), texts))  # fmt: skip
+            Text(
+                kind,
+                dice.choice(["70", "80", "80", "171/2"]),
+                dice.choice([1349, 1350, 1500, 1700, 2200, 2201, None]),
+                dice.choice([*THEMES[:2], "其他", None]),
+            )
+            for kind in KINDS
+            if dice.random() < 0.9
+        )
+        people.append(
+            Person(
+                f"t{number:03d}",
+                city,
+                county,
+                school,
+                dice.choice(["school", "school", "kindergarten"]),
+                dice.choice(["32", "32", "32", "3199/100", "0", None]),
+                dice.choice(["28", "28", "28", "2799/100", "1/2", None]),
+                dice.choice(["ok", "ok", "unreadable", "missing"]),
+                total,
+                dice.choice(["70", "80", "171/2"]),
+                dice.choice(["pass", "pass", "pass", "fail", "pending"]),
+                texts,
+            )
+        )
     ids = [f"{p.id}/{t.kind}" for p in people for t in p.texts]
     schools = [
         (city, county, school, stage, dice.choice([1, 2, 5, 9, 9, None]))
-        for city, county, school in [*places, ("yichun", "袁州区", "三中")] for stage in ("school", "kindergarten") if dice.random() < 0.8
-    ]  # fmt: skip
+        for city, county, school in [*places, ("yichun", "袁州区", "三中")]
+        for stage in ("school", "kindergarten")
+        if dice.random() < 0.8
+    ]
     pairs = {tuple(sorted(dice.sample([*ids, "earlier/2022/a"], 2))) for _ in range(4)} if len(ids) > 1 else set()
     coverages = ["0.05", "0.099999999999", "0.1", "0.4"]
     return World(
@@ -152,8 +181,10 @@ def random_world(seed: int, *, size: int = 24) -> World:
         tuple((left, right, dice.choice(coverages), dice.choice(coverages)) for left, right in sorted(pairs)),
         tuple(
             (*id_.split("/"), expert, dice.choice(["60", "80", "90"]), None)
-            for id_ in dice.sample(ids, len(ids) // 2) for expert in ("e1", "e2", "e3")[: dice.randrange(4)]),
-    )  # fmt: skip
+            for id_ in dice.sample(ids, len(ids) // 2)
+            for expert in ("e1", "e2", "e3")[: dice.randrange(4)]
+        ),
+    )
 
 
 def number(text: str | None) -> Fraction:

@@ -62,16 +62,19 @@ def test_organisations_are_those_of_the_sentences(programme: Programme, shrink: 
 
 
 def _case_rules(programme: Programme, seed: int) -> Programme:
-    return altered(programme, {
-        "awards.cases.places": [0, 1, 2, 3, 100][seed % 5],
-        "awards.cases.floors.theme": seed % 3,
-        "awards.cases.floors.city": (seed // 2) % 3,
-        "awards.cases.per.trainee": 1 + (seed % 7 == 0),
-        "awards.cases.per.school": 1 + seed % 2,
-        "awards.cases.per.county": 1 + seed % 3,
-        "awards.cases.panel_min": seed % 4,
-        "awards.cases.reserves": seed % 5,
-    })  # fmt: skip
+    return altered(
+        programme,
+        {
+            "awards.cases.places": [0, 1, 2, 3, 100][seed % 5],
+            "awards.cases.floors.theme": seed % 3,
+            "awards.cases.floors.city": (seed // 2) % 3,
+            "awards.cases.per.trainee": 1 + (seed % 7 == 0),
+            "awards.cases.per.school": 1 + seed % 2,
+            "awards.cases.per.county": 1 + seed % 3,
+            "awards.cases.panel_min": seed % 4,
+            "awards.cases.reserves": seed % 5,
+        },
+    )
 
 
 def _few(world: World, programme: Programme) -> World:

@@ -160,10 +160,13 @@ def test_a_city_without_counties_has_the_cap_by_school_and_none_by_county(progra
 
 def test_most_places_come_before_the_greatest_sum_of_scores(programme: Programme) -> None:
     # the best text blocks two schools' worth of others by its trainee cap: a's two texts lie in one school with b
-    world = World((
-        Person("a", county="p", school="s", texts=(Text(LESSON, "100", 1700),)),
-        author("b", "50", county="p"), author("c", "50", county="p"),
-    ))  # fmt: skip
+    world = World(
+        (
+            Person("a", county="p", school="s", texts=(Text(LESSON, "100", 1700),)),
+            author("b", "50", county="p"),
+            author("c", "50", county="p"),
+        )
+    )
     assert awarded(world, programme, places=2) == [
         "a/lesson_design",
         min(("b/lesson_design", "c/lesson_design"), key=lambda i: lot_number(programme.lot, i)),
@@ -218,7 +221,11 @@ def test_reserves_are_the_best_left_whatever_the_caps_and_ranks_go_on(programme:
     same_school = tuple(author(id_, str(99 - i), school="s", county="y") for i, id_ in enumerate("abc"))
     found = cases(World((*same_school, author("d", "60"))), programme)
     assert [(row[0], id_[0], row[9]) for id_, row in found.items()] == [
-        (1, "a", "awarded"), (2, "d", "awarded"), (3, "b", "reserve"), (4, "c", "reserve")]  # fmt: skip
+        (1, "a", "awarded"),
+        (2, "d", "awarded"),
+        (3, "b", "reserve"),
+        (4, "c", "reserve"),
+    ]
 
 
 def test_no_more_reserves_than_the_programme_wants(programme: Programme) -> None:

@@ -31,8 +31,9 @@ def every(items: list[Item], limits: Limits) -> Iterator[tuple[tuple[int, ...], 
                 for what, floors in (("city", limits.cities), ("theme", limits.themes))
             ]
             yield (
-                (-size, *gaps, sum(item.loss for item in picked), sum(item.lot for item in picked)), frozenset(subset)
-            )  # fmt: skip
+                (-size, *gaps, sum(item.loss for item in picked), sum(item.lot for item in picked)),
+                frozenset(subset),
+            )
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,15 @@ def only(limits: Limits, held: object, items: int) -> Limits:
     return limits
 
 
-def text(name: str, loss: int, *, city: str = "p", theme: str | None = None, school: str | None = None, county: str | None = None) -> Item:  # fmt: skip
+def text(
+    name: str,
+    loss: int,
+    *,
+    city: str = "p",
+    theme: str | None = None,
+    school: str | None = None,
+    county: str | None = None,
+) -> Item:
     return Item(loss, 0, city, theme, (name, school or name, county))
 
 

@@ -68,21 +68,41 @@ def test_who_turns_is_who_turns_when_it_is_done(programme: Programme, scope: str
 
 
 def people(*totals: str) -> World:
-    return World(tuple(Person(f"T{n}", total=total, assignment=total, status="pass" if Fraction(total) >= 60 else "fail") for n, total in enumerate(totals)))  # fmt: skip
+    return World(
+        tuple(
+            Person(f"T{n}", total=total, assignment=total, status="pass" if Fraction(total) >= 60 else "fail")
+            for n, total in enumerate(totals)
+        )
+    )
 
 
 def test_the_pass_line_by_hand(programme: Programme) -> None:
-    found = {row[1]: row[3:5] for row in listed(people("58.99", "59", "59.5", "59.99", "60", "60.49", "60.5", "60.99", "61", "100"), programme) if row[0] == "pass"}  # fmt: skip
+    found = {
+        row[1]: row[3:5]
+        for row in listed(
+            people("58.99", "59", "59.5", "59.99", "60", "60.49", "60.5", "60.99", "61", "100"), programme
+        )
+        if row[0] == "pass"
+    }
     assert found == {
-        "T1": (False, ["+1"]), "T2": (False, ["+0.5", "+1"]), "T3": (False, ["+0.5", "+1"]), "T4": (True, ["-1", "-0.5"]),
-        "T5": (True, ["-1", "-0.5"]), "T6": (True, ["-1"]), "T7": (True, ["-1"]),
-    }  # fmt: skip
+        "T1": (False, ["+1"]),
+        "T2": (False, ["+0.5", "+1"]),
+        "T3": (False, ["+0.5", "+1"]),
+        "T4": (True, ["-1", "-0.5"]),
+        "T5": (True, ["-1", "-0.5"]),
+        "T6": (True, ["-1"]),
+        "T7": (True, ["-1"]),
+    }
 
 
 def test_only_texts_that_one_person_marked_are_to_be_read_again_and_only_within_half_a_mark(
     programme: Programme,
 ) -> None:
-    marking = tuple((who, kind, how) for who in ("T0", "T1") for kind, how in (("lesson_design", "single"), ("growth_report", "mean of two")))  # fmt: skip
+    marking = tuple(
+        (who, kind, how)
+        for who in ("T0", "T1")
+        for kind, how in (("lesson_design", "single"), ("growth_report", "mean of two"))
+    )
     found = {row[1]: row[5] for row in listed(people("59.75", "59.25"), programme, marking=marking)}
     assert found == {"T0": ["T0/lesson_design"], "T1": []}
 

@@ -47,10 +47,17 @@ def notes(found: Mapping[str, pd.DataFrame]) -> list[tuple[object, ...]]:
 
 def test_the_funnel_counts_what_each_rule_excludes_and_whom_it_hits_at_all(programme: Programme) -> None:
     people = (
-        author("a", "90"), author("b", "80"), author("c", "70"),
-        author("d", status="fail", chars=None), author("e", chars=1349), author("f", chars=2201), author("g", chars=1349),
-        author("h"), author("i"), Person("j", school="j校", county="j县", texts=(Text(LESSON, None, 1700),)),
-    )  # fmt: skip
+        author("a", "90"),
+        author("b", "80"),
+        author("c", "70"),
+        author("d", status="fail", chars=None),
+        author("e", chars=1349),
+        author("f", chars=2201),
+        author("g", chars=1349),
+        author("h"),
+        author("i"),
+        Person("j", school="j校", county="j县", texts=(Text(LESSON, None, 1700),)),
+    )
     world = World(
         people,
         rulings=(("h", LESSON, "confirmed"), ("g", LESSON, "confirmed")),
@@ -99,7 +106,9 @@ def test_prices_name_who_is_displaced_and_conflicts_who_is_in_the_way(programme:
     found = explained(
         World((*same_school, author("c", "60"))), programme, places=2, floors_at_city=0, floors_at_theme=2
     )
-    prices = {row[0]: row[1:] for row in rows(found["case_prices"], "constraint", "places", "score", "displaced", "admitted")}  # fmt: skip
+    prices = {
+        row[0]: row[1:] for row in rows(found["case_prices"], "constraint", "places", "score", "displaced", "admitted")
+    }
     assert prices["school"] == (0, "38", ["b/lesson_design"], ["c/lesson_design"])
     held = dict(rows(found["case_conflicts"], "unit", "held"))
     assert list(held[THEMES[0]]) == ["school"]
@@ -114,9 +123,11 @@ def test_personal_data_of_texts_that_go_public_is_listed_and_nothing_is_dropped(
     other = ("z/lesson_design", "identity_phone", "warning", "手机号码", 3, 14)
     world = World((author("a", "90"), author("b", "80")))
     found = explained(
-        world, programme, texts={"a/lesson_design": text, "z/lesson_design": text},
+        world,
+        programme,
+        texts={"a/lesson_design": text, "z/lesson_design": text},
         findings=(leak, other, ("a/lesson_design", "length", "info", "1700", None, None)),
-    )  # fmt: skip
+    )
     assert notes(found) == [
         ("a/lesson_design", "child_name", "info", None, 3, 6),
         ("a/lesson_design", "contact", "warning", None, 9, 20),
@@ -132,11 +143,15 @@ def test_a_panel_score_without_a_text_or_near_the_author_or_by_a_stranger_is_lis
     world = World(
         (author("a", school="一中", **place), author("b", school="二中", city="jiujiang"), author("c", chars=900)),
         panel=(
-            ("a", LESSON, "near", "90", None), ("a", LESSON, "far", "70", None), ("b", LESSON, "stranger", "80", None),
-            ("c", LESSON, "far", "80", None), ("b", REPORT, "far", "80", None), ("b", REPORT, "far", "81", "2024-01-02T00:00:00"),
+            ("a", LESSON, "near", "90", None),
+            ("a", LESSON, "far", "70", None),
+            ("b", LESSON, "stranger", "80", None),
+            ("c", LESSON, "far", "80", None),
+            ("b", REPORT, "far", "80", None),
+            ("b", REPORT, "far", "81", "2024-01-02T00:00:00"),
             ("nobody", LESSON, "far", "50", None),
         ),
-    )  # fmt: skip
+    )
     roll = (("near", "expert", "nanchang", "东湖区", "三中"), ("far", "expert", "yichun", "袁州区", "四中"))
     found = explained(world, programme, roll=roll)
     assert [note[:4] for note in notes(found)] == [
@@ -183,6 +198,13 @@ def test_texts_of_equal_strength_share_a_rank(programme: Programme) -> None:
     # a beats b and c alike, b and c both beat d, b and c draw: b and c cannot be told apart
     people = tuple(map(author, "abcd"))
     judged = [("a", "b", "left"), ("a", "c", "left"), ("b", "d", "left"), ("d", "c", "right"), ("c", "b", "tie")]
-    rows_ = [(n, "E", f"{one}/{LESSON}", f"{other}/{LESSON}", verdict) for n, (one, other, verdict) in enumerate(judged, 1)]  # fmt: skip
+    rows_ = [
+        (n, "E", f"{one}/{LESSON}", f"{other}/{LESSON}", verdict) for n, (one, other, verdict) in enumerate(judged, 1)
+    ]
     found = explained(World(people), programme, judgements=rows_)
-    assert [(id_[0], rank) for id_, rank in rows(found["case_scale"], "submission_id", "rank")] == [("a", 1), ("b", 2), ("c", 2), ("d", 4)]  # fmt: skip
+    assert [(id_[0], rank) for id_, rank in rows(found["case_scale"], "submission_id", "rank")] == [
+        ("a", 1),
+        ("b", 2),
+        ("c", 2),
+        ("d", 4),
+    ]

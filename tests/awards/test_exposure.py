@@ -29,10 +29,20 @@ def test_a_childs_name_beside_a_label_or_a_title(text: str, name: str | None) ->
 @pytest.mark.parametrize(
     "text",
     [
-        "来访者：张明（化名），女", "小明同学举手了", "陈某，男，十二岁", "全班同学都很高兴", "任何同学都可以来",
-        "学生高兴，我也高兴", "盼头是学生安稳。", "和同学们一起", "江西同学会", "李老师同学习小组", "一个孩子：安静，不说话", "",
+        "来访者：张明（化名），女",
+        "小明同学举手了",
+        "陈某，男，十二岁",
+        "全班同学都很高兴",
+        "任何同学都可以来",
+        "学生高兴，我也高兴",
+        "盼头是学生安稳。",
+        "和同学们一起",
+        "江西同学会",
+        "李老师同学习小组",
+        "一个孩子：安静，不说话",
+        "",
     ],
-)  # fmt: skip
+)
 def test_pseudonyms_and_everyday_words_are_left_alone(text: str) -> None:
     assert found(text) == []
 

@@ -19,7 +19,8 @@ def test_absent_tables_are_empty(programme: Programme) -> None:
 def test_a_trainee_without_any_row_elsewhere_has_nothing(programme: Programme) -> None:
     roster = {"trainees": tables_of(World((Person("a"),)))["trainees"]}
     assert facts.read_people(roster, programme) == (
-        facts.Trainee("a", "nanchang", "东湖区", "一中", "school", False, False, False, False, None, None),)  # fmt: skip
+        facts.Trainee("a", "nanchang", "东湖区", "一中", "school", False, False, False, False, None, None),
+    )
 
 
 def test_people_come_by_id(programme: Programme) -> None:

@@ -10,7 +10,9 @@ from jxgrade.awards.judgement import PENALTY, VERDICTS, Judged, draw_pairs, scal
 from jxgrade.awards.judges import LEAST, held_against, judges, split_half, split_judges
 
 
-def simulated(seed: int, *, texts: int, comparisons: int, spread: float = 1.5, judge_count: int = 4) -> tuple[list[float], list[Judged]]:  # fmt: skip
+def simulated(
+    seed: int, *, texts: int, comparisons: int, spread: float = 1.5, judge_count: int = 4
+) -> tuple[list[float], list[Judged]]:
     dice = Random(seed)
     truth = [dice.gauss(0, spread) for _ in range(texts)]
     found = []
@@ -52,9 +54,13 @@ def test_standard_errors_are_those_of_a_parametric_bootstrap() -> None:
     dice, draws = Random(1), []
     for _ in range(300):
         again = [
-            one._replace(verdict="left" if dice.random() < 1 / (1 + exp(found.strength[one.right] - found.strength[one.left])) else "right")
+            one._replace(
+                verdict="left"
+                if dice.random() < 1 / (1 + exp(found.strength[one.right] - found.strength[one.left]))
+                else "right"
+            )
             for one in judged
-        ]  # fmt: skip
+        ]
         draws.append(list(scale(again).strength.values()))
     spread = np.std(np.array(draws), axis=0, ddof=1)
     ratio = np.array(list(found.error.values())) / spread

@@ -52,8 +52,16 @@ def crowded(seed: int) -> World:
     if seed % 3:
         return replace(world, people=people)
     places = {"nanchang": ("jian", "吉州区"), "jiujiang": ("fuzhou", "临川区")}
-    twins = tuple(replace(one, id=f"{one.id}x", city=places[one.city][0], county=places[one.city][1]) for one in people if one.city in places and one.county != "西湖区")  # fmt: skip
-    schools = tuple((places[city][0], places[city][1], *rest) for city, county, *rest in world.schools if city in places and county != "西湖区")  # fmt: skip
+    twins = tuple(
+        replace(one, id=f"{one.id}x", city=places[one.city][0], county=places[one.city][1])
+        for one in people
+        if one.city in places and one.county != "西湖区"
+    )
+    schools = tuple(
+        (places[city][0], places[city][1], *rest)
+        for city, county, *rest in world.schools
+        if city in places and county != "西湖区"
+    )
     return replace(world, people=people + twins, schools=world.schools + schools)
 
 
@@ -90,7 +98,16 @@ def test_five_hundred_small_provinces_are_as_the_sentences_say(programme: Progra
         assert not found, seed
         seen.update(f"trainee {row[6]}" for row in trainees)
         seen.update(f"unit {row[10]}" for row in units)
-    rare = {"trainee awarded", "trainee tied_out", "trainee undecided", "trainee reserve", "unit awarded", "unit undecided", "unit listed", "unit unranked"}  # fmt: skip
+    rare = {
+        "trainee awarded",
+        "trainee tied_out",
+        "trainee undecided",
+        "trainee reserve",
+        "unit awarded",
+        "unit undecided",
+        "unit listed",
+        "unit unranked",
+    }
     assert seen.keys() == rare
     assert min(seen.values()) >= 15, seen
 
@@ -107,10 +124,12 @@ def test_names_and_order_decide_nothing(programme: Programme, seed: int, scope: 
         return f"{names[who]}/{kind}" if who in names else id_
 
     renamed = World(
-        tuple(replace(one, id=names[one.id]) for one in world.people), world.schools,
+        tuple(replace(one, id=names[one.id]) for one in world.people),
+        world.schools,
         tuple((names[who], *rest) for who, *rest in world.rulings),  # type: ignore[misc]
-        tuple((text(left), text(right), a, b) for left, right, a, b in world.pairs), order=seed,
-    )  # fmt: skip
+        tuple((text(left), text(right), a, b) for left, right, a, b in world.pairs),
+        order=seed,
+    )
     (trainees, units), (again, units_again) = awards(world, rules), awards(renamed, rules)
     assert {(names[str(row[1])], row[0], *row[2:7]) for row in trainees} == {
         (row[1], row[0], *row[2:7]) for row in again
@@ -162,7 +181,10 @@ def test_one_more_who_fails_touches_the_figures_of_the_own_units_alone(programme
         assert row[2:9] == was[row[:2]][2:9]  # counts, rates, index; only rank and outcome are relative
     for level in ("city", "county", "school"):
         ranked = [row for row in others if row[0] == level and row[9] is not None]
-        ordered = [[row[1] for row in sorted(rows, key=lambda row: (row[9], row[1]))] for rows in (ranked, [was[row[:2]] for row in ranked])]  # fmt: skip
+        ordered = [
+            [row[1] for row in sorted(rows, key=lambda row: (row[9], row[1]))]
+            for rows in (ranked, [was[row[:2]] for row in ranked])
+        ]
         assert ordered[0] == ordered[1]
 
 

@@ -176,7 +176,17 @@ def test_a_level_without_any_eligible_drops_registration_and_every_row_says_so(p
     found = units(World(people), programme)
     county = found["nanchang/东湖区"]
     assert list(county.values()) == [
-        3, None, None, "1", "0.666666666667", "0.333333333333", "0.666666666667", 1, "awarded", ["registration_dropped"]]  # fmt: skip
+        3,
+        None,
+        None,
+        "1",
+        "0.666666666667",
+        "0.333333333333",
+        "0.666666666667",
+        1,
+        "awarded",
+        ["registration_dropped"],
+    ]
     assert found["nanchang/东湖区/二中"]["reasons"] == ["registration_dropped"]
     assert found["nanchang"]["reasons"] == []
     few = {"awards.organisations.minimum": ByLevel(city=1, county=1, school=2)}

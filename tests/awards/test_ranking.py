@@ -20,5 +20,9 @@ def test_blocks_hold_everybody_once(values: list[int]) -> None:
 def test_a_block_is_within_across_or_behind_the_last_place() -> None:
     block = Block(3, ("a", "b"))
     assert [(block.is_within(n), block.is_across(n)) for n in (2, 3, 4, 5)] == [
-        (False, False), (False, True), (True, False), (True, False)]  # fmt: skip
+        (False, False),
+        (False, True),
+        (True, False),
+        (True, False),
+    ]
     assert not Block(1, ("a",)).is_across(0)

@@ -16,7 +16,11 @@ from tests.awards.province import Person, World, altered, tables_of
 
 
 def crowd(sizes: dict[str, int]) -> list[Trainee]:
-    return [Trainee("t", city, "c", "s", "school", True, True, True, False, None, None) for city, size in sizes.items() for _ in range(size)]  # fmt: skip
+    return [
+        Trainee("t", city, "c", "s", "school", True, True, True, False, None, None)
+        for city, size in sizes.items()
+        for _ in range(size)
+    ]
 
 
 def test_at_a_hundred_thousand_the_tie_of_two_halves_goes_to_the_larger_base(programme: Programme) -> None:
@@ -26,7 +30,9 @@ def test_at_a_hundred_thousand_the_tie_of_two_halves_goes_to_the_larger_base(pro
     }
     assert {city for city, one in found.items() if one.remainder} == {"ganzhou", "ganjiang"}
     assert [found[city][1:] for city in ("ganzhou", "ganjiang")] == [
-        (12650, Fraction(1265, 2), 632, 633, "base"), (150, Fraction(15, 2), 7, 7, "lost_base")]  # fmt: skip
+        (12650, Fraction(1265, 2), 632, 633, "base"),
+        (150, Fraction(15, 2), 7, 7, "lost_base"),
+    ]
     assert sum(one.seats for one in found.values()) == 5000
     assert {one.by for city, one in found.items() if not one.remainder} == {""}
 
@@ -52,18 +58,30 @@ def test_who_reached_the_line_and_is_no_candidate_is_listed_with_all_reasons(pro
 
     world = World(
         (
-            Person("a", total="90"), Person("b", total="80"), Person("c", total="95", status="pending"), Person("d", total="92", status="fail"),
-            Person("e", total="89", status="fail"), Person("f", total="99"), Person("g", total="91"), Person("h", total=None, status="pending"),
+            Person("a", total="90"),
+            Person("b", total="80"),
+            Person("c", total="95", status="pending"),
+            Person("d", total="92", status="fail"),
+            Person("e", total="89", status="fail"),
+            Person("f", total="99"),
+            Person("g", total="91"),
+            Person("h", total=None, status="pending"),
         ),
-        rulings=(("f", "lesson_design", "confirmed"),), pairs=(("g/lesson_design", "x", "0.2", "0"), ("f/growth_report", "y", "0.2", "0")),
-    )  # fmt: skip
+        rulings=(("f", "lesson_design", "confirmed"),),
+        pairs=(("g/lesson_design", "x", "0.2", "0"), ("f/growth_report", "y", "0.2", "0")),
+    )
     rules = altered(
         programme, {"awards.trainees.share": Decimal("0.13"), "awards.trainees.scope": scope}
     )  # one seat of eight
     tables = tables_of(world)
     tables["decisions"] = tables["decisions"].assign(reasons=[[] for _ in world.people])
     found = certainty(tables | select(tables, rules), rules)["trainee_exclusions"]
-    assert dict(rows(found, "trainee_id", "reasons")) == {"c": ["pending"], "d": ["fail"], "f": ["confirmed", "unresolved"], "g": ["unresolved"]}  # fmt: skip
+    assert dict(rows(found, "trainee_id", "reasons")) == {
+        "c": ["pending"],
+        "d": ["fail"],
+        "f": ["confirmed", "unresolved"],
+        "g": ["unresolved"],
+    }
 
 
 def test_without_a_line_nobody_reached_it(programme: Programme) -> None:

@@ -34,8 +34,15 @@ READ = [
 @pytest.fixture(scope="module")
 def small(programme: Programme) -> Programme:
     """A programme whose limits bind in a small province."""
-    return altered(programme, {
-        "awards.trainees.share": Fraction(1, 3), "awards.trainees.reserves": 3, "awards.cases.places": 4, "awards.cases.floors.theme": 1})  # fmt: skip
+    return altered(
+        programme,
+        {
+            "awards.trainees.share": Fraction(1, 3),
+            "awards.trainees.reserves": 3,
+            "awards.cases.places": 4,
+            "awards.cases.floors.theme": 1,
+        },
+    )
 
 
 @pytest.mark.parametrize("tables", [{}, {name: empty(name) for name in READ}], ids=["absent", "empty"])
@@ -47,7 +54,12 @@ def test_nothing_delivered_gives_all_tables_with_all_columns(
     for name, frame in found.items():
         assert list(frame.columns) == list(STORE[name].columns)
     assert {name: len(frame) for name, frame in found.items()} == {
-        "award_trainees": 0, "award_organisations": 12, "award_cases": 0, "award_volunteers": 0, "award_problems": 18}  # fmt: skip
+        "award_trainees": 0,
+        "award_organisations": 12,
+        "award_cases": 0,
+        "award_volunteers": 0,
+        "award_problems": 18,
+    }
 
 
 @pytest.mark.parametrize("absent", READ)

@@ -50,9 +50,16 @@ def test_without_a_draw_who_wins_is_who_is_awarded(programme: Programme, mode: s
 def school(name: str, size: int, *, done: int, good: int) -> list[Person]:
     """A school of ``size`` people of whom ``done`` completed and passed, ``good`` of these with 95."""
     return [
-        Person(f"{name}{n:03}", school=name, offline="28" if n < done else "0", status="pass" if n < done else "fail", total="95" if n < good else "70", assignment="95" if n < good else "70")
+        Person(
+            f"{name}{n:03}",
+            school=name,
+            offline="28" if n < done else "0",
+            status="pass" if n < done else "fail",
+            total="95" if n < good else "70",
+            assignment="95" if n < good else "70",
+        )
         for n in range(size)
-    ]  # fmt: skip
+    ]
 
 
 def of_schools(*people: list[Person]) -> World:
@@ -72,9 +79,17 @@ def test_who_leads_in_everything_is_certain_and_who_trails_is_out(programme: Pro
 
 
 def test_drawing_counts_is_drawing_people(programme: Programme) -> None:
-    rules = altered(programme, SMALL | {"awards.organisations.places": ByLevel(city=1, county=1, school=1), "awards.organisations.shrink": "none"})  # fmt: skip
+    rules = altered(
+        programme,
+        SMALL
+        | {"awards.organisations.places": ByLevel(city=1, county=1, school=1), "awards.organisations.shrink": "none"},
+    )
     groups = [school("甲", 20, done=14, good=7), school("乙", 20, done=15, good=5), school("丙", 20, done=12, good=8)]
-    found = {str(key[1])[-1]: float(str(row[2])) for key, row in made(of_schools(*groups), rules, draws=3000).items() if key[0] == "school"}  # fmt: skip
+    found = {
+        str(key[1])[-1]: float(str(row[2]))
+        for key, row in made(of_schools(*groups), rules, draws=3000).items()
+        if key[0] == "school"
+    }
     dice, draws, wins = random.Random(5), 1200, dict.fromkeys("甲乙丙", 0)
     for _ in range(draws):
         index = {}
@@ -113,7 +128,11 @@ def test_schools_that_differ_by_chance_alone_keep_the_places_that_registration_g
 def test_schools_are_drawn_towards_the_means_of_the_result(programme: Programme) -> None:
     rules = altered(programme, SMALL | {"awards.organisations.places": ByLevel(city=1, county=1, school=1)})
     groups = [school("甲", 20, done=14, good=9), school("乙", 40, done=34, good=8), school("丙", 60, done=24, good=15)]
-    found = {str(key[1])[-1]: float(str(row[2])) for key, row in made(of_schools(*groups), rules, draws=3000).items() if key[0] == "school"}  # fmt: skip
+    found = {
+        str(key[1])[-1]: float(str(row[2]))
+        for key, row in made(of_schools(*groups), rules, draws=3000).items()
+        if key[0] == "school"
+    }
     sizes, hits = [20, 40, 60], {"done": [14, 34, 24], "good": [9, 8, 15]}
     # m and M of R16 by hand: S = sum n (k/n - m)^2, s2 = (S - 2 m (1-m)) / (120 - 5600/120 - 2)
     towards = {}
@@ -130,7 +149,10 @@ def test_schools_are_drawn_towards_the_means_of_the_result(programme: Programme)
             again = dice.choices(group, k=len(group))
             done = sum(one.status == "pass" for one in again)
             good = sum(one.status == "pass" and one.total == "95" for one in again)
-            shrunk = {what: (k + towards[what][1] * towards[what][0]) / (len(again) + towards[what][1]) for what, k in (("done", done), ("good", good))}  # fmt: skip
+            shrunk = {
+                what: (k + towards[what][1] * towards[what][0]) / (len(again) + towards[what][1])
+                for what, k in (("done", done), ("good", good))
+            }
             index[group[0].school] = 2 * Fraction(min(len(group), 60), 60) + 2 * shrunk["done"] + shrunk["good"]
         best = max(index.values())
         winners = [name for name, points in index.items() if points == best]
@@ -142,7 +164,11 @@ def test_schools_are_drawn_towards_the_means_of_the_result(programme: Programme)
 
 
 def test_what_is_left_out_is_told_where_it_turns_the_outcome(programme: Programme) -> None:
-    rules = altered(programme, SMALL | {"awards.organisations.places": ByLevel(city=1, county=1, school=1), "awards.organisations.shrink": "none"})  # fmt: skip
+    rules = altered(
+        programme,
+        SMALL
+        | {"awards.organisations.places": ByLevel(city=1, county=1, school=1), "awards.organisations.shrink": "none"},
+    )
     # 甲 registers all 60, 乙 half; else 乙 leads by 20 % of completion and of passing: .4 against .2 + .08
     world = of_schools(school("甲", 60, done=30, good=0), school("乙", 30, done=21, good=0))
     found = {str(key[1])[-1]: row[5] for key, row in made(world, rules).items() if key[0] == "school"}
@@ -168,7 +194,14 @@ def test_equal_units_share_first_and_last_place() -> None:
 
 def test_what_is_certain_and_what_is_out_is_the_programmes_to_say(programme: Programme) -> None:
     rule = programme.awards.organisations.sensitivity
-    assert [verdict(share, rule) for share in (1, 0.9, 0.899, 0.101, 0.1, 0)] == ["certain", "certain", "open", "open", "out", "out"]  # fmt: skip
+    assert [verdict(share, rule) for share in (1, 0.9, 0.899, 0.101, 0.1, 0)] == [
+        "certain",
+        "certain",
+        "open",
+        "open",
+        "out",
+        "out",
+    ]
     strict = Sensitivity.model_construct(draws=50, certain=Decimal("0.99"), out=Decimal("0.5"))
     assert [verdict(share, strict) for share in (0.99, 0.98, 0.5)] == ["certain", "open", "out"]
 
@@ -185,9 +218,14 @@ def placed(units: list[Counts], registration: list[Fraction]) -> list[tuple[int,
     for row, (size, done, passed, good) in enumerate(units):
         ways[row, [0, 4, 6, 7]] = size - done, done - passed, passed - good, good
     level = Level(
-        ways.sum(axis=1), ways, np.array([float(rate) for rate in registration]), np.array([float(part) for part in WEIGHTS]),
-        (np.zeros(3), np.zeros(3)), 1, "none",
-    )  # fmt: skip
+        ways.sum(axis=1),
+        ways,
+        np.array([float(rate) for rate in registration]),
+        np.array([float(part) for part in WEIGHTS]),
+        (np.zeros(3), np.zeros(3)),
+        1,
+        "none",
+    )
     first, last = standing(level.points(ways[None], level.weights[None], "none"))
     return list(zip(first[0].tolist(), last[0].tolist(), strict=True))
 
@@ -195,9 +233,14 @@ def placed(units: list[Counts], registration: list[Fraction]) -> list[tuple[int,
 def by_fractions(units: list[Counts], registration: list[Fraction]) -> list[tuple[int, int]]:
     """The same by R17 in fractions, each unit against each other."""
     keys = [
-        (sum(w * r for w, r in zip(WEIGHTS, (rate, *(Fraction(k, n) for k in held)), strict=True)), Fraction(held[2], n), Fraction(held[0], n), n)
+        (
+            sum(w * r for w, r in zip(WEIGHTS, (rate, *(Fraction(k, n) for k in held)), strict=True)),
+            Fraction(held[2], n),
+            Fraction(held[0], n),
+            n,
+        )
         for (n, *held), rate in zip(units, registration, strict=True)
-    ]  # fmt: skip
+    ]
     return [(1 + sum(other > own for other in keys), sum(other >= own for other in keys)) for own in keys]
 
 

@@ -137,7 +137,10 @@ def test_equal_remainders_and_bases_go_by_the_lot(programme: Programme) -> None:
 def test_a_trainee_without_a_city_counts_for_the_provinces_seats_and_is_in_no_citys_list(programme: Programme) -> None:
     crowd = (*people("90 80"), Person("x", city=None, total="99"))
     assert outcomes(World(crowd), programme, share=Decimal("0.34")) == {
-        "x": (1, "awarded"), "a": (2, "reserve"), "b": (3, "reserve")}  # fmt: skip
+        "x": (1, "awarded"),
+        "a": (2, "reserve"),
+        "b": (3, "reserve"),
+    }
     by_city = outcomes(World(crowd), programme, scope="city", share=Decimal("0.34"))
     assert by_city == {"a": (1, "awarded"), "b": (2, "reserve")}
 

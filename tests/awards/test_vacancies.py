@@ -21,7 +21,10 @@ def entries(text: str) -> list[Entry]:
 
 
 def steps(text: str, leaving: str, *, seats: int, ties: str = "exclude") -> list[tuple[str, str, int]]:
-    return [(step.outcome, "".join(step.moved), step.free) for step in fill(entries(text), leaving.split(), seats=seats, ties=ties)]  # fmt: skip
+    return [
+        (step.outcome, "".join(step.moved), step.free)
+        for step in fill(entries(text), leaving.split(), seats=seats, ties=ties)
+    ]
 
 
 def test_the_first_reserve_takes_the_seat_and_each_vacancy_has_its_own_follower() -> None:
@@ -56,9 +59,18 @@ def test_in_the_end_it_is_the_list_drawn_again_without_those_who_left_whatever_t
     for seed in range(150):
         dice = Random(seed)
         seats, totals = dice.randrange(1, 7), {f"t{n:02}": dice.randrange(6) for n in range(14)}
-        listed = [Entry(block.rank, who, None, _drawn(block, seats, ties)) for block in blocks(totals, key=lambda who: totals[who]) for who in block.members]  # fmt: skip
+        listed = [
+            Entry(block.rank, who, None, _drawn(block, seats, ties))
+            for block in blocks(totals, key=lambda who: totals[who])
+            for who in block.members
+        ]
         leaving = dice.sample(sorted(totals), 3)
-        again = {who for block in blocks(set(totals) - set(leaving), key=lambda who: totals[who]) if _drawn(block, seats, ties) == "awarded" for who in block.members}  # fmt: skip
+        again = {
+            who
+            for block in blocks(set(totals) - set(leaving), key=lambda who: totals[who])
+            if _drawn(block, seats, ties) == "awarded"
+            for who in block.members
+        }
         for order in permutations(leaving):
             found = fill(listed, order, seats=seats, ties=ties)
             seated = {one.trainee_id for one in listed if one.outcome == "awarded"} | {
@@ -85,7 +97,9 @@ def test_the_rows_tell_order_cause_day_and_followers(programme: Programme) -> No
     tables = tables_of(world)
     tables |= select(tables, rules)
     assert vacancy_rows(tables, rules) == [
-        (1, "b", "nanchang", "declined", "2024-02-20", "filled", ["c"], 0), (2, "zz", None, "struck_out", "2024-02-20", "unlisted", [], 0)]  # fmt: skip
+        (1, "b", "nanchang", "declined", "2024-02-20", "filled", ["c"], 0),
+        (2, "zz", None, "struck_out", "2024-02-20", "unlisted", [], 0),
+    ]
     assert vacancy_rows(tables, programme) == []
 
 
@@ -96,7 +110,9 @@ def test_with_seats_by_city_only_the_own_city_moves_up(programme: Programme) -> 
         Person(f"{city[:2]}{n}", city=city, total=str(90 - n)) for city in ("nanchang", "yichun") for n in range(4)
     )
     given = tuple(Vacancy(trainee_id=who, cause="declined", decided_on="2024-02-20") for who in ("yi0", "na1"))  # type: ignore[arg-type]
-    rules = altered(programme, {"awards.trainees.share": HALF, "awards.trainees.scope": "city", "awards.trainees.vacancies": given})  # fmt: skip
+    rules = altered(
+        programme, {"awards.trainees.share": HALF, "awards.trainees.scope": "city", "awards.trainees.vacancies": given}
+    )
     tables = tables_of(World(crowd))
     tables |= select(tables, rules)
     assert [row[5:7] for row in vacancy_rows(tables, rules)] == [("filled", ["yi2"]), ("filled", ["na2"])]
@@ -118,9 +134,12 @@ def case_steps(listed: list[Case], leaving: str, caps: tuple[int, int, int] = (1
 
 def test_the_first_reserve_that_keeps_the_caps_moves_up() -> None:
     listed = [
-        case(1, "a", "甲校", "章贡区", "awarded"), case(2, "b", "乙校", "章贡区", "awarded"),
-        case(3, "c", "乙校", "章贡区", "reserve"), case(4, "d", "丙校", "章贡区", "reserve"), case(5, "e", "甲校", "章贡区", "reserve"),
-    ]  # fmt: skip
+        case(1, "a", "甲校", "章贡区", "awarded"),
+        case(2, "b", "乙校", "章贡区", "awarded"),
+        case(3, "c", "乙校", "章贡区", "reserve"),
+        case(4, "d", "丙校", "章贡区", "reserve"),
+        case(5, "e", "甲校", "章贡区", "reserve"),
+    ]
     # 乙校 still stands with b: d passes c; when b leaves too, c may
     assert case_steps(listed, "a b") == [("filled", "d", 0), ("filled", "c", 0)]
     # two of a county: with b there, one more; then nobody until b leaves
@@ -134,7 +153,12 @@ def test_the_first_reserve_that_keeps_the_caps_moves_up() -> None:
 
 
 def test_a_place_that_nobody_may_take_is_taken_when_another_leaves() -> None:
-    listed = [case(1, "a", "甲校", None, "awarded"), case(2, "b", "乙校", None, "awarded"), case(3, "c", "乙校", None, "reserve"), case(4, "d", "丁校", None, "reserve")]  # fmt: skip
+    listed = [
+        case(1, "a", "甲校", None, "awarded"),
+        case(2, "b", "乙校", None, "awarded"),
+        case(3, "c", "乙校", None, "reserve"),
+        case(4, "d", "丁校", None, "reserve"),
+    ]
     assert case_steps(listed[:3], "a b") == [("exhausted", "", 1), ("filled", "c", 1)]
     assert case_steps(listed, "a b") == [("filled", "d", 0), ("filled", "c", 0)]  # without a county no cap by county
 
@@ -181,7 +205,9 @@ def test_rows_of_cases_tell_order_cause_day_and_followers(programme: Programme) 
     given = (CaseVacancy(submission_id="a/growth_report", cause="struck_out", decided_on="2024-02-20"),)  # type: ignore[arg-type]
     rules = altered(programme, {"awards.cases.vacancies": given})
     tables = {"award_cases": from_rows(listed, "award_cases")}
-    assert case_vacancy_rows(tables, rules) == [(1, "a/growth_report", "struck_out", "2024-02-20", "filled", ["b/growth_report"], 0)]  # fmt: skip
+    assert case_vacancy_rows(tables, rules) == [
+        (1, "a/growth_report", "struck_out", "2024-02-20", "filled", ["b/growth_report"], 0)
+    ]
     assert case_vacancy_rows(tables, programme) == []
 
 

@@ -27,7 +27,10 @@ def test_work_done_or_a_countys_report_proposes_and_nobody_is_awarded() -> None:
 def test_without_a_roll_whoever_marked_stands_as_a_grader() -> None:
     tables = tables_of(World(marks=MARKS))
     assert [(row[0], row[1], row[2], row[4]) for row in award_volunteers(tables)] == [
-        ("v1", "grader", None, 2), ("v3", "grader", None, 1), ("v6", "grader", None, 1)]  # fmt: skip
+        ("v1", "grader", None, 2),
+        ("v3", "grader", None, 1),
+        ("v6", "grader", None, 1),
+    ]
 
 
 def test_nobody_marked_and_nobody_reported() -> None:
@@ -46,5 +49,9 @@ def test_a_signature_awards_one_role_of_one_volunteer_and_a_withdrawn_one_nobody
     tables["signatures"] = table("volunteer_id role outcome", signed)
     outcomes = {row[:2]: row[7] for row in award_volunteers(tables)}
     assert outcomes == {
-        ("v1", "grader"): "awarded", ("v1", "expert"): "proposed", ("v3", "expert"): "proposed", ("v4", "expert"): "proposed",
-        ("v5", "publicity"): "proposed"}  # fmt: skip
+        ("v1", "grader"): "awarded",
+        ("v1", "expert"): "proposed",
+        ("v3", "expert"): "proposed",
+        ("v4", "expert"): "proposed",
+        ("v5", "publicity"): "proposed",
+    }

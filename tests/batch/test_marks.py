@@ -24,9 +24,16 @@ def save(workspace, mark, *, request, at="2024-01-06T10:00:00", **parts):
     with mark_store(workspace) as store:
         before = store.entry("T02/growth_report", "G1", "first")
         entry = Entry(
-            "T02/growth_report", "G1", "first", "done", Decimal(mark), saved_at=at, saved_by="x",
-            revision=before.revision if before else 0, **parts,
-        )  # fmt: skip
+            "T02/growth_report",
+            "G1",
+            "first",
+            "done",
+            Decimal(mark),
+            saved_at=at,
+            saved_by="x",
+            revision=before.revision if before else 0,
+            **parts,
+        )
         return store.save(entry, request=request)
 
 
@@ -89,10 +96,17 @@ def test_points_and_comments_of_the_store_are_kept_in_private_and_a_changed_comm
     assert len(read("opinions", place.store)) == 0
     save(place, 64, request="a", comment="结构完整", points={"学习收获": Decimal(64)})
     brought_up(place, programme)
-    assert read("opinions", place.store).to_dict("records") == [{
-        "submission_id": "T02/growth_report", "grader_id": "G1", "role": "first", "mark": "64", "points": '{"学习收获": "64"}',
-        "comment": "结构完整", "suspected": False,
-    }]  # fmt: skip
+    assert read("opinions", place.store).to_dict("records") == [
+        {
+            "submission_id": "T02/growth_report",
+            "grader_id": "G1",
+            "role": "first",
+            "mark": "64",
+            "points": '{"学习收获": "64"}',
+            "comment": "结构完整",
+            "suspected": False,
+        }
+    ]
     path = place.store / "private" / "opinions.parquet"
     assert path.stat().st_mode & 0o777 == 0o600
     save(place, 64, request="b", comment="结构完整，有实例", points={"学习收获": Decimal(64)})

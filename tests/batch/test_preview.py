@@ -35,8 +35,11 @@ def text_of(place: Path, submission: str) -> str:
 
 
 def state(place: Path) -> dict[str, str]:
-    return {str(path.relative_to(place)): file_digest(path) for path in sorted(place.rglob("*"))
-            if path.is_file() and FOLDER not in path.relative_to(place).parents}  # fmt: skip
+    return {
+        str(path.relative_to(place)): file_digest(path)
+        for path in sorted(place.rglob("*"))
+        if path.is_file() and FOLDER not in path.relative_to(place).parents
+    }
 
 
 def test_a_late_copy_is_found_by_an_index_built_once_and_nothing_else_changes(place: Path) -> None:
@@ -59,8 +62,10 @@ def test_an_index_is_built_of_what_the_last_run_compared_even_after_the_late_tex
     found = look(place)
     assert "还没有建立" in found.rebuilt and found.indexed == 18
     assert found.pairs[["left_id", "right_id"]].values.tolist() == [
-        ["T02/lesson_design", "T06/growth_report"], ["T02/lesson_design", "T07/lesson_design"],
-        ["T06/growth_report", "T07/lesson_design"]]  # fmt: skip
+        ["T02/lesson_design", "T06/growth_report"],
+        ["T02/lesson_design", "T07/lesson_design"],
+        ["T06/growth_report", "T07/lesson_design"],
+    ]
 
 
 @pytest.mark.parametrize("name", ["symbols.npy", "manifest.json"])

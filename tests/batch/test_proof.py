@@ -37,11 +37,16 @@ def _pipeline(place: Path) -> batch.Pipeline:
 @pytest.mark.parametrize(
     ("name", "area"),
     [
-        ("inbox/评阅.csv", "inbox"), ("store/decisions.parquet", "store"), ("store/private/texts.parquet", "store"),
-        ("reports/nanchang/5-grading.xlsx", "reports"), ("store/private/audit.jsonl", "audit"), ("store/runs/audit.json", "audit"),
-        ("notebooks/5-grading.ipynb", "notebooks"), ("params/templates/growth_report.txt", "params"),
+        ("inbox/评阅.csv", "inbox"),
+        ("store/decisions.parquet", "store"),
+        ("store/private/texts.parquet", "store"),
+        ("reports/nanchang/5-grading.xlsx", "reports"),
+        ("store/private/audit.jsonl", "audit"),
+        ("store/runs/audit.json", "audit"),
+        ("notebooks/5-grading.ipynb", "notebooks"),
+        ("params/templates/growth_report.txt", "params"),
     ],
-)  # fmt: skip
+)
 def test_a_flipped_bit_is_found_wherever_it_is(place, name, area):
     assert _found(place) == []
     _flip(place / name)
@@ -107,8 +112,12 @@ def test_what_was_purged_lacks_rightly(place):
 def test_what_the_allocation_writes_is_no_false_alarm_and_a_flipped_bit_of_it_is_found(place):
     from jxgrade.batch.allocation import allocate
 
-    roll = [f"{city},{county},阅卷志愿者,师{n},V{n}" for n, (city, county) in enumerate(
-        [("南昌市", "西湖区"), ("南昌市", "青云谱区"), ("九江市", "濂溪区"), ("九江市", "柴桑区")])]  # fmt: skip
+    roll = [
+        f"{city},{county},阅卷志愿者,师{n},V{n}"
+        for n, (city, county) in enumerate(
+            [("南昌市", "西湖区"), ("南昌市", "青云谱区"), ("九江市", "濂溪区"), ("九江市", "柴桑区")]
+        )
+    ]
     (place / "inbox" / "附件2.csv").write_text(
         "\n".join(["设区市,县（市、区）,志愿者类型,姓名,志愿者编号", *roll]), "utf-8-sig"
     )
@@ -168,9 +177,17 @@ def test_an_old_mark_changed_in_the_database_itself_is_found(place):
     with mark_store(workspace) as store:
         for number, grader in enumerate(("G7", "G8")):
             store.save(
-                Entry(f"T0{number + 1}/growth_report", grader, "second", state="done", mark=Decimal(70), saved_at="2024-01-06T10:00:00", saved_by=grader),
+                Entry(
+                    f"T0{number + 1}/growth_report",
+                    grader,
+                    "second",
+                    state="done",
+                    mark=Decimal(70),
+                    saved_at="2024-01-06T10:00:00",
+                    saved_by=grader,
+                ),
                 request=grader,
-            )  # fmt: skip
+            )
     _brought_up(place)
     assert ("audit", "评阅库") not in _found(place) and "store_sha256" in audit.decisions(workspace, "marks")[-1].value
     with sqlite3.connect(workspace.store / "marks.sqlite") as database:

@@ -10,7 +10,12 @@ from jxgrade.batch.purge import purge
 
 
 def files(place):
-    return {path.relative_to(place).as_posix() for part in ("inbox", "store", "reports", "params") for path in (place / part).rglob("*") if path.is_file()}  # fmt: skip
+    return {
+        path.relative_to(place).as_posix()
+        for part in ("inbox", "store", "reports", "params")
+        for path in (place / part).rglob("*")
+        if path.is_file()
+    }
 
 
 def test_identities_go_and_all_else_stays(place):
@@ -20,7 +25,11 @@ def test_identities_go_and_all_else_stays(place):
     (place / "store" / "private" / "notice").mkdir()
     (place / "store" / "private" / "notice" / "公示.html").write_text("某1")
     done = purge(workspace)
-    assert set(done.files) >= {"store/private/identities.parquet", "store/private/volunteer_identities.parquet", "store/private/notice/公示.html"}  # fmt: skip
+    assert set(done.files) >= {
+        "store/private/identities.parquet",
+        "store/private/volunteer_identities.parquet",
+        "store/private/notice/公示.html",
+    }
     assert before - files(place) == set(done.files) & before
     assert (place / "store" / "private" / "texts.parquet").is_file() and (place / "inbox" / "报名表.csv").is_file()
     (line,) = audit.decisions(workspace, "purge")

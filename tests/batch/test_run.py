@@ -34,8 +34,17 @@ def _shell(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 def test_the_decisions_are_those_worked_by_hand(finished):
     decisions = read("decisions", finished / "store").set_index("trainee_id")
     assert decisions["total"].to_dict() == {
-        "T01": "60", "T02": "59.94", "T03": "95", "T04": "80", "T05": "70", "T06": "75", "T07": "85", "T08": "66", "T09": "90", "T10": None,
-    }  # fmt: skip
+        "T01": "60",
+        "T02": "59.94",
+        "T03": "95",
+        "T04": "80",
+        "T05": "70",
+        "T06": "75",
+        "T07": "85",
+        "T08": "66",
+        "T09": "90",
+        "T10": None,
+    }
     assert decisions.loc["T02", ["status", "reasons"]].tolist() == ["fail", ["total_below_60"]]
     assert decisions.loc["T10", ["status", "reasons"]].tolist() == ["fail", ["test_missing"]]
     assert decisions["status"].value_counts().to_dict() == {"pass": 8, "fail": 2}

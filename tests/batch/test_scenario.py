@@ -21,7 +21,11 @@ def outcomes(tables):
 
 
 def store(place):
-    return {name: STORE[name].path(place / "store").read_bytes() for name in STORE if STORE[name].path(place / "store").is_file()}  # fmt: skip
+    return {
+        name: STORE[name].path(place / "store").read_bytes()
+        for name in STORE
+        if STORE[name].path(place / "store").is_file()
+    }
 
 
 def test_a_scenario_decides_by_its_own_rules_and_leaves_store_and_verify_as_they_were(place):
@@ -37,13 +41,16 @@ def test_a_scenario_decides_by_its_own_rules_and_leaves_store_and_verify_as_they
     assert store(place) == before and batch.differences(batch.Pipeline(*batch.open_workspace(place)))[1] == ()
 
 
-@pytest.mark.parametrize(("text", "told"), [
-    ("scoring: {pass_at: 61}\n", "缺少 title"),
-    ("title: 空\n", "没有不同"),
-    ("title: 甲\nlength: {doubt: 0.2}\n", r"length\.doubt.*计分之前"),
-    ("title: 甲\nwindows: {offline: [2023-11-18, 2024-01-05]}\n", r"windows\.offline"),
-    ("- 1\n", "缺少 title"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("scoring: {pass_at: 61}\n", "缺少 title"),
+        ("title: 空\n", "没有不同"),
+        ("title: 甲\nlength: {doubt: 0.2}\n", r"length\.doubt.*计分之前"),
+        ("title: 甲\nwindows: {offline: [2023-11-18, 2024-01-05]}\n", r"windows\.offline"),
+        ("- 1\n", "缺少 title"),
+    ],
+)
 def test_a_scenario_that_cannot_be_worked_out_is_refused_whole(place, text, told):
     write(place, text)
     with pytest.raises(ParamsError, match=told):

@@ -80,11 +80,14 @@ def test_the_command_lists_asks_and_signs(place: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["--all"], "没有写签字人"), (["--by", "王"], "没有说签哪些人"), (["--by", "王", "--county", "东湖区"], "没有写设区市"),
-        (["--by", "王", "--city", "北京"], "没有设区市 北京"), (["--by", "王", "--role", "工作联络人"], "没有志愿者类型"),
+        (["--all"], "没有写签字人"),
+        (["--by", "王"], "没有说签哪些人"),
+        (["--by", "王", "--county", "东湖区"], "没有写设区市"),
+        (["--by", "王", "--city", "北京"], "没有设区市 北京"),
+        (["--by", "王", "--role", "工作联络人"], "没有志愿者类型"),
         (["--by", "王", "--city", "九江市"], "没有建议名单上的人"),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_clear_is_refused_with_the_fix(place: Path, words: list[str], message: str) -> None:
     refused = RUNNER.invoke(app, ["awards", "sign", *words, "--yes", "-w", str(place)])
     assert isinstance(refused.exception, JxgradeError)

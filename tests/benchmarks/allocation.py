@@ -31,7 +31,12 @@ KNOWN = 60
 
 def province(programme: Programme, texts: int, graders: int, dice: random.Random) -> Tables:
     """Trainees with two texts each, graders spread evenly over the counties, and known texts."""
-    units = [(city.slug, county, city.quota.total / len(COUNTIES[city.name])) for city in programme.cities if city.name in COUNTIES for _, county in COUNTIES[city.name]]  # fmt: skip
+    units = [
+        (city.slug, county, city.quota.total / len(COUNTIES[city.name]))
+        for city in programme.cities
+        if city.name in COUNTIES
+        for _, county in COUNTIES[city.name]
+    ]
     homes = [*dice.choices(units, [weight for *_, weight in units], k=texts // 2 - 150), *[("ganjiang", None, 0)] * 150]
     people = [
         (f"T{number:06d}", city, county, f"{county or city}{dice.randrange(30)}校", "school", None, None, False)
@@ -49,8 +54,10 @@ def province(programme: Programme, texts: int, graders: int, dice: random.Random
     ]
     roll.append(("E1", "nanchang", None, "expert", None, None))
     submitted = [
-        (f"{who}/{kind}", who, kind, None, None, None, False, True, 1000, 1000, 1000, 0, 0) for who, *_ in people for kind in KINDS
-    ]  # fmt: skip
+        (f"{who}/{kind}", who, kind, None, None, None, False, True, 1000, 1000, 1000, 0, 0)
+        for who, *_ in people
+        for kind in KINDS
+    ]
     known = [
         (people[number * 7][0], "lesson_design", "E1", "adjudicator", "75", None, 1, False) for number in range(KNOWN)
     ]

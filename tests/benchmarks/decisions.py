@@ -26,10 +26,18 @@ def province(trainees: int, *, seed: int = 2023) -> dict[str, pd.DataFrame]:
     rng, ids = random.Random(seed), [f"T{number:06d}" for number in range(trainees)]
     texts = [(who, kind) for who in ids for kind in KINDS]
     marks = [
-        (*text, f"G{rng.randrange(300)}-{order}", role, str(rng.randint(400, 1000) / 10), f"2024-01-{rng.randint(10, 28)}T10:00:00", order, False)
+        (
+            *text,
+            f"G{rng.randrange(300)}-{order}",
+            role,
+            str(rng.randint(400, 1000) / 10),
+            f"2024-01-{rng.randint(10, 28)}T10:00:00",
+            order,
+            False,
+        )
         for text in texts
         for order, role in enumerate(("first", "second")[: 1 + (rng.random() < 0.3)])
-    ]  # fmt: skip
+    ]
     chars = (1200, 1200, 1200, 0, 0)
     rows = {
         "trainees": [(who, "nanchang", "某县", "某校", "school", None, None, False) for who in ids],

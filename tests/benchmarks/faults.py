@@ -116,10 +116,20 @@ def changes() -> Iterator[tuple[str, Entry]]:
     """Every change the graders make, in order: its request, and the entry before it is saved."""
     for revision in range(REVISIONS):
         for text in range(TEXTS):
-            yield f"{text}-{revision}", Entry(
-                f"T{text:03d}/growth_report", f"G{text % 3}", "first", state="done", mark=Decimal(60 + text % 30 + revision),
-                comment="评语" * 20, revision=revision, saved_at=f"2024-01-06T10:00:{revision:02d}", saved_by=f"G{text % 3}",
-            )  # fmt: skip
+            yield (
+                f"{text}-{revision}",
+                Entry(
+                    f"T{text:03d}/growth_report",
+                    f"G{text % 3}",
+                    "first",
+                    state="done",
+                    mark=Decimal(60 + text % 30 + revision),
+                    comment="评语" * 20,
+                    revision=revision,
+                    saved_at=f"2024-01-06T10:00:{revision:02d}",
+                    saved_by=f"G{text % 3}",
+                ),
+            )
 
 
 def mark(root: Path, spool: Path) -> None:

@@ -27,16 +27,17 @@ SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 WORD = word_parts(
-    paragraph("课程主题：情绪", run='<w:color w:val="FFFFFF"/><w:sz w:val="2"/>') + "<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>",
+    paragraph("课程主题：情绪", run='<w:color w:val="FFFFFF"/><w:sz w:val="2"/>')
+    + "<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>",
     styles='<w:docDefaults/><w:style w:type="paragraph" w:styleId="a" w:default="1"><w:rPr><w:vanish/></w:rPr></w:style>',
-)  # fmt: skip
+)
 BOOK = {
     "[Content_Types].xml": b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>',
     "_rels/.rels": f'<Relationships xmlns="{LINKS}"><Relationship Id="r1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>'.encode(),
     "xl/workbook.xml": f'<workbook xmlns="{SHEET}" xmlns:r="{OFFICE}"><workbookPr date1904="1"/><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>'.encode(),
     "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{LINKS}"><Relationship Id="r1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'.encode(),
     "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{SHEET}"><sheetData><row r="1"><c r="A1" t="e"><v>#N/A</v></c><c r="B1"><f>A1</f></c><c t="inlineStr"><is><t>x</t></is></c></row></sheetData><mergeCells><mergeCell ref="A1:B2"/></mergeCells></worksheet>'.encode(),
-}  # fmt: skip
+}
 PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Resources<</Font<</F 4 0 R>>>>/Contents 5 0 R>>endobj\n"
@@ -47,12 +48,14 @@ SEEDS: Mapping[str, list[bytes]] = {
     "docx": [bytes([place]) + data for place, data in enumerate(WORD.values())] + [b"\xff" + zipped(WORD)],
     "xlsx": [bytes([place]) + data for place, data in enumerate(BOOK.values())] + [b"\xff" + zipped(BOOK)],
     "pdf": [PDF],
-    "html": ['<p style="color:#fff;font-size:1pt">甲<b hidden>乙</b><style>.a{display:none}</style><table><td class=a>丙'.encode()],
+    "html": [
+        '<p style="color:#fff;font-size:1pt">甲<b hidden>乙</b><style>.a{display:none}</style><table><td class=a>丙'.encode()
+    ],
     "txt": ["课程主题".encode(), "课程主题".encode("gb18030"), "课程".encode("utf-16")],
     "csv": ['学员编号,测试成绩\n1,"90"\n'.encode(), "学员编号\t测试成绩\n1\t90".encode("gb18030")],
     "archive": [zipped({"a.txt": b"1", "../b": b"2"})],
     "yaml": [b"title: a\nhours: {online: 32}\ncities:\n- {slug: a}\n"],
-}  # fmt: skip
+}
 
 
 def package(data: bytes, whole: Mapping[str, bytes]) -> bytes:
@@ -136,10 +139,26 @@ def fuzz(name: str, *, seconds: int = 0, runs: int = -1) -> tuple[str, int, str]
         for place, seed in enumerate(SEEDS[name]):
             (corpus / f"{place:02}").write_bytes(seed)
         artifacts = Path(tempfile.gettempdir()) / f"jxgrade-fuzz-{name}-"
-        arguments = [str(corpus), "-seed=1", "-max_len=4096", f"-timeout={SLOWEST}", f"-rss_limit_mb={MEMORY >> 20}", f"-runs={runs}",
-                     f"-artifact_prefix={artifacts}", *([f"-max_total_time={seconds}"] if seconds else []), "-print_final_stats=1"]  # fmt: skip
+        arguments = [
+            str(corpus),
+            "-seed=1",
+            "-max_len=4096",
+            f"-timeout={SLOWEST}",
+            f"-rss_limit_mb={MEMORY >> 20}",
+            f"-runs={runs}",
+            f"-artifact_prefix={artifacts}",
+            *([f"-max_total_time={seconds}"] if seconds else []),
+            "-print_final_stats=1",
+        ]
         command = [sys.executable, "-m", "tests.benchmarks.fuzz", "--child", name, json.dumps(arguments)]
-        done = subprocess.run(command, check=False, capture_output=True, text=True, errors="replace", env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})  # fmt: skip
+        done = subprocess.run(
+            command,
+            check=False,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        )
         count = next((line.split()[-1] for line in done.stderr.splitlines() if "number_of_executed_units" in line), "0")
         crash = (
             ""

@@ -29,9 +29,7 @@ from jxgrade.tables import read
 from tests import hostile
 from tests.batch.conftest import write_inbox
 
-LIVE = re.compile(
-    rf"<(?:script|img|svg|iframe|style|b|a|math)\b[^<>]*{hostile.MARK}|\x1b|\x9b31m", re.IGNORECASE
-)  # fmt: skip
+LIVE = re.compile(rf"<(?:script|img|svg|iframe|style|b|a|math)\b[^<>]*{hostile.MARK}|\x1b|\x9b31m", re.IGNORECASE)
 
 
 @dataclass
@@ -98,7 +96,12 @@ def trial(folder: Path, *, reports: bool = True) -> Result:
     before, begun = _outside(folder), time.perf_counter()
     command = [sys.executable, "-m", "jxgrade.cli", "run", str(root)]
     command += [] if reports else ["--step", "1-intake", "--city", "nanchang"]
-    run = subprocess.Popen(command, env={**os.environ, "TMPDIR": str(scratch), "PYTHONPATH": os.pathsep.join(sys.path)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
+    run = subprocess.Popen(
+        command,
+        env={**os.environ, "TMPDIR": str(scratch), "PYTHONPATH": os.pathsep.join(sys.path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
     threading.Thread(target=watch.memory, args=(psutil.Process(run.pid),), daemon=True).start()
     said = b"".join(run.communicate())
     seconds = time.perf_counter() - begun

@@ -211,14 +211,18 @@ def main() -> None:
         replication(seed, trainees=options.trainees, graders=options.graders, test_sd=options.test_sd)
         for seed in range(options.replications)
     ]
-    print(f"{options.trainees} trainees, {options.graders} graders, seeds 0-{options.replications - 1}, tests SD {options.test_sd:g}: {time.perf_counter() - begun:.0f} s")  # fmt: skip
+    print(
+        f"{options.trainees} trainees, {options.graders} graders, seeds 0-{options.replications - 1}, tests SD {options.test_sd:g}: {time.perf_counter() - begun:.0f} s"
+    )
     print(
         f"{'':10}{'readings/text':>16}{'adjudicated':>14}{'severity error':>18}{'top 5 % right':>18}{'wrong pass':>14}{'wrong fail':>14}"
     )
     for name in runs[0]:
         figures = np.array([run[name] for run in runs])
         mean, spread = figures.mean(axis=0), figures.std(axis=0, ddof=1 if len(runs) > 1 else 0)
-        shown = [f"{m:.{places}f} ±{s:.{places}f}" for m, s, places in zip(mean, spread, (2, 0, 2, 3, 0, 0), strict=True)]  # fmt: skip
+        shown = [
+            f"{m:.{places}f} ±{s:.{places}f}" for m, s, places in zip(mean, spread, (2, 0, 2, 3, 0, 0), strict=True)
+        ]
         print(
             f"{name:10}"
             + "".join(f"{text:>{width}}" for text, width in zip(shown, (16, 14, 18, 18, 14, 14), strict=True))

@@ -46,8 +46,10 @@ def enlarged(truth: Truth, documents: int) -> Truth:
     wanted = documents - len(truth.docs)
     if wanted <= 0:
         return truth
-    made = [(f"bulk{number:06}", f"bulk{number // 2:06}", text)
-            for number, text in enumerate(more_texts(truth.docs["text"].tolist(), wanted))]  # fmt: skip
+    made = [
+        (f"bulk{number:06}", f"bulk{number // 2:06}", text)
+        for number, text in enumerate(more_texts(truth.docs["text"].tolist(), wanted))
+    ]
     bulk = pd.DataFrame(made, columns=["id", "author", "text"])
     return dataclasses.replace(truth, docs=pd.concat([truth.docs, bulk], ignore_index=True))
 
@@ -69,8 +71,10 @@ def floor(texts: list[str]) -> float:
 def show(name: str, found: dict[str, float], wall: float, processor: float, least: float) -> None:
     """One block of figures."""
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"\n{name}: {wall:.1f} s, {processor:.1f} s of processor; time/floor {wall / least:.1f}, processor/floor "
-          f"{processor / least:.1f}; peak so far {memory:.0f} MB")  # fmt: skip
+    print(
+        f"\n{name}: {wall:.1f} s, {processor:.1f} s of processor; time/floor {wall / least:.1f}, processor/floor "
+        f"{processor / least:.1f}; peak so far {memory:.0f} MB"
+    )
     print("  " + "  ".join(f"{label} {value:.3f}" for label, value in found.items()))
 
 

@@ -71,16 +71,20 @@ def _pairs(groups: Iterable[list[str]]) -> Counter[tuple[str, str]]:
 
 
 BASELINES: dict[str, Callable[[pd.DataFrame], Scored]] = {
-    "TF-IDF of whole texts": naive, "runs of 13": runs_of_13, "MinHash-LSH": minhash,
-}  # fmt: skip
+    "TF-IDF of whole texts": naive,
+    "runs of 13": runs_of_13,
+    "MinHash-LSH": minhash,
+}
 
 
 def at_best_threshold(scored: Scored, truth: Truth) -> pd.DataFrame:
     """The pairs above the threshold at which F1 on this very truth is highest: more than any real use would know."""
     author = dict(zip(truth.docs["id"], truth.docs["author"], strict=True))
     gold = set(keys(truth.pairs))
-    ranked = sorted((row for row in scored if author[row[0]] != author[row[1]] and row[:2] not in truth.doubtful),
-                    key=lambda row: (-row[2], row[:2]))  # fmt: skip
+    ranked = sorted(
+        (row for row in scored if author[row[0]] != author[row[1]] and row[:2] not in truth.doubtful),
+        key=lambda row: (-row[2], row[:2]),
+    )
     best, kept, hits = 0.0, 0, 0
     for number, row in enumerate(ranked, 1):
         hits += row[:2] in gold

@@ -28,8 +28,10 @@ class Way:
     hash_seed: str
 
 
-WAYS = tuple(Way(order, jobs, seed) for order, (jobs, seed) in enumerate(
-    [(1, "0"), (1, "1"), (2, "random"), (2, "0"), (4, "1"), (4, "random")]))  # fmt: skip
+WAYS = tuple(
+    Way(order, jobs, seed)
+    for order, (jobs, seed) in enumerate([(1, "0"), (1, "1"), (2, "random"), (2, "0"), (4, "1"), (4, "random")])
+)
 
 
 def digest(reuse: Reuse) -> str:

@@ -94,10 +94,16 @@ def disguises(language: Language) -> dict[str, Callable[[list[Sentence]], list[S
         return [[half.get(word, str(convert(word))) for word in sentence] for sentence in sentences]
 
     return {
-        "verbatim": lambda sentences: sentences, "sub10": substituted(0.1), "sub30": substituted(0.3), "sub50": substituted(0.5),
-        "delins10": touched(0.1), "delins30": touched(0.3), "shuffle": shuffled, "surface": surface,
+        "verbatim": lambda sentences: sentences,
+        "sub10": substituted(0.1),
+        "sub30": substituted(0.3),
+        "sub50": substituted(0.5),
+        "delins10": touched(0.1),
+        "delins30": touched(0.3),
+        "shuffle": shuffled,
+        "surface": surface,
         "combined": lambda sentences: shuffled(touched(0.1)(substituted(0.25)(sentences))),
-    }  # fmt: skip
+    }
 
 
 def generate(documents: int = 2_000, *, seed: int = 2023) -> Truth:
@@ -135,8 +141,13 @@ def generate(documents: int = 2_000, *, seed: int = 2023) -> Truth:
         left, right = spelled[source][1], spelled[host][1]
         rows.append((ids[source], ids[host], left[begin], left[end], right[first], right[last]))
         pairs.append((ids[source], ids[host], "grid", name, share))
-    docs = pd.DataFrame({"id": ids, "author": [f"a{number // 2:06}" for number in range(documents)],
-                         "text": [text for text, _ in spelled]})  # fmt: skip
+    docs = pd.DataFrame(
+        {
+            "id": ids,
+            "author": [f"a{number // 2:06}" for number in range(documents)],
+            "text": [text for text, _ in spelled],
+        }
+    )
     return Truth(
         docs,
         pd.DataFrame(pairs, columns=["left_id", "right_id", "kind", "obfuscation", "fraction"]),

@@ -78,9 +78,11 @@ def compared(work: Path, late: set[str]) -> str:
         (both[name] == both[f"{name}_late"]).all()
         for name in ("left_covered", "left_own", "right_covered", "right_own", "passages")
     )
-    return (f"pairs with a late side: {len(whole)} in the whole, {len(found)} by the index; only in the whole {len(in_whole - in_late)}, only by "
-            f"the index {len(in_late - in_whole)}; mean |score difference| {(both['score'] - both['score_late']).abs().mean():.6f}, "
-            f"{same} of 5 columns of counts equal throughout; mean |cosine difference| {(both['cosine'] - both['cosine_late']).abs().mean():.4f}")  # fmt: skip
+    return (
+        f"pairs with a late side: {len(whole)} in the whole, {len(found)} by the index; only in the whole {len(in_whole - in_late)}, only by "
+        f"the index {len(in_late - in_whole)}; mean |score difference| {(both['score'] - both['score_late']).abs().mean():.6f}, "
+        f"{same} of 5 columns of counts equal throughout; mean |cosine difference| {(both['cosine'] - both['cosine_late']).abs().mean():.4f}"
+    )
 
 
 def main() -> None:

@@ -55,8 +55,10 @@ def measure(truth: Truth, bulk: list[str], jobs: int | None) -> tuple[int, float
     reuse, wall, processor = timed(lambda: find_reuse(texts, groups=groups, jobs=jobs))
     most = peak.bytes
     least = floor(list(texts.values()))
-    print(f"\n{len(texts)} texts, {sum(map(len, texts.values()))} characters: {wall:.1f} s, {processor:.1f} s of processor; floor {least:.1f} s; "
-          f"time/floor {wall / least:.1f}, processor/floor {processor / least:.1f}; peak {most / 1e6:.0f} MB, of which {before / 1e6:.0f} before")  # fmt: skip
+    print(
+        f"\n{len(texts)} texts, {sum(map(len, texts.values()))} characters: {wall:.1f} s, {processor:.1f} s of processor; floor {least:.1f} s; "
+        f"time/floor {wall / least:.1f}, processor/floor {processor / least:.1f}; peak {most / 1e6:.0f} MB, of which {before / 1e6:.0f} before"
+    )
     print(f"  {reuse.cost}")
     print(
         "  " + "  ".join(f"{name} {value:.3f}" for name, value in figures(reuse.pairs, reuse.passages, truth).items())

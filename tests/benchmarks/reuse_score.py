@@ -103,8 +103,12 @@ def plagdet(
     precision = sum(precisions) / len(precisions) if precisions else 1.0
     granularity = sum(pieces) / len(pieces) if pieces else 1.0
     mean = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-    return {"passage precision": precision, "passage recall": recall, "granularity": granularity,
-            "plagdet": mean / math.log2(1 + granularity)}  # fmt: skip
+    return {
+        "passage precision": precision,
+        "passage recall": recall,
+        "granularity": granularity,
+        "plagdet": mean / math.log2(1 + granularity),
+    }
 
 
 def _spans(frame: pd.DataFrame) -> Spans:

@@ -50,8 +50,11 @@ def _by_size(hits: Sequence[int], sizes: Sequence[int]) -> list[Fraction]:
 
 
 WAYS: dict[str, Callable[[Sequence[int], Sequence[int]], list[Fraction]]] = {
-    "raw": METHODS["none"], "wilson": METHODS["wilson"], "eb": METHODS["eb"], "minimum size": _by_size,
-}  # fmt: skip
+    "raw": METHODS["none"],
+    "wilson": METHODS["wilson"],
+    "eb": METHODS["eb"],
+    "minimum size": _by_size,
+}
 
 
 def one_province(design: Design, schools: int, dice: Any) -> dict[str, float]:

@@ -24,8 +24,10 @@ def test_a_text_in_order_has_only_remarks(programme: Programme) -> None:
     found = check(LESSON, "lesson_design", programme, identity=Identity("涂敏", "南昌市育新学校", None, "13900000000"))
     assert {finding.level for finding in found} == {"info"}
     assert [finding.check for finding in found if finding.check != "length_doubtful"] == [
-        "length", "section_found", "section_found",
-    ]  # fmt: skip
+        "length",
+        "section_found",
+        "section_found",
+    ]
 
 
 def test_hidden_text_is_told_with_its_size(programme: Programme) -> None:

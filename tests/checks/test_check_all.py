@@ -13,13 +13,23 @@ Tables = dict[str, pd.DataFrame]
 def _tables(number: int) -> Tables:
     trainees = [f"T{place:05d}" for place in range(number)]
     kinds = ("lesson_design", "growth_report")
-    texts = {(trainee, kind): f"课程主题：情绪{place}\n今后我将努力。作者：涂晓蔓，{trainee}"
-             for place, trainee in enumerate(trainees) for kind in kinds}  # fmt: skip
+    texts = {
+        (trainee, kind): f"课程主题：情绪{place}\n今后我将努力。作者：涂晓蔓，{trainee}"
+        for place, trainee in enumerate(trainees)
+        for kind in kinds
+    }
     submissions = [
-        {"submission_id": f"{trainee}/{kind}", "trainee_id": trainee, "kind": kind, "late": False, "readable": trainee != "T00001",
-         "hidden_chars": 4 if trainee == "T00002" else None, "control_chars": 7 if trainee == "T00002" else 0}
+        {
+            "submission_id": f"{trainee}/{kind}",
+            "trainee_id": trainee,
+            "kind": kind,
+            "late": False,
+            "readable": trainee != "T00001",
+            "hidden_chars": 4 if trainee == "T00002" else None,
+            "control_chars": 7 if trainee == "T00002" else 0,
+        }
         for trainee, kind in texts
-    ]  # fmt: skip
+    ]
     wide = [dict.fromkeys(store.STORE["submissions"].columns) | row for row in submissions]
     return {
         "submissions": store.from_rows(wide, "submissions"),

@@ -15,8 +15,9 @@ def _leaks(text: str, programme: Programme, **known: str | None) -> list[tuple[s
     found: list[Finding] = check(text, "growth_report", programme, identity=Identity(**known))
     return [
         (finding.check.removeprefix("identity_"), finding.level, text[slice(finding.start, finding.end)])
-        for finding in found if finding.check.startswith("identity_")
-    ]  # fmt: skip
+        for finding in found
+        if finding.check.startswith("identity_")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -39,17 +40,28 @@ def test_a_name_written_with_blanks_in_the_roster_is_the_same_name(programme: Pr
 @pytest.mark.parametrize(
     "text",
     [
-        "姓名：高兴", "姓 名 ： 高兴  性别：女", "姓 名：高兴，女，三十五岁，从教十二年，一直担任班主任和心理辅导工作。", "姓名\t高兴\t学校\t某校", "作者：高兴", "设计者 高兴", "我是高兴，教语文。", "我叫高兴。",
-        "高兴老师带着大家做游戏", "高兴\n", "个人成长报告\n高兴\n正文", "某某小学  高兴", "某校 高兴 2023年12月", "执教：高 兴",
+        "姓名：高兴",
+        "姓 名 ： 高兴  性别：女",
+        "姓 名：高兴，女，三十五岁，从教十二年，一直担任班主任和心理辅导工作。",
+        "姓名\t高兴\t学校\t某校",
+        "作者：高兴",
+        "设计者 高兴",
+        "我是高兴，教语文。",
+        "我叫高兴。",
+        "高兴老师带着大家做游戏",
+        "高兴\n",
+        "个人成长报告\n高兴\n正文",
+        "某某小学  高兴",
+        "某校 高兴 2023年12月",
+        "执教：高 兴",
     ],
-)  # fmt: skip
+)
 def test_a_name_of_two_characters_beside_a_label_a_title_or_alone_is_a_leak(text: str, programme: Programme) -> None:
     assert [(check, level) for check, level, _ in _leaks(text, programme, name="高兴")] == [("name", "warning")]
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["孩子们很高兴。", "高兴地跳起来", "我高兴极了", "老师高兴地说", "我是高兴的", "让人高兴，", "不高兴"],
+    "text", ["孩子们很高兴。", "高兴地跳起来", "我高兴极了", "老师高兴地说", "我是高兴的", "让人高兴，", "不高兴"]
 )
 def test_a_name_that_is_a_word_is_no_leak_in_prose(text: str, programme: Programme) -> None:
     assert _leaks(text, programme, name="高兴") == []

@@ -20,11 +20,23 @@ def test_short_is_below_the_least_and_not_at_it(number: int, short: bool, progra
 @pytest.mark.parametrize(
     ("number", "doubtful"),
     [
-        (759, False), (760, True), (800, True), (840, True), (841, False),  # 800 ± 40
-        (1282, False), (1283, True), (1350, True), (1417, True), (1418, False),  # 1350 ± 67.5
-        (2089, False), (2090, True), (2200, True), (2310, True), (2311, False),  # 2200 ± 110
+        (759, False),
+        (760, True),
+        (800, True),
+        (840, True),
+        (841, False),  # 800 ± 40
+        (1282, False),
+        (1283, True),
+        (1350, True),
+        (1417, True),
+        (1418, False),  # 1350 ± 67.5
+        (2089, False),
+        (2090, True),
+        (2200, True),
+        (2310, True),
+        (2311, False),  # 2200 ± 110
     ],
-)  # fmt: skip
+)
 def test_doubtful_is_within_five_per_cent_of_a_limit(number: int, doubtful: bool, programme: Programme) -> None:
     assert ("length_doubtful" in _lengths(number, programme)) is doubtful
 

@@ -60,8 +60,7 @@ def test_a_template_handed_in_as_it_came_is_an_error(programme: Programme) -> No
 
 
 @pytest.mark.parametrize(
-    ("own", "level"),
-    [(0, "error"), (25, "error"), (26, "warning"), (100, "warning"), (101, None), (1000, None)],
+    ("own", "level"), [(0, "error"), (25, "error"), (26, "warning"), (100, "warning"), (101, None), (1000, None)]
 )
 def test_the_share_of_template_text_decides(own: int, level: str | None, programme: Programme) -> None:
     template = "".join(chr(0x4E00 + place) for place in range(100))

@@ -31,8 +31,9 @@ def _seen(text: str, kind: str, programme: Programme) -> dict[str, str]:
     """Section by value of its finding -> what stands at its place."""
     return {
         str(finding.value): text[slice(finding.start, finding.end)]
-        for finding in check(text, kind, programme) if finding.check.startswith("section")
-    }  # fmt: skip
+        for finding in check(text, kind, programme)
+        if finding.check.startswith("section")
+    }
 
 
 def test_a_lesson_in_a_table(programme: Programme) -> None:

@@ -142,10 +142,16 @@ def judge(case: Case, rules: Programme, *, undelivered: tuple[str, ...] = ()) ->
         if total < Fraction(rules.scoring.pass_at):
             found.add("total_below_60")
     return {
-        "online_hours": hours["online"], "offline_hours": hours["offline"], "test_score": test,
-        "lesson_design_mark": lesson, "growth_report_mark": report, "assignment_score": assignments, "total": total,
-        "reasons": [code for code in ORDER if code in found], **_status(found, rules),
-    }  # fmt: skip
+        "online_hours": hours["online"],
+        "offline_hours": hours["offline"],
+        "test_score": test,
+        "lesson_design_mark": lesson,
+        "growth_report_mark": report,
+        "assignment_score": assignments,
+        "total": total,
+        "reasons": [code for code in ORDER if code in found],
+        **_status(found, rules),
+    }
 
 
 def _status(found: set[str], rules: Programme) -> dict[str, Any]:

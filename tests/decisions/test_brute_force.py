@@ -54,9 +54,19 @@ VARIANTS: list[dict[str, object]] = [
 
 def random_text(rng: random.Random) -> TextCase:
     """A text that is fine half of the time, and otherwise anything."""
-    roles = rng.choice([["first"], ["first"], ["first", "second"], ["first", "second", "third"], [None, None, "second"],
-                        [], ["first", "first", "third", None], ["first", "adjudicator"],
-                        ["second", "adjudicator", "adjudicator"]])  # fmt: skip
+    roles = rng.choice(
+        [
+            ["first"],
+            ["first"],
+            ["first", "second"],
+            ["first", "second", "third"],
+            [None, None, "second"],
+            [],
+            ["first", "first", "third", None],
+            ["first", "adjudicator"],
+            ["second", "adjudicator", "adjudicator"],
+        ]
+    )
     marks = tuple(
         Given(
             f"G{n}", role, None if rng.random() < 0.03 else rng.choice(MARKS[5:] if rng.random() < 0.7 else MARKS), time
@@ -96,8 +106,16 @@ def random_case(number: int, rng: random.Random, slugs: tuple[str, ...]) -> Case
         (rng.choice([None, 1, 2]), rng.choice(TIMES), BAD if rng.random() < 0.04 else rng.choice(MARKS))
         for _ in range(rng.choice([0, 1, 1, 1, 1, 1, 2, 3]))
     )
-    return Case(f"T{number:05d}", rng.choice([*slugs, None]), rng.random() < 0.04, hours("online"), hours("offline"),
-                attempts, random_text(rng), random_text(rng))  # fmt: skip
+    return Case(
+        f"T{number:05d}",
+        rng.choice([*slugs, None]),
+        rng.random() < 0.04,
+        hours("online"),
+        hours("offline"),
+        attempts,
+        random_text(rng),
+        random_text(rng),
+    )
 
 
 def shown(expected: dict[str, object]) -> dict[str, object]:

@@ -46,17 +46,42 @@ def test_at_every_limit_at_once_a_trainee_passes_with_nothing_to_say(programme: 
 
 def test_online_hours(programme: Programme) -> None:
     expected = {
-        "31.99": ["online_incomplete"], "32": [], "32.01": [], None: ["online_incomplete"], BAD: ["online_unreadable"],
-    }  # fmt: skip
+        "31.99": ["online_incomplete"],
+        "32": [],
+        "32.01": [],
+        None: ["online_incomplete"],
+        BAD: ["online_unreadable"],
+    }
     got = each(programme, [replace(Case(), online=hours) for hours in expected])
     assert [row["reasons"] for row in got] == list(expected.values())
     assert [row["online_hours"] for row in got] == ["31.99", "32", "32.01", None, None]
 
 
-@pytest.mark.parametrize(("gate", "expected"), [
-    ("complete", {"27.99": ["offline_incomplete"], "28": [], "28.01": [], None: ["offline_incomplete"], BAD: ["offline_unreadable"]}),
-    ("attended", {"0": ["offline_incomplete"], "0.01": [], "27.99": [], None: ["offline_incomplete"], BAD: ["offline_unreadable"]}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("gate", "expected"),
+    [
+        (
+            "complete",
+            {
+                "27.99": ["offline_incomplete"],
+                "28": [],
+                "28.01": [],
+                None: ["offline_incomplete"],
+                BAD: ["offline_unreadable"],
+            },
+        ),
+        (
+            "attended",
+            {
+                "0": ["offline_incomplete"],
+                "0.01": [],
+                "27.99": [],
+                None: ["offline_incomplete"],
+                BAD: ["offline_unreadable"],
+            },
+        ),
+    ],
+)
 def test_offline_hours(programme: Programme, gate: str, expected: dict[str | None, list[str]]) -> None:
     got = each(vary(programme, hours__offline_gate=gate), [replace(Case(), offline=hours) for hours in expected])
     assert [row["reasons"] for row in got] == list(expected.values())
@@ -64,9 +89,13 @@ def test_offline_hours(programme: Programme, gate: str, expected: dict[str | Non
 
 def test_the_test(programme: Programme) -> None:
     expected: list[tuple[list[str], list[str], str | None]] = [
-        ([], ["test_missing"], None), ([BAD], ["test_unreadable"], None), (["60", BAD], ["test_unreadable"], None),
-        (["60"], [], "60"), (["0", "60"], [], "60"), (["0"], ["total_below_60"], "0"),
-    ]  # fmt: skip
+        ([], ["test_missing"], None),
+        ([BAD], ["test_unreadable"], None),
+        (["60", BAD], ["test_unreadable"], None),
+        (["60"], [], "60"),
+        (["0", "60"], [], "60"),
+        (["0"], ["total_below_60"], "0"),
+    ]
     attempts = [tuple((n, None, value) for n, value in enumerate(scores, 1)) for scores, _, _ in expected]
     got = each(programme, [replace(Case(), tests=given) for given in attempts])
     assert [(row["reasons"], row["test_score"]) for row in got] == [(reasons, score) for _, reasons, score in expected]
@@ -75,9 +104,12 @@ def test_the_test(programme: Programme) -> None:
 
 def test_the_total_is_compared_unrounded(programme: Programme) -> None:
     expected = {
-        "59.99": ("59.994", "fail"), "59.9917": ("59.99502", "fail"), "59.999999999999": ("59.999999999999", "fail"),
-        "60": ("60", "pass"), "60.01": ("60.006", "pass"),
-    }  # fmt: skip
+        "59.99": ("59.994", "fail"),
+        "59.9917": ("59.99502", "fail"),
+        "59.999999999999": ("59.999999999999", "fail"),
+        "60": ("60", "pass"),
+        "60.01": ("60.006", "pass"),
+    }
     got = each(programme, [replace(Case(), tests=((1, None, test),)) for test in expected])
     assert [(row["total"], row["status"]) for row in got] == list(expected.values())
     assert [row["reasons"] for row in got] == [["total_below_60"]] * 3 + [[]] * 2
@@ -121,9 +153,13 @@ class TestEachText:
 
     def test_held_by_its_own_coverage_in_one_pair(self, programme: Programme, kind: str) -> None:
         expected = {
-            ("0.299999999999",): False, ("0.3",): True, ("0.300000000001",): True, ("0.2", "0.2", "0.29"): False,
-            ("0.1", "0.3"): True, (): False,
-        }  # fmt: skip
+            ("0.299999999999",): False,
+            ("0.3",): True,
+            ("0.300000000001",): True,
+            ("0.2", "0.2", "0.29"): False,
+            ("0.1", "0.3"): True,
+            (): False,
+        }
         got = each(programme, [with_text(kind, coverages=coverages) for coverages in expected])
         assert [row["reasons"] for row in got] == [[f"{kind}_reuse"] if held else [] for held in expected.values()]
         assert [row["status"] for row in got] == ["pending" if held else "pass" for held in expected.values()]
@@ -146,8 +182,13 @@ class TestEachText:
 
     def test_a_confirmed_text_has_0_at_once_and_the_total_decides(self, programme: Programme, kind: str) -> None:
         states: list[dict[str, Any]] = [
-            {}, {"marks": ()}, {"marks": marks("0", "99")}, {"readable": False}, {"coverages": ("1",)}, {"handed": False},
-        ]  # fmt: skip
+            {},
+            {"marks": ()},
+            {"marks": marks("0", "99")},
+            {"readable": False},
+            {"coverages": ("1",)},
+            {"handed": False},
+        ]
         cases = [with_text(kind, ruling="confirmed", **state) for state in states]
         for row in each(programme, [replace(case, tests=((1, None, "80"),)) for case in cases]):  # 48 + 0.4 * 30
             assert (row[f"{kind}_mark"], row["total"], row["status"]) == ("0", "60", "pass")
@@ -186,14 +227,22 @@ class TestEachText:
         assert got["reasons"] == [f"{kind}_{what}" for what in ("unreadable", "disputed", "reuse", "late")]
 
 
-@pytest.mark.parametrize(("as_of", "absent", "code"), [
-    # the last day itself still waits, the day after does not
-    (date(2023, 11, 17), "online", "online_awaited"), (date(2023, 11, 18), "online", "online_incomplete"),
-    (date(2023, 12, 31), "offline", "offline_awaited"), (date(2024, 1, 1), "offline", "offline_incomplete"),
-    (date(2024, 1, 31), "test", "test_awaited"), (date(2024, 2, 1), "test", "test_missing"),
-    (date(2024, 1, 10), "lesson_design", "lesson_design_awaited"), (date(2024, 1, 11), "lesson_design", "lesson_design_missing"),
-    (date(2024, 1, 10), "growth_report", "growth_report_awaited"), (date(2024, 1, 11), "growth_report", "growth_report_missing"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("as_of", "absent", "code"),
+    [
+        # the last day itself still waits, the day after does not
+        (date(2023, 11, 17), "online", "online_awaited"),
+        (date(2023, 11, 18), "online", "online_incomplete"),
+        (date(2023, 12, 31), "offline", "offline_awaited"),
+        (date(2024, 1, 1), "offline", "offline_incomplete"),
+        (date(2024, 1, 31), "test", "test_awaited"),
+        (date(2024, 2, 1), "test", "test_missing"),
+        (date(2024, 1, 10), "lesson_design", "lesson_design_awaited"),
+        (date(2024, 1, 11), "lesson_design", "lesson_design_missing"),
+        (date(2024, 1, 10), "growth_report", "growth_report_awaited"),
+        (date(2024, 1, 11), "growth_report", "growth_report_missing"),
+    ],
+)
 def test_what_has_no_row_is_awaited_through_the_last_day_of_its_window(
     programme: Programme, as_of: date, absent: str, code: str
 ) -> None:
@@ -237,12 +286,20 @@ def test_a_doubtful_identity_is_pending_and_any_fail_outranks_it(programme: Prog
     )
 
 
-@pytest.mark.parametrize(("table", "codes"), [
-    ("learning", ["online_awaited"]), ("attendance", ["offline_awaited"]), ("tests", ["test_awaited"]),
-    ("submissions", ["lesson_design_awaited", "growth_report_awaited"]),
-    ("marks", ["lesson_design_unmarked", "growth_report_unmarked"]),
-    ("schools", []), ("volunteers", []), ("misconduct", []), ("panel", []),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("table", "codes"),
+    [
+        ("learning", ["online_awaited"]),
+        ("attendance", ["offline_awaited"]),
+        ("tests", ["test_awaited"]),
+        ("submissions", ["lesson_design_awaited", "growth_report_awaited"]),
+        ("marks", ["lesson_design_unmarked", "growth_report_unmarked"]),
+        ("schools", []),
+        ("volunteers", []),
+        ("misconduct", []),
+        ("panel", []),
+    ],
+)
 def test_an_undelivered_table_is_awaited_long_after_its_window(
     programme: Programme, table: str, codes: list[str]
 ) -> None:
@@ -269,14 +326,25 @@ def test_credits_are_hours_times_the_rate_once_it_is_known(programme: Programme)
 
 def test_every_kind_of_reason_at_once_stands_in_the_order_of_the_rules(programme: Programme) -> None:
     case = Case(
-        doubtful=True, online="0", offline=BAD, tests=((1, None, BAD),),
+        doubtful=True,
+        online="0",
+        offline=BAD,
+        tests=((1, None, BAD),),
         lesson_design=replace(FINE, marks=(), late=True, coverages=("0.4",), chars=(1, 1, 1)),
         growth_report=replace(FINE, handed=False, marks=(), ruling="confirmed"),
-    )  # fmt: skip
+    )
     assert one(vary(programme, as_of=date(2024, 1, 5)), case)["reasons"] == [
-        "online_incomplete", "identity_doubtful", "offline_unreadable", "test_unreadable", "lesson_design_unmarked",
-        "lesson_design_reuse", "growth_report_awaited", "lesson_design_late", "lesson_design_short", "growth_report_misconduct",
-    ]  # fmt: skip
+        "online_incomplete",
+        "identity_doubtful",
+        "offline_unreadable",
+        "test_unreadable",
+        "lesson_design_unmarked",
+        "lesson_design_reuse",
+        "growth_report_awaited",
+        "lesson_design_late",
+        "lesson_design_short",
+        "growth_report_misconduct",
+    ]
 
 
 def test_the_reasons_have_the_order_of_the_rules_a_chinese_sentence_and_a_clause() -> None:
@@ -290,11 +358,17 @@ def test_the_reasons_have_the_order_of_the_rules_a_chinese_sentence_and_a_clause
         assert re.search(r"R\d+|1\.\d", reason.clause)
 
 
-@pytest.mark.parametrize(("reasons", "late", "status"), [
-    ([], "accept", "pass"), (["lesson_design_short"], "pending", "pass"), (["growth_report_late"], "pending", "pending"),
-    (["growth_report_late"], "accept", "pass"), (["test_missing", "growth_report_late"], "pending", "fail"),
-    (["identity_doubtful"], "accept", "pending"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("reasons", "late", "status"),
+    [
+        ([], "accept", "pass"),
+        (["lesson_design_short"], "pending", "pass"),
+        (["growth_report_late"], "pending", "pending"),
+        (["growth_report_late"], "accept", "pass"),
+        (["test_missing", "growth_report_late"], "pending", "fail"),
+        (["identity_doubtful"], "accept", "pending"),
+    ],
+)
 def test_status(reasons: list[str], late: str, status: str) -> None:
     assert status_of(reasons, late=late) == status
 

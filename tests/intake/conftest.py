@@ -238,6 +238,11 @@ def lesson(convert: Callable[[list[Path], str], Path], tmp_path_factory: pytest.
     docx, pdf = (convert([folder / "教案.fodt"], kind) / f"教案.{kind}" for kind in ("docx", "pdf"))
     old = convert([folder / "教案.fodt", folder / "链接.fodt"], "doc")
     return SimpleNamespace(
-        docx=docx.read_bytes(), pdf=pdf.read_bytes(), doc=(old / "教案.doc").read_bytes(), linked=(old / "链接.doc").read_bytes(),
-        door=door, text=LESSON_TEXT, hidden=len("白字小字隐藏删去的话"),
-    )  # fmt: skip
+        docx=docx.read_bytes(),
+        pdf=pdf.read_bytes(),
+        doc=(old / "教案.doc").read_bytes(),
+        linked=(old / "链接.doc").read_bytes(),
+        door=door,
+        text=LESSON_TEXT,
+        hidden=len("白字小字隐藏删去的话"),
+    )

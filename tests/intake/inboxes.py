@@ -114,15 +114,25 @@ def row(frame: pd.DataFrame, **where: object) -> dict[str, object]:
     return dict(zip(frame.columns, rows(frame)[0], strict=True))
 
 
-def problems(tables: dict[str, pd.DataFrame], *, column: str | None = None, file: str | None = None, level: str | None = None,
-             says: str = "") -> list[tuple[object, ...]]:  # fmt: skip
+def problems(
+    tables: dict[str, pd.DataFrame],
+    *,
+    column: str | None = None,
+    file: str | None = None,
+    level: str | None = None,
+    says: str = "",
+) -> list[tuple[object, ...]]:
     """(file, sheet, row, column, value, level) of the problems asked for; without the notes on columns that lack."""
     found = [
-        each for each in rows(tables["intake_problems"])
-        if (column is None or each[3] == column) and (file is None or each[0] == file)
-        and (level is None or each[5] == level) and says in str(each[6]) and "一列，与它有关" not in str(each[6])
+        each
+        for each in rows(tables["intake_problems"])
+        if (column is None or each[3] == column)
+        and (file is None or each[0] == file)
+        and (level is None or each[5] == level)
+        and says in str(each[6])
+        and "一列，与它有关" not in str(each[6])
         and "没有收到" not in str(each[6])
-    ]  # fmt: skip
+    ]
     assert all("改法：" in str(each[6]) for each in found)
     return [each[:6] for each in found]
 

@@ -122,9 +122,19 @@ def test_a_member_that_stands_twice_in_one_archive_is_unreadable(put, index) -> 
 
 @pytest.mark.parametrize(
     "name",
-    ["", "  ", "../roster.txt", "南昌/../../roster.txt", "..\\roster.txt", "/etc/passwd", "\\\\server\\x.txt", "C:\\x.txt", "a\0.txt",
-     "a.zip/../../roster.txt"],
-)  # fmt: skip
+    [
+        "",
+        "  ",
+        "../roster.txt",
+        "南昌/../../roster.txt",
+        "..\\roster.txt",
+        "/etc/passwd",
+        "\\\\server\\x.txt",
+        "C:\\x.txt",
+        "a\0.txt",
+        "a.zip/../../roster.txt",
+    ],
+)
 def test_nothing_outside_the_folder_is_ever_meant(put, index, tmp_path: Path, name: str) -> None:
     (tmp_path / "roster.txt").write_bytes(TEXT)
     put("a.zip", archive({"../../roster.txt": TEXT}))

@@ -85,8 +85,10 @@ def test_rows_for_an_id_not_on_the_roster_are_errors_and_ignored(made: Made) -> 
     tables = made.tables()
     assert tables["learning"].empty
     assert [each[2:] for each in problems(tables, column="学员编号")] == [
-        (2, "学员编号", "T9", "error"), (3, "学员编号", None, "error"), (4, "学员编号", "t1", "error"),
-    ]  # fmt: skip
+        (2, "学员编号", "T9", "error"),
+        (3, "学员编号", None, "error"),
+        (4, "学员编号", "t1", "error"),
+    ]
 
 
 # ---------------------------------------------------------------- attendance
@@ -108,11 +110,22 @@ def test_rows_of_attendance_add_up_exactly(made: Made) -> None:
 @pytest.mark.parametrize(
     ("cells", "hours"),
     [
-        (["28"], "28"), (["56"], "56"), (["28", "28"], "56"), (["40"], "40"), (["0"], "0"), (["30", "-2"], "28"), (["-0"], "0"),
-        (["56.01"], None), (["28", "28.01"], None), (["-1"], None), (["1", "-1.5"], None), (["28", "上午"], None), (["nan"], None),
+        (["28"], "28"),
+        (["56"], "56"),
+        (["28", "28"], "56"),
+        (["40"], "40"),
+        (["0"], "0"),
+        (["30", "-2"], "28"),
+        (["-0"], "0"),
+        (["56.01"], None),
+        (["28", "28.01"], None),
+        (["-1"], None),
+        (["1", "-1.5"], None),
+        (["28", "上午"], None),
+        (["nan"], None),
         (["1e400"], None),
     ],
-)  # fmt: skip
+)
 def test_a_sum_below_zero_or_above_the_most_is_unreadable(made: Made, cells: list[str], hours: str | None) -> None:
     made.csv("attendance.csv", ATTENDANCE, *(("T1", cell, "") for cell in cells))
     tables = made.tables()
@@ -159,9 +172,11 @@ def test_all_attempts_are_kept(made: Made) -> None:
         ("T2", "0", "", ""),
     )
     assert rows(made.tables()["tests"]) == [
-        ("T1", 1, "59.995", "2024-01-05T09:00:00", True), ("T1", 2, "70", None, True),
-        ("T2", None, "0", None, True), ("T2", None, "100", None, True),
-    ]  # fmt: skip
+        ("T1", 1, "59.995", "2024-01-05T09:00:00", True),
+        ("T1", 2, "70", None, True),
+        ("T2", None, "0", None, True),
+        ("T2", None, "100", None, True),
+    ]
 
 
 @pytest.mark.parametrize("cell", ["", "缺考", "-", "无", " 缺考 "])

@@ -41,9 +41,14 @@ def old(lesson: SimpleNamespace, programme: Programme, tmp_path_factory: pytest.
     """What became of old documents read together (LibreOffice starts slowly), and who knocked at the door meanwhile."""
     folder = tmp_path_factory.mktemp("old")
     files = {
-        "好.doc": lesson.doc, "坏.doc": lesson.doc[:600], "非.doc": b"\x7fELF", "好.wps": lesson.doc, "甲.txt": "甲".encode(),
-        "链接.doc": lesson.linked, "锁.doc": lesson.doc + "EncryptedPackage".encode("utf-16-le"),
-    }  # fmt: skip
+        "好.doc": lesson.doc,
+        "坏.doc": lesson.doc[:600],
+        "非.doc": b"\x7fELF",
+        "好.wps": lesson.doc,
+        "甲.txt": "甲".encode(),
+        "链接.doc": lesson.linked,
+        "锁.doc": lesson.doc + "EncryptedPackage".encode("utf-16-le"),
+    }
     for name, data in files.items():
         (folder / name).write_bytes(data)
     heard: list[tuple[str, int, int | None]] = []

@@ -183,10 +183,10 @@ def test_the_main_part_is_found_by_its_relationship(bounds: Bounds) -> None:
 @pytest.mark.parametrize(
     ("properties", "hidden"),
     [
-        ('<w:vanish/>', True),
+        ("<w:vanish/>", True),
         ('<w:vanish w:val="0"/>', False),
         ('<w:vanish w:val="false"/>', False),
-        ('<w:webHidden/>', False),
+        ("<w:webHidden/>", False),
         ('<w:color w:val="FFFFFF"/>', True),
         ('<w:color w:val="fefefe"/>', True),
         ('<w:color w:val="FAFAFA"/>', True),
@@ -195,12 +195,15 @@ def test_the_main_part_is_found_by_its_relationship(bounds: Bounds) -> None:
         ('<w:color w:val="FFFFFF" w:themeColor="background1"/>', True),
         ('<w:color w:val="auto" w:themeColor="background1"/>', True),
         ('<w:color w:val="BFBFBF" w:themeColor="background1" w:themeShade="BF"/>', False),
-        ('<w14:textFill><w14:noFill/></w14:textFill>', True),
+        ("<w14:textFill><w14:noFill/></w14:textFill>", True),
         ('<w14:textFill><w14:solidFill><w14:schemeClr w14:val="bg1"/></w14:solidFill></w14:textFill>', True),
         ('<w14:textFill><w14:solidFill><w14:srgbClr w14:val="FFFFFF"/></w14:solidFill></w14:textFill>', True),
         ('<w14:textFill><w14:solidFill><w14:schemeClr w14:val="tx1"/></w14:solidFill></w14:textFill>', False),
-        ('<w14:textFill><w14:solidFill><w14:schemeClr w14:val="bg1"><w14:lumMod w14:val="50000"/></w14:schemeClr></w14:solidFill>'
-         "</w14:textFill>", False),
+        (
+            '<w14:textFill><w14:solidFill><w14:schemeClr w14:val="bg1"><w14:lumMod w14:val="50000"/></w14:schemeClr></w14:solidFill>'
+            "</w14:textFill>",
+            False,
+        ),
         ('<w:sz w:val="5"/>', True),
         ('<w:sz w:val="6"/>', False),
         ('<w:sz w:val="7"/>', False),
@@ -213,7 +216,7 @@ def test_the_main_part_is_found_by_its_relationship(bounds: Bounds) -> None:
         ('<w:color w:val="FFFFFF"/><w:highlight w:val="darkBlue"/>', False),
         ('<w:color w:val="FFFFFF"/><w:highlight w:val="yellow"/>', True),
     ],
-)  # fmt: skip
+)
 def test_what_nobody_can_see_does_not_count(seen, properties: str, hidden: bool) -> None:
     body = f"<w:p>{run('看')}{run('藏 起', properties)}{run('见')}</w:p>"
     assert seen(body) == (("看见", 2) if hidden else ("看藏 起见", 0))
@@ -322,9 +325,17 @@ DOCTYPE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hos
 
 
 @pytest.mark.parametrize(
-    "part", ["[Content_Types].xml", "word/document.xml", "word/styles.xml", "docProps/app.xml", "customXml/item1.xml", "_rels/.rels",
-             "word/VML/drawing1.vml"],
-)  # fmt: skip
+    "part",
+    [
+        "[Content_Types].xml",
+        "word/document.xml",
+        "word/styles.xml",
+        "docProps/app.xml",
+        "customXml/item1.xml",
+        "_rels/.rels",
+        "word/VML/drawing1.vml",
+    ],
+)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 def test_a_document_type_in_any_part_and_encoding_is_refused(read: Read, part: str, encoding: str) -> None:
     parts = word_parts(paragraph("正文"))

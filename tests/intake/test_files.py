@@ -21,13 +21,28 @@ def found(folder: Path, programme: Programme) -> tuple[dict[str, list[str]], Pro
 @pytest.mark.parametrize(
     ("name", "table"),
     [
-        ("roster.xlsx", "roster"), ("报名表.xls", "roster"), ("报名表-南昌.csv", "roster"), ("roster_1.csv", "roster"),
-        ("roster 赣州.csv", "roster"), ("roster(2).csv", "roster"), ("报名表（2）.xlsx", "roster"), ("ROSTER.XLSX", "roster"),
-        ("附件2.xlsx", "volunteers"), ("附件2-南昌.xlsx", "volunteers"), ("线上测试.csv", "tests"), ("线上学习.csv", "learning"),
-        ("rosters.csv", None), ("roster2.csv", None), ("报名表南昌.csv", None), ("新报名表.csv", None), ("附件22.csv", None),
-        ("作业说明.csv", None), ("roster.2.csv", None), (".csv", None),
+        ("roster.xlsx", "roster"),
+        ("报名表.xls", "roster"),
+        ("报名表-南昌.csv", "roster"),
+        ("roster_1.csv", "roster"),
+        ("roster 赣州.csv", "roster"),
+        ("roster(2).csv", "roster"),
+        ("报名表（2）.xlsx", "roster"),
+        ("ROSTER.XLSX", "roster"),
+        ("附件2.xlsx", "volunteers"),
+        ("附件2-南昌.xlsx", "volunteers"),
+        ("线上测试.csv", "tests"),
+        ("线上学习.csv", "learning"),
+        ("rosters.csv", None),
+        ("roster2.csv", None),
+        ("报名表南昌.csv", None),
+        ("新报名表.csv", None),
+        ("附件22.csv", None),
+        ("作业说明.csv", None),
+        ("roster.2.csv", None),
+        (".csv", None),
     ],
-)  # fmt: skip
+)
 def test_a_stem_ends_or_is_followed_by_a_separator(name: str, table: str | None) -> None:
     assert table_of(name)[0] == table
 
@@ -77,8 +92,10 @@ def test_the_city_a_file_name_speaks_of_is_known(tmp_path: Path, programme: Prog
         (tmp_path / name).write_text(name)
     files = discover(tmp_path, city_words(programme), Problems()).files["roster"]
     assert {file.name: file.city for file in files} == {
-        "roster-南昌.csv": "nanchang", "roster-赣州新区(2).csv": "ganjiang", "roster-全省.csv": None,
-    }  # fmt: skip
+        "roster-南昌.csv": "nanchang",
+        "roster-赣州新区(2).csv": "ganjiang",
+        "roster-全省.csv": None,
+    }
 
 
 def test_an_absent_inbox_holds_nothing(tmp_path: Path, programme: Programme) -> None:

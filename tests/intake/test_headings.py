@@ -4,10 +4,12 @@ from jxgrade.intake.values import Rule
 SPEC = Spec(
     "learning",
     (
-        Wanted("trainee_id", "学员编号", Rule("id"), True), Wanted("online_hours", "线上学时", Rule("number"), True),
-        Wanted("county", "县（市、区）", Rule("text")), Wanted("started_at", "开始时间", Rule("time")),
+        Wanted("trainee_id", "学员编号", Rule("id"), True),
+        Wanted("online_hours", "线上学时", Rule("number"), True),
+        Wanted("county", "县（市、区）", Rule("text")),
+        Wanted("started_at", "开始时间", Rule("time")),
     ),
-)  # fmt: skip
+)
 ONE = Spec(
     "former",
     (Wanted("trainee_id", "学员编号", Rule("id")), Wanted("id_number", "身份证号", Rule("id"))),

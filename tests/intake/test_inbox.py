@@ -45,9 +45,24 @@ def test_a_whole_inbox_becomes_all_tables(made: Made, programme: Programme) -> N
     seen: list[tuple[str, int, int | None]] = []
     tables = read_inbox(made.path, programme, jobs=2, progress=lambda *told: seen.append(told)).tables
     assert set(tables) == {
-        "delivered", "intake_problems", "city_problems", "trainees", "schools", "learning", "attendance", "tests", "submissions",
-        "marks", "rulings", "panel", "volunteers", "identities", "volunteer_identities", "texts", "earlier",
-    }  # fmt: skip
+        "delivered",
+        "intake_problems",
+        "city_problems",
+        "trainees",
+        "schools",
+        "learning",
+        "attendance",
+        "tests",
+        "submissions",
+        "marks",
+        "rulings",
+        "panel",
+        "volunteers",
+        "identities",
+        "volunteer_identities",
+        "texts",
+        "earlier",
+    }
     assert all(list(frame.columns) == list(STORE[name].columns) for name, frame in tables.items())
     assert rows(tables["texts"]) == [("T1/growth_report", "学习收获：很多。")]
     assert rows(tables["earlier"]) == [("earlier/2022/旧.txt", "往年的话")]
@@ -66,9 +81,11 @@ def test_the_sandboxed_way_and_the_direct_way_give_the_same(made: Made, programm
 def test_a_workbook_that_would_swallow_all_memory_costs_only_itself(made: Made, programme: Programme) -> None:
     made.roster("T1")
     made.xlsx(
-        "learning.xlsx", ("学员编号", "线上学时"), ("T1", 32),
+        "learning.xlsx",
+        ("学员编号", "线上学时"),
+        ("T1", 32),
         then=lambda book: book.active.__setitem__("XFD1048576", "far"),
-    )  # fmt: skip
+    )
     tables = read_inbox(made.path, programme, jobs=1).tables
     assert not row(tables["delivered"], table="learning")["delivered"]
     assert len(problems(dict(tables), file="learning.xlsx", level="error")) == 1
@@ -156,13 +173,30 @@ def test_no_public_table_holds_a_name_an_id_number_or_a_phone(made: Made) -> Non
     made.csv("roster.csv", PEOPLE, *people)
     made.csv("learning.csv", ("学员编号", "线上学时"), ("13612345678", "32"), (ID_B, "32"))
     made.csv(
-        "volunteers.csv", ("设区市", "志愿者类型", "姓名", "身份证号", "手机号码", "志愿者编号"),
-        ("上海", "阅卷志愿者", "皇甫二", ID_B[:17] + "9", "1", "G1"), ("南昌", "阅卷志愿者", "令狐三", "", "", "G1"),
-    )  # fmt: skip
+        "volunteers.csv",
+        ("设区市", "志愿者类型", "姓名", "身份证号", "手机号码", "志愿者编号"),
+        ("上海", "阅卷志愿者", "皇甫二", ID_B[:17] + "9", "1", "G1"),
+        ("南昌", "阅卷志愿者", "令狐三", "", "", "G1"),
+    )
     tables = made.tables()
     told = "".join(tables[name].to_csv() for name in ("intake_problems", "city_problems"))
-    for secret in ("欧阳小明", "司马大强", "诸葛一", "司马小强", "皇甫二", "令狐三", ID_A, ID_B, ID_A[:17], ID_B[:17],
-                   "13912345678", "13700137000", "13612345678", "1380013800", "23800138000"):  # fmt: skip
+    for secret in (
+        "欧阳小明",
+        "司马大强",
+        "诸葛一",
+        "司马小强",
+        "皇甫二",
+        "令狐三",
+        ID_A,
+        ID_B,
+        ID_A[:17],
+        ID_B[:17],
+        "13912345678",
+        "13700137000",
+        "13612345678",
+        "1380013800",
+        "23800138000",
+    ):
         assert secret not in told
     assert "3601" not in told and "欧" not in told.replace("欧***", "")
 
@@ -208,11 +242,17 @@ def test_texts_of_former_years_come_as_documents_and_tables(made: Made) -> None:
     (made.path / "earlier/2021/假.parquet").write_bytes(b"x")
     tables = made.tables()
     assert rows(tables["earlier"]) == [
-        ("earlier/2021/1", "戊"), ("earlier/2021/县/一.txt", "丁"), ("earlier/2022/a", "甲"), ("earlier/2022/b", "乙"),
-    ]  # fmt: skip
+        ("earlier/2021/1", "戊"),
+        ("earlier/2021/县/一.txt", "丁"),
+        ("earlier/2022/a", "甲"),
+        ("earlier/2022/b", "乙"),
+    ]
     assert {each[0] for each in problems(tables) if str(each[0]).startswith("earlier/")} == {
-        "earlier/2021/坏.docx", "earlier/散.txt", "earlier/2021/图.png", "earlier/2021/假.parquet",
-    }  # fmt: skip
+        "earlier/2021/坏.docx",
+        "earlier/散.txt",
+        "earlier/2021/图.png",
+        "earlier/2021/假.parquet",
+    }
 
 
 def test_one_id_twice_among_former_texts_is_a_warning_and_the_first_stays(made: Made) -> None:
@@ -231,15 +271,29 @@ def test_spreadsheets_that_libreoffice_wrote_are_read(
 ) -> None:
     source = Made(tmp_path / "source", made.programme) if (tmp_path / "source").mkdir() is None else made
     source.xlsx(
-        "learning.xlsx", ["线上学习统计"], ["学员编号", "线上", None], [None, "学时", "开始时间"], ["T1", 31.9, "2023-11-07"],
-        ["T2", "=16*2", None], ["T3", "=NA()", None], ["T4", "=1/0", None], [20230005, 32, None], ["T6", None, None],
+        "learning.xlsx",
+        ["线上学习统计"],
+        ["学员编号", "线上", None],
+        [None, "学时", "开始时间"],
+        ["T1", 31.9, "2023-11-07"],
+        ["T2", "=16*2", None],
+        ["T3", "=NA()", None],
+        ["T4", "=1/0", None],
+        [20230005, 32, None],
+        ["T6", None, None],
         then=lambda book: [book.active.merge_cells(area) for area in ("A1:C1", "A2:A3", "B2:C2")],
-    )  # fmt: skip
+    )
     made.put(f"learning.{kind}", (convert([source.path / "learning.xlsx"], kind) / f"learning.{kind}").read_bytes())
     tables = made.roster("T1", "T2", "T3", "T4", "20230005", "T6").tables()
     assert rows(tables["learning"]) == [
-        ("20230005", "32", True), ("T1", "31.9", True), ("T2", "32", True), ("T3", None, False), ("T4", None, False),
-    ]  # fmt: skip
+        ("20230005", "32", True),
+        ("T1", "31.9", True),
+        ("T2", "32", True),
+        ("T3", None, False),
+        ("T4", None, False),
+    ]
     assert [(each[2], each[3], each[5]) for each in problems(tables, file=f"learning.{kind}")] == [
-        (6, "线上学时", "error"), (7, "线上学时", "error"), (8, "学员编号", "warning"),
-    ]  # fmt: skip
+        (6, "线上学时", "error"),
+        (7, "线上学时", "error"),
+        (8, "学员编号", "warning"),
+    ]

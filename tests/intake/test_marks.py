@@ -37,14 +37,23 @@ def marks(made: Made, *given_: tuple[str, str, str, str]) -> list[tuple[object, 
 
 def test_marks_stand_by_role_then_time_then_row_and_adjudicators_last(made: Made) -> None:
     assert marks(
-        made, ("A", "90", "仲裁", "2024-01-02"), ("D", "61", "", "2024-01-01"), ("C", "62", "三评", "2024-01-01"),
-        ("B", "63", "复评", "2024-01-01"), ("F", "64", "初评", "2024-01-03"), ("E", "65", "初评", "2024-01-02"),
+        made,
+        ("A", "90", "仲裁", "2024-01-02"),
+        ("D", "61", "", "2024-01-01"),
+        ("C", "62", "三评", "2024-01-01"),
+        ("B", "63", "复评", "2024-01-01"),
+        ("F", "64", "初评", "2024-01-03"),
+        ("E", "65", "初评", "2024-01-02"),
         ("G", "66", "first", "2024-01-02"),
     ) == [
-        ("E", "first", "65", 1, False), ("G", "first", "66", 2, False), ("F", "first", "64", 3, False),
-        ("B", "second", "63", 4, False), ("C", "third", "62", 5, False), ("D", None, "61", 6, False),
+        ("E", "first", "65", 1, False),
+        ("G", "first", "66", 2, False),
+        ("F", "first", "64", 3, False),
+        ("B", "second", "63", 4, False),
+        ("C", "third", "62", 5, False),
+        ("D", None, "61", 6, False),
         ("A", "adjudicator", "90", 7, False),
-    ]  # fmt: skip
+    ]
 
 
 def test_of_one_grader_and_role_the_latest_counts(made: Made) -> None:
@@ -56,8 +65,9 @@ def test_of_one_grader_and_role_the_latest_counts(made: Made) -> None:
 @pytest.mark.parametrize("time", ["2024-01-03 10:00", ""])
 def test_different_marks_of_one_time_are_a_dispute(made: Made, time: str) -> None:
     assert marks(made, ("A", "70", "初评", time), ("A", "60", "初评", time), ("B", "65", "复评", time)) == [
-        ("A", "first", None, 1, True), ("B", "second", "65", 2, False),
-    ]  # fmt: skip
+        ("A", "first", None, 1, True),
+        ("B", "second", "65", 2, False),
+    ]
     assert [each[2] for each in problems(made.tables(), column="评分", level="error")] == [2, 3]
 
 
@@ -75,12 +85,17 @@ def test_a_dispute_that_a_later_mark_settles_is_none(made: Made) -> None:
 
 
 def test_of_two_roles_of_one_grader_the_later_row_is_an_error(made: Made) -> None:
-    assert marks(made, ("A", "70", "复评", "2024-01-02"), ("A", "60", "初评", "2024-01-03"), ("B", "50", "仲裁", "2024-01-04"), ("B", "55", "三评", "2024-01-04")) == [
-        ("A", "second", "70", 1, False), ("B", "adjudicator", "50", 2, False),
-    ]  # fmt: skip
+    assert marks(
+        made,
+        ("A", "70", "复评", "2024-01-02"),
+        ("A", "60", "初评", "2024-01-03"),
+        ("B", "50", "仲裁", "2024-01-04"),
+        ("B", "55", "三评", "2024-01-04"),
+    ) == [("A", "second", "70", 1, False), ("B", "adjudicator", "50", 2, False)]
     assert [each[2:] for each in problems(made.tables(), column="评次")] == [
-        (3, "评次", "初评", "error"), (5, "评次", "三评", "error"),
-    ]  # fmt: skip
+        (3, "评次", "初评", "error"),
+        (5, "评次", "三评", "error"),
+    ]
 
 
 def test_versions_come_first_and_roles_after(made: Made) -> None:
@@ -149,9 +164,12 @@ def versions(made: Made, *times: str) -> Made:
 
 def test_marks_before_the_version_that_counts_do_not_count(made: Made) -> None:
     versions(made, "2024-01-02 08:00", "2024-01-05 10:00")
-    assert marks(made, ("A", "50", "初评", "2024-01-05 9:59"), ("B", "60", "复评", "2024-01-05 10:00"), ("C", "70", "三评", "2024-01-06")) == [
-        ("B", "second", "60", 1, False), ("C", "third", "70", 2, False),
-    ]  # fmt: skip
+    assert marks(
+        made,
+        ("A", "50", "初评", "2024-01-05 9:59"),
+        ("B", "60", "复评", "2024-01-05 10:00"),
+        ("C", "70", "三评", "2024-01-06"),
+    ) == [("B", "second", "60", 1, False), ("C", "third", "70", 2, False)]
     assert problems(made.tables(), column="评阅时间") == [
         ("marks.csv", None, 2, "评阅时间", "2024-01-05 9:59", "warning")
     ]
@@ -184,21 +202,39 @@ VOLUNTEERS = ("设区市", "县（市、区）", "志愿者类型", "工作单�
 
 def roll(made: Made) -> Made:
     return made.csv(
-        "volunteers.csv", VOLUNTEERS, ("南昌", "西湖区", "阅卷志愿者", "九小", "G1"), ("南昌", "西湖区", "专家志愿者", "九小", "E1"),
-        ("南昌", "西湖区", "宣传志愿者", "九小", "P1"), ("南昌", "东湖区", "阅卷志愿者", "八小", "NEAR"),
-        ("南昌", "", "阅卷志愿者", "一小", "SAME"), ("赣州", "章贡区", "阅卷志愿者", "一小", "FAR"),
-        ("南昌", "西湖区", "阅卷志愿者", "九小", "BOTH"), ("南昌", "西湖区", "专家志愿者", "九小", "BOTH"),
-    )  # fmt: skip
+        "volunteers.csv",
+        VOLUNTEERS,
+        ("南昌", "西湖区", "阅卷志愿者", "九小", "G1"),
+        ("南昌", "西湖区", "专家志愿者", "九小", "E1"),
+        ("南昌", "西湖区", "宣传志愿者", "九小", "P1"),
+        ("南昌", "东湖区", "阅卷志愿者", "八小", "NEAR"),
+        ("南昌", "", "阅卷志愿者", "一小", "SAME"),
+        ("赣州", "章贡区", "阅卷志愿者", "一小", "FAR"),
+        ("南昌", "西湖区", "阅卷志愿者", "九小", "BOTH"),
+        ("南昌", "西湖区", "专家志愿者", "九小", "BOTH"),
+    )
 
 
 @pytest.mark.parametrize(
     ("grader", "role", "counts"),
     [
-        ("G1", "初评", True), ("G1", "", True), ("G1", "仲裁", True), ("E1", "仲裁", True), ("E1", "初评", False), ("E1", "", False),
-        ("P1", "初评", False), ("P1", "仲裁", False), ("X1", "初评", False), ("NEAR", "初评", False), ("NEAR", "仲裁", False),
-        ("SAME", "复评", False), ("FAR", "初评", True), ("BOTH", "初评", True), ("BOTH", "仲裁", True),
+        ("G1", "初评", True),
+        ("G1", "", True),
+        ("G1", "仲裁", True),
+        ("E1", "仲裁", True),
+        ("E1", "初评", False),
+        ("E1", "", False),
+        ("P1", "初评", False),
+        ("P1", "仲裁", False),
+        ("X1", "初评", False),
+        ("NEAR", "初评", False),
+        ("NEAR", "仲裁", False),
+        ("SAME", "复评", False),
+        ("FAR", "初评", True),
+        ("BOTH", "初评", True),
+        ("BOTH", "仲裁", True),
     ],
-)  # fmt: skip
+)
 def test_only_graders_from_elsewhere_may_mark_and_experts_adjudicate(
     made: Made, grader: str, role: str, counts: bool
 ) -> None:
@@ -226,12 +262,17 @@ def test_a_trainee_without_county_is_near_nobody_s_county(tmp_path: Path, progra
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from("ABC"), st.sampled_from(["60", "70"]), st.sampled_from(["first", "second", "adjudicator", None]),
-                  st.integers(1, 28).map(lambda day: f"2024-01-{day:02d}T00:00:00")),
-        max_size=8, unique_by=lambda one: one[3],
+        st.tuples(
+            st.sampled_from("ABC"),
+            st.sampled_from(["60", "70"]),
+            st.sampled_from(["first", "second", "adjudicator", None]),
+            st.integers(1, 28).map(lambda day: f"2024-01-{day:02d}T00:00:00"),
+        ),
+        max_size=8,
+        unique_by=lambda one: one[3],
     ),
     st.randoms(use_true_random=False),
-)  # fmt: skip
+)
 def test_the_order_of_rows_never_matters_where_times_differ(
     programme: Programme, given_: list[tuple[str, str, str | None, str]], chance: random.Random
 ) -> None:
@@ -247,8 +288,13 @@ def read(programme: Programme, given_: list[tuple[str, str, str | None, str]]) -
     ids: dict[str, list[Value]] = {"trainee_id": ["T1"] * len(given_), "kind": ["growth_report"] * len(given_)}
     file = InboxFile(Path("marks.csv"), "marks.csv", None)
     grid = Grid(
-        "marks", True, 1, [Source(file, None)], array("l", [0] * len(given_)), array("l", range(2, len(given_) + 2)),
+        "marks",
+        True,
+        1,
+        [Source(file, None)],
+        array("l", [0] * len(given_)),
+        array("l", range(2, len(given_) + 2)),
         ids | {"grader_id": graders, "mark": values, "role": roles, "marked_at": times},
-    )  # fmt: skip
+    )
     trainee = Trainee("T1", "nanchang", "东湖区", "一小", "school", None, None, 0)
     return read_marks(grid, Roster({"T1": trainee}), programme, Problems(), versions=None, roll=Roll())

@@ -57,9 +57,12 @@ def test_volunteers_and_their_identities_stand_apart(made: Made) -> None:
 
 def test_a_blank_volunteer_id_is_made_and_stays_the_same(made: Made) -> None:
     made.roster("T1").csv(
-        "volunteers-1.csv", VOLUNTEERS, volunteer("南昌", "西湖区", "阅卷志愿者"), volunteer("南昌", "", "工作联络人"),
+        "volunteers-1.csv",
+        VOLUNTEERS,
         volunteer("南昌", "西湖区", "阅卷志愿者"),
-    )  # fmt: skip
+        volunteer("南昌", "", "工作联络人"),
+        volunteer("南昌", "西湖区", "阅卷志愿者"),
+    )
     first = rows(made.tables()["volunteers"], "volunteer_id")
     assert len(set(first)) == 3
     made.csv(
@@ -74,9 +77,12 @@ def test_a_blank_volunteer_id_is_made_and_stays_the_same(made: Made) -> None:
 
 def test_one_person_may_hold_two_roles_and_two_persons_may_not_share_an_id(made: Made) -> None:
     made.roster("T1").csv(
-        "volunteers.csv", VOLUNTEERS, volunteer("南昌", "西湖区", "阅卷志愿者", "G1"), volunteer("南昌", "西湖区", "专家志愿者", "G1"),
+        "volunteers.csv",
+        VOLUNTEERS,
+        volunteer("南昌", "西湖区", "阅卷志愿者", "G1"),
+        volunteer("南昌", "西湖区", "专家志愿者", "G1"),
         volunteer("南昌", "西湖区", "阅卷志愿者", "G1", name="乙"),
-    )  # fmt: skip
+    )
     tables = made.tables()
     assert rows(tables["volunteers"], "volunteer_id role") == [("G1", "expert"), ("G1", "grader")]
     assert [each[2] for each in problems(tables, column="志愿者编号")] == [4]
@@ -190,10 +196,16 @@ def test_without_category_and_id_number_nobody_is_judged(made: Made) -> None:
 @pytest.mark.parametrize(
     ("number", "right"),
     [
-        (ID_A, True), (ID_A.lower(), True), (ID_A[:17] + "0", False), (ID_A[:17], False), (ID_A + "0", False),
-        (id_number("19800230"), False), (id_number("20000229"), True), (id_number("19000229"), False),
+        (ID_A, True),
+        (ID_A.lower(), True),
+        (ID_A[:17] + "0", False),
+        (ID_A[:17], False),
+        (ID_A + "0", False),
+        (id_number("19800230"), False),
+        (id_number("20000229"), True),
+        (id_number("19000229"), False),
     ],
-)  # fmt: skip
+)
 def test_id_numbers_have_a_right_check_digit_and_a_real_date(made: Made, number: str, right: bool) -> None:
     made.csv("roster.csv", ROSTER, ("T1", "南昌", "一小", "中小学", "班主任", number))
     made.csv("volunteers.csv", VOLUNTEERS, ("南昌", "西湖区", "阅卷志愿者", "甲", "女", number, "九小", "", "", "G1"))

@@ -17,8 +17,9 @@ def test_files_of_a_table_are_joined(made: Made) -> None:
     made.csv("roster-1.csv", ROSTER, ("T2", "南昌", "东湖区", "一小", "中小学"))
     made.csv("报名表-2.csv", ("学段", "学员编号", "设区市", "工作单位"), ("幼儿园", "T1", "赣州市", "二幼"))
     assert rows(made.tables()["trainees"], "trainee_id city county school stage doubtful") == [
-        ("T1", "ganzhou", None, "二幼", "kindergarten", False), ("T2", "nanchang", "东湖区", "一小", "school", False),
-    ]  # fmt: skip
+        ("T1", "ganzhou", None, "二幼", "kindergarten", False),
+        ("T2", "nanchang", "东湖区", "一小", "school", False),
+    ]
 
 
 @pytest.mark.parametrize("word", ["南昌", "南昌市", "nanchang", " 南昌 ", "NanChang"])
@@ -103,7 +104,12 @@ def test_rows_of_one_id_that_differ_in_place_are_the_first_and_doubtful(made: Ma
 
 
 def test_rows_of_one_id_that_differ_elsewhere_are_the_first_with_a_warning(made: Made) -> None:
-    made.csv("roster.csv", (*ROSTER, "name"), ("T1", "南昌", "东湖区", "一小", "中小学", "甲甲"), ("T1", "南昌", "东湖区", "一小", "中小学", "乙乙"))  # fmt: skip
+    made.csv(
+        "roster.csv",
+        (*ROSTER, "name"),
+        ("T1", "南昌", "东湖区", "一小", "中小学", "甲甲"),
+        ("T1", "南昌", "东湖区", "一小", "中小学", "乙乙"),
+    )
     tables = made.tables()
     assert rows(tables["trainees"], "trainee_id doubtful") == [("T1", False)]
     assert rows(tables["identities"], "name") == [("甲甲",)]

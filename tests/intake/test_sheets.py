@@ -63,8 +63,9 @@ def test_formulas_without_result_and_error_values_are_unreadable_not_blank(made:
     found = batch(made, "learning.xlsx")
     assert found.columns["online_hours"] == [UNREADABLE, UNREADABLE, None, "0"]
     assert [(place, column, value) for place, column, value, _, _ in found.flaws] == [
-        (0, "online_hours", "公式"), (1, "online_hours", "#N/A"),
-    ]  # fmt: skip
+        (0, "online_hours", "公式"),
+        (1, "online_hours", "#N/A"),
+    ]
 
 
 def test_a_formula_with_a_stored_result_is_that_result(made: Made, tmp_path: Path) -> None:
@@ -89,9 +90,14 @@ def test_an_unreadable_cell_below_the_last_readable_row_is_still_seen(made: Made
 
 def test_dates_come_as_dates_serials_and_text(made: Made) -> None:
     made.xlsx(
-        "learning.xlsx", LEARNING, ["T1", 32, datetime(2023, 11, 7, 10, 5)], ["T2", 32, date(2023, 11, 7)], ["T3", 32, 45237],
-        ["T4", 32, "2023年11月7日"], ["T5", timedelta(hours=32), "明天"],
-    )  # fmt: skip
+        "learning.xlsx",
+        LEARNING,
+        ["T1", 32, datetime(2023, 11, 7, 10, 5)],
+        ["T2", 32, date(2023, 11, 7)],
+        ["T3", 32, 45237],
+        ["T4", 32, "2023年11月7日"],
+        ["T5", timedelta(hours=32), "明天"],
+    )
     found = batch(made, "learning.xlsx")
     assert found.columns["started_at"] == ["2023-11-07T10:05:00", *["2023-11-07T00:00:00"] * 3, UNREADABLE]
     assert found.columns["online_hours"][-1] is UNREADABLE
@@ -128,9 +134,12 @@ def test_every_visible_sheet_with_a_heading_is_read_and_the_others_are_told(made
 def test_merged_data_cells_are_told_and_not_filled_down(made: Made) -> None:
     made.roster("T1", "T2")
     made.xlsx(
-        "learning.xlsx", LEARNING, ["T1", 32, None], ["T2", None, None],
+        "learning.xlsx",
+        LEARNING,
+        ["T1", 32, None],
+        ["T2", None, None],
         then=lambda book: book.active.merge_cells("B2:B3"),
-    )  # fmt: skip
+    )
     tables = made.tables()
     assert rows(tables["learning"]) == [("T1", "32", True)]
     assert problems(tables, file="learning.xlsx") == [("learning.xlsx", "Sheet", 2, "线上学时", None, "warning")]
@@ -156,10 +165,13 @@ def test_a_heading_over_two_merged_rows_is_read(made: Made) -> None:
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (b"", "空的"), (b"<html><table><tr><td>x</td></tr></table></html>", "网页"), (b"a,b\n1,2\n", "其他类型"),
-        (b"PK\x03\x04broken", "损坏"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "损坏"),
+        (b"", "空的"),
+        (b"<html><table><tr><td>x</td></tr></table></html>", "网页"),
+        (b"a,b\n1,2\n", "其他类型"),
+        (b"PK\x03\x04broken", "损坏"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "损坏"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_workbook_is_refused_with_the_fix(made: Made, data: bytes, says: str) -> None:
     made.put("learning.xlsx", data)
     with pytest.raises(UnreadableFile, match=says) as told:
@@ -205,11 +217,14 @@ def test_csv_records_are_counted_with_titles_and_blank_lines(made: Made) -> None
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (b"", "空的"), ("学员编号,线上学时\nT1,32\n".encode("utf-16"), "UTF-16"), (b"\xff\xff\xff\xff", "编码"),
-        (b"PK\x03\x04", "Excel"), ('学员编号,线上学时\n"T1,32\nT2,30\n'.encode(), "引号"),
+        (b"", "空的"),
+        ("学员编号,线上学时\nT1,32\n".encode("utf-16"), "UTF-16"),
+        (b"\xff\xff\xff\xff", "编码"),
+        (b"PK\x03\x04", "Excel"),
+        ('学员编号,线上学时\n"T1,32\nT2,30\n'.encode(), "引号"),
         ('学员编号,线上学时\n"T1"x,32\n'.encode(), "引号"),
     ],
-)  # fmt: skip
+)
 def test_csv_that_cannot_be_trusted_is_refused_with_the_fix(made: Made, data: bytes, says: str) -> None:
     made.put("learning.csv", data)
     with pytest.raises(UnreadableFile, match=says) as told:

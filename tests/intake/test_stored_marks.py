@@ -17,9 +17,7 @@ def made(tmp_path, programme):
 
 
 def stored(grader="A", mark="80", role="first", time=NOON, trainee="T1", kind="growth_report"):
-    return {
-        "trainee_id": trainee, "kind": kind, "grader_id": grader, "mark": mark, "role": role, "marked_at": time,
-    }  # fmt: skip
+    return {"trainee_id": trainee, "kind": kind, "grader_id": grader, "mark": mark, "role": role, "marked_at": time}
 
 
 def marks(made, inbox, *store):

@@ -36,11 +36,19 @@ def test_files_are_read_from_the_folder_and_from_archives(made: Made) -> None:
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("内/二.txt", "压缩包里的话")
     made.put("submissions/南昌/一.txt", "文件夹里的话".encode()).put("submissions/全.zip", packed.getvalue())
-    made.csv("submissions.csv", HEADING, ("T1", KIND, "南昌\\一.txt", "", "", ""), ("T1", "lesson_design", "全.zip/内/二.txt", "", "", ""), ("T2", KIND, "二.txt", "", "", ""))  # fmt: skip
+    made.csv(
+        "submissions.csv",
+        HEADING,
+        ("T1", KIND, "南昌\\一.txt", "", "", ""),
+        ("T1", "lesson_design", "全.zip/内/二.txt", "", "", ""),
+        ("T2", KIND, "二.txt", "", "", ""),
+    )
     tables = made.tables()
     assert dict(rows(tables["texts"])) == {
-        "T1/growth_report": "文件夹里的话", "T1/lesson_design": "压缩包里的话", "T2/growth_report": "压缩包里的话",
-    }  # fmt: skip
+        "T1/growth_report": "文件夹里的话",
+        "T1/lesson_design": "压缩包里的话",
+        "T2/growth_report": "压缩包里的话",
+    }
 
 
 def test_of_file_and_text_the_file_counts(made: Made) -> None:
@@ -94,20 +102,31 @@ def test_an_unknown_kind_leaves_open_which_text_was_handed_in(made: Made) -> Non
     )
     tables = made.tables()
     assert rows(tables["submissions"], "submission_id readable") == [
-        ("T1/growth_report", False), ("T1/lesson_design", True), ("T2/growth_report", False), ("T2/lesson_design", False),
-    ]  # fmt: skip
+        ("T1/growth_report", False),
+        ("T1/lesson_design", True),
+        ("T2/growth_report", False),
+        ("T2/lesson_design", False),
+    ]
     assert [each[2] for each in problems(tables, column="作业类型", level="error")] == [3, 4]
 
 
 @pytest.mark.parametrize(
     ("times", "counts"),
     [
-        (["2023-12-01", "2023-12-05"], 1), (["2023-12-05", "2023-12-01"], 0), (["2024-01-10 23:59:59", "2024-01-11"], 0),
-        (["2024-01-12", "2024-01-11"], 0), (["2023-11-19", "2024-01-11"], 1), (["2023-12-05", ""], 0), (["", ""], 1),
-        (["2023-12-05", "2023-12-05"], 1), (["2024-01-11", "2023-11-20"], 1), (["2024-02-01", "2023-12-01", "2024-01-20"], 1),
-        (["", "2023-11-01"], 1), (["2023-12-05", "不详"], 0),
+        (["2023-12-01", "2023-12-05"], 1),
+        (["2023-12-05", "2023-12-01"], 0),
+        (["2024-01-10 23:59:59", "2024-01-11"], 0),
+        (["2024-01-12", "2024-01-11"], 0),
+        (["2023-11-19", "2024-01-11"], 1),
+        (["2023-12-05", ""], 0),
+        (["", ""], 1),
+        (["2023-12-05", "2023-12-05"], 1),
+        (["2024-01-11", "2023-11-20"], 1),
+        (["2024-02-01", "2023-12-01", "2024-01-20"], 1),
+        (["", "2023-11-01"], 1),
+        (["2023-12-05", "不详"], 0),
     ],
-)  # fmt: skip
+)
 def test_of_several_versions_the_last_within_the_window_counts_else_the_last(
     made: Made, times: list[str], counts: int
 ) -> None:

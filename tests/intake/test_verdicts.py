@@ -42,11 +42,15 @@ def test_the_latest_ruling_rules(made: Made) -> None:
 @pytest.mark.parametrize(
     "given",
     [
-        [("成立", "2024-01-20"), ("不成立", "2024-01-20")], [("成立", ""), ("不成立", "")], [("待定", "2024-01-20")], [("", "2024-01-20")],
-        [("成立", "2024-01-20"), ("待定", "2024-01-21")], [("成立", "2024-01-20"), ("待定", "2024-01-20")],
+        [("成立", "2024-01-20"), ("不成立", "2024-01-20")],
+        [("成立", ""), ("不成立", "")],
+        [("待定", "2024-01-20")],
+        [("", "2024-01-20")],
+        [("成立", "2024-01-20"), ("待定", "2024-01-21")],
+        [("成立", "2024-01-20"), ("待定", "2024-01-20")],
         [("成立", "2024-01-20"), ("不成立", "不详")],
     ],
-)  # fmt: skip
+)
 def test_an_unknown_decision_or_a_tie_is_unresolved_and_an_error(made: Made, given: list[tuple[str, str]]) -> None:
     assert ruling(made, *given) == []
     assert problems(made.tables(), file="misconduct.csv", level="error")
@@ -71,16 +75,23 @@ def test_a_ruling_without_kind_is_an_error(made: Made, kind: str) -> None:
 @pytest.mark.parametrize(
     ("handed", "ruled", "told"),
     [
-        (["2023-12-01", "2024-01-08 10:00"], "2024-01-05 09:00", "所采用版本的提交时间（2024-01-08 10:00:00）"),  # the text changed
-        (["2023-12-01", "2024-01-08 10:00"], "2024-01-08 10:00", ""), (["2023-12-01", "2024-01-08 10:00"], "2024-01-08 09:59:59", "所采用版本"),
+        (
+            ["2023-12-01", "2024-01-08 10:00"],
+            "2024-01-05 09:00",
+            "所采用版本的提交时间（2024-01-08 10:00:00）",
+        ),  # the text changed
+        (["2023-12-01", "2024-01-08 10:00"], "2024-01-08 10:00", ""),
+        (["2023-12-01", "2024-01-08 10:00"], "2024-01-08 09:59:59", "所采用版本"),
         (["2023-12-01", "2024-01-08 10:00"], "2024-01-08", ""),  # that day, nobody knows at what hour
         (["2023-12-01", "2024-01-08 10:00"], "2024-01-07", "所采用版本"),
-        (["2023-12-01", "2024-01-08"], "2024-01-08 09:00", ""), (["2023-12-01", "2024-01-08"], "2024-01-07 23:59", "所采用版本"),
-        (["2023-12-01", "2024-01-08 10:00"], "", ""), (["", ""], "2024-01-05", ""),
+        (["2023-12-01", "2024-01-08"], "2024-01-08 09:00", ""),
+        (["2023-12-01", "2024-01-08"], "2024-01-07 23:59", "所采用版本"),
+        (["2023-12-01", "2024-01-08 10:00"], "", ""),
+        (["", ""], "2024-01-05", ""),
         (["2023-12-01", "2024-02-08"], "2024-01-05", ""),  # the later version is out of the window: the first counts
         (["2024-01-08 10:00"], "2024-01-05 09:00", "早于提交时间（2024-01-08 10:00:00）"),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("word", ["成立", "不成立"])
 def test_a_ruling_older_than_the_version_that_counts_stands_and_a_person_is_told(
     tmp_path: Path, programme: Programme, handed: list[str], ruled: str, told: str, word: str
@@ -140,9 +151,13 @@ def schools(made: Made, *given: tuple[str, str, str, str, str]) -> list[tuple[ob
 
 def test_stages_stand_apart_and_equal_rows_count_once(made: Made) -> None:
     one = ("南昌", "东湖区", "一小", "中小学", "30")
-    assert schools(made, one, one, ("南昌", "东湖区", "一小", "幼儿园", "5.0"), ("赣江新区", "", "新小", "中小学", "9")) == [
-        ("ganjiang", None, "新小", "school", 9), ("nanchang", "东湖区", "一小", "kindergarten", 5), ("nanchang", "东湖区", "一小", "school", 30),
-    ]  # fmt: skip
+    assert schools(
+        made, one, one, ("南昌", "东湖区", "一小", "幼儿园", "5.0"), ("赣江新区", "", "新小", "中小学", "9")
+    ) == [
+        ("ganjiang", None, "新小", "school", 9),
+        ("nanchang", "东湖区", "一小", "kindergarten", 5),
+        ("nanchang", "东湖区", "一小", "school", 30),
+    ]
     assert problems(made.tables(), file="schools.csv") == []
 
 

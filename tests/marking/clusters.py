@@ -32,9 +32,16 @@ class Cluster:
         user = USER if os.geteuid() == 0 else None
         return subprocess.run(
             [str(BINARIES[-1] / program), *arguments],
-            user=user, group=user, extra_groups=[] if user else None, cwd=self.home, check=True, text=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=(self.home / "programs.log").open("a"),
-        )  # fmt: skip
+            user=user,
+            group=user,
+            extra_groups=[] if user else None,
+            cwd=self.home,
+            check=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=(self.home / "programs.log").open("a"),
+        )
 
     def url(self, database: str = USER) -> str:
         """The URL of a database of this server."""

@@ -21,9 +21,15 @@ def round_of(
     points: Iterable[tuple[str, str, str, dict[str, str]]] = (),
 ) -> dict[str, pd.DataFrame]:
     """The tables that graders are compared from; a mark of None is a clash. ``points``: trainee, grader, mark, criterion -> points."""
-    tables = {"marks": from_rows([
-        (who, KIND, grader, role, mark, time, order, mark is None) for order, (who, grader, role, mark, time) in enumerate(given)
-    ], "marks")}  # fmt: skip
+    tables = {
+        "marks": from_rows(
+            [
+                (who, KIND, grader, role, mark, time, order, mark is None)
+                for order, (who, grader, role, mark, time) in enumerate(given)
+            ],
+            "marks",
+        )
+    }
     tables["marking"] = final_marks(tables["marks"], gap=10)
     tables["trainees"] = from_rows(
         [(who, *home, None, "school", None, None, False) for who, home in (counties or {}).items()], "trainees"
@@ -40,7 +46,10 @@ def round_of(
             [(f"{who}/{KIND}", grader, "first", purpose) for who, grader, purpose in purposes],
             columns=["submission_id", "grader_id", "role", "purpose"],
         )
-    opinions = [(f"{who}/{KIND}", grader, "first", mark, json.dumps(given_, ensure_ascii=False), "", False) for who, grader, mark, given_ in points]  # fmt: skip
+    opinions = [
+        (f"{who}/{KIND}", grader, "first", mark, json.dumps(given_, ensure_ascii=False), "", False)
+        for who, grader, mark, given_ in points
+    ]
     tables["opinions"] = from_rows(opinions, "opinions") if opinions else empty("opinions")
     return tables
 

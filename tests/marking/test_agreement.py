@@ -15,15 +15,22 @@ from jxgrade.marking.agreement import icc_forms, icc_of_groups, mean_difference,
 SHROUT_FLEISS = [(9, 2, 5, 8), (6, 1, 3, 2), (8, 4, 6, 8), (7, 1, 2, 6), (10, 5, 6, 9), (6, 2, 4, 7)]
 # their table 4, to two places; intervals as R's psych::ICC prints them for the same data (Revelle, psych manual)
 PUBLISHED = {
-    "1,1": (0.17, -0.133, 0.72), "2,1": (0.29, 0.019, 0.76), "3,1": (0.71, 0.342, 0.95),
-    "1,k": (0.44, -0.884, 0.91), "2,k": (0.62, 0.071, 0.93), "3,k": (0.91, 0.676, 0.99),
-}  # fmt: skip
+    "1,1": (0.17, -0.133, 0.72),
+    "2,1": (0.29, 0.019, 0.76),
+    "3,1": (0.71, 0.342, 0.95),
+    "1,k": (0.44, -0.884, 0.91),
+    "2,k": (0.62, 0.071, 0.93),
+    "3,k": (0.91, 0.676, 0.99),
+}
 # data set `anxiety` of R's irr (Gamer, Lemon, Fellows, Singh): 20 subjects, 3 raters, scale 1 to 6
-ANXIETY = list(zip(
-    (3, 3, 3, 4, 5, 5, 2, 3, 5, 2, 2, 6, 1, 5, 2, 2, 1, 2, 4, 3),
-    (3, 6, 4, 6, 2, 4, 2, 4, 3, 3, 2, 3, 3, 3, 2, 2, 1, 3, 3, 4),
-    (2, 1, 4, 4, 3, 2, 1, 6, 1, 1, 1, 2, 3, 3, 1, 1, 3, 3, 2, 2), strict=True,
-))  # fmt: skip
+ANXIETY = list(
+    zip(
+        (3, 3, 3, 4, 5, 5, 2, 3, 5, 2, 2, 6, 1, 5, 2, 2, 1, 2, 4, 3),
+        (3, 6, 4, 6, 2, 4, 2, 4, 3, 3, 2, 3, 3, 3, 2, 2, 1, 3, 3, 4),
+        (2, 1, 4, 4, 3, 2, 1, 6, 1, 1, 1, 2, 3, 3, 1, 1, 3, 3, 2, 2),
+        strict=True,
+    )
+)
 
 marks = st.integers(0, 200).map(lambda half: Fraction(half, 2))
 pairs = st.lists(st.tuples(marks, marks), min_size=2, max_size=12)

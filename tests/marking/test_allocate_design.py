@@ -18,26 +18,53 @@ def tables(*trainees, marks=(), totals=(), rulings=(), rows=(), unreadable=(), *
     """Trainees (id, county) of 南昌 with both texts; marks as (text, grader, role, mark); rows of the allocation with purposes."""
     texts = [f"{who}/{kind}" for who, _ in trainees for kind in KINDS]
     found = {
-        "trainees": from_rows([(who, "nanchang", county, "z", "school", None, None, False) for who, county in trainees], "trainees"),
-        "volunteers": from_rows([(who, "nanchang", county, "grader", who, None) for who, county in GRADERS], "volunteers"),
+        "trainees": from_rows(
+            [(who, "nanchang", county, "z", "school", None, None, False) for who, county in trainees], "trainees"
+        ),
+        "volunteers": from_rows(
+            [(who, "nanchang", county, "grader", who, None) for who, county in GRADERS], "volunteers"
+        ),
         "delivered": from_rows([("volunteers", True, 1, 4)], "delivered"),
-        "submissions": from_rows([
-            (text, *text.split("/"), None, None, None, False, text not in unreadable, 1, 1, 1, 0, 0) for text in texts
-        ], "submissions"),
-        "marks": from_rows([
-            (*text.split("/"), who, role, mark, None, order, False) for order, (text, who, role, mark) in enumerate(marks)
-        ], "marks"),
+        "submissions": from_rows(
+            [
+                (text, *text.split("/"), None, None, None, False, text not in unreadable, 1, 1, 1, 0, 0)
+                for text in texts
+            ],
+            "submissions",
+        ),
+        "marks": from_rows(
+            [
+                (*text.split("/"), who, role, mark, None, order, False)
+                for order, (text, who, role, mark) in enumerate(marks)
+            ],
+            "marks",
+        ),
         "rulings": from_rows([(*text.split("/"), "confirmed", None, None, None) for text in rulings], "rulings"),
         "allocation": from_rows([(*row[:3], "1", f"C{place}") for place, row in enumerate(rows)], "allocation"),
         "purposes": from_rows(rows, "purposes"),
-    }  # fmt: skip
+    }
     by_text = Counter(text for text, *_ in marks)
     apart = {text for text, number in by_text.items() if number > 1 and other.get("apart")}
     judged = {text for text, _, role, _ in marks if role == "adjudicator"}
-    found["marking"] = from_rows([
-        (*text.split("/"), None if text in apart else "70", "adjudicated" if text in judged else "disputed" if text in apart
-         else "single" if number == 1 else "mean of two", [], text in apart) for text, number in by_text.items()
-    ], "marking")  # fmt: skip
+    found["marking"] = from_rows(
+        [
+            (
+                *text.split("/"),
+                None if text in apart else "70",
+                "adjudicated"
+                if text in judged
+                else "disputed"
+                if text in apart
+                else "single"
+                if number == 1
+                else "mean of two",
+                [],
+                text in apart,
+            )
+            for text, number in by_text.items()
+        ],
+        "marking",
+    )
     found["scores"] = from_rows([(who, *[None] * 11, total, None, None) for who, total in totals], "scores")
     return found
 
@@ -53,9 +80,14 @@ def both(who, *parts):
 
 def test_texts_nobody_has_are_wanted_and_others_told(programme):
     given = tables(
-        ("T1", "安义县"), ("T2", "安义县"), ("T3", "安义县"), unreadable={"T2/lesson_design"}, rulings=["T2/growth_report"],
-        marks=[("T3/lesson_design", "G9", None, "70")], rows=[("T3/growth_report", "G1", "first", "first")],
-    )  # fmt: skip
+        ("T1", "安义县"),
+        ("T2", "安义县"),
+        ("T3", "安义县"),
+        unreadable={"T2/lesson_design"},
+        rulings=["T2/growth_report"],
+        marks=[("T3/lesson_design", "G9", None, "70")],
+        rows=[("T3/growth_report", "G1", "first", "first")],
+    )
     assert wanted(given, programme) == both("T1", "first", "first")
     found = situation(given, programme, Known(), label="1")
     assert found.left_out == {"unreadable": 1, "ruled": 1} and found.ready == 4
@@ -70,10 +102,17 @@ def marked_once(who, grader="G1"):
 @pytest.mark.parametrize(
     ("total", "purpose"),
     [
-        ("56.99", None), ("57", "near_pass"), ("60", "near_pass"), ("63", "near_pass"), ("63.01", None),
-        ("86.99", None), ("87", "near_top"), ("93", "near_top"), ("93.0001", None),
+        ("56.99", None),
+        ("57", "near_pass"),
+        ("60", "near_pass"),
+        ("63", "near_pass"),
+        ("63.01", None),
+        ("86.99", None),
+        ("87", "near_top"),
+        ("93", "near_top"),
+        ("93.0001", None),
     ],
-)  # fmt: skip
+)
 def test_second_marks_within_three_of_sixty_and_ninety(programme, total, purpose):
     programme = programme.model_copy(update={"marking": programme.marking.model_copy(update={"near_top": 0})})
     given = tables(("T1", "安义县"), marks=marked_once("T1"), totals=[("T1", total)])
@@ -86,8 +125,11 @@ def test_the_best_share_is_read_again_whole_ties_too_and_counts_only_who_has_a_t
     # 19 totals: floor(.12 * 19) = 2 places; T17 and T18 are tied at 71.7, T16 has 71.6
     given = tables(*people, marks=[mark for who, _ in people for mark in marked_once(who)], totals=totals)
     assert {text for text, *_ in wanted(given, programme)} == {f"T{n}/{kind}" for n in (17, 18) for kind in KINDS}
-    three = tables(*people, marks=[mark for who, _ in people for mark in marked_once(who)],
-                   totals=[(who, "71" if n >= 15 else "70") for n, (who, _) in enumerate(people)])  # fmt: skip
+    three = tables(
+        *people,
+        marks=[mark for who, _ in people for mark in marked_once(who)],
+        totals=[(who, "71" if n >= 15 else "70") for n, (who, _) in enumerate(people)],
+    )
     assert {text[:3] for text, *_ in wanted(three, programme)} == {"T15", "T16", "T17", "T18", "T19"}
 
 
@@ -95,12 +137,18 @@ def test_the_best_share_is_read_again_whole_ties_too_and_counts_only_who_has_a_t
     "settled",
     [
         {"marks": [*marked_once("T1"), *marked_once("T1", "G2")]},
-        {"rows": [row for kind in KINDS for row in ((f"T1/{kind}", "G1", "first", "first"), (f"T1/{kind}", "G2", "second", "double"))]},
+        {
+            "rows": [
+                row
+                for kind in KINDS
+                for row in ((f"T1/{kind}", "G1", "first", "first"), (f"T1/{kind}", "G2", "second", "double"))
+            ]
+        },
         {"marks": [(f"T1/{kind}", "E1", "adjudicator", "70") for kind in KINDS]},
         {"rulings": [f"T1/{kind}" for kind in KINDS]},
     ],
     ids=["two marks", "second allotted", "adjudicated", "ruled"],
-)  # fmt: skip
+)
 def test_who_is_near_is_not_read_again_where_it_is_settled(programme, settled):
     given = tables(("T1", "安义县"), **({"marks": marked_once("T1"), "totals": [("T1", "60")]} | settled))
     assert wanted(given, programme) == []
@@ -113,7 +161,13 @@ def test_two_marks_apart_ask_for_a_third_and_three_for_nobody_but_an_adjudicator
     three = [*two, ("T1/lesson_design", "G4", "third", "95"), ("T1/growth_report", "G3", "first", "70")]
     assert wanted(tables(("T1", "安义县"), marks=three, apart=True), programme) == []
     rows = [("T1/lesson_design", "G4", "third", "third")]
-    assert wanted(tables(("T1", "安义县"), marks=[*two, ("T1/growth_report", "G3", "first", "70")], apart=True, rows=rows), programme) == []  # fmt: skip
+    assert (
+        wanted(
+            tables(("T1", "安义县"), marks=[*two, ("T1/growth_report", "G3", "first", "70")], apart=True, rows=rows),
+            programme,
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(("texts", "held", "doubles"), [(38, 0, 1), (40, 0, 2), (40, 1, 1), (40, 3, 0)])
@@ -126,10 +180,12 @@ def test_doubles_keep_their_share_of_all_first_marks(programme, texts, held, dou
 
 
 ROWS = (
-    ("T1/lesson_design", "G1", "first", "first"), ("T1/growth_report", "G2", "first", "first"),
-    ("T2/lesson_design", "G1", "first", "first"), ("T2/growth_report", "G1", "first", "seed"),
+    ("T1/lesson_design", "G1", "first", "first"),
+    ("T1/growth_report", "G2", "first", "first"),
+    ("T2/lesson_design", "G1", "first", "first"),
+    ("T2/growth_report", "G1", "first", "seed"),
     ("T1/lesson_design", "G2", "second", "double"),
-)  # fmt: skip
+)
 
 
 def test_a_lost_graders_texts_come_back_but_for_what_was_begun(programme):
@@ -195,9 +251,12 @@ def test_a_mark_of_the_inbox_holds_a_row_like_one_begun(programme):
 def test_adjudicated_texts_are_references_and_unsettled_while_the_authors_other_text_has_nobody(programme):
     judged = [(f"{who}/lesson_design", "E1", "adjudicator", "70") for who in ("T1", "T2", "T3")]
     given = tables(
-        ("T1", "安义县"), ("T2", "安义县"), ("T3", "安义县"), marks=[*judged, ("T2/growth_report", "G1", "first", "70")],
+        ("T1", "安义县"),
+        ("T2", "安义县"),
+        ("T3", "安义县"),
+        marks=[*judged, ("T2/growth_report", "G1", "first", "70")],
         rows=[("T3/growth_report", "G2", "first", "first")],
-    )  # fmt: skip
+    )
     case = situation(given, programme, Known(), label="1").case
     assert case.references == ("T1/lesson_design", "T2/lesson_design", "T3/lesson_design")
     assert case.unsettled == {"T1/lesson_design"} and case.begun >= {"G1"}

@@ -142,9 +142,12 @@ def test_neighbours_and_a_city_without_counties_keep_away():
     graders = tuple(
         Grader(name, ((city, county, name),))
         for name, city, county in (
-            ("A", "jiujiang", "共青城市"), ("B", "jiujiang", "永修县"), ("C", "ganjiang", None), ("D", "jian", "安福县"),
+            ("A", "jiujiang", "共青城市"),
+            ("B", "jiujiang", "永修县"),
+            ("C", "ganjiang", None),
+            ("D", "jian", "安福县"),
         )
-    )  # fmt: skip
+    )
     pairs = (("ganjiang", "jiujiang/共青城市"), ("jiujiang/永修县", "jiujiang/共青城市"))
     homes = {
         "T1": ("ganjiang", "经开区", "x"),

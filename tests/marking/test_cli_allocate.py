@@ -43,8 +43,11 @@ def place(tmp_path, monkeypatch):
     people = [(f"T{n:02d}", "nanchang", COUNTIES[n % 3], f"校{n}", "school", None, None, False) for n in range(20)]
     roll = [(f"G{n}", "nanchang", COUNTIES[n // 2], "grader", f"师{n}", None) for n in range(6)]
     for name, rows in (
-        ("trainees", people), ("volunteers", roll), ("delivered", [("volunteers", True, 1, 6)]), ("marks", []),
-    ):  # fmt: skip
+        ("trainees", people),
+        ("volunteers", roll),
+        ("delivered", [("volunteers", True, 1, 6)]),
+        ("marks", []),
+    ):
         tables.write(tables.from_rows(rows, name), name, workspace.store)
     hand_in(workspace, range(12))
     return workspace

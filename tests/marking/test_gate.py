@@ -14,13 +14,15 @@ FAR = Person("jiujiang", "浔阳区", "grader", "九江一中")
 GATE = Gate(
     {("T1/lesson_design", who, "first"): "K1" for who in ("FAR", "NEAR", "SCHOOL", "TWINS", "EXPERT", "NOBODY")},
     {
-        "FAR": (FAR,), "NEAR": (Person("nanchang", "东湖区", "grader", None),),
+        "FAR": (FAR,),
+        "NEAR": (Person("nanchang", "东湖区", "grader", None),),
         "SCHOOL": (Person(None, "西湖区", "grader", "一小"),),
-        "TWINS": (FAR, replace(FAR, employer="二中")), "EXPERT": (replace(FAR, role="expert"),),
+        "TWINS": (FAR, replace(FAR, employer="二中")),
+        "EXPERT": (replace(FAR, role="expert"),),
         "BOTH": (FAR, replace(FAR, role="expert")),
     },
     {"T1": ("nanchang", "东湖区", "一小")},
-)  # fmt: skip
+)
 
 
 def entry(grader, role="first", text="T1/lesson_design"):

@@ -18,10 +18,15 @@ Row = tuple[str, str, str | None, str | None, str | None]
 def table(*given: Row) -> dict[str, pd.DataFrame]:
     """Marks as (trainee, grader, role, mark, time); a mark of None is a clash."""
     kind = "growth_report"
-    return {"marks": from_rows([
-        (trainee, kind, grader, role, mark, time, order, mark is None)
-        for order, (trainee, grader, role, mark, time) in enumerate(given)
-    ], "marks")}  # fmt: skip
+    return {
+        "marks": from_rows(
+            [
+                (trainee, kind, grader, role, mark, time, order, mark is None)
+                for order, (trainee, grader, role, mark, time) in enumerate(given)
+            ],
+            "marks",
+        )
+    }
 
 
 def rows_of(tables: dict[str, pd.DataFrame], programme: Programme) -> dict[str, dict[str, Any]]:
@@ -41,9 +46,17 @@ def both(texts: int, first: str, second: str, *, days: int = 1) -> list[Row]:
 def test_few_marks_leave_all_but_counts_and_pace_unknown(programme: Programme) -> None:
     got = rows_of(table(*both(4, "60", "70")), programme)
     assert got["A"] == {
-        "grader_id": "A", "allocated": None, "marked": 4, "severity": None, "severity_low": None, "severity_high": None,
-        "seed_error": None, "agreement": None, "drift": None, "pace": "4",
-    }  # fmt: skip
+        "grader_id": "A",
+        "allocated": None,
+        "marked": 4,
+        "severity": None,
+        "severity_low": None,
+        "severity_high": None,
+        "seed_error": None,
+        "agreement": None,
+        "drift": None,
+        "pace": "4",
+    }
 
 
 @pytest.mark.parametrize(("texts", "known"), [(9, False), (10, True), (11, True)])

@@ -34,18 +34,24 @@ def test_a_final_mark_that_rests_on_others_is_what_one_is_held_against(programme
         ]
     rows = by_grader(ledger_table(round_of(*given), programme))
     assert {name: (row["difference"], row["agreement"]) for name, row in rows.items()} == {
-        "A": ("19", "0"), "B": ("11", "0"), "C": ("8", "1"),
-    }  # fmt: skip
+        "A": ("19", "0"),
+        "B": ("11", "0"),
+        "C": ("8", "1"),
+    }
 
 
 def test_an_adjudication_is_final_for_others_and_not_for_the_adjudicator(programme):
     given = []
     for n in range(5):
-        given += [(f"T{n}", "A", "first", "60", None), (f"T{n}", "B", "second", "80", None), (f"T{n}", "J", "adjudicator", "65", None)]  # fmt: skip
+        given += [
+            (f"T{n}", "A", "first", "60", None),
+            (f"T{n}", "B", "second", "80", None),
+            (f"T{n}", "J", "adjudicator", "65", None),
+        ]
     rows = by_grader(ledger_table(round_of(*given), programme))
-    assert {name: (row["compared"], row["difference"], row["seeds"], row["seed_error"]) for name, row in rows.items()} == {
-        "A": (5, "5", 5, "5"), "B": (5, "15", 5, "15"), "J": (0, None, 0, None),
-    }  # fmt: skip
+    assert {
+        name: (row["compared"], row["difference"], row["seeds"], row["seed_error"]) for name, row in rows.items()
+    } == {"A": (5, "5", 5, "5"), "B": (5, "15", 5, "15"), "J": (0, None, 0, None)}
     assert rows["J"]["marked"] == 5
 
 

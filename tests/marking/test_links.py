@@ -13,18 +13,30 @@ TEXTS = {"T1": ("nanchang", "东湖区"), "T2": ("nanchang", "西湖区"), "T3":
 
 
 def test_links_by_hand():
-    rows = records(links_table(round_of(
-        ("T1", "A", "first", "60", None), ("T2", "A", "first", "60", None), ("T3", "A", "first", "60", None),
-        ("T4", "A", "first", "60", None),  # a city with counties and no county: nowhere
-        ("T1", "B", "second", "60", None), ("T1", "C", "third", "60", None), ("T1", "D", "third", "60", None),
-        ("T2", "B", "adjudicator", "60", None),  # sees the other mark
-        counties=TEXTS, homes=HOMES,
-    )))  # fmt: skip
+    rows = records(
+        links_table(
+            round_of(
+                ("T1", "A", "first", "60", None),
+                ("T2", "A", "first", "60", None),
+                ("T3", "A", "first", "60", None),
+                ("T4", "A", "first", "60", None),  # a city with counties and no county: nowhere
+                ("T1", "B", "second", "60", None),
+                ("T1", "C", "third", "60", None),
+                ("T1", "D", "third", "60", None),
+                ("T2", "B", "adjudicator", "60", None),  # sees the other mark
+                counties=TEXTS,
+                homes=HOMES,
+            )
+        )
+    )
     assert [tuple(row.values()) for row in rows] == [
-        ("ganjiang", None, "ganzhou", "乙县", 0, 1), ("ganjiang", None, "jiujiang", "甲县", 0, 1),
-        ("ganjiang", None, "nanchang", "东湖区", 1, 0), ("ganjiang", None, "nanchang", "西湖区", 1, 0),
-        ("ganzhou", "乙县", "jiujiang", "甲县", 0, 1), ("nanchang", "东湖区", "nanchang", "西湖区", 1, 0),
-    ]  # fmt: skip
+        ("ganjiang", None, "ganzhou", "乙县", 0, 1),
+        ("ganjiang", None, "jiujiang", "甲县", 0, 1),
+        ("ganjiang", None, "nanchang", "东湖区", 1, 0),
+        ("ganjiang", None, "nanchang", "西湖区", 1, 0),
+        ("ganzhou", "乙县", "jiujiang", "甲县", 0, 1),
+        ("nanchang", "东湖区", "nanchang", "西湖区", 1, 0),
+    ]
 
 
 def test_counties_that_nobody_links_are_parts_of_their_own():

@@ -56,9 +56,12 @@ def test_a_pack_is_blind_and_holds_the_grader_s_own_texts_alone(workspace):
     mine = {row[4] for row in workshop.allocation(workspace) if row[1] == NANCHANG}
     assert {text.code for text in sent.texts} == mine
     cells = "\n".join(
-        str(cell) for page in openpyxl.load_workbook(pack(workspace)) for row in page.iter_rows(values_only=True)
-        for cell in row if cell is not None
-    )  # fmt: skip
+        str(cell)
+        for page in openpyxl.load_workbook(pack(workspace))
+        for row in page.iter_rows(values_only=True)
+        for cell in row
+        if cell is not None
+    )
     whole = cells + "\n".join(text.text for text in sent.texts)
     ids = {row[0].rpartition("/")[0] for row in workshop.allocation(workspace)}
     people = workshop.frame(workspace, "identities")

@@ -59,7 +59,9 @@ def test_doubles_by_hand(programme):
     assert float(row["icc_low"]) < float(row["icc"]) < float(row["icc_high"])
 
 
-@pytest.mark.parametrize(("texts", "means", "coefficients"), [(4, False, False), (5, True, False), (9, True, False), (10, True, True)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("texts", "means", "coefficients"), [(4, False, False), (5, True, False), (9, True, False), (10, True, True)]
+)
 def test_few_texts_give_no_figure(programme, texts, means, coefficients):
     row = by_grader(quality_table(round_of(*doubled(texts, [60, 71, 83], [64, 70, 80])), programme))["A"]
     assert row["doubles"] == texts
@@ -82,7 +84,10 @@ def test_a_constant_added_to_one_grader_moves_bias_and_severity_alone(programme)
     """C and D, who share no text with A, stay where they are."""
     pairs = doubled(12, [60, 70, 80, 75], [62, 73, 79, 75])
     rest = [(who.replace("T", "U"), {"A": "C", "B": "D"}[grader], *more) for who, grader, *more in pairs]
-    stricter = [(who, grader, role, str(int(mark) - (8 if grader == "A" else 0)), time) for who, grader, role, mark, time in pairs]  # fmt: skip
+    stricter = [
+        (who, grader, role, str(int(mark) - (8 if grader == "A" else 0)), time)
+        for who, grader, role, mark, time in pairs
+    ]
     one, other = (compare_graders(round_of(*rows, *rest), programme) for rows in (pairs, stricter))
     before, after = by_grader(one["grader_quality"]), by_grader(other["grader_quality"])
     assert exact(after["A"]["bias"]) == exact(before["A"]["bias"]) - 8
@@ -151,8 +156,10 @@ def test_weeks_count_from_the_first_day_of_marking(programme):
     given = doubled(21, [60], [63], days=21)  # 1 to 21 January: three weeks of seven
     rows = [row for row in records(weeks_table(round_of(*given), programme)) if row["grader_id"] == "A"]
     assert [(row["week"], row["marked"], row["compared"], row["gap"]) for row in rows] == [
-        (1, 7, 7, "-3"), (2, 7, 7, "-3"), (3, 7, 7, "-3"),
-    ]  # fmt: skip
+        (1, 7, 7, "-3"),
+        (2, 7, 7, "-3"),
+        (3, 7, 7, "-3"),
+    ]
     few = [row for row in records(weeks_table(round_of(*given[:8]), programme)) if row["grader_id"] == "A"]
     assert [(row["marked"], row["gap"]) for row in few] == [(4, None)]
 
@@ -163,8 +170,13 @@ def test_parts_of_the_marking_graph(programme):
     given += [("T4", "J", "adjudicator", "50", None)]
     rows = by_grader(quality_table(round_of(*given), programme))
     assert {name: (row["partners"], row["part"]) for name, row in rows.items()} == {
-        "A": (1, 1), "B": (2, 1), "C": (1, 1), "D": (0, 2), "E": (0, 3), "J": (0, 4),
-    }  # fmt: skip
+        "A": (1, 1),
+        "B": (2, 1),
+        "C": (1, 1),
+        "D": (0, 2),
+        "E": (0, 3),
+        "J": (0, 4),
+    }
 
 
 def test_all_together_by_kind(programme):
@@ -180,10 +192,18 @@ def test_all_together_by_kind(programme):
 def test_anchors_are_judged_by_those_who_marked_them_all(programme):
     """Shrout and Fleiss' six texts by four judges, as anchors; a fifth judge lacks one."""
     table = [(9, 2, 5, 8), (6, 1, 3, 2), (8, 4, 6, 8), (7, 1, 2, 6), (10, 5, 6, 9), (6, 2, 4, 7)]
-    given = [(f"T{n}", f"J{place}", "first", str(mark), None) for n, row in enumerate(table) for place, mark in enumerate(row)]  # fmt: skip
+    given = [
+        (f"T{n}", f"J{place}", "first", str(mark), None)
+        for n, row in enumerate(table)
+        for place, mark in enumerate(row)
+    ]
     given += [(f"T{n}", "J9", "first", "50", None) for n in range(5)]
     purposes = [(who, grader, "anchor") for who, grader, *_ in given]
-    row = next(row for row in records(agreement_table(round_of(*given, purposes=purposes), programme)) if row["of"] == "anchors")  # fmt: skip
+    row = next(
+        row
+        for row in records(agreement_table(round_of(*given, purposes=purposes), programme))
+        if row["of"] == "anchors"
+    )
     assert (row["texts"], row["graders"]) == (6, 4)
     assert float(row["icc"]) == pytest.approx(0.29, abs=0.005)
     assert (row["icc_low"], row["icc_high"]) == ("0.019", "0.761")
@@ -191,9 +211,11 @@ def test_anchors_are_judged_by_those_who_marked_them_all(programme):
 
 def test_the_order_of_rows_never_matters(programme):
     tables = round_of(
-        *doubled(15, [60, 70, 81], [64, 82, 79]), counties={f"T{n:02d}": ("nanchang", f"县{n % 3}") for n in range(15)},
-        homes={"A": ("jiujiang", "甲县"), "B": ("ganzhou", "乙县")}, allocation=[("T00", "A"), ("T40", "B")],
-    )  # fmt: skip
+        *doubled(15, [60, 70, 81], [64, 82, 79]),
+        counties={f"T{n:02d}": ("nanchang", f"县{n % 3}") for n in range(15)},
+        homes={"A": ("jiujiang", "甲县"), "B": ("ganzhou", "乙县")},
+        allocation=[("T00", "A"), ("T40", "B")],
+    )
     turned = {name: frame.iloc[::-1].reset_index(drop=True) for name, frame in tables.items()}
     one, other = compare_graders(tables, programme), compare_graders(turned, programme)
     for name in one:

@@ -17,7 +17,9 @@ from .sheaf import records
 
 
 def rule(programme: Programme, **severity: object) -> Programme:
-    return Programme.from_mapping({**programme.model_dump(by_alias=True), "marking": {**programme.marking.model_dump(), "severity": severity}})  # fmt: skip
+    return Programme.from_mapping(
+        {**programme.model_dump(by_alias=True), "marking": {**programme.marking.model_dump(), "severity": severity}}
+    )
 
 
 def tables_of(graders: dict[str, tuple[str, str, str] | None], *people: dict[str, str]) -> dict[str, pd.DataFrame]:
@@ -34,17 +36,27 @@ def tables_of(graders: dict[str, tuple[str, str, str] | None], *people: dict[str
     whos = [f"T{number}" for number in range(len(people))]
     tables = {name: empty(name) for name in ("rulings", "pairs", "panel", "volunteers", "schools")}
     tables |= {
-        "marks": from_rows(marks, "marks"), "tests": from_rows(tests, "tests"),
-        "trainees": from_rows([(who, "nanchang", "东湖区", "一小", "school", None, None, False) for who in whos], "trainees"),
+        "marks": from_rows(marks, "marks"),
+        "tests": from_rows(tests, "tests"),
+        "trainees": from_rows(
+            [(who, "nanchang", "东湖区", "一小", "school", None, None, False) for who in whos], "trainees"
+        ),
         "learning": from_rows([(who, "32", True) for who in whos], "learning"),
         "attendance": from_rows([(who, "28", True) for who in whos], "attendance"),
         "delivered": from_rows([(name, True, 1, 1) for name in INBOX], "delivered"),
-        "submissions": from_rows([
-            (f"{who}/{kind}", who, kind, "a.docx", None, "心理教学", False, True, 900, 900, 900, 0, 0)
-            for who in whos for kind in ("lesson_design", "growth_report")
-        ], "submissions"),
-        "graders": from_rows([(name, None, 50, *(span or (None,) * 3), None, None, None, None) for name, span in graders.items()], "graders"),
-    }  # fmt: skip
+        "submissions": from_rows(
+            [
+                (f"{who}/{kind}", who, kind, "a.docx", None, "心理教学", False, True, 900, 900, 900, 0, 0)
+                for who in whos
+                for kind in ("lesson_design", "growth_report")
+            ],
+            "submissions",
+        ),
+        "graders": from_rows(
+            [(name, None, 50, *(span or (None,) * 3), None, None, None, None) for name, span in graders.items()],
+            "graders",
+        ),
+    }
     return tables
 
 
@@ -67,9 +79,19 @@ NEAR = {"test": "60", "lesson_design": "56 A", "growth_report": "60 B"}  # 36 + 
 def test_a_strict_grader_s_lone_mark_below_the_line_is_read_again(programme):
     (row,) = levelled(tables_of({"A": STRICT, "B": None}, NEAR), programme)
     assert row == {
-        "trainee_id": "T0", "kind": "lesson_design", "grader_id": "A", "mark": "56", "levelled": "61", "severity": "-5",
-        "severity_low": "-6.5", "severity_high": "-3.5", "total": "59.2", "levelled_total": "60.2", "crosses": ["pass"], "again": True,
-    }  # fmt: skip
+        "trainee_id": "T0",
+        "kind": "lesson_design",
+        "grader_id": "A",
+        "mark": "56",
+        "levelled": "61",
+        "severity": "-5",
+        "severity_low": "-6.5",
+        "severity_high": "-3.5",
+        "total": "59.2",
+        "levelled_total": "60.2",
+        "crosses": ["pass"],
+        "again": True,
+    }
 
 
 def test_a_mild_grader_s_lone_mark_above_the_line_is_read_again_too(programme):
@@ -78,10 +100,18 @@ def test_a_mild_grader_s_lone_mark_above_the_line_is_read_again_too(programme):
     assert (row["levelled_total"], row["crosses"], row["again"]) == ("59.6", ["pass"], True)
 
 
-@pytest.mark.parametrize(("span", "listed"), [
-    (("-5", "-7", "-2.99"), False), (("-5", "-7", "-3"), False), (("-5", "-7", "-3.01"), True),
-    (("5", "3", "7"), False), (("5", "3.01", "7"), True), (("0", "-9", "9"), False), (None, False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("span", "listed"),
+    [
+        (("-5", "-7", "-2.99"), False),
+        (("-5", "-7", "-3"), False),
+        (("-5", "-7", "-3.01"), True),
+        (("5", "3", "7"), False),
+        (("5", "3.01", "7"), True),
+        (("0", "-9", "9"), False),
+        (None, False),
+    ],
+)
 def test_the_interval_must_lie_wholly_beyond_the_limit(programme, span, listed):
     assert bool(levelled(tables_of({"A": span, "B": None}, NEAR), programme)) == listed
 
@@ -115,8 +145,9 @@ def test_both_texts_of_one_strict_grader_are_levelled_together(programme):
     person = {"test": "60", "lesson_design": "56 A", "growth_report": "55 A"}  # 36 + 11.2 + 11 = 58.2: two points more
     rows = levelled(tables_of({"A": STRICT}, person), programme)
     assert [(row["kind"], row["levelled_total"], row["again"]) for row in rows] == [
-        ("growth_report", "60.2", True), ("lesson_design", "60.2", True),
-    ]  # fmt: skip
+        ("growth_report", "60.2", True),
+        ("lesson_design", "60.2", True),
+    ]
 
 
 def test_a_levelled_mark_stays_within_the_scale(programme):
@@ -133,7 +164,13 @@ def test_a_mark_that_a_ruling_made_nought_is_left_alone(programme):
 
 def test_without_a_total_the_marks_stand_side_by_side_and_nothing_is_crossed(programme):
     (row,) = levelled(tables_of({"A": STRICT}, NEAR | {"growth_report": ""}), programme)
-    assert (row["mark"], row["levelled"], row["levelled_total"], row["crosses"], row["again"]) == ("56", "61", None, [], False)  # fmt: skip
+    assert (row["mark"], row["levelled"], row["levelled_total"], row["crosses"], row["again"]) == (
+        "56",
+        "61",
+        None,
+        [],
+        False,
+    )
 
 
 def test_the_programme_may_use_severity_for_nothing(programme):
@@ -156,9 +193,12 @@ def test_no_mark_no_decision_and_no_award_of_a_trainee_moves_with_severity(progr
     """The law of `marking.severity`: the same marks, whatever is thought of those who gave them."""
     rng = random.Random(7)
     people = [
-        {"test": str(rng.randint(40, 100)), **{kind: f"{rng.randint(30, 100)} {rng.choice('ABC')}" for kind in ("lesson_design", "growth_report")}}
+        {
+            "test": str(rng.randint(40, 100)),
+            **{kind: f"{rng.randint(30, 100)} {rng.choice('ABC')}" for kind in ("lesson_design", "growth_report")},
+        }
         for _ in range(60)
-    ]  # fmt: skip
+    ]
     first = decided(tables_of({"A": STRICT, "B": None, "C": MILD}, *people), programme)
     again = levelled_table(first, programme)
     assert again["again"].any() and not again["again"].all()
@@ -180,7 +220,14 @@ def test_nothing_is_made_from_levelled_marks():
 def test_the_levelled_total_is_that_of_the_levelled_marks(programme):
     """By the scoring room itself, with the levelled marks handed in as marks."""
     rng = random.Random(2)
-    people = [{"test": str(rng.randint(0, 100)), "lesson_design": f"{rng.randint(0, 100)} A", "growth_report": f"{rng.randint(0, 100)} C"} for _ in range(20)]  # fmt: skip
+    people = [
+        {
+            "test": str(rng.randint(0, 100)),
+            "lesson_design": f"{rng.randint(0, 100)} A",
+            "growth_report": f"{rng.randint(0, 100)} C",
+        }
+        for _ in range(20)
+    ]
     tables = tables_of({"A": STRICT, "C": MILD}, *people)
     rows = levelled(tables, programme)
     by_text = {(row["trainee_id"], row["kind"]): row["levelled"] for row in rows}

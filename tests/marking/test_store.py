@@ -86,10 +86,14 @@ def test_only_what_is_done_is_a_mark(store):
     store.save(entry(text="T3/growth_report", state="skipped", mark=None), request="c")
     assert store.marks().to_dict("records") == [
         {
-            "trainee_id": "T1", "kind": "lesson_design", "grader_id": "G1", "mark": "80.5", "role": "first",
+            "trainee_id": "T1",
+            "kind": "lesson_design",
+            "grader_id": "G1",
+            "mark": "80.5",
+            "role": "first",
             "marked_at": AT,
         }
-    ]  # fmt: skip
+    ]
     store.save(replace(done, state="draft"), request="d")
     assert store.marks().empty
 
@@ -279,11 +283,23 @@ def test_a_store_of_revision_1_is_upgraded_with_its_rows(url, opened):
     migrate(engine, "0001")
     with engine.begin() as connection:
         connection.execute(
-            metadata.tables["history"].insert().values(
-                request="old", submission_id="T1/lesson_design", grader_id="G1", role="first", revision=1, state="done",
-                mark="77.5", points="{}", comment="旧", suspected=False, saved_at=AT, saved_by=BY,
+            metadata.tables["history"]
+            .insert()
+            .values(
+                request="old",
+                submission_id="T1/lesson_design",
+                grader_id="G1",
+                role="first",
+                revision=1,
+                state="done",
+                mark="77.5",
+                points="{}",
+                comment="旧",
+                suspected=False,
+                saved_at=AT,
+                saved_by=BY,
             )
-        )  # fmt: skip
+        )
         connection.execute(
             metadata.tables["latest"]
             .insert()

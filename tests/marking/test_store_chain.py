@@ -26,34 +26,55 @@ TAMPERED = {
     "backdated": (["UPDATE history SET saved_at = '2024-01-01T00:00:00' WHERE number = 4"], "第 4 条"),
     "a revision removed": (["DELETE FROM history WHERE number = 1"], "第 2 条"),
     "put in": (
-        [f"INSERT INTO history (request, revision, mark, chain, {COPIED}) SELECT 'x', 9, '100', chain, {COPIED} FROM history WHERE number = 2"],
+        [
+            f"INSERT INTO history (request, revision, mark, chain, {COPIED}) SELECT 'x', 9, '100', chain, {COPIED} FROM history WHERE number = 2"
+        ],
         "第 7 条",
     ),
     "two rows exchanged": (
-        ["UPDATE history SET number = 77 WHERE number = 1", "UPDATE history SET number = 1 WHERE number = 2", "UPDATE history SET number = 2 WHERE number = 77"],
+        [
+            "UPDATE history SET number = 77 WHERE number = 1",
+            "UPDATE history SET number = 1 WHERE number = 2",
+            "UPDATE history SET number = 2 WHERE number = 77",
+        ],
         "第 1 条",
     ),
     "an older mark made the present one": (
-        ["UPDATE latest SET number = 1, revision = 1 WHERE submission_id = 'T1/growth_report'"], "T1/growth_report（G1）现行的一条不是最后保存的"
+        ["UPDATE latest SET number = 1, revision = 1 WHERE submission_id = 'T1/growth_report'"],
+        "T1/growth_report（G1）现行的一条不是最后保存的",
     ),
-    "the last mark withdrawn": (["DELETE FROM latest WHERE submission_id = 'T3/growth_report'", "DELETE FROM history WHERE number = 6"], "G1 保存过 4 条记录，现有 3 条"),
+    "the last mark withdrawn": (
+        ["DELETE FROM latest WHERE submission_id = 'T3/growth_report'", "DELETE FROM history WHERE number = 6"],
+        "G1 保存过 4 条记录，现有 3 条",
+    ),
     "all of a grader's marks withdrawn": (
-        ["DELETE FROM latest WHERE grader_id = 'G2'", "DELETE FROM history WHERE grader_id = 'G2'"], "G2 保存过 2 条记录，现有 0 条"
+        ["DELETE FROM latest WHERE grader_id = 'G2'", "DELETE FROM history WHERE grader_id = 'G2'"],
+        "G2 保存过 2 条记录，现有 0 条",
     ),
     "a head removed": (["DELETE FROM heads WHERE grader_id = 'G2'"], "G2 保存过 0 条记录，现有 2 条"),
-}  # fmt: skip
+}
 
 
 def entry(text, grader="G1", *, mark=80, revision=0):
     """A finished mark."""
-    return Entry(f"{text}/growth_report", grader, "first", state="done", mark=Decimal(mark), comment="评语", revision=revision, saved_at=AT, saved_by=grader)  # fmt: skip
+    return Entry(
+        f"{text}/growth_report",
+        grader,
+        "first",
+        state="done",
+        mark=Decimal(mark),
+        comment="评语",
+        revision=revision,
+        saved_at=AT,
+        saved_by=grader,
+    )
 
 
 def fill(store):
     """Six saves: T1 twice and T2 by G1, T1 and T2 by G2, T3 by G1."""
-    for number, one in enumerate((
-        entry("T1"), entry("T1", mark=81, revision=1), entry("T2"), entry("T1", "G2"), entry("T2", "G2"), entry("T3"),
-    )):  # fmt: skip
+    for number, one in enumerate(
+        (entry("T1"), entry("T1", mark=81, revision=1), entry("T2"), entry("T1", "G2"), entry("T2", "G2"), entry("T3"))
+    ):
         store.save(one, request=f"r{number}")
 
 
@@ -105,7 +126,9 @@ def test_rows_of_an_older_store_are_chained_and_kept_from_changes_again(url, ope
                 "INSERT INTO history (request, submission_id, grader_id, role, revision, state, mark, points, comment, suspected, saved_at, saved_by)"
                 f" VALUES ('r{number}', 'T1/growth_report', 'G1', 'first', {revision}, 'done', '8{number}', '{{}}', '', false, '{AT}', 'G1')"
             )
-        connection.exec_driver_sql("INSERT INTO latest (submission_id, grader_id, role, revision, number) VALUES ('T1/growth_report', 'G1', 'first', 2, 2)")  # fmt: skip
+        connection.exec_driver_sql(
+            "INSERT INTO latest (submission_id, grader_id, role, revision, number) VALUES ('T1/growth_report', 'G1', 'first', 2, 2)"
+        )
     engine.dispose()
     store = opened(url)
     assert store.faults() == ()
@@ -117,7 +140,9 @@ def test_rows_of_an_older_store_are_chained_and_kept_from_changes_again(url, ope
     engine.dispose()
 
 
-FIELDS = st.fixed_dictionaries({name: st.text(max_size=3) for name in CHAINED if name not in ("grader_id",)} | {"grader_id": st.sampled_from("ab")})  # fmt: skip
+FIELDS = st.fixed_dictionaries(
+    {name: st.text(max_size=3) for name in CHAINED if name not in ("grader_id",)} | {"grader_id": st.sampled_from("ab")}
+)
 
 
 def chained(rows):

@@ -30,9 +30,10 @@ def make(root: Path) -> batch.Workspace:
     tables = batch.StoreTables(workspace.store)
     city = dict(canonical.rows(tables["trainees"], "trainee_id", "city"))
     readable = sorted(
-        one for one, ok, who in canonical.rows(tables["submissions"], "submission_id", "readable", "trainee_id")
+        one
+        for one, ok, who in canonical.rows(tables["submissions"], "submission_id", "readable", "trainee_id")
         if ok and city.get(who) is not None
-    )  # fmt: skip
+    )
     rows = []
     for grader, own in ((NANCHANG, "nanchang"), (JIUJIANG, "jiujiang")):
         far = [one for one in readable if city[one.rpartition("/")[0]] != own]
@@ -105,10 +106,20 @@ def full(book: openpyxl.Workbook, row: int, *points: float, sheet: str = LESSONS
 def by_office(path: Path, folder: Path) -> Path:
     """The file as LibreOffice writes it again."""
     subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{folder / 'profile'}", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML",
-         "--outdir", str(folder), str(path)],
-        check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
+        [
+            "soffice",
+            f"-env:UserInstallation=file://{folder / 'profile'}",
+            "--headless",
+            "--convert-to",
+            "xlsx:Calc MS Excel 2007 XML",
+            "--outdir",
+            str(folder),
+            str(path),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
     return folder / path.name
 
 

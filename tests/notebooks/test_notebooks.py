@@ -10,7 +10,7 @@ from jxgrade import publish
 REPORTS = {
     "1-intake": publish.IntakeReport, "2-checks": publish.ChecksReport, "4-moderation": publish.ModerationReport,
     "5-grading": publish.GradingReport, "6-selection": publish.SelectionReport, "7-evaluation": publish.EvaluationReport,
-}  # fmt: skip
+}
 
 
 def _cells(root, stem, kind):
@@ -34,7 +34,7 @@ def test_every_block_of_a_report_is_in_its_notebook(root, stem):
     blocks = {
         name for kind in report.__mro__ for name, made in vars(kind).items()
         if isinstance(made, property) and not name.startswith("_") and made.fget.__annotations__.get("return") is publish.Block
-    }  # fmt: skip
+    }
     assert blocks <= asked
 
 

@@ -632,11 +632,20 @@ def decision_rows(people, params):
         credit = {"pass": params["hours"]["credit"], "fail": 0, "pending": None}[person.status]
         credits = None if rate is None or credit is None else plain(Fraction(credit) * fraction(rate))
         out[person.id] = {
-            "city": person.city, "county": person.county, "school": person.school, "stage": person.stage,
-            "online_hours": plain(person.online), "offline_hours": plain(person.offline), "test_score": plain(person.test),
+            "city": person.city,
+            "county": person.county,
+            "school": person.school,
+            "stage": person.stage,
+            "online_hours": plain(person.online),
+            "offline_hours": plain(person.offline),
+            "test_score": plain(person.test),
             "lesson_design_mark": plain(person.texts["lesson_design"].final),
             "growth_report_mark": plain(person.texts["growth_report"].final),
-            "assignment_score": plain(person.assignment), "total": plain(person.total), "status": person.status,
-            "reasons": person.reasons, "credit_hours": credit, "credits": credits,
-        }  # fmt: skip
+            "assignment_score": plain(person.assignment),
+            "total": plain(person.total),
+            "status": person.status,
+            "reasons": person.reasons,
+            "credit_hours": credit,
+            "credits": credits,
+        }
     return out

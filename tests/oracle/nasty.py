@@ -100,11 +100,20 @@ class Nasty:
             stage = "幼儿园" if "幼儿园" in school else dice.choice(["中小学", "中小学", "中小学", "school"])
             if school == "实验小学" and self.chance(0.2):
                 stage = "kindergarten"
-            self.tables["roster"].append({
-                "trainee_id": self.style.format(index + 1), "name": f"甲{HAN[index]}", "gender": dice.choice("男女"),
-                "city": city, "county": county, "school": school, "stage": stage, "category": "班主任",
-                "phone": f"138{index:08d}", "registered_at": f"2023-11-0{dice.randint(1, 5)}",
-            })  # fmt: skip
+            self.tables["roster"].append(
+                {
+                    "trainee_id": self.style.format(index + 1),
+                    "name": f"甲{HAN[index]}",
+                    "gender": dice.choice("男女"),
+                    "city": city,
+                    "county": county,
+                    "school": school,
+                    "stage": stage,
+                    "category": "班主任",
+                    "phone": f"138{index:08d}",
+                    "registered_at": f"2023-11-0{dice.randint(1, 5)}",
+                }
+            )
 
     def _volunteers(self):
         """Graders of every county, experts, one who is both."""
@@ -138,10 +147,16 @@ class Nasty:
 
     def spell(self, when):
         """A time as people write it."""
-        return self.dice.choice([
-            when.isoformat(), f"{when:%Y-%m-%d %H:%M}", f"{when.year}/{when.month}/{when.day} {when:%H:%M:%S}",
-            f"{when.year}年{when.month}月{when.day}日 {when:%H:%M}", when.isoformat() + "+08:00", when,
-        ])  # fmt: skip
+        return self.dice.choice(
+            [
+                when.isoformat(),
+                f"{when:%Y-%m-%d %H:%M}",
+                f"{when.year}/{when.month}/{when.day} {when:%H:%M:%S}",
+                f"{when.year}年{when.month}月{when.day}日 {when:%H:%M}",
+                when.isoformat() + "+08:00",
+                when,
+            ]
+        )
 
     def day(self, text):
         """A day as people write it."""
@@ -178,14 +193,25 @@ class Nasty:
                     {"trainee_id": key, "offline_hours": part, "attended_on": self.day("2023-12-02")}
                 )
             for attempt in range(dice.choice([1, 1, 1, 2, 3])):
-                tables["tests"].append({
-                    "trainee_id": key, "test_score": dice.choice(level), "attempt": attempt + 1,
-                    "tested_at": self.time("2024-01-03", 25)})  # fmt: skip
+                tables["tests"].append(
+                    {
+                        "trainee_id": key,
+                        "test_score": dice.choice(level),
+                        "attempt": attempt + 1,
+                        "tested_at": self.time("2024-01-03", 25),
+                    }
+                )
             for kind in KINDS:
                 size = dice.choice(LENGTHS)
-                tables["submissions"].append({
-                    "trainee_id": key, "kind": dice.choice([kind, KINDS[kind]]), "text": self.prose(size),
-                    "submitted_at": self.time("2023-12-01", 30), "theme": dice.choice([*THEMES, *THEMES, "其他", None])})  # fmt: skip
+                tables["submissions"].append(
+                    {
+                        "trainee_id": key,
+                        "kind": dice.choice([kind, KINDS[kind]]),
+                        "text": self.prose(size),
+                        "submitted_at": self.time("2023-12-01", 30),
+                        "theme": dice.choice([*THEMES, *THEMES, "其他", None]),
+                    }
+                )
                 self._mark(row, kind, level)
                 if self.chance(0.25):
                     for expert in dice.sample(["E1", "E2", "E3"], dice.randint(1, 3)):
@@ -221,14 +247,28 @@ class Nasty:
                 if self.chance(0.15)
                 else ["first", "second", "third", None][order]
             )
-            self.tables["marks"].append({
-                "trainee_id": row["trainee_id"], "kind": dice.choice([kind, KINDS[kind]]), "grader_id": grader,
-                "mark": dice.choice([value, str(value)]), "role": dice.choice([role, ROLES[role]]), "marked_at": self.time()})  # fmt: skip
+            self.tables["marks"].append(
+                {
+                    "trainee_id": row["trainee_id"],
+                    "kind": dice.choice([kind, KINDS[kind]]),
+                    "grader_id": grader,
+                    "mark": dice.choice([value, str(value)]),
+                    "role": dice.choice([role, ROLES[role]]),
+                    "marked_at": self.time(),
+                }
+            )
         if self.chance(0.06):
             for _ in range(dice.choice([1, 1, 2])):
-                self.tables["marks"].append({
-                    "trainee_id": row["trainee_id"], "kind": kind, "grader_id": dice.choice(self.strangers(row, self.graders + self.experts)),
-                    "mark": dice.choice([70, 80, 95]), "role": "adjudicator", "marked_at": self.time("2024-01-20", 2)})  # fmt: skip
+                self.tables["marks"].append(
+                    {
+                        "trainee_id": row["trainee_id"],
+                        "kind": kind,
+                        "grader_id": dice.choice(self.strangers(row, self.graders + self.experts)),
+                        "mark": dice.choice([70, 80, 95]),
+                        "role": "adjudicator",
+                        "marked_at": self.time("2024-01-20", 2),
+                    }
+                )
 
     def _schools(self):
         """The register of schools: numbers that vary, stages apart."""
@@ -482,9 +522,12 @@ class Nasty:
 
     def t_ruling(self):
         row = {
-            "trainee_id": self.pick("roster")["trainee_id"], "kind": self.dice.choice([*KINDS, *KINDS, *KINDS, ""]),
+            "trainee_id": self.pick("roster")["trainee_id"],
+            "kind": self.dice.choice([*KINDS, *KINDS, *KINDS, ""]),
             "decision": self.dice.choice(["成立", "不成立", "confirmed", "cleared", "成立", "不成立", "再议"]),
-            "decided_by": "某", "decided_at": self.day("2024-01-20")}  # fmt: skip
+            "decided_by": "某",
+            "decided_at": self.day("2024-01-20"),
+        }
         self.tables["misconduct"].append(row)
         if self.chance(0.5):
             again = dict(row, decision=self.dice.choice(["成立", "不成立", "再议", row["decision"]]))
@@ -497,18 +540,30 @@ class Nasty:
             return
         two["text"] = one["text"]
         for row in self.dice.sample([one, two], self.dice.randint(0, 2)):
-            self.tables["misconduct"].append({
-                "trainee_id": row["trainee_id"], "kind": row["kind"], "decision": self.dice.choice(["成立", "不成立"]),
-                "decided_at": self.day("2024-01-20")})  # fmt: skip
+            self.tables["misconduct"].append(
+                {
+                    "trainee_id": row["trainee_id"],
+                    "kind": row["kind"],
+                    "decision": self.dice.choice(["成立", "不成立"]),
+                    "decided_at": self.day("2024-01-20"),
+                }
+            )
 
     def t_schools(self):
         row = self.pick("schools")
-        self.dice.choice([
-            lambda: row.update(eligible=self.dice.choice([0, "", "若干", -3, 2.5])),
-            lambda: self.copy_of("schools", row, eligible=self.dice.choice([row["eligible"], 99])),
-            lambda: self.tables["schools"].remove(row),
-            lambda: self.copy_of("schools", row, stage="幼儿园" if row["stage"] in ("中小学", "school") else "中小学", eligible=self.dice.choice([3, 0, ""])),
-        ])()  # fmt: skip
+        self.dice.choice(
+            [
+                lambda: row.update(eligible=self.dice.choice([0, "", "若干", -3, 2.5])),
+                lambda: self.copy_of("schools", row, eligible=self.dice.choice([row["eligible"], 99])),
+                lambda: self.tables["schools"].remove(row),
+                lambda: self.copy_of(
+                    "schools",
+                    row,
+                    stage="幼儿园" if row["stage"] in ("中小学", "school") else "中小学",
+                    eligible=self.dice.choice([3, 0, ""]),
+                ),
+            ]
+        )()
 
     def t_panel(self):
         if self.tables["panel"]:
@@ -519,19 +574,30 @@ class Nasty:
             )
 
     def t_date(self):
-        table, column = self.dice.choice([
-            ("tests", "tested_at"), ("submissions", "submitted_at"), ("marks", "marked_at"), ("misconduct", "decided_at"),
-        ])  # fmt: skip
+        table, column = self.dice.choice(
+            [
+                ("tests", "tested_at"),
+                ("submissions", "submitted_at"),
+                ("marks", "marked_at"),
+                ("misconduct", "decided_at"),
+            ]
+        )
         if self.tables[table]:
             self.pick(table)[column] = self.dice.choice(
                 ["某日", "2024-13-01", "2024年2月30日", 45300, 45300.5, "45300", ""]
             )
 
     def t_lost(self):
-        table, column = self.dice.choice([
-            ("learning", "online_hours"), ("attendance", "offline_hours"), ("tests", "test_score"), ("marks", "mark"), ("submissions", "text"),
-            ("schools", "eligible"),
-        ])  # fmt: skip
+        table, column = self.dice.choice(
+            [
+                ("learning", "online_hours"),
+                ("attendance", "offline_hours"),
+                ("tests", "test_score"),
+                ("marks", "mark"),
+                ("submissions", "text"),
+                ("schools", "eligible"),
+            ]
+        )
         self.pick(table)[column] = self.dice.choice([LOST, "#N/A"])
 
     def t_number_id(self):

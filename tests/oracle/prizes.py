@@ -159,11 +159,18 @@ def _unit(level, unit, found, eligible, params):
     best = sum(one.total >= fraction(params["scoring"]["excellent_at"]) for one in passed)
     n = len(found)
     return {
-        "registered": n, "eligible": eligible, "counts": (done, len(passed), best),
+        "registered": n,
+        "eligible": eligible,
+        "counts": (done, len(passed), best),
         "registration_rate": None if eligible is None else Fraction(n) / eligible,
-        "completion_rate": Fraction(done, n) if n else None, "pass_rate": Fraction(len(passed), n) if n else None,
-        "excellence_rate": Fraction(best, n) if n else None, "index": None, "rank": None, "outcome": "unranked", "reasons": [],
-    }  # fmt: skip
+        "completion_rate": Fraction(done, n) if n else None,
+        "pass_rate": Fraction(len(passed), n) if n else None,
+        "excellence_rate": Fraction(best, n) if n else None,
+        "index": None,
+        "rank": None,
+        "outcome": "unranked",
+        "reasons": [],
+    }
 
 
 def _index(level, rows, rules):
@@ -276,10 +283,19 @@ def case_candidates(inbox, people, params):
             if text.ruling == "confirmed" or text.noted or text.chars is None or not least <= text.chars <= most:
                 continue
             key = f"{one.id}/{kind}"
-            out.append({
-                "id": key, "trainee": one.id, "city": one.city, "county": one.county, "school": one.school, "theme": text.theme,
-                "score": scores.get(key, text.final), "lot": lot(params, key), "chars": text.chars,
-            })  # fmt: skip
+            out.append(
+                {
+                    "id": key,
+                    "trainee": one.id,
+                    "city": one.city,
+                    "county": one.county,
+                    "school": one.school,
+                    "theme": text.theme,
+                    "score": scores.get(key, text.final),
+                    "lot": lot(params, key),
+                    "chars": text.chars,
+                }
+            )
     return out
 
 
@@ -290,8 +306,12 @@ def worth(chosen, params):
     short_of_city = sum(max(0, rules["floors"]["city"] - cities[city["slug"]]) for city in params["cities"])
     short_of_theme = sum(max(0, rules["floors"]["theme"] - themes[theme]) for theme in rules["themes"])
     return (
-        len(chosen), -short_of_city, -short_of_theme, sum((c["score"] for c in chosen), Fraction(0)), -sum(c["lot"] for c in chosen),
-    )  # fmt: skip
+        len(chosen),
+        -short_of_city,
+        -short_of_theme,
+        sum((c["score"] for c in chosen), Fraction(0)),
+        -sum(c["lot"] for c in chosen),
+    )
 
 
 def choose_cases(candidates, params):
@@ -358,8 +378,13 @@ def rows(inbox, people, params):
     for key, (rank, outcome) in excellent_trainees(people, params).items():
         one = people[key]
         tables["award_trainees"][key] = {
-            "rank": rank, "outcome": outcome, "city": one.city, "county": one.county, "school": one.school, "total": plain(one.total),
-        }  # fmt: skip
+            "rank": rank,
+            "outcome": outcome,
+            "city": one.city,
+            "county": one.county,
+            "school": one.school,
+            "total": plain(one.total),
+        }
     for key, row in organisations(inbox, people, params).items():
         row = {name: value for name, value in row.items() if name not in ("counts", "used")}
         for name in ("registration_rate", "completion_rate", "pass_rate", "excellence_rate", "index"):
@@ -369,7 +394,14 @@ def rows(inbox, people, params):
     cases, short, candidates = excellent_cases(inbox, people, params)
     for key, (rank, outcome, case) in cases.items():
         tables["award_cases"][key] = {
-            "rank": rank, "outcome": outcome, "trainee_id": case["trainee"], "city": case["city"], "county": case["county"],
-            "school": case["school"], "theme": case["theme"], "score": plain(case["score"]), "chars": case["chars"],
-        }  # fmt: skip
+            "rank": rank,
+            "outcome": outcome,
+            "trainee_id": case["trainee"],
+            "city": case["city"],
+            "county": case["county"],
+            "school": case["school"],
+            "theme": case["theme"],
+            "score": plain(case["score"]),
+            "chars": case["chars"],
+        }
     return tables, short, candidates

@@ -106,15 +106,54 @@ def _texts(size: int) -> Tables:
         "clusters": canonical.from_rows([(f"T0000{n}/lesson_design", "C1", 3) for n in (2, 4, 8)], "clusters"),
         "texts": canonical.from_rows(texts, "texts"),
         "earlier": canonical.from_rows([("earlier/2022/旧稿", LESSON)], "earlier"),
-        "identities": canonical.from_rows([(f"T{number:05d}", NAME, "女", "", PHONE) for number in range(size)], "identities"),
-        "rulings": canonical.from_rows([("T00016", "lesson_design", "confirmed", "王专家", "2024-01-20T00:00:00", HOSTILE)], "rulings"),
-        "findings": canonical.from_rows([
-            ("T00002/lesson_design", "identity_name", "warning", "姓名（4 字）", "文中出现作者姓名。处理：请遮去此处", len(LESSON) + 3, len(LESSON) + 7),
-            ("T00002/lesson_design", "section_missing", "warning", "对象", "没有找到“对象”。处理：请阅卷人通读后判断", None, None),
-            ("T00004/lesson_design", "length_short", "error", "700", f"字数 700 {HOSTILE}。处理：酌情评定", None, None),
-            ("T00012/growth_report", "hidden_text", "warning", "2", "有 2 个看不见的字符。处理：请打开原文件", None, None),
-        ], "findings"),
-    }  # fmt: skip
+        "identities": canonical.from_rows(
+            [(f"T{number:05d}", NAME, "女", "", PHONE) for number in range(size)], "identities"
+        ),
+        "rulings": canonical.from_rows(
+            [("T00016", "lesson_design", "confirmed", "王专家", "2024-01-20T00:00:00", HOSTILE)], "rulings"
+        ),
+        "findings": canonical.from_rows(
+            [
+                (
+                    "T00002/lesson_design",
+                    "identity_name",
+                    "warning",
+                    "姓名（4 字）",
+                    "文中出现作者姓名。处理：请遮去此处",
+                    len(LESSON) + 3,
+                    len(LESSON) + 7,
+                ),
+                (
+                    "T00002/lesson_design",
+                    "section_missing",
+                    "warning",
+                    "对象",
+                    "没有找到“对象”。处理：请阅卷人通读后判断",
+                    None,
+                    None,
+                ),
+                (
+                    "T00004/lesson_design",
+                    "length_short",
+                    "error",
+                    "700",
+                    f"字数 700 {HOSTILE}。处理：酌情评定",
+                    None,
+                    None,
+                ),
+                (
+                    "T00012/growth_report",
+                    "hidden_text",
+                    "warning",
+                    "2",
+                    "有 2 个看不见的字符。处理：请打开原文件",
+                    None,
+                    None,
+                ),
+            ],
+            "findings",
+        ),
+    }
 
 
 def _problems() -> Tables:
@@ -142,9 +181,18 @@ def build(programme: Programme, size: int) -> Tables:
     )
     places = sorted({(city, county, school, stage) for _, city, county, school, stage, *_ in people if city}, key=str)
     found["schools"] = canonical.from_rows([(*place, 30) for place in places], "schools")
-    roll = [(f"V{n}", "nanchang", county, role, HOSTILE, None) for n, (county, role) in enumerate([
-        (None, "contact"), ("东湖区", "contact"), ("东湖区", "grader"), ("西湖区", "expert"), ("西湖区", "publicity"),
-    ])]  # fmt: skip
+    roll = [
+        (f"V{n}", "nanchang", county, role, HOSTILE, None)
+        for n, (county, role) in enumerate(
+            [
+                (None, "contact"),
+                ("东湖区", "contact"),
+                ("东湖区", "grader"),
+                ("西湖区", "expert"),
+                ("西湖区", "publicity"),
+            ]
+        )
+    ]
     found["volunteers"] = canonical.from_rows(
         [*roll, *((f"G{n}", "jiujiang", "浔阳区", "grader", None, None) for n in range(16))], "volunteers"
     )
@@ -174,9 +222,18 @@ def _opinions(found: Tables, programme: Programme) -> list[tuple[object, ...]]:
         kind: {one.name: str(one.points // 2) for one in part.rubric} for kind, part in programme.assignments.items()
     }
     return [
-        (f"{who}/{kind}", grader, role, mark, json.dumps(points[kind]), f"{HOSTILE} {NAME}老师的\u202e设计，电话{PHONE}", role == "second")
-        for who, kind, grader, role, mark in rows if (who, kind) in texts
-    ]  # fmt: skip
+        (
+            f"{who}/{kind}",
+            grader,
+            role,
+            mark,
+            json.dumps(points[kind]),
+            f"{HOSTILE} {NAME}老师的\u202e设计，电话{PHONE}",
+            role == "second",
+        )
+        for who, kind, grader, role, mark in rows
+        if (who, kind) in texts
+    ]
 
 
 @pytest.fixture(scope="session")

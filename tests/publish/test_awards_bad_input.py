@@ -61,7 +61,13 @@ def test_a_theme_nobody_wrote_on_is_named_as_a_shortfall(province, programme):
 
 
 def test_a_city_without_anybody_has_its_row_and_its_reason(province, programme):
-    found = {unit: (outcome, list(reasons)) for level, unit, outcome, reasons in rows(province["award_organisations"], "level", "unit", "outcome", "reasons") if level == "city"}  # fmt: skip
+    found = {
+        unit: (outcome, list(reasons))
+        for level, unit, outcome, reasons in rows(
+            province["award_organisations"], "level", "unit", "outcome", "reasons"
+        )
+        if level == "city"
+    }
     assert found.keys() == set(programme.slugs)
     there = set(province["trainees"]["city"])
     missing = [city for city in programme.slugs if city not in there]
@@ -71,12 +77,18 @@ def test_a_city_without_anybody_has_its_row_and_its_reason(province, programme):
 
 def test_a_quota_of_0_ranks_no_city_by_a_guess(province, programme):
     cities = tuple(
-        city.model_copy(update={"quota": city.quota.model_copy(update={"school": 0, "kindergarten": 0})}) if city.slug == "nanchang" else city
+        city.model_copy(update={"quota": city.quota.model_copy(update={"school": 0, "kindergarten": 0})})
+        if city.slug == "nanchang"
+        else city
         for city in programme.cities
-    )  # fmt: skip
+    )
     rules = programme.model_copy(update={"cities": cities})
     tables = again(province, rules)
-    (row,) = [row for row in rows(tables["award_organisations"], "unit", "rank", "index", "outcome", "reasons") if row[0] == "nanchang"]  # fmt: skip
+    (row,) = [
+        row
+        for row in rows(tables["award_organisations"], "unit", "rank", "index", "outcome", "reasons")
+        if row[0] == "nanchang"
+    ]
     assert row[1:4] == (None, None, "unranked") and "no_eligible" in row[4]
     assert "没有应训人数" in said(publish.SelectionReport(tables, rules).cities)
 
@@ -88,7 +100,13 @@ def test_an_expert_of_the_own_county_is_told_and_the_score_counts_by_the_rules(p
     text, who = case if case else ("", "")
     assert case, "the small province has a case"
     county = place.loc[who, "county"] if own else "没有这个县"
-    roll = from_rows([*rows(province["volunteers"], "volunteer_id", "city", "county", "role", "employer", "title"), ("E1", place.loc[who, "city"], county, "expert", None, None)], "volunteers")  # fmt: skip
+    roll = from_rows(
+        [
+            *rows(province["volunteers"], "volunteer_id", "city", "county", "role", "employer", "title"),
+            ("E1", place.loc[who, "city"], county, "expert", None, None),
+        ],
+        "volunteers",
+    )
     panel = from_rows([(who, text.rpartition("/")[2], "E1", "88", None)], "panel")
     tables = again(province | {"volunteers": roll, "panel": panel}, programme)
     (score,) = [score for one, score in rows(tables["award_cases"], "submission_id", "score") if one == text]

@@ -8,13 +8,17 @@ ESCAPED = "&lt;img src=x onerror=&#34;alert(1)&#34;&gt;&amp;amp;"
 
 def test_every_kind_of_block_escapes_what_it_is_given():
     blocks = [
-        table(HOSTILE, [Column(HOSTILE), Column("二", "wide")], [(HOSTILE, Lines((HOSTILE, Badge(HOSTILE), Cited(HOSTILE, HOSTILE))))]),
+        table(
+            HOSTILE,
+            [Column(HOSTILE), Column("二", "wide")],
+            [(HOSTILE, Lines((HOSTILE, Badge(HOSTILE), Cited(HOSTILE, HOSTILE))))],
+        ),
         table(HOSTILE, [Column("一")], [], empty=HOSTILE),
         cards(HOSTILE, [Card(HOSTILE, HOSTILE, HOSTILE)]),
         head(HOSTILE, HOSTILE, [HOSTILE]),
         note(HOSTILE, HOSTILE),
         items(HOSTILE, [(HOSTILE, HOSTILE)]),
-    ]  # fmt: skip
+    ]
     for block in blocks:
         assert "<img" not in block._repr_html_()
         assert ESCAPED in block._repr_html_()

@@ -92,8 +92,9 @@ def test_a_page_asks_for_nothing_says_nothing_and_fits_the_screen(visit, name):
 def _shown(tab, caption):
     return tab.evaluate(
         "c => { const t = [...document.querySelectorAll('table')].find(t => t.caption.textContent.startsWith(c));"
-        " return [...t.tBodies[0].rows].filter(r => r.offsetParent !== null).map(r => r.cells[0].textContent); }", caption
-    )  # fmt: skip
+        " return [...t.tBodies[0].rows].filter(r => r.offsetParent !== null).map(r => r.cells[0].textContent); }",
+        caption,
+    )
 
 
 def test_the_list_of_decisions_is_searched_sorted_and_paged(visit, province):

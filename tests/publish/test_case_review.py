@@ -7,8 +7,10 @@ from jxgrade.publish.pages import case_review
 from jxgrade.tables import empty, from_rows
 
 SCALE = [
-    ("T1/lesson_design", 1, 24, "1.5", "0.5", 1), ("T2/growth_report", 2, 23, "-1.5", "0.4", 1), ("T3/lesson_design", 1, 2, "0", "1", 2),
-]  # fmt: skip
+    ("T1/lesson_design", 1, 24, "1.5", "0.5", 1),
+    ("T2/growth_report", 2, 23, "-1.5", "0.4", 1),
+    ("T3/lesson_design", 1, 2, "0", "1", 2),
+]
 JUDGES = [
     ("E1", 20, "0.51", "2.5", True, "-0.2", None),
     ("E2", 27, None, None, False, None, None),
@@ -35,8 +37,10 @@ def test_the_page_names_who_misfits_says_that_nothing_was_removed_and_leaves_it_
 def test_the_workbook_holds_every_text_and_every_judge_exactly():
     scale, judges = case_review.comparison_sheets(tables())
     assert [row[0:2] + row[3:] for row in scale.rows] == [
-        (1, 1, 24, Fraction(3, 2), Fraction(1, 2)), (1, 2, 23, Fraction(-3, 2), Fraction(2, 5)), (2, 1, 2, Fraction(0), Fraction(1)),
-    ]  # fmt: skip
+        (1, 1, 24, Fraction(3, 2), Fraction(1, 2)),
+        (1, 2, 23, Fraction(-3, 2), Fraction(2, 5)),
+        (2, 1, 2, Fraction(0), Fraction(1)),
+    ]
     assert [(row[0], row[1], row[4]) for row in judges.rows] == [
         ("E1", 20, "与他人不合，请复核"),
         ("E2", 27, None),

@@ -29,7 +29,15 @@ def unit(
     return Organisation(level, name, 90, 100, *rates, None if rank is None else "0.61", rank, outcome, [])
 
 
-def sure(name: str, win: str, verdict: str, *, level: str = "county", without: tuple[str, ...] = (), modes: tuple[str, ...] = ("none",)) -> Sure:  # fmt: skip
+def sure(
+    name: str,
+    win: str,
+    verdict: str,
+    *,
+    level: str = "county",
+    without: tuple[str, ...] = (),
+    modes: tuple[str, ...] = ("none",),
+) -> Sure:
     return Sure(level, name, win, win, win, 1, 4, without, modes, verdict)
 
 
@@ -66,7 +74,9 @@ def test_a_county_of_the_province_is_marked_and_over_registration_told_beside_th
 
 
 def test_exactly_full_registration_is_no_over_registration(programme: Programme) -> None:
-    assert "报名多于应训" not in text(organisations.level_table([unit("ganzhou/章贡区", 1, "awarded", registration="1")], "county", programme))  # fmt: skip
+    assert "报名多于应训" not in text(
+        organisations.level_table([unit("ganzhou/章贡区", 1, "awarded", registration="1")], "county", programme)
+    )
 
 
 NEAR = [
@@ -88,9 +98,11 @@ def test_the_cut_line_list_names_the_least_shift_that_changes_a_side(programme: 
     near = sorted(NEAR, key=lambda one: one.trainee_id)
     found = {row[1]: (row[4], row[5], row[6]) for row in cutline.sheet(near, {}, programme).rows}
     assert found == {
-        "T1": ("入选", "低 1 分：未入选", ""), "T2": ("入选", "低 0.5 分：未入选", "心理活动课程设计；个人成长报告"),
-        "T3": ("未入选", "高 1 分：入选", ""), "T4": ("不合格", "高 0.5 分：合格", "个人成长报告"),
-    }  # fmt: skip
+        "T1": ("入选", "低 1 分：未入选", ""),
+        "T2": ("入选", "低 0.5 分：未入选", "心理活动课程设计；个人成长报告"),
+        "T3": ("未入选", "高 1 分：入选", ""),
+        "T4": ("不合格", "高 0.5 分：合格", "个人成长报告"),
+    }
 
 
 def test_where_nobody_is_near_and_no_unit_is_ranked_the_page_says_so(programme: Programme) -> None:
@@ -122,10 +134,25 @@ def test_the_first_sheet_says_what_each_of_the_others_holds(
     publish.SelectionReport(province, programme).save(tmp_path)
     book = openpyxl.load_workbook(tmp_path / "6-selection.xlsx")
     guide, *others = book.sheetnames
-    assert guide == "说明" and {"各市席位", "到线未列入", "空缺与递补", "临界名单", "组织奖名次有多稳", "案例筛选", "限制的代价", "达不到的下限", "案例入围"} <= set(others)  # fmt: skip
+    assert guide == "说明" and {
+        "各市席位",
+        "到线未列入",
+        "空缺与递补",
+        "临界名单",
+        "组织奖名次有多稳",
+        "案例筛选",
+        "限制的代价",
+        "达不到的下限",
+        "案例入围",
+    } <= set(others)
     told = {name: about for name, about in book[guide].iter_rows(min_row=2, max_col=2, values_only=True) if name}
     assert list(told) == others and all(told.values())
     # the funnel by hand: 48 trainees, two texts each, three of them (1 of 14 odd ones: 9, 23, 37) without a growth report
     assert [cell.value for cell in book["案例筛选"][2]] == ["交来的作业", 2 * 48 - 3, 0, 0]
-    shares = [cell for row in book["优秀组织奖"].iter_rows(min_row=2, min_col=5, max_col=8) for cell in row if cell.data_type == "n" and cell.value is not None]  # fmt: skip
+    shares = [
+        cell
+        for row in book["优秀组织奖"].iter_rows(min_row=2, min_col=5, max_col=8)
+        for cell in row
+        if cell.data_type == "n" and cell.value is not None
+    ]
     assert shares and {cell.number_format for cell in shares} == {"0.00%"}

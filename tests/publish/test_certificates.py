@@ -35,26 +35,54 @@ def test_who_passed_or_was_awarded_is_due_and_nobody_else(programme):
     decision = ("nanchang", "东湖区", "一小", "school", "32", "28", "80", "80", "80", "80", "80")
     trainee, case = ("nanchang", "东湖区", "一小", "80"), ("nanchang", "东湖区", "一小")
     tables = {
-        "decisions": from_rows([("T1", *decision, "pass", [], 60, None), ("T2", *decision, "fail", [], 0, None), ("T3", *decision, "pending", [], None, None)], "decisions"),
+        "decisions": from_rows(
+            [
+                ("T1", *decision, "pass", [], 60, None),
+                ("T2", *decision, "fail", [], 0, None),
+                ("T3", *decision, "pending", [], None, None),
+            ],
+            "decisions",
+        ),
         "identities": from_rows([("T1", "王芳", None, None, None), ("T2", "李雷", None, None, None)], "identities"),
-        "award_trainees": from_rows([(1, "T1", *trainee, "awarded", []), (2, "T4", *trainee, "reserve", [])], "award_trainees"),
-        "award_cases": from_rows([
-            (1, "T1/growth_report", "T1", *case, "危机干预", "90", 1500, "awarded", []), (2, "T4/lesson_design", "T4", *case, "别的", "80", 1500, "awarded", []),
-            (3, "T5/lesson_design", "T5", *case, None, "70", 1500, "reserve", []),
-        ], "award_cases"),
-        "award_volunteers": from_rows([("V1", "grader", "nanchang", None, 9, None, None, "awarded", []), ("V2", "grader", "nanchang", None, 9, None, None, "proposed", [])], "award_volunteers"),
+        "award_trainees": from_rows(
+            [(1, "T1", *trainee, "awarded", []), (2, "T4", *trainee, "reserve", [])], "award_trainees"
+        ),
+        "award_cases": from_rows(
+            [
+                (1, "T1/growth_report", "T1", *case, "危机干预", "90", 1500, "awarded", []),
+                (2, "T4/lesson_design", "T4", *case, "别的", "80", 1500, "awarded", []),
+                (3, "T5/lesson_design", "T5", *case, None, "70", 1500, "reserve", []),
+            ],
+            "award_cases",
+        ),
+        "award_volunteers": from_rows(
+            [
+                ("V1", "grader", "nanchang", None, 9, None, None, "awarded", []),
+                ("V2", "grader", "nanchang", None, 9, None, None, "proposed", []),
+            ],
+            "award_volunteers",
+        ),
         "volunteers": from_rows([("V1", "nanchang", None, "grader", "二小", None)], "volunteers"),
         "volunteer_identities": from_rows([("V1", "赵敏", None, None, None)], "volunteer_identities"),
-        "award_organisations": from_rows([
-            ("county", "nanchang/东湖区", 9, 9, "1", "1", "1", "1", "1", 1, "awarded", []), ("city", "nanchang", 9, 9, "1", "1", "1", "1", "1", 1, "undecided", []),
-        ], "award_organisations"),
-        "trainee_vacancies": empty("trainee_vacancies"), "case_vacancies": empty("case_vacancies"),
-    }  # fmt: skip
+        "award_organisations": from_rows(
+            [
+                ("county", "nanchang/东湖区", 9, 9, "1", "1", "1", "1", "1", 1, "awarded", []),
+                ("city", "nanchang", 9, 9, "1", "1", "1", "1", "1", 1, "undecided", []),
+            ],
+            "award_organisations",
+        ),
+        "trainee_vacancies": empty("trainee_vacancies"),
+        "case_vacancies": empty("case_vacancies"),
+    }
     found = [(one.award, one.key, one.name, one.place) for one in due(tables, programme)]
     assert found == [
-        ("passed", "T1", "王芳", "一小"), ("trainees", "T1", "王芳", "一小"), ("cases", "T1/growth_report", "王芳", "一小"),
-        ("cases", "T4/lesson_design", None, "一小"), ("volunteers", "V1|grader", "赵敏", "二小"), ("organisations", "county|nanchang/东湖区", "南昌市 东湖区", None),
-    ]  # fmt: skip
+        ("passed", "T1", "王芳", "一小"),
+        ("trainees", "T1", "王芳", "一小"),
+        ("cases", "T1/growth_report", "王芳", "一小"),
+        ("cases", "T4/lesson_design", None, "一小"),
+        ("volunteers", "V1|grader", "赵敏", "二小"),
+        ("organisations", "county|nanchang/东湖区", "南昌市 东湖区", None),
+    ]
     bodies = {one.key: one.body for one in due(tables, programme)}
     assert "线上 32 学时、线下 28 学时" in bodies["T1"] or "优秀学员" in bodies["T1"]
     assert "个人成长报告（主题：危机干预）" in bodies["T1/growth_report"]
@@ -72,7 +100,17 @@ def test_who_passed_or_was_awarded_is_due_and_nobody_else(programme):
 
 def test_a_page_says_who_what_when_by_whom_and_its_number(typesetter):
     said = words_of(typesetter.pdf(one(), "2024-HG-00000-00000"))
-    for part in ("教师心理健康教育辅导合格证书", "王芳", "赣州市第一小学", "在培训中考核合格。", "特发此证。", "江西省教育厅", "2024 年 3 月 1 日", "2024-HG-00000-00000", "赣教基办函〔2023〕58号"):  # fmt: skip
+    for part in (
+        "教师心理健康教育辅导合格证书",
+        "王芳",
+        "赣州市第一小学",
+        "在培训中考核合格。",
+        "特发此证。",
+        "江西省教育厅",
+        "2024 年 3 月 1 日",
+        "2024-HG-00000-00000",
+        "赣教基办函〔2023〕58号",
+    ):
         assert part.replace(" ", "") in said.replace(" ", "")
 
 

@@ -9,8 +9,11 @@ def state(*, winners, test="80", status="pass"):
     return {
         "decisions": from_rows([("T1", *(None,) * 10, "80", status, [], None, None)], "decisions"),
         "tests": from_rows([("T1", 1, test, None, True)], "tests"),
-        "award_trainees": from_rows([(n, who, None, None, None, "80", outcome, []) for n, (who, outcome) in enumerate(winners)], "award_trainees"),
-    }  # fmt: skip
+        "award_trainees": from_rows(
+            [(n, who, None, None, None, "80", outcome, []) for n, (who, outcome) in enumerate(winners)],
+            "award_trainees",
+        ),
+    }
 
 
 def causes(before, after, rules=()):

@@ -28,7 +28,11 @@ def test_common_text_counts_in_neither_number(text, spans, common):
 
 def _shared(left, right, left_common, right_common):
     """The characters of the left text that are common text of both."""
-    places = shared_common(left, right, ([Common(*one, "template") for one in left_common], [Common(*one, "template") for one in right_common]))[0]  # fmt: skip
+    places = shared_common(
+        left,
+        right,
+        ([Common(*one, "template") for one in left_common], [Common(*one, "template") for one in right_common]),
+    )[0]
     inside = {place for start, end in places for place in range(start, end)}
     return "".join(char for place, char in enumerate(left) if place in inside)
 

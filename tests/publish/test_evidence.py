@@ -31,11 +31,35 @@ def _store(texts, passages, *, pairs=None, earlier=(), rulings=(), findings=(), 
     who = sorted({one.rpartition("/")[0] for one in texts})
     people = people or dict.fromkeys(who, ("nanchang", "东湖区", "第一小学"))
     rows = {
-        "pairs": pairs, "passages": passages, "texts": list(texts.items()), "earlier": list(earlier), "rulings": list(rulings), "findings": list(findings),
-        "clusters": [], "common_text": list(common), "identities": [(one, NAME if one == "T1" else None, None, None, PHONE) for one in who],
+        "pairs": pairs,
+        "passages": passages,
+        "texts": list(texts.items()),
+        "earlier": list(earlier),
+        "rulings": list(rulings),
+        "findings": list(findings),
+        "clusters": [],
+        "common_text": list(common),
+        "identities": [(one, NAME if one == "T1" else None, None, None, PHONE) for one in who],
         "trainees": [(one, *people[one], "school", None, None, False) for one in who],
-        "submissions": [(one, one.rpartition("/")[0], one.rpartition("/")[2], None, times.get(one), None, False, True, 900, 900, 900, 0, 0) for one in texts],
-    }  # fmt: skip
+        "submissions": [
+            (
+                one,
+                one.rpartition("/")[0],
+                one.rpartition("/")[2],
+                None,
+                times.get(one),
+                None,
+                False,
+                True,
+                900,
+                900,
+                900,
+                0,
+                0,
+            )
+            for one in texts
+        ],
+    }
     return {name: canonical.from_rows(row, name) for name, row in rows.items()}
 
 
@@ -56,7 +80,7 @@ def _copied(*parts_of_right):
                 "exact" if sentence == copied else "edited",
             )
         )
-        right += copied  # fmt: skip
+        right += copied
     return _store({LEFT: left, RIGHT: right}, passages)
 
 
@@ -106,8 +130,16 @@ def test_a_sentence_that_moved_is_said_to_have_moved_not_to_be_new():
 
 
 @pytest.mark.parametrize(
-    "other", [ONE.replace("，", ""), " ".join(ONE), "\u200b".join(ONE), ONE.replace("学", "學").replace("边", "邊"), ONE.replace("一", "㇐"), "，".join(ONE)]
-)  # fmt: skip
+    "other",
+    [
+        ONE.replace("，", ""),
+        " ".join(ONE),
+        "\u200b".join(ONE),
+        ONE.replace("学", "學").replace("边", "邊"),
+        ONE.replace("一", "㇐"),
+        "，".join(ONE),
+    ],
+)
 def test_punctuation_spaces_unseen_characters_and_old_forms_are_no_edits(other):
     assert find_edits(ONE, other) == ((), ())
 
@@ -179,9 +211,11 @@ def _with_form(*, theirs=FORM):
     left, right = FORM + TWO + WORN + ONE, theirs + THREE + WORN + TWO
     at, to = len(FORM), len(theirs + THREE + WORN)
     common = [
-        (LEFT, 0, len(FORM), "template"), (RIGHT, 0, len(theirs), "template"),
-        (LEFT, at + len(TWO), at + len(TWO + WORN), "frequent"), (RIGHT, len(theirs + THREE), to, "frequent"),
-    ]  # fmt: skip
+        (LEFT, 0, len(FORM), "template"),
+        (RIGHT, 0, len(theirs), "template"),
+        (LEFT, at + len(TWO), at + len(TWO + WORN), "frequent"),
+        (RIGHT, len(theirs + THREE), to, "frequent"),
+    ]
     own = (33 + 36, 32 + 33)  # Han characters of TWO + ONE, THREE + TWO
     pair = (LEFT, RIGHT, *(canonical.plain(Fraction(33, n)) for n in (own[1], *own)), 33, 1, "0.5", LEFT)
     passage = (LEFT, RIGHT, at, at + len(TWO), to, to + len(TWO), "exact")
@@ -240,11 +274,16 @@ def test_no_text_becomes_markup_and_no_person_is_named(programme):
     ids = [LEFT, RIGHT, "T3</script>/lesson_design"]
     links = [(a, b, 0, len(text), 0, len(text), "exact") for a, b in pairwise(ids)]
     tables = _store(
-        dict.fromkeys(ids, text), links,
+        dict.fromkeys(ids, text),
+        links,
         findings=[(one, "identity_school", "warning", "单位", "x", at, at + 4) for one in ids],
-        people={"T1": ("nanchang", HOSTILE, "甲校"), "T2": ("jiujiang", "浔阳区", HOSTILE), "T3</script>": ("jiujiang", None, HOSTILE)},
+        people={
+            "T1": ("nanchang", HOSTILE, "甲校"),
+            "T2": ("jiujiang", "浔阳区", HOSTILE),
+            "T3</script>": ("jiujiang", None, HOSTILE),
+        },
         rulings=[("T1", "lesson_design", "confirmed", "王专家", "2024-01-20T00:00:00", HOSTILE)],
-    )  # fmt: skip
+    )
     tables["clusters"] = canonical.from_rows([(one, LEFT, 3) for one in ids], "clusters")
     pages = _pages(tables, programme)
     assert sorted(name.rpartition("/")[2].partition(".")[0] for name in pages if "--" not in name) == [
@@ -532,8 +571,9 @@ def _seen(tab, chip):
     """Does the chip stand inside its pane?"""
     return tab.evaluate(
         "id => { const c = document.getElementById(id).getBoundingClientRect(), s = document.getElementById(id).closest('.side').getBoundingClientRect();"
-        " return c.top >= s.top - 1 && c.bottom <= s.bottom + 1 && c.top >= 0 && c.bottom <= innerHeight; }", chip
-    )  # fmt: skip
+        " return c.top >= s.top - 1 && c.bottom <= s.bottom + 1 && c.top >= 0 && c.bottom <= innerHeight; }",
+        chip,
+    )
 
 
 @pytest.mark.browser

@@ -33,9 +33,14 @@ def _page(tmp_path, *cells, name="5-grading", metadata=None):
 
 def _whole(tmp_path, **kw):
     return _page(
-        tmp_path, _cell('city = "nanchang"', tags=["parameters"]), _cell('workspace = "/home/secret"', tags=["injected-parameters"]),
-        _cell("report.head", _shown(HEAD)), new_markdown_cell("## 分数 $x$\n\n正文 <b>粗</b>"), _cell("report.x", _shown("<p>结果</p>")), **kw,
-    )  # fmt: skip
+        tmp_path,
+        _cell('city = "nanchang"', tags=["parameters"]),
+        _cell('workspace = "/home/secret"', tags=["injected-parameters"]),
+        _cell("report.head", _shown(HEAD)),
+        new_markdown_cell("## 分数 $x$\n\n正文 <b>粗</b>"),
+        _cell("report.x", _shown("<p>结果</p>")),
+        **kw,
+    )
 
 
 def test_code_and_parameters_are_hidden_and_results_shown(tmp_path):
@@ -80,8 +85,14 @@ def test_markdown_cannot_bring_markup(tmp_path):
 
 def test_text_and_prints_are_escaped_and_warnings_of_libraries_left_out(tmp_path):
     page = _page(
-        tmp_path, _cell("1", new_output("execute_result", {"text/plain": "<b>1</b>"}), new_output("stream", name="stdout", text="<i>印</i>\n"), new_output("stream", name="stderr", text="警告 /tmp/x"))
-    )  # fmt: skip
+        tmp_path,
+        _cell(
+            "1",
+            new_output("execute_result", {"text/plain": "<b>1</b>"}),
+            new_output("stream", name="stdout", text="<i>印</i>\n"),
+            new_output("stream", name="stderr", text="警告 /tmp/x"),
+        ),
+    )
     assert "&lt;b&gt;1&lt;/b&gt;" in page and "&lt;i&gt;印&lt;/i&gt;" in page and "/tmp/x" not in page
 
 
@@ -95,10 +106,14 @@ def _failed(tmp_path, folder="/home/u/work"):
         "error", ename="TableError", evalue=f"没有数据表 {folder}/store/<b>marks</b>。改法：先运行", traceback=trace
     )
     return _page(
-        tmp_path, new_markdown_cell("An Exception was encountered", metadata={"tags": ["papermill-error-cell-tag"]}),
-        _cell('city = "nanchang"', tags=["injected-parameters"]), _cell("a", _shown("<p>已得到</p>")), _cell("b", error),
-        new_markdown_cell("## 后面"), _cell("c"),
-    )  # fmt: skip
+        tmp_path,
+        new_markdown_cell("An Exception was encountered", metadata={"tags": ["papermill-error-cell-tag"]}),
+        _cell('city = "nanchang"', tags=["injected-parameters"]),
+        _cell("a", _shown("<p>已得到</p>")),
+        _cell("b", error),
+        new_markdown_cell("## 后面"),
+        _cell("c"),
+    )
 
 
 def test_a_failed_notebook_shows_what_it_had_and_marks_what_failed(tmp_path):

@@ -11,14 +11,35 @@ from jxgrade.publish.figures import Limit, Series
 
 HOSTILE = "$x$ <script>甲&乙"
 DRAWINGS = {
-    "stacked": lambda: figures.stacked("条", ["南昌市", HOSTILE], [Series("合格", figures.BLUE, [3, 0]), Series("待定", figures.SKY, [1, 0])], labels=["4 人", HOSTILE]),
+    "stacked": lambda: figures.stacked(
+        "条",
+        ["南昌市", HOSTILE],
+        [Series("合格", figures.BLUE, [3, 0]), Series("待定", figures.SKY, [1, 0])],
+        labels=["4 人", HOSTILE],
+    ),
     "funnel": lambda: figures.funnel("漏斗", [("报名", 10, ""), (HOSTILE, 0, "减少 10")]),
-    "histogram": lambda: figures.histogram("分布", [0, 50, 100], [Series("人数", figures.BLUE, [0, 7])], limits=[Limit(60, HOSTILE)], unit="分", counted="人"),
+    "histogram": lambda: figures.histogram(
+        "分布",
+        [0, 50, 100],
+        [Series("人数", figures.BLUE, [0, 7])],
+        limits=[Limit(60, HOSTILE)],
+        unit="分",
+        counted="人",
+    ),
     "intervals": lambda: figures.intervals("宽严", [("G1", -2.5, -4, -1, True), (HOSTILE, 0, -1, 1, False)], unit="分"),
-    "dots": lambda: figures_graders.dots("误差", [("G1", (2.5, None), "甲&乙"), (HOSTILE, (None, 0.5), "")], (figures_graders.SEEDS, figures_graders.DOUBLES), unit="分"),
-    "trends": lambda: figures_graders.trends("漂移", [("G1", [(1, -2.5), (3, 1)], HOSTILE), (HOSTILE, [], "")], weeks=3, unit="分"),
-    "matrix": lambda: figures_graders.matrix("联系", ["南昌市", HOSTILE, HOSTILE], {(0, 1): 5, (1, 2): 0}, {(0, 2): 40}, names=("人", "篇")),
-}  # fmt: skip
+    "dots": lambda: figures_graders.dots(
+        "误差",
+        [("G1", (2.5, None), "甲&乙"), (HOSTILE, (None, 0.5), "")],
+        (figures_graders.SEEDS, figures_graders.DOUBLES),
+        unit="分",
+    ),
+    "trends": lambda: figures_graders.trends(
+        "漂移", [("G1", [(1, -2.5), (3, 1)], HOSTILE), (HOSTILE, [], "")], weeks=3, unit="分"
+    ),
+    "matrix": lambda: figures_graders.matrix(
+        "联系", ["南昌市", HOSTILE, HOSTILE], {(0, 1): 5, (1, 2): 0}, {(0, 2): 40}, names=("人", "篇")
+    ),
+}
 
 
 @pytest.mark.parametrize("name", DRAWINGS)

@@ -25,21 +25,48 @@ def province(**other):
     ]
     award = [(1, "T1", "awarded"), (2, "T3", "awarded"), (3, "T4", "reserve")]
     return {
-        "trainees": from_rows([(who, city, None, school, "school", None, None, False) for who, city, school in people], "trainees"),
-        "identities": from_rows([
-            ("T1", "王芳", "女", "36070019800101234X", "13800000001"), ("T2", "王芳", "女", "360700198502021240", "13800000002"),
-            ("T3", "=李雷", "男", "360100198001010018", "13800000003"), ("T4", "王芳", "女", "360700198001011111", "13800000004"),
-        ], "identities"),
-        "award_trainees": from_rows([(rank, who, "x", None, "x", "90", outcome, []) for rank, who, outcome in award], "award_trainees"),
-        "award_organisations": from_rows([
-            ("school", "ganzhou//一小", 20, 20, "1", "1", "1", "1", "1", 1, "awarded", []), ("city", "nanchang", 900, 900, "1", "1", "1", "1", "1", 2, "awarded", []),
-            ("city", "ganzhou", 900, 900, "1", "1", "1", "1", "1", 1, "awarded", []), ("county", "ganzhou/章贡区", 90, 90, "1", "1", "1", "1", "1", 1, "undecided", []),
-        ], "award_organisations"),
-        "award_cases": empty("award_cases"), "trainee_vacancies": empty("trainee_vacancies"), "case_vacancies": empty("case_vacancies"),
-        "volunteers": from_rows([("V1", "ganzhou", "章贡区", "grader", "一小", None), ("V2", "ganzhou", "章贡区", "grader", "一小", None)], "volunteers"),
-        "volunteer_identities": from_rows([("V1", "王芳", "女", None, None), ("V2", "赵敏", "女", None, None)], "volunteer_identities"),
-        "award_volunteers": from_rows([("V1", "grader", "ganzhou", "章贡区", 9, None, None, "awarded", []), ("V2", "grader", "ganzhou", "章贡区", 9, None, None, "proposed", [])], "award_volunteers"),
-    } | other  # fmt: skip
+        "trainees": from_rows(
+            [(who, city, None, school, "school", None, None, False) for who, city, school in people], "trainees"
+        ),
+        "identities": from_rows(
+            [
+                ("T1", "王芳", "女", "36070019800101234X", "13800000001"),
+                ("T2", "王芳", "女", "360700198502021240", "13800000002"),
+                ("T3", "=李雷", "男", "360100198001010018", "13800000003"),
+                ("T4", "王芳", "女", "360700198001011111", "13800000004"),
+            ],
+            "identities",
+        ),
+        "award_trainees": from_rows(
+            [(rank, who, "x", None, "x", "90", outcome, []) for rank, who, outcome in award], "award_trainees"
+        ),
+        "award_organisations": from_rows(
+            [
+                ("school", "ganzhou//一小", 20, 20, "1", "1", "1", "1", "1", 1, "awarded", []),
+                ("city", "nanchang", 900, 900, "1", "1", "1", "1", "1", 2, "awarded", []),
+                ("city", "ganzhou", 900, 900, "1", "1", "1", "1", "1", 1, "awarded", []),
+                ("county", "ganzhou/章贡区", 90, 90, "1", "1", "1", "1", "1", 1, "undecided", []),
+            ],
+            "award_organisations",
+        ),
+        "award_cases": empty("award_cases"),
+        "trainee_vacancies": empty("trainee_vacancies"),
+        "case_vacancies": empty("case_vacancies"),
+        "volunteers": from_rows(
+            [("V1", "ganzhou", "章贡区", "grader", "一小", None), ("V2", "ganzhou", "章贡区", "grader", "一小", None)],
+            "volunteers",
+        ),
+        "volunteer_identities": from_rows(
+            [("V1", "王芳", "女", None, None), ("V2", "赵敏", "女", None, None)], "volunteer_identities"
+        ),
+        "award_volunteers": from_rows(
+            [
+                ("V1", "grader", "ganzhou", "章贡区", 9, None, None, "awarded", []),
+                ("V2", "grader", "ganzhou", "章贡区", 9, None, None, "proposed", []),
+            ],
+            "award_volunteers",
+        ),
+    } | other
 
 
 def test_winners_alone_are_listed_and_what_waits_for_a_person_is_counted(programme):

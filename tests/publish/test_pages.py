@@ -213,8 +213,14 @@ def test_masking_keeps_the_length_and_ignores_spans_beyond_the_text():
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [("a/张伟-设计.docx", "a/■■-设计.docx"), ("张伟丽的设计", "张伟丽的设计"), ("王小明的设计", "■■■的设计"), ("13812345678.docx", "■■■■■■■■■■■.docx"), ("", "")],
-)  # fmt: skip
+    [
+        ("a/张伟-设计.docx", "a/■■-设计.docx"),
+        ("张伟丽的设计", "张伟丽的设计"),
+        ("王小明的设计", "■■■的设计"),
+        ("13812345678.docx", "■■■■■■■■■■■.docx"),
+        ("", ""),
+    ],
+)
 def test_names_in_file_names_are_hidden(text, shown):
     assert hide(text, frozenset({"张伟", "王小明"})) == shown
 
@@ -234,7 +240,12 @@ def test_the_total_that_orders_the_queue_is_made_with_the_mean(province, program
     weights = Weights.of(programme)
     assert disputes.total_with(person, "growth_report", Fraction(80), weights) == Fraction(60)
     assert disputes.total_with(person, "lesson_design", Fraction(80), weights) is None, "the other text has no mark"
-    assert disputes.total_with(SimpleNamespace(test=None, lesson_design=1, growth_report=1), "lesson_design", Fraction(80), weights) is None  # fmt: skip
+    assert (
+        disputes.total_with(
+            SimpleNamespace(test=None, lesson_design=1, growth_report=1), "lesson_design", Fraction(80), weights
+        )
+        is None
+    )
     one = next(one for one in publish.ModerationReport(province, programme)._queue if one.total is not None)
     low, high = (total for total in sorted(one.totals))
     assert one.total == (low + high) / 2 and high - low == one.spread / 5
@@ -242,8 +253,14 @@ def test_the_total_that_orders_the_queue_is_made_with_the_mean(province, program
 
 @pytest.mark.parametrize(
     ("first", "second", "decides", "distance"),
-    [("59.99", "75", ("线 60",), 0), ("60", "75", (), 0), ("60.01", "75", (), Fraction(1, 500)), ("45", "60", ("线 60",), 0), ("45", "59.99", (), Fraction(1, 500))],
-)  # fmt: skip
+    [
+        ("59.99", "75", ("线 60",), 0),
+        ("60", "75", (), 0),
+        ("60.01", "75", (), Fraction(1, 500)),
+        ("45", "60", ("线 60",), 0),
+        ("45", "59.99", (), Fraction(1, 500)),
+    ],
+)
 def test_a_dispute_on_which_the_line_hangs_comes_first(programme, first, second, decides, distance):
     """Test 60, the other text 60: the total is 48 + mark/5; 60 reaches the line, as in R7."""
     person = SimpleNamespace(city=None, test=Fraction(60), lesson_design=None, growth_report=Fraction(60))
@@ -295,7 +312,9 @@ def test_a_long_comment_is_cut_and_its_length_told(province, programme):
 
 
 def test_small_numbers_are_said_to_be_too_small(province, programme):
-    report = publish.ModerationReport({**province, "graders": empty("graders"), "grader_quality": empty("grader_quality")}, programme)  # fmt: skip
+    report = publish.ModerationReport(
+        {**province, "graders": empty("graders"), "grader_quality": empty("grader_quality")}, programme
+    )
     for block in (report.severity, report.closeness, report.drift):
         assert "数量太少，不下结论" in _text(block)
     few = publish.ModerationReport(province, programme)

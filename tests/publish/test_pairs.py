@@ -28,7 +28,12 @@ def doubts(
     ("at", "own", "others", "said"),
     [
         (RULED, "2024-01-09T08:00:00", "2024-01-08T08:00:00", ()),  # both texts were there
-        (RULED, "2024-01-10T12:00:01", "2024-01-08T08:00:00", (OWN,)),  # cleared or confirmed, and then the text changed
+        (
+            RULED,
+            "2024-01-10T12:00:01",
+            "2024-01-08T08:00:00",
+            (OWN,),
+        ),  # cleared or confirmed, and then the text changed
         (RULED, "2024-01-09T08:00:00", "2024-01-10T12:00:01", (OTHERS,)),  # a partner came later: new evidence
         (RULED, "2024-01-10T18:00:00", "2024-01-11T00:00:00", (OWN, OTHERS)),
         (RULED, RULED, RULED, ()),  # equal times prove nothing
@@ -38,7 +43,7 @@ def doubts(
         (RULED, None, None, ()),
         (RULED, None, "2024-01-20T08:00:00", (OTHERS,)),
     ],
-)  # fmt: skip
+)
 def test_a_ruling_older_than_a_text_is_told_and_stands(
     programme: Programme, decision: str, at: str | None, own: str | None, others: str | None, said: tuple[str, ...]
 ) -> None:
@@ -61,11 +66,16 @@ def test_a_side_without_a_ruling_has_no_doubts_and_stays_held(programme: Program
 @pytest.mark.parametrize(
     ("time", "other", "before"),
     [
-        ("2024-01-05T09:59:59", "2024-01-05T10:00:00", True), ("2024-01-05T10:00:00", "2024-01-05T10:00:00", False),
-        ("2024-01-05T10:00:01", "2024-01-05T10:00:00", False), ("2024-01-05T00:00:00", "2024-01-05T23:59:59", False),
-        ("2024-01-05T00:00:00", "2024-01-06T00:00:00", True), ("2024-01-05T23:59:59", "2024-01-06T00:00:00", True),
-        (None, "2024-01-06T00:00:00", False), ("2024-01-05T10:00:00", None, False), ("", "", False),
+        ("2024-01-05T09:59:59", "2024-01-05T10:00:00", True),
+        ("2024-01-05T10:00:00", "2024-01-05T10:00:00", False),
+        ("2024-01-05T10:00:01", "2024-01-05T10:00:00", False),
+        ("2024-01-05T00:00:00", "2024-01-05T23:59:59", False),
+        ("2024-01-05T00:00:00", "2024-01-06T00:00:00", True),
+        ("2024-01-05T23:59:59", "2024-01-06T00:00:00", True),
+        (None, "2024-01-06T00:00:00", False),
+        ("2024-01-05T10:00:00", None, False),
+        ("", "", False),
     ],
-)  # fmt: skip
+)
 def test_a_day_without_an_hour_is_before_the_next_day_only(time: str | None, other: str | None, before: bool) -> None:
     assert surely_before(time, other) is before

@@ -27,15 +27,23 @@ def _province(authors, *, kinds=("lesson_design",), quoted=QUOTED):
     ids = sorted(texts)
     passages = [
         (one, other, 60, 60 + len(quoted), 60, 60 + len(quoted), "exact")
-        for place, one in enumerate(ids) for other in ids[place + 1 :] if one.partition("/")[0] != other.partition("/")[0]
-    ]  # fmt: skip
+        for place, one in enumerate(ids)
+        for other in ids[place + 1 :]
+        if one.partition("/")[0] != other.partition("/")[0]
+    ]
     rows = {
-        "pairs": [(*passage[:2], "0.5", "0.4", "0.4", len(quoted), 1, "0.5", passage[0]) for passage in passages], "passages": passages,
-        "texts": list(texts.items()), "earlier": [], "rulings": [], "findings": [], "common_text": [], "clusters": [(one, "c", len(ids)) for one in ids],
+        "pairs": [(*passage[:2], "0.5", "0.4", "0.4", len(quoted), 1, "0.5", passage[0]) for passage in passages],
+        "passages": passages,
+        "texts": list(texts.items()),
+        "earlier": [],
+        "rulings": [],
+        "findings": [],
+        "common_text": [],
+        "clusters": [(one, "c", len(ids)) for one in ids],
         "identities": [(f"T{n}", NAME if n == 1 else None, None, None, PHONE) for n in range(authors)],
         "trainees": [(f"T{n}", "nanchang", "东湖区", "一小", "school", None, None, False) for n in range(authors)],
         "submissions": [(one, *one.split("/"), None, None, None, False, True, 900, 900, 900, 0, 0) for one in ids],
-    }  # fmt: skip
+    }
     return {name: canonical.from_rows(row, name) for name, row in rows.items()}
 
 
@@ -74,9 +82,10 @@ def test_stretches_are_where_enough_people_meet_place_by_place(spans):
     passages = [(start, start + length, f"A{who}/growth_report") for start, length, who in spans]
     found = [(part.start, part.end) for part in _stretches("A0/lesson_design", passages)]
     many = [
-        len({other for start, stop, other in passages if start <= place < stop and not other.startswith("A0/")}) >= FEWEST_AUTHORS - 1
+        len({other for start, stop, other in passages if start <= place < stop and not other.startswith("A0/")})
+        >= FEWEST_AUTHORS - 1
         for place in range(120)
-    ]  # fmt: skip
+    ]
     runs, begin = [], None
     for place, yes in enumerate(many):
         if yes and begin is None:

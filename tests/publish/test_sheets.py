@@ -31,8 +31,14 @@ def test_controls_that_xml_forbids_are_left_out(tmp_path):
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [(Fraction("59.995"), 59.995), (7, 7), (Fraction(1799, 30), "59.966666666667"), (Fraction("0.1234567890123456"), "0.123456789012"), (0, 0)],
-)  # fmt: skip
+    [
+        (Fraction("59.995"), 59.995),
+        (7, 7),
+        (Fraction(1799, 30), "59.966666666667"),
+        (Fraction("0.1234567890123456"), "0.123456789012"),
+        (0, 0),
+    ],
+)
 def test_a_number_is_a_number_only_where_that_loses_nothing(tmp_path, value, shown):
     path = write(tmp_path / "a.xlsx", [Sheet("表", COLUMNS, [("甲", value)])], title="甲")
     assert _cells(path) == [["甲", shown]]

@@ -27,11 +27,27 @@ FINE = TextCase()
 # ---------------------------------------------------------------- numbers
 
 
-@pytest.mark.parametrize(("value", "text"), [
-    ("59.994", "59.99"), ("59.995", "59.995"), ("59.999999999999", "59.999999999999"), ("60", "60.00"), ("60.004", "60.00"),
-    ("60.005", "60.01"), ("89.994999", "89.99"), ("89.995", "89.995"), ("0", "0.00"), ("100", "100.00"), (None, "—"),
-    ("17999/300", "17999/300"), ("1/3", "0.33"), ("0.005", "0.01"), ("7.125", "7.13"), ("59.9", "59.90"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("59.994", "59.99"),
+        ("59.995", "59.995"),
+        ("59.999999999999", "59.999999999999"),
+        ("60", "60.00"),
+        ("60.004", "60.00"),
+        ("60.005", "60.01"),
+        ("89.994999", "89.99"),
+        ("89.995", "89.995"),
+        ("0", "0.00"),
+        ("100", "100.00"),
+        (None, "—"),
+        ("17999/300", "17999/300"),
+        ("1/3", "0.33"),
+        ("0.005", "0.01"),
+        ("7.125", "7.13"),
+        ("59.9", "59.90"),
+    ],
+)
 def test_two_decimals_half_up_and_exact_where_rounding_would_reach_a_limit(value: str | None, text: str) -> None:
     assert shown(value, [60, Decimal(90)], 2) == text
 
@@ -48,10 +64,19 @@ def test_what_is_shown_is_on_the_same_side_of_the_limit(number: Fraction, decima
     assert abs(Fraction(shown(number, [60, 90], decimals)) - number) <= Fraction(1, 2 * 10**decimals)
 
 
-@pytest.mark.parametrize(("value", "text"), [
-    (Fraction(1, 8), "0.125"), (Fraction(1, 3), "1/3"), (60, "60"), ("0.1", "0.1"), (Fraction(7, 6), "7/6"), (None, "—"),
-    (Fraction(1, 2**20), "0.00000095367431640625"), (Fraction(3, 5**15), str(Decimal(3) / Decimal(5) ** 15) and "0.000000000098304"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (Fraction(1, 8), "0.125"),
+        (Fraction(1, 3), "1/3"),
+        (60, "60"),
+        ("0.1", "0.1"),
+        (Fraction(7, 6), "7/6"),
+        (None, "—"),
+        (Fraction(1, 2**20), "0.00000095367431640625"),
+        (Fraction(3, 5**15), str(Decimal(3) / Decimal(5) ** 15) and "0.000000000098304"),
+    ],
+)
 def test_exactly_is_a_decimal_where_it_ends_and_else_a_fraction(value: Any, text: str) -> None:
     assert exactly(value) == text
 
@@ -80,11 +105,16 @@ def lines(programme: Programme, case: Case, **more: Any) -> list[str]:
 
 def test_a_hand_worked_decision_is_told_whole(programme: Programme) -> None:
     case = Case(
-        online="31.99", tests=((1, "2024-01-20T09:00:00", "55.5"), (None, None, "70.01")),
-        lesson_design=replace(FINE, chars=(799, 1, 1), coverages=("0.299999", "0.4", "0.05"), marks=(
-            Given("G1", "first", "60"), Given("G2", "second", "80"), Given("G3", "third", "78.5"))),
+        online="31.99",
+        tests=((1, "2024-01-20T09:00:00", "55.5"), (None, None, "70.01")),
+        lesson_design=replace(
+            FINE,
+            chars=(799, 1, 1),
+            coverages=("0.299999", "0.4", "0.05"),
+            marks=(Given("G1", "first", "60"), Given("G2", "second", "80"), Given("G3", "third", "78.5")),
+        ),
         growth_report=replace(FINE, late=True, ruling="confirmed"),
-    )  # fmt: skip
+    )
     text = "\n".join(lines(programme, case))
     for part in (
         "学员 T1　南昌市 / 某县 / 某校 / 中小学",
@@ -93,17 +123,24 @@ def test_a_hand_worked_decision_is_told_whole(programme: Programme) -> None:
         "6. 【提示】个人成长报告逾期提交",
         "线上学时：31.99　须不少于 32：未达到　来源：learning（线上学习）",
         "线下学时：28　须不少于 28：达到",
-        "线上测试：70.01", "第 1 次：55.5（2024-01-20 09:00:00）", "次数未注明：70.01（时间未注明）",
+        "线上测试：70.01",
+        "第 1 次：55.5（2024-01-20 09:00:00）",
+        "次数未注明：70.01（时间未注明）",
         "字数：799　须不少于 800：不足",
-        "初评　阅卷人 G1：60 分（2024-01-10 09:00:00）\n", "复评　阅卷人 G2：80 分（2024-01-10 09:00:00）　← 采用",
-        "前两次相差超过 10 分，取三次中最接近的两次", "最终评分：79.25",
+        "初评　阅卷人 G1：60 分（2024-01-10 09:00:00）\n",
+        "复评　阅卷人 G2：80 分（2024-01-10 09:00:00）　← 采用",
+        "前两次相差超过 10 分，取三次中最接近的两次",
+        "最终评分：79.25",
         "与 zz1/T1/lesson_design：本文覆盖率 0.4000，最长连续 30 字：暂缓",
-        "与 earlier/2022/T1/lesson_design-0：本文覆盖率 0.299999，最长连续 30 字：提示", "：仅备查",
-        "处理决定：成立，委员会（2024-01-25 09:00:00）", "最终评分：0（认定成立，按 0 分计；R11）",
+        "与 earlier/2022/T1/lesson_design-0：本文覆盖率 0.299999，最长连续 30 字：提示",
+        "：仅备查",
+        "处理决定：成立，委员会（2024-01-25 09:00:00）",
+        "最终评分：0（认定成立，按 0 分计；R11）",
         "作业得分 = (1 × 79.25 + 1 × 0) ÷ (1 + 1) = 39.625",
         "综合得分 = (60 × 70.01 + 40 × 39.625) ÷ 100 = 57.856",
-        "57.856 < 60，未达到", "尚未评选。",
-    ):  # fmt: skip
+        "57.856 < 60，未达到",
+        "尚未评选。",
+    ):
         assert part in text, part
 
 
@@ -115,12 +152,32 @@ def test_a_plain_pass_has_nothing_to_explain(programme: Programme) -> None:
 
 def test_what_is_missing_unreadable_or_undelivered_is_said(programme: Programme) -> None:
     absent = replace(FINE, handed=False, marks=())
-    case = Case(city=None, online=None, offline=BAD, tests=((1, None, BAD),), lesson_design=absent,
-                growth_report=replace(FINE, readable=False, marks=(Given("G1", None, None),)))  # fmt: skip
+    case = Case(
+        city=None,
+        online=None,
+        offline=BAD,
+        tests=((1, None, BAD),),
+        lesson_design=absent,
+        growth_report=replace(FINE, readable=False, marks=(Given("G1", None, None),)),
+    )
     text = "\n".join(lines(programme, case))
-    for part in ("（设区市不明）", "线上学时：没有记录　须不少于 32：未达到", "线下学时：无法识别　须不少于 28：无法判断",
-                 "线上测试：无法识别", "第 1 次：无法识别", "提交：没有提交", "评分：没有", "无法读取", "评次未注明　阅卷人 G1：同一时间有两个不同评分",
-                 "须仲裁", "作业没有提交或无法读取，评分暂不采用", "最终评分：没有记录", "最终评分：无法识别", "两份作业的最终评分不全", "综合得分：测试成绩与作业得分不全"):  # fmt: skip
+    for part in (
+        "（设区市不明）",
+        "线上学时：没有记录　须不少于 32：未达到",
+        "线下学时：无法识别　须不少于 28：无法判断",
+        "线上测试：无法识别",
+        "第 1 次：无法识别",
+        "提交：没有提交",
+        "评分：没有",
+        "无法读取",
+        "评次未注明　阅卷人 G1：同一时间有两个不同评分",
+        "须仲裁",
+        "作业没有提交或无法读取，评分暂不采用",
+        "最终评分：没有记录",
+        "最终评分：无法识别",
+        "两份作业的最终评分不全",
+        "综合得分：测试成绩与作业得分不全",
+    ):
         assert part in text, part
     text = "\n".join(lines(programme, Case(), undelivered=("submissions", "learning")))
     assert "提交：数据表未收到" in text and "线上学时：数据表未收到　须不少于 32：无法判断" in text
@@ -175,10 +232,18 @@ def award_tables(programme: Programme, *, status: str = "reserve") -> dict[str, 
     better = replace(FINE, marks=(Given("G1", "first", "61"),))
     held = replace(FINE, coverages=("0.1",))
     long = replace(FINE, chars=(1350, 1, 1))
-    tables = decided([
-        Case("T1"), Case("T2", lesson_design=better), Case("T3", lesson_design=held), Case("T4", online="0"),
-        Case("T5", lesson_design=long, growth_report=replace(better, ruling="confirmed"), tests=((1, None, "100"),)),
-    ], programme)  # fmt: skip
+    tables = decided(
+        [
+            Case("T1"),
+            Case("T2", lesson_design=better),
+            Case("T3", lesson_design=held),
+            Case("T4", online="0"),
+            Case(
+                "T5", lesson_design=long, growth_report=replace(better, ruling="confirmed"), tests=((1, None, "100"),)
+            ),
+        ],
+        programme,
+    )
     place = ("nanchang", "某县", "某校")
     tables["award_trainees"] = from_rows(
         [(1, "T2", *place, "60.2", "awarded", []), (2, "T1", *place, "60", status, [])], "award_trainees"
@@ -188,10 +253,13 @@ def award_tables(programme: Programme, *, status: str = "reserve") -> dict[str, 
     )
     tables |= {name: empty(name) for name in ("trainee_vacancies", "case_vacancies")}
     rates = ("0.1", "0.2", "0.3", "0")
-    tables["award_organisations"] = from_rows([
-        ("city", "nanchang", 5, 11100, *rates, "0.12", 1, "awarded", []),
-        ("school", "nanchang/某县/某校", 5, None, *rates, None, None, "unranked", ["no_eligible", "below_minimum"]),
-    ], "award_organisations")  # fmt: skip
+    tables["award_organisations"] = from_rows(
+        [
+            ("city", "nanchang", 5, 11100, *rates, "0.12", 1, "awarded", []),
+            ("school", "nanchang/某县/某校", 5, None, *rates, None, None, "unranked", ["no_eligible", "below_minimum"]),
+        ],
+        "award_organisations",
+    )
     return tables
 
 
@@ -212,8 +280,12 @@ def test_awards_tell_position_and_distance_to_the_cut(programme: Programme) -> N
 
 def test_who_left_a_list_and_who_moved_up_are_told_and_nobody_else_is_named(programme: Programme) -> None:
     tables = award_tables(programme)
-    tables["trainee_vacancies"] = from_rows([(1, "T2", "nanchang", "declined", "2024-02-20", "filled", ["T1"], 0)], "trainee_vacancies")  # fmt: skip
-    tables["case_vacancies"] = from_rows([(1, "T2/growth_report", "struck_out", "2024-02-21", "exhausted", [], 1)], "case_vacancies")  # fmt: skip
+    tables["trainee_vacancies"] = from_rows(
+        [(1, "T2", "nanchang", "declined", "2024-02-20", "filled", ["T1"], 0)], "trainee_vacancies"
+    )
+    tables["case_vacancies"] = from_rows(
+        [(1, "T2/growth_report", "struck_out", "2024-02-21", "exhausted", [], 1)], "case_vacancies"
+    )
     left, moved = award_section(tables, programme, "T2"), award_section(tables, programme, "T1")
     assert "第 1 位，入选；2024-02-20 本人放弃，退出名单，由 1 人递补；最后一名" in left and "T1" not in left
     assert "入选，得分 61；2024-02-21 取消资格，退出名单，没有可以递补的" in left
@@ -259,9 +331,13 @@ def test_who_is_tied_out_is_told_with_how_many_and_over_which_places(programme: 
 
 def test_a_unit_behind_the_last_place_is_told_how_far(programme: Programme) -> None:
     tables, rates = award_tables(programme), ("0.1", "0.2", "0.3", "0")
-    tables["award_organisations"] = from_rows([
-        ("city", "jiujiang", 900, 9000, *rates, "0.1545", 3, "awarded", []), ("city", "nanchang", 900, 9000, *rates, "0.14", 4, "listed", []),
-    ], "award_organisations")  # fmt: skip
+    tables["award_organisations"] = from_rows(
+        [
+            ("city", "jiujiang", 900, 9000, *rates, "0.1545", 3, "awarded", []),
+            ("city", "nanchang", 900, 9000, *rates, "0.14", 4, "listed", []),
+        ],
+        "award_organisations",
+    )
     assert "本级名额 3 个；最后入选单位的指数 0.1545，本单位低 0.0145" in award_section(tables, programme, "T1")
 
 
@@ -341,15 +417,22 @@ def test_a_letter_tells_own_figures_and_nobody_else(programme: Programme) -> Non
 
 def test_a_case_that_one_constraint_alone_keeps_out_is_told_which(programme: Programme) -> None:
     tables = award_tables(programme)
-    tables["award_cases"] = from_rows([
-        (1, "T2/growth_report", "T2", "nanchang", "某县", "某校", "心理咨询", "61", 1500, "awarded", []),
-        (2, "T1/growth_report", "T1", "nanchang", "某县", "某校", "心理咨询", "60", 1500, "reserve", []),
-    ], "award_cases")  # fmt: skip
+    tables["award_cases"] = from_rows(
+        [
+            (1, "T2/growth_report", "T2", "nanchang", "某县", "某校", "心理咨询", "61", 1500, "awarded", []),
+            (2, "T1/growth_report", "T1", "nanchang", "某县", "某校", "心理咨询", "60", 1500, "reserve", []),
+        ],
+        "award_cases",
+    )
     moved = ["T1/growth_report"]
-    tables["case_prices"] = from_rows([
-        (1, "school", None, 1, 1, 0, 0, "60", moved, []), (2, "county", None, 4, 1, 0, 0, "60", [], []),
-        (3, "theme", "危机干预", 5, 0, 0, 0, "1", moved, []),
-    ], "case_prices")  # fmt: skip
+    tables["case_prices"] = from_rows(
+        [
+            (1, "school", None, 1, 1, 0, 0, "60", moved, []),
+            (2, "county", None, 4, 1, 0, 0, "60", [], []),
+            (3, "theme", "危机干预", 5, 0, 0, 0, "1", moved, []),
+        ],
+        "case_prices",
+    )
     assert "以下限制任去一项，本篇就会入选：每校至多 1 篇、主题“危机干预”至少 5 篇" in award_section(
         tables, programme, "T1"
     )

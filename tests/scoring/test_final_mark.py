@@ -30,23 +30,36 @@ def result(*values: object, gap: Fraction = GAP) -> tuple[str | None, str, str]:
     return None if final.mark is None else str(final.mark), final.how, "".join(used[1:] for used in final.used)
 
 
-@pytest.mark.parametrize(("values", "expected"), [
-    (("0",), ("0", "single", "0")), (("73.5",), ("147/2", "single", "0")),
-    # two: the gap itself is within
-    (("70", "70"), ("70", "mean of two", "01")), (("70", "80"), ("75", "mean of two", "01")),
-    (("80", "70"), ("75", "mean of two", "01")), (("70", "80.01"), (None, "disputed", "")),
-    (("70", "79.99"), ("14999/200", "mean of two", "01")), (("0", "100"), (None, "disputed", "")),
-    # a third is noted only where the first two agree, however close it comes
-    (("70", "80", "80"), ("75", "mean of two", "01")), (("70", "80", "0"), ("75", "mean of two", "01")),
-    # three: the closest two, at the gap and beyond it
-    (("60", "80", "78"), ("79", "closest two", "12")), (("60", "80", "61"), ("121/2", "closest two", "02")),
-    (("60", "71", "81"), ("76", "closest two", "12")), (("60", "71", "81.01"), (None, "disputed", "")),
-    (("60", "80", "40"), (None, "disputed", "")), (("60", "80", "100"), (None, "disputed", "")),
-    # equally close: the higher pair
-    (("60", "80", "70"), ("75", "closest two", "12")), (("80", "60", "70"), ("75", "closest two", "02")),
-    # a fourth is noted only
-    (("60", "80", "40", "60"), (None, "disputed", "")), (("60", "80", "78", "60"), ("79", "closest two", "12")),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (("0",), ("0", "single", "0")),
+        (("73.5",), ("147/2", "single", "0")),
+        # two: the gap itself is within
+        (("70", "70"), ("70", "mean of two", "01")),
+        (("70", "80"), ("75", "mean of two", "01")),
+        (("80", "70"), ("75", "mean of two", "01")),
+        (("70", "80.01"), (None, "disputed", "")),
+        (("70", "79.99"), ("14999/200", "mean of two", "01")),
+        (("0", "100"), (None, "disputed", "")),
+        # a third is noted only where the first two agree, however close it comes
+        (("70", "80", "80"), ("75", "mean of two", "01")),
+        (("70", "80", "0"), ("75", "mean of two", "01")),
+        # three: the closest two, at the gap and beyond it
+        (("60", "80", "78"), ("79", "closest two", "12")),
+        (("60", "80", "61"), ("121/2", "closest two", "02")),
+        (("60", "71", "81"), ("76", "closest two", "12")),
+        (("60", "71", "81.01"), (None, "disputed", "")),
+        (("60", "80", "40"), (None, "disputed", "")),
+        (("60", "80", "100"), (None, "disputed", "")),
+        # equally close: the higher pair
+        (("60", "80", "70"), ("75", "closest two", "12")),
+        (("80", "60", "70"), ("75", "closest two", "02")),
+        # a fourth is noted only
+        (("60", "80", "40", "60"), (None, "disputed", "")),
+        (("60", "80", "78", "60"), ("79", "closest two", "12")),
+    ],
+)
 def test_hand_worked(values: tuple[str, ...], expected: tuple[str | None, str, str]) -> None:
     assert result(*values) == expected
 
@@ -61,7 +74,11 @@ def test_roles_only_order_the_marks_and_a_blank_one_comes_last() -> None:
     given = marks("60", "80", "78", roles=(None, "third", "second"))
     assert final_mark(given, gap=GAP) == Final(Fraction(79), "mean of two", ("G2", "G1"))
     # of one role, the order tells which is first
-    given = [Mark("A", "first", Fraction(60), None, 2), Mark("B", "first", Fraction(80), None, 1), Mark("C", "first", Fraction(75), None, 0)]  # fmt: skip
+    given = [
+        Mark("A", "first", Fraction(60), None, 2),
+        Mark("B", "first", Fraction(80), None, 1),
+        Mark("C", "first", Fraction(75), None, 0),
+    ]
     assert final_mark(given, gap=GAP).used == ("C", "B")
 
 
@@ -115,18 +132,30 @@ def row(
 
 
 def test_the_table_has_one_row_per_text_with_exact_marks() -> None:
-    table = from_rows([
-        row("T1", "G1", "first", "70.1", 0), row("T1", "G2", "second", "70.2", 1),
-        row("T2", "G1", "first", "10", 0), row("T2", "G2", "second", "90", 1),
-        row("T3", "G1", None, None, 0, clash=True),
-        row("T4", "G1", None, None, 0),  # a mark without a number is no mark
-    ], "marks")  # fmt: skip
+    table = from_rows(
+        [
+            row("T1", "G1", "first", "70.1", 0),
+            row("T1", "G2", "second", "70.2", 1),
+            row("T2", "G1", "first", "10", 0),
+            row("T2", "G2", "second", "90", 1),
+            row("T3", "G1", None, None, 0, clash=True),
+            row("T4", "G1", None, None, 0),  # a mark without a number is no mark
+        ],
+        "marks",
+    )
     got = final_marks(table, gap=Decimal(10))
     assert got.to_dict("records") == [
-        {"trainee_id": "T1", "kind": "growth_report", "mark": "1403/20", "how": "mean of two", "used": ["G1", "G2"], "disputed": False},
+        {
+            "trainee_id": "T1",
+            "kind": "growth_report",
+            "mark": "1403/20",
+            "how": "mean of two",
+            "used": ["G1", "G2"],
+            "disputed": False,
+        },
         {"trainee_id": "T2", "kind": "growth_report", "mark": None, "how": "disputed", "used": [], "disputed": True},
         {"trainee_id": "T3", "kind": "growth_report", "mark": None, "how": "disputed", "used": [], "disputed": True},
-    ]  # fmt: skip
+    ]
 
 
 def test_no_marks_give_an_empty_table() -> None:

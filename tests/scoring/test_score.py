@@ -17,21 +17,24 @@ def attempts(*given: tuple[int | None, str | None, str]) -> list[tuple[int | Non
     return [(number, time, Fraction(value)) for number, time, value in given]
 
 
-@pytest.mark.parametrize(("given", "best", "last"), [
-    ([(None, None, "60")], "60", "60"),
-    ([(1, EARLY, "70"), (2, LATE, "60")], "70", "60"),
-    # the attempt's number counts before its time
-    ([(1, LATE, "70"), (2, EARLY, "60")], "70", "60"),
-    ([(None, LATE, "99"), (1, EARLY, "60")], "99", "60"),
-    # without numbers the latest time; a blank time is the earliest
-    ([(None, EARLY, "70"), (None, LATE, "60")], "70", "60"),
-    ([(None, None, "70"), (None, EARLY, "60")], "70", "60"),
-    # a tie of different scores is nobody's to resolve, one of equal scores is none
-    ([(2, EARLY, "70"), (2, LATE, "60")], "70", None),
-    ([(2, EARLY, "70"), (2, LATE, "70.0")], "70", "70"),
-    ([(None, LATE, "70"), (None, LATE, "60")], "70", None),
-    ([(None, None, "70"), (None, None, "60")], "70", None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("given", "best", "last"),
+    [
+        ([(None, None, "60")], "60", "60"),
+        ([(1, EARLY, "70"), (2, LATE, "60")], "70", "60"),
+        # the attempt's number counts before its time
+        ([(1, LATE, "70"), (2, EARLY, "60")], "70", "60"),
+        ([(None, LATE, "99"), (1, EARLY, "60")], "99", "60"),
+        # without numbers the latest time; a blank time is the earliest
+        ([(None, EARLY, "70"), (None, LATE, "60")], "70", "60"),
+        ([(None, None, "70"), (None, EARLY, "60")], "70", "60"),
+        # a tie of different scores is nobody's to resolve, one of equal scores is none
+        ([(2, EARLY, "70"), (2, LATE, "60")], "70", None),
+        ([(2, EARLY, "70"), (2, LATE, "70.0")], "70", "70"),
+        ([(None, LATE, "70"), (None, LATE, "60")], "70", None),
+        ([(None, None, "70"), (None, None, "60")], "70", None),
+    ],
+)
 def test_best_and_last_attempt(given: list[tuple[int | None, str | None, str]], best: str, last: str | None) -> None:
     for order in (given, given[::-1]):
         assert counted_test(attempts(*order), "best") == Fraction(best)
@@ -70,22 +73,34 @@ def test_a_trainee_of_whom_nothing_is_known_has_a_row_of_states(programme: Progr
 
 
 def test_a_cell_without_a_number_is_no_row_and_an_unreadable_one_is_a_state(programme: Programme) -> None:
-    got = score(tables(
-        learning=from_rows([("T1", None, True)], "learning"), attendance=from_rows([("T1", None, False)], "attendance"),
-        tests=from_rows([("T1", 1, None, EARLY, True)], "tests"),
-    ), programme)  # fmt: skip
+    got = score(
+        tables(
+            learning=from_rows([("T1", None, True)], "learning"),
+            attendance=from_rows([("T1", None, False)], "attendance"),
+            tests=from_rows([("T1", 1, None, EARLY, True)], "tests"),
+        ),
+        programme,
+    )
     assert got.loc[0, ["online_state", "offline_state", "test_state"]].tolist() == ["missing", "unreadable", "missing"]
 
 
 def test_numbers_are_kept_exactly(programme: Programme) -> None:
     kinds = ("lesson_design", "growth_report")
     texts = [(f"T1/{kind}", "T1", kind, "a.docx", None, None, False, True, 900, 900, 900, 0, 0) for kind in kinds]
-    finals = [("T1", "lesson_design", "1403/20", "mean of two", ["G1", "G2"], False), ("T1", "growth_report", "70", "single", ["G1"], False)]  # fmt: skip
-    got = score(tables(
-        learning=from_rows([("T1", "31.999999999999999999", True)], "learning"),
-        attendance=from_rows([("T1", "28.0", True)], "attendance"), tests=from_rows([("T1", 1, "0.1", None, True)], "tests"),
-        submissions=from_rows(texts, "submissions"), marking=from_rows(finals, "marking"),
-    ), programme)  # fmt: skip
+    finals = [
+        ("T1", "lesson_design", "1403/20", "mean of two", ["G1", "G2"], False),
+        ("T1", "growth_report", "70", "single", ["G1"], False),
+    ]
+    got = score(
+        tables(
+            learning=from_rows([("T1", "31.999999999999999999", True)], "learning"),
+            attendance=from_rows([("T1", "28.0", True)], "attendance"),
+            tests=from_rows([("T1", 1, "0.1", None, True)], "tests"),
+            submissions=from_rows(texts, "submissions"),
+            marking=from_rows(finals, "marking"),
+        ),
+        programme,
+    )
     row = got.loc[0]
     assert exact(row["online_hours"]) == Fraction(Decimal("31.999999999999999999"))
     assert (row["offline_hours"], row["test_score"], row["lesson_design_mark"]) == ("28", "1/10", "1403/20")

@@ -10,9 +10,17 @@ from tests.similarity.prose import story
 
 @pytest.mark.parametrize(
     "texts",
-    [{}, {"a": ""}, {"a": "好"}, {"a": "", "b": ""}, {"a": "好", "b": "好"}, {"a": "，。！" * 99, "b": "，。！" * 99}, {"a": "\ud800", "b": "\x00"}],
+    [
+        {},
+        {"a": ""},
+        {"a": "好"},
+        {"a": "", "b": ""},
+        {"a": "好", "b": "好"},
+        {"a": "，。！" * 99, "b": "，。！" * 99},
+        {"a": "\ud800", "b": "\x00"},
+    ],
     ids=["none", "empty", "one character", "two empty", "equal characters", "punctuation", "surrogate"],
-)  # fmt: skip
+)
 def test_texts_without_substance_are_no_pair(texts: dict[str, str]) -> None:
     found = find_reuse(texts)
     assert (len(found.pairs), len(found.passages), len(found.clusters)) == (0, 0, 0)

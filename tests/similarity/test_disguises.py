@@ -147,10 +147,21 @@ BOUNDS = Bounds(10**6, 10**6, 10**3, 100, 1, 10**6)
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("Ехсеl", "excel"), ("ΗΟΤ", "hot"), ("рowеr", "power"), ("ρower", "power"), ("ｗоrd", "word"), ("ロ头", "口头"), ("工カ", "工力"),
-        ("⻛⻓", "风长"), ("於是", "于是"), ("経験", "经验"), ("图図圖", "图图图"), ("囯家", "国家"), ("㈠①", "一1"),
+        ("Ехсеl", "excel"),
+        ("ΗΟΤ", "hot"),
+        ("рowеr", "power"),
+        ("ρower", "power"),
+        ("ｗоrd", "word"),
+        ("ロ头", "口头"),
+        ("工カ", "工力"),
+        ("⻛⻓", "风长"),
+        ("於是", "于是"),
+        ("経験", "经验"),
+        ("图図圖", "图图图"),
+        ("囯家", "国家"),
+        ("㈠①", "一1"),
     ],
-)  # fmt: skip
+)
 def test_look_alikes_are_one(one: str, other: str) -> None:
     assert spell([one]).symbols.tolist() == spell([other]).symbols.tolist()
 
@@ -182,9 +193,14 @@ def padded(count: int, apart: int) -> str:
 @pytest.mark.parametrize(
     ("count", "apart", "kept"),
     [
-        (PADDED - 1, 1, PADDED - 1), (PADDED, 1, 0), (PADDED + 1, 1, 0), (PADDED, 3, 0), (PADDED, 4, PADDED), (PADDED + 9, 4, PADDED + 9),
+        (PADDED - 1, 1, PADDED - 1),
+        (PADDED, 1, 0),
+        (PADDED + 1, 1, 0),
+        (PADDED, 3, 0),
+        (PADDED, 4, PADDED),
+        (PADDED + 9, 4, PADDED + 9),
     ],
-)  # fmt: skip
+)
 def test_only_many_words_close_together_are_padding(count: int, apart: int, kept: int) -> None:
     text = "他们说" * 9 + padded(count, apart) + "他们说" * 9
     found = spell([text])
@@ -213,10 +229,13 @@ def test_padding_is_told_text_by_text() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("1自我介绍2分组讨论3角色扮演4全班分享5教师小结6课后延伸7填写问卷8家校联系9持续关注10个案记录11反思改进12整理归档", 12),
+        (
+            "1自我介绍2分组讨论3角色扮演4全班分享5教师小结6课后延伸7填写问卷8家校联系9持续关注10个案记录11反思改进12整理归档",
+            12,
+        ),
         ("那天他说It was the best day of all my life and nothing else ever came near to it again然后笑了", 18),
     ],
-)  # fmt: skip
+)
 def test_a_numbered_list_and_a_sentence_of_english_are_no_padding(text: str, words: int) -> None:
     found = spell([text])
     assert len(found.symbols) - int(found.han.sum()) == words

@@ -132,7 +132,10 @@ def test_several_sources_of_one_text_are_all_found_and_joined() -> None:
     found = find_reuse({**sources, "z": stitched})
     assert found.pairs[["left_id", "right_id"]].values.tolist() == [[key, "z"] for key in sorted(sources)]
     assert found.clusters.to_dict("list") == {
-        "submission_id": [*sorted(sources), "z"], "cluster_id": ["s0"] * 6, "size": [6] * 6}  # fmt: skip
+        "submission_id": [*sorted(sources), "z"],
+        "cluster_id": ["s0"] * 6,
+        "size": [6] * 6,
+    }
 
 
 def test_a_pair_below_the_limit_of_clusters_joins_nothing() -> None:

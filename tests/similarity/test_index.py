@@ -44,8 +44,9 @@ def same(found: Reuse, whole: Reuse, late: set[str]) -> bool:
 pieces = st.lists(st.integers(0, 11), max_size=5)
 corpora = st.lists(
     st.tuples(pieces, st.integers(0, 10), st.sampled_from(["late", "late", "old", "old", "earlier"])),
-    min_size=1, max_size=36,
-)  # fmt: skip
+    min_size=1,
+    max_size=36,
+)
 
 
 @given(corpora, st.booleans())
@@ -87,7 +88,9 @@ def test_they_are_also_among_many_authors_while_nothing_else_becomes_common(seed
     shown = found.pairs.drop(columns="cosine")
     both = shown.merge(with_late_side(whole.pairs, late), how="left", indicator=True)
     assert (both["_merge"] == "both").all()
-    missed = set(map(tuple, with_late_side(whole.pairs, late)[["left_id", "right_id"]].to_numpy())) - set(map(tuple, shown[["left_id", "right_id"]].to_numpy()))  # fmt: skip
+    missed = set(map(tuple, with_late_side(whole.pairs, late)[["left_id", "right_id"]].to_numpy())) - set(
+        map(tuple, shown[["left_id", "right_id"]].to_numpy())
+    )
     circle = dict(zip(whole.clusters["submission_id"], whole.clusters["cluster_id"], strict=True))
     assert all(circle[left] == circle[right] for left, right in missed)
 
@@ -96,8 +99,10 @@ def test_they_are_also_among_many_authors_while_nothing_else_becomes_common(seed
 @pytest.mark.parametrize("new", [1, 2, 5])
 def test_where_late_texts_make_a_gram_too_frequent_a_longer_one_is_tried_as_ever(old: int, new: int) -> None:
     shared, longer = story(1, 2)[:6], story(1, 2)
-    texts = {f"t{number:02}": story(number + 50, 3) + (longer if number % 4 == 0 else shared) + story(number + 150, 3)
-             for number in range(old + new)}  # fmt: skip
+    texts = {
+        f"t{number:02}": story(number + 50, 3) + (longer if number % 4 == 0 else shared) + story(number + 150, 3)
+        for number in range(old + new)
+    }
     groups = {key: f"author {number % 9}" for number, key in enumerate(texts)}
     late = set(random.Random(old * new).sample(sorted(texts), new))
     before, after = parts(texts, late)

@@ -43,7 +43,11 @@ def test_read_back_it_is_the_same(index: Index, folder: Path) -> None:
     read = load_index(folder, stamp="s")
     assert shown(read) == shown(index)
     assert (read.ids, read.groups, read.templates, list(read.bodies)) == (
-        index.ids, index.groups, index.templates, list(index.bodies))  # fmt: skip
+        index.ids,
+        index.groups,
+        index.templates,
+        list(index.bodies),
+    )
     for name, array in kept._arrays(index).items():
         assert kept._arrays(read)[name].tobytes() == array.tobytes()
 

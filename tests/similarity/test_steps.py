@@ -168,8 +168,13 @@ def test_a_phrase_of_many_texts_is_worth_less_than_one_of_two() -> None:
 
 def chains(rows: list[tuple[int, int, int, int, float]]) -> Chains:
     spans = np.array([row[:4] for row in rows])
-    return Chains(np.zeros(len(rows), np.int64), spans, np.array([row[4] for row in rows]), spans[:, 1] - spans[:, 0],
-                  spans[:, 1] - spans[:, 0])  # fmt: skip
+    return Chains(
+        np.zeros(len(rows), np.int64),
+        spans,
+        np.array([row[4] for row in rows]),
+        spans[:, 1] - spans[:, 0],
+        spans[:, 1] - spans[:, 0],
+    )
 
 
 ONE_PAIR = Candidates(np.array([0], np.int32), np.array([1], np.int32), np.zeros((1, 4), np.int64))
@@ -186,8 +191,10 @@ def test_a_passage_needs_just_so_many_bits(bits: float, kept: int) -> None:
 
 def sparse(count: int, bits: float, *, apart: int, right: list[int] | None = None) -> Chains:
     """So many chains of 60 symbols, 20 of them equal, ``apart`` symbols apart, at these places of the right text (in fields)."""
-    rows = [(60 * n + apart * n, 60 * n + apart * n + 60, 5_000 + (60 + apart) * m, 5_060 + (60 + apart) * m, bits)
-            for n, m in enumerate(right or range(count))]  # fmt: skip
+    rows = [
+        (60 * n + apart * n, 60 * n + apart * n + 60, 5_000 + (60 + apart) * m, 5_060 + (60 + apart) * m, bits)
+        for n, m in enumerate(right or range(count))
+    ]
     made = chains(rows)
     return Chains(made.pair, made.spans, made.bits, np.full(count, 20), np.full(count, 8))
 
@@ -204,9 +211,10 @@ def test_many_phrases_of_a_trade_prove_nothing_together() -> None:
     assert not len(find_passages(sparse(40, FURTHER, apart=100), ONE_PAIR, TEXTS).left)
 
 
-@pytest.mark.parametrize(("right", "apart", "passages"), [
-    ([1, 0, 3, 2], 0, 1), ([3, 0, 2, 1], GAP + 35, 4), ([0, 1, 2, 3], WIDE_GAP + 1, 4), ([0, 1, 2, 3], WIDE_GAP, 1),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("right", "apart", "passages"),
+    [([1, 0, 3, 2], 0, 1), ([3, 0, 2, 1], GAP + 35, 4), ([0, 1, 2, 3], WIDE_GAP + 1, 4), ([0, 1, 2, 3], WIDE_GAP, 1)],
+)
 def test_passages_in_another_order_are_one_only_where_they_fill_their_stretch(
     right: list[int], apart: int, passages: int
 ) -> None:
@@ -257,10 +265,17 @@ def test_clusters_are_connected_components_whatever_the_order(pairs: list[tuple[
     assert clusters_of(pairs) == clusters_of(reversed(pairs)) == wanted
 
 
-@pytest.mark.parametrize(("text", "marked"), [
-    ("一、课程主题：交朋友", "一课程主题"), ("我的课程主题很难选", ""), ("对象：五年级", ""), ("请写明活动的背景和过程以及成效吧", "请写明活动的背景和过程以及成效"),
-    ("写明活动的背景", ""), ("教学准备\n纸笔", "教学准备"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("一、课程主题：交朋友", "一课程主题"),
+        ("我的课程主题很难选", ""),
+        ("对象：五年级", ""),
+        ("请写明活动的背景和过程以及成效吧", "请写明活动的背景和过程以及成效"),
+        ("写明活动的背景", ""),
+        ("教学准备\n纸笔", "教学准备"),
+    ],
+)
 def test_a_template_is_discounted_line_by_line(text: str, marked: str) -> None:
     template = "一、课程主题：\n对象：\n教学准备\n请写明活动的背景和过程以及成效"
     corpus, symbols = read_corpus({"a": text})

@@ -200,8 +200,16 @@ def test_nothing_is_found_in_nothing(programme: Programme) -> None:
 
 def test_hostile_texts_take_no_time(programme: Programme) -> None:
     sections = programme.assignments.lesson_design.sections
-    for text in ("主" + " " * 50_000, "1." * 20_000 + "主题", "(" * 20_000 + "主题", "*-" * 20_000 + "主题：", "主题\n" * 5_000,
-                 "以" * 20_000, "面向" * 10_000, "一、\n" * 10_000 + "主题："):  # fmt: skip
+    for text in (
+        "主" + " " * 50_000,
+        "1." * 20_000 + "主题",
+        "(" * 20_000 + "主题",
+        "*-" * 20_000 + "主题：",
+        "主题\n" * 5_000,
+        "以" * 20_000,
+        "面向" * 10_000,
+        "一、\n" * 10_000 + "主题：",
+    ):
         find_sections(text, sections)
 
 

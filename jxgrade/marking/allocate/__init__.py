@@ -6,6 +6,17 @@ from jxgrade.marking.allocate.draw import Drawn, Unplaced, draw
 from jxgrade.marking.allocate.lot import blind_codes, commitment, wave_order
 
 __all__ = [
-    "Case", "Drawn", "Grader", "Known", "Row", "Situation", "Unplaced", "Wanted", "blind_codes", "commitment", "draw", "situation",
+    "Case",
+    "Drawn",
+    "Grader",
+    "Known",
+    "Row",
+    "Situation",
+    "Unplaced",
+    "Wanted",
+    "blind_codes",
+    "commitment",
+    "draw",
+    "situation",
     "wave_order",
-]  # fmt: skip
+]

@@ -89,7 +89,9 @@ class Case:
         parts = json.loads(data.decode("utf-8", "surrogatepass"))
         return cls(
             label=parts["label"],
-            graders=tuple(Grader(who, tuple(_place(one) for one in places), most) for who, places, most in parts["graders"]),
+            graders=tuple(
+                Grader(who, tuple(_place(one) for one in places), most) for who, places, most in parts["graders"]
+            ),
             places={text: _place(place) for text, place in parts["places"].items()},
             held=tuple(Row(*row) for row in parts["held"]),
             marked=tuple((text, grader) for text, grader in parts["marked"]),
@@ -103,7 +105,7 @@ class Case:
             qualify=parts["qualify"],
             anchors=parts["anchors"],
             seeds=parts["seeds"],
-        )  # fmt: skip
+        )
 
 
 def packed(dumped: bytes) -> bytes:

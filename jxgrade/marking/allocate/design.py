@@ -143,8 +143,10 @@ class _Design:
         """Texts that can be given out, with their authors' places; and how many cannot, by reason."""
         left_out: Counter[str] = Counter()
         ruled = {
-            f"{who}/{kind}" for who, kind, ruling in self._rows("rulings", "trainee_id", "kind", "decision") if ruling == "confirmed"
-        }  # fmt: skip
+            f"{who}/{kind}"
+            for who, kind, ruling in self._rows("rulings", "trainee_id", "kind", "decision")
+            if ruling == "confirmed"
+        }
         found = {}
         for text, who, readable in rows(self.tables["submissions"], "submission_id", "trainee_id", "readable"):
             place = self.gate.trainees.get(who)

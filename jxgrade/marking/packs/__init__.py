@@ -6,5 +6,15 @@ from jxgrade.marking.packs.pack import Pack, PackText, pack_key, sealed, unseale
 from jxgrade.marking.packs.returned import Returned, read_returned
 
 __all__ = [
-    "Merged", "Now", "Pack", "PackText", "Returned", "merge", "pack_key", "read_returned", "sealed", "unsealed", "write_pack",
-]  # fmt: skip
+    "Merged",
+    "Now",
+    "Pack",
+    "PackText",
+    "Returned",
+    "merge",
+    "pack_key",
+    "read_returned",
+    "sealed",
+    "unsealed",
+    "write_pack",
+]

@@ -26,15 +26,26 @@ _FORMATS: Final[dict[str, dict[str, object]]] = {
     "number": {"valign": "top", "font_color": "#555555"},
     "open": {"locked": False, "valign": "top", "bg_color": "#FFFBE6", "border": 1, "border_color": "#D9D2B0"},
     "words": {
-        "locked": False, "valign": "top", "bg_color": "#FFFBE6", "border": 1, "border_color": "#D9D2B0", "text_wrap": True,
+        "locked": False,
+        "valign": "top",
+        "bg_color": "#FFFBE6",
+        "border": 1,
+        "border_color": "#D9D2B0",
+        "text_wrap": True,
         "num_format": "@",
     },
     "faint": {"num_format": "@", "font_color": "#999999", "font_size": 8},
-}  # fmt: skip
+}
 _WIDTHS: Final = {
-    layout.CODE: 14, layout.ROLE: 7, layout.CHARS: 7, layout.SUM: 9, layout.MARK: 8, layout.STATE: 9,
-    layout.SUSPECTED: 9, layout.COMMENT: 60,
-}  # fmt: skip
+    layout.CODE: 14,
+    layout.ROLE: 7,
+    layout.CHARS: 7,
+    layout.SUM: 9,
+    layout.MARK: 8,
+    layout.STATE: 9,
+    layout.SUSPECTED: 9,
+    layout.COMMENT: 60,
+}
 _GUIDE_WIDTH: Final = 90
 _TEXT_WIDTH: Final = 100
 _ALLOWED: Final = {"format_columns": True, "format_rows": True, "autofilter": True, "select_locked_cells": True}
@@ -78,9 +89,12 @@ def _write(pack: Pack, path: Path) -> None:
     import xlsxwriter
 
     options = {
-        "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "in_memory": True,
         "max_url_length": 2079,
-    }  # fmt: skip
+    }
     book = xlsxwriter.Workbook(str(path), options)
     book.set_properties({"title": f"{pack.title} 评阅包", "author": "jxgrade", "created": CREATED.replace(tzinfo=None)})
     formats = {name: book.add_format({"font_name": _FONT, **parts}) for name, parts in _FORMATS.items()}
@@ -202,19 +216,47 @@ def _rules(page: Any, at: Mapping[str, int], columns: Columns, pack: Pack, kind:
     """Range checks and drop-downs of the open cells."""
     most = {columns.points[part.name]: part.points for part in pack.rubrics.get(kind, ())} | {layout.MARK: 100}
     for heading, points in most.items():
-        page.data_validation(1, at[heading], last, at[heading], {
-            "validate": "decimal", "criteria": "between", "minimum": 0, "maximum": points,
-            "error_title": "分数不在范围内", "error_message": f"这一格请填 0 到 {points} 之间的数字。",
-        })  # fmt: skip
+        page.data_validation(
+            1,
+            at[heading],
+            last,
+            at[heading],
+            {
+                "validate": "decimal",
+                "criteria": "between",
+                "minimum": 0,
+                "maximum": points,
+                "error_title": "分数不在范围内",
+                "error_message": f"这一格请填 0 到 {points} 之间的数字。",
+            },
+        )
     lists: Mapping[str, list[str]] = {layout.STATE: list(STATES.values()), layout.SUSPECTED: [layout.YES, layout.NO]}
     for heading, words in lists.items():
-        page.data_validation(1, at[heading], last, at[heading], {
-            "validate": "list", "source": words, "error_title": "请从列表中选", "error_message": f"请选 {'、'.join(words)} 之一。",
-        })  # fmt: skip
-    page.data_validation(1, at[layout.COMMENT], last, at[layout.COMMENT], {
-        "validate": "length", "criteria": "<=", "value": LONGEST_COMMENT,
-        "error_title": "评语太长", "error_message": f"评语请不超过 {LONGEST_COMMENT} 个字符。",
-    })  # fmt: skip
+        page.data_validation(
+            1,
+            at[heading],
+            last,
+            at[heading],
+            {
+                "validate": "list",
+                "source": words,
+                "error_title": "请从列表中选",
+                "error_message": f"请选 {'、'.join(words)} 之一。",
+            },
+        )
+    page.data_validation(
+        1,
+        at[layout.COMMENT],
+        last,
+        at[layout.COMMENT],
+        {
+            "validate": "length",
+            "criteria": "<=",
+            "value": LONGEST_COMMENT,
+            "error_title": "评语太长",
+            "error_message": f"评语请不超过 {LONGEST_COMMENT} 个字符。",
+        },
+    )
 
 
 def _texts(out: _Book, pack: Pack, places: Mapping[str, str]) -> None:

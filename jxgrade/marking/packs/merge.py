@@ -129,9 +129,11 @@ def _same(entry: Entry, other: Entry) -> bool:
 def _conflict(line: Line, current: Entry | None, why: str) -> Refusal:
     stands = "空白" if current is None else f"{_value(current)}，{current.saved_by} 于 {current.saved_at} 保存"
     return Refusal(
-        line.sheet, line.row, _shown(line.entry),
+        line.sheet,
+        line.row,
+        _shown(line.entry),
         f"{why}：库里是{stands}；库里的没有改动。改法：请阅卷人确认以哪个为准；以包为准的，重新发包后再填",
-    )  # fmt: skip
+    )
 
 
 def _shown(entry: Entry) -> str:

@@ -143,11 +143,16 @@ def _pack(content: Mapping[str, Any], seal: str) -> Pack:
     grader = str(content["grader"])
     texts = tuple(
         PackText(
-            str(code), str(kind), str(role), chars, str(text), str(mark_of_version),
+            str(code),
+            str(kind),
+            str(role),
+            chars,
+            str(text),
+            str(mark_of_version),
             _unpacked(Entry(f"{code}/{kind}", grader, str(role)), before),
         )
         for code, kind, role, chars, text, mark_of_version, before in content["texts"]
-    )  # fmt: skip
+    )
     rubrics = {
         str(kind): tuple(Criterion.model_validate(part) for part in rubric)
         for kind, rubric in content["rubrics"].items()
@@ -168,6 +173,13 @@ def _packed(entry: Entry) -> list[object]:
 def _unpacked(blank: Entry, parts: list[Any]) -> Entry:
     state, mark, points, comment, suspected, revision = parts
     return Entry(
-        blank.submission_id, blank.grader_id, blank.role, str(state), None if mark is None else Decimal(mark),
-        {str(name): Decimal(value) for name, value in points.items()}, str(comment), bool(suspected), int(revision),
-    )  # fmt: skip
+        blank.submission_id,
+        blank.grader_id,
+        blank.role,
+        str(state),
+        None if mark is None else Decimal(mark),
+        {str(name): Decimal(value) for name, value in points.items()},
+        str(comment),
+        bool(suspected),
+        int(revision),
+    )

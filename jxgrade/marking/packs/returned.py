@@ -134,9 +134,14 @@ def _rows(cells: Cells, kind: str, pack: Pack) -> Iterable[tuple[str, int, dict[
 
 
 def _doubt(
-    code: str, text: PackText | None, sheet: str, row: Mapping[str, str], times: Mapping[str, int],
-    found: Sequence[tuple[str, int, Mapping[str, str]]], altered: frozenset[str],
-) -> str | None:  # fmt: skip
+    code: str,
+    text: PackText | None,
+    sheet: str,
+    row: Mapping[str, str],
+    times: Mapping[str, int],
+    found: Sequence[tuple[str, int, Mapping[str, str]]],
+    altered: frozenset[str],
+) -> str | None:
     """Why this row is not to be read at all, None where it is."""
     if text is None or layout.SHEETS[text.kind] != sheet:
         return "编号不在这个包里（没有分配给这位阅卷人），这一行没有采用。改法：只在原有的行里填写，不要增加行或改编号"

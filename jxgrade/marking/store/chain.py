@@ -12,8 +12,19 @@ from typing import Any, Final
 
 START: Final = "0" * 64
 CHAINED: Final = (
-    "request", "submission_id", "grader_id", "role", "revision", "state", "mark", "points", "comment", "suspected", "saved_at", "saved_by",
-)  # fmt: skip
+    "request",
+    "submission_id",
+    "grader_id",
+    "role",
+    "revision",
+    "state",
+    "mark",
+    "points",
+    "comment",
+    "suspected",
+    "saved_at",
+    "saved_by",
+)
 
 
 def link(before: str, row: Mapping[Any, Any]) -> str:

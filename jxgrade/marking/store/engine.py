@@ -135,9 +135,13 @@ def _postgres(place: URL) -> sa.Engine:
     options = f"-c lock_timeout={patience} -c statement_timeout={4 * patience} -c synchronous_commit=on"
     try:
         engine = sa.create_engine(
-            place.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=5, max_overflow=10,
-            pool_timeout=WAIT_SECONDS, connect_args={"connect_timeout": _CONNECT_SECONDS, "options": options},
-        )  # fmt: skip
+            place.set(drivername="postgresql+psycopg"),
+            pool_pre_ping=True,
+            pool_size=5,
+            max_overflow=10,
+            pool_timeout=WAIT_SECONDS,
+            connect_args={"connect_timeout": _CONNECT_SECONDS, "options": options},
+        )
     except ModuleNotFoundError as error:
         raise ParamsError("没有安装 PostgreSQL 的驱动。改法：pip install 'jxgrade[postgres]'") from error
     _guard(engine, lambda: None)

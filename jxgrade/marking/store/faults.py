@@ -17,17 +17,36 @@ _MESSAGES: Final = {
     "denied": f"评阅库拒绝登录或没有权限，{_KEPT}。改法：请管理员核对 JXGRADE_MARKS_URL 里的用户、密码和授权",
 }
 _SQLITE: Final = {
-    sqlite3.SQLITE_BUSY: "locked", sqlite3.SQLITE_LOCKED: "locked", sqlite3.SQLITE_FULL: "full",
-    sqlite3.SQLITE_READONLY: "readonly", sqlite3.SQLITE_CANTOPEN: "gone", sqlite3.SQLITE_IOERR: "gone",
-    sqlite3.SQLITE_CORRUPT: "damaged", sqlite3.SQLITE_NOTADB: "damaged", sqlite3.SQLITE_PERM: "denied",
-    sqlite3.SQLITE_AUTH: "denied", sqlite3.SQLITE_PROTOCOL: "locked",
-}  # fmt: skip
+    sqlite3.SQLITE_BUSY: "locked",
+    sqlite3.SQLITE_LOCKED: "locked",
+    sqlite3.SQLITE_FULL: "full",
+    sqlite3.SQLITE_READONLY: "readonly",
+    sqlite3.SQLITE_CANTOPEN: "gone",
+    sqlite3.SQLITE_IOERR: "gone",
+    sqlite3.SQLITE_CORRUPT: "damaged",
+    sqlite3.SQLITE_NOTADB: "damaged",
+    sqlite3.SQLITE_PERM: "denied",
+    sqlite3.SQLITE_AUTH: "denied",
+    sqlite3.SQLITE_PROTOCOL: "locked",
+}
 # PostgreSQL's SQLSTATE, by its first two or all five characters
 _POSTGRES: Final = {
-    "53100": "full", "53300": "locked", "53": "full", "55P03": "locked", "57014": "locked", "40": "locked", "25006": "readonly",
-    "42501": "denied", "28": "denied", "3D000": "gone", "57": "gone", "08": "gone", "XX001": "damaged", "XX002": "damaged",
+    "53100": "full",
+    "53300": "locked",
+    "53": "full",
+    "55P03": "locked",
+    "57014": "locked",
+    "40": "locked",
+    "25006": "readonly",
+    "42501": "denied",
+    "28": "denied",
+    "3D000": "gone",
+    "57": "gone",
+    "08": "gone",
+    "XX001": "damaged",
+    "XX002": "damaged",
     "58": "gone",
-}  # fmt: skip
+}
 # what the server says before there is a session, and so no SQLSTATE
 _DENIED: Final = ("authentication", "role ", "pg_hba.conf", "permission denied")
 

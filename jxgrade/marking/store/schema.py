@@ -17,7 +17,8 @@ metadata = sa.MetaData()
 _KEY: Final = ("submission_id", "grader_id", "role")
 
 history = sa.Table(
-    "history", metadata,
+    "history",
+    metadata,
     sa.Column("number", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
     sa.Column("request", sa.Text, nullable=False, unique=True),
     sa.Column("submission_id", sa.Text, nullable=False),
@@ -36,28 +37,33 @@ history = sa.Table(
     sa.CheckConstraint("revision >= 1", name="revisions_from_one"),
     sa.Index("history_by_text", "submission_id"),
     sqlite_autoincrement=True,
-)  # fmt: skip
+)
 
 latest = sa.Table(
-    "latest", metadata,
+    "latest",
+    metadata,
     *(sa.Column(name, sa.Text, primary_key=True) for name in _KEY),
     sa.Column("revision", sa.Integer, nullable=False),
-    sa.Column("number", sa.BigInteger().with_variant(sa.Integer, "sqlite"), sa.ForeignKey("history.number"), nullable=False),
+    sa.Column(
+        "number", sa.BigInteger().with_variant(sa.Integer, "sqlite"), sa.ForeignKey("history.number"), nullable=False
+    ),
     sa.Index("latest_by_grader", "grader_id"),
-)  # fmt: skip
+)
 
 closing = sa.Table(
-    "closing", metadata,
+    "closing",
+    metadata,
     sa.Column("number", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
     sa.Column("closed", sa.Boolean, nullable=False),
     sa.Column("at", sa.Text, nullable=False),
     sa.Column("by", sa.Text, nullable=False),
     sqlite_autoincrement=True,
-)  # fmt: skip
+)
 
 heads = sa.Table(
-    "heads", metadata,
+    "heads",
+    metadata,
     sa.Column("grader_id", sa.Text, primary_key=True),
     sa.Column("rows", sa.Integer, nullable=False),
     sa.Column("chain", sa.Text, nullable=False),
-)  # fmt: skip
+)

@@ -63,9 +63,14 @@ def pack_bench(path: Path, grader: str, programme: Programme, clock: Callable[[]
     comments = {kind: assignment.comments for kind, assignment in programme.assignments.items()}
     follower.write()
     return Bench(
-        grader, PackShelf(pack, comments), store, programme.marking.gap, programme.windows.marking.last, saved=follower,
+        grader,
+        PackShelf(pack, comments),
+        store,
+        programme.marking.gap,
+        programme.windows.marking.last,
+        saved=follower,
         notice=lambda: follower.said,
-    )  # fmt: skip
+    )
 
 
 def _take_in(pack: Pack, store: MarkStore, clock: Callable[[], str]) -> None:

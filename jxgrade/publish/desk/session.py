@@ -77,9 +77,14 @@ class Session:
     def handle(self, message: Mapping[str, Any]) -> Json:
         """The answer to one message; what goes wrong is an answer too."""
         does: dict[str, Callable[[Mapping[str, Any]], Json]] = {
-            "hello": self._hello, "sit": self._sit, "open": self._open, "save": self._save, "go": self._go, "retry": self._retry,
+            "hello": self._hello,
+            "sit": self._sit,
+            "open": self._open,
+            "save": self._save,
+            "go": self._go,
+            "retry": self._retry,
             "resolve": self._resolve,
-        }  # fmt: skip
+        }
         try:
             answer = does[str(message.get("do"))](message)
         except JxgradeError as error:

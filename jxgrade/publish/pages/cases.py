@@ -18,10 +18,20 @@ from jxgrade.tables import KINDS, exact, plain, rows
 Tables = Mapping[str, pd.DataFrame]
 PLACE: Final = (Column("设区市", "choice"), Column("县（市、区）"), Column("工作单位"))
 STEPS: Final = {
-    "handed_in": "交来的作业", "author": "作者合格", "unreadable": "正文可读", "short": "字数不少", "long": "字数不多",
-    "misconduct": "没有认定的不端", "reuse": "没有未认定的雷同", "unscored": "有评分", "shortlist": "入围送评", "experts": "专家评分够数",
-    "compared": "做过比较判断", "awarded": "入选", "reserve": "递补",
-}  # fmt: skip
+    "handed_in": "交来的作业",
+    "author": "作者合格",
+    "unreadable": "正文可读",
+    "short": "字数不少",
+    "long": "字数不多",
+    "misconduct": "没有认定的不端",
+    "reuse": "没有未认定的雷同",
+    "unscored": "有评分",
+    "shortlist": "入围送评",
+    "experts": "专家评分够数",
+    "compared": "做过比较判断",
+    "awarded": "入选",
+    "reserve": "递补",
+}
 """Steps of the funnel (`case_funnel.code`)."""
 UNDER: Final = frozenset({"shortlist", "experts", "compared"})
 CAPS: Final = {"places": "名额", "trainee": "每人", "school": "每校", "county": "每县（市、区）"}
@@ -66,9 +76,11 @@ def funnel(tables: Tables, programme: Programme) -> Block:
     ]
     said = "每一步右边是剩下的篇数；“除去”是这一步去掉的，括号里是不合这一条的总数（有的已在前面去掉）。"
     about = note(
-        "入围名单只决定先请专家读哪些", "入选按规则在所有符合条件的作业中选出，不限于入围名单：没有专家评分的，用作业评分（R18）。",
-        "比较判断供专家参考，不自动改变任何得分；专家认可的，由专家填入“专家评分”表后重新运行。", tone="plain",
-    )  # fmt: skip
+        "入围名单只决定先请专家读哪些",
+        "入选按规则在所有符合条件的作业中选出，不限于入围名单：没有专家评分的，用作业评分（R18）。",
+        "比较判断供专家参考，不自动改变任何得分；专家认可的，由专家填入“专家评分”表后重新运行。",
+        tone="plain",
+    )
     return together(title, figure(title, figures.funnel(title, shown), said), about)
 
 
@@ -129,9 +141,12 @@ def prices(tables: Tables, programme: Programme) -> Block:
         if displaced or admitted
     ]
     columns = (
-        Column("去掉这项限制"), Column("入选篇数", "number"), Column("得分合计", "number"), Column("会入选的（因它落选）", "wide"),
+        Column("去掉这项限制"),
+        Column("入选篇数", "number"),
+        Column("得分合计", "number"),
+        Column("会入选的（因它落选）", "wide"),
         Column("会落选的（因它入选）", "wide"),
-    )  # fmt: skip
+    )
     quiet = len(found) - len(lines)
     about = f"每项限制单独去掉、重新求解一次。{f'另有 {quiet} 项去掉后结果不变，没有列出。' if quiet else ''}"
     return together(
@@ -167,9 +182,12 @@ def conflicts(tables: Tables, programme: Programme) -> Block:
         why = Lines(tuple(others)) if others else f"符合条件的只有 {available} 篇"
         lines.append((named(code, unit, programme), reached, lacking, available, why))
     columns = (
-        Column("没有达到的下限"), Column("入选", "number"), Column("缺", "number"), Column("符合条件", "number"),
+        Column("没有达到的下限"),
+        Column("入选", "number"),
+        Column("缺", "number"),
+        Column("符合条件", "number"),
         Column("与它冲突的（去掉其中任何一项即可达到）", "wide"),
-    )  # fmt: skip
+    )
     return table("达不到的下限与原因", columns, lines, empty="主题与地区的下限都达到了，没有冲突。", tools=False)
 
 
@@ -192,9 +210,11 @@ def balance(tables: Tables, programme: Programme) -> Block:
     by_city = [(words.city(slug, programme), cities[slug], floors.city) for slug in programme.slugs]
     columns = (Column("入选", "number"), Column("至少", "number"))
     return together(
-        "案例的主题与地区", table("按主题", (Column("主题"), *columns), by_theme, tools=False),
-        table("按设区市", (Column("设区市"), *columns), by_city, tools=False), _shortfalls(tables),
-    )  # fmt: skip
+        "案例的主题与地区",
+        table("按主题", (Column("主题"), *columns), by_theme, tools=False),
+        table("按设区市", (Column("设区市"), *columns), by_city, tools=False),
+        _shortfalls(tables),
+    )
 
 
 def _shortfalls(tables: Tables) -> Block:
@@ -207,13 +227,30 @@ def _shortfalls(tables: Tables) -> Block:
 def listed(tables: Tables, programme: Programme) -> Block:
     """Cases and reserves."""
     lines = [
-        (one.rank, one.trainee_id, kind(one.submission_id), words.city(one.city, programme), one.county, one.school, one.theme, words.score(one.score, programme), one.chars, words.outcome(one.outcome))
+        (
+            one.rank,
+            one.trainee_id,
+            kind(one.submission_id),
+            words.city(one.city, programme),
+            one.county,
+            one.school,
+            one.theme,
+            words.score(one.score, programme),
+            one.chars,
+            words.outcome(one.outcome),
+        )
         for one in read_cases(tables["award_cases"])
-    ]  # fmt: skip
+    ]
     columns = (
-        Column("名次", "number"), Column("学员编号", "id"), Column("作业", "choice"), *PLACE, Column("主题", "choice"),
-        Column("得分", "number"), Column("字数", "number"), Column("结果", "choice"),
-    )  # fmt: skip
+        Column("名次", "number"),
+        Column("学员编号", "id"),
+        Column("作业", "choice"),
+        *PLACE,
+        Column("主题", "choice"),
+        Column("得分", "number"),
+        Column("字数", "number"),
+        Column("结果", "choice"),
+    )
     return table("优秀案例与递补", columns, lines, empty="没有符合条件的案例。")
 
 
@@ -227,9 +264,20 @@ def sheets(tables: Tables, programme: Programme) -> list[Sheet]:
     """The selected cases, the shortlist for the experts, the prices in full, what is to be settled."""
     where = (("设区市", 12), ("县（市、区）", 14), ("工作单位", 26))
     chosen = (
-        (one.rank, one.trainee_id, kind(one.submission_id), words.city(one.city, programme), one.county, one.school, one.theme, exact(one.score), one.chars, words.OUTCOMES[one.outcome])
+        (
+            one.rank,
+            one.trainee_id,
+            kind(one.submission_id),
+            words.city(one.city, programme),
+            one.county,
+            one.school,
+            one.theme,
+            exact(one.score),
+            one.chars,
+            words.OUTCOMES[one.outcome],
+        )
         for one in read_cases(tables["award_cases"])
-    )  # fmt: skip
+    )
     short = (
         (rank, id_.rpartition("/")[0], kind(id_), exact(mark), experts, lacking, exact(panel), exact(apart))
         for rank, id_, mark, experts, lacking, panel, apart in sorted(
@@ -245,9 +293,16 @@ def sheets(tables: Tables, programme: Programme) -> list[Sheet]:
     )
     columns = ("submission_id", "code", "level", "expert_id", "message", "start", "end")
     settle = (
-        (id_.rpartition("/")[0], kind(id_), words.LEVELS.get(level, level), expert, case_review.where_in(start, end), *words.split_fix(message))
+        (
+            id_.rpartition("/")[0],
+            kind(id_),
+            words.LEVELS.get(level, level),
+            expert,
+            case_review.where_in(start, end),
+            *words.split_fix(message),
+        )
         for id_, _, level, expert, message, start, end in case_review.worst_first(rows(tables["case_notes"], *columns))
-    )  # fmt: skip
+    )
     steps = (
         (STEPS[code], left, excluded, hit)
         for _, code, left, excluded, hit in sorted(
@@ -259,19 +314,61 @@ def sheets(tables: Tables, programme: Programme) -> list[Sheet]:
         for code, unit, places, _, _, score, displaced, admitted in _priced(tables)
     )
     gaps = (
-        (named(code, unit, programme), reached, lacking, available, "；".join(named(*_split(one), programme) for one in held))
-        for _, code, unit, reached, lacking, available, held in sorted(
-            rows(tables["case_conflicts"], "order", "constraint", "unit", "reached", "lacking", "available", "held"), key=lambda row: int(row[0])
+        (
+            named(code, unit, programme),
+            reached,
+            lacking,
+            available,
+            "；".join(named(*_split(one), programme) for one in held),
         )
-    )  # fmt: skip
+        for _, code, unit, reached, lacking, available, held in sorted(
+            rows(tables["case_conflicts"], "order", "constraint", "unit", "reached", "lacking", "available", "held"),
+            key=lambda row: int(row[0]),
+        )
+    )
     who = (("学员编号", 18), ("作业", 18))
     return [
-        Sheet("优秀案例", (("名次", 8), *who, *where, ("主题", 14), ("得分", 12), ("字数", 8), ("结果", 12)), chosen, "入选和递补的案例，按名次"),
-        Sheet("案例筛选", (("步骤", 26), ("剩下", 10), ("这一步除去", 12), ("不合这一条的总数", 18)), steps, "从交来的作业到入选，每一步剩下多少篇"),
-        Sheet("案例入围", (("次序", 8), *who, ("作业评分", 12), ("专家人数", 10), ("还缺", 8), ("专家平均", 12), ("专家相差", 12)), short, "先请专家读的作业；不改变入选条件"),
-        Sheet("限制的影响", (("限制", 26), ("影响", 12), *who, ("去掉后篇数变化", 16), ("去掉后得分变化", 16)), moved, "每项限制单独去掉会使哪些作业换位；没有换位的在“限制的代价”"),
-        Sheet("限制的代价", (("限制", 34), ("入选篇数变化", 14), ("得分合计变化", 14), ("因它落选篇数", 14), ("因它入选篇数", 14)), cost, "每项限制单独去掉，入选篇数和得分合计变多少"),
-        Sheet("达不到的下限", (("下限", 34), ("入选", 8), ("缺", 8), ("符合条件", 10), ("与它冲突的限制", 60)), gaps, "没有达到的主题、地区下限，和挡住它的限制；都达到时为空"),
-        Sheet("案例须处理", (*who, ("级别", 8), ("专家编号", 16), ("位置", 12), ("情况", 50), ("要做的事", 50)), settle, "公示之前须由人处理的事"),
+        Sheet(
+            "优秀案例",
+            (("名次", 8), *who, *where, ("主题", 14), ("得分", 12), ("字数", 8), ("结果", 12)),
+            chosen,
+            "入选和递补的案例，按名次",
+        ),
+        Sheet(
+            "案例筛选",
+            (("步骤", 26), ("剩下", 10), ("这一步除去", 12), ("不合这一条的总数", 18)),
+            steps,
+            "从交来的作业到入选，每一步剩下多少篇",
+        ),
+        Sheet(
+            "案例入围",
+            (("次序", 8), *who, ("作业评分", 12), ("专家人数", 10), ("还缺", 8), ("专家平均", 12), ("专家相差", 12)),
+            short,
+            "先请专家读的作业；不改变入选条件",
+        ),
+        Sheet(
+            "限制的影响",
+            (("限制", 26), ("影响", 12), *who, ("去掉后篇数变化", 16), ("去掉后得分变化", 16)),
+            moved,
+            "每项限制单独去掉会使哪些作业换位；没有换位的在“限制的代价”",
+        ),
+        Sheet(
+            "限制的代价",
+            (("限制", 34), ("入选篇数变化", 14), ("得分合计变化", 14), ("因它落选篇数", 14), ("因它入选篇数", 14)),
+            cost,
+            "每项限制单独去掉，入选篇数和得分合计变多少",
+        ),
+        Sheet(
+            "达不到的下限",
+            (("下限", 34), ("入选", 8), ("缺", 8), ("符合条件", 10), ("与它冲突的限制", 60)),
+            gaps,
+            "没有达到的主题、地区下限，和挡住它的限制；都达到时为空",
+        ),
+        Sheet(
+            "案例须处理",
+            (*who, ("级别", 8), ("专家编号", 16), ("位置", 12), ("情况", 50), ("要做的事", 50)),
+            settle,
+            "公示之前须由人处理的事",
+        ),
         *case_review.comparison_sheets(tables),
-    ]  # fmt: skip
+    ]

@@ -15,8 +15,10 @@ from jxgrade.publish.sheets import Sheet
 from jxgrade.tables import exact, rows
 
 VERDICTS: Final[dict[str, tuple[str, Tone, str]]] = {
-    "certain": ("稳定入选", "good", figures.GREEN), "open": ("临界", "wait", figures.ORANGE), "out": ("稳定落选", "plain", figures.GREY),
-}  # fmt: skip
+    "certain": ("稳定入选", "good", figures.GREEN),
+    "open": ("临界", "wait", figures.ORANGE),
+    "out": ("稳定落选", "plain", figures.GREY),
+}
 BEYOND: Final = {"city": 9, "county": 8, "school": 12}
 """How many ranks behind the last place a picture shows."""
 
@@ -50,11 +52,13 @@ def rule_told(programme: Programme) -> Block:
     rule = programme.awards.organisations.sensitivity
     higher, lower = (_percent(_spread(weight, rule.concentration)) for weight in (Fraction(2, 5), Fraction(1, 5)))
     return note(
-        "名次有多稳", f"名单由规则算出，是确定的；这里只回答：条件稍有不同，名单会不会变。试算 {rule.draws:,} 次，不改变任何结果。",
+        "名次有多稳",
+        f"名单由规则算出，是确定的；这里只回答：条件稍有不同，名单会不会变。试算 {rule.draws:,} 次，不改变任何结果。",
         f"每次同时变两样：四项权重在规定值附近随机变动（{higher} 左右的标准差对应权重 0.4，{lower} 左右对应 0.2）；每个单位的学员有放回地重抽，人数不变；学校的比率仍按正式结果的均值和力度靠拢。随机数由抽签种子决定，重算结果相同。",
         f"“稳定入选”：{_percent(Fraction(rule.certain))} 以上的试算中入选；“稳定落选”：不超过 {_percent(Fraction(rule.out))}；两者之间为“临界”，提请评审时说明。名次区间：十次中九次落在其中。",
-        "局限：全员合格的小学校，重抽后仍是全员合格，它的区间会偏窄。", tone="plain",
-    )  # fmt: skip
+        "局限：全员合格的小学校，重抽后仍是全员合格，它的区间会偏窄。",
+        tone="plain",
+    )
 
 
 def _spread(weight: Fraction, concentration: int) -> Fraction:
@@ -103,9 +107,17 @@ def listed(standing: Sequence[Standing], programme: Programme) -> Block:
     """Who wins, or is neither sure to win nor sure not to, with what would turn it."""
     shown = [pair for pair in standing if pair[1].verdict != "out" or pair[0].outcome in ("awarded", "undecided")]
     columns = (
-        Column("级别", "choice"), Column("名次", "number"), Column("单位", "wide"), Column("结果", "choice"), Column("判断", "choice"),
-        Column("入选机会", "number"), Column("只变权重", "number"), Column("只重抽学员", "number"), Column("名次区间"), Column("会改变结果的变化", "wide"),
-    )  # fmt: skip
+        Column("级别", "choice"),
+        Column("名次", "number"),
+        Column("单位", "wide"),
+        Column("结果", "choice"),
+        Column("判断", "choice"),
+        Column("入选机会", "number"),
+        Column("只变权重", "number"),
+        Column("只重抽学员", "number"),
+        Column("名次区间"),
+        Column("会改变结果的变化", "wide"),
+    )
     return table(
         "入选和临界的单位", columns, (_line(one, sure, programme) for one, sure in shown), empty="没有参加排名的单位。"
     )
@@ -116,9 +128,15 @@ def _line(one: Organisation, sure: Sure, programme: Programme) -> tuple[object, 
     turns = _turns(one, sure)
     chances = (words.percent(exact(share)) for share in (sure.win, sure.win_weights, sure.win_sample))
     return (
-        LEVELS[one.level], one.rank, unit_name(one, programme), words.outcome(one.outcome), Badge(word, tone), *chances, _range(sure),
+        LEVELS[one.level],
+        one.rank,
+        unit_name(one, programme),
+        words.outcome(one.outcome),
+        Badge(word, tone),
+        *chances,
+        _range(sure),
         Lines(turns) if turns else None,
-    )  # fmt: skip
+    )
 
 
 def _range(sure: Sure) -> str:
@@ -137,7 +155,19 @@ def _turns(one: Organisation, sure: Sure) -> tuple[str, ...]:
 
 def sheet(standing: Sequence[Standing], programme: Programme) -> Sheet:
     """All ranked units for a workbook."""
-    columns = (("级别", 12), ("名次", 8), ("单位", 36), ("结果", 18), ("判断", 12), ("入选机会", 10, "0.0%"), ("只变权重", 10, "0.0%"), ("只重抽学员", 12, "0.0%"), ("名次区间自", 10), ("名次区间至", 10), ("会改变结果的变化", 50))  # fmt: skip
+    columns = (
+        ("级别", 12),
+        ("名次", 8),
+        ("单位", 36),
+        ("结果", 18),
+        ("判断", 12),
+        ("入选机会", 10, "0.0%"),
+        ("只变权重", 10, "0.0%"),
+        ("只重抽学员", 12, "0.0%"),
+        ("名次区间自", 10),
+        ("名次区间至", 10),
+        ("会改变结果的变化", 50),
+    )
     return Sheet(
         "组织奖名次有多稳",
         columns,
@@ -149,6 +179,13 @@ def sheet(standing: Sequence[Standing], programme: Programme) -> Sheet:
 def _sheet_rows(standing: Sequence[Standing], programme: Programme) -> Iterator[tuple[object, ...]]:
     for one, sure in standing:
         yield (
-            LEVELS[one.level], one.rank, unit_name(one, programme), words.OUTCOMES[one.outcome], VERDICTS[sure.verdict][0],
-            *map(exact, (sure.win, sure.win_weights, sure.win_sample)), sure.rank_low, sure.rank_high, "；".join(_turns(one, sure)),
-        )  # fmt: skip
+            LEVELS[one.level],
+            one.rank,
+            unit_name(one, programme),
+            words.OUTCOMES[one.outcome],
+            VERDICTS[sure.verdict][0],
+            *map(exact, (sure.win, sure.win_weights, sure.win_sample)),
+            sure.rank_low,
+            sure.rank_high,
+            "；".join(_turns(one, sure)),
+        )

@@ -90,13 +90,31 @@ class ChecksReport(CityReport):
         """How many texts, how many a person should look at."""
         readable = sum(text.readable for text in self._texts)
         short = sum(self._is_short(text) for text in self._texts)
-        return cards("作业一览", [
-            Card("已提交", words.count(len(self._texts)), f"可以读取 {words.count(readable)}"),
-            Card("无法读取", words.count(len(self._texts) - readable), "须重新取得文件", "bad" if readable < len(self._texts) else "good"),
-            Card("字数不足", words.count(short), "只作提示，不扣分", "note" if short else "good"),
-            Card("有检查发现", words.count(len({one.submission_id for one in self._findings if one.level != "info"})), "警告或错误", "note"),
-            Card("因雷同暂缓", words.count(len(self._reuse.held)), "须由人认定", "wait" if self._reuse.held else "good"),
-        ])  # fmt: skip
+        return cards(
+            "作业一览",
+            [
+                Card("已提交", words.count(len(self._texts)), f"可以读取 {words.count(readable)}"),
+                Card(
+                    "无法读取",
+                    words.count(len(self._texts) - readable),
+                    "须重新取得文件",
+                    "bad" if readable < len(self._texts) else "good",
+                ),
+                Card("字数不足", words.count(short), "只作提示，不扣分", "note" if short else "good"),
+                Card(
+                    "有检查发现",
+                    words.count(len({one.submission_id for one in self._findings if one.level != "info"})),
+                    "警告或错误",
+                    "note",
+                ),
+                Card(
+                    "因雷同暂缓",
+                    words.count(len(self._reuse.held)),
+                    "须由人认定",
+                    "wait" if self._reuse.held else "good",
+                ),
+            ],
+        )
 
     def _is_short(self, text: Text) -> bool:
         return text.chars is not None and text.chars < self.programme.assignments[text.kind].min_chars
@@ -247,10 +265,14 @@ class ChecksReport(CityReport):
             for who, kind, one in found
         )
         return [
-            Sheet("作业", (("学员编号", 18), ("作业", 18), ("读取", 10), ("字数", 8), ("隐藏字符", 10), ("逾期", 8)), texts),
+            Sheet(
+                "作业",
+                (("学员编号", 18), ("作业", 18), ("读取", 10), ("字数", 8), ("隐藏字符", 10), ("逾期", 8)),
+                texts,
+            ),
             Sheet("检查发现", (("学员编号", 18), ("作业", 18), ("级别", 8), ("检查", 18), ("说明", 70)), findings),
             self._reuse.sheet(),
-        ]  # fmt: skip
+        ]
 
 
 _ORDER: Final = {"error": 0, "warning": 1, "info": 2}

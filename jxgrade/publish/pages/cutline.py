@@ -107,16 +107,26 @@ def _lines(winners: Iterable[Winner], programme: Programme) -> Mapping[str | Non
 def listed(near: Sequence[Near], cities: Mapping[str, str | None], programme: Programme) -> Block:
     """Everybody near a line, with the shift that changes it and what is to be read again."""
     columns = (
-        Column("线", "choice"), Column("学员编号", "id"), Column("设区市", "choice"), Column("综合得分", "number"), Column("现在", "choice"),
-        Column("差多少会变", "choice"), Column("建议复读", "wide"),
-    )  # fmt: skip
+        Column("线", "choice"),
+        Column("学员编号", "id"),
+        Column("设区市", "choice"),
+        Column("综合得分", "number"),
+        Column("现在", "choice"),
+        Column("差多少会变", "choice"),
+        Column("建议复读", "wide"),
+    )
     lines = (
         (
-            LINES[one.line], one.trainee_id, words.city(cities.get(one.trainee_id), programme), words.score(one.total, programme),
-            Badge(SIDES[one.line, one.inside], "good" if one.inside else "plain"), _turn(one), Lines(tuple(_texts(one))) if one.reread else None,
+            LINES[one.line],
+            one.trainee_id,
+            words.city(cities.get(one.trainee_id), programme),
+            words.score(one.total, programme),
+            Badge(SIDES[one.line, one.inside], "good" if one.inside else "plain"),
+            _turn(one),
+            Lines(tuple(_texts(one))) if one.reread else None,
         )
         for one in near
-    )  # fmt: skip
+    )
     return table("临界名单", columns, lines, empty="没有人在线的 1 分之内。")
 
 
@@ -134,9 +144,17 @@ def _texts(one: Near) -> Iterator[str]:
 def sheet(near: Sequence[Near], cities: Mapping[str, str | None], programme: Programme) -> Sheet:
     """The list for a workbook, totals exact."""
     lines = (
-        (LINES[one.line], one.trainee_id, words.city(cities.get(one.trainee_id), programme), exact(one.total), SIDES[one.line, one.inside], _turn(one), "；".join(_texts(one)))
+        (
+            LINES[one.line],
+            one.trainee_id,
+            words.city(cities.get(one.trainee_id), programme),
+            exact(one.total),
+            SIDES[one.line, one.inside],
+            _turn(one),
+            "；".join(_texts(one)),
+        )
         for one in near
-    )  # fmt: skip
+    )
     columns = (
         ("线", 14),
         ("学员编号", 18),

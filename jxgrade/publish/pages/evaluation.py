@@ -55,13 +55,21 @@ class EvaluationReport(ProvinceReport):
         quota = sum(city.quota.total for city in self.programme.cities)
         levels = Counter(problem.level for problem in self._problems)
         small = self.programme.privacy.small_cell
-        return cards("全省一览", [
-            Card("报名", words.count(whole), f"名额 {words.count(quota)}"),
-            Card("合格", words.count(counts["pass"]), words.rate(counts["pass"], whole, small) or "", "good"),
-            Card("不合格", words.count(counts["fail"]), words.rate(counts["fail"], whole, small) or "", "bad"),
-            Card("待定", words.count(counts["pending"]), words.rate(counts["pending"], whole, small) or "", "wait"),
-            Card("数据错误", words.count(levels["error"]), f"另有警告 {words.count(levels['warning'])}", "bad" if levels["error"] else "good"),
-        ])  # fmt: skip
+        return cards(
+            "全省一览",
+            [
+                Card("报名", words.count(whole), f"名额 {words.count(quota)}"),
+                Card("合格", words.count(counts["pass"]), words.rate(counts["pass"], whole, small) or "", "good"),
+                Card("不合格", words.count(counts["fail"]), words.rate(counts["fail"], whole, small) or "", "bad"),
+                Card("待定", words.count(counts["pending"]), words.rate(counts["pending"], whole, small) or "", "wait"),
+                Card(
+                    "数据错误",
+                    words.count(levels["error"]),
+                    f"另有警告 {words.count(levels['warning'])}",
+                    "bad" if levels["error"] else "good",
+                ),
+            ],
+        )
 
     @property
     def readings(self) -> Block:
@@ -130,10 +138,16 @@ class EvaluationReport(ProvinceReport):
         steps = [number for _, number, _ in steps_of(group, self.programme)]
         top = excellent(group, self.programme)
         return (
-            name, words.count(quota) if quota else None, words.count(whole), words.rate(whole, quota, 0), *map(words.count, steps[1:5]),
-            *(words.count(counts[code]) for code in ("pass", "fail", "pending")), words.rate(counts["pass"], whole, small),
-            words.count(top), words.rate(top, whole, small),
-        )  # fmt: skip
+            name,
+            words.count(quota) if quota else None,
+            words.count(whole),
+            words.rate(whole, quota, 0),
+            *map(words.count, steps[1:5]),
+            *(words.count(counts[code]) for code in ("pass", "fail", "pending")),
+            words.rate(counts["pass"], whole, small),
+            words.count(top),
+            words.rate(top, whole, small),
+        )
 
     @property
     def problems_by_city(self) -> Block:

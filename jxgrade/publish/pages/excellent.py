@@ -18,15 +18,14 @@ TIES: Final = {"exclude": "整组不取，也不因此递补更低分", "include
 PLACE: Final = (Column("设区市", "choice"), Column("县（市、区）"), Column("工作单位"))
 WHERE: Final = (("设区市", 12), ("县（市、区）", 14), ("工作单位", 26))
 WON_BY: Final = {
-    "remainder": "余数较大，得 1 席", "base": "余数相同，人数较多，得 1 席", "lot": "余数、人数都相同，抽签得 1 席", "lost_base": "余数相同，人数较少，未得",
-    "lost_lot": "余数、人数都相同，抽签未得", "": "余数较小，未得",
-}  # fmt: skip
-EXCLUDED: Final = {
-    "fail": "不合格",
-    "pending": "待定",
-    "confirmed": "学术不端经认定成立",
-    "unresolved": "雷同未经认定",
+    "remainder": "余数较大，得 1 席",
+    "base": "余数相同，人数较多，得 1 席",
+    "lot": "余数、人数都相同，抽签得 1 席",
+    "lost_base": "余数相同，人数较少，未得",
+    "lost_lot": "余数、人数都相同，抽签未得",
+    "": "余数较小，未得",
 }
+EXCLUDED: Final = {"fail": "不合格", "pending": "待定", "confirmed": "学术不端经认定成立", "unresolved": "雷同未经认定"}
 
 
 class Winner(NamedTuple):
@@ -79,12 +78,26 @@ def seats_told(winners: Sequence[Winner], programme: Programme, *, started: int,
 def listed(winners: Iterable[Winner], programme: Programme) -> Block:
     """Excellent trainees, ties across the line, reserves."""
     lines = [
-        (one.rank, one.trainee_id, words.city(one.city, programme), one.county, one.school, words.score(one.total, programme), words.score(one.assignment, programme), words.outcome(one.outcome))
+        (
+            one.rank,
+            one.trainee_id,
+            words.city(one.city, programme),
+            one.county,
+            one.school,
+            words.score(one.total, programme),
+            words.score(one.assignment, programme),
+            words.outcome(one.outcome),
+        )
         for one in winners
-    ]  # fmt: skip
+    ]
     columns = (
-        Column("名次", "number"), Column("学员编号", "id"), *PLACE, Column("综合得分", "number"), Column("作业得分", "number"), Column("结果", "choice"),
-    )  # fmt: skip
+        Column("名次", "number"),
+        Column("学员编号", "id"),
+        *PLACE,
+        Column("综合得分", "number"),
+        Column("作业得分", "number"),
+        Column("结果", "choice"),
+    )
     return table("优秀学员", columns, lines, empty="没有符合条件的学员。")
 
 
@@ -92,11 +105,18 @@ def city_seats_told(frame: pd.DataFrame, programme: Programme) -> Block:
     """The seats by city with each step of the arithmetic."""
     place = {slug: number for number, slug in enumerate(programme.slugs)}
     found = sorted(rows(frame, "city", "base", "due", "whole", "seats", "by"), key=lambda row: place.get(row[0], 0))
-    lines = [(words.city(city, programme), base, words.number(due), whole, WON_BY[by], seats) for city, base, due, whole, seats, by in found]  # fmt: skip
+    lines = [
+        (words.city(city, programme), base, words.number(due), whole, WON_BY[by], seats)
+        for city, base, due, whole, seats, by in found
+    ]
     columns = (
-        Column("设区市"), Column("有线上学时的人数", "number"), Column("应得席位", "number"), Column("整数席位", "number"), Column("余下的席位", "wide"),
+        Column("设区市"),
+        Column("有线上学时的人数", "number"),
+        Column("应得席位", "number"),
+        Column("整数席位", "number"),
+        Column("余下的席位", "wide"),
         Column("席位", "number"),
-    )  # fmt: skip
+    )
     used = programme.awards.trainees.scope == "city"
     title = "各设区市的席位（最大余数法" + ("）" if used else "；供比较，现行规则是全省统一排序）")
     return table(title, columns, lines, tools=False)
@@ -111,9 +131,16 @@ def excluded(frame: pd.DataFrame, decisions: pd.DataFrame, programme: Programme)
         key=lambda row: (-Fraction(row[4]), row[0]),
     )
     lines = [
-        (who, words.city(city, programme), county, school, words.score(total, programme), Lines(tuple(_why_not(reasons, decided.get(who, ())))))
+        (
+            who,
+            words.city(city, programme),
+            county,
+            school,
+            words.score(total, programme),
+            Lines(tuple(_why_not(reasons, decided.get(who, ())))),
+        )
         for who, city, county, school, total, reasons in found
-    ]  # fmt: skip
+    ]
     columns = (Column("学员编号", "id"), *PLACE, Column("综合得分", "number"), Column("没有列入的原因", "wide"))
     return table("分数到线而没有列入的学员", columns, lines, empty="分数到线的学员都在名单中。")
 
@@ -128,9 +155,18 @@ def _why_not(codes: Iterable[str], decided: Iterable[str]) -> Iterator[str]:
 def sheet(winners: Iterable[Winner], programme: Programme) -> Sheet:
     """The list for a workbook, numbers exact."""
     lines = (
-        (one.rank, one.trainee_id, words.city(one.city, programme), one.county, one.school, exact(one.total), exact(one.assignment), words.OUTCOMES[one.outcome])
+        (
+            one.rank,
+            one.trainee_id,
+            words.city(one.city, programme),
+            one.county,
+            one.school,
+            exact(one.total),
+            exact(one.assignment),
+            words.OUTCOMES[one.outcome],
+        )
         for one in winners
-    )  # fmt: skip
+    )
     return Sheet(
         "优秀学员",
         (("名次", 8), ("学员编号", 18), *WHERE, ("综合得分", 14), ("作业得分", 14), ("结果", 20)),
@@ -152,35 +188,98 @@ def beside(tables: Mapping[str, pd.DataFrame], programme: Programme) -> list[She
     decided = dict(rows(decisions[decisions["trainee_id"].isin(listed)], "trainee_id", "reasons"))
     left = [
         (title, *row)
-        for title, name, key in (("优秀学员", "trainee_vacancies", "trainee_id"), ("优秀案例", "case_vacancies", "submission_id"))
-        for row in sorted(rows(tables[name], "order", key, "cause", "decided_on", "outcome", "moved", "free"), key=lambda row: int(row[0]))
-    ]  # fmt: skip
+        for title, name, key in (
+            ("优秀学员", "trainee_vacancies", "trainee_id"),
+            ("优秀案例", "case_vacancies", "submission_id"),
+        )
+        for row in sorted(
+            rows(tables[name], "order", key, "cause", "decided_on", "outcome", "moved", "free"),
+            key=lambda row: int(row[0]),
+        )
+    ]
     return [
-        Sheet("各市席位", (("设区市", 14), ("有线上学时的人数", 18), ("应得席位", 12), ("整数席位", 12), ("余下的席位", 32), ("席位", 8)), (
-            (words.city(city, programme), base, exact(due), whole, WON_BY[by], number) for city, base, due, whole, by, number in seats), "各设区市应得的席位怎样算出（最大余数法）；全省统一排序时只供比较"),
-        Sheet("到线未列入", (("学员编号", 18), *WHERE, ("综合得分", 14), ("没有列入的原因", 60)), (
-            (who, words.city(city, programme), county, school, exact(total), "\n".join(_why_not(reasons, decided.get(who, ()))))
-            for who, city, county, school, total, reasons in missed), "分数到了优秀学员线而没有列入的学员，和原因"),
-        Sheet("空缺与递补", (("奖项", 12), ("顺序", 8), ("退出的", 34), ("原因", 12), ("决定日期", 14), ("结果", 40), ("递补的", 50), ("仍空席位", 10)), (
-            (title, number, words.submission(who), CAUSES[cause], day, STEPS[outcome], "、".join(map(words.submission, moved)), free)
-            for title, number, who, cause, day, outcome, moved, free in left), "名单确定之后谁放弃或被取消，由谁递补，没有递补的原因；没有登记时为空"),
-    ]  # fmt: skip
+        Sheet(
+            "各市席位",
+            (
+                ("设区市", 14),
+                ("有线上学时的人数", 18),
+                ("应得席位", 12),
+                ("整数席位", 12),
+                ("余下的席位", 32),
+                ("席位", 8),
+            ),
+            (
+                (words.city(city, programme), base, exact(due), whole, WON_BY[by], number)
+                for city, base, due, whole, by, number in seats
+            ),
+            "各设区市应得的席位怎样算出（最大余数法）；全省统一排序时只供比较",
+        ),
+        Sheet(
+            "到线未列入",
+            (("学员编号", 18), *WHERE, ("综合得分", 14), ("没有列入的原因", 60)),
+            (
+                (
+                    who,
+                    words.city(city, programme),
+                    county,
+                    school,
+                    exact(total),
+                    "\n".join(_why_not(reasons, decided.get(who, ()))),
+                )
+                for who, city, county, school, total, reasons in missed
+            ),
+            "分数到了优秀学员线而没有列入的学员，和原因",
+        ),
+        Sheet(
+            "空缺与递补",
+            (
+                ("奖项", 12),
+                ("顺序", 8),
+                ("退出的", 34),
+                ("原因", 12),
+                ("决定日期", 14),
+                ("结果", 40),
+                ("递补的", 50),
+                ("仍空席位", 10),
+            ),
+            (
+                (
+                    title,
+                    number,
+                    words.submission(who),
+                    CAUSES[cause],
+                    day,
+                    STEPS[outcome],
+                    "、".join(map(words.submission, moved)),
+                    free,
+                )
+                for title, number, who, cause, day, outcome, moved, free in left
+            ),
+            "名单确定之后谁放弃或被取消，由谁递补，没有递补的原因；没有登记时为空",
+        ),
+    ]
 
 
 def vacancies_told(frame: pd.DataFrame) -> Block:
     """Who left the list of excellent trainees, in the order decided, and who moved up."""
     return _vacancies(
-        frame, "trainee_id", "空缺与递补", "awards.trainees.vacancies",
+        frame,
+        "trainee_id",
+        "空缺与递补",
+        "awards.trainees.vacancies",
         "名单本身不重排；同分的一组要么整组递补，要么等人决定，低分不越过高分",
-    )  # fmt: skip
+    )
 
 
 def case_vacancies_told(frame: pd.DataFrame) -> Block:
     """Which cases left the list, in the order decided, and which moved up."""
     return _vacancies(
-        frame, "submission_id", "案例的空缺与递补", "awards.cases.vacancies",
+        frame,
+        "submission_id",
+        "案例的空缺与递补",
+        "awards.cases.vacancies",
         "名单本身不重排；递补名单中第一篇不超出每人、每校、每县上限的递补",
-    )  # fmt: skip
+    )
 
 
 def _vacancies(frame: pd.DataFrame, key: str, title: str, place: str, rule: str) -> Block:
@@ -189,14 +288,29 @@ def _vacancies(frame: pd.DataFrame, key: str, title: str, place: str, rule: str)
     )
     if not found:
         return note(
-            title, f"没有登记空缺。有人放弃或被取消资格时，由人把编号、原因、日期写进 programme.yaml 的 {place}，按决定先后一行一个，再运行。", tone="plain",
-        )  # fmt: skip
+            title,
+            f"没有登记空缺。有人放弃或被取消资格时，由人把编号、原因、日期写进 programme.yaml 的 {place}，按决定先后一行一个，再运行。",
+            tone="plain",
+        )
     lines = [
-        (order, words.submission(who), CAUSES[cause], decided_on, STEPS[outcome], Lines(tuple(map(words.submission, moved))) if moved else None, free)
+        (
+            order,
+            words.submission(who),
+            CAUSES[cause],
+            decided_on,
+            STEPS[outcome],
+            Lines(tuple(map(words.submission, moved))) if moved else None,
+            free,
+        )
         for order, who, cause, decided_on, outcome, moved, free in found
-    ]  # fmt: skip
+    ]
     columns = (
-        Column("顺序", "number"), Column("退出的", "id"), Column("原因", "choice"), Column("决定日期"), Column("结果", "wide"),
-        Column("递补的", "id"), Column("仍空席位", "number"),
-    )  # fmt: skip
+        Column("顺序", "number"),
+        Column("退出的", "id"),
+        Column("原因", "choice"),
+        Column("决定日期"),
+        Column("结果", "wide"),
+        Column("递补的", "id"),
+        Column("仍空席位", "number"),
+    )
     return table(f"{title}（{rule}）", columns, lines)

@@ -36,13 +36,16 @@ class GradingReport(CityReport):
         counts, whole = tallies(self.trainees), len(self.trainees)
         small = self.programme.privacy.small_cell
         share = {code: words.rate(number, whole, small) or "" for code, number in counts.items()}
-        return cards("结论一览", [
-            Card("报名", words.count(whole), f"名额 {words.count(self.programme.city(self._slug).quota.total)}"),
-            Card("合格", words.count(counts["pass"]), share["pass"], "good"),
-            Card("不合格", words.count(counts["fail"]), share["fail"], "bad"),
-            Card("待定", words.count(counts["pending"]), "须由人处理", "wait"),
-            Card(f"综合得分恰为 {self.programme.scoring.pass_at}", words.count(len(self._on_the_line)), "按合格计"),
-        ])  # fmt: skip
+        return cards(
+            "结论一览",
+            [
+                Card("报名", words.count(whole), f"名额 {words.count(self.programme.city(self._slug).quota.total)}"),
+                Card("合格", words.count(counts["pass"]), share["pass"], "good"),
+                Card("不合格", words.count(counts["fail"]), share["fail"], "bad"),
+                Card("待定", words.count(counts["pending"]), "须由人处理", "wait"),
+                Card(f"综合得分恰为 {self.programme.scoring.pass_at}", words.count(len(self._on_the_line)), "按合格计"),
+            ],
+        )
 
     @property
     def _slug(self) -> str:
@@ -183,9 +186,16 @@ class GradingReport(CityReport):
         picture = self._county_picture(title, names, groups)
         lines = [self._county_line(name, groups[name]) for name in names]
         columns = (
-            Column("县（市、区）"), Column("报名", "number"), Column("合格", "number"), Column("不合格", "number"), Column("待定", "number"),
-            Column("合格率", "number"), Column("优秀", "number"), Column("优秀率", "number"), Column("平均分", "number"),
-        )  # fmt: skip
+            Column("县（市、区）"),
+            Column("报名", "number"),
+            Column("合格", "number"),
+            Column("不合格", "number"),
+            Column("待定", "number"),
+            Column("合格率", "number"),
+            Column("优秀", "number"),
+            Column("优秀率", "number"),
+            Column("平均分", "number"),
+        )
         small = self.programme.privacy.small_cell
         remark = note(
             "说明",
@@ -247,9 +257,19 @@ class GradingReport(CityReport):
     def decisions(self) -> Block:
         """Every decision with its numbers and reasons."""
         columns = (
-            ID, COUNTY, SCHOOL, Column("学段", "choice"), Column("线上学时", "number"), Column("线下学时", "number"), Column("测试", "number"),
-            Column("课程设计", "number"), Column("成长报告", "number"), Column("综合得分", "number"), Column("结论", "choice"), Column("理由（条款）", "wide"),
-        )  # fmt: skip
+            ID,
+            COUNTY,
+            SCHOOL,
+            Column("学段", "choice"),
+            Column("线上学时", "number"),
+            Column("线下学时", "number"),
+            Column("测试", "number"),
+            Column("课程设计", "number"),
+            Column("成长报告", "number"),
+            Column("综合得分", "number"),
+            Column("结论", "choice"),
+            Column("理由（条款）", "wide"),
+        )
         return table("全部判定", columns, map(self._decision, self.trainees), empty="本市没有学员。", tools=True)
 
     def _decision(self, one: Person) -> tuple[object, ...]:
@@ -272,7 +292,19 @@ class GradingReport(CityReport):
         """All decisions, those pending, the counties."""
         return [
             Sheet("全部判定", DECISION_SHEET, (decision_row(one) for one in self.trainees)),
-            Sheet("待定", (("学员编号", 18), ("县（市、区）", 14), ("工作单位", 26), ("原因", 60), ("要做的事", 60)), (
-                (one.trainee_id, one.county, one.school, words.reasons(self._waiting(one)), words.todo(self._waiting(one)))
-                for one in self.trainees if one.status == "pending")),
-        ]  # fmt: skip
+            Sheet(
+                "待定",
+                (("学员编号", 18), ("县（市、区）", 14), ("工作单位", 26), ("原因", 60), ("要做的事", 60)),
+                (
+                    (
+                        one.trainee_id,
+                        one.county,
+                        one.school,
+                        words.reasons(self._waiting(one)),
+                        words.todo(self._waiting(one)),
+                    )
+                    for one in self.trainees
+                    if one.status == "pending"
+                ),
+            ),
+        ]

@@ -60,12 +60,15 @@ class IntakeReport(CityReport):
         quota = self.programme.city(self.city or "").quota.total
         levels = Counter(problem.level for problem in self._problems)
         absent = [name for name, delivered, *_ in self._delivered if not delivered]
-        return cards("收件一览", [
-            Card("报名学员", words.count(len(self._trainees)), f"名额 {words.count(quota)}"),
-            Card("没有收到的表", str(len(absent)), "见“收到的数据”", "bad" if absent else "good"),
-            Card("错误", words.count(levels["error"]), "该格或该行没有采用", "bad" if levels["error"] else "good"),
-            Card("警告", words.count(levels["warning"]), "已采用，请核对", "note" if levels["warning"] else "good"),
-        ])  # fmt: skip
+        return cards(
+            "收件一览",
+            [
+                Card("报名学员", words.count(len(self._trainees)), f"名额 {words.count(quota)}"),
+                Card("没有收到的表", str(len(absent)), "见“收到的数据”", "bad" if absent else "good"),
+                Card("错误", words.count(levels["error"]), "该格或该行没有采用", "bad" if levels["error"] else "good"),
+                Card("警告", words.count(levels["warning"]), "已采用，请核对", "note" if levels["warning"] else "good"),
+            ],
+        )
 
     @cached_property
     def _delivered(self) -> list[tuple[str, bool, int, int]]:

@@ -24,17 +24,48 @@ from jxgrade.tables import KINDS, STORE, exact, rows
 MOST_PANELS: Final = 20
 _TEXT: Final = (("学员编号", 18), ("设区市", 12), ("作业", 18))
 _QUALITY: Final = (
-    ("marked", "已评"), ("severity", "宽严"), ("severity_low", "宽严下限"), ("severity_high", "宽严上限"), ("seeds", "标准卷"),
-    ("seed_error", "标准卷误差"), ("seed_bias", "标准卷偏差"), ("seed_kappa", "标准卷κ"), ("doubles", "双评"), ("difference", "双评分差"),
-    ("bias", "双评偏差"), ("kappa", "加权κ"), ("icc", "ICC"), ("icc_low", "ICC下限"), ("icc_high", "ICC上限"), ("agreement", "与他人一致"),
-    ("drift", "漂移"), ("drift_low", "漂移下限"), ("drift_high", "漂移上限"), ("halo", "各项差距"), ("halo_texts", "有分项的份数"),
-    ("pace", "每日份数"), ("partners", "有共同作业的阅卷人"), ("part", "所在的片"),
-)  # fmt: skip
+    ("marked", "已评"),
+    ("severity", "宽严"),
+    ("severity_low", "宽严下限"),
+    ("severity_high", "宽严上限"),
+    ("seeds", "标准卷"),
+    ("seed_error", "标准卷误差"),
+    ("seed_bias", "标准卷偏差"),
+    ("seed_kappa", "标准卷κ"),
+    ("doubles", "双评"),
+    ("difference", "双评分差"),
+    ("bias", "双评偏差"),
+    ("kappa", "加权κ"),
+    ("icc", "ICC"),
+    ("icc_low", "ICC下限"),
+    ("icc_high", "ICC上限"),
+    ("agreement", "与他人一致"),
+    ("drift", "漂移"),
+    ("drift_low", "漂移下限"),
+    ("drift_high", "漂移上限"),
+    ("halo", "各项差距"),
+    ("halo_texts", "有分项的份数"),
+    ("pace", "每日份数"),
+    ("partners", "有共同作业的阅卷人"),
+    ("part", "所在的片"),
+)
 _LEDGER: Final = (
-    ("allocated", "分配"), ("marked", "已评"), ("on_time", "按时评完"), ("finished", "按时完成比例"), ("waiting", "尚未评"), ("late", "逾期份数"),
-    ("days_late", "最多逾期天数"), ("undated", "没有时间的评分"), ("first_day", "首个评阅日"), ("last_day", "最后评阅日"), ("seeds", "标准卷"),
-    ("seed_error", "标准卷误差"), ("compared", "可比作业"), ("ledger_agreement", "与他人一致"), ("ledger_difference", "与他人分差"),
-)  # fmt: skip
+    ("allocated", "分配"),
+    ("marked", "已评"),
+    ("on_time", "按时评完"),
+    ("finished", "按时完成比例"),
+    ("waiting", "尚未评"),
+    ("late", "逾期份数"),
+    ("days_late", "最多逾期天数"),
+    ("undated", "没有时间的评分"),
+    ("first_day", "首个评阅日"),
+    ("last_day", "最后评阅日"),
+    ("seeds", "标准卷"),
+    ("seed_error", "标准卷误差"),
+    ("compared", "可比作业"),
+    ("ledger_agreement", "与他人一致"),
+    ("ledger_difference", "与他人分差"),
+)
 _DAYS: Final = frozenset({"first_day", "last_day"})
 
 
@@ -59,7 +90,7 @@ class ModerationReport(ProvinceReport):
         texts = list(rows(frame[frame["disputed"]], "trainee_id", "kind"))
         limits = disputes.limits_of(self.programme)
         people = {one.trainee_id: one for one in self.trainees}
-        return disputes.queue([(who, kind) for who, kind in texts], self._marks, people, self.programme, limits)  # fmt: skip
+        return disputes.queue([(who, kind) for who, kind in texts], self._marks, people, self.programme, limits)
 
     @cached_property
     def _waiting(self) -> list[tuple[str, str, str | None, str]]:
@@ -91,30 +122,58 @@ class ModerationReport(ProvinceReport):
         several, again = len(self._differences), int(self.tables["levelled"]["again"].sum())
         late = sum(one.is_late for one in self._graders)
         hanging = sum(bool(one.decides) for one in self._queue)
-        return cards("阅卷一览", [
-            Card("已提交作业", words.count(len(self.tables["submissions"])), f"已有评分 {words.count(len(self._marks))}，两人评过 {words.count(several)}"),
-            Card("待仲裁", words.count(len(self._queue)), f"其中 {hanging} 份决定是否过线", "wait" if self._queue else "good"),
-            Card("因宽严须复读", words.count(again), "只有一人评过", "wait" if again else "good"),
-            Card("尚未评阅", words.count(len(self._waiting)), "须安排阅卷", "wait" if self._waiting else "good"),
-            Card("阅卷志愿者", words.count(len(self._graders)), f"尚有未评或逾期 {late}", "wait" if late else "good"),
-        ])  # fmt: skip
+        return cards(
+            "阅卷一览",
+            [
+                Card(
+                    "已提交作业",
+                    words.count(len(self.tables["submissions"])),
+                    f"已有评分 {words.count(len(self._marks))}，两人评过 {words.count(several)}",
+                ),
+                Card(
+                    "待仲裁",
+                    words.count(len(self._queue)),
+                    f"其中 {hanging} 份决定是否过线",
+                    "wait" if self._queue else "good",
+                ),
+                Card("因宽严须复读", words.count(again), "只有一人评过", "wait" if again else "good"),
+                Card("尚未评阅", words.count(len(self._waiting)), "须安排阅卷", "wait" if self._waiting else "good"),
+                Card(
+                    "阅卷志愿者", words.count(len(self._graders)), f"尚有未评或逾期 {late}", "wait" if late else "good"
+                ),
+            ],
+        )
 
     @property
     def disputes(self) -> Block:
         """Disputes to be arbitrated, those on which a limit hangs first."""
         lines = [
             (
-                place, one.trainee_id, words.city(one.city, self.programme), KINDS[one.kind], disputes.said(one),
-                words.score(one.spread, self.programme), Lines(tuple(words.score(total, self.programme) or "—" for total in one.totals)),
-                words.score(one.total, self.programme), Lines(tuple(Badge(name, "wait") for name in one.decides)) if one.decides else None,
+                place,
+                one.trainee_id,
+                words.city(one.city, self.programme),
+                KINDS[one.kind],
+                disputes.said(one),
+                words.score(one.spread, self.programme),
+                Lines(tuple(words.score(total, self.programme) or "—" for total in one.totals)),
+                words.score(one.total, self.programme),
+                Lines(tuple(Badge(name, "wait") for name in one.decides)) if one.decides else None,
                 words.score(one.distance, self.programme),
             )
             for place, one in enumerate(self._queue, 1)
-        ]  # fmt: skip
+        ]
         columns = (
-            Column("顺序", "number"), Column("学员编号", "id"), Column("设区市", "choice"), Column("作业", "choice"), Column("各人评分"),
-            Column("最大分差", "number"), Column("各取其分的综合得分", "number"), Column("取均值时", "number"), Column("决定"), Column("距最近界限", "number"),
-        )  # fmt: skip
+            Column("顺序", "number"),
+            Column("学员编号", "id"),
+            Column("设区市", "choice"),
+            Column("作业", "choice"),
+            Column("各人评分"),
+            Column("最大分差", "number"),
+            Column("各取其分的综合得分", "number"),
+            Column("取均值时", "number"),
+            Column("决定"),
+            Column("距最近界限", "number"),
+        )
         gap, scoring = self.programme.marking.gap, self.programme.scoring
         said = f"分差超过 {gap} 分且没有接近的两个分数时须仲裁（R14）。先排取谁的分就过不过 {scoring.pass_at} 或 {scoring.excellent_at} 分线的，再排离线最近的，再排分差最大的；“取均值”只用来排序，不是成绩。"
         fix = "请仲裁专家打开 3-marking.ipynb 的仲裁界面评分，或在评阅表中写上评分，评次填“仲裁”。"
@@ -131,7 +190,11 @@ class ModerationReport(ProvinceReport):
         shown = self._queue[:MOST_PANELS]
         ids = [one.submission_id for one in shown]
         found = disputes.opinions_of(self.tables["opinions"], ids)
-        with_words = [(n, one) for n, one in enumerate(shown, 1) if any((one.submission_id, mark.grader_id) in found for mark in one.marks)]  # fmt: skip
+        with_words = [
+            (n, one)
+            for n, one in enumerate(shown, 1)
+            if any((one.submission_id, mark.grader_id) in found for mark in one.marks)
+        ]
         if not with_words:
             return note(title, "待仲裁的作业在评阅库中没有分项得分和评语（评分来自收件表格）。", tone="plain")
         blind = Blind.people(self.tables, ids)
@@ -217,9 +280,19 @@ class ModerationReport(ProvinceReport):
         """Disputes, texts to be read again, texts that wait, graders, ledger, links of counties."""
         rules = self.programme
         queue = (
-            (one.trainee_id, words.city(one.city, rules), KINDS[one.kind], str(disputes.said(one)), one.spread, *_ends(one), one.total, "、".join(one.decides), one.distance)
+            (
+                one.trainee_id,
+                words.city(one.city, rules),
+                KINDS[one.kind],
+                str(disputes.said(one)),
+                one.spread,
+                *_ends(one),
+                one.total,
+                "、".join(one.decides),
+                one.distance,
+            )
             for one in self._queue
-        )  # fmt: skip
+        )
         waiting = ((who, words.city(city, rules), KINDS[kind]) for who, kind, city, _ in self._waiting)
         links = (
             (words.city(a, rules), b, words.city(c, rules), d, shared, doubled)
@@ -247,7 +320,7 @@ class ModerationReport(ProvinceReport):
             self._sheet("阅卷人", _QUALITY),
             self._sheet("志愿者台账", _LEDGER),
             Sheet("县际联系", counties, links),
-        ]  # fmt: skip
+        ]
 
     def _sheet(self, name: str, columns: Sequence[tuple[str, str]]) -> Sheet:
         lines = ((one.grader_id, *(_cell(one, column) for column, _ in columns)) for one in self._graders)

@@ -45,17 +45,35 @@ def quality(graders: Sequence[Grader], programme: Programme) -> Block:
     """All graders with every figure on their marking."""
     lines = [
         (
-            one.grader_id, one.count("marked"), one.span("severity"), one.verdict,
-            one.count("seeds"), one.shown("seed_error", of="seeds"), one.count("doubles"), one.shown("difference", of="doubles"),
-            one.shown("kappa", 2, of="doubles"), _icc(one), one.span("drift"), one.shown("halo", of="halo_texts"),
+            one.grader_id,
+            one.count("marked"),
+            one.span("severity"),
+            one.verdict,
+            one.count("seeds"),
+            one.shown("seed_error", of="seeds"),
+            one.count("doubles"),
+            one.shown("difference", of="doubles"),
+            one.shown("kappa", 2, of="doubles"),
+            _icc(one),
+            one.span("drift"),
+            one.shown("halo", of="halo_texts"),
         )
         for one in graders
-    ]  # fmt: skip
+    ]
     columns = (
-        ID, Column("已评", "number"), Column("宽严（区间）", "number"), Column("判断", "choice"), Column("标准卷", "number"),
-        Column("标准卷误差", "number"), Column("双评", "number"), Column("双评分差", "number"), Column("加权 κ", "number"),
-        Column("ICC（区间）", "number"), Column("漂移（区间）", "number"), Column("各项差距", "number"),
-    )  # fmt: skip
+        ID,
+        Column("已评", "number"),
+        Column("宽严（区间）", "number"),
+        Column("判断", "choice"),
+        Column("标准卷", "number"),
+        Column("标准卷误差", "number"),
+        Column("双评", "number"),
+        Column("双评分差", "number"),
+        Column("加权 κ", "number"),
+        Column("ICC（区间）", "number"),
+        Column("漂移（区间）", "number"),
+        Column("各项差距", "number"),
+    )
     return together(
         "阅卷人一览",
         table("阅卷人一览", columns, lines, empty="还没有阅卷人。"),
@@ -79,9 +97,13 @@ def closeness(graders: Sequence[Grader]) -> Block:
         return note(title, "数量太少，不下结论：还没有人有足够的标准卷或双评。")
     known.sort(key=lambda row: (-max(value for value in row[1:] if value is not None), row[0].grader_id))
     lines = [
-        (one.grader_id, [None if value is None else float(value) for value in values], f"标准卷 {one.count('seeds')}，双评 {one.count('doubles')}")
+        (
+            one.grader_id,
+            [None if value is None else float(value) for value in values],
+            f"标准卷 {one.count('seeds')}，双评 {one.count('doubles')}",
+        )
         for one, *values in known[:MOST]
-    ]  # fmt: skip
+    ]
     kinds = (figures_graders.SEEDS, figures_graders.DOUBLES)
     said = f"{_how_many(known)}每份作业分差的绝对值的平均，越靠左越好；少一个点的，是那一种数量太少。"
     return figure(title, figures_graders.dots(title, lines, kinds, unit="平均相差的分数"), said)
@@ -98,14 +120,28 @@ def together_agree(frame: pd.DataFrame, programme: Programme) -> Block:
         if of == "anchors" and not texts:
             continue
         few_ = None if of == "anchors" else TOO_FEW
-        lines.append((
-            names.get(of, of), KINDS.get(kind, "两类合计"), texts, graders, words.fixed(difference, 1) or few_,
-            words.percent(exact(within)) or few_, words.fixed(kappa, 2) or few_, _with_span(icc, low, high),
-        ))  # fmt: skip
+        lines.append(
+            (
+                names.get(of, of),
+                KINDS.get(kind, "两类合计"),
+                texts,
+                graders,
+                words.fixed(difference, 1) or few_,
+                words.percent(exact(within)) or few_,
+                words.fixed(kappa, 2) or few_,
+                _with_span(icc, low, high),
+            )
+        )
     heads = (
-        Column("比较"), Column("作业"), Column("篇数", "number"), Column("人数", "number"), Column("平均分差", "number"),
-        Column(f"相差不超过 {programme.marking.gap} 分", "number"), Column("加权 κ", "number"), Column("ICC（95% 区间）", "number"),
-    )  # fmt: skip
+        Column("比较"),
+        Column("作业"),
+        Column("篇数", "number"),
+        Column("人数", "number"),
+        Column("平均分差", "number"),
+        Column(f"相差不超过 {programme.marking.gap} 分", "number"),
+        Column("加权 κ", "number"),
+        Column("ICC（95% 区间）", "number"),
+    )
     shown = table("全省一致程度", heads, lines, tools=False, empty="还没有两人都评过的作业。")
     said = "盲双评用 ICC(1)，锚卷用 ICC(2,1)，只算评过全部锚卷的人（Shrout 与 Fleiss，1979）；加权 κ 用二次权重（Cohen，1968）。"
     return together("全省一致程度", shown, note("用什么指标", said, tone="plain"))
@@ -174,7 +210,9 @@ def pace(graders: Sequence[Grader], weeks: pd.DataFrame, programme: Programme) -
     span = range(min(*counts, 1), max(*counts, 1) + 1)
     names = [_week(window.first + timedelta(days=7 * (week - 1)), week) for week in span]
     labels = [f"{words.count(counts[week])} 份" for week in span]
-    bars = figures.stacked(f"{title}按周", names, [Series("评分", figures.BLUE, [counts[week] for week in span])], labels=labels)  # fmt: skip
+    bars = figures.stacked(
+        f"{title}按周", names, [Series("评分", figures.BLUE, [counts[week] for week in span])], labels=labels
+    )
     first = figure("每周评了多少", bars, f"评阅时间 {window.first} 至 {window.last}；第 1 周从首日算起。")
     return together(title, first, _speeds(graders))
 
@@ -198,15 +236,33 @@ def _speeds(graders: Sequence[Grader]) -> Block:
 def late(graders: Sequence[Grader], programme: Programme) -> Block:
     """Who still owes marks or was late."""
     last = programme.windows.marking.last
-    owing = sorted((one for one in graders if one.is_late), key=lambda one: (-one.count("waiting"), -one.count("late"), one.grader_id))  # fmt: skip
+    owing = sorted(
+        (one for one in graders if one.is_late),
+        key=lambda one: (-one.count("waiting"), -one.count("late"), one.grader_id),
+    )
     lines = [
-        (one.grader_id, one.values.get("allocated"), one.count("marked"), one.values.get("waiting"), _share(one), one.count("late"), one.count("days_late") or None, one.values.get("last_day"))
+        (
+            one.grader_id,
+            one.values.get("allocated"),
+            one.count("marked"),
+            one.values.get("waiting"),
+            _share(one),
+            one.count("late"),
+            one.count("days_late") or None,
+            one.values.get("last_day"),
+        )
         for one in owing
-    ]  # fmt: skip
+    ]
     columns = (
-        ID, Column("分配", "number"), Column("已评", "number"), Column("尚未评", "number"), Column("按时完成", "number"),
-        Column("逾期份数", "number"), Column("最多逾期天数", "number"), Column("最后评阅日"),
-    )  # fmt: skip
+        ID,
+        Column("分配", "number"),
+        Column("已评", "number"),
+        Column("尚未评", "number"),
+        Column("按时完成", "number"),
+        Column("逾期份数", "number"),
+        Column("最多逾期天数", "number"),
+        Column("最后评阅日"),
+    )
     known = any(one.values.get("allocated") is not None for one in graders)
     empty = (
         f"没有人逾期，也没有人尚有未评（评阅截止 {last}）。"
@@ -220,16 +276,29 @@ def ledger(graders: Sequence[Grader], programme: Programme) -> Block:
     """The volunteers' ledger."""
     lines = [
         (
-            one.grader_id, one.count("marked"), one.count("seeds"), one.shown("seed_error", of="seeds"), one.count("compared"),
+            one.grader_id,
+            one.count("marked"),
+            one.count("seeds"),
+            one.shown("seed_error", of="seeds"),
+            one.count("compared"),
             words.percent(exact(one.values.get("ledger_agreement"))) or (TOO_FEW if one.count("compared") else None),
-            one.shown("ledger_difference", of="compared"), _share(one), one.count("late"),
+            one.shown("ledger_difference", of="compared"),
+            _share(one),
+            one.count("late"),
         )
         for one in graders
-    ]  # fmt: skip
+    ]
     columns = (
-        ID, Column("已评", "number"), Column("标准卷", "number"), Column("标准卷误差", "number"), Column("可比作业", "number"),
-        Column("与他人一致", "number"), Column("与他人分差", "number"), Column("按时完成", "number"), Column("逾期份数", "number"),
-    )  # fmt: skip
+        ID,
+        Column("已评", "number"),
+        Column("标准卷", "number"),
+        Column("标准卷误差", "number"),
+        Column("可比作业", "number"),
+        Column("与他人一致", "number"),
+        Column("与他人分差", "number"),
+        Column("按时完成", "number"),
+        Column("逾期份数", "number"),
+    )
     gap = programme.marking.gap
     return together(
         "志愿者台账",

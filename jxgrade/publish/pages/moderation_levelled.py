@@ -13,9 +13,19 @@ from jxgrade.publish.sheets import Sheet
 from jxgrade.tables import KINDS, exact, rows
 
 _COLUMNS: Final = (
-    "trainee_id", "kind", "grader_id", "mark", "levelled", "severity", "severity_low", "severity_high", "total", "levelled_total",
-    "crosses", "again",
-)  # fmt: skip
+    "trainee_id",
+    "kind",
+    "grader_id",
+    "mark",
+    "levelled",
+    "severity",
+    "severity_low",
+    "severity_high",
+    "total",
+    "levelled_total",
+    "crosses",
+    "again",
+)
 LIMITS: Final = {"pass": "合格线", "excellent": "优秀线", "award": "优秀学员分数线"}
 
 
@@ -25,16 +35,31 @@ def rereads(frame: pd.DataFrame, cities: Mapping[str, str | None], programme: Pr
     again = [row for row in found if row[-1]]
     lines = [
         (
-            who, words.city(cities.get(who), programme), KINDS[kind], grader,
-            f"{signed(float(severity))}（{signed(float(low))} 至 {signed(float(high))}）", words.fixed(mark, 2), words.fixed(levelled, 2),
-            words.score(total, programme), words.score(level, programme), Lines(tuple(Badge(LIMITS[name], "wait") for name in crosses)),
+            who,
+            words.city(cities.get(who), programme),
+            KINDS[kind],
+            grader,
+            f"{signed(float(severity))}（{signed(float(low))} 至 {signed(float(high))}）",
+            words.fixed(mark, 2),
+            words.fixed(levelled, 2),
+            words.score(total, programme),
+            words.score(level, programme),
+            Lines(tuple(Badge(LIMITS[name], "wait") for name in crosses)),
         )
         for who, kind, grader, mark, levelled, severity, low, high, total, level, crosses, _ in again
-    ]  # fmt: skip
+    ]
     columns = (
-        Column("学员编号", "id"), Column("设区市", "choice"), Column("作业", "choice"), Column("阅卷人编号", "id"), Column("宽严（区间）", "number"),
-        Column("原始分", "number"), Column("校平后", "number"), Column("综合得分", "number"), Column("校平后综合得分", "number"), Column("越过"),
-    )  # fmt: skip
+        Column("学员编号", "id"),
+        Column("设区市", "choice"),
+        Column("作业", "choice"),
+        Column("阅卷人编号", "id"),
+        Column("宽严（区间）", "number"),
+        Column("原始分", "number"),
+        Column("校平后", "number"),
+        Column("综合得分", "number"),
+        Column("校平后综合得分", "number"),
+        Column("越过"),
+    )
     use = {"reread": "只用来挑选复读的作业", "nothing": "不作任何用途"}[rule.may]
     at, scoring = words.number(str(rule.at)), programme.scoring
     return together(
@@ -53,13 +78,30 @@ def rereads(frame: pd.DataFrame, cities: Mapping[str, str | None], programme: Pr
 def sheet(frame: pd.DataFrame) -> Sheet:
     """All raw and levelled marks, exact."""
     lines = (
-        (who, KINDS[kind], grader, *map(exact, (mark, levelled, severity, low, high, total, level)), "、".join(LIMITS[name] for name in crosses), "复读" if again else None)
+        (
+            who,
+            KINDS[kind],
+            grader,
+            *map(exact, (mark, levelled, severity, low, high, total, level)),
+            "、".join(LIMITS[name] for name in crosses),
+            "复读" if again else None,
+        )
         for who, kind, grader, mark, levelled, severity, low, high, total, level, crosses, again in _rows(frame)
-    )  # fmt: skip
+    )
     columns = (
-        ("学员编号", 18), ("作业", 18), ("阅卷人编号", 18), ("原始分", 10), ("校平后", 10), ("宽严", 10), ("区间下限", 10), ("区间上限", 10),
-        ("综合得分", 16), ("校平后综合得分", 16), ("越过", 24), ("复读", 8),
-    )  # fmt: skip
+        ("学员编号", 18),
+        ("作业", 18),
+        ("阅卷人编号", 18),
+        ("原始分", 10),
+        ("校平后", 10),
+        ("宽严", 10),
+        ("区间下限", 10),
+        ("区间上限", 10),
+        ("综合得分", 16),
+        ("校平后综合得分", 16),
+        ("越过", 24),
+        ("复读", 8),
+    )
     return Sheet("原始分与校平后", columns, lines)
 
 

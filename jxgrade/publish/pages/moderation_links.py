@@ -86,12 +86,22 @@ def _table(counties: list[County], frame: pd.DataFrame, programme: Programme) ->
             by_text[county] += texts > 0
             doubled[county] += texts
     lines = [
-        (words.city(city, programme), county or "（不分县）", by_grader[city, county], by_text[city, county], doubled[city, county],
-         Badge("没有联系", "wait") if not by_text[city, county] else Badge("有联系", "good"))
+        (
+            words.city(city, programme),
+            county or "（不分县）",
+            by_grader[city, county],
+            by_text[city, county],
+            doubled[city, county],
+            Badge("没有联系", "wait") if not by_text[city, county] else Badge("有联系", "good"),
+        )
         for city, county in sorted(counties, key=lambda one: (by_text[one], doubled[one], counties.index(one)))
-    ]  # fmt: skip
+    ]
     columns = (
-        Column("设区市", "choice"), Column("县（市、区）"), Column("有共同阅卷人的县", "number"), Column("有共同作业的县", "number"),
-        Column("共同评过的作业", "number"), Column("按共同作业", "choice"),
-    )  # fmt: skip
+        Column("设区市", "choice"),
+        Column("县（市、区）"),
+        Column("有共同阅卷人的县", "number"),
+        Column("有共同作业的县", "number"),
+        Column("共同评过的作业", "number"),
+        Column("按共同作业", "choice"),
+    )
     return table("各县的联系，最少的在前", columns, lines)

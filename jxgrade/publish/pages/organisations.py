@@ -57,10 +57,12 @@ def index_rule(programme: Programme) -> Block:
     said = " + ".join(f"{words.percent(Fraction(share[part]), places=0)} {name}" for part, name in PARTS.items())
     least = "、".join(f"{name} {rule.minimum[level]} 人" for level, name in LEVELS.items())
     return note(
-        "组织指数怎样算", f"指数 = {said}（八（一）；R16）。报名率 = 报名人数 ÷ 应训人数，计入指数时最多 100%；其余三项除以报名人数。",
+        "组织指数怎样算",
+        f"指数 = {said}（八（一）；R16）。报名率 = 报名人数 ÷ 应训人数，计入指数时最多 100%；其余三项除以报名人数。",
         f"参评下限：{least}。学校人数少，比率{SHRINKS[rule.shrink]}后计入指数；表中的比率都是原值，所以学校的指数与表中比率直接相乘不会相等。",
-        "指数相同时依次比优秀率、完成率、报名人数；仍相同且跨线的列为待定。", tone="plain",
-    )  # fmt: skip
+        "指数相同时依次比优秀率、完成率、报名人数；仍相同且跨线的列为待定。",
+        tone="plain",
+    )
 
 
 def cities_picture(organisations: Iterable[Organisation], programme: Programme) -> Block:
@@ -92,9 +94,7 @@ def cities_picture(organisations: Iterable[Organisation], programme: Programme) 
     labels = [f"指数 {words.percent(exact(one.points), places=2)}　{words.OUTCOMES[one.outcome]}" for one in ranked]
     names = [f"{one.rank}. {words.unit(one.unit, programme)}" for one in ranked]
     return figure(
-        title,
-        figures.stacked(title, names, series, labels=labels),
-        "每段的长度是该项比率乘以权重，四段之和即指数。",
+        title, figures.stacked(title, names, series, labels=labels), "每段的长度是该项比率乘以权重，四段之和即指数。"
     )
 
 
@@ -102,9 +102,15 @@ def level_table(organisations: Iterable[Organisation], level: str, programme: Pr
     """All units of one level with their rates, index and outcome."""
     ours = [one for one in organisations if one.level == level]
     columns = (
-        Column("名次", "number"), Column(LEVELS[level], "wide"), Column("报名", "number"), Column("应训", "number"),
-        *(Column(name, "number") for name in PARTS.values()), Column("指数", "number"), Column("结果", "choice"), Column("说明", "wide"),
-    )  # fmt: skip
+        Column("名次", "number"),
+        Column(LEVELS[level], "wide"),
+        Column("报名", "number"),
+        Column("应训", "number"),
+        *(Column(name, "number") for name in PARTS.values()),
+        Column("指数", "number"),
+        Column("结果", "choice"),
+        Column("说明", "wide"),
+    )
     places = programme.awards.organisations.places[level]
     return table(
         f"{LEVELS[level]}优秀组织奖（名额 {places} 个）",
@@ -206,5 +212,8 @@ def missing(frame: pd.DataFrame, programme: Programme) -> Block:
         Column("报名", "number"),
     )
     return table(
-        "有人报名而没有应训人数的学校（本校和所在县都因此不参加排名）", columns, lines, empty="有人报名的学校都有应训人数，或者全省都没有。",
-    )  # fmt: skip
+        "有人报名而没有应训人数的学校（本校和所在县都因此不参加排名）",
+        columns,
+        lines,
+        empty="有人报名的学校都有应训人数，或者全省都没有。",
+    )

@@ -20,8 +20,15 @@ from jxgrade.tables import rows
 MOST_EXCERPTS: Final = 40
 MOST_NAMED: Final = 30  # texts of a group that are named
 SHEET: Final = (
-    ("甲", 36), ("乙", 36), ("甲被覆盖", 14), ("乙被覆盖", 14), ("最长连续", 10), ("片段数", 8), ("先提交", 12), ("处理", 30),
-)  # fmt: skip
+    ("甲", 36),
+    ("乙", 36),
+    ("甲被覆盖", 14),
+    ("乙被覆盖", 14),
+    ("最长连续", 10),
+    ("片段数", 8),
+    ("先提交", 12),
+    ("处理", 30),
+)
 
 
 @dataclass(frozen=True)
@@ -54,9 +61,16 @@ class Reuse:
     def pairs(self) -> Block:
         """Pairs at or above the noting limit that touch this city."""
         columns = (
-            Column("甲"), Column("乙"), Column("甲被覆盖", "number"), Column("乙被覆盖", "number"), Column("最长连续", "number"), Column("片段", "number"),
-            Column("先提交", "choice"), Column("处理", "wide"), Column("证据"),
-        )  # fmt: skip
+            Column("甲"),
+            Column("乙"),
+            Column("甲被覆盖", "number"),
+            Column("乙被覆盖", "number"),
+            Column("最长连续", "number"),
+            Column("片段", "number"),
+            Column("先提交", "choice"),
+            Column("处理", "wide"),
+            Column("证据"),
+        )
         limits = self.programme.reuse
         caption = f"雷同对（任一方被覆盖 {words.percent(Fraction(limits.note_at), places=0)} 以上；达到 {words.percent(Fraction(limits.hold_at), places=0)} 的一方暂缓）"
         shown = table(caption, columns, map(self._pair_line, self._pairs), empty="没有达到提示线的雷同对。")
@@ -72,9 +86,16 @@ class Reuse:
     def _pair_line(self, pair: Pair) -> tuple[object, ...]:
         first = {pair.left_id: "甲", pair.right_id: "乙", None: "同时或不明"}.get(pair.earlier_id, "同时或不明")
         return (
-            words.submission(pair.left_id), words.submission(pair.right_id), words.percent(pair.left), words.percent(pair.right),
-            pair.longest, pair.passages, first, Lines(tuple(self._standing(pair))), Link("全文对照", f"../{FOLDER}/{pair.page}"),
-        )  # fmt: skip
+            words.submission(pair.left_id),
+            words.submission(pair.right_id),
+            words.percent(pair.left),
+            words.percent(pair.right),
+            pair.longest,
+            pair.passages,
+            first,
+            Lines(tuple(self._standing(pair))),
+            Link("全文对照", f"../{FOLDER}/{pair.page}"),
+        )
 
     def _standing(self, pair: Pair) -> list[Badge]:
         found = []

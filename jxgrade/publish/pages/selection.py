@@ -74,12 +74,25 @@ class SelectionReport(ProvinceReport):
         orgs = Counter(one.level for one in self._organisations if one.outcome == "awarded")
         outcomes = Counter(outcome for (outcome,) in rows(self.tables["award_volunteers"], "outcome"))
         signed, proposed = outcomes["awarded"], sum(outcomes.values())
-        return cards("遴选一览", [
-            Card("优秀学员", words.count(_chosen(self._winners)), f"席位 {words.count(self._seats)}", "good"),
-            Card("优秀组织奖", f"{orgs['city']} 市 {orgs['county']} 县 {orgs['school']} 校", f"名额 {places.city}、{places.county}、{places.school}", "good"),
-            Card("优秀案例", words.count(_chosen(self._cases)), f"名额 {rules.cases.places}", "good"),
-            Card("志愿者", words.count(proposed), f"建议名单，已签字 {words.count(signed)}", "good" if signed == proposed else "wait"),
-        ])  # fmt: skip
+        return cards(
+            "遴选一览",
+            [
+                Card("优秀学员", words.count(_chosen(self._winners)), f"席位 {words.count(self._seats)}", "good"),
+                Card(
+                    "优秀组织奖",
+                    f"{orgs['city']} 市 {orgs['county']} 县 {orgs['school']} 校",
+                    f"名额 {places.city}、{places.county}、{places.school}",
+                    "good",
+                ),
+                Card("优秀案例", words.count(_chosen(self._cases)), f"名额 {rules.cases.places}", "good"),
+                Card(
+                    "志愿者",
+                    words.count(proposed),
+                    f"建议名单，已签字 {words.count(signed)}",
+                    "good" if signed == proposed else "wait",
+                ),
+            ],
+        )
 
     @property
     def _seats(self) -> int:
@@ -225,7 +238,7 @@ class SelectionReport(ProvinceReport):
             certainty.sheet(self._standing, self.programme),
             *chosen.sheets(self.tables, self.programme),
             volunteers.sheet(self.tables, self.programme),
-        ]  # fmt: skip
+        ]
         return guided(
             found, "公示与签字之前，这些都是建议名单。", "得分按精确值写出，不取整；除不尽的写到 12 位，是文本。"
         )

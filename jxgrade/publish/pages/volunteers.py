@@ -79,10 +79,12 @@ def proposal(tables: Tables, programme: Programme) -> Block:
     """How the proposal was made, how far each city's list is signed, and everybody with the figures."""
     found = read_volunteers(tables, programme)
     how = note(
-        "名单怎样来，怎样生效", "阅卷志愿者：有评阅记录的；专家、宣传志愿者：由县（市、区）上报的，专家另列评阅份数。工作联络人不参评（附件2 备注）。",
+        "名单怎样来，怎样生效",
+        "阅卷志愿者：有评阅记录的；专家、宣传志愿者：由县（市、区）上报的，专家另列评阅份数。工作联络人不参评（附件2 备注）。",
         "文件没有规定分数线，所以这里不排除任何人：完成、准确（标准卷误差）、一致（与他人评分）、及时四项数字由签字人参考（八（二）；R19）。",
-        "签字：jxgrade awards sign --city 设区市 [--county 县] --by 姓名；签字记入审计日志，重新运行后为“入选”，--withdraw 撤回。", tone="plain",
-    )  # fmt: skip
+        "签字：jxgrade awards sign --city 设区市 [--county 县] --by 姓名；签字记入审计日志，重新运行后为“入选”，--withdraw 撤回。",
+        tone="plain",
+    )
     return together("优秀志愿者", how, _by_city(found, programme), _everybody(found, programme))
 
 
@@ -111,14 +113,34 @@ def _by_city(found: tuple[Volunteer, ...], programme: Programme) -> Block:
 
 def _everybody(found: tuple[Volunteer, ...], programme: Programme) -> Block:
     lines = [
-        (v.who, ROLES.get(v.role, v.role), words.city(v.city, programme) if v.city else None, v.county, v.marked, _share(v.finished), v.late or None, words.number(v.seed_error), _share(v.agreement), _outcome(v), "；".join(words.VOLUNTEER_REASONS[reason] for reason in v.reasons) or None)
+        (
+            v.who,
+            ROLES.get(v.role, v.role),
+            words.city(v.city, programme) if v.city else None,
+            v.county,
+            v.marked,
+            _share(v.finished),
+            v.late or None,
+            words.number(v.seed_error),
+            _share(v.agreement),
+            _outcome(v),
+            "；".join(words.VOLUNTEER_REASONS[reason] for reason in v.reasons) or None,
+        )
         for v in found
-    ]  # fmt: skip
+    ]
     columns = (
-        Column("志愿者编号", "id"), Column("类型", "choice"), Column("设区市", "choice"), Column("县（市、区）"), Column("评阅份数", "number"),
-        Column("按时完成", "number"), Column("逾期份数", "number"), Column("标准卷误差", "number"), Column("与他人一致", "number"),
-        Column("结果", "choice"), Column("依据"),
-    )  # fmt: skip
+        Column("志愿者编号", "id"),
+        Column("类型", "choice"),
+        Column("设区市", "choice"),
+        Column("县（市、区）"),
+        Column("评阅份数", "number"),
+        Column("按时完成", "number"),
+        Column("逾期份数", "number"),
+        Column("标准卷误差", "number"),
+        Column("与他人一致", "number"),
+        Column("结果", "choice"),
+        Column("依据"),
+    )
     return table("优秀志愿者建议名单（签字后生效）", columns, lines, empty="没有可以建议的志愿者。")
 
 
@@ -134,11 +156,36 @@ def _share(value: str | None) -> str | None:
 def sheet(tables: Tables, programme: Programme) -> Sheet:
     """The list for signing, exact numbers, by city and county."""
     lines = (
-        (words.city(v.city, programme) if v.city else None, v.county, v.who, ROLES.get(v.role, v.role), v.marked, exact(v.finished), v.late, exact(v.seed_error), v.compared, exact(v.agreement), exact(v.difference), words.OUTCOMES[v.outcome], "是" if v.changed else None)
+        (
+            words.city(v.city, programme) if v.city else None,
+            v.county,
+            v.who,
+            ROLES.get(v.role, v.role),
+            v.marked,
+            exact(v.finished),
+            v.late,
+            exact(v.seed_error),
+            v.compared,
+            exact(v.agreement),
+            exact(v.difference),
+            words.OUTCOMES[v.outcome],
+            "是" if v.changed else None,
+        )
         for v in read_volunteers(tables, programme)
-    )  # fmt: skip
+    )
     columns = (
-        ("设区市", 12), ("县（市、区）", 14), ("志愿者编号", 18), ("类型", 12), ("评阅份数", 10), ("按时完成比例", 14), ("逾期份数", 10),
-        ("标准卷误差", 12), ("与他人可比份数", 14), ("一致比例", 10), ("平均相差", 10), ("结果", 16), ("签字后数字有变", 14),
-    )  # fmt: skip
+        ("设区市", 12),
+        ("县（市、区）", 14),
+        ("志愿者编号", 18),
+        ("类型", 12),
+        ("评阅份数", 10),
+        ("按时完成比例", 14),
+        ("逾期份数", 10),
+        ("标准卷误差", 12),
+        ("与他人可比份数", 14),
+        ("一致比例", 10),
+        ("平均相差", 10),
+        ("结果", 16),
+        ("签字后数字有变", 14),
+    )
     return Sheet("优秀志愿者", columns, lines, "建议表彰的志愿者和所做的工作；有人签字后才算入选")

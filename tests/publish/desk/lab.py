@@ -48,14 +48,29 @@ def running(folder: Path, scratch: Path, **environment: str):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     token = secrets.token_hex(16)
-    places = {"JUPYTERLAB_SETTINGS_DIR": scratch / "settings", "JUPYTERLAB_WORKSPACES_DIR": scratch / "workspaces",
-              "JUPYTER_CONFIG_DIR": scratch / "config", "JUPYTER_RUNTIME_DIR": scratch / "runtime", "IPYTHONDIR": scratch / "ipython"}  # fmt: skip
+    places = {
+        "JUPYTERLAB_SETTINGS_DIR": scratch / "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": scratch / "workspaces",
+        "JUPYTER_CONFIG_DIR": scratch / "config",
+        "JUPYTER_RUNTIME_DIR": scratch / "runtime",
+        "IPYTHONDIR": scratch / "ipython",
+    }
     env = {**os.environ, "PYTHONPATH": str(ROOT), **{name: str(path) for name, path in places.items()}, **environment}
     command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.port={port}", "--ServerApp.ip=127.0.0.1",
-        f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}", "--LabApp.extension_manager=readonly",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.news_url=None", "--ServerApp.log_level=ERROR",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--allow-root",
+        f"--ServerApp.port={port}",
+        "--ServerApp.ip=127.0.0.1",
+        f"--IdentityProvider.token={token}",
+        f"--ServerApp.root_dir={folder}",
+        "--LabApp.extension_manager=readonly",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.news_url=None",
+        "--ServerApp.log_level=ERROR",
+    ]
     log = (scratch / "lab.log").open("wb")
     server = subprocess.Popen(command, env=env, stdout=log, stderr=log, cwd=folder)
     try:

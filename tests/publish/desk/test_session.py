@@ -40,9 +40,11 @@ def test_nothing_that_tells_who_is_in_any_screen(sit, province_place):
     store = province_place / "store"
     trainees, people = canonical.read("trainees", store), canonical.read("identities", store)
     secret = {
-        "ids": set(trainees["trainee_id"]), "schools": set(trainees["school"]), "names": {name for name in people["name"] if len(name) > 2},
+        "ids": set(trainees["trainee_id"]),
+        "schools": set(trainees["school"]),
+        "names": {name for name in people["name"] if len(name) > 2},
         "numbers": {*people["id_number"].dropna(), *people["phone"].dropna()} - {""},
-    }  # fmt: skip
+    }
     county = dict(zip(trainees["trainee_id"], trainees["county"], strict=True))
     name = dict(zip(people["trainee_id"], people["name"], strict=True))
     screen = _open(session)
@@ -259,8 +261,15 @@ def test_the_adjudicator_sees_both_marks_and_why(province_place, sit, marks):
     of_it = given[(given["trainee_id"] == who) & (given["kind"] == kind)]
     graders = list(of_it["grader_id"])
     first = Entry(
-        f"{who}/{kind}", graders[0], "first", "done", Decimal(90), {"过程与方法": Decimal(36)}, "过程完整", saved_at="2024-01-07T09:00:00",
-    )  # fmt: skip
+        f"{who}/{kind}",
+        graders[0],
+        "first",
+        "done",
+        Decimal(90),
+        {"过程与方法": Decimal(36)},
+        "过程完整",
+        saved_at="2024-01-07T09:00:00",
+    )
     marks.save(replace(first, points={}), request="a")
     volunteers = canonical.read("volunteers", store)
     county = canonical.read("trainees", store).set_index("trainee_id").loc[who, "county"]

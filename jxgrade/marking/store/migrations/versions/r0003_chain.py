@@ -14,8 +14,13 @@ def upgrade() -> None:
     """Add `chain` and fill it."""
     op.add_column("history", sa.Column("chain", sa.Text, nullable=False, server_default=""))
     op.create_index("history_by_grader", "history", ["grader_id", "number"])
-    history = sa.table("history", sa.column("number"), *(sa.column(name) for name in CHAINED if name != "suspected"),
-                       sa.column("suspected", sa.Boolean), sa.column("chain"))  # fmt: skip
+    history = sa.table(
+        "history",
+        sa.column("number"),
+        *(sa.column(name) for name in CHAINED if name != "suspected"),
+        sa.column("suspected", sa.Boolean),
+        sa.column("chain"),
+    )
     connection, before = op.get_bind(), dict[str, str]()
     chained = []
     for row in connection.execute(sa.select(history).order_by(history.c.number)).mappings():
