@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from jxgrade import batch, cli, cli_parts
+from jxgrade import batch, cli
+from jxgrade.cli import parts as cli_parts
 from jxgrade.errors import system_reason
 
 
@@ -165,6 +166,6 @@ def test_a_reason_of_the_system_is_chinese():
 
 def test_the_command_line_starts_without_heavy_packages():
     heavy = {"pandas", "numpy", "scipy", "sklearn", "papermill", "matplotlib", "jieba", "pyarrow", "nbconvert", "typst"}
-    code = "import sys, jxgrade.cli; print(*sys.modules)"
+    code = "import sys, jxgrade.cli.app; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert heavy.isdisjoint(loaded)

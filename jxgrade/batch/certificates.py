@@ -19,8 +19,8 @@ from jxgrade.batch.workspace import Workspace
 from jxgrade.disk import flush_all, write_bytes
 from jxgrade.errors import JxgradeError
 from jxgrade.marking.packs import pack_key
-from jxgrade.publish import sheets, words
-from jxgrade.publish.certificates import AWARDS, LETTERS, Certificate, Typesetter, due, number, plain_number
+from jxgrade.pages.certificates import AWARDS, LETTERS, Certificate, Typesetter, due, number, plain_number
+from jxgrade.present import sheets, words
 
 REGISTER: Final = [
     ("证书编号", 22),

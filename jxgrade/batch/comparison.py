@@ -10,7 +10,7 @@ from jxgrade.batch.manifest import latest
 from jxgrade.batch.pipeline import StoreTables
 from jxgrade.batch.workspace import Workspace, open_workspace
 from jxgrade.errors import JxgradeError
-from jxgrade.publish.changes import Change, Rule, changes, rules_between
+from jxgrade.pages.changes import Change, Rule, changes, rules_between
 
 
 @dataclass(frozen=True)

@@ -15,21 +15,21 @@ import pandas as pd
 from jxgrade import tables as canonical
 from jxgrade.batch.marks import mark_store
 from jxgrade.batch.workspace import Workspace, nearest, open_workspace, shipped
+from jxgrade.desk.dispute import Opinion, opinions
+from jxgrade.desk.session import Bench, Session
+from jxgrade.desk.shelf import TablesShelf, Task
+from jxgrade.desk.spool import Spool, spool_folder
 from jxgrade.errors import MarkRefused, TableError
 from jxgrade.marking import Entry, MarkStore
 from jxgrade.marking.allocate import wave_order
 from jxgrade.marking.gate import Gate
+from jxgrade.pages.disputes import limits_of, marks_of, queue
+from jxgrade.present.report import people
 from jxgrade.programme import Programme
-from jxgrade.publish.desk.dispute import Opinion, opinions
-from jxgrade.publish.desk.session import Bench, Session
-from jxgrade.publish.desk.shelf import TablesShelf, Task
-from jxgrade.publish.desk.spool import Spool, spool_folder
-from jxgrade.publish.disputes import limits_of, marks_of, queue
-from jxgrade.publish.report import people
 from jxgrade.tables import STORE, rows
 
 if TYPE_CHECKING:
-    from jxgrade.publish.desk.widget import Desk
+    from jxgrade.desk.widget import Desk
 
 LOGIN: Final = "JUPYTERHUB_USER"
 NOT_YET: Final = "还没有分配作业。改法：请管理员先运行 jxgrade run 和 jxgrade marks allocate，再重新打开本页"
@@ -44,9 +44,9 @@ def open_desk(
     ``pack``: a pack's file, in place of a workspace; an expert's workbook of `awards pairs` opens the comparing desk. ``adjudicate``: the disputed texts of the last run, those on which a limit hangs first, instead of those allocated.
     Raises WorkspaceError, ProgrammeError or ParamsError; whatever else is wrong is told at the desk.
     """
-    from jxgrade.publish.desk.comparing import Comparing
-    from jxgrade.publish.desk.widget import ComparingDesk, Desk
-    from jxgrade.publish.judging import read_book
+    from jxgrade.desk.comparing import Comparing
+    from jxgrade.desk.judging import read_book
+    from jxgrade.desk.widget import ComparingDesk, Desk
 
     if pack and (book := read_book(Path(pack))):
         return ComparingDesk(Comparing(Path(pack), book))
@@ -64,8 +64,8 @@ def desk_session(workspace: str | Path = ".", *, grader: str = "", adjudicate: b
 
 def pack_session(pack: str | Path) -> Session:
     """A pack at the desk; all that is not in it is as in the programme that came with jxgrade."""
-    from jxgrade.publish.desk.pack import pack_bench
-    from jxgrade.publish.packs import read_pack
+    from jxgrade.desk.pack import pack_bench
+    from jxgrade.desk.packs import read_pack
 
     path = Path(pack)
     programme = Programme.load(Workspace(shipped()).programme_file)

@@ -63,7 +63,7 @@ def make_evidence(pipeline: Pipeline, progress: Progress) -> UnitResult:
 
 def _write(pipeline: Pipeline, progress: Progress) -> dict[str, str]:
     """Write what differs, remove what is no longer there; returns every page with its digest."""
-    from jxgrade.publish import evidence_pages
+    from jxgrade.evidence.pair import evidence_pages
 
     reports = pipeline.workspace.reports
     outputs: dict[str, str] = {}

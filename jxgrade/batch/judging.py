@@ -21,7 +21,7 @@ from jxgrade.programme import Programme
 from jxgrade.tables import STORE, Place, are_near, from_rows, rows
 
 if TYPE_CHECKING:
-    from jxgrade.publish.judging import Verdict
+    from jxgrade.desk.judging import Verdict
 
 _READ = (
     "case_shortlist",
@@ -70,8 +70,8 @@ def write_pairs(
     nothing was run yet.
     """
     from jxgrade.awards.judgement import Judged, draw_pairs
-    from jxgrade.publish.blind import Blind
-    from jxgrade.publish.judging import Pair, write_workbook
+    from jxgrade.desk.judging import Pair, write_workbook
+    from jxgrade.present.blind import Blind
 
     with locked(workspace):
         tables = {name: canonical.read(name, workspace.store) for name in _READ}
@@ -216,7 +216,7 @@ def take_verdicts(workspace: Workspace, files: Sequence[Path]) -> list[Taken]:
 
     A file that is refused leaves the others alone. Raises ParamsError where no pairs were drawn.
     """
-    from jxgrade.publish.judging import read_verdicts
+    from jxgrade.desk.judging import read_verdicts
 
     with locked(workspace):
         pairings, held = _pairings(workspace), _judgements(workspace)

@@ -128,7 +128,7 @@ def _publish(partial: Path, target: Path, message: str) -> None:
 
 
 def _render(notebook: Path) -> None:
-    from jxgrade.publish.exporter import html_of
+    from jxgrade.present.exporter import html_of
 
     write_text(notebook.with_suffix(".html"), html_of(notebook))
 

@@ -26,8 +26,8 @@ from jxgrade.batch.stages import STAGES, Job, Progress, Stage
 from jxgrade.batch.workspace import PROVINCE, Workspace, nearest, open_workspace
 from jxgrade.disk import write_json, write_text
 from jxgrade.errors import JxgradeError, StepFailed, StopBeforeWork, system_reason
+from jxgrade.pages.scenario import Scenario
 from jxgrade.programme import Programme
-from jxgrade.publish.scenario import Scenario
 from jxgrade.tables import STORE
 
 WAIT_SECONDS = 4 * 3600.0

@@ -26,9 +26,9 @@ from jxgrade.batch.stages import STAGES, Progress
 from jxgrade.batch.workspace import PROVINCE, Workspace, city_parameters, open_workspace
 from jxgrade.disk import write_text
 from jxgrade.errors import JxgradeError, ParamsError, StepFailed, StopBeforeWork, system_reason
+from jxgrade.present.console import folded
+from jxgrade.present.words import TITLES
 from jxgrade.programme import Programme
-from jxgrade.publish.console import folded
-from jxgrade.publish.words import TITLES
 from jxgrade.tables import STORE
 
 # stem -> (title, is it made once per city?); 3-marking is a volunteer's own and never part of a batch
@@ -296,7 +296,7 @@ def _end_with_parent() -> None:
 def _write_index(
     workspace: Workspace, programme: Programme, stages: Sequence[StageResult], units: Sequence[UnitResult]
 ) -> Path:
-    from jxgrade.publish import Entry, index_page
+    from jxgrade.pages.index import Entry, index_page
 
     path = workspace.reports / "index.html"
     if any(stage.outcome in {"failed", "waiting"} for stage in stages):

@@ -15,10 +15,10 @@ import pandas as pd
 from jxgrade.batch.stages import STAGES, Job, Tables
 from jxgrade.batch.workspace import PROVINCE, Workspace
 from jxgrade.errors import ParamsError
+from jxgrade.pages.changes import rules_between
+from jxgrade.pages.scenario import Scenario
 from jxgrade.programme import Programme
 from jxgrade.programme.reading import yaml_of
-from jxgrade.publish.changes import rules_between
-from jxgrade.publish.scenario import Scenario
 
 FOLDER: Final = "scenarios"
 FIRST: Final = "scores"  # the first stage that a scenario works out again

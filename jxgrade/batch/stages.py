@@ -80,14 +80,14 @@ def text_digest(text: str) -> str:
 
 
 def _scores(job: Job) -> Tables:
-    from jxgrade.scoring import final_marks, score
+    from jxgrade.grading.scoring import final_marks, score
 
     marking = final_marks(job.tables["marks"], gap=job.programme.marking.gap)
     return {"marking": marking, "scores": score({**job.tables, "marking": marking}, job.programme)}
 
 
 def _decisions(job: Job) -> Tables:
-    from jxgrade.decisions import decide
+    from jxgrade.grading.decisions import decide
 
     return {"decisions": decide(job.tables, job.programme)}
 

@@ -21,7 +21,17 @@ from jxgrade.tables.inbox import (
     InboxTable,
 )
 from jxgrade.tables.store import STORE, StoreTable
-from jxgrade.tables.values import WITHOUT_COUNTIES, Place, are_near, county_of, exact, plain, surely_before
+from jxgrade.tables.values import (
+    WITHOUT_COUNTIES,
+    Place,
+    are_near,
+    county_of,
+    exact,
+    exactly,
+    plain,
+    shown,
+    surely_before,
+)
 
 __all__ = [
     "ASKED",
@@ -45,10 +55,12 @@ __all__ = [
     "county_of",
     "empty",
     "exact",
+    "exactly",
     "from_rows",
     "plain",
     "read",
     "rows",
+    "shown",
     "surely_before",
     "write",
 ]

@@ -10,7 +10,7 @@ from jxgrade.batch import audit
 from jxgrade.batch import certificates as making
 from jxgrade.batch.seal import seal, unseal
 from jxgrade.errors import JxgradeError
-from jxgrade.publish.certificates import Typesetter
+from jxgrade.pages.certificates import Typesetter
 
 DAY = date(2024, 3, 1)
 

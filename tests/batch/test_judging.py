@@ -10,7 +10,7 @@ from jxgrade import tables as canonical
 from jxgrade.batch import judging
 from jxgrade.batch.pipeline import Pipeline
 from jxgrade.batch.workspace import Workspace, open_workspace
-from jxgrade.cli import app
+from jxgrade.cli.app import app
 from jxgrade.errors import ParamsError
 
 RUNNER = CliRunner()

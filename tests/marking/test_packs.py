@@ -11,9 +11,9 @@ import pytest
 from jxgrade import batch
 from jxgrade import tables as canonical
 from jxgrade.batch import marks
+from jxgrade.desk.packs import read_pack, write_back
 from jxgrade.errors import PackRefused, TableError
 from jxgrade.marking import Entry
-from jxgrade.publish.packs import read_pack, write_back
 from tests.marking import workshop
 from tests.marking.workshop import (
     AT,

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from jxgrade.awards import select
-from jxgrade.decisions import decide
+from jxgrade.grading.decisions import decide
+from jxgrade.grading.scoring import final_marks, score
 from jxgrade.marking import levelled_table
 from jxgrade.programme import Programme
-from jxgrade.scoring import final_marks, score
 from jxgrade.tables import INBOX, empty, from_rows
 
 from .sheaf import records

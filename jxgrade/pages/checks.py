@@ -1,0 +1,278 @@
+"""2-checks (city): what the machine noticed in the texts; a person decides what it means.
+
+Answers: How long are the texts, and which lie near a limit? Which lack a required part, betray their author or hide text? Which
+cannot be read? Which texts share passages with which, who was first, is the pair held, and how do the passages read side by side?
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from jxgrade.pages.reuse import Reuse
+from jxgrade.present import figures, words
+from jxgrade.present.blocks import Block, Card, Column, cards, figure, note, table, together
+from jxgrade.present.figures import Limit, Series
+from jxgrade.present.report import CityReport
+from jxgrade.present.sheets import Sheet
+from jxgrade.tables import KINDS, rows
+
+STEP: Final = 100  # characters per column of the length picture
+SHOWN_APART: Final = frozenset({"unreadable", "hidden_text", "control_chars"})  # in tables of their own
+
+
+class Text(NamedTuple):
+    """One text that was handed in."""
+
+    submission_id: str
+    trainee_id: str
+    kind: str
+    file: str | None
+    readable: bool
+    chars: int | None
+    hidden: int | None
+    controls: int | None
+    late: bool
+
+
+class Finding(NamedTuple):
+    """One row of `findings`."""
+
+    submission_id: str
+    check: str
+    level: str
+    value: str | None
+    message: str | None
+
+
+class ChecksReport(CityReport):
+    """What was found in one city's texts."""
+
+    notebook, title = "2-checks", "作业检查"
+
+    @cached_property
+    def _texts(self) -> tuple[Text, ...]:
+        trainees = self.tables["trainees"]
+        ours = set(trainees.loc[trainees["city"] == self.city, "trainee_id"])
+        frame = self.tables["submissions"]
+        frame = frame[frame["trainee_id"].isin(ours)]
+        columns = (
+            "submission_id",
+            "trainee_id",
+            "kind",
+            "file",
+            "readable",
+            f"chars_{self.programme.length.mode}",
+            "hidden_chars",
+            "control_chars",
+            "late",
+        )
+        return tuple(sorted((Text(*row) for row in rows(frame, *columns)), key=lambda text: text.submission_id))
+
+    @cached_property
+    def _ours(self) -> frozenset[str]:
+        return frozenset(text.submission_id for text in self._texts)
+
+    @cached_property
+    def _findings(self) -> tuple[Finding, ...]:
+        frame = self.tables["findings"]
+        frame = frame[frame["submission_id"].isin(self._ours)]
+        found = (Finding(*row) for row in rows(frame, *Finding._fields))
+        return tuple(sorted(found, key=lambda one: (one.submission_id, one.check, one.value or "", one.message or "")))
+
+    @cached_property
+    def _reuse(self) -> Reuse:
+        return Reuse(self.tables, self.programme, self._ours)
+
+    @property
+    def summary(self) -> Block:
+        """How many texts, how many a person should look at."""
+        readable = sum(text.readable for text in self._texts)
+        short = sum(self._is_short(text) for text in self._texts)
+        return cards(
+            "作业一览",
+            [
+                Card("已提交", words.count(len(self._texts)), f"可以读取 {words.count(readable)}"),
+                Card(
+                    "无法读取",
+                    words.count(len(self._texts) - readable),
+                    "须重新取得文件",
+                    "bad" if readable < len(self._texts) else "good",
+                ),
+                Card("字数不足", words.count(short), "只作提示，不扣分", "note" if short else "good"),
+                Card(
+                    "有检查发现",
+                    words.count(len({one.submission_id for one in self._findings if one.level != "info"})),
+                    "警告或错误",
+                    "note",
+                ),
+                Card(
+                    "因雷同暂缓",
+                    words.count(len(self._reuse.held)),
+                    "须由人认定",
+                    "wait" if self._reuse.held else "good",
+                ),
+            ],
+        )
+
+    def _is_short(self, text: Text) -> bool:
+        return text.chars is not None and text.chars < self.programme.assignments[text.kind].min_chars
+
+    @property
+    def lengths(self) -> Block:
+        """Lengths of both kinds of texts as pictures, with the limits."""
+        return together("字数分布", *(self._length_picture(kind) for kind in KINDS))
+
+    def _length_picture(self, kind: str) -> Block:
+        title = f"{KINDS[kind]}的字数"
+        chars = [text.chars for text in self._texts if text.kind == kind and text.chars is not None]
+        if not chars:
+            return note(title, "没有可以读取的文本。")
+        low, high = self.programme.awards.cases.chars
+        tolerance = Fraction(self.programme.awards.cases.tolerance)
+        least = self.programme.assignments[kind].min_chars
+        case = (int(low * (1 - tolerance)), int(high * (1 + tolerance)))
+        top = max(-(-max(*chars, case[1]) // STEP) * STEP + STEP, least * 2)
+        top = min(top, 6000)
+        heights = [0.0] * (top // STEP)
+        for length in chars:
+            heights[min(length // STEP, len(heights) - 1)] += 1
+        limits = [Limit(least, f"最低 {least}"), Limit(case[0], f"案例 {case[0]}"), Limit(case[1], f"案例 {case[1]}")]
+        svg = figures.histogram(
+            title,
+            list(range(0, top + 1, STEP)),
+            [Series("篇数", figures.BLUE, heights)],
+            limits=limits,
+            unit=f"字数，每格 {STEP} 字；超过 {top} 字的计入最后一格",
+            counted="篇数",
+        )
+        doubt = Fraction(self.programme.length.doubt)
+        near = sum(any(abs(length - limit) <= limit * doubt for limit in (least, *case)) for length in chars)
+        said = f"{len(chars)} 篇：不足 {least} 字 {sum(length < least for length in chars)} 篇；距某一界限不到 {words.percent(doubt, places=0)} 的 {near} 篇，计数方法可能左右结果，请人看一眼。"
+        return figure(title, svg, said)
+
+    @property
+    def finding_counts(self) -> Block:
+        """What was found how often, by kind of text."""
+        counts = Counter((one.check, one.level, one.submission_id.rpartition("/")[2]) for one in self._findings)
+        found = sorted({(check, level) for check, level, _ in counts}, key=lambda one: (_ORDER.get(one[1], 3), one[0]))
+        lines = [
+            (words.check(check), words.level(level), *(counts[check, level, kind] for kind in KINDS))
+            for check, level in found
+        ]
+        columns = (Column("检查"), Column("级别"), *(Column(name, "number") for name in KINDS.values()))
+        return table("检查发现的次数", columns, lines, empty="没有发现。", tools=False)
+
+    @property
+    def sections(self) -> Block:
+        """Texts that lack a required part (R4)."""
+        return self._listed(
+            "缺少必备内容的作业（五（三）；R4）", words.SECTION_CHECKS, empty="每篇作业都找得到必备内容。"
+        )
+
+    @property
+    def leaks(self) -> Block:
+        """Texts that name their author: they would break blind marking."""
+        return self._listed("可能泄露身份的作业（会破坏匿名评阅）", words.LEAK_CHECKS, empty="没有发现泄露身份的作业。")
+
+    @property
+    def hidden(self) -> Block:
+        """Texts with hidden characters or controls (rules 1.11)."""
+        lines = [
+            (text.trainee_id, KINDS[text.kind], text.hidden or 0, text.controls or 0)
+            for text in self._texts
+            if (text.hidden or 0) + (text.controls or 0)
+        ]
+        columns = (
+            Column("学员编号", "id"),
+            Column("作业", "choice"),
+            Column("隐藏字符", "number"),
+            Column("零宽或方向控制符", "number"),
+        )
+        return table("含隐藏文字的作业（不计入字数和比对）", columns, lines, empty="没有发现隐藏文字。")
+
+    @property
+    def others(self) -> Block:
+        """All other findings that a person should see."""
+        done = {*words.SECTION_CHECKS, *words.LEAK_CHECKS, *SHOWN_APART}
+        rest = [one for one in self._findings if one.check not in done and one.level != "info"]
+        return self._finding_table("其他检查发现", rest, empty="没有其他发现。")
+
+    @property
+    def unreadable(self) -> Block:
+        """Texts that nobody could read."""
+        lines = [
+            (text.trainee_id, KINDS[text.kind], words.ACTIONS["unreadable"])
+            for text in self._texts
+            if not text.readable
+        ]
+        columns = (Column("学员编号", "id"), Column("作业", "choice"), Column("要做的事", "wide"))
+        return table("无法读取的作业（原因见“收件核对”）", columns, lines, empty="每篇作业都能读取。")
+
+    def _listed(self, title: str, checks: frozenset[str], *, empty: str) -> Block:
+        return self._finding_table(
+            title, [one for one in self._findings if one.check in checks and one.level != "info"], empty=empty
+        )
+
+    def _finding_table(self, title: str, found: Sequence[Finding], *, empty: str) -> Block:
+        lines = []
+        for one in found:
+            who, _, kind = one.submission_id.rpartition("/")
+            what, fix = words.split_fix(one.message)
+            lines.append((who, KINDS[kind], words.level(one.level), words.check(one.check), what, fix))
+        columns = (
+            Column("学员编号", "id"),
+            Column("作业", "choice"),
+            Column("级别", "choice"),
+            Column("检查", "choice"),
+            Column("说明", "wide"),
+            Column("要做的事", "wide"),
+        )
+        return table(title, columns, lines, empty=empty)
+
+    @property
+    def pairs(self) -> Block:
+        """Pairs at or above the noting limit that touch this city."""
+        return self._reuse.pairs
+
+    @property
+    def passages(self) -> Block:
+        """The longest passage of each pair, side by side."""
+        return self._reuse.passages
+
+    @property
+    def clusters(self) -> Block:
+        """Groups of more than two texts that hang together."""
+        return self._reuse.clusters
+
+    def sheets(self) -> list[Sheet]:
+        """Texts, findings and pairs; what would name a person is left out."""
+        texts = (
+            (
+                text.trainee_id,
+                KINDS[text.kind],
+                "可读" if text.readable else "无法读取",
+                text.chars,
+                text.hidden,
+                "逾期" if text.late else "",
+            )
+            for text in self._texts
+        )
+        found = ((*one.submission_id.rpartition("/")[::2], one) for one in self._findings if one.level != "info")
+        findings = (
+            (who, KINDS[kind], words.LEVELS.get(one.level), words.check(one.check), one.message)
+            for who, kind, one in found
+        )
+        return [
+            Sheet(
+                "作业",
+                (("学员编号", 18), ("作业", 18), ("读取", 10), ("字数", 8), ("隐藏字符", 10), ("逾期", 8)),
+                texts,
+            ),
+            Sheet("检查发现", (("学员编号", 18), ("作业", 18), ("级别", 8), ("检查", 18), ("说明", 70)), findings),
+            self._reuse.sheet(),
+        ]
+
+
+_ORDER: Final = {"error": 0, "warning": 1, "info": 2}
