@@ -12,6 +12,7 @@ from jxgrade import pages
 from jxgrade.grading.decisions import REASONS
 from jxgrade.grading.scoring import Weights
 from jxgrade.pages import disputes
+from jxgrade.present.blocks import Block
 from jxgrade.present.excerpts import Excerpts, masked
 from jxgrade.present.problems import hide
 from jxgrade.tables import STORE, empty, from_rows
@@ -27,7 +28,7 @@ def _blocks(report):
         for name in dir(type(report))
         if not name.startswith("_") and isinstance(getattr(type(report), name), property)
     ]
-    return {name: block for name in names if isinstance(block := getattr(report, name), pages.Block)}
+    return {name: block for name in names if isinstance(block := getattr(report, name), Block)}
 
 
 def _text(block):
