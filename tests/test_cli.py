@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from jxgrade import batch, cli
+from jxgrade import batch
+from jxgrade.cli import app as cli
 from jxgrade.cli import parts as cli_parts
 from jxgrade.errors import system_reason
 
