@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from jxgrade import __version__
-from jxgrade.cli import allocate, audit, awards, compare, marks, preview, publish
+from jxgrade.cli import allocate, audit, awards, compare, marks, publish
 from jxgrade.cli.parts import Command, Dir, Group, progress_bar, say
 from jxgrade.errors import JxgradeError, ParamsError, StopBeforeWork, system_reason
 
@@ -142,9 +142,6 @@ def _say_run(result: "object", folder: Path) -> None:
         say(f"报告首页：{result.index}")  # type: ignore[attr-defined]
 
 
-app.command(cls=Command)(preview.preview)
-
-
 @app.command(cls=Command)
 def status(folder: Dir = Path()) -> None:
     """显示哪些步骤和报告是最新的、哪些需要重做；不作任何改动。"""
@@ -185,8 +182,8 @@ def purge(
 ) -> None:
     """申诉期过后删除身份信息；删了什么记入审计日志，收件箱不动。"""
     from jxgrade import batch
-    from jxgrade.batch.purge import inbox_holds_names
-    from jxgrade.batch.purge import purge as delete
+    from jxgrade.batch.acts.purge import inbox_holds_names
+    from jxgrade.batch.acts.purge import purge as delete
 
     if not identities:
         raise ParamsError("没有写明要删除什么。改法：jxgrade purge --identities（连正文一起删：再加 --texts）")

@@ -6,7 +6,7 @@ import pytest
 
 from jxgrade import batch, cli
 from jxgrade.batch import audit
-from jxgrade.batch.purge import purge
+from jxgrade.batch.acts.purge import purge
 
 
 def files(place):
