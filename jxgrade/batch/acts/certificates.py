@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from jxgrade.batch import audit
-from jxgrade.batch.acts.seal import standing
 from jxgrade.batch.lock import locked
 from jxgrade.batch.run import manifest
+from jxgrade.batch.run.guard import standing
 from jxgrade.batch.run.pipeline import Pipeline, StoreTables, silent
 from jxgrade.batch.run.stages import Progress
 from jxgrade.batch.workspace import Workspace

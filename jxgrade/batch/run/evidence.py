@@ -7,7 +7,7 @@ import time
 
 from jxgrade.batch.fingerprint import code_digest, digest, file_digest, package_versions
 from jxgrade.batch.run import manifest
-from jxgrade.batch.run.notebooks import Unit, UnitResult
+from jxgrade.batch.run.outcome import Unit, UnitResult
 from jxgrade.batch.run.pipeline import Pipeline, StoreTables
 from jxgrade.batch.run.stages import Progress
 from jxgrade.batch.workspace import PROVINCE

@@ -20,8 +20,9 @@ from jxgrade.batch import decided
 from jxgrade.batch.fingerprint import code_digest, digest, file_digest, package_versions
 from jxgrade.batch.lock import locked
 from jxgrade.batch.run import evidence, manifest
-from jxgrade.batch.run.notebooks import Unit, UnitResult, execute
-from jxgrade.batch.run.pipeline import Pipeline, StageResult, StoreTables, silent
+from jxgrade.batch.run.notebooks import execute
+from jxgrade.batch.run.outcome import StageResult, Unit, UnitResult
+from jxgrade.batch.run.pipeline import Pipeline, StoreTables, silent
 from jxgrade.batch.run.scenario import folder_of, read_scenario
 from jxgrade.batch.run.stages import STAGES, Progress
 from jxgrade.batch.workspace import PROVINCE, Workspace, city_parameters, open_workspace
