@@ -3,7 +3,7 @@
 import os
 import time
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +17,12 @@ from jxgrade.batch.run.outcome import StageResult
 from jxgrade.batch.run.scenario import folder_of, read_scenario, rehearsed
 from jxgrade.batch.run.stages import STAGES, Job, Progress, Stage
 from jxgrade.batch.run.state import State
+from jxgrade.batch.run.tables import StoreTables
 from jxgrade.batch.workspace import PROVINCE, Workspace, nearest, open_workspace
 from jxgrade.disk import write_json, write_text
 from jxgrade.errors import JxgradeError, StepFailed, StopBeforeWork, system_reason
 from jxgrade.pages.scenario import Scenario
 from jxgrade.programme import Programme
-from jxgrade.tables import STORE
 
 WAIT_SECONDS = 4 * 3600.0
 RUNNER_SIGN = "JXGRADE_INSIDE_RUN"
@@ -30,27 +30,6 @@ RUNNER_SIGN = "JXGRADE_INSIDE_RUN"
 
 def silent(what: str, done: int, total: int | None) -> None:
     """Progress nobody watches."""
-
-
-class StoreTables(Mapping[str, pd.DataFrame]):
-    """The tables of a store, read when first asked for."""
-
-    def __init__(self, store: Path) -> None:
-        self._store = store
-        self._read: dict[str, pd.DataFrame] = {}
-
-    def __getitem__(self, name: str) -> pd.DataFrame:
-        if name not in STORE:
-            raise KeyError(name)
-        if name not in self._read:
-            self._read[name] = canonical.read(name, self._store)
-        return self._read[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(STORE)
-
-    def __len__(self) -> int:
-        return len(STORE)
 
 
 @dataclass(frozen=True)
