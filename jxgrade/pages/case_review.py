@@ -66,46 +66,6 @@ def where_in(start: int | None, end: int | None) -> str | None:
     return None if start is None or end is None else f"{start + 1}–{end}"
 
 
-def theme_proposals(tables: Tables, programme: Programme) -> Block:
-    """Themes that a person has to fill in, with what the text suggests."""
-    outcomes = dict(rows(tables["award_cases"], "submission_id", "outcome"))
-    columns = ("submission_id", "declared", "proposed", "confidence", "keywords", "decision")
-    found = sorted(rows(tables["case_themes"], *columns), key=lambda row: str(row[0]))
-    lines = [
-        (
-            words.submission(id_),
-            _stands(outcomes.get(id_)),
-            declared,
-            proposed or "由人判断",
-            _sure(confidence),
-            "、".join(hits) or None,
-        )
-        for id_, declared, proposed, confidence, hits, decision in found
-        if decision != "declared"
-    ]
-    shown = (
-        Column("作业", "id"),
-        Column("结果", "choice"),
-        Column("作者填写"),
-        Column("按正文推断", "choice"),
-        Column("把握", "number"),
-        Column("正文中的有关词语", "wide"),
-    )
-    sure = words.percent(Fraction(programme.awards.cases.theme_sure), places=0)
-    about = note(
-        "主题以作者填写的为准",
-        f"没有填写、或填写的不在规定主题之内的，不计入主题下限（R18）。下表按正文推断，把握不足 {sure} 的不推断。",
-        "改法：由人读过后，把主题填进作业登记的“案例主题”一列，重新运行。推断只供参考：短文上十篇约有两篇推断有误。",
-        tone="plain",
-    )
-    title = "主题须确认的案例"
-    return together(title, about, table(title, shown, lines, empty="入选、递补和入围的作业都填写了规定的主题。"))
-
-
-def _sure(confidence: str | None) -> str | None:
-    return None if confidence is None else words.percent(Fraction(confidence), places=0)
-
-
 def comparisons(tables: Tables) -> Block:
     """The scale of comparative judgement, and how far its judges can be relied on; it changes no score."""
     title = "成对比较（供专家参考）"

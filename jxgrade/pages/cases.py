@@ -1,4 +1,4 @@
-"""Cases: the part of the selection page on R18: funnel, proof, prices, conflicts, themes, what a person has to settle, lists."""
+"""Cases: the part of the selection page on R18: funnel, prices, conflicts, what a person has to settle, lists."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,7 +33,6 @@ STEPS: Final = {
     "reserve": "递补",
 }
 """Steps of the funnel (`case_funnel.code`)."""
-UNDER: Final = frozenset({"shortlist", "experts", "compared"})
 CAPS: Final = {"places": "名额", "trainee": "每人", "school": "每校", "county": "每县（市、区）"}
 NAMED: Final = 4
 """Ids shown in one cell of the page; the workbook has all."""
@@ -97,26 +96,6 @@ def _remark(code: str, excluded: int, hit: int, left: int, programme: Programme)
     if code in ("awarded", "reserve"):
         return f"其中入围 {hit} 篇" if hit < left else "都在入围名单内"
     return f"除去 {words.count(excluded)}" + (f"（共 {words.count(hit)}）" if hit > excluded else "")
-
-
-def proof(tables: Tables, programme: Programme) -> Block:
-    """What the selection reaches, whether another one would do as well, and what the second solver says."""
-    found = dict(rows(tables["case_proof"], "name", "value"))
-    if not found:
-        return note("怎样证明这是最好的一组", "没有可选的作业。")
-    floors = f"设区市下限缺 {found['city_gap']} 篇，主题下限缺 {found['theme_gap']} 篇"
-    reached = f"在 {words.count(int(found['candidates']))} 篇符合条件的作业中选出 {found['places']} 篇，{floors}，得分合计 {found['score']}。"
-    unique = {
-        "yes": "只有这一组同时达到这五项（名额、设区市、主题、得分、抽签号），没有并列的另一组。",
-        "no": "另有一组同样达到这五项：两组之间由人决定。改法：由评审组在公示前确定，并记录理由",
-    }[found["unique"]]
-    second = {
-        "same": "另用整数规划求解器（HiGHS）独立计算，五项结果相同。",
-        "other": "整数规划求解器（HiGHS）的结果不同：请不要公示，把本页交给维护人员。",
-        "unanswered": "整数规划求解器（HiGHS）没有给出结果（得分的公分母太大），只有一种算法的结果。",
-    }[found["highs"]]
-    tone = "bad" if found["highs"] == "other" else "note" if found["unique"] == "no" else "plain"
-    return note("怎样证明这是最好的一组", reached, unique, second, tone=tone)  # type: ignore[arg-type]
 
 
 def named(code: str, unit: str | None, programme: Programme) -> str:

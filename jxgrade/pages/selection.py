@@ -179,11 +179,6 @@ class SelectionReport(ProvinceReport):
         return chosen.funnel(self.tables, self.programme)
 
     @property
-    def case_proof(self) -> Block:
-        """Why no other selection is better."""
-        return chosen.proof(self.tables, self.programme)
-
-    @property
     def case_balance(self) -> Block:
         """Cases by theme and city against the floors, and what could not be filled."""
         return chosen.balance(self.tables, self.programme)
@@ -197,11 +192,6 @@ class SelectionReport(ProvinceReport):
     def case_prices(self) -> Block:
         """What each constraint costs and whom it moves."""
         return chosen.prices(self.tables, self.programme)
-
-    @property
-    def case_themes(self) -> Block:
-        """Themes that a person has to fill in."""
-        return case_review.theme_proposals(self.tables, self.programme)
 
     @property
     def case_comparisons(self) -> Block:

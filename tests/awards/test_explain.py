@@ -113,8 +113,6 @@ def test_prices_name_who_is_displaced_and_conflicts_who_is_in_the_way(programme:
     held = dict(rows(found["case_conflicts"], "unit", "held"))
     assert list(held[THEMES[0]]) == ["school"]
     assert list(held[THEMES[1]]) == []
-    proof = dict(rows(found["case_proof"], "name", "value"))
-    assert (proof["places"], proof["score"], proof["unique"], proof["highs"]) == ("2", "159", "yes", "same")
 
 
 def test_personal_data_of_texts_that_go_public_is_listed_and_nothing_is_dropped(programme: Programme) -> None:
