@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from jxgrade.awards import constraints, facts, funnel, notes
 from jxgrade.awards.cases import Case, items_of, limits_of, standing_cases
 from jxgrade.awards.choice import Item, Limits, choose
-from jxgrade.awards.judgement import Judged, Scale, scale
+from jxgrade.awards.judgement import Judged, Scale, read_judged, scale
 from jxgrade.awards.judges import judges, split_judges
 from jxgrade.awards.ranking import blocks
 from jxgrade.awards.standing import read_standing
@@ -46,8 +46,7 @@ def explain_cases(
     chosen = choose(items, limits)
     shortlisted = funnel.shortlist(texts, programme)
     listed = {case.submission_id for case in shortlisted}
-    returned = (Judged(*row) for row in facts.rows(tables, "judgements", "judge_id left_id right_id verdict"))
-    judged = [one for one in returned if one.verdict != "recused"]
+    judged = read_judged(tables)
     found_scale = scale(judged)
     outcomes = dict(facts.rows(tables, "award_cases", "submission_id outcome"))
     public = listed | outcomes.keys()
@@ -61,7 +60,11 @@ def explain_cases(
         "case_conflicts": _conflicts(items, limits, chosen),
         "case_scale": _scale(found_scale),
         "case_judges": _judges(judged, found_scale),
-        "case_notes": [*notes.text_notes(tables, public, read), *notes.panel_notes(tables, texts, programme)],
+        "case_notes": [
+            *notes.text_notes(tables, public, read),
+            *notes.theme_notes(tables, public, programme),
+            *notes.panel_notes(tables, texts, programme),
+        ],
     }
     return {name: from_rows(found[name], name) for name in CASE_TABLES}
 

@@ -76,8 +76,10 @@ def funnel(tables: Tables, programme: Programme) -> Block:
     said = "每一步右边是剩下的篇数；“除去”是这一步去掉的，括号里是不合这一条的总数（有的已在前面去掉）。"
     about = note(
         "入围名单只决定先请专家读哪些",
-        "入选按规则在所有符合条件的作业中选出，不限于入围名单：没有专家评分的，用作业评分（R18）。",
-        "比较判断供专家参考，不自动改变任何得分；专家认可的，由专家填入“专家评分”表后重新运行。",
+        "入选按规则在所有符合条件的作业中选出，不限于入围名单（R18）。",
+        "得分是专家成对比较的强度，没有比过的排在比过的之后（awards.cases.by: judged）。"
+        if programme.awards.cases.by == "judged"
+        else "没有专家评分的，用作业评分。比较判断供专家参考，不自动改变任何得分；专家认可的，由专家填入“专家评分”表后重新运行。",
         tone="plain",
     )
     return together(title, figure(title, figures.funnel(title, shown), said), about)
@@ -92,7 +94,7 @@ def _remark(code: str, excluded: int, hit: int, left: int, programme: Programme)
     if code == "experts":
         return f"入围中有 {rule.experts} 人评分"
     if code == "compared":
-        return "其中成对比较过"
+        return "入围中成对比较过" if rule.by == "judged" else "其中成对比较过"
     if code in ("awarded", "reserve"):
         return f"其中入围 {hit} 篇" if hit < left else "都在入围名单内"
     return f"除去 {words.count(excluded)}" + (f"（共 {words.count(hit)}）" if hit > excluded else "")

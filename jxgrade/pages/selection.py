@@ -196,7 +196,7 @@ class SelectionReport(ProvinceReport):
     @property
     def case_comparisons(self) -> Block:
         """The scale of comparative judgement, for the experts."""
-        return case_review.comparisons(self.tables)
+        return case_review.comparisons(self.tables, self.programme)
 
     @property
     def case_notes(self) -> Block:

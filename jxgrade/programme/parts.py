@@ -295,6 +295,8 @@ class CaseAward(Part):
     per: Caps
     floors: Floors
     reserves: Count
+    # panel: mean of enough experts, else the final mark; judged: strength in comparative judgement (awards/standing.py)
+    by: Literal["panel", "judged"] = "panel"
     panel_min: Count
     # who is read by experts; no outcome of R18 depends on it
     shortlist: Positive = 3

@@ -92,6 +92,8 @@ STORE: Final[dict[str, StoreTable]] = {
         # comparative judgement: pairs drawn for judges, what came back (verdict: left, right, tie, recused), the scale, the judges (null: all of them)
         StoreTable("pairings", _columns("pair:int round:int judge_id left_id right_id left_code right_code"), ("pair",)),
         StoreTable("judgements", _columns("pair:int judge_id left_id right_id verdict"), ("pair",)),
+        # the theme that a judge named of a text whose author declared none
+        StoreTable("case_themes", _columns("submission_id judge_id theme"), ("submission_id", "judge_id")),
         StoreTable("case_scale", _columns("submission_id rank:int compared:int strength error part:int")),
         StoreTable("case_judges", _columns("judge_id compared:int agreement infit misfit:bool halves separation")),
         StoreTable("case_notes", _columns("submission_id code level expert_id message start:int end:int"),
