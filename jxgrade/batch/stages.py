@@ -121,10 +121,8 @@ def _certainty(job: Job) -> Tables:
 def _vacancies(job: Job) -> Tables:
     from jxgrade.awards.vacancies import case_vacancy_rows, vacancy_rows
 
-    return {
-        "trainee_vacancies": from_rows(vacancy_rows(job.tables, job.programme), "trainee_vacancies"),
-        "case_vacancies": from_rows(case_vacancy_rows(job.tables, job.programme), "case_vacancies"),
-    }
+    found = [*vacancy_rows(job.tables, job.programme), *case_vacancy_rows(job.tables, job.programme)]
+    return {"vacancies": from_rows(found, "vacancies")}
 
 
 def _cases(job: Job) -> Tables:
@@ -198,11 +196,11 @@ STAGES: tuple[Stage, ...] = (
           also=("judgements", "case_themes"), signatures=True),
     Stage("cases", "说明案例", (
         "trainees", "scores", "decisions", "submissions", "rulings", "pairs", "panel", "volunteers", "findings", "award_cases"),
-        ("case_funnel", "case_shortlist", "case_prices", "case_conflicts", "case_scale", "case_judges", "case_notes"), _cases, partly=("texts",), also=("judgements", "case_themes")),
+        ("case_funnel", "case_shortlist", "case_prices", "case_scale", "case_judges", "case_notes"), _cases, partly=("texts",), also=("judgements", "case_themes")),
     Stage("levelled", "选出复读", ("marking", "graders", "scores", "trainees", "award_trainees"), ("levelled",), _levelled),
     Stage("certainty", "检验评优", ("trainees", "scores", "decisions", "submissions", "rulings", "pairs", "schools", "marking", "award_trainees"),
           ("organisation_sensitivity", "cut_line", "trainee_seats", "trainee_exclusions", "missing_eligible"), _certainty),
-    Stage("vacancies", "递补空缺", ("trainees", "scores", "decisions", "submissions", "award_trainees", "award_cases"), ("trainee_vacancies", "case_vacancies"), _vacancies,
+    Stage("vacancies", "递补空缺", ("trainees", "scores", "decisions", "submissions", "award_trainees", "award_cases"), ("vacancies",), _vacancies,
           rules=lambda programme: programme.model_dump(mode="json", by_alias=True)),
     Stage("problems", "汇总问题", ("intake_problems", "award_problems"), ("problems",), _problems),
 )  # fmt: skip

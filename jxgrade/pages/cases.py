@@ -157,8 +157,7 @@ def _ids(ids: Sequence[str]) -> Lines | None:
 def conflicts(tables: Tables, programme: Programme) -> Block:
     """Floors that are not reached, and which constraints together are in the way."""
     lines = []
-    found = rows(tables["case_conflicts"], "order", "constraint", "unit", "reached", "lacking", "available", "held")
-    for _, code, unit, reached, lacking, available, held in sorted(found, key=lambda row: int(row[0])):
+    for code, unit, reached, lacking, available, held in _conflicting(tables):
         others = [named(*_split(one), programme) for one in held]
         why = Lines(tuple(others)) if others else f"符合条件的只有 {available} 篇"
         lines.append((named(code, unit, programme), reached, lacking, available, why))
@@ -170,6 +169,13 @@ def conflicts(tables: Tables, programme: Programme) -> Block:
         Column("与它冲突的（去掉其中任何一项即可达到）", "wide"),
     )
     return table("达不到的下限与原因", columns, lines, empty="主题与地区的下限都达到了，没有冲突。", tools=False)
+
+
+def _conflicting(tables: Tables) -> Iterator[tuple[Any, ...]]:
+    """Floors that are not reached, in the order of the constraints."""
+    columns = ("order", "constraint", "unit", "reached", "lacking", "available", "held")
+    found = (row for row in rows(tables["case_prices"], *columns) if row[4] is not None)
+    return (row[1:] for row in sorted(found, key=lambda row: int(row[0])))
 
 
 def _split(text: str) -> tuple[str, str | None]:
@@ -302,10 +308,7 @@ def sheets(tables: Tables, programme: Programme) -> list[Sheet]:
             available,
             "；".join(named(*_split(one), programme) for one in held),
         )
-        for _, code, unit, reached, lacking, available, held in sorted(
-            rows(tables["case_conflicts"], "order", "constraint", "unit", "reached", "lacking", "available", "held"),
-            key=lambda row: int(row[0]),
-        )
+        for code, unit, reached, lacking, available, held in _conflicting(tables)
     )
     who = (("学员编号", 18), ("作业", 18))
     return [

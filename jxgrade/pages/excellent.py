@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from jxgrade.grading.decisions import REASONS
-from jxgrade.pages.holders import CAUSES, STEPS
+from jxgrade.pages.holders import CAUSES, STEPS, turns_of
 from jxgrade.present import words
 from jxgrade.present.blocks import Block, Column, Lines, note, table
 from jxgrade.present.sheets import Sheet
@@ -188,14 +188,8 @@ def beside(tables: Mapping[str, pd.DataFrame], programme: Programme) -> list[She
     decided = dict(rows(decisions[decisions["trainee_id"].isin(listed)], "trainee_id", "reasons"))
     left = [
         (title, *row)
-        for title, name, key in (
-            ("优秀学员", "trainee_vacancies", "trainee_id"),
-            ("优秀案例", "case_vacancies", "submission_id"),
-        )
-        for row in sorted(
-            rows(tables[name], "order", key, "cause", "decided_on", "outcome", "moved", "free"),
-            key=lambda row: int(row[0]),
-        )
+        for title, award in (("优秀学员", "trainees"), ("优秀案例", "cases"))
+        for row in turns_of(tables["vacancies"], award)
     ]
     return [
         Sheet(
@@ -264,7 +258,7 @@ def vacancies_told(frame: pd.DataFrame) -> Block:
     """Who left the list of excellent trainees, in the order decided, and who moved up."""
     return _vacancies(
         frame,
-        "trainee_id",
+        "trainees",
         "空缺与递补",
         "awards.trainees.vacancies",
         "名单本身不重排；同分的一组要么整组递补，要么等人决定，低分不越过高分",
@@ -275,17 +269,15 @@ def case_vacancies_told(frame: pd.DataFrame) -> Block:
     """Which cases left the list, in the order decided, and which moved up."""
     return _vacancies(
         frame,
-        "submission_id",
+        "cases",
         "案例的空缺与递补",
         "awards.cases.vacancies",
         "名单本身不重排；递补名单中第一篇不超出每人、每校、每县上限的递补",
     )
 
 
-def _vacancies(frame: pd.DataFrame, key: str, title: str, place: str, rule: str) -> Block:
-    found = sorted(
-        rows(frame, "order", key, "cause", "decided_on", "outcome", "moved", "free"), key=lambda row: int(row[0])
-    )
+def _vacancies(frame: pd.DataFrame, award: str, title: str, place: str, rule: str) -> Block:
+    found = turns_of(frame, award)
     if not found:
         return note(
             title,

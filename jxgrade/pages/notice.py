@@ -102,7 +102,7 @@ def period(first: date, workdays: int) -> tuple[date, date]:
 def awards(tables: Tables, programme: Programme) -> tuple[Award, ...]:
     """The four awards of the document (八) in its order, each with those alone who hold it now.
 
-    ``tables``: award_trainees, trainee_vacancies, award_organisations, award_cases, case_vacancies, award_volunteers, trainees,
+    ``tables``: award_trainees, award_organisations, award_cases, vacancies, award_volunteers, trainees,
     volunteers, identities, volunteer_identities. Raises TableError where a winner has no name.
     """
     trainees, volunteers = _trainees(tables), _volunteers(tables)

@@ -126,7 +126,7 @@ class SelectionReport(ProvinceReport):
     @property
     def vacancies(self) -> Block:
         """Who left the list of excellent trainees and who moved up."""
-        return excellent.vacancies_told(self.tables["trainee_vacancies"])
+        return excellent.vacancies_told(self.tables["vacancies"])
 
     @property
     def cut_line(self) -> Block:
@@ -211,7 +211,7 @@ class SelectionReport(ProvinceReport):
     @property
     def case_vacancies(self) -> Block:
         """Which cases left the list, and which moved up."""
-        return excellent.case_vacancies_told(self.tables["case_vacancies"])
+        return excellent.case_vacancies_told(self.tables["vacancies"])
 
     @property
     def volunteers(self) -> Block:

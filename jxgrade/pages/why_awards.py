@@ -10,7 +10,7 @@ import pandas as pd
 from jxgrade.awards.facts import read_doubts, read_people
 from jxgrade.awards.trainees import is_candidate
 from jxgrade.errors import TableError
-from jxgrade.pages.holders import CAUSES, STEPS, VACANCIES
+from jxgrade.pages.holders import CAUSES, LISTS, STEPS, turns_of
 from jxgrade.present.words import ORGANISATION_REASONS, OUTCOMES, percent
 from jxgrade.present.words import unit as named
 from jxgrade.programme import Programme
@@ -124,8 +124,7 @@ def _place(tables: Tables, listed: pd.DataFrame, programme: Programme, trainee_i
 def _since(tables: Tables, key: str, one: str) -> str:
     """What became of a place on a published list: left, with what followed, or moved up; nobody else is named."""
     said = ""
-    turns = rows(tables[VACANCIES[key]], "order", key, "cause", "decided_on", "outcome", "moved")
-    for _, left, cause, day, outcome, moved in sorted(turns, key=lambda row: int(row[0])):
+    for _, left, cause, day, outcome, moved, _ in turns_of(tables["vacancies"], LISTS[key][0]):
         if one in moved:
             said += f"；{day} 递补入选"
         if left == one and outcome not in ("repeated", "unlisted"):

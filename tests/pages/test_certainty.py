@@ -121,12 +121,12 @@ def test_the_workbook_has_the_whole_lists(province: dict[str, object], programme
 
 def test_vacancies_are_told_in_their_order_with_who_followed(programme: Programme) -> None:
     rows = [
-        (2, "T9", None, "struck_out", "2024-02-21", "waits", [], 1),
-        (1, "T1", "jian", "declined", "2024-02-20", "filled", ["T5"], 0),
+        ("trainees", 2, "T9", "struck_out", "2024-02-21", "waits", [], 1),
+        ("trainees", 1, "T1", "declined", "2024-02-20", "filled", ["T5"], 0),
     ]
-    shown = text(excellent.vacancies_told(from_rows(rows, "trainee_vacancies")))
+    shown = text(excellent.vacancies_told(from_rows(rows, "vacancies")))
     assert re.search(r"T1.*本人放弃.*2024-02-20.*已递补.*T5.*T9.*取消资格.*等人决定", shown, re.DOTALL)
-    assert "没有登记空缺" in text(excellent.vacancies_told(empty("trainee_vacancies")))
+    assert "没有登记空缺" in text(excellent.vacancies_told(empty("vacancies")))
 
 
 def test_the_first_sheet_says_what_each_of_the_others_holds(
