@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from jxgrade import __version__, cli_allocate, cli_audit, cli_awards, cli_compare, cli_marks, cli_preview, cli_publish
+from jxgrade import __version__, cli_allocate, cli_audit, cli_awards, cli_compare, cli_marks, cli_publish
 from jxgrade.cli_parts import Command, Dir, Group, progress_bar, say
 from jxgrade.errors import JxgradeError, ParamsError, StopBeforeWork, system_reason
 
@@ -139,9 +139,6 @@ def _say_run(result: "object", folder: Path) -> None:
         say(f"{console.tally(tables['intake_problems'])}（见各市《收件核对》，或运行 jxgrade validate --all）")
     if result.index.is_file():  # type: ignore[attr-defined]
         say(f"报告首页：{result.index}")  # type: ignore[attr-defined]
-
-
-app.command(cls=Command)(cli_preview.preview)
 
 
 @app.command(cls=Command)
