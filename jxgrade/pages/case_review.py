@@ -1,4 +1,4 @@
-"""Cases: the part of the selection page for people who have something to settle, confirm or weigh: notes, themes, comparisons."""
+"""Cases: the part of the selection page for people who have something to settle or weigh: notes, comparisons."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
@@ -19,7 +19,7 @@ SHOWN: Final = 30
 
 
 def to_settle(tables: Tables, programme: Programme) -> Block:
-    """Personal data in texts that would be published, and scores of the panel that somebody should look at."""
+    """Personal data in texts that would be published, themes that lack, and scores of the panel that somebody should look at."""
     outcomes = dict(rows(tables["award_cases"], "submission_id", "outcome"))
     columns = ("submission_id", "code", "level", "expert_id", "message", "start", "end")
     found = list(rows(tables["case_notes"], *columns))
@@ -32,7 +32,12 @@ def to_settle(tables: Tables, programme: Programme) -> Block:
             *words.split_fix(message),
         )
         for id_, code, level, _, message, start, end in worst_first(found)
-        if not code.startswith("panel_")
+        if not code.startswith(("panel_", "theme_"))
+    ]
+    themes = [
+        (words.submission(id_), _stands(outcomes.get(id_)), words.level(level), *words.split_fix(message))
+        for id_, code, level, _, message, _, _ in worst_first(found)
+        if code.startswith("theme_")
     ]
     panel = [
         (words.submission(id_), _stands(outcomes.get(id_)), words.level(level), expert, *words.split_fix(message))
@@ -49,6 +54,7 @@ def to_settle(tables: Tables, programme: Programme) -> Block:
             texts,
             empty="入选、递补和入围的作业里没有找到；按规律查找，仍请通读。",
         ),
+        table("案例主题须填写", (*start, *end), themes, empty="入选、递补和入围的作业都填写了规定的主题。"),
         table("专家评分须核对", (*start, Column("专家编号", "id"), *end), panel, empty="没有需要核对的专家评分。"),
     )
 
@@ -66,55 +72,16 @@ def where_in(start: int | None, end: int | None) -> str | None:
     return None if start is None or end is None else f"{start + 1}–{end}"
 
 
-def theme_proposals(tables: Tables, programme: Programme) -> Block:
-    """Themes that a person has to fill in, with what the text suggests."""
-    outcomes = dict(rows(tables["award_cases"], "submission_id", "outcome"))
-    columns = ("submission_id", "declared", "proposed", "confidence", "keywords", "decision")
-    found = sorted(rows(tables["case_themes"], *columns), key=lambda row: str(row[0]))
-    lines = [
-        (
-            words.submission(id_),
-            _stands(outcomes.get(id_)),
-            declared,
-            proposed or "由人判断",
-            _sure(confidence),
-            "、".join(hits) or None,
-        )
-        for id_, declared, proposed, confidence, hits, decision in found
-        if decision != "declared"
-    ]
-    shown = (
-        Column("作业", "id"),
-        Column("结果", "choice"),
-        Column("作者填写"),
-        Column("按正文推断", "choice"),
-        Column("把握", "number"),
-        Column("正文中的有关词语", "wide"),
-    )
-    sure = words.percent(Fraction(programme.awards.cases.theme_sure), places=0)
-    about = note(
-        "主题以作者填写的为准",
-        f"没有填写、或填写的不在规定主题之内的，不计入主题下限（R18）。下表按正文推断，把握不足 {sure} 的不推断。",
-        "改法：由人读过后，把主题填进作业登记的“案例主题”一列，重新运行。推断只供参考：短文上十篇约有两篇推断有误。",
-        tone="plain",
-    )
-    title = "主题须确认的案例"
-    return together(title, about, table(title, shown, lines, empty="入选、递补和入围的作业都填写了规定的主题。"))
-
-
-def _sure(confidence: str | None) -> str | None:
-    return None if confidence is None else words.percent(Fraction(confidence), places=0)
-
-
-def comparisons(tables: Tables) -> Block:
-    """The scale of comparative judgement, and how far its judges can be relied on; it changes no score."""
-    title = "成对比较（供专家参考）"
+def comparisons(tables: Tables, programme: Programme) -> Block:
+    """The scale of comparative judgement, how far its judges can be relied on, and what it is used for."""
+    decides = programme.awards.cases.by == "judged"
+    title = f"成对比较（{'案例的得分' if decides else '供专家参考'}）"
     scale = sorted(rows(tables["case_scale"], "part", "rank", "submission_id", "compared", "strength", "error"))
     if not scale:
         return note(
             title,
-            "还没有收回比较结果。要做：jxgrade awards pair 专家编号…，交回后 jxgrade awards collect 文件…，再运行。",
-            tone="plain",
+            f"还没有收回比较结果{'，得分暂用作业评分' if decides else ''}。要做：jxgrade awards pair 专家编号…，交回后 jxgrade awards collect 文件…，再运行。",
+            tone="note" if decides else "plain",
         )
     outcomes = dict(rows(tables["award_cases"], "submission_id", "outcome"))
     lines = [
@@ -133,10 +100,16 @@ def comparisons(tables: Tables) -> Block:
     about = note(
         "怎样读",
         "强度由“哪篇更好”的判断算出（Bradley–Terry；强度相差 1，较强者胜出的机会约 73%；先验标准差 3）；相差不到两个标准误的，看作分不出高下。",
-        "不同组的作业没有直接或间接比较过，强度不能对照。强度不改变得分；专家认为得分应改的，由专家改“专家评分”表后重新运行。",
+        f"不同组的作业没有直接或间接比较过，强度不能对照。{_use(decides)}",
         tone="plain",
     )
     return together(title, about, _picture(scale), table(title, columns, lines), _judges(tables))
+
+
+def _use(decides: bool) -> str:
+    if decides:
+        return "案例的得分就是第 1 组的强度（取六位小数）；没有比过的排在后面：最弱一篇的强度减 1，作业评分每少 1 分再减 0.01（R18）。"
+    return "强度不改变得分；专家认为得分应改的，由专家改“专家评分”表后重新运行。"
 
 
 def _picture(scale: Sequence[tuple[int, int, str, int, str, str]]) -> Block:
@@ -172,7 +145,7 @@ def comparison_sheets(tables: Tables) -> list[Sheet]:
                 (part, rank, words.submission(id_), compared, Fraction(strength), Fraction(error))
                 for part, rank, id_, compared, strength, error in scale
             ),
-            "专家成对比较得出的强度和标准误；供参考，不改变得分",
+            "专家成对比较得出的强度和标准误",
         ),
         Sheet(
             "比较专家",

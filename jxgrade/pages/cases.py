@@ -1,4 +1,4 @@
-"""Cases: the part of the selection page on R18: funnel, proof, prices, conflicts, themes, what a person has to settle, lists."""
+"""Cases: the part of the selection page on R18: funnel, prices, conflicts, what a person has to settle, lists."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,7 +33,6 @@ STEPS: Final = {
     "reserve": "递补",
 }
 """Steps of the funnel (`case_funnel.code`)."""
-UNDER: Final = frozenset({"shortlist", "experts", "compared"})
 CAPS: Final = {"places": "名额", "trainee": "每人", "school": "每校", "county": "每县（市、区）"}
 NAMED: Final = 4
 """Ids shown in one cell of the page; the workbook has all."""
@@ -77,8 +76,10 @@ def funnel(tables: Tables, programme: Programme) -> Block:
     said = "每一步右边是剩下的篇数；“除去”是这一步去掉的，括号里是不合这一条的总数（有的已在前面去掉）。"
     about = note(
         "入围名单只决定先请专家读哪些",
-        "入选按规则在所有符合条件的作业中选出，不限于入围名单：没有专家评分的，用作业评分（R18）。",
-        "比较判断供专家参考，不自动改变任何得分；专家认可的，由专家填入“专家评分”表后重新运行。",
+        "入选按规则在所有符合条件的作业中选出，不限于入围名单（R18）。",
+        "得分是专家成对比较的强度，没有比过的排在比过的之后（awards.cases.by: judged）。"
+        if programme.awards.cases.by == "judged"
+        else "没有专家评分的，用作业评分。比较判断供专家参考，不自动改变任何得分；专家认可的，由专家填入“专家评分”表后重新运行。",
         tone="plain",
     )
     return together(title, figure(title, figures.funnel(title, shown), said), about)
@@ -93,30 +94,10 @@ def _remark(code: str, excluded: int, hit: int, left: int, programme: Programme)
     if code == "experts":
         return f"入围中有 {rule.experts} 人评分"
     if code == "compared":
-        return "其中成对比较过"
+        return "入围中成对比较过" if rule.by == "judged" else "其中成对比较过"
     if code in ("awarded", "reserve"):
         return f"其中入围 {hit} 篇" if hit < left else "都在入围名单内"
     return f"除去 {words.count(excluded)}" + (f"（共 {words.count(hit)}）" if hit > excluded else "")
-
-
-def proof(tables: Tables, programme: Programme) -> Block:
-    """What the selection reaches, whether another one would do as well, and what the second solver says."""
-    found = dict(rows(tables["case_proof"], "name", "value"))
-    if not found:
-        return note("怎样证明这是最好的一组", "没有可选的作业。")
-    floors = f"设区市下限缺 {found['city_gap']} 篇，主题下限缺 {found['theme_gap']} 篇"
-    reached = f"在 {words.count(int(found['candidates']))} 篇符合条件的作业中选出 {found['places']} 篇，{floors}，得分合计 {found['score']}。"
-    unique = {
-        "yes": "只有这一组同时达到这五项（名额、设区市、主题、得分、抽签号），没有并列的另一组。",
-        "no": "另有一组同样达到这五项：两组之间由人决定。改法：由评审组在公示前确定，并记录理由",
-    }[found["unique"]]
-    second = {
-        "same": "另用整数规划求解器（HiGHS）独立计算，五项结果相同。",
-        "other": "整数规划求解器（HiGHS）的结果不同：请不要公示，把本页交给维护人员。",
-        "unanswered": "整数规划求解器（HiGHS）没有给出结果（得分的公分母太大），只有一种算法的结果。",
-    }[found["highs"]]
-    tone = "bad" if found["highs"] == "other" else "note" if found["unique"] == "no" else "plain"
-    return note("怎样证明这是最好的一组", reached, unique, second, tone=tone)  # type: ignore[arg-type]
 
 
 def named(code: str, unit: str | None, programme: Programme) -> str:

@@ -179,11 +179,6 @@ class SelectionReport(ProvinceReport):
         return chosen.funnel(self.tables, self.programme)
 
     @property
-    def case_proof(self) -> Block:
-        """Why no other selection is better."""
-        return chosen.proof(self.tables, self.programme)
-
-    @property
     def case_balance(self) -> Block:
         """Cases by theme and city against the floors, and what could not be filled."""
         return chosen.balance(self.tables, self.programme)
@@ -199,14 +194,9 @@ class SelectionReport(ProvinceReport):
         return chosen.prices(self.tables, self.programme)
 
     @property
-    def case_themes(self) -> Block:
-        """Themes that a person has to fill in."""
-        return case_review.theme_proposals(self.tables, self.programme)
-
-    @property
     def case_comparisons(self) -> Block:
         """The scale of comparative judgement, for the experts."""
-        return case_review.comparisons(self.tables)
+        return case_review.comparisons(self.tables, self.programme)
 
     @property
     def case_notes(self) -> Block:
