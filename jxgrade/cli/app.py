@@ -214,8 +214,8 @@ def purge(
 ) -> None:
     """申诉期过后删除身份信息；先问一次，删了什么、由谁决定记入审计日志，收件箱不动。"""
     from jxgrade import batch
-    from jxgrade.batch.purge import inbox_holds_names
-    from jxgrade.batch.purge import purge as delete
+    from jxgrade.batch.acts.purge import inbox_holds_names
+    from jxgrade.batch.acts.purge import purge as delete
 
     if not identities:
         raise ParamsError("没有写明要删除什么。改法：jxgrade purge --identities（连正文一起删：再加 --texts）")

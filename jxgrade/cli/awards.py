@@ -33,7 +33,7 @@ def pair(
     第一轮按抽签成对；收回后再运行，以后各轮由强度相近的成对（瑞士制）。
     """
     from jxgrade import batch
-    from jxgrade.batch import judging
+    from jxgrade.batch.acts import judging
 
     workspace, programme = batch.open_workspace(folder)
     target = to or workspace.store / "private" / "judging"
@@ -53,7 +53,7 @@ def collect(
 ) -> None:
     """收回案例比较文件；可重复执行。结果怎样使用由 awards.cases.by 决定；下次运行后见《评优遴选》。"""
     from jxgrade import batch
-    from jxgrade.batch import judging
+    from jxgrade.batch.acts import judging
 
     workspace, programme = batch.open_workspace(folder)
     taken = judging.take_verdicts(workspace, programme, files)

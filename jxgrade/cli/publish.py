@@ -65,8 +65,8 @@ def archive(
 ) -> None:
     """把最近一次运行存成 RO-Crate（.zip）：规则、笔记本、数据表、报告、清单，每个文件有 sha256。"""
     from jxgrade import batch
-    from jxgrade.batch import manifest
-    from jxgrade.batch.archive import write_archive
+    from jxgrade.batch.acts.archive import write_archive
+    from jxgrade.batch.run import manifest
 
     workspace, programme = batch.open_workspace(folder)
     found = manifest.paths(workspace)
@@ -100,7 +100,7 @@ def certificates(
     """制发电子证书（PDF，每张一个文件）和登记表；结果须已封存。编号带校验，扫码可读。"""
     from jxgrade import batch
     from jxgrade.batch import audit
-    from jxgrade.batch import certificates as making
+    from jxgrade.batch.acts import certificates as making
     from jxgrade.pages.certificates import AWARDS
 
     workspace, programme = batch.open_workspace(folder)
@@ -132,7 +132,7 @@ def certificates(
 
 def _whose(pipeline: "Pipeline", typed: str) -> None:
     """Tell whose certificate a number is; raises JxgradeError where it is nobody's."""
-    from jxgrade.batch import certificates as making
+    from jxgrade.batch.acts import certificates as making
     from jxgrade.pages.certificates import AWARDS
 
     found = making.whose(pipeline, typed)

@@ -7,8 +7,8 @@ import pytest
 
 from jxgrade import batch
 from jxgrade.batch import audit
-from jxgrade.batch import certificates as making
-from jxgrade.batch.seal import seal, unseal
+from jxgrade.batch.acts import certificates as making
+from jxgrade.batch.acts.seal import seal, unseal
 from jxgrade.errors import JxgradeError
 from jxgrade.pages.certificates import Typesetter
 

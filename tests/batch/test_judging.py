@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from jxgrade import tables as canonical
-from jxgrade.batch import judging
-from jxgrade.batch.pipeline import Pipeline
+from jxgrade.batch.acts import judging
+from jxgrade.batch.run.pipeline import Pipeline
 from jxgrade.batch.workspace import Workspace, open_workspace
 from jxgrade.cli.app import app
 from jxgrade.errors import ParamsError

@@ -6,7 +6,7 @@ import pytest
 
 from jxgrade import batch
 from jxgrade.batch import audit
-from jxgrade.batch.purge import purge
+from jxgrade.batch.acts.purge import purge
 from jxgrade.cli import app as cli
 
 
