@@ -46,7 +46,6 @@ class Document:
     text: str
     hidden_chars: int
     control_chars: int
-    kind_of_file: str
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def _document(source: Source | Unreadable, answer: object) -> Document | Unreada
     if isinstance(answer, UnreadableFile):
         return Unreadable(f"{source.name}：{answer}")
     assert isinstance(answer, Reading)
-    return Document(answer.text, answer.hidden_chars, count_controls(answer.text), kind_of(source.name) or "")
+    return Document(answer.text, answer.hidden_chars, count_controls(answer.text))
 
 
 def _planned(

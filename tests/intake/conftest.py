@@ -109,7 +109,7 @@ def read(tmp_path: Path, programme: Programme) -> Read:
             text, hidden = read_one(str(source.path), None, kind, Bounds.of(allowed))
         except UnreadableFile as reason:
             return Unreadable(str(reason))
-        return Document(text, hidden, count_controls(text), kind)
+        return Document(text, hidden, count_controls(text))
 
     return read_bytes
 
