@@ -8,7 +8,7 @@ import pandas as pd
 
 from jxgrade.present import figures, words
 from jxgrade.present.blocks import Badge, Block, Column, figure, note, table, together
-from jxgrade.present.sheets import Sheet
+from jxgrade.present.workbook import Sheet
 from jxgrade.programme import Programme
 from jxgrade.tables import rows
 

@@ -8,10 +8,10 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 
 from jxgrade.pages import case_review
+from jxgrade.pages.problems import Problem, read_problems, sorted_for_people
 from jxgrade.present import figures, words
 from jxgrade.present.blocks import Block, Column, Lines, figure, note, table, together
-from jxgrade.present.problems import Problem, read_problems, sorted_for_people
-from jxgrade.present.sheets import Sheet
+from jxgrade.present.workbook import Sheet
 from jxgrade.programme import Programme
 from jxgrade.tables import KINDS, exact, plain, rows
 

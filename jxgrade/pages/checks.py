@@ -10,12 +10,12 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from jxgrade.pages.report import CityReport
 from jxgrade.pages.reuse import Reuse
 from jxgrade.present import figures, words
 from jxgrade.present.blocks import Block, Card, Column, cards, figure, note, table, together
 from jxgrade.present.figures import Limit, Series
-from jxgrade.present.report import CityReport
-from jxgrade.present.sheets import Sheet
+from jxgrade.present.workbook import Sheet
 from jxgrade.tables import KINDS, rows
 
 STEP: Final = 100  # characters per column of the length picture

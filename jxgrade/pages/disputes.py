@@ -13,11 +13,11 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 
 from jxgrade.grading.scoring import Weights
+from jxgrade.pages.report import Person
 from jxgrade.present import words
 from jxgrade.present.blind import Blind
 from jxgrade.present.blocks import Badge, Block, Column, Lines, table
 from jxgrade.present.excerpts import calm
-from jxgrade.present.report import Person
 from jxgrade.programme import Programme
 from jxgrade.tables import KINDS, MARK_ROLES, exact, rows
 

@@ -14,11 +14,11 @@ from typing import Final
 from jxgrade.pages import disputes, graders, moderation_graders, moderation_levelled, moderation_links
 from jxgrade.pages.disputes import Dispute, Mark
 from jxgrade.pages.graders import Grader
+from jxgrade.pages.report import ProvinceReport
 from jxgrade.present import words
 from jxgrade.present.blind import Blind
 from jxgrade.present.blocks import Badge, Block, Card, Column, Lines, cards, note, table, together
-from jxgrade.present.report import ProvinceReport
-from jxgrade.present.sheets import Sheet
+from jxgrade.present.workbook import Sheet
 from jxgrade.tables import KINDS, STORE, exact, rows
 
 MOST_PANELS: Final = 20

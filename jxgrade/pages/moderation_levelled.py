@@ -8,7 +8,7 @@ import pandas as pd
 from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Block, Column, Lines, note, table, together
 from jxgrade.present.figures import signed
-from jxgrade.present.sheets import Sheet
+from jxgrade.present.workbook import Sheet
 from jxgrade.programme import Programme
 from jxgrade.tables import KINDS, exact, rows
 

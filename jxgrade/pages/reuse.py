@@ -12,8 +12,8 @@ from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Block, Column, Lines, Link, note, table, together
 from jxgrade.present.excerpts import Excerpts
 from jxgrade.present.pairs import FOLDER, Pair, Ruling, group_page, noted_pairs, rulings_of, standings, times_of
-from jxgrade.present.sheets import Sheet
 from jxgrade.present.slips import badge
+from jxgrade.present.workbook import Sheet
 from jxgrade.programme import Programme
 from jxgrade.tables import rows
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from jxgrade.checks import CHECKS
 from jxgrade.grading.decisions import REASONS
-from jxgrade.present.blocks import Badge, Cited, Lines, Tone
+from jxgrade.present.blocks import Badge, Cited, Cut, Lines, Tone
 from jxgrade.programme import Programme
 from jxgrade.tables import KINDS, STATUSES, exact, plain, shown
 
@@ -84,18 +84,22 @@ DISGUISE_CHECKS: Final = frozenset(
 LEAK_CHECKS: Final = frozenset(code for code in CHECKS if code.startswith("identity_"))
 
 
-def count(number: int) -> str:
+Stored = Fraction | str | None
+"""A number, as a stored table or a computation gives it."""
+
+
+def count(number: int) -> Cut:
     """``12800`` -> ``12,800``."""
-    return f"{number:,}"
+    return Cut(f"{number:,}", int(number))
 
 
-def percent(share: Fraction | None, *, places: int = 1) -> str | None:
+def percent(share: Stored, *, places: int = 1) -> Cut | None:
     """A share in per cent, half up; None stays None."""
-    if share is None:
+    value = exact(share)
+    if value is None:
         return None
-    text = plain(share * 100, places) or "0"
-    whole, _, part = text.partition(".")
-    return f"{whole}.{part.ljust(places, '0')}%" if places else f"{whole}%"
+    whole, _, part = (plain(value * 100, places) or "0").partition(".")
+    return Cut(f"{whole}.{part.ljust(places, '0')}%" if places else f"{whole}%", value)
 
 
 def rate(part: int, whole: int, small_cell: int) -> str | None:
@@ -105,23 +109,24 @@ def rate(part: int, whole: int, small_cell: int) -> str | None:
     return f"不足 {small_cell} 人" if whole < small_cell else percent(Fraction(part, whole))
 
 
-def score(value: Fraction | str | None, programme: Programme) -> str | None:
+def score(value: Stored, programme: Programme) -> Cut | None:
     """A score as readers see it: rounded half up, and exact where rounding would reach a limit (R6)."""
-    number = exact(value) if not isinstance(value, Fraction) else value
+    number = exact(value)
     if number is None:
         return None
     scoring = programme.scoring
     limits = (Fraction(scoring.pass_at), Fraction(scoring.excellent_at))
-    return shown(number, limits, scoring.decimals)
+    return Cut(shown(number, limits, scoring.decimals), number)
 
 
-def number(value: str | None, places: int = 2) -> str | None:
-    """A stored decimal, shortened half up to ``places``; None stays None."""
-    return plain(exact(value), places)
+def number(value: Stored, places: int = 2) -> Cut | None:
+    """A number shortened half up to ``places``; None stays None."""
+    whole = exact(value)
+    return None if whole is None else Cut(plain(whole, places) or "0", whole)
 
 
-def fixed(value: str | None, places: int) -> str | None:
-    """A stored decimal with exactly so many places, half up, and a true minus; None stays None.
+def fixed(value: Stored, places: int) -> Cut | None:
+    """A number with exactly so many places, half up, and a true minus; None stays None.
 
     >>> fixed("5", 1), fixed("-0.455", 2), fixed("-0.04", 1)
     ('5.0', '−0.46', '0.0')
@@ -130,7 +135,7 @@ def fixed(value: str | None, places: int) -> str | None:
     if text is None:
         return None
     whole, _, part = text.partition(".")
-    return f"{whole}.{part.ljust(places, '0')}".replace("-", "−")
+    return Cut(f"{whole}.{part.ljust(places, '0')}".replace("-", "−"), text.whole)
 
 
 def status(code: str) -> Badge:
