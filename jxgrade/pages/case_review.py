@@ -91,7 +91,7 @@ def theme_proposals(tables: Tables, programme: Programme) -> Block:
         Column("把握", "number"),
         Column("正文中的有关词语", "wide"),
     )
-    sure = words.percent(Fraction(programme.awards.cases.theme_sure), places=0)
+    sure = words.percent(programme.awards.cases.theme_sure, places=0)
     about = note(
         "主题以作者填写的为准",
         f"没有填写、或填写的不在规定主题之内的，不计入主题下限（R18）。下表按正文推断，把握不足 {sure} 的不推断。",
@@ -103,7 +103,7 @@ def theme_proposals(tables: Tables, programme: Programme) -> Block:
 
 
 def _sure(confidence: str | None) -> str | None:
-    return None if confidence is None else words.percent(Fraction(confidence), places=0)
+    return None if confidence is None else words.percent(confidence, places=0)
 
 
 def comparisons(tables: Tables) -> Block:

@@ -86,7 +86,7 @@ def _picture(standing: Sequence[Standing], level: str, programme: Programme) -> 
     lines = []
     for one, sure in ours:
         word, _, colour = VERDICTS[sure.verdict]
-        remark = f"{words.percent(Fraction(sure.win))} 入选　{word}　{_range(sure)} 名"
+        remark = f"{words.percent(sure.win)} 入选　{word}　{_range(sure)} 名"
         lines.append((_short(one, programme), one.rank or 0, sure.rank_low, sure.rank_high, colour, remark))
     said = f"圆点是正式名次，横条是十次试算中九次所在的名次；虚线左边是 {places} 个名额。右边写着入选机会、判断和名次区间。"
     if len(ours) < sum(one.level == level for one, _ in standing):

@@ -84,7 +84,7 @@ def seats_told(winners: Sequence[Winner], programme: Programme, *, started: int,
     awarded = [one for one in winners if one.outcome == "awarded"]
     across = [one for one in winners if one.outcome in ("tied_out", "undecided")]
     said = [
-        f"报名表中线上学时大于 0 的 {words.count(started)} 人 × {words.percent(Fraction(rule.share), places=0)}，舍去小数，得 {words.count(seats)} 席（八（二）；R15）。"
+        f"报名表中线上学时大于 0 的 {words.count(started)} 人 × {words.percent(rule.share, places=0)}，舍去小数，得 {words.count(seats)} 席（八（二）；R15）。"
     ]
     if rule.scope == "city":
         said.append("席位按最大余数法分到各设区市，各市分别排序、分别划线。")

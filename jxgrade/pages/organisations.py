@@ -92,7 +92,7 @@ def cities_picture(organisations: Iterable[Organisation], programme: Programme) 
         Series(name, colour, [float(row[place] * weight * 100) for row in values])
         for place, (name, colour, weight) in enumerate(zip(PARTS.values(), colours, weights, strict=True))
     ]
-    labels = [f"指数 {words.percent(exact(one.points), places=2)}　{words.OUTCOMES[one.outcome]}" for one in ranked]
+    labels = [f"指数 {words.percent(one.points, places=2)}　{words.OUTCOMES[one.outcome]}" for one in ranked]
     names = [f"{one.rank}. {words.unit(one.unit, programme)}" for one in ranked]
     return figure(
         title, figures.stacked(title, names, series, labels=labels), "每段的长度是该项比率乘以权重，四段之和即指数。"

@@ -87,8 +87,12 @@ class Group:
 
 def results() -> tuple[Column[Group], ...]:
     """Who passed, did not, waits, and is excellent."""
+
+    def status(code: str) -> Column[Group]:
+        return Column(STATUSES[code], "number", lambda row: row.counts[code])
+
     return (
-        *(Column(name, "number", lambda row, code=code: row.counts[code]) for code, name in STATUSES.items()),
+        *map(status, STATUSES),
         Column("合格率", "rate", lambda row: row.rate(row.counts["pass"])),
         Column("优秀", "number", lambda row: row.top),
         Column("优秀率", "rate", lambda row: row.rate(row.top)),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -84,8 +85,8 @@ DISGUISE_CHECKS: Final = frozenset(
 LEAK_CHECKS: Final = frozenset(code for code in CHECKS if code.startswith("identity_"))
 
 
-Stored = Fraction | str | None
-"""A number, as a stored table or a computation gives it."""
+Number = Fraction | Decimal | int | str | None
+"""As a stored table, the programme or a computation gives it."""
 
 
 def count(number: int) -> Cut:
@@ -93,7 +94,7 @@ def count(number: int) -> Cut:
     return Cut(f"{number:,}", int(number))
 
 
-def percent(share: Stored, *, places: int = 1) -> Cut | None:
+def percent(share: Number, *, places: int = 1) -> Cut | None:
     """A share in per cent, half up; None stays None."""
     value = exact(share)
     if value is None:
@@ -109,7 +110,7 @@ def rate(part: int, whole: int, small_cell: int) -> str | None:
     return f"不足 {small_cell} 人" if whole < small_cell else percent(Fraction(part, whole))
 
 
-def score(value: Stored, programme: Programme) -> Cut | None:
+def score(value: Number, programme: Programme) -> Cut | None:
     """A score as readers see it: rounded half up, and exact where rounding would reach a limit (R6)."""
     number = exact(value)
     if number is None:
@@ -119,13 +120,13 @@ def score(value: Stored, programme: Programme) -> Cut | None:
     return Cut(shown(number, limits, scoring.decimals), number)
 
 
-def number(value: Stored, places: int = 2) -> Cut | None:
+def number(value: Number, places: int = 2) -> Cut | None:
     """A number shortened half up to ``places``; None stays None."""
     whole = exact(value)
     return None if whole is None else Cut(plain(whole, places) or "0", whole)
 
 
-def fixed(value: Stored, places: int) -> Cut | None:
+def fixed(value: Number, places: int) -> Cut | None:
     """A number with exactly so many places, half up, and a true minus; None stays None.
 
     >>> fixed("5", 1), fixed("-0.455", 2), fixed("-0.04", 1)
