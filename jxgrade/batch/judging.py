@@ -21,7 +21,7 @@ from jxgrade.programme import Programme
 from jxgrade.tables import STORE, Place, are_near, from_rows, rows
 
 if TYPE_CHECKING:
-    from jxgrade.desk.judging import Verdict
+    from jxgrade.desk.judging import Returned
 
 _READ = (
     "case_shortlist",
@@ -41,7 +41,7 @@ _Pair = tuple[int, int, str, str, str, str, str]  # a row of `pairings`
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of one file: verdicts new, changed, known before, left open, of all of these recused; the reason where it was refused whole."""
+    """What became of one file: verdicts new, changed, known before, left open, of all of these recused, themes new or changed; the reason where it was refused whole."""
 
     file: str
     new: int = 0
@@ -49,6 +49,7 @@ class Taken:
     known: int = 0
     open: int = 0
     recused: int = 0
+    themes: int = 0
     refused: str = ""
 
 
@@ -70,7 +71,7 @@ def write_pairs(
     nothing was run yet.
     """
     from jxgrade.awards.judgement import Judged, draw_pairs
-    from jxgrade.desk.judging import Pair, write_workbook
+    from jxgrade.desk.judging import Book, Pair, guide, write_workbook
     from jxgrade.present.blind import Blind
 
     with locked(workspace):
@@ -107,6 +108,8 @@ def write_pairs(
         if not drawn:
             raise ParamsError("没有可比的一对：都已比过，或专家与作者同县同校。改法：换其他县的专家，或到此为止")
         codes = _codes(before, shown, programme.lot)
+        undeclared = {one for one, theme in rows(tables["submissions"], "submission_id", "theme") if not theme}
+        answered = _answers(workspace)
         first = max((row[0] for row in before), default=0) + 1
         now: list[_Pair] = [
             (place, number, *pair, codes[pair.left], codes[pair.right]) for place, pair in enumerate(drawn, first)
@@ -126,8 +129,18 @@ def write_pairs(
             }
             name = judge if judge.isalnum() else sha256(judge.encode()).hexdigest()[:8]
             path = folder / f"案例比较-第{number}轮-{name}.xlsx"
-            pairs = [Pair(row[0], row[5], row[6]) for row in own]
-            made.append((judge, len(own), write_workbook(path, judge, pairs, texts, title=programme.title)))
+            asked = {codes[one]: answered.get((one, judge), "") for one in undeclared if codes.get(one) in texts}
+            book = Book(
+                judge,
+                guide(
+                    judge, len(own), programme.title, decides=programme.awards.cases.by == "judged", themes=bool(asked)
+                ),
+                tuple(Pair(row[0], row[5], row[6]) for row in own),
+                texts,
+                dict(sorted(asked.items())),
+                programme.awards.cases.themes,
+            )
+            made.append((judge, len(own), write_workbook(path, book)))
     return Round(number, tuple(made), tuple(said))
 
 
@@ -194,6 +207,14 @@ def _judgements(workspace: Workspace) -> dict[int, tuple[int, str, str, str, str
     return {row[0]: row for row in rows(frame, "pair", "judge_id", "left_id", "right_id", "verdict")}
 
 
+def _answers(workspace: Workspace) -> dict[tuple[str, str], str]:
+    """The theme that each judge named, by submission and judge."""
+    if not STORE["case_themes"].path(workspace.store).is_file():
+        return {}
+    frame = canonical.read("case_themes", workspace.store)
+    return {(one, judge): theme for one, judge, theme in rows(frame, "submission_id", "judge_id", "theme")}
+
+
 def _near(tables: dict[str, pd.DataFrame]) -> Callable[[str, str], bool]:
     """May this judge not read this text? Somebody of the author's county or school (R25)."""
     authors: dict[str, Place] = {
@@ -211,50 +232,61 @@ def _near(tables: dict[str, pd.DataFrame]) -> Callable[[str, str], bool]:
     return near
 
 
-def take_verdicts(workspace: Workspace, files: Sequence[Path]) -> list[Taken]:
-    """Take workbooks back, file by file, into `judgements`; a later file replaces a judge's earlier word on a pair of this round.
+def take_verdicts(workspace: Workspace, programme: Programme, files: Sequence[Path]) -> list[Taken]:
+    """Take workbooks back, file by file, into `judgements` and `case_themes`.
+
+    A later file replaces a judge's earlier word on a pair of this round, and on a theme.
 
     A file that is refused leaves the others alone. Raises ParamsError where no pairs were drawn.
     """
-    from jxgrade.desk.judging import read_verdicts
+    from jxgrade.desk.judging import read_returned
 
     with locked(workspace):
         pairings, held = _pairings(workspace), _judgements(workspace)
         if not pairings:
             raise ParamsError("还没有抽过对。改法：先运行 jxgrade awards pairs 专家编号…")
         taken: list[Taken] = []
-        given: dict[int, tuple[str, str]] = {}  # what the files of this call said, and which of them
+        answers = _answers(workspace)
+        given: dict[object, tuple[str, str]] = {}  # what the files of this call said, and which of them
         for path in files:
             try:
-                found, still_open = _file_verdicts(read_verdicts(path), pairings, held)
-                for pair, row in found.items():
-                    said, file = given.get(pair, (row[4], ""))
-                    if said != row[4]:
-                        raise PackRefused(
-                            f"第 {pair} 对的判断与 {file} 不同，同一位专家交了两份。改法：请本人确认，只交一份"
-                        )
-                given |= {pair: (row[4], path.name) for pair, row in found.items()}
+                back = read_returned(path)
+                found, still_open = _file_verdicts(back, pairings, held)
+                themes = _file_themes(back, pairings, programme)
+                now: dict[object, str] = {pair: row[4] for pair, row in found.items()}
+                now.update(themes)
+                for key, word in now.items():
+                    said, file = given.get(key, (word, ""))
+                    if said != word:
+                        what = f"第 {key} 对的判断" if isinstance(key, int) else "“主题”表"
+                        raise PackRefused(f"{what}与 {file} 不同，同一位专家交了两份。改法：请本人确认，只交一份")
+                given |= {key: (word, path.name) for key, word in now.items()}
                 new = sum(pair not in held for pair in found)
                 changed = sum(held.get(pair, row) != row for pair, row in found.items())
                 held |= found
+                themed = sum(answers.get(key) != theme for key, theme in themes.items())
+                answers |= themes
                 recused = sum(row[4] == "recused" for row in found.values())
-                taken.append(Taken(path.name, new, changed, len(found) - new - changed, still_open, recused))
+                taken.append(Taken(path.name, new, changed, len(found) - new - changed, still_open, recused, themed))
             except (PackRefused, UnreadableFile) as reason:
                 taken.append(Taken(path.name, refused=str(reason)))
         if held:
             enter(workspace, {"judgements": from_rows(held.values(), "judgements")})
+        if answers:
+            listed = [(one, judge, theme) for (one, judge), theme in answers.items()]
+            enter(workspace, {"case_themes": from_rows(listed, "case_themes")})
     return taken
 
 
 def _file_verdicts(
-    verdicts: "Iterable[Verdict]", pairings: Sequence[_Pair], held: Mapping[int, tuple[int, str, str, str, str]]
+    back: "Returned", pairings: Sequence[_Pair], held: Mapping[int, tuple[int, str, str, str, str]]
 ) -> tuple[dict[int, tuple[int, str, str, str, str]], int]:
     """Rows of `judgements` of one file, and how many pairs it leaves open; raises PackRefused."""
     known = {(str(row[0]), row[2], row[5], row[6]): row for row in pairings}
     present = max(row[1] for row in pairings)
     found: dict[int, tuple[int, str, str, str, str]] = {}
     still_open = 0
-    for one in verdicts:
+    for one in back.verdicts:
         row = known.get((one.number, one.judge, one.left, one.right))
         if row is None:
             raise PackRefused(
@@ -273,3 +305,18 @@ def _file_verdicts(
             )
         found[pair] = verdict
     return found, still_open
+
+
+def _file_themes(back: "Returned", pairings: Sequence[_Pair], programme: Programme) -> dict[tuple[str, str], str]:
+    """By submission and judge, the themes of one file whose pairs were taken; raises PackRefused."""
+    judges = {one.judge for one in back.verdicts}
+    sent = {code: text for row in pairings if row[2] in judges for code, text in ((row[5], row[3]), (row[6], row[4]))}
+    found = {}
+    for code, theme in back.themes.items():
+        if code not in sent or len(judges) != 1:
+            raise PackRefused(f"“主题”表的 {code} 不是发给这位专家的作业。改法：用原来的比较文件")
+        if theme not in programme.awards.cases.themes:
+            listed = "、".join(programme.awards.cases.themes)
+            raise PackRefused(f"“主题”表 {code} 的主题“{theme[:10]}”不在规定之内。改法：从 {listed} 中选一个，或留空")
+        found[sent[code], min(judges)] = theme
+    return found

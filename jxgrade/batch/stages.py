@@ -195,11 +195,10 @@ STAGES: tuple[Stage, ...] = (
         "trainees", "delivered", "scores", "decisions", "submissions", "rulings", "pairs", "panel", "schools", "volunteers", "marks",
         "marking", "graders"),
         ("award_trainees", "award_organisations", "award_cases", "award_volunteers", "award_problems", "signatures"), _awards,
-          signatures=True),
+          also=("judgements", "case_themes"), signatures=True),
     Stage("cases", "说明案例", (
         "trainees", "scores", "decisions", "submissions", "rulings", "pairs", "panel", "volunteers", "findings", "award_cases"),
-        ("case_funnel", "case_shortlist", "case_proof", "case_prices", "case_conflicts", "case_themes", "case_scale", "case_judges",
-         "case_notes"), _cases, partly=("texts",), also=("judgements",)),
+        ("case_funnel", "case_shortlist", "case_prices", "case_conflicts", "case_scale", "case_judges", "case_notes"), _cases, partly=("texts",), also=("judgements", "case_themes")),
     Stage("levelled", "选出复读", ("marking", "graders", "scores", "trainees", "award_trainees"), ("levelled",), _levelled),
     Stage("certainty", "检验评优", ("trainees", "scores", "decisions", "submissions", "rulings", "pairs", "schools", "marking", "award_trainees"),
           ("organisation_sensitivity", "cut_line", "trainee_seats", "trainee_exclusions", "missing_eligible"), _certainty),

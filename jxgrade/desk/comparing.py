@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jxgrade.desk.judging import RECUSED, VERDICT_WORDS, Book, Pair, write_book
+from jxgrade.desk.judging import RECUSED, VERDICT_WORDS, Book, Pair, write_workbook
 from jxgrade.desk.session import DEFECT
 from jxgrade.desk.sheet import Sheet, page_of
 from jxgrade.errors import JxgradeError, PackRefused, system_reason
@@ -54,7 +54,7 @@ class Comparing:
                 )
             pairs[place] = now
             book = self._book._replace(pairs=tuple(pairs))
-            write_book(self._path, book)
+            write_workbook(self._path, book)
             self._book, self._bytes = book, self._path.read_bytes()
         self._place = self._open()
         return self._screen()

@@ -181,17 +181,12 @@ class SelectionReport(ProvinceReport):
         return chosen.funnel(self.tables, self.programme)
 
     @property
-    def case_proof(self) -> Block:
-        """Why no other selection is better."""
-        return chosen.proof(self.tables, self.programme)
-
-    @property
     def case_balance(self) -> Block:
         """Cases by theme and city against the floors, and what could not be filled."""
         return chosen.balance(self.tables, self.programme)
 
     @property
-    def case_conflicts(self) -> Block:
+    def case_conflicts(self) -> Listing[Any]:
         """Which constraints keep a floor from being reached."""
         return chosen.conflicts(self.tables, self.programme)
 
@@ -201,24 +196,19 @@ class SelectionReport(ProvinceReport):
         return chosen.prices(self.tables, self.programme)
 
     @property
-    def case_themes(self) -> Block:
-        """Themes that a person has to fill in."""
-        return case_review.theme_proposals(self.tables, self.programme)
-
-    @property
     def case_comparisons(self) -> Block:
         """The scale of comparative judgement, for the experts."""
-        return case_review.comparisons(self.tables)
+        return case_review.comparisons(self.tables, self.programme)
 
     @property
     def case_notes(self) -> Block:
         """What a person has to settle before cases are published."""
-        return case_review.to_settle(self.tables, self.programme)
+        return case_review.to_settle(self.tables)
 
     @property
-    def cases(self) -> Block:
+    def cases(self) -> Listing[chosen.Case]:
         """Cases and reserves."""
-        return chosen.listed(self.tables, self.programme)
+        return chosen.listed(self._cases, self.programme)
 
     @property
     def case_vacancies(self) -> Shown:

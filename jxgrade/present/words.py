@@ -68,6 +68,8 @@ ACTIONS: Final = {
     "awaited": "等待数据送达；截止后仍没有的，按缺少处理",
     "late": "由承训单位决定是否接受逾期作业",
 }
+CAPS: Final = {"trainee": "每人", "school": "每校", "county": "每县（市、区）"}
+"""What at most so many cases may come from (`awards.cases.per`)."""
 SECTION_CHECKS: Final = frozenset({"section_missing", "section_empty"})
 DISGUISE_CHECKS: Final = frozenset(
     {
@@ -198,6 +200,22 @@ def unit(name: str, programme: Programme) -> str:
     """``nanchang/东湖区/一小`` -> ``南昌市 东湖区 一小``."""
     slug, _, rest = name.partition("/")
     return " ".join(part for part in (city(slug, programme), *rest.split("/", 1)) if part)
+
+
+def kind(submission_id: str) -> str:
+    """The Chinese name of a text's kind."""
+    name = submission_id.rpartition("/")[2]
+    return KINDS.get(name, name)
+
+
+def constraint(code: str, unit: str | None, programme: Programme) -> str:
+    """What holds of the cases: 每县（市、区）至多 4 篇, 主题“心理咨询”至少 5 篇."""
+    rule = programme.awards.cases
+    if code == "city":
+        return f"{city(unit, programme)}至少 {rule.floors.city} 篇"
+    if code == "theme":
+        return f"主题“{unit}”至少 {rule.floors.theme} 篇"
+    return f"名额 {rule.places} 篇" if code == "places" else f"{CAPS[code]}至多 {getattr(rule.per, code)} 篇"
 
 
 def day(text: str | None) -> str | None:

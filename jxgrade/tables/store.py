@@ -84,17 +84,16 @@ STORE: Final[dict[str, StoreTable]] = {
         # hit: texts this step's rule would keep out by itself; of awarded and reserve those that are on the shortlist
         StoreTable("case_funnel", _columns("step:int code left:int excluded:int hit:int")),
         StoreTable("case_shortlist", _columns("rank:int submission_id mark experts:int lacking:int panel apart"), ("rank",)),
-        StoreTable("case_proof", _columns("order:int name value")),
         # without the constraint: change of places, gaps and sum of scores; displaced: who would be in, admitted: who would be out
         StoreTable("case_prices", _columns(
             "order:int constraint unit limit:int places:int city_gap:int theme_gap:int score displaced:list admitted:list")),
         # held: the other constraints that together keep the floor from being reached (awards/constraints.py), `code` or `code:unit`
         StoreTable("case_conflicts", _columns("order:int constraint unit reached:int lacking:int available:int held:list")),
-        # declared: as handed in; proposed: for a person to confirm, null where unsure; decision: declared, confirm, decide
-        StoreTable("case_themes", _columns("submission_id declared proposed confidence keywords:list decision")),
         # comparative judgement: pairs drawn for judges, what came back (verdict: left, right, tie, recused), the scale, the judges (null: all of them)
         StoreTable("pairings", _columns("pair:int round:int judge_id left_id right_id left_code right_code"), ("pair",)),
         StoreTable("judgements", _columns("pair:int judge_id left_id right_id verdict"), ("pair",)),
+        # the theme that a judge named of a text whose author declared none
+        StoreTable("case_themes", _columns("submission_id judge_id theme"), ("submission_id", "judge_id")),
         StoreTable("case_scale", _columns("submission_id rank:int compared:int strength error part:int")),
         StoreTable("case_judges", _columns("judge_id compared:int agreement infit misfit:bool halves separation")),
         StoreTable("case_notes", _columns("submission_id code level expert_id message start:int end:int"),
