@@ -16,7 +16,8 @@ import pandas as pd
 from jxgrade.disk import write_text
 from jxgrade.errors import TableError
 from jxgrade.pages.holders import holders_of
-from jxgrade.present import page, sheets, words
+from jxgrade.present import page, words, workbook
+from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
 from jxgrade.tables import rows
 
@@ -208,13 +209,14 @@ def write_notice(
     )
     path = folder / "公示.html"
     write_text(path, html, private=True)
-    book = [
-        sheets.Sheet(
-            award.title,
-            [("序号", 8), *((name, 36) for name in award.columns)],
-            [(number, *row) for number, row in enumerate(award.rows, 1)],
-        )
-        for award in found
-    ]
-    written = sheets.write(folder / "公示.xlsx", book, title="公示", private=True)
+    written = workbook.write(folder / "公示.xlsx", list(map(_listed, found)), title="公示", private=True)
     return [path, written]
+
+
+def _listed(award: Award) -> Listing[tuple[int, tuple[str, ...]]]:
+    def column(place: int, name: str) -> Column[tuple[int, tuple[str, ...]]]:
+        return Column(name, "text", lambda row: row[1][place], 36)
+
+    number = Column[tuple[int, tuple[str, ...]]]("序号", "number", lambda row: row[0], 8)
+    columns = (number, *(column(place, name) for place, name in enumerate(award.columns)))
+    return Listing(award.title, columns, list(enumerate(award.rows, 1)))

@@ -14,7 +14,7 @@ from jxgrade.grading.scoring import Weights
 from jxgrade.pages import disputes
 from jxgrade.present.blocks import Block
 from jxgrade.present.excerpts import Excerpts, masked
-from jxgrade.present.problems import hide
+from jxgrade.pages.problems import hide
 from jxgrade.tables import STORE, empty, from_rows
 from tests.small_province import HOSTILE, NAME, PHONE
 

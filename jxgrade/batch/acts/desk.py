@@ -24,7 +24,7 @@ from jxgrade.marking import Entry, MarkStore
 from jxgrade.marking.allocate import wave_order
 from jxgrade.marking.gate import Gate
 from jxgrade.pages.disputes import limits_of, marks_of, queue
-from jxgrade.present.report import people
+from jxgrade.pages.report import people
 from jxgrade.programme import Programme
 from jxgrade.tables import STORE, rows
 
