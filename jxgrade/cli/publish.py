@@ -47,8 +47,8 @@ def notice(
     for award in found:
         waiting = f"；另有 {award.undecided} 个待人决定，没有列入" if award.undecided else ""
         say(f"  {award.title}：{len(award.rows)} 个{waiting}")
-    if day is not None:
-        say("公示期只跳过了周六、周日。改法：遇法定节假日或调休，请核对后手工改最后一天")
+    if day is not None and not public.period(day, programme.privacy.notice_workdays).known:
+        say("还没有这一年的放假安排，公示期只跳过了周六、周日。改法：遇法定节假日或调休，请核对后手工改最后一天")
     next_step("公示期满、异议处理完之后封存", "seal --by 姓名", folder)
 
 
