@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from jxgrade.disk import whole
 from jxgrade.errors import PackRefused
 from jxgrade.intake.workbook import read_workbook
-from jxgrade.present.sheets import CREATED
+from jxgrade.present.workbook import CREATED
 
 PAIRS: Final = "比较"
 TEXTS: Final = "正文"

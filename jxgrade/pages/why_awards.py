@@ -11,7 +11,7 @@ from jxgrade.awards.facts import read_doubts, read_people
 from jxgrade.awards.trainees import is_candidate
 from jxgrade.errors import TableError
 from jxgrade.pages.holders import CAUSES, LISTS, STEPS, turns_of
-from jxgrade.present.words import ORGANISATION_REASONS, OUTCOMES, percent
+from jxgrade.present.words import ORGANISATION_REASONS, OUTCOMES, constraint, percent
 from jxgrade.present.words import unit as named
 from jxgrade.programme import Programme
 from jxgrade.tables import KINDS, STATUSES, exactly, rows, shown
@@ -189,8 +189,6 @@ def _lowest(tables: Tables, programme: Programme, listed: pd.DataFrame, submissi
 
 def _displaced(tables: Tables, programme: Programme, submission_id: str) -> str:
     """Which constraints keep this text out: those without which alone it would be in."""
-    from jxgrade.pages.cases import named as constraint
-
     try:
         prices = sorted(
             rows(tables["case_prices"], "order", "constraint", "unit", "displaced"), key=lambda row: int(row[0])

@@ -4,6 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -212,6 +213,7 @@ def test_a_forked_process_makes_connections_of_its_own(store):
 
 WRITER = """
 import sys
+import threading
 from dataclasses import replace
 from decimal import Decimal
 from jxgrade.marking import Entry, open_store
@@ -247,3 +249,25 @@ def test_a_writer_that_is_killed_loses_nothing_it_was_told_is_saved(store, url):
     )
     assert consistent(store)
     assert store.save(entry(text="T9/growth_report", mark=Decimal(1)), request="after").revision == 1
+
+
+def test_a_new_file_opened_by_many_at_once_is_locked_for_none(tmp_path, monkeypatch):
+    monkeypatch.setattr(engines, "WAIT_SECONDS", 20)
+    gate, faults = threading.Barrier(12), []
+
+    def come(path):
+        gate.wait()
+        try:
+            engines._connect(path).close()
+        except sqlite3.Error as error:
+            faults.append(str(error))
+
+    for number in range(5):
+        path = tmp_path / f"{number}.sqlite"
+        path.touch()
+        people = [threading.Thread(target=come, args=(path,)) for _ in range(12)]
+        for one in people:
+            one.start()
+        for one in people:
+            one.join()
+    assert faults == []

@@ -178,7 +178,7 @@ def _next_round(drawn: Sequence[Drawn], *, close: bool) -> tuple[int, bool]:
     if out and not close:
         who = "、".join(f"{judge} {count} 对" for judge, count in out.items())
         raise ParamsError(
-            f"第 {number} 轮还没有收齐：{who}。改法：收回后 jxgrade awards judged 文件…；确实收不回的，加 --close 不再等"
+            f"第 {number} 轮还没有收齐：{who}。改法：收回后 jxgrade awards collect 文件…；确实收不回的，加 --close 不再等"
         )
     return number + 1, False
 
@@ -251,7 +251,7 @@ def take_verdicts(workspace: Workspace, programme: Programme, files: Sequence[Pa
     with locked(workspace):
         drawn = _drawn(workspace)
         if not drawn:
-            raise ParamsError("还没有抽过对。改法：先运行 jxgrade awards pairs 专家编号…")
+            raise ParamsError("还没有抽过对。改法：先运行 jxgrade awards pair 专家编号…")
         taken: list[Taken] = []
         held = {row.pair: row.verdict for row in drawn if row.verdict}
         answers = _answers(workspace)

@@ -5,7 +5,7 @@ from fractions import Fraction
 import openpyxl
 import pytest
 
-from jxgrade.present.sheets import Sheet, write
+from jxgrade.present.workbook import Sheet, write
 
 COLUMNS = [("学员编号", 10), ("数", 8)]
 
