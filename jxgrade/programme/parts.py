@@ -70,11 +70,12 @@ class Hours(Part):
 
 
 class Section(Part):
-    """A part a text must have: its name, headings that announce it, cues in the prose that show it."""
+    """A part a text must have: its name, headings that announce it, cues in the prose that show it, the kind of its content."""
 
     name: Text
     headings: tuple[Text, ...] = Field(min_length=1)
     cues: tuple[Text, ...]
+    about: Literal["theme", "pupils", "learnt", "case", "plan"] | None = None
 
 
 class Level(Part):
