@@ -59,4 +59,6 @@ def _rule(column: Column, programme: Programme, cities: dict[str, str]) -> Rule:
         return Rule("choice", words, allowed, level=level)
     blanks = BLANKS | ABSENT if column.name == "test_score" else BLANKS
     warns = column.name != "phone"
-    return Rule(column.type, zone=programme.timezone, level=level, number_warns=warns, blanks=blanks, units=column.units)
+    return Rule(
+        column.type, zone=programme.timezone, level=level, number_warns=warns, blanks=blanks, units=column.units
+    )

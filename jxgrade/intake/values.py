@@ -43,9 +43,10 @@ MOST_DIGITS: Final = 30
 LONGEST_WORD: Final = 20  # longer than any blank or error value
 
 _ERROR: Final = "单元格是错误值，无法读取。改法：改正公式或直接填入内容，再保存"
+SHIFTED: Final = "这一行的格数比标题行多（多半是内容里有未加引号的逗号），各格可能错位，没有采用。改法：给含逗号的内容加双引号，或另存为 .xlsx"
 _BROKEN: Final = {
     Cell.MERGED: "是合并单元格的一部分，值只写在第一格，无法确定这一行的值。改法：取消合并，逐行填写",
-    Cell.SHIFTED: "这一行的格数比标题行多（多半是内容里有未加引号的逗号），各格可能错位，没有采用。改法：给含逗号的内容加双引号，或另存为 .xlsx",
+    Cell.SHIFTED: SHIFTED,
     Cell.NO_COLUMN: "中间的标题行没有这一列，以下各行无法读取。改法：补上这一列，或分成两个文件",
 }
 _UNCACHED: Final = "公式没有保存计算结果，无法读取。改法：用 Excel 或 WPS 打开，重新计算后保存，或直接填入内容"
@@ -346,7 +347,9 @@ _DAY: Final = re.compile(
     r"\s*(Z|[+-][0-9]{2}:?[0-9]{2})?",
     re.IGNORECASE,
 )
-_COMPACT: Final = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})(?:[T\s]?([0-9]{2}):?([0-9]{2})(?::?([0-9]{2}))?)?")
+_COMPACT: Final = re.compile(
+    r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})(?:[T\s]?([0-9]{2}):?([0-9]{2})(?::?([0-9]{2}))?)?"
+)
 _SERIAL: Final = re.compile(r"[0-9]{5}(?:\.[0-9]{1,15})?")
 _EPOCH: Final = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}
 _SERIALS: Final = (10_000, 100_000)  # 1927 to 2173: 2023.11 as a number is no day of 1905
@@ -381,7 +384,11 @@ def _written(text: str, zone: str) -> str | None:
         return None
     parts = match.groups()
     year, month, day = parts[0], parts[1] or parts[4], parts[2] or parts[5]
-    minute, second, fraction = parts[8] or parts[11] or ("30" if parts[13] == "半" else "0"), parts[9] or parts[12], parts[10]
+    minute, second, fraction = (
+        parts[8] or parts[11] or ("30" if parts[13] == "半" else "0"),
+        parts[9] or parts[12],
+        parts[10],
+    )
     hour = _hour(int(parts[7] or 0), [word.upper() for word in (parts[6], parts[14]) if word])
     if hour is None:
         return None

@@ -18,7 +18,19 @@ VOLUNTEER_ROLES: Final = {
 STATUSES: Final = {"pass": "合格", "fail": "不合格", "pending": "待定"}
 
 ColumnType = Literal[
-    "id", "text", "file", "body", "number", "count", "time", "city", "kind", "stage", "mark_role", "ruling", "volunteer_role"
+    "id",
+    "text",
+    "file",
+    "body",
+    "number",
+    "count",
+    "time",
+    "city",
+    "kind",
+    "stage",
+    "mark_role",
+    "ruling",
+    "volunteer_role",
 ]
 CHOICES: Final[dict[str, dict[str, str]]] = {
     "kind": KINDS,
@@ -56,21 +68,37 @@ class InboxTable:
     any_of: tuple[str, ...] = ()
 
     @property
-    def words(self) -> dict[str, str]:
-        """Every heading that names a column, the shipped variants too -> canonical name."""
-        return {word: one.name for one in self.columns for word in (one.name, one.heading, *one.also.split())}
+    def names(self) -> tuple[str, ...]:
+        """Canonical names of the columns."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def surely(self) -> dict[str, str]:
+        """Headings that name a column whatever else stands there -> canonical name."""
+        return {word: one.name for one in self.columns for word in (one.name, one.heading)}
 
     def column(self, name: str) -> Column:
         """The column of this canonical name."""
         return next(column for column in self.columns if column.name == name)
 
 
-_SCHOOLS: Final = (
-    "所在单位 所在学校 学校 学校名称 单位 单位名称 工作单位名称 工作学校 任职学校 任教学校 任职单位 就职单位 所属学校 所属单位"
-)
+_SCHOOLS: Final = "所在单位 所在学校 学校 学校名称 单位 单位名称 工作单位名称 工作学校 任职学校 任教学校 任职单位 就职单位 所属学校 所属单位"
 _HOURS: Final = "学时 课时 已获学时 获得学时 已修学时 完成学时 累计学时 有效学时 认定学时 实际学时"
 _HOUR: Final = "个学时 学时 个课时 课时 个小时 小时 时 h hours"
 _SCORES: Final = "成绩 得分 分数"
+
+GATED: Final = ("learning", "attendance", "tests", "submissions")
+"""Tables by whose gaps a trainee can fail."""
+
+
+def too_many_unplaced(unplaced: int, rows: int) -> bool:
+    """Belong so many rows of a table to nobody (more than 1 %, at least 2) that what lacks in it fails nobody (rules, 7.4)?
+
+    >>> too_many_unplaced(2, 199), too_many_unplaced(2, 200), too_many_unplaced(1, 3)
+    (True, False, False)
+    """
+    return unplaced >= 2 and 100 * unplaced > rows
+
 
 _TRAINEE = Column(
     "trainee_id",
@@ -168,7 +196,10 @@ INBOX: Final[dict[str, InboxTable]] = {
                     "started_at", "开始时间", "time", also="开始日期 学习开始时间 开始学习时间 起始时间 首次学习时间"
                 ),
                 Column(
-                    "finished_at", "完成时间", "time", also="完成日期 结束时间 结束日期 学习完成时间 完成学习时间 结业时间"
+                    "finished_at",
+                    "完成时间",
+                    "time",
+                    also="完成日期 结束时间 结束日期 学习完成时间 完成学习时间 结业时间",
                 ),
             ),
         ),
@@ -208,7 +239,10 @@ INBOX: Final[dict[str, InboxTable]] = {
                 ),
                 Column("attempt", "次数", "count", also="测试次数 考试次数 答题次数 第几次 次序 考试次序", units="次"),
                 Column(
-                    "tested_at", "测试时间", "time", also="测试日期 考试时间 考试日期 交卷时间 答题时间 提交时间 完成时间 时间"
+                    "tested_at",
+                    "测试时间",
+                    "time",
+                    also="测试日期 考试时间 考试日期 交卷时间 答题时间 提交时间 完成时间 时间",
                 ),
             ),
         ),
@@ -258,7 +292,9 @@ INBOX: Final[dict[str, InboxTable]] = {
             (
                 _TRAINEE,
                 _KIND,
-                Column("decision", "处理结果", "ruling", required=True, also="处理决定 处理意见 认定结果 认定结论 结论"),
+                Column(
+                    "decision", "处理结果", "ruling", required=True, also="处理决定 处理意见 认定结果 认定结论 结论"
+                ),
                 Column("decided_by", "决定人", also="处理人 认定人"),
                 Column("decided_at", "决定时间", "time", also="决定日期 处理时间 处理日期 认定时间 认定日期"),
                 Column("note", "备注", also="说明 备注说明"),
@@ -272,7 +308,12 @@ INBOX: Final[dict[str, InboxTable]] = {
                 _KIND,
                 Column("expert_id", "专家编号", "id", required=True, also="专家ID 专家号 评审专家编号 评审人编号 专家"),
                 Column(
-                    "score", "专家评分", "number", required=True, also=f"评分 评审得分 评审分数 打分 {_SCORES}", units="分"
+                    "score",
+                    "专家评分",
+                    "number",
+                    required=True,
+                    also=f"评分 评审得分 评审分数 打分 {_SCORES}",
+                    units="分",
                 ),
                 Column("scored_at", "评分时间", "time", also="评分日期 评审时间 评审日期 打分时间 时间"),
             ),
@@ -284,7 +325,11 @@ INBOX: Final[dict[str, InboxTable]] = {
                 _CITY,
                 _COUNTY,
                 Column(
-                    "role", "志愿者类型", "volunteer_role", required=True, also="志愿者类别 类型 类别 岗位 角色 志愿者岗位"
+                    "role",
+                    "志愿者类型",
+                    "volunteer_role",
+                    required=True,
+                    also="志愿者类别 类型 类别 岗位 角色 志愿者岗位",
                 ),
                 _NAME,
                 _GENDER,
@@ -296,10 +341,7 @@ INBOX: Final[dict[str, InboxTable]] = {
             ),
         ),
         InboxTable(
-            "former",
-            "往年未合格",
-            (replace(_TRAINEE, required=False), _ID_NUMBER),
-            any_of=("trainee_id", "id_number"),
+            "former", "往年未合格", (replace(_TRAINEE, required=False), _ID_NUMBER), any_of=("trainee_id", "id_number")
         ),
     )
 }
