@@ -9,7 +9,6 @@ from jxgrade.batch.comparison import Comparison, compare
 from jxgrade.batch.lock import locked
 from jxgrade.batch.manifest import Difference, differences
 from jxgrade.batch.pipeline import Pipeline, Prepared, StageResult, StoreTables, prepare
-from jxgrade.batch.preview import Preview, preview
 from jxgrade.batch.proof import Verification, verify
 from jxgrade.batch.runner import NOTEBOOKS, RunResult, overview, run, run_scenario
 from jxgrade.batch.workspace import PROVINCE, Workspace, init, open_workspace
@@ -21,7 +20,6 @@ __all__ = [
     "Difference",
     "Pipeline",
     "Prepared",
-    "Preview",
     "RunResult",
     "StageResult",
     "StoreTables",
@@ -34,7 +32,6 @@ __all__ = [
     "open_workspace",
     "overview",
     "prepare",
-    "preview",
     "run",
     "run_scenario",
     "verify",

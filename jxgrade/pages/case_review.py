@@ -113,7 +113,7 @@ def comparisons(tables: Tables) -> Block:
     if not scale:
         return note(
             title,
-            "还没有收回比较结果。要做：jxgrade awards pairs 专家编号…，交回后 jxgrade awards judged 文件…，再运行。",
+            "还没有收回比较结果。要做：jxgrade awards pair 专家编号…，交回后 jxgrade awards collect 文件…，再运行。",
             tone="plain",
         )
     outcomes = dict(rows(tables["award_cases"], "submission_id", "outcome"))
