@@ -11,6 +11,7 @@ from jxgrade.batch.manifest import Difference, differences
 from jxgrade.batch.pipeline import Pipeline, Prepared, StageResult, StoreTables, prepare
 from jxgrade.batch.proof import Verification, verify
 from jxgrade.batch.runner import NOTEBOOKS, RunResult, overview, run, run_scenario
+from jxgrade.batch.stages import early_alarms
 from jxgrade.batch.workspace import PROVINCE, Workspace, init, open_workspace
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Workspace",
     "compare",
     "differences",
+    "early_alarms",
     "init",
     "locked",
     "open_workspace",

@@ -126,9 +126,8 @@ class Words:
             surely = frozenset(columns)
             for place, text in enumerate(texts):
                 name = words.get(text)
-                if name is not None and name not in surely:
-                    if columns.setdefault(name, place) != place:
-                        twice[name] = None
+                if name is not None and name not in surely and columns.setdefault(name, place) != place:
+                    twice[name] = None
         unsure = tuple(name for name in twice if name not in self._needed and texts[columns[name]] not in self._words)
         for name in unsure:
             del columns[name], twice[name]

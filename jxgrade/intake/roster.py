@@ -89,7 +89,7 @@ def known_rows(grid: Grid, roster: Roster, problems: Problems) -> Iterator[tuple
                     problems, "缺少学员编号，这一行没有采用。改法：补上学员编号，或删去这一行", index, "trainee_id"
                 )
             continue
-        if trainee_id not in trainees and len(meant := bare.get(trainee_id.lstrip("0"), ())) == 1:
+        if trainee_id not in trainees and len(meant := bare.get(trainee_id.lstrip("0"), [])) == 1:
             message = (
                 f"学员编号与报名表的 {meant[0]} 只差开头的 0，按 {meant[0]} 处理。改法：把该列设为“文本”格式后重新填写"
             )

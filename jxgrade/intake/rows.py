@@ -4,7 +4,7 @@ Light on purpose: it imports neither pandas nor the programme; everything it has
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Final
@@ -118,14 +118,9 @@ def _sheet(sheet: Sheet, spec: Spec, csv: str | None = None) -> Iterator[Piece]:
 def _no_heading(top: Sequence[Sequence[object]], words: Words) -> str:
     names = "、".join(column.heading for column in words.spec.columns if column.required) or "学员编号"
     guessed = max((words.guesses(row, None) for row in top), key=len, default={})
-    asked = _asked(words.spec, guessed.items())
+    headings = {column.name: column.heading for column in words.spec.columns}
+    asked = "".join(f"“{word}”是不是“{headings[name]}”？" for name, word in guessed.items())
     return f"没有找到标题行，没有读取。{asked}改法：标题行应含有 {names} 等列名；空白工作表可删去"
-
-
-def _asked(spec: Spec, guesses: Sequence[tuple[str, str]] | object) -> str:
-    headings = {column.name: column.heading for column in spec.columns}
-    said = [f"“{word}”是不是“{headings[name]}”？" for name, word in guesses]  # type: ignore[attr-defined]
-    return "".join(said)
 
 
 def _key(words: Words, row: Sequence[object]) -> tuple[str, ...]:
@@ -146,16 +141,15 @@ class _Layout:
 
     @classmethod
     def of(
-        cls, spec: Spec, columns: "dict[str, int] | object", fields: int, *, date1904: bool, again: bool = False
+        cls, spec: Spec, columns: Mapping[str, int], fields: int, *, date1904: bool, again: bool = False
     ) -> "_Layout":
-        found: dict[str, int] = dict(columns)  # type: ignore[call-overload]
         dated = [
             replace(one, rule=replace(one.rule, date1904=date1904)) if one.rule.type == "time" else one
             for one in spec.columns
         ]
-        used = tuple((one, found[one.name]) for one in dated if one.name in found)
-        any_of = spec.any_of if not any(name in found for name in spec.any_of) else ()
-        lost = [one for one in dated if again and one.name not in found and (one.required or one.name in any_of)]
+        used = tuple((one, columns[one.name]) for one in dated if one.name in columns)
+        any_of = spec.any_of if not any(name in columns for name in spec.any_of) else ()
+        lost = [one for one in dated if again and one.name not in columns and (one.required or one.name in any_of)]
         return cls(used, 1 + max((place for _, place in used), default=0), fields, tuple(lost))
 
 
@@ -174,7 +168,7 @@ class _Reader:
         self._words, self._first, self._layout, self._merged, self._titles = words, layout, layout, merged, titles
         self._csv, self._at, self._slack = csv, at, None if csv else 0
 
-    def read(self, chunk: list[Row]) -> Iterator[Piece]:
+    def read(self, chunk: Sequence[Row]) -> Iterator[Piece]:
         """The pieces of these rows (numbers from 1)."""
         kept: list[Row] = []
         for number, row in chunk:

@@ -217,7 +217,7 @@ def _broken(cell: object, place: int, rule: Rule, flaws: list[Flaw]) -> Value:
 
 
 def _broken_message(cell: object) -> str:
-    return _UNCACHED if cell is Cell.UNCACHED else _BROKEN.get(cell, _ERROR)  # type: ignore[call-overload, no-any-return]
+    return _UNCACHED if cell is Cell.UNCACHED else _BROKEN.get(cell, _ERROR)  # type: ignore[call-overload]
 
 
 # ---------------------------------------------------------------- ids
