@@ -52,6 +52,15 @@ class Windows(Part):
     marking: Days
 
 
+class Confirmed(Part):
+    """A person's word that a table is right although one of its reasons fails most of a city."""
+
+    table: Literal["learning", "attendance", "tests", "submissions"]
+    city: Slug
+    decided_by: Text
+    decided_on: Day
+
+
 class Hours(Part):
     """Hours required and credited (四; 八)."""
 

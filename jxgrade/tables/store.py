@@ -101,6 +101,9 @@ STORE: Final[dict[str, StoreTable]] = {
         # delivered: one row per inbox table; problems = intake_problems + award_problems;
         # city_problems: the intake problems that belong to one city's trainees, schools or volunteers
         StoreTable("delivered", _columns("table delivered:bool files:int rows:int")),
+        # tables some of whose rows belong to nobody of the roster: how many of how many
+        StoreTable("unplaced", _columns("table unplaced:int rows:int")),
+        StoreTable("decision_problems", _columns("file sheet row:int column value level message")),
         StoreTable("intake_problems", _columns("file sheet row:int column value level message")),
         StoreTable("award_problems", _columns("file sheet row:int column value level message")),
         StoreTable("city_problems", _columns("city file sheet row:int column value level message")),

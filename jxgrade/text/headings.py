@@ -52,7 +52,9 @@ _NOTHING: Final = re.compile(
 MEANT_LINE: Final = 34  # a heading that is known by its meaning: at most
 MEANT_LABEL: Final = 10  # the same before a colon, in a cell or in brackets at the end of a line
 _EDGES: Final = re.compile(r"^[\W_]+|[\W_]+$")
-_NUMBER: Final = re.compile(rf"^(?:{_PART}|[(\[]?{_NUMERAL}[)\]]|{_NUMERAL}[ ]*[、.,:·]|[壹贰叁肆伍甲乙丙丁][ ]*[、.,:· ])[ ]*")
+_NUMBER: Final = re.compile(
+    rf"^(?:{_PART}|[(\[]?{_NUMERAL}[)\]]|{_NUMERAL}[ ]*[、.,:·]|[壹贰叁肆伍甲乙丙丁][ ]*[、.,:· ])[ ]*"
+)
 _AT_THE_END: Final = re.compile(r"[【〔\[(〖]([^【】〔〕\[\]()〖〗]{2,20})[】〕\])〗][ ]*$")
 
 
@@ -186,7 +188,9 @@ def meant_in(cells: Sequence[Cell], pattern: re.Pattern[str]) -> Iterator[Headin
     for number, cell in enumerate(cells):
         if pattern.search(cell.text) is None:
             continue
-        heading = _label_of(cells, number, pattern) or _line_of(cells, number, pattern) or _end_of(cell, number, pattern)
+        heading = (
+            _label_of(cells, number, pattern) or _line_of(cells, number, pattern) or _end_of(cell, number, pattern)
+        )
         if heading is not None:
             yield heading
 
@@ -234,7 +238,9 @@ def _line_of(cells: Sequence[Cell], number: int, pattern: re.Pattern[str]) -> He
     match = pattern.search(cell.text)
     if match is None or not stands_alone(cells, number):
         return None
-    return Heading(number, cell.start + match.start(), cell.start + match.end(), cell.start + len(cell.text), MEANT, False)
+    return Heading(
+        number, cell.start + match.start(), cell.start + match.end(), cell.start + len(cell.text), MEANT, False
+    )
 
 
 def _end_of(cell: Cell, number: int, pattern: re.Pattern[str]) -> Heading | None:

@@ -73,7 +73,9 @@ def measures(kind: str, sentences: Sequence[Sentence], known: Model) -> tuple[fl
     label = known.labels.index(kind)
     likely = [chances(sentence.words, known)[label] for sentence in sentences]
     if kind == "plan":
-        likely = [chance * (1.0 if sentence.place > 0.5 else 0.5) for chance, sentence in zip(likely, sentences, strict=True)]
+        likely = [
+            chance * (1.0 if sentence.place > 0.5 else 0.5) for chance, sentence in zip(likely, sentences, strict=True)
+        ]
     near = [chance * close for chance, close in zip(likely, near_course(sentences), strict=True)]
     strengths = CONTENTS[kind].strengths(sentences)
     return (
@@ -93,7 +95,9 @@ def said(kind: str, sentences: Sequence[Sentence], *, headed: bool) -> Said | No
     if kind in KINDS:
         known = model()
         *weights, bias = known.texts[kind]
-        total = bias + sum(weight * value for weight, value in zip(weights, measures(kind, sentences, known), strict=True))
+        total = bias + sum(
+            weight * value for weight, value in zip(weights, measures(kind, sentences, known), strict=True)
+        )
         chance = 1 / (1 + exp(-total))
     else:
         chance = 0.0 if headed and most <= NO_NAME else most

@@ -29,8 +29,8 @@ from jxgrade.text.headings import (
     spaced,
     stands_alone,
 )
-from jxgrade.text.said import said
 from jxgrade.text.normalise import Normalised, normalise
+from jxgrade.text.said import said
 
 How = Literal["heading", "cue", "content"]
 
