@@ -12,6 +12,7 @@ from jxgrade.batch.run.outcome import StageResult
 from jxgrade.batch.run.pipeline import Pipeline, Prepared, prepare
 from jxgrade.batch.run.proof import Verification, verify
 from jxgrade.batch.run.runner import RunResult, overview, run, run_scenario
+from jxgrade.batch.run.stages import early_alarms
 from jxgrade.batch.run.tables import StoreTables
 from jxgrade.batch.run.units import NOTEBOOKS
 from jxgrade.batch.workspace import PROVINCE, Workspace, init, open_workspace
@@ -30,6 +31,7 @@ __all__ = [
     "Workspace",
     "compare",
     "differences",
+    "early_alarms",
     "init",
     "locked",
     "open_workspace",

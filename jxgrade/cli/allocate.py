@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from jxgrade.cli.parts import moment, say
+from jxgrade.cli.parts import At, moment, next_step, say
 from jxgrade.errors import ParamsError
 from jxgrade.programme import Programme
 
@@ -34,10 +34,7 @@ SHOWN: Final = 12
 
 
 def allocate(
-    folder: Annotated[
-        Path,
-        typer.Option("--workspace", "-w", metavar="DIR", help="工作区文件夹（默认：当前文件夹）", show_default=False),
-    ] = Path(),
+    folder: At = Path(),
     wave: Annotated[
         str | None,
         typer.Option("--wave", metavar="DATE", help="这一批的名称：日期或批号（默认：今天；wave: once 时为 1）"),
@@ -61,6 +58,7 @@ def allocate(
     if commit:
         promised, new = allocation.commit(workspace, at=at)
         say(f"抽签种子的承诺（sha256）{'现在写下' if new else '早已写下'}：{promised}")
+        next_step("公布这一行之后抽签", "marks allocate", folder)
         return
     if reveal:
         _tell_proof(allocation.reveal(workspace, at=at))
@@ -74,6 +72,8 @@ def allocate(
     if outcome.drawn.unplaced:
         for line in shortage(outcome, programme):
             typer.echo(line, err=True)
+    next_step("写评阅包", "marks pack", folder)
+    if outcome.drawn.unplaced:
         raise typer.Exit(1)
 
 

@@ -66,7 +66,7 @@ class Certificate:
 def due(tables: Mapping[str, pd.DataFrame], programme: Programme) -> list[Certificate]:
     """Every certificate the results give, by award and id; people without a name among them. Who left an award gets none, who moved up does.
 
-    ``tables``: decisions, award_trainees, trainee_vacancies, award_cases, case_vacancies, award_volunteers, award_organisations, identities,
+    ``tables``: decisions, award_trainees, award_cases, vacancies, award_volunteers, award_organisations, identities,
     volunteer_identities, volunteers.
     """
     made = (_passed, _trainees, _cases, _volunteers, _organisations)

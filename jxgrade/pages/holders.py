@@ -1,7 +1,7 @@
 """Who holds an award now: the published list, without those who left it and with those who moved up (R15, R18)."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -18,12 +18,17 @@ STEPS: Final = {
     "unlisted": "不在名单中，请核对编号",
     "repeated": "前面已经列过",
 }
-LISTS: Final = {"trainee_id": "award_trainees", "submission_id": "award_cases"}
-VACANCIES: Final = {"trainee_id": "trainee_vacancies", "submission_id": "case_vacancies"}
+LISTS: Final = {"trainee_id": ("trainees", "award_trainees"), "submission_id": ("cases", "award_cases")}
+
+
+def turns_of(frame: pd.DataFrame, award: str) -> list[tuple[Any, ...]]:
+    """Who left the list of ``trainees`` or ``cases``, in the order decided: order, id, cause, day, outcome, ids moved up, seats free."""
+    columns = ("award", "order", "id", "cause", "decided_on", "outcome", "moved", "free")
+    return sorted((row[1:] for row in rows(frame, *columns) if row[0] == award), key=lambda row: int(row[0]))
 
 
 def holders_of(tables: Mapping[str, pd.DataFrame], key: str) -> dict[str, str | None]:
     """Ids of excellent trainees (``key`` `trainee_id`) or cases (`submission_id`), with the day on which who moved up did."""
-    columns = ("order", key, "decided_on", "outcome", "moved")
-    turns = sorted(rows(tables[VACANCIES[key]], *columns), key=lambda row: int(row[0]))
-    return holders(rows(tables[LISTS[key]], key, "outcome"), (turn[1:] for turn in turns))
+    award, listed = LISTS[key]
+    turns = turns_of(tables["vacancies"], award)
+    return holders(rows(tables[listed], key, "outcome"), ((turn[1], *turn[3:6]) for turn in turns))

@@ -5,10 +5,11 @@ Numbers that decide something (scores, hours, rates) are stored as exact decimal
 Times are strings ``2024-01-05T10:00:00`` in the programme's zone; nothing here ever reads the clock.
 """
 
-from jxgrade.tables.frames import conform, empty, from_rows, read, rows, write
+from jxgrade.tables.frames import conform, empty, from_rows, read, records, rows, write
 from jxgrade.tables.inbox import (
     ASKED,
     CHOICES,
+    GATED,
     INBOX,
     KINDS,
     MARK_ROLES,
@@ -19,6 +20,7 @@ from jxgrade.tables.inbox import (
     Column,
     ColumnType,
     InboxTable,
+    too_many_unplaced,
 )
 from jxgrade.tables.store import STORE, StoreTable
 from jxgrade.tables.values import (
@@ -36,6 +38,7 @@ from jxgrade.tables.values import (
 __all__ = [
     "ASKED",
     "CHOICES",
+    "GATED",
     "INBOX",
     "KINDS",
     "MARK_ROLES",
@@ -59,8 +62,10 @@ __all__ = [
     "from_rows",
     "plain",
     "read",
+    "records",
     "rows",
     "shown",
     "surely_before",
+    "too_many_unplaced",
     "write",
 ]

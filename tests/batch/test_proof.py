@@ -105,7 +105,7 @@ def test_a_broken_inbox_is_told_beside_what_differs(place):
 def test_what_was_purged_lacks_rightly(place):
     from jxgrade.batch.acts.purge import purge
 
-    purge(batch.Workspace(place))
+    purge(batch.Workspace(place), by="王审")
     assert _found(place) == []
     (place / "store" / "private" / "texts.parquet").unlink()
     assert _found(place) == [("store", "private/texts.parquet")]

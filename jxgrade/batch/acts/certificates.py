@@ -22,16 +22,17 @@ from jxgrade.disk import flush_all, write_bytes
 from jxgrade.errors import JxgradeError
 from jxgrade.marking.packs import pack_key
 from jxgrade.pages.certificates import AWARDS, LETTERS, Certificate, Typesetter, due, number, plain_number
-from jxgrade.present import sheets, words
+from jxgrade.present import words, workbook
+from jxgrade.present.listing import Column, Listing
 
-REGISTER: Final = [
-    ("证书编号", 22),
-    ("姓名或单位", 30),
-    ("工作单位", 34),
-    ("设区市", 12),
-    ("编号", 26),
-    ("文件，或为什么没有", 60),
-]
+REGISTER: Final = (
+    Column[tuple[str | None, ...]]("证书编号", "id", lambda row: row[0], 22),
+    Column[tuple[str | None, ...]]("姓名或单位", "text", lambda row: row[1], 30),
+    Column[tuple[str | None, ...]]("工作单位", "text", lambda row: row[2], 34),
+    Column[tuple[str | None, ...]]("设区市", "choice", lambda row: row[3]),
+    Column[tuple[str | None, ...]]("编号", "id", lambda row: row[4], 26),
+    Column[tuple[str | None, ...]]("文件，或为什么没有", "wide", lambda row: row[5], 60),
+)
 BOOK: Final = "登记表.xlsx"
 SAMPLE: Final = "样张"
 
@@ -155,8 +156,8 @@ def _award(
     gone = [path for path in folder.glob(f"*/*-{LETTERS[award]}-?????-?????.pdf") if path not in kept]
     for path in gone:
         path.unlink()
-    sheets.write(
-        folder / BOOK, [sheets.Sheet("登记表", REGISTER, listed)], title=f"{AWARDS[award]}证书登记表", private=True
+    workbook.write(
+        folder / BOOK, [Listing("登记表", REGISTER, listed)], title=f"{AWARDS[award]}证书登记表", private=True
     )
     return Issued(award, folder, len(due), written, tuple(refused), len(gone))
 

@@ -6,7 +6,6 @@ programme, and what ``also`` returns (digests of files outside the store); so eq
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
@@ -69,14 +68,8 @@ def _reuse(job: Job) -> Tables:
         note_at=float(job.programme.reuse.note_at),
         progress=job.progress,
     )
-    compared = pd.DataFrame({"submission_id": texts["submission_id"], "digest": list(map(text_digest, texts["text"]))})
     times = dict(zip(submissions["submission_id"], submissions["submitted_at"], strict=True))
-    return {**store_tables(reuse, times), "compared": compared}
-
-
-def text_digest(text: str) -> str:
-    """By which it is known whether a text is the one that was compared."""
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return store_tables(reuse, times)
 
 
 def _scores(job: Job) -> Tables:
@@ -87,9 +80,26 @@ def _scores(job: Job) -> Tables:
 
 
 def _decisions(job: Job) -> Tables:
-    from jxgrade.grading.decisions import decide
+    from jxgrade.grading.breaker import alarm_rows
+    from jxgrade.grading.decisions import REASONS, judge
 
-    return {"decisions": decide(job.tables, job.programme)}
+    decisions, alarms = judge(job.tables, job.programme)
+    said = alarm_rows(alarms, job.programme, {code: reason.sentence for code, reason in REASONS.items()})
+    return {"decisions": decisions, "decision_problems": from_rows(said, "decision_problems")}
+
+
+def early_alarms(tables: Tables, programme: Programme) -> pd.DataFrame:
+    """The alarms of the decisions as far as they can be told from what was received, without texts compared."""
+    from jxgrade.grading.scoring import final_marks, score
+
+    marking = final_marks(tables["marks"], gap=programme.marking.gap)
+    known = {
+        name: tables[name]
+        for name in ("trainees", "delivered", "learning", "attendance", "tests", "submissions", "rulings", "unplaced")
+    }
+    known |= {"marking": marking, "pairs": empty("pairs")}
+    job = Job(None, programme, known | {"scores": score(known, programme)}, None, lambda *_: None, empty("marks"))  # type: ignore[arg-type]
+    return _decisions(job)["decision_problems"]
 
 
 def _graders(job: Job) -> Tables:
@@ -121,10 +131,8 @@ def _certainty(job: Job) -> Tables:
 def _vacancies(job: Job) -> Tables:
     from jxgrade.awards.vacancies import case_vacancy_rows, vacancy_rows
 
-    return {
-        "trainee_vacancies": from_rows(vacancy_rows(job.tables, job.programme), "trainee_vacancies"),
-        "case_vacancies": from_rows(case_vacancy_rows(job.tables, job.programme), "case_vacancies"),
-    }
+    found = [*vacancy_rows(job.tables, job.programme), *case_vacancy_rows(job.tables, job.programme)]
+    return {"vacancies": from_rows(found, "vacancies")}
 
 
 def _cases(job: Job) -> Tables:
@@ -141,7 +149,11 @@ def _cases(job: Job) -> Tables:
 def _problems(job: Job) -> Tables:
     return {
         "problems": conform(
-            pd.concat([job.tables["intake_problems"], job.tables["award_problems"]], ignore_index=True), "problems"
+            pd.concat(
+                [job.tables[name] for name in ("intake_problems", "decision_problems", "award_problems")],
+                ignore_index=True,
+            ),
+            "problems",
         )
     }
 
@@ -149,7 +161,7 @@ def _problems(job: Job) -> Tables:
 _SEATS = tuple(f"awards.trainees.{name}" for name in ("share", "scope", "ties", "reserves"))
 _CASES = (
     *(f"awards.cases.{name}" for name in ("places", "chars", "tolerance", "themes", "per", "floors", "reserves")),
-    *(f"awards.cases.{name}" for name in ("panel_min", "shortlist", "experts", "theme_sure")),
+    *(f"awards.cases.{name}" for name in ("by", "panel_min", "shortlist", "experts")),
 )
 _ELIGIBLE = (
     "cities",
@@ -192,17 +204,18 @@ class Stage:
 
 STAGES: tuple[Stage, ...] = (
     Stage("intake", "读取收件", (), (
-        "delivered", "intake_problems", "city_problems", "trainees", "schools", "learning", "attendance", "tests", "submissions",
+        "delivered", "unplaced", "intake_problems", "city_problems", "trainees", "schools", "learning", "attendance", "tests", "submissions",
         "marks", "rulings", "panel", "volunteers", "identities", "volunteer_identities", "texts", "earlier"), _intake, inbox=True,
           rules=("timezone", "aliases", "cities", "windows", "hours.offline_max", "scoring.attempts", "scoring.late", "limits", "awards.cases.themes",
                  "awards.volunteers")),
     Stage("checks", "检查作业", ("submissions", "texts", "identities", "trainees"), ("findings",), _checks, templates=True,
           rules=("assignments.*.min_chars", "assignments.*.sections", "length", "awards.cases.chars", "awards.cases.tolerance")),
-    Stage("reuse", "比对雷同", ("submissions", "texts", "earlier"), ("pairs", "passages", "clusters", "common_text", "compared"), _reuse, templates=True,
+    Stage("reuse", "比对雷同", ("submissions", "texts", "earlier"), ("pairs", "passages", "clusters", "common_text"), _reuse, templates=True,
           rules=("reuse.common_share", "reuse.note_at")),
     Stage("scores", "计算分数", ("trainees", "delivered", "learning", "attendance", "tests", "submissions", "marks", "rulings"),
           ("marking", "scores"), _scores, rules=("assignments.*.weight", "marking.gap", "scoring.weights", "scoring.attempts")),
-    Stage("decisions", "作出判定", ("trainees", "delivered", "scores", "submissions", "rulings", "pairs", "marks"), ("decisions",), _decisions,
+    Stage("decisions", "作出判定", ("trainees", "delivered", "unplaced", "scores", "submissions", "rulings", "pairs", "marks"),
+          ("decisions", "decision_problems"), _decisions,
           rules=("as_of", "assignments.*.min_chars", "cities", "hours", "length.mode", "reuse.hold_at", "scoring.late", "scoring.pass_at", "windows")),
     Stage("graders", "核对阅卷", ("marks", "marking", "trainees", "volunteers"), (
         "graders", "grader_quality", "grader_weeks", "marking_agreement", "county_links", "volunteer_ledger", "opinions"), _graders,
@@ -211,17 +224,18 @@ STAGES: tuple[Stage, ...] = (
         "trainees", "delivered", "scores", "decisions", "submissions", "rulings", "pairs", "panel", "schools", "volunteers", "marks",
         "marking", "graders"),
         ("award_trainees", "award_organisations", "award_cases", "award_volunteers", "award_problems", "signatures"), _awards,
-          signatures=True, rules=(*_ELIGIBLE, *_SEATS, *_CASES, "awards.organisations", "awards.volunteers")),
+          also=("judgements", "case_themes"), signatures=True,
+          rules=(*_ELIGIBLE, *_SEATS, *_CASES, "awards.organisations", "awards.volunteers")),
     Stage("cases", "说明案例", (
         "trainees", "scores", "decisions", "submissions", "rulings", "pairs", "panel", "volunteers", "findings", "award_cases"),
-        ("case_funnel", "case_shortlist", "case_proof", "case_prices", "case_conflicts", "case_themes", "case_scale", "case_judges",
-         "case_notes"), _cases, partly=("texts",), also=("judgements",), rules=(*_ELIGIBLE, *_CASES, "marking.gap")),
+        ("case_funnel", "case_shortlist", "case_prices", "case_scale", "case_judges", "case_notes"), _cases, partly=("texts",), also=("judgements", "case_themes"),
+          rules=(*_ELIGIBLE, *_CASES, "marking.gap")),
     Stage("levelled", "选出复读", ("marking", "graders", "scores", "trainees", "award_trainees"), ("levelled",), _levelled,
           rules=("assignments.*.weight", "awards.trainees.scope", "marking.severity", "scoring")),
     Stage("certainty", "检验评优", ("trainees", "scores", "decisions", "submissions", "rulings", "pairs", "schools", "marking", "award_trainees"),
           ("organisation_sensitivity", "cut_line", "trainee_seats", "trainee_exclusions", "missing_eligible"), _certainty,
           rules=(*_ELIGIBLE, *_SEATS, "awards.organisations")),
-    Stage("vacancies", "递补空缺", ("trainees", "scores", "decisions", "submissions", "award_trainees", "award_cases"), ("trainee_vacancies", "case_vacancies"), _vacancies,
+    Stage("vacancies", "递补空缺", ("trainees", "scores", "decisions", "submissions", "award_trainees", "award_cases"), ("vacancies",), _vacancies,
           rules=(*_ELIGIBLE, "awards.trainees", "awards.cases")),
-    Stage("problems", "汇总问题", ("intake_problems", "award_problems"), ("problems",), _problems),
+    Stage("problems", "汇总问题", ("intake_problems", "decision_problems", "award_problems"), ("problems",), _problems),
 )  # fmt: skip

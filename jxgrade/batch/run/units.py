@@ -21,7 +21,7 @@ from jxgrade.batch.run.state import State
 from jxgrade.batch.run.tables import StoreTables
 from jxgrade.batch.workspace import PROVINCE, city_parameters, shipped
 from jxgrade.disk import write_json
-from jxgrade.present.report import Report
+from jxgrade.pages.report import Report
 from jxgrade.present.words import TITLES
 from jxgrade.programme.extract import values
 from jxgrade.tables import STORE

@@ -1,16 +1,18 @@
-"""The choice of cases a second time, by an integer programme (HiGHS), to check the first: another model, another solver.
+"""The choice of cases a second time, by an integer programme (HiGHS), as the oracle of the tests: another model, another solver.
 
 The five aims of `choice` are minimised one after the other, each held at its best before the next. HiGHS works in floating point
-within tolerances, so its answer is rounded, counted again in whole numbers, and only compared: `choice` decides, since it is exact.
+within tolerances, so its answer is rounded and counted again in whole numbers.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 
-from jxgrade.awards.choice import Aims, Item, Limits, aims_of, keeps
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array, vstack
 
-if TYPE_CHECKING:
-    import numpy as np
+from jxgrade.awards.choice import Item, Limits, aims_of
 
 MOST: Final = 2**46
 """Sums beyond it are not given to a floating point solver: their units would fall below its tolerances."""
@@ -25,8 +27,6 @@ def choose_by_highs(items: Sequence[Item], limits: Limits) -> frozenset[int] | N
         return frozenset()
     if limits.places * max(item.loss for item in items) > MOST:
         return None
-    import numpy as np
-
     matrix, low, high = _constraints(items, limits)
     floors = [*limits.cities.values(), *limits.themes.values()]
     upper = np.array([1.0] * len(items) + [float(floor) for floor in floors])
@@ -41,6 +41,15 @@ def choose_by_highs(items: Sequence[Item], limits: Limits) -> frozenset[int] | N
     return chosen if keeps(items, chosen, limits) else None
 
 
+def keeps(items: Sequence[Item], chosen: Iterable[int], limits: Limits) -> bool:
+    """Does a selection keep places and caps?"""
+    picked = list(chosen)
+    used = Counter(
+        (depth, unit) for place in picked for depth, unit in enumerate(items[place].units) if unit is not None
+    )
+    return len(picked) <= limits.places and all(count <= limits.caps[depth] for (depth, _), count in used.items())
+
+
 def agrees(items: Sequence[Item], limits: Limits, chosen: frozenset[int]) -> bool | None:
     """Does HiGHS reach the same five aims? None where it gave no answer."""
     other = choose_by_highs(items, limits)
@@ -49,18 +58,14 @@ def agrees(items: Sequence[Item], limits: Limits, chosen: frozenset[int]) -> boo
 
 def can_fill(items: Sequence[Item], limits: Limits) -> bool:
     """Can every floor be reached under all caps? As one integer programme with the floors as hard constraints."""
-    import numpy as np
-
     count = len(items)
     matrix, low, high = _constraints(items, limits)
     upper = np.array([1.0] * count + [0.0] * (len(limits.cities) + len(limits.themes)))
     return _solve(np.zeros(len(upper)), matrix, low, high, upper) is not None
 
 
-def _costs(items: Sequence[Item], limits: Limits) -> "list[np.ndarray[Any, Any]]":
+def _costs(items: Sequence[Item], limits: Limits) -> list[Any]:
     """Places, shortfall of cities, of themes, loss, lots: one row each over items, city gaps and theme gaps."""
-    import numpy as np
-
     n, cities, themes = len(items), len(limits.cities), len(limits.themes)
     costs = np.zeros((5, n + cities + themes))
     costs[0, :n] = -1
@@ -73,8 +78,6 @@ def _costs(items: Sequence[Item], limits: Limits) -> "list[np.ndarray[Any, Any]]
 
 def _constraints(items: Sequence[Item], limits: Limits) -> tuple[Any, list[float], list[float]]:
     """Places, caps and floors as rows of a sparse matrix with lower and upper bounds."""
-    from scipy.sparse import csr_array
-
     members: dict[tuple[object, ...], list[int]] = {("places",): list(range(len(items)))}
     bounds: dict[tuple[object, ...], tuple[float, float]] = {("places",): (0.0, float(limits.places))}
     for place, item in enumerate(items):
@@ -112,16 +115,11 @@ def _floors(
 
 
 def _held(matrix: Any, low: list[float], high: list[float], cost: Any, best: float) -> tuple[Any, Any, Any]:
-    from scipy.sparse import csr_array, vstack
-
     return vstack([matrix, csr_array(cost.reshape(1, -1))], format="csr"), [*low, -abs(best)], [*high, best]
 
 
 def _solve(cost: Any, matrix: Any, low: list[float], high: list[float], upper: Any) -> Any:
     """The best point; None where there is none."""
-    import numpy as np
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
     solved = milp(
         cost,
         integrality=np.ones(len(cost)),
@@ -130,6 +128,3 @@ def _solve(cost: Any, matrix: Any, low: list[float], high: list[float], upper: A
         options={"mip_rel_gap": 0},
     )
     return solved.x if solved.success else None
-
-
-__all__ = ["Aims", "agrees", "can_fill", "choose_by_highs"]

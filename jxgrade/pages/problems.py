@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from jxgrade.present import words
-from jxgrade.present.blocks import Block, Column, table
+from jxgrade.present.blocks import Cut
+from jxgrade.present.listing import Column, Listing
 from jxgrade.tables import rows
 
 LONGEST_VALUE: Final = 60
@@ -27,42 +28,6 @@ class Problem(NamedTuple):
     value: str | None
     level: str
     message: str | None
-
-    def row_of_sheet(self) -> tuple[object, ...]:
-        """The row for a workbook."""
-        what, fix = words.split_fix(self.message)
-        return (
-            words.LEVELS.get(self.level, self.level),
-            self.file,
-            self.sheet,
-            self.row,
-            self.column,
-            self.value,
-            what,
-            fix,
-        )
-
-
-PROBLEM_COLUMNS: Final = (
-    Column("级别", "choice"),
-    Column("文件", "choice"),
-    Column("工作表"),
-    Column("行", "number"),
-    Column("列", "choice"),
-    Column("单元格内容"),
-    Column("问题", "wide"),
-    Column("改法", "wide"),
-)
-PROBLEM_SHEET: Final = (
-    ("级别", 8),
-    ("文件", 28),
-    ("工作表", 14),
-    ("行", 8),
-    ("列", 14),
-    ("单元格内容", 24),
-    ("问题", 60),
-    ("改法", 50),
-)
 
 
 def read_problems(frame: pd.DataFrame, identities: pd.DataFrame) -> tuple[Problem, ...]:
@@ -104,6 +69,26 @@ def _hide_run(run: str, names: frozenset[str]) -> str:
     return run
 
 
+def listed(problems: Iterable[Problem], name: str, caption: str = "") -> Listing[Problem]:
+    """Each problem with its cell and its fix: errors first, then file by file, row by row."""
+    return Listing(
+        name,
+        (
+            Column("级别", "choice", lambda one: words.level(one.level), 8),
+            Column("文件", "choice", lambda one: one.file, 28),
+            Column("工作表", "text", lambda one: one.sheet, 14),
+            Column("行", "number", lambda one: one.row, 8),
+            Column("列", "choice", lambda one: one.column),
+            Column("单元格内容", "text", lambda one: _short(one.value)),
+            Column("问题", "wide", lambda one: words.split_fix(one.message)[0], 60),
+            Column("改法", "wide", lambda one: words.split_fix(one.message)[1]),
+        ),
+        sorted_for_people(problems),
+        empty="没有发现问题。",
+        caption=caption,
+    )
+
+
 def sorted_for_people(problems: Iterable[Problem]) -> list[Problem]:
     """Errors first, then file by file, row by row."""
     order = {"error": 0, "warning": 1}
@@ -120,20 +105,22 @@ def sorted_for_people(problems: Iterable[Problem]) -> list[Problem]:
     )
 
 
-def shown(problem: Problem) -> tuple[object, ...]:
-    """The row for a page; long cell contents are cut."""
-    what, fix = words.split_fix(problem.message)
-    value = problem.value
-    if value is not None and len(value) > LONGEST_VALUE:
-        value = value[: LONGEST_VALUE - 1] + "…"
-    return (words.level(problem.level), problem.file, problem.sheet, problem.row, problem.column, value, what, fix)
+def _short(text: str | None) -> str | Cut | None:
+    return text if text is None or len(text) <= LONGEST_VALUE else Cut(f"{text[: LONGEST_VALUE - 1]}…", text)
 
 
-def counted(problems: Sequence[Problem]) -> Block:
-    """How many problems of each level in each file and column."""
+def counted(problems: Sequence[Problem]) -> Listing[tuple[str, str]]:
+    """How many problems of each level in each file and column, the most first."""
     counts = Counter((one.file or "（不属于某个文件）", one.column or "（整行）", one.level) for one in problems)
-    places = sorted({(file, column) for file, column, _ in counts})
-    lines = [(file, column, counts[file, column, "error"], counts[file, column, "warning"]) for file, column in places]
-    lines.sort(key=lambda line: (-line[2], -line[3], line[0], line[1]))
-    columns = (Column("文件", "choice"), Column("列"), Column("错误", "number"), Column("警告", "number"))
-    return table("问题集中在哪里", columns, lines, empty="没有发现问题。")
+    places = {(file, column) for file, column, _ in counts}
+    return Listing(
+        "问题集中在哪里",
+        (
+            Column("文件", "choice", lambda place: place[0]),
+            Column("列", "text", lambda place: place[1]),
+            Column("错误", "number", lambda place: counts[*place, "error"]),
+            Column("警告", "number", lambda place: counts[*place, "warning"]),
+        ),
+        sorted(places, key=lambda place: (-counts[*place, "error"], -counts[*place, "warning"], place)),
+        empty="没有发现问题。",
+    )

@@ -4,19 +4,33 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 
 import pandas as pd
 from markupsafe import Markup
 
-from jxgrade.present import sheets
+from jxgrade.present import words, workbook
 from jxgrade.present.blocks import Block, head
+from jxgrade.present.listing import Column, Listing
 from jxgrade.present.seen import Seen
-from jxgrade.present.sheets import Sheet
 from jxgrade.programme import Programme
 from jxgrade.tables import exact, rows
 
 Tables = Mapping[str, pd.DataFrame]
+
+ID: Final = Column[Any]("学员编号", "id", lambda one: one.trainee_id)
+COUNTY: Final = Column[Any]("县（市、区）", "choice", lambda one: one.county)
+SCHOOL: Final = Column[Any]("工作单位", "text", lambda one: one.school)
+
+
+def city_column(programme: Programme) -> Column[Any]:
+    """Whose city it is, by its Chinese name."""
+    return Column("设区市", "choice", lambda one: words.city(one.city, programme))
+
+
+def place_columns(programme: Programme) -> tuple[Column[Any], ...]:
+    """City, county and school of whatever a row is about."""
+    return city_column(programme), COUNTY, SCHOOL
 
 
 class Person(NamedTuple):
@@ -114,14 +128,14 @@ class Report:
         """The people this report is about."""
         return people(self.tables, self.city)
 
-    def sheets(self) -> Sequence[Sheet]:
-        """The rows of this report for people who want to work with them; each report has its own."""
+    def sheets(self) -> Sequence[Listing[Any]]:
+        """The listings that go into the workbook; each report has its own."""
         raise AssertionError("a report names its sheets")
 
     def save(self, folder: str | Path) -> Block:
         """Write ``<notebook>.xlsx`` into ``folder`` and return a block that links to it."""
         name = f"{self.notebook}.xlsx"
-        sheets.write(Path(folder) / name, self.sheets(), title=f"{self.where} {self.title}")
+        workbook.write(Path(folder) / name, self.sheets(), title=f"{self.where} {self.title}")
         link = Markup(
             '<p class="download"><a href="{}" download>下载本页数据表 {}</a><span class="small">与本页同一文件夹</span></p>'
         )
