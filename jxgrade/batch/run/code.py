@@ -34,20 +34,38 @@ def files_of(*modules: str) -> dict[str, str]:
     return {name: sources[name] for name in sorted(found | beside | initials) if name in sources}
 
 
-@cache
 def code_of_function(function: Callable[..., Any]) -> str:
-    """One digest of a function's own text, of the functions beside it that it names, and of all that these import."""
+    """One digest of a function's own text, of what it names beside it, and of all that these can reach."""
+    return digest([ast.unparse(node) for node in _named(function)], files_of_function(function))
+
+
+@cache
+def files_of_function(function: Callable[..., Any]) -> dict[str, str]:
+    """As `files_of`, of what a function imports, what it names beside it imports, and what stands above them."""
+    above = [node for node in _tree(function.__module__).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    modules = {one for node in (*above, *_named(function)) for one in _imports(node, function.__module__)}
+    return files_of(*sorted(modules))
+
+
+@cache
+def _named(function: Callable[..., Any]) -> tuple[ast.stmt, ...]:
+    """A function of a module, and what stands beside it that it names, directly or not; in the order of the module."""
     tree = _tree(function.__module__)
-    beside = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-    named, waiting = dict[str, ast.AST](), [function.__name__]
+    beside = {name: node for node in tree.body for name in _names_of(node)}
+    found, waiting = set[str](), [function.__name__]
     while waiting:
         name = waiting.pop()
-        if name in beside and name not in named:
-            named[name] = beside[name]
+        if name in beside and name not in found:
+            found.add(name)
             waiting += [node.id for node in ast.walk(beside[name]) if isinstance(node, ast.Name)]
-    above = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
-    modules = {one for node in (*above, *named.values()) for one in _imports(node, function.__module__)}
-    return digest([ast.unparse(node) for _, node in sorted(named.items())], files_of(*sorted(modules)))
+    return tuple(node for node in tree.body if found & set(_names_of(node)))
+
+
+def _names_of(node: ast.stmt) -> tuple[str, ...]:
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return (node.name,)
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    return tuple(target.id for target in targets if isinstance(target, ast.Name))
 
 
 def _reached(modules: Iterable[str]) -> frozenset[str]:

@@ -206,7 +206,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("intake", "读取收件", (), (
         "delivered", "unplaced", "intake_problems", "city_problems", "trainees", "schools", "learning", "attendance", "tests", "submissions",
         "marks", "rulings", "panel", "volunteers", "identities", "volunteer_identities", "texts", "earlier"), _intake, inbox=True,
-          rules=("timezone", "aliases", "cities", "windows", "hours.offline_max", "scoring.attempts", "scoring.late", "limits", "awards.cases.themes",
+          rules=("timezone", "aliases", "columns", "cities", "windows", "hours.offline_max", "scoring.attempts", "scoring.late", "limits", "awards.cases.themes",
                  "awards.volunteers")),
     Stage("checks", "检查作业", ("submissions", "texts", "identities", "trainees"), ("findings",), _checks, templates=True,
           rules=("assignments.*.min_chars", "assignments.*.sections", "length", "awards.cases.chars", "awards.cases.tolerance")),
@@ -216,7 +216,7 @@ STAGES: tuple[Stage, ...] = (
           ("marking", "scores"), _scores, rules=("assignments.*.weight", "marking.gap", "scoring.weights", "scoring.attempts")),
     Stage("decisions", "作出判定", ("trainees", "delivered", "unplaced", "scores", "submissions", "rulings", "pairs", "marks"),
           ("decisions", "decision_problems"), _decisions,
-          rules=("as_of", "assignments.*.min_chars", "cities", "hours", "length.mode", "reuse.hold_at", "scoring.late", "scoring.pass_at", "windows")),
+          rules=("as_of", "assignments.*.min_chars", "cities", "confirmed", "hours", "length.mode", "reuse.hold_at", "scoring.late", "scoring.pass_at", "windows")),
     Stage("graders", "核对阅卷", ("marks", "marking", "trainees", "volunteers"), (
         "graders", "grader_quality", "grader_weeks", "marking_agreement", "county_links", "volunteer_ledger", "opinions"), _graders,
           also=("allocation", "purposes"), opinions=True, rules=("assignments.*.rubric", "marking.gap", "marking.qualify", "privacy.small_cell", "windows.marking")),
