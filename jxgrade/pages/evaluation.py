@@ -130,7 +130,7 @@ class EvaluationReport(ProvinceReport):
     @property
     def problems_by_city(self) -> Listing[tuple[str, int, int]]:
         """Errors and warnings that belong to each city's rows."""
-        counts = Counter(rows(self.tables["city_problems"], "city", "level"))
+        counts = Counter(rows(self.tables["intake_problems"], "city", "level"))
         lines = [
             (words.city(slug, self.programme), counts[slug, "error"], counts[slug, "warning"])
             for slug in self.programme.slugs

@@ -40,7 +40,7 @@ class IntakeReport(CityReport):
 
     @cached_property
     def _problems(self) -> tuple[Problem, ...]:
-        frame = self.tables["city_problems"]
+        frame = self.tables["intake_problems"]
         return problems.read_problems(frame[frame["city"] == self.city], self.tables["identities"])
 
     @cached_property

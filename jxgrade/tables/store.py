@@ -99,11 +99,10 @@ STORE: Final[dict[str, StoreTable]] = {
                    ("submission_id", "code", "expert_id", "start", "end")),
         # -- between the rooms (ours; may change)
         # delivered: one row per inbox table; problems = intake_problems + award_problems;
-        # city_problems: the intake problems that belong to one city's trainees, schools or volunteers
+        # city: whose trainees, schools or volunteers an intake problem is about, null where about no single city's
         StoreTable("delivered", _columns("table delivered:bool files:int rows:int")),
-        StoreTable("intake_problems", _columns("file sheet row:int column value level message")),
+        StoreTable("intake_problems", _columns("file sheet row:int column value level message city")),
         StoreTable("award_problems", _columns("file sheet row:int column value level message")),
-        StoreTable("city_problems", _columns("city file sheet row:int column value level message")),
         StoreTable("trainees", _columns("trainee_id city county school stage category registered_at doubtful:bool"), ("trainee_id",)),
         StoreTable("schools", _columns("city county school stage eligible:int")),
         # readable false: some cell of the component cannot be read; the number is then null

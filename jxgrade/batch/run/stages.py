@@ -130,11 +130,8 @@ def _cases(job: Job) -> Tables:
 
 
 def _problems(job: Job) -> Tables:
-    return {
-        "problems": conform(
-            pd.concat([job.tables["intake_problems"], job.tables["award_problems"]], ignore_index=True), "problems"
-        )
-    }
+    found = pd.concat([job.tables["intake_problems"], job.tables["award_problems"]], ignore_index=True)
+    return {"problems": conform(found, "problems").drop_duplicates()}  # one may be about several cities
 
 
 def _rules(programme: Programme) -> Any:
@@ -171,7 +168,7 @@ class Stage:
 
 STAGES: tuple[Stage, ...] = (
     Stage("intake", "读取收件", (), (
-        "delivered", "intake_problems", "city_problems", "trainees", "schools", "learning", "attendance", "tests", "submissions",
+        "delivered", "intake_problems", "trainees", "schools", "learning", "attendance", "tests", "submissions",
         "marks", "rulings", "panel", "volunteers", "identities", "volunteer_identities", "texts", "earlier"), _intake, inbox=True),
     Stage("checks", "检查作业", ("submissions", "texts", "identities", "trainees"), ("findings",), _checks, templates=True),
     Stage("reuse", "比对雷同", ("submissions", "texts", "earlier"), ("pairs", "passages", "clusters", "common_text"), _reuse, templates=True,
