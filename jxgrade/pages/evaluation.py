@@ -13,8 +13,8 @@ from typing import Any
 from jxgrade.pages import problems
 from jxgrade.pages.problems import Problem
 from jxgrade.pages.readings import readings
-from jxgrade.pages.report import COUNTY, ID, SCHOOL, Person, ProvinceReport
-from jxgrade.pages.standing import STATUS, Group, decided, results, steps_of, tallies
+from jxgrade.pages.report import Person, ProvinceReport
+from jxgrade.pages.standing import Group, decided, results, steps_of, tallies
 from jxgrade.present import figures, words
 from jxgrade.present.blocks import Block, Card, cards, figure, items
 from jxgrade.present.figures import Series
@@ -164,21 +164,15 @@ class EvaluationReport(ProvinceReport):
     @property
     def strays(self) -> Listing[Person]:
         """Trainees without a usable city: in no city's report, pending until somebody answers."""
-        return Listing(
-            "设区市不明的学员",
-            (
-                ID,
-                COUNTY,
-                SCHOOL,
-                STATUS,
-                Column("理由（条款）", "wide", lambda one: words.reasons(one.reasons)),
-                Column("要做的事", "wide", lambda one: words.todo(one.reasons)),
-            ),
-            self._strays,
+        whole = decided(self._strays, self.programme)
+        return replace(
+            whole,
+            name="设区市不明的学员",
+            columns=(*whole.columns, Column("要做的事", "wide", lambda one: words.todo(one.reasons))),
             caption="设区市不明的学员（不在任何一市的报告里）",
             empty="每位学员都有设区市。",
         )
 
     def sheets(self) -> Sequence[Listing[Any]]:
         """All problems and the trainees without a city; each city's decisions are beside its own page."""
-        return (self.problems, replace(decided(self._strays, self.programme), name="设区市不明的学员"))
+        return (self.problems, self.strays)

@@ -9,6 +9,7 @@ from jxgrade.tables.frames import conform, empty, from_rows, read, records, rows
 from jxgrade.tables.inbox import (
     ASKED,
     CHOICES,
+    GATED,
     INBOX,
     KINDS,
     MARK_ROLES,
@@ -19,6 +20,7 @@ from jxgrade.tables.inbox import (
     Column,
     ColumnType,
     InboxTable,
+    too_many_unplaced,
 )
 from jxgrade.tables.store import STORE, StoreTable
 from jxgrade.tables.values import (
@@ -36,6 +38,7 @@ from jxgrade.tables.values import (
 __all__ = [
     "ASKED",
     "CHOICES",
+    "GATED",
     "INBOX",
     "KINDS",
     "MARK_ROLES",
@@ -63,5 +66,6 @@ __all__ = [
     "rows",
     "shown",
     "surely_before",
+    "too_many_unplaced",
     "write",
 ]

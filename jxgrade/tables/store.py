@@ -101,6 +101,9 @@ STORE: Final[dict[str, StoreTable]] = {
         # delivered: one row per inbox table; problems = intake_problems + award_problems;
         # city: whose trainees, schools or volunteers an intake problem is about, null where about no single city's
         StoreTable("delivered", _columns("table delivered:bool files:int rows:int")),
+        # tables some of whose rows belong to nobody of the roster: how many of how many
+        StoreTable("unplaced", _columns("table unplaced:int rows:int")),
+        StoreTable("decision_problems", _columns("file sheet row:int column value level message")),
         StoreTable("intake_problems", _columns("file sheet row:int column value level message city")),
         StoreTable("award_problems", _columns("file sheet row:int column value level message")),
         StoreTable("trainees", _columns("trainee_id city county school stage category registered_at doubtful:bool"), ("trainee_id",)),

@@ -44,7 +44,18 @@ NOTEBOOKS: dict[str, tuple[str, bool]] = {
         ("7-evaluation", False),
     )
 }
-UNSEEN = frozenset({"identities", "volunteer_identities", "earlier", "compared", "award_problems", "purposes"})
+UNSEEN = frozenset(
+    {
+        "identities",
+        "volunteer_identities",
+        "earlier",
+        "compared",
+        "unplaced",
+        "decision_problems",
+        "award_problems",
+        "purposes",
+    }
+)
 KILLED = "进程被系统终止（多半是内存不足）。改法：用 --jobs 1 再运行"
 
 

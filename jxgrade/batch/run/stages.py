@@ -80,9 +80,26 @@ def _scores(job: Job) -> Tables:
 
 
 def _decisions(job: Job) -> Tables:
-    from jxgrade.grading.decisions import decide
+    from jxgrade.grading.breaker import alarm_rows
+    from jxgrade.grading.decisions import REASONS, judge
 
-    return {"decisions": decide(job.tables, job.programme)}
+    decisions, alarms = judge(job.tables, job.programme)
+    said = alarm_rows(alarms, job.programme, {code: reason.sentence for code, reason in REASONS.items()})
+    return {"decisions": decisions, "decision_problems": from_rows(said, "decision_problems")}
+
+
+def early_alarms(tables: Tables, programme: Programme) -> pd.DataFrame:
+    """The alarms of the decisions as far as they can be told from what was received, without texts compared."""
+    from jxgrade.grading.scoring import final_marks, score
+
+    marking = final_marks(tables["marks"], gap=programme.marking.gap)
+    known = {
+        name: tables[name]
+        for name in ("trainees", "delivered", "learning", "attendance", "tests", "submissions", "rulings", "unplaced")
+    }
+    known |= {"marking": marking, "pairs": empty("pairs")}
+    job = Job(None, programme, known | {"scores": score(known, programme)}, None, lambda *_: None, empty("marks"))  # type: ignore[arg-type]
+    return _decisions(job)["decision_problems"]
 
 
 def _graders(job: Job) -> Tables:
@@ -130,7 +147,8 @@ def _cases(job: Job) -> Tables:
 
 
 def _problems(job: Job) -> Tables:
-    found = pd.concat([job.tables["intake_problems"], job.tables["award_problems"]], ignore_index=True)
+    names = ("intake_problems", "decision_problems", "award_problems")
+    found = pd.concat([job.tables[name] for name in names], ignore_index=True)
     return {"problems": conform(found, "problems").drop_duplicates()}  # one may be about several cities
 
 
@@ -168,14 +186,15 @@ class Stage:
 
 STAGES: tuple[Stage, ...] = (
     Stage("intake", "读取收件", (), (
-        "delivered", "intake_problems", "trainees", "schools", "learning", "attendance", "tests", "submissions",
+        "delivered", "unplaced", "intake_problems", "trainees", "schools", "learning", "attendance", "tests", "submissions",
         "marks", "rulings", "panel", "volunteers", "identities", "volunteer_identities", "texts", "earlier"), _intake, inbox=True),
     Stage("checks", "检查作业", ("submissions", "texts", "identities", "trainees"), ("findings",), _checks, templates=True),
     Stage("reuse", "比对雷同", ("submissions", "texts", "earlier"), ("pairs", "passages", "clusters", "common_text"), _reuse, templates=True,
           rules=lambda programme: [str(programme.reuse.common_share), str(programme.reuse.note_at)]),
     Stage("scores", "计算分数", ("trainees", "delivered", "learning", "attendance", "tests", "submissions", "marks", "rulings"),
           ("marking", "scores"), _scores),
-    Stage("decisions", "作出判定", ("trainees", "delivered", "scores", "submissions", "rulings", "pairs", "marks"), ("decisions",), _decisions),
+    Stage("decisions", "作出判定", ("trainees", "delivered", "unplaced", "scores", "submissions", "rulings", "pairs", "marks"),
+          ("decisions", "decision_problems"), _decisions),
     Stage("graders", "核对阅卷", ("marks", "marking", "trainees", "volunteers"), (
         "graders", "grader_quality", "grader_weeks", "marking_agreement", "county_links", "volunteer_ledger", "opinions"), _graders,
           also=("allocation", "purposes"), opinions=True),
@@ -192,5 +211,5 @@ STAGES: tuple[Stage, ...] = (
           ("organisation_sensitivity", "cut_line", "trainee_seats", "trainee_exclusions", "missing_eligible"), _certainty),
     Stage("vacancies", "递补空缺", ("trainees", "scores", "decisions", "submissions", "award_trainees", "award_cases"), ("vacancies",), _vacancies,
           rules=lambda programme: programme.model_dump(mode="json", by_alias=True)),
-    Stage("problems", "汇总问题", ("intake_problems", "award_problems"), ("problems",), _problems),
+    Stage("problems", "汇总问题", ("intake_problems", "decision_problems", "award_problems"), ("problems",), _problems),
 )  # fmt: skip
