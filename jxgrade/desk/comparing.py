@@ -1,6 +1,6 @@
 """One expert comparing at the desk, without a browser: two blind texts, one word, written into the expert's workbook at once.
 
-The workbook is all there is: what `awards judged` takes back is what the desk writes, so there is one way of the data. It is small
+The workbook is all there is: what `awards collect` takes back is what the desk writes, so there is one way of the data. It is small
 enough to be written whole after each word, before the browser is answered; a killed kernel loses nothing that was answered.
 """
 

@@ -94,7 +94,7 @@ def comparisons(tables: Tables, programme: Programme) -> Block:
     if not scale.rows:
         return note(
             title,
-            f"还没有收回比较结果{'，得分暂用作业评分' if decides else ''}。要做：jxgrade awards pairs 专家编号…，交回后 jxgrade awards judged 文件…，再运行。",
+            f"还没有收回比较结果{'，得分暂用作业评分' if decides else ''}。要做：jxgrade awards pair 专家编号…，交回后 jxgrade awards collect 文件…，再运行。",
             tone="note" if decides else "plain",
         )
     about = note(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 import pandas as pd
+from chinese_calendar import is_workday
 
 from jxgrade.disk import write_text
 from jxgrade.errors import TableError
@@ -86,17 +87,30 @@ def _ends(texts: Sequence[str], most: int) -> list[str] | None:
     return None
 
 
-def period(first: date, workdays: int) -> tuple[date, date]:
-    """First and last day of a notice that stands for so many working days, Monday to Friday; holidays are for a person to add.
+@dataclass(frozen=True)
+class Period:
+    """The days on which a notice stands; ``known``: by the State Council's calendar, else only weekends are left out."""
 
-    >>> period(date(2024, 2, 1), 5)
-    (datetime.date(2024, 2, 1), datetime.date(2024, 2, 7))
+    first: date
+    last: date
+    known: bool
+
+
+def period(first: date, workdays: int) -> Period:
+    """The days of a notice that stands for so many working days, by the calendar of the year (`chinesecalendar`).
+
+    >>> period(date(2024, 2, 8), 5).last  # the Spring Festival is from the 10th to the 17th, Sunday the 18th is worked
+    datetime.date(2024, 2, 20)
     """
-    last, left = first, workdays
+    last, left, known = first, workdays, True
     while True:
-        left -= last.weekday() < SATURDAY
+        try:
+            left -= is_workday(last)
+        except NotImplementedError:
+            known = False
+            left -= last.weekday() < SATURDAY
         if left <= 0:
-            return first, last
+            return Period(first, last, known)
         last += timedelta(days=1)
 
 

@@ -52,13 +52,6 @@ ORGANISATION_REASONS: Final = {
     "registration_dropped": "全级没有应训人数，报名率不计，其余三项各占三分之一",
 }
 VOLUNTEER_REASONS: Final = {"texts_marked": "有评阅记录", "county_reported": "由县（市、区）上报"}
-HOW: Final = {
-    "adjudicated": "仲裁分",
-    "single": "一人评分",
-    "mean of two": "两人平均",
-    "closest two": "最接近两人平均",
-    "disputed": "分歧待仲裁",
-}
 ACTIONS: Final = {
     "identity": "核对报名表中的编号、身份证号和设区市，改正后重新导入",
     "unreadable": "找到原始记录或请学员重新提交可打开的文件，放入 inbox 后重新运行",

@@ -152,8 +152,6 @@ STORE: Final[dict[str, StoreTable]] = {
         StoreTable("identities", _columns("trainee_id name gender id_number phone"), ("trainee_id",), private=True),
         StoreTable("volunteer_identities", _columns("volunteer_id name gender id_number phone"), private=True),
         StoreTable("texts", _columns("submission_id text"), ("submission_id",), private=True),
-        # which texts the pairs are of: sha256 of each as it was compared
-        StoreTable("compared", _columns("submission_id digest"), ("submission_id",), private=True),
         StoreTable("earlier", _columns("id text"), ("id",), private=True),
     )
 }  # fmt: skip

@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from jxgrade import tables as canonical
-from jxgrade.batch import judging
-from jxgrade.batch.pipeline import Pipeline
+from jxgrade.batch.acts import judging
+from jxgrade.batch.run.pipeline import Pipeline
 from jxgrade.batch.workspace import Workspace, open_workspace
 from jxgrade.cli.app import app
 from jxgrade.errors import ParamsError
@@ -43,7 +43,7 @@ def fill(path: Path, words: list[str], *, column: int = 5) -> Path:
 def test_pairs_go_out_blind_come_back_and_make_a_scale_that_changes_no_award(short: Path) -> None:
     workspace, programme = open_workspace(short)
     before = canonical.STORE["award_cases"].path(workspace.store).read_bytes()
-    said = RUNNER.invoke(app, ["awards", "pairs", "E1", "E2", "--times", "4", "-w", str(short)])
+    said = RUNNER.invoke(app, ["awards", "pair", "E1", "E2", "--times", "4", "-w", str(short)])
     assert said.exit_code == 0, said.output
     files = sorted((workspace.store / "private" / "judging").glob("*.xlsx"))
     assert [path.name for path in files] == ["案例比较-第1轮-E1.xlsx", "案例比较-第1轮-E2.xlsx"]
@@ -89,7 +89,7 @@ def pairs_met(workspace: Workspace) -> list[frozenset[str]]:
 
 def test_the_next_round_waits_for_this_one_meets_nobody_twice_and_closes_it(short: Path, tmp_path: Path) -> None:
     workspace, programme = open_workspace(short)
-    draw = ["awards", "pairs", "E1", "E2", "--times", "1", "-w", str(short), "--to", str(tmp_path)]
+    draw = ["awards", "pair", "E1", "E2", "--times", "1", "-w", str(short), "--to", str(tmp_path)]
     with pytest.raises(ParamsError, match=r"还没有抽过对.*改法：先运行"):
         judging.take_verdicts(workspace, programme, [])
     first = judging.write_pairs(workspace, programme, ["E1", "E2"], times=1, folder=tmp_path)
@@ -99,7 +99,7 @@ def test_the_next_round_waits_for_this_one_meets_nobody_twice_and_closes_it(shor
     assert "第 1 轮（按抽签成对）" in said.output
     assert canonical.STORE["pairings"].path(workspace.store).read_bytes() == drawn
     one, two = (path for _, _, path in first.files)
-    said = RUNNER.invoke(app, ["awards", "judged", str(fill(one, ["左"])), "-w", str(short)])
+    said = RUNNER.invoke(app, ["awards", "collect", str(fill(one, ["左"])), "-w", str(short)])
     assert "第 1 轮还差：E2 " in said.output
     said = RUNNER.invoke(app, draw)
     assert isinstance(said.exception, ParamsError)
@@ -174,7 +174,7 @@ def test_a_pair_from_which_the_expert_recuses_is_returned_counts_for_nothing_and
     book = openpyxl.load_workbook(path)
     book["比较"].cell(2, 5).value, book["比较"].cell(2, 6).value = None, "回避"
     book.save(path)
-    said = RUNNER.invoke(app, ["awards", "judged", str(path), "-w", str(short)])
+    said = RUNNER.invoke(app, ["awards", "collect", str(path), "-w", str(short)])
     assert f"新收 {pairs} 对" in said.output and "其中回避 1 对，不再等" in said.output and "已收齐" in said.output
     run(short)
     assert sum(canonical.read("case_scale", workspace.store)["compared"]) == 2 * (pairs - 1)

@@ -1,4 +1,4 @@
-"""The comparing desk: each word is in the workbook before it is answered, and `awards judged` reads it there."""
+"""The comparing desk: each word is in the workbook before it is answered, and `awards collect` reads it there."""
 
 import json
 import os

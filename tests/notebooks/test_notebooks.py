@@ -6,6 +6,7 @@ import re
 import pytest
 
 from jxgrade import pages
+from jxgrade.present.blocks import Block
 
 REPORTS = {
     "1-intake": pages.IntakeReport, "2-checks": pages.ChecksReport, "4-moderation": pages.ModerationReport,
@@ -33,7 +34,7 @@ def test_every_block_of_a_report_is_in_its_notebook(root, stem):
     report = REPORTS[stem]
     blocks = {
         name for kind in report.__mro__ for name, made in vars(kind).items()
-        if isinstance(made, property) and not name.startswith("_") and made.fget.__annotations__.get("return") is pages.Block
+        if isinstance(made, property) and not name.startswith("_") and made.fget.__annotations__.get("return") is Block
     }
     assert blocks <= asked
 

@@ -24,7 +24,7 @@ IDENTITIES: Final = (
     "error-*.txt",
 )
 """Below ``store/private``: names, id numbers and phones, and what was made with them."""
-TEXTS: Final = ("texts.parquet", "earlier.parquet", "reuse-index", ".reuse-index.*.part")
+TEXTS: Final = ("texts.parquet", "earlier.parquet")
 """Below ``store/private``: the trainees' texts; the evidence pages show them too."""
 
 
@@ -35,7 +35,7 @@ class Purged:
     files: tuple[str, ...]
 
 
-def purge(workspace: Workspace, *, texts: bool = False) -> Purged:
+def purge(workspace: Workspace, *, by: str, texts: bool = False) -> Purged:
     """Delete identities, and with ``texts`` also texts and evidence pages; each file's digest goes into the audit log first.
 
     Raises WorkspaceLocked while somebody works here, WorkspaceError where a file cannot be deleted (what is gone by then is named).
@@ -54,9 +54,7 @@ def purge(workspace: Workspace, *, texts: bool = False) -> Purged:
         names = {file.relative_to(workspace.root).as_posix(): file for file in files}
         if names:
             value = {name: file_digest(file) for name, file in names.items()}
-            audit.append(
-                workspace, audit.Act("purge", by=audit.who(), subject="texts" if texts else "identities", value=value)
-            )
+            audit.append(workspace, audit.Act("purge", by=by, subject="texts" if texts else "identities", value=value))
         gone: list[str] = []
         for path in found:
             try:

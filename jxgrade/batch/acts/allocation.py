@@ -13,9 +13,9 @@ from typing import Any, Final
 import pandas as pd
 
 from jxgrade import tables as canonical
+from jxgrade.batch.acts.lot import Book, committed, keep_case, logged, read_book, read_case, seed_of, write_book
 from jxgrade.batch.entered import enter
 from jxgrade.batch.lock import locked
-from jxgrade.batch.lot import Book, committed, keep_case, logged, read_book, read_case, seed_of, write_book
 from jxgrade.batch.marks import mark_store
 from jxgrade.batch.workspace import Workspace
 from jxgrade.errors import MarkRefused, TableError

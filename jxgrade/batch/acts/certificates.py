@@ -10,11 +10,12 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from jxgrade.batch import audit, manifest
+from jxgrade.batch import audit
+from jxgrade.batch.acts.seal import standing
 from jxgrade.batch.lock import locked
-from jxgrade.batch.pipeline import Pipeline, StoreTables, silent
-from jxgrade.batch.seal import standing
-from jxgrade.batch.stages import Progress
+from jxgrade.batch.run import manifest
+from jxgrade.batch.run.pipeline import Pipeline, StoreTables, silent
+from jxgrade.batch.run.stages import Progress
 from jxgrade.batch.workspace import Workspace
 from jxgrade.disk import flush_all, write_bytes
 from jxgrade.errors import JxgradeError

@@ -41,7 +41,7 @@ def open_desk(
 ) -> "Desk":
     """The desk as the value of a notebook's cell; without ``grader`` it asks, on a JupyterHub it takes the login.
 
-    ``pack``: a pack's file, in place of a workspace; an expert's workbook of `awards pairs` opens the comparing desk. ``adjudicate``: the disputed texts of the last run, those on which a limit hangs first, instead of those allocated.
+    ``pack``: a pack's file, in place of a workspace; an expert's workbook of `awards pair` opens the comparing desk. ``adjudicate``: the disputed texts of the last run, those on which a limit hangs first, instead of those allocated.
     Raises WorkspaceError, ProgrammeError or ParamsError; whatever else is wrong is told at the desk.
     """
     from jxgrade.desk.comparing import Comparing

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from jxgrade.batch import audit, manifest
+from jxgrade.batch import audit
 from jxgrade.batch.fingerprint import changed, code_digest, file_digest, package_versions
-from jxgrade.batch.pipeline import Pipeline
-from jxgrade.batch.stages import STAGES
+from jxgrade.batch.run import manifest
+from jxgrade.batch.run.pipeline import Pipeline
+from jxgrade.batch.run.stages import STAGES
 from jxgrade.batch.workspace import Workspace
 from jxgrade.errors import AuditBroken, JxgradeError, ParamsError, Sealed
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from jxgrade.batch.stages import STAGES, Job, Tables
+from jxgrade.batch.run.stages import STAGES, Job, Tables
 from jxgrade.batch.workspace import PROVINCE, Workspace
 from jxgrade.errors import ParamsError
 from jxgrade.pages.changes import rules_between

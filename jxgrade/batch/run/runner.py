@@ -16,13 +16,14 @@ from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any, Literal
 
-from jxgrade.batch import decided, evidence, manifest
+from jxgrade.batch import decided
 from jxgrade.batch.fingerprint import code_digest, digest, file_digest, package_versions
 from jxgrade.batch.lock import locked
-from jxgrade.batch.notebooks import Unit, UnitResult, execute
-from jxgrade.batch.pipeline import Pipeline, StageResult, StoreTables, silent
-from jxgrade.batch.scenario import folder_of, read_scenario
-from jxgrade.batch.stages import STAGES, Progress
+from jxgrade.batch.run import evidence, manifest
+from jxgrade.batch.run.notebooks import Unit, UnitResult, execute
+from jxgrade.batch.run.pipeline import Pipeline, StageResult, StoreTables, silent
+from jxgrade.batch.run.scenario import folder_of, read_scenario
+from jxgrade.batch.run.stages import STAGES, Progress
 from jxgrade.batch.workspace import PROVINCE, Workspace, city_parameters, open_workspace
 from jxgrade.disk import write_text
 from jxgrade.errors import JxgradeError, ParamsError, StepFailed, StopBeforeWork, system_reason

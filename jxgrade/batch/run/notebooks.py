@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from jxgrade.batch.fingerprint import file_digest
-from jxgrade.batch.pipeline import RUNNER_SIGN
+from jxgrade.batch.run.pipeline import RUNNER_SIGN
 from jxgrade.disk import write_text
 from jxgrade.errors import system_reason
 

@@ -14,9 +14,9 @@ from typing import Any
 
 from jxgrade.batch.audit import Anchor, head
 from jxgrade.batch.fingerprint import changed, code_digest, digest, file_digest, package_versions
-from jxgrade.batch.notebooks import Unit, UnitResult
-from jxgrade.batch.pipeline import Pipeline, StageResult
-from jxgrade.batch.scenario import FOLDER as SCENARIOS
+from jxgrade.batch.run.notebooks import Unit, UnitResult
+from jxgrade.batch.run.pipeline import Pipeline, StageResult
+from jxgrade.batch.run.scenario import FOLDER as SCENARIOS
 from jxgrade.batch.workspace import PROVINCE, Workspace
 from jxgrade.disk import write_json
 from jxgrade.errors import AuditBroken, JxgradeError, system_reason

@@ -15,12 +15,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from jxgrade.batch import audit, manifest
-from jxgrade.batch.evidence import NAME
+from jxgrade.batch import audit
 from jxgrade.batch.fingerprint import file_digest
 from jxgrade.batch.marks import mark_store
-from jxgrade.batch.pipeline import Pipeline
-from jxgrade.batch.proof import copy_database
+from jxgrade.batch.run import manifest
+from jxgrade.batch.run.evidence import NAME
+from jxgrade.batch.run.pipeline import Pipeline
+from jxgrade.batch.run.proof import copy_database
 from jxgrade.batch.workspace import PROVINCE, Workspace
 from jxgrade.disk import scratch, whole
 from jxgrade.errors import JxgradeError, ParamsError

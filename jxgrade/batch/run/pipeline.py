@@ -20,9 +20,9 @@ from jxgrade import tables as canonical
 from jxgrade.batch.fingerprint import Stamps, code_digest, digest, package_versions
 from jxgrade.batch.lock import locked
 from jxgrade.batch.marks import finished_marks, finished_opinions
-from jxgrade.batch.scenario import folder_of, read_scenario, rehearsed
+from jxgrade.batch.run.scenario import folder_of, read_scenario, rehearsed
+from jxgrade.batch.run.stages import STAGES, Job, Progress, Stage
 from jxgrade.batch.signing import signatures
-from jxgrade.batch.stages import STAGES, Job, Progress, Stage
 from jxgrade.batch.workspace import PROVINCE, Workspace, nearest, open_workspace
 from jxgrade.disk import write_json, write_text
 from jxgrade.errors import JxgradeError, StepFailed, StopBeforeWork, system_reason
@@ -168,7 +168,7 @@ class Pipeline:
 
         Raises StopBeforeWork where nothing usable was delivered, or where results that a person sealed could change.
         """
-        from jxgrade.batch.seal import guard
+        from jxgrade.batch.acts.seal import guard
 
         if guarded:
             guard(self)

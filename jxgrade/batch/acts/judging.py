@@ -163,7 +163,7 @@ def _next_round(pairings: Sequence[_Pair], verdicts: Mapping[int, object], *, cl
     if out and not close:
         who = "、".join(f"{judge} {count} 对" for judge, count in out.items())
         raise ParamsError(
-            f"第 {number} 轮还没有收齐：{who}。改法：收回后 jxgrade awards judged 文件…；确实收不回的，加 --close 不再等"
+            f"第 {number} 轮还没有收齐：{who}。改法：收回后 jxgrade awards collect 文件…；确实收不回的，加 --close 不再等"
         )
     return number + 1, False
 
@@ -244,7 +244,7 @@ def take_verdicts(workspace: Workspace, programme: Programme, files: Sequence[Pa
     with locked(workspace):
         pairings, held = _pairings(workspace), _judgements(workspace)
         if not pairings:
-            raise ParamsError("还没有抽过对。改法：先运行 jxgrade awards pairs 专家编号…")
+            raise ParamsError("还没有抽过对。改法：先运行 jxgrade awards pair 专家编号…")
         taken: list[Taken] = []
         answers = _answers(workspace)
         given: dict[object, tuple[str, str]] = {}  # what the files of this call said, and which of them

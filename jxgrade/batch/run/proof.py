@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from jxgrade.batch import audit, decided, entered, evidence, manifest, runner
+from jxgrade.batch import audit, decided, entered
+from jxgrade.batch.acts.seal import inputs
 from jxgrade.batch.fingerprint import changed
 from jxgrade.batch.lock import locked
-from jxgrade.batch.manifest import Difference
-from jxgrade.batch.pipeline import Pipeline, silent
-from jxgrade.batch.seal import inputs
-from jxgrade.batch.stages import STAGES, Progress
+from jxgrade.batch.run import evidence, manifest, runner
+from jxgrade.batch.run.manifest import Difference
+from jxgrade.batch.run.pipeline import Pipeline, silent
+from jxgrade.batch.run.stages import STAGES, Progress
 from jxgrade.batch.workspace import PROVINCE, Workspace, open_workspace
 from jxgrade.errors import (
     AuditBroken,

@@ -6,7 +6,6 @@ programme, and what ``also`` returns (digests of files outside the store); so eq
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -69,14 +68,8 @@ def _reuse(job: Job) -> Tables:
         note_at=float(job.programme.reuse.note_at),
         progress=job.progress,
     )
-    compared = pd.DataFrame({"submission_id": texts["submission_id"], "digest": list(map(text_digest, texts["text"]))})
     times = dict(zip(submissions["submission_id"], submissions["submitted_at"], strict=True))
-    return {**store_tables(reuse, times), "compared": compared}
-
-
-def text_digest(text: str) -> str:
-    """By which it is known whether a text is the one that was compared."""
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return store_tables(reuse, times)
 
 
 def _scores(job: Job) -> Tables:
@@ -183,7 +176,7 @@ STAGES: tuple[Stage, ...] = (
         "delivered", "intake_problems", "city_problems", "trainees", "schools", "learning", "attendance", "tests", "submissions",
         "marks", "rulings", "panel", "volunteers", "identities", "volunteer_identities", "texts", "earlier"), _intake, inbox=True),
     Stage("checks", "检查作业", ("submissions", "texts", "identities", "trainees"), ("findings",), _checks, templates=True),
-    Stage("reuse", "比对雷同", ("submissions", "texts", "earlier"), ("pairs", "passages", "clusters", "common_text", "compared"), _reuse, templates=True,
+    Stage("reuse", "比对雷同", ("submissions", "texts", "earlier"), ("pairs", "passages", "clusters", "common_text"), _reuse, templates=True,
           rules=lambda programme: [str(programme.reuse.common_share), str(programme.reuse.note_at)]),
     Stage("scores", "计算分数", ("trainees", "delivered", "learning", "attendance", "tests", "submissions", "marks", "rulings"),
           ("marking", "scores"), _scores),

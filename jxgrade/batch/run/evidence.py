@@ -5,11 +5,11 @@ Pages that come out as they were are left alone, and pages of pairs that are gon
 
 import time
 
-from jxgrade.batch import manifest
 from jxgrade.batch.fingerprint import code_digest, digest, file_digest, package_versions
-from jxgrade.batch.notebooks import Unit, UnitResult
-from jxgrade.batch.pipeline import Pipeline, StoreTables
-from jxgrade.batch.stages import Progress
+from jxgrade.batch.run import manifest
+from jxgrade.batch.run.notebooks import Unit, UnitResult
+from jxgrade.batch.run.pipeline import Pipeline, StoreTables
+from jxgrade.batch.run.stages import Progress
 from jxgrade.batch.workspace import PROVINCE
 from jxgrade.disk import flush_all, write_text
 from jxgrade.errors import system_reason
