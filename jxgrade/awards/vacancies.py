@@ -88,7 +88,7 @@ def _move_up(waiting: Sequence[Entry], free: int, ties: str) -> tuple[tuple[str,
 
 
 def vacancy_rows(tables: "dict[str, pd.DataFrame] | Any", programme: "Programme") -> list[tuple[object, ...]]:
-    """Rows of `trainee_vacancies`: order, trainee_id, city, cause, decided_on, outcome, moved, free; each city's list by itself.
+    """Rows of `vacancies` of excellent trainees; each city's list by itself where the seats are.
 
     ``tables``: award_trainees and those that `facts.read_people` reads.
     """
@@ -116,9 +116,9 @@ def vacancy_rows(tables: "dict[str, pd.DataFrame] | Any", programme: "Programme"
         steps |= {order: step for (order, _), step in zip(ours, found, strict=True)}
     return [
         (
+            "trainees",
             order,
             one.trainee_id,
-            cities.get(one.trainee_id),
             one.cause,
             one.decided_on.isoformat(),
             steps[order].outcome,
@@ -198,7 +198,7 @@ def _first_that_fits(
 
 
 def case_vacancy_rows(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> list[tuple[object, ...]]:
-    """Rows of `case_vacancies`: order, submission_id, cause, decided_on, outcome, moved, free; ``tables``: award_cases."""
+    """Rows of `vacancies` of cases; ``tables``: award_cases."""
     from jxgrade.awards.facts import rows
 
     rule = programme.awards.cases
@@ -212,6 +212,15 @@ def case_vacancy_rows(tables: "Mapping[str, pd.DataFrame]", programme: "Programm
     caps = (rule.per.trainee, rule.per.school, rule.per.county)
     steps = fill_cases(listed, [one.submission_id for one in rule.vacancies], caps=caps)
     return [
-        (order, one.submission_id, one.cause, one.decided_on.isoformat(), step.outcome, list(step.moved), step.free)
+        (
+            "cases",
+            order,
+            one.submission_id,
+            one.cause,
+            one.decided_on.isoformat(),
+            step.outcome,
+            list(step.moved),
+            step.free,
+        )
         for order, (one, step) in enumerate(zip(rule.vacancies, steps, strict=True), 1)
     ]

@@ -30,7 +30,7 @@ _UNSAFE = re.compile(r"[^\w.-]+")
 
 
 def mark_store(workspace: Workspace, gate: "Gate | None" = None) -> "MarkStore":
-    """The workspace's mark store, made where there is none; raises StoreBusy, StoreTooNew, ParamsError."""
+    """The workspace's mark store, made where there is none; raises StoreBusy, StoreUnfit, ParamsError."""
     from jxgrade.marking import open_store, store_url
 
     return open_store(store_url(workspace.store, os.environ), gate=gate)
@@ -123,9 +123,9 @@ def write_packs(
 
     Raises TableError where nothing was run or allocated yet, StoreBusy, WorkspaceError.
     """
+    from jxgrade.desk.packs import packs
     from jxgrade.marking.gate import Gate
     from jxgrade.marking.packs import pack_key, write_pack
-    from jxgrade.publish.packs import packs
 
     tables = _tables(workspace)
     allocation, only = tables["allocation"], set(graders)
@@ -184,11 +184,11 @@ def merge_packs(
 
     A file that is refused leaves the others alone. Raises TableError, StoreBusy (what was merged before stays; merge again then).
     """
+    from jxgrade.desk.packs import returned
     from jxgrade.marking.gate import Gate
     from jxgrade.marking.packs import merge, pack_key
     from jxgrade.marking.packs.merge import Now
     from jxgrade.marking.packs.pack import stamp
-    from jxgrade.publish.packs import returned
 
     tables = _tables(workspace)
     key = pack_key(workspace.store / "private")

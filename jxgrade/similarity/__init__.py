@@ -3,7 +3,6 @@
 The whole way, one file per step: `corpus` (normalise) → `common` (form and policy) → `grams` (fingerprints) → `seeds`
 (candidates) → `rarity` → `align` → `chain` → `verify` → `whole` (a second look) → `score` (discount and count) → `cosine` →
 `clusters`, `result` (tables).
-`index` keeps compared texts (on disk: `kept`), so that late ones are previewed without them all being compared again (`joined`, `late`).
 Nothing depends on the order of the texts, on the number of processes or on hash seeds.
 """
 
@@ -72,10 +71,11 @@ def find_reuse(
     del hits
     tell("对齐", 3, _STEPS)
     rarity = Rarity.of(own)
-    chains = find_chains(candidates, own, rarity, jobs=workers)
+    chains, pieces = find_chains(candidates, own, rarity, jobs=workers)
     tell("核实", 4, _STEPS)
-    passages = align_whole(find_passages(chains, candidates, own), own, rarity, jobs=workers)
-    found = pairs_of(passages, own, corpus, sources)
+    first = find_passages(chains, candidates, own)
+    passages, cover = align_whole(first, pieces, own, rarity, jobs=workers)
+    found = pairs_of(passages, cover, own, corpus, sources)
     tell("比较用词", 5, _STEPS)
     cosines = closeness(found, corpus)
     tell("汇总", 6, _STEPS)

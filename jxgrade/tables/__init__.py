@@ -5,10 +5,11 @@ Numbers that decide something (scores, hours, rates) are stored as exact decimal
 Times are strings ``2024-01-05T10:00:00`` in the programme's zone; nothing here ever reads the clock.
 """
 
-from jxgrade.tables.frames import conform, empty, from_rows, read, rows, write
+from jxgrade.tables.frames import conform, empty, from_rows, read, records, rows, write
 from jxgrade.tables.inbox import (
     ASKED,
     CHOICES,
+    GATED,
     INBOX,
     KINDS,
     MARK_ROLES,
@@ -19,13 +20,25 @@ from jxgrade.tables.inbox import (
     Column,
     ColumnType,
     InboxTable,
+    too_many_unplaced,
 )
 from jxgrade.tables.store import STORE, StoreTable
-from jxgrade.tables.values import WITHOUT_COUNTIES, Place, are_near, county_of, exact, plain, surely_before
+from jxgrade.tables.values import (
+    WITHOUT_COUNTIES,
+    Place,
+    are_near,
+    county_of,
+    exact,
+    exactly,
+    plain,
+    shown,
+    surely_before,
+)
 
 __all__ = [
     "ASKED",
     "CHOICES",
+    "GATED",
     "INBOX",
     "KINDS",
     "MARK_ROLES",
@@ -45,10 +58,14 @@ __all__ = [
     "county_of",
     "empty",
     "exact",
+    "exactly",
     "from_rows",
     "plain",
     "read",
+    "records",
     "rows",
+    "shown",
     "surely_before",
+    "too_many_unplaced",
     "write",
 ]

@@ -1,6 +1,7 @@
 """A stored table as a frame: made, put in order, written and read."""
 
 import json
+from collections import namedtuple
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import reduce
 from operator import or_
@@ -58,6 +59,13 @@ def rows(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
     """These columns row by row as plain Python values, None for whatever is missing; fast enough for 100,000 rows and more."""
     values = (frame[column].to_numpy(dtype=object, na_value=None).tolist() for column in columns)  # type: ignore[call-overload]
     return zip(*values, strict=True)
+
+
+def records(frame: pd.DataFrame, *columns: str) -> list[Any]:
+    """The rows with an attribute for each column (these, else all), plain Python values, None for whatever is missing."""
+    names = columns or tuple(map(str, frame.columns))
+    kind: Any = namedtuple("Record", names)  # type: ignore[misc]
+    return list(map(kind._make, rows(frame, *names)))
 
 
 def write(frame: pd.DataFrame, name: str, store: Path) -> Path:

@@ -1,5 +1,6 @@
 """What stands in a cell: exact numbers, moments, places and who is near whom."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -24,6 +25,9 @@ def county_of(city: str | None, county: str | None) -> str | None:
     """The county of a place, None in a city that has none (R16)."""
     return None if city in WITHOUT_COUNTIES else county
 
+
+Number = Fraction | Decimal | int | str
+"""What can be told to readers: exact, or the text of an exact number."""
 
 Place = tuple[str | None, str | None, str | None]
 """City, county and school."""
@@ -67,3 +71,35 @@ def plain(value: Fraction | Decimal | int | None, places: int = 12) -> str | Non
     digits = f"{part:0{places}d}".rstrip("0") if places else ""
     sign = "-" if number < 0 and units else ""
     return f"{sign}{whole}.{digits}" if digits else f"{sign}{whole}"
+
+
+def shown(value: Number | None, limits: Iterable[Number] = (), decimals: int = 2) -> str:
+    """A number for readers: ``decimals`` places, half up; exactly where rounding would reach a limit it is below (R6).
+
+    >>> shown("59.995", [60]), shown("60", [60]), shown("59.994", [60])
+    ('59.995', '60.00', '59.99')
+    """
+    if value is None:
+        return "—"
+    number = Fraction(value)
+    rounded = Fraction(str(plain(number, decimals)))
+    if any(number < Fraction(limit) <= rounded for limit in limits):
+        return exactly(number)
+    whole, _, part = str(plain(rounded, decimals)).partition(".")
+    return f"{whole}.{part.ljust(decimals, '0')}" if decimals else whole
+
+
+def exactly(value: Number | None) -> str:
+    """A number without any rounding: as a decimal where it ends, else as a fraction.
+
+    >>> exactly(Fraction(1, 8)), exactly(Fraction(1, 3))
+    ('0.125', '1/3')
+    """
+    if value is None:
+        return "—"
+    number = Fraction(value)
+    rest, places = number.denominator, 0
+    while rest % 2 == 0 or rest % 5 == 0:
+        rest = rest // 10 if rest % 10 == 0 else rest // 2 if rest % 2 == 0 else rest // 5
+        places += 1
+    return str(number) if rest > 1 else str(plain(number, places))

@@ -25,8 +25,8 @@ from typing import Any
 
 import numpy as np
 
+from jxgrade.grading.scoring import Final, Mark, final_mark
 from jxgrade.marking import severities
-from jxgrade.scoring import Final, Mark, final_mark
 
 GAP, PASS, EXCELLENT, SEATS, NEAR, TOP = Fraction(10), 60.0, 90.0, 0.05, 3.0, 0.12
 ROLES = ("first", "second", "third")
