@@ -46,12 +46,17 @@ def read_told(units: Units, digests: Sequence[bytes], group: NDArray[np.int32], 
     A text's references are of other groups.
     """
     texts = len(units.starts) - 1
-    rows = np.concatenate([units.rows(first, last) for first, last in _blocks(len(units.at), 65_536)] or [units.rows(0, 0)])
+    rows = np.concatenate(
+        [units.rows(first, last) for first, last in _blocks(len(units.at), 65_536)] or [units.rows(0, 0)]
+    )
     sizes = np.diff(units.starts)
     chosen = sorted((digests[text], text) for text in np.flatnonzero(sizes).tolist())[:REFERENCES]
     references = np.array([text for _, text in chosen], dtype=np.int64)
     whole = _whole_texts(units, rows)
-    spans = [units.starts[text] + np.unique(np.linspace(0, sizes[text] - 1, SENTENCES).astype(np.int64)) for text in references]
+    spans = [
+        units.starts[text] + np.unique(np.linspace(0, sizes[text] - 1, SENTENCES).astype(np.int64))
+        for text in references
+    ]
     samples = [rows[span].astype(np.float32) for span in spans]
     usual = np.zeros(len(rows), dtype=np.float32)
 

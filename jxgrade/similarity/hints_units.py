@@ -84,7 +84,9 @@ def read_units(texts: Sequence[str], templates: Sequence[str] = ()) -> Units:
     text_of = np.repeat(np.arange(len(spans)), [len(found) for found in spans])
     kept = _own(unit, number, text_of, digests_of(vocabulary), first_template=len(texts))
     unit, number = unit[kept[unit]], number[kept[unit]]
-    order = sorted(set(number.tolist()), key=vocabulary.__getitem__)  # sums must not depend on the order in which words came
+    order = sorted(
+        set(number.tolist()), key=vocabulary.__getitem__
+    )  # sums must not depend on the order in which words came
     place = np.zeros(len(vocabulary), dtype=np.int64)
     place[order] = np.arange(len(order))
     words = [vocabulary[old] for old in order]
@@ -96,7 +98,8 @@ def read_units(texts: Sequence[str], templates: Sequence[str] = ()) -> Units:
     starts = np.searchsorted(text_of, np.arange(len(texts) + 1))
     pairs, of_pair, times = np.unique(
         text_of[np.repeat(np.arange(shape[0]), np.diff(found.indptr))] * len(words) + found.indices,
-        return_inverse=True, return_counts=True,
+        return_inverse=True,
+        return_counts=True,
     )
     rarity = rarities(words, np.bincount(pairs % max(1, len(words)), minlength=len(words)), len(texts))
     rarity[rarity < PLAIN] = 0
@@ -125,7 +128,9 @@ def _cut(texts: Sequence[str]) -> tuple[list[list[tuple[int, int]]], Ints, Ints,
     return spans, np.concatenate([nothing, *units]), np.concatenate([nothing, *words]), list(numbers)
 
 
-def _own(unit: Ints, number: Ints, text_of: Ints, digests: NDArray[np.uint64], *, first_template: int) -> NDArray[np.bool_]:
+def _own(
+    unit: Ints, number: Ints, text_of: Ints, digests: NDArray[np.uint64], *, first_template: int
+) -> NDArray[np.bool_]:
     """Which sentences are of texts, have words, and stand neither in a template nor word for word in `COPIED` texts."""
     first = np.flatnonzero(np.append(True, unit[1:] != unit[:-1])) if len(unit) else np.zeros(0, np.int64)
     present = unit[first]

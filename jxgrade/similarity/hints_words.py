@@ -43,7 +43,9 @@ def _meanings() -> tuple[dict[str, int], Floats]:
     rows = rows - rows[known].mean(axis=0)
     frequency, _ = _dictionary()
     weight = np.array([frequency.get(word, 0) for word in words], dtype=np.float64) * known
-    spread = (rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)) * np.sqrt(weight / weight.sum())[:, None]
+    spread = (rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)) * np.sqrt(weight / weight.sum())[
+        :, None
+    ]
     common = np.linalg.eigh(spread.T @ spread)[1][:, -_COMMON:]
     rows = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
     rows = rows - rows @ common @ common.T
@@ -102,7 +104,9 @@ def spellings(words: Sequence[str]) -> Floats:
 
 def digests_of(words: Sequence[str]) -> NDArray[np.uint64]:
     """`SPELLING` bits for each word, the same on every machine."""
-    hashed = (hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=SPELLING // 8).digest() for word in words)
+    hashed = (
+        hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=SPELLING // 8).digest() for word in words
+    )
     return np.frombuffer(b"".join(hashed), "<u8")
 
 
