@@ -147,15 +147,9 @@ def _cases(job: Job) -> Tables:
 
 
 def _problems(job: Job) -> Tables:
-    return {
-        "problems": conform(
-            pd.concat(
-                [job.tables[name] for name in ("intake_problems", "decision_problems", "award_problems")],
-                ignore_index=True,
-            ),
-            "problems",
-        )
-    }
+    names = ("intake_problems", "decision_problems", "award_problems")
+    found = pd.concat([job.tables[name] for name in names], ignore_index=True)
+    return {"problems": conform(found, "problems").drop_duplicates()}  # one may be about several cities
 
 
 _SEATS = tuple(f"awards.trainees.{name}" for name in ("share", "scope", "ties", "reserves"))
@@ -204,7 +198,7 @@ class Stage:
 
 STAGES: tuple[Stage, ...] = (
     Stage("intake", "读取收件", (), (
-        "delivered", "unplaced", "intake_problems", "city_problems", "trainees", "schools", "learning", "attendance", "tests", "submissions",
+        "delivered", "unplaced", "intake_problems", "trainees", "schools", "learning", "attendance", "tests", "submissions",
         "marks", "rulings", "panel", "volunteers", "identities", "volunteer_identities", "texts", "earlier"), _intake, inbox=True,
           rules=("timezone", "aliases", "columns", "cities", "windows", "hours.offline_max", "scoring.attempts", "scoring.late", "limits", "awards.cases.themes",
                  "awards.volunteers")),
