@@ -26,7 +26,7 @@ class EvaluationReport(ProvinceReport):
     """All cities and all problems."""
 
     notebook, title = "7-evaluation", "全省总览"
-    reads = ("decisions", "scores", "problems", "city_problems", "identities")
+    reads = ("decisions", "scores", "problems", "intake_problems", "identities")
 
     @cached_property
     def _by_city(self) -> dict[str, list[Person]]:

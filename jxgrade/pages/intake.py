@@ -37,7 +37,7 @@ class IntakeReport(CityReport):
     """What one city delivered."""
 
     notebook, title = "1-intake", "收件核对"
-    reads = ("city_problems", "trainees", "volunteers")
+    reads = ("intake_problems", "trainees", "volunteers")
     whole = ("delivered", "identities")
 
     @cached_property
