@@ -51,7 +51,9 @@ def read_spreadsheet(path: str) -> Iterator[Sheet]:
             merges = [((a, b - left), (c, d - left)) for (a, b), (c, d) in ranges]
             hidden = frozenset(column - left for column in look.hidden_columns)
             rows = _mended(sheet.iter_rows(), look, left)
-            yield Sheet(meta.name, True, sheet.total_height, rows, merges, second.date1904, frozenset(look.hidden_rows), hidden)
+            yield Sheet(
+                meta.name, True, sheet.total_height, rows, merges, second.date1904, frozenset(look.hidden_rows), hidden
+            )
 
 
 @contextmanager

@@ -129,6 +129,11 @@ def problems(root, inbox):
                 row["message"],
             )
         )
+    names = {city["name"]: city["slug"] for city in PARAMS["cities"]}
+    titles = {reading.TABLES[table].split(" ")[0]: table for table in reading.TABLES}
+    alarms = {(names[row["value"]], titles[row["column"]]) for row in store(root, "decision_problems")}
+    if alarms != inbox.alarms:
+        yield f"alarms: {sorted(alarms ^ inbox.alarms)}"
     places = set(inbox.allowed)
     for level, file, sheet, number, columns in inbox.problems:
         places.add((file, number))
