@@ -395,9 +395,9 @@ class Library:
         if len(found) != 1 or found[0][0].rsplit(".", 1)[-1] not in ("txt", "md"):
             return None
         data = found[0][2]
-        for code in ("utf-8-sig", "gb18030"):
+        for encoding in ("utf-8-sig", "gb18030"):
             try:
-                text = data.decode(code)
+                text = data.decode(encoding)
             except UnicodeDecodeError:
                 continue
             return text if text.strip() else None
@@ -478,7 +478,7 @@ def marks(inbox, people, params):
         for one in early:
             inbox.expect("warning", one[5])
         if text.several and text.since:
-            rows = [one[:4] + (None,) + one[5:] if one[6] else one for one in rows if one not in early]
+            rows = [(*one[:4], None, *one[5:]) if one[6] else one for one in rows if one not in early]
         text.marks = _latest(rows, inbox)
 
 
@@ -509,7 +509,7 @@ def _latest(rows, inbox):
         if first is not one:
             inbox.expect("error", one[5])
             if (first[6] or one[6]) and first[4] != one[4]:
-                roles[one[2]] = first[:4] + (None,) + first[5:]
+                roles[one[2]] = (*first[:4], None, *first[5:])
     found = list(roles.values())
     if len(rows) < 2:
         return found
@@ -518,10 +518,10 @@ def _latest(rows, inbox):
         rivals = [other for other in found if other[3] == one[3] and other[4] != one[4]]
         if one[6] and one[4] and rivals and (one[3] == "adjudicator" or len(found) > 2):
             inbox.may(one[5])
-            one = one[:4] + (None,) + one[5:]
+            one = (*one[:4], None, *one[5:])
         out.append(one)
     if any(one[3] == "adjudicator" and one[4] is None and one[6] for one in out):
-        out = [one[:4] + (None,) + one[5:] if one[3] == "adjudicator" else one for one in out]
+        out = [(*one[:4], None, *one[5:]) if one[3] == "adjudicator" else one for one in out]
     return out
 
 
