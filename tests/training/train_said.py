@@ -86,10 +86,13 @@ def _cases(report: dict[str, str]) -> Iterable[tuple[str, str, bool]]:
 
 
 def _fit(found: Sequence[tuple[tuple[float, ...], bool]]) -> list[float]:
-    fitted = LogisticRegression(C=30, class_weight="balanced").fit([row for row, _ in found], [there for _, there in found])
+    fitted = LogisticRegression(C=30, class_weight="balanced").fit(
+        [row for row, _ in found], [there for _, there in found]
+    )
     right = fitted.score([row for row, _ in found], [there for _, there in found])
     print("texts told right:", round(right, 3), "of", len(found))
     return [round(float(value), 3) for value in (*fitted.coef_[0], fitted.intercept_[0])]
+
 
 if __name__ == "__main__":
     main()
