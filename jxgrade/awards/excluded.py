@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from jxgrade.awards.facts import Doubts, Trainee, rows
 from jxgrade.awards.trainees import is_candidate
-from jxgrade.tables import KINDS, plain
+from jxgrade.rules.kinds import texts_of
+from jxgrade.tables import plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +41,7 @@ def excluded_rows(
         score, line = _score(one), lines.get(one.city if by_city else None)
         if score is not None and line is not None and score >= line and not is_candidate(one, doubts):
             reasons = [code for code in ("fail", "pending") if status.get(one.trainee_id) == code]
-            texts = {f"{one.trainee_id}/{kind}" for kind in KINDS}
+            texts = set(texts_of(one.trainee_id))
             reasons += ["confirmed"] if texts & doubts.confirmed else []
             reasons += ["unresolved"] if texts & doubts.unresolved else []
             found.append((one.trainee_id, one.city, one.county, one.school, plain(one.total), reasons))

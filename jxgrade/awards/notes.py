@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from jxgrade.awards.exposure import EXPOSURES, find_exposures
 from jxgrade.awards.facts import rows
 from jxgrade.awards.standing import Standing
-from jxgrade.tables import Place, are_near
+from jxgrade.rules.places import Place, must_keep_away
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,7 +95,7 @@ def _panel_codes(
         return
     if experts and expert not in experts:
         yield "panel_stranger"
-    if author is not None and any(are_near(author, place) for place in experts.get(expert, ())):
+    if author is not None and must_keep_away(experts.get(expert, ()), author):
         yield "panel_near"
 
 

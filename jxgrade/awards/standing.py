@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from jxgrade.awards.facts import Doubts, Trainee, number, optional, rows
+from jxgrade.awards.facts import Doubts, Trainee, rows
+from jxgrade.rules.kinds import mark_columns
+from jxgrade.rules.length import case_chars
 from jxgrade.tables import KINDS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from jxgrade.programme import CaseAward, Programme
+    from jxgrade.programme import Programme
 
 
 class Standing(NamedTuple):
@@ -53,7 +55,7 @@ def read_standing(
 ) -> Iterator[Standing]:
     """Every text of `submissions` with what R18 asks of it; the score is the mean of enough experts, else the final mark."""
     rule = programme.awards.cases
-    shortest, longest = char_limits(rule)
+    shortest, longest = case_chars(rule)
     authors = {trainee.trainee_id: trainee for trainee in people if trainee.passed}
     panel, marks = panel_scores(tables), final_marks(tables)
     columns = f"submission_id trainee_id kind theme chars_{programme.length.mode}"
@@ -78,19 +80,13 @@ def read_standing(
         )
 
 
-def char_limits(rule: "CaseAward") -> tuple[Fraction, Fraction]:
-    """Least and most 字数 of a case, both included: ``chars`` widened by ``tolerance`` (R18)."""
-    tolerance, (low, high) = Fraction(rule.tolerance), rule.chars
-    return low * (1 - tolerance), high * (1 + tolerance)
-
-
 def final_marks(tables: "Mapping[str, pd.DataFrame]") -> dict[tuple[str, str], Fraction | None]:
     """The final mark of each text, by trainee and kind."""
-    kinds = {kind: f"{kind}_mark" for kind in KINDS}
+    columns = " ".join(["trainee_id", *mark_columns()])
     return {
-        (trainee_id, kind): optional(mark)
-        for trainee_id, *given in rows(tables, "scores", " ".join(["trainee_id", *kinds.values()]))
-        for kind, mark in zip(kinds, given, strict=True)
+        (trainee_id, kind): mark
+        for trainee_id, *given in rows(tables, "scores", columns)
+        for kind, mark in zip(KINDS, given, strict=True)
     }
 
 
@@ -102,6 +98,6 @@ def panel_scores(tables: "Mapping[str, pd.DataFrame]") -> dict[tuple[str, str], 
     ):
         if score is not None:
             given = latest.setdefault((trainee_id, kind), {})
-            entry = (scored_at or "", number(score))
+            entry = (scored_at or "", score)
             given[expert_id] = max(entry, given.get(expert_id, entry))
     return {text: [score for _, score in given.values()] for text, given in latest.items()}

@@ -14,7 +14,8 @@ from jxgrade.present import words
 from jxgrade.present.excerpts import known_of, masked, places_of, secrets_of, texts_of
 from jxgrade.present.pairs import FORMER, Pair, Ruling, Standing, noted_pairs, rulings_of, standings, times_of
 from jxgrade.programme import Programme
-from jxgrade.tables import county_of, rows
+from jxgrade.rules.places import county_of
+from jxgrade.tables import rows
 
 Tables = Mapping[str, pd.DataFrame]
 MOST_MASKED: Final = 200  # members of a group whose names are looked for in each other's texts

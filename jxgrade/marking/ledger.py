@@ -10,10 +10,12 @@ from fractions import Fraction
 import pandas as pd
 
 from jxgrade.marking.agreement import Pair, mean, mean_difference
-from jxgrade.marking.given import Given, Marks, Tables, Text, text_of
+from jxgrade.marking.given import Marks, Tables
 from jxgrade.marking.graders import allocated_texts
 from jxgrade.programme import Programme
-from jxgrade.tables import from_rows, plain, rows
+from jxgrade.rules.kinds import Text, text_of
+from jxgrade.rules.marks import Mark
+from jxgrade.tables import from_rows, plain, rows, values
 
 
 def ledger_table(tables: Tables, programme: Programme, marks: Marks | None = None) -> pd.DataFrame:
@@ -29,8 +31,8 @@ def ledger_table(tables: Tables, programme: Programme, marks: Marks | None = Non
     marks = marks or Marks.of(tables)
     used = {(who, kind): frozenset(names) for who, kind, names in rows(tables["marking"], "trainee_id", "kind", "used")}
     finals = {
-        (who, kind): Fraction(mark)
-        for who, kind, mark in rows(tables["marking"], "trainee_id", "kind", "mark")
+        (who, kind): mark
+        for who, kind, mark in values(tables["marking"], "trainee_id", "kind", "mark")
         if mark is not None
     }
     allocated = allocated_texts(tables)
@@ -49,7 +51,7 @@ def ledger_table(tables: Tables, programme: Programme, marks: Marks | None = Non
     )
 
 
-def _work(given: Sequence[Given], allocated: Sequence[str] | None, last: date) -> tuple[object, ...]:
+def _work(given: Sequence[Mark], allocated: Sequence[str] | None, last: date) -> tuple[object, ...]:
     """Allocated, marked, on time, finished, waiting, late, days late, undated, first and last day."""
     days = sorted(mark.marked_at[:10] for mark in given if mark.marked_at is not None)
     late = [day for day in days if day > last.isoformat()]
@@ -95,7 +97,7 @@ def _accuracy(
     )
 
 
-def counterpart(mark: Given, marks: Marks, used: frozenset[str], final: Fraction | None) -> Fraction | None:
+def counterpart(mark: Mark, marks: Marks, used: frozenset[str], final: Fraction | None) -> Fraction | None:
     """What a mark is held against: the text's final mark where it rests on others alone, else the mean of all others' marks.
 
     None where nobody else marked the text. So a grader who marked alone, or whose own mark made the final one, never agrees

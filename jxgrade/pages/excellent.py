@@ -6,12 +6,12 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
-from jxgrade.grading.decisions import REASONS
 from jxgrade.pages.holders import CAUSES, STEPS
 from jxgrade.present import words
 from jxgrade.present.blocks import Block, Column, Lines, note, table
 from jxgrade.present.sheets import Sheet
 from jxgrade.programme import Programme
+from jxgrade.rules.reasons import REASONS
 from jxgrade.tables import exact, rows
 
 TIES: Final = {"exclude": "整组不取，也不因此递补更低分", "include": "整组录取", "decide": "列出，由人决定"}

@@ -11,7 +11,6 @@ from functools import cached_property
 from math import floor
 from typing import Final
 
-from jxgrade.grading.decisions import REASONS, status_of
 from jxgrade.pages.standing import DECISION_SHEET, decision_row, excellent, steps_of, tallies
 from jxgrade.present import figures, words
 from jxgrade.present.blocks import Block, Card, Column, cards, figure, items, note, table, together
@@ -19,6 +18,7 @@ from jxgrade.present.figures import Limit, Series
 from jxgrade.present.readings import readings
 from jxgrade.present.report import CityReport, Person
 from jxgrade.present.sheets import Sheet
+from jxgrade.rules.reasons import REASONS, status_of
 from jxgrade.tables import STAGES, STATUSES
 
 BIN: Final = 5  # points per column of the distribution

@@ -11,14 +11,16 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Final
 
+from jxgrade.marking.disputes import Dispute
+from jxgrade.marking.disputes import disputes as disputed
 from jxgrade.pages import disputes, graders, moderation_graders, moderation_levelled, moderation_links
-from jxgrade.pages.disputes import Dispute, Mark
 from jxgrade.pages.graders import Grader
 from jxgrade.present import words
 from jxgrade.present.blind import Blind
 from jxgrade.present.blocks import Badge, Block, Card, Column, Lines, cards, note, table, together
 from jxgrade.present.report import ProvinceReport
 from jxgrade.present.sheets import Sheet
+from jxgrade.rules.marks import Mark, marks_of
 from jxgrade.tables import KINDS, STORE, exact, rows
 
 MOST_PANELS: Final = 20
@@ -78,7 +80,7 @@ class ModerationReport(ProvinceReport):
 
     @cached_property
     def _marks(self) -> dict[tuple[str, str], tuple[Mark, ...]]:
-        return disputes.marks_of(self.tables["marks"])
+        return marks_of(self.tables["marks"])
 
     @cached_property
     def _graders(self) -> tuple[Grader, ...]:
@@ -86,11 +88,7 @@ class ModerationReport(ProvinceReport):
 
     @cached_property
     def _queue(self) -> list[Dispute]:
-        frame = self.tables["marking"]
-        texts = list(rows(frame[frame["disputed"]], "trainee_id", "kind"))
-        limits = disputes.limits_of(self.programme)
-        people = {one.trainee_id: one for one in self.trainees}
-        return disputes.queue([(who, kind) for who, kind in texts], self._marks, people, self.programme, limits)
+        return disputed(self.tables, self.programme)
 
     @cached_property
     def _waiting(self) -> list[tuple[str, str, str | None, str]]:
@@ -157,7 +155,9 @@ class ModerationReport(ProvinceReport):
                 words.score(one.spread, self.programme),
                 Lines(tuple(words.score(total, self.programme) or "—" for total in one.totals)),
                 words.score(one.total, self.programme),
-                Lines(tuple(Badge(name, "wait") for name in one.decides)) if one.decides else None,
+                Lines(tuple(Badge(disputes.named(name, self.programme), "wait") for name in one.decides))
+                if one.decides
+                else None,
                 words.score(one.distance, self.programme),
             )
             for place, one in enumerate(self._queue, 1)
@@ -288,7 +288,7 @@ class ModerationReport(ProvinceReport):
                 one.spread,
                 *_ends(one),
                 one.total,
-                "、".join(one.decides),
+                "、".join(disputes.named(name, rules) for name in one.decides),
                 one.distance,
             )
             for one in self._queue

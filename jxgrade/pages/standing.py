@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Final
 
-from jxgrade.grading.decisions import gate_met
 from jxgrade.present import words
 from jxgrade.present.report import Person
 from jxgrade.programme import Programme
+from jxgrade.rules.gates import gate_met
 from jxgrade.tables import STAGES, STATUSES
 
 TEXTS: Final = ("lesson_design", "growth_report")

@@ -12,8 +12,9 @@ from typing import Any
 import pandas as pd
 
 from jxgrade.errors import UnknownTrainee
-from jxgrade.grading.decisions import REASONS, gate_met
 from jxgrade.programme import Programme
+from jxgrade.rules.gates import gate_met
+from jxgrade.rules.reasons import REASONS
 from jxgrade.tables import (
     INBOX,
     KINDS,

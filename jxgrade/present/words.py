@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import Final
 
 from jxgrade.checks import CHECKS
-from jxgrade.grading.decisions import REASONS
 from jxgrade.present.blocks import Badge, Cited, Lines, Tone
 from jxgrade.programme import Programme
+from jxgrade.rules.reasons import REASONS
 from jxgrade.tables import KINDS, STATUSES, exact, plain, shown
 
 TITLES: Final = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final, NamedTuple, Self
 
-from jxgrade.tables import Place
+from jxgrade.rules.places import Place
 
 REFERENCES: Final = frozenset({"qualify", "anchor", "seed"})
 """Purposes of texts whose mark is known: they are dealt to many graders, and nobody waits for their marks."""
