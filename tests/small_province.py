@@ -1,10 +1,7 @@
 """A small province with every status, every kind of doubt and hostile strings, decided by the real rooms; and a browser."""
 
 import json
-import os
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -17,8 +14,8 @@ from jxgrade.grading.decisions import decide
 from jxgrade.grading.scoring import final_marks, score
 from jxgrade.marking import compare_graders, levelled_table
 from jxgrade.programme import Programme
+from tests.machine import CHROMIUM, need
 
-CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -245,10 +242,7 @@ def province(programme: Programme) -> Tables:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[object]:
     """Debian's Chromium; CI refuses to go on without it."""
-    if not CHROMIUM.exists() and shutil.which("chromium") is None:
-        if os.environ.get("CI"):
-            pytest.fail("chromium is not installed")
-        pytest.skip("chromium is not installed")
+    need(CHROMIUM.exists(), "Chromium", "chromium")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as engine:

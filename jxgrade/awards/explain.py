@@ -1,16 +1,16 @@
-"""Beside the selection of cases: the funnel, the shortlist, proofs, prices, conflicts, themes and notes, each a table of its own.
+"""Beside the selection of cases: the funnel, the shortlist, prices, conflicts, comparisons and notes, each a table of its own.
 
-`select` decides; this explains, proposes and lists for a person, and changes no row of what was decided.
+`select` decides; this explains and lists for a person, and changes no row of what was decided.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from jxgrade.awards import constraints, facts, funnel, highs, notes, themes
+from jxgrade.awards import constraints, facts, funnel, notes
 from jxgrade.awards.cases import Case, items_of, limits_of, standing_cases
-from jxgrade.awards.choice import Item, Limits, aims_of, choose, is_unique, undominated
-from jxgrade.awards.judgement import Judged, Scale, scale
+from jxgrade.awards.choice import Item, Limits, choose
+from jxgrade.awards.judgement import Judged, Scale, read_judged, scale
 from jxgrade.awards.judges import judges, split_judges
 from jxgrade.awards.ranking import blocks
 from jxgrade.awards.standing import read_standing
@@ -24,17 +24,12 @@ if TYPE_CHECKING:
 CASE_TABLES: Final = (
     "case_funnel",
     "case_shortlist",
-    "case_proof",
     "case_prices",
     "case_conflicts",
-    "case_themes",
     "case_scale",
     "case_judges",
     "case_notes",
 )
-HIGHS_MOST: Final = 5_000
-"""Texts given to the second solver whole; of more, those that can be needed (`choice.undominated`)."""
-
 Texts = Callable[[Collection[str]], Mapping[str, str]]
 """From submission ids to the texts of those that have one."""
 
@@ -51,47 +46,27 @@ def explain_cases(
     chosen = choose(items, limits)
     shortlisted = funnel.shortlist(texts, programme)
     listed = {case.submission_id for case in shortlisted}
-    returned = (Judged(*row) for row in facts.rows(tables, "judgements", "judge_id left_id right_id verdict"))
-    judged = [one for one in returned if one.verdict != "recused"]
+    judged = read_judged(tables)
     found_scale = scale(judged)
     outcomes = dict(facts.rows(tables, "award_cases", "submission_id outcome"))
     public = listed | outcomes.keys()
-    declared = {case.submission_id: case.theme for case in cases if case.submission_id in public}
-    declared |= _without_theme(cases, programme)
-    read = texts_of(public | declared.keys())
+    read = texts_of(public)
     found: dict[str, Iterator[object] | Sequence[object]] = {
         "case_funnel": funnel.funnel(
             texts, listed, compared=found_scale.strength.keys(), outcomes=outcomes, programme=programme
         ),
         "case_shortlist": funnel.shortlist_rows(shortlisted, texts, programme),
-        "case_proof": _proof(items, limits, chosen, cases),
         "case_prices": _prices(items, limits, chosen, cases),
         "case_conflicts": _conflicts(items, limits, chosen),
-        "case_themes": _themes(read, declared, programme),
         "case_scale": _scale(found_scale),
         "case_judges": _judges(judged, found_scale),
-        "case_notes": [*notes.text_notes(tables, public, read), *notes.panel_notes(tables, texts, programme)],
+        "case_notes": [
+            *notes.text_notes(tables, public, read),
+            *notes.theme_notes(tables, public, programme),
+            *notes.panel_notes(tables, texts, programme),
+        ],
     }
     return {name: from_rows(found[name], name) for name in CASE_TABLES}
-
-
-def _without_theme(cases: Sequence[Case], programme: "Programme") -> dict[str, str | None]:
-    """Of the texts that stand without a theme that counts the best, as many as the shortlist holds: a theme may fill a floor."""
-    rule = programme.awards.cases
-    found = [case for case in cases if case.theme not in rule.themes]
-    return {case.submission_id: case.theme for case in found[: rule.places * rule.shortlist]}
-
-
-def _themes(
-    texts: Mapping[str, str], declared: Mapping[str, str | None], programme: "Programme"
-) -> list[tuple[object, ...]]:
-    """Rows of `case_themes`: of every text that is public or lacks a theme that counts."""
-    rule = programme.awards.cases
-    proposals = themes.propose(texts, declared, rule.themes, sure=float(rule.theme_sure))
-    return [
-        (id_, declared[id_], one.proposed, one.confidence, list(one.keywords), one.decision)
-        for id_, one in sorted(proposals.items())
-    ]
 
 
 def _scale(found: Scale) -> list[tuple[object, ...]]:
@@ -119,25 +94,6 @@ def _judges(judged: Sequence[Judged], found: Scale) -> list[tuple[object, ...]]:
 def _shown(*values: float | None) -> list[str | None]:
     """Numbers of a model, to three decimals: they inform, and must not differ from machine to machine."""
     return [None if value is None else f"{value:.3f}" for value in values]
-
-
-def _proof(items: Sequence[Item], limits: Limits, chosen: frozenset[int], cases: Sequence[Case]) -> list[object]:
-    """Rows of `case_proof`: the five aims reached, whether another selection reaches them too, and what HiGHS says."""
-    aims = aims_of(items, chosen, limits)
-    checked = items if len(items) <= HIGHS_MOST else [items[place] for place in undominated(items, limits)]
-    same = highs.agrees(checked, limits, choose(checked, limits))
-    total = sum((cases[place].score for place in chosen), Fraction(0))
-    values = {
-        "candidates": len(items),
-        "places": aims.places,
-        "city_gap": aims.city_gap,
-        "theme_gap": aims.theme_gap,
-        "score": plain(total),
-        "lot": aims.lot,
-        "unique": "yes" if is_unique(items, limits, chosen) else "no",
-        "highs": {True: "same", False: "other", None: "unanswered"}[same],
-    }
-    return [(order, name, str(value)) for order, (name, value) in enumerate(values.items(), 1)]
 
 
 def _prices(

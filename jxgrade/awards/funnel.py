@@ -47,20 +47,24 @@ def funnel(
 ) -> list[Step]:
     """All steps of the funnel. After the rules: shortlisted, scored by enough experts, compared in pairs, awarded, in reserve.
 
+    Where comparisons decide, no scores of experts are waited for.
+
     ``outcomes``: those of `award_cases` by submission. An awarded text need not be on the shortlist; ``hit`` of the last two steps
     counts those that are on it.
     """
     steps = rule_steps(texts)
     wanted = programme.awards.cases.experts
     enough = {one.submission_id for one in texts if len(one.experts) >= wanted} & set(shortlisted)
-    both = enough & set(compared)
+    by_panel = programme.awards.cases.by == "panel"
+    ready = enough if by_panel else set(shortlisted)
 
     def add(code: str, left: int, of: int, hit: int) -> None:
         steps.append(Step(len(steps) + 1, code, left, of - left, hit))
 
     add("shortlist", len(shortlisted), steps[-1].left, 0)
-    add("experts", len(enough), len(shortlisted), 0)
-    add("compared", len(both), len(enough), 0)
+    if by_panel:
+        add("experts", len(enough), len(shortlisted), 0)
+    add("compared", len(ready & set(compared)), len(ready), 0)
     for outcome in ("awarded", "reserve"):
         listed = {one for one, found in outcomes.items() if found == outcome}
         steps.append(Step(len(steps) + 1, outcome, len(listed), 0, len(listed & set(shortlisted))))

@@ -1,4 +1,4 @@
-"""What a person has to settle about cases before they are published: personal data in the text, and doubtful scores of the panel.
+"""What a person has to settle about cases before they are published: personal data in the text, themes, doubtful scores of the panel.
 
 Nothing is dropped for a note, and no score is left out: R18 counts every score that was delivered. A person reads the list, has
 the text changed or the row of 专家评分 taken out, and runs again.
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jxgrade.awards.exposure import EXPOSURES, find_exposures
 from jxgrade.awards.facts import rows
-from jxgrade.awards.standing import Standing
+from jxgrade.awards.standing import Standing, named_themes
 from jxgrade.rules.places import Place, must_keep_away
 
 if TYPE_CHECKING:
@@ -58,6 +58,37 @@ def text_notes(
             fix = "改为化名并注明" if hit.code == "child_name" else "删去"
             level = "warning" if hit.sure else "info"
             yield Note(id_, hit.code, level, None, f"{what}{doubt}。改法：发表前{fix}", hit.start, hit.end)
+
+
+def theme_notes(
+    tables: "Mapping[str, pd.DataFrame]", listed: Collection[str], programme: "Programme"
+) -> Iterator[Note]:
+    """Texts that are listed and whose author declared no theme of the rules, with what experts named (`standing.agreed_themes`)."""
+    known, named = programme.awards.cases.themes, named_themes(tables)
+    fix = "改法：补填作业登记的“案例主题”后重新运行"
+    for id_, theme in rows(tables, "submissions", "submission_id theme"):
+        said = named.get(id_, {})
+        if id_ not in listed or theme in known:
+            continue
+        if theme:
+            what = f"作者填写的主题“{theme}”不在规定之内，不计入主题下限"
+            yield Note(id_, "theme_unknown", "warning", None, f"{what}。{fix}")
+        elif len(set(said.values())) == 1:
+            what = f"作者没有填写主题，按专家填写的“{min(said.values())}”计入"
+            yield Note(id_, "theme_named", "info", None, f"{what}。{fix}（认为不合适的）")
+        elif said:
+            each = "，".join(f"{judge} {one}" for judge, one in sorted(said.items()))
+            what = f"作者没有填写主题，专家填写的不一致（{each}），不计入主题下限"
+            yield Note(id_, "theme_apart", "warning", None, f"{what}。改法：请专家商定后改填并交回，或{fix[3:]}")
+        else:
+            what = "作者没有填写主题，不计入主题下限"
+            yield Note(
+                id_,
+                "theme_missing",
+                "warning",
+                None,
+                f"{what}。改法：请专家填写（案例比较文件的“主题”表），或{fix[3:]}",
+            )
 
 
 def panel_notes(

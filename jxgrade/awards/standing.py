@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jxgrade.awards.facts import Doubts, Trainee, rows
+from jxgrade.awards.judgement import read_judged, strengths
 from jxgrade.rules.kinds import mark_columns
 from jxgrade.rules.length import case_chars
 from jxgrade.tables import KINDS
@@ -53,21 +54,31 @@ RULES: Final[dict[str, Callable[[Standing], bool]]] = {
 def read_standing(
     tables: "Mapping[str, pd.DataFrame]", programme: "Programme", *, people: Sequence[Trainee], doubts: Doubts
 ) -> Iterator[Standing]:
-    """Every text of `submissions` with what R18 asks of it; the score is the mean of enough experts, else the final mark."""
+    """Every text of `submissions` with what R18 asks of it.
+
+    The score is the mean of enough experts, else the final mark; where comparisons decide it is the strength, and a text that
+    was not compared stands behind all that were, in the order of final marks.
+    """
     rule = programme.awards.cases
     shortest, longest = case_chars(rule)
     authors = {trainee.trainee_id: trainee for trainee in people if trainee.passed}
     panel, marks = panel_scores(tables), final_marks(tables)
+    strength = strengths(read_judged(tables)) if rule.by == "judged" else {}
+    named = agreed_themes(tables)
     columns = f"submission_id trainee_id kind theme chars_{programme.length.mode}"
     for submission_id, trainee_id, kind, theme, chars in rows(tables, "submissions", columns):
         experts = tuple(panel.get((trainee_id, kind), ()))
         mark = marks.get((trainee_id, kind))
-        enough = bool(experts) and len(experts) >= rule.panel_min
+        score = mark
+        if strength:
+            score = strength.get(submission_id, _behind(strength, mark))
+        elif rule.by == "panel" and experts and len(experts) >= rule.panel_min:
+            score = sum(experts, Fraction(0)) / len(experts)
         yield Standing(
             submission_id,
             trainee_id,
             kind,
-            theme,
+            theme or named.get(submission_id),
             None if chars is None else int(chars),
             authors.get(trainee_id),
             chars is not None and chars < shortest,
@@ -76,8 +87,26 @@ def read_standing(
             submission_id in doubts.unresolved,
             mark,
             experts,
-            sum(experts, Fraction(0)) / len(experts) if enough else mark,
+            score,
         )
+
+
+def _behind(strength: Mapping[str, Fraction], mark: Fraction | None) -> Fraction | None:
+    """The score of a text that was not compared: one less than the weakest, and a hundredth less for each point that lacks to 100."""
+    return None if mark is None else min(strength.values()) - 1 - (100 - mark) / 100
+
+
+def named_themes(tables: "Mapping[str, pd.DataFrame]") -> dict[str, dict[str, str]]:
+    """The themes that experts named of texts, by text and expert."""
+    found: dict[str, dict[str, str]] = {}
+    for submission_id, judge, theme in rows(tables, "case_themes", "submission_id judge_id theme"):
+        found.setdefault(submission_id, {})[judge] = theme
+    return found
+
+
+def agreed_themes(tables: "Mapping[str, pd.DataFrame]") -> dict[str, str]:
+    """The theme of each text of which all experts who named one named the same."""
+    return {one: min(said.values()) for one, said in named_themes(tables).items() if len(set(said.values())) == 1}
 
 
 def final_marks(tables: "Mapping[str, pd.DataFrame]") -> dict[tuple[str, str], Fraction | None]:

@@ -5,13 +5,12 @@ The whole way: `open_workspace` (is everything in order?) → `Pipeline.bring_up
 notebook calls, so that plain papermill gives the same without `run`.
 """
 
-from jxgrade.batch.comparison import Comparison, compare
 from jxgrade.batch.lock import locked
-from jxgrade.batch.manifest import Difference, differences
-from jxgrade.batch.pipeline import Pipeline, Prepared, StageResult, StoreTables, prepare
-from jxgrade.batch.preview import Preview, preview
-from jxgrade.batch.proof import Verification, verify
-from jxgrade.batch.runner import NOTEBOOKS, RunResult, overview, run, run_scenario
+from jxgrade.batch.run.comparison import Comparison, compare
+from jxgrade.batch.run.manifest import Difference, differences
+from jxgrade.batch.run.pipeline import Pipeline, Prepared, StageResult, StoreTables, prepare
+from jxgrade.batch.run.proof import Verification, verify
+from jxgrade.batch.run.runner import NOTEBOOKS, RunResult, overview, run, run_scenario
 from jxgrade.batch.workspace import PROVINCE, Workspace, init, open_workspace
 
 __all__ = [
@@ -21,7 +20,6 @@ __all__ = [
     "Difference",
     "Pipeline",
     "Prepared",
-    "Preview",
     "RunResult",
     "StageResult",
     "StoreTables",
@@ -34,7 +32,6 @@ __all__ = [
     "open_workspace",
     "overview",
     "prepare",
-    "preview",
     "run",
     "run_scenario",
     "verify",

@@ -30,7 +30,7 @@ _UNSAFE = re.compile(r"[^\w.-]+")
 
 
 def mark_store(workspace: Workspace, gate: "Gate | None" = None) -> "MarkStore":
-    """The workspace's mark store, made where there is none; raises StoreBusy, StoreTooNew, ParamsError."""
+    """The workspace's mark store, made where there is none; raises StoreBusy, StoreUnfit, ParamsError."""
     from jxgrade.marking import open_store, store_url
 
     return open_store(store_url(workspace.store, os.environ), gate=gate)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from jxgrade.cli.parts import moment, say
+from jxgrade.cli.parts import At, moment, next_step, say
 from jxgrade.errors import ParamsError
 from jxgrade.programme import Programme
 
 if TYPE_CHECKING:
-    from jxgrade.batch.allocation import Outcome, Proof
+    from jxgrade.batch.acts.allocation import Outcome, Proof
     from jxgrade.batch.workspace import Workspace
     from jxgrade.marking.allocate import Wanted
     from jxgrade.rules.places import Place
@@ -34,10 +34,7 @@ SHOWN: Final = 12
 
 
 def allocate(
-    folder: Annotated[
-        Path,
-        typer.Option("--workspace", "-w", metavar="DIR", help="工作区文件夹（默认：当前文件夹）", show_default=False),
-    ] = Path(),
+    folder: At = Path(),
     wave: Annotated[
         str | None,
         typer.Option("--wave", metavar="DATE", help="这一批的名称：日期或批号（默认：今天；wave: once 时为 1）"),
@@ -54,13 +51,14 @@ def allocate(
 ) -> None:
     """抽签分配作业：只补没有分配的，已分配、已评的都不动；重复运行不会改变什么。"""
     from jxgrade import batch
-    from jxgrade.batch import allocation
+    from jxgrade.batch.acts import allocation
 
     workspace, programme = batch.open_workspace(folder)
     at = moment(None, programme)
     if commit:
         promised, new = allocation.commit(workspace, at=at)
         say(f"抽签种子的承诺（sha256）{'现在写下' if new else '早已写下'}：{promised}")
+        next_step("公布这一行之后抽签", "marks allocate", folder)
         return
     if reveal:
         _tell_proof(allocation.reveal(workspace, at=at))
@@ -74,6 +72,8 @@ def allocate(
     if outcome.drawn.unplaced:
         for line in shortage(outcome, programme):
             typer.echo(line, err=True)
+    next_step("写评阅包", "marks pack", folder)
+    if outcome.drawn.unplaced:
         raise typer.Exit(1)
 
 
@@ -94,7 +94,7 @@ def _label(wave: str | None, at: str, programme: Programme) -> str:
 
 def _is_stale(workspace: "Workspace", programme: Programme) -> bool:
     from jxgrade import batch
-    from jxgrade.batch.stages import STAGES
+    from jxgrade.batch.run.stages import STAGES
 
     pipeline = batch.Pipeline(workspace, programme)
     return not pipeline.is_fresh(STAGES[0], pipeline.key(STAGES[0]))

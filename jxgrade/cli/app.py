@@ -7,19 +7,38 @@ any work; 130: interrupted. Never a traceback for what a user did.
 import os
 import re
 import sys
+from difflib import get_close_matches
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated
 
 import typer
 
 from jxgrade import __version__
-from jxgrade.cli import allocate, audit, awards, compare, marks, preview, publish
-from jxgrade.cli.parts import Command, Dir, Group, progress_bar, say
+from jxgrade.cli import audit, awards, compare, marks, publish
+from jxgrade.cli.parts import At, By, Command, Dir, Group, next_step, progress_bar, say, workspace_of
 from jxgrade.errors import JxgradeError, ParamsError, StopBeforeWork, system_reason
+
+
+class Way(Group):
+    """All commands in the order of the data's way."""
+
+    sections = MappingProxyType(
+        {
+            "从收件到结论": ("demo", "init", "validate", "run", "status", "why"),
+            "评阅": ("marks",),
+            "评优": ("awards",),
+            "定稿与核对": ("seal", "unseal", "verify", "audit"),
+            "发布": ("publish",),
+            "比较与试算": ("diff", "scenario"),
+            "期满之后": ("purge",),
+        }
+    )
+
 
 app = typer.Typer(
     name="jxgrade",
-    cls=Group,
+    cls=Way,
     help="江西省中小学（幼儿园）教师心理健康培训：检查作业、阅卷、计分、判定、评优，生成可复核的报告。",
     no_args_is_help=True,
     add_completion=False,
@@ -46,7 +65,6 @@ def _main(
     return
 
 
-marks.app.command(cls=Command)(allocate.allocate)
 app.add_typer(marks.app, name="marks")
 app.add_typer(awards.app, name="awards")
 app.add_typer(publish.app, name="publish")
@@ -57,24 +75,27 @@ for _command in (audit.verify, audit.seal, audit.unseal, audit.audit):
 
 
 @app.command(cls=Command)
-def init(folder: Dir = Path()) -> None:
+def init(given: Dir = None, at: At = Path()) -> None:
     """建立工作区：12 个设区市的参数、笔记本、空的 inbox/submissions/。"""
     from jxgrade import batch
 
+    folder = workspace_of(given, at)
     written = batch.init(folder)
     say(f"工作区已建好：{folder}（新写 {len(written)} 个文件，已有的没有改动）")
-    say("下一步：把平台导出的表格放进 inbox/，作业文件放进 inbox/submissions/，再运行 jxgrade validate")
+    next_step("把平台导出的表格放进 inbox/，作业文件放进 inbox/submissions/，再核对", "validate", folder)
 
 
 @app.command(cls=Command)
 def validate(
-    folder: Dir = Path(),
+    given: Dir = None,
+    at: At = Path(),
     jobs: Jobs = None,
     everything: Annotated[bool, typer.Option("--all", help="逐条列出全部问题")] = False,
 ) -> None:
     """只读取和核对收件：参数、表格、作业文件；列出问题，不生成报告。"""
     from jxgrade import batch
 
+    folder = workspace_of(given, at)
     workspace, programme = batch.open_workspace(folder)
     pipeline = batch.Pipeline(workspace, programme)
     with batch.locked(workspace), progress_bar() as progress:
@@ -83,6 +104,7 @@ def validate(
     if failed:
         raise JxgradeError(f"{failed[0].title}失败：{failed[0].message}")
     _say_intake(batch.StoreTables(workspace.store), everything=everything)
+    next_step("要改的，改原文件后再核对一次；没有要改的，完整运行", "run", folder)
 
 
 def _say_intake(tables: "object", *, everything: bool) -> None:
@@ -104,7 +126,8 @@ def _say_intake(tables: "object", *, everything: bool) -> None:
 
 @app.command(cls=Command)
 def run(
-    folder: Dir = Path(),
+    given: Dir = None,
+    at: At = Path(),
     city: Annotated[list[str] | None, typer.Option("--city", metavar="SLUG", help="只做这个设区市（可写多次）")] = None,
     step: Annotated[
         list[str] | None, typer.Option("--step", metavar="STEP", help="只做这一步，如 5-grading（可写多次）")
@@ -115,13 +138,16 @@ def run(
     """完整运行：从收件到报告；没有变化的部分跳过，中断后再运行会接着做。"""
     from jxgrade import batch
 
+    folder = workspace_of(given, at)
     with progress_bar() as progress:
         result = batch.run(
             folder, cities=city or (), steps=step or (), jobs=jobs, scheduler=scheduler, progress=progress
         )
     _say_run(result, folder)
     if result.failures:
+        next_step("按上面每一行的改法处理，再运行一次；已完成的不会重做", "run", folder)
         raise typer.Exit(1)
+    next_step("打开报告首页；待定的处理后再运行；全部定下、公示期满后封存", "seal --by 姓名", folder)
 
 
 def _say_run(result: "object", folder: Path) -> None:
@@ -142,24 +168,23 @@ def _say_run(result: "object", folder: Path) -> None:
         say(f"报告首页：{result.index}")  # type: ignore[attr-defined]
 
 
-app.command(cls=Command)(preview.preview)
-
-
 @app.command(cls=Command)
-def status(folder: Dir = Path()) -> None:
+def status(given: Dir = None, at: At = Path()) -> None:
     """显示哪些步骤和报告是最新的、哪些需要重做；不作任何改动。"""
     from jxgrade import batch
     from jxgrade.present.console import padded
 
+    folder = workspace_of(given, at)
     workspace, programme = batch.open_workspace(folder)
     for title, state in batch.overview(workspace, programme):
         say(f"  {padded(title, 14)}{state}")
+    next_step("有尚未生成或有变化的，运行", "run", folder)
 
 
 @app.command(cls=Command)
 def why(
     trainee_id: Annotated[str, typer.Argument(metavar="TRAINEE_ID", help="学员编号")],
-    folder: Annotated[Path, typer.Option("--workspace", "-w", metavar="DIR", help="工作区文件夹")] = Path(),
+    folder: At = Path(),
     letter: Annotated[
         bool, typer.Option("--letter", help="给学员本人看：只有本人的数字，不出现阅卷人、决定人和他人的编号")
     ] = False,
@@ -175,23 +200,31 @@ def why(
             "注意：收件或参数在最近一次运行之后有变化，以下说明的是上一次的结果。运行 jxgrade run 可更新。", err=True
         )
     say(explain(tables, programme, trainee_id, letter=letter))
+    if not letter:
+        next_step("要给学员本人看的（只有本人的数字）", f"why {trainee_id} --letter", folder)
 
 
 @app.command(cls=Command)
 def purge(
-    folder: Dir = Path(),
+    by: By,
+    folder: At = Path(),
     identities: Annotated[bool, typer.Option("--identities", help="删除姓名、证件号、电话（必须写明）")] = False,
     texts: Annotated[bool, typer.Option("--texts", help="连同作业正文和雷同对照页一起删除")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="不再询问")] = False,
 ) -> None:
-    """申诉期过后删除身份信息；删了什么记入审计日志，收件箱不动。"""
+    """申诉期过后删除身份信息；先问一次，删了什么、由谁决定记入审计日志，收件箱不动。"""
     from jxgrade import batch
-    from jxgrade.batch.purge import inbox_holds_names
-    from jxgrade.batch.purge import purge as delete
+    from jxgrade.batch.acts.purge import inbox_holds_names
+    from jxgrade.batch.acts.purge import purge as delete
 
     if not identities:
         raise ParamsError("没有写明要删除什么。改法：jxgrade purge --identities（连正文一起删：再加 --texts）")
     workspace, _ = batch.open_workspace(folder)
-    done = delete(workspace, texts=texts)
+    if not yes:
+        typer.confirm(
+            f"删除后不能恢复：{'姓名、证件号、电话和作业正文' if texts else '姓名、证件号、电话'}。删除？", abort=True
+        )
+    done = delete(workspace, by=by, texts=texts)
     say(f"已删除 {len(done.files)} 个文件，已记入审计日志")
     for name in done.files[:SHOWN_PROBLEMS]:
         say(f"  {name}")
@@ -199,6 +232,7 @@ def purge(
         say(f"  …… 还有 {len(done.files) - SHOWN_PROBLEMS} 个")
     if inbox_holds_names(workspace):
         say("注意：inbox 里还有报名表或附件2，下一次运行会重新读入姓名。改法：另行归档或删除 inbox 里的原始表格")
+    next_step("看记下了什么", "audit --what purge", folder)
 
 
 @app.command(cls=Command)
@@ -234,6 +268,7 @@ def demo(
     say(f"打开首页：{result.index.resolve()}")
     if missed:
         raise typer.Exit(1)
+    next_step("看一个学员的判定", "why JX00001", folder)
 
 
 def main() -> None:
@@ -287,8 +322,9 @@ def _usage(error: Exception) -> int:
     detail = name or " ".join(sys.argv[1:])
     hits = ((re.search(pattern, message), text) for pattern, text in _EXPECTED.items())
     expected = "".join("，" + text.format(*filter(None, hit.groups())) for hit, text in hits if hit)
-    fix = (
-        f"命令有 {' '.join(commands)}" if commands and type(error).__name__ not in _USAGE else "看 jxgrade 命令 --help"
-    )
+    fix = "看 jxgrade 命令 --help"
+    if commands and type(error).__name__ not in _USAGE:
+        near = get_close_matches(sys.argv[-1] if len(sys.argv) > 1 else "", commands, n=1)
+        fix = f"是不是 {near[0]}？" if near else f"命令有 {' '.join(commands)}"
     typer.echo(f"停止：{what}（{detail}{expected}）。改法：{fix}", err=True)
     return StopBeforeWork.exit_code

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from jxgrade.cli.parts import At, Command, Group, city_of, say
+from jxgrade.cli.parts import At, By, Command, Group, city_of, next_step, say
 from jxgrade.errors import ParamsError
 
 app = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None)
@@ -19,7 +19,7 @@ def _awards() -> None:
 
 
 @app.command(cls=Command)
-def pairs(
+def pair(
     judges: Annotated[list[str], typer.Argument(metavar="专家编号…", help="请哪些专家比较")],
     folder: At = Path(),
     times: Annotated[int, typer.Option("--times", min=1, metavar="N", help="这一轮每篇比较几次")] = 3,
@@ -33,7 +33,7 @@ def pairs(
     第一轮按抽签成对；收回后再运行，以后各轮由强度相近的成对（瑞士制）。
     """
     from jxgrade import batch
-    from jxgrade.batch import judging
+    from jxgrade.batch.acts import judging
 
     workspace, programme = batch.open_workspace(folder)
     target = to or workspace.store / "private" / "judging"
@@ -43,31 +43,35 @@ def pairs(
     say(f"第 {drawn.number} 轮（{'按抽签成对' if drawn.number == 1 else '强度相近的成对'}）：")
     for judge, count, path in drawn.files:
         say(f"  {judge}：{count} 对，{path.name}")
-    say(f"写在 {target}。每对只判左、右或相当；交回后运行 jxgrade awards judged")
+    say(f"写在 {target}。每对只判左、右或相当")
+    next_step("发给专家；交回后收回", "awards collect 文件…", folder)
 
 
 @app.command(cls=Command)
-def judged(
+def collect(
     files: Annotated[list[Path], typer.Argument(metavar="FILE", help="交回的案例比较文件")], folder: At = Path()
 ) -> None:
-    """收回案例比较文件；可重复执行。结果供专家参考，不改变得分；下次运行后见《评优遴选》。"""
+    """收回案例比较文件；可重复执行。结果怎样使用由 awards.cases.by 决定；下次运行后见《评优遴选》。"""
     from jxgrade import batch
-    from jxgrade.batch import judging
+    from jxgrade.batch.acts import judging
 
-    workspace, _ = batch.open_workspace(folder)
-    taken = judging.take_verdicts(workspace, files)
+    workspace, programme = batch.open_workspace(folder)
+    taken = judging.take_verdicts(workspace, programme, files)
     for one in taken:
         if one.refused:
             typer.echo(f"{one.file}：{one.refused}", err=True)
         else:
             changed = f"，改判 {one.changed} 对（以后交的为准）" if one.changed else ""
+            themes = f"；主题 {one.themes} 篇" if one.themes else ""
             recused = f"；其中回避 {one.recused} 对，不再等" if one.recused else ""
-            say(f"{one.file}：新收 {one.new} 对{changed}，已有 {one.known} 对，未判 {one.open} 对{recused}")
+            say(f"{one.file}：新收 {one.new} 对{changed}，已有 {one.known} 对，未判 {one.open} 对{recused}{themes}")
     number, out = judging.outstanding(workspace)
     if out:
         say(f"第 {number} 轮还差：{'、'.join(f'{judge} {count} 对' for judge, count in out.items())}")
+        next_step("等其余的交回再收；先看已有的结果", "run", folder)
     else:
-        say(f"第 {number} 轮已收齐。再比一轮：jxgrade awards pairs 专家编号…；看结果：jxgrade run")
+        say(f"第 {number} 轮已收齐")
+        next_step("看结果用 jxgrade run；再比一轮", "awards pair 专家编号…", folder)
     if any(one.refused for one in taken):
         raise typer.Exit(1)
 
@@ -78,7 +82,7 @@ def sign(
         list[str] | None, typer.Argument(metavar="[志愿者编号]…", help="只签这几位（默认：选定范围内全部）")
     ] = None,
     folder: At = Path(),
-    by: Annotated[str, typer.Option("--by", metavar="姓名", help="签字人，写入审计日志")] = "",
+    by: By = "",
     city: Annotated[
         str | None, typer.Option("--city", metavar="设区市", help="只签这个设区市的名单，如 九江市 或 jiujiang")
     ] = None,
@@ -118,9 +122,8 @@ def sign(
     if not yes:
         typer.confirm(f"{by} {'撤回' if withdraw else '签字同意'}以上 {len(proposed)} 人？", abort=True)
     new = signing.sign(workspace, proposed, by=by, level=choice.level, withdraw=withdraw)
-    say(
-        f"{'撤回' if withdraw else '签字'} {new} 人，已记入审计日志；{len(proposed) - new} 人原来就是这样。运行 jxgrade run 更新名单"
-    )
+    say(f"{'撤回' if withdraw else '签字'} {new} 人，已记入审计日志；{len(proposed) - new} 人原来就是这样")
+    next_step("更新名单", "run", folder)
 
 
 def _role(given: str | None) -> str | None:

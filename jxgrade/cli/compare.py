@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jxgrade.cli.parts import At, progress_bar, say
+from jxgrade.cli.parts import At, next_step, progress_bar, say
 from jxgrade.errors import JxgradeError
 
 if TYPE_CHECKING:
-    from jxgrade.batch.comparison import Comparison
+    from jxgrade.batch.run.comparison import Comparison
 
 SHOWN = 20
 SHOWN_CAUSES = 3
@@ -27,6 +27,7 @@ def scenario(
     if result.outcome == "failed":
         raise JxgradeError(f"{result.unit.title}失败：{result.message}")
     say(f"情景报告：{folder / 'reports' / result.unit.scope / '6-selection.html'}")
+    next_step("要照此决定的，改 params/programme.yaml，再运行", "run", folder)
 
 
 def diff(
@@ -38,6 +39,7 @@ def diff(
     from jxgrade import batch
 
     _tell(batch.compare(other, folder), everything=everything)
+    next_step("看一个学员的判定怎样得来", "why 学员编号", folder)
 
 
 def _tell(found: "Comparison", *, everything: bool) -> None:

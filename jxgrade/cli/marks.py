@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jxgrade.cli.parts import At, Command, Group, moment, progress_bar, say
+from jxgrade.cli.allocate import allocate
+from jxgrade.cli.parts import At, Command, Group, moment, next_step, progress_bar, say
 from jxgrade.programme import Programme
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ SHOWN = 20
 @app.callback()
 def _marks() -> None:
     """评阅：抽签分配、发包、收包、截止与重新开放。"""
+
+
+app.command(cls=Command)(allocate)
 
 
 @app.command(cls=Command)
@@ -42,6 +46,7 @@ def pack(
     for line in packed.refused:
         typer.echo(line, err=True)
     say(f"评阅包：写好 {len(packed.paths)} 个，在 {target}")
+    next_step("发给阅卷人；交回后收包", "marks merge 交回的文件…", folder)
     if packed.refused:
         raise typer.Exit(1)
 
@@ -65,6 +70,7 @@ def merge(
     for one in taken:
         _tell(one)
     _tell_standings(standings, at, programme)
+    next_step("把收回的评分计入结果", "run", folder)
     if any(one.refused or (one.merged and (one.merged.refusals or one.merged.conflicts)) for one in taken):
         raise typer.Exit(1)
 
@@ -89,6 +95,7 @@ def _turn(folder: Path, *, closed: bool) -> None:
     was, marked = marks.turn(workspace, closed=closed, by=audit.who(), at=moment(None, programme))
     state = "已截止" if closed else "开放中"
     say(f"评阅{'本来就' if was == closed else '现在'}{state}；评阅库里有 {marked} 个评分")
+    next_step("把评分计入结果", "run", folder) if closed else next_step("收包", "marks merge 交回的文件…", folder)
 
 
 def _files(given: Sequence[Path]) -> list[Path]:

@@ -1,10 +1,12 @@
-"""What every command of the command line uses: help in Chinese, one line to the reader, progress on standard error."""
+"""What every command of the command line uses: where the workspace is, help in Chinese, lines to the reader, the next step, progress."""
 
 import re
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -14,10 +16,11 @@ from typer.core import TyperCommand, TyperGroup
 from jxgrade.errors import ParamsError
 from jxgrade.programme import Programme
 
-Dir = Annotated[Path, typer.Argument(metavar="[DIR]", help="工作区文件夹（默认：当前文件夹）", show_default=False)]
+Dir = Annotated[Path | None, typer.Argument(metavar="[DIR]", help="工作区文件夹，同 -w", show_default=False)]
 At = Annotated[
     Path, typer.Option("--workspace", "-w", metavar="DIR", help="工作区文件夹（默认：当前文件夹）", show_default=False)
 ]
+By = Annotated[str, typer.Option("--by", metavar="姓名", help="作出这个决定的人，记入审计日志")]
 _HELP = {
     "Usage: ": "用法：",
     "[OPTIONS]": "[选项]",
@@ -56,15 +59,40 @@ class Command(TyperCommand):
 
 
 class Group(TyperGroup):
-    """All commands, and their help in Chinese."""
+    """Commands, their help in Chinese; under headings where ``sections`` names some: heading to the commands below it."""
+
+    sections: Mapping[str, Sequence[str]] = MappingProxyType({})
 
     def get_help(self, ctx: Any) -> str:
         return _in_chinese(super().get_help(ctx))
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """List the commands below their headings, as git does."""
+        if not self.sections:
+            super().format_commands(ctx, formatter)
+        width = formatter.width - max(map(len, self.commands)) - 6
+        for heading, names in self.sections.items():
+            rows = [(name, self.commands[name].get_short_help_str(width)) for name in names]
+            with formatter.section(heading + "："):
+                formatter.write_dl(rows)
 
 
 def say(text: str = "") -> None:
     """A line on standard output."""
     typer.echo(text)
+
+
+def workspace_of(given: Path | None, at: Path) -> Path:
+    """The workspace named by place or by ``-w``; raises ParamsError where the two differ."""
+    if given is not None and at not in (Path(), given):
+        raise ParamsError(f"写了两个工作区：{given} 与 -w {at}。改法：只写一个")
+    return at if given is None else given
+
+
+def next_step(text: str, command: str = "", folder: Path = Path()) -> None:
+    """The last line of a command: what to do now, with the command to type where there is one."""
+    where = "" if folder == Path() else f" -w {shlex.quote(str(folder))}"
+    say(f"下一步：{text}" + (f"：jxgrade {command}{where}" if command else ""))
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """One expert comparing at the desk, without a browser: two blind texts, one word, written into the expert's workbook at once.
 
-The workbook is all there is: what `awards judged` takes back is what the desk writes, so there is one way of the data. It is small
+The workbook is all there is: what `awards collect` takes back is what the desk writes, so there is one way of the data. It is small
 enough to be written whole after each word, before the browser is answered; a killed kernel loses nothing that was answered.
 """
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jxgrade.desk.judging import RECUSED, VERDICT_WORDS, Book, Pair, write_book
+from jxgrade.desk.judging import RECUSED, VERDICT_WORDS, Book, Pair, write_workbook
 from jxgrade.desk.session import DEFECT
 from jxgrade.desk.sheet import Sheet, page_of
 from jxgrade.errors import JxgradeError, PackRefused, system_reason
@@ -54,7 +54,7 @@ class Comparing:
                 )
             pairs[place] = now
             book = self._book._replace(pairs=tuple(pairs))
-            write_book(self._path, book)
+            write_workbook(self._path, book)
             self._book, self._bytes = book, self._path.read_bytes()
         self._place = self._open()
         return self._screen()

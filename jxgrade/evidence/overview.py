@@ -72,7 +72,7 @@ def _summary(dossier: Dossier) -> Block:
 
 def _how(dossier: Dossier) -> Block:
     limits = dossier.programme.reuse
-    note_at, hold_at = (words.percent(Fraction(share), places=0) for share in (limits.note_at, limits.hold_at))
+    note_at, hold_at = (words.percent(share, places=0) for share in (limits.note_at, limits.hold_at))
     return note(
         "怎样用这一页",
         "点“对照”打开两份全文，相同的片段用同一编号标出；每页末尾有处理决定表要填的那一行，核实以后由人填“成立”或“不成立”，再运行一次。机器不认定任何一对。",

@@ -150,7 +150,7 @@ def pair_page(pair: Pair, dossier: Dossier) -> str:
         slips=slips(
             [slip(f"{one.side} ", one, f"与 {pair.other(one.text_id)} 雷同，见 {pair.page}") for one in states]
         ),
-        hold_at=words.percent(Fraction(dossier.programme.reuse.hold_at), places=0),
+        hold_at=words.percent(dossier.programme.reuse.hold_at, places=0),
     )
 
 

@@ -222,7 +222,7 @@ def _inline(grid: Grid, version: Version, programme: Programme) -> Document | Un
         return Unreadable("正文一格无法读取。改法：直接填入正文，再保存")
     if len(body) > programme.limits.text_chars:
         return Unreadable(f"正文有 {len(body)} 个字符，超过上限 {programme.limits.text_chars}。改法：只提交作业正文")
-    return Document(body, 0, count_controls(body), "inline")
+    return Document(body, 0, count_controls(body))
 
 
 def _take(

@@ -57,6 +57,12 @@ class Dispute(NamedTuple):
         """Which of the trainee's texts."""
         return self.text[1]
 
+    @property
+    def ends(self) -> tuple[Fraction | None, Fraction | None]:
+        """The lowest and the highest total that one of the marks makes."""
+        known = [total for total in self.totals if total is not None]
+        return (min(known), max(known)) if known else (None, None)
+
 
 def disputes(tables: Tables, programme: Programme) -> list[Dispute]:
     """All disputed texts, the most urgent first. ``tables``: marking, marks, scores, decisions."""

@@ -1,6 +1,7 @@
 """How sure each organisation's place is: the part of the selection page on sensitivity (R16); nothing here decides."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final, NamedTuple
 
@@ -9,8 +10,8 @@ import pandas as pd
 from jxgrade.awards.sensitivity import INDICATORS
 from jxgrade.pages.organisations import LEVELS, PARTS, SHRINKS, Organisation, unit_name
 from jxgrade.present import figures, words
-from jxgrade.present.blocks import Badge, Block, Column, Lines, Tone, figure, note, table, together
-from jxgrade.present.sheets import Sheet
+from jxgrade.present.blocks import Badge, Block, Lines, Tone, figure, note, together
+from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
 from jxgrade.tables import exact, rows
 
@@ -85,7 +86,7 @@ def _picture(standing: Sequence[Standing], level: str, programme: Programme) -> 
     lines = []
     for one, sure in ours:
         word, _, colour = VERDICTS[sure.verdict]
-        remark = f"{words.percent(Fraction(sure.win))} 入选　{word}　{_range(sure)} 名"
+        remark = f"{words.percent(sure.win)} 入选　{word}　{_range(sure)} 名"
         lines.append((_short(one, programme), one.rank or 0, sure.rank_low, sure.rank_high, colour, remark))
     said = f"圆点是正式名次，横条是十次试算中九次所在的名次；虚线左边是 {places} 个名额。右边写着入选机会、判断和名次区间。"
     if len(ours) < sum(one.level == level for one, _ in standing):
@@ -103,89 +104,45 @@ def _short(one: Organisation, programme: Programme) -> str:
     return f"{one.rank}. {name if len(name) <= MOST_NAME else name[: MOST_NAME - 1] + '…'}"
 
 
-def listed(standing: Sequence[Standing], programme: Programme) -> Block:
-    """Who wins, or is neither sure to win nor sure not to, with what would turn it."""
+def listed(standing: Sequence[Standing], programme: Programme) -> Listing[Standing]:
+    """All ranked units, how surely each wins, and what would turn it."""
+    return Listing(
+        "组织奖名次有多稳",
+        (
+            Column("级别", "choice", lambda pair: LEVELS[pair[0].level]),
+            Column("名次", "number", lambda pair: pair[0].rank, 8),
+            Column("单位", "wide", lambda pair: unit_name(pair[0], programme), 36),
+            Column("结果", "choice", lambda pair: words.outcome(pair[0].outcome), 18),
+            Column("判断", "choice", lambda pair: Badge(*VERDICTS[pair[1].verdict][:2])),
+            Column("入选机会", "rate", lambda pair: exact(pair[1].win)),
+            Column("只变权重", "rate", lambda pair: exact(pair[1].win_weights)),
+            Column("只重抽学员", "rate", lambda pair: exact(pair[1].win_sample)),
+            Column("名次区间", "text", lambda pair: _range(pair[1]), only="page"),
+            Column("名次区间自", "number", lambda pair: pair[1].rank_low, only="workbook"),
+            Column("名次区间至", "number", lambda pair: pair[1].rank_high, only="workbook"),
+            Column("会改变结果的变化", "wide", lambda pair: _turns(*pair)),
+        ),
+        standing,
+        empty="没有参加排名的单位。",
+        about="条件稍有不同，名次会不会变：入选机会、名次区间、会改变结果的变化。只供了解，不改变名单",
+    )
+
+
+def likely(standing: Sequence[Standing], programme: Programme) -> Listing[Standing]:
+    """Of them those who win, or are neither sure to win nor sure not to."""
     shown = [pair for pair in standing if pair[1].verdict != "out" or pair[0].outcome in ("awarded", "undecided")]
-    columns = (
-        Column("级别", "choice"),
-        Column("名次", "number"),
-        Column("单位", "wide"),
-        Column("结果", "choice"),
-        Column("判断", "choice"),
-        Column("入选机会", "number"),
-        Column("只变权重", "number"),
-        Column("只重抽学员", "number"),
-        Column("名次区间"),
-        Column("会改变结果的变化", "wide"),
-    )
-    return table(
-        "入选和临界的单位", columns, (_line(one, sure, programme) for one, sure in shown), empty="没有参加排名的单位。"
-    )
-
-
-def _line(one: Organisation, sure: Sure, programme: Programme) -> tuple[object, ...]:
-    word, tone, _ = VERDICTS[sure.verdict]
-    turns = _turns(one, sure)
-    chances = (words.percent(exact(share)) for share in (sure.win, sure.win_weights, sure.win_sample))
-    return (
-        LEVELS[one.level],
-        one.rank,
-        unit_name(one, programme),
-        words.outcome(one.outcome),
-        Badge(word, tone),
-        *chances,
-        _range(sure),
-        Lines(turns) if turns else None,
-    )
+    return replace(listed(shown, programme), caption="入选和临界的单位")
 
 
 def _range(sure: Sure) -> str:
     return str(sure.rank_low) if sure.rank_low == sure.rank_high else f"{sure.rank_low}–{sure.rank_high}"
 
 
-def _turns(one: Organisation, sure: Sure) -> tuple[str, ...]:
+def _turns(one: Organisation, sure: Sure) -> Lines | None:
     """What else would turn the outcome: an indicator left out, another shrinkage."""
     wins = one.outcome == "awarded"
     becomes = "落选" if wins else "入选"
     said = [f"不计{PARTS[name]}：{becomes}" for name in INDICATORS if name in sure.without]
     if one.level == "school":
         said += [f"学校比率{how}：{becomes}" for mode, how in SHRINKS.items() if (mode in sure.modes) != wins]
-    return tuple(said)
-
-
-def sheet(standing: Sequence[Standing], programme: Programme) -> Sheet:
-    """All ranked units for a workbook."""
-    columns = (
-        ("级别", 12),
-        ("名次", 8),
-        ("单位", 36),
-        ("结果", 18),
-        ("判断", 12),
-        ("入选机会", 10, "0.0%"),
-        ("只变权重", 10, "0.0%"),
-        ("只重抽学员", 12, "0.0%"),
-        ("名次区间自", 10),
-        ("名次区间至", 10),
-        ("会改变结果的变化", 50),
-    )
-    return Sheet(
-        "组织奖名次有多稳",
-        columns,
-        _sheet_rows(standing, programme),
-        "条件稍有不同，名次会不会变：入选机会、名次区间、会改变结果的变化。只供了解，不改变名单",
-    )
-
-
-def _sheet_rows(standing: Sequence[Standing], programme: Programme) -> Iterator[tuple[object, ...]]:
-    for one, sure in standing:
-        yield (
-            LEVELS[one.level],
-            one.rank,
-            unit_name(one, programme),
-            words.OUTCOMES[one.outcome],
-            VERDICTS[sure.verdict][0],
-            *map(exact, (sure.win, sure.win_weights, sure.win_sample)),
-            sure.rank_low,
-            sure.rank_high,
-            "；".join(_turns(one, sure)),
-        )
+    return Lines(tuple(said)) if said else None

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Final
 
 import pandas as pd
@@ -11,9 +10,11 @@ import pandas as pd
 from jxgrade.marking.disputes import Dispute
 from jxgrade.present import words
 from jxgrade.present.blind import Blind
-from jxgrade.present.blocks import Badge, Block, Column, Lines, table
+from jxgrade.present.blocks import Badge, Lines
 from jxgrade.present.excerpts import calm
+from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
+from jxgrade.programme.parts import Criterion
 from jxgrade.rules.marks import Mark
 from jxgrade.tables import MARK_ROLES, rows
 
@@ -48,47 +49,45 @@ def opinions_of(frame: pd.DataFrame, ids: Sequence[str]) -> dict[tuple[str, str]
 
 def panel(
     number: int, one: Dispute, opinions: Mapping[tuple[str, str], Opinion], blind: Blind, programme: Programme
-) -> Block:
+) -> Listing[Mark]:
     """One dispute, a row per mark: points per criterion, the total with it, suspicion, comment (escaped, persons blacked out)."""
-    criteria = programme.assignments[one.kind].rubric
-    lines = []
-    for mark, total in zip(one.marks, one.totals, strict=True):
-        opinion = opinions.get((one.submission_id, mark.grader_id))
-        points = opinion.points if opinion else {}
-        text = _comment(opinion, one, blind)
-        suspicion = Badge("标为疑似抄袭", "note") if opinion and opinion.suspected else None
-        words_of = Lines(tuple(part for part in (suspicion, text) if part)) if suspicion or text else None
-        lines.append(
-            (
-                Lines((_role(mark), mark.grader_id)),
-                words.number(_text(mark.value)),
-                words.score(total, programme),
-                *(words.number(points.get(criterion.name)) for criterion in criteria),
-                words_of,
-            )
-        )
-    columns = (
-        Column("评次"),
-        Column("评分", "number"),
-        Column("以此计的综合得分", "number"),
-        *(Column(f"{criterion.name} {criterion.points}", "number") for criterion in criteria),
-        Column("评语", "wide"),
+    totals = dict(zip(one.marks, one.totals, strict=True))
+
+    def of(mark: Mark) -> Opinion:
+        return opinions.get((one.submission_id, mark.grader_id), Opinion({}, "", False))
+
+    def points(criterion: Criterion) -> Column[Mark]:
+        heading = f"{criterion.name} {criterion.points}"
+        return Column(heading, "number", lambda mark: words.number(of(mark).points.get(criterion.name)))
+
+    return Listing(
+        f"{number}. {words.submission(one.submission_id)}",
+        (
+            Column("评次", "text", lambda mark: Lines((_role(mark), mark.grader_id))),
+            Column("评分", "number", lambda mark: mark.value),
+            Column("以此计的综合得分", "number", lambda mark: words.score(totals[mark], programme)),
+            *map(points, programme.assignments[one.kind].rubric),
+            Column("评语", "wide", lambda mark: _remarks(of(mark), one, blind)),
+        ),
+        one.marks,
+        tools=False,
     )
-    return table(f"{number}. {words.submission(one.submission_id)}", columns, lines, tools=False)
 
 
-def _comment(opinion: Opinion | None, one: Dispute, blind: Blind) -> str | None:
-    if opinion is None:
-        return None
+def _remarks(opinion: Opinion, one: Dispute, blind: Blind) -> Lines | None:
     text = calm(blind.said(opinion.comment, [one.submission_id]))
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…（共 {len(text)} 字，全文见评阅界面）"
+    if len(text) > LONGEST:
+        text = f"{text[:LONGEST]}…（共 {len(text)} 字，全文见评阅界面）"
+    suspicion = Badge("标为疑似抄袭", "note") if opinion.suspected else None
+    parts = tuple(part for part in (suspicion, text) if part)
+    return Lines(parts) if parts else None
 
 
 def said(one: Dispute) -> Lines:
     """Each mark with its role and grader, a line each."""
     return Lines(
         tuple(
-            f"{_role(mark)} {words.number(_text(mark.value)) if mark.value is not None else '同一时间两个不同分数'}（{mark.grader_id}）"
+            f"{_role(mark)} {words.number(mark.value) or '同一时间两个不同分数'}（{mark.grader_id}）"
             for mark in one.marks
         )
     )
@@ -97,7 +96,3 @@ def said(one: Dispute) -> Lines:
 def _role(mark: Mark) -> str:
     """初评、复评…"""
     return MARK_ROLES.get(mark.role or "", "未写评次")
-
-
-def _text(value: Fraction | None) -> str | None:
-    return None if value is None else str(value)

@@ -5,25 +5,20 @@ Answers: How does each city stand, from quota to pass? Where do decisions wait a
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
-from jxgrade.pages.standing import DECISION_SHEET, decision_row, excellent, steps_of, tallies
+from jxgrade.pages import problems
+from jxgrade.pages.problems import Problem
+from jxgrade.pages.readings import readings
+from jxgrade.pages.report import COUNTY, ID, SCHOOL, Person, ProvinceReport
+from jxgrade.pages.standing import STATUS, Group, decided, results, steps_of, tallies
 from jxgrade.present import figures, words
-from jxgrade.present.blocks import Block, Card, Column, cards, figure, items, table
+from jxgrade.present.blocks import Block, Card, cards, figure, items
 from jxgrade.present.figures import Series
-from jxgrade.present.problems import (
-    PROBLEM_COLUMNS,
-    PROBLEM_SHEET,
-    Problem,
-    counted,
-    read_problems,
-    shown,
-    sorted_for_people,
-)
-from jxgrade.present.readings import readings
-from jxgrade.present.report import Person, ProvinceReport
-from jxgrade.present.sheets import Sheet
+from jxgrade.present.listing import Column, Listing
 from jxgrade.tables import STATUSES, rows
 
 
@@ -42,7 +37,7 @@ class EvaluationReport(ProvinceReport):
 
     @cached_property
     def _problems(self) -> tuple[Problem, ...]:
-        return read_problems(self.tables["problems"], self.tables["identities"])
+        return problems.read_problems(self.tables["problems"], self.tables["identities"])
 
     @cached_property
     def _strays(self) -> tuple[Person, ...]:
@@ -105,108 +100,85 @@ class EvaluationReport(ProvinceReport):
         )
 
     @property
-    def overview(self) -> Block:
+    def overview(self) -> Listing[Group]:
         """From quota to pass, a row per city."""
-        columns = (
-            "设区市",
-            "名额",
-            "报名",
-            "报名率",
-            "线上完成",
-            "线下完成",
-            "已测试",
-            "作业齐全",
-            "合格",
-            "不合格",
-            "待定",
-            "合格率",
-            "优秀",
-            "优秀率",
-        )
-        kinds = (Column("设区市"), *(Column(name, "number") for name in columns[1:]))
-        lines = [
-            self._city_line(words.city(slug, self.programme), self.programme.city(slug).quota.total, group)
+        rules = self.programme
+        groups = [
+            Group(words.city(slug, rules), group, rules, rules.city(slug).quota.total)
             for slug, group in self._by_city.items()
         ]
         if self._strays:
-            lines.append(self._city_line("（设区市不明）", 0, self._strays))
-        lines.append(self._city_line("全省", sum(city.quota.total for city in self.programme.cities), self.trainees))
-        return table("各设区市对照（各步只数前面各步都达到的人）", kinds, lines, tools=False)
-
-    def _city_line(self, name: str, quota: int, group: Sequence[Person]) -> tuple[object, ...]:
-        counts, whole, small = tallies(group), len(group), self.programme.privacy.small_cell
-        steps = [number for _, number, _ in steps_of(group, self.programme)]
-        top = excellent(group, self.programme)
-        return (
-            name,
-            words.count(quota) if quota else None,
-            words.count(whole),
-            words.rate(whole, quota, 0),
-            *map(words.count, steps[1:5]),
-            *(words.count(counts[code]) for code in ("pass", "fail", "pending")),
-            words.rate(counts["pass"], whole, small),
-            words.count(top),
-            words.rate(top, whole, small),
-        )
-
-    @property
-    def problems_by_city(self) -> Block:
-        """Errors and warnings that belong to each city's rows."""
-        counts = Counter(rows(self.tables["city_problems"], "city", "level"))
-        lines: list[tuple[object, ...]] = [
-            (words.city(slug, self.programme), counts[slug, "error"], counts[slug, "warning"])
-            for slug in self.programme.slugs
-        ]
-        whole = Counter(problem.level for problem in self._problems)
-        rest = [
-            max(whole[level] - sum(counts[slug, level] for slug in self.programme.slugs), 0)
-            for level in ("error", "warning")
-        ]
-        lines.append(("不属于某一市", *rest))
-        return table(
-            "各设区市的数据问题",
-            (Column("设区市"), Column("错误", "number"), Column("警告", "number")),
-            lines,
+            groups.append(Group("（设区市不明）", self._strays, rules))
+        return Listing(
+            "各设区市对照",
+            (
+                Column("设区市", "text", lambda row: row.name),
+                Column("名额", "number", lambda row: row.quota or None),
+                Column("报名", "number", lambda row: row.whole),
+                Column("报名率", "rate", lambda row: words.rate(row.whole, row.quota, 0)),
+                Column("线上完成", "number", lambda row: row.steps[1]),
+                Column("线下完成", "number", lambda row: row.steps[2]),
+                Column("已测试", "number", lambda row: row.steps[3]),
+                Column("作业齐全", "number", lambda row: row.steps[4]),
+                *results(),
+            ),
+            [*groups, Group("全省", self.trainees, rules, sum(group.quota for group in groups))],
+            caption="各设区市对照（各步只数前面各步都达到的人）",
             tools=False,
         )
 
     @property
-    def problem_counts(self) -> Block:
-        """How many problems of each level in each file and column."""
-        return counted(self._problems)
-
-    @property
-    def problems(self) -> Block:
-        """Every problem of the province."""
-        return table("全部问题", PROBLEM_COLUMNS, map(shown, sorted_for_people(self._problems)), empty="没有发现问题。")
-
-    @property
-    def strays(self) -> Block:
-        """Trainees without a usable city: in no city's report, pending until somebody answers."""
-        columns = (
-            Column("学员编号", "id"),
-            Column("县（市、区）"),
-            Column("工作单位"),
-            Column("结论"),
-            Column("理由（条款）", "wide"),
-            Column("要做的事", "wide"),
-        )
+    def problems_by_city(self) -> Listing[tuple[str, int, int]]:
+        """Errors and warnings that belong to each city's rows."""
+        counts = Counter(rows(self.tables["city_problems"], "city", "level"))
         lines = [
+            (words.city(slug, self.programme), counts[slug, "error"], counts[slug, "warning"])
+            for slug in self.programme.slugs
+        ]
+        whole = Counter(problem.level for problem in self._problems)
+        errors, warnings = (
+            max(whole[level] - sum(counts[slug, level] for slug in self.programme.slugs), 0)
+            for level in ("error", "warning")
+        )
+        return Listing(
+            "各设区市的数据问题",
             (
-                one.trainee_id,
-                one.county,
-                one.school,
-                words.status(one.status),
-                words.reasons(one.reasons),
-                words.todo(one.reasons),
-            )
-            for one in self._strays
-        ]
-        return table("设区市不明的学员（不在任何一市的报告里）", columns, lines, empty="每位学员都有设区市。")
+                Column("设区市", "text", lambda row: row[0]),
+                Column("错误", "number", lambda row: row[1]),
+                Column("警告", "number", lambda row: row[2]),
+            ),
+            [*lines, ("不属于某一市", errors, warnings)],
+            tools=False,
+        )
 
-    def sheets(self) -> list[Sheet]:
+    @property
+    def problem_counts(self) -> Listing[tuple[str, str]]:
+        """How many problems of each level in each file and column."""
+        return problems.counted(self._problems)
+
+    @property
+    def problems(self) -> Listing[Problem]:
+        """Every problem of the province."""
+        return problems.listed(self._problems, "全部问题")
+
+    @property
+    def strays(self) -> Listing[Person]:
+        """Trainees without a usable city: in no city's report, pending until somebody answers."""
+        return Listing(
+            "设区市不明的学员",
+            (
+                ID,
+                COUNTY,
+                SCHOOL,
+                STATUS,
+                Column("理由（条款）", "wide", lambda one: words.reasons(one.reasons)),
+                Column("要做的事", "wide", lambda one: words.todo(one.reasons)),
+            ),
+            self._strays,
+            caption="设区市不明的学员（不在任何一市的报告里）",
+            empty="每位学员都有设区市。",
+        )
+
+    def sheets(self) -> Sequence[Listing[Any]]:
         """All problems and the trainees without a city; each city's decisions are beside its own page."""
-        return [
-            Sheet("全部问题", PROBLEM_SHEET, (problem.row_of_sheet() for problem in sorted_for_people(self._problems))),
-            Sheet("设区市不明的学员", DECISION_SHEET, map(decision_row, self._strays)),
-        ]
+        return (self.problems, replace(decided(self._strays, self.programme), name="设区市不明的学员"))

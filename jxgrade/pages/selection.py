@@ -9,16 +9,18 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
 from math import floor
+from typing import Any
 
 from jxgrade.pages import case_review, certainty, cutline, excellent, organisations, volunteers
 from jxgrade.pages import cases as chosen
 from jxgrade.pages.excellent import Winner
 from jxgrade.pages.organisations import Organisation
+from jxgrade.pages.report import ProvinceReport, Tables
 from jxgrade.pages.scenario import Scenario, told
 from jxgrade.present import words
-from jxgrade.present.blocks import Block, Card, cards
-from jxgrade.present.report import ProvinceReport, Tables
-from jxgrade.present.sheets import Sheet, guided
+from jxgrade.present.blocks import Block, Card, Shown, cards
+from jxgrade.present.listing import Listing
+from jxgrade.present.workbook import guided
 from jxgrade.programme import Programme
 from jxgrade.tables import rows
 
@@ -104,29 +106,29 @@ class SelectionReport(ProvinceReport):
         return excellent.seats_told(self._winners, self.programme, started=self._started, seats=self._seats)
 
     @property
-    def city_seats(self) -> Block:
+    def city_seats(self) -> Listing[Any]:
         """The seats by city, by largest remainder."""
-        return excellent.city_seats_told(self.tables["trainee_seats"], self.programme)
+        return excellent.city_seats(self.tables["trainee_seats"], self.programme)
 
     @property
-    def excluded(self) -> Block:
+    def excluded(self) -> Listing[Any]:
         """Who reached the line of excellent trainees and is not on the list."""
         return excellent.excluded(self.tables["trainee_exclusions"], self.tables["decisions"], self.programme)
 
     @property
-    def missing_eligible(self) -> Block:
+    def missing_eligible(self) -> Listing[Any]:
         """Schools that lack the number of people to be trained."""
         return organisations.missing(self.tables["missing_eligible"], self.programme)
 
     @property
-    def trainees_awarded(self) -> Block:
+    def trainees_awarded(self) -> Listing[Winner]:
         """Excellent trainees, ties across the line, reserves."""
         return excellent.listed(self._winners, self.programme)
 
     @property
-    def vacancies(self) -> Block:
+    def vacancies(self) -> Shown:
         """Who left the list of excellent trainees and who moved up."""
-        return excellent.vacancies_told(self.tables["trainee_vacancies"])
+        return excellent.vacancies_told(self.tables, "trainee_id")
 
     @property
     def cut_line(self) -> Block:
@@ -144,19 +146,19 @@ class SelectionReport(ProvinceReport):
         return organisations.cities_picture(self._organisations, self.programme)
 
     @property
-    def cities(self) -> Block:
+    def cities(self) -> Listing[Organisation]:
         """Cities by index."""
-        return organisations.level_table(self._organisations, "city", self.programme)
+        return organisations.of_level(self._organisations, "city", self.programme)
 
     @property
-    def counties(self) -> Block:
+    def counties(self) -> Listing[Organisation]:
         """Counties by index."""
-        return organisations.level_table(self._organisations, "county", self.programme)
+        return organisations.of_level(self._organisations, "county", self.programme)
 
     @property
-    def schools(self) -> Block:
+    def schools(self) -> Listing[Organisation]:
         """Schools by index."""
-        return organisations.level_table(self._organisations, "school", self.programme)
+        return organisations.of_level(self._organisations, "school", self.programme)
 
     @property
     def certainty_rule(self) -> Block:
@@ -169,9 +171,9 @@ class SelectionReport(ProvinceReport):
         return certainty.pictures(self._standing, self.programme)
 
     @property
-    def certainty(self) -> Block:
+    def certainty(self) -> Listing[certainty.Standing]:
         """Who wins or may win, how surely, and what would turn it."""
-        return certainty.listed(self._standing, self.programme)
+        return certainty.likely(self._standing, self.programme)
 
     @property
     def case_funnel(self) -> Block:
@@ -179,17 +181,12 @@ class SelectionReport(ProvinceReport):
         return chosen.funnel(self.tables, self.programme)
 
     @property
-    def case_proof(self) -> Block:
-        """Why no other selection is better."""
-        return chosen.proof(self.tables, self.programme)
-
-    @property
     def case_balance(self) -> Block:
         """Cases by theme and city against the floors, and what could not be filled."""
         return chosen.balance(self.tables, self.programme)
 
     @property
-    def case_conflicts(self) -> Block:
+    def case_conflicts(self) -> Listing[Any]:
         """Which constraints keep a floor from being reached."""
         return chosen.conflicts(self.tables, self.programme)
 
@@ -199,45 +196,42 @@ class SelectionReport(ProvinceReport):
         return chosen.prices(self.tables, self.programme)
 
     @property
-    def case_themes(self) -> Block:
-        """Themes that a person has to fill in."""
-        return case_review.theme_proposals(self.tables, self.programme)
-
-    @property
     def case_comparisons(self) -> Block:
         """The scale of comparative judgement, for the experts."""
-        return case_review.comparisons(self.tables)
+        return case_review.comparisons(self.tables, self.programme)
 
     @property
     def case_notes(self) -> Block:
         """What a person has to settle before cases are published."""
-        return case_review.to_settle(self.tables, self.programme)
+        return case_review.to_settle(self.tables)
 
     @property
-    def cases(self) -> Block:
+    def cases(self) -> Listing[chosen.Case]:
         """Cases and reserves."""
-        return chosen.listed(self.tables, self.programme)
+        return chosen.listed(self._cases, self.programme)
 
     @property
-    def case_vacancies(self) -> Block:
+    def case_vacancies(self) -> Shown:
         """Which cases left the list, and which moved up."""
-        return excellent.case_vacancies_told(self.tables["case_vacancies"])
+        return excellent.vacancies_told(self.tables, "submission_id")
 
     @property
     def volunteers(self) -> Block:
         """Volunteers proposed, with what they did, and how far the lists are signed."""
         return volunteers.proposal(self.tables, self.programme)
 
-    def sheets(self) -> list[Sheet]:
+    def sheets(self) -> Sequence[Listing[Any]]:
         """What each sheet holds, then each award's rows, numbers exact."""
         found = [
-            excellent.sheet(self._winners, self.programme),
-            *excellent.beside(self.tables, self.programme),
-            cutline.sheet(self._near, self._cities, self.programme),
-            organisations.sheet(self._organisations, self.programme),
-            certainty.sheet(self._standing, self.programme),
-            *chosen.sheets(self.tables, self.programme),
-            volunteers.sheet(self.tables, self.programme),
+            self.trainees_awarded,
+            self.city_seats,
+            self.excluded,
+            excellent.left(self.tables, *excellent.LEFT),
+            cutline.listed(self._near, self._cities, self.programme),
+            organisations.listed(self._organisations, self.programme),
+            certainty.listed(self._standing, self.programme),
+            *chosen.listings(self.tables, self.programme),
+            volunteers.listed(volunteers.read_volunteers(self.tables, self.programme), self.programme),
         ]
         return guided(
             found, "公示与签字之前，这些都是建议名单。", "得分按精确值写出，不取整；除不尽的写到 12 位，是文本。"

@@ -2,15 +2,19 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Final
 
+from jxgrade.pages.report import COUNTY, ID, SCHOOL, Person
 from jxgrade.present import words
-from jxgrade.present.report import Person
+from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
 from jxgrade.rules.gates import gate_met
 from jxgrade.tables import STAGES, STATUSES
 
+STATUS: Final = Column[Person]("结论", "choice", lambda one: words.status(one.status), 10)
 TEXTS: Final = ("lesson_design", "growth_report")
 NOT_HANDED_IN: Final = tuple(f"{kind}_{state}" for kind in TEXTS for state in ("missing", "awaited", "unreadable"))
 NO_TEST: Final = ("test_missing", "test_awaited")
@@ -47,35 +51,79 @@ def excellent(trainees: Iterable[Person], programme: Programme) -> int:
     return sum(one.passed and one.total is not None and one.total >= line for one in trainees)
 
 
-DECISION_SHEET: Final = (
-    ("学员编号", 18),
-    ("县（市、区）", 14),
-    ("工作单位", 26),
-    ("学段", 8),
-    ("线上学时", 10),
-    ("线下学时", 10),
-    ("测试成绩", 10),
-    ("心理活动课程设计", 12),
-    ("个人成长报告", 12),
-    ("作业得分", 10),
-    ("综合得分", 12),
-    ("结论", 8),
-    ("理由", 60),
-    ("计入学时", 10),
-)
+@dataclass(frozen=True)
+class Group:
+    """Trainees who are counted together: a city, a county, the province."""
+
+    name: str
+    trainees: Sequence[Person]
+    programme: Programme
+    quota: int = 0
+
+    @cached_property
+    def whole(self) -> int:
+        """How many registered."""
+        return len(self.trainees)
+
+    @cached_property
+    def steps(self) -> list[int]:
+        """How many came how far (`steps_of`)."""
+        return [number for _, number, _ in steps_of(self.trainees, self.programme)]
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many by status."""
+        return tallies(self.trainees)
+
+    @cached_property
+    def top(self) -> int:
+        """How many are excellent."""
+        return excellent(self.trainees, self.programme)
+
+    def rate(self, number: int) -> str | None:
+        """A part of them, unless they are too few."""
+        return words.rate(number, self.whole, self.programme.privacy.small_cell)
 
 
-def decision_row(one: Person) -> tuple[object, ...]:
-    """One line of the sheet of decisions, numbers exact."""
-    numbers = (one.online, one.offline, one.test, one.lesson_design, one.growth_report, one.assignment, one.total)
-    stage = STAGES.get(one.stage or "", one.stage)
+def results() -> tuple[Column[Group], ...]:
+    """Who passed, did not, waits, and is excellent."""
+
+    def status(code: str) -> Column[Group]:
+        return Column(STATUSES[code], "number", lambda row: row.counts[code])
+
     return (
-        one.trainee_id,
-        one.county,
-        one.school,
-        stage,
-        *numbers,
-        STATUSES[one.status],
-        words.reasons(one.reasons),
-        one.credit_hours,
+        *map(status, STATUSES),
+        Column("合格率", "rate", lambda row: row.rate(row.counts["pass"])),
+        Column("优秀", "number", lambda row: row.top),
+        Column("优秀率", "rate", lambda row: row.rate(row.top)),
+    )
+
+
+def decided(trainees: Sequence[Person], programme: Programme) -> Listing[Person]:
+    """Every decision with its numbers and reasons."""
+
+    def score(heading: str, value: Callable[[Person], Fraction | None]) -> Column[Person]:
+        return Column(heading, "number", lambda one: words.score(value(one), programme))
+
+    return Listing(
+        "全部判定",
+        (
+            ID,
+            COUNTY,
+            SCHOOL,
+            Column("学段", "choice", lambda one: STAGES.get(one.stage or "", one.stage), 8),
+            Column("线上学时", "number", lambda one: one.online, 10),
+            Column("线下学时", "number", lambda one: one.offline, 10),
+            score("测试", lambda one: one.test),
+            score("课程设计", lambda one: one.lesson_design),
+            score("成长报告", lambda one: one.growth_report),
+            score("作业得分", lambda one: one.assignment),
+            score("综合得分", lambda one: one.total),
+            STATUS,
+            Column("理由（条款）", "wide", lambda one: words.reasons(one.reasons), 60),
+            Column("计入学时", "number", lambda one: one.credit_hours, only="workbook"),
+        ),
+        trainees,
+        empty="本市没有学员。",
+        tools=True,
     )

@@ -11,7 +11,7 @@ from jxgrade.awards.facts import read_doubts, read_people
 from jxgrade.awards.trainees import is_candidate
 from jxgrade.errors import TableError
 from jxgrade.pages.holders import CAUSES, STEPS, VACANCIES
-from jxgrade.present.words import ORGANISATION_REASONS, OUTCOMES, percent
+from jxgrade.present.words import ORGANISATION_REASONS, OUTCOMES, constraint, percent
 from jxgrade.present.words import unit as named
 from jxgrade.programme import Programme
 from jxgrade.tables import KINDS, STATUSES, exactly, rows, shown
@@ -168,16 +168,20 @@ def _case(tables: Tables, listed: pd.DataFrame, programme: Programme, submission
         return
     against = list(_not_a_case(tables, programme, submission_id))
     why = "；".join(against) if against else "符合条件，在每人、每校、每县上限内按得分没有排到"
-    why += "" if against else _lowest(tables, listed, submission_id) + _displaced(tables, programme, submission_id)
+    why += (
+        ""
+        if against
+        else _lowest(tables, programme, listed, submission_id) + _displaced(tables, programme, submission_id)
+    )
     yield f"{title}：没有列入名单：{why}　（八（三）；R18）"
 
 
-def _lowest(tables: Tables, listed: pd.DataFrame, submission_id: str) -> str:
+def _lowest(tables: Tables, programme: Programme, listed: pd.DataFrame, submission_id: str) -> str:
     """The own score, and the lowest that is awarded: it may be lower, for caps and floors move texts."""
     scores = [Fraction(score) for (score,) in rows(listed[listed["outcome"] == "awarded"], "score")]
     own = (
         _row(tables["case_shortlist"], "submission_id", submission_id, "mark", "panel")
-        if "case_shortlist" in tables
+        if "case_shortlist" in tables and programme.awards.cases.by == "panel"
         else None
     )
     said = f"；本篇得分 {own[1] or own[0]}" if own else ""
@@ -186,8 +190,6 @@ def _lowest(tables: Tables, listed: pd.DataFrame, submission_id: str) -> str:
 
 def _displaced(tables: Tables, programme: Programme, submission_id: str) -> str:
     """Which constraints keep this text out: those without which alone it would be in."""
-    from jxgrade.pages.cases import named as constraint
-
     try:
         prices = sorted(
             rows(tables["case_prices"], "order", "constraint", "unit", "displaced"), key=lambda row: int(row[0])

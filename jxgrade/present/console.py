@@ -1,13 +1,10 @@
 """What the command line says of stored results, line by line: what was received, which problems, how it stands. Pure."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from jxgrade.present import words
-from jxgrade.programme import Programme
 from jxgrade.tables import INBOX, STATUSES
 
 EACH = {"error": 3, "warning": 1}  # lines shown of one kind of problem
@@ -25,23 +22,6 @@ def received(delivered: pd.DataFrame) -> tuple[str, ...]:
         state = "未收到" if not row.files else f"{row.files} 个文件，{row.rows} 行" if row.delivered else "不能采用"
         lines.append(f"{padded(table.heading, 2 * width + 2)}{state}")
     return tuple(lines)
-
-
-def preview_lines(pairs: pd.DataFrame, late: Collection[str], indexed: int, programme: Programme) -> Iterator[str]:
-    """What a preview of late texts found: each pair once, a late text first; and that it is only a preview."""
-    if not late:
-        yield f"没有新交或改动的作业；上次运行比对过的 {words.count(indexed)} 份已编入索引。"
-        return
-    limit = words.percent(Fraction(programme.reuse.note_at), places=0)
-    yield f"新交或改动的作业 {words.count(len(late))} 份，与已编入索引的 {words.count(indexed)} 份及彼此比对，任一方被覆盖达到 {limit} 的 {len(pairs)} 对"
-    if len(pairs):
-        yield f"  {padded('覆盖率', 8)}{padded('迟交的作业', 34)}相似的作业"
-    for left, right, score in zip(pairs["left_id"], pairs["right_id"], pairs["score"], strict=True):
-        one, other = (left, right) if left in late else (right, left)
-        also = "（同为迟交）" if other in late else ""
-        shown = padded(words.percent(Fraction(score)) or "", 8), padded(words.submission(one), 34)
-        yield f"  {shown[0]}{shown[1]}{words.submission(other)}{also}"
-    yield "这是预览：没有改动任何数据表和报告；公共文字按上次运行的算，分数可能略有出入。以 jxgrade run 的完整比对为准。"
 
 
 def padded(text: str, columns: int) -> str:

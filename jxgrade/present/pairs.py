@@ -46,6 +46,11 @@ class Pair(NamedTuple):
         return self.right_id if text_id == self.left_id else self.left_id
 
     @property
+    def first(self) -> str:
+        """Which side was handed in first."""
+        return {self.left_id: "甲", self.right_id: "乙"}.get(self.earlier_id or "", "同时或不明")
+
+    @property
     def page(self) -> str:
         """The file name of the pair's evidence page."""
         return f"{_file_part(self.left_id)}--{_file_part(self.right_id)}.html"

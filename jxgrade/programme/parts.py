@@ -295,11 +295,12 @@ class CaseAward(Part):
     per: Caps
     floors: Floors
     reserves: Count
+    # panel: mean of enough experts, else the final mark; judged: strength in comparative judgement (awards/standing.py)
+    by: Literal["panel", "judged"] = "panel"
     panel_min: Count
-    # who is read by experts, and when a theme proposed from the text is sure enough to be proposed; no outcome of R18 depends on them
+    # who is read by experts; no outcome of R18 depends on it
     shortlist: Positive = 3
     experts: Count = 2
-    theme_sure: Share = Decimal("0.6")
     vacancies: tuple[CaseVacancy, ...] = ()
 
     @field_validator("themes")

@@ -3,7 +3,6 @@
 The whole way, one file per step: `corpus` (normalise) → `common` (form and policy) → `grams` (fingerprints) → `seeds`
 (candidates) → `rarity` → `align` → `chain` → `verify` → `whole` (a second look) → `score` (discount and count) → `cosine` →
 `clusters`, `result` (tables).
-`index` keeps compared texts (on disk: `kept`), so that late ones are previewed without them all being compared again (`joined`, `late`).
 Nothing depends on the order of the texts, on the number of processes or on hash seeds.
 """
 

@@ -45,31 +45,10 @@ Sources: TypeAlias = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
-class Phrases:
-    """What some texts have taught about common text: hashes, rising, of grams of `COMMON_GRAM` symbols.
-
-    ``shared``: used by many authors, common unless it stands in a long block; ``public``: common wherever it stands.
-    """
-
-    shared: Hashes
-    public: Hashes
-
-    def sources(self, symbols: NDArray[np.uint32], starts: Ints, templates: Sequence[str]) -> Sources:
-        """Tell every symbol's source in other texts, which do not vote themselves."""
-        text_of = np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
-        given = _covered_by_templates(symbols, text_of, templates)
-        grams = gram_hashes(symbols, COMMON_GRAM)
-        shared, public = is_among(grams, self.shared), is_among(grams, self.public)
-        places = np.flatnonzero((shared | public) & complete(text_of, COMMON_GRAM))
-        return _told(given, Counted(places, grams[places], shared[places], public[places]), text_of)
-
-
-@dataclass(frozen=True)
 class Counted:
-    """Places of grams that may be common, the grams, and whether many authors use them, or so many that nothing else matters."""
+    """Places of grams that may be common, and whether many authors use them, or so many that nothing else matters."""
 
     places: Ints
-    grams: Hashes
     shared: Mask
     public: Mask
 
@@ -85,24 +64,13 @@ def find_common(corpus: Corpus, symbols: NDArray[np.uint32], *, templates: Seque
     return _told(given, _count(corpus, symbols, text_of, given, share), text_of)
 
 
-def learn_common(
-    corpus: Corpus, symbols: NDArray[np.uint32], *, templates: Sequence[str], share: float
-) -> tuple[Sources, Phrases]:
-    """`find_common`, and what it has learnt, for texts that come later."""
-    text_of = np.repeat(np.arange(len(corpus.ids), dtype=np.int32), np.diff(corpus.starts))
-    given = _covered_by_templates(symbols, text_of, templates)
-    counted = _count(corpus, symbols, text_of, given, share)
-    phrases = Phrases(np.unique(counted.grams[counted.shared]), np.unique(counted.grams[counted.public]))
-    return _told(given, counted, text_of), phrases
-
-
 def _count(corpus: Corpus, symbols: NDArray[np.uint32], text_of: Small, given: Mask, share: float) -> Counted:
     """Count the authors of every gram that may be common."""
     authors = len(np.unique(corpus.group))
     least = max(FEWEST_AUTHORS, min(MOST_AUTHORS, int(np.ceil(share * authors))))
     places, grams = _frequent_places(symbols, text_of, least)
     if not len(places):
-        return Counted(places, grams, places > 0, places > 0)
+        return Counted(places, places > 0, places > 0)
     voters = np.zeros(len(corpus.ids), dtype=bool)
     voters[corpus.first_of] = True
     text = text_of[places]
@@ -112,7 +80,7 @@ def _count(corpus: Corpus, symbols: NDArray[np.uint32], text_of: Small, given: M
     voters &= _writes_of_its_own(found, corpus.starts)
     users = _users(grams, corpus.group[text], voters[text])
     many = max(least, min(MORE * max(FEWEST_AUTHORS, least), int(np.ceil(FAMILIAR * authors))))
-    return Counted(places, grams, users >= least, overwhelming | (users >= many))
+    return Counted(places, users >= least, overwhelming | (users >= many))
 
 
 def _told(given: Mask, counted: Counted, text_of: Small) -> Sources:

@@ -1,6 +1,7 @@
 """A stored table as a frame: made, put in order, written and read."""
 
 import json
+from collections import namedtuple
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import reduce
@@ -81,6 +82,13 @@ def values(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
 
 def _column(frame: pd.DataFrame, column: str) -> list[Any]:
     return frame[column].to_numpy(dtype=object, na_value=None).tolist()  # type: ignore[call-overload, no-any-return]
+
+
+def records(frame: pd.DataFrame, *columns: str) -> list[Any]:
+    """The rows with an attribute for each column (these, else all), plain Python values, None for whatever is missing."""
+    names = columns or tuple(map(str, frame.columns))
+    kind: Any = namedtuple("Record", names)  # type: ignore[misc]
+    return list(map(kind._make, rows(frame, *names)))
 
 
 def write(frame: pd.DataFrame, name: str, store: Path) -> Path:

@@ -86,17 +86,16 @@ STORE: Final[dict[str, StoreTable]] = {
         # hit: texts this step's rule would keep out by itself; of awarded and reserve those that are on the shortlist
         StoreTable("case_funnel", _columns("step:int code left:int excluded:int hit:int")),
         StoreTable("case_shortlist", _columns("rank:int submission_id mark:num experts:int lacking:int panel:num apart:num"), ("rank",)),
-        StoreTable("case_proof", _columns("order:int name value")),
         # without the constraint: change of places, gaps and sum of scores; displaced: who would be in, admitted: who would be out
         StoreTable("case_prices", _columns(
             "order:int constraint unit limit:int places:int city_gap:int theme_gap:int score:num displaced:list admitted:list")),
         # held: the other constraints that together keep the floor from being reached (awards/constraints.py), `code` or `code:unit`
         StoreTable("case_conflicts", _columns("order:int constraint unit reached:int lacking:int available:int held:list")),
-        # declared: as handed in; proposed: for a person to confirm, null where unsure; decision: declared, confirm, decide
-        StoreTable("case_themes", _columns("submission_id declared proposed confidence keywords:list decision")),
         # comparative judgement: pairs drawn for judges, what came back (verdict: left, right, tie, recused), the scale, the judges (null: all of them)
         StoreTable("pairings", _columns("pair:int round:int judge_id left_id right_id left_code right_code"), ("pair",)),
         StoreTable("judgements", _columns("pair:int judge_id left_id right_id verdict"), ("pair",)),
+        # the theme that a judge named of a text whose author declared none
+        StoreTable("case_themes", _columns("submission_id judge_id theme"), ("submission_id", "judge_id")),
         StoreTable("case_scale", _columns("submission_id rank:int compared:int strength:num error:num part:int")),
         StoreTable("case_judges", _columns("judge_id compared:int agreement:num infit:num misfit:bool halves:num separation:num")),
         StoreTable("case_notes", _columns("submission_id code level expert_id message start:int end:int"),
@@ -155,8 +154,6 @@ STORE: Final[dict[str, StoreTable]] = {
         StoreTable("identities", _columns("trainee_id name gender id_number phone"), ("trainee_id",), private=True),
         StoreTable("volunteer_identities", _columns("volunteer_id name gender id_number phone"), private=True),
         StoreTable("texts", _columns("submission_id text"), ("submission_id",), private=True),
-        # which texts the pairs are of: sha256 of each as it was compared
-        StoreTable("compared", _columns("submission_id digest"), ("submission_id",), private=True),
         StoreTable("earlier", _columns("id text"), ("id",), private=True),
     )
 }  # fmt: skip

@@ -158,7 +158,7 @@ def test_a_filled_pack_is_what_the_person_put_down(workspace):
     assert (len(taken.merged.saved), len(entries), len(history)) == (3, 3, 3)
 
 
-def test_a_pack_edited_by_libreoffice_and_merged_twice_is_the_same_state(workspace, tmp_path):
+def test_a_pack_edited_by_libreoffice_and_merged_twice_is_the_same_state(workspace, tmp_path, soffice):
     filled(pack(workspace), fill_three)
     office = tmp_path / "office"
     office.mkdir()

@@ -14,7 +14,7 @@ from jxgrade.pages.certainty import Sure
 from jxgrade.pages.cutline import Near
 from jxgrade.pages.organisations import Organisation
 from jxgrade.present.blocks import Block
-from jxgrade.present.sheets import Sheet
+from jxgrade.present.workbook import Sheet
 from jxgrade.programme import Programme
 from jxgrade.tables import empty, from_rows
 

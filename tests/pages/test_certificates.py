@@ -26,7 +26,7 @@ def one(name="王芳", place="赣州市第一小学", award="passed", key="T1"):
 
 
 @pytest.fixture(scope="module")
-def typesetter(programme):
+def typesetter(programme, chinese_font):
     """Certificates of the first of March."""
     return Typesetter(programme, date(2024, 3, 1))
 
@@ -139,7 +139,7 @@ def test_characters_without_a_glyph_are_named(typesetter, name, lacks):
     )
 
 
-def test_a_sample_is_marked_and_undated(programme):
+def test_a_sample_is_marked_and_undated(programme, chinese_font):
     said = words_of(Typesetter(programme, None).pdf(one(), "样张"))
     assert said.replace("证书编号", "").count("样张") == 2 and "2024 年" not in said
 

@@ -144,7 +144,21 @@ def test_namesakes_are_always_told_apart(numbers):
     assert len(set(found)) == len(numbers)
 
 
-def test_a_period_skips_weekends():
-    assert period(date(2024, 2, 5), 5)[1] == date(2024, 2, 9)  # Monday to Friday
-    assert period(date(2024, 2, 3), 1)[1] == date(2024, 2, 5)  # from a Saturday
-    assert period(date(2024, 2, 9), 2)[1] == date(2024, 2, 12)
+@pytest.mark.parametrize(
+    ("first", "workdays", "last"),
+    [  # 国办发明电〔2023〕7号: Spring Festival 10-17 February 2024, worked on Sunday the 4th and the 18th; 国庆节 1-7 October, worked 12 October
+        (date(2024, 3, 4), 5, date(2024, 3, 8)),  # Monday to Friday
+        (date(2024, 3, 2), 1, date(2024, 3, 4)),  # from a Saturday
+        (date(2024, 2, 3), 1, date(2024, 2, 4)),  # a Sunday that is worked
+        (date(2024, 2, 9), 2, date(2024, 2, 18)),
+        (date(2024, 9, 30), 6, date(2024, 10, 12)),
+    ],
+)
+def test_a_period_follows_the_calendar_of_the_state_council(first, workdays, last):
+    found = period(first, workdays)
+    assert (found.first, found.last, found.known) == (first, last, True)
+
+
+def test_a_year_without_a_calendar_leaves_out_weekends_alone_and_says_so():
+    found = period(date(2091, 10, 1), 3)  # a Monday
+    assert (found.last, found.known) == (date(2091, 10, 3), False)

@@ -9,9 +9,9 @@ import pytest
 
 from jxgrade import pages
 from jxgrade.pages import disputes
+from jxgrade.pages.problems import hide
 from jxgrade.present.blocks import Block
 from jxgrade.present.excerpts import Excerpts, masked
-from jxgrade.present.problems import hide
 from jxgrade.rules.reasons import REASONS
 from jxgrade.tables import STORE, empty, from_rows
 from tests.small_province import HOSTILE, NAME, PHONE

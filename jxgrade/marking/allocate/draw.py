@@ -1,6 +1,6 @@
 """The draw: a case and a seed give the rows of the allocation, always the same ones."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -169,8 +169,3 @@ class _Draw:
         hands = self.by_author[author(one.submission_id)] if one.role == "first" else self.by_text[one.submission_id]
         closed = self.nearness.away(self.case.places[one.submission_id]) | hands
         return Unplaced(one, "full" if len(closed) < len(self.case.graders) else "away")
-
-
-def by_reason(unplaced: Sequence[Unplaced]) -> Counter[str]:
-    """How many marks found nobody, by reason."""
-    return Counter(one.reason for one in unplaced)
