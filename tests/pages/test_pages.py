@@ -2,12 +2,14 @@
 
 import re
 from fractions import Fraction
+from itertools import pairwise
 
 import openpyxl
 import pandas as pd
 import pytest
 
 from jxgrade import pages
+from jxgrade.grading.decided import Group
 from jxgrade.pages import disputes
 from jxgrade.pages.problems import hide
 from jxgrade.present.blocks import Block
@@ -97,15 +99,14 @@ def _with_totals(tables, totals):
     return {**tables, "scores": scores, "decisions": decisions}
 
 
-def test_each_step_of_the_funnel_counts_those_who_met_all_before_it(province, programme):
-    from jxgrade.pages.standing import steps_of
+def test_the_way_names_each_step_with_its_loss(province, programme):
+    from jxgrade.pages.decided import way_of
 
-    people = pages.GradingReport(province, programme, "nanchang").trainees
-    numbers = [number for _, number, _ in steps_of(people, programme)]
-    assert numbers == sorted(numbers, reverse=True)
-    assert numbers[0] == len(people)
-    assert numbers[1] == sum(one.online is not None and one.online >= 32 for one in people)
-    assert numbers[-1] == sum(one.status == "pass" for one in people)
+    group = Group("南昌", pages.GradingReport(province, programme, "nanchang").trainees, programme)
+    way = way_of(group)
+    assert [number for _, number, _ in way] == list(group.steps.values())
+    assert way[0] == ("报名", group.whole, "") and way[1][0] == "线上满 32 学时"
+    assert all(lost == (f"减少 {was - now}" if was > now else "") for (_, was, _), (_, now, lost) in pairwise(way))
 
 
 @pytest.mark.parametrize(
