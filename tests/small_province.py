@@ -204,7 +204,7 @@ def build(programme: Programme, size: int) -> Tables:
     found["signatures"] = canonical.empty("signatures")
     found |= select(found, programme)
     found |= certainty(found, programme)
-    found |= {name: canonical.empty(name) for name in ("trainee_vacancies", "case_vacancies")}
+    found["vacancies"] = canonical.empty("vacancies")
     found["levelled"] = levelled_table(found, programme)
     texts = dict(canonical.rows(found["texts"], "submission_id", "text"))
     return found | explain_cases(found, programme, lambda ids: {one: texts[one] for one in texts if one in ids})

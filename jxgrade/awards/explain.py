@@ -21,15 +21,7 @@ if TYPE_CHECKING:
 
     from jxgrade.programme import Programme
 
-CASE_TABLES: Final = (
-    "case_funnel",
-    "case_shortlist",
-    "case_prices",
-    "case_conflicts",
-    "case_scale",
-    "case_judges",
-    "case_notes",
-)
+CASE_TABLES: Final = ("case_funnel", "case_shortlist", "case_prices", "case_scale", "case_judges", "case_notes")
 Texts = Callable[[Collection[str]], Mapping[str, str]]
 """From submission ids to the texts of those that have one."""
 
@@ -57,7 +49,6 @@ def explain_cases(
         ),
         "case_shortlist": funnel.shortlist_rows(shortlisted, texts, programme),
         "case_prices": _prices(items, limits, chosen, cases),
-        "case_conflicts": _conflicts(items, limits, chosen),
         "case_scale": _scale(found_scale),
         "case_judges": _judges(judged, found_scale),
         "case_notes": [
@@ -99,7 +90,8 @@ def _shown(*values: float | None) -> list[str | None]:
 def _prices(
     items: Sequence[Item], limits: Limits, chosen: frozenset[int], cases: Sequence[Case]
 ) -> Iterator[tuple[object, ...]]:
-    """Rows of `case_prices`: what the aims would be without each constraint, less what they are, and who moves."""
+    """Rows of `case_prices`: what the aims would be without each constraint, less what they are, who moves; floors not reached."""
+    conflicts = _conflicts(items, limits, chosen)
     floors = {
         **{("city", k): v for k, v in limits.cities.items()},
         **{("theme", k): v for k, v in limits.themes.items()},
@@ -121,13 +113,17 @@ def _prices(
             after.theme_gap - before.theme_gap,
             plain(gain),
             *moved,
+            *conflicts.get(price.constraint, (None, None, None, [])),
         )
 
 
-def _conflicts(items: Sequence[Item], limits: Limits, chosen: frozenset[int]) -> Iterator[tuple[object, ...]]:
-    """Rows of `case_conflicts`: each floor that is not reached, and the constraints that together stand in its way."""
-    for order, (floor, reached, lacking) in enumerate(constraints.shortfalls(items, limits, chosen), 1):
+def _conflicts(
+    items: Sequence[Item], limits: Limits, chosen: frozenset[int]
+) -> dict[constraints.Constraint, tuple[object, ...]]:
+    """Of each floor that is not reached: how many were chosen, lack, are there, and the constraints that together stand in its way."""
+    found: dict[constraints.Constraint, tuple[object, ...]] = {}
+    for floor, reached, lacking in constraints.shortfalls(items, limits, chosen):
         named = constraints.conflict(items, limits, chosen, floor) or (floor,)
         held = [one.code if one.unit is None else f"{one.code}:{one.unit}" for one in named[1:]]
-        available = sum(getattr(item, floor.code) == floor.unit for item in items)
-        yield order, floor.code, floor.unit, reached, lacking, available, held
+        found[floor] = reached, lacking, sum(getattr(item, floor.code) == floor.unit for item in items), held
+    return found

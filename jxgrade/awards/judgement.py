@@ -73,9 +73,9 @@ class Scale:
 
 
 def read_judged(tables: "Mapping[str, pd.DataFrame]") -> list[Judged]:
-    """The comparisons that came back, without those from which a judge stood back."""
+    """The comparisons that came back; no verdict counts of a judge who stood back."""
     found = (Judged(*row) for row in rows(tables, "judgements", "judge_id left_id right_id verdict"))
-    return [one for one in found if one.verdict != "recused"]
+    return [one for one in found if one.verdict in VERDICTS]
 
 
 def strengths(judged: Sequence[Judged]) -> dict[str, Fraction]:

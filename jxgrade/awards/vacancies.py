@@ -9,7 +9,7 @@ the vacancies, only who followed whom does. Of the cases the first reserve moves
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,7 +88,7 @@ def _move_up(waiting: Sequence[Entry], free: int, ties: str) -> tuple[tuple[str,
 
 
 def vacancy_rows(tables: "dict[str, pd.DataFrame] | Any", programme: "Programme") -> list[tuple[object, ...]]:
-    """Rows of `trainee_vacancies`: order, trainee_id, city, cause, decided_on, outcome, moved, free; each city's list by itself.
+    """Rows of `vacancies` of excellent trainees; each city's list by itself where the seats are.
 
     ``tables``: award_trainees and those that `facts.read_people` reads.
     """
@@ -116,9 +116,9 @@ def vacancy_rows(tables: "dict[str, pd.DataFrame] | Any", programme: "Programme"
         steps |= {order: step for (order, _), step in zip(ours, found, strict=True)}
     return [
         (
+            "trainees",
             order,
             one.trainee_id,
-            cities.get(one.trainee_id),
             one.cause,
             one.decided_on.isoformat(),
             steps[order].outcome,
@@ -145,6 +145,29 @@ def holders(
             found.pop(left, None)
         found |= dict.fromkeys(moved, day)
     return found
+
+
+LISTS: Final = {"trainee_id": ("trainees", "award_trainees"), "submission_id": ("cases", "award_cases")}
+
+
+def turns_of(frame: "pd.DataFrame", award: str) -> list[tuple[Any, ...]]:
+    """Who left the list of ``trainees`` or ``cases``, in the order decided: order, id, cause, day, outcome, ids moved up, seats free."""
+    from jxgrade.tables import rows
+
+    columns = ("award", "order", "id", "cause", "decided_on", "outcome", "moved", "free")
+    return sorted((row[1:] for row in rows(frame, *columns) if row[0] == award), key=lambda row: int(row[0]))
+
+
+def award_holders(tables: "Mapping[str, pd.DataFrame]", key: str) -> dict[str, str | None]:
+    """Who holds an award now: excellent trainees (``key`` `trainee_id`) or cases (`submission_id`), with the day on which who moved up did.
+
+    The published list, without those who left it and with those who moved up (R15, R18).
+    """
+    from jxgrade.tables import rows
+
+    award, listed = LISTS[key]
+    turns = turns_of(tables["vacancies"], award)
+    return holders(rows(tables[listed], key, "outcome"), ((turn[1], *turn[3:6]) for turn in turns))
 
 
 # ---------------------------------------------------------------- cases (R18)
@@ -198,7 +221,7 @@ def _first_that_fits(
 
 
 def case_vacancy_rows(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> list[tuple[object, ...]]:
-    """Rows of `case_vacancies`: order, submission_id, cause, decided_on, outcome, moved, free; ``tables``: award_cases."""
+    """Rows of `vacancies` of cases; ``tables``: award_cases."""
     from jxgrade.awards.facts import rows
 
     rule = programme.awards.cases
@@ -212,6 +235,15 @@ def case_vacancy_rows(tables: "Mapping[str, pd.DataFrame]", programme: "Programm
     caps = (rule.per.trainee, rule.per.school, rule.per.county)
     steps = fill_cases(listed, [one.submission_id for one in rule.vacancies], caps=caps)
     return [
-        (order, one.submission_id, one.cause, one.decided_on.isoformat(), step.outcome, list(step.moved), step.free)
+        (
+            "cases",
+            order,
+            one.submission_id,
+            one.cause,
+            one.decided_on.isoformat(),
+            step.outcome,
+            list(step.moved),
+            step.free,
+        )
         for order, (one, step) in enumerate(zip(rule.vacancies, steps, strict=True), 1)
     ]

@@ -11,6 +11,7 @@ from jxgrade.batch.run.manifest import Difference, differences
 from jxgrade.batch.run.pipeline import Pipeline, Prepared, StageResult, StoreTables, prepare
 from jxgrade.batch.run.proof import Verification, verify
 from jxgrade.batch.run.runner import NOTEBOOKS, RunResult, overview, run, run_scenario
+from jxgrade.batch.run.stages import early_alarms
 from jxgrade.batch.workspace import PROVINCE, Workspace, init, open_workspace
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Workspace",
     "compare",
     "differences",
+    "early_alarms",
     "init",
     "locked",
     "open_workspace",

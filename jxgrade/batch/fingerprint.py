@@ -97,7 +97,7 @@ class Stamps:
 
     def digest(self, path: Path) -> str:
         """sha256 of a file, from memory where it did not change."""
-        name = path.relative_to(self.root).as_posix()
+        name = written(path.relative_to(self.root))
         stat = path.stat()
         known = self.memory.get(name)
         if known and known[:2] == (stat.st_size, stat.st_mtime_ns):
@@ -114,13 +114,18 @@ class Stamps:
             folders.sort()
             for name in sorted(files):
                 path = Path(base) / name
-                key = path.relative_to(folder).as_posix()
+                key = written(path.relative_to(folder))
                 found[key] = self.digest(path) if path.is_file() and not path.is_symlink() else "special"
         return found
 
     def save(self, file: Path) -> None:
         """Write the memory in one step."""
         write_json(file, {name: list(stamp) for name, stamp in sorted(self.memory.items())})
+
+
+def written(path: Path) -> str:
+    """A relative path as it may be written down, also where its bytes are no UTF-8."""
+    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
 
 
 def changed(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:

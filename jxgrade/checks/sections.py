@@ -6,7 +6,7 @@ from jxgrade.checks.finding import Finding
 from jxgrade.programme import Section
 from jxgrade.text import Normalised, SectionMatch, find_sections
 
-_HOW = {"heading": "标题", "cue": "正文"}
+_HOW = {"heading": "标题", "cue": "正文", "content": "正文"}
 
 
 def check_sections(text: str, seen: Normalised, sections: tuple[Section, ...]) -> Iterator[Finding]:

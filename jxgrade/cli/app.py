@@ -103,8 +103,16 @@ def validate(
     failed = [result for result in results if result.outcome == "failed"]
     if failed:
         raise JxgradeError(f"{failed[0].title}失败：{failed[0].message}")
-    _say_intake(batch.StoreTables(workspace.store), everything=everything)
+    tables = batch.StoreTables(workspace.store)
+    _say_intake(tables, everything=everything)
+    _say_alarms(batch.early_alarms(tables, programme))
     next_step("要改的，改原文件后再核对一次；没有要改的，完整运行", "run", folder)
+
+
+def _say_alarms(problems: "object") -> None:
+    """Tables that seem to be at fault: said so that nobody misses it."""
+    for message in problems["message"]:  # type: ignore[index]
+        typer.secho(message, fg=typer.colors.RED, bold=True)
 
 
 def _say_intake(tables: "object", *, everything: bool) -> None:
@@ -163,6 +171,7 @@ def _say_run(result: "object", folder: Path) -> None:
     if all(stage.outcome in {"done", "skipped"} for stage in stages):
         tables = batch.StoreTables(batch.Workspace(folder).store)
         say(console.standing(tables["decisions"]))
+        _say_alarms(tables["decision_problems"])
         say(f"{console.tally(tables['intake_problems'])}（见各市《收件核对》，或运行 jxgrade validate --all）")
     if result.index.is_file():  # type: ignore[attr-defined]
         say(f"报告首页：{result.index}")  # type: ignore[attr-defined]

@@ -4,16 +4,16 @@ Answers: Who was first, who in between, who last? Who may have put several texts
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from jxgrade.evidence.dossier import Dossier
-from jxgrade.evidence.listing import named, pairs_table, state_of, states_of
+from jxgrade.evidence.listing import listed, named, state_of, states_of
 from jxgrade.evidence.network import MOST_NODES, Node, picture
 from jxgrade.evidence.origins import Roles, arrows, roles, sentences
 from jxgrade.present import page, words
-from jxgrade.present.blocks import Block, Card, Column, Lines, Link, cards, figure, head, note, table
+from jxgrade.present.blocks import Block, Card, Lines, Link, cards, figure, head, note
+from jxgrade.present.listing import Column, Listing
 from jxgrade.present.pairs import FORMER, Pair
 from jxgrade.present.pairs import text_page as text_file
 
@@ -50,7 +50,7 @@ def group_page(cluster: str, dossier: Dossier) -> str:
     sections = (
         ("picture", "先后与可能的源头", (_drawn(group, dossier), note("请注意", CAVEAT))),
         ("members", "作业", (_members(group, dossier),)),
-        ("pairs", "雷同对", (pairs_table(group.pairs, dossier, empty="没有达到提示线的雷同对。"),)),
+        ("pairs", "雷同对", (listed(group.pairs, dossier),)),
     )
     return page.render(
         "evidence_list.html.j2",
@@ -113,31 +113,24 @@ def _node(number: int, text_id: str, group: Group, dossier: Dossier) -> Node:
     )
 
 
-def _members(group: Group, dossier: Dossier) -> Block:
-    columns = (
-        Column("号", "number"),
-        Column("作业"),
-        Column("单位"),
-        Column("提交时间"),
-        Column("可能的角色", "choice"),
-        Column("与几份雷同", "number"),
-        Column("合计被覆盖", "number"),
-        Column("认定", "choice"),
+def _members(group: Group, dossier: Dossier) -> Listing[str]:
+    number = {one: place for place, one in enumerate(group.members)}
+    pairs = {one: dossier.by_text.get(one, ()) for one in group.members}
+
+    def page_of(one: str) -> str | None:
+        return text_file(one) if one in dossier.totals else pairs[one][0].page if pairs[one] else None
+
+    return Listing(
+        "群组里的作业",
+        (
+            Column("号", "number", lambda one: number[one] + 1),
+            Column("作业", "text", lambda one: named(one, page_of(one))),
+            Column("单位", "text", lambda one: dossier.where(one) or "往年文本"),
+            Column("提交时间", "text", dossier.when),
+            Column("可能的角色", "choice", lambda one: group.roles.words(number[one])),
+            Column("与几份雷同", "number", lambda one: len(pairs[one])),
+            Column("合计被覆盖", "rate", lambda one: dossier.covered(one, pairs[one])),
+            Column("认定", "choice", lambda one: Lines(tuple(states_of(one, pairs[one], dossier)))),
+        ),
+        group.members,
     )
-    return table("群组里的作业", columns, _member_lines(group, dossier))
-
-
-def _member_lines(group: Group, dossier: Dossier) -> Iterator[Sequence[object]]:
-    for number, one in enumerate(group.members):
-        pairs = dossier.by_text.get(one, ())
-        target = text_file(one) if one in dossier.totals else pairs[0].page if pairs else None
-        yield (
-            number + 1,
-            named(one, target),
-            dossier.where(one) or "往年文本",
-            dossier.when(one),
-            group.roles.words(number),
-            len(pairs),
-            words.percent(dossier.covered(one, pairs)),
-            Lines(tuple(states_of(one, pairs, dossier))),
-        )

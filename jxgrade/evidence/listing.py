@@ -5,25 +5,12 @@ from typing import Final
 
 from jxgrade.evidence.dossier import Dossier
 from jxgrade.present import words
-from jxgrade.present.blocks import Badge, Block, Column, Lines, Link, table
+from jxgrade.present.blocks import Badge, Lines, Link
+from jxgrade.present.listing import Column, Listing
 from jxgrade.present.pairs import FORMER, Pair, Standing, group_page
 from jxgrade.present.slips import badge
 
 SMALLEST_GROUP: Final = 3
-COLUMNS: Final = (
-    Column("证据"),
-    Column("状态", "choice"),
-    Column("较高覆盖率", "number"),
-    Column("甲"),
-    Column("甲设区市", "choice"),
-    Column("甲学校"),
-    Column("乙"),
-    Column("乙设区市", "choice"),
-    Column("乙学校"),
-    Column("被覆盖与认定"),
-    Column("两人", "choice"),
-    Column("先提交", "choice"),
-)
 
 
 def group_link(text_id: str, dossier: Dossier) -> Link | None:
@@ -62,32 +49,50 @@ def states_of(text_id: str, pairs: Sequence[Pair], dossier: Dossier) -> Iterator
         yield badge(max(sides, key=lambda side: (side.held, side.open, side.doubts)))
 
 
-def pairs_table(pairs: Sequence[Pair], dossier: Dossier, *, empty: str) -> Block:
+def listed(pairs: Sequence[Pair], dossier: Dossier) -> Listing[Pair]:
     """The pairs, most covered first, to be sorted by score, city and school and filtered by state and relation."""
-    return table("雷同对", COLUMNS, (_line(pair, dossier) for pair in pairs), empty=empty, tools=bool(pairs))
 
+    def side(place: int, name: str) -> tuple[Column[Pair], ...]:
+        def text(pair: Pair) -> str:
+            return pair.sides[place][1]
 
-def _line(pair: Pair, dossier: Dossier) -> tuple[object, ...]:
-    first = {pair.left_id: "甲", pair.right_id: "乙"}.get(pair.earlier_id or "", "同时或不明")
-    sides = []
-    for _, text_id, _ in pair.sides:
-        place = dossier.place(text_id)
-        city = "往年" if text_id.startswith(FORMER) else words.city(place.city, dossier.programme)
-        school, county = place.school or "", place.county or ""
-        at = school if school.startswith(county) else f"{county} {school}"
-        sides.append((named(text_id), city, at))
-    shares = [f"{side} {words.percent(share)}" for side, _, share in pair.sides]
-    stands = [f"{share}，{_ruled(one)}" for share, one in zip(shares, dossier.standings(pair), strict=True)]
-    return (
-        Link("对照", pair.page),
-        state_of(pair, dossier),
-        words.percent(pair.most),
-        *sides[0],
-        *sides[1],
-        Lines(tuple(stands)),
-        dossier.relation(pair),
-        first,
+        return (
+            Column(name, "text", lambda pair: named(text(pair))),
+            Column(f"{name}设区市", "choice", lambda pair: _city(text(pair), dossier)),
+            Column(f"{name}学校", "text", lambda pair: _school(text(pair), dossier)),
+        )
+
+    return Listing(
+        "雷同对",
+        (
+            Column("证据", "link", lambda pair: Link("对照", pair.page)),
+            Column("状态", "choice", lambda pair: state_of(pair, dossier)),
+            Column("较高覆盖率", "rate", lambda pair: pair.most),
+            *side(0, "甲"),
+            *side(1, "乙"),
+            Column("被覆盖与认定", "text", lambda pair: _stands(pair, dossier)),
+            Column("两人", "choice", dossier.relation),
+            Column("先提交", "choice", lambda pair: pair.first),
+        ),
+        pairs,
+        empty="没有达到提示线的雷同对。",
+        tools=True,
     )
+
+
+def _city(text_id: str, dossier: Dossier) -> str:
+    return "往年" if text_id.startswith(FORMER) else words.city(dossier.place(text_id).city, dossier.programme)
+
+
+def _school(text_id: str, dossier: Dossier) -> str:
+    place = dossier.place(text_id)
+    school, county = place.school or "", place.county or ""
+    return school if school.startswith(county) else f"{county} {school}"
+
+
+def _stands(pair: Pair, dossier: Dossier) -> Lines:
+    sides = zip(pair.sides, dossier.standings(pair), strict=True)
+    return Lines(tuple(f"{name} {words.percent(share)}，{_ruled(one)}" for (name, _, share), one in sides))
 
 
 def _ruled(one: Standing) -> str:

@@ -13,6 +13,7 @@ from typing import Any, Final
 import pandas as pd
 
 from jxgrade.errors import TableError
+from jxgrade.grading.breaker import Alarm, alarms, softened, unplaced_tables
 from jxgrade.programme import Programme
 from jxgrade.rules.doubt import confirmed_texts, doubtful_texts, rulings_of
 from jxgrade.rules.gates import gate_met
@@ -123,26 +124,38 @@ def _credit(status: str, programme: Programme) -> tuple[int | None, str | None]:
 def decide(tables: Tables, programme: Programme) -> pd.DataFrame:
     """The table `decisions`: each trainee's status with all reasons (R7-R13), numbers as decimal strings.
 
-    ``tables``: trainees, scores, submissions, rulings, pairs. Raises TableError where a trainee has no scores, or where
+    ``tables``: trainees, scores, submissions, rulings, pairs, and unplaced where there is one. Raises TableError where a trainee has no scores, or where
     nothing would stand against a pass but there is no total.
     """
+    return judge(tables, programme)[0]
+
+
+def judge(tables: Tables, programme: Programme) -> tuple[pd.DataFrame, list[Alarm]]:
+    """The table `decisions`, and where a table seems to be at fault and not the trainees (`breaker`)."""
     facts = _Facts.of(tables, programme)
     columns = tuple(STORE["scores"].columns)
     scores = {row[0]: dict(zip(columns, row, strict=True)) for row in values(tables["scores"], *columns)}
-    trainees = rows(tables["trainees"], "trainee_id", "city", "county", "school", "stage", "doubtful")
-    return from_rows(
-        (_decision(who, place, bool(doubtful), scores, facts) for who, *place, doubtful in trainees), "decisions"
+    lost = unplaced_tables(tables.get("unplaced"))
+    trainees = list(rows(tables["trainees"], "trainee_id", "city", "county", "school", "stage", "doubtful"))
+    given: list[list[str]] = []
+    for who, city, *_, doubtful in trainees:
+        if who not in scores:
+            raise TableError(f"数据表 scores 中没有学员 {who}。改法：重新运行 jxgrade run")
+        given.append(softened(_reasons(who, city, bool(doubtful), scores[who], facts), lost))
+    found = alarms(((city, reasons) for (_, city, *_), reasons in zip(trainees, given, strict=True)), programme)
+    doubted = {city: {one.reason for one in found if one.city == city} for city in programme.slugs}
+    made = (
+        _decision(who, place, softened(reasons, doubted.get(place[0], ())), scores[who], facts)
+        for (who, *place, _), reasons in zip(trainees, given, strict=True)
     )
+    return from_rows(made, "decisions"), found
 
 
 def _decision(
-    trainee_id: str, place: list[str | None], doubtful: bool, all_scores: Mapping[str, Scores], facts: _Facts
+    trainee_id: str, place: list[str | None], reasons: list[str], scores: Scores, facts: _Facts
 ) -> tuple[object, ...]:
     """One row of `decisions`; ``place``: city, county, school, stage."""
-    scores = all_scores.get(trainee_id)
-    if scores is None:
-        raise TableError(f"数据表 scores 中没有学员 {trainee_id}。改法：重新运行 jxgrade run")
-    reasons = _reasons(trainee_id, place[0], doubtful, scores, facts)
+    reasons = listed(reasons)
     status = status_of(reasons, late=facts.programme.scoring.late)
     if status == "pass" and scores["total"] is None:
         raise TableError(f"数据表 scores 中学员 {trainee_id} 没有综合得分，也没有原因。改法：重新运行 jxgrade run")

@@ -158,7 +158,9 @@ def conflicts(tables: Tables, programme: Programme) -> Listing[Any]:
             Column("符合条件", "number", lambda row: row.available, 10),
             Column("与它冲突的（去掉其中任何一项即可达到）", "wide", against, 60),
         ),
-        sorted(records(tables["case_conflicts"]), key=lambda row: int(row.order)),
+        sorted(
+            (one for one in records(tables["case_prices"]) if one.lacking is not None), key=lambda one: int(one.order)
+        ),
         caption="达不到的下限与原因",
         empty="主题与地区的下限都达到了，没有冲突。",
         about="没有达到的主题、地区下限，和挡住它的限制；都达到时为空",

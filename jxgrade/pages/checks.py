@@ -57,8 +57,8 @@ class Finding(NamedTuple):
 
 
 KIND: Final = Column[Any]("作业", "choice", lambda one: KINDS[one.kind], 18)
-HIDDEN: Final = Column[Text]("隐藏字符", "number", lambda text: text.hidden or 0)
-CONTROLS: Final = Column[Text]("零宽或方向控制符", "number", lambda text: text.controls or 0)
+HIDDEN: Final = Column[Text]("隐藏字符", "number", lambda text: text.hidden)
+CONTROLS: Final = Column[Text]("零宽或方向控制符", "number", lambda text: text.controls)
 
 
 class ChecksReport(CityReport):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from operator import attrgetter
 from typing import Final
 
 from jxgrade.grading.decided import Decision, Group
@@ -9,7 +10,7 @@ from jxgrade.pages.report import COUNTY, ID, SCHOOL
 from jxgrade.present import words
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
-from jxgrade.tables import STAGES, STATUSES
+from jxgrade.tables import KINDS, STAGES, STATUSES
 
 STATUS: Final = Column[Decision]("结论", "choice", lambda one: words.status(one.status), 10)
 
@@ -66,9 +67,8 @@ def decided(trainees: Sequence[Decision], programme: Programme) -> Listing[Decis
             Column("学段", "choice", lambda one: STAGES.get(one.stage or "", one.stage), 8),
             Column("线上学时", "number", lambda one: one.online, 10),
             Column("线下学时", "number", lambda one: one.offline, 10),
-            score("测试", lambda one: one.test),
-            score("课程设计", lambda one: one.lesson_design),
-            score("成长报告", lambda one: one.growth_report),
+            score("测试成绩", lambda one: one.test),
+            *(score(name, attrgetter(kind)) for kind, name in KINDS.items()),
             score("作业得分", lambda one: one.assignment),
             score("综合得分", lambda one: one.total),
             STATUS,

@@ -12,10 +12,10 @@ from typing import Any
 
 from jxgrade.grading.decided import Decision, Group
 from jxgrade.pages import problems
-from jxgrade.pages.decided import STATUS, decided, rate_of, results, way_of
+from jxgrade.pages.decided import decided, rate_of, results, way_of
 from jxgrade.pages.problems import Problem
 from jxgrade.pages.readings import readings
-from jxgrade.pages.report import COUNTY, ID, SCHOOL, ProvinceReport
+from jxgrade.pages.report import ProvinceReport
 from jxgrade.present import figures, words
 from jxgrade.present.blocks import Block, Card, cards, figure, items
 from jxgrade.present.figures import Series
@@ -162,21 +162,15 @@ class EvaluationReport(ProvinceReport):
     @property
     def strays(self) -> Listing[Decision]:
         """Trainees without a usable city: in no city's report, pending until somebody answers."""
-        return Listing(
-            "设区市不明的学员",
-            (
-                ID,
-                COUNTY,
-                SCHOOL,
-                STATUS,
-                Column("理由（条款）", "wide", lambda one: words.reasons(one.reasons)),
-                Column("要做的事", "wide", lambda one: words.todo(one.reasons)),
-            ),
-            self._strays,
+        whole = decided(self._strays, self.programme)
+        return replace(
+            whole,
+            name="设区市不明的学员",
+            columns=(*whole.columns, Column("要做的事", "wide", lambda one: words.todo(one.reasons))),
             caption="设区市不明的学员（不在任何一市的报告里）",
             empty="每位学员都有设区市。",
         )
 
     def sheets(self) -> Sequence[Listing[Any]]:
         """All problems and the trainees without a city; each city's decisions are beside its own page."""
-        return (self.problems, replace(decided(self._strays, self.programme), name="设区市不明的学员"))
+        return (self.problems, self.strays)

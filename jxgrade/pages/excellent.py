@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
-from jxgrade.pages.holders import CAUSES, STEPS, VACANCIES
+from jxgrade.awards.vacancies import LISTS, turns_of
 from jxgrade.pages.report import ID, city_column, place_columns
 from jxgrade.present import words
 from jxgrade.present.blocks import Block, Lines, Shown, note
@@ -175,23 +175,16 @@ def _why_not(codes: Iterable[str], decided: Iterable[str]) -> Iterator[str]:
 
 def left(tables: Mapping[str, pd.DataFrame], *keys: str) -> Listing[Any]:
     """Who left the lists of these keys (`trainee_id`, `submission_id`), in the order decided, and who moved up."""
-    turns = [
-        Vacancy(LEFT[key][0], *row)
-        for key in keys
-        for row in sorted(
-            rows(tables[VACANCIES[key]], "order", key, "cause", "decided_on", "outcome", "moved", "free"),
-            key=lambda row: int(row[0]),
-        )
-    ]
+    turns = [Vacancy(LEFT[key][0], *row) for key in keys for row in turns_of(tables["vacancies"], LISTS[key][0])]
     return Listing(
         "空缺与递补",
         (
             Column("奖项", "choice", lambda one: one.award, only="workbook"),
             Column("顺序", "number", lambda one: one.order, 8),
             Column("退出的", "id", lambda one: words.submission(one.who), 34),
-            Column("原因", "choice", lambda one: CAUSES[one.cause]),
+            Column("原因", "choice", lambda one: words.CAUSES[one.cause]),
             Column("决定日期", "text", lambda one: one.decided_on, 14),
-            Column("结果", "wide", lambda one: STEPS[one.outcome], 40),
+            Column("结果", "wide", lambda one: words.STEPS[one.outcome], 40),
             Column(
                 "递补的", "id", lambda one: Lines(tuple(map(words.submission, one.moved))) if one.moved else None, 50
             ),

@@ -121,7 +121,7 @@ def listed(found: Sequence[Volunteer], programme: Programme) -> Listing[Voluntee
             Column("类型", "choice", lambda v: ROLES.get(v.role, v.role)),
             Column("评阅份数", "number", lambda v: v.marked),
             Column("按时完成", "rate", lambda v: words.percent(v.finished, places=0)),
-            Column("逾期份数", "number", lambda v: v.late or None),
+            Column("逾期份数", "number", lambda v: v.late),
             Column("标准卷误差", "number", lambda v: exact(v.seed_error)),
             Column("可比作业", "number", lambda v: v.compared, only="workbook"),
             Column("与他人一致", "rate", lambda v: words.percent(v.agreement, places=0)),

@@ -82,6 +82,11 @@ class Listing(Generic[Row]):
         """The columns of its sheet."""
         return [one for one in self.columns if one.kind != "link" and one.only != "page"]
 
+    def kept(self) -> Iterator[tuple[int | Fraction | str | None, ...]]:
+        """The rows of its sheet."""
+        columns = self.in_workbook
+        return (tuple(one.kept(row) for one in columns) for row in self.rows)
+
     @property
     def html(self) -> Markup:
         """The table of a page. What is on later pages is laid out when it is asked for, or where no script runs."""

@@ -53,16 +53,16 @@ def _write(path: Path, listings: Sequence[Listing[Any]], title: str) -> None:
     )
     text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True, "align": "left", "indent": 1})
     # two decimals would show 59.995 as 60.00 (R6): only a rate has a form of its own
-    number, rate = (book.add_format({"valign": "top", **more}) for more in ({}, {"num_format": "0.0%"}))
+    number, rate = (book.add_format({"valign": "top", **more}) for more in ({}, {"num_format": "0.00%"}))
     for listing in listings:
         page, columns = book.add_worksheet(listing.name), listing.in_workbook
         for place, column in enumerate(columns):
             page.write_string(0, place, column.heading, heading)
             page.set_column(place, place, column.width or WIDTHS[column.kind])
         last = 0
-        for last, row in zip(range(1, MOST_ROWS + 1), listing.rows, strict=False):
-            for place, column in enumerate(columns):
-                _cell(page, last, place, column.kept(row), (rate if column.kind == "rate" else number, text))
+        for last, row in zip(range(1, MOST_ROWS + 1), listing.kept(), strict=False):
+            for place, (column, value) in enumerate(zip(columns, row, strict=True)):
+                _cell(page, last, place, value, (rate if column.kind == "rate" else number, text))
         page.freeze_panes(1, 0)
         page.autofilter(0, 0, max(last, 1), len(columns) - 1)
         page.set_landscape()

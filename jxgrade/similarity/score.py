@@ -8,16 +8,20 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, product
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 
 from jxgrade.similarity.common import OWN, Sources
 from jxgrade.similarity.corpus import Corpus, Ints, Spelled, spell
+from jxgrade.similarity.cover import Cover
 from jxgrade.similarity.seeds import Own
 from jxgrade.similarity.verify import KINDS, Segments
 
 ALL_PAIRS_UP_TO: Final = 2_500  # pairs of texts with equal contents; beyond it each is listed with the first only
+Found = TypeVar("Found", Segments, Cover)
+
+_NONE: Final = np.zeros((0, 4), np.int64)
 SHORTEST: Final = 13  # symbols; equal texts shorter than this are no copies
 
 
@@ -75,23 +79,28 @@ class _Listed:
         return np.concatenate((np.zeros(1, np.int64), np.cumsum(counted)))
 
 
-def pairs_of(segments: Segments, own: Own, corpus: Corpus, sources: Sources) -> list[Pair]:
+def pairs_of(segments: Segments, cover: Cover, own: Own, corpus: Corpus, sources: Sources) -> list[Pair]:
     """Gather passages by pair and count coverage; equal texts get what was found for the first of them."""
     members: dict[int, list[int]] = defaultdict(list)
     for text, content in enumerate(corpus.content.tolist()):
         members[int(corpus.first_of[content])].append(text)
-    groups = dict(_by_pair(segments))
+    groups, covers = dict(_by_pair(segments)), {pair: rows.spans for pair, rows in _by_pair(cover)}
     for first, texts in members.items():
         if len(texts) > 1 and own.starts[first + 1] - own.starts[first] >= SHORTEST:
             groups[first, first] = _whole(first, own)
+            covers[first, first] = groups[first, first].spans
     wanted = sorted({text for pair in groups for first in pair for text in members[first]})
     spelled = spell([corpus.texts[text] for text in wanted])
     listed = _Listed(spelled, {text: row for row, text in enumerate(wanted)}, corpus, sources, own)
-    found = [pair for (left, right), rows in groups.items() for pair in _expanded(left, right, rows, listed, members)]
+    found = [
+        pair
+        for (left, right), rows in groups.items()
+        for pair in _expanded((left, right), rows, covers.get((left, right), _NONE), listed, members)
+    ]
     return sorted(found, key=lambda pair: (pair.left, pair.right))
 
 
-def _by_pair(segments: Segments) -> Iterator[tuple[tuple[int, int], Segments]]:
+def _by_pair(segments: Found) -> Iterator[tuple[tuple[int, int], Found]]:
     rows: dict[tuple[int, int], list[int]] = defaultdict(list)
     for row, pair in enumerate(zip(segments.left.tolist(), segments.right.tolist(), strict=True)):
         rows[pair].append(row)
@@ -105,12 +114,14 @@ def _whole(text: int, own: Own) -> Segments:
     return Segments(one, one, spans, np.zeros(1), one * 0 + end - start, one * 0)
 
 
-def _expanded(left: int, right: int, rows: Segments, listed: _Listed, members: dict[int, list[int]]) -> Iterator[Pair]:
+def _expanded(
+    pair: tuple[int, int], rows: Segments, cover: Ints, listed: _Listed, members: dict[int, list[int]]
+) -> Iterator[Pair]:
     """The pair for every two texts with these contents that may be compared."""
-    counts: list[int] = []
+    (left, right), counts = pair, list[int]()
     for text, side in ((left, 0), (right, 2)):
         weights = listed.weights(text)
-        counts += [_union(rows.spans[:, side : side + 2] - listed.own.starts[text], weights), int(weights[-1])]
+        counts += [_union(cover[:, side : side + 2] - listed.own.starts[text], weights), int(weights[-1])]
     for one, other in _partners(members[left], members[right], listed.corpus):
         found = zip(rows.spans.tolist(), rows.kind.tolist(), strict=True)
         passages = [_passage(span, KINDS[kind], (one, other), listed) for span, kind in found]

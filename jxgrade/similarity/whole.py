@@ -9,8 +9,9 @@ from typing import Final
 
 import numpy as np
 
-from jxgrade.similarity.chain import find_chains
+from jxgrade.similarity.chain import Pieces, find_chains
 from jxgrade.similarity.corpus import Ints
+from jxgrade.similarity.cover import Cover, covered
 from jxgrade.similarity.rarity import Rarity
 from jxgrade.similarity.seeds import Candidates, Own, sides_by_size
 from jxgrade.similarity.verify import LEAST_BITS, Segments, find_passages
@@ -20,25 +21,30 @@ CIRCLE: Final = (
 )
 
 
-def align_whole(found: Segments, own: Own, rarity: Rarity, *, jobs: int = 1) -> Segments:
+def align_whole(found: Segments, pieces: Pieces, own: Own, rarity: Rarity, *, jobs: int = 1) -> tuple[Segments, Cover]:
     """The passages of each pair after a second look at both texts whole, and those of pairs that only the circle shows.
+
+    And what they cover. ``pieces``: what is equal in the passages found.
 
     In two whole texts chance finds more than near the seeds, so each passage must bring `LEAST_BITS`. Of the two looks at a pair
     the one with more bits counts: a wide search may miss what a narrow one sees.
     """
     if not len(found.left):
-        return found
+        return found, covered(found, pieces, own.text_of)
     left, right = _pairs(found, own)
     ends = (own.starts[left], own.starts[left + 1], own.starts[right], own.starts[right + 1])
     candidates = Candidates(left.astype(np.int32), right.astype(np.int32), np.stack(ends, axis=1))
-    again = find_passages(find_chains(candidates, own, rarity, jobs=jobs), candidates, own, also=LEAST_BITS)
+    chains, again_equal = find_chains(candidates, own, rarity, jobs=jobs)
+    again = find_passages(chains, candidates, own, also=LEAST_BITS)
     both = Segments.joined(found, again)
     texts = len(own.starts)
     _, pair = np.unique(both.left * texts + both.right, return_inverse=True)
     second = np.arange(len(pair)) >= len(found.left)
     bits = [np.bincount(pair, weights=np.where(second == look, both.bits, 0.0)) for look in (False, True)]
     better = bits[1] >= bits[0]
-    return both.take(better[pair] == second)
+    looks = both.take(~better[pair] & ~second), both.take(better[pair] & second)
+    covers = [covered(look, equal, own.text_of) for look, equal in zip(looks, (pieces, again_equal), strict=True)]
+    return Segments.joined(*looks), Cover.joined(*covers)
 
 
 def _pairs(found: Segments, own: Own) -> tuple[Ints, Ints]:

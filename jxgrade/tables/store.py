@@ -67,10 +67,9 @@ STORE: Final[dict[str, StoreTable]] = {
         # win: share of the draws in which the unit wins; without: indicators that, left out, turn its outcome; modes: shrinkages under which it wins
         StoreTable("organisation_sensitivity", _columns(
             "level unit win:num win_weights:num win_sample:num rank_low:int rank_high:int without:list modes:list verdict"), ("level", "unit")),
-        # who left the list of excellent trainees, in the order decided, and who moved up (awards/vacancies.py); free: seats still empty
-        StoreTable("trainee_vacancies", _columns("order:int trainee_id city cause decided_on outcome moved:list free:int"), ("order",)),
-        # the same of the cases
-        StoreTable("case_vacancies", _columns("order:int submission_id cause decided_on outcome moved:list free:int"), ("order",)),
+        # who left the list of excellent trainees or of cases (award), in the order decided, and who moved up (awards/vacancies.py); free: seats
+        # still empty
+        StoreTable("vacancies", _columns("award order:int id cause decided_on outcome moved:list free:int"), ("award", "order")),
         # seats by city, also where the province's are one list; by: awards/seats.py. Who reached the line and is not on the list
         StoreTable("trainee_seats", _columns("city base:int due:num whole:int remainder:num seats:int by"), ("city",)),
         StoreTable("trainee_exclusions", _columns("trainee_id city county school total:num reasons:list"), ("trainee_id",)),
@@ -86,14 +85,14 @@ STORE: Final[dict[str, StoreTable]] = {
         # hit: texts this step's rule would keep out by itself; of awarded and reserve those that are on the shortlist
         StoreTable("case_funnel", _columns("step:int code left:int excluded:int hit:int")),
         StoreTable("case_shortlist", _columns("rank:int submission_id mark:num experts:int lacking:int panel:num apart:num"), ("rank",)),
-        # without the constraint: change of places, gaps and sum of scores; displaced: who would be in, admitted: who would be out
+        # without the constraint: change of places, gaps and sum of scores; displaced: who would be in, admitted: who would be out; of a floor
+        # that is not reached also how many were chosen, lack, are there; held: the other constraints that together stand in its way
         StoreTable("case_prices", _columns(
-            "order:int constraint unit limit:int places:int city_gap:int theme_gap:int score:num displaced:list admitted:list")),
-        # held: the other constraints that together keep the floor from being reached (awards/constraints.py), `code` or `code:unit`
-        StoreTable("case_conflicts", _columns("order:int constraint unit reached:int lacking:int available:int held:list")),
-        # comparative judgement: pairs drawn for judges, what came back (verdict: left, right, tie, recused), the scale, the judges (null: all of them)
-        StoreTable("pairings", _columns("pair:int round:int judge_id left_id right_id left_code right_code"), ("pair",)),
-        StoreTable("judgements", _columns("pair:int judge_id left_id right_id verdict"), ("pair",)),
+            "order:int constraint unit limit:int places:int city_gap:int theme_gap:int score:num displaced:list admitted:list"
+            " reached:int lacking:int available:int held:list")),
+        # comparative judgement: pairs drawn for judges and what came back (verdict: left, right, tie, recused, null while it is out), the
+        # scale, the judges (null: all of them)
+        StoreTable("judgements", _columns("pair:int round:int judge_id left_id right_id left_code right_code verdict"), ("pair",)),
         # the theme that a judge named of a text whose author declared none
         StoreTable("case_themes", _columns("submission_id judge_id theme"), ("submission_id", "judge_id")),
         StoreTable("case_scale", _columns("submission_id rank:int compared:int strength:num error:num part:int")),
@@ -104,6 +103,9 @@ STORE: Final[dict[str, StoreTable]] = {
         # delivered: one row per inbox table; problems = intake_problems + award_problems;
         # city_problems: the intake problems that belong to one city's trainees, schools or volunteers
         StoreTable("delivered", _columns("table delivered:bool files:int rows:int")),
+        # tables some of whose rows belong to nobody of the roster: how many of how many
+        StoreTable("unplaced", _columns("table unplaced:int rows:int")),
+        StoreTable("decision_problems", _columns("file sheet row:int column value level message")),
         StoreTable("intake_problems", _columns("file sheet row:int column value level message")),
         StoreTable("award_problems", _columns("file sheet row:int column value level message")),
         StoreTable("city_problems", _columns("city file sheet row:int column value level message")),

@@ -116,7 +116,7 @@ def test_prices_name_who_is_displaced_and_conflicts_who_is_in_the_way(programme:
         row[0]: row[1:] for row in rows(found["case_prices"], "constraint", "places", "score", "displaced", "admitted")
     }
     assert prices["school"] == (0, "38", ["b/lesson_design"], ["c/lesson_design"])
-    held = dict(rows(found["case_conflicts"], "unit", "held"))
+    held = dict(rows(found["case_prices"], "unit", "held"))
     assert list(held[THEMES[0]]) == ["school"]
     assert list(held[THEMES[1]]) == []
 
@@ -176,11 +176,11 @@ def test_nothing_handed_in_no_place_and_quota_zero(programme: Programme) -> None
         found = explained(world, programme, places=0, reserves=0, floors_at_city=0, floors_at_theme=0)
         assert set(found) == set(CASE_TABLES)
         assert steps(found)["awarded"] == [0, 0, 0]
-        assert len(found["case_conflicts"]) == 0
-    named = explained(World(), programme)["case_conflicts"]
+        assert found["case_prices"]["lacking"].isna().all()
+    named = explained(World(), programme)["case_prices"].dropna(subset=["lacking"])
     assert len(named) == 12 + 6
     assert all(list(held) == [] for held in named["held"])
-    floors = explained(World((author("a", theme=THEMES[0]),)), programme, places=0, floors_at_city=0)["case_conflicts"]
+    floors = explained(World((author("a", theme=THEMES[0]),)), programme, places=0, floors_at_city=0)["case_prices"]
     assert (
         "places" in dict(rows(floors, "unit", "held"))[THEMES[0]]
         or dict(rows(floors, "unit", "available"))[THEMES[0]] < 5

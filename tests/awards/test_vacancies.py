@@ -97,8 +97,8 @@ def test_the_rows_tell_order_cause_day_and_followers(programme: Programme) -> No
     tables = tables_of(world)
     tables |= select(tables, rules)
     assert vacancy_rows(tables, rules) == [
-        (1, "b", "nanchang", "declined", "2024-02-20", "filled", ["c"], 0),
-        (2, "zz", None, "struck_out", "2024-02-20", "unlisted", [], 0),
+        ("trainees", 1, "b", "declined", "2024-02-20", "filled", ["c"], 0),
+        ("trainees", 2, "zz", "struck_out", "2024-02-20", "unlisted", [], 0),
     ]
     assert vacancy_rows(tables, programme) == []
 
@@ -206,7 +206,7 @@ def test_rows_of_cases_tell_order_cause_day_and_followers(programme: Programme) 
     rules = altered(programme, {"awards.cases.vacancies": given})
     tables = {"award_cases": from_rows(listed, "award_cases")}
     assert case_vacancy_rows(tables, rules) == [
-        (1, "a/growth_report", "struck_out", "2024-02-20", "filled", ["b/growth_report"], 0)
+        ("cases", 1, "a/growth_report", "struck_out", "2024-02-20", "filled", ["b/growth_report"], 0)
     ]
     assert case_vacancy_rows(tables, programme) == []
 

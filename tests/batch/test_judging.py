@@ -53,7 +53,7 @@ def test_pairs_go_out_blind_come_back_and_make_a_scale_that_changes_no_award(sho
     assert "第一小学" not in words
     assert book["比较"].data_validations.dataValidation[0].formula1 == '"左,右,相当"'
     taken = judging.take_verdicts(workspace, programme, [fill(path, ["左", "右", "相当"]) for path in files])
-    pairs = len(canonical.read("pairings", workspace.store))
+    pairs = len(canonical.read("judgements", workspace.store))
     assert sum(one.new for one in taken) == pairs > 4
     assert [one.known for one in judging.take_verdicts(workspace, programme, files)] == [one.new for one in taken]
     run(short)
@@ -83,7 +83,7 @@ def test_a_file_that_was_tampered_with_is_refused_and_leaves_the_others_alone(sh
 
 def pairs_met(workspace: Workspace) -> list[frozenset[str]]:
     return [
-        frozenset(ids) for ids in canonical.rows(canonical.read("pairings", workspace.store), "left_id", "right_id")
+        frozenset(ids) for ids in canonical.rows(canonical.read("judgements", workspace.store), "left_id", "right_id")
     ]
 
 
@@ -93,11 +93,11 @@ def test_the_next_round_waits_for_this_one_meets_nobody_twice_and_closes_it(shor
     with pytest.raises(ParamsError, match=r"还没有抽过对.*改法：先运行"):
         judging.take_verdicts(workspace, programme, [])
     first = judging.write_pairs(workspace, programme, ["E1", "E2"], times=1, folder=tmp_path)
-    drawn = canonical.STORE["pairings"].path(workspace.store).read_bytes()
+    drawn = canonical.STORE["judgements"].path(workspace.store).read_bytes()
     said = RUNNER.invoke(app, draw)  # nothing is back: the same round, the same bytes, and it is said
     assert "重新抽对" in said.output
     assert "第 1 轮（按抽签成对）" in said.output
-    assert canonical.STORE["pairings"].path(workspace.store).read_bytes() == drawn
+    assert canonical.STORE["judgements"].path(workspace.store).read_bytes() == drawn
     one, two = (path for _, _, path in first.files)
     said = RUNNER.invoke(app, ["awards", "collect", str(fill(one, ["左"])), "-w", str(short)])
     assert "第 1 轮还差：E2 " in said.output
@@ -195,7 +195,7 @@ def test_an_undeclared_theme_is_asked_in_the_workbook_and_counts_once_it_is_back
     codes = {
         code: id_
         for row in canonical.rows(
-            canonical.read("pairings", workspace.store), "left_id", "left_code", "right_id", "right_code"
+            canonical.read("judgements", workspace.store), "left_id", "left_code", "right_id", "right_code"
         )
         for id_, code in (row[:2], row[2:])
     }

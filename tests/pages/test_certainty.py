@@ -13,13 +13,13 @@ from jxgrade.pages import certainty, cutline, excellent, organisations
 from jxgrade.pages.certainty import Sure
 from jxgrade.pages.cutline import Near
 from jxgrade.pages.organisations import Organisation
-from jxgrade.present.blocks import Block
-from jxgrade.present.workbook import Sheet
+from jxgrade.present.blocks import Shown
+from jxgrade.present.listing import Listing
 from jxgrade.programme import Programme
 from jxgrade.tables import empty, from_rows
 
 
-def text(block: Block) -> str:
+def text(block: Shown) -> str:
     return unescape(re.sub(r"<[^>]+>", " ", str(block.html)))
 
 
@@ -48,11 +48,11 @@ def test_words_of_the_three_verdicts_and_what_would_turn_them(programme: Program
         (unit("nanchang/西湖区", 2, "listed"), sure("nanchang/西湖区", "0.4", "open")),
         (unit("nanchang/新建区", 3, "listed"), sure("nanchang/新建区", "0.02", "out")),
     ]
-    shown = text(certainty.listed(standing, programme))
+    shown = text(certainty.likely(standing, programme))
     assert "稳定入选" in shown and "临界" in shown and "95.0%" in shown and "1–4" in shown
     assert "不计优秀率：落选" in shown
     assert "新建区" not in shown  # sure to lose: the picture and the workbook have it
-    assert [row[4] for row in certainty.sheet(standing, programme).rows] == ["稳定入选", "临界", "稳定落选"]
+    assert [row[4] for row in certainty.listed(standing, programme).kept()] == ["稳定入选", "临界", "稳定落选"]
 
 
 def test_other_shrinkages_are_told_of_schools_alone(programme: Programme) -> None:
@@ -68,7 +68,7 @@ def test_a_county_of_the_province_is_marked_and_over_registration_told_beside_th
     programme: Programme,
 ) -> None:
     direct = unit("ganzhou/瑞金市", 1, "awarded", registration="1.125")
-    shown = text(organisations.level_table([direct, unit("ganzhou/章贡区", 2, "listed")], "county", programme))
+    shown = text(organisations.of_level([direct, unit("ganzhou/章贡区", 2, "listed")], "county", programme))
     assert "赣州市 瑞金市（省直管）" in shown and "省直管县（市），计入所在设区市（R16）" in shown
     assert "112.5%" in shown and "报名多于应训：原值 112.5%，指数中计 100%" in shown
     assert shown.count("省直管县") == shown.count("报名多于应训") == 1
@@ -76,7 +76,7 @@ def test_a_county_of_the_province_is_marked_and_over_registration_told_beside_th
 
 def test_exactly_full_registration_is_no_over_registration(programme: Programme) -> None:
     assert "报名多于应训" not in text(
-        organisations.level_table([unit("ganzhou/章贡区", 1, "awarded", registration="1")], "county", programme)
+        organisations.of_level([unit("ganzhou/章贡区", 1, "awarded", registration="1")], "county", programme)
     )
 
 
@@ -97,11 +97,11 @@ def test_the_cut_line_list_counts_people_and_texts_of_each_line(programme: Progr
 
 def test_the_cut_line_list_names_the_least_shift_that_changes_a_side(programme: Programme) -> None:
     near = sorted(NEAR, key=lambda one: one.trainee_id)
-    found = {row[1]: (row[4], row[5], row[6]) for row in cutline.sheet(near, {}, programme).rows}
+    found = {row[1]: (row[4], row[5], row[6]) for row in cutline.listed(near, {}, programme).kept()}
     assert found == {
-        "T1": ("入选", "低 1 分：未入选", ""),
+        "T1": ("入选", "低 1 分：未入选", None),
         "T2": ("入选", "低 0.5 分：未入选", "心理活动课程设计；个人成长报告"),
-        "T3": ("未入选", "高 1 分：入选", ""),
+        "T3": ("未入选", "高 1 分：入选", None),
         "T4": ("不合格", "高 0.5 分：合格", "个人成长报告"),
     }
 
@@ -114,19 +114,19 @@ def test_where_nobody_is_near_and_no_unit_is_ranked_the_page_says_so(programme: 
 
 @pytest.mark.parametrize("sheet", ["临界名单", "组织奖名次有多稳"])
 def test_the_workbook_has_the_whole_lists(province: dict[str, object], programme: Programme, sheet: str) -> None:
-    sheets: dict[str, Sheet] = {one.name: one for one in pages.SelectionReport(province, programme).sheets()}  # type: ignore[arg-type]
+    sheets: dict[str, Listing[object]] = {one.name: one for one in pages.SelectionReport(province, programme).sheets()}  # type: ignore[arg-type]
     table = {"临界名单": "cut_line", "组织奖名次有多稳": "organisation_sensitivity"}[sheet]
-    assert len(list(sheets[sheet].rows)) == len(province[table])  # type: ignore[arg-type]
+    assert len(sheets[sheet].rows) == len(province[table])  # type: ignore[arg-type]
 
 
 def test_vacancies_are_told_in_their_order_with_who_followed(programme: Programme) -> None:
     rows = [
-        (2, "T9", None, "struck_out", "2024-02-21", "waits", [], 1),
-        (1, "T1", "jian", "declined", "2024-02-20", "filled", ["T5"], 0),
+        ("trainees", 2, "T9", "struck_out", "2024-02-21", "waits", [], 1),
+        ("trainees", 1, "T1", "declined", "2024-02-20", "filled", ["T5"], 0),
     ]
-    shown = text(excellent.vacancies_told(from_rows(rows, "trainee_vacancies")))
+    shown = text(excellent.vacancies_told({"vacancies": from_rows(rows, "vacancies")}, "trainee_id"))
     assert re.search(r"T1.*本人放弃.*2024-02-20.*已递补.*T5.*T9.*取消资格.*等人决定", shown, re.DOTALL)
-    assert "没有登记空缺" in text(excellent.vacancies_told(empty("trainee_vacancies")))
+    assert "没有登记空缺" in text(excellent.vacancies_told({"vacancies": empty("vacancies")}, "trainee_id"))
 
 
 def test_the_first_sheet_says_what_each_of_the_others_holds(
@@ -152,7 +152,7 @@ def test_the_first_sheet_says_what_each_of_the_others_holds(
     assert [cell.value for cell in book["案例筛选"][2]] == ["交来的作业", 2 * 48 - 3, 0, 0]
     shares = [
         cell
-        for row in book["优秀组织奖"].iter_rows(min_row=2, min_col=5, max_col=8)
+        for row in book["优秀组织奖"].iter_rows(min_row=2, min_col=6, max_col=9)
         for cell in row
         if cell.data_type == "n" and cell.value is not None
     ]

@@ -14,6 +14,7 @@ from jxgrade.pages import disputes
 from jxgrade.pages.problems import hide
 from jxgrade.present.blocks import Block
 from jxgrade.present.excerpts import Excerpts, masked
+from jxgrade.present.listing import Listing
 from jxgrade.rules.reasons import REASONS
 from jxgrade.tables import STORE, empty, from_rows
 from tests.small_province import HOSTILE, NAME, PHONE
@@ -28,7 +29,7 @@ def _blocks(report):
         for name in dir(type(report))
         if not name.startswith("_") and isinstance(getattr(type(report), name), property)
     ]
-    return {name: block for name in names if isinstance(block := getattr(report, name), Block)}
+    return {name: block for name in names if isinstance(block := getattr(report, name), Block | Listing)}
 
 
 def _text(block):
@@ -281,7 +282,7 @@ def test_raw_and_levelled_marks_stand_side_by_side_and_cross_a_line(province, pr
     assert re.search(r"56\.00\s+61\.00\s+59\.20\s+60\.20", said)
     report.save(tmp_path)
     sheet = openpyxl.load_workbook(tmp_path / "4-moderation.xlsx")["原始分与校平后"]
-    assert [[cell.value for cell in row][3:5] for row in sheet.iter_rows(min_row=2)] == [[56, 61], [70, 75]]
+    assert [[cell.value for cell in row][4:6] for row in sheet.iter_rows(min_row=2)] == [[56, 61], [70, 75]]
 
 
 def test_who_is_late_or_owes_marks_is_listed_and_nobody_else(province, programme):

@@ -5,9 +5,10 @@ from fractions import Fraction
 import openpyxl
 import pytest
 
-from jxgrade.present.workbook import Sheet, write
+from jxgrade.present.listing import Column, Listing
+from jxgrade.present.workbook import write
 
-COLUMNS = [("学员编号", 10), ("数", 8)]
+COLUMNS = (Column("学员编号", "id", lambda row: row[0]), Column("数", "number", lambda row: row[1]))
 
 
 def _cells(path):
@@ -19,13 +20,13 @@ def _cells(path):
     "text", ["=1+1", "00123", "http://example.org", "@SUM(A1)", "-1", "<b>", "123456789012345678", "\u202e甲"]
 )
 def test_text_is_kept_as_text(tmp_path, text):
-    path = write(tmp_path / "a.xlsx", [Sheet("表", COLUMNS, [(text, None)])], title="甲")
+    path = write(tmp_path / "a.xlsx", [Listing("表", COLUMNS, [(text, None)])], title="甲")
     cell = openpyxl.load_workbook(path).active["A2"]
     assert (cell.value, cell.data_type, cell.hyperlink) == (text, "s", None)
 
 
 def test_controls_that_xml_forbids_are_left_out(tmp_path):
-    path = write(tmp_path / "a.xlsx", [Sheet("表", COLUMNS, [("甲\x00\x1b乙", None)])], title="甲")
+    path = write(tmp_path / "a.xlsx", [Listing("表", COLUMNS, [("甲\x00\x1b乙", None)])], title="甲")
     assert _cells(path) == [["甲乙", None]]
 
 
@@ -40,23 +41,23 @@ def test_controls_that_xml_forbids_are_left_out(tmp_path):
     ],
 )
 def test_a_number_is_a_number_only_where_that_loses_nothing(tmp_path, value, shown):
-    path = write(tmp_path / "a.xlsx", [Sheet("表", COLUMNS, [("甲", value)])], title="甲")
+    path = write(tmp_path / "a.xlsx", [Listing("表", COLUMNS, [("甲", value)])], title="甲")
     assert _cells(path) == [["甲", shown]]
 
 
 def test_equal_rows_give_equal_bytes_in_any_folder(tmp_path):
-    sheets = [Sheet("表", COLUMNS, [("甲", 1)])]
+    listings = [Listing("表", COLUMNS, [("甲", 1)])]
     (tmp_path / "other").mkdir()
-    one = write(tmp_path / "a.xlsx", sheets, title="甲").read_bytes()
-    assert one == write(tmp_path / "other" / "a.xlsx", sheets, title="甲").read_bytes()
+    one = write(tmp_path / "a.xlsx", listings, title="甲").read_bytes()
+    assert one == write(tmp_path / "other" / "a.xlsx", listings, title="甲").read_bytes()
 
 
 def test_the_heading_is_frozen_and_filtered_also_without_rows(tmp_path):
-    page = openpyxl.load_workbook(write(tmp_path / "a.xlsx", [Sheet("表", COLUMNS, [])], title="甲")).active
+    page = openpyxl.load_workbook(write(tmp_path / "a.xlsx", [Listing("表", COLUMNS, [])], title="甲")).active
     assert (page.freeze_panes, page.auto_filter.ref) == ("A2", "A1:B2")
     assert [cell.value for cell in page[1]] == ["学员编号", "数"]
 
 
 def test_nothing_half_written_is_left_beside(tmp_path):
-    write(tmp_path / "a.xlsx", [Sheet("表", COLUMNS, [])], title="甲")
+    write(tmp_path / "a.xlsx", [Listing("表", COLUMNS, [])], title="甲")
     assert [path.name for path in tmp_path.iterdir()] == ["a.xlsx"]

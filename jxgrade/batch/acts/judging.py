@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
@@ -37,7 +37,22 @@ _READ = (
 )
 
 
-_Pair = tuple[int, int, str, str, str, str, str]  # a row of `pairings`
+class Drawn(NamedTuple):
+    """One row of `judgements`: a pair that was drawn; ``verdict`` is None while it is out."""
+
+    pair: int
+    round: int
+    judge: str
+    left: str
+    right: str
+    left_code: str
+    right_code: str
+    verdict: str | None = None
+
+    @property
+    def codes(self) -> tuple[tuple[str, str], tuple[str, str]]:
+        """Both texts, each with its blind code."""
+        return (self.left, self.left_code), (self.right, self.right_code)
 
 
 @dataclass(frozen=True)
@@ -68,10 +83,10 @@ def write_pairs(
 ) -> Round:
     """Draw the next round for these judges and write a workbook for each; the present one anew while none of it came back.
 
-    The pairs go to `pairings`. ``close``: do not wait for what is still out. Raises ParamsError with the fix, TableError where
+    The pairs go to `judgements`. ``close``: do not wait for what is still out. Raises ParamsError with the fix, TableError where
     nothing was run yet.
     """
-    from jxgrade.awards.judgement import Judged, draw_pairs
+    from jxgrade.awards.judgement import VERDICTS, Judged, draw_pairs
     from jxgrade.desk.judging import Book, Pair, guide, write_workbook
     from jxgrade.present.blind import Blind
 
@@ -79,11 +94,11 @@ def write_pairs(
         tables = {name: canonical.read(name, workspace.store) for name in _READ}
         judges = list(dict.fromkeys(judges))
         said = _known_experts(tables, judges)
-        before, verdicts = _pairings(workspace), _judgements(workspace)
-        number, again = _next_round(before, verdicts, close=close)
+        before = _drawn(workspace)
+        number, again = _next_round(before, close=close)
         if again:
             said.append(f"第 {number} 轮还一份没有收回，这一轮重新抽对；先前发出的文件作废，请各位专家用新文件")
-        before = [row for row in before if row[1] < number]
+        before = [row for row in before if row.round < number]
         listed = sorted(one for (one,) in rows(tables["case_shortlist"], "submission_id"))
         blind = Blind.of(tables, set(listed))
         shown = {one: text for one in listed if (text := blind.shown(one))}
@@ -103,22 +118,22 @@ def write_pairs(
             times=times,
             lot=programme.lot if number == 1 else f"{programme.lot}|{number}",
             may=lambda judge, one: not near(judge, one),
-            met=[row[3:5] for row in before],
-            so_far=[Judged(*row[1:]) for _, row in sorted(verdicts.items()) if row[4] != "recused"],
+            met=[(row.left, row.right) for row in before],
+            so_far=[Judged(*row[2:5], row.verdict) for row in before if row.verdict in VERDICTS],
         )
         if not drawn:
             raise ParamsError("没有可比的一对：都已比过，或专家与作者同县同校。改法：换其他县的专家，或到此为止")
         codes = _codes(before, shown, programme.lot)
         undeclared = {one for one, theme in rows(tables["submissions"], "submission_id", "theme") if not theme}
         answered = _answers(workspace)
-        first = max((row[0] for row in before), default=0) + 1
-        now: list[_Pair] = [
-            (place, number, *pair, codes[pair.left], codes[pair.right]) for place, pair in enumerate(drawn, first)
+        first = max((row.pair for row in before), default=0) + 1
+        now = [
+            Drawn(place, number, *pair, codes[pair.left], codes[pair.right]) for place, pair in enumerate(drawn, first)
         ]
-        enter(workspace, {"pairings": from_rows([*before, *now], "pairings")})
+        enter(workspace, {"judgements": from_rows([*before, *now], "judgements")})
         made = []
         for judge in judges:
-            own = [row for row in now if row[2] == judge]
+            own = [row for row in now if row.judge == judge]
             if not own:
                 said.append(
                     f"{judge} 本轮没有可比的一对（避开本县本校，不重复比较），没有写文件。改法：不必处理，或换一位专家"
@@ -136,7 +151,7 @@ def write_pairs(
                 guide(
                     judge, len(own), programme.title, decides=programme.awards.cases.by == "judged", themes=bool(asked)
                 ),
-                tuple(Pair(row[0], row[5], row[6]) for row in own),
+                tuple(Pair(row.pair, row.left_code, row.right_code) for row in own),
                 texts,
                 dict(sorted(asked.items())),
                 programme.awards.cases.themes,
@@ -147,19 +162,19 @@ def write_pairs(
 
 def outstanding(workspace: Workspace) -> tuple[int, dict[str, int]]:
     """The present round (0: none was drawn), and how many of its pairs each judge still has to return."""
-    return _outstanding(_pairings(workspace), _judgements(workspace))
+    return _outstanding(_drawn(workspace))
 
 
-def _outstanding(pairings: Sequence[_Pair], verdicts: Mapping[int, object]) -> tuple[int, dict[str, int]]:
-    number = max((row[1] for row in pairings), default=0)
-    out = Counter(row[2] for row in pairings if row[1] == number and row[0] not in verdicts)
+def _outstanding(drawn: Sequence[Drawn]) -> tuple[int, dict[str, int]]:
+    number = max((row.round for row in drawn), default=0)
+    out = Counter(row.judge for row in drawn if row.round == number and row.verdict is None)
     return number, dict(sorted(out.items()))
 
 
-def _next_round(pairings: Sequence[_Pair], verdicts: Mapping[int, object], *, close: bool) -> tuple[int, bool]:
+def _next_round(drawn: Sequence[Drawn], *, close: bool) -> tuple[int, bool]:
     """The round to draw, and whether it was drawn before; raises ParamsError where the present one is not back."""
-    number, out = _outstanding(pairings, verdicts)
-    if number and not any(row[0] in verdicts for row in pairings if row[1] == number):
+    number, out = _outstanding(drawn)
+    if number and all(row.verdict is None for row in drawn if row.round == number):
         return number, True
     if out and not close:
         who = "、".join(f"{judge} {count} 对" for judge, count in out.items())
@@ -186,26 +201,18 @@ def _known_experts(tables: Mapping[str, pd.DataFrame], judges: Sequence[str]) ->
     ]
 
 
-def _codes(before: Sequence[_Pair], texts: Iterable[str], lot: str) -> dict[str, str]:
+def _codes(before: Sequence[Drawn], texts: Iterable[str], lot: str) -> dict[str, str]:
     """The blind code of each text: what it had in former rounds, else the next ones by lot."""
-    codes = {text: code for row in before for text, code in ((row[3], row[5]), (row[4], row[6]))}
+    codes = {text: code for row in before for text, code in row.codes}
     new = sorted(set(texts) - codes.keys(), key=lambda one: sha256(f"{lot}|比较|{one}".encode()).hexdigest())
     first = max((int(code[1:]) for code in codes.values()), default=0) + 1
     return codes | {one: f"A{number:03d}" for number, one in enumerate(new, first)}
 
 
-def _pairings(workspace: Workspace) -> list[_Pair]:
-    if not STORE["pairings"].path(workspace.store).is_file():
-        return []
-    frame = canonical.read("pairings", workspace.store)
-    return list(rows(frame, "pair", "round", "judge_id", "left_id", "right_id", "left_code", "right_code"))
-
-
-def _judgements(workspace: Workspace) -> dict[int, tuple[int, str, str, str, str]]:
+def _drawn(workspace: Workspace) -> list[Drawn]:
     if not STORE["judgements"].path(workspace.store).is_file():
-        return {}
-    frame = canonical.read("judgements", workspace.store)
-    return {row[0]: row for row in rows(frame, "pair", "judge_id", "left_id", "right_id", "verdict")}
+        return []
+    return [Drawn(*row) for row in rows(canonical.read("judgements", workspace.store), *STORE["judgements"].columns)]
 
 
 def _answers(workspace: Workspace) -> dict[tuple[str, str], str]:
@@ -243,49 +250,47 @@ def take_verdicts(workspace: Workspace, programme: Programme, files: Sequence[Pa
     from jxgrade.desk.judging import read_returned
 
     with locked(workspace):
-        pairings, held = _pairings(workspace), _judgements(workspace)
-        if not pairings:
+        drawn = _drawn(workspace)
+        if not drawn:
             raise ParamsError("还没有抽过对。改法：先运行 jxgrade awards pair 专家编号…")
         taken: list[Taken] = []
+        held = {row.pair: row.verdict for row in drawn if row.verdict}
         answers = _answers(workspace)
         given: dict[object, tuple[str, str]] = {}  # what the files of this call said, and which of them
         for path in files:
             try:
                 back = read_returned(path)
-                found, still_open = _file_verdicts(back, pairings, held)
-                themes = _file_themes(back, pairings, programme)
-                now: dict[object, str] = {pair: row[4] for pair, row in found.items()}
-                now.update(themes)
-                for key, word in now.items():
+                found, still_open = _file_verdicts(back, drawn, held)
+                themes = _file_themes(back, drawn, programme)
+                said_now = [*found.items(), *themes.items()]
+                for key, word in said_now:
                     said, file = given.get(key, (word, ""))
                     if said != word:
                         what = f"第 {key} 对的判断" if isinstance(key, int) else "“主题”表"
                         raise PackRefused(f"{what}与 {file} 不同，同一位专家交了两份。改法：请本人确认，只交一份")
-                given |= {key: (word, path.name) for key, word in now.items()}
+                given |= {key: (word, path.name) for key, word in said_now}
                 new = sum(pair not in held for pair in found)
-                changed = sum(held.get(pair, row) != row for pair, row in found.items())
+                changed = sum(held.get(pair, word) != word for pair, word in found.items())
                 held |= found
                 themed = sum(answers.get(key) != theme for key, theme in themes.items())
                 answers |= themes
-                recused = sum(row[4] == "recused" for row in found.values())
+                recused = sum(word == "recused" for word in found.values())
                 taken.append(Taken(path.name, new, changed, len(found) - new - changed, still_open, recused, themed))
             except (PackRefused, UnreadableFile) as reason:
                 taken.append(Taken(path.name, refused=str(reason)))
-        if held:
-            enter(workspace, {"judgements": from_rows(held.values(), "judgements")})
+        judged = (row._replace(verdict=held.get(row.pair)) for row in drawn)
+        enter(workspace, {"judgements": from_rows(judged, "judgements")})
         if answers:
             listed = [(one, judge, theme) for (one, judge), theme in answers.items()]
             enter(workspace, {"case_themes": from_rows(listed, "case_themes")})
     return taken
 
 
-def _file_verdicts(
-    back: "Returned", pairings: Sequence[_Pair], held: Mapping[int, tuple[int, str, str, str, str]]
-) -> tuple[dict[int, tuple[int, str, str, str, str]], int]:
-    """Rows of `judgements` of one file, and how many pairs it leaves open; raises PackRefused."""
-    known = {(str(row[0]), row[2], row[5], row[6]): row for row in pairings}
-    present = max(row[1] for row in pairings)
-    found: dict[int, tuple[int, str, str, str, str]] = {}
+def _file_verdicts(back: "Returned", drawn: Sequence[Drawn], held: Mapping[int, str]) -> tuple[dict[int, str], int]:
+    """The verdicts of one file by pair, and how many pairs it leaves open; raises PackRefused."""
+    known = {(str(row.pair), row.judge, row.left_code, row.right_code): row for row in drawn}
+    present = max(row.round for row in drawn)
+    found: dict[int, str] = {}
     still_open = 0
     for one in back.verdicts:
         row = known.get((one.number, one.judge, one.left, one.right))
@@ -296,22 +301,20 @@ def _file_verdicts(
         if one.verdict is None:
             still_open += 1
             continue
-        pair, number, judge, left, right = row[:5]
-        verdict = (pair, judge, left, right, one.verdict)
-        if found.get(pair, verdict) != verdict:
+        if found.get(row.pair, one.verdict) != one.verdict:
             raise PackRefused(f"第 {one.row} 行与上面的行判断同一对，结果不同。改法：每对只留一行")
-        if number < present and held.get(pair) != verdict:
+        if row.round < present and held.get(row.pair) != one.verdict:
             raise PackRefused(
-                f"这是第 {number} 轮的文件，第 {present} 轮已经按当时的结果抽对，不能再收。改法：请专家做第 {present} 轮的文件"
+                f"这是第 {row.round} 轮的文件，第 {present} 轮已经按当时的结果抽对，不能再收。改法：请专家做第 {present} 轮的文件"
             )
-        found[pair] = verdict
+        found[row.pair] = one.verdict
     return found, still_open
 
 
-def _file_themes(back: "Returned", pairings: Sequence[_Pair], programme: Programme) -> dict[tuple[str, str], str]:
+def _file_themes(back: "Returned", drawn: Sequence[Drawn], programme: Programme) -> dict[tuple[str, str], str]:
     """By submission and judge, the themes of one file whose pairs were taken; raises PackRefused."""
     judges = {one.judge for one in back.verdicts}
-    sent = {code: text for row in pairings if row[2] in judges for code, text in ((row[5], row[3]), (row[6], row[4]))}
+    sent = {code: text for row in drawn if row.judge in judges for text, code in row.codes}
     found = {}
     for code, theme in back.themes.items():
         if code not in sent or len(judges) != 1:

@@ -45,7 +45,17 @@ NOTEBOOKS: dict[str, tuple[str, bool]] = {
     )
 }
 UNSEEN = frozenset(
-    {"identities", "volunteer_identities", "earlier", "compared", "intake_problems", "award_problems", "purposes"}
+    {
+        "identities",
+        "volunteer_identities",
+        "earlier",
+        "compared",
+        "unplaced",
+        "intake_problems",
+        "decision_problems",
+        "award_problems",
+        "purposes",
+    }
 )
 KILLED = "进程被系统终止（多半是内存不足）。改法：用 --jobs 1 再运行"
 

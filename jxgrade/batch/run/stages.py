@@ -80,9 +80,26 @@ def _scores(job: Job) -> Tables:
 
 
 def _decisions(job: Job) -> Tables:
-    from jxgrade.grading.decisions import decide
+    from jxgrade.grading.breaker import alarm_rows
+    from jxgrade.grading.decisions import judge
 
-    return {"decisions": decide(job.tables, job.programme)}
+    decisions, alarms = judge(job.tables, job.programme)
+    said = alarm_rows(alarms, job.programme)
+    return {"decisions": decisions, "decision_problems": from_rows(said, "decision_problems")}
+
+
+def early_alarms(tables: Tables, programme: Programme) -> pd.DataFrame:
+    """The alarms of the decisions as far as they can be told from what was received, without texts compared."""
+    from jxgrade.grading.scoring import final_marks, score
+
+    marking = final_marks(tables["marks"], gap=programme.marking.gap)
+    known = {
+        name: tables[name]
+        for name in ("trainees", "delivered", "learning", "attendance", "tests", "submissions", "rulings", "unplaced")
+    }
+    known |= {"marking": marking, "pairs": empty("pairs")}
+    job = Job(None, programme, known | {"scores": score(known, programme)}, None, lambda *_: None, empty("marks"))  # type: ignore[arg-type]
+    return _decisions(job)["decision_problems"]
 
 
 def _graders(job: Job) -> Tables:
@@ -114,10 +131,8 @@ def _certainty(job: Job) -> Tables:
 def _vacancies(job: Job) -> Tables:
     from jxgrade.awards.vacancies import case_vacancy_rows, vacancy_rows
 
-    return {
-        "trainee_vacancies": from_rows(vacancy_rows(job.tables, job.programme), "trainee_vacancies"),
-        "case_vacancies": from_rows(case_vacancy_rows(job.tables, job.programme), "case_vacancies"),
-    }
+    found = [*vacancy_rows(job.tables, job.programme), *case_vacancy_rows(job.tables, job.programme)]
+    return {"vacancies": from_rows(found, "vacancies")}
 
 
 def _cases(job: Job) -> Tables:
@@ -134,7 +149,11 @@ def _cases(job: Job) -> Tables:
 def _problems(job: Job) -> Tables:
     return {
         "problems": conform(
-            pd.concat([job.tables["intake_problems"], job.tables["award_problems"]], ignore_index=True), "problems"
+            pd.concat(
+                [job.tables[name] for name in ("intake_problems", "decision_problems", "award_problems")],
+                ignore_index=True,
+            ),
+            "problems",
         )
     }
 
@@ -173,14 +192,15 @@ class Stage:
 
 STAGES: tuple[Stage, ...] = (
     Stage("intake", "读取收件", (), (
-        "delivered", "intake_problems", "city_problems", "trainees", "schools", "learning", "attendance", "tests", "submissions",
+        "delivered", "unplaced", "intake_problems", "city_problems", "trainees", "schools", "learning", "attendance", "tests", "submissions",
         "marks", "rulings", "panel", "volunteers", "identities", "volunteer_identities", "texts", "earlier"), _intake, inbox=True),
     Stage("checks", "检查作业", ("submissions", "texts", "identities", "trainees"), ("findings",), _checks, templates=True),
     Stage("reuse", "比对雷同", ("submissions", "texts", "earlier"), ("pairs", "passages", "clusters", "common_text"), _reuse, templates=True,
           rules=lambda programme: [str(programme.reuse.common_share), str(programme.reuse.note_at)]),
     Stage("scores", "计算分数", ("trainees", "delivered", "learning", "attendance", "tests", "submissions", "marks", "rulings"),
           ("marking", "scores"), _scores),
-    Stage("decisions", "作出判定", ("trainees", "delivered", "scores", "submissions", "rulings", "pairs", "marks"), ("decisions",), _decisions),
+    Stage("decisions", "作出判定", ("trainees", "delivered", "unplaced", "scores", "submissions", "rulings", "pairs", "marks"),
+          ("decisions", "decision_problems"), _decisions),
     Stage("graders", "核对阅卷", ("marks", "marking", "trainees", "volunteers"), (
         "graders", "grader_quality", "grader_weeks", "marking_agreement", "county_links", "volunteer_ledger", "opinions"), _graders,
           also=("allocation", "purposes"), opinions=True),
@@ -191,11 +211,11 @@ STAGES: tuple[Stage, ...] = (
           also=("judgements", "case_themes"), signatures=True),
     Stage("cases", "说明案例", (
         "trainees", "scores", "decisions", "submissions", "rulings", "pairs", "panel", "volunteers", "findings", "award_cases"),
-        ("case_funnel", "case_shortlist", "case_prices", "case_conflicts", "case_scale", "case_judges", "case_notes"), _cases, partly=("texts",), also=("judgements", "case_themes")),
+        ("case_funnel", "case_shortlist", "case_prices", "case_scale", "case_judges", "case_notes"), _cases, partly=("texts",), also=("judgements", "case_themes")),
     Stage("levelled", "选出复读", ("marking", "graders", "scores", "trainees", "award_trainees"), ("levelled",), _levelled),
     Stage("certainty", "检验评优", ("trainees", "scores", "decisions", "submissions", "rulings", "pairs", "schools", "marking", "award_trainees"),
           ("organisation_sensitivity", "cut_line", "trainee_seats", "trainee_exclusions", "missing_eligible"), _certainty),
-    Stage("vacancies", "递补空缺", ("trainees", "scores", "decisions", "submissions", "award_trainees", "award_cases"), ("trainee_vacancies", "case_vacancies"), _vacancies,
+    Stage("vacancies", "递补空缺", ("trainees", "scores", "decisions", "submissions", "award_trainees", "award_cases"), ("vacancies",), _vacancies,
           rules=lambda programme: programme.model_dump(mode="json", by_alias=True)),
-    Stage("problems", "汇总问题", ("intake_problems", "award_problems"), ("problems",), _problems),
+    Stage("problems", "汇总问题", ("intake_problems", "decision_problems", "award_problems"), ("problems",), _problems),
 )  # fmt: skip
