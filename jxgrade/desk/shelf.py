@@ -12,9 +12,10 @@ import pandas as pd
 from jxgrade.desk.sheet import Note, Sheet, excerpt
 from jxgrade.present import words
 from jxgrade.present.blind import Blind
-from jxgrade.present.pairs import FORMER, Pair, noted_pairs
+from jxgrade.present.pairs import Pair, noted_pairs
 from jxgrade.programme import Programme
 from jxgrade.programme.parts import Criterion
+from jxgrade.rules.kinds import FORMER
 from jxgrade.tables import rows
 
 Tables = Mapping[str, pd.DataFrame]

@@ -12,8 +12,9 @@ import pandas as pd
 from jxgrade.evidence.discount import Common, common_of, discounted
 from jxgrade.present import words
 from jxgrade.present.excerpts import known_of, masked, places_of, secrets_of, texts_of
-from jxgrade.present.pairs import FORMER, Pair, Ruling, Standing, noted_pairs, rulings_of, standings, times_of
+from jxgrade.present.pairs import Pair, Ruling, Standing, noted_pairs, rulings_of, standings, times_of
 from jxgrade.programme import Programme
+from jxgrade.rules.kinds import FORMER
 from jxgrade.rules.places import county_of
 from jxgrade.tables import rows
 

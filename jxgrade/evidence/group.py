@@ -14,8 +14,9 @@ from jxgrade.evidence.origins import Roles, arrows, roles, sentences
 from jxgrade.present import page, words
 from jxgrade.present.blocks import Block, Card, Lines, Link, cards, figure, head, note
 from jxgrade.present.listing import Column, Listing
-from jxgrade.present.pairs import FORMER, Pair
+from jxgrade.present.pairs import Pair
 from jxgrade.present.pairs import text_page as text_file
+from jxgrade.rules.kinds import FORMER
 
 CAVEAT: Final = (
     "先提交的不一定是原作者：两人可能抄自同一处，也可能有人先写、后交。图只说明先后和雷同，谁抄谁须当面核实。"

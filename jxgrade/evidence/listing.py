@@ -7,8 +7,9 @@ from jxgrade.evidence.dossier import Dossier
 from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Lines, Link
 from jxgrade.present.listing import Column, Listing
-from jxgrade.present.pairs import FORMER, Pair, Standing, group_page
+from jxgrade.present.pairs import Pair, Standing, group_page
 from jxgrade.present.slips import badge
+from jxgrade.rules.kinds import FORMER
 
 SMALLEST_GROUP: Final = 3
 

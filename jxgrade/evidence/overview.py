@@ -15,9 +15,9 @@ from jxgrade.evidence.shared import FEWEST_AUTHORS, Stretch, shared_stretches
 from jxgrade.present import page, words
 from jxgrade.present.blocks import Block, Card, Lines, Link, cards, head, note
 from jxgrade.present.listing import Column, Listing
-from jxgrade.present.pairs import FORMER
 from jxgrade.present.pairs import group_page as group_file
 from jxgrade.present.pairs import text_page as text_file
+from jxgrade.rules.kinds import FORMER
 from jxgrade.text import count_chars
 
 EXCERPT: Final = 200

@@ -23,11 +23,12 @@ from jxgrade.evidence.sides import KINDS, Elsewhere, Span, colour, whole_text
 from jxgrade.evidence.text import text_page
 from jxgrade.present import page, words
 from jxgrade.present.blocks import Link
-from jxgrade.present.pairs import FOLDER, FORMER, Pair, Standing
+from jxgrade.present.pairs import FOLDER, Pair, Standing
 from jxgrade.present.pairs import group_page as group_file
 from jxgrade.present.pairs import text_page as text_file
 from jxgrade.present.slips import HEADINGS, badge, slip, slips
 from jxgrade.programme import Programme
+from jxgrade.rules.kinds import FORMER
 
 MOST_PARTNERS: Final = 8
 MOST_NAMED: Final = 3

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from jxgrade.evidence.dossier import Dossier, author
-from jxgrade.present.pairs import FORMER
+from jxgrade.rules.kinds import FORMER
 
 FEWEST_AUTHORS: Final = 5
 SHORTEST: Final = 20

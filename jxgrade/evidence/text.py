@@ -16,8 +16,9 @@ from jxgrade.evidence.listing import group_link, states_of
 from jxgrade.evidence.sides import Span, colour, whole_text
 from jxgrade.present import page, words
 from jxgrade.present.blocks import Link
-from jxgrade.present.pairs import FORMER, Pair
+from jxgrade.present.pairs import Pair
 from jxgrade.present.slips import HEADINGS, slip, slips
+from jxgrade.rules.kinds import FORMER
 
 MOST_SHOWN: Final = 40  # other texts that are marked in the text; of a text with more the most covered
 _BEFORE, _UNSURE, _AFTER = 0, 1, 2

@@ -14,7 +14,7 @@ import pandas as pd
 from jxgrade.marking.given import Tables
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import mark_columns
-from jxgrade.rules.limits import between, limits_of
+from jxgrade.rules.limits import between, limits_of, lowest_awarded
 from jxgrade.rules.weights import Weights
 from jxgrade.tables import KINDS, from_rows, plain, rows, values
 
@@ -58,7 +58,7 @@ def levelled_table(tables: Tables, programme: Programme) -> pd.DataFrame:
     marks = _marks(tables, leanings)
     totals = {who: total for who, total in values(tables["scores"], "trainee_id", "total") if who in marks}
     cities = dict(rows(tables["trainees"], "trainee_id", "city"))
-    lines, shares = _lines(tables, programme), Weights.of(programme).points
+    lines, shares = lowest_awarded(tables["award_trainees"], programme), Weights.of(programme).points
     found: list[tuple[object, ...]] = []
     for who, texts in sorted(marks.items()):
         total = totals.get(who)
@@ -112,14 +112,3 @@ def _marks(tables: Tables, leanings: Mapping[str, Leaning]) -> dict[str, dict[st
         if alone and counted.get(who, {}).get(kind) == mark:
             found[who][kind] = (used[0], mark)
     return dict(found)
-
-
-def _lines(tables: Tables, programme: Programme) -> dict[str | None, Fraction]:
-    """The lowest total awarded, by city where seats are per city, else under None."""
-    by_city = programme.awards.trainees.scope == "city"
-    found: dict[str | None, Fraction] = {}
-    for city, total, outcome in values(tables["award_trainees"], "city", "total", "outcome"):
-        place = city if by_city else None
-        if outcome == "awarded" and total is not None:
-            found[place] = min(found.get(place, total), total)
-    return found

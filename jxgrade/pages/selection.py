@@ -22,6 +22,7 @@ from jxgrade.present.blocks import Block, Card, Shown, cards
 from jxgrade.present.listing import Listing
 from jxgrade.present.workbook import guided
 from jxgrade.programme import Programme
+from jxgrade.rules.limits import lowest_awarded
 from jxgrade.tables import rows
 
 
@@ -133,7 +134,8 @@ class SelectionReport(ProvinceReport):
     @property
     def cut_line(self) -> Block:
         """Who would change sides at half a mark or a mark, and what is to be read again."""
-        return cutline.block(self._near, self._winners, self._cities, self.programme)
+        lines = lowest_awarded(self.tables["award_trainees"], self.programme)
+        return cutline.block(self._near, lines, self._cities, self.programme)
 
     @property
     def index_rule(self) -> Block:

@@ -6,7 +6,8 @@ from typing import Final
 
 from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Tone
-from jxgrade.present.pairs import FORMER, Standing
+from jxgrade.present.pairs import Standing
+from jxgrade.rules.kinds import FORMER
 from jxgrade.tables import INBOX, KINDS, RULINGS
 
 HEADINGS: Final = tuple(column.heading for column in INBOX["misconduct"].columns)

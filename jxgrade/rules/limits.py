@@ -5,7 +5,10 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
+import pandas as pd
+
 from jxgrade.programme import Programme
+from jxgrade.tables import values
 
 Limits = Sequence[tuple[str, Fraction]]
 """Name and the total from which it is reached."""
@@ -41,3 +44,14 @@ def best_share(totals: Iterable[Fraction], share: Decimal) -> Fraction | None:
 def is_excellent(status: str, total: Fraction | None, programme: Programme) -> bool:
     """Passed, with a total at or above `excellent_at` (R16)."""
     return status == "pass" and total is not None and total >= programme.scoring.excellent_at
+
+
+def lowest_awarded(frame: pd.DataFrame, programme: Programme) -> dict[str | None, Fraction]:
+    """The lowest total awarded, by city where seats are by city, else under None (R15). ``frame``: `award_trainees`."""
+    by_city = programme.awards.trainees.scope == "city"
+    found: dict[str | None, Fraction] = {}
+    for city, total, outcome in values(frame, "city", "total", "outcome"):
+        if outcome == "awarded" and total is not None:
+            place = city if by_city else None
+            found[place] = min(found.get(place, total), total)
+    return found

@@ -107,7 +107,7 @@ def test_the_cut_line_list_names_the_least_shift_that_changes_a_side(programme: 
 
 
 def test_where_nobody_is_near_and_no_unit_is_ranked_the_page_says_so(programme: Programme) -> None:
-    assert "没有人在线的 1 分之内" in text(cutline.block([], [], {}, programme))
+    assert "没有人在线的 1 分之内" in text(cutline.block([], {}, {}, programme))
     assert text(certainty.pictures([], programme)).count("没有参加排名的单位") == 3
     assert "没有参加排名的单位" in text(certainty.listed([], programme))
 
