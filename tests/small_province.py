@@ -160,9 +160,8 @@ def _problems() -> Tables:
         ("marks.xlsx", "评阅", 3, "评分", FORMULA, "error", "公式没有算出的值。改法：粘贴为数值"),
     ]
     return {
-        "city_problems": canonical.from_rows([("nanchang", *row) for row in rows], "city_problems"),
         "problems": canonical.from_rows(rows, "problems"),
-        "intake_problems": canonical.from_rows(rows, "intake_problems"),
+        "intake_problems": canonical.from_rows([(*row, "nanchang") for row in rows], "intake_problems"),
     }
 
 

@@ -83,9 +83,8 @@ class Problems:
         ]
 
     def rows(self, *, cities: Mapping[str, str | None], names: Mapping[str, str | None]) -> dict[str, Rows]:
-        """Rows of ``intake_problems`` and ``city_problems``; ``cities`` and ``names`` are those of the trainees."""
+        """Rows of ``intake_problems``; ``cities`` and ``names`` are those of the trainees."""
         rows: list[tuple[object, ...]] = []
-        by_city: list[tuple[object, ...]] = []
         for at, heading, value, level, message, owner in self._rows:
             city = None
             if owner is not None:
@@ -95,11 +94,8 @@ class Problems:
                 if name and len(name) > 1 and (name in message or (value and name in value)):
                     value = value.replace(name, mask(name)) if value else value
                     message = message.replace(name, mask(name))  # a file is often named after its author
-            row = (at.file, at.sheet, at.row, heading, value, level, message)
-            rows.append(row)
-            if city is not None:
-                by_city.append((city, *row))
-        return {"intake_problems": list(dict.fromkeys(rows)), "city_problems": list(dict.fromkeys(by_city))}
+            rows.append((at.file, at.sheet, at.row, heading, value, level, message, city))
+        return {"intake_problems": list(dict.fromkeys(rows))}
 
 
 def mask(text: str) -> str:

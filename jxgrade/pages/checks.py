@@ -66,6 +66,18 @@ class ChecksReport(CityReport):
     """What was found in one city's texts."""
 
     notebook, title = "2-checks", "作业检查"
+    reads = (
+        "trainees",
+        "submissions",
+        "texts",
+        "earlier",
+        "findings",
+        "pairs",
+        "passages",
+        "clusters",
+        "rulings",
+        "identities",
+    )
 
     @cached_property
     def _texts(self) -> tuple[Text, ...]:

@@ -30,6 +30,7 @@ class GradingReport(CityReport):
     """Decisions of one city."""
 
     notebook, title = "5-grading", "成绩判定"
+    reads = ("decisions", "scores")
 
     @property
     def summary(self) -> Block:

@@ -71,9 +71,9 @@ class Tile:
 
 
 def index_page(entries: Sequence[Entry], tables: Mapping[str, pd.DataFrame], programme: Programme) -> str:
-    """The index as one self-contained page; reads ``decisions``, ``problems`` and ``city_problems``."""
+    """The index as one self-contained page; reads ``decisions``, ``problems`` and ``intake_problems``."""
     counts = Counter(rows(tables["decisions"], "city", "status"))
-    problems = Counter(rows(tables["city_problems"], "city", "level"))
+    problems = Counter(rows(tables["intake_problems"], "city", "level"))
     levels = Counter(level for (level,) in rows(tables["problems"], "level"))
     tiles = [_tile(place, slug, entries, counts, problems, programme) for place, slug in enumerate(programme.slugs)]
     whole = {code: sum(number for (_, status), number in counts.items() if status == code) for code in STATUSES}

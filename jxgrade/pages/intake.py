@@ -37,10 +37,12 @@ class IntakeReport(CityReport):
     """What one city delivered."""
 
     notebook, title = "1-intake", "收件核对"
+    reads = ("intake_problems", "trainees", "volunteers")
+    whole = ("delivered", "identities")
 
     @cached_property
     def _problems(self) -> tuple[Problem, ...]:
-        frame = self.tables["city_problems"]
+        frame = self.tables["intake_problems"]
         return problems.read_problems(frame[frame["city"] == self.city], self.tables["identities"])
 
     @cached_property

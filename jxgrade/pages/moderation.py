@@ -31,6 +31,24 @@ class ModerationReport(ProvinceReport):
     """Marking of the whole province."""
 
     notebook, title = "4-moderation", "阅卷复核"
+    reads = (
+        "trainees",
+        "submissions",
+        "volunteers",
+        "identities",
+        "marks",
+        "marking",
+        "scores",
+        "decisions",
+        "opinions",
+        "graders",
+        "grader_quality",
+        "grader_weeks",
+        "volunteer_ledger",
+        "marking_agreement",
+        "county_links",
+        "levelled",
+    )
 
     # ------------------------------------------------------------ what is known
 

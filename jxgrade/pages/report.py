@@ -12,6 +12,7 @@ from jxgrade.grading.decided import Decision, decisions_of
 from jxgrade.present import words, workbook
 from jxgrade.present.blocks import Block, head
 from jxgrade.present.listing import Column, Listing
+from jxgrade.present.seen import Seen
 from jxgrade.programme import Programme
 
 Tables = Mapping[str, pd.DataFrame]
@@ -32,14 +33,24 @@ def place_columns(programme: Programme) -> tuple[Column[Any], ...]:
 
 
 class Report:
-    """A report on tables that were computed before; ``city`` is a slug, or None for the province."""
+    """A report on tables that were computed before; ``city`` is a slug, or None for the province.
+
+    ``reads``: the tables it sees, cut to its city; ``whole``: those of which a city's report sees every row.
+    """
 
     notebook: ClassVar[str]
     title: ClassVar[str]
+    reads: ClassVar[tuple[str, ...]]
+    whole: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, tables: Tables, programme: Programme, city: str | None) -> None:
-        self.tables, self.programme = tables, programme
-        self.city = None if city is None else programme.city(city).slug
+        self.programme, self.city = programme, None if city is None else programme.city(city).slug
+        self.tables = self.seen(tables, self.city)
+
+    @classmethod
+    def seen(cls, tables: Tables, city: str | None) -> Tables:
+        """What it sees of these tables."""
+        return Seen(tables, cls.reads, city, cls.whole)
 
     @property
     def where(self) -> str:

@@ -30,15 +30,39 @@ class SelectionReport(ProvinceReport):
     """All awards."""
 
     notebook, title = "6-selection", "评优遴选"
+    reads = (
+        "decisions",
+        "scores",
+        "award_trainees",
+        "award_organisations",
+        "award_cases",
+        "award_volunteers",
+        "award_problems",
+        "identities",
+        "trainee_seats",
+        "trainee_exclusions",
+        "cut_line",
+        "organisation_sensitivity",
+        "missing_eligible",
+        "case_funnel",
+        "case_prices",
+        "case_shortlist",
+        "case_scale",
+        "case_judges",
+        "case_notes",
+        "vacancies",
+        "volunteer_ledger",
+        "signatures",
+    )
 
     def __init__(self, tables: Tables, programme: Programme, scenario: Scenario | None = None) -> None:
         super().__init__(tables, programme)
-        self._scenario = scenario
+        self._scenario, self._worked_out = scenario, tables
 
     @property
     def scenario(self) -> Block:
         """In a scenario: that it is one, its rules, and what differs from what is decided; else empty."""
-        return told(self._scenario, self.tables)
+        return told(self._scenario, self._worked_out)
 
     @cached_property
     def _winners(self) -> tuple[Winner, ...]:

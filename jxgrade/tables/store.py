@@ -49,6 +49,8 @@ STORE: Final[dict[str, StoreTable]] = {
         StoreTable("pairs", _columns("left_id right_id score:num left_coverage:num right_coverage:num longest_run:int passages:int cosine:num earlier_id")),
         StoreTable("passages", _columns("left_id right_id left_start:int left_end:int right_start:int right_end:int kind")),
         StoreTable("clusters", _columns("submission_id cluster_id size:int")),
+        # for a person to read, decides nothing; sentences: l0-l1:r0-r1, characters in the texts as read
+        StoreTable("hints", _columns("left_id right_id strength sentences:list"), ("left_id", "right_id")),
         # in texts of listed pairs, what is nobody's own; source: template, or frequent (found in the texts of many)
         StoreTable("common_text", _columns("submission_id start:int end:int source")),
         # code: the blind code under which the grader sees the text, unique per text and grader
@@ -101,14 +103,13 @@ STORE: Final[dict[str, StoreTable]] = {
                    ("submission_id", "code", "expert_id", "start", "end")),
         # -- between the rooms (ours; may change)
         # delivered: one row per inbox table; problems = intake_problems + award_problems;
-        # city_problems: the intake problems that belong to one city's trainees, schools or volunteers
+        # city: whose trainees, schools or volunteers an intake problem is about, null where about no single city's
         StoreTable("delivered", _columns("table delivered:bool files:int rows:int")),
         # tables some of whose rows belong to nobody of the roster: how many of how many
         StoreTable("unplaced", _columns("table unplaced:int rows:int")),
         StoreTable("decision_problems", _columns("file sheet row:int column value level message")),
-        StoreTable("intake_problems", _columns("file sheet row:int column value level message")),
+        StoreTable("intake_problems", _columns("file sheet row:int column value level message city")),
         StoreTable("award_problems", _columns("file sheet row:int column value level message")),
-        StoreTable("city_problems", _columns("city file sheet row:int column value level message")),
         StoreTable("trainees", _columns("trainee_id city county school stage category registered_at doubtful:bool"), ("trainee_id",)),
         StoreTable("schools", _columns("city county school stage eligible:int")),
         # readable false: some cell of the component cannot be read; the number is then null

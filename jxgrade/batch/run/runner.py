@@ -17,46 +17,22 @@ from pathlib import Path
 from typing import Any, Literal
 
 from jxgrade.batch import decided
-from jxgrade.batch.fingerprint import code_digest, digest, file_digest, package_versions
 from jxgrade.batch.lock import locked
 from jxgrade.batch.run import evidence, manifest
-from jxgrade.batch.run.notebooks import Unit, UnitResult, execute
-from jxgrade.batch.run.pipeline import Pipeline, StageResult, StoreTables, silent
+from jxgrade.batch.run.notebooks import execute
+from jxgrade.batch.run.outcome import StageResult, Unit, UnitResult
+from jxgrade.batch.run.pipeline import Pipeline, silent
 from jxgrade.batch.run.scenario import folder_of, read_scenario
 from jxgrade.batch.run.stages import STAGES, Progress
-from jxgrade.batch.workspace import PROVINCE, Workspace, city_parameters, open_workspace
+from jxgrade.batch.run.tables import StoreTables
+from jxgrade.batch.run.units import NOTEBOOKS, build_units
+from jxgrade.batch.workspace import PROVINCE, Workspace, open_workspace
 from jxgrade.disk import write_text
 from jxgrade.errors import JxgradeError, ParamsError, StepFailed, StopBeforeWork, system_reason
 from jxgrade.present.console import folded
 from jxgrade.present.words import TITLES
 from jxgrade.programme import Programme
-from jxgrade.tables import STORE
 
-# stem -> (title, is it made once per city?); 3-marking is a volunteer's own and never part of a batch
-NOTEBOOKS: dict[str, tuple[str, bool]] = {
-    stem: (TITLES[stem], per_city)
-    for stem, per_city in (
-        ("1-intake", True),
-        ("2-checks", True),
-        ("4-moderation", False),
-        ("5-grading", True),
-        ("6-selection", False),
-        ("7-evaluation", False),
-    )
-}
-UNSEEN = frozenset(
-    {
-        "identities",
-        "volunteer_identities",
-        "earlier",
-        "compared",
-        "unplaced",
-        "intake_problems",
-        "decision_problems",
-        "award_problems",
-        "purposes",
-    }
-)
 KILLED = "进程被系统终止（多半是内存不足）。改法：用 --jobs 1 再运行"
 
 
@@ -203,21 +179,6 @@ def _require_notebooks(workspace: Workspace, wanted: Sequence[tuple[str, str]]) 
         raise ParamsError(f"{names}：文件不存在，运行没有开始。改法：运行 jxgrade init 补上")
 
 
-def build_units(workspace: Workspace, pipeline: Pipeline, wanted: Sequence[tuple[str, str]]) -> list[Unit]:
-    """The units with their keys: notebook, parameters, tables, code and package versions."""
-    programme = pipeline.programme
-    seen = {name: pipeline.table_digest(name) for name in STORE if name not in UNSEEN}
-    rules = programme.model_dump(mode="json", by_alias=True)
-    units = []
-    for stem, scope in wanted:
-        source = workspace.notebooks / f"{stem}.ipynb"
-        parameters = {"workspace": "."} if scope == PROVINCE else city_parameters(workspace, scope)
-        where = "全省" if scope == PROVINCE else programme.city(scope).name
-        key = digest(stem, scope, file_digest(source), parameters, seen, rules, code_digest(), package_versions())
-        units.append(Unit(stem, scope, f"{where}《{NOTEBOOKS[stem][0]}》", parameters, key))
-    return units
-
-
 def _make(
     workspace: Workspace,
     pipeline: Pipeline,
@@ -226,7 +187,7 @@ def _make(
     scheduler: str | None,
     progress: Progress,
 ) -> list[UnitResult]:
-    units = build_units(workspace, pipeline, wanted)
+    units = build_units(pipeline, wanted)
     records = manifest.UnitRecords(workspace)
     stale = [unit for unit in units if not records.is_fresh(unit)]
     results = {
@@ -337,7 +298,7 @@ def overview(workspace: Workspace, programme: Programme) -> list[tuple[str, str]
         rows.append((stage.title, "最新" if not behind else "需要重做" if pipeline.record(stage) else "尚未运行"))
     records = manifest.UnitRecords(workspace)
     reports: dict[str, dict[str, list[str]]] = {}
-    for unit in (*build_units(workspace, pipeline, wanted), evidence.evidence_unit(pipeline)):
+    for unit in (*build_units(pipeline, wanted), evidence.evidence_unit(pipeline)):
         fresh = not behind and records.is_fresh(unit)
         state = "最新" if fresh else "需要重做" if records.outputs(unit) else "尚未生成"
         reports.setdefault(unit.notebook, {}).setdefault(state, []).append(unit.title.partition("《")[0])
