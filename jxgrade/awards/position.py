@@ -78,12 +78,12 @@ def doubts_about(tables: "Tables", programme: "Programme", submission_id: str) -
 
 
 def kept_out(tables: "Tables", programme: "Programme", submission_id: str) -> tuple[tuple[str, ...], int | None]:
-    """The codes of the rules that keep a text from the cases (`standing.RULES`), and its 字数; what was not handed in is unreadable."""
-    from jxgrade.awards.standing import read_standing
+    """The codes of the rules that keep a text from the cases (`candidates.RULES`), and its 字数; what was not handed in is unreadable."""
+    from jxgrade.awards.candidates import read_candidates
 
     one = _of_one(tables, submission_id, ("trainees", "decisions", "scores", "submissions", "rulings", "panel"))
     people, doubts = read_people(one, programme), read_doubts(one, programme)
-    texts = read_standing(one, programme, people=people, doubts=doubts)
+    texts = read_candidates(one, programme, people=people, doubts=doubts)
     found = next((text for text in texts if text.submission_id == submission_id), None)
     if found is not None:
         return found.against, found.chars

@@ -16,7 +16,7 @@ import pandas as pd
 
 from jxgrade.programme import Programme
 from jxgrade.rules.doubt import confirmed_texts, rulings_of
-from jxgrade.rules.kinds import Text, submission_id
+from jxgrade.rules.kinds import TextKey, submission_id
 from jxgrade.rules.marks import Mark, marks_of
 from jxgrade.rules.weights import Weights
 from jxgrade.tables import KINDS, MARK_ROLES, from_rows, rows, values
@@ -98,24 +98,24 @@ def final_marks(marks: pd.DataFrame, *, gap: Decimal | Fraction | int) -> pd.Dat
 # ---------------------------------------------------------------- components
 
 
-class Part(NamedTuple):
+class Component(NamedTuple):
     """A component of one trainee: its state (`scores`) and, where there is one, its number."""
 
     state: str
     number: Fraction | None = None
 
 
-MISSING, UNREADABLE, UNDELIVERED = Part("missing"), Part("unreadable"), Part("undelivered")
+MISSING, UNREADABLE, UNDELIVERED = Component("missing"), Component("unreadable"), Component("undelivered")
 
 
-def _hours(frame: pd.DataFrame, column: str) -> dict[str, Part]:
+def _hours(frame: pd.DataFrame, column: str) -> dict[str, Component]:
     """Hours by trainee; a row without a number is no row (rules, section 6)."""
-    parts: dict[str, Part] = {}
+    parts: dict[str, Component] = {}
     for trainee_id, value, readable in values(frame, "trainee_id", column, "readable"):
         if not readable:
             parts[trainee_id] = UNREADABLE
         elif value is not None:
-            parts[trainee_id] = Part("ok", value)
+            parts[trainee_id] = Component("ok", value)
     return parts
 
 
@@ -138,7 +138,7 @@ def counted_test(attempts: Sequence[Attempt], rule: str) -> Fraction | None:
     return last.pop() if len(last) == 1 else None
 
 
-def _tests(frame: pd.DataFrame, rule: str) -> dict[str, Part]:
+def _tests(frame: pd.DataFrame, rule: str) -> dict[str, Component]:
     """Tests by trainee; one unreadable attempt makes the test unreadable, whichever it was (rules, 1.8)."""
     attempts: defaultdict[str, list[Attempt]] = defaultdict(list)
     unreadable: set[str] = set()
@@ -149,10 +149,10 @@ def _tests(frame: pd.DataFrame, rule: str) -> dict[str, Part]:
             unreadable.add(trainee_id)
         elif value is not None:
             attempts[trainee_id].append((number, time, value))
-    parts: dict[str, Part] = {}
+    parts: dict[str, Component] = {}
     for trainee_id, given in attempts.items():
         score = counted_test(given, rule)
-        parts[trainee_id] = UNREADABLE if score is None else Part("ok", score)
+        parts[trainee_id] = UNREADABLE if score is None else Component("ok", score)
     return parts | dict.fromkeys(unreadable, UNREADABLE)
 
 
@@ -164,8 +164,8 @@ class _Texts:
     """What is known of all texts: handed in (and readable?), marked how, ruled misconduct."""
 
     delivered: bool
-    readable: dict[Text, bool]
-    finals: dict[Text, tuple[Fraction | None, str]]
+    readable: dict[TextKey, bool]
+    finals: dict[TextKey, tuple[Fraction | None, str]]
     confirmed: frozenset[str]
 
     @classmethod
@@ -183,7 +183,7 @@ class _Texts:
             confirmed_texts(rulings_of(tables["rulings"])),
         )
 
-    def part(self, text: Text) -> Part:
+    def part(self, text: TextKey) -> Component:
         """State and final mark of one text; a confirmed ruling makes the mark 0 at once (R11)."""
         readable, final = self.readable.get(text), self.finals.get(text)
         if not self.delivered:
@@ -194,14 +194,14 @@ class _Texts:
         elif not readable:
             part = UNREADABLE
         elif final is None:
-            part = Part("unmarked")
+            part = Component("unmarked")
         else:
-            part = Part("disputed") if final[0] is None else Part("ok", final[0])
+            part = Component("disputed") if final[0] is None else Component("ok", final[0])
         if submission_id(*text) not in self.confirmed:
             return part
-        return Part(part.state if part in (MISSING, UNDELIVERED) else "ok", ZERO)
+        return Component(part.state if part in (MISSING, UNDELIVERED) else "ok", ZERO)
 
-    def how(self, text: Text) -> str | None:
+    def how(self, text: TextKey) -> str | None:
         """How the final mark came, None where no mark counts."""
         final = self.finals.get(text)
         return None if final is None else final[1]
@@ -230,7 +230,7 @@ def score(tables: Tables, programme: Programme) -> pd.DataFrame:
 
 def _scored(
     trainees: Iterable[str],
-    components: Sequence[tuple[str, Mapping[str, Part]]],
+    components: Sequence[tuple[str, Mapping[str, Component]]],
     texts: _Texts,
     delivered: frozenset[str],
     weights: Weights,

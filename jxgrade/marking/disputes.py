@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from jxgrade.programme import Programme
-from jxgrade.rules.kinds import Text, mark_columns, submission_id
+from jxgrade.rules.kinds import TextKey, mark_columns, submission_id
 from jxgrade.rules.limits import Limits, between, limits_of
 from jxgrade.rules.marks import Mark, marks_of
 from jxgrade.rules.weights import Weights
@@ -33,7 +33,7 @@ NOTHING = Components(None, dict.fromkeys(KINDS))
 class Dispute(NamedTuple):
     """A disputed text: its marks, the total with each of them and with their mean, the limits that lie between, how near the next one is."""
 
-    text: Text
+    text: TextKey
     city: str | None
     marks: tuple[Mark, ...]
     spread: Fraction | None
@@ -89,7 +89,13 @@ def by_urgency(found: Iterable[Dispute]) -> list[Dispute]:
 
 
 def dispute_of(
-    text: Text, marks: Sequence[Mark], others: Components, weights: Weights, limits: Limits, *, city: str | None = None
+    text: TextKey,
+    marks: Sequence[Mark],
+    others: Components,
+    weights: Weights,
+    limits: Limits,
+    *,
+    city: str | None = None,
 ) -> Dispute:
     """What hangs on one text; a mark that is a clash counts neither in the mean nor in the spread."""
     numbers = [mark.value for mark in marks if mark.value is not None]

@@ -15,7 +15,7 @@ Tables = Mapping[str, pd.DataFrame]
 
 
 @dataclass(frozen=True)
-class Person:
+class RollRow:
     """One row of the roll."""
 
     city: str | None
@@ -34,7 +34,7 @@ class Gate:
     """Refuses entries that nobody asked for; ``people`` is None where no roll was delivered, and then everybody is on it."""
 
     allocated: Mapping[tuple[str, str, str], str]
-    people: Mapping[str, tuple[Person, ...]] | None
+    people: Mapping[str, tuple[RollRow, ...]] | None
     trainees: Mapping[str, Place]
 
     @classmethod
@@ -46,9 +46,9 @@ class Gate:
             who: tuple(place) for who, *place in rows(tables["trainees"], "trainee_id", "city", "county", "school")
         }
         delivered = dict(rows(tables["delivered"], "table", "delivered"))
-        people: dict[str, list[Person]] = {}
+        people: dict[str, list[RollRow]] = {}
         for who, *parts in rows(tables["volunteers"], "volunteer_id", "city", "county", "role", "employer"):
-            people.setdefault(who, []).append(Person(*parts))
+            people.setdefault(who, []).append(RollRow(*parts))
         roll = {who: tuple(listed) for who, listed in people.items()} if delivered.get("volunteers") else None
         return cls(allocated, roll, trainees)
 

@@ -12,8 +12,8 @@ from fractions import Fraction
 import pandas as pd
 
 from jxgrade.errors import TableError
-from jxgrade.marking.agreement import Pair, mean
-from jxgrade.rules.kinds import Text, text_of
+from jxgrade.marking.agreement import TwoMarks, mean
+from jxgrade.rules.kinds import TextKey, text_of
 from jxgrade.rules.marks import Mark, read_marks
 from jxgrade.tables import rows
 
@@ -27,14 +27,14 @@ class Marks:
     """All marks, by grader and by text; ``known``: by grader the texts whose mark was known, None where no plan says so."""
 
     by_grader: Mapping[str, Sequence[Mark]]
-    by_text: Mapping[Text, Sequence[Mark]]
-    known: Mapping[str, frozenset[Text]] | None
+    by_text: Mapping[TextKey, Sequence[Mark]]
+    known: Mapping[str, frozenset[TextKey]] | None
 
     @classmethod
     def of(cls, tables: Tables) -> "Marks":
         """Read marks, and the plan of known texts (`purposes`) where there is one."""
         by_grader: defaultdict[str, list[Mark]] = defaultdict(list)
-        by_text: defaultdict[Text, list[Mark]] = defaultdict(list)
+        by_text: defaultdict[TextKey, list[Mark]] = defaultdict(list)
         for mark in read_marks(tables["marks"]):
             by_grader[mark.grader_id].append(mark)
             by_text[mark.text].append(mark)
@@ -66,7 +66,7 @@ class Marks:
         """Was this text given to this grader as one whose mark is known? False where no plan says so."""
         return self.known is not None and mark.text in self.known.get(mark.grader_id, frozenset())
 
-    def seeds(self, grader_id: str) -> list[Pair]:
+    def seeds(self, grader_id: str) -> list[TwoMarks]:
         """The grader's mark and the reference of each known text; without a plan, of each text that somebody else adjudicated."""
         judged = [
             (mark, self.reference(mark)) for mark in self.own(grader_id) if self.known is None or self.is_known(mark)
@@ -97,11 +97,11 @@ def optional(tables: Tables, name: str) -> pd.DataFrame | None:
         return None
 
 
-def _known(tables: Tables) -> dict[str, frozenset[Text]] | None:
+def _known(tables: Tables) -> dict[str, frozenset[TextKey]] | None:
     frame = optional(tables, "purposes")
     if frame is None:
         return None
-    found: defaultdict[str, set[Text]] = defaultdict(set)
+    found: defaultdict[str, set[TextKey]] = defaultdict(set)
     for submission_id, grader_id, purpose in rows(frame, "submission_id", "grader_id", "purpose"):
         if purpose in PURPOSES:
             found[grader_id].add(text_of(submission_id))

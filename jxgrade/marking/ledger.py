@@ -9,11 +9,11 @@ from fractions import Fraction
 
 import pandas as pd
 
-from jxgrade.marking.agreement import Pair, mean, mean_difference
+from jxgrade.marking.agreement import TwoMarks, mean, mean_difference
 from jxgrade.marking.given import Marks, Tables
 from jxgrade.marking.graders import allocated_texts
 from jxgrade.programme import Programme
-from jxgrade.rules.kinds import Text, text_of
+from jxgrade.rules.kinds import TextKey, text_of
 from jxgrade.rules.marks import Mark
 from jxgrade.tables import from_rows, plain, rows, values
 
@@ -56,7 +56,7 @@ def _work(given: Sequence[Mark], allocated: Sequence[str] | None, last: date) ->
     days = sorted(mark.marked_at[:10] for mark in given if mark.marked_at is not None)
     late = [day for day in days if day > last.isoformat()]
     worst = (date.fromisoformat(late[-1]) - last).days if late else 0
-    when: dict[Text, str | None] = {mark.text: mark.marked_at and mark.marked_at[:10] for mark in given}
+    when: dict[TextKey, str | None] = {mark.text: mark.marked_at and mark.marked_at[:10] for mark in given}
     span = (len(late), worst, len(given) - len(days), days[0] if days else None, days[-1] if days else None)
     if allocated is None:
         return (None, len(given), None, None, None, *span)
@@ -72,13 +72,13 @@ def _work(given: Sequence[Mark], allocated: Sequence[str] | None, last: date) ->
 def _accuracy(
     grader: str,
     marks: Marks,
-    used: Mapping[Text, frozenset[str]],
-    finals: Mapping[Text, Fraction],
+    used: Mapping[TextKey, frozenset[str]],
+    finals: Mapping[TextKey, Fraction],
     programme: Programme,
 ) -> tuple[object, ...]:
     least, gap = programme.privacy.small_cell, Fraction(programme.marking.gap)
     seeds = marks.seeds(grader)
-    pairs: list[Pair] = []
+    pairs: list[TwoMarks] = []
     for mark in marks.own(grader):
         if marks.is_known(mark):
             continue

@@ -16,12 +16,12 @@ from math import sqrt
 import pandas as pd
 
 from jxgrade.graph import parts
-from jxgrade.marking.agreement import Icc, Pair, icc_forms, icc_of_groups, mean, mean_difference, weighted_kappa
+from jxgrade.marking.agreement import Icc, TwoMarks, icc_forms, icc_of_groups, mean, mean_difference, weighted_kappa
 from jxgrade.marking.given import Marks, Tables, optional
 from jxgrade.marking.graders import allocated_texts, halves_of
 from jxgrade.marking.severity import Z95
 from jxgrade.programme import Programme
-from jxgrade.rules.kinds import Text, text_of
+from jxgrade.rules.kinds import TextKey, text_of
 from jxgrade.rules.marks import Mark
 from jxgrade.tables import KINDS, from_rows, plain, rows, values
 
@@ -54,7 +54,7 @@ def quality_table(tables: Tables, programme: Programme, marks: Marks | None = No
 
 
 def _quality(
-    grader_id: str, marks: Marks, programme: Programme, points: Mapping[tuple[Text, str], Point]
+    grader_id: str, marks: Marks, programme: Programme, points: Mapping[tuple[TextKey, str], Point]
 ) -> tuple[object, ...]:
     least, qualify = programme.privacy.small_cell, programme.marking.qualify
     doubles, seeds = marks.doubles(grader_id), marks.seeds(grader_id)
@@ -80,7 +80,7 @@ def _quality(
     )
 
 
-def bias_of(pairs: Sequence[Pair], *, least: int) -> Fraction | None:
+def bias_of(pairs: Sequence[TwoMarks], *, least: int) -> Fraction | None:
     """How far the first mark lies above the second, on average; None below ``least`` pairs."""
     return mean([one - other for one, other in pairs]) if len(pairs) >= max(least, 1) else None
 
@@ -104,7 +104,7 @@ def _variance(values: Sequence[Fraction]) -> Fraction:
 # ---------------------------------------------------------------- halo
 
 
-def _points(tables: Tables, programme: Programme) -> dict[tuple[Text, str], Point]:
+def _points(tables: Tables, programme: Programme) -> dict[tuple[TextKey, str], Point]:
     """By text and grader; without marks whose criteria are not those of the programme."""
     frame = optional(tables, "opinions")
     if frame is None:
@@ -139,7 +139,7 @@ def _share(points: str, most: Fraction) -> Fraction:
     return Fraction(points) / most
 
 
-def spreads_of(own: Iterable[Mark], points: Mapping[tuple[Text, str], Point]) -> list[Fraction]:
+def spreads_of(own: Iterable[Mark], points: Mapping[tuple[TextKey, str], Point]) -> list[Fraction]:
     """The spreads of a grader's marks whose points are known and add up to the mark that counts."""
     known = ((mark, points.get((mark.text, mark.grader_id))) for mark in own)
     return [point[1] for mark, point in known if point is not None and point[0] == mark.value]
@@ -177,7 +177,7 @@ def weeks_table(tables: Tables, programme: Programme, marks: Marks | None = None
     found = []
     for grader in sorted(marks.by_grader):
         counts: defaultdict[int, int] = defaultdict(int)
-        gaps: defaultdict[int, list[Pair]] = defaultdict(list)
+        gaps: defaultdict[int, list[TwoMarks]] = defaultdict(list)
         for mark in marks.by_grader[grader]:
             if mark.marked_at is not None:
                 counts[week_of(mark.marked_at, first)] += 1
@@ -219,7 +219,7 @@ def agreement_table(tables: Tables, programme: Programme, marks: Marks | None = 
     return from_rows([*found, _anchors(tables, marks, programme)], "marking_agreement")
 
 
-def _groups(marks: Marks) -> list[tuple[Text, list[Mark]]]:
+def _groups(marks: Marks) -> list[tuple[TextKey, list[Mark]]]:
     """The marks of each text that several graders marked blind, in their order."""
     found = []
     for text, given in sorted(marks.by_text.items()):

@@ -23,7 +23,7 @@ STEP: Final = 100  # characters per column of the length picture
 SHOWN_APART: Final = frozenset({"unreadable", "hidden_text", "control_chars"})  # in tables of their own
 
 
-class Text(NamedTuple):
+class Submission(NamedTuple):
     """One text that was handed in."""
 
     submission_id: str
@@ -58,8 +58,8 @@ class Finding(NamedTuple):
 
 
 KIND: Final = Column[Any]("作业", "choice", lambda one: KINDS[one.kind], 18)
-HIDDEN: Final = Column[Text]("隐藏字符", "number", lambda text: text.hidden)
-CONTROLS: Final = Column[Text]("零宽或方向控制符", "number", lambda text: text.controls)
+HIDDEN: Final = Column[Submission]("隐藏字符", "number", lambda text: text.hidden)
+CONTROLS: Final = Column[Submission]("零宽或方向控制符", "number", lambda text: text.controls)
 
 
 class ChecksReport(CityReport):
@@ -80,7 +80,7 @@ class ChecksReport(CityReport):
     )
 
     @cached_property
-    def _texts(self) -> tuple[Text, ...]:
+    def _texts(self) -> tuple[Submission, ...]:
         trainees = self.tables["trainees"]
         ours = set(trainees.loc[trainees["city"] == self.city, "trainee_id"])
         frame = self.tables["submissions"]
@@ -96,7 +96,7 @@ class ChecksReport(CityReport):
             "control_chars",
             "late",
         )
-        return tuple(sorted((Text(*row) for row in rows(frame, *columns)), key=lambda text: text.submission_id))
+        return tuple(sorted((Submission(*row) for row in rows(frame, *columns)), key=lambda text: text.submission_id))
 
     @cached_property
     def _ours(self) -> frozenset[str]:
@@ -216,7 +216,7 @@ class ChecksReport(CityReport):
         return _listed((one for one in self._telling if one.check not in done), "其他检查发现", empty="没有其他发现。")
 
     @property
-    def hidden(self) -> Listing[Text]:
+    def hidden(self) -> Listing[Submission]:
         """Texts with hidden characters or controls (rules 1.11)."""
         return Listing(
             "含隐藏文字的作业（不计入字数和比对）",
@@ -226,7 +226,7 @@ class ChecksReport(CityReport):
         )
 
     @property
-    def unreadable(self) -> Listing[Text]:
+    def unreadable(self) -> Listing[Submission]:
         """Texts that nobody could read."""
         return Listing(
             "无法读取的作业（原因见“收件核对”）",

@@ -23,7 +23,7 @@ LONGEST: Final = 600
 
 
 @dataclass(frozen=True)
-class Opinion:
+class Remarks:
     """What a grader put down beside a mark: points per criterion, comment, suspicion of copying."""
 
     points: Mapping[str, str]
@@ -37,24 +37,24 @@ def named(limit: str, programme: Programme) -> str:
     return f"合格线 {scoring.pass_at}" if limit == "pass" else f"优秀线 {scoring.excellent_at}"
 
 
-def opinions_of(frame: pd.DataFrame, ids: Sequence[str]) -> dict[tuple[str, str], Opinion]:
+def opinions_of(frame: pd.DataFrame, ids: Sequence[str]) -> dict[tuple[str, str], Remarks]:
     """By text and grader what the mark store holds beside the mark."""
     columns = ("submission_id", "grader_id", "points", "comment", "suspected")
     found = rows(frame[frame["submission_id"].isin(ids)], *columns)
     return {
-        (one, grader): Opinion(json.loads(points), comment or "", suspected)
+        (one, grader): Remarks(json.loads(points), comment or "", suspected)
         for one, grader, points, comment, suspected in found
     }
 
 
 def panel(
-    number: int, one: Dispute, opinions: Mapping[tuple[str, str], Opinion], blind: Blind, programme: Programme
+    number: int, one: Dispute, opinions: Mapping[tuple[str, str], Remarks], blind: Blind, programme: Programme
 ) -> Listing[Mark]:
     """One dispute, a row per mark: points per criterion, the total with it, suspicion, comment (escaped, persons blacked out)."""
     totals = dict(zip(one.marks, one.totals, strict=True))
 
-    def of(mark: Mark) -> Opinion:
-        return opinions.get((one.submission_id, mark.grader_id), Opinion({}, "", False))
+    def of(mark: Mark) -> Remarks:
+        return opinions.get((one.submission_id, mark.grader_id), Remarks({}, "", False))
 
     def points(criterion: Criterion) -> Column[Mark]:
         heading = f"{criterion.name} {criterion.points}"
@@ -74,7 +74,7 @@ def panel(
     )
 
 
-def _remarks(opinion: Opinion, one: Dispute, blind: Blind) -> Lines | None:
+def _remarks(opinion: Remarks, one: Dispute, blind: Blind) -> Lines | None:
     text = calm(blind.said(opinion.comment, [one.submission_id]))
     if len(text) > LONGEST:
         text = f"{text[:LONGEST]}…（共 {len(text)} 字，全文见评阅界面）"

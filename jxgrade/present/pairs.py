@@ -87,7 +87,7 @@ def rulings_of(tables: Tables) -> dict[str, Ruling]:
 
 
 @dataclass(frozen=True)
-class Standing:
+class SideState:
     """Where one side of a pair stands: ``ruling`` if a person decided; else ``held`` (R10), ``noted`` (R15, R18), or neither.
 
     ``doubts``: in what respect the ruling, which stands (rules, 6), is older than the texts that are here compared.
@@ -106,18 +106,18 @@ class Standing:
         return self.held or self.noted
 
 
-def standings(
+def states_of(
     pair: Pair, rulings: Mapping[str, Ruling], programme: Programme, times: Mapping[str, str]
-) -> tuple[Standing, Standing]:
+) -> tuple[SideState, SideState]:
     """Both sides; a text of a former year is nobody's to rule on. ``times``: when the version of a text that counts was handed in."""
     limits = (programme.reuse.hold_at, programme.reuse.note_at)
 
-    def one(side: str, text_id: str, coverage: Fraction) -> Standing:
+    def one(side: str, text_id: str, coverage: Fraction) -> SideState:
         ruling = rulings.get(text_id)
         ruled = ruling is not None
         held, noted = (doubt.stands_against(coverage, at, text_id=text_id, ruled=ruled) for at in limits)
         doubts = _doubts(ruling, times.get(text_id), times.get(pair.other(text_id))) if ruling else ()
-        return Standing(side, text_id, ruling, held, noted, doubts)
+        return SideState(side, text_id, ruling, held, noted, doubts)
 
     left, right = pair.sides
     return one(*left), one(*right)

@@ -5,7 +5,7 @@ from typing import Final
 
 from jxgrade.tables import KINDS
 
-Text = tuple[str, str]
+TextKey = tuple[str, str]
 """One text of a trainee: trainee_id and kind."""
 
 FORMER: Final = "earlier/"
@@ -17,7 +17,7 @@ def submission_id(trainee_id: str, kind: str) -> str:
     return f"{trainee_id}/{kind}"
 
 
-def text_of(submission_id: str) -> Text:
+def text_of(submission_id: str) -> TextKey:
     """``T1/growth_report`` as trainee and kind."""
     trainee_id, _, kind = submission_id.rpartition("/")
     return trainee_id, kind

@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from jxgrade.rules.kinds import Text, submission_id
+from jxgrade.rules.kinds import TextKey, submission_id
 from jxgrade.tables import values
 
 
 class Mark(NamedTuple):
     """One person's mark of one text; ``value`` is None where the person gave two different ones at one time (rules, 1.10)."""
 
-    text: Text
+    text: TextKey
     grader_id: str
     role: str | None
     value: Fraction | None
@@ -46,9 +46,9 @@ def read_marks(frame: pd.DataFrame) -> Iterator[Mark]:
             yield Mark((who, kind), grader_id, role, None if clash else value, marked_at, order or 0)
 
 
-def marks_of(frame: pd.DataFrame) -> dict[Text, tuple[Mark, ...]]:
+def marks_of(frame: pd.DataFrame) -> dict[TextKey, tuple[Mark, ...]]:
     """The marks of each text, in the order in which R14 takes them."""
-    found: defaultdict[Text, list[Mark]] = defaultdict(list)
+    found: defaultdict[TextKey, list[Mark]] = defaultdict(list)
     for mark in read_marks(frame):
         found[mark.text].append(mark)
     return {text: tuple(sorted(given, key=lambda mark: mark.order)) for text, given in found.items()}

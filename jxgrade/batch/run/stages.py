@@ -123,9 +123,9 @@ def _awards(job: Job) -> Tables:
 
 
 def _certainty(job: Job) -> Tables:
-    from jxgrade.awards.certainty import certainty
+    from jxgrade.awards.robustness import robustness
 
-    return certainty(job.tables, job.programme)
+    return robustness(job.tables, job.programme)
 
 
 def _vacancies(job: Job) -> Tables:

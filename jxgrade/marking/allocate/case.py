@@ -39,7 +39,7 @@ class Wanted(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Case:
+class DrawInput:
     """One draw: who there is, what stands, what is wanted.
 
     ``places``: by text that may be given out, where its author is from. ``held``: what is allocated and stays. ``marked``: marks

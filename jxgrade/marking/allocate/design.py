@@ -12,7 +12,7 @@ from math import floor
 
 import pandas as pd
 
-from jxgrade.marking.allocate.case import REFERENCES, Case, Grader, Row, Wanted, usual_purpose
+from jxgrade.marking.allocate.case import REFERENCES, DrawInput, Grader, Row, Wanted, usual_purpose
 from jxgrade.marking.allocate.near import Nearness
 from jxgrade.marking.allocate.quiet import quietly
 from jxgrade.marking.gate import Gate
@@ -45,7 +45,7 @@ class Situation:
     with a total, None where scores were not worked out yet.
     """
 
-    case: Case
+    case: DrawInput
     released: tuple[Row, ...] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)
     declined: int = 0
@@ -100,7 +100,7 @@ class _Design:
         fresh = sorted(set(texts) - ordinary - given - returned)
         again = [one for one in self._again(standing, back) if one.submission_id in texts]
         references = sorted(text for text in texts if self._is_reference(text))
-        case = Case(
+        case = DrawInput(
             label=label,
             graders=tuple(self.graders),
             places=texts,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from jxgrade.programme import Programme
 
 
-class Standing(NamedTuple):
+class CaseCandidate(NamedTuple):
     """One text that was handed in, as far as R18 asks; ``score`` is exact, None where there is none."""
 
     submission_id: str
@@ -39,7 +39,7 @@ class Standing(NamedTuple):
         return tuple(code for code, keeps_out in RULES.items() if keeps_out(self))
 
 
-RULES: Final[dict[str, Callable[[Standing], bool]]] = {
+RULES: Final[dict[str, Callable[[CaseCandidate], bool]]] = {
     "author": lambda one: one.passed is None,
     "unreadable": lambda one: one.chars is None,
     "short": lambda one: one.too_short,
@@ -51,9 +51,9 @@ RULES: Final[dict[str, Callable[[Standing], bool]]] = {
 """The rules in the order in which the funnel applies them: code, and whether it keeps a text out."""
 
 
-def read_standing(
+def read_candidates(
     tables: "Mapping[str, pd.DataFrame]", programme: "Programme", *, people: Sequence[Trainee], doubts: Doubts
-) -> Iterator[Standing]:
+) -> Iterator[CaseCandidate]:
     """Every text of `submissions` with what R18 asks of it.
 
     The score is the mean of enough experts, else the final mark; where comparisons decide it is the strength, and a text that
@@ -74,7 +74,7 @@ def read_standing(
             score = strength.get(submission_id, _behind(strength, mark))
         elif rule.by == "panel" and experts and len(experts) >= rule.panel_min:
             score = sum(experts, Fraction(0)) / len(experts)
-        yield Standing(
+        yield CaseCandidate(
             submission_id,
             trainee_id,
             kind,
