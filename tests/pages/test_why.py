@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jxgrade.errors import TableError, UnknownTrainee
-from jxgrade.grading.decisions import REASONS, decide
+from jxgrade.grading.decisions import decide
 from jxgrade.grading.scoring import final_marks, score
 from jxgrade.pages.why import explain, near_ids
 from jxgrade.programme import Programme
+from jxgrade.rules.reasons import REASONS
 from jxgrade.tables import STATUSES, empty, exactly, from_rows, shown
 from tests.grading.cases import BAD, Case, Given, TextCase, tables_of, vary
 from tests.grading.test_brute_force import VARIANTS, random_case
