@@ -8,8 +8,8 @@ import pytest
 
 from jxgrade import tables as canonical
 from jxgrade.awards import select
-from jxgrade.awards.certainty import certainty
 from jxgrade.awards.explain import explain_cases
+from jxgrade.awards.robustness import robustness
 from jxgrade.grading.decisions import decide
 from jxgrade.grading.scoring import final_marks, score
 from jxgrade.marking import compare_graders, levelled_table
@@ -202,7 +202,7 @@ def build(programme: Programme, size: int) -> Tables:
     found["decisions"] = decide(found, programme)
     found["signatures"] = canonical.empty("signatures")
     found |= select(found, programme)
-    found |= certainty(found, programme)
+    found |= robustness(found, programme)
     found["vacancies"] = canonical.empty("vacancies")
     found["levelled"] = levelled_table(found, programme)
     texts = dict(canonical.rows(found["texts"], "submission_id", "text"))

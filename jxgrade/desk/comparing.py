@@ -10,7 +10,7 @@ from typing import Any
 
 from jxgrade.desk.judging import RECUSED, VERDICT_WORDS, Book, Pair, write_workbook
 from jxgrade.desk.session import DEFECT
-from jxgrade.desk.sheet import Sheet, page_of
+from jxgrade.desk.shown_text import ShownText, page_of
 from jxgrade.errors import JxgradeError, PackRefused, system_reason
 
 Json = dict[str, Any]
@@ -78,7 +78,7 @@ class Comparing:
         if place == len(pairs):
             return {"kind": "finished", **said}
         pair = pairs[place]
-        sides = [{"code": code, "page": page_of(Sheet(self._book.texts[code]))} for code in (pair.left, pair.right)]
+        sides = [{"code": code, "page": page_of(ShownText(self._book.texts[code]))} for code in (pair.left, pair.right)]
         return {
             "kind": "pair",
             **said,

@@ -21,7 +21,8 @@ from jxgrade.intake.specs import city_words, specs
 from jxgrade.intake.submissions import Submitted, read_submissions
 from jxgrade.intake.verdicts import read_panel, read_rulings
 from jxgrade.programme import Programme
-from jxgrade.tables import GATED, INBOX, from_rows, too_many_unplaced
+from jxgrade.rules.unplaced import GATED, too_many_unplaced
+from jxgrade.tables import INBOX, from_rows
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -24,7 +24,7 @@ Owner = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FileRow:
     """Where: file below ``inbox/``, sheet, row as the spreadsheet shows it."""
 
     file: str | None = None
@@ -32,21 +32,21 @@ class Place:
     row: int | None = None
 
 
-NOWHERE: Final = Place()
+NOWHERE: Final = FileRow()
 
 
 @dataclass(slots=True)
 class Problems:
     """Collects problems; the one mutable thing of the room."""
 
-    _rows: list[tuple[Place, str | None, str | None, Level, str, Owner | None]] = field(default_factory=list)
+    _rows: list[tuple[FileRow, str | None, str | None, Level, str, Owner | None]] = field(default_factory=list)
 
     def add(
         self,
         level: Level,
         message: str,
         *,
-        at: Place = NOWHERE,
+        at: FileRow = NOWHERE,
         table: str | None = None,
         column: str | None = None,
         value: object = None,

@@ -11,7 +11,7 @@ from functools import cached_property
 from math import floor
 from typing import Any
 
-from jxgrade.pages import case_review, certainty, cutline, excellent, organisations, volunteers
+from jxgrade.pages import case_review, cutline, excellent, organisations, sensitivity, volunteers
 from jxgrade.pages import cases as chosen
 from jxgrade.pages.excellent import Winner
 from jxgrade.pages.organisations import Organisation
@@ -22,6 +22,7 @@ from jxgrade.present.blocks import Block, Card, Shown, cards
 from jxgrade.present.listing import Listing
 from jxgrade.present.workbook import guided
 from jxgrade.programme import Programme
+from jxgrade.rules.limits import lowest_awarded
 from jxgrade.tables import rows
 
 
@@ -80,8 +81,8 @@ class SelectionReport(ProvinceReport):
         return {one.trainee_id: one.city for one in self.trainees}
 
     @cached_property
-    def _standing(self) -> tuple[certainty.Standing, ...]:
-        return certainty.read_standing(self._organisations, self.tables["organisation_sensitivity"])
+    def _standing(self) -> tuple[sensitivity.Assessed, ...]:
+        return sensitivity.read_assessed(self._organisations, self.tables["organisation_sensitivity"])
 
     @cached_property
     def _cases(self) -> tuple[chosen.Case, ...]:
@@ -157,7 +158,8 @@ class SelectionReport(ProvinceReport):
     @property
     def cut_line(self) -> Block:
         """Who would change sides at half a mark or a mark, and what is to be read again."""
-        return cutline.block(self._near, self._winners, self._cities, self.programme)
+        lines = lowest_awarded(self.tables["award_trainees"], self.programme)
+        return cutline.block(self._near, lines, self._cities, self.programme)
 
     @property
     def index_rule(self) -> Block:
@@ -187,17 +189,17 @@ class SelectionReport(ProvinceReport):
     @property
     def certainty_rule(self) -> Block:
         """What is varied to see how sure the places are."""
-        return certainty.rule_told(self.programme)
+        return sensitivity.rule_told(self.programme)
 
     @property
     def certainty_pictures(self) -> Block:
         """Ranks with the intervals in which they lie."""
-        return certainty.pictures(self._standing, self.programme)
+        return sensitivity.pictures(self._standing, self.programme)
 
     @property
-    def certainty(self) -> Listing[certainty.Standing]:
+    def certainty(self) -> Listing[sensitivity.Assessed]:
         """Who wins or may win, how surely, and what would turn it."""
-        return certainty.likely(self._standing, self.programme)
+        return sensitivity.likely(self._standing, self.programme)
 
     @property
     def case_funnel(self) -> Block:
@@ -253,7 +255,7 @@ class SelectionReport(ProvinceReport):
             excellent.left(self.tables, *excellent.LEFT),
             cutline.listed(self._near, self._cities, self.programme),
             organisations.listed(self._organisations, self.programme),
-            certainty.listed(self._standing, self.programme),
+            sensitivity.listed(self._standing, self.programme),
             *chosen.listings(self.tables, self.programme),
             volunteers.listed(volunteers.read_volunteers(self.tables, self.programme), self.programme),
         ]

@@ -87,19 +87,6 @@ _HOURS: Final = "学时 课时 已获学时 获得学时 已修学时 完成学�
 _HOUR: Final = "个学时 学时 个课时 课时 个小时 小时 时 h hours"
 _SCORES: Final = "成绩 得分 分数"
 
-GATED: Final = ("learning", "attendance", "tests", "submissions")
-"""Tables by whose gaps a trainee can fail."""
-
-
-def too_many_unplaced(unplaced: int, rows: int) -> bool:
-    """Belong so many rows of a table to nobody (more than 1 %, at least 2) that what lacks in it fails nobody (rules, 7.4)?
-
-    >>> too_many_unplaced(2, 199), too_many_unplaced(2, 200), too_many_unplaced(1, 3)
-    (True, False, False)
-    """
-    return unplaced >= 2 and 100 * unplaced > rows
-
-
 _TRAINEE = Column(
     "trainee_id",
     "学员编号",

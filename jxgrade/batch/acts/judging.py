@@ -18,7 +18,8 @@ from jxgrade.batch.lock import locked
 from jxgrade.batch.workspace import Workspace
 from jxgrade.errors import PackRefused, ParamsError, UnreadableFile
 from jxgrade.programme import Programme
-from jxgrade.tables import STORE, Place, are_near, from_rows, rows
+from jxgrade.rules.places import Place, must_keep_away
+from jxgrade.tables import STORE, from_rows, rows
 
 if TYPE_CHECKING:
     from jxgrade.desk.judging import Book, Returned
@@ -239,7 +240,7 @@ def _near(tables: dict[str, pd.DataFrame]) -> Callable[[str, str], bool]:
 
     def near(judge: str, submission_id: str) -> bool:
         author = authors.get(submission_id.rpartition("/")[0])
-        return author is not None and any(are_near(author, place) for place in experts.get(judge, ()))
+        return author is not None and must_keep_away(experts.get(judge, ()), author)
 
     return near
 

@@ -81,10 +81,10 @@ def _scores(job: Job) -> Tables:
 
 def _decisions(job: Job) -> Tables:
     from jxgrade.grading.breaker import alarm_rows
-    from jxgrade.grading.decisions import REASONS, judge
+    from jxgrade.grading.decisions import judge
 
     decisions, alarms = judge(job.tables, job.programme)
-    said = alarm_rows(alarms, job.programme, {code: reason.sentence for code, reason in REASONS.items()})
+    said = alarm_rows(alarms, job.programme)
     return {"decisions": decisions, "decision_problems": from_rows(said, "decision_problems")}
 
 
@@ -123,9 +123,9 @@ def _awards(job: Job) -> Tables:
 
 
 def _certainty(job: Job) -> Tables:
-    from jxgrade.awards.certainty import certainty
+    from jxgrade.awards.robustness import robustness
 
-    return certainty(job.tables, job.programme)
+    return robustness(job.tables, job.programme)
 
 
 def _vacancies(job: Job) -> Tables:

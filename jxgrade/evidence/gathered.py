@@ -12,9 +12,11 @@ import pandas as pd
 from jxgrade.evidence.discount import Common, common_of, discounted
 from jxgrade.present import words
 from jxgrade.present.excerpts import known_of, masked, places_of, secrets_of, texts_of
-from jxgrade.present.pairs import FORMER, Pair, Ruling, Standing, noted_pairs, rulings_of, standings, times_of
+from jxgrade.present.pairs import Pair, Ruling, SideState, noted_pairs, rulings_of, states_of, times_of
 from jxgrade.programme import Programme
-from jxgrade.tables import county_of, rows
+from jxgrade.rules.kinds import FORMER
+from jxgrade.rules.places import county_of
+from jxgrade.tables import rows
 
 Tables = Mapping[str, pd.DataFrame]
 MOST_MASKED: Final = 200  # members of a group whose names are looked for in each other's texts
@@ -32,7 +34,7 @@ class Shared(NamedTuple):
     kind: str
 
 
-class Place(NamedTuple):
+class Home(NamedTuple):
     """Where an author works; county None where there is none."""
 
     city: str | None = None
@@ -41,7 +43,7 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Dossier:
+class Gathered:
     """The pairs and all that their pages say.
 
     ``totals``: of a text in several pairs, the Han characters inside passages of any of them, and in all, common text counting
@@ -57,7 +59,7 @@ class Dossier:
     common: Mapping[str, Sequence[Common]]
     passages: Mapping[tuple[str, str], Sequence[Shared]]
     partners: Mapping[str, Sequence[tuple[int, int, str]]]
-    places: Mapping[str, Place]
+    places: Mapping[str, Home]
     times: Mapping[str, str]
     rulings: Mapping[str, Ruling]
     by_text: Mapping[str, Sequence[Pair]]
@@ -67,7 +69,7 @@ class Dossier:
     compared: int
 
     @classmethod
-    def of(cls, tables: Tables, programme: Programme) -> "Dossier":
+    def of(cls, tables: Tables, programme: Programme) -> "Gathered":
         """Read what the pairs need and no more."""
         pairs = noted_pairs(tables, programme)
         ids = {one for pair in pairs for one in (pair.left_id, pair.right_id)}
@@ -98,9 +100,9 @@ class Dossier:
             len(tables["texts"]) + len(tables["earlier"]),
         )
 
-    def place(self, text_id: str) -> Place:
+    def place(self, text_id: str) -> Home:
         """Where the author of a text works."""
-        return self.places.get(author(text_id), Place())
+        return self.places.get(author(text_id), Home())
 
     def where(self, text_id: str) -> str | None:
         """City, county and school in words; None for a former year's text."""
@@ -136,9 +138,9 @@ class Dossier:
         at = self.time(text_id)
         return at.strftime("%Y-%m-%d %H:%M:%S") if at else "不明"
 
-    def standings(self, pair: Pair) -> tuple[Standing, Standing]:
+    def states_of(self, pair: Pair) -> tuple[SideState, SideState]:
         """Where both sides of a pair stand."""
-        return standings(pair, self.rulings, self.programme, self.times)
+        return states_of(pair, self.rulings, self.programme, self.times)
 
     def age(self, text_id: str) -> tuple[int, str]:
         """What sorts texts by when they came: former years, then by time, then those without a time."""
@@ -237,10 +239,10 @@ def _signs(frame: pd.DataFrame, ids: set[str]) -> dict[str, tuple[str, ...]]:
     return {one: tuple(words.check(check) for check in sorted(checks)) for one, checks in found.items()}
 
 
-def _places(frame: pd.DataFrame, ids: set[str]) -> dict[str, Place]:
+def _places(frame: pd.DataFrame, ids: set[str]) -> dict[str, Home]:
     frame = frame[frame["trainee_id"].isin({author(one) for one in ids})]
     return {
-        who: Place(city, county_of(city, county), school)
+        who: Home(city, county_of(city, county), school)
         for who, city, county, school in rows(frame, "trainee_id", "city", "county", "school")
     }
 

@@ -39,10 +39,10 @@ class Sure(NamedTuple):
     verdict: str
 
 
-Standing = tuple[Organisation, Sure]
+Assessed = tuple[Organisation, Sure]
 
 
-def read_standing(organisations: Iterable[Organisation], frame: pd.DataFrame) -> tuple[Standing, ...]:
+def read_assessed(organisations: Iterable[Organisation], frame: pd.DataFrame) -> tuple[Assessed, ...]:
     """The ranked units with how sure they are, by level and rank."""
     sure: Mapping[tuple[str, str], Sure] = {row[:2]: Sure(*row) for row in rows(frame, *Sure._fields)}
     return tuple((one, sure[one.level, one.unit]) for one in organisations if (one.level, one.unit) in sure)
@@ -71,14 +71,14 @@ def _percent(share: Fraction) -> str:
     return words.percent(share, places=0) or ""
 
 
-def pictures(standing: Sequence[Standing], programme: Programme) -> Block:
+def pictures(standing: Sequence[Assessed], programme: Programme) -> Block:
     """Each level's ranks with their intervals around the last place."""
     title = "名次区间"
     found = [_picture(standing, level, programme) for level in LEVELS]
     return together(title, *found)
 
 
-def _picture(standing: Sequence[Standing], level: str, programme: Programme) -> Block:
+def _picture(standing: Sequence[Assessed], level: str, programme: Programme) -> Block:
     title, places = f"{LEVELS[level]}的名次区间", programme.awards.organisations.places[level]
     ours = [pair for pair in standing if pair[0].level == level and (pair[0].rank or 0) <= places + BEYOND[level]]
     if not ours:
@@ -104,7 +104,7 @@ def _short(one: Organisation, programme: Programme) -> str:
     return f"{one.rank}. {name if len(name) <= MOST_NAME else name[: MOST_NAME - 1] + '…'}"
 
 
-def listed(standing: Sequence[Standing], programme: Programme) -> Listing[Standing]:
+def listed(standing: Sequence[Assessed], programme: Programme) -> Listing[Assessed]:
     """All ranked units, how surely each wins, and what would turn it."""
     return Listing(
         "组织奖名次有多稳",
@@ -128,7 +128,7 @@ def listed(standing: Sequence[Standing], programme: Programme) -> Listing[Standi
     )
 
 
-def likely(standing: Sequence[Standing], programme: Programme) -> Listing[Standing]:
+def likely(standing: Sequence[Assessed], programme: Programme) -> Listing[Assessed]:
     """Of them those who win, or are neither sure to win nor sure not to."""
     shown = [pair for pair in standing if pair[1].verdict != "out" or pair[0].outcome in ("awarded", "undecided")]
     return replace(listed(shown, programme), caption="入选和临界的单位")

@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
-from jxgrade.evidence.dossier import Dossier, author
-from jxgrade.present.pairs import FORMER
+from jxgrade.evidence.gathered import Gathered, author
+from jxgrade.rules.kinds import FORMER
 
 FEWEST_AUTHORS: Final = 5
 SHORTEST: Final = 20
@@ -29,17 +29,17 @@ class Stretch(NamedTuple):
         return len({_who(one) for one in (self.text_id, *self.others)})
 
 
-def shared_stretches(dossier: Dossier) -> list[Stretch]:
+def shared_stretches(gathered: Gathered) -> list[Stretch]:
     """Stretches of at least `SHORTEST` characters that at least `FEWEST_AUTHORS` people have, those of most people first.
 
     Each is shown in one text, the one in which most people's passages meet; texts that share it are not looked at again.
     """
     found: list[Stretch] = []
     seen: set[str] = set()
-    stretches = {one: list(_stretches(one, places)) for one, places in sorted(dossier.partners.items())}
+    stretches = {one: list(_stretches(one, places)) for one, places in sorted(gathered.partners.items())}
     order = sorted(stretches, key=lambda one: (-max((part.authors for part in stretches[one]), default=0), one))
     for one in order:
-        if one in seen or one.startswith(FORMER) or one not in dossier.texts:
+        if one in seen or one.startswith(FORMER) or one not in gathered.texts:
             continue
         found += stretches[one]
         seen |= {other for part in stretches[one] for other in part.others}

@@ -4,17 +4,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from jxgrade.awards.facts import Doubts, Trainee, number, optional, rows
+from jxgrade.awards.facts import Doubts, Trainee, rows
 from jxgrade.awards.judgement import read_judged, strengths
+from jxgrade.rules.kinds import mark_columns
+from jxgrade.rules.length import case_chars
 from jxgrade.tables import KINDS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from jxgrade.programme import CaseAward, Programme
+    from jxgrade.programme import Programme
 
 
-class Standing(NamedTuple):
+class CaseCandidate(NamedTuple):
     """One text that was handed in, as far as R18 asks; ``score`` is exact, None where there is none."""
 
     submission_id: str
@@ -37,7 +39,7 @@ class Standing(NamedTuple):
         return tuple(code for code, keeps_out in RULES.items() if keeps_out(self))
 
 
-RULES: Final[dict[str, Callable[[Standing], bool]]] = {
+RULES: Final[dict[str, Callable[[CaseCandidate], bool]]] = {
     "author": lambda one: one.passed is None,
     "unreadable": lambda one: one.chars is None,
     "short": lambda one: one.too_short,
@@ -49,16 +51,16 @@ RULES: Final[dict[str, Callable[[Standing], bool]]] = {
 """The rules in the order in which the funnel applies them: code, and whether it keeps a text out."""
 
 
-def read_standing(
+def read_candidates(
     tables: "Mapping[str, pd.DataFrame]", programme: "Programme", *, people: Sequence[Trainee], doubts: Doubts
-) -> Iterator[Standing]:
+) -> Iterator[CaseCandidate]:
     """Every text of `submissions` with what R18 asks of it.
 
     The score is the mean of enough experts, else the final mark; where comparisons decide it is the strength, and a text that
     was not compared stands behind all that were, in the order of final marks.
     """
     rule = programme.awards.cases
-    shortest, longest = char_limits(rule)
+    shortest, longest = case_chars(rule)
     authors = {trainee.trainee_id: trainee for trainee in people if trainee.passed}
     panel, marks = panel_scores(tables), final_marks(tables)
     strength = strengths(read_judged(tables)) if rule.by == "judged" else {}
@@ -72,7 +74,7 @@ def read_standing(
             score = strength.get(submission_id, _behind(strength, mark))
         elif rule.by == "panel" and experts and len(experts) >= rule.panel_min:
             score = sum(experts, Fraction(0)) / len(experts)
-        yield Standing(
+        yield CaseCandidate(
             submission_id,
             trainee_id,
             kind,
@@ -107,19 +109,13 @@ def agreed_themes(tables: "Mapping[str, pd.DataFrame]") -> dict[str, str]:
     return {one: min(said.values()) for one, said in named_themes(tables).items() if len(set(said.values())) == 1}
 
 
-def char_limits(rule: "CaseAward") -> tuple[Fraction, Fraction]:
-    """Least and most 字数 of a case, both included: ``chars`` widened by ``tolerance`` (R18)."""
-    tolerance, (low, high) = Fraction(rule.tolerance), rule.chars
-    return low * (1 - tolerance), high * (1 + tolerance)
-
-
 def final_marks(tables: "Mapping[str, pd.DataFrame]") -> dict[tuple[str, str], Fraction | None]:
     """The final mark of each text, by trainee and kind."""
-    kinds = {kind: f"{kind}_mark" for kind in KINDS}
+    columns = " ".join(["trainee_id", *mark_columns()])
     return {
-        (trainee_id, kind): optional(mark)
-        for trainee_id, *given in rows(tables, "scores", " ".join(["trainee_id", *kinds.values()]))
-        for kind, mark in zip(kinds, given, strict=True)
+        (trainee_id, kind): mark
+        for trainee_id, *given in rows(tables, "scores", columns)
+        for kind, mark in zip(KINDS, given, strict=True)
     }
 
 
@@ -131,6 +127,6 @@ def panel_scores(tables: "Mapping[str, pd.DataFrame]") -> dict[tuple[str, str], 
     ):
         if score is not None:
             given = latest.setdefault((trainee_id, kind), {})
-            entry = (scored_at or "", number(score))
+            entry = (scored_at or "", score)
             given[expert_id] = max(entry, given.get(expert_id, entry))
     return {text: [score for _, score in given.values()] for text, given in latest.items()}

@@ -32,7 +32,7 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ShownText:
     """A blind text with its notes."""
 
     text: str
@@ -48,7 +48,7 @@ def excerpt(text: str, start: int, end: int) -> tuple[str, str, str]:
     return tuple(" ".join(part.split()) for part in (before, text[start:cut], after))  # type: ignore[return-value]
 
 
-def page_of(sheet: Sheet) -> dict[str, object]:
+def page_of(sheet: ShownText) -> dict[str, object]:
     """The sheet as JSON: ``whole`` notes, ``notes`` with a place, and ``lines`` of pieces (text, numbers of its notes)."""
     placed = [note for note in sheet.notes if note.start is not None]
     placed.sort(key=lambda note: (note.start, note.end, note.title))

@@ -6,14 +6,15 @@ from typing import Final
 
 from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Tone
-from jxgrade.present.pairs import FORMER, Standing
+from jxgrade.present.pairs import SideState
+from jxgrade.rules.kinds import FORMER
 from jxgrade.tables import INBOX, KINDS, RULINGS
 
 HEADINGS: Final = tuple(column.heading for column in INBOX["misconduct"].columns)
 
 
 @dataclass(frozen=True)
-class Slip:
+class RulingRow:
     """One text's row: ``cells`` in the order of `HEADINGS`; what only a person can say is empty. ``row``: ready to be pasted."""
 
     title: str
@@ -26,22 +27,22 @@ class Slip:
         return "\t".join(self.cells)
 
 
-def slip(side: str, one: Standing, note: str) -> Slip | None:
+def ruling_row(side: str, one: SideState, note: str) -> RulingRow | None:
     """The row for a text; None for a former year's, which nobody rules on."""
     if one.text_id.startswith(FORMER):
         return None
     who, _, kind = one.text_id.rpartition("/")
     cells = {"trainee_id": who, "kind": KINDS.get(kind, kind), "note": note}
     row = (" ".join(cells.get(column.name, "").split()) for column in INBOX["misconduct"].columns)
-    return Slip(f"{side}{words.submission(one.text_id)}", badge(one), tuple(row))
+    return RulingRow(f"{side}{words.submission(one.text_id)}", badge(one), tuple(row))
 
 
-def slips(found: Sequence[Slip | None]) -> list[Slip]:
+def ruling_rows(found: Sequence[RulingRow | None]) -> list[RulingRow]:
     """Those there are."""
     return [one for one in found if one is not None]
 
 
-def badge(one: Standing) -> Badge:
+def badge(one: SideState) -> Badge:
     """待认定, 成立, 不成立 and when, or nothing to decide."""
     if one.ruling is not None:
         tone: Tone = "bad" if one.ruling.decision == "confirmed" else "good"

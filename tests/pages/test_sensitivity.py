@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from jxgrade import pages
-from jxgrade.pages import certainty, cutline, excellent, organisations
-from jxgrade.pages.certainty import Sure
+from jxgrade.pages import cutline, excellent, organisations, sensitivity
 from jxgrade.pages.cutline import Near
 from jxgrade.pages.organisations import Organisation
+from jxgrade.pages.sensitivity import Sure
 from jxgrade.present.blocks import Shown
 from jxgrade.present.listing import Listing
 from jxgrade.programme import Programme
@@ -48,20 +48,20 @@ def test_words_of_the_three_verdicts_and_what_would_turn_them(programme: Program
         (unit("nanchang/西湖区", 2, "listed"), sure("nanchang/西湖区", "0.4", "open")),
         (unit("nanchang/新建区", 3, "listed"), sure("nanchang/新建区", "0.02", "out")),
     ]
-    shown = text(certainty.likely(standing, programme))
+    shown = text(sensitivity.likely(standing, programme))
     assert "稳定入选" in shown and "临界" in shown and "95.0%" in shown and "1–4" in shown
     assert "不计优秀率：落选" in shown
     assert "新建区" not in shown  # sure to lose: the picture and the workbook have it
-    assert [row[4] for row in certainty.listed(standing, programme).kept()] == ["稳定入选", "临界", "稳定落选"]
+    assert [row[4] for row in sensitivity.listed(standing, programme).kept()] == ["稳定入选", "临界", "稳定落选"]
 
 
 def test_other_shrinkages_are_told_of_schools_alone(programme: Programme) -> None:
     name = "nanchang/东湖区/一小"
     school = (unit(name, 1, "awarded", level="school"), sure(name, "0.5", "open", level="school", modes=("eb",)))
-    shown = text(certainty.listed([school], programme))
+    shown = text(sensitivity.listed([school], programme))
     assert "学校比率不校正：落选" in shown and "学校比率取 95% 置信下限：落选" in shown and "经验贝叶斯" not in shown
     county = (unit("nanchang/东湖区", 1, "awarded"), sure("nanchang/东湖区", "0.5", "open"))
-    assert "学校比率" not in text(certainty.listed([county], programme))
+    assert "学校比率" not in text(sensitivity.listed([county], programme))
 
 
 def test_a_county_of_the_province_is_marked_and_over_registration_told_beside_the_raw_rate(
@@ -107,9 +107,9 @@ def test_the_cut_line_list_names_the_least_shift_that_changes_a_side(programme: 
 
 
 def test_where_nobody_is_near_and_no_unit_is_ranked_the_page_says_so(programme: Programme) -> None:
-    assert "没有人在线的 1 分之内" in text(cutline.block([], [], {}, programme))
-    assert text(certainty.pictures([], programme)).count("没有参加排名的单位") == 3
-    assert "没有参加排名的单位" in text(certainty.listed([], programme))
+    assert "没有人在线的 1 分之内" in text(cutline.block([], {}, {}, programme))
+    assert text(sensitivity.pictures([], programme)).count("没有参加排名的单位") == 3
+    assert "没有参加排名的单位" in text(sensitivity.listed([], programme))
 
 
 @pytest.mark.parametrize("sheet", ["临界名单", "组织奖名次有多稳"])

@@ -9,16 +9,16 @@ if TYPE_CHECKING:
     from jxgrade.programme import Programme
 
 
-def certainty(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> "dict[str, pd.DataFrame]":
+def robustness(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> "dict[str, pd.DataFrame]":
     """The tables `organisation_sensitivity`, `cut_line`, `trainee_seats`, `trainee_exclusions` and `missing_eligible`.
 
     ``tables``: trainees scores decisions submissions rulings pairs schools marking award_trainees; one that is absent counts as empty.
     """
     from jxgrade.awards import eligible, facts
     from jxgrade.awards.cutline import cut_line
-    from jxgrade.awards.excluded import excluded_rows
     from jxgrade.awards.seats import apportion
     from jxgrade.awards.sensitivity import sensitivity
+    from jxgrade.awards.trainees import exclusion_rows
     from jxgrade.tables import from_rows, plain
 
     people = facts.read_people(tables, programme)
@@ -34,7 +34,7 @@ def certainty(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> "
     return {
         "trainee_seats": from_rows(seats, "trainee_seats"),
         "trainee_exclusions": from_rows(
-            excluded_rows(tables, people, doubts, programme, awarded=awarded), "trainee_exclusions"
+            exclusion_rows(tables, people, doubts, programme, awarded=awarded), "trainee_exclusions"
         ),
         "missing_eligible": from_rows(eligible.missing_eligible(people, stages), "missing_eligible"),
         "organisation_sensitivity": from_rows(sure, "organisation_sensitivity"),

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jxgrade import tables as canonical
-from jxgrade.evidence.dossier import Dossier
+from jxgrade.evidence.gathered import Gathered
 from jxgrade.evidence.pair import evidence_pages
-from jxgrade.evidence.shared import FEWEST_AUTHORS, SHORTEST, _stretches, shared_stretches
+from jxgrade.evidence.shared_stretches import FEWEST_AUTHORS, SHORTEST, _stretches, shared_stretches
 
 QUOTED = "心理健康教育要以全体学生为对象，以预防和发展为主，由全校教师共同参与，并与家庭和社区配合。"
 PHONE, NAME = "13812345678", "欧阳若水"
@@ -55,7 +55,7 @@ def _section(tables, programme):
 
 @pytest.mark.parametrize(("authors", "told"), [(FEWEST_AUTHORS - 1, 0), (FEWEST_AUTHORS, 1), (9, 1)])
 def test_a_paragraph_is_told_once_and_by_how_many_people(programme, authors, told):
-    found = shared_stretches(Dossier.of(_province(authors), programme))
+    found = shared_stretches(Gathered.of(_province(authors), programme))
     assert len(found) == told
     if found:
         [part] = found
@@ -64,7 +64,7 @@ def test_a_paragraph_is_told_once_and_by_how_many_people(programme, authors, tol
 
 def test_two_texts_of_one_author_are_one_person(programme):
     both = _province(3, kinds=("lesson_design", "growth_report"))  # six texts, three people
-    assert shared_stretches(Dossier.of(both, programme)) == []
+    assert shared_stretches(Gathered.of(both, programme)) == []
 
 
 def test_the_list_shows_the_words_and_what_to_do_and_no_name(programme):
