@@ -383,7 +383,11 @@ def _sheet(inbox, table, file, content):
         if all(cell is not BAD and words(cell) is None for cell in line):
             continue
         labels = [one for one in line if one not in (None, "")][:1]
-        labels += [cell for head, cell in zip(heads, line, strict=False) if head == ("trainee_id" if "trainee_id" in heads else "city")]
+        labels += [
+            cell
+            for head, cell in zip(heads, line, strict=False)
+            if head == ("trainee_id" if "trainee_id" in heads else "city")
+        ]
         if any(isinstance(cell, str) and SUMS.fullmatch(squeeze(cell)) for cell in labels):
             continue
         cells = {head: cell for head, cell in zip(heads, line, strict=False) if head}
