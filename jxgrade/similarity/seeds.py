@@ -79,7 +79,7 @@ class Candidates:
 
 
 def own_symbols(corpus: Corpus, symbols: NDArray[np.uint32], sources: Sources) -> Own:
-    """Drop common text and repeated contents."""
+    """Drop common text, what is compared apart, and repeated contents."""
     is_first = np.zeros(len(corpus.ids), dtype=bool)
     is_first[corpus.first_of] = True
     kept = (sources == OWN) & np.repeat(is_first, np.diff(corpus.starts))

@@ -47,8 +47,11 @@ STORE: Final[dict[str, StoreTable]] = {
         StoreTable("pairs", _columns("left_id right_id score left_coverage right_coverage longest_run:int passages:int cosine earlier_id")),
         StoreTable("passages", _columns("left_id right_id left_start:int left_end:int right_start:int right_end:int kind")),
         StoreTable("clusters", _columns("submission_id cluster_id size:int")),
-        # in texts of listed pairs, what is nobody's own; source: template, or frequent (found in the texts of many)
+        # in texts of listed pairs, what is nobody's own; source: template, frequent (found in the texts of many), or quote (with its source)
         StoreTable("common_text", _columns("submission_id start:int end:int source")),
+        # long passages that many have, each once; decision: null, public or copied; authors 0: a ruling on one that nobody has (any more)
+        StoreTable("shared_passages", _columns("passage_id excerpt chars:int authors:int first_id decision"), ("passage_id",)),
+        StoreTable("shared_passage_texts", _columns("passage_id submission_id start:int end:int")),
         # code: the blind code under which the grader sees the text, unique per text and grader
         StoreTable("allocation", _columns("submission_id grader_id role wave code")),
         StoreTable("graders", _columns(
