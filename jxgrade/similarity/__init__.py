@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from jxgrade.similarity.circle import told
-from jxgrade.similarity.common import find_common
+from jxgrade.similarity.common import find_common, with_quotes
 from jxgrade.similarity.corpus import in_time, read_corpus
 from jxgrade.similarity.cosine import closeness
 from jxgrade.similarity.quotes import find_quoted
@@ -63,8 +63,9 @@ def find_reuse(
     corpus, symbols = read_corpus(texts, groups, earlier)
     rank = in_time(corpus, submitted_at or {})
     tell("找出公共文字", 1, STEPS)
-    quoted = find_quoted(corpus) if quotes == "discount" else None
-    sources = find_common(corpus, symbols, templates=templates, share=common_share, quoted=quoted)
+    sources = find_common(corpus, symbols, templates=templates, share=common_share)
+    if quotes == "discount":
+        sources = with_quotes(sources, find_quoted(corpus))
     public = frozenset(key for key, decision in (rulings or {}).items() if decision == "public")
     workers = jobs or os.cpu_count() or 1
     found = search(corpus, symbols, sources, rank, public=public, long=passage_long, jobs=workers, tell=tell)

@@ -13,7 +13,7 @@ from typing import Final, TypeAlias, TypeVar
 
 import numpy as np
 
-from jxgrade.similarity.common import COUNTED, OWN, Sources
+from jxgrade.similarity.common import COUNTED, SEARCHED, Sources
 from jxgrade.similarity.corpus import Corpus, Ints, Spelled, spell
 from jxgrade.similarity.cover import Cover
 from jxgrade.similarity.seeds import Own
@@ -25,7 +25,9 @@ Contents: TypeAlias = tuple[int, int]
 Found = TypeVar("Found", Segments, Cover)
 
 _NONE: Final = np.zeros((0, 4), np.int64)
-SHORTEST: Final = 13  # symbols; equal texts shorter than this are no copies
+SHORTEST: Final = (
+    13  # symbols; equal texts shorter than this are no copies, and pairs that cover less share quotations only
+)
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,9 @@ class _Listed:
 def in_texts(found: Found, own: Own, corpus: Corpus, sources: Sources) -> Found:
     """The same, told in symbols of the whole texts instead of in own ones; the first text left."""
     involved = np.unique(np.concatenate((found.left, found.right)))
-    kept: list[Ints] = [np.flatnonzero(sources[corpus.starts[one] : corpus.starts[one + 1]] == OWN) for one in involved]
+    kept: list[Ints] = [
+        np.flatnonzero(np.isin(sources[corpus.starts[one] : corpus.starts[one + 1]], SEARCHED)) for one in involved
+    ]
     base = np.zeros(len(corpus.ids), dtype=np.int64)
     base[involved] = np.cumsum([0, *map(len, kept)])[:-1]
     place = np.concatenate([np.zeros(0, np.int64), *kept])
@@ -133,7 +137,7 @@ def pairs_of(
         pair
         for contents, rows in groups.items()
         for pair in _expanded(contents, rows, covers.get(contents, _NONE), listed, members)
-        if contents not in least or pair.score >= least[contents]
+        if max(pair.left_covered, pair.right_covered) >= SHORTEST and pair.score >= least.get(contents, 0)
     ]
     return sorted(found, key=lambda pair: (pair.left, pair.right))
 

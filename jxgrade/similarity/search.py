@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from jxgrade.similarity.chain import Pieces, find_chains
 from jxgrade.similarity.circle import Crowd, shared_by, with_first
-from jxgrade.similarity.common import FREQUENT, MOST_AUTHORS, OWN, SHARED, Sources, discounted
+from jxgrade.similarity.common import COUNTED, FREQUENT, MOST_AUTHORS, OWN, SEARCHED, SHARED, Sources, discounted
 from jxgrade.similarity.corpus import Corpus, Ints, Mask
 from jxgrade.similarity.cover import Cover, covered
 from jxgrade.similarity.rarity import Rarity
@@ -131,15 +131,16 @@ def _suspect(look: _Look, corpus: Corpus, sources: Sources) -> Mask:
     sizes = np.diff(corpus.starts)
     several = np.bincount(corpus.content, minlength=1)[corpus.content] > 1
     mask: Mask = (sources == SHARED) | ((sources == OWN) & np.repeat(several, sizes))
-    mask[(sources == OWN) & np.repeat(is_first, sizes)] |= np.cumsum(edges[:-1]) > 0
-    return mask
+    mask[np.isin(sources, SEARCHED) & np.repeat(is_first, sizes)] |= np.cumsum(edges[:-1]) > 0
+    return mask & np.isin(sources, COUNTED)
 
 
 def listed_pairs(found: Found, corpus: Corpus, rank: Ints, *, hold_at: Fraction) -> list[Pair]:
     """All pairs with their true coverage, passages of many and all.
 
     Members of a circle are in a pair with its first. Where a crowd has the passage and two texts share nothing else, the pair is
-    listed only where it holds one of them: everybody else is told by the passage alone.
+    listed only where it holds one of them: everybody else is told by the passage alone. Such passages are shown among a pair's own
+    only where it has no other; they count in every pair.
     """
     segments, cover = found.segments, found.cover
     many = [len(np.unique(corpus.group[texts_of(corpus, one.text)])) > MOST_AUTHORS for one in found.unruled]
@@ -154,7 +155,10 @@ def listed_pairs(found: Found, corpus: Corpus, rank: Ints, *, hold_at: Fraction)
     proven = _keys(segments.left, segments.right)
     pairs = np.array(sorted(proven | circles | crowds), dtype=np.int64).reshape(-1, 2)
     passages, more = shared_by(pairs[:, 0], pairs[:, 1], found.crowd)
-    segments, cover = Segments.joined(segments, passages), Cover.joined(cover, more)
+    new = np.array(
+        [key not in proven for key in zip(passages.left.tolist(), passages.right.tolist(), strict=True)], bool
+    )
+    segments, cover = Segments.joined(segments, passages.take(new)), Cover.joined(cover, more)
     least = dict.fromkeys(crowds - circles - proven, hold_at)
     return pairs_of(segments, cover, corpus, found.sources, rank, least=least)
 
