@@ -82,7 +82,7 @@ def _tell_older(grid: Grid, index: int, version: Version | None, trainee_id: str
 def read_panel(grid: Grid, roster: Roster, problems: Problems, *, versions: dict[Key, Version] | None) -> list[Score]:
     """Of each expert and text the latest score; one outside 0-100 is an error and ignored (6, awards)."""
     latest: dict[tuple[str, str, str], int] = {}
-    unsure: set[tuple[str, str, str]] = set()
+    given: dict[tuple[str, str, str], list[int]] = {}
     times = grid["scored_at"]
     for index, trainee_id in known_rows(grid, roster, problems):
         owner = ("trainee", trainee_id)
@@ -105,18 +105,16 @@ def read_panel(grid: Grid, roster: Roster, problems: Problems, *, versions: dict
                     problems, "这份作业没有提交记录，却有专家评分。改法：核对学员编号和作业类型", index, "kind", owner
                 )
             key = (trainee_id, kind, expert)
+            given.setdefault(key, []).append(index)
             before = latest.get(key)
-            if before is not None and UNREADABLE in (times[index], times[before]) and score != grid["score"][before]:
-                message = "同一专家对同一份作业有几个评分，其中评分时间无法读取，不能判断以哪个为准，都没有采用。改法：改正评分时间"
-                grid.error(problems, message, index, "scored_at", owner)
-                unsure.add(key)
             if before is None or _when(times[index]) >= _when(times[before]):
                 latest[key] = index
-    return [
-        (*key, str(grid["score"][index]), grid.text("scored_at", index))
-        for key, index in latest.items()
-        if key not in unsure
-    ]
+    for key, rows in given.items():
+        if any(times[index] is UNREADABLE for index in rows) and len({grid["score"][index] for index in rows}) > 1:
+            message = "同一专家对同一份作业有几个评分，其中评分时间无法读取，不能判断以哪个为准，都没有采用。改法：改正评分时间"
+            grid.error(problems, message, rows[-1], "scored_at", ("trainee", key[0]))
+            del latest[key]
+    return [(*key, str(grid["score"][index]), grid.text("scored_at", index)) for key, index in latest.items()]
 
 
 def _when(time: object) -> str:

@@ -93,11 +93,12 @@ def test_exactly_60_is_counted_and_59_995_is_not_shown_as_60(province, programme
 
 
 def _with_totals(tables, totals):
-    scores, decisions = tables["scores"].copy(), tables["decisions"].copy()
+    scores, decisions, trainees = (tables[name].copy() for name in ("scores", "decisions", "trainees"))
     for who, total in totals.items():
         scores.loc[scores["trainee_id"] == who, "total"] = total
-        decisions.loc[decisions["trainee_id"] == who, "city"] = "nanchang"
-    return {**tables, "scores": scores, "decisions": decisions}
+        for frame in (decisions, trainees):
+            frame.loc[frame["trainee_id"] == who, "city"] = "nanchang"
+    return {**tables, "scores": scores, "decisions": decisions, "trainees": trainees}
 
 
 def test_the_way_names_each_step_with_its_loss(province, programme):
