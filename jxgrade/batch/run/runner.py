@@ -275,7 +275,7 @@ def _end_with_parent() -> None:
 def _write_index(
     workspace: Workspace, programme: Programme, stages: Sequence[StageResult], units: Sequence[UnitResult]
 ) -> Path:
-    from jxgrade.pages.index import Entry, index_page
+    from jxgrade.pages.index import ReportLink, index_page
 
     path = workspace.reports / "index.html"
     if any(stage.outcome in {"failed", "waiting"} for stage in stages):
@@ -289,7 +289,7 @@ def _write_index(
         there = (workspace.reports / href).is_file()
         status: Literal["ok", "failed", "stale"] = "failed" if name in failed else "ok" if name in made else "stale"
         if there or status == "failed":
-            entries.append(Entry(scope, stem, title, status, href if there else ""))
+            entries.append(ReportLink(scope, stem, title, status, href if there else ""))
     write_text(path, index_page(entries, StoreTables(workspace.store), programme))
     return path
 
