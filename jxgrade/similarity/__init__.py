@@ -2,17 +2,19 @@
 
 The whole way, one file per step: `corpus` (normalise) → `common` (form and policy) → `grams` (fingerprints) → `seeds`
 (candidates) → `rarity` → `align` → `chain` → `verify` → `whole` (a second look) → `score` (discount and count) → `cosine` →
-`clusters`, `result` (tables).
+`clusters`, `result` (tables). Beside it, `hints`: who may have told another's story in other words.
 Nothing depends on the order of the texts, on the number of processes or on hash seeds.
 """
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from jxgrade.similarity.chain import find_chains
 from jxgrade.similarity.common import find_common
 from jxgrade.similarity.corpus import read_corpus
 from jxgrade.similarity.cosine import closeness
+from jxgrade.similarity.hints import find_hints
 from jxgrade.similarity.rarity import Rarity
 from jxgrade.similarity.result import Cost, Reuse, assemble, store_tables
 from jxgrade.similarity.score import pairs_of
@@ -23,7 +25,7 @@ from jxgrade.similarity.whole import align_whole
 __all__ = ["Cost", "Reuse", "find_reuse", "store_tables"]
 
 Progress = Callable[[str, int, int | None], None]
-_STEPS = 7
+_STEPS = 8
 
 
 def find_reuse(
@@ -80,5 +82,11 @@ def find_reuse(
     cosines = closeness(found, corpus)
     tell("汇总", 6, _STEPS)
     reuse = assemble(found, cosines, corpus, sources, note_at=note_at, cost=cost)
+    tell("寻找改写", 7, _STEPS)
+    noted = reuse.pairs[reuse.pairs["score"] >= note_at]
+    listed = zip(noted["left_id"], noted["right_id"], strict=True)
+    hints = find_hints(
+        texts, groups=groups, earlier=earlier, listed=listed, templates=templates, jobs=jobs
+    )
     tell("完成", _STEPS, _STEPS)
-    return reuse
+    return replace(reuse, hints=hints)

@@ -35,7 +35,7 @@ class Reuse:
     ``pairs`` and ``passages`` have the columns of the stored tables of these names; score, coverages and cosine are floats,
     and ``left_covered / left_own`` (likewise right) give a coverage exactly, in Han characters.
     ``clusters`` joins texts by pairs of score ``note_at`` or more. ``common``: in the texts of pairs, the stretches that are
-    nobody's own and count nowhere, as in the stored table ``common_text``.
+    nobody's own and count nowhere, as in the stored table ``common_text``. ``hints``: see `hints.find_hints`.
     """
 
     pairs: pd.DataFrame
@@ -43,6 +43,7 @@ class Reuse:
     clusters: pd.DataFrame
     common: pd.DataFrame
     cost: Cost
+    hints: pd.DataFrame
 
 
 def assemble(
@@ -69,7 +70,7 @@ def assemble(
     clusters = tables.from_rows(clusters_of(strong), "clusters")
     listed = sorted({text for pair in found for text in (pair.left, pair.right)})
     stretches = ((ids[text], *rest) for text, *rest in common_stretches(sources, corpus, listed))
-    return Reuse(pairs, passages, clusters, tables.from_rows(stretches, "common_text"), cost)
+    return Reuse(pairs, passages, clusters, tables.from_rows(stretches, "common_text"), cost, tables.empty("hints"))
 
 
 def _row(pair: Pair, cosine: float, corpus: Corpus) -> tuple[object, ...]:
@@ -99,7 +100,7 @@ def _share(covered: int, own: int) -> Fraction:
 
 
 def store_tables(reuse: Reuse, submitted_at: Mapping[str, str | None]) -> dict[str, pd.DataFrame]:
-    """The tables ``pairs``, ``passages``, ``clusters`` and ``common_text`` as stored: decimal strings of the exact ratios.
+    """The tables ``pairs``, ``passages``, ``clusters``, ``hints`` and ``common_text`` as stored: decimal strings of the exact ratios.
 
     ``earlier_id`` is the text of a former year, or the one submitted first; None where the times are equal or unknown (R24).
     """
@@ -116,6 +117,7 @@ def store_tables(reuse: Reuse, submitted_at: Mapping[str, str | None]) -> dict[s
         "passages": reuse.passages.copy(),
         "clusters": reuse.clusters.copy(),
         "common_text": reuse.common.copy(),
+        "hints": reuse.hints.assign(strength=[tables.plain(Fraction(str(value))) for value in reuse.hints["strength"]]),
     }
 
 
