@@ -15,8 +15,8 @@ from jxgrade.similarity.circle import told
 from jxgrade.similarity.common import find_common, with_quotes
 from jxgrade.similarity.corpus import in_time, read_corpus
 from jxgrade.similarity.cosine import closeness
-from jxgrade.similarity.quotes import find_quoted
 from jxgrade.similarity.hints import find_hints
+from jxgrade.similarity.quotes import find_quoted
 from jxgrade.similarity.result import Cost, Reuse, assemble, store_tables
 from jxgrade.similarity.search import STEPS, Progress, listed_pairs, search
 
