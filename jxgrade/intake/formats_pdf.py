@@ -29,7 +29,9 @@ MARGIN: Final = 0.15  # of the height: where a number alone is the page's
 _BROKEN_WORD: Final = ("\x02", "\ufffe")  # pdfium's marks for a word divided at the end of a line
 _MARKS: Final = re.compile("[\x00\x02\ufffe\uffff]")
 _DIGITS: Final = re.compile(r"\d+")
-_PAGE_NUMBER: Final = re.compile(r"^[\s\-—–·~|]*第?\s*\d{1,4}\s*页?(?:\s*[/／,，]?\s*(?:共|of)?\s*\d{1,4}\s*页?)?[\s\-—–·~|]*$")
+_PAGE_NUMBER: Final = re.compile(
+    r"^[\s\-—–·~|]*第?\s*\d{1,4}\s*页?(?:\s*[/／,，]?\s*(?:共|of)?\s*\d{1,4}\s*页?)?[\s\-—–·~|]*$"
+)
 _TYPED: Final = (pdfium.FPDF_FORMFIELD_TEXTFIELD, pdfium.FPDF_FORMFIELD_COMBOBOX)
 _SCAN: Final = "没有文字层，可能是扫描件或图片。改法：提交文字版（.docx），或先做文字识别（OCR）"
 
@@ -183,9 +185,12 @@ def _typed(document: Any, page: Any, out: Builder) -> Iterator[str]:
         text = ""
         if kind == pdfium.FPDF_ANNOT_FREETEXT:
             text = _said(pdfium.FPDFAnnot_GetStringValue, note, b"Contents")
-        elif kind == pdfium.FPDF_ANNOT_WIDGET and form is not None:
-            if pdfium.FPDFAnnot_GetFormFieldType(form, note) in _TYPED:
-                text = _said(pdfium.FPDFAnnot_GetFormFieldValue, form, note)
+        elif (
+            kind == pdfium.FPDF_ANNOT_WIDGET
+            and form is not None
+            and pdfium.FPDFAnnot_GetFormFieldType(form, note) in _TYPED
+        ):
+            text = _said(pdfium.FPDFAnnot_GetFormFieldValue, form, note)
         if pdfium.FPDFAnnot_GetFlags(note) & (pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW):
             out.add(text, hidden=True)
         elif text.strip():

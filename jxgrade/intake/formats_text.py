@@ -13,7 +13,8 @@ _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1f]")
 CONTROLS_AT_MOST: Final = 100  # one in so many characters: strays copied from web pages are less, other encodings more
 _DECLARED: Final = re.compile(
-    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w\-:.]{2,30})|^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w\-:.]{2,30})""", re.I
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w\-:.]{2,30})|^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w\-:.]{2,30})""",
+    re.I,
 )
 _HEAD: Final = 4096  # bytes in which a page says how it is encoded
 # what browsers read under these names (WHATWG Encoding Standard); UTF-16 in a page without a mark cannot be true
@@ -22,7 +23,9 @@ _READ_AS: Final = {
     **dict.fromkeys(("big5", "big5-hkscs", "cn-big5", "x-x-big5"), "big5hkscs"),
     **dict.fromkeys(("utf-8", "utf8", "unicode-1-1-utf-8", "utf-16", "utf-16le", "us-ascii", "ascii"), "utf-8"),
 }
-COMMON_AT_LEAST: Final = 0.85  # of the Han characters of a text: everyday ones; a text read in another encoding has two thirds or fewer
+COMMON_AT_LEAST: Final = (
+    0.85  # of the Han characters of a text: everyday ones; a text read in another encoding has two thirds or fewer
+)
 FEW_HAN: Final = 30  # fewer say nothing
 RESAVE_TEXT: Final = "改法：用记事本打开，“另存为”时编码选 UTF-8，再提交"
 
