@@ -51,8 +51,11 @@ STORE: Final[dict[str, StoreTable]] = {
         StoreTable("clusters", _columns("submission_id cluster_id size:int")),
         # for a person to read, decides nothing; sentences: l0-l1:r0-r1, characters in the texts as read
         StoreTable("hints", _columns("left_id right_id strength:num sentences:list"), ("left_id", "right_id")),
-        # in texts of listed pairs, what is nobody's own; source: template, or frequent (found in the texts of many)
+        # in texts of listed pairs, what is nobody's own; source: template, frequent (found in the texts of many), or quote (with its source)
         StoreTable("common_text", _columns("submission_id start:int end:int source")),
+        # long passages that many have, each once; decision: null, public or copied; authors 0: a ruling on one that nobody has (any more)
+        StoreTable("shared_passages", _columns("passage_id excerpt chars:int authors:int first_id decision"), ("passage_id",)),
+        StoreTable("shared_passage_texts", _columns("passage_id submission_id start:int end:int")),
         # code: the blind code under which the grader sees the text, unique per text and grader
         StoreTable("allocation", _columns("submission_id grader_id role wave code")),
         StoreTable("graders", _columns(

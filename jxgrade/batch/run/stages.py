@@ -204,7 +204,7 @@ STAGES: tuple[Stage, ...] = (
                  "awards.volunteers")),
     Stage("checks", "检查作业", ("submissions", "texts", "identities", "trainees"), ("findings",), _checks, templates=True,
           rules=("assignments.*.min_chars", "assignments.*.sections", "length", "awards.cases.chars", "awards.cases.tolerance")),
-    Stage("reuse", "比对雷同", ("submissions", "texts", "earlier"), ("pairs", "passages", "clusters", "common_text"), _reuse, templates=True,
+    Stage("reuse", "比对雷同", ("submissions", "texts", "earlier"), ("pairs", "passages", "clusters", "common_text", "hints"), _reuse, templates=True,
           rules=("reuse.common_share", "reuse.note_at")),
     Stage("scores", "计算分数", ("trainees", "delivered", "learning", "attendance", "tests", "submissions", "marks", "rulings"),
           ("marking", "scores"), _scores, rules=("assignments.*.weight", "marking.gap", "scoring.weights", "scoring.attempts")),
