@@ -228,7 +228,7 @@ STAGES: tuple[Stage, ...] = (
           rules=("assignments.*.weight", "awards.trainees.scope", "marking.severity", "scoring")),
     Stage("certainty", "检验评优", ("trainees", "scores", "decisions", "submissions", "rulings", "pairs", "schools", "marking", "award_trainees"),
           ("organisation_sensitivity", "cut_line", "trainee_seats", "trainee_exclusions", "missing_eligible"), _certainty,
-          rules=(*_ELIGIBLE, *_SEATS, "awards.organisations")),
+          rules=("assignments.*.weight", *_ELIGIBLE, *_SEATS, "awards.organisations")),
     Stage("vacancies", "递补空缺", ("trainees", "scores", "decisions", "submissions", "award_trainees", "award_cases"), ("vacancies",), _vacancies,
           rules=(*_ELIGIBLE, "awards.trainees", "awards.cases")),
     Stage("problems", "汇总问题", ("intake_problems", "decision_problems", "award_problems"), ("problems",), _problems),
