@@ -21,6 +21,7 @@ CHECKS: Final[dict[str, str]] = {
     "identity_school": "泄露单位",
     "identity_phone": "泄露手机号码",
     "identity_id_number": "泄露身份证号",
+    "identity_contact": "泄露联系方式",
     "hidden_text": "隐藏文字",
     "control_chars": "不可见控制符",
     "traditional": "繁体字",
