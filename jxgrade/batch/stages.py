@@ -182,7 +182,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("intake", "读取收件", (), (
         "delivered", "intake_problems", "city_problems", "trainees", "schools", "learning", "attendance", "tests", "submissions",
         "marks", "rulings", "panel", "volunteers", "identities", "volunteer_identities", "texts", "earlier"), _intake, inbox=True),
-    Stage("checks", "检查作业", ("submissions", "texts", "identities", "trainees"), ("findings",), _checks, templates=True),
+    Stage("checks", "检查作业", ("submissions", "texts", "identities", "trainees", "earlier"), ("findings",), _checks, templates=True),
     Stage("reuse", "比对雷同", ("submissions", "texts", "earlier"), ("pairs", "passages", "clusters", "common_text", "compared"), _reuse, templates=True,
           rules=lambda programme: [str(programme.reuse.common_share), str(programme.reuse.note_at)]),
     Stage("scores", "计算分数", ("trainees", "delivered", "learning", "attendance", "tests", "submissions", "marks", "rulings"),

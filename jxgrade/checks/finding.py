@@ -17,6 +17,7 @@ CHECKS: Final[dict[str, str]] = {
     "form_unfilled": "表格未填写",
     "template_text": "以模板文字为主",
     "placeholder": "填写提示未删除",
+    "own_alike": "与本人另一篇相近",
     "identity_name": "泄露姓名",
     "identity_school": "泄露单位",
     "identity_phone": "泄露手机号码",

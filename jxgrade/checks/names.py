@@ -43,6 +43,7 @@ _COMPOUND: Final = (
 _OF_MYSELF: Final = re.compile(
     r"(?:我(?:就)?是|我叫|我姓|[叫喊称唤](?:我|她们?的?|他们?的?)?(?:做|作|为|一声)?|作者|执教|主讲|我,|本人)[:“\"「']?$"
 )
+_CALLED_ME: Final = re.compile(r"(?:我(?:就)?是|我叫|[叫喊称唤]我(?:做|作|为|一声)?)[:“\"「']?$")
 _CALLED: Final = re.compile(r"[“\"「][^”\"」。]{0,8}$")
 _CALL_ENDS: Final = re.compile(r"[,。!?~…:”\"」]|您|你|好|早|再见|谢谢|我|今天|快|救|帮")
 _OF_ANOTHER: Final = re.compile(
@@ -108,7 +109,7 @@ def _signs(text: str, span: Span) -> bool:
 
 def _titled(known: Read, name: str) -> Iterator[tuple[Span, bool]]:
     """王老师, 芳老师, 芳芳老师, 小王老师, and 小王 where one is called so."""
-    if len(name) < 2 or name.isascii() or _DOTS.search(name):
+    if len(name) < 2 or not re.fullmatch(rf"[{_HAN}]+", name):
         return
     surname = name[:2] if name[:2] in _COMPOUND and len(name) > 2 else name[0]
     given = name[len(surname) :]
@@ -123,7 +124,7 @@ def _titled(known: Read, name: str) -> Iterator[tuple[Span, bool]]:
         if not _OF_ANOTHER.search(known.text[: match.start()]):
             yield known.span(*match.span()), True
     for match in re.finditer(rf"(?:[小老]{surname}|{pattern})(?![{_HAN}]*{_TITLES})", known.text):
-        if _OF_MYSELF.search(known.text[max(0, match.start() - 8) : match.start()]):
+        if _CALLED_ME.search(known.text[max(0, match.start() - 8) : match.start()]):
             yield known.span(*match.span()), False
 
 
