@@ -16,9 +16,9 @@ _HOME = {
     "Programme": "jxgrade.programme",
     "check": "jxgrade.checks",
     "count_chars": "jxgrade.text",
-    "decide": "jxgrade.decisions",
+    "decide": "jxgrade.grading.decisions",
     "find_reuse": "jxgrade.similarity",
-    "score": "jxgrade.scoring",
+    "score": "jxgrade.grading.scoring",
     "select": "jxgrade.awards",
 }
 __all__ = ["Programme", "__version__", "check", "count_chars", "decide", "find_reuse", "score", "select"]
@@ -26,9 +26,9 @@ __all__ = ["Programme", "__version__", "check", "count_chars", "decide", "find_r
 if TYPE_CHECKING:
     from jxgrade.awards import select
     from jxgrade.checks import check
-    from jxgrade.decisions import decide
+    from jxgrade.grading.decisions import decide
+    from jxgrade.grading.scoring import score
     from jxgrade.programme import Programme
-    from jxgrade.scoring import score
     from jxgrade.similarity import find_reuse
     from jxgrade.text import count_chars
 

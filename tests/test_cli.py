@@ -5,8 +5,11 @@ import subprocess
 import sys
 
 import pytest
+import typer
 
-from jxgrade import batch, cli, cli_parts
+from jxgrade import batch
+from jxgrade.cli import app as cli
+from jxgrade.cli import parts as cli_parts
 from jxgrade.errors import system_reason
 
 
@@ -35,6 +38,8 @@ def test_help_is_chinese_throughout(jxgrade, words):
     ("words", "told"),
     [
         (("frobnicate",), "没有这个命令（frobnicate）"),
+        (("valdate",), "是不是 validate？"),
+        (("run", "a", "-w", "b"), "写了两个工作区：a 与 -w b"),
         (("run", "a", "b"), "多写了参数（run a b）"),
         (("run", "--cty", "x"), "没有这个选项（--cty）"),
         (("run", "--city"), "选项后面缺少内容（--city）"),
@@ -58,8 +63,8 @@ def test_a_folder_that_is_no_workspace_is_told(jxgrade, tmp_path, words):
 def test_a_new_workspace_is_all_undone(jxgrade, tmp_path):
     assert jxgrade("init", tmp_path)[0] == 0
     code, out, _ = jxgrade("status", tmp_path)
-    lines = out.splitlines()
-    assert code == 0 and lines[0].endswith("尚未运行")
+    *lines, step = out.splitlines()
+    assert code == 0 and lines[0].endswith("尚未运行") and step.startswith("下一步：")
     assert next(line for line in lines if "《成绩判定》" in line).endswith("尚未生成（12 份）")
     assert not [line for line in lines if not line.endswith(("尚未运行", "尚未生成", "尚未生成（12 份）"))]
     assert jxgrade("why", "T1", "-w", tmp_path)[0::2] == (
@@ -165,6 +170,17 @@ def test_a_reason_of_the_system_is_chinese():
 
 def test_the_command_line_starts_without_heavy_packages():
     heavy = {"pandas", "numpy", "scipy", "sklearn", "papermill", "matplotlib", "jieba", "pyarrow", "nbconvert", "typst"}
-    code = "import sys, jxgrade.cli; print(*sys.modules)"
+    code = "import sys, jxgrade.cli.app; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert heavy.isdisjoint(loaded)
+
+
+def test_every_command_stands_below_a_heading_of_the_help():
+    named = [name for names in cli.Way.sections.values() for name in names]
+    assert sorted(named) == sorted(typer.main.get_command(cli.app).commands) and len(named) == len(set(named))
+
+
+def test_the_next_step_names_the_workspace_it_was_called_for(jxgrade, tmp_path):
+    place = tmp_path / "2023 年"
+    assert jxgrade("init", place)[1].splitlines()[-1].endswith(f"jxgrade validate -w '{place}'")
+    assert jxgrade("init", "-w", place)[1].splitlines()[-1].endswith(f"jxgrade validate -w '{place}'")

@@ -48,17 +48,21 @@ def file_digest(path: Path) -> str:
 
 
 @cache
-def code_digest() -> str:
-    """One digest of all source files of jxgrade that can change a result, so that a changed program redoes its work."""
+def source_files() -> dict[str, str]:
+    """Path below the package and digest of every file of jxgrade: code, word lists, styles, scripts, templates."""
     package = Path(jxgrade.__file__).parent
-    files = [
-        path
-        for path in sorted(package.rglob("*"))
-        if path.is_file() and path.suffix in {".py", ".j2", ".css", ".js", ".html", ".json"}
-    ]
-    return digest(
-        [(path.relative_to(package).as_posix(), file_digest(path)) for path in files if "_workspace" not in path.parts]
-    )
+    found = {path.relative_to(package): path for path in sorted(package.rglob("*")) if path.is_file()}
+    return {
+        name.as_posix(): file_digest(path)
+        for name, path in found.items()
+        if not {"__pycache__", "_workspace"} & set(name.parts)
+    }
+
+
+@cache
+def code_digest() -> str:
+    """One digest of all files of jxgrade; what one result depends on of them: `run.code`."""
+    return digest(sorted(source_files().items()))
 
 
 @cache
@@ -97,7 +101,7 @@ class Stamps:
 
     def digest(self, path: Path) -> str:
         """sha256 of a file, from memory where it did not change."""
-        name = path.relative_to(self.root).as_posix()
+        name = written(path.relative_to(self.root))
         stat = path.stat()
         known = self.memory.get(name)
         if known and known[:2] == (stat.st_size, stat.st_mtime_ns):
@@ -114,13 +118,18 @@ class Stamps:
             folders.sort()
             for name in sorted(files):
                 path = Path(base) / name
-                key = path.relative_to(folder).as_posix()
+                key = written(path.relative_to(folder))
                 found[key] = self.digest(path) if path.is_file() and not path.is_symlink() else "special"
         return found
 
     def save(self, file: Path) -> None:
         """Write the memory in one step."""
         write_json(file, {name: list(stamp) for name, stamp in sorted(self.memory.items())})
+
+
+def written(path: Path) -> str:
+    """A relative path as it may be written down, also where its bytes are no UTF-8."""
+    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
 
 
 def changed(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:

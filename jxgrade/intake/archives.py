@@ -19,9 +19,10 @@ from jxgrade.intake import sandbox
 from jxgrade.intake.formats import Bounds, LimitsLike, kind_of, unknown_kind
 
 MEMORY_MB: Final = 512
-_JUNCTION: Final = 0xA0000003  # a folder that Windows redirects elsewhere
+JUNCTION: Final = 0xA0000003  # a folder that Windows redirects elsewhere
 _METHODS: Final = (0, 8, 12, 14)  # stored, deflate, bzip2, lzma: what zipfile can read
 _DRIVE: Final = re.compile("[A-Za-z]:")
+NO_NAME: Final = "文件名的编码无法识别，没有读取。改法：在本机改用中文或英文重新命名"
 _REFUSED: Final = "链接或特殊文件不予读取。改法：放入文件本身"
 
 
@@ -60,11 +61,14 @@ class SubmissionFiles:
         self._places: dict[str, list[Source | Unreadable]] = {}
         self._members: dict[str, list[Source | Unreadable]] = {}
         self._archives: dict[str, Unreadable] = {}
+        self._nameless: dict[str, Unreadable] = {}
         self._folders: set[str] = set()
         archives = []
         for path, name, trouble in _walk(folder):
             source = Source(path, name) if trouble is None else Unreadable(trouble)
             self._place(name, source)
+            if trouble is not None and trouble.endswith(NO_NAME):
+                self._nameless[name] = Unreadable(NO_NAME)
             if isinstance(source, Source) and name.lower().endswith(".zip"):
                 archives.append(source)
         calls = ((str(source.path), Bounds.of(limits)) for source in archives)
@@ -83,8 +87,9 @@ class SubmissionFiles:
         )
 
     def unreadable_archives(self) -> Mapping[str, str]:
-        """Archives that cannot be opened, sorted by name, each with its reason."""
-        return {name: self._archives[name].reason for name in sorted(self._archives)}
+        """Archives that cannot be opened, and files whose names nobody can read, sorted by name, each with its reason."""
+        troubled = self._archives | self._nameless
+        return {name: troubled[name].reason for name in sorted(troubled)}
 
     def resolve(self, name: str) -> Source | Unreadable:
         """The one file a name means: a path under the folder, ``archive.zip/member`` or the bare name of a member.
@@ -123,7 +128,7 @@ class SubmissionFiles:
             return Unreadable(
                 f"“{_shown(name)}”是文件夹，不是文件。改法：写明文件夹中的文件，如 {_shown(name)}/张三.docx"
             )
-        closed = "；另有打不开的压缩包：" + "、".join(self.unreadable_archives()) if self._archives else ""
+        closed = "；另有打不开的压缩包：" + "、".join(sorted(self._archives)) if self._archives else ""
         return Unreadable(
             f"在 submissions 文件夹及其压缩包中找不到“{_shown(name)}”{closed}。"
             "改法：核对文件名（包括扩展名、全角半角和大小写），或补交文件"
@@ -158,23 +163,29 @@ def _walk(folder: Path, above: str = "") -> Iterator[tuple[Path, str, str | None
         yield folder, above.rstrip("/"), "文件夹无法打开。改法：检查读取权限"
         return
     for entry in entries:
-        name = above + _on_disk(entry.name)
+        word, readable = spelt(entry.name)
+        name = above + word
         status = entry.stat(follow_symlinks=False)
-        junction = getattr(status, "st_reparse_tag", 0) == _JUNCTION
+        junction = getattr(status, "st_reparse_tag", 0) == JUNCTION
         if stat.S_ISDIR(status.st_mode) and not junction:
             yield from _walk(Path(entry.path), name + "/")
         else:
             regular = stat.S_ISREG(status.st_mode) and not junction
-            yield Path(entry.path), name, None if regular else f"{name}：{_REFUSED}"
+            trouble = None if readable else f"{name}：{NO_NAME}"
+            yield Path(entry.path), name, trouble if regular else f"{name}：{_REFUSED}"
 
 
-def _on_disk(name: str) -> str:
-    """The name of a file as people wrote it: NFC; bytes that are not UTF-8 are taken as GB18030."""
+def spelt(name: str) -> tuple[str, bool]:
+    """A file name as people wrote it (NFC; bytes that are not UTF-8 are GB18030), and whether it can be read at all."""
     try:
         name.encode()
     except UnicodeEncodeError:
-        name = os.fsencode(name).decode("gb18030", errors="replace")
-    return unicodedata.normalize("NFC", name)
+        raw = os.fsencode(name)
+        try:
+            name = raw.decode("gb18030")
+        except UnicodeDecodeError:
+            return raw.decode("utf-8", "backslashreplace"), False
+    return unicodedata.normalize("NFC", name), True
 
 
 def _plain(name: str) -> str:

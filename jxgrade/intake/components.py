@@ -7,6 +7,7 @@ from typing import Final
 
 from jxgrade.intake.grids import Grid
 from jxgrade.intake.problems import Problems
+from jxgrade.intake.repeats import repeats
 from jxgrade.intake.roster import Roster, known_rows
 from jxgrade.intake.values import UNREADABLE
 from jxgrade.programme import Programme, Window
@@ -27,7 +28,7 @@ class Learned:
 
 
 def read_learning(grid: Grid, roster: Roster, programme: Programme, problems: Problems) -> Learned:
-    """Online hours: of several rows the largest; one that cannot be read makes the trainee's unreadable (1.7)."""
+    """Online hours: courses add up, of one the largest; a row that cannot be read makes the trainee's unreadable (1.7, 7.6)."""
     rows: dict[str, list[int]] = {}
     for index, trainee_id in known_rows(grid, roster, problems):
         rows.setdefault(trainee_id, []).append(index)
@@ -44,6 +45,12 @@ def read_learning(grid: Grid, roster: Roster, programme: Programme, problems: Pr
         if not taken:
             continue
         bad = [index for index in taken if values[index] is UNREADABLE or str(values[index]).startswith("-")]
+        courses = {index: grid["course"][index] for index in taken}
+        if len(taken) > 1 and any(courses.values()) and (None in courses.values() or UNREADABLE in courses.values()):
+            message = "该学员的几行线上学时有的写了课程、有的没有写，无法判断怎样合计，结果待定。改法：补上课程名称，或删去合计的行"
+            grid.error(problems, message, taken[-1], "course", ("trainee", trainee_id))
+            out.append((trainee_id, None, False))
+            continue
         for index in bad:
             if values[index] is not UNREADABLE:
                 message = "线上学时不能是负数，该学员线上学时无法读取、结果待定。改法：核对后填写实际学时"
@@ -56,13 +63,20 @@ def read_learning(grid: Grid, roster: Roster, programme: Programme, problems: Pr
 
 
 def _largest(grid: Grid, indexes: list[int], trainee_id: str, problems: Problems) -> str:
-    values = [str(grid["online_hours"][index]) for index in indexes]
-    best = max(values, key=Decimal)
-    if any(value != best for value in values):
-        for index in indexes[1:]:
-            message = f"该学员有几行线上学时且不相同，采用最大的 {best}。改法：核实后只保留一行"
-            grid.warning(problems, message, index, "online_hours", ("trainee", trainee_id))
-    return best
+    """Of one course (or without that column) the largest, different courses together; several rows are never silent."""
+    best: dict[object, str] = {}
+    for index in indexes:
+        course = str(grid["course"][index] or "").replace(" ", "").casefold()
+        value = str(grid["online_hours"][index])
+        best[course] = max(best.get(course, value), value, key=Decimal)
+    total = _decimal(sum(map(Fraction, best.values()), Fraction())) if len(best) > 1 else next(iter(best.values()))
+    if len(indexes) > 1:
+        rule = (
+            f"不同课程相加，同一课程取最大，共 {total}" if any(best) else f"没有课程名称，取最大的一行 {total}，不相加"
+        )
+        message = f"该学员有 {len(indexes)} 行线上学时：{rule}。改法：核对；若各行是不同课程，补上“课程名称”一列"
+        grid.warning(problems, message, indexes[1], "online_hours", ("trainee", trainee_id))
+    return total
 
 
 def _theory_window(grid: Grid, indexes: list[int], window: Window | None, trainee_id: str, problems: Problems) -> None:
@@ -81,11 +95,16 @@ def _theory_window(grid: Grid, indexes: list[int], window: Window | None, traine
 def read_attendance(
     grid: Grid, roster: Roster, programme: Programme, problems: Problems, *, finished: dict[str, str]
 ) -> list[Hours]:
-    """Offline hours: rows add up; a sum that cannot be makes the trainee's unreadable (1.7)."""
+    """Offline hours: rows add up, those that another file or sheet repeats count once; a sum that cannot be makes the trainee's
+    unreadable (1.7, 7.6)."""
     first, last = (day.isoformat() for day in programme.windows.offline)
     rows: dict[str, list[int]] = {}
     dates = grid["attended_on"]
-    for index, trainee_id in known_rows(grid, roster, problems):
+    known = list(known_rows(grid, roster, problems))
+    repeated = repeats(grid, known, problems)
+    for index, trainee_id in known:
+        if grid.source[index] in repeated:
+            continue
         when = dates[index]
         if isinstance(when, str):
             _attended(grid, index, when, (first, last), finished.get(trainee_id), trainee_id, problems)

@@ -6,7 +6,7 @@ from typing import Final
 
 from jxgrade.intake.grids import Grid
 from jxgrade.intake.problems import Owner, Problems
-from jxgrade.intake.roster import Roster, Trainee
+from jxgrade.intake.roster import Roster, Trainee, is_placeholder
 from jxgrade.programme import Programme
 from jxgrade.text.identifiers import is_id_number, is_phone
 
@@ -52,7 +52,9 @@ def check_eligibility(grid: Grid, roster: Roster, former: Grid, programme: Progr
     if "category" not in grid.present and "id_number" not in grid.present:
         return
     first_day = programme.windows.registration.first
-    numbers = {str(value).upper() for value in former["id_number"] if isinstance(value, str)}
+    numbers = {
+        str(value).upper() for value in former["id_number"] if isinstance(value, str) and not is_placeholder(value)
+    }
     ids = {value for value in former["trainee_id"] if isinstance(value, str)}
     for trainee in roster.trainees.values():
         id_number = grid.text("id_number", trainee.index)

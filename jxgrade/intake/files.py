@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from jxgrade.intake.problems import Place, Problems
+from jxgrade.intake.archives import JUNCTION, spelt
+from jxgrade.intake.problems import FileRow, Problems
 from jxgrade.tables import INBOX
 
 TABLE_TYPES: Final = frozenset((".xlsx", ".xls", ".csv"))
@@ -16,7 +17,10 @@ TABLE_TYPES: Final = frozenset((".xlsx", ".xls", ".csv"))
 OTHER_SHEETS: Final = frozenset((".xlsm", ".xlsb", ".ods", ".et", ".tsv", ".numbers"))
 FOLDERS: Final = frozenset(("submissions", "earlier"))
 
-_AFTER_STEM: Final = re.compile(r"[-_ (]")
+# what may follow a stem: nothing, a sign, digits, further Chinese words, or what mail programs and disks add
+_AFTER_STEM: Final = re.compile(r"$|[-_: ()\[\]【】《》、~—–+&]|[0-9]|copy|[\u3400-\u9fff]", re.IGNORECASE)
+_BEFORE_STEM: Final = re.compile(r"^(?:复件|副本|copy of|转发|fw|fwd)[\s:_-]*(?:\([0-9]+\))?[\s:_-]*", re.IGNORECASE)
+_WORDS: Final = re.compile(r"[\u3400-\u9fff]+")
 _CHUNK: Final = 1 << 20
 
 
@@ -45,9 +49,17 @@ def discover(inbox: Path, cities: Mapping[str, str], problems: Problems) -> Disc
     for path in sorted(inbox.iterdir() if inbox.is_dir() else (), key=lambda path: path.name):
         if path.name.startswith(("~$", ".")) or (path.is_dir() and path.name in FOLDERS):
             continue
-        table, rest = table_of(path.name)
-        at = Place(path.name)
-        if path.is_dir():
+        name, readable = spelt(path.name)
+        table, rest = table_of(name)
+        at = FileRow(name)
+        if not readable:
+            problems.error("文件名的编码无法识别，没有读取。改法：在本机改用中文或英文重新命名", at=at, value=name)
+        elif is_link(path):
+            if table is not None:
+                spoilt.add(table)
+            effect = "" if table is None else "，整张表视为未送达"
+            problems.error(f"是指向别处的链接，没有读取{effect}。改法：放入文件本身", at=at)
+        elif path.is_dir():
             problems.warning(
                 "不认识的文件夹，没有读取。改法：表格直接放在 inbox/ 下，作业文件放在 inbox/submissions/ 下", at=at
             )
@@ -55,11 +67,13 @@ def discover(inbox: Path, cities: Mapping[str, str], problems: Problems) -> Disc
             problems.warning("不是普通文件，没有读取。改法：放入真正的文件", at=at)
         elif table is None:
             names = "、".join(spec.heading for spec in INBOX.values())
-            problems.warning(f"文件名不认识，没有读取。改法：以下列名称之一开头：{names}", at=at)
+            meant = next((spec.heading for spec in INBOX.values() if spec.heading in name), None)
+            asked = f"是不是“{meant}”？" if meant else ""
+            problems.warning(f"文件名不认识，没有读取。{asked}改法：以下列名称之一开头：{names}", at=at)
         elif path.suffix.lower() in TABLE_TYPES:
-            twin = seen.setdefault((table, _digest(path)), path.name)
-            if twin == path.name:
-                files[table].append(InboxFile(path, path.name, _city(rest, cities)))
+            twin = seen.setdefault((table, _digest(path)), name)
+            if twin == name:
+                files[table].append(InboxFile(path, name, _city(rest, cities)))
             else:
                 problems.warning(f"与 {twin} 内容完全相同，已跳过。改法：删去其中一个", at=at)
         elif path.suffix.lower() in OTHER_SHEETS:
@@ -72,18 +86,41 @@ def discover(inbox: Path, cities: Mapping[str, str], problems: Problems) -> Disc
     return Discovery(files, frozenset(spoilt))
 
 
+def is_link(path: Path) -> bool:
+    """Does a name lead elsewhere: a link, or a folder that Windows redirects?"""
+    return path.is_symlink() or getattr(path.lstat(), "st_reparse_tag", 0) == JUNCTION
+
+
 def table_of(name: str) -> tuple[str | None, str]:
     """The table a file name speaks of, and the rest of its stem.
 
-    >>> table_of("报名表-南昌.xlsx"), table_of("roster（2）.csv"), table_of("rosters.csv")
-    (('roster', '南昌'), ('roster', '2)'), (None, ''))
+    Of stems that Chinese words join, the last: 作业评阅 are marks.
+
+    >>> table_of("报名表-南昌.xlsx"), table_of("roster（2）.csv"), table_of("rosters.csv"), table_of("作业评阅登记.csv")
+    (('roster', '-南昌'), ('roster', '(2)'), (None, ''), ('marks', '登记'))
     """
-    stem = unicodedata.normalize("NFKC", Path(name).stem).strip()
-    for table in INBOX.values():
-        for word in (table.name, unicodedata.normalize("NFKC", table.heading)):
-            if stem[: len(word)].casefold() == word and (len(stem) == len(word) or _AFTER_STEM.match(stem, len(word))):
-                return table.name, stem[len(word) + 1 :]
+    stem = _BEFORE_STEM.sub("", unicodedata.normalize("NFKC", Path(name).stem).strip())
+    found, rest = None, stem
+    while (step := _stem(rest)) is not None:
+        found, rest = step
+        words = _WORDS.match(rest)
+        inner = [rest.find(heading, 0, words.end()) for heading in _HEADINGS] if words else []
+        later = min((at for at in inner if at >= 0), default=-1)
+        if later < 0:
+            return found, rest
+        rest = rest[later:]
     return None, ""
+
+
+_HEADINGS: Final = {unicodedata.normalize("NFKC", table.heading): table.name for table in INBOX.values()}
+
+
+def _stem(text: str) -> tuple[str, str] | None:
+    for word, table in (_HEADINGS | {name: name for name in INBOX}).items():
+        same = text[: len(word)].casefold() == word and _AFTER_STEM.match(text, len(word))
+        if same and not (word[-1].isdigit() and text[len(word) :][:1].isdigit()):  # 附件20 is another
+            return table, text[len(word) :]
+    return None
 
 
 def _city(rest: str, cities: Mapping[str, str]) -> str | None:

@@ -8,13 +8,14 @@ from array import array
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final, cast
 
 from jxgrade.errors import UnreadableFile
 from jxgrade.intake.files import Discovery, InboxFile
 from jxgrade.intake.headings import Spec
-from jxgrade.intake.problems import Owner, Place, Problems
-from jxgrade.intake.rows import Batch, Piece, SheetSkipped, SheetStart, read_rows
+from jxgrade.intake.problems import FileRow, Owner, Problems
+from jxgrade.intake.rows import Batch, Found, Piece, SheetSkipped, SheetStart, read_rows
 from jxgrade.intake.sandbox import stream
 from jxgrade.intake.values import UNREADABLE, Value
 from jxgrade.tables import INBOX
@@ -47,6 +48,7 @@ class Grid:
     present: frozenset[str] = frozenset()
     raw: dict[tuple[int, str], str] = field(default_factory=dict)
     names: dict[str, dict[str, str]] = field(default_factory=dict)
+    unplaced: int = 0  # rows that belong to nobody of the roster, once they were held against it
 
     def __len__(self) -> int:
         return len(self.row)
@@ -54,10 +56,10 @@ class Grid:
     def __getitem__(self, column: str) -> list[Value]:
         return self.columns[column]
 
-    def place(self, index: int) -> Place:
+    def place(self, index: int) -> FileRow:
         """Where row ``index`` stands; a row 0 is one of no spreadsheet."""
         source = self.sources[self.source[index]]
-        return Place(source.file.name, source.sheet, self.row[index] or None)
+        return FileRow(source.file.name, source.sheet, self.row[index] or None)
 
     def extend(self, source: Source, rows: Sequence[Mapping[str, Value]]) -> None:
         """Add rows that come from no spreadsheet, after all others."""
@@ -104,15 +106,15 @@ def read_grids(
     tell = _Teller(progress)
     with ThreadPoolExecutor(max(1, jobs), thread_name_prefix="intake") as pool:
         read = list(pool.map(lambda task: _read(task[1], specs[task[0]], tell), tasks))
-    return join_files(found, specs, dict(zip((file.name for _, file in tasks), read, strict=True)), problems)
+    return join_files(found, specs, dict(zip((file.path for _, file in tasks), read, strict=True)), problems)
 
 
 def join_files(
-    found: Discovery, specs: Mapping[str, Spec], read: Mapping[str, list[Piece] | UnreadableFile], problems: Problems
+    found: Discovery, specs: Mapping[str, Spec], read: Mapping[Path, list[Piece] | UnreadableFile], problems: Problems
 ) -> dict[str, Grid]:
-    """One grid per table from what was read of each file (by name), or why it could not be."""
+    """One grid per table from what was read of each file, or why it could not be."""
     return {
-        table: _joined(spec, [(file, read[file.name]) for file in found.files[table]], table in found.spoilt, problems)
+        table: _joined(spec, [(file, read[file.path]) for file in found.files[table]], table in found.spoilt, problems)
         for table, spec in specs.items()
     }
 
@@ -153,23 +155,25 @@ def _joined(
     sheets, faults, present = 0, 0, set[str]()
     for file, pieces in files:
         if isinstance(pieces, UnreadableFile):
-            problems.error(f"整张表视为未送达：{pieces}", at=Place(file.name))
+            problems.error(f"整张表视为未送达：{pieces}", at=FileRow(file.name))
             faults += 1
             continue
         before = sheets
         for piece in pieces:
             if isinstance(piece, SheetSkipped):
-                problems.warning(piece.message, at=Place(file.name, piece.name))
+                problems.warning(piece.message, at=FileRow(file.name, piece.name))
             elif isinstance(piece, SheetStart):
                 sheets += 1
                 faults += _begin(grid, spec, file, piece, problems)
                 present |= set(piece.columns)
-            else:
+            elif isinstance(piece, Batch):
                 _append(grid, piece, problems)
+            else:
+                _say(piece, grid.sources[-1], spec.table, problems)
         if sheets == before:
             problems.error(
                 "文件里没有一张可读的工作表，这张表因此视为未送达。改法：检查标题行的列名是否与说明一致",
-                at=Place(file.name),
+                at=FileRow(file.name),
             )
             faults += 1
     if not files or faults or spoilt:
@@ -181,29 +185,44 @@ def _joined(
 def _begin(grid: Grid, spec: Spec, file: InboxFile, sheet: SheetStart, problems: Problems) -> int:
     """Take note of a sheet; the number of reasons why its table cannot be delivered."""
     grid.sources.append(Source(file, sheet.name))
-    at = Place(file.name, sheet.name, sheet.row)
+    at = FileRow(file.name, sheet.name, sheet.row)
     heading = INBOX[spec.table].heading
     for name in sheet.twice:
         message = f"有两列含义相同，无法判断用哪一列，“{heading}”视为未送达。改法：只保留一列"
         problems.error(message, at=at, table=spec.table, column=name)
+    asked = {
+        column.heading: f"表里的“{word}”是不是这一列？若是，在 params/programme.yaml 的 columns 里写 {word}: {name}。"
+        for name, word in sheet.guesses
+        for column in spec.columns
+        if column.name == name
+    }
     for lacking in sheet.lacking:
+        hint = "".join(asked.get(part, "") for part in lacking.split("或"))
         problems.error(
-            f"缺少必需的列“{lacking}”，“{heading}”视为未送达。改法：补上这一列，或把列名改为“{lacking}”",
+            f"缺少必需的列“{lacking}”，“{heading}”视为未送达。{hint}改法：补上这一列，或把列名改为“{lacking}”",
             at=at,
             column=lacking,
         )
     for column in spec.columns:
-        if column.name not in sheet.columns and not column.required and column.name not in spec.any_of:
+        if column.name in sheet.unsure:
+            message = f"有几列都可能是“{column.heading}”，没有采用。改法：把要用的一列改名为“{column.heading}”"
+            problems.warning(message, at=at, column=column.heading)
+        elif column.name not in sheet.columns and not column.required and column.name not in spec.any_of:
             problems.warning(
-                f"没有“{column.heading}”一列，与它有关的内容按空白处理。改法：若有这些数据，补上这一列",
+                f"没有“{column.heading}”一列，与它有关的内容按空白处理。{asked.get(column.heading, '')}改法：若有这些数据，补上这一列",
                 at=at,
                 column=column.heading,
             )
-    for row, name, value, level, message in sheet.flaws:
-        problems.add(
-            level, message, at=Place(file.name, sheet.name, row), table=spec.table, column=name, value=value or None
-        )
+    for flaw in sheet.flaws:
+        _say(flaw, grid.sources[-1], spec.table, problems)
     return len(sheet.twice) + len(sheet.lacking)
+
+
+def _say(found: Found, source: Source, table: str, problems: Problems) -> None:
+    """Something to be said of a sheet as it was read."""
+    row, name, value, level, message = found
+    at = FileRow(source.file.name, source.sheet, row or None)
+    problems.add(level, message, at=at, table=table, column=name or None, value=value or None)
 
 
 def _append(grid: Grid, batch: Batch, problems: Problems) -> None:
@@ -217,7 +236,15 @@ def _append(grid: Grid, batch: Batch, problems: Problems) -> None:
     for place, name, value, level, message in batch.flaws:
         index = start + place
         owner = _owner(grid, index)
-        problems.add(level, message, at=grid.place(index), table=grid.table, column=name, value=value, owner=owner)
+        problems.add(
+            level,
+            message,
+            at=grid.place(index),
+            table=grid.table,
+            column=name or None,
+            value=value or None,
+            owner=owner,
+        )
 
 
 def _owner(grid: Grid, index: int) -> Owner | None:

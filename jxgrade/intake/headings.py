@@ -1,32 +1,42 @@
 """Which row of a sheet is the heading, and which column is which (rules, 1.2).
 
-A heading may be canonical or Chinese; width, spaces and line breaks are ignored. It may stand below title rows and be spread
-over two rows with merged cells (线上 over 学时 is 线上学时). Runs in the sandboxed children.
+A heading may be canonical or Chinese, one of the shipped variants or the operator's own; width, spaces and line breaks are ignored,
+and so is a note such as （必填） or （分） behind it. It may stand below title rows and be spread over two rows with merged cells
+(线上 over 学时 is 线上学时). Runs in the sandboxed children.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Final
 
 from jxgrade.intake.values import Rule, clean
 
 LOOKED_AT: Final = 100  # rows from the top in which a heading is looked for
+LONGEST: Final = 24  # characters of a heading
+ALIKE: Final = 0.5  # from here on an unknown heading may mean a known one
 
 Merges = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 """Merged ranges as ((row, column), (row, column)), both ends included, counted from 0."""
 
 _SPACE: Final = re.compile(r"\s+")
+_NOTE: Final = re.compile(
+    r"^[*★]+|(?:[*★:]|\((?:必填|选填|可选|可不填|单位:?.{1,4}|个|学时|课时|小时|分|人|名|次|百分制|满分\d+分?|\d+[-~—–至到]\d+分?|文本格?式?)\))+$"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One column a table may have: canonical name, Chinese heading, rule for its cells, is it needed."""
+    """One column a table may have: canonical name, Chinese heading, rule for its cells, is it needed; what else it is called:
+    ``own`` by the operator, ``also`` as shipped."""
 
     name: str
     heading: str
     rule: Rule
     required: bool = False
+    also: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +49,19 @@ class Spec:
 
     @property
     def words(self) -> dict[str, str]:
-        """Heading as compared -> canonical name."""
-        return {plain(word): column.name for column in self.columns for word in (column.name, column.heading)}
+        """Heading as compared -> canonical name, by the names that always hold."""
+        return {plain(word): one.name for one in self.columns for word in (one.name, one.heading, *one.own)}
+
+    @property
+    def variants(self) -> dict[str, str]:
+        """The same by the shipped variants, which hold where none of the others names the column."""
+        own = self.words
+        return {plain(word): one.name for one in self.columns for word in one.also if plain(word) not in own}
+
+    @property
+    def least(self) -> int:
+        """How many columns a row must name to be a heading."""
+        return 2 if any(column.required for column in self.columns) else 1
 
     def lacking(self, names: Mapping[str, object]) -> tuple[str, ...]:
         """Headings of the needed columns that are not among ``names``."""
@@ -52,11 +73,13 @@ class Spec:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading row: last row of it (from 0), canonical name -> place of the column, names that stand twice."""
+    """A heading row: last row of it (from 0), canonical name -> place of the column, names that stand twice; ``unsure``: columns that
+    are not needed and that only two variants name (手机, 联系电话): neither is taken."""
 
     row: int
     columns: Mapping[str, int]
     twice: tuple[str, ...]
+    unsure: tuple[str, ...] = ()
 
 
 def plain(heading: str) -> str:
@@ -68,49 +91,96 @@ def plain(heading: str) -> str:
     return _SPACE.sub("", clean(heading)).casefold()
 
 
-def find_heading(rows: Sequence[Sequence[object]], spec: Spec, merges: Merges = ()) -> Heading | None:
+class Words:
+    """What the headings of a table mean."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.spec, self._words, self._variants = spec, spec.words, spec.variants
+        self._needed = {column.name for column in spec.columns if column.required} | set(spec.any_of)
+
+    def text(self, cell: object) -> str:
+        """A cell as a heading is compared, without notes; '' where it is none."""
+        if not isinstance(cell, str) or len(cell) > 4 * LONGEST:
+            return ""
+        text = plain(cell)
+        if text in self._words or text in self._variants:
+            return text
+        return _NOTE.sub("", text)
+
+    def surely(self, text: str) -> bool:
+        """Is it a name that always holds?"""
+        return text in self._words
+
+    def __contains__(self, text: str) -> bool:
+        return text in self._words or text in self._variants
+
+    def names(self, row: Sequence[object]) -> int:
+        """How many cells of a row name a column."""
+        return sum(type(cell) is str and 0 < len(cell) <= LONGEST and self.text(cell) in self for cell in row)
+
+    def resolve(self, texts: Sequence[str], row: int) -> Heading:
+        """Which column is which; a shipped variant gives way to a name that always holds."""
+        columns: dict[str, int] = {}
+        twice: dict[str, None] = {}
+        for words in (self._words, self._variants):
+            surely = frozenset(columns)
+            for place, text in enumerate(texts):
+                name = words.get(text)
+                if name is not None and name not in surely and columns.setdefault(name, place) != place:
+                    twice[name] = None
+        unsure = tuple(name for name in twice if name not in self._needed and texts[columns[name]] not in self._words)
+        for name in unsure:
+            del columns[name], twice[name]
+        return Heading(row, columns, tuple(twice), unsure)
+
+    def guesses(self, cells: Sequence[object], heading: Heading | None) -> dict[str, str]:
+        """Column that lacks -> the heading nobody knows that is most like one of its names."""
+        placed = set() if heading is None else set(heading.columns.values())
+        unknown = [
+            str(cell).strip()
+            for place, cell in enumerate(cells)
+            if place not in placed and self.text(cell) and self.text(cell) not in self and len(str(cell)) <= LONGEST
+        ]
+        out: dict[str, str] = {}
+        for column in self.spec.columns:
+            if heading is not None and column.name in heading.columns:
+                continue
+            names = [plain(word) for word in (column.heading, *column.own, *column.also)]
+            alike = [(max(_likeness(self.text(word), name) for name in names), word) for word in unknown]
+            best = max(alike, default=(0.0, ""))
+            if best[0] >= ALIKE:
+                out[column.name] = best[1]
+        return out
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def find_heading(rows: Sequence[Sequence[object]], spec: Spec | Words, merges: Merges = ()) -> Heading | None:
     """The row, or pair of rows, among the first that names most columns of the table; the first of equals.
 
     At least two columns must be named (one, where the table can do with one). None where no row does.
     """
-    words = spec.words
-    least = 1 if not any(column.required for column in spec.columns) else 2
+    words = spec if isinstance(spec, Words) else Words(spec)
     best: Heading | None = None
     top = rows[:LOOKED_AT]
     for number, row in enumerate(top):
-        single = _resolve([_text(cell) for cell in row], number, words)
-        below = _resolve(_joined(top, number, words, merges), number + 1, words) if number + 1 < len(top) else None
+        single = words.resolve([words.text(cell) for cell in row], number)
+        below = words.resolve(_joined(top, number, words, merges), number + 1) if number + 1 < len(top) else None
         found = single
         if below and len(below.columns) > len(single.columns) and _counts_more(below, top[number + 1], words):
             found = below
-        elif below and single.columns and _repeats(top[number + 1], words, single.columns):
+        elif below and single.columns and _repeats(top[number + 1], words, single):
             found = Heading(number + 1, single.columns, single.twice)
-        if len(found.columns) >= least and (best is None or len(found.columns) > len(best.columns)):
+        if len(found.columns) >= words.spec.least and (best is None or len(found.columns) > len(best.columns)):
             best = found
     return best
 
 
-def _text(cell: object) -> str:
-    return plain(cell) if isinstance(cell, str) else ""
-
-
-def _resolve(texts: Sequence[str], row: int, words: Mapping[str, str]) -> Heading:
-    columns: dict[str, int] = {}
-    twice: list[str] = []
-    for place, text in enumerate(texts):
-        name = words.get(text)
-        if name is None:
-            continue
-        if name in columns:
-            twice.append(name)
-        else:
-            columns[name] = place
-    return Heading(row, columns, tuple(dict.fromkeys(twice)))
-
-
-def _joined(rows: Sequence[Sequence[object]], number: int, words: Mapping[str, str], merges: Merges) -> list[str]:
-    """Per column what a heading of two rows says: the lower cell, or upper and lower together, or the upper cell."""
-    upper, lower = [_text(cell) for cell in rows[number]], [_text(cell) for cell in rows[number + 1]]
+def _joined(rows: Sequence[Sequence[object]], number: int, words: Words, merges: Merges) -> list[str]:
+    """Per column what a heading of two rows says: upper and lower together, or the lower cell, or the upper cell."""
+    upper, lower = [words.text(cell) for cell in rows[number]], [words.text(cell) for cell in rows[number + 1]]
     width = max(len(upper), len(lower))
     upper += [""] * (width - len(upper))
     lower += [""] * (width - len(lower))
@@ -118,19 +188,21 @@ def _joined(rows: Sequence[Sequence[object]], number: int, words: Mapping[str, s
     for (first, left), (last, right) in merges:
         if first <= number <= last and left < width:
             over[left : right + 1] = [upper[left]] * (min(right + 1, width) - left)
-    return [
-        next((text for text in (below, both + below, above) if text in words and (below or text == above)), "")
-        for above, both, below in zip(upper, over, lower, strict=True)
-    ]
+    out = []
+    for above, both, below in zip(upper, over, lower, strict=True):
+        said = [text for text in (below, both + below, above) if text in words and (below or text == above)]
+        out.append(next((text for text in said if words.surely(text)), said[0] if said else ""))
+    return out
 
 
-def _counts_more(below: Heading, lower: Sequence[object], words: Mapping[str, str]) -> bool:
+def _counts_more(below: Heading, lower: Sequence[object], words: Words) -> bool:
     """Whether the lower row takes part in the pair: it is not simply the heading by itself, nor a row of data."""
-    alone = _resolve([_text(cell) for cell in lower], below.row, words)
+    alone = words.resolve([words.text(cell) for cell in lower], below.row)
     return len(below.columns) > len(alone.columns)
 
 
-def _repeats(lower: Sequence[object], words: Mapping[str, str], columns: Mapping[str, int]) -> bool:
+def _repeats(lower: Sequence[object], words: Words, single: Heading) -> bool:
     """Whether the lower row only says the same again in the other language."""
-    named = {words.get(_text(cell)): place for place, cell in enumerate(lower) if _text(cell)}
-    return len(columns) > 1 and None not in named and named == dict(columns)
+    again = words.resolve([words.text(cell) for cell in lower], single.row)
+    said = sum(bool(words.text(cell)) for cell in lower)
+    return len(single.columns) > 1 and said == len(again.columns) and again.columns == single.columns

@@ -21,6 +21,7 @@ from jxgrade.intake.specs import city_words, specs
 from jxgrade.intake.submissions import Submitted, read_submissions
 from jxgrade.intake.verdicts import read_panel, read_rulings
 from jxgrade.programme import Programme
+from jxgrade.rules.unplaced import GATED, too_many_unplaced
 from jxgrade.tables import INBOX, from_rows
 
 if TYPE_CHECKING:
@@ -86,8 +87,22 @@ def assemble(
     tables |= {"volunteers": volunteers.rows, "volunteer_identities": volunteers.identities}
     tables |= _texts(inbox, grids, roster, volunteers.roll, programme, problems, jobs, progress, scratch)
     tables["earlier"] = read_earlier(inbox, programme, problems, jobs=jobs, progress=progress, scratch=scratch)
+    tables["unplaced"] = _unplaced(grids, problems)
     names = {trainee.trainee_id: grids["roster"].text("name", trainee.index) for trainee in roster.trainees.values()}
     return tables | problems.rows(cities=roster.cities, names=names)
+
+
+def _unplaced(grids: Mapping[str, Grid], problems: Problems) -> Rows:
+    """Tables with rows that belong to nobody; where they are too many to fail anybody by what lacks there, it is said."""
+    found = [(name, grid.unplaced, len(grid)) for name, grid in grids.items() if grid.delivered and grid.unplaced]
+    for name, unplaced, rows in found:
+        if name in GATED and too_many_unplaced(unplaced, rows):
+            message = (
+                f"“{INBOX[name].heading}”的 {rows} 行中有 {unplaced} 行对不上报名表，超过百分之一：在这张表里没有记录或没有达标的学员"
+                "不判不合格，先待定。改法：逐行改正上面列出的学员编号"
+            )
+            problems.error(message, table=name, column="trainee_id", value=unplaced)
+    return found
 
 
 def _texts(

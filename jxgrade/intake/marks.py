@@ -1,7 +1,7 @@
 """Marks, those of the inbox and those of the mark store: which of them count, and in what order (rules, 1.10)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
@@ -12,8 +12,10 @@ from jxgrade.intake.people import Roll
 from jxgrade.intake.problems import Problems
 from jxgrade.intake.roster import Roster, known_rows
 from jxgrade.intake.submissions import Key, Version
+from jxgrade.intake.values import UNREADABLE
 from jxgrade.programme import Programme
 
+_DISPUTE: Final = "视为分歧、结果待定。改法：改正评阅时间，或核实后只保留一行"
 HIGHEST: Final = 100
 STORE: Final = "评阅库"
 _STORED: Final = Source(InboxFile(Path(STORE), STORE, None), None)
@@ -30,6 +32,7 @@ class Given:
     marked_at: str | None
     mark: str | None
     stored: bool = False
+    timeless: bool = False  # its time is there and cannot be read
 
     @property
     def when(self) -> tuple[str, int]:
@@ -68,6 +71,7 @@ def read_marks(
             marks = _of_this_version(grid, key, marks, versions.get(key), problems)
         if len(marks) > 1:
             marks = _one_role_each(grid, key, _latest_each(grid, key, marks, problems), problems)
+            marks = _in_doubt(grid, key, marks, problems)
             marks.sort(key=lambda given: (_RANK[given.role], given.when))
         for order, given in enumerate(marks, 1):
             out.append((*key, given.grader_id, given.role, given.mark, given.marked_at, order, given.mark is None))
@@ -107,7 +111,8 @@ def _usable(
             message = f"评阅时间不在 {first} 至 {last} 之内，评分照常计入，须由人核实。改法：核对评阅时间"
             grid.error(problems, message, index, "marked_at", owner)
         stored = grid.sources[grid.source[index]] is _STORED
-        yield (trainee_id, kind), Given(index, grader, role, when if isinstance(when, str) else None, mark, stored)
+        time = when if isinstance(when, str) else None
+        yield (trainee_id, kind), Given(index, grader, role, time, mark, stored, when is UNREADABLE)
 
 
 def _of_this_version(
@@ -132,6 +137,10 @@ def _of_this_version(
         if earlier:
             message = f"评阅时间早于提交时间（{version.shown_time}），评分照常计入。改法：核对两个时间"
             grid.warning(problems, message, given.index, "marked_at", owner)
+        elif given.timeless and version.rows > 1:
+            message = f"作业有几个版本，而评阅时间无法读取，不能判断评的是哪一版，{_DISPUTE}"
+            grid.error(problems, message, given.index, "marked_at", owner)
+            given = replace(given, mark=None)
         elif given.marked_at is None and version.rows > 1:
             message = "作业有几个版本，而评分没有评阅时间，无法判断评的是哪一版，照常计入。改法：补上评阅时间"
             grid.warning(problems, message, given.index, "marked_at", owner)
@@ -149,6 +158,8 @@ def _latest_each(grid: Grid, key: Key, marks: list[Given], problems: Problems) -
         latest = max(given.marked_at or "" for given in group)
         last = [given for given in group if (given.marked_at or "") == latest]
         last = [given for given in last if given.stored] or last  # at equal time the mark store wins
+        if any(given.timeless for given in group):
+            last = group  # nobody can tell which is the latest
         for given in group:
             if given not in last and given.mark != last[0].mark:
                 message = (
@@ -158,13 +169,28 @@ def _latest_each(grid: Grid, key: Key, marks: list[Given], problems: Problems) -
                 )
                 grid.warning(problems, message, given.index, "mark", ("trainee", key[0]))
         if len({given.mark for given in last}) == 1:
-            out.append(last[0])
+            out.append(replace(last[0], timeless=any(given.timeless for given in group)))
             continue
         for given in last:
-            message = "同一阅卷人同一评次同一时间有不同的评分，视为分歧、结果待定。改法：核实后只保留一行"
+            message = f"同一阅卷人同一评次同一时间（或有一行时间无法读取）有不同的评分，{_DISPUTE}"
             grid.error(problems, message, given.index, "mark", ("trainee", key[0]))
         first = last[0]
-        out.append(Given(first.index, first.grader_id, first.role, first.marked_at, None))
+        out.append(replace(first, mark=None))
+    return out
+
+
+def _in_doubt(grid: Grid, key: Key, marks: list[Given], problems: Problems) -> list[Given]:
+    """Marks whose time cannot be read and would decide which adjudicator's is the latest, or which of one role come first (7.3)."""
+    out: list[Given] = []
+    for given in marks:
+        rivals = [other for other in marks if other.role == given.role and other.mark != given.mark]
+        if given.timeless and given.mark is not None and rivals and (given.role == "adjudicator" or len(marks) > 2):
+            message = f"评阅时间无法读取，不能判断几个评分的先后，{_DISPUTE}"
+            grid.error(problems, message, given.index, "marked_at", ("trainee", key[0]))
+            given = replace(given, mark=None)
+        out.append(given)
+    if any(given.role == "adjudicator" and given.timeless and given.mark is None for given in out):
+        out = [replace(given, mark=None) if given.role == "adjudicator" else given for given in out]
     return out
 
 
@@ -175,6 +201,9 @@ def _one_role_each(grid: Grid, key: Key, marks: list[Given], problems: Problems)
         if given.grader_id in kept:
             message = "同一阅卷人对同一份作业有两个评次，后一行没有采用。改法：换人评阅，或删去其中一行"
             grid.error(problems, message, given.index, "role", ("trainee", key[0]))
+            first = kept[given.grader_id]
+            if (first.timeless or given.timeless) and first.mark != given.mark:
+                kept[given.grader_id] = replace(first, mark=None)  # which came first cannot be told
         else:
             kept[given.grader_id] = given
     return list(kept.values())

@@ -1,15 +1,18 @@
 """The roster: who takes part, whose identity is in doubt, and rows of other tables held against it (rules, 1.5, 1.6)."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from jxgrade.intake.grids import Grid
 from jxgrade.intake.problems import Problems
 from jxgrade.intake.values import UNREADABLE
 from jxgrade.programme import Programme
-from jxgrade.tables import county_of
+from jxgrade.rules.places import county_of
 
 _WHERE = ("city", "county", "school", "stage")
+_MASKED: Final = re.compile(r"[*＊×✱●○■□?？#_]|([^\d])\1\1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,6 @@ def read_roster(grid: Grid, programme: Programme, problems: Problems) -> Roster:
                 grid.error(
                     problems, "缺少学员编号，这一行没有采用。改法：补上学员编号，或删去这一行", index, "trainee_id"
                 )
-        elif trainee_id in ("学员编号", "trainee_id"):
-            grid.warning(problems, "数据中间又出现标题行，已跳过。改法：删去这一行", index, "trainee_id")
         elif _is_a_remark(grid, index, trainee_id):
             grid.error(
                 problems, "这一行只有一段文字，不像学员，没有采用。改法：把说明文字移到表格之外", index, "trainee_id"
@@ -73,16 +74,29 @@ def read_roster(grid: Grid, programme: Programme, problems: Problems) -> Roster:
 
 
 def known_rows(grid: Grid, roster: Roster, problems: Problems) -> Iterator[tuple[int, str]]:
-    """Rows of another table whose trainee is on the roster; the others are errors and ignored."""
+    """Rows of another table whose trainee is on the roster; the others are errors, ignored and counted (``grid.unplaced``)."""
     hints = [source.file.city for source in grid.sources]
     trainees = roster.trainees
+    bare: dict[str, list[str]] = {}
+    for known in trainees:
+        bare.setdefault(known.lstrip("0"), []).append(known)
+    grid.unplaced = 0
     for index, trainee_id in enumerate(grid["trainee_id"]):
         if not isinstance(trainee_id, str):
+            grid.unplaced += 1
             if trainee_id is None:
                 grid.error(
                     problems, "缺少学员编号，这一行没有采用。改法：补上学员编号，或删去这一行", index, "trainee_id"
                 )
-        elif (trainee := trainees.get(trainee_id)) is None:
+            continue
+        if trainee_id not in trainees and len(meant := bare.get(trainee_id.lstrip("0"), [])) == 1:
+            message = (
+                f"学员编号与报名表的 {meant[0]} 只差开头的 0，按 {meant[0]} 处理。改法：把该列设为“文本”格式后重新填写"
+            )
+            grid.warning(problems, message, index, "trainee_id", ("trainee", meant[0]))
+            trainee_id = meant[0]
+        if (trainee := trainees.get(trainee_id)) is None:
+            grid.unplaced += 1
             grid.error(
                 problems,
                 "报名表里没有这个学员编号，这一行没有采用。改法：核对编号，或在报名表中补上该学员",
@@ -159,7 +173,7 @@ def _shared_id_numbers(grid: Grid, trainees: dict[str, Trainee], problems: Probl
             isinstance(number, str)
             and isinstance(ids[index], str)
             and ids[index] in trainees
-            and _can_be_compared(number)
+            and not is_placeholder(number)
         ):
             holders.setdefault(number.upper(), []).append(index)
     doubtful: set[str] = set()
@@ -175,9 +189,15 @@ def _shared_id_numbers(grid: Grid, trainees: dict[str, Trainee], problems: Probl
     return doubtful
 
 
-def _can_be_compared(number: str) -> bool:
-    """Whether equal numbers say something: one whose middle was masked before it was sent does not."""
-    return not {"*", "＊", "×"} & set(number)
+def is_placeholder(number: str) -> bool:
+    """Does this stand for an id number that is not known: words, 0, equal digits, a mask of any letter? Equal ones then say nothing.
+
+    >>> [is_placeholder(one) for one in ("待补", "0", "360402XXXXXXXX1234", "11010519491231002X", "H1234567")]
+    [True, True, True, False, False]
+    """
+    digits = [char for char in number if char.isdigit()]
+    whole = len(number) >= 15 and not number[:-1].isdigit()
+    return len(set(digits)) < 2 or whole or bool(_MASKED.search(number))
 
 
 def _registration(grid: Grid, trainees: dict[str, Trainee], programme: Programme, problems: Problems) -> None:

@@ -3,20 +3,33 @@
 Light on purpose: it imports neither pandas nor the programme; everything it has to know comes in its `Spec`.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Final
 
 from jxgrade.intake.csvfiles import read_csv
-from jxgrade.intake.headings import LOOKED_AT, Heading, Spec, Wanted, find_heading
+from jxgrade.intake.headings import LOOKED_AT, Heading, Spec, Wanted, Words, find_heading
+from jxgrade.intake.merged import Merged
 from jxgrade.intake.spreadsheets import Sheet, read_spreadsheet
-from jxgrade.intake.values import Level, Value, convert, shown
+from jxgrade.intake.values import SHIFTED, Cell, Level, Value, clean, convert, shown
 
 BATCH: Final = 2000
 
 Found = tuple[int, str, str, Level, str]
-"""A flaw: row of the sheet (0: none), canonical column, cell as read, level, message."""
+"""Something to be said of a sheet: row (0: none), canonical column, cell as read, level, message."""
+
+# a row that begins so is no trainee, whatever stands in its other cells (rules, 7.5)
+_SUMS: Final = r"合\s*计|总\s*计|小\s*计|共\s*计|累\s*计|总\s*数|总\s*人\s*数|平均|汇总|sub-?total|grand total|total"
+_SIGNED: Final = (
+    r"备\s*注|说\s*明|注|填\s*表\s*人|填\s*报\s*人|制\s*表\s*人|制\s*表|审\s*核\s*人|审\s*核|负\s*责\s*人|经\s*办\s*人|联\s*系\s*人|联\s*系\s*电\s*话"
+    r"|填\s*表\s*(?:日期|时间)|填\s*报\s*(?:日期|时间|单位)|制\s*表\s*日期|打印(?:日期|时间)|导出(?:日期|时间)|单位\s*\((?:盖章|公章)\)"
+)
+_NO_TRAINEE: Final = re.compile(
+    rf"(?:[^\d:]{{0,12}}?(?:{_SUMS})(?:\W.*|[\d.]+\D{{0,4}}|人数.*|值)?|(?:{_SIGNED})(?:[\s:(（、,，].*)?)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +42,8 @@ class SheetSkipped:
 
 @dataclass(frozen=True, slots=True)
 class SheetStart:
-    """A sheet with a heading: row of the heading (from 1), columns found, needed columns that lack, columns named twice."""
+    """A sheet with a heading: row of the heading (from 1), columns found, needed columns that lack, columns named twice, and for
+    columns that lack a heading that may mean them."""
 
     name: str | None
     row: int
@@ -38,6 +52,8 @@ class SheetStart:
     lacking: tuple[str, ...]
     twice: tuple[str, ...]
     flaws: tuple[Found, ...] = ()
+    guesses: tuple[tuple[str, str], ...] = ()
+    unsure: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +69,14 @@ class Batch:
     raw: list[tuple[int, str, str]]
 
 
-Piece = SheetSkipped | SheetStart | Batch
+Piece = SheetSkipped | SheetStart | Batch | Found
+Row = tuple[int, Sequence[object]]
 
 
 def read_rows(path: str, spec: Spec) -> Iterator[Piece]:
     """All sheets of a file; raises UnreadableFile."""
     if path.lower().endswith(".csv"):
-        yield from _sheet(Sheet(None, True, 0, iter(read_csv(path, spec))), spec)  # type: ignore[arg-type]
+        yield from _sheet(Sheet(None, True, 0, iter(read_csv(path, spec))), spec, path)  # type: ignore[arg-type]
         return
     for sheet in read_spreadsheet(path):
         if sheet.visible:
@@ -68,60 +85,208 @@ def read_rows(path: str, spec: Spec) -> Iterator[Piece]:
             yield SheetSkipped(sheet.name, "工作表是隐藏的，没有读取。改法：若有需要的数据，取消隐藏后重新放入")
 
 
-def _sheet(sheet: Sheet, spec: Spec) -> Iterator[Piece]:
+def _sheet(sheet: Sheet, spec: Spec, csv: str | None = None) -> Iterator[Piece]:
     rows = iter(sheet.rows)
     top = list(islice(rows, LOOKED_AT + 1))
-    heading = find_heading(top, spec, sheet.merges)
+    words = Words(spec)
+    heading = find_heading(top, words, sheet.merges)
     if heading is None:
-        names = "、".join(column.heading for column in spec.columns if column.required) or "学员编号"
-        yield SheetSkipped(sheet.name, f"没有找到标题行，没有读取。改法：标题行应含有 {names} 等列名；空白工作表可删去")
+        yield SheetSkipped(sheet.name, _no_heading(top, words))
         return
-    used = [(column, heading.columns[column.name]) for column in spec.columns if column.name in heading.columns]
+    layout = _Layout.of(spec, heading.columns, len(top[heading.row]), date1904=sheet.date1904)
+    merged = Merged(sheet.merges, heading.row)
     yield SheetStart(
         sheet.name,
         heading.row + 1,
         sheet.height or None,
-        tuple(column.name for column, _ in used),
+        tuple(column.name for column, _ in layout.used),
         spec.lacking(heading.columns),
         heading.twice,
-        tuple(_merged(sheet, heading, used)),
+        (*merged.told(layout.used), *_hidden(sheet, heading, layout)),
+        tuple(words.guesses(top[heading.row], heading).items()),
+        heading.unsure,
     )
     if heading.twice:
         return
+    titles = {_key(words, row): at == heading.row for at, row in enumerate(top[: heading.row + 1]) if words.names(row)}
+    reader = _Reader(words, layout, merged, titles, csv, heading.row)
     numbered = enumerate(chain(top[heading.row + 1 :], rows), heading.row + 2)
-    dated = [(_dated(column, date1904=sheet.date1904), place) for column, place in used]
     while chunk := list(islice(numbered, BATCH)):
-        batch = _batch(chunk, dated)
-        if batch.rows:
-            yield batch
+        yield from reader.read(chunk)
 
 
-def _dated(column: Wanted, *, date1904: bool) -> Wanted:
-    return replace(column, rule=replace(column.rule, date1904=date1904)) if column.rule.type == "time" else column
+def _no_heading(top: Sequence[Sequence[object]], words: Words) -> str:
+    names = "、".join(column.heading for column in words.spec.columns if column.required) or "学员编号"
+    guessed = max((words.guesses(row, None) for row in top), key=len, default={})
+    headings = {column.name: column.heading for column in words.spec.columns}
+    asked = "".join(f"“{word}”是不是“{headings[name]}”？" for name, word in guessed.items())
+    return f"没有找到标题行，没有读取。{asked}改法：标题行应含有 {names} 等列名；空白工作表可删去"
 
 
-def _batch(chunk: list[tuple[int, list[object]]], used: list[tuple[Wanted, int]]) -> Batch:
-    width = 1 + max(place for _, place in used)
-    places = [place for _, place in used]
-    numbers: list[int] = []
-    kept: list[list[object]] = []
-    for number, row in chunk:
-        if len(row) < width:
-            row = [*row, *[""] * (width - len(row))]
-        for place in places:
-            cell = row[place]
-            if cell is not None and (not isinstance(cell, str) or (cell and not cell.isspace())):
-                numbers.append(number)
-                kept.append(row)
-                break
-    batch = Batch(numbers, {}, [], [])
-    for column, place in used:
-        cells = [row[place] for row in kept]
+def _key(words: Words, row: Sequence[object]) -> tuple[str, ...]:
+    texts = [words.text(cell) for cell in row]
+    while texts and not texts[-1]:
+        texts.pop()
+    return tuple(texts)
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Which column is where, from a heading on; ``lost``: needed columns that a second heading lacks."""
+
+    used: tuple[tuple[Wanted, int], ...]
+    width: int
+    fields: int
+    lost: tuple[Wanted, ...] = ()
+
+    @classmethod
+    def of(
+        cls, spec: Spec, columns: Mapping[str, int], fields: int, *, date1904: bool, again: bool = False
+    ) -> "_Layout":
+        dated = [
+            replace(one, rule=replace(one.rule, date1904=date1904)) if one.rule.type == "time" else one
+            for one in spec.columns
+        ]
+        used = tuple((one, columns[one.name]) for one in dated if one.name in columns)
+        any_of = spec.any_of if not any(name in columns for name in spec.any_of) else ()
+        lost = [one for one in dated if again and one.name not in columns and (one.required or one.name in any_of)]
+        return cls(used, 1 + max((place for _, place in used), default=0), fields, tuple(lost))
+
+
+class _Reader:
+    """Rows below a heading as batches: second headings are obeyed, rows that are no trainee and shifted ones are told."""
+
+    def __init__(
+        self,
+        words: Words,
+        layout: _Layout,
+        merged: Merged,
+        titles: dict[tuple[str, ...], bool],
+        csv: str | None,
+        at: int,
+    ) -> None:
+        self._words, self._first, self._layout, self._merged, self._titles = words, layout, layout, merged, titles
+        self._csv, self._at, self._slack = csv, at, None if csv else 0
+
+    def read(self, chunk: Sequence[Row]) -> Iterator[Piece]:
+        """The pieces of these rows (numbers from 1)."""
+        kept: list[Row] = []
+        for number, row in chunk:
+            layout = self._heading(row)
+            if layout is not None:
+                yield from self._flush(kept)
+                kept = []
+                yield from self._told(number, row, layout)
+                self._layout = layout
+            elif not self._is_blank(row):
+                if self._is_no_trainee(row):
+                    yield (
+                        number,
+                        "",
+                        "",
+                        "warning",
+                        "这一行是合计、备注或填表人一类，不是一条记录，没有采用。改法：无须处理",
+                    )
+                    continue
+                kept.append((number, self._merged.filled(number - 1, self._unshifted(row), self._layout.used)))
+        yield from self._flush(kept)
+
+    def _heading(self, row: Sequence[object]) -> _Layout | None:
+        """What a row says where it is a heading once more (rules, 7.2)."""
+        words = self._words
+        named = words.names(row)
+        if not named:
+            return None
+        title = self._titles.get(_key(words, row))
+        if title is not None:
+            return self._first if title else replace(self._layout)  # upper row of a heading of two
+        said = sum(cell is not None and cell != "" for cell in row)
+        if named < words.spec.least or 2 * named < said:
+            return None
+        again = words.resolve([words.text(cell) for cell in row], 0)
+        columns = {name: place for name, place in again.columns.items() if name not in again.twice}
+        dated = any(one.rule.date1904 for one, _ in self._first.used)
+        return _Layout.of(words.spec, columns, len(row), date1904=dated, again=True)
+
+    def _told(self, number: int, row: Sequence[object], layout: _Layout) -> Iterator[Found]:
+        if _key(self._words, row) in self._titles:
+            yield number, "", "", "warning", "数据中间又出现标题行，已跳过。改法：无须处理"
+            return
+        yield number, "", "", "warning", "数据中间又出现标题行，其后各行按它读取。改法：核对列名；最好分成两个文件"
+        for column in layout.lost:
+            message = f"中间的标题行缺少“{column.heading}”，其后各行的这一项无法读取。改法：补上这一列，或分成两个文件"
+            yield number, column.name, "", "error", message
+
+    def _is_blank(self, row: Sequence[object]) -> bool:
+        return not any(
+            (cell := row[place]) is not None and (not isinstance(cell, str) or (cell and not cell.isspace()))
+            for _, place in self._layout.used
+            if place < len(row)
+        )
+
+    def _is_no_trainee(self, row: Sequence[object]) -> bool:
+        first = next((cell for cell in row if cell is not None and cell != ""), None)
+        if _says_so(first):
+            return True
+        key, place = self._layout.used[0]
+        cell = row[place] if place < len(row) else None
+        if _says_so(cell):
+            return True
+        return key.rule.type == "id" and (cell is None or cell == "") and any(_says_so(one) for one in row[:8])
+
+    def _unshifted(self, row: Sequence[object]) -> list[object]:
+        """The row as wide as it has to be; one with more fields than its heading holds nothing that can be read but its id."""
+        out = list(row)
+        layout = self._layout
+        if len(out) < layout.width:
+            out += [""] * (layout.width - len(out))
+        if (
+            self._csv is not None
+            and len(out) > layout.fields
+            and (any(out[layout.fields :]) or self._is_shifted(len(out)))
+        ):
+            for column, place in layout.used:
+                if column.name != "trainee_id":
+                    out[place] = Cell.SHIFTED
+        return out
+
+    def _is_shifted(self, fields: int) -> bool:
+        """A longer row whose last fields are empty: some programs end every row with a comma; then it is not shifted."""
+        if self._slack is None:
+            assert self._csv is not None
+            records = islice(read_csv(self._csv, self._words.spec), self._at + 1, None)
+            lengths = [len(record) - self._first.fields for record in records if any(record)]
+            self._slack = max(0, min(lengths)) if len(lengths) > 2 else 0
+        return fields > self._layout.fields + self._slack
+
+    def _flush(self, kept: list[Row]) -> Iterator[Batch]:
+        if kept:
+            yield _batch(kept, self._layout)
+
+
+def _says_so(cell: object) -> bool:
+    if not isinstance(cell, str) or (cell.isascii() and not cell[:1].isalpha()):
+        return False
+    return bool(_NO_TRAINEE.fullmatch(clean(cell)))
+
+
+def _batch(kept: list[Row], layout: _Layout) -> Batch:
+    batch = Batch([number for number, _ in kept], {}, [], [])
+    shifted: set[int] = set()
+    for column, place in layout.used:
+        cells = [row[place] for _, row in kept]
         values, flaws = convert(cells, column.rule)
         batch.columns[column.name] = values
-        batch.flaws.extend((at, column.name, shown(cells[at]), level, message) for at, level, message in flaws)
+        for at, level, message in flaws:
+            if message != SHIFTED:
+                batch.flaws.append((at, column.name, shown(cells[at]), level, message))
+            elif at not in shifted:  # once for the whole row
+                shifted.add(at)
+                batch.flaws.append((at, "", "", "error", message))
         if column.rule.type in ("time", "number", "count", "choice"):
             batch.raw.extend(_raw(column, cells, values))
+    for column in layout.lost:
+        batch.columns[column.name] = convert([Cell.NO_COLUMN] * len(kept), column.rule)[0]
     return batch
 
 
@@ -132,12 +297,24 @@ def _raw(column: Wanted, cells: list[object], values: list[Value]) -> Iterator[t
             yield at, column.name, cell.strip()
 
 
-def _merged(sheet: Sheet, heading: Heading, used: list[tuple[Wanted, int]]) -> Iterator[Found]:
-    """Merged cells among the data: only the first of them holds a value (rules, 1.3)."""
-    for (first, left), (last, right) in sheet.merges:
-        if first <= heading.row or (first == last and left == right):
-            continue
-        column = next((column.name for column, place in used if left <= place <= right), None)
-        if column is not None:
-            message = f"数据区有合并单元格（第 {first + 1} 至 {last + 1} 行），只有第一格有值，不会向下填充。改法：取消合并，逐行填写"
-            yield first + 1, column, "", "warning", message
+def _hidden(sheet: Sheet, heading: Heading, layout: _Layout) -> Iterator[Found]:
+    """Hidden rows and columns are read, and said (rules, 7.9)."""
+    rows = sorted(number + 1 for number in sheet.hidden_rows if heading.row < number < (sheet.height or 1 << 20))
+    if rows:
+        some = "、".join(map(str, rows[:10])) + ("……" if len(rows) > 10 else "")
+        yield (
+            0,
+            "",
+            "",
+            "warning",
+            f"有 {len(rows)} 行是隐藏的（第 {some} 行），照常读取。改法：核对这些行是否应当计入，不应计入的删去",
+        )
+    for column, place in layout.used:
+        if place in sheet.hidden_columns:
+            yield (
+                heading.row + 1,
+                column.name,
+                "",
+                "warning",
+                f"“{column.heading}”一列是隐藏的，照常读取。改法：取消隐藏后核对",
+            )

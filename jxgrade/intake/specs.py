@@ -10,7 +10,6 @@ from jxgrade.tables import CHOICES, INBOX, Column
 # special-education and specialised schools count as 中小学 (二; R21)
 SCHOOL_STAGES: Final = ("特殊教育学校", "特殊教育", "专门学校")
 ABSENT: Final = frozenset(("缺考",))  # no attempt (1.8)
-BODIES: Final = frozenset(("text",))
 # times that only notes hang on; an unreadable one is no error
 NOTED_TIMES: Final = frozenset(("registered_at", "started_at", "finished_at", "attended_on"))
 NOTED_TEXTS: Final = frozenset(("category", "theme", "note", "decided_by", "title", "employer", "name", "gender"))
@@ -23,7 +22,14 @@ def specs(programme: Programme) -> dict[str, Spec]:
         table.name: Spec(
             table.name,
             tuple(
-                Wanted(column.name, column.heading, _rule(column, programme, cities), column.required)
+                Wanted(
+                    column.name,
+                    column.heading,
+                    _rule(column, programme, cities),
+                    column.required,
+                    also=tuple(column.also.split()),
+                    own=tuple(word for word, name in programme.columns.items() if name == column.name),
+                )
                 for column in table.columns
             ),
             table.any_of,
@@ -51,7 +57,8 @@ def _rule(column: Column, programme: Programme, cities: dict[str, str]) -> Rule:
         if column.type == "stage":
             words |= {_plain(word): "school" for word in SCHOOL_STAGES}
         return Rule("choice", words, allowed, level=level)
-    if column.name in BODIES:
-        return Rule("body", level=level)
     blanks = BLANKS | ABSENT if column.name == "test_score" else BLANKS
-    return Rule(column.type, zone=programme.timezone, level=level, number_warns=column.name != "phone", blanks=blanks)
+    warns = column.name != "phone"
+    return Rule(
+        column.type, zone=programme.timezone, level=level, number_warns=warns, blanks=blanks, units=column.units
+    )

@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 from jxgrade.intake.archives import Source, SubmissionFiles, Unreadable
 from jxgrade.intake.documents import Document, read_documents
 from jxgrade.intake.grids import Grid, Progress
-from jxgrade.intake.problems import Place, Problems
+from jxgrade.intake.problems import FileRow, Problems
 from jxgrade.intake.roster import Roster, known_rows
 from jxgrade.intake.values import UNREADABLE
 from jxgrade.programme import Programme
@@ -26,6 +26,7 @@ class Version:
     rows: int
     submitted_at: str | None
     late: bool
+    unsure: bool = False  # several that differ, and a time that cannot be read: nobody can tell which counts
 
     @property
     def shown_time(self) -> str:
@@ -112,10 +113,12 @@ def _versions(grid: Grid, roster: Roster, programme: Programme, problems: Proble
 def _last(grid: Grid, indexes: list[int], first: str, last: str) -> Version:
     """The row handed in last within the window, else the last of all; of one time the later row (1.9, 6)."""
     times = {index: grid.text("submitted_at", index) for index in indexes}
+    contents = {(str(grid["file"][index]), str(grid["text"][index])) for index in indexes}
+    unsure = len(contents) > 1 and any(grid["submitted_at"][index] is UNREADABLE for index in indexes)
     within = [index for index, when in times.items() if when is not None and first <= when[:10] <= last]
     chosen = max(within or indexes, key=lambda index: (times[index] or "", index))
     when = times[chosen]
-    return Version(chosen, len(indexes), when, when is not None and when[:10] > last)
+    return Version(chosen, len(indexes), when, when is not None and when[:10] > last, unsure)
 
 
 def _dates(grid: Grid, versions: dict[Key, Version], programme: Programme, problems: Problems) -> None:
@@ -163,11 +166,15 @@ def _sources(
     """The file of each text that has one."""
     files = SubmissionFiles(folder, programme.limits, jobs=jobs, progress=progress)
     for name, reason in files.unreadable_archives().items():
-        problems.error(reason, at=Place(f"submissions/{name}"))
+        problems.error(reason, at=FileRow(f"submissions/{name}"))
     out: dict[Key, Source | Unreadable] = {}
     for key, version in ordered:
         cell = None if version.index is None else grid["file"][version.index]
-        if cell is UNREADABLE:
+        if version.unsure:
+            out[key] = Unreadable(
+                "交了几次，其中提交时间无法读取，不能判断以哪一份为准。改法：改正提交时间，或只保留一行"
+            )
+        elif cell is UNREADABLE:
             out[key] = Unreadable("文件名一格无法读取。改法：直接填入文件名，再保存")
         elif isinstance(cell, str):
             out[key] = files.resolve(cell)
@@ -222,7 +229,7 @@ def _inline(grid: Grid, version: Version, programme: Programme) -> Document | Un
         return Unreadable("正文一格无法读取。改法：直接填入正文，再保存")
     if len(body) > programme.limits.text_chars:
         return Unreadable(f"正文有 {len(body)} 个字符，超过上限 {programme.limits.text_chars}。改法：只提交作业正文")
-    return Document(body, 0, count_controls(body), "inline")
+    return Document(body, 0, count_controls(body))
 
 
 def _take(

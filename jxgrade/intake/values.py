@@ -15,6 +15,8 @@ from enum import Enum
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
+from jxgrade.digits import folded
+
 Level = Literal["error", "warning"]
 
 
@@ -24,6 +26,9 @@ class Cell(Enum):
     UNREADABLE = "unreadable"  # it is there and cannot be read
     ERROR = "#N/A"  # as read: an error value of the spreadsheet
     UNCACHED = "公式"  # as read: a formula without a stored result
+    MERGED = "合并单元格"  # as read: below the first cell of a merged range
+    SHIFTED = "多出一格的行"  # as read: of a row with more fields than its heading
+    NO_COLUMN = "没有这一列"  # as read: below a second heading that lacks the column
 
 
 UNREADABLE: Final = Cell.UNREADABLE
@@ -40,8 +45,14 @@ MOST_DIGITS: Final = 30
 LONGEST_WORD: Final = 20  # longer than any blank or error value
 
 _ERROR: Final = "单元格是错误值，无法读取。改法：改正公式或直接填入内容，再保存"
+SHIFTED: Final = "这一行的格数比标题行多（多半是内容里有未加引号的逗号），各格可能错位，没有采用。改法：给含逗号的内容加双引号，或另存为 .xlsx"
+_BROKEN: Final = {
+    Cell.MERGED: "是合并单元格的一部分，值只写在第一格，无法确定这一行的值。改法：取消合并，逐行填写",
+    Cell.SHIFTED: SHIFTED,
+    Cell.NO_COLUMN: "中间的标题行没有这一列，以下各行无法读取。改法：补上这一列，或分成两个文件",
+}
 _UNCACHED: Final = "公式没有保存计算结果，无法读取。改法：用 Excel 或 WPS 打开，重新计算后保存，或直接填入内容"
-_NOT_NUMBER: Final = "不是数字。改法：只填数字，例如 32 或 59.5，不写单位"
+_NOT_NUMBER: Final = "不是数字。改法：只填数字，例如 32 或 59.5"
 _NOT_COUNT: Final = "不是非负整数。改法：填 0、1、2 这样的整数"
 _NOT_TIME: Final = "不是可识别的日期。改法：写成 2023-11-03 或 2023-11-03 10:05"
 _NUMBER_AS_ID: Final = "编号存成了数字，已按整数文字处理，请核对有无丢失开头的 0。改法：把该列设为“文本”格式后重新填写"
@@ -61,6 +72,7 @@ class Rule:
     level: Level = "error"
     number_warns: bool = True
     blanks: frozenset[str] = BLANKS
+    units: str = ""  # what may stand behind a number, parted by spaces
 
     @property
     def names(self) -> dict[str, str]:
@@ -82,17 +94,37 @@ def convert(cells: Sequence[object], rule: Rule) -> Converted:
 
 
 def clean(text: str) -> str:
-    """NFKC without zero-width characters and surrounding white space.
+    """NFKC without zero-width characters, surrounding white space and the wrapping ``="…"`` that keeps Excel from counting.
 
-    >>> clean("　赣县区\\u200b ")
-    '赣县区'
+    >>> clean("　赣县区\\u200b "), clean('="南昌"')
+    ('赣县区', '南昌')
     """
-    if text.isascii():
-        return text.strip()
-    text = unicodedata.normalize("NFKC", text)
-    if not text.isprintable():
-        text = "".join(char for char in text if unicodedata.category(char) != "Cf")
-    return text.strip()
+    if not text.isascii():
+        text = _visible(unicodedata.normalize("NFKC", text))
+    return _unwrapped(text.strip())
+
+
+def narrow(text: str) -> str:
+    """As `clean`, but what only looks like a digit (①, ², ⑴, Ⅻ, ½) stays what it is; a leading quote is taken off.
+
+    >>> narrow("２０①"), narrow("'JX0001"), narrow('="JX0001"')
+    ('20①', 'JX0001', 'JX0001')
+    """
+    text = _unwrapped(folded(_visible(text)).strip())
+    return text[1:].strip() if text[:1] in _QUOTES else text
+
+
+_QUOTES: Final = ("'", "`", "\N{LEFT SINGLE QUOTATION MARK}", "\N{RIGHT SINGLE QUOTATION MARK}")
+
+
+def _visible(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(char for char in text if unicodedata.category(char) != "Cf")
+
+
+def _unwrapped(text: str) -> str:
+    return text[2:-1].strip() if text.startswith('="') and text.endswith('"') and len(text) > 2 else text
 
 
 def shown(cell: object) -> str:
@@ -149,6 +181,12 @@ def _texts(cells: Sequence[object], rule: Rule) -> Converted:
     return out, flaws
 
 
+def _files(cells: Sequence[object], rule: Rule) -> Converted:
+    """Names of files, as they are typed: compared in NFC, never folded (full-width brackets stay full-width)."""
+    out, flaws = _bodies(cells, rule)
+    return [unicodedata.normalize("NFC", value).strip() if isinstance(value, str) else value for value in out], flaws
+
+
 def _bodies(cells: Sequence[object], rule: Rule) -> Converted:
     """Texts as they are given: nothing is folded or cut off."""
     out: list[Value] = []
@@ -171,8 +209,12 @@ def _broken(cell: object, place: int, rule: Rule, flaws: list[Flaw]) -> Value:
     """UNREADABLE with its flaw for an error value or a formula without result, None for anything else."""
     if not isinstance(cell, Cell):
         return None
-    flaws.append((place, rule.level, _UNCACHED if cell is Cell.UNCACHED else _ERROR))
+    flaws.append((place, rule.level, _broken_message(cell)))
     return UNREADABLE
+
+
+def _broken_message(cell: object) -> str:
+    return _UNCACHED if cell is Cell.UNCACHED else _BROKEN.get(cell, _ERROR)  # type: ignore[call-overload]
 
 
 # ---------------------------------------------------------------- ids
@@ -183,7 +225,7 @@ def _ids(cells: Sequence[object], rule: Rule) -> Converted:
     flaws: list[Flaw] = []
     for place, cell in enumerate(cells):
         if type(cell) is str:
-            text = cell.strip() if cell.isascii() else clean(cell)
+            text = narrow(cell)
             if text in SHEET_ERRORS:
                 flaws.append((place, rule.level, _ERROR))
                 out.append(UNREADABLE)
@@ -221,14 +263,16 @@ def _numeric_id(cell: object, place: int, rule: Rule, flaws: list[Flaw]) -> Valu
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?")
 
 
-def number(cell: object) -> str | None:
+def number(cell: object, units: str = "") -> str | None:
     """A cell as an exact decimal string, None where it is no finite number of reasonable length.
 
-    >>> number("５９．９９５"), number(59.995000000000005), number("1e2"), number("1_000"), number(True)
-    ('59.995', '59.995', '100', None, None)
+    >>> number("５９．９９５"), number(59.995000000000005), number("1e2"), number("20①"), number("32 学时", "学时 课时"), number(True)
+    ('59.995', '59.995', '100', None, '32', None)
     """
     if isinstance(cell, str):
-        text = cell.strip() if cell.isascii() else clean(cell)
+        text = narrow(cell)
+        if units and text[:1] and text[-1] not in "0123456789.":
+            text = _without_unit(text, units)
         if len(text) > MOST_DIGITS or not _NUMBER.fullmatch(text):
             return None
         return plain_decimal(Decimal(text))
@@ -241,17 +285,29 @@ def number(cell: object) -> str | None:
     return plain_decimal(Decimal(f"{cell:.15g}"))
 
 
+def _without_unit(text: str, units: str) -> str:
+    folded = text.casefold()
+    unit = next((unit for unit in units.split() if folded.endswith(unit)), "")
+    return text[: len(text) - len(unit)].rstrip()
+
+
 def _numbers(cells: Sequence[object], rule: Rule) -> Converted:
-    return _cached(cells, rule, number, _NOT_NUMBER)
+    return _cached(cells, rule, lambda cell: number(cell, rule.units), _NOT_NUMBER)
 
 
-def _count(cell: object) -> int | None:
-    text = number(cell)
-    return int(text) if text is not None and text.isdigit() else None
+MOST: Final = 10**9
+"""A count beyond this is a slip of the hand (and would not fit a column of the store)."""
+
+
+def _count(cell: object, units: str) -> int | None:
+    if isinstance(cell, str):
+        cell = narrow(cell).removeprefix("第") if units == "次" else cell
+    text = number(cell, units)
+    return int(text) if text is not None and text.isdigit() and int(text) < MOST else None
 
 
 def _counts(cells: Sequence[object], rule: Rule) -> Converted:
-    return _cached(cells, rule, _count, _NOT_COUNT)
+    return _cached(cells, rule, lambda cell: _count(cell, rule.units), _NOT_COUNT)
 
 
 def _cached(cells: Sequence[object], rule: Rule, read: Callable[[object], Value], message: str) -> Converted:
@@ -269,7 +325,7 @@ def _cached(cells: Sequence[object], rule: Rule, read: Callable[[object], Value]
             known[key] = value = UNREADABLE if value is None and not blank else value
         if value is UNREADABLE:
             if isinstance(cell, Cell) or (isinstance(cell, str) and cell.strip() in SHEET_ERRORS):
-                flaws.append((place, rule.level, _UNCACHED if cell is Cell.UNCACHED else _ERROR))
+                flaws.append((place, rule.level, _broken_message(cell)))
             else:
                 flaws.append((place, rule.level, message))
         out.append(value)
@@ -279,62 +335,94 @@ def _cached(cells: Sequence[object], rule: Rule, read: Callable[[object], Value]
 # ---------------------------------------------------------------- times
 
 _DAY: Final = re.compile(
-    r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|年\s*([0-9]{1,2})\s*月\s*([0-9]{1,2})\s*日)"
-    r"(?:[T\s]*([0-9]{1,2})[:时]([0-9]{1,2})(?:[:分](?:([0-9]{1,2})(\.[0-9]{1,9})?秒?)?)?)?"
-    r"\s*(Z|[+-][0-9]{2}:?[0-9]{2})?"
+    r"([0-9]{4})\s*(?:年\s*([0-9]{1,2})\s*月\s*([0-9]{1,2})\s*(?:[日号]|(?![0-9]))"
+    r"|([-/.‐-―−])\s*([0-9]{1,2})\s*\4\s*([0-9]{1,2}))"
+    r"(?:\s*\(?(?:星期|周|礼拜)[一二三四五六日天]\)?)?"
+    r"(?:[T\s,，]*(上午|下午|中午|晚上|晚|傍晚|凌晨|早上|早晨|AM|PM)?\s*(?<![0-9])([0-9]{1,2})"
+    r"(?::([0-9]{1,2})(?::([0-9]{1,2})(\.[0-9]{1,9})?)?|[点时]\s*(?:([0-9]{1,2})(?:分(?:([0-9]{1,2})秒?)?)?|(半|整))?)"
+    r"\s*(AM|PM)?)?"
+    r"\s*(Z|[+-][0-9]{2}:?[0-9]{2})?",
+    re.IGNORECASE,
 )
-_COMPACT: Final = re.compile(r"(?:19|20)[0-9]{6}")
+_COMPACT: Final = re.compile(
+    r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})(?:[T\s]?([0-9]{2}):?([0-9]{2})(?::?([0-9]{2}))?)?"
+)
 _SERIAL: Final = re.compile(r"[0-9]{5}(?:\.[0-9]{1,15})?")
 _EPOCH: Final = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}
-_LAST_SERIAL: Final = 2958466  # 1 January 10000
+_SERIALS: Final = (10_000, 100_000)  # 1927 to 2173: 2023.11 as a number is no day of 1905
 
 
 def moment(cell: object, *, zone: str = "Asia/Shanghai", date1904: bool = False) -> str | None:
-    """A cell as an ISO time in the zone, None where it is no date: ISO, 2023/11/3, 2023年11月3日, a spreadsheet's serial.
+    """A cell as an ISO time in the zone, None where it is no date: ISO, 2023/11/3, 2023.11.3, 2023年11月3日, a spreadsheet's serial.
 
-    >>> moment("2023年11月3日 9:05"), moment("2023-11-03T02:00:00Z"), moment(45233.5), moment("2023-02-30")
-    ('2023-11-03T09:05:00', '2023-11-03T10:00:00', '2023-11-03T12:00:00', None)
+    >>> moment("2023年11月3日 下午3时20分"), moment("2023-11-03T02:00:00Z"), moment(45233.5), moment("2023-02-30")
+    ('2023-11-03T15:20:00', '2023-11-03T10:00:00', '2023-11-03T12:00:00', None)
     """
     if isinstance(cell, datetime):
         return _to_millisecond(cell).isoformat()
     if isinstance(cell, date):
         return datetime.combine(cell, time()).isoformat()
     if isinstance(cell, str):
-        text = clean(cell)
-        if _COMPACT.fullmatch(text):
-            text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
-        elif _SERIAL.fullmatch(text):
+        text = narrow(cell)
+        if _SERIAL.fullmatch(text):
             return _serial(float(text), date1904)
+        if compact := _COMPACT.fullmatch(text):
+            text = "{}-{}-{} {}:{}:{}".format(*compact.groups(default="00"))
         return _written(text, zone)
     if isinstance(cell, bool) or not isinstance(cell, int | float):
         return None
-    if cell % 1 == 0 and _COMPACT.fullmatch(str(int(cell))):
-        return moment(str(int(cell)))
-    return _serial(float(cell), date1904)
+    whole = str(int(cell)) if cell == cell and abs(cell) < 1e15 and cell % 1 == 0 else ""
+    return moment(whole) if _COMPACT.fullmatch(whole) else _serial(float(cell), date1904)
 
 
 def _written(text: str, zone: str) -> str | None:
     match = _DAY.fullmatch(text)
     if match is None:
         return None
-    year, *days, hour, minute, second, fraction, offset = match.groups()
-    month, day = (part for part in days if part is not None)
+    parts = match.groups()
+    year, month, day = parts[0], parts[1] or parts[4], parts[2] or parts[5]
+    minute, second, fraction = (
+        parts[8] or parts[11] or ("30" if parts[13] == "半" else "0"),
+        parts[9] or parts[12],
+        parts[10],
+    )
+    hour = _hour(int(parts[7] or 0), [word.upper() for word in (parts[6], parts[14]) if word])
+    if hour is None:
+        return None
     micros = round(float(fraction or 0) * 1_000_000)
-    end_of_day = (hour, minute, int(second or 0), micros) == ("24", "00", 0, 0)
+    end_of_day = (hour, int(minute), int(second or 0), micros) == (24, 0, 0, 0)
     try:
         found = datetime(
-            int(year), int(month), int(day), 0 if end_of_day else int(hour or 0), int(minute or 0), int(second or 0)
+            int(year), int(month), int(day), 0 if end_of_day else hour, int(minute), int(second or 0)
         ) + timedelta(days=end_of_day, microseconds=micros)
-        if offset:
-            zoned = datetime.fromisoformat(found.isoformat() + offset.replace("Z", "+00:00"))
+        if parts[15]:
+            zoned = datetime.fromisoformat(found.isoformat() + parts[15].upper().replace("Z", "+00:00"))
             found = zoned.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
     except (ValueError, OverflowError):
         return None
     return found.isoformat()
 
 
+def _hour(hour: int, words: Sequence[str]) -> int | None:
+    """The hour of a day that 上午, 下午 and the like leave no doubt about; None where they do (上午12点, 晚上12点)."""
+    if not words:
+        return hour
+    if len(words) > 1:
+        return None
+    match words[0]:
+        case "AM" | "凌晨":
+            return hour % 12 if 1 <= hour <= 12 else hour if hour == 0 else None
+        case "上午" | "早上" | "早晨":
+            return hour if hour < 12 else None
+        case "PM" | "下午":
+            return hour if 12 <= hour < 24 else hour + 12 if 1 <= hour < 12 else None
+        case "中午":
+            return hour + 12 if hour in (1, 2) else hour if 11 <= hour <= 14 else None
+    return hour if 17 <= hour < 24 else hour + 12 if 5 <= hour < 12 else None  # 晚上, 傍晚
+
+
 def _serial(number: float, date1904: bool) -> str | None:
-    if not 1 <= number < _LAST_SERIAL:
+    if not _SERIALS[0] <= number < _SERIALS[1]:
         return None
     return _to_millisecond(_EPOCH[date1904] + timedelta(days=number)).isoformat()
 
@@ -365,6 +453,7 @@ def _choices(cells: Sequence[object], rule: Rule) -> Converted:
 _CONVERTERS: Final[dict[str, Callable[[Sequence[object], Rule], Converted]]] = {
     "text": _texts,
     "body": _bodies,
+    "file": _files,
     "id": _ids,
     "number": _numbers,
     "count": _counts,

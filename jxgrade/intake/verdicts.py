@@ -44,7 +44,8 @@ def read_rulings(
 
 def _deciding(grid: Grid, rows: list[int], trainee_id: str, problems: Problems) -> int | None:
     owner = ("trainee", trainee_id)
-    if len(rows) > 1 and any(grid["decided_at"][index] is UNREADABLE for index in rows):
+    differ = len({grid["decision"][index] for index in rows}) > 1
+    if differ and any(grid["decided_at"][index] is UNREADABLE for index in rows):
         for index in rows:
             message = "有几项处理决定，其中决定时间无法读取，不能判断先后，视为没有决定。改法：补正决定时间"
             grid.error(problems, message, index, "decided_at", owner)
@@ -81,6 +82,7 @@ def _tell_older(grid: Grid, index: int, version: Version | None, trainee_id: str
 def read_panel(grid: Grid, roster: Roster, problems: Problems, *, versions: dict[Key, Version] | None) -> list[Score]:
     """Of each expert and text the latest score; one outside 0-100 is an error and ignored (6, awards)."""
     latest: dict[tuple[str, str, str], int] = {}
+    given: dict[tuple[str, str, str], list[int]] = {}
     times = grid["scored_at"]
     for index, trainee_id in known_rows(grid, roster, problems):
         owner = ("trainee", trainee_id)
@@ -103,9 +105,15 @@ def read_panel(grid: Grid, roster: Roster, problems: Problems, *, versions: dict
                     problems, "这份作业没有提交记录，却有专家评分。改法：核对学员编号和作业类型", index, "kind", owner
                 )
             key = (trainee_id, kind, expert)
+            given.setdefault(key, []).append(index)
             before = latest.get(key)
             if before is None or _when(times[index]) >= _when(times[before]):
                 latest[key] = index
+    for key, rows in given.items():
+        if any(times[index] is UNREADABLE for index in rows) and len({grid["score"][index] for index in rows}) > 1:
+            message = "同一专家对同一份作业有几个评分，其中评分时间无法读取，不能判断以哪个为准，都没有采用。改法：改正评分时间"
+            grid.error(problems, message, rows[-1], "scored_at", ("trainee", key[0]))
+            del latest[key]
     return [(*key, str(grid["score"][index]), grid.text("scored_at", index)) for key, index in latest.items()]
 
 

@@ -21,6 +21,7 @@ from jxgrade.programme.parts import (
     CaseAward,
     Certificates,
     City,
+    Confirmed,
     Hours,
     Length,
     Limits,
@@ -59,6 +60,8 @@ class Programme(Part):
     as_of: Day
     lot: Text
     aliases: Mapping[Text, Slug]
+    columns: Mapping[Text, Text] = Field(default_factory=dict)
+    confirmed: tuple[Confirmed, ...] = ()
     cities: tuple[City, ...] = Field(min_length=1)
     windows: Windows
     hours: Hours
@@ -95,6 +98,34 @@ class Programme(Part):
         unknown = sorted(f"{alias} → {slug}" for alias, slug in self.aliases.items() if slug not in self.slugs)
         if unknown:
             raise wrong(f"aliases 指向不存在的设区市：{'、'.join(unknown)}", "改成 cities 里有的 slug")
+        return self
+
+    @field_validator("columns")
+    @classmethod
+    def _columns_exist(cls, columns: Mapping[str, str]) -> Mapping[str, str]:
+        if not columns:
+            return columns
+        from jxgrade.tables.inbox import INBOX  # late: it is seldom needed, and pandas comes with it
+
+        known = {column.name for table in INBOX.values() for column in table.columns}
+        faults = [f"{heading} → {name}：没有这一列" for heading, name in columns.items() if name not in known]
+        for heading, name in columns.items():
+            taken = {
+                table.surely[heading] for table in INBOX.values() if heading in table.surely and name in table.names
+            }
+            faults += [f"{heading} 本来就是 {other} 的列名" for other in sorted(taken - {name})]
+        if faults:
+            raise wrong(
+                "；".join(faults),
+                "右边写 trainee_id、online_hours 这样的列名（见说明的表格一览），左边写表里实际的列名",
+            )
+        return columns
+
+    @model_validator(mode="after")
+    def _confirmed_cities_exist(self) -> Self:
+        unknown = sorted({one.city for one in self.confirmed} - set(self.slugs))
+        if unknown:
+            raise wrong(f"confirmed 里没有这样的设区市：{'、'.join(unknown)}", "改成 cities 里有的 slug")
         return self
 
     @model_validator(mode="after")

@@ -52,6 +52,15 @@ class Windows(Part):
     marking: Days
 
 
+class Confirmed(Part):
+    """A person's word that a table is right although one of its reasons fails most of a city."""
+
+    table: Literal["learning", "attendance", "tests", "submissions"]
+    city: Slug
+    decided_by: Text
+    decided_on: Day
+
+
 class Hours(Part):
     """Hours required and credited (四; 八)."""
 
@@ -296,11 +305,12 @@ class CaseAward(Part):
     per: Caps
     floors: Floors
     reserves: Count
+    # panel: mean of enough experts, else the final mark; judged: strength in comparative judgement (awards/standing.py)
+    by: Literal["panel", "judged"] = "panel"
     panel_min: Count
-    # who is read by experts, and when a theme proposed from the text is sure enough to be proposed; no outcome of R18 depends on them
+    # who is read by experts; no outcome of R18 depends on it
     shortlist: Positive = 3
     experts: Count = 2
-    theme_sure: Share = Decimal("0.6")
     vacancies: tuple[CaseVacancy, ...] = ()
 
     @field_validator("themes")

@@ -7,6 +7,10 @@ from typing import Annotated, NamedTuple
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 from pydantic_core import PydanticCustomError
 
+MOST = 10**9
+"""Beyond this a number is a slip of the hand, and would not fit a column of the store."""
+PLACES = 12
+
 
 def wrong(reason: str, fix: str) -> PydanticCustomError:
     """The error of a value that cannot stand: why, and how to mend it."""
@@ -19,6 +23,8 @@ def _number(value: object) -> Decimal:
     number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     if not number.is_finite():
         raise wrong("应为有限的数字", "写成 60 或 0.05 这样的数字")
+    if abs(number) > MOST or (number and number.adjusted() < -PLACES):
+        raise wrong(f"太大，或小数太长（至多 {MOST}，{PLACES} 位小数）", "核对有没有多写了数字")
     return number
 
 
@@ -66,7 +72,7 @@ def _bounds(value: object) -> tuple[int, int]:
     if (
         not isinstance(value, list | tuple)
         or len(value) != 2
-        or not all(type(part) is int and part >= 0 for part in value)
+        or not all(type(part) is int and 0 <= part <= MOST for part in value)
     ):
         raise wrong("应为两个非负整数 [下限, 上限]", "写成 [1, 2]")
     low, high = value
@@ -85,8 +91,8 @@ class Window(NamedTuple):
 Number = Annotated[Decimal, BeforeValidator(_number), AfterValidator(_not_negative)]
 Share = Annotated[Decimal, BeforeValidator(_number), AfterValidator(_share)]
 Percent = Annotated[Decimal, BeforeValidator(_number), AfterValidator(_percent)]
-Count = Annotated[int, Strict(), Field(ge=0)]
-Positive = Annotated[int, Strict(), Field(ge=1)]
+Count = Annotated[int, Strict(), Field(ge=0, le=MOST)]
+Positive = Annotated[int, Strict(), Field(ge=1, le=MOST)]
 Text = Annotated[str, Strict(), Field(min_length=1)]
 Day = Annotated[date, BeforeValidator(_day)]
 Days = Annotated[Window, BeforeValidator(_window)]

@@ -1,6 +1,6 @@
 """What may arrive: the tables of the inbox with their columns, and the words that have a canonical and a Chinese spelling."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 KINDS: Final = {"lesson_design": "心理活动课程设计", "growth_report": "个人成长报告"}
@@ -18,7 +18,19 @@ VOLUNTEER_ROLES: Final = {
 STATUSES: Final = {"pass": "合格", "fail": "不合格", "pending": "待定"}
 
 ColumnType = Literal[
-    "id", "text", "number", "count", "time", "city", "kind", "stage", "mark_role", "ruling", "volunteer_role"
+    "id",
+    "text",
+    "file",
+    "body",
+    "number",
+    "count",
+    "time",
+    "city",
+    "kind",
+    "stage",
+    "mark_role",
+    "ruling",
+    "volunteer_role",
 ]
 CHOICES: Final[dict[str, dict[str, str]]] = {
     "kind": KINDS,
@@ -31,13 +43,19 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
 
 @dataclass(frozen=True)
 class Column:
-    """One column of an inbox table: canonical name, Chinese heading, type, is the table undeliverable without it, is it personal."""
+    """One column of an inbox table: canonical name, Chinese heading, type, is the table undeliverable without it, is it personal.
+
+    ``also``: what else offices and platforms call it, parted by spaces; obeyed where neither name nor heading stands.
+    ``units``: what may stand behind its numbers.
+    """
 
     name: str
     heading: str
     type: ColumnType = "text"
     required: bool = False
     private: bool = False
+    also: str = ""
+    units: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,20 +67,65 @@ class InboxTable:
     columns: tuple[Column, ...]
     any_of: tuple[str, ...] = ()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Canonical names of the columns."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def surely(self) -> dict[str, str]:
+        """Headings that name a column whatever else stands there -> canonical name."""
+        return {word: one.name for one in self.columns for word in (one.name, one.heading)}
+
     def column(self, name: str) -> Column:
         """The column of this canonical name."""
         return next(column for column in self.columns if column.name == name)
 
 
-_TRAINEE = Column("trainee_id", "学员编号", "id", required=True)
-_KIND = Column("kind", "作业类型", "kind", required=True)
-_NAME = Column("name", "姓名", private=True)
+_SCHOOLS: Final = "所在单位 所在学校 学校 学校名称 单位 单位名称 工作单位名称 工作学校 任职学校 任教学校 任职单位 就职单位 所属学校 所属单位"
+_HOURS: Final = "学时 课时 已获学时 获得学时 已修学时 完成学时 累计学时 有效学时 认定学时 实际学时"
+_HOUR: Final = "个学时 学时 个课时 课时 个小时 小时 时 h hours"
+_SCORES: Final = "成绩 得分 分数"
+
+_TRAINEE = Column(
+    "trainee_id",
+    "学员编号",
+    "id",
+    required=True,
+    also="学员ID 学员号 学员编码 学员代码 学员账号 学号 用户ID 用户编号 人员编号 人员ID 报名编号 报名号 参训编号 考生编号 教师编号 教师ID"
+    " user_id student_id",
+)
+_KIND = Column("kind", "作业类型", "kind", required=True, also="作业类别 作业种类 作业名称 作业项目 类型 类别")
+_NAME = Column("name", "姓名", private=True, also="学员姓名 教师姓名 真实姓名 用户姓名 志愿者姓名 名字")
 _GENDER = Column("gender", "性别", private=True)
-_ID_NUMBER = Column("id_number", "身份证号", "id", private=True)
-_PHONE = Column("phone", "手机号码", "id", private=True)
-_CITY = Column("city", "设区市", "city", required=True)
-_COUNTY = Column("county", "县（市、区）")
-_STAGE = Column("stage", "学段", "stage", required=True)
+_ID_NUMBER = Column(
+    "id_number",
+    "身份证号",
+    "id",
+    private=True,
+    also="身份证号码 身份证 居民身份证号 居民身份证号码 公民身份号码 身份证件号码 证件号 证件号码 有效证件号码",
+)
+_PHONE = Column(
+    "phone",
+    "手机号码",
+    "id",
+    private=True,
+    also="手机 手机号 联系方式 联系电话 联系手机 电话 电话号码 移动电话 手机电话",
+)
+_CITY = Column(
+    "city",
+    "设区市",
+    "city",
+    required=True,
+    also="设区市名称 所在设区市 所属设区市 地市 所在地市 所属地市 地级市 市 城市 所在市 所属市",
+)
+_COUNTY = Column(
+    "county",
+    "县（市、区）",
+    also="县（区） 区（县） 县（市）区 县市区 县区 区县 县、市、区 县/市/区 县(市区) 所在县 所在县区 所在区县 所属县区 所属区县"
+    " 所在县（市、区） 所属县（市、区） 县（市、区）名称",
+)
+_STAGE = Column("stage", "学段", "stage", required=True, also="所属学段 任教学段 任职学段 学校学段 学段类别 学段类型")
 
 INBOX: Final[dict[str, InboxTable]] = {
     table.name: table
@@ -77,11 +140,11 @@ INBOX: Final[dict[str, InboxTable]] = {
                 _ID_NUMBER,
                 _CITY,
                 _COUNTY,
-                Column("school", "工作单位", required=True),
+                Column("school", "工作单位", required=True, also=_SCHOOLS),
                 _STAGE,
-                Column("category", "人员类别"),
+                Column("category", "人员类别", also="人员类型 学员类别 学员类型 身份类别 类别"),
                 _PHONE,
-                Column("registered_at", "报名时间", "time"),
+                Column("registered_at", "报名时间", "time", also="报名日期 注册时间 登记时间 提交时间"),
             ),
         ),
         InboxTable(
@@ -89,10 +152,17 @@ INBOX: Final[dict[str, InboxTable]] = {
             "学校名册",
             (
                 _CITY,
-                Column("county", "县（市、区）", required=True),
-                Column("school", "工作单位", required=True),
+                replace(_COUNTY, required=True),
+                Column("school", "工作单位", required=True, also=_SCHOOLS),
                 _STAGE,
-                Column("eligible", "应训人数", "count", required=True),
+                Column(
+                    "eligible",
+                    "应训人数",
+                    "count",
+                    required=True,
+                    also="应参训人数 应培训人数 应训教师数 应训教师人数 应训人员数 应训总人数",
+                    units="人 名 位",
+                ),
             ),
         ),
         InboxTable(
@@ -100,9 +170,24 @@ INBOX: Final[dict[str, InboxTable]] = {
             "线上学习",
             (
                 _TRAINEE,
-                Column("online_hours", "线上学时", "number", required=True),
-                Column("started_at", "开始时间", "time"),
-                Column("finished_at", "完成时间", "time"),
+                Column(
+                    "online_hours",
+                    "线上学时",
+                    "number",
+                    required=True,
+                    also=f"线上课时 线上学习学时 在线学时 网络学时 学习学时 {_HOURS}",
+                    units=_HOUR,
+                ),
+                Column("course", "课程名称", also="课程 课程名 课程标题 所学课程"),
+                Column(
+                    "started_at", "开始时间", "time", also="开始日期 学习开始时间 开始学习时间 起始时间 首次学习时间"
+                ),
+                Column(
+                    "finished_at",
+                    "完成时间",
+                    "time",
+                    also="完成日期 结束时间 结束日期 学习完成时间 完成学习时间 结业时间",
+                ),
             ),
         ),
         InboxTable(
@@ -110,8 +195,20 @@ INBOX: Final[dict[str, InboxTable]] = {
             "线下培训",
             (
                 _TRAINEE,
-                Column("offline_hours", "线下学时", "number", required=True),
-                Column("attended_on", "培训日期", "time"),
+                Column(
+                    "offline_hours",
+                    "线下学时",
+                    "number",
+                    required=True,
+                    also=f"线下课时 线下培训学时 培训学时 面授学时 集中培训学时 签到学时 出勤学时 考勤学时 {_HOURS}",
+                    units=_HOUR,
+                ),
+                Column(
+                    "attended_on",
+                    "培训日期",
+                    "time",
+                    also="培训时间 参训日期 参训时间 签到日期 签到时间 出勤日期 考勤日期 上课日期 日期 时间",
+                ),
             ),
         ),
         InboxTable(
@@ -119,9 +216,21 @@ INBOX: Final[dict[str, InboxTable]] = {
             "线上测试",
             (
                 _TRAINEE,
-                Column("test_score", "测试成绩", "number", required=True),
-                Column("attempt", "次数", "count"),
-                Column("tested_at", "测试时间", "time"),
+                Column(
+                    "test_score",
+                    "测试成绩",
+                    "number",
+                    required=True,
+                    also=f"测试得分 测试分数 线上测试成绩 考试成绩 考试得分 考试分数 测验成绩 最终成绩 最终得分 总成绩 {_SCORES}",
+                    units="分",
+                ),
+                Column("attempt", "次数", "count", also="测试次数 考试次数 答题次数 第几次 次序 考试次序", units="次"),
+                Column(
+                    "tested_at",
+                    "测试时间",
+                    "time",
+                    also="测试日期 考试时间 考试日期 交卷时间 答题时间 提交时间 完成时间 时间",
+                ),
             ),
         ),
         InboxTable(
@@ -130,10 +239,10 @@ INBOX: Final[dict[str, InboxTable]] = {
             (
                 _TRAINEE,
                 _KIND,
-                Column("file", "文件"),
-                Column("text", "正文"),
-                Column("submitted_at", "提交时间", "time"),
-                Column("theme", "案例主题"),
+                Column("file", "文件", "file", also="文件名 文件名称 作业文件 作业附件 附件 附件名 附件名称 文件路径"),
+                Column("text", "正文", "body", also="作业正文 作业内容 内容 文本"),
+                Column("submitted_at", "提交时间", "time", also="提交日期 上传时间 上传日期 上交时间 交稿时间 时间"),
+                Column("theme", "案例主题", also="主题 主题类别 案例类别 案例类型"),
             ),
             any_of=("file", "text"),
         ),
@@ -143,10 +252,25 @@ INBOX: Final[dict[str, InboxTable]] = {
             (
                 _TRAINEE,
                 _KIND,
-                Column("grader_id", "阅卷人编号", "id", required=True),
-                Column("mark", "评分", "number", required=True),
-                Column("role", "评次", "mark_role"),
-                Column("marked_at", "评阅时间", "time"),
+                Column(
+                    "grader_id",
+                    "阅卷人编号",
+                    "id",
+                    required=True,
+                    also="阅卷人ID 阅卷员编号 评阅人编号 评阅人ID 评卷人编号 阅卷教师编号 阅卷志愿者编号 志愿者编号 阅卷人 评阅人 评卷人",
+                ),
+                Column(
+                    "mark",
+                    "评分",
+                    "number",
+                    required=True,
+                    also=f"评阅分数 评阅成绩 评阅得分 评阅分 阅卷分数 打分 {_SCORES}",
+                    units="分",
+                ),
+                Column("role", "评次", "mark_role", also="轮次 评阅轮次 阅卷轮次 评阅次序"),
+                Column(
+                    "marked_at", "评阅时间", "time", also="评阅日期 评分时间 阅卷时间 阅卷日期 批改时间 打分时间 时间"
+                ),
             ),
         ),
         InboxTable(
@@ -155,10 +279,12 @@ INBOX: Final[dict[str, InboxTable]] = {
             (
                 _TRAINEE,
                 _KIND,
-                Column("decision", "处理结果", "ruling", required=True),
-                Column("decided_by", "决定人"),
-                Column("decided_at", "决定时间", "time"),
-                Column("note", "备注"),
+                Column(
+                    "decision", "处理结果", "ruling", required=True, also="处理决定 处理意见 认定结果 认定结论 结论"
+                ),
+                Column("decided_by", "决定人", also="处理人 认定人"),
+                Column("decided_at", "决定时间", "time", also="决定日期 处理时间 处理日期 认定时间 认定日期"),
+                Column("note", "备注", also="说明 备注说明"),
             ),
         ),
         InboxTable(
@@ -167,9 +293,16 @@ INBOX: Final[dict[str, InboxTable]] = {
             (
                 _TRAINEE,
                 _KIND,
-                Column("expert_id", "专家编号", "id", required=True),
-                Column("score", "专家评分", "number", required=True),
-                Column("scored_at", "评分时间", "time"),
+                Column("expert_id", "专家编号", "id", required=True, also="专家ID 专家号 评审专家编号 评审人编号 专家"),
+                Column(
+                    "score",
+                    "专家评分",
+                    "number",
+                    required=True,
+                    also=f"评分 评审得分 评审分数 打分 {_SCORES}",
+                    units="分",
+                ),
+                Column("scored_at", "评分时间", "time", also="评分日期 评审时间 评审日期 打分时间 时间"),
             ),
         ),
         InboxTable(
@@ -178,21 +311,24 @@ INBOX: Final[dict[str, InboxTable]] = {
             (
                 _CITY,
                 _COUNTY,
-                Column("role", "志愿者类型", "volunteer_role", required=True),
+                Column(
+                    "role",
+                    "志愿者类型",
+                    "volunteer_role",
+                    required=True,
+                    also="志愿者类别 类型 类别 岗位 角色 志愿者岗位",
+                ),
                 _NAME,
                 _GENDER,
                 _ID_NUMBER,
-                Column("employer", "工作单位"),
-                Column("title", "职务/职称"),
+                Column("employer", "工作单位", also=_SCHOOLS),
+                Column("title", "职务/职称", also="职务职称 职务(职称) 职务、职称 职务及职称 职务或职称"),
                 _PHONE,
-                Column("volunteer_id", "志愿者编号", "id"),
+                Column("volunteer_id", "志愿者编号", "id", also="志愿者ID 志愿者号"),
             ),
         ),
         InboxTable(
-            "former",
-            "往年未合格",
-            (Column("trainee_id", "学员编号", "id"), _ID_NUMBER),
-            any_of=("trainee_id", "id_number"),
+            "former", "往年未合格", (replace(_TRAINEE, required=False), _ID_NUMBER), any_of=("trainee_id", "id_number")
         ),
     )
 }

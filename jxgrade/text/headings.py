@@ -226,7 +226,7 @@ def stands_as_question(line: str) -> bool:
 
 
 def _alone_in_its_row(cells: Sequence[Cell], number: int) -> bool:
-    around = cells[max(0, number - 1) : number] + cells[number + 1 : number + 2]
+    around = [*cells[max(0, number - 1) : number], *cells[number + 1 : number + 2]]
     return all(other.row != cells[number].row for other in around)
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from jxgrade.decisions import decide
+from jxgrade.grading.decisions import decide
+from jxgrade.grading.scoring import final_marks, score
 from jxgrade.marking import grader_table
 from jxgrade.programme import Programme
-from jxgrade.scoring import final_marks, score
 from jxgrade.tables import INBOX, KINDS, empty, from_rows
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -27,9 +27,9 @@ from pathlib import Path
 from jxgrade import batch
 from jxgrade.batch.marks import mark_store
 from jxgrade.demo.workspace import prepare_demo
+from jxgrade.desk.spool import Spool
 from jxgrade.errors import TableError
 from jxgrade.marking import Entry
-from jxgrade.publish.desk.spool import Spool
 from jxgrade.tables import STORE, read
 
 TRAINEES, SEED = 60, 2023

@@ -91,7 +91,7 @@ def readers(scratch: Path) -> dict[str, Callable[[bytes], object]]:
     def workbook(data: bytes) -> object:
         """The second look at a workbook; calamine, the first, is Rust and aborts on its own terms: the sandbox ends it."""
         with refused_as_damaged():
-            return second_look(str(file(package(data, BOOK)))).broken("a")
+            return second_look(str(file(package(data, BOOK)))).look("a")
 
     return {
         "docx": lambda data: read_docx(package(data, WORD), bounds),

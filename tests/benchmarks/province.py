@@ -20,9 +20,9 @@ from python_calamine import CalamineWorkbook
 
 from jxgrade import Programme, decide, score, select
 from jxgrade.batch.workspace import shipped
+from jxgrade.grading.scoring import final_marks
 from jxgrade.intake import read_inbox
 from jxgrade.marking import compare_graders, levelled_table
-from jxgrade.scoring import final_marks
 from jxgrade.tables import INBOX, KINDS, STAGES, empty
 
 TESTS = ("59.9", "60", "60.1", "89.9", "90", "90.1", "72.5", "81", "95.5", "100")

@@ -13,7 +13,6 @@ from python_calamine import load_workbook
 
 from jxgrade.awards import select
 from jxgrade.checks import check_all
-from jxgrade.decisions import decide
 from jxgrade.demo import Planted, write_demo
 from jxgrade.demo.counties import COUNTIES
 from jxgrade.demo.draft import DraftMark, settled
@@ -21,10 +20,11 @@ from jxgrade.demo.people import id_number, phone
 from jxgrade.demo.plants_texts import edited
 from jxgrade.demo.province import found_province, shares
 from jxgrade.errors import ParamsError
+from jxgrade.grading.decisions import decide
+from jxgrade.grading.scoring import final_marks, score
 from jxgrade.intake import read_inbox
 from jxgrade.marking import grader_table
 from jxgrade.programme import Programme
-from jxgrade.scoring import final_marks, score
 from jxgrade.similarity import find_reuse, store_tables
 from jxgrade.tables import INBOX
 from jxgrade.text import is_id_number, is_phone
@@ -103,7 +103,7 @@ def _through(inbox: Path, programme: Programme) -> dict[str, pd.DataFrame]:
     tables["decisions"] = decide(tables, programme)
     tables["graders"] = grader_table(tables, programme)
     tables |= select(tables, programme)
-    tables["problems"] = tables["intake_problems"]
+    tables["problems"] = tables["intake_problems"].drop(columns="city").drop_duplicates()
     return tables
 
 

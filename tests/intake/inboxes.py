@@ -79,9 +79,9 @@ class Made:
         for table, files in found.files.items():
             for file in files:
                 try:
-                    read[file.name] = list(read_rows(str(file.path), what[table]))
+                    read[file.path] = list(read_rows(str(file.path), what[table]))
                 except UnreadableFile as reason:
-                    read[file.name] = reason
+                    read[file.path] = reason
         grids = join_files(found, what, read, problems)
         add_stored(grids["marks"], stored)
         return Tables(assemble(self.path, grids, programme, problems, jobs=1, progress=None))

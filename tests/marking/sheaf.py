@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from jxgrade.scoring import final_marks
+from jxgrade.grading.scoring import final_marks
 from jxgrade.tables import empty, from_rows
 
 KIND = "growth_report"

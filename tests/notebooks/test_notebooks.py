@@ -5,11 +5,12 @@ import re
 
 import pytest
 
-from jxgrade import publish
+from jxgrade import pages
+from jxgrade.present.blocks import Block
 
 REPORTS = {
-    "1-intake": publish.IntakeReport, "2-checks": publish.ChecksReport, "4-moderation": publish.ModerationReport,
-    "5-grading": publish.GradingReport, "6-selection": publish.SelectionReport, "7-evaluation": publish.EvaluationReport,
+    "1-intake": pages.IntakeReport, "2-checks": pages.ChecksReport, "4-moderation": pages.ModerationReport,
+    "5-grading": pages.GradingReport, "6-selection": pages.SelectionReport, "7-evaluation": pages.EvaluationReport,
 }
 
 
@@ -23,7 +24,7 @@ def test_a_notebook_makes_its_own_report_and_asks_for_blocks_that_exist(root, st
     source = "\n".join(_cells(root, stem, "code"))
     report = REPORTS[stem]
     assert report.notebook == stem
-    assert f"publish.{report.__name__}(" in source
+    assert f"pages.{report.__name__}(" in source
     assert all(hasattr(report, name) for name in re.findall(r"report\.(\w+)", source))
 
 
@@ -33,7 +34,7 @@ def test_every_block_of_a_report_is_in_its_notebook(root, stem):
     report = REPORTS[stem]
     blocks = {
         name for kind in report.__mro__ for name, made in vars(kind).items()
-        if isinstance(made, property) and not name.startswith("_") and made.fget.__annotations__.get("return") is publish.Block
+        if isinstance(made, property) and not name.startswith("_") and made.fget.__annotations__.get("return") is Block
     }
     assert blocks <= asked
 

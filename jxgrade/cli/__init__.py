@@ -1,0 +1,1 @@
+"""cli: the command line, in Chinese, one module per group of commands; `app` puts them together."""

@@ -1,0 +1,58 @@
+"""`jxgrade scenario` and `jxgrade diff`: what would be, and what became otherwise and why; in Chinese like all of the command line."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jxgrade.cli.parts import At, next_step, progress_bar, say
+from jxgrade.errors import JxgradeError
+
+if TYPE_CHECKING:
+    from jxgrade.batch.run.comparison import Comparison
+
+SHOWN = 20
+SHOWN_CAUSES = 3
+
+
+def scenario(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="params/scenarios/ 下的文件名，不带 .yaml")],
+    folder: At = Path(),
+) -> None:
+    """试算：按另一套规则重新遴选，写成带“情景”水印的报告；不改动已决定的结果。"""
+    from jxgrade import batch
+
+    with progress_bar() as progress:
+        result = batch.run_scenario(folder, name, progress=progress)
+    if result.outcome == "failed":
+        raise JxgradeError(f"{result.unit.title}失败：{result.message}")
+    say(f"情景报告：{folder / 'reports' / result.unit.scope / '6-selection.html'}")
+    next_step("要照此决定的，改 params/programme.yaml，再运行", "run", folder)
+
+
+def diff(
+    other: Annotated[Path, typer.Argument(metavar="OTHER", help="较早的工作区（如当时的存档）")],
+    folder: At = Path(),
+    everything: Annotated[bool, typer.Option("--all", help="逐条列出")] = False,
+) -> None:
+    """比较两个工作区的结果：哪些判定和评优变了，因为哪一项数据或规则。"""
+    from jxgrade import batch
+
+    _tell(batch.compare(other, folder), everything=everything)
+    next_step("看一个学员的判定怎样得来", "why 学员编号", folder)
+
+
+def _tell(found: "Comparison", *, everything: bool) -> None:
+    say(
+        f"收件文件不同 {len(found.files)} 个，规则不同 {len(found.rules)} 处，程序{'版本不同' if found.code else '相同'}"
+    )
+    for line in (*found.files, *map(str, found.rules)):
+        say(f"  {line}")
+    say(f"结果不同 {len(found.changes)} 处")
+    shown = found.changes if everything else found.changes[:SHOWN]
+    for change in shown:
+        say(f"  {change.what} {change.subject}：{change.before} → {change.after}")
+        for cause in change.causes if everything else change.causes[:SHOWN_CAUSES]:
+            say(f"      原因：{cause}")
+    if len(shown) < len(found.changes):
+        say(f"  …… 还有 {len(found.changes) - len(shown)} 处。逐条列出：加 --all")

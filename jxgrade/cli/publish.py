@@ -1,0 +1,164 @@
+"""`jxgrade publish …`: what leaves the workspace with names on it; in Chinese like all of the command line."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jxgrade.cli.parts import At, Command, Group, city_of, next_step, progress_bar, say
+from jxgrade.errors import JxgradeError, ParamsError
+
+if TYPE_CHECKING:
+    from jxgrade.batch import Pipeline
+
+SHOWN = 20
+
+app = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.callback()
+def _publish() -> None:
+    """对外发布：公示名单、证书、存档。"""
+
+
+@app.command(cls=Command)
+def notice(
+    folder: At = Path(),
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FOLDER", help="写到哪里（默认：store/private/notice）")
+    ] = None,
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="公示第一天，如 2024-02-05；写出公示期")
+    ] = None,
+) -> None:
+    """写公示名单（网页和 .xlsx）：只有姓名、单位和奖项；同单位同名的以证件末几位区分。"""
+    from jxgrade import batch
+    from jxgrade.pages import notice as public
+
+    workspace, programme = batch.open_workspace(folder)
+    day = _day(first)
+    tables = batch.StoreTables(workspace.store)
+    found = public.awards(tables, programme)
+    if batch.Pipeline(workspace, programme).stale():
+        typer.echo("注意：收件或参数在最近一次运行之后有变化，名单是上一次的结果。运行 jxgrade run 可更新。", err=True)
+    for path in public.write_notice(to or workspace.store / "private" / "notice", found, programme, first=day):
+        say(f"写好：{path}")
+    for award in found:
+        waiting = f"；另有 {award.undecided} 个待人决定，没有列入" if award.undecided else ""
+        say(f"  {award.title}：{len(award.rows)} 个{waiting}")
+    if day is not None and not public.period(day, programme.privacy.notice_workdays).known:
+        say("还没有这一年的放假安排，公示期只跳过了周六、周日。改法：遇法定节假日或调休，请核对后手工改最后一天")
+    next_step("公示期满、异议处理完之后封存", "seal --by 姓名", folder)
+
+
+@app.command(cls=Command)
+def archive(
+    folder: At = Path(),
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", metavar="FILE", help="写到哪里（默认：store/private/archive/<运行>.crate.zip）"),
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--everything", help="连同收件、个人信息、正文和雷同证据；不加则只有它们的哈希")
+    ] = False,
+) -> None:
+    """把最近一次运行存成 RO-Crate（.zip）：规则、笔记本、数据表、报告、清单，每个文件有 sha256。"""
+    from jxgrade import batch
+    from jxgrade.batch.acts.archive import write_archive
+    from jxgrade.batch.run import manifest
+
+    workspace, programme = batch.open_workspace(folder)
+    found = manifest.paths(workspace)
+    name = f"{found[-1].parent.name if found else 'none'}{'-everything' if everything else ''}.crate.zip"
+    path = to or workspace.store / "private" / "archive" / name
+    number = write_archive(batch.Pipeline(workspace, programme), path, everything=everything)
+    say(f"写好：{path}（{number} 个文件）")
+    if everything:
+        say("注意：其中有姓名、证件号和正文。改法：只交给有权查阅的人，存放在加密的磁盘上")
+    next_step("存档的副本与原件一致否，随时可查", "verify --quick", folder)
+
+
+@app.command(cls=Command)
+def certificates(
+    folder: At = Path(),
+    day: Annotated[str | None, typer.Option("--day", metavar="DATE", help="落款日期，如 2024-03-01")] = None,
+    award: Annotated[
+        list[str] | None,
+        typer.Option("--award", metavar="奖项", help="只制作：合格、优秀学员、优秀案例、优秀志愿者、优秀组织"),
+    ] = None,
+    city: Annotated[
+        list[str] | None, typer.Option("--city", metavar="SLUG", help="只制作这些设区市的，如 nanchang 或 南昌市")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FOLDER", help="写到哪里（默认：store/private/certificates）")
+    ] = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="姓名", help="谁制发的，记入审计日志")] = None,
+    sample: Annotated[bool, typer.Option("--sample", help="每个奖项只做一张样张：不用封存，没有编号")] = False,
+    check: Annotated[str | None, typer.Option("--check", metavar="编号", help="查一个证书编号是谁的")] = None,
+) -> None:
+    """制发电子证书（PDF，每张一个文件）和登记表；结果须已封存。编号带校验，扫码可读。"""
+    from jxgrade import batch
+    from jxgrade.batch import audit
+    from jxgrade.batch.acts import certificates as making
+    from jxgrade.pages.certificates import AWARDS
+
+    workspace, programme = batch.open_workspace(folder)
+    pipeline = batch.Pipeline(workspace, programme)
+    if check is not None:
+        _whose(pipeline, check)
+        return
+    if sample:
+        for path in making.samples(pipeline, to=to):
+            say(f"写好：{path}")
+        return
+    asked, cities = _awards(award or []), [city_of(one, programme) for one in city or []]
+    dated = _day(day)
+    if dated is None:
+        raise ParamsError("没有写落款日期。改法：加上 --day 2024-03-01")
+    with progress_bar() as progress:
+        done = making.issue(
+            pipeline, day=dated, by=by or audit.who(), awards=asked, cities=cities, to=to, progress=progress
+        )
+    for one in done:
+        gone = f"；撤去 {one.removed} 张不再有效的" if one.removed else ""
+        say(f"{AWARDS[one.award]}：应发 {one.due} 张，写好 {one.written} 张{gone}。登记表：{one.folder / making.BOOK}")
+        for key, reason in one.refused[:SHOWN]:
+            typer.echo(f"  {key} 没有制作：{reason}", err=True)
+        if len(one.refused) > SHOWN:
+            typer.echo(f"  …… 没有制作的共 {len(one.refused)} 张，全部列在登记表里", err=True)
+    next_step("有人来问编号时核对", "publish certificates --check 编号", folder)
+
+
+def _whose(pipeline: "Pipeline", typed: str) -> None:
+    """Tell whose certificate a number is; raises JxgradeError where it is nobody's."""
+    from jxgrade.batch.acts import certificates as making
+    from jxgrade.pages.certificates import AWARDS
+
+    found = making.whose(pipeline, typed)
+    if found is None:
+        raise JxgradeError(
+            f"没有编号为 {typed} 的证书：按现在的结果，它不是这个工作区发的，或已撤销。改法：核对编号；字母 O、I、L 按 0、1、1 读"
+        )
+    say(
+        f"{pipeline.programme.certificates[found.award]}（{AWARDS[found.award]}）：{found.name or '（没有姓名）'}，{found.place or '—'}，编号 {found.key}"
+    )
+
+
+def _awards(given: list[str]) -> list[str]:
+    """The awards that were asked for, each once, in their order; all where none was. Raises ParamsError."""
+    from jxgrade.pages.certificates import AWARDS
+
+    known = {word: key for key, word in AWARDS.items()} | {key: key for key in AWARDS}
+    wrong = [one for one in given if one not in known]
+    if wrong:
+        raise ParamsError(f"没有奖项 {'、'.join(wrong)}。改法：写 {'、'.join(AWARDS.values())} 之一")
+    asked = {known[one] for one in given}
+    return [key for key in AWARDS if key in asked or not asked]
+
+
+def _day(given: str | None) -> date | None:
+    try:
+        return None if given is None else date.fromisoformat(given)
+    except ValueError as error:
+        raise ParamsError(f"日期 {given} 不对。改法：写成 2024-02-05") from error

@@ -1,0 +1,96 @@
+"""What goes between the browser and the session: entries as JSON and back, checked against the rubric; nothing that tells who."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, Final
+
+from jxgrade.digits import folded
+from jxgrade.errors import MarkRefused
+from jxgrade.marking import Entry
+from jxgrade.programme.parts import Criterion
+from jxgrade.tables import plain
+
+WHOLE: Final = "评分"
+"""The one box of a kind without a rubric."""
+_NUMBER: Final = re.compile(r"\d{1,3}(?:\.\d{1,2})?", re.ASCII)
+
+
+def boxes(rubric: Sequence[Criterion]) -> list[dict[str, object]]:
+    """The boxes to fill in: a criterion each, or one for the whole mark."""
+    if not rubric:
+        return [{"name": WHOLE, "points": 100, "levels": []}]
+    return [
+        {
+            "name": part.name,
+            "points": int(part.points),
+            "levels": [
+                {"name": level.name, "low": level.points[0], "high": level.points[1], "text": level.text}
+                for level in part.levels
+            ],
+        }
+        for part in rubric
+    ]
+
+
+def entry_json(entry: Entry) -> dict[str, object]:
+    """An entry for the browser, without ids."""
+    points = {name: plain(value) for name, value in entry.points.items()}
+    if not points and entry.mark is not None:
+        points = {WHOLE: plain(entry.mark)}  # read where the kind has no rubric
+    return {
+        "state": "draft" if is_blank(entry) else entry.state,
+        "blank": is_blank(entry),
+        "points": points,
+        "mark": plain(entry.mark),
+        "comment": entry.comment,
+        "suspected": entry.suspected,
+        "revision": entry.revision,
+        "at": entry.saved_at,
+        "by": entry.saved_by,
+    }
+
+
+def is_blank(entry: Entry) -> bool:
+    """Is there nothing in it that anybody put down?"""
+    empty = not entry.points and entry.mark is None and not entry.comment and not entry.suspected
+    return entry.state == "draft" and empty
+
+
+def entry_from(typed: Mapping[str, Any], blank: Entry, rubric: Sequence[Criterion]) -> Entry:
+    """What was typed as an entry: only criteria of the rubric, each in its range, the mark their sum once all are there, or as it
+    stood where no points were given.
+
+    Raises MarkRefused where a number is none or out of range, or where a done entry is not complete.
+    """
+    most = {part.name: Decimal(part.points) for part in rubric} or {WHOLE: Decimal(100)}
+    points = {
+        name: _number(str(typed.get("points", {}).get(name, "")), name, limit)
+        for name, limit in most.items()
+        if str(typed.get("points", {}).get(name, "")).strip()
+    }
+    complete, whole = len(points) == len(most), str(typed.get("mark") or "")
+    mark = sum(points.values(), Decimal()) if complete else None
+    if not points and whole:  # a mark that came without points
+        mark = _number(whole, WHOLE, Decimal(100))
+    state = str(typed.get("state", "draft"))
+    if state == "done" and mark is None:
+        lacking = "、".join(name for name in most if name not in points)
+        raise MarkRefused(f"还有没有给分的项目：{lacking}。改法：补上分数后再按“完成”")
+    return replace(
+        blank,
+        state=state,
+        mark=mark,
+        points=points if rubric else {},
+        comment=str(typed.get("comment", "")),
+        suspected=bool(typed.get("suspected", False)),
+        revision=int(typed.get("revision", 0)),
+    )
+
+
+def _number(words: str, name: str, most: Decimal) -> Decimal:
+    words = folded(words).strip()
+    if not _NUMBER.fullmatch(words) or Decimal(words) > most:
+        raise MarkRefused(f"“{name}”应在 0 与 {plain(most)} 之间（现在是 {words[:20]}）。改法：改成实际分数")
+    return Decimal(words)

@@ -1,0 +1,173 @@
+"""All pairs of the province that a person should look at, and the groups they form: the way to every evidence page.
+
+Answers: Which pairs wait for a ruling? Which are the worst, in which cities and schools, across which? Who hangs together with whom,
+and whose text was first? Ids only.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Final
+
+from jxgrade.evidence.gathered import Gathered
+from jxgrade.evidence.group import Group
+from jxgrade.evidence.listing import SMALLEST_GROUP, listed, named, state_of
+from jxgrade.evidence.shared_stretches import FEWEST_AUTHORS, Stretch, shared_stretches
+from jxgrade.present import page, words
+from jxgrade.present.blocks import Block, Card, Lines, Link, cards, head, note
+from jxgrade.present.listing import Column, Listing
+from jxgrade.present.pairs import group_page as group_file
+from jxgrade.present.pairs import text_page as text_file
+from jxgrade.rules.kinds import FORMER
+from jxgrade.text import count_chars
+
+EXCERPT: Final = 200
+"""Characters of a long stretch that are shown."""
+
+
+def list_page(gathered: Gathered) -> str:
+    """The list as one self-contained page."""
+    rules = gathered.programme
+    heading = head(
+        rules.title,
+        "全省 · 雷同证据",
+        (f"判定基准日 {rules.as_of.isoformat()}", f"依据 {rules.document}", f"承训单位 {rules.provider}"),
+    )
+    sections = (
+        ("pairs", "雷同对", (listed(gathered.pairs, gathered),)),
+        ("groups", "三份以上互相牵连的群组", (_groups(gathered),)),
+        ("shared", "许多人共有的段落", (_which(), _shared(gathered))),
+        ("several", "与几份雷同的作业", (_several(gathered),)),
+    )
+    return page.render(
+        "evidence_list.html.j2",
+        title="全省 · 雷同证据",
+        home=Link("← 全省报告目录", "../../index.html"),
+        head=heading,
+        lead=(_summary(gathered), _how(gathered)),
+        sections=sections,
+        policy=page.policy(),
+        style=page.style(),
+        script=page.script(),
+    )
+
+
+def _summary(gathered: Gathered) -> Block:
+    states = [state_of(pair, gathered).text for pair in gathered.pairs]
+    held = {side.text_id for pair in gathered.pairs for side in gathered.states_of(pair) if side.held}
+    return cards(
+        "雷同一览",
+        [
+            Card("雷同对", words.count(len(states)), f"比对 {words.count(gathered.compared)} 份文本"),
+            Card("待认定", words.count(states.count("待认定")), "须由人核实", "wait" if "待认定" in states else "good"),
+            Card(
+                "已认定成立",
+                words.count(sum(state.startswith("成立") for state in states)),
+                "",
+                "bad" if any(state.startswith("成立") for state in states) else "plain",
+            ),
+            Card("已认定不成立", words.count(sum(state.startswith("不成立") for state in states)), "", "good"),
+            Card("成绩暂缓的作业", words.count(len(held)), "认定之前不出成绩", "wait" if held else "good"),
+        ],
+    )
+
+
+def _how(gathered: Gathered) -> Block:
+    limits = gathered.programme.reuse
+    note_at, hold_at = (words.percent(share, places=0) for share in (limits.note_at, limits.hold_at))
+    return note(
+        "怎样用这一页",
+        "点“对照”打开两份全文，相同的片段用同一编号标出；每页末尾有处理决定表要填的那一行，核实以后由人填“成立”或“不成立”，再运行一次。机器不认定任何一对。",
+        f"列出任一方被覆盖达到 {note_at} 的；达到 {hold_at} 的一方成绩暂缓。点表头可以按覆盖率、设区市、学校排序；“状态”可以只看待认定的，“两人”可以只看同校或跨市的。",
+    )
+
+
+def _groups(gathered: Gathered) -> Listing[Group]:
+    """Groups of three or more, the largest first."""
+    names = [name for name, members in gathered.clusters.items() if len(members) >= SMALLEST_GROUP]
+    groups = [Group.of(name, gathered) for name in names]
+    return Listing(
+        "群组",
+        (
+            Column("图", "link", lambda group: Link("群组图", group_file(group.cluster))),
+            Column("份数", "number", lambda group: len(group.members)),
+            Column("雷同对", "number", lambda group: len(group.pairs)),
+            Column("待认定", "number", lambda group: _waiting(group, gathered)),
+            Column(
+                "最早的一份",
+                "text",
+                lambda group: Lines((words.submission(group.members[0]), gathered.when(group.members[0]))),
+            ),
+            Column("看上去", "wide", lambda group: Lines(tuple(_looks(group)))),
+        ),
+        sorted(groups, key=lambda group: (-len(group.members), group.cluster)),
+        empty="没有三份以上的群组。",
+    )
+
+
+def _waiting(group: Group, gathered: Gathered) -> int:
+    return sum(state_of(pair, gathered).text == "待认定" for pair in group.pairs)
+
+
+def _looks(group: Group) -> Iterator[str]:
+    """What a group looks like, in a few words."""
+    for place in group.roles.origins:
+        yield f"{words.submission(group.members[place])} 可能是源头"
+    for place, count in group.roles.composed.items():
+        yield f"{words.submission(group.members[place])} 可能由 {count} 份拼成"
+
+
+def _which() -> Block:
+    return note(
+        "公开文字，还是互相传抄",
+        f"下面每一段至少有 {FEWEST_AUTHORS} 人写了。机器分不清是大家都引用的公开文字，还是一份作业在传抄，请人看过再定。",
+        "是公开文字（政策、教材、表格）的：把这一段原文存成 params/templates/ 里的一个 .txt 文件，再运行一次，它就不再算作雷同；是传抄的，逐对核实认定。",
+    )
+
+
+def _shared(gathered: Gathered) -> Listing[Stretch]:
+    def said(part: Stretch) -> str:
+        return (gathered.shown(part.text_id, part.others) or "")[part.start : part.end]
+
+    def excerpt(part: Stretch) -> str:
+        whole = " ".join(said(part).split())
+        return whole if len(whole) <= EXCERPT else f"{whole[:EXCERPT]}……"
+
+    def where(part: Stretch) -> Lines:
+        return named(part.text_id, text_file(part.text_id) if part.text_id in gathered.totals else None)
+
+    return Listing(
+        "许多人共有的段落",
+        (
+            Column("人数", "number", lambda part: part.authors),
+            Column("字数", "number", lambda part: count_chars(said(part))),
+            Column("见于", "text", where),
+            Column("原文", "wide", excerpt),
+        ),
+        shared_stretches(gathered),
+        empty=f"没有 {FEWEST_AUTHORS} 人以上共有的段落。",
+    )
+
+
+def _several(gathered: Gathered) -> Listing[str]:
+    """Texts in several pairs, the most covered first."""
+    shares = {one: Fraction(inside, whole or 1) for one, (inside, whole) in gathered.totals.items()}
+
+    def after(one: str) -> int:
+        return sum(pair.earlier_id == one for pair in gathered.by_text[one])
+
+    def before(one: str) -> int:
+        return sum(pair.earlier_id == pair.other(one) for pair in gathered.by_text[one])
+
+    return Listing(
+        "与两份以上雷同的作业",
+        (
+            Column("来源合计", "link", lambda one: Link("全文与来源", text_file(one))),
+            Column("作业", "text", words.submission),
+            Column("单位", "text", gathered.where),
+            Column("先于它的", "number", before),
+            Column("晚于它的", "number", after),
+            Column("合计被覆盖", "rate", shares.__getitem__),
+        ),
+        sorted((one for one in shares if not one.startswith(FORMER)), key=lambda one: (-shares[one], one)),
+        empty="没有与两份以上雷同的作业。",
+    )

@@ -1,0 +1,306 @@
+"""The evidence of reuse: a page for each pair, both texts whole and side by side, for the people who have to decide (R10, R24).
+
+Answers: How much of each text is covered, and by what reckoning? Which passages answer one another, what was changed inside them?
+Who was first, where do the two work, is anyone else involved, what has been ruled? Ids only; the machine points, people decide.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice
+from typing import Final
+
+import pandas as pd
+from markupsafe import Markup
+
+from jxgrade.evidence.discount import sentence
+from jxgrade.evidence.edits import Edit, Edits, find_edits
+from jxgrade.evidence.gathered import Gathered, Shared
+from jxgrade.evidence.group import group_page
+from jxgrade.evidence.listing import SMALLEST_GROUP, group_link
+from jxgrade.evidence.marked_text import KINDS, Elsewhere, Span, colour, whole_text
+from jxgrade.evidence.overview import list_page
+from jxgrade.evidence.text import text_page
+from jxgrade.present import page, words
+from jxgrade.present.blocks import Link
+from jxgrade.present.pairs import FOLDER, Pair, SideState
+from jxgrade.present.pairs import group_page as group_file
+from jxgrade.present.pairs import text_page as text_file
+from jxgrade.present.ruling_rows import HEADINGS, badge, ruling_row, ruling_rows
+from jxgrade.programme import Programme
+from jxgrade.rules.kinds import FORMER
+from jxgrade.similarity.discount import Discount, compare
+
+MOST_PARTNERS: Final = 8
+MOST_NAMED: Final = 3
+MOST_ELSEWHERE: Final = 3
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of the comparison: what, of 甲, of 乙."""
+
+    name: str
+    left: object
+    right: object
+
+
+@dataclass(frozen=True)
+class Row:
+    """One passage in the list: number, kind, where on either side, what was changed, where else it was found."""
+
+    number: int
+    colour: str
+    kind: str
+    left: str
+    right: str
+    changed: str
+    elsewhere: tuple[Link | str, ...]
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Side:
+    """One text as shown."""
+
+    name: str
+    title: str
+    html: Markup
+
+
+@dataclass(frozen=True)
+class Others:
+    """What else one side is involved in: some of the partners, how many there are, what all cover together, and the page of all."""
+
+    name: str
+    links: tuple[Link, ...]
+    count: int
+    together: str | None
+    page: str
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The pages with their paths below ``reports/``, made one at a time; how many there are is known before."""
+
+    gathered: Gathered
+
+    @property
+    def _groups(self) -> list[str]:
+        return [name for name, members in self.gathered.clusters.items() if len(members) >= SMALLEST_GROUP]
+
+    def __len__(self) -> int:
+        return len(self.gathered.pairs) + len(self.gathered.totals) + len(self._groups) + 1
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        for pair in self.gathered.pairs:
+            yield f"{FOLDER}/{pair.page}", pair_page(pair, self.gathered)
+        for text_id in sorted(self.gathered.totals):
+            yield f"{FOLDER}/{text_file(text_id)}", text_page(text_id, self.gathered)
+        for cluster in self._groups:
+            yield f"{FOLDER}/{group_file(cluster)}", group_page(cluster, self.gathered)
+        yield f"{FOLDER}/index.html", list_page(self.gathered)
+
+
+def evidence_pages(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Pages:
+    """A page of every pair at or above ``reuse.note_at``, of every text in several pairs, of every group of three or more; the list."""
+    return Pages(Gathered.of(tables, programme))
+
+
+def pair_page(pair: Pair, gathered: Gathered) -> str:
+    """One pair as a self-contained page."""
+    found = gathered.passages.get((pair.left_id, pair.right_id), ())
+    left, right = gathered.texts.get(pair.left_id), gathered.texts.get(pair.right_id)
+    edits = [find_edits(*_both(one, left or "", right or "")) for one in found]
+    kinds = [_kind(one, edit) for one, edit in zip(found, edits, strict=True)]
+    spans = (
+        [Span(*one[:2], number, kind) for number, (one, kind) in enumerate(zip(found, kinds, strict=True), 1)],
+        [Span(*one[2:4], number, kind) for number, (one, kind) in enumerate(zip(found, kinds, strict=True), 1)],
+    )
+    marks: tuple[list[Edit], list[Edit]] = ([], [])
+    for one, edit in zip(found, edits, strict=True):
+        if edit is not None:
+            marks[0].extend(Edit(e.start + one.left_start, e.end + one.left_start, e.kind) for e in edit.left)
+            marks[1].extend(Edit(e.start + one.right_start, e.end + one.right_start, e.kind) for e in edit.right)
+    states, shares = gathered.states_of(pair), _discounts(pair, spans, gathered)
+    return page.render(
+        "evidence.html.j2",
+        rules=gathered.programme,
+        pair=pair,
+        title=_title(pair),
+        policy=page.policy("evidence.js"),
+        style=page.style("evidence.css"),
+        script=page.script("evidence.js"),
+        headline=_headline(pair),
+        order=_order(pair, gathered),
+        relation=gathered.relation(pair),
+        facts=list(_facts(pair, gathered, shares, states)),
+        left_out=sentence(shares) if shares else "",
+        rows=[_row(number, pair, one, edits[number - 1], gathered) for number, one in enumerate(found, 1)],
+        sides=(
+            _side("甲", "L", pair.left_id, pair, spans[0], marks[0], gathered),
+            _side("乙", "R", pair.right_id, pair, spans[1], marks[1], gathered),
+        ),
+        unmarked=any(edit is None for edit in edits),
+        moved=any(e.kind == "moved" for e in (*marks[0], *marks[1])),
+        changed=any(e.kind == "changed" for e in (*marks[0], *marks[1])),
+        parted=any(e.kind == "parted" for e in (*marks[0], *marks[1])),
+        others=list(_others(pair, gathered)),
+        group=group_link(pair.left_id, gathered),
+        common=any(gathered.common.get(one) for one in (pair.left_id, pair.right_id)),
+        headings=HEADINGS,
+        ruling_rows=ruling_rows(
+            [ruling_row(f"{one.side} ", one, f"与 {pair.other(one.text_id)} 雷同，见 {pair.page}") for one in states]
+        ),
+        hold_at=words.percent(gathered.programme.reuse.hold_at, places=0),
+    )
+
+
+def _kind(one: Shared, edits: Edits | None) -> str:
+    """What a reader sees of a passage: where not a word differs it is 一致, whatever its line breaks and punctuation."""
+    return "exact" if one.kind == "edited" and edits == ((), ()) else one.kind
+
+
+def _discounts(
+    pair: Pair, spans: tuple[list[Span], list[Span]], gathered: Gathered
+) -> tuple[Discount, Discount] | None:
+    """Both sides with common text and without it; None where a text is not in the store."""
+    left, right = gathered.texts.get(pair.left_id), gathered.texts.get(pair.right_id)
+    if left is None or right is None:
+        return None
+    places = [span[:2] for span in spans[0]], [span[:2] for span in spans[1]]
+    common = gathered.common.get(pair.left_id, ()), gathered.common.get(pair.right_id, ())
+    return compare((left, right), places, common, (pair.left, pair.right))
+
+
+def _both(one: Shared, left: str, right: str) -> tuple[str, str]:
+    return left[one.left_start : one.left_end], right[one.right_start : one.right_end]
+
+
+def _title(pair: Pair) -> str:
+    return f"甲 {words.submission(pair.left_id)} ／ 乙 {words.submission(pair.right_id)}"
+
+
+def _headline(pair: Pair) -> str:
+    return (
+        f"甲有 {words.percent(pair.left)}、乙有 {words.percent(pair.right)} 的文字与对方相同或相近，"
+        f"分 {pair.passages} 段；最长一处连续 {pair.longest} 字相同。"
+    )
+
+
+def _order(pair: Pair, gathered: Gathered) -> str:
+    """Who was first, by how much, and what that does not prove."""
+    first = {pair.left_id: "甲", pair.right_id: "乙"}.get(pair.earlier_id or "")
+    if first is None:
+        return "两份提交时间相同或不明，分不出先后。"
+    if (pair.earlier_id or "").startswith(FORMER):
+        return f"{first}是往年的文本，在先。"
+    times = [gathered.time(one) for one in (pair.left_id, pair.right_id)]
+    gap = f"，早 {words.duration(abs(times[0] - times[1]))}" if times[0] and times[1] else ""
+    return f"先提交的是{first}{gap}。先提交的不一定是原作者，两人也可能抄自同一处，请当面核实。"
+
+
+def _facts(
+    pair: Pair, gathered: Gathered, shares: tuple[Discount, Discount] | None, states: tuple[SideState, SideState]
+) -> Iterator[Fact]:
+    ids = (pair.left_id, pair.right_id)
+    yield Fact("单位", *(gathered.where(one) or "往年文本" for one in ids))
+    yield Fact("提交时间", *map(gathered.when, ids))
+    discounted = shares and any(sum(side.left_out.values()) for side in shares)
+    yield Fact(
+        "被覆盖（扣除后）" if discounted else "被覆盖", *(words.percent(share) for share in (pair.left, pair.right))
+    )
+    if shares:
+        if discounted:
+            yield Fact("若不扣除公共文字", *(words.percent(side.share_before) or "—" for side in shares))
+        yield Fact("汉字", *map(_counted, shares))
+    else:
+        yield Fact("汉字", *("正文不在库中" if one not in gathered.texts else "—" for one in ids))
+    if any(gathered.signs.get(one) for one in ids):
+        yield Fact("书写上的异常", *("、".join(gathered.signs.get(one, ())) or "未发现" for one in ids))
+    yield Fact("认定", *(badge(one) for one in states))
+
+
+def _counted(side: Discount) -> str:
+    """Han characters as they enter the coverage."""
+    parts = [f"全文 {words.count(side.whole)}"] if side.whole != side.own else []
+    parts += [f"公共文字 {words.count(side.whole - side.own)}"] if side.whole != side.own else []
+    parts += [f"片段两端另有 {words.count(side.beside)} 字相同，未计"] if side.beside else []
+    said = f"（{'，'.join(parts)}）" if parts else ""
+    return f"片段内 {words.count(side.covered)} ÷ 可计 {words.count(side.own)}{said}"
+
+
+def _row(number: int, pair: Pair, one: Shared, edits: Edits | None, gathered: Gathered) -> Row:
+    left, right = (f"{end - start} 字（第 {start + 1}–{end} 字）" for start, end in (one[:2], one[2:4]))
+    kind = _kind(one, edits)
+    changed = "字数太多，未逐词标" if edits is None else _changed(edits)
+    found = gathered.elsewhere(pair, one)
+    if not found:
+        said = f"在比对的 {words.count(gathered.compared)} 份里，只在这 2 份中查到"
+    else:
+        said = (
+            f"在比对的 {words.count(gathered.compared)} 份里，另有 {words.count(len(found))} 份也查到这段文字或其大半"
+        )
+    links = tuple(_partner(other, pair, gathered) for other in found[:MOST_ELSEWHERE])
+    return Row(number, colour(number), KINDS.get(kind, kind), left, right, changed, links, said)
+
+
+def _changed(edits: Edits) -> str:
+    spots, moved, parted = (
+        max(sum(e.kind == kind for e in side) for side in edits) for kind in ("changed", "moved", "parted")
+    )
+    parts = ([f"改动 {spots} 处"] if spots else []) + ([f"移位 {moved} 句"] if moved else [])
+    said = "，".join(parts) or "一字不差（标点、空格、繁简不计）"
+    return f"{said}，字间夹有字符 {parted} 个" if parted else said
+
+
+def _partner(other: str, pair: Pair, gathered: Gathered) -> Link | str:
+    """Another text, with the way to its own evidence page where it has one with 甲 or 乙."""
+    for one in gathered.by_text.get(other, ()):
+        if {one.left_id, one.right_id} & {pair.left_id, pair.right_id}:
+            return Link(words.submission(other), one.page)
+    return words.submission(other)
+
+
+def _others(pair: Pair, gathered: Gathered) -> Iterator[Others]:
+    """For either side that is in other pairs too: the most covered of them, and the way to the page that shows all."""
+    for name, text_id, _ in pair.sides:
+        rest = _rest(text_id, pair, MOST_NAMED, gathered)
+        if rest:
+            links = tuple(
+                Link(f"{words.submission(one.other(text_id))}（{words.percent(one.most)}）", one.page) for one in rest
+            )
+            inside, whole = gathered.totals.get(text_id, (0, 0))
+            together = words.percent(Fraction(inside, whole)) if whole else None
+            yield Others(name, links, len(gathered.by_text[text_id]) - 1, together, text_file(text_id))
+
+
+def _rest(text_id: str, pair: Pair, most: int, gathered: Gathered) -> list[Pair]:
+    """The most covered of the other pairs a text is in."""
+    return list(islice((one for one in gathered.by_text.get(text_id, ()) if one != pair), most))
+
+
+def _elsewhere(text_id: str, pair: Pair, spans: Sequence[Span], gathered: Gathered) -> list[Elsewhere]:
+    """Where the text answers to other texts than the one beside it: only thus is a text made of several seen as one."""
+    found: list[Elsewhere] = []
+    taken = [span[:2] for span in spans]
+    for one in _rest(text_id, pair, MOST_PARTNERS, gathered):
+        for start, end in gathered.stretches(one, text_id):
+            if not any(2 * (min(end, stop) - max(start, begin)) >= end - start for begin, stop in taken):
+                label = words.submission(one.other(text_id)).partition(" · ")[0]
+                found.append(Elsewhere(start, end, label, one.page))
+                taken.append((start, end))
+    return found
+
+
+def _side(
+    name: str, code: str, text_id: str, pair: Pair, spans: list[Span], edits: list[Edit], gathered: Gathered
+) -> Side:
+    """One text, with whatever would betray either author blacked out."""
+    title = words.submission(text_id)
+    text = gathered.shown(text_id, (pair.left_id, pair.right_id))
+    if text is None:
+        return Side(name, title, Markup('<p class="none">正文不在库中。</p>'))
+    elsewhere = _elsewhere(text_id, pair, spans, gathered)
+    common = [one[:2] for one in gathered.common.get(text_id, ())]
+    return Side(name, title, whole_text(text, code, spans, edits, common, elsewhere))

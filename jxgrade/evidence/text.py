@@ -1,0 +1,187 @@
+"""The page of one text that answers to several: whole, each other text in a colour of its own, and what all cover together.
+
+Answers: From how many texts may this one be put together, which passage from which, how much is covered in all? Who came after it?
+The pages of pairs show one partner each; a patchwork is seen as one only here. Ids only.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from markupsafe import Markup
+
+from jxgrade.evidence.gathered import Gathered
+from jxgrade.evidence.listing import group_link, states_of
+from jxgrade.evidence.marked_text import Span, colour, whole_text
+from jxgrade.present import page, words
+from jxgrade.present.blocks import Link
+from jxgrade.present.pairs import Pair
+from jxgrade.present.ruling_rows import HEADINGS, ruling_row, ruling_rows
+from jxgrade.rules.kinds import FORMER
+
+MOST_SHOWN: Final = 40  # other texts that are marked in the text; of a text with more the most covered
+_BEFORE, _UNSURE, _AFTER = 0, 1, 2
+HEADS: Final = {
+    _BEFORE: "先于本文提交，可能的来源",
+    _UNSURE: "先后不明",
+    _AFTER: "晚于本文提交，可能出自本文或同一来源",
+}
+
+
+@dataclass(frozen=True)
+class Partner:
+    """Another text: number and colour, the way to the page of the two, where and when, how much of this text it covers."""
+
+    number: int
+    colour: str
+    link: Link
+    where: str
+    when: str
+    relation: str
+    share: str | None
+    passages: int
+
+
+@dataclass(frozen=True)
+class Rank:
+    """The other texts of one place in time, and what they cover together."""
+
+    head: str
+    partners: tuple[Partner, ...]
+    together: str
+
+
+def text_page(text_id: str, gathered: Gathered) -> str:
+    """One text with all it answers to as a self-contained page."""
+    pairs = _ordered(text_id, gathered)
+    shown = pairs[:MOST_SHOWN]
+    states = list(states_of(text_id, pairs, gathered))
+    standing = next((one for pair in pairs for one in gathered.states_of(pair) if one.text_id == text_id), None)
+    note = (
+        "与 "
+        + "、".join(pair.other(text_id) for pair in shown[:3])
+        + (f" 等 {len(pairs)} 份" if len(pairs) > 3 else "")
+        + " 雷同"
+    )
+    return page.render(
+        "evidence_text.html.j2",
+        rules=gathered.programme,
+        title=words.submission(text_id),
+        policy=page.policy("evidence.js"),
+        style=page.style("evidence.css"),
+        script=page.script("evidence.js"),
+        headline=_headline(text_id, pairs, gathered),
+        warning=_warning(text_id, pairs, gathered),
+        where=gathered.where(text_id) or "往年文本",
+        when=gathered.when(text_id),
+        states=states,
+        ranks=_ranks(text_id, shown, gathered),
+        html=_html(text_id, shown, gathered),
+        left=len(pairs) - len(shown),
+        common=bool(gathered.common.get(text_id)),
+        counted=_counted(text_id, gathered),
+        headings=HEADINGS,
+        ruling_rows=ruling_rows([ruling_row("", standing, note)] if standing else []),
+        group=group_link(text_id, gathered),
+    )
+
+
+def _rank(text_id: str, pair: Pair) -> int:
+    if pair.earlier_id is None:
+        return _UNSURE
+    return _AFTER if pair.earlier_id == text_id else _BEFORE
+
+
+def _own(text_id: str, pair: Pair) -> Fraction:
+    return pair.left if text_id == pair.left_id else pair.right
+
+
+def _ordered(text_id: str, gathered: Gathered) -> list[Pair]:
+    """Its pairs: earlier texts first, and of each kind those that cover most of this text."""
+    return sorted(
+        gathered.by_text[text_id], key=lambda pair: (_rank(text_id, pair), -_own(text_id, pair), pair.other(text_id))
+    )
+
+
+def _headline(text_id: str, pairs: Sequence[Pair], gathered: Gathered) -> str:
+    before = [pair for pair in pairs if _rank(text_id, pair) == _BEFORE]
+    whole = words.percent(gathered.covered(text_id, pairs))
+    if not whole:
+        return f"本文与 {len(pairs)} 份文本雷同。"
+    if len(before) == len(pairs):
+        return f"先于本文的 {len(pairs)} 处来源合计覆盖本文 {whole}。"
+    said = f"本文与 {len(pairs)} 份文本雷同，合计覆盖 {whole}。"
+    if len(before) > 1:
+        said += f"其中先于本文的 {len(before)} 处来源合计覆盖 {words.percent(gathered.covered(text_id, before))}。"
+    return said
+
+
+def _warning(text_id: str, pairs: Sequence[Pair], gathered: Gathered) -> str:
+    """Said where no single pair holds a text (R10 adds nothing up) though all together cover as much as holds one."""
+    hold_at, whole = Fraction(gathered.programme.reuse.hold_at), gathered.covered(text_id, pairs)
+    if (
+        text_id.startswith(FORMER)
+        or whole is None
+        or whole < hold_at
+        or max(_own(text_id, pair) for pair in pairs) >= hold_at
+    ):
+        return ""
+    limit = words.percent(hold_at, places=0)
+    return f"任何一份单独都没有达到 {limit}，所以成绩没有暂缓；合起来却有 {words.percent(whole)}，可能由几份拼成，请优先核实。"
+
+
+def _ranks(text_id: str, pairs: Sequence[Pair], gathered: Gathered) -> list[Rank]:
+    found = []
+    for rank, heading in HEADS.items():
+        here = [(number, pair) for number, pair in enumerate(pairs, 1) if _rank(text_id, pair) == rank]
+        if here:
+            share = words.percent(gathered.covered(text_id, [pair for _, pair in here]))
+            partners = tuple(_partner(number, text_id, pair, gathered) for number, pair in here)
+            found.append(Rank(heading, partners, f"{len(here)} 份合计覆盖 {share}" if share else f"{len(here)} 份"))
+    return found
+
+
+def _partner(number: int, text_id: str, pair: Pair, gathered: Gathered) -> Partner:
+    other = pair.other(text_id)
+    return Partner(
+        number,
+        colour(number),
+        Link(words.submission(other), pair.page),
+        gathered.where(other) or "往年文本",
+        _apart(text_id, other, gathered),
+        gathered.relation(pair),
+        words.percent(_own(text_id, pair)),
+        len(gathered.stretches(pair, text_id)),
+    )
+
+
+def _apart(text_id: str, other: str, gathered: Gathered) -> str:
+    """When the other text was handed in, and how long before or after this one."""
+    ours, theirs = gathered.time(text_id), gathered.time(other)
+    if not ours or not theirs or ours == theirs:
+        return gathered.when(other)
+    return f"{gathered.when(other)}，{'早' if theirs < ours else '晚'} {words.duration(abs(ours - theirs))}"
+
+
+def _html(text_id: str, pairs: Sequence[Pair], gathered: Gathered) -> Markup:
+    text = gathered.shown(text_id, (pair.other(text_id) for pair in pairs))
+    if text is None:
+        return Markup('<p class="none">正文不在库中。</p>')
+    places = []
+    for source, pair in enumerate(pairs, 1):
+        side = "L" if text_id == pair.left_id else "R"
+        found = gathered.passages.get((pair.left_id, pair.right_id), ())
+        for number, (start, end) in enumerate(gathered.stretches(pair, text_id), 1):
+            places.append((start, end, source, found[number - 1].kind, f"{pair.page}#{side}{number}"))
+    spans = [
+        Span(start, end, number, kind, source, href)
+        for number, (start, end, source, kind, href) in enumerate(sorted(places), 1)
+    ]
+    return whole_text(text, "L", spans, [], [one[:2] for one in gathered.common.get(text_id, ())])
+
+
+def _counted(text_id: str, gathered: Gathered) -> str:
+    """The union in numbers, to be checked with a pencil."""
+    inside, whole = gathered.totals[text_id]
+    return f"{words.count(inside)} ÷ {words.count(whole)} 个汉字"

@@ -1,0 +1,95 @@
+"""Where a table, not the trainees, seems to be at fault: what it lacks then fails nobody, and a person looks at it (rules, 7.4).
+
+Two cases: too many of a table's rows belong to nobody; or one reason that a table gives fails more than half of a city.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from jxgrade.programme import Programme
+from jxgrade.rules.reasons import REASONS
+from jxgrade.rules.unplaced import GATED, too_many_unplaced
+from jxgrade.tables import INBOX, KINDS, rows
+
+LEAST: Final = 20  # trainees whom the reason must fall on
+
+GIVES: Final[dict[str, tuple[str, str]]] = {
+    "online_incomplete": ("learning", "online_unreadable"),
+    "offline_incomplete": ("attendance", "offline_unreadable"),
+    "test_missing": ("tests", "test_unreadable"),
+} | {f"{kind}_missing": ("submissions", f"{kind}_unreadable") for kind in KINDS}
+"""Fail reason -> the one table that gives it, and what it becomes while that table is in doubt."""
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """A reason that falls on more than half of a city's trainees."""
+
+    reason: str
+    city: str
+    fallen: int
+    trainees: int
+
+    @property
+    def table(self) -> str:
+        """The table that gives the reason."""
+        return GIVES[self.reason][0]
+
+
+def unplaced_tables(unplaced: pd.DataFrame | None) -> frozenset[str]:
+    """Tables too many of whose rows belong to nobody (`unplaced`)."""
+    found = () if unplaced is None else rows(unplaced, "table", "unplaced", "rows")
+    return frozenset(table for table, lost, size in found if table in GATED and too_many_unplaced(lost, size))
+
+
+def alarms(reasons: Iterable[tuple[str | None, Sequence[str]]], programme: Programme) -> list[Alarm]:
+    """What falls on more than half of a city and nobody confirmed. ``reasons``: city and reasons of each trainee.
+
+    >>> from jxgrade.programme import Programme
+    >>> programme = Programme.load("params/programme.yaml")
+    >>> [one.fallen for one in alarms([("jian", ["test_missing"])] * 20 + [("jian", [])] * 19, programme)]
+    [20]
+    """
+    trainees: Counter[str] = Counter()
+    fallen: Counter[tuple[str, str]] = Counter()
+    for city, given in reasons:
+        if city is not None:
+            trainees[city] += 1
+            fallen.update((city, reason) for reason in given if reason in GIVES)
+    confirmed = {(one.city, one.table) for one in programme.confirmed}
+    return [
+        Alarm(reason, city, number, trainees[city])
+        for (city, reason), number in sorted(fallen.items())
+        if number >= LEAST and 2 * number > trainees[city] and (city, GIVES[reason][0]) not in confirmed
+    ]
+
+
+def softened(given: Sequence[str], doubted: Collection[str]) -> list[str]:
+    """The reasons of one trainee, those that doubted tables or reasons give made pending.
+
+    >>> softened(["online_incomplete", "test_missing"], {"learning"})
+    ['online_unreadable', 'test_missing']
+    """
+    out = []
+    for reason in given:
+        table, instead = GIVES.get(reason, ("", ""))
+        out.append(instead if reason in doubted or (table and table in doubted) else reason)
+    return list(dict.fromkeys(out))
+
+
+def alarm_rows(found: Sequence[Alarm], programme: Programme) -> list[tuple[object, ...]]:
+    """The alarms as rows of `decision_problems`."""
+    out: list[tuple[object, ...]] = []
+    for one in found:
+        name = programme.city(one.city).name
+        message = (
+            f"【熔断】{name}：“{REASONS[one.reason].sentence}”落在 {one.trainees} 名学员中的 {one.fallen} 名（过半），多半是“"
+            f"{INBOX[one.table].heading}”这张表有误，他们的这一项先待定，不判不合格。改法：核对这张表；若确实如此，在 params/programme.yaml 的 confirmed 里写"
+            f" {{table: {one.table}, city: {one.city}, decided_by: 姓名, decided_on: 日期}}"
+        )
+        out.append((None, None, None, INBOX[one.table].heading, name, "error", message))
+    return out

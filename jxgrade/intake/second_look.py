@@ -1,0 +1,270 @@
+"""What calamine does not tell of a sheet: cells with an error value, formulas without result, per cents, hidden rows and columns.
+
+calamine shows the first two as empty, and empty would mean "not filled in" (rules, 1.3); a cell that shows 85% it gives as 0.85.
+So a file is looked at a second time, and only where it holds any. Runs in the sandboxed children.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Final
+
+from jxgrade.errors import UnreadableFile
+from jxgrade.intake.values import Cell
+
+SAVE_AS: Final = "改法：用 Excel 或 WPS 打开，另存为 .xlsx 后重新放入"
+_CHUNK: Final = 1 << 20
+_MOST_COLUMNS: Final = 1000  # hidden ones are told; "all to the right" are 16,384
+# bytes without which a sheet holds no formula (<f>, <x:f>), no error value and nothing hidden; plain searches, since a sheet can
+# have 100 MB
+_SUSPECT: Final = (
+    b"<f",
+    b":f",
+    b't="e"',
+    b"t='e'",
+    b"t =",
+    b"t= ",
+    b'hidden="1"',
+    b'hidden="true"',
+    b"hidden='",
+    b'ht="0"',
+    b'width="0"',
+)
+_PLACE: Final = re.compile(r"([A-Z]+)([0-9]+)")
+_THOUSANDS: Final = re.compile(r"[0#?],+(?![0#?,])")
+_RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_STRICT_RELATION: Final = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+
+Cells = dict[tuple[int, int], Cell | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was seen, rows and columns from 0: cells that hold nothing readable (None: a number that is shown as per cent), what is
+    hidden, and merged ranges where calamine has none to tell."""
+
+    cells: Cells = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    merges: Sequence[tuple[tuple[int, int], tuple[int, int]]] | None = None
+
+
+class Xlsx:
+    """The second look at an .xlsx."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._parts: dict[str, str] = {}
+        self._percent: frozenset[str] = frozenset()
+        self.date1904 = False
+        with zipfile.ZipFile(path) as archive:
+            self._index(archive)
+
+    def _index(self, archive: zipfile.ZipFile) -> None:
+        book = _main_part(archive)
+        home = PurePosixPath(book).parent
+        links = {
+            item.get("Id"): item.get("Target", "")
+            for item in _parse(archive, str(home / "_rels" / f"{PurePosixPath(book).name}.rels"))
+        }
+        for item in _parse(archive, book).iter():
+            tag = _local(item.tag)
+            if tag == "workbookPr":
+                self.date1904 = item.get("date1904") in ("1", "true", "on")
+            elif tag == "sheet":
+                target = links.get(item.get(_RELATION) or item.get(_STRICT_RELATION), "")
+                part = target.lstrip("/") if target.startswith("/") else str(home / target)
+                self._parts[item.get("name", "")] = part
+
+        styles = next((part for part in archive.namelist() if part.endswith("/styles.xml")), None)
+        self._percent = _percent_styles(_parse(archive, styles)) if styles else frozenset()
+
+    def look(self, name: str) -> Look:
+        """What has to be known of one sheet."""
+        with zipfile.ZipFile(self._path) as archive:
+            part = self._parts.get(name)
+            if part is None or part not in archive.NameToInfo or not _suspect(archive, part, self._percent):
+                return Look()
+            return _looked(archive, part, self._percent)
+
+
+def _main_part(archive: zipfile.ZipFile) -> str:
+    for item in _parse(archive, "_rels/.rels"):
+        if str(item.get("Type", "")).endswith("/officeDocument"):
+            return str(item.get("Target", "")).lstrip("/")
+    return "xl/workbook.xml"
+
+
+def _parse(archive: zipfile.ZipFile, part: str):  # type: ignore[no-untyped-def]
+    from lxml import etree
+
+    data = archive.read(part)
+    if b"<!DOCTYPE" in data or b"<\0!\0D\0" in data:
+        raise UnreadableFile(f"文件含有不允许的内容（DOCTYPE）。{SAVE_AS}")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    return etree.fromstring(data, parser)
+
+
+def _local(tag: object) -> str:
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def _percent_styles(styles) -> frozenset[str]:  # type: ignore[no-untyped-def]
+    """The numbers of the cell styles that show a number as per cent, or scaled otherwise than it is stored."""
+    codes = {"9": "0%", "10": "0.00%"}
+    for item in styles.iter("{*}numFmt"):
+        codes[item.get("numFmtId", "")] = item.get("formatCode", "")
+    scaled = {number for number, code in codes.items() if is_percent(code)}
+    found: set[str] = set()
+    for formats in styles.iter("{*}cellXfs"):
+        found |= {str(at) for at, item in enumerate(formats) if item.get("numFmtId") in scaled}
+    return frozenset(found)
+
+
+def is_percent(code: str | None) -> bool:
+    """Does a number format show another number than the one that is stored: with %, or in thousands?
+
+    >>> is_percent("0.0%"), is_percent('0"%"'), is_percent("#,##0"), is_percent("#,##0,"), is_percent("[Red]0.00_);(0)")
+    (True, True, False, True, False)
+    """
+    return "%" in (code or "") or bool(_THOUSANDS.search(code or ""))
+
+
+def percent(cell: object) -> object:
+    """What a cell of such a format shows, near enough: text, which is no number.
+
+    >>> percent(0.85), percent(32), percent("x")
+    ('85%', '3200%', 'x')
+    """
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return cell
+    return f"{cell * 100:.10g}%"
+
+
+def _suspect(archive: zipfile.ZipFile, part: str, styles: Iterable[str]) -> bool:
+    """Whether there may be anything to be seen in a sheet, by a look at its bytes."""
+    marks = (*_SUSPECT, *(f" s={quote}{style}{quote}".encode() for style in styles for quote in ("'", '"')))
+    with archive.open(part) as source:
+        tail = b""
+        first = True
+        while chunk := source.read(_CHUNK):
+            if first and b"\0" in chunk[:64]:
+                return True  # UTF-16: look properly
+            if (first and b"<!DOCTYPE" in chunk[:4096]) or b"<!DOCTYPE" in tail + chunk[:64]:
+                raise UnreadableFile(f"文件含有不允许的内容（DOCTYPE）。{SAVE_AS}")
+            if any(mark in chunk or mark in tail + chunk[:8] for mark in marks):
+                return True
+            first, tail = False, chunk[-64:]
+    return False
+
+
+def _looked(archive: zipfile.ZipFile, part: str, styles: frozenset[str]) -> Look:
+    from lxml import etree
+
+    look = Look({}, set(), set())
+    with archive.open(part) as source:
+        number = -1
+        for _, item in etree.iterparse(
+            source,
+            events=("end",),
+            tag=("{*}row", "{*}col"),
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=True,
+        ):
+            if _local(item.tag) == "col":
+                if _is_hidden(item, "width"):
+                    last = min(int(item.get("max", "0")), int(item.get("min", "1")) + _MOST_COLUMNS)
+                    look.hidden_columns.update(range(int(item.get("min", "1")) - 1, last))
+                continue
+            number = int(item.get("r", number + 2)) - 1
+            if _is_hidden(item, "ht"):
+                look.hidden_rows.add(number)
+            _look_at_row(look.cells, item, number, styles)
+            item.clear()
+            while item.getprevious() is not None:
+                del item.getparent()[0]
+    return look
+
+
+def _is_hidden(item, size: str) -> bool:  # type: ignore[no-untyped-def]
+    return item.get("hidden") in ("1", "true", "on") or item.get(size) == "0"
+
+
+def _look_at_row(cells: Cells, row, number: int, styles: frozenset[str]) -> None:  # type: ignore[no-untyped-def]
+    column = -1
+    for cell in row:
+        place = _PLACE.fullmatch(cell.get("r", ""))
+        column = _column(place[1]) if place else column + 1
+        kind = cell.get("t", "n")
+        if kind == "e":
+            cells[number, column] = Cell.ERROR
+        elif kind != "str" and _has_no_result(cell):
+            cells[number, column] = Cell.UNCACHED
+        elif kind == "n" and len(cell) and cell.get("s") in styles:
+            cells[number, column] = None
+
+
+def _has_no_result(cell) -> bool:  # type: ignore[no-untyped-def]
+    """A formula whose stored result is missing or empty."""
+    formula, result = False, ""
+    for part in cell:
+        tag = _local(part.tag)
+        formula = formula or tag == "f"
+        if tag == "v":
+            result = part.text or ""
+    return formula and not result
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+class Xls:
+    """The second look at an .xls (its formulas always carry a result)."""
+
+    def __init__(self, path: str) -> None:
+        import xlrd
+
+        try:
+            self._book = xlrd.open_workbook(path, on_demand=True, formatting_info=True, logfile=_Silent())
+        except Exception as error:  # a damaged file can raise anything in a parser
+            raise UnreadableFile(f"这个 .xls 文件无法完整读取。{SAVE_AS}") from error
+        self.date1904 = bool(self._book.datemode)
+        codes = {key: is_percent(form.format_str) for key, form in self._book.format_map.items()}
+        self._percent = {at for at, style in enumerate(self._book.xf_list) if codes.get(style.format_key)}
+
+    def look(self, name: str) -> Look:
+        """What has to be known of one sheet."""
+        import xlrd
+
+        sheet = self._book.sheet_by_name(name)
+        cells: dict[tuple[int, int], Cell | None] = {}
+        for number in range(sheet.nrows):
+            for column, kind in enumerate(sheet.row_types(number)):
+                if kind == xlrd.XL_CELL_ERROR:
+                    cells[number, column] = Cell.ERROR
+                elif kind == xlrd.XL_CELL_NUMBER and sheet.cell_xf_index(number, column) in self._percent:
+                    cells[number, column] = None
+        rows = {number for number, row in sheet.rowinfo_map.items() if row.hidden or row.height == 0}
+        columns = {number for number, column in sheet.colinfo_map.items() if column.hidden}
+        merges = [((top, left), (bottom - 1, right - 1)) for top, bottom, left, right in sheet.merged_cells]
+        self._book.unload_sheet(name)
+        return Look(cells, rows, columns, merges)
+
+
+class _Silent:
+    """A log that keeps nothing."""
+
+    def write(self, _: str) -> int:
+        """Take and forget."""
+        return 0
+
+    def flush(self) -> None:
+        """Nothing to do."""

@@ -1,0 +1,230 @@
+"""What changed between two states of a province, and because of which input: two runs, or what is decided and a scenario.
+
+A change is traced to the person's own rows of the canonical tables first; where none differs, to the rules; where these are equal
+too, to others (a rank, a line, a number of seats). So everybody whom a second run moved is told what moved them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from jxgrade.errors import TableError
+from jxgrade.present import words
+from jxgrade.programme import Programme
+from jxgrade.tables import KINDS, MARK_ROLES, STATUSES, rows
+
+Tables = Mapping[str, pd.DataFrame]
+
+SOURCES: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
+    # table: (its name for readers, the column of the trainee, the columns that say something)
+    "trainees": ("报名信息", "trainee_id", ("city", "county", "school", "stage", "doubtful")),
+    "learning": ("线上学时", "trainee_id", ("online_hours", "readable")),
+    "attendance": ("线下学时", "trainee_id", ("offline_hours", "readable")),
+    "tests": ("线上测试", "trainee_id", ("attempt", "test_score", "tested_at", "readable")),
+    "submissions": ("作业", "trainee_id", ("kind", "theme", "late", "readable", "chars_word")),
+    "marks": ("评分", "trainee_id", ("kind", "role", "grader_id", "mark", "clash")),
+    "rulings": ("处理决定", "trainee_id", ("kind", "decision")),
+    "panel": ("专家评分", "trainee_id", ("kind", "expert_id", "score")),
+}
+"""What stands behind a trainee's result, table by table."""
+AWARDS: Final = {
+    "award_trainees": ("优秀学员", "trainee_id"),
+    "award_cases": ("优秀案例", "submission_id"),
+    "award_volunteers": ("优秀志愿者", "volunteer_id"),
+}
+ABSENT: Final = "不在名单"
+OTHERS: Final = "本人数据与规则都没有变化：因他人的名次、分数线或名额变化"
+UNIT_FACTS: Final = {
+    "registered": "报名人数",
+    "eligible": "应训人数",
+    "completion_rate": "完成率",
+    "pass_rate": "合格率",
+    "excellence_rate": "优秀率",
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One key of `programme.yaml` that differs: its path, the value before and after."""
+
+    path: str
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        return f"规则 {self.path}：{self.before} → {self.after}"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One result that differs: of what (合格判定 or an award), of whom, before, after, and why."""
+
+    what: str
+    subject: str
+    before: str
+    after: str
+    causes: tuple[str, ...]
+
+
+def rules_between(before: Programme, after: Programme) -> tuple[Rule, ...]:
+    """The keys in which two programmes differ, in the order of their paths."""
+    one, other = (dict(_leaves(rules.model_dump(mode="json", by_alias=True))) for rules in (before, after))
+    return tuple(
+        Rule(path, one.get(path, "（没有）"), other.get(path, "（没有）"))
+        for path in sorted(one.keys() | other.keys())
+        if one.get(path) != other.get(path)
+    )
+
+
+def _leaves(data: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(data, Mapping):
+        for key, value in data.items():
+            yield from _leaves(value, f"{path}.{key}" if path else str(key))
+    elif isinstance(data, list) and any(isinstance(value, Mapping) for value in data):
+        for place, value in enumerate(data):
+            name = value.get("slug", value.get("name", place)) if isinstance(value, Mapping) else place
+            yield from _leaves(value, f"{path}[{name}]")
+    else:
+        yield path, "、".join(map(str, data)) if isinstance(data, list) else str(data)
+
+
+def changes(before: Tables, after: Tables, rules: Sequence[Rule] = ()) -> tuple[Change, ...]:
+    """Every status and every award that differs, with its causes; in the order of the document, then of the ids.
+
+    ``rules``: the keys that differ between the two (`rules_between`).
+    """
+    traced = _Traced(_own_causes(before, after), rules)
+    return (*_statuses(before, after, traced), *_organisations(before, after, traced), *_awards(before, after, traced))
+
+
+@dataclass(frozen=True)
+class _Traced:
+    """Why a trainee's result may differ."""
+
+    own: Mapping[str, tuple[str, ...]]
+    rules: Sequence[Rule]
+
+    def of(self, trainee_id: str, what: str) -> tuple[str, ...]:
+        """The person's own rows that differ, else the rules, else others."""
+        return self.own.get(trainee_id) or self.otherwise(what)
+
+    def otherwise(self, what: str) -> tuple[str, ...]:
+        """The rules that differ and may reach this award (``""``: a status), else others."""
+        reach = tuple(
+            str(rule)
+            for rule in self.rules
+            if not rule.path.startswith("awards.") or (what and rule.path.startswith(f"awards.{what}"))
+        )
+        return reach or (OTHERS,)
+
+
+def _rows(tables: Tables, name: str, *columns: str) -> list[tuple[Any, ...]]:
+    """Rows of a table, none where it was never made."""
+    try:
+        return list(rows(tables[name], *columns))
+    except (KeyError, TableError):
+        return []
+
+
+def _own_causes(before: Tables, after: Tables) -> dict[str, tuple[str, ...]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for name, (title, column, columns) in SOURCES.items():
+        one, other = (_by_person(tables, name, column, columns) for tables in (before, after))
+        for person in one.keys() | other.keys():
+            gone, come = one.get(person, []), other.get(person, [])
+            if gone != come:
+                found[person].append(f"{title}：{_said(gone, come)} → {_said(come, gone)}")
+    was, now = _coverages(before), _coverages(after)
+    for text in was.keys() | now.keys():
+        if was.get(text) != now.get(text):
+            person, _, kind = text.rpartition("/")
+            found[person].append(f"雷同（{KINDS.get(kind, kind)}）：{was.get(text, '无')} → {now.get(text, '无')}")
+    return {person: tuple(sorted(causes)) for person, causes in found.items()}
+
+
+def _by_person(tables: Tables, name: str, column: str, columns: tuple[str, ...]) -> dict[str, list[tuple[Any, ...]]]:
+    found: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for person, *values in _rows(tables, name, column, *columns):
+        found[person].append(tuple(values))
+    return {person: sorted(values, key=repr) for person, values in found.items()}
+
+
+def _said(own: Sequence[tuple[Any, ...]], other: Sequence[tuple[Any, ...]]) -> str:
+    """The rows that the other side does not have, in words."""
+    lines = [" ".join(filter(None, map(_word, row))) for row in own if row not in other]
+    return "；".join(lines) or "无"
+
+
+def _word(value: Any) -> str:
+    if value is None or value is True or value is pd.NA:
+        return ""
+    return "不可读" if value is False else KINDS.get(str(value), MARK_ROLES.get(str(value), str(value)))
+
+
+def _coverages(tables: Tables) -> dict[str, str]:
+    """The largest share of each text that any one partner covers."""
+    found: dict[str, str] = {}
+    columns = ("left_id", "right_id", "left_coverage", "right_coverage")
+    for left, right, of_left, of_right in _rows(tables, "pairs", *columns):
+        for text, share in ((left, of_left), (right, of_right)):
+            found[text] = max(found.get(text, ""), f"{float(share):.3f}")
+    return found
+
+
+def _statuses(before: Tables, after: Tables, traced: _Traced) -> Iterator[Change]:
+    one, other = (
+        {key: (status, total) for key, status, total in _rows(tables, "decisions", "trainee_id", "status", "total")}
+        for tables in (before, after)
+    )
+    for key in sorted(one.keys() | other.keys()):
+        if one.get(key) != other.get(key):
+            yield Change("合格判定", key, _standing(one.get(key)), _standing(other.get(key)), traced.of(key, ""))
+
+
+def _standing(found: tuple[str, str | None] | None) -> str:
+    if found is None:
+        return ABSENT
+    return f"{STATUSES[found[0]]}（{words.number(found[1])} 分）" if found[1] else STATUSES[found[0]]
+
+
+def _organisations(before: Tables, after: Tables, traced: _Traced) -> Iterator[Change]:
+    columns = ("level", "unit", "outcome", *UNIT_FACTS)
+    one, other = (
+        {(level, unit): rest for level, unit, *rest in _rows(tables, "award_organisations", *columns)}
+        for tables in (before, after)
+    )
+    for key in sorted(one.keys() | other.keys()):
+        was, now = one.get(key, [None] * 6), other.get(key, [None] * 6)
+        if was[0] == now[0]:
+            continue
+        facts = zip(UNIT_FACTS.values(), was[1:], now[1:], strict=True)
+        own = tuple(f"{name}：{_fact(old)} → {_fact(new)}" for name, old, new in facts if _fact(old) != _fact(new))
+        yield Change("优秀组织奖", key[1], _outcome(was[0]), _outcome(now[0]), own or traced.otherwise("organisations"))
+
+
+def _fact(value: Any) -> str:
+    if value is None or value is pd.NA:
+        return "无"
+    return (words.number(value, 4) or "无") if isinstance(value, str) else str(value)
+
+
+def _awards(before: Tables, after: Tables, traced: _Traced) -> Iterator[Change]:
+    for table, (title, column) in AWARDS.items():
+        one, other = (dict(_rows(tables, table, column, "outcome")) for tables in (before, after))
+        for key in sorted(one.keys() | other.keys()):
+            if one.get(key) != other.get(key):
+                person = key.rpartition("/")[0] if column == "submission_id" else key
+                yield Change(
+                    title,
+                    key,
+                    _outcome(one.get(key)),
+                    _outcome(other.get(key)),
+                    traced.of(person, table.removeprefix("award_")),
+                )
+
+
+def _outcome(code: str | None) -> str:
+    return ABSENT if code is None else words.OUTCOMES.get(code, code)

@@ -1,0 +1,177 @@
+"""7-evaluation (province): the programme as a whole, city beside city.
+
+Answers: How does each city stand, from quota to pass? Where do decisions wait and problems lie? Which trainees belong to no city?
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from jxgrade.grading.decided import Decision, Group
+from jxgrade.pages import problems
+from jxgrade.pages.decided import decided, rate_of, results, way_of
+from jxgrade.pages.problems import Problem
+from jxgrade.pages.readings import readings
+from jxgrade.pages.report import ProvinceReport
+from jxgrade.present import figures, words
+from jxgrade.present.blocks import Block, Card, cards, figure, items
+from jxgrade.present.figures import Series
+from jxgrade.present.listing import Column, Listing
+from jxgrade.tables import STATUSES, rows
+
+
+class EvaluationReport(ProvinceReport):
+    """All cities and all problems."""
+
+    notebook, title = "7-evaluation", "全省总览"
+    reads = ("decisions", "scores", "problems", "intake_problems", "identities")
+
+    @cached_property
+    def _province(self) -> Group:
+        return Group("全省", self.trainees, self.programme, sum(city.quota.total for city in self.programme.cities))
+
+    @cached_property
+    def _by_city(self) -> list[Group]:
+        people: dict[str | None, list[Decision]] = {slug: [] for slug in self.programme.slugs}
+        for one in self.trainees:
+            people.setdefault(one.city, []).append(one)
+        return [Group(city.name, people[city.slug], self.programme, city.quota.total) for city in self.programme.cities]
+
+    @cached_property
+    def _problems(self) -> tuple[Problem, ...]:
+        return problems.read_problems(self.tables["problems"], self.tables["identities"])
+
+    @cached_property
+    def _strays(self) -> tuple[Decision, ...]:
+        return tuple(one for one in self.trainees if one.city not in self.programme.slugs)
+
+    @property
+    def summary(self) -> Block:
+        """The province in five numbers."""
+        group = self._province
+        counts = group.counts
+        levels = Counter(problem.level for problem in self._problems)
+        return cards(
+            "全省一览",
+            [
+                Card("报名", words.count(group.whole), f"名额 {words.count(group.quota)}"),
+                Card("合格", words.count(counts["pass"]), rate_of(group, counts["pass"]) or "", "good"),
+                Card("不合格", words.count(counts["fail"]), rate_of(group, counts["fail"]) or "", "bad"),
+                Card("待定", words.count(counts["pending"]), rate_of(group, counts["pending"]) or "", "wait"),
+                Card(
+                    "数据错误",
+                    words.count(levels["error"]),
+                    f"另有警告 {words.count(levels['warning'])}",
+                    "bad" if levels["error"] else "good",
+                ),
+            ],
+        )
+
+    @property
+    def readings(self) -> Block:
+        """How the document was read where it is silent."""
+        return items("文件未明确之处的处理", readings(self.programme))
+
+    @property
+    def funnel(self) -> Block:
+        """From registered to passed, the whole province."""
+        steps = way_of(self._province)
+        title = "全省从报名到合格"
+        return figure(title, figures.funnel(title, steps), "每一步只数前面各步都达到的人。")
+
+    @property
+    def cities(self) -> Block:
+        """Cities side by side: shares of pass, pending and fail."""
+        small, names, labels = self.programme.privacy.small_cell, [], []
+        shares: dict[str, list[float]] = {code: [] for code in STATUSES}
+        for group in self._by_city:
+            counts, whole = group.counts, group.whole
+            names.append(group.name)
+            share = rate_of(group, counts["pass"])
+            labels.append(f"{words.count(whole)} 人，合格率 {share}" if share else "没有人报名")
+            for code, values in shares.items():
+                values.append(float(Fraction(counts[code] * 100, whole)) if whole >= max(small, 1) else 0.0)
+        colours = {"pass": figures.BLUE, "pending": figures.SKY, "fail": figures.ORANGE}
+        title = "各设区市结论构成"
+        series = [Series(STATUSES[code], colour, shares[code]) for code, colour in colours.items()]
+        return figure(
+            title,
+            figures.stacked(title, names, series, labels=labels),
+            f"每条为本市报名人数的 100%；少于 {small} 人的不画。",
+        )
+
+    @property
+    def overview(self) -> Listing[Group]:
+        """From quota to pass, a row per city."""
+        rules = self.programme
+        strays = [Group("（设区市不明）", self._strays, rules)] if self._strays else []
+        return Listing(
+            "各设区市对照",
+            (
+                Column("设区市", "text", lambda row: row.name),
+                Column("名额", "number", lambda row: row.quota or None),
+                Column("报名", "number", lambda row: row.whole),
+                Column("报名率", "rate", lambda row: words.rate(row.whole, row.quota, 0)),
+                Column("线上完成", "number", lambda row: row.steps["online"]),
+                Column("线下完成", "number", lambda row: row.steps["offline"]),
+                Column("已测试", "number", lambda row: row.steps["test"]),
+                Column("作业齐全", "number", lambda row: row.steps["texts"]),
+                *results(),
+            ),
+            [*self._by_city, *strays, self._province],
+            caption="各设区市对照（各步只数前面各步都达到的人）",
+            tools=False,
+        )
+
+    @property
+    def problems_by_city(self) -> Listing[tuple[str, int, int]]:
+        """Errors and warnings that belong to each city's rows."""
+        counts = Counter(rows(self.tables["intake_problems"], "city", "level"))
+        lines = [
+            (words.city(slug, self.programme), counts[slug, "error"], counts[slug, "warning"])
+            for slug in self.programme.slugs
+        ]
+        whole = Counter(problem.level for problem in self._problems)
+        errors, warnings = (
+            max(whole[level] - sum(counts[slug, level] for slug in self.programme.slugs), 0)
+            for level in ("error", "warning")
+        )
+        return Listing(
+            "各设区市的数据问题",
+            (
+                Column("设区市", "text", lambda row: row[0]),
+                Column("错误", "number", lambda row: row[1]),
+                Column("警告", "number", lambda row: row[2]),
+            ),
+            [*lines, ("不属于某一市", errors, warnings)],
+            tools=False,
+        )
+
+    @property
+    def problem_counts(self) -> Listing[tuple[str, str]]:
+        """How many problems of each level in each file and column."""
+        return problems.counted(self._problems)
+
+    @property
+    def problems(self) -> Listing[Problem]:
+        """Every problem of the province."""
+        return problems.listed(self._problems, "全部问题")
+
+    @property
+    def strays(self) -> Listing[Decision]:
+        """Trainees without a usable city: in no city's report, pending until somebody answers."""
+        whole = decided(self._strays, self.programme)
+        return replace(
+            whole,
+            name="设区市不明的学员",
+            columns=(*whole.columns, Column("要做的事", "wide", lambda one: words.todo(one.reasons))),
+            caption="设区市不明的学员（不在任何一市的报告里）",
+            empty="每位学员都有设区市。",
+        )
+
+    def sheets(self) -> Sequence[Listing[Any]]:
+        """All problems and the trainees without a city; each city's decisions are beside its own page."""
+        return (self.problems, self.strays)

@@ -1,0 +1,208 @@
+"""Excellent trainees: the part of the selection page on seats, the line, the list and its neighbours (R15; 八（二）)."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, Final, NamedTuple
+
+import pandas as pd
+
+from jxgrade.awards.vacancies import LISTS, turns_of
+from jxgrade.pages.report import ID, city_column, place_columns
+from jxgrade.present import words
+from jxgrade.present.blocks import Block, Lines, Shown, note
+from jxgrade.present.listing import Column, Listing
+from jxgrade.programme import Programme
+from jxgrade.rules.reasons import REASONS
+from jxgrade.tables import exact, records, rows
+
+TIES: Final = {"exclude": "整组不取，也不因此递补更低分", "include": "整组录取", "decide": "列出，由人决定"}
+WON_BY: Final = {
+    "remainder": "余数较大，得 1 席",
+    "base": "余数相同，人数较多，得 1 席",
+    "lot": "余数、人数都相同，抽签得 1 席",
+    "lost_base": "余数相同，人数较少，未得",
+    "lost_lot": "余数、人数都相同，抽签未得",
+    "": "余数较小，未得",
+}
+EXCLUDED: Final = {"fail": "不合格", "pending": "待定", "confirmed": "学术不端经认定成立", "unresolved": "雷同未经认定"}
+
+
+LEFT: Final = {
+    "trainee_id": (
+        "优秀学员",
+        "空缺与递补",
+        "awards.trainees.vacancies",
+        "名单本身不重排；同分的一组要么整组递补，要么等人决定，低分不越过高分",
+    ),
+    "submission_id": (
+        "优秀案例",
+        "案例的空缺与递补",
+        "awards.cases.vacancies",
+        "名单本身不重排；递补名单中第一篇不超出每人、每校、每县上限的递补",
+    ),
+}
+"""Of a list whose winners may leave: award, title, where in the programme it is written down, and the rule."""
+
+
+class Vacancy(NamedTuple):
+    """Somebody who left a list, and what followed."""
+
+    award: str
+    order: int
+    who: str
+    cause: str
+    decided_on: str
+    outcome: str
+    moved: Sequence[str]
+    free: int
+
+
+class Winner(NamedTuple):
+    """One row of `award_trainees`, and the trainee's assignment score."""
+
+    rank: int | None
+    trainee_id: str
+    city: str | None
+    county: str | None
+    school: str | None
+    total: str | None
+    outcome: str
+    assignment: str | None
+
+
+def read_winners(frame: pd.DataFrame, scores: pd.DataFrame) -> tuple[Winner, ...]:
+    """All rows of the list with the assignment score that orders equal totals (R15), by rank, then id."""
+    scores = scores[scores["trainee_id"].isin(frame["trainee_id"])]
+    assignments = dict(rows(scores, "trainee_id", "assignment_score"))
+    found = (Winner._make((*row, assignments.get(row[1]))) for row in rows(frame, *Winner._fields[:-1]))
+    return tuple(sorted(found, key=lambda one: (one.rank or 0, one.trainee_id)))
+
+
+def seats_told(winners: Sequence[Winner], programme: Programme, *, started: int, seats: int) -> Block:
+    """How the seats were counted, where the line is and who is tied across it."""
+    rule = programme.awards.trainees
+    awarded = [one for one in winners if one.outcome == "awarded"]
+    across = [one for one in winners if one.outcome in ("tied_out", "undecided")]
+    said = [
+        f"报名表中线上学时大于 0 的 {words.count(started)} 人 × {words.percent(rule.share, places=0)}，舍去小数，得 {words.count(seats)} 席（八（二）；R15）。"
+    ]
+    if rule.scope == "city":
+        said.append("席位按最大余数法分到各设区市，各市分别排序、分别划线。")
+    elif awarded:
+        line = min(exact(one.total) or Fraction(0) for one in awarded)
+        said.append(
+            f"录取 {words.count(len(awarded))} 人，最低综合得分 {words.score(line, programme)}；先比综合得分，再比作业得分，都按精确值。"
+        )
+    else:
+        said.append("没有符合条件的学员。")
+    said.append(f"跨线并列 {len(across)} 人，按规则{TIES[rule.ties]}。" if across else "没有跨线并列。")
+    empty = seats - len(awarded)
+    if empty > 0 and rule.scope == "province":
+        why = "跨线并列的一组放不下" if across else "符合参评条件的人数少于席位"
+        said.append(f"空席 {words.count(empty)} 个：{why}。")
+    said.append("参评条件：合格，没有认定的学术不端，没有尚未认定的雷同。")
+    return note("席位与分数线", *said, tone="plain")
+
+
+def listed(winners: Sequence[Winner], programme: Programme) -> Listing[Winner]:
+    """Excellent trainees, ties across the line, reserves."""
+    return Listing(
+        "优秀学员",
+        (
+            Column("名次", "number", lambda one: one.rank, 8),
+            ID,
+            *place_columns(programme),
+            Column("综合得分", "number", lambda one: words.score(one.total, programme), 14),
+            Column("作业得分", "number", lambda one: words.score(one.assignment, programme), 14),
+            Column("结果", "choice", lambda one: words.outcome(one.outcome), 20),
+        ),
+        winners,
+        empty="没有符合条件的学员。",
+        about="入选、并列跨线、递补的学员，按名次；名单确定后不再重排",
+    )
+
+
+def city_seats(frame: pd.DataFrame, programme: Programme) -> Listing[Any]:
+    """The seats by city with each step of the arithmetic."""
+    used = programme.awards.trainees.scope == "city"
+    return Listing(
+        "各市席位",
+        (
+            city_column(programme),
+            Column("有线上学时的人数", "number", lambda row: row.base, 18),
+            Column("应得席位", "number", lambda row: exact(row.due)),
+            Column("整数席位", "number", lambda row: row.whole),
+            Column("余下的席位", "wide", lambda row: WON_BY[row.by], 32),
+            Column("席位", "number", lambda row: row.seats, 8),
+        ),
+        sorted(records(frame), key=lambda row: programme.slugs.index(row.city)),
+        caption="各设区市的席位（最大余数法" + ("）" if used else "；供比较，现行规则是全省统一排序）"),
+        about="各设区市应得的席位怎样算出（最大余数法）；全省统一排序时只供比较",
+        tools=False,
+    )
+
+
+def excluded(frame: pd.DataFrame, decisions: pd.DataFrame, programme: Programme) -> Listing[Any]:
+    """Who reached the line and is not on the list, and why; of a decision against them with its own reasons."""
+    decisions = decisions[decisions["trainee_id"].isin(frame["trainee_id"])]
+    decided = dict(rows(decisions, "trainee_id", "reasons"))
+    return Listing(
+        "到线未列入",
+        (
+            ID,
+            *place_columns(programme),
+            Column("综合得分", "number", lambda row: words.score(row.total, programme)),
+            Column(
+                "没有列入的原因",
+                "wide",
+                lambda row: Lines(tuple(_why_not(row.reasons, decided.get(row.trainee_id, ())))),
+                60,
+            ),
+        ),
+        sorted(records(frame), key=lambda row: (-Fraction(row.total), row.trainee_id)),
+        caption="分数到线而没有列入的学员",
+        empty="分数到线的学员都在名单中。",
+        about="分数到了优秀学员线而没有列入的学员，和原因",
+    )
+
+
+def _why_not(codes: Iterable[str], decided: Iterable[str]) -> Iterator[str]:
+    """``fail`` -> ``不合格：线上学时未修满``; other codes as they are."""
+    for code in codes:
+        sentences = [REASONS[one].sentence for one in decided if one in REASONS and REASONS[one].status == code]
+        yield f"{EXCLUDED[code]}：{'；'.join(sentences)}" if sentences else EXCLUDED[code]
+
+
+def left(tables: Mapping[str, pd.DataFrame], *keys: str) -> Listing[Any]:
+    """Who left the lists of these keys (`trainee_id`, `submission_id`), in the order decided, and who moved up."""
+    turns = [Vacancy(LEFT[key][0], *row) for key in keys for row in turns_of(tables["vacancies"], LISTS[key][0])]
+    return Listing(
+        "空缺与递补",
+        (
+            Column("奖项", "choice", lambda one: one.award, only="workbook"),
+            Column("顺序", "number", lambda one: one.order, 8),
+            Column("退出的", "id", lambda one: words.submission(one.who), 34),
+            Column("原因", "choice", lambda one: words.CAUSES[one.cause]),
+            Column("决定日期", "text", lambda one: one.decided_on, 14),
+            Column("结果", "wide", lambda one: words.STEPS[one.outcome], 40),
+            Column(
+                "递补的", "id", lambda one: Lines(tuple(map(words.submission, one.moved))) if one.moved else None, 50
+            ),
+            Column("仍空席位", "number", lambda one: one.free, 10),
+        ),
+        turns,
+        caption="；".join(f"{LEFT[key][1]}（{LEFT[key][3]}）" for key in keys),
+        about="名单确定之后谁放弃或被取消，由谁递补，没有递补的原因；没有登记时为空",
+    )
+
+
+def vacancies_told(tables: Mapping[str, pd.DataFrame], key: str) -> Shown:
+    """Who left one list, or where it is written down when somebody does."""
+    found = left(tables, key)
+    if found.rows:
+        return found
+    return note(
+        LEFT[key][1],
+        f"没有登记空缺。有人放弃或被取消资格时，由人把编号、原因、日期写进 programme.yaml 的 {LEFT[key][2]}，按决定先后一行一个，再运行。",
+        tone="plain",
+    )

@@ -1,0 +1,216 @@
+"""5-grading (city): who passed, who did not, why, and what has to be done for those whose decision waits.
+
+Answers: How many came how far? How do the scores lie around 60 and 90, how many exactly on 60? Whom would the other reading of the
+offline gate touch? How do the counties compare? Why did each single decision fall? What is to be done for each pending one?
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import cached_property
+from math import floor
+from typing import Any, Final
+
+from jxgrade.grading.decided import Decision, Group, touched_by_the_gate
+from jxgrade.pages.decided import STATUS, decided, rate_of, results, way_of
+from jxgrade.pages.readings import readings
+from jxgrade.pages.report import COUNTY, ID, SCHOOL, CityReport
+from jxgrade.present import figures, words
+from jxgrade.present.blocks import Block, Card, cards, figure, items, note, together
+from jxgrade.present.figures import Limit, Series
+from jxgrade.present.listing import Column, Listing
+from jxgrade.rules.reasons import REASONS
+from jxgrade.tables import STATUSES
+
+BIN: Final = 5  # points per column of the distribution
+EFFECTS: Final = {"fail": "不合格", "pending": "待定", "note": "仅提示"}
+
+
+class GradingReport(CityReport):
+    """Decisions of one city."""
+
+    notebook, title = "5-grading", "成绩判定"
+    reads = ("decisions", "scores")
+
+    @property
+    def summary(self) -> Block:
+        """Registered, passed, failed, pending."""
+        group = Group(self.where, self.trainees, self.programme)
+        counts, whole = group.counts, group.whole
+        share = {code: rate_of(group, number) or "" for code, number in counts.items()}
+        return cards(
+            "结论一览",
+            [
+                Card("报名", words.count(whole), f"名额 {words.count(self.programme.city(self._slug).quota.total)}"),
+                Card("合格", words.count(counts["pass"]), share["pass"], "good"),
+                Card("不合格", words.count(counts["fail"]), share["fail"], "bad"),
+                Card("待定", words.count(counts["pending"]), "须由人处理", "wait"),
+                Card(f"综合得分恰为 {self.programme.scoring.pass_at}", words.count(len(self._on_the_line)), "按合格计"),
+            ],
+        )
+
+    @property
+    def _slug(self) -> str:
+        return self.city or ""
+
+    @property
+    def readings(self) -> Block:
+        """How the document was read where it is silent."""
+        return items("文件未明确之处的处理", readings(self.programme))
+
+    @property
+    def funnel(self) -> Block:
+        """From registered to passed, as a picture."""
+        steps = way_of(Group(self.where, self.trainees, self.programme))
+        said = "；".join(f"{name} {number} 人" for name, number, _ in steps)
+        title = "从报名到合格"
+        return figure(title, figures.funnel(title, steps), f"每一步只数前面各步都达到的人：{said}。")
+
+    @property
+    def fail_reasons(self) -> Listing[str]:
+        """How often each reason stands against a pass."""
+        counts = Counter(code for one in self.trainees for code in one.reasons)
+        return Listing(
+            "各项理由的人数（一人可有几项）",
+            (
+                Column("后果", "choice", lambda code: EFFECTS[REASONS[code].status]),
+                Column("理由", "text", lambda code: REASONS[code].sentence),
+                Column("条款", "text", lambda code: REASONS[code].clause),
+                Column("人数", "number", lambda code: counts[code]),
+            ),
+            [code for code in REASONS if counts[code]],
+            empty="没有任何理由。",
+            tools=False,
+        )
+
+    @property
+    def distribution(self) -> Block:
+        """Totals as columns of five points, with the lines of pass and excellence."""
+        scored = [(one.total, one.status) for one in self.trainees if one.total is not None]
+        title = "综合得分分布"
+        if not scored:
+            return note(title, "还没有学员有综合得分。")
+        bins = 100 // BIN
+        heights = {code: [0.0] * bins for code in STATUSES}
+        for total, code in scored:
+            heights[code][min(floor(total / BIN), bins - 1)] += 1
+        colours = {"pass": figures.BLUE, "fail": figures.ORANGE, "pending": figures.SKY}
+        series = [Series(STATUSES[code], colours[code], heights[code]) for code in STATUSES]
+        scoring = self.programme.scoring
+        limits = [
+            Limit(float(scoring.pass_at), f"合格线 {scoring.pass_at}"),
+            Limit(float(scoring.excellent_at), f"优秀线 {scoring.excellent_at}"),
+        ]
+        svg = figures.histogram(
+            title, list(range(0, 101, BIN)), series, limits=limits, unit="综合得分（分）", counted="人数"
+        )
+        below = sum(total < scoring.pass_at for total, _ in scored)
+        top = sum(total >= scoring.excellent_at for total, _ in scored)
+        said = f"有综合得分的 {len(scored)} 人：低于 {scoring.pass_at} 分 {below} 人，{scoring.excellent_at} 分及以上 {top} 人；恰在界限上的分数归入右边一格。"
+        return figure(title, svg, said)
+
+    @cached_property
+    def _on_the_line(self) -> tuple[Decision, ...]:
+        return tuple(one for one in self.trainees if one.total == Fraction(self.programme.scoring.pass_at))
+
+    @property
+    def at_the_line(self) -> Listing[Decision]:
+        """Who has exactly the pass mark (R7)."""
+        line = self.programme.scoring.pass_at
+        return Listing(
+            f"综合得分恰为 {line} 的学员（R7：达到 {line} 分即合格）",
+            (ID, COUNTY, SCHOOL, STATUS),
+            self._on_the_line,
+            empty="没有人的综合得分恰在合格线上。",
+        )
+
+    @property
+    def offline_choice(self) -> Block:
+        """Whom the two readings of the offline gate decide differently (R8)."""
+        hours = self.programme.hours
+        both = (f"须满 {hours.offline} 学时", "参加过即可")
+        now, other = both if hours.offline_gate == "complete" else reversed(both)
+        some = touched_by_the_gate(self.trainees, self.programme)
+        flipped = {one.trainee_id: one.under_the_other_gate(self.programme) for one in some}
+        moved = {one.trainee_id for one in some if flipped[one.trainee_id] != one.status}
+        listed = Listing(
+            "线下学时不为零而未满的学员",
+            (
+                ID,
+                COUNTY,
+                SCHOOL,
+                Column("线下学时", "number", lambda one: one.offline),
+                Column(f"现结论（{now}）", "choice", lambda one: words.status(one.status)),
+                Column(f"另一读法（{other}）", "choice", lambda one: words.status(flipped[one.trainee_id])),
+                Column("结论变化", "choice", lambda one: "有变化" if one.trainee_id in moved else "不变"),
+            ),
+            sorted(some, key=lambda one: (one.trainee_id not in moved, one.trainee_id)),
+            empty="没有人的线下学时介于两种读法之间。",
+        )
+        said = f"文件既写“线下28学时”，又写“缺席线下培训”为不合格。本次按“{now}”判定；若改为“{other}”，{len(some)} 人受到影响，其中 {len(moved)} 人结论改变。"
+        return together("线下培训的读法", note("线下培训的读法触及谁（R8）", said), listed)
+
+    @property
+    def counties(self) -> Block:
+        """Counties side by side; no rates for small groups."""
+        by_name: dict[str, list[Decision]] = {}
+        for one in self.trainees:
+            by_name.setdefault(one.county or "（未分县）", []).append(one)
+        order = sorted(by_name, key=lambda name: (-len(by_name[name]), name))
+        groups = [Group(name, by_name[name], self.programme) for name in order]
+        small = self.programme.privacy.small_cell
+        remark = note(
+            "说明",
+            f"少于 {small} 人的分组不显示比率和平均分，以免看出个人成绩；优秀指合格且综合得分不低于 {self.programme.scoring.excellent_at}。",
+            tone="plain",
+        )
+        listed = Listing(
+            "各县（市、区）对照",
+            (
+                Column("县（市、区）", "text", lambda row: row.name),
+                Column("报名", "number", lambda row: row.whole),
+                *results(),
+                Column("平均分", "number", lambda row: words.score(row.mean, self.programme)),
+            ),
+            groups,
+            empty="没有学员。",
+        )
+        return together("各县（市、区）合格情况", self._county_picture(groups), listed, remark)
+
+    def _county_picture(self, groups: Sequence[Group]) -> Block:
+        title = "各县（市、区）合格情况"
+        if not groups:
+            return note(title, "没有学员。")
+        colours = {"pass": figures.BLUE, "pending": figures.SKY, "fail": figures.ORANGE}
+        series = [
+            Series(STATUSES[code], colour, [group.counts[code] for group in groups]) for code, colour in colours.items()
+        ]
+        labels = [f"{group.whole} 人，合格率 {rate_of(group, group.counts['pass'])}" for group in groups]
+        drawn = figures.stacked(title, [group.name for group in groups], series, labels=labels)
+        return figure(title, drawn, "每条的长度是报名人数。数字见下表。")
+
+    @property
+    def pending(self) -> Listing[Decision]:
+        """Who waits, for what, and what to do."""
+        return Listing(
+            "待定",
+            (
+                ID,
+                COUNTY,
+                SCHOOL,
+                Column("等待的原因（条款）", "wide", lambda one: words.reasons(one.waits_for(self.programme)), 60),
+                Column("要做的事", "wide", lambda one: words.todo(one.waits_for(self.programme)), 60),
+            ),
+            [one for one in self.trainees if one.status == "pending"],
+            empty="没有待定的学员。",
+            caption="待定名单",
+        )
+
+    @property
+    def decisions(self) -> Listing[Decision]:
+        """Every decision with its numbers and reasons."""
+        return decided(self.trainees, self.programme)
+
+    def sheets(self) -> Sequence[Listing[Any]]:
+        """All decisions, those pending."""
+        return (self.decisions, self.pending)

@@ -1,0 +1,147 @@
+"""The province's index: where each city stands at a glance, and the way to every report.
+
+Answers: Which report do I want, and is it whole? Where do decisions wait, where did a report fail? Every link is relative, so the folder
+can be copied anywhere.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final, Literal
+
+import pandas as pd
+
+from jxgrade.present import page, words
+from jxgrade.programme import Programme
+from jxgrade.tables import STATUSES, rows
+
+PROVINCE: Final = "province"
+# where each city lies, as (row, column) of a coarse map of Jiangxi; a city that is not here follows below
+PLACES: Final = {
+    "jiujiang": (1, 2),
+    "jingdezhen": (1, 4),
+    "ganjiang": (2, 2),
+    "nanchang": (2, 3),
+    "yingtan": (2, 4),
+    "shangrao": (2, 5),
+    "pingxiang": (3, 1),
+    "yichun": (2, 1),
+    "xinyu": (3, 2),
+    "fuzhou": (3, 3),
+    "jian": (4, 2),
+    "ganzhou": (5, 2),
+}
+STATES: Final = {"ok": "", "failed": "没有生成完整", "stale": "不是最新"}
+QUESTIONS: Final = {
+    "1-intake": "收到了什么，哪些格子要改",
+    "2-checks": "作业的字数、必备内容、雷同",
+    "4-moderation": "评分分歧、阅卷人宽严与进度、尚未评阅",
+    "5-grading": "谁合格，为什么",
+    "6-selection": "优秀学员、组织、案例、志愿者",
+    "7-evaluation": "各设区市对照与全部数据问题",
+    "evidence": "每一对雷同的两份全文并排对照，供人认定",
+}
+
+
+@dataclass(frozen=True)
+class ReportLink:
+    """One report: scope (city slug or ``province``), notebook stem, title, what became of it, link below ``reports/``."""
+
+    scope: str
+    notebook: str
+    title: str
+    status: Literal["ok", "failed", "stale"]
+    href: str
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One city on the map and in the table."""
+
+    slug: str
+    name: str
+    place: tuple[int, int]
+    tone: str
+    big: str
+    small: str
+    href: str
+    numbers: tuple[object, ...]
+    entries: tuple[ReportLink, ...]
+
+
+def index_page(entries: Sequence[ReportLink], tables: Mapping[str, pd.DataFrame], programme: Programme) -> str:
+    """The index as one self-contained page; reads ``decisions``, ``problems`` and ``intake_problems``."""
+    counts = Counter(rows(tables["decisions"], "city", "status"))
+    problems = Counter(rows(tables["intake_problems"], "city", "level"))
+    levels = Counter(level for (level,) in rows(tables["problems"], "level"))
+    tiles = [_tile(place, slug, entries, counts, problems, programme) for place, slug in enumerate(programme.slugs)]
+    whole = {code: sum(number for (_, status), number in counts.items() if status == code) for code in STATUSES}
+    strays = sum(number for (city, _), number in counts.items() if city not in programme.slugs)
+    return page.render(
+        "overview.html.j2",
+        rules=programme,
+        tiles=tiles,
+        whole=whole,
+        registered=sum(whole.values()),
+        strays=strays,
+        errors=levels["error"],
+        warnings=levels["warning"],
+        province=[entry for entry in entries if entry.scope == PROVINCE],
+        states=STATES,
+        unfinished=[(_where(entry, programme), entry) for entry in entries if entry.status != "ok"],
+        questions=QUESTIONS,
+        quota=sum(city.quota.total for city in programme.cities),
+        count=words.count,
+        policy=page.policy(),
+        style=page.style(),
+        script=page.script(),
+        share=words.rate(whole["pass"], sum(whole.values()), programme.privacy.small_cell),
+    )
+
+
+def _where(entry: ReportLink, programme: Programme) -> str:
+    return "全省" if entry.scope == PROVINCE else words.city(entry.scope, programme)
+
+
+def _tile(
+    order: int,
+    slug: str,
+    entries: Sequence[ReportLink],
+    counts: Counter[tuple[str, str]],
+    problems: Counter[tuple[str, str]],
+    programme: Programme,
+) -> Tile:
+    city = programme.city(slug)
+    ours = tuple(entry for entry in entries if entry.scope == slug)
+    passed, failed, pending = (counts[slug, code] for code in ("pass", "fail", "pending"))
+    registered = passed + failed + pending
+    share = words.rate(passed, registered, programme.privacy.small_cell)
+    tone = "bad" if any(entry.status == "failed" for entry in ours) else "wait" if pending else ""
+    first = next((entry.href for entry in ours if entry.notebook == "5-grading" and entry.href), "")
+    href = first or next((entry.href for entry in ours if entry.href), "")
+    done = words.percent(Fraction(registered, city.quota.total)) if city.quota.total else None
+    numbers = (
+        words.count(city.quota.total),
+        words.count(registered),
+        done,
+        words.count(passed),
+        words.count(failed),
+        words.count(pending),
+        share,
+        problems[slug, "error"],
+        problems[slug, "warning"],
+    )
+    place = PLACES.get(slug, (6 + order // 5, 1 + order % 5))
+    big = share if share and share.endswith("%") else "—"
+    return Tile(
+        slug,
+        city.name,
+        place,
+        tone,
+        big,
+        f"报名 {words.count(registered)} · 待定 {words.count(pending)}",
+        href,
+        numbers,
+        ours,
+    )

@@ -1,0 +1,195 @@
+"""1-intake (city): what arrived, what is missing, and which cells have to be mended where.
+
+Answers: Which tables came, which did not, and what follows? Do registrations fit the quota? Does each county have its volunteers?
+Which cell of which file is wrong, and what should stand there?
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, Final
+
+from jxgrade.pages import problems
+from jxgrade.pages.problems import Problem
+from jxgrade.pages.report import CityReport
+from jxgrade.present import figures, words
+from jxgrade.present.blocks import Badge, Block, Card, cards, figure, note, together
+from jxgrade.present.figures import Series
+from jxgrade.present.listing import Column, Listing
+from jxgrade.tables import INBOX, STAGES, VOLUNTEER_ROLES, rows
+
+MISSING: Final = {
+    "roster": "没有报名表就不能开始",
+    "schools": "只能给设区市计算报名率；县和学校没有应训人数",
+    "learning": "所有学员的线上学时待定",
+    "attendance": "所有学员的线下学时待定",
+    "tests": "所有学员的线上测试待定",
+    "submissions": "所有学员的作业待定",
+    "marks": "所有作业都算尚未评阅，结论待定",
+    "misconduct": "雷同的作业没有人工认定，暂缓的继续暂缓",
+    "panel": "优秀案例按作业评分排序",
+    "volunteers": "不核对阅卷人是否在志愿者名册上",
+    "former": "不核对往年未合格人员",
+}
+
+
+class IntakeReport(CityReport):
+    """What one city delivered."""
+
+    notebook, title = "1-intake", "收件核对"
+    reads = ("intake_problems", "trainees", "volunteers")
+    whole = ("delivered", "identities")
+
+    @cached_property
+    def _problems(self) -> tuple[Problem, ...]:
+        frame = self.tables["intake_problems"]
+        return problems.read_problems(frame[frame["city"] == self.city], self.tables["identities"])
+
+    @cached_property
+    def _trainees(self) -> list[tuple[str, str | None, str | None, str | None]]:
+        frame = self.tables["trainees"]
+        return list(rows(frame[frame["city"] == self.city], "trainee_id", "county", "stage", "category"))
+
+    @property
+    def summary(self) -> Block:
+        """Registered against quota, problems by level, tables that lack."""
+        quota = self.programme.city(self.city or "").quota.total
+        levels = Counter(problem.level for problem in self._problems)
+        absent = [name for name, delivered, *_ in self._delivered if not delivered]
+        return cards(
+            "收件一览",
+            [
+                Card("报名学员", words.count(len(self._trainees)), f"名额 {words.count(quota)}"),
+                Card("没有收到的表", str(len(absent)), "见“收到的数据”", "bad" if absent else "good"),
+                Card("错误", words.count(levels["error"]), "该格或该行没有采用", "bad" if levels["error"] else "good"),
+                Card("警告", words.count(levels["warning"]), "已采用，请核对", "note" if levels["warning"] else "good"),
+            ],
+        )
+
+    @cached_property
+    def _delivered(self) -> list[tuple[str, bool, int, int]]:
+        known = {name: rest for name, *rest in rows(self.tables["delivered"], "table", "delivered", "files", "rows")}
+        return [(name, *known.get(name, (False, 0, 0))) for name in INBOX]
+
+    @property
+    def delivered(self) -> Listing[tuple[str, bool, int, int]]:
+        """Each table of the inbox: did it come, how many rows, what follows where it did not."""
+        return Listing(
+            "收到的数据表",
+            (
+                Column("数据表", "text", lambda row: INBOX[row[0]].heading),
+                Column("是否收到", "text", lambda row: Badge("已收到", "good") if row[1] else Badge("未收到", "bad")),
+                Column("文件数", "number", lambda row: row[2] or 0),
+                Column("行数（全省）", "number", lambda row: row[3] or 0),
+                Column("没有收到的后果", "wide", lambda row: None if row[1] else MISSING[row[0]]),
+            ),
+            self._delivered,
+            tools=False,
+        )
+
+    @property
+    def registration(self) -> Listing[tuple[str, int, int | None]]:
+        """Registrations against quota by stage (附件1)."""
+        quota = self.programme.city(self.city or "").quota
+        by_stage = Counter(stage for _, _, stage, _ in self._trainees)
+        places = {"school": quota.school, "kindergarten": quota.kindergarten}
+        lines: list[tuple[str, int, int | None]] = [
+            (STAGES[stage], by_stage[stage], place) for stage, place in places.items()
+        ]
+        if unknown := sum(count for stage, count in by_stage.items() if stage not in places):
+            lines.append(("（学段不明）", unknown, None))
+        return Listing(
+            "报名人数与名额（附件1）",
+            (
+                Column("学段", "text", lambda row: row[0]),
+                Column("报名", "number", lambda row: row[1]),
+                Column("名额", "number", lambda row: row[2]),
+                Column("占名额", "rate", lambda row: None if row[2] is None else words.rate(row[1], row[2], 0)),
+                Column("对照", "text", lambda row: None if row[2] is None else _over(row[1] - row[2])),
+            ),
+            [*lines, ("合计", len(self._trainees), quota.total)],
+            tools=False,
+        )
+
+    @property
+    def counties(self) -> Block:
+        """Registrations by county, as a picture."""
+        counts = Counter(county or "（未分县）" for _, county, _, _ in self._trainees)
+        title = "各县（市、区）报名人数"
+        if not counts:
+            return note(title, "本市还没有学员。")
+        names = sorted(counts, key=lambda name: (-counts[name], name))
+        svg = figures.stacked(
+            title,
+            names,
+            [Series("报名", figures.BLUE, [counts[name] for name in names])],
+            labels=[f"{counts[name]} 人" for name in names],
+        )
+        return figure(title, svg, f"共 {len(names)} 个县（市、区），{len(self._trainees)} 人。")
+
+    @property
+    def volunteers(self) -> Block:
+        """Volunteers of each county by role, against the numbers of clause 七 (R20)."""
+        frame = self.tables["volunteers"]
+        found = Counter(
+            (county or "", role) for county, role in rows(frame[frame["city"] == self.city], "county", "role")
+        )
+        rules = self.programme.awards.volunteers
+        bounds = {role: getattr(rules.per_county, role) for role in VOLUNTEER_ROLES}
+        named = {county for county, _ in found if county} | {county for _, county, _, _ in self._trainees if county}
+        of_city = {"contact": rules.per_city.contact}
+
+        def of_role(role: str) -> Column[str]:
+            def value(county: str) -> object:
+                return _within(found[county, role], bounds[role] if county else of_city.get(role))
+
+            return Column(f"{VOLUNTEER_ROLES[role]}（{_span(bounds[role])}）", "text", value)
+
+        counties = Listing(
+            "各县（市、区）联络人与志愿者人数（七；R20）",
+            (
+                Column("县（市、区）", "text", lambda county: county or f"{self.where}（市级）"),
+                *map(of_role, VOLUNTEER_ROLES),
+            ),
+            ["", *sorted(named)],
+            tools=False,
+        )
+        remark = note(
+            "说明",
+            f"市级应有工作联络人 {_span(rules.per_city.contact)} 名；名单应于 {rules.deadline} 前上报（七；附件2 备注写 {rules.reminder}）。",
+            tone="plain",
+        )
+        return together("联络人与志愿者", counties, remark)
+
+    @property
+    def problem_counts(self) -> Listing[tuple[str, str]]:
+        """How many problems of each level in each file and column."""
+        return problems.counted(self._problems)
+
+    @property
+    def problems(self) -> Listing[Problem]:
+        """Each problem with its cell and its fix."""
+        return problems.listed(self._problems, "问题", "须改正或核对的单元格")
+
+    def sheets(self) -> Sequence[Listing[Any]]:
+        """Problems."""
+        return (self.problems,)
+
+
+def _over(number: int) -> Badge:
+    return Badge(f"超出 {number} 人", "note") if number > 0 else Badge("未超名额", "good")
+
+
+def _span(bounds: tuple[int, int]) -> str:
+    low, high = bounds
+    return f"{low}–{high}"
+
+
+def _within(number: int, bounds: tuple[int, int] | None) -> object:
+    """The number, marked where it is below or above what the clause asks for."""
+    if bounds is None:
+        return str(number) if number else ""
+    low, high = bounds
+    if number < low:
+        return Badge(f"{number}（少 {low - number}）", "bad")
+    return Badge(f"{number}（多 {number - high}）", "note") if number > high else Badge(str(number), "good")

@@ -1,0 +1,284 @@
+"""4-moderation (province): what has to be decided by a person, who marks how, and what is still owed.
+
+Answers: Which disputes have to be arbitrated, those on which a limit hangs first, and what did both graders say? Who marks strictly or
+mildly, near to the reference, changes over time, is late, and is there enough to say so? Can counties be compared? Which texts are
+read again because of a grader, which has nobody marked? What did each volunteer do?
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, Final
+
+from jxgrade.marking.disputes import Dispute
+from jxgrade.marking.disputes import disputes as disputed
+from jxgrade.pages import disputes, graders, moderation_graders, moderation_levelled, moderation_links
+from jxgrade.pages.graders import Grader
+from jxgrade.pages.report import ID, ProvinceReport, city_column
+from jxgrade.present import words
+from jxgrade.present.blind import Blind
+from jxgrade.present.blocks import Badge, Block, Card, Lines, cards, note, together
+from jxgrade.present.listing import Column, Listing
+from jxgrade.programme import Programme
+from jxgrade.rules.marks import Mark, marks_of
+from jxgrade.tables import KINDS
+
+MOST_PANELS: Final = 20
+
+
+class ModerationReport(ProvinceReport):
+    """Marking of the whole province."""
+
+    notebook, title = "4-moderation", "阅卷复核"
+    reads = (
+        "trainees",
+        "submissions",
+        "volunteers",
+        "identities",
+        "marks",
+        "marking",
+        "scores",
+        "decisions",
+        "opinions",
+        "graders",
+        "grader_quality",
+        "grader_weeks",
+        "volunteer_ledger",
+        "marking_agreement",
+        "county_links",
+        "levelled",
+    )
+
+    # ------------------------------------------------------------ what is known
+
+    @cached_property
+    def _marks(self) -> dict[tuple[str, str], tuple[Mark, ...]]:
+        return marks_of(self.tables["marks"])
+
+    @cached_property
+    def _graders(self) -> tuple[Grader, ...]:
+        return graders.read_graders(self.tables)
+
+    @cached_property
+    def _queue(self) -> list[Dispute]:
+        return disputed(self.tables, self.programme)
+
+    @cached_property
+    def _cities(self) -> dict[str, str | None]:
+        return {one.trainee_id: one.city for one in self.trainees}
+
+    @cached_property
+    def _waiting(self) -> list[tuple[str, str, str | None, str]]:
+        """Trainee, kind, city and reason of texts without a mark."""
+        codes = {f"{kind}_unmarked": kind for kind in KINDS}
+        return [
+            (one.trainee_id, codes[code], one.city, code)
+            for one in self.trainees
+            for code in one.reasons
+            if code in codes
+        ]
+
+    @cached_property
+    def _differences(self) -> list[Fraction]:
+        """First against second mark of each text that has both."""
+        found = []
+        for marks in self._marks.values():
+            by_role = {mark.role: mark.value for mark in marks}
+            first, second = by_role.get("first"), by_role.get("second")
+            if first is not None and second is not None:
+                found.append(abs(first - second))
+        return found
+
+    # ------------------------------------------------------------ what is shown
+
+    @property
+    def summary(self) -> Block:
+        """Texts, marks, disputes, texts that wait, graders who are late."""
+        several, again = len(self._differences), int(self.tables["levelled"]["again"].sum())
+        late = sum(one.is_late for one in self._graders)
+        hanging = sum(bool(one.decides) for one in self._queue)
+        return cards(
+            "阅卷一览",
+            [
+                Card(
+                    "已提交作业",
+                    words.count(len(self.tables["submissions"])),
+                    f"已有评分 {words.count(len(self._marks))}，两人评过 {words.count(several)}",
+                ),
+                Card(
+                    "待仲裁",
+                    words.count(len(self._queue)),
+                    f"其中 {hanging} 份决定是否过线",
+                    "wait" if self._queue else "good",
+                ),
+                Card("因宽严须复读", words.count(again), "只有一人评过", "wait" if again else "good"),
+                Card("尚未评阅", words.count(len(self._waiting)), "须安排阅卷", "wait" if self._waiting else "good"),
+                Card(
+                    "阅卷志愿者", words.count(len(self._graders)), f"尚有未评或逾期 {late}", "wait" if late else "good"
+                ),
+            ],
+        )
+
+    @property
+    def disputes(self) -> Block:
+        """Disputes to be arbitrated, those on which a limit hangs first."""
+        gap, scoring = self.programme.marking.gap, self.programme.scoring
+        said = f"分差超过 {gap} 分且没有接近的两个分数时须仲裁（R14）。先排取谁的分就过不过 {scoring.pass_at} 或 {scoring.excellent_at} 分线的，再排离线最近的，再排分差最大的；“取均值”只用来排序，不是成绩。"
+        fix = "请仲裁专家打开 3-marking.ipynb 的仲裁界面评分，或在评阅表中写上评分，评次填“仲裁”。"
+        return together("待仲裁", note("怎样处理", said, fix, tone="plain"), self._disputes)
+
+    @property
+    def _disputes(self) -> Listing[Dispute]:
+        places = {one.submission_id: place for place, one in enumerate(self._queue, 1)}
+
+        def score(heading: str, value: Callable[[Dispute], Fraction | None], **more: Any) -> Column[Dispute]:
+            return Column(heading, "number", lambda one: words.score(value(one), self.programme), **more)
+
+        return Listing(
+            "待仲裁",
+            (
+                Column("顺序", "number", lambda one: places[one.submission_id], 8),
+                ID,
+                city_column(self.programme),
+                Column("作业", "choice", lambda one: KINDS[one.kind], 18),
+                Column("各人评分", "text", disputes.said, 50),
+                score("最大分差", lambda one: one.spread),
+                Column("各取其分的综合得分", "number", self._totals, only="page"),
+                score("最低综合得分", lambda one: one.ends[0], only="workbook"),
+                score("最高综合得分", lambda one: one.ends[1], only="workbook"),
+                score("取均值时", lambda one: one.total),
+                Column("决定", "text", lambda one: _decides(one, self.programme)),
+                score("距最近界限", lambda one: one.distance),
+            ),
+            self._queue,
+            caption="待仲裁的作业",
+            empty="没有评分分歧过大的作业。",
+        )
+
+    def _totals(self, one: Dispute) -> Lines:
+        return Lines(tuple(words.score(total, self.programme) or "—" for total in one.totals))
+
+    @property
+    def opinions(self) -> Block:
+        """Both graders' points and comments on the first disputes."""
+        title = "两人的分项得分与评语"
+        shown = self._queue[:MOST_PANELS]
+        ids = [one.submission_id for one in shown]
+        found = disputes.opinions_of(self.tables["opinions"], ids)
+        with_words = [
+            (n, one)
+            for n, one in enumerate(shown, 1)
+            if any((one.submission_id, mark.grader_id) in found for mark in one.marks)
+        ]
+        if not with_words:
+            return note(title, "待仲裁的作业在评阅库中没有分项得分和评语（评分来自收件表格）。", tone="plain")
+        blind = Blind.people(self.tables, ids)
+        more = f"只列前 {MOST_PANELS} 份，共 {len(self._queue)} 份。" if len(self._queue) > MOST_PANELS else ""
+        first = note(title, f"{more}评语中的姓名、单位、编号已遮去。", tone="plain")
+        panels = [disputes.panel(n, one, found, blind, self.programme) for n, one in with_words]
+        return together(title, first, *panels)
+
+    @property
+    def severity(self) -> Block:
+        """How strict each grader is."""
+        return moderation_graders.severity(self._graders)
+
+    @property
+    def quality(self) -> Block:
+        """All graders with every figure."""
+        return moderation_graders.quality(self._graders, self.programme)
+
+    @property
+    def agreement(self) -> Block:
+        """How all graders agree, and how far first and second marks lie apart."""
+        whole = moderation_graders.together_agree(self.tables["marking_agreement"], self.programme)
+        return together("一致程度", whole, moderation_graders.gaps(self._differences, self.programme))
+
+    @property
+    def closeness(self) -> Block:
+        """Each grader's distance from the reference and from others."""
+        return moderation_graders.closeness(self._graders)
+
+    @property
+    def drift(self) -> Block:
+        """Who became stricter or milder."""
+        return moderation_graders.drift(self._graders, self.tables["grader_weeks"], self.programme)
+
+    @property
+    def pace(self) -> Block:
+        """How much is marked in which week, and by whom how fast."""
+        return moderation_graders.pace(self._graders, self.tables["grader_weeks"], self.programme)
+
+    @property
+    def late(self) -> Listing[Grader]:
+        """Who still owes marks or was late."""
+        return moderation_graders.late(self._graders, self.programme)
+
+    @property
+    def links(self) -> Block:
+        """Which counties marking links."""
+        blind = {mark.grader_id for marks in self._marks.values() for mark in marks if mark.role != "adjudicator"}
+        return moderation_links.links(
+            self.tables, [one for one in self._graders if one.grader_id in blind], self.programme
+        )
+
+    @property
+    def rereads(self) -> Block:
+        """Texts to be read again because of the grader's severity."""
+        return moderation_levelled.rereads(self.tables["levelled"], self._cities, self.programme)
+
+    @property
+    def unmarked(self) -> Block:
+        """Texts without a mark, counted by city and listed."""
+        counts = Counter((city, kind) for _, kind, city, _ in self._waiting)
+        cities = [slug for slug in (*self.programme.slugs, None) if any((slug, kind) in counts for kind in KINDS)]
+
+        def of_kind(kind: str) -> Column[str | None]:
+            return Column(KINDS[kind], "number", lambda slug: counts[slug, kind])
+
+        by_city = Listing(
+            "尚未评阅的作业，按设区市",
+            (Column("设区市", "text", lambda slug: words.city(slug, self.programme)), *map(of_kind, KINDS)),
+            cities,
+            empty="没有未评阅的作业。",
+            tools=False,
+        )
+        return together("尚未评阅", by_city, self._unmarked)
+
+    @property
+    def _unmarked(self) -> Listing[tuple[str, str, str | None, str]]:
+        return Listing(
+            "尚未评阅",
+            (
+                Column("学员编号", "id", lambda row: row[0]),
+                Column("设区市", "choice", lambda row: words.city(row[2], self.programme)),
+                Column("作业", "choice", lambda row: KINDS[row[1]], 18),
+            ),
+            self._waiting,
+            caption="尚未评阅的作业，逐篇",
+            empty="没有未评阅的作业。",
+        )
+
+    @property
+    def ledger(self) -> Block:
+        """The volunteers' ledger."""
+        return moderation_graders.ledger(self._graders, self.programme)
+
+    # ------------------------------------------------------------ the workbook
+
+    def sheets(self) -> Sequence[Listing[Any]]:
+        """Disputes, texts to be read again, texts that wait, graders, ledger, links of counties."""
+        return (
+            self._disputes,
+            moderation_levelled.listed(self.tables["levelled"], self._cities, self.programme),
+            self._unmarked,
+            moderation_graders.listed(self._graders),
+            moderation_graders.ledger_listed(self._graders),
+            moderation_links.listed(self.tables["county_links"], self.programme),
+        )
+
+
+def _decides(one: Dispute, programme: Programme) -> Lines | None:
+    badges = tuple(Badge(disputes.named(name, programme), "wait") for name in one.decides)
+    return Lines(badges) if badges else None

@@ -1,0 +1,236 @@
+"""The public notice (公示): who was chosen, by name, school and award alone; the one paper of jxgrade with names on it.
+
+Two people of one name in one school are told apart by as few last characters of their id numbers as do it, the others masked;
+nobody else's number is touched. Only who holds an award is published: who left is not, who moved up is marked so. A chosen person without a name stops the whole notice.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+from chinese_calendar import is_workday
+
+from jxgrade.awards.vacancies import award_holders
+from jxgrade.disk import write_text
+from jxgrade.errors import TableError
+from jxgrade.present import page, words, workbook
+from jxgrade.present.listing import Column, Listing
+from jxgrade.programme import Programme
+from jxgrade.tables import rows
+
+Tables = Mapping[str, pd.DataFrame]
+FEWEST_DIGITS: Final = 2
+MOST_DIGITS: Final = 6
+SATURDAY: Final = 5
+LEVELS: Final = {"city": "设区市", "county": "县（市、区）", "school": "学校"}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who could be meant: own id, name, where, id number (None where it is not known)."""
+
+    key: str
+    name: str | None
+    place: tuple[str | None, str | None]
+    number: str | None
+
+
+@dataclass(frozen=True)
+class Award:
+    """One award: title, columns, one row of text per winner, and how many are still to be decided on by a person."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    undecided: int = 0
+
+
+def tails(people: Iterable[Person]) -> dict[str, str]:
+    """What must stand beside a name so that namesakes of one school are told apart, by key; nothing for anybody else.
+
+    At least two and at most six last characters of the id number; where these do not tell all of them apart, or one has no id
+    number, the shortest end of the trainee (or volunteer) id that does.
+
+    >>> two = [Person("T1", "王芳", ("a", "一小"), "36010019800101002X"), Person("T2", "王芳", ("a", "一小"), "360100198001010046")]
+    >>> tails(two), tails(two[:1])
+    ({'T1': '证件尾号 **2X', 'T2': '证件尾号 **46'}, {})
+    """
+    groups: defaultdict[tuple[str | None, tuple[str | None, str | None]], dict[str, Person]] = defaultdict(dict)
+    for person in people:
+        groups[person.name, person.place][person.key] = person
+    found: dict[str, str] = {}
+    for group in groups.values():
+        if len(group) > 1:
+            found |= _apart(sorted(group.values(), key=lambda person: person.key))
+    return found
+
+
+def _apart(group: Sequence[Person]) -> dict[str, str]:
+    numbers = [person.number for person in group]
+    by_number = None if None in numbers else _ends([number or "" for number in numbers], MOST_DIGITS)
+    keys = [person.key for person in group]
+    ends = by_number or _ends(keys, max(map(len, keys))) or keys
+    word = "证件尾号" if by_number else "编号尾号"
+    return {key: f"{word} **{end}" for key, end in zip(keys, ends, strict=True)}
+
+
+def _ends(texts: Sequence[str], most: int) -> list[str] | None:
+    """The shortest last parts, all of one length, that differ from each other; None where ``most`` characters do not do."""
+    for length in range(FEWEST_DIGITS, most + 1):
+        ends = [text[-length:] for text in texts]
+        if len(set(ends)) == len(ends):
+            return ends
+    return None
+
+
+@dataclass(frozen=True)
+class Period:
+    """The days on which a notice stands; ``known``: by the State Council's calendar, else only weekends are left out."""
+
+    first: date
+    last: date
+    known: bool
+
+
+def period(first: date, workdays: int) -> Period:
+    """The days of a notice that stands for so many working days, by the calendar of the year (`chinesecalendar`).
+
+    >>> period(date(2024, 2, 8), 5).last  # the Spring Festival is from the 10th to the 17th, Sunday the 18th is worked
+    datetime.date(2024, 2, 20)
+    """
+    last, left, known = first, workdays, True
+    while True:
+        try:
+            left -= is_workday(last)
+        except NotImplementedError:
+            known = False
+            left -= last.weekday() < SATURDAY
+        if left <= 0:
+            return Period(first, last, known)
+        last += timedelta(days=1)
+
+
+def awards(tables: Tables, programme: Programme) -> tuple[Award, ...]:
+    """The four awards of the document (八) in its order, each with those alone who hold it now.
+
+    ``tables``: award_trainees, award_organisations, award_cases, vacancies, award_volunteers, trainees,
+    volunteers, identities, volunteer_identities. Raises TableError where a winner has no name.
+    """
+    trainees, volunteers = _trainees(tables), _volunteers(tables)
+    excellent, cases = award_holders(tables, "trainee_id"), award_holders(tables, "submission_id")
+    authors = {case.rpartition("/")[0]: day for case, day in cases.items()}
+    signed = {
+        who: None
+        for who, outcome in rows(tables["award_volunteers"], "volunteer_id", "outcome")
+        if outcome == "awarded"
+    }
+    return (
+        _organisations(tables, programme),
+        _people(
+            "优秀学员", excellent, _waiting(tables, "award_trainees", "trainee_id", excellent), trainees, programme
+        ),
+        _people("优秀案例作者", authors, 0, trainees, programme),
+        _people("优秀志愿者", signed, _waiting(tables, "award_volunteers", "volunteer_id", ()), volunteers, programme),
+    )
+
+
+def _trainees(tables: Tables) -> dict[str, Person]:
+    known = {key: rest for key, *rest in rows(tables["identities"], "trainee_id", "name", "id_number")}
+    return {
+        key: Person(key, *_pair(known.get(key), (city, school)))
+        for key, city, school in rows(tables["trainees"], "trainee_id", "city", "school")
+    }
+
+
+def _volunteers(tables: Tables) -> dict[str, Person]:
+    known = {key: rest for key, *rest in rows(tables["volunteer_identities"], "volunteer_id", "name", "id_number")}
+    return {
+        key: Person(key, *_pair(known.get(key), (city, employer)))
+        for key, city, employer in rows(tables["volunteers"], "volunteer_id", "city", "employer")
+    }
+
+
+def _pair(
+    known: Sequence[str | None] | None, place: tuple[str | None, str | None]
+) -> tuple[str | None, tuple[str | None, str | None], str | None]:
+    name, number = known or (None, None)
+    return name, place, number
+
+
+def _people(
+    title: str, chosen: Mapping[str, str | None], waiting: int, people: Mapping[str, Person], programme: Programme
+) -> Award:
+    """``chosen``: who holds the award, with the day on which who moved up did."""
+    nameless = [key for key in chosen if key not in people or not people[key].name]
+    if nameless:
+        raise TableError(
+            f"{title}中 {len(nameless)} 人没有姓名（{'、'.join(nameless[:5])}），公示没有写出。改法：在报名表或附件2中补上姓名后运行 jxgrade run"
+        )
+    beside = tails(people.values())
+    listed = sorted(
+        {(*_line(people[key], beside.get(key, ""), programme), _moved_up(day)) for key, day in chosen.items()}
+    )
+    shown = 3 if any(chosen.values()) else 2
+    return Award(title, ("姓名", "工作单位", "说明")[:shown], tuple(line[1 : shown + 1] for line in listed), waiting)
+
+
+def _moved_up(day: str | None) -> str:
+    return f"递补（{day}）" if day else ""
+
+
+def _waiting(tables: Tables, table: str, key: str, chosen: Collection[str]) -> int:
+    """How many wait for a person and have not moved up meanwhile."""
+    return sum(
+        outcome in {"undecided", "proposed"} and one not in chosen
+        for one, outcome in rows(tables[table], key, "outcome")
+    )
+
+
+def _line(person: Person, tail: str, programme: Programme) -> tuple[str, str, str]:
+    """Sorting key, name, school: cities in the order of the programme."""
+    city, school = person.place
+    place = programme.slugs.index(city) if city in programme.slugs else len(programme.slugs)
+    return f"{place:03}|{school or ''}", f"{person.name}（{tail}）" if tail else str(person.name), school or "—"
+
+
+def _organisations(tables: Tables, programme: Programme) -> Award:
+    outcomes = list(rows(tables["award_organisations"], "level", "rank", "unit", "outcome"))
+    order = {level: place for place, level in enumerate(LEVELS)}
+    chosen = sorted(
+        (order[level], rank or 0, level, unit) for level, rank, unit, outcome in outcomes if outcome == "awarded"
+    )
+    listed = tuple((words.unit(unit, programme), LEVELS[level]) for _, _, level, unit in chosen)
+    return Award("优秀组织奖", ("单位", "级别"), listed, sum(outcome == "undecided" for *_, outcome in outcomes))
+
+
+def write_notice(
+    folder: Path, found: Sequence[Award], programme: Programme, *, first: date | None = None
+) -> list[Path]:
+    """Write ``公示.html`` and ``公示.xlsx``; with ``first`` the days on which the notice stands (privacy.notice_workdays)."""
+    days = None if first is None else period(first, programme.privacy.notice_workdays)
+    html = page.render(
+        "notice.html.j2",
+        rules=programme,
+        awards=found,
+        days=days,
+        workdays=programme.privacy.notice_workdays,
+        policy=page.policy(),
+        style=page.style(),
+    )
+    path = folder / "公示.html"
+    write_text(path, html, private=True)
+    written = workbook.write(folder / "公示.xlsx", list(map(_listed, found)), title="公示", private=True)
+    return [path, written]
+
+
+def _listed(award: Award) -> Listing[tuple[int, tuple[str, ...]]]:
+    def column(place: int, name: str) -> Column[tuple[int, tuple[str, ...]]]:
+        return Column(name, "text", lambda row: row[1][place], 36)
+
+    number = Column[tuple[int, tuple[str, ...]]]("序号", "number", lambda row: row[0], 8)
+    columns = (number, *(column(place, name) for place, name in enumerate(award.columns)))
+    return Listing(award.title, columns, list(enumerate(award.rows, 1)))

@@ -1,0 +1,142 @@
+"""Which texts share passages with which: the part of a city's page on reuse (R10, R24). Ids only, no names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import pandas as pd
+
+from jxgrade.present import words
+from jxgrade.present.blocks import Badge, Block, Lines, Link, Shown, note, together
+from jxgrade.present.excerpts import Excerpts
+from jxgrade.present.listing import Column, Listing
+from jxgrade.present.pairs import FOLDER, Pair, Ruling, group_page, noted_pairs, rulings_of, states_of, times_of
+from jxgrade.present.ruling_rows import badge
+from jxgrade.programme import Programme
+from jxgrade.tables import rows
+
+MOST_EXCERPTS: Final = 40
+MOST_NAMED: Final = 30  # texts of a group that are named
+
+
+@dataclass(frozen=True)
+class Reuse:
+    """Reuse that touches the texts ``ours``."""
+
+    tables: Mapping[str, pd.DataFrame]
+    programme: Programme
+    ours: frozenset[str]
+
+    @cached_property
+    def _pairs(self) -> tuple[Pair, ...]:
+        return noted_pairs(self.tables, self.programme, ours=self.ours)
+
+    @cached_property
+    def _rulings(self) -> dict[str, Ruling]:
+        return rulings_of(self.tables)
+
+    @cached_property
+    def _times(self) -> dict[str, str]:
+        return times_of(self.tables, {one for pair in self._pairs for one in (pair.left_id, pair.right_id)})
+
+    @cached_property
+    def held(self) -> frozenset[str]:
+        """Our texts that wait for a ruling."""
+        sides = (side for pair in self._pairs for side in states_of(pair, self._rulings, self.programme, self._times))
+        return self.ours & {side.text_id for side in sides if side.held}
+
+    @property
+    def pairs(self) -> Shown:
+        """Pairs at or above the noting limit that touch this city."""
+        shown = self.listed
+        if not self._pairs:
+            return shown
+        where = note(
+            "全文对照打不开？",
+            "证据页在 reports/province/evidence/，由 jxgrade run 生成；只用 papermill 运行本页时没有它们。改法：在工作区运行 jxgrade run --step 2-checks，再刷新本页。",
+            tone="plain",
+        )
+        return together(shown.title, shown, where)
+
+    @cached_property
+    def listed(self) -> Listing[Pair]:
+        """The pairs, most covered first."""
+        limits = self.programme.reuse
+        note_at, hold_at = (words.percent(share, places=0) for share in (limits.note_at, limits.hold_at))
+        return Listing(
+            "雷同对",
+            (
+                Column("甲", "text", lambda pair: words.submission(pair.left_id), 36),
+                Column("乙", "text", lambda pair: words.submission(pair.right_id), 36),
+                Column("甲被覆盖", "rate", lambda pair: pair.left),
+                Column("乙被覆盖", "rate", lambda pair: pair.right),
+                Column("最长连续", "number", lambda pair: pair.longest, 10),
+                Column("片段", "number", lambda pair: pair.passages, 8),
+                Column("先提交", "choice", lambda pair: pair.first),
+                Column("处理", "wide", lambda pair: Lines(tuple(self._standing(pair))), 30),
+                Column("证据", "link", lambda pair: Link("全文对照", f"../{FOLDER}/{pair.page}")),
+            ),
+            self._pairs,
+            empty="没有达到提示线的雷同对。",
+            caption=f"雷同对（任一方被覆盖 {note_at} 以上；达到 {hold_at} 的一方暂缓）",
+        )
+
+    def _standing(self, pair: Pair) -> list[Badge]:
+        found = []
+        for one in states_of(pair, self._rulings, self.programme, self._times):
+            if one.ruling is not None:
+                found.append(Badge(f"{one.side}：已认定{badge(one).text}", badge(one).tone))
+            elif one.open:
+                found.append(Badge(f"{one.side}：{'暂缓' if one.held else '待认定'}", "wait"))
+        return found or [Badge("仅提示", "plain")]
+
+    @property
+    def passages(self) -> Block:
+        """The longest passage of each pair, side by side."""
+        title = "雷同片段对照"
+        if not self._pairs:
+            return note(title, "没有可对照的片段。", tone="plain")
+        excerpts = Excerpts.of(self.tables, [(pair.left_id, pair.right_id) for pair in self._pairs[:MOST_EXCERPTS]])
+        shown = [
+            excerpts.side_by_side(
+                pair.left_id,
+                pair.right_id,
+                heading=f"{number}. 甲 {words.submission(pair.left_id)}（{words.percent(pair.left)}） ／ 乙 {words.submission(pair.right_id)}（{words.percent(pair.right)}）",
+            )
+            for number, pair in enumerate(self._pairs[:MOST_EXCERPTS], 1)
+        ]
+        left = len(self._pairs) - len(shown)
+        more = f"只列出覆盖率最高的 {MOST_EXCERPTS} 对，其余 {left} 对见上表。" if left else "每对只列最长的一段。"
+        return together(
+            title,
+            note("怎样看", "划底色的是两边相同或相近的文字；可能泄露身份的字用 ■ 遮住。", more, tone="plain"),
+            *shown,
+        )
+
+    @property
+    def clusters(self) -> Listing[tuple[str, list[str]]]:
+        """Groups of more than two texts that hang together."""
+        frame = self.tables["clusters"]
+        touched = set(frame.loc[frame["submission_id"].isin(self.ours), "cluster_id"])
+        groups: dict[str, list[str]] = {}
+        for one, cluster, size in rows(frame[frame["cluster_id"].isin(touched)], "submission_id", "cluster_id", "size"):
+            if size > 2:
+                groups.setdefault(cluster, []).append(one)
+        return Listing(
+            "三篇以上互相雷同的群组",
+            (
+                Column("作业", "wide", lambda group: _named(group[1])),
+                Column("篇数", "number", lambda group: len(group[1])),
+                Column("先后", "link", lambda group: Link("群组图", f"../{FOLDER}/{group_page(group[0])}")),
+            ),
+            sorted(groups.items(), key=lambda group: (-len(group[1]), group[0])),
+            empty="没有三篇以上的群组。",
+        )
+
+
+def _named(members: list[str]) -> Lines:
+    """The first texts of a group; a large one is not listed whole."""
+    shown = [words.submission(one) for one in sorted(members)[:MOST_NAMED]]
+    rest = len(members) - len(shown)
+    return Lines((*shown, *([f"……另有 {rest} 份，见群组图"] if rest else [])))

@@ -1,0 +1,139 @@
+"""Volunteers: the part of the selection page on R19: the proposal by county, with the figures of the ledger, until a person signs."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+import pandas as pd
+
+from jxgrade.pages.report import COUNTY
+from jxgrade.present import words
+from jxgrade.present.blocks import Block, note, together
+from jxgrade.present.listing import Column, Listing
+from jxgrade.programme import Programme
+from jxgrade.tables import VOLUNTEER_ROLES, exact, rows
+
+Tables = Mapping[str, pd.DataFrame]
+ROLES: Final = {role: name for role, name in VOLUNTEER_ROLES.items() if role != "contact"}
+
+
+class Volunteer(NamedTuple):
+    """One row of `award_volunteers`, with what the ledger and the signature say."""
+
+    who: str
+    role: str
+    city: str | None
+    county: str | None
+    marked: int | None
+    agreement: str | None
+    seed_error: str | None
+    outcome: str
+    reasons: tuple[str, ...]
+    finished: str | None
+    late: int | None
+    compared: int | None
+    difference: str | None
+    changed: bool  # the figures are no longer those that were signed
+
+
+def read_volunteers(tables: Tables, programme: Programme) -> tuple[Volunteer, ...]:
+    """Everybody proposed, by city, county and role; of those who marked, who marked most first."""
+    ledger = {
+        row[0]: row[1:]
+        for row in rows(tables["volunteer_ledger"], "grader_id", "finished", "late", "compared", "difference")
+    }
+    signed = {
+        (who, role): tuple(figures)
+        for who, role, outcome, *figures in rows(
+            tables["signatures"], "volunteer_id", "role", "outcome", "marked", "agreement", "seed_error"
+        )
+        if outcome == "awarded"
+    }
+    columns = ("volunteer_id", "role", "city", "county", "marked", "agreement", "seed_error", "outcome", "reasons")
+    found: list[Volunteer] = []
+    for who, role, city, county, marked, agreement, seed_error, outcome, reasons in rows(
+        tables["award_volunteers"], *columns
+    ):
+        now = (None if marked is None else str(marked), agreement, seed_error)
+        work = ledger.get(who, (None,) * 4) if marked else (None,) * 4
+        changed = signed.get((who, role), now) != now
+        given = (who, role, city, county, marked, agreement, seed_error, outcome, tuple(reasons))
+        found.append(Volunteer._make((*given, *work, changed)))
+    places: dict[str | None, int] = {slug: place for place, slug in enumerate(programme.slugs)}
+    order = {role: place for place, role in enumerate(ROLES)}
+    return tuple(
+        sorted(
+            found,
+            key=lambda v: (
+                places.get(v.city, len(places)),
+                v.county or "",
+                order.get(v.role, 9),
+                -(v.marked or 0),
+                v.who,
+            ),
+        )
+    )
+
+
+def proposal(tables: Tables, programme: Programme) -> Block:
+    """How the proposal was made, how far each city's list is signed, and everybody with the figures."""
+    found = read_volunteers(tables, programme)
+    how = note(
+        "名单怎样来，怎样生效",
+        "阅卷志愿者：有评阅记录的；专家、宣传志愿者：由县（市、区）上报的，专家另列评阅份数。工作联络人不参评（附件2 备注）。",
+        "文件没有规定分数线，所以这里不排除任何人：完成、准确（标准卷误差）、一致（与他人评分）、及时四项数字由签字人参考（八（二）；R19）。",
+        "签字：jxgrade awards sign --city 设区市 [--county 县] --by 姓名；签字记入审计日志，重新运行后为“入选”，--withdraw 撤回。",
+        tone="plain",
+    )
+    return together("优秀志愿者", how, _by_city(found, programme), listed(found, programme))
+
+
+def _by_city(found: Sequence[Volunteer], programme: Programme) -> Listing[str | None]:
+    all_ = Counter((v.city, v.role) for v in found)
+    signed = Counter((v.city, v.role) for v in found if v.outcome == "awarded")
+
+    def of_role(role: str) -> Column[str | None]:
+        return Column(ROLES[role], "number", lambda slug: f"{signed[slug, role]} / {all_[slug, role]}")
+
+    return Listing(
+        "各市名单：已签字 / 建议",
+        (
+            Column("设区市", "text", lambda slug: words.city(slug, programme)),
+            Column(
+                "县（市、区）数", "number", lambda slug: len({v.county for v in found if v.city == slug and v.county})
+            ),
+            *map(of_role, ROLES),
+        ),
+        [slug for slug in (*programme.slugs, None) if any((slug, role) in all_ for role in ROLES)],
+        empty="没有可以建议的志愿者。",
+        tools=False,
+    )
+
+
+def listed(found: Sequence[Volunteer], programme: Programme) -> Listing[Volunteer]:
+    """Everybody proposed, by city and county: the list for signing."""
+    return Listing(
+        "优秀志愿者",
+        (
+            Column("设区市", "choice", lambda v: words.city(v.city, programme) if v.city else None),
+            COUNTY,
+            Column("志愿者编号", "id", lambda v: v.who),
+            Column("类型", "choice", lambda v: ROLES.get(v.role, v.role)),
+            Column("评阅份数", "number", lambda v: v.marked),
+            Column("按时完成", "rate", lambda v: words.percent(v.finished, places=0)),
+            Column("逾期份数", "number", lambda v: v.late),
+            Column("标准卷误差", "number", lambda v: exact(v.seed_error)),
+            Column("可比作业", "number", lambda v: v.compared, only="workbook"),
+            Column("与他人一致", "rate", lambda v: words.percent(v.agreement, places=0)),
+            Column("与他人分差", "number", lambda v: exact(v.difference), only="workbook"),
+            Column("结果", "choice", lambda v: words.outcome(v.outcome), 16),
+            Column("依据", "text", lambda v: "；".join(words.VOLUNTEER_REASONS[reason] for reason in v.reasons)),
+            Column(
+                "签字", "choice", lambda v: "签字后数字有变，请复核" if v.changed and v.outcome == "awarded" else None
+            ),
+        ),
+        found,
+        caption="优秀志愿者建议名单（签字后生效）",
+        empty="没有可以建议的志愿者。",
+        about="建议表彰的志愿者和所做的工作；有人签字后才算入选",
+    )

@@ -1,0 +1,282 @@
+"""The whole way of one decision as plain Chinese text, for the person at the command line (`jxgrade why`).
+
+Nothing is decided here: every number stands in the stored tables, and the arithmetic is written out beside its result, so that
+it can be checked with pencil and paper. No name, id number or phone is read.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from jxgrade.errors import UnknownTrainee
+from jxgrade.pages.why_awards import award_lines
+from jxgrade.programme import Programme
+from jxgrade.rules.gates import gate_met
+from jxgrade.rules.reasons import REASONS
+from jxgrade.tables import (
+    INBOX,
+    KINDS,
+    MARK_ROLES,
+    RULINGS,
+    STAGES,
+    STATUSES,
+    exact,
+    exactly,
+    rows,
+    shown,
+    surely_before,
+)
+
+Tables = Mapping[str, pd.DataFrame]
+
+STATES = {
+    "missing": "没有记录",
+    "unreadable": "无法识别",
+    "undelivered": "数据表未收到",
+    "unmarked": "尚无评分",
+    "disputed": "有争议",
+}
+WEIGHTS_OF_REASONS = {"fail": "不合格", "pending": "待定", "note": "提示"}
+HOWS = {
+    "adjudicated": "仲裁评分为准（最后一次）",
+    "single": "只有一次评分，取该评分",
+    "mean of two": "前两次相差不超过 {gap} 分，取平均",
+    "closest two": "前两次相差超过 {gap} 分，取三次中最接近的两次（同样接近取较高的）的平均",
+    "disputed": "评分有争议（相差超过 {gap} 分，或同一时间有两个不同评分），须仲裁，暂无最终评分",
+}
+
+
+# ---------------------------------------------------------------- one trainee
+
+
+@dataclass(frozen=True)
+class _Way:
+    """One trainee and all tables."""
+
+    tables: Tables
+    programme: Programme
+    trainee_id: str
+    scores: dict[str, Any]
+    decision: dict[str, Any]
+    letter: bool = False
+
+    def grader(self, grader_id: str, place: int) -> str:
+        """Who marked: the id, or in a letter the how-manieth."""
+        return f"第 {place} 位" if self.letter else grader_id
+
+    def partner(self, text_id: str) -> str:
+        """The other text of a pair: its id, or in a letter only whether it is of a former year."""
+        if not self.letter:
+            return text_id
+        return "往年的一份作业" if text_id.startswith("earlier/") else "另一份作业"
+
+    def rows(self, name: str, *columns: str) -> list[tuple[Any, ...]]:
+        """This trainee's rows of a table."""
+        frame = self.tables[name]
+        return list(rows(frame[frame["trainee_id"] == self.trainee_id], *columns))
+
+    def rows_of(self, name: str, kind: str, *columns: str) -> list[tuple[Any, ...]]:
+        """The rows of one of the trainee's texts."""
+        return [row[1:] for row in self.rows(name, "kind", *columns) if row[0] == kind]
+
+
+def explain(tables: Tables, programme: Programme, trainee_id: str, *, letter: bool = False) -> str:
+    """The whole way of one decision: status, reasons, inputs, marks, arithmetic, awards.
+
+    ``letter``: for the trainee to read; own figures only: no id of a grader, no other text's, no decider and no note. Raises UnknownTrainee, with ids that look alike, where nobody has this id.
+    """
+    trainee_id = trainee_id.strip()
+    ids = tables["trainees"]["trainee_id"]
+    if not (ids == trainee_id).any():
+        near = near_ids(trainee_id, ids)
+        fix = f"是不是 {'、'.join(near)}？" if near else "核对学员编号（报名表中的“学员编号”列），区分大小写和前导零"
+        raise UnknownTrainee(f"没有编号为 {trainee_id} 的学员。改法：{fix}")
+    way = _Way(
+        tables,
+        programme,
+        trainee_id,
+        _record(tables["scores"], trainee_id),
+        _record(tables["decisions"], trainee_id),
+        letter,
+    )
+    sections: tuple[tuple[str, Callable[[_Way], Iterator[str]]], ...] = (
+        ("判定理由", _reasons),
+        ("学时与测试", _components),
+        *((KINDS[kind], lambda way, kind=kind: _text(way, kind)) for kind in KINDS),
+        ("综合得分", _arithmetic),
+        ("评优", lambda way: award_lines(way.tables, way.programme, way.trainee_id)),
+    )
+    lines = list(_head(way))
+    for number, (title, section) in zip("一二三四五六", sections, strict=True):
+        lines += ["", f"{number}、{title}", *(f"  {line}" for line in section(way))]
+    return "\n".join(lines) + "\n"
+
+
+def _record(frame: pd.DataFrame, trainee_id: str) -> dict[str, Any]:
+    columns = [str(column) for column in frame.columns]
+    (row,) = rows(frame[frame["trainee_id"] == trainee_id], *columns)
+    return dict(zip(columns, row, strict=True))
+
+
+def near_ids(wanted: str, ids: Iterable[str], *, most: int = 5) -> list[str]:
+    """Ids that differ from the wanted one in a single place (one character more, less, other, or two swapped), or in case."""
+    variants = _shortened(wanted.casefold())
+    return sorted(one for one in ids if not variants.isdisjoint(_shortened(one.casefold())))[:most]
+
+
+def _shortened(text: str) -> set[str]:
+    return {text, *(text[:place] + text[place + 1 :] for place in range(len(text)))}
+
+
+# ---------------------------------------------------------------- sections
+
+
+def _head(way: _Way) -> Iterator[str]:
+    decision, names = way.decision, {city.slug: city.name for city in way.programme.cities}
+    city = names.get(decision["city"], "（设区市不明）")
+    place = [city, decision["county"], decision["school"], STAGES.get(decision["stage"])]
+    yield f"学员 {way.trainee_id}　{' / '.join(part for part in place if part)}"
+    yield f"判定：{STATUSES[decision['status']]}　{_credit(way)}"
+    yield f"依据：{way.programme.document}；判定基准日 {way.programme.as_of}；带“R”的编号见规则说明"
+
+
+def _credit(way: _Way) -> str:
+    hours, credits = way.decision["credit_hours"], way.decision["credits"]
+    if hours is None:
+        return "继续教育学时：待定"
+    rate = way.programme.hours.credits_per_hour
+    if rate is None:
+        return f"继续教育学时：{hours}（折算学分的比例未定）"
+    return f"继续教育学时：{hours}；学分：{hours} × {exactly(rate)} = {credits}"
+
+
+def _reasons(way: _Way) -> Iterator[str]:
+    if not way.decision["reasons"]:
+        yield "各项均达到要求，没有需要说明的事项。"
+    late_counts = way.programme.scoring.late == "pending"
+    for number, code in enumerate(way.decision["reasons"], 1):
+        reason = REASONS[code]
+        weight = "pending" if late_counts and code.endswith("_late") else reason.status
+        yield f"{number}. 【{WEIGHTS_OF_REASONS[weight]}】{reason.sentence}　依据：{reason.clause}　[{code}]"
+
+
+def _source(name: str) -> str:
+    return f"来源：{name}（{INBOX[name].heading}）"
+
+
+def _state(way: _Way, column: str) -> str:
+    """The number of a component, or why it has none."""
+    prefix = column.removesuffix("_hours").removesuffix("_score").removesuffix("_mark")
+    state = way.scores[f"{prefix}_state"]
+    return exactly(way.scores[column]) if way.scores[column] is not None else STATES[state]
+
+
+def _components(way: _Way) -> Iterator[str]:
+    hours = way.programme.hours
+    offline = f"不少于 {exactly(hours.offline)}" if hours.offline_gate == "complete" else "大于 0（参加过即可）"
+    for name, title, table, least in (
+        ("online", "线上学时", "learning", f"不少于 {exactly(hours.online)}"),
+        ("offline", "线下学时", "attendance", offline),
+    ):
+        met = gate_met(name, exact(way.scores[f"{name}_hours"]), way.programme)
+        unclear = way.scores[f"{name}_state"] in ("unreadable", "undelivered")
+        verdict = "无法判断" if unclear else "达到" if met else "未达到"
+        yield f"{title}：{_state(way, f'{name}_hours')}　须{least}：{verdict}　{_source(table)}"
+    rule = {"best": "取最高一次", "last": "取最后一次"}[way.programme.scoring.attempts]
+    yield f"线上测试：{_state(way, 'test_score')}　须参加；多次测试{rule}　{_source('tests')}"
+    for attempt, score, time, readable in way.rows("tests", "attempt", "test_score", "tested_at", "readable"):
+        number = "次数未注明" if attempt is None else f"第 {attempt} 次"
+        yield f"  {number}：{score if readable else '无法识别'}{_at(time)}"
+
+
+def _at(time: str | None) -> str:
+    return "（时间未注明）" if time is None else f"（{time.replace('T', ' ')}）"
+
+
+def _text(way: _Way, kind: str) -> Iterator[str]:
+    found = way.rows_of(
+        "submissions", kind, "file", "submitted_at", "late", "readable", f"chars_{way.programme.length.mode}"
+    )
+    yield f"编号：{way.trainee_id}/{kind}　{_source('submissions')}"
+    if not found:
+        yield f"提交：{'数据表未收到' if way.scores[f'{kind}_state'] == 'undelivered' else '没有提交'}"
+    for file, submitted_at, late, readable, chars in found:
+        yield f"提交：{file or '正文直接填写'}{_at(submitted_at)}，{'逾期' if late else '未逾期'}，{'可以读取' if readable else '无法读取'}"
+        least = way.programme.assignments[kind].min_chars
+        if chars is not None:
+            yield f"字数：{chars}　须不少于 {least}：{'达到' if chars >= least else '不足（只作提示，不扣分）'}"
+    yield from _marks(way, kind)
+    yield from _reuse(way, kind)
+
+
+def _marks(way: _Way, kind: str) -> Iterator[str]:
+    given = way.rows_of("marks", kind, "order", "role", "grader_id", "mark", "marked_at", "clash")
+    final = way.rows_of("marking", kind, "how", "used")
+    used = set(final[0][1]) if final and way.scores[f"{kind}_mark"] is not None and not _confirmed(way, kind) else set()
+    yield f"评分：{'没有' if not given else f'{len(given)} 次'}　{_source('marks')}"
+    ordered = sorted(given, key=lambda row: row[0])
+    places = {grader: place for place, grader in enumerate(dict.fromkeys(row[2] for row in ordered), 1)}
+    for _, role, grader, mark, marked_at, clash in ordered:
+        value = "同一时间有两个不同评分" if clash else f"{mark} 分"
+        yield f"  {MARK_ROLES.get(role, '评次未注明')}　阅卷人 {way.grader(grader, places[grader])}：{value}{_at(marked_at)}{'　← 采用' if grader in used else ''}"
+    if final:
+        yield f"  {HOWS[final[0][0]].format(gap=exactly(way.programme.marking.gap))}　（R14）"
+    if final and way.scores[f"{kind}_state"] in ("unreadable", "undelivered"):
+        yield "  作业没有提交或无法读取，评分暂不采用"
+    for decision, by, at, note in way.rows_of("rulings", kind, "decision", "decided_by", "decided_at", "note"):
+        by, note = (None, None) if way.letter else (by, note)
+        who = f"，{by}" if by else ""
+        changed = any(surely_before(at, handed) for (handed,) in way.rows_of("submissions", kind, "submitted_at"))
+        who += "，早于现行版本，请复核" if changed else ""
+        yield f"处理决定：{RULINGS.get(decision, '未能确定，视同没有')}{who}{_at(at)}{f'，{note}' if note else ''}　{_source('misconduct')}"
+    why = "（认定成立，按 0 分计；R11）" if _confirmed(way, kind) else ""
+    yield f"最终评分：{_state(way, f'{kind}_mark')}{why}"
+
+
+def _confirmed(way: _Way, kind: str) -> bool:
+    return ("confirmed",) in way.rows_of("rulings", kind, "decision")
+
+
+def _reuse(way: _Way, kind: str) -> Iterator[str]:
+    own, pairs = f"{way.trainee_id}/{kind}", way.tables["pairs"]
+    mine = pairs[(pairs["left_id"] == own) | (pairs["right_id"] == own)]
+    columns = ("left_id", "right_id", "left_coverage", "right_coverage", "longest_run", "earlier_id")
+    hold_at, note_at = Fraction(way.programme.reuse.hold_at), Fraction(way.programme.reuse.note_at)
+    found = [
+        (coverage, other, run, earlier)
+        for left, right, left_coverage, right_coverage, run, earlier in rows(mine, *columns)
+        for other, coverage in [(right, left_coverage) if left == own else (left, right_coverage)]
+    ]
+    ruled = any(decision in RULINGS for (decision,) in way.rows_of("rulings", kind, "decision"))
+    if not found:
+        yield "雷同：没有发现与其他文本雷同"
+        return
+    yield f"雷同：{len(found)} 对（本文覆盖率达到 {exactly(hold_at)} 暂缓，达到 {exactly(note_at)} 提示；R10）{'；已有处理决定，不再暂缓' if ruled else ''}"
+    for coverage, other, run, earlier in sorted(found, key=lambda one: (-Fraction(one[0]), one[1])):
+        share = Fraction(coverage)
+        effect = "暂缓" if share >= hold_at and not ruled else "提示" if share >= note_at else "仅备查"
+        first = "" if earlier is None else "，本文先提交" if earlier == own else "，对方先提交"
+        yield f"  与 {way.partner(other)}：本文覆盖率 {shown(share, [hold_at, note_at], 4)}，最长连续 {run} 字{first}：{effect}"
+
+
+def _arithmetic(way: _Way) -> Iterator[str]:
+    numbers, programme = way.scores, way.programme
+    weights = [(kind, assignment.weight) for kind, assignment in programme.assignments.items()]
+    if numbers["assignment_score"] is None:
+        yield "作业得分：两份作业的最终评分不全，暂不计算　（R5）"
+    else:
+        parts = " + ".join(f"{exactly(weight)} × {exactly(numbers[f'{kind}_mark'])}" for kind, weight in weights)
+        total = " + ".join(exactly(weight) for _, weight in weights)
+        yield f"作业得分 = ({parts}) ÷ ({total}) = {exactly(numbers['assignment_score'])}　（R5）"
+    if numbers["total"] is None:
+        yield "综合得分：测试成绩与作业得分不全，暂不计算　（R5）"
+        return
+    both, limit = programme.scoring.weights, Fraction(programme.scoring.pass_at)
+    left = f"{exactly(both.test)} × {exactly(numbers['test_score'])}"
+    right = f"{exactly(both.assignments)} × {exactly(numbers['assignment_score'])}"
+    yield f"综合得分 = ({left} + {right}) ÷ 100 = {exactly(numbers['total'])}　（八；R5）"
+    reached = Fraction(numbers["total"]) >= limit
+    yield f"与合格线比较（不取整）：{exactly(numbers['total'])} {'≥' if reached else '<'} {exactly(limit)}，{'达到' if reached else '未达到'}　（八；R7）"

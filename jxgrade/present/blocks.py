@@ -1,0 +1,191 @@
+"""What a report is made of: blocks of escaped HTML that a notebook shows and the exporter prints.
+
+Every text that comes from data passes through `markupsafe.escape` (or Jinja with autoescape): nothing a trainee writes becomes
+markup. Tables are `listing`'s.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final, Literal, Protocol, Self
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup, escape
+
+Tone = Literal["plain", "good", "bad", "wait", "note"]
+
+
+class Shown(Protocol):
+    """Whatever a page can show: a `Block`, a `Listing`."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def html(self) -> Markup: ...
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of a report: shown by Jupyter, printed by the exporter; ``title`` is its text form."""
+
+    title: str
+    html: Markup
+
+    def _repr_html_(self) -> str:
+        return str(self.html)
+
+    def __repr__(self) -> str:
+        return f"〔{self.title}〕"
+
+
+@dataclass(frozen=True)
+class Card:
+    """One key figure: label, value, a line below it, and its tone."""
+
+    label: str
+    value: str
+    note: str = ""
+    tone: Tone = "plain"
+
+
+class Cut(str):
+    """A number or a text shortened for a page; a workbook holds it ``whole``.
+
+    >>> Cut("33.3%", Fraction(1, 3)), Cut("33.3%", Fraction(1, 3)).whole
+    ('33.3%', Fraction(1, 3))
+    """
+
+    whole: int | Fraction | str
+    __slots__ = ("whole",)
+
+    def __new__(cls, shown: str, whole: int | Fraction | str) -> Self:
+        one = super().__new__(cls, shown)
+        one.whole = whole
+        return one
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A short word with a sign and a tone, so that colour alone never carries the meaning."""
+
+    text: str
+    tone: Tone = "plain"
+
+    def __html__(self) -> str:
+        sign = _SIGNS[self.tone]
+        return f'<span class="badge {self.tone}"><span aria-hidden="true">{sign}</span>{escape(self.text)}</span>'
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A sentence with the clause it rests on."""
+
+    sentence: str
+    clause: str
+
+    def __html__(self) -> str:
+        return f'{escape(self.sentence)}<span class="clause">（{escape(self.clause)}）</span>'
+
+    def __str__(self) -> str:
+        return f"{self.sentence}（{self.clause}）"
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words that lead to another file of the reports; ``href`` is relative."""
+
+    text: str
+    href: str
+
+    def __html__(self) -> str:
+        return f'<a href="{escape(self.href)}">{escape(self.text)}</a>'
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Faint:
+    """Words that stand where a figure lacks."""
+
+    text: str
+
+    def __html__(self) -> str:
+        return f"<span class=nil>{escape(self.text)}</span>"
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Several short lines in one cell."""
+
+    lines: tuple[object, ...]
+
+    def __html__(self) -> str:
+        return "<br>".join(str(escape(line)) for line in self.lines)
+
+    def __str__(self) -> str:
+        return "；".join(str(line) for line in self.lines)
+
+
+_SIGNS: Final[dict[str, str]] = {"plain": "·", "good": "✓", "bad": "✕", "wait": "◔", "note": "!"}
+
+ENVIRONMENT: Final = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+_CARDS: Final = ENVIRONMENT.from_string(
+    """\
+<dl class="cards">
+{% for card in cards %}
+<div class="card {{ card.tone }}"><dt>{{ card.label }}</dt><dd>{{ card.value }}</dd>\
+{% if card.note %}<dd class="small">{{ card.note }}</dd>{% endif %}</div>
+{% endfor %}
+</dl>
+"""
+)
+_HEAD: Final = ENVIRONMENT.from_string(
+    """\
+<header class="head"><p class="over">{{ over }}</p><h1>{{ title }}</h1>
+<p class="meta">{% for part in parts %}<span>{{ part }}</span>{% endfor %}</p></header>
+"""
+)
+
+
+def cards(title: str, values: Sequence[Card]) -> Block:
+    """Key figures side by side."""
+    return Block(title, Markup(_CARDS.render(cards=values)))  # noqa: S704 - rendered with autoescape
+
+
+def head(over: str, title: str, parts: Sequence[str]) -> Block:
+    """The heading of a report: what it belongs to, its title, and the line below (date, document)."""
+    return Block(title, Markup(_HEAD.render(over=over, title=title, parts=parts)))  # noqa: S704 - rendered with autoescape
+
+
+def note(title: str, *sentences: object, tone: Tone = "note") -> Block:
+    """A remark set apart: what the reader should know or do."""
+    body = Markup("").join(Markup("<p>{}</p>").format(sentence) for sentence in sentences)
+    return Block(title, Markup('<div class="remark {}"><p><strong>{}</strong></p>{}</div>').format(tone, title, body))
+
+
+def items(title: str, pairs: Iterable[tuple[str, object]]) -> Block:
+    """A list of terms and what is said of each."""
+    body = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(term, text) for term, text in pairs)
+    return Block(title, Markup('<dl class="terms">{}</dl>').format(body))
+
+
+def figure(title: str, svg: str, description: str) -> Block:
+    """A picture with its caption and a description for those who cannot see it; ``svg`` must come from `figures`."""
+    html = Markup(
+        '<figure role="group" aria-label="{}">{}<figcaption>{}<span class="small">{}</span></figcaption></figure>'
+    )
+    return Block(title, html.format(title, Markup(svg), title, description))  # noqa: S704 - drawn by figures, texts escaped there
+
+
+def together(title: str, *blocks: Shown) -> Block:
+    """Several blocks as one."""
+    return Block(title, Markup("\n").join(block.html for block in blocks))

@@ -1,0 +1,161 @@
+"""A run notebook as one self-contained page: prose and results, no code, no request, no time, no path.
+
+``ReportExporter`` is an nbconvert exporter with its own template (entry point ``jxgrade``). A notebook that failed is rendered too:
+what it had made, the cell that failed clearly marked, and a warning on top.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import nbformat
+from nbconvert.exporters.html import HTMLExporter
+from nbconvert.filters.ansi import strip_ansi
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode
+from traitlets import default
+from traitlets.config import Config
+
+from jxgrade.present import page
+from jxgrade.present.words import TITLES
+
+HIDDEN_TAGS: Final = frozenset(
+    {"parameters", "injected-parameters", "papermill-error-cell-tag", "papermill-error-cell"}
+)
+NOT_REACHED: Final = '<p class="none">没有运行到这里。</p>'
+_H1: Final = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
+_H2: Final = re.compile(r"<h2[^>]*>(.*?)</h2>", re.DOTALL)
+_TAG: Final = re.compile(r"<[^>]+>")
+_FOLDERS: Final = re.compile(r"(?:[A-Za-z]:)?(?:[\\/][^\s\\/:\"'<>|，。（）]+)+[\\/](?=[^\s\\/])")
+_SCENARIO: Final = re.compile(r"^scenario = [\"']\w", re.MULTILINE)
+_PROCESS: Final = re.compile(r"ipykernel_\d+")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One entry of the page's navigation."""
+
+    anchor: str
+    name: str
+
+
+class ReportExporter(HTMLExporter):
+    """Notebooks of jxgrade to HTML."""
+
+    export_from_notebook = "jxgrade 报告"
+
+    @default("template_name")
+    def _template_name_default(self) -> str:
+        return "template"
+
+    @property
+    def default_config(self) -> Config:
+        """Where the template lies, and nothing to preprocess."""
+        config = Config({"HTMLExporter": {"extra_template_basedirs": [str(page.TEMPLATE.parent)]}})
+        config.merge(super().default_config)
+        return config
+
+    def from_notebook_node(  # type: ignore[override]
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """The page, and nbconvert's resources."""
+        resources = dict(resources or {})
+        name = str(resources.get("metadata", {}).get("name", ""))
+        resources["page"] = _page(nb, name)
+        # HTMLExporter would parse the page and write it anew, in the way of the parser installed: its parent does not
+        text, resources = super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
+        return page.harmless(str(text)), resources
+
+
+def html_of(path: str | Path) -> str:
+    """The page of a run notebook; equal notebooks give equal pages wherever they lie."""
+    path = Path(path)
+    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    exporter = ReportExporter()  # type: ignore[no-untyped-call]
+    text, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": path.stem}})
+    return str(text)
+
+
+def _page(notebook: NotebookNode, name: str) -> dict[str, object]:
+    parts: list[str] = []
+    sections: list[Section] = []
+    failed = False
+    for cell in notebook.cells:
+        if HIDDEN_TAGS & set(cell.metadata.get("tags", ())):
+            continue
+        if cell.cell_type == "markdown":
+            parts.append(_prose(cell.source, sections))
+        elif cell.cell_type == "code":
+            parts.extend(_outputs(cell) if cell.outputs or not failed else [NOT_REACHED])
+            failed = failed or any(output.output_type == "error" for output in cell.outputs)
+    found = next((match[1] for part in parts if (match := _H1.search(part))), None)
+    title = html.unescape(_TAG.sub("", found)).strip() if found else _title(notebook, name)
+    return {
+        "home": "../../../index.html" if _SCENARIO.search(_given(notebook)) else "../index.html",
+        "title": title,
+        "fallback": found is None,
+        "failed": failed,
+        "parts": parts,
+        "sections": sections,
+        "style": page.style(),
+        "script": page.script(),
+        "policy": page.policy(),
+    }
+
+
+def _title(notebook: NotebookNode, name: str) -> str:
+    """A title for a notebook that failed before its own: its name, and the city it was for."""
+    slug = re.search(r"^city = [\"']([a-z_-]+)[\"']", _given(notebook), re.MULTILINE)
+    return TITLES.get(name, name or "报告") + (f"（{slug[1]}）" if slug else "")
+
+
+def _given(notebook: NotebookNode) -> str:
+    """The cells in which papermill wrote the parameters."""
+    return "".join(
+        cell.source + "\n" for cell in notebook.cells if "injected-parameters" in cell.metadata.get("tags", ())
+    )
+
+
+def _prose(source: str, sections: list[Section]) -> str:
+    """Markdown as HTML; its second-level headings become the navigation."""
+    renderer = IPythonRenderer(escape=True, exclude_anchor_links=True)
+    text = str(MarkdownWithMath(renderer=renderer).render(source))
+
+    def mark(match: re.Match[str]) -> str:
+        section = Section(f"s{len(sections) + 1}", html.unescape(_TAG.sub("", match[1])))
+        sections.append(section)
+        return f'<h2 id="{section.anchor}">{match[1]}</h2>'
+
+    return _H2.sub(mark, text)
+
+
+def _outputs(cell: NotebookNode) -> Iterator[str]:
+    """What a cell showed, as HTML; warnings of libraries are left out."""
+    for output in cell.outputs:
+        if output.output_type == "error":
+            yield _error(output)
+        elif output.output_type == "stream":
+            if output.name == "stdout" and str(output.text).strip():
+                yield f'<pre class="said">{html.escape(_tidy(str(output.text)))}</pre>'
+        elif "text/html" in output.data:
+            yield str(output.data["text/html"])
+        elif "text/plain" in output.data:
+            yield f'<pre class="said">{html.escape(_tidy(str(output.data["text/plain"])))}</pre>'
+
+
+def _error(output: NotebookNode) -> str:
+    said = html.escape(_tidy(f"{output.ename}：{output.evalue}"))
+    trace = html.escape(_tidy("\n".join(output.traceback)))
+    return (
+        f'<section class="failed" id="failed"><h3>这一步出错了</h3><p><strong>{said}</strong></p>'
+        "<p>要做的事：按上面的提示改正后重新运行 jxgrade run；看不懂的，把下面的细节发给维护人员。</p>"
+        f"<details><summary>技术细节</summary><pre>{trace}</pre></details></section>"
+    )
+
+
+def _tidy(text: str) -> str:
+    """Without colours, folders and process numbers: the same wherever and whenever it failed."""
+    return _PROCESS.sub("ipykernel", _FOLDERS.sub("", str(strip_ansi(text))))  # type: ignore[no-untyped-call]

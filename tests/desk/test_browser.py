@@ -1,0 +1,118 @@
+"""The desk in Chromium against a real JupyterLab: keyboard only, a reload, a killed kernel; nothing asked of anybody else."""
+
+import os
+import shutil
+import signal
+
+import psutil
+import pytest
+
+from jxgrade.marking import open_store
+from tests.desk.lab import run_all, running
+
+pytestmark = pytest.mark.browser
+
+
+def _begin(page, grader=""):
+    """The number of last time stands in the box already."""
+    run_all(page)
+    page.locator(".jxd-number").wait_for()
+    page.keyboard.type(grader)
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="开始评阅").wait_for()
+    page.keyboard.press("Enter")
+    page.locator(".jxd-points").first.wait_for()
+
+
+def _points(page):
+    return [box.input_value() for box in page.locator(".jxd-points").all()]
+
+
+def _mark(page, less):
+    """Type points into every box: the most, less so many."""
+    most = [int(words.strip("/ ")) for words in page.locator(".jxd-most").all_inner_texts()]
+    for number in most:
+        page.keyboard.type(str(number - less))
+        page.keyboard.press("Enter")
+    return sum(most) - less * len(most)
+
+
+def _code(page):
+    return page.locator(".jxd-code b").inner_text()
+
+
+def _saved(page):
+    page.locator(".jxd-saved", has_text="已保存").wait_for()
+
+
+def _kernel_process(runtime):
+    """The process of the kernel, by the connection file on its command line."""
+    (file,) = runtime.glob("kernel-*.json")
+    found = [
+        process.pid for process in psutil.process_iter(["cmdline"]) if str(file) in (process.info["cmdline"] or [])
+    ]
+    return found[0]
+
+
+def test_three_texts_by_keyboard_a_reload_a_killed_kernel_and_every_mark_is_there(
+    browser, province_place, grader, tmp_path
+):
+    place = tmp_path / "workspace"
+    shutil.copytree(province_place, place)
+    url = f"sqlite:///{tmp_path / 'marks.sqlite'}"
+    requests, errors = [], []
+    with running(place, tmp_path, JXGRADE_MARKS_URL=url, JXGRADE_DESK=str(tmp_path / "spool")) as lab:
+        page = browser.new_page(viewport={"width": 1366, "height": 768})
+        page.set_default_timeout(20_000)
+        page.on("request", lambda request: requests.append(request.url))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(lab.page("notebooks/3-marking.ipynb"))
+        _begin(page, grader)
+        codes, sums = [], []
+        for less in (1, 2, 3):  # no waiting: a key that comes too early is kept by the desk
+            page.locator(".jxd-body:not(.jxd-busy)").wait_for()
+            codes.append(_code(page))
+            sums.append(_mark(page, less))
+            page.keyboard.insert_text(f"评语{less}：过程完整。")  # how an input method commits
+            page.keyboard.press("Control+Enter")
+            page.wait_for_function("code => document.querySelector('.jxd-code b').textContent !== code", arg=codes[-1])
+        page.keyboard.type("7")
+        page.keyboard.press("Alt+c")
+        page.keyboard.type("dd aa bb x 00 ")  # what would delete, insert and stop things in a notebook
+        page.keyboard.press("Alt+y")
+        _saved(page)
+        cells = page.locator(".jp-Notebook .jp-Cell").count()
+        halfway = (_code(page), _points(page), page.locator(".jxd-comment").input_value())
+        assert halfway[1][0] == "7" and halfway[2] == "dd aa bb x 00 " and cells == 4
+
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.goto(lab.page("notebooks/3-marking.ipynb"))  # in the middle of a text
+        _begin(page)
+        assert (_code(page), _points(page), page.locator(".jxd-comment").input_value()) == halfway
+        assert page.locator(".jxd-suspect").get_attribute("aria-pressed") == "true"
+
+        page.keyboard.type("9")
+        _saved(page)
+        halfway = (_code(page), _points(page), halfway[2])
+        os.kill(_kernel_process(tmp_path / "runtime"), signal.SIGKILL)
+        page.wait_for_timeout(500)
+        page.keyboard.press("Alt+m")
+        page.goto("about:blank")
+        for kernel in lab.api("sessions"):
+            lab.api(f"sessions/{kernel['id']}", "DELETE")
+        page.goto(lab.page("notebooks/3-marking.ipynb"))
+        _begin(page)
+        assert (_code(page), _points(page), page.locator(".jxd-comment").input_value()) == halfway
+        page.close()
+    with open_store(url) as store:
+        done = {str(entry.mark): entry.comment for entry in store.entries() if entry.state == "done"}
+        assert done == {str(total): f"评语{less}：过程完整。" for less, total in zip((1, 2, 3), sums, strict=True)}
+        (draft,) = [entry for entry in store.entries() if entry.state == "draft"]
+        assert draft.suspected and draft.comment == halfway[2]
+    assert [
+        one
+        for one in requests
+        if not one.startswith((lab.origin, lab.origin.replace("http", "ws"), "blob:", "data:", "about:"))
+    ] == []
+    assert errors == []
+    assert len(set(codes)) == len(codes)

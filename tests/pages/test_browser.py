@@ -1,0 +1,145 @@
+"""Each page in a real browser: no request beyond its file, no console message, no script of the data, prints whole."""
+
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+
+from jxgrade import pages as reports
+from jxgrade.pages.index import ReportLink, index_page
+from jxgrade.present.exporter import html_of
+from tests.small_province import build
+
+pytestmark = pytest.mark.browser
+SCREEN = {"width": 1093, "height": 614}  # 1366x768 at 125 %
+SCOPES = {
+    "1-intake": "nanchang",
+    "2-checks": "nanchang",
+    "4-moderation": "province",
+    "5-grading": "nanchang",
+    "6-selection": "province",
+    "7-evaluation": "province",
+}
+
+
+@pytest.fixture(scope="module")
+def pages(root, programme, tmp_path_factory):
+    """Every notebook of the repository with its cells filled in, and the index."""
+    folder = tmp_path_factory.mktemp("reports")
+    tables = build(programme, 160)
+    entries = []
+    for stem, scope in SCOPES.items():
+        place = folder / scope
+        place.mkdir(exist_ok=True)
+        notebook = nbformat.read(root / "notebooks" / f"{stem}.ipynb", as_version=4)
+        _fill(
+            notebook,
+            SimpleNamespace(tables=tables, programme=programme, folder=lambda _="", place=place: place, scenario=None),
+        )
+        nbformat.write(notebook, place / f"{stem}.ipynb")
+        (place / f"{stem}.html").write_text(html_of(place / f"{stem}.ipynb"), "utf-8")
+        entries.append(ReportLink(scope, stem, stem, "ok", f"{scope}/{stem}.html"))
+    (folder / "index.html").write_text(index_page(entries, tables, programme), "utf-8")
+    return folder
+
+
+def _fill(notebook, data):
+    """Run the cells as a kernel would, with a store that needs no workspace."""
+    names = {"pages": reports, "batch": SimpleNamespace(prepare=lambda workspace, **_: data)}
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            *before, last = cell.source.replace("from jxgrade import batch, pages\n", "").rstrip().split("\n")
+            exec("\n".join(before), names)
+            if last.startswith("report."):
+                cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": eval(last, names)._repr_html_()})]
+            else:
+                exec(last, names)
+
+
+@pytest.fixture
+def visit(browser, pages):
+    """Open a page and collect what it asked for, said, or popped up."""
+    tab = browser.new_page(viewport=SCREEN)
+    heard = []
+    tab.on(
+        "request", lambda request: heard.append(request.url) if not request.url.startswith(("file:", "data:")) else None
+    )
+    tab.on("console", lambda message: heard.append(message.text))
+    tab.on("pageerror", lambda error: heard.append(str(error)))
+    tab.on("dialog", lambda dialog: (heard.append(dialog.message), dialog.dismiss()))
+
+    def go(name):
+        tab.goto((pages / name).as_uri())
+        return tab, heard
+
+    yield go
+    tab.close()
+
+
+@pytest.mark.parametrize("name", ["index.html", *(f"{scope}/{stem}.html" for stem, scope in SCOPES.items())])
+def test_a_page_asks_for_nothing_says_nothing_and_fits_the_screen(visit, name):
+    tab, heard = visit(name)
+    assert heard == []
+    assert tab.evaluate("document.documentElement.scrollWidth") <= SCREEN["width"]
+    assert tab.evaluate("document.querySelectorAll('script').length") == 1
+    assert tab.evaluate("document.documentElement.lang") == "zh-CN"
+    assert tab.evaluate("document.querySelectorAll('h1').length") == 1
+    ids = tab.evaluate("Array.from(document.querySelectorAll('[id]')).map(e => e.id)")
+    assert len(ids) == len(set(ids))
+    assert tab.pdf(format="A4")[:4] == b"%PDF"
+
+
+def _shown(tab, caption):
+    return tab.evaluate(
+        "c => { const t = [...document.querySelectorAll('table')].find(t => t.caption.textContent.startsWith(c));"
+        " return [...t.tBodies[0].rows].filter(r => r.offsetParent !== null).map(r => r.cells[0].textContent); }",
+        caption,
+    )
+
+
+def test_the_list_of_decisions_is_searched_sorted_and_paged(visit, province):
+    tab, heard = visit("nanchang/5-grading.html")
+    frame = tab.locator(".table", has=tab.locator("caption", has_text="全部判定"))
+    first = _shown(tab, "全部判定")
+    assert len(first) == 25
+    frame.get_by_role("button", name="下一页").click()
+    assert not set(first) & set(_shown(tab, "全部判定"))
+    frame.get_by_role("searchbox").fill(first[3])
+    assert _shown(tab, "全部判定") == [first[3]]
+    frame.get_by_role("searchbox").fill("")
+    frame.get_by_role("button", name="综合得分").click()
+    frame.get_by_role("button", name="综合得分").click()
+    totals = tab.evaluate(
+        "[...document.querySelectorAll('th[aria-sort=descending]')][0].closest('table').tBodies[0].rows.length"
+    )
+    assert totals > 25 and heard == []
+
+
+def test_all_rows_are_printed_also_those_of_other_pages(visit):
+    tab, _ = visit("nanchang/5-grading.html")
+    rows = tab.evaluate("document.querySelectorAll('tr.off').length")
+    assert rows > 0
+    tab.emulate_media(media="print")
+    assert tab.evaluate(
+        "[...document.querySelectorAll('tr.off')].every(r => getComputedStyle(r).display === 'table-row')"
+    )
+    assert tab.evaluate("getComputedStyle(document.querySelector('thead')).display") == "table-header-group"
+
+
+def test_the_page_is_whole_without_its_script(browser, pages):
+    context = browser.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto((pages / "nanchang/5-grading.html").as_uri())
+    assert tab.locator("table", has_text="全部判定").locator("tbody tr").last.is_visible()
+    context.close()
+
+
+def test_a_script_in_a_result_does_not_run(browser, tmp_path):
+    html = "<script>document.title = 'owned'</script><img src=x onerror=\"document.title = 'owned'\"><p>好</p>"
+    cell = nbformat.v4.new_code_cell("x", outputs=[nbformat.v4.new_output("display_data", {"text/html": html})])
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "a.ipynb")
+    (tmp_path / "a.html").write_text(html_of(tmp_path / "a.ipynb"), "utf-8")
+    tab = browser.new_page()
+    tab.goto((tmp_path / "a.html").as_uri())
+    assert tab.title() == "a" and tab.get_by_text("好", exact=True).is_visible()
+    tab.close()

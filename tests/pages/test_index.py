@@ -1,0 +1,60 @@
+"""The index: every report one link away, failures in sight, nothing absolute."""
+
+import re
+
+import pytest
+
+from jxgrade.pages.index import PLACES, ReportLink, index_page
+from jxgrade.tables import STORE, empty
+
+ENTRIES = [
+    ReportLink("nanchang", "1-intake", "收件核对", "ok", "nanchang/1-intake.html"),
+    ReportLink("nanchang", "5-grading", "成绩判定", "ok", "nanchang/5-grading.html"),
+    ReportLink("xinyu", "5-grading", "成绩判定", "failed", "xinyu/5-grading.html"),
+    ReportLink("jian", "5-grading", "成绩判定", "failed", ""),
+    ReportLink("province", "7-evaluation", "全省总览", "stale", "province/7-evaluation.html"),
+]
+
+
+@pytest.fixture(scope="module")
+def page(province, programme):
+    return index_page(ENTRIES, province, programme)
+
+
+def test_every_report_that_exists_is_linked_relatively(page):
+    links = set(re.findall(r'href="([^"]+\.html)"', page))
+    assert links == {entry.href for entry in ENTRIES if entry.href}
+    assert not any(link.startswith(("/", "file:", "http")) for link in links)
+
+
+def test_what_failed_is_told_on_top_with_its_partial_page(page):
+    alarm = page[page.index('class="alarm"') : page.index('<dl class="cards">')]
+    assert "有 3 份报告" in alarm
+    assert "新余市《成绩判定》：没有生成完整" in alarm and 'href="xinyu/5-grading.html"' in alarm
+    assert "吉安市《成绩判定》" in alarm and "全省《全省总览》：不是最新" in alarm
+    assert "南昌市" not in alarm
+
+
+def test_a_tile_leads_to_the_city_s_decisions(page):
+    assert re.search(r'<a class="tile [a-z]*" style="[^"]*" href="nanchang/5-grading.html"><strong>南昌市', page)
+
+
+def test_each_city_of_the_programme_has_its_own_place_on_the_map(programme):
+    assert set(PLACES) == set(programme.slugs)
+    assert len(set(PLACES.values())) == len(PLACES)
+
+
+def test_the_numbers_of_the_cities_add_up(page, province):
+    decisions = province["decisions"]
+    registered = sum(int(row) for row in re.findall(r"<tr><td>[^<]+</td><td[^>]*>[\d,]+</td><td[^>]*>(\d+)</td>", page))
+    assert registered == decisions["city"].notna().sum()
+    assert f"<dd>{len(decisions)}</dd>" in page
+
+
+def test_an_index_of_nothing_renders(programme):
+    page = index_page([], {name: empty(name) for name in STORE}, programme)
+    assert "还没有生成全省的报告" in page and 'role="alert"' not in page
+
+
+def test_the_same_input_gives_the_same_bytes(page, province, programme):
+    assert page == index_page(ENTRIES, province, programme)
