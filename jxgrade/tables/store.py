@@ -127,6 +127,7 @@ STORE: Final[dict[str, StoreTable]] = {
         StoreTable("marks", _columns("trainee_id kind grader_id role mark:num marked_at order:int clash:bool"), ("trainee_id", "kind", "order")),
         # private, since it names who decided
         StoreTable("rulings", _columns("trainee_id kind decision decided_by decided_at note"), private=True),
+        StoreTable("passage_rulings", _columns("passage_id decision decided_by decided_at note"), ("passage_id",), private=True),
         StoreTable("panel", _columns("trainee_id kind expert_id score:num scored_at")),
         StoreTable("volunteers", _columns("volunteer_id city county role employer title")),
         # exact numbers behind `decisions` as fractions ("1799/30"); states: ok missing unreadable unmarked disputed undelivered
