@@ -30,18 +30,16 @@ def kind(made: Callable[[Made], Wanted]) -> Callable[[Made], Wanted]:
     return made
 
 
-def ordinary(folder: Path, programme: Programme) -> Made:
-    """Five trainees who pass."""
-    made = Made(folder, programme).roster(*PEOPLE, city="九江", county="浔阳区")
-    made.csv("learning.csv", ("学员编号", "线上学时"), *((who, "32") for who in PEOPLE))
-    made.csv("attendance.csv", ("学员编号", "线下学时"), *((who, "28") for who in PEOPLE))
-    made.csv("tests.csv", ("学员编号", "测试成绩"), *((who, "80") for who in PEOPLE))
-    texts = [(who, name, f"{who}{name}" * 90) for who in PEOPLE for name in (LESSON, REPORT)]
+def ordinary(made: Made, people: tuple[str, ...] = PEOPLE) -> Made:
+    """Trainees who pass."""
+    made.roster(*people, city="九江", county="浔阳区")
+    made.csv("learning.csv", ("学员编号", "线上学时"), *((who, "32") for who in people))
+    made.csv("attendance.csv", ("学员编号", "线下学时"), *((who, "28") for who in people))
+    made.csv("tests.csv", ("学员编号", "测试成绩"), *((who, "80") for who in people))
+    texts = [(who, name, f"{who}{name}" * 90) for who in people for name in (LESSON, REPORT)]
     made.csv("submissions.csv", ("学员编号", "作业类型", "正文"), *texts)
-    made.csv(
-        "marks.csv", ("学员编号", "作业类型", "阅卷人编号", "评分"), *((who, name, "G", "80") for who, name, _ in texts)
-    )
-    return made
+    marks = [(who, name, "G", "80") for who, name, _ in texts]
+    return made.csv("marks.csv", ("学员编号", "作业类型", "阅卷人编号", "评分"), *marks)
 
 
 def outcome(made: Made) -> dict[str, tuple[str, list[str]]]:
