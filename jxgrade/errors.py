@@ -108,8 +108,8 @@ class StoreBusy(JxgradeError):
         self.reason = reason
 
 
-class StoreTooNew(StopBeforeWork):
-    """The mark store was written by a newer jxgrade."""
+class StoreUnfit(StopBeforeWork):
+    """The mark store was written by a jxgrade whose schema this one does not read."""
 
 
 class IndexUnusable(JxgradeError):

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from jxgrade.programme import Programme
+from tests.machine import chinese_font, soffice  # noqa: F401 - fixtures
 from tests.small_province import browser, province  # noqa: F401 - fixtures
 
 ROOT = Path(__file__).resolve().parent.parent

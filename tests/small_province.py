@@ -1,24 +1,21 @@
 """A small province with every status, every kind of doubt and hostile strings, decided by the real rooms; and a browser."""
 
 import json
-import os
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from jxgrade import tables as canonical
 from jxgrade.awards import select
-from jxgrade.awards.certainty import certainty
 from jxgrade.awards.explain import explain_cases
+from jxgrade.awards.robustness import robustness
 from jxgrade.grading.decisions import decide
 from jxgrade.grading.scoring import final_marks, score
 from jxgrade.marking import compare_graders, levelled_table
 from jxgrade.programme import Programme
+from tests.machine import CHROMIUM, need
 
-CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -163,9 +160,8 @@ def _problems() -> Tables:
         ("marks.xlsx", "评阅", 3, "评分", FORMULA, "error", "公式没有算出的值。改法：粘贴为数值"),
     ]
     return {
-        "city_problems": canonical.from_rows([("nanchang", *row) for row in rows], "city_problems"),
         "problems": canonical.from_rows(rows, "problems"),
-        "intake_problems": canonical.from_rows(rows, "intake_problems"),
+        "intake_problems": canonical.from_rows([(*row, "nanchang") for row in rows], "intake_problems"),
     }
 
 
@@ -206,8 +202,8 @@ def build(programme: Programme, size: int) -> Tables:
     found["decisions"] = decide(found, programme)
     found["signatures"] = canonical.empty("signatures")
     found |= select(found, programme)
-    found |= certainty(found, programme)
-    found |= {name: canonical.empty(name) for name in ("trainee_vacancies", "case_vacancies")}
+    found |= robustness(found, programme)
+    found["vacancies"] = canonical.empty("vacancies")
     found["levelled"] = levelled_table(found, programme)
     texts = dict(canonical.rows(found["texts"], "submission_id", "text"))
     return found | explain_cases(found, programme, lambda ids: {one: texts[one] for one in texts if one in ids})
@@ -245,10 +241,7 @@ def province(programme: Programme) -> Tables:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[object]:
     """Debian's Chromium; CI refuses to go on without it."""
-    if not CHROMIUM.exists() and shutil.which("chromium") is None:
-        if os.environ.get("CI"):
-            pytest.fail("chromium is not installed")
-        pytest.skip("chromium is not installed")
+    need(CHROMIUM.exists(), "Chromium", "chromium")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as engine:

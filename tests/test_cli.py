@@ -63,8 +63,8 @@ def test_a_folder_that_is_no_workspace_is_told(jxgrade, tmp_path, words):
 def test_a_new_workspace_is_all_undone(jxgrade, tmp_path):
     assert jxgrade("init", tmp_path)[0] == 0
     code, out, _ = jxgrade("status", tmp_path)
-    lines = out.splitlines()
-    assert code == 0 and lines[0].endswith("尚未运行")
+    *lines, step = out.splitlines()
+    assert code == 0 and lines[0].endswith("尚未运行") and step.startswith("下一步：")
     assert next(line for line in lines if "《成绩判定》" in line).endswith("尚未生成（12 份）")
     assert not [line for line in lines if not line.endswith(("尚未运行", "尚未生成", "尚未生成（12 份）"))]
     assert jxgrade("why", "T1", "-w", tmp_path)[0::2] == (

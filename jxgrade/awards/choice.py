@@ -82,24 +82,6 @@ def aims_of(items: Sequence[Item], chosen: Iterable[int], limits: Limits) -> Aim
     )
 
 
-def keeps(items: Sequence[Item], chosen: Iterable[int], limits: Limits) -> bool:
-    """Does a selection keep places and caps?"""
-    picked = list(chosen)
-    used = Counter(
-        (depth, unit) for place in picked for depth, unit in enumerate(items[place].units) if unit is not None
-    )
-    return len(picked) <= limits.places and all(count <= limits.caps[depth] for (depth, _), count in used.items())
-
-
-def is_unique(items: Sequence[Item], limits: Limits, chosen: frozenset[int]) -> bool:
-    """Is ``chosen`` the only selection with these five aims? Exact.
-
-    A sixth aim, to keep as few of the chosen as possible, is put behind the five: another equally good selection would be found.
-    """
-    sixth = [item._replace(lot=item.lot * (limits.places + 1) + (place in chosen)) for place, item in enumerate(items)]
-    return choose(sixth, limits) == chosen
-
-
 def undominated(items: Sequence[Item], limits: Limits) -> list[int]:
     """Positions of the items that can be needed: of each city and theme the greedy best under the caps and places alone.
 

@@ -1,19 +1,19 @@
-"""Beside the selection of cases: the funnel, the shortlist, proofs, prices, conflicts, themes and notes, each a table of its own.
+"""Beside the selection of cases: the funnel, the shortlist, prices, conflicts, comparisons and notes, each a table of its own.
 
-`select` decides; this explains, proposes and lists for a person, and changes no row of what was decided.
+`select` decides; this explains and lists for a person, and changes no row of what was decided.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from jxgrade.awards import constraints, facts, funnel, highs, notes, themes
-from jxgrade.awards.cases import Case, items_of, limits_of, standing_cases
-from jxgrade.awards.choice import Item, Limits, aims_of, choose, is_unique, undominated
-from jxgrade.awards.judgement import Judged, Scale, scale
+from jxgrade.awards import constraints, facts, funnel, notes
+from jxgrade.awards.candidates import read_candidates
+from jxgrade.awards.cases import Case, cases_of, items_of, limits_of
+from jxgrade.awards.choice import Item, Limits, choose
+from jxgrade.awards.judgement import Judged, Scale, read_judged, scale
 from jxgrade.awards.judges import judges, split_judges
 from jxgrade.awards.ranking import blocks
-from jxgrade.awards.standing import read_standing
 from jxgrade.tables import from_rows, plain
 
 if TYPE_CHECKING:
@@ -21,20 +21,7 @@ if TYPE_CHECKING:
 
     from jxgrade.programme import Programme
 
-CASE_TABLES: Final = (
-    "case_funnel",
-    "case_shortlist",
-    "case_proof",
-    "case_prices",
-    "case_conflicts",
-    "case_themes",
-    "case_scale",
-    "case_judges",
-    "case_notes",
-)
-HIGHS_MOST: Final = 5_000
-"""Texts given to the second solver whole; of more, those that can be needed (`choice.undominated`)."""
-
+CASE_TABLES: Final = ("case_funnel", "case_shortlist", "case_prices", "case_scale", "case_judges", "case_notes")
 Texts = Callable[[Collection[str]], Mapping[str, str]]
 """From submission ids to the texts of those that have one."""
 
@@ -45,53 +32,32 @@ def explain_cases(
     """The tables of ``CASE_TABLES``; ``tables``: those of `select`, and award_cases and findings. ``texts_of`` reads texts."""
     people = facts.read_people(tables, programme)
     doubts = facts.read_doubts(tables, programme)
-    texts = list(read_standing(tables, programme, people=people, doubts=doubts))
-    cases = standing_cases(texts, programme)
+    texts = list(read_candidates(tables, programme, people=people, doubts=doubts))
+    cases = cases_of(texts, programme)
     items, limits = items_of(cases), limits_of(programme)
     chosen = choose(items, limits)
     shortlisted = funnel.shortlist(texts, programme)
     listed = {case.submission_id for case in shortlisted}
-    returned = (Judged(*row) for row in facts.rows(tables, "judgements", "judge_id left_id right_id verdict"))
-    judged = [one for one in returned if one.verdict != "recused"]
+    judged = read_judged(tables)
     found_scale = scale(judged)
     outcomes = dict(facts.rows(tables, "award_cases", "submission_id outcome"))
     public = listed | outcomes.keys()
-    declared = {case.submission_id: case.theme for case in cases if case.submission_id in public}
-    declared |= _without_theme(cases, programme)
-    read = texts_of(public | declared.keys())
+    read = texts_of(public)
     found: dict[str, Iterator[object] | Sequence[object]] = {
         "case_funnel": funnel.funnel(
             texts, listed, compared=found_scale.strength.keys(), outcomes=outcomes, programme=programme
         ),
         "case_shortlist": funnel.shortlist_rows(shortlisted, texts, programme),
-        "case_proof": _proof(items, limits, chosen, cases),
         "case_prices": _prices(items, limits, chosen, cases),
-        "case_conflicts": _conflicts(items, limits, chosen),
-        "case_themes": _themes(read, declared, programme),
         "case_scale": _scale(found_scale),
         "case_judges": _judges(judged, found_scale),
-        "case_notes": [*notes.text_notes(tables, public, read), *notes.panel_notes(tables, texts, programme)],
+        "case_notes": [
+            *notes.text_notes(tables, public, read),
+            *notes.theme_notes(tables, public, programme),
+            *notes.panel_notes(tables, texts, programme),
+        ],
     }
     return {name: from_rows(found[name], name) for name in CASE_TABLES}
-
-
-def _without_theme(cases: Sequence[Case], programme: "Programme") -> dict[str, str | None]:
-    """Of the texts that stand without a theme that counts the best, as many as the shortlist holds: a theme may fill a floor."""
-    rule = programme.awards.cases
-    found = [case for case in cases if case.theme not in rule.themes]
-    return {case.submission_id: case.theme for case in found[: rule.places * rule.shortlist]}
-
-
-def _themes(
-    texts: Mapping[str, str], declared: Mapping[str, str | None], programme: "Programme"
-) -> list[tuple[object, ...]]:
-    """Rows of `case_themes`: of every text that is public or lacks a theme that counts."""
-    rule = programme.awards.cases
-    proposals = themes.propose(texts, declared, rule.themes, sure=float(rule.theme_sure))
-    return [
-        (id_, declared[id_], one.proposed, one.confidence, list(one.keywords), one.decision)
-        for id_, one in sorted(proposals.items())
-    ]
 
 
 def _scale(found: Scale) -> list[tuple[object, ...]]:
@@ -121,29 +87,11 @@ def _shown(*values: float | None) -> list[str | None]:
     return [None if value is None else f"{value:.3f}" for value in values]
 
 
-def _proof(items: Sequence[Item], limits: Limits, chosen: frozenset[int], cases: Sequence[Case]) -> list[object]:
-    """Rows of `case_proof`: the five aims reached, whether another selection reaches them too, and what HiGHS says."""
-    aims = aims_of(items, chosen, limits)
-    checked = items if len(items) <= HIGHS_MOST else [items[place] for place in undominated(items, limits)]
-    same = highs.agrees(checked, limits, choose(checked, limits))
-    total = sum((cases[place].score for place in chosen), Fraction(0))
-    values = {
-        "candidates": len(items),
-        "places": aims.places,
-        "city_gap": aims.city_gap,
-        "theme_gap": aims.theme_gap,
-        "score": plain(total),
-        "lot": aims.lot,
-        "unique": "yes" if is_unique(items, limits, chosen) else "no",
-        "highs": {True: "same", False: "other", None: "unanswered"}[same],
-    }
-    return [(order, name, str(value)) for order, (name, value) in enumerate(values.items(), 1)]
-
-
 def _prices(
     items: Sequence[Item], limits: Limits, chosen: frozenset[int], cases: Sequence[Case]
 ) -> Iterator[tuple[object, ...]]:
-    """Rows of `case_prices`: what the aims would be without each constraint, less what they are, and who moves."""
+    """Rows of `case_prices`: what the aims would be without each constraint, less what they are, who moves; floors not reached."""
+    conflicts = _conflicts(items, limits, chosen)
     floors = {
         **{("city", k): v for k, v in limits.cities.items()},
         **{("theme", k): v for k, v in limits.themes.items()},
@@ -165,13 +113,17 @@ def _prices(
             after.theme_gap - before.theme_gap,
             plain(gain),
             *moved,
+            *conflicts.get(price.constraint, (None, None, None, [])),
         )
 
 
-def _conflicts(items: Sequence[Item], limits: Limits, chosen: frozenset[int]) -> Iterator[tuple[object, ...]]:
-    """Rows of `case_conflicts`: each floor that is not reached, and the constraints that together stand in its way."""
-    for order, (floor, reached, lacking) in enumerate(constraints.shortfalls(items, limits, chosen), 1):
+def _conflicts(
+    items: Sequence[Item], limits: Limits, chosen: frozenset[int]
+) -> dict[constraints.Constraint, tuple[object, ...]]:
+    """Of each floor that is not reached: how many were chosen, lack, are there, and the constraints that together stand in its way."""
+    found: dict[constraints.Constraint, tuple[object, ...]] = {}
+    for floor, reached, lacking in constraints.shortfalls(items, limits, chosen):
         named = constraints.conflict(items, limits, chosen, floor) or (floor,)
         held = [one.code if one.unit is None else f"{one.code}:{one.unit}" for one in named[1:]]
-        available = sum(getattr(item, floor.code) == floor.unit for item in items)
-        yield order, floor.code, floor.unit, reached, lacking, available, held
+        found[floor] = reached, lacking, sum(getattr(item, floor.code) == floor.unit for item in items), held
+    return found

@@ -1,6 +1,7 @@
 """Comparative judgement: which pairs experts compare, and the scale that their comparisons make (Bradley and Terry 1952).
 
-The scale informs the experts who score; it enters R18 only where they write it down as scores of the panel themselves. Pairs are
+The scale informs the experts who score; where the programme says so (`awards.cases.by: judged`) its strengths are the scores of R18
+(`strengths`). Pairs are
 drawn by lot, then round by round among neighbours (Swiss), never picked so as to sharpen the scale: adaptive pairing inflates its
 reliability (Bramley and Vitello 2019).
 """
@@ -11,10 +12,12 @@ from fractions import Fraction
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from jxgrade.awards.facts import rows
 from jxgrade.graph import parts
 
 if TYPE_CHECKING:
     import numpy as np
+    import pandas as pd
 
 PRIOR_DEVIATION: Final = 3.0
 """Standard deviation, in logits, of the normal prior on each strength: weak, but it keeps a text that won or lost every time finite."""
@@ -22,7 +25,7 @@ PENALTY: Final = 1 / (2 * PRIOR_DEVIATION**2)
 _STEPS: Final = 100
 _CLOSE: Final = 1e-10
 _DIGITS: Final = 6
-"""Strengths that agree to so many digits count as equal when a round is drawn."""
+"""To so many places strengths are rounded where they order anything, so that the last bits of a machine do not."""
 
 VERDICTS: Final = {"left": Fraction(1), "right": Fraction(0), "tie": Fraction(1, 2)}
 """What the left text gets of a comparison; a tie is half a win for each."""
@@ -67,6 +70,22 @@ class Scale:
         variance = sum((value - mean) ** 2 for value in values) / (count - 1)
         error = sum(one**2 for one in self.error.values()) / count
         return max(0.0, 1 - error / variance) if variance else 0.0
+
+
+def read_judged(tables: "Mapping[str, pd.DataFrame]") -> list[Judged]:
+    """The comparisons that came back; no verdict counts of a judge who stood back."""
+    found = (Judged(*row) for row in rows(tables, "judgements", "judge_id left_id right_id verdict"))
+    return [one for one in found if one.verdict in VERDICTS]
+
+
+def strengths(judged: Sequence[Judged]) -> dict[str, Fraction]:
+    """Strengths as exact numbers of six places; of the largest part alone, since those of other parts do not compare with it."""
+    found = scale(judged)
+    return {
+        text: Fraction(round(value * 10**_DIGITS), 10**_DIGITS)
+        for text, value in found.strength.items()
+        if found.part[text] == 1
+    }
 
 
 # ---------------------------------------------------------------- pairs

@@ -1,4 +1,4 @@
-"""What a person has to settle about cases before they are published: personal data in the text, and doubtful scores of the panel.
+"""What a person has to settle about cases before they are published: personal data in the text, themes, doubtful scores of the panel.
 
 Nothing is dropped for a note, and no score is left out: R18 counts every score that was delivered. A person reads the list, has
 the text changed or the row of 专家评分 taken out, and runs again.
@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from jxgrade.awards.candidates import CaseCandidate, named_themes
 from jxgrade.awards.exposure import EXPOSURES, find_exposures
 from jxgrade.awards.facts import rows
-from jxgrade.awards.standing import Standing
-from jxgrade.tables import Place, are_near
+from jxgrade.rules.places import Place, must_keep_away
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,8 +60,39 @@ def text_notes(
             yield Note(id_, hit.code, level, None, f"{what}{doubt}。改法：发表前{fix}", hit.start, hit.end)
 
 
+def theme_notes(
+    tables: "Mapping[str, pd.DataFrame]", listed: Collection[str], programme: "Programme"
+) -> Iterator[Note]:
+    """Texts that are listed and whose author declared no theme of the rules, with what experts named (`standing.agreed_themes`)."""
+    known, named = programme.awards.cases.themes, named_themes(tables)
+    fix = "改法：补填作业登记的“案例主题”后重新运行"
+    for id_, theme in rows(tables, "submissions", "submission_id theme"):
+        said = named.get(id_, {})
+        if id_ not in listed or theme in known:
+            continue
+        if theme:
+            what = f"作者填写的主题“{theme}”不在规定之内，不计入主题下限"
+            yield Note(id_, "theme_unknown", "warning", None, f"{what}。{fix}")
+        elif len(set(said.values())) == 1:
+            what = f"作者没有填写主题，按专家填写的“{min(said.values())}”计入"
+            yield Note(id_, "theme_named", "info", None, f"{what}。{fix}（认为不合适的）")
+        elif said:
+            each = "，".join(f"{judge} {one}" for judge, one in sorted(said.items()))
+            what = f"作者没有填写主题，专家填写的不一致（{each}），不计入主题下限"
+            yield Note(id_, "theme_apart", "warning", None, f"{what}。改法：请专家商定后改填并交回，或{fix[3:]}")
+        else:
+            what = "作者没有填写主题，不计入主题下限"
+            yield Note(
+                id_,
+                "theme_missing",
+                "warning",
+                None,
+                f"{what}。改法：请专家填写（案例比较文件的“主题”表），或{fix[3:]}",
+            )
+
+
 def panel_notes(
-    tables: "Mapping[str, pd.DataFrame]", texts: Sequence[Standing], programme: "Programme"
+    tables: "Mapping[str, pd.DataFrame]", texts: Sequence[CaseCandidate], programme: "Programme"
 ) -> Iterator[Note]:
     """Scores of the panel that a person should look at: without a text, for a text that is out, near the author, apart."""
     known = {(one.trainee_id, one.kind): one for one in texts}
@@ -85,7 +116,7 @@ def panel_notes(
 
 
 def _panel_codes(
-    text: Standing | None, author: Place | None, experts: Mapping[str, Sequence[Place]], expert: str
+    text: CaseCandidate | None, author: Place | None, experts: Mapping[str, Sequence[Place]], expert: str
 ) -> Iterator[str]:
     if text is None:
         yield "panel_without_text"
@@ -95,7 +126,7 @@ def _panel_codes(
         return
     if experts and expert not in experts:
         yield "panel_stranger"
-    if author is not None and any(are_near(author, place) for place in experts.get(expert, ())):
+    if author is not None and must_keep_away(experts.get(expert, ()), author):
         yield "panel_near"
 
 

@@ -13,10 +13,10 @@ from jxgrade.errors import ParamsError
 from jxgrade.programme import Programme
 
 if TYPE_CHECKING:
-    from jxgrade.batch.allocation import Outcome, Proof
+    from jxgrade.batch.acts.allocation import Outcome, Proof
     from jxgrade.batch.workspace import Workspace
     from jxgrade.marking.allocate import Wanted
-    from jxgrade.tables import Place
+    from jxgrade.rules.places import Place
 
 PURPOSES: Final = {
     "first": "初评",
@@ -51,7 +51,7 @@ def allocate(
 ) -> None:
     """抽签分配作业：只补没有分配的，已分配、已评的都不动；重复运行不会改变什么。"""
     from jxgrade import batch
-    from jxgrade.batch import allocation
+    from jxgrade.batch.acts import allocation
 
     workspace, programme = batch.open_workspace(folder)
     at = moment(None, programme)
@@ -94,7 +94,7 @@ def _label(wave: str | None, at: str, programme: Programme) -> str:
 
 def _is_stale(workspace: "Workspace", programme: Programme) -> bool:
     from jxgrade import batch
-    from jxgrade.batch.stages import STAGES
+    from jxgrade.batch.run.stages import STAGES
 
     pipeline = batch.Pipeline(workspace, programme)
     return not pipeline.is_fresh(STAGES[0], pipeline.key(STAGES[0]))
@@ -174,7 +174,7 @@ def shortage(outcome: "Outcome", programme: Programme) -> Iterator[str]:
 
 
 def _where(wanted: "Sequence[Wanted]", places: "Mapping[str, Place]", names: Mapping[str, str]) -> str:
-    from jxgrade.tables import county_of
+    from jxgrade.rules.places import county_of
 
     counts: Counter[str] = Counter()
     for one in wanted:

@@ -59,7 +59,7 @@ def verify(
 def seal(by: By, folder: At = Path()) -> None:
     """封存最近一次运行的结果：记下清单的哈希、谁、何时；此后会改动结果的运行都被拒绝。"""
     from jxgrade import batch
-    from jxgrade.batch import seal as sealing
+    from jxgrade.batch.acts import seal as sealing
 
     made = sealing.seal(batch.Pipeline(*batch.open_workspace(folder)), by=by)
     say(f"已封存运行 {made.subject} 的结果：清单 sha256 {made.value['manifest']}，{made.by}，{made.at}")
@@ -72,7 +72,7 @@ def unseal(
 ) -> None:
     """解除封存；谁、何时、为什么都记入审计日志。"""
     from jxgrade import batch
-    from jxgrade.batch import seal as sealing
+    from jxgrade.batch.acts import seal as sealing
 
     workspace, _ = batch.open_workspace(folder)
     made = sealing.unseal(workspace, by=by, reason=reason)

@@ -33,7 +33,7 @@ def pair(
     第一轮按抽签成对；收回后再运行，以后各轮由强度相近的成对（瑞士制）。
     """
     from jxgrade import batch
-    from jxgrade.batch import judging
+    from jxgrade.batch.acts import judging
 
     workspace, programme = batch.open_workspace(folder)
     target = to or workspace.store / "private" / "judging"
@@ -51,19 +51,20 @@ def pair(
 def collect(
     files: Annotated[list[Path], typer.Argument(metavar="FILE", help="交回的案例比较文件")], folder: At = Path()
 ) -> None:
-    """收回案例比较文件；可重复执行。结果供专家参考，不改变得分；下次运行后见《评优遴选》。"""
+    """收回案例比较文件；可重复执行。结果怎样使用由 awards.cases.by 决定；下次运行后见《评优遴选》。"""
     from jxgrade import batch
-    from jxgrade.batch import judging
+    from jxgrade.batch.acts import judging
 
-    workspace, _ = batch.open_workspace(folder)
-    taken = judging.take_verdicts(workspace, files)
+    workspace, programme = batch.open_workspace(folder)
+    taken = judging.take_verdicts(workspace, programme, files)
     for one in taken:
         if one.refused:
             typer.echo(f"{one.file}：{one.refused}", err=True)
         else:
             changed = f"，改判 {one.changed} 对（以后交的为准）" if one.changed else ""
+            themes = f"；主题 {one.themes} 篇" if one.themes else ""
             recused = f"；其中回避 {one.recused} 对，不再等" if one.recused else ""
-            say(f"{one.file}：新收 {one.new} 对{changed}，已有 {one.known} 对，未判 {one.open} 对{recused}")
+            say(f"{one.file}：新收 {one.new} 对{changed}，已有 {one.known} 对，未判 {one.open} 对{recused}{themes}")
     number, out = judging.outstanding(workspace)
     if out:
         say(f"第 {number} 轮还差：{'、'.join(f'{judge} {count} 对' for judge, count in out.items())}")

@@ -9,7 +9,7 @@ from jxgrade.cli.parts import At, next_step, progress_bar, say
 from jxgrade.errors import JxgradeError
 
 if TYPE_CHECKING:
-    from jxgrade.batch.comparison import Comparison
+    from jxgrade.batch.run.comparison import Comparison
 
 SHOWN = 20
 SHOWN_CAUSES = 3

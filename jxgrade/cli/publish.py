@@ -47,8 +47,8 @@ def notice(
     for award in found:
         waiting = f"；另有 {award.undecided} 个待人决定，没有列入" if award.undecided else ""
         say(f"  {award.title}：{len(award.rows)} 个{waiting}")
-    if day is not None:
-        say("公示期只跳过了周六、周日。改法：遇法定节假日或调休，请核对后手工改最后一天")
+    if day is not None and not public.period(day, programme.privacy.notice_workdays).known:
+        say("还没有这一年的放假安排，公示期只跳过了周六、周日。改法：遇法定节假日或调休，请核对后手工改最后一天")
     next_step("公示期满、异议处理完之后封存", "seal --by 姓名", folder)
 
 
@@ -65,8 +65,8 @@ def archive(
 ) -> None:
     """把最近一次运行存成 RO-Crate（.zip）：规则、笔记本、数据表、报告、清单，每个文件有 sha256。"""
     from jxgrade import batch
-    from jxgrade.batch import manifest
-    from jxgrade.batch.archive import write_archive
+    from jxgrade.batch.acts.archive import write_archive
+    from jxgrade.batch.run import manifest
 
     workspace, programme = batch.open_workspace(folder)
     found = manifest.paths(workspace)
@@ -100,7 +100,7 @@ def certificates(
     """制发电子证书（PDF，每张一个文件）和登记表；结果须已封存。编号带校验，扫码可读。"""
     from jxgrade import batch
     from jxgrade.batch import audit
-    from jxgrade.batch import certificates as making
+    from jxgrade.batch.acts import certificates as making
     from jxgrade.pages.certificates import AWARDS
 
     workspace, programme = batch.open_workspace(folder)
@@ -132,7 +132,7 @@ def certificates(
 
 def _whose(pipeline: "Pipeline", typed: str) -> None:
     """Tell whose certificate a number is; raises JxgradeError where it is nobody's."""
-    from jxgrade.batch import certificates as making
+    from jxgrade.batch.acts import certificates as making
     from jxgrade.pages.certificates import AWARDS
 
     found = making.whose(pipeline, typed)

@@ -25,7 +25,7 @@ class Exports:
     """Writes the tables of a province into an inbox and notes where the rows of planted trainees stand."""
 
     def __init__(self, province: Province, programme: Programme, inbox: Path) -> None:
-        self._province, self._programme, self._inbox = province, programme, inbox
+        self._province, self._inbox = province, inbox
         self._names = {city.slug: city.name for city in programme.cities}
         self._watched = {draft.trainee_id for draft in province.trainees if draft.planted}
         self._watched |= {str(row[0]) for rows in province.extra.values() for row in rows if isinstance(row[0], str)}

@@ -46,7 +46,6 @@ class Document:
     text: str
     hidden_chars: int
     control_chars: int
-    kind_of_file: str
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def _document(source: Source | Unreadable, answer: object) -> Document | Unreada
     if isinstance(answer, UnreadableFile):
         return Unreadable(f"{source.name}：{answer}")
     assert isinstance(answer, Reading)
-    return Document(answer.text, answer.hidden_chars, count_controls(answer.text), kind_of(source.name) or "")
+    return Document(answer.text, answer.hidden_chars, count_controls(answer.text))
 
 
 def _planned(
@@ -123,10 +122,6 @@ def _converted(
     jobs: dict[int, _Job | Unreadable], bounds: Bounds, scratch: Path, seconds: float, progress: Progress | None
 ) -> dict[int, _Job | str]:
     """What to read instead of each old document: the ``.docx`` LibreOffice made of it, or why there is none."""
-    program = find_soffice() if jobs else None
-    if program is None:
-        why = f"这台计算机没有安装 LibreOffice，旧版 .doc、.wps 文件无法读取。{RESAVE_DOCX}"
-        return dict.fromkeys(jobs, why)
     copies = {place: scratch / f"{place:06d}.doc" for place in jobs}
     calls = [
         (job.path, job.member, job.kind, str(copies[place]), bounds)
@@ -139,6 +134,10 @@ def _converted(
         if isinstance(answer, UnreadableFile):
             plan[place] = str(answer)
     places = [place for place in jobs if place not in plan]
+    program = find_soffice() if places else None
+    if program is None:
+        why = f"这台计算机没有安装 LibreOffice，旧版 .doc、.wps 文件无法读取。{RESAVE_DOCX}"
+        return plan | dict.fromkeys(places, why)
     converter = Converter(program, scratch, seconds=seconds)
     for start in range(0, len(places), TOGETHER):
         some = places[start : start + TOGETHER]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from jxgrade.intake.archives import JUNCTION, spelt
-from jxgrade.intake.problems import Place, Problems
+from jxgrade.intake.problems import FileRow, Problems
 from jxgrade.tables import INBOX
 
 TABLE_TYPES: Final = frozenset((".xlsx", ".xls", ".csv"))
@@ -51,7 +51,7 @@ def discover(inbox: Path, cities: Mapping[str, str], problems: Problems) -> Disc
             continue
         name, readable = spelt(path.name)
         table, rest = table_of(name)
-        at = Place(name)
+        at = FileRow(name)
         if not readable:
             problems.error("文件名的编码无法识别，没有读取。改法：在本机改用中文或英文重新命名", at=at, value=name)
         elif is_link(path):

@@ -1,232 +1,180 @@
-"""Cases: the part of the selection page for people who have something to settle, confirm or weigh: notes, themes, comparisons."""
+"""Cases: the part of the selection page for people who have something to settle or weigh: notes, comparisons."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
 
 from jxgrade.present import figures, words
-from jxgrade.present.blocks import Badge, Block, Column, figure, note, table, together
-from jxgrade.present.sheets import Sheet
+from jxgrade.present.blocks import Badge, Block, Shown, figure, note, together
+from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
-from jxgrade.tables import rows
+from jxgrade.tables import records, rows
 
 Tables = Mapping[str, pd.DataFrame]
 MISFIT: Final = "与他人不合，请复核"
+APART: Final = frozenset({"theme", "panel"})
 SHOWN: Final = 30
 """Texts in the picture of strengths; the table has all."""
 
 
-def to_settle(tables: Tables, programme: Programme) -> Block:
-    """Personal data in texts that would be published, and scores of the panel that somebody should look at."""
+def notes(tables: Tables) -> Listing[Any]:
+    """All that a person has to settle before cases are published, the worst first."""
     outcomes = dict(rows(tables["award_cases"], "submission_id", "outcome"))
-    columns = ("submission_id", "code", "level", "expert_id", "message", "start", "end")
-    found = list(rows(tables["case_notes"], *columns))
-    texts = [
-        (
-            words.submission(id_),
-            _stands(outcomes.get(id_)),
-            words.level(level),
-            where_in(start, end),
-            *words.split_fix(message),
-        )
-        for id_, code, level, _, message, start, end in worst_first(found)
-        if not code.startswith("panel_")
-    ]
-    panel = [
-        (words.submission(id_), _stands(outcomes.get(id_)), words.level(level), expert, *words.split_fix(message))
-        for id_, code, level, expert, message, _, _ in worst_first(found)
-        if code.startswith("panel_")
-    ]
-    start = (Column("作业", "id"), Column("结果", "choice"), Column("级别", "choice"))
-    end = (Column("情况", "wide"), Column("要做的事", "wide"))
-    return together(
-        "公示、发表前由人处理",
-        table(
-            "发表前须处理：学生个人信息、联系方式、作者身份",
-            (*start, Column("位置（第几个字符）"), *end),
-            texts,
-            empty="入选、递补和入围的作业里没有找到；按规律查找，仍请通读。",
+    order = {"error": 0, "warning": 1, "info": 2}
+    found = sorted(
+        records(tables["case_notes"]),
+        key=lambda row: (
+            order.get(row.level, 3),
+            *map(str, (row.submission_id, row.code, row.level, row.expert_id, row.message)),
+            row.start or 0,
         ),
-        table("专家评分须核对", (*start, Column("专家编号", "id"), *end), panel, empty="没有需要核对的专家评分。"),
+    )
+    return Listing(
+        "案例须处理",
+        (
+            Column("作业", "id", lambda row: words.submission(row.submission_id), 34),
+            Column("结果", "choice", lambda row: _stands(outcomes.get(row.submission_id))),
+            Column("级别", "choice", lambda row: words.level(row.level), 8),
+            EXPERT,
+            PLACE,
+            Column("情况", "wide", lambda row: words.split_fix(row.message)[0]),
+            Column("要做的事", "wide", lambda row: words.split_fix(row.message)[1]),
+        ),
+        found,
+        about="公示之前须由人处理的事",
     )
 
 
-def worst_first(found: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    order = {"error": 0, "warning": 1, "info": 2}
-    return sorted(found, key=lambda row: (order.get(row[2], 3), *(str(part) for part in row[:5]), row[5] or 0))
+def to_settle(tables: Tables) -> Block:
+    """Personal data in texts that would be published, themes that lack, and scores of the panel that somebody should look at."""
+    whole = notes(tables)
+
+    def some(caption: str, kind: str, lacks: set[Column[Any]], empty: str) -> Listing[Any]:
+        columns = [one for one in whole.columns if one not in lacks]
+        found = [
+            row
+            for row in whole.rows
+            if (row.code.partition("_")[0] in APART) == bool(kind) and row.code.startswith(kind)
+        ]
+        return replace(whole, caption=caption, columns=columns, rows=found, empty=empty)
+
+    return together(
+        "公示、发表前由人处理",
+        some(
+            "发表前须处理：学生个人信息、联系方式、作者身份",
+            "",
+            {EXPERT},
+            "入选、递补和入围的作业里没有找到；按规律查找，仍请通读。",
+        ),
+        some("案例主题须填写", "theme", {EXPERT, PLACE}, "入选、递补和入围的作业都填写了规定的主题。"),
+        some("专家评分须核对", "panel", {PLACE}, "没有需要核对的专家评分。"),
+    )
 
 
 def _stands(outcome: str | None) -> object:
     return "入围或未列入" if outcome is None else words.outcome(outcome)
 
 
-def where_in(start: int | None, end: int | None) -> str | None:
-    return None if start is None or end is None else f"{start + 1}–{end}"
+EXPERT: Final = Column[Any]("专家编号", "id", lambda row: row.expert_id)
+PLACE: Final = Column[Any](
+    "位置（第几个字符）",
+    "text",
+    lambda row: None if row.start is None or row.end is None else f"{row.start + 1}–{row.end}",
+    12,
+)
 
 
-def theme_proposals(tables: Tables, programme: Programme) -> Block:
-    """Themes that a person has to fill in, with what the text suggests."""
-    outcomes = dict(rows(tables["award_cases"], "submission_id", "outcome"))
-    columns = ("submission_id", "declared", "proposed", "confidence", "keywords", "decision")
-    found = sorted(rows(tables["case_themes"], *columns), key=lambda row: str(row[0]))
-    lines = [
-        (
-            words.submission(id_),
-            _stands(outcomes.get(id_)),
-            declared,
-            proposed or "由人判断",
-            _sure(confidence),
-            "、".join(hits) or None,
-        )
-        for id_, declared, proposed, confidence, hits, decision in found
-        if decision != "declared"
-    ]
-    shown = (
-        Column("作业", "id"),
-        Column("结果", "choice"),
-        Column("作者填写"),
-        Column("按正文推断", "choice"),
-        Column("把握", "number"),
-        Column("正文中的有关词语", "wide"),
-    )
-    sure = words.percent(Fraction(programme.awards.cases.theme_sure), places=0)
-    about = note(
-        "主题以作者填写的为准",
-        f"没有填写、或填写的不在规定主题之内的，不计入主题下限（R18）。下表按正文推断，把握不足 {sure} 的不推断。",
-        "改法：由人读过后，把主题填进作业登记的“案例主题”一列，重新运行。推断只供参考：短文上十篇约有两篇推断有误。",
-        tone="plain",
-    )
-    title = "主题须确认的案例"
-    return together(title, about, table(title, shown, lines, empty="入选、递补和入围的作业都填写了规定的主题。"))
-
-
-def _sure(confidence: str | None) -> str | None:
-    return None if confidence is None else words.percent(Fraction(confidence), places=0)
-
-
-def comparisons(tables: Tables) -> Block:
-    """The scale of comparative judgement, and how far its judges can be relied on; it changes no score."""
-    title = "成对比较（供专家参考）"
-    scale = sorted(rows(tables["case_scale"], "part", "rank", "submission_id", "compared", "strength", "error"))
-    if not scale:
+def comparisons(tables: Tables, programme: Programme) -> Block:
+    """The scale of comparative judgement, how far its judges can be relied on, and what it is used for."""
+    decides = programme.awards.cases.by == "judged"
+    title = f"成对比较（{'案例的得分' if decides else '供专家参考'}）"
+    scale = strengths(tables)
+    if not scale.rows:
         return note(
             title,
-            "还没有收回比较结果。要做：jxgrade awards pair 专家编号…，交回后 jxgrade awards collect 文件…，再运行。",
-            tone="plain",
+            f"还没有收回比较结果{'，得分暂用作业评分' if decides else ''}。要做：jxgrade awards pair 专家编号…，交回后 jxgrade awards collect 文件…，再运行。",
+            tone="note" if decides else "plain",
         )
-    outcomes = dict(rows(tables["award_cases"], "submission_id", "outcome"))
-    lines = [
-        (rank, words.submission(id_), _stands(outcomes.get(id_)), compared, strength, f"±{error}", part)
-        for part, rank, id_, compared, strength, error in scale
-    ]
-    columns = (
-        Column("位次", "number"),
-        Column("作业", "id"),
-        Column("结果", "choice"),
-        Column("比较次数", "number"),
-        Column("强度", "number"),
-        Column("标准误", "number"),
-        Column("组", "number"),
-    )
     about = note(
         "怎样读",
         "强度由“哪篇更好”的判断算出（Bradley–Terry；强度相差 1，较强者胜出的机会约 73%；先验标准差 3）；相差不到两个标准误的，看作分不出高下。",
-        "不同组的作业没有直接或间接比较过，强度不能对照。强度不改变得分；专家认为得分应改的，由专家改“专家评分”表后重新运行。",
+        f"不同组的作业没有直接或间接比较过，强度不能对照。{_use(decides)}",
         tone="plain",
     )
-    return together(title, about, _picture(scale), table(title, columns, lines), _judges(tables))
+    return together(title, about, _picture(scale.rows), replace(scale, caption=title), _judges(tables))
 
 
-def _picture(scale: Sequence[tuple[int, int, str, int, str, str]]) -> Block:
+def _use(decides: bool) -> str:
+    if decides:
+        return "案例的得分就是第 1 组的强度（取六位小数）；没有比过的排在后面：最弱一篇的强度减 1，作业评分每少 1 分再减 0.01（R18）。"
+    return "强度不改变得分；专家认为得分应改的，由专家改“专家评分”表后重新运行。"
+
+
+def strengths(tables: Tables) -> Listing[Any]:
+    """The texts in the order of their strength."""
+    outcomes = dict(rows(tables["award_cases"], "submission_id", "outcome"))
+    return Listing(
+        "案例比较",
+        (
+            Column("组", "number", lambda row: row.part, 6),
+            Column("位次", "number", lambda row: row.rank, 8),
+            Column("作业", "id", lambda row: words.submission(row.submission_id), 34),
+            Column("结果", "choice", lambda row: _stands(outcomes.get(row.submission_id))),
+            Column("比较次数", "number", lambda row: row.compared, 10),
+            Column("强度", "number", lambda row: words.number(row.strength, 3), 10),
+            Column("标准误", "number", lambda row: words.number(row.error, 3), 10),
+        ),
+        sorted(records(tables["case_scale"]), key=lambda row: (row.part, row.rank, row.submission_id)),
+        about="专家成对比较得出的强度和标准误",
+    )
+
+
+def _picture(scale: Sequence[Any]) -> Block:
     """The strongest of the largest part, each with two standard errors either way."""
     title = "强度与标准误"
-    first = [row for row in scale if row[0] == 1][:SHOWN]
+    first = [row for row in scale if row.part == 1][:SHOWN]
     spans = [
-        (
-            words.submission(id_),
-            float(strength),
-            float(strength) - 2 * float(error),
-            float(strength) + 2 * float(error),
-            False,
-        )
-        for _, _, id_, _, strength, error in first
+        (words.submission(row.submission_id), at, at - 2 * error, at + 2 * error, False)
+        for row in first
+        for at, error in [(float(row.strength), float(row.error))]
     ]
     drawn = figures.intervals(title, spans, unit="强度", ends=("较弱 ←", "→ 较强"), measure="", left=260)
     said = f"{'第 1 组中最强的 ' if len(scale) > len(first) else ''}{len(first)} 篇。点是强度，横线是上下两个标准误；横线重叠很多的，看作分不出高下。"
     return figure(title, drawn, said)
 
 
-def comparison_sheets(tables: Tables) -> list[Sheet]:
+def comparison_listings(tables: Tables) -> tuple[Listing[Any], ...]:
     """Scale and judges for the workbook; none before anything was compared."""
-    scale = sorted(rows(tables["case_scale"], "part", "rank", "submission_id", "compared", "strength", "error"))
-    if not scale:
-        return []
-    judges = _by_judge(tables)
-    return [
-        Sheet(
-            "案例比较",
-            (("组", 6), ("位次", 8), ("作业", 34), ("比较次数", 10), ("强度", 10), ("标准误", 10)),
-            (
-                (part, rank, words.submission(id_), compared, Fraction(strength), Fraction(error))
-                for part, rank, id_, compared, strength, error in scale
-            ),
-            "专家成对比较得出的强度和标准误；供参考，不改变得分",
+    scale = strengths(tables)
+    return (scale, judges(tables)) if scale.rows else ()
+
+
+def judges(tables: Tables) -> Listing[Any]:
+    """How far each judge agrees with the others, all of them together last."""
+    return Listing(
+        "比较专家",
+        (
+            Column("专家编号", "id", lambda row: row.judge_id or "全体"),
+            Column("比较次数", "number", lambda row: row.compared, 10),
+            Column("与他人一致", "number", lambda row: words.number(row.agreement, 3)),
+            Column("失拟均方", "number", lambda row: words.number(row.infit, 3), 10),
+            Column("提示", "text", lambda row: Badge(MISFIT, "note") if row.misfit else None, 24),
+            Column("折半信度", "number", lambda row: words.number(row.halves, 3), 10),
+            Column("分离信度", "number", lambda row: words.number(row.separation, 3), 10),
         ),
-        Sheet(
-            "比较专家",
-            (
-                ("专家编号", 18),
-                ("比较次数", 10),
-                ("与他人一致", 12),
-                ("失拟均方", 10),
-                ("提示", 24),
-                ("折半信度", 10),
-                ("分离信度", 10),
-            ),
-            (
-                (
-                    who or "全体",
-                    compared,
-                    *map(_number, (agreement, infit)),
-                    MISFIT if misfit else None,
-                    *map(_number, (halves, separation)),
-                )
-                for who, compared, agreement, infit, misfit, halves, separation in judges
-            ),
-            "每位专家与其他专家是否一致；机器不去掉任何人，由人决定",
-        ),
-    ]
-
-
-def _number(words_: str | None) -> Fraction | None:
-    return None if words_ is None else Fraction(words_)
-
-
-def _by_judge(tables: Tables) -> list[Any]:
-    """By id, all of them together last."""
-    columns = ("judge_id", "compared", "agreement", "infit", "misfit", "halves", "separation")
-    return sorted(rows(tables["case_judges"], *columns), key=lambda row: (row[0] is None, str(row[0])))
-
-
-def _judges(tables: Tables) -> Block:
-    found = _by_judge(tables)
-    lines = [
-        (who or "全体", compared, agreement, infit, Badge(MISFIT, "note") if misfit else None, halves, separation)
-        for who, compared, agreement, infit, misfit, halves, separation in found
-    ]
-    shown = (
-        Column("专家编号", "id"),
-        Column("比较次数", "number"),
-        Column("与他人一致", "number"),
-        Column("失拟均方", "number"),
-        Column("提示"),
-        Column("折半信度", "number"),
-        Column("分离信度", "number"),
+        sorted(records(tables["case_judges"]), key=lambda row: (row.judge_id is None, str(row.judge_id))),
+        caption="各位专家的判断",
+        empty="没有比较结果。",
+        about="每位专家与其他专家是否一致；机器不去掉任何人，由人决定",
+        tools=False,
     )
-    listed = table("各位专家的判断", shown, lines, empty="没有比较结果。", tools=False)
-    odd = [who for who, _, _, _, misfit, *_ in found if misfit]
+
+
+def _judges(tables: Tables) -> Shown:
+    listed = judges(tables)
+    odd = [row.judge_id for row in listed.rows if row.misfit]
     if not odd:
         return listed
     advice = note(

@@ -5,24 +5,25 @@ cannot be read? Which texts share passages with which, who was first, is the pai
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from jxgrade.pages.report import ID, CityReport
 from jxgrade.pages.reuse import Reuse
 from jxgrade.present import figures, words
-from jxgrade.present.blocks import Block, Card, Column, cards, figure, note, table, together
+from jxgrade.present.blocks import Block, Card, Shown, cards, figure, note, together
 from jxgrade.present.figures import Limit, Series
-from jxgrade.present.report import CityReport
-from jxgrade.present.sheets import Sheet
+from jxgrade.present.listing import Column, Listing
+from jxgrade.rules.length import is_doubtful_length, is_short, length_limits
 from jxgrade.tables import KINDS, rows
 
 STEP: Final = 100  # characters per column of the length picture
 SHOWN_APART: Final = frozenset({"unreadable", "hidden_text", "control_chars"})  # in tables of their own
 
 
-class Text(NamedTuple):
+class Submission(NamedTuple):
     """One text that was handed in."""
 
     submission_id: str
@@ -45,14 +46,41 @@ class Finding(NamedTuple):
     value: str | None
     message: str | None
 
+    @property
+    def trainee_id(self) -> str:
+        """Whose text it is."""
+        return self.submission_id.rpartition("/")[0]
+
+    @property
+    def kind(self) -> str:
+        """What kind of text it is."""
+        return self.submission_id.rpartition("/")[2]
+
+
+KIND: Final = Column[Any]("作业", "choice", lambda one: KINDS[one.kind], 18)
+HIDDEN: Final = Column[Submission]("隐藏字符", "number", lambda text: text.hidden)
+CONTROLS: Final = Column[Submission]("零宽或方向控制符", "number", lambda text: text.controls)
+
 
 class ChecksReport(CityReport):
     """What was found in one city's texts."""
 
     notebook, title = "2-checks", "作业检查"
+    reads = (
+        "trainees",
+        "submissions",
+        "texts",
+        "earlier",
+        "findings",
+        "pairs",
+        "passages",
+        "clusters",
+        "rulings",
+        "identities",
+    )
 
     @cached_property
-    def _texts(self) -> tuple[Text, ...]:
+    def _texts(self) -> tuple[Submission, ...]:
         trainees = self.tables["trainees"]
         ours = set(trainees.loc[trainees["city"] == self.city, "trainee_id"])
         frame = self.tables["submissions"]
@@ -68,7 +96,7 @@ class ChecksReport(CityReport):
             "control_chars",
             "late",
         )
-        return tuple(sorted((Text(*row) for row in rows(frame, *columns)), key=lambda text: text.submission_id))
+        return tuple(sorted((Submission(*row) for row in rows(frame, *columns)), key=lambda text: text.submission_id))
 
     @cached_property
     def _ours(self) -> frozenset[str]:
@@ -81,6 +109,11 @@ class ChecksReport(CityReport):
         found = (Finding(*row) for row in rows(frame, *Finding._fields))
         return tuple(sorted(found, key=lambda one: (one.submission_id, one.check, one.value or "", one.message or "")))
 
+    @property
+    def _telling(self) -> tuple[Finding, ...]:
+        """What somebody should look at."""
+        return tuple(one for one in self._findings if one.level != "info")
+
     @cached_property
     def _reuse(self) -> Reuse:
         return Reuse(self.tables, self.programme, self._ours)
@@ -89,7 +122,7 @@ class ChecksReport(CityReport):
     def summary(self) -> Block:
         """How many texts, how many a person should look at."""
         readable = sum(text.readable for text in self._texts)
-        short = sum(self._is_short(text) for text in self._texts)
+        short = sum(is_short(text.chars, text.kind, self.programme) for text in self._texts)
         return cards(
             "作业一览",
             [
@@ -102,10 +135,7 @@ class ChecksReport(CityReport):
                 ),
                 Card("字数不足", words.count(short), "只作提示，不扣分", "note" if short else "good"),
                 Card(
-                    "有检查发现",
-                    words.count(len({one.submission_id for one in self._findings if one.level != "info"})),
-                    "警告或错误",
-                    "note",
+                    "有检查发现", words.count(len({one.submission_id for one in self._telling})), "警告或错误", "note"
                 ),
                 Card(
                     "因雷同暂缓",
@@ -115,9 +145,6 @@ class ChecksReport(CityReport):
                 ),
             ],
         )
-
-    def _is_short(self, text: Text) -> bool:
-        return text.chars is not None and text.chars < self.programme.assignments[text.kind].min_chars
 
     @property
     def lengths(self) -> Block:
@@ -129,110 +156,87 @@ class ChecksReport(CityReport):
         chars = [text.chars for text in self._texts if text.kind == kind and text.chars is not None]
         if not chars:
             return note(title, "没有可以读取的文本。")
-        low, high = self.programme.awards.cases.chars
-        tolerance = Fraction(self.programme.awards.cases.tolerance)
-        least = self.programme.assignments[kind].min_chars
-        case = (int(low * (1 - tolerance)), int(high * (1 + tolerance)))
-        top = max(-(-max(*chars, case[1]) // STEP) * STEP + STEP, least * 2)
+        limits = length_limits(kind, self.programme)
+        least, low, high = map(int, limits)
+        top = max(-(-max(*chars, high) // STEP) * STEP + STEP, least * 2)
         top = min(top, 6000)
         heights = [0.0] * (top // STEP)
         for length in chars:
             heights[min(length // STEP, len(heights) - 1)] += 1
-        limits = [Limit(least, f"最低 {least}"), Limit(case[0], f"案例 {case[0]}"), Limit(case[1], f"案例 {case[1]}")]
+        lines = [Limit(least, f"最低 {least}"), Limit(low, f"案例 {low}"), Limit(high, f"案例 {high}")]
         svg = figures.histogram(
             title,
             list(range(0, top + 1, STEP)),
             [Series("篇数", figures.BLUE, heights)],
-            limits=limits,
+            limits=lines,
             unit=f"字数，每格 {STEP} 字；超过 {top} 字的计入最后一格",
             counted="篇数",
         )
         doubt = Fraction(self.programme.length.doubt)
-        near = sum(any(abs(length - limit) <= limit * doubt for limit in (least, *case)) for length in chars)
+        near = sum(any(is_doubtful_length(length, limit, self.programme) for limit in limits) for length in chars)
         said = f"{len(chars)} 篇：不足 {least} 字 {sum(length < least for length in chars)} 篇；距某一界限不到 {words.percent(doubt, places=0)} 的 {near} 篇，计数方法可能左右结果，请人看一眼。"
         return figure(title, svg, said)
 
     @property
-    def finding_counts(self) -> Block:
+    def finding_counts(self) -> Listing[tuple[str, str]]:
         """What was found how often, by kind of text."""
-        counts = Counter((one.check, one.level, one.submission_id.rpartition("/")[2]) for one in self._findings)
-        found = sorted({(check, level) for check, level, _ in counts}, key=lambda one: (_ORDER.get(one[1], 3), one[0]))
-        lines = [
-            (words.check(check), words.level(level), *(counts[check, level, kind] for kind in KINDS))
-            for check, level in found
-        ]
-        columns = (Column("检查"), Column("级别"), *(Column(name, "number") for name in KINDS.values()))
-        return table("检查发现的次数", columns, lines, empty="没有发现。", tools=False)
+        counts = Counter((one.check, one.level, one.kind) for one in self._findings)
+
+        def of_kind(kind: str) -> Column[tuple[str, str]]:
+            return Column(KINDS[kind], "number", lambda one: counts[*one, kind])
+
+        return Listing(
+            "检查发现的次数",
+            (
+                Column("检查", "text", lambda one: words.check(one[0])),
+                Column("级别", "text", lambda one: words.level(one[1])),
+                *map(of_kind, KINDS),
+            ),
+            sorted({(check, level) for check, level, _ in counts}, key=lambda one: (_ORDER.get(one[1], 3), one[0])),
+            empty="没有发现。",
+            tools=False,
+        )
 
     @property
-    def sections(self) -> Block:
+    def sections(self) -> Listing[Finding]:
         """Texts that lack a required part (R4)."""
-        return self._listed(
-            "缺少必备内容的作业（五（三）；R4）", words.SECTION_CHECKS, empty="每篇作业都找得到必备内容。"
-        )
+        found = (one for one in self._telling if one.check in words.SECTION_CHECKS)
+        return _listed(found, "缺少必备内容的作业（五（三）；R4）", empty="每篇作业都找得到必备内容。")
 
     @property
-    def leaks(self) -> Block:
+    def leaks(self) -> Listing[Finding]:
         """Texts that name their author: they would break blind marking."""
-        return self._listed("可能泄露身份的作业（会破坏匿名评阅）", words.LEAK_CHECKS, empty="没有发现泄露身份的作业。")
+        found = (one for one in self._telling if one.check in words.LEAK_CHECKS)
+        return _listed(found, "可能泄露身份的作业（会破坏匿名评阅）", empty="没有发现泄露身份的作业。")
 
     @property
-    def hidden(self) -> Block:
-        """Texts with hidden characters or controls (rules 1.11)."""
-        lines = [
-            (text.trainee_id, KINDS[text.kind], text.hidden or 0, text.controls or 0)
-            for text in self._texts
-            if (text.hidden or 0) + (text.controls or 0)
-        ]
-        columns = (
-            Column("学员编号", "id"),
-            Column("作业", "choice"),
-            Column("隐藏字符", "number"),
-            Column("零宽或方向控制符", "number"),
-        )
-        return table("含隐藏文字的作业（不计入字数和比对）", columns, lines, empty="没有发现隐藏文字。")
-
-    @property
-    def others(self) -> Block:
+    def others(self) -> Listing[Finding]:
         """All other findings that a person should see."""
         done = {*words.SECTION_CHECKS, *words.LEAK_CHECKS, *SHOWN_APART}
-        rest = [one for one in self._findings if one.check not in done and one.level != "info"]
-        return self._finding_table("其他检查发现", rest, empty="没有其他发现。")
+        return _listed((one for one in self._telling if one.check not in done), "其他检查发现", empty="没有其他发现。")
 
     @property
-    def unreadable(self) -> Block:
+    def hidden(self) -> Listing[Submission]:
+        """Texts with hidden characters or controls (rules 1.11)."""
+        return Listing(
+            "含隐藏文字的作业（不计入字数和比对）",
+            (ID, KIND, HIDDEN, CONTROLS),
+            [text for text in self._texts if (text.hidden or 0) + (text.controls or 0)],
+            empty="没有发现隐藏文字。",
+        )
+
+    @property
+    def unreadable(self) -> Listing[Submission]:
         """Texts that nobody could read."""
-        lines = [
-            (text.trainee_id, KINDS[text.kind], words.ACTIONS["unreadable"])
-            for text in self._texts
-            if not text.readable
-        ]
-        columns = (Column("学员编号", "id"), Column("作业", "choice"), Column("要做的事", "wide"))
-        return table("无法读取的作业（原因见“收件核对”）", columns, lines, empty="每篇作业都能读取。")
-
-    def _listed(self, title: str, checks: frozenset[str], *, empty: str) -> Block:
-        return self._finding_table(
-            title, [one for one in self._findings if one.check in checks and one.level != "info"], empty=empty
+        return Listing(
+            "无法读取的作业（原因见“收件核对”）",
+            (ID, KIND, Column("要做的事", "wide", lambda _: words.ACTIONS["unreadable"])),
+            [text for text in self._texts if not text.readable],
+            empty="每篇作业都能读取。",
         )
-
-    def _finding_table(self, title: str, found: Sequence[Finding], *, empty: str) -> Block:
-        lines = []
-        for one in found:
-            who, _, kind = one.submission_id.rpartition("/")
-            what, fix = words.split_fix(one.message)
-            lines.append((who, KINDS[kind], words.level(one.level), words.check(one.check), what, fix))
-        columns = (
-            Column("学员编号", "id"),
-            Column("作业", "choice"),
-            Column("级别", "choice"),
-            Column("检查", "choice"),
-            Column("说明", "wide"),
-            Column("要做的事", "wide"),
-        )
-        return table(title, columns, lines, empty=empty)
 
     @property
-    def pairs(self) -> Block:
+    def pairs(self) -> Shown:
         """Pairs at or above the noting limit that touch this city."""
         return self._reuse.pairs
 
@@ -242,37 +246,42 @@ class ChecksReport(CityReport):
         return self._reuse.passages
 
     @property
-    def clusters(self) -> Block:
+    def clusters(self) -> Listing[tuple[str, list[str]]]:
         """Groups of more than two texts that hang together."""
         return self._reuse.clusters
 
-    def sheets(self) -> list[Sheet]:
+    def sheets(self) -> Sequence[Listing[Any]]:
         """Texts, findings and pairs; what would name a person is left out."""
-        texts = (
+        texts = Listing(
+            "作业",
             (
-                text.trainee_id,
-                KINDS[text.kind],
-                "可读" if text.readable else "无法读取",
-                text.chars,
-                text.hidden,
-                "逾期" if text.late else "",
-            )
-            for text in self._texts
-        )
-        found = ((*one.submission_id.rpartition("/")[::2], one) for one in self._findings if one.level != "info")
-        findings = (
-            (who, KINDS[kind], words.LEVELS.get(one.level), words.check(one.check), one.message)
-            for who, kind, one in found
-        )
-        return [
-            Sheet(
-                "作业",
-                (("学员编号", 18), ("作业", 18), ("读取", 10), ("字数", 8), ("隐藏字符", 10), ("逾期", 8)),
-                texts,
+                ID,
+                KIND,
+                Column("读取", "choice", lambda text: "可读" if text.readable else "无法读取", 10),
+                Column("字数", "number", lambda text: text.chars, 8),
+                HIDDEN,
+                CONTROLS,
+                Column("逾期", "choice", lambda text: "逾期" if text.late else None, 8),
             ),
-            Sheet("检查发现", (("学员编号", 18), ("作业", 18), ("级别", 8), ("检查", 18), ("说明", 70)), findings),
-            self._reuse.sheet(),
-        ]
+            self._texts,
+        )
+        return (texts, _listed(self._telling, "检查发现"), self._reuse.listed)
+
+
+def _listed(found: Iterable[Finding], name: str, *, empty: str = "没有发现。") -> Listing[Finding]:
+    return Listing(
+        name,
+        (
+            ID,
+            KIND,
+            Column("级别", "choice", lambda one: words.level(one.level), 8),
+            Column("检查", "choice", lambda one: words.check(one.check), 18),
+            Column("说明", "wide", lambda one: words.split_fix(one.message)[0], 70),
+            Column("要做的事", "wide", lambda one: words.split_fix(one.message)[1]),
+        ),
+        tuple(found),
+        empty=empty,
+    )
 
 
 _ORDER: Final = {"error": 0, "warning": 1, "info": 2}

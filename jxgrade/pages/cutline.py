@@ -1,20 +1,20 @@
 """Who stands near a line: the part of the selection page on the cut-line list (R7, R15); nothing here decides."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import floor
 from typing import Final, NamedTuple
 
 import pandas as pd
 
-from jxgrade.pages.excellent import Winner
+from jxgrade.pages.report import ID
 from jxgrade.present import figures, words
-from jxgrade.present.blocks import Badge, Block, Column, Lines, figure, note, table, together
+from jxgrade.present.blocks import Badge, Block, Lines, figure, note, together
 from jxgrade.present.figures import Limit, Series
-from jxgrade.present.sheets import Sheet
+from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
-from jxgrade.tables import KINDS, exact, rows
+from jxgrade.tables import KINDS, rows
 
 LINES: Final = {"seat": "优秀学员线", "pass": "合格线"}
 SIDES: Final = {("seat", True): "入选", ("seat", False): "未入选", ("pass", True): "合格", ("pass", False): "不合格"}
@@ -67,11 +67,10 @@ def told(near: Sequence[Near], programme: Programme) -> Block:
 
 
 def picture(
-    near: Sequence[Near], winners: Sequence[Winner], cities: Mapping[str, str | None], programme: Programme
+    near: Sequence[Near], lines: Mapping[str | None, Fraction], cities: Mapping[str, str | None], programme: Programme
 ) -> Block:
-    """How many stand how far from the seats' line."""
+    """How many stand how far from the seats' line; ``lines``: the lowest totals awarded (`rules.limits.lowest_awarded`)."""
     title = "优秀学员线两边的人数"
-    lines = _lines(winners, programme)
     by_city = programme.awards.trainees.scope == "city"
     counted: dict[bool, Counter[int]] = {True: Counter(), False: Counter()}
     for one in near:
@@ -94,40 +93,23 @@ def picture(
     )
 
 
-def _lines(winners: Iterable[Winner], programme: Programme) -> Mapping[str | None, Fraction]:
-    """The lowest total awarded, by city where seats are per city, else under None."""
-    found: dict[str | None, Fraction] = {}
-    for one in winners:
-        if one.outcome == "awarded" and one.total is not None:
-            city = one.city if programme.awards.trainees.scope == "city" else None
-            found[city] = min(found.get(city, Fraction(one.total)), Fraction(one.total))
-    return found
-
-
-def listed(near: Sequence[Near], cities: Mapping[str, str | None], programme: Programme) -> Block:
+def listed(near: Sequence[Near], cities: Mapping[str, str | None], programme: Programme) -> Listing[Near]:
     """Everybody near a line, with the shift that changes it and what is to be read again."""
-    columns = (
-        Column("线", "choice"),
-        Column("学员编号", "id"),
-        Column("设区市", "choice"),
-        Column("综合得分", "number"),
-        Column("现在", "choice"),
-        Column("差多少会变", "choice"),
-        Column("建议复读", "wide"),
-    )
-    lines = (
+    return Listing(
+        "临界名单",
         (
-            LINES[one.line],
-            one.trainee_id,
-            words.city(cities.get(one.trainee_id), programme),
-            words.score(one.total, programme),
-            Badge(SIDES[one.line, one.inside], "good" if one.inside else "plain"),
-            _turn(one),
-            Lines(tuple(_texts(one))) if one.reread else None,
-        )
-        for one in near
+            Column("线", "choice", lambda one: LINES[one.line]),
+            ID,
+            Column("设区市", "choice", lambda one: words.city(cities.get(one.trainee_id), programme)),
+            Column("综合得分", "number", lambda one: words.score(one.total, programme), 16),
+            Column("现在", "choice", lambda one: Badge(SIDES[one.line, one.inside], "good" if one.inside else "plain")),
+            Column("差多少会变", "choice", _turn, 24),
+            Column("建议复读", "wide", _texts, 34),
+        ),
+        near,
+        empty="没有人在线的 1 分之内。",
+        about="离优秀学员线或合格线 1 分以内的学员，差多少会变，哪些作业建议复读；分数没有改动",
     )
-    return table("临界名单", columns, lines, empty="没有人在线的 1 分之内。")
 
 
 def _turn(one: Near) -> str:
@@ -135,44 +117,15 @@ def _turn(one: Near) -> str:
     return f"{way} {'0.5' if one.narrow else '1'} 分：{SIDES[one.line, not one.inside]}"
 
 
-def _texts(one: Near) -> Iterator[str]:
-    for text in one.reread:
-        kind = text.rpartition("/")[2]
-        yield KINDS.get(kind, kind)
-
-
-def sheet(near: Sequence[Near], cities: Mapping[str, str | None], programme: Programme) -> Sheet:
-    """The list for a workbook, totals exact."""
-    lines = (
-        (
-            LINES[one.line],
-            one.trainee_id,
-            words.city(cities.get(one.trainee_id), programme),
-            exact(one.total),
-            SIDES[one.line, one.inside],
-            _turn(one),
-            "；".join(_texts(one)),
-        )
-        for one in near
-    )
-    columns = (
-        ("线", 14),
-        ("学员编号", 18),
-        ("设区市", 12),
-        ("综合得分", 16),
-        ("现在", 12),
-        ("差多少会变", 24),
-        ("建议复读", 34),
-    )
-    return Sheet(
-        "临界名单", columns, lines, "离优秀学员线或合格线 1 分以内的学员，差多少会变，哪些作业建议复读；分数没有改动"
-    )
+def _texts(one: Near) -> Lines | None:
+    kinds = [text.rpartition("/")[2] for text in one.reread]
+    return Lines(tuple(KINDS.get(kind, kind) for kind in kinds)) if kinds else None
 
 
 def block(
-    near: Sequence[Near], winners: Sequence[Winner], cities: Mapping[str, str | None], programme: Programme
+    near: Sequence[Near], lines: Mapping[str | None, Fraction], cities: Mapping[str, str | None], programme: Programme
 ) -> Block:
     """All of this part, in order."""
     return together(
-        "分数线两边", told(near, programme), picture(near, winners, cities, programme), listed(near, cities, programme)
+        "分数线两边", told(near, programme), picture(near, lines, cities, programme), listed(near, cities, programme)
     )

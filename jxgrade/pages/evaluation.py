@@ -5,25 +5,21 @@ Answers: How does each city stand, from quota to pass? Where do decisions wait a
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
-from jxgrade.pages.standing import DECISION_SHEET, decision_row, excellent, steps_of, tallies
+from jxgrade.grading.decided import Decision, Group
+from jxgrade.pages import problems
+from jxgrade.pages.decided import decided, rate_of, results, way_of
+from jxgrade.pages.problems import Problem
+from jxgrade.pages.readings import readings
+from jxgrade.pages.report import ProvinceReport
 from jxgrade.present import figures, words
-from jxgrade.present.blocks import Block, Card, Column, cards, figure, items, table
+from jxgrade.present.blocks import Block, Card, cards, figure, items
 from jxgrade.present.figures import Series
-from jxgrade.present.problems import (
-    PROBLEM_COLUMNS,
-    PROBLEM_SHEET,
-    Problem,
-    counted,
-    read_problems,
-    shown,
-    sorted_for_people,
-)
-from jxgrade.present.readings import readings
-from jxgrade.present.report import Person, ProvinceReport
-from jxgrade.present.sheets import Sheet
+from jxgrade.present.listing import Column, Listing
 from jxgrade.tables import STATUSES, rows
 
 
@@ -31,37 +27,40 @@ class EvaluationReport(ProvinceReport):
     """All cities and all problems."""
 
     notebook, title = "7-evaluation", "全省总览"
+    reads = ("decisions", "scores", "problems", "intake_problems", "identities")
 
     @cached_property
-    def _by_city(self) -> dict[str, list[Person]]:
-        groups: dict[str, list[Person]] = {slug: [] for slug in self.programme.slugs}
+    def _province(self) -> Group:
+        return Group("全省", self.trainees, self.programme, sum(city.quota.total for city in self.programme.cities))
+
+    @cached_property
+    def _by_city(self) -> list[Group]:
+        people: dict[str | None, list[Decision]] = {slug: [] for slug in self.programme.slugs}
         for one in self.trainees:
-            if one.city in groups:
-                groups[one.city].append(one)
-        return groups
+            people.setdefault(one.city, []).append(one)
+        return [Group(city.name, people[city.slug], self.programme, city.quota.total) for city in self.programme.cities]
 
     @cached_property
     def _problems(self) -> tuple[Problem, ...]:
-        return read_problems(self.tables["problems"], self.tables["identities"])
+        return problems.read_problems(self.tables["problems"], self.tables["identities"])
 
     @cached_property
-    def _strays(self) -> tuple[Person, ...]:
+    def _strays(self) -> tuple[Decision, ...]:
         return tuple(one for one in self.trainees if one.city not in self.programme.slugs)
 
     @property
     def summary(self) -> Block:
         """The province in five numbers."""
-        counts, whole = tallies(self.trainees), len(self.trainees)
-        quota = sum(city.quota.total for city in self.programme.cities)
+        group = self._province
+        counts = group.counts
         levels = Counter(problem.level for problem in self._problems)
-        small = self.programme.privacy.small_cell
         return cards(
             "全省一览",
             [
-                Card("报名", words.count(whole), f"名额 {words.count(quota)}"),
-                Card("合格", words.count(counts["pass"]), words.rate(counts["pass"], whole, small) or "", "good"),
-                Card("不合格", words.count(counts["fail"]), words.rate(counts["fail"], whole, small) or "", "bad"),
-                Card("待定", words.count(counts["pending"]), words.rate(counts["pending"], whole, small) or "", "wait"),
+                Card("报名", words.count(group.whole), f"名额 {words.count(group.quota)}"),
+                Card("合格", words.count(counts["pass"]), rate_of(group, counts["pass"]) or "", "good"),
+                Card("不合格", words.count(counts["fail"]), rate_of(group, counts["fail"]) or "", "bad"),
+                Card("待定", words.count(counts["pending"]), rate_of(group, counts["pending"]) or "", "wait"),
                 Card(
                     "数据错误",
                     words.count(levels["error"]),
@@ -79,7 +78,7 @@ class EvaluationReport(ProvinceReport):
     @property
     def funnel(self) -> Block:
         """From registered to passed, the whole province."""
-        steps = steps_of(self.trainees, self.programme)
+        steps = way_of(self._province)
         title = "全省从报名到合格"
         return figure(title, figures.funnel(title, steps), "每一步只数前面各步都达到的人。")
 
@@ -88,10 +87,10 @@ class EvaluationReport(ProvinceReport):
         """Cities side by side: shares of pass, pending and fail."""
         small, names, labels = self.programme.privacy.small_cell, [], []
         shares: dict[str, list[float]] = {code: [] for code in STATUSES}
-        for slug, group in self._by_city.items():
-            counts, whole = tallies(group), len(group)
-            names.append(words.city(slug, self.programme))
-            share = words.rate(counts["pass"], whole, small)
+        for group in self._by_city:
+            counts, whole = group.counts, group.whole
+            names.append(group.name)
+            share = rate_of(group, counts["pass"])
             labels.append(f"{words.count(whole)} 人，合格率 {share}" if share else "没有人报名")
             for code, values in shares.items():
                 values.append(float(Fraction(counts[code] * 100, whole)) if whole >= max(small, 1) else 0.0)
@@ -105,108 +104,74 @@ class EvaluationReport(ProvinceReport):
         )
 
     @property
-    def overview(self) -> Block:
+    def overview(self) -> Listing[Group]:
         """From quota to pass, a row per city."""
-        columns = (
-            "设区市",
-            "名额",
-            "报名",
-            "报名率",
-            "线上完成",
-            "线下完成",
-            "已测试",
-            "作业齐全",
-            "合格",
-            "不合格",
-            "待定",
-            "合格率",
-            "优秀",
-            "优秀率",
-        )
-        kinds = (Column("设区市"), *(Column(name, "number") for name in columns[1:]))
-        lines = [
-            self._city_line(words.city(slug, self.programme), self.programme.city(slug).quota.total, group)
-            for slug, group in self._by_city.items()
-        ]
-        if self._strays:
-            lines.append(self._city_line("（设区市不明）", 0, self._strays))
-        lines.append(self._city_line("全省", sum(city.quota.total for city in self.programme.cities), self.trainees))
-        return table("各设区市对照（各步只数前面各步都达到的人）", kinds, lines, tools=False)
-
-    def _city_line(self, name: str, quota: int, group: Sequence[Person]) -> tuple[object, ...]:
-        counts, whole, small = tallies(group), len(group), self.programme.privacy.small_cell
-        steps = [number for _, number, _ in steps_of(group, self.programme)]
-        top = excellent(group, self.programme)
-        return (
-            name,
-            words.count(quota) if quota else None,
-            words.count(whole),
-            words.rate(whole, quota, 0),
-            *map(words.count, steps[1:5]),
-            *(words.count(counts[code]) for code in ("pass", "fail", "pending")),
-            words.rate(counts["pass"], whole, small),
-            words.count(top),
-            words.rate(top, whole, small),
-        )
-
-    @property
-    def problems_by_city(self) -> Block:
-        """Errors and warnings that belong to each city's rows."""
-        counts = Counter(rows(self.tables["city_problems"], "city", "level"))
-        lines: list[tuple[object, ...]] = [
-            (words.city(slug, self.programme), counts[slug, "error"], counts[slug, "warning"])
-            for slug in self.programme.slugs
-        ]
-        whole = Counter(problem.level for problem in self._problems)
-        rest = [
-            max(whole[level] - sum(counts[slug, level] for slug in self.programme.slugs), 0)
-            for level in ("error", "warning")
-        ]
-        lines.append(("不属于某一市", *rest))
-        return table(
-            "各设区市的数据问题",
-            (Column("设区市"), Column("错误", "number"), Column("警告", "number")),
-            lines,
+        rules = self.programme
+        strays = [Group("（设区市不明）", self._strays, rules)] if self._strays else []
+        return Listing(
+            "各设区市对照",
+            (
+                Column("设区市", "text", lambda row: row.name),
+                Column("名额", "number", lambda row: row.quota or None),
+                Column("报名", "number", lambda row: row.whole),
+                Column("报名率", "rate", lambda row: words.rate(row.whole, row.quota, 0)),
+                Column("线上完成", "number", lambda row: row.steps["online"]),
+                Column("线下完成", "number", lambda row: row.steps["offline"]),
+                Column("已测试", "number", lambda row: row.steps["test"]),
+                Column("作业齐全", "number", lambda row: row.steps["texts"]),
+                *results(),
+            ),
+            [*self._by_city, *strays, self._province],
+            caption="各设区市对照（各步只数前面各步都达到的人）",
             tools=False,
         )
 
     @property
-    def problem_counts(self) -> Block:
-        """How many problems of each level in each file and column."""
-        return counted(self._problems)
-
-    @property
-    def problems(self) -> Block:
-        """Every problem of the province."""
-        return table("全部问题", PROBLEM_COLUMNS, map(shown, sorted_for_people(self._problems)), empty="没有发现问题。")
-
-    @property
-    def strays(self) -> Block:
-        """Trainees without a usable city: in no city's report, pending until somebody answers."""
-        columns = (
-            Column("学员编号", "id"),
-            Column("县（市、区）"),
-            Column("工作单位"),
-            Column("结论"),
-            Column("理由（条款）", "wide"),
-            Column("要做的事", "wide"),
-        )
+    def problems_by_city(self) -> Listing[tuple[str, int, int]]:
+        """Errors and warnings that belong to each city's rows."""
+        counts = Counter(rows(self.tables["intake_problems"], "city", "level"))
         lines = [
+            (words.city(slug, self.programme), counts[slug, "error"], counts[slug, "warning"])
+            for slug in self.programme.slugs
+        ]
+        whole = Counter(problem.level for problem in self._problems)
+        errors, warnings = (
+            max(whole[level] - sum(counts[slug, level] for slug in self.programme.slugs), 0)
+            for level in ("error", "warning")
+        )
+        return Listing(
+            "各设区市的数据问题",
             (
-                one.trainee_id,
-                one.county,
-                one.school,
-                words.status(one.status),
-                words.reasons(one.reasons),
-                words.todo(one.reasons),
-            )
-            for one in self._strays
-        ]
-        return table("设区市不明的学员（不在任何一市的报告里）", columns, lines, empty="每位学员都有设区市。")
+                Column("设区市", "text", lambda row: row[0]),
+                Column("错误", "number", lambda row: row[1]),
+                Column("警告", "number", lambda row: row[2]),
+            ),
+            [*lines, ("不属于某一市", errors, warnings)],
+            tools=False,
+        )
 
-    def sheets(self) -> list[Sheet]:
+    @property
+    def problem_counts(self) -> Listing[tuple[str, str]]:
+        """How many problems of each level in each file and column."""
+        return problems.counted(self._problems)
+
+    @property
+    def problems(self) -> Listing[Problem]:
+        """Every problem of the province."""
+        return problems.listed(self._problems, "全部问题")
+
+    @property
+    def strays(self) -> Listing[Decision]:
+        """Trainees without a usable city: in no city's report, pending until somebody answers."""
+        whole = decided(self._strays, self.programme)
+        return replace(
+            whole,
+            name="设区市不明的学员",
+            columns=(*whole.columns, Column("要做的事", "wide", lambda one: words.todo(one.reasons))),
+            caption="设区市不明的学员（不在任何一市的报告里）",
+            empty="每位学员都有设区市。",
+        )
+
+    def sheets(self) -> Sequence[Listing[Any]]:
         """All problems and the trainees without a city; each city's decisions are beside its own page."""
-        return [
-            Sheet("全部问题", PROBLEM_SHEET, (problem.row_of_sheet() for problem in sorted_for_people(self._problems))),
-            Sheet("设区市不明的学员", DECISION_SHEET, map(decision_row, self._strays)),
-        ]
+        return (self.problems, self.strays)

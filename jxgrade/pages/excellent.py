@@ -2,21 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
-from jxgrade.grading.decisions import REASONS
-from jxgrade.pages.holders import CAUSES, STEPS
+from jxgrade.awards.vacancies import LISTS, turns_of
+from jxgrade.pages.report import ID, city_column, place_columns
 from jxgrade.present import words
-from jxgrade.present.blocks import Block, Column, Lines, note, table
-from jxgrade.present.sheets import Sheet
+from jxgrade.present.blocks import Block, Lines, Shown, note
+from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
-from jxgrade.tables import exact, rows
+from jxgrade.rules.reasons import REASONS
+from jxgrade.tables import exact, records, rows
 
 TIES: Final = {"exclude": "整组不取，也不因此递补更低分", "include": "整组录取", "decide": "列出，由人决定"}
-PLACE: Final = (Column("设区市", "choice"), Column("县（市、区）"), Column("工作单位"))
-WHERE: Final = (("设区市", 12), ("县（市、区）", 14), ("工作单位", 26))
 WON_BY: Final = {
     "remainder": "余数较大，得 1 席",
     "base": "余数相同，人数较多，得 1 席",
@@ -26,6 +25,36 @@ WON_BY: Final = {
     "": "余数较小，未得",
 }
 EXCLUDED: Final = {"fail": "不合格", "pending": "待定", "confirmed": "学术不端经认定成立", "unresolved": "雷同未经认定"}
+
+
+LEFT: Final = {
+    "trainee_id": (
+        "优秀学员",
+        "空缺与递补",
+        "awards.trainees.vacancies",
+        "名单本身不重排；同分的一组要么整组递补，要么等人决定，低分不越过高分",
+    ),
+    "submission_id": (
+        "优秀案例",
+        "案例的空缺与递补",
+        "awards.cases.vacancies",
+        "名单本身不重排；递补名单中第一篇不超出每人、每校、每县上限的递补",
+    ),
+}
+"""Of a list whose winners may leave: award, title, where in the programme it is written down, and the rule."""
+
+
+class Vacancy(NamedTuple):
+    """Somebody who left a list, and what followed."""
+
+    award: str
+    order: int
+    who: str
+    cause: str
+    decided_on: str
+    outcome: str
+    moved: Sequence[str]
+    free: int
 
 
 class Winner(NamedTuple):
@@ -55,7 +84,7 @@ def seats_told(winners: Sequence[Winner], programme: Programme, *, started: int,
     awarded = [one for one in winners if one.outcome == "awarded"]
     across = [one for one in winners if one.outcome in ("tied_out", "undecided")]
     said = [
-        f"报名表中线上学时大于 0 的 {words.count(started)} 人 × {words.percent(Fraction(rule.share), places=0)}，舍去小数，得 {words.count(seats)} 席（八（二）；R15）。"
+        f"报名表中线上学时大于 0 的 {words.count(started)} 人 × {words.percent(rule.share, places=0)}，舍去小数，得 {words.count(seats)} 席（八（二）；R15）。"
     ]
     if rule.scope == "city":
         said.append("席位按最大余数法分到各设区市，各市分别排序、分别划线。")
@@ -75,74 +104,66 @@ def seats_told(winners: Sequence[Winner], programme: Programme, *, started: int,
     return note("席位与分数线", *said, tone="plain")
 
 
-def listed(winners: Iterable[Winner], programme: Programme) -> Block:
+def listed(winners: Sequence[Winner], programme: Programme) -> Listing[Winner]:
     """Excellent trainees, ties across the line, reserves."""
-    lines = [
+    return Listing(
+        "优秀学员",
         (
-            one.rank,
-            one.trainee_id,
-            words.city(one.city, programme),
-            one.county,
-            one.school,
-            words.score(one.total, programme),
-            words.score(one.assignment, programme),
-            words.outcome(one.outcome),
-        )
-        for one in winners
-    ]
-    columns = (
-        Column("名次", "number"),
-        Column("学员编号", "id"),
-        *PLACE,
-        Column("综合得分", "number"),
-        Column("作业得分", "number"),
-        Column("结果", "choice"),
+            Column("名次", "number", lambda one: one.rank, 8),
+            ID,
+            *place_columns(programme),
+            Column("综合得分", "number", lambda one: words.score(one.total, programme), 14),
+            Column("作业得分", "number", lambda one: words.score(one.assignment, programme), 14),
+            Column("结果", "choice", lambda one: words.outcome(one.outcome), 20),
+        ),
+        winners,
+        empty="没有符合条件的学员。",
+        about="入选、并列跨线、递补的学员，按名次；名单确定后不再重排",
     )
-    return table("优秀学员", columns, lines, empty="没有符合条件的学员。")
 
 
-def city_seats_told(frame: pd.DataFrame, programme: Programme) -> Block:
+def city_seats(frame: pd.DataFrame, programme: Programme) -> Listing[Any]:
     """The seats by city with each step of the arithmetic."""
-    place = {slug: number for number, slug in enumerate(programme.slugs)}
-    found = sorted(rows(frame, "city", "base", "due", "whole", "seats", "by"), key=lambda row: place.get(row[0], 0))
-    lines = [
-        (words.city(city, programme), base, words.number(due), whole, WON_BY[by], seats)
-        for city, base, due, whole, seats, by in found
-    ]
-    columns = (
-        Column("设区市"),
-        Column("有线上学时的人数", "number"),
-        Column("应得席位", "number"),
-        Column("整数席位", "number"),
-        Column("余下的席位", "wide"),
-        Column("席位", "number"),
-    )
     used = programme.awards.trainees.scope == "city"
-    title = "各设区市的席位（最大余数法" + ("）" if used else "；供比较，现行规则是全省统一排序）")
-    return table(title, columns, lines, tools=False)
+    return Listing(
+        "各市席位",
+        (
+            city_column(programme),
+            Column("有线上学时的人数", "number", lambda row: row.base, 18),
+            Column("应得席位", "number", lambda row: exact(row.due)),
+            Column("整数席位", "number", lambda row: row.whole),
+            Column("余下的席位", "wide", lambda row: WON_BY[row.by], 32),
+            Column("席位", "number", lambda row: row.seats, 8),
+        ),
+        sorted(records(frame), key=lambda row: programme.slugs.index(row.city)),
+        caption="各设区市的席位（最大余数法" + ("）" if used else "；供比较，现行规则是全省统一排序）"),
+        about="各设区市应得的席位怎样算出（最大余数法）；全省统一排序时只供比较",
+        tools=False,
+    )
 
 
-def excluded(frame: pd.DataFrame, decisions: pd.DataFrame, programme: Programme) -> Block:
+def excluded(frame: pd.DataFrame, decisions: pd.DataFrame, programme: Programme) -> Listing[Any]:
     """Who reached the line and is not on the list, and why; of a decision against them with its own reasons."""
     decisions = decisions[decisions["trainee_id"].isin(frame["trainee_id"])]
     decided = dict(rows(decisions, "trainee_id", "reasons"))
-    found = sorted(
-        rows(frame, "trainee_id", "city", "county", "school", "total", "reasons"),
-        key=lambda row: (-Fraction(row[4]), row[0]),
-    )
-    lines = [
+    return Listing(
+        "到线未列入",
         (
-            who,
-            words.city(city, programme),
-            county,
-            school,
-            words.score(total, programme),
-            Lines(tuple(_why_not(reasons, decided.get(who, ())))),
-        )
-        for who, city, county, school, total, reasons in found
-    ]
-    columns = (Column("学员编号", "id"), *PLACE, Column("综合得分", "number"), Column("没有列入的原因", "wide"))
-    return table("分数到线而没有列入的学员", columns, lines, empty="分数到线的学员都在名单中。")
+            ID,
+            *place_columns(programme),
+            Column("综合得分", "number", lambda row: words.score(row.total, programme)),
+            Column(
+                "没有列入的原因",
+                "wide",
+                lambda row: Lines(tuple(_why_not(row.reasons, decided.get(row.trainee_id, ())))),
+                60,
+            ),
+        ),
+        sorted(records(frame), key=lambda row: (-Fraction(row.total), row.trainee_id)),
+        caption="分数到线而没有列入的学员",
+        empty="分数到线的学员都在名单中。",
+        about="分数到了优秀学员线而没有列入的学员，和原因",
+    )
 
 
 def _why_not(codes: Iterable[str], decided: Iterable[str]) -> Iterator[str]:
@@ -152,165 +173,36 @@ def _why_not(codes: Iterable[str], decided: Iterable[str]) -> Iterator[str]:
         yield f"{EXCLUDED[code]}：{'；'.join(sentences)}" if sentences else EXCLUDED[code]
 
 
-def sheet(winners: Iterable[Winner], programme: Programme) -> Sheet:
-    """The list for a workbook, numbers exact."""
-    lines = (
-        (
-            one.rank,
-            one.trainee_id,
-            words.city(one.city, programme),
-            one.county,
-            one.school,
-            exact(one.total),
-            exact(one.assignment),
-            words.OUTCOMES[one.outcome],
-        )
-        for one in winners
-    )
-    return Sheet(
-        "优秀学员",
-        (("名次", 8), ("学员编号", 18), *WHERE, ("综合得分", 14), ("作业得分", 14), ("结果", 20)),
-        lines,
-        "入选、并列跨线、递补的学员，按名次；名单确定后不再重排",
-    )
-
-
-def beside(tables: Mapping[str, pd.DataFrame], programme: Programme) -> list[Sheet]:
-    """Seats by city, who reached the line and is not listed, and who left and moved up, for a workbook."""
-    order = {slug: number for number, slug in enumerate(programme.slugs)}
-    seats = sorted(
-        rows(tables["trainee_seats"], "city", "base", "due", "whole", "by", "seats"),
-        key=lambda row: order.get(row[0], 0),
-    )
-    missed = rows(tables["trainee_exclusions"], "trainee_id", "city", "county", "school", "total", "reasons")
-    listed = tables["trainee_exclusions"]["trainee_id"]
-    decisions = tables["decisions"]
-    decided = dict(rows(decisions[decisions["trainee_id"].isin(listed)], "trainee_id", "reasons"))
-    left = [
-        (title, *row)
-        for title, name, key in (
-            ("优秀学员", "trainee_vacancies", "trainee_id"),
-            ("优秀案例", "case_vacancies", "submission_id"),
-        )
-        for row in sorted(
-            rows(tables[name], "order", key, "cause", "decided_on", "outcome", "moved", "free"),
-            key=lambda row: int(row[0]),
-        )
-    ]
-    return [
-        Sheet(
-            "各市席位",
-            (
-                ("设区市", 14),
-                ("有线上学时的人数", 18),
-                ("应得席位", 12),
-                ("整数席位", 12),
-                ("余下的席位", 32),
-                ("席位", 8),
-            ),
-            (
-                (words.city(city, programme), base, exact(due), whole, WON_BY[by], number)
-                for city, base, due, whole, by, number in seats
-            ),
-            "各设区市应得的席位怎样算出（最大余数法）；全省统一排序时只供比较",
-        ),
-        Sheet(
-            "到线未列入",
-            (("学员编号", 18), *WHERE, ("综合得分", 14), ("没有列入的原因", 60)),
-            (
-                (
-                    who,
-                    words.city(city, programme),
-                    county,
-                    school,
-                    exact(total),
-                    "\n".join(_why_not(reasons, decided.get(who, ()))),
-                )
-                for who, city, county, school, total, reasons in missed
-            ),
-            "分数到了优秀学员线而没有列入的学员，和原因",
-        ),
-        Sheet(
-            "空缺与递补",
-            (
-                ("奖项", 12),
-                ("顺序", 8),
-                ("退出的", 34),
-                ("原因", 12),
-                ("决定日期", 14),
-                ("结果", 40),
-                ("递补的", 50),
-                ("仍空席位", 10),
-            ),
-            (
-                (
-                    title,
-                    number,
-                    words.submission(who),
-                    CAUSES[cause],
-                    day,
-                    STEPS[outcome],
-                    "、".join(map(words.submission, moved)),
-                    free,
-                )
-                for title, number, who, cause, day, outcome, moved, free in left
-            ),
-            "名单确定之后谁放弃或被取消，由谁递补，没有递补的原因；没有登记时为空",
-        ),
-    ]
-
-
-def vacancies_told(frame: pd.DataFrame) -> Block:
-    """Who left the list of excellent trainees, in the order decided, and who moved up."""
-    return _vacancies(
-        frame,
-        "trainee_id",
+def left(tables: Mapping[str, pd.DataFrame], *keys: str) -> Listing[Any]:
+    """Who left the lists of these keys (`trainee_id`, `submission_id`), in the order decided, and who moved up."""
+    turns = [Vacancy(LEFT[key][0], *row) for key in keys for row in turns_of(tables["vacancies"], LISTS[key][0])]
+    return Listing(
         "空缺与递补",
-        "awards.trainees.vacancies",
-        "名单本身不重排；同分的一组要么整组递补，要么等人决定，低分不越过高分",
-    )
-
-
-def case_vacancies_told(frame: pd.DataFrame) -> Block:
-    """Which cases left the list, in the order decided, and which moved up."""
-    return _vacancies(
-        frame,
-        "submission_id",
-        "案例的空缺与递补",
-        "awards.cases.vacancies",
-        "名单本身不重排；递补名单中第一篇不超出每人、每校、每县上限的递补",
-    )
-
-
-def _vacancies(frame: pd.DataFrame, key: str, title: str, place: str, rule: str) -> Block:
-    found = sorted(
-        rows(frame, "order", key, "cause", "decided_on", "outcome", "moved", "free"), key=lambda row: int(row[0])
-    )
-    if not found:
-        return note(
-            title,
-            f"没有登记空缺。有人放弃或被取消资格时，由人把编号、原因、日期写进 programme.yaml 的 {place}，按决定先后一行一个，再运行。",
-            tone="plain",
-        )
-    lines = [
         (
-            order,
-            words.submission(who),
-            CAUSES[cause],
-            decided_on,
-            STEPS[outcome],
-            Lines(tuple(map(words.submission, moved))) if moved else None,
-            free,
-        )
-        for order, who, cause, decided_on, outcome, moved, free in found
-    ]
-    columns = (
-        Column("顺序", "number"),
-        Column("退出的", "id"),
-        Column("原因", "choice"),
-        Column("决定日期"),
-        Column("结果", "wide"),
-        Column("递补的", "id"),
-        Column("仍空席位", "number"),
+            Column("奖项", "choice", lambda one: one.award, only="workbook"),
+            Column("顺序", "number", lambda one: one.order, 8),
+            Column("退出的", "id", lambda one: words.submission(one.who), 34),
+            Column("原因", "choice", lambda one: words.CAUSES[one.cause]),
+            Column("决定日期", "text", lambda one: one.decided_on, 14),
+            Column("结果", "wide", lambda one: words.STEPS[one.outcome], 40),
+            Column(
+                "递补的", "id", lambda one: Lines(tuple(map(words.submission, one.moved))) if one.moved else None, 50
+            ),
+            Column("仍空席位", "number", lambda one: one.free, 10),
+        ),
+        turns,
+        caption="；".join(f"{LEFT[key][1]}（{LEFT[key][3]}）" for key in keys),
+        about="名单确定之后谁放弃或被取消，由谁递补，没有递补的原因；没有登记时为空",
     )
-    return table(f"{title}（{rule}）", columns, lines)
+
+
+def vacancies_told(tables: Mapping[str, pd.DataFrame], key: str) -> Shown:
+    """Who left one list, or where it is written down when somebody does."""
+    found = left(tables, key)
+    if found.rows:
+        return found
+    return note(
+        LEFT[key][1],
+        f"没有登记空缺。有人放弃或被取消资格时，由人把编号、原因、日期写进 programme.yaml 的 {LEFT[key][2]}，按决定先后一行一个，再运行。",
+        tone="plain",
+    )

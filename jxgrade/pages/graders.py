@@ -30,6 +30,11 @@ class Grader:
         """An exact figure, None where it is not known."""
         return exact(self.values.get(column))
 
+    def figure(self, column: str) -> int | Fraction | None:
+        """A count as it is, a stored number exact."""
+        value = self.values.get(column)
+        return value if isinstance(value, int) else exact(value)
+
     def count(self, column: str) -> int:
         """A count, 0 where there is none."""
         return self.values.get(column) or 0
@@ -46,6 +51,11 @@ class Grader:
         low, high = self.number(f"{column}_low"), self.number(f"{column}_high")
         rest = "" if low is None or high is None else f"（{signed(float(low))} 至 {signed(float(high))}）"
         return f"{signed(float(value))}{rest}"
+
+    @property
+    def agreement(self) -> str | Faint | None:
+        """How often others came near, of the ledger."""
+        return words.percent(self.values.get("ledger_agreement")) or (TOO_FEW if self.count("compared") else None)
 
     @property
     def verdict(self) -> Badge:

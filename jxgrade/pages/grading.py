@@ -9,33 +9,35 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
 from math import floor
-from typing import Final
+from typing import Any, Final
 
-from jxgrade.grading.decisions import REASONS, status_of
-from jxgrade.pages.standing import DECISION_SHEET, decision_row, excellent, steps_of, tallies
+from jxgrade.grading.decided import Decision, Group, touched_by_the_gate
+from jxgrade.pages.decided import STATUS, decided, rate_of, results, way_of
+from jxgrade.pages.readings import readings
+from jxgrade.pages.report import COUNTY, ID, SCHOOL, CityReport
 from jxgrade.present import figures, words
-from jxgrade.present.blocks import Block, Card, Column, cards, figure, items, note, table, together
+from jxgrade.present.blocks import Block, Card, cards, figure, items, note, together
 from jxgrade.present.figures import Limit, Series
-from jxgrade.present.readings import readings
-from jxgrade.present.report import CityReport, Person
-from jxgrade.present.sheets import Sheet
-from jxgrade.tables import STAGES, STATUSES
+from jxgrade.present.listing import Column, Listing
+from jxgrade.rules.reasons import REASONS
+from jxgrade.tables import STATUSES
 
 BIN: Final = 5  # points per column of the distribution
-ID, COUNTY, SCHOOL = Column("学员编号", "id"), Column("县（市、区）", "choice"), Column("工作单位")
+EFFECTS: Final = {"fail": "不合格", "pending": "待定", "note": "仅提示"}
 
 
 class GradingReport(CityReport):
     """Decisions of one city."""
 
     notebook, title = "5-grading", "成绩判定"
+    reads = ("decisions", "scores")
 
     @property
     def summary(self) -> Block:
         """Registered, passed, failed, pending."""
-        counts, whole = tallies(self.trainees), len(self.trainees)
-        small = self.programme.privacy.small_cell
-        share = {code: words.rate(number, whole, small) or "" for code, number in counts.items()}
+        group = Group(self.where, self.trainees, self.programme)
+        counts, whole = group.counts, group.whole
+        share = {code: rate_of(group, number) or "" for code, number in counts.items()}
         return cards(
             "结论一览",
             [
@@ -59,23 +61,27 @@ class GradingReport(CityReport):
     @property
     def funnel(self) -> Block:
         """From registered to passed, as a picture."""
-        steps = steps_of(self.trainees, self.programme)
+        steps = way_of(Group(self.where, self.trainees, self.programme))
         said = "；".join(f"{name} {number} 人" for name, number, _ in steps)
         title = "从报名到合格"
         return figure(title, figures.funnel(title, steps), f"每一步只数前面各步都达到的人：{said}。")
 
     @property
-    def fail_reasons(self) -> Block:
+    def fail_reasons(self) -> Listing[str]:
         """How often each reason stands against a pass."""
         counts = Counter(code for one in self.trainees for code in one.reasons)
-        kinds = {"fail": "不合格", "pending": "待定", "note": "仅提示"}
-        lines = [
-            (kinds[reason.status], reason.sentence, reason.clause, counts[code])
-            for code, reason in REASONS.items()
-            if counts[code]
-        ]
-        columns = (Column("后果", "choice"), Column("理由"), Column("条款"), Column("人数", "number"))
-        return table("各项理由的人数（一人可有几项）", columns, lines, empty="没有任何理由。", tools=False)
+        return Listing(
+            "各项理由的人数（一人可有几项）",
+            (
+                Column("后果", "choice", lambda code: EFFECTS[REASONS[code].status]),
+                Column("理由", "text", lambda code: REASONS[code].sentence),
+                Column("条款", "text", lambda code: REASONS[code].clause),
+                Column("人数", "number", lambda code: counts[code]),
+            ),
+            [code for code in REASONS if counts[code]],
+            empty="没有任何理由。",
+            tools=False,
+        )
 
     @property
     def distribution(self) -> Block:
@@ -104,19 +110,17 @@ class GradingReport(CityReport):
         return figure(title, svg, said)
 
     @cached_property
-    def _on_the_line(self) -> tuple[Person, ...]:
+    def _on_the_line(self) -> tuple[Decision, ...]:
         return tuple(one for one in self.trainees if one.total == Fraction(self.programme.scoring.pass_at))
 
     @property
-    def at_the_line(self) -> Block:
+    def at_the_line(self) -> Listing[Decision]:
         """Who has exactly the pass mark (R7)."""
         line = self.programme.scoring.pass_at
-        lines = [(one.trainee_id, one.county, one.school, words.status(one.status)) for one in self._on_the_line]
-        columns = (ID, COUNTY, SCHOOL, Column("结论", "choice"))
-        return table(
+        return Listing(
             f"综合得分恰为 {line} 的学员（R7：达到 {line} 分即合格）",
-            columns,
-            lines,
+            (ID, COUNTY, SCHOOL, STATUS),
+            self._on_the_line,
             empty="没有人的综合得分恰在合格线上。",
         )
 
@@ -124,187 +128,89 @@ class GradingReport(CityReport):
     def offline_choice(self) -> Block:
         """Whom the two readings of the offline gate decide differently (R8)."""
         hours = self.programme.hours
-        chosen = hours.offline_gate
-        now, other = (
-            (f"须满 {hours.offline} 学时", "参加过即可")
-            if chosen == "complete"
-            else ("参加过即可", f"须满 {hours.offline} 学时")
+        both = (f"须满 {hours.offline} 学时", "参加过即可")
+        now, other = both if hours.offline_gate == "complete" else reversed(both)
+        some = touched_by_the_gate(self.trainees, self.programme)
+        flipped = {one.trainee_id: one.under_the_other_gate(self.programme) for one in some}
+        moved = {one.trainee_id for one in some if flipped[one.trainee_id] != one.status}
+        listed = Listing(
+            "线下学时不为零而未满的学员",
+            (
+                ID,
+                COUNTY,
+                SCHOOL,
+                Column("线下学时", "number", lambda one: one.offline),
+                Column(f"现结论（{now}）", "choice", lambda one: words.status(one.status)),
+                Column(f"另一读法（{other}）", "choice", lambda one: words.status(flipped[one.trainee_id])),
+                Column("结论变化", "choice", lambda one: "有变化" if one.trainee_id in moved else "不变"),
+            ),
+            sorted(some, key=lambda one: (one.trainee_id not in moved, one.trainee_id)),
+            empty="没有人的线下学时介于两种读法之间。",
         )
-        lines = []
-        for one in self.trainees:
-            if one.offline is None or not 0 < one.offline < Fraction(hours.offline):
-                continue
-            flipped = self._under_the_other_gate(one)
-            shown = words.number(str(one.offline))
-            lines.append(
-                (
-                    one.trainee_id,
-                    one.county,
-                    one.school,
-                    shown,
-                    words.status(one.status),
-                    words.status(flipped),
-                    flipped != one.status,
-                )
-            )
-        lines.sort(key=lambda line: (not line[-1], line[0]))
-        moved = sum(line[-1] for line in lines)
-        columns = (
-            ID,
-            COUNTY,
-            SCHOOL,
-            Column("线下学时", "number"),
-            Column(f"现结论（{now}）", "choice"),
-            Column(f"另一读法（{other}）", "choice"),
-            Column("结论变化", "choice"),
-        )
-        rows = [(*line[:-1], "有变化" if line[-1] else "不变") for line in lines]
-        said = f"文件既写“线下28学时”，又写“缺席线下培训”为不合格。本次按“{now}”判定；若改为“{other}”，{len(rows)} 人受到影响，其中 {moved} 人结论改变。"
-        return together(
-            "线下培训的读法",
-            note("线下培训的读法触及谁（R8）", said),
-            table("线下学时不为零而未满的学员", columns, rows, empty="没有人的线下学时介于两种读法之间。"),
-        )
-
-    def _under_the_other_gate(self, one: Person) -> str:
-        codes = set(one.reasons)
-        if self.programme.hours.offline_gate == "attended":
-            codes.add("offline_incomplete")
-        else:
-            codes.discard("offline_incomplete")
-        kept = [code for code in REASONS if code in codes]
-        return status_of(kept, late=self.programme.scoring.late)
+        said = f"文件既写“线下28学时”，又写“缺席线下培训”为不合格。本次按“{now}”判定；若改为“{other}”，{len(some)} 人受到影响，其中 {len(moved)} 人结论改变。"
+        return together("线下培训的读法", note("线下培训的读法触及谁（R8）", said), listed)
 
     @property
     def counties(self) -> Block:
         """Counties side by side; no rates for small groups."""
-        groups: dict[str, list[Person]] = {}
+        by_name: dict[str, list[Decision]] = {}
         for one in self.trainees:
-            groups.setdefault(one.county or "（未分县）", []).append(one)
-        names = sorted(groups, key=lambda name: (-len(groups[name]), name))
-        title = "各县（市、区）合格情况"
-        picture = self._county_picture(title, names, groups)
-        lines = [self._county_line(name, groups[name]) for name in names]
-        columns = (
-            Column("县（市、区）"),
-            Column("报名", "number"),
-            Column("合格", "number"),
-            Column("不合格", "number"),
-            Column("待定", "number"),
-            Column("合格率", "number"),
-            Column("优秀", "number"),
-            Column("优秀率", "number"),
-            Column("平均分", "number"),
-        )
+            by_name.setdefault(one.county or "（未分县）", []).append(one)
+        order = sorted(by_name, key=lambda name: (-len(by_name[name]), name))
+        groups = [Group(name, by_name[name], self.programme) for name in order]
         small = self.programme.privacy.small_cell
         remark = note(
             "说明",
             f"少于 {small} 人的分组不显示比率和平均分，以免看出个人成绩；优秀指合格且综合得分不低于 {self.programme.scoring.excellent_at}。",
             tone="plain",
         )
-        return together(title, picture, table("各县（市、区）对照", columns, lines, empty="没有学员。"), remark)
-
-    def _county_line(self, name: str, group: Sequence[Person]) -> tuple[object, ...]:
-        counts, whole, small = tallies(group), len(group), self.programme.privacy.small_cell
-        totals = [one.total for one in group if one.total is not None]
-        mean = (
-            None
-            if len(totals) < small or not totals
-            else words.score(sum(totals, Fraction(0)) / len(totals), self.programme)
+        listed = Listing(
+            "各县（市、区）对照",
+            (
+                Column("县（市、区）", "text", lambda row: row.name),
+                Column("报名", "number", lambda row: row.whole),
+                *results(),
+                Column("平均分", "number", lambda row: words.score(row.mean, self.programme)),
+            ),
+            groups,
+            empty="没有学员。",
         )
-        top = excellent(group, self.programme)
-        shares = (words.rate(counts["pass"], whole, small), top, words.rate(top, whole, small))
-        return (name, whole, counts["pass"], counts["fail"], counts["pending"], *shares, mean)
+        return together("各县（市、区）合格情况", self._county_picture(groups), listed, remark)
 
-    def _county_picture(self, title: str, names: Sequence[str], groups: dict[str, list[Person]]) -> Block:
-        if not names:
+    def _county_picture(self, groups: Sequence[Group]) -> Block:
+        title = "各县（市、区）合格情况"
+        if not groups:
             return note(title, "没有学员。")
-        counts = {name: tallies(groups[name]) for name in names}
         colours = {"pass": figures.BLUE, "pending": figures.SKY, "fail": figures.ORANGE}
         series = [
-            Series(STATUSES[code], colour, [counts[name][code] for name in names]) for code, colour in colours.items()
+            Series(STATUSES[code], colour, [group.counts[code] for group in groups]) for code, colour in colours.items()
         ]
-        small = self.programme.privacy.small_cell
-        labels = [
-            f"{len(groups[name])} 人，合格率 {words.rate(counts[name]['pass'], len(groups[name]), small)}"
-            for name in names
-        ]
-        return figure(title, figures.stacked(title, names, series, labels=labels), "每条的长度是报名人数。数字见下表。")
+        labels = [f"{group.whole} 人，合格率 {rate_of(group, group.counts['pass'])}" for group in groups]
+        drawn = figures.stacked(title, [group.name for group in groups], series, labels=labels)
+        return figure(title, drawn, "每条的长度是报名人数。数字见下表。")
 
     @property
-    def pending(self) -> Block:
+    def pending(self) -> Listing[Decision]:
         """Who waits, for what, and what to do."""
-        lines = []
-        for one in self.trainees:
-            if one.status == "pending":
-                lines.append(
-                    (
-                        one.trainee_id,
-                        one.county,
-                        one.school,
-                        words.reasons(self._waiting(one)),
-                        words.todo(self._waiting(one)),
-                    )
-                )
-        columns = (ID, COUNTY, SCHOOL, Column("等待的原因（条款）", "wide"), Column("要做的事", "wide"))
-        return table("待定名单", columns, lines, empty="没有待定的学员。")
-
-    def _waiting(self, one: Person) -> list[str]:
-        late = self.programme.scoring.late == "pending"
-        return [code for code in one.reasons if REASONS[code].status == "pending" or (late and code.endswith("_late"))]
+        return Listing(
+            "待定",
+            (
+                ID,
+                COUNTY,
+                SCHOOL,
+                Column("等待的原因（条款）", "wide", lambda one: words.reasons(one.waits_for(self.programme)), 60),
+                Column("要做的事", "wide", lambda one: words.todo(one.waits_for(self.programme)), 60),
+            ),
+            [one for one in self.trainees if one.status == "pending"],
+            empty="没有待定的学员。",
+            caption="待定名单",
+        )
 
     @property
-    def decisions(self) -> Block:
+    def decisions(self) -> Listing[Decision]:
         """Every decision with its numbers and reasons."""
-        columns = (
-            ID,
-            COUNTY,
-            SCHOOL,
-            Column("学段", "choice"),
-            Column("线上学时", "number"),
-            Column("线下学时", "number"),
-            Column("测试", "number"),
-            Column("课程设计", "number"),
-            Column("成长报告", "number"),
-            Column("综合得分", "number"),
-            Column("结论", "choice"),
-            Column("理由（条款）", "wide"),
-        )
-        return table("全部判定", columns, map(self._decision, self.trainees), empty="本市没有学员。", tools=True)
+        return decided(self.trainees, self.programme)
 
-    def _decision(self, one: Person) -> tuple[object, ...]:
-        hours = (words.number(str(value)) if value is not None else None for value in (one.online, one.offline))
-        scores = (
-            words.score(value, self.programme) for value in (one.test, one.lesson_design, one.growth_report, one.total)
-        )
-        return (
-            one.trainee_id,
-            one.county,
-            one.school,
-            STAGES.get(one.stage or "", one.stage),
-            *hours,
-            *scores,
-            words.status(one.status),
-            words.reasons(one.reasons),
-        )
-
-    def sheets(self) -> list[Sheet]:
-        """All decisions, those pending, the counties."""
-        return [
-            Sheet("全部判定", DECISION_SHEET, (decision_row(one) for one in self.trainees)),
-            Sheet(
-                "待定",
-                (("学员编号", 18), ("县（市、区）", 14), ("工作单位", 26), ("原因", 60), ("要做的事", 60)),
-                (
-                    (
-                        one.trainee_id,
-                        one.county,
-                        one.school,
-                        words.reasons(self._waiting(one)),
-                        words.todo(self._waiting(one)),
-                    )
-                    for one in self.trainees
-                    if one.status == "pending"
-                ),
-            ),
-        ]
+    def sheets(self) -> Sequence[Listing[Any]]:
+        """All decisions, those pending."""
+        return (self.decisions, self.pending)

@@ -5,23 +5,17 @@ Which cell of which file is wrong, and what should stand there?
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
+from jxgrade.pages import problems
+from jxgrade.pages.problems import Problem
+from jxgrade.pages.report import CityReport
 from jxgrade.present import figures, words
-from jxgrade.present.blocks import Badge, Block, Card, Column, cards, figure, note, table, together
+from jxgrade.present.blocks import Badge, Block, Card, cards, figure, note, together
 from jxgrade.present.figures import Series
-from jxgrade.present.problems import (
-    PROBLEM_COLUMNS,
-    PROBLEM_SHEET,
-    Problem,
-    counted,
-    read_problems,
-    shown,
-    sorted_for_people,
-)
-from jxgrade.present.report import CityReport
-from jxgrade.present.sheets import Sheet
+from jxgrade.present.listing import Column, Listing
 from jxgrade.tables import INBOX, STAGES, VOLUNTEER_ROLES, rows
 
 MISSING: Final = {
@@ -33,6 +27,7 @@ MISSING: Final = {
     "submissions": "所有学员的作业待定",
     "marks": "所有作业都算尚未评阅，结论待定",
     "misconduct": "雷同的作业没有人工认定，暂缓的继续暂缓",
+    "passages": "许多人共有的长段没有人工认定，照常计入雷同",
     "panel": "优秀案例按作业评分排序",
     "volunteers": "不核对阅卷人是否在志愿者名册上",
     "former": "不核对往年未合格人员",
@@ -43,11 +38,13 @@ class IntakeReport(CityReport):
     """What one city delivered."""
 
     notebook, title = "1-intake", "收件核对"
+    reads = ("intake_problems", "trainees", "volunteers")
+    whole = ("delivered", "identities")
 
     @cached_property
     def _problems(self) -> tuple[Problem, ...]:
-        frame = self.tables["city_problems"]
-        return read_problems(frame[frame["city"] == self.city], self.tables["identities"])
+        frame = self.tables["intake_problems"]
+        return problems.read_problems(frame[frame["city"] == self.city], self.tables["identities"])
 
     @cached_property
     def _trainees(self) -> list[tuple[str, str | None, str | None, str | None]]:
@@ -76,45 +73,44 @@ class IntakeReport(CityReport):
         return [(name, *known.get(name, (False, 0, 0))) for name in INBOX]
 
     @property
-    def delivered(self) -> Block:
+    def delivered(self) -> Listing[tuple[str, bool, int, int]]:
         """Each table of the inbox: did it come, how many rows, what follows where it did not."""
-        lines = []
-        for name, there, files, count in self._delivered:
-            state = Badge("已收到", "good") if there else Badge("未收到", "bad")
-            lines.append(
-                (INBOX[name].heading, state, files or 0, words.count(count or 0), "" if there else MISSING[name])
-            )
-        columns = (
-            Column("数据表"),
-            Column("是否收到"),
-            Column("文件数", "number"),
-            Column("行数（全省）", "number"),
-            Column("没有收到的后果", "wide"),
+        return Listing(
+            "收到的数据表",
+            (
+                Column("数据表", "text", lambda row: INBOX[row[0]].heading),
+                Column("是否收到", "text", lambda row: Badge("已收到", "good") if row[1] else Badge("未收到", "bad")),
+                Column("文件数", "number", lambda row: row[2] or 0),
+                Column("行数（全省）", "number", lambda row: row[3] or 0),
+                Column("没有收到的后果", "wide", lambda row: None if row[1] else MISSING[row[0]]),
+            ),
+            self._delivered,
+            tools=False,
         )
-        return table("收到的数据表", columns, lines, tools=False)
 
     @property
-    def registration(self) -> Block:
+    def registration(self) -> Listing[tuple[str, int, int | None]]:
         """Registrations against quota by stage (附件1)."""
         quota = self.programme.city(self.city or "").quota
         by_stage = Counter(stage for _, _, stage, _ in self._trainees)
         places = {"school": quota.school, "kindergarten": quota.kindergarten}
-        lines = [self._quota_line(STAGES[stage], by_stage[stage], place) for stage, place in places.items()]
+        lines: list[tuple[str, int, int | None]] = [
+            (STAGES[stage], by_stage[stage], place) for stage, place in places.items()
+        ]
         if unknown := sum(count for stage, count in by_stage.items() if stage not in places):
-            lines.append(("（学段不明）", unknown, None, None, ""))
-        lines.append(self._quota_line("合计", len(self._trainees), quota.total))
-        columns = (
-            Column("学段"),
-            Column("报名", "number"),
-            Column("名额", "number"),
-            Column("占名额", "number"),
-            Column("对照"),
+            lines.append(("（学段不明）", unknown, None))
+        return Listing(
+            "报名人数与名额（附件1）",
+            (
+                Column("学段", "text", lambda row: row[0]),
+                Column("报名", "number", lambda row: row[1]),
+                Column("名额", "number", lambda row: row[2]),
+                Column("占名额", "rate", lambda row: None if row[2] is None else words.rate(row[1], row[2], 0)),
+                Column("对照", "text", lambda row: None if row[2] is None else _over(row[1] - row[2])),
+            ),
+            [*lines, ("合计", len(self._trainees), quota.total)],
+            tools=False,
         )
-        return table("报名人数与名额（附件1）", columns, lines, tools=False)
-
-    def _quota_line(self, name: str, registered: int, places: int) -> tuple[object, ...]:
-        verdict = Badge(f"超出 {registered - places} 人", "note") if registered > places else Badge("未超名额", "good")
-        return (name, words.count(registered), words.count(places), words.rate(registered, places, 0), verdict)
 
     @property
     def counties(self) -> Block:
@@ -142,45 +138,47 @@ class IntakeReport(CityReport):
         rules = self.programme.awards.volunteers
         bounds = {role: getattr(rules.per_county, role) for role in VOLUNTEER_ROLES}
         named = {county for county, _ in found if county} | {county for _, county, _, _ in self._trainees if county}
-        lines = [
-            (county, *(_within(found[county, role], bounds[role]) for role in VOLUNTEER_ROLES))
-            for county in sorted(named)
-        ]
-        city = {"contact": rules.per_city.contact}
-        lines.insert(
-            0, (f"{self.where}（市级）", *(_within(found["", role], city.get(role)) for role in VOLUNTEER_ROLES))
-        )
-        columns = (
-            Column("县（市、区）"),
-            *(Column(f"{name}（{_span(bounds[role])}）") for role, name in VOLUNTEER_ROLES.items()),
+        of_city = {"contact": rules.per_city.contact}
+
+        def of_role(role: str) -> Column[str]:
+            def value(county: str) -> object:
+                return _within(found[county, role], bounds[role] if county else of_city.get(role))
+
+            return Column(f"{VOLUNTEER_ROLES[role]}（{_span(bounds[role])}）", "text", value)
+
+        counties = Listing(
+            "各县（市、区）联络人与志愿者人数（七；R20）",
+            (
+                Column("县（市、区）", "text", lambda county: county or f"{self.where}（市级）"),
+                *map(of_role, VOLUNTEER_ROLES),
+            ),
+            ["", *sorted(named)],
+            tools=False,
         )
         remark = note(
             "说明",
             f"市级应有工作联络人 {_span(rules.per_city.contact)} 名；名单应于 {rules.deadline} 前上报（七；附件2 备注写 {rules.reminder}）。",
             tone="plain",
         )
-        return together(
-            "联络人与志愿者", table("各县（市、区）联络人与志愿者人数（七；R20）", columns, lines, tools=False), remark
-        )
+        return together("联络人与志愿者", counties, remark)
 
     @property
-    def problem_counts(self) -> Block:
+    def problem_counts(self) -> Listing[tuple[str, str]]:
         """How many problems of each level in each file and column."""
-        return counted(self._problems)
+        return problems.counted(self._problems)
 
     @property
-    def problems(self) -> Block:
+    def problems(self) -> Listing[Problem]:
         """Each problem with its cell and its fix."""
-        return table(
-            "须改正或核对的单元格",
-            PROBLEM_COLUMNS,
-            map(shown, sorted_for_people(self._problems)),
-            empty="没有发现问题。",
-        )
+        return problems.listed(self._problems, "问题", "须改正或核对的单元格")
 
-    def sheets(self) -> list[Sheet]:
-        """Problems and volunteers."""
-        return [Sheet("问题", PROBLEM_SHEET, (problem.row_of_sheet() for problem in sorted_for_people(self._problems)))]
+    def sheets(self) -> Sequence[Listing[Any]]:
+        """Problems."""
+        return (self.problems,)
+
+
+def _over(number: int) -> Badge:
+    return Badge(f"超出 {number} 人", "note") if number > 0 else Badge("未超名额", "good")
 
 
 def _span(bounds: tuple[int, int]) -> str:

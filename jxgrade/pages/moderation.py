@@ -6,79 +6,55 @@ read again because of a grader, which has nobody marked? What did each volunteer
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
+from jxgrade.marking.disputes import Dispute
+from jxgrade.marking.disputes import disputes as disputed
 from jxgrade.pages import disputes, graders, moderation_graders, moderation_levelled, moderation_links
-from jxgrade.pages.disputes import Dispute, Mark
 from jxgrade.pages.graders import Grader
+from jxgrade.pages.report import ID, ProvinceReport, city_column
 from jxgrade.present import words
 from jxgrade.present.blind import Blind
-from jxgrade.present.blocks import Badge, Block, Card, Column, Lines, cards, note, table, together
-from jxgrade.present.report import ProvinceReport
-from jxgrade.present.sheets import Sheet
-from jxgrade.tables import KINDS, STORE, exact, rows
+from jxgrade.present.blocks import Badge, Block, Card, Lines, cards, note, together
+from jxgrade.present.listing import Column, Listing
+from jxgrade.programme import Programme
+from jxgrade.rules.marks import Mark, marks_of
+from jxgrade.tables import KINDS
 
 MOST_PANELS: Final = 20
-_TEXT: Final = (("学员编号", 18), ("设区市", 12), ("作业", 18))
-_QUALITY: Final = (
-    ("marked", "已评"),
-    ("severity", "宽严"),
-    ("severity_low", "宽严下限"),
-    ("severity_high", "宽严上限"),
-    ("seeds", "标准卷"),
-    ("seed_error", "标准卷误差"),
-    ("seed_bias", "标准卷偏差"),
-    ("seed_kappa", "标准卷κ"),
-    ("doubles", "双评"),
-    ("difference", "双评分差"),
-    ("bias", "双评偏差"),
-    ("kappa", "加权κ"),
-    ("icc", "ICC"),
-    ("icc_low", "ICC下限"),
-    ("icc_high", "ICC上限"),
-    ("agreement", "与他人一致"),
-    ("drift", "漂移"),
-    ("drift_low", "漂移下限"),
-    ("drift_high", "漂移上限"),
-    ("halo", "各项差距"),
-    ("halo_texts", "有分项的份数"),
-    ("pace", "每日份数"),
-    ("partners", "有共同作业的阅卷人"),
-    ("part", "所在的片"),
-)
-_LEDGER: Final = (
-    ("allocated", "分配"),
-    ("marked", "已评"),
-    ("on_time", "按时评完"),
-    ("finished", "按时完成比例"),
-    ("waiting", "尚未评"),
-    ("late", "逾期份数"),
-    ("days_late", "最多逾期天数"),
-    ("undated", "没有时间的评分"),
-    ("first_day", "首个评阅日"),
-    ("last_day", "最后评阅日"),
-    ("seeds", "标准卷"),
-    ("seed_error", "标准卷误差"),
-    ("compared", "可比作业"),
-    ("ledger_agreement", "与他人一致"),
-    ("ledger_difference", "与他人分差"),
-)
-_DAYS: Final = frozenset({"first_day", "last_day"})
 
 
 class ModerationReport(ProvinceReport):
     """Marking of the whole province."""
 
     notebook, title = "4-moderation", "阅卷复核"
+    reads = (
+        "trainees",
+        "submissions",
+        "volunteers",
+        "identities",
+        "marks",
+        "marking",
+        "scores",
+        "decisions",
+        "opinions",
+        "graders",
+        "grader_quality",
+        "grader_weeks",
+        "volunteer_ledger",
+        "marking_agreement",
+        "county_links",
+        "levelled",
+    )
 
     # ------------------------------------------------------------ what is known
 
     @cached_property
     def _marks(self) -> dict[tuple[str, str], tuple[Mark, ...]]:
-        return disputes.marks_of(self.tables["marks"])
+        return marks_of(self.tables["marks"])
 
     @cached_property
     def _graders(self) -> tuple[Grader, ...]:
@@ -86,11 +62,11 @@ class ModerationReport(ProvinceReport):
 
     @cached_property
     def _queue(self) -> list[Dispute]:
-        frame = self.tables["marking"]
-        texts = list(rows(frame[frame["disputed"]], "trainee_id", "kind"))
-        limits = disputes.limits_of(self.programme)
-        people = {one.trainee_id: one for one in self.trainees}
-        return disputes.queue([(who, kind) for who, kind in texts], self._marks, people, self.programme, limits)
+        return disputed(self.tables, self.programme)
+
+    @cached_property
+    def _cities(self) -> dict[str, str | None]:
+        return {one.trainee_id: one.city for one in self.trainees}
 
     @cached_property
     def _waiting(self) -> list[tuple[str, str, str | None, str]]:
@@ -147,41 +123,41 @@ class ModerationReport(ProvinceReport):
     @property
     def disputes(self) -> Block:
         """Disputes to be arbitrated, those on which a limit hangs first."""
-        lines = [
-            (
-                place,
-                one.trainee_id,
-                words.city(one.city, self.programme),
-                KINDS[one.kind],
-                disputes.said(one),
-                words.score(one.spread, self.programme),
-                Lines(tuple(words.score(total, self.programme) or "—" for total in one.totals)),
-                words.score(one.total, self.programme),
-                Lines(tuple(Badge(name, "wait") for name in one.decides)) if one.decides else None,
-                words.score(one.distance, self.programme),
-            )
-            for place, one in enumerate(self._queue, 1)
-        ]
-        columns = (
-            Column("顺序", "number"),
-            Column("学员编号", "id"),
-            Column("设区市", "choice"),
-            Column("作业", "choice"),
-            Column("各人评分"),
-            Column("最大分差", "number"),
-            Column("各取其分的综合得分", "number"),
-            Column("取均值时", "number"),
-            Column("决定"),
-            Column("距最近界限", "number"),
-        )
         gap, scoring = self.programme.marking.gap, self.programme.scoring
         said = f"分差超过 {gap} 分且没有接近的两个分数时须仲裁（R14）。先排取谁的分就过不过 {scoring.pass_at} 或 {scoring.excellent_at} 分线的，再排离线最近的，再排分差最大的；“取均值”只用来排序，不是成绩。"
         fix = "请仲裁专家打开 3-marking.ipynb 的仲裁界面评分，或在评阅表中写上评分，评次填“仲裁”。"
-        return together(
+        return together("待仲裁", note("怎样处理", said, fix, tone="plain"), self._disputes)
+
+    @property
+    def _disputes(self) -> Listing[Dispute]:
+        places = {one.submission_id: place for place, one in enumerate(self._queue, 1)}
+
+        def score(heading: str, value: Callable[[Dispute], Fraction | None], **more: Any) -> Column[Dispute]:
+            return Column(heading, "number", lambda one: words.score(value(one), self.programme), **more)
+
+        return Listing(
             "待仲裁",
-            note("怎样处理", said, fix, tone="plain"),
-            table("待仲裁的作业", columns, lines, empty="没有评分分歧过大的作业。"),
+            (
+                Column("顺序", "number", lambda one: places[one.submission_id], 8),
+                ID,
+                city_column(self.programme),
+                Column("作业", "choice", lambda one: KINDS[one.kind], 18),
+                Column("各人评分", "text", disputes.said, 50),
+                score("最大分差", lambda one: one.spread),
+                Column("各取其分的综合得分", "number", self._totals, only="page"),
+                score("最低综合得分", lambda one: one.ends[0], only="workbook"),
+                score("最高综合得分", lambda one: one.ends[1], only="workbook"),
+                score("取均值时", lambda one: one.total),
+                Column("决定", "text", lambda one: _decides(one, self.programme)),
+                score("距最近界限", lambda one: one.distance),
+            ),
+            self._queue,
+            caption="待仲裁的作业",
+            empty="没有评分分歧过大的作业。",
         )
+
+    def _totals(self, one: Dispute) -> Lines:
+        return Lines(tuple(words.score(total, self.programme) or "—" for total in one.totals))
 
     @property
     def opinions(self) -> Block:
@@ -235,7 +211,7 @@ class ModerationReport(ProvinceReport):
         return moderation_graders.pace(self._graders, self.tables["grader_weeks"], self.programme)
 
     @property
-    def late(self) -> Block:
+    def late(self) -> Listing[Grader]:
         """Who still owes marks or was late."""
         return moderation_graders.late(self._graders, self.programme)
 
@@ -250,23 +226,38 @@ class ModerationReport(ProvinceReport):
     @property
     def rereads(self) -> Block:
         """Texts to be read again because of the grader's severity."""
-        cities = {one.trainee_id: one.city for one in self.trainees}
-        return moderation_levelled.rereads(self.tables["levelled"], cities, self.programme)
+        return moderation_levelled.rereads(self.tables["levelled"], self._cities, self.programme)
 
     @property
     def unmarked(self) -> Block:
         """Texts without a mark, counted by city and listed."""
         counts = Counter((city, kind) for _, kind, city, _ in self._waiting)
         cities = [slug for slug in (*self.programme.slugs, None) if any((slug, kind) in counts for kind in KINDS)]
-        by_city = [(words.city(slug, self.programme), *(counts[slug, kind] for kind in KINDS)) for slug in cities]
-        columns = (Column("设区市"), *(Column(name, "number") for name in KINDS.values()))
-        lines = [(who, words.city(city, self.programme), KINDS[kind]) for who, kind, city, _ in self._waiting]
-        listed = (Column("学员编号", "id"), Column("设区市", "choice"), Column("作业", "choice"))
-        empty = "没有未评阅的作业。"
-        return together(
+
+        def of_kind(kind: str) -> Column[str | None]:
+            return Column(KINDS[kind], "number", lambda slug: counts[slug, kind])
+
+        by_city = Listing(
+            "尚未评阅的作业，按设区市",
+            (Column("设区市", "text", lambda slug: words.city(slug, self.programme)), *map(of_kind, KINDS)),
+            cities,
+            empty="没有未评阅的作业。",
+            tools=False,
+        )
+        return together("尚未评阅", by_city, self._unmarked)
+
+    @property
+    def _unmarked(self) -> Listing[tuple[str, str, str | None, str]]:
+        return Listing(
             "尚未评阅",
-            table("尚未评阅的作业，按设区市", columns, by_city, empty=empty, tools=False),
-            table("尚未评阅的作业，逐篇", listed, lines, empty=empty),
+            (
+                Column("学员编号", "id", lambda row: row[0]),
+                Column("设区市", "choice", lambda row: words.city(row[2], self.programme)),
+                Column("作业", "choice", lambda row: KINDS[row[1]], 18),
+            ),
+            self._waiting,
+            caption="尚未评阅的作业，逐篇",
+            empty="没有未评阅的作业。",
         )
 
     @property
@@ -276,63 +267,18 @@ class ModerationReport(ProvinceReport):
 
     # ------------------------------------------------------------ the workbook
 
-    def sheets(self) -> list[Sheet]:
+    def sheets(self) -> Sequence[Listing[Any]]:
         """Disputes, texts to be read again, texts that wait, graders, ledger, links of counties."""
-        rules = self.programme
-        queue = (
-            (
-                one.trainee_id,
-                words.city(one.city, rules),
-                KINDS[one.kind],
-                str(disputes.said(one)),
-                one.spread,
-                *_ends(one),
-                one.total,
-                "、".join(one.decides),
-                one.distance,
-            )
-            for one in self._queue
+        return (
+            self._disputes,
+            moderation_levelled.listed(self.tables["levelled"], self._cities, self.programme),
+            self._unmarked,
+            moderation_graders.listed(self._graders),
+            moderation_graders.ledger_listed(self._graders),
+            moderation_links.listed(self.tables["county_links"], self.programme),
         )
-        waiting = ((who, words.city(city, rules), KINDS[kind]) for who, kind, city, _ in self._waiting)
-        links = (
-            (words.city(a, rules), b, words.city(c, rules), d, shared, doubled)
-            for a, b, c, d, shared, doubled in rows(self.tables["county_links"], *STORE["county_links"].columns)
-        )
-        totals = (
-            ("最低综合得分", 16),
-            ("最高综合得分", 16),
-            ("取均值时的综合得分", 18),
-            ("决定", 20),
-            ("距最近界限", 12),
-        )
-        counties = (
-            ("设区市甲", 12),
-            ("县甲", 14),
-            ("设区市乙", 12),
-            ("县乙", 14),
-            ("共同的阅卷人", 12),
-            ("共同评过的作业", 14),
-        )
-        return [
-            Sheet("待仲裁", (*_TEXT, ("各人评分", 50), ("最大分差", 10), *totals), queue),
-            moderation_levelled.sheet(self.tables["levelled"]),
-            Sheet("尚未评阅", _TEXT, waiting),
-            self._sheet("阅卷人", _QUALITY),
-            self._sheet("志愿者台账", _LEDGER),
-            Sheet("县际联系", counties, links),
-        ]
-
-    def _sheet(self, name: str, columns: Sequence[tuple[str, str]]) -> Sheet:
-        lines = ((one.grader_id, *(_cell(one, column) for column, _ in columns)) for one in self._graders)
-        return Sheet(name, (("阅卷人编号", 18), *((heading, 13) for _, heading in columns)), lines)
 
 
-def _cell(one: Grader, column: str) -> object:
-    value = one.values.get(column)
-    return exact(value) if isinstance(value, str) and column not in _DAYS else value
-
-
-def _ends(one: Dispute) -> tuple[Fraction | None, Fraction | None]:
-    """The lowest and the highest total that one of the marks makes."""
-    known = [total for total in one.totals if total is not None]
-    return (min(known), max(known)) if known else (None, None)
+def _decides(one: Dispute, programme: Programme) -> Lines | None:
+    badges = tuple(Badge(disputes.named(name, programme), "wait") for name in one.decides)
+    return Lines(badges) if badges else None

@@ -4,20 +4,22 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
 from jxgrade.pages.graders import TOO_FEW, Grader
 from jxgrade.present import figures, figures_graders, words
-from jxgrade.present.blocks import Block, Column, Faint, figure, note, table, together
+from jxgrade.present.blocks import Block, Faint, figure, note, together
 from jxgrade.present.figures import Limit, Series, signed
+from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
-from jxgrade.tables import KINDS, exact, rows
+from jxgrade.tables import KINDS, records, rows
 
 MOST: Final = 30  # graders in a picture; the table has all
 MOST_TRENDS: Final = 6
-ID: Final = Column("阅卷人编号", "id")
+ID: Final = Column[Grader]("阅卷人编号", "id", lambda one: one.grader_id)
+FINISHED: Final = Column[Grader]("按时完成", "rate", lambda one: one.figure("finished"))
 
 
 def few(programme: Programme) -> Block:
@@ -41,42 +43,58 @@ def severity(graders: Sequence[Grader]) -> Block:
     return figure(title, figures.intervals(title, shown, unit="与平均水平相差的分数"), said)
 
 
-def quality(graders: Sequence[Grader], programme: Programme) -> Block:
-    """All graders with every figure on their marking."""
-    lines = [
+def _kept(**headings: str) -> list[Column[Grader]]:
+    """Figures for the workbook alone, by the name of the grader's value."""
+
+    def column(name: str, heading: str) -> Column[Grader]:
+        return Column(heading, "number", lambda one: one.figure(name), 13, "workbook")
+
+    return [column(name, heading) for name, heading in headings.items()]
+
+
+def _count(heading: str, name: str) -> Column[Grader]:
+    return Column(heading, "number", lambda one: one.count(name))
+
+
+def _shown(heading: str, name: str, places: int = 1, *, of: str) -> Column[Grader]:
+    return Column(heading, "number", lambda one: one.shown(name, places, of=of))
+
+
+def listed(graders: Sequence[Grader]) -> Listing[Grader]:
+    """All graders with every figure on their marking; on a page an interval stands beside its value."""
+    return Listing(
+        "阅卷人",
         (
-            one.grader_id,
-            one.count("marked"),
-            one.span("severity"),
-            one.verdict,
-            one.count("seeds"),
-            one.shown("seed_error", of="seeds"),
-            one.count("doubles"),
-            one.shown("difference", of="doubles"),
-            one.shown("kappa", 2, of="doubles"),
-            _icc(one),
-            one.span("drift"),
-            one.shown("halo", of="halo_texts"),
-        )
-        for one in graders
-    ]
-    columns = (
-        ID,
-        Column("已评", "number"),
-        Column("宽严（区间）", "number"),
-        Column("判断", "choice"),
-        Column("标准卷", "number"),
-        Column("标准卷误差", "number"),
-        Column("双评", "number"),
-        Column("双评分差", "number"),
-        Column("加权 κ", "number"),
-        Column("ICC（区间）", "number"),
-        Column("漂移（区间）", "number"),
-        Column("各项差距", "number"),
+            ID,
+            _count("已评", "marked"),
+            Column("宽严（区间）", "number", lambda one: one.span("severity"), only="page"),
+            *_kept(severity="宽严", severity_low="宽严下限", severity_high="宽严上限"),
+            Column("判断", "choice", lambda one: one.verdict),
+            _count("标准卷", "seeds"),
+            _shown("标准卷误差", "seed_error", of="seeds"),
+            *_kept(seed_bias="标准卷偏差", seed_kappa="标准卷κ"),
+            _count("双评", "doubles"),
+            _shown("双评分差", "difference", of="doubles"),
+            *_kept(bias="双评偏差"),
+            _shown("加权 κ", "kappa", 2, of="doubles"),
+            Column("ICC（区间）", "number", _icc, only="page"),
+            *_kept(icc="ICC", icc_low="ICC下限", icc_high="ICC上限", agreement="与他人一致"),
+            Column("漂移（区间）", "number", lambda one: one.span("drift"), only="page"),
+            *_kept(drift="漂移", drift_low="漂移下限", drift_high="漂移上限"),
+            _shown("各项差距", "halo", of="halo_texts"),
+            *_kept(halo_texts="有分项的份数", pace="每日份数", partners="有共同作业的阅卷人", part="所在的片"),
+        ),
+        graders,
+        caption="阅卷人一览",
+        empty="还没有阅卷人。",
     )
+
+
+def quality(graders: Sequence[Grader], programme: Programme) -> Block:
+    """All graders, and what the columns mean."""
     return together(
         "阅卷人一览",
-        table("阅卷人一览", columns, lines, empty="还没有阅卷人。"),
+        listed(graders),
         note(
             "各列的含义",
             "宽严、误差、分差、漂移以分计，宽严和漂移为负表示偏严、变严。标准卷误差：与标准卷参考分（仲裁分，他人所评）的平均绝对差；没有标准卷计划时，以有他人仲裁分的作业计。",
@@ -112,37 +130,29 @@ def closeness(graders: Sequence[Grader]) -> Block:
 def together_agree(frame: pd.DataFrame, programme: Programme) -> Block:
     """How all graders agree, by kind and together, and on anchors."""
     names = {"doubles": "盲双评", "anchors": "共同锚卷"}
-    columns = ("of", "kind", "texts", "graders", "difference", "within", "kappa", "icc", "icc_low", "icc_high")
-    lines = []
-    for of, kind, texts, graders, difference, within, kappa, icc, low, high in sorted(
-        rows(frame, *columns), key=_doubles_first
-    ):
-        if of == "anchors" and not texts:
-            continue
-        few_ = None if of == "anchors" else TOO_FEW
-        lines.append(
-            (
-                names.get(of, of),
-                KINDS.get(kind, "两类合计"),
-                texts,
-                graders,
-                words.fixed(difference, 1) or few_,
-                words.percent(exact(within)) or few_,
-                words.fixed(kappa, 2) or few_,
-                _with_span(icc, low, high),
-            )
-        )
-    heads = (
-        Column("比较"),
-        Column("作业"),
-        Column("篇数", "number"),
-        Column("人数", "number"),
-        Column("平均分差", "number"),
-        Column(f"相差不超过 {programme.marking.gap} 分", "number"),
-        Column("加权 κ", "number"),
-        Column("ICC（95% 区间）", "number"),
+    found = [row for row in records(frame) if row.of != "anchors" or row.texts]
+
+    def few_(row: Any) -> Faint | None:
+        return None if row.of == "anchors" else TOO_FEW
+
+    shown = Listing(
+        "全省一致程度",
+        (
+            Column("比较", "text", lambda row: names.get(row.of, row.of)),
+            Column("作业", "text", lambda row: KINDS.get(row.kind, "两类合计")),
+            Column("篇数", "number", lambda row: row.texts),
+            Column("人数", "number", lambda row: row.graders),
+            Column("平均分差", "number", lambda row: words.fixed(row.difference, 1) or few_(row)),
+            Column(
+                f"相差不超过 {programme.marking.gap} 分", "rate", lambda row: words.percent(row.within) or few_(row)
+            ),
+            Column("加权 κ", "number", lambda row: words.fixed(row.kappa, 2) or few_(row)),
+            Column("ICC（95% 区间）", "number", lambda row: _with_span(row.icc, row.icc_low, row.icc_high)),
+        ),
+        sorted(found, key=lambda row: (row.of != "doubles", row.kind is None, str(row.kind))),
+        empty="还没有两人都评过的作业。",
+        tools=False,
     )
-    shown = table("全省一致程度", heads, lines, tools=False, empty="还没有两人都评过的作业。")
     said = "盲双评用 ICC(1)，锚卷用 ICC(2,1)，只算评过全部锚卷的人（Shrout 与 Fleiss，1979）；加权 κ 用二次权重（Cohen，1968）。"
     return together("全省一致程度", shown, note("用什么指标", said, tone="plain"))
 
@@ -233,72 +243,60 @@ def _speeds(graders: Sequence[Grader]) -> Block:
     return figure(title, svg, f"有评分时间的 {len(speeds)} 人，中间的一位每天 {middle:.0f} 份；过快的请抽查。")
 
 
-def late(graders: Sequence[Grader], programme: Programme) -> Block:
+def late(graders: Sequence[Grader], programme: Programme) -> Listing[Grader]:
     """Who still owes marks or was late."""
     last = programme.windows.marking.last
-    owing = sorted(
-        (one for one in graders if one.is_late),
-        key=lambda one: (-one.count("waiting"), -one.count("late"), one.grader_id),
-    )
-    lines = [
-        (
-            one.grader_id,
-            one.values.get("allocated"),
-            one.count("marked"),
-            one.values.get("waiting"),
-            _share(one),
-            one.count("late"),
-            one.count("days_late") or None,
-            one.values.get("last_day"),
-        )
-        for one in owing
-    ]
-    columns = (
-        ID,
-        Column("分配", "number"),
-        Column("已评", "number"),
-        Column("尚未评", "number"),
-        Column("按时完成", "number"),
-        Column("逾期份数", "number"),
-        Column("最多逾期天数", "number"),
-        Column("最后评阅日"),
-    )
     known = any(one.values.get("allocated") is not None for one in graders)
-    empty = (
-        f"没有人逾期，也没有人尚有未评（评阅截止 {last}）。"
+    return Listing(
+        "谁还没有评完、谁逾期",
+        (
+            ID,
+            Column("分配", "number", lambda one: one.figure("allocated")),
+            _count("已评", "marked"),
+            Column("尚未评", "number", lambda one: one.figure("waiting")),
+            FINISHED,
+            _count("逾期份数", "late"),
+            Column("最多逾期天数", "number", lambda one: one.count("days_late") or None),
+            Column("最后评阅日", "text", lambda one: one.values.get("last_day")),
+        ),
+        sorted(
+            (one for one in graders if one.is_late),
+            key=lambda one: (-one.count("waiting"), -one.count("late"), one.grader_id),
+        ),
+        empty=f"没有人逾期，也没有人尚有未评（评阅截止 {last}）。"
         if known
-        else f"没有人在 {last} 之后评阅；没有分配表，看不出谁还有未评。"
+        else f"没有人在 {last} 之后评阅；没有分配表，看不出谁还有未评。",
     )
-    return table("谁还没有评完、谁逾期", columns, lines, empty=empty)
+
+
+def ledger_listed(graders: Sequence[Grader]) -> Listing[Grader]:
+    """What each volunteer did."""
+    return Listing(
+        "志愿者台账",
+        (
+            ID,
+            *_kept(allocated="分配"),
+            _count("已评", "marked"),
+            *_kept(on_time="按时评完"),
+            FINISHED,
+            *_kept(waiting="尚未评"),
+            _count("逾期份数", "late"),
+            *_kept(days_late="最多逾期天数", undated="没有时间的评分"),
+            Column("首个评阅日", "text", lambda one: one.values.get("first_day"), 13, "workbook"),
+            Column("最后评阅日", "text", lambda one: one.values.get("last_day"), 13, "workbook"),
+            _count("标准卷", "seeds"),
+            _shown("标准卷误差", "seed_error", of="seeds"),
+            _count("可比作业", "compared"),
+            Column("与他人一致", "rate", lambda one: one.agreement),
+            _shown("与他人分差", "ledger_difference", of="compared"),
+        ),
+        graders,
+        empty="还没有阅卷人。",
+    )
 
 
 def ledger(graders: Sequence[Grader], programme: Programme) -> Block:
-    """The volunteers' ledger."""
-    lines = [
-        (
-            one.grader_id,
-            one.count("marked"),
-            one.count("seeds"),
-            one.shown("seed_error", of="seeds"),
-            one.count("compared"),
-            words.percent(exact(one.values.get("ledger_agreement"))) or (TOO_FEW if one.count("compared") else None),
-            one.shown("ledger_difference", of="compared"),
-            _share(one),
-            one.count("late"),
-        )
-        for one in graders
-    ]
-    columns = (
-        ID,
-        Column("已评", "number"),
-        Column("标准卷", "number"),
-        Column("标准卷误差", "number"),
-        Column("可比作业", "number"),
-        Column("与他人一致", "number"),
-        Column("与他人分差", "number"),
-        Column("按时完成", "number"),
-        Column("逾期份数", "number"),
-    )
+    """The volunteers' ledger, and what its figures mean."""
     gap = programme.marking.gap
     return together(
         "志愿者台账",
@@ -308,7 +306,7 @@ def ledger(graders: Sequence[Grader], programme: Programme) -> Block:
             "标准卷只计入误差，不计入一致。没有分配表时不计按时完成。",
             tone="plain",
         ),
-        table("志愿者台账", columns, lines, empty="还没有阅卷人。"),
+        ledger_listed(graders),
     )
 
 
@@ -345,13 +343,5 @@ def _with_span(value: str | None, low: str | None, high: str | None) -> str | Fa
     return f"{words.fixed(value, 2)}{span}"
 
 
-def _share(one: Grader) -> str | None:
-    return words.percent(exact(one.values.get("finished")))
-
-
 def _week(first: object, week: int) -> str:
     return f"第 {week} 周（{str(first)[5:]} 起）"
-
-
-def _doubles_first(row: tuple[object, ...]) -> tuple[bool, bool, str]:
-    return row[0] != "doubles", row[1] is None, str(row[1])

@@ -2,15 +2,17 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
 from jxgrade.marking.links import County, counties_of, county_parts
 from jxgrade.pages.graders import Grader
 from jxgrade.present import figures_graders, words
-from jxgrade.present.blocks import Badge, Block, Column, figure, note, table, together
+from jxgrade.present.blocks import Badge, Block, figure, note, together
+from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
-from jxgrade.tables import rows
+from jxgrade.tables import records, rows
 
 Tables = Mapping[str, pd.DataFrame]
 _LINK = ("city", "county", "other_city", "other_county", "graders", "doubles")
@@ -75,7 +77,7 @@ def _said(how: str, sizes: list[int], unit: str) -> str:
     return f"{how}：{sum(sizes)} {unit}分成 {len(sizes)} 片，最大的一片 {sizes[0]} {unit}{rest}。"
 
 
-def _table(counties: list[County], frame: pd.DataFrame, programme: Programme) -> Block:
+def _table(counties: list[County], frame: pd.DataFrame, programme: Programme) -> Listing[County]:
     """Each county with how many others it is linked to, the loneliest first."""
     by_grader: Counter[County] = Counter()
     by_text: Counter[County] = Counter()
@@ -85,23 +87,35 @@ def _table(counties: list[County], frame: pd.DataFrame, programme: Programme) ->
             by_grader[county] += shared > 0
             by_text[county] += texts > 0
             doubled[county] += texts
-    lines = [
+    return Listing(
+        "各县的联系，最少的在前",
         (
-            words.city(city, programme),
-            county or "（不分县）",
-            by_grader[city, county],
-            by_text[city, county],
-            doubled[city, county],
-            Badge("没有联系", "wait") if not by_text[city, county] else Badge("有联系", "good"),
-        )
-        for city, county in sorted(counties, key=lambda one: (by_text[one], doubled[one], counties.index(one)))
-    ]
-    columns = (
-        Column("设区市", "choice"),
-        Column("县（市、区）"),
-        Column("有共同阅卷人的县", "number"),
-        Column("有共同作业的县", "number"),
-        Column("共同评过的作业", "number"),
-        Column("按共同作业", "choice"),
+            Column("设区市", "choice", lambda one: words.city(one[0], programme)),
+            Column("县（市、区）", "text", lambda one: one[1] or "（不分县）"),
+            Column("有共同阅卷人的县", "number", lambda one: by_grader[one]),
+            Column("有共同作业的县", "number", lambda one: by_text[one]),
+            Column("共同评过的作业", "number", lambda one: doubled[one]),
+            Column(
+                "按共同作业",
+                "choice",
+                lambda one: Badge("有联系", "good") if by_text[one] else Badge("没有联系", "wait"),
+            ),
+        ),
+        sorted(counties, key=lambda one: (by_text[one], doubled[one], counties.index(one))),
     )
-    return table("各县的联系，最少的在前", columns, lines)
+
+
+def listed(frame: pd.DataFrame, programme: Programme) -> Listing[Any]:
+    """Every link between two counties, for the workbook."""
+    return Listing(
+        "县际联系",
+        (
+            Column("设区市甲", "choice", lambda row: words.city(row.city, programme)),
+            Column("县甲", "text", lambda row: row.county),
+            Column("设区市乙", "choice", lambda row: words.city(row.other_city, programme)),
+            Column("县乙", "text", lambda row: row.other_county),
+            Column("共同的阅卷人", "number", lambda row: row.graders),
+            Column("共同评过的作业", "number", lambda row: row.doubles, 14),
+        ),
+        records(frame),
+    )

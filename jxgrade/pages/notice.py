@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Final
 
 import pandas as pd
+from chinese_calendar import is_workday
 
+from jxgrade.awards.vacancies import award_holders
 from jxgrade.disk import write_text
 from jxgrade.errors import TableError
-from jxgrade.pages.holders import holders_of
-from jxgrade.present import page, sheets, words
+from jxgrade.present import page, words, workbook
+from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
 from jxgrade.tables import rows
 
@@ -85,28 +87,41 @@ def _ends(texts: Sequence[str], most: int) -> list[str] | None:
     return None
 
 
-def period(first: date, workdays: int) -> tuple[date, date]:
-    """First and last day of a notice that stands for so many working days, Monday to Friday; holidays are for a person to add.
+@dataclass(frozen=True)
+class Period:
+    """The days on which a notice stands; ``known``: by the State Council's calendar, else only weekends are left out."""
 
-    >>> period(date(2024, 2, 1), 5)
-    (datetime.date(2024, 2, 1), datetime.date(2024, 2, 7))
+    first: date
+    last: date
+    known: bool
+
+
+def period(first: date, workdays: int) -> Period:
+    """The days of a notice that stands for so many working days, by the calendar of the year (`chinesecalendar`).
+
+    >>> period(date(2024, 2, 8), 5).last  # the Spring Festival is from the 10th to the 17th, Sunday the 18th is worked
+    datetime.date(2024, 2, 20)
     """
-    last, left = first, workdays
+    last, left, known = first, workdays, True
     while True:
-        left -= last.weekday() < SATURDAY
+        try:
+            left -= is_workday(last)
+        except NotImplementedError:
+            known = False
+            left -= last.weekday() < SATURDAY
         if left <= 0:
-            return first, last
+            return Period(first, last, known)
         last += timedelta(days=1)
 
 
 def awards(tables: Tables, programme: Programme) -> tuple[Award, ...]:
     """The four awards of the document (八) in its order, each with those alone who hold it now.
 
-    ``tables``: award_trainees, trainee_vacancies, award_organisations, award_cases, case_vacancies, award_volunteers, trainees,
+    ``tables``: award_trainees, award_organisations, award_cases, vacancies, award_volunteers, trainees,
     volunteers, identities, volunteer_identities. Raises TableError where a winner has no name.
     """
     trainees, volunteers = _trainees(tables), _volunteers(tables)
-    excellent, cases = holders_of(tables, "trainee_id"), holders_of(tables, "submission_id")
+    excellent, cases = award_holders(tables, "trainee_id"), award_holders(tables, "submission_id")
     authors = {case.rpartition("/")[0]: day for case, day in cases.items()}
     signed = {
         who: None
@@ -208,13 +223,14 @@ def write_notice(
     )
     path = folder / "公示.html"
     write_text(path, html, private=True)
-    book = [
-        sheets.Sheet(
-            award.title,
-            [("序号", 8), *((name, 36) for name in award.columns)],
-            [(number, *row) for number, row in enumerate(award.rows, 1)],
-        )
-        for award in found
-    ]
-    written = sheets.write(folder / "公示.xlsx", book, title="公示", private=True)
+    written = workbook.write(folder / "公示.xlsx", list(map(_listed, found)), title="公示", private=True)
     return [path, written]
+
+
+def _listed(award: Award) -> Listing[tuple[int, tuple[str, ...]]]:
+    def column(place: int, name: str) -> Column[tuple[int, tuple[str, ...]]]:
+        return Column(name, "text", lambda row: row[1][place], 36)
+
+    number = Column[tuple[int, tuple[str, ...]]]("序号", "number", lambda row: row[0], 8)
+    columns = (number, *(column(place, name) for place, name in enumerate(award.columns)))
+    return Listing(award.title, columns, list(enumerate(award.rows, 1)))

@@ -1,22 +1,24 @@
 """Organisations by index: the part of the selection page on the organisation award (R16, R17; 八（一）)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
+from jxgrade.awards.organisations import capped, index_weights
+from jxgrade.pages.report import place_columns
 from jxgrade.present import figures, words
-from jxgrade.present.blocks import Block, Column, Lines, figure, note, table
+from jxgrade.present.blocks import Block, Lines, figure, note
 from jxgrade.present.figures import Series
-from jxgrade.present.sheets import Heading, Sheet
+from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
-from jxgrade.tables import STAGES, exact, rows
+from jxgrade.tables import STAGES, exact, records, rows
 
 LEVELS: Final = {"city": "设区市", "county": "县（市、区）", "school": "学校"}
 PARTS: Final = {"registration": "报名率", "completion": "完成率", "pass": "合格率", "excellence": "优秀率"}
 SHRINKS: Final = {"none": "不校正", "wilson": "取 95% 置信下限", "eb": "向全省平均靠拢（经验贝叶斯）"}
-SMALL_TABLE: Final = 12  # rows that need no search
 
 
 class Organisation(NamedTuple):
@@ -72,16 +74,10 @@ def cities_picture(organisations: Iterable[Organisation], programme: Programme) 
     if not ranked:
         return note(title, "没有参加排名的设区市。")
     dropped = any("registration_dropped" in one.reasons for one in ranked)
-    given = programme.awards.organisations.weights
-    third = Fraction(1, 3)
-    weights = (
-        [Fraction(0), third, third, third]
-        if dropped
-        else [Fraction(part) for part in (given.registration, given.completion, given.passing, given.excellence)]
-    )
+    weights = index_weights(programme.awards.organisations, dropped=dropped)
     values = [
         [
-            min(exact(rate) or Fraction(0), Fraction(1))
+            capped(exact(rate))
             for rate in (one.registration_rate, one.completion_rate, one.pass_rate, one.excellence_rate)
         ]
         for one in ranked
@@ -91,55 +87,50 @@ def cities_picture(organisations: Iterable[Organisation], programme: Programme) 
         Series(name, colour, [float(row[place] * weight * 100) for row in values])
         for place, (name, colour, weight) in enumerate(zip(PARTS.values(), colours, weights, strict=True))
     ]
-    labels = [f"指数 {words.percent(exact(one.points), places=2)}　{words.OUTCOMES[one.outcome]}" for one in ranked]
+    labels = [f"指数 {words.percent(one.points, places=2)}　{words.OUTCOMES[one.outcome]}" for one in ranked]
     names = [f"{one.rank}. {words.unit(one.unit, programme)}" for one in ranked]
     return figure(
         title, figures.stacked(title, names, series, labels=labels), "每段的长度是该项比率乘以权重，四段之和即指数。"
     )
 
 
-def level_table(organisations: Iterable[Organisation], level: str, programme: Programme) -> Block:
-    """All units of one level with their rates, index and outcome."""
-    ours = [one for one in organisations if one.level == level]
-    columns = (
-        Column("名次", "number"),
-        Column(LEVELS[level], "wide"),
-        Column("报名", "number"),
-        Column("应训", "number"),
-        *(Column(name, "number") for name in PARTS.values()),
-        Column("指数", "number"),
-        Column("结果", "choice"),
-        Column("说明", "wide"),
-    )
-    places = programme.awards.organisations.places[level]
-    return table(
-        f"{LEVELS[level]}优秀组织奖（名额 {places} 个）",
-        columns,
-        (_line(one, programme) for one in ours),
+def listed(organisations: Sequence[Organisation], programme: Programme) -> Listing[Organisation]:
+    """The units with their rates, index and outcome; rates of a small one are not shown."""
+
+    def rate(name: str) -> Callable[[Organisation], object]:
+        return lambda one: None if _is_small(one, programme) else exact(getattr(one, name))
+
+    return Listing(
+        "优秀组织奖",
+        (
+            Column("级别", "choice", lambda one: LEVELS[one.level], only="workbook"),
+            Column("名次", "number", lambda one: one.rank, 8),
+            Column("单位", "wide", lambda one: unit_name(one, programme), 36),
+            Column("报名", "number", lambda one: one.registered, 8),
+            Column("应训", "number", lambda one: one.eligible, 8),
+            Column("报名率", "rate", lambda one: exact(one.registration_rate)),
+            Column("完成率", "rate", rate("completion_rate")),
+            Column("合格率", "rate", rate("pass_rate")),
+            Column("优秀率", "rate", rate("excellence_rate")),
+            Column("指数", "rate", lambda one: words.percent(one.points, places=2), 16),
+            Column("结果", "choice", lambda one: words.outcome(one.outcome), 18),
+            Column("说明", "wide", lambda one: _remarks(one, programme), 40),
+        ),
+        organisations,
         empty="没有这一级的单位。",
-        tools=len(ours) > SMALL_TABLE,
+        about="市、县、校三级的各项比率、指数、名次和结果；比率是原值，学校的指数用小样本校正后的比率",
     )
 
 
-def _line(one: Organisation, programme: Programme) -> tuple[object, ...]:
-    small = programme.privacy.small_cell
-    hide = (one.registered or 0) < small
-    rates = (one.completion_rate, one.pass_rate, one.excellence_rate)
-    said = _remarks(one, programme)
-    if hide and one.registered:
-        said.append(f"少于 {small} 人，不显示比率")
-    shown = (None if hide else words.percent(exact(rate)) for rate in rates)
-    return (
-        one.rank,
-        unit_name(one, programme),
-        words.count(one.registered or 0),
-        None if one.eligible is None else words.count(one.eligible),
-        words.percent(exact(one.registration_rate)),
-        *shown,
-        words.percent(exact(one.points), places=2),
-        words.outcome(one.outcome),
-        Lines(tuple(said)) if said else None,
-    )
+def of_level(organisations: Iterable[Organisation], level: str, programme: Programme) -> Listing[Organisation]:
+    """The units of one level."""
+    places = programme.awards.organisations.places[level]
+    whole = listed([one for one in organisations if one.level == level], programme)
+    return replace(whole, caption=f"{LEVELS[level]}优秀组织奖（名额 {places} 个）")
+
+
+def _is_small(one: Organisation, programme: Programme) -> bool:
+    return (one.registered or 0) < programme.privacy.small_cell
 
 
 def unit_name(one: Organisation, programme: Programme) -> str:
@@ -148,7 +139,7 @@ def unit_name(one: Organisation, programme: Programme) -> str:
     return words.unit(one.unit, programme) + mark
 
 
-def _remarks(one: Organisation, programme: Programme) -> list[str]:
+def _remarks(one: Organisation, programme: Programme) -> Lines | None:
     """Why it is not ranked, and what a reader of the rates should know."""
     said = [words.ORGANISATION_REASONS.get(code, code) for code in one.reasons]
     rate = exact(one.registration_rate)
@@ -156,64 +147,21 @@ def _remarks(one: Organisation, programme: Programme) -> list[str]:
         said.append(f"报名多于应训：原值 {words.percent(rate)}，指数中计 100%")
     if one.unit in programme.awards.organisations.direct:
         said.append("省直管县（市），计入所在设区市（R16）")
-    return said
+    if one.registered and _is_small(one, programme):
+        said.append(f"少于 {programme.privacy.small_cell} 人，不显示比率")
+    return Lines(tuple(said)) if said else None
 
 
-def sheet(organisations: Iterable[Organisation], programme: Programme) -> Sheet:
-    """All units for a workbook, numbers exact."""
-    parts: list[Heading] = [(name, 14, "0.00%") for name in PARTS.values()]
-    columns: tuple[Heading, ...] = (
-        ("级别", 12),
-        ("单位", 36),
-        ("报名", 8),
-        ("应训", 8),
-        *parts,
-        ("指数", 16),
-        ("名次", 8),
-        ("结果", 18),
-        ("说明", 40),
-    )
-    return Sheet(
-        "优秀组织奖",
-        columns,
-        _sheet_rows(organisations, programme),
-        "市、县、校三级的各项比率、指数、名次和结果；比率是原值，学校的指数用小样本校正后的比率",
-    )
-
-
-def _sheet_rows(organisations: Iterable[Organisation], programme: Programme) -> Iterator[tuple[object, ...]]:
-    for one in organisations:
-        rates = (one.registration_rate, one.completion_rate, one.pass_rate, one.excellence_rate, one.points)
-        said = "；".join(_remarks(one, programme))
-        name = words.unit(one.unit, programme)
-        yield (
-            LEVELS[one.level],
-            name,
-            one.registered,
-            one.eligible,
-            *map(exact, rates),
-            one.rank,
-            words.OUTCOMES[one.outcome],
-            said,
-        )
-
-
-def missing(frame: pd.DataFrame, programme: Programme) -> Block:
+def missing(frame: pd.DataFrame, programme: Programme) -> Listing[Any]:
     """Schools that lack the number of people to be trained, and what that keeps from being ranked."""
-    lines = [
-        (words.city(city, programme), county, school, STAGES.get(stage, stage), registered)
-        for city, county, school, stage, registered in rows(frame, "city", "county", "school", "stage", "registered")
-    ]
-    columns = (
-        Column("设区市", "choice"),
-        Column("县（市、区）"),
-        Column("学校", "wide"),
-        Column("学段", "choice"),
-        Column("报名", "number"),
-    )
-    return table(
-        "有人报名而没有应训人数的学校（本校和所在县都因此不参加排名）",
-        columns,
-        lines,
+    return Listing(
+        "没有应训人数的学校",
+        (
+            *place_columns(programme),
+            Column("学段", "choice", lambda row: STAGES.get(row.stage, row.stage)),
+            Column("报名", "number", lambda row: row.registered),
+        ),
+        records(frame),
+        caption="有人报名而没有应训人数的学校（本校和所在县都因此不参加排名）",
         empty="有人报名的学校都有应训人数，或者全省都没有。",
     )

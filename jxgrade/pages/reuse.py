@@ -1,34 +1,23 @@
 """Which texts share passages with which: the part of a city's page on reuse (R10, R24). Ids only, no names."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from typing import Final
 
 import pandas as pd
 
 from jxgrade.present import words
-from jxgrade.present.blocks import Badge, Block, Column, Lines, Link, note, table, together
+from jxgrade.present.blocks import Badge, Block, Lines, Link, Shown, note, together
 from jxgrade.present.excerpts import Excerpts
-from jxgrade.present.pairs import FOLDER, Pair, Ruling, group_page, noted_pairs, rulings_of, standings, times_of
-from jxgrade.present.sheets import Sheet
-from jxgrade.present.slips import badge
+from jxgrade.present.listing import Column, Listing
+from jxgrade.present.pairs import FOLDER, Pair, Ruling, group_page, noted_pairs, rulings_of, states_of, times_of
+from jxgrade.present.ruling_rows import badge
 from jxgrade.programme import Programme
 from jxgrade.tables import rows
 
 MOST_EXCERPTS: Final = 40
 MOST_NAMED: Final = 30  # texts of a group that are named
-SHEET: Final = (
-    ("甲", 36),
-    ("乙", 36),
-    ("甲被覆盖", 14),
-    ("乙被覆盖", 14),
-    ("最长连续", 10),
-    ("片段数", 8),
-    ("先提交", 12),
-    ("处理", 30),
-)
 
 
 @dataclass(frozen=True)
@@ -54,26 +43,13 @@ class Reuse:
     @cached_property
     def held(self) -> frozenset[str]:
         """Our texts that wait for a ruling."""
-        sides = (side for pair in self._pairs for side in standings(pair, self._rulings, self.programme, self._times))
+        sides = (side for pair in self._pairs for side in states_of(pair, self._rulings, self.programme, self._times))
         return self.ours & {side.text_id for side in sides if side.held}
 
     @property
-    def pairs(self) -> Block:
+    def pairs(self) -> Shown:
         """Pairs at or above the noting limit that touch this city."""
-        columns = (
-            Column("甲"),
-            Column("乙"),
-            Column("甲被覆盖", "number"),
-            Column("乙被覆盖", "number"),
-            Column("最长连续", "number"),
-            Column("片段", "number"),
-            Column("先提交", "choice"),
-            Column("处理", "wide"),
-            Column("证据"),
-        )
-        limits = self.programme.reuse
-        caption = f"雷同对（任一方被覆盖 {words.percent(Fraction(limits.note_at), places=0)} 以上；达到 {words.percent(Fraction(limits.hold_at), places=0)} 的一方暂缓）"
-        shown = table(caption, columns, map(self._pair_line, self._pairs), empty="没有达到提示线的雷同对。")
+        shown = self.listed
         if not self._pairs:
             return shown
         where = note(
@@ -81,25 +57,34 @@ class Reuse:
             "证据页在 reports/province/evidence/，由 jxgrade run 生成；只用 papermill 运行本页时没有它们。改法：在工作区运行 jxgrade run --step 2-checks，再刷新本页。",
             tone="plain",
         )
-        return together(caption, shown, where)
+        return together(shown.title, shown, where)
 
-    def _pair_line(self, pair: Pair) -> tuple[object, ...]:
-        first = {pair.left_id: "甲", pair.right_id: "乙", None: "同时或不明"}.get(pair.earlier_id, "同时或不明")
-        return (
-            words.submission(pair.left_id),
-            words.submission(pair.right_id),
-            words.percent(pair.left),
-            words.percent(pair.right),
-            pair.longest,
-            pair.passages,
-            first,
-            Lines(tuple(self._standing(pair))),
-            Link("全文对照", f"../{FOLDER}/{pair.page}"),
+    @cached_property
+    def listed(self) -> Listing[Pair]:
+        """The pairs, most covered first."""
+        limits = self.programme.reuse
+        note_at, hold_at = (words.percent(share, places=0) for share in (limits.note_at, limits.hold_at))
+        return Listing(
+            "雷同对",
+            (
+                Column("甲", "text", lambda pair: words.submission(pair.left_id), 36),
+                Column("乙", "text", lambda pair: words.submission(pair.right_id), 36),
+                Column("甲被覆盖", "rate", lambda pair: pair.left),
+                Column("乙被覆盖", "rate", lambda pair: pair.right),
+                Column("最长连续", "number", lambda pair: pair.longest, 10),
+                Column("片段", "number", lambda pair: pair.passages, 8),
+                Column("先提交", "choice", lambda pair: pair.first),
+                Column("处理", "wide", lambda pair: Lines(tuple(self._standing(pair))), 30),
+                Column("证据", "link", lambda pair: Link("全文对照", f"../{FOLDER}/{pair.page}")),
+            ),
+            self._pairs,
+            empty="没有达到提示线的雷同对。",
+            caption=f"雷同对（任一方被覆盖 {note_at} 以上；达到 {hold_at} 的一方暂缓）",
         )
 
     def _standing(self, pair: Pair) -> list[Badge]:
         found = []
-        for one in standings(pair, self._rulings, self.programme, self._times):
+        for one in states_of(pair, self._rulings, self.programme, self._times):
             if one.ruling is not None:
                 found.append(Badge(f"{one.side}：已认定{badge(one).text}", badge(one).tone))
             elif one.open:
@@ -130,7 +115,7 @@ class Reuse:
         )
 
     @property
-    def clusters(self) -> Block:
+    def clusters(self) -> Listing[tuple[str, list[str]]]:
         """Groups of more than two texts that hang together."""
         frame = self.tables["clusters"]
         touched = set(frame.loc[frame["submission_id"].isin(self.ours), "cluster_id"])
@@ -138,25 +123,16 @@ class Reuse:
         for one, cluster, size in rows(frame[frame["cluster_id"].isin(touched)], "submission_id", "cluster_id", "size"):
             if size > 2:
                 groups.setdefault(cluster, []).append(one)
-        lines = [
-            (_named(members), len(members), Link("群组图", f"../{FOLDER}/{group_page(cluster)}"))
-            for cluster, members in sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
-        ]
-        return table(
+        return Listing(
             "三篇以上互相雷同的群组",
-            (Column("作业", "wide"), Column("篇数", "number"), Column("先后")),
-            lines,
+            (
+                Column("作业", "wide", lambda group: _named(group[1])),
+                Column("篇数", "number", lambda group: len(group[1])),
+                Column("先后", "link", lambda group: Link("群组图", f"../{FOLDER}/{group_page(group[0])}")),
+            ),
+            sorted(groups.items(), key=lambda group: (-len(group[1]), group[0])),
             empty="没有三篇以上的群组。",
         )
-
-    def sheet(self) -> Sheet:
-        """The pairs for a workbook, coverages as numbers."""
-        return Sheet("雷同对", SHEET, self._sheet_rows())
-
-    def _sheet_rows(self) -> Iterator[tuple[object, ...]]:
-        for pair in self._pairs:
-            left, right, _, _, *rest, _ = self._pair_line(pair)
-            yield left, right, pair.left, pair.right, *rest
 
 
 def _named(members: list[str]) -> Lines:

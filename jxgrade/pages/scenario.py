@@ -8,7 +8,8 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from jxgrade.pages.changes import Rule, changes
-from jxgrade.present.blocks import Block, Column, Lines, note, table, together
+from jxgrade.present.blocks import Block, Lines, note, together
+from jxgrade.present.listing import Column, Listing
 
 MOST_CAUSES: Final = 3
 _MARK: Final = Markup(
@@ -40,15 +41,25 @@ def told(scenario: Scenario | None, tables: Mapping[str, pd.DataFrame]) -> Block
         f"与已决定的结果相比，有 {len(moved)} 处不同。" if moved else "与已决定的结果相比，没有任何不同。",
         tone="bad",
     )
-    rules = table(
+    rules = Listing(
         "情景改动的规则",
-        (Column("programme.yaml 的键"), Column("现行"), Column("情景")),
-        [(rule.path, rule.before, rule.after) for rule in scenario.rules],
+        (
+            Column("programme.yaml 的键", "text", lambda rule: rule.path),
+            Column("现行", "text", lambda rule: rule.before),
+            Column("情景", "text", lambda rule: rule.after),
+        ),
+        scenario.rules,
     )
-    listed = table(
+    listed = Listing(
         "与已决定的结果不同之处",
-        (Column("项目", "choice"), Column("对象", "id"), Column("已决定"), Column("情景"), Column("原因", "wide")),
-        [(one.what, one.subject, one.before, one.after, Lines(one.causes[:MOST_CAUSES])) for one in moved],
+        (
+            Column("项目", "choice", lambda one: one.what),
+            Column("对象", "id", lambda one: one.subject),
+            Column("已决定", "text", lambda one: one.before),
+            Column("情景", "text", lambda one: one.after),
+            Column("原因", "wide", lambda one: Lines(one.causes[:MOST_CAUSES])),
+        ),
+        moved,
         tools=True,
     )
     return together(f"情景：{escape(scenario.title)}", mark, said, rules, *([listed] if moved else []))

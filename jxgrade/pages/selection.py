@@ -9,17 +9,20 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
 from math import floor
+from typing import Any
 
-from jxgrade.pages import case_review, certainty, cutline, excellent, organisations, volunteers
+from jxgrade.pages import case_review, cutline, excellent, organisations, sensitivity, volunteers
 from jxgrade.pages import cases as chosen
 from jxgrade.pages.excellent import Winner
 from jxgrade.pages.organisations import Organisation
+from jxgrade.pages.report import ProvinceReport, Tables
 from jxgrade.pages.scenario import Scenario, told
 from jxgrade.present import words
-from jxgrade.present.blocks import Block, Card, cards
-from jxgrade.present.report import ProvinceReport, Tables
-from jxgrade.present.sheets import Sheet, guided
+from jxgrade.present.blocks import Block, Card, Shown, cards
+from jxgrade.present.listing import Listing
+from jxgrade.present.workbook import guided
 from jxgrade.programme import Programme
+from jxgrade.rules.limits import lowest_awarded
 from jxgrade.tables import rows
 
 
@@ -27,15 +30,39 @@ class SelectionReport(ProvinceReport):
     """All awards."""
 
     notebook, title = "6-selection", "评优遴选"
+    reads = (
+        "decisions",
+        "scores",
+        "award_trainees",
+        "award_organisations",
+        "award_cases",
+        "award_volunteers",
+        "award_problems",
+        "identities",
+        "trainee_seats",
+        "trainee_exclusions",
+        "cut_line",
+        "organisation_sensitivity",
+        "missing_eligible",
+        "case_funnel",
+        "case_prices",
+        "case_shortlist",
+        "case_scale",
+        "case_judges",
+        "case_notes",
+        "vacancies",
+        "volunteer_ledger",
+        "signatures",
+    )
 
     def __init__(self, tables: Tables, programme: Programme, scenario: Scenario | None = None) -> None:
         super().__init__(tables, programme)
-        self._scenario = scenario
+        self._scenario, self._worked_out = scenario, tables
 
     @property
     def scenario(self) -> Block:
         """In a scenario: that it is one, its rules, and what differs from what is decided; else empty."""
-        return told(self._scenario, self.tables)
+        return told(self._scenario, self._worked_out)
 
     @cached_property
     def _winners(self) -> tuple[Winner, ...]:
@@ -54,11 +81,11 @@ class SelectionReport(ProvinceReport):
         return {one.trainee_id: one.city for one in self.trainees}
 
     @cached_property
-    def _standing(self) -> tuple[certainty.Standing, ...]:
-        return certainty.read_standing(self._organisations, self.tables["organisation_sensitivity"])
+    def _standing(self) -> tuple[sensitivity.Assessed, ...]:
+        return sensitivity.read_assessed(self._organisations, self.tables["organisation_sensitivity"])
 
     @cached_property
-    def _cases(self) -> tuple[chosen.Case, ...]:
+    def _cases(self) -> tuple[chosen.CaseRow, ...]:
         return chosen.read_cases(self.tables["award_cases"])
 
     @cached_property
@@ -104,34 +131,35 @@ class SelectionReport(ProvinceReport):
         return excellent.seats_told(self._winners, self.programme, started=self._started, seats=self._seats)
 
     @property
-    def city_seats(self) -> Block:
+    def city_seats(self) -> Listing[Any]:
         """The seats by city, by largest remainder."""
-        return excellent.city_seats_told(self.tables["trainee_seats"], self.programme)
+        return excellent.city_seats(self.tables["trainee_seats"], self.programme)
 
     @property
-    def excluded(self) -> Block:
+    def excluded(self) -> Listing[Any]:
         """Who reached the line of excellent trainees and is not on the list."""
         return excellent.excluded(self.tables["trainee_exclusions"], self.tables["decisions"], self.programme)
 
     @property
-    def missing_eligible(self) -> Block:
+    def missing_eligible(self) -> Listing[Any]:
         """Schools that lack the number of people to be trained."""
         return organisations.missing(self.tables["missing_eligible"], self.programme)
 
     @property
-    def trainees_awarded(self) -> Block:
+    def trainees_awarded(self) -> Listing[Winner]:
         """Excellent trainees, ties across the line, reserves."""
         return excellent.listed(self._winners, self.programme)
 
     @property
-    def vacancies(self) -> Block:
+    def vacancies(self) -> Shown:
         """Who left the list of excellent trainees and who moved up."""
-        return excellent.vacancies_told(self.tables["trainee_vacancies"])
+        return excellent.vacancies_told(self.tables, "trainee_id")
 
     @property
     def cut_line(self) -> Block:
         """Who would change sides at half a mark or a mark, and what is to be read again."""
-        return cutline.block(self._near, self._winners, self._cities, self.programme)
+        lines = lowest_awarded(self.tables["award_trainees"], self.programme)
+        return cutline.block(self._near, lines, self._cities, self.programme)
 
     @property
     def index_rule(self) -> Block:
@@ -144,34 +172,34 @@ class SelectionReport(ProvinceReport):
         return organisations.cities_picture(self._organisations, self.programme)
 
     @property
-    def cities(self) -> Block:
+    def cities(self) -> Listing[Organisation]:
         """Cities by index."""
-        return organisations.level_table(self._organisations, "city", self.programme)
+        return organisations.of_level(self._organisations, "city", self.programme)
 
     @property
-    def counties(self) -> Block:
+    def counties(self) -> Listing[Organisation]:
         """Counties by index."""
-        return organisations.level_table(self._organisations, "county", self.programme)
+        return organisations.of_level(self._organisations, "county", self.programme)
 
     @property
-    def schools(self) -> Block:
+    def schools(self) -> Listing[Organisation]:
         """Schools by index."""
-        return organisations.level_table(self._organisations, "school", self.programme)
+        return organisations.of_level(self._organisations, "school", self.programme)
 
     @property
     def certainty_rule(self) -> Block:
         """What is varied to see how sure the places are."""
-        return certainty.rule_told(self.programme)
+        return sensitivity.rule_told(self.programme)
 
     @property
     def certainty_pictures(self) -> Block:
         """Ranks with the intervals in which they lie."""
-        return certainty.pictures(self._standing, self.programme)
+        return sensitivity.pictures(self._standing, self.programme)
 
     @property
-    def certainty(self) -> Block:
+    def certainty(self) -> Listing[sensitivity.Assessed]:
         """Who wins or may win, how surely, and what would turn it."""
-        return certainty.listed(self._standing, self.programme)
+        return sensitivity.likely(self._standing, self.programme)
 
     @property
     def case_funnel(self) -> Block:
@@ -179,17 +207,12 @@ class SelectionReport(ProvinceReport):
         return chosen.funnel(self.tables, self.programme)
 
     @property
-    def case_proof(self) -> Block:
-        """Why no other selection is better."""
-        return chosen.proof(self.tables, self.programme)
-
-    @property
     def case_balance(self) -> Block:
         """Cases by theme and city against the floors, and what could not be filled."""
         return chosen.balance(self.tables, self.programme)
 
     @property
-    def case_conflicts(self) -> Block:
+    def case_conflicts(self) -> Listing[Any]:
         """Which constraints keep a floor from being reached."""
         return chosen.conflicts(self.tables, self.programme)
 
@@ -199,50 +222,47 @@ class SelectionReport(ProvinceReport):
         return chosen.prices(self.tables, self.programme)
 
     @property
-    def case_themes(self) -> Block:
-        """Themes that a person has to fill in."""
-        return case_review.theme_proposals(self.tables, self.programme)
-
-    @property
     def case_comparisons(self) -> Block:
         """The scale of comparative judgement, for the experts."""
-        return case_review.comparisons(self.tables)
+        return case_review.comparisons(self.tables, self.programme)
 
     @property
     def case_notes(self) -> Block:
         """What a person has to settle before cases are published."""
-        return case_review.to_settle(self.tables, self.programme)
+        return case_review.to_settle(self.tables)
 
     @property
-    def cases(self) -> Block:
+    def cases(self) -> Listing[chosen.CaseRow]:
         """Cases and reserves."""
-        return chosen.listed(self.tables, self.programme)
+        return chosen.listed(self._cases, self.programme)
 
     @property
-    def case_vacancies(self) -> Block:
+    def case_vacancies(self) -> Shown:
         """Which cases left the list, and which moved up."""
-        return excellent.case_vacancies_told(self.tables["case_vacancies"])
+        return excellent.vacancies_told(self.tables, "submission_id")
 
     @property
     def volunteers(self) -> Block:
         """Volunteers proposed, with what they did, and how far the lists are signed."""
         return volunteers.proposal(self.tables, self.programme)
 
-    def sheets(self) -> list[Sheet]:
+    def sheets(self) -> Sequence[Listing[Any]]:
         """What each sheet holds, then each award's rows, numbers exact."""
         found = [
-            excellent.sheet(self._winners, self.programme),
-            *excellent.beside(self.tables, self.programme),
-            cutline.sheet(self._near, self._cities, self.programme),
-            organisations.sheet(self._organisations, self.programme),
-            certainty.sheet(self._standing, self.programme),
-            *chosen.sheets(self.tables, self.programme),
-            volunteers.sheet(self.tables, self.programme),
+            self.trainees_awarded,
+            self.city_seats,
+            self.excluded,
+            excellent.left(self.tables, *excellent.LEFT),
+            cutline.listed(self._near, self._cities, self.programme),
+            organisations.listed(self._organisations, self.programme),
+            sensitivity.listed(self._standing, self.programme),
+            *chosen.listings(self.tables, self.programme),
+            volunteers.listed(volunteers.read_volunteers(self.tables, self.programme), self.programme),
         ]
         return guided(
             found, "公示与签字之前，这些都是建议名单。", "得分按精确值写出，不取整；除不尽的写到 12 位，是文本。"
         )
 
 
-def _chosen(found: Sequence[Winner] | Sequence[chosen.Case]) -> int:
+def _chosen(found: Sequence[Winner] | Sequence[chosen.CaseRow]) -> int:
     return sum(one.outcome == "awarded" for one in found)

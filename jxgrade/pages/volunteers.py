@@ -1,15 +1,15 @@
 """Volunteers: the part of the selection page on R19: the proposal by county, with the figures of the ledger, until a person signs."""
 
 from collections import Counter
-from collections.abc import Mapping
-from fractions import Fraction
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 import pandas as pd
 
+from jxgrade.pages.report import COUNTY
 from jxgrade.present import words
-from jxgrade.present.blocks import Block, Column, Lines, note, table, together
-from jxgrade.present.sheets import Sheet
+from jxgrade.present.blocks import Block, note, together
+from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
 from jxgrade.tables import VOLUNTEER_ROLES, exact, rows
 
@@ -85,107 +85,55 @@ def proposal(tables: Tables, programme: Programme) -> Block:
         "签字：jxgrade awards sign --city 设区市 [--county 县] --by 姓名；签字记入审计日志，重新运行后为“入选”，--withdraw 撤回。",
         tone="plain",
     )
-    return together("优秀志愿者", how, _by_city(found, programme), _everybody(found, programme))
+    return together("优秀志愿者", how, _by_city(found, programme), listed(found, programme))
 
 
-def _by_city(found: tuple[Volunteer, ...], programme: Programme) -> Block:
-    all_, signed = (
-        Counter((v.city, v.role) for v in found),
-        Counter((v.city, v.role) for v in found if v.outcome == "awarded"),
-    )
-    counties = {v.city: len({w.county for w in found if w.city == v.city and w.county}) for v in found}
-    cities = [slug for slug in (*programme.slugs, None) if any((slug, role) in all_ for role in ROLES)]
-    lines = [
+def _by_city(found: Sequence[Volunteer], programme: Programme) -> Listing[str | None]:
+    all_ = Counter((v.city, v.role) for v in found)
+    signed = Counter((v.city, v.role) for v in found if v.outcome == "awarded")
+
+    def of_role(role: str) -> Column[str | None]:
+        return Column(ROLES[role], "number", lambda slug: f"{signed[slug, role]} / {all_[slug, role]}")
+
+    return Listing(
+        "各市名单：已签字 / 建议",
         (
-            words.city(slug, programme),
-            counties.get(slug),
-            *(f"{signed[slug, role]} / {all_[slug, role]}" for role in ROLES),
-        )
-        for slug in cities
-    ]
-    columns = (
-        Column("设区市"),
-        Column("县（市、区）数", "number"),
-        *(Column(name, "number") for name in ROLES.values()),
+            Column("设区市", "text", lambda slug: words.city(slug, programme)),
+            Column(
+                "县（市、区）数", "number", lambda slug: len({v.county for v in found if v.city == slug and v.county})
+            ),
+            *map(of_role, ROLES),
+        ),
+        [slug for slug in (*programme.slugs, None) if any((slug, role) in all_ for role in ROLES)],
+        empty="没有可以建议的志愿者。",
+        tools=False,
     )
-    return table("各市名单：已签字 / 建议", columns, lines, empty="没有可以建议的志愿者。", tools=False)
 
 
-def _everybody(found: tuple[Volunteer, ...], programme: Programme) -> Block:
-    lines = [
+def listed(found: Sequence[Volunteer], programme: Programme) -> Listing[Volunteer]:
+    """Everybody proposed, by city and county: the list for signing."""
+    return Listing(
+        "优秀志愿者",
         (
-            v.who,
-            ROLES.get(v.role, v.role),
-            words.city(v.city, programme) if v.city else None,
-            v.county,
-            v.marked,
-            _share(v.finished),
-            v.late or None,
-            words.number(v.seed_error),
-            _share(v.agreement),
-            _outcome(v),
-            "；".join(words.VOLUNTEER_REASONS[reason] for reason in v.reasons) or None,
-        )
-        for v in found
-    ]
-    columns = (
-        Column("志愿者编号", "id"),
-        Column("类型", "choice"),
-        Column("设区市", "choice"),
-        Column("县（市、区）"),
-        Column("评阅份数", "number"),
-        Column("按时完成", "number"),
-        Column("逾期份数", "number"),
-        Column("标准卷误差", "number"),
-        Column("与他人一致", "number"),
-        Column("结果", "choice"),
-        Column("依据"),
+            Column("设区市", "choice", lambda v: words.city(v.city, programme) if v.city else None),
+            COUNTY,
+            Column("志愿者编号", "id", lambda v: v.who),
+            Column("类型", "choice", lambda v: ROLES.get(v.role, v.role)),
+            Column("评阅份数", "number", lambda v: v.marked),
+            Column("按时完成", "rate", lambda v: words.percent(v.finished, places=0)),
+            Column("逾期份数", "number", lambda v: v.late),
+            Column("标准卷误差", "number", lambda v: exact(v.seed_error)),
+            Column("可比作业", "number", lambda v: v.compared, only="workbook"),
+            Column("与他人一致", "rate", lambda v: words.percent(v.agreement, places=0)),
+            Column("与他人分差", "number", lambda v: exact(v.difference), only="workbook"),
+            Column("结果", "choice", lambda v: words.outcome(v.outcome), 16),
+            Column("依据", "text", lambda v: "；".join(words.VOLUNTEER_REASONS[reason] for reason in v.reasons)),
+            Column(
+                "签字", "choice", lambda v: "签字后数字有变，请复核" if v.changed and v.outcome == "awarded" else None
+            ),
+        ),
+        found,
+        caption="优秀志愿者建议名单（签字后生效）",
+        empty="没有可以建议的志愿者。",
+        about="建议表彰的志愿者和所做的工作；有人签字后才算入选",
     )
-    return table("优秀志愿者建议名单（签字后生效）", columns, lines, empty="没有可以建议的志愿者。")
-
-
-def _outcome(one: Volunteer) -> object:
-    badge = words.outcome(one.outcome)
-    return Lines((badge, "签字后数字有变，请复核")) if one.changed and one.outcome == "awarded" else badge
-
-
-def _share(value: str | None) -> str | None:
-    return None if value is None else words.percent(Fraction(value), places=0)
-
-
-def sheet(tables: Tables, programme: Programme) -> Sheet:
-    """The list for signing, exact numbers, by city and county."""
-    lines = (
-        (
-            words.city(v.city, programme) if v.city else None,
-            v.county,
-            v.who,
-            ROLES.get(v.role, v.role),
-            v.marked,
-            exact(v.finished),
-            v.late,
-            exact(v.seed_error),
-            v.compared,
-            exact(v.agreement),
-            exact(v.difference),
-            words.OUTCOMES[v.outcome],
-            "是" if v.changed else None,
-        )
-        for v in read_volunteers(tables, programme)
-    )
-    columns = (
-        ("设区市", 12),
-        ("县（市、区）", 14),
-        ("志愿者编号", 18),
-        ("类型", 12),
-        ("评阅份数", 10),
-        ("按时完成比例", 14),
-        ("逾期份数", 10),
-        ("标准卷误差", 12),
-        ("与他人可比份数", 14),
-        ("一致比例", 10),
-        ("平均相差", 10),
-        ("结果", 16),
-        ("签字后数字有变", 14),
-    )
-    return Sheet("优秀志愿者", columns, lines, "建议表彰的志愿者和所做的工作；有人签字后才算入选")

@@ -12,8 +12,10 @@ from typing import Any
 import pandas as pd
 
 from jxgrade.errors import UnknownTrainee
-from jxgrade.grading.decisions import REASONS, gate_met
+from jxgrade.pages.why_awards import award_lines
 from jxgrade.programme import Programme
+from jxgrade.rules.gates import gate_met
+from jxgrade.rules.reasons import REASONS
 from jxgrade.tables import (
     INBOX,
     KINDS,
@@ -86,9 +88,6 @@ def explain(tables: Tables, programme: Programme, trainee_id: str, *, letter: bo
 
     ``letter``: for the trainee to read; own figures only: no id of a grader, no other text's, no decider and no note. Raises UnknownTrainee, with ids that look alike, where nobody has this id.
     """
-    # late, since the words of the reports use this module's `shown`
-    from jxgrade.pages.why_awards import award_lines
-
     trainee_id = trainee_id.strip()
     ids = tables["trainees"]["trainee_id"]
     if not (ids == trainee_id).any():

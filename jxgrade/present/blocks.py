@@ -1,21 +1,28 @@
 """What a report is made of: blocks of escaped HTML that a notebook shows and the exporter prints.
 
 Every text that comes from data passes through `markupsafe.escape` (or Jinja with autoescape): nothing a trainee writes becomes
-markup. A table is a plain ``<table>`` with all its rows, so it prints whole and reads without a script; the page's one script adds
-search, sorting and pages where ``tools`` asks for them.
+markup. Tables are `listing`'s.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from fractions import Fraction
+from typing import Final, Literal, Protocol, Self
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-Kind = Literal["text", "id", "number", "choice", "wide"]
 Tone = Literal["plain", "good", "bad", "wait", "note"]
 
-ROWS_PER_PAGE: Final = 25
+
+class Shown(Protocol):
+    """Whatever a page can show: a `Block`, a `Listing`."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def html(self) -> Markup: ...
 
 
 @dataclass(frozen=True)
@@ -33,14 +40,6 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Column:
-    """One column of a shown table; ``choice`` columns get a filter, ``number`` columns align right and sort by value."""
-
-    heading: str
-    kind: Kind = "text"
-
-
-@dataclass(frozen=True)
 class Card:
     """One key figure: label, value, a line below it, and its tone."""
 
@@ -48,6 +47,22 @@ class Card:
     value: str
     note: str = ""
     tone: Tone = "plain"
+
+
+class Cut(str):
+    """A number or a text shortened for a page; a workbook holds it ``whole``.
+
+    >>> Cut("33.3%", Fraction(1, 3)), Cut("33.3%", Fraction(1, 3)).whole
+    ('33.3%', Fraction(1, 3))
+    """
+
+    whole: int | Fraction | str
+    __slots__ = ("whole",)
+
+    def __new__(cls, shown: str, whole: int | Fraction | str) -> Self:
+        one = super().__new__(cls, shown)
+        one.whole = whole
+        return one
 
 
 @dataclass(frozen=True)
@@ -121,26 +136,9 @@ class Lines:
 
 _SIGNS: Final[dict[str, str]] = {"plain": "·", "good": "✓", "bad": "✕", "wait": "◔", "note": "!"}
 
-_ENVIRONMENT: Final = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+ENVIRONMENT: Final = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
-_TABLE: Final = _ENVIRONMENT.from_string(
-    """\
-<div class="table{% if tools %} tools{% endif %}{% if columns | length > 9 %} tight{% endif %}"{% if tools %} data-rows="{{ per_page }}"{% endif %}>
-{% if later %}
-<noscript><style>tr.off { display: table-row; }</style></noscript>
-{% endif %}
-<table><caption>{{ caption }}{% if count %}<span class="count">（共 {{ count }} 行）</span>{% endif %}</caption>
-<thead><tr>
-{% for column in columns %}
-<th scope="col" class="{{ column.kind }}">{{ column.heading }}</th>
-{% endfor %}
-</tr></thead>
-<tbody>
-{{ body }}
-</tbody></table></div>
-"""
-)
-_CARDS: Final = _ENVIRONMENT.from_string(
+_CARDS: Final = ENVIRONMENT.from_string(
     """\
 <dl class="cards">
 {% for card in cards %}
@@ -150,55 +148,12 @@ _CARDS: Final = _ENVIRONMENT.from_string(
 </dl>
 """
 )
-_HEAD: Final = _ENVIRONMENT.from_string(
+_HEAD: Final = ENVIRONMENT.from_string(
     """\
 <header class="head"><p class="over">{{ over }}</p><h1>{{ title }}</h1>
 <p class="meta">{% for part in parts %}<span>{{ part }}</span>{% endfor %}</p></header>
 """
 )
-
-
-def table(
-    caption: str,
-    columns: Sequence[Column],
-    rows: Iterable[Sequence[object]],
-    *,
-    empty: str = "没有这样的行。",
-    tools: bool | None = None,
-) -> Block:
-    """A table with all its rows; None is shown as a dash; without rows the sentence ``empty`` stands instead.
-
-    ``tools`` adds search, sorting and paging (default: where there are more rows than a page holds). What is on later pages is
-    laid out when it is asked for, or where no script runs: 20,000 rows open in a second.
-    """
-    lines = [_row(columns, row) for row in rows]
-    if not lines:
-        return Block(caption, Markup('<p class="none"><strong>{}</strong>：{}</p>').format(caption, empty))
-    wanted = len(lines) > ROWS_PER_PAGE // 2 if tools is None else tools
-    html = _TABLE.render(
-        caption=caption,
-        columns=columns,
-        body=Markup("\n".join(_numbered(lines, ROWS_PER_PAGE if wanted else len(lines)))),  # noqa: S704 - every cell was escaped by _row
-        later=wanted and len(lines) > ROWS_PER_PAGE,
-        tools=wanted,
-        per_page=ROWS_PER_PAGE,
-        count=len(lines) if wanted else 0,
-    )
-    return Block(caption, Markup(html))  # noqa: S704 - rendered with autoescape
-
-
-def _row(columns: Sequence[Column], row: Sequence[object]) -> str:
-    cells = []
-    for column, value in zip(columns, row, strict=True):
-        shown = "<span class=nil>—</span>" if value is None or value == "" else str(escape(value))
-        cells.append(f'<td class="{column.kind}">{shown}</td>' if column.kind != "text" else f"<td>{shown}</td>")
-    return "".join(cells)
-
-
-def _numbered(lines: Sequence[str], shown: int) -> Iterator[str]:
-    """The rows of a table, those after the first page marked."""
-    for place, line in enumerate(lines):
-        yield f"<tr{'' if place < shown else ' class=off'}>{line}</tr>"
 
 
 def cards(title: str, values: Sequence[Card]) -> Block:
@@ -231,6 +186,6 @@ def figure(title: str, svg: str, description: str) -> Block:
     return Block(title, html.format(title, Markup(svg), title, description))  # noqa: S704 - drawn by figures, texts escaped there
 
 
-def together(title: str, *blocks: Block) -> Block:
+def together(title: str, *blocks: Shown) -> Block:
     """Several blocks as one."""
     return Block(title, Markup("\n").join(block.html for block in blocks))

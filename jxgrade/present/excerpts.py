@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from jxgrade.present import words
 from jxgrade.present.blocks import Block
-from jxgrade.present.pairs import FORMER
+from jxgrade.rules.kinds import FORMER
 from jxgrade.tables import rows
 
 CONTEXT: Final = 40

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable
 from datetime import timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
 from jxgrade.checks import CHECKS
-from jxgrade.grading.decisions import REASONS
-from jxgrade.present.blocks import Badge, Cited, Lines, Tone
+from jxgrade.present.blocks import Badge, Cited, Cut, Lines, Tone
 from jxgrade.programme import Programme
+from jxgrade.rules.reasons import REASONS
 from jxgrade.tables import KINDS, STATUSES, exact, plain, shown
 
 TITLES: Final = {
@@ -50,14 +51,18 @@ ORGANISATION_REASONS: Final = {
     "nobody_registered": "没有人报名",
     "registration_dropped": "全级没有应训人数，报名率不计，其余三项各占三分之一",
 }
-VOLUNTEER_REASONS: Final = {"texts_marked": "有评阅记录", "county_reported": "由县（市、区）上报"}
-HOW: Final = {
-    "adjudicated": "仲裁分",
-    "single": "一人评分",
-    "mean of two": "两人平均",
-    "closest two": "最接近两人平均",
-    "disputed": "分歧待仲裁",
+CAUSES: Final = {"declined": "本人放弃", "struck_out": "取消资格"}
+STEPS: Final = {
+    "filled": "已递补",
+    "waits": "下一组并列人数多于空席，等人决定",
+    "exhausted": "没有可以递补的",
+    "no_vacancy": "入选人数仍不少于席位，不递补",
+    "not_awarded": "不在入选之列，没有空出席位",
+    "unlisted": "不在名单中，请核对编号",
+    "repeated": "前面已经列过",
 }
+"""Why somebody left a published list, and what each such vacancy led to."""
+VOLUNTEER_REASONS: Final = {"texts_marked": "有评阅记录", "county_reported": "由县（市、区）上报"}
 ACTIONS: Final = {
     "identity": "核对报名表中的编号、身份证号和设区市，改正后重新导入",
     "unreadable": "找到原始记录或请学员重新提交可打开的文件，放入 inbox 后重新运行",
@@ -67,6 +72,8 @@ ACTIONS: Final = {
     "awaited": "等待数据送达；截止后仍没有的，按缺少处理",
     "late": "由承训单位决定是否接受逾期作业",
 }
+CAPS: Final = {"trainee": "每人", "school": "每校", "county": "每县（市、区）"}
+"""What at most so many cases may come from (`awards.cases.per`)."""
 SECTION_CHECKS: Final = frozenset({"section_missing", "section_empty"})
 DISGUISE_CHECKS: Final = frozenset(
     {
@@ -84,18 +91,22 @@ DISGUISE_CHECKS: Final = frozenset(
 LEAK_CHECKS: Final = frozenset(code for code in CHECKS if code.startswith("identity_"))
 
 
-def count(number: int) -> str:
+Number = Fraction | Decimal | int | str | None
+"""As a stored table, the programme or a computation gives it."""
+
+
+def count(number: int) -> Cut:
     """``12800`` -> ``12,800``."""
-    return f"{number:,}"
+    return Cut(f"{number:,}", int(number))
 
 
-def percent(share: Fraction | None, *, places: int = 1) -> str | None:
+def percent(share: Number, *, places: int = 1) -> Cut | None:
     """A share in per cent, half up; None stays None."""
-    if share is None:
+    value = exact(share)
+    if value is None:
         return None
-    text = plain(share * 100, places) or "0"
-    whole, _, part = text.partition(".")
-    return f"{whole}.{part.ljust(places, '0')}%" if places else f"{whole}%"
+    whole, _, part = (plain(value * 100, places) or "0").partition(".")
+    return Cut(f"{whole}.{part.ljust(places, '0')}%" if places else f"{whole}%", value)
 
 
 def rate(part: int, whole: int, small_cell: int) -> str | None:
@@ -105,23 +116,24 @@ def rate(part: int, whole: int, small_cell: int) -> str | None:
     return f"不足 {small_cell} 人" if whole < small_cell else percent(Fraction(part, whole))
 
 
-def score(value: Fraction | str | None, programme: Programme) -> str | None:
+def score(value: Number, programme: Programme) -> Cut | None:
     """A score as readers see it: rounded half up, and exact where rounding would reach a limit (R6)."""
-    number = exact(value) if not isinstance(value, Fraction) else value
+    number = exact(value)
     if number is None:
         return None
     scoring = programme.scoring
     limits = (Fraction(scoring.pass_at), Fraction(scoring.excellent_at))
-    return shown(number, limits, scoring.decimals)
+    return Cut(shown(number, limits, scoring.decimals), number)
 
 
-def number(value: str | None, places: int = 2) -> str | None:
-    """A stored decimal, shortened half up to ``places``; None stays None."""
-    return plain(exact(value), places)
+def number(value: Number, places: int = 2) -> Cut | None:
+    """A number shortened half up to ``places``; None stays None."""
+    whole = exact(value)
+    return None if whole is None else Cut(plain(whole, places) or "0", whole)
 
 
-def fixed(value: str | None, places: int) -> str | None:
-    """A stored decimal with exactly so many places, half up, and a true minus; None stays None.
+def fixed(value: Number, places: int) -> Cut | None:
+    """A number with exactly so many places, half up, and a true minus; None stays None.
 
     >>> fixed("5", 1), fixed("-0.455", 2), fixed("-0.04", 1)
     ('5.0', '−0.46', '0.0')
@@ -130,7 +142,7 @@ def fixed(value: str | None, places: int) -> str | None:
     if text is None:
         return None
     whole, _, part = text.partition(".")
-    return f"{whole}.{part.ljust(places, '0')}".replace("-", "−")
+    return Cut(f"{whole}.{part.ljust(places, '0')}".replace("-", "−"), text.whole)
 
 
 def status(code: str) -> Badge:
@@ -192,6 +204,22 @@ def unit(name: str, programme: Programme) -> str:
     """``nanchang/东湖区/一小`` -> ``南昌市 东湖区 一小``."""
     slug, _, rest = name.partition("/")
     return " ".join(part for part in (city(slug, programme), *rest.split("/", 1)) if part)
+
+
+def kind(submission_id: str) -> str:
+    """The Chinese name of a text's kind."""
+    name = submission_id.rpartition("/")[2]
+    return KINDS.get(name, name)
+
+
+def constraint(code: str, unit: str | None, programme: Programme) -> str:
+    """What holds of the cases: 每县（市、区）至多 4 篇, 主题“心理咨询”至少 5 篇."""
+    rule = programme.awards.cases
+    if code == "city":
+        return f"{city(unit, programme)}至少 {rule.floors.city} 篇"
+    if code == "theme":
+        return f"主题“{unit}”至少 {rule.floors.theme} 篇"
+    return f"名额 {rule.places} 篇" if code == "places" else f"{CAPS[code]}至多 {getattr(rule.per, code)} 篇"
 
 
 def day(text: str | None) -> str | None:

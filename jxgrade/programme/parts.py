@@ -79,11 +79,12 @@ class Hours(Part):
 
 
 class Section(Part):
-    """A part a text must have: its name, headings that announce it, cues in the prose that show it."""
+    """A part a text must have: its name, headings that announce it, cues in the prose that show it, the kind of its content."""
 
     name: Text
     headings: tuple[Text, ...] = Field(min_length=1)
     cues: tuple[Text, ...]
+    about: Literal["theme", "pupils", "learnt", "case", "plan"] | None = None
 
 
 class Level(Part):
@@ -187,6 +188,8 @@ class ReuseLimits(Part):
     hold_at: Share
     note_at: Share
     common_share: Share
+    passage_long: Count = 60
+    quotes: Literal["discount", "count"] = "discount"
 
     @model_validator(mode="after")
     def _note_before_hold(self) -> Self:
@@ -304,11 +307,12 @@ class CaseAward(Part):
     per: Caps
     floors: Floors
     reserves: Count
+    # panel: mean of enough experts, else the final mark; judged: strength in comparative judgement (awards/standing.py)
+    by: Literal["panel", "judged"] = "panel"
     panel_min: Count
-    # who is read by experts, and when a theme proposed from the text is sure enough to be proposed; no outcome of R18 depends on them
+    # who is read by experts; no outcome of R18 depends on it
     shortlist: Positive = 3
     experts: Count = 2
-    theme_sure: Share = Decimal("0.6")
     vacancies: tuple[CaseVacancy, ...] = ()
 
     @field_validator("themes")

@@ -32,6 +32,7 @@ DISAGREE_OUTSIDE: Final = 0.8
 WORST_GAP: Final = 8.0  # bits a gap can cost at most
 LEAST_EXTENSION: Final = 4.0  # bits beyond an end that move the end
 WINDOW: Final = 40  # symbols looked at in a gap and beyond an end
+LEAST_PIECE: Final = 2  # symbols that agree in a row there; a single one agrees by chance
 _PAIRS: Final = 10_000  # pairs aligned and chained at a time
 _BLOCK: Final = 2_000  # runs of one pair chained together
 
@@ -53,17 +54,36 @@ class Chains:
         )
 
 
-def find_chains(candidates: Candidates, own: Own, rarity: Rarity, *, jobs: int = 1) -> Chains:
-    """The best chains of each pair that do not claim the same symbols. ``jobs`` threads share the pairs."""
+@dataclass(frozen=True)
+class Pieces:
+    """What is equal in chains, symbol for symbol: where it begins in both texts (own symbols), and how many symbols it is long."""
 
-    def of_part(start: int) -> Chains:
-        chains = chain_runs(find_runs(candidates.part(start, start + _PAIRS), own, rarity), own, rarity)
-        return Chains(chains.pair + start, chains.spans, chains.bits, chains.matched, chains.longest)
+    left: Ints
+    right: Ints
+    length: Ints
+
+    @staticmethod
+    def joined(*parts: "Pieces") -> "Pieces":
+        """All of several, one after another."""
+        columns = ([getattr(part, field.name) for part in parts] for field in fields(Pieces))
+        return Pieces(*(np.concatenate([np.zeros(0, np.int64), *column]) for column in columns))
+
+    def take(self, chosen: Mask | Ints) -> "Pieces":
+        """Only the chosen ones."""
+        return Pieces(self.left[chosen], self.right[chosen], self.length[chosen])
+
+
+def find_chains(candidates: Candidates, own: Own, rarity: Rarity, *, jobs: int = 1) -> tuple[Chains, Pieces]:
+    """The best chains of each pair that do not claim the same symbols, and what is equal in them. ``jobs`` threads share the pairs."""
+
+    def of_part(start: int) -> tuple[Chains, Pieces]:
+        chains, pieces = chain_runs(find_runs(candidates.part(start, start + _PAIRS), own, rarity), own, rarity)
+        return Chains(chains.pair + start, chains.spans, chains.bits, chains.matched, chains.longest), pieces
 
     with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-        parts = [_no_chains(), *pool.map(of_part, range(0, len(candidates.left), _PAIRS))]
-    columns = ([getattr(part, field.name) for part in parts] for field in fields(Chains))
-    return Chains(*(np.concatenate(column) for column in columns))
+        parts = [(_no_chains(), Pieces.joined()), *pool.map(of_part, range(0, len(candidates.left), _PAIRS))]
+    columns = ([getattr(part, field.name) for part, _ in parts] for field in fields(Chains))
+    return Chains(*(np.concatenate(column) for column in columns)), Pieces.joined(*(pieces for _, pieces in parts))
 
 
 def _no_chains() -> Chains:
@@ -71,18 +91,23 @@ def _no_chains() -> Chains:
     return Chains(nothing, np.zeros((0, 4), np.int64), np.zeros(0), nothing, nothing)
 
 
-def chain_runs(runs: Runs, own: Own, rarity: Rarity) -> Chains:
-    """The best chains of some pairs, from their runs."""
+def chain_runs(runs: Runs, own: Own, rarity: Rarity) -> tuple[Chains, Pieces]:
+    """The best chains of some pairs, from their runs, and what is equal in them."""
     if not len(runs.pair):
-        return _no_chains()
+        return _no_chains(), Pieces.joined()
     worth, parent, root = _best_ends(runs)
     ends, member = _members(worth, parent, root)
     chains = _gathered(runs, worth, ends, member)
-    filled = _filled(runs, parent, member, own, rarity)
+    inside = member >= 0
+    pieces, chain_of = [Pieces(runs.left[inside], runs.right[inside], runs.length[inside])], [member[inside]]
+    filled, found, chain = _filled(runs, parent, member, own, rarity)
+    pieces, chain_of = [*pieces, found], [*chain_of, chain]
     chains = Chains(chains.pair, chains.spans, chains.bits + filled, chains.matched, chains.longest)
     for outward in (1, -1):
-        chains = _extended(chains, own, rarity, outward)
-    return chains.take(_without_rivals(chains, runs, member))
+        chains, found, chain = _extended(chains, own, rarity, outward)
+        pieces, chain_of = [*pieces, found], [*chain_of, chain]
+    kept = _without_rivals(chains, runs, member)
+    return chains.take(kept), Pieces.joined(*pieces).take(kept[np.concatenate(chain_of)])
 
 
 def _best_ends(runs: Runs) -> tuple[NDArray[np.float64], Ints, Ints]:
@@ -158,8 +183,13 @@ def _gathered(runs: Runs, worth: NDArray[np.float64], ends: Ints, member: Ints) 
     return Chains(runs.pair[ends], np.stack(spans, axis=1), worth[ends], matched, np.maximum.reduceat(length, begin))
 
 
-def _filled(runs: Runs, parent: Ints, member: Ints, own: Own, rarity: Rarity) -> NDArray[np.float64]:
-    """Bits per chain of what agrees in its gaps: the first part at the shift before the gap, the rest at the one after."""
+def _filled(
+    runs: Runs, parent: Ints, member: Ints, own: Own, rarity: Rarity
+) -> tuple[NDArray[np.float64], Pieces, Ints]:
+    """Bits per chain of what agrees in its gaps: the first part at the shift before the gap, the rest at the one after.
+
+    And what is equal there, with the chain of each piece.
+    """
     after = np.flatnonzero((member >= 0) & (parent >= 0))
     before = parent[after]
     x, y = runs.left[before] + runs.length[before], runs.right[before] + runs.length[before]
@@ -174,8 +204,19 @@ def _filled(runs: Runs, parent: Ints, member: Ints, own: Own, rarity: Rarity) ->
     ahead = np.concatenate((nothing, np.cumsum(first, axis=1)), axis=1)
     behind = second.sum(axis=1)[:, None] - np.concatenate((nothing, np.cumsum(second, axis=1)), axis=1)
     best = np.maximum((ahead + behind).max(axis=1), -WORST_GAP)
-    chains = int(member.max()) + 1
-    return np.bincount(member[after], weights=best, minlength=chains).astype(np.float64)
+    bits = np.bincount(member[after], weights=best, minlength=int(member.max()) + 1).astype(np.float64)
+    (row, start, length), (row2, start2, length2) = _equal(first > 0), _equal(second > 0)
+    ahead_of = Pieces(x[row] + start, y[row] + start, length)
+    behind_of = Pieces((x + wide - size)[row2] + start2, (y + high - size)[row2] + start2, length2)
+    return bits, Pieces.joined(ahead_of, behind_of), member[after][np.concatenate((row, row2))]
+
+
+def _equal(agree: Mask) -> tuple[Ints, Ints, Ints]:
+    """Row, start and length of every stretch of at least `LEAST_PIECE` symbols that agree."""
+    edges = np.diff(np.pad(agree, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+    (row, start), (_, end) = np.nonzero(edges == 1), np.nonzero(edges == -1)
+    long = end - start >= LEAST_PIECE
+    return row[long], start[long], (end - start)[long]
 
 
 def _agreement(x: Ints, y: Ints, own: Own, rarity: Rarity, loss: float, step: int = 1) -> NDArray[np.float64]:
@@ -189,14 +230,15 @@ def _agreement(x: Ints, y: Ints, own: Own, rarity: Rarity, loss: float, step: in
     return gained
 
 
-def _extended(chains: Chains, own: Own, rarity: Rarity, outward: int) -> Chains:
-    """Move one end of each chain outward while that gains bits, never out of its texts."""
+def _extended(chains: Chains, own: Own, rarity: Rarity, outward: int) -> tuple[Chains, Pieces, Ints]:
+    """Move one end of each chain outward while that gains bits, never out of its texts; and what is equal there, with its chain."""
     x, y = (chains.spans[:, 1], chains.spans[:, 3]) if outward > 0 else (chains.spans[:, 0] - 1, chains.spans[:, 2] - 1)
     left_text, right_text = own.text_of[chains.spans[:, 0]], own.text_of[chains.spans[:, 2]]
     room_left = own.starts[left_text + 1] - x if outward > 0 else x + 1 - own.starts[left_text]
     room_right = own.starts[right_text + 1] - y if outward > 0 else y + 1 - own.starts[right_text]
     room = np.minimum(room_left, room_right)
-    gain = np.cumsum(_agreement(x, y, own, rarity, DISAGREE_OUTSIDE, outward), axis=1)
+    agreement = _agreement(x, y, own, rarity, DISAGREE_OUTSIDE, outward)
+    gain = np.cumsum(agreement, axis=1)
     gain[np.arange(WINDOW) >= room[:, None]] = -np.inf
     best = gain.argmax(axis=1)
     gained = gain[np.arange(len(best)), best] if len(best) else np.zeros(0)
@@ -204,7 +246,11 @@ def _extended(chains: Chains, own: Own, rarity: Rarity, outward: int) -> Chains:
     spans = chains.spans.copy()
     for side in (0, 2):
         spans[:, side + (outward > 0)] += outward * moved
-    return Chains(chains.pair, spans, chains.bits + np.where(moved > 0, gained, 0.0), chains.matched, chains.longest)
+    row, start, length = _equal((agreement > 0) & (np.arange(WINDOW) < moved[:, None]))
+    back = start if outward > 0 else 1 - start - length
+    bits = chains.bits + np.where(moved > 0, gained, 0.0)
+    found = Pieces(x[row] + back, y[row] + back, length)
+    return Chains(chains.pair, spans, bits, chains.matched, chains.longest), found, row
 
 
 def _without_rivals(chains: Chains, runs: Runs, member: Ints) -> Mask:

@@ -15,6 +15,7 @@ from jxgrade.text.numbering import follows
 CLEAR: Final = Decimal("0.95")
 SPACED: Final = Decimal("0.85")
 WITHIN: Final = Decimal("0.75")
+MEANT: Final = Decimal("0.7")
 
 SHORT_LINE: Final = 20  # a heading inside a longer line: that line at most
 MOST_BEFORE: Final = 6  # characters of such a line before the heading (我的学习收获)
@@ -27,7 +28,7 @@ LONGEST_LEAD: Final = 30  # what may stand before a heading: bullets, numbers, b
 BREAKS: Final = "\n\r\v\f\x85\u2028\u2029"
 _ROW: Final = re.compile(f"[^{BREAKS}]+")
 _CELL: Final = re.compile("[^\t|]+")
-_CHINESE: Final = "[〇零一二三四五六七八九十百]{1,4}"
+_CHINESE: Final = "[〇零一二三四五六七八九十百壹贰叁肆伍陆柒捌玖拾甲乙丙丁戊]{1,4}"
 _NUMERAL: Final = rf"(?:[0-9]{{1,2}}(?:\.[0-9]{{1,2}}){{0,3}}|{_CHINESE}|[ivxIVX]{{1,4}}|[A-Za-z])"
 _PART: Final = rf"第[ ]*{_NUMERAL}[ ]*(?:部分|章|节|项|点|条|步|篇|单元)"
 _BULLET: Final = "[#*•·●◆■▪◇□★☆※◎○►▶➢✦~_>+–—-]"
@@ -45,6 +46,14 @@ _NO_HEADING: Final = re.compile(r"[。!?;,]")
 _BEFORE_LABEL: Final = re.compile(r"[ ,。;、)】\]]$")
 _ASIDE: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _WORD: Final = re.compile(r"[^\W_]")
+_NOTHING: Final = re.compile(
+    r"[^\w]*(?:略|无|暂无|没有|空|待补?(?:充|写|填)?|同上|见附件|见附页|后补|以后再?补|[来没]不?及写|此处略|省略|[xX]+|N/?A|(?:因|由于)[^。]{0,20}(?:没有写|未写|没写|不写|略))[^\w]*"
+)
+MEANT_LINE: Final = 34  # a heading that is known by its meaning: at most
+MEANT_LABEL: Final = 10  # the same before a colon, in a cell or in brackets at the end of a line
+_EDGES: Final = re.compile(r"^[\W_]+|[\W_]+$")
+_NUMBER: Final = re.compile(rf"^(?:{_PART}|[(\[]?{_NUMERAL}[)\]]|{_NUMERAL}[ ]*[、.,:·])[ ]*")
+_AT_THE_END: Final = re.compile(r"[【〔\[(〖]([^【】〔〕\[\]()〖〗]{2,20})[】〕\])〗][ ]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +112,13 @@ def is_label(words: str) -> bool:
 
 
 def says_something(words: str) -> bool:
-    """Whether anything is written besides instructions in brackets, lines to write on and punctuation.
+    """Whether anything is written besides instructions in brackets, lines to write on, punctuation and a mere 略 or 无.
 
     >>> [says_something(words) for words in ("", " ____ ", "(不超过20字)", "初一")]
     [False, False, False, True]
     """
-    return _WORD.search(_ASIDE.sub("", words)) is not None
+    bare = _ASIDE.sub("", words)
+    return _WORD.search(bare) is not None and not _NOTHING.fullmatch(bare)
 
 
 # ---------------------------------------------------------------- is it a heading
@@ -160,12 +170,98 @@ def _within_a_line(cell: Cell, number: int, match: re.Match[str]) -> Heading | N
     strong = _STRONG.match(line)
     before = line[strong.end() if strong else 0 : match.start()].strip()
     after = line[match.end() :].strip()
-    if not strong and not (colon or len(match[0]) >= LONG_HEADING):
+    if not strong and not (colon or (len(match[0]) >= LONG_HEADING and number)):
         return None
-    if len(before) > MOST_BEFORE or len(after) > (MOST_AFTER_MARK if strong else MOST_AFTER):
+    if _STEP.search(before) or len(before) > MOST_BEFORE or len(after) > (MOST_AFTER_MARK if strong else MOST_AFTER):
         return None
     content = cell.start + len(line) + len(colon)
     return Heading(number, cell.start + match.start(), cell.start + match.end(), content, WITHIN, bool(colon))
+
+
+# ---------------------------------------------------------------- does it mean one
+
+_MARKED_TITLE: Final = re.compile(rf"^[ ]*(?:{_NUMERAL}[、.:)]|[【〔\[(]|第)|:|\t|[】〕\])〗][ ]*$")
+_STEP: Final = re.compile(
+    r"(?:揭示|揭|升华|点明|引出|引入|导入|进入|呈现|深化|回归|紧扣|围绕|总结|走进|明确|拓展)[^\w]*$"
+)
+
+
+def meant_in(cells: Sequence[Cell], pattern: re.Pattern[str], other: re.Pattern[str]) -> Iterator[Heading]:
+    """Every line, label or cell that stands as a heading and has words that mean it: 往后这炉火（打算）, 来的是谁.
+
+    ``other``: words of headings that mean another thing. A text's first line is its title.
+    """
+    for number, cell in enumerate(cells):
+        if pattern.search(cell.text) is None or _is_title(cells, number):
+            continue
+        if len(cell.text) <= MEANT_LINE and other.search(cell.text) is not None:
+            continue
+        heading = (
+            _label_of(cells, number, pattern) or _line_of(cells, number, pattern) or _end_of(cell, number, pattern)
+        )
+        if heading is not None:
+            yield heading
+
+
+def _is_title(cells: Sequence[Cell], number: int) -> bool:
+    return number == 0 and _alone_in_its_row(cells, 0) and not _MARKED_TITLE.search(cells[0].text)
+
+
+def stands_alone(cells: Sequence[Cell], number: int) -> bool:
+    """Whether a line is short, says no sentence, and is numbered, marked or followed by a longer one."""
+    line = cells[number].text.strip()
+    core = _EDGES.sub("", line)
+    if not core or len(core) > MEANT_LINE or re.search(r"[。;]", core) or line.endswith((",", "。", ";", "”")):
+        return False
+    if core.count(",") > 1 or _alone_in_its_row(cells, number) is False:
+        return False
+    below = cells[number + 1].text.strip() if number + 1 < len(cells) else ""
+    marked = _NUMBER.match(_EDGES.sub("", line, count=1)) or _STRONG.match(line) or not re.match(r"[\w“\"《]", line)
+    return bool(marked) or len(below) > 1.5 * len(core) or stands_as_question(line)
+
+
+def stands_as_question(line: str) -> bool:
+    """Whether a line is one question."""
+    return line.endswith("?") and line.count("?") == 1
+
+
+def _alone_in_its_row(cells: Sequence[Cell], number: int) -> bool:
+    around = [*cells[max(0, number - 1) : number], *cells[number + 1 : number + 2]]
+    return all(other.row != cells[number].row for other in around)
+
+
+def _label_of(cells: Sequence[Cell], number: int, pattern: re.Pattern[str]) -> Heading | None:
+    """以后:想在班里…, or the first cell of a row."""
+    cell = cells[number]
+    label, colon, _ = cell.text.partition(":")
+    first = not _alone_in_its_row(cells, number) and (number == 0 or cells[number - 1].row != cell.row)
+    if not colon and not first:
+        return None
+    core = _NUMBER.sub("", _EDGES.sub("", label))
+    match = pattern.search(label)
+    if match is None or len(core) > MEANT_LABEL or _NO_HEADING.search(core):
+        return None
+    content = cell.start + len(label) + len(colon)
+    return Heading(number, cell.start + match.start(), cell.start + match.end(), content, MEANT, bool(colon))
+
+
+def _line_of(cells: Sequence[Cell], number: int, pattern: re.Pattern[str]) -> Heading | None:
+    cell = cells[number]
+    match = pattern.search(cell.text)
+    if match is None or not stands_alone(cells, number):
+        return None
+    return Heading(
+        number, cell.start + match.start(), cell.start + match.end(), cell.start + len(cell.text), MEANT, False
+    )
+
+
+def _end_of(cell: Cell, number: int, pattern: re.Pattern[str]) -> Heading | None:
+    """A heading in brackets at the end of what it heads; its content begins with the line."""
+    end = _AT_THE_END.search(cell.text)
+    match = pattern.search(cell.text, end.start()) if end else None
+    if end is None or match is None or len(end[1]) > MEANT_LABEL or not says_something(cell.text[: end.start()]):
+        return None
+    return Heading(number, cell.start + match.start(), cell.start + match.end(), cell.start, MEANT, False)
 
 
 # ---------------------------------------------------------------- is anything under it

@@ -2,7 +2,9 @@
 
 A heading may be numbered (一、 （一） 1. ① 第一部分), marked (【】 ## ** bullets), spaced out (主　题), stand alone on its line
 or in a table cell, or carry its content behind a colon.
-Confidence is an order of trust, not a probability: a clear heading 0.95, one inside a longer line 0.75, prose 0.6 or 0.7.
+Where no heading has the words, one may mean it (the section's ``about`` names a kind of content, `contents`), or the prose speaks of it.
+Confidence: of prose that speaks of it a chance (`said`); else an order of trust: a clear heading 0.95, one inside a longer line 0.75,
+one known by its meaning 0.7, cues 0.6 or 0.7.
 """
 
 import re
@@ -14,14 +16,31 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from jxgrade.programme import Section
-from jxgrade.text.headings import BREAKS, SPACED, Cell, Heading, cells_of, headings_in, is_filled, spaced
+from jxgrade.text.contents import CONTENTS, Sentence, sentences_of
+from jxgrade.text.headings import (
+    BREAKS,
+    SPACED,
+    Cell,
+    Heading,
+    cells_of,
+    headings_in,
+    is_filled,
+    is_label,
+    meant_in,
+    spaced,
+    stands_alone,
+)
 from jxgrade.text.normalise import Normalised, normalise
+from jxgrade.text.said import said
 
-How = Literal["heading", "cue"]
+How = Literal["heading", "cue", "content"]
 
 CUES: Final = Decimal("0.7")  # two different phrases of the prose
 CUE: Final = Decimal("0.6")
 _CIRCLED: Final = re.compile("[\u2460-\u2473\u24ea-\u24f4\u2776-\u2793]")  # ① ⓪ ❶ fold to plain digits
+FEW: Final = 16  # characters under a heading that must show what it heads
+HOLLOW: Final = ("case", "plan")  # kinds of which a claim is not enough
+HEADED: Final = 2  # lines that stand as headings in a text that has headings
 GAP: Final = 20  # most characters that the … of a cue stands for
 
 
@@ -77,12 +96,31 @@ def find_sections(
     seen = normalise(text) if seen is None else seen
     cells = cells_of(seen.text)
     circled = _circled(text, seen)
-    found = [tuple(headings_in(cells, _headings(section.headings), circled)) for section in sections]
+    found = [_headings_of(section, cells, circled) for section in sections]
     clear: dict[int, list[int]] = {}
     for heading in (heading for headings in found for heading in headings if heading.confidence >= SPACED):
         clear.setdefault(heading.cell, []).append(heading.start)
-    best = (_best(section, headings, cells, clear, seen) for section, headings in zip(sections, found, strict=True))
+    best = [_best(section, headings, cells, clear, seen) for section, headings in zip(sections, found, strict=True)]
+    if not all(match is not None and match.filled for match in best):
+        prose = _Prose(seen, cells, clear)
+        best = [
+            match if match is not None and match.filled else prose.find(section) or match
+            for section, match in zip(sections, best, strict=True)
+        ]
     return tuple(match for match in best if match is not None)
+
+
+def _headings_of(section: Section, cells: Sequence[Cell], circled: frozenset[int]) -> tuple[Heading, ...]:
+    """Where its headings stand; not those inside a line of another meaning: 找一个倾诉的对象."""
+    headings = tuple(headings_in(cells, _headings(section.headings), circled))
+    if section.about is None:
+        return headings
+    other = CONTENTS[section.about].other
+    return tuple(
+        heading
+        for heading in headings
+        if heading.confidence >= SPACED or other.search(cells[heading.cell].text) is None
+    )
 
 
 def _best(
@@ -92,15 +130,61 @@ def _best(
     clear: Mapping[int, Sequence[int]],
     seen: Normalised,
 ) -> SectionMatch | None:
+    """The clearest heading with something under it, else the clearest."""
     ranked = sorted(headings, key=lambda heading: (-heading.confidence, heading.start))
     for heading in ranked:
-        if is_filled(heading, cells, clear):
+        if is_filled(heading, cells, clear) and not _hollow(section, heading, cells, clear):
             return SectionMatch(section.name, *seen.span(heading.start, heading.end), "heading", heading.confidence)
-    said = _said(section, seen)
-    if said is not None or not ranked:
-        return said
+    if not ranked:
+        return None
     first = ranked[0]
     return SectionMatch(section.name, *seen.span(first.start, first.end), "heading", first.confidence, filled=False)
+
+
+def _hollow(section: Section, heading: Heading, cells: Sequence[Cell], clear: Mapping[int, Sequence[int]]) -> bool:
+    """Whether a few words under a heading show no sign of what it heads: 实操案例:我常常运用所学知识."""
+    if section.about not in HOLLOW:
+        return False
+    cell = cells[heading.cell]
+    said = [cell.text[heading.content - cell.start :]]
+    for number in range(heading.cell + 1, len(cells)):
+        if number in clear or sum(map(len, said)) > FEW:
+            break
+        said.append(cells[number].text)
+    words = "\n".join(said)
+    return len(words.strip()) <= FEW and not any(CONTENTS[section.about].strengths(sentences_of(words)))
+
+
+class _Prose:
+    """A text without the headings that were known by their words: headings known by meaning, cues, and what it speaks of."""
+
+    def __init__(self, seen: Normalised, cells: Sequence[Cell], clear: Mapping[int, Sequence[int]]) -> None:
+        self._seen, self._cells, self._clear = seen, cells, clear
+        self._sentences: Sequence[Sentence] = sentences_of(seen.text)
+        self._headed = (
+            sum(is_label(cell.text) or stands_alone(cells, number) for number, cell in enumerate(cells)) >= HEADED
+        )
+
+    def find(self, section: Section) -> SectionMatch | None:
+        """The most trusted of what is found; a heading first."""
+        return self._meant(section) or self._speaks(section) or _said(section, self._seen)
+
+    def _meant(self, section: Section) -> SectionMatch | None:
+        if section.about is None:
+            return None
+        content = CONTENTS[section.about]
+        for heading in meant_in(self._cells, content.heading, content.other):
+            filled = heading.content <= heading.start or is_filled(heading, self._cells, self._clear)
+            if filled and not _hollow(section, heading, self._cells, self._clear):
+                span = self._seen.span(heading.start, heading.end)
+                return SectionMatch(section.name, *span, "heading", heading.confidence)
+        return None
+
+    def _speaks(self, section: Section) -> SectionMatch | None:
+        found = None if section.about is None else said(section.about, self._sentences, headed=self._headed)
+        if found is None:
+            return None
+        return SectionMatch(section.name, *self._seen.span(found.start, found.end), "content", found.confidence)
 
 
 def _said(section: Section, seen: Normalised) -> SectionMatch | None:

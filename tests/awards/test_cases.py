@@ -1,6 +1,8 @@
 """R18 by hand: who stands, how a score comes, caps, floors, the order of the aims, reserves, shortfalls."""
 
+from collections.abc import Iterable
 from decimal import Decimal
+from math import exp
 
 import pandas as pd
 import pytest
@@ -9,7 +11,7 @@ from jxgrade.awards import select_rows
 from jxgrade.awards.lot import lot_number
 from jxgrade.programme import Programme
 from jxgrade.tables import from_rows
-from tests.awards.province import KINDS, THEMES, Person, Text, World, altered, tables_of
+from tests.awards.province import KINDS, THEMES, Person, Text, World, altered, table, tables_of
 
 LESSON, REPORT = KINDS
 NO_FLOORS = {"floors.city": 0, "floors.theme": 0}
@@ -22,6 +24,22 @@ def cases(world: World, programme: Programme, **rule: object) -> dict[str, tuple
     }
     rules = altered(programme, {f"awards.cases.{key}": value for key, value in changes.items()})
     return {str(row[1]): row for row in select_rows(tables_of(world), rules)["award_cases"]}
+
+
+def chosen(
+    world: World,
+    programme: Programme,
+    *,
+    judgements: Iterable[tuple[object, ...]] = (),
+    themes: Iterable[tuple[object, ...]] = (),
+    **rule: object,
+) -> list[tuple[object, ...]]:
+    """Author, theme, score and outcome by rank, with what experts compared and which themes they named."""
+    rules = altered(programme, {f"awards.cases.{key}": value for key, value in (NO_FLOORS | rule).items()})
+    tables = tables_of(world)
+    tables["judgements"] = table("pair:int judge_id left_id right_id verdict", judgements)
+    tables["case_themes"] = table("submission_id judge_id theme", themes)
+    return [(row[2], row[6], row[7], row[9]) for row in select_rows(tables, rules)["award_cases"]]
 
 
 def awarded(world: World, programme: Programme, **rule: object) -> list[str]:
@@ -265,3 +283,67 @@ def test_shortfalls_fit_the_table_of_problems(programme: Programme) -> None:
     assert len(frame) == 12 + 6
     assert isinstance(frame, pd.DataFrame)
     assert frame["row"].isna().all()
+
+
+def beat(number: int, one: str, other: str, verdict: str = "left") -> tuple[object, ...]:
+    return number, "E1", f"{one}/{LESSON}", f"{other}/{LESSON}", verdict
+
+
+def test_where_comparisons_decide_strength_is_the_score_and_who_was_not_compared_stands_behind(
+    programme: Programme,
+) -> None:
+    # a beat b once: by symmetry a has s and b has -s, and the slope of log P - (s^2 + s^2) / 18 is 0 where 1 - P(a wins) = s / 9
+    low, high = 0.0, 9.0
+    while high - low > 1e-12:
+        s = (low + high) / 2
+        low, high = (s, high) if 1 / (1 + exp(2 * s)) > s / 9 else (low, s)
+    people = (author("a", "50"), author("b", "60"), author("c", "100"), author("d", "85.5"), author("e", "99"))
+    panel = tuple((id_, LESSON, "E1", "100", None) for id_ in "bd")
+    judgements = [beat(1, "a", "b"), beat(2, "b", "c", "recused")]
+    found = chosen(World(people, panel=panel), programme, by="judged", places=3, judgements=judgements)
+    assert [(id_, outcome) for id_, _, _, outcome in found] == [
+        ("a", "awarded"),
+        ("b", "awarded"),
+        ("c", "awarded"),
+        ("e", "reserve"),
+        ("d", "reserve"),
+    ]
+    s = round(s, 6)
+    assert [float(str(score)) for _, _, score, _ in found] == pytest.approx(
+        [s, -s, -s - 1, -s - 1 - 0.01, -s - 1 - 0.145], abs=1e-9
+    )
+    assert all(len(str(score).partition(".")[2]) <= 6 for _, _, score, _ in found)
+    by_panel = chosen(World(people, panel=panel), programme, places=3, judgements=judgements)
+    assert [(id_, score) for id_, _, score, _ in by_panel][:3] == chosen_by_lot(programme, ["b", "c", "d"], "100")
+
+
+def chosen_by_lot(programme: Programme, ids: list[str], score: str) -> list[tuple[str, str]]:
+    return [(id_, score) for id_ in sorted(ids, key=lambda one: lot_number(programme.lot, f"{one}/{LESSON}"))]
+
+
+def test_only_the_largest_part_that_was_compared_counts_and_before_anything_was_final_marks_do(
+    programme: Programme,
+) -> None:
+    people = tuple(author(id_, str(60 + n)) for n, id_ in enumerate("abcde"))
+    judgements = [beat(1, "a", "b"), beat(2, "b", "c"), beat(3, "e", "d")]
+    found = chosen(World(people), programme, by="judged", judgements=judgements)
+    assert [id_ for id_, *_ in found] == ["a", "b", "c", "e", "d"]
+    assert [score for id_, _, score, _ in found if id_ == "e"] != [score for id_, _, score, _ in found if id_ == "a"]
+    none = chosen(World(people), programme, by="judged")
+    assert [(id_, score) for id_, _, score, _ in none] == [(id_, str(60 + n)) for n, id_ in enumerate("abcde")][::-1]
+
+
+def test_a_theme_the_author_left_out_is_the_one_all_experts_name_and_nobody_overrules_the_author(
+    programme: Programme,
+) -> None:
+    people = (author("a", "90"), author("b", "80"), author("c", "70", theme=THEMES[0]), author("d", "60"))
+    themes = [
+        (f"{id_}/{LESSON}", judge, THEMES[place])
+        for id_, judge, place in (("a", "E1", 2), ("a", "E2", 2), ("b", "E1", 2), ("b", "E2", 3), ("c", "E1", 4))
+    ]
+    found = chosen(World(people), programme, themes=themes)
+    assert {id_: theme for id_, theme, _, _ in found} == {"a": THEMES[2], "b": None, "c": THEMES[0], "d": None}
+    left = World((people[1], people[3]))
+    only = [(f"d/{LESSON}", "E1", THEMES[1])]
+    assert [row[0] for row in chosen(left, programme, **{"floors.theme": 1, "places": 1})][:1] == ["b"]
+    assert [row[0] for row in chosen(left, programme, themes=only, **{"floors.theme": 1, "places": 1})][:1] == ["d"]

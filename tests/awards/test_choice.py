@@ -2,12 +2,12 @@
 
 from random import Random
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jxgrade.awards.choice import Item, Limits, choose, undominated
+from tests.awards.highs import choose_by_highs
 
 CITIES, THEMES = ("p", "q", "r", None), ("甲", "乙", "丙", "其他", None)
 
@@ -48,59 +48,12 @@ def aims(items: list[Item], chosen: frozenset[int], limits: Limits) -> list[int]
     ]
 
 
-def by_highs(items: list[Item], limits: Limits) -> list[int]:
-    """The five aims one after the other as integer programmes, each fixed before the next."""
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
-    cities, themes = list(limits.cities), list(limits.themes)
-    n, columns = len(items), len(items) + len(cities) + len(themes)
-    rows: list[tuple[np.ndarray, float, float]] = []
-
-    def row(picked: list[int], extra: int | None, low: float, high: float) -> None:
-        line = np.zeros(columns)
-        line[picked] = 1
-        if extra is not None:
-            line[extra] = 1
-        rows.append((line, low, high))
-
-    row(list(range(n)), None, 0, limits.places)
-    for depth, cap in enumerate(limits.caps):
-        for unit in {item.units[depth] for item in items} - {None}:
-            row([i for i, item in enumerate(items) if item.units[depth] == unit], None, 0, cap)
-    for k, city in enumerate(cities):
-        row([i for i, item in enumerate(items) if item.city == city], n + k, limits.cities[city], np.inf)
-    for k, theme in enumerate(themes):
-        row(
-            [i for i, item in enumerate(items) if item.theme == theme],
-            n + len(cities) + k,
-            limits.themes[theme],
-            np.inf,
-        )
-    costs = np.zeros((5, columns))
-    costs[0, :n] = -1
-    costs[1, n : n + len(cities)] = 1
-    costs[2, n + len(cities) :] = 1
-    costs[3, :n] = [item.loss for item in items]
-    costs[4, :n] = [item.lot for item in items]
-    upper = np.concatenate([np.ones(n), np.full(columns - n, 100)])
-    found = []
-    for cost in costs:
-        matrix = np.array([line for line, _, _ in rows])
-        limit = LinearConstraint(matrix, [low for _, low, _ in rows], [high for _, _, high in rows])
-        solved = milp(
-            cost, integrality=np.ones(columns), bounds=Bounds(0, upper), constraints=limit, options={"mip_rel_gap": 0}
-        )
-        assert solved.success
-        best = round(float(cost @ np.round(solved.x)))
-        found.append(best)
-        rows.append((cost, best, best))
-    return [-found[0], *found[1:]]
-
-
 @pytest.mark.parametrize("seed", range(25))
 def test_the_choice_is_the_optimum_of_the_integer_programme(seed: int) -> None:
     items, limits = random_items(seed, 10 + 3 * seed), random_limits(seed)
-    assert aims(items, choose(items, limits), limits) == by_highs(items, limits)
+    best = choose_by_highs(items, limits)
+    assert best is not None
+    assert aims(items, choose(items, limits), limits) == aims(items, best, limits)
 
 
 @given(st.integers(0, 10_000), st.integers(0, 60))

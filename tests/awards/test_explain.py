@@ -22,6 +22,7 @@ def explained(
     findings: tuple[tuple[object, ...], ...] = (),
     roll: tuple[tuple[object, ...], ...] = (),
     judgements: Collection[tuple[object, ...]] = (),
+    themes: Collection[tuple[object, ...]] = (),
     **rule: object,
 ) -> dict[str, pd.DataFrame]:
     rules = altered(programme, {f"awards.cases.{key.replace('_at_', '.')}": value for key, value in rule.items()})
@@ -30,6 +31,8 @@ def explained(
     tables["findings"] = table("submission_id check level value start:int end:int", findings)
     tables["volunteers"] = table("volunteer_id role city county employer", roll)
     tables["judgements"] = table("pair:int judge_id left_id right_id verdict", judgements)
+
+    tables["case_themes"] = table("submission_id judge_id theme", themes)
 
     def texts_of(ids: Collection[str]) -> Mapping[str, str]:
         return {id_: text for id_, text in (texts or {}).items() if id_ in ids}
@@ -42,7 +45,10 @@ def steps(found: Mapping[str, pd.DataFrame]) -> dict[str, list[int]]:
 
 
 def notes(found: Mapping[str, pd.DataFrame]) -> list[tuple[object, ...]]:
-    return list(rows(found["case_notes"], "submission_id", "code", "level", "expert_id", "start", "end"))
+    """All but those on themes."""
+    frame = found["case_notes"]
+    frame = frame[~frame["code"].str.startswith("theme_")]
+    return list(rows(frame, "submission_id", "code", "level", "expert_id", "start", "end"))
 
 
 def test_the_funnel_counts_what_each_rule_excludes_and_whom_it_hits_at_all(programme: Programme) -> None:
@@ -110,11 +116,9 @@ def test_prices_name_who_is_displaced_and_conflicts_who_is_in_the_way(programme:
         row[0]: row[1:] for row in rows(found["case_prices"], "constraint", "places", "score", "displaced", "admitted")
     }
     assert prices["school"] == (0, "38", ["b/lesson_design"], ["c/lesson_design"])
-    held = dict(rows(found["case_conflicts"], "unit", "held"))
+    held = dict(rows(found["case_prices"], "unit", "held"))
     assert list(held[THEMES[0]]) == ["school"]
     assert list(held[THEMES[1]]) == []
-    proof = dict(rows(found["case_proof"], "name", "value"))
-    assert (proof["places"], proof["score"], proof["unique"], proof["highs"]) == ("2", "159", "yes", "same")
 
 
 def test_personal_data_of_texts_that_go_public_is_listed_and_nothing_is_dropped(programme: Programme) -> None:
@@ -172,11 +176,11 @@ def test_nothing_handed_in_no_place_and_quota_zero(programme: Programme) -> None
         found = explained(world, programme, places=0, reserves=0, floors_at_city=0, floors_at_theme=0)
         assert set(found) == set(CASE_TABLES)
         assert steps(found)["awarded"] == [0, 0, 0]
-        assert len(found["case_conflicts"]) == 0
-    named = explained(World(), programme)["case_conflicts"]
+        assert found["case_prices"]["lacking"].isna().all()
+    named = explained(World(), programme)["case_prices"].dropna(subset=["lacking"])
     assert len(named) == 12 + 6
     assert all(list(held) == [] for held in named["held"])
-    floors = explained(World((author("a", theme=THEMES[0]),)), programme, places=0, floors_at_city=0)["case_conflicts"]
+    floors = explained(World((author("a", theme=THEMES[0]),)), programme, places=0, floors_at_city=0)["case_prices"]
     assert (
         "places" in dict(rows(floors, "unit", "held"))[THEMES[0]]
         or dict(rows(floors, "unit", "available"))[THEMES[0]] < 5
@@ -208,3 +212,27 @@ def test_texts_of_equal_strength_share_a_rank(programme: Programme) -> None:
         ("c", 2),
         ("d", 4),
     ]
+
+
+def test_themes_that_lack_are_listed_with_what_experts_named(programme: Programme) -> None:
+    people = (author("a"), author("b"), author("c"), author("d", theme="别的"), author("e", theme=THEMES[0]))
+    named = [(f"b/{LESSON}", "E1", THEMES[1]), (f"c/{LESSON}", "E1", THEMES[1]), (f"c/{LESSON}", "E2", THEMES[2])]
+    found = explained(World(people), programme, themes=named)
+    said = {
+        id_[0]: (code, level, message)
+        for id_, code, level, message in rows(found["case_notes"], "submission_id", "code", "level", "message")
+    }
+    assert {id_: one[:2] for id_, one in said.items()} == {
+        "a": ("theme_missing", "warning"),
+        "b": ("theme_named", "info"),
+        "c": ("theme_apart", "warning"),
+        "d": ("theme_unknown", "warning"),
+    }
+    assert f"E1 {THEMES[1]}，E2 {THEMES[2]}" in said["c"][2]
+    assert all("改法：" in message for _, _, message in said.values())
+
+
+def test_where_comparisons_decide_the_funnel_waits_for_no_scores(programme: Programme) -> None:
+    judged = [(1, "E", f"a/{LESSON}", f"b/{LESSON}", "left")]
+    found = steps(explained(World((*map(author, "abc"),)), programme, judgements=judged, by="judged"))
+    assert (found["shortlist"], found["compared"], "experts" in found) == ([3, 0, 0], [2, 1, 0], False)

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import pytest
 
 from jxgrade import batch
-from jxgrade.batch.archive import write_archive
+from jxgrade.batch.acts.archive import write_archive
 from jxgrade.batch.marks import mark_store
 from jxgrade.errors import JxgradeError
 from jxgrade.marking import Entry

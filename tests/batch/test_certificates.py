@@ -7,8 +7,8 @@ import pytest
 
 from jxgrade import batch
 from jxgrade.batch import audit
-from jxgrade.batch import certificates as making
-from jxgrade.batch.seal import seal, unseal
+from jxgrade.batch.acts import certificates as making
+from jxgrade.batch.acts.seal import seal, unseal
 from jxgrade.errors import JxgradeError
 from jxgrade.pages.certificates import Typesetter
 
@@ -37,6 +37,7 @@ def test_only_sealed_results_give_certificates(place):
     assert files(place) == {}
 
 
+@pytest.mark.usefixtures("chinese_font")
 def test_everybody_who_passed_gets_one_and_the_register_says_where(place):
     seal(pipeline(place), by="某")
     passed = making.issue(pipeline(place), day=DAY, by="甲", awards=["passed"])[0]
@@ -55,6 +56,7 @@ def test_everybody_who_passed_gets_one_and_the_register_says_where(place):
     assert files(place) == first and not batch.verify(place, quick=True).found
 
 
+@pytest.mark.usefixtures("chinese_font")
 def test_one_city_leaves_the_others_and_says_what_is_not_made(place):
     seal(pipeline(place), by="某")
     done = making.issue(pipeline(place), day=DAY, by="甲", awards=["passed"], cities=["jiujiang"])[0]
@@ -63,6 +65,7 @@ def test_one_city_leaves_the_others_and_says_what_is_not_made(place):
     assert [row[5] == "还没有制作" for row in rows] == [True] * 5 + [False] * 3
 
 
+@pytest.mark.usefixtures("chinese_font")
 def test_what_is_no_longer_due_is_taken_away_and_other_files_stay(place):
     seal(pipeline(place), by="某")
     done = making.issue(pipeline(place), day=DAY, by="甲", awards=["passed"])[0]
@@ -78,6 +81,7 @@ def test_what_is_no_longer_due_is_taken_away_and_other_files_stay(place):
     assert len([name for name in files(place) if name.endswith(".pdf")]) == 8
 
 
+@pytest.mark.usefixtures("chinese_font")
 def test_a_name_that_cannot_be_set_is_listed_and_the_others_are_made(place, monkeypatch):
     seal(pipeline(place), by="某")
     monkeypatch.setattr(Typesetter, "lacking", lambda self, one: "\U00030000" if one.key == "T01" else "")
@@ -85,5 +89,6 @@ def test_a_name_that_cannot_be_set_is_listed_and_the_others_are_made(place, monk
     assert done.written == 7 and done.refused[0][0] == "T01" and "U+30000" in done.refused[0][1]
 
 
+@pytest.mark.usefixtures("chinese_font")
 def test_samples_need_no_seal(place):
     assert [path.name for path in making.samples(pipeline(place))] == ["合格.pdf"]

@@ -7,8 +7,8 @@ from fractions import Fraction
 import pytest
 
 from jxgrade import batch
-from jxgrade.batch.evidence import make_evidence
-from jxgrade.batch.pipeline import StoreTables, silent
+from jxgrade.batch.run.evidence import make_evidence
+from jxgrade.batch.run.pipeline import StoreTables, silent
 from jxgrade.tables import plain
 
 from .conftest import write_inbox

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from jxgrade import batch, disk
-from jxgrade.batch import notebooks
 from jxgrade.batch.fingerprint import file_digest
+from jxgrade.batch.run import notebooks
 from jxgrade.errors import WorkspaceError
 
 BOTH = {"cities": ["nanchang", "jiujiang"], "steps": ["5-grading"]}
@@ -102,7 +102,7 @@ def test_a_table_that_finds_the_disk_full_fails_its_step_and_all_after_it_wait(p
 
 
 def test_a_manifest_that_cannot_be_written_is_told_with_all_else(place, monkeypatch):
-    from jxgrade.batch import manifest
+    from jxgrade.batch.run import manifest
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")

@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from jxgrade import tables as canonical
-from jxgrade.batch import judging
-from jxgrade.batch.pipeline import Pipeline
+from jxgrade.batch.acts import judging
+from jxgrade.batch.run.pipeline import Pipeline
 from jxgrade.batch.workspace import Workspace, open_workspace
 from jxgrade.cli.app import app
 from jxgrade.errors import ParamsError
@@ -41,7 +41,7 @@ def fill(path: Path, words: list[str], *, column: int = 5) -> Path:
 
 
 def test_pairs_go_out_blind_come_back_and_make_a_scale_that_changes_no_award(short: Path) -> None:
-    workspace, _ = open_workspace(short)
+    workspace, programme = open_workspace(short)
     before = canonical.STORE["award_cases"].path(workspace.store).read_bytes()
     said = RUNNER.invoke(app, ["awards", "pair", "E1", "E2", "--times", "4", "-w", str(short)])
     assert said.exit_code == 0, said.output
@@ -52,10 +52,10 @@ def test_pairs_go_out_blind_come_back_and_make_a_scale_that_changes_no_award(sho
     assert "T0" not in words.replace("T000", "")
     assert "第一小学" not in words
     assert book["比较"].data_validations.dataValidation[0].formula1 == '"左,右,相当"'
-    taken = judging.take_verdicts(workspace, [fill(path, ["左", "右", "相当"]) for path in files])
-    pairs = len(canonical.read("pairings", workspace.store))
+    taken = judging.take_verdicts(workspace, programme, [fill(path, ["左", "右", "相当"]) for path in files])
+    pairs = len(canonical.read("judgements", workspace.store))
     assert sum(one.new for one in taken) == pairs > 4
-    assert [one.known for one in judging.take_verdicts(workspace, files)] == [one.new for one in taken]
+    assert [one.known for one in judging.take_verdicts(workspace, programme, files)] == [one.new for one in taken]
     run(short)
     scale = canonical.read("case_scale", workspace.store)
     assert sum(scale["compared"]) == 2 * pairs
@@ -73,7 +73,7 @@ def test_a_file_that_was_tampered_with_is_refused_and_leaves_the_others_alone(sh
     fill(paths[0], ["左", "大概左"])
     fill(paths[1], ["E9"], column=2)
     fill(paths[2], ["右", ""])
-    taken = judging.take_verdicts(workspace, [*paths, tmp_path / "absent.xlsx"])
+    taken = judging.take_verdicts(workspace, programme, [*paths, tmp_path / "absent.xlsx"])
     assert "不在列表中" in taken[0].refused
     assert "不是发出的那一对" in taken[1].refused
     assert (taken[2].refused, taken[2].new > 0, taken[2].open > 0) == ("", True, True)
@@ -83,7 +83,7 @@ def test_a_file_that_was_tampered_with_is_refused_and_leaves_the_others_alone(sh
 
 def pairs_met(workspace: Workspace) -> list[frozenset[str]]:
     return [
-        frozenset(ids) for ids in canonical.rows(canonical.read("pairings", workspace.store), "left_id", "right_id")
+        frozenset(ids) for ids in canonical.rows(canonical.read("judgements", workspace.store), "left_id", "right_id")
     ]
 
 
@@ -91,13 +91,13 @@ def test_the_next_round_waits_for_this_one_meets_nobody_twice_and_closes_it(shor
     workspace, programme = open_workspace(short)
     draw = ["awards", "pair", "E1", "E2", "--times", "1", "-w", str(short), "--to", str(tmp_path)]
     with pytest.raises(ParamsError, match=r"还没有抽过对.*改法：先运行"):
-        judging.take_verdicts(workspace, [])
+        judging.take_verdicts(workspace, programme, [])
     first = judging.write_pairs(workspace, programme, ["E1", "E2"], times=1, folder=tmp_path)
-    drawn = canonical.STORE["pairings"].path(workspace.store).read_bytes()
+    drawn = canonical.STORE["judgements"].path(workspace.store).read_bytes()
     said = RUNNER.invoke(app, draw)  # nothing is back: the same round, the same bytes, and it is said
     assert "重新抽对" in said.output
     assert "第 1 轮（按抽签成对）" in said.output
-    assert canonical.STORE["pairings"].path(workspace.store).read_bytes() == drawn
+    assert canonical.STORE["judgements"].path(workspace.store).read_bytes() == drawn
     one, two = (path for _, _, path in first.files)
     said = RUNNER.invoke(app, ["awards", "collect", str(fill(one, ["左"])), "-w", str(short)])
     assert "第 1 轮还差：E2 " in said.output
@@ -110,9 +110,11 @@ def test_the_next_round_waits_for_this_one_meets_nobody_twice_and_closes_it(shor
     assert "第 2 轮（强度相近的成对）" in said.output
     met = pairs_met(workspace)
     assert len(set(met)) == len(met) > 2
-    late = judging.take_verdicts(workspace, [fill(two, ["右"])])
+    late = judging.take_verdicts(workspace, programme, [fill(two, ["右"])])
     assert "这是第 1 轮的文件" in late[0].refused
-    assert [(taken.known > 0, taken.refused) for taken in judging.take_verdicts(workspace, [one])] == [(True, "")]
+    assert [(taken.known > 0, taken.refused) for taken in judging.take_verdicts(workspace, programme, [one])] == [
+        (True, "")
+    ]
 
 
 def test_two_answers_of_one_judge_on_a_pair_are_refused_and_a_later_one_is_told(short: Path, tmp_path: Path) -> None:
@@ -122,9 +124,9 @@ def test_two_answers_of_one_judge_on_a_pair_are_refused_and_a_later_one_is_told(
     other = tmp_path / "again.xlsx"
     other.write_bytes(fill(path, ["左"]).read_bytes())
     fill(other, ["右"])
-    taken = judging.take_verdicts(workspace, [path, other])
+    taken = judging.take_verdicts(workspace, programme, [path, other])
     assert (taken[0].new > 0, "同一位专家交了两份" in taken[1].refused) == (True, True)
-    assert [one.changed for one in judging.take_verdicts(workspace, [other])] == [taken[0].new]
+    assert [one.changed for one in judging.take_verdicts(workspace, programme, [other])] == [taken[0].new]
 
 
 def test_experts_nobody_knows_and_fewer_than_two_cases_are_refused(short: Path, tmp_path: Path) -> None:
@@ -177,3 +179,39 @@ def test_a_pair_from_which_the_expert_recuses_is_returned_counts_for_nothing_and
     run(short)
     assert sum(canonical.read("case_scale", workspace.store)["compared"]) == 2 * (pairs - 1)
     assert judging.write_pairs(workspace, programme, ["E1", "E2"], times=2, folder=tmp_path).number == 2
+
+
+def test_an_undeclared_theme_is_asked_in_the_workbook_and_counts_once_it_is_back(short: Path, tmp_path: Path) -> None:
+    workspace, programme = open_workspace(short)
+    made = judging.write_pairs(workspace, programme, ["E1"], times=1, folder=tmp_path)
+    ((_, _, path),) = made.files
+    book = openpyxl.load_workbook(path)
+    asked = [row[0] for row in book["主题"].iter_rows(min_row=2, max_col=1, values_only=True) if row[0]]
+    lacking = {
+        id_
+        for id_, theme in canonical.rows(canonical.read("submissions", workspace.store), "submission_id", "theme")
+        if theme is None
+    }
+    codes = {
+        code: id_
+        for row in canonical.rows(
+            canonical.read("judgements", workspace.store), "left_id", "left_code", "right_id", "right_code"
+        )
+        for id_, code in (row[:2], row[2:])
+    }
+    assert asked
+    assert {codes[code] for code in asked} == lacking & set(codes.values())
+    book["主题"].cell(2, 2, "编的主题")
+    book.save(path)
+    assert "不在规定之内" in judging.take_verdicts(workspace, programme, [path])[0].refused
+    book["主题"].cell(2, 2, "危机干预")
+    book.save(path)
+    said = RUNNER.invoke(app, ["awards", "collect", str(path), "-w", str(short)])
+    assert "主题 1 篇" in said.output
+    assert [one.themes for one in judging.take_verdicts(workspace, programme, [path])] == [0]
+    run(short)
+    themes = dict(canonical.rows(canonical.read("award_cases", workspace.store), "submission_id", "theme"))
+    assert themes[codes[asked[0]]] == "危机干预"
+    ((_, _, again),) = judging.write_pairs(workspace, programme, ["E1"], times=1, folder=tmp_path, close=True).files
+    named = dict(openpyxl.load_workbook(again)["主题"].iter_rows(min_row=2, max_col=2, values_only=True))
+    assert named.get(asked[0], "危机干预") == "危机干预"

@@ -1,14 +1,18 @@
 """One writer per workspace; the second learns who holds it."""
 
+import errno
+import fcntl
 import json
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
 
+import psutil
 import pytest
 
 from jxgrade.batch import Workspace, locked
-from jxgrade.errors import WorkspaceLocked
+from jxgrade.errors import WorkspaceError, WorkspaceLocked
 
 HOLD = """
 import sys
@@ -45,3 +49,29 @@ def test_a_killed_holder_leaves_the_workspace_free(tmp_path):
     with locked(Workspace(tmp_path)):
         pass
     assert not (tmp_path / "store/runs/holder.json").exists()
+
+
+@pytest.mark.parametrize("why", [errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP])
+def test_a_disk_that_cannot_lock_is_refused_and_no_weaker_lock_takes_its_place(tmp_path, monkeypatch, why):
+    def flock(*_):
+        raise OSError(why, os.strerror(why))
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with (
+        pytest.raises(WorkspaceError, match=r"不能可靠地加锁.*改法：把工作区放在本机磁盘上"),
+        locked(Workspace(tmp_path)),
+    ):
+        pass
+
+
+def test_a_network_mount_whose_locks_others_do_not_see_is_refused(tmp_path, monkeypatch):
+    mounts = [
+        SimpleNamespace(mountpoint="/", opts="rw"),
+        SimpleNamespace(mountpoint=str(tmp_path.parent), opts="rw,vers=3,nolock"),
+    ]
+    monkeypatch.setattr(psutil, "disk_partitions", lambda **_: mounts)
+    with pytest.raises(WorkspaceError, match="不能可靠地加锁"), locked(Workspace(tmp_path)):
+        pass
+    mounts[1].opts = "rw,vers=4.2,local_lock=none"
+    with locked(Workspace(tmp_path)):
+        pass

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from jxgrade import batch
-from jxgrade.batch import audit, decided, manifest, seal
+from jxgrade.batch import audit, decided
+from jxgrade.batch.acts import seal
 from jxgrade.batch.marks import mark_store
+from jxgrade.batch.run import manifest
 from jxgrade.errors import AuditBroken, JxgradeError, ParamsError, Sealed
 from jxgrade.marking import Entry
 
@@ -101,7 +103,7 @@ def test_a_broken_inbox_is_told_beside_what_differs(place):
 
 
 def test_what_was_purged_lacks_rightly(place):
-    from jxgrade.batch.purge import purge
+    from jxgrade.batch.acts.purge import purge
 
     purge(batch.Workspace(place), by="王审")
     assert _found(place) == []
@@ -110,7 +112,7 @@ def test_what_was_purged_lacks_rightly(place):
 
 
 def test_what_the_allocation_writes_is_no_false_alarm_and_a_flipped_bit_of_it_is_found(place):
-    from jxgrade.batch.allocation import allocate
+    from jxgrade.batch.acts.allocation import allocate
 
     roll = [
         f"{city},{county},阅卷志愿者,师{n},V{n}"

@@ -4,9 +4,10 @@ import hashlib
 
 import pytest
 
-from jxgrade import batch, cli
+from jxgrade import batch
 from jxgrade.batch import audit
-from jxgrade.batch.purge import purge
+from jxgrade.batch.acts.purge import purge
+from jxgrade.cli import app as cli
 
 
 def files(place):

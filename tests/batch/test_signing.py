@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from jxgrade import tables as canonical
 from jxgrade.batch import audit, signing
-from jxgrade.batch.pipeline import Pipeline
+from jxgrade.batch.run.pipeline import Pipeline
 from jxgrade.batch.workspace import open_workspace
 from jxgrade.cli.app import app
 from jxgrade.errors import AuditBroken, JxgradeError, ParamsError, Sealed

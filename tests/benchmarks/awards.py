@@ -18,11 +18,10 @@ from typing import Any
 import pandas as pd
 
 from jxgrade import Programme
-from jxgrade.awards import cases, eligible, facts, highs, organisations, select, trainees
-from jxgrade.awards.certainty import certainty
-from jxgrade.awards.choice import choose, is_unique
+from jxgrade.awards import cases, eligible, facts, organisations, select, trainees
 from jxgrade.awards.cutline import cut_line
 from jxgrade.awards.explain import explain_cases
+from jxgrade.awards.robustness import robustness
 from jxgrade.awards.sensitivity import sensitivity
 from jxgrade.tables import KINDS, rows
 
@@ -139,16 +138,11 @@ def main() -> None:
     timed(f"the choice among {len(standing)}", lambda: cases.award_cases(standing, programme))
     start = time.process_time()
     found = timed("select, all of it with tables", lambda: select(tables, programme))
-    timed("the stage `certainty`, with tables", lambda: certainty(tables, programme))
+    timed("the stage `certainty`, with tables", lambda: robustness(tables, programme))
     print(f"{time.process_time() - start:8.2f} s  all awards as a run does them: select and certainty")
     sure = timed("  of it organisations", lambda: sensitivity(people, stages, programme=programme))
     near = timed("  of it the cut-line list", lambda: cut_line(tables, people, doubts, programme))
     print({name: len(frame) for name, frame in found.items()}, {"ranked units": len(sure), "near a line": len(near)})
-    items, limits = cases.items_of(standing), cases.limits_of(programme)
-    chosen = choose(items, limits)
-    same = timed(f"HiGHS among all {len(items)}", lambda: highs.agrees(items, limits, chosen))
-    unique = timed("is it the only optimum", lambda: is_unique(items, limits, chosen))
-    print(f"HiGHS agrees: {same}; unique: {unique}")
     timed("cases explained, all of it", lambda: explain_cases({**tables, **found}, programme, lambda ids: {}))
     against_naive(programme, people=3000, schools=100, draws=20)
 

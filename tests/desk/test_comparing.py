@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from jxgrade.desk.comparing import Comparing
-from jxgrade.desk.judging import Pair, read_book, read_verdicts, write_workbook
+from jxgrade.desk.judging import Book, Comparison, guide, read_book, read_returned, write_workbook
 from tests.desk.lab import ROOT, run_all, running
 from tests.desk.test_browser import _kernel_process
 
@@ -18,12 +18,26 @@ TEXTS = {
     f"A{n:03d}": f"第{n}篇\n<img src=x onerror=alert(1)>过程完整。\n=1+1\n" + "学生分组讨论。" * 150
     for n in range(1, 5)
 }
-PAIRS = (Pair(11, "A001", "A002"), Pair(12, "A003", "A004"), Pair(13, "A002", "A003"), Pair(14, "A001", "A004"))
+PAIRS = (
+    Comparison(11, "A001", "A002"),
+    Comparison(12, "A003", "A004"),
+    Comparison(13, "A002", "A003"),
+    Comparison(14, "A001", "A004"),
+)
+
+BOOK = Book(
+    "E1",
+    guide("E1", len(PAIRS), "培训：2023", decides=False, themes=True),
+    PAIRS,
+    {code: text.replace("\n\n", "\n") for code, text in TEXTS.items()},
+    {"A002": "", "A004": "心理咨询"},
+    ("教师自我成长", "心理咨询"),
+)
 
 
 @pytest.fixture
 def book(tmp_path):
-    return write_workbook(tmp_path / "案例比较-第1轮-E1.xlsx", "E1", PAIRS, TEXTS, title="培训：2023")
+    return write_workbook(tmp_path / "案例比较-第1轮-E1.xlsx", BOOK)
 
 
 def sit(path):
@@ -31,14 +45,14 @@ def sit(path):
 
 
 def words(path):
-    return [(one.number, one.verdict) for one in read_verdicts(path)]
+    return [(one.number, one.verdict) for one in read_returned(path).verdicts]
 
 
 def test_a_workbook_is_read_as_it_was_written_and_written_again_to_the_same_bytes(book):
     before = book.read_bytes()
     found = read_book(book)
-    assert (found.judge, found.title, found.pairs) == ("E1", "培训：2023", PAIRS)
-    write_workbook(book, found.judge, found.pairs, found.texts, title=found.title)
+    assert found._replace(texts={}) == BOOK._replace(texts={})
+    write_workbook(book, found)
     assert book.read_bytes() == before
 
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from jxgrade import tables as canonical
-from jxgrade.batch.desk import pack_session
-from jxgrade.batch.pipeline import StoreTables
+from jxgrade.batch.acts.desk import pack_session
+from jxgrade.batch.run.pipeline import StoreTables
 from jxgrade.desk.pack import pack_bench
 from jxgrade.desk.packs import packs, read_pack, write_back
 from jxgrade.desk.spool import VARIABLE

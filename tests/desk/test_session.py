@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from jxgrade import tables as canonical
-from jxgrade.batch.desk import desk_session
+from jxgrade.batch.acts.desk import desk_session
 from jxgrade.desk.pace import minutes_per_text
 from jxgrade.marking import Entry
 

@@ -1,8 +1,6 @@
 """Documents made by other programs (LibreOffice) and by hand (the smallest Word files that show one trap each)."""
 
 import io
-import os
-import shutil
 import socket
 import subprocess
 import zipfile
@@ -111,21 +109,9 @@ def read(tmp_path: Path, programme: Programme) -> Read:
             text, hidden = read_one(str(source.path), None, kind, Bounds.of(allowed))
         except UnreadableFile as reason:
             return Unreadable(str(reason))
-        return Document(text, hidden, count_controls(text), kind)
+        return Document(text, hidden, count_controls(text))
 
     return read_bytes
-
-
-@pytest.fixture(scope="session")
-def soffice() -> str:
-    """LibreOffice; its absence fails the run on the project's own machines (CI set) and skips elsewhere."""
-    found = shutil.which("soffice") or shutil.which("libreoffice")
-    if found is None:
-        message = "LibreOffice is not installed (apt install libreoffice-writer libreoffice-calc)"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    return found
 
 
 @pytest.fixture(scope="session")

@@ -304,7 +304,7 @@ def test_damaged_members_cost_only_themselves(put, index, programme) -> None:
     files = index()
     bad, good = read_documents([files.resolve("a.txt"), files.resolve("b.txt")], programme.limits)
     assert "a.zip/a.txt：在压缩包中已损坏" in reason_of(bad)
-    assert good == Document(TEXT.decode(), 0, 0, "txt")
+    assert good == Document(TEXT.decode(), 0, 0)
 
 
 @pytest.mark.parametrize(("members", "readable"), [(4, True), (5, True), (6, False)])

@@ -40,7 +40,7 @@ def test_without_a_usable_city_a_trainee_stays_doubtful_and_in_no_city(made: Mad
     tables = made.roster("T1", city=word).tables()
     assert rows(tables["trainees"], "trainee_id city doubtful") == [("T1", None, True)]
     assert problems(tables, column="设区市", level="error")[0][:4] == ("roster.csv", None, 2, "设区市")
-    assert tables["city_problems"].empty
+    assert tables["intake_problems"]["city"].isna().all()
 
 
 @pytest.mark.parametrize("word", ["特殊教育学校", "专门学校", "中小学", "school"])
@@ -216,7 +216,7 @@ def test_registrations_above_quota_are_a_warning_per_city_and_stage(
     assert problems(tables, says="超过名额") == (
         [(None, None, None, "学段", str(people_), "warning")] if warned else []
     )
-    assert ("nanchang" in set(tables["city_problems"].city)) is warned
+    assert ("nanchang" in set(tables["intake_problems"].city)) is warned
 
 
 def test_a_remark_below_the_table_is_no_trainee(made: Made) -> None:

@@ -1,22 +1,19 @@
 """Both databases, for every test of the store; CI refuses to go on without PostgreSQL."""
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from jxgrade.marking import MarkStore, open_store
+from tests.machine import need
 from tests.marking.clusters import Cluster, cluster, installed
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Cluster]:
     """A throw-away PostgreSQL server."""
-    if not installed():
-        if os.environ.get("CI"):
-            pytest.fail("postgresql is not installed")
-        pytest.skip("postgresql is not installed")
+    need(installed(), "PostgreSQL", "postgresql")
     with cluster() as running:
         yield running
 

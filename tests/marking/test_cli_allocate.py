@@ -8,9 +8,10 @@ from itertools import count
 
 import pytest
 
-from jxgrade import batch, cli, tables
-from jxgrade.batch import allocation as work
+from jxgrade import batch, tables
 from jxgrade.batch import audit, marks
+from jxgrade.batch.acts import allocation as work
+from jxgrade.cli import app as cli
 from jxgrade.marking import Entry
 from jxgrade.marking.allocate import wave_order
 from jxgrade.tables import ASKED, KINDS

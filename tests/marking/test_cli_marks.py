@@ -5,8 +5,9 @@ import shutil
 
 import pytest
 
-from jxgrade import batch, cli
+from jxgrade import batch
 from jxgrade.batch import marks
+from jxgrade.cli import app as cli
 from jxgrade.marking import Entry
 from jxgrade.marking.gate import Gate
 from tests.marking import workshop
@@ -93,7 +94,7 @@ def test_closed_is_closed_until_it_is_opened(jxgrade, place):
     jxgrade("pack", "-w", place)
     path = place / "store" / "private" / "packs" / marks.file_name(NANCHANG)
     filled(path, lambda book: full(book, 2, 15, 10, 30, 8, 12))
-    assert jxgrade("close", "-w", place)[1] == "评阅现在已截止；评阅库里有 0 个评分\n"
+    assert jxgrade("close", "-w", place)[1].startswith("评阅现在已截止；评阅库里有 0 个评分\n下一步：")
     assert jxgrade("close", "-w", place)[1].startswith("评阅本来就已截止")
     code, _, err = jxgrade("merge", path, "-w", place)
     assert (code, "评阅已经截止" in err) == (1, True)

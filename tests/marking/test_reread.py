@@ -210,7 +210,7 @@ def test_no_mark_no_decision_and_no_award_of_a_trainee_moves_with_severity(progr
 
 
 def test_nothing_is_made_from_levelled_marks():
-    from jxgrade.batch.stages import STAGES
+    from jxgrade.batch.run.stages import STAGES
 
     assert not [stage.name for stage in STAGES if "levelled" in (*stage.reads, *stage.also)]
     readers = {stage.name for stage in STAGES if {"graders", "grader_quality"} & {*stage.reads, *stage.also}}

@@ -10,12 +10,11 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jxgrade.errors import MarkRefused, MarksClosed, StaleEdit, StoreTooNew
+from jxgrade.errors import MarkRefused, MarksClosed, StaleEdit, StoreUnfit
 from jxgrade.marking import open_store
 from jxgrade.marking.store.engine import engine_of
-from jxgrade.marking.store.migrate import migrate
 from jxgrade.marking.store.schema import REVISIONS, metadata
-from tests.marking.laws import AT, BY, consistent, entry
+from tests.marking.laws import AT, consistent, entry
 
 # ---------------------------------------------------------------- saving
 
@@ -278,46 +277,15 @@ def test_the_revisions_are_those_of_the_migrations(root):
     assert tuple(reversed(found)) == REVISIONS
 
 
-def test_a_store_of_revision_1_is_upgraded_with_its_rows(url, opened):
-    engine = engine_of(url)
-    migrate(engine, "0001")
-    with engine.begin() as connection:
-        connection.execute(
-            metadata.tables["history"]
-            .insert()
-            .values(
-                request="old",
-                submission_id="T1/lesson_design",
-                grader_id="G1",
-                role="first",
-                revision=1,
-                state="done",
-                mark="77.5",
-                points="{}",
-                comment="旧",
-                suspected=False,
-                saved_at=AT,
-                saved_by=BY,
-            )
-        )
-        connection.execute(
-            metadata.tables["latest"]
-            .insert()
-            .values(submission_id="T1/lesson_design", grader_id="G1", role="first", revision=1, number=1)
-        )
-    assert not sa.inspect(engine).has_table("closing")
-    engine.dispose()
-    store = opened(url)
-    assert store.entry("T1/lesson_design", "G1", "first").mark == Decimal("77.5")
-    assert not store.is_closed
-    assert store.save(entry(revision=1), request="new").revision == 2
-
-
-def test_a_store_of_a_newer_jxgrade_is_left_alone(url, opened):
+@pytest.mark.parametrize(
+    ("revision", "told"),
+    [("0099", "更新版本的 jxgrade 写成.*改法：升级"), ("0001", "0.1.0 早期的结构 0001.*改法：备份")],
+)
+def test_a_store_that_another_jxgrade_wrote_is_left_alone_and_the_way_out_is_told(url, opened, revision, told):
     opened(url)
     engine = engine_of(url)
     with engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0099'")
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{revision}'")
     engine.dispose()
-    with pytest.raises(StoreTooNew, match="更新版本的 jxgrade 写成"):
+    with pytest.raises(StoreUnfit, match=told):
         opened(url)

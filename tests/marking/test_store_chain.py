@@ -4,14 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
-import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jxgrade.marking import Entry
 from jxgrade.marking.store.chain import CHAINED, START, breaks, link
 from jxgrade.marking.store.engine import engine_of
-from jxgrade.marking.store.migrate import migrate
 
 AT = "2024-01-06T10:00:00"
 OPEN = {
@@ -115,29 +113,6 @@ def test_saves_at_once_by_one_grader_make_one_chain(url, opened):
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: store.save(entry(f"T{n}", f"G{n % 2}"), request=f"r{n}"), range(40)))
     assert store.faults() == () and len(store.history()) == 40
-
-
-def test_rows_of_an_older_store_are_chained_and_kept_from_changes_again(url, opened):
-    engine = engine_of(url)
-    migrate(engine, "0002")
-    with engine.begin() as connection:
-        for number, revision in ((1, 1), (2, 2)):
-            connection.exec_driver_sql(
-                "INSERT INTO history (request, submission_id, grader_id, role, revision, state, mark, points, comment, suspected, saved_at, saved_by)"
-                f" VALUES ('r{number}', 'T1/growth_report', 'G1', 'first', {revision}, 'done', '8{number}', '{{}}', '', false, '{AT}', 'G1')"
-            )
-        connection.exec_driver_sql(
-            "INSERT INTO latest (submission_id, grader_id, role, revision, number) VALUES ('T1/growth_report', 'G1', 'first', 2, 2)"
-        )
-    engine.dispose()
-    store = opened(url)
-    assert store.faults() == ()
-    assert store.save(entry("T1", mark=90, revision=2), request="new").revision == 3
-    assert store.faults() == () and [change.new.mark for change in store.history()] == [81, 82, 90]
-    engine = engine_of(url)
-    with engine.connect() as connection, pytest.raises(sa.exc.DBAPIError, match="append-only"):
-        connection.exec_driver_sql("UPDATE history SET mark = '1'")
-    engine.dispose()
 
 
 FIELDS = st.fixed_dictionaries(

@@ -4,6 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -212,6 +213,7 @@ def test_a_forked_process_makes_connections_of_its_own(store):
 
 WRITER = """
 import sys
+import threading
 from dataclasses import replace
 from decimal import Decimal
 from jxgrade.marking import Entry, open_store
@@ -247,3 +249,18 @@ def test_a_writer_that_is_killed_loses_nothing_it_was_told_is_saved(store, url):
     )
     assert consistent(store)
     assert store.save(entry(text="T9/growth_report", mark=Decimal(1)), request="after").revision == 1
+
+
+def test_a_file_that_another_is_just_setting_up_is_waited_for(tmp_path, monkeypatch):
+    """SQLite answers "locked" at once, whatever its timeout, where WAL is turned on beside a writer who has not done so yet."""
+    monkeypatch.setattr(engines, "WAIT_SECONDS", 20)
+    path = tmp_path / "marks.sqlite"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    leaving = threading.Timer(0.3, other.execute, ("COMMIT",))
+    leaving.start()
+    opened = engines._connect(path)
+    leaving.join()
+    assert opened.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    opened.close()
+    other.close()

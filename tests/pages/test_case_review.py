@@ -26,8 +26,8 @@ def tables(*, compared: bool = True):
     }
 
 
-def test_the_page_names_who_misfits_says_that_nothing_was_removed_and_leaves_it_to_a_person():
-    said = re.sub(r"<[^>]+>", " ", case_review.comparisons(tables()).html)
+def test_the_page_names_who_misfits_says_that_nothing_was_removed_and_leaves_it_to_a_person(programme):
+    said = re.sub(r"<[^>]+>", " ", case_review.comparisons(tables(), programme).html)
     assert "E1 的判断与其他专家合成的强度明显不合" in said
     assert "系统没有去掉任何判断" in said
     assert "E2 的判断" not in said
@@ -35,13 +35,13 @@ def test_the_page_names_who_misfits_says_that_nothing_was_removed_and_leaves_it_
 
 
 def test_the_workbook_holds_every_text_and_every_judge_exactly():
-    scale, judges = case_review.comparison_sheets(tables())
-    assert [row[0:2] + row[3:] for row in scale.rows] == [
+    scale, judges = case_review.comparison_listings(tables())
+    assert [row[0:2] + row[4:] for row in scale.kept()] == [
         (1, 1, 24, Fraction(3, 2), Fraction(1, 2)),
         (1, 2, 23, Fraction(-3, 2), Fraction(2, 5)),
         (2, 1, 2, Fraction(0), Fraction(1)),
     ]
-    assert [(row[0], row[1], row[4]) for row in judges.rows] == [
+    assert [(row[0], row[1], row[4]) for row in judges.kept()] == [
         ("E1", 20, "与他人不合，请复核"),
         ("E2", 27, None),
         ("全体", 47, None),
@@ -49,4 +49,4 @@ def test_the_workbook_holds_every_text_and_every_judge_exactly():
 
 
 def test_before_anything_was_compared_there_is_no_sheet():
-    assert case_review.comparison_sheets(tables(compared=False)) == []
+    assert case_review.comparison_listings(tables(compared=False)) == ()

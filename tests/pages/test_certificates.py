@@ -26,7 +26,7 @@ def one(name="王芳", place="赣州市第一小学", award="passed", key="T1"):
 
 
 @pytest.fixture(scope="module")
-def typesetter(programme):
+def typesetter(programme, chinese_font):
     """Certificates of the first of March."""
     return Typesetter(programme, date(2024, 3, 1))
 
@@ -71,8 +71,7 @@ def test_who_passed_or_was_awarded_is_due_and_nobody_else(programme):
             ],
             "award_organisations",
         ),
-        "trainee_vacancies": empty("trainee_vacancies"),
-        "case_vacancies": empty("case_vacancies"),
+        "vacancies": empty("vacancies"),
     }
     found = [(one.award, one.key, one.name, one.place) for one in due(tables, programme)]
     assert found == [
@@ -88,12 +87,9 @@ def test_who_passed_or_was_awarded_is_due_and_nobody_else(programme):
     assert "个人成长报告（主题：危机干预）" in bodies["T1/growth_report"]
     assert "心理活动课程设计被评为" in bodies["T4/lesson_design"]
     assert due({name: empty(name) for name in tables}, programme) == []
-    tables["trainee_vacancies"] = from_rows(
-        [(1, "T1", "nanchang", "declined", "2024-02-20", "filled", ["T4"], 0)], "trainee_vacancies"
-    )
-    tables["case_vacancies"] = from_rows(
-        [(1, "T4/lesson_design", "declined", "2024-02-20", "filled", ["T5/lesson_design"], 0)], "case_vacancies"
-    )
+    left = [("trainees", 1, "T1", "declined", "2024-02-20", "filled", ["T4"], 0)]
+    left += [("cases", 1, "T4/lesson_design", "declined", "2024-02-20", "filled", ["T5/lesson_design"], 0)]
+    tables["vacancies"] = from_rows(left, "vacancies")
     now = [(one.award, one.key) for one in due(tables, programme) if one.award in ("trainees", "cases")]
     assert now == [("trainees", "T4"), ("cases", "T1/growth_report"), ("cases", "T5/lesson_design")]
 
@@ -139,7 +135,7 @@ def test_characters_without_a_glyph_are_named(typesetter, name, lacks):
     )
 
 
-def test_a_sample_is_marked_and_undated(programme):
+def test_a_sample_is_marked_and_undated(programme, chinese_font):
     said = words_of(Typesetter(programme, None).pdf(one(), "样张"))
     assert said.replace("证书编号", "").count("样张") == 2 and "2024 年" not in said
 

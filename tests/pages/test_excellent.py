@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from jxgrade.pages.excellent import excluded, listed, read_winners, sheet
+from jxgrade.pages.excellent import excluded, listed, read_winners
 from jxgrade.tables import empty, from_rows
 
 
@@ -57,7 +57,7 @@ def test_equal_totals_stand_with_the_assignment_score_that_orders_them(programme
     assert [(one.trainee_id, one.assignment) for one in winners] == [("T1", "91.5"), ("T2", "91")]
     said = listed(winners, programme)._repr_html_()
     assert said.index("91.50") < said.index("91.00") and "作业得分" in said
-    assert [row[5:8] for row in sheet(winners, programme).rows] == [
+    assert [row[5:8] for row in listed(winners, programme).kept()] == [
         (Fraction(90), Fraction("91.5"), "入选"),
         (Fraction(90), Fraction(91), "递补"),
     ]

@@ -50,8 +50,7 @@ def province(**other):
             "award_organisations",
         ),
         "award_cases": empty("award_cases"),
-        "trainee_vacancies": empty("trainee_vacancies"),
-        "case_vacancies": empty("case_vacancies"),
+        "vacancies": empty("vacancies"),
         "volunteers": from_rows(
             [("V1", "ganzhou", "章贡区", "grader", "一小", None), ("V2", "ganzhou", "章贡区", "grader", "一小", None)],
             "volunteers",
@@ -78,16 +77,14 @@ def test_winners_alone_are_listed_and_what_waits_for_a_person_is_counted(program
 
 
 def test_who_left_is_not_published_and_who_moved_up_is_marked(programme):
-    left = from_rows([(1, "T3", "nanchang", "declined", "2024-02-20", "filled", ["T4"], 0)], "trainee_vacancies")
+    left = [("trainees", 1, "T3", "declined", "2024-02-20", "filled", ["T4"], 0)]
     place = ("ganzhou", None, "一小", "心理咨询", "90", 1500)
     cases = from_rows(
         [(1, "T1/growth_report", "T1", *place, "awarded", []), (2, "T2/growth_report", "T2", *place, "reserve", [])],
         "award_cases",
     )
-    gone = from_rows([(1, "T1/growth_report", "struck_out", "2024-02-21", "exhausted", [], 1)], "case_vacancies")
-    _, trainees, authors, _ = awards(
-        province(trainee_vacancies=left, award_cases=cases, case_vacancies=gone), programme
-    )
+    left += [("cases", 1, "T1/growth_report", "struck_out", "2024-02-21", "exhausted", [], 1)]
+    _, trainees, authors, _ = awards(province(vacancies=from_rows(left, "vacancies"), award_cases=cases), programme)
     assert trainees.columns == ("姓名", "工作单位", "说明")
     assert trainees.rows == (("王芳（证件尾号 **4X）", "一小", ""), ("王芳", "二小", "递补（2024-02-20）"))
     assert authors.rows == () and authors.columns == ("姓名", "工作单位")
@@ -144,7 +141,21 @@ def test_namesakes_are_always_told_apart(numbers):
     assert len(set(found)) == len(numbers)
 
 
-def test_a_period_skips_weekends():
-    assert period(date(2024, 2, 5), 5)[1] == date(2024, 2, 9)  # Monday to Friday
-    assert period(date(2024, 2, 3), 1)[1] == date(2024, 2, 5)  # from a Saturday
-    assert period(date(2024, 2, 9), 2)[1] == date(2024, 2, 12)
+@pytest.mark.parametrize(
+    ("first", "workdays", "last"),
+    [  # 国办发明电〔2023〕7号: Spring Festival 10-17 February 2024, worked on Sunday the 4th and the 18th; 国庆节 1-7 October, worked 12 October
+        (date(2024, 3, 4), 5, date(2024, 3, 8)),  # Monday to Friday
+        (date(2024, 3, 2), 1, date(2024, 3, 4)),  # from a Saturday
+        (date(2024, 2, 3), 1, date(2024, 2, 4)),  # a Sunday that is worked
+        (date(2024, 2, 9), 2, date(2024, 2, 18)),
+        (date(2024, 9, 30), 6, date(2024, 10, 12)),
+    ],
+)
+def test_a_period_follows_the_calendar_of_the_state_council(first, workdays, last):
+    found = period(first, workdays)
+    assert (found.first, found.last, found.known) == (first, last, True)
+
+
+def test_a_year_without_a_calendar_leaves_out_weekends_alone_and_says_so():
+    found = period(date(2091, 10, 1), 3)  # a Monday
+    assert (found.last, found.known) == (date(2091, 10, 3), False)

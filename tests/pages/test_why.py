@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jxgrade.errors import TableError, UnknownTrainee
-from jxgrade.grading.decisions import REASONS, decide
+from jxgrade.grading.decisions import decide
 from jxgrade.grading.scoring import final_marks, score
 from jxgrade.pages.why import explain, near_ids
 from jxgrade.programme import Programme
+from jxgrade.rules.reasons import REASONS
 from jxgrade.tables import STATUSES, empty, exactly, from_rows, shown
 from tests.grading.cases import BAD, Case, Given, TextCase, tables_of, vary
 from tests.grading.test_brute_force import VARIANTS, random_case
@@ -251,7 +252,7 @@ def award_tables(programme: Programme, *, status: str = "reserve") -> dict[str, 
     tables["award_cases"] = from_rows(
         [(1, "T2/growth_report", "T2", *place, "心理咨询", "61", 1500, "awarded", [])], "award_cases"
     )
-    tables |= {name: empty(name) for name in ("trainee_vacancies", "case_vacancies")}
+    tables["vacancies"] = empty("vacancies")
     rates = ("0.1", "0.2", "0.3", "0")
     tables["award_organisations"] = from_rows(
         [
@@ -280,12 +281,9 @@ def test_awards_tell_position_and_distance_to_the_cut(programme: Programme) -> N
 
 def test_who_left_a_list_and_who_moved_up_are_told_and_nobody_else_is_named(programme: Programme) -> None:
     tables = award_tables(programme)
-    tables["trainee_vacancies"] = from_rows(
-        [(1, "T2", "nanchang", "declined", "2024-02-20", "filled", ["T1"], 0)], "trainee_vacancies"
-    )
-    tables["case_vacancies"] = from_rows(
-        [(1, "T2/growth_report", "struck_out", "2024-02-21", "exhausted", [], 1)], "case_vacancies"
-    )
+    left = [("trainees", 1, "T2", "declined", "2024-02-20", "filled", ["T1"], 0)]
+    left += [("cases", 1, "T2/growth_report", "struck_out", "2024-02-21", "exhausted", [], 1)]
+    tables["vacancies"] = from_rows(left, "vacancies")
     left, moved = award_section(tables, programme, "T2"), award_section(tables, programme, "T1")
     assert "第 1 位，入选；2024-02-20 本人放弃，退出名单，由 1 人递补；最后一名" in left and "T1" not in left
     assert "入选，得分 61；2024-02-21 取消资格，退出名单，没有可以递补的" in left
@@ -427,9 +425,9 @@ def test_a_case_that_one_constraint_alone_keeps_out_is_told_which(programme: Pro
     moved = ["T1/growth_report"]
     tables["case_prices"] = from_rows(
         [
-            (1, "school", None, 1, 1, 0, 0, "60", moved, []),
-            (2, "county", None, 4, 1, 0, 0, "60", [], []),
-            (3, "theme", "危机干预", 5, 0, 0, 0, "1", moved, []),
+            (1, "school", None, 1, 1, 0, 0, "60", moved, [], 0, 0, 0, []),
+            (2, "county", None, 4, 1, 0, 0, "60", [], [], 0, 0, 0, []),
+            (3, "theme", "危机干预", 5, 0, 0, 0, "1", moved, [], 0, 0, 0, []),
         ],
         "case_prices",
     )

@@ -246,8 +246,8 @@ def test_a_chain_prefers_runs_at_one_shift_to_runs_at_many() -> None:
     bits = np.full(3, 20.0)
     length = np.full(3, 6)
     pair = np.zeros(3, np.int64)
-    straight = chain_runs(Runs(pair, left, start + left, length, bits), own, Rarity.of(own))
-    crooked = chain_runs(Runs(pair, left, start + np.array([0, 30, 40]), length, bits), own, Rarity.of(own))
+    straight, _ = chain_runs(Runs(pair, left, start + left, length, bits), own, Rarity.of(own))
+    crooked, _ = chain_runs(Runs(pair, left, start + np.array([0, 30, 40]), length, bits), own, Rarity.of(own))
     assert straight.bits.max() > crooked.bits.max()
     assert len(straight.pair) == 1
 

@@ -5,6 +5,7 @@ An acknowledged save survives a power cut: SQLite in WAL with ``synchronous=FULL
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +21,7 @@ FILE: Final = "marks.sqlite"
 WAIT_SECONDS: Final[float] = 20
 WRITES: Final = {"jxgrade_writes": True}
 _CONNECT_SECONDS: Final = 10
+_AGAIN_SECONDS: Final = 0.02
 _LOCK: Final = (
     0x6A78_6772  # the advisory lock of jxgrade's mark store: shared by savers, alone for who closes or migrates
 )
@@ -93,13 +95,27 @@ def _connect(path: Path) -> sqlite3.Connection:
         uri, uri=True, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False
     )  # transactions are begun by `_begin`
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
+        _keep_a_log(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
     except sqlite3.Error:
         connection.close()
         raise
     return connection
+
+
+def _keep_a_log(connection: sqlite3.Connection) -> None:
+    """Turn WAL on; while another process does so SQLite answers "locked" at once, whatever the timeout: so try until that has passed."""
+    until = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_AGAIN_SECONDS)
+        else:
+            return
 
 
 def _begin(connection: sa.Connection) -> None:

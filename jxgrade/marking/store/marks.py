@@ -212,7 +212,7 @@ class MarkStore:
 def open_store(url: str, *, gate: Gate | None = None) -> MarkStore:
     """The mark store at a URL (`store_url`), made or migrated first where needed; ``gate`` refuses entries nobody asked for.
 
-    Raises StoreBusy, StoreTooNew, or ParamsError where the URL is none.
+    Raises StoreBusy, StoreUnfit, or ParamsError where the URL is none.
     """
     engine = engine_of(url)
     try:

@@ -10,7 +10,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-REVISIONS: Final = ("0001", "0002", "0003", "0004")
+REVISIONS: Final = ("0004",)
 """Revisions of the schema, oldest first; the last is what this jxgrade writes."""
 
 metadata = sa.MetaData()

@@ -11,7 +11,7 @@
   function valueOf(cell, numeric) {
     var text = cell.textContent.trim();
     if (!numeric) return text;
-    var found = /^[+-]?[\d,]*\.?\d+/.exec(text);
+    var found = /^[+-]?[\d,]*\.?\d+/.exec(text.replace("\u2212", "-"));
     return found ? parseFloat(found[0].replace(/,/g, "")) : -Infinity;
   }
   function equip(frame) {

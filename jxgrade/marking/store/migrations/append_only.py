@@ -23,13 +23,3 @@ def forbid_changes(table: str) -> None:
     """Refuse UPDATE, DELETE, REPLACE and TRUNCATE on a table whose key is ``number``."""
     for statement in _SQLITE if op.get_bind().dialect.name == "sqlite" else _POSTGRES:
         op.execute(statement.format(table=table))
-
-
-def allow_changes(table: str) -> None:
-    """Take back `forbid_changes`, for a migration."""
-    sqlite = op.get_bind().dialect.name == "sqlite"
-    names = ("keeps_rows", "loses_none", "replaces_none") if sqlite else ("keeps_rows", "loses_none")
-    for name in names:
-        op.execute(f"DROP TRIGGER {table}_{name}" + ("" if sqlite else f" ON {table}"))
-    if not sqlite:
-        op.execute(f"DROP FUNCTION {table}_is_append_only()")

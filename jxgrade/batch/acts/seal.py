@@ -1,0 +1,46 @@
+"""A person seals results, or lifts the seal: the manifest's hash, who and when stand in the audit log. What a seal forbids: `run.guard`."""
+
+from jxgrade.batch import audit
+from jxgrade.batch.fingerprint import file_digest
+from jxgrade.batch.run import manifest
+from jxgrade.batch.run.guard import SHOWN, standing
+from jxgrade.batch.run.pipeline import Pipeline
+from jxgrade.batch.workspace import Workspace
+from jxgrade.errors import JxgradeError, ParamsError
+
+
+def seal(pipeline: Pipeline, *, by: str) -> audit.Decision:
+    """Seal the results of the last run; raises JxgradeError where it failed somewhere, or is not what stands in the folders now."""
+    workspace = pipeline.workspace
+    _named(by)
+    if standing(workspace) is not None:
+        raise JxgradeError("结果早已封存。改法：要重新封存的，先运行 jxgrade unseal")
+    run, found = manifest.differences(pipeline)
+    path = manifest.paths(workspace)[-1]
+    data = manifest.read(path)
+    if found:
+        raise JxgradeError(f"现在的文件与运行 {run} 的清单有 {len(found)} 处不同，没有封存。改法：先运行 jxgrade run")
+    failed = [part["name"] for part in (*data["stages"], *data["units"]) if part["outcome"] not in {"done", "skipped"}]
+    if failed:
+        raise JxgradeError(
+            f"运行 {run} 中 {'、'.join(failed[:SHOWN])} 没有完成，没有封存。改法：排除后再运行 jxgrade run"
+        )
+    (made,) = audit.append(workspace, audit.Act("seal", by=by, subject=run, value={"manifest": file_digest(path)}))
+    return made
+
+
+def unseal(workspace: Workspace, *, by: str, reason: str) -> audit.Decision:
+    """Lift the seal; who and why stand in the log. Raises JxgradeError where nothing is sealed."""
+    _named(by)
+    if not reason.strip():
+        raise ParamsError("没有写缘由，没有解除封存。改法：加上 --reason 缘由")
+    held = standing(workspace)
+    if held is None:
+        raise JxgradeError("结果没有封存，不必解除。改法：可以直接运行 jxgrade run")
+    (made,) = audit.append(workspace, audit.Act("unseal", by=by, subject=held.subject, value={"reason": reason}))
+    return made
+
+
+def _named(by: str) -> None:
+    if not by.strip():
+        raise ParamsError("没有写是谁决定的。改法：加上 --by 姓名")

@@ -1,0 +1,152 @@
+"""One notebook for one city: run by papermill in a fresh kernel, made the same byte for byte, and turned into HTML.
+
+This is the one place that imports papermill. `execute` runs in a worker process and never raises for what went wrong inside
+the notebook: the partial notebook is kept, rendered with its failing cell marked, and named in the outcome.
+"""
+
+import hashlib
+import json
+import os
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from jxgrade.batch.fingerprint import file_digest
+from jxgrade.batch.run.outcome import Unit, UnitResult
+from jxgrade.batch.run.pipeline import RUNNER_SIGN
+from jxgrade.disk import write_text
+from jxgrade.errors import system_reason
+
+KERNEL_START_SECONDS = 120
+LONGEST_CELL_SECONDS = 3600
+LONGEST_MESSAGE = 200
+_DIED = {
+    "DeadKernelError": "笔记本的内核被系统终止（多半是内存不足）。改法：关闭其他程序，或用 --jobs 1 再运行",
+    "MemoryError": "内存不足。改法：关闭其他程序，或用 --jobs 1 再运行",
+    "CellTimeoutError": f"一个单元运行超过 {LONGEST_CELL_SECONDS} 秒，已停止。改法：用 --jobs 1 再运行；仍如此的，把这一行交给维护人员",
+}
+
+
+@contextmanager
+def _signed() -> Iterator[None]:
+    """Kernels started here know that a run has brought the store up to date; whoever calls keeps the environment it had."""
+    before = os.environ.get(RUNNER_SIGN)
+    os.environ[RUNNER_SIGN] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[RUNNER_SIGN]
+        else:
+            os.environ[RUNNER_SIGN] = before
+
+
+def execute(root: Path, unit: Unit) -> UnitResult:
+    """Run one unit in the workspace at ``root``; writes ``reports/<scope>/<notebook>.ipynb`` and ``.html``."""
+    import papermill
+
+    start = time.perf_counter()
+    folder = root / "reports" / unit.scope
+    target = folder / f"{unit.notebook}.ipynb"
+    partial = folder / f".{unit.notebook}.part.ipynb"
+    message, outputs = "", {}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        partial.unlink(missing_ok=True)
+        try:
+            with _signed():
+                papermill.execute_notebook(
+                    str(root / "notebooks" / f"{unit.notebook}.ipynb"),
+                    str(partial),
+                    parameters=unit.parameters,
+                    cwd=str(root),
+                    kernel_name="python3",
+                    progress_bar=False,
+                    log_output=False,
+                    start_timeout=KERNEL_START_SECONDS,
+                    execution_timeout=LONGEST_CELL_SECONDS,
+                    extra_arguments=["--IPKernelApp.log_level=50"],
+                )
+        except Exception as error:  # noqa: BLE001 - whatever a notebook or its kernel died of fails this unit alone
+            message = _reason(error)
+        if partial.is_file():
+            _publish(partial, target, message)
+        outputs = {
+            path.relative_to(root / "reports").as_posix(): file_digest(path)
+            for path in sorted(folder.glob(f"{unit.notebook}.*"))
+        }
+    except OSError as error:
+        message = message or f"报告不能写入（{system_reason(error)}）。改法：检查 reports 的权限与磁盘空间"
+    except Exception as error:  # noqa: BLE001 - a page that cannot be made must not cost the others theirs
+        message = message or _reason(error)
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+    return UnitResult(unit, "failed" if message else "done", time.perf_counter() - start, outputs, message)
+
+
+def _publish(partial: Path, target: Path, message: str) -> None:
+    """Put the run notebook and its page in place; one that the disk cut short (`message` says so) is left out."""
+    try:
+        text = settled(partial.read_text("utf-8"), message)
+    except ValueError:
+        if not message:
+            raise
+        return
+    write_text(target, text)
+    _render(target)
+
+
+def _render(notebook: Path) -> None:
+    from jxgrade.present.exporter import html_of
+
+    write_text(notebook.with_suffix(".html"), html_of(notebook))
+
+
+def _reason(error: Exception) -> str:
+    """What a notebook died of, in Chinese where it is the machine's doing."""
+    name, value = getattr(error, "ename", type(error).__name__), getattr(error, "evalue", str(error))
+    if name in _DIED:
+        return _DIED[name]
+    number = re.match(r"\[Errno (\d+)\]", str(value))
+    if number:
+        reason = system_reason(OSError(int(number[1]), ""))
+        return f"{name}：读写文件失败（{reason}）。改法：检查权限与磁盘空间后再运行"
+    text = " ".join(str(value).split())
+    return f"{name}：{text}"[:LONGEST_MESSAGE] if text else str(name)
+
+
+def settled(text: str, message: str = "") -> str:
+    """A run notebook without what differs from run to run: times, random cell ids, the interpreter's patch version.
+
+    ``message``: why it ended early; it is put where it ended unless a cell says so itself, so that no page looks whole that is not.
+
+    >>> settled('{"cells": [], "metadata": {"papermill": {"duration": 1.5}}, "nbformat": 4, "nbformat_minor": 5}')
+    '{\\n "cells": [],\\n "metadata": {},\\n "nbformat": 4,\\n "nbformat_minor": 5\\n}\\n'
+    """
+    notebook: dict[str, Any] = json.loads(text)
+    if message:
+        _mark_the_end(notebook["cells"], message)
+    notebook["metadata"].pop("papermill", None)
+    notebook["metadata"].get("language_info", {}).pop("version", None)
+    for number, cell in enumerate(notebook["cells"]):
+        timing = cell["metadata"].pop("papermill", {})
+        cell["metadata"].pop("execution", None)
+        if timing.get("exception"):
+            cell["metadata"]["failed"] = True
+        tags = cell["metadata"].get("tags", [])
+        if "injected-parameters" in tags or "papermill-error-cell-tag" in tags:
+            cell["id"] = hashlib.sha256(f"{number}|{tags}".encode()).hexdigest()[:8]
+    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _mark_the_end(cells: list[dict[str, Any]], message: str) -> None:
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    if any(output["output_type"] == "error" for cell in code for output in cell["outputs"]):
+        return
+    here = next((cell for cell in code if cell["execution_count"] is None), code[-1] if code else None)
+    if here is not None:
+        here["outputs"].append({"output_type": "error", "ename": "运行中断", "evalue": message, "traceback": []})

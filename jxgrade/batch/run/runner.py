@@ -1,0 +1,312 @@
+"""A whole run: stages, then a pool of processes for the notebooks, then the index, then the manifest, in that order.
+
+Nothing of a failed city touches another; what is unchanged is skipped and counted; Ctrl-C leaves whole files only, and the
+next run goes on from there.
+"""
+
+import os
+import threading
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from multiprocessing import get_context, parent_process
+from pathlib import Path
+from typing import Any, Literal
+
+from jxgrade.batch import decided
+from jxgrade.batch.lock import locked
+from jxgrade.batch.run import evidence, manifest
+from jxgrade.batch.run.notebooks import execute
+from jxgrade.batch.run.outcome import StageResult, Unit, UnitResult
+from jxgrade.batch.run.pipeline import Pipeline, silent
+from jxgrade.batch.run.scenario import folder_of, read_scenario
+from jxgrade.batch.run.stages import STAGES, Progress
+from jxgrade.batch.run.tables import StoreTables
+from jxgrade.batch.run.units import NOTEBOOKS, build_units
+from jxgrade.batch.workspace import PROVINCE, Workspace, open_workspace
+from jxgrade.disk import write_text
+from jxgrade.errors import JxgradeError, ParamsError, StepFailed, StopBeforeWork, system_reason
+from jxgrade.present.console import folded
+from jxgrade.present.words import TITLES
+from jxgrade.programme import Programme
+
+OLD_NOTEBOOK = b"from jxgrade import batch, publish"
+KILLED = "进程被系统终止（多半是内存不足）。改法：用 --jobs 1 再运行"
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What a run did: stages, units, where index and manifest lie."""
+
+    stages: tuple[StageResult, ...]
+    units: tuple[UnitResult, ...]
+    index: Path
+    manifest: Path
+    faults: tuple[str, ...] = ()
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """One Chinese line per failed step or city."""
+        steps = [f"{stage.title}失败：{stage.message}" for stage in self.stages if stage.outcome == "failed"]
+        units = (f"{unit.unit.title}失败：{unit.message}" for unit in self.units if unit.outcome == "failed")
+        return (*steps, *units, *self.faults)
+
+
+def run(
+    root: str | Path = ".",
+    *,
+    cities: Sequence[str] = (),
+    steps: Sequence[str] = (),
+    jobs: int | None = None,
+    scheduler: str | None = None,
+    progress: Progress = silent,
+) -> RunResult:
+    """Bring store and reports of a workspace up to date.
+
+    ``cities``: only these cities' notebooks (default: all, and the province's); ``steps``: only these notebooks.
+    Raises StopBeforeWork (exit code 2) for what is wrong before any work; failures of single steps or cities are in the result.
+    """
+    workspace, programme = open_workspace(root)
+    wanted = _wanted(programme, cities, steps)
+    _require_notebooks(workspace, wanted)
+    if scheduler:
+        _client(scheduler).close()
+    with locked(workspace):
+        return remade(workspace, programme, wanted, jobs=jobs, scheduler=scheduler, progress=progress)
+
+
+def remade(
+    workspace: Workspace,
+    programme: Programme,
+    wanted: Sequence[tuple[str, str]],
+    *,
+    listed: Collection[str] | None = None,
+    evidence_too: bool = False,
+    guarded: bool = True,
+    jobs: int | None = None,
+    scheduler: str | None = None,
+    progress: Progress = silent,
+) -> RunResult:
+    """Bring a workspace that is held up to date: store, the wanted units, index, manifest.
+
+    ``listed``: the units (by name) that the index is to tell of as made just now; all by default. ``evidence_too``: also without 《作业检查》;
+    ``guarded``: refuse where sealed results could change.
+    """
+    started = datetime.now(UTC)
+    pipeline = Pipeline(workspace, programme)
+    stages = pipeline.bring_up_to_date(jobs=jobs, progress=progress, guarded=guarded)
+    units: list[UnitResult] = []
+    if all(stage.outcome in {"done", "skipped"} for stage in stages):
+        units = _make(workspace, pipeline, wanted, jobs, scheduler, progress)
+        if evidence_too or any(stem == evidence.WITH for stem, _ in wanted):
+            units.append(evidence.make_evidence(pipeline, progress))
+    faults: list[str] = []
+    told = [unit for unit in units if listed is None or unit.unit.name in listed]
+    with _told("审计日志", faults):
+        if units:
+            decided.record(workspace, StoreTables(workspace.store))
+    index = place = workspace.reports / "index.html"
+    with _told("报告首页", faults):
+        index = _write_index(workspace, programme, stages, told)
+    with _told("运行清单", faults):
+        place = manifest.write(pipeline, started, stages, units)
+    return RunResult(tuple(stages), tuple(units), index, place, tuple(faults))
+
+
+@contextmanager
+def _told(what: str, faults: list[str]) -> Iterator[None]:
+    """A failure of the system becomes a line, so that what else failed is told too."""
+    try:
+        yield
+    except JxgradeError as error:
+        faults.append(f"{what}失败：{error}")
+    except OSError as error:
+        faults.append(f"{what}失败：不能写入（{system_reason(error)}）。改法：检查权限与磁盘空间后再运行")
+
+
+def run_scenario(root: str | Path, name: str, *, progress: Progress = silent) -> UnitResult:
+    """Make the selection report of one scenario (`scenario`), the store brought up to date first; nothing decided is touched.
+
+    Raises StopBeforeWork for params that are wrong, StepFailed where the store cannot be brought up to date.
+    """
+    workspace, programme = open_workspace(root)
+    with locked(workspace):
+        pipeline = Pipeline(workspace, programme)
+        for stage in pipeline.bring_up_to_date(progress=progress):
+            if stage.outcome == "failed":
+                raise StepFailed(f"{stage.title}：{stage.message}")
+        scenario, _ = read_scenario(workspace, StoreTables(workspace.store), programme, name)
+        progress("试算情景", 0, None)
+        scope = folder_of(workspace, name).relative_to(workspace.reports).as_posix()
+        unit = Unit("6-selection", scope, f"情景《{scenario.title}》", {"workspace": ".", "scenario": name})
+        return execute(workspace.root.resolve(), unit)
+
+
+def all_units(programme: Programme) -> list[tuple[str, str]]:
+    """Notebook and scope of every unit there is."""
+    return _wanted(programme, (), ())
+
+
+def _wanted(programme: Programme, cities: Sequence[str], steps: Sequence[str]) -> list[tuple[str, str]]:
+    """Notebook and scope of each unit asked for; raises ParamsError for an unknown city or step."""
+    names = programme.named
+    unknown = [city for city in cities if city not in names]
+    if unknown:
+        raise ParamsError(f"没有这个设区市：{'、'.join(unknown)}。改法：--city 用 {' '.join(programme.slugs)} 之一")
+    stems = {key: stem for stem in NOTEBOOKS for key in (stem, stem.partition("-")[2], stem.partition("-")[0])}
+    strange = [step for step in steps if step not in stems]
+    if strange:
+        raise ParamsError(f"没有这个步骤：{'、'.join(strange)}。改法：--step 用 {' '.join(NOTEBOOKS)} 之一")
+    chosen = {stems[step] for step in steps} or set(NOTEBOOKS)
+    scopes = {names[city] for city in cities} or {*programme.slugs, PROVINCE}
+    if steps and not cities:
+        scopes.add(PROVINCE)
+    return [
+        (stem, scope)
+        for stem, (_, per_city) in NOTEBOOKS.items()
+        for scope in (programme.slugs if per_city else (PROVINCE,))
+        if stem in chosen and scope in scopes
+    ]
+
+
+def _require_notebooks(workspace: Workspace, wanted: Sequence[tuple[str, str]]) -> None:
+    """Raise ParamsError that names every notebook that is asked for and lacks, or is one of version 0.1.0, before any work."""
+    paths = [workspace.notebooks / f"{stem}.ipynb" for stem in sorted({stem for stem, _ in wanted})]
+    lacking = [path for path in paths if not path.is_file()]
+    old = [path for path in paths if path not in lacking and OLD_NOTEBOOK in path.read_bytes()]
+    for names, what, fix in (
+        (lacking, "文件不存在", "运行 jxgrade init 补上"),
+        (old, "是 0.1.0 版的笔记本", "删去 notebooks 文件夹（自己改过的先另存），再运行 jxgrade init 换成现在的"),
+    ):
+        if names:
+            shown = "、".join(f"notebooks/{path.name}" for path in names)
+            raise ParamsError(f"{shown}：{what}，运行没有开始。改法：{fix}")
+
+
+def _make(
+    workspace: Workspace,
+    pipeline: Pipeline,
+    wanted: Sequence[tuple[str, str]],
+    jobs: int | None,
+    scheduler: str | None,
+    progress: Progress,
+) -> list[UnitResult]:
+    units = build_units(pipeline, wanted)
+    records = manifest.UnitRecords(workspace)
+    stale = [unit for unit in units if not records.is_fresh(unit)]
+    results = {
+        unit.name: UnitResult(unit, "skipped", 0.0, records.outputs(unit)) for unit in units if unit not in stale
+    }
+    if stale:
+        progress("生成报告", 0, len(stale))
+    for done, result in enumerate(_execute_all(workspace.root, stale, jobs or os.cpu_count() or 1, scheduler), 1):
+        results[result.unit.name] = records.keep(result)
+        progress("生成报告", done, len(stale))
+    return [results[unit.name] for unit in units]
+
+
+def _execute_all(root: Path, units: Sequence[Unit], jobs: int, scheduler: str | None) -> Iterator[UnitResult]:
+    """Results as they come; a unit whose process died is tried once more alone, then failed."""
+    if not units:
+        return
+    broken: list[Unit] = []
+    with _pool(scheduler, min(jobs, len(units))) as pool:
+        futures: dict[Future[UnitResult], Unit] = {pool.submit(execute, root.resolve(), unit): unit for unit in units}
+        for future in as_completed(futures):
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                broken.append(futures[future])
+    for unit in broken:
+        with _pool(None, 1) as pool:
+            try:
+                yield pool.submit(execute, root.resolve(), unit).result()
+            except BrokenProcessPool:
+                yield UnitResult(unit, "failed", 0.0, {}, KILLED)
+
+
+def _client(scheduler: str) -> Any:
+    """A connection to a dask cluster; raises StopBeforeWork where there is none."""
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise ParamsError("--scheduler 需要 dask。改法：pip install 'jxgrade[cluster]'") from error
+    try:
+        return Client(scheduler, timeout=10)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise StopBeforeWork(f"连接不上调度器 {scheduler}。改法：检查地址与网络，或去掉 --scheduler") from error
+
+
+@contextmanager
+def _pool(scheduler: str | None, jobs: int) -> Iterator[Executor]:
+    """Processes of this machine, or a dask cluster's; on an interrupt what waits is dropped."""
+    close: Callable[[], object] = lambda: None  # noqa: E731
+    pool: Executor
+    if scheduler:
+        client = _client(scheduler)
+        pool, close = client.get_executor(), client.close
+    else:
+        pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_end_with_parent)
+    try:
+        yield pool
+        pool.shutdown()
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    finally:
+        close()
+
+
+def _end_with_parent() -> None:
+    """A worker whose run was killed ends too, and its kernel after it: nobody writes on once the workspace is free again."""
+    parent = parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=wait, name="jxgrade-parent", daemon=True).start()
+
+
+def _write_index(
+    workspace: Workspace, programme: Programme, stages: Sequence[StageResult], units: Sequence[UnitResult]
+) -> Path:
+    from jxgrade.pages.index import ReportLink, index_page
+
+    path = workspace.reports / "index.html"
+    if any(stage.outcome in {"failed", "waiting"} for stage in stages):
+        return path
+    failed = {result.unit.name for result in units if result.outcome == "failed"}
+    made = {result.unit.name for result in units if result.outcome != "failed"}
+    entries = []
+    pages = [(stem, scope, NOTEBOOKS[stem][0], f"{scope}/{stem}.html") for stem, scope in _wanted(programme, (), ())]
+    for stem, scope, title, href in (*pages, (evidence.NAME, PROVINCE, evidence.TITLE, evidence.INDEX)):
+        name = f"{scope}/{stem}"
+        there = (workspace.reports / href).is_file()
+        status: Literal["ok", "failed", "stale"] = "failed" if name in failed else "ok" if name in made else "stale"
+        if there or status == "failed":
+            entries.append(ReportLink(scope, stem, title, status, href if there else ""))
+    write_text(path, index_page(entries, StoreTables(workspace.store), programme))
+    return path
+
+
+def overview(workspace: Workspace, programme: Programme) -> list[tuple[str, str]]:
+    """Title and state of each stage, and of each notebook's reports, without doing anything."""
+    pipeline = Pipeline(workspace, programme)
+    wanted = _wanted(programme, (), ())
+    _require_notebooks(workspace, wanted)
+    rows, behind = [], False
+    for stage in STAGES:
+        behind = behind or not pipeline.is_fresh(stage, pipeline.key(stage))
+        rows.append((stage.title, "最新" if not behind else "需要重做" if pipeline.record(stage) else "尚未运行"))
+    records = manifest.UnitRecords(workspace)
+    reports: dict[str, dict[str, list[str]]] = {}
+    for unit in (*build_units(pipeline, wanted), evidence.evidence_unit(pipeline)):
+        fresh = not behind and records.is_fresh(unit)
+        state = "最新" if fresh else "需要重做" if records.outputs(unit) else "尚未生成"
+        reports.setdefault(unit.notebook, {}).setdefault(state, []).append(unit.title.partition("《")[0])
+    return rows + [(f"《{TITLES.get(stem, evidence.TITLE)}》", folded(states)) for stem, states in reports.items()]

@@ -1,0 +1,241 @@
+"""The way of the data, stage by stage: which tables a stage needs, which it makes, and how it makes them.
+
+The order of ``STAGES`` is the order of the work. A stage is a pure function of what it names: the tables in ``reads``, the
+programme, and what ``also`` returns (digests of files outside the store); so equal keys mean equal results.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from jxgrade.batch.workspace import Workspace
+from jxgrade.programme import Programme
+from jxgrade.programme.extract import extract
+from jxgrade.tables import STORE, conform, empty, from_rows, read, rows
+
+Tables = Mapping[str, pd.DataFrame]
+Progress = Callable[[str, int, int | None], None]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a stage may use: workspace, programme, the tables it reads, how many processes, whom to tell of progress, marks of the store.
+
+    ``opinions``: what the store holds beside its marks, ``signatures``: sign-offs of the audit log, for stages that ask for them.
+    """
+
+    workspace: Workspace
+    programme: Programme
+    tables: Tables
+    jobs: int | None
+    progress: Progress
+    stored_marks: pd.DataFrame
+    opinions: pd.DataFrame | None = None
+    signatures: pd.DataFrame | None = None
+
+
+def _intake(job: Job) -> Tables:
+    from jxgrade.intake import read_inbox
+
+    stored = [dict(zip(job.stored_marks.columns, row, strict=True)) for row in job.stored_marks.to_numpy().tolist()]
+    found = read_inbox(
+        job.workspace.inbox, job.programme, jobs=job.jobs, progress=job.progress, stored=stored,
+        scratch=job.workspace.store / "private",
+    )  # fmt: skip
+    return found.tables
+
+
+def _checks(job: Job) -> Tables:
+    from jxgrade.checks import check_all
+
+    templates = tuple(job.workspace.templates().values())
+    return {"findings": check_all(job.tables, job.programme, templates=templates, jobs=job.jobs, progress=job.progress)}
+
+
+def _reuse(job: Job) -> Tables:
+    from jxgrade.similarity import find_reuse, store_tables
+
+    submissions, texts, earlier = job.tables["submissions"], job.tables["texts"], job.tables["earlier"]
+    times = dict(zip(submissions["submission_id"], submissions["submitted_at"], strict=True))
+    reuse = find_reuse(
+        dict(zip(texts["submission_id"], texts["text"], strict=True)),
+        groups=dict(zip(submissions["submission_id"], submissions["trainee_id"], strict=True)),
+        templates=tuple(job.workspace.templates().values()),
+        earlier=dict(zip(earlier["id"], earlier["text"], strict=True)),
+        jobs=job.jobs,
+        common_share=float(job.programme.reuse.common_share),
+        note_at=float(job.programme.reuse.note_at),
+        hold_at=float(job.programme.reuse.hold_at),
+        passage_long=job.programme.reuse.passage_long,
+        quotes=job.programme.reuse.quotes,
+        rulings=dict(rows(job.tables["passage_rulings"], "passage_id", "decision")),
+        submitted_at=times,
+        progress=job.progress,
+    )
+    return store_tables(reuse, times)
+
+
+def _scores(job: Job) -> Tables:
+    from jxgrade.grading.scoring import final_marks, score
+
+    marking = final_marks(job.tables["marks"], gap=job.programme.marking.gap)
+    return {"marking": marking, "scores": score({**job.tables, "marking": marking}, job.programme)}
+
+
+def _decisions(job: Job) -> Tables:
+    from jxgrade.grading.breaker import alarm_rows
+    from jxgrade.grading.decisions import judge
+
+    decisions, alarms = judge(job.tables, job.programme)
+    said = alarm_rows(alarms, job.programme)
+    return {"decisions": decisions, "decision_problems": from_rows(said, "decision_problems")}
+
+
+def early_alarms(tables: Tables, programme: Programme) -> pd.DataFrame:
+    """The alarms of the decisions as far as they can be told from what was received, without texts compared."""
+    from jxgrade.grading.scoring import final_marks, score
+
+    marking = final_marks(tables["marks"], gap=programme.marking.gap)
+    known = {
+        name: tables[name]
+        for name in ("trainees", "delivered", "learning", "attendance", "tests", "submissions", "rulings", "unplaced")
+    }
+    known |= {"marking": marking, "pairs": empty("pairs")}
+    job = Job(None, programme, known | {"scores": score(known, programme)}, None, lambda *_: None, empty("marks"))  # type: ignore[arg-type]
+    return _decisions(job)["decision_problems"]
+
+
+def _graders(job: Job) -> Tables:
+    from jxgrade.marking import compare_graders
+
+    opinions = empty("opinions") if job.opinions is None else job.opinions
+    return {**compare_graders({**job.tables, "opinions": opinions}, job.programme), "opinions": opinions}
+
+
+def _levelled(job: Job) -> Tables:
+    from jxgrade.marking import levelled_table
+
+    return {"levelled": levelled_table(job.tables, job.programme)}
+
+
+def _awards(job: Job) -> Tables:
+    from jxgrade.awards import select
+
+    signatures = empty("signatures") if job.signatures is None else job.signatures
+    return {**select({**job.tables, "signatures": signatures}, job.programme), "signatures": signatures}
+
+
+def _certainty(job: Job) -> Tables:
+    from jxgrade.awards.robustness import robustness
+
+    return robustness(job.tables, job.programme)
+
+
+def _vacancies(job: Job) -> Tables:
+    from jxgrade.awards.vacancies import case_vacancy_rows, vacancy_rows
+
+    found = [*vacancy_rows(job.tables, job.programme), *case_vacancy_rows(job.tables, job.programme)]
+    return {"vacancies": from_rows(found, "vacancies")}
+
+
+def _cases(job: Job) -> Tables:
+    from jxgrade.awards.explain import explain_cases
+
+    def texts_of(ids: Collection[str]) -> Mapping[str, str]:
+        if not ids:
+            return {}
+        return dict(rows(read("texts", job.workspace.store, only={"submission_id": ids}), "submission_id", "text"))
+
+    return explain_cases(job.tables, job.programme, texts_of)
+
+
+def _problems(job: Job) -> Tables:
+    names = ("intake_problems", "decision_problems", "award_problems")
+    found = pd.concat([job.tables[name] for name in names], ignore_index=True)
+    return {"problems": conform(found, "problems").drop_duplicates()}  # one may be about several cities
+
+
+_SEATS = tuple(f"awards.trainees.{name}" for name in ("share", "scope", "ties", "reserves"))
+_CASES = (
+    *(f"awards.cases.{name}" for name in ("places", "chars", "tolerance", "themes", "per", "floors", "reserves")),
+    *(f"awards.cases.{name}" for name in ("by", "panel_min", "shortlist", "experts")),
+)
+_ELIGIBLE = (
+    "cities",
+    "hours",
+    "length.mode",
+    "lot",
+    "reuse.note_at",
+    "scoring",
+)  # who may be chosen, and in which order
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage: name, Chinese title, tables read and made, function; ``rules``: paths of the rules it obeys, it sees no others.
+
+    ``also``: tables it reads where there are any; ``partly``: tables of which it reads some rows itself; ``inbox``, ``templates``, ``opinions``, ``signatures``: does it read these too?
+    """
+
+    name: str
+    title: str
+    reads: tuple[str, ...]
+    makes: tuple[str, ...]
+    work: Callable[[Job], Tables]
+    inbox: bool = False
+    templates: bool = False
+    also: tuple[str, ...] = ()
+    partly: tuple[str, ...] = ()
+    opinions: bool = False
+    signatures: bool = False
+    rules: tuple[str, ...] = ()
+
+    def obeyed(self, programme: Programme) -> Programme:
+        """The rules it obeys."""
+        return extract(programme, self.rules)
+
+    def there(self, store: Path) -> tuple[str, ...]:
+        """Which tables of ``also`` there are in a store."""
+        return tuple(name for name in self.also if name in STORE and STORE[name].path(store).is_file())
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage("intake", "读取收件", (), (
+        "delivered", "unplaced", "intake_problems", "trainees", "schools", "learning", "attendance", "tests", "submissions",
+        "marks", "rulings", "passage_rulings", "panel", "volunteers", "identities", "volunteer_identities", "texts", "earlier"), _intake, inbox=True,
+          rules=("timezone", "aliases", "columns", "cities", "windows", "hours.offline_max", "scoring.attempts", "scoring.late", "limits", "awards.cases.themes",
+                 "awards.volunteers")),
+    Stage("checks", "检查作业", ("submissions", "texts", "identities", "trainees", "earlier"), ("findings",), _checks, templates=True,
+          rules=("assignments.*.name", "assignments.*.min_chars", "assignments.*.sections", "length", "awards.cases.chars", "awards.cases.tolerance")),
+    Stage("reuse", "比对雷同", ("submissions", "texts", "earlier", "passage_rulings"),
+          ("pairs", "passages", "clusters", "common_text", "shared_passages", "shared_passage_texts", "hints"), _reuse, templates=True,
+          rules=("reuse",)),
+    Stage("scores", "计算分数", ("trainees", "delivered", "learning", "attendance", "tests", "submissions", "marks", "rulings"),
+          ("marking", "scores"), _scores, rules=("assignments.*.weight", "marking.gap", "scoring.weights", "scoring.attempts")),
+    Stage("decisions", "作出判定", ("trainees", "delivered", "unplaced", "scores", "submissions", "rulings", "pairs", "marks"),
+          ("decisions", "decision_problems"), _decisions,
+          rules=("as_of", "assignments.*.min_chars", "cities", "confirmed", "hours", "length.mode", "reuse.hold_at", "scoring.late", "scoring.pass_at", "windows")),
+    Stage("graders", "核对阅卷", ("marks", "marking", "trainees", "volunteers"), (
+        "graders", "grader_quality", "grader_weeks", "marking_agreement", "county_links", "volunteer_ledger", "opinions"), _graders,
+          also=("allocation", "purposes"), opinions=True, rules=("assignments.*.rubric", "marking.gap", "marking.qualify", "privacy.small_cell", "windows.marking")),
+    Stage("awards", "遴选评优", (
+        "trainees", "delivered", "scores", "decisions", "submissions", "rulings", "pairs", "panel", "schools", "volunteers", "marks",
+        "marking", "graders"),
+        ("award_trainees", "award_organisations", "award_cases", "award_volunteers", "award_problems", "signatures"), _awards,
+          also=("judgements", "case_themes"), signatures=True,
+          rules=(*_ELIGIBLE, *_SEATS, *_CASES, "awards.organisations", "awards.volunteers")),
+    Stage("cases", "说明案例", (
+        "trainees", "scores", "decisions", "submissions", "rulings", "pairs", "panel", "volunteers", "findings", "award_cases"),
+        ("case_funnel", "case_shortlist", "case_prices", "case_scale", "case_judges", "case_notes"), _cases, partly=("texts",), also=("judgements", "case_themes"),
+          rules=(*_ELIGIBLE, *_CASES, "marking.gap")),
+    Stage("levelled", "选出复读", ("marking", "graders", "scores", "trainees", "award_trainees"), ("levelled",), _levelled,
+          rules=("assignments.*.weight", "awards.trainees.scope", "marking.severity", "scoring")),
+    Stage("certainty", "检验评优", ("trainees", "scores", "decisions", "submissions", "rulings", "pairs", "schools", "marking", "award_trainees"),
+          ("organisation_sensitivity", "cut_line", "trainee_seats", "trainee_exclusions", "missing_eligible"), _certainty,
+          rules=("assignments.*.weight", *_ELIGIBLE, *_SEATS, "awards.organisations")),
+    Stage("vacancies", "递补空缺", ("trainees", "scores", "decisions", "submissions", "award_trainees", "award_cases"), ("vacancies",), _vacancies,
+          rules=(*_ELIGIBLE, "awards.trainees", "awards.cases")),
+    Stage("problems", "汇总问题", ("intake_problems", "decision_problems", "award_problems"), ("problems",), _problems),
+)  # fmt: skip

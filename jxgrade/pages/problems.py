@@ -1,0 +1,126 @@
+"""Rows of `problems` as people read them: where the cell is, what is wrong with it, how to mend it."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+import pandas as pd
+
+from jxgrade.present import words
+from jxgrade.present.blocks import Cut
+from jxgrade.present.listing import Column, Listing
+from jxgrade.tables import rows
+
+LONGEST_VALUE: Final = 60
+MASK: Final = "■"
+_HAN: Final = re.compile(r"[\u3400-\u9fff·]+")
+_SURE_NAME: Final = (4, 3)  # a name this long is masked wherever it stands; a shorter one may be a word
+
+
+class Problem(NamedTuple):
+    """One row of `problems`."""
+
+    file: str | None
+    sheet: str | None
+    row: int | None
+    column: str | None
+    value: str | None
+    level: str
+    message: str | None
+
+
+def read_problems(frame: pd.DataFrame, identities: pd.DataFrame) -> tuple[Problem, ...]:
+    """All rows of a table of problems; names in file names and cells, and whole numbers of persons, are masked.
+
+    Intake masks the cells of personal columns; a file called after its author, or a name in the wrong column, is masked here.
+    """
+    names = frozenset(name for (name,) in rows(identities, "name") if name)
+    return tuple(_masked(Problem(*row), names) for row in rows(frame, *Problem._fields))
+
+
+def _masked(problem: Problem, names: frozenset[str]) -> Problem:
+    file, value = (None if text is None else hide(text, names) for text in (problem.file, problem.value))
+    message = problem.message or ""
+    for plain, hidden in ((problem.file, file), (problem.value, value)):
+        if plain and hidden and plain != hidden:
+            message = message.replace(plain, hidden).replace(plain.rpartition("/")[2], hidden.rpartition("/")[2])
+    message = words.LEAKS.sub(lambda match: MASK * len(match[0]), message)
+    return problem._replace(file=file, value=value, message=message)
+
+
+def hide(text: str, names: frozenset[str]) -> str:
+    """The text with these names, and whole id and phone numbers, blacked out.
+
+    >>> hide("submissions/张伟-课程设计.docx", frozenset({"张伟"}))
+    'submissions/■■-课程设计.docx'
+    """
+    text = words.LEAKS.sub(lambda match: MASK * len(match[0]), text)
+    return _HAN.sub(lambda match: _hide_run(match[0], names), text)
+
+
+def _hide_run(run: str, names: frozenset[str]) -> str:
+    if run in names:
+        return MASK * len(run)
+    for length in _SURE_NAME:
+        for start in range(len(run) - length + 1):
+            if run[start : start + length] in names:
+                return run[:start] + MASK * length + _hide_run(run[start + length :], names)
+    return run
+
+
+def listed(problems: Iterable[Problem], name: str, caption: str = "") -> Listing[Problem]:
+    """Each problem with its cell and its fix: errors first, then file by file, row by row."""
+    return Listing(
+        name,
+        (
+            Column("级别", "choice", lambda one: words.level(one.level), 8),
+            Column("文件", "choice", lambda one: one.file, 28),
+            Column("工作表", "text", lambda one: one.sheet, 14),
+            Column("行", "number", lambda one: one.row, 8),
+            Column("列", "choice", lambda one: one.column),
+            Column("单元格内容", "text", lambda one: _short(one.value)),
+            Column("问题", "wide", lambda one: words.split_fix(one.message)[0], 60),
+            Column("改法", "wide", lambda one: words.split_fix(one.message)[1]),
+        ),
+        sorted_for_people(problems),
+        empty="没有发现问题。",
+        caption=caption,
+    )
+
+
+def sorted_for_people(problems: Iterable[Problem]) -> list[Problem]:
+    """Errors first, then file by file, row by row."""
+    order = {"error": 0, "warning": 1}
+    return sorted(
+        problems,
+        key=lambda one: (
+            order.get(one.level, 2),
+            one.file or "",
+            one.sheet or "",
+            one.row or 0,
+            one.column or "",
+            one.message or "",
+        ),
+    )
+
+
+def _short(text: str | None) -> str | Cut | None:
+    return text if text is None or len(text) <= LONGEST_VALUE else Cut(f"{text[: LONGEST_VALUE - 1]}…", text)
+
+
+def counted(problems: Sequence[Problem]) -> Listing[tuple[str, str]]:
+    """How many problems of each level in each file and column, the most first."""
+    counts = Counter((one.file or "（不属于某个文件）", one.column or "（整行）", one.level) for one in problems)
+    places = {(file, column) for file, column, _ in counts}
+    return Listing(
+        "问题集中在哪里",
+        (
+            Column("文件", "choice", lambda place: place[0]),
+            Column("列", "text", lambda place: place[1]),
+            Column("错误", "number", lambda place: counts[*place, "error"]),
+            Column("警告", "number", lambda place: counts[*place, "warning"]),
+        ),
+        sorted(places, key=lambda place: (-counts[*place, "error"], -counts[*place, "warning"], place)),
+        empty="没有发现问题。",
+    )

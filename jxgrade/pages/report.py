@@ -1,0 +1,98 @@
+"""What all reports share: their heading, the people of one scope, and the workbook beside the page."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, ClassVar, Final
+
+import pandas as pd
+from markupsafe import Markup
+
+from jxgrade.grading.decided import Decision, decisions_of
+from jxgrade.present import words, workbook
+from jxgrade.present.blocks import Block, head
+from jxgrade.present.listing import Column, Listing
+from jxgrade.present.seen import Seen
+from jxgrade.programme import Programme
+
+Tables = Mapping[str, pd.DataFrame]
+
+ID: Final = Column[Any]("学员编号", "id", lambda one: one.trainee_id)
+COUNTY: Final = Column[Any]("县（市、区）", "choice", lambda one: one.county)
+SCHOOL: Final = Column[Any]("工作单位", "text", lambda one: one.school)
+
+
+def city_column(programme: Programme) -> Column[Any]:
+    """Whose city it is, by its Chinese name."""
+    return Column("设区市", "choice", lambda one: words.city(one.city, programme))
+
+
+def place_columns(programme: Programme) -> tuple[Column[Any], ...]:
+    """City, county and school of whatever a row is about."""
+    return city_column(programme), COUNTY, SCHOOL
+
+
+class Report:
+    """A report on tables that were computed before; ``city`` is a slug, or None for the province.
+
+    ``reads``: the tables it sees, cut to its city; ``whole``: those of which a city's report sees every row.
+    """
+
+    notebook: ClassVar[str]
+    title: ClassVar[str]
+    reads: ClassVar[tuple[str, ...]]
+    whole: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, tables: Tables, programme: Programme, city: str | None) -> None:
+        self.programme, self.city = programme, None if city is None else programme.city(city).slug
+        self.tables = self.seen(tables, self.city)
+
+    @classmethod
+    def seen(cls, tables: Tables, city: str | None) -> Tables:
+        """What it sees of these tables."""
+        return Seen(tables, cls.reads, city, cls.whole)
+
+    @property
+    def where(self) -> str:
+        """南昌市, or 全省."""
+        return "全省" if self.city is None else self.programme.city(self.city).name
+
+    @property
+    def head(self) -> Block:
+        """Heading with place, date of judgement and document."""
+        rules = self.programme
+        parts = (f"判定基准日 {rules.as_of.isoformat()}", f"依据 {rules.document}", f"承训单位 {rules.provider}")
+        title = self.title if self.title.startswith(self.where) else f"{self.where} · {self.title}"
+        return head(rules.title, title, parts)
+
+    @cached_property
+    def trainees(self) -> tuple[Decision, ...]:
+        """The people this report is about."""
+        return decisions_of(self.tables, self.city)
+
+    def sheets(self) -> Sequence[Listing[Any]]:
+        """The listings that go into the workbook; each report has its own."""
+        raise AssertionError("a report names its sheets")
+
+    def save(self, folder: str | Path) -> Block:
+        """Write ``<notebook>.xlsx`` into ``folder`` and return a block that links to it."""
+        name = f"{self.notebook}.xlsx"
+        workbook.write(Path(folder) / name, self.sheets(), title=f"{self.where} {self.title}")
+        link = Markup(
+            '<p class="download"><a href="{}" download>下载本页数据表 {}</a><span class="small">与本页同一文件夹</span></p>'
+        )
+        return Block(f"数据表 {name}", link.format(name, name))
+
+
+class CityReport(Report):
+    """A report on one city; KeyError for a slug that the programme does not have."""
+
+    def __init__(self, tables: Tables, programme: Programme, city: str) -> None:
+        super().__init__(tables, programme, city)
+
+
+class ProvinceReport(Report):
+    """A report on the whole province."""
+
+    def __init__(self, tables: Tables, programme: Programme) -> None:
+        super().__init__(tables, programme, None)

@@ -1,0 +1,137 @@
+"""A list described once, for the page and for the workbook beside it: what a column holds decides how it is shown, sorted and kept.
+
+On a page a listing is a plain ``<table>`` with all its rows, so it prints whole and reads without a script; the page's one script
+adds search, sorting and pages to long ones. In a workbook it is a sheet, numbers exact (`workbook`).
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final, Generic, Literal, TypeVar
+
+from markupsafe import Markup, escape
+
+from jxgrade.present import words
+from jxgrade.present.blocks import ENVIRONMENT, Cut
+
+Row = TypeVar("Row")
+Kind = Literal["text", "id", "number", "rate", "choice", "wide", "link"]
+
+ROWS_PER_PAGE: Final = 25
+WIDTHS: Final[dict[Kind, int]] = {"text": 26, "id": 18, "number": 12, "rate": 12, "choice": 14, "wide": 50, "link": 0}
+"""Of a column of a workbook, in characters."""
+_STYLES: Final[dict[Kind, str]] = {"text": "", "rate": "number", "link": ""}
+"""Of a column of a page, where it has not the name of the kind."""
+_OPEN: Final = {"": "<td>"} | {style: f'<td class="{style}">' for style in ("id", "number", "choice", "wide")}
+
+
+@dataclass(frozen=True)
+class Column(Generic[Row]):
+    """One column: its heading, what it holds, how the value is read from a row, and how wide it is in a workbook.
+
+    A ``choice`` gets a filter; a ``number`` and a ``rate`` align right, sort by value and stay numbers in a workbook; a ``link`` is
+    for the page alone. ``only``: what a page has no room for, or a workbook no use.
+    """
+
+    heading: str
+    kind: Kind
+    value: Callable[[Row], object]
+    width: int = 0
+    only: Literal["page", "workbook", None] = None
+
+    def shown(self, row: Row) -> str:
+        """The cell of a page, escaped; numbers shortened for readers, None as a dash."""
+        value = self.value(row)
+        if isinstance(value, Fraction):
+            value = words.percent(value) if self.kind == "rate" else words.number(value)
+        elif isinstance(value, int):
+            value = words.count(value)
+        return "<span class=nil>—</span>" if value is None or value == "" else str(escape(value))
+
+    def kept(self, row: Row) -> int | Fraction | str | None:
+        """The cell of a workbook: numbers exact, all else as text."""
+        value = self.value(row)
+        if isinstance(value, Cut):
+            return value.whole
+        return value if value is None or isinstance(value, int | Fraction) else str(value)
+
+
+@dataclass(frozen=True)
+class Listing(Generic[Row]):
+    """A list: name (that of its sheet), columns, rows, and what to say where there is none.
+
+    ``caption``: what stands above it on a page, where that is more than the name. ``about``: what it holds, for the first sheet of a
+    workbook. ``tools``: whether a page offers search, sorting and paging; if nothing is said, where there are many rows.
+    """
+
+    name: str
+    columns: Sequence[Column[Row]]
+    rows: Sequence[Row]
+    empty: str = "没有这样的行。"
+    caption: str = ""
+    about: str = ""
+    tools: bool | None = None
+
+    @property
+    def title(self) -> str:
+        """What stands above it."""
+        return self.caption or self.name
+
+    @property
+    def in_workbook(self) -> list[Column[Row]]:
+        """The columns of its sheet."""
+        return [one for one in self.columns if one.kind != "link" and one.only != "page"]
+
+    def kept(self) -> Iterator[tuple[int | Fraction | str | None, ...]]:
+        """The rows of its sheet."""
+        columns = self.in_workbook
+        return (tuple(one.kept(row) for one in columns) for row in self.rows)
+
+    @property
+    def html(self) -> Markup:
+        """The table of a page. What is on later pages is laid out when it is asked for, or where no script runs."""
+        if not self.rows:
+            return Markup('<p class="none"><strong>{}</strong>：{}</p>').format(self.title, self.empty)
+        columns = [(one, _STYLES.get(one.kind, one.kind)) for one in self.columns if one.only != "workbook"]
+        tools = len(self.rows) > ROWS_PER_PAGE // 2 if self.tools is None else self.tools
+        html = _TABLE.render(
+            caption=self.title,
+            columns=columns,
+            body=Markup("\n".join(self._lines(columns, ROWS_PER_PAGE if tools else len(self.rows)))),  # noqa: S704 - escaped cell by cell
+            later=tools and len(self.rows) > ROWS_PER_PAGE,
+            tools=tools,
+            per_page=ROWS_PER_PAGE,
+            count=len(self.rows) if tools else 0,
+        )
+        return Markup(html)  # noqa: S704 - rendered with autoescape
+
+    def _lines(self, columns: Sequence[tuple[Column[Row], str]], shown: int) -> Iterator[str]:
+        """The rows of the table, those after the first page marked."""
+        for place, row in enumerate(self.rows):
+            cells = "".join(f"{_OPEN[style]}{one.shown(row)}</td>" for one, style in columns)
+            yield f"<tr{'' if place < shown else ' class=off'}>{cells}</tr>"
+
+    def _repr_html_(self) -> str:
+        return str(self.html)
+
+    def __repr__(self) -> str:
+        return f"〔{self.title}〕"
+
+
+_TABLE: Final = ENVIRONMENT.from_string(
+    """\
+<div class="table{% if tools %} tools{% endif %}{% if columns | length > 9 %} tight{% endif %}"{% if tools %} data-rows="{{ per_page }}"{% endif %}>
+{% if later %}
+<noscript><style>tr.off { display: table-row; }</style></noscript>
+{% endif %}
+<table><caption>{{ caption }}{% if count %}<span class="count">（共 {{ count }} 行）</span>{% endif %}</caption>
+<thead><tr>
+{% for column, style in columns %}
+<th scope="col" class="{{ style or 'text' }}">{{ column.heading }}</th>
+{% endfor %}
+</tr></thead>
+<tbody>
+{{ body }}
+</tbody></table></div>
+"""
+)

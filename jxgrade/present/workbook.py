@@ -1,0 +1,100 @@
+"""Workbooks: listings as sheets, written so that equal rows give equal bytes and no cell becomes a formula or a link."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Final
+
+from jxgrade.disk import whole
+from jxgrade.present.listing import WIDTHS, Column, Listing
+from jxgrade.tables import plain
+
+CREATED: Final = datetime(2024, 1, 1, tzinfo=UTC)
+LONGEST_CELL: Final = 32_767
+MOST_ROWS: Final = 1_048_575
+MOST_DIGITS: Final = 15  # a spreadsheet keeps no more
+
+
+def guided(found: Sequence[Listing[Any]], *said: str) -> list[Listing[Any]]:
+    """The sheets behind a first one, 说明, that says of each what it holds, and below that what is true of all."""
+    columns = (
+        Column[Any]("工作表", "text", lambda line: line[0]),
+        Column[Any]("内容", "wide", lambda line: line[1], 100),
+    )
+    lines = [*((one.name, one.about) for one in found), *((None, line) for line in said)]
+    return [Listing("说明", columns, lines), *found]
+
+
+def write(path: Path, listings: Sequence[Listing[Any]], *, title: str, private: bool = False) -> Path:
+    """Write a workbook whole, or not at all (`disk.whole`); strings stay strings, the first row is frozen and filtered."""
+    with whole(path, private=private) as beside:
+        _write(beside, listings, title)
+    return path
+
+
+def _write(path: Path, listings: Sequence[Listing[Any]], title: str) -> None:
+    import xlsxwriter
+
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    book = xlsxwriter.Workbook(str(path), options)
+    book.set_properties({"title": title, "author": "jxgrade", "created": CREATED.replace(tzinfo=None)})
+    heading = book.add_format(
+        {
+            "bold": True,
+            "bg_color": "#E8EDF1",
+            "bottom": 1,
+            "text_wrap": True,
+            "valign": "vcenter",
+            "align": "left",
+            "indent": 1,
+        }
+    )
+    text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True, "align": "left", "indent": 1})
+    # two decimals would show 59.995 as 60.00 (R6): only a rate has a form of its own
+    number, rate = (book.add_format({"valign": "top", **more}) for more in ({}, {"num_format": "0.00%"}))
+    for listing in listings:
+        page, columns = book.add_worksheet(listing.name), listing.in_workbook
+        for place, column in enumerate(columns):
+            page.write_string(0, place, column.heading, heading)
+            page.set_column(place, place, column.width or WIDTHS[column.kind])
+        last = 0
+        for last, row in zip(range(1, MOST_ROWS + 1), listing.kept(), strict=False):
+            for place, (column, value) in enumerate(zip(columns, row, strict=True)):
+                _cell(page, last, place, value, (rate if column.kind == "rate" else number, text))
+        page.freeze_panes(1, 0)
+        page.autofilter(0, 0, max(last, 1), len(columns) - 1)
+        page.set_landscape()
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(0)
+    book.close()
+
+
+def _cell(page: Any, row: int, column: int, value: int | Fraction | str | None, formats: tuple[Any, Any]) -> None:
+    """A number where that loses nothing, else text."""
+    if value is None or value == "":
+        return
+    if isinstance(value, int | Fraction) and not isinstance(value, bool):
+        number = _lossless(value)
+        if number is not None:
+            page.write_number(row, column, number, formats[0])
+            return
+        value = plain(Fraction(value))
+    page.write_string(row, column, _clean(str(value)), formats[1])
+
+
+def _lossless(value: int | Fraction) -> float | None:
+    """The float that a spreadsheet shows as exactly this number; None where there is none."""
+    exact = plain(Fraction(value)) or ""
+    if Fraction(exact) != value or len(exact.lstrip("-0.").replace(".", "")) > MOST_DIGITS:
+        return None
+    number = float(exact)
+    return number if Decimal(repr(number)) == Decimal(exact) else None
+
+
+def _clean(text: str) -> str:
+    """Without the control characters that XML forbids, and no longer than a cell holds."""
+    kept = "".join(char for char in text if char in "\t\n" or (char >= " " and char not in "\ufffe\uffff"))
+    return kept if len(kept) <= LONGEST_CELL else kept[: LONGEST_CELL - 1] + "…"

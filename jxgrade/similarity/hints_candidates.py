@@ -1,0 +1,63 @@
+"""Hints, step 3: which texts are worth aligning: those that share rare words more than others do.
+
+A retold story keeps some of them whatever its words. Words of more than `MOST` texts are not followed, and a text is aligned with
+its `NEAREST` at most, so the work grows with the number of texts, not with its square.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jxgrade.similarity.hints_units import Units
+from jxgrade.similarity.hints_words import Ints
+
+MOST: Final = 60
+NEAREST: Final = 4
+LEAST: Final = 0.02  # of the greatest closeness there is
+_BLOCK: Final = 2_000
+
+
+def candidates(units: Units, apart: Sequence[NDArray[np.int32]]) -> Ints:
+    """Pairs of texts (left < right), sorted, a row a pair: either is among the nearest of the other.
+
+    ``apart``: labels of the texts; two with an equal label, -1 excepted, are never a pair.
+    """
+    texts = len(units.starts) - 1
+    rare = _rare(units)
+    found = [np.zeros(0, np.int64)]
+    for first in range(0, texts, _BLOCK):
+        block = (rare[first : first + _BLOCK] @ rare.T).tocoo()
+        one, other, near = block.row.astype(np.int64) + first, block.col.astype(np.int64), block.data
+        fit = (one != other) & (near >= LEAST)
+        for label in apart:
+            fit &= (label[one] != label[other]) | (label[one] < 0)
+        one, other, near = one[fit], other[fit], near[fit]
+        order = np.lexsort((other, -near, one))
+        one, other = one[order], other[order]
+        nearest = np.arange(len(one)) - np.searchsorted(one, one) < NEAREST
+        found.append((np.minimum(one, other) * texts + np.maximum(one, other))[nearest])
+    chosen = np.unique(np.concatenate(found))
+    return np.stack((chosen // max(1, texts), chosen % max(1, texts)), axis=1)
+
+
+def _rare(units: Units) -> Any:
+    """Texts by rare words, each word by its rarity, each text of length 1."""
+    from scipy.sparse import csr_matrix, diags
+
+    sizes = np.diff(units.starts)
+    text_of = np.repeat(np.arange(len(sizes)), sizes)
+    sentence = np.repeat(np.arange(units.words.shape[0]), np.diff(units.words.indptr))
+    ones = (np.ones(units.words.nnz, np.float64), (text_of[sentence], units.words.indices))
+    occurs = csr_matrix(ones, shape=(len(sizes), units.words.shape[1]))
+    occurs.sum_duplicates()
+    occurs.data[:] = 1
+    texts_with = np.bincount(occurs.indices, minlength=occurs.shape[1])
+    worth = np.where(
+        (texts_with > 1) & (texts_with <= MOST), np.log(max(2, len(sizes)) / np.maximum(texts_with, 1)), 0.0
+    )
+    occurs.data = np.round(worth[occurs.indices] * 64) / 64  # whole sixty-fourths add up the same in any order
+    length = np.sqrt(np.asarray(occurs.multiply(occurs).sum(axis=1)).ravel() + 1.0)
+    occurs.eliminate_zeros()
+    return diags(np.round(1024 / length) / 1024) @ occurs

@@ -1,0 +1,146 @@
+"""Hints, step 2: texts as sentences, each a row of small whole numbers that say what is meant and how it is spelt.
+
+The numbers are whole so that products of rows are exact in float32: no order of adding and no number of threads changes a strength.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain, count
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jxgrade.similarity.hints_words import Ints, digests_of, is_content, meanings, rarities, spellings
+from jxgrade.text.segment import cut_han
+
+Bytes: TypeAlias = NDArray[np.int8]
+SHORTEST: Final = 14  # characters; a shorter sentence, such as a heading, goes with the next
+PLAIN: Final = 0.3  # words that say less are left out
+LENGTH: Final = 254.0  # of a row; a single number is cut at 127
+COPIED: Final = 3  # a sentence that stands word for word in so many texts is form, policy or saying
+LONGEST: Final = 90  # a longer one is parted at its commas
+HEAVIEST: Final = 60.0  # rarities: what a sentence weighs at most, so that a list of names is not half a text
+_END: Final = re.compile(r"[。！？!?；;…\n]+")
+_PAUSE: Final = re.compile(r"[，,、：:\s]+")
+
+
+@dataclass(frozen=True)
+class Units:
+    """Sentences of all texts one after the other, without those that many texts share word for word.
+
+    ``starts`` (texts + 1) delimits each text's sentences, ``at`` and ``to`` are characters in the text. ``words``: sentences by
+    vocabulary, with the rarity of each word that occurs; ``weight``: the sum of a sentence's rarities.
+    """
+
+    starts: Ints
+    at: Ints
+    to: Ints
+    words: Any
+    weight: NDArray[np.float64]
+    meant: NDArray[np.float32]
+    spelt: NDArray[np.float32]
+
+    def rows(self, first: int, last: int) -> Bytes:
+        """Meaning and spelling of the sentences from ``first`` to before ``last``."""
+        words = self.words[first:last]
+        return np.hstack([_whole(words @ part) for part in (self.meant, self.spelt)])
+
+
+def _whole(rows: NDArray[np.float32]) -> Bytes:
+    length = np.maximum(np.sqrt((rows * rows).sum(axis=1, keepdims=True)), 1e-6)
+    return np.clip(np.rint(rows / length * LENGTH), -127, 127).astype(np.int8)
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Where sentences begin and end.
+
+    >>> sentences("一、收获\\n我学到了很多很多有用的东西。你呢？")
+    [(0, 20), (20, 23)]
+    """
+    found, start = [], 0
+    ends = [match.end() for match in _END.finditer(text)]
+    for end in ends if ends and not text[ends[-1] :].strip() else [*ends, len(text)]:
+        if end - start > LONGEST:
+            for pause in _PAUSE.finditer(text, start, end):
+                if pause.end() - start >= LONGEST // 2 and end - pause.end() >= SHORTEST:
+                    found.append((start, pause.end()))
+                    start = pause.end()
+        if end - start >= SHORTEST:
+            found.append((start, end))
+            start = end
+    return [*found, (start, len(text))] if text[start:].strip() else found
+
+
+def read_units(texts: Sequence[str], templates: Sequence[str] = ()) -> Units:
+    """Cut texts into sentences and words, and weigh the words by these texts."""
+    from scipy.sparse import csr_matrix
+
+    spans, unit, number, vocabulary = _cut([*texts, *templates])
+    content = np.array([is_content(word) for word in vocabulary] or [False])
+    unit, number = unit[content[number]], number[content[number]]
+    text_of = np.repeat(np.arange(len(spans)), [len(found) for found in spans])
+    kept = _own(unit, number, text_of, digests_of(vocabulary), first_template=len(texts))
+    unit, number = unit[kept[unit]], number[kept[unit]]
+    order = sorted(
+        set(number.tolist()), key=vocabulary.__getitem__
+    )  # sums must not depend on the order in which words came
+    place = np.zeros(len(vocabulary), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    words = [vocabulary[old] for old in order]
+    new_unit = np.cumsum(kept) - 1
+    shape = (int(kept.sum()), len(words))
+    found = csr_matrix((np.ones(len(unit), np.float32), (new_unit[unit], place[number])), shape=shape)
+    found.sum_duplicates()
+    text_of = text_of[kept]
+    starts = np.searchsorted(text_of, np.arange(len(texts) + 1))
+    pairs, of_pair, times = np.unique(
+        text_of[np.repeat(np.arange(shape[0]), np.diff(found.indptr))] * len(words) + found.indices,
+        return_inverse=True,
+        return_counts=True,
+    )
+    rarity = rarities(words, np.bincount(pairs % max(1, len(words)), minlength=len(words)), len(texts))
+    rarity[rarity < PLAIN] = 0
+    said_again = times[of_pair.ravel()]  # what a text keeps saying is its subject, which others have too
+    found.data = (rarity[found.indices] / said_again).astype(np.float32)
+    found.eliminate_zeros()
+    ends = np.array([end for text in spans for end in text], dtype=np.int64).reshape(-1, 2)[kept]
+    weight = np.minimum(np.asarray(found.sum(axis=1, dtype=np.float64)).ravel(), HEAVIEST)
+    return Units(starts, ends[:, 0], ends[:, 1], found, weight, meanings(words), spellings(words))
+
+
+def _cut(texts: Sequence[str]) -> tuple[list[list[tuple[int, int]]], Ints, Ints, list[str]]:
+    """Sentences of each text; for every word its sentence, counted through all texts, and its number; the vocabulary."""
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    spans, units, words, before = [], [], [], 0
+    for text in texts:
+        spans.append(sentences(text))
+        found = cut_han(text) if spans[-1] else []
+        begins = np.cumsum(np.fromiter(chain((0,), map(len, found)), np.int64, len(found) + 1))[:-1]
+        ends = np.array([end for _, end in spans[-1]], dtype=np.int64)
+        inside = np.minimum(np.searchsorted(ends, begins, side="right"), max(0, len(ends) - 1))
+        units.append(inside + before)
+        words.append(np.fromiter(map(numbers.__getitem__, found), np.int64, len(found)))
+        before += len(ends)
+    nothing = np.zeros(0, dtype=np.int64)
+    return spans, np.concatenate([nothing, *units]), np.concatenate([nothing, *words]), list(numbers)
+
+
+def _own(
+    unit: Ints, number: Ints, text_of: Ints, digests: NDArray[np.uint64], *, first_template: int
+) -> NDArray[np.bool_]:
+    """Which sentences are of texts, have words, and stand neither in a template nor word for word in `COPIED` texts."""
+    first = np.flatnonzero(np.append(True, unit[1:] != unit[:-1])) if len(unit) else np.zeros(0, np.int64)
+    present = unit[first]
+    said = np.add.reduceat(digests[number], first) if len(first) else np.zeros(0, np.uint64)
+    _, saying = np.unique(said, return_inverse=True)
+    once = np.unique(saying.ravel() * (int(text_of[-1]) + 1 if len(text_of) else 1) + text_of[present])
+    texts_with = np.bincount(once // (int(text_of[-1]) + 1 if len(text_of) else 1), minlength=1)
+    formed = np.zeros(len(texts_with), dtype=bool)
+    formed[saying.ravel()[text_of[present] >= first_template]] = True
+    kept = np.zeros(len(text_of), dtype=bool)
+    own = (texts_with[saying.ravel()] < COPIED) & ~formed[saying.ravel()] & (text_of[present] < first_template)
+    kept[present[own]] = True
+    return kept
