@@ -38,7 +38,7 @@ def test_a_total_below_the_mark_is_given_by_no_one_table(programme: Programme) -
 
 def test_a_person_s_word_for_table_and_city_ends_it(programme: Programme) -> None:
     said = {"table": "attendance", "city": "jiujiang", "decided_by": "某", "decided_on": "2024-02-01"}
-    confirmed = Programme.from_mapping({**programme.model_dump(mode="python"), "confirmed": [said]})
+    confirmed = Programme.from_mapping({**programme.model_dump(by_alias=True), "confirmed": [said]})
     assert alarms(city(30, 0), confirmed) == []
     assert len(alarms(city(30, 0, slug="jian"), confirmed)) == 1
     assert len(alarms(city(30, 0, "test_missing"), confirmed)) == 1
