@@ -116,7 +116,7 @@ def refuse_garbled(text: str) -> None:
     signs = Counter(text)
     odd = sum(count for sign, count in signs.items() if sign not in "\t\n\r\f\v" and category(sign) in _NO_SIGNS)
     if 10 * odd >= max(1, signs.total() - sum(signs[blank] for blank in " \t\n\r\u3000")):
-        raise UnreadableFile(f"读出来的多是乱码，不是原文。{RESAVE_DOCX}")
+        raise UnreadableFile(f"读出来的多是乱码（编码不对，或字体没有对应的文字），不是原文。{RESAVE_DOCX}")
 
 
 def kind_of(name: str) -> str | None:

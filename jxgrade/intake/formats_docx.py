@@ -16,7 +16,7 @@ from zipfile import BadZipFile, ZipFile
 from lxml import etree
 
 from jxgrade.errors import UnreadableFile
-from jxgrade.intake.formats import RESAVE_DOCX, Bounds, Builder, Reading, refuse_garbled, refuse_pictures
+from jxgrade.intake.formats import RESAVE_DOCX, Bounds, Builder, Reading, refuse_pictures
 from jxgrade.intake.formats_docx_drawn import chart_lines, composed, large_pictures, smartart_lines
 from jxgrade.intake.formats_docx_styles import (
     NOTHING,
@@ -144,7 +144,6 @@ def _text(parts: dict[str, bytes]) -> Reading:
                     reader.note(note)
     reading = reader.reading()
     refuse_pictures(reading.text, large_pictures(root))
-    refuse_garbled(reading.text)
     return reading
 
 

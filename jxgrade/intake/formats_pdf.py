@@ -7,7 +7,7 @@ since it would count as read what was not: pages that are pictures, and letters 
 import ctypes
 import io
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
@@ -24,7 +24,7 @@ SMALLEST_POINTS: Final = 3
 PICTURE_SHARE: Final = 0.25  # of a page: from here on a picture may hold its words
 SAME_HEIGHT: Final = 3.0  # points
 OUTER_LINES: Final = 3  # at the top and at the bottom of a page: where running headers and footers stand
-MOST_PAGES: Final = 0.45  # of all pages: odd and even ones may have headers of their own
+NEARLY_EVERY: Final = 0.6  # of the pages after the first, of the odd or of the even ones
 MARGIN: Final = 0.15  # of the height: where a number alone is the page's
 _BROKEN_WORD: Final = ("\x02", "\ufffe")  # pdfium's marks for a word divided at the end of a line
 _MARKS: Final = re.compile("[\x00\x02\ufffe\uffff]")
@@ -120,13 +120,20 @@ def _read_letters(letters: Any, page: _Page, box: tuple[float, float, float, flo
     """Lines of visible letters; whether a letter is hidden is the same for all letters of one text object."""
     known: dict[int, bool] = {}
     kept: list[str] = []
-    height: float | None = None
+    height, gone = None, False
+
+    def end() -> None:
+        nonlocal kept, height, gone
+        line = "".join(kept).rstrip("\r")
+        if line.strip() or not gone:
+            page.lines.append(_Line(line, height))
+        kept, height, gone = [], None, False
+
     for index in range(letters.count_chars()):
         code = pdfium.FPDFText_GetUnicode(letters, index)
         char = chr(code)
         if char == "\n":
-            page.lines.append(_Line("".join(kept).rstrip("\r"), height))
-            kept, height = [], None
+            end()
             continue
         if char.isspace():
             kept.append(char)
@@ -139,11 +146,12 @@ def _read_letters(letters: Any, page: _Page, box: tuple[float, float, float, flo
             known[key] = _hidden(letters, index, drawn, page, box)
         if known[key]:
             out.add(char, hidden=True)
+            gone = True
             continue
         if height is None:
             height = _height(letters, index)
         kept.append(char)
-    page.lines.append(_Line("".join(kept), height))
+    end()
 
 
 def _hidden(letters: Any, index: int, drawn: Any, page: _Page, box: tuple[float, float, float, float]) -> bool:
@@ -212,20 +220,29 @@ def _said(ask: Any, *of: Any) -> str:
 def _without_running_lines(pages: Sequence[_Page]) -> list[list[_Line]]:
     """The lines of each page without headers, footers and page numbers: what stands at the same height of (nearly) every page."""
     outer = [_outer(page) for page in pages]
-    counts = Counter(key for lines in outer for key in {_key(line) for line in lines.values()})
-    often = max(2.0, MOST_PAGES * sum(bool(lines) for lines in outer))
-
-    def runs(line: _Line) -> bool:
-        text, height = _key(line)
-        return any(counts[text, height + near] for near in (-1, 0, 1)) and (
-            sum(counts[text, height + near] for near in (-1, 0, 1)) >= often
-        )
+    places: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
+    for number, lines in enumerate(outer):
+        for text, height in map(_key, lines.values()):
+            for near in (-1, 0, 1):
+                places[text, height + near].add(number)
+    runs = {key for key, numbers in places.items() if _is_on_every_page(numbers, len(pages))}
 
     kept = []
     for page, lines in zip(pages, outer, strict=True):
-        gone = {at for at, line in lines.items() if runs(line) or _is_page_number(page, line)}
+        gone = {at for at, line in lines.items() if _key(line) in runs or _is_page_number(page, line)}
         kept.append([line for at, line in enumerate(page.lines) if at not in gone])
-    return kept
+    if any(line.text.strip() for lines in kept for line in lines):
+        return kept
+    return [page.lines for page in pages]  # nothing stands between them: then they are no headers
+
+
+def _is_on_every_page(numbers: set[int], pages: int) -> bool:
+    """Is a line on nearly all pages, on nearly all odd or on nearly all even ones? The first page may be without."""
+    for step, first in ((1, 0), (2, 0), (2, 1)):
+        asked = set(range(first, pages, step)) - ({0} if pages > 2 else set())
+        if len(numbers & asked) >= max(2, NEARLY_EVERY * len(asked)):
+            return True
+    return False
 
 
 def _outer(page: _Page) -> dict[int, _Line]:
