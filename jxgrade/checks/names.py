@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from jxgrade.checks.spelling import Read, Span, read
+from jxgrade.text.segment import is_word, stands_apart
 
 _HAN: Final = r"\u3400-\u9fff"
 _DOTS: Final = re.compile(r"[·•・.‧∙]")
@@ -91,7 +92,9 @@ def _is_named(text: str, span: Span) -> bool | None:
     if _AFTER.match(right) and _ROLE.search(left):
         return False
     delimited = not re.search(rf"[{_HAN}]$", left) and not re.match(rf"[{_HAN}]", right)
-    return False if delimited else None
+    if delimited:
+        return False
+    return False if not is_word(text[start:end]) and stands_apart(text, start, end) else None
 
 
 def _signs(text: str, span: Span) -> bool:
@@ -117,6 +120,9 @@ def _titled(known: Read, name: str) -> Iterator[tuple[Span, bool]]:
         sure = _is_the_author(known.text, match.start(), match.end())
         if sure is not None:
             yield known.span(*match.span()), sure
+    for match in re.finditer(rf"{surname}(?:妈妈|姐姐|哥哥|阿姨|叔叔|师傅)", known.text):
+        if _is_the_author(known.text, match.start(), match.end()):
+            yield known.span(*match.span()), False
     last = given[-1]
     forms = {f"{last}{last}", f"小{last}", f"阿{last}", *({given} if len(given) > 1 else set())}
     pattern = "|".join(map(re.escape, sorted(forms)))
