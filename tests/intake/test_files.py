@@ -125,7 +125,8 @@ def test_a_name_in_gb18030_is_read_and_one_that_is_nothing_is_told(tmp_path: Pat
     assert line.encode() and "编码" in line
 
 
-def test_two_files_whose_names_read_alike_are_both_read(made: Made) -> None:
+def test_two_files_whose_names_read_alike_are_both_read(tmp_path: Path, programme: Programme) -> None:
+    made = Made(tmp_path, programme)
     made.roster("T1", "T2").csv("线上学习.csv", ("学员编号", "线上学时"), ("T1", "32"))
     other = os.fsencode(made.path) + b"/" + "线上学习.csv".encode("gbk")
     Path(os.fsdecode(other)).write_text("学员编号,线上学时\nT2,30\n", encoding="utf-8")
