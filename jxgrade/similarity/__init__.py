@@ -85,8 +85,6 @@ def find_reuse(
     tell("寻找改写", 7, _STEPS)
     noted = reuse.pairs[reuse.pairs["score"] >= note_at]
     listed = zip(noted["left_id"], noted["right_id"], strict=True)
-    hints = find_hints(
-        texts, groups=groups, earlier=earlier, listed=listed, templates=templates, jobs=jobs
-    )
+    hints = find_hints(texts, groups=groups, earlier=earlier, listed=listed, templates=templates, jobs=jobs)
     tell("完成", _STEPS, _STEPS)
     return replace(reuse, hints=hints)

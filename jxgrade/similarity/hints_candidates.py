@@ -54,7 +54,9 @@ def _rare(units: Units) -> Any:
     occurs.sum_duplicates()
     occurs.data[:] = 1
     texts_with = np.bincount(occurs.indices, minlength=occurs.shape[1])
-    worth = np.where((texts_with > 1) & (texts_with <= MOST), np.log(max(2, len(sizes)) / np.maximum(texts_with, 1)), 0.0)
+    worth = np.where(
+        (texts_with > 1) & (texts_with <= MOST), np.log(max(2, len(sizes)) / np.maximum(texts_with, 1)), 0.0
+    )
     occurs.data = np.round(worth[occurs.indices] * 64) / 64  # whole sixty-fourths add up the same in any order
     length = np.sqrt(np.asarray(occurs.multiply(occurs).sum(axis=1)).ravel() + 1.0)
     occurs.eliminate_zeros()

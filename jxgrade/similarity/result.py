@@ -117,7 +117,13 @@ def store_tables(reuse: Reuse, submitted_at: Mapping[str, str | None]) -> dict[s
         "passages": reuse.passages.copy(),
         "clusters": reuse.clusters.copy(),
         "common_text": reuse.common.copy(),
-        "hints": reuse.hints.assign(strength=[tables.plain(Fraction(str(value))) for value in reuse.hints["strength"]]),
+        "hints": tables.from_rows(
+            (
+                (left, right, tables.plain(Fraction(str(strength))), sentences)
+                for left, right, strength, sentences in reuse.hints.itertuples(index=False, name=None)
+            ),
+            "hints",
+        ),
     }
 
 

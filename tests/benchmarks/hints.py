@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 
 from jxgrade.similarity import find_reuse
-from jxgrade.similarity.hints import find_hints, listed_from
+from jxgrade.similarity.hints import AT, find_hints
 from tests.benchmarks.reuse_bulk import more_texts
 
 OWN = Path(__file__).parents[1] / "similarity" / "data" / "rewritten.jsonl"
@@ -93,18 +93,22 @@ def measure(name: str, rows: Rows, background: Background, jobs: int | None) -> 
         frozenset((left, right)): strength
         for left, right, strength in zip(found["left_id"], found["right_id"], found["strength"], strict=True)
     }
-    right = {pair: bool(frozenset.intersection(*(origin.get(key, frozenset({key})) for key in pair))) for pair in listed}
+    right = {
+        pair: bool(frozenset.intersection(*(origin.get(key, frozenset({key})) for key in pair))) for pair in listed
+    }
     best = 1.01
     for threshold in sorted(set(listed.values()), reverse=True):
         chosen = [right[pair] for pair, strength in listed.items() if strength >= threshold]
         if sum(chosen) >= RIGHT * len(chosen):
             best = threshold
     print(f"\n{name}: {len(rows)} labelled texts, {len(background.texts)} of a background")
-    for what, threshold in (("at the best threshold", best), ("as shipped", listed_from(len(texts)))):
+    for what, threshold in (("at the best threshold", best), ("as shipped", AT)):
         hinted = {pair for pair, strength in listed.items() if strength >= threshold}
         wrong = sum(not right[pair] for pair in hinted)
         kinds = {how: [pair for pair, kind in truth.items() if kind == how] for how in sorted(set(truth.values()))}
-        told = ", ".join(f"{how} {sum(p in hinted for p in pairs) / len(pairs):.2f} of {len(pairs)}" for how, pairs in kinds.items())
+        told = ", ".join(
+            f"{how} {sum(p in hinted for p in pairs) / len(pairs):.2f} of {len(pairs)}" for how, pairs in kinds.items()
+        )
         print(f"  {what} ({threshold:.3f}): {told}; hints {len(hinted)}, of them wrong {wrong}", flush=True)
 
 
@@ -115,12 +119,16 @@ def false_alarms(corpus: Path, jobs: int | None) -> None:
     related = {
         frozenset(pair)
         for name in ("truth_pairs", "doubtful")
-        for pair in pd.read_parquet(corpus / f"{name}.parquet")[["left_id", "right_id"]].itertuples(index=False, name=None)
+        for pair in pd.read_parquet(corpus / f"{name}.parquet")[["left_id", "right_id"]].itertuples(
+            index=False, name=None
+        )
     }
     reuse = find_reuse(texts, groups=groups, jobs=jobs)
     hints = reuse.hints
     wrong = [pair for pair in zip(hints["left_id"], hints["right_id"], strict=True) if frozenset(pair) not in related]
-    print(f"\n{corpus.name}: {len(texts)} texts, {len(hints)} hints, {len(wrong)} between unrelated texts: {1000 * len(wrong) / len(texts):.2f} per 1,000")
+    print(
+        f"\n{corpus.name}: {len(texts)} texts, {len(hints)} hints, {len(wrong)} between unrelated texts: {1000 * len(wrong) / len(texts):.2f} per 1,000"
+    )
     for pair in wrong:
         print("   ", *pair)
 
@@ -138,7 +146,10 @@ def cost(prose: list[str], sizes: list[int], jobs: int | None) -> None:
         middle = time.process_time()
         find_reuse(texts, groups=groups, jobs=jobs)
         taken.append((size, middle - begin, time.process_time() - middle - (middle - begin)))
-        print(f"\n{size} texts: hints {taken[-1][1]:.1f} s of processor, the comparison without them {taken[-1][2]:.1f} s; {len(found)} hints", flush=True)
+        print(
+            f"\n{size} texts: hints {taken[-1][1]:.1f} s of processor, the comparison without them {taken[-1][2]:.1f} s; {len(found)} hints",
+            flush=True,
+        )
     for one, other in pairwise(taken):
         print(f"{one[0]} to {other[0]} texts: exponent {math.log(other[1] / one[1]) / math.log(other[0] / one[0]):.2f}")
 
@@ -198,7 +209,12 @@ def fit(rows: Rows, background: Background, jobs: int | None) -> None:
     mean, spread = table.mean(axis=0), table.std(axis=0)
     model = LogisticRegression(C=0.3, max_iter=5_000).fit((table - mean) / spread, answers)
     weights = model.coef_[0] / spread
-    print("constant", round(float(model.intercept_[0] - weights @ mean), 1), "weights", [round(float(weight), 1) for weight in weights])
+    print(
+        "constant",
+        round(float(model.intercept_[0] - weights @ mean), 1),
+        "weights",
+        [round(float(weight), 1) for weight in weights],
+    )
 
 
 if __name__ == "__main__":
