@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain, count
+from itertools import count
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -115,19 +115,21 @@ def _cut(texts: Sequence[str]) -> tuple[list[list[tuple[int, int]]], Small, Smal
     """Sentences of each text; for every Han word its sentence, counted through all texts, and its number; the vocabulary."""
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
     line = numbers["\n"]
-    nothing = np.zeros(0, dtype=np.int32)
-    spans, units, words, before = [], [nothing], [nothing], 0
+    spans, parts, ends, begin = [], [np.zeros(0, np.int32)], [np.zeros(0, np.int64)], 0
     for text in texts:
-        spans.append(sentences(text))
-        found = cut_han(text) if spans[-1] else []
-        begins = np.cumsum(np.fromiter(chain((0,), map(len, found)), np.int64, len(found) + 1))[:-1]
-        number = np.fromiter(map(numbers.__getitem__, found), np.int32, len(found))
-        ends = np.array([end for _, end in spans[-1]], dtype=np.int64)
-        inside = np.minimum(np.searchsorted(ends, begins, side="right"), max(0, len(ends) - 1))
-        units.append((inside[number != line] + before).astype(np.int32))
-        words.append(number[number != line])
-        before += len(ends)
-    return spans, np.concatenate(units), np.concatenate(words), list(numbers)
+        found = sentences(text)
+        spans.append(found)
+        words = cut_han(text[: found[-1][1]]) if found else []
+        parts.append(np.fromiter(map(numbers.__getitem__, words), np.int32, len(words)))
+        ends.append(np.array([end for _, end in found], dtype=np.int64) + begin)
+        begin += found[-1][1] if found else 0
+    vocabulary = list(numbers)
+    number = np.concatenate(parts)
+    del parts
+    sizes = np.fromiter(map(len, vocabulary), np.int64, len(vocabulary))
+    lasts = np.cumsum(sizes[number])
+    unit = np.searchsorted(np.concatenate(ends), lasts[number != line]).astype(np.int32)
+    return spans, unit, number[number != line], vocabulary
 
 
 def _own(

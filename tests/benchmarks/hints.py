@@ -145,10 +145,10 @@ def cost(prose: list[str], sizes: list[int], jobs: int | None) -> None:
         found = find_hints(texts, groups=groups, jobs=jobs)
         middle = time.process_time()
         find_reuse(texts, groups=groups, jobs=jobs)
-        taken.append((size, middle - begin, time.process_time() - middle - (middle - begin)))
+        taken.append((size, middle - begin))
+        whole = time.process_time() - middle
         print(
-            f"\n{size} texts: hints {taken[-1][1]:.1f} s of processor, the comparison without them {taken[-1][2]:.1f} s; {len(found)} hints",
-            flush=True,
+            f"\n{size} texts: hints {middle - begin:.1f} s of processor; the whole with them {whole:.1f} s; {len(found)} hints"
         )
     for one, other in pairwise(taken):
         print(f"{one[0]} to {other[0]} texts: exponent {math.log(other[1] / one[1]) / math.log(other[0] / one[0]):.2f}")
