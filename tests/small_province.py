@@ -8,8 +8,8 @@ import pytest
 
 from jxgrade import tables as canonical
 from jxgrade.awards import select
-from jxgrade.awards.certainty import certainty
 from jxgrade.awards.explain import explain_cases
+from jxgrade.awards.robustness import robustness
 from jxgrade.grading.decisions import decide
 from jxgrade.grading.scoring import final_marks, score
 from jxgrade.marking import compare_graders, levelled_table
@@ -160,9 +160,8 @@ def _problems() -> Tables:
         ("marks.xlsx", "评阅", 3, "评分", FORMULA, "error", "公式没有算出的值。改法：粘贴为数值"),
     ]
     return {
-        "city_problems": canonical.from_rows([("nanchang", *row) for row in rows], "city_problems"),
         "problems": canonical.from_rows(rows, "problems"),
-        "intake_problems": canonical.from_rows(rows, "intake_problems"),
+        "intake_problems": canonical.from_rows([(*row, "nanchang") for row in rows], "intake_problems"),
     }
 
 
@@ -203,7 +202,7 @@ def build(programme: Programme, size: int) -> Tables:
     found["decisions"] = decide(found, programme)
     found["signatures"] = canonical.empty("signatures")
     found |= select(found, programme)
-    found |= certainty(found, programme)
+    found |= robustness(found, programme)
     found["vacancies"] = canonical.empty("vacancies")
     found["levelled"] = levelled_table(found, programme)
     texts = dict(canonical.rows(found["texts"], "submission_id", "text"))

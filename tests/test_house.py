@@ -1,5 +1,6 @@
 """The house stands as its plan says: floors, top level, thin notebooks, words."""
 
+import ast
 import json
 import re
 import subprocess
@@ -35,6 +36,53 @@ def test_rooms_import_only_from_the_floors_below():
     command = Path(sys.executable).parent / "lint-imports"
     run = subprocess.run([command], cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout
+
+
+def _modules() -> dict[str, Path]:
+    """Every module of the package by its name; a folder's is its `__init__`."""
+    found = {}
+    for path in sorted((ROOT / "jxgrade").rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+def _imported(name: str, path: Path, modules: dict[str, Path]) -> set[str]:
+    """What a module imports of the package, anywhere in it: at the top, late inside a function, or for types alone."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path}: relative imports"
+            deeper = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {one if one in modules else str(node.module) for one in deeper}
+    return {one for one in found if one in modules and one != name}
+
+
+def _circles(imports: dict[str, set[str]]) -> list[list[str]]:
+    """Modules that reach each other, circle by circle."""
+    reached = {name: set(direct) for name, direct in imports.items()}
+    changed = True
+    while changed:
+        changed = False
+        for name, known in reached.items():
+            more = known.union(*(reached[one] for one in known))
+            changed |= len(more) > len(known)
+            reached[name] = more
+    circles = {tuple(sorted(b for b in reached[a] if a in reached[b])) for a in reached if a in reached[a]}
+    return sorted(map(list, circles))
+
+
+def test_circles_are_seen_wherever_they_close() -> None:
+    assert _circles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": {"a"}}) == [["b", "c"]]
+
+
+def test_no_module_imports_itself_by_way_of_others_not_even_late_or_for_types() -> None:
+    modules = _modules()
+    imports = {name: _imported(name, path, modules) for name, path in modules.items()}
+    assert sum(map(len, imports.values())) > len(modules)  # it sees imports at all
+    assert _circles(imports) == []
 
 
 def test_the_top_level_is_the_design_s():

@@ -75,10 +75,37 @@ def test_a_decimal_of_twelve_places_survives(value):
     assert "." not in text or not text.endswith("0")
 
 
-def test_a_city_without_counties_has_none_whatever_the_column_says():
-    assert tables.county_of("ganjiang", "经开区") is None
-    assert tables.county_of("nanchang", "东湖区") == "东湖区"
-    assert tables.county_of(None, "东湖区") == "东湖区"
+def test_a_name_means_a_number_in_every_table_that_has_it():
+    kinds = {
+        (name, kind in ("num", "exact")) for table in tables.STORE.values() for name, kind in table.columns.items()
+    }
+    assert sorted(name for name, _ in kinds) == sorted({name for name, _ in kinds})
+    assert {name for name, number in kinds if number} == tables.NUMBERS
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "stored", "read"),
+    [
+        ("marking", Fraction(1799, 30), "1799/30", Fraction(1799, 30)),  # what nothing has rounded
+        ("marks", Fraction(1, 3), "0.333333333333", Fraction("0.333333333333")),  # a decimal of twelve places
+        ("marks", Fraction(60), "60", Fraction(60)),
+        ("marks", "59.995", "59.995", Fraction(11999, 200)),  # text stays as it is
+        ("marks", None, None, None),
+    ],
+)
+def test_an_exact_number_is_written_as_text_and_read_as_a_number(name, given, stored, read, tmp_path):
+    row = dict.fromkeys(tables.STORE[name].columns) | {
+        "trainee_id": "T1",
+        "kind": "growth_report",
+        "mark": given,
+        "disputed": False,
+        "clash": False,
+        "used": [],
+    }
+    tables.write(tables.from_rows([row], name), name, tmp_path)
+    frame = tables.read(name, tmp_path)
+    assert list(tables.rows(frame, "trainee_id", "mark")) == [("T1", stored)]
+    assert list(tables.values(frame, "trainee_id", "mark")) == [("T1", read)]
 
 
 def test_every_inbox_heading_is_unambiguous():

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from jxgrade.awards.candidates import CaseCandidate, read_candidates
 from jxgrade.awards.choice import Item, Limits, choose
 from jxgrade.awards.facts import Doubts, Trainee, scaled
 from jxgrade.awards.lot import lot_number
-from jxgrade.awards.standing import Standing, read_standing
 from jxgrade.tables import plain
 
 if TYPE_CHECKING:
@@ -44,10 +44,10 @@ def read_cases(
     tables: "Mapping[str, pd.DataFrame]", programme: "Programme", *, people: Sequence[Trainee], doubts: Doubts
 ) -> tuple[Case, ...]:
     """The texts that may be chosen, the best first: author passed, length within limits, nothing against the text (R18)."""
-    return standing_cases(read_standing(tables, programme, people=people, doubts=doubts), programme)
+    return cases_of(read_candidates(tables, programme, people=people, doubts=doubts), programme)
 
 
-def standing_cases(texts: Iterable[Standing], programme: "Programme") -> tuple[Case, ...]:
+def cases_of(texts: Iterable[CaseCandidate], programme: "Programme") -> tuple[Case, ...]:
     """Of all texts those that no rule keeps out, as cases, the best first."""
     found = [
         Case(

@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Final
 from jxgrade.awards.facts import Doubts, Trainee, rows
 from jxgrade.awards.seats import province_seats
 from jxgrade.awards.trainees import city_seats, is_candidate
-from jxgrade.tables import KINDS, plain
+from jxgrade.rules.kinds import submission_id, texts_of
+from jxgrade.rules.reasons import FAILS
+from jxgrade.rules.weights import Weights
+from jxgrade.tables import plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +40,9 @@ def cut_line(
     ``seat``: the candidates for excellent trainees; inside means awarded. ``pass``: whoever has a total and no other reason to
     fail; inside means at or above ``pass_at``.
     """
-    single = {f"{who}/{kind}" for who, kind, how in rows(tables, "marking", "trainee_id kind how") if how == "single"}
+    single = {
+        submission_id(who, kind) for who, kind, how in rows(tables, "marking", "trainee_id kind how") if how == "single"
+    }
     found = [("seat", *row) for row in _seats(people, doubts, programme)]
     found += [("pass", *row) for row in _passes(tables, people, programme)]
     return [
@@ -47,8 +52,7 @@ def cut_line(
 
 
 def _reread(who: str, shifts: Sequence[str], single: set[str]) -> list[str]:
-    texts = (f"{who}/{kind}" for kind in KINDS)
-    return [text for text in texts if text in single] if CLOSE & set(shifts) else []
+    return [text for text in texts_of(who) if text in single] if CLOSE & set(shifts) else []
 
 
 def _shifted(total: Fraction) -> Iterator[tuple[str, Fraction]]:
@@ -65,7 +69,7 @@ def _passes(
     only = {
         who
         for who, status, reasons in rows(tables, "decisions", "trainee_id status reasons")
-        if status == "pass" or (status == "fail" and set(reasons) & _FAILS == {"total_below_60"})
+        if status == "pass" or (status == "fail" and FAILS & set(reasons) == {"total_below_60"})
     }
     for one in people:
         if one.total is not None and one.trainee_id in only:
@@ -73,18 +77,6 @@ def _passes(
             turned = [name for name, total in _shifted(one.total) if (total >= limit) != inside]
             if turned:
                 yield one.trainee_id, one.total, inside, turned
-
-
-_FAILS: Final = frozenset(
-    {
-        "online_incomplete",
-        "offline_incomplete",
-        "test_missing",
-        "lesson_design_missing",
-        "growth_report_missing",
-        "total_below_60",
-    }
-)
 
 
 def _seats(
@@ -102,7 +94,7 @@ def _seats(
 def _of_one_line(
     candidates: Sequence[Trainee], seats: int, programme: "Programme"
 ) -> Iterator[tuple[str, Fraction, bool, list[str]]]:
-    ties, weight = programme.awards.trainees.ties, Fraction(programme.scoring.weights.assignments) / 100
+    ties, weight = programme.awards.trainees.ties, Weights.of(programme).assignments
     rough = sorted((float(one.total or 0) for one in candidates), reverse=True)
     if not 0 < seats < len(rough):
         return  # no line, or nobody below it

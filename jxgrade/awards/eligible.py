@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from jxgrade.awards.facts import School, Trainee, rows
-from jxgrade.tables import county_of
+from jxgrade.rules.places import county_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,12 +8,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from jxgrade.awards import constraints, facts, funnel, notes
-from jxgrade.awards.cases import Case, items_of, limits_of, standing_cases
+from jxgrade.awards.candidates import read_candidates
+from jxgrade.awards.cases import Case, cases_of, items_of, limits_of
 from jxgrade.awards.choice import Item, Limits, choose
 from jxgrade.awards.judgement import Judged, Scale, read_judged, scale
 from jxgrade.awards.judges import judges, split_judges
 from jxgrade.awards.ranking import blocks
-from jxgrade.awards.standing import read_standing
 from jxgrade.tables import from_rows, plain
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ def explain_cases(
     """The tables of ``CASE_TABLES``; ``tables``: those of `select`, and award_cases and findings. ``texts_of`` reads texts."""
     people = facts.read_people(tables, programme)
     doubts = facts.read_doubts(tables, programme)
-    texts = list(read_standing(tables, programme, people=people, doubts=doubts))
-    cases = standing_cases(texts, programme)
+    texts = list(read_candidates(tables, programme, people=people, doubts=doubts))
+    cases = cases_of(texts, programme)
     items, limits = items_of(cases), limits_of(programme)
     chosen = choose(items, limits)
     shortlisted = funnel.shortlist(texts, programme)

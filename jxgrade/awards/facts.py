@@ -4,14 +4,17 @@ A table that is absent counts as empty, and a trainee without a row in one as a 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import lru_cache
 from math import lcm
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jxgrade.tables import KINDS, county_of
-from jxgrade.tables import rows as table_rows
+from jxgrade.rules.doubt import confirmed_texts, doubtful_texts, rulings_of
+from jxgrade.rules.gates import gate_met
+from jxgrade.rules.kinds import texts_of
+from jxgrade.rules.limits import is_excellent
+from jxgrade.rules.places import county_of
+from jxgrade.tables import KINDS, values
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,19 +62,7 @@ class Doubts(NamedTuple):
 
     def touch(self, trainee_id: str) -> bool:
         """Is any text of this trainee confirmed or unresolved?"""
-        ids = [f"{trainee_id}/{kind}" for kind in KINDS]
-        return any(id_ in self.confirmed or id_ in self.unresolved for id_ in ids)
-
-
-@lru_cache(maxsize=1 << 16)
-def number(value: str) -> Fraction:
-    """The exact number behind a stored string (`tables.exact`, remembered: marks repeat)."""
-    return Fraction(value)
-
-
-def optional(value: str | None) -> Fraction | None:
-    """The exact number, or None."""
-    return None if value is None else number(value)
+        return any(text in self.confirmed or text in self.unresolved for text in texts_of(trainee_id))
 
 
 def scaled(values: Sequence[Fraction]) -> list[int]:
@@ -85,42 +76,21 @@ def scaled(values: Sequence[Fraction]) -> list[int]:
 
 
 def rows(tables: "Mapping[str, pd.DataFrame]", name: str, columns: str) -> Iterator[tuple[Any, ...]]:
-    """The rows of a table as tuples of the named columns, missing values None; none where the table is absent."""
-    return table_rows(tables[name], *columns.split()) if name in tables else iter(())
-
-
-def gates(programme: "Programme") -> Callable[[str | None, str | None], tuple[bool, bool]]:
-    """From online and offline hours to: online_hours > 0, and both gates met (R8); no hours count as 0.
-
-    Hours repeat, so what was judged once is remembered.
-    """
-    online_least, offline_least = Fraction(programme.hours.online), Fraction(programme.hours.offline)
-    attended_is_enough = programme.hours.offline_gate == "attended"
-
-    @lru_cache(maxsize=1 << 16)
-    def judged(online: str | None, offline: str | None) -> tuple[bool, bool]:
-        online_hours, offline_hours = number(online or "0"), number(offline or "0")
-        attended = offline_hours > 0 if attended_is_enough else offline_hours >= offline_least
-        return online_hours > 0, attended and online_hours >= online_least
-
-    return judged
+    """The rows of a table as tuples of the named columns, numbers exact, missing values None; none where the table is absent."""
+    return values(tables[name], *columns.split()) if name in tables else iter(())
 
 
 def read_people(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> tuple[Trainee, ...]:
     """All trainees of the roster, by trainee_id (R8, R15, R16)."""
     handed_in = Counter(row[0] for row in set(rows(tables, "submissions", "trainee_id kind")))
-    passed = {id_ for id_, status in rows(tables, "decisions", "trainee_id status") if status == "pass"}
+    decided = dict(rows(tables, "decisions", "trainee_id status"))
     columns = "trainee_id online_hours offline_hours test_state total assignment_score"
     scores = {row[0]: row[1:] for row in rows(tables, "scores", columns)}
-    excellent_at, judged = Fraction(programme.scoring.excellent_at), gates(programme)
     people = []
     for trainee_id, city, county, school, stage in rows(tables, "trainees", "trainee_id city county school stage"):
-        online, offline, test_state, *given = scores.get(trainee_id, (None,) * 5)
-        started, met = judged(online, offline)
-        total, assignment_score = (optional(value) for value in given)
-        has_passed = trainee_id in passed
-        excellent = has_passed and total is not None and total >= excellent_at
-        completed = met and test_state in TEST_TAKEN and handed_in[trainee_id] == len(KINDS)
+        online, offline, test_state, total, assignment_score = scores.get(trainee_id, (None,) * 5)
+        status = decided.get(trainee_id, "pending")
+        met = gate_met("online", online, programme) and gate_met("offline", offline, programme)
         people.append(
             Trainee(
                 trainee_id,
@@ -128,10 +98,10 @@ def read_people(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") ->
                 county_of(city, county),
                 school,
                 stage,
-                started,
-                completed,
-                has_passed,
-                excellent,
+                online is not None and online > 0,
+                met and test_state in TEST_TAKEN and handed_in[trainee_id] == len(KINDS),
+                status == "pass",
+                is_excellent(status, total, programme),
                 total,
                 assignment_score,
             )
@@ -144,16 +114,6 @@ def read_doubts(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") ->
 
     Coverages are not added up over pairs; texts of former years count as partners (R10, R15, R18).
     """
-    rulings = {
-        f"{trainee_id}/{kind}": decision
-        for trainee_id, kind, decision in rows(tables, "rulings", "trainee_id kind decision")
-        if decision in ("cleared", "confirmed")
-    }
-    note_at = Fraction(programme.reuse.note_at)
-    noted = set()
-    for left, right, *coverages in rows(tables, "pairs", "left_id right_id left_coverage right_coverage"):
-        for text, coverage in zip((left, right), coverages, strict=True):
-            if coverage is not None and number(coverage) >= note_at:
-                noted.add(text)
-    confirmed = frozenset(text for text, decision in rulings.items() if decision == "confirmed")
-    return Doubts(confirmed, frozenset(noted - rulings.keys()))
+    rulings = rulings_of(tables["rulings"]) if "rulings" in tables else {}
+    noted = doubtful_texts(tables["pairs"], rulings, programme.reuse.note_at) if "pairs" in tables else frozenset()
+    return Doubts(confirmed_texts(rulings), noted)

@@ -8,9 +8,9 @@ from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from jxgrade.awards.candidates import RULES, CaseCandidate
 from jxgrade.awards.cases import Case, items_of, limits_of
 from jxgrade.awards.choice import Limits, choose
-from jxgrade.awards.standing import RULES, Standing
 from jxgrade.tables import plain
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Step(NamedTuple):
     hit: int
 
 
-def rule_steps(texts: Sequence[Standing]) -> list[Step]:
+def rule_steps(texts: Sequence[CaseCandidate]) -> list[Step]:
     """How many texts were handed in, and how many each rule of R18 leaves, in the order of ``RULES``."""
     hits = [one.against for one in texts]
     steps = [Step(1, "handed_in", len(texts), 0, 0)]
@@ -38,7 +38,7 @@ def rule_steps(texts: Sequence[Standing]) -> list[Step]:
 
 
 def funnel(
-    texts: Sequence[Standing],
+    texts: Sequence[CaseCandidate],
     shortlisted: Collection[str],
     *,
     compared: Collection[str],
@@ -71,7 +71,7 @@ def funnel(
     return steps
 
 
-def shortlist(texts: Sequence[Standing], programme: "Programme") -> tuple[Case, ...]:
+def shortlist(texts: Sequence[CaseCandidate], programme: "Programme") -> tuple[Case, ...]:
     """Whom the experts should read: of the texts that stand the best by final mark, with room for every theme and city.
 
     The same choice as R18's, with places, caps and floors ``shortlist`` times as wide, on final marks alone: what experts say
@@ -89,15 +89,15 @@ def shortlist(texts: Sequence[Standing], programme: "Programme") -> tuple[Case, 
     return tuple(case for place, case in enumerate(cases) if place in chosen)
 
 
-def marked_cases(texts: Sequence[Standing], programme: "Programme") -> tuple[Case, ...]:
+def marked_cases(texts: Sequence[CaseCandidate], programme: "Programme") -> tuple[Case, ...]:
     """The texts that stand, scored by their final mark alone, the best first."""
-    from jxgrade.awards.cases import standing_cases
+    from jxgrade.awards.cases import cases_of
 
-    return standing_cases((one._replace(score=one.mark) for one in texts if not one.against), programme)
+    return cases_of((one._replace(score=one.mark) for one in texts if not one.against), programme)
 
 
 def shortlist_rows(
-    cases: Sequence[Case], texts: Sequence[Standing], programme: "Programme"
+    cases: Sequence[Case], texts: Sequence[CaseCandidate], programme: "Programme"
 ) -> list[tuple[object, ...]]:
     """Rows of `case_shortlist`: place by final mark, experts so far and how many lack, their mean, and how far they lie apart."""
     experts = {one.submission_id: one.experts for one in texts}

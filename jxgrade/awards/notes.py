@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from jxgrade.awards.candidates import CaseCandidate, named_themes
 from jxgrade.awards.exposure import EXPOSURES, find_exposures
 from jxgrade.awards.facts import rows
-from jxgrade.awards.standing import Standing, named_themes
-from jxgrade.tables import Place, are_near
+from jxgrade.rules.places import Place, must_keep_away
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,7 +92,7 @@ def theme_notes(
 
 
 def panel_notes(
-    tables: "Mapping[str, pd.DataFrame]", texts: Sequence[Standing], programme: "Programme"
+    tables: "Mapping[str, pd.DataFrame]", texts: Sequence[CaseCandidate], programme: "Programme"
 ) -> Iterator[Note]:
     """Scores of the panel that a person should look at: without a text, for a text that is out, near the author, apart."""
     known = {(one.trainee_id, one.kind): one for one in texts}
@@ -116,7 +116,7 @@ def panel_notes(
 
 
 def _panel_codes(
-    text: Standing | None, author: Place | None, experts: Mapping[str, Sequence[Place]], expert: str
+    text: CaseCandidate | None, author: Place | None, experts: Mapping[str, Sequence[Place]], expert: str
 ) -> Iterator[str]:
     if text is None:
         yield "panel_without_text"
@@ -126,7 +126,7 @@ def _panel_codes(
         return
     if experts and expert not in experts:
         yield "panel_stranger"
-    if author is not None and any(are_near(author, place) for place in experts.get(expert, ())):
+    if author is not None and must_keep_away(experts.get(expert, ()), author):
         yield "panel_near"
 
 

@@ -1,15 +1,18 @@
 """Excellent trainees (R15; 八.二): seats, candidates, ties across the last seat, reserves."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from jxgrade.awards.facts import Doubts, Trainee, scaled
+from jxgrade.awards.facts import Doubts, Trainee, rows, scaled
 from jxgrade.awards.ranking import blocks
 from jxgrade.awards.seats import apportion, province_seats
+from jxgrade.rules.kinds import texts_of
 from jxgrade.tables import plain
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from jxgrade.programme import Programme, TraineeAward
 
 ACROSS: Final = {"exclude": "tied_out", "include": "awarded", "decide": "undecided"}
@@ -59,3 +62,40 @@ def _rows(candidates: Sequence[Trainee], rule: "TraineeAward", *, seats: int) ->
             return
         for *_, who in block.members:
             yield block.rank, who.trainee_id, who.city, who.county, who.school, plain(who.total), outcome, []
+
+
+def exclusion_rows(
+    tables: "Mapping[str, pd.DataFrame]",
+    people: Sequence[Trainee],
+    doubts: Doubts,
+    programme: "Programme",
+    *,
+    awarded: frozenset[str],
+) -> list[tuple[object, ...]]:
+    """Rows of `trainee_exclusions`: trainee_id, city, county, school, total, reasons.
+
+    Listed is whoever has total and assignment score at or above those of the last one ``awarded`` (of the own city where seats are by
+    city) and is no candidate. Reasons, all that apply: `fail`, `pending`, `confirmed` misconduct, `unresolved` reuse.
+    """
+    by_city = programme.awards.trainees.scope == "city"
+    lines: dict[str | None, tuple[Fraction, Fraction]] = {}
+    for one in people:
+        score = _score(one)
+        if one.trainee_id in awarded and score is not None:
+            place = one.city if by_city else None
+            lines[place] = min(lines.get(place, score), score)
+    status = dict(rows(tables, "decisions", "trainee_id status"))
+    found: list[tuple[object, ...]] = []
+    for one in people:
+        score, line = _score(one), lines.get(one.city if by_city else None)
+        if score is not None and line is not None and score >= line and not is_candidate(one, doubts):
+            reasons = [code for code in ("fail", "pending") if status.get(one.trainee_id) == code]
+            texts = set(texts_of(one.trainee_id))
+            reasons += ["confirmed"] if texts & doubts.confirmed else []
+            reasons += ["unresolved"] if texts & doubts.unresolved else []
+            found.append((one.trainee_id, one.city, one.county, one.school, plain(one.total), reasons))
+    return found
+
+
+def _score(one: Trainee) -> "tuple[Fraction, Fraction] | None":
+    return None if one.total is None or one.assignment_score is None else (one.total, one.assignment_score)

@@ -9,7 +9,7 @@ the vacancies, only who followed whom does. Of the cases the first reserve moves
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from jxgrade.programme import Programme
 
 
-class Entry(NamedTuple):
+class ListedTrainee(NamedTuple):
     """One trainee of the published list: rank, id, city, outcome."""
 
     rank: int
@@ -34,13 +34,13 @@ class Step(NamedTuple):
     free: int
 
 
-def fill(entries: Iterable[Entry], leaving: Sequence[str], *, seats: int, ties: str) -> list[Step]:
+def fill(entries: Iterable[ListedTrainee], leaving: Sequence[str], *, seats: int, ties: str) -> list[Step]:
     """One step per id of ``leaving``, in that order; ``entries`` are one list (of the province, or of one city).
 
     Outcomes: `filled`; `waits` (the next tied block does not fit); `exhausted` (nobody is left on the list); `no_vacancy` (as many
     as there are seats still stand, or more); `not_awarded` (left the list without having had a seat); `unlisted`; `repeated`.
 
-    >>> listed = [Entry(1, "a", None, "awarded"), Entry(2, "b", None, "awarded"), Entry(3, "c", None, "reserve")]
+    >>> listed = [ListedTrainee(1, "a", None, "awarded"), ListedTrainee(2, "b", None, "awarded"), ListedTrainee(3, "c", None, "reserve")]
     >>> [(step.outcome, step.moved, step.free) for step in fill(listed, ["b", "c", "x"], seats=2, ties="exclude")]
     [('filled', ('c',), 0), ('exhausted', (), 1), ('unlisted', (), 1)]
     """
@@ -70,7 +70,7 @@ def fill(entries: Iterable[Entry], leaving: Sequence[str], *, seats: int, ties: 
     return steps
 
 
-def _move_up(waiting: Sequence[Entry], free: int, ties: str) -> tuple[tuple[str, ...], str]:
+def _move_up(waiting: Sequence[ListedTrainee], free: int, ties: str) -> tuple[tuple[str, ...], str]:
     """Who takes the free seats, best rank first, and why no more do."""
     left = list(waiting)
     moved: list[str] = []
@@ -103,7 +103,7 @@ def vacancy_rows(tables: "dict[str, pd.DataFrame] | Any", programme: "Programme"
         return []
     people = read_people(tables, programme)
     by_city = rule.scope == "city"
-    entries = [Entry(*row) for row in rows(tables, "award_trainees", "rank trainee_id city outcome")]
+    entries = [ListedTrainee(*row) for row in rows(tables, "award_trainees", "rank trainee_id city outcome")]
     cities = {one.trainee_id: one.city for one in people}
     lists = city_seats(people, programme) if by_city else {}
     steps: dict[int, Step] = {}
@@ -147,10 +147,33 @@ def holders(
     return found
 
 
+LISTS: Final = {"trainee_id": ("trainees", "award_trainees"), "submission_id": ("cases", "award_cases")}
+
+
+def turns_of(frame: "pd.DataFrame", award: str) -> list[tuple[Any, ...]]:
+    """Who left the list of ``trainees`` or ``cases``, in the order decided: order, id, cause, day, outcome, ids moved up, seats free."""
+    from jxgrade.tables import rows
+
+    columns = ("award", "order", "id", "cause", "decided_on", "outcome", "moved", "free")
+    return sorted((row[1:] for row in rows(frame, *columns) if row[0] == award), key=lambda row: int(row[0]))
+
+
+def award_holders(tables: "Mapping[str, pd.DataFrame]", key: str) -> dict[str, str | None]:
+    """Who holds an award now: excellent trainees (``key`` `trainee_id`) or cases (`submission_id`), with the day on which who moved up did.
+
+    The published list, without those who left it and with those who moved up (R15, R18).
+    """
+    from jxgrade.tables import rows
+
+    award, listed = LISTS[key]
+    turns = turns_of(tables["vacancies"], award)
+    return holders(rows(tables[listed], key, "outcome"), ((turn[1], *turn[3:6]) for turn in turns))
+
+
 # ---------------------------------------------------------------- cases (R18)
 
 
-class Case(NamedTuple):
+class ListedCase(NamedTuple):
     """One case of the published list: rank, id, the units whose caps it falls under (None: no cap), outcome."""
 
     rank: int
@@ -159,7 +182,7 @@ class Case(NamedTuple):
     outcome: str
 
 
-def fill_cases(listed: Iterable[Case], leaving: Sequence[str], *, caps: tuple[int, int, int]) -> list[Step]:
+def fill_cases(listed: Iterable[ListedCase], leaving: Sequence[str], *, caps: tuple[int, int, int]) -> list[Step]:
     """One step per id of ``leaving``, in that order: the first reserve that keeps the ``caps`` (trainee, school, county) moves up.
 
     Outcomes as of `fill`; `exhausted` where no reserve that is left keeps the caps: the place stays free until a later step.
@@ -184,8 +207,8 @@ def fill_cases(listed: Iterable[Case], leaving: Sequence[str], *, caps: tuple[in
 
 
 def _first_that_fits(
-    places: Mapping[str, Case], seated: Sequence[Case], gone: set[str], caps: tuple[int, int, int]
-) -> Case | None:
+    places: Mapping[str, ListedCase], seated: Sequence[ListedCase], gone: set[str], caps: tuple[int, int, int]
+) -> ListedCase | None:
     taken = Counter((level, unit) for one in seated for level, unit in enumerate(one.units))
     for one in places.values():
         if (
@@ -206,7 +229,7 @@ def case_vacancy_rows(tables: "Mapping[str, pd.DataFrame]", programme: "Programm
         return []
     columns = "rank submission_id trainee_id city county school outcome"
     listed = [
-        Case(rank, text, (who, (city, county, school), None if county is None else (city, county)), outcome)
+        ListedCase(rank, text, (who, (city, county, school), None if county is None else (city, county)), outcome)
         for rank, text, who, city, county, school, outcome in rows(tables, "award_cases", columns)
     ]
     caps = (rule.per.trainee, rule.per.school, rule.per.county)

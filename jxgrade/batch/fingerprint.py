@@ -15,6 +15,8 @@ import jxgrade
 from jxgrade.disk import write_json
 
 PACKAGES = (
+    "chinesecalendar",
+    "cnsyn",
     "jieba",
     "jinja2",
     "lxml",
@@ -48,17 +50,21 @@ def file_digest(path: Path) -> str:
 
 
 @cache
-def code_digest() -> str:
-    """One digest of all source files of jxgrade that can change a result, so that a changed program redoes its work."""
+def source_files() -> dict[str, str]:
+    """Path below the package and digest of every file of jxgrade: code, word lists, styles, scripts, templates."""
     package = Path(jxgrade.__file__).parent
-    files = [
-        path
-        for path in sorted(package.rglob("*"))
-        if path.is_file() and path.suffix in {".py", ".j2", ".css", ".js", ".html", ".json"}
-    ]
-    return digest(
-        [(path.relative_to(package).as_posix(), file_digest(path)) for path in files if "_workspace" not in path.parts]
-    )
+    found = {path.relative_to(package): path for path in sorted(package.rglob("*")) if path.is_file()}
+    return {
+        name.as_posix(): file_digest(path)
+        for name, path in found.items()
+        if not {"__pycache__", "_workspace"} & set(name.parts)
+    }
+
+
+@cache
+def code_digest() -> str:
+    """One digest of all files of jxgrade; what one result depends on of them: `run.code`."""
+    return digest(sorted(source_files().items()))
 
 
 @cache

@@ -168,7 +168,7 @@ class Taken:
 
 
 @dataclass(frozen=True)
-class Standing:
+class GraderProgress:
     """How far a grader is: texts allocated and marked, and under how many names marks were typed."""
 
     grader_id: str
@@ -179,7 +179,7 @@ class Standing:
 
 def merge_packs(
     workspace: Workspace, programme: Programme, files: Sequence[Path], *, at: str, progress: Progress
-) -> tuple[list[Taken], list[Standing]]:
+) -> tuple[list[Taken], list[GraderProgress]]:
     """Take returned packs into the store, file by file, and say how far each grader is; ``at``: when they came in.
 
     A file that is refused leaves the others alone. Raises TableError, StoreBusy (what was merged before stays; merge again then).
@@ -207,14 +207,14 @@ def merge_packs(
             except (PackRefused, UnreadableFile) as reason:
                 out.append(Taken(path.name, refused=str(reason)))
         anchor(workspace)
-        return out, standings(tables["allocation"], store.entries())
+        return out, progress_of(tables["allocation"], store.entries())
 
 
 def _named(progress: Progress, name: str) -> Callable[[int, int], None]:
     return lambda done, total: progress(f"合并 {name}", done, total)
 
 
-def standings(allocation: pd.DataFrame, entries: Iterable["Entry"]) -> list[Standing]:
+def progress_of(allocation: pd.DataFrame, entries: Iterable["Entry"]) -> list[GraderProgress]:
     """How far each grader of the allocation is, sorted by id."""
     keys = set(rows(allocation, "submission_id", "grader_id", "role"))
     allocated = Counter(grader for _, grader, _ in keys)
@@ -224,7 +224,7 @@ def standings(allocation: pd.DataFrame, entries: Iterable["Entry"]) -> list[Stan
         done[entry.grader_id] += entry.state == "done" and entry.key in keys
         typists.setdefault(entry.grader_id, set()).add(re.sub("（包 .*）$", "", entry.saved_by))
     return [
-        Standing(grader, number, done[grader], tuple(sorted(typists.get(grader, ()))))
+        GraderProgress(grader, number, done[grader], tuple(sorted(typists.get(grader, ()))))
         for grader, number in sorted(allocated.items())
     ]
 

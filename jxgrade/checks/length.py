@@ -5,7 +5,10 @@ from decimal import Decimal
 
 from jxgrade.checks.finding import Finding
 from jxgrade.programme import Programme
+from jxgrade.rules.length import is_doubtful_length, is_short, length_limits
 from jxgrade.text import counts
+
+LIMITS = ("最低字数", "优秀案例字数下限", "优秀案例字数上限")
 
 
 def check_length(text: str, kind: str, programme: Programme) -> Iterator[Finding]:
@@ -19,15 +22,15 @@ def check_length(text: str, kind: str, programme: Programme) -> Iterator[Finding
         str(number),
         f"字数 {number}（Word 计数 {found.word}，汉字 {found.han}，非空白字符 {found.nonspace}）",
     )
-    if number < least:
+    if is_short(number, kind, programme):
         yield Finding(
             "length_short",
             "error",
             str(number),
             f"字数 {number}，少于要求的 {least} 字，差 {least - number} 字。处理：请阅卷人按评分标准酌情评定；系统不自动扣分",
         )
-    for limit, what in _limits(least, programme):
-        if abs(number - limit) <= limit * programme.length.doubt:
+    for limit, what in zip(length_limits(kind, programme), LIMITS, strict=True):
+        if is_doubtful_length(number, limit, programme):
             yield Finding(
                 "length_doubtful",
                 "warning" if limit == least else "info",
@@ -35,17 +38,6 @@ def check_length(text: str, kind: str, programme: Programme) -> Iterator[Finding
                 f"字数 {number}，与{what} {_shown(limit)} 字相差不超过 {_shown(programme.length.doubt * 100)}%，"
                 "换一种计数方法结论可能不同。处理：涉及此界限时请人工核对字数",
             )
-
-
-def _limits(least: int, programme: Programme) -> tuple[tuple[Decimal, str], ...]:
-    """Least length of the assignment, and the two ends of what may be a case (R18), the tolerance included."""
-    cases = programme.awards.cases
-    low, high = cases.chars
-    return (
-        (Decimal(least), "最低字数"),
-        (low * (1 - cases.tolerance), "优秀案例字数下限"),
-        (high * (1 + cases.tolerance), "优秀案例字数上限"),
-    )
 
 
 def _shown(number: Decimal) -> str:

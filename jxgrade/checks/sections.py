@@ -1,12 +1,20 @@
 """Are the required sections there (R4): evidence where they are, a warning where they are not."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from jxgrade.checks.finding import Finding
 from jxgrade.programme import Section
 from jxgrade.text import Normalised, SectionMatch, find_sections
 
-_HOW = {"heading": "标题", "cue": "正文", "content": "正文"}
+_SOUGHT: Final = {
+    "theme": "课叫什么、想让学生明白什么",
+    "pupils": "年级、年龄、人数",
+    "learnt": "听了什么课、由此明白了什么",
+    "case": "一个人、做了什么、后来怎样",
+    "plan": "往后要做的事",
+}
+_HOW: Final = {"heading": "标题", "cue": "正文", "content": "正文"}
 
 
 def check_sections(text: str, seen: Normalised, sections: tuple[Section, ...]) -> Iterator[Finding]:
@@ -19,7 +27,7 @@ def check_sections(text: str, seen: Normalised, sections: tuple[Section, ...]) -
                 "section_missing",
                 "warning",
                 section.name,
-                f"没有找到“{section.name}”：既无这样的标题，正文也没有相应的说法。处理：请阅卷人通读后判断，确有此内容的按有处理",
+                f"没有找到“{section.name}”：找过意思相近的标题{_sought(section)}。处理：程序可能看漏，请阅卷人通读后判断，确有此内容的按有处理",
             )
         elif match.filled:
             yield _found(match)
@@ -32,6 +40,11 @@ def check_sections(text: str, seen: Normalised, sections: tuple[Section, ...]) -
                 match.start,
                 match.end,
             )
+
+
+def _sought(section: Section) -> str:
+    """What else was looked for, in a reader's words."""
+    return f"，也找过正文里的{_SOUGHT[section.about]}" if section.about else "和正文里相应的说法"
 
 
 def _found(match: SectionMatch) -> Finding:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from jxgrade.batch.acts.allocation import Outcome, Proof
     from jxgrade.batch.workspace import Workspace
     from jxgrade.marking.allocate import Wanted
-    from jxgrade.tables import Place
+    from jxgrade.rules.places import Place
 
 PURPOSES: Final = {
     "first": "初评",
@@ -174,7 +174,7 @@ def shortage(outcome: "Outcome", programme: Programme) -> Iterator[str]:
 
 
 def _where(wanted: "Sequence[Wanted]", places: "Mapping[str, Place]", names: Mapping[str, str]) -> str:
-    from jxgrade.tables import county_of
+    from jxgrade.rules.places import county_of
 
     counts: Counter[str] = Counter()
     for one in wanted:

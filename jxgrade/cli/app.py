@@ -10,7 +10,7 @@ import sys
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -109,6 +109,11 @@ def validate(
     next_step("要改的，改原文件后再核对一次；没有要改的，完整运行", "run", folder)
 
 
+def _told(tables: Any) -> Any:
+    """The problems of the inbox, each once though it may be about several cities."""
+    return tables["intake_problems"].drop(columns="city").drop_duplicates()
+
+
 def _say_alarms(problems: "object") -> None:
     """Tables that seem to be at fault: said so that nobody misses it."""
     for message in problems["message"]:  # type: ignore[index]
@@ -120,7 +125,7 @@ def _say_intake(tables: "object", *, everything: bool) -> None:
 
     for line in console.received(tables["delivered"]):  # type: ignore[index]
         say("  " + line)
-    problems = tables["intake_problems"]  # type: ignore[index]
+    problems = _told(tables)
     say(console.tally(problems))
     lines = console.problem_lines(problems, everything=everything)
     shown = lines if everything else lines[:SHOWN_PROBLEMS]
@@ -172,7 +177,7 @@ def _say_run(result: "object", folder: Path) -> None:
         tables = batch.StoreTables(batch.Workspace(folder).store)
         say(console.standing(tables["decisions"]))
         _say_alarms(tables["decision_problems"])
-        say(f"{console.tally(tables['intake_problems'])}（见各市《收件核对》，或运行 jxgrade validate --all）")
+        say(f"{console.tally(_told(tables))}（见各市《收件核对》，或运行 jxgrade validate --all）")
     if result.index.is_file():  # type: ignore[attr-defined]
         say(f"报告首页：{result.index}")  # type: ignore[attr-defined]
 

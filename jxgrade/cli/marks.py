@@ -11,7 +11,7 @@ from jxgrade.cli.parts import At, Command, Group, moment, next_step, progress_ba
 from jxgrade.programme import Programme
 
 if TYPE_CHECKING:
-    from jxgrade.batch.marks import Standing, Taken
+    from jxgrade.batch.marks import GraderProgress, Taken
 
 app = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None)
 SHOWN = 20
@@ -66,10 +66,10 @@ def merge(
     workspace, programme = batch.open_workspace(folder)
     at = moment(received, programme)
     with progress_bar() as progress:
-        taken, standings = marks.merge_packs(workspace, programme, _files(files), at=at, progress=progress)
+        taken, progress_by_grader = marks.merge_packs(workspace, programme, _files(files), at=at, progress=progress)
     for one in taken:
         _tell(one)
-    _tell_standings(standings, at, programme)
+    _tell_progress(progress_by_grader, at, programme)
     next_step("把收回的评分计入结果", "run", folder)
     if any(one.refused or (one.merged and (one.merged.refusals or one.merged.conflicts)) for one in taken):
         raise typer.Exit(1)
@@ -121,17 +121,17 @@ def _tell(taken: "Taken") -> None:
             typer.echo(f"  {word}：{taken.file}{refusal}", err=True)
 
 
-def _tell_standings(standings: "Sequence[Standing]", at: str, programme: Programme) -> None:
+def _tell_progress(progress_by_grader: "Sequence[GraderProgress]", at: str, programme: Programme) -> None:
     last = programme.windows.marking.last.isoformat()
-    behind = [one for one in standings if one.done < one.allocated]
+    behind = [one for one in progress_by_grader if one.done < one.allocated]
     say(
-        f"已评完 {len(standings) - len(behind)} 人，未评完 {len(behind)} 人，评阅截止日 {last}{'（已过）' if at[:10] > last else ''}"
+        f"已评完 {len(progress_by_grader) - len(behind)} 人，未评完 {len(behind)} 人，评阅截止日 {last}{'（已过）' if at[:10] > last else ''}"
     )
     for one in behind[:SHOWN]:
         say(f"  {one.grader_id}：{one.done}/{one.allocated}")
     if len(behind) > SHOWN:
         say(f"  …… 另有 {len(behind) - SHOWN} 人")
-    for one in standings:
+    for one in progress_by_grader:
         if len(one.typists) > 1:
             names = "、".join(one.typists)
             typer.echo(

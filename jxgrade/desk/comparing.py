@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jxgrade.desk.judging import RECUSED, VERDICT_WORDS, Book, Pair, write_workbook
+from jxgrade.desk.judging import RECUSED, VERDICT_WORDS, Book, Comparison, write_workbook
 from jxgrade.desk.session import DEFECT
-from jxgrade.desk.sheet import Sheet, page_of
+from jxgrade.desk.shown_text import ShownText, page_of
 from jxgrade.errors import JxgradeError, PackRefused, system_reason
 
 Json = dict[str, Any]
@@ -78,7 +78,7 @@ class Comparing:
         if place == len(pairs):
             return {"kind": "finished", **said}
         pair = pairs[place]
-        sides = [{"code": code, "page": page_of(Sheet(self._book.texts[code]))} for code in (pair.left, pair.right)]
+        sides = [{"code": code, "page": page_of(ShownText(self._book.texts[code]))} for code in (pair.left, pair.right)]
         return {
             "kind": "pair",
             **said,
@@ -89,7 +89,7 @@ class Comparing:
         }
 
 
-def _said(pair: Pair, verdict: str) -> Pair:
+def _said(pair: Comparison, verdict: str) -> Comparison:
     """The pair with this verdict; ``recused`` leaves it open with a note, a verdict takes that note away."""
     if verdict == "recused":
         return pair._replace(word="", note=RECUSED)

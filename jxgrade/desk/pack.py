@@ -14,8 +14,8 @@ from typing import Final
 
 from jxgrade.desk.packs import read_pack, write_back
 from jxgrade.desk.session import Bench
-from jxgrade.desk.sheet import Sheet
 from jxgrade.desk.shelf import Task
+from jxgrade.desk.shown_text import ShownText
 from jxgrade.desk.wire import is_blank
 from jxgrade.errors import JxgradeError, MarkRefused, system_reason
 from jxgrade.marking import Entry, MarkStore, open_store
@@ -38,10 +38,10 @@ class PackShelf:
         """As they were packed."""
         return tuple(Task(text.blind_id, text.code, text.role, text.kind, text.chars) for text in self.pack.texts)
 
-    def sheet(self, task: Task) -> Sheet | None:
+    def sheet(self, task: Task) -> ShownText | None:
         """The text alone."""
         text = next(text.text for text in self.pack.texts if text.code == task.code)
-        return Sheet(text) if text else None
+        return ShownText(text) if text else None
 
     def rubric(self, kind: str) -> tuple[Criterion, ...]:
         """As the pack has it."""

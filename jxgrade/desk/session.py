@@ -15,8 +15,8 @@ from typing import Any, Final, Protocol
 from jxgrade.desk import pace
 from jxgrade.desk.bank import phrases
 from jxgrade.desk.dispute import Opinion, dispute_of
-from jxgrade.desk.sheet import page_of
 from jxgrade.desk.shelf import Shelf, Task
+from jxgrade.desk.shown_text import page_of
 from jxgrade.desk.spool import Spool
 from jxgrade.desk.wire import boxes, entry_from, entry_json, is_blank
 from jxgrade.errors import JxgradeError, MarkRefused, StaleEdit, system_reason

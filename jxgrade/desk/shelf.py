@@ -9,12 +9,14 @@ from typing import Final, Protocol
 
 import pandas as pd
 
-from jxgrade.desk.sheet import Note, Sheet, excerpt
+from jxgrade.checks.blind import Blind
+from jxgrade.checks.finding import LEAK_CHECKS
+from jxgrade.desk.shown_text import Note, ShownText, excerpt
 from jxgrade.present import words
-from jxgrade.present.blind import Blind
-from jxgrade.present.pairs import FORMER, Pair, noted_pairs
+from jxgrade.present.pairs import Pair, noted_pairs
 from jxgrade.programme import Programme
 from jxgrade.programme.parts import Criterion
+from jxgrade.rules.kinds import FORMER
 from jxgrade.tables import rows
 
 Tables = Mapping[str, pd.DataFrame]
@@ -44,7 +46,7 @@ class Shelf(Protocol):
     def tasks(self) -> tuple[Task, ...]:
         """The texts in the order in which they are to be marked."""
 
-    def sheet(self, task: Task) -> Sheet | None:
+    def sheet(self, task: Task) -> ShownText | None:
         """The blind text, None where it cannot be read."""
 
     def rubric(self, kind: str) -> tuple[Criterion, ...]:
@@ -70,14 +72,14 @@ class TablesShelf:
         """As the programme has them."""
         return self.programme.assignments[kind].comments
 
-    def sheet(self, task: Task) -> Sheet | None:
+    def sheet(self, task: Task) -> ShownText | None:
         """The text and its notes, in the order: whole text, then as they come in the text."""
         pairs = self._pairs.get(task.submission_id, [])[:MOST_PARTNERS]
         text = self._blind.shown(task.submission_id, self._partners(task.submission_id))
         if not text:
             return None
         notes = [*self._findings(task.submission_id), *self._reuse(task.submission_id, pairs)]
-        return Sheet(text, tuple(notes))
+        return ShownText(text, tuple(notes))
 
     # ------------------------------------------------------------ what was found
 
@@ -122,7 +124,7 @@ class TablesShelf:
         for check, level, message, start, end in self._found.get(text_id, []):
             if check in _UNSAID or (level == "info" and check == "length_doubtful"):
                 continue
-            if check in words.LEAK_CHECKS:
+            if check in LEAK_CHECKS:
                 title = f"已遮去{words.check(check).removeprefix('泄露')}"
                 yield Note("plain", title, "", start, end)
                 continue

@@ -7,15 +7,16 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
-from jxgrade.evidence.dossier import Dossier
+from jxgrade.evidence.gathered import Gathered
 from jxgrade.evidence.listing import listed, named, state_of, states_of
 from jxgrade.evidence.network import MOST_NODES, Node, picture
 from jxgrade.evidence.origins import Roles, arrows, roles, sentences
 from jxgrade.present import page, words
 from jxgrade.present.blocks import Block, Card, Lines, Link, cards, figure, head, note
 from jxgrade.present.listing import Column, Listing
-from jxgrade.present.pairs import FORMER, Pair
+from jxgrade.present.pairs import Pair
 from jxgrade.present.pairs import text_page as text_file
+from jxgrade.rules.kinds import FORMER
 
 CAVEAT: Final = (
     "先提交的不一定是原作者：两人可能抄自同一处，也可能有人先写、后交。图只说明先后和雷同，谁抄谁须当面核实。"
@@ -32,32 +33,32 @@ class Group:
     roles: Roles
 
     @classmethod
-    def of(cls, cluster: str, dossier: Dossier) -> "Group":
+    def of(cls, cluster: str, gathered: Gathered) -> "Group":
         """The group of this name."""
-        members = tuple(sorted(dossier.clusters[cluster], key=lambda one: (dossier.age(one), one)))
-        inside = {pair for one in members for pair in dossier.by_text.get(one, ())}
+        members = tuple(sorted(gathered.clusters[cluster], key=lambda one: (gathered.age(one), one)))
+        inside = {pair for one in members for pair in gathered.by_text.get(one, ())}
         pairs = tuple(sorted(inside, key=lambda pair: (-pair.most, pair.left_id, pair.right_id)))
         return cls(cluster, members, pairs, roles(len(members), arrows(members, pairs)))
 
 
-def group_page(cluster: str, dossier: Dossier) -> str:
+def group_page(cluster: str, gathered: Gathered) -> str:
     """A group as one self-contained page."""
-    group, rules = Group.of(cluster, dossier), dossier.programme
+    group, rules = Group.of(cluster, gathered), gathered.programme
     title = f"{len(group.members)} 份互相牵连的作业"
     heading = head(
         f"{rules.title} · 雷同证据", title, (f"判定基准日 {rules.as_of.isoformat()}", f"依据 {rules.document}")
     )
     sections = (
-        ("picture", "先后与可能的源头", (_drawn(group, dossier), note("请注意", CAVEAT))),
-        ("members", "作业", (_members(group, dossier),)),
-        ("pairs", "雷同对", (listed(group.pairs, dossier),)),
+        ("picture", "先后与可能的源头", (_drawn(group, gathered), note("请注意", CAVEAT))),
+        ("members", "作业", (_members(group, gathered),)),
+        ("pairs", "雷同对", (listed(group.pairs, gathered),)),
     )
     return page.render(
         "evidence_list.html.j2",
         title=f"雷同群组：{title}",
         home=Link("← 雷同证据目录", "index.html"),
         head=heading,
-        lead=(_summary(group, dossier),),
+        lead=(_summary(group, gathered),),
         sections=sections,
         policy=page.policy(),
         style=page.style(),
@@ -65,11 +66,11 @@ def group_page(cluster: str, dossier: Dossier) -> str:
     )
 
 
-def _summary(group: Group, dossier: Dossier) -> Block:
+def _summary(group: Group, gathered: Gathered) -> Block:
     former = sum(one.startswith(FORMER) for one in group.members)
-    places = {dossier.place(one)[:1] for one in group.members if not one.startswith(FORMER)}
-    schools = {dossier.place(one) for one in group.members if not one.startswith(FORMER)}
-    states = [state_of(pair, dossier).text for pair in group.pairs]
+    places = {gathered.place(one)[:1] for one in group.members if not one.startswith(FORMER)}
+    schools = {gathered.place(one) for one in group.members if not one.startswith(FORMER)}
+    states = [state_of(pair, gathered).text for pair in group.pairs]
     waiting = sum(state.startswith("待认定") for state in states)
     return cards(
         "群组一览",
@@ -86,10 +87,10 @@ def _summary(group: Group, dossier: Dossier) -> Block:
     )
 
 
-def _drawn(group: Group, dossier: Dossier) -> Block:
+def _drawn(group: Group, gathered: Gathered) -> Block:
     shown = _chosen(group)
     numbers = {one: number for number, one in enumerate(group.members)}
-    nodes = [_node(numbers[one], one, group, dossier) for one in shown]
+    nodes = [_node(numbers[one], one, group, gathered) for one in shown]
     said = "自上而下按提交先后排列，方块是往年文本；箭头从先交的指向后交的，线越粗覆盖越多，旁边是较高一方的覆盖率；浅线的两份，经中间一份也能连上；虚线表示先后不明。"
     said += "".join(sentences(group.roles)) or "看不出谁是源头。"
     if len(group.members) > len(shown):
@@ -105,32 +106,32 @@ def _chosen(group: Group) -> tuple[str, ...]:
     return tuple(sorted(chosen, key=numbers.__getitem__))
 
 
-def _node(number: int, text_id: str, group: Group, dossier: Dossier) -> Node:
-    told = " · ".join((dossier.where(text_id) or "往年文本", dossier.when(text_id)))
+def _node(number: int, text_id: str, group: Group, gathered: Gathered) -> Node:
+    told = " · ".join((gathered.where(text_id) or "往年文本", gathered.when(text_id)))
     role = group.roles.words(number)
     return Node(
         number + 1, words.submission(text_id), told, role, number in group.roles.origins, text_id.startswith(FORMER)
     )
 
 
-def _members(group: Group, dossier: Dossier) -> Listing[str]:
+def _members(group: Group, gathered: Gathered) -> Listing[str]:
     number = {one: place for place, one in enumerate(group.members)}
-    pairs = {one: dossier.by_text.get(one, ()) for one in group.members}
+    pairs = {one: gathered.by_text.get(one, ()) for one in group.members}
 
     def page_of(one: str) -> str | None:
-        return text_file(one) if one in dossier.totals else pairs[one][0].page if pairs[one] else None
+        return text_file(one) if one in gathered.totals else pairs[one][0].page if pairs[one] else None
 
     return Listing(
         "群组里的作业",
         (
             Column("号", "number", lambda one: number[one] + 1),
             Column("作业", "text", lambda one: named(one, page_of(one))),
-            Column("单位", "text", lambda one: dossier.where(one) or "往年文本"),
-            Column("提交时间", "text", dossier.when),
+            Column("单位", "text", lambda one: gathered.where(one) or "往年文本"),
+            Column("提交时间", "text", gathered.when),
             Column("可能的角色", "choice", lambda one: group.roles.words(number[one])),
             Column("与几份雷同", "number", lambda one: len(pairs[one])),
-            Column("合计被覆盖", "rate", lambda one: dossier.covered(one, pairs[one])),
-            Column("认定", "choice", lambda one: Lines(tuple(states_of(one, pairs[one], dossier)))),
+            Column("合计被覆盖", "rate", lambda one: gathered.covered(one, pairs[one])),
+            Column("认定", "choice", lambda one: Lines(tuple(states_of(one, pairs[one], gathered)))),
         ),
         group.members,
     )

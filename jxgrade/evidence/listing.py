@@ -3,20 +3,21 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from jxgrade.evidence.dossier import Dossier
+from jxgrade.evidence.gathered import Gathered
 from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Lines, Link
 from jxgrade.present.listing import Column, Listing
-from jxgrade.present.pairs import FORMER, Pair, Standing, group_page
-from jxgrade.present.slips import badge
+from jxgrade.present.pairs import Pair, SideState, group_page
+from jxgrade.present.ruling_rows import badge
+from jxgrade.rules.kinds import FORMER
 
 SMALLEST_GROUP: Final = 3
 
 
-def group_link(text_id: str, dossier: Dossier) -> Link | None:
+def group_link(text_id: str, gathered: Gathered) -> Link | None:
     """The way to the picture of the group a text is in, where it is one of three or more."""
-    cluster = dossier.cluster_of.get(text_id)
-    members = dossier.clusters[cluster] if cluster else ()
+    cluster = gathered.cluster_of.get(text_id)
+    members = gathered.clusters[cluster] if cluster else ()
     return (
         Link(f"{len(members)} 份互相牵连的群组图", group_page(cluster))
         if cluster and len(members) >= SMALLEST_GROUP
@@ -30,9 +31,9 @@ def named(text_id: str, href: str | None = None) -> Lines:
     return Lines((Link(first, href) if href else first, *rest))
 
 
-def state_of(pair: Pair, dossier: Dossier) -> Badge:
+def state_of(pair: Pair, gathered: Gathered) -> Badge:
     """待认定 while a side waits for a person; else what was ruled, 请复核 where a text came later; 仅提示 where nobody this year is concerned."""
-    sides = dossier.standings(pair)
+    sides = gathered.states_of(pair)
     if any(side.open for side in sides):
         return Badge("待认定", "wait")
     decisions = {side.ruling.decision for side in sides if side.ruling is not None}
@@ -42,14 +43,14 @@ def state_of(pair: Pair, dossier: Dossier) -> Badge:
     return Badge(f"不成立{again}", "good") if decisions else Badge("仅提示")
 
 
-def states_of(text_id: str, pairs: Sequence[Pair], dossier: Dossier) -> Iterator[Badge]:
+def states_of(text_id: str, pairs: Sequence[Pair], gathered: Gathered) -> Iterator[Badge]:
     """Where one text stands in the worst of its pairs: held before noted before neither; a ruling is the same in all."""
-    sides = [side for pair in pairs for side in dossier.standings(pair) if side.text_id == text_id]
+    sides = [side for pair in pairs for side in gathered.states_of(pair) if side.text_id == text_id]
     if sides:
         yield badge(max(sides, key=lambda side: (side.held, side.open, side.doubts)))
 
 
-def listed(pairs: Sequence[Pair], dossier: Dossier) -> Listing[Pair]:
+def listed(pairs: Sequence[Pair], gathered: Gathered) -> Listing[Pair]:
     """The pairs, most covered first, to be sorted by score, city and school and filtered by state and relation."""
 
     def side(place: int, name: str) -> tuple[Column[Pair], ...]:
@@ -58,20 +59,20 @@ def listed(pairs: Sequence[Pair], dossier: Dossier) -> Listing[Pair]:
 
         return (
             Column(name, "text", lambda pair: named(text(pair))),
-            Column(f"{name}设区市", "choice", lambda pair: _city(text(pair), dossier)),
-            Column(f"{name}学校", "text", lambda pair: _school(text(pair), dossier)),
+            Column(f"{name}设区市", "choice", lambda pair: _city(text(pair), gathered)),
+            Column(f"{name}学校", "text", lambda pair: _school(text(pair), gathered)),
         )
 
     return Listing(
         "雷同对",
         (
             Column("证据", "link", lambda pair: Link("对照", pair.page)),
-            Column("状态", "choice", lambda pair: state_of(pair, dossier)),
+            Column("状态", "choice", lambda pair: state_of(pair, gathered)),
             Column("较高覆盖率", "rate", lambda pair: pair.most),
             *side(0, "甲"),
             *side(1, "乙"),
-            Column("被覆盖与认定", "text", lambda pair: _stands(pair, dossier)),
-            Column("两人", "choice", dossier.relation),
+            Column("被覆盖与认定", "text", lambda pair: _stands(pair, gathered)),
+            Column("两人", "choice", gathered.relation),
             Column("先提交", "choice", lambda pair: pair.first),
         ),
         pairs,
@@ -80,21 +81,21 @@ def listed(pairs: Sequence[Pair], dossier: Dossier) -> Listing[Pair]:
     )
 
 
-def _city(text_id: str, dossier: Dossier) -> str:
-    return "往年" if text_id.startswith(FORMER) else words.city(dossier.place(text_id).city, dossier.programme)
+def _city(text_id: str, gathered: Gathered) -> str:
+    return "往年" if text_id.startswith(FORMER) else words.city(gathered.place(text_id).city, gathered.programme)
 
 
-def _school(text_id: str, dossier: Dossier) -> str:
-    place = dossier.place(text_id)
+def _school(text_id: str, gathered: Gathered) -> str:
+    place = gathered.place(text_id)
     school, county = place.school or "", place.county or ""
     return school if school.startswith(county) else f"{county} {school}"
 
 
-def _stands(pair: Pair, dossier: Dossier) -> Lines:
-    sides = zip(pair.sides, dossier.standings(pair), strict=True)
+def _stands(pair: Pair, gathered: Gathered) -> Lines:
+    sides = zip(pair.sides, gathered.states_of(pair), strict=True)
     return Lines(tuple(f"{name} {words.percent(share)}，{_ruled(one)}" for (name, _, share), one in sides))
 
 
-def _ruled(one: Standing) -> str:
+def _ruled(one: SideState) -> str:
     """Where a side stands, in the fewest words."""
     return "暂缓" if one.held else "往年" if one.text_id.startswith(FORMER) else badge(one).text

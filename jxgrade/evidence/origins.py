@@ -29,19 +29,19 @@ class Arrow(NamedTuple):
 class Roles:
     """Texts by what they may be: an origin (nothing before, two or more after it), in between, or put together from several.
 
-    ``gathered``: of a text that came after several which have nothing to do with each other, how many those are.
+    ``composed``: of a text that came after several which have nothing to do with each other, how many those are.
     """
 
     origins: tuple[int, ...]
     between: tuple[int, ...]
-    gathered: Mapping[int, int]
+    composed: Mapping[int, int]
 
     def words(self, place: int) -> str:
         """The role of one text in words; empty where nothing is to say."""
         if place in self.origins:
             return "可能的源头"
-        if place in self.gathered:
-            return f"可能由 {self.gathered[place]} 份拼成"
+        if place in self.composed:
+            return f"可能由 {self.composed[place]} 份拼成"
         return "中间一环" if place in self.between else ""
 
 
@@ -86,16 +86,16 @@ def roles(count: int, found: Sequence[Arrow]) -> Roles:
         if arrow.sure:
             after[arrow.first].add(arrow.second)
             before[arrow.second].add(arrow.first)
-    origins, between, gathered = [], [], {}
+    origins, between, composed = [], [], {}
     for number in sorted(set(range(count)) - unsure):
         if not before[number] and len(_reached(number, after)) > 1:
             origins.append(number)
         families = _families(before[number], _reached(number, before), alike) if len(before[number]) > 1 else 0
         if families > 1:
-            gathered[number] = families
+            composed[number] = families
         if before[number] and after[number]:
             between.append(number)
-    return Roles(tuple(origins), tuple(between), gathered)
+    return Roles(tuple(origins), tuple(between), composed)
 
 
 def _reached(start: int, after: Mapping[int, set[int]]) -> set[int]:
@@ -129,8 +129,8 @@ def sentences(found: Roles) -> Iterator[str]:
     if found.origins:
         many = "、".join(str(place + 1) for place in found.origins)
         yield f"{many} 号先于与它相连的各份，可能是源头。"
-    for place, count in found.gathered.items():
+    for place, count in found.composed.items():
         yield f"{place + 1} 号晚于与它相连的几份，其中 {count} 份互不相干，可能由这 {count} 份拼成。"
-    only = [place for place in found.between if place not in found.gathered]
+    only = [place for place in found.between if place not in found.composed]
     if only:
         yield f"{'、'.join(str(place + 1) for place in only)} 号既晚于一份、又早于一份，是中间一环。"

@@ -8,42 +8,42 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
-from jxgrade.evidence.dossier import Dossier
+from jxgrade.evidence.gathered import Gathered
 from jxgrade.evidence.group import Group
 from jxgrade.evidence.listing import SMALLEST_GROUP, listed, named, state_of
-from jxgrade.evidence.shared import FEWEST_AUTHORS, Stretch, shared_stretches
+from jxgrade.evidence.shared_stretches import FEWEST_AUTHORS, Stretch, shared_stretches
 from jxgrade.present import page, words
 from jxgrade.present.blocks import Block, Card, Lines, Link, cards, head, note
 from jxgrade.present.listing import Column, Listing
-from jxgrade.present.pairs import FORMER
 from jxgrade.present.pairs import group_page as group_file
 from jxgrade.present.pairs import text_page as text_file
+from jxgrade.rules.kinds import FORMER
 from jxgrade.text import count_chars
 
 EXCERPT: Final = 200
 """Characters of a long stretch that are shown."""
 
 
-def list_page(dossier: Dossier) -> str:
+def list_page(gathered: Gathered) -> str:
     """The list as one self-contained page."""
-    rules = dossier.programme
+    rules = gathered.programme
     heading = head(
         rules.title,
         "全省 · 雷同证据",
         (f"判定基准日 {rules.as_of.isoformat()}", f"依据 {rules.document}", f"承训单位 {rules.provider}"),
     )
     sections = (
-        ("pairs", "雷同对", (listed(dossier.pairs, dossier),)),
-        ("groups", "三份以上互相牵连的群组", (_groups(dossier),)),
-        ("shared", "许多人共有的段落", (_which(), _shared(dossier))),
-        ("several", "与几份雷同的作业", (_several(dossier),)),
+        ("pairs", "雷同对", (listed(gathered.pairs, gathered),)),
+        ("groups", "三份以上互相牵连的群组", (_groups(gathered),)),
+        ("shared", "许多人共有的段落", (_which(), _shared(gathered))),
+        ("several", "与几份雷同的作业", (_several(gathered),)),
     )
     return page.render(
         "evidence_list.html.j2",
         title="全省 · 雷同证据",
         home=Link("← 全省报告目录", "../../index.html"),
         head=heading,
-        lead=(_summary(dossier), _how(dossier)),
+        lead=(_summary(gathered), _how(gathered)),
         sections=sections,
         policy=page.policy(),
         style=page.style(),
@@ -51,13 +51,13 @@ def list_page(dossier: Dossier) -> str:
     )
 
 
-def _summary(dossier: Dossier) -> Block:
-    states = [state_of(pair, dossier).text for pair in dossier.pairs]
-    held = {side.text_id for pair in dossier.pairs for side in dossier.standings(pair) if side.held}
+def _summary(gathered: Gathered) -> Block:
+    states = [state_of(pair, gathered).text for pair in gathered.pairs]
+    held = {side.text_id for pair in gathered.pairs for side in gathered.states_of(pair) if side.held}
     return cards(
         "雷同一览",
         [
-            Card("雷同对", words.count(len(states)), f"比对 {words.count(dossier.compared)} 份文本"),
+            Card("雷同对", words.count(len(states)), f"比对 {words.count(gathered.compared)} 份文本"),
             Card("待认定", words.count(states.count("待认定")), "须由人核实", "wait" if "待认定" in states else "good"),
             Card(
                 "已认定成立",
@@ -71,8 +71,8 @@ def _summary(dossier: Dossier) -> Block:
     )
 
 
-def _how(dossier: Dossier) -> Block:
-    limits = dossier.programme.reuse
+def _how(gathered: Gathered) -> Block:
+    limits = gathered.programme.reuse
     note_at, hold_at = (words.percent(share, places=0) for share in (limits.note_at, limits.hold_at))
     return note(
         "怎样用这一页",
@@ -81,21 +81,21 @@ def _how(dossier: Dossier) -> Block:
     )
 
 
-def _groups(dossier: Dossier) -> Listing[Group]:
+def _groups(gathered: Gathered) -> Listing[Group]:
     """Groups of three or more, the largest first."""
-    names = [name for name, members in dossier.clusters.items() if len(members) >= SMALLEST_GROUP]
-    groups = [Group.of(name, dossier) for name in names]
+    names = [name for name, members in gathered.clusters.items() if len(members) >= SMALLEST_GROUP]
+    groups = [Group.of(name, gathered) for name in names]
     return Listing(
         "群组",
         (
             Column("图", "link", lambda group: Link("群组图", group_file(group.cluster))),
             Column("份数", "number", lambda group: len(group.members)),
             Column("雷同对", "number", lambda group: len(group.pairs)),
-            Column("待认定", "number", lambda group: _waiting(group, dossier)),
+            Column("待认定", "number", lambda group: _waiting(group, gathered)),
             Column(
                 "最早的一份",
                 "text",
-                lambda group: Lines((words.submission(group.members[0]), dossier.when(group.members[0]))),
+                lambda group: Lines((words.submission(group.members[0]), gathered.when(group.members[0]))),
             ),
             Column("看上去", "wide", lambda group: Lines(tuple(_looks(group)))),
         ),
@@ -104,15 +104,15 @@ def _groups(dossier: Dossier) -> Listing[Group]:
     )
 
 
-def _waiting(group: Group, dossier: Dossier) -> int:
-    return sum(state_of(pair, dossier).text == "待认定" for pair in group.pairs)
+def _waiting(group: Group, gathered: Gathered) -> int:
+    return sum(state_of(pair, gathered).text == "待认定" for pair in group.pairs)
 
 
 def _looks(group: Group) -> Iterator[str]:
     """What a group looks like, in a few words."""
     for place in group.roles.origins:
         yield f"{words.submission(group.members[place])} 可能是源头"
-    for place, count in group.roles.gathered.items():
+    for place, count in group.roles.composed.items():
         yield f"{words.submission(group.members[place])} 可能由 {count} 份拼成"
 
 
@@ -124,16 +124,16 @@ def _which() -> Block:
     )
 
 
-def _shared(dossier: Dossier) -> Listing[Stretch]:
+def _shared(gathered: Gathered) -> Listing[Stretch]:
     def said(part: Stretch) -> str:
-        return (dossier.shown(part.text_id, part.others) or "")[part.start : part.end]
+        return (gathered.shown(part.text_id, part.others) or "")[part.start : part.end]
 
     def excerpt(part: Stretch) -> str:
         whole = " ".join(said(part).split())
         return whole if len(whole) <= EXCERPT else f"{whole[:EXCERPT]}……"
 
     def where(part: Stretch) -> Lines:
-        return named(part.text_id, text_file(part.text_id) if part.text_id in dossier.totals else None)
+        return named(part.text_id, text_file(part.text_id) if part.text_id in gathered.totals else None)
 
     return Listing(
         "许多人共有的段落",
@@ -143,27 +143,27 @@ def _shared(dossier: Dossier) -> Listing[Stretch]:
             Column("见于", "text", where),
             Column("原文", "wide", excerpt),
         ),
-        shared_stretches(dossier),
+        shared_stretches(gathered),
         empty=f"没有 {FEWEST_AUTHORS} 人以上共有的段落。",
     )
 
 
-def _several(dossier: Dossier) -> Listing[str]:
+def _several(gathered: Gathered) -> Listing[str]:
     """Texts in several pairs, the most covered first."""
-    shares = {one: Fraction(inside, whole or 1) for one, (inside, whole) in dossier.totals.items()}
+    shares = {one: Fraction(inside, whole or 1) for one, (inside, whole) in gathered.totals.items()}
 
     def after(one: str) -> int:
-        return sum(pair.earlier_id == one for pair in dossier.by_text[one])
+        return sum(pair.earlier_id == one for pair in gathered.by_text[one])
 
     def before(one: str) -> int:
-        return sum(pair.earlier_id == pair.other(one) for pair in dossier.by_text[one])
+        return sum(pair.earlier_id == pair.other(one) for pair in gathered.by_text[one])
 
     return Listing(
         "与两份以上雷同的作业",
         (
             Column("来源合计", "link", lambda one: Link("全文与来源", text_file(one))),
             Column("作业", "text", words.submission),
-            Column("单位", "text", dossier.where),
+            Column("单位", "text", gathered.where),
             Column("先于它的", "number", before),
             Column("晚于它的", "number", after),
             Column("合计被覆盖", "rate", shares.__getitem__),

@@ -13,21 +13,23 @@ from typing import Final
 import pandas as pd
 from markupsafe import Markup
 
-from jxgrade.evidence.discount import Discount, compare, sentence
-from jxgrade.evidence.dossier import Dossier, Shared
+from jxgrade.evidence.discount import sentence
 from jxgrade.evidence.edits import Edit, Edits, find_edits
+from jxgrade.evidence.gathered import Gathered, Shared
 from jxgrade.evidence.group import group_page
 from jxgrade.evidence.listing import SMALLEST_GROUP, group_link
+from jxgrade.evidence.marked_text import KINDS, Elsewhere, Span, colour, whole_text
 from jxgrade.evidence.overview import list_page
-from jxgrade.evidence.sides import KINDS, Elsewhere, Span, colour, whole_text
 from jxgrade.evidence.text import text_page
 from jxgrade.present import page, words
 from jxgrade.present.blocks import Link
-from jxgrade.present.pairs import FOLDER, FORMER, Pair, Standing
+from jxgrade.present.pairs import FOLDER, Pair, SideState
 from jxgrade.present.pairs import group_page as group_file
 from jxgrade.present.pairs import text_page as text_file
-from jxgrade.present.slips import HEADINGS, badge, slip, slips
+from jxgrade.present.ruling_rows import HEADINGS, badge, ruling_row, ruling_rows
 from jxgrade.programme import Programme
+from jxgrade.rules.kinds import FORMER
+from jxgrade.similarity.discount import Discount, compare
 
 MOST_PARTNERS: Final = 8
 MOST_NAMED: Final = 3
@@ -81,34 +83,34 @@ class Others:
 class Pages:
     """The pages with their paths below ``reports/``, made one at a time; how many there are is known before."""
 
-    dossier: Dossier
+    gathered: Gathered
 
     @property
     def _groups(self) -> list[str]:
-        return [name for name, members in self.dossier.clusters.items() if len(members) >= SMALLEST_GROUP]
+        return [name for name, members in self.gathered.clusters.items() if len(members) >= SMALLEST_GROUP]
 
     def __len__(self) -> int:
-        return len(self.dossier.pairs) + len(self.dossier.totals) + len(self._groups) + 1
+        return len(self.gathered.pairs) + len(self.gathered.totals) + len(self._groups) + 1
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
-        for pair in self.dossier.pairs:
-            yield f"{FOLDER}/{pair.page}", pair_page(pair, self.dossier)
-        for text_id in sorted(self.dossier.totals):
-            yield f"{FOLDER}/{text_file(text_id)}", text_page(text_id, self.dossier)
+        for pair in self.gathered.pairs:
+            yield f"{FOLDER}/{pair.page}", pair_page(pair, self.gathered)
+        for text_id in sorted(self.gathered.totals):
+            yield f"{FOLDER}/{text_file(text_id)}", text_page(text_id, self.gathered)
         for cluster in self._groups:
-            yield f"{FOLDER}/{group_file(cluster)}", group_page(cluster, self.dossier)
-        yield f"{FOLDER}/index.html", list_page(self.dossier)
+            yield f"{FOLDER}/{group_file(cluster)}", group_page(cluster, self.gathered)
+        yield f"{FOLDER}/index.html", list_page(self.gathered)
 
 
 def evidence_pages(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Pages:
     """A page of every pair at or above ``reuse.note_at``, of every text in several pairs, of every group of three or more; the list."""
-    return Pages(Dossier.of(tables, programme))
+    return Pages(Gathered.of(tables, programme))
 
 
-def pair_page(pair: Pair, dossier: Dossier) -> str:
+def pair_page(pair: Pair, gathered: Gathered) -> str:
     """One pair as a self-contained page."""
-    found = dossier.passages.get((pair.left_id, pair.right_id), ())
-    left, right = dossier.texts.get(pair.left_id), dossier.texts.get(pair.right_id)
+    found = gathered.passages.get((pair.left_id, pair.right_id), ())
+    left, right = gathered.texts.get(pair.left_id), gathered.texts.get(pair.right_id)
     edits = [find_edits(*_both(one, left or "", right or "")) for one in found]
     kinds = [_kind(one, edit) for one, edit in zip(found, edits, strict=True)]
     spans = (
@@ -120,37 +122,37 @@ def pair_page(pair: Pair, dossier: Dossier) -> str:
         if edit is not None:
             marks[0].extend(Edit(e.start + one.left_start, e.end + one.left_start, e.kind) for e in edit.left)
             marks[1].extend(Edit(e.start + one.right_start, e.end + one.right_start, e.kind) for e in edit.right)
-    states, shares = dossier.standings(pair), _discounts(pair, spans, dossier)
+    states, shares = gathered.states_of(pair), _discounts(pair, spans, gathered)
     return page.render(
         "evidence.html.j2",
-        rules=dossier.programme,
+        rules=gathered.programme,
         pair=pair,
         title=_title(pair),
         policy=page.policy("evidence.js"),
         style=page.style("evidence.css"),
         script=page.script("evidence.js"),
         headline=_headline(pair),
-        order=_order(pair, dossier),
-        relation=dossier.relation(pair),
-        facts=list(_facts(pair, dossier, shares, states)),
+        order=_order(pair, gathered),
+        relation=gathered.relation(pair),
+        facts=list(_facts(pair, gathered, shares, states)),
         left_out=sentence(shares) if shares else "",
-        rows=[_row(number, pair, one, edits[number - 1], dossier) for number, one in enumerate(found, 1)],
+        rows=[_row(number, pair, one, edits[number - 1], gathered) for number, one in enumerate(found, 1)],
         sides=(
-            _side("甲", "L", pair.left_id, pair, spans[0], marks[0], dossier),
-            _side("乙", "R", pair.right_id, pair, spans[1], marks[1], dossier),
+            _side("甲", "L", pair.left_id, pair, spans[0], marks[0], gathered),
+            _side("乙", "R", pair.right_id, pair, spans[1], marks[1], gathered),
         ),
         unmarked=any(edit is None for edit in edits),
         moved=any(e.kind == "moved" for e in (*marks[0], *marks[1])),
         changed=any(e.kind == "changed" for e in (*marks[0], *marks[1])),
         parted=any(e.kind == "parted" for e in (*marks[0], *marks[1])),
-        others=list(_others(pair, dossier)),
-        group=group_link(pair.left_id, dossier),
-        common=any(dossier.common.get(one) for one in (pair.left_id, pair.right_id)),
+        others=list(_others(pair, gathered)),
+        group=group_link(pair.left_id, gathered),
+        common=any(gathered.common.get(one) for one in (pair.left_id, pair.right_id)),
         headings=HEADINGS,
-        slips=slips(
-            [slip(f"{one.side} ", one, f"与 {pair.other(one.text_id)} 雷同，见 {pair.page}") for one in states]
+        ruling_rows=ruling_rows(
+            [ruling_row(f"{one.side} ", one, f"与 {pair.other(one.text_id)} 雷同，见 {pair.page}") for one in states]
         ),
-        hold_at=words.percent(dossier.programme.reuse.hold_at, places=0),
+        hold_at=words.percent(gathered.programme.reuse.hold_at, places=0),
     )
 
 
@@ -159,13 +161,15 @@ def _kind(one: Shared, edits: Edits | None) -> str:
     return "exact" if one.kind == "edited" and edits == ((), ()) else one.kind
 
 
-def _discounts(pair: Pair, spans: tuple[list[Span], list[Span]], dossier: Dossier) -> tuple[Discount, Discount] | None:
+def _discounts(
+    pair: Pair, spans: tuple[list[Span], list[Span]], gathered: Gathered
+) -> tuple[Discount, Discount] | None:
     """Both sides with common text and without it; None where a text is not in the store."""
-    left, right = dossier.texts.get(pair.left_id), dossier.texts.get(pair.right_id)
+    left, right = gathered.texts.get(pair.left_id), gathered.texts.get(pair.right_id)
     if left is None or right is None:
         return None
     places = [span[:2] for span in spans[0]], [span[:2] for span in spans[1]]
-    common = dossier.common.get(pair.left_id, ()), dossier.common.get(pair.right_id, ())
+    common = gathered.common.get(pair.left_id, ()), gathered.common.get(pair.right_id, ())
     return compare((left, right), places, common, (pair.left, pair.right))
 
 
@@ -184,24 +188,24 @@ def _headline(pair: Pair) -> str:
     )
 
 
-def _order(pair: Pair, dossier: Dossier) -> str:
+def _order(pair: Pair, gathered: Gathered) -> str:
     """Who was first, by how much, and what that does not prove."""
     first = {pair.left_id: "甲", pair.right_id: "乙"}.get(pair.earlier_id or "")
     if first is None:
         return "两份提交时间相同或不明，分不出先后。"
     if (pair.earlier_id or "").startswith(FORMER):
         return f"{first}是往年的文本，在先。"
-    times = [dossier.time(one) for one in (pair.left_id, pair.right_id)]
+    times = [gathered.time(one) for one in (pair.left_id, pair.right_id)]
     gap = f"，早 {words.duration(abs(times[0] - times[1]))}" if times[0] and times[1] else ""
     return f"先提交的是{first}{gap}。先提交的不一定是原作者，两人也可能抄自同一处，请当面核实。"
 
 
 def _facts(
-    pair: Pair, dossier: Dossier, shares: tuple[Discount, Discount] | None, states: tuple[Standing, Standing]
+    pair: Pair, gathered: Gathered, shares: tuple[Discount, Discount] | None, states: tuple[SideState, SideState]
 ) -> Iterator[Fact]:
     ids = (pair.left_id, pair.right_id)
-    yield Fact("单位", *(dossier.where(one) or "往年文本" for one in ids))
-    yield Fact("提交时间", *map(dossier.when, ids))
+    yield Fact("单位", *(gathered.where(one) or "往年文本" for one in ids))
+    yield Fact("提交时间", *map(gathered.when, ids))
     discounted = shares and any(sum(side.left_out.values()) for side in shares)
     yield Fact(
         "被覆盖（扣除后）" if discounted else "被覆盖", *(words.percent(share) for share in (pair.left, pair.right))
@@ -211,9 +215,9 @@ def _facts(
             yield Fact("若不扣除公共文字", *(words.percent(side.share_before) or "—" for side in shares))
         yield Fact("汉字", *map(_counted, shares))
     else:
-        yield Fact("汉字", *("正文不在库中" if one not in dossier.texts else "—" for one in ids))
-    if any(dossier.signs.get(one) for one in ids):
-        yield Fact("书写上的异常", *("、".join(dossier.signs.get(one, ())) or "未发现" for one in ids))
+        yield Fact("汉字", *("正文不在库中" if one not in gathered.texts else "—" for one in ids))
+    if any(gathered.signs.get(one) for one in ids):
+        yield Fact("书写上的异常", *("、".join(gathered.signs.get(one, ())) or "未发现" for one in ids))
     yield Fact("认定", *(badge(one) for one in states))
 
 
@@ -226,16 +230,18 @@ def _counted(side: Discount) -> str:
     return f"片段内 {words.count(side.covered)} ÷ 可计 {words.count(side.own)}{said}"
 
 
-def _row(number: int, pair: Pair, one: Shared, edits: Edits | None, dossier: Dossier) -> Row:
+def _row(number: int, pair: Pair, one: Shared, edits: Edits | None, gathered: Gathered) -> Row:
     left, right = (f"{end - start} 字（第 {start + 1}–{end} 字）" for start, end in (one[:2], one[2:4]))
     kind = _kind(one, edits)
     changed = "字数太多，未逐词标" if edits is None else _changed(edits)
-    found = dossier.elsewhere(pair, one)
+    found = gathered.elsewhere(pair, one)
     if not found:
-        said = f"在比对的 {words.count(dossier.compared)} 份里，只在这 2 份中查到"
+        said = f"在比对的 {words.count(gathered.compared)} 份里，只在这 2 份中查到"
     else:
-        said = f"在比对的 {words.count(dossier.compared)} 份里，另有 {words.count(len(found))} 份也查到这段文字或其大半"
-    links = tuple(_partner(other, pair, dossier) for other in found[:MOST_ELSEWHERE])
+        said = (
+            f"在比对的 {words.count(gathered.compared)} 份里，另有 {words.count(len(found))} 份也查到这段文字或其大半"
+        )
+    links = tuple(_partner(other, pair, gathered) for other in found[:MOST_ELSEWHERE])
     return Row(number, colour(number), KINDS.get(kind, kind), left, right, changed, links, said)
 
 
@@ -248,38 +254,38 @@ def _changed(edits: Edits) -> str:
     return f"{said}，字间夹有字符 {parted} 个" if parted else said
 
 
-def _partner(other: str, pair: Pair, dossier: Dossier) -> Link | str:
+def _partner(other: str, pair: Pair, gathered: Gathered) -> Link | str:
     """Another text, with the way to its own evidence page where it has one with 甲 or 乙."""
-    for one in dossier.by_text.get(other, ()):
+    for one in gathered.by_text.get(other, ()):
         if {one.left_id, one.right_id} & {pair.left_id, pair.right_id}:
             return Link(words.submission(other), one.page)
     return words.submission(other)
 
 
-def _others(pair: Pair, dossier: Dossier) -> Iterator[Others]:
+def _others(pair: Pair, gathered: Gathered) -> Iterator[Others]:
     """For either side that is in other pairs too: the most covered of them, and the way to the page that shows all."""
     for name, text_id, _ in pair.sides:
-        rest = _rest(text_id, pair, MOST_NAMED, dossier)
+        rest = _rest(text_id, pair, MOST_NAMED, gathered)
         if rest:
             links = tuple(
                 Link(f"{words.submission(one.other(text_id))}（{words.percent(one.most)}）", one.page) for one in rest
             )
-            inside, whole = dossier.totals.get(text_id, (0, 0))
+            inside, whole = gathered.totals.get(text_id, (0, 0))
             together = words.percent(Fraction(inside, whole)) if whole else None
-            yield Others(name, links, len(dossier.by_text[text_id]) - 1, together, text_file(text_id))
+            yield Others(name, links, len(gathered.by_text[text_id]) - 1, together, text_file(text_id))
 
 
-def _rest(text_id: str, pair: Pair, most: int, dossier: Dossier) -> list[Pair]:
+def _rest(text_id: str, pair: Pair, most: int, gathered: Gathered) -> list[Pair]:
     """The most covered of the other pairs a text is in."""
-    return list(islice((one for one in dossier.by_text.get(text_id, ()) if one != pair), most))
+    return list(islice((one for one in gathered.by_text.get(text_id, ()) if one != pair), most))
 
 
-def _elsewhere(text_id: str, pair: Pair, spans: Sequence[Span], dossier: Dossier) -> list[Elsewhere]:
+def _elsewhere(text_id: str, pair: Pair, spans: Sequence[Span], gathered: Gathered) -> list[Elsewhere]:
     """Where the text answers to other texts than the one beside it: only thus is a text made of several seen as one."""
     found: list[Elsewhere] = []
     taken = [span[:2] for span in spans]
-    for one in _rest(text_id, pair, MOST_PARTNERS, dossier):
-        for start, end in dossier.stretches(one, text_id):
+    for one in _rest(text_id, pair, MOST_PARTNERS, gathered):
+        for start, end in gathered.stretches(one, text_id):
             if not any(2 * (min(end, stop) - max(start, begin)) >= end - start for begin, stop in taken):
                 label = words.submission(one.other(text_id)).partition(" · ")[0]
                 found.append(Elsewhere(start, end, label, one.page))
@@ -288,13 +294,13 @@ def _elsewhere(text_id: str, pair: Pair, spans: Sequence[Span], dossier: Dossier
 
 
 def _side(
-    name: str, code: str, text_id: str, pair: Pair, spans: list[Span], edits: list[Edit], dossier: Dossier
+    name: str, code: str, text_id: str, pair: Pair, spans: list[Span], edits: list[Edit], gathered: Gathered
 ) -> Side:
     """One text, with whatever would betray either author blacked out."""
     title = words.submission(text_id)
-    text = dossier.shown(text_id, (pair.left_id, pair.right_id))
+    text = gathered.shown(text_id, (pair.left_id, pair.right_id))
     if text is None:
         return Side(name, title, Markup('<p class="none">正文不在库中。</p>'))
-    elsewhere = _elsewhere(text_id, pair, spans, dossier)
-    common = [one[:2] for one in dossier.common.get(text_id, ())]
+    elsewhere = _elsewhere(text_id, pair, spans, gathered)
+    common = [one[:2] for one in gathered.common.get(text_id, ())]
     return Side(name, title, whole_text(text, code, spans, edits, common, elsewhere))

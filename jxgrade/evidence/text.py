@@ -11,13 +11,14 @@ from typing import Final
 
 from markupsafe import Markup
 
-from jxgrade.evidence.dossier import Dossier
+from jxgrade.evidence.gathered import Gathered
 from jxgrade.evidence.listing import group_link, states_of
-from jxgrade.evidence.sides import Span, colour, whole_text
+from jxgrade.evidence.marked_text import Span, colour, whole_text
 from jxgrade.present import page, words
 from jxgrade.present.blocks import Link
-from jxgrade.present.pairs import FORMER, Pair
-from jxgrade.present.slips import HEADINGS, slip, slips
+from jxgrade.present.pairs import Pair
+from jxgrade.present.ruling_rows import HEADINGS, ruling_row, ruling_rows
+from jxgrade.rules.kinds import FORMER
 
 MOST_SHOWN: Final = 40  # other texts that are marked in the text; of a text with more the most covered
 _BEFORE, _UNSURE, _AFTER = 0, 1, 2
@@ -51,12 +52,12 @@ class Rank:
     together: str
 
 
-def text_page(text_id: str, dossier: Dossier) -> str:
+def text_page(text_id: str, gathered: Gathered) -> str:
     """One text with all it answers to as a self-contained page."""
-    pairs = _ordered(text_id, dossier)
+    pairs = _ordered(text_id, gathered)
     shown = pairs[:MOST_SHOWN]
-    states = list(states_of(text_id, pairs, dossier))
-    standing = next((one for pair in pairs for one in dossier.standings(pair) if one.text_id == text_id), None)
+    states = list(states_of(text_id, pairs, gathered))
+    standing = next((one for pair in pairs for one in gathered.states_of(pair) if one.text_id == text_id), None)
     note = (
         "与 "
         + "、".join(pair.other(text_id) for pair in shown[:3])
@@ -65,24 +66,24 @@ def text_page(text_id: str, dossier: Dossier) -> str:
     )
     return page.render(
         "evidence_text.html.j2",
-        rules=dossier.programme,
+        rules=gathered.programme,
         title=words.submission(text_id),
         policy=page.policy("evidence.js"),
         style=page.style("evidence.css"),
         script=page.script("evidence.js"),
-        headline=_headline(text_id, pairs, dossier),
-        warning=_warning(text_id, pairs, dossier),
-        where=dossier.where(text_id) or "往年文本",
-        when=dossier.when(text_id),
+        headline=_headline(text_id, pairs, gathered),
+        warning=_warning(text_id, pairs, gathered),
+        where=gathered.where(text_id) or "往年文本",
+        when=gathered.when(text_id),
         states=states,
-        ranks=_ranks(text_id, shown, dossier),
-        html=_html(text_id, shown, dossier),
+        ranks=_ranks(text_id, shown, gathered),
+        html=_html(text_id, shown, gathered),
         left=len(pairs) - len(shown),
-        common=bool(dossier.common.get(text_id)),
-        counted=_counted(text_id, dossier),
+        common=bool(gathered.common.get(text_id)),
+        counted=_counted(text_id, gathered),
         headings=HEADINGS,
-        slips=slips([slip("", standing, note)] if standing else []),
-        group=group_link(text_id, dossier),
+        ruling_rows=ruling_rows([ruling_row("", standing, note)] if standing else []),
+        group=group_link(text_id, gathered),
     )
 
 
@@ -96,29 +97,29 @@ def _own(text_id: str, pair: Pair) -> Fraction:
     return pair.left if text_id == pair.left_id else pair.right
 
 
-def _ordered(text_id: str, dossier: Dossier) -> list[Pair]:
+def _ordered(text_id: str, gathered: Gathered) -> list[Pair]:
     """Its pairs: earlier texts first, and of each kind those that cover most of this text."""
     return sorted(
-        dossier.by_text[text_id], key=lambda pair: (_rank(text_id, pair), -_own(text_id, pair), pair.other(text_id))
+        gathered.by_text[text_id], key=lambda pair: (_rank(text_id, pair), -_own(text_id, pair), pair.other(text_id))
     )
 
 
-def _headline(text_id: str, pairs: Sequence[Pair], dossier: Dossier) -> str:
+def _headline(text_id: str, pairs: Sequence[Pair], gathered: Gathered) -> str:
     before = [pair for pair in pairs if _rank(text_id, pair) == _BEFORE]
-    whole = words.percent(dossier.covered(text_id, pairs))
+    whole = words.percent(gathered.covered(text_id, pairs))
     if not whole:
         return f"本文与 {len(pairs)} 份文本雷同。"
     if len(before) == len(pairs):
         return f"先于本文的 {len(pairs)} 处来源合计覆盖本文 {whole}。"
     said = f"本文与 {len(pairs)} 份文本雷同，合计覆盖 {whole}。"
     if len(before) > 1:
-        said += f"其中先于本文的 {len(before)} 处来源合计覆盖 {words.percent(dossier.covered(text_id, before))}。"
+        said += f"其中先于本文的 {len(before)} 处来源合计覆盖 {words.percent(gathered.covered(text_id, before))}。"
     return said
 
 
-def _warning(text_id: str, pairs: Sequence[Pair], dossier: Dossier) -> str:
+def _warning(text_id: str, pairs: Sequence[Pair], gathered: Gathered) -> str:
     """Said where no single pair holds a text (R10 adds nothing up) though all together cover as much as holds one."""
-    hold_at, whole = Fraction(dossier.programme.reuse.hold_at), dossier.covered(text_id, pairs)
+    hold_at, whole = Fraction(gathered.programme.reuse.hold_at), gathered.covered(text_id, pairs)
     if (
         text_id.startswith(FORMER)
         or whole is None
@@ -130,57 +131,57 @@ def _warning(text_id: str, pairs: Sequence[Pair], dossier: Dossier) -> str:
     return f"任何一份单独都没有达到 {limit}，所以成绩没有暂缓；合起来却有 {words.percent(whole)}，可能由几份拼成，请优先核实。"
 
 
-def _ranks(text_id: str, pairs: Sequence[Pair], dossier: Dossier) -> list[Rank]:
+def _ranks(text_id: str, pairs: Sequence[Pair], gathered: Gathered) -> list[Rank]:
     found = []
     for rank, heading in HEADS.items():
         here = [(number, pair) for number, pair in enumerate(pairs, 1) if _rank(text_id, pair) == rank]
         if here:
-            share = words.percent(dossier.covered(text_id, [pair for _, pair in here]))
-            partners = tuple(_partner(number, text_id, pair, dossier) for number, pair in here)
+            share = words.percent(gathered.covered(text_id, [pair for _, pair in here]))
+            partners = tuple(_partner(number, text_id, pair, gathered) for number, pair in here)
             found.append(Rank(heading, partners, f"{len(here)} 份合计覆盖 {share}" if share else f"{len(here)} 份"))
     return found
 
 
-def _partner(number: int, text_id: str, pair: Pair, dossier: Dossier) -> Partner:
+def _partner(number: int, text_id: str, pair: Pair, gathered: Gathered) -> Partner:
     other = pair.other(text_id)
     return Partner(
         number,
         colour(number),
         Link(words.submission(other), pair.page),
-        dossier.where(other) or "往年文本",
-        _apart(text_id, other, dossier),
-        dossier.relation(pair),
+        gathered.where(other) or "往年文本",
+        _apart(text_id, other, gathered),
+        gathered.relation(pair),
         words.percent(_own(text_id, pair)),
-        len(dossier.stretches(pair, text_id)),
+        len(gathered.stretches(pair, text_id)),
     )
 
 
-def _apart(text_id: str, other: str, dossier: Dossier) -> str:
+def _apart(text_id: str, other: str, gathered: Gathered) -> str:
     """When the other text was handed in, and how long before or after this one."""
-    ours, theirs = dossier.time(text_id), dossier.time(other)
+    ours, theirs = gathered.time(text_id), gathered.time(other)
     if not ours or not theirs or ours == theirs:
-        return dossier.when(other)
-    return f"{dossier.when(other)}，{'早' if theirs < ours else '晚'} {words.duration(abs(ours - theirs))}"
+        return gathered.when(other)
+    return f"{gathered.when(other)}，{'早' if theirs < ours else '晚'} {words.duration(abs(ours - theirs))}"
 
 
-def _html(text_id: str, pairs: Sequence[Pair], dossier: Dossier) -> Markup:
-    text = dossier.shown(text_id, (pair.other(text_id) for pair in pairs))
+def _html(text_id: str, pairs: Sequence[Pair], gathered: Gathered) -> Markup:
+    text = gathered.shown(text_id, (pair.other(text_id) for pair in pairs))
     if text is None:
         return Markup('<p class="none">正文不在库中。</p>')
     places = []
     for source, pair in enumerate(pairs, 1):
         side = "L" if text_id == pair.left_id else "R"
-        found = dossier.passages.get((pair.left_id, pair.right_id), ())
-        for number, (start, end) in enumerate(dossier.stretches(pair, text_id), 1):
+        found = gathered.passages.get((pair.left_id, pair.right_id), ())
+        for number, (start, end) in enumerate(gathered.stretches(pair, text_id), 1):
             places.append((start, end, source, found[number - 1].kind, f"{pair.page}#{side}{number}"))
     spans = [
         Span(start, end, number, kind, source, href)
         for number, (start, end, source, kind, href) in enumerate(sorted(places), 1)
     ]
-    return whole_text(text, "L", spans, [], [one[:2] for one in dossier.common.get(text_id, ())])
+    return whole_text(text, "L", spans, [], [one[:2] for one in gathered.common.get(text_id, ())])
 
 
-def _counted(text_id: str, dossier: Dossier) -> str:
+def _counted(text_id: str, gathered: Gathered) -> str:
     """The union in numbers, to be checked with a pencil."""
-    inside, whole = dossier.totals[text_id]
+    inside, whole = gathered.totals[text_id]
     return f"{words.count(inside)} ÷ {words.count(whole)} 个汉字"

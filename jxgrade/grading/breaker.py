@@ -4,14 +4,16 @@ Two cases: too many of a table's rows belong to nobody; or one reason that a tab
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
 
 from jxgrade.programme import Programme
-from jxgrade.tables import GATED, INBOX, KINDS, rows, too_many_unplaced
+from jxgrade.rules.reasons import REASONS
+from jxgrade.rules.unplaced import GATED, too_many_unplaced
+from jxgrade.tables import INBOX, KINDS, rows
 
 LEAST: Final = 20  # trainees whom the reason must fall on
 
@@ -79,13 +81,13 @@ def softened(given: Sequence[str], doubted: Collection[str]) -> list[str]:
     return list(dict.fromkeys(out))
 
 
-def alarm_rows(found: Sequence[Alarm], programme: Programme, sentences: Mapping[str, str]) -> list[tuple[object, ...]]:
-    """The alarms as rows of `decision_problems`. ``sentences``: what a reason says."""
+def alarm_rows(found: Sequence[Alarm], programme: Programme) -> list[tuple[object, ...]]:
+    """The alarms as rows of `decision_problems`."""
     out: list[tuple[object, ...]] = []
     for one in found:
         name = programme.city(one.city).name
         message = (
-            f"【熔断】{name}：“{sentences[one.reason]}”落在 {one.trainees} 名学员中的 {one.fallen} 名（过半），多半是“"
+            f"【熔断】{name}：“{REASONS[one.reason].sentence}”落在 {one.trainees} 名学员中的 {one.fallen} 名（过半），多半是“"
             f"{INBOX[one.table].heading}”这张表有误，他们的这一项先待定，不判不合格。改法：核对这张表；若确实如此，在 params/programme.yaml 的 confirmed 里写"
             f" {{table: {one.table}, city: {one.city}, decided_by: 姓名, decided_on: 日期}}"
         )

@@ -9,41 +9,25 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
 import pandas as pd
 
 from jxgrade.programme import Programme
-from jxgrade.tables import KINDS, MARK_ROLES, from_rows, rows
+from jxgrade.rules.doubt import confirmed_texts, rulings_of
+from jxgrade.rules.kinds import TextKey, submission_id
+from jxgrade.rules.marks import Mark, marks_of
+from jxgrade.rules.weights import Weights
+from jxgrade.tables import KINDS, MARK_ROLES, from_rows, rows, values
 
 Tables = Mapping[str, pd.DataFrame]
-Text = tuple[str, str]  # trainee_id, kind
 
 ZERO = Fraction(0)
 _PLACE = {role: place for place, role in enumerate(MARK_ROLES)}
 
 
-_number = lru_cache(maxsize=1 << 16)(Fraction)
-
-
-def _text(number: Fraction | None) -> str | None:
-    return None if number is None else str(number)
-
-
 # ---------------------------------------------------------------- R14: from marks to the final mark of a text
-
-
-class Mark(NamedTuple):
-    """One person's mark of one text; ``value`` is None where the same person gave two marks at one time (``clash``)."""
-
-    grader_id: str
-    role: str | None
-    value: Fraction | None
-    marked_at: str | None = None
-    order: int = 0
-    clash: bool = False
 
 
 class Final(NamedTuple):
@@ -62,7 +46,9 @@ def final_mark(marks: Sequence[Mark], *, gap: Fraction) -> Final:
 
     A grader's clash makes the text disputed until an adjudicator decides (rules, 1.10).
 
-    >>> final_mark([Mark("G1", "first", Fraction(70)), Mark("G2", "second", Fraction(81))], gap=Fraction(10)).how
+    >>> text = ("T1", "growth_report")
+    >>> given = [Mark(text, "G1", "first", Fraction(70)), Mark(text, "G2", "second", Fraction(81))]
+    >>> final_mark(given, gap=Fraction(10)).how
     'disputed'
     """
     adjudicated = [mark for mark in marks if mark.role == "adjudicator"]
@@ -102,42 +88,34 @@ def final_marks(marks: pd.DataFrame, *, gap: Decimal | Fraction | int) -> pd.Dat
 
     ``marks``: the table `marks`. A disputed text has no mark and uses none.
     """
-    texts: defaultdict[Text, list[Mark]] = defaultdict(list)
-    columns = ("trainee_id", "kind", "grader_id", "role", "mark", "marked_at", "order", "clash")
-    for trainee_id, kind, grader_id, role, value, marked_at, order, clash in rows(marks, *columns):
-        if value is None and not clash:
-            continue
-        number = None if clash else _number(value)
-        texts[trainee_id, kind].append(Mark(grader_id, role, number, marked_at, order or 0, bool(clash)))
     exact_gap = Fraction(gap)
-    finals = ((text, final_mark(given, gap=exact_gap)) for text, given in texts.items())
+    finals = ((text, final_mark(given, gap=exact_gap)) for text, given in marks_of(marks).items())
     return from_rows(
-        ((*text, _text(final.mark), final.how, list(final.used), final.mark is None) for text, final in finals),
-        "marking",
+        ((*text, final.mark, final.how, list(final.used), final.mark is None) for text, final in finals), "marking"
     )
 
 
 # ---------------------------------------------------------------- components
 
 
-class Part(NamedTuple):
+class Component(NamedTuple):
     """A component of one trainee: its state (`scores`) and, where there is one, its number."""
 
     state: str
     number: Fraction | None = None
 
 
-MISSING, UNREADABLE, UNDELIVERED = Part("missing"), Part("unreadable"), Part("undelivered")
+MISSING, UNREADABLE, UNDELIVERED = Component("missing"), Component("unreadable"), Component("undelivered")
 
 
-def _hours(frame: pd.DataFrame, column: str) -> dict[str, Part]:
+def _hours(frame: pd.DataFrame, column: str) -> dict[str, Component]:
     """Hours by trainee; a row without a number is no row (rules, section 6)."""
-    parts: dict[str, Part] = {}
-    for trainee_id, value, readable in rows(frame, "trainee_id", column, "readable"):
+    parts: dict[str, Component] = {}
+    for trainee_id, value, readable in values(frame, "trainee_id", column, "readable"):
         if not readable:
             parts[trainee_id] = UNREADABLE
         elif value is not None:
-            parts[trainee_id] = Part("ok", _number(value))
+            parts[trainee_id] = Component("ok", value)
     return parts
 
 
@@ -160,21 +138,21 @@ def counted_test(attempts: Sequence[Attempt], rule: str) -> Fraction | None:
     return last.pop() if len(last) == 1 else None
 
 
-def _tests(frame: pd.DataFrame, rule: str) -> dict[str, Part]:
+def _tests(frame: pd.DataFrame, rule: str) -> dict[str, Component]:
     """Tests by trainee; one unreadable attempt makes the test unreadable, whichever it was (rules, 1.8)."""
     attempts: defaultdict[str, list[Attempt]] = defaultdict(list)
     unreadable: set[str] = set()
-    for trainee_id, number, value, time, readable in rows(
+    for trainee_id, number, value, time, readable in values(
         frame, "trainee_id", "attempt", "test_score", "tested_at", "readable"
     ):
         if not readable:
             unreadable.add(trainee_id)
         elif value is not None:
-            attempts[trainee_id].append((number, time, _number(value)))
-    parts: dict[str, Part] = {}
+            attempts[trainee_id].append((number, time, value))
+    parts: dict[str, Component] = {}
     for trainee_id, given in attempts.items():
         score = counted_test(given, rule)
-        parts[trainee_id] = UNREADABLE if score is None else Part("ok", score)
+        parts[trainee_id] = UNREADABLE if score is None else Component("ok", score)
     return parts | dict.fromkeys(unreadable, UNREADABLE)
 
 
@@ -186,9 +164,9 @@ class _Texts:
     """What is known of all texts: handed in (and readable?), marked how, ruled misconduct."""
 
     delivered: bool
-    readable: dict[Text, bool]
-    finals: dict[Text, tuple[Fraction | None, str]]
-    confirmed: frozenset[Text]
+    readable: dict[TextKey, bool]
+    finals: dict[TextKey, tuple[Fraction | None, str]]
+    confirmed: frozenset[str]
 
     @classmethod
     def of(cls, tables: Tables, delivered: frozenset[str]) -> "_Texts":
@@ -199,17 +177,13 @@ class _Texts:
                 for who, kind, readable in rows(tables["submissions"], "trainee_id", "kind", "readable")
             },
             {
-                (who, kind): (None if mark is None else _number(mark), how)
-                for who, kind, mark, how in rows(tables["marking"], "trainee_id", "kind", "mark", "how")
+                (who, kind): (mark, how)
+                for who, kind, mark, how in values(tables["marking"], "trainee_id", "kind", "mark", "how")
             },
-            frozenset(
-                (who, kind)
-                for who, kind, decision in rows(tables["rulings"], "trainee_id", "kind", "decision")
-                if decision == "confirmed"
-            ),
+            confirmed_texts(rulings_of(tables["rulings"])),
         )
 
-    def part(self, text: Text) -> Part:
+    def part(self, text: TextKey) -> Component:
         """State and final mark of one text; a confirmed ruling makes the mark 0 at once (R11)."""
         readable, final = self.readable.get(text), self.finals.get(text)
         if not self.delivered:
@@ -220,51 +194,17 @@ class _Texts:
         elif not readable:
             part = UNREADABLE
         elif final is None:
-            part = Part("unmarked")
+            part = Component("unmarked")
         else:
-            part = Part("disputed") if final[0] is None else Part("ok", final[0])
-        if text not in self.confirmed:
+            part = Component("disputed") if final[0] is None else Component("ok", final[0])
+        if submission_id(*text) not in self.confirmed:
             return part
-        return Part(part.state if part in (MISSING, UNDELIVERED) else "ok", ZERO)
+        return Component(part.state if part in (MISSING, UNDELIVERED) else "ok", ZERO)
 
-    def how(self, text: Text) -> str | None:
+    def how(self, text: TextKey) -> str | None:
         """How the final mark came, None where no mark counts."""
         final = self.finals.get(text)
         return None if final is None else final[1]
-
-
-@dataclass(frozen=True)
-class Weights:
-    """What each part counts for, as shares of 1: the kinds within the assignment score, both within the total (R5, 八)."""
-
-    kinds: Mapping[str, Fraction]
-    test: Fraction
-    assignments: Fraction
-
-    @classmethod
-    def of(cls, programme: Programme) -> "Weights":
-        """The programme's weights; 60 and 40 become 3/5 and 2/5."""
-        kinds = {kind: Fraction(assignment.weight) for kind, assignment in programme.assignments.items()}
-        both = programme.scoring.weights
-        return cls(
-            {kind: weight / sum(kinds.values()) for kind, weight in kinds.items()},
-            Fraction(both.test) / 100,
-            Fraction(both.assignments) / 100,
-        )
-
-    def assignment_score(self, marks: Mapping[str, Fraction | None]) -> Fraction | None:
-        """The weighted mean of the final marks of both kinds; None while one of them is."""
-        parts = []
-        for kind, share in self.kinds.items():
-            mark = marks[kind]
-            if mark is None:
-                return None
-            parts.append(share * mark)
-        return sum(parts, ZERO)
-
-    def total(self, test: Fraction | None, assignments: Fraction | None) -> Fraction | None:
-        """The weighted sum of test and assignment score; None while one of them is."""
-        return None if test is None or assignments is None else self.test * test + self.assignments * assignments
 
 
 def _delivered(frame: pd.DataFrame) -> frozenset[str]:
@@ -274,8 +214,7 @@ def _delivered(frame: pd.DataFrame) -> frozenset[str]:
 def score(tables: Tables, programme: Programme) -> pd.DataFrame:
     """The table `scores`: each trainee's components with their states, and the exact totals (R5, R6, R8, R11, R12).
 
-    ``tables``: trainees, delivered, learning, attendance, tests, submissions, marking, rulings. Numbers are fractions as text.
-    A table that was not delivered gives every trainee the state ``undelivered`` (rules, 1.4).
+    ``tables``: trainees, delivered, learning, attendance, tests, submissions, marking, rulings.     A table that was not delivered gives every trainee the state ``undelivered`` (rules, 1.4).
     """
     delivered = _delivered(tables["delivered"])
     texts = _Texts.of(tables, delivered)
@@ -291,16 +230,16 @@ def score(tables: Tables, programme: Programme) -> pd.DataFrame:
 
 def _scored(
     trainees: Iterable[str],
-    components: Sequence[tuple[str, Mapping[str, Part]]],
+    components: Sequence[tuple[str, Mapping[str, Component]]],
     texts: _Texts,
     delivered: frozenset[str],
     weights: Weights,
-) -> Iterator[tuple[str | None, ...]]:
+) -> Iterator[tuple[object, ...]]:
     for trainee_id in trainees:
         parts = [found.get(trainee_id, MISSING) if name in delivered else UNDELIVERED for name, found in components]
         marks = {kind: texts.part((trainee_id, kind)) for kind in KINDS}
         assignments = weights.assignment_score({kind: part.number for kind, part in marks.items()})
         total = weights.total(parts[-1].number, assignments)
-        cells = (cell for part in (*parts, *marks.values()) for cell in (_text(part.number), part.state))
+        cells = (cell for part in (*parts, *marks.values()) for cell in (part.number, part.state))
         hows = (texts.how((trainee_id, kind)) for kind in KINDS)
-        yield (trainee_id, *cells, _text(assignments), _text(total), *hows)
+        yield (trainee_id, *cells, assignments, total, *hows)

@@ -9,7 +9,7 @@ from jxgrade.intake.archives import Source, SubmissionFiles
 from jxgrade.intake.documents import Document, read_documents
 from jxgrade.intake.grids import MEMORY_MB, SECONDS, Progress
 from jxgrade.intake.headings import Spec, Wanted
-from jxgrade.intake.problems import Place, Problems
+from jxgrade.intake.problems import FileRow, Problems
 from jxgrade.intake.rows import Batch, Piece, SheetSkipped, SheetStart, read_rows
 from jxgrade.intake.sandbox import stream
 from jxgrade.intake.values import Rule
@@ -34,7 +34,7 @@ def read_earlier(
     texts: dict[str, str] = {}
     documents: list[tuple[str, Source]] = []
     for name in files.names():
-        at = Place(f"earlier/{name}")
+        at = FileRow(f"earlier/{name}")
         year, _, rest = name.partition("/")
         if rest.rpartition("/")[2].startswith(("~$", ".")) or name.startswith("."):
             continue
@@ -55,7 +55,7 @@ def read_earlier(
     wanted = [source for _, source in documents]
     read = read_documents(wanted, programme.limits, jobs=jobs, progress=progress, scratch=scratch)
     for (name, _), document in zip(documents, read, strict=True):
-        at = Place(f"earlier/{name}")
+        at = FileRow(f"earlier/{name}")
         if isinstance(document, Document):
             _keep(texts, f"earlier/{name}", document.text, at, problems)
         else:
@@ -63,12 +63,12 @@ def read_earlier(
     return sorted(texts.items())
 
 
-def _keep(texts: dict[str, str], text_id: str, text: str, at: Place, problems: Problems) -> None:
+def _keep(texts: dict[str, str], text_id: str, text: str, at: FileRow, problems: Problems) -> None:
     if texts.setdefault(text_id, text) != text:
         problems.warning(f"往年文本的编号 {text_id} 出现两次，采用先读到的。改法：改用不同的编号", at=at)
 
 
-def _table(path: Path, at: Place, problems: Problems) -> Iterator[tuple[str, str]]:
+def _table(path: Path, at: FileRow, problems: Problems) -> Iterator[tuple[str, str]]:
     try:
         if path.suffix.lower() == ".parquet":
             for batch in stream(read_parquet, str(path), memory_mb=MEMORY_MB, seconds=SECONDS):
@@ -80,7 +80,7 @@ def _table(path: Path, at: Place, problems: Problems) -> Iterator[tuple[str, str
         problems.warning(f"往年文本没有读取：{reason}", at=at)
 
 
-def _rows(piece: Piece, at: Place, problems: Problems) -> Iterator[tuple[str, str]]:
+def _rows(piece: Piece, at: FileRow, problems: Problems) -> Iterator[tuple[str, str]]:
     if isinstance(piece, SheetSkipped):
         problems.warning(piece.message, at=at)
     elif isinstance(piece, SheetStart):

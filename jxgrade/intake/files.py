@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from jxgrade.intake.archives import JUNCTION, spelt
-from jxgrade.intake.problems import Place, Problems
+from jxgrade.intake.problems import FileRow, Problems
 from jxgrade.tables import INBOX
 
 TABLE_TYPES: Final = frozenset((".xlsx", ".xls", ".csv"))
@@ -18,7 +18,7 @@ OTHER_SHEETS: Final = frozenset((".xlsm", ".xlsb", ".ods", ".et", ".tsv", ".numb
 FOLDERS: Final = frozenset(("submissions", "earlier"))
 
 # what may follow a stem: nothing, a sign, digits, further Chinese words, or what mail programs and disks add
-_AFTER_STEM: Final = re.compile(r"$|[-_: ()\[\]【】《》.,，、~—–+&]|[0-9]|copy|[\u3400-\u9fff]", re.IGNORECASE)
+_AFTER_STEM: Final = re.compile(r"$|[-_: ()\[\]【】《》、~—–+&]|[0-9]|copy|[\u3400-\u9fff]", re.IGNORECASE)
 _BEFORE_STEM: Final = re.compile(r"^(?:复件|副本|copy of|转发|fw|fwd)[\s:_-]*(?:\([0-9]+\))?[\s:_-]*", re.IGNORECASE)
 _WORDS: Final = re.compile(r"[\u3400-\u9fff]+")
 _CHUNK: Final = 1 << 20
@@ -51,7 +51,7 @@ def discover(inbox: Path, cities: Mapping[str, str], problems: Problems) -> Disc
             continue
         name, readable = spelt(path.name)
         table, rest = table_of(name)
-        at = Place(name)
+        at = FileRow(name)
         if not readable:
             problems.error("文件名的编码无法识别，没有读取。改法：在本机改用中文或英文重新命名", at=at, value=name)
         elif is_link(path):

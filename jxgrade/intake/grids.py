@@ -14,7 +14,7 @@ from typing import Final, cast
 from jxgrade.errors import UnreadableFile
 from jxgrade.intake.files import Discovery, InboxFile
 from jxgrade.intake.headings import Spec
-from jxgrade.intake.problems import Owner, Place, Problems
+from jxgrade.intake.problems import FileRow, Owner, Problems
 from jxgrade.intake.rows import Batch, Found, Piece, SheetSkipped, SheetStart, read_rows
 from jxgrade.intake.sandbox import stream
 from jxgrade.intake.values import UNREADABLE, Value
@@ -56,10 +56,10 @@ class Grid:
     def __getitem__(self, column: str) -> list[Value]:
         return self.columns[column]
 
-    def place(self, index: int) -> Place:
+    def place(self, index: int) -> FileRow:
         """Where row ``index`` stands; a row 0 is one of no spreadsheet."""
         source = self.sources[self.source[index]]
-        return Place(source.file.name, source.sheet, self.row[index] or None)
+        return FileRow(source.file.name, source.sheet, self.row[index] or None)
 
     def extend(self, source: Source, rows: Sequence[Mapping[str, Value]]) -> None:
         """Add rows that come from no spreadsheet, after all others."""
@@ -155,13 +155,13 @@ def _joined(
     sheets, faults, present = 0, 0, set[str]()
     for file, pieces in files:
         if isinstance(pieces, UnreadableFile):
-            problems.error(f"整张表视为未送达：{pieces}", at=Place(file.name))
+            problems.error(f"整张表视为未送达：{pieces}", at=FileRow(file.name))
             faults += 1
             continue
         before = sheets
         for piece in pieces:
             if isinstance(piece, SheetSkipped):
-                problems.warning(piece.message, at=Place(file.name, piece.name))
+                problems.warning(piece.message, at=FileRow(file.name, piece.name))
             elif isinstance(piece, SheetStart):
                 sheets += 1
                 faults += _begin(grid, spec, file, piece, problems)
@@ -173,7 +173,7 @@ def _joined(
         if sheets == before:
             problems.error(
                 "文件里没有一张可读的工作表，这张表因此视为未送达。改法：检查标题行的列名是否与说明一致",
-                at=Place(file.name),
+                at=FileRow(file.name),
             )
             faults += 1
     if not files or faults or spoilt:
@@ -185,7 +185,7 @@ def _joined(
 def _begin(grid: Grid, spec: Spec, file: InboxFile, sheet: SheetStart, problems: Problems) -> int:
     """Take note of a sheet; the number of reasons why its table cannot be delivered."""
     grid.sources.append(Source(file, sheet.name))
-    at = Place(file.name, sheet.name, sheet.row)
+    at = FileRow(file.name, sheet.name, sheet.row)
     heading = INBOX[spec.table].heading
     for name in sheet.twice:
         message = f"有两列含义相同，无法判断用哪一列，“{heading}”视为未送达。改法：只保留一列"
@@ -221,7 +221,7 @@ def _begin(grid: Grid, spec: Spec, file: InboxFile, sheet: SheetStart, problems:
 def _say(found: Found, source: Source, table: str, problems: Problems) -> None:
     """Something to be said of a sheet as it was read."""
     row, name, value, level, message = found
-    at = Place(source.file.name, source.sheet, row or None)
+    at = FileRow(source.file.name, source.sheet, row or None)
     problems.add(level, message, at=at, table=table, column=name or None, value=value or None)
 
 

@@ -169,7 +169,7 @@ def _latest_each(grid: Grid, key: Key, marks: list[Given], problems: Problems) -
                 )
                 grid.warning(problems, message, given.index, "mark", ("trainee", key[0]))
         if len({given.mark for given in last}) == 1:
-            out.append(last[0])
+            out.append(replace(last[0], timeless=any(given.timeless for given in group)))
             continue
         for given in last:
             message = f"同一阅卷人同一评次同一时间（或有一行时间无法读取）有不同的评分，{_DISPUTE}"
@@ -189,7 +189,7 @@ def _in_doubt(grid: Grid, key: Key, marks: list[Given], problems: Problems) -> l
             grid.error(problems, message, given.index, "marked_at", ("trainee", key[0]))
             given = replace(given, mark=None)
         out.append(given)
-    if any(given.role == "adjudicator" and given.mark is None for given in out):
+    if any(given.role == "adjudicator" and given.timeless and given.mark is None for given in out):
         out = [replace(given, mark=None) if given.role == "adjudicator" else given for given in out]
     return out
 

@@ -9,7 +9,8 @@ from jxgrade.intake.grids import Grid
 from jxgrade.intake.problems import Problems
 from jxgrade.intake.roster import Roster, Trainee
 from jxgrade.programme import Programme
-from jxgrade.tables import VOLUNTEER_ROLES, are_near
+from jxgrade.rules.places import may_mark_as, must_keep_away
+from jxgrade.tables import VOLUNTEER_ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,11 @@ class Roll:
         if self.people is None:
             return None
         people = self.people.get(grader_id, [])
-        allowed = ("grader", "expert") if role == "adjudicator" else ("grader",)
-        if not any(person.role in allowed for person in people):
+        if not may_mark_as((person.role for person in people), role):
             roll = "阅卷志愿者或专家志愿者" if role == "adjudicator" else "阅卷志愿者"
             return f"阅卷人不在{roll}名册中，这一行没有采用。改法：核对阅卷人编号，或在附件2中补上此人"
         place = (trainee.city, trainee.county, trainee.school)
-        if any(are_near((person.city, person.county, person.employer), place) for person in people):
+        if must_keep_away(((person.city, person.county, person.employer) for person in people), place):
             return "阅卷人与学员同县（市、区）或同单位，应当回避，这一行没有采用。改法：换其他县的阅卷人评阅"
         return None
 

@@ -24,7 +24,7 @@ Owner = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FileRow:
     """Where: file below ``inbox/``, sheet, row as the spreadsheet shows it."""
 
     file: str | None = None
@@ -32,21 +32,21 @@ class Place:
     row: int | None = None
 
 
-NOWHERE: Final = Place()
+NOWHERE: Final = FileRow()
 
 
 @dataclass(slots=True)
 class Problems:
     """Collects problems; the one mutable thing of the room."""
 
-    _rows: list[tuple[Place, str | None, str | None, Level, str, Owner | None]] = field(default_factory=list)
+    _rows: list[tuple[FileRow, str | None, str | None, Level, str, Owner | None]] = field(default_factory=list)
 
     def add(
         self,
         level: Level,
         message: str,
         *,
-        at: Place = NOWHERE,
+        at: FileRow = NOWHERE,
         table: str | None = None,
         column: str | None = None,
         value: object = None,
@@ -83,9 +83,8 @@ class Problems:
         ]
 
     def rows(self, *, cities: Mapping[str, str | None], names: Mapping[str, str | None]) -> dict[str, Rows]:
-        """Rows of ``intake_problems`` and ``city_problems``; ``cities`` and ``names`` are those of the trainees."""
+        """Rows of ``intake_problems``; ``cities`` and ``names`` are those of the trainees."""
         rows: list[tuple[object, ...]] = []
-        by_city: list[tuple[object, ...]] = []
         for at, heading, value, level, message, owner in self._rows:
             city = None
             if owner is not None:
@@ -95,11 +94,8 @@ class Problems:
                 if name and len(name) > 1 and (name in message or (value and name in value)):
                     value = value.replace(name, mask(name)) if value else value
                     message = message.replace(name, mask(name))  # a file is often named after its author
-            row = (at.file, at.sheet, at.row, heading, value, level, message)
-            rows.append(row)
-            if city is not None:
-                by_city.append((city, *row))
-        return {"intake_problems": list(dict.fromkeys(rows)), "city_problems": list(dict.fromkeys(by_city))}
+            rows.append((at.file, at.sheet, at.row, heading, value, level, message, city))
+        return {"intake_problems": list(dict.fromkeys(rows))}
 
 
 def mask(text: str) -> str:

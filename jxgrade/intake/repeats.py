@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from jxgrade.intake.grids import Grid
-from jxgrade.intake.problems import Place, Problems
+from jxgrade.intake.problems import FileRow, Problems
 from jxgrade.intake.values import UNREADABLE
 
 Line = tuple[str, object, object]
@@ -69,7 +69,7 @@ def _tell(grid: Grid, sheet: _Sheet, same: _Sheet | None, problems: Problems) ->
     message = (
         f"这里的各行在{where}中都已有（重复导出，或明细与汇总），只算一次。改法：核对；若是另外的培训，写明培训日期"
     )
-    problems.warning(message, at=Place(source.file.name, source.sheet), table=grid.table, column="offline_hours")
+    problems.warning(message, at=FileRow(source.file.name, source.sheet), table=grid.table, column="offline_hours")
 
 
 def _named(grid: Grid, source: int) -> str:

@@ -9,7 +9,7 @@ from jxgrade.intake.grids import Grid
 from jxgrade.intake.problems import Problems
 from jxgrade.intake.values import UNREADABLE
 from jxgrade.programme import Programme
-from jxgrade.tables import county_of
+from jxgrade.rules.places import county_of
 
 _WHERE = ("city", "county", "school", "stage")
 _MASKED: Final = re.compile(r"[*＊×✱●○■□?？#_]|([^\d])\1\1")

@@ -2,7 +2,7 @@
 
 from jxgrade.intake.grids import Grid
 from jxgrade.intake.problems import Problems
-from jxgrade.tables import county_of
+from jxgrade.rules.places import county_of
 
 School = tuple[str, str | None, str, str]
 """City, county, school, stage."""

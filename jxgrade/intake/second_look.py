@@ -123,13 +123,13 @@ def _percent_styles(styles) -> frozenset[str]:  # type: ignore[no-untyped-def]
     return frozenset(found)
 
 
-def is_percent(code: str) -> bool:
+def is_percent(code: str | None) -> bool:
     """Does a number format show another number than the one that is stored: with %, or in thousands?
 
     >>> is_percent("0.0%"), is_percent('0"%"'), is_percent("#,##0"), is_percent("#,##0,"), is_percent("[Red]0.00_);(0)")
     (True, True, False, True, False)
     """
-    return "%" in code or bool(_THOUSANDS.search(code))
+    return "%" in (code or "") or bool(_THOUSANDS.search(code or ""))
 
 
 def percent(cell: object) -> object:

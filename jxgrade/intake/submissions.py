@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 from jxgrade.intake.archives import Source, SubmissionFiles, Unreadable
 from jxgrade.intake.documents import Document, read_documents
 from jxgrade.intake.grids import Grid, Progress
-from jxgrade.intake.problems import Place, Problems
+from jxgrade.intake.problems import FileRow, Problems
 from jxgrade.intake.roster import Roster, known_rows
 from jxgrade.intake.values import UNREADABLE
 from jxgrade.programme import Programme
@@ -166,7 +166,7 @@ def _sources(
     """The file of each text that has one."""
     files = SubmissionFiles(folder, programme.limits, jobs=jobs, progress=progress)
     for name, reason in files.unreadable_archives().items():
-        problems.error(reason, at=Place(f"submissions/{name}"))
+        problems.error(reason, at=FileRow(f"submissions/{name}"))
     out: dict[Key, Source | Unreadable] = {}
     for key, version in ordered:
         cell = None if version.index is None else grid["file"][version.index]

@@ -14,7 +14,7 @@ from typing import Final
 TAIL: Final = 0.975
 """Quantile of a two-sided 95 % interval."""
 ZERO: Final = Fraction(0)
-Pair = tuple[Fraction, Fraction]
+TwoMarks = tuple[Fraction, Fraction]
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def icc_of_groups(groups: Sequence[Sequence[Fraction]], *, least: int) -> Icc | 
     return Icc(value, *_bounds(between, within, (a - 1, count - a), n0), a)
 
 
-def weighted_kappa(pairs: Sequence[Pair], *, least: int) -> Fraction | None:
+def weighted_kappa(pairs: Sequence[TwoMarks], *, least: int) -> Fraction | None:
     """Kappa with weights by the square of the difference, of marks on a scale of numbers: 1 less observed over chance disagreement.
 
     The marks themselves are the categories, so it does not depend on how a scale is cut into classes; equal to any
@@ -122,7 +122,7 @@ def weighted_kappa(pairs: Sequence[Pair], *, least: int) -> Fraction | None:
     return None if chance == 0 else 1 - observed / chance
 
 
-def mean_difference(pairs: Sequence[Pair], *, least: int) -> Fraction | None:
+def mean_difference(pairs: Sequence[TwoMarks], *, least: int) -> Fraction | None:
     """The mean absolute difference of two marks of one text; None below ``least`` pairs."""
     return mean([abs(one - other) for one, other in pairs]) if len(pairs) >= max(least, 1) else None
 

@@ -7,13 +7,15 @@ import pandas as pd
 
 from jxgrade.errors import MarkRefused
 from jxgrade.marking.store import Entry
-from jxgrade.tables import MARK_ROLES, Place, are_near, rows
+from jxgrade.rules.kinds import text_of
+from jxgrade.rules.places import Place, may_mark_as, must_keep_away
+from jxgrade.tables import MARK_ROLES, rows
 
 Tables = Mapping[str, pd.DataFrame]
 
 
 @dataclass(frozen=True)
-class Person:
+class RollRow:
     """One row of the roll."""
 
     city: str | None
@@ -32,7 +34,7 @@ class Gate:
     """Refuses entries that nobody asked for; ``people`` is None where no roll was delivered, and then everybody is on it."""
 
     allocated: Mapping[tuple[str, str, str], str]
-    people: Mapping[str, tuple[Person, ...]] | None
+    people: Mapping[str, tuple[RollRow, ...]] | None
     trainees: Mapping[str, Place]
 
     @classmethod
@@ -44,9 +46,9 @@ class Gate:
             who: tuple(place) for who, *place in rows(tables["trainees"], "trainee_id", "city", "county", "school")
         }
         delivered = dict(rows(tables["delivered"], "table", "delivered"))
-        people: dict[str, list[Person]] = {}
+        people: dict[str, list[RollRow]] = {}
         for who, *parts in rows(tables["volunteers"], "volunteer_id", "city", "county", "role", "employer"):
-            people.setdefault(who, []).append(Person(*parts))
+            people.setdefault(who, []).append(RollRow(*parts))
         roll = {who: tuple(listed) for who, listed in people.items()} if delivered.get("volunteers") else None
         return cls(allocated, roll, trainees)
 
@@ -61,8 +63,7 @@ class Gate:
         if self.people is None:
             return None
         listed = self.people.get(grader_id, ())
-        allowed = {"grader", "expert"} if role == "adjudicator" else {"grader"}
-        if not any(person.role in allowed for person in listed):
+        if not may_mark_as((person.role for person in listed), role):
             return f"阅卷人 {grader_id} 不在名册中，没有采用。改法：核对阅卷人编号，或在附件2中补上此人后重新运行 jxgrade run"
         places = {person.place for person in listed}
         if len(places) > 1:
@@ -77,9 +78,9 @@ class Gate:
         if entry.role != "adjudicator" and entry.key not in self.allocated:
             role = MARK_ROLES.get(entry.role, entry.role)
             return f"这一篇（{role}）没有分配给 {entry.grader_id}，没有采用。改法：只评分配给自己的作业；名单有变的，请重新领取"
-        place = self.trainees.get(entry.submission_id.rpartition("/")[0])
+        place = self.trainees.get(text_of(entry.submission_id)[0])
         if place is None:
             return "报名表里没有这篇作业的学员，没有采用。改法：核对报名表后重新运行 jxgrade run"
-        if any(are_near(person.place, place) for person in (self.people or {}).get(entry.grader_id, ())):
+        if must_keep_away((person.place for person in (self.people or {}).get(entry.grader_id, ())), place):
             return "阅卷人与学员同县（市、区）或同单位，应当回避，没有采用。改法：换其他县的阅卷人评阅"
         return None

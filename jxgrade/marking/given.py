@@ -8,93 +8,72 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 
 import pandas as pd
 
 from jxgrade.errors import TableError
-from jxgrade.marking.agreement import Pair, mean
+from jxgrade.marking.agreement import TwoMarks, mean
+from jxgrade.rules.kinds import TextKey, text_of
+from jxgrade.rules.marks import Mark, read_marks
 from jxgrade.tables import rows
 
-number = lru_cache(maxsize=1 << 16)(Fraction)
-"""The exact number behind a stored string, remembered: marks repeat."""
 Tables = Mapping[str, pd.DataFrame]
-Text = tuple[str, str]
-"""Trainee and kind."""
 PURPOSES = frozenset({"qualify", "anchor", "seed"})
 """Why a text is given to a grader although its mark is known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """One mark that a grader gave; ``value`` is None where there are two different ones of one time."""
-
-    text: Text
-    grader_id: str
-    adjudicated: bool
-    value: Fraction | None
-    marked_at: str | None
-    order: int = 0
-
-    @property
-    def exact(self) -> Fraction:
-        """The mark of one that has a value."""
-        assert self.value is not None
-        return self.value
 
 
 @dataclass(frozen=True)
 class Marks:
     """All marks, by grader and by text; ``known``: by grader the texts whose mark was known, None where no plan says so."""
 
-    by_grader: Mapping[str, Sequence[Given]]
-    by_text: Mapping[Text, Sequence[Given]]
-    known: Mapping[str, frozenset[Text]] | None
+    by_grader: Mapping[str, Sequence[Mark]]
+    by_text: Mapping[TextKey, Sequence[Mark]]
+    known: Mapping[str, frozenset[TextKey]] | None
 
     @classmethod
     def of(cls, tables: Tables) -> "Marks":
         """Read marks, and the plan of known texts (`purposes`) where there is one."""
-        by_grader: defaultdict[str, list[Given]] = defaultdict(list)
-        by_text: defaultdict[Text, list[Given]] = defaultdict(list)
-        for mark in _marks(tables["marks"]):
+        by_grader: defaultdict[str, list[Mark]] = defaultdict(list)
+        by_text: defaultdict[TextKey, list[Mark]] = defaultdict(list)
+        for mark in read_marks(tables["marks"]):
             by_grader[mark.grader_id].append(mark)
             by_text[mark.text].append(mark)
         return cls(dict(by_grader), dict(by_text), _known(tables))
 
-    def own(self, grader_id: str) -> list[Given]:
+    def own(self, grader_id: str) -> list[Mark]:
         """The marks by which a grader is judged: with a value, and not as an adjudicator."""
         return [mark for mark in self.by_grader.get(grader_id, ()) if mark.value is not None and not mark.adjudicated]
 
-    def others(self, mark: Given) -> list[Fraction]:
+    def others(self, mark: Mark) -> list[Fraction]:
         """What others gave the same text, adjudicators too."""
         return [
             one.value for one in self.by_text[mark.text] if one.grader_id != mark.grader_id and one.value is not None
         ]
 
-    def compared(self, grader_id: str) -> list[tuple[Given, list[Fraction]]]:
+    def compared(self, grader_id: str) -> list[tuple[Mark, list[Fraction]]]:
         """The grader's marks of texts that somebody else marked, with all that others gave them; known texts are among these."""
         pairs = ((mark, self.others(mark)) for mark in self.own(grader_id))
         return [(mark, values) for mark, values in pairs if values]
 
-    def reference(self, mark: Given) -> Fraction | None:
+    def reference(self, mark: Mark) -> Fraction | None:
         """The latest adjudicator's mark by another person; None without one, or where the latest differ."""
         judged = [one for one in self.by_text[mark.text] if one.adjudicated and one.grader_id != mark.grader_id]
         latest = max((one.marked_at or "" for one in judged), default="")
         values = {one.value for one in judged if (one.marked_at or "") == latest}
         return values.pop() if len(values) == 1 else None
 
-    def is_known(self, mark: Given) -> bool:
+    def is_known(self, mark: Mark) -> bool:
         """Was this text given to this grader as one whose mark is known? False where no plan says so."""
         return self.known is not None and mark.text in self.known.get(mark.grader_id, frozenset())
 
-    def seeds(self, grader_id: str) -> list[Pair]:
+    def seeds(self, grader_id: str) -> list[TwoMarks]:
         """The grader's mark and the reference of each known text; without a plan, of each text that somebody else adjudicated."""
         judged = [
             (mark, self.reference(mark)) for mark in self.own(grader_id) if self.known is None or self.is_known(mark)
         ]
         return [(mark.exact, reference) for mark, reference in judged if reference is not None]
 
-    def doubles(self, grader_id: str) -> list[tuple[Given, Fraction]]:
+    def doubles(self, grader_id: str) -> list[tuple[Mark, Fraction]]:
         """The grader's marks of texts that other graders marked blind, each with the mean of theirs; known texts are none of these."""
         found = []
         for mark in self.own(grader_id):
@@ -118,32 +97,11 @@ def optional(tables: Tables, name: str) -> pd.DataFrame | None:
         return None
 
 
-def text_of(submission_id: str) -> Text:
-    """``T1/growth_report`` as trainee and kind."""
-    trainee_id, _, kind = submission_id.rpartition("/")
-    return trainee_id, kind
-
-
-def _marks(frame: pd.DataFrame) -> list[Given]:
-    columns = ("trainee_id", "kind", "grader_id", "role", "mark", "marked_at", "clash", "order")
-    return [
-        Given(
-            (who, kind),
-            grader_id,
-            role == "adjudicator",
-            None if mark is None or clash else number(mark),
-            marked_at,
-            order or 0,
-        )
-        for who, kind, grader_id, role, mark, marked_at, clash, order in rows(frame, *columns)
-    ]
-
-
-def _known(tables: Tables) -> dict[str, frozenset[Text]] | None:
+def _known(tables: Tables) -> dict[str, frozenset[TextKey]] | None:
     frame = optional(tables, "purposes")
     if frame is None:
         return None
-    found: defaultdict[str, set[Text]] = defaultdict(set)
+    found: defaultdict[str, set[TextKey]] = defaultdict(set)
     for submission_id, grader_id, purpose in rows(frame, "submission_id", "grader_id", "purpose"):
         if purpose in PURPOSES:
             found[grader_id].add(text_of(submission_id))

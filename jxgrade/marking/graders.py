@@ -8,9 +8,10 @@ from fractions import Fraction
 import pandas as pd
 
 from jxgrade.marking.agreement import mean, mean_difference
-from jxgrade.marking.given import Given, Marks, Tables, optional
+from jxgrade.marking.given import Marks, Tables, optional
 from jxgrade.marking.severity import Severity, severities
 from jxgrade.programme import Programme
+from jxgrade.rules.marks import Mark
 from jxgrade.tables import from_rows, plain, rows
 
 
@@ -79,7 +80,7 @@ def _row(
     return (grader_id, allocated, len(given), *points, seed_error, agreement, drift, pace)
 
 
-Double = tuple[Given, list[Fraction]]
+Double = tuple[Mark, list[Fraction]]
 """A mark, and the marks that others gave the same text."""
 
 

@@ -9,11 +9,13 @@ from fractions import Fraction
 
 import pandas as pd
 
-from jxgrade.marking.agreement import Pair, mean, mean_difference
-from jxgrade.marking.given import Given, Marks, Tables, Text, text_of
+from jxgrade.marking.agreement import TwoMarks, mean, mean_difference
+from jxgrade.marking.given import Marks, Tables
 from jxgrade.marking.graders import allocated_texts
 from jxgrade.programme import Programme
-from jxgrade.tables import from_rows, plain, rows
+from jxgrade.rules.kinds import TextKey, text_of
+from jxgrade.rules.marks import Mark
+from jxgrade.tables import from_rows, plain, rows, values
 
 
 def ledger_table(tables: Tables, programme: Programme, marks: Marks | None = None) -> pd.DataFrame:
@@ -29,8 +31,8 @@ def ledger_table(tables: Tables, programme: Programme, marks: Marks | None = Non
     marks = marks or Marks.of(tables)
     used = {(who, kind): frozenset(names) for who, kind, names in rows(tables["marking"], "trainee_id", "kind", "used")}
     finals = {
-        (who, kind): Fraction(mark)
-        for who, kind, mark in rows(tables["marking"], "trainee_id", "kind", "mark")
+        (who, kind): mark
+        for who, kind, mark in values(tables["marking"], "trainee_id", "kind", "mark")
         if mark is not None
     }
     allocated = allocated_texts(tables)
@@ -49,12 +51,12 @@ def ledger_table(tables: Tables, programme: Programme, marks: Marks | None = Non
     )
 
 
-def _work(given: Sequence[Given], allocated: Sequence[str] | None, last: date) -> tuple[object, ...]:
+def _work(given: Sequence[Mark], allocated: Sequence[str] | None, last: date) -> tuple[object, ...]:
     """Allocated, marked, on time, finished, waiting, late, days late, undated, first and last day."""
     days = sorted(mark.marked_at[:10] for mark in given if mark.marked_at is not None)
     late = [day for day in days if day > last.isoformat()]
     worst = (date.fromisoformat(late[-1]) - last).days if late else 0
-    when: dict[Text, str | None] = {mark.text: mark.marked_at and mark.marked_at[:10] for mark in given}
+    when: dict[TextKey, str | None] = {mark.text: mark.marked_at and mark.marked_at[:10] for mark in given}
     span = (len(late), worst, len(given) - len(days), days[0] if days else None, days[-1] if days else None)
     if allocated is None:
         return (None, len(given), None, None, None, *span)
@@ -70,13 +72,13 @@ def _work(given: Sequence[Given], allocated: Sequence[str] | None, last: date) -
 def _accuracy(
     grader: str,
     marks: Marks,
-    used: Mapping[Text, frozenset[str]],
-    finals: Mapping[Text, Fraction],
+    used: Mapping[TextKey, frozenset[str]],
+    finals: Mapping[TextKey, Fraction],
     programme: Programme,
 ) -> tuple[object, ...]:
     least, gap = programme.privacy.small_cell, Fraction(programme.marking.gap)
     seeds = marks.seeds(grader)
-    pairs: list[Pair] = []
+    pairs: list[TwoMarks] = []
     for mark in marks.own(grader):
         if marks.is_known(mark):
             continue
@@ -95,7 +97,7 @@ def _accuracy(
     )
 
 
-def counterpart(mark: Given, marks: Marks, used: frozenset[str], final: Fraction | None) -> Fraction | None:
+def counterpart(mark: Mark, marks: Marks, used: frozenset[str], final: Fraction | None) -> Fraction | None:
     """What a mark is held against: the text's final mark where it rests on others alone, else the mean of all others' marks.
 
     None where nobody else marked the text. So a grader who marked alone, or whose own mark made the final one, never agrees

@@ -8,7 +8,8 @@ import pandas as pd
 
 from jxgrade.graph import parts
 from jxgrade.marking.given import Marks, Tables
-from jxgrade.tables import county_of, from_rows, rows
+from jxgrade.rules.places import county_of
+from jxgrade.tables import from_rows, rows
 
 County = tuple[str, str | None]
 """City and county; a city without counties is one of its own."""

@@ -16,12 +16,14 @@ from math import sqrt
 import pandas as pd
 
 from jxgrade.graph import parts
-from jxgrade.marking.agreement import Icc, Pair, icc_forms, icc_of_groups, mean, mean_difference, weighted_kappa
-from jxgrade.marking.given import Given, Marks, Tables, Text, number, optional, text_of
+from jxgrade.marking.agreement import Icc, TwoMarks, icc_forms, icc_of_groups, mean, mean_difference, weighted_kappa
+from jxgrade.marking.given import Marks, Tables, optional
 from jxgrade.marking.graders import allocated_texts, halves_of
 from jxgrade.marking.severity import Z95
 from jxgrade.programme import Programme
-from jxgrade.tables import KINDS, from_rows, plain, rows
+from jxgrade.rules.kinds import TextKey, text_of
+from jxgrade.rules.marks import Mark
+from jxgrade.tables import KINDS, from_rows, plain, rows, values
 
 Point = tuple[Fraction, Fraction]
 """A finished mark of the store, and the distance of its best and worst criterion in per cent of their points."""
@@ -52,7 +54,7 @@ def quality_table(tables: Tables, programme: Programme, marks: Marks | None = No
 
 
 def _quality(
-    grader_id: str, marks: Marks, programme: Programme, points: Mapping[tuple[Text, str], Point]
+    grader_id: str, marks: Marks, programme: Programme, points: Mapping[tuple[TextKey, str], Point]
 ) -> tuple[object, ...]:
     least, qualify = programme.privacy.small_cell, programme.marking.qualify
     doubles, seeds = marks.doubles(grader_id), marks.seeds(grader_id)
@@ -78,12 +80,12 @@ def _quality(
     )
 
 
-def bias_of(pairs: Sequence[Pair], *, least: int) -> Fraction | None:
+def bias_of(pairs: Sequence[TwoMarks], *, least: int) -> Fraction | None:
     """How far the first mark lies above the second, on average; None below ``least`` pairs."""
     return mean([one - other for one, other in pairs]) if len(pairs) >= max(least, 1) else None
 
 
-def drift_span(doubles: Sequence[tuple[Given, list[Fraction]]], *, least: int) -> tuple[str | None, str | None]:
+def drift_span(doubles: Sequence[tuple[Mark, list[Fraction]]], *, least: int) -> tuple[str | None, str | None]:
     """The 95 % interval of the drift: of the difference of two means with variances of their own."""
     halves = halves_of(doubles, least=max(least, 2))
     if halves is None:
@@ -102,7 +104,7 @@ def _variance(values: Sequence[Fraction]) -> Fraction:
 # ---------------------------------------------------------------- halo
 
 
-def _points(tables: Tables, programme: Programme) -> dict[tuple[Text, str], Point]:
+def _points(tables: Tables, programme: Programme) -> dict[tuple[TextKey, str], Point]:
     """By text and grader; without marks whose criteria are not those of the programme."""
     frame = optional(tables, "opinions")
     if frame is None:
@@ -112,11 +114,11 @@ def _points(tables: Tables, programme: Programme) -> dict[tuple[Text, str], Poin
         for kind, assignment in programme.assignments.items()
     }
     found = {}
-    for submission_id, grader_id, mark, points in rows(frame, "submission_id", "grader_id", "mark", "points"):
+    for submission_id, grader_id, mark, points in values(frame, "submission_id", "grader_id", "mark", "points"):
         text = text_of(submission_id)
         spread = spread_of(json.loads(points), most.get(text[1], {}))
         if spread is not None:
-            found[text, grader_id] = (number(mark), spread)
+            found[text, grader_id] = (mark, spread)
     return found
 
 
@@ -137,7 +139,7 @@ def _share(points: str, most: Fraction) -> Fraction:
     return Fraction(points) / most
 
 
-def spreads_of(own: Iterable[Given], points: Mapping[tuple[Text, str], Point]) -> list[Fraction]:
+def spreads_of(own: Iterable[Mark], points: Mapping[tuple[TextKey, str], Point]) -> list[Fraction]:
     """The spreads of a grader's marks whose points are known and add up to the mark that counts."""
     known = ((mark, points.get((mark.text, mark.grader_id))) for mark in own)
     return [point[1] for mark, point in known if point is not None and point[0] == mark.value]
@@ -175,7 +177,7 @@ def weeks_table(tables: Tables, programme: Programme, marks: Marks | None = None
     found = []
     for grader in sorted(marks.by_grader):
         counts: defaultdict[int, int] = defaultdict(int)
-        gaps: defaultdict[int, list[Pair]] = defaultdict(list)
+        gaps: defaultdict[int, list[TwoMarks]] = defaultdict(list)
         for mark in marks.by_grader[grader]:
             if mark.marked_at is not None:
                 counts[week_of(mark.marked_at, first)] += 1
@@ -217,7 +219,7 @@ def agreement_table(tables: Tables, programme: Programme, marks: Marks | None = 
     return from_rows([*found, _anchors(tables, marks, programme)], "marking_agreement")
 
 
-def _groups(marks: Marks) -> list[tuple[Text, list[Given]]]:
+def _groups(marks: Marks) -> list[tuple[TextKey, list[Mark]]]:
     """The marks of each text that several graders marked blind, in their order."""
     found = []
     for text, given in sorted(marks.by_text.items()):
@@ -227,7 +229,7 @@ def _groups(marks: Marks) -> list[tuple[Text, list[Given]]]:
     return found
 
 
-def _doubles(kind: str | None, groups: Sequence[Sequence[Given]], programme: Programme) -> tuple[object, ...]:
+def _doubles(kind: str | None, groups: Sequence[Sequence[Mark]], programme: Programme) -> tuple[object, ...]:
     least, qualify, gap = programme.privacy.small_cell, programme.marking.qualify, Fraction(programme.marking.gap)
     pairs = [(group[0].exact, group[1].exact) for group in groups]
     graders = {mark.grader_id for group in groups for mark in group}

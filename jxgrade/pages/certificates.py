@@ -17,8 +17,8 @@ from typing import Any, Final
 
 import pandas as pd
 
+from jxgrade.awards.vacancies import award_holders
 from jxgrade.errors import ParamsError
-from jxgrade.pages.holders import holders_of
 from jxgrade.present import words
 from jxgrade.present.page import TEMPLATE
 from jxgrade.programme import Programme
@@ -94,7 +94,7 @@ def _passed(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterato
 def _trainees(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterator[Certificate]:
     names = _names(tables, "identities", "trainee_id")
     body = f"在“{programme.title}”中完成全部培训内容，综合考核成绩优异，被评为省级优秀学员。"
-    now = holders_of(tables, "trainee_id")
+    now = award_holders(tables, "trainee_id")
     for who, city, school in rows(tables["award_trainees"], "trainee_id", "city", "school"):
         if who in now:
             yield Certificate("trainees", who, city, names.get(who), school, body)
@@ -102,7 +102,7 @@ def _trainees(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Itera
 
 def _cases(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterator[Certificate]:
     names = _names(tables, "identities", "trainee_id")
-    now = holders_of(tables, "submission_id")
+    now = award_holders(tables, "submission_id")
     for text, who, city, school, theme in rows(
         tables["award_cases"], "submission_id", "trainee_id", "city", "school", "theme"
     ):

@@ -10,19 +10,21 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
+from jxgrade.checks.finding import LEAK_CHECKS
 from jxgrade.pages.report import ID, CityReport
 from jxgrade.pages.reuse import Reuse
 from jxgrade.present import figures, words
 from jxgrade.present.blocks import Block, Card, Shown, cards, figure, note, together
 from jxgrade.present.figures import Limit, Series
 from jxgrade.present.listing import Column, Listing
+from jxgrade.rules.length import is_doubtful_length, is_short, length_limits
 from jxgrade.tables import KINDS, rows
 
 STEP: Final = 100  # characters per column of the length picture
 SHOWN_APART: Final = frozenset({"unreadable", "hidden_text", "control_chars"})  # in tables of their own
 
 
-class Text(NamedTuple):
+class Submission(NamedTuple):
     """One text that was handed in."""
 
     submission_id: str
@@ -57,17 +59,29 @@ class Finding(NamedTuple):
 
 
 KIND: Final = Column[Any]("作业", "choice", lambda one: KINDS[one.kind], 18)
-HIDDEN: Final = Column[Text]("隐藏字符", "number", lambda text: text.hidden)
-CONTROLS: Final = Column[Text]("零宽或方向控制符", "number", lambda text: text.controls)
+HIDDEN: Final = Column[Submission]("隐藏字符", "number", lambda text: text.hidden)
+CONTROLS: Final = Column[Submission]("零宽或方向控制符", "number", lambda text: text.controls)
 
 
 class ChecksReport(CityReport):
     """What was found in one city's texts."""
 
     notebook, title = "2-checks", "作业检查"
+    reads = (
+        "trainees",
+        "submissions",
+        "texts",
+        "earlier",
+        "findings",
+        "pairs",
+        "passages",
+        "clusters",
+        "rulings",
+        "identities",
+    )
 
     @cached_property
-    def _texts(self) -> tuple[Text, ...]:
+    def _texts(self) -> tuple[Submission, ...]:
         trainees = self.tables["trainees"]
         ours = set(trainees.loc[trainees["city"] == self.city, "trainee_id"])
         frame = self.tables["submissions"]
@@ -83,7 +97,7 @@ class ChecksReport(CityReport):
             "control_chars",
             "late",
         )
-        return tuple(sorted((Text(*row) for row in rows(frame, *columns)), key=lambda text: text.submission_id))
+        return tuple(sorted((Submission(*row) for row in rows(frame, *columns)), key=lambda text: text.submission_id))
 
     @cached_property
     def _ours(self) -> frozenset[str]:
@@ -109,7 +123,7 @@ class ChecksReport(CityReport):
     def summary(self) -> Block:
         """How many texts, how many a person should look at."""
         readable = sum(text.readable for text in self._texts)
-        short = sum(self._is_short(text) for text in self._texts)
+        short = sum(is_short(text.chars, text.kind, self.programme) for text in self._texts)
         return cards(
             "作业一览",
             [
@@ -133,9 +147,6 @@ class ChecksReport(CityReport):
             ],
         )
 
-    def _is_short(self, text: Text) -> bool:
-        return text.chars is not None and text.chars < self.programme.assignments[text.kind].min_chars
-
     @property
     def lengths(self) -> Block:
         """Lengths of both kinds of texts as pictures, with the limits."""
@@ -146,26 +157,24 @@ class ChecksReport(CityReport):
         chars = [text.chars for text in self._texts if text.kind == kind and text.chars is not None]
         if not chars:
             return note(title, "没有可以读取的文本。")
-        low, high = self.programme.awards.cases.chars
-        tolerance = Fraction(self.programme.awards.cases.tolerance)
-        least = self.programme.assignments[kind].min_chars
-        case = (int(low * (1 - tolerance)), int(high * (1 + tolerance)))
-        top = max(-(-max(*chars, case[1]) // STEP) * STEP + STEP, least * 2)
+        limits = length_limits(kind, self.programme)
+        least, low, high = map(int, limits)
+        top = max(-(-max(*chars, high) // STEP) * STEP + STEP, least * 2)
         top = min(top, 6000)
         heights = [0.0] * (top // STEP)
         for length in chars:
             heights[min(length // STEP, len(heights) - 1)] += 1
-        limits = [Limit(least, f"最低 {least}"), Limit(case[0], f"案例 {case[0]}"), Limit(case[1], f"案例 {case[1]}")]
+        lines = [Limit(least, f"最低 {least}"), Limit(low, f"案例 {low}"), Limit(high, f"案例 {high}")]
         svg = figures.histogram(
             title,
             list(range(0, top + 1, STEP)),
             [Series("篇数", figures.BLUE, heights)],
-            limits=limits,
+            limits=lines,
             unit=f"字数，每格 {STEP} 字；超过 {top} 字的计入最后一格",
             counted="篇数",
         )
         doubt = Fraction(self.programme.length.doubt)
-        near = sum(any(abs(length - limit) <= limit * doubt for limit in (least, *case)) for length in chars)
+        near = sum(any(is_doubtful_length(length, limit, self.programme) for limit in limits) for length in chars)
         said = f"{len(chars)} 篇：不足 {least} 字 {sum(length < least for length in chars)} 篇；距某一界限不到 {words.percent(doubt, places=0)} 的 {near} 篇，计数方法可能左右结果，请人看一眼。"
         return figure(title, svg, said)
 
@@ -198,17 +207,17 @@ class ChecksReport(CityReport):
     @property
     def leaks(self) -> Listing[Finding]:
         """Texts that name their author: they would break blind marking."""
-        found = (one for one in self._telling if one.check in words.LEAK_CHECKS)
+        found = (one for one in self._telling if one.check in LEAK_CHECKS)
         return _listed(found, "可能泄露身份的作业（会破坏匿名评阅）", empty="没有发现泄露身份的作业。")
 
     @property
     def others(self) -> Listing[Finding]:
         """All other findings that a person should see."""
-        done = {*words.SECTION_CHECKS, *words.LEAK_CHECKS, *SHOWN_APART}
+        done = {*words.SECTION_CHECKS, *LEAK_CHECKS, *SHOWN_APART}
         return _listed((one for one in self._telling if one.check not in done), "其他检查发现", empty="没有其他发现。")
 
     @property
-    def hidden(self) -> Listing[Text]:
+    def hidden(self) -> Listing[Submission]:
         """Texts with hidden characters or controls (rules 1.11)."""
         return Listing(
             "含隐藏文字的作业（不计入字数和比对）",
@@ -218,7 +227,7 @@ class ChecksReport(CityReport):
         )
 
     @property
-    def unreadable(self) -> Listing[Text]:
+    def unreadable(self) -> Listing[Submission]:
         """Texts that nobody could read."""
         return Listing(
             "无法读取的作业（原因见“收件核对”）",

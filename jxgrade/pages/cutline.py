@@ -1,14 +1,13 @@
 """Who stands near a line: the part of the selection page on the cut-line list (R7, R15); nothing here decides."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import floor
 from typing import Final, NamedTuple
 
 import pandas as pd
 
-from jxgrade.pages.excellent import Winner
 from jxgrade.pages.report import ID
 from jxgrade.present import figures, words
 from jxgrade.present.blocks import Badge, Block, Lines, figure, note, together
@@ -68,11 +67,10 @@ def told(near: Sequence[Near], programme: Programme) -> Block:
 
 
 def picture(
-    near: Sequence[Near], winners: Sequence[Winner], cities: Mapping[str, str | None], programme: Programme
+    near: Sequence[Near], lines: Mapping[str | None, Fraction], cities: Mapping[str, str | None], programme: Programme
 ) -> Block:
-    """How many stand how far from the seats' line."""
+    """How many stand how far from the seats' line; ``lines``: the lowest totals awarded (`rules.limits.lowest_awarded`)."""
     title = "优秀学员线两边的人数"
-    lines = _lines(winners, programme)
     by_city = programme.awards.trainees.scope == "city"
     counted: dict[bool, Counter[int]] = {True: Counter(), False: Counter()}
     for one in near:
@@ -93,16 +91,6 @@ def picture(
         drawn,
         "每根柱子宽 0.1 分；紧贴线的人，一份作业差 1 分（综合得分约差 0.2 分）就可能换边。线右边第一根柱中未入选的，是总分与线相同或略高、作业得分较低或并列跨线的人。",
     )
-
-
-def _lines(winners: Iterable[Winner], programme: Programme) -> Mapping[str | None, Fraction]:
-    """The lowest total awarded, by city where seats are per city, else under None."""
-    found: dict[str | None, Fraction] = {}
-    for one in winners:
-        if one.outcome == "awarded" and one.total is not None:
-            city = one.city if programme.awards.trainees.scope == "city" else None
-            found[city] = min(found.get(city, Fraction(one.total)), Fraction(one.total))
-    return found
 
 
 def listed(near: Sequence[Near], cities: Mapping[str, str | None], programme: Programme) -> Listing[Near]:
@@ -135,9 +123,9 @@ def _texts(one: Near) -> Lines | None:
 
 
 def block(
-    near: Sequence[Near], winners: Sequence[Winner], cities: Mapping[str, str | None], programme: Programme
+    near: Sequence[Near], lines: Mapping[str | None, Fraction], cities: Mapping[str, str | None], programme: Programme
 ) -> Block:
     """All of this part, in order."""
     return together(
-        "分数线两边", told(near, programme), picture(near, winners, cities, programme), listed(near, cities, programme)
+        "分数线两边", told(near, programme), picture(near, lines, cities, programme), listed(near, cities, programme)
     )

@@ -10,11 +10,12 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from jxgrade.grading.decided import Decision, Group
 from jxgrade.pages import problems
+from jxgrade.pages.decided import decided, rate_of, results, way_of
 from jxgrade.pages.problems import Problem
 from jxgrade.pages.readings import readings
-from jxgrade.pages.report import Person, ProvinceReport
-from jxgrade.pages.standing import Group, decided, results, steps_of, tallies
+from jxgrade.pages.report import ProvinceReport
 from jxgrade.present import figures, words
 from jxgrade.present.blocks import Block, Card, cards, figure, items
 from jxgrade.present.figures import Series
@@ -26,37 +27,40 @@ class EvaluationReport(ProvinceReport):
     """All cities and all problems."""
 
     notebook, title = "7-evaluation", "全省总览"
+    reads = ("decisions", "scores", "problems", "intake_problems", "identities")
 
     @cached_property
-    def _by_city(self) -> dict[str, list[Person]]:
-        groups: dict[str, list[Person]] = {slug: [] for slug in self.programme.slugs}
+    def _province(self) -> Group:
+        return Group("全省", self.trainees, self.programme, sum(city.quota.total for city in self.programme.cities))
+
+    @cached_property
+    def _by_city(self) -> list[Group]:
+        people: dict[str | None, list[Decision]] = {slug: [] for slug in self.programme.slugs}
         for one in self.trainees:
-            if one.city in groups:
-                groups[one.city].append(one)
-        return groups
+            people.setdefault(one.city, []).append(one)
+        return [Group(city.name, people[city.slug], self.programme, city.quota.total) for city in self.programme.cities]
 
     @cached_property
     def _problems(self) -> tuple[Problem, ...]:
         return problems.read_problems(self.tables["problems"], self.tables["identities"])
 
     @cached_property
-    def _strays(self) -> tuple[Person, ...]:
+    def _strays(self) -> tuple[Decision, ...]:
         return tuple(one for one in self.trainees if one.city not in self.programme.slugs)
 
     @property
     def summary(self) -> Block:
         """The province in five numbers."""
-        counts, whole = tallies(self.trainees), len(self.trainees)
-        quota = sum(city.quota.total for city in self.programme.cities)
+        group = self._province
+        counts = group.counts
         levels = Counter(problem.level for problem in self._problems)
-        small = self.programme.privacy.small_cell
         return cards(
             "全省一览",
             [
-                Card("报名", words.count(whole), f"名额 {words.count(quota)}"),
-                Card("合格", words.count(counts["pass"]), words.rate(counts["pass"], whole, small) or "", "good"),
-                Card("不合格", words.count(counts["fail"]), words.rate(counts["fail"], whole, small) or "", "bad"),
-                Card("待定", words.count(counts["pending"]), words.rate(counts["pending"], whole, small) or "", "wait"),
+                Card("报名", words.count(group.whole), f"名额 {words.count(group.quota)}"),
+                Card("合格", words.count(counts["pass"]), rate_of(group, counts["pass"]) or "", "good"),
+                Card("不合格", words.count(counts["fail"]), rate_of(group, counts["fail"]) or "", "bad"),
+                Card("待定", words.count(counts["pending"]), rate_of(group, counts["pending"]) or "", "wait"),
                 Card(
                     "数据错误",
                     words.count(levels["error"]),
@@ -74,7 +78,7 @@ class EvaluationReport(ProvinceReport):
     @property
     def funnel(self) -> Block:
         """From registered to passed, the whole province."""
-        steps = steps_of(self.trainees, self.programme)
+        steps = way_of(self._province)
         title = "全省从报名到合格"
         return figure(title, figures.funnel(title, steps), "每一步只数前面各步都达到的人。")
 
@@ -83,10 +87,10 @@ class EvaluationReport(ProvinceReport):
         """Cities side by side: shares of pass, pending and fail."""
         small, names, labels = self.programme.privacy.small_cell, [], []
         shares: dict[str, list[float]] = {code: [] for code in STATUSES}
-        for slug, group in self._by_city.items():
-            counts, whole = tallies(group), len(group)
-            names.append(words.city(slug, self.programme))
-            share = words.rate(counts["pass"], whole, small)
+        for group in self._by_city:
+            counts, whole = group.counts, group.whole
+            names.append(group.name)
+            share = rate_of(group, counts["pass"])
             labels.append(f"{words.count(whole)} 人，合格率 {share}" if share else "没有人报名")
             for code, values in shares.items():
                 values.append(float(Fraction(counts[code] * 100, whole)) if whole >= max(small, 1) else 0.0)
@@ -103,12 +107,7 @@ class EvaluationReport(ProvinceReport):
     def overview(self) -> Listing[Group]:
         """From quota to pass, a row per city."""
         rules = self.programme
-        groups = [
-            Group(words.city(slug, rules), group, rules, rules.city(slug).quota.total)
-            for slug, group in self._by_city.items()
-        ]
-        if self._strays:
-            groups.append(Group("（设区市不明）", self._strays, rules))
+        strays = [Group("（设区市不明）", self._strays, rules)] if self._strays else []
         return Listing(
             "各设区市对照",
             (
@@ -116,13 +115,13 @@ class EvaluationReport(ProvinceReport):
                 Column("名额", "number", lambda row: row.quota or None),
                 Column("报名", "number", lambda row: row.whole),
                 Column("报名率", "rate", lambda row: words.rate(row.whole, row.quota, 0)),
-                Column("线上完成", "number", lambda row: row.steps[1]),
-                Column("线下完成", "number", lambda row: row.steps[2]),
-                Column("已测试", "number", lambda row: row.steps[3]),
-                Column("作业齐全", "number", lambda row: row.steps[4]),
+                Column("线上完成", "number", lambda row: row.steps["online"]),
+                Column("线下完成", "number", lambda row: row.steps["offline"]),
+                Column("已测试", "number", lambda row: row.steps["test"]),
+                Column("作业齐全", "number", lambda row: row.steps["texts"]),
                 *results(),
             ),
-            [*groups, Group("全省", self.trainees, rules, sum(group.quota for group in groups))],
+            [*self._by_city, *strays, self._province],
             caption="各设区市对照（各步只数前面各步都达到的人）",
             tools=False,
         )
@@ -130,7 +129,7 @@ class EvaluationReport(ProvinceReport):
     @property
     def problems_by_city(self) -> Listing[tuple[str, int, int]]:
         """Errors and warnings that belong to each city's rows."""
-        counts = Counter(rows(self.tables["city_problems"], "city", "level"))
+        counts = Counter(rows(self.tables["intake_problems"], "city", "level"))
         lines = [
             (words.city(slug, self.programme), counts[slug, "error"], counts[slug, "warning"])
             for slug in self.programme.slugs
@@ -162,7 +161,7 @@ class EvaluationReport(ProvinceReport):
         return problems.listed(self._problems, "全部问题")
 
     @property
-    def strays(self) -> Listing[Person]:
+    def strays(self) -> Listing[Decision]:
         """Trainees without a usable city: in no city's report, pending until somebody answers."""
         whole = decided(self._strays, self.programme)
         return replace(

@@ -6,13 +6,13 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
-from jxgrade.grading.decisions import REASONS
-from jxgrade.pages.holders import CAUSES, LISTS, STEPS, turns_of
+from jxgrade.awards.vacancies import LISTS, turns_of
 from jxgrade.pages.report import ID, city_column, place_columns
 from jxgrade.present import words
 from jxgrade.present.blocks import Block, Lines, Shown, note
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
+from jxgrade.rules.reasons import REASONS
 from jxgrade.tables import exact, records, rows
 
 TIES: Final = {"exclude": "整组不取，也不因此递补更低分", "include": "整组录取", "decide": "列出，由人决定"}
@@ -182,9 +182,9 @@ def left(tables: Mapping[str, pd.DataFrame], *keys: str) -> Listing[Any]:
             Column("奖项", "choice", lambda one: one.award, only="workbook"),
             Column("顺序", "number", lambda one: one.order, 8),
             Column("退出的", "id", lambda one: words.submission(one.who), 34),
-            Column("原因", "choice", lambda one: CAUSES[one.cause]),
+            Column("原因", "choice", lambda one: words.CAUSES[one.cause]),
             Column("决定日期", "text", lambda one: one.decided_on, 14),
-            Column("结果", "wide", lambda one: STEPS[one.outcome], 40),
+            Column("结果", "wide", lambda one: words.STEPS[one.outcome], 40),
             Column(
                 "递补的", "id", lambda one: Lines(tuple(map(words.submission, one.moved))) if one.moved else None, 50
             ),

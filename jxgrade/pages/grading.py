@@ -11,14 +11,15 @@ from functools import cached_property
 from math import floor
 from typing import Any, Final
 
-from jxgrade.grading.decisions import REASONS, status_of
+from jxgrade.grading.decided import Decision, Group, touched_by_the_gate
+from jxgrade.pages.decided import STATUS, decided, rate_of, results, way_of
 from jxgrade.pages.readings import readings
-from jxgrade.pages.report import COUNTY, ID, SCHOOL, CityReport, Person
-from jxgrade.pages.standing import STATUS, Group, decided, results, steps_of, tallies
+from jxgrade.pages.report import COUNTY, ID, SCHOOL, CityReport
 from jxgrade.present import figures, words
 from jxgrade.present.blocks import Block, Card, cards, figure, items, note, together
 from jxgrade.present.figures import Limit, Series
 from jxgrade.present.listing import Column, Listing
+from jxgrade.rules.reasons import REASONS
 from jxgrade.tables import STATUSES
 
 BIN: Final = 5  # points per column of the distribution
@@ -29,13 +30,14 @@ class GradingReport(CityReport):
     """Decisions of one city."""
 
     notebook, title = "5-grading", "成绩判定"
+    reads = ("decisions", "scores")
 
     @property
     def summary(self) -> Block:
         """Registered, passed, failed, pending."""
-        counts, whole = tallies(self.trainees), len(self.trainees)
-        small = self.programme.privacy.small_cell
-        share = {code: words.rate(number, whole, small) or "" for code, number in counts.items()}
+        group = Group(self.where, self.trainees, self.programme)
+        counts, whole = group.counts, group.whole
+        share = {code: rate_of(group, number) or "" for code, number in counts.items()}
         return cards(
             "结论一览",
             [
@@ -59,7 +61,7 @@ class GradingReport(CityReport):
     @property
     def funnel(self) -> Block:
         """From registered to passed, as a picture."""
-        steps = steps_of(self.trainees, self.programme)
+        steps = way_of(Group(self.where, self.trainees, self.programme))
         said = "；".join(f"{name} {number} 人" for name, number, _ in steps)
         title = "从报名到合格"
         return figure(title, figures.funnel(title, steps), f"每一步只数前面各步都达到的人：{said}。")
@@ -108,11 +110,11 @@ class GradingReport(CityReport):
         return figure(title, svg, said)
 
     @cached_property
-    def _on_the_line(self) -> tuple[Person, ...]:
+    def _on_the_line(self) -> tuple[Decision, ...]:
         return tuple(one for one in self.trainees if one.total == Fraction(self.programme.scoring.pass_at))
 
     @property
-    def at_the_line(self) -> Listing[Person]:
+    def at_the_line(self) -> Listing[Decision]:
         """Who has exactly the pass mark (R7)."""
         line = self.programme.scoring.pass_at
         return Listing(
@@ -128,8 +130,8 @@ class GradingReport(CityReport):
         hours = self.programme.hours
         both = (f"须满 {hours.offline} 学时", "参加过即可")
         now, other = both if hours.offline_gate == "complete" else reversed(both)
-        some = [one for one in self.trainees if one.offline is not None and 0 < one.offline < Fraction(hours.offline)]
-        flipped = {one.trainee_id: self._under_the_other_gate(one) for one in some}
+        some = touched_by_the_gate(self.trainees, self.programme)
+        flipped = {one.trainee_id: one.under_the_other_gate(self.programme) for one in some}
         moved = {one.trainee_id for one in some if flipped[one.trainee_id] != one.status}
         listed = Listing(
             "线下学时不为零而未满的学员",
@@ -148,19 +150,10 @@ class GradingReport(CityReport):
         said = f"文件既写“线下28学时”，又写“缺席线下培训”为不合格。本次按“{now}”判定；若改为“{other}”，{len(some)} 人受到影响，其中 {len(moved)} 人结论改变。"
         return together("线下培训的读法", note("线下培训的读法触及谁（R8）", said), listed)
 
-    def _under_the_other_gate(self, one: Person) -> str:
-        codes = set(one.reasons)
-        if self.programme.hours.offline_gate == "attended":
-            codes.add("offline_incomplete")
-        else:
-            codes.discard("offline_incomplete")
-        kept = [code for code in REASONS if code in codes]
-        return status_of(kept, late=self.programme.scoring.late)
-
     @property
     def counties(self) -> Block:
         """Counties side by side; no rates for small groups."""
-        by_name: dict[str, list[Person]] = {}
+        by_name: dict[str, list[Decision]] = {}
         for one in self.trainees:
             by_name.setdefault(one.county or "（未分县）", []).append(one)
         order = sorted(by_name, key=lambda name: (-len(by_name[name]), name))
@@ -177,18 +170,12 @@ class GradingReport(CityReport):
                 Column("县（市、区）", "text", lambda row: row.name),
                 Column("报名", "number", lambda row: row.whole),
                 *results(),
-                Column("平均分", "number", self._mean),
+                Column("平均分", "number", lambda row: words.score(row.mean, self.programme)),
             ),
             groups,
             empty="没有学员。",
         )
         return together("各县（市、区）合格情况", self._county_picture(groups), listed, remark)
-
-    def _mean(self, group: Group) -> str | None:
-        totals = [one.total for one in group.trainees if one.total is not None]
-        if not totals or len(totals) < self.programme.privacy.small_cell:
-            return None
-        return words.score(sum(totals, Fraction(0)) / len(totals), self.programme)
 
     def _county_picture(self, groups: Sequence[Group]) -> Block:
         title = "各县（市、区）合格情况"
@@ -198,12 +185,12 @@ class GradingReport(CityReport):
         series = [
             Series(STATUSES[code], colour, [group.counts[code] for group in groups]) for code, colour in colours.items()
         ]
-        labels = [f"{group.whole} 人，合格率 {group.rate(group.counts['pass'])}" for group in groups]
+        labels = [f"{group.whole} 人，合格率 {rate_of(group, group.counts['pass'])}" for group in groups]
         drawn = figures.stacked(title, [group.name for group in groups], series, labels=labels)
         return figure(title, drawn, "每条的长度是报名人数。数字见下表。")
 
     @property
-    def pending(self) -> Listing[Person]:
+    def pending(self) -> Listing[Decision]:
         """Who waits, for what, and what to do."""
         return Listing(
             "待定",
@@ -211,20 +198,16 @@ class GradingReport(CityReport):
                 ID,
                 COUNTY,
                 SCHOOL,
-                Column("等待的原因（条款）", "wide", lambda one: words.reasons(self._waiting(one)), 60),
-                Column("要做的事", "wide", lambda one: words.todo(self._waiting(one)), 60),
+                Column("等待的原因（条款）", "wide", lambda one: words.reasons(one.waits_for(self.programme)), 60),
+                Column("要做的事", "wide", lambda one: words.todo(one.waits_for(self.programme)), 60),
             ),
             [one for one in self.trainees if one.status == "pending"],
             empty="没有待定的学员。",
             caption="待定名单",
         )
 
-    def _waiting(self, one: Person) -> list[str]:
-        late = self.programme.scoring.late == "pending"
-        return [code for code in one.reasons if REASONS[code].status == "pending" or (late and code.endswith("_late"))]
-
     @property
-    def decisions(self) -> Listing[Person]:
+    def decisions(self) -> Listing[Decision]:
         """Every decision with its numbers and reasons."""
         return decided(self.trainees, self.programme)
 

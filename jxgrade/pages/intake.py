@@ -27,6 +27,7 @@ MISSING: Final = {
     "submissions": "所有学员的作业待定",
     "marks": "所有作业都算尚未评阅，结论待定",
     "misconduct": "雷同的作业没有人工认定，暂缓的继续暂缓",
+    "passages": "许多人共有的长段没有人工认定，照常计入雷同",
     "panel": "优秀案例按作业评分排序",
     "volunteers": "不核对阅卷人是否在志愿者名册上",
     "former": "不核对往年未合格人员",
@@ -37,10 +38,12 @@ class IntakeReport(CityReport):
     """What one city delivered."""
 
     notebook, title = "1-intake", "收件核对"
+    reads = ("intake_problems", "trainees", "volunteers")
+    whole = ("delivered", "identities")
 
     @cached_property
     def _problems(self) -> tuple[Problem, ...]:
-        frame = self.tables["city_problems"]
+        frame = self.tables["intake_problems"]
         return problems.read_problems(frame[frame["city"] == self.city], self.tables["identities"])
 
     @cached_property

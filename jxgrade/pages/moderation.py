@@ -11,15 +11,18 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, Final
 
+from jxgrade.checks.blind import Blind
+from jxgrade.marking.disputes import Dispute
+from jxgrade.marking.disputes import disputes as disputed
 from jxgrade.pages import disputes, graders, moderation_graders, moderation_levelled, moderation_links
-from jxgrade.pages.disputes import Dispute, Mark
 from jxgrade.pages.graders import Grader
 from jxgrade.pages.report import ID, ProvinceReport, city_column
 from jxgrade.present import words
-from jxgrade.present.blind import Blind
 from jxgrade.present.blocks import Badge, Block, Card, Lines, cards, note, together
 from jxgrade.present.listing import Column, Listing
-from jxgrade.tables import KINDS, rows
+from jxgrade.programme import Programme
+from jxgrade.rules.marks import Mark, marks_of
+from jxgrade.tables import KINDS
 
 MOST_PANELS: Final = 20
 
@@ -28,12 +31,30 @@ class ModerationReport(ProvinceReport):
     """Marking of the whole province."""
 
     notebook, title = "4-moderation", "阅卷复核"
+    reads = (
+        "trainees",
+        "submissions",
+        "volunteers",
+        "identities",
+        "marks",
+        "marking",
+        "scores",
+        "decisions",
+        "opinions",
+        "graders",
+        "grader_quality",
+        "grader_weeks",
+        "volunteer_ledger",
+        "marking_agreement",
+        "county_links",
+        "levelled",
+    )
 
     # ------------------------------------------------------------ what is known
 
     @cached_property
     def _marks(self) -> dict[tuple[str, str], tuple[Mark, ...]]:
-        return disputes.marks_of(self.tables["marks"])
+        return marks_of(self.tables["marks"])
 
     @cached_property
     def _graders(self) -> tuple[Grader, ...]:
@@ -41,11 +62,7 @@ class ModerationReport(ProvinceReport):
 
     @cached_property
     def _queue(self) -> list[Dispute]:
-        frame = self.tables["marking"]
-        texts = list(rows(frame[frame["disputed"]], "trainee_id", "kind"))
-        limits = disputes.limits_of(self.programme)
-        people = {one.trainee_id: one for one in self.trainees}
-        return disputes.queue([(who, kind) for who, kind in texts], self._marks, people, self.programme, limits)
+        return disputed(self.tables, self.programme)
 
     @cached_property
     def _cities(self) -> dict[str, str | None]:
@@ -131,7 +148,7 @@ class ModerationReport(ProvinceReport):
                 score("最低综合得分", lambda one: one.ends[0], only="workbook"),
                 score("最高综合得分", lambda one: one.ends[1], only="workbook"),
                 score("取均值时", lambda one: one.total),
-                Column("决定", "text", _decides),
+                Column("决定", "text", lambda one: _decides(one, self.programme)),
                 score("距最近界限", lambda one: one.distance),
             ),
             self._queue,
@@ -262,5 +279,6 @@ class ModerationReport(ProvinceReport):
         )
 
 
-def _decides(one: Dispute) -> Lines | None:
-    return Lines(tuple(Badge(name, "wait") for name in one.decides)) if one.decides else None
+def _decides(one: Dispute, programme: Programme) -> Lines | None:
+    badges = tuple(Badge(disputes.named(name, programme), "wait") for name in one.decides)
+    return Lines(badges) if badges else None

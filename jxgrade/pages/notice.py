@@ -14,9 +14,9 @@ from typing import Final
 import pandas as pd
 from chinese_calendar import is_workday
 
+from jxgrade.awards.vacancies import award_holders
 from jxgrade.disk import write_text
 from jxgrade.errors import TableError
-from jxgrade.pages.holders import holders_of
 from jxgrade.present import page, words, workbook
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
@@ -121,7 +121,7 @@ def awards(tables: Tables, programme: Programme) -> tuple[Award, ...]:
     volunteers, identities, volunteer_identities. Raises TableError where a winner has no name.
     """
     trainees, volunteers = _trainees(tables), _volunteers(tables)
-    excellent, cases = holders_of(tables, "trainee_id"), holders_of(tables, "submission_id")
+    excellent, cases = award_holders(tables, "trainee_id"), award_holders(tables, "submission_id")
     authors = {case.rpartition("/")[0]: day for case, day in cases.items()}
     signed = {
         who: None

@@ -1,19 +1,19 @@
 """What all reports share: their heading, the people of one scope, and the workbook beside the page."""
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar, Final, NamedTuple
+from typing import Any, ClassVar, Final
 
 import pandas as pd
 from markupsafe import Markup
 
+from jxgrade.grading.decided import Decision, decisions_of
 from jxgrade.present import words, workbook
 from jxgrade.present.blocks import Block, head
 from jxgrade.present.listing import Column, Listing
+from jxgrade.present.seen import Seen
 from jxgrade.programme import Programme
-from jxgrade.tables import exact, rows
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -32,72 +32,25 @@ def place_columns(programme: Programme) -> tuple[Column[Any], ...]:
     return city_column(programme), COUNTY, SCHOOL
 
 
-class Person(NamedTuple):
-    """One trainee's decision, with the exact numbers behind it."""
-
-    trainee_id: str
-    city: str | None
-    county: str | None
-    school: str | None
-    stage: str | None
-    status: str
-    reasons: tuple[str, ...]
-    credit_hours: int | None
-    online: Fraction | None
-    offline: Fraction | None
-    test: Fraction | None
-    lesson_design: Fraction | None
-    growth_report: Fraction | None
-    assignment: Fraction | None
-    total: Fraction | None
-
-    @property
-    def passed(self) -> bool:
-        """合格."""
-        return self.status == "pass"
-
-    def lacks(self, *codes: str) -> bool:
-        """Does none of these reasons stand against the trainee?"""
-        return not set(codes) & set(self.reasons)
-
-
-_DECISION = ("trainee_id", "city", "county", "school", "stage", "status", "reasons", "credit_hours")
-_SCORES = (
-    "trainee_id",
-    "online_hours",
-    "offline_hours",
-    "test_score",
-    "lesson_design_mark",
-    "growth_report_mark",
-    "assignment_score",
-    "total",
-)
-
-
-def people(tables: Tables, city: str | None) -> tuple[Person, ...]:
-    """The trainees of one city in the order of their ids; ``None``: of the whole province."""
-    decisions, scores = tables["decisions"], tables["scores"]
-    if city is not None:
-        decisions = decisions[decisions["city"] == city]
-        scores = scores[scores["trainee_id"].isin(decisions["trainee_id"])]
-    numbers = {row[0]: tuple(map(exact, row[1:])) for row in rows(scores, *_SCORES)}
-    none = (None,) * (len(_SCORES) - 1)
-    found = (
-        Person._make((*start, tuple(reasons), hours, *numbers.get(start[0], none)))
-        for *start, reasons, hours in rows(decisions, *_DECISION)
-    )
-    return tuple(sorted(found, key=lambda one: one.trainee_id))
-
-
 class Report:
-    """A report on tables that were computed before; ``city`` is a slug, or None for the province."""
+    """A report on tables that were computed before; ``city`` is a slug, or None for the province.
+
+    ``reads``: the tables it sees, cut to its city; ``whole``: those of which a city's report sees every row.
+    """
 
     notebook: ClassVar[str]
     title: ClassVar[str]
+    reads: ClassVar[tuple[str, ...]]
+    whole: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, tables: Tables, programme: Programme, city: str | None) -> None:
-        self.tables, self.programme = tables, programme
-        self.city = None if city is None else programme.city(city).slug
+        self.programme, self.city = programme, None if city is None else programme.city(city).slug
+        self.tables = self.seen(tables, self.city)
+
+    @classmethod
+    def seen(cls, tables: Tables, city: str | None) -> Tables:
+        """What it sees of these tables."""
+        return Seen(tables, cls.reads, city, cls.whole)
 
     @property
     def where(self) -> str:
@@ -113,9 +66,9 @@ class Report:
         return head(rules.title, title, parts)
 
     @cached_property
-    def trainees(self) -> tuple[Person, ...]:
+    def trainees(self) -> tuple[Decision, ...]:
         """The people this report is about."""
-        return people(self.tables, self.city)
+        return decisions_of(self.tables, self.city)
 
     def sheets(self) -> Sequence[Listing[Any]]:
         """The listings that go into the workbook; each report has its own."""

@@ -11,8 +11,8 @@ from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Block, Lines, Link, Shown, note, together
 from jxgrade.present.excerpts import Excerpts
 from jxgrade.present.listing import Column, Listing
-from jxgrade.present.pairs import FOLDER, Pair, Ruling, group_page, noted_pairs, rulings_of, standings, times_of
-from jxgrade.present.slips import badge
+from jxgrade.present.pairs import FOLDER, Pair, Ruling, group_page, noted_pairs, rulings_of, states_of, times_of
+from jxgrade.present.ruling_rows import badge
 from jxgrade.programme import Programme
 from jxgrade.tables import rows
 
@@ -43,7 +43,7 @@ class Reuse:
     @cached_property
     def held(self) -> frozenset[str]:
         """Our texts that wait for a ruling."""
-        sides = (side for pair in self._pairs for side in standings(pair, self._rulings, self.programme, self._times))
+        sides = (side for pair in self._pairs for side in states_of(pair, self._rulings, self.programme, self._times))
         return self.ours & {side.text_id for side in sides if side.held}
 
     @property
@@ -84,7 +84,7 @@ class Reuse:
 
     def _standing(self, pair: Pair) -> list[Badge]:
         found = []
-        for one in standings(pair, self._rulings, self.programme, self._times):
+        for one in states_of(pair, self._rulings, self.programme, self._times):
             if one.ruling is not None:
                 found.append(Badge(f"{one.side}：已认定{badge(one).text}", badge(one).tone))
             elif one.open:

@@ -11,7 +11,7 @@ from functools import cached_property
 from math import floor
 from typing import Any
 
-from jxgrade.pages import case_review, certainty, cutline, excellent, organisations, volunteers
+from jxgrade.pages import case_review, cutline, excellent, organisations, sensitivity, volunteers
 from jxgrade.pages import cases as chosen
 from jxgrade.pages.excellent import Winner
 from jxgrade.pages.organisations import Organisation
@@ -22,6 +22,7 @@ from jxgrade.present.blocks import Block, Card, Shown, cards
 from jxgrade.present.listing import Listing
 from jxgrade.present.workbook import guided
 from jxgrade.programme import Programme
+from jxgrade.rules.limits import lowest_awarded
 from jxgrade.tables import rows
 
 
@@ -29,15 +30,39 @@ class SelectionReport(ProvinceReport):
     """All awards."""
 
     notebook, title = "6-selection", "评优遴选"
+    reads = (
+        "decisions",
+        "scores",
+        "award_trainees",
+        "award_organisations",
+        "award_cases",
+        "award_volunteers",
+        "award_problems",
+        "identities",
+        "trainee_seats",
+        "trainee_exclusions",
+        "cut_line",
+        "organisation_sensitivity",
+        "missing_eligible",
+        "case_funnel",
+        "case_prices",
+        "case_shortlist",
+        "case_scale",
+        "case_judges",
+        "case_notes",
+        "vacancies",
+        "volunteer_ledger",
+        "signatures",
+    )
 
     def __init__(self, tables: Tables, programme: Programme, scenario: Scenario | None = None) -> None:
         super().__init__(tables, programme)
-        self._scenario = scenario
+        self._scenario, self._worked_out = scenario, tables
 
     @property
     def scenario(self) -> Block:
         """In a scenario: that it is one, its rules, and what differs from what is decided; else empty."""
-        return told(self._scenario, self.tables)
+        return told(self._scenario, self._worked_out)
 
     @cached_property
     def _winners(self) -> tuple[Winner, ...]:
@@ -56,11 +81,11 @@ class SelectionReport(ProvinceReport):
         return {one.trainee_id: one.city for one in self.trainees}
 
     @cached_property
-    def _standing(self) -> tuple[certainty.Standing, ...]:
-        return certainty.read_standing(self._organisations, self.tables["organisation_sensitivity"])
+    def _standing(self) -> tuple[sensitivity.Assessed, ...]:
+        return sensitivity.read_assessed(self._organisations, self.tables["organisation_sensitivity"])
 
     @cached_property
-    def _cases(self) -> tuple[chosen.Case, ...]:
+    def _cases(self) -> tuple[chosen.CaseRow, ...]:
         return chosen.read_cases(self.tables["award_cases"])
 
     @cached_property
@@ -133,7 +158,8 @@ class SelectionReport(ProvinceReport):
     @property
     def cut_line(self) -> Block:
         """Who would change sides at half a mark or a mark, and what is to be read again."""
-        return cutline.block(self._near, self._winners, self._cities, self.programme)
+        lines = lowest_awarded(self.tables["award_trainees"], self.programme)
+        return cutline.block(self._near, lines, self._cities, self.programme)
 
     @property
     def index_rule(self) -> Block:
@@ -163,17 +189,17 @@ class SelectionReport(ProvinceReport):
     @property
     def certainty_rule(self) -> Block:
         """What is varied to see how sure the places are."""
-        return certainty.rule_told(self.programme)
+        return sensitivity.rule_told(self.programme)
 
     @property
     def certainty_pictures(self) -> Block:
         """Ranks with the intervals in which they lie."""
-        return certainty.pictures(self._standing, self.programme)
+        return sensitivity.pictures(self._standing, self.programme)
 
     @property
-    def certainty(self) -> Listing[certainty.Standing]:
+    def certainty(self) -> Listing[sensitivity.Assessed]:
         """Who wins or may win, how surely, and what would turn it."""
-        return certainty.likely(self._standing, self.programme)
+        return sensitivity.likely(self._standing, self.programme)
 
     @property
     def case_funnel(self) -> Block:
@@ -206,7 +232,7 @@ class SelectionReport(ProvinceReport):
         return case_review.to_settle(self.tables)
 
     @property
-    def cases(self) -> Listing[chosen.Case]:
+    def cases(self) -> Listing[chosen.CaseRow]:
         """Cases and reserves."""
         return chosen.listed(self._cases, self.programme)
 
@@ -229,7 +255,7 @@ class SelectionReport(ProvinceReport):
             excellent.left(self.tables, *excellent.LEFT),
             cutline.listed(self._near, self._cities, self.programme),
             organisations.listed(self._organisations, self.programme),
-            certainty.listed(self._standing, self.programme),
+            sensitivity.listed(self._standing, self.programme),
             *chosen.listings(self.tables, self.programme),
             volunteers.listed(volunteers.read_volunteers(self.tables, self.programme), self.programme),
         ]
@@ -238,5 +264,5 @@ class SelectionReport(ProvinceReport):
         )
 
 
-def _chosen(found: Sequence[Winner] | Sequence[chosen.Case]) -> int:
+def _chosen(found: Sequence[Winner] | Sequence[chosen.CaseRow]) -> int:
     return sum(one.outcome == "awarded" for one in found)

@@ -12,9 +12,10 @@ from typing import Any
 import pandas as pd
 
 from jxgrade.errors import UnknownTrainee
-from jxgrade.grading.decisions import REASONS, gate_met
 from jxgrade.pages.why_awards import award_lines
 from jxgrade.programme import Programme
+from jxgrade.rules.gates import gate_met
+from jxgrade.rules.reasons import REASONS
 from jxgrade.tables import (
     INBOX,
     KINDS,

@@ -7,17 +7,20 @@ from typing import Any
 
 import pandas as pd
 
-from jxgrade.awards.facts import read_doubts, read_people
-from jxgrade.awards.trainees import is_candidate
+from jxgrade.awards.organisations import capped, index_weights
+from jxgrade.awards.position import doubts_about, kept_out, last_seat, position_of
+from jxgrade.awards.vacancies import LISTS, turns_of
 from jxgrade.errors import TableError
-from jxgrade.pages.holders import CAUSES, LISTS, STEPS, turns_of
-from jxgrade.present.words import ORGANISATION_REASONS, OUTCOMES, constraint, percent
+from jxgrade.present.words import CAUSES, ORGANISATION_REASONS, OUTCOMES, STEPS, constraint, percent
 from jxgrade.present.words import unit as named
 from jxgrade.programme import Programme
-from jxgrade.tables import KINDS, STATUSES, exactly, rows, shown
+from jxgrade.rules.kinds import text_of
+from jxgrade.rules.length import case_chars
+from jxgrade.tables import KINDS, STATUSES, exact, exactly, rows, shown
 
 Tables = Mapping[str, pd.DataFrame]
 
+DOUBTS = {"confirmed": "经认定成立", "unresolved": "雷同未经认定"}
 UNITS = {"city": "设区市", "county": "县（市、区）", "school": "学校"}
 
 
@@ -55,12 +58,7 @@ def _trainee(tables: Tables, listed: pd.DataFrame, programme: Programme, trainee
     found = _row(listed, "trainee_id", trainee_id, "rank", "outcome", "reasons")
     status, city = _row(tables["decisions"], "trainee_id", trainee_id, "status", "city") or ("pending", None)
     (text,) = _row(tables["scores"], "trainee_id", trainee_id, "total") or (None,)
-    awarded = listed[listed["outcome"] == "awarded"]
-    if programme.awards.trainees.scope == "city":
-        awarded = awarded[awarded["city"] == city]
-    scores = tables["scores"]
-    totals = rows(scores[scores["trainee_id"].isin(awarded["trainee_id"])], "total")
-    last = min((Fraction(total) for (total,) in totals), default=None)
+    last = last_seat(tables, programme, city)
     line = "优秀学员：没有列入名单"
     if found is not None:
         line = f"优秀学员：第 {found[0]} 位，{OUTCOMES[found[1]]}{_listed(found[2])}"
@@ -97,28 +95,18 @@ def _seats(tables: Tables, programme: Programme, city: str | None) -> str:
 
 def _place(tables: Tables, listed: pd.DataFrame, programme: Programme, trainee_id: str) -> Iterator[str]:
     """The own order with all candidates, with whom it is shared, and what that means; nobody else is named."""
-    people, doubts = read_people(tables, programme), read_doubts(tables, programme)
-    (own,) = [one for one in people if one.trainee_id == trainee_id]
-    if not is_candidate(own, doubts):
+    found = position_of(tables, programme, trainee_id)
+    if found is None:
         return
-    by_city = programme.awards.trainees.scope == "city"
-    rivals = [one for one in people if is_candidate(one, doubts) and (not by_city or one.city == own.city)]
-    scores = [(one.total or Fraction(0), one.assignment_score or Fraction(0)) for one in rivals]
-    mine = (own.total or Fraction(0), own.assignment_score or Fraction(0))
-    above, level = sum(score > mine for score in scores), scores.count(mine)
-    said = f"先比综合得分，再比作业得分：本人 {exactly(mine[0])}、{exactly(mine[1])}；参评 {len(scores)} 人中排在前面的 {above} 人"
-    yield said + (f"，两项都与本人相同的另有 {level - 1} 人" if level > 1 else "")
-    outcomes = dict(rows(listed, "trainee_id", "outcome"))
-    outcome = outcomes.get(trainee_id)
+    total, assignment = map(exactly, found.score)
+    said = f"先比综合得分，再比作业得分：本人 {total}、{assignment}；参评 {found.candidates} 人中排在前面的 {found.above} 人"
+    yield said + (f"，两项都与本人相同的另有 {found.level - 1} 人" if found.level > 1 else "")
+    (outcome,) = _row(listed, "trainee_id", trainee_id, "outcome") or (None,)
     if outcome in ("tied_out", "undecided"):
         what = "整组不取，空出的席位也不给分数更低的人" if outcome == "tied_out" else "由人决定"
-        yield f"同分的 {level} 人占第 {above + 1}–{above + level} 位，席位只够其中一部分，不能在同分的人中挑选：按规则{what}"
+        yield f"同分的 {found.level} 人占第 {found.above + 1}–{found.above + found.level} 位，席位只够其中一部分，不能在同分的人中挑选：按规则{what}"
     if outcome == "reserve":
-        ahead = sum(
-            outcomes.get(one.trainee_id) == "reserve" and score > mine
-            for one, score in zip(rivals, scores, strict=True)
-        )
-        yield f"递补名单第 {ahead + 1} 位：有人放弃或被取消资格，由人登记后，才依次递补"
+        yield f"递补名单第 {found.reserves_above + 1} 位：有人放弃或被取消资格，由人登记后，才依次递补"
 
 
 def _since(tables: Tables, key: str, one: str) -> str:
@@ -135,20 +123,8 @@ def _since(tables: Tables, key: str, one: str) -> str:
 
 def _barred(tables: Tables, programme: Programme, submission_id: str) -> Iterator[str]:
     """Why this text keeps its author or itself from awards: a confirmed ruling, or a pair that nobody has ruled on."""
-    trainee_id, _, kind = submission_id.rpartition("/")
-    name, rulings = KINDS[kind], tables["rulings"]
-    of_text = rulings[(rulings["trainee_id"] == trainee_id) & (rulings["kind"] == kind)]
-    decisions = {decision for (decision,) in rows(of_text, "decision")}
-    if "confirmed" in decisions:
-        yield f"{name}经认定成立"
-    pairs, note_at = tables["pairs"], Fraction(programme.reuse.note_at)
-    coverages = [
-        coverage
-        for side in ("left", "right")
-        for (coverage,) in rows(pairs[pairs[f"{side}_id"] == submission_id], f"{side}_coverage")
-    ]
-    if not decisions & {"confirmed", "cleared"} and any(Fraction(coverage) >= note_at for coverage in coverages):
-        yield f"{name}雷同未经认定"
+    name = KINDS[text_of(submission_id)[1]]
+    yield from (f"{name}{DOUBTS[code]}" for code in doubts_about(tables, programme, submission_id))
 
 
 # ---------------------------------------------------------------- cases (R18)
@@ -200,19 +176,19 @@ def _displaced(tables: Tables, programme: Programme, submission_id: str) -> str:
 
 
 def _not_a_case(tables: Tables, programme: Programme, submission_id: str) -> Iterator[str]:
-    rules = programme.awards.cases
-    low = rules.chars[0] * (1 - Fraction(rules.tolerance))
-    high = rules.chars[1] * (1 + Fraction(rules.tolerance))
-    status = _row(tables["decisions"], "trainee_id", submission_id.rpartition("/")[0], "status")
-    if status is None or status[0] != "pass":
-        yield "作者未判定合格"
-    text = _row(tables["submissions"], "submission_id", submission_id, f"chars_{programme.length.mode}")
-    chars = None if text is None else text[0]
-    if chars is None:
-        yield "没有可读的文本"
-    elif not low <= chars <= high:
-        yield f"字数 {chars} 不在 {exactly(low)}–{exactly(high)} 之间"
-    yield from _barred(tables, programme, submission_id)
+    """Which rules keep this text out, one by one."""
+    codes, chars = kept_out(tables, programme, submission_id)
+    low, high = map(exactly, case_chars(programme.awards.cases))
+    said = {
+        "author": "作者未判定合格",
+        "unreadable": "没有可读的文本",
+        "short": f"字数 {chars} 不在 {low}–{high} 之间",
+        "long": f"字数 {chars} 不在 {low}–{high} 之间",
+        "unscored": "还没有得分",
+    }
+    name = KINDS[text_of(submission_id)[1]]
+    said |= {"misconduct": f"{name}{DOUBTS['confirmed']}", "reuse": f"{name}{DOUBTS['unresolved']}"}
+    yield from (said[code] for code in codes)
 
 
 # ---------------------------------------------------------------- organisations (R16, R17)
@@ -252,15 +228,11 @@ def _index(of_level: pd.DataFrame, level: str, unit: str, programme: Programme) 
     rule = programme.awards.organisations
     columns = ("registration_rate", "completion_rate", "pass_rate", "excellence_rate")
     *rates, index, outcome, reasons = _row(of_level, "unit", unit, *columns, "index", "outcome", "reasons") or ()
-    given = rule.weights
-    weights = [given.registration, given.completion, given.passing, given.excellence]
-    if "registration_dropped" in reasons:
-        weights, rates = [Fraction(1, 3)] * 3, rates[1:]  # type: ignore[list-item]
-    names = ("报名率", "完成率", "合格率", "优秀率")[-len(rates) :]
-    capped = [min(Fraction(rate or 0), Fraction(1)) for rate in rates]
+    weights = index_weights(rule, dropped="registration_dropped" in reasons)
     parts = " + ".join(
-        f"{exactly(weight)} × {name} {shown(rate, decimals=4)}"
-        for weight, name, rate in zip(weights, names, capped, strict=True)
+        f"{exactly(weight)} × {name} {shown(capped(exact(rate)), decimals=4)}"
+        for weight, name, rate in zip(weights, ("报名率", "完成率", "合格率", "优秀率"), rates, strict=True)
+        if weight
     )
     if level == "school" and rule.shrink != "none":
         yield f"指数由 {parts} 算出；学校的完成率、合格率、优秀率先作小样本校正，所以与直接相乘的结果不同"

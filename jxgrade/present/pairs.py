@@ -10,11 +10,12 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from jxgrade.programme import Programme
-from jxgrade.tables import RULINGS, exact, rows, surely_before
+from jxgrade.rules import doubt
+from jxgrade.rules.kinds import submission_id
+from jxgrade.tables import rows, surely_before, values
 
 Tables = Mapping[str, pd.DataFrame]
 
-FORMER: Final = "earlier/"
 FOLDER: Final = "province/evidence"
 _FAITHFUL: Final = re.compile(r"[a-z0-9_]+(?:/[a-z0-9_]+)*")
 _LONGEST_NAME: Final = 60
@@ -65,30 +66,28 @@ class Ruling(NamedTuple):
 
 def noted_pairs(tables: Tables, programme: Programme, *, ours: frozenset[str] | None = None) -> tuple[Pair, ...]:
     """Pairs of which a side is covered to ``reuse.note_at`` or more, most covered first; ``ours``: only those that touch these texts."""
-    note_at = Fraction(programme.reuse.note_at)
     frame = tables["pairs"]
     if ours is not None:
         frame = frame[frame["left_id"].isin(ours) | frame["right_id"].isin(ours)]
     columns = ("left_id", "right_id", "left_coverage", "right_coverage", "longest_run", "passages", "earlier_id")
     found = []
-    for left_id, right_id, left, right, *rest in rows(frame, *columns):
-        pair = Pair(left_id, right_id, exact(left) or Fraction(0), exact(right) or Fraction(0), *rest)
-        if pair.most >= note_at:
+    for left_id, right_id, left, right, *rest in values(frame, *columns):
+        pair = Pair(left_id, right_id, left or Fraction(0), right or Fraction(0), *rest)
+        if pair.most >= programme.reuse.note_at:
             found.append(pair)
     return tuple(sorted(found, key=lambda pair: (-pair.most, -pair.longest, pair.left_id, pair.right_id)))
 
 
 def rulings_of(tables: Tables) -> dict[str, Ruling]:
     """The ruling on each text that has one; who decided is nobody's business here."""
-    return {
-        f"{who}/{kind}": Ruling(decision, at)
-        for who, kind, decision, at in rows(tables["rulings"], "trainee_id", "kind", "decision", "decided_at")
-        if decision in RULINGS
-    }
+    decisions = doubt.rulings_of(tables["rulings"])
+    times = rows(tables["rulings"], "trainee_id", "kind", "decided_at")
+    texts = ((submission_id(who, kind), at) for who, kind, at in times)
+    return {text: Ruling(decisions[text], at) for text, at in texts if text in decisions}
 
 
 @dataclass(frozen=True)
-class Standing:
+class SideState:
     """Where one side of a pair stands: ``ruling`` if a person decided; else ``held`` (R10), ``noted`` (R15, R18), or neither.
 
     ``doubts``: in what respect the ruling, which stands (rules, 6), is older than the texts that are here compared.
@@ -107,17 +106,18 @@ class Standing:
         return self.held or self.noted
 
 
-def standings(
+def states_of(
     pair: Pair, rulings: Mapping[str, Ruling], programme: Programme, times: Mapping[str, str]
-) -> tuple[Standing, Standing]:
+) -> tuple[SideState, SideState]:
     """Both sides; a text of a former year is nobody's to rule on. ``times``: when the version of a text that counts was handed in."""
-    hold_at, note_at = Fraction(programme.reuse.hold_at), Fraction(programme.reuse.note_at)
+    limits = (programme.reuse.hold_at, programme.reuse.note_at)
 
-    def one(side: str, text_id: str, coverage: Fraction) -> Standing:
+    def one(side: str, text_id: str, coverage: Fraction) -> SideState:
         ruling = rulings.get(text_id)
-        free = ruling is None and not text_id.startswith(FORMER)
+        ruled = ruling is not None
+        held, noted = (doubt.stands_against(coverage, at, text_id=text_id, ruled=ruled) for at in limits)
         doubts = _doubts(ruling, times.get(text_id), times.get(pair.other(text_id))) if ruling else ()
-        return Standing(side, text_id, ruling, free and coverage >= hold_at, free and coverage >= note_at, doubts)
+        return SideState(side, text_id, ruling, held, noted, doubts)
 
     left, right = pair.sides
     return one(*left), one(*right)

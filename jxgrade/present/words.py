@@ -1,6 +1,5 @@
 """The words and number forms of the reports: Chinese names of codes, shares, scores, and what is not shown."""
 
-import re
 from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
@@ -8,9 +7,9 @@ from fractions import Fraction
 from typing import Final
 
 from jxgrade.checks import CHECKS
-from jxgrade.grading.decisions import REASONS
 from jxgrade.present.blocks import Badge, Cited, Cut, Lines, Tone
 from jxgrade.programme import Programme
+from jxgrade.rules.reasons import REASONS
 from jxgrade.tables import KINDS, STATUSES, exact, plain, shown
 
 TITLES: Final = {
@@ -51,6 +50,17 @@ ORGANISATION_REASONS: Final = {
     "nobody_registered": "没有人报名",
     "registration_dropped": "全级没有应训人数，报名率不计，其余三项各占三分之一",
 }
+CAUSES: Final = {"declined": "本人放弃", "struck_out": "取消资格"}
+STEPS: Final = {
+    "filled": "已递补",
+    "waits": "下一组并列人数多于空席，等人决定",
+    "exhausted": "没有可以递补的",
+    "no_vacancy": "入选人数仍不少于席位，不递补",
+    "not_awarded": "不在入选之列，没有空出席位",
+    "unlisted": "不在名单中，请核对编号",
+    "repeated": "前面已经列过",
+}
+"""Why somebody left a published list, and what each such vacancy led to."""
 VOLUNTEER_REASONS: Final = {"texts_marked": "有评阅记录", "county_reported": "由县（市、区）上报"}
 ACTIONS: Final = {
     "identity": "核对报名表中的编号、身份证号和设区市，改正后重新导入",
@@ -77,7 +87,6 @@ DISGUISE_CHECKS: Final = frozenset(
     }
 )
 """What a copy may be disguised with, and what has harmless causes too."""
-LEAK_CHECKS: Final = frozenset(code for code in CHECKS if code.startswith("identity_"))
 
 
 Number = Fraction | Decimal | int | str | None
@@ -229,5 +238,4 @@ def duration(gap: timedelta) -> str:
     return " ".join(parts[:2])
 
 
-LEAKS: Final = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9})(?!\d)")
 """Id and phone numbers as they stand in prose."""

@@ -5,11 +5,10 @@ Numbers that decide something (scores, hours, rates) are stored as exact decimal
 Times are strings ``2024-01-05T10:00:00`` in the programme's zone; nothing here ever reads the clock.
 """
 
-from jxgrade.tables.frames import conform, empty, from_rows, read, records, rows, write
+from jxgrade.tables.frames import conform, empty, from_rows, read, records, rows, values, write
 from jxgrade.tables.inbox import (
     ASKED,
     CHOICES,
-    GATED,
     INBOX,
     KINDS,
     MARK_ROLES,
@@ -20,42 +19,27 @@ from jxgrade.tables.inbox import (
     Column,
     ColumnType,
     InboxTable,
-    too_many_unplaced,
 )
-from jxgrade.tables.store import STORE, StoreTable
-from jxgrade.tables.values import (
-    WITHOUT_COUNTIES,
-    Place,
-    are_near,
-    county_of,
-    exact,
-    exactly,
-    plain,
-    shown,
-    surely_before,
-)
+from jxgrade.tables.store import NUMBERS, STORE, StoreTable
+from jxgrade.tables.values import exact, exactly, plain, shown, surely_before
 
 __all__ = [
     "ASKED",
     "CHOICES",
-    "GATED",
     "INBOX",
     "KINDS",
     "MARK_ROLES",
+    "NUMBERS",
     "RULINGS",
     "STAGES",
     "STATUSES",
     "STORE",
     "VOLUNTEER_ROLES",
-    "WITHOUT_COUNTIES",
     "Column",
     "ColumnType",
     "InboxTable",
-    "Place",
     "StoreTable",
-    "are_near",
     "conform",
-    "county_of",
     "empty",
     "exact",
     "exactly",
@@ -66,6 +50,6 @@ __all__ = [
     "rows",
     "shown",
     "surely_before",
-    "too_many_unplaced",
+    "values",
     "write",
 ]

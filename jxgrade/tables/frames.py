@@ -2,7 +2,8 @@
 
 import json
 from collections import namedtuple
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from fractions import Fraction
 from functools import reduce
 from operator import or_
 from pathlib import Path
@@ -15,9 +16,11 @@ import pyarrow.parquet as pq
 
 from jxgrade.disk import whole
 from jxgrade.errors import TableError
-from jxgrade.tables.store import STORE, StoreTable
+from jxgrade.tables.store import NUMBERS, STORE, StoreTable
+from jxgrade.tables.values import exact, plain
 
-_FRAMES: Final = {"str": "object", "int": "Int64", "bool": "bool", "float": "float64", "list": "object"}
+_FRAMES: Final = {"int": "Int64", "bool": "bool", "float": "float64"}
+_AS_TEXT: Final[dict[str, Callable[[Fraction], str | None]]] = {"num": plain, "exact": str}
 
 
 def empty(name: str) -> pd.DataFrame:
@@ -26,7 +29,7 @@ def empty(name: str) -> pd.DataFrame:
 
 
 def from_rows(rows: Iterable[object], name: str) -> pd.DataFrame:
-    """A table from tuples or mappings, columns in the table's own order, rows sorted."""
+    """A table from tuples or mappings, columns in the table's own order, rows sorted; exact numbers may be given as fractions."""
     return conform(pd.DataFrame(list(rows), columns=list(STORE[name].columns), dtype="object"), name)
 
 
@@ -47,18 +50,44 @@ def _typed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
         raise TableError(f"数据表 {name} 缺少列 {'、'.join(lacking)}。改法：重新运行 jxgrade run")
     columns = {}
     for column, kind in table.columns.items():
-        values = frame[column]
-        if kind == "str":
-            values = values.astype("object")
-            values = values.where(values.notna(), None)
-        columns[column] = values.astype(_FRAMES[kind])  # type: ignore[call-overload]
+        cells = frame[column]
+        if kind in ("str", "num", "exact"):
+            cells = cells.astype("object")
+            cells = cells.where(cells.notna(), None)
+        if kind in _AS_TEXT:
+            cells = _written(cells, _AS_TEXT[kind])
+        columns[column] = cells.astype(_FRAMES.get(kind, "object"))  # type: ignore[call-overload]
     return pd.DataFrame(columns)
 
 
+def _written(cells: pd.Series, text: Callable[[Fraction], str | None]) -> pd.Series:
+    """Exact numbers as the text that is stored; what is text already stays as it is."""
+    known: dict[int, str | None] = {}  # by object, all of which the cells keep alive: numbers that were read repeat
+    found = cells.tolist()
+    for place, one in enumerate(found):
+        if type(one) is Fraction:
+            if id(one) not in known:
+                known[id(one)] = text(one)
+            found[place] = known[id(one)]
+    return pd.Series(found, index=cells.index, dtype="object")
+
+
 def rows(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
-    """These columns row by row as plain Python values, None for whatever is missing; fast enough for 100,000 rows and more."""
-    values = (frame[column].to_numpy(dtype=object, na_value=None).tolist() for column in columns)  # type: ignore[call-overload]
-    return zip(*values, strict=True)
+    """These columns row by row as plain Python values, None for whatever is missing; fast enough for 100,000 rows and more.
+
+    Numbers are the text that is stored; `values` gives them as numbers.
+    """
+    return zip(*(_column(frame, column) for column in columns), strict=True)
+
+
+def values(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """As `rows`, with the exact numbers (columns of ``NUMBERS``) as fractions: what rules compare and totals are made of."""
+    listed = (map(exact, _column(frame, one)) if one in NUMBERS else _column(frame, one) for one in columns)
+    return zip(*listed, strict=True)
+
+
+def _column(frame: pd.DataFrame, column: str) -> list[Any]:
+    return frame[column].to_numpy(dtype=object, na_value=None).tolist()  # type: ignore[call-overload, no-any-return]
 
 
 def records(frame: pd.DataFrame, *columns: str) -> list[Any]:

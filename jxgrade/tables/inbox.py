@@ -9,6 +9,7 @@ MARK_ROLES: Final = {"first": "初评", "second": "复评", "third": "三评", "
 ASKED: Final = {"first": "评阅", "second": "评阅", "third": "评阅", "adjudicator": "仲裁"}
 """What a grader reads of a role: nobody shall see from it who is read twice, or why (R14, R25)."""
 RULINGS: Final = {"cleared": "不成立", "confirmed": "成立"}
+PASSAGE_RULINGS: Final = {"public": "公开", "copied": "雷同"}
 VOLUNTEER_ROLES: Final = {
     "contact": "工作联络人",
     "expert": "专家志愿者",
@@ -30,6 +31,7 @@ ColumnType = Literal[
     "stage",
     "mark_role",
     "ruling",
+    "passage_ruling",
     "volunteer_role",
 ]
 CHOICES: Final[dict[str, dict[str, str]]] = {
@@ -37,6 +39,7 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
     "stage": STAGES,
     "mark_role": MARK_ROLES,
     "ruling": RULINGS,
+    "passage_ruling": PASSAGE_RULINGS,
     "volunteer_role": VOLUNTEER_ROLES,
 }
 
@@ -86,19 +89,6 @@ _SCHOOLS: Final = "所在单位 所在学校 学校 学校名称 单位 单位�
 _HOURS: Final = "学时 课时 已获学时 获得学时 已修学时 完成学时 累计学时 有效学时 认定学时 实际学时"
 _HOUR: Final = "个学时 学时 个课时 课时 个小时 小时 时 h hours"
 _SCORES: Final = "成绩 得分 分数"
-
-GATED: Final = ("learning", "attendance", "tests", "submissions")
-"""Tables by whose gaps a trainee can fail."""
-
-
-def too_many_unplaced(unplaced: int, rows: int) -> bool:
-    """Belong so many rows of a table to nobody (more than 1 %, at least 2) that what lacks in it fails nobody (rules, 7.4)?
-
-    >>> too_many_unplaced(2, 199), too_many_unplaced(2, 200), too_many_unplaced(1, 3)
-    (True, False, False)
-    """
-    return unplaced >= 2 and 100 * unplaced > rows
-
 
 _TRAINEE = Column(
     "trainee_id",
@@ -295,6 +285,17 @@ INBOX: Final[dict[str, InboxTable]] = {
                 Column(
                     "decision", "处理结果", "ruling", required=True, also="处理决定 处理意见 认定结果 认定结论 结论"
                 ),
+                Column("decided_by", "决定人", also="处理人 认定人"),
+                Column("decided_at", "决定时间", "time", also="决定日期 处理时间 处理日期 认定时间 认定日期"),
+                Column("note", "备注", also="说明 备注说明"),
+            ),
+        ),
+        InboxTable(
+            "passages",
+            "公共段落认定",
+            (
+                Column("passage_id", "段落编号", "id", required=True, also="编号 段落"),
+                Column("decision", "认定", "passage_ruling", required=True, also="认定结果 认定结论 结论"),
                 Column("decided_by", "决定人", also="处理人 认定人"),
                 Column("decided_at", "决定时间", "time", also="决定日期 处理时间 处理日期 认定时间 认定日期"),
                 Column("note", "备注", also="说明 备注说明"),

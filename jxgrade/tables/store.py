@@ -7,8 +7,10 @@ from typing import Final
 import pyarrow as pa
 
 _TYPES: Final[dict[str, pa.DataType]] = {
-    "str": pa.string(), "int": pa.int64(), "bool": pa.bool_(), "float": pa.float64(), "list": pa.list_(pa.string()),
+    "str": pa.string(), "num": pa.string(), "exact": pa.string(), "int": pa.int64(), "bool": pa.bool_(), "float": pa.float64(),
+    "list": pa.list_(pa.string()),
 }  # fmt: skip
+"""``num`` and ``exact`` are exact numbers as text: a decimal of at most 12 places, and a fraction that nothing has rounded."""
 
 
 @dataclass(frozen=True)
@@ -41,114 +43,117 @@ STORE: Final[dict[str, StoreTable]] = {
         # -- what outsiders rely on (design, section 3)
         StoreTable("problems", _columns("file sheet row:int column value level message")),
         StoreTable("decisions", _columns(
-            "trainee_id city county school stage online_hours offline_hours test_score lesson_design_mark growth_report_mark"
-            " assignment_score total status reasons:list credit_hours:int credits"), ("trainee_id",)),
+            "trainee_id city county school stage online_hours:num offline_hours:num test_score:num lesson_design_mark:num growth_report_mark:num"
+            " assignment_score:num total:num status reasons:list credit_hours:int credits:num"), ("trainee_id",)),
         StoreTable("findings", _columns("submission_id check level value message start:int end:int")),
-        StoreTable("pairs", _columns("left_id right_id score left_coverage right_coverage longest_run:int passages:int cosine earlier_id")),
+        StoreTable("pairs", _columns("left_id right_id score:num left_coverage:num right_coverage:num longest_run:int passages:int cosine:num earlier_id")),
         StoreTable("passages", _columns("left_id right_id left_start:int left_end:int right_start:int right_end:int kind")),
         StoreTable("clusters", _columns("submission_id cluster_id size:int")),
         # for a person to read, decides nothing; sentences: l0-l1:r0-r1, characters in the texts as read
-        StoreTable("hints", _columns("left_id right_id strength sentences:list"), ("left_id", "right_id")),
-        # in texts of listed pairs, what is nobody's own; source: template, or frequent (found in the texts of many)
+        StoreTable("hints", _columns("left_id right_id strength:num sentences:list"), ("left_id", "right_id")),
+        # in texts of listed pairs, what is nobody's own; source: template, frequent (found in the texts of many), or quote (with its source)
         StoreTable("common_text", _columns("submission_id start:int end:int source")),
+        # long passages that many have, each once; decision: null, public or copied; authors 0: a ruling on one that nobody has (any more)
+        StoreTable("shared_passages", _columns("passage_id excerpt chars:int authors:int first_id decision"), ("passage_id",)),
+        StoreTable("shared_passage_texts", _columns("passage_id submission_id start:int end:int")),
         # code: the blind code under which the grader sees the text, unique per text and grader
         StoreTable("allocation", _columns("submission_id grader_id role wave code")),
         StoreTable("graders", _columns(
-            "grader_id allocated:int marked:int severity severity_low severity_high seed_error agreement drift pace")),
-        StoreTable("award_trainees", _columns("rank:int trainee_id city county school total outcome reasons:list"), ("rank", "trainee_id")),
+            "grader_id allocated:int marked:int severity:num severity_low:num severity_high:num seed_error:num agreement:num drift:num pace:num")),
+        StoreTable("award_trainees", _columns("rank:int trainee_id city county school total:num outcome reasons:list"), ("rank", "trainee_id")),
         StoreTable("award_organisations", _columns(
-            "level unit registered:int eligible:int registration_rate completion_rate pass_rate excellence_rate index rank:int"
+            "level unit registered:int eligible:int registration_rate:num completion_rate:num pass_rate:num excellence_rate:num index:num rank:int"
             " outcome reasons:list"), ("level", "unit")),
         StoreTable("award_cases", _columns(
-            "rank:int submission_id trainee_id city county school theme score chars:int outcome reasons:list"), ("rank", "submission_id")),
+            "rank:int submission_id trainee_id city county school theme score:num chars:int outcome reasons:list"), ("rank", "submission_id")),
         StoreTable("award_volunteers", _columns(
-            "volunteer_id role city county marked:int agreement seed_error outcome reasons:list")),
+            "volunteer_id role city county marked:int agreement:num seed_error:num outcome reasons:list")),
         # -- how sure the awards are (awards/sensitivity.py, awards/cutline.py); nothing here changes who is awarded
         # win: share of the draws in which the unit wins; without: indicators that, left out, turn its outcome; modes: shrinkages under which it wins
         StoreTable("organisation_sensitivity", _columns(
-            "level unit win win_weights win_sample rank_low:int rank_high:int without:list modes:list verdict"), ("level", "unit")),
+            "level unit win:num win_weights:num win_sample:num rank_low:int rank_high:int without:list modes:list verdict"), ("level", "unit")),
         # who left the list of excellent trainees or of cases (award), in the order decided, and who moved up (awards/vacancies.py); free: seats
         # still empty
         StoreTable("vacancies", _columns("award order:int id cause decided_on outcome moved:list free:int"), ("award", "order")),
         # seats by city, also where the province's are one list; by: awards/seats.py. Who reached the line and is not on the list
-        StoreTable("trainee_seats", _columns("city base:int due whole:int remainder seats:int by"), ("city",)),
-        StoreTable("trainee_exclusions", _columns("trainee_id city county school total reasons:list"), ("trainee_id",)),
+        StoreTable("trainee_seats", _columns("city base:int due:num whole:int remainder:num seats:int by"), ("city",)),
+        StoreTable("trainee_exclusions", _columns("trainee_id city county school total:num reasons:list"), ("trainee_id",)),
         # stages of schools with registered trainees that lack the number of people to be trained (awards/eligible.py)
         StoreTable("missing_eligible", _columns("city county school stage registered:int")),
         # line: seat or pass; turns: shifts of the own total that change the side; reread: texts marked by one person alone
-        StoreTable("cut_line", _columns("line trainee_id total inside:bool turns:list reread:list"), ("line", "trainee_id")),
+        StoreTable("cut_line", _columns("line trainee_id total:num inside:bool turns:list reread:list"), ("line", "trainee_id")),
         # sign-offs that count, out of the audit log: the latest of each volunteer and role; private, since it names who signed.
         # marked, agreement, seed_error: what the proposal said when it was signed
         StoreTable("signatures", _columns(
-            "volunteer_id role outcome level signed_by signed_at marked agreement seed_error"), ("volunteer_id", "role"), private=True),
+            "volunteer_id role outcome level signed_by signed_at marked agreement:num seed_error:num"), ("volunteer_id", "role"), private=True),
         # -- cases explained (awards/explain.py); nothing here changes who is awarded
         # hit: texts this step's rule would keep out by itself; of awarded and reserve those that are on the shortlist
         StoreTable("case_funnel", _columns("step:int code left:int excluded:int hit:int")),
-        StoreTable("case_shortlist", _columns("rank:int submission_id mark experts:int lacking:int panel apart"), ("rank",)),
+        StoreTable("case_shortlist", _columns("rank:int submission_id mark:num experts:int lacking:int panel:num apart:num"), ("rank",)),
         # without the constraint: change of places, gaps and sum of scores; displaced: who would be in, admitted: who would be out; of a floor
         # that is not reached also how many were chosen, lack, are there; held: the other constraints that together stand in its way
         StoreTable("case_prices", _columns(
-            "order:int constraint unit limit:int places:int city_gap:int theme_gap:int score displaced:list admitted:list"
+            "order:int constraint unit limit:int places:int city_gap:int theme_gap:int score:num displaced:list admitted:list"
             " reached:int lacking:int available:int held:list")),
         # comparative judgement: pairs drawn for judges and what came back (verdict: left, right, tie, recused, null while it is out), the
         # scale, the judges (null: all of them)
         StoreTable("judgements", _columns("pair:int round:int judge_id left_id right_id left_code right_code verdict"), ("pair",)),
         # the theme that a judge named of a text whose author declared none
         StoreTable("case_themes", _columns("submission_id judge_id theme"), ("submission_id", "judge_id")),
-        StoreTable("case_scale", _columns("submission_id rank:int compared:int strength error part:int")),
-        StoreTable("case_judges", _columns("judge_id compared:int agreement infit misfit:bool halves separation")),
+        StoreTable("case_scale", _columns("submission_id rank:int compared:int strength:num error:num part:int")),
+        StoreTable("case_judges", _columns("judge_id compared:int agreement:num infit:num misfit:bool halves:num separation:num")),
         StoreTable("case_notes", _columns("submission_id code level expert_id message start:int end:int"),
                    ("submission_id", "code", "expert_id", "start", "end")),
         # -- between the rooms (ours; may change)
         # delivered: one row per inbox table; problems = intake_problems + award_problems;
-        # city_problems: the intake problems that belong to one city's trainees, schools or volunteers
+        # city: whose trainees, schools or volunteers an intake problem is about, null where about no single city's
         StoreTable("delivered", _columns("table delivered:bool files:int rows:int")),
         # tables some of whose rows belong to nobody of the roster: how many of how many
         StoreTable("unplaced", _columns("table unplaced:int rows:int")),
         StoreTable("decision_problems", _columns("file sheet row:int column value level message")),
-        StoreTable("intake_problems", _columns("file sheet row:int column value level message")),
+        StoreTable("intake_problems", _columns("file sheet row:int column value level message city")),
         StoreTable("award_problems", _columns("file sheet row:int column value level message")),
-        StoreTable("city_problems", _columns("city file sheet row:int column value level message")),
         StoreTable("trainees", _columns("trainee_id city county school stage category registered_at doubtful:bool"), ("trainee_id",)),
         StoreTable("schools", _columns("city county school stage eligible:int")),
         # readable false: some cell of the component cannot be read; the number is then null
-        StoreTable("learning", _columns("trainee_id online_hours readable:bool"), ("trainee_id",)),
-        StoreTable("attendance", _columns("trainee_id offline_hours readable:bool"), ("trainee_id",)),
-        StoreTable("tests", _columns("trainee_id attempt:int test_score tested_at readable:bool")),
+        StoreTable("learning", _columns("trainee_id online_hours:num readable:bool"), ("trainee_id",)),
+        StoreTable("attendance", _columns("trainee_id offline_hours:num readable:bool"), ("trainee_id",)),
+        StoreTable("tests", _columns("trainee_id attempt:int test_score:num tested_at readable:bool")),
         # one row per text that was handed in (the version that counts); counts are null where the text is unreadable
         StoreTable("submissions", _columns(
             "submission_id trainee_id kind file submitted_at theme late:bool readable:bool chars_word:int chars_han:int"
             " chars_nonspace:int hidden_chars:int control_chars:int"), ("submission_id",)),
         # marks that count, one per (text, grader, role); clash true: several at the same time that differ (mark is null)
-        StoreTable("marks", _columns("trainee_id kind grader_id role mark marked_at order:int clash:bool"), ("trainee_id", "kind", "order")),
+        StoreTable("marks", _columns("trainee_id kind grader_id role mark:num marked_at order:int clash:bool"), ("trainee_id", "kind", "order")),
         # private, since it names who decided
         StoreTable("rulings", _columns("trainee_id kind decision decided_by decided_at note"), private=True),
-        StoreTable("panel", _columns("trainee_id kind expert_id score scored_at")),
+        StoreTable("passage_rulings", _columns("passage_id decision decided_by decided_at note"), ("passage_id",), private=True),
+        StoreTable("panel", _columns("trainee_id kind expert_id score:num scored_at")),
         StoreTable("volunteers", _columns("volunteer_id city county role employer title")),
         # exact numbers behind `decisions` as fractions ("1799/30"); states: ok missing unreadable unmarked disputed undelivered
         # <kind>_marking: how the final mark came (`marking.how`), null where no mark counts
         StoreTable("scores", _columns(
-            "trainee_id online_hours online_state offline_hours offline_state test_score test_state"
-            " lesson_design_mark lesson_design_state growth_report_mark growth_report_state assignment_score total"
+            "trainee_id online_hours:exact online_state offline_hours:exact offline_state test_score:exact test_state"
+            " lesson_design_mark:exact lesson_design_state growth_report_mark:exact growth_report_state assignment_score:exact total:exact"
             " lesson_design_marking growth_report_marking"), ("trainee_id",)),
         # R14: how = adjudicated, single, mean of two, closest two, disputed; used: the grader_ids of the marks that made the mark
-        StoreTable("marking", _columns("trainee_id kind mark how used:list disputed:bool"), ("trainee_id", "kind")),
+        StoreTable("marking", _columns("trainee_id kind mark:exact how used:list disputed:bool"), ("trainee_id", "kind")),
         # -- graders compared (marking/quality.py, links.py, ledger.py, reread.py); nothing here changes a mark or a decision
         StoreTable("grader_quality", _columns(
-            "grader_id doubles:int difference bias kappa icc icc_low icc_high seeds:int seed_bias seed_kappa drift_low drift_high"
-            " halo halo_texts:int days:int first_day last_day partners:int part:int")),
-        StoreTable("grader_weeks", _columns("grader_id week:int marked:int compared:int gap")),
-        StoreTable("marking_agreement", _columns("of kind texts:int graders:int difference within kappa icc icc_low icc_high")),
+            "grader_id doubles:int difference:num bias:num kappa:num icc:num icc_low:num icc_high:num seeds:int seed_bias:num seed_kappa:num drift_low:num drift_high:num"
+            " halo:num halo_texts:int days:int first_day last_day partners:int part:int")),
+        StoreTable("grader_weeks", _columns("grader_id week:int marked:int compared:int gap:num")),
+        StoreTable("marking_agreement", _columns("of kind texts:int graders:int difference:num within:num kappa:num icc:num icc_low:num icc_high:num")),
         StoreTable("county_links", _columns("city county other_city other_county graders:int doubles:int")),
         StoreTable("volunteer_ledger", _columns(
             "grader_id allocated:int marked:int on_time:int finished waiting:int late:int days_late:int undated:int first_day last_day"
-            " seeds:int seed_error compared:int agreement difference")),
+            " seeds:int seed_error:num compared:int agreement:num difference:num")),
         # final marks of one grader alone whose severity lies beyond `marking.severity.at`, raw and levelled; again: to be read again
         StoreTable("levelled", _columns(
-            "trainee_id kind grader_id mark levelled severity severity_low severity_high total levelled_total crosses:list again:bool"),
+            "trainee_id kind grader_id mark:num levelled:num severity:num severity_low:num severity_high:num total:num levelled_total:num crosses:list again:bool"),
             ("trainee_id", "kind")),
         # what graders put down with their finished marks in the mark store; points: criterion -> points, as JSON
-        StoreTable("opinions", _columns("submission_id grader_id role mark points comment suspected:bool"),
+        StoreTable("opinions", _columns("submission_id grader_id role mark:num points comment suspected:bool"),
                    ("submission_id", "grader_id", "role"), private=True),
         # why each text was allocated (marking/allocate): qualify anchor seed first double near_pass near_top third; private, since a grader
         # who knew it would mark otherwise
@@ -159,3 +164,8 @@ STORE: Final[dict[str, StoreTable]] = {
         StoreTable("earlier", _columns("id text"), ("id",), private=True),
     )
 }  # fmt: skip
+
+NUMBERS: Final = frozenset(
+    column for table in STORE.values() for column, kind in table.columns.items() if kind in ("num", "exact")
+)
+"""The columns that hold exact numbers; a name means a number in every table that has it."""

@@ -1,12 +1,9 @@
-"""What stands in a cell: exact numbers, moments, places and who is near whom."""
+"""What stands in a cell: exact numbers and moments."""
 
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
-
-WITHOUT_COUNTIES: Final = frozenset({"ganjiang"})
-"""Cities that have no county, whatever stands in the column: 赣江新区 (R16; rules, section 6)."""
+from functools import lru_cache
 
 
 def surely_before(time: str | None, other: str | None) -> bool:
@@ -21,33 +18,13 @@ def surely_before(time: str | None, other: str | None) -> bool:
     return day < other[:10] if midnight else time < other
 
 
-def county_of(city: str | None, county: str | None) -> str | None:
-    """The county of a place, None in a city that has none (R16)."""
-    return None if city in WITHOUT_COUNTIES else county
-
-
 Number = Fraction | Decimal | int | str
 """What can be told to readers: exact, or the text of an exact number."""
 
-Place = tuple[str | None, str | None, str | None]
-"""City, county and school."""
 
-
-def are_near(one: Place, other: Place) -> bool:
-    """Are two people of the same county or the same school, so that neither may mark the other (R25)? An unknown city may be any.
-
-    >>> are_near(("jiujiang", "东湖区", None), ("nanchang", "东湖区", "一小")), are_near((None, None, "一小"), ("nanchang", None, "一小"))
-    (False, True)
-    """
-    if one[0] is not None and other[0] is not None and one[0] != other[0]:
-        return False
-    county = county_of(one[0], one[1])
-    same_county = county is not None and county == county_of(other[0], other[1])
-    return same_county or (one[2] is not None and one[2] == other[2])
-
-
+@lru_cache(maxsize=1 << 16)
 def exact(value: str | int | Decimal | Fraction | None) -> Fraction | None:
-    """The exact number behind a stored string (``"59.995"``, ``"1799/30"``); None stays None.
+    """The exact number behind a stored string (``"59.995"``, ``"1799/30"``), remembered, for they repeat; None stays None.
 
     >>> exact("59.995")
     Fraction(11999, 200)
@@ -63,7 +40,7 @@ def plain(value: Fraction | Decimal | int | None, places: int = 12) -> str | Non
     """
     if value is None:
         return None
-    number = Fraction(value)
+    number = value if type(value) is Fraction else Fraction(value)
     scale = 10**places
     units, rest = divmod(abs(number.numerator) * scale, number.denominator)
     units += 2 * rest >= number.denominator

@@ -28,7 +28,7 @@ LONGEST_LEAD: Final = 30  # what may stand before a heading: bullets, numbers, b
 BREAKS: Final = "\n\r\v\f\x85\u2028\u2029"
 _ROW: Final = re.compile(f"[^{BREAKS}]+")
 _CELL: Final = re.compile("[^\t|]+")
-_CHINESE: Final = "[〇零一二三四五六七八九十百]{1,4}"
+_CHINESE: Final = "[〇零一二三四五六七八九十百壹贰叁肆伍陆柒捌玖拾甲乙丙丁戊]{1,4}"
 _NUMERAL: Final = rf"(?:[0-9]{{1,2}}(?:\.[0-9]{{1,2}}){{0,3}}|{_CHINESE}|[ivxIVX]{{1,4}}|[A-Za-z])"
 _PART: Final = rf"第[ ]*{_NUMERAL}[ ]*(?:部分|章|节|项|点|条|步|篇|单元)"
 _BULLET: Final = "[#*•·●◆■▪◇□★☆※◎○►▶➢✦~_>+–—-]"
@@ -52,9 +52,7 @@ _NOTHING: Final = re.compile(
 MEANT_LINE: Final = 34  # a heading that is known by its meaning: at most
 MEANT_LABEL: Final = 10  # the same before a colon, in a cell or in brackets at the end of a line
 _EDGES: Final = re.compile(r"^[\W_]+|[\W_]+$")
-_NUMBER: Final = re.compile(
-    rf"^(?:{_PART}|[(\[]?{_NUMERAL}[)\]]|{_NUMERAL}[ ]*[、.,:·]|[壹贰叁肆伍甲乙丙丁][ ]*[、.,:· ])[ ]*"
-)
+_NUMBER: Final = re.compile(rf"^(?:{_PART}|[(\[]?{_NUMERAL}[)\]]|{_NUMERAL}[ ]*[、.,:·])[ ]*")
 _AT_THE_END: Final = re.compile(r"[【〔\[(〖]([^【】〔〕\[\]()〖〗]{2,20})[】〕\])〗][ ]*$")
 
 
@@ -172,9 +170,9 @@ def _within_a_line(cell: Cell, number: int, match: re.Match[str]) -> Heading | N
     strong = _STRONG.match(line)
     before = line[strong.end() if strong else 0 : match.start()].strip()
     after = line[match.end() :].strip()
-    if not strong and not (colon or len(match[0]) >= LONG_HEADING):
+    if not strong and not (colon or (len(match[0]) >= LONG_HEADING and number)):
         return None
-    if len(before) > MOST_BEFORE or len(after) > (MOST_AFTER_MARK if strong else MOST_AFTER):
+    if _STEP.search(before) or len(before) > MOST_BEFORE or len(after) > (MOST_AFTER_MARK if strong else MOST_AFTER):
         return None
     content = cell.start + len(line) + len(colon)
     return Heading(number, cell.start + match.start(), cell.start + match.end(), content, WITHIN, bool(colon))
@@ -182,17 +180,31 @@ def _within_a_line(cell: Cell, number: int, match: re.Match[str]) -> Heading | N
 
 # ---------------------------------------------------------------- does it mean one
 
+_MARKED_TITLE: Final = re.compile(rf"^[ ]*(?:{_NUMERAL}[、.:)]|[【〔\[(]|第)|:|\t|[】〕\])〗][ ]*$")
+_STEP: Final = re.compile(
+    r"(?:揭示|揭|升华|点明|引出|引入|导入|进入|呈现|深化|回归|紧扣|围绕|总结|走进|明确|拓展)[^\w]*$"
+)
 
-def meant_in(cells: Sequence[Cell], pattern: re.Pattern[str]) -> Iterator[Heading]:
-    """Every line, label or cell that stands as a heading and has words that mean it: 往后这炉火（打算）, 来的是谁."""
+
+def meant_in(cells: Sequence[Cell], pattern: re.Pattern[str], other: re.Pattern[str]) -> Iterator[Heading]:
+    """Every line, label or cell that stands as a heading and has words that mean it: 往后这炉火（打算）, 来的是谁.
+
+    ``other``: words of headings that mean another thing. A text's first line is its title.
+    """
     for number, cell in enumerate(cells):
-        if pattern.search(cell.text) is None:
+        if pattern.search(cell.text) is None or _is_title(cells, number):
+            continue
+        if len(cell.text) <= MEANT_LINE and other.search(cell.text) is not None:
             continue
         heading = (
             _label_of(cells, number, pattern) or _line_of(cells, number, pattern) or _end_of(cell, number, pattern)
         )
         if heading is not None:
             yield heading
+
+
+def _is_title(cells: Sequence[Cell], number: int) -> bool:
+    return number == 0 and _alone_in_its_row(cells, 0) and not _MARKED_TITLE.search(cells[0].text)
 
 
 def stands_alone(cells: Sequence[Cell], number: int) -> bool:

@@ -18,7 +18,7 @@ from jxgrade.text.contents import CONTENTS, NO_NAME, Sentence, near_course
 KINDS: Final = ("learnt", "case", "plan")
 SCALE: Final = 100
 STRETCH: Final = 5  # sentences whose chances are looked at together
-SURE: Final = 0.5  # chance from which a thing counts as said
+SURE: Final = {"plan": 0.7}  # chance from which a thing counts as said; of others one half
 HIGHEST: Final = Decimal("0.85")  # prose is never as sure as a heading
 
 
@@ -69,20 +69,20 @@ def chances(words: str, known: Model) -> list[float]:
 
 
 def measures(kind: str, sentences: Sequence[Sentence], known: Model) -> tuple[float, ...]:
-    """What a text shows of a kind: the likeliest stretch, the same near what tells of the course, the strongest stretch."""
+    """What a text shows of a kind: its likeliest stretch, and the one with the strongest signs.
+
+    What was learnt is looked for near what tells of the course only, plans most of all in the second half.
+    """
     label = known.labels.index(kind)
     likely = [chances(sentence.words, known)[label] for sentence in sentences]
     if kind == "plan":
         likely = [
             chance * (1.0 if sentence.place > 0.5 else 0.5) for chance, sentence in zip(likely, sentences, strict=True)
         ]
-    near = [chance * close for chance, close in zip(likely, near_course(sentences), strict=True)]
-    strengths = CONTENTS[kind].strengths(sentences)
-    return (
-        _best(likely, STRETCH)[0],
-        _best(near, STRETCH)[0] if kind == "learnt" else 0.0,
-        _best(strengths, CONTENTS[kind].together)[0],
-    )
+    if kind == "learnt":
+        likely = [chance * close for chance, close in zip(likely, near_course(sentences), strict=True)]
+    content = CONTENTS[kind]
+    return _best(likely, STRETCH)[0], _best(content.strengths(sentences), content.together)[0]
 
 
 def said(kind: str, sentences: Sequence[Sentence], *, headed: bool) -> Said | None:
@@ -101,7 +101,7 @@ def said(kind: str, sentences: Sequence[Sentence], *, headed: bool) -> Said | No
         chance = 1 / (1 + exp(-total))
     else:
         chance = 0.0 if headed and most <= NO_NAME else most
-    if chance < SURE:
+    if chance < SURE.get(kind, 0.5):
         return None
     places = [place for place in range(at, min(at + content.together, len(sentences))) if strengths[place] > 0] or [at]
     sure = min(HIGHEST, Decimal(str(round(chance, 2))))

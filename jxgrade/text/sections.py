@@ -25,6 +25,7 @@ from jxgrade.text.headings import (
     cells_of,
     headings_in,
     is_filled,
+    is_label,
     meant_in,
     spaced,
     stands_alone,
@@ -37,7 +38,9 @@ How = Literal["heading", "cue", "content"]
 CUES: Final = Decimal("0.7")  # two different phrases of the prose
 CUE: Final = Decimal("0.6")
 _CIRCLED: Final = re.compile("[\u2460-\u2473\u24ea-\u24f4\u2776-\u2793]")  # ① ⓪ ❶ fold to plain digits
-HEADED: Final = 4  # lines that stand as headings in a text that has headings
+FEW: Final = 16  # characters under a heading that must show what it heads
+HOLLOW: Final = ("case", "plan")  # kinds of which a claim is not enough
+HEADED: Final = 2  # lines that stand as headings in a text that has headings
 GAP: Final = 20  # most characters that the … of a cue stands for
 
 
@@ -93,18 +96,31 @@ def find_sections(
     seen = normalise(text) if seen is None else seen
     cells = cells_of(seen.text)
     circled = _circled(text, seen)
-    found = [tuple(headings_in(cells, _headings(section.headings), circled)) for section in sections]
+    found = [_headings_of(section, cells, circled) for section in sections]
     clear: dict[int, list[int]] = {}
     for heading in (heading for headings in found for heading in headings if heading.confidence >= SPACED):
         clear.setdefault(heading.cell, []).append(heading.start)
     best = [_best(section, headings, cells, clear, seen) for section, headings in zip(sections, found, strict=True)]
     if not all(match is not None and match.filled for match in best):
-        prose = _Prose(seen, cells)
+        prose = _Prose(seen, cells, clear)
         best = [
             match if match is not None and match.filled else prose.find(section) or match
             for section, match in zip(sections, best, strict=True)
         ]
     return tuple(match for match in best if match is not None)
+
+
+def _headings_of(section: Section, cells: Sequence[Cell], circled: frozenset[int]) -> tuple[Heading, ...]:
+    """Where its headings stand; not those inside a line of another meaning: 找一个倾诉的对象."""
+    headings = tuple(headings_in(cells, _headings(section.headings), circled))
+    if section.about is None:
+        return headings
+    other = CONTENTS[section.about].other
+    return tuple(
+        heading
+        for heading in headings
+        if heading.confidence >= SPACED or other.search(cells[heading.cell].text) is None
+    )
 
 
 def _best(
@@ -117,7 +133,7 @@ def _best(
     """The clearest heading with something under it, else the clearest."""
     ranked = sorted(headings, key=lambda heading: (-heading.confidence, heading.start))
     for heading in ranked:
-        if is_filled(heading, cells, clear):
+        if is_filled(heading, cells, clear) and not _hollow(section, heading, cells, clear):
             return SectionMatch(section.name, *seen.span(heading.start, heading.end), "heading", heading.confidence)
     if not ranked:
         return None
@@ -125,13 +141,29 @@ def _best(
     return SectionMatch(section.name, *seen.span(first.start, first.end), "heading", first.confidence, filled=False)
 
 
+def _hollow(section: Section, heading: Heading, cells: Sequence[Cell], clear: Mapping[int, Sequence[int]]) -> bool:
+    """Whether a few words under a heading show no sign of what it heads: 实操案例:我常常运用所学知识."""
+    if section.about not in HOLLOW:
+        return False
+    cell = cells[heading.cell]
+    said = [cell.text[heading.content - cell.start :]]
+    for number in range(heading.cell + 1, len(cells)):
+        if number in clear or sum(map(len, said)) > FEW:
+            break
+        said.append(cells[number].text)
+    words = "\n".join(said)
+    return len(words.strip()) <= FEW and not any(CONTENTS[section.about].strengths(sentences_of(words)))
+
+
 class _Prose:
     """A text without the headings that were known by their words: headings known by meaning, cues, and what it speaks of."""
 
-    def __init__(self, seen: Normalised, cells: Sequence[Cell]) -> None:
-        self._seen, self._cells = seen, cells
+    def __init__(self, seen: Normalised, cells: Sequence[Cell], clear: Mapping[int, Sequence[int]]) -> None:
+        self._seen, self._cells, self._clear = seen, cells, clear
         self._sentences: Sequence[Sentence] = sentences_of(seen.text)
-        self._headed = sum(stands_alone(cells, number) for number in range(len(cells))) >= HEADED
+        self._headed = (
+            sum(is_label(cell.text) or stands_alone(cells, number) for number, cell in enumerate(cells)) >= HEADED
+        )
 
     def find(self, section: Section) -> SectionMatch | None:
         """The most trusted of what is found; a heading first."""
@@ -140,8 +172,10 @@ class _Prose:
     def _meant(self, section: Section) -> SectionMatch | None:
         if section.about is None:
             return None
-        for heading in meant_in(self._cells, CONTENTS[section.about].heading):
-            if heading.content <= heading.start or is_filled(heading, self._cells, {}):
+        content = CONTENTS[section.about]
+        for heading in meant_in(self._cells, content.heading, content.other):
+            filled = heading.content <= heading.start or is_filled(heading, self._cells, self._clear)
+            if filled and not _hollow(section, heading, self._cells, self._clear):
                 span = self._seen.span(heading.start, heading.end)
                 return SectionMatch(section.name, *span, "heading", heading.confidence)
         return None

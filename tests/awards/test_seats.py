@@ -5,10 +5,10 @@ from fractions import Fraction
 
 import pytest
 
-from jxgrade.awards.certainty import certainty
 from jxgrade.awards.eligible import missing_eligible, read_stages
 from jxgrade.awards.facts import Trainee, read_people
 from jxgrade.awards.lot import lot_number
+from jxgrade.awards.robustness import robustness
 from jxgrade.awards.seats import apportion
 from jxgrade.programme import Programme
 from jxgrade.tables import rows
@@ -75,7 +75,7 @@ def test_who_reached_the_line_and_is_no_candidate_is_listed_with_all_reasons(pro
     )  # one seat of eight
     tables = tables_of(world)
     tables["decisions"] = tables["decisions"].assign(reasons=[[] for _ in world.people])
-    found = certainty(tables | select(tables, rules), rules)["trainee_exclusions"]
+    found = robustness(tables | select(tables, rules), rules)["trainee_exclusions"]
     assert dict(rows(found, "trainee_id", "reasons")) == {
         "c": ["pending"],
         "d": ["fail"],
@@ -87,7 +87,7 @@ def test_who_reached_the_line_and_is_no_candidate_is_listed_with_all_reasons(pro
 def test_without_a_line_nobody_reached_it(programme: Programme) -> None:
     tables = tables_of(World((Person("c", total="95", status="pending"),)))
     tables["decisions"] = tables["decisions"].assign(reasons=[[]])
-    assert len(certainty(tables, programme)["trainee_exclusions"]) == 0
+    assert len(robustness(tables, programme)["trainee_exclusions"]) == 0
 
 
 def test_schools_whose_number_keeps_them_from_being_ranked_are_named(programme: Programme) -> None:

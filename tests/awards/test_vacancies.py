@@ -6,7 +6,15 @@ from random import Random
 import pytest
 
 from jxgrade.awards.ranking import blocks
-from jxgrade.awards.vacancies import Case, Entry, case_vacancy_rows, fill, fill_cases, holders, vacancy_rows
+from jxgrade.awards.vacancies import (
+    ListedCase,
+    ListedTrainee,
+    case_vacancy_rows,
+    fill,
+    fill_cases,
+    holders,
+    vacancy_rows,
+)
 from jxgrade.programme import Programme
 from jxgrade.programme.parts import CaseVacancy, Vacancy
 from jxgrade.tables import from_rows
@@ -14,10 +22,10 @@ from tests.awards.province import Person, World, altered, tables_of
 from tests.awards.test_trainees import HALF, people
 
 
-def entries(text: str) -> list[Entry]:
+def entries(text: str) -> list[ListedTrainee]:
     """``1a+ 2b 2c`` : rank, id, and + for awarded, - for tied_out, nothing for reserve."""
     outcome = {"+": "awarded", "-": "tied_out"}
-    return [Entry(int(one[0]), one[1], None, outcome.get(one[2:], "reserve")) for one in text.split()]
+    return [ListedTrainee(int(one[0]), one[1], None, outcome.get(one[2:], "reserve")) for one in text.split()]
 
 
 def steps(text: str, leaving: str, *, seats: int, ties: str = "exclude") -> list[tuple[str, str, int]]:
@@ -60,7 +68,7 @@ def test_in_the_end_it_is_the_list_drawn_again_without_those_who_left_whatever_t
         dice = Random(seed)
         seats, totals = dice.randrange(1, 7), {f"t{n:02}": dice.randrange(6) for n in range(14)}
         listed = [
-            Entry(block.rank, who, None, _drawn(block, seats, ties))
+            ListedTrainee(block.rank, who, None, _drawn(block, seats, ties))
             for block in blocks(totals, key=lambda who: totals[who])
             for who in block.members
         ]
@@ -121,13 +129,15 @@ def test_with_seats_by_city_only_the_own_city_moves_up(programme: Programme) -> 
 # ---------------------------------------------------------------- cases (R18)
 
 
-def case(rank: int, who: str, school: str, county: str | None, outcome: str) -> Case:
-    return Case(
+def case(rank: int, who: str, school: str, county: str | None, outcome: str) -> ListedCase:
+    return ListedCase(
         rank, f"{who}/growth_report", (who, ("ganzhou", county, school), county and ("ganzhou", county)), outcome
     )
 
 
-def case_steps(listed: list[Case], leaving: str, caps: tuple[int, int, int] = (1, 1, 4)) -> list[tuple[str, str, int]]:
+def case_steps(
+    listed: list[ListedCase], leaving: str, caps: tuple[int, int, int] = (1, 1, 4)
+) -> list[tuple[str, str, int]]:
     found = fill_cases(listed, [f"{who}/growth_report" for who in leaving.split()], caps=caps)
     return [(step.outcome, " ".join(one.partition("/")[0] for one in step.moved), step.free) for step in found]
 
@@ -168,17 +178,17 @@ def test_who_moves_up_is_the_best_reserve_with_which_every_cap_holds(seed: int) 
     dice = Random(seed)
     caps = (dice.randrange(1, 3), dice.randrange(1, 3), dice.randrange(1, 4))
 
-    def holds(chosen: set[Case]) -> bool:
+    def holds(chosen: set[ListedCase]) -> bool:
         for level, cap in enumerate(caps):
             for unit in {one.units[level] for one in chosen}:
                 if unit is not None and sum(one.units[level] == unit for one in chosen) > cap:
                     return False
         return True
 
-    listed: list[Case] = []
+    listed: list[ListedCase] = []
     for rank in range(1, 15):
         who, school, county = f"t{dice.randrange(9)}", f"s{dice.randrange(5)}", dice.choice(("x", "y", None))
-        one = Case(rank, f"{who}/{rank}", (who, (county, school), county), "reserve")
+        one = ListedCase(rank, f"{who}/{rank}", (who, (county, school), county), "reserve")
         fits = len([other for other in listed if other.outcome == "awarded"]) < 5
         fits = fits and holds({other for other in listed if other.outcome == "awarded"} | {one})
         listed.append(one._replace(outcome="awarded") if fits else one)

@@ -19,9 +19,9 @@ import pandas as pd
 
 from jxgrade import Programme
 from jxgrade.awards import cases, eligible, facts, organisations, select, trainees
-from jxgrade.awards.certainty import certainty
 from jxgrade.awards.cutline import cut_line
 from jxgrade.awards.explain import explain_cases
+from jxgrade.awards.robustness import robustness
 from jxgrade.awards.sensitivity import sensitivity
 from jxgrade.tables import KINDS, rows
 
@@ -138,7 +138,7 @@ def main() -> None:
     timed(f"the choice among {len(standing)}", lambda: cases.award_cases(standing, programme))
     start = time.process_time()
     found = timed("select, all of it with tables", lambda: select(tables, programme))
-    timed("the stage `certainty`, with tables", lambda: certainty(tables, programme))
+    timed("the stage `certainty`, with tables", lambda: robustness(tables, programme))
     print(f"{time.process_time() - start:8.2f} s  all awards as a run does them: select and certainty")
     sure = timed("  of it organisations", lambda: sensitivity(people, stages, programme=programme))
     near = timed("  of it the cut-line list", lambda: cut_line(tables, people, doubts, programme))

@@ -25,8 +25,9 @@ from typing import Any
 
 import numpy as np
 
-from jxgrade.grading.scoring import Final, Mark, final_mark
+from jxgrade.grading.scoring import Final, final_mark
 from jxgrade.marking import severities
+from jxgrade.rules.marks import Mark
 
 GAP, PASS, EXCELLENT, SEATS, NEAR, TOP = Fraction(10), 60.0, 90.0, 0.05, 3.0, 0.12
 ROLES = ("first", "second", "third")
@@ -103,7 +104,14 @@ class Marking:
 
     def _final(self, text: int) -> Final:
         marks = [
-            Mark(str(grader), "adjudicator" if grader < 0 else ROLES[place], Fraction(value), None, place)
+            Mark(
+                (str(text), "growth_report"),
+                str(grader),
+                "adjudicator" if grader < 0 else ROLES[place],
+                Fraction(value),
+                None,
+                place,
+            )
             for place, (grader, value) in enumerate(self.given[text])
         ]
         return final_mark(marks, gap=GAP)

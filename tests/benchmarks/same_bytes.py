@@ -3,6 +3,8 @@
 One small demo's inbox is run under other time zones, locales, numbers of processes, folder names and, where one is given, by another
 Python with the same packages; every table and everything below reports is compared with the first run. ``--whole`` makes all reports,
 without it those of one city and the province's selection. Then `verify` is held against 20 flipped bits (``--flips N``).
+
+``--against CHECKOUT [--against-python PYTHON]`` compares the tables of other code with ours instead (`other_code`).
 """
 
 import argparse
@@ -18,6 +20,7 @@ from pathlib import Path
 from jxgrade import batch
 from jxgrade.demo.workspace import prepare_demo
 from jxgrade.errors import JxgradeError
+from tests.benchmarks.other_code import against
 
 PART = [
     "--city",
@@ -126,7 +129,14 @@ def main() -> None:
     parser.add_argument("--whole", action="store_true")
     parser.add_argument("--trainees", type=int, default=60)
     parser.add_argument("--flips", type=int, default=20)
+    parser.add_argument("--against", type=Path)
+    parser.add_argument("--against-python", default=sys.executable)
+    parser.add_argument("--seeds", type=int, nargs="*", default=[3, 5])
     asked = parser.parse_args()
+    if asked.against:
+        with tempfile.TemporaryDirectory(prefix="same-bytes-") as folder:
+            seeds = tuple(asked.seeds)
+            sys.exit(1 if against(asked.against.resolve(), asked.against_python, Path(folder), seeds) else 0)
     with tempfile.TemporaryDirectory(prefix="same-bytes-") as folder:
         source = Path(folder) / "source"
         prepare_demo(source, trainees=asked.trainees, seed=2023)

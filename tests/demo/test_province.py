@@ -103,7 +103,7 @@ def _through(inbox: Path, programme: Programme) -> dict[str, pd.DataFrame]:
     tables["decisions"] = decide(tables, programme)
     tables["graders"] = grader_table(tables, programme)
     tables |= select(tables, programme)
-    tables["problems"] = tables["intake_problems"]
+    tables["problems"] = tables["intake_problems"].drop(columns="city").drop_duplicates()
     return tables
 
 

@@ -10,8 +10,8 @@ import pytest
 from jxgrade import tables as canonical
 from jxgrade.checks import CHECKS
 from jxgrade.evidence.edits import find_edits
+from jxgrade.evidence.marked_text import LONG, Span, pieces, whole_text
 from jxgrade.evidence.pair import evidence_pages
-from jxgrade.evidence.sides import LONG, Span, pieces, whole_text
 from jxgrade.present import words
 from jxgrade.present.pairs import Pair, group_page, text_page
 
@@ -661,18 +661,18 @@ def test_common_text_is_grey_until_it_is_switched_off(tab, folder, name):
 
 @pytest.mark.browser
 def test_what_a_person_fills_in_is_in_the_row_to_be_copied_and_nothing_is_chosen_before(tab):
-    slip = tab.locator(".slip").first
-    row = slip.locator("textarea")
+    ruling_row = tab.locator(".ruling_row").first
+    row = ruling_row.locator("textarea")
     assert row.input_value().split("\t")[2:5] == ["", "", ""]
-    slip.get_by_label("处理结果").select_option("不成立")
-    slip.get_by_label("决定人").fill("认定小组 jk")
-    slip.get_by_label("决定时间").fill("2024-01-31")
+    ruling_row.get_by_label("处理结果").select_option("不成立")
+    ruling_row.get_by_label("决定人").fill("认定小组 jk")
+    ruling_row.get_by_label("决定时间").fill("2024-01-31")
     assert row.input_value().split("\t")[:5] == ["T1", "心理活动课程设计", "不成立", "认定小组 jk", "2024-01-31"]
-    assert slip.locator(".row tbody td").all_inner_texts()[2:5] == ["不成立", "认定小组 jk", "2024-01-31"]
-    assert tab.locator(".slip").nth(1).locator("textarea").input_value().split("\t")[2] == ""
+    assert ruling_row.locator(".row tbody td").all_inner_texts()[2:5] == ["不成立", "认定小组 jk", "2024-01-31"]
+    assert tab.locator(".ruling_row").nth(1).locator("textarea").input_value().split("\t")[2] == ""
     assert tab.locator("mark.now").count() == 0  # j and k in a field are letters
-    slip.get_by_role("button", name="复制这一行").click()
-    assert slip.locator(".copy span").inner_text().startswith("已复制")
+    ruling_row.get_by_role("button", name="复制这一行").click()
+    assert ruling_row.locator(".copy span").inner_text().startswith("已复制")
 
 
 @pytest.mark.browser

@@ -20,28 +20,28 @@ def _arrows(*links, unsure=()):
 
 def test_the_first_of_a_chain_is_the_origin_and_the_middle_is_in_between():
     found = roles(*_arrows("AB", "BC", "CD"))
-    assert (found.origins, found.between, found.gathered) == ((0,), (1, 2), {})
+    assert (found.origins, found.between, found.composed) == ((0,), (1, 2), {})
     assert [found.words(place) for place in range(4)] == ["可能的源头", "中间一环", "中间一环", ""]
 
 
 def test_a_text_after_several_that_have_nothing_to_do_with_each_other_is_put_together_from_them():
     found = roles(*_arrows("AE", "BE", "CE", "DE"))
-    assert (found.origins, found.gathered) == ((), {4: 4})
+    assert (found.origins, found.composed) == ((), {4: 4})
     assert list(sentences(found)) == ["5 号晚于与它相连的几份，其中 4 份互不相干，可能由这 4 份拼成。"]
 
 
 def test_sources_that_are_copies_of_one_another_count_once():
-    assert roles(*_arrows("AB", "AE", "BE", "CE")).gathered == {4 - 1: 2}  # A and B are one source, C the other
+    assert roles(*_arrows("AB", "AE", "BE", "CE")).composed == {4 - 1: 2}  # A and B are one source, C the other
 
 
 def test_copies_of_one_text_are_no_patchwork():
     found = roles(*_arrows("AB", "AC", "BC"))
-    assert (found.origins, found.gathered) == ((0,), {})
+    assert (found.origins, found.composed) == ((0,), {})
 
 
 def test_two_texts_put_together_from_the_same_sources_do_not_make_the_sources_one():
     found = roles(*_arrows("AC", "BC", "AD", "BD", "CD"))
-    assert found.gathered == {2: 2}  # D follows C, which joins A and B
+    assert found.composed == {2: 2}  # D follows C, which joins A and B
 
 
 def test_nothing_is_said_of_a_text_whose_time_is_unknown_to_a_partner():

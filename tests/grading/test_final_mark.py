@@ -9,17 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jxgrade.grading.scoring import Final, Mark, final_mark, final_marks
+from jxgrade.grading.scoring import Final, final_mark, final_marks
+from jxgrade.rules.marks import Mark
 from jxgrade.tables import empty, from_rows
 
 GAP = Fraction(10)
+TEXT = ("T1", "growth_report")
 ROLES = ("first", "second", "third", None)
 
 
 def marks(*values: object, roles: tuple[str | None, ...] = ROLES) -> list[Mark]:
     """Marks of G0, G1, … in the order of the roles."""
     return [
-        Mark(f"G{n}", role, None if value is None else Fraction(str(value)), None, n, value is None)
+        Mark(TEXT, f"G{n}", role, None if value is None else Fraction(str(value)), None, n)
         for n, (value, role) in enumerate(zip(values, roles, strict=False))
     ]
 
@@ -75,15 +77,15 @@ def test_roles_only_order_the_marks_and_a_blank_one_comes_last() -> None:
     assert final_mark(given, gap=GAP) == Final(Fraction(79), "mean of two", ("G2", "G1"))
     # of one role, the order tells which is first
     given = [
-        Mark("A", "first", Fraction(60), None, 2),
-        Mark("B", "first", Fraction(80), None, 1),
-        Mark("C", "first", Fraction(75), None, 0),
+        Mark(TEXT, "A", "first", Fraction(60), None, 2),
+        Mark(TEXT, "B", "first", Fraction(80), None, 1),
+        Mark(TEXT, "C", "first", Fraction(75), None, 0),
     ]
     assert final_mark(given, gap=GAP).used == ("C", "B")
 
 
 def adjudicator(name: str, value: str | None, time: str | None, order: int = 9) -> Mark:
-    return Mark(name, "adjudicator", None if value is None else Fraction(value), time, order, value is None)
+    return Mark(TEXT, name, "adjudicator", None if value is None else Fraction(value), time, order)
 
 
 def test_an_adjudicator_is_final_over_any_marks_even_in_agreement() -> None:

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from jxgrade.errors import TableError
-from jxgrade.grading.decisions import REASONS, decide, status_of
+from jxgrade.grading.decisions import decide
 from jxgrade.grading.scoring import final_marks, score
 from jxgrade.programme import Programme
+from jxgrade.rules.reasons import REASONS, status_of
 from jxgrade.tables import KINDS, from_rows
 from tests.grading.cases import BAD, Case, Given, TextCase, run, tables_of, vary
 

@@ -6,8 +6,9 @@ from fractions import Fraction
 import pandas as pd
 import pytest
 
-from jxgrade.grading.scoring import Weights, counted_test, score
+from jxgrade.grading.scoring import counted_test, score
 from jxgrade.programme import Programme
+from jxgrade.rules.weights import Weights
 from jxgrade.tables import INBOX, empty, exact, from_rows
 
 EARLY, LATE = "2024-01-05T09:00:00", "2024-01-06T09:00:00"

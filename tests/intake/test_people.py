@@ -105,7 +105,7 @@ def test_a_county_has_so_many_volunteers_of_each_role(made: Made, role: str, wor
         tables = made.tables()
         told = problems(tables, says=f"南昌市东湖区有{word}")
         assert told == ([] if low <= number <= high else [(None, None, None, "志愿者类型", str(number), "warning")])
-        assert not told or "nanchang" in set(tables["city_problems"].city)
+        assert not told or "nanchang" in set(tables["intake_problems"].city)
 
 
 @pytest.mark.parametrize(("number", "right"), [(0, False), (1, True), (2, True), (3, False)])

@@ -33,6 +33,22 @@ def test_a_decision_is_read_in_either_language(made: Made, word: str, decision: 
     assert ruling(made, (word, "2024-01-20")) == [(decision, "2024-01-20T00:00:00")]
 
 
+def test_a_time_that_cannot_be_read_leaves_different_rulings_unresolved_and_equal_ones_alone(made: Made) -> None:
+    assert ruling(made, ("成立", "某日"), ("不成立", "2024-01-20")) == []
+    assert [one[0] for one in ruling(made, ("成立", "某日"), ("成立", "2024.1.20"))] == ["confirmed"]
+
+
+def test_of_one_expert_s_scores_none_counts_where_their_order_cannot_be_told(made: Made) -> None:
+    made.csv(
+        "panel.csv",
+        PANEL,
+        ("T1", KIND, "E", "80", "某日"),
+        ("T1", KIND, "E", "90", "2024-01-20"),
+        ("T1", KIND, "F", "90分", "某日"),
+    )
+    assert rows(made.tables()["panel"], "expert_id score") == [("F", "90")]
+
+
 def test_the_latest_ruling_rules(made: Made) -> None:
     assert ruling(made, ("成立", "2024-01-22"), ("不成立", "2024-01-20"), ("不成立", "")) == [
         ("confirmed", "2024-01-22T00:00:00")
@@ -189,3 +205,34 @@ def test_a_school_that_cannot_be_placed_is_an_error_and_ignored(
 ) -> None:
     assert schools(made, bad) == []
     assert len(problems(made.tables(), file="schools.csv", level="error")) == 1
+
+
+PASSAGES = ("段落编号", "认定", "决定人", "决定时间", "备注")
+
+
+@pytest.mark.parametrize(
+    ("given", "ruled"),
+    [
+        ([("公开", "2024-01-20")], [("P0A", "public")]),
+        ([("雷同", "")], [("P0A", "copied")]),
+        ([("public", "2024-01-20"), ("copied", "2024-01-21")], [("P0A", "copied")]),
+        ([("雷同", "2024-01-22"), ("公开", "2024-01-21")], [("P0A", "copied")]),
+        ([("公开", "2024-01-20"), ("雷同", "2024-01-20")], []),
+        ([("公开", "大约一月"), ("雷同", "2024-01-20")], []),
+        ([("也许", "2024-01-20")], []),
+        ([("", "2024-01-20")], []),
+    ],
+)
+def test_a_passage_is_ruled_by_its_latest_ruling_or_not_at_all(
+    made: Made, given: list[tuple[str, str]], ruled: list[tuple[str, str]]
+) -> None:
+    tables = made.csv("公共段落认定.csv", PASSAGES, *(("p0a", said, "组", time, "") for said, time in given)).tables()
+    assert rows(tables["passage_rulings"], "passage_id decision") == ruled
+    errors = tables["intake_problems"].query("level == 'error'")["file"].tolist()
+    assert ("公共段落认定.csv" in errors) == (not ruled)
+
+
+def test_a_passage_ruling_without_a_passage_is_told(made: Made) -> None:
+    tables = made.csv("passages.csv", PASSAGES, ("", "公开", "组", "2024-01-20", "")).tables()
+    assert rows(tables["passage_rulings"], "passage_id decision") == []
+    assert any("段落编号" in message for message in tables["intake_problems"]["message"])

@@ -8,14 +8,14 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_flow
 
-from jxgrade.marking.allocate import Case, Drawn, Grader, Row, Wanted
+from jxgrade.marking.allocate import DrawInput, Drawn, Grader, Row, Wanted
 from jxgrade.marking.allocate.case import REFERENCES
 
 SEED = bytes(range(32))
 KINDS = ("lesson_design", "growth_report")
 
 
-def province(trainees: int, counties: int, per_county: int, *, dice: int = 1, most: int | None = None) -> Case:
+def province(trainees: int, counties: int, per_county: int, *, dice: int = 1, most: int | None = None) -> DrawInput:
     """So many trainees with two texts each, in counties of two cities, with some schools in common with graders."""
     rng = random.Random(dice)
     units = [(("xinyu", "nanchang")[number % 2], f"县{number}") for number in range(counties)]
@@ -29,7 +29,7 @@ def province(trainees: int, counties: int, per_county: int, *, dice: int = 1, mo
         city, county = rng.choice(units)
         place = (city, county, f"校{rng.randrange(counties)}{rng.randrange(4)}")
         places |= {f"T{number}/{kind}": place for kind in KINDS}
-    return Case("1", tuple(graders), places, wanted=firsts(places), fresh=tuple(places))
+    return DrawInput("1", tuple(graders), places, wanted=firsts(places), fresh=tuple(places))
 
 
 def firsts(texts: Iterable[str]) -> tuple[Wanted, ...]:
@@ -43,7 +43,7 @@ def near(grader: Grader, place: tuple[str, str, str]) -> bool:
     return city == place[0] and (county == place[1] or school == place[2])
 
 
-def faults(case: Case, rows: Iterable[Row]) -> list[str]:
+def faults(case: DrawInput, rows: Iterable[Row]) -> list[str]:
     """What is wrong with an allocation: near graders, a text twice with one, an author twice with one, a mark given twice."""
     by_id = {grader.grader_id: grader for grader in case.graders}
     rows = list(rows)
@@ -64,7 +64,7 @@ def spread(drawn: Drawn) -> int:
     return max(drawn.loads.values()) - min(drawn.loads.values())
 
 
-def most_first_marks(case: Case) -> int:
+def most_first_marks(case: DrawInput) -> int:
     """How many first marks can be placed at all: the maximum flow texts -> (author, grader) -> grader."""
     texts = [one.submission_id for one in case.wanted if one.role == "first"]
     authors = sorted({text.partition("/")[0] for text in texts})

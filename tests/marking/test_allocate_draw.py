@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jxgrade.marking.allocate import Case, Grader, Row, Wanted, blind_codes, commitment, draw
+from jxgrade.marking.allocate import DrawInput, Grader, Row, Wanted, blind_codes, commitment, draw
 from jxgrade.marking.allocate.case import digest, packed, unpacked
 from tests.marking.lottery import KINDS, SEED, faults, firsts, most_first_marks, near, province, spread
 
 SIZES = st.tuples(st.integers(1, 12), st.integers(1, 4), st.integers(1, 3))
 
 
-def again(case: Case, rows: tuple[Row, ...], **changes: object) -> Case:
+def again(case: DrawInput, rows: tuple[Row, ...], **changes: object) -> DrawInput:
     """The next draw's case: what was drawn is held, nothing is wanted but what is given."""
     return replace(case, **({"label": "2", "held": rows, "wanted": (), "fresh": (), "doubles": 0} | changes))
 
@@ -48,7 +48,7 @@ def test_another_seed_is_another_lot_and_the_same_one_the_same():
     case = province(40, 5, 2)
     assert draw(case, SEED) == draw(case, SEED)
     assert draw(case, SEED).rows != draw(case, SEED[::-1]).rows
-    assert draw(Case.loaded(unpacked(packed(case.dumped()))), SEED) == draw(case, SEED)
+    assert draw(DrawInput.loaded(unpacked(packed(case.dumped()))), SEED) == draw(case, SEED)
     assert digest(case.dumped()) != digest(replace(case, doubles=1).dumped())
     assert commitment(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"  # FIPS 180-2, B.1
 
@@ -64,7 +64,7 @@ def test_graders_of_a_county_that_half_the_province_comes_from_get_less_and_the_
     # 20 texts of A, 4 of B; one grader each of A, B, C: G_A may only mark B's 4
     graders = tuple(Grader(f"G_{name}", (("nanchang", name, name),)) for name in "ABC")
     places = {f"T{n}/growth_report": ("nanchang", "A" if n < 20 else "B", "z") for n in range(24)}
-    drawn = draw(Case("1", graders, places, wanted=firsts(places)), SEED)
+    drawn = draw(DrawInput("1", graders, places, wanted=firsts(places)), SEED)
     assert drawn.loads == {"G_A": 4, "G_B": 10, "G_C": 10}
 
 
@@ -101,7 +101,7 @@ def test_second_marks_go_to_others_and_where_it_can_be_had_not_to_whom_marked_th
 def test_with_two_graders_only_the_second_mark_crosses_over():
     graders = tuple(Grader(f"G{name}", (("nanchang", name, name),)) for name in "AB")
     places = {f"T1/{kind}": ("nanchang", "C", "z") for kind in KINDS}
-    case = Case("1", graders, places, wanted=firsts(places), fresh=tuple(places), doubles=2)
+    case = DrawInput("1", graders, places, wanted=firsts(places), fresh=tuple(places), doubles=2)
     drawn = draw(case, SEED)
     assert drawn.unplaced == () and len(drawn.rows) == 4
     assert drawn.loads == {"GA": 2, "GB": 2}
@@ -111,15 +111,15 @@ def test_with_two_graders_only_the_second_mark_crosses_over():
 def test_one_grader_gets_one_text_of_each_author_and_the_other_is_told():
     graders = (Grader("G1", (("nanchang", "A", "a"),)),)
     places = {f"T{n}/{kind}": ("nanchang", "B", "b") for n in range(3) for kind in KINDS}
-    drawn = draw(Case("1", graders, places, wanted=firsts(places)), SEED)
+    drawn = draw(DrawInput("1", graders, places, wanted=firsts(places)), SEED)
     assert len(drawn.rows) == 3 and [one.reason for one in drawn.unplaced] == ["away"] * 3
 
 
 def test_nobody_and_nothing():
     places = {"T1/growth_report": ("nanchang", "B", "b")}
-    nobody = draw(Case("1", (), places, wanted=firsts(places)), SEED)
+    nobody = draw(DrawInput("1", (), places, wanted=firsts(places)), SEED)
     assert nobody.rows == () and [one.reason for one in nobody.unplaced] == ["away"]
-    assert draw(Case("1", (), {}), SEED).rows == ()
+    assert draw(DrawInput("1", (), {}), SEED).rows == ()
 
 
 def test_a_demand_that_cannot_be_met_is_said_in_numbers():
@@ -158,21 +158,21 @@ def test_neighbours_and_a_city_without_counties_keep_away():
     for who, may in (("T1", "BD"), ("T2", "D"), ("T3", "CD"), ("T4", "ABC")):
         for grader in graders:
             places = {f"{who}/growth_report": homes[who]}
-            drawn = draw(Case("1", (grader,), places, wanted=firsts(places), neighbours=pairs), SEED)
+            drawn = draw(DrawInput("1", (grader,), places, wanted=firsts(places), neighbours=pairs), SEED)
             assert (drawn.rows != ()) == (grader.grader_id in may), (who, grader.grader_id)
 
 
 def test_an_unknown_city_may_be_any():
     graders = (Grader("A", ((None, "东湖区", None),)), Grader("B", (("nanchang", "西湖区", "一小"),)))
     for place, may in ((("nanchang", "东湖区", None), "B"), ((None, None, "一小"), "A"), ((None, "西湖区", "z"), "A")):
-        drawn = draw(Case("1", graders, {"T1/growth_report": place}, wanted=firsts(["T1/growth_report"])), SEED)
+        drawn = draw(DrawInput("1", graders, {"T1/growth_report": place}, wanted=firsts(["T1/growth_report"])), SEED)
         assert [row.grader_id for row in drawn.rows] == [may]
 
 
 # ---------------------------------------------------------------- texts whose mark is known
 
 
-def with_references(number: int, **changes: object) -> Case:
+def with_references(number: int, **changes: object) -> DrawInput:
     """A province where the lesson designs of the first trainees are known; their reports are marked."""
     case = province(60, 6, 2, dice=4)
     known = tuple(f"T{n}/lesson_design" for n in range(number))

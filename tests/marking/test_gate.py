@@ -7,16 +7,16 @@ import pytest
 
 from jxgrade.errors import MarkRefused
 from jxgrade.marking import Entry, open_store
-from jxgrade.marking.gate import Gate, Person
+from jxgrade.marking.gate import Gate, RollRow
 from jxgrade.tables import from_rows
 
-FAR = Person("jiujiang", "浔阳区", "grader", "九江一中")
+FAR = RollRow("jiujiang", "浔阳区", "grader", "九江一中")
 GATE = Gate(
     {("T1/lesson_design", who, "first"): "K1" for who in ("FAR", "NEAR", "SCHOOL", "TWINS", "EXPERT", "NOBODY")},
     {
         "FAR": (FAR,),
-        "NEAR": (Person("nanchang", "东湖区", "grader", None),),
-        "SCHOOL": (Person(None, "西湖区", "grader", "一小"),),
+        "NEAR": (RollRow("nanchang", "东湖区", "grader", None),),
+        "SCHOOL": (RollRow(None, "西湖区", "grader", "一小"),),
         "TWINS": (FAR, replace(FAR, employer="二中")),
         "EXPERT": (replace(FAR, role="expert"),),
         "BOTH": (FAR, replace(FAR, role="expert")),

@@ -486,7 +486,7 @@ def test_who_is_behind_and_who_shares_an_id_is_told(workspace):
     one = next(row for row in workshop.allocation(workspace) if row[4] == "10201G3")
     with marks.mark_store(workspace) as store:
         store.save(Entry(one[0], NANCHANG, "first", "done", Decimal(40), saved_at=AT, saved_by="另一人"), request="x")
-        found = marks.standings(workshop.frame(workspace, "allocation"), store.entries())
+        found = marks.progress_of(workshop.frame(workspace, "allocation"), store.entries())
     assert [(one.grader_id, one.allocated, one.done, one.typists) for one in found] == [
         (NANCHANG, 8, 3, (NANCHANG, "另一人")),
         (JIUJIANG, 8, 0, ()),

@@ -12,7 +12,7 @@ import openpyxl
 import xlsxwriter
 import yaml
 
-from tests.oracle.reading import TABLES
+from tests.oracle.reading import TABLES, UNITS, VARIANTS
 
 PLACES = {
     "南昌": ["东湖区", "西湖区"],
@@ -32,6 +32,13 @@ LOST = "=LOST()"  # a formula that nobody calculated; plain text in a CSV
 AS_OF = ["2023-11-10", "2023-11-17", "2023-12-15", "2023-12-31", "2024-01-01", "2024-01-10", "2024-01-11", "2024-01-31"]
 
 
+class Percent(float):
+    """A number in a cell that shows it as per cent."""
+
+    def __str__(self):
+        return f"{float(self):.0%}"
+
+
 class Nasty:
     """One random inbox: tables as lists of dicts, files and the programme that goes with it."""
 
@@ -42,6 +49,7 @@ class Nasty:
         self.files = {}
         self.drop_columns = {}
         self.double_column = {}
+        self.again = []
         self._programme()
         self._people()
         self._volunteers()
@@ -93,8 +101,9 @@ class Nasty:
         """The roster."""
         dice = self.dice
         self.style = dice.choice(["T{:03d}", "{:05d}", "3601{:04d}"])
+        only = dice.choice(list(PLACES)) if self.chance(0.2) else None
         for index in range(dice.randint(20, 70)):
-            city = dice.choices(list(PLACES), [5, 4, 3, 2, 3])[0]
+            city = only or dice.choices(list(PLACES), [5, 4, 3, 2, 3])[0]
             county = dice.choice(PLACES[city])
             school = dice.choice(["中心小学", "实验小学", "第一中学", f"{county or '新区'}幼儿园"])
             stage = "幼儿园" if "幼儿园" in school else dice.choice(["中小学", "中小学", "中小学", "school"])
@@ -154,6 +163,8 @@ class Nasty:
                 f"{when.year}/{when.month}/{when.day} {when:%H:%M:%S}",
                 f"{when.year}年{when.month}月{when.day}日 {when:%H:%M}",
                 when.isoformat() + "+08:00",
+                f"{when.year}.{when.month}.{when.day} {when:%H:%M}",
+                f"{when.year}年{when.month}月{when.day}日{'上午' if when.hour < 12 else '下午'}{(when.hour - 1) % 12 + 1 if when.hour else 0}点{when:%M}分",
                 when,
             ]
         )
@@ -163,7 +174,14 @@ class Nasty:
         when = datetime.fromisoformat(text)
         number = (when - datetime(1899, 12, 30)).days
         return self.dice.choice(
-            [text, f"{when.year}/{when.month}/{when.day}", f"{when.year}年{when.month}月{when.day}日", when, number]
+            [
+                text,
+                f"{when.year}.{when.month}.{when.day}",
+                f"{when.year}/{when.month}/{when.day}",
+                f"{when.year}年{when.month}月{when.day}日",
+                when,
+                number,
+            ]
         )
 
     def prose(self, size):
@@ -176,6 +194,7 @@ class Nasty:
     def _work(self):
         """Hours, tests, texts and marks of everybody: mostly good, with few different numbers so that ties occur."""
         dice, tables = self.dice, self.tables
+        courses = self.chance(0.3)
         level = dice.choice([[60, 90, 100], [59.99, 60, 60.01, 90], [85, 90, 95], [95, 100]])
         for row in tables["roster"]:
             key = row["trainee_id"]
@@ -185,6 +204,13 @@ class Nasty:
                     "online_hours": dice.choice([32, 32, 32.0, "40", "３２", "31.99" if self.chance(0.3) else 33]),
                 }
             )
+            if courses and isinstance(tables["learning"][-1]["online_hours"], int):
+                whole = tables["learning"].pop()
+                for number in range(4):
+                    hours = whole["online_hours"] - 24 if number == 0 else 8
+                    tables["learning"].append({"trainee_id": key, "online_hours": hours, "course": f"第{number}讲"})
+            elif courses:
+                tables["learning"][-1]["course"] = "通识"
             parts = dice.choice(
                 [[28], [14, 14], [28], [30], [56], [0.1] * 3 + [27.7], [27.99] if self.chance(0.4) else [28]]
             )
@@ -607,6 +633,114 @@ class Nasty:
             if isinstance(row["trainee_id"], str) and row["trainee_id"].isdigit():
                 row["trainee_id"] = int(row["trainee_id"])
 
+    def t_digits(self):
+        table, column = self.dice.choice(
+            [("learning", "online_hours"), ("attendance", "offline_hours"), ("tests", "test_score"), ("marks", "mark")]
+        )
+        self.pick(table)[column] = self.dice.choice(
+            ["3②", "5²", "2⑴", "Ⅻ", "½", "32①", "３２", Percent(0.85), Percent(32)]
+        )
+
+    def t_units(self):
+        table, column = self.dice.choice(
+            [
+                ("learning", "online_hours"),
+                ("attendance", "offline_hours"),
+                ("tests", "test_score"),
+                ("marks", "mark"),
+                ("schools", "eligible"),
+            ]
+        )
+        row = self.pick(table)
+        if isinstance(row[column], int | str) and str(row[column]).isdigit():
+            row[column] = f"{row[column]}{self.dice.choice(['', ' '])}{self.dice.choice([*UNITS[column], '元'])}"
+
+    def t_wrapped(self):
+        row = self.pick(self.dice.choice(["learning", "attendance", "tests", "submissions", "marks", "roster"]))
+        if isinstance(row["trainee_id"], str):
+            row["trainee_id"] = self.dice.choice(['="{}"', "'{}", "`{}", "\t{}"]).format(row["trainee_id"])
+
+    def t_zeros(self):
+        if self.style.startswith("{"):
+            row = self.pick(self.dice.choice(["learning", "attendance", "tests", "submissions", "marks"]))
+            if str(row["trainee_id"]).isdigit():
+                bare = str(row["trainee_id"]).lstrip("0")
+                row["trainee_id"] = self.dice.choice([bare, int(bare), "0" + bare])
+
+    def t_placeholder(self):
+        some = self.dice.choice(["暂无", "0", "1" * 18, "360402xxxxxxxx1234", "36040219****1234", "待补", "AAA"])
+        self.pick("roster")["id_number"] = self.pick("roster")["id_number"] = some
+
+    def t_sum(self):
+        table, column, value = self.dice.choice(
+            [
+                ("learning", "online_hours", 900),
+                ("attendance", "offline_hours", 900),
+                ("tests", "test_score", 80),
+                ("roster", "school", "中心小学"),
+                ("marks", "mark", 85),
+                ("submissions", "text", "说明"),
+            ]
+        )
+        label = self.dice.choice(["合计", "总计：", "小 计", "备注", "填表人：王", "东湖区小计", "审核人:"])
+        self.tables[table].append({"trainee_id": label, column: value})
+
+    def t_time_lost(self):
+        table, column, changes = self.dice.choice(
+            [
+                ("marks", "marked_at", {"mark": self.dice.choice([60, 75, 90])}),
+                ("submissions", "submitted_at", {"text": self.prose(900)}),
+                ("submissions", "submitted_at", {}),
+                ("misconduct", "decided_at", {"decision": self.dice.choice(["成立", "不成立"])}),
+                ("panel", "scored_at", {"score": self.dice.choice([70, 90])}),
+            ]
+        )
+        if self.tables[table]:
+            row = self.pick(table)
+            self.copy_of(table, row, **{column: self.dice.choice(["某日", "24.1.9", "1月9日", "2024年1月"]), **changes})
+
+    def t_adjudicators(self):
+        row = self.pick("roster")
+        kind = self.dice.choice(list(KINDS))
+        for value, when in ((70, "2024-01-20"), (90, self.dice.choice(["2024-01-21", "某日"]))):
+            grader = self.dice.choice(self.strangers(row, self.graders + self.experts))
+            self.tables["marks"].append(
+                {
+                    "trainee_id": row["trainee_id"],
+                    "kind": kind,
+                    "grader_id": grader,
+                    "mark": value,
+                    "role": "adjudicator",
+                    "marked_at": when,
+                }
+            )
+
+    def t_broken_table(self):
+        if not self.chance(0.4):
+            return
+        table, column = self.dice.choice(
+            [("learning", "online_hours"), ("attendance", "offline_hours"), ("tests", "test_score")]
+        )
+        for row in self.tables[table]:
+            if self.chance(0.7):
+                row[column] = "" if table == "tests" else self.dice.choice(["", 1])
+        if self.chance(0.3):
+            city = self.dice.choice(list(NAMES.values()))
+            self.params["confirmed"] = [
+                {"table": table, "city": city, "decided_by": "某", "decided_on": date(2024, 2, 1)}
+            ]
+
+    def t_twice(self):
+        """Attendance exported once more: as it is, or as a summary."""
+        rows = [row for row in self.tables["attendance"] if isinstance(row["offline_hours"], int | float)]
+        if self.chance(0.5):
+            self.again = [dict(row, offline_hours=str(row["offline_hours"])) for row in self.tables["attendance"]]
+        else:
+            sums = {}
+            for row in rows:
+                sums[row["trainee_id"]] = round(sums.get(row["trainee_id"], 0) + float(row["offline_hours"]), 4)
+            self.again = [{"trainee_id": key, "offline_hours": value} for key, value in sums.items()]
+
     def _absent(self):
         """Now and then a table, a required column, or one column too many."""
         names = [
@@ -644,6 +778,9 @@ class Nasty:
             parts = self.dice.choice([1, 1, 1, 2, 3])
             for number in range(parts):
                 self._file(inbox, table, rows[number::parts], number if parts > 1 else None)
+        if self.again:
+            rows = [[row["trainee_id"], row["offline_hours"], row.get("attended_on")] for row in self.again]
+            self._csv(inbox / "线下培训签到汇总.csv", [["学员ID", "培训学时", "培训日期"], *rows])
         text = yaml.safe_dump(self.params, allow_unicode=True, sort_keys=False)
         (Path(root) / "params" / "programme.yaml").write_text(text, encoding="utf-8")
         if self.chance(0.1):
@@ -660,7 +797,10 @@ class Nasty:
         """One file of a table."""
         first, *columns = TABLES[table].split(" ")
         pairs = [column.replace("*", "=").split("=") for column in columns]
-        heads = [(canonical, self.dice.choice([canonical, chinese, chinese])) for canonical, chinese in pairs]
+        heads = [
+            (canonical, self.dice.choice([canonical, chinese, chinese, *VARIANTS.get(canonical, [])[:2]]))
+            for canonical, chinese in pairs
+        ]
         if self.chance(0.3):
             self.dice.shuffle(heads)
         heads = [head for head in heads if head[0] != self.drop_columns.get(table)]
@@ -671,15 +811,34 @@ class Nasty:
         heads = [(name, self._dress(head)) for name, head in heads]
         stem = self.dice.choice([table, first])
         if number is not None:
-            stem += self.dice.choice(["-", "_", " ", "("]) + str(number)
+            stem += self.dice.choice(
+                ["-", "_", " ", "(", "" if stem[-1] != "2" else "-", "第", " - 副本", "签到"]
+            ) + str(number)
         elif self.chance(0.2):
-            stem += "-全省"
+            stem += self.dice.choice(["-全省", "登记", " (1)", "_副本", "2023" if stem[-1] != "2" else "汇总"])
         grid = [[row.get(name) for name, _ in heads] for row in rows]
+        again = len(grid) > 4 and self.chance(0.08)
+        if again:
+            self._second_heading(table, heads, rows, grid)
         titles = [[f"{first}汇总"], ["填表人：", "某"]][: self.dice.choice([0, 0, 1, 2])]
         if self.chance(0.5):
+            if self.chance(0.1):
+                line = self.dice.choice(grid)
+                line.insert(self.dice.randrange(1, len(line) + 1), "5")
             self._csv(inbox / f"{stem}.csv", [*titles, [head for _, head in heads], *grid])
         else:
-            self._xlsx(inbox / f"{stem}.xlsx", titles, [head for _, head in heads], grid)
+            self._xlsx(inbox / f"{stem}.xlsx", titles, [head for _, head in heads], grid, again=again)
+
+    def _second_heading(self, table, heads, rows, grid):
+        """From the middle on another heading, its columns in another order; now and then one lacks."""
+        half = len(grid) // 2
+        _first, *columns = TABLES[table].split(" ")
+        chinese = dict(column.replace("*", "=").split("=") for column in columns)
+        names = [name for name, _ in heads if name]
+        self.dice.shuffle(names)
+        if self.chance(0.2):
+            names.pop()
+        grid[half:] = [[chinese[name] for name in names], *([row.get(name) for name in names] for row in rows[half:])]
 
     def _dress(self, head):
         """A heading with white space or full-width letters."""
@@ -695,7 +854,7 @@ class Nasty:
                 sink.write("\r\n")
         path.write_bytes(sink.getvalue().encode(self.dice.choice(["utf-8", "utf-8-sig", "gb18030"])))
 
-    def _xlsx(self, path, titles, heads, grid):
+    def _xlsx(self, path, titles, heads, grid, again=False):
         """As a workbook: titles merged, some cells formulas, one hidden sheet, a second sheet of rows."""
         if any(cell in (LOST, "#N/A") for line in grid for cell in line) or self.chance(0.1):
             self._plain_xlsx(path, [*titles, heads], grid)
@@ -704,7 +863,8 @@ class Nasty:
             str(path), {"default_date_format": "yyyy-mm-dd hh:mm:ss", "strings_to_formulas": False}
         )
         book.set_properties({"created": datetime(2024, 1, 1)})
-        sheets = 2 if self.chance(0.2) and len(grid) > 1 else 1
+        sheets = 2 if self.chance(0.2) and len(grid) > 1 and not again else 1
+        self.percent = book.add_format({"num_format": self.dice.choice(["0%", "0.0%"])})
         for number in range(sheets):
             sheet = book.add_worksheet(f"表{number + 1}")
             self._sheet(sheet, titles, heads, grid[number::sheets])
@@ -721,7 +881,12 @@ class Nasty:
         book = openpyxl.Workbook()
         book.properties.created = book.properties.modified = datetime(2024, 1, 1)
         for line in [*titles, *grid]:
-            book.active.append([None if cell == "" else cell for cell in line])
+            book.active.append(
+                [None if cell == "" else float(cell) if isinstance(cell, Percent) else cell for cell in line]
+            )
+            for place, cell in enumerate(line, 1):
+                if isinstance(cell, Percent):
+                    book.active.cell(book.active.max_row, place).number_format = "0%"
         if len(grid) > 3 and self.chance(0.5):
             column, row = self.dice.randrange(len(titles[-1])) + 1, len(titles) + self.dice.randrange(1, len(grid))
             book.active.merge_cells(start_row=row, end_row=row + 1, start_column=column, end_column=column)
@@ -737,6 +902,8 @@ class Nasty:
                 sheet.write_row(line, 0, title)
             line += 1
         sheet.write_row(line, 0, heads)
+        if grid and self.chance(0.1):
+            sheet.set_row(line + 1, None, None, {"hidden": True})
         formulas = self.chance(0.3)
         for row in grid:
             line += 1
@@ -747,6 +914,8 @@ class Nasty:
                     continue
                 if isinstance(cell, datetime):
                     sheet.write_datetime(line, column, cell)
+                elif isinstance(cell, Percent):
+                    sheet.write_number(line, column, float(cell), self.percent)
                 elif isinstance(cell, int | float) and formulas and self.chance(0.1):
                     sheet.write_formula(line, column, f"={cell}", None, cell)
                 elif isinstance(cell, int | float):

@@ -6,7 +6,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from tests.oracle.judge import BAD, BOTH, NEVER, clean, fraction, plain
-from tests.oracle.reading import KINDS, STAGES, choice, city_of, moment, number, words
+from tests.oracle.reading import KINDS, STAGES, choice, city_of, code, moment, number
 
 
 def lot(params, key):
@@ -82,7 +82,7 @@ def eligible_of_schools(inbox, people, params):
     for row in sorted(inbox.rows["schools"], key=lambda row: row.place):
         slug, stage = city_of(row.cells.get("city"), params), choice(row.cells.get("stage"), STAGES)
         school = clean(row.cells.get("school"))
-        count = number(row.cells.get("eligible"))
+        count = number(row.cells.get("eligible"), "eligible")
         if count is BAD or not count or count < 0 or count.denominator > 1:
             inbox.expect("error", row, "eligible")
             count = None
@@ -241,12 +241,16 @@ def wilson(k, n):
 
 def panel_scores(inbox, people, params):
     """``{submission: mean over experts}`` where there are enough."""
-    found = defaultdict(dict)
+    found, given = defaultdict(dict), defaultdict(list)
     for row in sorted(inbox.rows["panel"], key=lambda row: row.place):
-        key, kind = words(row.cells.get("trainee_id")), choice(row.cells.get("kind"), KINDS)
-        expert, score = words(row.cells.get("expert_id")), number(row.cells.get("score"))
+        key, kind = code(row.cells.get("trainee_id")), choice(row.cells.get("kind"), KINDS)
+        expert, score = code(row.cells.get("expert_id")), number(row.cells.get("score"), "score")
         if isinstance(row.cells.get("trainee_id"), int | float):
             inbox.expect("warning", row, "trainee_id")
+        meant = [one for one in people if isinstance(key, str) and one.lstrip("0") == key.lstrip("0")]
+        if key not in people and len(meant) == 1:
+            inbox.expect("warning", row, "trainee_id")
+            key = meant[0]
         if key not in people:
             inbox.expect("error", row, "trainee_id")
         elif kind in (None, BAD):
@@ -257,17 +261,23 @@ def panel_scores(inbox, people, params):
             inbox.expect("error", row, "score")
         else:
             when = moment(row.cells.get("scored_at"))
+            given[f"{key}/{kind}", expert].append((score, when))
             if when is BAD:
                 inbox.may(row)
             when = NEVER if when in (None, BAD) else when
             old = found[f"{key}/{kind}"].get(expert)
             if old is None or (when, row.place) >= old[0]:
                 found[f"{key}/{kind}"][expert] = ((when, row.place), score)
+    for (key, expert), scores in given.items():
+        if len({score for score, _ in scores}) > 1 and any(when is BAD for _, when in scores):
+            del found[key][expert]
+            for row in inbox.rows["panel"]:
+                inbox.may(row)
     least = params["awards"]["cases"]["panel_min"]
     return {
         key: sum(score for _, score in experts.values()) / len(experts)
         for key, experts in found.items()
-        if len(experts) >= least
+        if experts and len(experts) >= least
     }
 
 

@@ -5,8 +5,9 @@ Nothing of jxgrade is imported: this is what an outsider would write who has onl
 
 import csv
 import io
+import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from fractions import Fraction
@@ -19,7 +20,7 @@ TABLES = {
     "roster": "报名表 trainee_id*学员编号 name=姓名 gender=性别 id_number=身份证号 city*设区市 county=县（市、区） school*工作单位"
     " stage*学段 category=人员类别 phone=手机号码 registered_at=报名时间",
     "schools": "学校名册 city*设区市 county*县（市、区） school*工作单位 stage*学段 eligible*应训人数",
-    "learning": "线上学习 trainee_id*学员编号 online_hours*线上学时 started_at=开始时间 finished_at=完成时间",
+    "learning": "线上学习 trainee_id*学员编号 online_hours*线上学时 course=课程名称 started_at=开始时间 finished_at=完成时间",
     "attendance": "线下培训 trainee_id*学员编号 offline_hours*线下学时 attended_on=培训日期",
     "tests": "线上测试 trainee_id*学员编号 test_score*测试成绩 attempt=次数 tested_at=测试时间",
     "submissions": "作业 trainee_id*学员编号 kind*作业类型 file=文件 text=正文 submitted_at=提交时间 theme=案例主题",
@@ -36,6 +37,51 @@ STAGES = {"中小学": "school", "幼儿园": "kindergarten"}
 ROLES = {"初评": "first", "复评": "second", "三评": "third", "仲裁": "adjudicator"}
 RULINGS = {"不成立": "cleared", "成立": "confirmed"}
 JOBS = {"工作联络人": "contact", "专家志愿者": "expert", "宣传志愿者": "publicity", "阅卷志愿者": "grader"}
+# some of what offices write instead, and what may stand behind a number (section 7, line 2)
+VARIANTS = {
+    "trainee_id": ["学员ID", "学号"],
+    "id_number": ["身份证号码", "证件号码"],
+    "phone": ["联系电话", "手机号", "联系方式"],
+    "city": ["所在设区市", "地市"],
+    "county": ["县（区）", "区县"],
+    "school": ["所在单位", "学校名称"],
+    "online_hours": ["学时", "线上课时"],
+    "course": ["课程"],
+    "offline_hours": ["培训学时", "课时"],
+    "attended_on": ["培训时间", "签到日期"],
+    "test_score": ["成绩", "得分", "考试成绩"],
+    "tested_at": ["考试时间"],
+    "kind": ["作业类别"],
+    "file": ["文件名", "附件"],
+    "text": ["作业内容"],
+    "submitted_at": ["上传时间"],
+    "grader_id": ["评阅人编号"],
+    "mark": ["分数", "得分"],
+    "marked_at": ["评分时间"],
+    "decided_at": ["处理时间"],
+    "score": ["成绩", "评审得分"],
+    "expert_id": ["专家ID"],
+    "employer": ["所在单位"],
+}
+UNITS = {"online_hours": ("学时", "课时"), "offline_hours": ("学时", "课时"), "test_score": ("分",), "mark": ("分",)}
+UNITS |= {"score": ("分",), "eligible": ("人", "名"), "attempt": ("次",)}
+KEYS = ("trainee_id", "grader_id", "expert_id", "volunteer_id", "city", "county", "school", "employer")
+NOTED = (
+    "name",
+    "gender",
+    "id_number",
+    "phone",
+    "category",
+    "registered_at",
+    "started_at",
+    "finished_at",
+    "attended_on",
+    "theme",
+    "note",
+)
+NOTED += ("decided_by", "title", "employer")
+SUMS = re.compile(r"(?:.{0,6}?(?:合计|总计|小计)(?:[:：]?\d+\D*)?|备注|填表人|审核人)(?:[:：].*)?")
+COUNTS = ("eligible", "attempt")
 ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
 BEIJING = timezone(timedelta(hours=8))
 
@@ -59,6 +105,7 @@ class Row:
     sheet: str | None
     number: int
     cells: dict = field(default_factory=dict)
+    lost: bool = False
 
     @property
     def place(self):
@@ -73,11 +120,15 @@ class Inbox:
     rows: dict = field(default_factory=lambda: defaultdict(list))
     delivered: set = field(default_factory=set)
     problems: list = field(default_factory=list)
+    alarms: set = field(default_factory=set)
+    lost: Counter = field(default_factory=Counter)
     allowed: set = field(default_factory=set)
     folder: Path | None = None
 
     def expect(self, level, row, *columns):
-        """A problem at this row, in one of these columns (none: any column)."""
+        """A problem at this row, in one of these columns (none: any column); of a row that is lost as a whole it is said once."""
+        if row.lost:
+            return
         self.problems.append((level, row.file, row.sheet, row.number, columns))
 
     def may(self, row):
@@ -102,6 +153,18 @@ def headings(table):
     return first, names, required
 
 
+def meanings(table, line):
+    """What each cell of a row names: a shipped variant only where nothing else names the column."""
+    _, names, _ = headings(table)
+    heads = [names.get(squeeze(cell)) if cell not in (None, BAD) else None for cell in line]
+    own = {head for head in heads if head}
+    for place, cell in enumerate(line):
+        for canonical, words_for_it in VARIANTS.items() if heads[place] is None and isinstance(cell, str) else ():
+            if canonical in names and canonical not in own and squeeze(cell) in map(squeeze, words_for_it):
+                heads[place] = canonical
+    return heads
+
+
 def squeeze(value):
     """NFKC without any white space."""
     return "".join(unicodedata.normalize("NFKC", str(value)).split())
@@ -112,7 +175,8 @@ def table_of(name):
     stem = unicodedata.normalize("NFC", name.rsplit(".", 1)[0])
     for table in TABLES:
         for word in (table, TABLES[table].split(" ")[0]):
-            if stem == word or (stem.startswith(word) and stem[len(word)] in "-_ ("):
+            digits = "" if word[-1].isdigit() else "|[0-9]"  # 附件21 is another
+            if re.match(re.escape(word) + rf"($|[-_ (]{digits}|[一-龥])", stem):
                 return table
     return None
 
@@ -132,8 +196,26 @@ def words(cell):
     return None if text in ("", "-", "/", "无", "NULL") else text
 
 
-def number(cell):
-    """The exact number of a cell, None where blank, BAD where it is none."""
+def literal(cell):
+    """A cell as it stands, without what protects it from Excel; what only looks like a digit is left as it is."""
+    text = unicodedata.normalize("NFC", str(cell)).strip()
+    if text.startswith('="') and text.endswith('"'):
+        text = text[2:-1]
+    text = text.lstrip("'`\t").strip()
+    return "".join(
+        one if unicodedata.category(one) in ("No", "Nl") else unicodedata.normalize("NFKC", one) for one in text
+    )
+
+
+def code(cell):
+    """An id as text, None where blank, BAD where unreadable."""
+    if not isinstance(cell, str) or words(cell) in (None, BAD):
+        return words(cell)
+    return literal(cell)
+
+
+def number(cell, name=None):
+    """The exact number of a cell of this column, None where blank, BAD where it is none."""
     if isinstance(cell, bool | datetime):
         return BAD
     if isinstance(cell, float):
@@ -144,8 +226,16 @@ def number(cell):
     text = words(cell)
     if text is None or text is BAD:
         return text
+    if isinstance(cell, str):
+        text = literal(cell)
+        for unit in UNITS.get(name, ()):
+            if text.endswith(unit):
+                text = text.removesuffix(unit).rstrip()
+                break
+    if name in COUNTS and isinstance(cell, str):
+        text = text.removeprefix("第") if name == "attempt" else text
     try:
-        return BAD if "/" in text or "_" in text else Fraction(text)
+        return BAD if "/" in text or "_" in text or not text.isascii() else Fraction(text)
     except (ValueError, ZeroDivisionError):
         return BAD
 
@@ -155,10 +245,21 @@ def moment(cell):
     if isinstance(cell, datetime):
         return cell
     if isinstance(cell, float | int):
+        if not 10000 <= cell < 100000:
+            return BAD
         return datetime(1899, 12, 30) + timedelta(seconds=round(float(cell) * 86400))
     text = words(cell)
     if text is None or text is BAD:
         return text
+    text = literal(cell)
+    noon = re.fullmatch(r"(.*?)(上午|下午)(\d+)[点时:](?:(\d+)分?)?", text)
+    if noon:
+        day, half, hour, minute = noon.groups()
+        hour = int(hour) + (12 if half == "下午" and int(hour) < 12 else 0)
+        text = f"{day.strip()} {hour:02d}:{int(minute or 0):02d}"
+    dotted = re.fullmatch(r"(\d{4})\.(\d{1,2})\.(\d{1,2})(.*)", text)
+    if dotted:
+        text = "{}-{}-{}{}".format(*dotted.groups())
     if len(text.split(".")[0]) == 5 and text.replace(".", "", 1).isdigit():
         return moment(float(text))
     for old, new in (("年", "-"), ("月", "-"), ("日", " "), ("/", "-")):
@@ -205,7 +306,7 @@ def grids(path):
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError:
             text = data.decode("gb18030")
-        yield None, list(csv.reader(io.StringIO(text, newline=""))), True, []
+        yield None, list(csv.reader(io.StringIO(text, newline=""))), True, [], False
         return
     values = openpyxl.load_workbook(path, data_only=True)
     formulas = openpyxl.load_workbook(path)
@@ -216,10 +317,12 @@ def grids(path):
             cells = []
             for cell, formula in zip(line, other, strict=True):
                 lost = formula.data_type == "f" and cell.value is None
+                lost |= "%" in str(cell.number_format) and isinstance(cell.value, int | float)
                 cells.append(BAD if lost or cell.data_type == "e" else cell.value)
             grid.append(cells)
         merged = [(part.min_row, part.max_row, part.min_col, part.max_col) for part in sheet.merged_cells.ranges]
-        yield sheet.title, grid, sheet.sheet_state == "visible", merged
+        hidden = any(one.hidden for one in [*sheet.row_dimensions.values(), *sheet.column_dimensions.values()])
+        yield sheet.title, grid, sheet.sheet_state == "visible", merged, hidden
 
 
 def read(folder, params):
@@ -236,7 +339,9 @@ def read(folder, params):
             inbox.expect_file("warning", path.name)
             continue
         seen[path.read_bytes()] = path
-        for sheet, grid, visible, merged in grids(path):
+        for sheet, grid, visible, merged, hidden in grids(path):
+            if visible and hidden:
+                inbox.expect_file("warning", path.name, sheet)
             taken = _sheet(inbox, table, path.name, (sheet, grid, merged)) if visible else None
             if taken is None:
                 inbox.expect_file("warning", path.name, sheet)
@@ -255,7 +360,7 @@ def _sheet(inbox, table, file, content):
     sheet, grid, merged = content
     _, names, required = headings(table)
     for index in range(len(grid)):
-        heads = [names.get(squeeze(cell)) if cell not in (None, BAD) else None for cell in grid[index]]
+        heads = meanings(table, grid[index])
         if len([head for head in heads if head]) >= min(2, len(set(names.values()))):
             break
     else:
@@ -267,9 +372,47 @@ def _sheet(inbox, table, file, content):
     for top, bottom, left, right in merged:
         if bottom > index + 1 and top > index + 1 and any(heads[left - 1 : right]):
             inbox.expect_file("warning", file, sheet)
+    width, lacking = len(grid[index]), set()
     for place, line in enumerate(grid[index + 1 :], index + 2):
-        cells = {head: cell for head, cell in zip(heads, line, strict=False) if head}
+        again = meanings(table, line)
+        if len([head for head in again if head]) >= 2:
+            heads, width, lacking = again, len(line), required - set(again)
+            if not set(ONE_OF.get(table, again)) & set(again):
+                lacking |= set(ONE_OF[table])
+            inbox.may(Row(table, file, sheet, place))
+            continue
         if all(cell is not BAD and words(cell) is None for cell in line):
             continue
-        inbox.rows[table].append(Row(table, file, sheet, place, cells))
+        labels = [one for one in line if one not in (None, "")][:1]
+        labels += [
+            cell
+            for head, cell in zip(heads, line, strict=False)
+            if head == ("trainee_id" if "trainee_id" in heads else "city")
+        ]
+        if any(isinstance(cell, str) and SUMS.fullmatch(squeeze(cell)) for cell in labels):
+            continue
+        cells = {head: cell for head, cell in zip(heads, line, strict=False) if head}
+        cells |= dict.fromkeys(lacking, BAD)
+        if sheet is None and len(line) > width:
+            cells = {head: cell if head == "trainee_id" else BAD for head, cell in cells.items()}
+            inbox.expect("error", Row(table, file, sheet, place))
+        _merged(cells, heads, (grid, merged, place))
+        lost = bool(lacking) or (sheet is None and len(line) > width)
+        inbox.rows[table].append(Row(table, file, sheet, place, cells, lost))
+        if lost:
+            inbox.may(inbox.rows[table][-1])
     return True
+
+
+def _merged(cells, heads, where):
+    """A merged key holds for the rows it spans; a value merged with another row's is there and cannot be read."""
+    grid, merged, place = where
+    below = [(top, left, right) for top, bottom, left, right in merged if top < place <= bottom]
+    same = any(heads[left - 1 : left] == ["trainee_id"] for _, left, _ in below)
+    for top, left, right in below:
+        for column in range(left - 1, min(right, len(heads))):
+            head = heads[column]
+            if head in KEYS and column == left - 1:
+                cells[head] = grid[top - 1][column]
+            elif head and head not in NOTED and not same:
+                cells[head] = BAD

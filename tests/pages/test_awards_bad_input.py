@@ -8,8 +8,8 @@ import pytest
 
 from jxgrade import pages
 from jxgrade.awards import select
-from jxgrade.awards.certainty import certainty
 from jxgrade.awards.explain import explain_cases
+from jxgrade.awards.robustness import robustness
 from jxgrade.tables import from_rows, rows
 from tests.awards.province import altered
 
@@ -22,7 +22,7 @@ def said(block):
 def again(tables, programme):
     """The tables with the awards selected anew."""
     found = tables | select(tables, programme)
-    found |= certainty(found, programme)
+    found |= robustness(found, programme)
     texts = dict(rows(found["texts"], "submission_id", "text"))
     return found | explain_cases(found, programme, lambda ids: {one: texts[one] for one in texts if one in ids})
 

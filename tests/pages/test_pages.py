@@ -2,20 +2,21 @@
 
 import re
 from fractions import Fraction
-from types import SimpleNamespace
+from itertools import pairwise
 
 import openpyxl
 import pandas as pd
 import pytest
 
 from jxgrade import pages
-from jxgrade.grading.decisions import REASONS
-from jxgrade.grading.scoring import Weights
+from jxgrade.checks.blind import masked
+from jxgrade.grading.decided import Group
 from jxgrade.pages import disputes
 from jxgrade.pages.problems import hide
 from jxgrade.present.blocks import Block
-from jxgrade.present.excerpts import Excerpts, masked
+from jxgrade.present.excerpts import Excerpts
 from jxgrade.present.listing import Listing
+from jxgrade.rules.reasons import REASONS
 from jxgrade.tables import STORE, empty, from_rows
 from tests.small_province import HOSTILE, NAME, PHONE
 
@@ -93,22 +94,22 @@ def test_exactly_60_is_counted_and_59_995_is_not_shown_as_60(province, programme
 
 
 def _with_totals(tables, totals):
-    scores, decisions = tables["scores"].copy(), tables["decisions"].copy()
+    scores, decisions, trainees = (tables[name].copy() for name in ("scores", "decisions", "trainees"))
     for who, total in totals.items():
         scores.loc[scores["trainee_id"] == who, "total"] = total
-        decisions.loc[decisions["trainee_id"] == who, "city"] = "nanchang"
-    return {**tables, "scores": scores, "decisions": decisions}
+        for frame in (decisions, trainees):
+            frame.loc[frame["trainee_id"] == who, "city"] = "nanchang"
+    return {**tables, "scores": scores, "decisions": decisions, "trainees": trainees}
 
 
-def test_each_step_of_the_funnel_counts_those_who_met_all_before_it(province, programme):
-    from jxgrade.pages.standing import steps_of
+def test_the_way_names_each_step_with_its_loss(province, programme):
+    from jxgrade.pages.decided import way_of
 
-    people = pages.GradingReport(province, programme, "nanchang").trainees
-    numbers = [number for _, number, _ in steps_of(people, programme)]
-    assert numbers == sorted(numbers, reverse=True)
-    assert numbers[0] == len(people)
-    assert numbers[1] == sum(one.online is not None and one.online >= 32 for one in people)
-    assert numbers[-1] == sum(one.status == "pass" for one in people)
+    group = Group("南昌", pages.GradingReport(province, programme, "nanchang").trainees, programme)
+    way = way_of(group)
+    assert [number for _, number, _ in way] == list(group.steps.values())
+    assert way[0] == ("报名", group.whole, "") and way[1][0] == "线上满 32 学时"
+    assert all(lost == (f"减少 {was - now}" if was > now else "") for (_, was, _), (_, now, lost) in pairwise(way))
 
 
 @pytest.mark.parametrize(
@@ -236,58 +237,8 @@ def test_disputes_near_a_limit_come_first(province, programme):
     assert all(one.distance is None for one in queue[len(known) :])
 
 
-def test_the_total_that_orders_the_queue_is_made_with_the_mean(province, programme):
-    person = SimpleNamespace(test=Fraction(50), lesson_design=Fraction(70), growth_report=None)
-    weights = Weights.of(programme)
-    assert disputes.total_with(person, "growth_report", Fraction(80), weights) == Fraction(60)
-    assert disputes.total_with(person, "lesson_design", Fraction(80), weights) is None, "the other text has no mark"
-    assert (
-        disputes.total_with(
-            SimpleNamespace(test=None, lesson_design=1, growth_report=1), "lesson_design", Fraction(80), weights
-        )
-        is None
-    )
-    one = next(one for one in pages.ModerationReport(province, programme)._queue if one.total is not None)
-    low, high = (total for total in sorted(one.totals))
-    assert one.total == (low + high) / 2 and high - low == one.spread / 5
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "decides", "distance"),
-    [
-        ("59.99", "75", ("线 60",), 0),
-        ("60", "75", (), 0),
-        ("60.01", "75", (), Fraction(1, 500)),
-        ("45", "60", ("线 60",), 0),
-        ("45", "59.99", (), Fraction(1, 500)),
-    ],
-)
-def test_a_dispute_on_which_the_line_hangs_comes_first(programme, first, second, decides, distance):
-    """Test 60, the other text 60: the total is 48 + mark/5; 60 reaches the line, as in R7."""
-    person = SimpleNamespace(city=None, test=Fraction(60), lesson_design=None, growth_report=Fraction(60))
-    marks = {
-        ("T1", "lesson_design"): (
-            disputes.Mark("A", "first", Fraction(first)),
-            disputes.Mark("B", "second", Fraction(second)),
-        )
-    }
-    limits = (("线 60", Fraction(60)), ("线 90", Fraction(90)))
-    (one,) = disputes.queue([("T1", "lesson_design")], marks, {"T1": person}, programme, limits)
-    assert (one.decides, one.distance) == (decides, distance)
-
-
-def test_of_disputes_equally_near_the_one_further_apart_comes_first(programme):
-    person = SimpleNamespace(city=None, test=Fraction(60), lesson_design=None, growth_report=Fraction(60))
-    apart = {"T1": (50, 65), "T2": (40, 80), "T3": (30, 45), "T4": (20, 58)}
-    marks = {
-        (who, "lesson_design"): (
-            disputes.Mark("A", "first", Fraction(one)),
-            disputes.Mark("B", "second", Fraction(other)),
-        )
-        for who, (one, other) in apart.items()
-    }
-    queue = disputes.queue(list(marks), marks, dict.fromkeys(apart, person), programme, (("线 60", Fraction(60)),))
-    assert [one.trainee_id for one in queue] == ["T2", "T1", "T4", "T3"]
+def test_the_limits_that_hang_on_a_dispute_are_named_with_their_numbers(programme):
+    assert [disputes.named(code, programme) for code in ("pass", "excellent")] == ["合格线 60", "优秀线 90"]
 
 
 def test_what_graders_said_of_a_dispute_stands_beside_it_without_names_or_markup(province, programme):

@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jxgrade.errors import TableError, UnknownTrainee
-from jxgrade.grading.decisions import REASONS, decide
+from jxgrade.grading.decisions import decide
 from jxgrade.grading.scoring import final_marks, score
 from jxgrade.pages.why import explain, near_ids
 from jxgrade.programme import Programme
+from jxgrade.rules.reasons import REASONS
 from jxgrade.tables import STATUSES, empty, exactly, from_rows, shown
 from tests.grading.cases import BAD, Case, Given, TextCase, tables_of, vary
 from tests.grading.test_brute_force import VARIANTS, random_case
@@ -424,9 +425,9 @@ def test_a_case_that_one_constraint_alone_keeps_out_is_told_which(programme: Pro
     moved = ["T1/growth_report"]
     tables["case_prices"] = from_rows(
         [
-            (1, "school", None, 1, 1, 0, 0, "60", moved, []),
-            (2, "county", None, 4, 1, 0, 0, "60", [], []),
-            (3, "theme", "危机干预", 5, 0, 0, 0, "1", moved, []),
+            (1, "school", None, 1, 1, 0, 0, "60", moved, [], 0, 0, 0, []),
+            (2, "county", None, 4, 1, 0, 0, "60", [], [], 0, 0, 0, []),
+            (3, "theme", "危机干预", 5, 0, 0, 0, "1", moved, [], 0, 0, 0, []),
         ],
         "case_prices",
     )

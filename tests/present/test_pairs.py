@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from jxgrade.present.pairs import Pair, Ruling, standings
+from jxgrade.present.pairs import Pair, Ruling, states_of
 from jxgrade.programme import Programme
 from jxgrade.tables import surely_before
 
@@ -18,7 +18,7 @@ def doubts(
 ) -> tuple[str, ...]:
     """Of the ruling on the first text of a pair that would be held without it."""
     pair = Pair(*sorted((ONE, right)), Fraction(1, 2), Fraction(1, 2), 40, 1, None)
-    (one,) = (side for side in standings(pair, {ONE: Ruling(decision, at)}, programme, times) if side.text_id == ONE)
+    (one,) = (side for side in states_of(pair, {ONE: Ruling(decision, at)}, programme, times) if side.text_id == ONE)
     assert not one.open  # the ruling stands, whatever came after it
     return one.doubts
 
@@ -58,7 +58,7 @@ def test_a_former_years_text_is_never_later(programme: Programme) -> None:
 def test_a_side_without_a_ruling_has_no_doubts_and_stays_held(programme: Programme) -> None:
     pair = Pair(ONE, TWO, Fraction(1, 2), Fraction(1, 2), 40, 1, None)
     times = {ONE: "2024-01-11T08:00:00", TWO: "2024-01-12T08:00:00"}
-    one, two = standings(pair, {ONE: Ruling("cleared", RULED)}, programme, times)
+    one, two = states_of(pair, {ONE: Ruling("cleared", RULED)}, programme, times)
     assert (one.held, one.doubts) == (False, (OWN, OTHERS))
     assert (two.held, two.doubts) == (True, ())
 

@@ -20,7 +20,7 @@ from jxgrade.batch.marks import mark_store
 from jxgrade.batch.workspace import Workspace
 from jxgrade.errors import MarkRefused, TableError
 from jxgrade.marking import STATES
-from jxgrade.marking.allocate import Case, Drawn, Known, Row, Situation, blind_codes, commitment, draw, situation
+from jxgrade.marking.allocate import DrawInput, Drawn, Known, Row, Situation, blind_codes, commitment, draw, situation
 from jxgrade.marking.allocate.case import digest, rows_digest, usual_purpose
 from jxgrade.marking.allocate.lot import BEFORE_ALL
 from jxgrade.programme import Programme
@@ -232,7 +232,7 @@ def _outcome(
 # ---------------------------------------------------------------- the tables
 
 
-def _carry_out(workspace: Workspace, case: Case, drawn: Sequence[Row], wave: str) -> None:
+def _carry_out(workspace: Workspace, case: DrawInput, drawn: Sequence[Row], wave: str) -> None:
     """Write both tables: what the case held, and what was drawn; the allocation last."""
     from jxgrade.marking.packs import pack_key
 

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Final
 
 from jxgrade.batch import audit
-from jxgrade.batch.acts.seal import standing
 from jxgrade.batch.lock import locked
 from jxgrade.batch.run import manifest
-from jxgrade.batch.run.pipeline import Pipeline, StoreTables, silent
+from jxgrade.batch.run.guard import standing
+from jxgrade.batch.run.pipeline import Pipeline, silent
 from jxgrade.batch.run.stages import Progress
+from jxgrade.batch.run.tables import StoreTables
 from jxgrade.batch.workspace import Workspace
 from jxgrade.disk import flush_all, write_bytes
 from jxgrade.errors import JxgradeError

@@ -22,9 +22,8 @@ from jxgrade.desk.spool import Spool, spool_folder
 from jxgrade.errors import MarkRefused, TableError
 from jxgrade.marking import Entry, MarkStore
 from jxgrade.marking.allocate import wave_order
+from jxgrade.marking.disputes import disputes
 from jxgrade.marking.gate import Gate
-from jxgrade.pages.disputes import limits_of, marks_of, queue
-from jxgrade.pages.report import people
 from jxgrade.programme import Programme
 from jxgrade.tables import STORE, rows
 
@@ -182,11 +181,7 @@ class _Room:
 
 def _disputed(tables: Mapping[str, pd.DataFrame], programme: Programme) -> list[str]:
     """The disputed texts in the order of the moderation page: first those on which a limit hangs."""
-    frame = tables["marking"]
-    texts = list(rows(frame[frame["disputed"]], "trainee_id", "kind"))
-    persons = {one.trainee_id: one for one in people(tables, None)}
-    listed = queue(texts, marks_of(tables["marks"]), persons, programme, limits_of(programme))
-    return [one.submission_id for one in listed]
+    return [one.submission_id for one in disputes(tables, programme)]
 
 
 def _opinions(store: MarkStore, tables: Mapping[str, pd.DataFrame]) -> Callable[[Task], tuple[Opinion, ...]]:

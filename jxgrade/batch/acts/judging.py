@@ -18,10 +18,11 @@ from jxgrade.batch.lock import locked
 from jxgrade.batch.workspace import Workspace
 from jxgrade.errors import PackRefused, ParamsError, UnreadableFile
 from jxgrade.programme import Programme
-from jxgrade.tables import STORE, Place, are_near, from_rows, rows
+from jxgrade.rules.places import Place, must_keep_away
+from jxgrade.tables import STORE, from_rows, rows
 
 if TYPE_CHECKING:
-    from jxgrade.desk.judging import Returned
+    from jxgrade.desk.judging import Book, Returned
 
 _READ = (
     "case_shortlist",
@@ -86,8 +87,8 @@ def write_pairs(
     nothing was run yet.
     """
     from jxgrade.awards.judgement import VERDICTS, Judged, draw_pairs
-    from jxgrade.desk.judging import Book, Pair, guide, write_workbook
-    from jxgrade.present.blind import Blind
+    from jxgrade.checks.blind import Blind
+    from jxgrade.desk.judging import write_workbook
 
     with locked(workspace):
         tables = {name: canonical.read(name, workspace.store) for name in _READ}
@@ -138,25 +139,30 @@ def write_pairs(
                     f"{judge} 本轮没有可比的一对（避开本县本校，不重复比较），没有写文件。改法：不必处理，或换一位专家"
                 )
                 continue
-            texts = {
-                codes[one]: shown[one]
-                for one in sorted({one for row in own for one in row[3:5]}, key=codes.__getitem__)
-            }
             name = judge if judge.isalnum() else sha256(judge.encode()).hexdigest()[:8]
             path = folder / f"案例比较-第{number}轮-{name}.xlsx"
-            asked = {codes[one]: answered.get((one, judge), "") for one in undeclared if codes.get(one) in texts}
-            book = Book(
-                judge,
-                guide(
-                    judge, len(own), programme.title, decides=programme.awards.cases.by == "judged", themes=bool(asked)
-                ),
-                tuple(Pair(row.pair, row.left_code, row.right_code) for row in own),
-                texts,
-                dict(sorted(asked.items())),
-                programme.awards.cases.themes,
-            )
-            made.append((judge, len(own), write_workbook(path, book)))
+            asked = {one: answered.get((one, judge), "") for one in undeclared}
+            made.append((judge, len(own), write_workbook(path, _book(judge, own, shown, asked, programme))))
     return Round(number, tuple(made), tuple(said))
+
+
+def _book(
+    judge: str, own: Sequence[Drawn], shown: Mapping[str, str], asked: Mapping[str, str], programme: Programme
+) -> "Book":
+    """The workbook of one judge; ``asked``: texts without a theme, with what this judge said of them before."""
+    from jxgrade.desk.judging import Book, Comparison, guide
+
+    rule = programme.awards.cases
+    codes = sorted({(code, text) for row in own for text, code in row.codes})
+    themes = {code: asked[text] for code, text in codes if text in asked}
+    return Book(
+        judge,
+        guide(judge, len(own), programme.title, decides=rule.by == "judged", themes=bool(themes)),
+        tuple(Comparison(row.pair, row.left_code, row.right_code) for row in own),
+        {code: shown[text] for code, text in codes},
+        themes,
+        rule.themes,
+    )
 
 
 def outstanding(workspace: Workspace) -> tuple[int, dict[str, int]]:
@@ -234,7 +240,7 @@ def _near(tables: dict[str, pd.DataFrame]) -> Callable[[str, str], bool]:
 
     def near(judge: str, submission_id: str) -> bool:
         author = authors.get(submission_id.rpartition("/")[0])
-        return author is not None and any(are_near(author, place) for place in experts.get(judge, ()))
+        return author is not None and must_keep_away(experts.get(judge, ()), author)
 
     return near
 

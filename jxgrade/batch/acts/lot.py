@@ -15,7 +15,7 @@ from jxgrade.batch import audit
 from jxgrade.batch.workspace import Workspace
 from jxgrade.disk import write_bytes, write_json
 from jxgrade.errors import TableError, WorkspaceError, system_reason
-from jxgrade.marking.allocate import Case, commitment
+from jxgrade.marking.allocate import DrawInput, commitment
 from jxgrade.marking.allocate.case import digest, packed, unpacked
 from jxgrade.marking.allocate.lot import SEED_BYTES
 
@@ -126,11 +126,11 @@ def keep_case(workspace: Workspace, number: int, dumped: bytes) -> None:
     _keep(_case_file(workspace, number), packed(dumped))
 
 
-def read_case(workspace: Workspace, record: Mapping[str, Any]) -> Case | None:
+def read_case(workspace: Workspace, record: Mapping[str, Any]) -> DrawInput | None:
     """The case of a recorded draw; None where it lacks or is not the one recorded."""
     try:
         dumped = unpacked(_case_file(workspace, int(record["number"])).read_bytes())
-        return Case.loaded(dumped) if digest(dumped) == record["case"] else None
+        return DrawInput.loaded(dumped) if digest(dumped) == record["case"] else None
     except (OSError, EOFError, ValueError, KeyError, TypeError):
         return None
 

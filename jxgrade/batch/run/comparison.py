@@ -7,7 +7,7 @@ from typing import Any
 
 from jxgrade.batch.fingerprint import changed
 from jxgrade.batch.run.manifest import latest
-from jxgrade.batch.run.pipeline import StoreTables
+from jxgrade.batch.run.tables import StoreTables
 from jxgrade.batch.workspace import Workspace, open_workspace
 from jxgrade.errors import JxgradeError
 from jxgrade.pages.changes import Change, Rule, changes, rules_between

@@ -5,14 +5,18 @@ Pages that come out as they were are left alone, and pages of pairs that are gon
 
 import time
 
-from jxgrade.batch.fingerprint import code_digest, digest, file_digest, package_versions
+from jxgrade.batch.fingerprint import digest, file_digest, package_versions
 from jxgrade.batch.run import manifest
-from jxgrade.batch.run.notebooks import Unit, UnitResult
-from jxgrade.batch.run.pipeline import Pipeline, StoreTables
+from jxgrade.batch.run.code import code_of
+from jxgrade.batch.run.outcome import Unit, UnitResult
+from jxgrade.batch.run.pipeline import Pipeline
 from jxgrade.batch.run.stages import Progress
+from jxgrade.batch.run.tables import StoreTables
 from jxgrade.batch.workspace import PROVINCE
 from jxgrade.disk import flush_all, write_text
 from jxgrade.errors import system_reason
+from jxgrade.present.seen import Seen
+from jxgrade.programme.extract import values
 
 NAME, TITLE = "evidence", "雷同证据"
 WITH = "2-checks"  # the notebook that leads to these pages: whoever makes it makes them too
@@ -35,8 +39,8 @@ SHOWN = (
 def evidence_unit(pipeline: Pipeline) -> Unit:
     """The unit with its key: all tables that the pages show, the rules, the code and the packages."""
     seen = {name: pipeline.table_digest(name) for name in SHOWN}
-    rules = pipeline.programme.model_dump(mode="json", by_alias=True)
-    key = digest(NAME, seen, rules, code_digest(), package_versions())
+    rules = values(pipeline.programme)
+    key = digest(NAME, seen, rules, code_of("jxgrade.evidence.pair"), package_versions())
     return Unit(NAME, PROVINCE, f"全省《{TITLE}》", {}, key)
 
 
@@ -67,7 +71,7 @@ def _write(pipeline: Pipeline, progress: Progress) -> dict[str, str]:
 
     reports = pipeline.workspace.reports
     outputs: dict[str, str] = {}
-    pages = evidence_pages(StoreTables(pipeline.workspace.store), pipeline.programme)
+    pages = evidence_pages(Seen(StoreTables(pipeline.workspace.store), SHOWN), pipeline.programme)
     total = len(pages)
     for done, (name, html) in enumerate(pages, 1):
         path = reports / name

@@ -14,9 +14,9 @@ from typing import Any
 
 from jxgrade.batch.audit import Anchor, head
 from jxgrade.batch.fingerprint import changed, code_digest, digest, file_digest, package_versions
-from jxgrade.batch.run.notebooks import Unit, UnitResult
-from jxgrade.batch.run.pipeline import Pipeline, StageResult
+from jxgrade.batch.run.outcome import StageResult, Unit, UnitResult
 from jxgrade.batch.run.scenario import FOLDER as SCENARIOS
+from jxgrade.batch.run.state import State
 from jxgrade.batch.workspace import PROVINCE, Workspace
 from jxgrade.disk import write_json
 from jxgrade.errors import AuditBroken, JxgradeError, system_reason
@@ -75,45 +75,45 @@ class UnitRecords:
         return self._workspace.runs / "units" / f"{unit.scope}-{unit.notebook}.json"
 
 
-def snapshot(pipeline: Pipeline) -> dict[str, dict[str, str]]:
+def snapshot(state: State) -> dict[str, dict[str, str]]:
     """Digests of all that a run starts from and leaves: inbox, params, notebooks, store tables, reports; scenarios are no part of it."""
-    workspace = pipeline.workspace
+    workspace = state.workspace
     stored = {
-        STORE[name].path(workspace.store).relative_to(workspace.store).as_posix(): pipeline.table_digest(name)
+        STORE[name].path(workspace.store).relative_to(workspace.store).as_posix(): state.table_digest(name)
         for name in STORE
     }
-    if len(pipeline.stored_marks):
-        stored[MARKS] = digest(pipeline.stored_marks.to_numpy().tolist(), pipeline.stored_opinions.to_numpy().tolist())
-    stored[SIGNATURES] = _signatures(pipeline)
+    if len(state.stored_marks):
+        stored[MARKS] = digest(state.stored_marks.to_numpy().tolist(), state.stored_opinions.to_numpy().tolist())
+    stored[SIGNATURES] = _signatures(state)
     return {
-        "inbox": pipeline.inbox_files(),
+        "inbox": state.inbox_files(),
         "params": {
             name: sha
-            for name, sha in pipeline.stamps.tree(workspace.params).items()
+            for name, sha in state.stamps.tree(workspace.params).items()
             if not name.startswith(f"{SCENARIOS}/")
         },
         "notebooks": {
             name: sha
-            for name, sha in pipeline.stamps.tree(workspace.notebooks).items()
+            for name, sha in state.stamps.tree(workspace.notebooks).items()
             if ".ipynb_checkpoints" not in name
         },
         "store": {name: sha for name, sha in stored.items() if sha},
         "reports": {
             name: sha
-            for name, sha in pipeline.stamps.tree(workspace.reports).items()
+            for name, sha in state.stamps.tree(workspace.reports).items()
             if not Path(name).name.startswith(".") and not name.startswith(f"{PROVINCE}/{SCENARIOS}/")
         },
     }
 
 
-def _signatures(pipeline: Pipeline) -> str:
+def _signatures(state: State) -> str:
     try:
-        return digest(pipeline.signatures.to_numpy().tolist()) if len(pipeline.signatures) else ""
+        return digest(state.signatures.to_numpy().tolist()) if len(state.signatures) else ""
     except AuditBroken:
         return "damaged"
 
 
-def write(pipeline: Pipeline, started: datetime, stages: Sequence[StageResult], units: Sequence[UnitResult]) -> Path:
+def write(state: State, started: datetime, stages: Sequence[StageResult], units: Sequence[UnitResult]) -> Path:
     """Write the manifest of a run that has ended; returns its path."""
     run_id = started.strftime("%Y%m%dT%H%M%S%fZ")
     data = {
@@ -128,9 +128,9 @@ def write(pipeline: Pipeline, started: datetime, stages: Sequence[StageResult], 
             "release": platform.release(),
             "python": platform.python_implementation(),
         },
-        "audit": _audit_head(pipeline.workspace),
-        "previous": _previous(pipeline.workspace),
-        "programme": pipeline.programme.model_dump(mode="json", by_alias=True),
+        "audit": _audit_head(state.workspace),
+        "previous": _previous(state.workspace),
+        "programme": state.programme.model_dump(mode="json", by_alias=True),
         "stages": [
             {"name": s.name, "outcome": s.outcome, "seconds": round(s.seconds, 3), "key": s.key, "message": s.message}
             for s in stages
@@ -145,10 +145,10 @@ def write(pipeline: Pipeline, started: datetime, stages: Sequence[StageResult], 
             }
             for u in units
         ],
-        "files": snapshot(pipeline),
+        "files": snapshot(state),
     }
-    pipeline.stamps.save(pipeline.workspace.runs / "stamps.json")
-    path = pipeline.workspace.runs / run_id / "manifest.json"
+    state.stamps.save(state.workspace.runs / "stamps.json")
+    path = state.workspace.runs / run_id / "manifest.json"
     write_json(path, {**data, "sha256": _own_digest(data)})
     return path
 
@@ -224,16 +224,16 @@ class Difference:
     what: str
 
 
-def differences(pipeline: Pipeline) -> tuple[str, tuple[Difference, ...]]:
+def differences(state: State) -> tuple[str, tuple[Difference, ...]]:
     """The newest run's id, and all files that differ from its manifest; every byte is hashed anew.
 
     Raises JxgradeError before the first run.
     """
-    data = latest(pipeline.workspace)
+    data = latest(state.workspace)
     if data is None:
         raise JxgradeError("还没有完成过的运行。改法：先运行 jxgrade run")
-    pipeline.stamps.memory.clear()
-    now, found = snapshot(pipeline), []
+    state.stamps.memory.clear()
+    now, found = snapshot(state), []
     for area, before in data["files"].items():
         for name in changed(before, now[area]):
             what = "新增" if name not in before else "缺失" if name not in now[area] else "内容改变"

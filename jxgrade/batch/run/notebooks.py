@@ -11,11 +11,11 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from jxgrade.batch.fingerprint import file_digest
+from jxgrade.batch.run.outcome import Unit, UnitResult
 from jxgrade.batch.run.pipeline import RUNNER_SIGN
 from jxgrade.disk import write_text
 from jxgrade.errors import system_reason
@@ -28,33 +28,6 @@ _DIED = {
     "MemoryError": "内存不足。改法：关闭其他程序，或用 --jobs 1 再运行",
     "CellTimeoutError": f"一个单元运行超过 {LONGEST_CELL_SECONDS} 秒，已停止。改法：用 --jobs 1 再运行；仍如此的，把这一行交给维护人员",
 }
-
-
-@dataclass(frozen=True)
-class Unit:
-    """One report to make: notebook (stem), scope (city slug or ``province``), parameters, and its key."""
-
-    notebook: str
-    scope: str
-    title: str
-    parameters: dict[str, str]
-    key: str = ""
-
-    @property
-    def name(self) -> str:
-        """``nanchang/5-grading``."""
-        return f"{self.scope}/{self.notebook}"
-
-
-@dataclass(frozen=True)
-class UnitResult:
-    """What became of a unit: ``done``, ``skipped``, ``failed``; outputs are paths below ``reports/`` with digests."""
-
-    unit: Unit
-    outcome: str
-    seconds: float
-    outputs: dict[str, str] = field(default_factory=dict)
-    message: str = ""
 
 
 @contextmanager

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from jxgrade.batch import audit, decided, entered
-from jxgrade.batch.acts.seal import inputs
 from jxgrade.batch.fingerprint import changed
 from jxgrade.batch.lock import locked
 from jxgrade.batch.run import evidence, manifest, runner
+from jxgrade.batch.run.guard import inputs
 from jxgrade.batch.run.manifest import Difference
 from jxgrade.batch.run.pipeline import Pipeline, silent
 from jxgrade.batch.run.stages import STAGES, Progress

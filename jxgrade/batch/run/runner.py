@@ -17,46 +17,23 @@ from pathlib import Path
 from typing import Any, Literal
 
 from jxgrade.batch import decided
-from jxgrade.batch.fingerprint import code_digest, digest, file_digest, package_versions
 from jxgrade.batch.lock import locked
 from jxgrade.batch.run import evidence, manifest
-from jxgrade.batch.run.notebooks import Unit, UnitResult, execute
-from jxgrade.batch.run.pipeline import Pipeline, StageResult, StoreTables, silent
+from jxgrade.batch.run.notebooks import execute
+from jxgrade.batch.run.outcome import StageResult, Unit, UnitResult
+from jxgrade.batch.run.pipeline import Pipeline, silent
 from jxgrade.batch.run.scenario import folder_of, read_scenario
 from jxgrade.batch.run.stages import STAGES, Progress
-from jxgrade.batch.workspace import PROVINCE, Workspace, city_parameters, open_workspace
+from jxgrade.batch.run.tables import StoreTables
+from jxgrade.batch.run.units import NOTEBOOKS, build_units
+from jxgrade.batch.workspace import PROVINCE, Workspace, open_workspace
 from jxgrade.disk import write_text
 from jxgrade.errors import JxgradeError, ParamsError, StepFailed, StopBeforeWork, system_reason
 from jxgrade.present.console import folded
 from jxgrade.present.words import TITLES
 from jxgrade.programme import Programme
-from jxgrade.tables import STORE
 
-# stem -> (title, is it made once per city?); 3-marking is a volunteer's own and never part of a batch
-NOTEBOOKS: dict[str, tuple[str, bool]] = {
-    stem: (TITLES[stem], per_city)
-    for stem, per_city in (
-        ("1-intake", True),
-        ("2-checks", True),
-        ("4-moderation", False),
-        ("5-grading", True),
-        ("6-selection", False),
-        ("7-evaluation", False),
-    )
-}
-UNSEEN = frozenset(
-    {
-        "identities",
-        "volunteer_identities",
-        "earlier",
-        "compared",
-        "unplaced",
-        "intake_problems",
-        "decision_problems",
-        "award_problems",
-        "purposes",
-    }
-)
+OLD_NOTEBOOK = b"from jxgrade import batch, publish"
 KILLED = "进程被系统终止（多半是内存不足）。改法：用 --jobs 1 再运行"
 
 
@@ -196,26 +173,17 @@ def _wanted(programme: Programme, cities: Sequence[str], steps: Sequence[str]) -
 
 
 def _require_notebooks(workspace: Workspace, wanted: Sequence[tuple[str, str]]) -> None:
-    """Raise ParamsError that names every notebook that is asked for and lacks, before any work."""
-    lacking = sorted({stem for stem, _ in wanted if not (workspace.notebooks / f"{stem}.ipynb").is_file()})
-    if lacking:
-        names = "、".join(f"notebooks/{stem}.ipynb" for stem in lacking)
-        raise ParamsError(f"{names}：文件不存在，运行没有开始。改法：运行 jxgrade init 补上")
-
-
-def build_units(workspace: Workspace, pipeline: Pipeline, wanted: Sequence[tuple[str, str]]) -> list[Unit]:
-    """The units with their keys: notebook, parameters, tables, code and package versions."""
-    programme = pipeline.programme
-    seen = {name: pipeline.table_digest(name) for name in STORE if name not in UNSEEN}
-    rules = programme.model_dump(mode="json", by_alias=True)
-    units = []
-    for stem, scope in wanted:
-        source = workspace.notebooks / f"{stem}.ipynb"
-        parameters = {"workspace": "."} if scope == PROVINCE else city_parameters(workspace, scope)
-        where = "全省" if scope == PROVINCE else programme.city(scope).name
-        key = digest(stem, scope, file_digest(source), parameters, seen, rules, code_digest(), package_versions())
-        units.append(Unit(stem, scope, f"{where}《{NOTEBOOKS[stem][0]}》", parameters, key))
-    return units
+    """Raise ParamsError that names every notebook that is asked for and lacks, or is one of version 0.1.0, before any work."""
+    paths = [workspace.notebooks / f"{stem}.ipynb" for stem in sorted({stem for stem, _ in wanted})]
+    lacking = [path for path in paths if not path.is_file()]
+    old = [path for path in paths if path not in lacking and OLD_NOTEBOOK in path.read_bytes()]
+    for names, what, fix in (
+        (lacking, "文件不存在", "运行 jxgrade init 补上"),
+        (old, "是 0.1.0 版的笔记本", "删去 notebooks 文件夹（自己改过的先另存），再运行 jxgrade init 换成现在的"),
+    ):
+        if names:
+            shown = "、".join(f"notebooks/{path.name}" for path in names)
+            raise ParamsError(f"{shown}：{what}，运行没有开始。改法：{fix}")
 
 
 def _make(
@@ -226,7 +194,7 @@ def _make(
     scheduler: str | None,
     progress: Progress,
 ) -> list[UnitResult]:
-    units = build_units(workspace, pipeline, wanted)
+    units = build_units(pipeline, wanted)
     records = manifest.UnitRecords(workspace)
     stale = [unit for unit in units if not records.is_fresh(unit)]
     results = {
@@ -307,7 +275,7 @@ def _end_with_parent() -> None:
 def _write_index(
     workspace: Workspace, programme: Programme, stages: Sequence[StageResult], units: Sequence[UnitResult]
 ) -> Path:
-    from jxgrade.pages.index import Entry, index_page
+    from jxgrade.pages.index import ReportLink, index_page
 
     path = workspace.reports / "index.html"
     if any(stage.outcome in {"failed", "waiting"} for stage in stages):
@@ -321,7 +289,7 @@ def _write_index(
         there = (workspace.reports / href).is_file()
         status: Literal["ok", "failed", "stale"] = "failed" if name in failed else "ok" if name in made else "stale"
         if there or status == "failed":
-            entries.append(Entry(scope, stem, title, status, href if there else ""))
+            entries.append(ReportLink(scope, stem, title, status, href if there else ""))
     write_text(path, index_page(entries, StoreTables(workspace.store), programme))
     return path
 
@@ -337,7 +305,7 @@ def overview(workspace: Workspace, programme: Programme) -> list[tuple[str, str]
         rows.append((stage.title, "最新" if not behind else "需要重做" if pipeline.record(stage) else "尚未运行"))
     records = manifest.UnitRecords(workspace)
     reports: dict[str, dict[str, list[str]]] = {}
-    for unit in (*build_units(workspace, pipeline, wanted), evidence.evidence_unit(pipeline)):
+    for unit in (*build_units(pipeline, wanted), evidence.evidence_unit(pipeline)):
         fresh = not behind and records.is_fresh(unit)
         state = "最新" if fresh else "需要重做" if records.outputs(unit) else "尚未生成"
         reports.setdefault(unit.notebook, {}).setdefault(state, []).append(unit.title.partition("《")[0])

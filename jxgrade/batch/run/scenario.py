@@ -82,7 +82,16 @@ def rehearsed(workspace: Workspace, decided: Tables, programme: Programme) -> Ta
         needed = {name: tables[name] for name in (*stage.reads, *stage.there(workspace.store))}
         opinions = tables["opinions"] if stage.opinions else None
         signed = tables["signatures"] if stage.signatures else None
-        job = Job(workspace, programme, needed, None, lambda what, done, total: None, pd.DataFrame(), opinions, signed)
+        job = Job(
+            workspace,
+            stage.obeyed(programme),
+            needed,
+            None,
+            lambda what, done, total: None,
+            pd.DataFrame(),
+            opinions,
+            signed,
+        )
         made.update(stage.work(job))
     return tables
 

@@ -7,12 +7,12 @@ programme, and what ``also`` returns (digests of files outside the store); so eq
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from jxgrade.batch.workspace import Workspace
 from jxgrade.programme import Programme
+from jxgrade.programme.extract import extract
 from jxgrade.tables import STORE, conform, empty, from_rows, read, rows
 
 Tables = Mapping[str, pd.DataFrame]
@@ -58,6 +58,7 @@ def _reuse(job: Job) -> Tables:
     from jxgrade.similarity import find_reuse, store_tables
 
     submissions, texts, earlier = job.tables["submissions"], job.tables["texts"], job.tables["earlier"]
+    times = dict(zip(submissions["submission_id"], submissions["submitted_at"], strict=True))
     reuse = find_reuse(
         dict(zip(texts["submission_id"], texts["text"], strict=True)),
         groups=dict(zip(submissions["submission_id"], submissions["trainee_id"], strict=True)),
@@ -66,9 +67,13 @@ def _reuse(job: Job) -> Tables:
         jobs=job.jobs,
         common_share=float(job.programme.reuse.common_share),
         note_at=float(job.programme.reuse.note_at),
+        hold_at=float(job.programme.reuse.hold_at),
+        passage_long=job.programme.reuse.passage_long,
+        quotes=job.programme.reuse.quotes,
+        rulings=dict(rows(job.tables["passage_rulings"], "passage_id", "decision")),
+        submitted_at=times,
         progress=job.progress,
     )
-    times = dict(zip(submissions["submission_id"], submissions["submitted_at"], strict=True))
     return store_tables(reuse, times)
 
 
@@ -81,10 +86,10 @@ def _scores(job: Job) -> Tables:
 
 def _decisions(job: Job) -> Tables:
     from jxgrade.grading.breaker import alarm_rows
-    from jxgrade.grading.decisions import REASONS, judge
+    from jxgrade.grading.decisions import judge
 
     decisions, alarms = judge(job.tables, job.programme)
-    said = alarm_rows(alarms, job.programme, {code: reason.sentence for code, reason in REASONS.items()})
+    said = alarm_rows(alarms, job.programme)
     return {"decisions": decisions, "decision_problems": from_rows(said, "decision_problems")}
 
 
@@ -123,9 +128,9 @@ def _awards(job: Job) -> Tables:
 
 
 def _certainty(job: Job) -> Tables:
-    from jxgrade.awards.certainty import certainty
+    from jxgrade.awards.robustness import robustness
 
-    return certainty(job.tables, job.programme)
+    return robustness(job.tables, job.programme)
 
 
 def _vacancies(job: Job) -> Tables:
@@ -147,27 +152,29 @@ def _cases(job: Job) -> Tables:
 
 
 def _problems(job: Job) -> Tables:
-    return {
-        "problems": conform(
-            pd.concat(
-                [job.tables[name] for name in ("intake_problems", "decision_problems", "award_problems")],
-                ignore_index=True,
-            ),
-            "problems",
-        )
-    }
+    names = ("intake_problems", "decision_problems", "award_problems")
+    found = pd.concat([job.tables[name] for name in names], ignore_index=True)
+    return {"problems": conform(found, "problems").drop_duplicates()}  # one may be about several cities
 
 
-def _rules(programme: Programme) -> Any:
-    """All rules but the vacancies, which are decided after everything else and must not make a province be read again."""
-    return programme.model_dump(
-        mode="json", by_alias=True, exclude={"awards": {"trainees": {"vacancies"}, "cases": {"vacancies"}}}
-    )
+_SEATS = tuple(f"awards.trainees.{name}" for name in ("share", "scope", "ties", "reserves"))
+_CASES = (
+    *(f"awards.cases.{name}" for name in ("places", "chars", "tolerance", "themes", "per", "floors", "reserves")),
+    *(f"awards.cases.{name}" for name in ("by", "panel_min", "shortlist", "experts")),
+)
+_ELIGIBLE = (
+    "cities",
+    "hours",
+    "length.mode",
+    "lot",
+    "reuse.note_at",
+    "scoring",
+)  # who may be chosen, and in which order
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage: name, Chinese title, tables read and made, function; ``rules``: which part of the rules it obeys (all by default).
+    """One stage: name, Chinese title, tables read and made, function; ``rules``: paths of the rules it obeys, it sees no others.
 
     ``also``: tables it reads where there are any; ``partly``: tables of which it reads some rows itself; ``inbox``, ``templates``, ``opinions``, ``signatures``: does it read these too?
     """
@@ -183,7 +190,11 @@ class Stage:
     partly: tuple[str, ...] = ()
     opinions: bool = False
     signatures: bool = False
-    rules: Callable[[Programme], Any] = _rules
+    rules: tuple[str, ...] = ()
+
+    def obeyed(self, programme: Programme) -> Programme:
+        """The rules it obeys."""
+        return extract(programme, self.rules)
 
     def there(self, store: Path) -> tuple[str, ...]:
         """Which tables of ``also`` there are in a store."""
@@ -192,30 +203,39 @@ class Stage:
 
 STAGES: tuple[Stage, ...] = (
     Stage("intake", "读取收件", (), (
-        "delivered", "unplaced", "intake_problems", "city_problems", "trainees", "schools", "learning", "attendance", "tests", "submissions",
-        "marks", "rulings", "panel", "volunteers", "identities", "volunteer_identities", "texts", "earlier"), _intake, inbox=True),
-    Stage("checks", "检查作业", ("submissions", "texts", "identities", "trainees"), ("findings",), _checks, templates=True),
-    Stage("reuse", "比对雷同", ("submissions", "texts", "earlier"), ("pairs", "passages", "clusters", "common_text", "hints"), _reuse, templates=True,
-          rules=lambda programme: [str(programme.reuse.common_share), str(programme.reuse.note_at)]),
+        "delivered", "unplaced", "intake_problems", "trainees", "schools", "learning", "attendance", "tests", "submissions",
+        "marks", "rulings", "passage_rulings", "panel", "volunteers", "identities", "volunteer_identities", "texts", "earlier"), _intake, inbox=True,
+          rules=("timezone", "aliases", "columns", "cities", "windows", "hours.offline_max", "scoring.attempts", "scoring.late", "limits", "awards.cases.themes",
+                 "awards.volunteers")),
+    Stage("checks", "检查作业", ("submissions", "texts", "identities", "trainees", "earlier"), ("findings",), _checks, templates=True,
+          rules=("assignments.*.name", "assignments.*.min_chars", "assignments.*.sections", "length", "awards.cases.chars", "awards.cases.tolerance")),
+    Stage("reuse", "比对雷同", ("submissions", "texts", "earlier", "passage_rulings"),
+          ("pairs", "passages", "clusters", "common_text", "shared_passages", "shared_passage_texts", "hints"), _reuse, templates=True,
+          rules=("reuse",)),
     Stage("scores", "计算分数", ("trainees", "delivered", "learning", "attendance", "tests", "submissions", "marks", "rulings"),
-          ("marking", "scores"), _scores),
+          ("marking", "scores"), _scores, rules=("assignments.*.weight", "marking.gap", "scoring.weights", "scoring.attempts")),
     Stage("decisions", "作出判定", ("trainees", "delivered", "unplaced", "scores", "submissions", "rulings", "pairs", "marks"),
-          ("decisions", "decision_problems"), _decisions),
+          ("decisions", "decision_problems"), _decisions,
+          rules=("as_of", "assignments.*.min_chars", "cities", "confirmed", "hours", "length.mode", "reuse.hold_at", "scoring.late", "scoring.pass_at", "windows")),
     Stage("graders", "核对阅卷", ("marks", "marking", "trainees", "volunteers"), (
         "graders", "grader_quality", "grader_weeks", "marking_agreement", "county_links", "volunteer_ledger", "opinions"), _graders,
-          also=("allocation", "purposes"), opinions=True),
+          also=("allocation", "purposes"), opinions=True, rules=("assignments.*.rubric", "marking.gap", "marking.qualify", "privacy.small_cell", "windows.marking")),
     Stage("awards", "遴选评优", (
         "trainees", "delivered", "scores", "decisions", "submissions", "rulings", "pairs", "panel", "schools", "volunteers", "marks",
         "marking", "graders"),
         ("award_trainees", "award_organisations", "award_cases", "award_volunteers", "award_problems", "signatures"), _awards,
-          also=("judgements", "case_themes"), signatures=True),
+          also=("judgements", "case_themes"), signatures=True,
+          rules=(*_ELIGIBLE, *_SEATS, *_CASES, "awards.organisations", "awards.volunteers")),
     Stage("cases", "说明案例", (
         "trainees", "scores", "decisions", "submissions", "rulings", "pairs", "panel", "volunteers", "findings", "award_cases"),
-        ("case_funnel", "case_shortlist", "case_prices", "case_scale", "case_judges", "case_notes"), _cases, partly=("texts",), also=("judgements", "case_themes")),
-    Stage("levelled", "选出复读", ("marking", "graders", "scores", "trainees", "award_trainees"), ("levelled",), _levelled),
+        ("case_funnel", "case_shortlist", "case_prices", "case_scale", "case_judges", "case_notes"), _cases, partly=("texts",), also=("judgements", "case_themes"),
+          rules=(*_ELIGIBLE, *_CASES, "marking.gap")),
+    Stage("levelled", "选出复读", ("marking", "graders", "scores", "trainees", "award_trainees"), ("levelled",), _levelled,
+          rules=("assignments.*.weight", "awards.trainees.scope", "marking.severity", "scoring")),
     Stage("certainty", "检验评优", ("trainees", "scores", "decisions", "submissions", "rulings", "pairs", "schools", "marking", "award_trainees"),
-          ("organisation_sensitivity", "cut_line", "trainee_seats", "trainee_exclusions", "missing_eligible"), _certainty),
+          ("organisation_sensitivity", "cut_line", "trainee_seats", "trainee_exclusions", "missing_eligible"), _certainty,
+          rules=("assignments.*.weight", *_ELIGIBLE, *_SEATS, "awards.organisations")),
     Stage("vacancies", "递补空缺", ("trainees", "scores", "decisions", "submissions", "award_trainees", "award_cases"), ("vacancies",), _vacancies,
-          rules=lambda programme: programme.model_dump(mode="json", by_alias=True)),
+          rules=(*_ELIGIBLE, "awards.trainees", "awards.cases")),
     Stage("problems", "汇总问题", ("intake_problems", "decision_problems", "award_problems"), ("problems",), _problems),
 )  # fmt: skip

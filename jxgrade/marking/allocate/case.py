@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final, NamedTuple, Self
 
-from jxgrade.tables import Place
+from jxgrade.rules.places import Place
 
 REFERENCES: Final = frozenset({"qualify", "anchor", "seed"})
 """Purposes of texts whose mark is known: they are dealt to many graders, and nobody waits for their marks."""
@@ -39,7 +39,7 @@ class Wanted(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Case:
+class DrawInput:
     """One draw: who there is, what stands, what is wanted.
 
     ``places``: by text that may be given out, where its author is from. ``held``: what is allocated and stays. ``marked``: marks

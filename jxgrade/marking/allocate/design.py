@@ -12,13 +12,15 @@ from math import floor
 
 import pandas as pd
 
-from jxgrade.marking.allocate.case import REFERENCES, Case, Grader, Row, Wanted, usual_purpose
+from jxgrade.marking.allocate.case import REFERENCES, DrawInput, Grader, Row, Wanted, usual_purpose
 from jxgrade.marking.allocate.near import Nearness
 from jxgrade.marking.allocate.quiet import quietly
 from jxgrade.marking.gate import Gate
 from jxgrade.marking.given import optional
 from jxgrade.programme import Programme
-from jxgrade.tables import KINDS, Place, rows
+from jxgrade.rules.limits import best_share, is_near
+from jxgrade.rules.places import Place
+from jxgrade.tables import KINDS, rows, values
 
 Tables = Mapping[str, pd.DataFrame]
 Key = tuple[str, str, str]
@@ -43,7 +45,7 @@ class Situation:
     with a total, None where scores were not worked out yet.
     """
 
-    case: Case
+    case: DrawInput
     released: tuple[Row, ...] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)
     declined: int = 0
@@ -98,7 +100,7 @@ class _Design:
         fresh = sorted(set(texts) - ordinary - given - returned)
         again = [one for one in self._again(standing, back) if one.submission_id in texts]
         references = sorted(text for text in texts if self._is_reference(text))
-        case = Case(
+        case = DrawInput(
             label=label,
             graders=tuple(self.graders),
             places=texts,
@@ -235,16 +237,15 @@ class _Design:
 
     def _near(self) -> dict[str, str]:
         """Trainees whose total lies near the pass mark, near excellence, or in the best share, with the first of these that is so."""
-        totals = {
-            who: Fraction(total) for who, total in self._rows("scores", "trainee_id", "total") if total is not None
-        }
-        scoring, width = self.programme.scoring, Fraction(self.rule.near_pass)
-        best = sorted(totals.values(), reverse=True)[: floor(Fraction(self.rule.near_top) * len(totals))]
+        scores = values(_table(self.tables, "scores"), "trainee_id", "total")
+        totals = {who: total for who, total in scores if total is not None}
+        scoring, width = self.programme.scoring, self.rule.near_pass
+        best = best_share(totals.values(), self.rule.near_top)
         found = {}
         for who, total in sorted(totals.items()):
-            if abs(total - Fraction(scoring.pass_at)) <= width:
+            if is_near(total, scoring.pass_at, width):
                 found[who] = "near_pass"
-            elif abs(total - Fraction(scoring.excellent_at)) <= width or (best and total >= best[-1]):
+            elif is_near(total, scoring.excellent_at, width) or (best is not None and total >= best):
                 found[who] = "near_top"
         return found
 

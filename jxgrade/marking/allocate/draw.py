@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from jxgrade.marking.allocate.board import UNLIMITED, Board, water
-from jxgrade.marking.allocate.case import REFERENCES, Case, Row, Wanted
+from jxgrade.marking.allocate.case import REFERENCES, DrawInput, Row, Wanted
 from jxgrade.marking.allocate.lot import keyed, shuffled
 from jxgrade.marking.allocate.near import Nearness, classes
 from jxgrade.marking.allocate.quiet import quietly
@@ -47,7 +47,7 @@ class Drawn:
         return cls((), (), {}, {}, 0, None)
 
 
-def draw(case: Case, seed: bytes) -> Drawn:
+def draw(case: DrawInput, seed: bytes) -> Drawn:
     """Draw a case by the lot. Known texts first, then first marks, then second and third ones; what is held never moves.
 
     The author's two texts go to different graders: always for first marks, for others where it can be had; nobody marks a text twice.
@@ -60,7 +60,7 @@ def draw(case: Case, seed: bytes) -> Drawn:
 class _Draw:
     """One draw on its way; graders are numbered in the order of the lot."""
 
-    def __init__(self, case: Case, seed: bytes) -> None:
+    def __init__(self, case: DrawInput, seed: bytes) -> None:
         self.case, self.seed = case, seed
         self.number = {grader.grader_id: number for number, grader in enumerate(case.graders)}
         self.nearness = Nearness(case.graders, case.neighbours)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from jxgrade.marking.allocate.case import Grader
-from jxgrade.tables import WITHOUT_COUNTIES, Place, are_near, county_of
+from jxgrade.rules.places import WITHOUT_COUNTIES, Place, county_of, must_keep_away
 
 Array = Any
 
@@ -50,7 +50,7 @@ class Nearness:
         city, county, school = place
         names = (("county", county or ""), ("school", school or ""))
         alike = set[int]().union(*(self._by_name.get(name, ()) for name in names))
-        near = {number for number in alike if any(are_near(one, place) for one in self._graders[number].places)}
+        near = {number for number in alike if must_keep_away(self._graders[number].places, place)}
         for unit in units_of(city, county):
             for other in self._beside.get(unit, ()):
                 near |= self._by_unit.get(other, set())

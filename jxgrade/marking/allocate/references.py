@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from jxgrade.marking.allocate.case import Case, Row
+from jxgrade.marking.allocate.case import DrawInput, Row
 from jxgrade.marking.allocate.lot import keyed, shuffled
 
 KEPT_FREE: Final = 2
@@ -19,7 +19,7 @@ SPARE: Final = 4
 class Dealing:
     """Known texts on their way to graders: ``away``: graders (numbers) barred from each, ``free``: how many more rows each may take."""
 
-    case: Case
+    case: DrawInput
     seed: bytes
     away: Mapping[str, frozenset[int]]
     free: list[int]
@@ -81,7 +81,7 @@ def author(text: str) -> str:
     return text.rpartition("/")[0]
 
 
-def kept_away(case: Case, seed: bytes, away: Callable[[str], frozenset[int]]) -> dict[str, frozenset[int]]:
+def kept_away(case: DrawInput, seed: bytes, away: Callable[[str], frozenset[int]]) -> dict[str, frozenset[int]]:
     """Of each known text the graders (numbers) who do not get it: near its author, or kept free for the author's other text."""
     found = {}
     for text in case.references:

@@ -51,15 +51,15 @@
     if (box) box.addEventListener("change", function () { toggle(id); });
   });
   document.getElementById("print").addEventListener("click", function () { window.print(); });
-  document.querySelectorAll(".slip").forEach(function (slip) {
-    var row = slip.querySelector("textarea"), cells = slip.querySelectorAll(".row tbody td"), told = slip.querySelector(".copy span");
+  document.querySelectorAll(".ruling_row").forEach(function (ruling_row) {
+    var row = ruling_row.querySelector("textarea"), cells = ruling_row.querySelectorAll(".row tbody td"), told = ruling_row.querySelector(".copy span");
     function fill(event) {
       cells[Number(event.target.dataset.at)].textContent = event.target.value.replace(/\s+/g, " ").trim();
       row.value = Array.prototype.map.call(cells, function (cell) { return cell.textContent; }).join("\t");
       told.textContent = "";
     }
-    slip.querySelectorAll("[data-at]").forEach(function (field) { field.addEventListener("input", fill); });
-    slip.querySelector(".copy button").addEventListener("click", function (event) {
+    ruling_row.querySelectorAll("[data-at]").forEach(function (field) { field.addEventListener("input", fill); });
+    ruling_row.querySelector(".copy button").addEventListener("click", function (event) {
       row.focus({ preventScroll: true });
       row.select();
       told.textContent = document.execCommand("copy") ? "已复制，到处理决定表里粘贴" + (cells[2].textContent ? "" : "；处理结果还空着") : "浏览器不让复制，请照上面一行填写";

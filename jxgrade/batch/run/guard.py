@@ -1,0 +1,68 @@
+"""No run may change results that a person sealed: where an input, a rule, the marks, the program or its packages changed, it is refused.
+
+A sealed workspace can still be run: what was damaged or deleted is made again to the same bytes.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from jxgrade.batch import audit
+from jxgrade.batch.fingerprint import changed, code_digest, file_digest, package_versions
+from jxgrade.batch.run import manifest
+from jxgrade.batch.run.stages import STAGES
+from jxgrade.batch.run.state import State
+from jxgrade.batch.workspace import Workspace
+from jxgrade.errors import AuditBroken, Sealed
+
+AREAS: Final = {"inbox": "收件", "params": "参数", "notebooks": "笔记本", "store": "数据"}
+SHOWN: Final = 5
+
+
+def standing(workspace: Workspace) -> audit.Decision | None:
+    """The seal that holds now, None where there is none; raises AuditBroken."""
+    if not audit.path_of(workspace).exists() and not audit.head_file(workspace).exists():
+        return None
+    turns = [one for one in audit.decisions(workspace) if one.what in {"seal", "unseal"}]
+    return turns[-1] if turns and turns[-1].what == "seal" else None
+
+
+def guard(state: State) -> None:
+    """Let a run begin, unless the results are sealed and could change; raises Sealed."""
+    workspace = state.workspace
+    try:
+        held = standing(workspace)
+    except AuditBroken as error:
+        raise Sealed(f"不能确定结果是否已封存：{error}") from error
+    if held is None:
+        return
+    moved = _moved(state, held)
+    if moved:
+        more = f" 等 {len(moved)} 处" if len(moved) > SHOWN else ""
+        raise Sealed(
+            f"结果已由 {held.by} 于 {held.at} 封存（清单 {held.value['manifest'][:16]}…），此后 {'、'.join(moved[:SHOWN])}{more} 有变化，"
+            "运行会改动已封存的结果，没有开始。改法：核实变化；确要重做的，运行 jxgrade unseal --by 姓名 --reason 缘由，再运行"
+        )
+
+
+def _moved(state: State, held: audit.Decision) -> list[str]:
+    """What of the inputs differs from the sealed manifest."""
+    path = state.workspace.runs / held.subject / "manifest.json"
+    if not path.is_file() or file_digest(path) != held.value["manifest"]:
+        return [f"封存的清单 {held.subject}"]
+    was, now = manifest.read(path), manifest.snapshot(state)
+    moved = []
+    for area, title in AREAS.items():
+        names = changed(inputs(was["files"], area), inputs(now, area))
+        moved += [f"{title} {name}" for name in names]
+    if was["code"] != code_digest():
+        moved.append("程序")
+    return moved + [f"依赖 {name}" for name in changed(was["packages"], package_versions())]
+
+
+def inputs(files: Mapping[str, Any], area: str) -> dict[str, str]:
+    """What of a manifest's area no stage makes: in the store the marks and what was allocated."""
+    if area != "store":
+        return dict(files[area])
+    made = {name for stage in STAGES for name in stage.makes}
+    return {name: sha for name, sha in files["store"].items() if Path(name).stem not in made}

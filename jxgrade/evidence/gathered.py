@@ -1,0 +1,256 @@
+"""What is known of the pairs at or above the noting limit, gathered once: texts, passages, places, times, rulings, partners."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Final, NamedTuple
+
+import pandas as pd
+
+from jxgrade.checks import Identity
+from jxgrade.checks.blind import known_of, masked, places_of, secrets_of, texts_of
+from jxgrade.present import words
+from jxgrade.present.pairs import Pair, Ruling, SideState, noted_pairs, rulings_of, states_of, times_of
+from jxgrade.programme import Programme
+from jxgrade.rules.kinds import FORMER
+from jxgrade.rules.places import county_of
+from jxgrade.similarity.discount import Common, common_of, discounted
+from jxgrade.tables import rows
+
+Tables = Mapping[str, pd.DataFrame]
+MOST_MASKED: Final = 200  # members of a group whose names are looked for in each other's texts
+
+Spans = Mapping[str, Sequence[tuple[int, int]]]
+
+
+class Shared(NamedTuple):
+    """A passage of a pair; offsets in the texts as read."""
+
+    left_start: int
+    left_end: int
+    right_start: int
+    right_end: int
+    kind: str
+
+
+class Home(NamedTuple):
+    """Where an author works; county None where there is none."""
+
+    city: str | None = None
+    county: str | None = None
+    school: str | None = None
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The pairs and all that their pages say.
+
+    ``totals``: of a text in several pairs, the Han characters inside passages of any of them, and in all, common text counting
+    nowhere. ``signs``: by what a text may have been disguised, as the checks found. ``compared``: how many texts were compared.
+    """
+
+    programme: Programme
+    pairs: tuple[Pair, ...]
+    texts: Mapping[str, str]
+    secrets: Spans
+    known: Mapping[str, tuple[Identity | str, ...]]
+    signs: Mapping[str, tuple[str, ...]]
+    common: Mapping[str, Sequence[Common]]
+    passages: Mapping[tuple[str, str], Sequence[Shared]]
+    partners: Mapping[str, Sequence[tuple[int, int, str]]]
+    places: Mapping[str, Home]
+    times: Mapping[str, str]
+    rulings: Mapping[str, Ruling]
+    by_text: Mapping[str, Sequence[Pair]]
+    clusters: Mapping[str, Sequence[str]]
+    cluster_of: Mapping[str, str]
+    totals: Mapping[str, tuple[int, int]]
+    compared: int
+
+    @classmethod
+    def of(cls, tables: Tables, programme: Programme) -> "Gathered":
+        """Read what the pairs need and no more."""
+        pairs = noted_pairs(tables, programme)
+        ids = {one for pair in pairs for one in (pair.left_id, pair.right_id)}
+        texts = texts_of(tables, ids)
+        by_text: dict[str, list[Pair]] = defaultdict(list)
+        for pair in pairs:
+            by_text[pair.left_id].append(pair)
+            by_text[pair.right_id].append(pair)
+        passages, partners = _passages(tables["passages"], ids)
+        common, clusters = common_of(tables, ids), _clusters(tables["clusters"], ids)
+        return cls(
+            programme,
+            pairs,
+            texts,
+            secrets_of(tables, texts),
+            known_of(tables, texts),
+            _signs(tables["findings"], ids),
+            common,
+            passages,
+            partners,
+            _places(tables["trainees"], ids),
+            times_of(tables, ids),
+            rulings_of(tables),
+            by_text,
+            clusters,
+            {one: name for name, members in clusters.items() for one in members},
+            _totals(by_text, passages, texts, common),
+            len(tables["texts"]) + len(tables["earlier"]),
+        )
+
+    def place(self, text_id: str) -> Home:
+        """Where the author of a text works."""
+        return self.places.get(author(text_id), Home())
+
+    def where(self, text_id: str) -> str | None:
+        """City, county and school in words; None for a former year's text."""
+        if text_id.startswith(FORMER):
+            return None
+        city, county, school = self.place(text_id)
+        return " ".join(part for part in (words.city(city, self.programme), county, school) if part)
+
+    def relation(self, pair: Pair) -> str:
+        """How near the two authors work to each other."""
+        if pair.left_id.startswith(FORMER) or pair.right_id.startswith(FORMER):
+            return "往年"
+        left, right = self.place(pair.left_id), self.place(pair.right_id)
+        if not left.city or not right.city:
+            return "单位不明"
+        if left.city != right.city:
+            return "跨市"
+        if left.county != right.county:
+            return "同市"
+        return "同校" if left.school and left.school == right.school else "同县" if left.county else "同市"
+
+    def time(self, text_id: str) -> datetime | None:
+        """When a text was handed in; None where that is not known."""
+        try:
+            return datetime.fromisoformat(self.times[text_id])
+        except (KeyError, ValueError):
+            return None
+
+    def when(self, text_id: str) -> str:
+        """When a text was handed in, in words; of a former year's text the year."""
+        if text_id.startswith(FORMER):
+            return text_id.removeprefix(FORMER).partition("/")[0] + " 年"
+        at = self.time(text_id)
+        return at.strftime("%Y-%m-%d %H:%M:%S") if at else "不明"
+
+    def states_of(self, pair: Pair) -> tuple[SideState, SideState]:
+        """Where both sides of a pair stand."""
+        return states_of(pair, self.rulings, self.programme, self.times)
+
+    def age(self, text_id: str) -> tuple[int, str]:
+        """What sorts texts by when they came: former years, then by time, then those without a time."""
+        if text_id.startswith(FORMER):
+            return 0, text_id.split("/")[1]
+        at = self.times.get(text_id)
+        return (1, at) if at else (2, "")
+
+    def covered(self, text_id: str, pairs: Iterable[Pair]) -> Fraction | None:
+        """How much of a text the passages of these pairs cover together; None where it is not in the store or has no own character."""
+        text = self.texts.get(text_id)
+        if text is None:
+            return None
+        spans = {place for pair in pairs for place in self.stretches(pair, text_id)}
+        inside, whole = discounted(text, spans, self.common.get(text_id, ()))
+        return Fraction(inside, whole) if whole else None
+
+    def shown(self, text_id: str, others: Iterable[str]) -> str | None:
+        """A text as it may be shown: whatever would betray its author, those of the other texts or of the group, blacked out.
+
+        A name is copied along with a text, so that the first author's may stand where only the second and third are compared.
+        """
+        text = self.texts.get(text_id)
+        if text is None:
+            return None
+        group = self.clusters.get(self.cluster_of.get(text_id, ""), ())[:MOST_MASKED]
+        authors = {author(one) for one in (text_id, *others, *group)}
+        known = (part for one in sorted(authors) for part in self.known.get(one, ()))
+        return masked(text, [*self.secrets.get(text_id, ()), *places_of(text, known)])
+
+    def stretches(self, pair: Pair, text_id: str) -> list[tuple[int, int]]:
+        """Where the passages of a pair lie in one of its texts."""
+        return _stretches(self.passages, pair, text_id)
+
+    def elsewhere(self, pair: Pair, shared: Shared) -> tuple[str, ...]:
+        """Other texts in which at least half of this passage was found."""
+        sides = (
+            (pair.left_id, shared.left_start, shared.left_end),
+            (pair.right_id, shared.right_start, shared.right_end),
+        )
+        found = {
+            other
+            for text_id, start, end in sides
+            for begin, stop, other in self.partners.get(text_id, ())
+            if 2 * (min(end, stop) - max(start, begin)) >= end - start
+        }
+        return tuple(sorted(found - {pair.left_id, pair.right_id}))
+
+
+def author(text_id: str) -> str:
+    """``T1/lesson_design`` -> ``T1``."""
+    return text_id.rpartition("/")[0]
+
+
+def _passages(
+    frame: pd.DataFrame, ids: set[str]
+) -> tuple[dict[tuple[str, str], list[Shared]], dict[str, list[tuple[int, int, str]]]]:
+    """Passages by pair in the order of the left text, and by text with the other text."""
+    frame = frame[frame["left_id"].isin(ids) | frame["right_id"].isin(ids)]
+    passages: dict[tuple[str, str], list[Shared]] = defaultdict(list)
+    partners: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for left, right, *place in rows(frame, "left_id", "right_id", *Shared._fields):
+        shared = Shared(*place)
+        passages[left, right].append(shared)
+        partners[left].append((shared.left_start, shared.left_end, right))
+        partners[right].append((shared.right_start, shared.right_end, left))
+    return {pair: sorted(found) for pair, found in passages.items()}, partners
+
+
+def _stretches(passages: Mapping[tuple[str, str], Sequence[Shared]], pair: Pair, text_id: str) -> list[tuple[int, int]]:
+    found = passages.get((pair.left_id, pair.right_id), ())
+    return [one[:2] if text_id == pair.left_id else one[2:4] for one in found]
+
+
+def _totals(
+    by_text: Mapping[str, Sequence[Pair]],
+    passages: Mapping[tuple[str, str], Sequence[Shared]],
+    texts: Mapping[str, str],
+    common: Mapping[str, Sequence[Common]],
+) -> dict[str, tuple[int, int]]:
+    """For each text in several pairs, how much all of them cover together."""
+    found = {}
+    for one, pairs in by_text.items():
+        if len(pairs) > 1 and one in texts:
+            spans = {place for pair in pairs for place in _stretches(passages, pair, one)}
+            found[one] = discounted(texts[one], spans, common.get(one, ()))
+    return found
+
+
+def _signs(frame: pd.DataFrame, ids: set[str]) -> dict[str, tuple[str, ...]]:
+    """The Chinese names of what was found in each text that a copy may be disguised with."""
+    frame = frame[frame["submission_id"].isin(ids) & frame["check"].isin(words.DISGUISE_CHECKS)]
+    found: dict[str, set[str]] = defaultdict(set)
+    for one, check in rows(frame, "submission_id", "check"):
+        found[one].add(check)
+    return {one: tuple(words.check(check) for check in sorted(checks)) for one, checks in found.items()}
+
+
+def _places(frame: pd.DataFrame, ids: set[str]) -> dict[str, Home]:
+    frame = frame[frame["trainee_id"].isin({author(one) for one in ids})]
+    return {
+        who: Home(city, county_of(city, county), school)
+        for who, city, county, school in rows(frame, "trainee_id", "city", "county", "school")
+    }
+
+
+def _clusters(frame: pd.DataFrame, ids: set[str]) -> dict[str, list[str]]:
+    """The members of each cluster that a pair touches."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for one, cluster in rows(frame, "submission_id", "cluster_id"):
+        found[cluster].append(one)
+    return {cluster: sorted(members) for cluster, members in sorted(found.items()) if not ids.isdisjoint(members)}

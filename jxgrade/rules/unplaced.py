@@ -1,0 +1,15 @@
+"""When a table has lost so many rows that what it lacks fails nobody (rules, 7.4)."""
+
+from typing import Final
+
+GATED: Final = ("learning", "attendance", "tests", "submissions")
+"""Tables by whose gaps a trainee can fail."""
+
+
+def too_many_unplaced(unplaced: int, rows: int) -> bool:
+    """Belong so many rows of a table to nobody (more than 1 %, at least 2) that what lacks in it fails nobody (rules, 7.4)?
+
+    >>> too_many_unplaced(2, 199), too_many_unplaced(2, 200), too_many_unplaced(1, 3)
+    (True, False, False)
+    """
+    return unplaced >= 2 and 100 * unplaced > rows

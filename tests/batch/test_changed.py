@@ -1,0 +1,180 @@
+"""Only what changed is redone: a mark, a style, a word list, a rule; and what no longer fits an old record is."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import jxgrade
+from jxgrade import batch
+from jxgrade.batch import fingerprint
+from jxgrade.batch.fingerprint import file_digest
+from jxgrade.batch.run import code, units
+from jxgrade.batch.run.evidence import evidence_unit
+from jxgrade.batch.run.manifest import UnitRecords
+from jxgrade.batch.run.outcome import UnitResult
+from jxgrade.batch.run.runner import all_units
+from jxgrade.batch.run.stages import STAGES
+from jxgrade.errors import ParamsError
+from jxgrade.programme.extract import extract
+from jxgrade.tables import read, write
+
+PROVINCE = {"province/4-moderation", "province/6-selection", "province/7-evaluation"}
+
+
+def _pipeline(root):
+    return batch.Pipeline(*batch.open_workspace(root))
+
+
+def _units(pipeline):
+    return (*units.build_units(pipeline, all_units(pipeline.programme)), evidence_unit(pipeline))
+
+
+@pytest.fixture
+def whole(place):
+    """A workspace in which every report counts as made (each is one short file: what matters here is what is made again)."""
+    pipeline = _pipeline(place)
+    records = UnitRecords(pipeline.workspace)
+    for unit in _units(pipeline):
+        path = place / "reports" / f"{unit.name}.made"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(unit.name)
+        records.keep(UnitResult(unit, "done", 0.0, {f"{unit.name}.made": file_digest(path)}))
+    assert _redone(place) == (set(), set())
+    return place
+
+
+def _redone(root):
+    """Names of the stages that are worked out again, and of the units that then are stale."""
+    pipeline = _pipeline(root)
+    results = pipeline.bring_up_to_date(jobs=1)
+    assert {one.outcome for one in results} <= {"done", "skipped"}, [one.message for one in results]
+    records = UnitRecords(pipeline.workspace)
+    return (
+        {one.name for one in results if one.outcome == "done"},
+        {unit.name for unit in _units(pipeline) if not records.is_fresh(unit)},
+    )
+
+
+@pytest.fixture
+def touch(monkeypatch):
+    """A function after which a file of the package counts as changed."""
+
+    def forget():
+        for cached in (fingerprint.code_digest, code.files_of, code.files_of_function):
+            cached.cache_clear()
+
+    def change(name):
+        files = fingerprint.source_files()
+        assert name in files
+        for module in (fingerprint, code, units):
+            monkeypatch.setattr(module, "source_files", lambda: {**files, name: "changed"})
+        forget()
+
+    yield change
+    monkeypatch.undo()
+    forget()
+
+
+def test_a_mark_of_one_city_redoes_its_decisions_and_the_province_and_nothing_of_the_others(whole):
+    marks = whole / "inbox" / "评阅.csv"
+    before = marks.read_text("utf-8-sig")
+    marks.write_text(before.replace("T02,心理活动课程设计,G0,60", "T02,心理活动课程设计,G0,61"), "utf-8-sig")
+    stages, reports = _redone(whole)
+    assert {"intake", "scores", "decisions"} <= stages
+    assert not stages & {"checks", "reuse", "problems"}
+    assert reports == {"nanchang/5-grading", *PROVINCE}
+
+
+@pytest.mark.parametrize("name", ["page.css", "page.js", "index.html.j2"])
+def test_a_changed_style_redoes_pages_only(whole, touch, name):
+    touch(f"present/template/{name}")
+    stages, reports = _redone(whole)
+    assert stages == set()
+    assert reports == {unit.name for unit in _units(_pipeline(whole))}
+
+
+def test_a_changed_word_list_redoes_its_stage_and_no_page_where_nothing_came_out_otherwise(whole, touch):
+    touch("checks/hidden.py")
+    assert _redone(whole) == ({"checks"}, set())
+
+
+def test_a_changed_rule_redoes_the_stages_that_obey_it(whole):
+    rules = whole / "params" / "programme.yaml"
+    rules.write_text(rules.read_text("utf-8").replace("pass_at: 60", "pass_at: 61"), "utf-8")
+    stages, reports = _redone(whole)
+    assert {"decisions", "awards"} <= stages and not stages & {"intake", "checks", "reuse", "scores", "graders"}
+    assert {"nanchang/5-grading", "jiujiang/5-grading"} <= reports
+
+
+def test_a_text_redoes_the_checks_of_the_cities_that_share_passages_with_it_and_of_no_other(whole):
+    texts = whole / "inbox" / "作业.csv"
+    texts.write_text(texts.read_text("utf-8-sig").replace("T01的情绪彩虹", "T01的情绪天空"), "utf-8-sig")
+    _, reports = _redone(whole)
+    checks = {name for name in reports if name.endswith("/2-checks")}
+    assert checks == {"nanchang/2-checks", "jiujiang/2-checks"}  # every text of the inbox shares a sentence with T01's
+
+
+def test_a_notebook_that_an_operator_changed_is_redone_with_every_table(whole):
+    notebook = whole / "notebooks" / "1-intake.ipynb"
+    notebook.write_text(notebook.read_text("utf-8").replace("report.head", "report.head  # ours"), "utf-8")
+    pipeline = _pipeline(whole)
+    seen = {unit.name: unit.key for unit in _units(pipeline)}
+    write(read("decisions", whole / "store").iloc[:-1], "decisions", whole / "store")
+    now = {unit.name: unit.key for unit in _units(_pipeline(whole))}
+    assert {name for name in now if name.endswith("1-intake") and now[name] == seen[name]} == set()
+
+
+@pytest.mark.parametrize("spoilt", [lambda path: path.unlink(), lambda path: path.write_bytes(b"PAR1")])
+def test_what_is_stale_is_told_where_a_table_lacks_or_is_damaged(whole, spoilt):
+    spoilt(whole / "store" / "decisions.parquet")
+    told = dict(batch.overview(*batch.open_workspace(whole)))
+    assert told["作出判定"] == "需要重做" and "需要重做" in told["《成绩判定》"]
+
+
+def test_no_stage_reads_a_rule_that_it_does_not_name(finished):
+    programme = _pipeline(finished).programme
+    for stage in STAGES:
+        obeyed = stage.obeyed(programme)
+        for part in type(programme).model_fields:
+            if not any(path.split(".")[0] == part for path in stage.rules):
+                with pytest.raises(AttributeError):
+                    getattr(obeyed, part)
+    assert extract(programme, ("scoring.pass_at",)).scoring.pass_at == programme.scoring.pass_at
+
+
+def test_whatever_rule_a_stage_s_code_speaks_of_is_among_those_it_names(finished):
+    parts = type(_pipeline(finished).programme).model_fields
+    package = Path(jxgrade.__file__).parent
+    for stage in STAGES:
+        # in rules/ what several stages need stands side by side: there the extract alone tells, by raising
+        beside = ("programme/", "batch/", "rules/")
+        files = [name for name in code.files_of_function(stage.work) if not name.startswith(beside)]
+        source = "\n".join((package / name).read_text("utf-8") for name in files if name.endswith(".py"))
+        spoken = {path for path in re.findall(r"\bprogramme\.([a-z_.]+)", source) if path.split(".")[0] in parts}
+        named = {path.replace(".*", "") for path in stage.rules}
+        strange = {
+            path
+            for path in spoken
+            if not any(f"{path}.".startswith(f"{one}.") or f"{one}.".startswith(f"{path}.") for one in named)
+        }
+        assert {path for path in strange if not path.endswith(".items")} == set(), stage.name
+
+
+def test_the_notebooks_of_an_old_workspace_are_told_before_any_work(place):
+    notebook = place / "notebooks" / "5-grading.ipynb"
+    notebook.write_text(notebook.read_text("utf-8").replace("import batch, pages", "import batch, publish"), "utf-8")
+    with pytest.raises(ParamsError, match=r"notebooks/5-grading\.ipynb：是 0\.1\.0 版的笔记本.*改法：.*jxgrade init"):
+        batch.run(place, cities=["nanchang"], steps=["5-grading"])
+
+
+def test_a_store_with_records_of_an_older_kind_is_simply_worked_out_again(whole):
+    for path in (whole / "store" / "runs" / "stages").glob("*.json"):
+        record = json.loads(path.read_text("utf-8"))
+        path.write_text(json.dumps({**record, "key": "0" * 64}), "utf-8")
+    (whole / "store" / "runs" / "views.json").write_text('{"2-checks": 3', "utf-8")
+    before = {path.name: file_digest(path) for path in (whole / "store").glob("*.parquet")}
+    stages, reports = _redone(whole)
+    assert stages == {stage.name for stage in STAGES} and reports == set()
+    assert {path.name: file_digest(path) for path in (whole / "store").glob("*.parquet")} == before

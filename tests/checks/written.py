@@ -1,0 +1,231 @@
+"""Short texts in many registers, written by hand for these tests, each with what a reader says of its sections.
+
+``there``: a reader finds it, under a heading or in prose. ``missing``: it is not there, though its word or its heading may be.
+Nobody in them is real.
+"""
+
+from typing import Final, NamedTuple
+
+THERE, MISSING = "there", "missing"
+
+
+class Written(NamedTuple):
+    """A text, its kind, and what a reader says of each section, in the programme's order."""
+
+    name: str
+    kind: str
+    says: tuple[str, ...]
+    text: str
+
+
+REPORTS: Final = (
+    Written(
+        "plain headings",
+        "growth_report",
+        (THERE, THERE, THERE),
+        "一、学习收获\n听了专家的讲座，我懂得了倾听的分量。\n二、实操案例\n小冬不肯进教室，我在门口陪他站了一节课，他后来说：“老师，你腿酸不酸？”现在他自己走进来。\n"
+        "三、未来设想\n下学期我打算办一个午间信箱。",
+    ),
+    Written(
+        "metaphors with a gloss",
+        "growth_report",
+        (THERE, THERE, THERE),
+        "摆渡人手记\n\n【添桨】——说说学到的东西\n省里的老师讲，船要先稳，人才敢上。我记下了，也明白过来，我从前总是催人快上船。\n"
+        "【过河】——一个真实的案例\n去年秋天有个叫小满的女孩躲在图书角，我没有喊她，坐到她旁边翻一本旧画册。第三天她说：“老师，这页我看过。”后来她当了图书管理员。\n"
+        "【看潮】——往后的打算\n我想在渡口多守几年，每学期带一个徒弟。",
+    ),
+    Written(
+        "questions as headings",
+        "growth_report",
+        (THERE, THERE, THERE),
+        "三个问题\n\n这半年我学到了什么？\n培训里讲的“够好的老师”，我才知道不用样样做满。\n\n我用它做了什么？\n阿远摔了同学的水壶，我没有骂，问他那一下手里是什么感觉。他说烫。"
+        "隔天他自己买了一只新的赔人家，如今两个人一起打球。\n\n接下来我还想做什么？\n明年我要把这些写成一本小册子，给新来的班主任。",
+    ),
+    Written(
+        "labels with a colon",
+        "growth_report",
+        (THERE, THERE, THERE),
+        "所学：讲师说情绪像水，堵不如疏，我体会很深。\n故事：小北每天迟到，我去他家看了一次，原来他要先送妹妹。我跟校门口的保安说好，给他留十分钟。后来他再没有翻墙。\n往后：我准备每月家访两户。",
+    ),
+    Written(
+        "headings at the end of the line",
+        "growth_report",
+        (THERE, THERE, THERE),
+        "从线上课里我弄懂了一件事，孩子的沉默也是话——【学习心得】\n"
+        "小禾两个星期不说话，我每天放一张空白便笺在她桌上，第九天她写了一个“冷”字，我把她的座位从窗边换走，她笑了——【我的案例】\n今后我会留一只信箱在走廊，钥匙只有我有——【未来计划】",
+    ),
+    Written(
+        "a table",
+        "growth_report",
+        (THERE, THERE, THERE),
+        "项目\t内容\n学习感悟\t专家讲的积极关注，我回来天天练\n实践故事\t我请总打架的小铁管体育器材，他把球按大小排好，说：“谁也别弄乱。”后来一个月没打架\n下一步\t争取把管器材的办法推广到全年级",
+    ),
+    Written(
+        "Markdown and Latin numbers",
+        "growth_report",
+        (THERE, THERE, THERE),
+        "# 成长报告\n## I. 培训带回来的\n听课以后我才明白，批评之前先要听完。\n## II. 一个孩子的实例\n他把书撕了，我捡起来粘好放回他桌上。他问：“你不骂我？”后来他自己学会了用胶带。\n## III. 将来\n我想继续学家庭治疗。",
+    ),
+    Written(
+        "running prose, plain",
+        "growth_report",
+        (THERE, THERE, THERE),
+        "我是被派来学习的。头几天坐在教室后排打瞌睡，直到讲师放了一段录像，里面那个抢着替孩子回答的大人就是我。我这才懂得，等一等也是本事。"
+        "回去以后碰上小柯，他在厕所里待了半个上午不出来。我没有敲门，坐在外面的水池边上，跟他说我不急。过了好久他说：“老师，我裤子湿了。”"
+        "我把自己的外套递进去，又给他妈妈打了电话。第二天他照常来上学，还朝我挤了挤眼睛。"
+        "明年我要接一年级，打算在教室里备几条干净的裤子，再跟家长们讲一讲等一等的道理。今后我还想学一点儿童绘画。",
+    ),
+    Written(
+        "running prose, dialect",
+        "growth_report",
+        (THERE, THERE, THERE),
+        "镇上的人讲我变了，讲话不冲了。变是从那个网上的班开始的。讲课的先生讲，人发火好比灶里添柴，你添一根我添一根，屋都要烧掉。我听得脸上发烧，晓得自己就是那个添柴的。"
+        "我们班的铁蛋，屋里没有大人，天天跟人打架。有一天他又把人鼻子打出血，我没吼，先端了盆水给他洗手，问他疼不疼。他愣了半天，讲：“不疼，就是气。”"
+        "我陪他把那口气写在纸上，写满一张撕一张，撕到第五张他笑了。后来他打架少了，期末还帮我扛桌子。"
+        "往后的日子，我想把灶里的火留着煮饭。下学期打算在班上放一只撕纸的篓子，哪个有气哪个撕；等他们毕业了，我再去学个心理咨询。",
+    ),
+    Written(
+        "running prose, official",
+        "growth_report",
+        (THERE, MISSING, THERE),
+        "在上级的关怀下，本人有幸参加了此次研修。通过专家授课，本人认识到心理健康教育的重要性，掌握了基本的理论，更新了教育观念，收获颇丰。"
+        "各位专家深入浅出，使我茅塞顿开。在今后的工作中，我将把所学运用到教学中去，继续加强学习，争取为学校心理健康工作作出贡献。",
+    ),
+    Written(
+        "the plan is missing",
+        "growth_report",
+        (THERE, THERE, MISSING),
+        "一、学习收获\n培训让我明白了陪伴比说教有用。\n二、实操案例\n小雪怕黑，午睡总哭。我给她一只小手电，让她当“守夜人”，轮流去看别的小朋友睡着没有。"
+        "第一天她走了三圈，第二天走了一圈，第三天走着走着自己睡着了。奶奶来接她，说：“这个崽，昨天夜里把灯关了。”",
+    ),
+    Written(
+        "the plan's heading alone",
+        "growth_report",
+        (THERE, THERE, MISSING),
+        "一、学习收获\n专家讲的依恋理论让我想起自己的童年，我懂得了陪伴。\n二、实操案例\n小石打人，我问他原因，他说：“他抢我的。”我教他先说再动手，后来他会举手找我了。\n三、未来设想\n（待补充）",
+    ),
+    Written(
+        "the plan's word alone",
+        "growth_report",
+        (THERE, THERE, MISSING),
+        "一、学习收获\n听了讲座，我知道了过去那样训人没有用。\n二、实操案例\n小洛上课画画，我没收了本子，后来又还给他，跟他说画完给我看看。他画的是我，头上冒着烟。我和他都笑了，从此他下课来找我画画。"
+        "他说他未来想当画家，我说那就先把作业写完。",
+    ),
+    Written(
+        "the case is only claimed",
+        "growth_report",
+        (THERE, MISSING, THERE),
+        "学习收获：通过培训我懂得了许多心理学知识。\n实操案例：我在工作中经常运用所学知识。\n未来设想：今后我打算多读几本书，坚持写教育日记。",
+    ),
+    Written(
+        "no case at all",
+        "growth_report",
+        (THERE, MISSING, THERE),
+        "一、收获\n一是思想认识提高了。专家的报告让我认识到心理健康教育的重要。二是方法多了，学到了情绪管理、沟通技巧。\n"
+        "二、今后的打算\n1.加强学习。2.积极参与学校心理工作。3.建议学校添置沙盘。",
+    ),
+    Written(
+        "nothing learnt is told",
+        "growth_report",
+        (MISSING, THERE, THERE),
+        "一、案例：那只空书包\n阿青的书包是空的，背了一个月没有人知道。我帮她捡笔的时候提了一下，轻得吓人。我没有当场问。放学以后我请她帮我抬水，走到半路她说：“老师，书被我爸烧了。”"
+        "我去她家坐了三次，第三次她爸把烧剩的半本语文书递给我。后来学校给她配齐了书，她的书包一天比一天重。\n二、打算\n下学期开学第一天，我要给每个孩子提一提书包。以后家访排在九月。",
+    ),
+    Written(
+        "a signpost is no section",
+        "growth_report",
+        (THERE, THERE, MISSING),
+        "下面从学习收获、实操案例和未来设想三个方面汇报。\n学习收获\n讲师说孩子的问题背后有需要，我听懂了，也记住了。\n实操案例\n小田咬指甲，十个指头都破了。我给她一块橡皮泥，上课可以捏。"
+        "她捏了一只小狗送给我，说：“它不咬。”后来她的指甲长出来了。",
+    ),
+    Written(
+        "of another thing altogether",
+        "growth_report",
+        (MISSING, MISSING, MISSING),
+        "我们县在省的东北，山多田少。春天油菜花开，满山都是黄的。河从县城中间穿过，桥有七座，最老的一座是明代修的。冬天不太冷，偶尔下雪。特产有茶叶、笋干和豆腐乳，逢年过节家家都要做米糕。",
+    ),
+)
+
+LESSONS: Final = (
+    Written(
+        "plain labels",
+        "lesson_design",
+        (THERE, THERE),
+        "课程主题：和害怕做朋友\n授课对象：小学四年级学生\n活动过程：先听雨声，再画一画害怕的样子，最后给它取名字。",
+    ),
+    Written(
+        "other words",
+        "lesson_design",
+        (THERE, THERE),
+        "这节课讲什么\n讲一讲嫉妒，它从哪里来，想要什么。\n给谁上\n五年级两个班，都是我教语文的。\n怎么上\n先尝一颗话梅，再说酸在哪里。",
+    ),
+    Written(
+        "a table",
+        "lesson_design",
+        (THERE, THERE),
+        "课名\t《我的时间去哪儿了》\n上课班级\t七年级（3）班，46人\n准备\t闹钟、彩笔\n过程\t一、猜一分钟；二、画时间饼；三、认领一小块",
+    ),
+    Written(
+        "running prose",
+        "lesson_design",
+        (THERE, THERE),
+        "班上三十九个孩子刚升上六年级，一个个像上了发条。我就想拿一堂课，让他们学会把发条松一松。先请大家用力握拳，数到十，再一点一点松开。"
+        "有个孩子说松开的时候手心是热的。我问，身上还有哪里一直握着？他们指肩膀，指牙齿，指眉毛。最后每人给自己写一张“松开条”，贴在铅笔盒里。",
+    ),
+    Written(
+        "running prose, kindergarten",
+        "lesson_design",
+        (THERE, THERE),
+        "开学第三周，中班的娃娃们为了一辆小推车天天打架。我把小推车的轮子卸了一只，请他们来修。这次活动就叫“小车坏了”，我想让孩子们尝一尝一起做事的味道。"
+        "一个扶，一个拧，一个递螺丝，谁也离不开谁。修好了，推的人少了，坐的人多了，笑的人更多。",
+    ),
+    Written(
+        "headings in brackets at the end",
+        "lesson_design",
+        (THERE, THERE),
+        "给心里的气找个出口——【主题】\n初二年级，两个班合上，九十一人——【对象】\n吹气球、扎气球、慢慢放气，三种办法各试一遍——【过程】",
+    ),
+    Written(
+        "numbered with Chinese capitals",
+        "lesson_design",
+        (THERE, THERE),
+        "壹、课题\n我和手机的距离\n贰、学段\n高一新生\n叁、流程\n先数一数今天摸过几次手机，再画距离图。",
+    ),
+    Written(
+        "no pupils",
+        "lesson_design",
+        (THERE, MISSING),
+        "活动主题：一封寄不出的信\n活动目标：体会想念，学会告别。\n活动准备：信纸、音乐、信箱。\n活动过程：\n1.听音乐，想一个人。\n2.写信，不署名。\n3.投进信箱，听老师读其中一句。\n"
+        "活动反思：有人写了两页，有人写了一个字，都好。最初一次试的时候音乐太响，后来调低了，效果提高一些。",
+    ),
+    Written(
+        "pupils' heading alone",
+        "lesson_design",
+        (THERE, MISSING),
+        "一、课程主题\n学会说不\n二、授课对象\n三、活动过程\n（一）热身：传球说不。\n（二）情景：有人请你抄作业。\n（三）找一个倾诉的对象，说一说拒绝以后的感觉。",
+    ),
+    Written(
+        "no theme",
+        "lesson_design",
+        (MISSING, THERE),
+        "心理健康教育活动教案\n授课对象：八年级学生\n课时：1课时\n活动准备：纸、笔、音乐。\n活动过程：\n（一）热身：大风吹。\n（二）分组讨论，代表发言。\n（三）升华主题，齐唱歌曲。\n作业：写一篇日记。",
+    ),
+    Written(
+        "theme left to be filled in",
+        "lesson_design",
+        (MISSING, THERE),
+        "课程主题：（不超过20字）\n授课对象：三年级（1）班\n活动目标：略\n活动过程：\n1.游戏导入。\n2.小组分享。\n3.教师小结。\n4.布置作业。",
+    ),
+    Written(
+        "neither",
+        "lesson_design",
+        (MISSING, MISSING),
+        "教学流程\n一、导入\n播放音乐，闭眼三分钟。\n二、展开\n分组讨论，每组一张大白纸。\n三、分享\n各组张贴，互相走看。\n四、小结\n教师归纳，布置作业。\n五、板书\n见课件。",
+    ),
+    Written(
+        "the teacher's own age is no pupil",
+        "lesson_design",
+        (THERE, MISSING),
+        "主题：说给自己听的话\n起因：我三十五岁那年嗓子坏过，从此知道说话要省着用。\n准备：录音笔。\n过程：\n先听录音里自己的声音，再写一句想对自己说的话，最后轻轻念出来。\n反思：声音小的时候，听的人反而多了。",
+    ),
+)
