@@ -82,9 +82,5 @@ def find_reuse(
     noted = reuse.pairs[reuse.pairs["score"] >= note_at]
     listed = zip(noted["left_id"], noted["right_id"], strict=True)
     hints = find_hints(texts, groups=groups, earlier=earlier, listed=listed, templates=templates, jobs=jobs)
-<<<<<<< HEAD
-    tell("完成", _STEPS, _STEPS)
-=======
     tell("完成", STEPS, STEPS)
->>>>>>> main
     return replace(reuse, hints=hints)

@@ -58,11 +58,7 @@ def find_hints(
         for (left, right), value in zip(
             found.pairs.tolist(), strength(found.alignment, len(found.ids)).tolist(), strict=True
         )
-<<<<<<< HEAD
         if value >= at
-=======
-        if value >= least
->>>>>>> main
     ]
     return pd.DataFrame(rows, columns=list(tables.STORE["hints"].columns))
 

@@ -85,13 +85,8 @@ def read_units(texts: Sequence[str], templates: Sequence[str] = ()) -> Units:
     kept = _own(unit, number, text_of, digests_of(vocabulary), first_template=len(texts))
     unit, number = unit[kept[unit]], number[kept[unit]]
     order = sorted(
-<<<<<<< HEAD
         np.unique(number).tolist(), key=vocabulary.__getitem__
     )  # no sum depends on the order in which words came
-=======
-        set(number.tolist()), key=vocabulary.__getitem__
-    )  # sums must not depend on the order in which words came
->>>>>>> main
     place = np.zeros(len(vocabulary), dtype=np.int64)
     place[order] = np.arange(len(order))
     words = [vocabulary[old] for old in order]
@@ -138,11 +133,7 @@ def _cut(texts: Sequence[str]) -> tuple[list[list[tuple[int, int]]], Small, Smal
 
 
 def _own(
-<<<<<<< HEAD
     unit: Small, number: Small, text_of: Ints, digests: NDArray[np.uint64], *, first_template: int
-=======
-    unit: Ints, number: Ints, text_of: Ints, digests: NDArray[np.uint64], *, first_template: int
->>>>>>> main
 ) -> NDArray[np.bool_]:
     """Which sentences are of texts, have words, and stand neither in a template nor word for word in `COPIED` texts."""
     first = np.flatnonzero(np.append(True, unit[1:] != unit[:-1])) if len(unit) else np.zeros(0, np.int64)

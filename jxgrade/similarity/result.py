@@ -127,7 +127,8 @@ def store_tables(reuse: Reuse, submitted_at: Mapping[str, str | None]) -> dict[s
         "passages": reuse.passages.copy(),
         "clusters": reuse.clusters.copy(),
         "common_text": reuse.common.copy(),
-<<<<<<< HEAD
+        "shared_passages": reuse.shared_passages.copy(),
+        "shared_passage_texts": reuse.shared_passage_texts.copy(),
         "hints": tables.from_rows(
             (
                 (left, right, tables.plain(Fraction(str(strength))), sentences)
@@ -135,11 +136,6 @@ def store_tables(reuse: Reuse, submitted_at: Mapping[str, str | None]) -> dict[s
             ),
             "hints",
         ),
-=======
-        "shared_passages": reuse.shared_passages.copy(),
-        "shared_passage_texts": reuse.shared_passage_texts.copy(),
-        "hints": reuse.hints.assign(strength=[tables.plain(Fraction(str(value))) for value in reuse.hints["strength"]]),
->>>>>>> main
     }
 
 
