@@ -17,10 +17,12 @@ CHECKS: Final[dict[str, str]] = {
     "form_unfilled": "表格未填写",
     "template_text": "以模板文字为主",
     "placeholder": "填写提示未删除",
+    "own_alike": "与本人另一篇相近",
     "identity_name": "泄露姓名",
     "identity_school": "泄露单位",
     "identity_phone": "泄露手机号码",
     "identity_id_number": "泄露身份证号",
+    "identity_contact": "泄露联系方式",
     "hidden_text": "隐藏文字",
     "control_chars": "不可见控制符",
     "traditional": "繁体字",
@@ -31,6 +33,8 @@ CHECKS: Final[dict[str, str]] = {
     "two_widths": "全半角混用",
     "unmapped": "无法识别的字符",
 }
+
+LEAK_CHECKS: Final = frozenset(code for code in CHECKS if code.startswith("identity_"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from typing import Final
 
 import pandas as pd
 
+from jxgrade.checks.blind import Blind
 from jxgrade.marking.disputes import Dispute
 from jxgrade.present import words
-from jxgrade.present.blind import Blind
 from jxgrade.present.blocks import Badge, Lines
 from jxgrade.present.excerpts import calm
 from jxgrade.present.listing import Column, Listing

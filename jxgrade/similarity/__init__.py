@@ -2,18 +2,20 @@
 
 The whole way, one file per step: `corpus` (normalise) → `quotes`, `common` (form and policy) → `shared` (what is long and many
 have) → `search`: `grams` (fingerprints) → `seeds` (candidates) → `rarity` → `align` → `chain` → `verify` → `whole` (a second look) →
-`cover` (what counts) → `circle` (passages of many, in pairs) → `score` (discount and count) → `cosine` → `clusters`, `result` (tables).
+`cover` (what counts) → `circle` (passages of many, in pairs) → `score` (discount and count) → `cosine` → `clusters`, `result` (tables). Beside it, `hints`: who may have told another's story in other words.
 Nothing depends on the order of the texts, on the number of processes or on hash seeds.
 """
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from jxgrade.similarity.circle import told
 from jxgrade.similarity.common import find_common, with_quotes
 from jxgrade.similarity.corpus import in_time, read_corpus
 from jxgrade.similarity.cosine import closeness
+from jxgrade.similarity.hints import find_hints
 from jxgrade.similarity.quotes import find_quoted
 from jxgrade.similarity.result import Cost, Reuse, assemble, store_tables
 from jxgrade.similarity.search import STEPS, Progress, listed_pairs, search
@@ -75,5 +77,10 @@ def find_reuse(
     cosines = closeness(pairs, corpus)
     tell("汇总", 6, STEPS)
     of_many = told(found.passages, corpus, rank, rulings or {})
+    reuse = assemble(pairs, cosines, corpus, found.sources, of_many, note_at=note_at, cost=found.cost)
+    tell("寻找改写", 7, STEPS)
+    noted = reuse.pairs[reuse.pairs["score"] >= note_at]
+    listed = zip(noted["left_id"], noted["right_id"], strict=True)
+    hints = find_hints(texts, groups=groups, earlier=earlier, listed=listed, templates=templates, jobs=jobs)
     tell("完成", STEPS, STEPS)
-    return assemble(pairs, cosines, corpus, found.sources, of_many, note_at=note_at, cost=found.cost)
+    return replace(reuse, hints=hints)

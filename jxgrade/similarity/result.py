@@ -36,7 +36,7 @@ class Reuse:
     and ``left_covered / left_own`` (likewise right) give a coverage exactly, in Han characters.
     ``clusters`` joins texts by pairs of score ``note_at`` or more. ``common``: in the texts of pairs, the stretches that are
     nobody's own and count nowhere, as in the stored table ``common_text``. ``shared_passages`` and ``shared_passage_texts``: the
-    long passages that many have, each once, and who has them where.
+    long passages that many have, each once, and who has them where. ``hints``: see `hints.find_hints`.
     """
 
     pairs: pd.DataFrame
@@ -46,6 +46,7 @@ class Reuse:
     shared_passages: pd.DataFrame
     shared_passage_texts: pd.DataFrame
     cost: Cost
+    hints: pd.DataFrame
 
 
 def assemble(
@@ -79,7 +80,15 @@ def assemble(
     clusters = tables.from_rows(clusters_of(strong), "clusters")
     listed = sorted({text for pair in found for text in (pair.left, pair.right)})
     stretches = ((ids[text], *rest) for text, *rest in common_stretches(sources, corpus, listed))
-    return Reuse(pairs, passages, clusters, tables.from_rows(stretches, "common_text"), *passages_of_many, cost)
+    return Reuse(
+        pairs,
+        passages,
+        clusters,
+        tables.from_rows(stretches, "common_text"),
+        *passages_of_many,
+        cost,
+        tables.empty("hints"),
+    )
 
 
 def _row(pair: Pair, cosine: float, corpus: Corpus) -> tuple[object, ...]:
@@ -120,6 +129,7 @@ def store_tables(reuse: Reuse, submitted_at: Mapping[str, str | None]) -> dict[s
         "common_text": reuse.common.copy(),
         "shared_passages": reuse.shared_passages.copy(),
         "shared_passage_texts": reuse.shared_passage_texts.copy(),
+        "hints": reuse.hints.assign(strength=[tables.plain(Fraction(str(value))) for value in reuse.hints["strength"]]),
     }
 
 

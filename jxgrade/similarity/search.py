@@ -22,7 +22,7 @@ from jxgrade.similarity.verify import Segments, find_passages
 from jxgrade.similarity.whole import align_whole
 
 Progress = Callable[[str, int, int | None], None]
-STEPS: Final = 7
+STEPS: Final = 8
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ STORE: Final[dict[str, StoreTable]] = {
         StoreTable("passages", _columns("left_id right_id left_start:int left_end:int right_start:int right_end:int kind")),
         StoreTable("clusters", _columns("submission_id cluster_id size:int")),
         # for a person to read, decides nothing; sentences: l0-l1:r0-r1, characters in the texts as read
-        StoreTable("hints", _columns("left_id right_id strength sentences:list"), ("left_id", "right_id")),
+        StoreTable("hints", _columns("left_id right_id strength:num sentences:list"), ("left_id", "right_id")),
         # in texts of listed pairs, what is nobody's own; source: template, frequent (found in the texts of many), or quote (with its source)
         StoreTable("common_text", _columns("submission_id start:int end:int source")),
         # long passages that many have, each once; decision: null, public or copied; authors 0: a ruling on one that nobody has (any more)
