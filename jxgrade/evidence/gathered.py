@@ -11,7 +11,7 @@ import pandas as pd
 
 from jxgrade.evidence.discount import Common, common_of, discounted
 from jxgrade.present import words
-from jxgrade.present.excerpts import known_of, masked, places_of, secrets_of, texts_of
+from jxgrade.present.masks import known_of, masked, places_of, secrets_of, texts_of
 from jxgrade.present.pairs import Pair, Ruling, SideState, noted_pairs, rulings_of, states_of, times_of
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import FORMER

@@ -11,8 +11,8 @@ from jxgrade.marking.disputes import Dispute
 from jxgrade.present import words
 from jxgrade.present.blind import Blind
 from jxgrade.present.blocks import Badge, Lines
-from jxgrade.present.excerpts import calm
 from jxgrade.present.listing import Column, Listing
+from jxgrade.present.masks import calm
 from jxgrade.programme import Programme
 from jxgrade.programme.parts import Criterion
 from jxgrade.rules.marks import Mark

@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 
 from jxgrade.checks.schools import school_spellings
-from jxgrade.present.excerpts import known_of, masked, places_of, secrets_of, texts_of
+from jxgrade.present.masks import known_of, masked, places_of, secrets_of, texts_of
 from jxgrade.tables import rows
 from jxgrade.text import find_controls
 

@@ -11,10 +11,11 @@ import pytest
 from jxgrade import pages
 from jxgrade.grading.decided import Group
 from jxgrade.pages import disputes
+from jxgrade.pages.excerpts import Excerpts
 from jxgrade.pages.problems import hide
 from jxgrade.present.blocks import Block
-from jxgrade.present.excerpts import Excerpts, masked
 from jxgrade.present.listing import Listing
+from jxgrade.present.masks import masked
 from jxgrade.rules.reasons import REASONS
 from jxgrade.tables import STORE, empty, from_rows
 from tests.small_province import HOSTILE, NAME, PHONE
