@@ -121,24 +121,32 @@ def why_unranked(tally: Tally, eligible: int | None, *, minimum: int, dropped: b
     return tuple(reasons)
 
 
+def index_weights(rule: "OrganisationAward", *, dropped: bool) -> tuple[Fraction, Fraction, Fraction, Fraction]:
+    """What registration, completion, pass and excellence weigh in the index; where registration is dropped the others a third each (R16)."""
+    given, third = rule.weights, Fraction(1, 3)
+    if dropped:
+        return Fraction(0), third, third, third
+    return Fraction(given.registration), Fraction(given.completion), Fraction(given.passing), Fraction(given.excellence)
+
+
+def capped(rate: Fraction | None) -> Fraction:
+    """A rate as it goes into the index: at most 1, and 0 where there is none (R16)."""
+    return min(rate or Fraction(0), Fraction(1))
+
+
 def indices(units: Sequence[Unit], rule: "OrganisationAward", *, level: str, dropped: bool) -> list[Fraction]:
     """The index of each ranked unit: weighted registration (at most 1), completion, pass and excellence (R16).
 
     Rates of schools are shrunk first. Where registration is dropped the other three weigh one third each.
     """
-    third, given = Fraction(1, 3), rule.weights
-    weights = (
-        [third] * 3 if dropped else [Fraction(part) for part in (given.completion, given.passing, given.excellence)]
-    )
+    first, *weights = index_weights(rule, dropped=dropped)
     method = rule.shrink if level == "school" else "none"
     sizes = [unit.tally.registered for unit in units]
     rates = [METHODS[method]([getattr(unit.tally, counted) for unit in units], sizes) for counted in COUNTED]
     found = []
     for unit, *shrunk in zip(units, *rates, strict=True):
-        registration = (
-            Fraction(0) if dropped else Fraction(given.registration) * min(unit.registration or 0, Fraction(1))
-        )
-        index = registration + sum(weight * rate for weight, rate in zip(weights, shrunk, strict=True))
+        registration = capped(unit.registration)
+        index = first * registration + sum(weight * rate for weight, rate in zip(weights, shrunk, strict=True))
         found.append(round(index, TIE_PLACES) if method == "wilson" else index)
     return found
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from jxgrade.checks.alike import check_alike
 from jxgrade.checks.disguise import check_disguise
 from jxgrade.checks.finding import Finding
 from jxgrade.checks.hidden import check_hidden
@@ -46,8 +47,9 @@ def examine(
     templates: tuple[str, ...],
     hidden_chars: int,
     control_chars: int = 0,
+    own: Sequence[tuple[str, str]] = (),
 ) -> list[Finding]:
-    """`check` with what intake knows besides: ``control_chars``, the controls that reading took out."""
+    """`check` with what intake knows besides: ``control_chars``, the controls that reading took out, ``own``: other texts of its author."""
     kinds = dict(programme.assignments.items())
     if kind not in kinds:
         raise JxgradeError(f"作业类型 {kind} 不存在。改法：写成 {' 或 '.join(kinds)}")
@@ -56,6 +58,7 @@ def examine(
         *check_length(text, kind, programme),
         *check_sections(text, seen, kinds[kind].sections),
         *check_template(seen, templates),
+        *check_alike(text, own),
         *check_identity(seen, identity),
         *check_hidden(text, hidden_chars=hidden_chars, control_chars=control_chars),
         *check_disguise(text, seen),

@@ -1,7 +1,8 @@
 """All texts checked, in as many processes as asked for; the result does not depend on how many."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
@@ -17,6 +18,8 @@ from jxgrade.programme import Programme
 
 CHUNK: Final = 500
 WORTH_A_POOL: Final = 2000  # fewer texts are checked in this process
+
+_WORD: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]*")
 
 Progress = Callable[[str, int, int | None], None]
 Row = tuple[str, str, str, str | None, str, int | None, int | None]
@@ -37,6 +40,7 @@ class _Task:
     identity: Identity
     hidden_chars: int
     control_chars: int
+    own: tuple[tuple[str, str], ...]
 
 
 def check_all(
@@ -47,11 +51,11 @@ def check_all(
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
-    """The table `findings` of all submissions; reads submissions, texts, identities and trainees.
+    """The table `findings` of all submissions; reads submissions, texts, identities, trainees and, if it is there, earlier.
 
     ``jobs``: processes (default: one per processor); ``progress(what, done, total)`` is called after every 500 texts.
     """
-    tasks = _tasks(tables)
+    tasks = _tasks(tables, {kind: found.name for kind, found in programme.assignments.items()})
     chunks = [tasks[at : at + CHUNK] for at in range(0, len(tasks), CHUNK)]
     jobs = jobs or os.cpu_count() or 1
     rows: list[Row] = []
@@ -97,15 +101,28 @@ def _check(task: _Task, programme: Programme, templates: tuple[str, ...]) -> lis
         templates=templates,
         hidden_chars=task.hidden_chars,
         control_chars=task.control_chars,
+        own=task.own,
     )
 
 
 # ---------------------------------------------------------------- tables in
 
 
-def _tasks(tables: Mapping[str, pd.DataFrame]) -> list[_Task]:
+def _tasks(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]) -> list[_Task]:
     texts: dict[str, str | None] = dict(_columns(tables["texts"], "submission_id", "text"))
     identities = _identities(tables)
+    handed_in = list(
+        _columns(
+            tables["submissions"], "submission_id", "trainee_id", "kind", "readable", "hidden_chars", "control_chars"
+        )
+    )
+    own: dict[str, list[tuple[str, str, str]]] = {}
+    for submission_id, trainee_id, kind, readable, *_ in sorted(handed_in, key=lambda row: str(row[0])):
+        text = texts.get(submission_id)
+        if readable and text:
+            own.setdefault(trainee_id, []).append((submission_id, f"另一份作业“{names.get(kind, kind)}”", text))
+    for trainee_id, former in _former(tables, own).items():
+        own[trainee_id] += former
     tasks = [
         _Task(
             submission_id,
@@ -114,12 +131,23 @@ def _tasks(tables: Mapping[str, pd.DataFrame]) -> list[_Task]:
             identities.get(trainee_id, Identity()),
             _count(hidden),
             _count(control),
+            tuple((name, text) for one, name, text in own.get(trainee_id, ()) if one != submission_id),
         )
-        for submission_id, trainee_id, kind, readable, hidden, control in _columns(
-            tables["submissions"], "submission_id", "trainee_id", "kind", "readable", "hidden_chars", "control_chars"
-        )
+        for submission_id, trainee_id, kind, readable, hidden, control in handed_in
     ]
     return sorted(tasks, key=lambda task: task.submission_id)
+
+
+def _former(tables: Mapping[str, pd.DataFrame], people: Collection[str]) -> dict[str, list[tuple[str, str, str]]]:
+    """Texts of former years by trainee: those whose name holds the trainee's id as a word of its own."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    if "earlier" not in tables:
+        return found
+    for text_id, text in _columns(tables["earlier"], "id", "text"):
+        _, year, name = text_id.split("/", 2)
+        for word in sorted(set(_WORD.findall(name)) & set(people)):
+            found.setdefault(word, []).append((text_id, f"{year} 年的旧作", text))
+    return found
 
 
 def _identities(tables: Mapping[str, pd.DataFrame]) -> dict[str, Identity]:

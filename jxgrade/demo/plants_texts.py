@@ -48,16 +48,14 @@ def _short(nursery: Nursery) -> None:
 
 
 def _incomplete(nursery: Nursery) -> None:
-    for kind, part, at in ((_REPORT, "plan", 2), (_LESSON, "object", 1)):
-        sections = nursery.programme.assignments[kind].sections
-        if len(sections) <= at:
-            continue
-        draft = nursery.take()
-        nursery.write(draft, kind, without=part)
-        nursery.plant(
-            "section_missing", "缺必备内容", (draft.trainee_id,), finding(_id(draft, kind), "section_missing"),
-            status(draft.trainee_id, "pass"),
-        )  # fmt: skip
+    if len(nursery.programme.assignments[_REPORT].sections) <= 2:
+        return
+    draft = nursery.take()
+    nursery.write(draft, _REPORT, without="plan")
+    nursery.plant(
+        "section_missing", "缺必备内容", (draft.trainee_id,), finding(_id(draft, _REPORT), "section_missing"),
+        status(draft.trainee_id, "pass"),
+    )  # fmt: skip
 
 
 def _form(nursery: Nursery) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jxgrade.desk.judging import RECUSED, VERDICT_WORDS, Book, Pair, write_workbook
+from jxgrade.desk.judging import RECUSED, VERDICT_WORDS, Book, Comparison, write_workbook
 from jxgrade.desk.session import DEFECT
 from jxgrade.desk.shown_text import ShownText, page_of
 from jxgrade.errors import JxgradeError, PackRefused, system_reason
@@ -89,7 +89,7 @@ class Comparing:
         }
 
 
-def _said(pair: Pair, verdict: str) -> Pair:
+def _said(pair: Comparison, verdict: str) -> Comparison:
     """The pair with this verdict; ``recused`` leaves it open with a note, a verdict takes that note away."""
     if verdict == "recused":
         return pair._replace(word="", note=RECUSED)

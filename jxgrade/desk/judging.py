@@ -28,7 +28,7 @@ LONGEST: Final = 700
 _WIDTH: Final = 100
 
 
-class Pair(NamedTuple):
+class Comparison(NamedTuple):
     """One comparison of a judge: its number, the blind codes of its texts, what was said (a key of ``WORDS``) and noted."""
 
     number: int
@@ -48,7 +48,7 @@ class Book(NamedTuple):
 
     judge: str
     guide: tuple[str, ...]
-    pairs: tuple[Pair, ...]
+    pairs: tuple[Comparison, ...]
     texts: Mapping[str, str]
     themes: Mapping[str, str] = {}
     choices: tuple[str, ...] = ()
@@ -116,7 +116,7 @@ def _guide(book: Any, lines: Sequence[str]) -> None:
         page.write_string(row, 0, line, wrap)
 
 
-def _pairs(book: Any, judge: str, pairs: Sequence[Pair], places: Mapping[str, int]) -> None:
+def _pairs(book: Any, judge: str, pairs: Sequence[Comparison], places: Mapping[str, int]) -> None:
     page = book.add_worksheet(PAIRS)
     head = book.add_format({"bold": True, "bg_color": "#E8EDF1", "bottom": 1})
     code = book.add_format({"font_color": "#0072B2", "underline": 1, "num_format": "@"})
@@ -269,7 +269,7 @@ def read_book(path: Path) -> Book | None:
     at = [heading.strip() for heading in sheet[0]].index(HEADINGS[5]) if HEADINGS[5] in sheet[0] else len(sheet[0])
     notes = [row[at] if at < len(row) else "" for row in sheet]
     pairs = [
-        Pair(int(one.number), one.left, one.right, VERDICT_WORDS.get(one.verdict or "", ""), notes[one.row - 1])
+        Comparison(int(one.number), one.left, one.right, VERDICT_WORDS.get(one.verdict or "", ""), notes[one.row - 1])
         for one in found
     ]
     return Book(

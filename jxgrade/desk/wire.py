@@ -1,12 +1,12 @@
 """What goes between the browser and the session: entries as JSON and back, checked against the rubric; nothing that tells who."""
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
+from jxgrade.digits import folded
 from jxgrade.errors import MarkRefused
 from jxgrade.marking import Entry
 from jxgrade.programme.parts import Criterion
@@ -14,7 +14,7 @@ from jxgrade.tables import plain
 
 WHOLE: Final = "评分"
 """The one box of a kind without a rubric."""
-_NUMBER: Final = re.compile(r"\d{1,3}(?:\.\d{1,2})?")
+_NUMBER: Final = re.compile(r"\d{1,3}(?:\.\d{1,2})?", re.ASCII)
 
 
 def boxes(rubric: Sequence[Criterion]) -> list[dict[str, object]]:
@@ -90,7 +90,7 @@ def entry_from(typed: Mapping[str, Any], blank: Entry, rubric: Sequence[Criterio
 
 
 def _number(words: str, name: str, most: Decimal) -> Decimal:
-    words = unicodedata.normalize("NFKC", words).strip()
+    words = folded(words).strip()
     if not _NUMBER.fullmatch(words) or Decimal(words) > most:
         raise MarkRefused(f"“{name}”应在 0 与 {plain(most)} 之间（现在是 {words[:20]}）。改法：改成实际分数")
     return Decimal(words)

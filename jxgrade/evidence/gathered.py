@@ -9,13 +9,13 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
-from jxgrade.evidence.discount import Common, common_of, discounted
 from jxgrade.present import words
 from jxgrade.present.masks import known_of, masked, places_of, secrets_of, texts_of
 from jxgrade.present.pairs import Pair, Ruling, SideState, noted_pairs, rulings_of, states_of, times_of
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import FORMER
 from jxgrade.rules.places import county_of
+from jxgrade.similarity.discount import Common, common_of, discounted
 from jxgrade.tables import rows
 
 Tables = Mapping[str, pd.DataFrame]

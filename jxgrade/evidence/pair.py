@@ -13,7 +13,7 @@ from typing import Final
 import pandas as pd
 from markupsafe import Markup
 
-from jxgrade.evidence.discount import Discount, compare, sentence
+from jxgrade.evidence.discount import sentence
 from jxgrade.evidence.edits import Edit, Edits, find_edits
 from jxgrade.evidence.gathered import Gathered, Shared
 from jxgrade.evidence.group import group_page
@@ -29,6 +29,7 @@ from jxgrade.present.pairs import group_page as group_file
 from jxgrade.present.pairs import text_page as text_file
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import FORMER
+from jxgrade.similarity.discount import Discount, compare
 
 MOST_PARTNERS: Final = 8
 MOST_NAMED: Final = 3

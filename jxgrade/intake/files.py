@@ -18,7 +18,7 @@ OTHER_SHEETS: Final = frozenset((".xlsm", ".xlsb", ".ods", ".et", ".tsv", ".numb
 FOLDERS: Final = frozenset(("submissions", "earlier"))
 
 # what may follow a stem: nothing, a sign, digits, further Chinese words, or what mail programs and disks add
-_AFTER_STEM: Final = re.compile(r"$|[-_: ()\[\]【】《》.,，、~—–+&]|[0-9]|copy|[\u3400-\u9fff]", re.IGNORECASE)
+_AFTER_STEM: Final = re.compile(r"$|[-_: ()\[\]【】《》、~—–+&]|[0-9]|copy|[\u3400-\u9fff]", re.IGNORECASE)
 _BEFORE_STEM: Final = re.compile(r"^(?:复件|副本|copy of|转发|fw|fwd)[\s:_-]*(?:\([0-9]+\))?[\s:_-]*", re.IGNORECASE)
 _WORDS: Final = re.compile(r"[\u3400-\u9fff]+")
 _CHUNK: Final = 1 << 20

@@ -160,10 +160,12 @@ def _likeness(one: str, other: str) -> float:
 def find_heading(rows: Sequence[Sequence[object]], spec: Spec | Words, merges: Merges = ()) -> Heading | None:
     """The row, or pair of rows, among the first that names most columns of the table; the first of equals.
 
-    At least two columns must be named (one, where the table can do with one). None where no row does.
+    At least two columns must be named (one, where the table can do with one). None where no row does. Where rows of data stand
+    between a heading that has all that is needed and one that names more, the first is the heading, and the other comes again.
     """
     words = spec if isinstance(spec, Words) else Words(spec)
     best: Heading | None = None
+    complete: Heading | None = None
     top = rows[:LOOKED_AT]
     for number, row in enumerate(top):
         single = words.resolve([words.text(cell) for cell in row], number)
@@ -175,6 +177,12 @@ def find_heading(rows: Sequence[Sequence[object]], spec: Spec | Words, merges: M
             found = Heading(number + 1, single.columns, single.twice)
         if len(found.columns) >= words.spec.least and (best is None or len(found.columns) > len(best.columns)):
             best = found
+            if complete is None and not words.spec.lacking(found.columns) and not found.twice:
+                complete = found
+    if complete is not None and best is not None:
+        between = top[complete.row + 1 : best.row]
+        if any(any(cell not in ("", None) for cell in row) and not words.names(row) for row in between):
+            return complete
     return best
 
 

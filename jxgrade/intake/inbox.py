@@ -19,7 +19,7 @@ from jxgrade.intake.roster import Roster, read_roster
 from jxgrade.intake.schools import read_schools
 from jxgrade.intake.specs import city_words, specs
 from jxgrade.intake.submissions import Submitted, read_submissions
-from jxgrade.intake.verdicts import read_panel, read_rulings
+from jxgrade.intake.verdicts import read_panel, read_passage_rulings, read_rulings
 from jxgrade.programme import Programme
 from jxgrade.rules.unplaced import GATED, too_many_unplaced
 from jxgrade.tables import INBOX, from_rows
@@ -136,6 +136,7 @@ def _texts(
         "texts": submitted.texts,
         "marks": read_marks(grids["marks"], roster, programme, problems, versions=versions, roll=roll),
         "rulings": read_rulings(grids["misconduct"], roster, problems, versions=versions),
+        "passage_rulings": read_passage_rulings(grids["passages"], problems),
         "panel": read_panel(grids["panel"], roster, problems, versions=versions),
     }
 

@@ -15,6 +15,8 @@ from enum import Enum
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
+from jxgrade.digits import folded
+
 Level = Literal["error", "warning"]
 
 
@@ -108,12 +110,7 @@ def narrow(text: str) -> str:
     >>> narrow("２０①"), narrow("'JX0001"), narrow('="JX0001"')
     ('20①', 'JX0001', 'JX0001')
     """
-    if not text.isascii():
-        text = "".join(
-            char if unicodedata.category(char) in ("No", "Nl") else unicodedata.normalize("NFKC", char)
-            for char in unicodedata.normalize("NFC", _visible(text))
-        )
-    text = _unwrapped(text.strip())
+    text = _unwrapped(folded(_visible(text)).strip())
     return text[1:].strip() if text[:1] in _QUOTES else text
 
 

@@ -1,10 +1,11 @@
-"""Rulings on misconduct, and scores of the expert panel: of each the row that counts (rules, 1.13; 6)."""
+"""Rulings on misconduct and on passages of many, and scores of the expert panel: of each the row that counts (rules, 1.13; 6)."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from jxgrade.intake.grids import Grid
-from jxgrade.intake.problems import Problems
+from jxgrade.intake.problems import Owner, Problems
 from jxgrade.intake.roster import Roster, known_rows
 from jxgrade.intake.submissions import Key, Version
 from jxgrade.intake.values import UNREADABLE
@@ -13,6 +14,7 @@ from jxgrade.tables import surely_before
 HIGHEST: Final = 100
 
 Ruling = tuple[str, str, str, str | None, str | None, str | None]
+PassageRuling = tuple[str, str, str | None, str | None, str | None]
 Score = tuple[str, str, str, str, str | None]
 
 
@@ -33,7 +35,7 @@ def read_rulings(
             grid.error(problems, message, index, "kind", ("trainee", trainee_id))
     out: list[Ruling] = []
     for (trainee_id, kind), rows in texts.items():
-        deciding = _deciding(grid, rows, trainee_id, problems)
+        deciding = _deciding(grid, rows, _MISCONDUCT, problems, ("trainee", trainee_id))
         if deciding is not None:
             _tell_older(grid, deciding, (versions or {}).get((trainee_id, kind)), trainee_id, problems)
             decision = str(grid["decision"][deciding])
@@ -42,12 +44,42 @@ def read_rulings(
     return out
 
 
-def _deciding(grid: Grid, rows: list[int], trainee_id: str, problems: Problems) -> int | None:
-    owner = ("trainee", trainee_id)
+def read_passage_rulings(grid: Grid, problems: Problems) -> list[PassageRuling]:
+    """The ruling on each passage of many: the latest; one that cannot be read, or a tie of different ones, counts as none."""
+    passages: dict[str, list[int]] = {}
+    for index in range(len(grid)):
+        passage = grid["passage_id"][index]
+        if isinstance(passage, str):
+            passages.setdefault(passage.upper(), []).append(index)
+        elif passage is None:
+            grid.error(problems, "缺少段落编号，这一行没有采用。改法：照雷同证据页填写段落编号", index, "passage_id")
+    out: list[PassageRuling] = []
+    for passage, rows in passages.items():
+        deciding = _deciding(grid, rows, _PASSAGE, problems)
+        if deciding is not None:
+            rest = (grid.text(column, deciding) for column in ("decided_by", "decided_at", "note"))
+            out.append((passage, str(grid["decision"][deciding]), *rest))  # type: ignore[arg-type]
+    return out
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What a ruling is called, what its decision is called, and what may stand there."""
+
+    ruling: str
+    decision: str
+    allowed: str
+
+
+_MISCONDUCT: Final = _Words("处理决定", "处理结果", "成立或不成立")
+_PASSAGE: Final = _Words("段落认定", "认定", "公开或雷同")
+
+
+def _deciding(grid: Grid, rows: list[int], words: _Words, problems: Problems, owner: Owner | None = None) -> int | None:
     differ = len({grid["decision"][index] for index in rows}) > 1
     if differ and any(grid["decided_at"][index] is UNREADABLE for index in rows):
         for index in rows:
-            message = "有几项处理决定，其中决定时间无法读取，不能判断先后，视为没有决定。改法：补正决定时间"
+            message = f"有几项{words.ruling}，其中决定时间无法读取，不能判断先后，视为没有决定。改法：补正决定时间"
             grid.error(problems, message, index, "decided_at", owner)
         return None
     latest = max(grid.text("decided_at", index) or "" for index in rows)
@@ -55,14 +87,13 @@ def _deciding(grid: Grid, rows: list[int], trainee_id: str, problems: Problems) 
     decisions = {grid["decision"][index] for index in last}
     if len(decisions) > 1:
         for index in last:
-            message = (
-                "同一时间有不同的处理决定，无法判断以哪个为准，视为没有决定。改法：只保留有效的一行，或补正决定时间"
-            )
+            message = f"同一时间有不同的{words.ruling}，无法判断以哪个为准，视为没有决定。改法：只保留有效的一行，或补正决定时间"
             grid.error(problems, message, index, "decision", owner)
         return None
     if not isinstance(grid["decision"][last[0]], str):
         if grid["decision"][last[0]] is None:
-            grid.error(problems, "没有填写处理结果，视为没有决定。改法：填写成立或不成立", last[0], "decision", owner)
+            message = f"没有填写{words.decision}，视为没有决定。改法：填写{words.allowed}"
+            grid.error(problems, message, last[0], "decision", owner)
         return None
     return last[-1]
 

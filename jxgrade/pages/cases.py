@@ -38,7 +38,7 @@ NAMED: Final = 4
 """Ids shown in one cell of the page; the workbook has all."""
 
 
-class Case(NamedTuple):
+class CaseRow(NamedTuple):
     """One row of `award_cases`."""
 
     rank: int | None
@@ -53,9 +53,9 @@ class Case(NamedTuple):
     outcome: str
 
 
-def read_cases(frame: pd.DataFrame) -> tuple[Case, ...]:
+def read_cases(frame: pd.DataFrame) -> tuple[CaseRow, ...]:
     """The cases and reserves, by rank."""
-    found = (Case(*row) for row in rows(frame, *Case._fields))
+    found = (CaseRow(*row) for row in rows(frame, *CaseRow._fields))
     return tuple(sorted(found, key=lambda one: (one.rank or 0, one.submission_id)))
 
 
@@ -213,7 +213,7 @@ def _shortfalls(tables: Tables) -> Listing[Problem]:
     )
 
 
-def listed(cases: Sequence[Case], programme: Programme) -> Listing[Case]:
+def listed(cases: Sequence[CaseRow], programme: Programme) -> Listing[CaseRow]:
     """Cases and reserves."""
     return Listing(
         "优秀案例",

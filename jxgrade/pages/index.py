@@ -45,7 +45,7 @@ QUESTIONS: Final = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class ReportLink:
     """One report: scope (city slug or ``province``), notebook stem, title, what became of it, link below ``reports/``."""
 
     scope: str
@@ -67,10 +67,10 @@ class Tile:
     small: str
     href: str
     numbers: tuple[object, ...]
-    entries: tuple[Entry, ...]
+    entries: tuple[ReportLink, ...]
 
 
-def index_page(entries: Sequence[Entry], tables: Mapping[str, pd.DataFrame], programme: Programme) -> str:
+def index_page(entries: Sequence[ReportLink], tables: Mapping[str, pd.DataFrame], programme: Programme) -> str:
     """The index as one self-contained page; reads ``decisions``, ``problems`` and ``intake_problems``."""
     counts = Counter(rows(tables["decisions"], "city", "status"))
     problems = Counter(rows(tables["intake_problems"], "city", "level"))
@@ -100,14 +100,14 @@ def index_page(entries: Sequence[Entry], tables: Mapping[str, pd.DataFrame], pro
     )
 
 
-def _where(entry: Entry, programme: Programme) -> str:
+def _where(entry: ReportLink, programme: Programme) -> str:
     return "全省" if entry.scope == PROVINCE else words.city(entry.scope, programme)
 
 
 def _tile(
     order: int,
     slug: str,
-    entries: Sequence[Entry],
+    entries: Sequence[ReportLink],
     counts: Counter[tuple[str, str]],
     problems: Counter[tuple[str, str]],
     programme: Programme,

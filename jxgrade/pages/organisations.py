@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
+from jxgrade.awards.organisations import capped, index_weights
 from jxgrade.pages.report import place_columns
 from jxgrade.present import figures, words
 from jxgrade.present.blocks import Block, Lines, figure, note
@@ -73,16 +74,10 @@ def cities_picture(organisations: Iterable[Organisation], programme: Programme) 
     if not ranked:
         return note(title, "没有参加排名的设区市。")
     dropped = any("registration_dropped" in one.reasons for one in ranked)
-    given = programme.awards.organisations.weights
-    third = Fraction(1, 3)
-    weights = (
-        [Fraction(0), third, third, third]
-        if dropped
-        else [Fraction(part) for part in (given.registration, given.completion, given.passing, given.excellence)]
-    )
+    weights = index_weights(programme.awards.organisations, dropped=dropped)
     values = [
         [
-            min(exact(rate) or Fraction(0), Fraction(1))
+            capped(exact(rate))
             for rate in (one.registration_rate, one.completion_rate, one.pass_rate, one.excellence_rate)
         ]
         for one in ranked

@@ -85,7 +85,7 @@ class SelectionReport(ProvinceReport):
         return sensitivity.read_assessed(self._organisations, self.tables["organisation_sensitivity"])
 
     @cached_property
-    def _cases(self) -> tuple[chosen.Case, ...]:
+    def _cases(self) -> tuple[chosen.CaseRow, ...]:
         return chosen.read_cases(self.tables["award_cases"])
 
     @cached_property
@@ -232,7 +232,7 @@ class SelectionReport(ProvinceReport):
         return case_review.to_settle(self.tables)
 
     @property
-    def cases(self) -> Listing[chosen.Case]:
+    def cases(self) -> Listing[chosen.CaseRow]:
         """Cases and reserves."""
         return chosen.listed(self._cases, self.programme)
 
@@ -264,5 +264,5 @@ class SelectionReport(ProvinceReport):
         )
 
 
-def _chosen(found: Sequence[Winner] | Sequence[chosen.Case]) -> int:
+def _chosen(found: Sequence[Winner] | Sequence[chosen.CaseRow]) -> int:
     return sum(one.outcome == "awarded" for one in found)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from jxgrade.awards.organisations import capped, index_weights
 from jxgrade.awards.position import doubts_about, kept_out, last_seat, position_of
 from jxgrade.awards.vacancies import LISTS, turns_of
 from jxgrade.errors import TableError
@@ -15,7 +16,7 @@ from jxgrade.present.words import unit as named
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import text_of
 from jxgrade.rules.length import case_chars
-from jxgrade.tables import KINDS, STATUSES, exactly, rows, shown
+from jxgrade.tables import KINDS, STATUSES, exact, exactly, rows, shown
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -227,15 +228,11 @@ def _index(of_level: pd.DataFrame, level: str, unit: str, programme: Programme) 
     rule = programme.awards.organisations
     columns = ("registration_rate", "completion_rate", "pass_rate", "excellence_rate")
     *rates, index, outcome, reasons = _row(of_level, "unit", unit, *columns, "index", "outcome", "reasons") or ()
-    given = rule.weights
-    weights = [given.registration, given.completion, given.passing, given.excellence]
-    if "registration_dropped" in reasons:
-        weights, rates = [Fraction(1, 3)] * 3, rates[1:]  # type: ignore[list-item]
-    names = ("报名率", "完成率", "合格率", "优秀率")[-len(rates) :]
-    capped = [min(Fraction(rate or 0), Fraction(1)) for rate in rates]
+    weights = index_weights(rule, dropped="registration_dropped" in reasons)
     parts = " + ".join(
-        f"{exactly(weight)} × {name} {shown(rate, decimals=4)}"
-        for weight, name, rate in zip(weights, names, capped, strict=True)
+        f"{exactly(weight)} × {name} {shown(capped(exact(rate)), decimals=4)}"
+        for weight, name, rate in zip(weights, ("报名率", "完成率", "合格率", "优秀率"), rates, strict=True)
+        if weight
     )
     if level == "school" and rule.shrink != "none":
         yield f"指数由 {parts} 算出；学校的完成率、合格率、优秀率先作小样本校正，所以与直接相乘的结果不同"

@@ -188,6 +188,8 @@ class ReuseLimits(Part):
     hold_at: Share
     note_at: Share
     common_share: Share
+    passage_long: Count = 60
+    quotes: Literal["discount", "count"] = "discount"
 
     @model_validator(mode="after")
     def _note_before_hold(self) -> Self:

@@ -1,29 +1,26 @@
 """Reuse of text: who copied what from whom, as pairs, passages and clusters.
 
-The whole way, one file per step: `corpus` (normalise) → `common` (form and policy) → `grams` (fingerprints) → `seeds`
-(candidates) → `rarity` → `align` → `chain` → `verify` → `whole` (a second look) → `score` (discount and count) → `cosine` →
-`clusters`, `result` (tables).
+The whole way, one file per step: `corpus` (normalise) → `quotes`, `common` (form and policy) → `shared` (what is long and many
+have) → `search`: `grams` (fingerprints) → `seeds` (candidates) → `rarity` → `align` → `chain` → `verify` → `whole` (a second look) →
+`cover` (what counts) → `circle` (passages of many, in pairs) → `score` (discount and count) → `cosine` → `clusters`, `result` (tables). Beside it, `hints`: who may have told another's story in other words.
 Nothing depends on the order of the texts, on the number of processes or on hash seeds.
 """
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
 
-from jxgrade.similarity.chain import find_chains
-from jxgrade.similarity.common import find_common
-from jxgrade.similarity.corpus import read_corpus
+from jxgrade.similarity.circle import told
+from jxgrade.similarity.common import find_common, with_quotes
+from jxgrade.similarity.corpus import in_time, read_corpus
 from jxgrade.similarity.cosine import closeness
-from jxgrade.similarity.rarity import Rarity
+from jxgrade.similarity.hints import find_hints
+from jxgrade.similarity.quotes import find_quoted
 from jxgrade.similarity.result import Cost, Reuse, assemble, store_tables
-from jxgrade.similarity.score import pairs_of
-from jxgrade.similarity.seeds import choose, find_hits, own_symbols
-from jxgrade.similarity.verify import find_passages
-from jxgrade.similarity.whole import align_whole
+from jxgrade.similarity.search import STEPS, Progress, listed_pairs, search
 
 __all__ = ["Cost", "Reuse", "find_reuse", "store_tables"]
-
-Progress = Callable[[str, int, int | None], None]
-_STEPS = 7
 
 
 def find_reuse(
@@ -35,14 +32,22 @@ def find_reuse(
     jobs: int | None = None,
     common_share: float = 0.01,
     note_at: float = 0.10,
+    hold_at: float = 0.30,
+    passage_long: int = 60,
+    quotes: str = "discount",
+    rulings: Mapping[str, str] | None = None,
+    submitted_at: Mapping[str, str | None] | None = None,
     progress: Progress | None = None,
 ) -> Reuse:
-    """Find every two texts that share passages, exact or edited, that are nobody's common text.
+    """Find every two texts that share passages, exact or edited, that are nobody's common text; and the long passages of many.
 
     ``groups``: texts of one group (author) are never compared. ``templates``: forms and policies to be discounted, beside
     those found by themselves in the texts of at least ``common_share`` of the groups (12 at least,
     100 at most; see `common`). ``earlier``: texts of former years, compared
     against but not with one another. ``note_at``: score from which a pair joins two texts into a cluster.
+    ``passage_long``: Han characters from which a passage of many is no formula; it counts until ``rulings`` (by passage_id: public,
+    copied) say that it is public. Two texts of a circle of more than `MOST_AUTHORS` that share nothing else are a pair from ``hold_at``
+    on. ``quotes``: do quotations with their source count (``count``) or not (``discount``)? ``submitted_at``: which text is first.
     ``jobs``: how many threads may help; the result does not depend on it. Raises ValueError for an id in both corpora.
 
     >>> story = "那天放学以后，我在操场边找到了独自坐着的小林，他把脸埋在书包里，一句话也不肯说。"
@@ -56,29 +61,26 @@ def find_reuse(
             f"编号 {both[0]} 同时出现在本次作业和往年作业中。改法：给往年作业的编号加上 earlier/<年份>/ 前缀"
         )
     tell = progress or (lambda what, done, total: None)
-    tell("统一字形", 0, _STEPS)
+    tell("统一字形", 0, STEPS)
     corpus, symbols = read_corpus(texts, groups, earlier)
-    tell("找出公共文字", 1, _STEPS)
+    rank = in_time(corpus, submitted_at or {})
+    tell("找出公共文字", 1, STEPS)
     sources = find_common(corpus, symbols, templates=templates, share=common_share)
-    own = own_symbols(corpus, symbols, sources)
-    del symbols
-    tell("比对罕见片段", 2, _STEPS)
+    if quotes == "discount":
+        sources = with_quotes(sources, find_quoted(corpus))
+    public = frozenset(key for key, decision in (rulings or {}).items() if decision == "public")
     workers = jobs or os.cpu_count() or 1
-    hits = find_hits(own, jobs=workers)
-    candidates = choose(hits, own)
-    seeds, capped = sum(len(part.left) for part in hits), sum(part.capped for part in hits)
-    cost = Cost(len(corpus.ids), seeds, len(candidates.left), capped)
-    del hits
-    tell("对齐", 3, _STEPS)
-    rarity = Rarity.of(own)
-    chains, pieces = find_chains(candidates, own, rarity, jobs=workers)
-    tell("核实", 4, _STEPS)
-    first = find_passages(chains, candidates, own)
-    passages, cover = align_whole(first, pieces, own, rarity, jobs=workers)
-    found = pairs_of(passages, cover, own, corpus, sources)
-    tell("比较用词", 5, _STEPS)
-    cosines = closeness(found, corpus)
-    tell("汇总", 6, _STEPS)
-    reuse = assemble(found, cosines, corpus, sources, note_at=note_at, cost=cost)
-    tell("完成", _STEPS, _STEPS)
-    return reuse
+    found = search(corpus, symbols, sources, rank, public=public, long=passage_long, jobs=workers, tell=tell)
+    del symbols
+    pairs = listed_pairs(found, corpus, rank, hold_at=Fraction(str(hold_at)))
+    tell("比较用词", 5, STEPS)
+    cosines = closeness(pairs, corpus)
+    tell("汇总", 6, STEPS)
+    of_many = told(found.passages, corpus, rank, rulings or {})
+    reuse = assemble(pairs, cosines, corpus, found.sources, of_many, note_at=note_at, cost=found.cost)
+    tell("寻找改写", 7, STEPS)
+    noted = reuse.pairs[reuse.pairs["score"] >= note_at]
+    listed = zip(noted["left_id"], noted["right_id"], strict=True)
+    hints = find_hints(texts, groups=groups, earlier=earlier, listed=listed, templates=templates, jobs=jobs)
+    tell("完成", STEPS, STEPS)
+    return replace(reuse, hints=hints)

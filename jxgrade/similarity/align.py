@@ -104,16 +104,36 @@ def _joined(pairs: Ints, left: Ints, right: Ints, own: Own, length: int) -> tupl
     return pairs[row[x]], place[x], place[y]
 
 
-def _runs(
-    pair: Ints, left: Ints, right: Ints, length: int, rarity: Rarity
-) -> tuple[Ints, Ints, Ints, Ints, NDArray[np.float64]]:
-    """Join equal grams that follow one another on both sides."""
+def equal_runs(candidates: Candidates, own: Own, *, length: int) -> tuple[Ints, Ints, Ints, Ints]:
+    """Pair, left and right place and length of every run of at least ``length`` equal symbols in the stretches themselves."""
+    size = (candidates.stretch[:, [1, 3]] - candidates.stretch[:, [0, 2]]).sum(axis=1)
+    batch = np.cumsum(size) // _BATCH
+    parts = [tuple(np.zeros(0, np.int64) for _ in range(4))]
+    for number in np.unique(batch):
+        chosen = np.flatnonzero(batch == number)
+        stretch = candidates.stretch[chosen]
+        pair, left, right, first = _diagonals(*_joined(chosen, stretch[:, :2], stretch[:, 2:], own, length))
+        runs = np.diff(np.append(first, len(pair))) + length - 1
+        parts.append((pair[first], left[first], right[first], runs))
+    pair, left, right, runs = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return pair, left, right, runs
+
+
+def _diagonals(pair: Ints, left: Ints, right: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    """The grams in the order of pair, shift and place, and where in it each row of grams that follow one another begins."""
     shift = right - left
     order = np.lexsort((left, shift, pair))
     pair, left, right, shift = pair[order], left[order], right[order], shift[order]
     new = np.ones(len(pair), dtype=bool)
     new[1:] = (pair[1:] != pair[:-1]) | (shift[1:] != shift[:-1]) | (np.diff(left) != 1)
-    first = np.flatnonzero(new)
+    return pair, left, right, np.flatnonzero(new)
+
+
+def _runs(
+    pair: Ints, left: Ints, right: Ints, length: int, rarity: Rarity
+) -> tuple[Ints, Ints, Ints, Ints, NDArray[np.float64]]:
+    """Join equal grams that follow one another on both sides, and tell what the runs are worth."""
+    pair, left, right, first = _diagonals(pair, left, right)
     if not len(first):
         return pair, left, right, left, np.zeros(0)
     count = np.diff(np.append(first, len(pair)))

@@ -39,13 +39,22 @@ _SHIFT: Final = np.uint64(64 - _SKETCH)
 OWN: Final = 0
 FREQUENT: Final = 1
 TEMPLATE: Final = 2
-SOURCES: Final = ("own", "frequent", "template")
+QUOTE: Final = 3
+SHARED: Final = 4
+CITED: Final = 5
+SOURCES: Final = ("own", "frequent", "template", "quote", "shared", "quote")
+COUNTED: Final = (OWN, SHARED)
+SEARCHED: Final = (OWN, QUOTE)
 Sources: TypeAlias = NDArray[np.uint8]
-"""For every symbol whether it is the author's own (`OWN`), or why it is not (numbers of `SOURCES`)."""
+"""For every symbol whether it is the author's own (`OWN`), or why it is not (numbers of `SOURCES`).
+
+`SHARED`: it stands in a long passage of many, on which nobody has ruled. It counts like `OWN`, but is compared apart.
+`QUOTE`: it is quoted with its source and does not count, but leads to what is copied round it; `CITED`: so, by many.
+"""
 
 
 @dataclass(frozen=True)
-class Counted:
+class _Counted:
     """Places of grams that may be common, and whether many authors use them, or so many that nothing else matters."""
 
     places: Ints
@@ -54,23 +63,48 @@ class Counted:
 
 
 def find_common(corpus: Corpus, symbols: NDArray[np.uint32], *, templates: Sequence[str], share: float) -> Sources:
-    """Tell every symbol's source.
+    """Tell every symbol's source, before long passages are told from short formulas (`shared`).
 
     ``share``: a gram is common when at least this share of all authors use it, where that is fewer than `FEWEST_AUTHORS` or
     more than `MOST_AUTHORS`, when so many do.
     """
-    text_of = np.repeat(np.arange(len(corpus.ids), dtype=np.int32), np.diff(corpus.starts))
+    text_of = _text_of(corpus)
     given = _covered_by_templates(symbols, text_of, templates)
-    return _told(given, _count(corpus, symbols, text_of, given, share), text_of)
+    sources = np.where(given, TEMPLATE, OWN).astype(np.uint8)
+    _tell(sources, given, _count(corpus, symbols, text_of, given, share), text_of)
+    return sources
 
 
-def _count(corpus: Corpus, symbols: NDArray[np.uint32], text_of: Small, given: Mask, share: float) -> Counted:
+def with_quotes(sources: Sources, quoted: Mask) -> Sources:
+    """The sources with what is quoted told apart."""
+    told = sources.copy()
+    told[quoted & (sources == OWN)] = QUOTE
+    told[quoted & (sources == FREQUENT)] = CITED
+    return told
+
+
+def discounted(sources: Sources, corpus: Corpus, symbols: NDArray[np.uint32], public: Hashes) -> Sources:
+    """The sources with the passages made of these grams (hashes, rising) as templates: a person has ruled them public."""
+    text_of, told = _text_of(corpus), sources.copy()
+    for start, grams in gram_blocks(symbols, COMMON_GRAM):
+        here = start + np.flatnonzero(is_among(grams, public))
+        here = here[text_of[here] == text_of[here + COMMON_GRAM - 1]]
+        for step in range(COMMON_GRAM):
+            told[here + step] = TEMPLATE
+    return told
+
+
+def _text_of(corpus: Corpus) -> Small:
+    return np.repeat(np.arange(len(corpus.ids), dtype=np.int32), np.diff(corpus.starts))
+
+
+def _count(corpus: Corpus, symbols: NDArray[np.uint32], text_of: Small, given: Mask, share: float) -> _Counted:
     """Count the authors of every gram that may be common."""
     authors = len(np.unique(corpus.group))
     least = max(FEWEST_AUTHORS, min(MOST_AUTHORS, int(np.ceil(share * authors))))
     places, grams = _frequent_places(symbols, text_of, least)
     if not len(places):
-        return Counted(places, places > 0, places > 0)
+        return _Counted(places, places > 0, places > 0)
     voters = np.zeros(len(corpus.ids), dtype=bool)
     voters[corpus.first_of] = True
     text = text_of[places]
@@ -80,17 +114,15 @@ def _count(corpus: Corpus, symbols: NDArray[np.uint32], text_of: Small, given: M
     voters &= _writes_of_its_own(found, corpus.starts)
     users = _users(grams, corpus.group[text], voters[text])
     many = max(least, min(MORE * max(FEWEST_AUTHORS, least), int(np.ceil(FAMILIAR * authors))))
-    return Counted(places, users >= least, overwhelming | (users >= many))
+    return _Counted(places, users >= least, overwhelming | (users >= many))
 
 
-def _told(given: Mask, counted: Counted, text_of: Small) -> Sources:
-    """Sources from what is given and what was counted: a long block of what many use is common only where it is public."""
-    sources = np.where(given, TEMPLATE, OWN).astype(np.uint8)
+def _tell(sources: Sources, given: Mask, counted: _Counted, text_of: Small) -> None:
+    """Put down what was counted: a long block of what many use is common only where it is public."""
     if len(counted.places):
         found = _marked(given, counted.places[counted.shared], COMMON_GRAM)
         enough = counted.public | (counted.shared & ~_in_long_block(found, text_of)[counted.places])
         sources[_marked(given, counted.places[enough], COMMON_GRAM) & ~given] = FREQUENT
-    return sources
 
 
 def _writes_of_its_own(found: Mask, starts: Ints) -> Mask:
@@ -123,12 +155,14 @@ def _in_long_block(found: Mask, text_of: Small) -> Mask:
 
 def common_stretches(sources: Sources, corpus: Corpus, texts: Sequence[int]) -> Iterator[tuple[int, int, int, str]]:
     """Text, characters from and to, and source, of every stretch of common text in these texts."""
-    with_any = [text for text in texts if sources[corpus.starts[text] : corpus.starts[text + 1]].any()]
+    left_out = np.isin(sources, COUNTED, invert=True)
+    with_any = [text for text in texts if left_out[corpus.starts[text] : corpus.starts[text + 1]].any()]
     for start in range(0, len(with_any), _SPELLED):
         chosen = with_any[start : start + _SPELLED]
         spelled = spell([corpus.texts[text] for text in chosen])
         for row, text in enumerate(chosen):
             here = sources[corpus.starts[text] : corpus.starts[text + 1]]
+            here = np.where(here == SHARED, np.uint8(OWN), np.where(here == CITED, np.uint8(QUOTE), here))
             first = np.flatnonzero(np.diff(here, prepend=np.uint8(OWN)) != 0)
             at, to = (side[spelled.starts[row] : spelled.starts[row + 1]] for side in (spelled.at, spelled.to))
             for begin, end in zip(first.tolist(), [*first[1:].tolist(), len(here)], strict=True):

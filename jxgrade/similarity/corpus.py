@@ -246,3 +246,15 @@ def group_numbers(ids: tuple[str, ...], groups: Mapping[str, str]) -> Small:
     numbers: dict[tuple[bool, str], int] = {}
     keys = ((True, groups[key]) if key in groups else (False, key) for key in ids)
     return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int32)
+
+
+def in_time(corpus: Corpus, submitted_at: Mapping[str, str | None]) -> Ints:
+    """The rank of each text: former years, then by the time of submission (texts without one last), then by id."""
+    times = [submitted_at.get(key) for key in corpus.ids]
+    keys = [
+        (not earlier, not isinstance(time, str), time if isinstance(time, str) else "", text)
+        for text, (earlier, time) in enumerate(zip(corpus.earlier.tolist(), times, strict=True))
+    ]
+    rank = np.empty(len(keys), dtype=np.int64)
+    rank[np.array([key[-1] for key in sorted(keys)], dtype=np.int64)] = np.arange(len(keys))
+    return rank

@@ -6,8 +6,10 @@ A hint is for a person to read; it holds, notes and excludes nobody.
 """
 
 import hashlib
+import math
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -16,16 +18,18 @@ from numpy.typing import NDArray
 
 from jxgrade import graph, tables
 from jxgrade.similarity.corpus import group_numbers
-from jxgrade.similarity.hints_align import Alignment, align, links, read_told
+from jxgrade.similarity.hints_align import Alignment, Told, align, links, read_told
 from jxgrade.similarity.hints_candidates import candidates
 from jxgrade.similarity.hints_units import read_units
+from jxgrade.similarity.hints_words import Ints
 
 # By logistic regression on rewritten pairs and on unrelated texts: `python -m tests.benchmarks.hints --fit` prints them.
 CONSTANT: Final = 11.6
 ANSWERED: Final = 43.7
 IN_ORDER: Final = 3.5
 WORDED: Final = -15.1
-AT: Final = 0.5  # a strength from which a pair is a hint
+AMONG: Final = 1_800  # texts among which the constants hold
+FEW, MANY = 100, 1_000  # texts: below the first their number tells nothing; from the second on a list needs no room
 
 
 def find_hints(
@@ -36,7 +40,7 @@ def find_hints(
     listed: Iterable[tuple[str, str]] = (),
     templates: Sequence[str] = (),
     jobs: int | None = None,
-    at: float = AT,
+    at: float | None = None,
 ) -> pd.DataFrame:
     """Pairs of texts of which one may retell the other, as the table ``hints`` with strengths as floats, 0 to 1.
 
@@ -44,6 +48,38 @@ def find_hints(
     are ``listed`` already. Of equal texts only the first stands for all. ``sentences``: ``l0-l1:r0-r1``, characters of the texts.
     The result depends neither on the order of the texts nor on ``jobs``.
     """
+    found = compared(texts, groups=groups, earlier=earlier, listed=listed, templates=templates, jobs=jobs)
+    least = listed_from(len(found.ids)) if at is None else at
+    rows = [
+        (found.ids[left], found.ids[right], value, links(found.told, left, right))
+        for (left, right), value in zip(
+            found.pairs.tolist(), strength(found.alignment, len(found.ids)).tolist(), strict=True
+        )
+        if value >= least
+    ]
+    return pd.DataFrame(rows, columns=list(tables.STORE["hints"].columns))
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Which texts were aligned (``pairs``: places in ``ids``), and how each pair goes together."""
+
+    ids: tuple[str, ...]
+    told: Told
+    pairs: Ints
+    alignment: Alignment
+
+
+def compared(
+    texts: Mapping[str, str],
+    *,
+    groups: Mapping[str, str] | None = None,
+    earlier: Mapping[str, str] | None = None,
+    listed: Iterable[tuple[str, str]] = (),
+    templates: Sequence[str] = (),
+    jobs: int | None = None,
+) -> Compared:
+    """Align the texts that may have to do with each other; arguments as for `find_hints`."""
     from threadpoolctl import threadpool_limits
 
     former = earlier or {}
@@ -53,20 +89,14 @@ def find_hints(
     ids = tuple(sorted(first.values()))
     bodies = [texts[key] if key in texts else former[key] for key in ids]
     group = group_numbers(ids, groups or {})
-    is_former = np.array([0 if key not in texts else -1 for key in ids], dtype=np.int32)
+    is_former = np.array([-1 if key in texts else 0 for key in ids], dtype=np.int32)
     workers = jobs or os.cpu_count() or 1
     with threadpool_limits(1):
         units = read_units(bodies, templates)
         pairs = candidates(units, (group, is_former, _joined(ids, listed)))
         digests = [hashlib.sha256(body.encode("utf-8", "surrogatepass")).digest() for body in bodies]
         told = read_told(units, digests, group, jobs=workers)
-        strengths = strength(align(told, pairs, jobs=workers))
-        rows = [
-            (ids[left], ids[right], value, links(told, left, right))
-            for (left, right), value in zip(pairs.tolist(), strengths.tolist(), strict=True)
-            if value >= at
-        ]
-    return pd.DataFrame(rows, columns=list(tables.STORE["hints"].columns))
+        return Compared(ids, told, pairs, align(told, pairs, jobs=workers))
 
 
 def _joined(ids: Sequence[str], listed: Iterable[tuple[str, str]]) -> NDArray[np.int32]:
@@ -79,7 +109,25 @@ def _joined(ids: Sequence[str], listed: Iterable[tuple[str, str]]) -> NDArray[np
     return label
 
 
-def strength(found: Alignment) -> NDArray[np.float64]:
-    """The chance that a pair like this is a rewriting, to three places."""
-    sum_ = CONSTANT + ANSWERED * found.answered + IN_ORDER * np.log(found.in_order + 0.01) + WORDED * found.worded
+def strength(found: Alignment, texts: int) -> NDArray[np.float64]:
+    """The chance that a pair like this is a rewriting, to three places.
+
+    Among twice as many ``texts`` a text has twice as many others that it may resemble by chance, so the odds are half.
+    """
+    sum_ = CONSTANT + evidence(found) @ np.array([ANSWERED, IN_ORDER, WORDED]) - math.log(max(FEW, texts) / AMONG)
     return np.round(1 / (1 + np.exp(-np.clip(sum_, -30, 30))), 3)
+
+
+def listed_from(texts: int) -> float:
+    """The strength from which a pair is a hint: as likely as not, and less in a small set, whose list has room for one that is wrong.
+
+    >>> listed_from(112_000), listed_from(250)
+    (0.5, 0.2)
+    """
+    room = min(MANY, max(FEW, texts))
+    return room / (room + MANY)
+
+
+def evidence(found: Alignment) -> NDArray[np.float64]:
+    """What a strength is worked out from, a row a pair."""
+    return np.stack((found.answered, np.log(found.in_order + 0.01), found.worded), axis=1)

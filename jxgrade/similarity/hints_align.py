@@ -17,11 +17,11 @@ from jxgrade.similarity.hints_units import LENGTH, Bytes, Units
 from jxgrade.similarity.hints_words import MEANING, Floats, Ints
 
 REFERENCES: Final = 256  # texts from which the usual nearness is learnt,
-NEAR: Final = 24  # of which so many, those nearest to a text, are looked at,
+NEAR: Final = 16  # of which so many, those nearest to a text, are looked at,
 SENTENCES: Final = 24  # so many sentences of each
 USUAL: Final = (2, 8)  # the usual nearness: the mean of the third to eighth nearest
 WIDEST: Final = 96  # sentences of a text that are aligned
-SHOWN: Final = 0.1  # so much beyond the usual, and a link is shown
+SHOWN: Final = 0.03  # so much beyond the usual, and a link is shown
 THIN: Final = 200  # rarities: where less of a text is its own, its links say little
 _PAIRS: Final = 256
 
@@ -170,27 +170,19 @@ def _measured(block: _Beyond) -> NDArray[np.float64]:
     sides = ((highest, block.left_weight), (block.near.max(axis=1).astype(np.float64), block.right_weight))
     answered = sum((top * weight).sum(axis=1) / (weight.sum(axis=1) + THIN) for top, weight in sides) / 2
     least = np.minimum(block.left_weight.sum(axis=1), block.right_weight.sum(axis=1)) + THIN
-    chained = np.array([sum(gain[row][_chain(gain[row], best[row])]) for row in range(len(best))]) / least
+    chained = heaviest_chain(gain, best) / least
     spelt = np.take_along_axis(block.spelt, best[:, :, None], axis=2)[:, :, 0].astype(np.float64)
     worded = (gain * spelt).sum(axis=1) / np.maximum(gain.sum(axis=1), 1e-6)
     return np.stack((answered, chained, worded), axis=1)
 
 
-def _chain(gain: NDArray[np.float64], to: Ints) -> list[int]:
-    """Of the links with a gain, those in the same order in both texts with the greatest sum."""
-    here = np.flatnonzero(gain).tolist()
-    totals: list[float] = []
-    before: list[int] = []
-    for number, place in enumerate(here):
-        prior = max((k for k in range(number) if to[here[k]] < to[place]), key=totals.__getitem__, default=-1)
-        before.append(prior)
-        totals.append(float(gain[place]) + (totals[prior] if prior >= 0 else 0.0))
-    at = max(range(len(here)), key=totals.__getitem__, default=-1)
-    chain = []
-    while at >= 0:
-        chain.append(here[at])
-        at = before[at]
-    return chain[::-1]
+def heaviest_chain(gain: NDArray[np.float64], to: Ints) -> NDArray[np.float64]:
+    """For each row of links the greatest sum of gains of links that run in the same order on both sides."""
+    totals = np.zeros_like(gain)
+    for place in range(gain.shape[1]):
+        before = np.where(to[:, :place] < to[:, place : place + 1], totals[:, :place], 0)
+        totals[:, place] = gain[:, place] + before.max(axis=1, initial=0)
+    return totals.max(axis=1, initial=0)
 
 
 def links(told: Told, left: int, right: int) -> list[str]:

@@ -14,7 +14,7 @@ from jxgrade.similarity.hints_units import Units
 from jxgrade.similarity.hints_words import Ints
 
 MOST: Final = 60
-NEAREST: Final = 6
+NEAREST: Final = 4
 LEAST: Final = 0.02  # of the greatest closeness there is
 _BLOCK: Final = 2_000
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jxgrade.similarity.hints_words import Ints, digests_of, is_content, meanings, rarities, spellings
-from jxgrade.text import cut
+from jxgrade.text.segment import cut_han
 
 Bytes: TypeAlias = NDArray[np.int8]
 SHORTEST: Final = 14  # characters; a shorter sentence, such as a heading, goes with the next
@@ -117,7 +117,7 @@ def _cut(texts: Sequence[str]) -> tuple[list[list[tuple[int, int]]], Ints, Ints,
     spans, units, words, before = [], [], [], 0
     for text in texts:
         spans.append(sentences(text))
-        found = cut(text) if spans[-1] else []
+        found = cut_han(text) if spans[-1] else []
         begins = np.cumsum(np.fromiter(chain((0,), map(len, found)), np.int64, len(found) + 1))[:-1]
         ends = np.array([end for _, end in spans[-1]], dtype=np.int64)
         inside = np.minimum(np.searchsorted(ends, begins, side="right"), max(0, len(ends) - 1))

@@ -13,7 +13,7 @@ from jxgrade import tables
 from jxgrade.similarity.clusters import clusters_of
 from jxgrade.similarity.common import Sources, common_stretches
 from jxgrade.similarity.corpus import Corpus
-from jxgrade.similarity.score import Pair, Passage
+from jxgrade.similarity.score import Pair, Passage, share
 
 COUNTS: Final = ("left_covered", "left_own", "right_covered", "right_own")
 
@@ -35,18 +35,29 @@ class Reuse:
     ``pairs`` and ``passages`` have the columns of the stored tables of these names; score, coverages and cosine are floats,
     and ``left_covered / left_own`` (likewise right) give a coverage exactly, in Han characters.
     ``clusters`` joins texts by pairs of score ``note_at`` or more. ``common``: in the texts of pairs, the stretches that are
-    nobody's own and count nowhere, as in the stored table ``common_text``.
+    nobody's own and count nowhere, as in the stored table ``common_text``. ``shared_passages`` and ``shared_passage_texts``: the
+    long passages that many have, each once, and who has them where. ``hints``: see `hints.find_hints`.
     """
 
     pairs: pd.DataFrame
     passages: pd.DataFrame
     clusters: pd.DataFrame
     common: pd.DataFrame
+    shared_passages: pd.DataFrame
+    shared_passage_texts: pd.DataFrame
     cost: Cost
+    hints: pd.DataFrame
 
 
 def assemble(
-    found: Sequence[Pair], cosines: NDArray[np.float64], corpus: Corpus, sources: Sources, *, note_at: float, cost: Cost
+    found: Sequence[Pair],
+    cosines: NDArray[np.float64],
+    corpus: Corpus,
+    sources: Sources,
+    passages_of_many: tuple[pd.DataFrame, pd.DataFrame],
+    *,
+    note_at: float,
+    cost: Cost,
 ) -> Reuse:
     """Tables of what was found."""
     ids = corpus.ids
@@ -65,15 +76,23 @@ def assemble(
         for p in pair.passages
     ]
     passages = tables.from_rows(pieces, "passages")
-    strong = [(ids[pair.left], ids[pair.right]) for pair in found if float(_score(pair)) >= note_at]
+    strong = [(ids[pair.left], ids[pair.right]) for pair in found if float(pair.score) >= note_at]
     clusters = tables.from_rows(clusters_of(strong), "clusters")
     listed = sorted({text for pair in found for text in (pair.left, pair.right)})
     stretches = ((ids[text], *rest) for text, *rest in common_stretches(sources, corpus, listed))
-    return Reuse(pairs, passages, clusters, tables.from_rows(stretches, "common_text"), cost)
+    return Reuse(
+        pairs,
+        passages,
+        clusters,
+        tables.from_rows(stretches, "common_text"),
+        *passages_of_many,
+        cost,
+        tables.empty("hints"),
+    )
 
 
 def _row(pair: Pair, cosine: float, corpus: Corpus) -> tuple[object, ...]:
-    left, right = _share(pair.left_covered, pair.left_own), _share(pair.right_covered, pair.right_own)
+    left, right = share(pair.left_covered, pair.left_own), share(pair.right_covered, pair.right_own)
     former = [corpus.ids[text] for text in (pair.left, pair.right) if corpus.earlier[text]]
     counts = (pair.left_covered, pair.left_own, pair.right_covered, pair.right_own)
     return (
@@ -90,16 +109,8 @@ def _row(pair: Pair, cosine: float, corpus: Corpus) -> tuple[object, ...]:
     )
 
 
-def _score(pair: Pair) -> Fraction:
-    return max(_share(pair.left_covered, pair.left_own), _share(pair.right_covered, pair.right_own))
-
-
-def _share(covered: int, own: int) -> Fraction:
-    return Fraction(covered, own) if own else Fraction(0)
-
-
 def store_tables(reuse: Reuse, submitted_at: Mapping[str, str | None]) -> dict[str, pd.DataFrame]:
-    """The tables ``pairs``, ``passages``, ``clusters`` and ``common_text`` as stored: decimal strings of the exact ratios.
+    """The tables as stored: decimal strings of the exact ratios.
 
     ``earlier_id`` is the text of a former year, or the one submitted first; None where the times are equal or unknown (R24).
     """
@@ -107,15 +118,18 @@ def store_tables(reuse: Reuse, submitted_at: Mapping[str, str | None]) -> dict[s
     columns = ("left_id", "right_id", "earlier_id", "longest_run", "passages", "cosine", *COUNTS)
     listed: Iterable[tuple[Any, ...]] = zip(*(reuse.pairs[column] for column in columns), strict=True)
     for left_id, right_id, former, longest, count, cosine, *counts in listed:
-        left, right = _share(int(counts[0]), int(counts[1])), _share(int(counts[2]), int(counts[3]))
+        left, right = share(int(counts[0]), int(counts[1])), share(int(counts[2]), int(counts[3]))
         first = former if isinstance(former, str) else _first(left_id, right_id, submitted_at)
-        shares = [tables.plain(share) for share in (max(left, right), left, right)]
+        shares = [tables.plain(part) for part in (max(left, right), left, right)]
         rows.append((left_id, right_id, *shares, longest, count, tables.plain(Fraction(str(cosine))), first))
     return {
         "pairs": tables.from_rows(rows, "pairs"),
         "passages": reuse.passages.copy(),
         "clusters": reuse.clusters.copy(),
         "common_text": reuse.common.copy(),
+        "shared_passages": reuse.shared_passages.copy(),
+        "shared_passage_texts": reuse.shared_passage_texts.copy(),
+        "hints": reuse.hints.assign(strength=[tables.plain(Fraction(str(value))) for value in reuse.hints["strength"]]),
     }
 
 

@@ -5,24 +5,29 @@ any Han character (English, say) is counted in words instead. The score of a pai
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import islice, product
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 import numpy as np
 
-from jxgrade.similarity.common import OWN, Sources
+from jxgrade.similarity.common import COUNTED, SEARCHED, Sources
 from jxgrade.similarity.corpus import Corpus, Ints, Spelled, spell
 from jxgrade.similarity.cover import Cover
 from jxgrade.similarity.seeds import Own
 from jxgrade.similarity.verify import KINDS, Segments
 
 ALL_PAIRS_UP_TO: Final = 2_500  # pairs of texts with equal contents; beyond it each is listed with the first only
+Contents: TypeAlias = tuple[int, int]
+"""The first texts of two contents."""
 Found = TypeVar("Found", Segments, Cover)
 
 _NONE: Final = np.zeros((0, 4), np.int64)
-SHORTEST: Final = 13  # symbols; equal texts shorter than this are no copies
+SHORTEST: Final = (
+    13  # symbols; equal texts shorter than this are no copies, and pairs that cover less share quotations only
+)
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,16 @@ class Pair:
     longest_run: int
     passages: tuple[Passage, ...]
 
+    @property
+    def score(self) -> Fraction:
+        """The larger of the two coverages."""
+        return max(share(self.left_covered, self.left_own), share(self.right_covered, self.right_own))
+
+
+def share(covered: int, own: int) -> Fraction:
+    """A coverage; nothing is covered where there is nothing."""
+    return Fraction(covered, own) if own else Fraction(0)
+
 
 @dataclass(frozen=True)
 class _Listed:
@@ -58,73 +73,108 @@ class _Listed:
     row: dict[int, int]
     corpus: Corpus
     sources: Sources
-    own: Own
 
-    def places(self, text: int, start: int, end: int) -> tuple[int, int]:
-        """Where own symbols ``start`` to ``end`` (of a text with the same content) stand among the spelled symbols."""
-        origin = int(self.own.text_of[start])
-        first = self.own.starts[origin]
-        kept = self.kept(origin)
+    def characters(self, text: int, start: int, end: int) -> tuple[int, int]:
+        """Where symbols (numbers within the text) stand in the text as given."""
         begin = self.spelled.starts[self.row[text]]
-        return int(begin + kept[start - first]), int(begin + kept[end - 1 - first]) + 1
-
-    def kept(self, text: int) -> Ints:
-        """Which symbols of a text are own."""
-        return np.flatnonzero(self.sources[self.corpus.starts[text] : self.corpus.starts[text + 1]] == OWN)
+        return int(self.spelled.at[begin + start]), int(self.spelled.to[begin + end - 1])
 
     def weights(self, text: int) -> Ints:
-        """Running count of the own Han characters of a text; of its own symbols if it has no Han character."""
-        han = self.corpus.han[self.corpus.starts[text] : self.corpus.starts[text + 1]]
-        counted = han[self.kept(text)] if han.any() else np.ones(len(self.kept(text)), dtype=bool)
-        return np.concatenate((np.zeros(1, np.int64), np.cumsum(counted)))
+        """Running count of the Han characters of a text that count; of its symbols that do if it has no Han character."""
+        here = slice(self.corpus.starts[text], self.corpus.starts[text + 1])
+        han, counts = self.corpus.han[here], np.isin(self.sources[here], COUNTED)
+        return np.concatenate((np.zeros(1, np.int64), np.cumsum(counts & han if han.any() else counts)))
 
 
-def pairs_of(segments: Segments, cover: Cover, own: Own, corpus: Corpus, sources: Sources) -> list[Pair]:
-    """Gather passages by pair and count coverage; equal texts get what was found for the first of them."""
+def in_texts(found: Found, own: Own, corpus: Corpus, sources: Sources) -> Found:
+    """The same, told in symbols of the whole texts instead of in own ones; the first text left."""
+    involved = np.unique(np.concatenate((found.left, found.right)))
+    kept: list[Ints] = [
+        np.flatnonzero(np.isin(sources[corpus.starts[one] : corpus.starts[one + 1]], SEARCHED)) for one in involved
+    ]
+    base = np.zeros(len(corpus.ids), dtype=np.int64)
+    base[involved] = np.cumsum([0, *map(len, kept)])[:-1]
+    place = np.concatenate([np.zeros(0, np.int64), *kept])
+
+    def told(at: Ints) -> Ints:
+        text = own.text_of[at]
+        symbols: Ints = corpus.starts[text] + place[base[text] + at - own.starts[text]]
+        return symbols
+
+    spans = found.spans.copy()
+    for side in (0, 2):
+        spans[:, side], spans[:, side + 1] = told(spans[:, side]), told(spans[:, side + 1] - 1) + 1
+    swapped = found.left > found.right
+    left, right = np.where(swapped, found.right, found.left), np.where(swapped, found.left, found.right)
+    return replace(found, left=left, right=right, spans=np.where(swapped[:, None], spans[:, [2, 3, 0, 1]], spans))
+
+
+def pairs_of(
+    segments: Segments,
+    cover: Cover,
+    corpus: Corpus,
+    sources: Sources,
+    rank: Ints,
+    *,
+    least: Mapping[Contents, Fraction],
+) -> list[Pair]:
+    """Gather passages (in symbols of whole texts) by pair and count coverage; equal texts get what was found for the first of them.
+
+    ``rank``: the order in which texts were handed in. ``least``: of some pairs, the score below which they are not listed.
+    """
     members: dict[int, list[int]] = defaultdict(list)
-    for text, content in enumerate(corpus.content.tolist()):
-        members[int(corpus.first_of[content])].append(text)
+    for text in np.argsort(rank, kind="stable").tolist():
+        members[int(corpus.first_of[corpus.content[text]])].append(text)
     groups, covers = dict(_by_pair(segments)), {pair: rows.spans for pair, rows in _by_pair(cover)}
     for first, texts in members.items():
-        if len(texts) > 1 and own.starts[first + 1] - own.starts[first] >= SHORTEST:
-            groups[first, first] = _whole(first, own)
-            covers[first, first] = groups[first, first].spans
+        whole = _whole(first, corpus, sources) if len(texts) > 1 else None
+        if whole:
+            groups[first, first], covers[first, first] = whole, whole.spans
     wanted = sorted({text for pair in groups for first in pair for text in members[first]})
     spelled = spell([corpus.texts[text] for text in wanted])
-    listed = _Listed(spelled, {text: row for row, text in enumerate(wanted)}, corpus, sources, own)
+    listed = _Listed(spelled, {text: row for row, text in enumerate(wanted)}, corpus, sources)
     found = [
         pair
-        for (left, right), rows in groups.items()
-        for pair in _expanded((left, right), rows, covers.get((left, right), _NONE), listed, members)
+        for contents, rows in groups.items()
+        for pair in _expanded(contents, rows, covers.get(contents, _NONE), listed, members)
+        if max(pair.left_covered, pair.right_covered) >= SHORTEST and pair.score >= least.get(contents, 0)
     ]
     return sorted(found, key=lambda pair: (pair.left, pair.right))
 
 
-def _by_pair(segments: Found) -> Iterator[tuple[tuple[int, int], Found]]:
-    rows: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for row, pair in enumerate(zip(segments.left.tolist(), segments.right.tolist(), strict=True)):
-        rows[pair].append(row)
-    return ((pair, segments.take(np.array(numbers))) for pair, numbers in rows.items())
+def _by_pair(found: Found) -> Iterator[tuple[Contents, Found]]:
+    order = np.lexsort((np.arange(len(found.left)), found.right, found.left))
+    new = (np.diff(found.left[order]) != 0) | (np.diff(found.right[order]) != 0)
+    for rows in np.split(order, np.flatnonzero(new) + 1) if len(order) else ():
+        yield (int(found.left[rows[0]]), int(found.right[rows[0]])), found.take(rows)
 
 
-def _whole(text: int, own: Own) -> Segments:
-    """The one passage of two texts with equal contents."""
-    start, end = int(own.starts[text]), int(own.starts[text + 1])
-    one, spans = np.array([text]), np.array([[start, end, start, end]])
-    return Segments(one, one, spans, np.zeros(1), one * 0 + end - start, one * 0)
+def _whole(text: int, corpus: Corpus, sources: Sources) -> Segments | None:
+    """The one passage of two texts with equal contents; none where too little of it counts."""
+    start, end = corpus.starts[text], corpus.starts[text + 1]
+    counted = np.flatnonzero(np.isin(sources[start:end], COUNTED))
+    if len(counted) < SHORTEST:
+        return None
+    begin, stop = start + counted[0], start + counted[-1] + 1
+    one, spans = np.array([text]), np.array([[begin, stop, begin, stop]])
+    return Segments(one, one, spans, np.zeros(1), one * 0 + len(counted), one * 0)
 
 
 def _expanded(
-    pair: tuple[int, int], rows: Segments, cover: Ints, listed: _Listed, members: dict[int, list[int]]
+    pair: Contents, rows: Segments, cover: Ints, listed: _Listed, members: dict[int, list[int]]
 ) -> Iterator[Pair]:
     """The pair for every two texts with these contents that may be compared."""
     (left, right), counts = pair, list[int]()
+    spans = rows.spans - listed.corpus.starts[np.array([left, left, right, right])]
     for text, side in ((left, 0), (right, 2)):
         weights = listed.weights(text)
-        counts += [_union(cover[:, side : side + 2] - listed.own.starts[text], weights), int(weights[-1])]
+        counts += [_union(cover[:, side : side + 2] - listed.corpus.starts[text], weights), int(weights[-1])]
     for one, other in _partners(members[left], members[right], listed.corpus):
-        found = zip(rows.spans.tolist(), rows.kind.tolist(), strict=True)
-        passages = [_passage(span, KINDS[kind], (one, other), listed) for span, kind in found]
+        found = zip(spans.tolist(), rows.kind.tolist(), strict=True)
+        passages = [
+            Passage(*listed.characters(one, *span[:2]), *listed.characters(other, *span[2:]), KINDS[kind])
+            for span, kind in found
+        ]
         ends = counts
         if one > other:
             one, other, ends = other, one, counts[2:] + counts[:2]
@@ -157,12 +207,3 @@ def _union(spans: Ints, weights: Ints) -> int:
             total += int(weights[stop] - weights[start])
             end = stop
     return total
-
-
-def _passage(span: list[int], kind: str, texts: tuple[int, int], listed: _Listed) -> Passage:
-    """Character offsets of a stretch, in two texts whose contents equal those it was found in: own text at every end."""
-    spelled = listed.spelled
-    left, left_end = listed.places(texts[0], span[0], span[1])
-    right, right_end = listed.places(texts[1], span[2], span[3])
-    at, to = spelled.at, spelled.to
-    return Passage(int(at[left]), int(to[left_end - 1]), int(at[right]), int(to[right_end - 1]), kind)

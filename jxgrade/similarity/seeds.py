@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from jxgrade.similarity.common import OWN, Sources
+from jxgrade.similarity.common import SEARCHED, Sources
 from jxgrade.similarity.corpus import Corpus, Ints, Mask, Small
 from jxgrade.similarity.grams import complete, gram_blocks, grams_at, repeated
 
@@ -79,10 +79,10 @@ class Candidates:
 
 
 def own_symbols(corpus: Corpus, symbols: NDArray[np.uint32], sources: Sources) -> Own:
-    """Drop common text and repeated contents."""
+    """Drop common text, what is compared apart, and repeated contents."""
     is_first = np.zeros(len(corpus.ids), dtype=bool)
     is_first[corpus.first_of] = True
-    kept = (sources == OWN) & np.repeat(is_first, np.diff(corpus.starts))
+    kept = np.isin(sources, SEARCHED) & np.repeat(is_first, np.diff(corpus.starts))
     ranges = pairwise(corpus.starts.tolist())
     sizes = np.fromiter((np.count_nonzero(kept[start:end]) for start, end in ranges), np.int64, len(corpus.ids))
     starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))

@@ -16,22 +16,21 @@ from jxgrade.similarity.rarity import Rarity
 from jxgrade.similarity.seeds import Candidates, Own, sides_by_size
 from jxgrade.similarity.verify import LEAST_BITS, Segments, find_passages
 
-CIRCLE: Final = (
-    128  # texts that share a passage and are compared each with each; of more, each with so many others at most
-)
+CIRCLE: Final = 128  # texts that share a passage and are compared each with each; of more, as many pairs in all, but
+NEAREST: Final = 4  # each with so many others at least
 
 
-def align_whole(found: Segments, pieces: Pieces, own: Own, rarity: Rarity, *, jobs: int = 1) -> tuple[Segments, Cover]:
+def align_whole(
+    found: Segments, pieces: Pieces, own: Own, rarity: Rarity, *, also: tuple[Ints, Ints], jobs: int = 1
+) -> tuple[Segments, Cover]:
     """The passages of each pair after a second look at both texts whole, and those of pairs that only the circle shows.
 
-    And what they cover. ``pieces``: what is equal in the passages found.
+    And what they cover. ``pieces``: what is equal in the passages found. ``also``: further pairs of texts to look at.
 
     In two whole texts chance finds more than near the seeds, so each passage must bring `LEAST_BITS`. Of the two looks at a pair
     the one with more bits counts: a wide search may miss what a narrow one sees.
     """
-    if not len(found.left):
-        return found, covered(found, pieces, own.text_of)
-    left, right = _pairs(found, own)
+    left, right = _pairs(found, own, also)
     ends = (own.starts[left], own.starts[left + 1], own.starts[right], own.starts[right + 1])
     candidates = Candidates(left.astype(np.int32), right.astype(np.int32), np.stack(ends, axis=1))
     chains, again_equal = find_chains(candidates, own, rarity, jobs=jobs)
@@ -47,9 +46,10 @@ def align_whole(found: Segments, pieces: Pieces, own: Own, rarity: Rarity, *, jo
     return Segments.joined(*looks), Cover.joined(*covers)
 
 
-def _pairs(found: Segments, own: Own) -> tuple[Ints, Ints]:
-    """Pairs of texts that were found or that stand in one circle, and may be compared: each once, sorted."""
-    one, other = _within(*_circles(found, own), own)
+def _pairs(found: Segments, own: Own, also: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
+    """Pairs of texts that were found, that stand in one circle or are asked for, and may be compared: each once, sorted."""
+    circles = _within(*_circles(found, own)) if len(found.left) else also
+    one, other = (np.concatenate(side) for side in zip(circles, also, strict=True))
     allowed = (own.group[one] != own.group[other]) & ~(own.earlier[one] & own.earlier[other])
     left, right = sides_by_size(one[allowed], other[allowed], own)
     texts = len(own.starts)
@@ -87,12 +87,12 @@ def _circles(found: Segments, own: Own) -> tuple[Ints, Ints]:
     return text[order], np.flatnonzero(np.concatenate(([True], np.diff(row) != 0, [True])))
 
 
-def _within(texts: Ints, bounds: Ints, own: Own) -> tuple[Ints, Ints]:
-    """Every two texts of each circle, or each with its nearest in size where there are more than `CIRCLE`."""
+def _within(texts: Ints, bounds: Ints) -> tuple[Ints, Ints]:
+    """Every two texts of each circle, or each with a few of its nearest in size where there are more than `CIRCLE`."""
     size = np.diff(bounds)
     place = np.arange(len(texts)) - np.repeat(bounds[:-1], size)
-    later = np.repeat(size, size) - place - 1
-    later = np.where(np.repeat(size, size) > CIRCLE, np.minimum(later, CIRCLE // 2), later)
+    nearest = np.where(size > CIRCLE, np.maximum(NEAREST, CIRCLE * CIRCLE // (2 * size)), size)
+    later = np.minimum(np.repeat(size, size) - place - 1, np.repeat(nearest, size))
     first = np.repeat(np.arange(len(texts)), later)
     step = np.arange(len(first)) - np.repeat(np.cumsum(later) - later, later)
     return texts[first], texts[first + 1 + step]

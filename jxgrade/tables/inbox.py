@@ -9,6 +9,7 @@ MARK_ROLES: Final = {"first": "初评", "second": "复评", "third": "三评", "
 ASKED: Final = {"first": "评阅", "second": "评阅", "third": "评阅", "adjudicator": "仲裁"}
 """What a grader reads of a role: nobody shall see from it who is read twice, or why (R14, R25)."""
 RULINGS: Final = {"cleared": "不成立", "confirmed": "成立"}
+PASSAGE_RULINGS: Final = {"public": "公开", "copied": "雷同"}
 VOLUNTEER_ROLES: Final = {
     "contact": "工作联络人",
     "expert": "专家志愿者",
@@ -30,6 +31,7 @@ ColumnType = Literal[
     "stage",
     "mark_role",
     "ruling",
+    "passage_ruling",
     "volunteer_role",
 ]
 CHOICES: Final[dict[str, dict[str, str]]] = {
@@ -37,6 +39,7 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
     "stage": STAGES,
     "mark_role": MARK_ROLES,
     "ruling": RULINGS,
+    "passage_ruling": PASSAGE_RULINGS,
     "volunteer_role": VOLUNTEER_ROLES,
 }
 
@@ -282,6 +285,17 @@ INBOX: Final[dict[str, InboxTable]] = {
                 Column(
                     "decision", "处理结果", "ruling", required=True, also="处理决定 处理意见 认定结果 认定结论 结论"
                 ),
+                Column("decided_by", "决定人", also="处理人 认定人"),
+                Column("decided_at", "决定时间", "time", also="决定日期 处理时间 处理日期 认定时间 认定日期"),
+                Column("note", "备注", also="说明 备注说明"),
+            ),
+        ),
+        InboxTable(
+            "passages",
+            "公共段落认定",
+            (
+                Column("passage_id", "段落编号", "id", required=True, also="编号 段落"),
+                Column("decision", "认定", "passage_ruling", required=True, also="认定结果 认定结论 结论"),
                 Column("decided_by", "决定人", also="处理人 认定人"),
                 Column("decided_at", "决定时间", "time", also="决定日期 处理时间 处理日期 认定时间 认定日期"),
                 Column("note", "备注", also="说明 备注说明"),

@@ -50,9 +50,12 @@ STORE: Final[dict[str, StoreTable]] = {
         StoreTable("passages", _columns("left_id right_id left_start:int left_end:int right_start:int right_end:int kind")),
         StoreTable("clusters", _columns("submission_id cluster_id size:int")),
         # for a person to read, decides nothing; sentences: l0-l1:r0-r1, characters in the texts as read
-        StoreTable("hints", _columns("left_id right_id strength sentences:list"), ("left_id", "right_id")),
-        # in texts of listed pairs, what is nobody's own; source: template, or frequent (found in the texts of many)
+        StoreTable("hints", _columns("left_id right_id strength:num sentences:list"), ("left_id", "right_id")),
+        # in texts of listed pairs, what is nobody's own; source: template, frequent (found in the texts of many), or quote (with its source)
         StoreTable("common_text", _columns("submission_id start:int end:int source")),
+        # long passages that many have, each once; decision: null, public or copied; authors 0: a ruling on one that nobody has (any more)
+        StoreTable("shared_passages", _columns("passage_id excerpt chars:int authors:int first_id decision"), ("passage_id",)),
+        StoreTable("shared_passage_texts", _columns("passage_id submission_id start:int end:int")),
         # code: the blind code under which the grader sees the text, unique per text and grader
         StoreTable("allocation", _columns("submission_id grader_id role wave code")),
         StoreTable("graders", _columns(
@@ -124,6 +127,7 @@ STORE: Final[dict[str, StoreTable]] = {
         StoreTable("marks", _columns("trainee_id kind grader_id role mark:num marked_at order:int clash:bool"), ("trainee_id", "kind", "order")),
         # private, since it names who decided
         StoreTable("rulings", _columns("trainee_id kind decision decided_by decided_at note"), private=True),
+        StoreTable("passage_rulings", _columns("passage_id decision decided_by decided_at note"), ("passage_id",), private=True),
         StoreTable("panel", _columns("trainee_id kind expert_id score:num scored_at")),
         StoreTable("volunteers", _columns("volunteer_id city county role employer title")),
         # exact numbers behind `decisions` as fractions ("1799/30"); states: ok missing unreadable unmarked disputed undelivered

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Final
 
 _STRETCH: Final = re.compile(r"([\u4e00-\u9fd5]+)")
+_NO_STRETCH: Final = re.compile(r"[^\u4e00-\u9fd5]")
 _OTHER: Final = re.compile(r"[A-Za-z0-9]+(?:\.[0-9]+)?%?|.", re.DOTALL)
 
 
@@ -58,3 +59,12 @@ def cut(text: str) -> list[str]:
     ['心理健康', '教育', ' ', '2.5', ' ', 'GB']
     """
     return cut_with(_cutter(), text)
+
+
+def cut_han(text: str) -> list[str]:
+    """`cut`, with a line break for each character that is in no word of Han characters: the same words at the same places, sooner.
+
+    >>> cut_han("心理健康教育 2.5。")
+    ['心理健康', '教育', '\\n', '\\n', '\\n', '\\n', '\\n']
+    """
+    return _cutter()(_NO_STRETCH.sub("\n", text))

@@ -16,7 +16,9 @@ from jxgrade.batch.run.manifest import UnitRecords
 from jxgrade.batch.run.outcome import UnitResult
 from jxgrade.batch.run.runner import all_units
 from jxgrade.batch.run.stages import STAGES
+from jxgrade.errors import ParamsError
 from jxgrade.programme.extract import extract
+from jxgrade.tables import read, write
 
 PROVINCE = {"province/4-moderation", "province/6-selection", "province/7-evaluation"}
 
@@ -119,10 +121,16 @@ def test_a_notebook_that_an_operator_changed_is_redone_with_every_table(whole):
     notebook.write_text(notebook.read_text("utf-8").replace("report.head", "report.head  # ours"), "utf-8")
     pipeline = _pipeline(whole)
     seen = {unit.name: unit.key for unit in _units(pipeline)}
-    table = whole / "store" / "decisions.parquet"
-    table.write_bytes(table.read_bytes() + b" ")
+    write(read("decisions", whole / "store").iloc[:-1], "decisions", whole / "store")
     now = {unit.name: unit.key for unit in _units(_pipeline(whole))}
     assert {name for name in now if name.endswith("1-intake") and now[name] == seen[name]} == set()
+
+
+@pytest.mark.parametrize("spoilt", [lambda path: path.unlink(), lambda path: path.write_bytes(b"PAR1")])
+def test_what_is_stale_is_told_where_a_table_lacks_or_is_damaged(whole, spoilt):
+    spoilt(whole / "store" / "decisions.parquet")
+    told = dict(batch.overview(*batch.open_workspace(whole)))
+    assert told["作出判定"] == "需要重做" and "需要重做" in told["《成绩判定》"]
 
 
 def test_no_stage_reads_a_rule_that_it_does_not_name(finished):
@@ -150,6 +158,13 @@ def test_whatever_rule_a_stage_s_code_speaks_of_is_among_those_it_names(finished
             if not any(f"{path}.".startswith(f"{one}.") or f"{one}.".startswith(f"{path}.") for one in named)
         }
         assert {path for path in strange if not path.endswith(".items")} == set(), stage.name
+
+
+def test_the_notebooks_of_an_old_workspace_are_told_before_any_work(place):
+    notebook = place / "notebooks" / "5-grading.ipynb"
+    notebook.write_text(notebook.read_text("utf-8").replace("import batch, pages", "import batch, publish"), "utf-8")
+    with pytest.raises(ParamsError, match=r"notebooks/5-grading\.ipynb：是 0\.1\.0 版的笔记本.*改法：.*jxgrade init"):
+        batch.run(place, cities=["nanchang"], steps=["5-grading"])
 
 
 def test_a_store_with_records_of_an_older_kind_is_simply_worked_out_again(whole):

@@ -206,7 +206,7 @@ def test_an_undeclared_theme_is_asked_in_the_workbook_and_counts_once_it_is_back
     assert "不在规定之内" in judging.take_verdicts(workspace, programme, [path])[0].refused
     book["主题"].cell(2, 2, "危机干预")
     book.save(path)
-    said = RUNNER.invoke(app, ["awards", "judged", str(path), "-w", str(short)])
+    said = RUNNER.invoke(app, ["awards", "collect", str(path), "-w", str(short)])
     assert "主题 1 篇" in said.output
     assert [one.themes for one in judging.take_verdicts(workspace, programme, [path])] == [0]
     run(short)

@@ -16,7 +16,7 @@ import yaml
 from pydantic import ValidationError
 
 from jxgrade import batch
-from jxgrade.programme import Programme, read_yaml
+from jxgrade.programme import Programme
 
 DEMO = """import shutil, sys
 from pathlib import Path
@@ -24,7 +24,11 @@ from jxgrade.demo.workspace import prepare_demo
 prepare_demo(Path(sys.argv[1]), trainees=60, seed=2023)
 shutil.rmtree(Path(sys.argv[1]) / "store", ignore_errors=True)
 """
-RANDOM = "import sys; from tests.oracle.compare import prepare; prepare(int(sys.argv[2]), sys.argv[1])"
+RANDOM = """import sys
+from pathlib import Path
+from tests.oracle.compare import prepare
+prepare(int(sys.argv[2]), Path(sys.argv[1]))
+"""
 RUN = """import sys
 from pathlib import Path
 from jxgrade import batch
@@ -44,7 +48,7 @@ def against(other: Path, python: str, folder: Path, seeds: tuple[int, ...]) -> i
         shutil.copytree(theirs / "inbox", ours / "inbox", dirs_exist_ok=True)
         shutil.rmtree(ours / "params" / "templates", ignore_errors=True)
         shutil.copytree(theirs / "params" / "templates", ours / "params" / "templates")
-        data = read_yaml((theirs / "params" / "programme.yaml").read_text("utf-8"))
+        data = yaml.safe_load((theirs / "params" / "programme.yaml").read_text("utf-8"))
         (ours / "params" / "programme.yaml").write_text(_known(data), "utf-8")
         _python(python, other, RUN, str(theirs))
         _python(sys.executable, here, RUN, str(ours))

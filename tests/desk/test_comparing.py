@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from jxgrade.desk.comparing import Comparing
-from jxgrade.desk.judging import Book, Pair, guide, read_book, read_returned, write_workbook
+from jxgrade.desk.judging import Book, Comparison, guide, read_book, read_returned, write_workbook
 from tests.desk.lab import ROOT, run_all, running
 from tests.desk.test_browser import _kernel_process
 
@@ -18,7 +18,12 @@ TEXTS = {
     f"A{n:03d}": f"第{n}篇\n<img src=x onerror=alert(1)>过程完整。\n=1+1\n" + "学生分组讨论。" * 150
     for n in range(1, 5)
 }
-PAIRS = (Pair(11, "A001", "A002"), Pair(12, "A003", "A004"), Pair(13, "A002", "A003"), Pair(14, "A001", "A004"))
+PAIRS = (
+    Comparison(11, "A001", "A002"),
+    Comparison(12, "A003", "A004"),
+    Comparison(13, "A002", "A003"),
+    Comparison(14, "A001", "A004"),
+)
 
 BOOK = Book(
     "E1",

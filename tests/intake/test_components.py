@@ -18,10 +18,58 @@ def made(tmp_path: Path, programme: Programme) -> Made:
 # ---------------------------------------------------------------- learning
 
 
-def test_equal_rows_of_learning_count_once_without_a_word(made: Made) -> None:
+def test_several_rows_of_learning_are_never_silent(made: Made) -> None:
     tables = made.csv("learning.csv", LEARNING, ("T1", "32", "", ""), ("T1", "32.0", "", "")).tables()
     assert rows(tables["learning"]) == [("T1", "32", True)]
-    assert problems(tables, column="线上学时") == []
+    assert [each[5] for each in problems(tables, column="线上学时", says="取最大的一行 32")] == ["warning"]
+
+
+COURSES = ("学员编号", "课程", "线上学时")
+
+
+def test_different_courses_add_up_and_of_one_the_largest_counts(made: Made) -> None:
+    made.csv(
+        "learning.csv", COURSES, ("T1", "甲", "10"), ("T1", "乙", "12.5"), ("T1", " 甲", "11"), ("T1", "丙", "0.5")
+    )
+    tables = made.tables()
+    assert rows(tables["learning"]) == [("T1", "24", True)]
+    assert problems(tables, column="线上学时", level="warning", says="不同课程相加")
+
+
+def test_a_row_without_a_course_beside_rows_with_one_makes_the_hours_unreadable(made: Made) -> None:
+    made.csv("learning.csv", COURSES, ("T1", "甲", "16"), ("T1", "", "32"))
+    assert rows(made.tables()["learning"]) == [("T1", None, False)]
+
+
+def test_a_number_may_carry_its_own_unit_and_no_other(made: Made) -> None:
+    made.roster("T1", "T2", "T3").csv(
+        "attendance.csv", ("学员编号", "线下学时"), ("T1", "28 课时"), ("T2", "２８小时"), ("T3", "28分")
+    )
+    made.csv("tests.csv", TESTS[:2], ("T1", "86.5分"), ("T2", "86学时"))
+    tables = made.tables()
+    assert rows(tables["attendance"]) == [("T1", "28", True), ("T2", "28", True), ("T3", None, False)]
+    assert rows(tables["tests"], "test_score readable") == [("86.5", True), (None, False)]
+
+
+@pytest.mark.parametrize("cell", ["8⑥", "7²", "⑻6", "ⅥⅠ", "½", "⒏", "8⁶"])
+def test_what_only_looks_like_a_digit_is_none(made: Made, cell: str) -> None:
+    made.csv("tests.csv", TESTS[:2], ("T1", cell)).csv("attendance.csv", ("学员编号", "线下学时"), ("T1", cell))
+    tables = made.tables()
+    assert rows(tables["tests"], "readable") == [(False,)] and rows(tables["attendance"]) == [("T1", None, False)]
+
+
+def test_an_id_that_lost_its_leading_zeros_is_that_id_where_only_one_can_be_meant(made: Made) -> None:
+    made.roster("007", "0012", "012", "5")
+    made.csv("tests.csv", TESTS[:2], ("7", "81"), ("12", "82"), ("005", "83"), ("0070", "84"))
+    tables = made.tables()
+    assert rows(tables["tests"], "trainee_id test_score") == [("007", "81"), ("5", "83")]
+    assert len(problems(tables, file="tests.csv", level="warning", says="只差开头的 0")) == 2
+    assert rows(tables["unplaced"]) == [("tests", 2, 4)]
+
+
+def test_a_table_with_too_many_rows_of_nobody_is_told(made: Made) -> None:
+    made.csv("tests.csv", TESTS[:2], ("T1", "81"), ("X1", "82"), ("", "83"))
+    assert problems(made.tables(), says="3 行中有 2 行对不上报名表")
 
 
 def test_of_different_rows_of_learning_the_largest_counts_with_a_warning(made: Made) -> None:
@@ -32,7 +80,7 @@ def test_of_different_rows_of_learning_the_largest_counts_with_a_warning(made: M
     assert {each[5] for each in problems(tables, column="线上学时")} == {"warning"}
 
 
-@pytest.mark.parametrize("bad", ["三十二", "32学时", "NaN", "-1", "#N/A", "Infinity"])
+@pytest.mark.parametrize("bad", ["三十二", "32分", "NaN", "-1", "#N/A", "Infinity"])
 @pytest.mark.parametrize("order", [1, -1])
 def test_an_unreadable_cell_beside_readable_ones_is_unreadable(made: Made, bad: str, order: int) -> None:
     made.csv("learning.csv", LEARNING, *[("T1", "32", "", ""), ("T1", bad, "", "")][::order])
@@ -84,7 +132,7 @@ def test_rows_for_an_id_not_on_the_roster_are_errors_and_ignored(made: Made) -> 
     made.csv("learning.csv", LEARNING, ("T9", "32", "", ""), ("", "32", "", ""), ("t1", "32", "", ""))
     tables = made.tables()
     assert tables["learning"].empty
-    assert [each[2:] for each in problems(tables, column="学员编号")] == [
+    assert [each[2:] for each in problems(tables, column="学员编号", file="learning.csv")] == [
         (2, "学员编号", "T9", "error"),
         (3, "学员编号", None, "error"),
         (4, "学员编号", "t1", "error"),
@@ -193,7 +241,8 @@ def test_blank_or_absent_is_no_attempt_and_no_problem(made: Made, cell: str) -> 
         ("-0.01", False),
         ("100.01", False),
         ("优", False),
-        ("60分", False),
+        ("60分", True),
+        ("60学时", False),
         ("NaN", False),
         ("#REF!", False),
     ],

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,7 @@ from jxgrade.intake.files import discover, table_of
 from jxgrade.intake.problems import Problems
 from jxgrade.intake.specs import city_words
 from jxgrade.programme import Programme
+from tests.intake.inboxes import Made, rows
 
 
 def found(folder: Path, programme: Programme) -> tuple[dict[str, list[str]], Problems, frozenset[str]]:
@@ -34,16 +36,27 @@ def found(folder: Path, programme: Programme) -> tuple[dict[str, list[str]], Pro
         ("线上测试.csv", "tests"),
         ("线上学习.csv", "learning"),
         ("rosters.csv", None),
-        ("roster2.csv", None),
-        ("报名表南昌.csv", None),
+        ("roster2.csv", "roster"),
+        ("报名表南昌.csv", "roster"),
+        ("专家评分表.xls", "panel"),
+        ("学校名册汇总.csv", "schools"),
+        ("评阅 (3).csv", "marks"),
+        ("marks_副本.csv", "marks"),
+        ("处理决定 - 副本 (2).xlsx", "misconduct"),
+        ("attendance copy 2.csv", "attendance"),
+        ("复件 学校名册.xls", "schools"),
+        ("Copy of learning.xlsx", "learning"),
+        ("附件２：志愿者信息表.xlsx", "volunteers"),
+        ("作业评阅.csv", "marks"),
+        ("线下培训报名表.csv", "roster"),
         ("新报名表.csv", None),
         ("附件22.csv", None),
-        ("作业说明.csv", None),
+        ("作业说明.csv", "submissions"),
         ("roster.2.csv", None),
         (".csv", None),
     ],
 )
-def test_a_stem_ends_or_is_followed_by_a_separator(name: str, table: str | None) -> None:
+def test_a_stem_ends_or_is_followed_by_what_people_and_programs_add(name: str, table: str | None) -> None:
     assert table_of(name)[0] == table
 
 
@@ -100,3 +113,34 @@ def test_the_city_a_file_name_speaks_of_is_known(tmp_path: Path, programme: Prog
 
 def test_an_absent_inbox_holds_nothing(tmp_path: Path, programme: Programme) -> None:
     assert found(tmp_path / "no", programme)[0] == {}
+
+
+def test_a_name_in_gb18030_is_read_and_one_that_is_nothing_is_told(tmp_path: Path, programme: Programme) -> None:
+    folder = os.fsencode(tmp_path)
+    for name in ("学校名册登记.csv".encode("gbk"), b"\xff\xfe\x80.csv"):
+        Path(os.fsdecode(folder + b"/" + name)).write_bytes(name)
+    files, problems, _ = found(tmp_path, programme)
+    assert files == {"schools": ["学校名册登记.csv"]}
+    (line,) = problems.lines("error")
+    assert line.encode() and "编码" in line
+
+
+def test_two_files_whose_names_read_alike_are_both_read(tmp_path: Path, programme: Programme) -> None:
+    made = Made(tmp_path, programme)
+    made.roster("T1", "T2").csv("线上学习.csv", ("学员编号", "线上学时"), ("T1", "32"))
+    other = os.fsencode(made.path) + b"/" + "线上学习.csv".encode("gbk")
+    Path(os.fsdecode(other)).write_text("学员编号,线上学时\nT2,30\n", encoding="utf-8")
+    assert rows(made.tables()["learning"]) == [("T1", "32", True), ("T2", "30", True)]
+
+
+def test_a_table_that_is_a_link_is_refused_and_not_delivered(tmp_path: Path, programme: Programme) -> None:
+    (tmp_path / "elsewhere").write_text("学员编号,线上学时\n")
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / "线上学习.csv").symlink_to(tmp_path / "elsewhere")
+    files, problems, spoilt = found(tmp_path / "inbox", programme)
+    assert not files and spoilt == {"learning"} and "链接" in problems.lines("error")[0]
+
+
+def test_a_name_that_holds_a_stem_is_asked_about(tmp_path: Path, programme: Programme) -> None:
+    (tmp_path / "2023年处理决定.xlsx").write_text("x")
+    assert "是不是“处理决定”？" in found(tmp_path, programme)[1].lines("warning")[0]

@@ -1,5 +1,6 @@
-from jxgrade.intake.headings import Spec, Wanted, find_heading, plain
+from jxgrade.intake.headings import Spec, Wanted, Words, find_heading, plain
 from jxgrade.intake.values import Rule
+from jxgrade.tables import INBOX
 
 SPEC = Spec(
     "learning",
@@ -85,3 +86,42 @@ def test_one_column_is_enough_where_the_table_needs_no_more() -> None:
 
 def test_plain_ignores_case() -> None:
     assert plain("Trainee_ID") == "trainee_id"
+
+
+VARIED = Spec(
+    "tests",
+    (
+        Wanted("trainee_id", "学员编号", Rule("id"), True, ("学号", "用户ID"), ("平台号",)),
+        Wanted("test_score", "测试成绩", Rule("number"), True, ("成绩", "得分")),
+        Wanted("phone", "手机号码", Rule("id"), False, ("手机", "联系电话")),
+    ),
+)
+
+
+def test_variants_notes_and_the_operator_s_own_headings_are_known() -> None:
+    for row in (["学号", "成绩（百分制）"], ["*平台号", "得 分："], ["用户id（必填）", "测试成绩(0-100分)"]):
+        heading = find_heading([row], VARIED)
+        assert heading and heading.columns == {"trainee_id": 0, "test_score": 1} and not heading.twice
+
+
+def test_a_variant_gives_way_to_the_name_itself_and_two_variants_are_two_columns() -> None:
+    heading = find_heading([["学号", "得分", "测试成绩", "学员编号"]], VARIED)
+    assert heading and heading.columns == {"trainee_id": 3, "test_score": 2} and not heading.twice
+    heading = find_heading([["学员编号", "得分", "成绩"]], VARIED)
+    assert heading and heading.twice == ("test_score",)
+    heading = find_heading([["学员编号", "得分", "手机", "联系电话"]], VARIED)
+    assert heading and not heading.twice and heading.unsure == ("phone",) and "phone" not in heading.columns
+
+
+def test_an_unknown_heading_is_asked_about() -> None:
+    words = Words(VARIED)
+    row = ["学员编码", "考核成绩", "序号"]
+    assert words.guesses(row, None) == {"trainee_id": "学员编码", "test_score": "考核成绩"}
+
+
+def test_no_shipped_variant_means_two_columns_of_one_table() -> None:
+    for table in INBOX.values():
+        words = [
+            plain(word) for column in table.columns for word in (column.name, column.heading, *column.also.split())
+        ]
+        assert sorted(set(words)) == sorted(words), table.name

@@ -71,6 +71,30 @@ def test_different_marks_of_one_time_are_a_dispute(made: Made, time: str) -> Non
     assert [each[2] for each in problems(made.tables(), column="评分", level="error")] == [2, 3]
 
 
+def test_a_time_that_cannot_be_read_and_would_decide_disputes_the_mark(made: Made) -> None:
+    assert marks(made, ("A", "70", "初评", "2024-01-05"), ("A", "80", "初评", "某日")) == [
+        ("A", "first", None, 1, True)
+    ]
+    assert marks(made, ("A", "70", "仲裁", "2024-01-05"), ("B", "80", "仲裁", "下周")) == [
+        ("B", "adjudicator", None, 1, True),
+        ("A", "adjudicator", None, 2, True),
+    ]
+    assert [one[2:] for one in marks(made, ("A", "70", "初评", "24.1.5"), ("A", "80", "复评", "2024-01-05"))] == [
+        (None, 1, True)
+    ]
+
+
+def test_a_time_that_cannot_be_read_and_decides_nothing_costs_nothing(made: Made) -> None:
+    assert marks(made, ("A", "70", "初评", "某日")) == [("A", "first", "70", 1, False)]
+    assert marks(made, ("A", "70", "初评", "某日"), ("A", "70", "初评", "2024-01-05")) == [
+        ("A", "first", "70", 1, False)
+    ]
+    assert [one[4] for one in marks(made, ("A", "70", "初评", "某日"), ("B", "90", "复评", "2024-01-05"))] == [
+        False,
+        False,
+    ]
+
+
 def test_equal_marks_of_one_time_count_once(made: Made) -> None:
     assert marks(made, ("A", "70", "初评", "2024-01-03"), ("A", "70.0", "初评", "2024-01-03")) == [
         ("A", "first", "70", 1, False)
@@ -173,6 +197,11 @@ def test_marks_before_the_version_that_counts_do_not_count(made: Made) -> None:
     assert problems(made.tables(), column="评阅时间") == [
         ("marks.csv", None, 2, "评阅时间", "2024-01-05 9:59", "warning")
     ]
+
+
+def test_a_mark_of_unreadable_time_is_disputed_where_there_are_several_versions(made: Made) -> None:
+    made.csv("submissions-2.csv", SUBMISSIONS, ("T1", KIND, "新的", "2024-01-08"))
+    assert marks(made, ("A", "70", "初评", "一月八日")) == [("A", "first", None, 1, True)]
 
 
 def test_of_one_version_alone_an_earlier_mark_counts_with_a_warning(made: Made) -> None:

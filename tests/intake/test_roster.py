@@ -226,7 +226,42 @@ def test_a_remark_below_the_table_is_no_trainee(made: Made) -> None:
         .tables()
     )
     assert rows(tables["trainees"], "trainee_id") == [("T1",), ("T2",)]
-    assert len(problems(tables, file="roster-2.csv", level="error")) == 1
+    assert [each[2] for each in problems(tables, file="roster-2.csv", level="warning")] == [3]
+
+
+@pytest.mark.parametrize(
+    "label", ["合计", "总 计：", "小计", "东湖区小计", "备注：", "填表人：王某", "审核人", "合计2人", "Total"]
+)
+def test_a_row_of_sums_or_signatures_is_no_trainee_whatever_stands_beside_it(made: Made, label: str) -> None:
+    made.roster("T1").csv(
+        "roster-2.csv",
+        ROSTER,
+        (label, "南昌", "东湖区", "一小", "中小学"),
+        ("T2", "南昌", "东湖区", "备注小学", "中小学"),
+    )
+    made.csv("attendance.csv", ("序号", "学员编号", "线下学时"), ("1", "T1", "28"), (label, "", "28"))
+    tables = made.tables()
+    assert rows(tables["trainees"], "trainee_id") == [("T1",), ("T2",)]
+    assert rows(tables["attendance"]) == [("T1", "28", True)] and tables["unplaced"].empty
+
+
+@pytest.mark.parametrize(
+    "shared", ["待补", "无证件", "0", "9" * 15, "360402****1234", "360402000000AAAA", "36010219900101○○○○", "XXXX"]
+)
+def test_a_placeholder_is_no_id_number_and_not_compared(made: Made, shared: str) -> None:
+    made.csv(
+        "roster.csv", (*ROSTER, "身份证"), *((who, "南昌", "东湖区", "一小", "中小学", shared) for who in ("T1", "T2"))
+    )
+    assert rows(made.tables()["trainees"], "doubtful") == [(False,), (False,)]
+
+
+def test_a_passport_shared_by_two_is_still_doubtful(made: Made) -> None:
+    made.csv(
+        "roster.csv",
+        (*ROSTER, "证件号码"),
+        *((who, "南昌", "东湖区", "一小", "中小学", "E12345678") for who in ("T1", "T2")),
+    )
+    assert rows(made.tables()["trainees"], "doubtful") == [(True,), (True,)]
 
 
 def test_a_heading_repeated_among_the_rows_is_no_trainee(made: Made) -> None:

@@ -131,7 +131,7 @@ def test_every_visible_sheet_with_a_heading_is_read_and_the_others_are_told(made
     assert [piece.columns["trainee_id"] for piece in found if isinstance(piece, Batch)] == [["T1"], ["T2"]]
 
 
-def test_merged_data_cells_are_told_and_not_filled_down(made: Made) -> None:
+def test_a_merged_value_is_told_and_unreadable_in_the_rows_below(made: Made) -> None:
     made.roster("T1", "T2")
     made.xlsx(
         "learning.xlsx",
@@ -141,8 +141,11 @@ def test_merged_data_cells_are_told_and_not_filled_down(made: Made) -> None:
         then=lambda book: book.active.merge_cells("B2:B3"),
     )
     tables = made.tables()
-    assert rows(tables["learning"]) == [("T1", "32", True)]
-    assert problems(tables, file="learning.xlsx") == [("learning.xlsx", "Sheet", 2, "线上学时", None, "warning")]
+    assert rows(tables["learning"]) == [("T1", "32", True), ("T2", None, False)]
+    assert [each[2:] for each in problems(tables, file="learning.xlsx")] == [
+        (2, "线上学时", None, "warning"),
+        (3, "线上学时", "合并单元格", "error"),
+    ]
 
 
 def test_a_heading_over_two_merged_rows_is_read(made: Made) -> None:
@@ -232,9 +235,9 @@ def test_csv_that_cannot_be_trusted_is_refused_with_the_fix(made: Made, data: by
     assert "改法：" in str(told.value)
 
 
-def test_a_short_record_has_blank_cells_and_a_long_one_loses_nothing_known(made: Made) -> None:
+def test_a_short_record_has_blank_cells_and_a_long_one_is_unreadable(made: Made) -> None:
     made.put("learning.csv", "学员编号,线上学时\nT1\nT2,30,x,y\n".encode())
-    assert batch(made, "learning.csv").columns["online_hours"] == [None, "30"]
+    assert batch(made, "learning.csv").columns["online_hours"] == [None, UNREADABLE]
 
 
 def test_a_long_text_fits_into_a_csv_cell(made: Made) -> None:
@@ -249,7 +252,7 @@ def test_a_long_text_fits_into_a_csv_cell(made: Made) -> None:
 @pytest.mark.parametrize(
     "spoil",
     [
-        lambda made: made.csv("learning-2.csv", ("学员编号", "学时"), ("T2", "30")),
+        lambda made: made.csv("learning-2.csv", ("学员编号", "学习时长"), ("T2", "30")),
         lambda made: made.csv("learning-2.csv", ("学员编号", "开始时间"), ("T2", "2023-11-07")),
         lambda made: made.csv("learning-2.csv", ("学员编号", "trainee_id", "线上学时"), ("T2", "T2", "30")),
         lambda made: made.put("learning-2.xlsx", b"PK\x03\x04"),
@@ -292,3 +295,76 @@ def test_submissions_need_a_file_or_a_text_and_not_both(made: Made, columns: tup
     assert row(made.tables()["delivered"], table="submissions")["delivered"]
     made.csv("submissions.csv", columns[:2])
     assert not row(made.tables()["delivered"], table="submissions")["delivered"]
+
+
+SECOND = ["说明", "线上课时", "完成日期", "学号"]
+
+
+def test_a_second_heading_is_obeyed_from_there_on_in_any_order(made: Made) -> None:
+    made.roster("T1", "T2", "T3")
+    lines = [
+        ["学员ID", "线上学时"],
+        ["T1", "30"],
+        SECOND,
+        ["x", "31", "2023-11-08", "T2"],
+        ["学员ID", "线上学时"],
+        ["T3", "32"],
+    ]
+    made.put("learning.csv", "\n".join(",".join(line) for line in lines).encode())
+    assert rows(made.tables()["learning"]) == [("T1", "30", True), ("T2", "31", True), ("T3", "32", True)]
+    (made.path / "learning.csv").unlink()
+    made.xlsx("learning.xlsx", *lines)
+    tables = made.tables()
+    assert rows(tables["learning"]) == [("T1", "30", True), ("T2", "31", True), ("T3", "32", True)]
+    assert len(problems(tables, file="learning.xlsx", says="其后各行按它读取")) == 1  # and the first one again
+
+
+def test_a_second_heading_that_lacks_a_needed_column_makes_its_rows_unreadable(made: Made) -> None:
+    made.roster("T1", "T2").put(
+        "learning.csv", "学员编号,线上学时,完成时间\nT1,32,\n完成时间,学员编号\n2023-11-08,T2\n".encode()
+    )
+    tables = made.tables()
+    assert rows(tables["learning"]) == [("T1", "32", True), ("T2", None, False)]
+    assert problems(tables, column="线上学时", level="error", says="缺少“线上学时”")
+
+
+def test_a_heading_of_two_rows_that_comes_again_is_passed_over(made: Made) -> None:
+    head = [["学员编号", "线上", ""], ["", "学时", "完成时间"]]
+    made.roster("T1", "T2").xlsx("learning.xlsx", *head, ["T1", 32, None], *head, ["T2", 30, None],
+                                 then=lambda book: book.active.merge_cells("A1:A2"))  # fmt: skip
+    assert rows(made.tables()["learning"]) == [("T1", "32", True), ("T2", "30", True)]
+
+
+def test_a_program_that_ends_every_row_with_a_comma_shifts_nothing(made: Made) -> None:
+    made.roster("T1", "T2", "T3", "T4")
+    made.put("tests.csv", "学员编号,测试成绩,次数\nT1,80,1,\nT2,81,1,\nT3,59,5,1,\nT4,82,,\n".encode())
+    assert rows(made.tables()["tests"], "trainee_id test_score readable") == [
+        ("T1", "80", True), ("T2", "81", True), ("T3", None, False), ("T4", "82", True)]  # fmt: skip
+
+
+def test_a_row_shifted_into_a_blank_last_field_is_unreadable_too(made: Made) -> None:
+    made.roster("T1", "T2", "T3").put("tests.csv", "学员编号,测试成绩,次数\nT1,59,5,\nT2,81,\nT3,82,1\n".encode())
+    assert rows(made.tables()["tests"], "test_score readable") == [(None, False), ("81", True), ("82", True)]
+
+
+def test_merged_keys_hold_for_all_rows_they_span(made: Made) -> None:
+    made.xlsx(
+        "roster.xlsx",
+        ["学员编号", "设区市", "县区", "学校", "学段"],
+        ["T1", "南昌", "东湖区", "一小", "中小学"],
+        ["T2", None, None, None, "中小学"],
+        ["T3", None, None, "二小", None],
+        then=lambda book: [book.active.merge_cells(cells) for cells in ("B2:B4", "C2:C4", "D2:D3", "E3:E4")],
+    )
+    tables = made.tables()
+    assert rows(tables["trainees"], "trainee_id city county school doubtful") == [
+        ("T1", "nanchang", "东湖区", "一小", False),
+        ("T2", "nanchang", "东湖区", "一小", False),
+        ("T3", "nanchang", "东湖区", "二小", True),  # the stage is a value
+    ]
+
+
+@pytest.mark.parametrize("wrap", ['="{}"', "'{}", "`{}", "\t{}\t", "\ufeff{}", "’{}"])
+def test_an_id_wrapped_against_excel_is_unwrapped(made: Made, wrap: str) -> None:
+    made.roster("0071").csv("learning.csv", ("学员编号", "线上学时"), (wrap.format("0071"), '="32"'))
+    assert rows(made.tables()["learning"]) == [("0071", "32", True)]

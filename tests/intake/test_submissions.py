@@ -124,7 +124,6 @@ def test_an_unknown_kind_leaves_open_which_text_was_handed_in(made: Made) -> Non
         (["2024-01-11", "2023-11-20"], 1),
         (["2024-02-01", "2023-12-01", "2024-01-20"], 1),
         (["", "2023-11-01"], 1),
-        (["2023-12-05", "不详"], 0),
     ],
 )
 def test_of_several_versions_the_last_within_the_window_counts_else_the_last(
@@ -132,6 +131,34 @@ def test_of_several_versions_the_last_within_the_window_counts_else_the_last(
 ) -> None:
     made.csv("submissions.csv", HEADING, *(("T1", KIND, "", f"版本{n}", time, "") for n, time in enumerate(times)))
     assert rows(made.tables()["texts"], "text") == [(f"版本{counts}",)]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_time_that_cannot_be_read_and_would_decide_between_versions_makes_the_text_unreadable(
+    made: Made, order: int
+) -> None:
+    two = [("T1", KIND, "", "版本一", "2023-12-05", ""), ("T1", KIND, "", "版本二", "12月8日", "")][::order]
+    tables = made.csv("submissions.csv", HEADING, *two).tables()
+    assert rows(tables["submissions"], "readable") == [(False,)] and tables["texts"].empty
+    made.csv("submissions.csv", HEADING, two[0], (*two[0][:4], "12月8日", ""))  # the same text twice
+    assert rows(made.tables()["submissions"], "readable") == [(True,)]
+
+
+def test_names_of_files_are_compared_as_typed_and_never_folded(made: Made) -> None:
+    names = ["个人成长报告（终稿）：张.txt", "报告(2).txt", "ﬁle①.txt", "e\u0301.txt"]
+    for number, name in enumerate(names):
+        made.put(f"submissions/{name}", f"第{number}份".encode())
+    made.csv(
+        "submissions.csv",
+        ("学员编号", "作业类型", "文件名"),
+        ("T1", KIND, names[0]),
+        ("T1", "心理活动课程设计", names[1]),
+        ("T2", KIND, names[2]),
+        ("T2", "心理活动课程设计", "é.txt"),
+    )
+    assert sorted(rows(made.tables()["texts"], "text")) == [("第0份",), ("第1份",), ("第2份",), ("第3份",)]
+    made.csv("submissions.csv", ("学员编号", "作业类型", "文件名"), ("T1", KIND, "个人成长报告(终稿):张.txt"))
+    assert rows(made.tables()["submissions"], "readable") == [(False,)]
 
 
 def test_versions_of_one_time_are_told_by_file_name_then_row(made: Made) -> None:

@@ -33,6 +33,22 @@ def test_a_decision_is_read_in_either_language(made: Made, word: str, decision: 
     assert ruling(made, (word, "2024-01-20")) == [(decision, "2024-01-20T00:00:00")]
 
 
+def test_a_time_that_cannot_be_read_leaves_different_rulings_unresolved_and_equal_ones_alone(made: Made) -> None:
+    assert ruling(made, ("成立", "某日"), ("不成立", "2024-01-20")) == []
+    assert [one[0] for one in ruling(made, ("成立", "某日"), ("成立", "2024.1.20"))] == ["confirmed"]
+
+
+def test_of_one_expert_s_scores_none_counts_where_their_order_cannot_be_told(made: Made) -> None:
+    made.csv(
+        "panel.csv",
+        PANEL,
+        ("T1", KIND, "E", "80", "某日"),
+        ("T1", KIND, "E", "90", "2024-01-20"),
+        ("T1", KIND, "F", "90分", "某日"),
+    )
+    assert rows(made.tables()["panel"], "expert_id score") == [("F", "90")]
+
+
 def test_the_latest_ruling_rules(made: Made) -> None:
     assert ruling(made, ("成立", "2024-01-22"), ("不成立", "2024-01-20"), ("不成立", "")) == [
         ("confirmed", "2024-01-22T00:00:00")

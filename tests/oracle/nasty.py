@@ -643,8 +643,13 @@ class Nasty:
 
     def t_units(self):
         table, column = self.dice.choice(
-            [("learning", "online_hours"), ("attendance", "offline_hours"), ("tests", "test_score"), ("marks", "mark")]
-            + [("schools", "eligible")]
+            [
+                ("learning", "online_hours"),
+                ("attendance", "offline_hours"),
+                ("tests", "test_score"),
+                ("marks", "mark"),
+                ("schools", "eligible"),
+            ]
         )
         row = self.pick(table)
         if isinstance(row[column], int | str) and str(row[column]).isdigit():
@@ -668,8 +673,14 @@ class Nasty:
 
     def t_sum(self):
         table, column, value = self.dice.choice(
-            [("learning", "online_hours", 900), ("attendance", "offline_hours", 900), ("tests", "test_score", 80)]
-            + [("roster", "school", "中心小学"), ("marks", "mark", 85), ("submissions", "text", "说明")]
+            [
+                ("learning", "online_hours", 900),
+                ("attendance", "offline_hours", 900),
+                ("tests", "test_score", 80),
+                ("roster", "school", "中心小学"),
+                ("marks", "mark", 85),
+                ("submissions", "text", "说明"),
+            ]
         )
         label = self.dice.choice(["合计", "总计：", "小 计", "备注", "填表人：王", "东湖区小计", "审核人:"])
         self.tables[table].append({"trainee_id": label, column: value})
@@ -800,9 +811,11 @@ class Nasty:
         heads = [(name, self._dress(head)) for name, head in heads]
         stem = self.dice.choice([table, first])
         if number is not None:
-            stem += self.dice.choice(["-", "_", " ", "(", "", "第", " - 副本", "签到"]) + str(number)
+            stem += self.dice.choice(
+                ["-", "_", " ", "(", "" if stem[-1] != "2" else "-", "第", " - 副本", "签到"]
+            ) + str(number)
         elif self.chance(0.2):
-            stem += self.dice.choice(["-全省", "登记", " (1)", "_副本", "2023"])
+            stem += self.dice.choice(["-全省", "登记", " (1)", "_副本", "2023" if stem[-1] != "2" else "汇总"])
         grid = [[row.get(name) for name, _ in heads] for row in rows]
         again = len(grid) > 4 and self.chance(0.08)
         if again:
@@ -819,7 +832,7 @@ class Nasty:
     def _second_heading(self, table, heads, rows, grid):
         """From the middle on another heading, its columns in another order; now and then one lacks."""
         half = len(grid) // 2
-        first, *columns = TABLES[table].split(" ")
+        _first, *columns = TABLES[table].split(" ")
         chinese = dict(column.replace("*", "=").split("=") for column in columns)
         names = [name for name, _ in heads if name]
         self.dice.shuffle(names)

@@ -175,7 +175,8 @@ def table_of(name):
     stem = unicodedata.normalize("NFC", name.rsplit(".", 1)[0])
     for table in TABLES:
         for word in (table, TABLES[table].split(" ")[0]):
-            if re.match(re.escape(word) + r"($|[-_ (]|[0-9]|[一-龥])", stem):
+            digits = "" if word[-1].isdigit() else "|[0-9]"  # 附件21 is another
+            if re.match(re.escape(word) + rf"($|[-_ (]{digits}|[一-龥])", stem):
                 return table
     return None
 

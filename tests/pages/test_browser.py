@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from jxgrade import pages as reports
-from jxgrade.pages.index import Entry, index_page
+from jxgrade.pages.index import ReportLink, index_page
 from jxgrade.present.exporter import html_of
 from tests.small_province import build
 
@@ -38,7 +38,7 @@ def pages(root, programme, tmp_path_factory):
         )
         nbformat.write(notebook, place / f"{stem}.ipynb")
         (place / f"{stem}.html").write_text(html_of(place / f"{stem}.ipynb"), "utf-8")
-        entries.append(Entry(scope, stem, stem, "ok", f"{scope}/{stem}.html"))
+        entries.append(ReportLink(scope, stem, stem, "ok", f"{scope}/{stem}.html"))
     (folder / "index.html").write_text(index_page(entries, tables, programme), "utf-8")
     return folder
 

@@ -4,15 +4,15 @@ import re
 
 import pytest
 
-from jxgrade.pages.index import PLACES, Entry, index_page
+from jxgrade.pages.index import PLACES, ReportLink, index_page
 from jxgrade.tables import STORE, empty
 
 ENTRIES = [
-    Entry("nanchang", "1-intake", "收件核对", "ok", "nanchang/1-intake.html"),
-    Entry("nanchang", "5-grading", "成绩判定", "ok", "nanchang/5-grading.html"),
-    Entry("xinyu", "5-grading", "成绩判定", "failed", "xinyu/5-grading.html"),
-    Entry("jian", "5-grading", "成绩判定", "failed", ""),
-    Entry("province", "7-evaluation", "全省总览", "stale", "province/7-evaluation.html"),
+    ReportLink("nanchang", "1-intake", "收件核对", "ok", "nanchang/1-intake.html"),
+    ReportLink("nanchang", "5-grading", "成绩判定", "ok", "nanchang/5-grading.html"),
+    ReportLink("xinyu", "5-grading", "成绩判定", "failed", "xinyu/5-grading.html"),
+    ReportLink("jian", "5-grading", "成绩判定", "failed", ""),
+    ReportLink("province", "7-evaluation", "全省总览", "stale", "province/7-evaluation.html"),
 ]
 
 

@@ -150,7 +150,7 @@ def _book(
     judge: str, own: Sequence[Drawn], shown: Mapping[str, str], asked: Mapping[str, str], programme: Programme
 ) -> "Book":
     """The workbook of one judge; ``asked``: texts without a theme, with what this judge said of them before."""
-    from jxgrade.desk.judging import Book, Pair, guide
+    from jxgrade.desk.judging import Book, Comparison, guide
 
     rule = programme.awards.cases
     codes = sorted({(code, text) for row in own for text, code in row.codes})
@@ -158,7 +158,7 @@ def _book(
     return Book(
         judge,
         guide(judge, len(own), programme.title, decides=rule.by == "judged", themes=bool(themes)),
-        tuple(Pair(row.pair, row.left_code, row.right_code) for row in own),
+        tuple(Comparison(row.pair, row.left_code, row.right_code) for row in own),
         {code: shown[text] for code, text in codes},
         themes,
         rule.themes,

@@ -33,6 +33,7 @@ from jxgrade.present.console import folded
 from jxgrade.present.words import TITLES
 from jxgrade.programme import Programme
 
+OLD_NOTEBOOK = b"from jxgrade import batch, publish"
 KILLED = "进程被系统终止（多半是内存不足）。改法：用 --jobs 1 再运行"
 
 
@@ -172,11 +173,17 @@ def _wanted(programme: Programme, cities: Sequence[str], steps: Sequence[str]) -
 
 
 def _require_notebooks(workspace: Workspace, wanted: Sequence[tuple[str, str]]) -> None:
-    """Raise ParamsError that names every notebook that is asked for and lacks, before any work."""
-    lacking = sorted({stem for stem, _ in wanted if not (workspace.notebooks / f"{stem}.ipynb").is_file()})
-    if lacking:
-        names = "、".join(f"notebooks/{stem}.ipynb" for stem in lacking)
-        raise ParamsError(f"{names}：文件不存在，运行没有开始。改法：运行 jxgrade init 补上")
+    """Raise ParamsError that names every notebook that is asked for and lacks, or is one of version 0.1.0, before any work."""
+    paths = [workspace.notebooks / f"{stem}.ipynb" for stem in sorted({stem for stem, _ in wanted})]
+    lacking = [path for path in paths if not path.is_file()]
+    old = [path for path in paths if path not in lacking and OLD_NOTEBOOK in path.read_bytes()]
+    for names, what, fix in (
+        (lacking, "文件不存在", "运行 jxgrade init 补上"),
+        (old, "是 0.1.0 版的笔记本", "删去 notebooks 文件夹（自己改过的先另存），再运行 jxgrade init 换成现在的"),
+    ):
+        if names:
+            shown = "、".join(f"notebooks/{path.name}" for path in names)
+            raise ParamsError(f"{shown}：{what}，运行没有开始。改法：{fix}")
 
 
 def _make(
@@ -268,7 +275,7 @@ def _end_with_parent() -> None:
 def _write_index(
     workspace: Workspace, programme: Programme, stages: Sequence[StageResult], units: Sequence[UnitResult]
 ) -> Path:
-    from jxgrade.pages.index import Entry, index_page
+    from jxgrade.pages.index import ReportLink, index_page
 
     path = workspace.reports / "index.html"
     if any(stage.outcome in {"failed", "waiting"} for stage in stages):
@@ -282,7 +289,7 @@ def _write_index(
         there = (workspace.reports / href).is_file()
         status: Literal["ok", "failed", "stale"] = "failed" if name in failed else "ok" if name in made else "stale"
         if there or status == "failed":
-            entries.append(Entry(scope, stem, title, status, href if there else ""))
+            entries.append(ReportLink(scope, stem, title, status, href if there else ""))
     write_text(path, index_page(entries, StoreTables(workspace.store), programme))
     return path
 

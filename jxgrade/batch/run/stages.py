@@ -58,6 +58,7 @@ def _reuse(job: Job) -> Tables:
     from jxgrade.similarity import find_reuse, store_tables
 
     submissions, texts, earlier = job.tables["submissions"], job.tables["texts"], job.tables["earlier"]
+    times = dict(zip(submissions["submission_id"], submissions["submitted_at"], strict=True))
     reuse = find_reuse(
         dict(zip(texts["submission_id"], texts["text"], strict=True)),
         groups=dict(zip(submissions["submission_id"], submissions["trainee_id"], strict=True)),
@@ -66,9 +67,13 @@ def _reuse(job: Job) -> Tables:
         jobs=job.jobs,
         common_share=float(job.programme.reuse.common_share),
         note_at=float(job.programme.reuse.note_at),
+        hold_at=float(job.programme.reuse.hold_at),
+        passage_long=job.programme.reuse.passage_long,
+        quotes=job.programme.reuse.quotes,
+        rulings=dict(rows(job.tables["passage_rulings"], "passage_id", "decision")),
+        submitted_at=times,
         progress=job.progress,
     )
-    times = dict(zip(submissions["submission_id"], submissions["submitted_at"], strict=True))
     return store_tables(reuse, times)
 
 
@@ -199,13 +204,14 @@ class Stage:
 STAGES: tuple[Stage, ...] = (
     Stage("intake", "读取收件", (), (
         "delivered", "unplaced", "intake_problems", "trainees", "schools", "learning", "attendance", "tests", "submissions",
-        "marks", "rulings", "panel", "volunteers", "identities", "volunteer_identities", "texts", "earlier"), _intake, inbox=True,
+        "marks", "rulings", "passage_rulings", "panel", "volunteers", "identities", "volunteer_identities", "texts", "earlier"), _intake, inbox=True,
           rules=("timezone", "aliases", "columns", "cities", "windows", "hours.offline_max", "scoring.attempts", "scoring.late", "limits", "awards.cases.themes",
                  "awards.volunteers")),
-    Stage("checks", "检查作业", ("submissions", "texts", "identities", "trainees"), ("findings",), _checks, templates=True,
-          rules=("assignments.*.min_chars", "assignments.*.sections", "length", "awards.cases.chars", "awards.cases.tolerance")),
-    Stage("reuse", "比对雷同", ("submissions", "texts", "earlier"), ("pairs", "passages", "clusters", "common_text"), _reuse, templates=True,
-          rules=("reuse.common_share", "reuse.note_at")),
+    Stage("checks", "检查作业", ("submissions", "texts", "identities", "trainees", "earlier"), ("findings",), _checks, templates=True,
+          rules=("assignments.*.name", "assignments.*.min_chars", "assignments.*.sections", "length", "awards.cases.chars", "awards.cases.tolerance")),
+    Stage("reuse", "比对雷同", ("submissions", "texts", "earlier", "passage_rulings"),
+          ("pairs", "passages", "clusters", "common_text", "shared_passages", "shared_passage_texts", "hints"), _reuse, templates=True,
+          rules=("reuse",)),
     Stage("scores", "计算分数", ("trainees", "delivered", "learning", "attendance", "tests", "submissions", "marks", "rulings"),
           ("marking", "scores"), _scores, rules=("assignments.*.weight", "marking.gap", "scoring.weights", "scoring.attempts")),
     Stage("decisions", "作出判定", ("trainees", "delivered", "unplaced", "scores", "submissions", "rulings", "pairs", "marks"),
@@ -228,7 +234,7 @@ STAGES: tuple[Stage, ...] = (
           rules=("assignments.*.weight", "awards.trainees.scope", "marking.severity", "scoring")),
     Stage("certainty", "检验评优", ("trainees", "scores", "decisions", "submissions", "rulings", "pairs", "schools", "marking", "award_trainees"),
           ("organisation_sensitivity", "cut_line", "trainee_seats", "trainee_exclusions", "missing_eligible"), _certainty,
-          rules=(*_ELIGIBLE, *_SEATS, "awards.organisations")),
+          rules=("assignments.*.weight", *_ELIGIBLE, *_SEATS, "awards.organisations")),
     Stage("vacancies", "递补空缺", ("trainees", "scores", "decisions", "submissions", "award_trainees", "award_cases"), ("vacancies",), _vacancies,
           rules=(*_ELIGIBLE, "awards.trainees", "awards.cases")),
     Stage("problems", "汇总问题", ("intake_problems", "decision_problems", "award_problems"), ("problems",), _problems),

@@ -21,6 +21,7 @@ from jxgrade.batch.run.state import State
 from jxgrade.batch.run.tables import StoreTables
 from jxgrade.batch.workspace import PROVINCE, city_parameters, shipped
 from jxgrade.disk import write_json
+from jxgrade.errors import TableError
 from jxgrade.pages.report import Report
 from jxgrade.present.words import TITLES
 from jxgrade.programme.extract import values
@@ -98,7 +99,10 @@ class Views:
             return of
         known = self._known.get(stem)
         if not isinstance(known, dict) or known.get("of") != of or scope not in known:
-            cities = {city: digest(list(self._rows(report, city))) for city in self._state.programme.slugs}
+            try:
+                cities = {city: digest(list(self._rows(report, city))) for city in self._state.programme.slugs}
+            except TableError:  # no table, or a damaged one: its stage is stale
+                return of
             known = self._known[stem] = {"of": of, **cities}
         return str(known[scope])
 

@@ -5,13 +5,13 @@ against what the sheets show.
 """
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
+from jxgrade.digits import folded
 from jxgrade.errors import PackRefused
 from jxgrade.marking.packs import layout
 from jxgrade.marking.packs.layout import Columns, bare
@@ -22,7 +22,7 @@ from jxgrade.tables import ASKED
 Cells = Mapping[str, Sequence[Sequence[str]]]
 """Sheet -> rows from the first on -> cells as text (numbers in plain notation), '' where there is nothing."""
 
-_NUMBER: Final = re.compile(r"\d{1,6}(?:\.\d{1,20})?|\.\d{1,20}|-\d{1,6}(?:\.\d{1,20})?")
+_NUMBER: Final = re.compile(r"(?:-?\d{1,6}(?:\.\d{1,20})?|\.\d{1,20})分?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -198,12 +198,12 @@ def _with_words(row: Mapping[str, str], entry: Entry) -> Entry | tuple[str, str]
 
 def _number(value: str, most: int) -> Decimal | str | None:
     """The number of a cell, None for a blank one, the reason where it is none or out of range."""
-    value = unicodedata.normalize("NFKC", value).strip()
+    value = folded(value).strip()
     if not value:
         return None
     if not _NUMBER.fullmatch(value):
         return f"不是数字，这一行没有采用。改法：填 0 到 {most} 之间的数字"
-    number = Decimal(value)
+    number = Decimal(value.removesuffix("分"))
     if not 0 <= number <= most:
         return f"应在 0 与 {most} 之间，这一行没有采用。改法：核对后填写实际评分"
     return number

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jxgrade.evidence.discount import Common, discounted, han_inside, shared_common
+from jxgrade.similarity.discount import Common, discounted, han_inside, shared_common
 from jxgrade.text.counts import is_han
 
 TEXTS = st.text(alphabet="心理abc 、一\U00020000々", max_size=40)

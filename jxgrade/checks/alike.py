@@ -1,0 +1,71 @@
+"""Two texts of one trainee that share much, or a text and the same trainee's of a former year: told, never held against anybody (R24)."""
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import Final
+
+from jxgrade.checks.finding import Finding
+from jxgrade.text import normalise
+
+ALIKE: Final = Fraction(3, 10)  # of the shorter text's characters
+RUN: Final = 12  # characters in a row that count as shared; shorter ones are set phrases
+LEAST: Final = 60  # shared characters below which nothing is told
+
+_WRITTEN: Final = re.compile(r"[^\W_]")
+
+
+def shared(left: str, right: str) -> tuple[Fraction, tuple[int, int]]:
+    """How much of the shorter of two texts stands in the other, in runs, and the longest such run's span in ``left``.
+
+    Only letters and digits are compared, each in its normal form.
+    """
+    one, other = _Letters(left), _Letters(right)
+    if len(one.text) < RUN or len(other.text) < RUN:
+        return Fraction(0), (0, 0)
+    covered, longest = one.covered_by(other)
+    back, _ = other.covered_by(one)
+    count = covered if len(one.text) <= len(other.text) else back
+    share = Fraction(count, min(len(one.text), len(other.text)))
+    return (share if count >= LEAST else Fraction(0)), longest
+
+
+class _Letters:
+    """The written characters of a text, and where each stands in it."""
+
+    def __init__(self, text: str) -> None:
+        seen = normalise(text)
+        self._seen = seen
+        self._places = [match.start() for match in _WRITTEN.finditer(seen.text)]
+        self.text = "".join(seen.text[place] for place in self._places)
+
+    def covered_by(self, other: "_Letters") -> tuple[int, tuple[int, int]]:
+        """How many characters lie in runs that the other has too, and the span of the longest stretch of them."""
+        known = {other.text[at : at + RUN] for at in range(len(other.text) - RUN + 1)}
+        stretches: list[tuple[int, int]] = []
+        for at in range(len(self.text) - RUN + 1):
+            if self.text[at : at + RUN] in known:
+                if stretches and at <= stretches[-1][1]:
+                    stretches[-1] = stretches[-1][0], at + RUN
+                else:
+                    stretches.append((at, at + RUN))
+        if not stretches:
+            return 0, (0, 0)
+        first, last = max(stretches, key=lambda stretch: (stretch[1] - stretch[0], -stretch[0]))
+        return sum(end - start for start, end in stretches), self._seen.span(
+            self._places[first], self._places[last - 1] + 1
+        )
+
+
+def check_alike(text: str, others: Sequence[tuple[str, str]]) -> Iterator[Finding]:
+    """Whether a text shares much with its author's ``others``: what each is called, and what it says (R24)."""
+    for name, other in others:
+        share, span = shared(text, other)
+        if share >= ALIKE:
+            yield Finding(
+                "own_alike",
+                "warning",
+                f"{float(share):.2f}",
+                f"与同一学员的{name}有 {float(share):.0%} 的文字相同（以较短的一篇计）。处理：请阅卷人对照两篇后判断；不因此暂缓，也不算雷同",
+                *span,
+            )

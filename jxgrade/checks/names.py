@@ -1,0 +1,145 @@
+"""Under which names an author may be told: the full name, 王老师, 小王, 芳芳老师; each weighed by what stands around it (R25).
+
+A name of three characters or more is a leak wherever it stands. Names of two characters are often words (高兴, 方法): they count
+beside a label (姓名：), a title (老师), on a line of their own, and, as a mere hint, between punctuation. 王老师 may be a colleague:
+it counts where it is called out or said of oneself, not where it is met, asked or told of.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from jxgrade.checks.spelling import Read, Span, read
+
+_HAN: Final = r"\u3400-\u9fff"
+_DOTS: Final = re.compile(r"[·•・.‧∙]")
+_ROLE: Final = re.compile(r"(?:教师|老师|学员|班主任|辅导员|本人)$")
+_LABEL: Final = re.compile(
+    r"(?:(?:姓[ ]*名|作[ ]*者|执教者?|授课人|授课者|设计者|设计人|主讲人?|主备人|撰写人?|撰稿人?|汇报人|报告人|填表人|申报人|署名"
+    r"|我是|我叫|我的名字(?:是|叫))[ :/|\t]*|(?:教师|老师|学员|班主任|辅导员|本人|学校|单位)[ ]*[:/|\t ][ ]*)$"
+)
+_AFTER: Final = re.compile(r"[ \t]*(?:老师|教师|同志|性别|单位|学校|职务|职称|男|女|$|[^\u3400-\u9fff])")
+_TITLE: Final = re.compile(r"(?:老师|同志)")
+_SENTENCE: Final = re.compile(r"[。!?;,]")
+_LINE: Final = re.compile(r"[^\n\r\t\v\f|]+")
+_SIGNATURE: Final = 30  # longest line that may be a signature
+
+_TITLES: Final = "(?:老师|校长|园长|主任|书记|教练|辅导员|班主任)"
+_COMPOUND: Final = (
+    "欧阳",
+    "上官",
+    "司马",
+    "诸葛",
+    "夏侯",
+    "皇甫",
+    "尉迟",
+    "司徒",
+    "东方",
+    "慕容",
+    "令狐",
+    "端木",
+    "公孙",
+)
+_OF_MYSELF: Final = re.compile(
+    r"(?:我(?:就)?是|我叫|我姓|[叫喊称唤](?:我|她们?的?|他们?的?)?(?:做|作|为|一声)?|作者|执教|主讲|我,|本人)[:“\"「']?$"
+)
+_CALLED_ME: Final = re.compile(r"(?:我(?:就)?是|我叫|[叫喊称唤]我(?:做|作|为|一声)?)[:“\"「']?$")
+_CALLED: Final = re.compile(r"[“\"「][^”\"」。]{0,8}$")
+_CALL_ENDS: Final = re.compile(r"[,。!?~…:”\"」]|您|你|好|早|再见|谢谢|我|今天|快|救|帮")
+_OF_ANOTHER: Final = re.compile(
+    r"(?:[和跟与同请找问向对给让由听见陪替位名的邀随])$|(?:值班|同事|隔壁|搭班|搭档|年级组?|组里|语文|数学|英语|体育|音乐|美术|科学|历史|地理|物理|化学|生物|心理|政治|班主任|年轻|教研员|专家|叫来|多亏|感谢)$"
+)
+_HEADS: Final = re.compile(
+    r"(?:校长|园长|书记)(?:是|叫|名叫)?([赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严金魏陶姜谢邹喻潘葛范彭郎鲁韦马苗花俞任袁柳鲍史唐费廉薛雷贺倪汤滕罗毕郝邬乐傅皮卞齐康伍余顾孟黄穆萧尹姚邵汪毛戴宋庞熊纪舒项祝董梁杜阮蓝闵季贾江童颜郭梅林钟徐邱骆高夏蔡田樊胡凌霍虞万柯管卢莫房裘缪解应宗丁宣邓杭洪包左石崔吉龚程嵇邢裴陆荣翁荀羊惠甄曲封靳段富巫焦山谷侯全班仰仲宫宁仇栾甘厉祖武符刘景龙叶黎溥印怀蒲鄂索咸籍赖卓蔺屠蒙池乔阴能苍双闻莘党翟谭贡劳逄姬申扶冉宰桑桂牛寿通边扈燕浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容古易慎戈廖终居衡步都耿满弘匡国文寇广东殳沃利蔚越夔隆师巩聂晁勾敖融冷辛阚那简饶空曾沙养丰巢关蒯相查后荆红游竺权逯盖益桓公涂熊]"
+    r"[\u4e00-\u9fff]{2})(?=[,、。;)]|(?:他|她)(?:也|说|讲|是))"
+)
+
+
+def names_in(text: str, name: str) -> list[tuple[Span, bool]]:
+    """Where a name stands in a normalised text under any of its forms, and whether it surely is one."""
+    known = read(text)
+    found = dict(_full(text, known, name))
+    for span, sure in [*_titled(known, name), *_heads(known)]:
+        if all(span[1] <= start or span[0] >= end for start, end in found):
+            found[span] = sure
+    return sorted(found.items())
+
+
+def _full(text: str, known: Read, name: str) -> list[tuple[Span, bool]]:
+    if len(name) < 2:
+        return []
+    if name.isascii():
+        pattern = re.compile(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", re.IGNORECASE)
+        return [(match.span(), True) for match in pattern.finditer(text)] if len(name) > 2 else []
+    same = Read(_DOTS.sub("·", known.text), known.places) if _DOTS.search(name) else known
+    found = []
+    for span in same.find(_DOTS.sub("·", name)):
+        sure = True if len(name) > 2 else _is_named(text, span)
+        if sure is not None:
+            found.append((span, sure))
+    return found
+
+
+def _is_named(text: str, span: Span) -> bool | None:
+    """Whether two characters are a person's name here: True surely, False perhaps, None hardly."""
+    start, end = span
+    if "\n" in text[start:end]:
+        return None
+    left, right = text[max(0, start - 12) : start], text[end : end + 12]
+    if _TITLE.match(right) or (_AFTER.match(right) and _LABEL.search(left)) or _signs(text, span):
+        return True
+    if _AFTER.match(right) and _ROLE.search(left):
+        return False
+    delimited = not re.search(rf"[{_HAN}]$", left) and not re.match(rf"[{_HAN}]", right)
+    return False if delimited else None
+
+
+def _signs(text: str, span: Span) -> bool:
+    """Whether the name is a word of its own in a short line that is no sentence: 某某小学　李明."""
+    start = max(text.rfind(mark, 0, span[0]) for mark in "\n\r\t|") + 1
+    line = _LINE.match(text, start)
+    if line is None or len(line[0].strip()) > _SIGNATURE or _SENTENCE.search(line[0]):
+        return False
+    left, right = line[0][: span[0] - start], line[0][span[1] - start :]
+    return (not left.strip() or left[-1].isspace()) and (not right.strip() or right[0].isspace())
+
+
+# ---------------------------------------------------------------- parts of a name with a title
+
+
+def _titled(known: Read, name: str) -> Iterator[tuple[Span, bool]]:
+    """王老师, 芳老师, 芳芳老师, 小王老师, and 小王 where one is called so."""
+    if len(name) < 2 or not re.fullmatch(rf"[{_HAN}]+", name):
+        return
+    surname = name[:2] if name[:2] in _COMPOUND and len(name) > 2 else name[0]
+    given = name[len(surname) :]
+    for match in re.finditer(rf"(?<![小老阿]){surname}{_TITLES}", known.text):
+        sure = _is_the_author(known.text, match.start(), match.end())
+        if sure is not None:
+            yield known.span(*match.span()), sure
+    last = given[-1]
+    forms = {f"{last}{last}", f"小{last}", f"阿{last}", *({given} if len(given) > 1 else set())}
+    pattern = "|".join(map(re.escape, sorted(forms)))
+    for match in re.finditer(rf"(?:{pattern}){_TITLES}|[小老]{surname}老师", known.text):
+        if not _OF_ANOTHER.search(known.text[: match.start()]):
+            yield known.span(*match.span()), True
+    for match in re.finditer(rf"(?:[小老]{surname}|{pattern})(?![{_HAN}]*{_TITLES})", known.text):
+        if _CALLED_ME.search(known.text[max(0, match.start() - 8) : match.start()]):
+            yield known.span(*match.span()), False
+
+
+def _is_the_author(text: str, start: int, end: int) -> bool | None:
+    """Whether 王老师 is oneself here: True called so, False perhaps, None a colleague."""
+    left, right = text[max(0, start - 12) : start], text[end : end + 4]
+    if _OF_MYSELF.search(left) or (_CALLED.search(left) and (_CALL_ENDS.match(right) or not right)):
+        return True
+    return None if _OF_ANOTHER.search(left) else False
+
+
+def _heads(known: Read) -> Iterator[tuple[Span, bool]]:
+    """The full name of a head of the school, and their given name with a title: it tells the school."""
+    for name in sorted({match[1] for match in _HEADS.finditer(known.text)}):
+        for span in known.find(name):
+            yield span, False
+        for match in re.finditer(rf"{re.escape(name[1:])}{_TITLES}", known.text):
+            yield known.span(*match.span()), False

@@ -1,0 +1,65 @@
+"""A text as it is read aloud: one form of each character, no gaps inside words, and the way back to where each one stood."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from jxgrade.text.lookalikes import LOOKALIKES, is_simplified, simplified
+
+Span = tuple[int, int]
+
+_HAN: Final = r"\u3400-\u9fff"
+_GAPS: Final = re.compile(rf"(?<=[{_HAN}])[ \t\r\n\u2028\u2029]+(?=[{_HAN}])")
+_NUMERALS: Final = str.maketrans("〇零○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "00012345678911234567" + "89")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A normalised text without gaps between Han characters; ``places[i]`` is where its character ``i`` stood there."""
+
+    text: str
+    places: Sequence[int]
+
+    def find(self, words: str) -> Iterator[Span]:
+        """Where these words stand, as spans of the normalised text."""
+        at = self.text.find(words) if words else -1
+        while at >= 0:
+            yield self.span(at, at + len(words))
+            at = self.text.find(words, at + len(words))
+
+    def span(self, start: int, end: int) -> Span:
+        """The span of the normalised text for one of this text."""
+        return self.places[start], self.places[end - 1] + 1
+
+
+def plain(text: str) -> str:
+    """Each character in its simplified form, look-alikes and radicals as the character they stand for; as long as it was.
+
+    >>> plain("揭⽼師，⻅人")
+    '揭⽼师，见人'
+    """
+    odd = sorted({char for char in text if char in LOOKALIKES or (char >= "\u2e80" and not is_simplified(char))})
+    if not odd:
+        return text
+    known = [LOOKALIKES.get(char, char) if ord(char) > 0x2E7F else char for char in odd]
+    return text.translate(dict(zip(map(ord, odd), simplified(known), strict=True)))
+
+
+def read(text: str) -> Read:
+    """A normalised text as it is read."""
+    same = plain(text)
+    gaps = [match.span() for match in _GAPS.finditer(same)]
+    if not gaps:
+        return Read(same, range(len(same)))
+    places: list[int] = []
+    at = 0
+    for start, end in [*gaps, (len(same), len(same))]:
+        places.extend(range(at, start))
+        at = end
+    return Read("".join(same[place] for place in places), places)
+
+
+def digits(text: str) -> str:
+    """Numerals of the Chinese script as digits: 一三八 is 138; as long as it was."""
+    return text.translate(_NUMERALS)

@@ -1,0 +1,150 @@
+"""Circles: what two texts have of the long passages that many share, and the pair of each member with the circle's first.
+
+Passages of a crowd are kept out of the search for pairs, or a province's quotations would be millions of them. So here they
+are compared by themselves, pair by pair of those that are listed, and count there like everything else that both have.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from jxgrade import tables
+from jxgrade.similarity.align import equal_runs
+from jxgrade.similarity.corpus import Corpus, Ints, Mask, spell
+from jxgrade.similarity.cover import Cover, filled
+from jxgrade.similarity.seeds import Candidates, Own, laid_out
+from jxgrade.similarity.shared import Shared, texts_of
+from jxgrade.similarity.verify import GAP, Segments
+from jxgrade.text import counts
+
+RUN: Final = 8  # symbols of a run within shared passages
+_APART: Final = np.uint32(1 << 30)  # from here on: neither a character nor a word
+EXCERPT: Final = 100  # characters
+_SPELLED: Final = 1_000  # texts spelled at a time
+
+
+def in_order(passage: Shared, corpus: Corpus, rank: Ints) -> Ints:
+    """All texts that have a passage, the first submitted first."""
+    texts = texts_of(corpus, passage.text)
+    return texts[np.argsort(rank[texts], kind="stable")]
+
+
+def with_first(passages: Iterable[Shared], corpus: Corpus, rank: Ints) -> tuple[Ints, Ints]:
+    """Each member with the circle's first, or, where these two may not be compared, with the first it may; as contents' first texts."""
+    pairs = [np.zeros((0, 2), np.int64)]
+    for passage in passages:
+        members = in_order(passage, corpus, rank)
+        first = np.full(len(members), members[0])
+        same = ~_allowed(corpus, members, first)
+        others = members[_allowed(corpus, members, first)]
+        if len(others):
+            first[same] = others[0]
+        allowed = _allowed(corpus, members, first)
+        pairs.append(np.stack((members[allowed], first[allowed]), axis=1))
+    contents = corpus.first_of[corpus.content[np.concatenate(pairs)]].astype(np.int64)
+    contents = np.unique(np.sort(contents, axis=1), axis=0)
+    contents = contents[contents[:, 0] != contents[:, 1]]
+    return contents[:, 0], contents[:, 1]
+
+
+def _allowed(corpus: Corpus, one: Ints, other: Ints) -> Mask:
+    allowed: Mask = (corpus.group[one] != corpus.group[other]) & ~(corpus.earlier[one] & corpus.earlier[other])
+    return allowed
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """The symbols of shared passages, with a symbol like no other after each stretch; ``place``: where each stands in the whole texts."""
+
+    own: Own
+    place: Ints
+
+    @staticmethod
+    def of(corpus: Corpus, symbols: NDArray[np.uint32], shared: Mask) -> "Crowd":
+        """The symbols in ``shared``, of the first text of each content."""
+        is_first = np.zeros(len(corpus.ids), dtype=bool)
+        is_first[corpus.first_of] = True
+        place = np.flatnonzero(shared & np.repeat(is_first, np.diff(corpus.starts)))
+        text = np.searchsorted(corpus.starts, place, side="right") - 1
+        ends = np.flatnonzero((np.diff(place, append=-1) != 1) | (np.diff(text, append=-1) != 0)) + 1
+        starts = np.searchsorted(text, np.arange(len(corpus.ids) + 1))
+        starts = starts + np.searchsorted(ends, starts, side="right")
+        held = np.insert(symbols[place], ends, _APART + np.arange(len(ends), dtype=np.uint32))
+        return Crowd(laid_out(held, starts, corpus), np.insert(place, ends, -1))
+
+
+def shared_by(left: Ints, right: Ints, whole: Crowd) -> tuple[Segments, Cover]:
+    """What each two texts have in common of shared passages, in symbols of the whole texts."""
+    crowd = whole.own
+    ends = (crowd.starts[left], crowd.starts[left + 1], crowd.starts[right], crowd.starts[right + 1])
+    stretch = np.stack(ends, axis=1)
+    some = np.flatnonzero((stretch[:, 1] > stretch[:, 0]) & (stretch[:, 3] > stretch[:, 2]))
+    candidates = Candidates(left[some].astype(np.int32), right[some].astype(np.int32), stretch[some])
+    pair, x, y, length = equal_runs(candidates, crowd, length=RUN)
+    order = np.lexsort((y, x, pair))
+    pair, x, y, length = pair[order], whole.place[x[order]], whole.place[y[order]], length[order]
+    spans = np.stack((x, x + length, y, y + length), axis=1)
+    covers, more = filled(pair, spans)
+    owner = np.concatenate((pair, more))
+    cover = Cover(left[some][owner], right[some][owner], covers)
+    return _passages(pair, spans, left[some], right[some]), cover
+
+
+def _passages(pair: Ints, spans: Ints, left: Ints, right: Ints) -> Segments:
+    """Runs that follow one another closely in both texts are one passage."""
+    if not len(pair):
+        return Segments(pair, pair, spans, np.zeros(0), pair, pair)
+    gaps = np.stack([spans[1:, side] - spans[:-1, side + 1] for side in (0, 2)], axis=1)
+    new = np.append(True, (np.diff(pair) != 0) | (gaps > GAP).any(axis=1) | (gaps < -RUN).any(axis=1))
+    first = np.flatnonzero(new)
+    low, high = np.minimum.reduceat(spans, first), np.maximum.reduceat(spans, first)
+    whole = np.stack((low[:, 0], high[:, 1], low[:, 2], high[:, 3]), axis=1)
+    longest = np.maximum.reduceat(spans[:, 1] - spans[:, 0], first)
+    exact = (longest == whole[:, 1] - whole[:, 0]) & (longest == whole[:, 3] - whole[:, 2])
+    return Segments(left[pair[first]], right[pair[first]], whole, np.zeros(len(first)), longest, np.where(exact, 0, 1))
+
+
+def told(
+    passages: Sequence[Shared], corpus: Corpus, rank: Ints, rulings: Mapping[str, str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The tables ``shared_passages`` and ``shared_passage_texts``; a ruling on a passage that nobody has is a row too."""
+    firsts = {one.passage_id: int(in_order(one, corpus, rank)[0]) for one in passages}
+    where = _where(passages, corpus)
+    rows: list[tuple[object, ...]] = []
+    for one in passages:
+        first = firsts[one.passage_id]
+        spans = [(start, end) for start, end, text in where[one.passage_id] if text == first]
+        start, end = max(spans, key=lambda span: (span[1] - span[0], -span[0]))
+        body = corpus.texts[first][start:end]
+        excerpt = body if len(body) <= EXCERPT else body[:EXCERPT] + "…"
+        chars = sum(counts(corpus.texts[first][start:end]).han for start, end in spans)
+        authors = len(np.unique(corpus.group[texts_of(corpus, one.text)]))
+        rows.append((one.passage_id, excerpt, chars, authors, corpus.ids[first], rulings.get(one.passage_id)))
+    rows += [(gone, "", 0, 0, None, decision) for gone, decision in rulings.items() if gone not in firsts]
+    texts = [(name, corpus.ids[text], start, end) for name, found in where.items() for start, end, text in found]
+    return tables.from_rows(rows, "shared_passages"), tables.from_rows(texts, "shared_passage_texts")
+
+
+def _where(passages: Sequence[Shared], corpus: Corpus) -> dict[str, list[tuple[int, int, int]]]:
+    """By passage: characters from and to, and text, of every stretch in every text that has it."""
+    stretches: dict[int, list[tuple[str, int, int]]] = defaultdict(list)
+    for one in passages:
+        for text, start, end in zip(one.text.tolist(), one.start.tolist(), one.end.tolist(), strict=True):
+            stretches[int(corpus.content[text])].append(
+                (one.passage_id, start - corpus.starts[text], end - corpus.starts[text])
+            )
+    wanted = [text for text, content in enumerate(corpus.content.tolist()) if content in stretches]
+    found: dict[str, list[tuple[int, int, int]]] = {one.passage_id: [] for one in passages}
+    for begin in range(0, len(wanted), _SPELLED):
+        chosen = wanted[begin : begin + _SPELLED]
+        spelled = spell([corpus.texts[text] for text in chosen])
+        for row, text in enumerate(chosen):
+            at, to = spelled.at[spelled.starts[row] :], spelled.to[spelled.starts[row] :]
+            for name, start, end in stretches[int(corpus.content[text])]:
+                found[name].append((int(at[start]), int(to[end - 1]), text))
+    return found

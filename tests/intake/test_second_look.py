@@ -1,0 +1,96 @@
+"""What a person sees in a workbook and calamine does not tell: per cents, hidden rows and columns, merged keys."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from jxgrade.intake.second_look import is_percent
+from jxgrade.intake.workbook import read_workbook
+from jxgrade.programme import Programme
+from tests.intake.inboxes import Made, problems, rows
+
+
+@pytest.fixture
+def made(tmp_path: Path, programme: Programme) -> Made:
+    return Made(tmp_path, programme).roster("T1", "T2", "T3", "T4")
+
+
+def attendance(path: Path) -> None:
+    """T1 shown as 2800%, T2 merged over two rows, T3's row hidden, T4 plain; the column of days hidden."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for line in (
+        ["学员编号", "线下学时", "培训日期"],
+        ["T1", 28, None],
+        ["T2", 14, None],
+        [None, 14, None],
+        ["T3", 28, None],
+        ["T4", 28, "2023-12-02"],
+    ):
+        sheet.append(line)
+    sheet["B2"].number_format = "0.0%"
+    sheet.merge_cells("A3:A4")
+    sheet.row_dimensions[5].hidden = True
+    sheet.column_dimensions["C"].hidden = True
+    book.save(path)
+
+
+def expect(made: Made, file: str) -> None:
+    tables = made.tables()
+    assert rows(tables["attendance"]) == [
+        ("T1", None, False),
+        ("T2", "28", True),
+        ("T3", "28", True),
+        ("T4", "28", True),
+    ]
+    assert [each[4] for each in problems(tables, file=file, level="error")] == ["2800%"]
+    assert problems(tables, file=file, says="第 5 行") and problems(tables, file=file, says="“培训日期”一列是隐藏的")
+    assert problems(tables, file=file, says="用于它跨过的各行")
+
+
+def test_what_a_person_sees_is_read(made: Made) -> None:
+    attendance(made.path / "线下培训.xlsx")
+    expect(made, "线下培训.xlsx")
+
+
+@pytest.mark.parametrize("kind", ["xls", "xlsx"])
+def test_the_same_in_files_that_libreoffice_wrote(
+    made: Made, convert: Callable[[list[Path], str], Path], tmp_path: Path, kind: str
+) -> None:
+    attendance(tmp_path / "线下培训.xlsx")
+    written = convert([tmp_path / "线下培训.xlsx"], kind) / f"线下培训.{kind}"
+    (made.path / written.name).write_bytes(written.read_bytes())
+    expect(made, written.name)
+
+
+@pytest.mark.parametrize("code", ["0%", "0.00%", '0.0"%"', "0,", "#,##0,,"])
+def test_a_number_that_is_shown_as_another_is_unreadable(made: Made, code: str) -> None:
+    book = xlsxwriter.Workbook(str(made.path / "评阅.xlsx"))
+    sheet = book.add_worksheet()
+    for at, line in enumerate(
+        (
+            ["学员编号", "作业类型", "阅卷人编号", "评分"],
+            ["T1", "个人成长报告", "G", 0.85],
+            ["T2", "个人成长报告", "G", 85],
+        )
+    ):
+        sheet.write_row(at, 0, line)
+    sheet.write_number(1, 3, 0.85, book.add_format({"num_format": code}))
+    book.close()
+    assert rows(made.tables()["marks"], "trainee_id mark") == [("T2", "85")]
+
+
+@pytest.mark.parametrize("code", ["General", "0", "#,##0", "0.00_);(0.00)", "[$-804]yyyy/m/d", None])
+def test_other_formats_show_the_number_that_is_stored(code: str | None) -> None:
+    assert not is_percent(code)
+
+
+def test_a_workbook_of_marks_shows_the_per_cent_as_a_person_sees_it(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["评分", 0.85, 85])
+    book.active["B1"].number_format = "0%"
+    book.save(tmp_path / "包.xlsx")
+    assert read_workbook(tmp_path / "包.xlsx") == {"Sheet": [["评分", "85%", "85"]]}
