@@ -51,7 +51,8 @@ def composed(instruction: str) -> str | None:
 
 def _base(text: str) -> str:
     """The arguments of an EQ instruction without their brackets, separators and what stands above."""
-    out, gone = "", []
+    out = ""
+    gone: list[bool] = []
     for sign in text:
         if sign == "(":
             above = _ABOVE.search(out)
