@@ -74,12 +74,7 @@ def read_volunteers(
     if not grid.delivered:
         if not grid.files:
             return Volunteers()
-        message = (
-            "附件2已收到但不能采用，无法核对谁可以评阅：所有评分暂不计入，有作业的学员待定（未评阅）。"
-            "改法：照上面列出的错误改正附件2后重新运行；确实没有名册的，把附件2移出 inbox 文件夹"
-        )
-        problems.error(message, table="volunteers")
-        return Volunteers(roll=Roll({}, unusable=True))
+        return Volunteers(roll=Roll({}, unusable=True))  # said once, with the decisions
     people = _people(grid, spellings, programme, problems)
     _numbers(people, roster, programme, problems)
     out = Volunteers(roll=Roll({}))
