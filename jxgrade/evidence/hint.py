@@ -45,7 +45,7 @@ def hint_page(hint: Hint, gathered: Gathered) -> str:
     ids = hint[:2]
     texts = [gathered.shown(one, ids) for one in ids]
     spans = [
-        [Span(*link[side : side + 2], number, "retold") for number, link in enumerate(hint.sentences, 1)]
+        [Span(link[side], link[side + 1], number, "retold") for number, link in enumerate(hint.sentences, 1)]
         for side in (0, 2)
     ]
     left, right = (text or "" for text in texts)

@@ -17,12 +17,12 @@ from jxgrade.evidence.edits import Edit, Edits, find_edits
 from jxgrade.evidence.gathered import Gathered, Shared
 from jxgrade.evidence.listing import group_link
 from jxgrade.evidence.marked_text import KINDS, Elsewhere, Span, colour, whole_text
+from jxgrade.evidence.ruling_rows import ruling_row, ruling_rows
 from jxgrade.present import measured, page, words
 from jxgrade.present.blocks import Link
-from jxgrade.present.pairs import Pair, SideState
+from jxgrade.present.pairs import Pair, SideState, badge
 from jxgrade.present.pairs import passage_page as passage_file
 from jxgrade.present.pairs import text_page as text_file
-from jxgrade.present.ruling_rows import badge, ruling_row, ruling_rows
 from jxgrade.rules.kinds import FORMER
 from jxgrade.similarity.discount import Discount, compare
 
@@ -212,7 +212,7 @@ def _row(number: int, pair: Pair, one: Shared, edits: Edits | None, gathered: Ga
         said = (
             f"在比对的 {words.count(gathered.compared)} 份里，另有 {words.count(len(found))} 份也查到这段文字或其大半"
         )
-    links = tuple(_of_many(pair.left_id, one, gathered))
+    links: tuple[Link | str, ...] = tuple(_of_many(pair.left_id, one, gathered))
     links += tuple(_partner(other, pair, gathered) for other in found[:MOST_ELSEWHERE])
     return Row(number, colour(number), KINDS.get(kind, kind), left, right, changed, links, said)
 

@@ -12,13 +12,13 @@ from markupsafe import Markup
 from jxgrade.evidence.edits import find_edits
 from jxgrade.evidence.gathered import MOST_MASKED, Gathered
 from jxgrade.evidence.marked_text import whole_text
+from jxgrade.evidence.ruling_rows import passage_badge, passage_row
 from jxgrade.evidence.shared import SharedPassage
 from jxgrade.present import measured, page, words
 from jxgrade.present.blocks import Link
 from jxgrade.present.listing import Column, Listing
 from jxgrade.present.pairs import passage_page as passage_file
 from jxgrade.present.pairs import text_page as text_file
-from jxgrade.present.ruling_rows import passage_badge, passage_row
 from jxgrade.rules.kinds import FORMER
 from jxgrade.similarity.discount import han_inside
 

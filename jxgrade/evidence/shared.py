@@ -37,7 +37,7 @@ class SharedPassage:
     def shown(self) -> tuple[str, ...]:
         """Those that its page shows: the first text, and as many as fit."""
         rest = (one for one in self.places if one != self.first_id)
-        first = [self.first_id] if self.first_id in self.places else []
+        first = [one for one in self.places if one == self.first_id]
         return tuple([*first, *rest][:MOST_HOLDERS])
 
 
@@ -66,11 +66,10 @@ def shared_of(tables: Mapping[str, pd.DataFrame], times: Mapping[str, str]) -> d
     columns = ("passage_id", "chars", "authors", "first_id", "decision")
     listed = sorted(rows(tables["shared_passages"], *columns), key=lambda row: (-row[2], -row[1], row[0]))
     found = {}
-    for name, *rest in listed:
+    for name, chars, authors, first, decision in listed:
         here = places[name]
-        found[name] = SharedPassage(
-            name, *rest, {one: tuple(sorted(here[one])) for one in sorted(here, key=lambda one: (age(one, times), one))}
-        )
+        ordered = {one: tuple(sorted(here[one])) for one in sorted(here, key=lambda one: (age(one, times), one))}
+        found[name] = SharedPassage(name, chars, authors, first, decision, ordered)
     return found
 
 

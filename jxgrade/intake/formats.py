@@ -1,6 +1,8 @@
 """What reading any document yields, what it may cost, and which kind of file it is. Imports next to nothing: children use it."""
 
+from collections import Counter
 from typing import Final, NamedTuple, Protocol
+from unicodedata import category
 
 from jxgrade.errors import UnreadableFile
 
@@ -14,6 +16,8 @@ RTF: Final = b"{\\rtf"
 _PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM")
 _MB: Final = 1024 * 1024
 
+WORDS_A_PICTURE: Final = 100  # signs typed beside each large picture: fewer, and the pictures are the text
+_NO_SIGNS: Final = frozenset(("Cc", "Co", "Cn"))
 RESAVE_DOCX: Final = "改法：用 Word 或 WPS 打开，“另存为” .docx 后再提交"
 
 
@@ -93,6 +97,26 @@ class Builder:
 def unified(text: str) -> str:
     """The text with every line end as ``\\n``; nothing else changes."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def refuse_pictures(text: str, pictures: int) -> None:
+    """Raise UnreadableFile where pictures weigh more than words: what they hold was not read, so the text is not whole."""
+    typed = sum(not char.isspace() for char in text)
+    if typed < WORDS_A_PICTURE * pictures:
+        raise UnreadableFile(
+            f"正文主要是图片（{pictures} 幅大图，只有 {typed} 个字符），图片里的文字读不出。改法：把正文打成文字再提交，或先做文字识别（OCR）"
+        )
+
+
+def refuse_garbled(text: str) -> None:
+    """Raise UnreadableFile where a tenth or more of the signs are controls, of private use or unassigned: decoded as what it is not.
+
+    >>> refuse_garbled("心理活动课程设计")
+    """
+    signs = Counter(text)
+    odd = sum(count for sign, count in signs.items() if sign not in "\t\n\r\f\v" and category(sign) in _NO_SIGNS)
+    if 10 * odd >= max(1, signs.total() - sum(signs[blank] for blank in " \t\n\r\u3000")):
+        raise UnreadableFile(f"读出来的多是乱码（编码不对，或字体没有对应的文字），不是原文。{RESAVE_DOCX}")
 
 
 def kind_of(name: str) -> str | None:
