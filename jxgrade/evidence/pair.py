@@ -20,13 +20,13 @@ from jxgrade.evidence.group import group_page
 from jxgrade.evidence.listing import SMALLEST_GROUP, group_link
 from jxgrade.evidence.marked_text import KINDS, Elsewhere, Span, colour, whole_text
 from jxgrade.evidence.overview import list_page
+from jxgrade.evidence.ruling_rows import HEADINGS, ruling_row, ruling_rows
 from jxgrade.evidence.text import text_page
 from jxgrade.present import page, words
 from jxgrade.present.blocks import Link
-from jxgrade.present.pairs import FOLDER, Pair, SideState
+from jxgrade.present.pairs import FOLDER, Pair, SideState, badge
 from jxgrade.present.pairs import group_page as group_file
 from jxgrade.present.pairs import text_page as text_file
-from jxgrade.present.ruling_rows import HEADINGS, badge, ruling_row, ruling_rows
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import FORMER
 from jxgrade.similarity.discount import Discount, compare

@@ -14,10 +14,10 @@ from markupsafe import Markup
 from jxgrade.evidence.gathered import Gathered
 from jxgrade.evidence.listing import group_link, states_of
 from jxgrade.evidence.marked_text import Span, colour, whole_text
+from jxgrade.evidence.ruling_rows import HEADINGS, ruling_row, ruling_rows
 from jxgrade.present import page, words
 from jxgrade.present.blocks import Link
 from jxgrade.present.pairs import Pair
-from jxgrade.present.ruling_rows import HEADINGS, ruling_row, ruling_rows
 from jxgrade.rules.kinds import FORMER
 
 MOST_SHOWN: Final = 40  # other texts that are marked in the text; of a text with more the most covered

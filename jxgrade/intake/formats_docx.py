@@ -1,7 +1,7 @@
 """The text of a Word document (Office Open XML), exactly: what a reader of the page sees, and a count of what is hidden.
 
-In: paragraphs, tables (cells by tabs, rows by lines), text boxes (after the paragraph that holds them), tracked insertions, fields as
-shown, foot- and endnotes (at the end). Out: headers, footers, comments, automatic numbers, and, counted as hidden: deleted
+In: paragraphs, tables (cells by tabs, rows by lines), text boxes, SmartArt and words of charts (after the paragraph that holds them),
+tracked insertions, fields as shown, foot- and endnotes (at the end). Out: headers, footers, comments, automatic numbers, and, counted as hidden: deleted
 revisions, hidden, white and tiny text. No entity, external relationship or link is followed.
 """
 
@@ -9,13 +9,15 @@ import io
 import posixpath
 import re
 import zlib
+from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
 
 from jxgrade.errors import UnreadableFile
-from jxgrade.intake.formats import RESAVE_DOCX, Bounds, Builder, Reading
+from jxgrade.intake.formats import RESAVE_DOCX, Bounds, Builder, Reading, refuse_pictures
+from jxgrade.intake.formats_docx_drawn import chart_lines, composed, large_pictures, smartart_lines
 from jxgrade.intake.formats_docx_styles import (
     NOTHING,
     SHAPES,
@@ -44,7 +46,6 @@ _OUT: Final = frozenset(
         "tblGrid",
         "sdtPr",
         "sdtEndPr",
-        "instrText",
         "delInstrText",
         "fldData",
         "rt",
@@ -132,7 +133,8 @@ def _text(parts: dict[str, bytes]) -> Reading:
     if body is None:
         raise UnreadableFile(f"没有 Word 正文（可能是改了扩展名的表格或演示文稿）。{RESAVE_DOCX}")
     styles = parts.get(related.get("/styles", ""))
-    reader = _Reader(Styles.of(None if styles is None else _parse(styles)))
+    drawn = {key: parts[name] for key, name in _targets(parts, main).items() if name in parts}
+    reader = _Reader(Styles.of(None if styles is None else _parse(styles)), drawn)
     reader.blocks(body, _PLAIN)
     for kind in ("/footnotes", "/endnotes"):
         notes = parts.get(related.get(kind, ""))
@@ -140,20 +142,31 @@ def _text(parts: dict[str, bytes]) -> Reading:
             for note in _parse(notes):
                 if value(note, "type") in (None, "normal"):
                     reader.note(note)
-    return reader.reading()
+    reading = reader.reading()
+    refuse_pictures(reading.text, large_pictures(root))
+    return reading
 
 
 def _related(parts: dict[str, bytes], source: str) -> dict[str, str]:
     """The internal relationships of a part: last word of the type (``/styles``) -> part name. External ones are ignored."""
+    found: dict[str, str] = {}
+    for relation, target in _relations(parts, source):
+        found.setdefault("/" + (value(relation, "Type") or "").rpartition("/")[2], target)
+    return found
+
+
+def _targets(parts: dict[str, bytes], source: str) -> dict[str, str]:
+    """The internal relationships of a part: id -> part name."""
+    return {value(relation, "Id") or "": target for relation, target in _relations(parts, source)}
+
+
+def _relations(parts: dict[str, bytes], source: str) -> Iterator[tuple[Element, str]]:
     folder, name = posixpath.split(source)
     data = parts.get(posixpath.join(folder, "_rels", f"{name}.rels"))
-    found: dict[str, str] = {}
     for relation in _parse(data) if data is not None else ():
         if (value(relation, "TargetMode") or "").lower() != "external":
             target = posixpath.normpath(posixpath.join("/", folder, value(relation, "Target") or ""))
-            kind = "/" + (value(relation, "Type") or "").rpartition("/")[2]
-            found.setdefault(kind, target.lstrip("/"))
-    return found
+            yield relation, target.lstrip("/")
 
 
 class _Context(NamedTuple):
@@ -173,8 +186,9 @@ _PLAIN: Final = _Context()
 class _Reader:
     """Walks a body in the order of reading. Paragraphs are lists of pieces until they are whole, since text boxes wait behind them."""
 
-    def __init__(self, styles: Styles) -> None:
-        self._styles = styles
+    def __init__(self, styles: Styles, drawn: dict[str, bytes]) -> None:
+        self._styles, self._drawn = styles, drawn
+        self._fields: list[str | None] = []  # instructions of the fields around, None once their result is shown
         self._lines: list[str] = []
         self._out = Builder()
         self._joined = False
@@ -213,7 +227,7 @@ class _Reader:
         properties = first(paragraph, "pPr")
         look = self._styles.of_paragraph(properties, context.ground)
         pieces: list[str] = []
-        boxes: list[tuple[Element, _Context]] = []
+        boxes: list[tuple[Element | str, _Context]] = []
         self._inline(paragraph, context._replace(look=look), pieces, boxes)
         line = "".join(pieces)
         mark = first(properties, "rPr")
@@ -225,10 +239,13 @@ class _Reader:
         self._joined = not context.hidden and any(first(mark, name) is not None for name in _DELETED)
         for box, around in boxes:
             self._joined = False
-            self.blocks(box, around)
+            if isinstance(box, str):
+                self._lines.append(box)
+            else:
+                self.blocks(box, around)
 
     def _inline(
-        self, parent: Element, context: _Context, pieces: list[str], boxes: list[tuple[Element, _Context]]
+        self, parent: Element, context: _Context, pieces: list[str], boxes: list[tuple[Element | str, _Context]]
     ) -> None:
         for child in parent:
             name = local(child)
@@ -238,6 +255,15 @@ class _Reader:
                 self._inline(child, inner, pieces, boxes)
             elif name in ("t", "delText"):
                 self._piece(_plain_text(child), context.hidden or name == "delText", pieces)
+            elif name == "instrText":
+                if self._fields and self._fields[-1] is not None:
+                    self._fields[-1] += _plain_text(child)
+            elif name == "fldChar":
+                self._field(value(child, "fldCharType"), context, pieces)
+            elif name == "fldSimple" and composed(value(child, "instr") or "") is not None:
+                self._piece(composed(value(child, "instr") or "") or "", context.hidden, pieces)
+            elif name in ("relIds", "chart") and (lines := self._drawing(child, name)):
+                boxes.extend((line, context) for line in lines if not context.hidden)
             elif name in _BREAKS:
                 self._piece(_BREAKS[name], context.hidden, pieces)
             elif name == "sym":
@@ -254,6 +280,26 @@ class _Reader:
                 fill = shape_fill(child) if name in SHAPES else None
                 inner = context if fill is None else context._replace(ground=fill)
                 self._inline(child, inner, pieces, boxes)
+
+    def _field(self, what: str | None, context: _Context, pieces: list[str]) -> None:
+        """Begin, result or end of a field; one that composes its text shows it, whatever result was kept."""
+        if what == "begin":
+            self._fields.append("")
+        elif self._fields and what in ("separate", "end"):
+            instruction = self._fields[-1]
+            text = None if instruction is None else composed(instruction)
+            if text is not None:
+                self._piece(text, context.hidden, pieces)
+            self._fields[-1] = None
+            if what == "end":
+                self._fields.pop()
+
+    def _drawing(self, child: Element, name: str) -> list[str]:
+        """The words of a diagram or chart that stands here, from its own part."""
+        data = self._drawn.get(value(child, "dm" if name == "relIds" else "id") or "")
+        if data is None:
+            return []
+        return list((smartart_lines if name == "relIds" else chart_lines)(_parse(data)))
 
     def _piece(self, text: str, hidden: bool, pieces: list[str]) -> None:
         if hidden:

@@ -7,12 +7,11 @@ from typing import Final
 
 import pandas as pd
 
+from jxgrade.pages.excerpts import Excerpts
 from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Block, Lines, Link, Shown, note, together
-from jxgrade.present.excerpts import Excerpts
 from jxgrade.present.listing import Column, Listing
-from jxgrade.present.pairs import FOLDER, Pair, Ruling, group_page, noted_pairs, rulings_of, states_of, times_of
-from jxgrade.present.ruling_rows import badge
+from jxgrade.present.pairs import FOLDER, Pair, Ruling, badge, group_page, noted_pairs, rulings_of, states_of, times_of
 from jxgrade.programme import Programme
 from jxgrade.tables import rows
 

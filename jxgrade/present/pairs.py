@@ -9,10 +9,12 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
+from jxgrade.present import words
+from jxgrade.present.blocks import Badge, Tone
 from jxgrade.programme import Programme
 from jxgrade.rules import doubt
-from jxgrade.rules.kinds import submission_id
-from jxgrade.tables import rows, surely_before, values
+from jxgrade.rules.kinds import FORMER, submission_id
+from jxgrade.tables import RULINGS, rows, surely_before, values
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -127,6 +129,18 @@ def _doubts(ruling: Ruling, own: str | None, others: str | None) -> tuple[str, .
     """Which of the two texts came after the ruling; nothing is said where a time lacks or only the day is known and equal."""
     texts = (("认定早于现行版本", own), ("认定早于对方现行版本", others))
     return tuple(said for said, time in texts if surely_before(ruling.decided_at, time))
+
+
+def badge(one: SideState) -> Badge:
+    """待认定, 成立, 不成立 and when, or nothing to decide."""
+    if one.ruling is not None:
+        tone: Tone = "bad" if one.ruling.decision == "confirmed" else "good"
+        day = words.day(one.ruling.decided_at)
+        said = "，".join((*([day] if day else ()), *(f"{doubt}，请复核" for doubt in one.doubts)))
+        return Badge(RULINGS[one.ruling.decision] + (f"（{said}）" if said else ""), tone)
+    if one.text_id.startswith(FORMER):
+        return Badge("往年文本，不作认定")
+    return Badge("待认定，成绩暂缓" if one.held else "待认定", "wait") if one.open else Badge("未达提示线")
 
 
 def times_of(tables: Tables, ids: Collection[str] | None = None) -> dict[str, str]:

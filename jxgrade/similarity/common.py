@@ -2,7 +2,8 @@
 
 A stretch is common where it stands in a given template, or where its grams occur in the texts of many authors. A copy must not
 vanish by being made often. So texts that would be common in the greater part (an essay passed round) do not vote, unless they
-are answers written between the lines of a form; and a long stretch (a downloaded paragraph) needs more authors than a heading.
+are answers written between the lines of a form; and a long stretch (a downloaded paragraph) needs more authors than a heading, and is
+then a passage that a person rules on (`shared`), not common text.
 """
 
 import re

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from jxgrade.present import words
-from jxgrade.present.blocks import Badge, Tone
-from jxgrade.present.pairs import SideState
+from jxgrade.present.blocks import Badge
+from jxgrade.present.pairs import SideState, badge
 from jxgrade.rules.kinds import FORMER
-from jxgrade.tables import INBOX, KINDS, RULINGS
+from jxgrade.tables import INBOX, KINDS
 
 HEADINGS: Final = tuple(column.heading for column in INBOX["misconduct"].columns)
 
@@ -40,15 +40,3 @@ def ruling_row(side: str, one: SideState, note: str) -> RulingRow | None:
 def ruling_rows(found: Sequence[RulingRow | None]) -> list[RulingRow]:
     """Those there are."""
     return [one for one in found if one is not None]
-
-
-def badge(one: SideState) -> Badge:
-    """待认定, 成立, 不成立 and when, or nothing to decide."""
-    if one.ruling is not None:
-        tone: Tone = "bad" if one.ruling.decision == "confirmed" else "good"
-        day = words.day(one.ruling.decided_at)
-        said = "，".join((*([day] if day else ()), *(f"{doubt}，请复核" for doubt in one.doubts)))
-        return Badge(RULINGS[one.ruling.decision] + (f"（{said}）" if said else ""), tone)
-    if one.text_id.startswith(FORMER):
-        return Badge("往年文本，不作认定")
-    return Badge("待认定，成绩暂缓" if one.held else "待认定", "wait") if one.open else Badge("未达提示线")
