@@ -15,6 +15,8 @@ import jxgrade
 from jxgrade.disk import write_json
 
 PACKAGES = (
+    "chinesecalendar",
+    "cnsyn",
     "jieba",
     "jinja2",
     "lxml",

@@ -34,6 +34,8 @@ CHECKS: Final[dict[str, str]] = {
     "unmapped": "无法识别的字符",
 }
 
+LEAK_CHECKS: Final = frozenset(code for code in CHECKS if code.startswith("identity_"))
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

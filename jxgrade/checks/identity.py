@@ -46,28 +46,44 @@ class Identity:
     phone: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """A place in a text as read that tells who wrote it: the check it belongs to, what is told of it, and how sure that is."""
+
+    check: str
+    value: str
+    what: str
+    start: int
+    end: int
+    level: Level = "warning"
+
+
 def check_identity(seen: Normalised, identity: Identity | None) -> Iterator[Finding]:
-    """Names, schools and numbers in a text that tell who wrote it; ``identity`` None: numbers of anybody only."""
-    known = identity or Identity()
+    """Names, schools, numbers and addresses that tell who wrote a text; ``identity`` None: those of anybody only."""
+    told: dict[str, int] = {}
+    for leak in leaks_in(seen, identity or Identity()):
+        told[leak.check] = told.get(leak.check, 0) + 1
+        if told[leak.check] <= MANY:
+            message = f"文中{leak.what}，会影响匿名评阅。处理：分发给阅卷人之前请遮去此处"
+            yield Finding(leak.check, leak.level, leak.value, message, leak.start, leak.end)
+
+
+def leaks_in(seen: Normalised, known: Identity) -> Iterator[Leak]:
+    """Every place where somebody is told: what findings say and what is blacked out."""
     name, school = _plain(known.name), _plain(known.school)
-    for span, sure in names_in(seen.text, plain(name))[:MANY]:
-        message = "出现作者姓名或称呼" if sure else "可能出现作者或本校负责人的姓名、称呼（也可能是普通词语或同事）"
-        yield _leak("identity_name", f"姓名（{len(name)} 字）", message, seen, span, "warning" if sure else "info")
-    for span in schools_in(seen.text, plain(school))[:MANY]:
-        yield _leak("identity_school", "工作单位", "出现作者的工作单位", seen, span)
-    for span, own in _numbers(seen.text, _PHONE, _plain(known.phone), is_phone)[:MANY]:
-        message = "出现作者本人的手机号码" if own else "出现像手机号码的数字"
-        yield _leak("identity_phone", "手机号码", message, seen, span)
-    for span, own in _numbers(seen.text, _ID_NUMBER, _plain(known.id_number).upper(), is_id_number)[:MANY]:
-        message = "出现作者本人的身份证号" if own else "出现有效的身份证号"
-        yield _leak("identity_id_number", "身份证号", message, seen, span)
-    for span in _contacts(seen.text)[:MANY]:
-        yield _leak("identity_contact", "联系方式", "出现邮箱、QQ、微信等联系方式", seen, span)
-
-
-def _leak(check: str, value: str, what: str, seen: Normalised, span: Span, level: Level = "warning") -> Finding:
-    message = f"文中{what}，会影响匿名评阅。处理：分发给阅卷人之前请遮去此处"
-    return Finding(check, level, value, message, *seen.span(*span))
+    for span, sure in names_in(seen.text, plain(name)):
+        what = "出现作者姓名或称呼" if sure else "可能出现作者或本校负责人的姓名、称呼（也可能是普通词语或同事）"
+        yield Leak("identity_name", f"姓名（{len(name)} 字）", what, *seen.span(*span), "warning" if sure else "info")
+    for span in schools_in(seen.text, plain(school)):
+        yield Leak("identity_school", "工作单位", "出现作者的工作单位", *seen.span(*span))
+    for span, own in _numbers(seen.text, _PHONE, _plain(known.phone), is_phone):
+        what = "出现作者本人的手机号码" if own else "出现像手机号码的数字"
+        yield Leak("identity_phone", "手机号码", what, *seen.span(*span))
+    for span, own in _numbers(seen.text, _ID_NUMBER, _plain(known.id_number).upper(), is_id_number):
+        what = "出现作者本人的身份证号" if own else "出现有效的身份证号"
+        yield Leak("identity_id_number", "身份证号", what, *seen.span(*span))
+    for span in _contacts(seen.text):
+        yield Leak("identity_contact", "联系方式", "出现邮箱、QQ、微信等联系方式", *seen.span(*span))
 
 
 def _plain(value: str | None) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from jxgrade.checks.blind import Blind
 from jxgrade.disk import whole
 from jxgrade.errors import PackRefused
 from jxgrade.intake.workbook import read_workbook
@@ -13,7 +14,6 @@ from jxgrade.marking import Entry
 from jxgrade.marking.allocate import wave_order
 from jxgrade.marking.packs import Pack, PackText, Returned, read_returned, sealed, write_pack
 from jxgrade.marking.packs.pack import stamp
-from jxgrade.present.blind import Blind
 from jxgrade.programme import Programme
 from jxgrade.tables import KINDS, rows
 

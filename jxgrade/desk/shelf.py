@@ -9,9 +9,10 @@ from typing import Final, Protocol
 
 import pandas as pd
 
+from jxgrade.checks.blind import Blind
+from jxgrade.checks.finding import LEAK_CHECKS
 from jxgrade.desk.shown_text import Note, ShownText, excerpt
 from jxgrade.present import words
-from jxgrade.present.blind import Blind
 from jxgrade.present.pairs import Pair, noted_pairs
 from jxgrade.programme import Programme
 from jxgrade.programme.parts import Criterion
@@ -123,7 +124,7 @@ class TablesShelf:
         for check, level, message, start, end in self._found.get(text_id, []):
             if check in _UNSAID or (level == "info" and check == "length_doubtful"):
                 continue
-            if check in words.LEAK_CHECKS:
+            if check in LEAK_CHECKS:
                 title = f"已遮去{words.check(check).removeprefix('泄露')}"
                 yield Note("plain", title, "", start, end)
                 continue

@@ -9,8 +9,9 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
+from jxgrade.checks import Identity
+from jxgrade.checks.blind import known_of, masked, places_of, secrets_of, texts_of
 from jxgrade.present import words
-from jxgrade.present.masks import known_of, masked, places_of, secrets_of, texts_of
 from jxgrade.present.pairs import Pair, Ruling, SideState, noted_pairs, rulings_of, states_of, times_of
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import FORMER
@@ -54,7 +55,7 @@ class Gathered:
     pairs: tuple[Pair, ...]
     texts: Mapping[str, str]
     secrets: Spans
-    known: Mapping[str, tuple[str, ...]]
+    known: Mapping[str, tuple[Identity | str, ...]]
     signs: Mapping[str, tuple[str, ...]]
     common: Mapping[str, Sequence[Common]]
     passages: Mapping[tuple[str, str], Sequence[Shared]]

@@ -299,7 +299,7 @@ def _raw(column: Wanted, cells: list[object], values: list[Value]) -> Iterator[t
 
 def _hidden(sheet: Sheet, heading: Heading, layout: _Layout) -> Iterator[Found]:
     """Hidden rows and columns are read, and said (rules, 7.9)."""
-    rows = sorted(number + 1 for number in sheet.hidden_rows if heading.row < number < (sheet.height or 1 << 20))
+    rows = sorted(number + 1 for number in sheet.hidden_rows if heading.row < number <= (sheet.height or 1 << 20))
     if rows:
         some = "、".join(map(str, rows[:10])) + ("……" if len(rows) > 10 else "")
         yield (

@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
+from jxgrade.checks.finding import LEAK_CHECKS
 from jxgrade.pages.report import ID, CityReport
 from jxgrade.pages.reuse import Reuse
 from jxgrade.present import figures, words
@@ -206,13 +207,13 @@ class ChecksReport(CityReport):
     @property
     def leaks(self) -> Listing[Finding]:
         """Texts that name their author: they would break blind marking."""
-        found = (one for one in self._telling if one.check in words.LEAK_CHECKS)
+        found = (one for one in self._telling if one.check in LEAK_CHECKS)
         return _listed(found, "可能泄露身份的作业（会破坏匿名评阅）", empty="没有发现泄露身份的作业。")
 
     @property
     def others(self) -> Listing[Finding]:
         """All other findings that a person should see."""
-        done = {*words.SECTION_CHECKS, *words.LEAK_CHECKS, *SHOWN_APART}
+        done = {*words.SECTION_CHECKS, *LEAK_CHECKS, *SHOWN_APART}
         return _listed((one for one in self._telling if one.check not in done), "其他检查发现", empty="没有其他发现。")
 
     @property

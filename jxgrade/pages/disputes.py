@@ -7,12 +7,12 @@ from typing import Final
 
 import pandas as pd
 
+from jxgrade.checks.blind import Blind
 from jxgrade.marking.disputes import Dispute
 from jxgrade.present import words
-from jxgrade.present.blind import Blind
 from jxgrade.present.blocks import Badge, Lines
 from jxgrade.present.listing import Column, Listing
-from jxgrade.present.masks import calm
+from jxgrade.present.words import calm
 from jxgrade.programme import Programme
 from jxgrade.programme.parts import Criterion
 from jxgrade.rules.marks import Mark

@@ -7,8 +7,9 @@ from typing import Final, NamedTuple
 import pandas as pd
 from markupsafe import Markup
 
+from jxgrade.checks.blind import masked, secrets_of, texts_of
 from jxgrade.present.blocks import Block
-from jxgrade.present.masks import calm, masked, secrets_of, texts_of
+from jxgrade.present.words import calm
 from jxgrade.tables import rows
 
 CONTEXT: Final = 40

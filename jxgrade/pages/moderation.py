@@ -11,13 +11,13 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, Final
 
+from jxgrade.checks.blind import Blind
 from jxgrade.marking.disputes import Dispute
 from jxgrade.marking.disputes import disputes as disputed
 from jxgrade.pages import disputes, graders, moderation_graders, moderation_levelled, moderation_links
 from jxgrade.pages.graders import Grader
 from jxgrade.pages.report import ID, ProvinceReport, city_column
 from jxgrade.present import words
-from jxgrade.present.blind import Blind
 from jxgrade.present.blocks import Badge, Block, Card, Lines, cards, note, together
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme

@@ -7,13 +7,13 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
+from jxgrade.checks.blind import LEAKS, MASK
 from jxgrade.present import words
 from jxgrade.present.blocks import Cut
 from jxgrade.present.listing import Column, Listing
 from jxgrade.tables import rows
 
 LONGEST_VALUE: Final = 60
-MASK: Final = "■"
 _HAN: Final = re.compile(r"[\u3400-\u9fff·]+")
 _SURE_NAME: Final = (4, 3)  # a name this long is masked wherever it stands; a shorter one may be a word
 
@@ -45,7 +45,7 @@ def _masked(problem: Problem, names: frozenset[str]) -> Problem:
     for plain, hidden in ((problem.file, file), (problem.value, value)):
         if plain and hidden and plain != hidden:
             message = message.replace(plain, hidden).replace(plain.rpartition("/")[2], hidden.rpartition("/")[2])
-    message = words.LEAKS.sub(lambda match: MASK * len(match[0]), message)
+    message = LEAKS.sub(lambda match: MASK * len(match[0]), message)
     return problem._replace(file=file, value=value, message=message)
 
 
@@ -55,7 +55,7 @@ def hide(text: str, names: frozenset[str]) -> str:
     >>> hide("submissions/张伟-课程设计.docx", frozenset({"张伟"}))
     'submissions/■■-课程设计.docx'
     """
-    text = words.LEAKS.sub(lambda match: MASK * len(match[0]), text)
+    text = LEAKS.sub(lambda match: MASK * len(match[0]), text)
     return _HAN.sub(lambda match: _hide_run(match[0], names), text)
 
 

@@ -1,6 +1,5 @@
 """The words and number forms of the reports: Chinese names of codes, shares, scores, and what is not shown."""
 
-import re
 from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
@@ -88,7 +87,6 @@ DISGUISE_CHECKS: Final = frozenset(
     }
 )
 """What a copy may be disguised with, and what has harmless causes too."""
-LEAK_CHECKS: Final = frozenset(code for code in CHECKS if code.startswith("identity_"))
 
 
 Number = Fraction | Decimal | int | str | None
@@ -240,5 +238,12 @@ def duration(gap: timedelta) -> str:
     return " ".join(parts[:2])
 
 
-LEAKS: Final = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9})(?!\d)")
 """Id and phone numbers as they stand in prose."""
+
+
+def calm(text: str) -> str:
+    """White space as one blank, direction controls removed, so that a text cannot rearrange the page."""
+    kept = "".join(
+        char for char in text if char not in "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    )
+    return " ".join(kept.split())

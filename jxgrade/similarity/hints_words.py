@@ -38,7 +38,7 @@ def _meanings() -> tuple[dict[str, int], Floats]:
     data = (Path(found.submodule_search_locations[0]) / "query" / "words_tree_mini.m").read_bytes()
     rows = np.frombuffer(data, "<f8", _COUNT * MEANING, _FIRST).reshape(_COUNT, MEANING)
     words = _strings(data, data.rindex(_WORDS) + len(_WORDS))
-    kinds, of_kind, uses = np.unique(rows[:, :2], axis=0, return_inverse=True, return_counts=True)
+    _kinds, of_kind, uses = np.unique(rows[:, :2], axis=0, return_inverse=True, return_counts=True)
     known = of_kind.ravel() != uses.argmax()  # words without a meaning all have the same row
     rows = rows - rows[known].mean(axis=0)
     frequency, _ = _dictionary()

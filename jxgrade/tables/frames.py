@@ -62,7 +62,13 @@ def _typed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
 
 def _written(cells: pd.Series, text: Callable[[Fraction], str | None]) -> pd.Series:
     """Exact numbers as the text that is stored; what is text already stays as it is."""
-    found = [text(one) if isinstance(one, Fraction) else one for one in cells.tolist()]
+    known: dict[int, str | None] = {}  # by object, all of which the cells keep alive: numbers that were read repeat
+    found = cells.tolist()
+    for place, one in enumerate(found):
+        if type(one) is Fraction:
+            if id(one) not in known:
+                known[id(one)] = text(one)
+            found[place] = known[id(one)]
     return pd.Series(found, index=cells.index, dtype="object")
 
 

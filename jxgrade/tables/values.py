@@ -40,7 +40,7 @@ def plain(value: Fraction | Decimal | int | None, places: int = 12) -> str | Non
     """
     if value is None:
         return None
-    number = Fraction(value)
+    number = value if type(value) is Fraction else Fraction(value)
     scale = 10**places
     units, rest = divmod(abs(number.numerator) * scale, number.denominator)
     units += 2 * rest >= number.denominator

@@ -2,12 +2,14 @@
 
     python -m tests.benchmarks.reuse [--documents 2000] [--corpus DIR] [--half 0|1] [--baselines] [--jobs N]
     python -m tests.benchmarks.reuse [--documents 2000] [--corpus DIR] [--half 0|1] --same-bytes
+    python -m tests.benchmarks.reuse [--corpus DIR] [--half 0|1] --schools [--teachers FILE …] [--largest 2000]
 
 Without ``--corpus`` the texts come from the small generator beside this file. A corpus is a folder with ``docs.parquet`` (id,
 author, text), ``truth_pairs.parquet``, ``truth_passages.parquet`` and perhaps ``doubtful.parquet``; where ``--documents`` asks for
 more than it holds, the others are made (`reuse_bulk`, nothing in them is copied). ``--half`` keeps one half of the authors. The
 floor is ``rjieba.cut`` over the same texts in the same run. ``--same-bytes`` compares the bytes of all tables over orders, jobs
-and hash seeds instead (`reuse_bytes`).
+and hash seeds instead (`reuse_bytes`). ``--schools``: rings of up to ``--largest`` authors, own remarks, quotations, teachers' texts and
+the error of coverage instead (`reuse_schools`).
 """
 
 import argparse
@@ -21,7 +23,7 @@ from typing import TypeVar
 import pandas as pd
 
 from jxgrade.similarity import find_reuse
-from tests.benchmarks import reuse_bytes
+from tests.benchmarks import reuse_bytes, reuse_schools
 from tests.benchmarks.reuse_baselines import BASELINES, at_best_threshold
 from tests.benchmarks.reuse_bulk import more_texts
 from tests.benchmarks.reuse_generator import generate
@@ -87,12 +89,18 @@ def main() -> None:
     parser.add_argument("--baselines", action="store_true")
     parser.add_argument("--jobs", type=int)
     parser.add_argument("--same-bytes", action="store_true")
+    parser.add_argument("--schools", action="store_true")
+    parser.add_argument("--teachers", type=Path, nargs="*", default=[])
+    parser.add_argument("--largest", type=int, default=2_000)
     options = parser.parse_args()
     truth = load(options.corpus) if options.corpus else generate(options.documents or 2_000)
     truth = truth if options.half is None else truth.of_half(options.half)
     truth = enlarged(truth, options.documents or 0)
     if options.same_bytes:
         reuse_bytes.show(truth.docs)
+    if options.schools:
+        reuse_schools.show(truth, options.teachers, options.largest)
+        return
     texts = dict(zip(truth.docs["id"], truth.docs["text"], strict=True))
     groups = dict(zip(truth.docs["id"], truth.docs["author"], strict=True))
     find_reuse({"a": "热身" * 40, "b": "热身" * 40})

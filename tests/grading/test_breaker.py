@@ -4,7 +4,6 @@ import pandas as pd
 import pytest
 
 from jxgrade.grading.breaker import alarm_rows, alarms, softened, unplaced_tables
-from jxgrade.grading.decisions import REASONS
 from jxgrade.programme import Programme
 from jxgrade.tables import from_rows
 
@@ -57,8 +56,6 @@ def test_only_tables_by_which_one_can_fail_are_softened_and_only_above_one_per_c
 
 
 def test_the_alarm_says_what_to_write(programme: Programme) -> None:
-    ((*_, level, message),) = alarm_rows(
-        alarms(city(52, 0), programme), programme, {code: one.sentence for code, one in REASONS.items()}
-    )
+    ((*_, level, message),) = alarm_rows(alarms(city(52, 0), programme), programme)
     assert level == "error" and "九江市" in message and "52" in message
     assert "{table: attendance, city: jiujiang, decided_by: 姓名, decided_on: 日期}" in message and "改法：" in message

@@ -205,3 +205,34 @@ def test_a_school_that_cannot_be_placed_is_an_error_and_ignored(
 ) -> None:
     assert schools(made, bad) == []
     assert len(problems(made.tables(), file="schools.csv", level="error")) == 1
+
+
+PASSAGES = ("段落编号", "认定", "决定人", "决定时间", "备注")
+
+
+@pytest.mark.parametrize(
+    ("given", "ruled"),
+    [
+        ([("公开", "2024-01-20")], [("P0A", "public")]),
+        ([("雷同", "")], [("P0A", "copied")]),
+        ([("public", "2024-01-20"), ("copied", "2024-01-21")], [("P0A", "copied")]),
+        ([("雷同", "2024-01-22"), ("公开", "2024-01-21")], [("P0A", "copied")]),
+        ([("公开", "2024-01-20"), ("雷同", "2024-01-20")], []),
+        ([("公开", "大约一月"), ("雷同", "2024-01-20")], []),
+        ([("也许", "2024-01-20")], []),
+        ([("", "2024-01-20")], []),
+    ],
+)
+def test_a_passage_is_ruled_by_its_latest_ruling_or_not_at_all(
+    made: Made, given: list[tuple[str, str]], ruled: list[tuple[str, str]]
+) -> None:
+    tables = made.csv("公共段落认定.csv", PASSAGES, *(("p0a", said, "组", time, "") for said, time in given)).tables()
+    assert rows(tables["passage_rulings"], "passage_id decision") == ruled
+    errors = tables["intake_problems"].query("level == 'error'")["file"].tolist()
+    assert ("公共段落认定.csv" in errors) == (not ruled)
+
+
+def test_a_passage_ruling_without_a_passage_is_told(made: Made) -> None:
+    tables = made.csv("passages.csv", PASSAGES, ("", "公开", "组", "2024-01-20", "")).tables()
+    assert rows(tables["passage_rulings"], "passage_id decision") == []
+    assert any("段落编号" in message for message in tables["intake_problems"]["message"])

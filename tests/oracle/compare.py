@@ -2,7 +2,6 @@
 
 import shutil
 import tempfile
-from collections import defaultdict
 from fractions import Fraction
 from pathlib import Path
 
@@ -75,7 +74,7 @@ def run_tables(root):
     made["scores"] = score(made, programme)
     made["pairs"] = tables.empty("pairs")
     made["decisions"], alarms = judge_all(made, programme)
-    made["decision_problems"] = tables.from_rows(alarm_rows(alarms, programme, defaultdict(str)), "decision_problems")
+    made["decision_problems"] = tables.from_rows(alarm_rows(alarms, programme), "decision_problems")
     made["problems"] = made["intake_problems"]
     for name in ("pairs", "decisions", "decision_problems", "problems"):
         tables.write(made[name], name, root / "store")

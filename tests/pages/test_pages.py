@@ -9,13 +9,13 @@ import pandas as pd
 import pytest
 
 from jxgrade import pages
+from jxgrade.checks.blind import masked
 from jxgrade.grading.decided import Group
 from jxgrade.pages import disputes
 from jxgrade.pages.excerpts import Excerpts
 from jxgrade.pages.problems import hide
 from jxgrade.present.blocks import Block
 from jxgrade.present.listing import Listing
-from jxgrade.present.masks import masked
 from jxgrade.rules.reasons import REASONS
 from jxgrade.tables import STORE, empty, from_rows
 from tests.small_province import HOSTILE, NAME, PHONE

@@ -29,6 +29,8 @@ def test_texts_without_substance_are_no_pair(texts: dict[str, str]) -> None:
         "passages": 0,
         "clusters": 0,
         "common_text": 0,
+        "shared_passages": 0,
+        "shared_passage_texts": 0,
     }
 
 

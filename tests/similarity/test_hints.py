@@ -1,7 +1,7 @@
 """Hints of rewriting: a story retold is hinted, the same subject in own words is not, and nothing depends on chance."""
 
 import json
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -191,7 +191,7 @@ def test_the_chain_is_the_heaviest_one_that_keeps_the_order(links):
         chosen
         for size in range(len(links) + 1)
         for chosen in combinations(range(len(links)), size)
-        if all(to[one] < to[other] for one, other in zip(chosen, chosen[1:], strict=False))
+        if all(to[one] < to[other] for one, other in pairwise(chosen))
     ]
     assert heaviest_chain(gain[None], to[None])[0] == max(sum(gain[list(chosen)]) for chosen in every)
 

@@ -87,8 +87,8 @@ def write_pairs(
     nothing was run yet.
     """
     from jxgrade.awards.judgement import VERDICTS, Judged, draw_pairs
+    from jxgrade.checks.blind import Blind
     from jxgrade.desk.judging import write_workbook
-    from jxgrade.present.blind import Blind
 
     with locked(workspace):
         tables = {name: canonical.read(name, workspace.store) for name in _READ}

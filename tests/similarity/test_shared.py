@@ -1,0 +1,200 @@
+"""Passages of many: told once, counted until a person rules, whoever has them; nobody vanishes by copying in company."""
+
+import pandas as pd
+import pytest
+
+from jxgrade.similarity import Reuse, find_reuse
+from jxgrade.similarity import whole as whole_texts
+from tests.similarity.prose import sentences, story
+
+HOLD = 0.30
+
+
+def ring(copiers: int, authors: int, *, copied: int = 18, own: int = 12) -> dict[str, str]:
+    """Texts of different authors, of which the first so many paste the same half page into their own."""
+    page = story(90_001, copied)
+    return {
+        f"t{number:05}": story(2 * number, own // 2)
+        + (page if number < copiers else story(70_000 + number, copied))
+        + story(2 * number + 1, own - own // 2)
+        for number in range(authors)
+    }
+
+
+def covered(found: Reuse) -> dict[str, float]:
+    """The greatest own coverage of each text."""
+    pairs = found.pairs
+    both = pd.concat(
+        [
+            pairs[["left_id", "left_coverage"]].set_axis(["id", "share"], axis=1),
+            pairs[["right_id", "right_coverage"]].set_axis(["id", "share"], axis=1),
+        ]
+    )
+    return dict(both.groupby("id")["share"].max())
+
+
+@pytest.mark.parametrize(
+    ("copiers", "authors"), [(11, 40), (12, 40), (13, 40), (36, 40), (40, 40), (36, 400), (130, 400)]
+)
+def test_every_member_of_a_ring_is_held_however_many_they_are(copiers: int, authors: int) -> None:
+    shares = covered(find_reuse(ring(copiers, authors)))
+    assert {key for key, share in shares.items() if share >= HOLD} == {f"t{number:05}" for number in range(copiers)}
+
+
+@pytest.mark.parametrize("copiers", [12, 36])
+def test_a_ring_is_one_passage_with_all_who_have_it_where_they_have_it(copiers: int) -> None:
+    texts, page = ring(copiers, 60), story(90_001, 18)
+    found = find_reuse(texts)
+    assert len(found.shared_passages) == 1
+    row = found.shared_passages.iloc[0]
+    assert (row.authors, row.first_id, row.decision) == (copiers, "t00000", None)
+    where = found.shared_passage_texts
+    assert where["submission_id"].tolist() == [f"t{number:05}" for number in range(copiers)]
+    assert {texts[key][start:end] for _, key, start, end in where.itertuples(index=False)} == {page.rstrip("。")}
+    assert row.excerpt == page[:100] + "…"
+
+
+def test_every_member_is_in_a_pair_with_the_first_who_handed_it_in() -> None:
+    found = find_reuse(ring(20, 40), submitted_at={"t00007": "2023-12-01T10:00:00", "t00003": "2023-12-02T10:00:00"})
+    assert found.shared_passages["first_id"].tolist() == ["t00007"]
+    with_first = {
+        key
+        for pair in zip(found.pairs["left_id"], found.pairs["right_id"], strict=True)
+        if "t00007" in pair
+        for key in pair
+    }
+    assert with_first == {f"t{number:05}" for number in range(20)}
+
+
+def test_in_a_ring_too_large_to_compare_each_with_each_all_are_paired_with_the_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(whole_texts, "CIRCLE", 4)
+    monkeypatch.setattr(whole_texts, "NEAREST", 1)
+    found = find_reuse(ring(30, 400))
+    pairs = set(zip(found.pairs["left_id"], found.pairs["right_id"], strict=True))
+    assert {(f"t{0:05}", f"t{number:05}") for number in range(1, 30)} <= pairs
+    assert len(pairs) < 30 * 8
+
+
+def test_a_passage_ruled_public_is_a_template_and_stays_told() -> None:
+    texts = ring(20, 40)
+    before = find_reuse(texts)
+    name = before.shared_passages["passage_id"][0]
+    after = find_reuse(texts, rulings={name: "public"})
+    assert after.pairs.empty
+    assert after.shared_passages[["passage_id", "authors", "decision"]].values.tolist() == [[name, 20, "public"]]
+    pd.testing.assert_frame_equal(after.shared_passage_texts, before.shared_passage_texts)
+
+
+def test_a_passage_found_among_pairs_is_a_template_too_once_it_is_public() -> None:
+    texts = ring(20, 400)  # too few of so many for common text: found by comparing
+    name = find_reuse(texts).shared_passages["passage_id"][0]
+    after = find_reuse(texts, rulings={name: "public"})
+    assert (len(after.pairs), after.shared_passages["decision"].tolist()) == (0, ["public"])
+
+
+def test_a_passage_ruled_copied_counts_as_before() -> None:
+    texts = ring(20, 40)
+    before = find_reuse(texts)
+    after = find_reuse(texts, rulings={before.shared_passages["passage_id"][0]: "copied"})
+    pd.testing.assert_frame_equal(after.pairs, before.pairs)
+    assert after.shared_passages["decision"].tolist() == ["copied"]
+
+
+def test_a_ruling_on_a_passage_that_nobody_has_is_told() -> None:
+    found = find_reuse(ring(3, 20), rulings={"P0123456789AB": "public"})
+    assert found.shared_passages[["passage_id", "authors", "decision"]].values.tolist() == [
+        ["P0123456789AB", 0, "public"]
+    ]
+    assert len(found.pairs) == 3
+
+
+def test_a_passage_keeps_its_name_whoever_joins_or_leaves() -> None:
+    names = {
+        find_reuse(texts).shared_passages["passage_id"][0]
+        for texts in (
+            ring(12, 40),
+            ring(13, 40),
+            ring(30, 300),
+            {k: t for k, t in ring(16, 40).items() if k != "t00000"},
+        )
+    }
+    assert len(names) == 1
+
+
+@pytest.mark.parametrize(("count", "rows"), [(2, 0), (4, 1)])
+def test_a_formula_of_many_is_discounted_and_a_long_passage_is_not(count: int, rows: int) -> None:
+    page = story(9_001, count)
+    texts = {f"t{number:02}": story(number, 9) + page + story(number + 500, 9) for number in range(40)}
+    found = find_reuse(texts)
+    assert (len(found.shared_passages), found.pairs.empty) == (rows, rows == 0)
+
+
+def test_a_crowd_below_the_hold_is_told_by_the_passage_alone() -> None:
+    page = story(9_001, 5)
+    texts = {f"t{number:03}": story(2 * number, 18) + page + story(2 * number + 1, 18) for number in range(150)}
+    found = find_reuse(texts)
+    assert (len(found.pairs), found.shared_passages["authors"].tolist()) == (0, [150])
+
+
+def test_two_texts_of_a_crowd_that_share_more_count_the_crowds_passage_too() -> None:
+    page, more = story(9_001, 5), story(9_002, 6)
+    texts = {f"t{number:03}": story(2 * number, 12) + page + story(2 * number + 1, 12) for number in range(150)}
+    bare = find_reuse({"a": more + story(8_001, 20), "b": more + story(8_002, 20)}).pairs.iloc[0]
+    texts |= {"a": more + story(8_001, 20) + page, "b": page + more + story(8_002, 20)}
+    row = find_reuse(texts).pairs.iloc[0]
+    assert (row.left_id, row.right_id) == ("a", "b")
+    assert row.left_covered == bare.left_covered + row.left_own - bare.left_own > bare.left_covered
+
+
+def test_a_ring_of_templates_is_nothing() -> None:
+    page = story(90_001, 18)
+    found = find_reuse(ring(30, 40), templates=[page])
+    assert (len(found.pairs), len(found.shared_passages)) == (0, 0)
+
+
+def test_all_texts_equal_are_one_passage_and_each_is_held() -> None:
+    texts = {f"t{number:04}": story(1, 20) for number in range(300)}
+    found = find_reuse(texts, submitted_at={"t0042": "2023-11-20T00:00:00"})
+    assert found.shared_passages[["authors", "first_id"]].values.tolist() == [[300, "t0042"]]
+    assert set(covered(found).values()) == {1.0}
+    assert set(covered(found)) == set(texts)
+
+
+def test_two_texts_of_the_rings_first_author_are_no_pair_and_both_are_held() -> None:
+    texts = ring(14, 40)
+    found = find_reuse(texts, groups={"t00000": "x", "t00001": "x"})
+    assert ("t00000", "t00001") not in set(zip(found.pairs["left_id"], found.pairs["right_id"], strict=True))
+    assert covered(found)["t00001"] >= HOLD
+    assert found.shared_passages["authors"].tolist() == [13]
+
+
+def test_a_former_year_comes_first() -> None:
+    page = story(90_001, 18)
+    found = find_reuse(ring(14, 40), earlier={"earlier/2021/z": page + story(5_000, 4)})
+    assert found.shared_passages["first_id"].tolist() == ["earlier/2021/z"]
+    assert set(found.pairs.loc[found.pairs["left_id"] == "earlier/2021/z", "right_id"]) == {
+        f"t{n:05}" for n in range(14)
+    }
+
+
+def test_two_passages_side_by_side_in_one_text_are_two() -> None:
+    one, other = story(9_001, 6), story(9_002, 6)
+    texts = {f"a{number:02}": story(number, 12) + one for number in range(14)}
+    texts |= {f"b{number:02}": other + story(100 + number, 12) for number in range(14)}
+    texts["c"] = story(200, 8) + one + other
+    found = find_reuse(texts)
+    assert sorted(found.shared_passages["authors"]) == [15, 15]
+
+
+def test_an_edited_ring_is_held_too() -> None:
+    page = sentences(90_001, 18)
+    texts = {
+        f"t{number:02}": story(number, 6)
+        + "".join(line for place, line in enumerate(page) if place != number % 18)
+        + story(number + 50, 6)
+        for number in range(40)
+    }
+    assert min(covered(find_reuse(texts)).values()) >= HOLD
+    assert len(covered(find_reuse(texts))) == 40
