@@ -82,7 +82,8 @@ def complete(text_of: Small, length: int) -> Mask:
 def distinct(values: Ints) -> Ints:
     """The different values, rising, by sorting: numpy's own way hashes, which regular numbers bring to a standstill."""
     ordered = np.sort(values)
-    return ordered[np.diff(ordered, prepend=ordered[:1] - 1) != 0]
+    found: Ints = ordered[np.diff(ordered, prepend=ordered[:1] - 1) != 0]
+    return found
 
 
 def is_among(hashes: Hashes, known: Hashes) -> Mask:

@@ -141,8 +141,8 @@ class _Authors:
         """How many authors have each item, of which is told in which contents it stands."""
         contents = max(1, len(self.bounds) - 1)
         both = distinct(item * contents + content)
-        item, content = both // contents, both % contents
-        size = np.diff(self.bounds)[content]
-        place = np.arange(int(size.sum())) + np.repeat(self.bounds[content] - (np.cumsum(size) - size), size)
+        item, of = both // contents, both % contents
+        size = np.diff(self.bounds)[of]
+        place = np.arange(int(size.sum())) + np.repeat(self.bounds[of] - (np.cumsum(size) - size), size)
         width = int(self.groups.max(initial=0)) + 1
         return np.bincount(distinct(np.repeat(item, size) * width + self.groups[place]) // width, minlength=items)
