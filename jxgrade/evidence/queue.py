@@ -6,12 +6,13 @@ two links lead on and back, so that who decides goes through all of them by keyb
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import TypeAlias
 
 from jxgrade.evidence.gathered import Gathered
 from jxgrade.present.blocks import Link
 from jxgrade.present.pairs import Pair, passage_page
 
-Neighbours = Mapping[str, tuple[Link | None, Link | None]]
+Beside: TypeAlias = tuple[Link | None, Link | None]
 
 
 def queue(gathered: Gathered) -> tuple[str, ...]:
@@ -35,7 +36,7 @@ def _ring(pair: Pair, gathered: Gathered) -> str:
     return gathered.cluster_of.get(pair.left_id, pair.left_id)
 
 
-def neighbours(pages: tuple[str, ...]) -> Neighbours:
+def neighbours(pages: tuple[str, ...]) -> Mapping[str, Beside]:
     """Of each page the links back and on."""
     before = (None, *(Link("← 上一件待认定", page) for page in pages[:-1]))
     after = (*(Link("下一件待认定 →", page) for page in pages[1:]), None)
