@@ -7,7 +7,7 @@ and whose text was first? Ids only.
 from collections.abc import Iterator
 from fractions import Fraction
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from jxgrade.evidence.gathered import Gathered
 from jxgrade.evidence.group import Group
@@ -89,7 +89,7 @@ def _begin(gathered: Gathered) -> Iterator[object]:
         said = (
             "有 {} 件待认定：{}，逐件看过、认定，按 [ 和 ] 前后翻；一次认定能了结最多的段落在前，同一群组的排在一起。"
         )
-        yield Markup(said).format(words.count(len(waiting)), Link("从第一件开始", waiting[0]))  # noqa: S704 - a constant
+        yield Markup(said).format(words.count(len(waiting)), escape(Link("从第一件开始", waiting[0])))  # noqa: S704 - a constant
 
 
 def _groups(gathered: Gathered) -> Listing[Group]:
