@@ -52,6 +52,7 @@ def hint_page(hint: Hint, gathered: Gathered) -> str:
     return page.render(
         "evidence_hint.html.j2",
         rules=gathered.programme,
+        beside=(None, None),
         title=f"甲 {words.submission(ids[0])} ／ 乙 {words.submission(ids[1])}",
         policy=page.policy("evidence.js"),
         style=page.style("evidence.css"),

@@ -12,6 +12,7 @@ from jxgrade.evidence.listing import SMALLEST_GROUP
 from jxgrade.evidence.overview import list_page
 from jxgrade.evidence.pair import pair_page
 from jxgrade.evidence.passage import passage_page
+from jxgrade.evidence.queue import neighbours, queue
 from jxgrade.evidence.shared import SharedPassage
 from jxgrade.evidence.text import text_page
 from jxgrade.present import pairs as files
@@ -43,14 +44,16 @@ class Pages:
 
     def _each(self) -> Iterator[tuple[str, str]]:
         known = self.gathered
+        beside = neighbours(queue(known))
         for pair in known.pairs:
-            yield pair.page, pair_page(pair, known)
+            yield pair.page, pair_page(pair, known, beside.get(pair.page, (None, None)))
         for text_id in sorted(known.totals):
             yield files.text_page(text_id), text_page(text_id, known)
         for cluster in self._groups:
             yield files.group_page(cluster), group_page(cluster, known)
         for passage in self._passages:
-            yield files.passage_page(passage.passage_id), passage_page(passage, known)
+            name = files.passage_page(passage.passage_id)
+            yield name, passage_page(passage, known, beside.get(name, (None, None)))
         for hint in known.hints:
             yield files.hint_page(*hint[:2]), hint_page(hint, known)
         yield "index.html", list_page(known)

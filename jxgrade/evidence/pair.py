@@ -17,6 +17,7 @@ from jxgrade.evidence.edits import Edit, Edits, find_edits
 from jxgrade.evidence.gathered import Gathered, Shared
 from jxgrade.evidence.listing import group_link
 from jxgrade.evidence.marked_text import KINDS, Elsewhere, Span, colour, whole_text
+from jxgrade.evidence.queue import Beside
 from jxgrade.evidence.ruling_rows import ruling_row, ruling_rows
 from jxgrade.present import measured, page, words
 from jxgrade.present.blocks import Link
@@ -74,8 +75,8 @@ class Others:
     page: str
 
 
-def pair_page(pair: Pair, gathered: Gathered) -> str:
-    """One pair as a self-contained page."""
+def pair_page(pair: Pair, gathered: Gathered, beside: Beside = (None, None)) -> str:
+    """One pair as a self-contained page; ``beside``: what waits before and after it."""
     found = gathered.passages.get((pair.left_id, pair.right_id), ())
     left, right = gathered.texts.get(pair.left_id), gathered.texts.get(pair.right_id)
     edits = [find_edits(*_both(one, left or "", right or "")) for one in found]
@@ -93,6 +94,7 @@ def pair_page(pair: Pair, gathered: Gathered) -> str:
     return page.render(
         "evidence.html.j2",
         rules=gathered.programme,
+        beside=beside,
         pair=pair,
         title=_title(pair),
         policy=page.policy("evidence.js"),
@@ -118,12 +120,18 @@ def pair_page(pair: Pair, gathered: Gathered) -> str:
         quoted=QUOTED if any(gathered.left_out(one)[1] for one in (pair.left_id, pair.right_id)) else "",
         edited=True,
         count=len(found),
-        measured=measured.PAIRS,
+        measured=_measured(pair, gathered),
         ruling_rows=ruling_rows(
             [ruling_row(f"{one.side} ", one, f"与 {pair.other(one.text_id)} 雷同，见 {pair.page}") for one in states]
         ),
         hold_at=words.percent(gathered.programme.reuse.hold_at, places=0),
     )
+
+
+def _measured(pair: Pair, gathered: Gathered) -> str:
+    """How far the flags of this page can be trusted."""
+    signs = any(gathered.signs.get(one) for one in (pair.left_id, pair.right_id))
+    return measured.PAIRS + (f"书写上的异常的{measured.UNMEASURED}" if signs else "")
 
 
 def _kind(one: Shared, edits: Edits | None) -> str:

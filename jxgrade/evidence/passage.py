@@ -12,6 +12,7 @@ from markupsafe import Markup
 from jxgrade.evidence.edits import find_edits
 from jxgrade.evidence.gathered import MOST_MASKED, Gathered
 from jxgrade.evidence.marked_text import whole_text
+from jxgrade.evidence.queue import Beside
 from jxgrade.evidence.ruling_rows import passage_badge, passage_row
 from jxgrade.evidence.shared import SharedPassage
 from jxgrade.present import measured, page, words
@@ -42,13 +43,14 @@ class Holder:
     pair: Link | str
 
 
-def passage_page(passage: SharedPassage, gathered: Gathered) -> str:
-    """A passage with all who have it as a self-contained page."""
+def passage_page(passage: SharedPassage, gathered: Gathered, beside: Beside = (None, None)) -> str:
+    """A passage with all who have it as a self-contained page; ``beside``: what waits before and after it."""
     first = passage.shown[0]
     body = _said(first, passage, gathered, passage.texts[:MOST_MASKED])
     return page.render(
         "evidence_passage.html.j2",
         rules=gathered.programme,
+        beside=beside,
         title=f"段落 {passage.passage_id}",
         policy=page.policy("evidence.js"),
         style=page.style("evidence.css"),

@@ -14,7 +14,7 @@ from jxgrade.tables import CHOICES, INBOX, KINDS
 class RulingRow:
     """One row for the inbox table ``inbox``: ``cells`` in the order of its columns; what only a person can say is empty.
 
-    The last four columns are what was decided, by whom, when, and a note. ``how``: when to write it down, and what then.
+    The last four columns are what was decided, by whom, when, and a note. ``how``: when to write it down, and what comes of it.
     """
 
     title: str
@@ -51,6 +51,7 @@ def ruling_row(side: str, one: SideState, note: str) -> RulingRow | None:
     who, _, kind = one.text_id.rpartition("/")
     known = {"trainee_id": who, "kind": KINDS.get(kind, kind), "note": note}
     how = "当面核实以后，在处理决定表（misconduct.xlsx）里给每份作业写一行，再运行一次 jxgrade run。"
+    how += "认定不成立的，从那时起不再暂缓，成绩照常；认定成立的，这份作业按 0 分计（R11）。"
     return RulingRow(
         f"{side}{words.submission(one.text_id)}", badge(one), _cells("misconduct", known), "misconduct", how
     )

@@ -68,6 +68,7 @@ def text_page(text_id: str, gathered: Gathered) -> str:
     return page.render(
         "evidence_text.html.j2",
         rules=gathered.programme,
+        beside=(None, None),
         title=words.submission(text_id),
         policy=page.policy("evidence.js"),
         style=page.style("evidence.css"),

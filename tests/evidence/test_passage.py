@@ -20,6 +20,7 @@ PAGE = (
     "拉着我的手说孩子肯回家吃饭了。"
 )
 CHANGED = PAGE.replace("书包", "臂弯").replace("奶奶", "外婆")
+LEFT, RIGHT = "T001/growth_report", "T002/growth_report"
 FOLDER = "province/evidence"
 
 
@@ -161,7 +162,45 @@ def test_no_text_of_a_passage_becomes_markup_and_no_person_is_named(programme):
     assert "■■■■" in _only(pages, "passage.")
 
 
-LEFT, RIGHT = "T001/growth_report", "T002/growth_report"
+def test_what_waits_is_a_queue_passages_first_and_every_page_leads_on_and_back(programme, ring):
+    pages = _pages(ring, programme)
+    name = re.search(r'href="([^"]*)">从第一件开始', pages["index.html"])[1]
+    gone, before = [], None
+    while name:
+        back = re.search(r'<span id="before"><a href="([^"]*)"', pages[name])
+        assert (back and back[1]) == before and name not in gone
+        gone.append(name)
+        after = re.search(r'<span id="after"><a href="([^"]*)"', pages[name])
+        before, name = name, after and after[1]
+    assert gone[0].startswith("passage.") and set(gone[1:]) == {
+        one for one in pages if "--" in one and not one.startswith("hint.")
+    }
+
+
+QUOTED = "心理健康教育要以全体学生为对象，以预防和发展为主，由全校教师共同参与，并与家庭和社区配合。"
+
+
+@pytest.fixture(scope="module")
+def quoting():
+    """Two texts share one paragraph and quote the same sentence with its source."""
+    return _tables(
+        {one: _own(n, 200) + f"\n《纲要》指出：“{QUOTED}”\n" + PAGE for n, one in enumerate((LEFT, RIGHT), 1)}
+    )
+
+
+def test_a_quotation_with_its_source_is_grey_and_the_rule_stands_beside_it(programme, quoting):
+    [page] = _pairs(_pages(quoting, programme))
+    left, right = re.findall(r'<div class="text">(.*?)</div>', page, re.DOTALL)
+    for side in (left, right):
+        assert "".join(re.findall(r'<span class="q">(.*?)</span>', side)).rstrip("。") == QUOTED.rstrip("。")
+    assert 'id="quotes"' in page and 'id="common"' not in page and "以全文的 15% 为限" in page
+    assert "写明出处的引文（甲 41 字、乙 41 字）" in page and "公共文字和引文 41" in page
+
+
+def test_a_page_without_a_quotation_says_nothing_of_them(programme, ring):
+    assert all('id="quotes"' not in page for page in _pairs(_pages(ring, programme)))
+
+
 TOLD = ("小林放学后一个人坐在操场边。", "他什么也不说。", "大家把担心写成纸飞机。")
 RETOLD = ("孩子下了课独自待在跑道旁。", "烦恼被折进了飞机里。")
 
@@ -202,3 +241,51 @@ def test_every_link_of_passages_and_hints_leads_somewhere(programme, ring, hinte
                 target, _, at = href.partition("#")
                 found = pages.get(target, "") if target else page
                 assert href.startswith(("data:", "../../index.html")) or (found and (not at or f'id="{at}"' in found))
+
+
+@pytest.fixture
+def tab(browser, programme, ring, hinted, quoting, tmp_path):
+    for part, tables in (("ring", ring), ("hint", hinted), ("quote", quoting)):
+        (tmp_path / part).mkdir()
+        for name, page in _pages(tables, programme).items():
+            (tmp_path / part / name).write_text(page, "utf-8")
+    tab = browser.new_page()
+    tab.heard = []
+    for event in ("console", "pageerror", "dialog"):
+        tab.on(event, lambda one: tab.heard.append(str(one)))
+    tab.folder = tmp_path
+    yield tab
+    assert tab.heard == []
+    tab.close()
+
+
+@pytest.mark.browser
+def test_the_ruling_of_a_passage_is_filled_in_and_copied_and_keys_lead_through_the_queue(tab):
+    [page] = (tab.folder / "ring").glob("passage.*")
+    tab.goto(page.as_uri())
+    row = tab.locator(".ruling_row")
+    row.locator("select").select_option("公开")
+    row.get_by_label("决定人").fill("组长 []")
+    row.get_by_label("决定时间").fill("2024-01-31")
+    assert row.locator("textarea").input_value().split("\t")[1:] == ["公开", "组长 []", "2024-01-31", ""]
+    row.get_by_role("button").click()
+    assert row.locator(".copy span").inner_text() == "已复制，到公共段落认定表里粘贴"
+    tab.keyboard.press("]")
+    tab.wait_for_url("**--**")
+    tab.keyboard.press("[")
+    tab.wait_for_url("**/passage.*")
+
+
+@pytest.mark.browser
+def test_a_quotation_can_be_switched_and_a_hint_gone_through_by_keyboard(tab):
+    [page] = (tab.folder / "quote").glob("t0*--*")
+    tab.goto(page.as_uri())
+    look = "getComputedStyle(document.querySelector('.text .q')).textDecorationLine"
+    assert tab.evaluate(look) == "underline"
+    tab.keyboard.press("q")
+    assert tab.evaluate(look) == "none"
+    tab.goto((tab.folder / "hint" / hint_page(LEFT, RIGHT)).as_uri())
+    tab.keyboard.press("j")
+    assert (
+        tab.locator("#said").inner_text().startswith("第 1 段，共 2 段") and tab.locator("#texts mark.now").count() == 2
+    )

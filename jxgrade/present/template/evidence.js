@@ -27,18 +27,22 @@
     if (!box) return;
     document.body.classList.toggle("no-" + id, !box.checked);
   }
-  if (back) document.addEventListener("click", function (event) {
+  document.addEventListener("click", function (event) {
     var part = event.target.closest ? event.target.closest("[data-p]") : null;
     if (!part || event.target.closest(".legend")) return;
     if (part.tagName === "A" && part.getAttribute("href")[0] !== "#") return;
     event.preventDefault();
     show(Number(part.dataset.p.split(" ")[0]), true);
   });
-  if (back) document.addEventListener("keydown", function (event) {
+  document.addEventListener("keydown", function (event) {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.target.closest("input:not([type=checkbox]), select, textarea")) return;
     if (event.code === "KeyJ" || event.code === "KeyN" || event.code === "ArrowRight") show(at + 1, true);
     else if (event.code === "KeyK" || event.code === "KeyP" || event.code === "ArrowLeft") show(at - 1, true);
-    else if (TOGGLES[event.code]) {
+    else if (event.code === "BracketLeft" || event.code === "BracketRight") {
+      var way = document.querySelector(event.code === "BracketLeft" ? "#before a" : "#after a");
+      if (way) way.click();
+      return;
+    } else if (TOGGLES[event.code]) {
       var box = document.getElementById(TOGGLES[event.code]);
       if (box) box.click();
       return;
