@@ -241,7 +241,9 @@ class _Reader:
                 self._lines[-1] += line
             else:
                 self._lines.append(line)
-        self._joined = mark is not None and not context.hidden and any(first(mark, name) is not None for name in _DELETED)
+        self._joined = (
+            mark is not None and not context.hidden and any(first(mark, name) is not None for name in _DELETED)
+        )
         for box, around in boxes:
             self._joined = False
             if isinstance(box, str):
