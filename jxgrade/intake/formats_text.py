@@ -55,7 +55,7 @@ def decoded(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
         _refuse_no_text(text)
-        if encoding == "gb18030" and not is_everyday(text):
+        if encoding == "gb18030" and _is_rather(data, text, "big5hkscs"):
             break
         return text
     raise UnreadableFile(f"文字编码既不是 UTF-8 也不是 GB18030。{RESAVE_TEXT}")
@@ -74,7 +74,8 @@ def decoded_page(data: bytes) -> str:
     except (LookupError, UnicodeDecodeError) as error:
         raise wrong from error
     _refuse_no_text(text)
-    if encoding != "utf-8" and (_is_utf8(data) or not is_everyday(text)):
+    others = ("utf-8", "gb18030", "big5hkscs")
+    if encoding != "utf-8" and any(_is_rather(data, text, other) for other in others if other != encoding):
         raise wrong
     return text
 
@@ -85,10 +86,12 @@ def _refuse_no_text(text: str) -> None:
     refuse_garbled(text)
 
 
-def _is_utf8(data: bytes) -> bool:
-    """Is it UTF-8 beyond ASCII? A text in another encoding is hardly ever."""
+def _is_rather(data: bytes, text: str, encoding: str) -> bool:
+    """Do the bytes of a text that nobody writes give one that people write in another encoding?"""
+    if is_everyday(text):
+        return False
     try:
-        return not data.isascii() and bool(data.decode("utf-8"))
+        return is_everyday(data.decode(encoding))
     except UnicodeDecodeError:
         return False
 
