@@ -156,7 +156,9 @@ def volunteers(
     tables = batch.StoreTables(workspace.store)
     if identities:
         names = "、".join(programme.city(one).name for one in cities) or "全部设区市"
-        audit.append(workspace, audit.Act("annex", by=str(by), subject=names, value={"people": str(len(tables["volunteers"]))}))
+        audit.append(
+            workspace, audit.Act("annex", by=str(by), subject=names, value={"people": str(len(tables["volunteers"]))})
+        )
     written = write_annex(
         to or workspace.store / "private" / "annex2", tables, programme, cities=cities, identities=identities
     )

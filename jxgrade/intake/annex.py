@@ -48,7 +48,12 @@ class _Form:
         """The cities that its blocks of the cities' contacts name; with ``before``, the last such block above that row."""
         blocks = [block for block in self.blocks if block.of_cities and (before is None or block.row < before)]
         blocks = blocks if before is None else blocks[-1:]
-        cells = [row[block.columns["city"]] for block in blocks for _, row in self.below(block) if len(row) > block.columns["city"]]
+        cells = [
+            row[block.columns["city"]]
+            for block in blocks
+            for _, row in self.below(block)
+            if len(row) > block.columns["city"]
+        ]
         return {city for cell in cells if isinstance(cell, str) and (city := words.get(_word(cell)))}
 
     def below(self, block: _Block) -> Iterator[tuple[int, Row]]:
@@ -121,7 +126,9 @@ class _Unfolding:
         self._rows[first.row] = [column.heading for column in self._columns]
         for block in self._form.blocks:
             self._unfold(block)
-        hidden = {self._names.index(name) for name, at in first.columns.items() if at in self._form.sheet.hidden_columns}
+        hidden = {
+            self._names.index(name) for name, at in first.columns.items() if at in self._form.sheet.hidden_columns
+        }
         return replace(
             self._form.sheet, rows=iter(self._rows), merges=sorted(self._merges), hidden_columns=frozenset(hidden)
         )

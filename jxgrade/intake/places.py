@@ -22,7 +22,9 @@ def settle_places(grids: Mapping[str, Grid], programme: Programme, problems: Pro
     for name in ("roster", "schools"):
         _settle(grids[name], SCHOOL[name], found)
     for city, usual, others in found.merged():
-        message = f"“{'”“'.join(others)}”与“{usual}”按同一所学校处理。改法：确是同一所的，统一写法；不是的，写全校名以示区别"
+        message = (
+            f"“{'”“'.join(others)}”与“{usual}”按同一所学校处理。改法：确是同一所的，统一写法；不是的，写全校名以示区别"
+        )
         problems.warning(message, table="roster", column="school", value=usual, owner=("city", city) if city else None)
     return found
 
@@ -36,7 +38,9 @@ def settled(grid: Grid, index: int, column: str, value: str | None) -> None:
 
 
 def _places(grid: Grid, school: str) -> list[Place]:
-    return [(grid.text("city", index), grid.text("county", index), grid.text(school, index)) for index in range(len(grid))]
+    return [
+        (grid.text("city", index), grid.text("county", index), grid.text(school, index)) for index in range(len(grid))
+    ]
 
 
 def _settle(grid: Grid, school: str, found: Spellings) -> None:

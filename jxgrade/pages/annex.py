@@ -30,14 +30,23 @@ Line = tuple[str, ...]
 
 
 def write_annex(
-    folder: Path, tables: Mapping[str, pd.DataFrame], programme: Programme, *, cities: Collection[str] = (), identities: bool
+    folder: Path,
+    tables: Mapping[str, pd.DataFrame],
+    programme: Programme,
+    *,
+    cities: Collection[str] = (),
+    identities: bool,
 ) -> list[tuple[Path, int]]:
     """Write ``附件2-<city>.xlsx`` for each city with volunteers (for these ``cities`` alone, where any are named); paths and people."""
-    known = {who: tuple(one) for who, *one in rows(tables["volunteer_identities"], "volunteer_id", "name", "gender", "id_number", "phone")}
+    known = {
+        who: tuple(one)
+        for who, *one in rows(tables["volunteer_identities"], "volunteer_id", "name", "gender", "id_number", "phone")
+    }
     found: defaultdict[str | None, list[tuple[Any, ...]]] = defaultdict(list)
     for row in rows(tables["volunteers"], "city", "county", "role", "employer", "title", "volunteer_id"):
         found[row[0]].append(row[1:])
-    names = {**{city.slug: city.name for city in programme.cities}, None: UNKNOWN}
+    names: dict[str | None, str] = {city.slug: city.name for city in programme.cities}
+    names[None] = UNKNOWN
     written = []
     for slug, name in names.items():
         if found[slug] and (not cities or slug in cities):

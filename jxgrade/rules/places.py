@@ -58,7 +58,9 @@ class Spellings:
     that are known; a school is one within its county only. A county is called by its full name, a school as most often written.
     """
 
-    def __init__(self, cities: Mapping[str, Iterable[str]], roster: Iterable[Place], register: Iterable[Place] = ()) -> None:
+    def __init__(
+        self, cities: Mapping[str, Iterable[str]], roster: Iterable[Place], register: Iterable[Place] = ()
+    ) -> None:
         """``cities``: slug -> the ways its name is written; ``register``: places that count where the roster has no such school."""
         self._names = {slug: sorted(names, key=lambda name: (-len(name), name)) for slug, names in cities.items()}
         self._counties: defaultdict[str | None, set[str]] = defaultdict(set)
@@ -100,7 +102,9 @@ class Spellings:
     def cities_of(self, county: str) -> frozenset[str]:
         """The cities that a county may belong to: the one in front of its name, or those of which such a county is known."""
         bare = _packed(county)
-        named = {city for city, names in self._names.items() if any(_cut(bare, name) for name in names if len(name) > 2)}
+        named = {
+            city for city, names in self._names.items() if any(_cut(bare, name) for name in names if len(name) > 2)
+        }
         if named:
             return frozenset(named)
         return frozenset(
@@ -122,7 +126,9 @@ class Spellings:
     def _bare(self, city: str | None, text: str) -> str:
         """Without blanks and without the city's name in front; where no city is known, without any's."""
         text = _packed(text)
-        names = self._names.get(city, []) if city is not None else [one for each in self._names.values() for one in each]
+        names = (
+            self._names.get(city, []) if city is not None else [one for each in self._names.values() for one in each]
+        )
         return next((rest for name in names if (rest := _cut(text, name))), text)
 
     def _key(self, city: str | None, county: str | None, school: str) -> tuple[str | None, str | None, str]:

@@ -169,8 +169,17 @@ def settle(inbox, params):
     for table, column in places.items():
         for row in inbox.rows[table] if table in inbox.delivered else ():
             slug, typed, school = slug_of(row), clean(row.cells.get("county")), clean(row.cells.get(column))
-            homes = [one for one in known if one not in (None, "ganjiang") and typed and county_of(typed, one, known[one], params) in known[one]]
-            front = {one["slug"] for one in params["cities"] if typed and bare(typed, [n for n in names_of(one["slug"], params) if len(n) > 2]) != "".join(typed.split())}
+            homes = [
+                one
+                for one in known
+                if one not in (None, "ganjiang") and typed and county_of(typed, one, known[one], params) in known[one]
+            ]
+            front = {
+                one["slug"]
+                for one in params["cities"]
+                if typed
+                and bare(typed, [n for n in names_of(one["slug"], params) if len(n) > 2]) != "".join(typed.split())
+            }
             homes = sorted(front) or homes
             if table == "volunteers":
                 inbox.may(row)
@@ -178,12 +187,20 @@ def settle(inbox, params):
                     slug = row.cells["city"] = homes[0]
             county = meant(slug, typed)
             if school:
-                names = schools[0].get(key(slug, county, school)) or schools[1].get(key(slug, county, school)) or {school: 1}
-                row.cells[column] = min(names, key=lambda one: (-names[one], one != "".join(one.split()), -len(one), one))
+                names = (
+                    schools[0].get(key(slug, county, school))
+                    or schools[1].get(key(slug, county, school))
+                    or {school: 1}
+                )
+                row.cells[column] = min(
+                    names, key=lambda one: (-names[one], one != "".join(one.split()), -len(one), one)
+                )
             if typed:
                 row.cells["county"] = county
             if typed and table == "volunteers":
-                lost = (slug and len(homes) == 1 and slug not in homes) or county_of(typed, slug, known[slug], params) is None
+                lost = (slug and len(homes) == 1 and slug not in homes) or county_of(
+                    typed, slug, known[slug], params
+                ) is None
                 row.cells["county"] = None if lost else county
 
 
@@ -364,6 +381,7 @@ def tests(inbox, people, params):
     attempts = defaultdict(list)
     for person, row in rows_of(inbox, people, "tests"):
         if words(row.cells.get("test_score")) in (None, "缺考"):
+            inbox.may(row)  # its time may be unreadable
             continue
         value, when = number(row.cells.get("test_score"), "test_score"), moment(row.cells.get("tested_at"))
         if when is BAD or (when and not inside(params, "test", when)):

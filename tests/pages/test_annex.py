@@ -14,7 +14,18 @@ from tests.machine import soffice
 
 __all__ = ["soffice"]
 
-HEADING = ("设区市", "县（市、区）", "志愿者类型", "姓名", "性别", "身份证号", "工作单位", "职务/职称", "手机号码", "志愿者编号")
+HEADING = (
+    "设区市",
+    "县（市、区）",
+    "志愿者类型",
+    "姓名",
+    "性别",
+    "身份证号",
+    "工作单位",
+    "职务/职称",
+    "手机号码",
+    "志愿者编号",
+)
 PEOPLE = (
     ("九江", "", "工作联络人", "甲", "女", ID_A, "市局", "科长", "13800138000", ""),
     ("九江", "浔阳区", "工作联络人", "乙", "男", "", "区局", "", "", "C2"),
@@ -35,11 +46,15 @@ def inbox(folder: Path, programme: Programme) -> Made:
 
 
 @pytest.mark.parametrize("identities", [True, False])
-def test_what_was_written_is_read_as_the_same_volunteers(tmp_path: Path, programme: Programme, identities: bool) -> None:
+def test_what_was_written_is_read_as_the_same_volunteers(
+    tmp_path: Path, programme: Programme, identities: bool
+) -> None:
     before = inbox(tmp_path / "one", programme).csv("附件2.csv", HEADING, *PEOPLE).tables()
     again = inbox(tmp_path / "two", programme)
     written = write_annex(again.path, before, programme, identities=identities)
-    assert [path.name for path, _ in written] == [f"附件2-{one}.xlsx" for one in ("南昌市", "九江市", "赣江新区", "设区市不明")]
+    assert [path.name for path, _ in written] == [
+        f"附件2-{one}.xlsx" for one in ("南昌市", "九江市", "赣江新区", "设区市不明")
+    ]
     after = again.tables()
     assert sorted(map(str, rows(after["volunteers"]))) == sorted(map(str, rows(before["volunteers"])))
     known = rows(before["volunteer_identities"])
