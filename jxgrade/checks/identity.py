@@ -25,6 +25,27 @@ _ID_NUMBER: Final = re.compile(
 _DIGITS: Final = re.compile(
     r"[0-9]{3}[ \n-]{0,2}[0-9]{4}|[0-9](?:[ .·-][0-9]){5}"
 )  # without them there is none to look for
+_ADDRESSES: Final = (
+    "@",
+    "qq",
+    "扣扣",
+    "企鹅",
+    "微信",
+    "薇信",
+    "威信",
+    "wechat",
+    "v信",
+    "vx",
+    "wx",
+    "加我",
+    "公众号",
+    "视频号",
+    "抖音",
+    "博客",
+    "快手",
+    "小红书",
+    "微博",
+)
 _CONTACTS: Final = (
     re.compile(r"(?<![A-Za-z0-9._%+-])([A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)"),
     re.compile(r"(?:QQ|扣扣|企鹅)(?:号码?|群)*[ :是为,]*([1-9][0-9]{4,11})(?![0-9])", re.IGNORECASE),
@@ -33,6 +54,7 @@ _CONTACTS: Final = (
         r"(?=[A-Za-z0-9-]*_|[A-Za-z_-]*[0-9]|[A-Za-z]{8})([A-Za-z][A-Za-z0-9_-]{4,19})(?![A-Za-z0-9_-])",
         re.IGNORECASE,
     ),
+    re.compile(r"(?:公众号|视频号|抖音|博客|快手|小红书)[^“《「。]{0,6}[“《「]([^”》」]{2,16})[”》」]"),
 )
 
 
@@ -110,4 +132,7 @@ def _numbers(text: str, pattern: re.Pattern[str], own: str, is_valid: Callable[[
 
 def _contacts(text: str) -> list[Span]:
     """Addresses by which somebody can be written to."""
+    small = text.casefold()
+    if not any(word in small for word in _ADDRESSES):
+        return []
     return sorted({match.span(1) for pattern in _CONTACTS for match in pattern.finditer(text)})

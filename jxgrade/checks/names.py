@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from jxgrade.checks.spelling import Read, Span, read
+from jxgrade.text.segment import is_word, stands_apart
 
 _HAN: Final = r"\u3400-\u9fff"
 _DOTS: Final = re.compile(r"[·•・.‧∙]")
@@ -25,6 +26,9 @@ _LINE: Final = re.compile(r"[^\n\r\t\v\f|]+")
 _SIGNATURE: Final = 30  # longest line that may be a signature
 
 _TITLES: Final = "(?:老师|校长|园长|主任|书记|教练|辅导员|班主任)"
+_ALL_HAN: Final = re.compile(rf"[{_HAN}]+")
+_HAN_BEFORE: Final = re.compile(rf"[{_HAN}]$")
+_TITLE_AFTER: Final = re.compile(_TITLES)
 _COMPOUND: Final = (
     "欧阳",
     "上官",
@@ -90,8 +94,10 @@ def _is_named(text: str, span: Span) -> bool | None:
         return True
     if _AFTER.match(right) and _ROLE.search(left):
         return False
-    delimited = not re.search(rf"[{_HAN}]$", left) and not re.match(rf"[{_HAN}]", right)
-    return False if delimited else None
+    delimited = not _HAN_BEFORE.search(left) and not _ALL_HAN.match(right)
+    if delimited:
+        return False
+    return False if not is_word(text[start:end]) and stands_apart(text, start, end) else None
 
 
 def _signs(text: str, span: Span) -> bool:
@@ -109,7 +115,7 @@ def _signs(text: str, span: Span) -> bool:
 
 def _titled(known: Read, name: str) -> Iterator[tuple[Span, bool]]:
     """王老师, 芳老师, 芳芳老师, 小王老师, and 小王 where one is called so."""
-    if len(name) < 2 or not re.fullmatch(rf"[{_HAN}]+", name):
+    if len(name) < 2 or not _ALL_HAN.fullmatch(name) or not any(char in known.text for char in {name[0], name[-1]}):
         return
     surname = name[:2] if name[:2] in _COMPOUND and len(name) > 2 else name[0]
     given = name[len(surname) :]
@@ -117,14 +123,18 @@ def _titled(known: Read, name: str) -> Iterator[tuple[Span, bool]]:
         sure = _is_the_author(known.text, match.start(), match.end())
         if sure is not None:
             yield known.span(*match.span()), sure
+    for match in re.finditer(rf"{surname}(?:妈妈|姐姐|哥哥|阿姨|叔叔|师傅)", known.text):
+        if _is_the_author(known.text, match.start(), match.end()):
+            yield known.span(*match.span()), False
     last = given[-1]
     forms = {f"{last}{last}", f"小{last}", f"阿{last}", *({given} if len(given) > 1 else set())}
     pattern = "|".join(map(re.escape, sorted(forms)))
     for match in re.finditer(rf"(?:{pattern}){_TITLES}|[小老]{surname}老师", known.text):
         if not _OF_ANOTHER.search(known.text[: match.start()]):
             yield known.span(*match.span()), True
-    for match in re.finditer(rf"(?:[小老]{surname}|{pattern})(?![{_HAN}]*{_TITLES})", known.text):
-        if _CALLED_ME.search(known.text[max(0, match.start() - 8) : match.start()]):
+    for match in re.finditer(rf"(?:[小老]{surname}|{pattern})", known.text):
+        called = _CALLED_ME.search(known.text[max(0, match.start() - 8) : match.start()])
+        if called and not _TITLE_AFTER.match(known.text, match.end()):
             yield known.span(*match.span()), False
 
 

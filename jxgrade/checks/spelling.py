@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from jxgrade.text.lookalikes import LOOKALIKES, is_simplified, simplified
@@ -39,13 +40,25 @@ def plain(text: str) -> str:
     >>> plain("揭⽼師，⻅人")
     '揭⽼师，见人'
     """
-    odd = sorted({char for char in text if char in LOOKALIKES or (char >= "\u2e80" and not is_simplified(char))})
-    if not odd:
-        return text
-    known = [LOOKALIKES.get(char, char) if ord(char) > 0x2E7F else char for char in odd]
-    return text.translate(dict(zip(map(ord, odd), simplified(known), strict=True)))
+    return text.translate(_FORMS)
 
 
+class _Forms(dict[int, str]):
+    """Code point -> the plain form of its character, filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        form = LOOKALIKES.get(char, char) if code > 0x2E7F else char
+        if form >= "\u2e80" and not is_simplified(form):
+            form = simplified([form])[0]
+        self[code] = form
+        return form
+
+
+_FORMS: Final = _Forms()
+
+
+@lru_cache(maxsize=2)  # names and schools are looked for in the same text
 def read(text: str) -> Read:
     """A normalised text as it is read."""
     same = plain(text)
@@ -53,11 +66,13 @@ def read(text: str) -> Read:
     if not gaps:
         return Read(same, range(len(same)))
     places: list[int] = []
+    pieces: list[str] = []
     at = 0
     for start, end in [*gaps, (len(same), len(same))]:
         places.extend(range(at, start))
+        pieces.append(same[at:start])
         at = end
-    return Read("".join(same[place] for place in places), places)
+    return Read("".join(pieces), places)
 
 
 def digits(text: str) -> str:

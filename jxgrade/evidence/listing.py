@@ -7,8 +7,7 @@ from jxgrade.evidence.gathered import Gathered
 from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Lines, Link
 from jxgrade.present.listing import Column, Listing
-from jxgrade.present.pairs import Pair, SideState, group_page
-from jxgrade.present.ruling_rows import badge
+from jxgrade.present.pairs import Pair, SideState, badge, group_page
 from jxgrade.rules.kinds import FORMER
 
 SMALLEST_GROUP: Final = 3

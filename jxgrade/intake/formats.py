@@ -1,11 +1,20 @@
 """What reading any document yields, what it may cost, and which kind of file it is. Imports next to nothing: children use it."""
 
+from collections import Counter
 from typing import Final, NamedTuple, Protocol
+from unicodedata import category
 
 from jxgrade.errors import UnreadableFile
 
-KINDS: Final = ("docx", "pdf", "txt", "md", "html", "doc", "wps")
+READERS: Final = {  # kind -> module and function; a child imports only what its documents need
+    "docx": ("jxgrade.intake.formats_docx", "read_docx"),
+    "pdf": ("jxgrade.intake.formats_pdf", "read_pdf"),
+    "txt": ("jxgrade.intake.formats_text", "read_text"),
+    "md": ("jxgrade.intake.formats_text", "read_text"),
+    "html": ("jxgrade.intake.formats_html", "read_html"),
+}
 LEGACY: Final = ("doc", "wps")  # read by way of LibreOffice
+KINDS: Final = (*READERS, *LEGACY)
 _ALIASES: Final = {"htm": "html"}
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
@@ -14,6 +23,8 @@ RTF: Final = b"{\\rtf"
 _PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM")
 _MB: Final = 1024 * 1024
 
+WORDS_A_PICTURE: Final = 100  # signs typed beside each large picture: fewer, and the pictures are the text
+_NO_SIGNS: Final = frozenset(("Cc", "Co", "Cn"))
 RESAVE_DOCX: Final = "改法：用 Word 或 WPS 打开，“另存为” .docx 后再提交"
 
 
@@ -95,6 +106,26 @@ def unified(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def refuse_pictures(text: str, pictures: int) -> None:
+    """Raise UnreadableFile where pictures weigh more than words: what they hold was not read, so the text is not whole."""
+    typed = sum(not char.isspace() for char in text) if pictures else 0
+    if typed < WORDS_A_PICTURE * pictures:
+        raise UnreadableFile(
+            f"正文主要是图片（{pictures} 幅大图，只有 {typed} 个字符），图片里的文字读不出。改法：把正文打成文字再提交，或先做文字识别（OCR）"
+        )
+
+
+def refuse_garbled(text: str) -> None:
+    """Raise UnreadableFile where a tenth or more of the signs are controls, of private use or unassigned: decoded as what it is not.
+
+    >>> refuse_garbled("心理活动课程设计")
+    """
+    signs = Counter(text)
+    odd = sum(count for sign, count in signs.items() if sign not in "\t\n\r\f\v" and category(sign) in _NO_SIGNS)
+    if 10 * odd >= max(1, signs.total() - sum(signs[blank] for blank in " \t\n\r\u3000")):
+        raise UnreadableFile(f"读出来的多是乱码（编码不对，或字体没有对应的文字），不是原文。{RESAVE_DOCX}")
+
+
 def kind_of(name: str) -> str | None:
     """The kind of file by its extension, whatever the case, or None where it is none of `KINDS`.
 
@@ -112,7 +143,7 @@ def unknown_kind(name: str) -> str:
     if extension[1] and extension[2].lower() == "zip":
         return "这是压缩包，不是作业（压缩包里的压缩包也不打开）。改法：填写压缩包内的文件，如 南昌.zip/张三.docx"
     shown = f"“.{extension[2]}”" if extension[1] else "（没有扩展名）"
-    return f"文件类型{shown}不在可读之列（.docx .pdf .txt .md .html .doc .wps）。{RESAVE_DOCX}"
+    return f"文件类型{shown}不在可读之列（{' '.join('.' + kind for kind in KINDS)}）。{RESAVE_DOCX}"
 
 
 def refuse_disguised(data: bytes, kind: str) -> None:

@@ -7,9 +7,9 @@ from typing import Any, Final
 from lxml import etree
 
 from jxgrade.errors import UnreadableFile
-from jxgrade.intake.formats import RESAVE_DOCX, Bounds, Builder, Reading
+from jxgrade.intake.formats import RESAVE_DOCX, Bounds, Builder, Reading, refuse_pictures
 from jxgrade.intake.formats_docx_styles import DARK_BELOW, SMALLEST_HALF_POINTS, WHITE_FROM
-from jxgrade.intake.formats_text import decoded
+from jxgrade.intake.formats_text import decoded_page
 
 Element = Any
 Style = dict[str, str]
@@ -29,6 +29,8 @@ _OUT: Final = frozenset(
         "audio",
         "video",
         "datalist",
+        "rt",
+        "rp",
     }
 )
 _BLOCKS: Final = frozenset(
@@ -75,6 +77,7 @@ _BLOCKS: Final = frozenset(
         "ul",
     }
 )
+SMALLEST_PICTURE: Final = 100  # pixels a side
 _SPACES: Final = re.compile("[ \t\n\r\f]+")
 _RULE: Final = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _COMMENT: Final = re.compile(r"/\*.*?\*/|<!--|-->", re.S)
@@ -100,14 +103,22 @@ def read_html(data: bytes, bounds: Bounds) -> Reading:
     """The visible text of a page: blocks on lines of their own, cells by tabs. Raises UnreadableFile where there is no page."""
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
-        root = etree.fromstring(decoded(data).encode(), parser)
+        root = etree.fromstring(decoded_page(data).encode(), parser)
     except etree.XMLSyntaxError as error:
         raise UnreadableFile(f"网页内容无法解析。{RESAVE_DOCX}") from error
     if root is None:
         raise UnreadableFile(f"网页是空的。{RESAVE_DOCX}")
     page = _Page(root)
     page.walk(root, _Look())
-    return page.reading()
+    reading = page.reading()
+    refuse_pictures(reading.text, sum(_is_large(picture) for picture in root.iter("img")))
+    return reading
+
+
+def _is_large(picture: Element) -> bool:
+    """May it hold words? One that says it is small holds none."""
+    sizes = (re.match(r"\d+", picture.get(side) or "") for side in ("width", "height"))
+    return all(int(size[0]) >= SMALLEST_PICTURE for size in sizes if size)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,15 @@
-"""The text layer of a PDF; white and tiny letters are left out and counted (rules, 1.11). Scans have no text and are refused."""
+"""The text of a PDF as its reader sees it: letters of the page, form fields and typed annotations; running headers do not count.
+
+Hidden and counted: white and tiny letters, letters outside the page, and those drawn invisibly over no picture (rules, 1.11). Refused,
+since it would count as read what was not: pages that are pictures, and letters of a font that does not say which characters they are.
+"""
 
 import ctypes
 import io
 import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from math import sqrt
 from typing import Any, Final
 
@@ -10,13 +17,44 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from jxgrade.errors import UnreadableFile
-from jxgrade.intake.formats import Bounds, Builder, Reading
+from jxgrade.intake.formats import Bounds, Builder, Reading, refuse_garbled, refuse_pictures
 from jxgrade.intake.formats_docx_styles import WHITE_FROM
 
 SMALLEST_POINTS: Final = 3
-_BROKEN_WORD: Final = re.compile("[\x02\ufffe]\r?\n")  # pdfium's mark for a word divided at the end of a line
+PICTURE_SHARE: Final = 0.25  # of a page: from here on a picture may hold its words
+SAME_HEIGHT: Final = 3.0  # points
+OUTER_LINES: Final = 3  # at the top and at the bottom of a page: where running headers and footers stand
+NEARLY_EVERY: Final = 0.6  # of the pages after the first, of the odd or of the even ones
+MARGIN: Final = 0.15  # of the height: where a number alone is the page's
+_BROKEN_WORD: Final = ("\x02", "\ufffe")  # pdfium's marks for a word divided at the end of a line
 _MARKS: Final = re.compile("[\x00\x02\ufffe\uffff]")
+_DIGITS: Final = re.compile(r"\d+")
+_PAGE_NUMBER: Final = re.compile(
+    r"^[\s\-—–·~|]*第?\s*\d{1,4}\s*页?(?:\s*[/／,，]?\s*(?:共|of)?\s*\d{1,4}\s*页?)?[\s\-—–·~|]*$"
+)
+_HOLDS_PICTURES: Final = {pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM}
+_TYPED: Final = (pdfium.FPDF_FORMFIELD_TEXTFIELD, pdfium.FPDF_FORMFIELD_COMBOBOX)
 _SCAN: Final = "没有文字层，可能是扫描件或图片。改法：提交文字版（.docx），或先做文字识别（OCR）"
+
+
+@dataclass
+class _Line:
+    """A line as printed: its text and the height of its first letter, None where only what was typed into a field stands."""
+
+    text: str
+    height: float | None
+
+
+@dataclass
+class _Page:
+    """What was found on a page; ``letters``: how many were looked at, ``unmapped`` of them without a Unicode character."""
+
+    top: float
+    bottom: float
+    lines: list[_Line] = field(default_factory=list)
+    pictures: float = 0.0
+    letters: int = 0
+    unmapped: int = 0
 
 
 def read_pdf(data: bytes, bounds: Bounds) -> Reading:
@@ -30,52 +68,219 @@ def read_pdf(data: bytes, bounds: Bounds) -> Reading:
     with document:
         if len(document) > bounds.pages:
             raise UnreadableFile(f"共 {len(document)} 页，超过 {bounds.pages} 页。改法：只提交作业本身")
+        document.init_forms()
         out = Builder()
+        pages: list[_Page] = []
         size = 0
         for number in range(len(document)):
-            text = _page(document, number, out)
-            out.add(("\n" if size else "") + text)
-            size += len(text)
+            pages.append(_read_page(document, number, out))
+            size += sum(len(line.text) for line in pages[-1].lines)
             if size > bounds.text_chars:
                 break  # over the limit already; the caller says so
-    reading = out.reading()
-    if not reading.text.strip() and not reading.hidden_chars:
-        raise UnreadableFile(_SCAN)
+    texts = [_joined(lines) for lines in _without_running_lines(pages)]
+    reading = out.reading()._replace(text="\n".join(texts))
+    _refuse_unread(pages, texts, reading)
     return reading
 
 
-def _page(document: Any, number: int, out: Builder) -> str:
+def _refuse_unread(pages: Sequence[_Page], texts: Sequence[str], reading: Reading) -> None:
+    letters, unmapped = sum(page.letters for page in pages), sum(page.unmapped for page in pages)
+    if 10 * unmapped > letters:
+        raise UnreadableFile("字体没有对应的文字编码，读出来的不是原文。改法：提交 .docx，或从原软件重新导出 PDF")
+    pictured = sum(page.pictures >= PICTURE_SHARE for page in pages)
+    if not reading.text.strip() and (pictured or not reading.hidden_chars):
+        raise UnreadableFile(_SCAN)
+    refuse_pictures(reading.text, pictured)
+    refuse_garbled(reading.text)
+
+
+# ---------------------------------------------------------------- one page
+
+
+def _read_page(document: Any, number: int, out: Builder) -> _Page:
     try:
         page = document[number]
         letters = page.get_textpage()
     except pypdfium2.PdfiumError as error:
         raise UnreadableFile(f"第 {number + 1} 页已损坏。改法：重新导出 PDF，或提交 .docx") from error
-    count = letters.count_chars()
-    kept = []
-    for index in range(count):
-        char = chr(pdfium.FPDFText_GetUnicode(letters, index))
-        if char.isspace() or not _hidden(letters, index):
-            kept.append(char)
-        else:
-            out.add(char, hidden=True)
+    left, bottom, right, top = page.get_bbox()
+    found = _Page(top, bottom)
+    area = max(1.0, (right - left) * (top - bottom))
+    kinds = {
+        pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page.raw, place))
+        for place in range(pdfium.FPDFPage_CountObjects(page.raw))
+    }
+    pictures = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3)
+    for picture in pictures if kinds & _HOLDS_PICTURES else ():
+        x0, y0, x1, y1 = picture.get_bounds()
+        seen = max(0.0, min(x1, right) - max(x0, left)) * max(0.0, min(y1, top) - max(y0, bottom))
+        found.pictures = max(found.pictures, seen / area)
+    _read_letters(letters, found, (left, bottom, right, top), out)
+    found.lines.extend(_Line(line, None) for text in _typed(document, page, out) for line in text.splitlines())
     letters.close()
     page.close()
-    text = _joined("".join(kept))
-    return _MARKS.sub("", _BROKEN_WORD.sub("", text)).replace("\r\n", "\n").rstrip("\n")
+    return found
 
 
-def _joined(text: str) -> str:
-    """The text with UTF-16 halves that pdfium gives one by one put together; a lone half becomes U+FFFD."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+def _read_letters(letters: Any, page: _Page, box: tuple[float, float, float, float], out: Builder) -> None:
+    """Lines of visible letters; whether a letter is hidden is the same for all letters of one text object.
+
+    Three calls a letter are what a page costs, so nothing stands between them and pdfium's own handle.
+    """
+    handle = letters.raw
+    unicode_of, is_unmapped, object_of = (
+        pdfium.FPDFText_GetUnicode,
+        pdfium.FPDFText_HasUnicodeMapError,
+        pdfium.FPDFText_GetTextObject,
+    )
+    known: dict[int, bool] = {}
+    kept: list[str] = []
+    height, gone = None, False
+
+    def end() -> None:
+        nonlocal kept, height, gone
+        line = "".join(kept).rstrip("\r")
+        if line.strip() or not gone:
+            page.lines.append(_Line(line, height))
+        kept, height, gone = [], None, False
+
+    for index in range(letters.count_chars()):
+        char = chr(unicode_of(handle, index))
+        if char == "\n":
+            end()
+            continue
+        if char.isspace():
+            kept.append(char)
+            continue
+        page.letters += 1
+        page.unmapped += is_unmapped(handle, index) == 1 or "\ue000" <= char <= "\uf8ff"
+        drawn = object_of(handle, index)
+        key = ctypes.addressof(drawn.contents) if drawn else 0
+        if key not in known:
+            known[key] = _hidden(handle, index, drawn, page, box)
+        if known[key]:
+            out.add(char, hidden=True)
+            gone = True
+            continue
+        if height is None:
+            height = _height(handle, index)
+        kept.append(char)
+    end()
 
 
-def _hidden(letters: Any, index: int) -> bool:
+def _hidden(letters: Any, index: int, drawn: Any, page: _Page, box: tuple[float, float, float, float]) -> bool:
     matrix = pdfium.FS_MATRIX()
     if pdfium.FPDFText_GetMatrix(letters, index, ctypes.byref(matrix)):
         scale = sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c))
         if 0 < pdfium.FPDFText_GetFontSize(letters, index) * scale < SMALLEST_POINTS:
             return True
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    if not pdfium.FPDFText_GetFillColor(letters, index, *(ctypes.byref(part) for part in (red, green, blue, alpha))):
+    mode = pdfium.FPDFTextObj_GetTextRenderMode(drawn) if drawn else pdfium.FPDF_TEXTRENDERMODE_FILL
+    if mode == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE:
+        return page.pictures < PICTURE_SHARE  # over a picture it is what somebody recognised in it
+    x0, y0, x1, y1 = _box(letters, index)
+    if x1 <= box[0] or x0 >= box[2] or y1 <= box[1] or y0 >= box[3]:
+        return True
+    red, green, blue, alpha = ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint()
+    if not pdfium.FPDFText_GetFillColor(letters, index, red, green, blue, alpha):
         return False
     return alpha.value == 0 or min(red.value, green.value, blue.value) >= WHITE_FROM
+
+
+def _box(letters: Any, index: int) -> tuple[float, float, float, float]:
+    left, right, bottom, top = ctypes.c_double(), ctypes.c_double(), ctypes.c_double(), ctypes.c_double()
+    pdfium.FPDFText_GetCharBox(letters, index, left, right, bottom, top)
+    return left.value, bottom.value, right.value, top.value
+
+
+def _height(letters: Any, index: int) -> float:
+    x, y = ctypes.c_double(), ctypes.c_double()
+    pdfium.FPDFText_GetCharOrigin(letters, index, ctypes.byref(x), ctypes.byref(y))
+    return y.value
+
+
+def _typed(document: Any, page: Any, out: Builder) -> Iterator[str]:
+    """What was typed into form fields and free annotations, in their order; what they hide is counted."""
+    form = document.formenv
+    for number in range(pdfium.FPDFPage_GetAnnotCount(page)):
+        note = pdfium.FPDFPage_GetAnnot(page, number)
+        kind = pdfium.FPDFAnnot_GetSubtype(note)
+        text = ""
+        if kind == pdfium.FPDF_ANNOT_FREETEXT:
+            text = _said(pdfium.FPDFAnnot_GetStringValue, note, b"Contents")
+        elif (
+            kind == pdfium.FPDF_ANNOT_WIDGET
+            and form is not None
+            and pdfium.FPDFAnnot_GetFormFieldType(form, note) in _TYPED
+        ):
+            text = _said(pdfium.FPDFAnnot_GetFormFieldValue, form, note)
+        if pdfium.FPDFAnnot_GetFlags(note) & (pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW):
+            out.add(text, hidden=True)
+        elif text.strip():
+            yield text
+        pdfium.FPDFPage_CloseAnnot(note)
+
+
+def _said(ask: Any, *of: Any) -> str:
+    """A string that pdfium writes into a buffer of UTF-16, asked first for its size in bytes."""
+    size = ask(*of, None, 0)
+    buffer = ctypes.create_string_buffer(size)
+    ask(*of, ctypes.cast(buffer, ctypes.POINTER(pdfium.FPDF_WCHAR)), size)
+    return buffer.raw.decode("utf-16-le", "replace").rstrip("\0").replace("\r\n", "\n").replace("\r", "\n")
+
+
+# ---------------------------------------------------------------- all pages
+
+
+def _without_running_lines(pages: Sequence[_Page]) -> list[list[_Line]]:
+    """The lines of each page without headers, footers and page numbers: what stands at the same height of (nearly) every page."""
+    outer = [_outer(page) for page in pages]
+    places: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
+    for number, lines in enumerate(outer):
+        for text, height in map(_key, lines.values()):
+            for near in (-1, 0, 1):
+                places[text, height + near].add(number)
+    runs = {key for key, numbers in places.items() if _is_on_every_page(numbers, len(pages))}
+
+    kept = []
+    for page, lines in zip(pages, outer, strict=True):
+        gone = {at for at, line in lines.items() if _key(line) in runs or _is_page_number(page, line)}
+        kept.append([line for at, line in enumerate(page.lines) if at not in gone])
+    if any(line.text.strip() for lines in kept for line in lines):
+        return kept
+    return [page.lines for page in pages]  # nothing stands between them: then they are no headers
+
+
+def _is_on_every_page(numbers: set[int], pages: int) -> bool:
+    """Is a line on nearly all pages, on nearly all odd or on nearly all even ones? The first page may be without."""
+    for step, first in ((1, 0), (2, 0), (2, 1)):
+        asked = set(range(first, pages, step)) - ({0} if pages > 2 else set())
+        if len(numbers & asked) >= max(2, NEARLY_EVERY * len(asked)):
+            return True
+    return False
+
+
+def _outer(page: _Page) -> dict[int, _Line]:
+    """The highest and lowest printed lines of a page by their place."""
+    printed = [(at, line) for at, line in enumerate(page.lines) if line.height is not None and line.text.strip()]
+    by_height = sorted(printed, key=lambda one: -(one[1].height or 0))
+    return dict(by_height[:OUTER_LINES] + by_height[-OUTER_LINES:])
+
+
+def _key(line: _Line) -> tuple[str, int]:
+    """A line's words, numbers aside, and its height in steps."""
+    return _DIGITS.sub("0", "".join(line.text.split())), round((line.height or 0) / SAME_HEIGHT)
+
+
+def _is_page_number(page: _Page, line: _Line) -> bool:
+    margin = MARGIN * (page.top - page.bottom)
+    at = line.height or 0
+    return (at > page.top - margin or at < page.bottom + margin) and bool(_PAGE_NUMBER.match(line.text))
+
+
+def _joined(lines: Sequence[_Line]) -> str:
+    """Lines as one text; a word divided at the end of one is whole, halves of UTF-16 that pdfium gives one by one are put together."""
+    text = ""
+    for line in lines:
+        text += line.text.rstrip("\r") if line.text.rstrip("\r").endswith(_BROKEN_WORD) else f"{line.text}\n"
+    text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return _MARKS.sub("", text).rstrip("\n")

@@ -15,7 +15,7 @@ from jxgrade.present import figures, words
 from jxgrade.present.blocks import Block, Cut, Lines, figure, note, together
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
-from jxgrade.tables import exact, plain, records, rows
+from jxgrade.tables import plain, records, rows
 
 Tables = Mapping[str, pd.DataFrame]
 STEPS: Final = {
@@ -130,7 +130,7 @@ def priced(tables: Tables, programme: Programme) -> Listing[Any]:
     )
 
 
-def _plus(value: int | str | None) -> Cut:
+def _plus(value: int | Fraction | None) -> Cut:
     number = Fraction(value or 0)
     return Cut(f"{'+' if number > 0 else '−'}{plain(abs(number), 2)}" if number else "不变", number)
 
@@ -257,11 +257,11 @@ def shortlist(tables: Tables) -> Listing[Any]:
             Column("次序", "number", lambda row: row.rank, 8),
             AUTHOR,
             KIND,
-            Column("作业评分", "number", lambda row: exact(row.mark)),
+            Column("作业评分", "number", lambda row: row.mark),
             Column("专家人数", "number", lambda row: row.experts),
             Column("还缺", "number", lambda row: row.lacking),
-            Column("专家平均", "number", lambda row: exact(row.panel)),
-            Column("专家相差", "number", lambda row: exact(row.apart)),
+            Column("专家平均", "number", lambda row: row.panel),
+            Column("专家相差", "number", lambda row: row.apart),
         ),
         sorted(records(tables["case_shortlist"]), key=lambda row: int(row.rank)),
         about="先请专家读的作业；不改变入选条件",
@@ -286,7 +286,7 @@ def moved(tables: Tables, programme: Programme) -> Listing[Moved]:
             AUTHOR,
             KIND,
             Column("去掉后篇数变化", "number", lambda one: one.price.places, 16),
-            Column("去掉后得分变化", "number", lambda one: exact(one.price.score), 16),
+            Column("去掉后得分变化", "number", lambda one: one.price.score, 16),
         ),
         [
             Moved(row, effect, text)

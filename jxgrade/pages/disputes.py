@@ -11,7 +11,6 @@ from jxgrade.checks.blind import Blind
 from jxgrade.marking.disputes import Dispute
 from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Lines
-from jxgrade.present.excerpts import calm
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
 from jxgrade.programme.parts import Criterion
@@ -75,7 +74,7 @@ def panel(
 
 
 def _remarks(opinion: Remarks, one: Dispute, blind: Blind) -> Lines | None:
-    text = calm(blind.said(opinion.comment, [one.submission_id]))
+    text = words.calm(blind.said(opinion.comment, [one.submission_id]))
     if len(text) > LONGEST:
         text = f"{text[:LONGEST]}…（共 {len(text)} 字，全文见评阅界面）"
     suspicion = Badge("标为疑似抄袭", "note") if opinion.suspected else None

@@ -130,7 +130,7 @@ def city_seats(frame: pd.DataFrame, programme: Programme) -> Listing[Any]:
         (
             city_column(programme),
             Column("有线上学时的人数", "number", lambda row: row.base, 18),
-            Column("应得席位", "number", lambda row: exact(row.due)),
+            Column("应得席位", "number", lambda row: row.due),
             Column("整数席位", "number", lambda row: row.whole),
             Column("余下的席位", "wide", lambda row: WON_BY[row.by], 32),
             Column("席位", "number", lambda row: row.seats, 8),
@@ -159,7 +159,7 @@ def excluded(frame: pd.DataFrame, decisions: pd.DataFrame, programme: Programme)
                 60,
             ),
         ),
-        sorted(records(frame), key=lambda row: (-Fraction(row.total), row.trainee_id)),
+        sorted(records(frame), key=lambda row: (-row.total, row.trainee_id)),
         caption="分数到线而没有列入的学员",
         empty="分数到线的学员都在名单中。",
         about="分数到了优秀学员线而没有列入的学员，和原因",

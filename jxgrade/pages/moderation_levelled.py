@@ -12,7 +12,7 @@ from jxgrade.present.blocks import Badge, Block, Lines, note, together
 from jxgrade.present.figures import signed
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
-from jxgrade.tables import KINDS, exact, records
+from jxgrade.tables import KINDS, records
 
 LIMITS: Final = {"pass": "合格线", "excellent": "优秀线", "award": "优秀学员分数线"}
 
@@ -29,9 +29,9 @@ def listed(frame: pd.DataFrame, cities: Mapping[str, str | None], programme: Pro
             Column("宽严（区间）", "number", _span, only="page"),
             Column("原始分", "number", lambda row: words.fixed(row.mark, 2)),
             Column("校平后", "number", lambda row: words.fixed(row.levelled, 2)),
-            Column("宽严", "number", lambda row: exact(row.severity), only="workbook"),
-            Column("区间下限", "number", lambda row: exact(row.severity_low), only="workbook"),
-            Column("区间上限", "number", lambda row: exact(row.severity_high), only="workbook"),
+            Column("宽严", "number", lambda row: row.severity, only="workbook"),
+            Column("区间下限", "number", lambda row: row.severity_low, only="workbook"),
+            Column("区间上限", "number", lambda row: row.severity_high, only="workbook"),
             Column("综合得分", "number", lambda row: words.score(row.total, programme), 16),
             Column("校平后综合得分", "number", lambda row: words.score(row.levelled_total, programme), 16),
             Column("越过", "text", lambda row: Lines(tuple(Badge(LIMITS[name], "wait") for name in row.crosses)), 24),

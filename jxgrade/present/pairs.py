@@ -9,10 +9,12 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
+from jxgrade.present import words
+from jxgrade.present.blocks import Badge, Tone
 from jxgrade.programme import Programme
 from jxgrade.rules import doubt
-from jxgrade.rules.kinds import submission_id
-from jxgrade.tables import rows, surely_before, values
+from jxgrade.rules.kinds import FORMER, submission_id
+from jxgrade.tables import RULINGS, rows, surely_before, values
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -41,6 +43,10 @@ class Pair(NamedTuple):
     def sides(self) -> tuple[tuple[str, str, Fraction], tuple[str, str, Fraction]]:
         """甲 and 乙: name of the side, text, own coverage."""
         return ("甲", self.left_id, self.left), ("乙", self.right_id, self.right)
+
+    def share(self, text_id: str) -> Fraction:
+        """How much of one of the two is covered."""
+        return self.left if text_id == self.left_id else self.right
 
     def other(self, text_id: str) -> str:
         """The text on the other side."""
@@ -129,6 +135,18 @@ def _doubts(ruling: Ruling, own: str | None, others: str | None) -> tuple[str, .
     return tuple(said for said, time in texts if surely_before(ruling.decided_at, time))
 
 
+def badge(one: SideState) -> Badge:
+    """待认定, 成立, 不成立 and when, or nothing to decide."""
+    if one.ruling is not None:
+        tone: Tone = "bad" if one.ruling.decision == "confirmed" else "good"
+        day = words.day(one.ruling.decided_at)
+        said = "，".join((*([day] if day else ()), *(f"{doubt}，请复核" for doubt in one.doubts)))
+        return Badge(RULINGS[one.ruling.decision] + (f"（{said}）" if said else ""), tone)
+    if one.text_id.startswith(FORMER):
+        return Badge("往年文本，不作认定")
+    return Badge("待认定，成绩暂缓" if one.held else "待认定", "wait") if one.open else Badge("未达提示线")
+
+
 def times_of(tables: Tables, ids: Collection[str] | None = None) -> dict[str, str]:
     """When the version of each text that counts was handed in, where that is known; ``ids``: of these texts only."""
     frame = tables["submissions"]
@@ -144,6 +162,16 @@ def text_page(text_id: str) -> str:
 def group_page(cluster_id: str) -> str:
     """The file name of a group's page."""
     return f"group.{_file_part(cluster_id)}.html"
+
+
+def passage_page(passage_id: str) -> str:
+    """The file name of the page of a passage that many have."""
+    return f"passage.{_file_part(passage_id)}.html"
+
+
+def hint_page(left_id: str, right_id: str) -> str:
+    """The file name of a hint's page."""
+    return f"hint.{_file_part(left_id)}--{_file_part(right_id)}.html"
 
 
 def _file_part(text_id: str) -> str:

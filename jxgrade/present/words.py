@@ -239,3 +239,11 @@ def duration(gap: timedelta) -> str:
 
 
 """Id and phone numbers as they stand in prose."""
+
+
+def calm(text: str) -> str:
+    """White space as one blank, direction controls removed, so that a text cannot rearrange the page."""
+    kept = "".join(
+        char for char in text if char not in "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    )
+    return " ".join(kept.split())

@@ -2,7 +2,8 @@
 
 A stretch is common where it stands in a given template, or where its grams occur in the texts of many authors. A copy must not
 vanish by being made often. So texts that would be common in the greater part (an essay passed round) do not vote, unless they
-are answers written between the lines of a form; and a long stretch (a downloaded paragraph) needs more authors than a heading.
+are answers written between the lines of a form; and a long stretch (a downloaded paragraph) needs more authors than a heading, and is
+then a passage that a person rules on (`shared`), not common text.
 """
 
 import re
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jxgrade.similarity.corpus import Corpus, Hashes, Ints, Mask, Small, spell
-from jxgrade.similarity.grams import complete, gram_blocks, gram_hashes, grams_at, is_among
+from jxgrade.similarity.grams import complete, distinct, gram_blocks, gram_hashes, grams_at, is_among
 
 COMMON_GRAM: Final = 8  # symbols; a shorter phrase that many use is language, not a form
 SHORTEST_HEADING: Final = 4  # symbols of a template's line that is discounted wherever it stands
@@ -190,7 +191,7 @@ def _users(grams: Hashes, group: Small, voting: Mask) -> Ints:
     unique, number = np.unique(grams, return_inverse=True)
     lowest = int(group.min(initial=0))
     width = int(group.max(initial=0)) - lowest + 1
-    users = np.unique(number[voting].astype(np.int64) * width + (group[voting] - lowest))
+    users = distinct(number[voting].astype(np.int64) * width + (group[voting] - lowest))
     return np.bincount(users // width, minlength=len(unique))[number]
 
 

@@ -94,9 +94,11 @@ def _usual(near: Floats) -> Floats:
     """For each row the mean of the `USUAL` places among its highest; of fewer columns what there is."""
     low, high = (min(place, near.shape[1] - 1) for place in USUAL)
     if high <= low:
-        return near.min(axis=1)
+        least: Floats = near.min(axis=1)
+        return least
     highest = -np.partition(-near, high - 1, axis=1)[:, :high]
-    return np.sort(highest, axis=1)[:, : high - low].mean(axis=1, dtype=np.float32)
+    usual: Floats = np.sort(highest, axis=1)[:, : high - low].mean(axis=1, dtype=np.float32)
+    return usual
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,9 @@ def _beyond(told: Told, pairs: Ints) -> _Beyond:
     near = left[:, :, :MEANING] @ right[:, :, :MEANING].transpose(0, 2, 1) + spelt
     near -= (left_usual[:, :, None] + right_usual[:, None, :]) / 2
     near[(left_weight == 0)[:, :, None] | (right_weight == 0)[:, None, :]] = -square
-    return _Beyond(near / square, spelt / square, left_weight, right_weight)
+    near /= square
+    spelt /= square
+    return _Beyond(near, spelt, left_weight, right_weight)
 
 
 def _padded(told: Told, texts: Ints) -> tuple[Floats, Floats, NDArray[np.float64]]:
@@ -182,7 +186,8 @@ def heaviest_chain(gain: NDArray[np.float64], to: Ints) -> NDArray[np.float64]:
     for place in range(gain.shape[1]):
         before = np.where(to[:, :place] < to[:, place : place + 1], totals[:, :place], 0)
         totals[:, place] = gain[:, place] + before.max(axis=1, initial=0)
-    return totals.max(axis=1, initial=0)
+    heaviest: NDArray[np.float64] = totals.max(axis=1, initial=0)
+    return heaviest
 
 
 def links(told: Told, left: int, right: int) -> list[str]:

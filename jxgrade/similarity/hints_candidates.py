@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from jxgrade.similarity.hints_units import Units
 from jxgrade.similarity.hints_words import Ints
 
-MOST: Final = 60
+MOST: Final = 40
 NEAREST: Final = 4
 LEAST: Final = 0.02  # of the greatest closeness there is
 _BLOCK: Final = 2_000

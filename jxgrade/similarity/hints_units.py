@@ -7,16 +7,17 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain, count
+from itertools import count
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from jxgrade.similarity.hints_words import Ints, digests_of, is_content, meanings, rarities, spellings
+from jxgrade.similarity.hints_words import Ints, digests_of, meanings, rarities, spellings
 from jxgrade.text.segment import cut_han
 
 Bytes: TypeAlias = NDArray[np.int8]
+Small: TypeAlias = NDArray[np.int32]
 SHORTEST: Final = 14  # characters; a shorter sentence, such as a heading, goes with the next
 PLAIN: Final = 0.3  # words that say less are left out
 LENGTH: Final = 254.0  # of a row; a single number is cut at 127
@@ -51,14 +52,15 @@ class Units:
 
 def _whole(rows: NDArray[np.float32]) -> Bytes:
     length = np.maximum(np.sqrt((rows * rows).sum(axis=1, keepdims=True)), 1e-6)
-    return np.clip(np.rint(rows / length * LENGTH), -127, 127).astype(np.int8)
+    whole: Bytes = np.clip(np.rint(rows / length * LENGTH), -127, 127).astype(np.int8)
+    return whole
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
     """Where sentences begin and end.
 
     >>> sentences("一、收获\\n我学到了很多很多有用的东西。你呢？")
-    [(0, 20), (20, 23)]
+    [(0, 19), (19, 22)]
     """
     found, start = [], 0
     ends = [match.end() for match in _END.finditer(text)]
@@ -79,14 +81,12 @@ def read_units(texts: Sequence[str], templates: Sequence[str] = ()) -> Units:
     from scipy.sparse import csr_matrix
 
     spans, unit, number, vocabulary = _cut([*texts, *templates])
-    content = np.array([is_content(word) for word in vocabulary] or [False])
-    unit, number = unit[content[number]], number[content[number]]
     text_of = np.repeat(np.arange(len(spans)), [len(found) for found in spans])
     kept = _own(unit, number, text_of, digests_of(vocabulary), first_template=len(texts))
     unit, number = unit[kept[unit]], number[kept[unit]]
     order = sorted(
-        set(number.tolist()), key=vocabulary.__getitem__
-    )  # sums must not depend on the order in which words came
+        np.unique(number).tolist(), key=vocabulary.__getitem__
+    )  # no sum depends on the order in which words came
     place = np.zeros(len(vocabulary), dtype=np.int64)
     place[order] = np.arange(len(order))
     words = [vocabulary[old] for old in order]
@@ -111,25 +111,29 @@ def read_units(texts: Sequence[str], templates: Sequence[str] = ()) -> Units:
     return Units(starts, ends[:, 0], ends[:, 1], found, weight, meanings(words), spellings(words))
 
 
-def _cut(texts: Sequence[str]) -> tuple[list[list[tuple[int, int]]], Ints, Ints, list[str]]:
-    """Sentences of each text; for every word its sentence, counted through all texts, and its number; the vocabulary."""
+def _cut(texts: Sequence[str]) -> tuple[list[list[tuple[int, int]]], Small, Small, list[str]]:
+    """Sentences of each text; for every Han word its sentence, counted through all texts, and its number; the vocabulary."""
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
-    spans, units, words, before = [], [], [], 0
+    line = numbers["\n"]
+    spans, parts, ends, begin = [], [np.zeros(0, np.int32)], [np.zeros(0, np.int64)], 0
     for text in texts:
-        spans.append(sentences(text))
-        found = cut_han(text) if spans[-1] else []
-        begins = np.cumsum(np.fromiter(chain((0,), map(len, found)), np.int64, len(found) + 1))[:-1]
-        ends = np.array([end for _, end in spans[-1]], dtype=np.int64)
-        inside = np.minimum(np.searchsorted(ends, begins, side="right"), max(0, len(ends) - 1))
-        units.append(inside + before)
-        words.append(np.fromiter(map(numbers.__getitem__, found), np.int64, len(found)))
-        before += len(ends)
-    nothing = np.zeros(0, dtype=np.int64)
-    return spans, np.concatenate([nothing, *units]), np.concatenate([nothing, *words]), list(numbers)
+        found = sentences(text)
+        spans.append(found)
+        words = cut_han(text[: found[-1][1]]) if found else []
+        parts.append(np.fromiter(map(numbers.__getitem__, words), np.int32, len(words)))
+        ends.append(np.array([end for _, end in found], dtype=np.int64) + begin)
+        begin += found[-1][1] if found else 0
+    vocabulary = list(numbers)
+    number = np.concatenate(parts)
+    del parts
+    sizes = np.fromiter(map(len, vocabulary), np.int64, len(vocabulary))
+    lasts = np.cumsum(sizes[number])
+    unit = np.searchsorted(np.concatenate(ends), lasts[number != line]).astype(np.int32)
+    return spans, unit, number[number != line], vocabulary
 
 
 def _own(
-    unit: Ints, number: Ints, text_of: Ints, digests: NDArray[np.uint64], *, first_template: int
+    unit: Small, number: Small, text_of: Ints, digests: NDArray[np.uint64], *, first_template: int
 ) -> NDArray[np.bool_]:
     """Which sentences are of texts, have words, and stand neither in a template nor word for word in `COPIED` texts."""
     first = np.flatnonzero(np.append(True, unit[1:] != unit[:-1])) if len(unit) else np.zeros(0, np.int64)

@@ -38,7 +38,7 @@ def _meanings() -> tuple[dict[str, int], Floats]:
     data = (Path(found.submodule_search_locations[0]) / "query" / "words_tree_mini.m").read_bytes()
     rows = np.frombuffer(data, "<f8", _COUNT * MEANING, _FIRST).reshape(_COUNT, MEANING)
     words = _strings(data, data.rindex(_WORDS) + len(_WORDS))
-    kinds, of_kind, uses = np.unique(rows[:, :2], axis=0, return_inverse=True, return_counts=True)
+    _, of_kind, uses = np.unique(rows[:, :2], axis=0, return_inverse=True, return_counts=True)
     known = of_kind.ravel() != uses.argmax()  # words without a meaning all have the same row
     rows = rows - rows[known].mean(axis=0)
     frequency, _ = _dictionary()
@@ -115,9 +115,5 @@ def rarities(words: Sequence[str], texts_with: Ints, texts: int) -> NDArray[np.f
     frequency, total = _dictionary()
     share = _LENGTH / total
     usual = np.array([-math.expm1(-share * (frequency.get(word, 0) + 2)) for word in words])
-    return np.maximum(0.0, np.log((texts + _TRUST) / (texts_with + _TRUST * usual + 0.5)))
-
-
-def is_content(word: str) -> bool:
-    """Whether a word has a Han character: numbers, Latin and signs are what a rewriter changes first."""
-    return any("\u4e00" <= char <= "\u9fff" for char in word)
+    rarity: NDArray[np.float64] = np.maximum(0.0, np.log((texts + _TRUST) / (texts_with + _TRUST * usual + 0.5)))
+    return rarity

@@ -129,7 +129,13 @@ def store_tables(reuse: Reuse, submitted_at: Mapping[str, str | None]) -> dict[s
         "common_text": reuse.common.copy(),
         "shared_passages": reuse.shared_passages.copy(),
         "shared_passage_texts": reuse.shared_passage_texts.copy(),
-        "hints": reuse.hints.assign(strength=[tables.plain(Fraction(str(value))) for value in reuse.hints["strength"]]),
+        "hints": tables.from_rows(
+            (
+                (left, right, tables.plain(Fraction(str(strength))), sentences)
+                for left, right, strength, sentences in reuse.hints.itertuples(index=False, name=None)
+            ),
+            "hints",
+        ),
     }
 
 

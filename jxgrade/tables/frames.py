@@ -91,10 +91,10 @@ def _column(frame: pd.DataFrame, column: str) -> list[Any]:
 
 
 def records(frame: pd.DataFrame, *columns: str) -> list[Any]:
-    """The rows with an attribute for each column (these, else all), plain Python values, None for whatever is missing."""
+    """As `values`, with an attribute for each column (these, else all)."""
     names = columns or tuple(map(str, frame.columns))
     kind: Any = namedtuple("Record", names)  # type: ignore[misc]
-    return list(map(kind._make, rows(frame, *names)))
+    return list(map(kind._make, values(frame, *names)))
 
 
 def write(frame: pd.DataFrame, name: str, store: Path) -> Path:

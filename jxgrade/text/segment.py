@@ -68,3 +68,31 @@ def cut_han(text: str) -> list[str]:
     ['心理健康', '教育', '\\n', '\\n', '\\n', '\\n', '\\n']
     """
     return _cutter()(_NO_STRETCH.sub("\n", text))
+
+
+@cache
+def _words_of_two() -> frozenset[str]:
+    import jieba
+
+    with jieba.Tokenizer().get_dict_file() as lines:
+        words = (line.decode("utf8").split(" ", 1)[0] for line in lines)
+        return frozenset(word for word in words if len(word) == 2)
+
+
+def is_word(two: str) -> bool:
+    """Whether two characters are a word of the dictionary.
+
+    >>> is_word("高兴"), is_word("虞敏")
+    (True, False)
+    """
+    return two in _words_of_two()
+
+
+def stands_apart(text: str, start: int, end: int) -> bool:
+    """Whether words end and begin where these characters do: 余年 is no part of 十余年 that stands apart."""
+    first = max(0, start - 8)
+    at, edges = first, {first}
+    for word in cut(text[first : end + 8]):
+        at += len(word)
+        edges.add(at)
+    return start in edges and end in edges

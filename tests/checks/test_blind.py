@@ -28,6 +28,8 @@ SEEN = [
     ("１３８－００００－４１７２", "１３８－００００－４１７２"),
     ("信箱 jie_ws@example.com 欢迎来信", "jie_ws@example.com"),
     ("加我QQ：10002345", "10002345"),
+    ("我的公众号“望舒夜话”每周一更", "望舒夜话"),
+    ("“揭妈妈，抱抱！”", "揭妈妈"),
     ("要的老师加我微信 jie_wangshu88，备注", "jie_wangshu88"),
 ]
 
@@ -90,3 +92,13 @@ def test_short_names_of_schools() -> None:
     assert {"盱水三小"} <= set(school_spellings("广昌县盱水第三小学"))
     assert {"启明特校", "启明特教学校"} <= set(school_spellings("玉山县启明特殊教育学校"))
     assert school_spellings("实验小学") == ()
+
+
+def test_two_characters_that_are_no_word_are_a_hint_where_they_stand_apart(programme: Programme) -> None:
+    def levels(text: str, name: str) -> list[str]:
+        found = check(text, "growth_report", programme, identity=Identity(name=name))
+        return [finding.level for finding in found if finding.check == "identity_name"]
+
+    assert levels("那天虞敏走进教室", "虞敏") == ["info"]
+    assert levels("教了十余年书", "余年") == []
+    assert levels("那天高兴极了", "高兴") == []

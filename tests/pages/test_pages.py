@@ -12,9 +12,9 @@ from jxgrade import pages
 from jxgrade.checks.blind import masked
 from jxgrade.grading.decided import Group
 from jxgrade.pages import disputes
+from jxgrade.pages.excerpts import Excerpts
 from jxgrade.pages.problems import hide
 from jxgrade.present.blocks import Block
-from jxgrade.present.excerpts import Excerpts
 from jxgrade.present.listing import Listing
 from jxgrade.rules.reasons import REASONS
 from jxgrade.tables import STORE, empty, from_rows

@@ -1,7 +1,7 @@
 """Hints of rewriting: a story retold is hinted, the same subject in own words is not, and nothing depends on chance."""
 
 import json
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -73,59 +73,60 @@ EXAM = {
 }
 
 
-def test_the_same_subject_in_own_words_is_not_hinted_and_the_retold_story_is():
-    assert pairs_of(find_hints(EXAM)) == {("own1", "retold")}
+@pytest.fixture(scope="module")
+def exam():
+    """Hints among the four, what is usual being learnt from the texts around them."""
+    return among_the_four(find_hints(EXAM | OWN))
 
 
-def test_the_sentences_of_a_hint_are_those_that_tell_the_same():
-    told = find_hints(EXAM)["sentences"].iloc[0]
+def among_the_four(frame):
+    return frame[frame["left_id"].isin(EXAM.keys()) | frame["right_id"].isin(EXAM.keys())]
+
+
+def test_the_same_subject_in_own_words_is_not_hinted_and_the_retold_story_is(exam):
+    assert pairs_of(exam) == {("own1", "retold")}
+
+
+def test_the_sentences_of_a_hint_are_those_that_tell_the_same(exam):
+    told = exam["sentences"].iloc[0]
     matched = []
     for link in told:
-        left, right = (tuple(map(int, side.split("-"))) for side in link.split(":"))
-        matched.append((EXAM["own1"][slice(*left)], EXAM["retold"][slice(*right)]))
-    assert ("鲫鱼" in one and "鲫鱼" in other for one, other in matched)
-    keys = [
-        ("十九张", "二十张"),
-        ("喝了两次水", "喝了两趟水"),
-        ("站了很久", "愣了好半天"),
-        ("鱼竿收起来", "不带我钓鱼"),
-    ]
-    right = [any(one in left and other in there for left, there in matched) for one, other in keys]
-    assert sum(right) >= 3
-    assert [link.split(":")[0] for link in told] == sorted(
-        (link.split(":")[0] for link in told), key=lambda side: int(side.split("-")[0])
-    )
+        left, right = (slice(*map(int, side.split("-"))) for side in link.split(":"))
+        matched.append((EXAM["own1"][left], EXAM["retold"][right]))
+    keys = [("一晚必发烧", "体温准升到"), ("喝了两次水", "喝了两趟水"), ("等钓到鲤鱼再撕", "要等一条鲤鱼")]
+    assert all(any(one in left and other in right for left, right in matched) for one, other in keys), matched
+    assert [link.split("-")[0] for link in told] == sorted((link.split("-")[0] for link in told), key=int)
 
 
 def test_a_heavy_rewriting_keeps_the_order_and_so_do_most_of_its_links(hints):
     for left, right, told in zip(hints["left_id"], hints["right_id"], hints["sentences"], strict=True):
         if ROWS[right]["copies"]["how"] == "heavy":
             starts = [int(link.split(":")[1].split("-")[0]) for link in told]
-            in_order = sum(one < other for one, other in combinations(starts, 2))
-            assert in_order >= 0.8 * len(list(combinations(starts, 2))), (left, right)
+            in_order = [one < other for one, other in combinations(starts, 2)]
+            assert sum(in_order) >= 0.7 * len(in_order), (left, right)
 
 
 def test_two_texts_of_one_author_are_never_hinted():
-    assert find_hints(EXAM, groups={"own1": "author", "retold": "author"}).empty
+    assert among_the_four(find_hints(EXAM | OWN, groups={"own1": "author", "retold": "author"})).empty
 
 
 def test_former_years_are_compared_against_but_not_within():
-    former = {f"earlier/2023/{key}": EXAM[key] for key in ("own1", "retold")}
-    assert find_hints({key: EXAM[key] for key in ("own2", "own3")}, earlier=former).empty
-    found = find_hints(
-        {key: EXAM[key] for key in ("own2", "own3", "retold")}, earlier={"earlier/2023/own1": EXAM["own1"]}
-    )
-    assert pairs_of(found) == {("earlier/2023/own1", "retold")}
+    former = {f"earlier/2023/{key}": text for key, text in EXAM.items()}
+    assert find_hints(OWN, earlier=former).empty
+    now = {"retold": EXAM["retold"]} | OWN
+    found = find_hints(now, earlier={"earlier/2023/own1": EXAM["own1"]})
+    assert ("earlier/2023/own1", "retold") in pairs_of(found)
 
 
 def test_what_hangs_together_by_listed_pairs_is_left_out():
-    assert find_hints(EXAM, listed=[("own1", "own3"), ("own3", "retold")]).empty
+    found = find_hints(EXAM | OWN, listed=[("own1", "own3"), ("own3", "retold")])
+    assert among_the_four(found).empty
 
 
 def test_neither_the_order_of_texts_nor_the_number_of_threads_changes_a_hint(hints):
-    for texts, jobs in ((dict(reversed(TEXTS.items())), 1), (dict(sorted(TEXTS.items(), key=lambda item: item[1])), 3)):
-        again = find_hints(texts, jobs=jobs)
-        assert again.to_json() == hints.to_json()
+    by_text = dict(sorted(TEXTS.items(), key=lambda item: item[1]))
+    for texts, jobs in ((dict(reversed(TEXTS.items())), 1), (by_text, 3)):
+        assert find_hints(texts, jobs=jobs).to_json() == hints.to_json()
 
 
 @pytest.mark.parametrize(
@@ -146,34 +147,39 @@ def test_degenerate_texts_give_no_hint(texts):
 
 
 def test_of_equal_texts_the_first_stands_for_all():
-    assert pairs_of(find_hints(EXAM | {"a copy": EXAM["own1"]})) == {("a copy", "retold")}
+    found = find_hints(EXAM | OWN | {"a copy": EXAM["own1"]})
+    assert ("a copy", "retold") in pairs_of(found) and "own1" not in {*found["left_id"], *found["right_id"]}
+
+
+FORM = (
+    "一、请写出你在培训中印象最深的一次体验，并说明它对你的工作有什么影响。二、请说明你打算怎样把所学用到班级管理当中去。"
+    "三、请写出你对今后培训的建议和希望。"
+)
 
 
 def test_a_form_that_all_have_filled_in_is_no_hint():
-    form = "一、请写出你在培训中印象最深的一次体验，并说明它对你的工作有什么影响。二、请说明你打算怎样把所学用到班级管理当中去。三、请写出你对今后培训的建议和希望。"
-    parts = form.split("。")
-    texts = {
-        key: "".join(f"{part}。{body[at * 90 : at * 90 + 90]}" for at, part in enumerate(parts[:3]))
-        for key, body in EXAM.items()
+    parts = FORM.split("。")
+    filled = {
+        key: "".join(f"{part}。\n{text[at * 90 : at * 90 + 90]}\n" for at, part in enumerate(parts[:3]))
+        for key, text in EXAM.items()
         if key != "retold"
     }
-    assert find_hints(texts).empty
-    assert find_hints({key: texts[key] for key in ("own1", "own2")}, templates=(form,)).empty
+    assert among_the_four(find_hints(filled | OWN)).empty
+    two = {key: filled[key] for key in ("own1", "own2")}
+    assert among_the_four(find_hints(two | OWN, templates=(FORM,))).empty
 
 
 def test_a_hint_is_stored_beside_the_pairs_and_changes_none_of_them():
-    reuse = find_reuse(EXAM)
+    reuse = find_reuse(EXAM | OWN)
     stored = store_tables(reuse, {})
     assert reuse.pairs.empty and reuse.clusters.empty
-    assert stored["hints"]["strength"].tolist() == [
-        tables.plain(__import__("fractions").Fraction(str(v))) for v in reuse.hints["strength"]
-    ]
-    assert pairs_of(stored["hints"]) == {("own1", "retold")}
+    assert ("own1", "retold") in pairs_of(stored["hints"])
+    assert [float(value) for value in stored["hints"]["strength"]] == reuse.hints["strength"].tolist()
 
 
 def test_a_copy_that_is_noted_as_a_pair_is_not_hinted_again():
-    reuse = find_reuse({"a": EXAM["own1"], "b": EXAM["own1"].replace("小博", "小安"), "c": EXAM["own2"]})
-    assert pairs_of(reuse.pairs) == {("a", "b")} and reuse.hints.empty
+    reuse = find_reuse({"a copy": EXAM["own1"].replace("小博", "小安"), **EXAM, **OWN})
+    assert pairs_of(reuse.pairs) == {("a copy", "own1")} and ("a copy", "own1") not in pairs_of(reuse.hints)
 
 
 def test_a_strength_grows_with_what_speaks_for_it_and_falls_with_the_number_of_texts():
@@ -191,7 +197,7 @@ def test_the_chain_is_the_heaviest_one_that_keeps_the_order(links):
         chosen
         for size in range(len(links) + 1)
         for chosen in combinations(range(len(links)), size)
-        if all(to[one] < to[other] for one, other in zip(chosen, chosen[1:], strict=False))
+        if all(to[one] < to[other] for one, other in pairwise(chosen))
     ]
     assert heaviest_chain(gain[None], to[None])[0] == max(sum(gain[list(chosen)]) for chosen in every)
 

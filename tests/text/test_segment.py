@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jxgrade.text import cut
-from jxgrade.text.segment import cut_with, jieba_cutter, rjieba_cutter
+from jxgrade.text.segment import cut_han, cut_with, jieba_cutter, rjieba_cutter
 
 JIEBA, RJIEBA = jieba_cutter(), rjieba_cutter()
 COMMON = "学生心理健康教育老师我们的是了在有和不这一个孩子家长沟通情绪压力成长活动课程设计分享感受班级辅导咨询团体"
@@ -50,3 +50,17 @@ def test_nothing_has_no_words() -> None:
 def test_cutting_says_nothing(capfd) -> None:  # type: ignore[no-untyped-def]
     jieba_cutter()("心理健康")
     assert capfd.readouterr() == ("", "")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet=COMMON + "，。 ab1.%\n\r\t㐀龥鿿", max_size=60))
+def test_words_of_han_alone_are_the_same_at_the_same_places(text: str) -> None:
+    found = cut_han(text)
+    assert len("".join(found)) == len(text)
+    assert placed(found) == placed(cut(text))
+
+
+def placed(words: list[str]) -> list[tuple[int, str]]:
+    """Han words with the character at which they begin."""
+    starts = [sum(map(len, words[:number])) for number in range(len(words))]
+    return [(start, word) for start, word in zip(starts, words, strict=True) if "\u4e00" <= word[0] <= "\u9fd5"]

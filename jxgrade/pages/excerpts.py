@@ -8,6 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from jxgrade.checks.blind import masked, secrets_of, texts_of
+from jxgrade.present import words
 from jxgrade.present.blocks import Block
 from jxgrade.tables import rows
 
@@ -76,16 +77,8 @@ class Excerpts:
             else shown[end : end + CONTEXT] + ("…" if end + CONTEXT < len(shown) else "")
         )
         frame = Markup('<blockquote><span class="side">{}</span><bdi>{}<mark>{}</mark>{}</bdi></blockquote>')
-        return frame.format(name, calm(before), calm(shown[start:cut]), calm(after))
+        return frame.format(name, words.calm(before), words.calm(shown[start:cut]), words.calm(after))
 
 
 def _length(passage: Passage) -> int:
     return passage.left_end - passage.left_start
-
-
-def calm(text: str) -> str:
-    """White space as one blank, direction controls removed, so that a text cannot rearrange the page."""
-    kept = "".join(
-        char for char in text if char not in "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-    )
-    return " ".join(kept.split())

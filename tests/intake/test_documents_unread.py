@@ -1,0 +1,276 @@
+"""Nothing that was not read counts as read: pictures, fonts and encodings without characters, headers, fields (rules, section 7, 10-11)."""
+
+import io
+from types import SimpleNamespace
+
+import pytest
+
+from jxgrade.intake.documents import Document, Unreadable
+from tests.intake.conftest import Read
+
+
+def pdf(*pages: str, fonts: str = "", notes: str = "", form: str = "", picture: bool = False) -> bytes:
+    """A handmade PDF, a content stream a page: Helvetica as /F, a grey pixel as /P; ``notes``: annotations of the first page."""
+    objects = [
+        "",
+        "",
+        f"<</Length 1/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8>>\nstream\n{chr(200)}\nendstream",
+    ]
+    kids = []
+    for place, content in enumerate(pages):
+        objects.append(f"<</Length {len(content)}>>\nstream\n{content}\nendstream")
+        resources = f"<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>{fonts}>>/XObject<</P 3 0 R>>>>"
+        beside = f"/Annots[{notes}]" if notes and not place else ""
+        objects.append(
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents {len(objects)} 0 R/Resources{resources}{beside}>>"
+        )
+        kids.append(f"{len(objects)} 0 R")
+    objects[0] = f"<</Type/Catalog/Pages 2 0 R{form}>>"
+    objects[1] = f"<</Type/Pages/Count {len(pages)}/Kids[{' '.join(kids)}]>>"
+    out = io.BytesIO(b"%PDF-1.7\n")
+    out.seek(0, io.SEEK_END)
+    places = []
+    for number, text in enumerate(objects, 1):
+        places.append(out.tell())
+        out.write(f"{number} 0 obj\n{text}\nendobj\n".encode("latin-1"))
+    start = out.tell()
+    out.write(f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode())
+    out.write("".join(f"{place:010d} 00000 n \n" for place in places).encode())
+    out.write(f"trailer\n<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n".encode())
+    return out.getvalue()
+
+
+def at(height: int, text: str, *, x: int = 50, mode: int = 0) -> str:
+    """A line of text at a height."""
+    return f"BT /F 12 Tf {mode} Tr {x} {height} Td ({text}) Tj ET\n"
+
+
+SCAN = "q 600 0 0 800 0 0 cm /P Do Q\n"
+WORDS = "".join(at(700 - 20 * line, f"own words of line {'abcdefghij'[line]} and more of them") for line in range(10))
+
+
+def reason(found: Document | Unreadable) -> str:
+    assert isinstance(found, Unreadable), found
+    return found.reason
+
+
+def text(found: Document | Unreadable) -> str:
+    assert isinstance(found, Document), found
+    return found.text
+
+
+# ---------------------------------------------------------------- PDF
+
+
+@pytest.mark.parametrize("beside", ["", at(30, "Scanned by X"), at(760, "Report") + at(30, "1")])
+def test_pages_that_are_pictures_are_not_read_whatever_stamp_stands_on_them(read: Read, beside: str) -> None:
+    assert "图片" in reason(read(pdf(SCAN + beside, SCAN + beside), "a.pdf"))
+
+
+def test_a_picture_beside_a_whole_text_is_no_scan(read: Read) -> None:
+    assert "line j" in text(read(pdf(SCAN + WORDS), "a.pdf"))
+
+
+def test_what_was_recognised_below_a_scan_is_its_text_and_the_same_over_nothing_is_hidden(read: Read) -> None:
+    layer = "".join(at(700 - 20 * line, "recognised words of a scanned page", mode=3) for line in range(10))
+    assert text(read(pdf(SCAN + layer), "a.pdf")).count("recognised") == 10
+    found = read(pdf(at(760, "seen") + layer), "a.pdf")
+    assert text(found) == "seen" and isinstance(found, Document) and found.hidden_chars == 290
+
+
+def test_text_outside_the_page_is_hidden(read: Read) -> None:
+    found = read(pdf(at(400, "inside") + at(900, "above") + at(400, "right", x=700)), "a.pdf")
+    assert text(found) == "inside" and isinstance(found, Document) and found.hidden_chars == 10
+
+
+def test_a_font_that_says_no_characters_is_not_read(read: Read) -> None:
+    face = "<</Type/FontDescriptor/FontName/AB+S/Flags 4/FontBBox[0 0 1000 1000]/ItalicAngle 0/Ascent 800/Descent 0/CapHeight 700/StemV 80>>"
+    inner = f"<</Type/Font/Subtype/CIDFontType2/BaseFont/AB+S/DW 1000/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor {face}/CIDToGIDMap/Identity>>"
+    font = f"/G<</Type/Font/Subtype/Type0/BaseFont/AB+S/Encoding/Identity-H/DescendantFonts[{inner}]>>"
+    content = f"BT /G 12 Tf 50 700 Td <{''.join(f'{code:04x}' for code in range(100, 160))}> Tj ET"
+    assert "编码" in reason(read(pdf(content, fonts=font), "a.pdf")) or "乱码" in reason(
+        read(pdf(content, fonts=font), "a.pdf")
+    )
+
+
+@pytest.mark.parametrize("pages", [2, 3, 5])
+def test_headers_footers_and_page_numbers_of_every_page_do_not_count(read: Read, pages: int) -> None:
+    def page(number: int) -> str:
+        own = "".join(at(700 - 20 * line, f"page {'abcde'[number]} says {'klmnopqrst'[line]}") for line in range(10))
+        return at(770, "Growth report of the training") + own + at(30, f"- {number + 1} -")
+
+    lines = text(read(pdf(*map(page, range(pages))), "a.pdf")).split("\n")
+    assert len(lines) == 10 * pages and not [line for line in lines if "training" in line or "-" in line]
+
+
+def test_headers_of_odd_and_even_pages_and_a_first_page_without_one_do_not_count(read: Read) -> None:
+    pages = [at(770, "Left head" if number % 2 else "Right head") + WORDS for number in range(1, 6)]
+    assert "head" not in text(read(pdf(at(600, "Title page"), *pages), "a.pdf")).replace("Title", "")
+
+
+def test_a_line_that_only_one_page_has_and_a_number_in_the_text_stay(read: Read) -> None:
+    found = text(
+        read(pdf(at(770, "A title of its own") + WORDS + at(400, "28"), WORDS.replace("own", "other")), "a.pdf")
+    )
+    assert "A title of its own" in found and "28" in found.split("\n")
+
+
+def test_what_was_typed_into_fields_and_annotations_is_text_and_what_they_hide_is_not(read: Read) -> None:
+    place = "/Rect[50 600 300 620]"
+    field = f"<</Type/Annot/Subtype/Widget/FT/Tx/T(a)/V(typed into the field){place}/F 4>>"
+    free = f"<</Type/Annot/Subtype/FreeText/Contents(typed beside it){place}/F 4/DA(/Helv 12 Tf)>>"
+    gone = f"<</Type/Annot/Subtype/FreeText/Contents(gone){place}/F 2/DA(/Helv 12 Tf)>>"
+    note = f"<</Type/Annot/Subtype/Text/Contents(a comment){place}>>"
+    found = read(
+        pdf(at(700, "printed"), notes=field + free + gone + note, form="/AcroForm<</Fields[]/DA(/Helv 12 Tf)>>"),
+        "a.pdf",
+    )
+    lines = text(found).split("\n")
+    assert lines == ["printed", "typed into the field", "typed beside it"]
+    assert isinstance(found, Document) and found.hidden_chars == 4
+
+
+# ---------------------------------------------------------------- Word
+
+DRAWN = "http://schemas.openxmlformats.org/drawingml/2006"
+SPACES = f'xmlns:wp="{DRAWN}/wordprocessingDrawing" xmlns:a="{DRAWN}/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+
+
+def figure(inside: str, side: int = 3_600_000) -> str:
+    return f'<w:p><w:r><w:drawing><wp:inline {SPACES}><wp:extent cx="{side}" cy="{side}"/><a:graphic><a:graphicData>{inside}</a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>'
+
+
+PHOTO = '<a:blip r:embed="rId7"/>'
+
+
+def with_part(word: SimpleNamespace, body: str, kind: str, name: str, xml: str) -> bytes:
+    """A Word file with one more part, related as rId9."""
+    parts = word.parts(body)
+    relation = f'<Relationship Id="rId9" Type="http://x/{kind}" Target="{name}"/>'
+    rels = parts.get("word/_rels/document.xml.rels", b"<Relationships></Relationships>").decode()
+    empty = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    rels = rels if "</Relationships>" in rels else f"{empty}</Relationships>"
+    parts["word/_rels/document.xml.rels"] = rels.replace("</Relationships>", f"{relation}</Relationships>").encode()
+    parts[f"word/{name}"] = xml.encode()
+    return word.zipped(parts)  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(
+    ("photos", "chars", "is_read"), [(3, 299, False), (3, 300, True), (1, 99, False), (1, 100, True), (0, 1, True)]
+)
+def test_pictures_are_weighed_against_words(
+    word: SimpleNamespace, read: Read, photos: int, chars: int, is_read: bool
+) -> None:
+    body = word.p("字" * chars) + figure(PHOTO) * photos
+    assert isinstance(read(word.file(body)), Document) == is_read
+
+
+def test_small_pictures_are_signs_and_hold_no_text(word: SimpleNamespace, read: Read) -> None:
+    assert text(read(word.file(word.p("短") + figure(PHOTO, 400_000) * 9))).strip() == "短"
+
+
+def test_the_words_of_smartart_and_charts_stand_where_they_are_drawn(word: SimpleNamespace, read: Read) -> None:
+    diagram = figure(f'<dgm:relIds xmlns:dgm="{DRAWN}/diagram" r:dm="rId9"/>')
+    data = f'<dgm:dataModel xmlns:dgm="{DRAWN}/diagram" xmlns:a="{DRAWN}/main"><dgm:ptLst><dgm:pt type="doc"/><dgm:pt><dgm:t><a:p><a:r><a:t>倾听</a:t></a:r></a:p></dgm:t></dgm:pt><dgm:pt type="sibTrans"><dgm:t><a:p><a:r><a:t>无</a:t></a:r></a:p></dgm:t></dgm:pt></dgm:ptLst></dgm:dataModel>'
+    assert text(read(with_part(word, word.p("前") + diagram + word.p("后"), "diagramData", "d.xml", data))).split() == [
+        "前",
+        "倾听",
+        "后",
+    ]
+    chart = figure('<c:chart xmlns:c="x" r:id="rId9"/>')
+    data = f'<c:chartSpace xmlns:c="x" xmlns:a="{DRAWN}/main"><c:title><c:rich><a:p><a:r><a:t>心情变化</a:t></a:r></a:p></c:rich></c:title><c:cat><c:strCache><c:pt><c:v>第一周</c:v></c:pt></c:strCache></c:cat><c:numCache><c:pt><c:v>3.5</c:v></c:pt></c:numCache></c:chartSpace>'
+    assert text(read(with_part(word, word.p("前") + chart, "chart", "c.xml", data))).split() == [
+        "前",
+        "心情变化",
+        "第一周",
+    ]
+
+
+def field(instruction: str, result: str = "") -> str:
+    shown = f'<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>{result}</w:t></w:r>' if result else ""
+    return (
+        f'<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve">{instruction}</w:instrText></w:r>'
+        f'{shown}<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("instruction", "result", "shown"),
+    [
+        (r" EQ \* jc2 \* hps10 \o\ad(\s\up 9(xīn lǐ),心理) ", "", "心理"),
+        (r" EQ \o\ac(□,三) ", "", "三"),
+        (r" EQ \f(一半,全部) ", "", "一半全部"),
+        (" MACROBUTTON AcceptAllChangesInDoc 请填写对象 ", "", "请填写对象"),
+        (" PAGE ", "3", "3"),
+        (" DATE ", "", ""),
+    ],
+)
+def test_a_field_that_composes_its_text_shows_it(
+    word: SimpleNamespace, read: Read, instruction: str, result: str, shown: str
+) -> None:
+    assert text(read(word.file(word.p("首") + field(instruction, result)))).split() == ["首", *filter(None, [shown])]
+
+
+# ---------------------------------------------------------------- pages and plain text
+
+STORY = "今天我和孩子们一起上了一节心理活动课，大家围成一圈说说自己的心情，教室里很安静。" * 3
+TRADITIONAL = "今天我和孩子們一起上了一節心理活動課，大家圍成一圈說說自己的心情，教室裡很安靜。" * 3
+
+
+def page(declared: str, body: str) -> str:
+    return f'<html><head><meta charset="{declared}"></head><body><p>{body}</p></body></html>'
+
+
+@pytest.mark.parametrize(
+    ("declared", "written", "body"),
+    [
+        ("gb2312", "gb18030", STORY),
+        ("GBK", "gb18030", STORY),
+        ("big5", "big5", TRADITIONAL),
+        ("utf-8", "utf-8", STORY),
+        ("UTF8", "utf-8", TRADITIONAL),
+    ],
+)
+def test_a_page_is_read_in_the_encoding_that_it_declares(read: Read, declared: str, written: str, body: str) -> None:
+    assert text(read(page(declared, body).encode(written), "a.html")) == body
+
+
+@pytest.mark.parametrize(
+    ("declared", "written", "body"),
+    [
+        ("big5", "gb18030", STORY),
+        ("gb2312", "big5", TRADITIONAL),
+        ("gbk", "utf-8", STORY),
+        ("utf-8", "gb18030", STORY),
+        ("no-such-one", "utf-8", STORY),
+    ],
+)
+def test_a_page_that_is_not_in_the_encoding_it_declares_is_not_read(
+    read: Read, declared: str, written: str, body: str
+) -> None:
+    said = reason(read(page(declared, body).encode(written), "a.html"))
+    assert "改法" in said and ("声明" in said or "编码" in said)
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md"])
+def test_plain_text_in_another_encoding_is_not_read_as_rare_characters(read: Read, name: str) -> None:
+    assert "编码" in reason(read(TRADITIONAL.encode("big5"), name))
+    assert text(read(TRADITIONAL.encode("gb18030"), name)) == TRADITIONAL
+    assert text(read(STORY.encode("gb18030"), name)) == STORY
+
+
+def test_characters_of_private_use_are_no_text(read: Read) -> None:
+    assert "乱码" in reason(read(("心理" + "\ue123\ue456" * 3).encode(), "a.txt"))
+    assert text(read(("心理健康" * 10 + "\ue123").encode(), "a.txt")).startswith("心理")
+
+
+def test_pinyin_above_the_characters_of_a_page_does_not_count(read: Read) -> None:
+    ruby = "<p><ruby>心<rp>(</rp><rt>xīn</rt><rp>)</rp>理<rt>lǐ</rt></ruby>课</p>"
+    assert text(read(ruby.encode(), "a.html")) == "心理课"
+
+
+@pytest.mark.parametrize(
+    ("picture", "is_read"), [('<img src="x">', False), ('<img src="x" width="24" height="24">', True)]
+)
+def test_a_page_of_pictures_is_not_read(read: Read, picture: str, is_read: bool) -> None:
+    assert isinstance(read(f"<h1>个人成长报告</h1>{picture * 4}".encode(), "a.html"), Document) == is_read
