@@ -837,7 +837,7 @@ class Nasty:
             self._second_heading(table, heads, rows, grid)
         titles = [[f"{first}汇总"], ["填表人：", "某"]][: self.dice.choice([0, 0, 1, 2])]
         if self.chance(0.5):
-            if self.chance(0.1):
+            if self.chance(0.1) and grid:
                 line = self.dice.choice(grid)
                 line.insert(self.dice.randrange(1, len(line) + 1), "5")
             self._csv(inbox / f"{stem}.csv", [*titles, [head for _, head in heads], *grid])
