@@ -62,8 +62,6 @@ def read_marks(
     roll: Roll,
 ) -> list[MarkRow]:
     """The marks that count, in the order in which R14 takes them. ``versions`` None: submissions were not delivered."""
-    if roll.unusable:
-        return []  # told once, where the roll was read
     groups: dict[Key, list[Given]] = {}
     for key, given in _usable(grid, roster, programme, problems, roll):
         groups.setdefault(key, []).append(given)
@@ -105,6 +103,8 @@ def _usable(
             continue
         if role is not None and not isinstance(role, str):
             continue  # told when the cell was read
+        if roll.unusable:
+            continue  # told once for all of them, with the decisions
         refusal = roll.refusal(grader, role, roster.trainees[trainee_id])
         if refusal:
             grid.error(problems, refusal, index, "grader_id", owner)

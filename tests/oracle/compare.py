@@ -10,7 +10,7 @@ import yaml
 
 from jxgrade import batch, tables
 from jxgrade.errors import UnreadableFile
-from jxgrade.grading.breaker import alarm_rows
+from jxgrade.grading.breaker import alarm_rows, roll_rows
 from jxgrade.grading.decisions import judge as judge_all
 from jxgrade.grading.scoring import final_marks, score
 from jxgrade.intake.files import discover
@@ -74,7 +74,9 @@ def run_tables(root):
     made["scores"] = score(made, programme)
     made["pairs"] = tables.empty("pairs")
     made["decisions"], alarms = judge_all(made, programme)
-    made["decision_problems"] = tables.from_rows(alarm_rows(alarms, programme), "decision_problems")
+    made["decision_problems"] = tables.from_rows(
+        roll_rows(made["delivered"]) + alarm_rows(alarms, programme), "decision_problems"
+    )
     made["problems"] = made["intake_problems"]
     for name in ("pairs", "decisions", "decision_problems", "problems"):
         tables.write(made[name], name, root / "store")
@@ -173,7 +175,11 @@ def problems(root, inbox):
         )
     names = {city["name"]: city["slug"] for city in PARAMS["cities"]}
     titles = {reading.TABLES[table].split(" ")[0]: table for table in reading.TABLES}
-    alarms = {(names[row["value"]], titles[row["column"]]) for row in store(root, "decision_problems")}
+    said = [(row["value"], titles[row["column"]]) for row in store(root, "decision_problems")]
+    alarms = {(names[city], table) for city, table in said if table != "volunteers"}
+    lost = {"volunteers"} & (inbox.came - inbox.delivered)
+    if lost != {table for _, table in said if table == "volunteers"}:
+        yield f"the line on the roll: oracle {lost}"
     if alarms != inbox.alarms:
         yield f"alarms: {sorted(alarms ^ inbox.alarms)}"
     places = set(inbox.allowed)

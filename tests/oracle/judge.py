@@ -103,6 +103,107 @@ def clean(cell):
     return None if text is BAD else text
 
 
+# ---------------------------------------------------------------- places (section 7, line 8)
+
+
+def names_of(slug, params):
+    """Every way to write a city, the longest first; of no city, of all of them."""
+    cities = [city for city in params["cities"] if slug in (None, city["slug"])]
+    found = [name for city in cities for name in (city["slug"], city["name"], city["name"].removesuffix("市"))]
+    found += [alias for alias, meant in (params.get("aliases") or {}).items() if slug in (None, meant)]
+    return sorted(found, key=len, reverse=True)
+
+
+def bare(text, names):
+    """Without blanks and without a city in front; 南昌县 keeps its name."""
+    text = "".join(text.split())
+    for name in names:
+        if text.startswith(name) and len(text) > len(name) + 1 and text[len(name)] not in "县区市":
+            return text[len(name) :]
+    return text
+
+
+def county_of(text, slug, known, params):
+    """The county that is meant, None where that cannot be told."""
+    names = names_of(slug, params)
+    text = bare(text, names)
+    fits = [text + end for end in "县区市" if text + end in known]
+    if (slug and text in names) or len(fits) > 1:
+        return None
+    if fits:
+        return fits[0]
+    if text not in known and len(text) > 2 and text[-1] in "县区市" and text[:-1] in known:
+        return county_of(text[:-1], slug, known, params) or text
+    return text
+
+
+def settle(inbox, params):
+    """Counties and schools in the one spelling that is used for each, in roster, register and roll."""
+    known, schools = defaultdict(set), [defaultdict(Counter), defaultdict(Counter)]
+    places = {"roster": "school", "schools": "school", "volunteers": "employer"}
+
+    def slug_of(row):
+        slug = city_of(row.cells.get("city"), params)
+        return None if slug is BAD else slug
+
+    def key(slug, county, school):
+        text = bare(school, names_of(slug, params))
+        county = None if slug == "ganjiang" else county
+        if county and len(county) > 2 and county[-1] in "县区市" and text.startswith(county):
+            rest = text.removeprefix(county)
+            text = county[:-1] + rest if len(rest) > 1 and rest[0] not in "县区市" else text
+        return slug, county, text
+
+    def meant(slug, text):
+        return text and (county_of(text, slug, known[slug], params) or bare(text, names_of(slug, params)))
+
+    for table in ("roster", "schools"):
+        for row in inbox.rows[table] if table in inbox.delivered else ():
+            if text := clean(row.cells.get("county")):
+                known[slug_of(row)].add(bare(text, names_of(slug_of(row), params)))
+    for table, found in zip(("roster", "schools"), schools, strict=True):
+        for row in inbox.rows[table] if table in inbox.delivered else ():
+            slug, school = slug_of(row), clean(row.cells.get("school"))
+            if school:
+                found[key(slug, meant(slug, clean(row.cells.get("county"))), school)][school] += 1
+    for table, column in places.items():
+        for row in inbox.rows[table] if table in inbox.delivered else ():
+            slug, typed, school = slug_of(row), clean(row.cells.get("county")), clean(row.cells.get(column))
+            homes = [
+                one
+                for one in known
+                if one not in (None, "ganjiang") and typed and county_of(typed, one, known[one], params) in known[one]
+            ]
+            front = {
+                one["slug"]
+                for one in params["cities"]
+                if typed
+                and bare(typed, [n for n in names_of(one["slug"], params) if len(n) > 2]) != "".join(typed.split())
+            }
+            homes = sorted(front) or homes
+            if table == "volunteers":
+                inbox.may(row)
+                if slug is None and city_of(row.cells.get("city"), params) is None and len(homes) == 1:
+                    slug = row.cells["city"] = homes[0]
+            county = meant(slug, typed)
+            if school:
+                names = (
+                    schools[0].get(key(slug, county, school))
+                    or schools[1].get(key(slug, county, school))
+                    or {school: 1}
+                )
+                row.cells[column] = min(
+                    names, key=lambda one: (-names[one], one != "".join(one.split()), -len(one), one)
+                )
+            if typed:
+                row.cells["county"] = county
+            if typed and table == "volunteers":
+                lost = (slug and len(homes) == 1 and slug not in homes) or county_of(
+                    typed, slug, known[slug], params
+                ) is None
+                row.cells["county"] = None if lost else county
+
+
 def roster(inbox, params):
     """Everybody on the roster."""
     people, first, numbers, holders = {}, {}, defaultdict(set), defaultdict(list)
@@ -280,6 +381,7 @@ def tests(inbox, people, params):
     attempts = defaultdict(list)
     for person, row in rows_of(inbox, people, "tests"):
         if words(row.cells.get("test_score")) in (None, "缺考"):
+            inbox.may(row)  # its time may be unreadable
             continue
         value, when = number(row.cells.get("test_score"), "test_score"), moment(row.cells.get("tested_at"))
         if when is BAD or (when and not inside(params, "test", when)):
@@ -434,7 +536,7 @@ def length(text, mode):
 def roll(inbox, params):
     """``{volunteer id: [(job, city, county, employer)]}``, None where no roll was delivered."""
     if "volunteers" not in inbox.delivered:
-        return None
+        return {} if "volunteers" in inbox.came else None  # a roll that cannot be used is not "no roll"
     people = defaultdict(list)
     for row in inbox.rows["volunteers"]:
         key, job = words(row.cells.get("volunteer_id")), choice(row.cells.get("role"), JOBS)
@@ -459,6 +561,8 @@ def marks(inbox, people, params):
             inbox.expect("error", row, "mark")
         elif role is BAD:
             inbox.expect("error", row, "role")
+        elif not volunteers and "volunteers" not in inbox.delivered and volunteers is not None:
+            inbox.may(row)
         elif volunteers is not None and not may_mark(volunteers.get(grader, ()), role, person):
             inbox.expect("error", row, "grader_id")
         else:
@@ -526,14 +630,17 @@ def _latest(rows, inbox):
 
 
 def may_mark(entries, role, person):
-    """On the roll for this role, and of another county and school."""
+    """On the roll for this role, of a county that is known and is another one; where there is none, of another school."""
     jobs = ("grader", "expert") if role == "adjudicator" else ("grader",)
     if not any(entry[0] in jobs for entry in entries):
         return False
     for _, city, county, employer in entries:
-        if (person.city == city or None in (person.city, city) or city is BAD) and (
-            (county and county == person.county) or (employer and employer == person.school)
-        ):
+        county = None if city == "ganjiang" else county
+        if city in (None, BAD) or (county is None and city != "ganjiang"):
+            return False
+        if person.city not in (city, None):
+            continue
+        if county == person.county if county and person.county else employer and employer == person.school:
             return False
     return True
 
@@ -615,6 +722,7 @@ def coverage(pairs):
 
 def decide(inbox, params, pairs):
     """All trainees with their status; ``pairs`` are rows (left id, right id, left coverage, right coverage)."""
+    settle(inbox, params)
     people = roster(inbox, params)
     hours(inbox, people, params)
     tests(inbox, people, params)

@@ -730,6 +730,21 @@ class Nasty:
                 {"table": table, "city": city, "decided_by": "某", "decided_on": date(2024, 2, 1)}
             ]
 
+    def t_spellings(self):
+        """One place in several spellings, and graders whose county or city is not given (section 7, line 8)."""
+        dice = self.dice
+        for table, column in (("roster", "school"), ("schools", "school"), ("volunteers", "employer")):
+            for row in self.tables[table]:
+                county, city = row.get("county"), str(row.get("city"))
+                if county and self.chance(0.2):
+                    ways = [county[:-1], f"{county[0]} {county[1:]}", f"{city}{county}", f"{city}市{county[:-1]}"]
+                    row["county"] = dice.choice(ways if city in PLACES else ways[:2])
+                if row.get(column) and city in PLACES and self.chance(0.15):
+                    ways = [f"{city}{row[column]}", f"{city}　{row[column]}", f"{county or ''}{row[column]}"]
+                    row[column] = dice.choice([*ways, f"{(county or '')[:-1]}{row[column]}"])
+        for row in dice.sample(self.tables["volunteers"], min(2, len(self.tables["volunteers"]))):
+            row[dice.choice(["city", "county"])] = dice.choice(["", "", "东湖区"])
+
     def t_twice(self):
         """Attendance exported once more: as it is, or as a summary."""
         rows = [row for row in self.tables["attendance"] if isinstance(row["offline_hours"], int | float)]
@@ -759,7 +774,7 @@ class Nasty:
         if self.chance(0.1):
             table = self.dice.choice(names)
             required = [part.split("*")[0] for part in TABLES[table].split(" ") if "*" in part]
-            self.drop_columns[table] = self.dice.choice(required)
+            self.drop_columns[table] = self.dice.choice(required) if table != "volunteers" else "role"
         if self.chance(0.08):
             self.double_column[self.dice.choice(names)] = True
 
@@ -822,7 +837,7 @@ class Nasty:
             self._second_heading(table, heads, rows, grid)
         titles = [[f"{first}汇总"], ["填表人：", "某"]][: self.dice.choice([0, 0, 1, 2])]
         if self.chance(0.5):
-            if self.chance(0.1):
+            if self.chance(0.1) and grid:
                 line = self.dice.choice(grid)
                 line.insert(self.dice.randrange(1, len(line) + 1), "5")
             self._csv(inbox / f"{stem}.csv", [*titles, [head for _, head in heads], *grid])

@@ -119,6 +119,7 @@ class Inbox:
 
     rows: dict = field(default_factory=lambda: defaultdict(list))
     delivered: set = field(default_factory=set)
+    came: set = field(default_factory=set)
     problems: list = field(default_factory=list)
     alarms: set = field(default_factory=set)
     lost: Counter = field(default_factory=Counter)
@@ -339,6 +340,7 @@ def read(folder, params):
             inbox.expect_file("warning", path.name)
             continue
         seen[path.read_bytes()] = path
+        inbox.came.add(table)
         for sheet, grid, visible, merged, hidden in grids(path):
             if visible and hidden:
                 inbox.expect_file("warning", path.name, sheet)

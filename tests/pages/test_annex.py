@@ -6,7 +6,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from typer.testing import CliRunner
 
+from jxgrade import batch
+from jxgrade import tables as canonical
+from jxgrade.batch import audit
+from jxgrade.cli.publish import app
 from jxgrade.pages.annex import write_annex
 from jxgrade.programme import Programme
 from tests.intake.inboxes import ID_A, ROSTER, Made, rows
@@ -68,6 +73,29 @@ def test_without_identities_no_name_number_or_phone_is_written(tmp_path: Path, p
         cells = {str(cell) for row in openpyxl.load_workbook(path).active.iter_rows(values_only=True) for cell in row}
         assert not cells & {"甲", "乙", "丙", ID_A, "13800138000"} and {"市局", "G1", "县（区）"} <= cells
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["附件2-九江市.xlsx"]
+
+
+def test_identities_are_written_only_for_somebody_and_that_is_put_down(tmp_path: Path, programme: Programme) -> None:
+    root = tmp_path / "ws"
+    batch.init(root)
+    tables = inbox(tmp_path / "one", programme).csv("附件2.csv", HEADING, *PEOPLE).tables()
+    for name in ("volunteers", "volunteer_identities"):
+        canonical.write(tables[name], name, root / "store")
+
+    def called(*more: str) -> int:
+        return CliRunner().invoke(app, ["volunteers", "-w", str(root), "--city", "九江", *more]).exit_code
+
+    assert called("--identities") != 0 and not (root / "store/private/annex2").exists()
+    assert called() == 0 and not audit.decisions(batch.Workspace(root))
+    assert called("--identities", "--by", "王某") == 0
+    (line,) = audit.decisions(batch.Workspace(root), "annex")
+    assert (line.by, line.subject) == ("王某", "九江市")
+    cells = {
+        cell
+        for row in openpyxl.load_workbook(root / "store/private/annex2/附件2-九江市.xlsx").active.values
+        for cell in row
+    }
+    assert {"甲", ID_A, "13800138000"} <= cells
 
 
 def test_the_form_is_read_as_libreoffice_saves_it(tmp_path: Path, programme: Programme, soffice: str) -> None:
