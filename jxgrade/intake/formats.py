@@ -108,7 +108,7 @@ def unified(text: str) -> str:
 
 def refuse_pictures(text: str, pictures: int) -> None:
     """Raise UnreadableFile where pictures weigh more than words: what they hold was not read, so the text is not whole."""
-    typed = sum(not char.isspace() for char in text)
+    typed = sum(not char.isspace() for char in text) if pictures else 0
     if typed < WORDS_A_PICTURE * pictures:
         raise UnreadableFile(
             f"正文主要是图片（{pictures} 幅大图，只有 {typed} 个字符），图片里的文字读不出。改法：把正文打成文字再提交，或先做文字识别（OCR）"

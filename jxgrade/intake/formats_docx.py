@@ -9,7 +9,7 @@ import io
 import posixpath
 import re
 import zlib
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
@@ -61,6 +61,7 @@ _OUT: Final = frozenset(
 _DELETED: Final = ("del", "moveFrom")
 _FOREIGN: Final = ("altChunk", "subDoc")
 _OFFICE: Final = "/officeDocument"
+_KEPT_BYTES: Final = 512 * 1024
 
 
 def read_docx(data: bytes, bounds: Bounds) -> Reading:
@@ -110,7 +111,7 @@ def _refuse_doctype(data: bytes) -> None:
     declared = _ENCODING.match(data.removeprefix(b"\xef\xbb\xbf").lstrip())
     if b"\0" in data[:64] or (declared and declared[1].decode("ascii", "replace").lower() not in _ENCODINGS):
         raise UnreadableFile(f"内部部件的编码不合规范，不予读取。{RESAVE_DOCX}")
-    if b"<!DOCTYPE" in data:
+    if b"!" in data and b"<!DOCTYPE" in data:  # a single sign is looked for much faster, and most parts have none
         raise UnreadableFile(f"内部含有 DOCTYPE 声明，疑为恶意文件，不予读取。{RESAVE_DOCX}")
 
 
@@ -124,17 +125,17 @@ def _parse(data: bytes) -> Element:
 def _text(parts: dict[str, bytes]) -> Reading:
     if "[Content_Types].xml" not in parts:
         raise UnreadableFile(f"不是 Word 文档（可能是改了扩展名的压缩包）。{RESAVE_DOCX}")
-    main = _related(parts, "").get(_OFFICE, "word/document.xml")
+    main = _related(parts, "")[0].get(_OFFICE, "word/document.xml")
     if main not in parts:
         raise UnreadableFile(f"没有 Word 正文（可能是改了扩展名的表格或演示文稿）。{RESAVE_DOCX}")
-    related = _related(parts, main)
+    related, targets = _related(parts, main)
     root = _parse(parts[main])
     body = first(root, "body")
     if body is None:
         raise UnreadableFile(f"没有 Word 正文（可能是改了扩展名的表格或演示文稿）。{RESAVE_DOCX}")
     styles = parts.get(related.get("/styles", ""))
-    drawn = {key: parts[name] for key, name in _targets(parts, main).items() if name in parts}
-    reader = _Reader(Styles.of(None if styles is None else _parse(styles)), drawn)
+    drawn = {key: parts[name] for key, name in targets.items() if name in parts}
+    reader = _Reader(_styles(styles), drawn)
     reader.blocks(body, _PLAIN)
     for kind in ("/footnotes", "/endnotes"):
         notes = parts.get(related.get(kind, ""))
@@ -147,26 +148,30 @@ def _text(parts: dict[str, bytes]) -> Reading:
     return reading
 
 
-def _related(parts: dict[str, bytes], source: str) -> dict[str, str]:
-    """The internal relationships of a part: last word of the type (``/styles``) -> part name. External ones are ignored."""
-    found: dict[str, str] = {}
-    for relation, target in _relations(parts, source):
-        found.setdefault("/" + (value(relation, "Type") or "").rpartition("/")[2], target)
-    return found
+def _styles(data: bytes | None) -> Styles:
+    """The styles of a part; many documents have the very same one, so the last few are kept, unless they are large."""
+    if data is None:
+        return Styles()
+    return (_parsed_styles if len(data) <= _KEPT_BYTES else _parsed_styles.__wrapped__)(data)
 
 
-def _targets(parts: dict[str, bytes], source: str) -> dict[str, str]:
-    """The internal relationships of a part: id -> part name."""
-    return {value(relation, "Id") or "": target for relation, target in _relations(parts, source)}
+@lru_cache(maxsize=4)
+def _parsed_styles(data: bytes) -> Styles:
+    return Styles.of(_parse(data))
 
 
-def _relations(parts: dict[str, bytes], source: str) -> Iterator[tuple[Element, str]]:
+def _related(parts: dict[str, bytes], source: str) -> tuple[dict[str, str], dict[str, str]]:
+    """The parts that a part points to, by the last word of the type (``/styles``; the first one) and by id. External ones are ignored."""
     folder, name = posixpath.split(source)
     data = parts.get(posixpath.join(folder, "_rels", f"{name}.rels"))
+    by_type: dict[str, str] = {}
+    by_id: dict[str, str] = {}
     for relation in _parse(data) if data is not None else ():
         if (value(relation, "TargetMode") or "").lower() != "external":
-            target = posixpath.normpath(posixpath.join("/", folder, value(relation, "Target") or ""))
-            yield relation, target.lstrip("/")
+            target = posixpath.normpath(posixpath.join("/", folder, value(relation, "Target") or "")).lstrip("/")
+            by_type.setdefault("/" + (value(relation, "Type") or "").rpartition("/")[2], target)
+            by_id[value(relation, "Id") or ""] = target
+    return by_type, by_id
 
 
 class _Context(NamedTuple):
@@ -177,7 +182,7 @@ class _Context(NamedTuple):
     hidden: bool = False
 
     def out(self) -> "_Context":
-        return self._replace(hidden=True)
+        return _Context(self.look, self.ground, hidden=True)
 
 
 _PLAIN: Final = _Context()
@@ -228,7 +233,7 @@ class _Reader:
         look = self._styles.of_paragraph(properties, context.ground)
         pieces: list[str] = []
         boxes: list[tuple[Element | str, _Context]] = []
-        self._inline(paragraph, context._replace(look=look), pieces, boxes)
+        self._inline(paragraph, _Context(look, context.ground, context.hidden), pieces, boxes)
         line = "".join(pieces)
         mark = first(properties, "rPr")
         if not context.hidden:
@@ -236,7 +241,9 @@ class _Reader:
                 self._lines[-1] += line
             else:
                 self._lines.append(line)
-        self._joined = not context.hidden and any(first(mark, name) is not None for name in _DELETED)
+        self._joined = (
+            mark is not None and not context.hidden and any(first(mark, name) is not None for name in _DELETED)
+        )
         for box, around in boxes:
             self._joined = False
             if isinstance(box, str):
@@ -249,9 +256,11 @@ class _Reader:
     ) -> None:
         for child in parent:
             name = local(child)
+            if name in _OUT:
+                continue
             if name == "r":
-                look = self._styles.of_run(first(child, "rPr"), context.look)
-                inner = context._replace(hidden=context.hidden or look.hidden)
+                hidden = context.hidden or self._styles.of_run(first(child, "rPr"), context.look).hidden
+                inner = context if hidden == context.hidden else context.out()
                 self._inline(child, inner, pieces, boxes)
             elif name in ("t", "delText"):
                 self._piece(_plain_text(child), context.hidden or name == "delText", pieces)
@@ -276,7 +285,7 @@ class _Reader:
                 self._inline(child, context.out(), pieces, boxes)
             elif name in _FOREIGN:
                 raise UnreadableFile(f"含有嵌入的外部文档，无法完整读取。{RESAVE_DOCX}")
-            elif name not in _OUT:
+            else:
                 fill = shape_fill(child) if name in SHAPES else None
                 inner = context if fill is None else context._replace(ground=fill)
                 self._inline(child, inner, pieces, boxes)
@@ -354,8 +363,10 @@ def _is_hidden_shape(element: Element, name: str) -> bool:
 
 
 def _plain_text(element: Element) -> str:
-    text = "".join(element.itertext()).replace("\r", " ").replace("\n", " ").replace("\t", " ")
-    return text if value(element, "space") == "preserve" else text.strip(" ")
+    text = "".join(element.itertext()) if len(element) else element.text or ""
+    text = text.replace("\r", " ").replace("\n", " ").replace("\t", " ")
+    bare = text.strip(" ")
+    return text if bare != text and value(element, "space") == "preserve" else bare
 
 
 def _symbol(element: Element) -> str:

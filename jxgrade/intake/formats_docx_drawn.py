@@ -67,10 +67,16 @@ def _base(text: str) -> str:
 
 def large_pictures(root: Element) -> int:
     """How many pictures and embedded objects are large enough to hold words."""
-    drawn = [one for one in root.iter("{*}inline", "{*}anchor") if next(one.iter("{*}blip"), None) is not None]
-    sizes = (first(one, "extent") for one in drawn)
-    large = sum(size is None or min(_emu(size, "cx"), _emu(size, "cy")) >= SMALLEST_EMU for size in sizes)
-    return large + sum(1 for _ in root.iter("{*}imagedata"))
+    return sum(map(_is_large, root.iter("{*}inline", "{*}anchor", "{*}imagedata")))
+
+
+def _is_large(drawn: Element) -> bool:
+    if local(drawn) == "imagedata":
+        return True
+    if next(drawn.iter("{*}blip"), None) is None:
+        return False
+    size = first(drawn, "extent")
+    return size is None or min(_emu(size, "cx"), _emu(size, "cy")) >= SMALLEST_EMU
 
 
 def _emu(size: Element, side: str) -> int:

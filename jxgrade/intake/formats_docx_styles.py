@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 SMALLEST_HALF_POINTS: Final = 6  # 3 points; below it a text counts as hidden
 WHITE_FROM: Final = 250  # of 255 in each channel: what nobody can tell from white paper
@@ -26,8 +26,7 @@ SHAPES: Final = ("wsp", "shape", "rect", "roundrect")
 Element = Any
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(NamedTuple):
     """What decides whether letters can be seen; None: not said here, ask the style above."""
 
     white: bool | None = None
@@ -37,6 +36,8 @@ class Look:
 
     def over(self, below: "Look") -> "Look":
         """This look, where it says nothing the one below."""
+        if self == NOTHING:
+            return below
         return Look(
             below.white if self.white is None else self.white,
             below.half_points if self.half_points is None else self.half_points,
@@ -56,10 +57,10 @@ NOTHING: Final = Look()
 
 @dataclass
 class Styles:
-    """The styles of one document, each resolved once along its ``basedOn`` chain."""
+    """The styles of one document, each resolved once, when it is first used, along its ``basedOn`` chain."""
 
     defaults: Look = NOTHING
-    own: Mapping[str, tuple[Look, str | None]] = field(default_factory=dict)
+    own: Mapping[str, Element] = field(default_factory=dict)
     paragraph: str | None = None
     _resolved: dict[str, Look] = field(default_factory=dict)
 
@@ -68,15 +69,14 @@ class Styles:
         """The styles in a parsed ``styles.xml`` (none where the part is absent)."""
         if root is None:
             return cls()
-        own: dict[str, tuple[Look, str | None]] = {}
+        own: dict[str, Element] = {}
         defaults, paragraph = NOTHING, None
         for child in root:
             if local(child) == "docDefaults":
                 defaults = look(first(first(child, "rPrDefault"), "rPr"))
             elif local(child) == "style":
                 name = value(child, "styleId") or ""
-                above = look_of_paragraph(first(child, "pPr"))
-                own[name] = (look(first(child, "rPr")).over(above), value(first(child, "basedOn"), "val"))
+                own[name] = child
                 if value(child, "type") == "paragraph" and value(child, "default") in ("1", "true", "on"):
                     paragraph = name
         return cls(defaults, own, paragraph)
@@ -90,10 +90,10 @@ class Styles:
             above: str | None = name
             while above is not None and above in self.own and above not in chain:
                 chain.append(above)
-                above = self.own[above][1]
+                above = value(first(self.own[above], "basedOn"), "val")
             result = NOTHING
-            for style in reversed(chain):
-                result = self.own[style][0].over(result)
+            for style in map(self.own.__getitem__, reversed(chain)):
+                result = look(first(style, "rPr")).over(look_of_paragraph(first(style, "pPr"))).over(result)
             self._resolved[name] = result
         return self._resolved[name]
 
@@ -155,18 +155,14 @@ def local(element: Element) -> str:
 
 def first(element: Element | None, name: str) -> Element | None:
     """The first child of this local name."""
-    if element is not None:
-        for child in element:
-            if local(child) == name:
-                return child
-    return None
+    return None if element is None else next(element.iterchildren("{*}" + name), None)
 
 
 def value(element: Element | None, name: str) -> str | None:
     """An attribute by its local name, whatever its namespace (transitional or strict)."""
     if element is not None:
-        for key, text in element.attrib.items():
-            if key.rpartition("}")[2] == name:
+        for key, text in element.items():
+            if key == name or key.rpartition("}")[2] == name:
                 return str(text)
     return None
 

@@ -32,6 +32,7 @@ _DIGITS: Final = re.compile(r"\d+")
 _PAGE_NUMBER: Final = re.compile(
     r"^[\s\-—–·~|]*第?\s*\d{1,4}\s*页?(?:\s*[/／,，]?\s*(?:共|of)?\s*\d{1,4}\s*页?)?[\s\-—–·~|]*$"
 )
+_HOLDS_PICTURES: Final = {pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM}
 _TYPED: Final = (pdfium.FPDF_FORMFIELD_TEXTFIELD, pdfium.FPDF_FORMFIELD_COMBOBOX)
 _SCAN: Final = "没有文字层，可能是扫描件或图片。改法：提交文字版（.docx），或先做文字识别（OCR）"
 
@@ -105,7 +106,12 @@ def _read_page(document: Any, number: int, out: Builder) -> _Page:
     left, bottom, right, top = page.get_bbox()
     found = _Page(top, bottom)
     area = max(1.0, (right - left) * (top - bottom))
-    for picture in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+    kinds = {
+        pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page.raw, place))
+        for place in range(pdfium.FPDFPage_CountObjects(page.raw))
+    }
+    pictures = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3)
+    for picture in pictures if kinds & _HOLDS_PICTURES else ():
         x0, y0, x1, y1 = picture.get_bounds()
         seen = max(0.0, min(x1, right) - max(x0, left)) * max(0.0, min(y1, top) - max(y0, bottom))
         found.pictures = max(found.pictures, seen / area)
@@ -117,7 +123,16 @@ def _read_page(document: Any, number: int, out: Builder) -> _Page:
 
 
 def _read_letters(letters: Any, page: _Page, box: tuple[float, float, float, float], out: Builder) -> None:
-    """Lines of visible letters; whether a letter is hidden is the same for all letters of one text object."""
+    """Lines of visible letters; whether a letter is hidden is the same for all letters of one text object.
+
+    Three calls a letter are what a page costs, so nothing stands between them and pdfium's own handle.
+    """
+    handle = letters.raw
+    unicode_of, is_unmapped, object_of = (
+        pdfium.FPDFText_GetUnicode,
+        pdfium.FPDFText_HasUnicodeMapError,
+        pdfium.FPDFText_GetTextObject,
+    )
     known: dict[int, bool] = {}
     kept: list[str] = []
     height, gone = None, False
@@ -130,8 +145,7 @@ def _read_letters(letters: Any, page: _Page, box: tuple[float, float, float, flo
         kept, height, gone = [], None, False
 
     for index in range(letters.count_chars()):
-        code = pdfium.FPDFText_GetUnicode(letters, index)
-        char = chr(code)
+        char = chr(unicode_of(handle, index))
         if char == "\n":
             end()
             continue
@@ -139,17 +153,17 @@ def _read_letters(letters: Any, page: _Page, box: tuple[float, float, float, flo
             kept.append(char)
             continue
         page.letters += 1
-        page.unmapped += pdfium.FPDFText_HasUnicodeMapError(letters, index) == 1 or "\ue000" <= char <= "\uf8ff"
-        drawn = pdfium.FPDFText_GetTextObject(letters, index)
-        key = ctypes.cast(drawn, ctypes.c_void_p).value or 0
+        page.unmapped += is_unmapped(handle, index) == 1 or "\ue000" <= char <= "\uf8ff"
+        drawn = object_of(handle, index)
+        key = ctypes.addressof(drawn.contents) if drawn else 0
         if key not in known:
-            known[key] = _hidden(letters, index, drawn, page, box)
+            known[key] = _hidden(handle, index, drawn, page, box)
         if known[key]:
             out.add(char, hidden=True)
             gone = True
             continue
         if height is None:
-            height = _height(letters, index)
+            height = _height(handle, index)
         kept.append(char)
     end()
 
@@ -166,15 +180,15 @@ def _hidden(letters: Any, index: int, drawn: Any, page: _Page, box: tuple[float,
     x0, y0, x1, y1 = _box(letters, index)
     if x1 <= box[0] or x0 >= box[2] or y1 <= box[1] or y0 >= box[3]:
         return True
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    if not pdfium.FPDFText_GetFillColor(letters, index, *(ctypes.byref(part) for part in (red, green, blue, alpha))):
+    red, green, blue, alpha = ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint()
+    if not pdfium.FPDFText_GetFillColor(letters, index, red, green, blue, alpha):
         return False
     return alpha.value == 0 or min(red.value, green.value, blue.value) >= WHITE_FROM
 
 
 def _box(letters: Any, index: int) -> tuple[float, float, float, float]:
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    pdfium.FPDFText_GetCharBox(letters, index, *(ctypes.byref(side) for side in (left, right, bottom, top)))
+    left, right, bottom, top = ctypes.c_double(), ctypes.c_double(), ctypes.c_double(), ctypes.c_double()
+    pdfium.FPDFText_GetCharBox(letters, index, left, right, bottom, top)
     return left.value, bottom.value, right.value, top.value
 
 
