@@ -45,7 +45,7 @@ def write_annex(
     found: defaultdict[str | None, list[tuple[Any, ...]]] = defaultdict(list)
     for row in rows(tables["volunteers"], "city", "county", "role", "employer", "title", "volunteer_id"):
         found[row[0]].append(row[1:])
-    names = {**{city.slug: city.name for city in programme.cities}, None: UNKNOWN}
+    names: dict[str | None, str] = {**{city.slug: city.name for city in programme.cities}, None: UNKNOWN}
     written = []
     for slug, name in names.items():
         if found[slug] and (not cities or slug in cities):
