@@ -46,6 +46,7 @@ KINDS: Final[dict[str, str]] = {
     "seal": "封存结果",
     "unseal": "解除封存",
     "certificates": "制发证书",
+    "annex": "写出附件2（含身份信息）",
     "purge": "删除身份信息",
     "tables": "写数据表",
 }

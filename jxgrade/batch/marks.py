@@ -21,7 +21,7 @@ from jxgrade.tables import rows
 if TYPE_CHECKING:
     from jxgrade.marking import Entry, MarkStore
     from jxgrade.marking.gate import Gate
-    from jxgrade.marking.packs import Merged
+    from jxgrade.marking.packs import Merged, Returned
 
 Progress = Callable[[str, int, int | None], None]
 _PACKED = ("allocation", "trainees", "volunteers", "delivered", "submissions", "texts", "findings", "identities")
@@ -182,12 +182,12 @@ def merge_packs(
 ) -> tuple[list[Taken], list[GraderProgress]]:
     """Take returned packs into the store, file by file, and say how far each grader is; ``at``: when they came in.
 
-    A file that is refused leaves the others alone. Raises TableError, StoreBusy (what was merged before stays; merge again then).
+    Copies of one pack go in in the order in which they were saved, whatever the order of the files (rules, 7.9). A file that is refused leaves the others alone. Raises TableError, StoreBusy (what was merged before stays; merge again then).
     """
     from jxgrade.desk.packs import returned
     from jxgrade.marking.gate import Gate
     from jxgrade.marking.packs import merge, pack_key
-    from jxgrade.marking.packs.merge import Now
+    from jxgrade.marking.packs.merge import Now, in_order, told_apart
     from jxgrade.marking.packs.pack import stamp
 
     tables = _tables(workspace)
@@ -196,18 +196,25 @@ def merge_packs(
     texts = rows(tables["texts"][tables["texts"]["submission_id"].isin(allocated)], "submission_id", "text")
     rubrics = {kind: assignment.rubric for kind, assignment in programme.assignments.items()}
     now = Now(Gate.of(tables), rubrics, {one: stamp(key, text or "") for one, text in texts})
-    out = []
+    taken: dict[int, Taken] = {}
+    read: dict[int, Returned] = {}
+    for place, path in enumerate(files):
+        progress(f"读取 {path.name}", 0, None)
+        try:
+            read[place] = returned(path, key)
+        except (PackRefused, UnreadableFile) as reason:
+            taken[place] = Taken(path.name, refused=str(reason))
+    places, copies = list(read), told_apart(list(read.values()))
     with mark_store(workspace) as store:
-        for path in files:
-            progress(f"读取 {path.name}", 0, None)
+        for number in in_order(copies):
+            path = files[places[number]]
             try:
-                found = returned(path, key)
-                merged = merge(found, store, now, at=at, progress=_named(progress, path.name))
-                out.append(Taken(path.name, merged))
+                merged = merge(copies[number], store, now, at=at, progress=_named(progress, path.name))
+                taken[places[number]] = Taken(path.name, merged)
             except (PackRefused, UnreadableFile) as reason:
-                out.append(Taken(path.name, refused=str(reason)))
+                taken[places[number]] = Taken(path.name, refused=str(reason))
         anchor(workspace)
-        return out, progress_of(tables["allocation"], store.entries())
+        return [taken[place] for place in sorted(taken)], progress_of(tables["allocation"], store.entries())
 
 
 def _named(progress: Progress, name: str) -> Callable[[int, int], None]:

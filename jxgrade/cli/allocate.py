@@ -29,7 +29,7 @@ PURPOSES: Final = {
     "seed": "标准卷",
 }
 _LEFT_OUT: Final = {"unreadable": "无法读取", "unknown": "报名表里没有其学员", "ruled": "已认定抄袭、以零分计"}
-_IDLE: Final = {"lost": "已退出", "unclear": "编号在附件2中分不清是谁"}
+_IDLE: Final = {"lost": "已退出", "unclear": "在附件2中分不清是谁，或看不出所在的县（市、区）"}
 SHOWN: Final = 12
 
 

@@ -19,7 +19,7 @@ app = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None)
 
 @app.callback()
 def _publish() -> None:
-    """对外发布：公示名单、证书、存档。"""
+    """对外发布：公示名单、证书、存档、附件2。"""
 
 
 @app.command(cls=Command)
@@ -128,6 +128,47 @@ def certificates(
         if len(one.refused) > SHOWN:
             typer.echo(f"  …… 没有制作的共 {len(one.refused)} 张，全部列在登记表里", err=True)
     next_step("有人来问编号时核对", "publish certificates --check 编号", folder)
+
+
+@app.command(cls=Command)
+def volunteers(
+    folder: At = Path(),
+    city: Annotated[
+        list[str] | None, typer.Option("--city", metavar="SLUG", help="只写这些设区市的，如 nanchang 或 南昌市")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FOLDER", help="写到哪里（默认：store/private/annex2）")
+    ] = None,
+    identities: Annotated[
+        bool, typer.Option("--identities", help="连同姓名、性别、身份证号和手机号码；不加则留空。须写 --by")
+    ] = False,
+    by: Annotated[str | None, typer.Option("--by", metavar="姓名", help="谁要的身份信息，记入审计日志")] = None,
+) -> None:
+    """按附件2的格式写出各设区市的联络人和志愿者（.xlsx），可核对、盖章、再放回收件。"""
+    from jxgrade import batch
+    from jxgrade.batch import audit
+    from jxgrade.pages.annex import write_annex
+
+    workspace, programme = batch.open_workspace(folder)
+    cities = [city_of(one, programme) for one in city or []]
+    if identities and not (by and by.strip()):
+        raise ParamsError("要写出身份信息，须说明是谁要的。改法：加上 --by 姓名")
+    tables = batch.StoreTables(workspace.store)
+    if identities:
+        names = "、".join(programme.city(one).name for one in cities) or "全部设区市"
+        audit.append(
+            workspace, audit.Act("annex", by=str(by), subject=names, value={"people": str(len(tables["volunteers"]))})
+        )
+    written = write_annex(
+        to or workspace.store / "private" / "annex2", tables, programme, cities=cities, identities=identities
+    )
+    for path, number in written:
+        say(f"写好：{path}（{number} 人）")
+    if not written:
+        say("没有可写的联络人和志愿者。改法：先把附件2放入 inbox，运行 jxgrade run")
+    if identities:
+        say("注意：其中有姓名、证件号和手机号码。改法：只交给有权查阅的人，用后删去")
+    next_step("核对、补全之后放回 inbox，再读一次", "validate", folder)
 
 
 def _whose(pipeline: "Pipeline", typed: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -9,10 +10,11 @@ import pandas as pd
 from jxgrade.checks.blind import Blind
 from jxgrade.disk import whole
 from jxgrade.errors import PackRefused
-from jxgrade.intake.workbook import read_workbook
+from jxgrade.intake.workbook import read_saved, read_workbook
 from jxgrade.marking import Entry
 from jxgrade.marking.allocate import wave_order
 from jxgrade.marking.packs import Pack, PackText, Returned, read_returned, sealed, write_pack
+from jxgrade.marking.packs.book import CREATED
 from jxgrade.marking.packs.pack import stamp
 from jxgrade.programme import Programme
 from jxgrade.tables import KINDS, rows
@@ -66,7 +68,18 @@ def returned(path: Path, key: bytes | None = None) -> Returned:
     """A pack's file as it came back, read in a limited child; raises UnreadableFile or PackRefused."""
     if path.suffix.lower() != ".xlsx":
         raise PackRefused("不是 .xlsx 文件，没有采用。改法：把评阅包另存为 .xlsx 后交回")
-    return read_returned(read_workbook(path), key)
+    cells, saved = read_saved(path)
+    return replace(read_returned(cells, key), saved=_saved(path, saved))
+
+
+def _saved(path: Path, said: datetime | None) -> str:
+    """When a copy was saved, to be compared as text: the time in the file, else (none, or still that of the empty pack) on disk.
+
+    Of two copies of one second the time on disk decides.
+    """
+    disk = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    inside = disk if said is None or said == CREATED else said
+    return f"{inside:%Y%m%dT%H%M%S}-{disk:%Y%m%dT%H%M%S.%f}"
 
 
 def read_pack(path: Path) -> Pack:

@@ -1,11 +1,22 @@
 """What was left out of a pair as common text (R24), told to a committee."""
 
+from fractions import Fraction
 from typing import Final
 
 from jxgrade.present import words
 from jxgrade.similarity.discount import Discount
+from jxgrade.similarity.quotes import SHARE
 
-SOURCES: Final = {"template": "表格栏目和给定文件的原话", "frequent": "许多人的作业里都有的话"}
+SOURCES: Final = {
+    "template": "表格栏目和给定文件的原话",
+    "frequent": "许多人的作业里都有的话",
+    "quote": "写明出处的引文",
+}
+QUOTED: Final = (
+    f"写明出处、加了引号的原话不计入雷同，以全文的 {words.percent(Fraction(*SHARE), places=0)} 为限，超出的照常计入"
+    "（programme.yaml 的 reuse.quotes）。"
+)
+"""What a page says beside a quotation."""
 
 
 def sentence(sides: tuple[Discount, Discount]) -> str:

@@ -5,18 +5,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import cached_property
 from typing import Final, NamedTuple
 
 import pandas as pd
 
 from jxgrade.checks import Identity
 from jxgrade.checks.blind import known_of, masked, places_of, secrets_of, texts_of
+from jxgrade.evidence.shared import Hint, SharedPassage, age, hints_of, shared_of
 from jxgrade.present import words
 from jxgrade.present.pairs import Pair, Ruling, SideState, noted_pairs, rulings_of, states_of, times_of
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import FORMER
 from jxgrade.rules.places import county_of
-from jxgrade.similarity.discount import Common, common_of, discounted
+from jxgrade.similarity.discount import Common, common_of, discounted, without
 from jxgrade.tables import rows
 
 Tables = Mapping[str, pd.DataFrame]
@@ -49,6 +51,7 @@ class Gathered:
 
     ``totals``: of a text in several pairs, the Han characters inside passages of any of them, and in all, common text counting
     nowhere. ``signs``: by what a text may have been disguised, as the checks found. ``compared``: how many texts were compared.
+    ``shared``: passages of many, by name. ``hints``: strongest first.
     """
 
     programme: Programme
@@ -68,19 +71,25 @@ class Gathered:
     cluster_of: Mapping[str, str]
     totals: Mapping[str, tuple[int, int]]
     compared: int
+    shared: Mapping[str, SharedPassage]
+    hints: tuple[Hint, ...]
 
     @classmethod
     def of(cls, tables: Tables, programme: Programme) -> "Gathered":
         """Read what the pairs need and no more."""
         pairs = noted_pairs(tables, programme)
         ids = {one for pair in pairs for one in (pair.left_id, pair.right_id)}
-        texts = texts_of(tables, ids)
+        hints, times = hints_of(tables["hints"]), times_of(tables)
+        shared = shared_of(tables, times)
+        shown = ids | {one for passage in shared.values() for one in passage.shown}
+        shown |= {one for hint in hints for one in hint[:2]}
+        texts = texts_of(tables, shown)
         by_text: dict[str, list[Pair]] = defaultdict(list)
         for pair in pairs:
             by_text[pair.left_id].append(pair)
             by_text[pair.right_id].append(pair)
         passages, partners = _passages(tables["passages"], ids)
-        common, clusters = common_of(tables, ids), _clusters(tables["clusters"], ids)
+        common, clusters = common_of(tables, shown), _clusters(tables["clusters"], ids)
         return cls(
             programme,
             pairs,
@@ -91,14 +100,16 @@ class Gathered:
             common,
             passages,
             partners,
-            _places(tables["trainees"], ids),
-            times_of(tables, ids),
+            _places(tables["trainees"], shown),
+            times,
             rulings_of(tables),
             by_text,
             clusters,
             {one: name for name, members in clusters.items() for one in members},
             _totals(by_text, passages, texts, common),
             len(tables["texts"]) + len(tables["earlier"]),
+            shared,
+            hints,
         )
 
     def place(self, text_id: str) -> Home:
@@ -145,10 +156,7 @@ class Gathered:
 
     def age(self, text_id: str) -> tuple[int, str]:
         """What sorts texts by when they came: former years, then by time, then those without a time."""
-        if text_id.startswith(FORMER):
-            return 0, text_id.split("/")[1]
-        at = self.times.get(text_id)
-        return (1, at) if at else (2, "")
+        return age(text_id, self.times)
 
     def covered(self, text_id: str, pairs: Iterable[Pair]) -> Fraction | None:
         """How much of a text the passages of these pairs cover together; None where it is not in the store or has no own character."""
@@ -158,6 +166,40 @@ class Gathered:
         spans = {place for pair in pairs for place in self.stretches(pair, text_id)}
         inside, whole = discounted(text, spans, self.common.get(text_id, ()))
         return Fraction(inside, whole) if whole else None
+
+    def left_out(self, text_id: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+        """What counts nowhere in a text: common text, and quotations with their source."""
+        found = self.common.get(text_id, ())
+        common, quotes = ([one[:2] for one in found if (one.source == "quote") == quoted] for quoted in (False, True))
+        return common, quotes
+
+    @cached_property
+    def of_many(self) -> Mapping[str, Sequence[tuple[str, Sequence[tuple[int, int]]]]]:
+        """By text, the passages of many that it has, and where."""
+        found: dict[str, list[tuple[str, Sequence[tuple[int, int]]]]] = defaultdict(list)
+        for name, passage in self.shared.items():
+            for one in self.by_text.keys() & passage.places.keys():
+                found[one].append((name, passage.places[one]))
+        return found
+
+    @cached_property
+    def held_by(self) -> Mapping[str, int]:
+        """By passage of many, how many texts are held now and would not be if it were common text."""
+        return {
+            name: sum(self._is_held_by(one, places) for one, places in passage.places.items())
+            for name, passage in self.shared.items()
+        }
+
+    def _is_held_by(self, text_id: str, places: Sequence[tuple[int, int]]) -> bool:
+        sides = ((pair, side) for pair in self.by_text.get(text_id, ()) for side in self.states_of(pair))
+        holding = [pair for pair, side in sides if side.text_id == text_id and side.held]
+        text, common, hold_at = self.texts.get(text_id), self.common.get(text_id, ()), self.programme.reuse.hold_at
+        if not holding or text is None:
+            return False
+        return all(
+            without(text, pair.share(text_id), self.stretches(pair, text_id), common, places) < hold_at
+            for pair in holding
+        )
 
     def shown(self, text_id: str, others: Iterable[str]) -> str | None:
         """A text as it may be shown: whatever would betray its author, those of the other texts or of the group, blacked out.

@@ -11,7 +11,7 @@ from jxgrade.evidence.edits import Edit
 from jxgrade.text import find_controls
 
 COLOURS: Final = 8
-KINDS: Final = {"exact": "一致", "edited": "改动", "moved": "移位"}
+KINDS: Final = {"exact": "一致", "edited": "改动", "moved": "移位", "retold": "相近"}
 EDITS: Final = {"changed": "ed", "moved": "mv", "parted": "pd"}  # the first that holds is shown
 LONG: Final = 30_000  # characters; of a longer text only what lies near a passage is shown
 NEAR: Final = 300  # characters on either side of a passage in a long text
@@ -59,6 +59,7 @@ class Piece(NamedTuple):
     elsewhere: bool
     unseen: bool
     left_out: bool
+    quoted: bool
 
 
 def whole_text(
@@ -68,8 +69,9 @@ def whole_text(
     edits: Sequence[Edit],
     common: Sequence[tuple[int, int]],
     elsewhere: Sequence[Elsewhere] = (),
+    quotes: Sequence[tuple[int, int]] = (),
 ) -> Markup:
-    """The text as HTML; ``side`` is ``L`` or ``R``, ``common`` the stretches that count nowhere; a long text is shortened."""
+    """The text as HTML; ``side`` is ``L`` or ``R``, ``common`` and ``quotes`` the stretches that count nowhere; a long text is shortened."""
     spans = [span._replace(start=max(0, span.start), end=min(len(text), span.end)) for span in spans]
     spans = [span for span in spans if span.start < span.end]
     labels = {span.number: span.label for span in spans}
@@ -83,7 +85,7 @@ def whole_text(
         signs.setdefault(other.start, []).append(other)
     parts: list[str] = []
     skipped = 0
-    for piece in pieces(text, spans, edits, common, elsewhere):
+    for piece in pieces(text, spans, edits, common, elsewhere, quotes):
         marks = [_end(span) for span in closing.get(piece.start, ())]
         marks += [_sign(other) for other in signs.get(piece.start, ())]
         marks += [_chip(span, side) for span in opening.get(piece.start, ())]
@@ -106,11 +108,13 @@ def pieces(
     edits: Sequence[Edit],
     common: Sequence[tuple[int, int]],
     elsewhere: Sequence[Elsewhere] = (),
+    quotes: Sequence[tuple[int, int]] = (),
 ) -> Iterator[Piece]:
     """The text cut wherever its looks change; pieces follow one another and lose nothing."""
     layers: list[tuple[int, int, str, int]] = [(span.start, span.end, "passage", span.number) for span in spans]
     layers += [(edit.start, edit.end, edit.kind, 0) for edit in edits]
     layers += [(start, end, "common", 0) for start, end in common]
+    layers += [(start, end, "quoted", 0) for start, end in quotes]
     layers += [(other.start, other.end, "elsewhere", 0) for other in elsewhere]
     layers += [(start, end, "unseen", 0) for start, end in _stretches(find_controls(text))]
     if len(text) > LONG:
@@ -128,9 +132,8 @@ def pieces(
         kinds = {layers[place][2] for place in active}
         numbers = tuple(sorted(layers[place][3] for place in active if layers[place][2] == "passage"))
         edit = next((kind for kind in EDITS if kind in kinds), "")
-        yield Piece(
-            start, end, numbers, edit, "common" in kinds, "elsewhere" in kinds, "unseen" in kinds, "left out" in kinds
-        )
+        flags = (name in kinds for name in ("common", "elsewhere", "unseen", "left out", "quoted"))
+        yield Piece(start, end, numbers, edit, *flags)
 
 
 def _stretches(places: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -162,6 +165,8 @@ def _piece(text: str, piece: Piece, labels: Mapping[int, int]) -> str:
         shown = str(escape(_BLANK_LINES.sub("\n\n", text[piece.start : piece.end])))
     if piece.common:
         shown = f'<span class="g">{shown}</span>'
+    if piece.quoted:
+        shown = f'<span class="q">{shown}</span>'
     if piece.edit:
         shown = f'<u class="{EDITS[piece.edit]}">{shown}</u>'
     if not piece.passages:

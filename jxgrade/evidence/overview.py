@@ -6,22 +6,21 @@ and whose text was first? Ids only.
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Final
+
+from markupsafe import Markup, escape
 
 from jxgrade.evidence.gathered import Gathered
 from jxgrade.evidence.group import Group
-from jxgrade.evidence.listing import SMALLEST_GROUP, listed, named, state_of
-from jxgrade.evidence.shared_stretches import FEWEST_AUTHORS, Stretch, shared_stretches
-from jxgrade.present import page, words
+from jxgrade.evidence.hint import FOR_READING, HEADING, listed_hints
+from jxgrade.evidence.listing import SMALLEST_GROUP, listed, state_of
+from jxgrade.evidence.passage import listed_passages
+from jxgrade.evidence.queue import queue
+from jxgrade.present import measured, page, words
 from jxgrade.present.blocks import Block, Card, Lines, Link, cards, head, note
 from jxgrade.present.listing import Column, Listing
 from jxgrade.present.pairs import group_page as group_file
 from jxgrade.present.pairs import text_page as text_file
 from jxgrade.rules.kinds import FORMER
-from jxgrade.text import count_chars
-
-EXCERPT: Final = 200
-"""Characters of a long stretch that are shown."""
 
 
 def list_page(gathered: Gathered) -> str:
@@ -35,8 +34,9 @@ def list_page(gathered: Gathered) -> str:
     sections = (
         ("pairs", "雷同对", (listed(gathered.pairs, gathered),)),
         ("groups", "三份以上互相牵连的群组", (_groups(gathered),)),
-        ("shared", "许多人共有的段落", (_which(), _shared(gathered))),
+        ("shared", "许多人共有的段落", (_which(), listed_passages(gathered))),
         ("several", "与几份雷同的作业", (_several(gathered),)),
+        ("hints", HEADING, (note(FOR_READING, "提示不暂缓、不影响任何人。", measured.HINTS), listed_hints(gathered))),
     )
     return page.render(
         "evidence_list.html.j2",
@@ -78,7 +78,18 @@ def _how(gathered: Gathered) -> Block:
         "怎样用这一页",
         "点“对照”打开两份全文，相同的片段用同一编号标出；每页末尾有处理决定表要填的那一行，核实以后由人填“成立”或“不成立”，再运行一次。机器不认定任何一对。",
         f"列出任一方被覆盖达到 {note_at} 的；达到 {hold_at} 的一方成绩暂缓。点表头可以按覆盖率、设区市、学校排序；“状态”可以只看待认定的，“两人”可以只看同校或跨市的。",
+        measured.PAIRS,
+        *_begin(gathered),
     )
+
+
+def _begin(gathered: Gathered) -> Iterator[object]:
+    waiting = queue(gathered)
+    if waiting:
+        said = (
+            "有 {} 件待认定：{}，逐件看过、认定，按 [ 和 ] 前后翻；一次认定能了结最多的段落在前，同一群组的排在一起。"
+        )
+        yield Markup(said).format(words.count(len(waiting)), escape(Link("从第一件开始", waiting[0])))  # noqa: S704 - a constant
 
 
 def _groups(gathered: Gathered) -> Listing[Group]:
@@ -119,32 +130,8 @@ def _looks(group: Group) -> Iterator[str]:
 def _which() -> Block:
     return note(
         "公开文字，还是互相传抄",
-        f"下面每一段至少有 {FEWEST_AUTHORS} 人写了。机器分不清是大家都引用的公开文字，还是一份作业在传抄，请人看过再定。",
-        "是公开文字（政策、教材、表格）的：把这一段原文存成 params/templates/ 里的一个 .txt 文件，再运行一次，它就不再算作雷同；是传抄的，逐对核实认定。",
-    )
-
-
-def _shared(gathered: Gathered) -> Listing[Stretch]:
-    def said(part: Stretch) -> str:
-        return (gathered.shown(part.text_id, part.others) or "")[part.start : part.end]
-
-    def excerpt(part: Stretch) -> str:
-        whole = " ".join(said(part).split())
-        return whole if len(whole) <= EXCERPT else f"{whole[:EXCERPT]}……"
-
-    def where(part: Stretch) -> Lines:
-        return named(part.text_id, text_file(part.text_id) if part.text_id in gathered.totals else None)
-
-    return Listing(
-        "许多人共有的段落",
-        (
-            Column("人数", "number", lambda part: part.authors),
-            Column("字数", "number", lambda part: count_chars(said(part))),
-            Column("见于", "text", where),
-            Column("原文", "wide", excerpt),
-        ),
-        shared_stretches(gathered),
-        empty=f"没有 {FEWEST_AUTHORS} 人以上共有的段落。",
+        "下面每一段有许多人写了。机器分不清是大家都引用的公开文字，还是一份作业在传抄，所以在有人认定以前照常计入雷同。",
+        "打开“谁有这一段”看过再定，把那一页末尾的一行填进公共段落认定表（passages.xlsx）：认定为公开的，下次运行起不再计入；认定为雷同的，照常计入，暂缓的逐份认定。",
     )
 
 

@@ -4,30 +4,26 @@ Answers: How much of each text is covered, and by what reckoning? Which passages
 Who was first, where do the two work, is anyone else involved, what has been ruled? Ids only; the machine points, people decide.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
 from typing import Final
 
-import pandas as pd
 from markupsafe import Markup
 
-from jxgrade.evidence.discount import sentence
+from jxgrade.evidence.discount import QUOTED, sentence
 from jxgrade.evidence.edits import Edit, Edits, find_edits
 from jxgrade.evidence.gathered import Gathered, Shared
-from jxgrade.evidence.group import group_page
-from jxgrade.evidence.listing import SMALLEST_GROUP, group_link
+from jxgrade.evidence.listing import group_link
 from jxgrade.evidence.marked_text import KINDS, Elsewhere, Span, colour, whole_text
-from jxgrade.evidence.overview import list_page
-from jxgrade.evidence.ruling_rows import HEADINGS, ruling_row, ruling_rows
-from jxgrade.evidence.text import text_page
-from jxgrade.present import page, words
+from jxgrade.evidence.queue import Beside
+from jxgrade.evidence.ruling_rows import ruling_row, ruling_rows
+from jxgrade.present import measured, page, words
 from jxgrade.present.blocks import Link
-from jxgrade.present.pairs import FOLDER, Pair, SideState, badge
-from jxgrade.present.pairs import group_page as group_file
+from jxgrade.present.pairs import Pair, SideState, badge
+from jxgrade.present.pairs import passage_page as passage_file
 from jxgrade.present.pairs import text_page as text_file
-from jxgrade.programme import Programme
 from jxgrade.rules.kinds import FORMER
 from jxgrade.similarity.discount import Discount, compare
 
@@ -79,36 +75,8 @@ class Others:
     page: str
 
 
-@dataclass(frozen=True)
-class Pages:
-    """The pages with their paths below ``reports/``, made one at a time; how many there are is known before."""
-
-    gathered: Gathered
-
-    @property
-    def _groups(self) -> list[str]:
-        return [name for name, members in self.gathered.clusters.items() if len(members) >= SMALLEST_GROUP]
-
-    def __len__(self) -> int:
-        return len(self.gathered.pairs) + len(self.gathered.totals) + len(self._groups) + 1
-
-    def __iter__(self) -> Iterator[tuple[str, str]]:
-        for pair in self.gathered.pairs:
-            yield f"{FOLDER}/{pair.page}", pair_page(pair, self.gathered)
-        for text_id in sorted(self.gathered.totals):
-            yield f"{FOLDER}/{text_file(text_id)}", text_page(text_id, self.gathered)
-        for cluster in self._groups:
-            yield f"{FOLDER}/{group_file(cluster)}", group_page(cluster, self.gathered)
-        yield f"{FOLDER}/index.html", list_page(self.gathered)
-
-
-def evidence_pages(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Pages:
-    """A page of every pair at or above ``reuse.note_at``, of every text in several pairs, of every group of three or more; the list."""
-    return Pages(Gathered.of(tables, programme))
-
-
-def pair_page(pair: Pair, gathered: Gathered) -> str:
-    """One pair as a self-contained page."""
+def pair_page(pair: Pair, gathered: Gathered, beside: Beside = (None, None)) -> str:
+    """One pair as a self-contained page; ``beside``: what waits before and after it."""
     found = gathered.passages.get((pair.left_id, pair.right_id), ())
     left, right = gathered.texts.get(pair.left_id), gathered.texts.get(pair.right_id)
     edits = [find_edits(*_both(one, left or "", right or "")) for one in found]
@@ -126,6 +94,7 @@ def pair_page(pair: Pair, gathered: Gathered) -> str:
     return page.render(
         "evidence.html.j2",
         rules=gathered.programme,
+        beside=beside,
         pair=pair,
         title=_title(pair),
         policy=page.policy("evidence.js"),
@@ -147,13 +116,22 @@ def pair_page(pair: Pair, gathered: Gathered) -> str:
         parted=any(e.kind == "parted" for e in (*marks[0], *marks[1])),
         others=list(_others(pair, gathered)),
         group=group_link(pair.left_id, gathered),
-        common=any(gathered.common.get(one) for one in (pair.left_id, pair.right_id)),
-        headings=HEADINGS,
+        common=any(gathered.left_out(one)[0] for one in (pair.left_id, pair.right_id)),
+        quoted=QUOTED if any(gathered.left_out(one)[1] for one in (pair.left_id, pair.right_id)) else "",
+        edited=True,
+        count=len(found),
+        measured=_measured(pair, gathered),
         ruling_rows=ruling_rows(
             [ruling_row(f"{one.side} ", one, f"与 {pair.other(one.text_id)} 雷同，见 {pair.page}") for one in states]
         ),
         hold_at=words.percent(gathered.programme.reuse.hold_at, places=0),
     )
+
+
+def _measured(pair: Pair, gathered: Gathered) -> str:
+    """How far the flags of this page can be trusted."""
+    signs = any(gathered.signs.get(one) for one in (pair.left_id, pair.right_id))
+    return measured.PAIRS + (f"书写上的异常的{measured.UNMEASURED}" if signs else "")
 
 
 def _kind(one: Shared, edits: Edits | None) -> str:
@@ -223,8 +201,9 @@ def _facts(
 
 def _counted(side: Discount) -> str:
     """Han characters as they enter the coverage."""
+    name = "公共文字和引文" if side.left_out["quote"] else "公共文字"
     parts = [f"全文 {words.count(side.whole)}"] if side.whole != side.own else []
-    parts += [f"公共文字 {words.count(side.whole - side.own)}"] if side.whole != side.own else []
+    parts += [f"{name} {words.count(side.whole - side.own)}"] if side.whole != side.own else []
     parts += [f"片段两端另有 {words.count(side.beside)} 字相同，未计"] if side.beside else []
     said = f"（{'，'.join(parts)}）" if parts else ""
     return f"片段内 {words.count(side.covered)} ÷ 可计 {words.count(side.own)}{said}"
@@ -241,8 +220,16 @@ def _row(number: int, pair: Pair, one: Shared, edits: Edits | None, gathered: Ga
         said = (
             f"在比对的 {words.count(gathered.compared)} 份里，另有 {words.count(len(found))} 份也查到这段文字或其大半"
         )
-    links = tuple(_partner(other, pair, gathered) for other in found[:MOST_ELSEWHERE])
+    links: tuple[Link | str, ...] = tuple(_of_many(pair.left_id, one, gathered))
+    links += tuple(_partner(other, pair, gathered) for other in found[:MOST_ELSEWHERE])
     return Row(number, colour(number), KINDS.get(kind, kind), left, right, changed, links, said)
+
+
+def _of_many(text_id: str, one: Shared, gathered: Gathered) -> Iterator[Link]:
+    """The ways to the passages of many that this one reaches into."""
+    for name, places in gathered.of_many.get(text_id, ()):
+        if any(start < one.left_end and one.left_start < end for start, end in places):
+            yield Link(f"{words.count(gathered.shared[name].authors)} 人共有的段落", passage_file(name))
 
 
 def _changed(edits: Edits) -> str:
@@ -302,5 +289,5 @@ def _side(
     if text is None:
         return Side(name, title, Markup('<p class="none">正文不在库中。</p>'))
     elsewhere = _elsewhere(text_id, pair, spans, gathered)
-    common = [one[:2] for one in gathered.common.get(text_id, ())]
-    return Side(name, title, whole_text(text, code, spans, edits, common, elsewhere))
+    common, quotes = gathered.left_out(text_id)
+    return Side(name, title, whole_text(text, code, spans, edits, common, elsewhere, quotes))

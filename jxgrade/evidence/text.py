@@ -11,10 +11,11 @@ from typing import Final
 
 from markupsafe import Markup
 
+from jxgrade.evidence.discount import QUOTED
 from jxgrade.evidence.gathered import Gathered
 from jxgrade.evidence.listing import group_link, states_of
 from jxgrade.evidence.marked_text import Span, colour, whole_text
-from jxgrade.evidence.ruling_rows import HEADINGS, ruling_row, ruling_rows
+from jxgrade.evidence.ruling_rows import ruling_row, ruling_rows
 from jxgrade.present import page, words
 from jxgrade.present.blocks import Link
 from jxgrade.present.pairs import Pair
@@ -67,6 +68,7 @@ def text_page(text_id: str, gathered: Gathered) -> str:
     return page.render(
         "evidence_text.html.j2",
         rules=gathered.programme,
+        beside=(None, None),
         title=words.submission(text_id),
         policy=page.policy("evidence.js"),
         style=page.style("evidence.css"),
@@ -79,9 +81,9 @@ def text_page(text_id: str, gathered: Gathered) -> str:
         ranks=_ranks(text_id, shown, gathered),
         html=_html(text_id, shown, gathered),
         left=len(pairs) - len(shown),
-        common=bool(gathered.common.get(text_id)),
+        common=bool(gathered.left_out(text_id)[0]),
+        quoted=QUOTED if gathered.left_out(text_id)[1] else "",
         counted=_counted(text_id, gathered),
-        headings=HEADINGS,
         ruling_rows=ruling_rows([ruling_row("", standing, note)] if standing else []),
         group=group_link(text_id, gathered),
     )
@@ -93,14 +95,10 @@ def _rank(text_id: str, pair: Pair) -> int:
     return _AFTER if pair.earlier_id == text_id else _BEFORE
 
 
-def _own(text_id: str, pair: Pair) -> Fraction:
-    return pair.left if text_id == pair.left_id else pair.right
-
-
 def _ordered(text_id: str, gathered: Gathered) -> list[Pair]:
     """Its pairs: earlier texts first, and of each kind those that cover most of this text."""
     return sorted(
-        gathered.by_text[text_id], key=lambda pair: (_rank(text_id, pair), -_own(text_id, pair), pair.other(text_id))
+        gathered.by_text[text_id], key=lambda pair: (_rank(text_id, pair), -pair.share(text_id), pair.other(text_id))
     )
 
 
@@ -124,7 +122,7 @@ def _warning(text_id: str, pairs: Sequence[Pair], gathered: Gathered) -> str:
         text_id.startswith(FORMER)
         or whole is None
         or whole < hold_at
-        or max(_own(text_id, pair) for pair in pairs) >= hold_at
+        or max(pair.share(text_id) for pair in pairs) >= hold_at
     ):
         return ""
     limit = words.percent(hold_at, places=0)
@@ -151,7 +149,7 @@ def _partner(number: int, text_id: str, pair: Pair, gathered: Gathered) -> Partn
         gathered.where(other) or "往年文本",
         _apart(text_id, other, gathered),
         gathered.relation(pair),
-        words.percent(_own(text_id, pair)),
+        words.percent(pair.share(text_id)),
         len(gathered.stretches(pair, text_id)),
     )
 
@@ -178,7 +176,8 @@ def _html(text_id: str, pairs: Sequence[Pair], gathered: Gathered) -> Markup:
         Span(start, end, number, kind, source, href)
         for number, (start, end, source, kind, href) in enumerate(sorted(places), 1)
     ]
-    return whole_text(text, "L", spans, [], [one[:2] for one in gathered.common.get(text_id, ())])
+    common, quotes = gathered.left_out(text_id)
+    return whole_text(text, "L", spans, [], common, quotes=quotes)
 
 
 def _counted(text_id: str, gathered: Gathered) -> str:

@@ -17,6 +17,7 @@ from jxgrade.intake import sandbox
 from jxgrade.intake.archives import Source, Unreadable, open_archive, read_member
 from jxgrade.intake.formats import (
     LEGACY,
+    READERS,
     RESAVE_DOCX,
     Bounds,
     LimitsLike,
@@ -28,13 +29,6 @@ from jxgrade.intake.formats import (
 from jxgrade.intake.formats_legacy import TOGETHER, Converter, find_soffice
 
 MEMORY_MB: Final = 1024
-_READERS: Final = {  # kind -> module and function; a child imports only what its documents need
-    "docx": ("jxgrade.intake.formats_docx", "read_docx"),
-    "pdf": ("jxgrade.intake.formats_pdf", "read_pdf"),
-    "txt": ("jxgrade.intake.formats_text", "read_text"),
-    "md": ("jxgrade.intake.formats_text", "read_text"),
-    "html": ("jxgrade.intake.formats_html", "read_html"),
-}
 _WHAT: Final = "读取文档"
 Progress = Callable[[str, int, int | None], None]
 
@@ -158,7 +152,7 @@ def read_one(path: str, member: str | None, kind: str, bounds: Bounds) -> Readin
     """The text of one document; raises UnreadableFile with the reason where there is none."""
     data = _load(path, member, bounds)
     refuse_disguised(data, kind)
-    module, function = _READERS[kind]
+    module, function = READERS[kind]
     reading: Reading = getattr(import_module(module), function)(data, bounds)
     if len(reading.text) > bounds.text_chars:
         raise UnreadableFile(f"正文超过 {bounds.text_chars} 个字符。改法：只提交作业本身，删去附带的材料")

@@ -6,8 +6,15 @@ from unicodedata import category
 
 from jxgrade.errors import UnreadableFile
 
-KINDS: Final = ("docx", "pdf", "txt", "md", "html", "doc", "wps")
+READERS: Final = {  # kind -> module and function; a child imports only what its documents need
+    "docx": ("jxgrade.intake.formats_docx", "read_docx"),
+    "pdf": ("jxgrade.intake.formats_pdf", "read_pdf"),
+    "txt": ("jxgrade.intake.formats_text", "read_text"),
+    "md": ("jxgrade.intake.formats_text", "read_text"),
+    "html": ("jxgrade.intake.formats_html", "read_html"),
+}
 LEGACY: Final = ("doc", "wps")  # read by way of LibreOffice
+KINDS: Final = (*READERS, *LEGACY)
 _ALIASES: Final = {"htm": "html"}
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
@@ -136,7 +143,7 @@ def unknown_kind(name: str) -> str:
     if extension[1] and extension[2].lower() == "zip":
         return "这是压缩包，不是作业（压缩包里的压缩包也不打开）。改法：填写压缩包内的文件，如 南昌.zip/张三.docx"
     shown = f"“.{extension[2]}”" if extension[1] else "（没有扩展名）"
-    return f"文件类型{shown}不在可读之列（.docx .pdf .txt .md .html .doc .wps）。{RESAVE_DOCX}"
+    return f"文件类型{shown}不在可读之列（{' '.join('.' + kind for kind in KINDS)}）。{RESAVE_DOCX}"
 
 
 def refuse_disguised(data: bytes, kind: str) -> None:

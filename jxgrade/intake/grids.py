@@ -177,7 +177,7 @@ def _joined(
             )
             faults += 1
     if not files or faults or spoilt:
-        return Grid(spec.table, files=len(files), columns={column.name: [] for column in spec.columns})
+        return Grid(spec.table, files=len(files) or int(spoilt), columns={column.name: [] for column in spec.columns})
     grid.delivered, grid.present = True, frozenset(present)
     return grid
 

@@ -14,6 +14,7 @@ from jxgrade.intake.files import discover
 from jxgrade.intake.grids import Grid, Progress, read_grids
 from jxgrade.intake.marks import add_stored, read_marks
 from jxgrade.intake.people import Roll, read_volunteers
+from jxgrade.intake.places import settle_places
 from jxgrade.intake.problems import Problems, Rows
 from jxgrade.intake.roster import Roster, read_roster
 from jxgrade.intake.schools import read_schools
@@ -76,13 +77,14 @@ def assemble(
     """The rows of all tables from the files as read; raises NothingDelivered."""
     _require_a_roster(inbox, grids, problems)
     _tell_absent(grids, problems)
+    spellings = settle_places(grids, programme, problems)
     roster = read_roster(grids["roster"], programme, problems)
     check_numbers(grids["roster"], problems)
     check_eligibility(grids["roster"], roster, grids["former"], programme, problems)
     tables = _people(grids, roster)
     tables |= _components(grids, roster, programme, problems)
     tables["schools"] = read_schools(grids["schools"], problems)
-    volunteers = read_volunteers(grids["volunteers"], roster, programme, problems)
+    volunteers = read_volunteers(grids["volunteers"], roster, spellings, programme, problems)
     check_numbers(grids["volunteers"], problems)
     tables |= {"volunteers": volunteers.rows, "volunteer_identities": volunteers.identities}
     tables |= _texts(inbox, grids, roster, volunteers.roll, programme, problems, jobs, progress, scratch)

@@ -62,6 +62,8 @@ def read_marks(
     roll: Roll,
 ) -> list[MarkRow]:
     """The marks that count, in the order in which R14 takes them. ``versions`` None: submissions were not delivered."""
+    if roll.unusable:
+        return []  # told once, where the roll was read
     groups: dict[Key, list[Given]] = {}
     for key, given in _usable(grid, roster, programme, problems, roll):
         groups.setdefault(key, []).append(given)

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from jxgrade.intake.grids import Grid
+from jxgrade.intake.places import settled
 from jxgrade.intake.problems import Problems
 from jxgrade.intake.roster import Roster, Trainee
 from jxgrade.programme import Programme
-from jxgrade.rules.places import may_mark_as, must_keep_away
+from jxgrade.rules.places import Place, Spellings, is_told, may_mark_as, must_keep_away
 from jxgrade.tables import VOLUNTEER_ROLES
 
 
@@ -25,12 +26,21 @@ class Volunteer:
     title: str | None
     index: int
 
+    @property
+    def place(self) -> Place:
+        """Where the person is from."""
+        return self.city, self.county, self.employer
+
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """Who may mark: volunteers by id; None where no roll was delivered, and then everybody may."""
+    """Who may mark: volunteers by id; None where no roll was delivered, and then everybody may.
+
+    ``unusable``: a roll came and cannot be used; then nobody may, until it can (rules, 7.7).
+    """
 
     people: dict[str, list[Volunteer]] | None = None
+    unusable: bool = False
 
     def refusal(self, grader_id: str, role: str | None, trainee: Trainee) -> str | None:
         """Why this person may not mark this trainee, None where he may (1.10)."""
@@ -40,8 +50,10 @@ class Roll:
         if not may_mark_as((person.role for person in people), role):
             roll = "阅卷志愿者或专家志愿者" if role == "adjudicator" else "阅卷志愿者"
             return f"阅卷人不在{roll}名册中，这一行没有采用。改法：核对阅卷人编号，或在附件2中补上此人"
+        if not all(is_told(person.place) for person in people):
+            return "阅卷人所在的县（市、区）看不出，无法核对回避，这一行没有采用。改法：在附件2中写明此人的设区市和县（市、区）"
         place = (trainee.city, trainee.county, trainee.school)
-        if must_keep_away(((person.city, person.county, person.employer) for person in people), place):
+        if must_keep_away((person.place for person in people), place):
             return "阅卷人与学员同县（市、区）或同单位，应当回避，这一行没有采用。改法：换其他县的阅卷人评阅"
         return None
 
@@ -55,11 +67,15 @@ class Volunteers:
     roll: Roll = field(default_factory=Roll)
 
 
-def read_volunteers(grid: Grid, roster: Roster, programme: Programme, problems: Problems) -> Volunteers:
-    """The volunteers of a delivered table; an undelivered one gives no roll and no counts."""
+def read_volunteers(
+    grid: Grid, roster: Roster, spellings: Spellings, programme: Programme, problems: Problems
+) -> Volunteers:
+    """The volunteers of a delivered table; one that did not come gives no roll and no counts, one that cannot be used a roll of nobody."""
     if not grid.delivered:
-        return Volunteers()
-    people = _people(grid, problems)
+        if not grid.files:
+            return Volunteers()
+        return Volunteers(roll=Roll({}, unusable=True))  # said once, with the decisions
+    people = _people(grid, spellings, programme, problems)
     _numbers(people, roster, programme, problems)
     out = Volunteers(roll=Roll({}))
     seen: set[tuple[object, ...]] = set()
@@ -78,11 +94,12 @@ def read_volunteers(grid: Grid, roster: Roster, programme: Programme, problems: 
     return out
 
 
-def _people(grid: Grid, problems: Problems) -> list[Volunteer]:
+def _people(grid: Grid, spellings: Spellings, programme: Programme, problems: Problems) -> list[Volunteer]:
     out: list[Volunteer] = []
     given = {value for value in grid["volunteer_id"] if isinstance(value, str)}
     holders: dict[str, int] = {}
     for index in range(len(grid)):
+        _place(grid, index, spellings, programme, problems)
         city, role = grid.text("city", index), grid.text("role", index)
         for column, name in (("city", "设区市"), ("role", "志愿者类型")):
             if grid[column][index] is None:
@@ -101,6 +118,30 @@ def _people(grid: Grid, problems: Problems) -> list[Volunteer]:
             Volunteer(volunteer_id, city, county, role, grid.text("employer", index), grid.text("title", index), index)
         )
     return out
+
+
+def _place(grid: Grid, index: int, spellings: Spellings, programme: Programme, problems: Problems) -> None:
+    """City and county of a row as far as they can be told, in the spelling that is used for them; what cannot be told is a warning."""
+    city, typed, role = (grid.text(column, index) for column in ("city", "county", "role"))
+    cities = spellings.cities_of(typed) if typed is not None else frozenset()
+    if city is None and grid["city"][index] is None and len(cities) == 1:
+        (city,) = cities
+        grid.columns["city"][index] = city
+        message = f"没有写设区市，按县（市、区）归入{programme.city(city).name}。改法：补上设区市"
+        grid.warning(problems, message, index, "county", ("city", city))
+    _, county, employer = spellings.place(city, typed, grid.text("employer", index))
+    settled(grid, index, "employer", employer)
+    elsewhere = city is not None and len(cities) == 1 and city not in cities
+    county = spellings.county(city, typed) if not elsewhere else None
+    settled(grid, index, "county", county)
+    if role not in ("grader", "expert") or is_told((city, county, None)):
+        return
+    if elsewhere:
+        why = f"这个县（市、区）属于{programme.city(next(iter(cities))).name}，与所写的设区市不符"
+    else:
+        why = "看不出是哪个县（市、区）" if typed is None or city is not None else "看不出是哪个设区市的"
+    message = f"{why}，无法核对回避，此人暂不分配作业，所评的分也不计入。改法：写明设区市和县（市、区），与报名表一致"
+    grid.warning(problems, message, index, "county", ("city", city) if city else None)
 
 
 def _made(city: str | None, county: str | None, role: str | None, row: int, taken: set[str]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Final
 
+from jxgrade.intake.annex import TABLE, unfolded
 from jxgrade.intake.csvfiles import read_csv
 from jxgrade.intake.headings import LOOKED_AT, Heading, Spec, Wanted, Words, find_heading
 from jxgrade.intake.merged import Merged
@@ -75,12 +76,12 @@ Row = tuple[int, Sequence[object]]
 
 def read_rows(path: str, spec: Spec) -> Iterator[Piece]:
     """All sheets of a file; raises UnreadableFile."""
-    if path.lower().endswith(".csv"):
-        yield from _sheet(Sheet(None, True, 0, iter(read_csv(path, spec))), spec, path)  # type: ignore[arg-type]
-        return
-    for sheet in read_spreadsheet(path):
+    is_csv = path.lower().endswith(".csv")
+    sheets = iter([Sheet(None, True, 0, iter(read_csv(path, spec)))]) if is_csv else read_spreadsheet(path)  # type: ignore[arg-type]
+    told = unfolded(sheets, spec, path, _says_so) if spec.table == TABLE else ((sheet, False) for sheet in sheets)
+    for sheet, is_form in told:
         if sheet.visible:
-            yield from _sheet(sheet, spec)
+            yield from _sheet(sheet, spec, path if is_csv and not is_form else None)
         else:
             yield SheetSkipped(sheet.name, "工作表是隐藏的，没有读取。改法：若有需要的数据，取消隐藏后重新放入")
 

@@ -9,6 +9,13 @@ from jxgrade.tables import CHOICES, INBOX, Column
 
 # special-education and specialised schools count as 中小学 (二; R21)
 SCHOOL_STAGES: Final = ("特殊教育学校", "特殊教育", "专门学校")
+# what offices write for a role in 附件2
+VOLUNTEERS: Final = {
+    "contact": "联络人 联络员 工作联络员 工作联系人",
+    "expert": "专家 专家类 专家型志愿者",
+    "publicity": "宣传 宣传类 宣传员",
+    "grader": "阅卷 阅卷类 阅卷人 阅卷员 阅卷教师 评阅 评阅志愿者",
+}
 ABSENT: Final = frozenset(("缺考",))  # no attempt (1.8)
 # times that only notes hang on; an unreadable one is no error
 NOTED_TIMES: Final = frozenset(("registered_at", "started_at", "finished_at", "attended_on"))
@@ -56,6 +63,8 @@ def _rule(column: Column, programme: Programme, cities: dict[str, str]) -> Rule:
         allowed = "、".join(CHOICES[column.type].values())
         if column.type == "stage":
             words |= {_plain(word): "school" for word in SCHOOL_STAGES}
+        elif column.type == "volunteer_role":
+            words |= {_plain(word): slug for slug, known in VOLUNTEERS.items() for word in known.split()}
         return Rule("choice", words, allowed, level=level)
     blanks = BLANKS | ABSENT if column.name == "test_score" else BLANKS
     warns = column.name != "phone"

@@ -1,12 +1,15 @@
 """A whole workbook as text, sheet by sheet, read in a limited child: for files that are no table of the inbox (marking packs)."""
 
+import re
+import zipfile
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, cast
 
 from jxgrade.errors import UnreadableFile
 from jxgrade.intake.sandbox import stream
-from jxgrade.intake.spreadsheets import read_spreadsheet
+from jxgrade.intake.spreadsheets import read_spreadsheet, refused_as_damaged
 from jxgrade.intake.values import number, shown
 
 MEMORY_MB: Final = 2000
@@ -14,11 +17,19 @@ SECONDS: Final = 120
 MOST_CELLS: Final = 3_000_000
 LARGEST_MB: Final = 100
 
+_PROPERTIES: Final = "docProps/core.xml"
+_MODIFIED: Final = re.compile(rb"<dcterms:modified[^>]*>([^<]{10,40})</")
+
 Rows = list[list[str]]
 
 
 def read_workbook(path: Path) -> dict[str, Rows]:
-    """Visible sheet -> rows from the very first -> cells as text: numbers in plain notation, '' where nothing is.
+    """The sheets of `read_saved` alone."""
+    return read_saved(path)[0]
+
+
+def read_saved(path: Path) -> tuple[dict[str, Rows], datetime | None]:
+    """The sheets, and when the file says that it was saved (None where it does not). Visible sheet -> rows from the very first -> cells as text: numbers in plain notation, '' where nothing is.
 
     Raises UnreadableFile, also where the file is too large.
     """
@@ -28,15 +39,33 @@ def read_workbook(path: Path) -> dict[str, Rows]:
     except OSError as error:
         raise UnreadableFile("文件不存在或不能读取。改法：核对文件名和权限") from error
     sheets: dict[str, Rows] = {}
+    saved: datetime | None = None
     for name, row in cast(
-        Iterator[tuple[str, list[str]]], stream(_rows, str(path), memory_mb=MEMORY_MB, seconds=SECONDS)
+        Iterator[tuple[str | None, list[str]]], stream(_rows, str(path), memory_mb=MEMORY_MB, seconds=SECONDS)
     ):
-        sheets.setdefault(name, []).append(row)
-    return sheets
+        if name is None:
+            saved = _moment(row[0])
+        else:
+            sheets.setdefault(name, []).append(row)
+    return sheets, saved
 
 
-def _rows(path: str) -> Iterator[tuple[str, list[str]]]:
-    """What runs in the child."""
+def _moment(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def _rows(path: str) -> Iterator[tuple[str | None, list[str]]]:
+    """What runs in the child: rows by sheet, and under None the time at which the file says it was saved."""
+    if zipfile.is_zipfile(path):
+        with refused_as_damaged(), zipfile.ZipFile(path) as book:
+            if _PROPERTIES in book.namelist():
+                with book.open(_PROPERTIES) as source:
+                    if said := _MODIFIED.search(source.read(65_536)):
+                        yield None, [said[1].decode("ascii", "replace").strip()]
     left = MOST_CELLS
     for sheet in read_spreadsheet(path):
         for row in sheet.rows if sheet.visible else ():

@@ -8,7 +8,7 @@ import pandas as pd
 from jxgrade.errors import MarkRefused
 from jxgrade.marking.store import Entry
 from jxgrade.rules.kinds import text_of
-from jxgrade.rules.places import Place, may_mark_as, must_keep_away
+from jxgrade.rules.places import Place, is_told, may_mark_as, must_keep_away
 from jxgrade.tables import MARK_ROLES, rows
 
 Tables = Mapping[str, pd.DataFrame]
@@ -31,11 +31,15 @@ class RollRow:
 
 @dataclass(frozen=True)
 class Gate:
-    """Refuses entries that nobody asked for; ``people`` is None where no roll was delivered, and then everybody is on it."""
+    """Refuses entries that nobody asked for; ``people`` is None where no roll was delivered, and then everybody is on it.
+
+    ``unusable``: a roll came and cannot be used; then nobody is on it (rules, 7.7).
+    """
 
     allocated: Mapping[tuple[str, str, str], str]
     people: Mapping[str, tuple[RollRow, ...]] | None
     trainees: Mapping[str, Place]
+    unusable: bool = False
 
     @classmethod
     def of(cls, tables: Tables) -> "Gate":
@@ -45,12 +49,19 @@ class Gate:
         trainees = {
             who: tuple(place) for who, *place in rows(tables["trainees"], "trainee_id", "city", "county", "school")
         }
-        delivered = dict(rows(tables["delivered"], "table", "delivered"))
+        delivered, files = next(
+            (
+                (came, files)
+                for name, came, files in rows(tables["delivered"], "table", "delivered", "files")
+                if name == "volunteers"
+            ),
+            (False, 0),
+        )
         people: dict[str, list[RollRow]] = {}
         for who, *parts in rows(tables["volunteers"], "volunteer_id", "city", "county", "role", "employer"):
             people.setdefault(who, []).append(RollRow(*parts))
-        roll = {who: tuple(listed) for who, listed in people.items()} if delivered.get("volunteers") else None
-        return cls(allocated, roll, trainees)
+        roll = {who: tuple(listed) for who, listed in people.items()} if delivered or files else None
+        return cls(allocated, roll, trainees, unusable=bool(files and not delivered))
 
     def __call__(self, entry: Entry) -> None:
         """Raise MarkRefused where this grader may not put this down."""
@@ -62,6 +73,8 @@ class Gate:
         """Why nobody may mark under this id, None where somebody may."""
         if self.people is None:
             return None
+        if self.unusable:
+            return "附件2已收到但不能采用，无法核对谁可以评阅，没有采用。改法：改正附件2后重新运行 jxgrade run"
         listed = self.people.get(grader_id, ())
         if not may_mark_as((person.role for person in listed), role):
             return f"阅卷人 {grader_id} 不在名册中，没有采用。改法：核对阅卷人编号，或在附件2中补上此人后重新运行 jxgrade run"
@@ -70,6 +83,11 @@ class Gate:
             return (
                 f"阅卷人编号 {grader_id} 在附件2中属于 {len(places)} 个人，分不清是谁评的，没有采用。"
                 "改法：在附件2中改成各人各自的编号，重新运行 jxgrade run"
+            )
+        if not all(is_told(place) for place in places):
+            return (
+                f"阅卷人 {grader_id} 所在的县（市、区）看不出，无法核对回避，没有采用。"
+                "改法：在附件2中写明此人的设区市和县（市、区），重新运行 jxgrade run"
             )
         return None
 

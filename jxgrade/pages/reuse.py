@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 
 from jxgrade.pages.excerpts import Excerpts
-from jxgrade.present import words
+from jxgrade.present import measured, words
 from jxgrade.present.blocks import Badge, Block, Lines, Link, Shown, note, together
 from jxgrade.present.listing import Column, Listing
 from jxgrade.present.pairs import FOLDER, Pair, Ruling, badge, group_page, noted_pairs, rulings_of, states_of, times_of
@@ -56,7 +56,8 @@ class Reuse:
             "证据页在 reports/province/evidence/，由 jxgrade run 生成；只用 papermill 运行本页时没有它们。改法：在工作区运行 jxgrade run --step 2-checks，再刷新本页。",
             tone="plain",
         )
-        return together(shown.title, shown, where)
+        worth = note("机器说的有多可信", measured.PAIRS, tone="plain")
+        return together(shown.title, shown, worth, where)
 
     @cached_property
     def listed(self) -> Listing[Pair]:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from jxgrade.errors import UnknownTrainee
 from jxgrade.pages.why_awards import award_lines
+from jxgrade.present import measured
 from jxgrade.programme import Programme
 from jxgrade.rules.gates import gate_met
 from jxgrade.rules.reasons import REASONS
@@ -260,6 +261,7 @@ def _reuse(way: _Way, kind: str) -> Iterator[str]:
         effect = "暂缓" if share >= hold_at and not ruled else "提示" if share >= note_at else "仅备查"
         first = "" if earlier is None else "，本文先提交" if earlier == own else "，对方先提交"
         yield f"  与 {way.partner(other)}：本文覆盖率 {shown(share, [hold_at, note_at], 4)}，最长连续 {run} 字{first}：{effect}"
+    yield f"  机器只指出相同的文字。{measured.PAIRS}"
 
 
 def _arithmetic(way: _Way) -> Iterator[str]:

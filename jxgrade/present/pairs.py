@@ -44,6 +44,10 @@ class Pair(NamedTuple):
         """甲 and 乙: name of the side, text, own coverage."""
         return ("甲", self.left_id, self.left), ("乙", self.right_id, self.right)
 
+    def share(self, text_id: str) -> Fraction:
+        """How much of one of the two is covered."""
+        return self.left if text_id == self.left_id else self.right
+
     def other(self, text_id: str) -> str:
         """The text on the other side."""
         return self.right_id if text_id == self.left_id else self.left_id
@@ -158,6 +162,16 @@ def text_page(text_id: str) -> str:
 def group_page(cluster_id: str) -> str:
     """The file name of a group's page."""
     return f"group.{_file_part(cluster_id)}.html"
+
+
+def passage_page(passage_id: str) -> str:
+    """The file name of the page of a passage that many have."""
+    return f"passage.{_file_part(passage_id)}.html"
+
+
+def hint_page(left_id: str, right_id: str) -> str:
+    """The file name of a hint's page."""
+    return f"hint.{_file_part(left_id)}--{_file_part(right_id)}.html"
 
 
 def _file_part(text_id: str) -> str:

@@ -1,6 +1,8 @@
-"""Where people are from, and who may mark whose texts (R16, R25; rules, 1.10)."""
+"""Where people are from, which spellings mean one place, and who may mark whose texts (R16, R25; rules, 1.10 and 7.8)."""
 
-from collections.abc import Iterable
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 WITHOUT_COUNTIES: Final = frozenset({"ganjiang"})
@@ -16,16 +18,27 @@ def county_of(city: str | None, county: str | None) -> str | None:
 
 
 def are_near(one: Place, other: Place) -> bool:
-    """Are two people of the same county or the same school, so that neither may mark the other (R25)? An unknown city may be any.
+    """Are two people of the same county or the same school, so that neither may mark the other (R25)? An unknown city may be any,
+    and schools of one name in two counties are two.
 
     >>> are_near(("jiujiang", "东湖区", None), ("nanchang", "东湖区", "一小")), are_near((None, None, "一小"), ("nanchang", None, "一小"))
     (False, True)
     """
     if one[0] is not None and other[0] is not None and one[0] != other[0]:
         return False
-    county = county_of(one[0], one[1])
-    same_county = county is not None and county == county_of(other[0], other[1])
-    return same_county or (one[2] is not None and one[2] == other[2])
+    county, others = county_of(one[0], one[1]), county_of(other[0], other[1])
+    if county is not None and others is not None:
+        return county == others
+    return one[2] is not None and one[2] == other[2]
+
+
+def is_told(place: Place) -> bool:
+    """Is it known which county somebody is from? Who cannot be placed marks nothing until it is (rules, 7.8).
+
+    >>> is_told(("jiujiang", "浔阳区", None)), is_told(("ganjiang", None, None)), is_told(("jiujiang", None, "一小"))
+    (True, True, False)
+    """
+    return place[0] is not None and (place[1] is not None or place[0] in WITHOUT_COUNTIES)
 
 
 def must_keep_away(places: Iterable[Place], author: Place) -> bool:
@@ -36,3 +49,108 @@ def must_keep_away(places: Iterable[Place], author: Place) -> bool:
 def may_mark_as(roles: Iterable[str | None], role: str | None) -> bool:
     """May somebody on the roll with these roles mark as ``role``: a grader, and an expert as adjudicator (rules, 1.10)?"""
     return any(one == "grader" or (one == "expert" and role == "adjudicator") for one in roles)
+
+
+class Spellings:
+    """Counties and schools that are known, and which spelling of a place means which of them (rules, 7.8).
+
+    Blanks and the city's name in front do not count, and 县, 区 or 市 behind may lack where that is unambiguous among the counties
+    that are known; a school is one within its county only. A county is called by its full name, a school as most often written.
+    """
+
+    def __init__(
+        self, cities: Mapping[str, Iterable[str]], roster: Iterable[Place], register: Iterable[Place] = ()
+    ) -> None:
+        """``cities``: slug -> the ways its name is written; ``register``: places that count where the roster has no such school."""
+        self._names = {slug: sorted(names, key=lambda name: (-len(name), name)) for slug, names in cities.items()}
+        self._counties: defaultdict[str | None, set[str]] = defaultdict(set)
+        known = [Counter(roster), Counter(register)]
+        for city, county, _ in [place for places in known for place in places]:
+            if county is not None:
+                self._counties[city].add(self._bare(city, county))
+        self._schools: dict[tuple[str | None, str | None, str], Counter[str]] = {}
+        for places in known:
+            found: defaultdict[tuple[str | None, str | None, str], Counter[str]] = defaultdict(Counter)
+            for (city, county, school), count in places.items():
+                if school is not None:
+                    found[self._key(city, self._county_or_typed(city, county), school)][school] += count
+            self._schools = found | self._schools
+
+    def county(self, city: str | None, typed: str | None) -> str | None:
+        """The county that is meant; None where nothing stands there, or where it may be one of several."""
+        if typed is None:
+            return None
+        bare = self._bare(city, typed)
+        if bare in self._names.get(city or "", ()):
+            return None  # 南昌 is the city as well as 南昌县
+        known = self._counties.get(city, set())
+        longer = [bare + one for one in _SUFFIXES if bare + one in known]
+        if len(longer) == 1:
+            return longer[0]
+        if longer:
+            return None
+        if bare not in known and bare[-1:] in _SUFFIXES and len(bare) > 2 and bare[:-1] in known:
+            return self.county(city, bare[:-1]) or bare
+        return bare
+
+    def place(self, city: str | None, county: str | None, school: str | None) -> Place:
+        """A place in the spelling that is used for it; a county that may be one of several stays as typed."""
+        county = self._county_or_typed(city, county)
+        found = self._schools.get(self._key(city, county, school)) if school is not None else None
+        return city, county, _usual(found) if found else school
+
+    def cities_of(self, county: str) -> frozenset[str]:
+        """The cities that a county may belong to: the one in front of its name, or those of which such a county is known."""
+        bare = _packed(county)
+        named = {
+            city for city, names in self._names.items() if any(_cut(bare, name) for name in names if len(name) > 2)
+        }
+        if named:
+            return frozenset(named)
+        return frozenset(
+            city
+            for city, known in self._counties.items()
+            if city is not None and city not in WITHOUT_COUNTIES and self.county(city, county) in known
+        )
+
+    def merged(self) -> Iterator[tuple[str | None, str, list[str]]]:
+        """City, spelling used and the other spellings, of each school that is written in several ways."""
+        for (city, _, _), found in self._schools.items():
+            if len(found) > 1:
+                usual = _usual(found)
+                yield city, usual, sorted(set(found) - {usual})
+
+    def _county_or_typed(self, city: str | None, typed: str | None) -> str | None:
+        return self.county(city, typed) or (typed and self._bare(city, typed))
+
+    def _bare(self, city: str | None, text: str) -> str:
+        """Without blanks and without the city's name in front; where no city is known, without any's."""
+        text = _packed(text)
+        names = (
+            self._names.get(city, []) if city is not None else [one for each in self._names.values() for one in each]
+        )
+        return next((rest for name in names if (rest := _cut(text, name))), text)
+
+    def _key(self, city: str | None, county: str | None, school: str) -> tuple[str | None, str | None, str]:
+        text, county = self._bare(city, school), county_of(city, county)
+        if county is not None and len(county) > 2 and county[-1] in _SUFFIXES and (rest := _cut(text, county)):
+            text = county[:-1] + rest
+        return city, county, text
+
+
+_SUFFIXES: Final = ("县", "区", "市")
+
+
+def _packed(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _cut(text: str, name: str) -> str:
+    """What stands behind a name, '' where that is no name itself: 南昌县 is not 县 of 南昌."""
+    rest = text.removeprefix(name)
+    return rest if len(text) > len(rest) > 1 and rest[0] not in _SUFFIXES else ""
+
+
+def _usual(spellings: Counter[str]) -> str:
+    """The spelling that stands most often; of equals one without blanks, the longest, the first by code point."""
+    return min(spellings, key=lambda one: (-spellings[one], one != _packed(one), -len(one), one))

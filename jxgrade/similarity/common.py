@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jxgrade.similarity.corpus import Corpus, Hashes, Ints, Mask, Small, spell
-from jxgrade.similarity.grams import complete, gram_blocks, gram_hashes, grams_at, is_among
+from jxgrade.similarity.grams import complete, distinct, gram_blocks, gram_hashes, grams_at, is_among
 
 COMMON_GRAM: Final = 8  # symbols; a shorter phrase that many use is language, not a form
 SHORTEST_HEADING: Final = 4  # symbols of a template's line that is discounted wherever it stands
@@ -191,7 +191,7 @@ def _users(grams: Hashes, group: Small, voting: Mask) -> Ints:
     unique, number = np.unique(grams, return_inverse=True)
     lowest = int(group.min(initial=0))
     width = int(group.max(initial=0)) - lowest + 1
-    users = np.unique(number[voting].astype(np.int64) * width + (group[voting] - lowest))
+    users = distinct(number[voting].astype(np.int64) * width + (group[voting] - lowest))
     return np.bincount(users // width, minlength=len(unique))[number]
 
 

@@ -15,13 +15,14 @@ from jxgrade.tables import rows
 from jxgrade.text import counts, normalise
 
 GRAM: Final = 4  # characters; a common phrase both sides have is at least this long (the shortest heading)
+SOURCES: Final = ("template", "frequent", "quote")
 ROUNDING: Final = Fraction(1, 10**12)  # of a stored share
 
 Stretch = tuple[int, int]
 
 
 class Common(NamedTuple):
-    """A stretch that counts nowhere; ``source``: ``template`` (given) or ``frequent`` (found in the texts of many authors)."""
+    """A stretch that counts nowhere; ``source``: ``template`` (given), ``frequent`` (found in the texts of many authors) or ``quote``."""
 
     start: int
     end: int
@@ -78,6 +79,16 @@ def discounted(text: str, spans: Iterable[Stretch], common: Sequence[Common]) ->
     return han_inside(text, [*spans, *left_out]) - held, counts(text).han - held
 
 
+def without(
+    text: str, share: Fraction, spans: Iterable[Stretch], common: Sequence[Common], passage: Iterable[Stretch]
+) -> Fraction:
+    """What would be left of a coverage if a passage were common text too; ``share``: the coverage as stored, by these ``spans``."""
+    spans = list(spans)
+    inside, own = discounted(text, spans, common)
+    rest, own_rest = discounted(text, spans, [*common, *(Common(*place, "template") for place in passage)])
+    return Fraction(max(0, round(share * own) - (inside - rest)), own_rest or 1)
+
+
 def compare(
     texts: tuple[str, str],
     spans: tuple[Sequence[Stretch], Sequence[Stretch]],
@@ -129,7 +140,10 @@ def _grams(text: str, common: Sequence[Common]) -> Iterator[tuple[str, Stretch]]
 
 
 def _by_source(text: str, common: Sequence[Common]) -> dict[str, int]:
-    """Han characters left out, by source; what both sources name counts as given."""
-    given = [one[:2] for one in common if one.source == "template"]
-    template, whole = han_inside(text, given), han_inside(text, [one[:2] for one in common])
-    return {"template": template, "frequent": whole - template}
+    """Han characters left out, by source; what several sources name counts for the first."""
+    found, spans, before = {}, list[Stretch](), 0
+    for source in SOURCES:
+        spans += [one[:2] for one in common if one.source == source]
+        inside = han_inside(text, spans)
+        found[source], before = inside - before, inside
+    return found

@@ -79,6 +79,13 @@ def complete(text_of: Small, length: int) -> Mask:
     return whole
 
 
+def distinct(values: Ints) -> Ints:
+    """The different values, rising, by sorting: numpy's own way hashes, which regular numbers bring to a standstill."""
+    ordered = np.sort(values)
+    found: Ints = ordered[np.diff(ordered, prepend=ordered[:1] - 1) != 0]
+    return found
+
+
 def is_among(hashes: Hashes, known: Hashes) -> Mask:
     """Which of the hashes are known; ``known`` is rising."""
     if not len(known):

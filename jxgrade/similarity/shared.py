@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from jxgrade.similarity.common import COMMON_GRAM, FEWEST_AUTHORS, INSIDE
 from jxgrade.similarity.corpus import Corpus, Hashes, Ints, Mask, Small
-from jxgrade.similarity.grams import grams_at
+from jxgrade.similarity.grams import distinct, grams_at
 
 NEAR: Final = COMMON_GRAM + INSIDE  # symbols between two grams of one passage: an edited word does not part them
 _COUNTED: Final = 64  # authors of equal texts that are counted, more than any limit asks for
@@ -131,7 +131,7 @@ class _Authors:
     def of(corpus: Corpus) -> "_Authors":
         """Gather them."""
         width = int(corpus.group.max(initial=0)) + 1
-        both = np.unique(corpus.content.astype(np.int64) * width + corpus.group)
+        both = distinct(corpus.content.astype(np.int64) * width + corpus.group)
         content = both // width
         begin = np.searchsorted(content, content)
         both = both[np.arange(len(both)) - begin < _COUNTED]
@@ -140,9 +140,9 @@ class _Authors:
     def of_each(self, item: Ints, content: Small, items: int) -> Ints:
         """How many authors have each item, of which is told in which contents it stands."""
         contents = max(1, len(self.bounds) - 1)
-        both = np.unique(item * contents + content)
-        item, content = both // contents, both % contents
-        size = np.diff(self.bounds)[content]
-        place = np.arange(int(size.sum())) + np.repeat(self.bounds[content] - (np.cumsum(size) - size), size)
+        both = distinct(item * contents + content)
+        item, of = both // contents, both % contents
+        size = np.diff(self.bounds)[of]
+        place = np.arange(int(size.sum())) + np.repeat(self.bounds[of] - (np.cumsum(size) - size), size)
         width = int(self.groups.max(initial=0)) + 1
-        return np.bincount(np.unique(np.repeat(item, size) * width + self.groups[place]) // width, minlength=items)
+        return np.bincount(distinct(np.repeat(item, size) * width + self.groups[place]) // width, minlength=items)

@@ -1,5 +1,7 @@
 """R19: who is proposed, on what, and that nobody is awarded without a signature."""
 
+from fractions import Fraction
+
 from jxgrade.awards.volunteers import award_volunteers
 from tests.awards.province import KINDS, World, table, tables_of
 
@@ -17,7 +19,7 @@ MARKS = (("a", KINDS[0], "v1"), ("a", KINDS[1], "v1"), ("b", KINDS[0], "v3"), ("
 def test_work_done_or_a_countys_report_proposes_and_nobody_is_awarded() -> None:
     tables = tables_of(World(roll=ROLL, marks=MARKS, graders=(("v1", "0.9", "2.5"), ("v5", "0.1", None))))
     assert award_volunteers(tables) == [
-        ("v1", "grader", "nanchang", "东湖区", 2, "0.9", "2.5", "proposed", ["texts_marked"]),
+        ("v1", "grader", "nanchang", "东湖区", 2, Fraction("0.9"), Fraction("2.5"), "proposed", ["texts_marked"]),
         ("v3", "expert", "nanchang", "西湖区", 1, None, None, "proposed", ["texts_marked", "county_reported"]),
         ("v4", "expert", "nanchang", "西湖区", None, None, None, "proposed", ["county_reported"]),
         ("v5", "publicity", "jiujiang", "修水县", None, None, None, "proposed", ["county_reported"]),

@@ -11,7 +11,7 @@ from jxgrade import tables as canonical
 from jxgrade.checks import CHECKS
 from jxgrade.evidence.edits import find_edits
 from jxgrade.evidence.marked_text import LONG, Span, pieces, whole_text
-from jxgrade.evidence.pair import evidence_pages
+from jxgrade.evidence.pages import evidence_pages
 from jxgrade.present import words
 from jxgrade.present.pairs import Pair, group_page, text_page
 
@@ -40,6 +40,9 @@ def _store(texts, passages, *, pairs=None, earlier=(), rulings=(), findings=(), 
         "findings": list(findings),
         "clusters": [],
         "common_text": list(common),
+        "shared_passages": [],
+        "shared_passage_texts": [],
+        "hints": [],
         "identities": [(one, NAME if one == "T1" else None, None, None, PHONE) for one in who],
         "trainees": [(one, *people[one], "school", None, None, False) for one in who],
         "submissions": [

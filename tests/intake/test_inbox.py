@@ -56,6 +56,7 @@ def test_a_whole_inbox_becomes_all_tables(made: Made, programme: Programme) -> N
         "submissions",
         "marks",
         "rulings",
+        "passage_rulings",
         "panel",
         "volunteers",
         "identities",

@@ -42,7 +42,7 @@ def test_who_was_asked_may():
         (entry("FAR", "second"), "这一篇（复评）没有分配给 FAR"),
         (entry("FAR", text="T2/lesson_design"), "没有分配给 FAR"),
         (entry("NEAR"), "应当回避"),
-        (entry("SCHOOL"), "应当回避"),
+        (entry("SCHOOL"), "县（市、区）看不出"),
         (entry("NEAR", "adjudicator"), "应当回避"),
         (entry("FAR", "adjudicator", "T9/lesson_design"), "报名表里没有"),
     ],

@@ -1,6 +1,9 @@
 """Packs: what is in them, who rewrites them, what is taken back and what is refused."""
 
+import os
+import re
 import shutil
+import zipfile
 from dataclasses import replace
 from decimal import Decimal
 
@@ -195,9 +198,45 @@ def test_an_old_copy_that_comes_late_is_a_conflict_and_changes_nothing(workspace
     merged(workspace, filled(path, lambda book: full(book, 2, 16, 10, 30, 8, 12)))
     before = state(workspace)
     (line,) = words(only(merged(workspace, tmp_path / "old.xlsx")))
-    assert "分不清哪个在后" in line
+    assert "后来保存的一份" in line
     assert "库里是76 分" in line
     assert state(workspace) == before
+
+
+def copies(workspace, tmp_path, *, seconds):
+    """Two copies of one pack with other marks in row 2, saved so many seconds apart: the second is the later."""
+    out = []
+    for place, name in enumerate(("z.xlsx", "a.xlsx")):
+        path = tmp_path / name
+        shutil.copy(pack(workspace), path)
+        filled(path, lambda book, at=place: (full(book, 2, 15 + at, 10, 30, 8, 12), full(book, 3 + at, 1, 1, 1, 1, 1)))
+        with zipfile.ZipFile(path) as book:
+            parts = {one: book.read(one) for one in book.namelist()}
+        core = parts["docProps/core.xml"].decode()
+        when = f"2024-01-05T10:00:{place * seconds:02d}Z"
+        parts["docProps/core.xml"] = re.sub(r"(<dcterms:modified[^>]*>)[^<]*", rf"\g<1>{when}", core).encode()
+        with zipfile.ZipFile(path, "w") as book:
+            for one, data in parts.items():
+                book.writestr(one, data)
+        os.utime(path, (1_700_000_000, 1_700_000_000 - place * 1000 * bool(seconds)))
+        out.append(path)
+    return out
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("together", [True, False])
+def test_of_several_copies_the_one_saved_later_counts_whatever_their_order(workspace, tmp_path, order, together):
+    paths = copies(workspace, tmp_path, seconds=7)[::order]
+    taken = merged(workspace, *paths) if together else [only(merged(workspace, path)) for path in paths]
+    assert sorted(entry.mark for entry in state(workspace)[0] if entry.mark) == [5, 5, 76]
+    assert [len(one.merged.conflicts) for one in taken] == ([0, 0] if together or order == 1 else [0, 1])
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_copies_saved_at_one_time_are_conflicts_where_they_differ(workspace, tmp_path, order):
+    taken = merged(workspace, *copies(workspace, tmp_path, seconds=0)[::order])
+    assert [len(one.merged.conflicts) for one in taken] == [1, 1]
+    assert sorted(entry.mark for entry in state(workspace)[0] if entry.mark) == [5, 5]
 
 
 def test_what_was_changed_elsewhere_since_is_listed_and_never_overwritten(workspace):

@@ -22,7 +22,8 @@ def test_a_city_without_counties_has_none_whatever_the_column_says():
     ("other", "near"),
     [
         (("nanchang", "东湖区", "二小"), True),
-        (("nanchang", "西湖区", "一小"), True),
+        (("nanchang", "西湖区", "一小"), False),
+        (("nanchang", None, "一小"), True),
         (("nanchang", "西湖区", "二小"), False),
         (("jiujiang", "东湖区", "一小"), False),
         ((None, "东湖区", None), True),

@@ -31,6 +31,7 @@ def test_texts_without_substance_are_no_pair(texts: dict[str, str]) -> None:
         "common_text": 0,
         "shared_passages": 0,
         "shared_passage_texts": 0,
+        "hints": 0,
     }
 
 

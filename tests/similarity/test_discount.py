@@ -1,10 +1,12 @@
 """Common text counted out: hand-worked, and against counting one character after the other."""
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jxgrade.similarity.discount import Common, discounted, han_inside, shared_common
+from jxgrade.similarity.discount import Common, compare, discounted, han_inside, shared_common, without
 from jxgrade.text.counts import is_han
 
 TEXTS = st.text(alphabet="心理abc 、一\U00020000々", max_size=40)
@@ -53,3 +55,20 @@ def test_a_heading_is_shared_where_both_have_it(right, shared):
 
 def test_what_is_common_text_on_one_side_only_is_not_shared():
     assert _shared("课程主题", "课程主题", [(0, 4)], []) == ""
+
+
+def test_what_is_left_of_a_coverage_without_a_passage_counts_it_in_neither_number():
+    text = "甲" * 20 + "段" * 30 + "乙" * 50  # the passage and ten more are covered: 40 of 100
+    spans = [(10, 50)]
+    assert without(text, Fraction(40, 100), spans, [], [(20, 50)]) == Fraction(10, 70)
+    common = [Common(0, 10, "template")]  # 40 of 90
+    assert without(text, Fraction(40, 90), spans, common, [(20, 50)]) == Fraction(10, 60)
+    assert without(text, Fraction(40, 100), spans, [], [(60, 70)]) == Fraction(40, 90)
+    assert without(text, Fraction(30, 100), [(20, 50)], [], [(0, 100)]) == 0
+
+
+def test_what_is_left_out_is_told_by_source_and_counts_for_the_first_that_names_it():
+    text = "甲" * 30
+    common = [Common(0, 10, "template"), Common(5, 15, "frequent"), Common(12, 20, "quote")]
+    one, _ = compare((text, text), ([], []), (common, []), (Fraction(0), Fraction(0)))
+    assert one.left_out == {"template": 10, "frequent": 5, "quote": 5} and one.own == 10

@@ -26,6 +26,9 @@ SHOWN = (
     "passages",
     "clusters",
     "common_text",
+    "shared_passages",
+    "shared_passage_texts",
+    "hints",
     "submissions",
     "trainees",
     "texts",
@@ -40,7 +43,7 @@ def evidence_unit(pipeline: Pipeline) -> Unit:
     """The unit with its key: all tables that the pages show, the rules, the code and the packages."""
     seen = {name: pipeline.table_digest(name) for name in SHOWN}
     rules = values(pipeline.programme)
-    key = digest(NAME, seen, rules, code_of("jxgrade.evidence.pair"), package_versions())
+    key = digest(NAME, seen, rules, code_of("jxgrade.evidence.pages"), package_versions())
     return Unit(NAME, PROVINCE, f"全省《{TITLE}》", {}, key)
 
 
@@ -67,7 +70,7 @@ def make_evidence(pipeline: Pipeline, progress: Progress) -> UnitResult:
 
 def _write(pipeline: Pipeline, progress: Progress) -> dict[str, str]:
     """Write what differs, remove what is no longer there; returns every page with its digest."""
-    from jxgrade.evidence.pair import evidence_pages
+    from jxgrade.evidence.pages import evidence_pages
 
     reports = pipeline.workspace.reports
     outputs: dict[str, str] = {}

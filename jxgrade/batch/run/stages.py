@@ -85,11 +85,11 @@ def _scores(job: Job) -> Tables:
 
 
 def _decisions(job: Job) -> Tables:
-    from jxgrade.grading.breaker import alarm_rows
+    from jxgrade.grading.breaker import alarm_rows, roll_rows
     from jxgrade.grading.decisions import judge
 
     decisions, alarms = judge(job.tables, job.programme)
-    said = alarm_rows(alarms, job.programme)
+    said = roll_rows(job.tables["delivered"]) + alarm_rows(alarms, job.programme)
     return {"decisions": decisions, "decision_problems": from_rows(said, "decision_problems")}
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from jxgrade.errors import MarkRefused, PackRefused
@@ -49,7 +49,9 @@ def merge(
         raise PackRefused(
             "发包之后评分标准改过，整个文件没有采用。改法：重新发包（jxgrade marks pack），请阅卷人按新标准评阅"
         )
-    work = _Merging(pack, store, now, at, refusals=list(returned.refusals))
+    work = _Merging(
+        pack, store, now, at, returned.saved, refusals=list(returned.refusals), conflicts=list(returned.conflicts)
+    )
     for change in store.history(grader_id=pack.grader_id):
         work.past.setdefault(change.new.key, []).append(change)
     submissions = {code: key for key, code in now.gate.allocated.items() if key[1] == pack.grader_id}
@@ -61,6 +63,33 @@ def merge(
     return Merged(pack.grader_id, tuple(work.saved), work.known, tuple(work.refusals), tuple(work.conflicts))
 
 
+def in_order(copies: Sequence[Returned]) -> list[int]:
+    """The copies (their places) in the order in which they were saved; the place breaks no tie that matters (`told_apart`)."""
+    return sorted(range(len(copies)), key=lambda place: copies[place].saved)
+
+
+def told_apart(copies: Sequence[Returned]) -> list[Returned]:
+    """The copies without the rows of which nobody can tell which is the later: of one pack, saved at one time, and not the same.
+
+    Those are conflicts in each copy, so that it never matters which file is named first (rules, 7.9).
+    """
+    said: dict[tuple[str, str, str], list[Entry]] = {}
+    for copy in copies:
+        before = {text.blind_id: text.before for text in copy.pack.texts}
+        for line in copy.lines:
+            if not _same(line.entry, before[line.entry.submission_id]):
+                said.setdefault((copy.pack.pack_id, copy.saved, line.entry.submission_id), []).append(line.entry)
+    torn = {key for key, entries in said.items() if any(not _same(one, entries[0]) for one in entries)}
+    out = []
+    for copy in copies:
+        lost = [line for line in copy.lines if (copy.pack.pack_id, copy.saved, line.entry.submission_id) in torn]
+        why = "这个包交回了几份，保存时间相同而这一行不同，分不清以哪份为准，都没有采用。改法：请阅卷人确认后只交一份"
+        conflicts = tuple(Refusal(line.sheet, line.row, _shown(line.entry), why) for line in lost)
+        kept = tuple(line for line in copy.lines if line not in lost)
+        out.append(replace(copy, lines=kept, conflicts=conflicts))
+    return out
+
+
 @dataclass
 class _Merging:
     """One pack on its way into the store: what is known, and the outcome as it is gathered."""
@@ -69,6 +98,7 @@ class _Merging:
     store: MarkStore
     now: Now
     at: str
+    time: str
     refusals: list[Refusal]
     past: dict[Key, list[Change]] = field(default_factory=dict)
     saved: list[Entry] = field(default_factory=list)
@@ -92,12 +122,19 @@ class _Merging:
     def _save(self, line: Line, text: PackText, entry: Entry, changes: list[Change]) -> None:
         """Save an entry that nobody but this very pack has changed since it was packed."""
         current = changes[-1].new if changes else None
-        request = f"{self._prefix}{_digest(entry)}"
+        digest = _digest(entry)
+        own = [change for change in changes if self._is_own(change)]
+        times = [time for change in own if (time := self._time(change))]
         if current is not None and _same(entry, current):
             self.known += 1
         elif any(change.new.revision > entry.revision and not self._is_own(change) for change in changes):
             self.conflicts.append(_conflict(line, current, "发包之后在别处改过"))
-        elif _same(line.entry, text.before) or any(change.request == request for change in changes):
+        elif self.time and times and self.time <= max(times):
+            why = "库里已有这个包后来保存的一份" if self.time < max(times) else "这个包另有同时保存的一份"
+            self.conflicts.append(_conflict(line, current, why))
+        elif _same(line.entry, text.before) or (
+            not (self.time and len(times) == len(own)) and any(change.request.endswith(f"/{digest}") for change in own)
+        ):
             why = "这个包的同一内容以前合并过，后来又换成了别的内容，分不清哪个在后"
             self.conflicts.append(_conflict(line, current, why))
         else:
@@ -105,7 +142,7 @@ class _Merging:
             entry = replace(entry, revision=current.revision if current else 0, saved_at=self.at, saved_by=by)
             try:
                 self.now.gate(entry)
-                self.saved.append(self.store.save(entry, request=request))
+                self.saved.append(self.store.save(entry, request=f"{self._prefix}{self.time}/{digest}"))
             except MarkRefused as refused:
                 self._refuse(line, str(refused))
 
@@ -115,6 +152,10 @@ class _Merging:
     @property
     def _prefix(self) -> str:
         return f"pack/{self.pack.pack_id}/"
+
+    def _time(self, change: Change) -> str:
+        """When the copy was saved that made this change; '' where that was not put down."""
+        return change.request.removeprefix(self._prefix).rpartition("/")[0]
 
     def _is_own(self, change: Change) -> bool:
         """Did this pack make the change?"""

@@ -50,11 +50,14 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Returned:
-    """What came back: the pack as it was sent out, rows that say something, rows refused."""
+    """What came back: the pack as it was sent out, rows that say something, rows refused; when it was saved; rows in conflict with
+    another copy."""
 
     pack: Pack
     lines: tuple[Line, ...]
     refusals: tuple[Refusal, ...]
+    saved: str = ""
+    conflicts: tuple[Refusal, ...] = ()
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -5,6 +5,7 @@
   var total = document.querySelectorAll(".text a.n[id^=L]").length, at = 0;
   var said = document.getElementById("said"), texts = document.getElementById("texts");
   var back = document.getElementById("back"), on = document.getElementById("on");
+  var TOGGLES = { KeyC: "common", KeyE: "edits", KeyQ: "quotes" };
   function show(number, focus) {
     if (number < 1 || number > total) return;
     at = number;
@@ -37,20 +38,22 @@
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.target.closest("input:not([type=checkbox]), select, textarea")) return;
     if (event.code === "KeyJ" || event.code === "KeyN" || event.code === "ArrowRight") show(at + 1, true);
     else if (event.code === "KeyK" || event.code === "KeyP" || event.code === "ArrowLeft") show(at - 1, true);
-    else if (event.code === "KeyC" || event.code === "KeyE") {
-      var box = document.getElementById(event.code === "KeyC" ? "common" : "edits");
+    else if (event.code === "BracketLeft" || event.code === "BracketRight") {
+      var way = document.querySelector(event.code === "BracketLeft" ? "#before a" : "#after a");
+      if (way) way.click();
+      return;
+    } else if (TOGGLES[event.code]) {
+      var box = document.getElementById(TOGGLES[event.code]);
       if (box) box.click();
       return;
     } else return;
     event.preventDefault();
   });
-  back.addEventListener("click", function () { show(at - 1, false); });
-  on.addEventListener("click", function () { show(at + 1, false); });
-  ["common", "edits"].forEach(function (id) {
+  Object.keys(TOGGLES).forEach(function (key) {
+    var id = TOGGLES[key];
     var box = document.getElementById(id);
     if (box) box.addEventListener("change", function () { toggle(id); });
   });
-  document.getElementById("print").addEventListener("click", function () { window.print(); });
   document.querySelectorAll(".ruling_row").forEach(function (ruling_row) {
     var row = ruling_row.querySelector("textarea"), cells = ruling_row.querySelectorAll(".row tbody td"), told = ruling_row.querySelector(".copy span");
     function fill(event) {
@@ -62,12 +65,17 @@
     ruling_row.querySelector(".copy button").addEventListener("click", function (event) {
       row.focus({ preventScroll: true });
       row.select();
-      told.textContent = document.execCommand("copy") ? "已复制，到处理决定表里粘贴" + (cells[2].textContent ? "" : "；处理结果还空着") : "浏览器不让复制，请照上面一行填写";
+      told.textContent = document.execCommand("copy") ? "已复制，到" + ruling_row.dataset.table + "表里粘贴" + (ruling_row.querySelector("select").value ? "" : "；认定还空着") : "浏览器不让复制，请照上面一行填写";
       event.currentTarget.focus({ preventScroll: true });
     });
   });
-  back.disabled = true;
-  on.disabled = total === 0;
+  if (back) {
+    back.addEventListener("click", function () { show(at - 1, false); });
+    on.addEventListener("click", function () { show(at + 1, false); });
+    document.getElementById("print").addEventListener("click", function () { window.print(); });
+    back.disabled = true;
+    on.disabled = total === 0;
+  }
   document.body.classList.add("ready");
   var asked = /^#[LR](\d+)$/.exec(location.hash);
   if (asked) show(Number(asked[1]), false);

@@ -1,0 +1,103 @@
+"""The page of a hint: two texts that may tell one story in different words, the sentences that answer each other side by side.
+
+A hint is for a person to read; it holds, notes and excludes nobody. Ids only.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import Markup
+
+from jxgrade.evidence.gathered import Gathered
+from jxgrade.evidence.listing import named
+from jxgrade.evidence.marked_text import Span, colour, whole_text
+from jxgrade.evidence.shared import Hint
+from jxgrade.present import measured, page, words
+from jxgrade.present.blocks import Link
+from jxgrade.present.listing import Column, Listing
+from jxgrade.present.pairs import hint_page as hint_file
+
+HEADING: Final = "疑似改写"
+FOR_READING: Final = "仅供人阅读，不作任何认定"
+
+
+@dataclass(frozen=True)
+class Aligned:
+    """Two sentences that answer each other."""
+
+    number: int
+    colour: str
+    left: str
+    right: str
+
+
+@dataclass(frozen=True)
+class Side:
+    """One text as shown."""
+
+    name: str
+    title: str
+    html: Markup
+
+
+def hint_page(hint: Hint, gathered: Gathered) -> str:
+    """A hint as a self-contained page."""
+    ids = hint[:2]
+    texts = [gathered.shown(one, ids) for one in ids]
+    spans = [
+        [Span(link[side], link[side + 1], number, "retold") for number, link in enumerate(hint.sentences, 1)]
+        for side in (0, 2)
+    ]
+    left, right = (text or "" for text in texts)
+    return page.render(
+        "evidence_hint.html.j2",
+        rules=gathered.programme,
+        beside=(None, None),
+        title=f"甲 {words.submission(ids[0])} ／ 乙 {words.submission(ids[1])}",
+        policy=page.policy("evidence.js"),
+        style=page.style("evidence.css"),
+        script=page.script("evidence.js"),
+        headline=f"两份有 {len(hint.sentences)} 处句子意思相近、字面不同，强度 {words.percent(hint.strength, places=0)}。",
+        where="；".join(
+            f"{name}：{gathered.where(one) or '往年文本'}，{gathered.when(one)}"
+            for name, one in zip("甲乙", ids, strict=True)
+        ),
+        measured=measured.HINTS,
+        aligned=[
+            Aligned(number, colour(number), left[a:b].strip(), right[c:d].strip())
+            for number, (a, b, c, d) in enumerate(hint.sentences, 1)
+        ],
+        sides=[
+            Side(name, words.submission(one), _html(text, code, marks))
+            for name, code, one, text, marks in zip("甲乙", "LR", ids, texts, spans, strict=True)
+        ],
+        count=len(hint.sentences),
+        common=False,
+        quoted="",
+        edited=False,
+        group=None,
+        ruling_rows=[],
+    )
+
+
+def _html(text: str | None, code: str, spans: list[Span]) -> Markup:
+    return Markup('<p class="none">正文不在库中。</p>') if text is None else whole_text(text, code, spans, [], [])
+
+
+def listed_hints(gathered: Gathered) -> Listing[Hint]:
+    """The hints, strongest first."""
+    return Listing(
+        HEADING,
+        (
+            Column("证据", "link", lambda hint: Link("逐句对照", hint_file(*hint[:2]))),
+            Column("强度", "rate", lambda hint: hint.strength),
+            Column("相近的句子", "number", lambda hint: len(hint.sentences)),
+            Column("甲", "text", lambda hint: named(hint.left_id)),
+            Column("甲单位", "text", lambda hint: gathered.where(hint.left_id) or "往年文本"),
+            Column("乙", "text", lambda hint: named(hint.right_id)),
+            Column("乙单位", "text", lambda hint: gathered.where(hint.right_id) or "往年文本"),
+        ),
+        gathered.hints,
+        empty="没有疑似改写的。",
+        caption=f"{HEADING}（{FOR_READING}）",
+    )

@@ -1,0 +1,43 @@
+"""What waits for a person, one after the other: passages of many that hold somebody, then pairs, those of one ring together.
+
+A ruling on a passage settles most, so passages come first; then the rings and pairs with the highest coverage. From each page
+two links lead on and back, so that who decides goes through all of them by keyboard without the list.
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import TypeAlias
+
+from jxgrade.evidence.gathered import Gathered
+from jxgrade.present.blocks import Link
+from jxgrade.present.pairs import Pair, passage_page
+
+Beside: TypeAlias = tuple[Link | None, Link | None]
+
+
+def queue(gathered: Gathered) -> tuple[str, ...]:
+    """The file names of the pages of all that waits, in the order in which to decide."""
+    held = gathered.held_by
+    passages = [one for one in gathered.shared.values() if one.decision is None and held[one.passage_id]]
+    pairs = [pair for pair in gathered.pairs if any(side.open for side in gathered.states_of(pair))]
+    worst: dict[str, Fraction] = {}
+    for pair in pairs:
+        worst[_ring(pair, gathered)] = max(pair.most, worst.get(_ring(pair, gathered), pair.most))
+
+    def order(pair: Pair) -> tuple[Fraction, str, Fraction, str, str]:
+        ring = _ring(pair, gathered)
+        return -worst[ring], ring, -pair.most, pair.left_id, pair.right_id
+
+    passages.sort(key=lambda one: (-held[one.passage_id], one.passage_id))
+    return (*(passage_page(one.passage_id) for one in passages), *(pair.page for pair in sorted(pairs, key=order)))
+
+
+def _ring(pair: Pair, gathered: Gathered) -> str:
+    return gathered.cluster_of.get(pair.left_id, pair.left_id)
+
+
+def neighbours(pages: tuple[str, ...]) -> Mapping[str, Beside]:
+    """Of each page the links back and on."""
+    before = (None, *(Link("← 上一件待认定", page) for page in pages[:-1]))
+    after = (*(Link("下一件待认定 →", page) for page in pages[1:]), None)
+    return dict(zip(pages, zip(before, after, strict=True), strict=True)) if pages else {}

@@ -1,0 +1,81 @@
+"""附件2 written in its own form, and read again (rules, 7.7)."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from jxgrade.pages.annex import write_annex
+from jxgrade.programme import Programme
+from tests.intake.inboxes import ID_A, ROSTER, Made, rows
+from tests.machine import soffice
+
+__all__ = ["soffice"]
+
+HEADING = (
+    "设区市",
+    "县（市、区）",
+    "志愿者类型",
+    "姓名",
+    "性别",
+    "身份证号",
+    "工作单位",
+    "职务/职称",
+    "手机号码",
+    "志愿者编号",
+)
+PEOPLE = (
+    ("九江", "", "工作联络人", "甲", "女", ID_A, "市局", "科长", "13800138000", ""),
+    ("九江", "浔阳区", "工作联络人", "乙", "男", "", "区局", "", "", "C2"),
+    ("九江", "浔阳区", "阅卷志愿者", "丙", "女", "", "", "", "", "G1"),
+    ("九江", "浔阳区", "专家志愿者", "丙", "女", "", "", "", "", "G1"),
+    ("九江", "", "阅卷志愿者", "丁", "", "", "=1+1", "", "", "G2"),
+    ("九江", "修水县", "", "戊", "", "", "一小", "", "", "G3"),
+    ("赣江新区", "", "阅卷志愿者", "己", "", "", "二小", "", "", "G4"),
+    ("", "无此县", "阅卷志愿者", "庚", "", "", "三小", "", "", "G5"),
+    ("南昌", "东湖区", "宣传志愿者", "辛", "", "", "四小", "主任", "", ""),
+)
+
+
+def inbox(folder: Path, programme: Programme) -> Made:
+    folder.mkdir()
+    places = (("T1", "九江", "浔阳区"), ("T2", "九江", "修水县"), ("T3", "南昌", "东湖区"))
+    return Made(folder, programme).csv("roster.csv", ROSTER, *((*place, "一小", "中小学") for place in places))
+
+
+@pytest.mark.parametrize("identities", [True, False])
+def test_what_was_written_is_read_as_the_same_volunteers(
+    tmp_path: Path, programme: Programme, identities: bool
+) -> None:
+    before = inbox(tmp_path / "one", programme).csv("附件2.csv", HEADING, *PEOPLE).tables()
+    again = inbox(tmp_path / "two", programme)
+    written = write_annex(again.path, before, programme, identities=identities)
+    assert [path.name for path, _ in written] == [
+        f"附件2-{one}.xlsx" for one in ("南昌市", "九江市", "赣江新区", "设区市不明")
+    ]
+    after = again.tables()
+    assert sorted(map(str, rows(after["volunteers"]))) == sorted(map(str, rows(before["volunteers"])))
+    known = rows(before["volunteer_identities"])
+    expected = known if identities else [(who, None, None, None, None) for who, *_ in known]
+    assert sorted(map(str, rows(after["volunteer_identities"]))) == sorted(map(str, expected))
+
+
+def test_without_identities_no_name_number_or_phone_is_written(tmp_path: Path, programme: Programme) -> None:
+    tables = inbox(tmp_path / "one", programme).csv("附件2.csv", HEADING, *PEOPLE).tables()
+    for path, _ in write_annex(tmp_path / "out", tables, programme, cities=["jiujiang"], identities=False):
+        cells = {str(cell) for row in openpyxl.load_workbook(path).active.iter_rows(values_only=True) for cell in row}
+        assert not cells & {"甲", "乙", "丙", ID_A, "13800138000"} and {"市局", "G1", "县（区）"} <= cells
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["附件2-九江市.xlsx"]
+
+
+def test_the_form_is_read_as_libreoffice_saves_it(tmp_path: Path, programme: Programme, soffice: str) -> None:
+    before = inbox(tmp_path / "one", programme).csv("附件2.csv", HEADING, *PEOPLE).tables()
+    folder, again = tmp_path / "out", inbox(tmp_path / "two", programme)
+    paths = [str(path) for path, _ in write_annex(folder, before, programme, identities=True)]
+    home = f"-env:UserInstallation=file://{tmp_path}/office"
+    command = [soffice, home, "--headless", "--convert-to", "xlsx", "--outdir", str(again.path), *paths]
+    subprocess.run(command, check=True, capture_output=True, timeout=240)
+    shutil.rmtree(folder)
+    assert sorted(map(str, rows(again.tables()["volunteers"]))) == sorted(map(str, rows(before["volunteers"])))
