@@ -6,8 +6,6 @@ revisions, hidden, white and tiny text. No entity, external relationship or link
 """
 
 import io
-import posixpath
-import re
 import zlib
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -18,6 +16,7 @@ from lxml import etree
 from jxgrade.errors import UnreadableFile
 from jxgrade.intake.formats import RESAVE_DOCX, Bounds, Builder, Reading, refuse_pictures
 from jxgrade.intake.formats_docx_drawn import chart_lines, composed, large_pictures, smartart_lines
+from jxgrade.intake.formats_docx_package import parsed, parts_of, related_to
 from jxgrade.intake.formats_docx_styles import (
     NOTHING,
     SHAPES,
@@ -32,9 +31,6 @@ from jxgrade.intake.formats_docx_styles import (
 )
 
 Element = Any
-_XML: Final = (".xml", ".rels", ".vml")
-_ENCODING: Final = re.compile(rb"""^<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"']{1,40})["']""")
-_ENCODINGS: Final = ("utf-8", "utf8", "utf-16", "us-ascii", "ascii", "gb2312", "gbk", "gb18030")
 _BREAKS: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _OUT: Final = frozenset(
     {
@@ -68,7 +64,7 @@ def read_docx(data: bytes, bounds: Bounds) -> Reading:
     """The text of a ``.docx`` given as bytes; raises UnreadableFile where it is damaged, refused or over a limit."""
     try:
         with ZipFile(io.BytesIO(data)) as package:
-            parts = _parts(package, bounds)
+            parts = parts_of(package, bounds)
         return _text(parts)
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError, ValueError) as error:
         raise UnreadableFile(f"文件已损坏或没有传完。{RESAVE_DOCX}") from error
@@ -76,60 +72,14 @@ def read_docx(data: bytes, bounds: Bounds) -> Reading:
         raise UnreadableFile(f"文件内部格式有错，可能已损坏。{RESAVE_DOCX}") from error
 
 
-def _parts(package: ZipFile, bounds: Bounds) -> dict[str, bytes]:
-    """The XML parts by name, each checked; what is no XML is not even unpacked."""
-    infos = package.infolist()
-    if len(infos) > bounds.members:
-        raise UnreadableFile(f"内部部件 {len(infos)} 个，超过 {bounds.members} 个。{RESAVE_DOCX}")
-    size, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)
-    if size > bounds.unpacked_bytes:
-        raise UnreadableFile(
-            f"解压后超过 {bounds.unpacked_bytes >> 20} MB。改法：删去图片和多余内容，用 Word 另存一份再提交"
-        )
-    if size > bounds.ratio * max(1, packed):
-        raise UnreadableFile(f"压缩比超过 {bounds.ratio} 倍，疑为恶意文件。{RESAVE_DOCX}")
-    if any(info.flag_bits & 0x1 for info in infos):
-        raise UnreadableFile("文件已加密，需要密码才能打开。改法：取消密码后另存一份再提交")
-    names = [info.filename.lower() for info in infos]
-    if len(set(names)) != len(names):
-        raise UnreadableFile(f"内部有同名部件，疑为恶意文件。{RESAVE_DOCX}")
-    parts = {}
-    for info in infos:
-        if info.filename.lower().endswith(_XML):
-            parts[info.filename] = package.read(info)
-            _refuse_doctype(parts[info.filename])
-    return parts
-
-
-def _refuse_doctype(data: bytes) -> None:
-    """Raise UnreadableFile where a part declares a document type, in whatever encoding, or hides its encoding."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")):
-        text = data.decode(
-            "utf-16" if data[:1] in b"\xff\xfe" else "utf-16-le" if data[:1] == b"<" else "utf-16-be", "replace"
-        )
-        data = text.encode("utf-8", "replace").removeprefix(b"\xef\xbb\xbf")
-    declared = _ENCODING.match(data.removeprefix(b"\xef\xbb\xbf").lstrip())
-    if b"\0" in data[:64] or (declared and declared[1].decode("ascii", "replace").lower() not in _ENCODINGS):
-        raise UnreadableFile(f"内部部件的编码不合规范，不予读取。{RESAVE_DOCX}")
-    if b"!" in data and b"<!DOCTYPE" in data:  # a single sign is looked for much faster, and most parts have none
-        raise UnreadableFile(f"内部含有 DOCTYPE 声明，疑为恶意文件，不予读取。{RESAVE_DOCX}")
-
-
-def _parse(data: bytes) -> Element:
-    parser = etree.XMLParser(
-        resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
-    )
-    return etree.fromstring(data, parser)
-
-
 def _text(parts: dict[str, bytes]) -> Reading:
     if "[Content_Types].xml" not in parts:
         raise UnreadableFile(f"不是 Word 文档（可能是改了扩展名的压缩包）。{RESAVE_DOCX}")
-    main = _related(parts, "")[0].get(_OFFICE, "word/document.xml")
+    main = related_to(parts, "")[0].get(_OFFICE, "word/document.xml")
     if main not in parts:
         raise UnreadableFile(f"没有 Word 正文（可能是改了扩展名的表格或演示文稿）。{RESAVE_DOCX}")
-    related, targets = _related(parts, main)
-    root = _parse(parts[main])
+    related, targets = related_to(parts, main)
+    root = parsed(parts[main])
     body = first(root, "body")
     if body is None:
         raise UnreadableFile(f"没有 Word 正文（可能是改了扩展名的表格或演示文稿）。{RESAVE_DOCX}")
@@ -140,7 +90,7 @@ def _text(parts: dict[str, bytes]) -> Reading:
     for kind in ("/footnotes", "/endnotes"):
         notes = parts.get(related.get(kind, ""))
         if notes is not None:
-            for note in _parse(notes):
+            for note in parsed(notes):
                 if value(note, "type") in (None, "normal"):
                     reader.note(note)
     reading = reader.reading()
@@ -157,21 +107,7 @@ def _styles(data: bytes | None) -> Styles:
 
 @lru_cache(maxsize=4)
 def _parsed_styles(data: bytes) -> Styles:
-    return Styles.of(_parse(data))
-
-
-def _related(parts: dict[str, bytes], source: str) -> tuple[dict[str, str], dict[str, str]]:
-    """The parts that a part points to, by the last word of the type (``/styles``; the first one) and by id. External ones are ignored."""
-    folder, name = posixpath.split(source)
-    data = parts.get(posixpath.join(folder, "_rels", f"{name}.rels"))
-    by_type: dict[str, str] = {}
-    by_id: dict[str, str] = {}
-    for relation in _parse(data) if data is not None else ():
-        if (value(relation, "TargetMode") or "").lower() != "external":
-            target = posixpath.normpath(posixpath.join("/", folder, value(relation, "Target") or "")).lstrip("/")
-            by_type.setdefault("/" + (value(relation, "Type") or "").rpartition("/")[2], target)
-            by_id[value(relation, "Id") or ""] = target
-    return by_type, by_id
+    return Styles.of(parsed(data))
 
 
 class _Context(NamedTuple):
@@ -308,7 +244,7 @@ class _Reader:
         data = self._drawn.get(value(child, "dm" if name == "relIds" else "id") or "")
         if data is None:
             return []
-        return list((smartart_lines if name == "relIds" else chart_lines)(_parse(data)))
+        return list((smartart_lines if name == "relIds" else chart_lines)(parsed(data)))
 
     def _piece(self, text: str, hidden: bool, pieces: list[str]) -> None:
         if hidden:

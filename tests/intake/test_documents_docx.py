@@ -255,6 +255,23 @@ def test_styles_hide_along_their_chain(seen, style: str, run_properties: str, hi
     assert seen(body, styles=STYLES) == (("", 1) if hidden else ("字", 0))
 
 
+def test_the_styles_of_a_document_are_its_own_whatever_was_read_before(seen, bounds: Bounds) -> None:
+    body = paragraph("看不看得见", properties='<w:pStyle w:val="A"/>')
+
+    def styles(look: str, filler: int = 0) -> str:
+        own = f'<w:style w:type="paragraph" w:styleId="A"><w:rPr>{look}</w:rPr></w:style>'
+        return own + "".join(f'<w:style w:styleId="{number}"/>' for number in range(filler))
+
+    large = 25_000  # so many that the part is not kept for the next document
+    for _ in range(2):
+        assert seen(body, styles=styles("<w:b/>")) == ("看不看得见", 0)
+        assert seen(body, styles=styles("<w:vanish/>")) == ("", 5)
+        assert seen(body, styles=styles("<w:vanish/>", large)) == ("", 5)
+        assert seen(body, styles=styles("<w:b/>", large)) == ("看不看得见", 0)
+        with pytest.raises(UnreadableFile, match="内部格式有错"):
+            read_docx(word_file(body, styles="<w:style>"), bounds)
+
+
 def test_the_default_style_and_the_defaults_hide_what_says_nothing_else(seen) -> None:
     tiny = "<w:docDefaults><w:rPrDefault><w:rPr><w:sz w:val='4'/></w:rPr></w:rPrDefault></w:docDefaults>"
     assert seen(paragraph("字"), styles=tiny) == ("", 1)
