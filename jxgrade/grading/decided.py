@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -14,6 +14,7 @@ from jxgrade.rules.gates import gate_met, other_gate
 from jxgrade.rules.kinds import mark_columns
 from jxgrade.rules.limits import is_excellent
 from jxgrade.rules.reasons import makes_wait, status_of
+from jxgrade.rules.small_cells import unshown
 from jxgrade.tables import KINDS, STATUSES, rows, values
 
 Tables = Mapping[str, pd.DataFrame]
@@ -93,6 +94,7 @@ class Group:
     trainees: Sequence[Decision]
     programme: Programme
     quota: int = 0
+    shown: bool = True  # may its counts be shown? (privacy.small_cell)
 
     @cached_property
     def whole(self) -> int:
@@ -133,3 +135,10 @@ class Group:
         totals = [one.total for one in self.trainees if one.total is not None]
         few = len(totals) < max(self.programme.privacy.small_cell, 1)
         return None if few else sum(totals, Fraction(0)) / len(totals)
+
+
+def without_small(groups: Sequence[Group]) -> list[Group]:
+    """The groups of one table with its total; those that are too small, or would give such a one away, do not show their counts."""
+    least = groups[0].programme.privacy.small_cell if groups else 0
+    gone = unshown([group.whole for group in groups], least)
+    return [replace(group, shown=place not in gone) for place, group in enumerate(groups)]

@@ -34,20 +34,21 @@ def way_of(group: Group) -> list[tuple[str, int, str]]:
 
 
 def rate_of(group: Group, number: int) -> str | None:
-    """A part of a group, unless it is too small."""
-    return words.rate(number, group.whole, group.programme.privacy.small_cell)
+    """A part of a group, unless it is too small or would give away one that is."""
+    shared = words.rate(number, group.whole, group.programme.privacy.small_cell)
+    return shared if group.shown or not str(shared).endswith("%") else "不显示"
 
 
 def results() -> tuple[Column[Group], ...]:
     """Who passed, did not, waits, and is excellent."""
 
     def status(code: str) -> Column[Group]:
-        return Column(STATUSES[code], "number", lambda row: row.counts[code])
+        return Column(STATUSES[code], "number", lambda row: row.counts[code] if row.shown else None)
 
     return (
         *map(status, STATUSES),
         Column("合格率", "rate", lambda row: rate_of(row, row.counts["pass"])),
-        Column("优秀", "number", lambda row: row.top),
+        Column("优秀", "number", lambda row: row.top if row.shown else None),
         Column("优秀率", "rate", lambda row: rate_of(row, row.top)),
     )
 

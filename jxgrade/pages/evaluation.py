@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from jxgrade.grading.decided import Decision, Group
+from jxgrade.grading.decided import Decision, Group, without_small
 from jxgrade.pages import problems
 from jxgrade.pages.decided import decided, rate_of, results, way_of
 from jxgrade.pages.problems import Problem
@@ -38,7 +38,8 @@ class EvaluationReport(ProvinceReport):
         people: dict[str | None, list[Decision]] = {slug: [] for slug in self.programme.slugs}
         for one in self.trainees:
             people.setdefault(one.city, []).append(one)
-        return [Group(city.name, people[city.slug], self.programme, city.quota.total) for city in self.programme.cities]
+        cities = self.programme.cities
+        return without_small([Group(city.name, people[city.slug], self.programme, city.quota.total) for city in cities])
 
     @cached_property
     def _problems(self) -> tuple[Problem, ...]:
@@ -93,7 +94,7 @@ class EvaluationReport(ProvinceReport):
             share = rate_of(group, counts["pass"])
             labels.append(f"{words.count(whole)} 人，合格率 {share}" if share else "没有人报名")
             for code, values in shares.items():
-                values.append(float(Fraction(counts[code] * 100, whole)) if whole >= max(small, 1) else 0.0)
+                values.append(float(Fraction(counts[code] * 100, whole)) if whole and group.shown else 0.0)
         colours = {"pass": figures.BLUE, "pending": figures.SKY, "fail": figures.ORANGE}
         title = "各设区市结论构成"
         series = [Series(STATUSES[code], colour, shares[code]) for code, colour in colours.items()]
@@ -115,10 +116,10 @@ class EvaluationReport(ProvinceReport):
                 Column("名额", "number", lambda row: row.quota or None),
                 Column("报名", "number", lambda row: row.whole),
                 Column("报名率", "rate", lambda row: words.rate(row.whole, row.quota, 0)),
-                Column("线上完成", "number", lambda row: row.steps["online"]),
-                Column("线下完成", "number", lambda row: row.steps["offline"]),
-                Column("已测试", "number", lambda row: row.steps["test"]),
-                Column("作业齐全", "number", lambda row: row.steps["texts"]),
+                Column("线上完成", "number", lambda row: row.steps["online"] if row.shown else None),
+                Column("线下完成", "number", lambda row: row.steps["offline"] if row.shown else None),
+                Column("已测试", "number", lambda row: row.steps["test"] if row.shown else None),
+                Column("作业齐全", "number", lambda row: row.steps["texts"] if row.shown else None),
                 *results(),
             ),
             [*self._by_city, *strays, self._province],

@@ -11,7 +11,7 @@ from functools import cached_property
 from math import floor
 from typing import Any, Final
 
-from jxgrade.grading.decided import Decision, Group, touched_by_the_gate
+from jxgrade.grading.decided import Decision, Group, touched_by_the_gate, without_small
 from jxgrade.pages.decided import STATUS, decided, rate_of, results, way_of
 from jxgrade.pages.readings import readings
 from jxgrade.pages.report import COUNTY, ID, SCHOOL, CityReport
@@ -157,11 +157,11 @@ class GradingReport(CityReport):
         for one in self.trainees:
             by_name.setdefault(one.county or "（未分县）", []).append(one)
         order = sorted(by_name, key=lambda name: (-len(by_name[name]), name))
-        groups = [Group(name, by_name[name], self.programme) for name in order]
+        groups = without_small([Group(name, by_name[name], self.programme) for name in order])
         small = self.programme.privacy.small_cell
         remark = note(
             "说明",
-            f"少于 {small} 人的分组不显示比率和平均分，以免看出个人成绩；优秀指合格且综合得分不低于 {self.programme.scoring.excellent_at}。",
+            f"少于 {small} 人的分组不显示人数、比率和平均分，以免看出个人成绩；只有一个这样的分组时，最小的另一组也不显示，免得由合计推算；优秀指合格且综合得分不低于 {self.programme.scoring.excellent_at}。",
             tone="plain",
         )
         listed = Listing(
@@ -170,7 +170,7 @@ class GradingReport(CityReport):
                 Column("县（市、区）", "text", lambda row: row.name),
                 Column("报名", "number", lambda row: row.whole),
                 *results(),
-                Column("平均分", "number", lambda row: words.score(row.mean, self.programme)),
+                Column("平均分", "number", lambda row: words.score(row.mean if row.shown else None, self.programme)),
             ),
             groups,
             empty="没有学员。",
@@ -183,7 +183,8 @@ class GradingReport(CityReport):
             return note(title, "没有学员。")
         colours = {"pass": figures.BLUE, "pending": figures.SKY, "fail": figures.ORANGE}
         series = [
-            Series(STATUSES[code], colour, [group.counts[code] for group in groups]) for code, colour in colours.items()
+            Series(STATUSES[code], colour, [group.counts[code] if group.shown else 0 for group in groups])
+            for code, colour in colours.items()
         ]
         labels = [f"{group.whole} 人，合格率 {rate_of(group, group.counts['pass'])}" for group in groups]
         drawn = figures.stacked(title, [group.name for group in groups], series, labels=labels)

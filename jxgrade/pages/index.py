@@ -14,6 +14,7 @@ import pandas as pd
 
 from jxgrade.present import page, words
 from jxgrade.programme import Programme
+from jxgrade.rules.small_cells import unshown
 from jxgrade.tables import STATUSES, rows
 
 PROVINCE: Final = "province"
@@ -75,7 +76,12 @@ def index_page(entries: Sequence[ReportLink], tables: Mapping[str, pd.DataFrame]
     counts = Counter(rows(tables["decisions"], "city", "status"))
     problems = Counter(rows(tables["intake_problems"], "city", "level"))
     levels = Counter(level for (level,) in rows(tables["problems"], "level"))
-    tiles = [_tile(place, slug, entries, counts, problems, programme) for place, slug in enumerate(programme.slugs)]
+    sizes = [sum(counts[slug, code] for code in STATUSES) for slug in programme.slugs]
+    gone = unshown(sizes, programme.privacy.small_cell)
+    tiles = [
+        _tile(place, slug, entries, counts, problems, programme, shown=place not in gone)
+        for place, slug in enumerate(programme.slugs)
+    ]
     whole = {code: sum(number for (_, status), number in counts.items() if status == code) for code in STATUSES}
     strays = sum(number for (city, _), number in counts.items() if city not in programme.slugs)
     return page.render(
@@ -111,12 +117,15 @@ def _tile(
     counts: Counter[tuple[str, str]],
     problems: Counter[tuple[str, str]],
     programme: Programme,
+    *,
+    shown: bool,
 ) -> Tile:
     city = programme.city(slug)
     ours = tuple(entry for entry in entries if entry.scope == slug)
     passed, failed, pending = (counts[slug, code] for code in ("pass", "fail", "pending"))
     registered = passed + failed + pending
     share = words.rate(passed, registered, programme.privacy.small_cell)
+    share = share if shown or not str(share).endswith("%") else "不显示"
     tone = "bad" if any(entry.status == "failed" for entry in ours) else "wait" if pending else ""
     first = next((entry.href for entry in ours if entry.notebook == "5-grading" and entry.href), "")
     href = first or next((entry.href for entry in ours if entry.href), "")
@@ -125,9 +134,7 @@ def _tile(
         words.count(city.quota.total),
         words.count(registered),
         done,
-        words.count(passed),
-        words.count(failed),
-        words.count(pending),
+        *(words.count(number) if shown else "—" for number in (passed, failed, pending)),
         share,
         problems[slug, "error"],
         problems[slug, "warning"],
@@ -140,7 +147,7 @@ def _tile(
         place,
         tone,
         big,
-        f"报名 {words.count(registered)} · 待定 {words.count(pending)}",
+        f"报名 {words.count(registered)}" + (f" · 待定 {words.count(pending)}" if shown else ""),
         href,
         numbers,
         ours,

@@ -175,6 +175,9 @@ def test_a_county_below_the_small_cell_shows_neither_rate_nor_mean(province, pro
     for name in small:
         row = next(row for row in rows if row.startswith(f"<td>{name.replace('<', '&lt;').replace('>', '&gt;')}</td>"))
         assert "%" not in row and "不足 5 人" in row
+        assert re.findall(r">(\d+)<", row) == [
+            str(sum(one.county == name for one in report.trainees))
+        ]  # who registered
 
 
 # ---------------------------------------------------------------- checks
