@@ -234,10 +234,10 @@ def purge(
     if not identities:
         raise ParamsError("没有写明要删除什么。改法：jxgrade purge --identities（连正文一起删：再加 --texts）")
     workspace, _ = batch.open_workspace(folder)
-    if not yes:
-        typer.confirm(
-            f"删除后不能恢复：{'姓名、证件号、电话和作业正文' if texts else '姓名、证件号、电话'}。删除？", abort=True
-        )
+    what = "姓名、证件号、电话和作业正文" if texts else "姓名、证件号、电话"
+    if not yes and not typer.confirm(f"删除后不能恢复：{what}。删除？"):
+        say("没有删除任何文件")
+        return
     done = delete(workspace, by=by, texts=texts)
     say(f"已删除 {len(done.files)} 个文件，已记入审计日志")
     for name in done.files[:SHOWN_PROBLEMS]:
