@@ -30,7 +30,7 @@ def test_init_never_overwrites(place):
 def test_a_made_workspace_opens(place):
     workspace, programme = open_workspace(place)
     assert workspace.root == place and len(programme.slugs) == 12
-    assert list(workspace.templates()) == ["growth_report.txt", "lesson_design.txt"]
+    assert list(workspace.templates()) == ["document.txt", "growth_report.txt", "lesson_design.txt"]
 
 
 def test_a_folder_that_is_none_is_refused(tmp_path):
