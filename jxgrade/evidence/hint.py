@@ -9,8 +9,8 @@ from typing import Final
 from markupsafe import Markup
 
 from jxgrade.evidence.gathered import Gathered
-from jxgrade.evidence.listing import named
 from jxgrade.evidence.marked_text import Span, colour, whole_text
+from jxgrade.evidence.pair_rows import named
 from jxgrade.evidence.shared import Hint
 from jxgrade.present import measured, page, words
 from jxgrade.present.blocks import Link

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from jxgrade.evidence.gathered import Gathered
 from jxgrade.evidence.group import Group
 from jxgrade.evidence.hint import FOR_READING, HEADING, listed_hints
-from jxgrade.evidence.listing import SMALLEST_GROUP, listed, state_of
+from jxgrade.evidence.pair_rows import SMALLEST_GROUP, listed, state_of
 from jxgrade.evidence.passage import listed_passages
 from jxgrade.evidence.queue import queue
 from jxgrade.present import measured, page, words

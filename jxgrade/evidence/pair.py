@@ -13,8 +13,8 @@ from markupsafe import Markup
 
 from jxgrade.evidence.discount import QUOTED, sentence
 from jxgrade.evidence.gathered import Gathered, Shared
-from jxgrade.evidence.listing import group_link
 from jxgrade.evidence.marked_text import KINDS, Elsewhere, Span, colour, whole_text
+from jxgrade.evidence.pair_rows import group_link
 from jxgrade.evidence.queue import Beside
 from jxgrade.evidence.ruling_rows import ruling_row, ruling_rows
 from jxgrade.present import measured, page, words

@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from jxgrade.evidence.discount import QUOTED
 from jxgrade.evidence.gathered import Gathered
-from jxgrade.evidence.listing import group_link, states_of
 from jxgrade.evidence.marked_text import Span, colour, whole_text
+from jxgrade.evidence.pair_rows import group_link, states_of
 from jxgrade.evidence.ruling_rows import ruling_row, ruling_rows
 from jxgrade.present import page, words
 from jxgrade.present.blocks import Link

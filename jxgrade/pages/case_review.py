@@ -1,13 +1,13 @@
 """Cases: the part of the selection page for people who have something to settle or weigh: notes, comparisons."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
 
-from jxgrade.present import figures, words
-from jxgrade.present.blocks import Badge, Block, Shown, figure, note, together
+from jxgrade.present import words
+from jxgrade.present.blocks import Badge, Block, Shown, note, together
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
 from jxgrade.tables import records, rows
@@ -15,8 +15,6 @@ from jxgrade.tables import records, rows
 Tables = Mapping[str, pd.DataFrame]
 MISFIT: Final = "与他人不合，请复核"
 APART: Final = frozenset({"theme", "panel"})
-SHOWN: Final = 30
-"""Texts in the picture of strengths; the table has all."""
 
 
 def notes(tables: Tables) -> Listing[Any]:
@@ -103,7 +101,7 @@ def comparisons(tables: Tables, programme: Programme) -> Block:
         f"不同组的作业没有直接或间接比较过，强度不能对照。{_use(decides)}",
         tone="plain",
     )
-    return together(title, about, _picture(scale.rows), replace(scale, caption=title), _judges(tables))
+    return together(title, about, replace(scale, caption=title), _judges(tables))
 
 
 def _use(decides: bool) -> str:
@@ -129,20 +127,6 @@ def strengths(tables: Tables) -> Listing[Any]:
         sorted(records(tables["case_scale"]), key=lambda row: (row.part, row.rank, row.submission_id)),
         about="专家成对比较得出的强度和标准误",
     )
-
-
-def _picture(scale: Sequence[Any]) -> Block:
-    """The strongest of the largest part, each with two standard errors either way."""
-    title = "强度与标准误"
-    first = [row for row in scale if row.part == 1][:SHOWN]
-    spans = [
-        (words.submission(row.submission_id), at, at - 2 * error, at + 2 * error, False)
-        for row in first
-        for at, error in [(float(row.strength), float(row.error))]
-    ]
-    drawn = figures.intervals(title, spans, unit="强度", ends=("较弱 ←", "→ 较强"), measure="", left=260)
-    said = f"{'第 1 组中最强的 ' if len(scale) > len(first) else ''}{len(first)} 篇。点是强度，横线是上下两个标准误；横线重叠很多的，看作分不出高下。"
-    return figure(title, drawn, said)
 
 
 def comparison_listings(tables: Tables) -> tuple[Listing[Any], ...]:

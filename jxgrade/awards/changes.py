@@ -12,9 +12,9 @@ from typing import Any, Final
 import pandas as pd
 
 from jxgrade.errors import TableError
-from jxgrade.present import words
 from jxgrade.programme import Programme
-from jxgrade.tables import KINDS, MARK_ROLES, STATUSES, rows
+from jxgrade.rules.reasons import OUTCOMES
+from jxgrade.tables import KINDS, MARK_ROLES, STATUSES, exact, plain, rows
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -187,7 +187,7 @@ def _statuses(before: Tables, after: Tables, traced: _Traced) -> Iterator[Change
 def _standing(found: tuple[str, str | None] | None) -> str:
     if found is None:
         return ABSENT
-    return f"{STATUSES[found[0]]}（{words.number(found[1])} 分）" if found[1] else STATUSES[found[0]]
+    return f"{STATUSES[found[0]]}（{_number(found[1], 2)} 分）" if found[1] else STATUSES[found[0]]
 
 
 def _organisations(before: Tables, after: Tables, traced: _Traced) -> Iterator[Change]:
@@ -205,10 +205,14 @@ def _organisations(before: Tables, after: Tables, traced: _Traced) -> Iterator[C
         yield Change("优秀组织奖", key[1], _outcome(was[0]), _outcome(now[0]), own or traced.otherwise("organisations"))
 
 
+def _number(value: str, places: int) -> str:
+    return plain(exact(value), places) or "0"
+
+
 def _fact(value: Any) -> str:
     if value is None or value is pd.NA:
         return "无"
-    return (words.number(value, 4) or "无") if isinstance(value, str) else str(value)
+    return _number(value, 4) if isinstance(value, str) else str(value)
 
 
 def _awards(before: Tables, after: Tables, traced: _Traced) -> Iterator[Change]:
@@ -227,4 +231,4 @@ def _awards(before: Tables, after: Tables, traced: _Traced) -> Iterator[Change]:
 
 
 def _outcome(code: str | None) -> str:
-    return ABSENT if code is None else words.OUTCOMES.get(code, code)
+    return ABSENT if code is None else OUTCOMES.get(code, code)
