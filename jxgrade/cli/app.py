@@ -76,13 +76,20 @@ for _command in (audit.verify, audit.seal, audit.unseal, audit.audit):
 
 @app.command(cls=Command)
 def init(given: Dir = None, at: At = Path()) -> None:
-    """建立工作区：12 个设区市的参数、笔记本、空的 inbox/submissions/。"""
+    """建立工作区：12 个设区市的参数、笔记本、收件表样表、空的 inbox/submissions/。"""
     from jxgrade import batch
+    from jxgrade.pages.templates import write_templates
 
     folder = workspace_of(given, at)
     written = batch.init(folder)
+    workspace, programme = batch.open_workspace(folder)
+    written += tuple(write_templates(workspace.inbox / "templates", programme))
     say(f"工作区已建好：{folder}（新写 {len(written)} 个文件，已有的没有改动）")
-    next_step("把平台导出的表格放进 inbox/，作业文件放进 inbox/submissions/，再核对", "validate", folder)
+    next_step(
+        "把平台导出的表格放进 inbox/（没有的按 inbox/templates/ 里的样表填），作业文件放进 inbox/submissions/，再核对",
+        "validate",
+        folder,
+    )
 
 
 @app.command(cls=Command)
