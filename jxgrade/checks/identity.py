@@ -98,10 +98,11 @@ def leaks_in(seen: Normalised, known: Identity) -> Iterator[Leak]:
         yield Leak("identity_name", f"姓名（{len(name)} 字）", what, *seen.span(*span), "warning" if sure else "info")
     for span in schools_in(seen.text, plain(school)):
         yield Leak("identity_school", "工作单位", "出现作者的工作单位", *seen.span(*span))
-    for span, own in _numbers(seen.text, _PHONE, _plain(known.phone), is_phone):
+    numbers = digits(seen.text)
+    for span, own in _numbers(numbers, _PHONE, _plain(known.phone), is_phone):
         what = "出现作者本人的手机号码" if own else "出现像手机号码的数字"
         yield Leak("identity_phone", "手机号码", what, *seen.span(*span))
-    for span, own in _numbers(seen.text, _ID_NUMBER, _plain(known.id_number).upper(), is_id_number):
+    for span, own in _numbers(numbers, _ID_NUMBER, _plain(known.id_number).upper(), is_id_number):
         what = "出现作者本人的身份证号" if own else "出现有效的身份证号"
         yield Leak("identity_id_number", "身份证号", what, *seen.span(*span))
     for span in _contacts(seen.text):
@@ -118,7 +119,6 @@ def _plain(value: str | None) -> str:
 def _numbers(text: str, pattern: re.Pattern[str], own: str, is_valid: Callable[[str], bool]) -> list[tuple[Span, bool]]:
     """Where valid numbers stand, and the author's own in whatever form the roster has it."""
     found: dict[Span, bool] = {}
-    text = digits(text)
     if not _DIGITS.search(text):
         return []
     for match in [*pattern.finditer(text), *_SPREAD.finditer(text)]:

@@ -61,9 +61,6 @@ def group_page(cluster: str, gathered: Gathered) -> str:
         head=heading,
         lead=(_summary(group, gathered),),
         sections=sections,
-        policy=page.policy(),
-        style=page.style(),
-        script=page.script(),
     )
 
 

@@ -51,12 +51,10 @@ def hint_page(hint: Hint, gathered: Gathered) -> str:
     left, right = (text or "" for text in texts)
     return page.render(
         "evidence_hint.html.j2",
+        look="evidence",
         rules=gathered.programme,
         beside=(None, None),
         title=f"甲 {words.submission(ids[0])} ／ 乙 {words.submission(ids[1])}",
-        policy=page.policy("evidence.js"),
-        style=page.style("evidence.css"),
-        script=page.script("evidence.js"),
         headline=f"两份有 {len(hint.sentences)} 处句子意思相近、字面不同，强度 {words.percent(hint.strength, places=0)}。",
         where="；".join(
             f"{name}：{gathered.where(one) or '往年文本'}，{gathered.when(one)}"

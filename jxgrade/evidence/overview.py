@@ -43,9 +43,6 @@ def list_page(gathered: Gathered) -> str:
         head=heading,
         lead=(_summary(gathered), _how(gathered)),
         sections=sections,
-        policy=page.policy(),
-        style=page.style(),
-        script=page.script(),
     )
 
 

@@ -91,13 +91,11 @@ def pair_page(pair: Pair, gathered: Gathered, beside: Beside = (None, None)) -> 
     states, shares = gathered.states_of(pair), _discounts(pair, spans, gathered)
     return page.render(
         "evidence.html.j2",
+        look="evidence",
         rules=gathered.programme,
         beside=beside,
         pair=pair,
         title=_title(pair),
-        policy=page.policy("evidence.js"),
-        style=page.style("evidence.css"),
-        script=page.script("evidence.js"),
         headline=_headline(pair),
         order=_order(pair, gathered),
         relation=gathered.relation(pair),

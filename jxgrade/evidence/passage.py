@@ -48,12 +48,10 @@ def passage_page(passage: SharedPassage, gathered: Gathered, beside: Beside = (N
     body = _said(first, passage, gathered, passage.texts[:MOST_MASKED])
     return page.render(
         "evidence_passage.html.j2",
+        look="evidence",
         rules=gathered.programme,
         beside=beside,
         title=f"段落 {passage.passage_id}",
-        policy=page.policy("evidence.js"),
-        style=page.style("evidence.css"),
-        script=page.script("evidence.js"),
         headline=f"{words.count(passage.authors)} 人的 {words.count(len(passage.texts))} 份作业里有这一段，{words.count(passage.chars)} 个汉字。",
         state=passage_badge(passage.decision),
         order=_order(first, passage, gathered),

@@ -66,12 +66,10 @@ def text_page(text_id: str, gathered: Gathered) -> str:
     )
     return page.render(
         "evidence_text.html.j2",
+        look="evidence",
         rules=gathered.programme,
         beside=(None, None),
         title=words.submission(text_id),
-        policy=page.policy("evidence.js"),
-        style=page.style("evidence.css"),
-        script=page.script("evidence.js"),
         headline=_headline(text_id, pairs, gathered),
         warning=_warning(text_id, pairs, gathered),
         where=gathered.where(text_id) or "往年文本",

@@ -98,9 +98,6 @@ def index_page(entries: Sequence[ReportLink], tables: Mapping[str, pd.DataFrame]
         questions=QUESTIONS,
         quota=sum(city.quota.total for city in programme.cities),
         count=words.count,
-        policy=page.policy(),
-        style=page.style(),
-        script=page.script(),
         share=words.rate(whole["pass"], sum(whole.values()), programme.privacy.small_cell),
     )
 

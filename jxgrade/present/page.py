@@ -44,9 +44,10 @@ def _template(name: str) -> Template:
     return environment.get_template(name)
 
 
-def render(name: str, **values: object) -> str:
-    """The page of a template, everything in it escaped and without control characters."""
-    return harmless(_template(name).render(**values))
+def render(name: str, *, look: str = "page", **values: object) -> str:
+    """The page of a template with the style and the script of its ``look``; everything in it escaped and without control characters."""
+    sheet, code = f"{look}.css", f"{look}.js"
+    return harmless(_template(name).render(policy=policy(code), style=style(sheet), script=script(code), **values))
 
 
 def harmless(html: str) -> str:

@@ -93,6 +93,12 @@ def percent(share: Number, *, places: int = 1) -> Cut | None:
     return Cut(f"{whole}.{part.ljust(places, '0')}%" if places else f"{whole}%", value)
 
 
+def share(value: Number) -> Cut | None:
+    """A share of the rules in per cent, with no more places than it has: ``0.3`` -> ``30%``, ``0.125`` -> ``12.5%``; None stays None."""
+    whole = exact(value)
+    return None if whole is None else Cut(f"{plain(whole * 100, 2)}%", whole)
+
+
 def rate(part: int, whole: int, small_cell: int = 0, *, places: int = 1) -> str | None:
     """A rate in per cent; a word where the group is too small to show one, None where it is empty (privacy.small_cell)."""
     if not whole:

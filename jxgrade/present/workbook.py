@@ -13,6 +13,11 @@ from jxgrade.present.listing import WIDTHS, Column, Listing
 from jxgrade.tables import plain
 
 CREATED: Final = datetime(2024, 1, 1, tzinfo=UTC)
+_OPTIONS: Final = {
+    **dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False),
+    "in_memory": True,
+}
+"""Of every workbook: no cell becomes a formula, a link or a number by itself."""
 LONGEST_CELL: Final = 32_767
 MOST_ROWS: Final = 1_048_575
 MOST_DIGITS: Final = 15  # a spreadsheet keeps no more
@@ -33,9 +38,8 @@ def opened(path: Path, title: str, *, private: bool = False) -> Iterator[Any]:
     """A workbook to write into (xlsxwriter's): there whole afterwards, or not at all (`disk.whole`); strings stay strings."""
     import xlsxwriter
 
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     with whole(path, private=private) as beside:
-        book = xlsxwriter.Workbook(str(beside), options)
+        book = xlsxwriter.Workbook(str(beside), _OPTIONS)
         book.set_properties({"title": title, "author": "jxgrade", "created": CREATED.replace(tzinfo=None)})
         yield book
         book.close()
