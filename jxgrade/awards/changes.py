@@ -11,10 +11,11 @@ from typing import Any, Final
 
 import pandas as pd
 
+from jxgrade.awards import AWARDS
 from jxgrade.errors import TableError
 from jxgrade.programme import Programme
 from jxgrade.rules.reasons import OUTCOMES
-from jxgrade.tables import KINDS, MARK_ROLES, STATUSES, exact, plain, rows
+from jxgrade.tables import KINDS, MARK_ROLES, STATUSES, STORE, exact, plain, rows
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -30,11 +31,8 @@ SOURCES: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
     "panel": ("专家评分", "trainee_id", ("kind", "expert_id", "score")),
 }
 """What stands behind a trainee's result, table by table."""
-AWARDS: Final = {
-    "award_trainees": ("优秀学员", "trainee_id"),
-    "award_cases": ("优秀案例", "submission_id"),
-    "award_volunteers": ("优秀志愿者", "volunteer_id"),
-}
+PEOPLE: Final = frozenset({"trainee_id", "submission_id", "volunteer_id", "grader_id"})
+"""Columns that name whom an award is given; of a table the first of them."""
 ABSENT: Final = "不在名单"
 OTHERS: Final = "本人数据与规则都没有变化：因他人的名次、分数线或名额变化"
 UNIT_FACTS: Final = {
@@ -216,7 +214,10 @@ def _fact(value: Any) -> str:
 
 
 def _awards(before: Tables, after: Tables, traced: _Traced) -> Iterator[Change]:
-    for table, (title, column) in AWARDS.items():
+    for table, title in AWARDS.items():
+        column = next((name for name in STORE[table].columns if name in PEOPLE), None)
+        if column is None:
+            continue  # organisations are told apart
         one, other = (dict(_rows(tables, table, column, "outcome")) for tables in (before, after))
         for key in sorted(one.keys() | other.keys()):
             if one.get(key) != other.get(key):
