@@ -105,7 +105,7 @@ def _chosen(group: Group) -> tuple[str, ...]:
 
 
 def _node(number: int, text_id: str, group: Group, gathered: Gathered) -> Node:
-    told = " · ".join((gathered.where(text_id) or "往年文本", gathered.when(text_id)))
+    told = " · ".join((gathered.where(text_id), gathered.when(text_id)))
     role = _role(number, group.roles)
     return Node(
         number + 1, words.submission(text_id), told, role, number in group.roles.origins, text_id.startswith(FORMER)
@@ -124,7 +124,7 @@ def _members(group: Group, gathered: Gathered) -> Listing[str]:
         (
             Column("号", "number", lambda one: number[one] + 1),
             Column("作业", "text", lambda one: named(one, page_of(one))),
-            Column("单位", "text", lambda one: gathered.where(one) or "往年文本"),
+            Column("单位", "text", gathered.where),
             Column("提交时间", "text", gathered.when),
             Column("可能的角色", "choice", lambda one: _role(number[one], group.roles)),
             Column("与几份雷同", "number", lambda one: len(pairs[one])),

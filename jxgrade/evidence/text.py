@@ -72,7 +72,7 @@ def text_page(text_id: str, gathered: Gathered) -> str:
         title=words.submission(text_id),
         headline=_headline(text_id, pairs, gathered),
         warning=_warning(text_id, pairs, gathered),
-        where=gathered.where(text_id) or "往年文本",
+        where=gathered.where(text_id),
         when=gathered.when(text_id),
         states=states,
         ranks=_ranks(text_id, shown, gathered),
@@ -138,7 +138,7 @@ def _partner(number: int, text_id: str, pair: Pair, gathered: Gathered) -> Partn
         number,
         colour(number),
         Link(words.submission(other), pair_file(pair)),
-        gathered.where(other) or "往年文本",
+        gathered.where(other),
         _apart(text_id, other, gathered),
         gathered.relation(pair),
         words.percent(pair.share(text_id)),
@@ -156,8 +156,6 @@ def _apart(text_id: str, other: str, gathered: Gathered) -> str:
 
 def _html(text_id: str, pairs: Sequence[Pair], gathered: Gathered) -> Markup:
     text = gathered.shown(text_id, (pair.other(text_id) for pair in pairs))
-    if text is None:
-        return Markup('<p class="none">正文不在库中。</p>')
     places = []
     for source, pair in enumerate(pairs, 1):
         side = "L" if text_id == pair.left_id else "R"

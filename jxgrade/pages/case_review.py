@@ -14,7 +14,6 @@ from jxgrade.tables import records, rows
 
 Tables = Mapping[str, pd.DataFrame]
 MISFIT: Final = "与他人不合，请复核"
-APART: Final = frozenset({"theme", "panel"})
 
 
 def notes(tables: Tables) -> Listing[Any]:
@@ -41,33 +40,9 @@ def notes(tables: Tables) -> Listing[Any]:
             Column("要做的事", "wide", lambda row: words.split_fix(row.message)[1]),
         ),
         found,
+        caption="公示、发表前由人处理：文中的个人信息、没有填写的主题、须核对的专家评分",
+        empty="没有须处理的事；按规律查找个人信息，仍请通读。",
         about="公示之前须由人处理的事",
-    )
-
-
-def to_settle(tables: Tables) -> Block:
-    """Personal data in texts that would be published, themes that lack, and scores of the panel that somebody should look at."""
-    whole = notes(tables)
-
-    def some(caption: str, kind: str, lacks: set[Column[Any]], empty: str) -> Listing[Any]:
-        columns = [one for one in whole.columns if one not in lacks]
-        found = [
-            row
-            for row in whole.rows
-            if (row.code.partition("_")[0] in APART) == bool(kind) and row.code.startswith(kind)
-        ]
-        return replace(whole, caption=caption, columns=columns, rows=found, empty=empty)
-
-    return together(
-        "公示、发表前由人处理",
-        some(
-            "发表前须处理：学生个人信息、联系方式、作者身份",
-            "",
-            {EXPERT},
-            "入选、递补和入围的作业里没有找到；按规律查找，仍请通读。",
-        ),
-        some("案例主题须填写", "theme", {EXPERT, PLACE}, "入选、递补和入围的作业都填写了规定的主题。"),
-        some("专家评分须核对", "panel", {PLACE}, "没有需要核对的专家评分。"),
     )
 
 

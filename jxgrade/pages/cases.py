@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import pandas as pd
 
@@ -38,25 +38,9 @@ NAMED: Final = 4
 """Ids shown in one cell of the page; the workbook has all."""
 
 
-class CaseRow(NamedTuple):
-    """One row of `award_cases`."""
-
-    rank: int | None
-    submission_id: str
-    trainee_id: str
-    city: str | None
-    county: str | None
-    school: str | None
-    theme: str | None
-    score: str | None
-    chars: int | None
-    outcome: str
-
-
-def read_cases(frame: pd.DataFrame) -> tuple[CaseRow, ...]:
+def read_cases(frame: pd.DataFrame) -> list[Any]:
     """The cases and reserves, by rank."""
-    found = (CaseRow(*row) for row in rows(frame, *CaseRow._fields))
-    return tuple(sorted(found, key=lambda one: (one.rank or 0, one.submission_id)))
+    return sorted(records(frame), key=lambda one: (one.rank or 0, one.submission_id))
 
 
 # ---------------------------------------------------------------- how the choice was made
@@ -215,7 +199,7 @@ def _shortfalls(tables: Tables) -> Listing[Problem]:
     )
 
 
-def listed(cases: Sequence[CaseRow], programme: Programme) -> Listing[CaseRow]:
+def listed(cases: Sequence[Any], programme: Programme) -> Listing[Any]:
     """Cases and reserves."""
     return Listing(
         "优秀案例",

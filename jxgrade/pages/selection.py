@@ -76,7 +76,7 @@ class SelectionReport(ProvinceReport):
         return sensitivity.read_assessed(self._organisations, self.tables["organisation_sensitivity"])
 
     @cached_property
-    def _cases(self) -> tuple[chosen.CaseRow, ...]:
+    def _cases(self) -> Sequence[Any]:
         return chosen.read_cases(self.tables["award_cases"])
 
     @cached_property
@@ -207,12 +207,12 @@ class SelectionReport(ProvinceReport):
         return case_review.comparisons(self.tables, self.programme)
 
     @property
-    def case_notes(self) -> Block:
+    def case_notes(self) -> Listing[Any]:
         """What a person has to settle before cases are published."""
-        return case_review.to_settle(self.tables)
+        return case_review.notes(self.tables)
 
     @property
-    def cases(self) -> Listing[chosen.CaseRow]:
+    def cases(self) -> Listing[Any]:
         """Cases and reserves."""
         return chosen.listed(self._cases, self.programme)
 
@@ -244,5 +244,5 @@ class SelectionReport(ProvinceReport):
         )
 
 
-def _chosen(found: Sequence[Winner] | Sequence[chosen.CaseRow]) -> int:
+def _chosen(found: Sequence[Any]) -> int:
     return sum(one.outcome == "awarded" for one in found)
