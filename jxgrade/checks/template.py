@@ -75,7 +75,9 @@ def _template_text(seen: Normalised, templates: tuple[str, ...]) -> Iterator[Fin
     run = _written(seen.text)
     probes = _grams(templates, PROBE)
     met = sum(run[at : at + PROBE] in probes for at in range(0, len(run), PROBE))
-    if 10 * met < MOSTLY * len(run):  # a covered stretch holds a probe in every ten characters at least: so too few for most of the text
+    if 10 * met < MOSTLY * len(
+        run
+    ):  # a covered stretch holds a probe in every ten characters at least: so too few for most of the text
         return
     grams = _grams(templates, GRAM)
     shared = [at for at in range(len(run) - GRAM + 1) if run[at : at + GRAM] in grams]
