@@ -40,9 +40,9 @@ class Alarm:
         return GIVES[self.reason][0]
 
 
-def unplaced_tables(unplaced: pd.DataFrame | None) -> frozenset[str]:
-    """Tables too many of whose rows belong to nobody (`unplaced`)."""
-    found = () if unplaced is None else rows(unplaced, "table", "unplaced", "rows")
+def unplaced_tables(delivered: pd.DataFrame | None) -> frozenset[str]:
+    """Tables too many of whose rows belong to nobody (`delivered.unplaced`)."""
+    found = () if delivered is None else rows(delivered, "table", "unplaced", "rows")
     return frozenset(table for table, lost, size in found if table in GATED and too_many_unplaced(lost, size))
 
 

@@ -124,7 +124,7 @@ def _credit(status: str, programme: Programme) -> tuple[int | None, str | None]:
 def decide(tables: Tables, programme: Programme) -> pd.DataFrame:
     """The table `decisions`: each trainee's status with all reasons (R7-R13), numbers as decimal strings.
 
-    ``tables``: trainees, scores, submissions, rulings, pairs, and unplaced where there is one. Raises TableError where a trainee has no scores, or where
+    ``tables``: trainees, scores, submissions, rulings, pairs, and delivered where there is one. Raises TableError where a trainee has no scores, or where
     nothing would stand against a pass but there is no total.
     """
     return judge(tables, programme)[0]
@@ -135,7 +135,7 @@ def judge(tables: Tables, programme: Programme) -> tuple[pd.DataFrame, list[Alar
     facts = _Facts.of(tables, programme)
     columns = tuple(STORE["scores"].columns)
     scores = {row[0]: dict(zip(columns, row, strict=True)) for row in values(tables["scores"], *columns)}
-    lost = unplaced_tables(tables.get("unplaced"))
+    lost = unplaced_tables(tables.get("delivered"))
     trainees = list(rows(tables["trainees"], "trainee_id", "city", "county", "school", "stage", "doubtful"))
     given: list[list[str]] = []
     for who, city, *_, doubtful in trainees:

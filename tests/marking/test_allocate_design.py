@@ -24,7 +24,7 @@ def tables(*trainees, marks=(), totals=(), rulings=(), rows=(), unreadable=(), *
         "volunteers": from_rows(
             [(who, "nanchang", county, "grader", who, None) for who, county in GRADERS], "volunteers"
         ),
-        "delivered": from_rows([("volunteers", True, 1, 4)], "delivered"),
+        "delivered": from_rows([("volunteers", True, 1, 4, 0)], "delivered"),
         "submissions": from_rows(
             [
                 (text, *text.split("/"), None, None, None, False, text not in unreadable, 1, 1, 1, 0, 0)

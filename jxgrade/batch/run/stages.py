@@ -101,7 +101,7 @@ def early_alarms(tables: Tables, programme: Programme) -> pd.DataFrame:
     marking = final_marks(tables["marks"], gap=programme.marking.gap)
     known = {
         name: tables[name]
-        for name in ("trainees", "delivered", "learning", "attendance", "tests", "submissions", "rulings", "unplaced")
+        for name in ("trainees", "delivered", "learning", "attendance", "tests", "submissions", "rulings")
     }
     known |= {"marking": marking, "pairs": empty("pairs")}
     job = Job(None, programme, known | {"scores": score(known, programme)}, None, lambda *_: None, empty("marks"))  # type: ignore[arg-type]
@@ -204,7 +204,7 @@ class Stage:
 
 STAGES: tuple[Stage, ...] = (
     Stage("intake", "读取收件", (), (
-        "delivered", "unplaced", "intake_problems", "trainees", "schools", "learning", "attendance", "tests", "submissions",
+        "delivered", "intake_problems", "trainees", "schools", "learning", "attendance", "tests", "submissions",
         "marks", "rulings", "passage_rulings", "panel", "volunteers", "identities", "volunteer_identities", "texts", "earlier"), _intake, inbox=True,
           rules=("timezone", "aliases", "columns", "cities", "windows", "hours.offline_max", "scoring.attempts", "scoring.late", "limits", "awards.cases.themes",
                  "awards.volunteers")),
@@ -215,7 +215,7 @@ STAGES: tuple[Stage, ...] = (
           rules=("reuse",)),
     Stage("scores", "计算分数", ("trainees", "delivered", "learning", "attendance", "tests", "submissions", "marks", "rulings"),
           ("marking", "scores"), _scores, rules=("assignments.*.weight", "marking.gap", "scoring.weights", "scoring.attempts")),
-    Stage("decisions", "作出判定", ("trainees", "delivered", "unplaced", "scores", "submissions", "rulings", "pairs", "marks"),
+    Stage("decisions", "作出判定", ("trainees", "delivered", "scores", "submissions", "rulings", "pairs", "marks"),
           ("decisions", "decision_problems"), _decisions,
           rules=("as_of", "assignments.*.min_chars", "cities", "confirmed", "hours", "length.mode", "reuse.hold_at", "scoring.late", "scoring.pass_at", "windows")),
     Stage("graders", "核对阅卷", ("marks", "marking", "trainees", "volunteers"), (
