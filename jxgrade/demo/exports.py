@@ -10,6 +10,7 @@ from jxgrade.programme import Programme
 from jxgrade.rules.length import case_chars
 from jxgrade.tables import INBOX, KINDS, MARK_ROLES, RULINGS, STAGES, VOLUNTEER_ROLES
 
+_BOM: Final = "utf-8-sig"
 _TITLED: Final = ("nanchang", "ganzhou", "shangrao")
 _MERGED: Final = ("jiujiang", "ganzhou")
 
@@ -39,14 +40,7 @@ class Exports:
         self.table("former", "往年未合格.csv", self._former())
 
     def table(
-        self,
-        table: str,
-        name: str,
-        rows: Iterable[Row],
-        *,
-        encoding: str = "utf-8-sig",
-        title: str = "",
-        merged: bool = False,
+        self, table: str, name: str, rows: Iterable[Row], *, encoding: str = _BOM, title: str = "", merged: bool = False
     ) -> None:
         """One file of an inbox table, of the format that its name says."""
         headings, places = [column.heading for column in INBOX[table].columns], Places()

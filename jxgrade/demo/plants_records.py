@@ -83,18 +83,12 @@ def _marking(nursery: Nursery) -> None:
     nursery.also(decided(wide.trainee_id, "growth_report_mark", "72"))
     wild = nursery.graders(wide, 1)[0]
     wide.marks[_REPORT].append(DraftMark(wild, 10_800, "second", "2024-01-20 11:00:00"))
-    own = nursery.take(lambda draft: bool(_neighbours(nursery, draft)))
-    nursery.case("mark_by_neighbour", "本县阅卷人评分", "", wrong=(("marks", "grader_id", "error"),), draft=own)
+    own = nursery.case("mark_by_neighbour", "本县阅卷人评分", "", wrong=(("marks", "grader_id", "error"),))
     nursery.also(decided(own.trainee_id, "lesson_design_mark", "72"))
-    near = _neighbours(nursery, own)[0]
-    own.marks[_LESSON].append(DraftMark(near, 9_500, "second", "2024-01-21 09:00:00"))
-
-
-def _neighbours(nursery: Nursery, draft: Draft) -> list[str]:
-    """Graders of the trainee's own county."""
-    where = (nursery.programme.city(draft.city).name, draft.county)
-    graders = [one for one in nursery.province.volunteers if one.role == "grader"]
-    return [one.volunteer_id for one in graders if (one.city, one.county) == where]
+    near = (nursery.programme.city(own.city).name, own.county)
+    graders = (one for one in nursery.province.volunteers if one.role == "grader")
+    neighbour = next(one.volunteer_id for one in graders if (one.city, one.county) == near)
+    own.marks[_LESSON].append(DraftMark(neighbour, 9_500, "second", "2024-01-21 09:00:00"))
 
 
 def _components(nursery: Nursery) -> None:

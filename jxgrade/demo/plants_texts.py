@@ -49,9 +49,8 @@ def _id(draft: Draft, kind: str) -> str:
 def _flaws(nursery: Nursery) -> None:
     """A short text, one that lacks a section, one that names its author."""
     texts = [text for text in handwritten().values() if text.kind == _REPORT]
-    short, incomplete, leak = (
-        next(text for text in texts if text.flaw == flaw) for flaw in ("short", "section", "leak")
-    )
+    flawed = {text.flaw: text for text in reversed(texts)}
+    short, incomplete, leak = (flawed[flaw] for flaw in ("short", "section", "leak"))
     draft = nursery.author(short)
     nursery.case("short", "字数不足", "pass", "growth_report_short", draft=draft)
     nursery.also(finding(_id(draft, _REPORT), "length_short"))
@@ -68,9 +67,9 @@ def _flaws(nursery: Nursery) -> None:
 
 
 def _form(nursery: Nursery) -> None:
-    sections = nursery.programme.assignments[_LESSON].sections
-    names = [*(section.name for section in sections), "活动目标", "活动准备", "活动过程"]
-    lines = [f"{_NUMERALS[at]}、{name}" for at, name in enumerate(names[: len(_NUMERALS)])]
+    named = (section.name for section in nursery.programme.assignments[_LESSON].sections)
+    heads = zip(_NUMERALS, (*named, "活动目标", "活动准备", "活动过程"), strict=False)
+    lines = [f"{number}、{name}" for number, name in heads]
     draft = nursery.case("template", "原样交回的表格", "", "lesson_design_short")
     draft.texts[_LESSON].words, draft.texts[_LESSON].form = "\n".join(("心理活动课程设计", *lines)), "txt"
     nursery.also(finding(_id(draft, _LESSON), "form_unfilled"))
@@ -82,11 +81,8 @@ def _hidden(nursery: Nursery) -> None:
     lines = written.text.splitlines()
     draft = nursery.case("hidden_text", "白色隐藏文字", "", "lesson_design_short", draft=nursery.author(written))
     text = draft.texts[_LESSON]
-    text.words, text.hidden, text.form = (
-        "\n".join(lines[: len(lines) // 2]),
-        "\n".join(lines[len(lines) // 2 :]),
-        "docx",
-    )
+    half = len(lines) // 2
+    text.words, text.hidden, text.form = "\n".join(lines[:half]), "\n".join(lines[half:]), "docx"
     nursery.also(finding(_id(draft, _LESSON), "hidden_text"), finding(_id(draft, _LESSON), "length_short"))
 
 
@@ -127,11 +123,11 @@ def _copy(nursery: Nursery, copy: HandText) -> None:
         nursery.plant(case, title, tuple(one.trainee_id for one in (copier, *sources)), *expected)
 
 
-def _both(nursery: Nursery, kind: str, *, elsewhere: bool = False) -> tuple[Draft, Draft]:
-    """Two trainees who hand in the same text, the second later (and from another city)."""
+def _both(nursery: Nursery, kind: str) -> tuple[Draft, Draft]:
+    """Two trainees of different cities who hand in the same text, the second later."""
     written = nursery.fresh(kind)
     source = nursery.author(written)
-    copier = nursery.take(lambda draft: not elsewhere or draft.city != source.city)
+    copier = nursery.take(lambda draft: draft.city != source.city)
     hand_in(copier.texts[kind], written)
     _later(source, copier, kind)
     nursery.copied(_id(source, kind), _id(copier, kind))
@@ -139,15 +135,13 @@ def _both(nursery: Nursery, kind: str, *, elsewhere: bool = False) -> tuple[Draf
 
 
 def _whole(nursery: Nursery) -> None:
-    source, copier = _both(nursery, _LESSON, elsewhere=len({draft.city for draft in nursery.province.trainees}) > 1)
+    source, copier = _both(nursery, _LESSON)
     source.texts[_LESSON].form = "docx"
     left, right = _id(source, _LESSON), _id(copier, _LESSON)
-    nursery.plant(
-        "copied_whole", "全文照抄", (source.trainee_id, copier.trainee_id),
-        *pair(left, right, coverage_of=left, at_least="0.9"), *pair(left, right, coverage_of=right, at_least="0.9"),
-        reason(source.trainee_id, "lesson_design_reuse"), reason(copier.trainee_id, "lesson_design_reuse"),
-        status(copier.trainee_id, "pending"),
-    )  # fmt: skip
+    nursery.case("copied_whole", "全文照抄", "pending", "lesson_design_reuse", draft=copier)
+    nursery.also(reason(source.trainee_id, "lesson_design_reuse"))
+    for one in (left, right):
+        nursery.also(*pair(left, right, coverage_of=one, at_least="0.9"))
 
 
 def _former(nursery: Nursery) -> None:

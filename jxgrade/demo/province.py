@@ -116,17 +116,11 @@ def _volunteers(
         for number in range(1, rng.randint(low, high) + 1):
             serial = 500_000_000 + len(province.volunteers)
             female = rng.random() < 0.5
+            name, gender = people.name(rng), "女" if female else "男"
+            identity = people.id_number(rng, region=code, serial=serial, female=female, young=False)
+            office = f"{county or city.name}{rng.choice(('教育局', '教研室', '教师发展中心', '进修学校'))}"
+            work = (office, rng.choice(_TITLES), people.phone(serial))
+            volunteer_id = f"{role[0].upper() if county else 'S'}{code}{number:02d}"
             province.volunteers.append(
-                DraftVolunteer(
-                    volunteer_id=f"{role[0].upper()}{code}{number:02d}" if county else f"S{code}{number:02d}",
-                    city=city.name,
-                    county=county,
-                    role=role,
-                    name=people.name(rng),
-                    gender="女" if female else "男",
-                    id_number=people.id_number(rng, region=code, serial=serial, female=female, young=False),
-                    employer=f"{county or city.name}{rng.choice(('教育局', '教研室', '教师发展中心', '进修学校'))}",
-                    title=rng.choice(_TITLES),
-                    phone=people.phone(serial),
-                )
+                DraftVolunteer(city.name, county, role, name, gender, identity, *work, volunteer_id)
             )

@@ -122,7 +122,7 @@ class _Desk:
                 break
             if len(out) == 2 and abs(out[0].mark - out[1].mark) <= 100 * self._gap:
                 break
-        if settled(out, self._gap) is None and len(out) > 1:
+        if len(out) > 1 and settled(out, self._gap) is None:
             last = out[-1]
             near = min((mark for mark in out[:-1]), key=lambda mark: abs(mark.mark - last.mark))
             last.mark = near.mark + int(50 * self._gap) if len(out) == 3 else near.mark
