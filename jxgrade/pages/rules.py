@@ -40,6 +40,7 @@ def rules_page(text: str, programme: Programme) -> str:
     return page.render(
         "rules.html.j2",
         title=programme.title,
+        as_of=programme.as_of,
         body=linked(body, PAGE),
         chapters=chapters,
         policy=page.policy(),

@@ -8,6 +8,8 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from jxgrade.present.band import banded
+
 TEMPLATE: Final = Path(__file__).resolve().parent / "template"
 _CONTROLS: Final = dict.fromkeys({*range(32), *range(127, 160)} - {9, 10, 13}, "\ufffd")
 
@@ -45,8 +47,8 @@ def _template(name: str) -> Template:
 
 
 def render(name: str, **values: object) -> str:
-    """The page of a template, everything in it escaped and without control characters."""
-    return harmless(_template(name).render(**values))
+    """The page of a template, everything in it escaped and without control characters, its band that of a draft."""
+    return banded(harmless(_template(name).render(**values)))
 
 
 def harmless(html: str) -> str:
