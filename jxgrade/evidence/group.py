@@ -46,9 +46,7 @@ def group_page(cluster: str, gathered: Gathered) -> str:
     """A group as one self-contained page."""
     group, rules = Group.of(cluster, gathered), gathered.programme
     title = f"{len(group.members)} 份互相牵连的作业"
-    heading = head(
-        f"{rules.title} · 雷同证据", title, (f"判定基准日 {rules.as_of.isoformat()}", f"依据 {rules.document}")
-    )
+    heading = head(f"{rules.title} · 雷同证据", title, (f"依据 {rules.document}",), rules.as_of)
     sections = (
         ("picture", "先后与可能的源头", (_drawn(group, gathered), note("请注意", CAVEAT))),
         ("members", "作业", (_members(group, gathered),)),
@@ -57,6 +55,7 @@ def group_page(cluster: str, gathered: Gathered) -> str:
     return page.render(
         "evidence_list.html.j2",
         title=f"雷同群组：{title}",
+        as_of=rules.as_of,
         home=Link("← 雷同证据目录", "index.html"),
         head=heading,
         lead=(_summary(group, gathered),),

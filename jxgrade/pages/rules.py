@@ -36,7 +36,9 @@ def rules_page(text: str, programme: Programme) -> str:
         return f'<h3 id="{name}">{name}{rest}</h3>'
 
     body = _HEADING.sub(heading, html)
-    return page.render("rules.html.j2", title=programme.title, body=linked(body, PAGE), chapters=chapters)
+    return page.render(
+        "rules.html.j2", title=programme.title, as_of=programme.as_of, body=linked(body, PAGE), chapters=chapters
+    )
 
 
 def _found(values: Any, keys: list[str]) -> Any:
