@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from jxgrade.awards import AWARD_TABLES
 from jxgrade.batch.workspace import Workspace
 from jxgrade.programme import Programme
 from jxgrade.programme.extract import extract
@@ -158,6 +157,7 @@ def _problems(job: Job) -> Tables:
     return {"problems": conform(found, "problems").drop_duplicates()}  # one may be about several cities
 
 
+_AWARDS = tuple(name for name in STORE if name.startswith("award_"))
 _SEATS = tuple(f"awards.trainees.{name}" for name in ("share", "scope", "ties", "reserves"))
 _CASES = (
     *(f"awards.cases.{name}" for name in ("places", "chars", "tolerance", "themes", "per", "floors", "reserves")),
@@ -224,7 +224,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("awards", "遴选评优", (
         "trainees", "delivered", "scores", "decisions", "submissions", "rulings", "pairs", "panel", "schools", "volunteers", "marks",
         "marking", "graders"),
-        (*AWARD_TABLES, "signatures"), _awards,
+        (*_AWARDS, "signatures"), _awards,
           also=("judgements", "case_themes"), signatures=True,
           rules=(*_ELIGIBLE, *_SEATS, *_CASES, "awards.organisations", "awards.volunteers")),
     Stage("cases", "说明案例", (
