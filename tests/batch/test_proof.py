@@ -157,6 +157,8 @@ def test_rulings_and_adjudications_are_put_down_once_and_again_when_they_change(
     workspace = batch.Workspace(place)
     ruling = ["T04", "心理活动课程设计", "不成立", "李组长", "2024-01-10"]
     _tables(place, [ruling])
+    passages = place / "inbox" / "公共段落认定.csv"
+    passages.write_text("段落编号,认定,决定人,决定时间\nP1,公开,李组长,2024-01-10\n", "utf-8-sig")
     with (place / "inbox" / "评阅.csv").open("a", encoding="utf-8") as sink:
         sink.write("T05,个人成长报告,E1,77,仲裁,2024-01-09\n")
     _brought_up(place)
@@ -165,8 +167,12 @@ def test_rulings_and_adjudications_are_put_down_once_and_again_when_they_change(
     assert (one.subject, one.by, one.value["decision"]) == ("T04/lesson_design", "李组长", "cleared")
     (two,) = audit.decisions(workspace, "adjudication")
     assert (two.subject, two.by, two.value["mark"]) == ("T05/growth_report（E1）", "E1", "77")
+    (three,) = audit.decisions(workspace, "passage")
+    assert (three.subject, three.by, three.value["decision"]) == ("P1", "李组长", "public")
     _tables(place, [[*ruling[:2], "成立", *ruling[3:]]])
+    passages.unlink()
     _brought_up(place)
+    assert [line.value["decision"] for line in audit.decisions(workspace, "passage")] == ["public", "withdrawn"]
     _tables(place, [])
     _brought_up(place)
     assert [line.value["decision"] for line in audit.decisions(workspace, "ruling")] == [
