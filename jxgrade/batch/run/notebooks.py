@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from jxgrade.batch.fingerprint import file_digest
+from jxgrade.batch.fingerprint import report_digest
 from jxgrade.batch.run.outcome import Unit, UnitResult
 from jxgrade.batch.run.pipeline import RUNNER_SIGN
 from jxgrade.disk import write_text
@@ -73,7 +73,7 @@ def execute(root: Path, unit: Unit) -> UnitResult:
         if partial.is_file():
             _publish(partial, target, message)
         outputs = {
-            path.relative_to(root / "reports").as_posix(): file_digest(path)
+            path.relative_to(root / "reports").as_posix(): report_digest(path)
             for path in sorted(folder.glob(f"{unit.notebook}.*"))
         }
     except OSError as error:

@@ -19,6 +19,7 @@ from typing import Any, Literal
 from jxgrade.batch import decided
 from jxgrade.batch.lock import locked
 from jxgrade.batch.run import evidence, manifest, nursery
+from jxgrade.batch.run.guard import seal_of, state_bands
 from jxgrade.batch.run.notebooks import execute
 from jxgrade.batch.run.outcome import StageResult, Unit, UnitResult
 from jxgrade.batch.run.pipeline import Pipeline, silent
@@ -111,6 +112,9 @@ def remade(
     index = place = workspace.reports / "index.html"
     with _told("报告首页", faults):
         index = _write_index(workspace, programme, stages, told)
+    with _told("页面上的状态", faults):
+        if seal_of(workspace, programme):
+            state_bands(workspace, programme)
     with _told("运行清单", faults):
         place = manifest.write(pipeline, started, stages, units)
     return RunResult(tuple(stages), tuple(units), index, place, tuple(faults))
