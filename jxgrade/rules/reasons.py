@@ -84,3 +84,15 @@ def status_of(codes: Iterable[str], *, late: str) -> str:
     if not FAILS.isdisjoint(codes):
         return "fail"
     return "pending" if any(makes_wait(code, late=late) for code in codes) else "pass"
+
+
+OUTCOMES: Final = {
+    "awarded": "入选",
+    "tied_out": "并列跨线，整组不取",
+    "undecided": "并列跨线，待定",
+    "reserve": "递补",
+    "listed": "未入选",
+    "unranked": "不参加排名",
+    "proposed": "建议，待签字",
+}
+"""What becomes of a candidate for an award."""
