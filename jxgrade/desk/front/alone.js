@@ -72,8 +72,8 @@ class Alone {
 
   start() {
     return {
-      kind: "start", grader: this.pack.grader, message: "", progress: this.progress(),
-      advice: [this.pack.title, "怎么评：左边读作业，右边按评分标准给分。每改一处都立即存在这台电脑的这个浏览器里，关掉再打开会接着评。不用联网。",
+      kind: "start", grader: this.pack.grader, message: "", progress: this.progress(), title: this.pack.title,
+      advice: ["怎么评：左边读作业，右边按评分标准给分。每改一处都立即存在这台电脑的这个浏览器里，关掉再打开会接着评。不用联网。",
         `怎么交：按右上角“保存交回文件”，把存出来的“${this.pack.file}”发给给您这个文件的人。没有评完也可以先交，以后再交一次。`,
         "换电脑：带上交回文件，在那台电脑上双击它，接着评。"],
     };

@@ -40,7 +40,7 @@ class Desk {
 
   // ------------------------------------------------------------ the card before the first text
 
-  begin({ grader, message, suggestion, progress, advice }) {
+  begin({ grader, message, suggestion, progress, title, advice }) {
     this.entry = null;
     const frame = this.frame;
     frame.head.hidden = true;
@@ -54,7 +54,7 @@ class Desk {
       ? [make("p", { text: `阅卷人 ${grader}` }), make("p", { cls: "faint", text: told }), button("开始评阅", "Enter", () => this.open(), "finish")]
       : [make("p", { text: "请输入您的阅卷人编号：" }), box, button("确定", "Enter", sit, "finish")];
     if (message) form.splice(1, 0, make("p", { cls: "wrong", role: "alert", text: message }));
-    const card = make("div", { cls: "card" }, make("h3", { text: "作业评阅" }), ...form,
+    const card = make("div", { cls: "card" }, make("h3", { text: "作业评阅" }), title ? make("p", { text: title }) : null, ...form,
       ...(advice || ["每改一处都会立即保存。断电、刷新、重启后再运行本页，会回到同一篇。"]).map((text) => make("p", { cls: "faint", text })));
     card.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.isComposing || event.target.tagName === "BUTTON") return;
@@ -98,7 +98,8 @@ class Desk {
     else frame.tell(screen.entry.revision ? `已保存 ${screen.entry.at.slice(5, 16).replace("T", " ")}` : "");
     frame.strip("kept", "bad", screen.kept && `${screen.kept}。${this.hand ? "" : "已暂存在本机，会自动重试。"}`.replace("。。", "。"));
     frame.strip("told", "info", screen.nothing ? this.nothingLeft(screen) : "");
-    this.rubric.focus();
+    if (matchMedia("(max-width: 760px)").matches) frame.dialog.scrollTop = 0; // the text comes first, the rubric below it
+    else this.rubric.focus();
     this.rescue();
   }
 
@@ -249,7 +250,7 @@ class Desk {
   leaving(ask) {
     const { wrong } = this.rubric;
     if (!wrong) return this.during(ask);
-    this.frame.strip("lacking", "wait", `“${wrong.part.name}”里的 ${wrong.box.value} 没有保存：应在 0 与 ${wrong.part.points} 之间。改好或清空这一格再走。`);
+    this.frame.strip("lacking", "wait", `“${wrong.part.name}”里的 ${wrong.box.value} 没有保存：应在 0 与 ${wrong.part.points} 之间。请先改好或清空这一格。`);
     this.frame.filter.value = this.filter;
     wrong.box.focus();
     return null;
@@ -314,12 +315,15 @@ class Desk {
 
   async suspect() {
     if (this.frame.dialog.querySelector(".jxd-why")) return;
+    const { saved } = this.frame;
+    const stood = [saved.textContent, saved.className];
+    this.frame.tell("等您写一句为什么", "waiting");
     const words = this.entry.suspected ? null : await this.frame.why("为什么觉得是抄来的？请写一句（必填）。这只是提示，由专家认定，分数照常打。");
     if (words !== null || this.entry.suspected) {
       this.entry.suspected = !this.entry.suspected;
       this.rubric.suspect(words);
       this.changed();
-    }
+    } else [saved.textContent, saved.className] = stood;
     this.rubric.focus();
   }
 
@@ -332,6 +336,7 @@ class Desk {
   }
 
   async giveBack() {
+    if (this.rubric.wrong) return this.leaving(null);
     await this.saver.settled();
     const { tone, words } = await this.hand();
     this.frame.strip("told", tone, words);

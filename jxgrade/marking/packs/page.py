@@ -44,6 +44,8 @@ def _rows(shown: Json, given: Json) -> Iterator[Row]:
     texts = {text["code"]: text for text in shown["texts"]}
     kinds = list(dict.fromkeys(text["kind"] for text in shown["texts"]))
     answers: dict[str, list[Json]] = {}
+    if not isinstance(given["entries"], list):
+        raise TypeError("entries")
     for answer in given["entries"]:
         answers.setdefault(_cell(answer["code"]), []).append(answer)
     strange = [{"code": code} | dict(answer) for code in answers if code not in texts for answer in answers[code]]
