@@ -7,7 +7,7 @@ from typing import Final
 from jxgrade.demo.draft import Draft, Province, points
 from jxgrade.demo.files import Places, Row, write_csv, write_xlsx
 from jxgrade.programme import Programme
-from jxgrade.tables import INBOX, KINDS, MARK_ROLES, RULINGS, STAGES, VOLUNTEER_ROLES
+from jxgrade.tables import INBOX, MARK_ROLES, RULINGS, VOLUNTEER_ROLES
 
 _ROSTER: Final = (
     "trainee_id", "name", "gender", "id_number", "city", "county", "school", "stage", "category", "phone", "registered_at",
@@ -27,6 +27,7 @@ class Exports:
     def __init__(self, province: Province, programme: Programme, inbox: Path) -> None:
         self._province, self._inbox = province, inbox
         self._names = {city.slug: city.name for city in programme.cities}
+        self._kinds, self._stages = programme.kinds, programme.stage_names
         self._watched = {draft.trainee_id for draft in province.trainees if draft.planted}
         self._watched |= {str(row[0]) for rows in province.extra.values() for row in rows if isinstance(row[0], str)}
         self.places: dict[tuple[str, str], tuple[tuple[str, int], ...]] = {}
@@ -94,7 +95,7 @@ class Exports:
 
     def _roster_row(self, draft: Draft, changed: dict[str, object]) -> list[object]:
         cells: dict[str, object] = {column: getattr(draft, column) for column in _ROSTER}
-        cells |= {"city": self._names[draft.city], "stage": STAGES[draft.stage]}
+        cells |= {"city": self._names[draft.city], "stage": self._stages[draft.stage]}
         cells |= changed
         return [cells[column.name] for column in INBOX["roster"].columns]
 
@@ -126,14 +127,21 @@ class Exports:
             for kind, marks in draft.marks.items():
                 for mark in marks:
                     role = MARK_ROLES[mark.role]
-                    cells = (draft.trainee_id, KINDS[kind], mark.grader_id, points(mark.mark), role, mark.marked_at)
+                    cells = (
+                        draft.trainee_id,
+                        self._kinds[kind],
+                        mark.grader_id,
+                        points(mark.mark),
+                        role,
+                        mark.marked_at,
+                    )
                     yield self.key(draft.trainee_id), cells
         for trainee_id, of, grader, given, as_, when in self._province.extra.get("marks", []):
-            yield str(trainee_id), (trainee_id, KINDS[str(of)], grader, given, MARK_ROLES[str(as_)], when)
+            yield str(trainee_id), (trainee_id, self._kinds[str(of)], grader, given, MARK_ROLES[str(as_)], when)
 
     def _schools(self) -> Iterator[Row]:
         for school in self._province.schools:
-            yield "", (school.city, school.county, school.name, STAGES[school.stage], school.eligible)
+            yield "", (school.city, school.county, school.name, self._stages[school.stage], school.eligible)
 
     def _volunteers(self) -> Iterator[Row]:
         for one in self._province.volunteers:
@@ -143,7 +151,7 @@ class Exports:
 
     def _rulings(self) -> Iterator[Row]:
         for trainee_id, kind, decision, note in self._province.rulings:
-            cells = (trainee_id, KINDS[kind], RULINGS[decision], "省项目办", "2024-01-25 15:00", note)
+            cells = (trainee_id, self._kinds[kind], RULINGS[decision], "省项目办", "2024-01-25 15:00", note)
             yield self.key(trainee_id), cells
 
     def _panel(self) -> Iterator[Row]:
@@ -160,7 +168,13 @@ class Exports:
                     expert = experts[(number * 13 + step) % len(experts)]
                     yield (
                         "",
-                        (draft.trainee_id, KINDS[kind], expert, score, f"2024-01-{26 + step} 14:{number % 60:02d}"),
+                        (
+                            draft.trainee_id,
+                            self._kinds[kind],
+                            expert,
+                            score,
+                            f"2024-01-{26 + step} 14:{number % 60:02d}",
+                        ),
                     )
 
     def _former(self) -> Iterator[Row]:

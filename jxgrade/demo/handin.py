@@ -21,7 +21,6 @@ from jxgrade.demo.files import (
     write_xlsx,
 )
 from jxgrade.programme import Programme
-from jxgrade.tables import KINDS
 
 Progress = Callable[[str, int, int | None], None]
 ARCHIVE: Final = "邮箱补交.zip"
@@ -35,6 +34,7 @@ class HandIn:
     ) -> None:
         self._province, self._composer, self._texts = province, composer, texts
         self._names = {city.slug: city.name for city in programme.cities}
+        self._kinds = programme.kinds
         self._folder = inbox / "submissions"
         self._inbox = inbox
         self._given = 0
@@ -70,7 +70,7 @@ class HandIn:
                 blocks = self._blocks(draft, kind, text)
                 name = self._file(draft, kind, text, blocks, archive)
                 words = None if name else "\n".join(block.text for block in blocks)
-                cells = (draft.trainee_id, KINDS[kind], name, words, text.submitted_at, text.theme)
+                cells = (draft.trainee_id, self._kinds[kind], name, words, text.submitted_at, text.theme)
                 row = (exports.key(draft.trainee_id), cells)
                 if name:
                     self._by_file.append(row)
@@ -96,10 +96,12 @@ class HandIn:
             return None
         if text.file is not None:
             return text.file
-        stem = f"{self._names[draft.city]}/{draft.trainee_id}-{KINDS[kind]}"
+        stem = f"{self._names[draft.city]}/{draft.trainee_id}-{self._kinds[kind]}"
         if text.form == "zip":
             add_member(archive, f"{stem}.txt", plain_text(blocks, encoding="utf-8"))
-            return f"{ARCHIVE}/{stem}.txt" if int(draft.trainee_id) % 2 else f"{draft.trainee_id}-{KINDS[kind]}.txt"
+            return (
+                f"{ARCHIVE}/{stem}.txt" if int(draft.trainee_id) % 2 else f"{draft.trainee_id}-{self._kinds[kind]}.txt"
+            )
         path = self._folder / f"{stem}.{text.form}"
         path.parent.mkdir(exist_ok=True)
         if text.data is not None:

@@ -21,7 +21,7 @@ from jxgrade.desk.spool import Spool
 from jxgrade.desk.wire import boxes, entry_from, entry_json, is_blank
 from jxgrade.errors import JxgradeError, MarkRefused, StaleEdit, system_reason
 from jxgrade.marking import Entry
-from jxgrade.tables import ASKED, KINDS
+from jxgrade.tables import ASKED
 
 Json = dict[str, Any]
 Key = tuple[str, str, str]
@@ -187,7 +187,7 @@ class Session:
             "grader": bench.grader_id,
             "code": task.code,
             "role": ASKED.get(task.role, task.role),
-            "name": KINDS.get(task.kind, task.kind),
+            "name": bench.shelf.name(task.kind),
             "chars": task.chars,
             "page": page_of(sheet) if sheet else None,
             "rubric": criteria,

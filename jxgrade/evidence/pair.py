@@ -96,7 +96,7 @@ def pair_page(pair: Pair, gathered: Gathered, beside: Beside = (None, None)) -> 
         rules=gathered.programme,
         beside=beside,
         pair=pair,
-        title=_title(pair),
+        title=_title(pair, gathered),
         policy=page.policy("evidence.js"),
         style=page.style("evidence.css"),
         script=page.script("evidence.js"),
@@ -122,7 +122,12 @@ def pair_page(pair: Pair, gathered: Gathered, beside: Beside = (None, None)) -> 
         count=len(found),
         measured=_measured(pair, gathered),
         ruling_rows=ruling_rows(
-            [ruling_row(f"{one.side} ", one, f"与 {pair.other(one.text_id)} 雷同，见 {pair.page}") for one in states]
+            [
+                ruling_row(
+                    f"{one.side} ", one, f"与 {pair.other(one.text_id)} 雷同，见 {pair.page}", gathered.programme
+                )
+                for one in states
+            ]
         ),
         hold_at=words.percent(gathered.programme.reuse.hold_at, places=0),
     )
@@ -155,8 +160,8 @@ def _both(one: Shared, left: str, right: str) -> tuple[str, str]:
     return left[one.left_start : one.left_end], right[one.right_start : one.right_end]
 
 
-def _title(pair: Pair) -> str:
-    return f"甲 {words.submission(pair.left_id)} ／ 乙 {words.submission(pair.right_id)}"
+def _title(pair: Pair, gathered: Gathered) -> str:
+    return f"甲 {words.submission(pair.left_id, gathered.programme)} ／ 乙 {words.submission(pair.right_id, gathered.programme)}"
 
 
 def _headline(pair: Pair) -> str:
@@ -245,8 +250,8 @@ def _partner(other: str, pair: Pair, gathered: Gathered) -> Link | str:
     """Another text, with the way to its own evidence page where it has one with 甲 or 乙."""
     for one in gathered.by_text.get(other, ()):
         if {one.left_id, one.right_id} & {pair.left_id, pair.right_id}:
-            return Link(words.submission(other), one.page)
-    return words.submission(other)
+            return Link(words.submission(other, gathered.programme), one.page)
+    return words.submission(other, gathered.programme)
 
 
 def _others(pair: Pair, gathered: Gathered) -> Iterator[Others]:
@@ -255,7 +260,10 @@ def _others(pair: Pair, gathered: Gathered) -> Iterator[Others]:
         rest = _rest(text_id, pair, MOST_NAMED, gathered)
         if rest:
             links = tuple(
-                Link(f"{words.submission(one.other(text_id))}（{words.percent(one.most)}）", one.page) for one in rest
+                Link(
+                    f"{words.submission(one.other(text_id), gathered.programme)}（{words.percent(one.most)}）", one.page
+                )
+                for one in rest
             )
             inside, whole = gathered.totals.get(text_id, (0, 0))
             together = words.percent(Fraction(inside, whole)) if whole else None
@@ -274,7 +282,7 @@ def _elsewhere(text_id: str, pair: Pair, spans: Sequence[Span], gathered: Gather
     for one in _rest(text_id, pair, MOST_PARTNERS, gathered):
         for start, end in gathered.stretches(one, text_id):
             if not any(2 * (min(end, stop) - max(start, begin)) >= end - start for begin, stop in taken):
-                label = words.submission(one.other(text_id)).partition(" · ")[0]
+                label = words.submission(one.other(text_id), gathered.programme).partition(" · ")[0]
                 found.append(Elsewhere(start, end, label, one.page))
                 taken.append((start, end))
     return found
@@ -284,7 +292,7 @@ def _side(
     name: str, code: str, text_id: str, pair: Pair, spans: list[Span], edits: list[Edit], gathered: Gathered
 ) -> Side:
     """One text, with whatever would betray either author blacked out."""
-    title = words.submission(text_id)
+    title = words.submission(text_id, gathered.programme)
     text = gathered.shown(text_id, (pair.left_id, pair.right_id))
     if text is None:
         return Side(name, title, Markup('<p class="none">正文不在库中。</p>'))

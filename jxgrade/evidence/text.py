@@ -69,7 +69,7 @@ def text_page(text_id: str, gathered: Gathered) -> str:
         "evidence_text.html.j2",
         rules=gathered.programme,
         beside=(None, None),
-        title=words.submission(text_id),
+        title=words.submission(text_id, gathered.programme),
         policy=page.policy("evidence.js"),
         style=page.style("evidence.css"),
         script=page.script("evidence.js"),
@@ -84,7 +84,7 @@ def text_page(text_id: str, gathered: Gathered) -> str:
         common=bool(gathered.left_out(text_id)[0]),
         quoted=QUOTED if gathered.left_out(text_id)[1] else "",
         counted=_counted(text_id, gathered),
-        ruling_rows=ruling_rows([ruling_row("", standing, note)] if standing else []),
+        ruling_rows=ruling_rows([ruling_row("", standing, note, gathered.programme)] if standing else []),
         group=group_link(text_id, gathered),
     )
 
@@ -145,7 +145,7 @@ def _partner(number: int, text_id: str, pair: Pair, gathered: Gathered) -> Partn
     return Partner(
         number,
         colour(number),
-        Link(words.submission(other), pair.page),
+        Link(words.submission(other, gathered.programme), pair.page),
         gathered.where(other) or "往年文本",
         _apart(text_id, other, gathered),
         gathered.relation(pair),

@@ -21,6 +21,6 @@ def compare_graders(tables: Tables, programme: Programme) -> dict[str, pd.DataFr
         "grader_quality": quality_table(tables, programme, marks),
         "grader_weeks": weeks_table(tables, programme, marks),
         "marking_agreement": agreement_table(tables, programme, marks),
-        "county_links": links_table(tables, marks),
+        "county_links": links_table(tables, marks, programme.without_counties),
         "volunteer_ledger": ledger_table(tables, programme, marks),
     }

@@ -19,7 +19,7 @@ SHOWN: Final = 30
 """Texts in the picture of strengths; the table has all."""
 
 
-def notes(tables: Tables) -> Listing[Any]:
+def notes(tables: Tables, programme: Programme) -> Listing[Any]:
     """All that a person has to settle before cases are published, the worst first."""
     outcomes = dict(rows(tables["award_cases"], "submission_id", "outcome"))
     order = {"error": 0, "warning": 1, "info": 2}
@@ -34,7 +34,7 @@ def notes(tables: Tables) -> Listing[Any]:
     return Listing(
         "案例须处理",
         (
-            Column("作业", "id", lambda row: words.submission(row.submission_id), 34),
+            Column("作业", "id", lambda row: words.submission(row.submission_id, programme), 34),
             Column("结果", "choice", lambda row: _stands(outcomes.get(row.submission_id))),
             Column("级别", "choice", lambda row: words.level(row.level), 8),
             EXPERT,
@@ -47,9 +47,9 @@ def notes(tables: Tables) -> Listing[Any]:
     )
 
 
-def to_settle(tables: Tables) -> Block:
+def to_settle(tables: Tables, programme: Programme) -> Block:
     """Personal data in texts that would be published, themes that lack, and scores of the panel that somebody should look at."""
-    whole = notes(tables)
+    whole = notes(tables, programme)
 
     def some(caption: str, kind: str, lacks: set[Column[Any]], empty: str) -> Listing[Any]:
         columns = [one for one in whole.columns if one not in lacks]
@@ -90,7 +90,7 @@ def comparisons(tables: Tables, programme: Programme) -> Block:
     """The scale of comparative judgement, how far its judges can be relied on, and what it is used for."""
     decides = programme.awards.cases.by == "judged"
     title = f"成对比较（{'案例的得分' if decides else '供专家参考'}）"
-    scale = strengths(tables)
+    scale = strengths(tables, programme)
     if not scale.rows:
         return note(
             title,
@@ -103,7 +103,7 @@ def comparisons(tables: Tables, programme: Programme) -> Block:
         f"不同组的作业没有直接或间接比较过，强度不能对照。{_use(decides)}",
         tone="plain",
     )
-    return together(title, about, _picture(scale.rows), replace(scale, caption=title), _judges(tables))
+    return together(title, about, _picture(scale.rows, programme), replace(scale, caption=title), _judges(tables))
 
 
 def _use(decides: bool) -> str:
@@ -112,7 +112,7 @@ def _use(decides: bool) -> str:
     return "强度不改变得分；专家认为得分应改的，由专家改“专家评分”表后重新运行。"
 
 
-def strengths(tables: Tables) -> Listing[Any]:
+def strengths(tables: Tables, programme: Programme) -> Listing[Any]:
     """The texts in the order of their strength."""
     outcomes = dict(rows(tables["award_cases"], "submission_id", "outcome"))
     return Listing(
@@ -120,7 +120,7 @@ def strengths(tables: Tables) -> Listing[Any]:
         (
             Column("组", "number", lambda row: row.part, 6),
             Column("位次", "number", lambda row: row.rank, 8),
-            Column("作业", "id", lambda row: words.submission(row.submission_id), 34),
+            Column("作业", "id", lambda row: words.submission(row.submission_id, programme), 34),
             Column("结果", "choice", lambda row: _stands(outcomes.get(row.submission_id))),
             Column("比较次数", "number", lambda row: row.compared, 10),
             Column("强度", "number", lambda row: words.number(row.strength, 3), 10),
@@ -131,12 +131,12 @@ def strengths(tables: Tables) -> Listing[Any]:
     )
 
 
-def _picture(scale: Sequence[Any]) -> Block:
+def _picture(scale: Sequence[Any], programme: Programme) -> Block:
     """The strongest of the largest part, each with two standard errors either way."""
     title = "强度与标准误"
     first = [row for row in scale if row.part == 1][:SHOWN]
     spans = [
-        (words.submission(row.submission_id), at, at - 2 * error, at + 2 * error, False)
+        (words.submission(row.submission_id, programme), at, at - 2 * error, at + 2 * error, False)
         for row in first
         for at, error in [(float(row.strength), float(row.error))]
     ]
@@ -145,9 +145,9 @@ def _picture(scale: Sequence[Any]) -> Block:
     return figure(title, drawn, said)
 
 
-def comparison_listings(tables: Tables) -> tuple[Listing[Any], ...]:
+def comparison_listings(tables: Tables, programme: Programme) -> tuple[Listing[Any], ...]:
     """Scale and judges for the workbook; none before anything was compared."""
-    scale = strengths(tables)
+    scale = strengths(tables, programme)
     return (scale, judges(tables)) if scale.rows else ()
 
 

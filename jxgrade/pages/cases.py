@@ -119,8 +119,8 @@ def priced(tables: Tables, programme: Programme) -> Listing[Any]:
             Column("得分合计变化", "number", lambda row: _plus(row.score), 14),
             Column("因它落选篇数", "number", lambda row: len(row.displaced), 14, "workbook"),
             Column("因它入选篇数", "number", lambda row: len(row.admitted), 14, "workbook"),
-            Column("会入选的（因它落选）", "wide", lambda row: _ids(row.displaced), only="page"),
-            Column("会落选的（因它入选）", "wide", lambda row: _ids(row.admitted), only="page"),
+            Column("会入选的（因它落选）", "wide", lambda row: _ids(row.displaced, programme), only="page"),
+            Column("会落选的（因它入选）", "wide", lambda row: _ids(row.admitted, programme), only="page"),
         ),
         sorted(records(tables["case_prices"]), key=lambda row: int(row.order)),
         caption="各项限制的代价",
@@ -135,11 +135,11 @@ def _plus(value: int | Fraction | None) -> Cut:
     return Cut(f"{'+' if number > 0 else '−'}{plain(abs(number), 2)}" if number else "不变", number)
 
 
-def _ids(ids: Sequence[str]) -> Lines | None:
+def _ids(ids: Sequence[str], programme: Programme) -> Lines | None:
     if not len(ids):
         return None
     more = (f"…… 共 {len(ids)} 篇，见数据表",) if len(ids) > NAMED else ()
-    return Lines((*(words.submission(one) for one in ids[:NAMED]), *more))
+    return Lines((*(words.submission(one, programme) for one in ids[:NAMED]), *more))
 
 
 def conflicts(tables: Tables, programme: Programme) -> Listing[Any]:
@@ -220,7 +220,7 @@ def listed(cases: Sequence[CaseRow], programme: Programme) -> Listing[CaseRow]:
         (
             Column("名次", "number", lambda one: one.rank, 8),
             ID,
-            KIND,
+            _kind(programme),
             *place_columns(programme),
             Column("主题", "choice", lambda one: one.theme),
             Column("得分", "number", lambda one: words.score(one.score, programme)),
@@ -249,14 +249,14 @@ def steps(tables: Tables) -> Listing[Any]:
     )
 
 
-def shortlist(tables: Tables) -> Listing[Any]:
+def shortlist(tables: Tables, programme: Programme) -> Listing[Any]:
     """What experts read first."""
     return Listing(
         "案例入围",
         (
             Column("次序", "number", lambda row: row.rank, 8),
             AUTHOR,
-            KIND,
+            _kind(programme),
             Column("作业评分", "number", lambda row: row.mark),
             Column("专家人数", "number", lambda row: row.experts),
             Column("还缺", "number", lambda row: row.lacking),
@@ -284,7 +284,7 @@ def moved(tables: Tables, programme: Programme) -> Listing[Moved]:
             Column("限制", "text", lambda one: words.constraint(one.price.constraint, one.price.unit, programme)),
             Column("影响", "choice", lambda one: one.effect),
             AUTHOR,
-            KIND,
+            _kind(programme),
             Column("去掉后篇数变化", "number", lambda one: one.price.places, 16),
             Column("去掉后得分变化", "number", lambda one: one.price.score, 16),
         ),
@@ -298,7 +298,10 @@ def moved(tables: Tables, programme: Programme) -> Listing[Moved]:
     )
 
 
-KIND: Final = Column[Any]("作业", "choice", lambda one: words.kind(one.submission_id), 18)
+def _kind(programme: Programme) -> Column[Any]:
+    return Column("作业", "choice", lambda one: words.kind(one.submission_id, programme), 18)
+
+
 AUTHOR: Final = Column[Any]("学员编号", "id", lambda one: one.submission_id.rpartition("/")[0])
 
 
@@ -307,10 +310,10 @@ def listings(tables: Tables, programme: Programme) -> tuple[Listing[Any], ...]:
     return (
         listed(read_cases(tables["award_cases"]), programme),
         steps(tables),
-        shortlist(tables),
+        shortlist(tables, programme),
         moved(tables, programme),
         priced(tables, programme),
         conflicts(tables, programme),
-        case_review.notes(tables),
-        *case_review.comparison_listings(tables),
+        case_review.notes(tables, programme),
+        *case_review.comparison_listings(tables, programme),
     )

@@ -14,7 +14,8 @@ from jxgrade.present.blocks import Badge, Block, Lines, figure, note, together
 from jxgrade.present.figures import Limit, Series
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
-from jxgrade.tables import KINDS, rows
+from jxgrade.rules.weights import Weights
+from jxgrade.tables import rows
 
 LINES: Final = {"seat": "优秀学员线", "pass": "合格线"}
 SIDES: Final = {("seat", True): "入选", ("seat", False): "未入选", ("pass", True): "合格", ("pass", False): "不合格"}
@@ -59,9 +60,10 @@ def told(near: Sequence[Near], programme: Programme) -> Block:
         said.append(
             f"{name}：1 分之内会改变的 {words.count(len(ours))} 人，其中 0.5 分就会改变的 {words.count(len(narrow))} 人，建议复读作业 {words.count(texts)} 份。"
         )
-    share = Fraction(programme.scoring.weights.assignments) / 100 / len(KINDS)
+    worth = [words.number(str(Fraction(1, 2) / share), 1) for share in Weights.of(programme).points.values() if share]
     said.append(
-        f"建议复读：0.5 分之内、且最终得分只凭一个人评阅的作业。综合得分的 0.5 分，相当于一份作业的 {words.number(str(Fraction(1, 2) / share), 1) if share else '—'} 分。"
+        "建议复读：0.5 分之内、且最终得分只凭一个人评阅的作业。综合得分的 0.5 分，"
+        f"相当于一份作业的 {'、'.join(dict.fromkeys(filter(None, worth))) or '—'} 分。"
     )
     return note("分数线两边", *said, tone="plain")
 
@@ -104,7 +106,7 @@ def listed(near: Sequence[Near], cities: Mapping[str, str | None], programme: Pr
             Column("综合得分", "number", lambda one: words.score(one.total, programme), 16),
             Column("现在", "choice", lambda one: Badge(SIDES[one.line, one.inside], "good" if one.inside else "plain")),
             Column("差多少会变", "choice", _turn, 24),
-            Column("建议复读", "wide", _texts, 34),
+            Column("建议复读", "wide", lambda one: _texts(one, programme), 34),
         ),
         near,
         empty="没有人在线的 1 分之内。",
@@ -117,9 +119,9 @@ def _turn(one: Near) -> str:
     return f"{way} {'0.5' if one.narrow else '1'} 分：{SIDES[one.line, not one.inside]}"
 
 
-def _texts(one: Near) -> Lines | None:
+def _texts(one: Near, programme: Programme) -> Lines | None:
     kinds = [text.rpartition("/")[2] for text in one.reread]
-    return Lines(tuple(KINDS.get(kind, kind) for kind in kinds)) if kinds else None
+    return Lines(tuple(programme.kinds.get(kind, kind) for kind in kinds)) if kinds else None
 
 
 def block(

@@ -48,8 +48,8 @@ def _counties(tables: Tables, programme: Programme) -> list[County]:
     """All counties of trainees, of graders and of the links, in the order of the programme's cities."""
     order = {slug: number for number, slug in enumerate(programme.slugs)}
     volunteers = tables["volunteers"]
-    homes = counties_of(volunteers[volunteers["role"] == "grader"], "volunteer_id")
-    found = {*counties_of(tables["trainees"], "trainee_id").values(), *homes.values()}
+    homes = counties_of(volunteers[volunteers["role"] == "grader"], "volunteer_id", programme.without_counties)
+    found = {*counties_of(tables["trainees"], "trainee_id", programme.without_counties).values(), *homes.values()}
     found |= {county for a, b, c, d, *_ in rows(tables["county_links"], *_LINK) for county in ((a, b), (c, d))}
     return sorted(found, key=lambda county: (order.get(county[0], len(order)), county[1] or ""))
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from math import floor
 from typing import Any
 
+from jxgrade.awards.facts import read_people
 from jxgrade.pages import case_review, cutline, excellent, organisations, sensitivity, volunteers
 from jxgrade.pages import cases as chosen
 from jxgrade.pages.excellent import Winner
@@ -62,7 +63,7 @@ class SelectionReport(ProvinceReport):
     @property
     def scenario(self) -> Block:
         """In a scenario: that it is one, its rules, and what differs from what is decided; else empty."""
-        return told(self._scenario, self._worked_out)
+        return told(self._scenario, self._worked_out, self.programme)
 
     @cached_property
     def _winners(self) -> tuple[Winner, ...]:
@@ -91,7 +92,7 @@ class SelectionReport(ProvinceReport):
     @cached_property
     def _started(self) -> int:
         """Trainees on the roster with online hours, of whom a share is awarded (R15)."""
-        return sum(one.online is not None and one.online > 0 for one in self.trainees)
+        return sum(one.started for one in read_people(self.tables, self.programme))
 
     @property
     def summary(self) -> Block:
@@ -153,7 +154,7 @@ class SelectionReport(ProvinceReport):
     @property
     def vacancies(self) -> Shown:
         """Who left the list of excellent trainees and who moved up."""
-        return excellent.vacancies_told(self.tables, "trainee_id")
+        return excellent.vacancies_told(self.tables, self.programme, "trainee_id")
 
     @property
     def cut_line(self) -> Block:
@@ -229,7 +230,7 @@ class SelectionReport(ProvinceReport):
     @property
     def case_notes(self) -> Block:
         """What a person has to settle before cases are published."""
-        return case_review.to_settle(self.tables)
+        return case_review.to_settle(self.tables, self.programme)
 
     @property
     def cases(self) -> Listing[chosen.CaseRow]:
@@ -239,7 +240,7 @@ class SelectionReport(ProvinceReport):
     @property
     def case_vacancies(self) -> Shown:
         """Which cases left the list, and which moved up."""
-        return excellent.vacancies_told(self.tables, "submission_id")
+        return excellent.vacancies_told(self.tables, self.programme, "submission_id")
 
     @property
     def volunteers(self) -> Block:
@@ -252,7 +253,7 @@ class SelectionReport(ProvinceReport):
             self.trainees_awarded,
             self.city_seats,
             self.excluded,
-            excellent.left(self.tables, *excellent.LEFT),
+            excellent.left(self.tables, self.programme, *excellent.LEFT),
             cutline.listed(self._near, self._cities, self.programme),
             organisations.listed(self._organisations, self.programme),
             sensitivity.listed(self._standing, self.programme),

@@ -96,7 +96,7 @@ class _Room:
     def sit_down(self, grader: str) -> Bench:
         """The bench of one grader; raises MarkRefused, TableError, StoreBusy with what to do."""
         tables = self._tables(grader)
-        gate = Gate.of(tables)
+        gate = Gate.of(tables, self.programme.without_counties)
         role = "adjudicator" if self.adjudicate else "first"
         reason = gate.person(grader, role)
         if reason:
