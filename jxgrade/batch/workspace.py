@@ -66,6 +66,14 @@ class Workspace:
                 ) from error
         return found
 
+    def rules_text(self) -> str:
+        """The page of rules as Markdown, `params/rules.md`, or the one shipped where a workspace has none; raises ParamsError."""
+        path = self.params / "rules.md"
+        try:
+            return (path if path.is_file() else shipped() / "params" / "rules.md").read_text("utf-8-sig")
+        except (UnicodeDecodeError, OSError) as error:
+            raise ParamsError("params/rules.md：不是 UTF-8 文本。改法：另存为 UTF-8 编码的 .md") from error
+
 
 def shipped() -> Path:
     """The folder with the notebooks and params that come with jxgrade: inside the wheel, or the repository itself."""

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from jxgrade.cli.parts import At, By, Dir, next_step, progress_bar, say, workspace_of
+from jxgrade.cli.parts import At, By, Dir, led_on, next_step, progress_bar, say, workspace_of
 from jxgrade.errors import JxgradeError
 
 AREAS = {
@@ -53,7 +53,7 @@ def verify(
     say(f"与运行 {result.run} 的清单完全一致" + ("；从收件重算，结果逐字节相同" if result.again else "（没有重算）"))
     if result.head.number:
         say(f"审计日志完整，共 {result.head.number} 行，末行 {result.head.hash}（可抄入会议记录，以后核对）")
-    next_step("结果都已定下、公示期满的，封存", "seal --by 姓名", folder)
+    led_on(folder)
 
 
 def seal(by: By, folder: At = Path()) -> None:
@@ -64,7 +64,7 @@ def seal(by: By, folder: At = Path()) -> None:
     made = sealing.seal(batch.Pipeline(*batch.open_workspace(folder)), by=by)
     say(f"已封存运行 {made.subject} 的结果：清单 sha256 {made.value['manifest']}，{made.by}，{made.at}")
     say(f"审计日志第 {made.number} 行，{made.hash}（可抄入会议记录，以后核对）")
-    next_step("制发证书", "publish certificates --day 落款日期", folder)
+    led_on(folder)
 
 
 def unseal(
@@ -77,7 +77,7 @@ def unseal(
     workspace, _ = batch.open_workspace(folder)
     made = sealing.unseal(workspace, by=by, reason=reason)
     say(f"已解除运行 {made.subject} 的封存（审计日志第 {made.number} 行）")
-    next_step("现在可以重新运行", "run", folder)
+    led_on(folder)
 
 
 def audit(

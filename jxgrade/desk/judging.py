@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from jxgrade.disk import whole
 from jxgrade.errors import PackRefused
 from jxgrade.intake.workbook import read_workbook
-from jxgrade.present.workbook import CREATED
+from jxgrade.present.workbook import CREATED, OPTIONS
 
 PAIRS: Final = "比较"
 TEXTS: Final = "正文"
@@ -89,9 +89,8 @@ def write_workbook(path: Path, made: Book) -> Path:
     """Write one judge's workbook: guide, pairs with a drop-down, texts by code, themes asked; nothing in it becomes a formula."""
     import xlsxwriter
 
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     with whole(path, private=True) as beside:
-        book = xlsxwriter.Workbook(str(beside), options)
+        book = xlsxwriter.Workbook(str(beside), OPTIONS)
         book.set_properties(
             {
                 "title": f"{made.guide[0].partition('：优秀案例')[0]}：案例比较",

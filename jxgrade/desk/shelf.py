@@ -13,10 +13,10 @@ from jxgrade.checks.blind import Blind
 from jxgrade.checks.finding import LEAK_CHECKS
 from jxgrade.desk.shown_text import Note, ShownText, excerpt
 from jxgrade.present import words
-from jxgrade.present.pairs import Pair, noted_pairs
 from jxgrade.programme import Programme
 from jxgrade.programme.parts import Criterion
 from jxgrade.rules.kinds import FORMER
+from jxgrade.rules.pairs import Pair, noted_pairs
 from jxgrade.tables import rows
 
 Tables = Mapping[str, pd.DataFrame]

@@ -14,10 +14,10 @@ from jxgrade.checks import Identity
 from jxgrade.checks.blind import known_of, masked, places_of, secrets_of, texts_of
 from jxgrade.evidence.shared import Hint, SharedPassage, age, hints_of, shared_of
 from jxgrade.present import words
-from jxgrade.present.pairs import Pair, Ruling, SideState, noted_pairs, rulings_of, states_of, times_of
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import FORMER
-from jxgrade.similarity.discount import Common, common_of, discounted, without
+from jxgrade.rules.pairs import Pair, Ruling, SideState, noted_pairs, rulings_of, states_of, times_of
+from jxgrade.similarity.discount import Common, common_of, coverage, discounted, is_mostly_inside, without
 from jxgrade.tables import rows
 
 Tables = Mapping[str, pd.DataFrame]
@@ -163,8 +163,7 @@ class Gathered:
         if text is None:
             return None
         spans = {place for pair in pairs for place in self.stretches(pair, text_id)}
-        inside, whole = discounted(text, spans, self.common.get(text_id, ()))
-        return Fraction(inside, whole) if whole else None
+        return coverage(text, spans, self.common.get(text_id, ()))
 
     def left_out(self, text_id: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
         """What counts nowhere in a text: common text, and quotations with their source."""
@@ -227,7 +226,7 @@ class Gathered:
             other
             for text_id, start, end in sides
             for begin, stop, other in self.partners.get(text_id, ())
-            if 2 * (min(end, stop) - max(start, begin)) >= end - start
+            if is_mostly_inside((start, end), (begin, stop))
         }
         return tuple(sorted(found - {pair.left_id, pair.right_id}))
 

@@ -15,7 +15,7 @@ from jxgrade.evidence.shared import Hint
 from jxgrade.present import measured, page, words
 from jxgrade.present.blocks import Link
 from jxgrade.present.listing import Column, Listing
-from jxgrade.present.pairs import hint_page as hint_file
+from jxgrade.present.pairs import hint_file
 
 HEADING: Final = "疑似改写"
 FOR_READING: Final = "仅供人阅读，不作任何认定"

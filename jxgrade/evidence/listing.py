@@ -7,8 +7,9 @@ from jxgrade.evidence.gathered import Gathered
 from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Lines, Link
 from jxgrade.present.listing import Column, Listing
-from jxgrade.present.pairs import Pair, SideState, badge, group_page
+from jxgrade.present.pairs import badge, group_file, pair_file
 from jxgrade.rules.kinds import FORMER
+from jxgrade.rules.pairs import Pair, SideState
 
 SMALLEST_GROUP: Final = 3
 
@@ -18,7 +19,7 @@ def group_link(text_id: str, gathered: Gathered) -> Link | None:
     cluster = gathered.cluster_of.get(text_id)
     members = gathered.clusters[cluster] if cluster else ()
     return (
-        Link(f"{len(members)} 份互相牵连的群组图", group_page(cluster))
+        Link(f"{len(members)} 份互相牵连的群组图", group_file(cluster))
         if cluster and len(members) >= SMALLEST_GROUP
         else None
     )
@@ -65,7 +66,7 @@ def listed(pairs: Sequence[Pair], gathered: Gathered) -> Listing[Pair]:
     return Listing(
         "雷同对",
         (
-            Column("证据", "link", lambda pair: Link("对照", pair.page)),
+            Column("证据", "link", lambda pair: Link("对照", pair_file(pair))),
             Column("状态", "choice", lambda pair: state_of(pair, gathered)),
             Column("较高覆盖率", "rate", lambda pair: pair.most),
             *side(0, "甲"),

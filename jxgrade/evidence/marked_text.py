@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup, escape
 
-from jxgrade.evidence.edits import Edit
+from jxgrade.similarity.edits import Edit
 from jxgrade.text import find_controls
 
 COLOURS: Final = 8

@@ -5,7 +5,6 @@ and whose text was first? Ids only.
 """
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from markupsafe import Markup, escape
 
@@ -18,8 +17,7 @@ from jxgrade.evidence.queue import queue
 from jxgrade.present import measured, page, words
 from jxgrade.present.blocks import Block, Card, Lines, Link, cards, head, note
 from jxgrade.present.listing import Column, Listing
-from jxgrade.present.pairs import group_page as group_file
-from jxgrade.present.pairs import text_page as text_file
+from jxgrade.present.pairs import group_file, text_file
 from jxgrade.rules.kinds import FORMER
 
 
@@ -139,7 +137,7 @@ def _which() -> Block:
 
 def _several(gathered: Gathered) -> Listing[str]:
     """Texts in several pairs, the most covered first."""
-    shares = {one: Fraction(inside, whole or 1) for one, (inside, whole) in gathered.totals.items()}
+    shares = {one: gathered.covered(one, gathered.by_text[one]) or 0 for one in gathered.totals}
 
     def after(one: str) -> int:
         return sum(pair.earlier_id == one for pair in gathered.by_text[one])

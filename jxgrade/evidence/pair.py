@@ -6,14 +6,12 @@ Who was first, where do the two work, is anyone else involved, what has been rul
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import islice
 from typing import Final
 
 from markupsafe import Markup
 
 from jxgrade.evidence.discount import QUOTED, sentence
-from jxgrade.evidence.edits import Edit, Edits, find_edits
 from jxgrade.evidence.gathered import Gathered, Shared
 from jxgrade.evidence.listing import group_link
 from jxgrade.evidence.marked_text import KINDS, Elsewhere, Span, colour, whole_text
@@ -21,11 +19,11 @@ from jxgrade.evidence.queue import Beside
 from jxgrade.evidence.ruling_rows import ruling_row, ruling_rows
 from jxgrade.present import measured, page, words
 from jxgrade.present.blocks import Link
-from jxgrade.present.pairs import Pair, SideState, badge
-from jxgrade.present.pairs import passage_page as passage_file
-from jxgrade.present.pairs import text_page as text_file
+from jxgrade.present.pairs import badge, pair_file, passage_file, text_file
 from jxgrade.rules.kinds import FORMER
-from jxgrade.similarity.discount import Discount, compare
+from jxgrade.rules.pairs import Pair, SideState
+from jxgrade.similarity.discount import Discount, compare, is_mostly_inside
+from jxgrade.similarity.edits import Edit, Edits, find_edits
 
 MOST_PARTNERS: Final = 8
 MOST_NAMED: Final = 3
@@ -124,7 +122,7 @@ def pair_page(pair: Pair, gathered: Gathered, beside: Beside = (None, None)) -> 
         ruling_rows=ruling_rows(
             [
                 ruling_row(
-                    f"{one.side} ", one, f"与 {pair.other(one.text_id)} 雷同，见 {pair.page}", gathered.programme
+                    f"{one.side} ", one, f"与 {pair.other(one.text_id)} 雷同，见 {pair_file(pair)}", gathered.programme
                 )
                 for one in states
             ]
@@ -250,7 +248,7 @@ def _partner(other: str, pair: Pair, gathered: Gathered) -> Link | str:
     """Another text, with the way to its own evidence page where it has one with 甲 or 乙."""
     for one in gathered.by_text.get(other, ()):
         if {one.left_id, one.right_id} & {pair.left_id, pair.right_id}:
-            return Link(words.submission(other, gathered.programme), one.page)
+            return Link(words.submission(other, gathered.programme), pair_file(one))
     return words.submission(other, gathered.programme)
 
 
@@ -261,12 +259,12 @@ def _others(pair: Pair, gathered: Gathered) -> Iterator[Others]:
         if rest:
             links = tuple(
                 Link(
-                    f"{words.submission(one.other(text_id), gathered.programme)}（{words.percent(one.most)}）", one.page
+                    f"{words.submission(one.other(text_id), gathered.programme)}（{words.percent(one.most)}）",
+                    pair_file(one),
                 )
                 for one in rest
             )
-            inside, whole = gathered.totals.get(text_id, (0, 0))
-            together = words.percent(Fraction(inside, whole)) if whole else None
+            together = words.percent(gathered.covered(text_id, gathered.by_text[text_id]))
             yield Others(name, links, len(gathered.by_text[text_id]) - 1, together, text_file(text_id))
 
 
@@ -281,9 +279,9 @@ def _elsewhere(text_id: str, pair: Pair, spans: Sequence[Span], gathered: Gather
     taken = [span[:2] for span in spans]
     for one in _rest(text_id, pair, MOST_PARTNERS, gathered):
         for start, end in gathered.stretches(one, text_id):
-            if not any(2 * (min(end, stop) - max(start, begin)) >= end - start for begin, stop in taken):
+            if not any(is_mostly_inside((start, end), one) for one in taken):
                 label = words.submission(one.other(text_id), gathered.programme).partition(" · ")[0]
-                found.append(Elsewhere(start, end, label, one.page))
+                found.append(Elsewhere(start, end, label, pair_file(one)))
                 taken.append((start, end))
     return found
 

@@ -9,7 +9,6 @@ from typing import Final
 
 from markupsafe import Markup
 
-from jxgrade.evidence.edits import find_edits
 from jxgrade.evidence.gathered import MOST_MASKED, Gathered
 from jxgrade.evidence.marked_text import whole_text
 from jxgrade.evidence.queue import Beside
@@ -18,10 +17,10 @@ from jxgrade.evidence.shared import SharedPassage
 from jxgrade.present import measured, page, words
 from jxgrade.present.blocks import Link
 from jxgrade.present.listing import Column, Listing
-from jxgrade.present.pairs import passage_page as passage_file
-from jxgrade.present.pairs import text_page as text_file
+from jxgrade.present.pairs import pair_file, passage_file, text_file
 from jxgrade.rules.kinds import FORMER
 from jxgrade.similarity.discount import han_inside
+from jxgrade.similarity.edits import find_edits
 
 EXCERPT: Final = 200  # characters of a passage on the list
 LONGEST: Final = 4_000  # characters of it on its page
@@ -170,4 +169,4 @@ def _pair(one: str, first: str, passage: SharedPassage, gathered: Gathered) -> L
     pairs = gathered.by_text.get(one, ())
     found = next((pair for pair in pairs if pair.other(one) == first), None)
     found = found or next((pair for pair in pairs if pair.other(one) in passage.places), None)
-    return Link(f"与 {found.other(one).partition('/')[0]} 对照", found.page) if found else "未达提示线"
+    return Link(f"与 {found.other(one).partition('/')[0]} 对照", pair_file(found)) if found else "未达提示线"

@@ -10,7 +10,8 @@ from typing import TypeAlias
 
 from jxgrade.evidence.gathered import Gathered
 from jxgrade.present.blocks import Link
-from jxgrade.present.pairs import Pair, passage_page
+from jxgrade.present.pairs import pair_file, passage_file
+from jxgrade.rules.pairs import Pair
 
 Beside: TypeAlias = tuple[Link | None, Link | None]
 
@@ -29,7 +30,10 @@ def queue(gathered: Gathered) -> tuple[str, ...]:
         return -worst[ring], ring, -pair.most, pair.left_id, pair.right_id
 
     passages.sort(key=lambda one: (-held[one.passage_id], one.passage_id))
-    return (*(passage_page(one.passage_id) for one in passages), *(pair.page for pair in sorted(pairs, key=order)))
+    return (
+        *(passage_file(one.passage_id) for one in passages),
+        *(pair_file(pair) for pair in sorted(pairs, key=order)),
+    )
 
 
 def _ring(pair: Pair, gathered: Gathered) -> str:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from jxgrade.present import words
 from jxgrade.present.blocks import Badge
-from jxgrade.present.pairs import SideState, badge
+from jxgrade.present.pairs import badge
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import FORMER
+from jxgrade.rules.pairs import SideState
 from jxgrade.tables import CHOICES, INBOX
 
 

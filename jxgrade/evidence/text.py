@@ -6,7 +6,6 @@ The pages of pairs show one partner each; a patchwork is seen as one only here. 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Final
 
 from markupsafe import Markup
@@ -18,8 +17,8 @@ from jxgrade.evidence.marked_text import Span, colour, whole_text
 from jxgrade.evidence.ruling_rows import ruling_row, ruling_rows
 from jxgrade.present import page, words
 from jxgrade.present.blocks import Link
-from jxgrade.present.pairs import Pair
-from jxgrade.rules.kinds import FORMER
+from jxgrade.present.pairs import pair_file
+from jxgrade.rules.pairs import Pair, hold_only_together
 
 MOST_SHOWN: Final = 40  # other texts that are marked in the text; of a text with more the most covered
 _BEFORE, _UNSURE, _AFTER = 0, 1, 2
@@ -117,15 +116,10 @@ def _headline(text_id: str, pairs: Sequence[Pair], gathered: Gathered) -> str:
 
 def _warning(text_id: str, pairs: Sequence[Pair], gathered: Gathered) -> str:
     """Said where no single pair holds a text (R10 adds nothing up) though all together cover as much as holds one."""
-    hold_at, whole = Fraction(gathered.programme.reuse.hold_at), gathered.covered(text_id, pairs)
-    if (
-        text_id.startswith(FORMER)
-        or whole is None
-        or whole < hold_at
-        or max(pair.share(text_id) for pair in pairs) >= hold_at
-    ):
+    whole = gathered.covered(text_id, pairs)
+    if not hold_only_together(text_id, whole, pairs, gathered.programme):
         return ""
-    limit = words.percent(hold_at, places=0)
+    limit = words.percent(gathered.programme.reuse.hold_at, places=0)
     return f"任何一份单独都没有达到 {limit}，所以成绩没有暂缓；合起来却有 {words.percent(whole)}，可能由几份拼成，请优先核实。"
 
 
@@ -145,7 +139,7 @@ def _partner(number: int, text_id: str, pair: Pair, gathered: Gathered) -> Partn
     return Partner(
         number,
         colour(number),
-        Link(words.submission(other, gathered.programme), pair.page),
+        Link(words.submission(other, gathered.programme), pair_file(pair)),
         gathered.where(other) or "往年文本",
         _apart(text_id, other, gathered),
         gathered.relation(pair),
@@ -171,7 +165,7 @@ def _html(text_id: str, pairs: Sequence[Pair], gathered: Gathered) -> Markup:
         side = "L" if text_id == pair.left_id else "R"
         found = gathered.passages.get((pair.left_id, pair.right_id), ())
         for number, (start, end) in enumerate(gathered.stretches(pair, text_id), 1):
-            places.append((start, end, source, found[number - 1].kind, f"{pair.page}#{side}{number}"))
+            places.append((start, end, source, found[number - 1].kind, f"{pair_file(pair)}#{side}{number}"))
     spans = [
         Span(start, end, number, kind, source, href)
         for number, (start, end, source, kind, href) in enumerate(sorted(places), 1)

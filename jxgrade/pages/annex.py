@@ -12,6 +12,7 @@ from typing import Any, Final
 import pandas as pd
 
 from jxgrade.disk import whole
+from jxgrade.present.workbook import OPTIONS
 from jxgrade.programme import Programme
 from jxgrade.tables import VOLUNTEER_ROLES, rows
 
@@ -87,8 +88,7 @@ def _sheet(lines: Collection[tuple[int, Line]], city: str, programme: Programme)
 def _write(path: Path, lines: Collection[tuple[int, Line]], city: str, programme: Programme) -> None:
     import xlsxwriter
 
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-    book = xlsxwriter.Workbook(str(path), options)
+    book = xlsxwriter.Workbook(str(path), OPTIONS)
     book.set_properties({"title": "附件2", "author": "jxgrade", "created": datetime(2024, 1, 1)})
     cell = {"num_format": "@", "border": 1, "text_wrap": True, "valign": "vcenter"}
     looks = {

@@ -11,8 +11,9 @@ from jxgrade.pages.excerpts import Excerpts
 from jxgrade.present import measured, words
 from jxgrade.present.blocks import Badge, Block, Lines, Link, Shown, note, together
 from jxgrade.present.listing import Column, Listing
-from jxgrade.present.pairs import FOLDER, Pair, Ruling, badge, group_page, noted_pairs, rulings_of, states_of, times_of
+from jxgrade.present.pairs import FOLDER, badge, group_file, pair_file
 from jxgrade.programme import Programme
+from jxgrade.rules.pairs import Pair, Ruling, noted_pairs, rulings_of, states_of, times_of
 from jxgrade.tables import rows
 
 MOST_EXCERPTS: Final = 40
@@ -75,7 +76,7 @@ class Reuse:
                 Column("片段", "number", lambda pair: pair.passages, 8),
                 Column("先提交", "choice", lambda pair: pair.first),
                 Column("处理", "wide", lambda pair: Lines(tuple(self._standing(pair))), 30),
-                Column("证据", "link", lambda pair: Link("全文对照", f"../{FOLDER}/{pair.page}")),
+                Column("证据", "link", lambda pair: Link("全文对照", f"../{FOLDER}/{pair_file(pair)}")),
             ),
             self._pairs,
             empty="没有达到提示线的雷同对。",
@@ -128,7 +129,7 @@ class Reuse:
             (
                 Column("作业", "wide", lambda group: _named(group[1], self.programme)),
                 Column("篇数", "number", lambda group: len(group[1])),
-                Column("先后", "link", lambda group: Link("群组图", f"../{FOLDER}/{group_page(group[0])}")),
+                Column("先后", "link", lambda group: Link("群组图", f"../{FOLDER}/{group_file(group[0])}")),
             ),
             sorted(groups.items(), key=lambda group: (-len(group[1]), group[0])),
             empty="没有三篇以上的群组。",

@@ -132,7 +132,7 @@ def _head(way: _Way) -> Iterator[str]:
     place = [city, decision["county"], decision["school"], way.programme.stage_names.get(decision["stage"])]
     yield f"学员 {way.trainee_id}　{' / '.join(part for part in place if part)}"
     yield f"判定：{STATUSES[decision['status']]}　{_credit(way)}"
-    yield f"依据：{way.programme.document}；判定基准日 {way.programme.as_of}；带“R”的编号见规则说明"
+    yield f"依据：{way.programme.document}；判定基准日 {way.programme.as_of}；带“R”的编号见规则说明（reports/rules.html）"
 
 
 def _credit(way: _Way) -> str:

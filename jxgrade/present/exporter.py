@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 from traitlets import default
 from traitlets.config import Config
 
-from jxgrade.present import page
+from jxgrade.present import page, rule_links
 from jxgrade.present.words import TITLES
 
 HIDDEN_TAGS: Final = frozenset(
@@ -93,12 +93,15 @@ def _page(notebook: NotebookNode, name: str) -> dict[str, object]:
             failed = failed or any(output.output_type == "error" for output in cell.outputs)
     found = next((match[1] for part in parts if (match := _H1.search(part))), None)
     title = html.unescape(_TAG.sub("", found)).strip() if found else _title(notebook, name)
+    home = "../../../index.html" if _SCENARIO.search(_given(notebook)) else "../index.html"
+    rules = home.replace("index.html", rule_links.PAGE)
     return {
-        "home": "../../../index.html" if _SCENARIO.search(_given(notebook)) else "../index.html",
+        "home": home,
+        "rules": rules,
         "title": title,
         "fallback": found is None,
         "failed": failed,
-        "parts": parts,
+        "parts": [rule_links.linked(part, rules) for part in parts],
         "sections": sections,
         "style": page.style(),
         "script": page.script(),

@@ -107,11 +107,11 @@ def percent(share: Number, *, places: int = 1) -> Cut | None:
     return Cut(f"{whole}.{part.ljust(places, '0')}%" if places else f"{whole}%", value)
 
 
-def rate(part: int, whole: int, small_cell: int) -> str | None:
+def rate(part: int, whole: int, small_cell: int = 0, *, places: int = 1) -> str | None:
     """A rate in per cent; a word where the group is too small to show one, None where it is empty (privacy.small_cell)."""
     if not whole:
         return None
-    return f"不足 {small_cell} 人" if whole < small_cell else percent(Fraction(part, whole))
+    return f"不足 {small_cell} 人" if whole < small_cell else percent(Fraction(part, whole), places=places)
 
 
 def score(value: Number, programme: Programme) -> Cut | None:

@@ -12,6 +12,13 @@ from jxgrade.present.listing import WIDTHS, Column, Listing
 from jxgrade.tables import plain
 
 CREATED: Final = datetime(2024, 1, 1, tzinfo=UTC)
+OPTIONS: Final = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "in_memory": True,
+}
+"""Of every workbook: no cell becomes a formula, a link or a number by itself."""
 LONGEST_CELL: Final = 32_767
 MOST_ROWS: Final = 1_048_575
 MOST_DIGITS: Final = 15  # a spreadsheet keeps no more
@@ -37,8 +44,7 @@ def write(path: Path, listings: Sequence[Listing[Any]], *, title: str, private: 
 def _write(path: Path, listings: Sequence[Listing[Any]], title: str) -> None:
     import xlsxwriter
 
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-    book = xlsxwriter.Workbook(str(path), options)
+    book = xlsxwriter.Workbook(str(path), OPTIONS)
     book.set_properties({"title": title, "author": "jxgrade", "created": CREATED.replace(tzinfo=None)})
     heading = book.add_format(
         {

@@ -44,14 +44,15 @@ QUOTE: Final = 3
 SHARED: Final = 4
 CITED: Final = 5
 SOURCES: Final = ("own", "frequent", "template", "quote", "shared", "quote")
-COUNTED: Final = (OWN, SHARED)
-SEARCHED: Final = (OWN, QUOTE)
 Sources: TypeAlias = NDArray[np.uint8]
 """For every symbol whether it is the author's own (`OWN`), or why it is not (numbers of `SOURCES`).
 
 `SHARED`: it stands in a long passage of many, on which nobody has ruled. It counts like `OWN`, but is compared apart.
 `QUOTE`: it is quoted with its source and does not count, but leads to what is copied round it; `CITED`: so, by many.
 """
+
+
+_AMONG: Final = np.array([[kind in kinds for kind in range(len(SOURCES))] for kinds in ((OWN, SHARED), (OWN, QUOTE))])
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,18 @@ class _Counted:
     places: Ints
     shared: Mask
     public: Mask
+
+
+def counted(sources: Sources) -> Mask:
+    """Which symbols count: `OWN` and `SHARED` ones."""
+    found: Mask = _AMONG[0][sources]
+    return found
+
+
+def searched(sources: Sources) -> Mask:
+    """Which symbols pairs are sought in: `OWN` ones, and `QUOTE`, for what is copied round it."""
+    found: Mask = _AMONG[1][sources]
+    return found
 
 
 def find_common(corpus: Corpus, symbols: NDArray[np.uint32], *, templates: Sequence[str], share: float) -> Sources:
@@ -118,12 +131,12 @@ def _count(corpus: Corpus, symbols: NDArray[np.uint32], text_of: Small, given: M
     return _Counted(places, users >= least, overwhelming | (users >= many))
 
 
-def _tell(sources: Sources, given: Mask, counted: _Counted, text_of: Small) -> None:
+def _tell(sources: Sources, given: Mask, votes: _Counted, text_of: Small) -> None:
     """Put down what was counted: a long block of what many use is common only where it is public."""
-    if len(counted.places):
-        found = _marked(given, counted.places[counted.shared], COMMON_GRAM)
-        enough = counted.public | (counted.shared & ~_in_long_block(found, text_of)[counted.places])
-        sources[_marked(given, counted.places[enough], COMMON_GRAM) & ~given] = FREQUENT
+    if len(votes.places):
+        found = _marked(given, votes.places[votes.shared], COMMON_GRAM)
+        enough = votes.public | (votes.shared & ~_in_long_block(found, text_of)[votes.places])
+        sources[_marked(given, votes.places[enough], COMMON_GRAM) & ~given] = FREQUENT
 
 
 def _writes_of_its_own(found: Mask, starts: Ints) -> Mask:
@@ -156,7 +169,7 @@ def _in_long_block(found: Mask, text_of: Small) -> Mask:
 
 def common_stretches(sources: Sources, corpus: Corpus, texts: Sequence[int]) -> Iterator[tuple[int, int, int, str]]:
     """Text, characters from and to, and source, of every stretch of common text in these texts."""
-    left_out = np.isin(sources, COUNTED, invert=True)
+    left_out = ~counted(sources)
     with_any = [text for text in texts if left_out[corpus.starts[text] : corpus.starts[text + 1]].any()]
     for start in range(0, len(with_any), _SPELLED):
         chosen = with_any[start : start + _SPELLED]

@@ -8,6 +8,7 @@ import hashlib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import Final, TypeAlias
 
@@ -53,6 +54,15 @@ class Corpus:
     han: Mask
     content: Small
     first_of: Small
+
+    @cached_property
+    def measured(self) -> Mask:
+        """The symbols by which texts are measured: Han characters; in a text without any, all."""
+        counted = self.han.copy()
+        for start, end in pairwise(self.starts.tolist()):
+            if not counted[start:end].any():
+                counted[start:end] = True
+        return counted
 
 
 @dataclass(frozen=True)
@@ -162,18 +172,22 @@ def spell(bodies: Sequence[str]) -> Spelled:
     return Spelled(starts, symbols, counted[seen[first]], at, to)
 
 
+@cache
+def _alphabet() -> tuple[Mask, NDArray[np.uint8], NDArray[np.uint32], Mask]:
+    """Which characters were met, and class, folded code and being Han of each: facts about Unicode, filled in as they are asked for."""
+    size = 0x110000
+    return np.zeros(size, bool), np.zeros(size, np.uint8), np.zeros(size, np.uint32), np.zeros(size, bool)
+
+
 def _folded(codes: NDArray[np.uint32]) -> tuple[NDArray[np.uint8], NDArray[np.uint32], Mask]:
-    """Class, folded code and being Han of every character, by tables over the characters that occur."""
-    occurs = np.zeros(0x110000, dtype=bool)
-    occurs[codes] = True
-    kinds = np.zeros(0x110000, dtype=np.uint8)
-    folded = np.zeros(0x110000, dtype=np.uint32)
-    counted = np.zeros(0x110000, dtype=bool)
-    found = np.flatnonzero(occurs).tolist()
+    """Class, folded code and being Han of every character, by tables of the characters that were met so far."""
+    met, kinds, folded, counted = _alphabet()
+    found = np.unique(codes[~met[codes]]).tolist()
     for code, (kind, form) in zip(found, fold_all([chr(code) for code in found]), strict=True):
         kinds[code] = kind
         folded[code] = ord(form) if form else 0
         counted[code] = is_han(chr(code))
+    met[found] = True
     return kinds[codes], folded[codes], counted[codes]
 
 

@@ -24,34 +24,38 @@ SPELLING: Final = 64  # and of its spelling: random signs, the same for the same
 _COUNT: Final = 129_691
 _FIRST: Final = 260  # byte at which the array begins
 _WORDS: Final = b"\x8c\x05words\x94]\x94("
-_COMMON: Final = 3  # directions that all texts share, taken out
+# The mean of all rows that mean something, the three directions that all running text shares, and the row of words without a meaning:
+# facts of that file and of jieba's dictionary, worked out in tests/similarity/test_hints_words.py rather than in every process.
+USUAL: Final = "hints_words.npy"
 _LENGTH: Final = 600  # words of a text, roughly
 _TRUST: Final = 100  # texts of which the dictionary's frequency is worth as much
 
 
 @cache
-def _meanings() -> tuple[dict[str, int], Floats]:
-    """Row of each word, and the rows: of length 1, the directions that are common to all words of running text removed."""
+def vectors() -> tuple[dict[str, int], NDArray[np.float64]]:
+    """Row of each word, and the rows as they are shipped: read from disk where they are asked for."""
     found = find_spec("cnsyn")
     if found is None or not found.submodule_search_locations:
         raise ModuleNotFoundError("缺少词义数据 cnsyn。改法：pip install cnsyn==1.2.0")
-    data = (Path(found.submodule_search_locations[0]) / "query" / "words_tree_mini.m").read_bytes()
-    rows = np.frombuffer(data, "<f8", _COUNT * MEANING, _FIRST).reshape(_COUNT, MEANING)
-    words = _strings(data, data.rindex(_WORDS) + len(_WORDS))
-    _, of_kind, uses = np.unique(rows[:, :2], axis=0, return_inverse=True, return_counts=True)
-    known = of_kind.ravel() != uses.argmax()  # words without a meaning all have the same row
-    rows = rows - rows[known].mean(axis=0)
-    frequency, _ = _dictionary()
-    weight = np.array([frequency.get(word, 0) for word in words], dtype=np.float64) * known
-    spread = (rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)) * np.sqrt(weight / weight.sum())[
-        :, None
-    ]
-    common = np.linalg.eigh(spread.T @ spread)[1][:, -_COMMON:]
-    rows = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-    rows = rows - rows @ common @ common.T
-    rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-    places = {word: place for place, (word, is_known) in enumerate(zip(words, known.tolist(), strict=True)) if is_known}
-    return places, rows.astype(np.float32)
+    path = Path(found.submodule_search_locations[0]) / "query" / "words_tree_mini.m"
+    data = np.memmap(path, np.uint8, mode="r")
+    end = _FIRST + _COUNT * MEANING * 8
+    rest = data[end:].tobytes()
+    words = _strings(rest, rest.rindex(_WORDS) + len(_WORDS))
+    return {word: row for row, word in enumerate(words)}, data[_FIRST:end].view("<f8").reshape(_COUNT, MEANING)
+
+
+def directions(rows: NDArray[np.float64], usual: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Rows of length 1 without what all words have in common; zeros for a word without a meaning. ``usual``: as in `USUAL`."""
+    mean, shared, none = usual[0], usual[1:-1], usual[-1]
+    meant = _of_length_1(rows - mean)
+    meant = _of_length_1(meant - meant @ shared.T @ shared)
+    return np.where((rows == none).all(axis=1, keepdims=True), 0.0, meant)
+
+
+def _of_length_1(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    lengths: NDArray[np.float64] = np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows / np.maximum(lengths, 1e-9)
 
 
 def _strings(data: bytes, at: int) -> list[str]:
@@ -74,12 +78,14 @@ def _strings(data: bytes, at: int) -> list[str]:
 
 
 @cache
-def _dictionary() -> tuple[dict[str, int], int]:
+def dictionary() -> tuple[dict[str, int], int]:
+    """How often each word of jieba's dictionary was counted, and all of them together."""
     import jieba
 
-    tokenizer = jieba.Tokenizer()
-    frequency, total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-    return frequency, total
+    with jieba.get_module_res("dict.txt") as stream:
+        parts = stream.read().decode("utf-8").split()  # word, count, part of speech
+    counts = list(map(int, parts[1::3]))
+    return dict(zip(parts[::3], counts, strict=True)), sum(counts)
 
 
 def meanings(words: Sequence[str]) -> Floats:
@@ -89,10 +95,11 @@ def meanings(words: Sequence[str]) -> Floats:
     >>> bool(near[0] @ near[1] > 0.3 > far[0] @ far[1])
     True
     """
-    places, rows = _meanings()
+    places, rows = vectors()
+    usual = np.load(Path(__file__).with_name(USUAL))
     found = np.array([places.get(word, -1) for word in words], dtype=np.int64)
     meant = np.zeros((len(words), MEANING), dtype=np.float32)
-    meant[found >= 0] = rows[found[found >= 0]]
+    meant[found >= 0] = directions(rows[found[found >= 0]], usual)
     return meant
 
 
@@ -112,7 +119,7 @@ def digests_of(words: Sequence[str]) -> NDArray[np.uint64]:
 
 def rarities(words: Sequence[str], texts_with: Ints, texts: int) -> NDArray[np.float64]:
     """How much it says that a word occurs, in nats: from the texts, and from the dictionary as if it were `_TRUST` texts more."""
-    frequency, total = _dictionary()
+    frequency, total = dictionary()
     share = _LENGTH / total
     usual = np.array([-math.expm1(-share * (frequency.get(word, 0) + 2)) for word in words])
     rarity: NDArray[np.float64] = np.maximum(0.0, np.log((texts + _TRUST) / (texts_with + _TRUST * usual + 0.5)))

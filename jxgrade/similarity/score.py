@@ -13,10 +13,10 @@ from typing import Final, TypeAlias, TypeVar
 
 import numpy as np
 
-from jxgrade.similarity.common import COUNTED, SEARCHED, Sources
+from jxgrade.similarity.common import Sources, counted
 from jxgrade.similarity.corpus import Corpus, Ints, Spelled, spell
 from jxgrade.similarity.cover import Cover
-from jxgrade.similarity.seeds import Own
+from jxgrade.similarity.seeds import own_places
 from jxgrade.similarity.verify import KINDS, Segments
 
 ALL_PAIRS_UP_TO: Final = 2_500  # pairs of texts with equal contents; beyond it each is listed with the first only
@@ -82,28 +82,15 @@ class _Listed:
     def weights(self, text: int) -> Ints:
         """Running count of the Han characters of a text that count; of its symbols that do if it has no Han character."""
         here = slice(self.corpus.starts[text], self.corpus.starts[text + 1])
-        han, counts = self.corpus.han[here], np.isin(self.sources[here], COUNTED)
+        han, counts = self.corpus.han[here], counted(self.sources[here])
         return np.concatenate((np.zeros(1, np.int64), np.cumsum(counts & han if han.any() else counts)))
 
 
-def in_texts(found: Found, own: Own, corpus: Corpus, sources: Sources) -> Found:
+def in_texts(found: Found, corpus: Corpus, sources: Sources) -> Found:
     """The same, told in symbols of the whole texts instead of in own ones; the first text left."""
-    involved = np.unique(np.concatenate((found.left, found.right)))
-    kept: list[Ints] = [
-        np.flatnonzero(np.isin(sources[corpus.starts[one] : corpus.starts[one + 1]], SEARCHED)) for one in involved
-    ]
-    base = np.zeros(len(corpus.ids), dtype=np.int64)
-    base[involved] = np.cumsum([0, *map(len, kept)])[:-1]
-    place = np.concatenate([np.zeros(0, np.int64), *kept])
-
-    def told(at: Ints) -> Ints:
-        text = own.text_of[at]
-        symbols: Ints = corpus.starts[text] + place[base[text] + at - own.starts[text]]
-        return symbols
-
-    spans = found.spans.copy()
+    place, spans = own_places(corpus, sources), found.spans.copy()
     for side in (0, 2):
-        spans[:, side], spans[:, side + 1] = told(spans[:, side]), told(spans[:, side + 1] - 1) + 1
+        spans[:, side], spans[:, side + 1] = place[spans[:, side]], place[spans[:, side + 1] - 1] + 1
     swapped = found.left > found.right
     left, right = np.where(swapped, found.right, found.left), np.where(swapped, found.left, found.right)
     return replace(found, left=left, right=right, spans=np.where(swapped[:, None], spans[:, [2, 3, 0, 1]], spans))
@@ -152,12 +139,12 @@ def _by_pair(found: Found) -> Iterator[tuple[Contents, Found]]:
 def _whole(text: int, corpus: Corpus, sources: Sources) -> Segments | None:
     """The one passage of two texts with equal contents; none where too little of it counts."""
     start, end = corpus.starts[text], corpus.starts[text + 1]
-    counted = np.flatnonzero(np.isin(sources[start:end], COUNTED))
-    if len(counted) < SHORTEST:
+    places = np.flatnonzero(counted(sources[start:end]))
+    if len(places) < SHORTEST:
         return None
-    begin, stop = start + counted[0], start + counted[-1] + 1
+    begin, stop = start + places[0], start + places[-1] + 1
     one, spans = np.array([text]), np.array([[begin, stop, begin, stop]])
-    return Segments(one, one, spans, np.zeros(1), one * 0 + len(counted), one * 0)
+    return Segments(one, one, spans, np.zeros(1), one * 0 + len(places), one * 0)
 
 
 def _expanded(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from jxgrade.similarity.chain import Pieces, find_chains
 from jxgrade.similarity.circle import Crowd, shared_by, with_first
-from jxgrade.similarity.common import COUNTED, FREQUENT, MOST_AUTHORS, OWN, SEARCHED, SHARED, Sources, discounted
+from jxgrade.similarity.common import FREQUENT, MOST_AUTHORS, OWN, SHARED, Sources, counted, discounted, searched
 from jxgrade.similarity.corpus import Corpus, Ints, Mask
 from jxgrade.similarity.cover import Cover, covered
 from jxgrade.similarity.rarity import Rarity
@@ -86,7 +86,7 @@ def search(
     copied = [one for one in unruled if sums(sources == OWN, one.start, one.end).any()]
     also = with_first(copied, corpus, rank)
     segments, cover = align_whole(look.segments, look.pieces, look.own, look.rarity, also=also, jobs=jobs)
-    segments, cover = in_texts(segments, look.own, corpus, sources), in_texts(cover, look.own, corpus, sources)
+    segments, cover = in_texts(segments, corpus, sources), in_texts(cover, corpus, sources)
     every = tuple(sorted((*unruled, *ruled.values()), key=lambda one: one.passage_id))
     return Found(segments, cover, every, unruled, Crowd.of(corpus, symbols, sources == SHARED), sources, look.cost)
 
@@ -131,8 +131,8 @@ def _suspect(look: _Look, corpus: Corpus, sources: Sources) -> Mask:
     sizes = np.diff(corpus.starts)
     several = np.bincount(corpus.content, minlength=1)[corpus.content] > 1
     mask: Mask = (sources == SHARED) | ((sources == OWN) & np.repeat(several, sizes))
-    mask[np.isin(sources, SEARCHED) & np.repeat(is_first, sizes)] |= np.cumsum(edges[:-1]) > 0
-    return mask & np.isin(sources, COUNTED)
+    mask[searched(sources) & np.repeat(is_first, sizes)] |= np.cumsum(edges[:-1]) > 0
+    return mask & counted(sources)
 
 
 def listed_pairs(found: Found, corpus: Corpus, rank: Ints, *, hold_at: Fraction) -> list[Pair]:

@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from jxgrade.similarity.common import SEARCHED, Sources
+from jxgrade.similarity.common import Sources, searched
 from jxgrade.similarity.corpus import Corpus, Ints, Mask, Small
 from jxgrade.similarity.grams import complete, gram_blocks, grams_at, repeated
 
@@ -80,13 +80,15 @@ class Candidates:
 
 def own_symbols(corpus: Corpus, symbols: NDArray[np.uint32], sources: Sources) -> Own:
     """Drop common text, what is compared apart, and repeated contents."""
+    place = own_places(corpus, sources)
+    return laid_out(symbols[place], np.searchsorted(place, corpus.starts), corpus)
+
+
+def own_places(corpus: Corpus, sources: Sources) -> Ints:
+    """Where each own symbol stands among the symbols of the whole texts."""
     is_first = np.zeros(len(corpus.ids), dtype=bool)
     is_first[corpus.first_of] = True
-    kept = np.isin(sources, SEARCHED) & np.repeat(is_first, np.diff(corpus.starts))
-    ranges = pairwise(corpus.starts.tolist())
-    sizes = np.fromiter((np.count_nonzero(kept[start:end]) for start, end in ranges), np.int64, len(corpus.ids))
-    starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
-    return laid_out(symbols[kept], starts, corpus)
+    return np.flatnonzero(searched(sources) & np.repeat(is_first, np.diff(corpus.starts)))
 
 
 def laid_out(symbols: NDArray[np.uint32], starts: Ints, corpus: Corpus) -> Own:

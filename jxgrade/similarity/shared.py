@@ -51,7 +51,7 @@ def find_shared(corpus: Corpus, symbols: NDArray[np.uint32], mask: Mask, *, long
     first = np.flatnonzero(np.append(True, (np.diff(passage) != 0) | (np.diff(text) != 0) | (np.diff(places) > NEAR)))
     start, end = places[first], places[np.append(first[1:], len(places)) - 1] + COMMON_GRAM
     text, passage = text[first], passage[first]
-    size = sums(weights_of(corpus), start, end)
+    size = sums(corpus.measured, start, end)
     _, holder = np.unique(passage * len(corpus.ids) + text, return_inverse=True)
     belongs = 2 * np.bincount(holder, weights=size)[holder] >= long
     rows = np.flatnonzero(belongs)
@@ -72,14 +72,6 @@ def texts_of(corpus: Corpus, first: Ints) -> Ints:
     wanted = np.zeros(len(corpus.first_of), dtype=bool)
     wanted[corpus.content[first]] = True
     return np.flatnonzero(wanted[corpus.content])
-
-
-def weights_of(corpus: Corpus) -> Mask:
-    """The symbols by which texts are measured: Han characters; in a text without any, all."""
-    counted = corpus.han.copy()
-    for text in np.flatnonzero(sums(corpus.han, corpus.starts[:-1], corpus.starts[1:]) == 0).tolist():
-        counted[corpus.starts[text] : corpus.starts[text + 1]] = True
-    return counted
 
 
 def sums(counted: Mask, start: Ints, end: Ints) -> Ints:

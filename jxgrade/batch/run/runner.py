@@ -276,6 +276,8 @@ def _write_index(
     workspace: Workspace, programme: Programme, stages: Sequence[StageResult], units: Sequence[UnitResult]
 ) -> Path:
     from jxgrade.pages.index import ReportLink, index_page
+    from jxgrade.pages.rules import rules_page
+    from jxgrade.present.rule_links import PAGE
 
     path = workspace.reports / "index.html"
     if any(stage.outcome in {"failed", "waiting"} for stage in stages):
@@ -291,6 +293,7 @@ def _write_index(
         if there or status == "failed":
             entries.append(ReportLink(scope, stem, title, status, href if there else ""))
     write_text(path, index_page(entries, StoreTables(workspace.store), programme))
+    write_text(workspace.reports / PAGE, rules_page(workspace.rules_text(), programme))
     return path
 
 
