@@ -53,7 +53,7 @@ class Programme(Part):
     authority: Text
     provider: Text
     document: Text
-    timezone: Text
+    timezone: Text = "Asia/Shanghai"
     as_of: Day
     lot: Text
     aliases: Mapping[Text, Slug] = Field(default_factory=dict)
@@ -67,14 +67,14 @@ class Programme(Part):
     hours: Hours = Hours()
     tables: Mapping[Code, PointsTable] = Field(default_factory=dict)
     assignments: Mapping[Code, Assignment] = Field(min_length=1)
-    length: Length
+    length: Length = Length()
     scoring: Scoring
-    marking: Marking
-    reuse: ReuseLimits
+    marking: Marking = Marking()
+    reuse: ReuseLimits = ReuseLimits()
     awards: Awards = Awards()
     certificates: Certificates = Certificates()
-    privacy: Privacy
-    limits: Limits
+    privacy: Privacy = Privacy()
+    limits: Limits = Limits()
 
     @field_validator("timezone")
     @classmethod

@@ -114,16 +114,16 @@ class Assignment(Part):
 class Length(Part):
     """How characters are counted, and how near a limit is doubtful (R3, R22)."""
 
-    mode: Literal["word", "han", "nonspace"]
-    doubt: Share
+    mode: Literal["word", "han", "nonspace"] = "word"
+    doubt: Share = Decimal("0.05")
 
 
 class ReuseLimits(Part):
     """From which coverage a text is noted or held, and what is common text (R10, R24)."""
 
-    hold_at: Share
-    note_at: Share
-    common_share: Share
+    hold_at: Share = Decimal("0.30")
+    note_at: Share = Decimal("0.10")
+    common_share: Share = Decimal("0.01")
     passage_long: Count = 60
     quotes: Literal["discount", "count"] = "discount"
 
@@ -137,17 +137,17 @@ class ReuseLimits(Part):
 class Privacy(Part):
     """What is not shown (small cells) and how long a notice hangs."""
 
-    small_cell: Count
-    notice_workdays: Count
+    small_cell: Count = 5
+    notice_workdays: Count = 5
 
 
 class Limits(Part):
     """What one document of the inbox may cost."""
 
-    file_mb: Positive
-    unpacked_mb: Positive
-    ratio: Positive
-    members: Positive
-    pages: Positive
-    seconds: Positive
-    text_chars: Positive
+    file_mb: Positive = 50
+    unpacked_mb: Positive = 200
+    ratio: Positive = 200
+    members: Positive = 2000
+    pages: Positive = 300
+    seconds: Positive = 20
+    text_chars: Positive = 200_000
