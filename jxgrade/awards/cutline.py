@@ -8,12 +8,13 @@ where a final mark rests on one person alone: that is what `reread` names. Nothi
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jxgrade.awards.facts import Doubts, Trainee, rows
 from jxgrade.awards.seats import province_seats
 from jxgrade.awards.trainees import city_seats, is_candidate
 from jxgrade.rules.kinds import submission_id, texts_of
+from jxgrade.rules.limits import lowest_awarded
 from jxgrade.rules.reasons import BELOW, codes_of
 from jxgrade.rules.weights import Weights
 from jxgrade.tables import plain
@@ -30,6 +31,47 @@ REACH: Final = 1.001
 """The widest shift, and a little for the floats that only tell who is near."""
 Score = tuple[Fraction, Fraction]
 """Total and assignment score: what ranks trainees."""
+
+
+class Near(NamedTuple):
+    """One row of `cut_line` read back, with the trainee's city and how far from the lowest total awarded (None: nobody is)."""
+
+    line: str
+    trainee_id: str
+    total: Fraction
+    inside: bool
+    turns: Sequence[str]
+    reread: Sequence[str]
+    city: str | None
+    away: Fraction | None
+
+    @property
+    def narrow(self) -> bool:
+        """Is half a mark enough?"""
+        return not CLOSE.isdisjoint(self.turns)
+
+
+def read_near(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> tuple[Near, ...]:
+    """The list: the seats' line first, half a mark before a whole one, the highest total first.
+
+    ``tables``: cut_line, award_trainees, decisions.
+    """
+    lines, by_city = lowest_awarded(tables["award_trainees"], programme), programme.awards.trainees.scope == "city"
+    cities = dict(rows(tables, "decisions", "trainee_id city"))
+    found = []
+    for line, who, total, inside, turns, reread in rows(
+        tables, "cut_line", "line trainee_id total inside turns reread"
+    ):
+        city = cities.get(who)
+        lowest = lines.get(city if by_city else None)
+        found.append(Near(line, who, total, inside, turns, reread, city, None if lowest is None else total - lowest))
+    return tuple(sorted(found, key=lambda one: (one.line != "seat", not one.narrow, -one.total, one.trainee_id)))
+
+
+def half_a_mark(programme: "Programme") -> dict[str, Fraction]:
+    """By kind, how many points of one text's mark make half a mark of the total; without kinds that do not count."""
+    points = Weights.of(programme).points
+    return {kind: Fraction(1, 2) / worth for kind, worth in points.items() if worth}
 
 
 def cut_line(

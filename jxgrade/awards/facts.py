@@ -4,7 +4,7 @@ A table that is absent counts as empty, and a trainee without a row in one as a 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -87,21 +87,33 @@ def rows(tables: "Mapping[str, pd.DataFrame]", name: str, columns: str) -> Itera
     return values(tables[name], *columns.split()) if name in tables else iter(())
 
 
+def starts(programme: "Programme") -> "Callable[[Mapping[str, Any]], bool]":
+    """Tells of a row of `scores` whether the trainee took part (R15): hours of the first component that is hours; in a programme
+    without hours a test that was taken, or a text that was handed in."""
+    hours = next((part.column for part in programme.components if part.adds_up), None)
+    if hours is not None:
+        return lambda own: (own.get(hours) or 0) > 0
+    tests = [f"{part.key}_state" for part in programme.components if part.source == "test"]
+    texts = [f"{kind}_state" for kind in programme.assignments]
+    return lambda own: (
+        any(own.get(state) in TEST_TAKEN for state in tests)
+        or any(own.get(state) not in (None, "missing", "undelivered") for state in texts)
+    )
+
+
 def read_people(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> tuple[Trainee, ...]:
     """All trainees of the roster, by trainee_id (R8, R15, R16)."""
     handed_in = Counter(row[0] for row in set(rows(tables, "submissions", "trainee_id kind")))
     decided = dict(rows(tables, "decisions", "trainee_id status"))
     scores = {one.trainee_id: one._asdict() for one in records(tables["scores"])} if "scores" in tables else {}
     tests = [f"{part.key}_state" for part in programme.components if part.source == "test"]
-    hours = next((part.column for part in programme.components if part.adds_up), None)
+    began = starts(programme)
     gates = [part for part in programme.components if part.gated]
     people = []
     for trainee_id, city, county, school, stage in rows(tables, "trainees", "trainee_id city county school stage"):
         own = scores.get(trainee_id, {})
         status, total = decided.get(trainee_id, "pending"), own.get("total")
         tested = all(own.get(state) in TEST_TAKEN for state in tests)
-        came = bool(handed_in[trainee_id]) or (bool(tests) and tested)
-        started = came if hours is None else (own.get(hours) or 0) > 0
         people.append(
             Trainee(
                 trainee_id,
@@ -109,7 +121,7 @@ def read_people(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") ->
                 county_of(city, county, programme.without_counties),
                 school,
                 stage,
-                started,
+                began(own),
                 tested and handed_in[trainee_id] == len(programme.assignments) and gates_met(own, gates),
                 status == "pass",
                 is_excellent(status, total, programme),

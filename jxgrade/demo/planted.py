@@ -122,13 +122,11 @@ class Planted:
     """All planted cases of a synthetic province.
 
     ``copies``: the pairs of texts that do share passages; ``note_at``: from which coverage any other pair is a false alarm.
-    ``unique``: no text was handed in twice but the planted ones, so that false alarms can be told.
     """
 
     cases: tuple[Plant, ...]
     copies: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     note_at: str = "0.1"
-    unique: bool = True
 
     def found(self, tables: Mapping[str, "pd.DataFrame"]) -> list[Found]:
         """What of it the stored tables show, kind by kind."""
@@ -143,9 +141,7 @@ class Planted:
         return out
 
     def false_alarms(self, tables: Mapping[str, "pd.DataFrame"]) -> tuple[str, ...]:
-        """Pairs of at least ``note_at`` coverage that nobody planted, as ``left ↔ right``; none where texts are not ``unique``."""
-        if not self.unique:
-            return ()
+        """Pairs of at least ``note_at`` coverage that nobody planted, as ``left ↔ right``."""
         pairs = tables["pairs"]
         columns = ("left_id", "right_id", "left_coverage", "right_coverage")
         rows = zip(*(pairs[column] for column in columns), strict=True)

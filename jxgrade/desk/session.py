@@ -12,15 +12,14 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any, Final, Protocol
 
-from jxgrade.desk import pace
 from jxgrade.desk.bank import phrases
-from jxgrade.desk.dispute import Opinion, dispute_of
 from jxgrade.desk.shelf import Shelf, Task
 from jxgrade.desk.shown_text import page_of
 from jxgrade.desk.spool import Spool
-from jxgrade.desk.wire import boxes, entry_from, entry_json, is_blank
+from jxgrade.desk.wire import boxes, dispute_of, entry_from, entry_json, is_blank
 from jxgrade.errors import JxgradeError, MarkRefused, StaleEdit, system_reason
-from jxgrade.marking import Entry
+from jxgrade.marking import Entry, pace
+from jxgrade.marking.opinions import Opinion
 from jxgrade.tables import ASKED
 
 Json = dict[str, Any]

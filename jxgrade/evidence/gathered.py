@@ -115,10 +115,10 @@ class Gathered:
         """Where the author of a text works."""
         return self.places.get(author(text_id), Home())
 
-    def where(self, text_id: str) -> str | None:
-        """City, county and school in words; None for a former year's text."""
+    def where(self, text_id: str) -> str:
+        """City, county and school in words, and of a former year's text that it is one."""
         if text_id.startswith(FORMER):
-            return None
+            return "往年文本"
         city, county, school = self.place(text_id)
         return " ".join(part for part in (words.city(city, self.programme), county, school) if part)
 

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from jxgrade.evidence.gathered import Gathered
 from jxgrade.evidence.group import Group
 from jxgrade.evidence.hint import FOR_READING, HEADING, listed_hints
-from jxgrade.evidence.listing import SMALLEST_GROUP, listed, state_of
+from jxgrade.evidence.pair_rows import SMALLEST_GROUP, listed, state_of
 from jxgrade.evidence.passage import listed_passages
 from jxgrade.evidence.queue import queue
 from jxgrade.present import measured, page, words
@@ -25,9 +25,7 @@ def list_page(gathered: Gathered) -> str:
     """The list as one self-contained page."""
     rules = gathered.programme
     heading = head(
-        rules.title,
-        "全省 · 雷同证据",
-        (f"判定基准日 {rules.as_of.isoformat()}", f"依据 {rules.document}", f"承训单位 {rules.provider}"),
+        rules.title, "全省 · 雷同证据", (f"依据 {rules.document}", f"承训单位 {rules.provider}"), rules.as_of
     )
     sections = (
         ("pairs", "雷同对", (listed(gathered.pairs, gathered),)),
@@ -39,13 +37,11 @@ def list_page(gathered: Gathered) -> str:
     return page.render(
         "evidence_list.html.j2",
         title="全省 · 雷同证据",
+        as_of=rules.as_of,
         home=Link("← 全省报告目录", "../../index.html"),
         head=heading,
         lead=(_summary(gathered), _how(gathered)),
         sections=sections,
-        policy=page.policy(),
-        style=page.style(),
-        script=page.script(),
     )
 
 

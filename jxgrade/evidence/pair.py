@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from markupsafe import Markup
-
 from jxgrade.evidence.discount import QUOTED, sentence
 from jxgrade.evidence.gathered import Gathered, Shared
-from jxgrade.evidence.listing import group_link
-from jxgrade.evidence.marked_text import KINDS, Elsewhere, Span, colour, whole_text
+from jxgrade.evidence.marked_text import ABSENT, KINDS, Elsewhere, Side, Span, colour, whole_text
+from jxgrade.evidence.pair_rows import group_link
 from jxgrade.evidence.queue import Beside
 from jxgrade.evidence.ruling_rows import ruling_row, ruling_rows
 from jxgrade.present import measured, page, words
@@ -54,15 +52,6 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Side:
-    """One text as shown."""
-
-    name: str
-    title: str
-    html: Markup
-
-
-@dataclass(frozen=True)
 class Others:
     """What else one side is involved in: some of the partners, how many there are, what all cover together, and the page of all."""
 
@@ -91,13 +80,11 @@ def pair_page(pair: Pair, gathered: Gathered, beside: Beside = (None, None)) -> 
     states, shares = gathered.states_of(pair), _discounts(pair, spans, gathered)
     return page.render(
         "evidence.html.j2",
+        look="evidence",
         rules=gathered.programme,
         beside=beside,
         pair=pair,
         title=_title(pair, gathered),
-        policy=page.policy("evidence.js"),
-        style=page.style("evidence.css"),
-        script=page.script("evidence.js"),
         headline=_headline(pair),
         order=_order(pair, gathered),
         relation=gathered.relation(pair),
@@ -185,7 +172,7 @@ def _facts(
     pair: Pair, gathered: Gathered, shares: tuple[Discount, Discount] | None, states: tuple[SideState, SideState]
 ) -> Iterator[Fact]:
     ids = (pair.left_id, pair.right_id)
-    yield Fact("单位", *(gathered.where(one) or "往年文本" for one in ids))
+    yield Fact("单位", *(gathered.where(one) for one in ids))
     yield Fact("提交时间", *map(gathered.when, ids))
     discounted = shares and any(sum(side.left_out.values()) for side in shares)
     yield Fact(
@@ -196,7 +183,7 @@ def _facts(
             yield Fact("若不扣除公共文字", *(words.percent(side.share_before) or "—" for side in shares))
         yield Fact("汉字", *map(_counted, shares))
     else:
-        yield Fact("汉字", *("正文不在库中" if one not in gathered.texts else "—" for one in ids))
+        yield Fact("汉字", *(ABSENT if one not in gathered.texts else "—" for one in ids))
     if any(gathered.signs.get(one) for one in ids):
         yield Fact("书写上的异常", *("、".join(gathered.signs.get(one, ())) or "未发现" for one in ids))
     yield Fact("认定", *(badge(one) for one in states))
@@ -292,8 +279,6 @@ def _side(
     """One text, with whatever would betray either author blacked out."""
     title = words.submission(text_id, gathered.programme)
     text = gathered.shown(text_id, (pair.left_id, pair.right_id))
-    if text is None:
-        return Side(name, title, Markup('<p class="none">正文不在库中。</p>'))
     elsewhere = _elsewhere(text_id, pair, spans, gathered)
     common, quotes = gathered.left_out(text_id)
     return Side(name, title, whole_text(text, code, spans, edits, common, elsewhere, quotes))

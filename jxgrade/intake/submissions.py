@@ -65,7 +65,9 @@ def read_submissions(
     _shared_files(grid, ordered, sources, programme.kinds, problems)
     _wrong_city(grid, ordered, sources, roster, cities, problems)
     wanted = [sources[key] for key, _ in ordered if key in sources]
-    documents = read_documents(wanted, programme.limits, jobs=jobs, progress=progress, scratch=scratch)
+    documents = read_documents(
+        wanted, programme.limits, jobs=jobs, progress=progress, scratch=scratch, before="submissions"
+    )
     for key, version in ordered:
         read = next(documents) if key in sources else _inline(grid, version, programme)
         _take(submitted, grid, key, version, read, programme.kinds[key[1]], problems)

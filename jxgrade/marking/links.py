@@ -1,18 +1,21 @@
 """How marking links counties: only where graders have texts or counties in common can strict and mild be told from weak and strong."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from itertools import combinations
+from typing import Final, NamedTuple
 
 import pandas as pd
 
 from jxgrade.graph import parts
 from jxgrade.marking.given import Marks, Tables
+from jxgrade.programme import Programme
 from jxgrade.rules.places import NONE, county_of
 from jxgrade.tables import from_rows, rows
 
 County = tuple[str, str | None]
 """City and county; a city without counties is one of its own."""
+_LINK: Final = ("city", "county", "other_city", "other_county", "graders", "doubles")
 
 
 def links_table(tables: Tables, marks: Marks | None = None, without: Collection[str] = NONE) -> pd.DataFrame:
@@ -50,6 +53,34 @@ def counties_of(frame: pd.DataFrame, who: str, without: Collection[str] = NONE) 
         if person is not None and city is not None and (home[1] is not None or city in without):
             found.setdefault(person, home)
     return found
+
+
+class Linked(NamedTuple):
+    """A county: how many others have a grader in common with it, how many a text that both marked, and how many such texts."""
+
+    city: str
+    county: str | None
+    graders: int
+    doubles: int
+    texts: int
+
+
+def linked(tables: Tables, programme: Programme) -> list[Linked]:
+    """All counties of trainees, of graders and of the links, the least linked first. ``tables``: county_links, trainees, volunteers."""
+    volunteers, counts = tables["volunteers"], defaultdict[County, list[int]](lambda: [0, 0, 0])
+    without = programme.without_counties
+    homes = counties_of(volunteers[volunteers["role"] == "grader"], "volunteer_id", without)
+    known = {*counties_of(tables["trainees"], "trainee_id", without).values(), *homes.values()}
+    for a, b, c, d, graders, texts in rows(tables["county_links"], *_LINK):
+        for county in ((a, b), (c, d)):
+            known.add(county)
+            for place, number in enumerate((graders > 0, texts > 0, texts)):
+                counts[county][place] += number
+    order = {slug: place for place, slug in enumerate(programme.slugs)}
+    found = [Linked(*county, *counts[county]) for county in known]
+    return sorted(
+        found, key=lambda one: (one.doubles, one.texts, order.get(one.city, len(order)), one.city, one.county or "")
+    )
 
 
 def county_parts(counties: Sequence[County], links: pd.DataFrame, by: str) -> list[list[County]]:

@@ -28,7 +28,7 @@ class Leaning(NamedTuple):
     low: Fraction
     high: Fraction
 
-    def is_beyond(self, at: Fraction) -> bool:
+    def is_beyond(self, at: Fraction | int) -> bool:
         """Does the whole interval lie beyond ``at`` points to one side?"""
         return self.low > at or self.high < -at
 

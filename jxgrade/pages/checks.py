@@ -1,12 +1,11 @@
 """2-checks (city): what the machine noticed in the texts; a person decides what it means.
 
 Answers: How long are the texts, and which lie near a limit? Which lack a required part, betray their author or hide text? Which
-cannot be read? Which texts share passages with which, who was first, is the pair held, and how do the passages read side by side?
+cannot be read? Which texts share passages with which, who was first, and is the pair held?
 """
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
@@ -18,10 +17,10 @@ from jxgrade.present.blocks import Block, Card, Shown, cards, figure, note, toge
 from jxgrade.present.figures import Limit, Series
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
-from jxgrade.rules.length import is_doubtful_length, is_short, length_limits
+from jxgrade.rules.length import is_short, length_limits, lengths_told
 from jxgrade.tables import rows
 
-STEP: Final = 100  # characters per column of the length picture
+STEP, LONGEST = 100, 4000  # of the length picture: characters per column, and where it ends
 SHOWN_APART: Final = frozenset({"unreadable", "hidden_text", "control_chars"})  # in tables of their own
 
 
@@ -71,18 +70,7 @@ class ChecksReport(CityReport):
     """What was found in one city's texts."""
 
     notebook, title = "2-checks", "作业检查"
-    reads = (
-        "trainees",
-        "submissions",
-        "texts",
-        "earlier",
-        "findings",
-        "pairs",
-        "passages",
-        "clusters",
-        "rulings",
-        "identities",
-    )
+    reads = ("trainees", "submissions", "findings", "pairs", "clusters", "rulings")
 
     @cached_property
     def _texts(self) -> tuple[Submission, ...]:
@@ -163,23 +151,18 @@ class ChecksReport(CityReport):
             return note(title, "没有可以读取的文本。")
         limits = length_limits(kind, self.programme)
         least, low, high = map(int, limits)
-        top = max(-(-max(*chars, high) // STEP) * STEP + STEP, least * 2)
-        top = min(top, 6000)
-        heights = [0.0] * (top // STEP)
-        for length in chars:
-            heights[min(length // STEP, len(heights) - 1)] += 1
-        lines = [Limit(least, f"最低 {least}"), Limit(low, f"案例 {low}"), Limit(high, f"案例 {high}")]
+        short, near = lengths_told(chars, kind, self.programme)
         svg = figures.histogram(
             title,
-            list(range(0, top + 1, STEP)),
-            [Series("篇数", figures.BLUE, heights)],
-            limits=lines,
-            unit=f"字数，每格 {STEP} 字；超过 {top} 字的计入最后一格",
+            [Series("篇数", figures.BLUE, chars)],
+            step=STEP,
+            span=(0, LONGEST),
+            limits=[Limit(least, f"最低 {least}"), Limit(low, f"案例 {low}"), Limit(high, f"案例 {high}")],
+            unit=f"字数，每格 {STEP} 字；更长的计入最后一格",
             counted="篇数",
         )
-        doubt = Fraction(self.programme.length.doubt)
-        near = sum(any(is_doubtful_length(length, limit, self.programme) for limit in limits) for length in chars)
-        said = f"{len(chars)} 篇：不足 {least} 字 {sum(length < least for length in chars)} 篇；距某一界限不到 {words.percent(doubt, places=0)} 的 {near} 篇，计数方法可能左右结果，请人看一眼。"
+        doubt = words.percent(self.programme.length.doubt, places=0)
+        said = f"{len(chars)} 篇：不足 {least} 字 {short} 篇；距某一界限不到 {doubt} 的 {near} 篇，计数方法可能左右结果，请人看一眼。"
         return figure(title, svg, said)
 
     @property
@@ -249,11 +232,6 @@ class ChecksReport(CityReport):
     def pairs(self) -> Shown:
         """Pairs at or above the noting limit that touch this city."""
         return self._reuse.pairs
-
-    @property
-    def passages(self) -> Block:
-        """The longest passage of each pair, side by side."""
-        return self._reuse.passages
 
     @property
     def clusters(self) -> Listing[tuple[str, list[str]]]:

@@ -5,12 +5,14 @@ from typing import Final
 
 from jxgrade.grading.decided import Decision, Group
 from jxgrade.pages.report import COUNTY, ID, SCHOOL
-from jxgrade.present import words
+from jxgrade.present import figures, words
+from jxgrade.present.figures import Series
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Component, Programme
 from jxgrade.rules.kinds import measured
 from jxgrade.tables import STATUSES, exactly
 
+STATUS_COLOURS: Final = {"pass": figures.BLUE, "pending": figures.SKY, "fail": figures.ORANGE}
 STATUS: Final = Column[Decision]("结论", "choice", lambda one: words.status(one.status), 10)
 
 
@@ -37,6 +39,19 @@ def rate_of(group: Group, number: int) -> str | None:
     """A part of a group, unless it is too small or would give away one that is."""
     shared = words.rate(number, group.whole, group.programme.privacy.small_cell)
     return shared if group.shown or not str(shared).endswith("%") else "不显示"
+
+
+def drawn(title: str, groups: Sequence[Group], *, shares: bool = False) -> str:
+    """Groups side by side as bars of their decisions; ``shares``: all bars equally long."""
+    series = [
+        Series(STATUSES[code], colour, [group.counts[code] if group.shown else 0 for group in groups])
+        for code, colour in STATUS_COLOURS.items()
+    ]
+    labels = [
+        f"{words.count(group.whole)} 人，合格率 {rate_of(group, group.counts['pass'])}" if group.whole else "没有人报名"
+        for group in groups
+    ]
+    return figures.stacked(title, [group.name for group in groups], series, labels=labels, shares=shares)
 
 
 def results() -> tuple[Column[Group], ...]:

@@ -6,13 +6,11 @@ offline gate touch? How do the counties compare? Why did each single decision fa
 
 from collections import Counter
 from collections.abc import Sequence
-from fractions import Fraction
 from functools import cached_property
-from math import floor
 from typing import Any, Final
 
 from jxgrade.grading.decided import Decision, Group, touched_by_the_gate, without_small
-from jxgrade.pages.decided import STATUS, decided, rate_of, results, way_of
+from jxgrade.pages.decided import STATUS, STATUS_COLOURS, decided, drawn, rate_of, results, way_of
 from jxgrade.pages.readings import readings
 from jxgrade.pages.report import COUNTY, ID, SCHOOL, CityReport
 from jxgrade.present import figures, words
@@ -87,32 +85,28 @@ class GradingReport(CityReport):
     @property
     def distribution(self) -> Block:
         """Totals as columns of five points, with the lines of pass and excellence."""
-        scored = [(one.total, one.status) for one in self.trainees if one.total is not None]
-        title = "综合得分分布"
+        scored = [one for one in self.trainees if one.total is not None]
+        title, scoring = "综合得分分布", self.programme.scoring
         if not scored:
             return note(title, "还没有学员有综合得分。")
-        bins = 100 // BIN
-        heights = {code: [0.0] * bins for code in STATUSES}
-        for total, code in scored:
-            heights[code][min(floor(total / BIN), bins - 1)] += 1
-        colours = {"pass": figures.BLUE, "fail": figures.ORANGE, "pending": figures.SKY}
-        series = [Series(STATUSES[code], colours[code], heights[code]) for code in STATUSES]
-        scoring = self.programme.scoring
+        series = [
+            Series(
+                STATUSES[code], colour, [one.total for one in scored if one.total is not None and one.status == code]
+            )
+            for code, colour in STATUS_COLOURS.items()
+        ]
         limits = [
             Limit(float(scoring.pass_at), f"合格线 {scoring.pass_at}"),
             Limit(float(scoring.excellent_at), f"优秀线 {scoring.excellent_at}"),
         ]
         svg = figures.histogram(
-            title, list(range(0, 101, BIN)), series, limits=limits, unit="综合得分（分）", counted="人数"
+            title, series, step=BIN, span=(0, 100), limits=limits, unit="综合得分（分）", counted="人数"
         )
-        below = sum(total < scoring.pass_at for total, _ in scored)
-        top = sum(total >= scoring.excellent_at for total, _ in scored)
-        said = f"有综合得分的 {len(scored)} 人：低于 {scoring.pass_at} 分 {below} 人，{scoring.excellent_at} 分及以上 {top} 人；恰在界限上的分数归入右边一格。"
-        return figure(title, svg, said)
+        return figure(title, svg, f"有综合得分的 {len(scored)} 人；恰在界限上的分数归入右边一格。")
 
     @cached_property
     def _on_the_line(self) -> tuple[Decision, ...]:
-        return tuple(one for one in self.trainees if one.total == Fraction(self.programme.scoring.pass_at))
+        return tuple(one for one in self.trainees if one.total == self.programme.scoring.pass_at)
 
     @property
     def at_the_line(self) -> Listing[Decision]:
@@ -184,14 +178,7 @@ class GradingReport(CityReport):
         title = "各县（市、区）合格情况"
         if not groups:
             return note(title, "没有学员。")
-        colours = {"pass": figures.BLUE, "pending": figures.SKY, "fail": figures.ORANGE}
-        series = [
-            Series(STATUSES[code], colour, [group.counts[code] if group.shown else 0 for group in groups])
-            for code, colour in colours.items()
-        ]
-        labels = [f"{group.whole} 人，合格率 {rate_of(group, group.counts['pass'])}" for group in groups]
-        drawn = figures.stacked(title, [group.name for group in groups], series, labels=labels)
-        return figure(title, drawn, "每条的长度是报名人数。数字见下表。")
+        return figure(title, drawn(title, groups), "每条的长度是报名人数。数字见下表。")
 
     @property
     def pending(self) -> Listing[Decision]:

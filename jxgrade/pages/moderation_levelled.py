@@ -63,5 +63,4 @@ def rereads(frame: pd.DataFrame, cities: Mapping[str, str | None], programme: Pr
 
 
 def _span(row: Any) -> str:
-    low, high = signed(float(row.severity_low)), signed(float(row.severity_high))
-    return f"{signed(float(row.severity))}（{low} 至 {high}）"
+    return "{}（{} 至 {}）".format(*map(signed, (row.severity, row.severity_low, row.severity_high)))

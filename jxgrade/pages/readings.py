@@ -1,5 +1,6 @@
 """How the document was read where it is silent or contradicts itself: told to every reader of a decision."""
 
+from jxgrade.present import words
 from jxgrade.programme import Programme
 from jxgrade.tables import plain
 
@@ -36,16 +37,10 @@ def readings(programme: Programme) -> list[tuple[str, str]]:
         ("两位阅卷人评分不同", f"相差不超过 {marking.gap} 分取平均；更大的由第三人或仲裁专家决定（R14）"),
         ("字数怎样数", f"{MODES[programme.length.mode]}；不足只作提示，不自动扣分（R3、R22）"),
         ("作业逾期", LATE[scoring.late] + "（R1）"),
-        ("作业雷同", f"本文被覆盖达到 {_percent(reuse.hold_at)} 即暂缓、待人认定；机器不判定抄袭（R10）"),
+        ("作业雷同", f"本文被覆盖达到 {words.share(reuse.hold_at)} 即暂缓、待人认定；机器不判定抄袭（R10）"),
         (
             "缺少或无法识别的数据",
             f"以判定基准日 {programme.as_of.isoformat()} 为准；可能还会送达的、无法识别的一律待定，不按 0 分处理（R1、R10）",
         ),
         *([] if hours.credit is None else [("计入学时", f"合格计 {hours.credit} 学时，不合格计 0，待定暂不计（R13）")]),
     ]
-
-
-def _percent(share: object) -> str:
-    from fractions import Fraction
-
-    return f"{plain(Fraction(str(share)) * 100)}%"

@@ -7,16 +7,14 @@ from typing import Final
 
 import pandas as pd
 
-from jxgrade.pages.excerpts import Excerpts
 from jxgrade.present import measured, words
-from jxgrade.present.blocks import Badge, Block, Lines, Link, Shown, note, together
+from jxgrade.present.blocks import Badge, Lines, Link, Shown, note, together
 from jxgrade.present.listing import Column, Listing
 from jxgrade.present.pairs import FOLDER, badge, group_file, pair_file
 from jxgrade.programme import Programme
 from jxgrade.rules.pairs import Pair, Ruling, noted_pairs, rulings_of, states_of, times_of
 from jxgrade.tables import rows
 
-MOST_EXCERPTS: Final = 40
 MOST_NAMED: Final = 30  # texts of a group that are named
 
 
@@ -91,29 +89,6 @@ class Reuse:
             elif one.open:
                 found.append(Badge(f"{one.side}：{'暂缓' if one.held else '待认定'}", "wait"))
         return found or [Badge("仅提示", "plain")]
-
-    @property
-    def passages(self) -> Block:
-        """The longest passage of each pair, side by side."""
-        title = "雷同片段对照"
-        if not self._pairs:
-            return note(title, "没有可对照的片段。", tone="plain")
-        excerpts = Excerpts.of(self.tables, [(pair.left_id, pair.right_id) for pair in self._pairs[:MOST_EXCERPTS]])
-        shown = [
-            excerpts.side_by_side(
-                pair.left_id,
-                pair.right_id,
-                heading=f"{number}. 甲 {words.submission(pair.left_id, self.programme)}（{words.percent(pair.left)}） ／ 乙 {words.submission(pair.right_id, self.programme)}（{words.percent(pair.right)}）",
-            )
-            for number, pair in enumerate(self._pairs[:MOST_EXCERPTS], 1)
-        ]
-        left = len(self._pairs) - len(shown)
-        more = f"只列出覆盖率最高的 {MOST_EXCERPTS} 对，其余 {left} 对见上表。" if left else "每对只列最长的一段。"
-        return together(
-            title,
-            note("怎样看", "划底色的是两边相同或相近的文字；可能泄露身份的字用 ■ 遮住。", more, tone="plain"),
-            *shown,
-        )
 
     @property
     def clusters(self) -> Listing[tuple[str, list[str]]]:

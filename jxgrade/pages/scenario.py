@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 from markupsafe import Markup, escape
 
-from jxgrade.pages.changes import Rule, changes
+from jxgrade.awards.changes import Rule, changes
 from jxgrade.present.blocks import Block, Lines, note, together
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme

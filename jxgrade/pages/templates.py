@@ -9,9 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from jxgrade.disk import whole
 from jxgrade.intake.rows import EXAMPLE, GUIDE
-from jxgrade.present.workbook import CREATED, OPTIONS
+from jxgrade.present.workbook import opened
 from jxgrade.programme import Programme
 from jxgrade.tables import CHOICES, INBOX, Column, InboxTable
 
@@ -60,17 +59,13 @@ def write_templates(folder: Path, programme: Programme) -> list[Path]:
     for table in INBOX.values():
         path = folder / f"{table.heading}.xlsx"
         if not path.exists():
-            with whole(path) as beside:
-                _write(beside, table, programme)
+            with opened(path, table.heading) as book:
+                _write(book, table, programme)
             written.append(path)
     return written
 
 
-def _write(path: Path, table: InboxTable, programme: Programme) -> None:
-    import xlsxwriter
-
-    book = xlsxwriter.Workbook(str(path), OPTIONS)
-    book.set_properties({"title": table.heading, "author": "jxgrade", "created": CREATED.replace(tzinfo=None)})
+def _write(book: Any, table: InboxTable, programme: Programme) -> None:
     looks = {
         name: book.add_format({"num_format": "@", "valign": "top", "text_wrap": True, **more})
         for name, more in {
@@ -91,18 +86,8 @@ def _write(path: Path, table: InboxTable, programme: Programme) -> None:
             page.write_string(number, place, value, looks["example"])
         choices = _choices(column, programme)
         if choices:
-            page.data_validation(
-                1,
-                place,
-                ROWS,
-                place,
-                {
-                    "validate": "list",
-                    "source": choices,
-                    "error_title": column.heading,
-                    "error_message": "请从列表中选择",
-                },
-            )
+            how = {"validate": "list", "source": choices, "error_title": column.heading}
+            page.data_validation(1, place, ROWS, place, {**how, "error_message": "请从列表中选择"})
     page.freeze_panes(1, 0)
     guide = book.add_worksheet(GUIDE)
     guide.set_column(0, 0, 16)
@@ -111,7 +96,6 @@ def _write(path: Path, table: InboxTable, programme: Programme) -> None:
     for number, line in enumerate(_guide(table, programme)):
         for place, value in enumerate(line):
             guide.write_string(number, place, value, looks["head" if number == HEAD else "cell"])
-    book.close()
 
 
 HEAD: Final = 3

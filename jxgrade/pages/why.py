@@ -15,10 +15,13 @@ from jxgrade.errors import UnknownTrainee
 from jxgrade.pages.why_awards import award_lines
 from jxgrade.present.measured import PAIRS
 from jxgrade.programme import Component, Programme
+from jxgrade.rules.doubt import stands_against
 from jxgrade.rules.kinds import measured
+from jxgrade.rules.length import is_short
+from jxgrade.rules.limits import reached_by
 from jxgrade.rules.reasons import catalogue
 from jxgrade.rules.weights import counted
-from jxgrade.tables import INBOX, MARK_ROLES, RULINGS, STATUSES, exact, exactly, rows, shown, surely_before
+from jxgrade.tables import INBOX, MARK_ROLES, RULINGS, STATUSES, exact, exactly, rows, shown, surely_before, values
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -206,7 +209,7 @@ def _text(way: _Way, kind: str) -> Iterator[str]:
         yield f"提交：{file or '正文直接填写'}{_at(submitted_at)}，{'逾期' if late else '未逾期'}，{'可以读取' if readable else '无法读取'}"
         least = way.programme.assignments[kind].min_chars
         if chars is not None:
-            yield f"字数：{chars}　须不少于 {least}：{'达到' if chars >= least else '不足（只作提示，不扣分）'}"
+            yield f"字数：{chars}　须不少于 {least}：{'达到' if not is_short(chars, kind, way.programme) else '不足（只作提示，不扣分）'}"
     yield from _marks(way, kind)
     yield from _reuse(way, kind)
 
@@ -243,10 +246,10 @@ def _reuse(way: _Way, kind: str) -> Iterator[str]:
     own, pairs = f"{way.trainee_id}/{kind}", way.tables["pairs"]
     mine = pairs[(pairs["left_id"] == own) | (pairs["right_id"] == own)]
     columns = ("left_id", "right_id", "left_coverage", "right_coverage", "longest_run", "earlier_id")
-    hold_at, note_at = Fraction(way.programme.reuse.hold_at), Fraction(way.programme.reuse.note_at)
+    hold_at, note_at = way.programme.reuse.hold_at, way.programme.reuse.note_at
     found = [
         (coverage, other, run, earlier)
-        for left, right, left_coverage, right_coverage, run, earlier in rows(mine, *columns)
+        for left, right, left_coverage, right_coverage, run, earlier in values(mine, *columns)
         for other, coverage in [(right, left_coverage) if left == own else (left, right_coverage)]
     ]
     ruled = any(decision in RULINGS for (decision,) in way.rows_of("rulings", kind, "decision"))
@@ -254,11 +257,12 @@ def _reuse(way: _Way, kind: str) -> Iterator[str]:
         yield "雷同：没有发现与其他文本雷同"
         return
     yield f"雷同：{len(found)} 对（本文覆盖率达到 {exactly(hold_at)} 暂缓，达到 {exactly(note_at)} 提示；R10）{'；已有处理决定，不再暂缓' if ruled else ''}"
-    for coverage, other, run, earlier in sorted(found, key=lambda one: (-Fraction(one[0]), one[1])):
-        share = Fraction(coverage)
-        effect = "暂缓" if share >= hold_at and not ruled else "提示" if share >= note_at else "仅备查"
+    for coverage, other, run, earlier in sorted(found, key=lambda one: (-one[0], one[1])):
+        held = stands_against(coverage, hold_at, text_id=own, ruled=ruled)
+        noted = stands_against(coverage, note_at, text_id=own, ruled=False)
+        effect = "暂缓" if held else "提示" if noted else "仅备查"
         first = "" if earlier is None else "，本文先提交" if earlier == own else "，对方先提交"
-        yield f"  与 {way.partner(other)}：本文覆盖率 {shown(share, [hold_at, note_at], 4)}，最长连续 {run} 字{first}：{effect}"
+        yield f"  与 {way.partner(other)}：本文覆盖率 {shown(coverage, [hold_at, note_at], 4)}，最长连续 {run} 字{first}：{effect}"
     yield f"  机器只指出相同的文字。{PAIRS}"
 
 
@@ -275,7 +279,7 @@ def _arithmetic(way: _Way) -> Iterator[str]:
     if numbers["total"] is None:
         yield "综合得分：各项成绩不全，暂不计算　（R5）"
         return
-    limit, city = Fraction(programme.scoring.pass_at), way.decision["city"]
+    limit, city = programme.scoring.pass_at, way.decision["city"]
     found = []
     for part in programme.components:
         number = score
@@ -285,7 +289,7 @@ def _arithmetic(way: _Way) -> Iterator[str]:
             yield f"{part.name}：{_worth(part, number)}"
             found.append(part.points(number))
     yield f"综合得分 = {' + '.join(map(exactly, found))} = {exactly(numbers['total'])}　（{programme.cited('R5')}）"
-    reached = Fraction(numbers["total"]) >= limit
+    reached = "pass" in reached_by(numbers["total"], programme)
     yield f"与合格线比较（不取整）：{exactly(numbers['total'])} {'≥' if reached else '<'} {exactly(limit)}，{'达到' if reached else '未达到'}　（{programme.cited('R7')}）"
 
 

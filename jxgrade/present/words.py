@@ -9,7 +9,7 @@ from typing import Final
 from jxgrade.checks import CHECKS
 from jxgrade.present.blocks import Badge, Cited, Cut, Lines, Tone
 from jxgrade.programme import Programme
-from jxgrade.rules.reasons import catalogue
+from jxgrade.rules.reasons import OUTCOMES, catalogue
 from jxgrade.tables import STATUSES, exact, plain, shown
 
 TITLES: Final = {
@@ -23,27 +23,13 @@ TITLES: Final = {
 }
 """The notebooks, each makes one report: stem and Chinese title."""
 
-STATUS_TONES: Final[dict[str, Tone]] = {"pass": "good", "fail": "bad", "pending": "wait"}
 LEVELS: Final = {"error": "错误", "warning": "警告", "info": "提示"}
-LEVEL_TONES: Final[dict[str, Tone]] = {"error": "bad", "warning": "note", "info": "plain"}
-OUTCOMES: Final = {
-    "awarded": "入选",
-    "tied_out": "并列跨线，整组不取",
-    "undecided": "并列跨线，待定",
-    "reserve": "递补",
-    "listed": "未入选",
-    "unranked": "不参加排名",
-    "proposed": "建议，待签字",
+_TONES: Final[dict[str, Tone]] = {
+    **{"pass": "good", "fail": "bad", "pending": "wait"},
+    **{"error": "bad", "warning": "note"},
+    **{"awarded": "good", "tied_out": "bad", "undecided": "wait", "reserve": "note", "proposed": "wait"},
 }
-OUTCOME_TONES: Final[dict[str, Tone]] = {
-    "awarded": "good",
-    "tied_out": "bad",
-    "undecided": "wait",
-    "reserve": "note",
-    "listed": "plain",
-    "unranked": "plain",
-    "proposed": "wait",
-}
+"""Of statuses, levels and outcomes that are more than plain."""
 ORGANISATION_REASONS: Final = {
     "no_eligible": "没有应训人数，无法计算报名率",
     "below_minimum": "报名人数少于参评下限",
@@ -107,6 +93,12 @@ def percent(share: Number, *, places: int = 1) -> Cut | None:
     return Cut(f"{whole}.{part.ljust(places, '0')}%" if places else f"{whole}%", value)
 
 
+def share(value: Number) -> Cut | None:
+    """A share of the rules in per cent, with no more places than it has: ``0.3`` -> ``30%``, ``0.125`` -> ``12.5%``; None stays None."""
+    whole = exact(value)
+    return None if whole is None else Cut(f"{plain(whole * 100, 2)}%", whole)
+
+
 def rate(part: int, whole: int, small_cell: int = 0, *, places: int = 1) -> str | None:
     """A rate in per cent; a word where the group is too small to show one, None where it is empty (privacy.small_cell)."""
     if not whole:
@@ -145,17 +137,17 @@ def fixed(value: Number, places: int) -> Cut | None:
 
 def status(code: str) -> Badge:
     """合格、不合格、待定, with sign and colour."""
-    return Badge(STATUSES[code], STATUS_TONES[code])
+    return Badge(STATUSES[code], _TONES[code])
 
 
 def level(code: str) -> Badge:
     """错误、警告、提示."""
-    return Badge(LEVELS.get(code, code), LEVEL_TONES.get(code, "plain"))
+    return Badge(LEVELS.get(code, code), _TONES.get(code, "plain"))
 
 
 def outcome(code: str) -> Badge:
     """What became of a candidate for an award."""
-    return Badge(OUTCOMES.get(code, code), OUTCOME_TONES.get(code, "plain"))
+    return Badge(OUTCOMES.get(code, code), _TONES.get(code, "plain"))
 
 
 def reasons(codes: Iterable[str], programme: Programme) -> Lines | None:
@@ -239,9 +231,6 @@ def duration(gap: timedelta) -> str:
     days, hours = divmod(hours, 24)
     parts = [f"{n} {unit}" for n, unit in ((days, "天"), (hours, "小时"), (minutes, "分钟"), (seconds, "秒")) if n]
     return " ".join(parts[:2])
-
-
-"""Id and phone numbers as they stand in prose."""
 
 
 def calm(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from jxgrade.programme import Component, Programme
 from jxgrade.tables import INBOX, plain
@@ -127,3 +127,15 @@ def given_by(programme: Programme) -> dict[str, tuple[str, str]]:
         for ending in ("incomplete", "missing"):
             given[f"{one.key}_{ending}"] = (one.inbox, f"{one.key}_unreadable")
     return given | {f"{kind}_missing": ("submissions", f"{kind}_unreadable") for kind in programme.assignments}
+
+
+OUTCOMES: Final = {
+    "awarded": "入选",
+    "tied_out": "并列跨线，整组不取",
+    "undecided": "并列跨线，待定",
+    "reserve": "递补",
+    "listed": "未入选",
+    "unranked": "不参加排名",
+    "proposed": "建议，待签字",
+}
+"""What becomes of a candidate for an award."""

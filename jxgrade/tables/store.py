@@ -105,8 +105,7 @@ STORE: Final[dict[str, StoreTable]] = {
         # who left the list of excellent trainees or of cases (award), in the order decided, and who moved up (awards/vacancies.py); free: seats
         # still empty
         StoreTable("vacancies", _columns("award order:int id cause decided_on outcome moved:list free:int"), ("award", "order")),
-        # seats by city, also where the province's are one list; by: awards/seats.py. Who reached the line and is not on the list
-        StoreTable("trainee_seats", _columns("city base:int due:num whole:int remainder:num seats:int by"), ("city",)),
+        # who reached the line and is not on the list
         StoreTable("trainee_exclusions", _columns("trainee_id city county school total:num reasons:list"), ("trainee_id",)),
         # stages of schools with registered trainees that lack the number of people to be trained (awards/eligible.py)
         StoreTable("missing_eligible", _columns("city county school stage registered:int")),
@@ -170,13 +169,10 @@ STORE: Final[dict[str, StoreTable]] = {
         # -- graders compared (marking/quality.py, links.py, ledger.py, reread.py); nothing here changes a mark or a decision
         StoreTable("grader_quality", _columns(
             "grader_id doubles:int difference:num bias:num kappa:num icc:num icc_low:num icc_high:num seeds:int seed_bias:num seed_kappa:num drift_low:num drift_high:num"
-            " halo:num halo_texts:int days:int first_day last_day partners:int part:int")),
-        StoreTable("grader_weeks", _columns("grader_id week:int marked:int compared:int gap:num")),
+            " halo:num halo_texts:int partners:int part:int on_time:int finished:num waiting:int late:int days_late:int undated:int first_day last_day"
+            " compared:int final_agreement:num final_difference:num")),
         StoreTable("marking_agreement", _columns("of kind texts:int graders:int difference:num within:num kappa:num icc:num icc_low:num icc_high:num")),
         StoreTable("county_links", _columns("city county other_city other_county graders:int doubles:int")),
-        StoreTable("volunteer_ledger", _columns(
-            "grader_id allocated:int marked:int on_time:int finished waiting:int late:int days_late:int undated:int first_day last_day"
-            " seeds:int seed_error:num compared:int agreement:num difference:num")),
         # final marks of one grader alone whose severity lies beyond `marking.severity.at`, raw and levelled; again: to be read again
         StoreTable("levelled", _columns(
             "trainee_id kind grader_id mark:num levelled:num severity:num severity_low:num severity_high:num total:num levelled_total:num crosses:list again:bool"),

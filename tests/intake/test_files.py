@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 
 from jxgrade.intake.files import discover, stems, table_of
-from jxgrade.tables import INBOX
 from jxgrade.intake.problems import Problems
 from jxgrade.intake.specs import city_words
 from jxgrade.programme import Programme
+from jxgrade.tables import INBOX
 from tests.intake.inboxes import Made, rows
 
 

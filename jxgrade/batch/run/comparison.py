@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from jxgrade.awards.changes import Change, Rule, changes, rules_between
 from jxgrade.batch.fingerprint import changed
 from jxgrade.batch.run.manifest import latest
 from jxgrade.batch.run.tables import StoreTables
 from jxgrade.batch.workspace import Workspace, open_workspace
 from jxgrade.errors import JxgradeError
-from jxgrade.pages.changes import Change, Rule, changes, rules_between
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from jxgrade.awards import AWARD_TABLES
 from jxgrade.batch.workspace import Workspace
 from jxgrade.programme import Programme
 from jxgrade.programme.extract import extract
@@ -229,12 +230,12 @@ STAGES: tuple[Stage, ...] = (
           rules=(*_PARTS, *_OPEN, "assignments.*.name", "assignments.*.min_chars", "confirmed", "hours", "length.mode", "reuse.hold_at", "scoring.late",
                  "scoring.pass_at")),
     Stage("graders", "核对阅卷", ("marks", "marking", "trainees", "volunteers"), (
-        "graders", "grader_quality", "grader_weeks", "marking_agreement", "county_links", "volunteer_ledger", "opinions"), _graders,
+        "graders", "grader_quality", "marking_agreement", "county_links", "opinions"), _graders,
           also=("allocation", "purposes"), opinions=True, rules=("cities", "assignments.*.rubric", "marking.gap", "marking.qualify", "privacy.small_cell", "windows.marking")),
     Stage("awards", "遴选评优", (
         "trainees", "delivered", "scores", "decisions", "submissions", "rulings", "pairs", "panel", "schools", "volunteers", "marks",
         "marking", "graders"),
-        ("award_trainees", "award_organisations", "award_cases", "award_volunteers", "award_problems", "signatures"), _awards,
+        (*AWARD_TABLES, "signatures"), _awards,
           also=("judgements", "case_themes"), signatures=True,
           rules=(*_ELIGIBLE, *_SEATS, *_CASES, "awards.organisations", "awards.volunteers")),
     Stage("cases", "说明案例", (
@@ -244,7 +245,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("levelled", "选出复读", ("marking", "graders", "scores", "trainees", "award_trainees"), ("levelled",), _levelled,
           rules=(*_PARTS, "awards.trainees.scope", "marking.severity", "scoring")),
     Stage("certainty", "检验评优", ("trainees", "scores", "decisions", "submissions", "rulings", "pairs", "schools", "marking", "award_trainees"),
-          ("organisation_sensitivity", "cut_line", "trainee_seats", "trainee_exclusions", "missing_eligible"), _certainty,
+          ("organisation_sensitivity", "cut_line", "trainee_exclusions", "missing_eligible"), _certainty,
           rules=(*_ELIGIBLE, *_OPEN, "assignments.*.name", *_SEATS, "awards.organisations")),
     Stage("vacancies", "递补空缺", ("trainees", "scores", "decisions", "submissions", "award_trainees", "award_cases"), ("vacancies",), _vacancies,
           rules=(*_ELIGIBLE, "awards.trainees", "awards.cases")),

@@ -17,6 +17,7 @@ from jxgrade.marking.packs import layout
 from jxgrade.marking.packs.layout import Columns, bare
 from jxgrade.marking.packs.pack import Pack, PackText, unsealed
 from jxgrade.marking.store import Entry
+from jxgrade.rules.marks import mark_of
 from jxgrade.tables import ASKED
 
 Cells = Mapping[str, Sequence[Sequence[str]]]
@@ -175,7 +176,7 @@ def _filled(row: Mapping[str, str], text: PackText, pack: Pack) -> Entry | tuple
     mark = _number(value, 100)
     if isinstance(mark, str):
         return value, f"“{layout.MARK}”{mark}"
-    total = sum(points.values(), Decimal()) if len(points) == len(rubric) and rubric else None
+    total = mark_of(points, rubric) if rubric else None
     if mark is not None and points:
         if total is None:
             return value, "“评分”已填，各项得分却没有打满，这一行没有采用。改法：把各项补全，或只留评分一格"

@@ -11,10 +11,11 @@ from typing import Any, Final
 
 import pandas as pd
 
+from jxgrade.awards import AWARDS
 from jxgrade.errors import TableError
-from jxgrade.present import words
 from jxgrade.programme import Programme
-from jxgrade.tables import MARK_ROLES, STATUSES, rows
+from jxgrade.rules.reasons import OUTCOMES
+from jxgrade.tables import MARK_ROLES, STATUSES, STORE, exact, plain, rows
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -30,11 +31,8 @@ SOURCES: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
     "panel": ("专家评分", "trainee_id", ("kind", "expert_id", "score")),
 }
 """What stands behind a trainee's result, table by table."""
-AWARDS: Final = {
-    "award_trainees": ("优秀学员", "trainee_id"),
-    "award_cases": ("优秀案例", "submission_id"),
-    "award_volunteers": ("优秀志愿者", "volunteer_id"),
-}
+PEOPLE: Final = frozenset({"trainee_id", "submission_id", "volunteer_id", "grader_id"})
+"""Columns that name whom an award is given; of a table the first of them."""
 ABSENT: Final = "不在名单"
 OTHERS: Final = "本人数据与规则都没有变化：因他人的名次、分数线或名额变化"
 UNIT_FACTS: Final = {
@@ -190,7 +188,7 @@ def _statuses(before: Tables, after: Tables, traced: _Traced) -> Iterator[Change
 def _standing(found: tuple[str, str | None] | None) -> str:
     if found is None:
         return ABSENT
-    return f"{STATUSES[found[0]]}（{words.number(found[1])} 分）" if found[1] else STATUSES[found[0]]
+    return f"{STATUSES[found[0]]}（{_number(found[1], 2)} 分）" if found[1] else STATUSES[found[0]]
 
 
 def _organisations(before: Tables, after: Tables, traced: _Traced) -> Iterator[Change]:
@@ -208,14 +206,21 @@ def _organisations(before: Tables, after: Tables, traced: _Traced) -> Iterator[C
         yield Change("优秀组织奖", key[1], _outcome(was[0]), _outcome(now[0]), own or traced.otherwise("organisations"))
 
 
+def _number(value: str, places: int) -> str:
+    return plain(exact(value), places) or "0"
+
+
 def _fact(value: Any) -> str:
     if value is None or value is pd.NA:
         return "无"
-    return (words.number(value, 4) or "无") if isinstance(value, str) else str(value)
+    return _number(value, 4) if isinstance(value, str) else str(value)
 
 
 def _awards(before: Tables, after: Tables, traced: _Traced) -> Iterator[Change]:
-    for table, (title, column) in AWARDS.items():
+    for table, title in AWARDS.items():
+        column = next((name for name in STORE[table].columns if name in PEOPLE), None)
+        if column is None:
+            continue  # organisations are told apart
         one, other = (dict(_rows(tables, table, column, "outcome")) for tables in (before, after))
         for key in sorted(one.keys() | other.keys()):
             if one.get(key) != other.get(key):
@@ -230,4 +235,4 @@ def _awards(before: Tables, after: Tables, traced: _Traced) -> Iterator[Change]:
 
 
 def _outcome(code: str | None) -> str:
-    return ABSENT if code is None else words.OUTCOMES.get(code, code)
+    return ABSENT if code is None else OUTCOMES.get(code, code)

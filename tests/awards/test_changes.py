@@ -1,6 +1,6 @@
 """Who is told what moved them: own rows first, then the rules, then others."""
 
-from jxgrade.pages.changes import OTHERS, changes, rules_between
+from jxgrade.awards.changes import OTHERS, changes, rules_between
 from jxgrade.programme import Programme
 from jxgrade.tables import from_rows
 
