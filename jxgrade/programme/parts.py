@@ -36,7 +36,7 @@ class City(Part):
     quota: Quota = Quota({})
     theory: Days | None = None
     counties: bool = True
-    tile: Bounds | None = None
+    tile: tuple[Count, Count] | None = None
 
 
 class Windows(Part):
