@@ -44,13 +44,14 @@ def select_rows(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") ->
 
     people = facts.read_people(tables, programme)
     doubts = facts.read_doubts(tables, programme)
-    stages = eligible.read_stages(tables)
-    candidates = cases.read_cases(tables, programme, people=people, doubts=doubts)
+    stages = eligible.read_stages(tables, programme.without_counties)
+    gives = programme.awards.gives
+    candidates = cases.read_cases(tables, programme, people=people, doubts=doubts) if gives("cases") else ()
     chosen = cases.award_cases(candidates, programme)
     return {
-        "award_trainees": trainees.award_trainees(people, programme, doubts=doubts),
+        "award_trainees": trainees.award_trainees(people, programme, doubts=doubts) if gives("trainees") else [],
         "award_organisations": organisations.award_organisations(people, stages, programme=programme),
         "award_cases": chosen.rows,
-        "award_volunteers": volunteers.award_volunteers(tables),
+        "award_volunteers": volunteers.award_volunteers(tables) if gives("volunteers") else [],
         "award_problems": chosen.problems,
     }

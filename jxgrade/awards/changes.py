@@ -15,7 +15,7 @@ from jxgrade.awards import AWARDS
 from jxgrade.errors import TableError
 from jxgrade.programme import Programme
 from jxgrade.rules.reasons import OUTCOMES
-from jxgrade.tables import KINDS, MARK_ROLES, STATUSES, STORE, exact, plain, rows
+from jxgrade.tables import MARK_ROLES, STATUSES, STORE, exact, plain, rows
 from jxgrade.tables.inbox import PASSAGE_RULINGS
 
 Tables = Mapping[str, pd.DataFrame]
@@ -70,7 +70,9 @@ class Change:
 
 def rules_between(before: Programme, after: Programme) -> tuple[Rule, ...]:
     """The keys in which two programmes differ, in the order of their paths."""
-    one, other = (dict(_leaves(rules.model_dump(mode="json", by_alias=True))) for rules in (before, after))
+    one, other = (
+        dict(_leaves(rules.model_dump(mode="json", by_alias=True, exclude_unset=True))) for rules in (before, after)
+    )
     return tuple(
         Rule(path, one.get(path, "（没有）"), other.get(path, "（没有）"))
         for path in sorted(one.keys() | other.keys())
@@ -90,12 +92,12 @@ def _leaves(data: Any, path: str = "") -> Iterator[tuple[str, str]]:
         yield path, "、".join(map(str, data)) if isinstance(data, list) else str(data)
 
 
-def changes(before: Tables, after: Tables, rules: Sequence[Rule] = ()) -> tuple[Change, ...]:
+def changes(before: Tables, after: Tables, kinds: Mapping[str, str], rules: Sequence[Rule] = ()) -> tuple[Change, ...]:
     """Every status and every award that differs, with its causes; in the order of the document, then of the ids.
 
-    ``rules``: the keys that differ between the two (`rules_between`).
+    ``kinds``: code -> Chinese name. ``rules``: the keys that differ between the two (`rules_between`).
     """
-    traced = _Traced(_own_causes(before, after), rules)
+    traced = _Traced(_own_causes(before, after, kinds), rules)
     return (*_statuses(before, after, traced), *_organisations(before, after, traced), *_awards(before, after, traced))
 
 
@@ -128,19 +130,20 @@ def _rows(tables: Tables, name: str, *columns: str) -> list[tuple[Any, ...]]:
         return []
 
 
-def _own_causes(before: Tables, after: Tables) -> dict[str, tuple[str, ...]]:
+def _own_causes(before: Tables, after: Tables, kinds: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
+    words = {**MARK_ROLES, **kinds}
     for name, (title, column, columns) in SOURCES.items():
         one, other = (_by_person(tables, name, column, columns) for tables in (before, after))
         for person in one.keys() | other.keys():
             gone, come = one.get(person, []), other.get(person, [])
             if gone != come:
-                found[person].append(f"{title}：{_said(gone, come)} → {_said(come, gone)}")
+                found[person].append(f"{title}：{_said(gone, come, words)} → {_said(come, gone, words)}")
     was, now = _coverages(before), _coverages(after)
     for text in was.keys() | now.keys():
         if was.get(text) != now.get(text):
             person, _, kind = text.rpartition("/")
-            found[person].append(f"雷同（{KINDS.get(kind, kind)}）：{was.get(text, '无')} → {now.get(text, '无')}")
+            found[person].append(f"雷同（{words.get(kind, kind)}）：{was.get(text, '无')} → {now.get(text, '无')}")
     for person, cause in _passages(before, after):
         found[person].append(cause)
     return {person: tuple(sorted(causes)) for person, causes in found.items()}
@@ -171,16 +174,16 @@ def _by_person(tables: Tables, name: str, column: str, columns: tuple[str, ...])
     return {person: sorted(values, key=repr) for person, values in found.items()}
 
 
-def _said(own: Sequence[tuple[Any, ...]], other: Sequence[tuple[Any, ...]]) -> str:
+def _said(own: Sequence[tuple[Any, ...]], other: Sequence[tuple[Any, ...]], words: Mapping[str, str]) -> str:
     """The rows that the other side does not have, in words."""
-    lines = [" ".join(filter(None, map(_word, row))) for row in own if row not in other]
+    lines = [" ".join(filter(None, (_word(cell, words) for cell in row))) for row in own if row not in other]
     return "；".join(lines) or "无"
 
 
-def _word(value: Any) -> str:
+def _word(value: Any, words: Mapping[str, str]) -> str:
     if value is None or value is True or value is pd.NA:
         return ""
-    return "不可读" if value is False else KINDS.get(str(value), MARK_ROLES.get(str(value), str(value)))
+    return "不可读" if value is False else words.get(str(value), str(value))
 
 
 def _coverages(tables: Tables) -> dict[str, str]:

@@ -15,7 +15,7 @@ from jxgrade.awards.seats import province_seats
 from jxgrade.awards.trainees import city_seats, is_candidate
 from jxgrade.rules.kinds import submission_id, texts_of
 from jxgrade.rules.limits import lowest_awarded
-from jxgrade.rules.reasons import FAILS
+from jxgrade.rules.reasons import BELOW, codes_of
 from jxgrade.rules.weights import Weights
 from jxgrade.tables import plain
 
@@ -88,13 +88,13 @@ def cut_line(
     found = [("seat", *row) for row in _seats(people, doubts, programme)]
     found += [("pass", *row) for row in _passes(tables, people, programme)]
     return [
-        (line, who, plain(total), inside, shifts, _reread(who, shifts, single))
+        (line, who, plain(total), inside, shifts, _reread(who, shifts, single, programme))
         for line, who, total, inside, shifts in found
     ]
 
 
-def _reread(who: str, shifts: Sequence[str], single: set[str]) -> list[str]:
-    return [text for text in texts_of(who) if text in single] if CLOSE & set(shifts) else []
+def _reread(who: str, shifts: Sequence[str], single: set[str], programme: "Programme") -> list[str]:
+    return [text for text in texts_of(who, programme.assignments) if text in single] if CLOSE & set(shifts) else []
 
 
 def _shifted(total: Fraction) -> Iterator[tuple[str, Fraction]]:
@@ -107,11 +107,11 @@ def _shifted(total: Fraction) -> Iterator[tuple[str, Fraction]]:
 def _passes(
     tables: "Mapping[str, pd.DataFrame]", people: Sequence[Trainee], programme: "Programme"
 ) -> Iterator[tuple[str, Fraction, bool, list[str]]]:
-    limit = Fraction(programme.scoring.pass_at)
+    limit, fails = Fraction(programme.scoring.pass_at), codes_of(programme).fails
     only = {
         who
         for who, status, reasons in rows(tables, "decisions", "trainee_id status reasons")
-        if status == "pass" or (status == "fail" and FAILS & set(reasons) == {"total_below_60"})
+        if status == "pass" or (status == "fail" and fails & set(reasons) == {BELOW})
     }
     for one in people:
         if one.total is not None and one.trainee_id in only:

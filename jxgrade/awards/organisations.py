@@ -82,6 +82,8 @@ def levels(
     people: Sequence[Trainee], stages: Mapping[School, Mapping[str, int | None]], *, programme: "Programme"
 ) -> Iterator[tuple[str, list[Unit], bool]]:
     """City, county and school: the level, its units, and whether registration is dropped there for want of any number (R16)."""
+    if not programme.awards.gives("organisations"):
+        return
     schools = school_eligible(people, stages)
     known: dict[str, Mapping[Key, int | None]] = {
         "city": {(city.slug,): city.quota.total or None for city in programme.cities},

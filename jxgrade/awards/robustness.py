@@ -22,7 +22,7 @@ def robustness(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> 
 
     people = facts.read_people(tables, programme)
     doubts = facts.read_doubts(tables, programme)
-    stages = eligible.read_stages(tables)
+    stages = eligible.read_stages(tables, programme.without_counties)
     sure = sensitivity(people, stages, programme=programme)
     listed = facts.rows(tables, "award_trainees", "trainee_id outcome")
     awarded = frozenset(who for who, outcome in listed if outcome == "awarded")

@@ -10,8 +10,9 @@ from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING, NamedTuple
 
-from jxgrade.awards.facts import Trainee, rows
+from jxgrade.awards.facts import Trainee, rows, starts
 from jxgrade.awards.lot import lot_number
+from jxgrade.tables import records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,8 +58,8 @@ class Seats(NamedTuple):
 def seats_of(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> Seats:
     """The seats as they were filled. ``tables``: scores, decisions, award_trainees."""
     cities = dict(rows(tables, "decisions", "trainee_id city"))
-    hours = rows(tables, "scores", "trainee_id online_hours")
-    base = Counter(cities.get(who) for who, online in hours if online is not None and online > 0)
+    began = starts(programme)
+    base = Counter(cities.get(one.trainee_id) for one in records(tables["scores"]) if began(one._asdict()))
     awarded = [total for total, outcome in rows(tables, "award_trainees", "total outcome") if outcome == "awarded"]
     seats = floor(Fraction(programme.awards.trainees.share) * base.total())
     return Seats(base.total(), seats, len(awarded), min(awarded, default=None), tuple(shared_out(base, programme)))

@@ -27,7 +27,7 @@ from jxgrade.tables import plain
 
 if TYPE_CHECKING:
     from jxgrade.programme import OrganisationAward, Programme
-    from jxgrade.programme.parts import Sensitivity
+    from jxgrade.programme.awards import Sensitivity
 
 Array = Any
 CHUNK: Final = 200

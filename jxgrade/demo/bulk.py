@@ -13,7 +13,6 @@ from random import Random
 from typing import Final
 
 from jxgrade.demo.handwritten import handwritten
-from jxgrade.tables import KINDS
 
 LONGEST: Final = 12  # characters of a clause
 _SHORTEST: Final = 4
@@ -43,11 +42,11 @@ class _Pool:
     endings: tuple[str, ...]
 
 
-def bulk_text(kind: str, headings: Sequence[Sequence[str]], *, level: str, chars: int, rng: Random) -> str:
-    """A text of about ``chars`` characters with one of the ``headings`` for each section that its kind must have."""
+def bulk_text(kind: str, headings: Sequence[Sequence[str]], *, title: str, level: str, chars: int, rng: Random) -> str:
+    """A text under this ``title`` of about ``chars`` characters with one of the ``headings`` for each section that its kind must have."""
     pools = _pools(kind)
     sections = [rng.choice(options) for options in headings]
-    lines = [KINDS[kind]]
+    lines = [title]
     if kind == "lesson_design":
         about = (rng.choice(pools[0].openings), f"{rng.choice(_CLASSES[level])}，{rng.randint(18, 52)}人")
         lines += [f"{_NUMERALS[at]}、{name}：{about[min(at, 1)]}" for at, name in enumerate(sections)]

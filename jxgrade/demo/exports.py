@@ -8,7 +8,7 @@ from jxgrade.demo.draft import Draft, Province, points
 from jxgrade.demo.files import Places, Row, write_csv, write_xlsx
 from jxgrade.programme import Programme
 from jxgrade.rules.length import case_chars
-from jxgrade.tables import INBOX, KINDS, MARK_ROLES, RULINGS, STAGES, VOLUNTEER_ROLES
+from jxgrade.tables import INBOX, MARK_ROLES, RULINGS, VOLUNTEER_ROLES
 
 _BOM: Final = "utf-8-sig"
 _TITLED: Final = ("nanchang", "ganzhou", "shangrao")
@@ -22,6 +22,7 @@ class Exports:
         self._province, self._inbox = province, inbox
         self._case_chars, _ = case_chars(programme.awards.cases)
         self._names = {city.slug: city.name for city in programme.cities}
+        self._kinds, self._stages = programme.kinds, programme.stage_names
         self._watched = {draft.trainee_id for draft in province.trainees if draft.planted}
         self._watched |= {row[0] for row in province.strangers}
         self.places: dict[tuple[str, str], tuple[tuple[str, int], ...]] = {}
@@ -85,7 +86,7 @@ class Exports:
     def _roster_row(self, draft: Draft, changed: dict[str, object]) -> list[object]:
         columns = [column.name for column in INBOX["roster"].columns]
         cells = {column: getattr(draft, column) for column in columns}
-        cells |= {"city": self._names[draft.city], "stage": STAGES[draft.stage]} | changed
+        cells |= {"city": self._names[draft.city], "stage": self._stages[draft.stage]} | changed
         return [cells[column] for column in columns]
 
     def _learning(self) -> Iterator[Row]:
@@ -109,18 +110,25 @@ class Exports:
             for kind, marks in draft.marks.items():
                 for mark in marks:
                     role = MARK_ROLES[mark.role]
-                    cells = (draft.trainee_id, KINDS[kind], mark.grader_id, points(mark.mark), role, mark.marked_at)
+                    cells = (
+                        draft.trainee_id,
+                        self._kinds[kind],
+                        mark.grader_id,
+                        points(mark.mark),
+                        role,
+                        mark.marked_at,
+                    )
                     yield self.key(draft.trainee_id), cells
 
     def _schools(self) -> Iterator[Row]:
-        return (("", school._replace(stage=STAGES[school.stage])) for school in self._province.schools)
+        return (("", school._replace(stage=self._stages[school.stage])) for school in self._province.schools)
 
     def _volunteers(self) -> Iterator[Row]:
         return (("", one._replace(role=VOLUNTEER_ROLES[one.role])) for one in self._province.volunteers)
 
     def _rulings(self) -> Iterator[Row]:
         for trainee_id, kind, decision, note in self._province.rulings:
-            cells = (trainee_id, KINDS[kind], RULINGS[decision], "省项目办", "2024-01-25 15:00", note)
+            cells = (trainee_id, self._kinds[kind], RULINGS[decision], "省项目办", "2024-01-25 15:00", note)
             yield self.key(trainee_id), cells
 
     def _panel(self) -> Iterator[Row]:
@@ -131,7 +139,7 @@ class Exports:
                 score = (90 if draft.texts[kind].words else 80) + (2 * number + step) * 7 % 9
                 expert = experts[(26 * number + 14 * step) % len(experts)]
                 when = f"2024-01-{26 + step} 14:{number % 60:02d}"
-                yield "", (draft.trainee_id, KINDS[kind], expert, score, when)
+                yield "", (draft.trainee_id, self._kinds[kind], expert, score, when)
 
     def _cases(self) -> Iterator[tuple[Draft, str]]:
         for draft in self._province.trainees:

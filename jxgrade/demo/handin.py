@@ -10,7 +10,6 @@ from jxgrade.demo.draft import Draft, DraftText, Province, dice
 from jxgrade.demo.exports import Exports
 from jxgrade.demo.files import Row, add_member, document
 from jxgrade.programme import Programme
-from jxgrade.tables import KINDS
 
 Progress = Callable[[str, int, int | None], None]
 ARCHIVE: Final = "邮箱补交.zip"
@@ -23,6 +22,7 @@ class HandIn:
     def __init__(self, province: Province, programme: Programme, inbox: Path, *, seed: int) -> None:
         self._province, self._seed, self._inbox = province, seed, inbox
         self._names = {city.slug: city.name for city in programme.cities}
+        self._kinds = programme.kinds
         self._headings = {
             kind: tuple(section.headings[:MOST_HEADINGS] for section in assignment.sections)
             for kind, assignment in programme.assignments.items()
@@ -50,7 +50,14 @@ class HandIn:
             for kind, text in draft.texts.items():
                 words = text.words or self._bulk(draft, kind, text)
                 name = self._file(draft, kind, text, words, archive)
-                cells = (draft.trainee_id, KINDS[kind], name, None if name else words, text.submitted_at, text.theme)
+                cells = (
+                    draft.trainee_id,
+                    self._kinds[kind],
+                    name,
+                    None if name else words,
+                    text.submitted_at,
+                    text.theme,
+                )
                 row = (exports.key(draft.trainee_id), cells)
                 if name:
                     self._by_file.append(row)
@@ -61,7 +68,9 @@ class HandIn:
 
     def _bulk(self, draft: Draft, kind: str, text: DraftText) -> str:
         rng = dice(self._seed, f"text/{draft.trainee_id}/{kind}")
-        return bulk_text(kind, self._headings[kind], level=draft.level, chars=text.chars, rng=rng)
+        return bulk_text(
+            kind, self._headings[kind], title=self._kinds[kind], level=draft.level, chars=text.chars, rng=rng
+        )
 
     def _file(self, draft: Draft, kind: str, text: DraftText, words: str, archive: zipfile.ZipFile) -> str | None:
         """Write the document, if there is one, and say how the table names it."""
@@ -69,11 +78,11 @@ class HandIn:
             return None
         if text.file is not None:
             return text.file
-        stem = f"{self._names[draft.city]}/{draft.trainee_id}-{KINDS[kind]}"
+        stem = f"{self._names[draft.city]}/{draft.trainee_id}-{self._kinds[kind]}"
         odd = int(draft.trainee_id) % 2 == 1
         if text.form == "zip":
             add_member(archive, f"{stem}.txt", document("txt", words))
-            return f"{ARCHIVE}/{stem}.txt" if odd else f"{draft.trainee_id}-{KINDS[kind]}.txt"
+            return f"{ARCHIVE}/{stem}.txt" if odd else f"{draft.trainee_id}-{self._kinds[kind]}.txt"
         data = text.data
         if data is None:
             data = document(text.form, words, encoding="gb18030" if odd else "utf-8", hidden=text.hidden)

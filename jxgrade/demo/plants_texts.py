@@ -150,7 +150,9 @@ def _former(nursery: Nursery) -> None:
     headings = [section.headings[:1] for section in nursery.programme.assignments[_REPORT].sections]
     for number in range(1, 9):
         rng = dice(0, f"earlier/{number}")
-        earlier[f"往年{number:02d}"] = bulk_text(_REPORT, headings, level="kpm"[number % 3], chars=1000, rng=rng)
+        earlier[f"往年{number:02d}"] = bulk_text(
+            _REPORT, headings, title=nursery.programme.kinds[_REPORT], level="kpm"[number % 3], chars=1000, rng=rng
+        )
     earlier["往年02"] = copied.text
     draft = nursery.author(copied)
     left, right = "earlier/2022/往年02.txt", _id(draft, _LESSON)

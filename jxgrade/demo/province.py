@@ -59,7 +59,7 @@ def found_province(programme: Programme, *, trainees: int, seed: int) -> Provinc
 def _county(province: Province, city: City, code: str, county: str | None, size: int, rng: Random) -> None:
     """Schools of one county and their trainees; the first school is the largest."""
     number = max(1, round(size / (8 if size < 300 else 40)))
-    kindergarten = city.quota.kindergarten / city.quota.total
+    kindergarten = city.quota["kindergarten"] / city.quota.total
     words = _school_words(rng)
     for rank, part in enumerate(shares([6.0, *[1.0] * (number - 1)], size, 1)):
         level = "k" if rng.random() < kindergarten and rank else rng.choice("ppm")

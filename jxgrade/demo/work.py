@@ -39,6 +39,7 @@ def _handed_in(rng: Random) -> str:
 
 def _study(draft: Draft, programme: Programme, rng: Random) -> None:
     window = programme.city(draft.city).theory
+    assert window is not None
     span = (window.last - window.first).days
     start = rng.randint(0, span // 2)
     end = rng.randint(start, span)
@@ -52,8 +53,10 @@ def _study(draft: Draft, programme: Programme, rng: Random) -> None:
 
 
 def _attend(draft: Draft, programme: Programme, rng: Random) -> None:
-    first = max(programme.windows.offline.first, programme.city(draft.city).theory.last + timedelta(days=1))
-    day = first + timedelta(days=rng.randint(0, max(0, (programme.windows.offline.last - first).days - 3)))
+    theory, window = programme.city(draft.city).theory, programme.windows.offline
+    assert theory is not None and window is not None
+    first = max(window.first, theory.last + timedelta(days=1))
+    day = first + timedelta(days=rng.randint(0, max(0, (window.last - first).days - 3)))
     days: tuple[str, ...] = rng.choice((("14", "14"), ("7", "7", "7", "7"), ("10", "10", "8"), ("28",)))
     if rng.random() < 0.02:
         days, draft.ordinary = days[:1] if len(days) > 1 else (), False

@@ -107,7 +107,12 @@ def _node(number: int, text_id: str, group: Group, gathered: Gathered) -> Node:
     told = " · ".join((gathered.where(text_id), gathered.when(text_id)))
     role = _role(number, group.roles)
     return Node(
-        number + 1, words.submission(text_id), told, role, number in group.roles.origins, text_id.startswith(FORMER)
+        number + 1,
+        words.submission(text_id, gathered.programme),
+        told,
+        role,
+        number in group.roles.origins,
+        text_id.startswith(FORMER),
     )
 
 
@@ -122,7 +127,7 @@ def _members(group: Group, gathered: Gathered) -> Listing[str]:
         "群组里的作业",
         (
             Column("号", "number", lambda one: number[one] + 1),
-            Column("作业", "text", lambda one: named(one, page_of(one))),
+            Column("作业", "text", lambda one: named(one, gathered, page_of(one))),
             Column("单位", "text", gathered.where),
             Column("提交时间", "text", gathered.when),
             Column("可能的角色", "choice", lambda one: _role(number[one], group.roles)),

@@ -43,7 +43,7 @@ def hint_page(hint: Hint, gathered: Gathered) -> str:
         look="evidence",
         rules=gathered.programme,
         beside=(None, None),
-        title=f"甲 {words.submission(ids[0])} ／ 乙 {words.submission(ids[1])}",
+        title=f"甲 {words.submission(ids[0], gathered.programme)} ／ 乙 {words.submission(ids[1], gathered.programme)}",
         headline=f"两份有 {len(hint.sentences)} 处句子意思相近、字面不同，强度 {words.percent(hint.strength, places=0)}。",
         where="；".join(
             f"{name}：{gathered.where(one)}，{gathered.when(one)}" for name, one in zip("甲乙", ids, strict=True)
@@ -54,7 +54,7 @@ def hint_page(hint: Hint, gathered: Gathered) -> str:
             for number, (a, b, c, d) in enumerate(hint.sentences, 1)
         ],
         sides=[
-            Side(name, words.submission(one), whole_text(text, code, marks, [], []))
+            Side(name, words.submission(one, gathered.programme), whole_text(text, code, marks, [], []))
             for name, code, one, text, marks in zip("甲乙", "LR", ids, texts, spans, strict=True)
         ],
         count=len(hint.sentences),
@@ -74,9 +74,9 @@ def listed_hints(gathered: Gathered) -> Listing[Hint]:
             Column("证据", "link", lambda hint: Link("逐句对照", hint_file(*hint[:2]))),
             Column("强度", "rate", lambda hint: hint.strength),
             Column("相近的句子", "number", lambda hint: len(hint.sentences)),
-            Column("甲", "text", lambda hint: named(hint.left_id)),
+            Column("甲", "text", lambda hint: named(hint.left_id, gathered)),
             Column("甲单位", "text", lambda hint: gathered.where(hint.left_id)),
-            Column("乙", "text", lambda hint: named(hint.right_id)),
+            Column("乙", "text", lambda hint: named(hint.right_id, gathered)),
             Column("乙单位", "text", lambda hint: gathered.where(hint.right_id)),
         ),
         gathered.hints,

@@ -84,7 +84,7 @@ def pair_page(pair: Pair, gathered: Gathered, beside: Beside = (None, None)) -> 
         rules=gathered.programme,
         beside=beside,
         pair=pair,
-        title=_title(pair),
+        title=_title(pair, gathered),
         headline=_headline(pair),
         order=_order(pair, gathered),
         relation=gathered.relation(pair),
@@ -108,7 +108,9 @@ def pair_page(pair: Pair, gathered: Gathered, beside: Beside = (None, None)) -> 
         measured=_measured(pair, gathered),
         ruling_rows=ruling_rows(
             [
-                ruling_row(f"{one.side} ", one, f"与 {pair.other(one.text_id)} 雷同，见 {pair_file(pair)}")
+                ruling_row(
+                    f"{one.side} ", one, f"与 {pair.other(one.text_id)} 雷同，见 {pair_file(pair)}", gathered.programme
+                )
                 for one in states
             ]
         ),
@@ -143,8 +145,8 @@ def _both(one: Shared, left: str, right: str) -> tuple[str, str]:
     return left[one.left_start : one.left_end], right[one.right_start : one.right_end]
 
 
-def _title(pair: Pair) -> str:
-    return f"甲 {words.submission(pair.left_id)} ／ 乙 {words.submission(pair.right_id)}"
+def _title(pair: Pair, gathered: Gathered) -> str:
+    return f"甲 {words.submission(pair.left_id, gathered.programme)} ／ 乙 {words.submission(pair.right_id, gathered.programme)}"
 
 
 def _headline(pair: Pair) -> str:
@@ -233,8 +235,8 @@ def _partner(other: str, pair: Pair, gathered: Gathered) -> Link | str:
     """Another text, with the way to its own evidence page where it has one with 甲 or 乙."""
     for one in gathered.by_text.get(other, ()):
         if {one.left_id, one.right_id} & {pair.left_id, pair.right_id}:
-            return Link(words.submission(other), pair_file(one))
-    return words.submission(other)
+            return Link(words.submission(other, gathered.programme), pair_file(one))
+    return words.submission(other, gathered.programme)
 
 
 def _others(pair: Pair, gathered: Gathered) -> Iterator[Others]:
@@ -243,7 +245,10 @@ def _others(pair: Pair, gathered: Gathered) -> Iterator[Others]:
         rest = _rest(text_id, pair, MOST_NAMED, gathered)
         if rest:
             links = tuple(
-                Link(f"{words.submission(one.other(text_id))}（{words.percent(one.most)}）", pair_file(one))
+                Link(
+                    f"{words.submission(one.other(text_id), gathered.programme)}（{words.percent(one.most)}）",
+                    pair_file(one),
+                )
                 for one in rest
             )
             together = words.percent(gathered.covered(text_id, gathered.by_text[text_id]))
@@ -262,7 +267,7 @@ def _elsewhere(text_id: str, pair: Pair, spans: Sequence[Span], gathered: Gather
     for one in _rest(text_id, pair, MOST_PARTNERS, gathered):
         for start, end in gathered.stretches(one, text_id):
             if not any(is_mostly_inside((start, end), one) for one in taken):
-                label = words.submission(one.other(text_id)).partition(" · ")[0]
+                label = words.submission(one.other(text_id), gathered.programme).partition(" · ")[0]
                 found.append(Elsewhere(start, end, label, pair_file(one)))
                 taken.append((start, end))
     return found
@@ -272,7 +277,7 @@ def _side(
     name: str, code: str, text_id: str, pair: Pair, spans: list[Span], edits: list[Edit], gathered: Gathered
 ) -> Side:
     """One text, with whatever would betray either author blacked out."""
-    title = words.submission(text_id)
+    title = words.submission(text_id, gathered.programme)
     text = gathered.shown(text_id, (pair.left_id, pair.right_id))
     elsewhere = _elsewhere(text_id, pair, spans, gathered)
     common, quotes = gathered.left_out(text_id)

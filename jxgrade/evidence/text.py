@@ -69,7 +69,7 @@ def text_page(text_id: str, gathered: Gathered) -> str:
         look="evidence",
         rules=gathered.programme,
         beside=(None, None),
-        title=words.submission(text_id),
+        title=words.submission(text_id, gathered.programme),
         headline=_headline(text_id, pairs, gathered),
         warning=_warning(text_id, pairs, gathered),
         where=gathered.where(text_id),
@@ -81,7 +81,7 @@ def text_page(text_id: str, gathered: Gathered) -> str:
         common=bool(gathered.left_out(text_id)[0]),
         quoted=QUOTED if gathered.left_out(text_id)[1] else "",
         counted=_counted(text_id, gathered),
-        ruling_rows=ruling_rows([ruling_row("", standing, note)] if standing else []),
+        ruling_rows=ruling_rows([ruling_row("", standing, note, gathered.programme)] if standing else []),
         group=group_link(text_id, gathered),
     )
 
@@ -137,7 +137,7 @@ def _partner(number: int, text_id: str, pair: Pair, gathered: Gathered) -> Partn
     return Partner(
         number,
         colour(number),
-        Link(words.submission(other), pair_file(pair)),
+        Link(words.submission(other, gathered.programme), pair_file(pair)),
         gathered.where(other),
         _apart(text_id, other, gathered),
         gathered.relation(pair),

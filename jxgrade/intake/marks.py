@@ -13,6 +13,7 @@ from jxgrade.intake.problems import Problems
 from jxgrade.intake.roster import Roster, known_rows
 from jxgrade.intake.submissions import Key, Version
 from jxgrade.intake.values import UNREADABLE
+from jxgrade.intake.windows import outside, shown
 from jxgrade.programme import Programme
 
 _DISPUTE: Final = "视为分歧、结果待定。改法：改正评阅时间，或核实后只保留一行"
@@ -83,7 +84,7 @@ def _usable(
 ) -> Iterator[tuple[Key, Given]]:
     """Marks that are complete, in range and by somebody who may mark this trainee; the others are errors and ignored."""
     kinds, graders, marks, roles, times = (grid[name] for name in ("kind", "grader_id", "mark", "role", "marked_at"))
-    first, last = (day.isoformat() for day in programme.windows.marking)
+    window = programme.windows.marking
     for index, trainee_id in known_rows(grid, roster, problems):
         kind, grader, mark, role, when = kinds[index], graders[index], marks[index], roles[index], times[index]
         owner = ("trainee", trainee_id)
@@ -109,8 +110,8 @@ def _usable(
         if refusal:
             grid.error(problems, refusal, index, "grader_id", owner)
             continue
-        if isinstance(when, str) and not first <= when[:10] <= last:
-            message = f"评阅时间不在 {first} 至 {last} 之内，评分照常计入，须由人核实。改法：核对评阅时间"
+        if isinstance(when, str) and outside(when, window):
+            message = f"评阅时间不在 {shown(window)} 之内，评分照常计入，须由人核实。改法：核对评阅时间"
             grid.error(problems, message, index, "marked_at", owner)
         stored = grid.sources[grid.source[index]] is _STORED
         time = when if isinstance(when, str) else None

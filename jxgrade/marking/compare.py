@@ -19,5 +19,5 @@ def compare_graders(tables: Tables, programme: Programme) -> dict[str, pd.DataFr
         "graders": grader_table(tables, programme, marks),
         "grader_quality": quality_table(tables, programme, marks),
         "marking_agreement": agreement_table(tables, programme, marks),
-        "county_links": links_table(tables, marks),
+        "county_links": links_table(tables, marks, programme.without_counties),
     }

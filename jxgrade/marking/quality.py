@@ -23,7 +23,7 @@ from jxgrade.marking.severity import Z95
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import TextKey, text_of
 from jxgrade.rules.marks import Mark
-from jxgrade.tables import KINDS, from_rows, plain, rows, values
+from jxgrade.tables import from_rows, plain, rows, values
 
 Point = tuple[Fraction, Fraction]
 """A finished mark of the store, and the distance of its best and worst criterion in per cent of their points."""
@@ -179,7 +179,7 @@ def agreement_table(tables: Tables, programme: Programme, marks: Marks | None = 
     groups = _groups(marks)
     found = [
         _doubles(kind, [group for text, group in groups if kind in (None, text[1])], programme)
-        for kind in (*KINDS, None)
+        for kind in (*programme.assignments, None)
     ]
     return from_rows([*found, _anchors(tables, marks, programme)], "marking_agreement")
 

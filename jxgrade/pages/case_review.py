@@ -16,7 +16,7 @@ Tables = Mapping[str, pd.DataFrame]
 MISFIT: Final = "与他人不合，请复核"
 
 
-def notes(tables: Tables) -> Listing[Any]:
+def notes(tables: Tables, programme: Programme) -> Listing[Any]:
     """All that a person has to settle before cases are published, the worst first."""
     outcomes = dict(rows(tables["award_cases"], "submission_id", "outcome"))
     order = {"error": 0, "warning": 1, "info": 2}
@@ -31,7 +31,7 @@ def notes(tables: Tables) -> Listing[Any]:
     return Listing(
         "案例须处理",
         (
-            Column("作业", "id", lambda row: words.submission(row.submission_id), 34),
+            Column("作业", "id", lambda row: words.submission(row.submission_id, programme), 34),
             Column("结果", "choice", lambda row: _stands(outcomes.get(row.submission_id))),
             Column("级别", "choice", lambda row: words.level(row.level), 8),
             EXPERT,
@@ -63,7 +63,7 @@ def comparisons(tables: Tables, programme: Programme) -> Block:
     """The scale of comparative judgement, how far its judges can be relied on, and what it is used for."""
     decides = programme.awards.cases.by == "judged"
     title = f"成对比较（{'案例的得分' if decides else '供专家参考'}）"
-    scale = strengths(tables)
+    scale = strengths(tables, programme)
     if not scale.rows:
         return note(
             title,
@@ -85,7 +85,7 @@ def _use(decides: bool) -> str:
     return "强度不改变得分；专家认为得分应改的，由专家改“专家评分”表后重新运行。"
 
 
-def strengths(tables: Tables) -> Listing[Any]:
+def strengths(tables: Tables, programme: Programme) -> Listing[Any]:
     """The texts in the order of their strength."""
     outcomes = dict(rows(tables["award_cases"], "submission_id", "outcome"))
     return Listing(
@@ -93,7 +93,7 @@ def strengths(tables: Tables) -> Listing[Any]:
         (
             Column("组", "number", lambda row: row.part, 6),
             Column("位次", "number", lambda row: row.rank, 8),
-            Column("作业", "id", lambda row: words.submission(row.submission_id), 34),
+            Column("作业", "id", lambda row: words.submission(row.submission_id, programme), 34),
             Column("结果", "choice", lambda row: _stands(outcomes.get(row.submission_id))),
             Column("比较次数", "number", lambda row: row.compared, 10),
             Column("强度", "number", lambda row: words.number(row.strength, 3), 10),
@@ -104,9 +104,9 @@ def strengths(tables: Tables) -> Listing[Any]:
     )
 
 
-def comparison_listings(tables: Tables) -> tuple[Listing[Any], ...]:
+def comparison_listings(tables: Tables, programme: Programme) -> tuple[Listing[Any], ...]:
     """Scale and judges for the workbook; none before anything was compared."""
-    scale = strengths(tables)
+    scale = strengths(tables, programme)
     return (scale, judges(tables)) if scale.rows else ()
 
 

@@ -101,8 +101,8 @@ def priced(tables: Tables, programme: Programme) -> Listing[Any]:
             Column("去掉这项限制", "text", lambda row: words.constraint(row.constraint, row.unit, programme), 34),
             Column("入选篇数变化", "number", lambda row: _plus(row.places), 14),
             Column("得分合计变化", "number", lambda row: _plus(row.score), 14),
-            Column("会入选的（因它落选）", "wide", lambda row: _ids(row.displaced)),
-            Column("会落选的（因它入选）", "wide", lambda row: _ids(row.admitted)),
+            Column("会入选的（因它落选）", "wide", lambda row: _ids(row.displaced, programme)),
+            Column("会落选的（因它入选）", "wide", lambda row: _ids(row.admitted, programme)),
         ),
         sorted(records(tables["case_prices"]), key=lambda row: int(row.order)),
         caption="各项限制的代价",
@@ -119,13 +119,10 @@ def _plus(value: int | Fraction | None) -> Cut:
     return Cut(f"{'+' if value > 0 else '−'}{text}", value)
 
 
-def _ids(ids: Sequence[str]) -> Cut | None:
+def _ids(ids: Sequence[str], programme: Programme) -> Cut | None:
+    named = [words.submission(one, programme) for one in ids]
     more = f"；…… 共 {len(ids)} 篇，见数据表" if len(ids) > NAMED else ""
-    return (
-        Cut("；".join(map(words.submission, ids[:NAMED])) + more, "；".join(map(words.submission, ids)))
-        if len(ids)
-        else None
-    )
+    return Cut("；".join(named[:NAMED]) + more, "；".join(named)) if len(ids) else None
 
 
 def conflicts(tables: Tables, programme: Programme) -> Listing[Any]:
@@ -206,7 +203,7 @@ def listed(cases: Sequence[Any], programme: Programme) -> Listing[Any]:
         (
             Column("名次", "number", lambda one: one.rank, 8),
             ID,
-            KIND,
+            _kind(programme),
             *place_columns(programme),
             Column("主题", "choice", lambda one: one.theme),
             Column("得分", "number", lambda one: words.score(one.score, programme)),
@@ -235,14 +232,14 @@ def steps(tables: Tables) -> Listing[Any]:
     )
 
 
-def shortlist(tables: Tables) -> Listing[Any]:
+def shortlist(tables: Tables, programme: Programme) -> Listing[Any]:
     """What experts read first."""
     return Listing(
         "案例入围",
         (
             Column("次序", "number", lambda row: row.rank, 8),
             AUTHOR,
-            KIND,
+            _kind(programme),
             Column("作业评分", "number", lambda row: row.mark),
             Column("专家人数", "number", lambda row: row.experts),
             Column("还缺", "number", lambda row: row.lacking),
@@ -254,7 +251,10 @@ def shortlist(tables: Tables) -> Listing[Any]:
     )
 
 
-KIND: Final = Column[Any]("作业", "choice", lambda one: words.kind(one.submission_id), 18)
+def _kind(programme: Programme) -> Column[Any]:
+    return Column("作业", "choice", lambda one: words.kind(one.submission_id, programme), 18)
+
+
 AUTHOR: Final = Column[Any]("学员编号", "id", lambda one: one.submission_id.rpartition("/")[0])
 
 
@@ -263,9 +263,9 @@ def listings(tables: Tables, programme: Programme) -> tuple[Listing[Any], ...]:
     return (
         listed(read_cases(tables["award_cases"]), programme),
         steps(tables),
-        shortlist(tables),
+        shortlist(tables, programme),
         priced(tables, programme),
         conflicts(tables, programme),
-        case_review.notes(tables),
-        *case_review.comparison_listings(tables),
+        case_review.notes(tables, programme),
+        *case_review.comparison_listings(tables, programme),
     )

@@ -21,7 +21,7 @@ from jxgrade.errors import ParamsError
 from jxgrade.present import words
 from jxgrade.present.page import TEMPLATE
 from jxgrade.programme import Programme
-from jxgrade.tables import KINDS, VOLUNTEER_ROLES, plain, rows
+from jxgrade.tables import VOLUNTEER_ROLES, plain, rows
 
 AWARDS: Final = {
     "passed": "合格",
@@ -106,7 +106,7 @@ def _cases(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterator
         tables["award_cases"], "submission_id", "trainee_id", "city", "school", "theme"
     ):
         if text in now:
-            kind = KINDS[text.rpartition("/")[2]]
+            kind = programme.kinds[text.rpartition("/")[2]]
             about = f"（主题：{theme}）" if theme in programme.awards.cases.themes else ""
             body = f"在“{programme.title}”中提交的{kind}{about}被评为优秀案例。"
             yield Certificate("cases", text, city, names.get(who), school, body)

@@ -16,8 +16,9 @@ from jxgrade.present import figures, words
 from jxgrade.present.blocks import Block, Card, Shown, cards, figure, note, together
 from jxgrade.present.figures import Limit, Series
 from jxgrade.present.listing import Column, Listing
+from jxgrade.programme import Programme
 from jxgrade.rules.length import is_short, length_limits, lengths_told
-from jxgrade.tables import KINDS, rows
+from jxgrade.tables import rows
 
 STEP, LONGEST = 100, 4000  # of the length picture: characters per column, and where it ends
 SHOWN_APART: Final = frozenset({"unreadable", "hidden_text", "control_chars"})  # in tables of their own
@@ -57,7 +58,10 @@ class Finding(NamedTuple):
         return self.submission_id.rpartition("/")[2]
 
 
-KIND: Final = Column[Any]("作业", "choice", lambda one: KINDS[one.kind], 18)
+def _kind(programme: Programme) -> Column[Any]:
+    return Column("作业", "choice", lambda one: programme.kinds[one.kind], 18)
+
+
 HIDDEN: Final = Column[Submission]("隐藏字符", "number", lambda text: text.hidden)
 CONTROLS: Final = Column[Submission]("零宽或方向控制符", "number", lambda text: text.controls)
 
@@ -138,10 +142,10 @@ class ChecksReport(CityReport):
     @property
     def lengths(self) -> Block:
         """Lengths of both kinds of texts as pictures, with the limits."""
-        return together("字数分布", *(self._length_picture(kind) for kind in KINDS))
+        return together("字数分布", *(self._length_picture(kind) for kind in self.programme.kinds))
 
     def _length_picture(self, kind: str) -> Block:
-        title = f"{KINDS[kind]}的字数"
+        title = f"{self.programme.kinds[kind]}的字数"
         chars = [text.chars for text in self._texts if text.kind == kind and text.chars is not None]
         if not chars:
             return note(title, "没有可以读取的文本。")
@@ -167,14 +171,14 @@ class ChecksReport(CityReport):
         counts = Counter((one.check, one.level, one.kind) for one in self._findings)
 
         def of_kind(kind: str) -> Column[tuple[str, str]]:
-            return Column(KINDS[kind], "number", lambda one: counts[*one, kind])
+            return Column(self.programme.kinds[kind], "number", lambda one: counts[*one, kind])
 
         return Listing(
             "检查发现的次数",
             (
                 Column("检查", "text", lambda one: words.check(one[0])),
                 Column("级别", "text", lambda one: words.level(one[1])),
-                *map(of_kind, KINDS),
+                *map(of_kind, self.programme.kinds),
             ),
             sorted({(check, level) for check, level, _ in counts}, key=lambda one: (_ORDER.get(one[1], 3), one[0])),
             empty="没有发现。",
@@ -185,26 +189,31 @@ class ChecksReport(CityReport):
     def sections(self) -> Listing[Finding]:
         """Texts that lack a required part (R4)."""
         found = (one for one in self._telling if one.check in words.SECTION_CHECKS)
-        return _listed(found, "缺少必备内容的作业（五（三）；R4）", empty="每篇作业都找得到必备内容。")
+        return _listed(self.programme, found, "缺少必备内容的作业（五（三）；R4）", empty="每篇作业都找得到必备内容。")
 
     @property
     def leaks(self) -> Listing[Finding]:
         """Texts that name their author: they would break blind marking."""
         found = (one for one in self._telling if one.check in LEAK_CHECKS)
-        return _listed(found, "可能泄露身份的作业（会破坏匿名评阅）", empty="没有发现泄露身份的作业。")
+        return _listed(self.programme, found, "可能泄露身份的作业（会破坏匿名评阅）", empty="没有发现泄露身份的作业。")
 
     @property
     def others(self) -> Listing[Finding]:
         """All other findings that a person should see."""
         done = {*words.SECTION_CHECKS, *LEAK_CHECKS, *SHOWN_APART}
-        return _listed((one for one in self._telling if one.check not in done), "其他检查发现", empty="没有其他发现。")
+        return _listed(
+            self.programme,
+            (one for one in self._telling if one.check not in done),
+            "其他检查发现",
+            empty="没有其他发现。",
+        )
 
     @property
     def hidden(self) -> Listing[Submission]:
         """Texts with hidden characters or controls (rules 1.11)."""
         return Listing(
             "含隐藏文字的作业（不计入字数和比对）",
-            (ID, KIND, HIDDEN, CONTROLS),
+            (ID, _kind(self.programme), HIDDEN, CONTROLS),
             [text for text in self._texts if (text.hidden or 0) + (text.controls or 0)],
             empty="没有发现隐藏文字。",
         )
@@ -214,7 +223,7 @@ class ChecksReport(CityReport):
         """Texts that nobody could read."""
         return Listing(
             "无法读取的作业（原因见“收件核对”）",
-            (ID, KIND, Column("要做的事", "wide", lambda _: words.ACTIONS["unreadable"])),
+            (ID, _kind(self.programme), Column("要做的事", "wide", lambda _: words.ACTIONS["unreadable"])),
             [text for text in self._texts if not text.readable],
             empty="每篇作业都能读取。",
         )
@@ -235,7 +244,7 @@ class ChecksReport(CityReport):
             "作业",
             (
                 ID,
-                KIND,
+                _kind(self.programme),
                 Column("读取", "choice", lambda text: "可读" if text.readable else "无法读取", 10),
                 Column("字数", "number", lambda text: text.chars, 8),
                 HIDDEN,
@@ -244,15 +253,17 @@ class ChecksReport(CityReport):
             ),
             self._texts,
         )
-        return (texts, _listed(self._telling, "检查发现"), self._reuse.listed)
+        return (texts, _listed(self.programme, self._telling, "检查发现"), self._reuse.listed)
 
 
-def _listed(found: Iterable[Finding], name: str, *, empty: str = "没有发现。") -> Listing[Finding]:
+def _listed(
+    programme: Programme, found: Iterable[Finding], name: str, *, empty: str = "没有发现。"
+) -> Listing[Finding]:
     return Listing(
         name,
         (
             ID,
-            KIND,
+            _kind(programme),
             Column("级别", "choice", lambda one: words.level(one.level), 8),
             Column("检查", "choice", lambda one: words.check(one.check), 18),
             Column("说明", "wide", lambda one: words.split_fix(one.message)[0], 70),

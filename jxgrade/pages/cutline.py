@@ -10,7 +10,7 @@ from jxgrade.present.blocks import Badge, Block, Lines, figure, note, together
 from jxgrade.present.figures import Limit, Series
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
-from jxgrade.tables import KINDS, exact
+from jxgrade.tables import exact
 
 LINES: Final = {"seat": "优秀学员线", "pass": "合格线"}
 SIDES: Final = {("seat", True): "入选", ("seat", False): "未入选", ("pass", True): "合格", ("pass", False): "不合格"}
@@ -32,7 +32,9 @@ def _told(near: Sequence[Near], programme: Programme) -> Block:
         said.append(
             f"{name}：1 分之内会改变的 {words.count(len(ours))} 人，其中 0.5 分就会改变的 {words.count(len(narrow))} 人，建议复读作业 {texts} 份。"
         )
-    each = "、".join(f"{KINDS[kind]} {words.number(marks, 1)} 分" for kind, marks in half_a_mark(programme).items())
+    each = "、".join(
+        f"{programme.kinds[kind]} {words.number(marks, 1)} 分" for kind, marks in half_a_mark(programme).items()
+    )
     said.append(
         f"建议复读：0.5 分之内、且最终得分只凭一个人评阅的作业。综合得分的 0.5 分，相当于{each or '作业的任何分数都到不了'}。"
     )
@@ -75,7 +77,10 @@ def listed(near: Sequence[Near], programme: Programme) -> Listing[Near]:
             Column("现在", "choice", lambda one: Badge(SIDES[one.line, one.inside], "good" if one.inside else "plain")),
             Column("差多少会变", "choice", _turn, 24),
             Column(
-                "建议复读", "wide", lambda one: Lines(tuple(map(words.kind, one.reread))) if one.reread else None, 34
+                "建议复读",
+                "wide",
+                lambda one: Lines(tuple(words.kind(text, programme) for text in one.reread)) if one.reread else None,
+                34,
             ),
         ),
         near,

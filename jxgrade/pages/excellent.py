@@ -12,7 +12,7 @@ from jxgrade.present import words
 from jxgrade.present.blocks import Block, Lines, Shown, note
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
-from jxgrade.rules.reasons import REASONS
+from jxgrade.rules.reasons import Reason, catalogue
 from jxgrade.tables import records, rows
 
 TIES: Final = {"exclude": "整组不取，也不因此递补更低分", "include": "整组录取", "decide": "列出，由人决定"}
@@ -142,7 +142,7 @@ def city_seats(seats: Seats, programme: Programme) -> Listing[CitySeats]:
 def excluded(frame: pd.DataFrame, decisions: pd.DataFrame, programme: Programme) -> Listing[Any]:
     """Who reached the line and is not on the list, and why; of a decision against them with its own reasons."""
     decisions = decisions[decisions["trainee_id"].isin(frame["trainee_id"])]
-    decided = dict(rows(decisions, "trainee_id", "reasons"))
+    decided, known = dict(rows(decisions, "trainee_id", "reasons")), catalogue(programme)
     return Listing(
         "到线未列入",
         (
@@ -152,7 +152,7 @@ def excluded(frame: pd.DataFrame, decisions: pd.DataFrame, programme: Programme)
             Column(
                 "没有列入的原因",
                 "wide",
-                lambda row: Lines(tuple(_why_not(row.reasons, decided.get(row.trainee_id, ())))),
+                lambda row: Lines(tuple(_why_not(row.reasons, decided.get(row.trainee_id, ()), known))),
                 60,
             ),
         ),
@@ -163,14 +163,14 @@ def excluded(frame: pd.DataFrame, decisions: pd.DataFrame, programme: Programme)
     )
 
 
-def _why_not(codes: Iterable[str], decided: Iterable[str]) -> Iterator[str]:
+def _why_not(codes: Iterable[str], decided: Iterable[str], known: Mapping[str, Reason]) -> Iterator[str]:
     """``fail`` -> ``不合格：线上学时未修满``; other codes as they are."""
     for code in codes:
-        sentences = [REASONS[one].sentence for one in decided if one in REASONS and REASONS[one].status == code]
+        sentences = [known[one].sentence for one in decided if one in known and known[one].status == code]
         yield f"{EXCLUDED[code]}：{'；'.join(sentences)}" if sentences else EXCLUDED[code]
 
 
-def left(tables: Mapping[str, pd.DataFrame], *keys: str) -> Listing[Any]:
+def left(tables: Mapping[str, pd.DataFrame], programme: Programme, *keys: str) -> Listing[Any]:
     """Who left the lists of these keys (`trainee_id`, `submission_id`), in the order decided, and who moved up."""
     turns = [Vacancy(LEFT[key][0], *row) for key in keys for row in turns_of(tables["vacancies"], LISTS[key][0])]
     return Listing(
@@ -178,12 +178,15 @@ def left(tables: Mapping[str, pd.DataFrame], *keys: str) -> Listing[Any]:
         (
             Column("奖项", "choice", lambda one: one.award, only="workbook"),
             Column("顺序", "number", lambda one: one.order, 8),
-            Column("退出的", "id", lambda one: words.submission(one.who), 34),
+            Column("退出的", "id", lambda one: words.submission(one.who, programme), 34),
             Column("原因", "choice", lambda one: words.CAUSES[one.cause]),
             Column("决定日期", "text", lambda one: one.decided_on, 14),
             Column("结果", "wide", lambda one: words.STEPS[one.outcome], 40),
             Column(
-                "递补的", "id", lambda one: Lines(tuple(map(words.submission, one.moved))) if one.moved else None, 50
+                "递补的",
+                "id",
+                lambda one: Lines(tuple(words.submission(who, programme) for who in one.moved)) if one.moved else None,
+                50,
             ),
             Column("仍空席位", "number", lambda one: one.free, 10),
         ),
@@ -193,9 +196,9 @@ def left(tables: Mapping[str, pd.DataFrame], *keys: str) -> Listing[Any]:
     )
 
 
-def vacancies_told(tables: Mapping[str, pd.DataFrame], key: str) -> Shown:
+def vacancies_told(tables: Mapping[str, pd.DataFrame], programme: Programme, key: str) -> Shown:
     """Who left one list, or where it is written down when somebody does."""
-    found = left(tables, key)
+    found = left(tables, programme, key)
     if found.rows:
         return found
     return note(

@@ -23,7 +23,7 @@ from jxgrade.present.blocks import Badge, Block, Card, Lines, cards, note, toget
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
 from jxgrade.rules.marks import Mark, marks_of
-from jxgrade.tables import KINDS, rows
+from jxgrade.tables import rows
 
 MOST_PANELS: Final = 20
 
@@ -70,7 +70,7 @@ class ModerationReport(ProvinceReport):
     @cached_property
     def _waiting(self) -> list[tuple[str, str, str | None, str]]:
         """Trainee, kind, city and reason of texts without a mark."""
-        codes = {f"{kind}_unmarked": kind for kind in KINDS}
+        codes = {f"{kind}_unmarked": kind for kind in self.programme.kinds}
         return [
             (one.trainee_id, codes[code], one.city, code)
             for one in self.trainees
@@ -133,7 +133,7 @@ class ModerationReport(ProvinceReport):
                 Column("顺序", "number", lambda one: places[one.submission_id], 8),
                 ID,
                 city_column(self.programme),
-                Column("作业", "choice", lambda one: KINDS[one.kind], 18),
+                Column("作业", "choice", lambda one: self.programme.kinds[one.kind], 18),
                 Column("各人评分", "text", disputes.said, 50),
                 score("最大分差", lambda one: one.spread),
                 Column("各取其分的综合得分", "number", self._totals, only="page"),
@@ -219,14 +219,21 @@ class ModerationReport(ProvinceReport):
     def unmarked(self) -> Block:
         """Texts without a mark, counted by city and listed."""
         counts = Counter((city, kind) for _, kind, city, _ in self._waiting)
-        cities = [slug for slug in (*self.programme.slugs, None) if any((slug, kind) in counts for kind in KINDS)]
+        cities = [
+            slug
+            for slug in (*self.programme.slugs, None)
+            if any((slug, kind) in counts for kind in self.programme.kinds)
+        ]
 
         def of_kind(kind: str) -> Column[str | None]:
-            return Column(KINDS[kind], "number", lambda slug: counts[slug, kind])
+            return Column(self.programme.kinds[kind], "number", lambda slug: counts[slug, kind])
 
         by_city = Listing(
             "尚未评阅的作业，按设区市",
-            (Column("设区市", "text", lambda slug: words.city(slug, self.programme)), *map(of_kind, KINDS)),
+            (
+                Column("设区市", "text", lambda slug: words.city(slug, self.programme)),
+                *map(of_kind, self.programme.kinds),
+            ),
             cities,
             empty="没有未评阅的作业。",
             tools=False,
@@ -240,7 +247,7 @@ class ModerationReport(ProvinceReport):
             (
                 Column("学员编号", "id", lambda row: row[0]),
                 Column("设区市", "choice", lambda row: words.city(row[2], self.programme)),
-                Column("作业", "choice", lambda row: KINDS[row[1]], 18),
+                Column("作业", "choice", lambda row: self.programme.kinds[row[1]], 18),
             ),
             self._waiting,
             caption="尚未评阅的作业，逐篇",

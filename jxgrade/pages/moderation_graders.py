@@ -14,7 +14,7 @@ from jxgrade.present.figures import Limit, Series
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
 from jxgrade.rules.marks import Mark
-from jxgrade.tables import KINDS, records
+from jxgrade.tables import records
 
 MOST: Final = 30  # graders in a picture; the table has all
 ID: Final = Column[Grader]("阅卷人编号", "id", lambda one: one.grader_id)
@@ -118,7 +118,7 @@ def together_agree(frame: pd.DataFrame, programme: Programme) -> Block:
         "全省一致程度",
         (
             Column("比较", "text", lambda row: names.get(row.of, row.of)),
-            Column("作业", "text", lambda row: KINDS.get(row.kind, "两类合计")),
+            Column("作业", "text", lambda row: programme.kinds.get(row.kind, "两类合计")),
             Column("篇数", "number", lambda row: row.texts),
             Column("人数", "number", lambda row: row.graders),
             Column("平均分差", "number", lambda row: words.fixed(row.difference, 1) or few_(row)),

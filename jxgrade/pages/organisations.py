@@ -15,7 +15,7 @@ from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
 from jxgrade.rules.reasons import OUTCOMES
 from jxgrade.rules.small_cells import is_small
-from jxgrade.tables import STAGES, exact, records, rows
+from jxgrade.tables import exact, records, rows
 
 LEVELS: Final = {"city": "设区市", "county": "县（市、区）", "school": "学校"}
 PARTS: Final = {"registration": "报名率", "completion": "完成率", "pass": "合格率", "excellence": "优秀率"}
@@ -153,7 +153,7 @@ def missing(frame: pd.DataFrame, programme: Programme) -> Listing[Any]:
         "没有应训人数的学校",
         (
             *place_columns(programme),
-            Column("学段", "choice", lambda row: STAGES.get(row.stage, row.stage)),
+            Column("学段", "choice", lambda row: programme.stage_names.get(row.stage, row.stage)),
             Column("报名", "number", lambda row: row.registered),
         ),
         records(frame),

@@ -66,8 +66,8 @@ class Reuse:
         return Listing(
             "雷同对",
             (
-                Column("甲", "text", lambda pair: words.submission(pair.left_id), 36),
-                Column("乙", "text", lambda pair: words.submission(pair.right_id), 36),
+                Column("甲", "text", lambda pair: words.submission(pair.left_id, self.programme), 36),
+                Column("乙", "text", lambda pair: words.submission(pair.right_id, self.programme), 36),
                 Column("甲被覆盖", "rate", lambda pair: pair.left),
                 Column("乙被覆盖", "rate", lambda pair: pair.right),
                 Column("最长连续", "number", lambda pair: pair.longest, 10),
@@ -102,7 +102,7 @@ class Reuse:
         return Listing(
             "三篇以上互相雷同的群组",
             (
-                Column("作业", "wide", lambda group: _named(group[1])),
+                Column("作业", "wide", lambda group: _named(group[1], self.programme)),
                 Column("篇数", "number", lambda group: len(group[1])),
                 Column("先后", "link", lambda group: Link("群组图", f"../{FOLDER}/{group_file(group[0])}")),
             ),
@@ -111,8 +111,8 @@ class Reuse:
         )
 
 
-def _named(members: list[str]) -> Lines:
+def _named(members: list[str], programme: Programme) -> Lines:
     """The first texts of a group; a large one is not listed whole."""
-    shown = [words.submission(one) for one in sorted(members)[:MOST_NAMED]]
+    shown = [words.submission(one, programme) for one in sorted(members)[:MOST_NAMED]]
     rest = len(members) - len(shown)
     return Lines((*shown, *([f"……另有 {rest} 份，见群组图"] if rest else [])))

@@ -57,7 +57,7 @@ class SelectionReport(ProvinceReport):
     @property
     def scenario(self) -> Block:
         """In a scenario: that it is one, its rules, and what differs from what is decided; else empty."""
-        return told(self._scenario, self._worked_out)
+        return told(self._scenario, self._worked_out, self.programme)
 
     @cached_property
     def _winners(self) -> tuple[Winner, ...]:
@@ -139,7 +139,7 @@ class SelectionReport(ProvinceReport):
     @property
     def vacancies(self) -> Shown:
         """Who left the list of excellent trainees and who moved up."""
-        return excellent.vacancies_told(self.tables, "trainee_id")
+        return excellent.vacancies_told(self.tables, self.programme, "trainee_id")
 
     @property
     def cut_line(self) -> Block:
@@ -209,7 +209,7 @@ class SelectionReport(ProvinceReport):
     @property
     def case_notes(self) -> Listing[Any]:
         """What a person has to settle before cases are published."""
-        return case_review.notes(self.tables)
+        return case_review.notes(self.tables, self.programme)
 
     @property
     def cases(self) -> Listing[Any]:
@@ -219,7 +219,7 @@ class SelectionReport(ProvinceReport):
     @property
     def case_vacancies(self) -> Shown:
         """Which cases left the list, and which moved up."""
-        return excellent.vacancies_told(self.tables, "submission_id")
+        return excellent.vacancies_told(self.tables, self.programme, "submission_id")
 
     @property
     def volunteers(self) -> Block:
@@ -232,7 +232,7 @@ class SelectionReport(ProvinceReport):
             self.trainees_awarded,
             self.city_seats,
             self.excluded,
-            excellent.left(self.tables, *excellent.LEFT),
+            excellent.left(self.tables, self.programme, *excellent.LEFT),
             cutline.listed(self._near, self.programme),
             organisations.listed(self._organisations, self.programme),
             sensitivity.listed(self._standing, self.programme),

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from jxgrade.intake.rows import EXAMPLE, GUIDE
+from jxgrade.intake.specs import inbox_tables
 from jxgrade.present.workbook import opened
 from jxgrade.programme import Programme
-from jxgrade.tables import CHOICES, INBOX, Column, InboxTable
+from jxgrade.tables import CHOICES, Column, InboxTable
 
 ROWS: Final = 5000  # how far down the drop-downs reach
 _FORMS: Final = {
@@ -56,7 +57,7 @@ def write_templates(folder: Path, programme: Programme) -> list[Path]:
     """Write ``<table>.xlsx`` for every table of the inbox into ``folder``; what is there already stays. Returns what was written."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for table in INBOX.values():
+    for table in inbox_tables(programme).values():
         path = folder / f"{table.heading}.xlsx"
         if not path.exists():
             with opened(path, table.heading) as book:
@@ -122,9 +123,10 @@ def _needed(column: Column, table: InboxTable) -> bool:
 def _choices(column: Column, programme: Programme) -> list[str]:
     if column.type == "city":
         return [city.name for city in programme.cities]
-    if column.name == "theme" and programme.awards.cases:
+    if column.name == "theme":
         return list(programme.awards.cases.themes)
-    return list(CHOICES.get(column.type, {}).values())
+    choices = CHOICES | {"kind": programme.kinds, "stage": programme.stage_names}
+    return list(choices.get(column.type, {}).values())
 
 
 def _examples(column: Column, programme: Programme) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from jxgrade.programme import Programme
 from jxgrade.rules.kinds import text_of
 from jxgrade.rules.length import case_chars
 from jxgrade.rules.reasons import OUTCOMES
-from jxgrade.tables import KINDS, STATUSES, exactly, rows, shown
+from jxgrade.tables import STATUSES, exactly, rows, shown
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -33,7 +33,7 @@ def award_lines(tables: Tables, programme: Programme, trainee_id: str) -> Iterat
         yield "尚未评选。"
         return
     yield from _trainee(tables, trainees, programme, trainee_id)
-    for kind in KINDS:
+    for kind in programme.kinds:
         yield from _case(tables, cases, programme, f"{trainee_id}/{kind}")
     yield from _units(tables, units, programme, trainee_id)
 
@@ -64,7 +64,7 @@ def _trainee(tables: Tables, listed: pd.DataFrame, programme: Programme, trainee
     elif status != "pass":
         line += f"：判定为{STATUSES[status]}，不参评"
     else:
-        barred = [why for kind in KINDS for why in _barred(tables, programme, f"{trainee_id}/{kind}")]
+        barred = [why for kind in programme.kinds for why in _barred(tables, programme, f"{trainee_id}/{kind}")]
         line += f"：{'；'.join(barred)}，不参评" if barred else "：名次在名额和递补之后"
     line += _since(tables, "trainee_id", trainee_id)
     if last is not None and status == "pass":
@@ -117,7 +117,7 @@ def _since(tables: Tables, key: str, one: str) -> str:
 
 def _barred(tables: Tables, programme: Programme, submission_id: str) -> Iterator[str]:
     """Why this text keeps its author or itself from awards: a confirmed ruling, or a pair that nobody has ruled on."""
-    name = KINDS[text_of(submission_id)[1]]
+    name = programme.kinds[text_of(submission_id)[1]]
     yield from (f"{name}{DOUBTS[code]}" for code in doubts_about(tables, programme, submission_id))
 
 
@@ -125,7 +125,7 @@ def _barred(tables: Tables, programme: Programme, submission_id: str) -> Iterato
 
 
 def _case(tables: Tables, listed: pd.DataFrame, programme: Programme, submission_id: str) -> Iterator[str]:
-    title = f"优秀案例（{KINDS[submission_id.rpartition('/')[2]]}）"
+    title = f"优秀案例（{programme.kinds[submission_id.rpartition('/')[2]]}）"
     found = _row(listed, "submission_id", submission_id, "rank", "outcome", "score", "reasons")
     if found is not None:
         rank, outcome, score, reasons = found
@@ -175,7 +175,7 @@ def _not_a_case(tables: Tables, programme: Programme, submission_id: str) -> Ite
         "long": f"字数 {chars} 不在 {low}–{high} 之间",
         "unscored": "还没有得分",
     }
-    name = KINDS[text_of(submission_id)[1]]
+    name = programme.kinds[text_of(submission_id)[1]]
     said |= {"misconduct": f"{name}{DOUBTS['confirmed']}", "reuse": f"{name}{DOUBTS['unresolved']}"}
     yield from (said[code] for code in codes)
 

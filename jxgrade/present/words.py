@@ -9,8 +9,8 @@ from typing import Final
 from jxgrade.checks import CHECKS
 from jxgrade.present.blocks import Badge, Cited, Cut, Lines, Tone
 from jxgrade.programme import Programme
-from jxgrade.rules.reasons import OUTCOMES, REASONS
-from jxgrade.tables import KINDS, STATUSES, exact, plain, shown
+from jxgrade.rules.reasons import OUTCOMES, catalogue
+from jxgrade.tables import STATUSES, exact, plain, shown
 
 TITLES: Final = {
     "1-intake": "收件核对",
@@ -150,9 +150,12 @@ def outcome(code: str) -> Badge:
     return Badge(OUTCOMES.get(code, code), _TONES.get(code, "plain"))
 
 
-def reasons(codes: Iterable[str]) -> Lines | None:
+def reasons(codes: Iterable[str], programme: Programme) -> Lines | None:
     """Each reason as a sentence with its clause; None without reasons."""
-    lines = tuple(Cited(REASONS[code].sentence, REASONS[code].clause) if code in REASONS else code for code in codes)
+    known = catalogue(programme)
+    lines = tuple(
+        Cited(known[code].sentence, programme.cited(*known[code].rules)) if code in known else code for code in codes
+    )
     return Lines(lines) if lines else None
 
 
@@ -166,12 +169,12 @@ def todo(codes: Iterable[str]) -> Lines:
     return Lines(tuple(found.values()))
 
 
-def submission(submission_id: str) -> str:
+def submission(submission_id: str, programme: Programme) -> str:
     """``T1/lesson_design`` -> ``T1 · 心理活动课程设计``; texts of former years as they are called."""
     head, _, kind = submission_id.rpartition("/")
     if submission_id.startswith("earlier/"):
         return "往年 " + submission_id.removeprefix("earlier/")
-    return f"{head} · {KINDS[kind]}" if kind in KINDS else submission_id
+    return f"{head} · {programme.kinds[kind]}" if kind in programme.assignments else submission_id
 
 
 def split_fix(message: str | None) -> tuple[str, str]:
@@ -196,10 +199,10 @@ def unit(name: str, programme: Programme) -> str:
     return " ".join(part for part in (city(slug, programme), *rest.split("/", 1)) if part)
 
 
-def kind(submission_id: str) -> str:
+def kind(submission_id: str, programme: Programme) -> str:
     """The Chinese name of a text's kind."""
     name = submission_id.rpartition("/")[2]
-    return KINDS.get(name, name)
+    return programme.kinds.get(name, name)
 
 
 def constraint(code: str, unit: str | None, programme: Programme) -> str:

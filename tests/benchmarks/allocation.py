@@ -21,7 +21,8 @@ from jxgrade.graph import parts
 from jxgrade.marking.allocate import Drawn, Known, Row, blind_codes, draw, situation
 from jxgrade.marking.allocate.case import REFERENCES, packed
 from jxgrade.programme import Programme
-from jxgrade.tables import KINDS, from_rows
+from jxgrade.tables import from_rows
+from tests.shipped import KINDS
 
 Tables = dict[str, pd.DataFrame]
 T = TypeVar("T")

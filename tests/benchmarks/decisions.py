@@ -16,7 +16,8 @@ from jxgrade.grading.decisions import decide
 from jxgrade.grading.scoring import final_marks, score
 from jxgrade.marking import grader_table
 from jxgrade.programme import Programme
-from jxgrade.tables import INBOX, KINDS, empty, from_rows
+from jxgrade.tables import INBOX, empty, from_rows
+from tests.shipped import KINDS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

@@ -25,7 +25,7 @@ def write(programme: Programme) -> Callable[[int], tuple[str, str]]:
     def one(number: int) -> tuple[str, str]:
         kind, rng = KINDS[number % 2], Random(f"text {number}")
         headings = [section.headings[:8] for section in programme.assignments[kind].sections]
-        return kind, bulk_text(kind, headings, level="kpm"[number % 3], chars=900 + number, rng=rng)
+        return kind, bulk_text(kind, headings, title=kind, level="kpm"[number % 3], chars=900 + number, rng=rng)
 
     return one
 

@@ -52,6 +52,7 @@ def test_a_whole_inbox_becomes_all_tables(made: Made, programme: Programme) -> N
         "learning",
         "attendance",
         "tests",
+        "points",
         "submissions",
         "marks",
         "rulings",

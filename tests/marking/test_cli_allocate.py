@@ -15,7 +15,8 @@ from jxgrade.batch.run.stages import STAGES
 from jxgrade.cli import app as cli
 from jxgrade.marking import Entry
 from jxgrade.marking.allocate import wave_order
-from jxgrade.tables import ASKED, KINDS
+from jxgrade.tables import ASKED
+from tests.shipped import KINDS
 
 AT = "2024-01-01T08:00:00"
 COUNTIES = ("东湖区", "西湖区", "安义县")

@@ -18,7 +18,10 @@ from .sheaf import records
 
 def rule(programme: Programme, **severity: object) -> Programme:
     return Programme.from_mapping(
-        {**programme.model_dump(by_alias=True), "marking": {**programme.marking.model_dump(), "severity": severity}}
+        {
+            **programme.model_dump(by_alias=True, exclude_unset=True),
+            "marking": {**programme.marking.model_dump(), "severity": severity},
+        }
     )
 
 
@@ -181,7 +184,7 @@ def test_the_programme_may_use_severity_for_nothing(programme):
 
 
 def test_the_rule_has_a_default_and_refuses_what_it_does_not_know(programme):
-    data = programme.model_dump(by_alias=True)
+    data = programme.model_dump(by_alias=True, exclude_unset=True)
     data["marking"] = {key: value for key, value in data["marking"].items() if key != "severity"}
     default = Programme.from_mapping(data).marking.severity
     assert (default.may, default.at) == ("reread", 3)

@@ -15,8 +15,8 @@ from jxgrade.pages import disputes
 from jxgrade.pages.problems import hide
 from jxgrade.present.blocks import Block
 from jxgrade.present.listing import Listing
-from jxgrade.rules.reasons import REASONS
 from jxgrade.tables import STORE, empty, from_rows
+from tests.shipped import PROGRAMME, REASONS
 from tests.small_province import NAME, PHONE
 
 CITY_REPORTS = [pages.IntakeReport, pages.ChecksReport, pages.GradingReport]
@@ -144,7 +144,9 @@ def test_every_reason_of_every_decision_stands_with_its_clause(province, program
     codes = {code for one in report.trainees for code in one.reasons}
     assert codes
     for code in codes:
-        assert f'{REASONS[code].sentence}<span class="clause">（{REASONS[code].clause}）</span>' in said
+        assert (
+            f'{REASONS[code].sentence}<span class="clause">（{PROGRAMME.cited(*REASONS[code].rules)}）</span>' in said
+        )
 
 
 def test_every_pending_reason_says_what_to_do():

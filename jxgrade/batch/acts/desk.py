@@ -98,7 +98,7 @@ class _Room:
         roll = canonical.read("volunteers", self.workspace.store)
         grader = meant(grader, sorted(set(roll["volunteer_id"].dropna())))
         tables = self._tables(grader)
-        gate = Gate.of(tables)
+        gate = Gate.of(tables, self.programme.without_counties)
         role = "adjudicator" if self.adjudicate else "first"
         reason = gate.person(grader, role)
         if reason:

@@ -111,7 +111,7 @@ def write_pairs(
             raise ParamsError(
                 f"入围且有正文的案例只有 {len(shown)} 篇，不能成对比较。改法：先运行 jxgrade run，核对《评优遴选》的入围名单"
             )
-        near = _near(tables)
+        near = _near(tables, programme.without_counties)
         drawn = draw_pairs(
             shown,
             judges,
@@ -235,7 +235,7 @@ def _answers(workspace: Workspace) -> dict[tuple[str, str], str]:
     return {(one, judge): theme for one, judge, theme in rows(frame, "submission_id", "judge_id", "theme")}
 
 
-def _near(tables: dict[str, pd.DataFrame]) -> Callable[[str, str], bool]:
+def _near(tables: dict[str, pd.DataFrame], without: frozenset[str]) -> Callable[[str, str], bool]:
     """May this judge not read this text? Somebody of the author's county or school (R25)."""
     authors: dict[str, Place] = {
         who: (city, county, school)
@@ -247,7 +247,7 @@ def _near(tables: dict[str, pd.DataFrame]) -> Callable[[str, str], bool]:
         author = authors.get(submission_id.rpartition("/")[0])
         if experts and not _is_placed(experts.get(judge, ())):
             return True  # there is a roll, and it does not say where this judge is from
-        return author is not None and must_keep_away(experts.get(judge, ()), author)
+        return author is not None and must_keep_away(experts.get(judge, ()), author, without)
 
     return near
 

@@ -29,7 +29,7 @@ def compare(before: str | Path, after: str | Path) -> Comparison:
     was, now = _manifest(one), _manifest(other)
     files = tuple(_lines(was["files"]["inbox"], now["files"]["inbox"]))
     rules = rules_between(old_rules, new_rules)
-    moved = changes(StoreTables(one.store), StoreTables(other.store), rules)
+    moved = changes(StoreTables(one.store), StoreTables(other.store), {**old_rules.kinds, **new_rules.kinds}, rules)
     return Comparison(files, rules, was["code"] != now["code"], moved)
 
 

@@ -130,7 +130,7 @@ def write(state: State, started: datetime, stages: Sequence[StageResult], units:
         },
         "audit": _audit_head(state.workspace),
         "previous": _previous(state.workspace),
-        "programme": state.programme.model_dump(mode="json", by_alias=True),
+        "programme": state.programme.model_dump(mode="json", by_alias=True, exclude_unset=True),
         "stages": [
             {"name": s.name, "outcome": s.outcome, "seconds": round(s.seconds, 3), "key": s.key, "message": s.message}
             for s in stages
