@@ -46,7 +46,6 @@ class Holder:
 def passage_page(passage: SharedPassage, gathered: Gathered, beside: Beside = (None, None)) -> str:
     """A passage with all who have it as a self-contained page; ``beside``: what waits before and after it."""
     first = passage.shown[0]
-    body = _said(first, passage, gathered, passage.texts[:MOST_MASKED])
     return page.render(
         "evidence_passage.html.j2",
         rules=gathered.programme,
@@ -55,12 +54,12 @@ def passage_page(passage: SharedPassage, gathered: Gathered, beside: Beside = (N
         policy=page.policy("evidence.js"),
         style=page.style("evidence.css"),
         script=page.script("evidence.js"),
-        headline=f"{words.count(passage.authors)} 人的 {words.count(len(passage.texts))} 份作业里有这一段，{words.count(passage.chars)} 个汉字。",
+        headline=headline(passage),
         state=passage_badge(passage.decision),
-        order=_order(first, passage, gathered),
-        follows=_follows(passage, gathered),
+        order=order(passage, gathered),
+        follows=follows(passage, gathered),
         first=words.submission(first),
-        html=_shown(body),
+        html=passage_text(passage, gathered),
         holders=list(_holders(passage, gathered)),
         left=len(passage.texts) - len(passage.shown),
         passage_id=passage.passage_id,
@@ -109,15 +108,24 @@ def _cut(text: str | None, text_id: str, passage: SharedPassage) -> str | None:
     return None if text is None else _GAP.join(text[start:end] for start, end in passage.places[text_id])
 
 
-def _shown(body: str | None) -> Markup:
+def passage_text(passage: SharedPassage, gathered: Gathered) -> Markup:
+    """The passage as it stands in the first text."""
+    body = _said(passage.shown[0], passage, gathered, passage.texts[:MOST_MASKED])
     if body is None:
         return Markup('<p class="none">正文不在库中。</p>')
     rest = len(body) - LONGEST
     return whole_text(body[:LONGEST] + (f"……（另有 {rest} 字）" if rest > 0 else ""), "L", [], [], [])
 
 
-def _order(first: str, passage: SharedPassage, gathered: Gathered) -> str:
+def headline(passage: SharedPassage) -> str:
+    """How many have it, and how long it is."""
+    texts = f"{words.count(passage.authors)} 人的 {words.count(len(passage.texts))} 份作业"
+    return f"{texts}里有这一段，{words.count(passage.chars)} 个汉字。"
+
+
+def order(passage: SharedPassage, gathered: Gathered) -> str:
     """Who was first and what that does not prove."""
+    first = passage.shown[0]
     ages = [gathered.age(one) for one in passage.shown[:2]]
     said = f"{words.submission(first)}（{gathered.where(first) or '往年文本'}，{gathered.when(first)}）"
     if first.startswith(FORMER):
@@ -127,7 +135,7 @@ def _order(first: str, passage: SharedPassage, gathered: Gathered) -> str:
     return f"最先提交的是 {said}。先提交的不一定是原作者，大家也可能抄自同一处公开文字，请核实。"
 
 
-def _follows(passage: SharedPassage, gathered: Gathered) -> str:
+def follows(passage: SharedPassage, gathered: Gathered) -> str:
     """What a ruling would change, said before it is made."""
     held = words.count(gathered.held_by[passage.passage_id])
     if passage.decision == "public":
