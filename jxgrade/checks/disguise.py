@@ -14,6 +14,7 @@ from jxgrade.checks.finding import Finding, Level
 from jxgrade.text import Normalised
 from jxgrade.text.counts import is_han
 from jxgrade.text.lookalikes import LOOKALIKES, is_simplified, simplified
+from jxgrade.text.normalise import chars_of
 
 FEW: Final = 5  # traditional characters; fewer are slips or names
 PLACES: Final = 3  # in fewer places they are a quotation
@@ -42,7 +43,7 @@ _UNMAPPED: Final = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010fffd]")
 
 def check_disguise(text: str, seen: Normalised) -> Iterator[Finding]:
     """Traditional characters amid simplified ones, characters parted one by one, look-alikes, two widths, glyphs without a code."""
-    used = "".join(set(text))  # most texts hold none of these characters, and this is soon seen
+    used = "".join(chars_of(text))  # most texts hold none of these characters, and this is soon seen
     yield from _traditional(text, used)
     yield from _parted(seen)
     yield from _lookalikes(text, used)

@@ -3,16 +3,17 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from jxgrade.text.lookalikes import LOOKALIKES, is_simplified, simplified
+from jxgrade.text.normalise import chars_of
 
 Span = tuple[int, int]
 
 _HAN: Final = r"\u3400-\u9fff"
 _GAPS: Final = re.compile(rf"(?<=[{_HAN}])[ \t\r\n\u2028\u2029]+(?=[{_HAN}])")
-_NUMERALS: Final = str.maketrans("〇零○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "00012345678911234567" + "89")
+_NUMERALS: Final = dict(zip("〇零○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "0001234567891123456789", strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +41,21 @@ def plain(text: str) -> str:
     >>> plain("揭⽼師，⻅人")
     '揭⽼师，见人'
     """
-    return text.translate(_FORMS)
+    for char in sorted(chars_of(text) - _PLAIN):
+        form = _plain_of(char)
+        if form == char:
+            _PLAIN.add(char)
+        text = text.replace(char, form)
+    return text
 
 
-class _Forms(dict[int, str]):
-    """Code point -> the plain form of its character, filled as characters are met."""
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        form = LOOKALIKES.get(char, char) if code > 0x2E7F else char
-        if form >= "\u2e80" and not is_simplified(form):
-            form = simplified([form])[0]
-        self[code] = form
-        return form
+_PLAIN: Final[set[str]] = set()  # characters met before that stay what they are
 
 
-_FORMS: Final = _Forms()
+@cache
+def _plain_of(char: str) -> str:
+    form = LOOKALIKES.get(char, char) if char > "\u2e7f" else char
+    return simplified([form])[0] if form >= "\u2e80" and not is_simplified(form) else form
 
 
 @lru_cache(maxsize=2)  # names and schools are looked for in the same text
@@ -77,4 +77,6 @@ def read(text: str) -> Read:
 
 def digits(text: str) -> str:
     """Numerals of the Chinese script as digits: 一三八 is 138; as long as it was."""
-    return text.translate(_NUMERALS)
+    for char in sorted(chars_of(text) & _NUMERALS.keys()):
+        text = text.replace(char, _NUMERALS[char])
+    return text

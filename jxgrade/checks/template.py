@@ -10,6 +10,7 @@ from jxgrade.text import Normalised, count_chars, normalise
 from jxgrade.text.headings import cells_of, is_label, says_something
 
 GRAM: Final = 8  # characters in a row that a text and a template must share
+PROBE: Final = GRAM // 2  # looked for first, at every such step
 MOSTLY: Final = 0.5  # of a text's characters: mostly template
 NEARLY_ALL: Final = 0.8
 FEW_LABELS: Final = 3  # labels that make a text a form
@@ -17,6 +18,7 @@ FEW_WORDS: Final = 60  # characters outside labels below which a form counts as 
 MANY: Final = 20  # findings of one check at most
 
 _WRITTEN: Final = re.compile(r"[^\W_]")
+_WRITTEN_RUN: Final = re.compile(r"[^\W_]+")
 _ASIDE: Final = re.compile(r"\([^()]*\)")
 _PLACEHOLDER: Final = re.compile(
     r"(?:请?在此[处]?|此处|(?:单击|点击|点按|单击或点击)+此处)(?:填写|输入|插入|添加|编辑|键入)(?:文字|内容|文本|标题|正文)?"
@@ -24,23 +26,16 @@ _PLACEHOLDER: Final = re.compile(
 )
 
 
-class _Kept(dict[int, str | None]):
-    """Code point -> the character where it is written text, None where it is punctuation or space."""
-
-    def __missing__(self, code: int) -> str | None:
-        char = chr(code)
-        self[code] = found = char if _WRITTEN.match(char) else None
-        return found
+def _written(text: str) -> str:
+    """Its letters and digits, without punctuation and space."""
+    return "".join(_WRITTEN_RUN.findall(text))
 
 
-_KEPT: Final = _Kept()
-
-
-@lru_cache(maxsize=8)
-def _grams(templates: tuple[str, ...]) -> frozenset[str]:
-    """All runs of GRAM written characters of the templates."""
-    runs = (normalise(template).text.translate(_KEPT) for template in templates)
-    return frozenset(run[at : at + GRAM] for run in runs for at in range(len(run) - GRAM + 1))
+@lru_cache(maxsize=16)
+def _grams(templates: tuple[str, ...], size: int) -> frozenset[str]:
+    """All runs of so many written characters of the templates."""
+    runs = (_written(normalise(template).text) for template in templates)
+    return frozenset(run[at : at + size] for run in runs for at in range(len(run) - size + 1))
 
 
 def check_template(seen: Normalised, templates: Sequence[str]) -> Iterator[Finding]:
@@ -63,19 +58,28 @@ def _unfilled(seen: Normalised) -> Iterator[Finding]:
     if labels < FEW_LABELS:
         return
     written = (cell.text for cell in cells if not is_label(cell.text) and says_something(cell.text))
-    said = sum(count_chars(_ASIDE.sub("", words)) for words in written)
-    if said < FEW_WORDS:
-        yield Finding(
-            "form_unfilled",
-            "error",
-            str(said),
-            f"有 {labels} 个栏目标题，标题以外只有 {said} 字，像是没有填写的表格。处理：请与学员核实是否交错文件",
-        )
+    said = 0
+    for words in written:
+        said += count_chars(_ASIDE.sub("", words))
+        if said >= FEW_WORDS:
+            return
+    yield Finding(
+        "form_unfilled",
+        "error",
+        str(said),
+        f"有 {labels} 个栏目标题，标题以外只有 {said} 字，像是没有填写的表格。处理：请与学员核实是否交错文件",
+    )
 
 
 def _template_text(seen: Normalised, templates: tuple[str, ...]) -> Iterator[Finding]:
-    grams = _grams(templates)
-    run = seen.text.translate(_KEPT) if grams else ""
+    run = _written(seen.text)
+    probes = _grams(templates, PROBE)
+    met = sum(run[at : at + PROBE] in probes for at in range(0, len(run), PROBE))
+    if 10 * met < MOSTLY * len(
+        run
+    ):  # a covered stretch holds a probe in every ten characters at least: so too few for most of the text
+        return
+    grams = _grams(templates, GRAM)
     shared = [at for at in range(len(run) - GRAM + 1) if run[at : at + GRAM] in grams]
     covered = _covered(shared)
     if not covered or covered < MOSTLY * len(run):

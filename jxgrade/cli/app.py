@@ -16,7 +16,7 @@ import typer
 
 from jxgrade import __version__
 from jxgrade.cli import audit, awards, compare, marks, publish
-from jxgrade.cli.parts import At, By, Command, Dir, Group, next_step, progress_bar, say, workspace_of
+from jxgrade.cli.parts import At, By, Command, Dir, Group, led_on, next_step, progress_bar, say, workspace_of
 from jxgrade.errors import JxgradeError, ParamsError, StopBeforeWork, system_reason
 
 
@@ -25,7 +25,7 @@ class Way(Group):
 
     sections = MappingProxyType(
         {
-            "从收件到结论": ("demo", "init", "validate", "run", "status", "why"),
+            "从收件到结论": ("demo", "init", "next", "validate", "run", "status", "why"),
             "评阅": ("marks",),
             "评优": ("awards",),
             "定稿与核对": ("seal", "unseal", "verify", "audit"),
@@ -75,14 +75,38 @@ for _command in (audit.verify, audit.seal, audit.unseal, audit.audit):
 
 
 @app.command(cls=Command)
-def init(given: Dir = None, at: At = Path()) -> None:
-    """建立工作区：12 个设区市的参数、笔记本、空的 inbox/submissions/。"""
+def init(
+    given: Dir = None,
+    at: At = Path(),
+    other: Annotated[
+        Path | None, typer.Option("--from", help="从上一年的工作区带来规则、学校名册和作业（作为往年作业）")
+    ] = None,
+    texts: Annotated[bool, typer.Option("--texts/--no-texts", help="带不带上一年的作业正文，只供比对雷同")] = True,
+) -> None:
+    """建立工作区：规则、各设区市的参数、笔记本、收件表样表、空的 inbox/submissions/；--from 从上一年的接着办。"""
     from jxgrade import batch
+    from jxgrade.pages.templates import write_templates
 
     folder = workspace_of(given, at)
-    written = batch.init(folder)
+    if other is None:
+        written = batch.init(folder)
+    else:
+        from jxgrade.batch.acts.carry import carry
+
+        carried = carry(other, folder, texts=texts)
+        written = carried.files
+        say(f"带来上一年的作业 {carried.texts} 份，今后只供比对雷同")
+        say("params/programme.yaml 里必须改的：")
+        for line in carried.edit:
+            say(f"  {line}")
+    workspace, programme = batch.open_workspace(folder)
+    written += tuple(write_templates(workspace.inbox / "templates", programme))
     say(f"工作区已建好：{folder}（新写 {len(written)} 个文件，已有的没有改动）")
-    next_step("把平台导出的表格放进 inbox/，作业文件放进 inbox/submissions/，再核对", "validate", folder)
+    next_step(
+        "把平台导出的表格放进 inbox/（没有的按 inbox/templates/ 里的样表填），作业文件放进 inbox/submissions/，再核对",
+        "validate",
+        folder,
+    )
 
 
 @app.command(cls=Command)
@@ -160,7 +184,7 @@ def run(
     if result.failures:
         next_step("按上面每一行的改法处理，再运行一次；已完成的不会重做", "run", folder)
         raise typer.Exit(1)
-    next_step("打开报告首页；待定的处理后再运行；全部定下、公示期满后封存", "seal --by 姓名", folder)
+    led_on(folder)
 
 
 def _say_run(result: "object", folder: Path) -> None:
@@ -192,7 +216,13 @@ def status(given: Dir = None, at: At = Path()) -> None:
     workspace, programme = batch.open_workspace(folder)
     for title, state in batch.overview(workspace, programme):
         say(f"  {padded(title, 14)}{state}")
-    next_step("有尚未生成或有变化的，运行", "run", folder)
+    led_on(folder)
+
+
+@app.command("next", cls=Command)
+def what_next(given: Dir = None, at: At = Path()) -> None:
+    """一句话说明现在该做什么、为什么；不作任何改动。"""
+    led_on(workspace_of(given, at))
 
 
 @app.command(cls=Command)
@@ -282,7 +312,7 @@ def demo(
     say(f"打开首页：{result.index.resolve()}")
     if missed:
         raise typer.Exit(1)
-    next_step("看一个学员的判定", "why JX00001", folder)
+    next_step("看一个学员的判定", f"why {planted.cases[0].ids[0]}", folder)
 
 
 def main() -> None:

@@ -95,6 +95,15 @@ def next_step(text: str, command: str = "", folder: Path = Path()) -> None:
     say(f"下一步：{text}" + (f"：jxgrade {command}{where}" if command else ""))
 
 
+def led_on(folder: Path) -> None:
+    """The last line of a command after which the workspace itself says what to do now."""
+    from jxgrade import batch
+    from jxgrade.batch.acts.advice import advice
+
+    found = advice(*batch.open_workspace(folder))
+    next_step(found.text, found.command, folder)
+
+
 @contextmanager
 def progress_bar() -> Iterator["Bar"]:
     """Progress on standard error: one moving bar where a person watches, a line per step where a file does."""

@@ -13,10 +13,10 @@ from jxgrade.checks.blind import Blind
 from jxgrade.checks.finding import LEAK_CHECKS
 from jxgrade.desk.shown_text import Note, ShownText, excerpt
 from jxgrade.present import words
-from jxgrade.present.pairs import Pair, noted_pairs
 from jxgrade.programme import Programme
 from jxgrade.programme.parts import Criterion
 from jxgrade.rules.kinds import FORMER
+from jxgrade.rules.pairs import Pair, noted_pairs
 from jxgrade.tables import rows
 
 Tables = Mapping[str, pd.DataFrame]
@@ -49,6 +49,9 @@ class Shelf(Protocol):
     def sheet(self, task: Task) -> ShownText | None:
         """The blind text, None where it cannot be read."""
 
+    def name(self, kind: str) -> str:
+        """The Chinese name of a kind."""
+
     def rubric(self, kind: str) -> tuple[Criterion, ...]:
         """The rubric of a kind."""
 
@@ -64,6 +67,10 @@ class TablesShelf:
     programme: Programme
     tasks: tuple[Task, ...]
 
+    def name(self, kind: str) -> str:
+        """As the programme has it."""
+        return self.programme.assignments[kind].name
+
     def rubric(self, kind: str) -> tuple[Criterion, ...]:
         """As the programme has it."""
         return self.programme.assignments[kind].rubric
@@ -73,13 +80,14 @@ class TablesShelf:
         return self.programme.assignments[kind].comments
 
     def sheet(self, task: Task) -> ShownText | None:
-        """The text and its notes, in the order: whole text, then as they come in the text."""
-        pairs = self._pairs.get(task.submission_id, [])[:MOST_PARTNERS]
+        """The text and its notes."""
         text = self._blind.shown(task.submission_id, self._partners(task.submission_id))
-        if not text:
-            return None
-        notes = [*self._findings(task.submission_id), *self._reuse(task.submission_id, pairs)]
-        return ShownText(text, tuple(notes))
+        return ShownText(text, self.notes(task)) if text else None
+
+    def notes(self, task: Task) -> tuple[Note, ...]:
+        """What was found, in the order: whole text, then as it comes in the text."""
+        pairs = self._pairs.get(task.submission_id, [])[:MOST_PARTNERS]
+        return (*self._findings(task.submission_id), *self._reuse(task.submission_id, pairs))
 
     # ------------------------------------------------------------ what was found
 

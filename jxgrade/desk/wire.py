@@ -9,11 +9,12 @@ from typing import Any, Final
 from jxgrade.digits import folded
 from jxgrade.errors import MarkRefused
 from jxgrade.marking import Entry
+from jxgrade.marking.opinions import Opinion, reasons
+from jxgrade.marking.packs.layout import MARK as WHOLE  # the one box of a kind without a rubric
 from jxgrade.programme.parts import Criterion
+from jxgrade.rules.marks import mark_of
 from jxgrade.tables import plain
 
-WHOLE: Final = "评分"
-"""The one box of a kind without a rubric."""
 _NUMBER: Final = re.compile(r"\d{1,3}(?:\.\d{1,2})?", re.ASCII)
 
 
@@ -70,23 +71,42 @@ def entry_from(typed: Mapping[str, Any], blank: Entry, rubric: Sequence[Criterio
         for name, limit in most.items()
         if str(typed.get("points", {}).get(name, "")).strip()
     }
-    complete, whole = len(points) == len(most), str(typed.get("mark") or "")
-    mark = sum(points.values(), Decimal()) if complete else None
+    whole, mark = str(typed.get("mark") or ""), mark_of(points, most)
     if not points and whole:  # a mark that came without points
         mark = _number(whole, WHOLE, Decimal(100))
     state = str(typed.get("state", "draft"))
     if state == "done" and mark is None:
         lacking = "、".join(name for name in most if name not in points)
         raise MarkRefused(f"还有没有给分的项目：{lacking}。改法：补上分数后再按“完成”")
+    suspected, comment = bool(typed.get("suspected", False)), str(typed.get("comment", ""))
+    if state == "done" and suspected and not comment.strip():
+        raise MarkRefused("标了疑似抄袭，却没有写为什么。改法：在评语里写明理由后再按“完成”")
     return replace(
         blank,
         state=state,
         mark=mark,
         points=points if rubric else {},
-        comment=str(typed.get("comment", "")),
-        suspected=bool(typed.get("suspected", False)),
+        comment=comment,
+        suspected=suspected,
         revision=int(typed.get("revision", 0)),
     )
+
+
+def dispute_of(marks: Sequence[Opinion], gap: Decimal, criteria: Sequence[str]) -> dict[str, object]:
+    """The whole as JSON: reasons, and each mark with its points in the order of ``criteria`` ('' where none was given)."""
+    return {
+        "reasons": reasons(marks, gap),
+        "marks": [
+            {
+                "name": one.name,
+                "mark": plain(one.mark),
+                "points": [plain(one.points.get(name)) or "" for name in criteria],
+                "comment": one.comment,
+                "suspected": one.suspected,
+            }
+            for one in marks
+        ],
+    }
 
 
 def _number(words: str, name: str, most: Decimal) -> Decimal:

@@ -11,10 +11,11 @@ from typing import Final
 from markupsafe import Markup
 
 from jxgrade.evidence.gathered import Gathered
-from jxgrade.evidence.listing import SMALLEST_GROUP
-from jxgrade.evidence.pair import Read, Side, both_sides
+from jxgrade.evidence.marked_text import Side
+from jxgrade.evidence.pair import Read, both_sides
 from jxgrade.evidence.pair import headline as of_pair
 from jxgrade.evidence.pair import order as order_of_pair
+from jxgrade.evidence.pair_rows import SMALLEST_GROUP
 from jxgrade.evidence.passage import follows, order, passage_text
 from jxgrade.evidence.passage import headline as of_passage
 from jxgrade.evidence.queue import ring_of, waiting
@@ -22,7 +23,8 @@ from jxgrade.evidence.ruling_rows import RulingRow, passage_row, ruling_row
 from jxgrade.evidence.shared import SharedPassage
 from jxgrade.present import measured, page, words
 from jxgrade.present.blocks import Badge, Link
-from jxgrade.present.pairs import Pair, SideState, badge, group_page, passage_page
+from jxgrade.present.pairs import badge, group_file, pair_file, passage_file
+from jxgrade.rules.pairs import Pair, SideState
 from jxgrade.tables import INBOX
 
 FILE: Final = "decide.html"
@@ -69,9 +71,8 @@ def decide_page(gathered: Gathered) -> str:
         "evidence_decide.html.j2",
         rules=rules,
         title="逐件认定",
-        policy=page.policy("decide.js"),
-        style=page.style("evidence.css"),
-        script=page.script("decide.js"),
+        look="decide",
+        base=page.style("evidence.css"),
         group=None,
         beside=(None, None),
         ruling_rows=(),
@@ -90,8 +91,14 @@ def _passage(passage: SharedPassage, gathered: Gathered) -> Item:
     said = follows(passage, gathered)
     choice = Choice(passage.passage_id, row, (row.state,), tuple((answer, said) for answer in row.choices))
     name = f"{words.count(passage.authors)} 人共有的段落"
-    texts = (Side("段", f"原文，取自最早的一份 {words.submission(passage.shown[0])}", passage_text(passage, gathered)),)
-    file, held = passage_page(passage.passage_id), words.count(gathered.held_by[passage.passage_id])
+    texts = (
+        Side(
+            "段",
+            f"原文，取自最早的一份 {words.submission(passage.shown[0], gathered.programme)}",
+            passage_text(passage, gathered),
+        ),
+    )
+    file, held = passage_file(passage.passage_id), words.count(gathered.held_by[passage.passage_id])
     return Item(
         name,
         file,
@@ -109,12 +116,12 @@ def _pair(pair: Pair, gathered: Gathered) -> Item:
     states = gathered.states_of(pair)
     cluster = gathered.clusters.get(ring_of(pair, gathered), ())
     large = len(cluster) >= SMALLEST_GROUP
-    ring = Link(f"{len(cluster)} 份的群组", group_page(ring_of(pair, gathered))) if large else ""
+    ring = Link(f"{len(cluster)} 份的群组", group_file(ring_of(pair, gathered))) if large else ""
     return Item(
-        " ／ ".join(words.submission(one).partition(" · ")[0] for one in pair[:2]),
-        pair.page,
+        " ／ ".join(words.submission(one, gathered.programme).partition(" · ")[0] for one in pair[:2]),
+        pair_file(pair),
         of_pair(pair),
-        (gathered.relation(pair), order_of_pair(pair, gathered), Link("算法与片段一览", pair.page)),
+        (gathered.relation(pair), order_of_pair(pair, gathered), Link("算法与片段一览", pair_file(pair))),
         ring,
         str(words.percent(pair.most)),
         [one for state in states for one in _choice(state, pair, gathered)],
@@ -125,7 +132,9 @@ def _pair(pair: Pair, gathered: Gathered) -> Item:
 
 def _choice(state: SideState, pair: Pair, gathered: Gathered) -> Iterator[Choice]:
     """Of a text that a person rules on."""
-    row = ruling_row(f"{state.side} ", state, f"与 {pair.other(state.text_id)} 雷同，见 {pair.page}")
+    row = ruling_row(
+        f"{state.side} ", state, f"与 {pair.other(state.text_id)} 雷同，见 {pair_file(pair)}", gathered.programme
+    )
     if row is None:
         return
     others = [one for one in gathered.by_text[state.text_id] if one != pair]
@@ -144,7 +153,7 @@ def _history(text_id: str, others: Sequence[Pair], gathered: Gathered) -> Iterat
     """What is known of the other texts that this one answers to, the most covered first."""
     for pair in others[:MOST_NAMED]:
         other = next(state for state in gathered.states_of(pair) if state.text_id != text_id)
-        yield f"还与 {words.submission(other.text_id)} 雷同 {words.percent(pair.share(text_id))}（对方{badge(other).text}）"
+        yield f"还与 {words.submission(other.text_id, gathered.programme)} 雷同 {words.percent(pair.share(text_id))}（对方{badge(other).text}）"
     if len(others) > MOST_NAMED:
         yield f"另有 {len(others) - MOST_NAMED} 份"
 

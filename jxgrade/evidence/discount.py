@@ -1,6 +1,5 @@
 """What was left out of a pair as common text (R24), told to a committee."""
 
-from fractions import Fraction
 from typing import Final
 
 from jxgrade.present import words
@@ -13,7 +12,7 @@ SOURCES: Final = {
     "quote": "写明出处的引文",
 }
 QUOTED: Final = (
-    f"写明出处、加了引号的原话不计入雷同，以全文的 {words.percent(Fraction(*SHARE), places=0)} 为限，超出的照常计入"
+    f"写明出处、加了引号的原话不计入雷同，以全文的 {words.rate(*SHARE, places=0)} 为限，超出的照常计入"
     "（programme.yaml 的 reuse.quotes）。"
 )
 """What a page says beside a quotation."""

@@ -14,11 +14,10 @@ from jxgrade.checks import Identity
 from jxgrade.checks.blind import known_of, masked, places_of, secrets_of, texts_of
 from jxgrade.evidence.shared import Hint, SharedPassage, age, hints_of, shared_of
 from jxgrade.present import words
-from jxgrade.present.pairs import Pair, Ruling, SideState, noted_pairs, rulings_of, states_of, times_of
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import FORMER
-from jxgrade.rules.places import county_of
-from jxgrade.similarity.discount import Common, common_of, discounted, without
+from jxgrade.rules.pairs import Pair, Ruling, SideState, noted_pairs, rulings_of, states_of, times_of
+from jxgrade.similarity.discount import Common, common_of, coverage, discounted, is_mostly_inside, without
 from jxgrade.tables import rows
 
 Tables = Mapping[str, pd.DataFrame]
@@ -116,10 +115,10 @@ class Gathered:
         """Where the author of a text works."""
         return self.places.get(author(text_id), Home())
 
-    def where(self, text_id: str) -> str | None:
-        """City, county and school in words; None for a former year's text."""
+    def where(self, text_id: str) -> str:
+        """City, county and school in words, and of a former year's text that it is one."""
         if text_id.startswith(FORMER):
-            return None
+            return "往年文本"
         city, county, school = self.place(text_id)
         return " ".join(part for part in (words.city(city, self.programme), county, school) if part)
 
@@ -164,8 +163,7 @@ class Gathered:
         if text is None:
             return None
         spans = {place for pair in pairs for place in self.stretches(pair, text_id)}
-        inside, whole = discounted(text, spans, self.common.get(text_id, ()))
-        return Fraction(inside, whole) if whole else None
+        return coverage(text, spans, self.common.get(text_id, ()))
 
     def left_out(self, text_id: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
         """What counts nowhere in a text: common text, and quotations with their source."""
@@ -228,7 +226,7 @@ class Gathered:
             other
             for text_id, start, end in sides
             for begin, stop, other in self.partners.get(text_id, ())
-            if 2 * (min(end, stop) - max(start, begin)) >= end - start
+            if is_mostly_inside((start, end), (begin, stop))
         }
         return tuple(sorted(found - {pair.left_id, pair.right_id}))
 
@@ -285,7 +283,7 @@ def _signs(frame: pd.DataFrame, ids: set[str]) -> dict[str, tuple[str, ...]]:
 def _places(frame: pd.DataFrame, ids: set[str]) -> dict[str, Home]:
     frame = frame[frame["trainee_id"].isin({author(one) for one in ids})]
     return {
-        who: Home(city, county_of(city, county), school)
+        who: Home(city, county, school)
         for who, city, county, school in rows(frame, "trainee_id", "city", "county", "school")
     }
 

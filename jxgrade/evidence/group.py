@@ -4,19 +4,20 @@ Answers: Who was first, who in between, who last? Who may have put several texts
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from jxgrade.evidence.gathered import Gathered
-from jxgrade.evidence.listing import listed, named, state_of, states_of
 from jxgrade.evidence.network import MOST_NODES, Node, picture
-from jxgrade.evidence.origins import Roles, arrows, roles, sentences
+from jxgrade.evidence.pair_rows import listed, named, state_of, states_of
 from jxgrade.present import page, words
 from jxgrade.present.blocks import Block, Card, Lines, Link, cards, figure, head, note
 from jxgrade.present.listing import Column, Listing
-from jxgrade.present.pairs import Pair
-from jxgrade.present.pairs import text_page as text_file
+from jxgrade.present.pairs import pair_file, text_file
 from jxgrade.rules.kinds import FORMER
+from jxgrade.rules.pairs import Pair
+from jxgrade.similarity.origins import Roles, arrows, roles
 
 CAVEAT: Final = (
     "先提交的不一定是原作者：两人可能抄自同一处，也可能有人先写、后交。图只说明先后和雷同，谁抄谁须当面核实。"
@@ -45,9 +46,7 @@ def group_page(cluster: str, gathered: Gathered) -> str:
     """A group as one self-contained page."""
     group, rules = Group.of(cluster, gathered), gathered.programme
     title = f"{len(group.members)} 份互相牵连的作业"
-    heading = head(
-        f"{rules.title} · 雷同证据", title, (f"判定基准日 {rules.as_of.isoformat()}", f"依据 {rules.document}")
-    )
+    heading = head(f"{rules.title} · 雷同证据", title, (f"依据 {rules.document}",), rules.as_of)
     sections = (
         ("picture", "先后与可能的源头", (_drawn(group, gathered), note("请注意", CAVEAT))),
         ("members", "作业", (_members(group, gathered),)),
@@ -56,13 +55,11 @@ def group_page(cluster: str, gathered: Gathered) -> str:
     return page.render(
         "evidence_list.html.j2",
         title=f"雷同群组：{title}",
+        as_of=rules.as_of,
         home=Link("← 雷同证据目录", "index.html"),
         head=heading,
         lead=(_summary(group, gathered),),
         sections=sections,
-        policy=page.policy(),
-        style=page.style(),
-        script=page.script(),
     )
 
 
@@ -92,7 +89,7 @@ def _drawn(group: Group, gathered: Gathered) -> Block:
     numbers = {one: number for number, one in enumerate(group.members)}
     nodes = [_node(numbers[one], one, group, gathered) for one in shown]
     said = "自上而下按提交先后排列，方块是往年文本；箭头从先交的指向后交的，线越粗覆盖越多，旁边是较高一方的覆盖率；浅线的两份，经中间一份也能连上；虚线表示先后不明。"
-    said += "".join(sentences(group.roles)) or "看不出谁是源头。"
+    said += "".join(_sentences(group.roles)) or "看不出谁是源头。"
     if len(group.members) > len(shown):
         said += f"只画出牵连最多的 {len(shown)} 份。"
     return figure("谁先谁后", picture(nodes, arrows(shown, group.pairs)), said)
@@ -107,10 +104,15 @@ def _chosen(group: Group) -> tuple[str, ...]:
 
 
 def _node(number: int, text_id: str, group: Group, gathered: Gathered) -> Node:
-    told = " · ".join((gathered.where(text_id) or "往年文本", gathered.when(text_id)))
-    role = group.roles.words(number)
+    told = " · ".join((gathered.where(text_id), gathered.when(text_id)))
+    role = _role(number, group.roles)
     return Node(
-        number + 1, words.submission(text_id), told, role, number in group.roles.origins, text_id.startswith(FORMER)
+        number + 1,
+        words.submission(text_id, gathered.programme),
+        told,
+        role,
+        number in group.roles.origins,
+        text_id.startswith(FORMER),
     )
 
 
@@ -119,19 +121,40 @@ def _members(group: Group, gathered: Gathered) -> Listing[str]:
     pairs = {one: gathered.by_text.get(one, ()) for one in group.members}
 
     def page_of(one: str) -> str | None:
-        return text_file(one) if one in gathered.totals else pairs[one][0].page if pairs[one] else None
+        return text_file(one) if one in gathered.totals else pair_file(pairs[one][0]) if pairs[one] else None
 
     return Listing(
         "群组里的作业",
         (
             Column("号", "number", lambda one: number[one] + 1),
-            Column("作业", "text", lambda one: named(one, page_of(one))),
-            Column("单位", "text", lambda one: gathered.where(one) or "往年文本"),
+            Column("作业", "text", lambda one: named(one, gathered, page_of(one))),
+            Column("单位", "text", gathered.where),
             Column("提交时间", "text", gathered.when),
-            Column("可能的角色", "choice", lambda one: group.roles.words(number[one])),
+            Column("可能的角色", "choice", lambda one: _role(number[one], group.roles)),
             Column("与几份雷同", "number", lambda one: len(pairs[one])),
             Column("合计被覆盖", "rate", lambda one: gathered.covered(one, pairs[one])),
             Column("认定", "choice", lambda one: Lines(tuple(states_of(one, pairs[one], gathered)))),
         ),
         group.members,
     )
+
+
+def _role(place: int, found: Roles) -> str:
+    """The role of one text in words; empty where nothing is to say."""
+    if place in found.origins:
+        return "可能的源头"
+    if place in found.composed:
+        return f"可能由 {found.composed[place]} 份拼成"
+    return "中间一环" if place in found.between else ""
+
+
+def _sentences(found: Roles) -> Iterator[str]:
+    """The roles in sentences, texts numbered from 1."""
+    if found.origins:
+        many = "、".join(str(place + 1) for place in found.origins)
+        yield f"{many} 号先于与它相连的各份，可能是源头。"
+    for place, count in found.composed.items():
+        yield f"{place + 1} 号晚于与它相连的几份，其中 {count} 份互不相干，可能由这 {count} 份拼成。"
+    only = [place for place in found.between if place not in found.composed]
+    if only:
+        yield f"{'、'.join(str(place + 1) for place in only)} 号既晚于一份、又早于一份，是中间一环。"

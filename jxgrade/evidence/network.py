@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup, escape
 
-from jxgrade.evidence.origins import Arrow
 from jxgrade.present.figures import BLUE, FONTS, GREY, INK
+from jxgrade.similarity.origins import Arrow
 
 WIDTH: Final = 900
 MOST_NODES: Final = 30

@@ -9,9 +9,9 @@ from jxgrade.evidence.decide import FILE, decide_page
 from jxgrade.evidence.gathered import Gathered
 from jxgrade.evidence.group import group_page
 from jxgrade.evidence.hint import hint_page
-from jxgrade.evidence.listing import SMALLEST_GROUP
 from jxgrade.evidence.overview import list_page
 from jxgrade.evidence.pair import pair_page
+from jxgrade.evidence.pair_rows import SMALLEST_GROUP
 from jxgrade.evidence.passage import passage_page
 from jxgrade.evidence.queue import neighbours, queue
 from jxgrade.evidence.shared import SharedPassage
@@ -47,16 +47,16 @@ class Pages:
         known = self.gathered
         beside = neighbours(queue(known))
         for pair in known.pairs:
-            yield pair.page, pair_page(pair, known, beside.get(pair.page, (None, None)))
+            yield files.pair_file(pair), pair_page(pair, known, beside.get(files.pair_file(pair), (None, None)))
         for text_id in sorted(known.totals):
-            yield files.text_page(text_id), text_page(text_id, known)
+            yield files.text_file(text_id), text_page(text_id, known)
         for cluster in self._groups:
-            yield files.group_page(cluster), group_page(cluster, known)
+            yield files.group_file(cluster), group_page(cluster, known)
         for passage in self._passages:
-            name = files.passage_page(passage.passage_id)
+            name = files.passage_file(passage.passage_id)
             yield name, passage_page(passage, known, beside.get(name, (None, None)))
         for hint in known.hints:
-            yield files.hint_page(*hint[:2]), hint_page(hint, known)
+            yield files.hint_file(*hint[:2]), hint_page(hint, known)
         yield FILE, decide_page(known)
         yield "index.html", list_page(known)
 

@@ -9,19 +9,18 @@ from typing import Final
 
 from markupsafe import Markup
 
-from jxgrade.evidence.edits import find_edits
 from jxgrade.evidence.gathered import MOST_MASKED, Gathered
-from jxgrade.evidence.marked_text import whole_text
+from jxgrade.evidence.marked_text import ABSENT, whole_text
 from jxgrade.evidence.queue import Beside
 from jxgrade.evidence.ruling_rows import passage_badge, passage_row
 from jxgrade.evidence.shared import SharedPassage
 from jxgrade.present import measured, page, words
 from jxgrade.present.blocks import Link
 from jxgrade.present.listing import Column, Listing
-from jxgrade.present.pairs import passage_page as passage_file
-from jxgrade.present.pairs import text_page as text_file
+from jxgrade.present.pairs import pair_file, passage_file, text_file
 from jxgrade.rules.kinds import FORMER
 from jxgrade.similarity.discount import han_inside
+from jxgrade.similarity.edits import find_edits
 
 EXCERPT: Final = 200  # characters of a passage on the list
 LONGEST: Final = 4_000  # characters of it on its page
@@ -48,17 +47,15 @@ def passage_page(passage: SharedPassage, gathered: Gathered, beside: Beside = (N
     first = passage.shown[0]
     return page.render(
         "evidence_passage.html.j2",
+        look="evidence",
         rules=gathered.programme,
         beside=beside,
         title=f"段落 {passage.passage_id}",
-        policy=page.policy("evidence.js"),
-        style=page.style("evidence.css"),
-        script=page.script("evidence.js"),
         headline=headline(passage),
         state=passage_badge(passage.decision),
         order=order(passage, gathered),
         follows=follows(passage, gathered),
-        first=words.submission(first),
+        first=words.submission(first, gathered.programme),
         html=passage_text(passage, gathered),
         holders=list(_holders(passage, gathered)),
         left=len(passage.texts) - len(passage.shown),
@@ -76,7 +73,7 @@ def listed_passages(gathered: Gathered) -> Listing[SharedPassage]:
         if not passage.texts:
             return "现在没有作业含有这一段；认定留着，再出现时照此办理。"
         said = _said(passage.shown[0], passage, gathered, passage.texts[:MOST_MASKED])
-        whole = " ".join((said or "正文不在库中。").split())
+        whole = " ".join((said or ABSENT).split())
         return whole if len(whole) <= EXCERPT else f"{whole[:EXCERPT]}……"
 
     def leads(passage: SharedPassage) -> Link | str:
@@ -91,7 +88,7 @@ def listed_passages(gathered: Gathered) -> Listing[SharedPassage]:
             Column("人数", "number", lambda passage: passage.authors),
             Column("汉字", "number", lambda passage: passage.chars),
             Column("因它暂缓", "number", lambda passage: gathered.held_by[passage.passage_id]),
-            Column("最早的一份", "text", lambda passage: words.submission(passage.first_id or "—")),
+            Column("最早的一份", "text", lambda passage: words.submission(passage.first_id or "—", gathered.programme)),
             Column("原文", "wide", excerpt),
         ),
         tuple(gathered.shared.values()),
@@ -111,10 +108,8 @@ def _cut(text: str | None, text_id: str, passage: SharedPassage) -> str | None:
 def passage_text(passage: SharedPassage, gathered: Gathered) -> Markup:
     """The passage as it stands in the first text."""
     body = _said(passage.shown[0], passage, gathered, passage.texts[:MOST_MASKED])
-    if body is None:
-        return Markup('<p class="none">正文不在库中。</p>')
-    rest = len(body) - LONGEST
-    return whole_text(body[:LONGEST] + (f"……（另有 {rest} 字）" if rest > 0 else ""), "L", [], [], [])
+    rest = len(body or "") - LONGEST
+    return whole_text(body and body[:LONGEST] + (f"……（另有 {rest} 字）" if rest > 0 else ""), "L", [], [], [])
 
 
 def headline(passage: SharedPassage) -> str:
@@ -127,7 +122,7 @@ def order(passage: SharedPassage, gathered: Gathered) -> str:
     """Who was first and what that does not prove."""
     first = passage.shown[0]
     ages = [gathered.age(one) for one in passage.shown[:2]]
-    said = f"{words.submission(first)}（{gathered.where(first) or '往年文本'}，{gathered.when(first)}）"
+    said = f"{words.submission(first, gathered.programme)}（{gathered.where(first)}，{gathered.when(first)}）"
     if first.startswith(FORMER):
         return f"最可能的来源是往年文本 {said}。"
     if ages[0][0] > 1 or ages[0] == ages[-1]:
@@ -151,7 +146,7 @@ def _holders(passage: SharedPassage, gathered: Gathered) -> Iterator[Holder]:
     first, worded = passage.shown[0], 0
     own = _cut(gathered.texts.get(first), first, passage)
     for number, one in enumerate(passage.shown, 1):
-        theirs, html, differs = _cut(gathered.texts.get(one), one, passage), None, "正文不在库中"
+        theirs, html, differs = _cut(gathered.texts.get(one), one, passage), None, ABSENT
         if own is not None and theirs is not None:
             edits = find_edits(own, theirs)
             changed = edits is None or any(edits)
@@ -162,8 +157,12 @@ def _holders(passage: SharedPassage, gathered: Gathered) -> Iterator[Holder]:
                 html = whole_text(said, "R", [], edits.right if edits else (), [])
                 differs = f"改动 {max(map(len, edits))} 处" if edits else "有改动，字数太多，未逐词标"
         chars = words.count(han_inside(gathered.texts.get(one, ""), passage.places[one]))
-        name = Link(words.submission(one), text_file(one)) if one in gathered.totals else words.submission(one)
-        where = gathered.where(one) or "往年文本"
+        name = (
+            Link(words.submission(one, gathered.programme), text_file(one))
+            if one in gathered.totals
+            else words.submission(one, gathered.programme)
+        )
+        where = gathered.where(one)
         yield Holder(
             number, name, where, gathered.when(one), chars, differs, html, _pair(one, first, passage, gathered)
         )
@@ -174,4 +173,4 @@ def _pair(one: str, first: str, passage: SharedPassage, gathered: Gathered) -> L
     pairs = gathered.by_text.get(one, ())
     found = next((pair for pair in pairs if pair.other(one) == first), None)
     found = found or next((pair for pair in pairs if pair.other(one) in passage.places), None)
-    return Link(f"与 {found.other(one).partition('/')[0]} 对照", found.page) if found else "未达提示线"
+    return Link(f"与 {found.other(one).partition('/')[0]} 对照", pair_file(found)) if found else "未达提示线"

@@ -11,7 +11,8 @@ from typing import TypeAlias
 from jxgrade.evidence.gathered import Gathered
 from jxgrade.evidence.shared import SharedPassage
 from jxgrade.present.blocks import Link
-from jxgrade.present.pairs import Pair, passage_page
+from jxgrade.present.pairs import pair_file, passage_file
+from jxgrade.rules.pairs import Pair
 
 Beside: TypeAlias = tuple[Link | None, Link | None]
 
@@ -35,7 +36,7 @@ def waiting(gathered: Gathered) -> tuple[SharedPassage | Pair, ...]:
 
 def queue(gathered: Gathered) -> tuple[str, ...]:
     """The file names of their pages."""
-    return tuple(one.page if isinstance(one, Pair) else passage_page(one.passage_id) for one in waiting(gathered))
+    return tuple(pair_file(one) if isinstance(one, Pair) else passage_file(one.passage_id) for one in waiting(gathered))
 
 
 def ring_of(pair: Pair, gathered: Gathered) -> str:

@@ -6,20 +6,19 @@ The pages of pairs show one partner each; a patchwork is seen as one only here. 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Final
 
 from markupsafe import Markup
 
 from jxgrade.evidence.discount import QUOTED
 from jxgrade.evidence.gathered import Gathered
-from jxgrade.evidence.listing import group_link, states_of
 from jxgrade.evidence.marked_text import Span, colour, whole_text
+from jxgrade.evidence.pair_rows import group_link, states_of
 from jxgrade.evidence.ruling_rows import ruling_row, ruling_rows
 from jxgrade.present import page, words
 from jxgrade.present.blocks import Link
-from jxgrade.present.pairs import Pair
-from jxgrade.rules.kinds import FORMER
+from jxgrade.present.pairs import pair_file
+from jxgrade.rules.pairs import Pair, hold_only_together
 
 MOST_SHOWN: Final = 40  # other texts that are marked in the text; of a text with more the most covered
 _BEFORE, _UNSURE, _AFTER = 0, 1, 2
@@ -67,15 +66,13 @@ def text_page(text_id: str, gathered: Gathered) -> str:
     )
     return page.render(
         "evidence_text.html.j2",
+        look="evidence",
         rules=gathered.programme,
         beside=(None, None),
-        title=words.submission(text_id),
-        policy=page.policy("evidence.js"),
-        style=page.style("evidence.css"),
-        script=page.script("evidence.js"),
+        title=words.submission(text_id, gathered.programme),
         headline=_headline(text_id, pairs, gathered),
         warning=_warning(text_id, pairs, gathered),
-        where=gathered.where(text_id) or "往年文本",
+        where=gathered.where(text_id),
         when=gathered.when(text_id),
         states=states,
         ranks=_ranks(text_id, shown, gathered),
@@ -84,7 +81,7 @@ def text_page(text_id: str, gathered: Gathered) -> str:
         common=bool(gathered.left_out(text_id)[0]),
         quoted=QUOTED if gathered.left_out(text_id)[1] else "",
         counted=_counted(text_id, gathered),
-        ruling_rows=ruling_rows([ruling_row("", standing, note)] if standing else []),
+        ruling_rows=ruling_rows([ruling_row("", standing, note, gathered.programme)] if standing else []),
         group=group_link(text_id, gathered),
     )
 
@@ -117,15 +114,10 @@ def _headline(text_id: str, pairs: Sequence[Pair], gathered: Gathered) -> str:
 
 def _warning(text_id: str, pairs: Sequence[Pair], gathered: Gathered) -> str:
     """Said where no single pair holds a text (R10 adds nothing up) though all together cover as much as holds one."""
-    hold_at, whole = Fraction(gathered.programme.reuse.hold_at), gathered.covered(text_id, pairs)
-    if (
-        text_id.startswith(FORMER)
-        or whole is None
-        or whole < hold_at
-        or max(pair.share(text_id) for pair in pairs) >= hold_at
-    ):
+    whole = gathered.covered(text_id, pairs)
+    if not hold_only_together(text_id, whole, pairs, gathered.programme):
         return ""
-    limit = words.percent(hold_at, places=0)
+    limit = words.percent(gathered.programme.reuse.hold_at, places=0)
     return f"任何一份单独都没有达到 {limit}，所以成绩没有暂缓；合起来却有 {words.percent(whole)}，可能由几份拼成，请优先核实。"
 
 
@@ -145,8 +137,8 @@ def _partner(number: int, text_id: str, pair: Pair, gathered: Gathered) -> Partn
     return Partner(
         number,
         colour(number),
-        Link(words.submission(other), pair.page),
-        gathered.where(other) or "往年文本",
+        Link(words.submission(other, gathered.programme), pair_file(pair)),
+        gathered.where(other),
         _apart(text_id, other, gathered),
         gathered.relation(pair),
         words.percent(pair.share(text_id)),
@@ -164,14 +156,12 @@ def _apart(text_id: str, other: str, gathered: Gathered) -> str:
 
 def _html(text_id: str, pairs: Sequence[Pair], gathered: Gathered) -> Markup:
     text = gathered.shown(text_id, (pair.other(text_id) for pair in pairs))
-    if text is None:
-        return Markup('<p class="none">正文不在库中。</p>')
     places = []
     for source, pair in enumerate(pairs, 1):
         side = "L" if text_id == pair.left_id else "R"
         found = gathered.passages.get((pair.left_id, pair.right_id), ())
         for number, (start, end) in enumerate(gathered.stretches(pair, text_id), 1):
-            places.append((start, end, source, found[number - 1].kind, f"{pair.page}#{side}{number}"))
+            places.append((start, end, source, found[number - 1].kind, f"{pair_file(pair)}#{side}{number}"))
     spans = [
         Span(start, end, number, kind, source, href)
         for number, (start, end, source, kind, href) in enumerate(sorted(places), 1)

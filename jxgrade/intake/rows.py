@@ -17,6 +17,9 @@ from jxgrade.intake.spreadsheets import Sheet, read_spreadsheet
 from jxgrade.intake.values import SHIFTED, Cell, Level, Value, clean, convert, shown
 
 BATCH: Final = 2000
+GUIDE: Final = "填写说明"
+EXAMPLE: Final = "示例"
+"""In the workbooks to be filled in: the sheet that explains, and the first word of a row that only shows how; no data."""
 
 Found = tuple[int, str, str, Level, str]
 """Something to be said of a sheet: row (0: none), canonical column, cell as read, level, message."""
@@ -28,7 +31,7 @@ _SIGNED: Final = (
     r"|填\s*表\s*(?:日期|时间)|填\s*报\s*(?:日期|时间|单位)|制\s*表\s*日期|打印(?:日期|时间)|导出(?:日期|时间)|单位\s*\((?:盖章|公章)\)"
 )
 _NO_TRAINEE: Final = re.compile(
-    rf"(?:[^\d:]{{0,12}}?(?:{_SUMS})(?:\W.*|[\d.]+\D{{0,4}}|人数.*|值)?|(?:{_SIGNED})(?:[\s:(（、,，].*)?)",
+    rf"(?:[^\d:]{{0,12}}?(?:{_SUMS})(?:\W.*|[\d.]+\D{{0,4}}|人数.*|值)?|(?:{_SIGNED}|{EXAMPLE})(?:[\s:(（、,，].*)?)",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -80,6 +83,8 @@ def read_rows(path: str, spec: Spec) -> Iterator[Piece]:
     sheets = iter([Sheet(None, True, 0, iter(read_csv(path, spec)))]) if is_csv else read_spreadsheet(path)  # type: ignore[arg-type]
     told = unfolded(sheets, spec, path, _says_so) if spec.table == TABLE else ((sheet, False) for sheet in sheets)
     for sheet, is_form in told:
+        if sheet.name == GUIDE:
+            continue
         if sheet.visible:
             yield from _sheet(sheet, spec, path if is_csv and not is_form else None)
         else:
@@ -186,7 +191,7 @@ class _Reader:
                         "",
                         "",
                         "warning",
-                        "这一行是合计、备注或填表人一类，不是一条记录，没有采用。改法：无须处理",
+                        "这一行是合计、备注、填表人或示例一类，不是一条记录，没有采用。改法：无须处理",
                     )
                     continue
                 kept.append((number, self._merged.filled(number - 1, self._unshifted(row), self._layout.used)))

@@ -79,6 +79,12 @@ def discounted(text: str, spans: Iterable[Stretch], common: Sequence[Common]) ->
     return han_inside(text, [*spans, *left_out]) - held, counts(text).han - held
 
 
+def coverage(text: str, spans: Iterable[Stretch], common: Sequence[Common]) -> Fraction | None:
+    """The share of a text that these spans cover together; None where nothing of it counts."""
+    inside, own = discounted(text, spans, common)
+    return Fraction(inside, own) if own else None
+
+
 def without(
     text: str, share: Fraction, spans: Iterable[Stretch], common: Sequence[Common], passage: Iterable[Stretch]
 ) -> Fraction:
@@ -87,6 +93,15 @@ def without(
     inside, own = discounted(text, spans, common)
     rest, own_rest = discounted(text, spans, [*common, *(Common(*place, "template") for place in passage)])
     return Fraction(max(0, round(share * own) - (inside - rest)), own_rest or 1)
+
+
+def is_mostly_inside(one: Stretch, other: Stretch) -> bool:
+    """Does at least half of a stretch lie in another?
+
+    >>> is_mostly_inside((0, 10), (5, 90)), is_mostly_inside((0, 10), (6, 90))
+    (True, False)
+    """
+    return 2 * (min(one[1], other[1]) - max(one[0], other[0])) >= one[1] - one[0]
 
 
 def compare(

@@ -9,6 +9,7 @@ Each sentence is asked which signs it shows; the kind's rule says which of them,
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _SENTENCE: Final = re.compile(r"[^。!?;\n\r\t|]+[。!?;]*[”’」』\"]*")
@@ -124,21 +125,28 @@ def _near(hits: Sequence[bool], place: int) -> bool:
 Strengths = tuple[float, ...]
 
 
+@lru_cache(maxsize=4)  # asked for the signs and for the chances of one text
 def near_course(sentences: Sequence[Sentence]) -> tuple[bool, ...]:
     """Which sentences stand near one that tells of the course."""
-    course = [_COURSE.search(sentence.own) is not None for sentence in sentences]
+    course = _tell_of_course(sentences)
     return tuple(_near(course, place) for place in range(len(sentences)))
 
 
+@lru_cache(maxsize=4)
+def _tell_of_course(sentences: Sequence[Sentence]) -> tuple[bool, ...]:
+    return tuple(_COURSE.search(sentence.own) is not None for sentence in sentences)
+
+
+@lru_cache(maxsize=4)
 def learnt(sentences: Sequence[Sentence]) -> Strengths:
     """What was understood, near a sentence that tells of the course."""
-    course = [_COURSE.search(sentence.own) is not None for sentence in sentences]
-    insight = [_INSIGHT.search(sentence.own) is not None for sentence in sentences]
+    found = zip(sentences, _tell_of_course(sentences), near_course(sentences), strict=True)
     return tuple(
-        0.5 * course[place] + (0.5 * insight[place] if _near(course, place) else 0.0) for place in range(len(sentences))
+        0.5 * course + 0.5 * (near and _INSIGHT.search(sentence.own) is not None) for sentence, course, near in found
     )
 
 
+@lru_cache(maxsize=4)
 def case(sentences: Sequence[Sentence]) -> Strengths:
     """One person, what I did, what was said, what came of it."""
     return tuple(
@@ -150,6 +158,7 @@ def case(sentences: Sequence[Sentence]) -> Strengths:
     )
 
 
+@lru_cache(maxsize=4)
 def plan(sentences: Sequence[Sentence]) -> Strengths:
     """What is still to come, and that I mean to do it; most of all towards the end."""
     found = []

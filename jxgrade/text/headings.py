@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from jxgrade.text.numbering import follows
@@ -83,6 +84,7 @@ def spaced(words: str) -> str:
     return "[ ]*".join(re.escape(char) for char in words if not char.isspace())
 
 
+@lru_cache(maxsize=2)  # sections and forms look at the same text
 def cells_of(text: str) -> tuple[Cell, ...]:
     """Lines and table cells that hold anything, in order."""
     cells: list[Cell] = []

@@ -7,6 +7,7 @@ are used to hide a copy (rules, 1.11). Letters keep their case, and white space 
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from jxgrade.text.counts import is_han
@@ -72,9 +73,15 @@ _UNCHANGED: Final[set[str]] = set()  # characters met before that stay what they
 _VISIBLE: Final[set[str]] = set()  # characters met before that are no controls
 
 
+@lru_cache(maxsize=2)
+def chars_of(text: str) -> frozenset[str]:
+    """The characters that a text holds; several checks ask this of the same text."""
+    return frozenset(text)
+
+
 def _sort_out(text: str) -> tuple[set[str], dict[str, str]]:
     """The text's characters that do not fold one to one, and those that fold into one other character."""
-    unknown = set(text) - _UNCHANGED
+    unknown = chars_of(text) - _UNCHANGED
     folded = {char: _FOLDED[ord(char)] for char in unknown}
     _UNCHANGED.update(char for char, other in folded.items() if char == other)
     hard = {char for char, other in folded.items() if other is None}
@@ -132,7 +139,7 @@ def find_controls(text: str) -> tuple[int, ...]:
     >>> find_controls("心\u200b理\u202e健康")
     (1, 3)
     """
-    unknown = set(text) - _VISIBLE
+    unknown = chars_of(text) - _VISIBLE
     found = {char for char in unknown if _is_removed(char)}
     _VISIBLE.update(unknown - found)
     if not found:

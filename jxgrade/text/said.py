@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from math import exp
 from typing import Final
@@ -17,12 +17,14 @@ from jxgrade.text.contents import CONTENTS, NO_NAME, Sentence, near_course
 
 KINDS: Final = ("learnt", "case", "plan")
 SCALE: Final = 100
+LANE: Final = 32  # bits that each label's sum has where all are summed as one number
+MIDDLE: Final = 1 << LANE - 1
 STRETCH: Final = 5  # sentences whose chances are looked at together
 SURE: Final = {"plan": 0.7}  # chance from which a thing counts as said; of others one half
 HIGHEST: Final = Decimal("0.85")  # prose is never as sure as a heading
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Model:
     """Weights of runs of characters by label, the labels' own, and by kind the weights of what is measured in a text."""
 
@@ -30,6 +32,17 @@ class Model:
     grams: Mapping[str, Sequence[int]]
     bias: Sequence[int]
     texts: Mapping[str, Sequence[float]]
+
+    @cached_property
+    def packed(self) -> Mapping[str, int]:
+        """By gram the weights of all labels in one number, a lane each, so that one sum adds them all."""
+        return {gram: sum(weight << LANE * at for at, weight in enumerate(row)) for gram, row in self.grams.items()}
+
+    def sums(self, words: str) -> list[int]:
+        """Of each label its bias and the weights of the grams that stand in these words."""
+        whole = sum(map(self.packed.__getitem__, self.packed.keys() & grams(words)))
+        whole += sum((bias + MIDDLE) << LANE * at for at, bias in enumerate(self.bias))
+        return [(whole >> LANE * at & (1 << LANE) - 1) - MIDDLE for at in range(len(self.bias))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +69,14 @@ def grams(words: str) -> set[str]:
     return {words[at : at + size] for size in (1, 2, 3) for at in range(len(words) - size + 1)}
 
 
+@lru_cache(maxsize=512)  # each kind asks about the same sentences
 def chances(words: str, known: Model) -> list[float]:
     """How likely a sentence tells of each label; they sum to 1."""
-    sums = list(known.bias)
-    for gram in grams(words):
-        weights = known.grams.get(gram)
-        if weights is not None:
-            sums = [total + weight for total, weight in zip(sums, weights, strict=True)]
+    sums = known.sums(words)
     top = max(sums)
     powers = [exp((total - top) / SCALE) for total in sums]
-    return [power / sum(powers) for power in powers]
+    all_powers = sum(powers)
+    return [power / all_powers for power in powers]
 
 
 def measures(kind: str, sentences: Sequence[Sentence], known: Model) -> tuple[float, ...]:

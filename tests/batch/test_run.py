@@ -167,7 +167,12 @@ def test_the_manifest_names_every_input_and_output(finished):
     manifest = json.loads(path.read_text("utf-8"))
     assert set(manifest["files"]["inbox"]) == {path.name for path in workspace.inbox.glob("*.csv")}
     assert manifest["files"]["store"]["decisions.parquet"] == file_digest(workspace.store / "decisions.parquet")
-    assert set(manifest["files"]["reports"]) >= {"index.html", "nanchang/5-grading.html", "nanchang/5-grading.xlsx"}
+    assert set(manifest["files"]["reports"]) >= {
+        "index.html",
+        "rules.html",
+        "nanchang/5-grading.html",
+        "nanchang/5-grading.xlsx",
+    }
     assert manifest["packages"]["pandas"] and manifest["files"]["params"]["programme.yaml"]
 
 

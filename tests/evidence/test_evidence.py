@@ -9,11 +9,11 @@ import pytest
 
 from jxgrade import tables as canonical
 from jxgrade.checks import CHECKS
-from jxgrade.evidence.edits import find_edits
 from jxgrade.evidence.marked_text import LONG, Span, pieces, whole_text
 from jxgrade.evidence.pages import evidence_pages
 from jxgrade.present import words
-from jxgrade.present.pairs import Pair, group_page, text_page
+from jxgrade.present.pairs import group_file, pair_file, text_file
+from jxgrade.rules.pairs import Pair
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 NAME, PHONE = "欧阳若水", "13812345678"
@@ -125,47 +125,6 @@ def test_edited_words_are_marked_inside_the_passage_and_no_other(programme):
     assert "改动 2 处" in html and ">改动<" in html
 
 
-def test_a_sentence_that_moved_is_said_to_have_moved_not_to_be_new():
-    left, right = ONE + TWO + THREE, THREE + ONE + TWO
-    found = find_edits(left, right)
-    assert {edit.kind for side in found for edit in side} == {"moved"}
-    assert [left[edit.start : edit.end] + "。" for edit in found.left] == [THREE]
-    assert [right[edit.start : edit.end] + "。" for edit in found.right] == [THREE]
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        ONE.replace("，", ""),
-        " ".join(ONE),
-        "\u200b".join(ONE),
-        ONE.replace("学", "學").replace("边", "邊"),
-        ONE.replace("一", "㇐"),
-        "，".join(ONE),
-    ],
-)
-def test_punctuation_spaces_unseen_characters_and_old_forms_are_no_edits(other):
-    assert find_edits(ONE, other) == ((), ())
-
-
-@pytest.mark.parametrize("sign", ["x", "7", "い", "ab", "丶"])
-def test_letters_put_between_all_characters_are_marked_as_such_and_hide_no_edit(sign):
-    changed = ONE.replace("书包", "臂弯")
-    found = find_edits(ONE, sign.join(changed))
-    kinds = [edit.kind for edit in found.right]
-    assert [ONE[edit.start : edit.end] for edit in found.left] == ["书包"]
-    assert kinds.count("changed") == 1 and kinds.count("parted") >= 30 and set(kinds) == {"changed", "parted"}
-    marked = {place for edit in found.right if edit.kind == "parted" for place in range(edit.start, edit.end)}
-    assert {sign.join(changed)[place] for place in marked} == set(sign)
-
-
-def test_a_list_of_figures_is_no_disguise():
-    dated = "、".join(f"十一月{n}日和{n + 1}日我们各上了一节课" for n in range(1, 9))
-    assert find_edits(dated, dated.replace("各上", "都上")).left != () and all(
-        edit.kind == "changed" for side in find_edits(dated, dated.replace("各上", "都上")) for edit in side
-    )
-
-
 def test_what_the_checks_found_of_disguise_stands_beside_the_text(programme):
     tables = _copied((TWO, TWO))
     assert "书写上的异常" not in _page(tables, programme)
@@ -173,17 +132,6 @@ def test_what_the_checks_found_of_disguise_stands_beside_the_text(programme):
     html = _page(tables | {"findings": canonical.from_rows(rows, "findings")}, programme)
     assert _cells(html, "书写上的异常") == ("未发现", "隐藏文字、字间夹有字符")
     assert CHECKS.keys() >= words.DISGUISE_CHECKS
-
-
-def test_edits_of_nothing_and_of_all():
-    assert find_edits("", "") == ((), ())
-    assert find_edits("", "新的") == ((), ((0, 2, "changed"),))
-    assert find_edits("旧事", "新闻") == (((0, 2, "changed"),), ((0, 2, "changed"),))
-
-
-def test_words_that_repeat_without_end_are_compared_in_bounded_time():
-    assert find_edits("的了" * 3990 + "甲", "了的" * 3990 + "乙") is not None
-    assert find_edits("天" * 500_000, "地" * 500_000) is None
 
 
 def test_pieces_lose_nothing_and_know_all_their_passages():
@@ -366,7 +314,7 @@ def test_file_names_are_ascii_and_differ_also_where_case_does_not_count():
         "../../etc",
         "x" * 300,
     ]
-    names = [Pair(one, "t9/x", 0, 0, 0, 0, None).page for one in ids]
+    names = [pair_file(Pair(one, "t9/x", 0, 0, 0, 0, None)) for one in ids]
     assert len({name.lower() for name in names}) == len(ids)
     assert all(
         re.fullmatch(r"[a-z0-9_.-]+--t9\.x\.html", name) and len(name) < 120 and name[0] != "." for name in names
@@ -432,9 +380,9 @@ def test_a_group_is_drawn_from_three_texts_on_and_never_more_than_thirty(program
 
 def test_where_else_a_passage_was_found_is_told_with_the_way_there(programme):
     pages = _pages(_ring(3), programme)
-    html = pages["province/evidence/" + Pair("T000/growth_report", "T001/growth_report", 0, 0, 0, 0, None).page]
+    html = pages["province/evidence/" + pair_file(Pair("T000/growth_report", "T001/growth_report", 0, 0, 0, 0, None))]
     assert "在比对的 3 份里，另有 1 份也查到这段文字或其大半" in html and "乙还与 1 份雷同" in html
-    for page in (text_page("T001/growth_report"), group_page("T000/growth_report")):
+    for page in (text_file("T001/growth_report"), group_file("T000/growth_report")):
         assert f'href="{page}"' in html and f"province/evidence/{page}" in pages
 
 
@@ -515,7 +463,7 @@ def test_a_row_to_be_written_down_holds_all_but_what_only_a_person_can_say(progr
     tables = _copied((TWO, TWO))
     html = _page(tables, programme)
     rows = [row.split("\t") for row in re.findall(r"<textarea[^>]*>(.*?)</textarea>", html)]
-    page = Pair(LEFT, RIGHT, 0, 0, 0, 0, None).page
+    page = pair_file(Pair(LEFT, RIGHT, 0, 0, 0, 0, None))
     assert rows == [
         ["T1", "心理活动课程设计", "", "", "", f"与 {RIGHT} 雷同，见 {page}"],
         ["T2", "心理活动课程设计", "", "", "", f"与 {LEFT} 雷同，见 {page}"],
@@ -555,8 +503,8 @@ def folder(programme, tmp_path_factory):
     return place
 
 
-PAIR_PAGE = Pair(LEFT, RIGHT, 0, 0, 0, 0, None).page
-TEXT_PAGE, GROUP_PAGE = text_page("Z/growth_report"), group_page("A/growth_report")
+PAIR_PAGE = pair_file(Pair(LEFT, RIGHT, 0, 0, 0, 0, None))
+TEXT_PAGE, GROUP_PAGE = text_file("Z/growth_report"), group_file("A/growth_report")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from jxgrade import tables as canonical
 from jxgrade.evidence.pages import evidence_pages
 from jxgrade.evidence.shared import MOST_HOLDERS
 from jxgrade.present import measured
-from jxgrade.present.pairs import hint_page, passage_page
+from jxgrade.present.pairs import hint_file, passage_file
 from jxgrade.similarity import find_reuse, store_tables
 
 HOSTILE = "<script>alert(1)</script>"
@@ -122,7 +122,7 @@ def test_once_ruled_public_nobody_is_held_and_the_page_says_so(programme, ring):
     pages = _pages(after, programme)
     assert not _pairs(pages)
     assert "已认定为公开：不再计入雷同" in _only(pages, "passage.")
-    assert "现在没有作业含有这一段" in pages["index.html"] and passage_page("PGONE") not in pages
+    assert "现在没有作业含有这一段" in pages["index.html"] and passage_file("PGONE") not in pages
 
 
 def test_the_list_tells_each_passage_with_who_is_held_by_it_and_leads_to_its_page(programme, ring):
@@ -131,13 +131,13 @@ def test_the_list_tells_each_passage_with_who_is_held_by_it_and_leads_to_its_pag
     [passage_id] = ring["shared_passages"]["passage_id"]
     cells = [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", section)]
     assert cells[1] == passage_id and cells[3] == "12" and cells[5] == "12" and "独自坐着的小林" in cells[7]
-    assert f'href="{passage_page(passage_id)}"' in section
+    assert f'href="{passage_file(passage_id)}"' in section
 
 
 def test_a_pair_leads_to_the_passage_of_many_it_reaches_into(programme, ring):
     [passage_id] = ring["shared_passages"]["passage_id"]
     pairs = _pairs(_pages(ring, programme))
-    assert pairs and all(f'<a href="{passage_page(passage_id)}">12 人共有的段落</a>' in page for page in pairs)
+    assert pairs and all(f'<a href="{passage_file(passage_id)}">12 人共有的段落</a>' in page for page in pairs)
 
 
 def test_a_passage_of_hundreds_has_a_page_of_bounded_size_that_says_where_the_rest_is(programme):
@@ -215,7 +215,7 @@ def hinted():
 
 def test_a_hint_shows_the_sentences_that_answer_each_other_side_by_side_and_holds_nobody(programme, hinted):
     pages = _pages(hinted, programme)
-    page = pages[hint_page(LEFT, RIGHT)]
+    page = pages[hint_file(LEFT, RIGHT)]
     body = page.partition('<section id="aligned"')[2].partition("</tbody>")[0].partition("<tbody>")[2]
     rows = [re.findall(r"<td>(.*?)</td>", row)[1:] for row in body.split("<tr>")[1:]]
     assert rows == [[TOLD[0], RETOLD[0]], [TOLD[2], RETOLD[1]]]
@@ -228,7 +228,7 @@ def test_a_hint_shows_the_sentences_that_answer_each_other_side_by_side_and_hold
 def test_hints_stand_in_a_list_of_their_own_with_what_they_are_worth(programme, hinted):
     page = _pages(hinted, programme)["index.html"]
     section = page[page.index('id="hints"') :]
-    assert f'href="{hint_page(LEFT, RIGHT)}"' in section and measured.HINTS in section and "83.0%" in section
+    assert f'href="{hint_file(LEFT, RIGHT)}"' in section and measured.HINTS in section and "83.0%" in section
     assert ">0<" in page[page.index("成绩暂缓的作业") :][:80]
 
 
@@ -284,7 +284,7 @@ def test_a_quotation_can_be_switched_and_a_hint_gone_through_by_keyboard(tab):
     assert tab.evaluate(look) == "underline"
     tab.keyboard.press("q")
     assert tab.evaluate(look) == "none"
-    tab.goto((tab.folder / "hint" / hint_page(LEFT, RIGHT)).as_uri())
+    tab.goto((tab.folder / "hint" / hint_file(LEFT, RIGHT)).as_uri())
     tab.keyboard.press("j")
     assert (
         tab.locator("#said").inner_text().startswith("第 1 段，共 2 段") and tab.locator("#texts mark.now").count() == 2

@@ -1,18 +1,17 @@
 """Where things stand in a pack's workbook: what the writer writes and the reader looks for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from jxgrade.marking.packs.pack import Rubric
 from jxgrade.marking.store import STATES
-from jxgrade.tables import KINDS, plain
+from jxgrade.tables import plain
 
 GUIDE: Final = "说明"
 TEXTS: Final = "正文"
 RUBRIC: Final = "评分标准"
 SEAL: Final = "校验"
-SHEETS: Final = dict(KINDS)
-"""Sheet of the marks of each kind."""
 
 CODE: Final = "编号"
 ROLE: Final = "评次"
@@ -41,13 +40,23 @@ class Columns:
     @classmethod
     def of(cls, rubric: Rubric) -> "Columns":
         """The columns for a rubric, which may be empty."""
-        return cls({part.name: f"{part.name}（0–{plain(part.points)} 分）" for part in rubric})
+        return cls({part.name: heading(part.name, plain(part.points)) for part in rubric})
 
     @property
     def headings(self) -> tuple[str, ...]:
         """All headings from left to right."""
-        middle = (*self.points.values(), SUM) if self.points else ()
-        return (CODE, ROLE, CHARS, *middle, MARK, STATE, SUSPECTED, COMMENT)
+        return headings(tuple(self.points.values()))
+
+
+def heading(name: str, points: object) -> str:
+    """The heading of a criterion."""
+    return f"{name}（0–{points} 分）"
+
+
+def headings(points: Sequence[str]) -> tuple[str, ...]:
+    """All headings from left to right; ``points``: those of the criteria."""
+    middle = (*points, SUM) if points else ()
+    return (CODE, ROLE, CHARS, *middle, MARK, STATE, SUSPECTED, COMMENT)
 
 
 def printable(text: str) -> str:

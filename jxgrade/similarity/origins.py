@@ -4,12 +4,12 @@ All of it is a reading of submission times and of which texts share passages; it
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from jxgrade.present.pairs import Pair
+from jxgrade.rules.pairs import Pair
 
 
 class Arrow(NamedTuple):
@@ -35,14 +35,6 @@ class Roles:
     origins: tuple[int, ...]
     between: tuple[int, ...]
     composed: Mapping[int, int]
-
-    def words(self, place: int) -> str:
-        """The role of one text in words; empty where nothing is to say."""
-        if place in self.origins:
-            return "可能的源头"
-        if place in self.composed:
-            return f"可能由 {self.composed[place]} 份拼成"
-        return "中间一环" if place in self.between else ""
 
 
 def arrows(members: Sequence[str], pairs: Sequence[Pair]) -> list[Arrow]:
@@ -122,15 +114,3 @@ def _families(chosen: set[int], within: set[int], alike: Mapping[int, set[int]])
             family += fresh
         waiting -= seen
     return count
-
-
-def sentences(found: Roles) -> Iterator[str]:
-    """The roles in sentences, texts numbered from 1."""
-    if found.origins:
-        many = "、".join(str(place + 1) for place in found.origins)
-        yield f"{many} 号先于与它相连的各份，可能是源头。"
-    for place, count in found.composed.items():
-        yield f"{place + 1} 号晚于与它相连的几份，其中 {count} 份互不相干，可能由这 {count} 份拼成。"
-    only = [place for place in found.between if place not in found.composed]
-    if only:
-        yield f"{'、'.join(str(place + 1) for place in only)} 号既晚于一份、又早于一份，是中间一环。"

@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from jxgrade.present.pairs import Pair, Ruling, states_of
 from jxgrade.programme import Programme
+from jxgrade.rules.pairs import Pair, Ruling, states_of
 from jxgrade.tables import surely_before
 
 ONE, TWO, OLD = "T1/growth_report", "T2/growth_report", "earlier/2022/旧稿.txt"

@@ -7,8 +7,9 @@ from jxgrade.evidence.gathered import Gathered
 from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Lines, Link
 from jxgrade.present.listing import Column, Listing
-from jxgrade.present.pairs import Pair, SideState, badge, group_page
+from jxgrade.present.pairs import badge, group_file, pair_file
 from jxgrade.rules.kinds import FORMER
+from jxgrade.rules.pairs import Pair, SideState
 
 SMALLEST_GROUP: Final = 3
 
@@ -18,15 +19,15 @@ def group_link(text_id: str, gathered: Gathered) -> Link | None:
     cluster = gathered.cluster_of.get(text_id)
     members = gathered.clusters[cluster] if cluster else ()
     return (
-        Link(f"{len(members)} 份互相牵连的群组图", group_page(cluster))
+        Link(f"{len(members)} 份互相牵连的群组图", group_file(cluster))
         if cluster and len(members) >= SMALLEST_GROUP
         else None
     )
 
 
-def named(text_id: str, href: str | None = None) -> Lines:
+def named(text_id: str, gathered: Gathered, href: str | None = None) -> Lines:
     """A text in two short lines, whose it is and what; the first leads to a page where one is given."""
-    first, *rest = words.submission(text_id).split(" · ")
+    first, *rest = words.submission(text_id, gathered.programme).split(" · ")
     return Lines((Link(first, href) if href else first, *rest))
 
 
@@ -57,7 +58,7 @@ def listed(pairs: Sequence[Pair], gathered: Gathered) -> Listing[Pair]:
             return pair.sides[place][1]
 
         return (
-            Column(name, "text", lambda pair: named(text(pair))),
+            Column(name, "text", lambda pair: named(text(pair), gathered)),
             Column(f"{name}设区市", "choice", lambda pair: _city(text(pair), gathered)),
             Column(f"{name}学校", "text", lambda pair: _school(text(pair), gathered)),
         )
@@ -65,7 +66,7 @@ def listed(pairs: Sequence[Pair], gathered: Gathered) -> Listing[Pair]:
     return Listing(
         "雷同对",
         (
-            Column("证据", "link", lambda pair: Link("对照", pair.page)),
+            Column("证据", "link", lambda pair: Link("对照", pair_file(pair))),
             Column("状态", "choice", lambda pair: state_of(pair, gathered)),
             Column("较高覆盖率", "rate", lambda pair: pair.most),
             *side(0, "甲"),

@@ -1,0 +1,89 @@
+"""The page of rules: the numbers in force, an anchor for each rule, and nowhere to fall."""
+
+import re
+from decimal import Decimal
+from html.parser import HTMLParser
+
+import pytest
+
+from jxgrade.batch.workspace import shipped
+from jxgrade.pages.rules import ABSENT, rules_page
+from jxgrade.present.rule_links import linked
+from jxgrade.programme import Programme
+from tests.shipped import PROGRAMME, REASONS
+
+TEXT = (shipped() / "params" / "rules.md").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def shipped_programme() -> Programme:
+    return Programme.load(shipped() / "params" / "programme.yaml")
+
+
+class _Links(HTMLParser):
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.targets: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if found.get("id"):
+            self.ids.append(str(found["id"]))
+        if tag == "a" and found.get("href"):
+            self.targets.append(str(found["href"]))
+
+
+def test_every_rule_has_its_place_and_every_link_on_the_page_finds_one(shipped_programme: Programme) -> None:
+    links = _Links(rules_page(TEXT, shipped_programme))
+    assert {f"R{number}" for number in range(1, 26)} | {f"7.{number}" for number in range(1, 20)} <= set(links.ids)
+    assert len(links.ids) == len(set(links.ids))
+    named = {target.partition("#")[2] for target in links.targets if target.startswith("rules.html#")}
+    assert named and named <= set(links.ids)
+
+
+def test_every_rule_and_clause_that_a_reason_rests_on_has_its_place(shipped_programme: Programme) -> None:
+    ids = set(_Links(rules_page(TEXT, shipped_programme)).ids)
+    for reason in REASONS.values():
+        targets = _Links(linked(f"<p>（{PROGRAMME.cited(*reason.rules)}）</p>", "rules.html")).targets
+        assert targets, reason
+        assert {target.partition("#")[2] for target in targets} <= ids, reason
+
+
+def test_each_rule_says_the_document_the_reading_the_number_and_an_example() -> None:
+    for number in range(1, 26):
+        [part] = re.findall(rf"^### R{number}　.*?(?=^##|\Z)", TEXT, re.MULTILINE | re.DOTALL)
+        assert re.findall(r"^- \*\*(.+?)\*\*：", part, re.MULTILINE) == ["文件", "读法", "现行", "例"], part
+
+
+def test_the_numbers_are_those_of_the_programme_and_a_changed_one_changes_the_page(
+    shipped_programme: Programme,
+) -> None:
+    page = rules_page(TEXT, shipped_programme)
+    assert "达到 60 分合格" in page and "线上 32 学时，线下 28 学时" in page and "达到 30% 暂缓，达到 10% 提示" in page
+    assert "{{" not in page and ABSENT not in page
+    scoring = shipped_programme.scoring.model_copy(update={"pass_at": Decimal(65)})
+    assert "达到 65 分合格" in rules_page(TEXT, shipped_programme.model_copy(update={"scoring": scoring}))
+
+
+def test_a_key_that_is_not_there_is_said_to_be_absent_and_html_in_the_text_is_shown_as_text(
+    shipped_programme: Programme,
+) -> None:
+    page = rules_page("# 甲\n\n{{awards.nothing.at_all}} <b>粗</b>", shipped_programme)
+    assert ABSENT in page and "&lt;b&gt;" in page
+
+
+@pytest.mark.parametrize(
+    ("html", "wanted"),
+    [
+        ("<td>五（三）；R4</td>", '<td><a href="r#五（三）">五（三）</a>；<a href="r#R4">R4</a></td>'),
+        ("<p>（规则 1.3、1.6）</p>", '<p>（<a href="r#1.3">规则 1.3</a>、<a href="r#1.6">1.6</a>）</p>'),
+        ("<td>1.3</td><td>八</td>", "<td>1.3</td><td>八</td>"),
+        ('<a href="x">R7</a><svg><text>R8</text></svg>', '<a href="x">R7</a><svg><text>R8</text></svg>'),
+        ('<span title="R9">JXR10 R101</span>', '<span title="R9">JXR10 R101</span>'),
+        ("<p>（三）班（小班）</p>", '<p>（<a href="r#三">三</a>）班（小班）</p>'),
+    ],
+)
+def test_what_names_a_rule_is_linked_and_nothing_else(html: str, wanted: str) -> None:
+    assert linked(html, "r") == wanted
