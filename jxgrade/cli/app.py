@@ -39,7 +39,7 @@ class Way(Group):
 app = typer.Typer(
     name="jxgrade",
     cls=Way,
-    help="江西省中小学（幼儿园）教师心理健康培训：检查作业、阅卷、计分、判定、评优，生成可复核的报告。",
+    help="教师培训：检查作业、阅卷、计分、判定、评优，生成可复核的报告。",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,

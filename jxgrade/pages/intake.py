@@ -90,7 +90,7 @@ class IntakeReport(CityReport):
 
     @property
     def registration(self) -> Listing[tuple[str, int, int | None]]:
-        """Registrations against quota by stage (附件1)."""
+        """Registrations against quota by stage (R21)."""
         quota = self.programme.city(self.city or "").quota
         by_stage = Counter(stage for _, _, stage, _ in self._trainees)
         names = self.programme.stage_names
@@ -98,7 +98,7 @@ class IntakeReport(CityReport):
         if unknown := sum(count for stage, count in by_stage.items() if names and stage not in names):
             lines.append(("（学段不明）", unknown, None))
         return Listing(
-            "报名人数与名额（附件1）",
+            "报名人数与名额（R21）",
             (
                 Column("学段", "text", lambda row: row[0]),
                 Column("报名", "number", lambda row: row[1]),
@@ -147,7 +147,7 @@ class IntakeReport(CityReport):
             return Column(f"{VOLUNTEER_ROLES[role]}（{_span(bounds[role])}）", "text", value)
 
         counties = Listing(
-            "各县（市、区）联络人与志愿者人数（七；R20）",
+            f"各县（市、区）联络人与志愿者人数（{self.programme.cited('R20')}）",
             (
                 Column("县（市、区）", "text", lambda county: county or f"{self.where}（市级）"),
                 *map(of_role, VOLUNTEER_ROLES),
@@ -157,7 +157,7 @@ class IntakeReport(CityReport):
         )
         remark = note(
             "说明",
-            f"市级应有工作联络人 {_span(rules.per_city.contact)} 名；名单应于 {rules.deadline} 前上报（七；附件2 备注写 {rules.reminder}）。",
+            f"市级应有工作联络人 {_span(rules.per_city.contact)} 名；名单应于 {rules.deadline} 前上报（{self.programme.cited('R20')}；附件2 备注写 {rules.reminder}）。",
             tone="plain",
         )
         return together("联络人与志愿者", counties, remark)

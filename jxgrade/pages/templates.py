@@ -36,7 +36,7 @@ _EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
     "phone": ("", ""),
     "eligible": ("86", "120"),
     "online_hours": ("32", "28.5"),
-    "course": ("心理健康教育基本原理", "家校沟通"),
+    "course": ("课程设计基本原理", "家校沟通"),
     "offline_hours": ("28", "14"),
     "test_score": ("86", "59.5"),
     "attempt": ("1", "2"),

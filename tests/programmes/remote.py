@@ -20,7 +20,10 @@ _WORDS = (
 
 def text_of(number: int, kind: int) -> str:
     """A text that nobody else has: sentences with the writer's own numbers in them."""
-    lines = [f"{_WORDS[(number + kind + line) % 6]}，第{number * 37 + kind * 11 + line * 5}次尝试记下{number * line + kind}条心得。" for line in range(24)]
+    lines = [
+        f"{_WORDS[(number + kind + line) % 6]}，第{number * 37 + kind * 11 + line * 5}次尝试记下{number * line + kind}条心得。"
+        for line in range(24)
+    ]
     return "".join(lines)
 
 
