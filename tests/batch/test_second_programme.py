@@ -26,11 +26,11 @@ def decided(tmp_path_factory: pytest.TempPathFactory) -> batch.Prepared:
 
 def test_hours_texts_forum_and_performance_make_the_total(decided: batch.Prepared) -> None:
     """40 of 48 points of hours at most, 25 % of the mean of three texts, forum and performance as they are; no row in the forum is 0."""
-    scores = {who: total for who, total in rows(decided.tables["scores"], "trainee_id", "total")}
+    scores = dict(rows(decided.tables["scores"], "trainee_id", "total"))
     assert Fraction(scores["YX004"]) == 40 + Fraction(25 * 87, 100) + 25 + 10
     assert Fraction(scores["YX001"]) == 36 + Fraction(25 * 70, 100) + 18 + 8
     assert Fraction(scores["YX000"]) == 40 + Fraction(25 * 87, 100) + 0 + 10
-    statuses = {who: status for who, status in rows(decided.tables["decisions"], "trainee_id", "status")}
+    statuses = dict(rows(decided.tables["decisions"], "trainee_id", "status"))
     assert (statuses["YX004"], statuses["YX001"], statuses["YX002"]) == ("pass", "pass", "fail")
 
 
