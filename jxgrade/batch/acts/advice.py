@@ -11,7 +11,7 @@ from jxgrade.batch.run.guard import standing
 from jxgrade.batch.run.pipeline import Pipeline
 from jxgrade.batch.run.tables import StoreTables
 from jxgrade.batch.workspace import Workspace
-from jxgrade.intake.specs import inbox_tables
+from jxgrade.intake.specs import asked_tables
 from jxgrade.programme import Programme
 from jxgrade.rules.unplaced import gated
 from jxgrade.tables import rows
@@ -69,7 +69,7 @@ def _steps(workspace: Workspace, programme: Programme) -> Iterator[Advice]:
 
 def _deliveries(delivered: pd.DataFrame, programme: Programme) -> Iterator[Advice]:
     there = {name for name, got in rows(delivered, "table", "delivered") if got}
-    known = inbox_tables(programme)
+    known = asked_tables(programme)
     lacking = [known[name].heading for name in ("roster", *gated(programme)) if name not in there]
     if lacking:
         yield Advice(f"还没有收到或不能采用：{'、'.join(lacking)}。放进 inbox/ 后核对", "validate")
