@@ -16,6 +16,7 @@ from jxgrade.errors import TableError
 from jxgrade.programme import Programme
 from jxgrade.rules.reasons import OUTCOMES
 from jxgrade.tables import MARK_ROLES, STATUSES, STORE, exact, plain, rows
+from jxgrade.tables.inbox import PASSAGE_RULINGS
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -143,7 +144,27 @@ def _own_causes(before: Tables, after: Tables, kinds: Mapping[str, str]) -> dict
         if was.get(text) != now.get(text):
             person, _, kind = text.rpartition("/")
             found[person].append(f"雷同（{words.get(kind, kind)}）：{was.get(text, '无')} → {now.get(text, '无')}")
+    for person, cause in _passages(before, after):
+        found[person].append(cause)
     return {person: tuple(sorted(causes)) for person, causes in found.items()}
+
+
+def _passages(before: Tables, after: Tables) -> Iterator[tuple[str, str]]:
+    """Whose texts hold a passage on which somebody ruled otherwise, and what was ruled."""
+    was, now = (dict(_rows(tables, "passage_rulings", "passage_id", "decision")) for tables in (before, after))
+    changed = {passage for passage in was.keys() | now.keys() if was.get(passage) != now.get(passage)}
+    held = {
+        (text.rpartition("/")[0], passage)
+        for tables in (before, after)
+        for passage, text in _rows(tables, "shared_passage_texts", "passage_id", "submission_id")
+        if passage in changed
+    }
+    for person, passage in sorted(held):
+        yield person, f"公共段落认定 {passage}：{_ruled(was.get(passage))} → {_ruled(now.get(passage))}"
+
+
+def _ruled(decision: str | None) -> str:
+    return PASSAGE_RULINGS.get(decision or "", "未认定")
 
 
 def _by_person(tables: Tables, name: str, column: str, columns: tuple[str, ...]) -> dict[str, list[tuple[Any, ...]]]:

@@ -3,7 +3,7 @@
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -119,11 +119,13 @@ class Packed:
 def write_packs(
     workspace: Workspace, programme: Programme, folder: Path, *, graders: Iterable[str] = (), progress: Progress
 ) -> Packed:
-    """Write a pack for each grader with allocated texts (or for these ``graders`` alone) into a folder.
+    """Write a pack for each grader with allocated texts (or for these ``graders`` alone) into a folder, as a workbook and as a page.
 
     Raises TableError where nothing was run or allocated yet, StoreBusy, WorkspaceError.
     """
     from jxgrade.desk.packs import packs
+    from jxgrade.desk.page import write_page
+    from jxgrade.desk.shelf import TablesShelf, Task
     from jxgrade.marking.gate import Gate
     from jxgrade.marking.packs import pack_key, write_pack
 
@@ -141,10 +143,15 @@ def write_packs(
     with mark_store(workspace) as store:
         entries = store.entries()
     key = pack_key(workspace.store / "private")
+    drawn = rows(tables["allocation"], "grader_id", "code", "submission_id", "role")
+    tasks = {(grader, code): Task(one, code, role, one.rpartition("/")[2], None) for grader, code, one, role in drawn}
+    shelf = TablesShelf(tables, programme, tuple(tasks.values()))
     paths = []
     for done, pack in enumerate(packs(tables, programme, entries, key), 1):
         progress("写评阅包", done, len(wanted))
         paths.append(write_pack(pack, folder / file_name(pack.grader_id)))
+        found = {text.code: shelf.notes(tasks[pack.grader_id, text.code]) for text in pack.texts}
+        write_page(pack, paths[-1].with_suffix(".html"), programme, found)
     return Packed(tuple(paths), tuple(refused))
 
 
@@ -239,5 +246,8 @@ def progress_of(allocation: pd.DataFrame, entries: Iterable["Entry"]) -> list[Gr
 
 
 def _tables(workspace: Workspace) -> dict[str, pd.DataFrame]:
-    read: Mapping[str, pd.DataFrame] = {name: canonical.read(name, workspace.store) for name in (*_PACKED, "earlier")}
-    return dict(read)
+    read: dict[str, pd.DataFrame] = {name: canonical.read(name, workspace.store) for name in (*_PACKED, "earlier")}
+    for name in ("pairs", "passages"):  # not there before the texts were compared
+        there = canonical.STORE[name].path(workspace.store).is_file()
+        read[name] = canonical.read(name, workspace.store) if there else canonical.empty(name)
+    return read

@@ -313,7 +313,7 @@ def demo(
     say(f"打开首页：{result.index.resolve()}")
     if missed:
         raise typer.Exit(1)
-    next_step("看一个学员的判定", "why JX00001", folder)
+    next_step("看一个学员的判定", f"why {planted.cases[0].ids[0]}", folder)
 
 
 def main() -> None:

@@ -35,7 +35,7 @@ def pack(
         Path | None, typer.Option("--to", metavar="FOLDER", help="写到哪里（默认：store/private/packs）")
     ] = None,
 ) -> None:
-    """给每位阅卷人写一个签名的评阅包（.xlsx），可用 Excel、WPS 或 JupyterLab 打开。"""
+    """给每位阅卷人写一个签名的评阅包，两种文件发一种即可：.html 双击就在浏览器里评，.xlsx 用 Excel、WPS 或 JupyterLab 评。"""
     from jxgrade import batch
     from jxgrade.batch import marks
 
@@ -46,7 +46,11 @@ def pack(
     for line in packed.refused:
         typer.echo(line, err=True)
     say(f"评阅包：写好 {len(packed.paths)} 个，在 {target}")
-    next_step("发给阅卷人；交回后收包", "marks merge 交回的文件…", folder)
+    next_step(
+        "发给阅卷人（每位有 .html 和 .xlsx，发一种即可：.html 双击就能评）；交回后收包",
+        "marks merge 交回的文件…",
+        folder,
+    )
     if packed.refused:
         raise typer.Exit(1)
 
@@ -100,9 +104,13 @@ def _turn(folder: Path, *, closed: bool) -> None:
 
 def _files(given: Sequence[Path]) -> list[Path]:
     """The files named, and those in the folders named, each once."""
+    from jxgrade.desk.packs import READERS
+
     found: dict[Path, None] = {}
     for path in given:
-        inside: Iterable[Path] = sorted(path.glob("*.xlsx")) if path.is_dir() else (path,)
+        inside: Iterable[Path] = (path,)
+        if path.is_dir():
+            inside = sorted(one for one in path.iterdir() if one.suffix.lower() in READERS)
         found |= dict.fromkeys(one for one in inside if not one.name.startswith(("~$", ".")))
     return list(found)
 

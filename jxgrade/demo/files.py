@@ -73,22 +73,18 @@ def _blocks(text: str) -> list[tuple[str, str]]:
     return [(style if at else "title", line) for at, (style, line) in enumerate(zip(styles, lines, strict=True))]
 
 
-def markdown(text: str) -> bytes:
-    """Headings as ``#`` and ``##``."""
-    marks = {"title": "# ", "heading": "## ", "text": ""}
-    return "\n\n".join(marks[style] + line for style, line in _blocks(text)).encode() + b"\n"
-
-
-def web_page(text: str) -> bytes:
-    """A plain HTML page in GB18030, as older editors save it."""
-    tags = {"title": "h1", "heading": "h2", "text": "p"}
-    body = "\n".join(f"<{tags[style]}>{html.escape(line)}</{tags[style]}>" for style, line in _blocks(text))
-    page = f'<html><head><meta charset="gb18030"><title>作业</title></head>\n<body>\n{body}\n</body></html>\n'
-    return page.encode("gb18030")
-
-
-def plain_text(text: str, *, encoding: str) -> bytes:
-    """Lines ended as on Windows."""
+def document(form: str, text: str, *, encoding: str = "utf-8", hidden: str = "") -> bytes:
+    """A text as a file of this form: docx, md (``#`` and ``##``), html (GB18030, as older editors save it), txt (as on Windows)."""
+    if form == "docx":
+        return _word(text, hidden)
+    if form == "md":
+        marks = {"title": "# ", "heading": "## ", "text": ""}
+        return "\n\n".join(marks[style] + line for style, line in _blocks(text)).encode() + b"\n"
+    if form == "html":
+        tags = {"title": "h1", "heading": "h2", "text": "p"}
+        body = "\n".join(f"<{tags[style]}>{html.escape(line)}</{tags[style]}>" for style, line in _blocks(text))
+        head = '<head><meta charset="gb18030"><title>作业</title></head>'
+        return f"<html>{head}\n<body>\n{body}\n</body></html>\n".encode("gb18030")
     return "\r\n".join(text.splitlines()).encode(encoding)
 
 
@@ -107,16 +103,16 @@ _PAGE: Final = '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1440"
 _PIECE: Final = re.compile("[^，。]*[，。]?")
 
 
-def write_docx(path: Path, text: str, *, hidden: str = "") -> None:
+def _word(text: str, hidden: str) -> bytes:
     """A document as Word saves it, a sentence in several runs; ``hidden`` follows in tiny white letters."""
     paragraphs = [_paragraph(_MARKS[style], _RUN, line) for style, line in _blocks(text)]
     paragraphs += [_paragraph("", _WHITE, line) for line in hidden.splitlines()]
-    document = f"{_XML}<w:document {_WORD}><w:body>{''.join(paragraphs)}{_PAGE}</w:body></w:document>"
+    body = f"{_XML}<w:document {_WORD}><w:body>{''.join(paragraphs)}{_PAGE}</w:body></w:document>"
     data = BytesIO()
     data.write(_EMPTY.read_bytes())
     with zipfile.ZipFile(data, "a") as archive:
-        add_member(archive, "word/document.xml", document.encode())
-    path.write_bytes(data.getvalue())
+        add_member(archive, "word/document.xml", body.encode())
+    return data.getvalue()
 
 
 def _paragraph(marks: str, run: str, text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 from jxgrade.demo.bulk import bulk_text
 from jxgrade.demo.draft import Draft, DraftText, Province, dice
 from jxgrade.demo.exports import Exports
-from jxgrade.demo.files import Row, add_member, markdown, plain_text, web_page, write_docx
+from jxgrade.demo.files import Row, add_member, document
 from jxgrade.programme import Programme
 
 Progress = Callable[[str, int, int | None], None]
@@ -39,7 +39,7 @@ class HandIn:
         years = self._inbox / "earlier" / "2022"
         years.mkdir(parents=True)
         for name, text in self._province.earlier.items():
-            (years / f"{name}.txt").write_bytes(plain_text(text, encoding="gb18030"))
+            (years / f"{name}.txt").write_bytes(document("txt", text, encoding="gb18030"))
 
     def _rows(self, exports: Exports, archive: zipfile.ZipFile, progress: Progress | None) -> Iterator[Row]:
         """Rows of inline texts; rows that name a file are kept for the second table."""
@@ -79,25 +79,14 @@ class HandIn:
         if text.file is not None:
             return text.file
         stem = f"{self._names[draft.city]}/{draft.trainee_id}-{self._kinds[kind]}"
+        odd = int(draft.trainee_id) % 2 == 1
         if text.form == "zip":
-            add_member(archive, f"{stem}.txt", plain_text(words, encoding="utf-8"))
-            return (
-                f"{ARCHIVE}/{stem}.txt" if int(draft.trainee_id) % 2 else f"{draft.trainee_id}-{self._kinds[kind]}.txt"
-            )
+            add_member(archive, f"{stem}.txt", document("txt", words))
+            return f"{ARCHIVE}/{stem}.txt" if odd else f"{draft.trainee_id}-{self._kinds[kind]}.txt"
+        data = text.data
+        if data is None:
+            data = document(text.form, words, encoding="gb18030" if odd else "utf-8", hidden=text.hidden)
         path = self._folder / f"{stem}.{text.form}"
         path.parent.mkdir(exist_ok=True)
-        if text.data is not None:
-            path.write_bytes(text.data)
-        elif text.form == "docx":
-            write_docx(path, words, hidden=text.hidden)
-        else:
-            path.write_bytes(_document(text.form, words, draft))
+        path.write_bytes(data)
         return f"{stem}.{text.form}" if int(draft.trainee_id) % 3 else f"{stem}.{text.form}".replace("/", "\\")
-
-
-def _document(form: str, words: str, draft: Draft) -> bytes:
-    if form == "md":
-        return markdown(words)
-    if form == "html":
-        return web_page(words)
-    return plain_text(words, encoding="gb18030" if int(draft.trainee_id) % 2 else "utf-8")

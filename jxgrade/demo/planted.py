@@ -10,7 +10,7 @@ from jxgrade.tables import INBOX
 if TYPE_CHECKING:
     import pandas as pd
 
-Test = Literal["row", "no_row", "equals", "has", "has_not", "at_least", "below"]
+Test = Literal["row", "equals", "has", "has_not", "at_least", "below"]
 Places = Mapping[tuple[str, str], tuple[tuple[str, int], ...]]
 """(inbox table, trainee or other key) -> file and row of each of its rows."""
 
@@ -19,8 +19,8 @@ Places = Mapping[tuple[str, str], tuple[tuple[str, int], ...]]
 class Expect:
     """One thing that must stand in a stored table.
 
-    ``where`` picks rows by equal values; ``test`` says what must hold of ``column`` in every one of them (at least one row must
-    be there, but for ``no_row``). ``places``: the row must be one of these files and rows of the inbox (for ``problems``).
+    ``where`` picks rows by equal values; ``test`` says what must hold of ``column`` in every one of them, at least one.
+    ``places``: the row must be one of these files and rows of the inbox (for ``problems``).
     """
 
     table: str
@@ -39,8 +39,6 @@ class Expect:
         if self.source is not None:
             here = [(file, row) in self.places for file, row in zip(frame["file"], frame["row"], strict=True)]
             frame = frame[here]
-        if self.test == "no_row":
-            return frame.empty
         return not frame.empty and all(self._holds(value) for value in (frame[self.column] if self.column else ()))
 
     def _holds(self, value: object) -> bool:

@@ -164,6 +164,7 @@ def _former(nursery: Nursery) -> None:
 def _ruled(nursery: Nursery) -> None:
     """A copy on which people have ruled: the source is cleared, the copier confirmed."""
     source, copier = _both(nursery, _REPORT)
+    copier.texts[_REPORT].form = "html"
     nursery.province.rulings += [
         (source.trainee_id, _REPORT, "cleared", "原创在先，系他人抄袭"),
         (copier.trainee_id, _REPORT, "confirmed", "与在先提交的作业雷同，本人承认"),

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from jxgrade.desk.packs import read_pack, write_back
-from jxgrade.desk.session import Bench
+from jxgrade.desk.session import Bench, meant
 from jxgrade.desk.shelf import Task
 from jxgrade.desk.shown_text import ShownText
 from jxgrade.desk.wire import is_blank
@@ -59,7 +59,7 @@ class PackShelf:
 def pack_bench(path: Path, grader: str, programme: Programme, clock: Callable[[], str]) -> Bench:
     """The bench for a pack; raises UnreadableFile, PackRefused, StoreBusy, or MarkRefused where it is somebody else's."""
     pack = read_pack(path)
-    if grader != pack.grader_id:
+    if meant(grader, [pack.grader_id]) != pack.grader_id:
         raise MarkRefused(f"这个评阅包是 {pack.grader_id} 的，不是 {grader} 的。改法：打开发给自己的评阅包")
     store = open_store(f"sqlite:///{path.with_suffix('.sqlite').resolve().as_posix()}")
     _take_in(pack, store, clock)
@@ -67,7 +67,7 @@ def pack_bench(path: Path, grader: str, programme: Programme, clock: Callable[[]
     comments = {kind: assignment.comments for kind, assignment in programme.assignments.items()}
     follower.write()
     return Bench(
-        grader,
+        pack.grader_id,
         PackShelf(pack, comments),
         store,
         programme.marking.gap,

@@ -1,9 +1,10 @@
 """Packs for graders: what goes in (blind texts, rubric, entries), and what comes out of a file that was filled in."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
@@ -16,10 +17,17 @@ from jxgrade.marking.allocate import wave_order
 from jxgrade.marking.packs import Pack, PackText, Returned, read_returned, sealed, write_pack
 from jxgrade.marking.packs.book import CREATED
 from jxgrade.marking.packs.pack import stamp
+from jxgrade.marking.packs.page import Row, page_rows
 from jxgrade.programme import Programme
 from jxgrade.tables import rows
 
 Tables = Mapping[str, pd.DataFrame]
+READERS: Final[Mapping[str, Callable[[str], Iterator[Row]] | None]] = {
+    ".xlsx": None,
+    ".html": page_rows,
+    ".htm": page_rows,
+}
+"""What a pack comes back as, and what reads it in the child."""
 
 
 def packs(tables: Tables, programme: Programme, entries: Iterable[Entry], key: bytes) -> Iterator[Pack]:
@@ -69,10 +77,12 @@ def _text(
 
 
 def returned(path: Path, key: bytes | None = None) -> Returned:
-    """A pack's file as it came back, read in a limited child; raises UnreadableFile or PackRefused."""
-    if path.suffix.lower() != ".xlsx":
-        raise PackRefused("不是 .xlsx 文件，没有采用。改法：把评阅包另存为 .xlsx 后交回")
-    cells, saved = read_saved(path)
+    """A pack's file as it came back, workbook or page, read in a limited child; raises UnreadableFile or PackRefused."""
+    if path.suffix.lower() not in READERS:
+        raise PackRefused(
+            "不是 .xlsx 或 .html 文件，没有采用。改法：把评阅包另存为 .xlsx，或用评阅页存出的 .html 文件交回"
+        )
+    cells, saved = read_saved(path, READERS[path.suffix.lower()])
     return replace(read_returned(cells, key), saved=_saved(path, saved))
 
 

@@ -4,7 +4,7 @@
 machine, before it is answered; the browser learns blind codes only.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -17,6 +17,7 @@ from jxgrade.desk.shelf import Shelf, Task
 from jxgrade.desk.shown_text import page_of
 from jxgrade.desk.spool import Spool
 from jxgrade.desk.wire import boxes, dispute_of, entry_from, entry_json, is_blank
+from jxgrade.digits import folded
 from jxgrade.errors import JxgradeError, MarkRefused, StaleEdit, system_reason
 from jxgrade.marking import Entry, pace
 from jxgrade.marking.opinions import Opinion
@@ -26,6 +27,16 @@ Json = dict[str, Any]
 Key = tuple[str, str, str]
 FILTERS: Final = ("todo", "draft", "done", "skipped", "all")
 DEFECT: Final = "程序内部错误（{}）。改法：内容已留存，请重启内核后再试；仍不行请把这一行交给管理员"
+
+
+def meant(typed: str, known: Collection[str]) -> str:
+    """The id that was meant, typed in whatever case and width; as it was typed where none or more than one can be meant.
+
+    >>> meant("ｇ００１", ["G001", "G002"]), meant("g1", ["G1", "ｇ１"])
+    ('G001', 'g1')
+    """
+    like = [one for one in known if folded(one).casefold() == folded(typed).strip().casefold()]
+    return like[0] if len(like) == 1 and typed not in known else typed
 
 
 class Store(Protocol):
@@ -79,6 +90,7 @@ class Session:
             "hello": self._hello,
             "sit": self._sit,
             "open": self._open,
+            "list": self._list,
             "save": self._save,
             "go": self._go,
             "retry": self._retry,
@@ -107,10 +119,10 @@ class Session:
             return {"kind": "start", "grader": "", "message": ""}
         try:
             bench = self.sit_down(grader)
-            entries = bench.store.entries(grader)
+            entries = bench.store.entries(bench.grader_id)
         except JxgradeError as error:
             return {"kind": "start", "grader": "", "suggestion": grader, "message": str(error)}
-        self.bench = bench
+        self.bench, grader = bench, bench.grader_id
         self.entries = {entry.key: entry for entry in entries}
         self.kept = {entry.key: (entry, "上次没有存进评阅库") for entry in self.spool.kept(grader)}
         self._try_kept()
@@ -140,8 +152,26 @@ class Session:
     # ------------------------------------------------------------ the text that is open
 
     def _open(self, message: Mapping[str, Any]) -> Json:
+        """The text where the grader is, or the one that is named."""
+        if "code" in message:
+            self.place = self._tasks.index(self._named(message))
         self._remember()
         return self._screen()
+
+    def _list(self, message: Mapping[str, Any]) -> Json:
+        """All texts of the grader, and how far each is."""
+        return {"kind": "list", "rows": [self._line(task) for task in self._tasks], "place": self.place + 1}
+
+    def _line(self, task: Task) -> Json:
+        entry, _ = self.kept.get(self._key(task), (self._entry(task), ""))
+        known = entry_json(entry)
+        return {
+            "code": task.code,
+            "name": self.bench.shelf.name(task.kind) if self.bench else task.kind,
+            "chars": task.chars,
+            "state": self._state(task),
+            **{name: known[name] for name in ("mark", "suspected")},
+        }
 
     def _go(self, message: Mapping[str, Any]) -> Json:
         """To the next or previous text of the filter; ``here``: to the first of a changed filter, unless the open one is of it."""
@@ -151,19 +181,10 @@ class Session:
         here = to == "here" and self.filter in ("all", self._state(self._task))
         found = self.place if here else self._next(self.place, -1 if to == "previous" else 1, self.filter)
         if found is None:
-            return {**self._screen(), "told": self._nothing_left()}
+            return {**self._screen(), "nothing": True}
         self.place = found
         self._remember()
         return self._screen()
-
-    def _nothing_left(self) -> str:
-        names = {"todo": "未评", "draft": "草稿", "done": "已评", "skipped": "跳过", "all": "其他"}
-        counts = self._counts()
-        rest = "，".join(
-            f"{names[state]} {counts[state]} 篇" for state in ("todo", "draft", "skipped") if counts[state]
-        )
-        end = f"还有{rest}，可在上方“筛选”中查看。" if rest else "全部评完，辛苦了！"
-        return f"没有别的“{names[self.filter]}”作业了。{end}"
 
     def _next(self, place: int, step: int, wanted: str) -> int | None:
         """The nearest other text in that direction with that state, round the end; None where there is none."""

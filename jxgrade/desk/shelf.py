@@ -80,13 +80,14 @@ class TablesShelf:
         return self.programme.assignments[kind].comments
 
     def sheet(self, task: Task) -> ShownText | None:
-        """The text and its notes, in the order: whole text, then as they come in the text."""
-        pairs = self._pairs.get(task.submission_id, [])[:MOST_PARTNERS]
+        """The text and its notes."""
         text = self._blind.shown(task.submission_id, self._partners(task.submission_id))
-        if not text:
-            return None
-        notes = [*self._findings(task.submission_id), *self._reuse(task.submission_id, pairs)]
-        return ShownText(text, tuple(notes))
+        return ShownText(text, self.notes(task)) if text else None
+
+    def notes(self, task: Task) -> tuple[Note, ...]:
+        """What was found, in the order: whole text, then as it comes in the text."""
+        pairs = self._pairs.get(task.submission_id, [])[:MOST_PARTNERS]
+        return (*self._findings(task.submission_id), *self._reuse(task.submission_id, pairs))
 
     # ------------------------------------------------------------ what was found
 

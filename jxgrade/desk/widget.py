@@ -1,15 +1,11 @@
 """The widget: plain script and styles of this folder, and a line to the session; no text is ever part of its saved state."""
 
 from collections.abc import Mapping
-from importlib.resources import files
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 import anywidget
 
-SCRIPTS: Final = ("parts.js", "link.js", "reading.js", "rubric.js", "window.js", "desk.js")
-STYLES: Final = ("desk.css", "reading.css", "rubric.css")
-COMPARING_SCRIPTS: Final = ("parts.js", "link.js", "reading.js", "comparing.js")
-COMPARING_STYLES: Final = ("desk.css", "reading.css", "comparing.css")
+from jxgrade.desk.sources import COMPARING_SCRIPTS, COMPARING_STYLES, SCRIPTS, STYLES, source
 
 
 class Heard(Protocol):
@@ -17,12 +13,6 @@ class Heard(Protocol):
 
     def handle(self, message: Mapping[str, Any]) -> dict[str, Any]:
         """The answer, with ``reply``."""
-
-
-def source(names: tuple[str, ...]) -> str:
-    """Files of this folder, one after the other."""
-    folder = files("jxgrade.desk") / "front"
-    return "\n".join((folder / name).read_text("utf-8") for name in names)
 
 
 class Desk(anywidget.AnyWidget):

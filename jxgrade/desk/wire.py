@@ -10,12 +10,11 @@ from jxgrade.digits import folded
 from jxgrade.errors import MarkRefused
 from jxgrade.marking import Entry
 from jxgrade.marking.opinions import Opinion, reasons
+from jxgrade.marking.packs.layout import MARK as WHOLE  # the one box of a kind without a rubric
 from jxgrade.programme.parts import Criterion
 from jxgrade.rules.marks import mark_of
 from jxgrade.tables import plain
 
-WHOLE: Final = "评分"
-"""The one box of a kind without a rubric."""
 _NUMBER: Final = re.compile(r"\d{1,3}(?:\.\d{1,2})?", re.ASCII)
 
 
@@ -79,13 +78,16 @@ def entry_from(typed: Mapping[str, Any], blank: Entry, rubric: Sequence[Criterio
     if state == "done" and mark is None:
         lacking = "、".join(name for name in most if name not in points)
         raise MarkRefused(f"还有没有给分的项目：{lacking}。改法：补上分数后再按“完成”")
+    suspected, comment = bool(typed.get("suspected", False)), str(typed.get("comment", ""))
+    if state == "done" and suspected and not comment.strip():
+        raise MarkRefused("标了疑似抄袭，却没有写为什么。改法：在评语里写明理由后再按“完成”")
     return replace(
         blank,
         state=state,
         mark=mark,
         points=points if rubric else {},
-        comment=str(typed.get("comment", "")),
-        suspected=bool(typed.get("suspected", False)),
+        comment=comment,
+        suspected=suspected,
         revision=int(typed.get("revision", 0)),
     )
 

@@ -29,12 +29,11 @@ class Alarm:
     table: str  # that gives the reason
 
 
-def unplaced_tables(unplaced: pd.DataFrame | None, programme: Programme) -> frozenset[str]:
-    """Tables too many of whose rows belong to nobody (`unplaced`)."""
-    found = () if unplaced is None else rows(unplaced, "table", "unplaced", "rows")
-    return frozenset(
-        table for table, lost, size in found if table in gated(programme) and too_many_unplaced(lost, size)
-    )
+def unplaced_tables(delivered: pd.DataFrame | None, programme: Programme) -> frozenset[str]:
+    """Tables too many of whose rows belong to nobody (`delivered.unplaced`)."""
+    names = gated(programme)
+    found = () if delivered is None else rows(delivered, "table", "unplaced", "rows")
+    return frozenset(table for table, lost, size in found if table in names and too_many_unplaced(lost, size))
 
 
 def alarms(reasons: Iterable[tuple[str | None, Sequence[str]]], programme: Programme) -> list[Alarm]:

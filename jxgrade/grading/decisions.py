@@ -56,7 +56,7 @@ class _Facts:
             if is_short(chars, kind, programme):
                 short.add(submission_id(who, kind))
         held = doubtful_texts(tables["pairs"], rulings.keys(), programme.reuse.hold_at)
-        lost = unplaced_tables(tables.get("unplaced"), programme)
+        lost = unplaced_tables(tables.get("delivered"), programme)
         columns = (*number_columns(programme), "assignment_score", "total")
         texts = (held, confirmed_texts(rulings), frozenset(late), frozenset(short))
         return cls(*texts, programme, codes_of(programme), programme.components, columns, lost)
@@ -141,7 +141,7 @@ def _credit(status: str, programme: Programme) -> tuple[int | None, str | None]:
 def decide(tables: Tables, programme: Programme) -> pd.DataFrame:
     """The table `decisions`: each trainee's status with all reasons (R7-R13), numbers as decimal strings.
 
-    ``tables``: trainees, scores, submissions, rulings, pairs, and unplaced where there is one. Raises TableError where a trainee has no scores, or where
+    ``tables``: trainees, scores, submissions, rulings, pairs, and delivered where there is one. Raises TableError where a trainee has no scores, or where
     nothing would stand against a pass but there is no total.
     """
     return judge(tables, programme)[0]

@@ -34,7 +34,7 @@ _PAGE_NUMBER: Final = re.compile(
 )
 _HOLDS_PICTURES: Final = {pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM}
 _OBJECT, _UNICODE, _IS_UNMAPPED = (  # of plain addresses: a pointer object for each letter is what costs most
-    ctypes.CFUNCTYPE(kind, ctypes.c_void_p, ctypes.c_int)(ctypes.cast(function, ctypes.c_void_p).value)
+    ctypes.CFUNCTYPE(kind, ctypes.c_void_p, ctypes.c_int)(ctypes.cast(function, ctypes.c_void_p).value or 0)
     for kind, function in (
         (ctypes.c_void_p, pdfium.FPDFText_GetTextObject),
         (ctypes.c_uint, pdfium.FPDFText_GetUnicode),

@@ -89,22 +89,27 @@ def assemble(
     tables |= {"volunteers": volunteers.rows, "volunteer_identities": volunteers.identities}
     tables |= _texts(inbox, grids, roster, volunteers.roll, programme, problems, jobs, progress, scratch)
     tables["earlier"] = read_earlier(inbox, programme, problems, jobs=jobs, progress=progress, scratch=scratch)
-    tables["unplaced"] = _unplaced(grids, programme, problems)
+    _tell_unplaced(grids, programme, problems)
+    tables["delivered"] = [_delivered(name, grids[name]) for name in grids]
     names = {trainee.trainee_id: grids["roster"].text("name", trainee.index) for trainee in roster.trainees.values()}
     return tables | problems.rows(cities=roster.cities, names=names)
 
 
-def _unplaced(grids: Mapping[str, Grid], programme: Programme, problems: Problems) -> Rows:
-    """Tables with rows that belong to nobody; where they are too many to fail anybody by what lacks there, it is said."""
-    found = [(name, grid.unplaced, len(grid)) for name, grid in grids.items() if grid.delivered and grid.unplaced]
-    for name, unplaced, rows in found:
-        if name in gated(programme) and too_many_unplaced(unplaced, rows):
+def _delivered(name: str, grid: Grid) -> tuple[object, ...]:
+    return name, grid.delivered, grid.files, len(grid), grid.unplaced if grid.delivered else 0
+
+
+def _tell_unplaced(grids: Mapping[str, Grid], programme: Programme, problems: Problems) -> None:
+    """Say where so many rows of a table belong to nobody that nobody fails by what lacks there."""
+    for name in gated(programme):
+        grid = grids[name]
+        unplaced, rows = grid.unplaced, len(grid)
+        if grid.delivered and too_many_unplaced(unplaced, rows):
             message = (
                 f"“{problems.tables[name].heading}”的 {rows} 行中有 {unplaced} 行对不上报名表，超过百分之一：在这张表里没有记录或没有达标的学员"
                 "不判不合格，先待定。改法：逐行改正上面列出的学员编号"
             )
             problems.error(message, table=name, column="trainee_id", value=unplaced)
-    return found
 
 
 def _texts(
@@ -180,7 +185,6 @@ def _people(grids: Mapping[str, Grid], roster: Roster) -> dict[str, Rows]:
     grid = grids["roster"]
     columns = ("name", "gender", "id_number", "phone")
     return {
-        "delivered": [(name, grids[name].delivered, grids[name].files, len(grids[name])) for name in grids],
         "trainees": [
             (
                 t.trainee_id,

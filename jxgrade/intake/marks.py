@@ -171,14 +171,14 @@ def _latest_each(grid: Grid, key: Key, marks: list[Given], problems: Problems) -
                     else "同一阅卷人同一评次后来另有评分，这一行没有采用。改法：无须处理；若后来的有误，请更正"
                 )
                 grid.warning(problems, message, given.index, "mark", ("trainee", key[0]))
+        timeless = any(given.timeless for given in group)
         if len({given.mark for given in last}) == 1:
-            out.append(replace(last[0], timeless=any(given.timeless for given in group)))
+            out.append(replace(last[0], timeless=timeless))
             continue
         for given in last:
             message = f"同一阅卷人同一评次同一时间（或有一行时间无法读取）有不同的评分，{_DISPUTE}"
             grid.error(problems, message, given.index, "mark", ("trainee", key[0]))
-        first = last[0]
-        out.append(replace(first, mark=None))
+        out.append(replace(last[0], mark=None, timeless=timeless))
     return out
 
 

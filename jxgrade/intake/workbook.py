@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, cast
@@ -28,10 +28,12 @@ def read_workbook(path: Path) -> dict[str, Rows]:
     return read_saved(path)[0]
 
 
-def read_saved(path: Path) -> tuple[dict[str, Rows], datetime | None]:
+def read_saved(
+    path: Path, rows: Callable[[str], Iterator[tuple[str | None, list[str]]]] | None = None
+) -> tuple[dict[str, Rows], datetime | None]:
     """The sheets, and when the file says that it was saved (None where it does not). Visible sheet -> rows from the very first -> cells as text: numbers in plain notation, '' where nothing is.
 
-    Raises UnreadableFile, also where the file is too large.
+    ``rows``: what yields the rows of another kind of file in the child. Raises UnreadableFile, also where the file is too large.
     """
     try:
         if path.stat().st_size > LARGEST_MB * 1024 * 1024:
@@ -41,7 +43,7 @@ def read_saved(path: Path) -> tuple[dict[str, Rows], datetime | None]:
     sheets: dict[str, Rows] = {}
     saved: datetime | None = None
     for name, row in cast(
-        Iterator[tuple[str | None, list[str]]], stream(_rows, str(path), memory_mb=MEMORY_MB, seconds=SECONDS)
+        Iterator[tuple[str | None, list[str]]], stream(rows or _rows, str(path), memory_mb=MEMORY_MB, seconds=SECONDS)
     ):
         if name is None:
             saved = _moment(row[0])

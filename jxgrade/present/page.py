@@ -28,8 +28,13 @@ def script(name: str = "page.js") -> str:
 
 @cache
 def policy(name: str = "page.js") -> str:
-    """A content security policy: no request, no script but the page's own, known by its hash."""
-    digest = base64.b64encode(hashlib.sha256(script(name).encode()).digest()).decode()
+    """The policy of a page with one of the scripts."""
+    return policy_of(script(name))
+
+
+def policy_of(source: str) -> str:
+    """A content security policy: no request, no script but this very one, known by its hash."""
+    digest = base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
     return f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
 

@@ -134,11 +134,9 @@ STORE: Final[dict[str, StoreTable]] = {
         StoreTable("case_notes", _columns("submission_id code level expert_id message start:int end:int"),
                    ("submission_id", "code", "expert_id", "start", "end")),
         # -- between the rooms (ours; may change)
-        # delivered: one row per inbox table; problems = intake_problems + award_problems;
+        # delivered: one row per inbox table, unplaced: rows that belong to nobody of the roster; problems = intake_problems + award_problems;
         # city: whose trainees, schools or volunteers an intake problem is about, null where about no single city's
-        StoreTable("delivered", _columns("table delivered:bool files:int rows:int")),
-        # tables some of whose rows belong to nobody of the roster: how many of how many
-        StoreTable("unplaced", _columns("table unplaced:int rows:int")),
+        StoreTable("delivered", _columns("table delivered:bool files:int rows:int unplaced:int")),
         StoreTable("decision_problems", _columns("file sheet row:int column value level message")),
         StoreTable("intake_problems", _columns("file sheet row:int column value level message city")),
         StoreTable("award_problems", _columns("file sheet row:int column value level message")),

@@ -18,7 +18,7 @@ from jxgrade.batch.run.notebooks import execute
 from jxgrade.batch.run.nursery import Nursery
 from jxgrade.batch.run.outcome import Unit, UnitResult
 
-pytestmark = pytest.mark.skipif(not nursery.POSSIBLE, reason="no fork on this system")
+pytestmark = pytest.mark.skipif(not nursery.POSSIBLE, reason="nothing is forked on this system")
 
 
 def _notebook(root: Path, *sources: str) -> None:

@@ -157,6 +157,8 @@ def test_rulings_and_adjudications_are_put_down_once_and_again_when_they_change(
     workspace = batch.Workspace(place)
     ruling = ["T04", "心理活动课程设计", "不成立", "李组长", "2024-01-10"]
     _tables(place, [ruling])
+    passages = place / "inbox" / "公共段落认定.csv"
+    passages.write_text("段落编号,认定,决定人,决定时间\nP1,公开,李组长,2024-01-10\n", "utf-8-sig")
     with (place / "inbox" / "评阅.csv").open("a", encoding="utf-8") as sink:
         sink.write("T05,个人成长报告,E1,77,仲裁,2024-01-09\n")
     _brought_up(place)
@@ -165,8 +167,12 @@ def test_rulings_and_adjudications_are_put_down_once_and_again_when_they_change(
     assert (one.subject, one.by, one.value["decision"]) == ("T04/lesson_design", "李组长", "cleared")
     (two,) = audit.decisions(workspace, "adjudication")
     assert (two.subject, two.by, two.value["mark"]) == ("T05/growth_report（E1）", "E1", "77")
+    (three,) = audit.decisions(workspace, "passage")
+    assert (three.subject, three.by, three.value["decision"]) == ("P1", "李组长", "public")
     _tables(place, [[*ruling[:2], "成立", *ruling[3:]]])
+    passages.unlink()
     _brought_up(place)
+    assert [line.value["decision"] for line in audit.decisions(workspace, "passage")] == ["public", "withdrawn"]
     _tables(place, [])
     _brought_up(place)
     assert [line.value["decision"] for line in audit.decisions(workspace, "ruling")] == [
@@ -249,9 +255,10 @@ def test_sealing_changes_the_band_of_every_page_and_nothing_else_and_lifting_it_
         assert "已封存（王/style处长，" in now and held.at[:4] in now and "草稿" not in now
         assert _bare(now) == _bare(before)
     assert _found(place) == []
-    assert batch.run(place, **STORED).failures == () and _found(place) == []
     seal.unseal(*batch.open_workspace(place), by="王处长", reason="申诉成立")
     assert {path: path.read_text("utf-8") for path in pages} == pages
+    seal.seal(_pipeline(place), by="王处长")
+    assert batch.run(place, **STORED).failures == () and _found(place) == []
 
 
 def test_a_page_that_claims_a_seal_that_nobody_set_is_found(place):

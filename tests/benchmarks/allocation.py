@@ -65,7 +65,7 @@ def province(programme: Programme, texts: int, graders: int, dice: random.Random
     return {
         "trainees": from_rows(people, "trainees"),
         "volunteers": from_rows(roll, "volunteers"),
-        "delivered": from_rows([("volunteers", True, 1, len(roll))], "delivered"),
+        "delivered": from_rows([("volunteers", True, 1, len(roll), 0)], "delivered"),
         "submissions": from_rows(submitted, "submissions"),
         "marks": from_rows(known, "marks"),
     }

@@ -81,7 +81,7 @@ _empty = cache(empty)
 
 @cache
 def _delivered(undelivered: tuple[str, ...]) -> pd.DataFrame:
-    return from_rows(((name, name not in undelivered, 1, 1) for name in INBOX), "delivered")
+    return from_rows(((name, name not in undelivered, 1, 1, 0) for name in INBOX), "delivered")
 
 
 _TEXT_TABLES = ("submissions", "marks", "rulings", "pairs")

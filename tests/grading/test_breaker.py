@@ -55,9 +55,8 @@ def test_other_fail_reasons_stay(programme: Programme) -> None:
 
 
 def test_only_tables_by_which_one_can_fail_are_softened_and_only_above_one_per_cent(programme: Programme) -> None:
-    frame: pd.DataFrame = from_rows(
-        [("marks", 50, 60), ("tests", 2, 200), ("learning", 3, 200), ("attendance", 1, 2)], "unplaced"
-    )
+    lost_rows = [("marks", 50, 60), ("tests", 2, 200), ("learning", 3, 200), ("attendance", 1, 2)]
+    frame: pd.DataFrame = from_rows([(name, True, 1, rows, lost) for name, lost, rows in lost_rows], "delivered")
     assert unplaced_tables(frame, programme) == {"learning"} and unplaced_tables(None, programme) == frozenset()
 
 

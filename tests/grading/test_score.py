@@ -66,7 +66,7 @@ def test_a_total_needs_all_its_parts(programme: Programme) -> None:
 def tables(**changed: pd.DataFrame) -> dict[str, pd.DataFrame]:
     names = ("learning", "attendance", "tests", "submissions", "marking", "rulings")
     one = from_rows([("T1", "nanchang", "某县", "某校", "school", None, None, False)], "trainees")
-    delivered = from_rows([(name, True, 1, 1) for name in INBOX], "delivered")
+    delivered = from_rows([(name, True, 1, 1, 0) for name in INBOX], "delivered")
     return {"trainees": one, "delivered": delivered} | {name: empty(name) for name in names} | changed
 
 

@@ -48,7 +48,7 @@ def place(tmp_path, monkeypatch):
     for name, rows in (
         ("trainees", people),
         ("volunteers", roll),
-        ("delivered", [("volunteers", True, 1, 6)]),
+        ("delivered", [("volunteers", True, 1, 6, 0)]),
         ("marks", []),
     ):
         tables.write(tables.from_rows(rows, name), name, workspace.store)

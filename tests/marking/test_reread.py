@@ -46,7 +46,7 @@ def tables_of(graders: dict[str, tuple[str, str, str] | None], *people: dict[str
         ),
         "learning": from_rows([(who, "32", True) for who in whos], "learning"),
         "attendance": from_rows([(who, "28", True) for who in whos], "attendance"),
-        "delivered": from_rows([(name, True, 1, 1) for name in INBOX], "delivered"),
+        "delivered": from_rows([(name, True, 1, 1, 0) for name in INBOX], "delivered"),
         "submissions": from_rows(
             [
                 (f"{who}/{kind}", who, kind, "a.docx", None, "心理教学", False, True, 900, 900, 900, 0, 0)

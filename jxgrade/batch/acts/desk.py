@@ -15,7 +15,7 @@ import pandas as pd
 from jxgrade import tables as canonical
 from jxgrade.batch.marks import mark_store
 from jxgrade.batch.workspace import Workspace, nearest, open_workspace, shipped
-from jxgrade.desk.session import Bench, Session
+from jxgrade.desk.session import Bench, Session, meant
 from jxgrade.desk.shelf import TablesShelf, Task
 from jxgrade.desk.spool import Spool, spool_folder
 from jxgrade.errors import MarkRefused, TableError
@@ -95,6 +95,8 @@ class _Room:
 
     def sit_down(self, grader: str) -> Bench:
         """The bench of one grader; raises MarkRefused, TableError, StoreBusy with what to do."""
+        roll = canonical.read("volunteers", self.workspace.store)
+        grader = meant(grader, sorted(set(roll["volunteer_id"].dropna())))
         tables = self._tables(grader)
         gate = Gate.of(tables, self.programme.without_counties)
         role = "adjudicator" if self.adjudicate else "first"

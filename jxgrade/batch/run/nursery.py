@@ -22,7 +22,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
-POSSIBLE: Final = hasattr(os, "fork")
+POSSIBLE: Final = sys.platform == "linux"  # Windows has no fork, and macOS's own libraries do not bear one
 IMPORTED: Final = (
     "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "IPython.core.magics", "papermill", "papermill.engines", "nbclient", "matplotlib.backends.backend_svg", "matplotlib.figure", "pyarrow.dataset",
     "pyarrow.pandas_compat", "scipy.sparse.csgraph", "scipy.sparse.linalg",

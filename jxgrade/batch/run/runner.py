@@ -146,7 +146,8 @@ def run_scenario(root: str | Path, name: str, *, progress: Progress = silent) ->
         progress("试算情景", 0, None)
         scope = folder_of(workspace, name).relative_to(workspace.reports).as_posix()
         unit = Unit("6-selection", scope, f"情景《{scenario.title}》", {"workspace": ".", "scenario": name})
-        return next(_execute_all(workspace.root, [unit], 1, None))
+        (made,) = _execute_all(workspace.root, [unit], 1, None)
+        return made
 
 
 def all_units(programme: Programme) -> list[tuple[str, str]]:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from jxgrade.awards import AWARD_TABLES
 from jxgrade.batch.workspace import Workspace
 from jxgrade.programme import Programme
 from jxgrade.programme.extract import extract
@@ -101,17 +100,7 @@ def early_alarms(tables: Tables, programme: Programme) -> pd.DataFrame:
     marking = final_marks(tables["marks"], gap=programme.marking.gap)
     known = {
         name: tables[name]
-        for name in (
-            "trainees",
-            "delivered",
-            "learning",
-            "attendance",
-            "tests",
-            "points",
-            "submissions",
-            "rulings",
-            "unplaced",
-        )
+        for name in ("trainees", "delivered", "learning", "attendance", "tests", "points", "submissions", "rulings")
     }
     known |= {"marking": marking, "pairs": empty("pairs")}
     job = Job(None, programme, known | {"scores": score(known, programme)}, None, lambda *_: None, empty("marks"))  # type: ignore[arg-type]
@@ -168,6 +157,7 @@ def _problems(job: Job) -> Tables:
     return {"problems": conform(found, "problems").drop_duplicates()}  # one may be about several cities
 
 
+_AWARDS = tuple(name for name in STORE if name.startswith("award_"))
 _SEATS = tuple(f"awards.trainees.{name}" for name in ("share", "scope", "ties", "reserves"))
 _CASES = (
     *(f"awards.cases.{name}" for name in ("places", "chars", "tolerance", "themes", "per", "floors", "reserves")),
@@ -214,7 +204,7 @@ class Stage:
 
 STAGES: tuple[Stage, ...] = (
     Stage("intake", "读取收件", (), (
-        "delivered", "unplaced", "intake_problems", "trainees", "schools", "learning", "attendance", "tests", "points", "submissions",
+        "delivered", "intake_problems", "trainees", "schools", "learning", "attendance", "tests", "points", "submissions",
         "marks", "rulings", "passage_rulings", "panel", "volunteers", "identities", "volunteer_identities", "texts", "earlier"), _intake, inbox=True,
           rules=("timezone", "aliases", "columns", "stages", "cities", "eligible", "windows", "tables", *_PARTS, "hours.offline_max", "assignments.*.name",
                  "scoring.late", "limits", "awards.cases.themes", "awards.volunteers")),
@@ -225,7 +215,7 @@ STAGES: tuple[Stage, ...] = (
           rules=("reuse",)),
     Stage("scores", "计算分数", ("trainees", "delivered", "learning", "attendance", "tests", "points", "submissions", "marks", "rulings"),
           ("marking", "scores"), _scores, rules=("marking.gap", *_PARTS, *_OPEN)),
-    Stage("decisions", "作出判定", ("trainees", "delivered", "unplaced", "scores", "submissions", "rulings", "pairs", "marks"),
+    Stage("decisions", "作出判定", ("trainees", "delivered", "scores", "submissions", "rulings", "pairs", "marks"),
           ("decisions", "decision_problems"), _decisions,
           rules=(*_PARTS, *_OPEN, "assignments.*.name", "assignments.*.min_chars", "confirmed", "hours", "length.mode", "reuse.hold_at", "scoring.late",
                  "scoring.pass_at")),
@@ -235,7 +225,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("awards", "遴选评优", (
         "trainees", "delivered", "scores", "decisions", "submissions", "rulings", "pairs", "panel", "schools", "volunteers", "marks",
         "marking", "graders"),
-        (*AWARD_TABLES, "signatures"), _awards,
+        (*_AWARDS, "signatures"), _awards,
           also=("judgements", "case_themes"), signatures=True,
           rules=(*_ELIGIBLE, *_SEATS, *_CASES, "awards.organisations", "awards.volunteers")),
     Stage("cases", "说明案例", (

@@ -1,10 +1,13 @@
 // The desk: puts the parts together, answers keys, and never shows 已保存 before the store has said so.
 
 const RETRY_MS = 5000;
-const SHORTCUTS = { KeyK: "skip", KeyY: "suspect", KeyG: "points", KeyC: "comment", KeyL: "list", KeyM: "full", ArrowUp: "previous", ArrowDown: "next" };
+const SHORTCUTS = { KeyK: "skip", KeyY: "suspect", KeyG: "points", KeyC: "comment", KeyL: "list", KeyJ: "filter", KeyQ: "quote", KeyM: "full", ArrowUp: "previous", ArrowDown: "next" };
 
 class Desk {
-  constructor(model, el) {
+  /** ``hand``: what writes the file that goes back, where the desk is a page of its own. */
+  constructor(model, el, hand = null) {
+    this.hand = hand;
+    this.unsafe = hand ? "没有保存" : "已暂存在本机";
     this.link = new Link(model, (how) => this.heard(how));
     this.saver = new Saver(this.link, (answer, more) => this.answered(answer, more));
     this.entry = null;
@@ -13,11 +16,11 @@ class Desk {
     this.inComposition = false;
     const act = (name) => () => this.act(name);
     this.frame = new Frame({
-      previous: act("previous"), next: act("next"), skip: act("skip"), suspect: act("suspect"), finish: act("finish"), full: act("full"), help: act("help"),
+      previous: act("previous"), next: act("next"), skip: act("skip"), suspect: act("suspect"), finish: act("finish"), full: act("full"), help: act("help"), list: act("list"), hand: hand && act("hand"),
       filter: (value) => this.whenFree(() => this.go({ to: "here", filter: value })),
-    });
+    }, hand !== null);
     this.reading = new Reading();
-    this.rubric = new Rubric(() => this.changed(), (open) => { this.inComposition = open; });
+    this.rubric = new Rubric(() => this.changed(), (open) => this.composing(open), act("quote"));
     this.frame.foot.append(this.rubric.sum, this.frame.suspect, this.frame.finish);
     this.panel = make("section", { cls: "panel", "aria-label": "评分" }, this.rubric.root, this.frame.foot);
     const root = this.frame.root;
@@ -37,7 +40,7 @@ class Desk {
 
   // ------------------------------------------------------------ the card before the first text
 
-  begin({ grader, message, suggestion, progress }) {
+  begin({ grader, message, suggestion, progress, title, advice }) {
     this.entry = null;
     const frame = this.frame;
     frame.head.hidden = true;
@@ -51,8 +54,8 @@ class Desk {
       ? [make("p", { text: `阅卷人 ${grader}` }), make("p", { cls: "faint", text: told }), button("开始评阅", "Enter", () => this.open(), "finish")]
       : [make("p", { text: "请输入您的阅卷人编号：" }), box, button("确定", "Enter", sit, "finish")];
     if (message) form.splice(1, 0, make("p", { cls: "wrong", role: "alert", text: message }));
-    const card = make("div", { cls: "card" }, make("h3", { text: "作业评阅" }), ...form,
-      make("p", { cls: "faint", text: "每改一处都会立即保存。断电、刷新、重启后再运行本页，会回到同一篇。" }));
+    const card = make("div", { cls: "card" }, make("h3", { text: "作业评阅" }), title ? make("p", { text: title }) : null, ...form,
+      ...(advice || ["每改一处都会立即保存。断电、刷新、重启后再运行本页，会回到同一篇。"]).map((text) => make("p", { cls: "faint", text })));
     card.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.isComposing || event.target.tagName === "BUTTON") return;
       event.preventDefault();
@@ -91,11 +94,12 @@ class Desk {
     this.rubric.show(screen);
     this.reading.show(screen.page);
     this.stand(screen);
-    frame.saved.textContent = screen.entry.revision ? `已保存 ${screen.entry.at.slice(5, 16).replace("T", " ")}` : "";
-    frame.saved.className = "jxd-saved";
-    frame.strip("kept", "bad", screen.kept && `${screen.kept}。已暂存在本机，会自动重试。`.replace("。。", "。"));
-    frame.strip("told", "info", screen.told);
-    this.rubric.focus();
+    if (screen.kept) frame.tell(this.unsafe, "failed");
+    else frame.tell(screen.entry.revision ? `已保存 ${screen.entry.at.slice(5, 16).replace("T", " ")}` : "");
+    frame.strip("kept", "bad", screen.kept && `${screen.kept}。${this.hand ? "" : "已暂存在本机，会自动重试。"}`.replace("。。", "。"));
+    frame.strip("told", "info", screen.nothing ? this.nothingLeft(screen) : "");
+    if (matchMedia("(max-width: 760px)").matches) frame.dialog.scrollTop = 0; // the text comes first, the rubric below it
+    else this.rubric.focus();
     this.rescue();
   }
 
@@ -137,8 +141,25 @@ class Desk {
   }
 
   unsaved() {
-    this.frame.saved.textContent = "正在保存…";
-    this.frame.saved.className = "jxd-saved jxd-waiting";
+    this.frame.tell("正在保存…", "waiting");
+  }
+
+  /** All that can be saved is; a box that cannot be is never passed over. */
+  well(now) {
+    const { wrong } = this.rubric;
+    if (wrong) this.frame.tell(`“${wrong.part.name}”没有保存`, "failed");
+    else this.frame.tell(`已保存 ${now}`);
+  }
+
+  composing(open) {
+    this.inComposition = open;
+    if (open) this.frame.tell("正在输入…", "waiting");
+  }
+
+  nothingLeft({ progress, filter }) {
+    const rest = ["todo", "draft", "skipped"].filter((state) => progress[state]).map((state) => `${STATES[state]} ${progress[state]} 篇`).join("，");
+    const end = rest ? `还有${rest}，可按“目录”查看。` : `全部评完，辛苦了！${this.hand ? "请按右上角“保存交回文件”。" : ""}`;
+    return `没有别的“${filter === "all" ? "其他" : STATES[filter]}”作业了。${end}`;
   }
 
   answered(answer, more) {
@@ -147,16 +168,14 @@ class Desk {
       frame.unstrip("kept");
       frame.unstrip("trouble");
       if (!more) {
-        frame.saved.textContent = `已保存 ${answer.now}`;
-        frame.saved.className = "jxd-saved";
+        this.well(answer.now);
         this.entry.revision = answer.entry.revision;
       }
       this.stand(answer);
     } else if (answer.kind === "stale") {
       this.clash(answer);
     } else {
-      frame.saved.textContent = answer.kind === "kept" ? "已暂存在本机" : "没有保存";
-      frame.saved.className = "jxd-saved jxd-failed";
+      frame.tell(answer.kind === "kept" ? this.unsafe : "没有保存", "failed");
       frame.strip("kept", "bad", answer.message);
       if (answer.progress) this.stand(answer);
     }
@@ -165,8 +184,7 @@ class Desk {
   /** The same text was changed elsewhere: both are shown in a line each, and a person chooses. */
   clash({ message, current, progress, spooled, notice }) {
     const line = (entry) => `${entry.mark ?? added(Object.values(entry.points).map(Number))} 分，${STATES[entry.state]}${entry.comment ? `，评语“${entry.comment.slice(0, 30)}”` : ""}`;
-    this.frame.saved.textContent = "已暂存在本机";
-    this.frame.saved.className = "jxd-saved jxd-failed";
+    this.frame.tell(this.unsafe, "failed");
     this.stand({ progress, spooled, notice });
     this.frame.strip("kept", "bad", "");
     const take = (which) => () => this.during(() => this.link.ask({ do: "resolve", code: this.screen.code, take: which, request: random() }));
@@ -184,10 +202,7 @@ class Desk {
     if (!answer.message) {
       this.saver.revision = answer.entry.revision;
       this.frame.unstrip("kept");
-      if (this.frame.saved.classList.contains("jxd-failed")) {
-        this.frame.saved.textContent = `已保存 ${answer.now}`;
-        this.frame.saved.className = "jxd-saved";
-      }
+      if (this.frame.saved.classList.contains("jxd-failed")) this.well(answer.now);
     }
     this.stand(answer);
   }
@@ -228,7 +243,17 @@ class Desk {
   }
 
   go(where) {
-    return this.during(() => this.link.ask({ do: "go", filter: this.filter, ...where }));
+    return this.leaving(() => this.link.ask({ do: "go", filter: this.filter, ...where }));
+  }
+
+  /** Leave this text, unless a box holds what was not saved. */
+  leaving(ask) {
+    const { wrong } = this.rubric;
+    if (!wrong) return this.during(ask);
+    this.frame.strip("lacking", "wait", `“${wrong.part.name}”里的 ${wrong.box.value} 没有保存：应在 0 与 ${wrong.part.points} 之间。请先改好或清空这一格。`);
+    this.frame.filter.value = this.filter;
+    wrong.box.focus();
+    return null;
   }
 
   finish() {
@@ -238,12 +263,17 @@ class Desk {
       this.rubric.focus();
       return;
     }
+    if (this.entry.suspected && !this.rubric.comment.value.trim()) {
+      this.frame.strip("lacking", "wait", "标了疑似抄袭，却没有写为什么。请在评语里写一句，再按 Ctrl+Enter。");
+      this.rubric.comment.focus();
+      return;
+    }
     this.leave("done");
   }
 
   /** Save in this state, and go on where the session has it: in the store or at least in the spool. */
   leave(state) {
-    return this.during(async () => {
+    return this.leaving(async () => {
       const answer = this.entry.state === state && !this.entry.blank ? null : await this.changed(state);
       if (answer && (answer.kind === "stale" || answer.kind === "trouble")) return null;
       return this.link.ask({ do: "go", filter: this.filter, to: "next" });
@@ -255,12 +285,62 @@ class Desk {
     const { rubric, frame } = this;
     const does = {
       finish: () => this.finish(), skip: () => this.leave("skipped"), next: () => this.go({ to: "next" }), previous: () => this.go({ to: "previous" }),
-      points: () => rubric.focus(), comment: () => rubric.comment.focus(), list: () => frame.filter.focus(),
-      suspect: () => { this.entry.suspected = !this.entry.suspected; this.changed(); },
+      points: () => rubric.focus(), comment: () => rubric.comment.focus(), filter: () => frame.filter.focus(),
+      list: () => this.list(), suspect: () => this.suspect(), quote: () => this.quote(), hand: () => this.giveBack(),
       full: () => { if (frame.isFull) frame.inCell(); else frame.overAll(); rubric.focus(); },
       help: () => this.help(),
     };
     does[name]();
+  }
+
+  async list() {
+    const { dialog } = this.frame;
+    const shown = dialog.querySelector(".jxd-list");
+    const close = () => {
+      dialog.querySelector(".jxd-list").remove();
+      this.rubric.focus();
+    };
+    if (shown) return close();
+    await this.saver.settled();
+    const answer = await this.link.ask({ do: "list" });
+    if (answer.kind !== "list") return this.show(answer);
+    const open = (code) => {
+      close();
+      this.leaving(() => this.link.ask({ do: "open", code }));
+    };
+    const panel = listing(answer, open, close);
+    dialog.append(panel.root);
+    panel.focus();
+  }
+
+  async suspect() {
+    if (this.frame.dialog.querySelector(".jxd-why")) return;
+    const { saved } = this.frame;
+    const stood = [saved.textContent, saved.className];
+    this.frame.tell("等您写一句为什么", "waiting");
+    const words = this.entry.suspected ? null : await this.frame.why("为什么觉得是抄来的？请写一句（必填）。这只是提示，由专家认定，分数照常打。");
+    if (words !== null || this.entry.suspected) {
+      this.entry.suspected = !this.entry.suspected;
+      this.rubric.suspect(words);
+      this.changed();
+    } else [saved.textContent, saved.className] = stood;
+    this.rubric.focus();
+  }
+
+  /** What is selected in the text, into the comment. */
+  quote() {
+    const chosen = getSelection();
+    const words = chosen.toString().replace(/\s+/g, " ").trim();
+    if (words && this.reading.lines.contains(chosen.anchorNode)) this.rubric.add(`“${words.length > 60 ? `${words.slice(0, 60)}…` : words}”：`);
+    else this.frame.strip("told", "info", "先用鼠标在正文里选中一句话，再按“引用选中的正文”。");
+  }
+
+  async giveBack() {
+    if (this.rubric.wrong) return this.leaving(null);
+    await this.saver.settled();
+    const { tone, words } = await this.hand();
+    this.frame.strip("told", tone, words);
+    this.stand(await this.link.ask({ do: "standing" }));
   }
 
   help() {
@@ -270,7 +350,7 @@ class Desk {
       this.rubric.focus();
       return;
     }
-    const table = keyTable(() => this.help());
+    const table = keyTable(() => this.help(), this.hand !== null);
     this.frame.dialog.append(table);
     table.querySelector("button").focus();
   }
@@ -291,8 +371,10 @@ class Desk {
 
   /** Answer one key; false where it is the browser's own. */
   answer({ key, code, ctrlKey, altKey, shiftKey, target }) {
+    const listed = this.frame.dialog.querySelector(".jxd-list");
+    if (listed && key !== "Escape" && !(altKey && code === "KeyL")) return false;
     if (ctrlKey && !altKey && key === "Enter") return this.done("finish");
-    if (ctrlKey && !altKey && code === "KeyS") return true; // it is saved already
+    if (ctrlKey && !altKey && code === "KeyS") return this.hand ? this.done("hand") : true; // it is saved already
     if (altKey && !ctrlKey && SHORTCUTS[code]) return this.done(SHORTCUTS[code]);
     if (altKey && !ctrlKey && /^Digit[1-9]$/.test(code)) {
       this.rubric.insert(Number(code.slice(5)) - 1);
@@ -301,6 +383,7 @@ class Desk {
     if (key === "F1") return this.done("help");
     if (key === "Escape") {
       if (this.frame.dialog.querySelector(".jxd-help")) this.help();
+      if (listed) this.list();
       return true;
     }
     if (ctrlKey || altKey) return false;

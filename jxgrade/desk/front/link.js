@@ -80,7 +80,7 @@ class Saver {
   /** A change that an earlier page of this browser could not deliver, or null. */
   left() {
     try {
-      return JSON.parse(localStorage.getItem(this.slot));
+      return JSON.parse(recalled(this.slot));
     } catch {
       return null;
     }
@@ -93,11 +93,7 @@ class Saver {
   }
 
   forget() {
-    try {
-      localStorage.removeItem(this.slot);
-    } catch {
-      return;
-    }
+    remembered(this.slot, null);
   }
 
   settled() {
@@ -105,11 +101,7 @@ class Saver {
   }
 
   note(change) {
-    try {
-      localStorage.setItem(this.slot, JSON.stringify(change));
-    } catch {
-      return; // private mode: the session's own spool is the one that counts
-    }
+    remembered(this.slot, JSON.stringify(change)); // in private mode the session's own spool is the one that counts
   }
 
   async run() {

@@ -34,3 +34,23 @@ const added = (numbers) => Math.round(numbers.reduce((sum, one) => sum + one, 0)
 const digits = (words) => words.normalize("NFKC").replace(/[。．]/g, ".").replace(/[^\d.]/g, "");
 
 const numbered = (number) => number.toLocaleString("en-US");
+
+/** A word this browser remembers, or null; in private mode it remembers nothing. */
+function recalled(name) {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+/** False where it could not be put down (null: forgotten). */
+function remembered(name, words) {
+  try {
+    if (words === null) localStorage.removeItem(name);
+    else localStorage.setItem(name, words);
+    return true;
+  } catch {
+    return false;
+  }
+}

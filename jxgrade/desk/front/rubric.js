@@ -1,9 +1,12 @@
 // The right side: points per criterion with the anchors of its levels, the sum, phrases and comment, and for an adjudicator the marks
 // that differ.
 
+const SUSPECT = "疑似抄袭：";
+
 class Rubric {
-  constructor(changed, composing) {
+  constructor(changed, composing, quote) {
     this.changed = changed;
+    this.quote = quote;
     this.composing = composing; // composing(true | false)
     this.rows = [];
     this.dispute = make("div", { cls: "dispute" });
@@ -39,7 +42,9 @@ class Rubric {
     this.list.replaceChildren(...this.rows.map((row) => row.root));
     this.phrases = phrases;
     const bank = phrases.map((words, place) => button(words, String(place + 1), () => this.insert(place), "phrase"));
-    this.bank.replaceChildren(...(bank.length > 0 ? [make("span", { text: "常用评语 Alt+数字" })] : []), ...bank);
+    const quote = button("引用选中的正文", "Alt+Q", this.quote, "phrase");
+    quote.addEventListener("mousedown", (event) => event.preventDefault()); // or the selection is gone
+    this.bank.replaceChildren(...(bank.length > 0 ? [make("span", { text: "常用评语 Alt+数字" })] : []), ...bank, quote);
     this.showDispute(dispute);
     this.fill(entry);
     this.fit();
@@ -112,13 +117,28 @@ class Rubric {
   }
 
   insert(place) {
-    if (this.phrases[place] === undefined) return;
+    if (this.phrases[place] !== undefined) this.add(this.phrases[place]);
+  }
+
+  /** Words into the comment, where the cursor is. */
+  add(words) {
     const box = this.comment;
     const before = box.value.slice(0, box.selectionStart);
     const joint = before === "" || /[\n。；！？]$/.test(before) ? "" : "；";
-    box.setRangeText(joint + this.phrases[place], box.selectionStart, box.selectionEnd, "end");
+    box.setRangeText(joint + words, box.selectionStart, box.selectionEnd, "end");
     box.focus();
     this.changed();
+  }
+
+  /** Why it looks copied: a line of the comment, taken away with the flag. */
+  suspect(words) {
+    const lines = this.comment.value.split("\n").filter((line) => line !== "" && !line.startsWith(SUSPECT));
+    this.comment.value = [...lines, ...(words === null ? [] : [SUSPECT + words])].join("\n");
+  }
+
+  /** The first row whose box holds what cannot be saved. */
+  get wrong() {
+    return this.rows.find(({ box, part }) => box.value !== "" && pointsOf(box.value, part.points) === null);
   }
 
   count() {

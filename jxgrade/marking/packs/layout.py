@@ -1,5 +1,6 @@
 """Where things stand in a pack's workbook: what the writer writes and the reader looks for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -39,13 +40,23 @@ class Columns:
     @classmethod
     def of(cls, rubric: Rubric) -> "Columns":
         """The columns for a rubric, which may be empty."""
-        return cls({part.name: f"{part.name}（0–{plain(part.points)} 分）" for part in rubric})
+        return cls({part.name: heading(part.name, plain(part.points)) for part in rubric})
 
     @property
     def headings(self) -> tuple[str, ...]:
         """All headings from left to right."""
-        middle = (*self.points.values(), SUM) if self.points else ()
-        return (CODE, ROLE, CHARS, *middle, MARK, STATE, SUSPECTED, COMMENT)
+        return headings(tuple(self.points.values()))
+
+
+def heading(name: str, points: object) -> str:
+    """The heading of a criterion."""
+    return f"{name}（0–{points} 分）"
+
+
+def headings(points: Sequence[str]) -> tuple[str, ...]:
+    """All headings from left to right; ``points``: those of the criteria."""
+    middle = (*points, SUM) if points else ()
+    return (CODE, ROLE, CHARS, *middle, MARK, STATE, SUSPECTED, COMMENT)
 
 
 def printable(text: str) -> str:
