@@ -112,14 +112,6 @@ class StoreUnfit(StopBeforeWork):
     """The mark store was written by a jxgrade whose schema this one does not read."""
 
 
-class IndexUnusable(JxgradeError):
-    """The index of compared texts is missing, damaged, or was made from other texts or by another version; whoever catches it makes it anew."""
-
-    def __init__(self, why: str) -> None:
-        self.why = why
-        super().__init__(f"雷同索引不能用：{why}。改法：重新建立")
-
-
 class PackRefused(JxgradeError):
     """A whole marking pack cannot be taken: not ours, altered where it is protected, or for other rules."""
 

@@ -1,14 +1,25 @@
 """Fixtures every room uses; a room's own stand in its folder."""
 
+import os
+import shutil
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from jxgrade.programme import Programme
 from tests.machine import chinese_font, soffice  # noqa: F401 - fixtures
 from tests.small_province import browser, province  # noqa: F401 - fixtures
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# where Python is told to keep nothing it compiles, each process that a test starts would compile the whole package anew
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+Once = Callable[[str, Callable[[Path], object]], Path]
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +32,22 @@ def root() -> Path:
 def programme() -> Programme:
     """The programme as shipped."""
     return Programme.load(ROOT / "params" / "programme.yaml")
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Have a folder made by the first of all workers that asks for its name; each gets a copy of its own."""
+    base = tmp_path_factory.getbasetemp()
+    common = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def copied(name: str, make: Callable[[Path], object]) -> Path:
+        made, done = common / f"{name}-made", common / f"{name}-done"
+        with FileLock(common / f"{name}.lock"):
+            if not done.exists():
+                shutil.rmtree(made, ignore_errors=True)
+                made.mkdir()
+                make(made)
+                done.touch()
+        return Path(shutil.copytree(made, tmp_path_factory.mktemp(name) / "工作区", symlinks=True))
+
+    return copied

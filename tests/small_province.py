@@ -173,7 +173,7 @@ def build(programme: Programme, size: int) -> Tables:
     found["trainees"] = canonical.from_rows(people, "trainees")
     found |= _texts(size) | _problems()
     found["delivered"] = canonical.from_rows(
-        [(name, name not in ("panel", "former"), 1, size) for name in canonical.INBOX], "delivered"
+        [(name, name not in ("panel", "former"), 1, size, 0) for name in canonical.INBOX], "delivered"
     )
     places = sorted({(city, county, school, stage) for _, city, county, school, stage, *_ in people if city}, key=str)
     found["schools"] = canonical.from_rows([(*place, 30) for place in places], "schools")

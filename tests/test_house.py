@@ -85,6 +85,83 @@ def test_no_module_imports_itself_by_way_of_others_not_even_late_or_for_types() 
     assert _circles(imports) == []
 
 
+FLOOR_3 = [
+    path for room in ("present", "pages", "evidence", "desk") for path in sorted((ROOT / "jxgrade" / room).glob("*.py"))
+]
+DRAWN = {"figures.py", "network.py", "marked_text.py", "certificates.py"}
+"""Where places on paper, colours and the digits of a register number are worked out, which are no results."""
+FOLDED = {"agg", "merge", "mean", "median", "quantile", "rank", "cumsum", "value_counts"}
+LIMITS = {
+    "pass_at",
+    "excellent_at",
+    "hold_at",
+    "note_at",
+    "gap",
+    "min_chars",
+    "small_cell",
+    "qualify",
+    "near_pass",
+    "share",
+}
+LIMITS |= {"places", "minimum", "online", "offline"}
+
+
+def _computes(node: ast.AST, room: str, drawn: bool) -> bool:
+    """Does this make a number that a reader acts on: out of others, out of many rows, or by holding it against a limit of the rules?
+
+    Counting the rows that are shown is no result, nor is a typed number read at the desk, nor a share in per cent.
+    """
+    if isinstance(node, ast.Import):
+        return any(one.name.split(".")[0] in {"math", "statistics", "numpy", "scipy"} for one in node.names)
+    if isinstance(node, ast.ImportFrom):
+        return (node.module or "").split(".")[0] in {"math", "statistics", "numpy", "scipy"}
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return room in ("pages", "evidence") and node.func.id in ("Fraction", "Decimal")
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        on_a_listing = ast.unparse(node).startswith("config.merge")
+        return node.func.attr in FOLDED and not on_a_listing
+    if isinstance(node, ast.BinOp) and room in ("pages", "evidence") and not drawn:
+        text = ast.unparse(node)
+        is_path = isinstance(node.op, ast.Div) and re.search(r"[fF]older|TEMPLATE|'", text)
+        is_text = isinstance(node.op, ast.Mult) and re.search(r"MASK|\[|\(.*,.*\) \*", text)
+        return (
+            isinstance(node.op, ast.Mult | ast.Div | ast.FloorDiv | ast.Mod | ast.Pow) and not is_path and not is_text
+        )
+    if isinstance(node, ast.Compare) and any(isinstance(one, ast.Lt | ast.LtE | ast.Gt | ast.GtE) for one in node.ops):
+        return any(isinstance(one, ast.Attribute) and one.attr in LIMITS for one in (node.left, *node.comparators))
+    return False
+
+
+def _computed(source: str, room: str, name: str = "") -> list[str]:
+    nodes = ast.walk(ast.parse(source))
+    return [ast.unparse(node) for node in nodes if _computes(node, room, name in DRAWN)]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import statistics",
+        "from math import floor",
+        "x = Fraction(total) - line",
+        "x = a / b",
+        "x = weight * rate",
+        "frame.agg(total)",
+        "held = pair.left >= programme.reuse.hold_at",
+    ],
+)
+def test_a_result_that_floor_3_worked_out_would_be_noticed(source: str) -> None:
+    assert _computed(source, "pages")
+
+
+def test_floor_3_shows_results_and_works_none_out() -> None:
+    found = {
+        path.relative_to(ROOT).as_posix(): _computed(path.read_text("utf-8"), path.parent.name, path.name)
+        for path in FLOOR_3
+    }
+    assert len(found) > 60
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
 def test_the_top_level_is_the_design_s():
     assert {name.split("/")[0] for name in _tracked() if not name.startswith(".")} <= TOP
 

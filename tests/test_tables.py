@@ -30,7 +30,7 @@ def test_the_order_of_rows_does_not_change_the_bytes(tmp_path):
 
 
 def test_outsiders_read_counts_as_integers_and_missing_as_missing(tmp_path):
-    rows = [("t1", *[None] * 11, "fail", ["a", "b"], 0, None), ("t2", *[None] * 11, "pending", [], None, None)]
+    rows = [("t1", *[None] * 6, "fail", ["a", "b"], 0, None), ("t2", *[None] * 6, "pending", [], None, None)]
     frame = pd.read_parquet(tables.write(tables.from_rows(rows, "decisions"), "decisions", tmp_path))
     assert str(frame["credit_hours"].dtype) == "Int64"
     assert frame["credit_hours"].tolist() == [0, pd.NA]

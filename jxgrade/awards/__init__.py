@@ -15,12 +15,19 @@ if TYPE_CHECKING:
 
     from jxgrade.programme import Programme
 
-AWARD_TABLES: Final = ("award_trainees", "award_organisations", "award_cases", "award_volunteers", "award_problems")
-__all__ = ["AWARD_TABLES", "select", "select_rows"]
+AWARDS: Final = {
+    "award_trainees": "优秀学员",
+    "award_organisations": "优秀组织奖",
+    "award_cases": "优秀案例",
+    "award_volunteers": "优秀志愿者",
+}
+"""The table of each award, and what it is called."""
+AWARD_TABLES: Final = (*AWARDS, "award_problems")
+__all__ = ["AWARDS", "AWARD_TABLES", "select", "select_rows"]
 
 
 def select(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> "dict[str, pd.DataFrame]":
-    """Select all awards of the programme; the five tables of ``AWARD_TABLES``, each with all its columns.
+    """Select all awards of the programme; the tables of ``AWARD_TABLES``, each with all its columns.
 
     ``tables`` holds (names of `tables.STORE`): trainees scores decisions submissions rulings pairs panel schools volunteers
     marks graders signatures; one that is absent counts as empty. The order of rows never matters. Source: R15-R19.
@@ -37,13 +44,14 @@ def select_rows(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") ->
 
     people = facts.read_people(tables, programme)
     doubts = facts.read_doubts(tables, programme)
-    stages = eligible.read_stages(tables)
-    candidates = cases.read_cases(tables, programme, people=people, doubts=doubts)
+    stages = eligible.read_stages(tables, programme.without_counties)
+    gives = programme.awards.gives
+    candidates = cases.read_cases(tables, programme, people=people, doubts=doubts) if gives("cases") else ()
     chosen = cases.award_cases(candidates, programme)
     return {
-        "award_trainees": trainees.award_trainees(people, programme, doubts=doubts),
+        "award_trainees": trainees.award_trainees(people, programme, doubts=doubts) if gives("trainees") else [],
         "award_organisations": organisations.award_organisations(people, stages, programme=programme),
         "award_cases": chosen.rows,
-        "award_volunteers": volunteers.award_volunteers(tables),
+        "award_volunteers": volunteers.award_volunteers(tables) if gives("volunteers") else [],
         "award_problems": chosen.problems,
     }

@@ -8,7 +8,6 @@ from jxgrade.awards.facts import Doubts, Trainee, rows
 from jxgrade.awards.judgement import read_judged, strengths
 from jxgrade.rules.kinds import mark_columns
 from jxgrade.rules.length import case_chars
-from jxgrade.tables import KINDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,7 +61,7 @@ def read_candidates(
     rule = programme.awards.cases
     shortest, longest = case_chars(rule)
     authors = {trainee.trainee_id: trainee for trainee in people if trainee.passed}
-    panel, marks = panel_scores(tables), final_marks(tables)
+    panel, marks = panel_scores(tables), final_marks(tables, programme)
     strength = strengths(read_judged(tables)) if rule.by == "judged" else {}
     named = agreed_themes(tables)
     columns = f"submission_id trainee_id kind theme chars_{programme.length.mode}"
@@ -109,13 +108,13 @@ def agreed_themes(tables: "Mapping[str, pd.DataFrame]") -> dict[str, str]:
     return {one: min(said.values()) for one, said in named_themes(tables).items() if len(set(said.values())) == 1}
 
 
-def final_marks(tables: "Mapping[str, pd.DataFrame]") -> dict[tuple[str, str], Fraction | None]:
+def final_marks(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> dict[tuple[str, str], Fraction | None]:
     """The final mark of each text, by trainee and kind."""
-    columns = " ".join(["trainee_id", *mark_columns()])
+    columns = " ".join(["trainee_id", *mark_columns(programme.assignments)])
     return {
         (trainee_id, kind): mark
         for trainee_id, *given in rows(tables, "scores", columns)
-        for kind, mark in zip(KINDS, given, strict=True)
+        for kind, mark in zip(programme.assignments, given, strict=True)
     }
 
 

@@ -8,13 +8,14 @@ where a final mark rests on one person alone: that is what `reread` names. Nothi
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jxgrade.awards.facts import Doubts, Trainee, rows
 from jxgrade.awards.seats import province_seats
 from jxgrade.awards.trainees import city_seats, is_candidate
 from jxgrade.rules.kinds import submission_id, texts_of
-from jxgrade.rules.reasons import FAILS
+from jxgrade.rules.limits import lowest_awarded
+from jxgrade.rules.reasons import BELOW, codes_of
 from jxgrade.rules.weights import Weights
 from jxgrade.tables import plain
 
@@ -32,6 +33,47 @@ Score = tuple[Fraction, Fraction]
 """Total and assignment score: what ranks trainees."""
 
 
+class Near(NamedTuple):
+    """One row of `cut_line` read back, with the trainee's city and how far from the lowest total awarded (None: nobody is)."""
+
+    line: str
+    trainee_id: str
+    total: Fraction
+    inside: bool
+    turns: Sequence[str]
+    reread: Sequence[str]
+    city: str | None
+    away: Fraction | None
+
+    @property
+    def narrow(self) -> bool:
+        """Is half a mark enough?"""
+        return not CLOSE.isdisjoint(self.turns)
+
+
+def read_near(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> tuple[Near, ...]:
+    """The list: the seats' line first, half a mark before a whole one, the highest total first.
+
+    ``tables``: cut_line, award_trainees, decisions.
+    """
+    lines, by_city = lowest_awarded(tables["award_trainees"], programme), programme.awards.trainees.scope == "city"
+    cities = dict(rows(tables, "decisions", "trainee_id city"))
+    found = []
+    for line, who, total, inside, turns, reread in rows(
+        tables, "cut_line", "line trainee_id total inside turns reread"
+    ):
+        city = cities.get(who)
+        lowest = lines.get(city if by_city else None)
+        found.append(Near(line, who, total, inside, turns, reread, city, None if lowest is None else total - lowest))
+    return tuple(sorted(found, key=lambda one: (one.line != "seat", not one.narrow, -one.total, one.trainee_id)))
+
+
+def half_a_mark(programme: "Programme") -> dict[str, Fraction]:
+    """By kind, how many points of one text's mark make half a mark of the total; without kinds that do not count."""
+    points = Weights.of(programme).points
+    return {kind: Fraction(1, 2) / worth for kind, worth in points.items() if worth}
+
+
 def cut_line(
     tables: "Mapping[str, pd.DataFrame]", people: Sequence[Trainee], doubts: Doubts, programme: "Programme"
 ) -> list[tuple[object, ...]]:
@@ -46,13 +88,13 @@ def cut_line(
     found = [("seat", *row) for row in _seats(people, doubts, programme)]
     found += [("pass", *row) for row in _passes(tables, people, programme)]
     return [
-        (line, who, plain(total), inside, shifts, _reread(who, shifts, single))
+        (line, who, plain(total), inside, shifts, _reread(who, shifts, single, programme))
         for line, who, total, inside, shifts in found
     ]
 
 
-def _reread(who: str, shifts: Sequence[str], single: set[str]) -> list[str]:
-    return [text for text in texts_of(who) if text in single] if CLOSE & set(shifts) else []
+def _reread(who: str, shifts: Sequence[str], single: set[str], programme: "Programme") -> list[str]:
+    return [text for text in texts_of(who, programme.assignments) if text in single] if CLOSE & set(shifts) else []
 
 
 def _shifted(total: Fraction) -> Iterator[tuple[str, Fraction]]:
@@ -65,11 +107,11 @@ def _shifted(total: Fraction) -> Iterator[tuple[str, Fraction]]:
 def _passes(
     tables: "Mapping[str, pd.DataFrame]", people: Sequence[Trainee], programme: "Programme"
 ) -> Iterator[tuple[str, Fraction, bool, list[str]]]:
-    limit = Fraction(programme.scoring.pass_at)
+    limit, fails = Fraction(programme.scoring.pass_at), codes_of(programme).fails
     only = {
         who
         for who, status, reasons in rows(tables, "decisions", "trainee_id status reasons")
-        if status == "pass" or (status == "fail" and FAILS & set(reasons) == {"total_below_60"})
+        if status == "pass" or (status == "fail" and fails & set(reasons) == {BELOW})
     }
     for one in people:
         if one.total is not None and one.trainee_id in only:

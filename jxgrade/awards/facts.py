@@ -4,17 +4,19 @@ A table that is absent counts as empty, and a trainee without a row in one as a 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import lcm
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgrade.rules.doubt import confirmed_texts, doubtful_texts, rulings_of
-from jxgrade.rules.gates import gate_met
-from jxgrade.rules.kinds import texts_of
+from jxgrade.rules.gates import gates_met
+from jxgrade.rules.kinds import text_of
 from jxgrade.rules.limits import is_excellent
 from jxgrade.rules.places import county_of
-from jxgrade.tables import KINDS, values
+from jxgrade.tables import records, values
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,8 +38,8 @@ class Trainee(NamedTuple):
     county: str | None
     school: str | None
     stage: str | None
-    started: bool  # online_hours > 0
-    completed: bool  # both gates met, test taken, both texts handed in
+    started: bool  # has hours of the first component that is hours; without one, took the test or handed in a text
+    completed: bool  # all gates met, test taken, all texts handed in
     passed: bool
     excellent: bool  # passed with total >= excellent_at
     total: Fraction | None
@@ -54,15 +56,20 @@ class Trainee(NamedTuple):
         return None if self.city is None or self.county is None else (self.city, self.county)
 
 
-class Doubts(NamedTuple):
+@dataclass(frozen=True)
+class Doubts:
     """Submission ids of texts with confirmed misconduct, and of texts in an unresolved pair."""
 
     confirmed: frozenset[str]
     unresolved: frozenset[str]
 
+    @cached_property
+    def _authors(self) -> frozenset[str]:
+        return frozenset(text_of(text)[0] for text in self.confirmed | self.unresolved)
+
     def touch(self, trainee_id: str) -> bool:
         """Is any text of this trainee confirmed or unresolved?"""
-        return any(text in self.confirmed or text in self.unresolved for text in texts_of(trainee_id))
+        return trainee_id in self._authors
 
 
 def scaled(values: Sequence[Fraction]) -> list[int]:
@@ -80,30 +87,46 @@ def rows(tables: "Mapping[str, pd.DataFrame]", name: str, columns: str) -> Itera
     return values(tables[name], *columns.split()) if name in tables else iter(())
 
 
+def starts(programme: "Programme") -> "Callable[[Mapping[str, Any]], bool]":
+    """Tells of a row of `scores` whether the trainee took part (R15): hours of the first component that is hours; in a programme
+    without hours a test that was taken, or a text that was handed in."""
+    hours = next((part.column for part in programme.components if part.adds_up), None)
+    if hours is not None:
+        return lambda own: (own.get(hours) or 0) > 0
+    tests = [f"{part.key}_state" for part in programme.components if part.source == "test"]
+    texts = [f"{kind}_state" for kind in programme.assignments]
+    return lambda own: (
+        any(own.get(state) in TEST_TAKEN for state in tests)
+        or any(own.get(state) not in (None, "missing", "undelivered") for state in texts)
+    )
+
+
 def read_people(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> tuple[Trainee, ...]:
     """All trainees of the roster, by trainee_id (R8, R15, R16)."""
     handed_in = Counter(row[0] for row in set(rows(tables, "submissions", "trainee_id kind")))
     decided = dict(rows(tables, "decisions", "trainee_id status"))
-    columns = "trainee_id online_hours offline_hours test_state total assignment_score"
-    scores = {row[0]: row[1:] for row in rows(tables, "scores", columns)}
+    scores = {one.trainee_id: one._asdict() for one in records(tables["scores"])} if "scores" in tables else {}
+    tests = [f"{part.key}_state" for part in programme.components if part.source == "test"]
+    began = starts(programme)
+    gates = [part for part in programme.components if part.gated]
     people = []
     for trainee_id, city, county, school, stage in rows(tables, "trainees", "trainee_id city county school stage"):
-        online, offline, test_state, total, assignment_score = scores.get(trainee_id, (None,) * 5)
-        status = decided.get(trainee_id, "pending")
-        met = gate_met("online", online, programme) and gate_met("offline", offline, programme)
+        own = scores.get(trainee_id, {})
+        status, total = decided.get(trainee_id, "pending"), own.get("total")
+        tested = all(own.get(state) in TEST_TAKEN for state in tests)
         people.append(
             Trainee(
                 trainee_id,
                 city,
-                county_of(city, county),
+                county_of(city, county, programme.without_counties),
                 school,
                 stage,
-                online is not None and online > 0,
-                met and test_state in TEST_TAKEN and handed_in[trainee_id] == len(KINDS),
+                began(own),
+                tested and handed_in[trainee_id] == len(programme.assignments) and gates_met(own, gates),
                 status == "pass",
                 is_excellent(status, total, programme),
                 total,
-                assignment_score,
+                own.get("assignment_score"),
             )
         )
     return tuple(sorted(people, key=lambda trainee: trainee.trainee_id))

@@ -106,7 +106,9 @@ def panel_notes(
         if score is None or key in said:
             continue
         said.add(key)
-        for code in _panel_codes(known.get((trainee_id, kind)), places.get(trainee_id), experts, expert):
+        for code in _panel_codes(
+            known.get((trainee_id, kind)), places.get(trainee_id), experts, expert, programme.without_counties
+        ):
             level = "error" if code == "panel_without_text" else "info" if code == "panel_out" else "warning"
             yield Note(f"{trainee_id}/{kind}", code, level, expert, PANEL_NOTES[code])
     gap = Fraction(programme.marking.gap)
@@ -116,7 +118,11 @@ def panel_notes(
 
 
 def _panel_codes(
-    text: CaseCandidate | None, author: Place | None, experts: Mapping[str, Sequence[Place]], expert: str
+    text: CaseCandidate | None,
+    author: Place | None,
+    experts: Mapping[str, Sequence[Place]],
+    expert: str,
+    without: frozenset[str],
 ) -> Iterator[str]:
     if text is None:
         yield "panel_without_text"
@@ -126,7 +132,7 @@ def _panel_codes(
         return
     if experts and expert not in experts:
         yield "panel_stranger"
-    if author is not None and must_keep_away(experts.get(expert, ()), author):
+    if author is not None and must_keep_away(experts.get(expert, ()), author, without):
         yield "panel_near"
 
 

@@ -17,6 +17,7 @@ from jxgrade.tables import plain
 if TYPE_CHECKING:
     from jxgrade.programme import OrganisationAward, Programme
 
+INDICATORS: Final = ("registration", "completion", "pass", "excellence")
 COUNTED: Final = ("completed", "passed", "excellent")
 TIE_PLACES: Final = 30
 """Decimal places to which indices that hold a square root (`wilson`) are compared; all others are compared exactly."""
@@ -81,6 +82,8 @@ def levels(
     people: Sequence[Trainee], stages: Mapping[School, Mapping[str, int | None]], *, programme: "Programme"
 ) -> Iterator[tuple[str, list[Unit], bool]]:
     """City, county and school: the level, its units, and whether registration is dropped there for want of any number (R16)."""
+    if not programme.awards.gives("organisations"):
+        return
     schools = school_eligible(people, stages)
     known: dict[str, Mapping[Key, int | None]] = {
         "city": {(city.slug,): city.quota.total or None for city in programme.cities},
@@ -127,6 +130,21 @@ def index_weights(rule: "OrganisationAward", *, dropped: bool) -> tuple[Fraction
     if dropped:
         return Fraction(0), third, third, third
     return Fraction(given.registration), Fraction(given.completion), Fraction(given.passing), Fraction(given.excellence)
+
+
+class IndexPart(NamedTuple):
+    """What one indicator adds to an index: its weight, the rate as it counts, and both multiplied."""
+
+    name: str
+    weight: Fraction
+    rate: Fraction
+    points: Fraction
+
+
+def parts_of(rates: Sequence[Fraction | None], rule: "OrganisationAward", *, dropped: bool) -> list[IndexPart]:
+    """The parts of an index of these four raw rates, those that weigh nothing too; of schools before any shrinkage (R16)."""
+    found = zip(INDICATORS, index_weights(rule, dropped=dropped), map(capped, rates), strict=True)
+    return [IndexPart(name, weight, rate, weight * rate) for name, weight, rate in found]
 
 
 def capped(rate: Fraction | None) -> Fraction:

@@ -1,10 +1,11 @@
-"""Where one trainee, and one text, stand in the awards: the own place among all candidates, the line, what keeps a text out (R15, R18)."""
+"""Where one trainee, one text and one unit stand in the awards: the own place, the line, what keeps a text out (R15, R16, R18)."""
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgrade.awards.facts import Trainee, read_doubts, read_people, rows
+from jxgrade.awards.organisations import IndexPart, parts_of
 from jxgrade.awards.trainees import is_candidate
 from jxgrade.rules.kinds import text_of
 
@@ -68,6 +69,55 @@ def last_seat(tables: "Tables", programme: "Programme", city: str | None) -> Fra
         if outcome == "awarded" and (not by_city or place == city)
     }
     return min((total for who, total in rows(tables, "scores", "trainee_id total") if who in awarded), default=None)
+
+
+def to_last_seat(tables: "Tables", programme: "Programme", trainee_id: str) -> tuple[Fraction, Fraction] | None:
+    """The lowest total awarded on the own list, and how far the own total lies above it (below: negative); None where one lacks."""
+    (city,) = next(iter(_only(tables, "decisions", trainee_id, "city")), (None,))
+    (total,) = next(iter(_only(tables, "scores", trainee_id, "total")), (None,))
+    last = last_seat(tables, programme, city)
+    return None if total is None or last is None else (last, total - last)
+
+
+def _only(tables: "Tables", name: str, trainee_id: str, columns: str) -> list[tuple[Any, ...]]:
+    """The rows of one trainee."""
+    return [tuple(row) for who, *row in rows(tables, name, f"trainee_id {columns}") if who == trainee_id]
+
+
+class CaseList(NamedTuple):
+    """The list of cases, as far as a text beside it is concerned: how many reserves rank before it, and the lowest score awarded."""
+
+    reserves_above: int
+    lowest: Fraction | None
+
+
+def case_list(tables: "Tables", rank: int | None = None) -> CaseList:
+    """The list, seen from this rank; ``tables``: award_cases."""
+    listed = list(rows(tables, "award_cases", "rank outcome score"))
+    above = [place for place, outcome, _ in listed if outcome == "reserve" and rank is not None and place < rank]
+    return CaseList(len(above), min((score for _, outcome, score in listed if outcome == "awarded"), default=None))
+
+
+class UnitIndex(NamedTuple):
+    """How a ranked unit's index is made, whether its rates were shrunk first, the last index awarded and how far it is away."""
+
+    parts: tuple[IndexPart, ...]
+    shrunk: bool
+    value: Fraction
+    last: Fraction | None
+    behind: Fraction | None
+
+
+def unit_index(tables: "Tables", programme: "Programme", level: str, unit: str) -> UnitIndex:
+    """Of a unit that is ranked. ``tables``: award_organisations."""
+    rule = programme.awards.organisations
+    columns = "level unit registration_rate completion_rate pass_rate excellence_rate index outcome reasons"
+    ours = {name: rest for of, name, *rest in rows(tables, "award_organisations", columns) if of == level}
+    *rates, index, outcome, reasons = ours[unit]
+    last = min((row[4] for row in ours.values() if row[5] == "awarded"), default=None)
+    behind = None if last is None or outcome == "awarded" else last - index
+    parts = tuple(parts_of(rates, rule, dropped="registration_dropped" in reasons))
+    return UnitIndex(parts, level == "school" and rule.shrink != "none", index, last, behind)
 
 
 def doubts_about(tables: "Tables", programme: "Programme", submission_id: str) -> list[str]:

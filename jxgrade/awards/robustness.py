@@ -10,29 +10,23 @@ if TYPE_CHECKING:
 
 
 def robustness(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> "dict[str, pd.DataFrame]":
-    """The tables `organisation_sensitivity`, `cut_line`, `trainee_seats`, `trainee_exclusions` and `missing_eligible`.
+    """The tables `organisation_sensitivity`, `cut_line`, `trainee_exclusions` and `missing_eligible`.
 
     ``tables``: trainees scores decisions submissions rulings pairs schools marking award_trainees; one that is absent counts as empty.
     """
     from jxgrade.awards import eligible, facts
     from jxgrade.awards.cutline import cut_line
-    from jxgrade.awards.seats import apportion
     from jxgrade.awards.sensitivity import sensitivity
     from jxgrade.awards.trainees import exclusion_rows
-    from jxgrade.tables import from_rows, plain
+    from jxgrade.tables import from_rows
 
     people = facts.read_people(tables, programme)
     doubts = facts.read_doubts(tables, programme)
-    stages = eligible.read_stages(tables)
+    stages = eligible.read_stages(tables, programme.without_counties)
     sure = sensitivity(people, stages, programme=programme)
     listed = facts.rows(tables, "award_trainees", "trainee_id outcome")
     awarded = frozenset(who for who, outcome in listed if outcome == "awarded")
-    seats = [
-        (one.city, one.base, plain(one.due), one.whole, plain(one.remainder), one.seats, one.by)
-        for one in apportion(people, programme)
-    ]
     return {
-        "trainee_seats": from_rows(seats, "trainee_seats"),
         "trainee_exclusions": from_rows(
             exclusion_rows(tables, people, doubts, programme, awarded=awarded), "trainee_exclusions"
         ),

@@ -5,15 +5,18 @@ trainees as in 附件1 the case arises: 赣州 is due 632.5 seats and 赣江新�
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING, NamedTuple
 
-from jxgrade.awards.facts import Trainee
+from jxgrade.awards.facts import Trainee, rows, starts
 from jxgrade.awards.lot import lot_number
+from jxgrade.tables import records
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from jxgrade.programme import Programme
 
 
@@ -37,6 +40,31 @@ class CitySeats(NamedTuple):
         return self.due - self.whole
 
 
+class Seats(NamedTuple):
+    """Trainees with online hours, the province's seats for them, how many are taken, the lowest total awarded, seats by city."""
+
+    started: int
+    seats: int
+    awarded: int
+    lowest: Fraction | None
+    cities: tuple[CitySeats, ...]
+
+    @property
+    def empty(self) -> int:
+        """Seats that nobody has."""
+        return self.seats - self.awarded
+
+
+def seats_of(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> Seats:
+    """The seats as they were filled. ``tables``: scores, decisions, award_trainees."""
+    cities = dict(rows(tables, "decisions", "trainee_id city"))
+    began = starts(programme)
+    base = Counter(cities.get(one.trainee_id) for one in records(tables["scores"]) if began(one._asdict()))
+    awarded = [total for total, outcome in rows(tables, "award_trainees", "total outcome") if outcome == "awarded"]
+    seats = floor(Fraction(programme.awards.trainees.share) * base.total())
+    return Seats(base.total(), seats, len(awarded), min(awarded, default=None), tuple(shared_out(base, programme)))
+
+
 def province_seats(people: Sequence[Trainee], share: Fraction) -> int:
     """Seats of the province: ``share`` of those on the roster with online hours, rounded down (R15)."""
     return floor(share * sum(trainee.started for trainee in people))
@@ -47,10 +75,14 @@ def apportion(people: Sequence[Trainee], programme: "Programme") -> list[CitySea
 
     Trainees without a city count for the province's seats only; each city gets at most one seat beyond its whole share.
     """
+    return shared_out(Counter(trainee.city for trainee in people if trainee.started), programme)
+
+
+def shared_out(base: Counter[str | None], programme: "Programme") -> list[CitySeats]:
+    """`apportion`, of how many trainees with online hours each city has (None: without a city)."""
     share = Fraction(programme.awards.trainees.share)
-    base = Counter(trainee.city for trainee in people if trainee.started)
     due = {city: share * base[city] for city in programme.slugs}
-    left = province_seats(people, share) - sum(map(floor, due.values()))
+    left = floor(share * base.total()) - sum(map(floor, due.values()))
 
     def order(city: str) -> tuple[Fraction, int, int, str]:
         return floor(due[city]) - due[city], -base[city], lot_number(programme.lot, city), city

@@ -21,18 +21,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jxgrade.awards.eligible import Key
 from jxgrade.awards.facts import School, Trainee
-from jxgrade.awards.organisations import KEYS, Unit, levels
+from jxgrade.awards.organisations import INDICATORS, KEYS, Unit, index_weights, levels
 from jxgrade.awards.shrinkage import prior
 from jxgrade.tables import plain
 
 if TYPE_CHECKING:
     from jxgrade.programme import OrganisationAward, Programme
-    from jxgrade.programme.parts import Sensitivity
+    from jxgrade.programme.awards import Sensitivity
 
 Array = Any
 CHUNK: Final = 200
 LOW, HIGH = 0.05, 0.95
-INDICATORS: Final = ("registration", "completion", "pass", "excellence")
 MODES: Final = ("none", "wilson", "eb")
 Z: Final = 1.96
 NOISE: Final = 1e-12
@@ -166,6 +165,14 @@ def sensitivity(
                 )
             )
     return found
+
+
+def spreads(programme: "Programme") -> dict[Fraction, Fraction]:
+    """How far each different weight varies in the draws: its standard deviation, from the Dirichlet's formula, to a thousandth."""
+    rule = programme.awards.organisations
+    weights = sorted(set(index_weights(rule, dropped=False)), reverse=True)
+    spread = {one: float(one * (1 - one) / (rule.sensitivity.concentration + 1)) ** 0.5 for one in weights}
+    return {one: Fraction(round(width * 1000), 1000) for one, width in spread.items()}
 
 
 def verdict(win: float, rule: "Sensitivity") -> str:

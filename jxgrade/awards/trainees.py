@@ -90,7 +90,7 @@ def exclusion_rows(
         score, line = _score(one), lines.get(one.city if by_city else None)
         if score is not None and line is not None and score >= line and not is_candidate(one, doubts):
             reasons = [code for code in ("fail", "pending") if status.get(one.trainee_id) == code]
-            texts = set(texts_of(one.trainee_id))
+            texts = set(texts_of(one.trainee_id, programme.assignments))
             reasons += ["confirmed"] if texts & doubts.confirmed else []
             reasons += ["unresolved"] if texts & doubts.unresolved else []
             found.append((one.trainee_id, one.city, one.county, one.school, plain(one.total), reasons))

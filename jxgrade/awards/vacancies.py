@@ -114,19 +114,12 @@ def vacancy_rows(tables: "dict[str, pd.DataFrame] | Any", programme: "Programme"
         seats = lists.get(name or "", 0) if by_city else province_seats(people, Fraction(rule.share))
         found = fill(listed, [who for _, who in ours], seats=seats, ties=rule.ties)
         steps |= {order: step for (order, _), step in zip(ours, found, strict=True)}
-    return [
-        (
-            "trainees",
-            order,
-            one.trainee_id,
-            one.cause,
-            one.decided_on.isoformat(),
-            steps[order].outcome,
-            list(steps[order].moved),
-            steps[order].free,
-        )
-        for order, one in given
-    ]
+    return [_row("trainees", order, one.trainee_id, one, steps[order]) for order, one in given]
+
+
+def _row(award: str, order: int, who: str, vacancy: Any, step: Step) -> tuple[object, ...]:
+    day = vacancy.decided_on.isoformat()
+    return award, order, who, vacancy.cause, day, step.outcome, list(step.moved), step.free
 
 
 def holders(
@@ -234,16 +227,5 @@ def case_vacancy_rows(tables: "Mapping[str, pd.DataFrame]", programme: "Programm
     ]
     caps = (rule.per.trainee, rule.per.school, rule.per.county)
     steps = fill_cases(listed, [one.submission_id for one in rule.vacancies], caps=caps)
-    return [
-        (
-            "cases",
-            order,
-            one.submission_id,
-            one.cause,
-            one.decided_on.isoformat(),
-            step.outcome,
-            list(step.moved),
-            step.free,
-        )
-        for order, (one, step) in enumerate(zip(rule.vacancies, steps, strict=True), 1)
-    ]
+    found = enumerate(zip(rule.vacancies, steps, strict=True), 1)
+    return [_row("cases", order, one.submission_id, one, step) for order, (one, step) in found]

@@ -40,6 +40,7 @@ KINDS: Final[dict[str, str]] = {
     "marks": "评分",
     "adjudication": "仲裁",
     "ruling": "处理决定",
+    "passage": "公共段落认定",
     "close": "截止评阅",
     "reopen": "重新开放评阅",
     "sign_off": "签字确认",

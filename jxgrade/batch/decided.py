@@ -19,13 +19,14 @@ from jxgrade.tables import rows
 
 MARKS: Final = "评分"
 WITHDRAWN: Final = "withdrawn"
-_ONE_BY_ONE: Final = ("ruling", "adjudication")
+_ONE_BY_ONE: Final = ("ruling", "passage", "adjudication")
 
 
 def record(workspace: Workspace, tables: Mapping[str, pd.DataFrame]) -> None:
-    """Put down what is new in ``rulings``, ``marks`` and the mark store; raises AuditBroken, WorkspaceError, StoreBusy."""
+    """Put down what is new in ``rulings``, ``passage_rulings``, ``marks`` and the mark store; raises AuditBroken, WorkspaceError, StoreBusy."""
     known = {(one.what, one.subject): one for one in audit.decisions(workspace)}
-    now = {(act.what, act.subject): act for act in (*_rulings(tables["rulings"]), *_adjudications(tables["marks"]))}
+    acts_now = (*_rulings(tables["rulings"]), *_passages(tables["passage_rulings"]), *_adjudications(tables["marks"]))
+    now = {(act.what, act.subject): act for act in acts_now}
     acts = [act for key, act in sorted(now.items()) if key not in known or known[key].value != act.value]
     acts += [
         Act(what, by=audit.who(), subject=subject, value={"decision": WITHDRAWN})
@@ -44,6 +45,11 @@ def _rulings(frame: pd.DataFrame) -> Iterator[Act]:
         yield Act(
             "ruling", by=by or "", subject=f"{who}/{kind}", value={"decision": decision or "", "decided_at": at or ""}
         )
+
+
+def _passages(frame: pd.DataFrame) -> Iterator[Act]:
+    for passage, decision, by, at in rows(frame, "passage_id", "decision", "decided_by", "decided_at"):
+        yield Act("passage", by=by or "", subject=passage, value={"decision": decision or "", "decided_at": at or ""})
 
 
 def _adjudications(frame: pd.DataFrame) -> Iterator[Act]:

@@ -132,7 +132,7 @@ def write_packs(
     tables = _tables(workspace)
     allocation, only = tables["allocation"], set(graders)
     listed = sorted({grader for (grader,) in rows(allocation, "grader_id")})
-    gate = Gate.of(tables)
+    gate = Gate.of(tables, programme.without_counties)
     refused = [reason for grader in sorted(only or listed) if (reason := gate.person(grader))]
     refused += [
         f"没有分配给 {grader} 的作业。改法：核对阅卷人编号，或先运行 jxgrade marks allocate"
@@ -202,7 +202,9 @@ def merge_packs(
     allocated = set(tables["allocation"]["submission_id"])
     texts = rows(tables["texts"][tables["texts"]["submission_id"].isin(allocated)], "submission_id", "text")
     rubrics = {kind: assignment.rubric for kind, assignment in programme.assignments.items()}
-    now = Now(Gate.of(tables), rubrics, {one: stamp(key, text or "") for one, text in texts})
+    now = Now(
+        Gate.of(tables, programme.without_counties), rubrics, {one: stamp(key, text or "") for one, text in texts}
+    )
     taken: dict[int, Taken] = {}
     read: dict[int, Returned] = {}
     for place, path in enumerate(files):

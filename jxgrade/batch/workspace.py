@@ -85,12 +85,15 @@ def shipped() -> Path:
 def init(root: Path) -> tuple[Path, ...]:
     """Make a workspace: params of all cities, notebooks, an empty ``inbox/submissions/``; what is there already stays.
 
-    Returns the files written. Raises WorkspaceError where the folder cannot be written.
+    A `params/programme.yaml` that is there already is another programme: its cities get their files, and nothing of the shipped one comes.
+    Returns the files written. Raises WorkspaceError where the folder cannot be written, ProgrammeError where that programme is none.
     """
-    source = shipped()
+    source, own = shipped(), Workspace(root).programme_file.is_file()
     written = []
     try:
-        for folder in ("params", "notebooks"):
+        if own:
+            written += _city_files(Workspace(root))
+        for folder in ("notebooks",) if own else ("params", "notebooks"):
             for path in sorted((source / folder).rglob("*")):
                 target = root / folder / path.relative_to(source / folder)
                 if path.is_file() and not target.exists() and ".ipynb_checkpoints" not in path.parts:
@@ -104,6 +107,22 @@ def init(root: Path) -> tuple[Path, ...]:
             f"{root}：不能建立工作区（{system_reason(error)}）。改法：换一个可以写入的文件夹"
         ) from error
     return tuple(written)
+
+
+def _city_files(workspace: Workspace) -> list[Path]:
+    """Write the papermill parameters of each city that has none, and a page of rules where there is none."""
+    programme = Programme.load(workspace.programme_file)
+    wanted = {f"{city.slug}.yaml": f"# {city.name}\ncity: {city.slug}\nworkspace: .\n" for city in programme.cities}
+    wanted["rules.md"] = "".join(
+        (
+            "# 规则说明\n\n依据：{{document}}；判定基准日：{{as_of}}。全部规则与数字见 params/programme.yaml，每条出自哪一条款如下。\n",
+            *(f"\n### {rule}\n{clause}\n" for rule, clause in programme.clauses.items()),
+        )
+    )
+    missing = [workspace.params / name for name in sorted(wanted) if not (workspace.params / name).exists()]
+    for path in missing:
+        path.write_text(wanted[path.name], "utf-8")
+    return missing
 
 
 def nearest(path: Path) -> Path:

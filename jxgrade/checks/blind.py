@@ -129,5 +129,5 @@ def _known_parts(tables: Tables, ids: Collection[str]) -> dict[str, tuple[Identi
     frame = tables["trainees"]
     for who, county, school in rows(frame[frame["trainee_id"].isin(people)], "trainee_id", "county", "school"):
         parts = tuple(part for part in (who, county, school) if part and len(part) >= _LEAST)
-        known[who] = (*known.get(who, ()), *([Identity(school=school)] if school else []), *parts)
+        known[who] = (*known.get(who, ()), *([Identity(school=school, county=county)] if school else []), *parts)
     return known

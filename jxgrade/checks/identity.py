@@ -4,8 +4,9 @@ All are looked for in the text as it is read (`spelling`): through blanks, line 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from jxgrade.checks.finding import Finding, Level
@@ -16,45 +17,73 @@ from jxgrade.text import Normalised, is_id_number, is_phone, normalise
 
 MANY: Final = 20  # findings of one check at most
 
-_MOBILE: Final = r"(1[3-9][0-9])[ \t\n-]{0,2}([0-9]{4})[ \t\n-]{0,2}([0-9]{4})"
-_PHONE: Final = re.compile(rf"(?<![0-9A-Za-z.])(?:\+?86[ -]?)?{_MOBILE}(?![0-9A-Za-z])")
-_SPREAD: Final = re.compile(r"(?<![0-9A-Za-z.])(1)([ .·-])([3-9])((?:\2[0-9]){9})(?![0-9A-Za-z])")
-_ID_NUMBER: Final = re.compile(
-    r"(?<![0-9A-Za-z])([0-9]{6})[ \n-]{0,2}([0-9]{8})[ \n-]{0,2}([0-9]{3}[0-9Xx])(?![0-9A-Za-z])"
-)
-_DIGITS: Final = re.compile(
-    r"[0-9]{3}[ \n-]{0,2}[0-9]{4}|[0-9](?:[ .·-][0-9]){5}"
-)  # without them there is none to look for
+_STRETCH: Final = re.compile(
+    r"(?<![0-9A-Za-z])[0-9](?:[ \t\n.·,、()/_*-]{0,2}[0-9]){10,}(?:[ -]?[Xx])?(?![0-9A-Za-z])"
+)  # a number, however it is parted
+_GROUP: Final = re.compile(r"[0-9]+[Xx]?|(?<=[ -])[Xx]")
+_COUNTRY: Final = re.compile(r"(?:\+|00)86(?=[ 0-9(-])")
+_MOBILE: Final = {(11,), (3, 8), (3, 4, 4), (4, 3, 4), (4, 4, 3), (3, 3, 5), (5, 6), (7, 4), (3, 2, 2, 2, 2), (1,) * 11}
+_DIGITS: Final = re.compile(r"[0-9](?:[^\w]{0,2}[0-9]){6}")  # without them there is none to look for
+_AT: Final = r"[ ]*(?:@|#|[(\[]at[)\]]|艾特|[ ]at[ ])[ ]*"
+_CALL: Final = r"(?:号码?|账号|群号?|ID|名|昵称|名称)*"
+_IS: Final = r"(?:[ :是为叫,“(「@]|我的|就是|添加|搜索?){0,4}"
+_MEDIA: Final = "公众号|视频号|抖音|快手|小红书|微博|博客|B站|钉钉|飞书"
 _ADDRESSES: Final = (
-    "@",
-    "qq",
-    "扣扣",
-    "企鹅",
-    "微信",
-    "薇信",
-    "威信",
-    "wechat",
-    "v信",
-    "vx",
-    "wx",
-    "加我",
-    "公众号",
-    "视频号",
-    "抖音",
-    "博客",
-    "快手",
-    "小红书",
-    "微博",
+    *(
+        "@",
+        "#",
+        "(at)",
+        "[at]",
+        "艾特",
+        "qq",
+        "扣扣",
+        "企鹅",
+        "q群",
+        "的q",
+        "q:",
+        "q号",
+        "微信",
+        "薇信",
+        "威信",
+        "wechat",
+    ),
+    *(
+        "v信",
+        "vx",
+        "wx",
+        "v:",
+        "加v",
+        "v号",
+        "加我",
+        "网名",
+        "短号",
+        "电话",
+        "座机",
+        "固话",
+        *_MEDIA.casefold().split("|"),
+    ),
 )
 _CONTACTS: Final = (
-    re.compile(r"(?<![A-Za-z0-9._%+-])([A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)"),
-    re.compile(r"(?:QQ|扣扣|企鹅)(?:号码?|群)*[ :是为,]*([1-9][0-9]{4,11})(?![0-9])", re.IGNORECASE),
     re.compile(
-        r"(?:微信|薇信|威信|WeChat|V信|VX|WX|加我|公众号|抖音|快手|小红书|微博)(?:号码?|群|ID)*(?:[ :是为,“(「@]|我的){0,4}"
-        r"(?=[A-Za-z0-9-]*_|[A-Za-z_-]*[0-9]|[A-Za-z]{8})([A-Za-z][A-Za-z0-9_-]{4,19})(?![A-Za-z0-9_-])",
+        rf"(?<![A-Za-z0-9._%+-])([A-Za-z0-9._%+-]+{_AT}[A-Za-z0-9-]+[ ]*(?:(?:\.|点)[ ]*[A-Za-z0-9-]+)+)", re.IGNORECASE
+    ),
+    re.compile(
+        rf"(?:QQ|(?<![A-Za-z])Q(?=[群号:是])|扣扣|企鹅){_CALL}{_IS}([1-9][0-9]{{4,11}}|[1-9][0-9]{{1,3}}(?:[ -][0-9]{{2,4}}){{1,3}})(?![0-9])",
         re.IGNORECASE,
     ),
-    re.compile(r"(?:公众号|视频号|抖音|博客|快手|小红书)[^“《「。]{0,6}[“《「]([^”》」]{2,16})[”》」]"),
+    re.compile(
+        rf"(?:微信|薇信|威信|WeChat|(?<![A-Za-z])V(?=[:信号 ])|(?<![A-Za-z])[VW]X|加我|加V|{_MEDIA}){_CALL}{_IS}"
+        r"(?=[A-Za-z0-9-]*_|[A-Za-z_-]*[0-9]|[A-Za-z]{8}|(?<=号[:是])|(?<=信[:是]))([A-Za-z][A-Za-z0-9_-]{4,19})(?![A-Za-z0-9_-])",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"(?:微信(?:名|昵称|号|搜|上?叫)|{_MEDIA})[^“《「。]{{0,6}}[“《「]([^”》」]{{2,16}})[”》」]"),
+    re.compile(
+        rf"(?:(?:微信|{_MEDIA})(?:名|昵称)?(?:叫做?|名为|:)|(?:网名|微信名|昵称)(?:叫做?|是|为|:))[ ]*(?!我|[的是在有])([\w]{{2,12}})(?![\w])"
+    ),
+    re.compile(
+        r"(?<!热线)(?<!求助)(?<!援助)(?<!咨询)(?<!报警)(?:电话|座机|固话)(?:号码?)?[ :是为,]*(\(?0[0-9]{2,3}\)?[- ]?[1-9][0-9]{6,7}|[1-9][0-9]{6,7})(?![0-9])"
+    ),
+    re.compile(r"短号(?:码)?[ :是为,]*([0-9]{3,6})(?![0-9])"),
 )
 
 
@@ -66,6 +95,7 @@ class Identity:
     school: str | None = None
     id_number: str | None = None
     phone: str | None = None
+    county: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +126,16 @@ def leaks_in(seen: Normalised, known: Identity) -> Iterator[Leak]:
     for span, sure in names_in(seen.text, plain(name)):
         what = "出现作者姓名或称呼" if sure else "可能出现作者或本校负责人的姓名、称呼（也可能是普通词语或同事）"
         yield Leak("identity_name", f"姓名（{len(name)} 字）", what, *seen.span(*span), "warning" if sure else "info")
-    for span in schools_in(seen.text, plain(school)):
+    for span in schools_in(seen.text, plain(school), plain(_plain(known.county))):
         yield Leak("identity_school", "工作单位", "出现作者的工作单位", *seen.span(*span))
     numbers = digits(seen.text)
-    for span, own in _numbers(numbers, _PHONE, _plain(known.phone), is_phone):
+    for span, own in _numbers(numbers, _plain(known.phone), is_phone, 11):
         what = "出现作者本人的手机号码" if own else "出现像手机号码的数字"
         yield Leak("identity_phone", "手机号码", what, *seen.span(*span))
-    for span, own in _numbers(numbers, _ID_NUMBER, _plain(known.id_number).upper(), is_id_number):
+    for span, own in _numbers(numbers, _plain(known.id_number).upper(), is_id_number, 18):
         what = "出现作者本人的身份证号" if own else "出现有效的身份证号"
         yield Leak("identity_id_number", "身份证号", what, *seen.span(*span))
-    for span in _contacts(seen.text):
+    for span in _contacts(seen.text, numbers):
         yield Leak("identity_contact", "联系方式", "出现邮箱、QQ、微信等联系方式", *seen.span(*span))
 
 
@@ -116,23 +146,46 @@ def _plain(value: str | None) -> str:
 # ---------------------------------------------------------------- numbers and addresses
 
 
-def _numbers(text: str, pattern: re.Pattern[str], own: str, is_valid: Callable[[str], bool]) -> list[tuple[Span, bool]]:
-    """Where valid numbers stand, and the author's own in whatever form the roster has it."""
+def _numbers(text: str, own: str, is_valid: Callable[[str], bool], size: int) -> list[tuple[Span, bool]]:
+    """Where valid numbers of so many characters stand, and the author's own in whatever form the roster has it."""
     found: dict[Span, bool] = {}
     if not _DIGITS.search(text):
         return []
-    for match in [*pattern.finditer(text), *_SPREAD.finditer(text)]:
-        number = re.sub(r"[^0-9Xx]", "", "".join(match.groups())).upper()
-        if is_valid(number) or number == own:
-            found[match.span()] = number == own
+    for stretch in _STRETCH.finditer(_COUNTRY.sub(lambda match: " " * len(match[0]), text)):
+        groups = list(_GROUP.finditer(stretch[0]))
+        for first in range(len(groups)):
+            for last in range(first, len(groups)):
+                number = "".join(group[0] for group in groups[first : last + 1]).upper()
+                if len(number) >= size:
+                    break
+            if len(number) == size and (number == own or is_valid(number)) and _is_one(stretch[0], groups, first, last):
+                start = stretch.start()
+                found[start + groups[first].start(), start + groups[last].end()] = number == own
     if len(own) >= 7 and not any(found.values()):
         found.update((match.span(), True) for match in re.finditer(rf"(?<![0-9]){re.escape(own)}(?![0-9])", text))
     return sorted(found.items())
 
 
-def _contacts(text: str) -> list[Span]:
-    """Addresses by which somebody can be written to."""
+def _is_one(stretch: str, groups: Sequence[re.Match[str]], first: int, last: int) -> bool:
+    """Whether groups of digits are one number, not numbers beside one another: parted alike, as people part one."""
+    if (
+        stretch[groups[first].start() - 1 : groups[first].start()] == "."
+        and groups[first - 1].end() == groups[first].start() - 1
+        and first == last
+    ):
+        return False
+    sizes = tuple(len(group[0]) for group in groups[first : last + 1])
+    if sum(sizes) != 11:
+        return True  # an id number has a check digit
+    gaps = {stretch[left.end() : right.start()].strip(" ()") for left, right in pairwise(groups[first : last + 1])}
+    alone = sizes != (1,) * 11 or len(groups) == 11
+    return sizes in _MOBILE and len(gaps) < 2 and alone
+
+
+def _contacts(text: str, numbers: str) -> list[Span]:
+    """Addresses by which somebody can be written to; ``numbers``: the text with its numerals as digits."""
     small = text.casefold()
     if not any(word in small for word in _ADDRESSES):
         return []
-    return sorted({match.span(1) for pattern in _CONTACTS for match in pattern.finditer(text)})
+    shown = {match.span(1) for pattern in _CONTACTS for match in pattern.finditer(text)}
+    return sorted(shown | {match.span(1) for match in _CONTACTS[1].finditer(numbers)})

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from jxgrade.checks.spelling import Read, Span, read
-from jxgrade.text.segment import is_word, stands_apart
+from jxgrade.text.segment import begins_word, is_word, stands_apart
 
 _HAN: Final = r"\u3400-\u9fff"
 _DOTS: Final = re.compile(r"[·•・.‧∙]")
@@ -25,7 +25,12 @@ _SENTENCE: Final = re.compile(r"[。!?;,]")
 _LINE: Final = re.compile(r"[^\n\r\t\v\f|]+")
 _SIGNATURE: Final = 30  # longest line that may be a signature
 
-_TITLES: Final = "(?:老师|校长|园长|主任|书记|教练|辅导员|班主任)"
+_TITLES: Final = (
+    "(?:老师|教师|副?校长|副?园长|副?主任|副?书记|教练|辅导员|班主任|组长|院长|导师|师父|师傅|先生|女士|同志)"
+)
+_KIN: Final = "(?:妈妈|爸爸|姐姐|哥哥|阿姨|叔叔|伯伯|爷爷|奶奶)"
+_OPENING: Final = ("“", '"', "「", "『", "‘", "亲爱的", "敬爱的", "尊敬的")
+_CALL_CLOSES: Final = ",。!?~…:"
 _ALL_HAN: Final = re.compile(rf"[{_HAN}]+")
 _HAN_BEFORE: Final = re.compile(rf"[{_HAN}]$")
 _TITLE_AFTER: Final = re.compile(_TITLES)
@@ -45,7 +50,7 @@ _COMPOUND: Final = (
     "公孙",
 )
 _OF_MYSELF: Final = re.compile(
-    r"(?:我(?:就)?是|我叫|我姓|[叫喊称唤](?:我|她们?的?|他们?的?)?(?:做|作|为|一声)?|作者|执教|主讲|我,|本人)[:“\"「']?$"
+    r"(?:我(?:就)?是|我叫|我姓|[叫喊称唤](?:我|她们?的?|他们?的?)?(?:做|作|为|一声)?|作者|执教|主讲|我,|本人|[亲敬]爱的|尊敬的)[:“\"「']?$"
 )
 _CALLED_ME: Final = re.compile(r"(?:我(?:就)?是|我叫|[叫喊称唤]我(?:做|作|为|一声)?)[:“\"「']?$")
 _CALLED: Final = re.compile(r"[“\"「][^”\"」。]{0,8}$")
@@ -55,7 +60,7 @@ _OF_ANOTHER: Final = re.compile(
 )
 _HEADS: Final = re.compile(
     r"(?:校长|园长|书记)(?:是|叫|名叫)?([赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严金魏陶姜谢邹喻潘葛范彭郎鲁韦马苗花俞任袁柳鲍史唐费廉薛雷贺倪汤滕罗毕郝邬乐傅皮卞齐康伍余顾孟黄穆萧尹姚邵汪毛戴宋庞熊纪舒项祝董梁杜阮蓝闵季贾江童颜郭梅林钟徐邱骆高夏蔡田樊胡凌霍虞万柯管卢莫房裘缪解应宗丁宣邓杭洪包左石崔吉龚程嵇邢裴陆荣翁荀羊惠甄曲封靳段富巫焦山谷侯全班仰仲宫宁仇栾甘厉祖武符刘景龙叶黎溥印怀蒲鄂索咸籍赖卓蔺屠蒙池乔阴能苍双闻莘党翟谭贡劳逄姬申扶冉宰桑桂牛寿通边扈燕浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容古易慎戈廖终居衡步都耿满弘匡国文寇广东殳沃利蔚越夔隆师巩聂晁勾敖融冷辛阚那简饶空曾沙养丰巢关蒯相查后荆红游竺权逯盖益桓公涂熊]"
-    r"[\u4e00-\u9fff]{2})(?=[,、。;)]|(?:他|她)(?:也|说|讲|是))"
+    r"[\u4e00-\u9fff]{1,2})(?=[,、。;)]|(?:他|她)(?:也|说|讲|是))"
 )
 
 
@@ -75,13 +80,11 @@ def _full(text: str, known: Read, name: str) -> list[tuple[Span, bool]]:
     if name.isascii():
         pattern = re.compile(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", re.IGNORECASE)
         return [(match.span(), True) for match in pattern.finditer(text)] if len(name) > 2 else []
-    same = Read(_DOTS.sub("·", known.text), known.places) if _DOTS.search(name) else known
-    found = []
-    for span in same.find(_DOTS.sub("·", name)):
-        sure = True if len(name) > 2 else _is_named(text, span)
-        if sure is not None:
-            found.append((span, sure))
-    return found
+    if len(name) > 2:  # 揭·素·云, 阿依·古丽
+        pattern = re.compile(r"[\W_]{0,2}".join(map(re.escape, _DOTS.sub("", name))))
+        return [(known.span(*match.span()), True) for match in pattern.finditer(known.text)]
+    named = ((span, _is_named(text, span)) for span in known.find(name))
+    return [(span, sure) for span, sure in named if sure is not None]
 
 
 def _is_named(text: str, span: Span) -> bool | None:
@@ -114,28 +117,26 @@ def _signs(text: str, span: Span) -> bool:
 
 
 def _titled(known: Read, name: str) -> Iterator[tuple[Span, bool]]:
-    """王老师, 芳老师, 芳芳老师, 小王老师, and 小王 where one is called so."""
+    """王老师, 芳老师, 芳芳老师, 小王老师, and 小王, 芳芳, 王姐, 我姓王 where it is said of oneself or called out."""
     if len(name) < 2 or not _ALL_HAN.fullmatch(name) or not any(char in known.text for char in {name[0], name[-1]}):
         return
     surname = name[:2] if name[:2] in _COMPOUND and len(name) > 2 else name[0]
-    given = name[len(surname) :]
-    for match in re.finditer(rf"(?<![小老阿]){surname}{_TITLES}", known.text):
-        sure = _is_the_author(known.text, match.start(), match.end())
-        if sure is not None:
-            yield known.span(*match.span()), sure
-    for match in re.finditer(rf"{surname}(?:妈妈|姐姐|哥哥|阿姨|叔叔|师傅)", known.text):
-        if _is_the_author(known.text, match.start(), match.end()):
-            yield known.span(*match.span()), False
-    last = given[-1]
-    forms = {f"{last}{last}", f"小{last}", f"阿{last}", *({given} if len(given) > 1 else set())}
+    given, last = name[len(surname) :], name[-1]
+    forms = {f"{surname}{surname}", f"{last}{last}", f"小{last}", f"阿{last}", *({given} if len(given) > 1 else set())}
     pattern = "|".join(map(re.escape, sorted(forms)))
-    for match in re.finditer(rf"(?:{pattern}){_TITLES}|[小老]{surname}老师", known.text):
-        if not _OF_ANOTHER.search(known.text[: match.start()]):
+    text = known.text
+    for match in re.finditer(rf"(?<![小老阿]){surname}{_TITLES}|{last}老师", text):
+        sure = _is_the_author(text, match.start(), match.end())
+        if sure or (sure is False and text[match.start()] == name[0] and begins_word(text, match.start())):
+            yield known.span(*match.span()), sure
+    for match in re.finditer(rf"(?:{pattern})(?:{_TITLES}|{_KIN})|[小老]{surname}{_TITLES}", text):
+        if not _OF_ANOTHER.search(text[: match.start()]):
             yield known.span(*match.span()), True
-    for match in re.finditer(rf"(?:[小老]{surname}|{pattern})", known.text):
-        called = _CALLED_ME.search(known.text[max(0, match.start() - 8) : match.start()])
-        if called and not _TITLE_AFTER.match(known.text, match.end()):
+    for match in re.finditer(rf"{surname}(?:{_KIN}|[姐哥妈叔姨头校园导])|[小老]{surname}|{pattern}", text):
+        if _is_called(text, match.start(), match.end()):
             yield known.span(*match.span()), False
+    for match in re.finditer(rf"(?<=我姓){surname}|(?<=贵姓){surname}|(?<=本人姓){surname}", text):
+        yield known.span(*match.span()), False
 
 
 def _is_the_author(text: str, start: int, end: int) -> bool | None:
@@ -146,10 +147,22 @@ def _is_the_author(text: str, start: int, end: int) -> bool | None:
     return None if _OF_ANOTHER.search(left) else False
 
 
+def _is_called(text: str, start: int, end: int) -> bool:
+    """Whether these words are what one is called: 喊我小王, “素云，你来”."""
+    left, right = text[max(0, start - 8) : start], text[end : end + 1]
+    if _TITLE_AFTER.match(text, end):
+        return False
+    return bool(_CALLED_ME.search(left) or (left.endswith(_OPENING) and right and right in _CALL_CLOSES))
+
+
 def _heads(known: Read) -> Iterator[tuple[Span, bool]]:
     """The full name of a head of the school, and their given name with a title: it tells the school."""
+    if not any(title in known.text for title in ("校长", "园长", "书记")):
+        return
     for name in sorted({match[1] for match in _HEADS.finditer(known.text)}):
+        if len(name) == 2 and is_word(name):
+            continue
         for span in known.find(name):
             yield span, False
-        for match in re.finditer(rf"{re.escape(name[1:])}{_TITLES}", known.text):
+        for match in re.finditer(rf"{re.escape(name[1:])}{_TITLES}", known.text) if len(name) > 2 else ():
             yield known.span(*match.span()), False

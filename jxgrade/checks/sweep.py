@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Final
 
@@ -151,14 +151,15 @@ def _former(tables: Mapping[str, pd.DataFrame], people: Collection[str]) -> dict
 
 
 def _identities(tables: Mapping[str, pd.DataFrame]) -> dict[str, Identity]:
-    schools: dict[str, object] = dict(_columns(tables["trainees"], "trainee_id", "school"))
     known = {
-        trainee_id: Identity(_text(name), _text(schools.get(trainee_id)), _text(id_number), _text(phone))
-        for trainee_id, name, id_number, phone in _columns(
-            tables["identities"], "trainee_id", "name", "id_number", "phone"
-        )
+        trainee_id: Identity(school=_text(school), county=_text(county))
+        for trainee_id, school, county in _columns(tables["trainees"], "trainee_id", "school", "county")
     }
-    return {trainee_id: Identity(school=_text(school)) for trainee_id, school in schools.items()} | known
+    for trainee_id, *own in _columns(tables["identities"], "trainee_id", "name", "id_number", "phone"):
+        name, id_number, phone = map(_text, own)
+        placed = known.get(trainee_id, Identity())
+        known[trainee_id] = replace(placed, name=name, id_number=id_number, phone=phone)
+    return known
 
 
 def _columns(frame: pd.DataFrame, *names: str) -> "zip[tuple[Any, ...]]":

@@ -113,7 +113,7 @@ def told(outcome: "Outcome", programme: Programme) -> Iterator[str]:
     new = Counter(row.purpose for row in drawn.rows)
     left_out = [f"{_LEFT_OUT[why]} {number} 篇" for why, number in found.left_out.items()]
     yield f"可评作业 {found.ready} 篇" + _behind("不分配", left_out)
-    yield f"阅卷人 {len(found.case.graders)} 人，回避本县（市、区）、本单位，另有相邻县回避 {len(found.case.neighbours)} 对"
+    yield f"阅卷人 {len(found.case.graders)} 人，回避本县（市、区）、本单位，另有相邻县回避 {sum(one != other for one, other in found.case.neighbours)} 对"
     idle = Counter(found.idle.values())
     if idle:
         yield "  不分配作业的阅卷人：" + "，".join(f"{_IDLE[why]} {number} 人" for why, number in sorted(idle.items()))
@@ -174,12 +174,10 @@ def shortage(outcome: "Outcome", programme: Programme) -> Iterator[str]:
 
 
 def _where(wanted: "Sequence[Wanted]", places: "Mapping[str, Place]", names: Mapping[str, str]) -> str:
-    from jxgrade.rules.places import county_of
-
     counts: Counter[str] = Counter()
     for one in wanted:
         city, county, _ = places[one.submission_id]
-        counts[f"{names.get(city or '', '设区市不明')}{county_of(city, county) or ''}"] += 1
+        counts[f"{names.get(city or '', '设区市不明')}{county or ''}"] += 1
     listed = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     shown = "、".join(f"{name} {number}" for name, number in listed[:SHOWN])
     return shown + (f" 等 {len(listed)} 处" if len(listed) > SHOWN else "")

@@ -75,13 +75,30 @@ for _command in (audit.verify, audit.seal, audit.unseal, audit.audit):
 
 
 @app.command(cls=Command)
-def init(given: Dir = None, at: At = Path()) -> None:
-    """建立工作区：12 个设区市的参数、笔记本、收件表样表、空的 inbox/submissions/。"""
+def init(
+    given: Dir = None,
+    at: At = Path(),
+    other: Annotated[
+        Path | None, typer.Option("--from", help="从上一年的工作区带来规则、学校名册和作业（作为往年作业）")
+    ] = None,
+    texts: Annotated[bool, typer.Option("--texts/--no-texts", help="带不带上一年的作业正文，只供比对雷同")] = True,
+) -> None:
+    """建立工作区：规则、各设区市的参数、笔记本、收件表样表、空的 inbox/submissions/；--from 从上一年的接着办。"""
     from jxgrade import batch
     from jxgrade.pages.templates import write_templates
 
     folder = workspace_of(given, at)
-    written = batch.init(folder)
+    if other is None:
+        written = batch.init(folder)
+    else:
+        from jxgrade.batch.acts.carry import carry
+
+        carried = carry(other, folder, texts=texts)
+        written = carried.files
+        say(f"带来上一年的作业 {carried.texts} 份，今后只供比对雷同")
+        say("params/programme.yaml 里必须改的：")
+        for line in carried.edit:
+            say(f"  {line}")
     workspace, programme = batch.open_workspace(folder)
     written += tuple(write_templates(workspace.inbox / "templates", programme))
     say(f"工作区已建好：{folder}（新写 {len(written)} 个文件，已有的没有改动）")
@@ -295,7 +312,7 @@ def demo(
     say(f"打开首页：{result.index.resolve()}")
     if missed:
         raise typer.Exit(1)
-    next_step("看一个学员的判定", "why JX00001", folder)
+    next_step("看一个学员的判定", f"why {planted.cases[0].ids[0]}", folder)
 
 
 def main() -> None:

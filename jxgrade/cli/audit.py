@@ -56,12 +56,19 @@ def verify(
     led_on(folder)
 
 
-def seal(by: By, folder: At = Path()) -> None:
+def seal(
+    by: By, folder: At = Path(), yes: Annotated[bool, typer.Option("--yes", help="还有待定的也不再询问")] = False
+) -> None:
     """封存最近一次运行的结果：记下清单的哈希、谁、何时；此后会改动结果的运行都被拒绝。"""
     from jxgrade import batch
     from jxgrade.batch.acts import seal as sealing
 
-    made = sealing.seal(batch.Pipeline(*batch.open_workspace(folder)), by=by)
+    pipeline = batch.Pipeline(*batch.open_workspace(folder))
+    waiting = sealing.pending(pipeline)
+    if waiting and not yes and not typer.confirm(f"还有 {waiting} 人待定，封存后页面上会注明。封存？"):
+        say("没有封存")
+        return
+    made = sealing.seal(pipeline, by=by)
     say(f"已封存运行 {made.subject} 的结果：清单 sha256 {made.value['manifest']}，{made.by}，{made.at}")
     say(f"审计日志第 {made.number} 行，{made.hash}（可抄入会议记录，以后核对）")
     led_on(folder)
@@ -74,8 +81,7 @@ def unseal(
     from jxgrade import batch
     from jxgrade.batch.acts import seal as sealing
 
-    workspace, _ = batch.open_workspace(folder)
-    made = sealing.unseal(workspace, by=by, reason=reason)
+    made = sealing.unseal(*batch.open_workspace(folder), by=by, reason=reason)
     say(f"已解除运行 {made.subject} 的封存（审计日志第 {made.number} 行）")
     led_on(folder)
 

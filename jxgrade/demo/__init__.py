@@ -1,16 +1,17 @@
 """A synthetic province to try everything on: people, exports, texts, and planted cases whose truth is known."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
-from jxgrade.demo.compose import Composer
-from jxgrade.demo.cut import tie_at_the_cut
+from jxgrade.demo.cut import ranked, tie_at_the_cut
+from jxgrade.demo.draft import KINDS, Draft
 from jxgrade.demo.exports import Exports
-from jxgrade.demo.handin import HandIn, given_texts
-from jxgrade.demo.nursery import Nursery
+from jxgrade.demo.handin import HandIn
+from jxgrade.demo.handwritten import Shelf
+from jxgrade.demo.nursery import Nursery, hand_in
 from jxgrade.demo.planted import Expect, Found, Plant, Planted
 from jxgrade.demo.plants_records import plant_records
-from jxgrade.demo.plants_texts import plant_texts
+from jxgrade.demo.plants_texts import plant_texts, sources
 from jxgrade.demo.province import found_province
 from jxgrade.demo.work import do_the_work, grade
 from jxgrade.errors import ParamsError
@@ -27,36 +28,47 @@ def write_demo(
     programme: Programme,
     trainees: int = 1200,
     seed: int = 2023,
-    texts: Mapping[str, str] | Sequence[str] | None = None,
     progress: Callable[[str, int, int | None], None] | None = None,
 ) -> Planted:
     """Write a synthetic province into ``folder/inbox/`` and return what was planted in it.
 
-    The same arguments give the same bytes. ``texts``: real texts handed in instead of composed ones, in turn (planted texts are
-    composed all the same). ``progress(what, done, total)`` is told how far it is. Raises ParamsError for fewer than 60 trainees,
-    which cannot hold all cases.
+    The same arguments give the same bytes. ``progress(what, done, total)`` is told how far it is. Raises ParamsError for fewer than
+    60 trainees, which cannot hold all cases.
     """
     if trainees < FEWEST:
         raise ParamsError(f"--trainees {trainees} 太少，放不下要埋设的情形。改法：至少 {FEWEST}")
     inbox = folder / "inbox"
     inbox.mkdir(parents=True)
-    given = given_texts(texts)
     province = found_province(programme, trainees=trainees, seed=seed)
     do_the_work(province, programme, seed=seed)
     harsh = grade(province, programme, seed=seed)
-    composer = Composer(programme, seed=seed, texts=200 if given else 2 * trainees)
-    nursery = Nursery(province, programme, composer, seed=seed, harsh=harsh)
+    nursery = Nursery(province, programme, Shelf(sources(trainees)), seed=seed, harsh=harsh)
     plant_texts(nursery)
     plant_records(nursery)
-    tie_at_the_cut(nursery, harsh)
+    rows = ranked(nursery)
+    tie_at_the_cut(nursery, rows, harsh)
+    _hand_out(nursery, [draft for _, draft in rows])
     _harsh_grader(nursery, harsh)
     exports = Exports(province, programme, inbox)
     exports.write()
     _stray_files(nursery, exports, inbox)
-    HandIn(province, programme, composer, inbox, given).write(exports, progress)
-    once = not given or len(given) >= sum(len(draft.texts) for draft in province.trainees)
-    planted = Planted(tuple(nursery.cases), frozenset(nursery.copies), str(programme.reuse.note_at), unique=once)
+    HandIn(province, programme, inbox, seed=seed).write(exports, progress)
+    planted = Planted(tuple(nursery.cases), frozenset(nursery.copies), str(programme.reuse.note_at))
     return planted.located(exports.places)
+
+
+def _hand_out(nursery: Nursery, best: list[Draft]) -> None:
+    """What is left on the shelf goes to the best trainees, whose texts are opened first: cases, awards, the top of each list."""
+    lessons, reports = best[::2], best[1::2]  # a case of each, before anybody has two
+    everybody = nursery.province.trainees
+    for kind, drafts in zip(2 * KINDS, (lessons, reports, [*reports, *everybody], [*lessons, *everybody]), strict=True):
+        for draft in drafts:
+            text = draft.texts.get(kind)
+            if text is None or text.words is not None or text.data is not None or text.file is not None:
+                continue
+            written = nursery.shelf.take(kind, draft.level, longest=True)
+            if written is not None:
+                hand_in(text, written)
 
 
 def _stray_files(nursery: Nursery, exports: Exports, inbox: Path) -> None:

@@ -3,6 +3,10 @@
 from dataclasses import dataclass, field
 from fractions import Fraction
 from random import Random
+from typing import NamedTuple
+
+from jxgrade.grading.scoring import final_mark
+from jxgrade.rules.marks import Mark
 
 KINDS = ("lesson_design", "growth_report")
 
@@ -24,7 +28,7 @@ class DraftMark:
 
 @dataclass(slots=True)
 class DraftText:
-    """One text to hand in: its length, how it is delivered, and the words themselves where they are not left to the grammar.
+    """One text to hand in: its length, how it is delivered, and the words themselves where they are not left to `bulk`.
 
     ``form``: inline, txt, md, html, docx, zip; ``file``: the file named, if it is another than the form suggests.
     """
@@ -33,7 +37,6 @@ class DraftText:
     form: str
     submitted_at: str
     theme: str | None = None
-    without: str = ""
     words: str | None = None
     hidden: str = ""
     data: bytes | None = None
@@ -71,9 +74,8 @@ class Draft:
     marks: dict[str, list[DraftMark]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class DraftSchool:
-    """One school of the register."""
+class DraftSchool(NamedTuple):
+    """A row of the inbox table `schools`."""
 
     city: str
     county: str | None
@@ -82,11 +84,9 @@ class DraftSchool:
     eligible: int
 
 
-@dataclass(frozen=True, slots=True)
-class DraftVolunteer:
-    """One row of 附件2."""
+class DraftVolunteer(NamedTuple):
+    """A row of 附件2, the inbox table `volunteers`."""
 
-    volunteer_id: str
     city: str
     county: str | None
     role: str
@@ -96,6 +96,7 @@ class DraftVolunteer:
     employer: str
     title: str
     phone: str
+    volunteer_id: str
 
 
 @dataclass(slots=True)
@@ -105,28 +106,20 @@ class Province:
     trainees: list[Draft] = field(default_factory=list)
     schools: list[DraftSchool] = field(default_factory=list)
     volunteers: list[DraftVolunteer] = field(default_factory=list)
-    # further rows of an inbox table (in the order of its columns), rulings and former years' texts
-    extra: dict[str, list[tuple[object, ...]]] = field(default_factory=dict)
+    # rows of the roster that say something else of a trainee, test rows of nobody, rulings, former years' texts
+    twice: list[tuple[Draft, dict[str, object]]] = field(default_factory=list)
+    strangers: list[tuple[str, ...]] = field(default_factory=list)
     rulings: list[tuple[str, str, str, str]] = field(default_factory=list)
     earlier: dict[str, str] = field(default_factory=dict)
 
 
 def settled(marks: list[DraftMark], gap: Fraction) -> Fraction | None:
-    """The final mark of well-formed marks (R14), None where there is none or they are disputed; in points."""
-    values = [Fraction(mark.mark, 100) for mark in marks if mark.role != "adjudicator"]
-    final = [mark for mark in marks if mark.role == "adjudicator"]
-    if final:
-        return Fraction(max(final, key=lambda mark: mark.marked_at).mark, 100)
-    if len(values) <= 1:
-        return values[0] if values else None
-    if abs(values[0] - values[1]) <= gap:
-        return (values[0] + values[1]) / 2
-    if len(values) == 2:
-        return None
-    pairs = sorted(
-        ((abs(a - b), -(a + b)) for a, b in ((values[0], values[1]), (values[0], values[2]), (values[1], values[2])))
-    )
-    return -pairs[0][1] / 2 if pairs[0][0] <= gap else None
+    """The final mark of a text (R14) in points, None where there is none or they are disputed."""
+    given = [
+        Mark(("", ""), mark.grader_id, mark.role, Fraction(mark.mark, 100), mark.marked_at, at)
+        for at, mark in enumerate(marks)
+    ]
+    return final_mark(given, gap=gap).mark if given else None
 
 
 def points(hundredths: int) -> str:

@@ -5,14 +5,14 @@ The same rows give the same bytes: fixed dates, fixed order, no clock.
 
 import csv
 import html
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
-
-from jxgrade.demo.compose import Block
 
 Row = tuple[str, Sequence[object]]
 """The key under which the row's place is noted (or ""), and its cells."""
@@ -66,87 +66,62 @@ def write_xlsx(
                 places.setdefault(key, []).append((path.name, at))
 
 
-def blocks_of(text: str) -> tuple[Block, ...]:
-    """Lines of a text as blocks; the first is its title."""
+def _blocks(text: str) -> list[tuple[str, str]]:
+    """Lines of a text, each as title (the first), heading (short, without a stop) or text."""
     lines = [line for line in text.splitlines() if line.strip()]
-    return tuple(Block("text" if at else "title", line) for at, line in enumerate(lines))
+    styles = ("heading" if len(line) < 20 and line[-1] not in "。！？”；：" else "text" for line in lines)
+    return [(style if at else "title", line) for at, (style, line) in enumerate(zip(styles, lines, strict=True))]
 
 
-def markdown(blocks: Sequence[Block]) -> bytes:
-    """Headings as ``#`` and ``##``."""
-    marks = {"title": "# ", "heading": "## ", "text": ""}
-    return "\n\n".join(marks[block.style] + block.text for block in blocks).encode() + b"\n"
+def document(form: str, text: str, *, encoding: str = "utf-8", hidden: str = "") -> bytes:
+    """A text as a file of this form: docx, md (``#`` and ``##``), html (GB18030, as older editors save it), txt (as on Windows)."""
+    if form == "docx":
+        return _word(text, hidden)
+    if form == "md":
+        marks = {"title": "# ", "heading": "## ", "text": ""}
+        return "\n\n".join(marks[style] + line for style, line in _blocks(text)).encode() + b"\n"
+    if form == "html":
+        tags = {"title": "h1", "heading": "h2", "text": "p"}
+        body = "\n".join(f"<{tags[style]}>{html.escape(line)}</{tags[style]}>" for style, line in _blocks(text))
+        head = '<head><meta charset="gb18030"><title>作业</title></head>'
+        return f"<html>{head}\n<body>\n{body}\n</body></html>\n".encode("gb18030")
+    return "\r\n".join(text.splitlines()).encode(encoding)
 
 
-def web_page(blocks: Sequence[Block]) -> bytes:
-    """A plain HTML page in GB18030, as older editors save it."""
-    tags = {"title": "h1", "heading": "h2", "text": "p"}
-    body = "\n".join(f"<{tags[block.style]}>{html.escape(block.text)}</{tags[block.style]}>" for block in blocks)
-    page = f'<html><head><meta charset="gb18030"><title>作业</title></head>\n<body>\n{body}\n</body></html>\n'
-    return page.encode("gb18030")
-
-
-def plain_text(blocks: Sequence[Block], *, encoding: str) -> bytes:
-    """Lines ended as on Windows."""
-    return "\r\n".join(block.text for block in blocks).encode(encoding)
-
-
-_TYPES: Final = (
-    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Default Extension="xml" ContentType="application/xml"/>'
-    '<Override PartName="/word/document.xml" '
-    'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>'
-    '<Override PartName="/word/styles.xml" '
-    'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/></Types>'
-)
-_RELATION: Final = (
-    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
-    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="{target}"/></Relationships>'
-)
+_XML: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_EMPTY: Final = Path(__file__).parent / "texts" / "empty.docx"  # all but the document itself: styles, settings, fonts
 _WORD: Final = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-_STYLES: Final = (
-    f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:styles {_WORD}>'
-    '<w:style w:type="paragraph" w:default="1" w:styleId="a"><w:name w:val="Normal"/></w:style>'
-    '<w:style w:type="paragraph" w:styleId="1"><w:name w:val="heading 1"/><w:basedOn w:val="a"/>'
-    '<w:pPr><w:outlineLvl w:val="0"/></w:pPr><w:rPr><w:b/><w:sz w:val="32"/></w:rPr></w:style></w:styles>'
-)
+_FONTS: Final = '<w:rFonts w:ascii="Calibri" w:eastAsia="宋体" w:hAnsi="Calibri" w:cs="Times New Roman"/>'
 _MARKS: Final = {
-    "title": '<w:pPr><w:jc w:val="center"/></w:pPr>',
-    "heading": '<w:pPr><w:pStyle w:val="1"/></w:pPr>',
-    "text": '<w:pPr><w:ind w:firstLineChars="200"/></w:pPr>',
+    "title": '<w:pStyle w:val="a4"/><w:jc w:val="center"/>',
+    "heading": '<w:pStyle w:val="a1"/>',
+    "text": '<w:spacing w:line="360" w:lineRule="auto"/><w:ind w:firstLineChars="200" w:firstLine="480"/>',
 }
+_RUN: Final = f'<w:rPr>{_FONTS}<w:sz w:val="24"/><w:szCs w:val="24"/></w:rPr>'
 _WHITE: Final = '<w:rPr><w:color w:val="FFFFFF"/><w:sz w:val="4"/></w:rPr>'
+_PAGE: Final = '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1440" w:right="1800" w:bottom="1440" w:left="1800"/></w:sectPr>'
+_PIECE: Final = re.compile("[^，。]*[，。]?")
 
 
-def word_document(blocks: Sequence[Block], *, hidden: str = "") -> list[tuple[str, str]]:
-    """The parts of a .docx; ``hidden`` follows in tiny white letters."""
-    paragraphs = [_paragraph(_MARKS[block.style], "", block.text) for block in blocks]
+def _word(text: str, hidden: str) -> bytes:
+    """A document as Word saves it, a sentence in several runs; ``hidden`` follows in tiny white letters."""
+    paragraphs = [_paragraph(_MARKS[style], _RUN, line) for style, line in _blocks(text)]
     paragraphs += [_paragraph("", _WHITE, line) for line in hidden.splitlines()]
-    document = (
-        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:document {_WORD}><w:body>'
-        f"{''.join(paragraphs)}<w:sectPr/></w:body></w:document>"
-    )
-    return [
-        ("[Content_Types].xml", _TYPES),
-        ("_rels/.rels", _RELATION.format(kind="officeDocument", target="word/document.xml")),
-        ("word/document.xml", document),
-        ("word/_rels/document.xml.rels", _RELATION.format(kind="styles", target="styles.xml")),
-        ("word/styles.xml", _STYLES),
-    ]
+    body = f"{_XML}<w:document {_WORD}><w:body>{''.join(paragraphs)}{_PAGE}</w:body></w:document>"
+    data = BytesIO()
+    data.write(_EMPTY.read_bytes())
+    with zipfile.ZipFile(data, "a") as archive:
+        add_member(archive, "word/document.xml", body.encode())
+    return data.getvalue()
 
 
 def _paragraph(marks: str, run: str, text: str) -> str:
-    return f'<w:p>{marks}<w:r>{run}<w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'
-
-
-def write_docx(path: Path, blocks: Sequence[Block], *, hidden: str = "") -> None:
-    """A Word document."""
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, part in word_document(blocks, hidden=hidden):
-            add_member(archive, name, part.encode())
+    runs = "".join(
+        f'<w:r w:rsidRPr="00B72F4C">{run}<w:t xml:space="preserve">{escape(piece)}</w:t></w:r>'
+        for piece in _PIECE.findall(text)
+        if piece
+    )
+    return f'<w:p w:rsidR="00A11D05" w:rsidRDefault="00B72F4C"><w:pPr>{marks}</w:pPr>{runs}</w:p>'
 
 
 def add_member(archive: zipfile.ZipFile, name: str, data: bytes) -> None:

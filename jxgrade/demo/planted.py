@@ -10,7 +10,7 @@ from jxgrade.tables import INBOX
 if TYPE_CHECKING:
     import pandas as pd
 
-Test = Literal["row", "no_row", "equals", "has", "has_not", "at_least", "below"]
+Test = Literal["row", "equals", "has", "has_not", "at_least", "below"]
 Places = Mapping[tuple[str, str], tuple[tuple[str, int], ...]]
 """(inbox table, trainee or other key) -> file and row of each of its rows."""
 
@@ -19,8 +19,8 @@ Places = Mapping[tuple[str, str], tuple[tuple[str, int], ...]]
 class Expect:
     """One thing that must stand in a stored table.
 
-    ``where`` picks rows by equal values; ``test`` says what must hold of ``column`` in every one of them (at least one row must
-    be there, but for ``no_row``). ``places``: the row must be one of these files and rows of the inbox (for ``problems``).
+    ``where`` picks rows by equal values; ``test`` says what must hold of ``column`` in every one of them, at least one.
+    ``places``: the row must be one of these files and rows of the inbox (for ``problems``).
     """
 
     table: str
@@ -39,8 +39,6 @@ class Expect:
         if self.source is not None:
             here = [(file, row) in self.places for file, row in zip(frame["file"], frame["row"], strict=True)]
             frame = frame[here]
-        if self.test == "no_row":
-            return frame.empty
         return not frame.empty and all(self._holds(value) for value in (frame[self.column] if self.column else ()))
 
     def _holds(self, value: object) -> bool:
@@ -122,13 +120,11 @@ class Planted:
     """All planted cases of a synthetic province.
 
     ``copies``: the pairs of texts that do share passages; ``note_at``: from which coverage any other pair is a false alarm.
-    ``unique``: no text was handed in twice but the planted ones, so that false alarms can be told.
     """
 
     cases: tuple[Plant, ...]
     copies: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     note_at: str = "0.1"
-    unique: bool = True
 
     def found(self, tables: Mapping[str, "pd.DataFrame"]) -> list[Found]:
         """What of it the stored tables show, kind by kind."""
@@ -143,9 +139,7 @@ class Planted:
         return out
 
     def false_alarms(self, tables: Mapping[str, "pd.DataFrame"]) -> tuple[str, ...]:
-        """Pairs of at least ``note_at`` coverage that nobody planted, as ``left ↔ right``; none where texts are not ``unique``."""
-        if not self.unique:
-            return ()
+        """Pairs of at least ``note_at`` coverage that nobody planted, as ``left ↔ right``."""
         pairs = tables["pairs"]
         columns = ("left_id", "right_id", "left_coverage", "right_coverage")
         rows = zip(*(pairs[column] for column in columns), strict=True)

@@ -9,58 +9,11 @@ from jxgrade.demo.counties import COUNTIES
 from jxgrade.demo.draft import Draft, DraftSchool, DraftVolunteer, Province, dice
 from jxgrade.programme import City, Programme
 
-_SCHOOL_WORDS: Final = [
-    "第一",
-    "第二",
-    "第三",
-    "第四",
-    "第五",
-    "实验",
-    "城南",
-    "城北",
-    "城东",
-    "城西",
-    "育才",
-    "阳光",
-    "新城",
-    "江滨",
-    "文峰",
-    "青云",
-    "滨湖",
-    "龙岗",
-    "东门",
-    "西山",
-    "桥头",
-    "樟树下",
-    "河口",
-    "田心",
-    "白沙",
-    "石塘",
-    "枫林",
-    "梅岭",
-    "双溪",
-    "长坪",
-    "大塘",
-    "黄泥",
-    "上坊",
-    "下源",
-    "高桥",
-    "莲塘",
-    "仙湖",
-    "云山",
-    "凤凰",
-    "金盘",
-    "红星",
-    "光明",
-    "和平",
-    "胜利",
-    "新建",
-    "曙光",
-    "前进",
-    "朝阳",
-    "翠屏",
-    "洪都",
-]
+_WORDS: Final = (
+    "第一 第二 第三 第四 第五 实验 城南 城北 城东 城西 育才 阳光 新城 江滨 文峰 青云 滨湖 龙岗 东门 西山 桥头 樟树下 河口 田心 白沙 "
+    "石塘 枫林 梅岭 双溪 长坪 大塘 黄泥 上坊 下源 高桥 莲塘 仙湖 云山 凤凰 金盘 红星 光明 和平 胜利 新建 曙光 前进 朝阳 翠屏 洪都"
+)
+_SCHOOL_WORDS: Final = _WORDS.split()
 NO_COUNTY: Final = "360199"  # invented: the city that has no county has no code
 _LEVELS: Final = {"k": "幼儿园", "p": "小学", "m": "中学"}
 _CATEGORIES: Final = (
@@ -106,7 +59,7 @@ def found_province(programme: Programme, *, trainees: int, seed: int) -> Provinc
 def _county(province: Province, city: City, code: str, county: str | None, size: int, rng: Random) -> None:
     """Schools of one county and their trainees; the first school is the largest."""
     number = max(1, round(size / (8 if size < 300 else 40)))
-    kindergarten = city.quota.kindergarten / city.quota.total
+    kindergarten = city.quota["kindergarten"] / city.quota.total
     words = _school_words(rng)
     for rank, part in enumerate(shares([6.0, *[1.0] * (number - 1)], size, 1)):
         level = "k" if rng.random() < kindergarten and rank else rng.choice("ppm")
@@ -163,17 +116,11 @@ def _volunteers(
         for number in range(1, rng.randint(low, high) + 1):
             serial = 500_000_000 + len(province.volunteers)
             female = rng.random() < 0.5
+            name, gender = people.name(rng), "女" if female else "男"
+            identity = people.id_number(rng, region=code, serial=serial, female=female, young=False)
+            office = f"{county or city.name}{rng.choice(('教育局', '教研室', '教师发展中心', '进修学校'))}"
+            work = (office, rng.choice(_TITLES), people.phone(serial))
+            volunteer_id = f"{role[0].upper() if county else 'S'}{code}{number:02d}"
             province.volunteers.append(
-                DraftVolunteer(
-                    volunteer_id=f"{role[0].upper()}{code}{number:02d}" if county else f"S{code}{number:02d}",
-                    city=city.name,
-                    county=county,
-                    role=role,
-                    name=people.name(rng),
-                    gender="女" if female else "男",
-                    id_number=people.id_number(rng, region=code, serial=serial, female=female, young=False),
-                    employer=f"{county or city.name}{rng.choice(('教育局', '教研室', '教师发展中心', '进修学校'))}",
-                    title=rng.choice(_TITLES),
-                    phone=people.phone(serial),
-                )
+                DraftVolunteer(city.name, county, role, name, gender, identity, *work, volunteer_id)
             )

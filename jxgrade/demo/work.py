@@ -8,8 +8,7 @@ from typing import Final
 from jxgrade.demo.draft import KINDS, Draft, DraftMark, DraftText, Province, dice, settled
 from jxgrade.programme import Programme
 
-FILES: Final = 1_300  # at most about so many documents, however large the province
-_FORMS: Final = (("docx", 15), ("txt", 24), ("md", 4), ("html", 4), ("zip", 5))
+_FORMS: Final = (("inline", 70), ("docx", 20), ("txt", 4), ("md", 2), ("html", 2), ("zip", 2))  # per cent
 _PER_GRADER: Final = 36
 _HARSH_BY: Final = 1500
 
@@ -17,8 +16,8 @@ _HARSH_BY: Final = 1500
 def do_the_work(province: Province, programme: Programme, *, seed: int) -> None:
     """Give every trainee hours, tests and texts; about one in ten misses something."""
     rng = dice(seed, "work")
-    documents = min(1.0, FILES / (0.52 * 2 * max(1, len(province.trainees))))
     themes = programme.awards.cases.themes
+    forms, weights = zip(*_FORMS, strict=True)
     for draft in province.trainees:
         _study(draft, programme, rng)
         _attend(draft, programme, rng)
@@ -27,16 +26,10 @@ def do_the_work(province: Province, programme: Programme, *, seed: int) -> None:
             if rng.random() < 0.012:
                 draft.ordinary = False
                 continue
-            case = rng.random() < 0.10
+            case = rng.random() < 0.04
             chars = rng.randint(1450, 2050) if case else rng.randint(880, 1250)
             theme = rng.choice(themes) if themes and (case or rng.random() < 0.2) else None
-            draft.texts[kind] = DraftText(chars, _form(rng, documents), _handed_in(rng), theme)
-
-
-def _form(rng: Random, documents: float) -> str:
-    if rng.random() >= documents * 0.52:
-        return "inline"
-    return rng.choices([form for form, _ in _FORMS], [weight for _, weight in _FORMS])[0]
+            draft.texts[kind] = DraftText(chars, rng.choices(forms, weights)[0], _handed_in(rng), theme)
 
 
 def _handed_in(rng: Random) -> str:
@@ -46,6 +39,7 @@ def _handed_in(rng: Random) -> str:
 
 def _study(draft: Draft, programme: Programme, rng: Random) -> None:
     window = programme.city(draft.city).theory
+    assert window is not None
     span = (window.last - window.first).days
     start = rng.randint(0, span // 2)
     end = rng.randint(start, span)
@@ -59,8 +53,10 @@ def _study(draft: Draft, programme: Programme, rng: Random) -> None:
 
 
 def _attend(draft: Draft, programme: Programme, rng: Random) -> None:
-    first = max(programme.windows.offline.first, programme.city(draft.city).theory.last + timedelta(days=1))
-    day = first + timedelta(days=rng.randint(0, max(0, (programme.windows.offline.last - first).days - 3)))
+    theory, window = programme.city(draft.city).theory, programme.windows.offline
+    assert theory is not None and window is not None
+    first = max(window.first, theory.last + timedelta(days=1))
+    day = first + timedelta(days=rng.randint(0, max(0, (window.last - first).days - 3)))
     days: tuple[str, ...] = rng.choice((("14", "14"), ("7", "7", "7", "7"), ("10", "10", "8"), ("28",)))
     if rng.random() < 0.02:
         days, draft.ordinary = days[:1] if len(days) > 1 else (), False
@@ -129,7 +125,7 @@ class _Desk:
                 break
             if len(out) == 2 and abs(out[0].mark - out[1].mark) <= 100 * self._gap:
                 break
-        if settled(out, self._gap) is None and len(out) > 1:
+        if len(out) > 1 and settled(out, self._gap) is None:
             last = out[-1]
             near = min((mark for mark in out[:-1]), key=lambda mark: abs(mark.mark - last.mark))
             last.mark = near.mark + int(50 * self._gap) if len(out) == 3 else near.mark

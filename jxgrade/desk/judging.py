@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from jxgrade.disk import whole
 from jxgrade.errors import PackRefused
 from jxgrade.intake.workbook import read_workbook
-from jxgrade.present.workbook import CREATED, OPTIONS
+from jxgrade.present.workbook import opened
 
 PAIRS: Final = "比较"
 TEXTS: Final = "正文"
@@ -26,6 +25,9 @@ RECUSED: Final = "回避"
 """The note of a pair that is left open because the expert knows an author."""
 LONGEST: Final = 700
 _WIDTH: Final = 100
+_HEAD: Final = {"bold": True, "bg_color": "#E8EDF1", "bottom": 1}
+_CODE: Final = {"font_color": "#0072B2", "underline": 1, "num_format": "@"}
+_OPEN: Final = {"bg_color": "#FFF8E1", "border": 1, "num_format": "@"}
 
 
 class Comparison(NamedTuple):
@@ -87,23 +89,13 @@ def guide(judge: str, count: int, title: str, *, decides: bool, themes: bool) ->
 
 def write_workbook(path: Path, made: Book) -> Path:
     """Write one judge's workbook: guide, pairs with a drop-down, texts by code, themes asked; nothing in it becomes a formula."""
-    import xlsxwriter
-
-    with whole(path, private=True) as beside:
-        book = xlsxwriter.Workbook(str(beside), OPTIONS)
-        book.set_properties(
-            {
-                "title": f"{made.guide[0].partition('：优秀案例')[0]}：案例比较",
-                "author": "jxgrade",
-                "created": CREATED.replace(tzinfo=None),
-            }
-        )
+    title = f"{made.guide[0].partition('：优秀案例')[0]}：案例比较"
+    with opened(path, title, private=True) as book:
         _guide(book, made.guide)
         places = dict(_starts(made.texts))
         _pairs(book, made.judge, made.pairs, places)
         _themes(book, made, places)
         _texts(book, made.texts, places)
-        book.close()
     return path
 
 
@@ -117,12 +109,8 @@ def _guide(book: Any, lines: Sequence[str]) -> None:
 
 def _pairs(book: Any, judge: str, pairs: Sequence[Comparison], places: Mapping[str, int]) -> None:
     page = book.add_worksheet(PAIRS)
-    head = book.add_format({"bold": True, "bg_color": "#E8EDF1", "bottom": 1})
-    code = book.add_format({"font_color": "#0072B2", "underline": 1, "num_format": "@"})
-    plain, open_ = (
-        book.add_format({"num_format": "@"}),
-        book.add_format({"bg_color": "#FFF8E1", "border": 1, "num_format": "@"}),
-    )
+    head, code, open_ = map(book.add_format, (_HEAD, _CODE, _OPEN))
+    plain = book.add_format({"num_format": "@"})
     for place, (heading, width) in enumerate(zip(HEADINGS, (8, 16, 12, 12, 14, 40), strict=True)):
         page.write_string(0, place, heading, head)
         page.set_column(place, place, width)
@@ -133,18 +121,8 @@ def _pairs(book: Any, judge: str, pairs: Sequence[Comparison], places: Mapping[s
             page.write_url(row, place, f"internal:'{TEXTS}'!A{places[name] + 1}", code, name)
         page.write_string(row, 4, pair.word, open_)
         page.write_string(row, 5, pair.note, open_)
-    page.data_validation(
-        1,
-        4,
-        max(len(pairs), 1),
-        4,
-        {
-            "validate": "list",
-            "source": list(WORDS),
-            "error_title": "请从列表中选",
-            "error_message": "请选 左、右 或 相当。",
-        },
-    )
+    choice = {"validate": "list", "source": list(WORDS), "error_title": "请从列表中选"}
+    page.data_validation(1, 4, max(len(pairs), 1), 4, {**choice, "error_message": "请选 左、右 或 相当。"})
     page.freeze_panes(1, 0)
 
 
@@ -152,9 +130,7 @@ def _themes(book: Any, made: Book, places: Mapping[str, int]) -> None:
     if not made.themes:
         return
     page = book.add_worksheet(THEMES)
-    head = book.add_format({"bold": True, "bg_color": "#E8EDF1", "bottom": 1})
-    code = book.add_format({"font_color": "#0072B2", "underline": 1, "num_format": "@"})
-    open_ = book.add_format({"bg_color": "#FFF8E1", "border": 1, "num_format": "@"})
+    head, code, open_ = map(book.add_format, (_HEAD, _CODE, _OPEN))
     for place, (heading, width) in enumerate(zip((*ASKED, CHOICES), (12, 20, 20), strict=True)):
         page.write_string(0, place, heading, head)
         page.set_column(place, place, width)

@@ -43,6 +43,10 @@ class PackShelf:
         text = next(text.text for text in self.pack.texts if text.code == task.code)
         return ShownText(text) if text else None
 
+    def name(self, kind: str) -> str:
+        """As the pack says."""
+        return self.pack.kinds[kind]
+
     def rubric(self, kind: str) -> tuple[Criterion, ...]:
         """As the pack has it."""
         return self.pack.rubrics.get(kind, ())

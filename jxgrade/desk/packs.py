@@ -19,7 +19,7 @@ from jxgrade.marking.packs.book import CREATED
 from jxgrade.marking.packs.pack import stamp
 from jxgrade.marking.packs.page import Row, page_rows
 from jxgrade.programme import Programme
-from jxgrade.tables import KINDS, rows
+from jxgrade.tables import rows
 
 Tables = Mapping[str, pd.DataFrame]
 READERS: Final[Mapping[str, Callable[[str], Iterator[Row]] | None]] = {
@@ -50,7 +50,11 @@ def packs(tables: Tables, programme: Programme, entries: Iterable[Entry], key: b
         if texts:
             yield sealed(
                 Pack(
-                    str(grader), programme.title, {kind: rubrics[kind] for kind in KINDS if kind in kinds}, tuple(texts)
+                    str(grader),
+                    programme.title,
+                    {kind: name for kind, name in programme.kinds.items() if kind in kinds},
+                    {kind: rubric for kind, rubric in rubrics.items() if kind in kinds},
+                    tuple(texts),
                 ),
                 key,
             )

@@ -19,7 +19,7 @@ from jxgrade.marking.packs import Pack
 from jxgrade.marking.packs.page import GIVEN, SHOWN
 from jxgrade.present.page import policy_of
 from jxgrade.programme import Programme
-from jxgrade.tables import ASKED, KINDS
+from jxgrade.tables import ASKED
 
 SENT: Final = "评阅包-"
 BACK: Final = "交回-"
@@ -44,7 +44,7 @@ def write_page(pack: Pack, path: Path, programme: Programme, notes: Mapping[str,
             {
                 "code": text.code,
                 "kind": text.kind,
-                "name": KINDS[text.kind],
+                "name": programme.assignments[text.kind].name,
                 "role": ASKED[text.role],
                 "chars": text.chars,
                 "page": page_of(

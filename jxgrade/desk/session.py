@@ -12,17 +12,16 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any, Final, Protocol
 
-from jxgrade.desk import pace
 from jxgrade.desk.bank import phrases
-from jxgrade.desk.dispute import Opinion, dispute_of
 from jxgrade.desk.shelf import Shelf, Task
 from jxgrade.desk.shown_text import page_of
 from jxgrade.desk.spool import Spool
-from jxgrade.desk.wire import boxes, entry_from, entry_json, is_blank
+from jxgrade.desk.wire import boxes, dispute_of, entry_from, entry_json, is_blank
 from jxgrade.digits import folded
 from jxgrade.errors import JxgradeError, MarkRefused, StaleEdit, system_reason
-from jxgrade.marking import Entry
-from jxgrade.tables import ASKED, KINDS
+from jxgrade.marking import Entry, pace
+from jxgrade.marking.opinions import Opinion
+from jxgrade.tables import ASKED
 
 Json = dict[str, Any]
 Key = tuple[str, str, str]
@@ -168,7 +167,7 @@ class Session:
         known = entry_json(entry)
         return {
             "code": task.code,
-            "name": KINDS.get(task.kind, task.kind),
+            "name": self.bench.shelf.name(task.kind) if self.bench else task.kind,
             "chars": task.chars,
             "state": self._state(task),
             **{name: known[name] for name in ("mark", "suspected")},
@@ -208,7 +207,7 @@ class Session:
             "grader": bench.grader_id,
             "code": task.code,
             "role": ASKED.get(task.role, task.role),
-            "name": KINDS.get(task.kind, task.kind),
+            "name": bench.shelf.name(task.kind),
             "chars": task.chars,
             "page": page_of(sheet) if sheet else None,
             "rubric": criteria,

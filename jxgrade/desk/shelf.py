@@ -49,6 +49,9 @@ class Shelf(Protocol):
     def sheet(self, task: Task) -> ShownText | None:
         """The blind text, None where it cannot be read."""
 
+    def name(self, kind: str) -> str:
+        """The Chinese name of a kind."""
+
     def rubric(self, kind: str) -> tuple[Criterion, ...]:
         """The rubric of a kind."""
 
@@ -63,6 +66,10 @@ class TablesShelf:
     tables: Tables
     programme: Programme
     tasks: tuple[Task, ...]
+
+    def name(self, kind: str) -> str:
+        """As the programme has it."""
+        return self.programme.assignments[kind].name
 
     def rubric(self, kind: str) -> tuple[Criterion, ...]:
         """As the programme has it."""

@@ -9,8 +9,10 @@ from typing import Any, Final
 from jxgrade.digits import folded
 from jxgrade.errors import MarkRefused
 from jxgrade.marking import Entry
+from jxgrade.marking.opinions import Opinion, reasons
 from jxgrade.marking.packs.layout import MARK as WHOLE  # the one box of a kind without a rubric
 from jxgrade.programme.parts import Criterion
+from jxgrade.rules.marks import mark_of
 from jxgrade.tables import plain
 
 _NUMBER: Final = re.compile(r"\d{1,3}(?:\.\d{1,2})?", re.ASCII)
@@ -69,8 +71,7 @@ def entry_from(typed: Mapping[str, Any], blank: Entry, rubric: Sequence[Criterio
         for name, limit in most.items()
         if str(typed.get("points", {}).get(name, "")).strip()
     }
-    complete, whole = len(points) == len(most), str(typed.get("mark") or "")
-    mark = sum(points.values(), Decimal()) if complete else None
+    whole, mark = str(typed.get("mark") or ""), mark_of(points, most)
     if not points and whole:  # a mark that came without points
         mark = _number(whole, WHOLE, Decimal(100))
     state = str(typed.get("state", "draft"))
@@ -89,6 +90,23 @@ def entry_from(typed: Mapping[str, Any], blank: Entry, rubric: Sequence[Criterio
         suspected=suspected,
         revision=int(typed.get("revision", 0)),
     )
+
+
+def dispute_of(marks: Sequence[Opinion], gap: Decimal, criteria: Sequence[str]) -> dict[str, object]:
+    """The whole as JSON: reasons, and each mark with its points in the order of ``criteria`` ('' where none was given)."""
+    return {
+        "reasons": reasons(marks, gap),
+        "marks": [
+            {
+                "name": one.name,
+                "mark": plain(one.mark),
+                "points": [plain(one.points.get(name)) or "" for name in criteria],
+                "comment": one.comment,
+                "suspected": one.suspected,
+            }
+            for one in marks
+        ],
+    }
 
 
 def _number(words: str, name: str, most: Decimal) -> Decimal:

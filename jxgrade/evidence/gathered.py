@@ -17,7 +17,6 @@ from jxgrade.present import words
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import FORMER
 from jxgrade.rules.pairs import Pair, Ruling, SideState, noted_pairs, rulings_of, states_of, times_of
-from jxgrade.rules.places import county_of
 from jxgrade.similarity.discount import Common, common_of, coverage, discounted, is_mostly_inside, without
 from jxgrade.tables import rows
 
@@ -116,10 +115,10 @@ class Gathered:
         """Where the author of a text works."""
         return self.places.get(author(text_id), Home())
 
-    def where(self, text_id: str) -> str | None:
-        """City, county and school in words; None for a former year's text."""
+    def where(self, text_id: str) -> str:
+        """City, county and school in words, and of a former year's text that it is one."""
         if text_id.startswith(FORMER):
-            return None
+            return "往年文本"
         city, county, school = self.place(text_id)
         return " ".join(part for part in (words.city(city, self.programme), county, school) if part)
 
@@ -284,7 +283,7 @@ def _signs(frame: pd.DataFrame, ids: set[str]) -> dict[str, tuple[str, ...]]:
 def _places(frame: pd.DataFrame, ids: set[str]) -> dict[str, Home]:
     frame = frame[frame["trainee_id"].isin({author(one) for one in ids})]
     return {
-        who: Home(city, county_of(city, county), school)
+        who: Home(city, county, school)
         for who, city, county, school in rows(frame, "trainee_id", "city", "county", "school")
     }
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from jxgrade.evidence.gathered import Gathered
-from jxgrade.evidence.listing import listed, named, state_of, states_of
 from jxgrade.evidence.network import MOST_NODES, Node, picture
+from jxgrade.evidence.pair_rows import listed, named, state_of, states_of
 from jxgrade.present import page, words
 from jxgrade.present.blocks import Block, Card, Lines, Link, cards, figure, head, note
 from jxgrade.present.listing import Column, Listing
@@ -46,9 +46,7 @@ def group_page(cluster: str, gathered: Gathered) -> str:
     """A group as one self-contained page."""
     group, rules = Group.of(cluster, gathered), gathered.programme
     title = f"{len(group.members)} 份互相牵连的作业"
-    heading = head(
-        f"{rules.title} · 雷同证据", title, (f"判定基准日 {rules.as_of.isoformat()}", f"依据 {rules.document}")
-    )
+    heading = head(f"{rules.title} · 雷同证据", title, (f"依据 {rules.document}",), rules.as_of)
     sections = (
         ("picture", "先后与可能的源头", (_drawn(group, gathered), note("请注意", CAVEAT))),
         ("members", "作业", (_members(group, gathered),)),
@@ -57,13 +55,11 @@ def group_page(cluster: str, gathered: Gathered) -> str:
     return page.render(
         "evidence_list.html.j2",
         title=f"雷同群组：{title}",
+        as_of=rules.as_of,
         home=Link("← 雷同证据目录", "index.html"),
         head=heading,
         lead=(_summary(group, gathered),),
         sections=sections,
-        policy=page.policy(),
-        style=page.style(),
-        script=page.script(),
     )
 
 
@@ -108,10 +104,15 @@ def _chosen(group: Group) -> tuple[str, ...]:
 
 
 def _node(number: int, text_id: str, group: Group, gathered: Gathered) -> Node:
-    told = " · ".join((gathered.where(text_id) or "往年文本", gathered.when(text_id)))
+    told = " · ".join((gathered.where(text_id), gathered.when(text_id)))
     role = _role(number, group.roles)
     return Node(
-        number + 1, words.submission(text_id), told, role, number in group.roles.origins, text_id.startswith(FORMER)
+        number + 1,
+        words.submission(text_id, gathered.programme),
+        told,
+        role,
+        number in group.roles.origins,
+        text_id.startswith(FORMER),
     )
 
 
@@ -126,8 +127,8 @@ def _members(group: Group, gathered: Gathered) -> Listing[str]:
         "群组里的作业",
         (
             Column("号", "number", lambda one: number[one] + 1),
-            Column("作业", "text", lambda one: named(one, page_of(one))),
-            Column("单位", "text", lambda one: gathered.where(one) or "往年文本"),
+            Column("作业", "text", lambda one: named(one, gathered, page_of(one))),
+            Column("单位", "text", gathered.where),
             Column("提交时间", "text", gathered.when),
             Column("可能的角色", "choice", lambda one: _role(number[one], group.roles)),
             Column("与几份雷同", "number", lambda one: len(pairs[one])),

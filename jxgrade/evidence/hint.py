@@ -6,11 +6,9 @@ A hint is for a person to read; it holds, notes and excludes nobody. Ids only.
 from dataclasses import dataclass
 from typing import Final
 
-from markupsafe import Markup
-
 from jxgrade.evidence.gathered import Gathered
-from jxgrade.evidence.listing import named
-from jxgrade.evidence.marked_text import Span, colour, whole_text
+from jxgrade.evidence.marked_text import Side, Span, colour, whole_text
+from jxgrade.evidence.pair_rows import named
 from jxgrade.evidence.shared import Hint
 from jxgrade.present import measured, page, words
 from jxgrade.present.blocks import Link
@@ -31,15 +29,6 @@ class Aligned:
     right: str
 
 
-@dataclass(frozen=True)
-class Side:
-    """One text as shown."""
-
-    name: str
-    title: str
-    html: Markup
-
-
 def hint_page(hint: Hint, gathered: Gathered) -> str:
     """A hint as a self-contained page."""
     ids = hint[:2]
@@ -51,16 +40,13 @@ def hint_page(hint: Hint, gathered: Gathered) -> str:
     left, right = (text or "" for text in texts)
     return page.render(
         "evidence_hint.html.j2",
+        look="evidence",
         rules=gathered.programme,
         beside=(None, None),
-        title=f"甲 {words.submission(ids[0])} ／ 乙 {words.submission(ids[1])}",
-        policy=page.policy("evidence.js"),
-        style=page.style("evidence.css"),
-        script=page.script("evidence.js"),
+        title=f"甲 {words.submission(ids[0], gathered.programme)} ／ 乙 {words.submission(ids[1], gathered.programme)}",
         headline=f"两份有 {len(hint.sentences)} 处句子意思相近、字面不同，强度 {words.percent(hint.strength, places=0)}。",
         where="；".join(
-            f"{name}：{gathered.where(one) or '往年文本'}，{gathered.when(one)}"
-            for name, one in zip("甲乙", ids, strict=True)
+            f"{name}：{gathered.where(one)}，{gathered.when(one)}" for name, one in zip("甲乙", ids, strict=True)
         ),
         measured=measured.HINTS,
         aligned=[
@@ -68,7 +54,7 @@ def hint_page(hint: Hint, gathered: Gathered) -> str:
             for number, (a, b, c, d) in enumerate(hint.sentences, 1)
         ],
         sides=[
-            Side(name, words.submission(one), _html(text, code, marks))
+            Side(name, words.submission(one, gathered.programme), whole_text(text, code, marks, [], []))
             for name, code, one, text, marks in zip("甲乙", "LR", ids, texts, spans, strict=True)
         ],
         count=len(hint.sentences),
@@ -80,10 +66,6 @@ def hint_page(hint: Hint, gathered: Gathered) -> str:
     )
 
 
-def _html(text: str | None, code: str, spans: list[Span]) -> Markup:
-    return Markup('<p class="none">正文不在库中。</p>') if text is None else whole_text(text, code, spans, [], [])
-
-
 def listed_hints(gathered: Gathered) -> Listing[Hint]:
     """The hints, strongest first."""
     return Listing(
@@ -92,10 +74,10 @@ def listed_hints(gathered: Gathered) -> Listing[Hint]:
             Column("证据", "link", lambda hint: Link("逐句对照", hint_file(*hint[:2]))),
             Column("强度", "rate", lambda hint: hint.strength),
             Column("相近的句子", "number", lambda hint: len(hint.sentences)),
-            Column("甲", "text", lambda hint: named(hint.left_id)),
-            Column("甲单位", "text", lambda hint: gathered.where(hint.left_id) or "往年文本"),
-            Column("乙", "text", lambda hint: named(hint.right_id)),
-            Column("乙单位", "text", lambda hint: gathered.where(hint.right_id) or "往年文本"),
+            Column("甲", "text", lambda hint: named(hint.left_id, gathered)),
+            Column("甲单位", "text", lambda hint: gathered.where(hint.left_id)),
+            Column("乙", "text", lambda hint: named(hint.right_id, gathered)),
+            Column("乙单位", "text", lambda hint: gathered.where(hint.right_id)),
         ),
         gathered.hints,
         empty="没有疑似改写的。",

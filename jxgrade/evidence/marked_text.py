@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Final, NamedTuple
 
@@ -62,8 +63,20 @@ class Piece(NamedTuple):
     quoted: bool
 
 
+ABSENT: Final = "正文不在库中"
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of two texts as shown."""
+
+    name: str
+    title: str
+    html: Markup
+
+
 def whole_text(
-    text: str,
+    text: str | None,
     side: str,
     spans: Sequence[Span],
     edits: Sequence[Edit],
@@ -71,7 +84,12 @@ def whole_text(
     elsewhere: Sequence[Elsewhere] = (),
     quotes: Sequence[tuple[int, int]] = (),
 ) -> Markup:
-    """The text as HTML; ``side`` is ``L`` or ``R``, ``common`` and ``quotes`` the stretches that count nowhere; a long text is shortened."""
+    """The text as HTML; ``side`` is ``L`` or ``R``, ``common`` and ``quotes`` the stretches that count nowhere; a long text is shortened.
+
+    One that is not in the store (None) is said to lack.
+    """
+    if text is None:
+        return Markup('<p class="none">{}。</p>').format(ABSENT)
     spans = [span._replace(start=max(0, span.start), end=min(len(text), span.end)) for span in spans]
     spans = [span for span in spans if span.start < span.end]
     labels = {span.number: span.label for span in spans}

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from jxgrade.evidence.gathered import Gathered
 from jxgrade.evidence.group import Group
 from jxgrade.evidence.hint import FOR_READING, HEADING, listed_hints
-from jxgrade.evidence.listing import SMALLEST_GROUP, listed, state_of
+from jxgrade.evidence.pair_rows import SMALLEST_GROUP, listed, state_of
 from jxgrade.evidence.passage import listed_passages
 from jxgrade.evidence.queue import queue
 from jxgrade.present import measured, page, words
@@ -25,9 +25,7 @@ def list_page(gathered: Gathered) -> str:
     """The list as one self-contained page."""
     rules = gathered.programme
     heading = head(
-        rules.title,
-        "全省 · 雷同证据",
-        (f"判定基准日 {rules.as_of.isoformat()}", f"依据 {rules.document}", f"承训单位 {rules.provider}"),
+        rules.title, "全省 · 雷同证据", (f"依据 {rules.document}", f"承训单位 {rules.provider}"), rules.as_of
     )
     sections = (
         ("pairs", "雷同对", (listed(gathered.pairs, gathered),)),
@@ -39,13 +37,11 @@ def list_page(gathered: Gathered) -> str:
     return page.render(
         "evidence_list.html.j2",
         title="全省 · 雷同证据",
+        as_of=rules.as_of,
         home=Link("← 全省报告目录", "../../index.html"),
         head=heading,
         lead=(_summary(gathered), _how(gathered)),
         sections=sections,
-        policy=page.policy(),
-        style=page.style(),
-        script=page.script(),
     )
 
 
@@ -104,9 +100,11 @@ def _groups(gathered: Gathered) -> Listing[Group]:
             Column(
                 "最早的一份",
                 "text",
-                lambda group: Lines((words.submission(group.members[0]), gathered.when(group.members[0]))),
+                lambda group: Lines(
+                    (words.submission(group.members[0], gathered.programme), gathered.when(group.members[0]))
+                ),
             ),
-            Column("看上去", "wide", lambda group: Lines(tuple(_looks(group)))),
+            Column("看上去", "wide", lambda group: Lines(tuple(_looks(group, gathered)))),
         ),
         sorted(groups, key=lambda group: (-len(group.members), group.cluster)),
         empty="没有三份以上的群组。",
@@ -117,12 +115,12 @@ def _waiting(group: Group, gathered: Gathered) -> int:
     return sum(state_of(pair, gathered).text == "待认定" for pair in group.pairs)
 
 
-def _looks(group: Group) -> Iterator[str]:
+def _looks(group: Group, gathered: Gathered) -> Iterator[str]:
     """What a group looks like, in a few words."""
     for place in group.roles.origins:
-        yield f"{words.submission(group.members[place])} 可能是源头"
+        yield f"{words.submission(group.members[place], gathered.programme)} 可能是源头"
     for place, count in group.roles.composed.items():
-        yield f"{words.submission(group.members[place])} 可能由 {count} 份拼成"
+        yield f"{words.submission(group.members[place], gathered.programme)} 可能由 {count} 份拼成"
 
 
 def _which() -> Block:
@@ -147,7 +145,7 @@ def _several(gathered: Gathered) -> Listing[str]:
         "与两份以上雷同的作业",
         (
             Column("来源合计", "link", lambda one: Link("全文与来源", text_file(one))),
-            Column("作业", "text", words.submission),
+            Column("作业", "text", lambda one: words.submission(one, gathered.programme)),
             Column("单位", "text", gathered.where),
             Column("先于它的", "number", before),
             Column("晚于它的", "number", after),

@@ -8,9 +8,9 @@ import pandas as pd
 from jxgrade.evidence.gathered import Gathered
 from jxgrade.evidence.group import group_page
 from jxgrade.evidence.hint import hint_page
-from jxgrade.evidence.listing import SMALLEST_GROUP
 from jxgrade.evidence.overview import list_page
 from jxgrade.evidence.pair import pair_page
+from jxgrade.evidence.pair_rows import SMALLEST_GROUP
 from jxgrade.evidence.passage import passage_page
 from jxgrade.evidence.queue import neighbours, queue
 from jxgrade.evidence.shared import SharedPassage

@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from markupsafe import Markup
-
 from jxgrade.evidence.discount import QUOTED, sentence
 from jxgrade.evidence.gathered import Gathered, Shared
-from jxgrade.evidence.listing import group_link
-from jxgrade.evidence.marked_text import KINDS, Elsewhere, Span, colour, whole_text
+from jxgrade.evidence.marked_text import ABSENT, KINDS, Elsewhere, Side, Span, colour, whole_text
+from jxgrade.evidence.pair_rows import group_link
 from jxgrade.evidence.queue import Beside
 from jxgrade.evidence.ruling_rows import ruling_row, ruling_rows
 from jxgrade.present import measured, page, words
@@ -54,15 +52,6 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Side:
-    """One text as shown."""
-
-    name: str
-    title: str
-    html: Markup
-
-
-@dataclass(frozen=True)
 class Others:
     """What else one side is involved in: some of the partners, how many there are, what all cover together, and the page of all."""
 
@@ -91,13 +80,11 @@ def pair_page(pair: Pair, gathered: Gathered, beside: Beside = (None, None)) -> 
     states, shares = gathered.states_of(pair), _discounts(pair, spans, gathered)
     return page.render(
         "evidence.html.j2",
+        look="evidence",
         rules=gathered.programme,
         beside=beside,
         pair=pair,
-        title=_title(pair),
-        policy=page.policy("evidence.js"),
-        style=page.style("evidence.css"),
-        script=page.script("evidence.js"),
+        title=_title(pair, gathered),
         headline=_headline(pair),
         order=_order(pair, gathered),
         relation=gathered.relation(pair),
@@ -121,7 +108,9 @@ def pair_page(pair: Pair, gathered: Gathered, beside: Beside = (None, None)) -> 
         measured=_measured(pair, gathered),
         ruling_rows=ruling_rows(
             [
-                ruling_row(f"{one.side} ", one, f"与 {pair.other(one.text_id)} 雷同，见 {pair_file(pair)}")
+                ruling_row(
+                    f"{one.side} ", one, f"与 {pair.other(one.text_id)} 雷同，见 {pair_file(pair)}", gathered.programme
+                )
                 for one in states
             ]
         ),
@@ -156,8 +145,8 @@ def _both(one: Shared, left: str, right: str) -> tuple[str, str]:
     return left[one.left_start : one.left_end], right[one.right_start : one.right_end]
 
 
-def _title(pair: Pair) -> str:
-    return f"甲 {words.submission(pair.left_id)} ／ 乙 {words.submission(pair.right_id)}"
+def _title(pair: Pair, gathered: Gathered) -> str:
+    return f"甲 {words.submission(pair.left_id, gathered.programme)} ／ 乙 {words.submission(pair.right_id, gathered.programme)}"
 
 
 def _headline(pair: Pair) -> str:
@@ -183,7 +172,7 @@ def _facts(
     pair: Pair, gathered: Gathered, shares: tuple[Discount, Discount] | None, states: tuple[SideState, SideState]
 ) -> Iterator[Fact]:
     ids = (pair.left_id, pair.right_id)
-    yield Fact("单位", *(gathered.where(one) or "往年文本" for one in ids))
+    yield Fact("单位", *(gathered.where(one) for one in ids))
     yield Fact("提交时间", *map(gathered.when, ids))
     discounted = shares and any(sum(side.left_out.values()) for side in shares)
     yield Fact(
@@ -194,7 +183,7 @@ def _facts(
             yield Fact("若不扣除公共文字", *(words.percent(side.share_before) or "—" for side in shares))
         yield Fact("汉字", *map(_counted, shares))
     else:
-        yield Fact("汉字", *("正文不在库中" if one not in gathered.texts else "—" for one in ids))
+        yield Fact("汉字", *(ABSENT if one not in gathered.texts else "—" for one in ids))
     if any(gathered.signs.get(one) for one in ids):
         yield Fact("书写上的异常", *("、".join(gathered.signs.get(one, ())) or "未发现" for one in ids))
     yield Fact("认定", *(badge(one) for one in states))
@@ -246,8 +235,8 @@ def _partner(other: str, pair: Pair, gathered: Gathered) -> Link | str:
     """Another text, with the way to its own evidence page where it has one with 甲 or 乙."""
     for one in gathered.by_text.get(other, ()):
         if {one.left_id, one.right_id} & {pair.left_id, pair.right_id}:
-            return Link(words.submission(other), pair_file(one))
-    return words.submission(other)
+            return Link(words.submission(other, gathered.programme), pair_file(one))
+    return words.submission(other, gathered.programme)
 
 
 def _others(pair: Pair, gathered: Gathered) -> Iterator[Others]:
@@ -256,7 +245,10 @@ def _others(pair: Pair, gathered: Gathered) -> Iterator[Others]:
         rest = _rest(text_id, pair, MOST_NAMED, gathered)
         if rest:
             links = tuple(
-                Link(f"{words.submission(one.other(text_id))}（{words.percent(one.most)}）", pair_file(one))
+                Link(
+                    f"{words.submission(one.other(text_id), gathered.programme)}（{words.percent(one.most)}）",
+                    pair_file(one),
+                )
                 for one in rest
             )
             together = words.percent(gathered.covered(text_id, gathered.by_text[text_id]))
@@ -275,7 +267,7 @@ def _elsewhere(text_id: str, pair: Pair, spans: Sequence[Span], gathered: Gather
     for one in _rest(text_id, pair, MOST_PARTNERS, gathered):
         for start, end in gathered.stretches(one, text_id):
             if not any(is_mostly_inside((start, end), one) for one in taken):
-                label = words.submission(one.other(text_id)).partition(" · ")[0]
+                label = words.submission(one.other(text_id), gathered.programme).partition(" · ")[0]
                 found.append(Elsewhere(start, end, label, pair_file(one)))
                 taken.append((start, end))
     return found
@@ -285,10 +277,8 @@ def _side(
     name: str, code: str, text_id: str, pair: Pair, spans: list[Span], edits: list[Edit], gathered: Gathered
 ) -> Side:
     """One text, with whatever would betray either author blacked out."""
-    title = words.submission(text_id)
+    title = words.submission(text_id, gathered.programme)
     text = gathered.shown(text_id, (pair.left_id, pair.right_id))
-    if text is None:
-        return Side(name, title, Markup('<p class="none">正文不在库中。</p>'))
     elsewhere = _elsewhere(text_id, pair, spans, gathered)
     common, quotes = gathered.left_out(text_id)
     return Side(name, title, whole_text(text, code, spans, edits, common, elsewhere, quotes))

@@ -10,7 +10,7 @@ from typing import Final
 from markupsafe import Markup
 
 from jxgrade.evidence.gathered import MOST_MASKED, Gathered
-from jxgrade.evidence.marked_text import whole_text
+from jxgrade.evidence.marked_text import ABSENT, whole_text
 from jxgrade.evidence.queue import Beside
 from jxgrade.evidence.ruling_rows import passage_badge, passage_row
 from jxgrade.evidence.shared import SharedPassage
@@ -48,17 +48,15 @@ def passage_page(passage: SharedPassage, gathered: Gathered, beside: Beside = (N
     body = _said(first, passage, gathered, passage.texts[:MOST_MASKED])
     return page.render(
         "evidence_passage.html.j2",
+        look="evidence",
         rules=gathered.programme,
         beside=beside,
         title=f"段落 {passage.passage_id}",
-        policy=page.policy("evidence.js"),
-        style=page.style("evidence.css"),
-        script=page.script("evidence.js"),
         headline=f"{words.count(passage.authors)} 人的 {words.count(len(passage.texts))} 份作业里有这一段，{words.count(passage.chars)} 个汉字。",
         state=passage_badge(passage.decision),
         order=_order(first, passage, gathered),
         follows=_follows(passage, gathered),
-        first=words.submission(first),
+        first=words.submission(first, gathered.programme),
         html=_shown(body),
         holders=list(_holders(passage, gathered)),
         left=len(passage.texts) - len(passage.shown),
@@ -76,7 +74,7 @@ def listed_passages(gathered: Gathered) -> Listing[SharedPassage]:
         if not passage.texts:
             return "现在没有作业含有这一段；认定留着，再出现时照此办理。"
         said = _said(passage.shown[0], passage, gathered, passage.texts[:MOST_MASKED])
-        whole = " ".join((said or "正文不在库中。").split())
+        whole = " ".join((said or ABSENT).split())
         return whole if len(whole) <= EXCERPT else f"{whole[:EXCERPT]}……"
 
     def leads(passage: SharedPassage) -> Link | str:
@@ -91,7 +89,7 @@ def listed_passages(gathered: Gathered) -> Listing[SharedPassage]:
             Column("人数", "number", lambda passage: passage.authors),
             Column("汉字", "number", lambda passage: passage.chars),
             Column("因它暂缓", "number", lambda passage: gathered.held_by[passage.passage_id]),
-            Column("最早的一份", "text", lambda passage: words.submission(passage.first_id or "—")),
+            Column("最早的一份", "text", lambda passage: words.submission(passage.first_id or "—", gathered.programme)),
             Column("原文", "wide", excerpt),
         ),
         tuple(gathered.shared.values()),
@@ -109,16 +107,14 @@ def _cut(text: str | None, text_id: str, passage: SharedPassage) -> str | None:
 
 
 def _shown(body: str | None) -> Markup:
-    if body is None:
-        return Markup('<p class="none">正文不在库中。</p>')
-    rest = len(body) - LONGEST
-    return whole_text(body[:LONGEST] + (f"……（另有 {rest} 字）" if rest > 0 else ""), "L", [], [], [])
+    rest = len(body or "") - LONGEST
+    return whole_text(body and body[:LONGEST] + (f"……（另有 {rest} 字）" if rest > 0 else ""), "L", [], [], [])
 
 
 def _order(first: str, passage: SharedPassage, gathered: Gathered) -> str:
     """Who was first and what that does not prove."""
     ages = [gathered.age(one) for one in passage.shown[:2]]
-    said = f"{words.submission(first)}（{gathered.where(first) or '往年文本'}，{gathered.when(first)}）"
+    said = f"{words.submission(first, gathered.programme)}（{gathered.where(first)}，{gathered.when(first)}）"
     if first.startswith(FORMER):
         return f"最可能的来源是往年文本 {said}。"
     if ages[0][0] > 1 or ages[0] == ages[-1]:
@@ -142,7 +138,7 @@ def _holders(passage: SharedPassage, gathered: Gathered) -> Iterator[Holder]:
     first, worded = passage.shown[0], 0
     own = _cut(gathered.texts.get(first), first, passage)
     for number, one in enumerate(passage.shown, 1):
-        theirs, html, differs = _cut(gathered.texts.get(one), one, passage), None, "正文不在库中"
+        theirs, html, differs = _cut(gathered.texts.get(one), one, passage), None, ABSENT
         if own is not None and theirs is not None:
             edits = find_edits(own, theirs)
             changed = edits is None or any(edits)
@@ -153,8 +149,12 @@ def _holders(passage: SharedPassage, gathered: Gathered) -> Iterator[Holder]:
                 html = whole_text(said, "R", [], edits.right if edits else (), [])
                 differs = f"改动 {max(map(len, edits))} 处" if edits else "有改动，字数太多，未逐词标"
         chars = words.count(han_inside(gathered.texts.get(one, ""), passage.places[one]))
-        name = Link(words.submission(one), text_file(one)) if one in gathered.totals else words.submission(one)
-        where = gathered.where(one) or "往年文本"
+        name = (
+            Link(words.submission(one, gathered.programme), text_file(one))
+            if one in gathered.totals
+            else words.submission(one, gathered.programme)
+        )
+        where = gathered.where(one)
         yield Holder(
             number, name, where, gathered.when(one), chars, differs, html, _pair(one, first, passage, gathered)
         )

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from jxgrade.present import words
 from jxgrade.present.blocks import Badge
 from jxgrade.present.pairs import badge
+from jxgrade.programme import Programme
 from jxgrade.rules.kinds import FORMER
 from jxgrade.rules.pairs import SideState
-from jxgrade.tables import CHOICES, INBOX, KINDS
+from jxgrade.tables import CHOICES, INBOX
 
 
 @dataclass(frozen=True)
@@ -45,16 +46,16 @@ class RulingRow:
         return tuple(CHOICES[INBOX[self.inbox].columns[-4].type].values())
 
 
-def ruling_row(side: str, one: SideState, note: str) -> RulingRow | None:
+def ruling_row(side: str, one: SideState, note: str, programme: Programme) -> RulingRow | None:
     """The row for a text; None for a former year's, which nobody rules on."""
     if one.text_id.startswith(FORMER):
         return None
     who, _, kind = one.text_id.rpartition("/")
-    known = {"trainee_id": who, "kind": KINDS.get(kind, kind), "note": note}
+    known = {"trainee_id": who, "kind": programme.kinds.get(kind, kind), "note": note}
     how = "当面核实以后，在处理决定表（misconduct.xlsx）里给每份作业写一行，再运行一次 jxgrade run。"
     how += "认定不成立的，从那时起不再暂缓，成绩照常；认定成立的，这份作业按 0 分计（R11）。"
     return RulingRow(
-        f"{side}{words.submission(one.text_id)}", badge(one), _cells("misconduct", known), "misconduct", how
+        f"{side}{words.submission(one.text_id, programme)}", badge(one), _cells("misconduct", known), "misconduct", how
     )
 
 

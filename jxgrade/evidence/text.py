@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from jxgrade.evidence.discount import QUOTED
 from jxgrade.evidence.gathered import Gathered
-from jxgrade.evidence.listing import group_link, states_of
 from jxgrade.evidence.marked_text import Span, colour, whole_text
+from jxgrade.evidence.pair_rows import group_link, states_of
 from jxgrade.evidence.ruling_rows import ruling_row, ruling_rows
 from jxgrade.present import page, words
 from jxgrade.present.blocks import Link
@@ -66,15 +66,13 @@ def text_page(text_id: str, gathered: Gathered) -> str:
     )
     return page.render(
         "evidence_text.html.j2",
+        look="evidence",
         rules=gathered.programme,
         beside=(None, None),
-        title=words.submission(text_id),
-        policy=page.policy("evidence.js"),
-        style=page.style("evidence.css"),
-        script=page.script("evidence.js"),
+        title=words.submission(text_id, gathered.programme),
         headline=_headline(text_id, pairs, gathered),
         warning=_warning(text_id, pairs, gathered),
-        where=gathered.where(text_id) or "往年文本",
+        where=gathered.where(text_id),
         when=gathered.when(text_id),
         states=states,
         ranks=_ranks(text_id, shown, gathered),
@@ -83,7 +81,7 @@ def text_page(text_id: str, gathered: Gathered) -> str:
         common=bool(gathered.left_out(text_id)[0]),
         quoted=QUOTED if gathered.left_out(text_id)[1] else "",
         counted=_counted(text_id, gathered),
-        ruling_rows=ruling_rows([ruling_row("", standing, note)] if standing else []),
+        ruling_rows=ruling_rows([ruling_row("", standing, note, gathered.programme)] if standing else []),
         group=group_link(text_id, gathered),
     )
 
@@ -139,8 +137,8 @@ def _partner(number: int, text_id: str, pair: Pair, gathered: Gathered) -> Partn
     return Partner(
         number,
         colour(number),
-        Link(words.submission(other), pair_file(pair)),
-        gathered.where(other) or "往年文本",
+        Link(words.submission(other, gathered.programme), pair_file(pair)),
+        gathered.where(other),
         _apart(text_id, other, gathered),
         gathered.relation(pair),
         words.percent(pair.share(text_id)),
@@ -158,8 +156,6 @@ def _apart(text_id: str, other: str, gathered: Gathered) -> str:
 
 def _html(text_id: str, pairs: Sequence[Pair], gathered: Gathered) -> Markup:
     text = gathered.shown(text_id, (pair.other(text_id) for pair in pairs))
-    if text is None:
-        return Markup('<p class="none">正文不在库中。</p>')
     places = []
     for source, pair in enumerate(pairs, 1):
         side = "L" if text_id == pair.left_id else "R"

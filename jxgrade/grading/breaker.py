@@ -4,25 +4,18 @@ Two cases: too many of a table's rows belong to nobody; or one reason that a tab
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
 
 from jxgrade.programme import Programme
-from jxgrade.rules.reasons import REASONS
-from jxgrade.rules.unplaced import GATED, too_many_unplaced
-from jxgrade.tables import INBOX, KINDS, rows
+from jxgrade.rules.reasons import catalogue, given_by
+from jxgrade.rules.unplaced import gated, too_many_unplaced
+from jxgrade.tables import INBOX, rows
 
 LEAST: Final = 20  # trainees whom the reason must fall on
-
-GIVES: Final[dict[str, tuple[str, str]]] = {
-    "online_incomplete": ("learning", "online_unreadable"),
-    "offline_incomplete": ("attendance", "offline_unreadable"),
-    "test_missing": ("tests", "test_unreadable"),
-} | {f"{kind}_missing": ("submissions", f"{kind}_unreadable") for kind in KINDS}
-"""Fail reason -> the one table that gives it, and what it becomes while that table is in doubt."""
 
 
 @dataclass(frozen=True)
@@ -33,17 +26,14 @@ class Alarm:
     city: str
     fallen: int
     trainees: int
-
-    @property
-    def table(self) -> str:
-        """The table that gives the reason."""
-        return GIVES[self.reason][0]
+    table: str  # that gives the reason
 
 
-def unplaced_tables(unplaced: pd.DataFrame | None) -> frozenset[str]:
-    """Tables too many of whose rows belong to nobody (`unplaced`)."""
-    found = () if unplaced is None else rows(unplaced, "table", "unplaced", "rows")
-    return frozenset(table for table, lost, size in found if table in GATED and too_many_unplaced(lost, size))
+def unplaced_tables(delivered: pd.DataFrame | None, programme: Programme) -> frozenset[str]:
+    """Tables too many of whose rows belong to nobody (`delivered.unplaced`)."""
+    names = gated(programme)
+    found = () if delivered is None else rows(delivered, "table", "unplaced", "rows")
+    return frozenset(table for table, lost, size in found if table in names and too_many_unplaced(lost, size))
 
 
 def alarms(reasons: Iterable[tuple[str | None, Sequence[str]]], programme: Programme) -> list[Alarm]:
@@ -54,29 +44,30 @@ def alarms(reasons: Iterable[tuple[str | None, Sequence[str]]], programme: Progr
     >>> [one.fallen for one in alarms([("jian", ["test_missing"])] * 20 + [("jian", [])] * 19, programme)]
     [20]
     """
+    gives = given_by(programme)
     trainees: Counter[str] = Counter()
     fallen: Counter[tuple[str, str]] = Counter()
     for city, given in reasons:
         if city is not None:
             trainees[city] += 1
-            fallen.update((city, reason) for reason in given if reason in GIVES)
+            fallen.update((city, reason) for reason in given if reason in gives)
     confirmed = {(one.city, one.table) for one in programme.confirmed}
     return [
-        Alarm(reason, city, number, trainees[city])
+        Alarm(reason, city, number, trainees[city], gives[reason][0])
         for (city, reason), number in sorted(fallen.items())
-        if number >= LEAST and 2 * number > trainees[city] and (city, GIVES[reason][0]) not in confirmed
+        if number >= LEAST and 2 * number > trainees[city] and (city, gives[reason][0]) not in confirmed
     ]
 
 
-def softened(given: Sequence[str], doubted: Collection[str]) -> list[str]:
-    """The reasons of one trainee, those that doubted tables or reasons give made pending.
+def softened(given: Sequence[str], doubted: Collection[str], gives: Mapping[str, tuple[str, str]]) -> list[str]:
+    """The reasons of one trainee, those that doubted tables or reasons give made pending; ``gives``: `rules.reasons.given_by`.
 
-    >>> softened(["online_incomplete", "test_missing"], {"learning"})
+    >>> softened(["online_incomplete", "test_missing"], {"learning"}, {"online_incomplete": ("learning", "online_unreadable")})
     ['online_unreadable', 'test_missing']
     """
     out = []
     for reason in given:
-        table, instead = GIVES.get(reason, ("", ""))
+        table, instead = gives.get(reason, ("", ""))
         out.append(instead if reason in doubted or (table and table in doubted) else reason)
     return list(dict.fromkeys(out))
 
@@ -97,12 +88,14 @@ def roll_rows(delivered: pd.DataFrame) -> list[tuple[object, ...]]:
 def alarm_rows(found: Sequence[Alarm], programme: Programme) -> list[tuple[object, ...]]:
     """The alarms as rows of `decision_problems`."""
     out: list[tuple[object, ...]] = []
+    sentences = {code: reason.sentence for code, reason in catalogue(programme).items()}
     for one in found:
+        heading = programme.tables[one.table].name if one.table in programme.tables else INBOX[one.table].heading
         name = programme.city(one.city).name
         message = (
-            f"【熔断】{name}：“{REASONS[one.reason].sentence}”落在 {one.trainees} 名学员中的 {one.fallen} 名（过半），多半是“"
-            f"{INBOX[one.table].heading}”这张表有误，他们的这一项先待定，不判不合格。改法：核对这张表；若确实如此，在 params/programme.yaml 的 confirmed 里写"
+            f"【熔断】{name}：“{sentences[one.reason]}”落在 {one.trainees} 名学员中的 {one.fallen} 名（过半），多半是“"
+            f"{heading}”这张表有误，他们的这一项先待定，不判不合格。改法：核对这张表；若确实如此，在 params/programme.yaml 的 confirmed 里写"
             f" {{table: {one.table}, city: {one.city}, decided_by: 姓名, decided_on: 日期}}"
         )
-        out.append((None, None, None, INBOX[one.table].heading, name, "error", message))
+        out.append((None, None, None, heading, name, "error", message))
     return out

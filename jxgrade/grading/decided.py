@@ -9,22 +9,18 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
-from jxgrade.programme import Programme
-from jxgrade.rules.gates import gate_met, other_gate
-from jxgrade.rules.kinds import mark_columns
+from jxgrade.programme import Component, Programme
+from jxgrade.rules.gates import other_reading
 from jxgrade.rules.limits import is_excellent
-from jxgrade.rules.reasons import makes_wait, status_of
+from jxgrade.rules.reasons import Codes
 from jxgrade.rules.small_cells import unshown
-from jxgrade.tables import KINDS, STATUSES, rows, values
+from jxgrade.tables import STATUSES, is_number, rows, values
 
 Tables = Mapping[str, pd.DataFrame]
 
-NOT_HANDED_IN: Final = frozenset(f"{kind}_{state}" for kind in KINDS for state in ("missing", "awaited", "unreadable"))
-NO_TEST: Final = frozenset({"test_missing", "test_awaited"})
-
 
 class Decision(NamedTuple):
-    """One trainee's decision, with the exact numbers behind it; None where there is none."""
+    """One trainee's decision, with the exact numbers behind it (by column of `scores`); None where there is none."""
 
     trainee_id: str
     city: str | None
@@ -34,29 +30,29 @@ class Decision(NamedTuple):
     status: str
     reasons: tuple[str, ...]
     credit_hours: int | None
-    online: Fraction | None
-    offline: Fraction | None
-    test: Fraction | None
-    lesson_design: Fraction | None
-    growth_report: Fraction | None
-    assignment: Fraction | None
-    total: Fraction | None
+    numbers: Mapping[str, Fraction | None]
+
+    @property
+    def total(self) -> Fraction | None:
+        """综合得分."""
+        return self.numbers.get("total")
 
     @property
     def passed(self) -> bool:
         """合格."""
         return self.status == "pass"
 
-    def waits_for(self, programme: Programme) -> list[str]:
+    def waits_for(self, codes: Codes) -> list[str]:
         """The reasons for which the decision waits, lateness among them where the programme says so (R1, R10)."""
-        return [code for code in self.reasons if makes_wait(code, late=programme.scoring.late)]
+        return [code for code in self.reasons if codes.makes_wait(code)]
 
-    def under_the_other_gate(self, programme: Programme) -> str:
-        """The status that the other reading of the offline gate would give (R8), all other reasons as they are."""
-        codes = set(self.reasons) - {"offline_incomplete"}
-        if not gate_met("offline", self.offline, programme, offline_gate=other_gate(programme)):
-            codes.add("offline_incomplete")
-        return status_of(codes, late=programme.scoring.late)
+    def under_the_other_gate(self, component: Component, codes: Codes) -> str:
+        """The status that the other reading of a gate would give (R8), all other reasons as they are."""
+        reason = f"{component.key}_incomplete"
+        given = set(self.reasons) - {reason}
+        if not other_reading(component).met(self.numbers.get(component.column)):
+            given.add(reason)
+        return codes.status_of(given)
 
 
 def decisions_of(tables: Tables, city: str | None) -> tuple[Decision, ...]:
@@ -65,25 +61,22 @@ def decisions_of(tables: Tables, city: str | None) -> tuple[Decision, ...]:
     if city is not None:
         decisions = decisions[decisions["city"] == city]
         scores = scores[scores["trainee_id"].isin(decisions["trainee_id"])]
-    columns = ("online_hours", "offline_hours", "test_score", *mark_columns(), "assignment_score", "total")
+    columns = [column for column in scores.columns if is_number(column)]
     numbers = {who: found for who, *found in values(scores, "trainee_id", *columns)}
     none = [None] * len(columns)
     place = ("trainee_id", "city", "county", "school", "stage", "status", "reasons", "credit_hours")
     found = (
-        Decision._make((*start, tuple(reasons), hours, *numbers.get(start[0], none)))
+        Decision._make((*start, tuple(reasons), hours, dict(zip(columns, numbers.get(start[0], none), strict=True))))
         for *start, reasons, hours in rows(decisions, *place)
     )
     return tuple(sorted(found, key=lambda one: one.trainee_id))
 
 
-def touched_by_the_gate(decisions: Sequence[Decision], programme: Programme) -> list[Decision]:
-    """Those with some offline hours and not all, of whom the two readings of the offline gate think differently (R8)."""
-    return [
-        one
-        for one in decisions
-        if gate_met("offline", one.offline, programme, offline_gate="attended")
-        != gate_met("offline", one.offline, programme, offline_gate="complete")
-    ]
+def touched_by_the_gate(decisions: Sequence[Decision], component: Component) -> list[Decision]:
+    """Those with some hours and not all, of whom the two readings of a gate think differently (R8)."""
+    other = other_reading(component)
+    numbers = [(one, one.numbers.get(component.column)) for one in decisions]
+    return [one for one, number in numbers if component.met(number) != other.met(number)]
 
 
 @dataclass(frozen=True)
@@ -110,14 +103,12 @@ class Group:
     @cached_property
     def steps(self) -> dict[str, int]:
         """How many came how far, from registered to passed: each step counts those who met it and all before it."""
-        way: dict[str, Callable[[Decision], bool]] = {
-            "registered": lambda one: True,
-            "online": lambda one: gate_met("online", one.online, self.programme),
-            "offline": lambda one: gate_met("offline", one.offline, self.programme),
-            "test": lambda one: NO_TEST.isdisjoint(one.reasons),
-            "texts": lambda one: NOT_HANDED_IN.isdisjoint(one.reasons),
-            "passed": lambda one: one.passed,
-        }
+        way: dict[str, Callable[[Decision], bool]] = {"registered": lambda one: True}
+        for part in self.programme.components:
+            if part.source == "test" or part.gated:
+                way[part.key] = _met(part)
+        texts = {f"{kind}_{state}" for kind in self.programme.assignments for state in _LACKING}
+        way |= {"texts": lambda one: texts.isdisjoint(one.reasons), "passed": lambda one: one.passed}
         left, found = list(self.trainees), {}
         for name, met in way.items():
             left = [one for one in left if met(one)]
@@ -135,6 +126,15 @@ class Group:
         totals = [one.total for one in self.trainees if one.total is not None]
         few = len(totals) < max(self.programme.privacy.small_cell, 1)
         return None if few else sum(totals, Fraction(0)) / len(totals)
+
+
+_LACKING: Final = ("missing", "awaited", "unreadable")
+
+
+def _met(part: Component) -> Callable[[Decision], bool]:
+    """Was this gate met, or the test taken, readable or not?"""
+    lacks = {f"{part.key}_{state}" for state in ("missing", "awaited")} if part.source == "test" else set()
+    return lambda one: lacks.isdisjoint(one.reasons) and (not part.gated or part.met(one.numbers.get(part.column)))
 
 
 def without_small(groups: Sequence[Group]) -> list[Group]:

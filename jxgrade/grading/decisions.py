@@ -6,26 +6,23 @@ and never silence. The reasons themselves stand in `rules.reasons`.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
 from jxgrade.errors import TableError
 from jxgrade.grading.breaker import Alarm, alarms, softened, unplaced_tables
-from jxgrade.programme import Programme
+from jxgrade.programme import Component, Programme
 from jxgrade.rules.doubt import confirmed_texts, doubtful_texts, rulings_of
-from jxgrade.rules.gates import gate_met
-from jxgrade.rules.kinds import mark_columns, submission_id
+from jxgrade.rules.gates import is_awaited
+from jxgrade.rules.kinds import number_columns, submission_id
 from jxgrade.rules.length import is_short
-from jxgrade.rules.reasons import listed, status_of
-from jxgrade.tables import KINDS, STORE, from_rows, plain, rows, values
+from jxgrade.rules.reasons import BELOW, DOUBTFUL, Codes, codes_of, given_by
+from jxgrade.tables import from_rows, plain, rows, values
 
 Tables = Mapping[str, pd.DataFrame]
 Scores = Mapping[str, Any]  # one row of `scores`, numbers exact
-
-NUMBERS: Final = ("online_hours", "offline_hours", "test_score", *mark_columns(), "assignment_score", "total")
 
 
 @dataclass(frozen=True)
@@ -37,6 +34,16 @@ class _Facts:
     late: frozenset[str]
     short: frozenset[str]
     programme: Programme
+    codes: Codes
+    components: tuple[Component, ...]
+    columns: tuple[str, ...]  # of numbers, in `decisions`
+    lost: frozenset[str]  # tables too many of whose rows belong to nobody
+
+    @property
+    def texts_awaited(self) -> bool:
+        """May texts still be handed in (R1)?"""
+        window = self.programme.windows.submission
+        return window is not None and self.programme.as_of <= window.last
 
     @classmethod
     def of(cls, tables: Tables, programme: Programme) -> "_Facts":
@@ -49,41 +56,42 @@ class _Facts:
             if is_short(chars, kind, programme):
                 short.add(submission_id(who, kind))
         held = doubtful_texts(tables["pairs"], rulings.keys(), programme.reuse.hold_at)
-        return cls(held, confirmed_texts(rulings), frozenset(late), frozenset(short), programme)
-
-    def awaited(self, last: date) -> bool:
-        """Is a component whose window ends on this day still to come? (R1; the clock is never read)"""
-        return self.programme.as_of <= last
-
-    def last_online_day(self, city: str | None) -> date:
-        """The last day of the city's theory window; without a city, the latest of them (R2)."""
-        days = [one.theory.last for one in self.programme.cities if one.slug == city]
-        return days[0] if days else max(one.theory.last for one in self.programme.cities)
+        lost = unplaced_tables(tables.get("delivered"), programme)
+        columns = (*number_columns(programme), "assignment_score", "total")
+        texts = (held, confirmed_texts(rulings), frozenset(late), frozenset(short))
+        return cls(*texts, programme, codes_of(programme), programme.components, columns, lost)
 
 
 # ---------------------------------------------------------------- reasons of one trainee
 
 
-def _component(name: str, state: str | None, *, open_window: bool) -> list[str]:
-    """The reason that the state of hours or test gives of itself; none for ``ok``, and for missing hours the gate speaks."""
-    if state == "undelivered" or (state == "missing" and open_window):
-        return [f"{name}_awaited"]
-    return [f"{name}_{state}"] if state in ("missing", "unreadable") else []
+def _reasons_of(part: Component, city: str | None, scores: Scores, facts: _Facts) -> list[str]:
+    """What one component gives reason for: it is not there yet, cannot be read, lacks, or does not reach its gate (R8, R9)."""
+    if part.source == "assignments":
+        number = scores[part.column]  # while there is none the texts say why
+        return [f"{part.key}_incomplete"] if number is not None and not part.met(number) else []
+    state = scores[f"{part.key}_state"]
+    if not part.matters:
+        return []
+    if state == "undelivered" or (state == "missing" and is_awaited(part, city, facts.programme)):
+        return [f"{part.key}_awaited"]
+    if state == "unreadable":
+        return [f"{part.key}_unreadable"]
+    found = [f"{part.key}_missing"] if state == "missing" and part.source == "test" else []
+    if not found and not part.met(scores[part.column]):
+        found.append(f"{part.key}_incomplete")
+    if state == "missing" and not found and part.weight and part.inbox in facts.lost:
+        found.append(f"{part.key}_unreadable")  # what is lost there may be his
+    return found
 
 
-def _hours_reasons(name: str, scores: Scores, last: date, facts: _Facts) -> list[str]:
-    """The gate of ``online`` or ``offline`` hours: a missing row counts as 0 once its window is closed (R8)."""
-    reasons = _component(name, scores[f"{name}_state"], open_window=facts.awaited(last))
-    if reasons and reasons != [f"{name}_missing"]:
-        return reasons
-    return [] if gate_met(name, scores[f"{name}_hours"], facts.programme) else [f"{name}_incomplete"]
-
-
-def _text_reasons(trainee_id: str, kind: str, scores: Scores, facts: _Facts) -> Iterator[str]:
+def _text_reasons(trainee_id: str, kind: str, scores: Scores, facts: _Facts, *, awaited: bool) -> Iterator[str]:
     """All that one text gives reason for (R9-R11, R1, R3)."""
     text, state, how = submission_id(trainee_id, kind), scores[f"{kind}_state"], scores[f"{kind}_marking"]
-    if state in ("missing", "undelivered"):
-        yield from _component(kind, state, open_window=facts.awaited(facts.programme.windows.submission.last))
+    if state == "undelivered" or (state == "missing" and awaited):
+        yield f"{kind}_awaited"
+    elif state == "missing":
+        yield f"{kind}_missing"
     elif text not in facts.confirmed:
         if state == "unreadable":
             yield f"{kind}_unreadable"
@@ -100,18 +108,27 @@ def _text_reasons(trainee_id: str, kind: str, scores: Scores, facts: _Facts) -> 
 
 def _reasons(trainee_id: str, city: str | None, doubtful: bool, scores: Scores, facts: _Facts) -> list[str]:
     """All reasons of one trainee, in the order in which they are listed."""
-    windows = facts.programme.windows
-    reasons = _hours_reasons("online", scores, facts.last_online_day(city), facts)
-    reasons += _hours_reasons("offline", scores, windows.offline.last, facts)
-    reasons += _component("test", scores["test_state"], open_window=facts.awaited(windows.test.last))
-    for kind in KINDS:
-        reasons += _text_reasons(trainee_id, kind, scores, facts)
+    reasons = [reason for part in facts.components for reason in _reasons_of(part, city, scores, facts)]
+    for kind in facts.programme.assignments:
+        reasons += _text_reasons(trainee_id, kind, scores, facts, awaited=facts.texts_awaited)
     total = scores["total"]
     if total is not None and total < facts.programme.scoring.pass_at:
-        reasons.append("total_below_60")
+        reasons += _below(scores, facts)
     if doubtful:
-        reasons.append("identity_doubtful")
-    return listed(reasons)
+        reasons.append(DOUBTFUL)
+    return facts.codes.listed(dict.fromkeys(reasons))
+
+
+def _below(scores: Scores, facts: _Facts) -> list[str]:
+    """The total is too low; where a table lost rows that might have added to it, that is not known (rules, 7.4)."""
+    lost = [
+        f"{part.key}_unreadable"
+        for part in facts.components
+        if part.source in ("hours", "points")
+        and part.inbox in facts.lost
+        and part.points(scores[part.column] or Fraction(0)) < part.weight
+    ]
+    return lost or [BELOW]
 
 
 def _credit(status: str, programme: Programme) -> tuple[int | None, str | None]:
@@ -124,7 +141,7 @@ def _credit(status: str, programme: Programme) -> tuple[int | None, str | None]:
 def decide(tables: Tables, programme: Programme) -> pd.DataFrame:
     """The table `decisions`: each trainee's status with all reasons (R7-R13), numbers as decimal strings.
 
-    ``tables``: trainees, scores, submissions, rulings, pairs, and unplaced where there is one. Raises TableError where a trainee has no scores, or where
+    ``tables``: trainees, scores, submissions, rulings, pairs, and delivered where there is one. Raises TableError where a trainee has no scores, or where
     nothing would stand against a pass but there is no total.
     """
     return judge(tables, programme)[0]
@@ -133,31 +150,31 @@ def decide(tables: Tables, programme: Programme) -> pd.DataFrame:
 def judge(tables: Tables, programme: Programme) -> tuple[pd.DataFrame, list[Alarm]]:
     """The table `decisions`, and where a table seems to be at fault and not the trainees (`breaker`)."""
     facts = _Facts.of(tables, programme)
-    columns = tuple(STORE["scores"].columns)
+    columns = tuple(tables["scores"].columns)
     scores = {row[0]: dict(zip(columns, row, strict=True)) for row in values(tables["scores"], *columns)}
-    lost = unplaced_tables(tables.get("unplaced"))
     trainees = list(rows(tables["trainees"], "trainee_id", "city", "county", "school", "stage", "doubtful"))
     given: list[list[str]] = []
+    gives = given_by(programme)
     for who, city, *_, doubtful in trainees:
         if who not in scores:
             raise TableError(f"数据表 scores 中没有学员 {who}。改法：重新运行 jxgrade run")
-        given.append(softened(_reasons(who, city, bool(doubtful), scores[who], facts), lost))
+        given.append(softened(_reasons(who, city, bool(doubtful), scores[who], facts), facts.lost, gives))
     found = alarms(((city, reasons) for (_, city, *_), reasons in zip(trainees, given, strict=True)), programme)
     doubted = {city: {one.reason for one in found if one.city == city} for city in programme.slugs}
     made = (
-        _decision(who, place, softened(reasons, doubted.get(place[0], ())), scores[who], facts)
+        _decision(who, place, softened(reasons, doubted.get(place[0], ()), gives), scores[who], facts)
         for (who, *place, _), reasons in zip(trainees, given, strict=True)
     )
-    return from_rows(made, "decisions"), found
+    return from_rows(made, "decisions", number_columns(programme)), found
 
 
 def _decision(
     trainee_id: str, place: list[str | None], reasons: list[str], scores: Scores, facts: _Facts
 ) -> tuple[object, ...]:
     """One row of `decisions`; ``place``: city, county, school, stage."""
-    reasons = listed(reasons)
-    status = status_of(reasons, late=facts.programme.scoring.late)
+    reasons = facts.codes.listed(reasons)
+    status = facts.codes.status_of(reasons)
     if status == "pass" and scores["total"] is None:
         raise TableError(f"数据表 scores 中学员 {trainee_id} 没有综合得分，也没有原因。改法：重新运行 jxgrade run")
-    numbers = (scores[column] for column in NUMBERS)
+    numbers = (scores[column] for column in facts.columns)
     return (trainee_id, *place, *numbers, status, reasons, *_credit(status, facts.programme))

@@ -14,12 +14,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from jxgrade.programme import Programme
+from jxgrade.programme import Component, Programme
+from jxgrade.programme.scoring import HOURS
 from jxgrade.rules.doubt import confirmed_texts, rulings_of
-from jxgrade.rules.kinds import TextKey, submission_id
+from jxgrade.rules.kinds import TextKey, measured, score_columns, submission_id
 from jxgrade.rules.marks import Mark, marks_of
-from jxgrade.rules.weights import Weights
-from jxgrade.tables import KINDS, MARK_ROLES, from_rows, rows, values
+from jxgrade.rules.weights import Weights, counted
+from jxgrade.tables import MARK_ROLES, from_rows, rows, values
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -98,24 +99,24 @@ def final_marks(marks: pd.DataFrame, *, gap: Decimal | Fraction | int) -> pd.Dat
 # ---------------------------------------------------------------- components
 
 
-class Component(NamedTuple):
-    """A component of one trainee: its state (`scores`) and, where there is one, its number."""
+class Part(NamedTuple):
+    """A component or text of one trainee: its state (`scores`) and, where there is one, its number."""
 
     state: str
     number: Fraction | None = None
 
 
-MISSING, UNREADABLE, UNDELIVERED = Component("missing"), Component("unreadable"), Component("undelivered")
+MISSING, UNREADABLE, UNDELIVERED = Part("missing"), Part("unreadable"), Part("undelivered")
 
 
-def _hours(frame: pd.DataFrame, column: str) -> dict[str, Component]:
-    """Hours by trainee; a row without a number is no row (rules, section 6)."""
-    parts: dict[str, Component] = {}
+def _sums(frame: pd.DataFrame, column: str) -> dict[str, Part]:
+    """Hours or points by trainee; a row without a number is no row (rules, section 6)."""
+    parts: dict[str, Part] = {}
     for trainee_id, value, readable in values(frame, "trainee_id", column, "readable"):
         if not readable:
             parts[trainee_id] = UNREADABLE
         elif value is not None:
-            parts[trainee_id] = Component("ok", value)
+            parts[trainee_id] = Part("ok", value)
     return parts
 
 
@@ -138,7 +139,7 @@ def counted_test(attempts: Sequence[Attempt], rule: str) -> Fraction | None:
     return last.pop() if len(last) == 1 else None
 
 
-def _tests(frame: pd.DataFrame, rule: str) -> dict[str, Component]:
+def _tests(frame: pd.DataFrame, rule: str) -> dict[str, Part]:
     """Tests by trainee; one unreadable attempt makes the test unreadable, whichever it was (rules, 1.8)."""
     attempts: defaultdict[str, list[Attempt]] = defaultdict(list)
     unreadable: set[str] = set()
@@ -149,10 +150,10 @@ def _tests(frame: pd.DataFrame, rule: str) -> dict[str, Component]:
             unreadable.add(trainee_id)
         elif value is not None:
             attempts[trainee_id].append((number, time, value))
-    parts: dict[str, Component] = {}
+    parts: dict[str, Part] = {}
     for trainee_id, given in attempts.items():
         score = counted_test(given, rule)
-        parts[trainee_id] = UNREADABLE if score is None else Component("ok", score)
+        parts[trainee_id] = UNREADABLE if score is None else Part("ok", score)
     return parts | dict.fromkeys(unreadable, UNREADABLE)
 
 
@@ -183,7 +184,7 @@ class _Texts:
             confirmed_texts(rulings_of(tables["rulings"])),
         )
 
-    def part(self, text: TextKey) -> Component:
+    def part(self, text: TextKey) -> Part:
         """State and final mark of one text; a confirmed ruling makes the mark 0 at once (R11)."""
         readable, final = self.readable.get(text), self.finals.get(text)
         if not self.delivered:
@@ -194,12 +195,12 @@ class _Texts:
         elif not readable:
             part = UNREADABLE
         elif final is None:
-            part = Component("unmarked")
+            part = Part("unmarked")
         else:
-            part = Component("disputed") if final[0] is None else Component("ok", final[0])
+            part = Part("disputed") if final[0] is None else Part("ok", final[0])
         if submission_id(*text) not in self.confirmed:
             return part
-        return Component(part.state if part in (MISSING, UNDELIVERED) else "ok", ZERO)
+        return Part(part.state if part in (MISSING, UNDELIVERED) else "ok", ZERO)
 
     def how(self, text: TextKey) -> str | None:
         """How the final mark came, None where no mark counts."""
@@ -211,35 +212,43 @@ def _delivered(frame: pd.DataFrame) -> frozenset[str]:
     return frozenset(name for name, delivered in rows(frame, "table", "delivered") if delivered)
 
 
+def _measured(part: Component, tables: Tables) -> Mapping[str, Part]:
+    """What the trainees have of one component, by trainee."""
+    if part.source == "test":
+        return _tests(tables["tests"], part.attempts)
+    if part.source == "points":
+        frame = tables["points"]
+        return _sums(frame[frame["table"] == part.inbox], "earned")
+    return _sums(tables[part.inbox], f"{HOURS[part.inbox]}_hours")
+
+
 def score(tables: Tables, programme: Programme) -> pd.DataFrame:
     """The table `scores`: each trainee's components with their states, and the exact totals (R5, R6, R8, R11, R12).
 
-    ``tables``: trainees, delivered, learning, attendance, tests, submissions, marking, rulings.     A table that was not delivered gives every trainee the state ``undelivered`` (rules, 1.4).
+    ``tables``: trainees, delivered, submissions, marking, rulings, and the tables of the components (learning, attendance, tests, points).
+    A table that was not delivered gives every trainee the state ``undelivered`` (rules, 1.4).
     """
-    delivered = _delivered(tables["delivered"])
+    delivered = frozenset(name for name, came in rows(tables["delivered"], "table", "delivered") if came)
     texts = _Texts.of(tables, delivered)
-    components = (
-        ("learning", _hours(tables["learning"], "online_hours")),
-        ("attendance", _hours(tables["attendance"], "offline_hours")),
-        ("tests", _tests(tables["tests"], programme.scoring.attempts)),
-    )
-    return from_rows(
-        _scored(tables["trainees"]["trainee_id"], components, texts, delivered, Weights.of(programme)), "scores"
-    )
+    components = [(part, _measured(part, tables), part.inbox in delivered) for part in measured(programme)]
+    trainees = rows(tables["trainees"], "trainee_id", "city")
+    return from_rows(_scored(trainees, components, texts, programme), "scores", score_columns(programme))
 
 
 def _scored(
-    trainees: Iterable[str],
-    components: Sequence[tuple[str, Mapping[str, Component]]],
+    trainees: Iterable[tuple[str, str | None]],
+    components: Sequence[tuple[Component, Mapping[str, Part], bool]],
     texts: _Texts,
-    delivered: frozenset[str],
-    weights: Weights,
+    programme: Programme,
 ) -> Iterator[tuple[object, ...]]:
-    for trainee_id in trainees:
-        parts = [found.get(trainee_id, MISSING) if name in delivered else UNDELIVERED for name, found in components]
-        marks = {kind: texts.part((trainee_id, kind)) for kind in KINDS}
+    weights = Weights.of(programme)
+    for trainee_id, city in trainees:
+        parts = [found.get(trainee_id, MISSING) if came else UNDELIVERED for _, found, came in components]
+        marks = {kind: texts.part((trainee_id, kind)) for kind in programme.assignments}
         assignments = weights.assignment_score({kind: part.number for kind, part in marks.items()})
-        total = weights.total(parts[-1].number, assignments)
+        numbers = {"assignment_score": assignments}
+        for (component, _, _), part in zip(components, parts, strict=True):
+            numbers[component.column] = counted(component, part.number, part.state, city, programme)
         cells = (cell for part in (*parts, *marks.values()) for cell in (part.number, part.state))
-        hows = (texts.how((trainee_id, kind)) for kind in KINDS)
-        yield (trainee_id, *cells, assignments, total, *hows)
+        hows = (texts.how((trainee_id, kind)) for kind in programme.assignments)
+        yield (trainee_id, *cells, assignments, weights.total(numbers), *hows)

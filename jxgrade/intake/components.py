@@ -1,5 +1,6 @@
 """Learning, attendance and tests: hours and scores per trainee (rules, 1.4, 1.7, 1.8; R1, R2, R12)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -10,8 +11,10 @@ from jxgrade.intake.problems import Problems
 from jxgrade.intake.repeats import repeats
 from jxgrade.intake.roster import Roster, known_rows
 from jxgrade.intake.values import UNREADABLE
+from jxgrade.intake.windows import outside, shown
 from jxgrade.programme import Programme, Window
 from jxgrade.tables import plain
+from jxgrade.tables.inbox import EARNED
 
 HIGHEST: Final = 100
 
@@ -34,7 +37,7 @@ def read_learning(grid: Grid, roster: Roster, programme: Programme, problems: Pr
         rows.setdefault(trainee_id, []).append(index)
     out: list[Hours] = []
     finished: dict[str, str] = {}
-    windows = {city.slug: city.theory for city in programme.cities}
+    windows = {city.slug: city.theory or programme.windows.online for city in programme.cities}
     values = grid["online_hours"]
     for trainee_id, indexes in rows.items():
         _theory_window(grid, indexes, windows.get(roster.city(trainee_id) or ""), trainee_id, problems)
@@ -81,14 +84,11 @@ def _largest(grid: Grid, indexes: list[int], trainee_id: str, problems: Problems
 
 def _theory_window(grid: Grid, indexes: list[int], window: Window | None, trainee_id: str, problems: Problems) -> None:
     """Dates of online study outside the city's theory window: a note (R2)."""
-    if window is None:
-        return
-    first, last = window.first.isoformat(), window.last.isoformat()
     for index in indexes:
         for column in ("started_at", "finished_at"):
             when = grid.text(column, index)
-            if when is not None and not first <= when[:10] <= last:
-                message = f"不在本设区市理论学习时段 {first} 至 {last} 之内，不影响结果。改法：核对日期"
+            if outside(when, window):
+                message = f"不在本设区市理论学习时段 {shown(window)} 之内，不影响结果。改法：核对日期"
                 grid.warning(problems, message, index, column, ("trainee", trainee_id))
 
 
@@ -97,7 +97,7 @@ def read_attendance(
 ) -> list[Hours]:
     """Offline hours: rows add up, those that another file or sheet repeats count once; a sum that cannot be makes the trainee's
     unreadable (1.7, 7.6)."""
-    first, last = (day.isoformat() for day in programme.windows.offline)
+    window = programme.windows.offline
     rows: dict[str, list[int]] = {}
     dates = grid["attended_on"]
     known = list(known_rows(grid, roster, problems))
@@ -107,24 +107,18 @@ def read_attendance(
             continue
         when = dates[index]
         if isinstance(when, str):
-            _attended(grid, index, when, (first, last), finished.get(trainee_id), trainee_id, problems)
+            _attended(grid, index, when, window, finished.get(trainee_id), trainee_id, problems)
         if grid["offline_hours"][index] is not None:
             rows.setdefault(trainee_id, []).append(index)
     return [_sum(grid, indexes, trainee_id, programme, problems) for trainee_id, indexes in rows.items()]
 
 
 def _attended(
-    grid: Grid,
-    index: int,
-    when: str,
-    window: tuple[str, str],
-    finished: str | None,
-    trainee_id: str,
-    problems: Problems,
+    grid: Grid, index: int, when: str, window: Window | None, finished: str | None, trainee_id: str, problems: Problems
 ) -> None:
     owner = ("trainee", trainee_id)
-    if not window[0] <= when[:10] <= window[1]:
-        message = f"培训日期不在 {window[0]} 至 {window[1]} 之内，不影响结果。改法：核对日期"
+    if outside(when, window):
+        message = f"培训日期不在 {shown(window)} 之内，不影响结果。改法：核对日期"
         grid.warning(problems, message, index, "attended_on", owner)
     if finished is not None and when[:10] < finished[:10]:
         message = f"线下培训早于线上学习完成（{finished[:10]}），不影响结果。改法：核对日期"
@@ -136,12 +130,12 @@ def _sum(grid: Grid, indexes: list[int], trainee_id: str, programme: Programme, 
     if any(values[index] is UNREADABLE for index in indexes):
         return trainee_id, None, False
     owner = ("trainee", trainee_id)
-    if len(indexes) == 1 and 0 <= Decimal(str(values[indexes[0]])) <= programme.hours.offline_max:
+    most = programme.hours.offline_max
+    if len(indexes) == 1 and 0 <= Decimal(str(values[indexes[0]])) <= most:
         return trainee_id, str(values[indexes[0]]), True
     total = sum((Fraction(str(values[index])) for index in indexes), Fraction())
-    if not 0 <= total <= programme.hours.offline_max:
-        shown = _decimal(total)
-        message = f"线下学时合计 {shown}，应在 0 与 {programme.hours.offline_max} 之间，无法采用、结果待定。改法：核对各行学时，删去重复的行"
+    if not 0 <= total <= most:
+        message = f"线下学时合计 {_decimal(total)}，应在 0 与 {most} 之间，无法采用、结果待定。改法：核对各行学时，删去重复的行"
         grid.error(problems, message, indexes[-1], "offline_hours", owner)
         return trainee_id, None, False
     if len(indexes) > 1:
@@ -177,10 +171,10 @@ Attempt = tuple[str, int | None, str | None, str | None, bool]
 
 def read_tests(grid: Grid, roster: Roster, programme: Programme, problems: Problems) -> list[Attempt]:
     """All attempts; blank or 缺考 is none, one outside 0-100 is unreadable (1.8)."""
-    first, last = (day.isoformat() for day in programme.windows.test)
+    window = programme.windows.test
     out: list[Attempt] = []
     scores, attempts, times = grid["test_score"], grid["attempt"], grid["tested_at"]
-    ordered = programme.scoring.attempts == "last"
+    ordered = any(one.source == "test" and one.attempts == "last" for one in programme.components)
     for index, trainee_id in known_rows(grid, roster, problems):
         score, attempt, when = scores[index], attempts[index], times[index]
         if score is None:
@@ -191,8 +185,8 @@ def read_tests(grid: Grid, roster: Roster, programme: Programme, problems: Probl
             message = "测试成绩应在 0 与 100 之间，该学员测试成绩无法读取、结果待定。改法：核对后填写实际成绩"
             grid.error(problems, message, index, "test_score", owner)
             readable = False
-        if isinstance(when, str) and not first <= when[:10] <= last:
-            message = f"测试时间不在 {first} 至 {last} 之内，成绩照常计入，须由人核实。改法：核对测试时间"
+        if isinstance(when, str) and outside(when, window):
+            message = f"测试时间不在 {shown(window)} 之内，成绩照常计入，须由人核实。改法：核对测试时间"
             grid.error(problems, message, index, "tested_at", owner)
         if ordered and (attempt is UNREADABLE or when is UNREADABLE):
             readable = False  # which attempt was the last cannot be told
@@ -205,4 +199,33 @@ def read_tests(grid: Grid, roster: Roster, programme: Programme, problems: Probl
                 readable,
             )
         )
+    return out
+
+
+def read_points(
+    grids: Mapping[str, Grid], roster: Roster, programme: Programme, problems: Problems
+) -> list[tuple[str, str, str | None, bool]]:
+    """The points of the tables that the programme names: table, trainee, points, readable. Rows of a trainee add up; what is negative or
+    beyond all the points there are makes the trainee's unreadable."""
+    out: list[tuple[str, str, str | None, bool]] = []
+    for part in programme.components:
+        if part.source != "points":
+            continue
+        grid, found = grids[part.inbox], dict[str, list[int]]()
+        for index, trainee_id in known_rows(grid, roster, problems):
+            if grid[EARNED][index] is not None:
+                found.setdefault(trainee_id, []).append(index)
+        for trainee_id, indexes in found.items():
+            cells, owner = [grid[EARNED][index] for index in indexes], ("trainee", trainee_id)
+            total = None if UNREADABLE in cells else sum((Fraction(str(cell)) for cell in cells), Fraction())
+            if total is not None and not (
+                0 <= total <= part.full and not any(str(cell).startswith("-") for cell in cells)
+            ):
+                message = f"{part.name}合计 {_decimal(total)}，应在 0 与 {part.full} 之间，无法采用、结果待定。改法：核对后填写实际得分"
+                grid.error(problems, message, indexes[-1], EARNED, owner)
+                total = None
+            elif total is not None and len(indexes) > 1:
+                message = f"该学员有 {len(indexes)} 行{part.name}，已相加，共 {_decimal(total)}。改法：若是重复录入，删去多余的行"
+                grid.warning(problems, message, indexes[1], EARNED, owner)
+            out.append((part.inbox, trainee_id, None if total is None else _decimal(total), total is not None))
     return out

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zipfile import ZipFile
 
 from jxgrade import disk
@@ -27,6 +27,9 @@ from jxgrade.intake.formats import (
     unknown_kind,
 )
 from jxgrade.intake.formats_legacy import TOGETHER, Converter, find_soffice
+
+if TYPE_CHECKING:
+    from jxgrade.intake.kept import Kept
 
 MEMORY_MB: Final = 1024
 _WHAT: Final = "读取文档"
@@ -58,25 +61,45 @@ def read_documents(
     jobs: int = 1,
     progress: Progress | None = None,
     scratch: Path | None = None,
+    before: str = "",
 ) -> Iterator[Document | Unreadable]:
     """Yield the document of each source, in order; an Unreadable passes through, and every failure becomes one.
 
     ``jobs``: children at once. ``progress``: called with (what, done, total) after each document. Old ``.doc`` and ``.wps``
-    files go through LibreOffice first, one after another, below ``scratch`` (`disk.scratch`). Nothing is left behind when the iteration is abandoned.
+    files go through LibreOffice first, one after another, below ``scratch`` (`disk.scratch`). Nothing else is left behind when the
+    iteration is abandoned. ``before``: what was read before under this name, below ``scratch``, is not read again (`kept`).
     """
+    from jxgrade.intake.kept import kept  # not for children
+
     wanted = list(sources)
     bounds = Bounds.of(limits)
-    with disk.scratch(scratch) as folder:
-        jobs_of = _planned(wanted, bounds, folder, limits.seconds, progress)
+    memory = scratch / f"read-{before}.sqlite" if scratch is not None and before else None
+    with disk.scratch(scratch) as folder, kept(memory, bounds) as known:
+        keys = [_key(source, known) for source in wanted]
+        new = [source for source, key in zip(wanted, keys, strict=True) if key not in known]
+        planned = iter(_planned(new, bounds, folder, limits.seconds, progress))
+        jobs_of = [None if key in known else next(planned) for key in keys]
         calls = [(job.path, job.member, job.kind, bounds) for job in jobs_of if isinstance(job, _Job)]
         readings = sandbox.each(
             read_one, calls, memory_mb=MEMORY_MB, seconds=limits.seconds, jobs=max(1, min(jobs, len(calls)))
         )
         with contextlib.closing(readings):
-            for done, (source, job) in enumerate(zip(wanted, jobs_of, strict=True), 1):
-                yield job if isinstance(job, Unreadable) else _document(source, next(readings))
+            for done, (source, job, key) in enumerate(zip(wanted, jobs_of, keys, strict=True), 1):
+                if isinstance(job, Unreadable):
+                    yield job
+                else:
+                    answer = next(readings) if job or key is None else known.get(key)
+                    if job and isinstance(answer, Reading) and _key(source, known) == key:
+                        known.keep(key, answer)
+                    yield _document(source, answer)
                 if progress:
                     progress(_WHAT, done, len(wanted))
+            known.forget_others(keys)
+
+
+def _key(source: Source | Unreadable, known: "Kept") -> bytes | None:
+    kind = kind_of(source.name) if isinstance(source, Source) else None
+    return known.key(source.path, source.member, kind) if kind and isinstance(source, Source) else None
 
 
 def _document(source: Source | Unreadable, answer: object) -> Document | Unreadable:

@@ -53,7 +53,7 @@ def read_earlier(
         else:
             problems.warning(f"往年文本没有读取：{source.reason}", at=at)
     wanted = [source for _, source in documents]
-    read = read_documents(wanted, programme.limits, jobs=jobs, progress=progress, scratch=scratch)
+    read = read_documents(wanted, programme.limits, jobs=jobs, progress=progress, scratch=scratch, before="earlier")
     for (name, _), document in zip(documents, read, strict=True):
         at = FileRow(f"earlier/{name}")
         if isinstance(document, Document):

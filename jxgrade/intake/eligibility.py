@@ -1,6 +1,7 @@
 """Who may take part, and whose numbers are well formed (R21, R23): warnings only."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
@@ -8,17 +9,10 @@ from jxgrade.intake.grids import Grid
 from jxgrade.intake.problems import Owner, Problems
 from jxgrade.intake.roster import Roster, Trainee, is_placeholder
 from jxgrade.programme import Programme
+from jxgrade.programme.parts import Eligible
 from jxgrade.text.identifiers import is_id_number, is_phone
 
-OLDEST: Final = 45  # 45岁以下, which includes 45 (二; R21)
-
-# 二：分管学生工作的校领导、心理健康教育专（兼）职教师、班主任、青年教师、2022 年未合格学员
-_LEADER: Final = re.compile(r"(?<!非)(校领导|园领导|校长|园长|书记|分管|领导)|leader", re.IGNORECASE)
-_PSYCHOLOGY: Final = re.compile(r"(?<!非)心理|psych", re.IGNORECASE)
-_CLASS_TEACHER: Final = re.compile(r"(?<!非)班主任|class.?teacher|head.?teacher", re.IGNORECASE)
-_FORMER: Final = re.compile(r"未合格|不合格|未通过|former", re.IGNORECASE)
-_YOUNG: Final = re.compile(r"青年|45\s*岁|young", re.IGNORECASE)
-_GROUPS: Final = (_LEADER, _PSYCHOLOGY, _CLASS_TEACHER, _FORMER)
+_BLANKS: Final = re.compile(r"[\s_.-]+")
 
 
 def age_on(id_number: str, day: date) -> int | None:
@@ -49,9 +43,10 @@ def check_numbers(grid: Grid, problems: Problems) -> None:
 
 def check_eligibility(grid: Grid, roster: Roster, former: Grid, programme: Programme, problems: Problems) -> None:
     """Warn of trainees who seem to belong to none of the groups the training is for; ages are those of its first day (R21)."""
-    if "category" not in grid.present and "id_number" not in grid.present:
+    rule, window = programme.eligible, programme.windows.registration
+    if rule is None or ("category" not in grid.present and "id_number" not in grid.present):
         return
-    first_day = programme.windows.registration.first
+    first_day = (window or programme.windows.marking).first
     numbers = {
         str(value).upper() for value in former["id_number"] if isinstance(value, str) and not is_placeholder(value)
     }
@@ -60,9 +55,9 @@ def check_eligibility(grid: Grid, roster: Roster, former: Grid, programme: Progr
         id_number = grid.text("id_number", trainee.index)
         if trainee.trainee_id in ids or (id_number is not None and id_number.upper() in numbers):
             continue
-        if any(group.search(trainee.category or "") for group in _GROUPS):
+        if not rule.categories or speaks_of(trainee.category, rule.categories):
             continue
-        message = _doubt(trainee, age_on(id_number, first_day) if id_number else None)
+        message = _doubt(trainee, age_on(id_number, first_day) if id_number else None, rule)
         if message:
             owner: Owner = ("trainee", trainee.trainee_id)
             grid.warning(
@@ -74,12 +69,24 @@ def check_eligibility(grid: Grid, roster: Roster, former: Grid, programme: Progr
             )
 
 
-def _doubt(trainee: Trainee, age: int | None) -> str | None:
+def speaks_of(category: str | None, words: Iterable[str]) -> bool:
+    """Does one of these words stand in a category, and no 非 in front of it?
+
+    >>> speaks_of("兼职班主任", ["班主任"]), speaks_of("非班主任", ["班主任"]), speaks_of("Class Teacher", ["class teacher"])
+    (True, False, True)
+    """
+    said = _BLANKS.sub("", category or "").casefold()
+    return any(re.search(f"(?<!非){re.escape(_BLANKS.sub('', word).casefold())}", said) for word in words)
+
+
+def _doubt(trainee: Trainee, age: int | None, rule: Eligible) -> str | None:
     """Why somebody of none of the other groups may not be a young teacher, None where he is one."""
+    if rule.oldest is None:
+        return "人员类别不在培训对象之内"
     if age is not None:
-        if age <= OLDEST:
+        if age <= rule.oldest:
             return None
-        return f"培训开始时已满 {age} 岁，超过 {OLDEST} 岁，人员类别也不在培训对象之内"
-    if _YOUNG.search(trainee.category or ""):
+        return f"培训开始时已满 {age} 岁，超过 {rule.oldest} 岁，人员类别也不在培训对象之内"
+    if speaks_of(trainee.category, rule.young):
         return None
     return "人员类别不在培训对象之内，也无法由身份证号核对年龄"

@@ -10,7 +10,7 @@ from typing import Final
 
 from jxgrade.intake.archives import JUNCTION, spelt
 from jxgrade.intake.problems import FileRow, Problems
-from jxgrade.tables import INBOX
+from jxgrade.tables import INBOX, InboxTable
 
 TABLE_TYPES: Final = frozenset((".xlsx", ".xls", ".csv"))
 # spreadsheets jxgrade does not read: if one carries the name of a table, a part of the table is missing
@@ -41,16 +41,19 @@ class Discovery:
     spoilt: frozenset[str] = frozenset()
 
 
-def discover(inbox: Path, cities: Mapping[str, str], problems: Problems) -> Discovery:
-    """Sort the files of the inbox to tables; doubtful ones become problems. ``cities``: spelling -> slug."""
-    files: dict[str, list[InboxFile]] = {name: [] for name in INBOX}
+def discover(
+    inbox: Path, cities: Mapping[str, str], problems: Problems, tables: Mapping[str, InboxTable] = INBOX
+) -> Discovery:
+    """Sort the files of the inbox to tables; doubtful ones become problems. ``cities``: spelling -> slug; ``tables``: what may arrive."""
+    files: dict[str, list[InboxFile]] = {name: [] for name in tables}
+    words = stems(tables)
     spoilt: set[str] = set()
     seen: dict[tuple[str, str], str] = {}
     for path in sorted(inbox.iterdir() if inbox.is_dir() else (), key=lambda path: path.name):
         if path.name.startswith(("~$", ".")) or (path.is_dir() and path.name in FOLDERS):
             continue
         name, readable = spelt(path.name)
-        table, rest = table_of(name)
+        table, rest = table_of(name, words)
         at = FileRow(name)
         if not readable:
             problems.error("文件名的编码无法识别，没有读取。改法：在本机改用中文或英文重新命名", at=at, value=name)
@@ -66,8 +69,8 @@ def discover(inbox: Path, cities: Mapping[str, str], problems: Problems) -> Disc
         elif not path.is_file():
             problems.warning("不是普通文件，没有读取。改法：放入真正的文件", at=at)
         elif table is None:
-            names = "、".join(spec.heading for spec in INBOX.values())
-            meant = next((spec.heading for spec in INBOX.values() if spec.heading in name), None)
+            names = "、".join(spec.heading for spec in tables.values())
+            meant = next((spec.heading for spec in tables.values() if spec.heading in name), None)
             asked = f"是不是“{meant}”？" if meant else ""
             problems.warning(f"文件名不认识，没有读取。{asked}改法：以下列名称之一开头：{names}", at=at)
         elif path.suffix.lower() in TABLE_TYPES:
@@ -91,20 +94,22 @@ def is_link(path: Path) -> bool:
     return path.is_symlink() or getattr(path.lstat(), "st_reparse_tag", 0) == JUNCTION
 
 
-def table_of(name: str) -> tuple[str | None, str]:
+def table_of(name: str, words: Mapping[str, str]) -> tuple[str | None, str]:
     """The table a file name speaks of, and the rest of its stem.
 
     Of stems that Chinese words join, the last: 作业评阅 are marks.
 
-    >>> table_of("报名表-南昌.xlsx"), table_of("roster（2）.csv"), table_of("rosters.csv"), table_of("作业评阅登记.csv")
-    (('roster', '-南昌'), ('roster', '(2)'), (None, ''), ('marks', '登记'))
+    ``words``: stem -> table (`stems`).
+
+    >>> [table_of(name, stems(INBOX)) for name in ("报名表-南昌.xlsx", "roster（2）.csv", "rosters.csv", "作业评阅登记.csv")]
+    [('roster', '-南昌'), ('roster', '(2)'), (None, ''), ('marks', '登记')]
     """
     stem = _BEFORE_STEM.sub("", unicodedata.normalize("NFKC", Path(name).stem).strip())
     found, rest = None, stem
-    while (step := _stem(rest)) is not None:
+    while (step := _stem(rest, words)) is not None:
         found, rest = step
-        words = _WORDS.match(rest)
-        inner = [rest.find(heading, 0, words.end()) for heading in _HEADINGS] if words else []
+        chinese = _WORDS.match(rest)
+        inner = [rest.find(word, 0, chinese.end()) for word in words if not word.isascii()] if chinese else []
         later = min((at for at in inner if at >= 0), default=-1)
         if later < 0:
             return found, rest
@@ -112,11 +117,14 @@ def table_of(name: str) -> tuple[str | None, str]:
     return None, ""
 
 
-_HEADINGS: Final = {unicodedata.normalize("NFKC", table.heading): table.name for table in INBOX.values()}
+def stems(tables: Mapping[str, InboxTable]) -> dict[str, str]:
+    """What a file's name may begin with -> table: Chinese names, then canonical ones."""
+    headings = {unicodedata.normalize("NFKC", table.heading): table.name for table in tables.values()}
+    return headings | {name: name for name in tables}
 
 
-def _stem(text: str) -> tuple[str, str] | None:
-    for word, table in (_HEADINGS | {name: name for name in INBOX}).items():
+def _stem(text: str, words: Mapping[str, str]) -> tuple[str, str] | None:
+    for word, table in words.items():
         same = text[: len(word)].casefold() == word and _AFTER_STEM.match(text, len(word))
         if same and not (word[-1].isdigit() and text[len(word) :][:1].isdigit()):  # 附件20 is another
             return table, text[len(word) :]

@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from functools import cache, lru_cache
 from typing import Any, Final
 from zipfile import ZipFile
 
@@ -12,6 +13,7 @@ from jxgrade.intake.formats import RESAVE_DOCX, Bounds
 from jxgrade.intake.formats_docx_styles import value
 
 Element = Any
+_SMALL: Final = 16 * 1024
 _XML: Final = (".xml", ".rels", ".vml")
 _ENCODING: Final = re.compile(rb"""^<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"']{1,40})["']""")
 _ENCODINGS: Final = ("utf-8", "utf8", "utf-16", "us-ascii", "ascii", "gb2312", "gbk", "gb18030")
@@ -58,19 +60,30 @@ def _refuse_doctype(data: bytes) -> None:
 
 def parsed(data: bytes) -> Element:
     """A part as a tree: no entity resolved, nothing loaded, no comments."""
-    parser = etree.XMLParser(
+    return etree.fromstring(data, _parser())
+
+
+@cache  # a child is one thread
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(
         resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
-    return etree.fromstring(data, parser)
 
 
 def related_to(parts: dict[str, bytes], source: str) -> tuple[dict[str, str], dict[str, str]]:
     """The parts that a part points to, by the last word of the type (``/styles``; the first one) and by id. External ones are ignored."""
     folder, name = posixpath.split(source)
     data = parts.get(posixpath.join(folder, "_rels", f"{name}.rels"))
+    if data is None:
+        return {}, {}
+    return (_relations if len(data) <= _SMALL else _relations.__wrapped__)(data, folder)
+
+
+@lru_cache(maxsize=16)  # most documents have the same ones
+def _relations(data: bytes, folder: str) -> tuple[dict[str, str], dict[str, str]]:
     by_type: dict[str, str] = {}
     by_id: dict[str, str] = {}
-    for relation in parsed(data) if data is not None else ():
+    for relation in parsed(data):
         if (value(relation, "TargetMode") or "").lower() != "external":
             target = posixpath.normpath(posixpath.join("/", folder, value(relation, "Target") or "")).lstrip("/")
             by_type.setdefault("/" + (value(relation, "Type") or "").rpartition("/")[2], target)

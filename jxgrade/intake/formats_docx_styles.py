@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Any, Final, NamedTuple
 
 SMALLEST_HALF_POINTS: Final = 6  # 3 points; below it a text counts as hidden
@@ -36,8 +37,10 @@ class Look(NamedTuple):
 
     def over(self, below: "Look") -> "Look":
         """This look, where it says nothing the one below."""
-        if self == NOTHING:
+        if self is NOTHING:
             return below
+        if below is NOTHING:
+            return self
         return Look(
             below.white if self.white is None else self.white,
             below.half_points if self.half_points is None else self.half_points,
@@ -97,8 +100,15 @@ class Styles:
             self._resolved[name] = result
         return self._resolved[name]
 
+    @cached_property
+    def plain(self) -> Look:
+        """The look of a paragraph that says nothing itself."""
+        return self.named(self.paragraph).over(self.defaults)
+
     def of_paragraph(self, properties: Element | None, around: Look) -> Look:
         """The look that runs of a paragraph start from; ``around``: the ground of the cell it lies in."""
+        if around is NOTHING and (properties is None or not len(properties)):
+            return self.plain
         style = value(first(properties, "pStyle"), "val") or self.paragraph
         return look_of_paragraph(properties).over(self.named(style)).over(around).over(self.defaults)
 
@@ -107,7 +117,7 @@ class Styles:
         if properties is None:
             return paragraph
         style = self.named(value(first(properties, "rStyle"), "val"))
-        return look(properties).over(style).over(paragraph)
+        return look(properties).over(style).over(paragraph) if len(properties) else paragraph
 
 
 def look(properties: Element | None) -> Look:
@@ -129,7 +139,8 @@ def look(properties: Element | None) -> Look:
             white = _unfilled(child) or white
         elif name == "highlight":
             dark = value(child, "val") in _DARK_HIGHLIGHT or dark
-    return Look(white, half_points, vanish, dark)
+    found = Look(white, half_points, vanish, dark)
+    return NOTHING if found == NOTHING else found
 
 
 def look_of_paragraph(properties: Element | None) -> Look:
@@ -149,13 +160,21 @@ def shape_fill(shape: Element) -> Look:
 
 def local(element: Element) -> str:
     """The name of an element without its namespace; empty for comments."""
-    tag = element.tag
+    return _bare(element.tag)
+
+
+@lru_cache(maxsize=4096)
+def _bare(tag: object) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def first(element: Element | None, name: str) -> Element | None:
     """The first child of this local name."""
-    return None if element is None else next(element.iterchildren("{*}" + name), None)
+    if element is not None:
+        for child in element:  # what is looked for stands in front; asking lxml for the name costs more
+            if _bare(child.tag) == name:
+                return child
+    return None
 
 
 def value(element: Element | None, name: str) -> str | None:

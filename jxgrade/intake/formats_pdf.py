@@ -33,6 +33,14 @@ _PAGE_NUMBER: Final = re.compile(
     r"^[\s\-—–·~|]*第?\s*\d{1,4}\s*页?(?:\s*[/／,，]?\s*(?:共|of)?\s*\d{1,4}\s*页?)?[\s\-—–·~|]*$"
 )
 _HOLDS_PICTURES: Final = {pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM}
+_OBJECT, _UNICODE, _IS_UNMAPPED = (  # of plain addresses: a pointer object for each letter is what costs most
+    ctypes.CFUNCTYPE(kind, ctypes.c_void_p, ctypes.c_int)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+    for kind, function in (
+        (ctypes.c_void_p, pdfium.FPDFText_GetTextObject),
+        (ctypes.c_uint, pdfium.FPDFText_GetUnicode),
+        (ctypes.c_int, pdfium.FPDFText_HasUnicodeMapError),
+    )
+)
 _TYPED: Final = (pdfium.FPDF_FORMFIELD_TEXTFIELD, pdfium.FPDF_FORMFIELD_COMBOBOX)
 _SCAN: Final = "没有文字层，可能是扫描件或图片。改法：提交文字版（.docx），或先做文字识别（OCR）"
 
@@ -127,13 +135,8 @@ def _read_letters(letters: Any, page: _Page, box: tuple[float, float, float, flo
 
     Three calls a letter are what a page costs, so nothing stands between them and pdfium's own handle.
     """
-    handle = letters.raw
-    unicode_of, is_unmapped, object_of = (
-        pdfium.FPDFText_GetUnicode,
-        pdfium.FPDFText_HasUnicodeMapError,
-        pdfium.FPDFText_GetTextObject,
-    )
-    known: dict[int, bool] = {}
+    handle, address = letters.raw, ctypes.cast(letters.raw, ctypes.c_void_p).value
+    known: dict[int | None, bool] = {}
     kept: list[str] = []
     height, gone = None, False
 
@@ -145,7 +148,7 @@ def _read_letters(letters: Any, page: _Page, box: tuple[float, float, float, flo
         kept, height, gone = [], None, False
 
     for index in range(letters.count_chars()):
-        char = chr(unicode_of(handle, index))
+        char = chr(_UNICODE(address, index))
         if char == "\n":
             end()
             continue
@@ -153,11 +156,10 @@ def _read_letters(letters: Any, page: _Page, box: tuple[float, float, float, flo
             kept.append(char)
             continue
         page.letters += 1
-        page.unmapped += is_unmapped(handle, index) == 1 or "\ue000" <= char <= "\uf8ff"
-        drawn = object_of(handle, index)
-        key = ctypes.addressof(drawn.contents) if drawn else 0
+        page.unmapped += _IS_UNMAPPED(address, index) == 1 or "\ue000" <= char <= "\uf8ff"
+        key = _OBJECT(address, index)
         if key not in known:
-            known[key] = _hidden(handle, index, drawn, page, box)
+            known[key] = _hidden(handle, index, pdfium.FPDFText_GetTextObject(handle, index), page, box)
         if known[key]:
             out.add(char, hidden=True)
             gone = True

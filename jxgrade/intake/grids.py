@@ -18,7 +18,6 @@ from jxgrade.intake.problems import FileRow, Owner, Problems
 from jxgrade.intake.rows import Batch, Found, Piece, SheetSkipped, SheetStart, read_rows
 from jxgrade.intake.sandbox import stream
 from jxgrade.intake.values import UNREADABLE, Value
-from jxgrade.tables import INBOX
 
 MEMORY_MB: Final = 3000
 SECONDS: Final = 900
@@ -186,7 +185,7 @@ def _begin(grid: Grid, spec: Spec, file: InboxFile, sheet: SheetStart, problems:
     """Take note of a sheet; the number of reasons why its table cannot be delivered."""
     grid.sources.append(Source(file, sheet.name))
     at = FileRow(file.name, sheet.name, sheet.row)
-    heading = INBOX[spec.table].heading
+    heading = spec.heading
     for name in sheet.twice:
         message = f"有两列含义相同，无法判断用哪一列，“{heading}”视为未送达。改法：只保留一列"
         problems.error(message, at=at, table=spec.table, column=name)
@@ -207,7 +206,9 @@ def _begin(grid: Grid, spec: Spec, file: InboxFile, sheet: SheetStart, problems:
         if column.name in sheet.unsure:
             message = f"有几列都可能是“{column.heading}”，没有采用。改法：把要用的一列改名为“{column.heading}”"
             problems.warning(message, at=at, column=column.heading)
-        elif column.name not in sheet.columns and not column.required and column.name not in spec.any_of:
+        elif (
+            column.asked and column.name not in sheet.columns and not column.required and column.name not in spec.any_of
+        ):
             problems.warning(
                 f"没有“{column.heading}”一列，与它有关的内容按空白处理。{asked.get(column.heading, '')}改法：若有这些数据，补上这一列",
                 at=at,

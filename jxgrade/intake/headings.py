@@ -29,7 +29,7 @@ _NOTE: Final = re.compile(
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """One column a table may have: canonical name, Chinese heading, rule for its cells, is it needed; what else it is called:
-    ``own`` by the operator, ``also`` as shipped."""
+    ``own`` by the operator, ``also`` as shipped; ``asked``: does somebody miss it where it lacks?"""
 
     name: str
     heading: str
@@ -37,15 +37,17 @@ class Wanted:
     required: bool = False
     also: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """What is looked for in the files of one table; ``any_of``: one of these columns is needed."""
+    """What is looked for in the files of one table; ``any_of``: one of these columns is needed; ``heading``: its Chinese name."""
 
     table: str
     columns: tuple[Wanted, ...]
     any_of: tuple[str, ...] = ()
+    heading: str = ""
 
     @property
     def words(self) -> dict[str, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from jxgrade.errors import NothingDelivered
-from jxgrade.intake.components import read_attendance, read_learning, read_tests
+from jxgrade.intake.components import read_attendance, read_learning, read_points, read_tests
 from jxgrade.intake.earlier import read_earlier
 from jxgrade.intake.eligibility import check_eligibility, check_numbers
 from jxgrade.intake.files import discover
@@ -18,19 +18,18 @@ from jxgrade.intake.places import settle_places
 from jxgrade.intake.problems import Problems, Rows
 from jxgrade.intake.roster import Roster, read_roster
 from jxgrade.intake.schools import read_schools
-from jxgrade.intake.specs import city_words, specs
+from jxgrade.intake.specs import city_words, inbox_tables, specs
 from jxgrade.intake.submissions import Submitted, read_submissions
 from jxgrade.intake.verdicts import read_panel, read_passage_rulings, read_rulings
 from jxgrade.programme import Programme
-from jxgrade.rules.unplaced import GATED, too_many_unplaced
-from jxgrade.tables import INBOX, from_rows
+from jxgrade.rules.unplaced import gated, too_many_unplaced
+from jxgrade.tables import from_rows
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# absent tables that hold everybody up are errors; those that only switch something off are warnings; the rest may lack
-NEEDED: Final = ("learning", "attendance", "tests", "submissions", "marks")
 WANTED: Final = ("schools", "volunteers")
+"""Tables whose lack switches something off; whose lack holds everybody up says the programme (`gated`); the rest may lack."""
 MOST_LINES: Final = 100
 
 
@@ -56,8 +55,9 @@ def read_inbox(
     read. ``scratch``: below which old documents are converted (default: the system's temporary folder). Raises NothingDelivered where the roster is absent or cannot be used, with everything that is wrong.
     """
     inbox, jobs = Path(inbox), max(1, jobs or os.cpu_count() or 1)
-    problems = Problems()
-    found = discover(inbox, city_words(programme), problems)
+    known = inbox_tables(programme)
+    problems = Problems(known)
+    found = discover(inbox, city_words(programme), problems, known)
     grids = read_grids(found, specs(programme), problems, jobs=jobs, progress=progress)
     add_stored(grids["marks"], stored)
     rows = assemble(inbox, grids, programme, problems, jobs=jobs, progress=progress, scratch=scratch)
@@ -76,35 +76,40 @@ def assemble(
 ) -> dict[str, Rows]:
     """The rows of all tables from the files as read; raises NothingDelivered."""
     _require_a_roster(inbox, grids, problems)
-    _tell_absent(grids, problems)
+    _tell_absent(grids, programme, problems)
     spellings = settle_places(grids, programme, problems)
     roster = read_roster(grids["roster"], programme, problems)
     check_numbers(grids["roster"], problems)
     check_eligibility(grids["roster"], roster, grids["former"], programme, problems)
     tables = _people(grids, roster)
     tables |= _components(grids, roster, programme, problems)
-    tables["schools"] = read_schools(grids["schools"], problems)
+    tables["schools"] = read_schools(grids["schools"], programme, problems)
     volunteers = read_volunteers(grids["volunteers"], roster, spellings, programme, problems)
     check_numbers(grids["volunteers"], problems)
     tables |= {"volunteers": volunteers.rows, "volunteer_identities": volunteers.identities}
     tables |= _texts(inbox, grids, roster, volunteers.roll, programme, problems, jobs, progress, scratch)
     tables["earlier"] = read_earlier(inbox, programme, problems, jobs=jobs, progress=progress, scratch=scratch)
-    tables["unplaced"] = _unplaced(grids, problems)
+    _tell_unplaced(grids, programme, problems)
+    tables["delivered"] = [_delivered(name, grids[name]) for name in grids]
     names = {trainee.trainee_id: grids["roster"].text("name", trainee.index) for trainee in roster.trainees.values()}
     return tables | problems.rows(cities=roster.cities, names=names)
 
 
-def _unplaced(grids: Mapping[str, Grid], problems: Problems) -> Rows:
-    """Tables with rows that belong to nobody; where they are too many to fail anybody by what lacks there, it is said."""
-    found = [(name, grid.unplaced, len(grid)) for name, grid in grids.items() if grid.delivered and grid.unplaced]
-    for name, unplaced, rows in found:
-        if name in GATED and too_many_unplaced(unplaced, rows):
+def _delivered(name: str, grid: Grid) -> tuple[object, ...]:
+    return name, grid.delivered, grid.files, len(grid), grid.unplaced if grid.delivered else 0
+
+
+def _tell_unplaced(grids: Mapping[str, Grid], programme: Programme, problems: Problems) -> None:
+    """Say where so many rows of a table belong to nobody that nobody fails by what lacks there."""
+    for name in gated(programme):
+        grid = grids[name]
+        unplaced, rows = grid.unplaced, len(grid)
+        if grid.delivered and too_many_unplaced(unplaced, rows):
             message = (
-                f"“{INBOX[name].heading}”的 {rows} 行中有 {unplaced} 行对不上报名表，超过百分之一：在这张表里没有记录或没有达标的学员"
+                f"“{problems.tables[name].heading}”的 {rows} 行中有 {unplaced} 行对不上报名表，超过百分之一：在这张表里没有记录或没有达标的学员"
                 "不判不合格，先待定。改法：逐行改正上面列出的学员编号"
             )
             problems.error(message, table=name, column="trainee_id", value=unplaced)
-    return found
 
 
 def _texts(
@@ -164,12 +169,13 @@ def _require_a_roster(inbox: Path, grids: Mapping[str, Grid], problems: Problems
     )
 
 
-def _tell_absent(grids: Mapping[str, Grid], problems: Problems) -> None:
-    for name in (*NEEDED, *WANTED):
+def _tell_absent(grids: Mapping[str, Grid], programme: Programme, problems: Problems) -> None:
+    needed = (*gated(programme), "marks")
+    for name in (*needed, *WANTED):
         if grids[name].files:
             continue
-        heading = INBOX[name].heading
-        if name in NEEDED:
+        heading = problems.tables[name].heading
+        if name in needed:
             problems.error(f"没有收到“{heading}”（{name}），所有学员的这一项待定。改法：把该表放入 inbox 文件夹")
         else:
             problems.warning(f"没有收到“{heading}”（{name}），与它有关的核对和指标不做。改法：把该表放入 inbox 文件夹")
@@ -179,7 +185,6 @@ def _people(grids: Mapping[str, Grid], roster: Roster) -> dict[str, Rows]:
     grid = grids["roster"]
     columns = ("name", "gender", "id_number", "phone")
     return {
-        "delivered": [(name, grids[name].delivered, grids[name].files, len(grids[name])) for name in INBOX],
         "trainees": [
             (
                 t.trainee_id,
@@ -206,4 +211,5 @@ def _components(grids: Mapping[str, Grid], roster: Roster, programme: Programme,
         "learning": learned.rows,
         "attendance": attended,
         "tests": read_tests(grids["tests"], roster, programme, problems),
+        "points": read_points(grids, roster, programme, problems),
     }

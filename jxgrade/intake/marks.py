@@ -13,6 +13,7 @@ from jxgrade.intake.problems import Problems
 from jxgrade.intake.roster import Roster, known_rows
 from jxgrade.intake.submissions import Key, Version
 from jxgrade.intake.values import UNREADABLE
+from jxgrade.intake.windows import outside, shown
 from jxgrade.programme import Programme
 
 _DISPUTE: Final = "视为分歧、结果待定。改法：改正评阅时间，或核实后只保留一行"
@@ -83,7 +84,7 @@ def _usable(
 ) -> Iterator[tuple[Key, Given]]:
     """Marks that are complete, in range and by somebody who may mark this trainee; the others are errors and ignored."""
     kinds, graders, marks, roles, times = (grid[name] for name in ("kind", "grader_id", "mark", "role", "marked_at"))
-    first, last = (day.isoformat() for day in programme.windows.marking)
+    window = programme.windows.marking
     for index, trainee_id in known_rows(grid, roster, problems):
         kind, grader, mark, role, when = kinds[index], graders[index], marks[index], roles[index], times[index]
         owner = ("trainee", trainee_id)
@@ -109,8 +110,8 @@ def _usable(
         if refusal:
             grid.error(problems, refusal, index, "grader_id", owner)
             continue
-        if isinstance(when, str) and not first <= when[:10] <= last:
-            message = f"评阅时间不在 {first} 至 {last} 之内，评分照常计入，须由人核实。改法：核对评阅时间"
+        if isinstance(when, str) and outside(when, window):
+            message = f"评阅时间不在 {shown(window)} 之内，评分照常计入，须由人核实。改法：核对评阅时间"
             grid.error(problems, message, index, "marked_at", owner)
         stored = grid.sources[grid.source[index]] is _STORED
         time = when if isinstance(when, str) else None
@@ -170,14 +171,14 @@ def _latest_each(grid: Grid, key: Key, marks: list[Given], problems: Problems) -
                     else "同一阅卷人同一评次后来另有评分，这一行没有采用。改法：无须处理；若后来的有误，请更正"
                 )
                 grid.warning(problems, message, given.index, "mark", ("trainee", key[0]))
+        timeless = any(given.timeless for given in group)
         if len({given.mark for given in last}) == 1:
-            out.append(replace(last[0], timeless=any(given.timeless for given in group)))
+            out.append(replace(last[0], timeless=timeless))
             continue
         for given in last:
             message = f"同一阅卷人同一评次同一时间（或有一行时间无法读取）有不同的评分，{_DISPUTE}"
             grid.error(problems, message, given.index, "mark", ("trainee", key[0]))
-        first = last[0]
-        out.append(replace(first, mark=None))
+        out.append(replace(last[0], mark=None, timeless=timeless))
     return out
 
 

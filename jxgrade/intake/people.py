@@ -41,6 +41,7 @@ class Roll:
 
     people: dict[str, list[Volunteer]] | None = None
     unusable: bool = False
+    without: frozenset[str] = frozenset()  # cities without counties
 
     def refusal(self, grader_id: str, role: str | None, trainee: Trainee) -> str | None:
         """Why this person may not mark this trainee, None where he may (1.10)."""
@@ -50,10 +51,10 @@ class Roll:
         if not may_mark_as((person.role for person in people), role):
             roll = "阅卷志愿者或专家志愿者" if role == "adjudicator" else "阅卷志愿者"
             return f"阅卷人不在{roll}名册中，这一行没有采用。改法：核对阅卷人编号，或在附件2中补上此人"
-        if not all(is_told(person.place) for person in people):
+        if not all(is_told(person.place, self.without) for person in people):
             return "阅卷人所在的县（市、区）看不出，无法核对回避，这一行没有采用。改法：在附件2中写明此人的设区市和县（市、区）"
         place = (trainee.city, trainee.county, trainee.school)
-        if must_keep_away((person.place for person in people), place):
+        if must_keep_away((person.place for person in people), place, self.without):
             return "阅卷人与学员同县（市、区）或同单位，应当回避，这一行没有采用。改法：换其他县的阅卷人评阅"
         return None
 
@@ -77,7 +78,7 @@ def read_volunteers(
         return Volunteers(roll=Roll({}, unusable=True))  # said once, with the decisions
     people = _people(grid, spellings, programme, problems)
     _numbers(people, roster, programme, problems)
-    out = Volunteers(roll=Roll({}))
+    out = Volunteers(roll=Roll({}, without=programme.without_counties))
     seen: set[tuple[object, ...]] = set()
     for person in people:
         assert out.roll.people is not None
@@ -134,7 +135,7 @@ def _place(grid: Grid, index: int, spellings: Spellings, programme: Programme, p
     elsewhere = city is not None and len(cities) == 1 and city not in cities
     county = spellings.county(city, typed) if not elsewhere else None
     settled(grid, index, "county", county)
-    if role not in ("grader", "expert") or is_told((city, county, None)):
+    if role not in ("grader", "expert") or is_told((city, county, None), programme.without_counties):
         return
     if elsewhere:
         why = f"这个县（市、区）属于{programme.city(next(iter(cities))).name}，与所写的设区市不符"
@@ -167,7 +168,8 @@ def _numbers(people: Iterable[Volunteer], roster: Roster, programme: Programme, 
     registered = {(t.city, t.county) for t in roster.trainees.values() if t.city and t.county}
     counties = sorted(registered | {(city, county) for city, county, _ in counts if city and county})
     rules = programme.awards.volunteers
-    for city in programme.cities:
+    for city in programme.cities if rules.per_city else ():
+        assert rules.per_city is not None
         _judge(
             f"{city.name}（市级）",
             city.slug,
@@ -176,7 +178,7 @@ def _numbers(people: Iterable[Volunteer], roster: Roster, programme: Programme, 
             rules.per_city.contact,
             problems,
         )
-    for slug, county in counties:
+    for slug, county in counties if rules.per_county else ():
         assert slug is not None and county is not None
         for role in VOLUNTEER_ROLES:
             bounds = getattr(rules.per_county, role)

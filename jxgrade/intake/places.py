@@ -18,7 +18,9 @@ def settle_places(grids: Mapping[str, Grid], programme: Programme, problems: Pro
     cities: defaultdict[str, list[str]] = defaultdict(list)
     for word, slug in (programme.named | dict(programme.aliases)).items():
         cities[slug].append(word)
-    found = Spellings(cities, _places(grids["roster"], "school"), _places(grids["schools"], "school"))
+    found = Spellings(
+        cities, _places(grids["roster"], "school"), _places(grids["schools"], "school"), programme.without_counties
+    )
     for name in ("roster", "schools"):
         _settle(grids[name], SCHOOL[name], found)
     for city, usual, others in found.merged():

@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from jxgrade.intake.values import Level
-from jxgrade.tables import INBOX
+from jxgrade.tables import INBOX, InboxTable
 
 LONGEST_VALUE: Final = 60
 
 _PERSONAL: Final = frozenset(column.name for table in INBOX.values() for column in table.columns if column.private)
-_HEADINGS: Final = {table.name: {column.name: column.heading for column in table.columns} for table in INBOX.values()}
 _ID_NUMBER: Final = re.compile(r"(?<!\d)(\d{4})\d{10,13}([\dXx])(?![\dXx])")
 _PHONE: Final = re.compile(r"(?<!\d)(1[3-9])\d{7}(\d{2})(?!\d)")
 
@@ -37,8 +36,9 @@ NOWHERE: Final = FileRow()
 
 @dataclass(slots=True)
 class Problems:
-    """Collects problems; the one mutable thing of the room."""
+    """Collects problems; the one mutable thing of the room. ``tables``: whose columns have Chinese headings."""
 
+    tables: Mapping[str, InboxTable] = field(default_factory=lambda: INBOX)
     _rows: list[tuple[FileRow, str | None, str | None, Level, str, Owner | None]] = field(default_factory=list)
 
     def add(
@@ -54,7 +54,8 @@ class Problems:
     ) -> None:
         """Add one row; ``column`` is canonical and becomes the Chinese heading, ``value`` is masked where it is personal."""
         shown = None if value is None else masked(str(value), personal=column in _PERSONAL, column=column)
-        heading = _HEADINGS[table].get(column, column) if table and column else column
+        known = {one.name: one.heading for one in self.tables[table].columns} if table and column else {}
+        heading = known.get(column or "", column)
         self._rows.append((at, heading, shown, level, message, owner))
 
     def error(self, message: str, **where: object) -> None:

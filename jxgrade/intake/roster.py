@@ -1,13 +1,15 @@
 """The roster: who takes part, whose identity is in doubt, and rows of other tables held against it (rules, 1.5, 1.6)."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from jxgrade.intake.grids import Grid
 from jxgrade.intake.problems import Problems
 from jxgrade.intake.values import UNREADABLE
+from jxgrade.intake.windows import outside, shown
 from jxgrade.programme import Programme
 from jxgrade.rules.places import county_of
 
@@ -52,6 +54,7 @@ def read_roster(grid: Grid, programme: Programme, problems: Problems) -> Roster:
     trainees: dict[str, Trainee] = {}
     doubtful: set[str] = set()
     ids = grid["trainee_id"]
+    told = {"city": "设区市", "school": "工作单位"} | ({"stage": "学段"} if programme.stages else {})
     for index, trainee_id in enumerate(ids):
         if not isinstance(trainee_id, str):
             if trainee_id is None:
@@ -65,8 +68,8 @@ def read_roster(grid: Grid, programme: Programme, problems: Problems) -> Roster:
         elif trainee_id in trainees:
             doubtful |= _again(grid, index, trainees[trainee_id], problems)
         else:
-            trainees[trainee_id] = _trainee(grid, index, trainee_id)
-            doubtful |= _incomplete(grid, index, trainee_id, problems)
+            trainees[trainee_id] = _trainee(grid, index, trainee_id, programme)
+            doubtful |= _incomplete(grid, index, trainee_id, told, problems)
     doubtful |= _shared_id_numbers(grid, trainees, problems)
     _registration(grid, trainees, programme, problems)
     _quotas(trainees, programme, problems)
@@ -111,9 +114,10 @@ def known_rows(grid: Grid, roster: Roster, problems: Problems) -> Iterator[tuple
             yield index, trainee_id
 
 
-def _trainee(grid: Grid, index: int, trainee_id: str) -> Trainee:
+def _trainee(grid: Grid, index: int, trainee_id: str, programme: Programme) -> Trainee:
     where = {column: grid.text(column, index) for column in (*_WHERE, "category", "registered_at")}
-    where["county"] = county_of(where["city"], where["county"])
+    where["county"] = county_of(where["city"], where["county"], programme.without_counties)
+    where["stage"] = where["stage"] if programme.stages else None
     return Trainee(trainee_id, **where, index=index)
 
 
@@ -151,10 +155,10 @@ def _again(grid: Grid, index: int, first: Trainee, problems: Problems) -> set[st
     return set()
 
 
-def _incomplete(grid: Grid, index: int, trainee_id: str, problems: Problems) -> set[str]:
+def _incomplete(grid: Grid, index: int, trainee_id: str, told: Mapping[str, str], problems: Problems) -> set[str]:
     """Whether a cell that places the trainee lacks or cannot be read: then the trainee is pending (rules, 1.3, 1.4)."""
     doubtful = False
-    for column, heading in (("city", "设区市"), ("school", "工作单位"), ("stage", "学段")):
+    for column, heading in told.items():
         value = grid[column][index]
         doubtful |= not isinstance(value, str)
         if value is None:
@@ -202,26 +206,19 @@ def is_placeholder(number: str) -> bool:
 
 def _registration(grid: Grid, trainees: dict[str, Trainee], programme: Programme, problems: Problems) -> None:
     """Registered outside the window: a warning, never more (R1)."""
-    first, last = (day.isoformat() for day in programme.windows.registration)
+    window = programme.windows.registration
     for trainee in trainees.values():
-        if trainee.registered_at is not None and not first <= trainee.registered_at[:10] <= last:
-            message = f"报名时间不在 {first} 至 {last} 之内，不影响结果。改法：核对报名时间"
+        if outside(trainee.registered_at, window):
+            message = f"报名时间不在 {shown(window)} 之内，不影响结果。改法：核对报名时间"
             grid.warning(problems, message, trainee.index, "registered_at", ("trainee", trainee.trainee_id))
 
 
 def _quotas(trainees: dict[str, Trainee], programme: Programme, problems: Problems) -> None:
-    """More registrations than places, per city and stage (R21; 附件1)."""
-    counts: dict[tuple[str, str], int] = {}
-    for trainee in trainees.values():
-        if trainee.city is not None and trainee.stage is not None:
-            key = (trainee.city, trainee.stage)
-            counts[key] = counts.get(key, 0) + 1
+    """More registrations than places, per city and stage (R21)."""
+    counts = Counter((trainee.city, trainee.stage if programme.stages else None) for trainee in trainees.values())
     for city in programme.cities:
-        for stage, name, quota in (
-            ("school", "中小学", city.quota.school),
-            ("kindergarten", "幼儿园", city.quota.kindergarten),
-        ):
-            registered = counts.get((city.slug, stage), 0)
+        for stage, quota in city.quota.root.items():
+            registered, name = counts[city.slug, stage or None], programme.stage_names.get(stage, "")
             if registered > quota:
                 message = f"{city.name}{name}报名 {registered} 人，超过名额 {quota} 人。改法：与设区市核对报名人数"
                 problems.warning(message, table="roster", column="stage", value=registered, owner=("city", city.slug))

@@ -2,23 +2,25 @@
 
 from jxgrade.intake.grids import Grid
 from jxgrade.intake.problems import Problems
+from jxgrade.programme import Programme
 from jxgrade.rules.places import county_of
 
-School = tuple[str, str | None, str, str]
+School = tuple[str, str | None, str, str | None]
 """City, county, school, stage."""
 
 
-def read_schools(grid: Grid, problems: Problems) -> list[tuple[object, ...]]:
+def read_schools(grid: Grid, programme: Programme, problems: Problems) -> list[tuple[object, ...]]:
     """One row per school and stage; equal rows count once, different numbers and unreadable ones leave null."""
     rows: dict[School, list[int]] = {}
+    without, told = programme.without_counties, ["city", "school", *(["stage"] if programme.stages else [])]
     for index in range(len(grid)):
         city, county, school, stage = (grid.text(column, index) for column in ("city", "county", "school", "stage"))
         owner = ("city", city) if city else None
         for column, name in (("city", "设区市"), ("school", "工作单位"), ("stage", "学段")):
-            if grid[column][index] is None:
+            if column in told and grid[column][index] is None:
                 grid.error(problems, f"缺少{name}，这一行没有采用。改法：补上{name}", index, column, owner)
-        if city is not None and school is not None and stage is not None:
-            rows.setdefault((city, county_of(city, county), school, stage), []).append(index)
+        if city is not None and school is not None and (stage is not None or not programme.stages):
+            rows.setdefault((city, county_of(city, county, without), school, stage), []).append(index)
     return [(*school, _eligible(grid, indexes, school[0], problems)) for school, indexes in rows.items()]
 
 

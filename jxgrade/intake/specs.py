@@ -5,10 +5,8 @@ from typing import Final
 from jxgrade.intake.headings import Spec, Wanted
 from jxgrade.intake.values import BLANKS, Level, Rule, clean
 from jxgrade.programme import Programme
-from jxgrade.tables import CHOICES, INBOX, Column
+from jxgrade.tables import CHOICES, INBOX, Column, InboxTable, points_table
 
-# special-education and specialised schools count as 中小学 (二; R21)
-SCHOOL_STAGES: Final = ("特殊教育学校", "特殊教育", "专门学校")
 # what offices write for a role in 附件2
 VOLUNTEERS: Final = {
     "contact": "联络人 联络员 工作联络员 工作联系人",
@@ -33,16 +31,31 @@ def specs(programme: Programme) -> dict[str, Spec]:
                     column.name,
                     column.heading,
                     _rule(column, programme, cities),
-                    column.required,
+                    column.required and _asked(column, programme),
                     also=tuple(column.also.split()),
                     own=tuple(word for word, name in programme.columns.items() if name == column.name),
+                    asked=_asked(column, programme),
                 )
                 for column in table.columns
             ),
             table.any_of,
+            table.heading,
         )
-        for table in INBOX.values()
+        for table in inbox_tables(programme).values()
     }
+
+
+def inbox_tables(programme: Programme) -> dict[str, InboxTable]:
+    """The tables that may arrive: those that are always known, then those that the programme names."""
+    own = (points_table(name, table.name, table.column) for name, table in programme.tables.items())
+    return INBOX | {table.name: table for table in own}
+
+
+def _asked(column: Column, programme: Programme) -> bool:
+    """Has the programme such a thing at all? One without stages or counties misses no such column."""
+    if column.name == "stage":
+        return bool(programme.stages)
+    return column.name != "county" or any(city.counties for city in programme.cities)
 
 
 def city_words(programme: Programme) -> dict[str, str]:
@@ -58,16 +71,22 @@ def _rule(column: Column, programme: Programme, cities: dict[str, str]) -> Rule:
     level: Level = "warning" if column.name in NOTED_TIMES | NOTED_TEXTS or column.private else "error"
     if column.type == "city":
         return Rule("choice", cities, "、".join(city.name for city in programme.cities), level=level)
-    if column.type in CHOICES:
-        words = {_plain(word): slug for slug, name in CHOICES[column.type].items() for word in (slug, name)}
-        allowed = "、".join(CHOICES[column.type].values())
+    choices = CHOICES | {"kind": programme.kinds} | ({"stage": programme.stage_names} if programme.stages else {})
+    if column.type in choices:
+        words = {_plain(word): slug for slug, name in choices[column.type].items() for word in (slug, name)}
+        allowed = "、".join(choices[column.type].values())
         if column.type == "stage":
-            words |= {_plain(word): "school" for word in SCHOOL_STAGES}
+            words |= {_plain(word): stage for stage, listed in programme.stages.items() for word in listed}
         elif column.type == "volunteer_role":
             words |= {_plain(word): slug for slug, known in VOLUNTEERS.items() for word in known.split()}
         return Rule("choice", words, allowed, level=level)
     blanks = BLANKS | ABSENT if column.name == "test_score" else BLANKS
     warns = column.name != "phone"
     return Rule(
-        column.type, zone=programme.timezone, level=level, number_warns=warns, blanks=blanks, units=column.units
+        "text" if column.type == "stage" else column.type,
+        zone=programme.timezone,
+        level=level,
+        number_warns=warns,
+        blanks=blanks,
+        units=column.units,
     )

@@ -1,5 +1,6 @@
 """Submissions: which version of a text counts, and what it says (rules, 1.9; R1, R22)."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -9,8 +10,8 @@ from jxgrade.intake.grids import Grid, Progress
 from jxgrade.intake.problems import FileRow, Problems
 from jxgrade.intake.roster import Roster, known_rows
 from jxgrade.intake.values import UNREADABLE
-from jxgrade.programme import Programme
-from jxgrade.tables import KINDS
+from jxgrade.intake.windows import outside
+from jxgrade.programme import Programme, Window
 from jxgrade.text.counts import counts
 from jxgrade.text.normalise import count_controls
 
@@ -61,13 +62,15 @@ def read_submissions(
     _themes(grid, submitted.versions, programme, problems)
     ordered = sorted(submitted.versions.items())
     sources = _sources(grid, ordered, problems, folder, programme, jobs, progress)
-    _shared_files(grid, ordered, sources, problems)
+    _shared_files(grid, ordered, sources, programme.kinds, problems)
     _wrong_city(grid, ordered, sources, roster, cities, problems)
     wanted = [sources[key] for key, _ in ordered if key in sources]
-    documents = read_documents(wanted, programme.limits, jobs=jobs, progress=progress, scratch=scratch)
+    documents = read_documents(
+        wanted, programme.limits, jobs=jobs, progress=progress, scratch=scratch, before="submissions"
+    )
     for key, version in ordered:
         read = next(documents) if key in sources else _inline(grid, version, programme)
-        _take(submitted, grid, key, version, read, problems)
+        _take(submitted, grid, key, version, read, programme.kinds[key[1]], problems)
     return submitted
 
 
@@ -95,33 +98,42 @@ def _versions(grid: Grid, roster: Roster, programme: Programme, problems: Proble
             if kind is None:
                 grid.error(
                     problems,
-                    "缺少作业类型，无法判断是哪一份作业。改法：填写心理活动课程设计或个人成长报告",
+                    f"缺少作业类型，无法判断是哪一份作业。改法：填写{_either(programme.kinds.values())}",
                     index,
                     "kind",
                     owner,
                 )
             unclear.setdefault(trainee_id, []).append(index)
-    window = programme.windows.submission
-    first, last = window.first.isoformat(), window.last.isoformat()
-    versions = {key: _last(grid, indexes, first, last) for key, indexes in handed.items()}
+    versions = {key: _last(grid, indexes, programme.windows.submission) for key, indexes in handed.items()}
     for trainee_id in unclear:  # it may be either text that lacks: neither can be said to be missing (1.4)
-        for kind in KINDS:
+        for kind in programme.assignments:
             versions.setdefault((trainee_id, kind), Version(None, 1, None, False))
     return versions
 
 
-def _last(grid: Grid, indexes: list[int], first: str, last: str) -> Version:
+def _either(names: Iterable[str]) -> str:
+    *others, last = names
+    return "、".join(others) + ("或" if others else "") + last
+
+
+def _last(grid: Grid, indexes: list[int], window: Window | None) -> Version:
     """The row handed in last within the window, else the last of all; of one time the later row (1.9, 6)."""
     times = {index: grid.text("submitted_at", index) for index in indexes}
     contents = {(str(grid["file"][index]), str(grid["text"][index])) for index in indexes}
     unsure = len(contents) > 1 and any(grid["submitted_at"][index] is UNREADABLE for index in indexes)
-    within = [index for index, when in times.items() if when is not None and first <= when[:10] <= last]
+    within = [index for index, when in times.items() if when is not None and not outside(when, window)]
     chosen = max(within or indexes, key=lambda index: (times[index] or "", index))
     when = times[chosen]
-    return Version(chosen, len(indexes), when, when is not None and when[:10] > last, unsure)
+    return Version(chosen, len(indexes), when, _is_late(when, window), unsure)
+
+
+def _is_late(when: str | None, window: Window | None) -> bool:
+    return when is not None and window is not None and when[:10] > window.last.isoformat()
 
 
 def _dates(grid: Grid, versions: dict[Key, Version], programme: Programme, problems: Problems) -> None:
+    if programme.windows.submission is None:
+        return
     first, last = (day.isoformat() for day in programme.windows.submission)
     for (trainee_id, _), version in versions.items():
         if version.index is None or version.submitted_at is None:
@@ -143,6 +155,8 @@ def _dates(grid: Grid, versions: dict[Key, Version], programme: Programme, probl
 
 
 def _themes(grid: Grid, versions: dict[Key, Version], programme: Programme, problems: Problems) -> None:
+    if not programme.awards.gives("cases"):
+        return
     known = set(programme.awards.cases.themes)
     for (trainee_id, _), version in versions.items():
         theme = None if version.index is None else grid.text("theme", version.index)
@@ -182,7 +196,11 @@ def _sources(
 
 
 def _shared_files(
-    grid: Grid, ordered: list[tuple[Key, Version]], sources: dict[Key, Source | Unreadable], problems: Problems
+    grid: Grid,
+    ordered: list[tuple[Key, Version]],
+    sources: dict[Key, Source | Unreadable],
+    kinds: Mapping[str, str],
+    problems: Problems,
 ) -> None:
     users: dict[Source, list[tuple[Key, Version]]] = {}
     for key, version in ordered:
@@ -191,7 +209,7 @@ def _shared_files(
             users.setdefault(source, []).append((key, version))
     for together in users.values():
         for key, version in together if len(together) > 1 else ():
-            others = "、".join(f"{other[0]} 的{KINDS[other[1]]}" for other, _ in together[:4] if other != key)
+            others = "、".join(f"{other[0]} 的{kinds[other[1]]}" for other, _ in together[:4] if other != key)
             message = f"同一个文件也是 {others}。改法：核对文件名，各作业应各有文件"
             grid.warning(problems, message, version.index or 0, "file", ("trainee", key[0]))
 
@@ -233,7 +251,13 @@ def _inline(grid: Grid, version: Version, programme: Programme) -> Document | Un
 
 
 def _take(
-    submitted: Submitted, grid: Grid, key: Key, version: Version, read: Document | Unreadable, problems: Problems
+    submitted: Submitted,
+    grid: Grid,
+    key: Key,
+    version: Version,
+    read: Document | Unreadable,
+    name: str,
+    problems: Problems,
 ) -> None:
     trainee_id, kind = key
     submission_id = f"{trainee_id}/{kind}"
@@ -247,7 +271,7 @@ def _take(
         submitted.rows.append((*row, False, None, None, None, None, None))
         if index is not None and isinstance(read, Unreadable):
             column = "file" if grid["file"][index] is not None else "text"
-            message = f"{KINDS[kind]}无法读取，结果待定：{read.reason}"
+            message = f"{name}无法读取，结果待定：{read.reason}"
             grid.error(problems, message, index, column, ("trainee", trainee_id))
         return
     submitted.rows.append(

@@ -4,14 +4,13 @@ import pandas as pd
 
 from jxgrade.marking.given import Marks, Tables
 from jxgrade.marking.graders import grader_table
-from jxgrade.marking.ledger import ledger_table
 from jxgrade.marking.links import links_table
-from jxgrade.marking.quality import agreement_table, quality_table, weeks_table
+from jxgrade.marking.quality import agreement_table, quality_table
 from jxgrade.programme import Programme
 
 
 def compare_graders(tables: Tables, programme: Programme) -> dict[str, pd.DataFrame]:
-    """graders, grader_quality, grader_weeks, marking_agreement, county_links and volunteer_ledger.
+    """graders, grader_quality, marking_agreement and county_links.
 
     ``tables``: marks, marking, trainees, volunteers; and allocation, purposes, opinions where there are any.
     """
@@ -19,8 +18,6 @@ def compare_graders(tables: Tables, programme: Programme) -> dict[str, pd.DataFr
     return {
         "graders": grader_table(tables, programme, marks),
         "grader_quality": quality_table(tables, programme, marks),
-        "grader_weeks": weeks_table(tables, programme, marks),
         "marking_agreement": agreement_table(tables, programme, marks),
-        "county_links": links_table(tables, marks),
-        "volunteer_ledger": ledger_table(tables, programme, marks),
+        "county_links": links_table(tables, marks, programme.without_counties),
     }

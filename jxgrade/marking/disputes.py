@@ -11,23 +11,20 @@ from typing import NamedTuple
 import pandas as pd
 
 from jxgrade.programme import Programme
-from jxgrade.rules.kinds import TextKey, mark_columns, submission_id
+from jxgrade.rules.kinds import TextKey, submission_id
 from jxgrade.rules.limits import Limits, between, limits_of
 from jxgrade.rules.marks import Mark, marks_of
-from jxgrade.rules.weights import Weights
-from jxgrade.tables import KINDS, rows, values
+from jxgrade.rules.weights import Weights, counted_of
+from jxgrade.tables import records, rows
 
 Tables = Mapping[str, pd.DataFrame]
 
 
-class Components(NamedTuple):
-    """What else a trainee's total is made of: the test, and the final marks by kind; None where there is none."""
+class Rest(NamedTuple):
+    """What else a trainee's total is made of: numbers by column, and the final marks by kind; None where there is none."""
 
-    test: Fraction | None
+    numbers: Mapping[str, Fraction | None]
     finals: Mapping[str, Fraction | None]
-
-
-NOTHING = Components(None, dict.fromkeys(KINDS))
 
 
 class Dispute(NamedTuple):
@@ -69,14 +66,18 @@ def disputes(tables: Tables, programme: Programme) -> list[Dispute]:
     frame = tables["marking"]
     texts = list(rows(frame[frame["disputed"]], "trainee_id", "kind"))
     scores = tables["scores"][tables["scores"]["trainee_id"].isin({who for who, _ in texts})]
-    known = {
-        who: Components(test, dict(zip(KINDS, finals, strict=True)))
-        for who, test, *finals in values(scores, "trainee_id", "test_score", *mark_columns())
-    }
     cities, marks = dict(rows(tables["decisions"], "trainee_id", "city")), marks_of(tables["marks"])
     weights, limits = Weights.of(programme), limits_of(programme)
+    known = {
+        one.trainee_id: Rest(
+            counted_of(one._asdict(), cities.get(one.trainee_id), programme),
+            {kind: getattr(one, f"{kind}_mark") for kind in programme.assignments},
+        )
+        for one in records(scores)
+    }
+    nothing = Rest(counted_of({}, None, programme), dict.fromkeys(programme.assignments))
     return by_urgency(
-        dispute_of(text, marks.get(text, ()), known.get(text[0], NOTHING), weights, limits, city=cities.get(text[0]))
+        dispute_of(text, marks.get(text, ()), known.get(text[0], nothing), weights, limits, city=cities.get(text[0]))
         for text in texts
     )
 
@@ -89,13 +90,7 @@ def by_urgency(found: Iterable[Dispute]) -> list[Dispute]:
 
 
 def dispute_of(
-    text: TextKey,
-    marks: Sequence[Mark],
-    others: Components,
-    weights: Weights,
-    limits: Limits,
-    *,
-    city: str | None = None,
+    text: TextKey, marks: Sequence[Mark], others: Rest, weights: Weights, limits: Limits, *, city: str | None = None
 ) -> Dispute:
     """What hangs on one text; a mark that is a clash counts neither in the mean nor in the spread."""
     numbers = [mark.value for mark in marks if mark.value is not None]
@@ -109,8 +104,10 @@ def dispute_of(
     return Dispute(text, city, tuple(marks), spread, totals, total, decides, Fraction(0) if decides else distance)
 
 
-def total_with(others: Components, kind: str, mark: Fraction | None, weights: Weights) -> Fraction | None:
+def total_with(others: Rest, kind: str, mark: Fraction | None, weights: Weights) -> Fraction | None:
     """What the total would be if this were the final mark of this text (R5); None where something else lacks."""
     if mark is None:
         return None
-    return weights.total(others.test, weights.assignment_score({**others.finals, kind: mark}))
+    return weights.total(
+        {**others.numbers, "assignment_score": weights.assignment_score({**others.finals, kind: mark})}
+    )

@@ -40,10 +40,11 @@ class Gate:
     people: Mapping[str, tuple[RollRow, ...]] | None
     trainees: Mapping[str, Place]
     unusable: bool = False
+    without: frozenset[str] = frozenset()  # cities without counties
 
     @classmethod
-    def of(cls, tables: Tables) -> "Gate":
-        """From the tables allocation, volunteers, trainees and delivered."""
+    def of(cls, tables: Tables, without: frozenset[str] = frozenset()) -> "Gate":
+        """From the tables allocation, volunteers, trainees and delivered; ``without``: cities without counties."""
         allocation = rows(tables["allocation"], "submission_id", "grader_id", "role", "code")
         allocated = {(text, grader, role): code for text, grader, role, code in allocation}
         trainees = {
@@ -61,7 +62,7 @@ class Gate:
         for who, *parts in rows(tables["volunteers"], "volunteer_id", "city", "county", "role", "employer"):
             people.setdefault(who, []).append(RollRow(*parts))
         roll = {who: tuple(listed) for who, listed in people.items()} if delivered or files else None
-        return cls(allocated, roll, trainees, unusable=bool(files and not delivered))
+        return cls(allocated, roll, trainees, unusable=bool(files and not delivered), without=without)
 
     def __call__(self, entry: Entry) -> None:
         """Raise MarkRefused where this grader may not put this down."""
@@ -84,7 +85,7 @@ class Gate:
                 f"阅卷人编号 {grader_id} 在附件2中属于 {len(places)} 个人，分不清是谁评的，没有采用。"
                 "改法：在附件2中改成各人各自的编号，重新运行 jxgrade run"
             )
-        if not all(is_told(place) for place in places):
+        if not all(is_told(place, self.without) for place in places):
             return (
                 f"阅卷人 {grader_id} 所在的县（市、区）看不出，无法核对回避，没有采用。"
                 "改法：在附件2中写明此人的设区市和县（市、区），重新运行 jxgrade run"
@@ -99,6 +100,8 @@ class Gate:
         place = self.trainees.get(text_of(entry.submission_id)[0])
         if place is None:
             return "报名表里没有这篇作业的学员，没有采用。改法：核对报名表后重新运行 jxgrade run"
-        if must_keep_away((person.place for person in (self.people or {}).get(entry.grader_id, ())), place):
+        if must_keep_away(
+            (person.place for person in (self.people or {}).get(entry.grader_id, ())), place, self.without
+        ):
             return "阅卷人与学员同县（市、区）或同单位，应当回避，没有采用。改法：换其他县的阅卷人评阅"
         return None

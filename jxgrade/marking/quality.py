@@ -1,4 +1,4 @@
-"""Beyond the table `graders`: how well each grader agrees, week by week too, and how well all of them do together.
+"""Beyond the table `graders`: how well each grader agrees, what each did (the ledger), and how well all of them do together.
 
 Nothing here changes a mark. Figures of too few texts are null: means need ``privacy.small_cell`` texts, coefficients and halves
 ``marking.qualify``.
@@ -7,7 +7,6 @@ Nothing here changes a mark. Figures of too few texts are null: means need ``pri
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -18,12 +17,13 @@ import pandas as pd
 from jxgrade.graph import parts
 from jxgrade.marking.agreement import Icc, TwoMarks, icc_forms, icc_of_groups, mean, mean_difference, weighted_kappa
 from jxgrade.marking.given import Marks, Tables, optional
-from jxgrade.marking.graders import allocated_texts, halves_of
+from jxgrade.marking.graders import halves_of
+from jxgrade.marking.ledger import Ledger
 from jxgrade.marking.severity import Z95
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import TextKey, text_of
 from jxgrade.rules.marks import Mark
-from jxgrade.tables import KINDS, from_rows, plain, rows, values
+from jxgrade.tables import from_rows, plain, rows, values
 
 Point = tuple[Fraction, Fraction]
 """A finished mark of the store, and the distance of its best and worst criterion in per cent of their points."""
@@ -37,16 +37,22 @@ def quality_table(tables: Tables, programme: Programme, marks: Marks | None = No
     a reference; `seed_bias`, `seed_kappa` against it. `drift_low`, `drift_high`: 95 % interval of `graders.drift`. `halo`: mean
     distance of a text's best and worst criterion, in per cent of their points: near 0, all criteria get one level; null where
     no points are known. `partners`: graders with a text in common; `part`: number of the connected part of the marking graph,
-    1 the largest.
+    1 the largest. The rest is the volunteers' ledger (`ledger.Ledger.of_grader`).
     """
     marks = marks or Marks.of(tables)
-    points = _points(tables, programme)
-    graders = sorted({*marks.by_grader, *(allocated_texts(tables) or ())})
+    points, ledger = _points(tables, programme), Ledger.of(tables, marks, programme)
+    graders = sorted({*marks.by_grader, *(ledger.allocated or ())})
     partners = partners_of(marks)
     place = {grader: number for number, part in enumerate(parts(graders, _edges(partners)), 1) for grader in part}
     return from_rows(
         (
-            (grader, *_quality(grader, marks, programme, points), len(partners.get(grader, ())), place[grader])
+            (
+                grader,
+                *_quality(grader, marks, programme, points),
+                len(partners.get(grader, ())),
+                place[grader],
+                *ledger.of_grader(grader),
+            )
             for grader in graders
         ),
         "grader_quality",
@@ -61,7 +67,6 @@ def _quality(
     pairs = [(mark.exact, others) for mark, others in doubles]
     icc = icc_of_groups(pairs, least=qualify)
     spreads = spreads_of(marks.own(grader_id), points)
-    days = sorted(mark.marked_at[:10] for mark in marks.by_grader.get(grader_id, ()) if mark.marked_at is not None)
     return (
         len(pairs),
         plain(mean_difference(pairs, least=least)),
@@ -74,9 +79,6 @@ def _quality(
         *drift_span(marks.compared(grader_id), least=qualify),
         plain(mean(spreads)) if len(spreads) >= qualify else None,
         len(spreads),
-        len(set(days)),
-        days[0] if days else None,
-        days[-1] if days else None,
     )
 
 
@@ -163,43 +165,6 @@ def _edges(partners: Mapping[str, set[str]]) -> Iterable[tuple[str, str]]:
     return ((grader, other) for grader, others in partners.items() for other in others)
 
 
-# ---------------------------------------------------------------- week by week
-
-
-def weeks_table(tables: Tables, programme: Programme, marks: Marks | None = None) -> pd.DataFrame:
-    """The table `grader_weeks`: of each grader and week, counted from the first day of marking, marks given and how far above the others.
-
-    `week` 1 is the first (before it: 0 and less). `compared`: texts that others marked too, as for `graders.drift`; `gap`: own mark less
-    the mean of theirs, null below ``privacy.small_cell`` texts.
-    """
-    marks = marks or Marks.of(tables)
-    first, least = programme.windows.marking.first, programme.privacy.small_cell
-    found = []
-    for grader in sorted(marks.by_grader):
-        counts: defaultdict[int, int] = defaultdict(int)
-        gaps: defaultdict[int, list[TwoMarks]] = defaultdict(list)
-        for mark in marks.by_grader[grader]:
-            if mark.marked_at is not None:
-                counts[week_of(mark.marked_at, first)] += 1
-        for mark, others in marks.compared(grader):
-            if mark.marked_at is not None:
-                gaps[week_of(mark.marked_at, first)].append((mark.exact, mean(others)))
-        found += [
-            (grader, week, count, len(gaps[week]), plain(bias_of(gaps[week], least=least)))
-            for week, count in sorted(counts.items())
-        ]
-    return from_rows(found, "grader_weeks")
-
-
-def week_of(moment: str, first: date) -> int:
-    """Which week a moment falls in, that of ``first`` being 1.
-
-    >>> [week_of(day, date(2024, 1, 1)) for day in ("2024-01-07T23:59:59", "2024-01-08T00:00:00", "2023-12-31T08:00:00")]
-    [1, 2, 0]
-    """
-    return (date.fromisoformat(moment[:10]) - first).days // 7 + 1
-
-
 # ---------------------------------------------------------------- all graders together
 
 
@@ -214,7 +179,7 @@ def agreement_table(tables: Tables, programme: Programme, marks: Marks | None = 
     groups = _groups(marks)
     found = [
         _doubles(kind, [group for text, group in groups if kind in (None, text[1])], programme)
-        for kind in (*KINDS, None)
+        for kind in (*programme.assignments, None)
     ]
     return from_rows([*found, _anchors(tables, marks, programme)], "marking_agreement")
 
@@ -257,3 +222,14 @@ def _icc(found: Icc | None) -> tuple[str | None, str | None, str | None]:
 def _short(value: float) -> str | None:
     """A figure of an interval, two or three places being all it is good for; null where there is no bound."""
     return plain(Decimal(f"{value:.3f}")) if abs(value) < float("inf") else None
+
+
+def first_and_second(marks: Mapping[TextKey, Sequence[Mark]]) -> list[Fraction]:
+    """How far first and second mark of each text that has both lie apart."""
+    found = []
+    for given in marks.values():
+        by_role = {mark.role: mark.value for mark in given}
+        first, second = by_role.get("first"), by_role.get("second")
+        if first is not None and second is not None:
+            found.append(abs(first - second))
+    return found

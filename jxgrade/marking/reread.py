@@ -5,7 +5,7 @@ from `levelled`.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from jxgrade.programme import Programme
 from jxgrade.rules.kinds import mark_columns
 from jxgrade.rules.limits import between, limits_of, lowest_awarded
 from jxgrade.rules.weights import Weights
-from jxgrade.tables import KINDS, from_rows, plain, rows, values
+from jxgrade.tables import from_rows, plain, rows, values
 
 LOWEST, HIGHEST = Fraction(0), Fraction(100)
 
@@ -28,7 +28,7 @@ class Leaning(NamedTuple):
     low: Fraction
     high: Fraction
 
-    def is_beyond(self, at: Fraction) -> bool:
+    def is_beyond(self, at: Fraction | int) -> bool:
         """Does the whole interval lie beyond ``at`` points to one side?"""
         return self.low > at or self.high < -at
 
@@ -55,7 +55,7 @@ def levelled_table(tables: Tables, programme: Programme) -> pd.DataFrame:
         for grader, leaning in leanings_of(tables["graders"]).items()
         if leaning.is_beyond(Fraction(rule.at))
     }
-    marks = _marks(tables, leanings)
+    marks = _marks(tables, leanings, programme.assignments)
     totals = {who: total for who, total in values(tables["scores"], "trainee_id", "total") if who in marks}
     cities = dict(rows(tables["trainees"], "trainee_id", "city"))
     lines, shares = lowest_awarded(tables["award_trainees"], programme), Weights.of(programme).points
@@ -100,11 +100,13 @@ def leanings_of(graders: pd.DataFrame) -> dict[str, Leaning]:
     }
 
 
-def _marks(tables: Tables, leanings: Mapping[str, Leaning]) -> dict[str, dict[str, tuple[str, Fraction]]]:
+def _marks(
+    tables: Tables, leanings: Mapping[str, Leaning], kinds: Collection[str]
+) -> dict[str, dict[str, tuple[str, Fraction]]]:
     """By trainee and kind, grader and final mark of texts that one of these graders alone marked; not where a ruling made it 0 (R11)."""
     counted = {
-        who: dict(zip(KINDS, marks, strict=True))
-        for who, *marks in values(tables["scores"], "trainee_id", *mark_columns())
+        who: dict(zip(kinds, marks, strict=True))
+        for who, *marks in values(tables["scores"], "trainee_id", *mark_columns(kinds))
     }
     found: defaultdict[str, dict[str, tuple[str, Fraction]]] = defaultdict(dict)
     for who, kind, mark, how, used in values(tables["marking"], "trainee_id", "kind", "mark", "how", "used"):

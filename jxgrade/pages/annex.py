@@ -5,14 +5,12 @@ Names, id numbers and phones stand there only where they are asked for. A last c
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 
-from jxgrade.disk import whole
-from jxgrade.present.workbook import OPTIONS
+from jxgrade.present.workbook import opened
 from jxgrade.programme import Programme
 from jxgrade.tables import VOLUNTEER_ROLES, rows
 
@@ -53,8 +51,8 @@ def write_annex(
         if found[slug] and (not cities or slug in cities):
             path = folder / f"附件2-{name}.xlsx"
             lines = [_line(row, known if identities else {}, name) for row in found[slug]]
-            with whole(path, private=True) as beside:
-                _write(beside, lines, name if slug else "", programme)
+            with opened(path, "附件2", private=True) as book:
+                _write(book, lines, name if slug else "", programme)
             written.append((path, len(lines)))
     return written
 
@@ -85,11 +83,7 @@ def _sheet(lines: Collection[tuple[int, Line]], city: str, programme: Programme)
     yield from (("text", (note,)) for note in _NOTES)
 
 
-def _write(path: Path, lines: Collection[tuple[int, Line]], city: str, programme: Programme) -> None:
-    import xlsxwriter
-
-    book = xlsxwriter.Workbook(str(path), OPTIONS)
-    book.set_properties({"title": "附件2", "author": "jxgrade", "created": datetime(2024, 1, 1)})
+def _write(book: Any, lines: Collection[tuple[int, Line]], city: str, programme: Programme) -> None:
     cell = {"num_format": "@", "border": 1, "text_wrap": True, "valign": "vcenter"}
     looks = {
         "title": book.add_format({"bold": True, "font_size": 14}),
@@ -106,4 +100,3 @@ def _write(path: Path, lines: Collection[tuple[int, Line]], city: str, programme
     for number, (look, line) in enumerate(_sheet(lines, city, programme)):
         for place, value in enumerate(line):
             page.write_string(number, place, value, looks[look])
-    book.close()

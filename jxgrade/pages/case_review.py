@@ -1,25 +1,22 @@
 """Cases: the part of the selection page for people who have something to settle or weigh: notes, comparisons."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
 
-from jxgrade.present import figures, words
-from jxgrade.present.blocks import Badge, Block, Shown, figure, note, together
+from jxgrade.present import words
+from jxgrade.present.blocks import Badge, Block, Shown, note, together
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
 from jxgrade.tables import records, rows
 
 Tables = Mapping[str, pd.DataFrame]
 MISFIT: Final = "与他人不合，请复核"
-APART: Final = frozenset({"theme", "panel"})
-SHOWN: Final = 30
-"""Texts in the picture of strengths; the table has all."""
 
 
-def notes(tables: Tables) -> Listing[Any]:
+def notes(tables: Tables, programme: Programme) -> Listing[Any]:
     """All that a person has to settle before cases are published, the worst first."""
     outcomes = dict(rows(tables["award_cases"], "submission_id", "outcome"))
     order = {"error": 0, "warning": 1, "info": 2}
@@ -34,7 +31,7 @@ def notes(tables: Tables) -> Listing[Any]:
     return Listing(
         "案例须处理",
         (
-            Column("作业", "id", lambda row: words.submission(row.submission_id), 34),
+            Column("作业", "id", lambda row: words.submission(row.submission_id, programme), 34),
             Column("结果", "choice", lambda row: _stands(outcomes.get(row.submission_id))),
             Column("级别", "choice", lambda row: words.level(row.level), 8),
             EXPERT,
@@ -43,33 +40,9 @@ def notes(tables: Tables) -> Listing[Any]:
             Column("要做的事", "wide", lambda row: words.split_fix(row.message)[1]),
         ),
         found,
+        caption="公示、发表前由人处理：文中的个人信息、没有填写的主题、须核对的专家评分",
+        empty="没有须处理的事；按规律查找个人信息，仍请通读。",
         about="公示之前须由人处理的事",
-    )
-
-
-def to_settle(tables: Tables) -> Block:
-    """Personal data in texts that would be published, themes that lack, and scores of the panel that somebody should look at."""
-    whole = notes(tables)
-
-    def some(caption: str, kind: str, lacks: set[Column[Any]], empty: str) -> Listing[Any]:
-        columns = [one for one in whole.columns if one not in lacks]
-        found = [
-            row
-            for row in whole.rows
-            if (row.code.partition("_")[0] in APART) == bool(kind) and row.code.startswith(kind)
-        ]
-        return replace(whole, caption=caption, columns=columns, rows=found, empty=empty)
-
-    return together(
-        "公示、发表前由人处理",
-        some(
-            "发表前须处理：学生个人信息、联系方式、作者身份",
-            "",
-            {EXPERT},
-            "入选、递补和入围的作业里没有找到；按规律查找，仍请通读。",
-        ),
-        some("案例主题须填写", "theme", {EXPERT, PLACE}, "入选、递补和入围的作业都填写了规定的主题。"),
-        some("专家评分须核对", "panel", {PLACE}, "没有需要核对的专家评分。"),
     )
 
 
@@ -90,7 +63,7 @@ def comparisons(tables: Tables, programme: Programme) -> Block:
     """The scale of comparative judgement, how far its judges can be relied on, and what it is used for."""
     decides = programme.awards.cases.by == "judged"
     title = f"成对比较（{'案例的得分' if decides else '供专家参考'}）"
-    scale = strengths(tables)
+    scale = strengths(tables, programme)
     if not scale.rows:
         return note(
             title,
@@ -103,7 +76,7 @@ def comparisons(tables: Tables, programme: Programme) -> Block:
         f"不同组的作业没有直接或间接比较过，强度不能对照。{_use(decides)}",
         tone="plain",
     )
-    return together(title, about, _picture(scale.rows), replace(scale, caption=title), _judges(tables))
+    return together(title, about, replace(scale, caption=title), _judges(tables))
 
 
 def _use(decides: bool) -> str:
@@ -112,7 +85,7 @@ def _use(decides: bool) -> str:
     return "强度不改变得分；专家认为得分应改的，由专家改“专家评分”表后重新运行。"
 
 
-def strengths(tables: Tables) -> Listing[Any]:
+def strengths(tables: Tables, programme: Programme) -> Listing[Any]:
     """The texts in the order of their strength."""
     outcomes = dict(rows(tables["award_cases"], "submission_id", "outcome"))
     return Listing(
@@ -120,7 +93,7 @@ def strengths(tables: Tables) -> Listing[Any]:
         (
             Column("组", "number", lambda row: row.part, 6),
             Column("位次", "number", lambda row: row.rank, 8),
-            Column("作业", "id", lambda row: words.submission(row.submission_id), 34),
+            Column("作业", "id", lambda row: words.submission(row.submission_id, programme), 34),
             Column("结果", "choice", lambda row: _stands(outcomes.get(row.submission_id))),
             Column("比较次数", "number", lambda row: row.compared, 10),
             Column("强度", "number", lambda row: words.number(row.strength, 3), 10),
@@ -131,23 +104,9 @@ def strengths(tables: Tables) -> Listing[Any]:
     )
 
 
-def _picture(scale: Sequence[Any]) -> Block:
-    """The strongest of the largest part, each with two standard errors either way."""
-    title = "强度与标准误"
-    first = [row for row in scale if row.part == 1][:SHOWN]
-    spans = [
-        (words.submission(row.submission_id), at, at - 2 * error, at + 2 * error, False)
-        for row in first
-        for at, error in [(float(row.strength), float(row.error))]
-    ]
-    drawn = figures.intervals(title, spans, unit="强度", ends=("较弱 ←", "→ 较强"), measure="", left=260)
-    said = f"{'第 1 组中最强的 ' if len(scale) > len(first) else ''}{len(first)} 篇。点是强度，横线是上下两个标准误；横线重叠很多的，看作分不出高下。"
-    return figure(title, drawn, said)
-
-
-def comparison_listings(tables: Tables) -> tuple[Listing[Any], ...]:
+def comparison_listings(tables: Tables, programme: Programme) -> tuple[Listing[Any], ...]:
     """Scale and judges for the workbook; none before anything was compared."""
-    scale = strengths(tables)
+    scale = strengths(tables, programme)
     return (scale, judges(tables)) if scale.rows else ()
 
 

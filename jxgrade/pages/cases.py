@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import pandas as pd
 
@@ -38,25 +38,9 @@ NAMED: Final = 4
 """Ids shown in one cell of the page; the workbook has all."""
 
 
-class CaseRow(NamedTuple):
-    """One row of `award_cases`."""
-
-    rank: int | None
-    submission_id: str
-    trainee_id: str
-    city: str | None
-    county: str | None
-    school: str | None
-    theme: str | None
-    score: str | None
-    chars: int | None
-    outcome: str
-
-
-def read_cases(frame: pd.DataFrame) -> tuple[CaseRow, ...]:
+def read_cases(frame: pd.DataFrame) -> list[Any]:
     """The cases and reserves, by rank."""
-    found = (CaseRow(*row) for row in rows(frame, *CaseRow._fields))
-    return tuple(sorted(found, key=lambda one: (one.rank or 0, one.submission_id)))
+    return sorted(records(frame), key=lambda one: (one.rank or 0, one.submission_id))
 
 
 # ---------------------------------------------------------------- how the choice was made
@@ -90,7 +74,7 @@ def _remark(code: str, excluded: int, hit: int, left: int, programme: Programme)
     if code == "handed_in":
         return "两类作业合计"
     if code == "shortlist":
-        return f"至多 {words.count(rule.places * rule.shortlist)} 篇"
+        return f"名额的 {rule.shortlist} 倍为限"
     if code == "experts":
         return f"入围中有 {rule.experts} 人评分"
     if code == "compared":
@@ -117,29 +101,28 @@ def priced(tables: Tables, programme: Programme) -> Listing[Any]:
             Column("去掉这项限制", "text", lambda row: words.constraint(row.constraint, row.unit, programme), 34),
             Column("入选篇数变化", "number", lambda row: _plus(row.places), 14),
             Column("得分合计变化", "number", lambda row: _plus(row.score), 14),
-            Column("因它落选篇数", "number", lambda row: len(row.displaced), 14, "workbook"),
-            Column("因它入选篇数", "number", lambda row: len(row.admitted), 14, "workbook"),
-            Column("会入选的（因它落选）", "wide", lambda row: _ids(row.displaced), only="page"),
-            Column("会落选的（因它入选）", "wide", lambda row: _ids(row.admitted), only="page"),
+            Column("会入选的（因它落选）", "wide", lambda row: _ids(row.displaced, programme)),
+            Column("会落选的（因它入选）", "wide", lambda row: _ids(row.admitted, programme)),
         ),
         sorted(records(tables["case_prices"]), key=lambda row: int(row.order)),
         caption="各项限制的代价",
         empty="每一项限制去掉后结果都不变。",
-        about="每项限制单独去掉，入选篇数和得分合计变多少",
+        about="每项限制单独去掉，入选篇数和得分合计变多少，哪些作业会换位",
         tools=False,
     )
 
 
 def _plus(value: int | Fraction | None) -> Cut:
-    number = Fraction(value or 0)
-    return Cut(f"{'+' if number > 0 else '−'}{plain(abs(number), 2)}" if number else "不变", number)
+    if not value:
+        return Cut("不变", 0)
+    text = str(plain(value, 2)).removeprefix("-")
+    return Cut(f"{'+' if value > 0 else '−'}{text}", value)
 
 
-def _ids(ids: Sequence[str]) -> Lines | None:
-    if not len(ids):
-        return None
-    more = (f"…… 共 {len(ids)} 篇，见数据表",) if len(ids) > NAMED else ()
-    return Lines((*(words.submission(one) for one in ids[:NAMED]), *more))
+def _ids(ids: Sequence[str], programme: Programme) -> Cut | None:
+    named = [words.submission(one, programme) for one in ids]
+    more = f"；…… 共 {len(ids)} 篇，见数据表" if len(ids) > NAMED else ""
+    return Cut("；".join(named[:NAMED]) + more, "；".join(named)) if len(ids) else None
 
 
 def conflicts(tables: Tables, programme: Programme) -> Listing[Any]:
@@ -213,14 +196,14 @@ def _shortfalls(tables: Tables) -> Listing[Problem]:
     )
 
 
-def listed(cases: Sequence[CaseRow], programme: Programme) -> Listing[CaseRow]:
+def listed(cases: Sequence[Any], programme: Programme) -> Listing[Any]:
     """Cases and reserves."""
     return Listing(
         "优秀案例",
         (
             Column("名次", "number", lambda one: one.rank, 8),
             ID,
-            KIND,
+            _kind(programme),
             *place_columns(programme),
             Column("主题", "choice", lambda one: one.theme),
             Column("得分", "number", lambda one: words.score(one.score, programme)),
@@ -249,14 +232,14 @@ def steps(tables: Tables) -> Listing[Any]:
     )
 
 
-def shortlist(tables: Tables) -> Listing[Any]:
+def shortlist(tables: Tables, programme: Programme) -> Listing[Any]:
     """What experts read first."""
     return Listing(
         "案例入围",
         (
             Column("次序", "number", lambda row: row.rank, 8),
             AUTHOR,
-            KIND,
+            _kind(programme),
             Column("作业评分", "number", lambda row: row.mark),
             Column("专家人数", "number", lambda row: row.experts),
             Column("还缺", "number", lambda row: row.lacking),
@@ -268,37 +251,10 @@ def shortlist(tables: Tables) -> Listing[Any]:
     )
 
 
-class Moved(NamedTuple):
-    """A text that would change sides without a constraint."""
-
-    price: Any
-    effect: str
-    submission_id: str
+def _kind(programme: Programme) -> Column[Any]:
+    return Column("作业", "choice", lambda one: words.kind(one.submission_id, programme), 18)
 
 
-def moved(tables: Tables, programme: Programme) -> Listing[Moved]:
-    """Whom each constraint moves, text by text."""
-    return Listing(
-        "限制的影响",
-        (
-            Column("限制", "text", lambda one: words.constraint(one.price.constraint, one.price.unit, programme)),
-            Column("影响", "choice", lambda one: one.effect),
-            AUTHOR,
-            KIND,
-            Column("去掉后篇数变化", "number", lambda one: one.price.places, 16),
-            Column("去掉后得分变化", "number", lambda one: one.price.score, 16),
-        ),
-        [
-            Moved(row, effect, text)
-            for row in priced(tables, programme).rows
-            for effect, ids in (("因它落选", row.displaced), ("因它入选", row.admitted))
-            for text in ids
-        ],
-        about="每项限制单独去掉会使哪些作业换位；没有换位的在“限制的代价”",
-    )
-
-
-KIND: Final = Column[Any]("作业", "choice", lambda one: words.kind(one.submission_id), 18)
 AUTHOR: Final = Column[Any]("学员编号", "id", lambda one: one.submission_id.rpartition("/")[0])
 
 
@@ -307,10 +263,9 @@ def listings(tables: Tables, programme: Programme) -> tuple[Listing[Any], ...]:
     return (
         listed(read_cases(tables["award_cases"]), programme),
         steps(tables),
-        shortlist(tables),
-        moved(tables, programme),
+        shortlist(tables, programme),
         priced(tables, programme),
         conflicts(tables, programme),
-        case_review.notes(tables),
-        *case_review.comparison_listings(tables),
+        case_review.notes(tables, programme),
+        *case_review.comparison_listings(tables, programme),
     )

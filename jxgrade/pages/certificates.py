@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from fractions import Fraction
 from functools import cache, cached_property
 from typing import Any, Final
 
@@ -22,7 +21,7 @@ from jxgrade.errors import ParamsError
 from jxgrade.present import words
 from jxgrade.present.page import TEMPLATE
 from jxgrade.programme import Programme
-from jxgrade.tables import KINDS, VOLUNTEER_ROLES, plain, rows
+from jxgrade.tables import VOLUNTEER_ROLES, plain, rows
 
 AWARDS: Final = {
     "passed": "合格",
@@ -81,7 +80,7 @@ def _names(tables: Mapping[str, pd.DataFrame], table: str, key: str) -> dict[str
 
 def _passed(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterator[Certificate]:
     names, hours = _names(tables, "identities", "trainee_id"), programme.hours
-    online, offline = (plain(Fraction(number)) for number in (hours.online, hours.offline))
+    online, offline = (plain(number) for number in (hours.online, hours.offline))
     body = (
         f"在“{programme.title}”中完成线上 {online} 学时、线下 {offline} 学时的全部培训内容，综合考核合格，"
         f"计继续教育 {hours.credit} 学时。"
@@ -107,7 +106,7 @@ def _cases(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterator
         tables["award_cases"], "submission_id", "trainee_id", "city", "school", "theme"
     ):
         if text in now:
-            kind = KINDS[text.rpartition("/")[2]]
+            kind = programme.kinds[text.rpartition("/")[2]]
             about = f"（主题：{theme}）" if theme in programme.awards.cases.themes else ""
             body = f"在“{programme.title}”中提交的{kind}{about}被评为优秀案例。"
             yield Certificate("cases", text, city, names.get(who), school, body)

@@ -1,12 +1,11 @@
 """2-checks (city): what the machine noticed in the texts; a person decides what it means.
 
 Answers: How long are the texts, and which lie near a limit? Which lack a required part, betray their author or hide text? Which
-cannot be read? Which texts share passages with which, who was first, is the pair held, and how do the passages read side by side?
+cannot be read? Which texts share passages with which, who was first, and is the pair held?
 """
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
@@ -17,10 +16,11 @@ from jxgrade.present import figures, words
 from jxgrade.present.blocks import Block, Card, Shown, cards, figure, note, together
 from jxgrade.present.figures import Limit, Series
 from jxgrade.present.listing import Column, Listing
-from jxgrade.rules.length import is_doubtful_length, is_short, length_limits
-from jxgrade.tables import KINDS, rows
+from jxgrade.programme import Programme
+from jxgrade.rules.length import is_short, length_limits, lengths_told
+from jxgrade.tables import rows
 
-STEP: Final = 100  # characters per column of the length picture
+STEP, LONGEST = 100, 4000  # of the length picture: characters per column, and where it ends
 SHOWN_APART: Final = frozenset({"unreadable", "hidden_text", "control_chars"})  # in tables of their own
 
 
@@ -58,7 +58,10 @@ class Finding(NamedTuple):
         return self.submission_id.rpartition("/")[2]
 
 
-KIND: Final = Column[Any]("作业", "choice", lambda one: KINDS[one.kind], 18)
+def _kind(programme: Programme) -> Column[Any]:
+    return Column("作业", "choice", lambda one: programme.kinds[one.kind], 18)
+
+
 HIDDEN: Final = Column[Submission]("隐藏字符", "number", lambda text: text.hidden)
 CONTROLS: Final = Column[Submission]("零宽或方向控制符", "number", lambda text: text.controls)
 
@@ -67,18 +70,7 @@ class ChecksReport(CityReport):
     """What was found in one city's texts."""
 
     notebook, title = "2-checks", "作业检查"
-    reads = (
-        "trainees",
-        "submissions",
-        "texts",
-        "earlier",
-        "findings",
-        "pairs",
-        "passages",
-        "clusters",
-        "rulings",
-        "identities",
-    )
+    reads = ("trainees", "submissions", "findings", "pairs", "clusters", "rulings")
 
     @cached_property
     def _texts(self) -> tuple[Submission, ...]:
@@ -150,32 +142,27 @@ class ChecksReport(CityReport):
     @property
     def lengths(self) -> Block:
         """Lengths of both kinds of texts as pictures, with the limits."""
-        return together("字数分布", *(self._length_picture(kind) for kind in KINDS))
+        return together("字数分布", *(self._length_picture(kind) for kind in self.programme.kinds))
 
     def _length_picture(self, kind: str) -> Block:
-        title = f"{KINDS[kind]}的字数"
+        title = f"{self.programme.kinds[kind]}的字数"
         chars = [text.chars for text in self._texts if text.kind == kind and text.chars is not None]
         if not chars:
             return note(title, "没有可以读取的文本。")
         limits = length_limits(kind, self.programme)
         least, low, high = map(int, limits)
-        top = max(-(-max(*chars, high) // STEP) * STEP + STEP, least * 2)
-        top = min(top, 6000)
-        heights = [0.0] * (top // STEP)
-        for length in chars:
-            heights[min(length // STEP, len(heights) - 1)] += 1
-        lines = [Limit(least, f"最低 {least}"), Limit(low, f"案例 {low}"), Limit(high, f"案例 {high}")]
+        short, near = lengths_told(chars, kind, self.programme)
         svg = figures.histogram(
             title,
-            list(range(0, top + 1, STEP)),
-            [Series("篇数", figures.BLUE, heights)],
-            limits=lines,
-            unit=f"字数，每格 {STEP} 字；超过 {top} 字的计入最后一格",
+            [Series("篇数", figures.BLUE, chars)],
+            step=STEP,
+            span=(0, LONGEST),
+            limits=[Limit(least, f"最低 {least}"), Limit(low, f"案例 {low}"), Limit(high, f"案例 {high}")],
+            unit=f"字数，每格 {STEP} 字；更长的计入最后一格",
             counted="篇数",
         )
-        doubt = Fraction(self.programme.length.doubt)
-        near = sum(any(is_doubtful_length(length, limit, self.programme) for limit in limits) for length in chars)
-        said = f"{len(chars)} 篇：不足 {least} 字 {sum(length < least for length in chars)} 篇；距某一界限不到 {words.percent(doubt, places=0)} 的 {near} 篇，计数方法可能左右结果，请人看一眼。"
+        doubt = words.percent(self.programme.length.doubt, places=0)
+        said = f"{len(chars)} 篇：不足 {least} 字 {short} 篇；距某一界限不到 {doubt} 的 {near} 篇，计数方法可能左右结果，请人看一眼。"
         return figure(title, svg, said)
 
     @property
@@ -184,14 +171,14 @@ class ChecksReport(CityReport):
         counts = Counter((one.check, one.level, one.kind) for one in self._findings)
 
         def of_kind(kind: str) -> Column[tuple[str, str]]:
-            return Column(KINDS[kind], "number", lambda one: counts[*one, kind])
+            return Column(self.programme.kinds[kind], "number", lambda one: counts[*one, kind])
 
         return Listing(
             "检查发现的次数",
             (
                 Column("检查", "text", lambda one: words.check(one[0])),
                 Column("级别", "text", lambda one: words.level(one[1])),
-                *map(of_kind, KINDS),
+                *map(of_kind, self.programme.kinds),
             ),
             sorted({(check, level) for check, level, _ in counts}, key=lambda one: (_ORDER.get(one[1], 3), one[0])),
             empty="没有发现。",
@@ -202,26 +189,31 @@ class ChecksReport(CityReport):
     def sections(self) -> Listing[Finding]:
         """Texts that lack a required part (R4)."""
         found = (one for one in self._telling if one.check in words.SECTION_CHECKS)
-        return _listed(found, "缺少必备内容的作业（五（三）；R4）", empty="每篇作业都找得到必备内容。")
+        return _listed(self.programme, found, "缺少必备内容的作业（五（三）；R4）", empty="每篇作业都找得到必备内容。")
 
     @property
     def leaks(self) -> Listing[Finding]:
         """Texts that name their author: they would break blind marking."""
         found = (one for one in self._telling if one.check in LEAK_CHECKS)
-        return _listed(found, "可能泄露身份的作业（会破坏匿名评阅）", empty="没有发现泄露身份的作业。")
+        return _listed(self.programme, found, "可能泄露身份的作业（会破坏匿名评阅）", empty="没有发现泄露身份的作业。")
 
     @property
     def others(self) -> Listing[Finding]:
         """All other findings that a person should see."""
         done = {*words.SECTION_CHECKS, *LEAK_CHECKS, *SHOWN_APART}
-        return _listed((one for one in self._telling if one.check not in done), "其他检查发现", empty="没有其他发现。")
+        return _listed(
+            self.programme,
+            (one for one in self._telling if one.check not in done),
+            "其他检查发现",
+            empty="没有其他发现。",
+        )
 
     @property
     def hidden(self) -> Listing[Submission]:
         """Texts with hidden characters or controls (rules 1.11)."""
         return Listing(
             "含隐藏文字的作业（不计入字数和比对）",
-            (ID, KIND, HIDDEN, CONTROLS),
+            (ID, _kind(self.programme), HIDDEN, CONTROLS),
             [text for text in self._texts if (text.hidden or 0) + (text.controls or 0)],
             empty="没有发现隐藏文字。",
         )
@@ -231,7 +223,7 @@ class ChecksReport(CityReport):
         """Texts that nobody could read."""
         return Listing(
             "无法读取的作业（原因见“收件核对”）",
-            (ID, KIND, Column("要做的事", "wide", lambda _: words.ACTIONS["unreadable"])),
+            (ID, _kind(self.programme), Column("要做的事", "wide", lambda _: words.ACTIONS["unreadable"])),
             [text for text in self._texts if not text.readable],
             empty="每篇作业都能读取。",
         )
@@ -240,11 +232,6 @@ class ChecksReport(CityReport):
     def pairs(self) -> Shown:
         """Pairs at or above the noting limit that touch this city."""
         return self._reuse.pairs
-
-    @property
-    def passages(self) -> Block:
-        """The longest passage of each pair, side by side."""
-        return self._reuse.passages
 
     @property
     def clusters(self) -> Listing[tuple[str, list[str]]]:
@@ -257,7 +244,7 @@ class ChecksReport(CityReport):
             "作业",
             (
                 ID,
-                KIND,
+                _kind(self.programme),
                 Column("读取", "choice", lambda text: "可读" if text.readable else "无法读取", 10),
                 Column("字数", "number", lambda text: text.chars, 8),
                 HIDDEN,
@@ -266,15 +253,17 @@ class ChecksReport(CityReport):
             ),
             self._texts,
         )
-        return (texts, _listed(self._telling, "检查发现"), self._reuse.listed)
+        return (texts, _listed(self.programme, self._telling, "检查发现"), self._reuse.listed)
 
 
-def _listed(found: Iterable[Finding], name: str, *, empty: str = "没有发现。") -> Listing[Finding]:
+def _listed(
+    programme: Programme, found: Iterable[Finding], name: str, *, empty: str = "没有发现。"
+) -> Listing[Finding]:
     return Listing(
         name,
         (
             ID,
-            KIND,
+            _kind(programme),
             Column("级别", "choice", lambda one: words.level(one.level), 8),
             Column("检查", "choice", lambda one: words.check(one.check), 18),
             Column("说明", "wide", lambda one: words.split_fix(one.message)[0], 70),

@@ -1,110 +1,87 @@
 """Who stands near a line: the part of the selection page on the cut-line list (R7, R15); nothing here decides."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from fractions import Fraction
-from math import floor
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from typing import Final
 
-import pandas as pd
-
-from jxgrade.pages.report import ID
+from jxgrade.awards.cutline import Near, half_a_mark
+from jxgrade.pages.report import ID, city_column
 from jxgrade.present import figures, words
 from jxgrade.present.blocks import Badge, Block, Lines, figure, note, together
 from jxgrade.present.figures import Limit, Series
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
-from jxgrade.tables import KINDS, rows
+from jxgrade.tables import exact
 
 LINES: Final = {"seat": "优秀学员线", "pass": "合格线"}
 SIDES: Final = {("seat", True): "入选", ("seat", False): "未入选", ("pass", True): "合格", ("pass", False): "不合格"}
-NARROW: Final = frozenset({"-0.5", "+0.5"})
-BINS: Final = 20
-"""Columns of the picture, a tenth of a mark each."""
 
 
-class Near(NamedTuple):
-    """One row of `cut_line`."""
-
-    line: str
-    trainee_id: str
-    total: str
-    inside: bool
-    turns: Sequence[str]
-    reread: Sequence[str]
-
-    @property
-    def narrow(self) -> bool:
-        """Is half a mark enough?"""
-        return bool(NARROW & set(self.turns))
+def block(near: Sequence[Near], programme: Programme) -> Block:
+    """How many stand near each line, how near to the seats', and everybody with what is to be read again."""
+    return together("分数线两边", _told(near, programme), _picture(near), listed(near, programme))
 
 
-def read_near(frame: pd.DataFrame) -> tuple[Near, ...]:
-    """The list: the seats' line first, half a mark before a whole one, the highest total first."""
-    found = (Near(*row) for row in rows(frame, *Near._fields))
-    return tuple(
-        sorted(found, key=lambda one: (one.line != "seat", not one.narrow, -Fraction(one.total), one.trainee_id))
-    )
-
-
-def told(near: Sequence[Near], programme: Programme) -> Block:
-    """How many stand near each line and how many texts are to be read again."""
+def _told(near: Sequence[Near], programme: Programme) -> Block:
     said = [
         "假定只有本人的综合得分变动 0.5 分或 1 分，其他人和席位都不变：结果会改变的人列在这里。分数没有改动，名单也没有改动。"
     ]
     for line, name in LINES.items():
         ours = [one for one in near if one.line == line]
         narrow = [one for one in ours if one.narrow]
-        texts = sum(len(one.reread) for one in narrow)
+        texts = words.count(len([text for one in narrow for text in one.reread]))
         said.append(
-            f"{name}：1 分之内会改变的 {words.count(len(ours))} 人，其中 0.5 分就会改变的 {words.count(len(narrow))} 人，建议复读作业 {words.count(texts)} 份。"
+            f"{name}：1 分之内会改变的 {words.count(len(ours))} 人，其中 0.5 分就会改变的 {words.count(len(narrow))} 人，建议复读作业 {texts} 份。"
         )
-    share = Fraction(programme.scoring.weights.assignments) / 100 / len(KINDS)
+    each = "、".join(
+        f"{programme.kinds[kind]} {words.number(marks, 1)} 分" for kind, marks in half_a_mark(programme).items()
+    )
     said.append(
-        f"建议复读：0.5 分之内、且最终得分只凭一个人评阅的作业。综合得分的 0.5 分，相当于一份作业的 {words.number(str(Fraction(1, 2) / share), 1) if share else '—'} 分。"
+        f"建议复读：0.5 分之内、且最终得分只凭一个人评阅的作业。综合得分的 0.5 分，相当于{each or '作业的任何分数都到不了'}。"
     )
     return note("分数线两边", *said, tone="plain")
 
 
-def picture(
-    near: Sequence[Near], lines: Mapping[str | None, Fraction], cities: Mapping[str, str | None], programme: Programme
-) -> Block:
-    """How many stand how far from the seats' line; ``lines``: the lowest totals awarded (`rules.limits.lowest_awarded`)."""
+def _picture(near: Sequence[Near]) -> Block:
     title = "优秀学员线两边的人数"
-    by_city = programme.awards.trainees.scope == "city"
-    counted: dict[bool, Counter[int]] = {True: Counter(), False: Counter()}
-    for one in near:
-        line = lines.get(cities.get(one.trainee_id) if by_city else None)
-        if one.line == "seat" and line is not None:
-            counted[one.inside][floor((Fraction(one.total) - line) * (BINS // 2))] += 1
-    if not any(counted.values()):
+    seats = [one for one in near if one.line == "seat" and one.away is not None]
+    if not seats:
         return note(title, "没有人在线的 1 分之内。")
-    edges = [(place - BINS // 2) / (BINS // 2) for place in range(BINS + 1)]
     series = [
-        Series(name, colour, [float(counted[inside][place - BINS // 2]) for place in range(BINS)])
-        for name, colour, inside in (("入选", figures.GREEN, True), ("未入选", figures.ORANGE, False))
+        Series(
+            SIDES["seat", inside], colour, [one.away for one in seats if one.inside == inside and one.away is not None]
+        )
+        for inside, colour in ((True, figures.GREEN), (False, figures.ORANGE))
     ]
-    limits = [Limit(0, "分数线")]
-    drawn = figures.histogram(title, edges, series, limits=limits, unit="与最低入选综合得分之差（分）", counted="人数")
-    return figure(
+    drawn = figures.histogram(
         title,
-        drawn,
-        "每根柱子宽 0.1 分；紧贴线的人，一份作业差 1 分（综合得分约差 0.2 分）就可能换边。线右边第一根柱中未入选的，是总分与线相同或略高、作业得分较低或并列跨线的人。",
+        series,
+        step=exact("0.1"),
+        span=(-1, 1),
+        limits=[Limit(0, "分数线")],
+        unit="与最低入选综合得分之差（分）",
+        counted="人数",
     )
+    said = "每根柱子宽 0.1 分。线右边第一根柱中未入选的，是总分与线相同或略高、作业得分较低或并列跨线的人。"
+    return figure(title, drawn, said)
 
 
-def listed(near: Sequence[Near], cities: Mapping[str, str | None], programme: Programme) -> Listing[Near]:
+def listed(near: Sequence[Near], programme: Programme) -> Listing[Near]:
     """Everybody near a line, with the shift that changes it and what is to be read again."""
     return Listing(
         "临界名单",
         (
             Column("线", "choice", lambda one: LINES[one.line]),
             ID,
-            Column("设区市", "choice", lambda one: words.city(cities.get(one.trainee_id), programme)),
+            city_column(programme),
             Column("综合得分", "number", lambda one: words.score(one.total, programme), 16),
             Column("现在", "choice", lambda one: Badge(SIDES[one.line, one.inside], "good" if one.inside else "plain")),
             Column("差多少会变", "choice", _turn, 24),
-            Column("建议复读", "wide", _texts, 34),
+            Column(
+                "建议复读",
+                "wide",
+                lambda one: Lines(tuple(words.kind(text, programme) for text in one.reread)) if one.reread else None,
+                34,
+            ),
         ),
         near,
         empty="没有人在线的 1 分之内。",
@@ -115,17 +92,3 @@ def listed(near: Sequence[Near], cities: Mapping[str, str | None], programme: Pr
 def _turn(one: Near) -> str:
     way = "低" if any(shift.startswith("-") for shift in one.turns) else "高"
     return f"{way} {'0.5' if one.narrow else '1'} 分：{SIDES[one.line, not one.inside]}"
-
-
-def _texts(one: Near) -> Lines | None:
-    kinds = [text.rpartition("/")[2] for text in one.reread]
-    return Lines(tuple(KINDS.get(kind, kind) for kind in kinds)) if kinds else None
-
-
-def block(
-    near: Sequence[Near], lines: Mapping[str | None, Fraction], cities: Mapping[str, str | None], programme: Programme
-) -> Block:
-    """All of this part, in order."""
-    return together(
-        "分数线两边", told(near, programme), picture(near, lines, cities, programme), listed(near, cities, programme)
-    )

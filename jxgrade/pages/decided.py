@@ -1,31 +1,25 @@
 """What is shown of decisions in every report: the way from registered to passed, counts by status, one line per decision."""
 
-from collections.abc import Callable, Sequence
-from fractions import Fraction
-from operator import attrgetter
+from collections.abc import Sequence
 from typing import Final
 
 from jxgrade.grading.decided import Decision, Group
 from jxgrade.pages.report import COUNTY, ID, SCHOOL
-from jxgrade.present import words
+from jxgrade.present import figures, words
+from jxgrade.present.figures import Series
 from jxgrade.present.listing import Column, Listing
-from jxgrade.programme import Programme
-from jxgrade.tables import KINDS, STAGES, STATUSES
+from jxgrade.programme import Component, Programme
+from jxgrade.rules.kinds import measured
+from jxgrade.tables import STATUSES, exactly
 
+STATUS_COLOURS: Final = {"pass": figures.BLUE, "pending": figures.SKY, "fail": figures.ORANGE}
 STATUS: Final = Column[Decision]("结论", "choice", lambda one: words.status(one.status), 10)
 
 
 def way_of(group: Group) -> list[tuple[str, int, str]]:
     """The way from registered to passed: name of each step, how many came so far, how many were lost."""
-    hours = group.programme.hours
-    names = {
-        "registered": "报名",
-        "online": f"线上满 {hours.online} 学时",
-        "offline": f"线下满 {hours.offline} 学时" if hours.offline_gate == "complete" else "参加过线下培训",
-        "test": "参加线上测试",
-        "texts": "两份作业齐全可读",
-        "passed": "合格",
-    }
+    names = {"registered": "报名", "texts": "各份作业齐全可读", "passed": "合格"}
+    names |= {part.key: _asked(part) for part in group.programme.components}
     before = [group.whole, *group.steps.values()]
     return [
         (names[step], number, f"减少 {earlier - number}" if earlier > number else "")
@@ -33,10 +27,31 @@ def way_of(group: Group) -> list[tuple[str, int, str]]:
     ]
 
 
+def _asked(part: Component) -> str:
+    """What a component asks for."""
+    if part.gate == "attended":
+        return f"{part.name}不为 0"
+    least = f"不少于 {exactly(part.at_least)}" if part.gated else ""
+    return f"参加{part.name}{least}" if part.source == "test" else f"{part.name}{least}"
+
+
 def rate_of(group: Group, number: int) -> str | None:
     """A part of a group, unless it is too small or would give away one that is."""
     shared = words.rate(number, group.whole, group.programme.privacy.small_cell)
     return shared if group.shown or not str(shared).endswith("%") else "不显示"
+
+
+def drawn(title: str, groups: Sequence[Group], *, shares: bool = False) -> str:
+    """Groups side by side as bars of their decisions; ``shares``: all bars equally long."""
+    series = [
+        Series(STATUSES[code], colour, [group.counts[code] if group.shown else 0 for group in groups])
+        for code, colour in STATUS_COLOURS.items()
+    ]
+    labels = [
+        f"{words.count(group.whole)} 人，合格率 {rate_of(group, group.counts['pass'])}" if group.whole else "没有人报名"
+        for group in groups
+    ]
+    return figures.stacked(title, [group.name for group in groups], series, labels=labels, shares=shares)
 
 
 def results() -> tuple[Column[Group], ...]:
@@ -56,8 +71,14 @@ def results() -> tuple[Column[Group], ...]:
 def decided(trainees: Sequence[Decision], programme: Programme) -> Listing[Decision]:
     """Every decision with its numbers and reasons."""
 
-    def score(heading: str, value: Callable[[Decision], Fraction | None]) -> Column[Decision]:
-        return Column(heading, "number", lambda one: words.score(value(one), programme))
+    def score(heading: str, column: str) -> Column[Decision]:
+        return Column(heading, "number", lambda one: words.score(one.numbers.get(column), programme))
+
+    def hours(heading: str, column: str) -> Column[Decision]:
+        return Column(heading, "number", lambda one: one.numbers.get(column), 10)
+
+    names = programme.stage_names
+    stage = [Column[Decision]("学段", "choice", lambda one: names.get(one.stage or "", one.stage), 8)] if names else []
 
     return Listing(
         "全部判定",
@@ -65,15 +86,16 @@ def decided(trainees: Sequence[Decision], programme: Programme) -> Listing[Decis
             ID,
             COUNTY,
             SCHOOL,
-            Column("学段", "choice", lambda one: STAGES.get(one.stage or "", one.stage), 8),
-            Column("线上学时", "number", lambda one: one.online, 10),
-            Column("线下学时", "number", lambda one: one.offline, 10),
-            score("测试成绩", lambda one: one.test),
-            *(score(name, attrgetter(kind)) for kind, name in KINDS.items()),
-            score("作业得分", lambda one: one.assignment),
-            score("综合得分", lambda one: one.total),
+            *stage,
+            *(
+                hours(part.name, part.column) if part.adds_up else score(part.name, part.column)
+                for part in measured(programme)
+            ),
+            *(score(name, f"{kind}_mark") for kind, name in programme.kinds.items()),
+            score("作业得分", "assignment_score"),
+            score("综合得分", "total"),
             STATUS,
-            Column("理由（条款）", "wide", lambda one: words.reasons(one.reasons), 60),
+            Column("理由（条款）", "wide", lambda one: words.reasons(one.reasons, programme), 60),
             Column("计入学时", "number", lambda one: one.credit_hours, only="workbook"),
         ),
         trainees,

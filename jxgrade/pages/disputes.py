@@ -60,7 +60,7 @@ def panel(
         return Column(heading, "number", lambda mark: words.number(of(mark).points.get(criterion.name)))
 
     return Listing(
-        f"{number}. {words.submission(one.submission_id)}",
+        f"{number}. {words.submission(one.submission_id, programme)}",
         (
             Column("评次", "text", lambda mark: Lines((_role(mark), mark.grader_id))),
             Column("评分", "number", lambda mark: mark.value),

@@ -6,21 +6,19 @@ Answers: How does each city stand, from quota to pass? Where do decisions wait a
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 from jxgrade.grading.decided import Decision, Group, without_small
 from jxgrade.pages import problems
-from jxgrade.pages.decided import decided, rate_of, results, way_of
+from jxgrade.pages.decided import decided, drawn, rate_of, results, way_of
 from jxgrade.pages.problems import Problem
 from jxgrade.pages.readings import readings
 from jxgrade.pages.report import ProvinceReport
 from jxgrade.present import figures, words
 from jxgrade.present.blocks import Block, Card, cards, figure, items
-from jxgrade.present.figures import Series
 from jxgrade.present.listing import Column, Listing
-from jxgrade.tables import STATUSES, rows
+from jxgrade.tables import rows
 
 
 class EvaluationReport(ProvinceReport):
@@ -86,23 +84,9 @@ class EvaluationReport(ProvinceReport):
     @property
     def cities(self) -> Block:
         """Cities side by side: shares of pass, pending and fail."""
-        small, names, labels = self.programme.privacy.small_cell, [], []
-        shares: dict[str, list[float]] = {code: [] for code in STATUSES}
-        for group in self._by_city:
-            counts, whole = group.counts, group.whole
-            names.append(group.name)
-            share = rate_of(group, counts["pass"])
-            labels.append(f"{words.count(whole)} 人，合格率 {share}" if share else "没有人报名")
-            for code, values in shares.items():
-                values.append(float(Fraction(counts[code] * 100, whole)) if whole and group.shown else 0.0)
-        colours = {"pass": figures.BLUE, "pending": figures.SKY, "fail": figures.ORANGE}
-        title = "各设区市结论构成"
-        series = [Series(STATUSES[code], colour, shares[code]) for code, colour in colours.items()]
-        return figure(
-            title,
-            figures.stacked(title, names, series, labels=labels),
-            f"每条为本市报名人数的 100%；少于 {small} 人的不画。",
-        )
+        title, small = "各设区市结论构成", self.programme.privacy.small_cell
+        said = f"每条为本市报名人数的 100%；少于 {small} 人的不画。"
+        return figure(title, drawn(title, self._by_city, shares=True), said)
 
     @property
     def overview(self) -> Listing[Group]:

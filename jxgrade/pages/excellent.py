@@ -1,19 +1,19 @@
 """Excellent trainees: the part of the selection page on seats, the line, the list and its neighbours (R15; 八（二）)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
+from jxgrade.awards.seats import CitySeats, Seats
 from jxgrade.awards.vacancies import LISTS, turns_of
 from jxgrade.pages.report import ID, city_column, place_columns
 from jxgrade.present import words
 from jxgrade.present.blocks import Block, Lines, Shown, note
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
-from jxgrade.rules.reasons import REASONS
-from jxgrade.tables import exact, records, rows
+from jxgrade.rules.reasons import Reason, catalogue
+from jxgrade.tables import records, rows
 
 TIES: Final = {"exclude": "整组不取，也不因此递补更低分", "include": "整组录取", "decide": "列出，由人决定"}
 WON_BY: Final = {
@@ -78,28 +78,25 @@ def read_winners(frame: pd.DataFrame, scores: pd.DataFrame) -> tuple[Winner, ...
     return tuple(sorted(found, key=lambda one: (one.rank or 0, one.trainee_id)))
 
 
-def seats_told(winners: Sequence[Winner], programme: Programme, *, started: int, seats: int) -> Block:
+def seats_told(winners: Sequence[Winner], seats: Seats, programme: Programme) -> Block:
     """How the seats were counted, where the line is and who is tied across it."""
     rule = programme.awards.trainees
-    awarded = [one for one in winners if one.outcome == "awarded"]
     across = [one for one in winners if one.outcome in ("tied_out", "undecided")]
     said = [
-        f"报名表中线上学时大于 0 的 {words.count(started)} 人 × {words.percent(rule.share, places=0)}，舍去小数，得 {words.count(seats)} 席（八（二）；R15）。"
+        f"报名表中线上学时大于 0 的 {words.count(seats.started)} 人 × {words.percent(rule.share, places=0)}，舍去小数，得 {words.count(seats.seats)} 席（八（二）；R15）。"
     ]
     if rule.scope == "city":
         said.append("席位按最大余数法分到各设区市，各市分别排序、分别划线。")
-    elif awarded:
-        line = min(exact(one.total) or Fraction(0) for one in awarded)
+    elif seats.awarded:
         said.append(
-            f"录取 {words.count(len(awarded))} 人，最低综合得分 {words.score(line, programme)}；先比综合得分，再比作业得分，都按精确值。"
+            f"录取 {words.count(seats.awarded)} 人，最低综合得分 {words.score(seats.lowest, programme)}；先比综合得分，再比作业得分，都按精确值。"
         )
     else:
         said.append("没有符合条件的学员。")
     said.append(f"跨线并列 {len(across)} 人，按规则{TIES[rule.ties]}。" if across else "没有跨线并列。")
-    empty = seats - len(awarded)
-    if empty > 0 and rule.scope == "province":
+    if seats.empty > 0 and rule.scope == "province":
         why = "跨线并列的一组放不下" if across else "符合参评条件的人数少于席位"
-        said.append(f"空席 {words.count(empty)} 个：{why}。")
+        said.append(f"空席 {words.count(seats.empty)} 个：{why}。")
     said.append("参评条件：合格，没有认定的学术不端，没有尚未认定的雷同。")
     return note("席位与分数线", *said, tone="plain")
 
@@ -122,7 +119,7 @@ def listed(winners: Sequence[Winner], programme: Programme) -> Listing[Winner]:
     )
 
 
-def city_seats(frame: pd.DataFrame, programme: Programme) -> Listing[Any]:
+def city_seats(seats: Seats, programme: Programme) -> Listing[CitySeats]:
     """The seats by city with each step of the arithmetic."""
     used = programme.awards.trainees.scope == "city"
     return Listing(
@@ -135,7 +132,7 @@ def city_seats(frame: pd.DataFrame, programme: Programme) -> Listing[Any]:
             Column("余下的席位", "wide", lambda row: WON_BY[row.by], 32),
             Column("席位", "number", lambda row: row.seats, 8),
         ),
-        sorted(records(frame), key=lambda row: programme.slugs.index(row.city)),
+        seats.cities,
         caption="各设区市的席位（最大余数法" + ("）" if used else "；供比较，现行规则是全省统一排序）"),
         about="各设区市应得的席位怎样算出（最大余数法）；全省统一排序时只供比较",
         tools=False,
@@ -145,7 +142,7 @@ def city_seats(frame: pd.DataFrame, programme: Programme) -> Listing[Any]:
 def excluded(frame: pd.DataFrame, decisions: pd.DataFrame, programme: Programme) -> Listing[Any]:
     """Who reached the line and is not on the list, and why; of a decision against them with its own reasons."""
     decisions = decisions[decisions["trainee_id"].isin(frame["trainee_id"])]
-    decided = dict(rows(decisions, "trainee_id", "reasons"))
+    decided, known = dict(rows(decisions, "trainee_id", "reasons")), catalogue(programme)
     return Listing(
         "到线未列入",
         (
@@ -155,7 +152,7 @@ def excluded(frame: pd.DataFrame, decisions: pd.DataFrame, programme: Programme)
             Column(
                 "没有列入的原因",
                 "wide",
-                lambda row: Lines(tuple(_why_not(row.reasons, decided.get(row.trainee_id, ())))),
+                lambda row: Lines(tuple(_why_not(row.reasons, decided.get(row.trainee_id, ()), known))),
                 60,
             ),
         ),
@@ -166,14 +163,14 @@ def excluded(frame: pd.DataFrame, decisions: pd.DataFrame, programme: Programme)
     )
 
 
-def _why_not(codes: Iterable[str], decided: Iterable[str]) -> Iterator[str]:
+def _why_not(codes: Iterable[str], decided: Iterable[str], known: Mapping[str, Reason]) -> Iterator[str]:
     """``fail`` -> ``不合格：线上学时未修满``; other codes as they are."""
     for code in codes:
-        sentences = [REASONS[one].sentence for one in decided if one in REASONS and REASONS[one].status == code]
+        sentences = [known[one].sentence for one in decided if one in known and known[one].status == code]
         yield f"{EXCLUDED[code]}：{'；'.join(sentences)}" if sentences else EXCLUDED[code]
 
 
-def left(tables: Mapping[str, pd.DataFrame], *keys: str) -> Listing[Any]:
+def left(tables: Mapping[str, pd.DataFrame], programme: Programme, *keys: str) -> Listing[Any]:
     """Who left the lists of these keys (`trainee_id`, `submission_id`), in the order decided, and who moved up."""
     turns = [Vacancy(LEFT[key][0], *row) for key in keys for row in turns_of(tables["vacancies"], LISTS[key][0])]
     return Listing(
@@ -181,12 +178,15 @@ def left(tables: Mapping[str, pd.DataFrame], *keys: str) -> Listing[Any]:
         (
             Column("奖项", "choice", lambda one: one.award, only="workbook"),
             Column("顺序", "number", lambda one: one.order, 8),
-            Column("退出的", "id", lambda one: words.submission(one.who), 34),
+            Column("退出的", "id", lambda one: words.submission(one.who, programme), 34),
             Column("原因", "choice", lambda one: words.CAUSES[one.cause]),
             Column("决定日期", "text", lambda one: one.decided_on, 14),
             Column("结果", "wide", lambda one: words.STEPS[one.outcome], 40),
             Column(
-                "递补的", "id", lambda one: Lines(tuple(map(words.submission, one.moved))) if one.moved else None, 50
+                "递补的",
+                "id",
+                lambda one: Lines(tuple(words.submission(who, programme) for who in one.moved)) if one.moved else None,
+                50,
             ),
             Column("仍空席位", "number", lambda one: one.free, 10),
         ),
@@ -196,9 +196,9 @@ def left(tables: Mapping[str, pd.DataFrame], *keys: str) -> Listing[Any]:
     )
 
 
-def vacancies_told(tables: Mapping[str, pd.DataFrame], key: str) -> Shown:
+def vacancies_told(tables: Mapping[str, pd.DataFrame], programme: Programme, key: str) -> Shown:
     """Who left one list, or where it is written down when somebody does."""
-    found = left(tables, key)
+    found = left(tables, programme, key)
     if found.rows:
         return found
     return note(

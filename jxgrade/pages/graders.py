@@ -1,4 +1,4 @@
-"""What is known of each grader, joined from the tables that compare them, and in which words it is said."""
+"""What is known of each grader, joined from the two tables that compare them, and in which words it is said."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,21 +7,20 @@ from typing import Any, Final
 
 import pandas as pd
 
+from jxgrade.marking.reread import Leaning
 from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Faint
 from jxgrade.present.figures import signed
 from jxgrade.tables import STORE, exact, rows
 
-TABLES: Final = ("grader_quality", "volunteer_ledger", "graders")
+TABLES: Final = ("graders", "grader_quality")
 TOO_FEW: Final = Faint("太少")
 """In a cell; the page says once that it means 数量太少，不下结论."""
-_TWICE: Final = frozenset({"agreement", "difference"})
-"""Columns of the ledger that other tables have in another meaning: here ``ledger_agreement``, ``ledger_difference``."""
 
 
 @dataclass(frozen=True)
 class Grader:
-    """One grader with the columns of `graders`, `grader_quality` and `volunteer_ledger`."""
+    """One grader with the columns of `graders` and `grader_quality`."""
 
     grader_id: str
     values: Mapping[str, Any]
@@ -43,29 +42,28 @@ class Grader:
         """A figure for a cell; 太少 where the texts it rests on (a count, ``of``) are too few, None where there are none."""
         return words.fixed(self.values.get(column), places) or (TOO_FEW if self.count(of) else None)
 
+    def with_span(self, column: str) -> tuple[Fraction, Fraction, Fraction] | None:
+        """A figure with both ends of its interval; None where one of them is not known."""
+        found = [self.number(name) for name in (column, f"{column}_low", f"{column}_high")]
+        return None if None in found else (found[0], found[1], found[2])  # type: ignore[return-value]
+
     def span(self, column: str) -> str | Faint:
         """A difference with its interval: ``−2.0（−3.1 至 −0.9）``."""
-        value = self.number(column)
-        if value is None:
-            return TOO_FEW
-        low, high = self.number(f"{column}_low"), self.number(f"{column}_high")
-        rest = "" if low is None or high is None else f"（{signed(float(low))} 至 {signed(float(high))}）"
-        return f"{signed(float(value))}{rest}"
-
-    @property
-    def agreement(self) -> str | Faint | None:
-        """How often others came near, of the ledger."""
-        return words.percent(self.values.get("ledger_agreement")) or (TOO_FEW if self.count("compared") else None)
+        known = self.with_span(column)
+        if known is None:
+            value = self.number(column)
+            return TOO_FEW if value is None else signed(value)
+        return "{}（{} 至 {}）".format(*map(signed, known))
 
     @property
     def verdict(self) -> Badge:
         """Is the grader strict or mild beyond doubt?"""
-        value, low, high = (self.number(name) for name in ("severity", "severity_low", "severity_high"))
-        if value is None or low is None or high is None:
+        known = self.with_span("severity")
+        if known is None:
             return Badge("数量太少，不下结论", "plain")
-        if low <= 0 <= high:
+        if not Leaning(*known).is_beyond(0):
             return Badge("未见偏离", "good")
-        return Badge("偏宽，请抽查" if value > 0 else "偏严，请抽查", "note")
+        return Badge("偏宽，请抽查" if known[0] > 0 else "偏严，请抽查", "note")
 
     @property
     def is_late(self) -> bool:
@@ -78,7 +76,6 @@ def read_graders(tables: Mapping[str, pd.DataFrame]) -> tuple[Grader, ...]:
     found: dict[str, dict[str, Any]] = {}
     for name in TABLES:
         columns = tuple(STORE[name].columns)
-        keys = tuple(f"ledger_{one}" if name == "volunteer_ledger" and one in _TWICE else one for one in columns)
         for row in rows(tables[name], *columns):
-            found.setdefault(row[0], {}).update(zip(keys, row, strict=True))
+            found.setdefault(row[0], {}).update(zip(columns, row, strict=True))
     return tuple(Grader(grader, values) for grader, values in sorted(found.items()))

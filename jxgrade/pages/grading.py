@@ -6,21 +6,19 @@ offline gate touch? How do the counties compare? Why did each single decision fa
 
 from collections import Counter
 from collections.abc import Sequence
-from fractions import Fraction
 from functools import cached_property
-from math import floor
 from typing import Any, Final
 
 from jxgrade.grading.decided import Decision, Group, touched_by_the_gate, without_small
-from jxgrade.pages.decided import STATUS, decided, rate_of, results, way_of
+from jxgrade.pages.decided import STATUS, STATUS_COLOURS, decided, drawn, rate_of, results, way_of
 from jxgrade.pages.readings import readings
 from jxgrade.pages.report import COUNTY, ID, SCHOOL, CityReport
 from jxgrade.present import figures, words
 from jxgrade.present.blocks import Block, Card, cards, figure, items, note, together
 from jxgrade.present.figures import Limit, Series
 from jxgrade.present.listing import Column, Listing
-from jxgrade.rules.reasons import REASONS
-from jxgrade.tables import STATUSES
+from jxgrade.rules.reasons import catalogue, codes_of
+from jxgrade.tables import STATUSES, exactly
 
 BIN: Final = 5  # points per column of the distribution
 EFFECTS: Final = {"fail": "不合格", "pending": "待定", "note": "仅提示"}
@@ -70,15 +68,16 @@ class GradingReport(CityReport):
     def fail_reasons(self) -> Listing[str]:
         """How often each reason stands against a pass."""
         counts = Counter(code for one in self.trainees for code in one.reasons)
+        known = catalogue(self.programme)
         return Listing(
             "各项理由的人数（一人可有几项）",
             (
-                Column("后果", "choice", lambda code: EFFECTS[REASONS[code].status]),
-                Column("理由", "text", lambda code: REASONS[code].sentence),
-                Column("条款", "text", lambda code: REASONS[code].clause),
+                Column("后果", "choice", lambda code: EFFECTS[known[code].status]),
+                Column("理由", "text", lambda code: known[code].sentence),
+                Column("条款", "text", lambda code: self.programme.cited(*known[code].rules)),
                 Column("人数", "number", lambda code: counts[code]),
             ),
-            [code for code in REASONS if counts[code]],
+            [code for code in known if counts[code]],
             empty="没有任何理由。",
             tools=False,
         )
@@ -86,32 +85,28 @@ class GradingReport(CityReport):
     @property
     def distribution(self) -> Block:
         """Totals as columns of five points, with the lines of pass and excellence."""
-        scored = [(one.total, one.status) for one in self.trainees if one.total is not None]
-        title = "综合得分分布"
+        scored = [one for one in self.trainees if one.total is not None]
+        title, scoring = "综合得分分布", self.programme.scoring
         if not scored:
             return note(title, "还没有学员有综合得分。")
-        bins = 100 // BIN
-        heights = {code: [0.0] * bins for code in STATUSES}
-        for total, code in scored:
-            heights[code][min(floor(total / BIN), bins - 1)] += 1
-        colours = {"pass": figures.BLUE, "fail": figures.ORANGE, "pending": figures.SKY}
-        series = [Series(STATUSES[code], colours[code], heights[code]) for code in STATUSES]
-        scoring = self.programme.scoring
+        series = [
+            Series(
+                STATUSES[code], colour, [one.total for one in scored if one.total is not None and one.status == code]
+            )
+            for code, colour in STATUS_COLOURS.items()
+        ]
         limits = [
             Limit(float(scoring.pass_at), f"合格线 {scoring.pass_at}"),
             Limit(float(scoring.excellent_at), f"优秀线 {scoring.excellent_at}"),
         ]
         svg = figures.histogram(
-            title, list(range(0, 101, BIN)), series, limits=limits, unit="综合得分（分）", counted="人数"
+            title, series, step=BIN, span=(0, 100), limits=limits, unit="综合得分（分）", counted="人数"
         )
-        below = sum(total < scoring.pass_at for total, _ in scored)
-        top = sum(total >= scoring.excellent_at for total, _ in scored)
-        said = f"有综合得分的 {len(scored)} 人：低于 {scoring.pass_at} 分 {below} 人，{scoring.excellent_at} 分及以上 {top} 人；恰在界限上的分数归入右边一格。"
-        return figure(title, svg, said)
+        return figure(title, svg, f"有综合得分的 {len(scored)} 人；恰在界限上的分数归入右边一格。")
 
     @cached_property
     def _on_the_line(self) -> tuple[Decision, ...]:
-        return tuple(one for one in self.trainees if one.total == Fraction(self.programme.scoring.pass_at))
+        return tuple(one for one in self.trainees if one.total == self.programme.scoring.pass_at)
 
     @property
     def at_the_line(self) -> Listing[Decision]:
@@ -127,11 +122,13 @@ class GradingReport(CityReport):
     @property
     def offline_choice(self) -> Block:
         """Whom the two readings of the offline gate decide differently (R8)."""
-        hours = self.programme.hours
-        both = (f"须满 {hours.offline} 学时", "参加过即可")
-        now, other = both if hours.offline_gate == "complete" else reversed(both)
-        some = touched_by_the_gate(self.trainees, self.programme)
-        flipped = {one.trainee_id: one.under_the_other_gate(self.programme) for one in some}
+        part = next((one for one in self.programme.components if one.inbox == "attendance" and one.gated), None)
+        if part is None:
+            return note("线下培训的读法", "本项目没有线下培训的要求。", tone="plain")
+        both = (f"须满 {exactly(part.at_least)} 学时", "参加过即可")
+        now, other = both if part.gate == "complete" else reversed(both)
+        some, codes = touched_by_the_gate(self.trainees, part), codes_of(self.programme)
+        flipped = {one.trainee_id: one.under_the_other_gate(part, codes) for one in some}
         moved = {one.trainee_id for one in some if flipped[one.trainee_id] != one.status}
         listed = Listing(
             "线下学时不为零而未满的学员",
@@ -139,7 +136,7 @@ class GradingReport(CityReport):
                 ID,
                 COUNTY,
                 SCHOOL,
-                Column("线下学时", "number", lambda one: one.offline),
+                Column("线下学时", "number", lambda one: one.numbers.get(part.column)),
                 Column(f"现结论（{now}）", "choice", lambda one: words.status(one.status)),
                 Column(f"另一读法（{other}）", "choice", lambda one: words.status(flipped[one.trainee_id])),
                 Column("结论变化", "choice", lambda one: "有变化" if one.trainee_id in moved else "不变"),
@@ -147,7 +144,7 @@ class GradingReport(CityReport):
             sorted(some, key=lambda one: (one.trainee_id not in moved, one.trainee_id)),
             empty="没有人的线下学时介于两种读法之间。",
         )
-        said = f"文件既写“线下28学时”，又写“缺席线下培训”为不合格。本次按“{now}”判定；若改为“{other}”，{len(some)} 人受到影响，其中 {len(moved)} 人结论改变。"
+        said = f"要修满，还是参加过即可，文件可有两种读法。本次按“{now}”判定；若改为“{other}”，{len(some)} 人受到影响，其中 {len(moved)} 人结论改变。"
         return together("线下培训的读法", note("线下培训的读法触及谁（R8）", said), listed)
 
     @property
@@ -181,26 +178,22 @@ class GradingReport(CityReport):
         title = "各县（市、区）合格情况"
         if not groups:
             return note(title, "没有学员。")
-        colours = {"pass": figures.BLUE, "pending": figures.SKY, "fail": figures.ORANGE}
-        series = [
-            Series(STATUSES[code], colour, [group.counts[code] if group.shown else 0 for group in groups])
-            for code, colour in colours.items()
-        ]
-        labels = [f"{group.whole} 人，合格率 {rate_of(group, group.counts['pass'])}" for group in groups]
-        drawn = figures.stacked(title, [group.name for group in groups], series, labels=labels)
-        return figure(title, drawn, "每条的长度是报名人数。数字见下表。")
+        return figure(title, drawn(title, groups), "每条的长度是报名人数。数字见下表。")
 
     @property
     def pending(self) -> Listing[Decision]:
         """Who waits, for what, and what to do."""
+        codes = codes_of(self.programme)
         return Listing(
             "待定",
             (
                 ID,
                 COUNTY,
                 SCHOOL,
-                Column("等待的原因（条款）", "wide", lambda one: words.reasons(one.waits_for(self.programme)), 60),
-                Column("要做的事", "wide", lambda one: words.todo(one.waits_for(self.programme)), 60),
+                Column(
+                    "等待的原因（条款）", "wide", lambda one: words.reasons(one.waits_for(codes), self.programme), 60
+                ),
+                Column("要做的事", "wide", lambda one: words.todo(one.waits_for(codes)), 60),
             ),
             [one for one in self.trainees if one.status == "pending"],
             empty="没有待定的学员。",

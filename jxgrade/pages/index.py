@@ -7,7 +7,6 @@ can be copied anywhere.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Final, Literal
 
 import pandas as pd
@@ -99,9 +98,6 @@ def index_page(entries: Sequence[ReportLink], tables: Mapping[str, pd.DataFrame]
         questions=QUESTIONS,
         quota=sum(city.quota.total for city in programme.cities),
         count=words.count,
-        policy=page.policy(),
-        style=page.style(),
-        script=page.script(),
         share=words.rate(whole["pass"], sum(whole.values()), programme.privacy.small_cell),
     )
 
@@ -129,7 +125,7 @@ def _tile(
     tone = "bad" if any(entry.status == "failed" for entry in ours) else "wait" if pending else ""
     first = next((entry.href for entry in ours if entry.notebook == "5-grading" and entry.href), "")
     href = first or next((entry.href for entry in ours if entry.href), "")
-    done = words.percent(Fraction(registered, city.quota.total)) if city.quota.total else None
+    done = words.rate(registered, city.quota.total)
     numbers = (
         words.count(city.quota.total),
         words.count(registered),
@@ -139,7 +135,8 @@ def _tile(
         problems[slug, "error"],
         problems[slug, "warning"],
     )
-    place = PLACES.get(slug, (6 + order // 5, 1 + order % 5))
+    line, column = divmod(order, 5)
+    place = PLACES.get(slug, (6 + line, 1 + column))
     big = share if share and share.endswith("%") else "—"
     return Tile(
         slug,

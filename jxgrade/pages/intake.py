@@ -16,7 +16,7 @@ from jxgrade.present import figures, words
 from jxgrade.present.blocks import Badge, Block, Card, cards, figure, note, together
 from jxgrade.present.figures import Series
 from jxgrade.present.listing import Column, Listing
-from jxgrade.tables import INBOX, STAGES, VOLUNTEER_ROLES, rows
+from jxgrade.tables import INBOX, VOLUNTEER_ROLES, rows
 
 MISSING: Final = {
     "roster": "没有报名表就不能开始",
@@ -93,11 +93,9 @@ class IntakeReport(CityReport):
         """Registrations against quota by stage (附件1)."""
         quota = self.programme.city(self.city or "").quota
         by_stage = Counter(stage for _, _, stage, _ in self._trainees)
-        places = {"school": quota.school, "kindergarten": quota.kindergarten}
-        lines: list[tuple[str, int, int | None]] = [
-            (STAGES[stage], by_stage[stage], place) for stage, place in places.items()
-        ]
-        if unknown := sum(count for stage, count in by_stage.items() if stage not in places):
+        names = self.programme.stage_names
+        lines: list[tuple[str, int, int | None]] = [(names[stage], by_stage[stage], quota[stage]) for stage in names]
+        if unknown := sum(count for stage, count in by_stage.items() if names and stage not in names):
             lines.append(("（学段不明）", unknown, None))
         return Listing(
             "报名人数与名额（附件1）",
@@ -130,12 +128,14 @@ class IntakeReport(CityReport):
 
     @property
     def volunteers(self) -> Block:
-        """Volunteers of each county by role, against the numbers of clause 七 (R20)."""
+        """Volunteers of each county by role, against the numbers of the programme (R20)."""
         frame = self.tables["volunteers"]
         found = Counter(
             (county or "", role) for county, role in rows(frame[frame["city"] == self.city], "county", "role")
         )
         rules = self.programme.awards.volunteers
+        if rules.per_county is None or rules.per_city is None:
+            return note("联络人与志愿者", "本项目没有规定各地的志愿者人数。", tone="plain")
         bounds = {role: getattr(rules.per_county, role) for role in VOLUNTEER_ROLES}
         named = {county for county, _ in found if county} | {county for _, county, _, _ in self._trainees if county}
         of_city = {"contact": rules.per_city.contact}

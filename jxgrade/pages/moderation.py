@@ -1,7 +1,7 @@
 """4-moderation (province): what has to be decided by a person, who marks how, and what is still owed.
 
 Answers: Which disputes have to be arbitrated, those on which a limit hangs first, and what did both graders say? Who marks strictly or
-mildly, near to the reference, changes over time, is late, and is there enough to say so? Can counties be compared? Which texts are
+mildly, changes over time, is late, and is there enough to say so? Can counties be compared? Which texts are
 read again because of a grader, which has nobody marked? What did each volunteer do?
 """
 
@@ -14,6 +14,7 @@ from typing import Any, Final
 from jxgrade.checks.blind import Blind
 from jxgrade.marking.disputes import Dispute
 from jxgrade.marking.disputes import disputes as disputed
+from jxgrade.marking.quality import first_and_second
 from jxgrade.pages import disputes, graders, moderation_graders, moderation_levelled, moderation_links
 from jxgrade.pages.graders import Grader
 from jxgrade.pages.report import ID, ProvinceReport, city_column
@@ -22,7 +23,7 @@ from jxgrade.present.blocks import Badge, Block, Card, Lines, cards, note, toget
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
 from jxgrade.rules.marks import Mark, marks_of
-from jxgrade.tables import KINDS
+from jxgrade.tables import rows
 
 MOST_PANELS: Final = 20
 
@@ -43,8 +44,6 @@ class ModerationReport(ProvinceReport):
         "opinions",
         "graders",
         "grader_quality",
-        "grader_weeks",
-        "volunteer_ledger",
         "marking_agreement",
         "county_links",
         "levelled",
@@ -71,7 +70,7 @@ class ModerationReport(ProvinceReport):
     @cached_property
     def _waiting(self) -> list[tuple[str, str, str | None, str]]:
         """Trainee, kind, city and reason of texts without a mark."""
-        codes = {f"{kind}_unmarked": kind for kind in KINDS}
+        codes = {f"{kind}_unmarked": kind for kind in self.programme.kinds}
         return [
             (one.trainee_id, codes[code], one.city, code)
             for one in self.trainees
@@ -81,21 +80,14 @@ class ModerationReport(ProvinceReport):
 
     @cached_property
     def _differences(self) -> list[Fraction]:
-        """First against second mark of each text that has both."""
-        found = []
-        for marks in self._marks.values():
-            by_role = {mark.role: mark.value for mark in marks}
-            first, second = by_role.get("first"), by_role.get("second")
-            if first is not None and second is not None:
-                found.append(abs(first - second))
-        return found
+        return first_and_second(self._marks)
 
     # ------------------------------------------------------------ what is shown
 
     @property
     def summary(self) -> Block:
         """Texts, marks, disputes, texts that wait, graders who are late."""
-        several, again = len(self._differences), int(self.tables["levelled"]["again"].sum())
+        several, again = len(self._differences), sum(again for (again,) in rows(self.tables["levelled"], "again"))
         late = sum(one.is_late for one in self._graders)
         hanging = sum(bool(one.decides) for one in self._queue)
         return cards(
@@ -141,7 +133,7 @@ class ModerationReport(ProvinceReport):
                 Column("顺序", "number", lambda one: places[one.submission_id], 8),
                 ID,
                 city_column(self.programme),
-                Column("作业", "choice", lambda one: KINDS[one.kind], 18),
+                Column("作业", "choice", lambda one: self.programme.kinds[one.kind], 18),
                 Column("各人评分", "text", disputes.said, 50),
                 score("最大分差", lambda one: one.spread),
                 Column("各取其分的综合得分", "number", self._totals, only="page"),
@@ -196,19 +188,14 @@ class ModerationReport(ProvinceReport):
         return together("一致程度", whole, moderation_graders.gaps(self._differences, self.programme))
 
     @property
-    def closeness(self) -> Block:
-        """Each grader's distance from the reference and from others."""
-        return moderation_graders.closeness(self._graders)
-
-    @property
     def drift(self) -> Block:
         """Who became stricter or milder."""
-        return moderation_graders.drift(self._graders, self.tables["grader_weeks"], self.programme)
+        return moderation_graders.drift(self._graders, self.programme)
 
     @property
     def pace(self) -> Block:
-        """How much is marked in which week, and by whom how fast."""
-        return moderation_graders.pace(self._graders, self.tables["grader_weeks"], self.programme)
+        """How much is marked in which week."""
+        return moderation_graders.pace((mark for marks in self._marks.values() for mark in marks), self.programme)
 
     @property
     def late(self) -> Listing[Grader]:
@@ -232,14 +219,21 @@ class ModerationReport(ProvinceReport):
     def unmarked(self) -> Block:
         """Texts without a mark, counted by city and listed."""
         counts = Counter((city, kind) for _, kind, city, _ in self._waiting)
-        cities = [slug for slug in (*self.programme.slugs, None) if any((slug, kind) in counts for kind in KINDS)]
+        cities = [
+            slug
+            for slug in (*self.programme.slugs, None)
+            if any((slug, kind) in counts for kind in self.programme.kinds)
+        ]
 
         def of_kind(kind: str) -> Column[str | None]:
-            return Column(KINDS[kind], "number", lambda slug: counts[slug, kind])
+            return Column(self.programme.kinds[kind], "number", lambda slug: counts[slug, kind])
 
         by_city = Listing(
             "尚未评阅的作业，按设区市",
-            (Column("设区市", "text", lambda slug: words.city(slug, self.programme)), *map(of_kind, KINDS)),
+            (
+                Column("设区市", "text", lambda slug: words.city(slug, self.programme)),
+                *map(of_kind, self.programme.kinds),
+            ),
             cities,
             empty="没有未评阅的作业。",
             tools=False,
@@ -253,7 +247,7 @@ class ModerationReport(ProvinceReport):
             (
                 Column("学员编号", "id", lambda row: row[0]),
                 Column("设区市", "choice", lambda row: words.city(row[2], self.programme)),
-                Column("作业", "choice", lambda row: KINDS[row[1]], 18),
+                Column("作业", "choice", lambda row: self.programme.kinds[row[1]], 18),
             ),
             self._waiting,
             caption="尚未评阅的作业，逐篇",

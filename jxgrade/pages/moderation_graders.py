@@ -1,23 +1,22 @@
-"""The part of 4-moderation on graders: strict or mild, near to the reference and to others, changing, quick, late; and their ledger."""
+"""The part of 4-moderation on graders: strict or mild, changing, quick, late; and their ledger."""
 
-from collections import Counter
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
 import pandas as pd
 
+from jxgrade.marking.ledger import by_week
 from jxgrade.pages.graders import TOO_FEW, Grader
-from jxgrade.present import figures, figures_graders, words
+from jxgrade.present import figures, words
 from jxgrade.present.blocks import Block, Faint, figure, note, together
-from jxgrade.present.figures import Limit, Series, signed
+from jxgrade.present.figures import Limit, Series
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
-from jxgrade.tables import KINDS, records, rows
+from jxgrade.rules.marks import Mark
+from jxgrade.tables import records
 
 MOST: Final = 30  # graders in a picture; the table has all
-MOST_TRENDS: Final = 6
 ID: Final = Column[Grader]("阅卷人编号", "id", lambda one: one.grader_id)
 FINISHED: Final = Column[Grader]("按时完成", "rate", lambda one: one.figure("finished"))
 
@@ -38,9 +37,8 @@ def severity(graders: Sequence[Grader]) -> Block:
     lines = _spans(graders, "severity")
     if not lines:
         return note(title, "数量太少，不下结论：每位阅卷人的评分都还不够估计宽严。")
-    shown = _furthest(lines)
     said = f"{_how_many(lines)}点是估计，横线是 95% 区间；区间不含 0 的用菱形标出。分数不因此改动，只供安排复读。"
-    return figure(title, figures.intervals(title, shown, unit="与平均水平相差的分数"), said)
+    return figure(title, figures.intervals(title, _furthest(lines), unit="与平均水平相差的分数"), said)
 
 
 def _kept(**headings: str) -> list[Column[Grader]]:
@@ -82,7 +80,9 @@ def listed(graders: Sequence[Grader]) -> Listing[Grader]:
             Column("漂移（区间）", "number", lambda one: one.span("drift"), only="page"),
             *_kept(drift="漂移", drift_low="漂移下限", drift_high="漂移上限"),
             _shown("各项差距", "halo", of="halo_texts"),
-            *_kept(halo_texts="有分项的份数", pace="每日份数", partners="有共同作业的阅卷人", part="所在的片"),
+            *_kept(halo_texts="有分项的份数"),
+            _shown("每日份数", "pace", of="marked"),
+            *_kept(partners="有共同作业的阅卷人", part="所在的片"),
         ),
         graders,
         caption="阅卷人一览",
@@ -106,27 +106,6 @@ def quality(graders: Sequence[Grader], programme: Programme) -> Block:
     )
 
 
-def closeness(graders: Sequence[Grader]) -> Block:
-    """How far each grader lies from the reference and from others, as a picture."""
-    title = "与标准卷、与其他阅卷人相差多少"
-    known = [(one, one.number("seed_error"), one.number("difference")) for one in graders]
-    known = [row for row in known if row[1] is not None or row[2] is not None]
-    if not known:
-        return note(title, "数量太少，不下结论：还没有人有足够的标准卷或双评。")
-    known.sort(key=lambda row: (-max(value for value in row[1:] if value is not None), row[0].grader_id))
-    lines = [
-        (
-            one.grader_id,
-            [None if value is None else float(value) for value in values],
-            f"标准卷 {one.count('seeds')}，双评 {one.count('doubles')}",
-        )
-        for one, *values in known[:MOST]
-    ]
-    kinds = (figures_graders.SEEDS, figures_graders.DOUBLES)
-    said = f"{_how_many(known)}每份作业分差的绝对值的平均，越靠左越好；少一个点的，是那一种数量太少。"
-    return figure(title, figures_graders.dots(title, lines, kinds, unit="平均相差的分数"), said)
-
-
 def together_agree(frame: pd.DataFrame, programme: Programme) -> Block:
     """How all graders agree, by kind and together, and on anchors."""
     names = {"doubles": "盲双评", "anchors": "共同锚卷"}
@@ -139,7 +118,7 @@ def together_agree(frame: pd.DataFrame, programme: Programme) -> Block:
         "全省一致程度",
         (
             Column("比较", "text", lambda row: names.get(row.of, row.of)),
-            Column("作业", "text", lambda row: KINDS.get(row.kind, "两类合计")),
+            Column("作业", "text", lambda row: programme.kinds.get(row.kind, "两类合计")),
             Column("篇数", "number", lambda row: row.texts),
             Column("人数", "number", lambda row: row.graders),
             Column("平均分差", "number", lambda row: words.fixed(row.difference, 1) or few_(row)),
@@ -162,85 +141,35 @@ def gaps(differences: Sequence[Fraction], programme: Programme) -> Block:
     title = "两次评分的分差"
     if not differences:
         return note(title, "没有两人都评过的作业，无法看出一致程度。")
-    limit = programme.marking.gap
-    top = max(30, int(-(-max(differences) // 5) * 5) + 5)
-    step = 1 if top <= 40 else 5
-    heights = [0.0] * (-(-top // step))
-    for gap in differences:
-        heights[int(gap // step)] += 1
-    edges = [place * step for place in range(len(heights) + 1)]
+    limit, series = programme.marking.gap, [Series("作业数", figures.BLUE, differences)]
     limits = [Limit(float(limit), f"界限 {limit}")]
-    series = [Series("作业数", figures.BLUE, heights)]
-    svg = figures.histogram(title, edges, series, limits=limits, unit="初评与复评相差的分数", counted="篇数")
-    within = sum(gap <= limit for gap in differences)
-    said = f"两人都评过的 {len(differences)} 篇中，{within} 篇相差不超过 {limit} 分（{words.percent(Fraction(within, len(differences)))}）。恰在界限上的归入右边一格，但算在界限之内。"
+    svg = figures.histogram(title, series, limits=limits, unit="初评与复评相差的分数", counted="篇数")
+    said = f"两人都评过的 {len(differences)} 篇；恰在界限上的归入右边一格，但算在界限之内。"
     return figure(title, svg, said)
 
 
-def drift(graders: Sequence[Grader], weeks: pd.DataFrame, programme: Programme) -> Block:
-    """Who became stricter or milder, and how that went week by week."""
+def drift(graders: Sequence[Grader], programme: Programme) -> Block:
+    """Who became stricter or milder."""
     title = "随时间的漂移"
     lines = _spans(graders, "drift")
     if not lines:
         return note(title, f"数量太少，不下结论：还没有人前后各有 {programme.marking.qualify} 份他人也评过的作业。")
-    shown = _furthest(lines)
     said = f"{_how_many(lines)}与他人评分之差，时间上的后一半减前一半；左为变严，右为变宽，横线是 95% 区间，不含 0 的用菱形标出。"
-    first = figure(title, figures.intervals(title, shown, unit="后一半减前一半的分数", ends=("变严 ←", "→ 变宽")), said)
-    return together(title, first, _trends(lines, weeks))
+    drawn = figures.intervals(title, _furthest(lines), unit="后一半减前一半的分数", ends=("变严 ←", "→ 变宽"))
+    return figure(title, drawn, said)
 
 
-def _trends(lines: Sequence[figures.Span], weeks: pd.DataFrame) -> Block:
-    title = "逐周与其他阅卷人的差"
-    points: dict[str, list[tuple[int, float]]] = {}
-    for grader, week, gap in sorted(rows(weeks, "grader_id", "week", "gap"), key=lambda row: (str(row[0]), row[1])):
-        if gap is not None:
-            points.setdefault(grader, []).append((week, float(Fraction(gap))))
-    first = sorted(lines, key=lambda line: (-abs(line[1]), line[0]))
-    panels = [
-        (who, points[who], f"漂移 {signed(value)} 分") for who, value, *_ in first if len(points.get(who, ())) > 1
-    ]
-    if not panels:
-        return note(title, "数量太少，不下结论：没有人有两周以上足够的比较。")
-    panels = panels[:MOST_TRENDS]
-    last = max(week for _, shown, _ in panels for week, _ in shown)
-    panels = [(who, [point for point in shown if point[0] >= 1], remark) for who, shown, remark in panels]
-    svg = figures_graders.trends(title, panels, weeks=max(last, 1), unit="与其他阅卷人的平均差（分）")
-    return figure(title, svg, f"漂移最大的 {len(panels)} 人；在 0 线以下的一周比别人严。数量不足的周不画。")
-
-
-def pace(graders: Sequence[Grader], weeks: pd.DataFrame, programme: Programme) -> Block:
-    """How much was marked in which week, and how much a day graders mark."""
-    title = "评阅进度"
-    window = programme.windows.marking
-    counts: Counter[int] = Counter()
-    for week, marked in rows(weeks, "week", "marked"):
-        counts[week] += marked
-    if not counts:
+def pace(marks: Iterable[Mark], programme: Programme) -> Block:
+    """How much was marked in which week."""
+    title, window = "每周评了多少", programme.windows.marking
+    weeks = by_week(marks, window.first)
+    if not weeks:
         return note(title, "评分都没有时间，看不出进度。")
-    span = range(min(*counts, 1), max(*counts, 1) + 1)
-    names = [_week(window.first + timedelta(days=7 * (week - 1)), week) for week in span]
-    labels = [f"{words.count(counts[week])} 份" for week in span]
-    bars = figures.stacked(
-        f"{title}按周", names, [Series("评分", figures.BLUE, [counts[week] for week in span])], labels=labels
-    )
-    first = figure("每周评了多少", bars, f"评阅时间 {window.first} 至 {window.last}；第 1 周从首日算起。")
-    return together(title, first, _speeds(graders))
-
-
-def _speeds(graders: Sequence[Grader]) -> Block:
-    title = "每人每天评多少"
-    speeds = sorted(float(value) for one in graders if (value := one.number("pace")) is not None)
-    if not speeds:
-        return note(title, "还没有阅卷人的评分带有时间。")
-    step = next(size for size in (1, 2, 5, 10, 20, 50, 100, 200, 500, 10**6) if speeds[-1] / size < 24)
-    heights = [0.0] * (int(speeds[-1] // step) + 1)
-    for speed in speeds:
-        heights[int(speed // step)] += 1
-    edges = [step * place for place in range(len(heights) + 1)]
-    series = [Series("人数", figures.BLUE, heights)]
-    svg = figures.histogram(title, edges, series, limits=[], unit="每个评阅日的份数", counted="人数")
-    middle = speeds[len(speeds) // 2]
-    return figure(title, svg, f"有评分时间的 {len(speeds)} 人，中间的一位每天 {middle:.0f} 份；过快的请抽查。")
+    names = [f"第 {week} 周（{str(first)[5:]} 起）" for week, first, _ in weeks]
+    labels = [f"{words.count(count)} 份" for *_, count in weeks]
+    series = [Series("评分", figures.BLUE, [count for *_, count in weeks])]
+    said = f"评阅时间 {window.first} 至 {window.last}；第 1 周从首日算起。"
+    return figure(title, figures.stacked(title, names, series, labels=labels), said)
 
 
 def late(graders: Sequence[Grader], programme: Programme) -> Listing[Grader]:
@@ -287,8 +216,8 @@ def ledger_listed(graders: Sequence[Grader]) -> Listing[Grader]:
             _count("标准卷", "seeds"),
             _shown("标准卷误差", "seed_error", of="seeds"),
             _count("可比作业", "compared"),
-            Column("与他人一致", "rate", lambda one: one.agreement),
-            _shown("与他人分差", "ledger_difference", of="compared"),
+            Column("与他人一致", "rate", _agreement),
+            _shown("与他人分差", "final_difference", of="compared"),
         ),
         graders,
         empty="还没有阅卷人。",
@@ -311,23 +240,21 @@ def ledger(graders: Sequence[Grader], programme: Programme) -> Block:
 
 
 def _spans(graders: Sequence[Grader], column: str) -> list[figures.Span]:
-    """Name, value, low, high, does the interval exclude 0, of graders whose figure is known."""
-    found = []
-    for one in graders:
-        values = [one.number(name) for name in (column, f"{column}_low", f"{column}_high")]
-        if None not in values:
-            value, low, high = (float(number or 0) for number in values)
-            found.append((one.grader_id, value, low, high, not low <= 0 <= high))
-    return found
+    """Name, value, low, high of graders whose figure is known, the furthest from 0 first."""
+    known = {one.grader_id: span for one in graders if (span := one.with_span(column)) is not None}
+    return [(who, *span) for who, span in sorted(known.items(), key=lambda item: (-abs(item[1][0]), item[0]))]
 
 
 def _furthest(lines: Sequence[figures.Span]) -> list[figures.Span]:
-    shown = sorted(lines, key=lambda line: (-abs(line[1]), line[0]))[:MOST]
-    return sorted(shown, key=lambda line: (line[1], line[0]))
+    return sorted(lines[:MOST], key=lambda line: (line[1], line[0]))
 
 
 def _how_many(lines: Sequence[object]) -> str:
     return f"共 {len(lines)} 人，只画偏离最大的 {MOST} 人。" if len(lines) > MOST else f"共 {len(lines)} 人。"
+
+
+def _agreement(one: Grader) -> str | Faint | None:
+    return words.percent(one.values.get("final_agreement")) or (TOO_FEW if one.count("compared") else None)
 
 
 def _icc(one: Grader) -> str | Faint | None:
@@ -341,7 +268,3 @@ def _with_span(value: str | None, low: str | None, high: str | None) -> str | Fa
         return TOO_FEW
     span = "" if low is None or high is None else f"（{words.fixed(low, 2)} 至 {words.fixed(high, 2)}）"
     return f"{words.fixed(value, 2)}{span}"
-
-
-def _week(first: object, week: int) -> str:
-    return f"第 {week} 周（{str(first)[5:]} 起）"

@@ -12,7 +12,7 @@ from jxgrade.present.blocks import Badge, Block, Lines, note, together
 from jxgrade.present.figures import signed
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
-from jxgrade.tables import KINDS, records
+from jxgrade.tables import records
 
 LIMITS: Final = {"pass": "合格线", "excellent": "优秀线", "award": "优秀学员分数线"}
 
@@ -24,7 +24,7 @@ def listed(frame: pd.DataFrame, cities: Mapping[str, str | None], programme: Pro
         (
             ID,
             Column("设区市", "choice", lambda row: words.city(cities.get(row.trainee_id), programme)),
-            Column("作业", "choice", lambda row: KINDS[row.kind], 18),
+            Column("作业", "choice", lambda row: programme.kinds[row.kind], 18),
             Column("阅卷人编号", "id", lambda row: row.grader_id),
             Column("宽严（区间）", "number", _span, only="page"),
             Column("原始分", "number", lambda row: words.fixed(row.mark, 2)),
@@ -63,5 +63,4 @@ def rereads(frame: pd.DataFrame, cities: Mapping[str, str | None], programme: Pr
 
 
 def _span(row: Any) -> str:
-    low, high = signed(float(row.severity_low)), signed(float(row.severity_high))
-    return f"{signed(float(row.severity))}（{low} 至 {high}）"
+    return "{}（{} 至 {}）".format(*map(signed, (row.severity, row.severity_low, row.severity_high)))

@@ -213,13 +213,7 @@ def write_notice(
     """Write ``公示.html`` and ``公示.xlsx``; with ``first`` the days on which the notice stands (privacy.notice_workdays)."""
     days = None if first is None else period(first, programme.privacy.notice_workdays)
     html = page.render(
-        "notice.html.j2",
-        rules=programme,
-        awards=found,
-        days=days,
-        workdays=programme.privacy.notice_workdays,
-        policy=page.policy(),
-        style=page.style(),
+        "notice.html.j2", rules=programme, awards=found, days=days, workdays=programme.privacy.notice_workdays
     )
     path = folder / "公示.html"
     write_text(path, html, private=True)

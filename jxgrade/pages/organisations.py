@@ -2,19 +2,20 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
-from jxgrade.awards.organisations import capped, index_weights
+from jxgrade.awards.organisations import parts_of
 from jxgrade.pages.report import place_columns
 from jxgrade.present import figures, words
 from jxgrade.present.blocks import Block, Lines, figure, note
 from jxgrade.present.figures import Series
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
-from jxgrade.tables import STAGES, exact, records, rows
+from jxgrade.rules.reasons import OUTCOMES
+from jxgrade.rules.small_cells import is_small
+from jxgrade.tables import exact, records, rows
 
 LEVELS: Final = {"city": "设区市", "county": "县（市、区）", "school": "学校"}
 PARTS: Final = {"registration": "报名率", "completion": "完成率", "pass": "合格率", "excellence": "优秀率"}
@@ -50,13 +51,10 @@ def read_organisations(frame: pd.DataFrame) -> tuple[Organisation, ...]:
 def index_rule(programme: Programme) -> Block:
     """How the index is made."""
     weights, rule = programme.awards.organisations.weights, programme.awards.organisations
-    share = {
-        "registration": weights.registration,
-        "completion": weights.completion,
-        "pass": weights.passing,
-        "excellence": weights.excellence,
-    }
-    said = " + ".join(f"{words.percent(Fraction(share[part]), places=0)} {name}" for part, name in PARTS.items())
+    given = (weights.registration, weights.completion, weights.passing, weights.excellence)
+    said = " + ".join(
+        f"{words.percent(share, places=0)} {name}" for share, name in zip(given, PARTS.values(), strict=True)
+    )
     least = "、".join(f"{name} {rule.minimum[level]} 人" for level, name in LEVELS.items())
     return note(
         "组织指数怎样算",
@@ -74,20 +72,21 @@ def cities_picture(organisations: Iterable[Organisation], programme: Programme) 
     if not ranked:
         return note(title, "没有参加排名的设区市。")
     dropped = any("registration_dropped" in one.reasons for one in ranked)
-    weights = index_weights(programme.awards.organisations, dropped=dropped)
-    values = [
-        [
-            capped(exact(rate))
-            for rate in (one.registration_rate, one.completion_rate, one.pass_rate, one.excellence_rate)
-        ]
+    rule = programme.awards.organisations
+    parts = [
+        parts_of(
+            [exact(rate) for rate in (one.registration_rate, one.completion_rate, one.pass_rate, one.excellence_rate)],
+            rule,
+            dropped=dropped,
+        )
         for one in ranked
     ]
     colours = (figures.BLUE, figures.SKY, figures.GREEN, figures.ORANGE)
     series = [
-        Series(name, colour, [float(row[place] * weight * 100) for row in values])
-        for place, (name, colour, weight) in enumerate(zip(PARTS.values(), colours, weights, strict=True))
+        Series(name, colour, [row[place].points for row in parts])
+        for place, (name, colour) in enumerate(zip(PARTS.values(), colours, strict=True))
     ]
-    labels = [f"指数 {words.percent(one.points, places=2)}　{words.OUTCOMES[one.outcome]}" for one in ranked]
+    labels = [f"指数 {words.percent(one.points, places=2)}　{OUTCOMES[one.outcome]}" for one in ranked]
     names = [f"{one.rank}. {words.unit(one.unit, programme)}" for one in ranked]
     return figure(
         title, figures.stacked(title, names, series, labels=labels), "每段的长度是该项比率乘以权重，四段之和即指数。"
@@ -98,7 +97,7 @@ def listed(organisations: Sequence[Organisation], programme: Programme) -> Listi
     """The units with their rates, index and outcome; rates of a small one are not shown."""
 
     def rate(name: str) -> Callable[[Organisation], object]:
-        return lambda one: None if _is_small(one, programme) else exact(getattr(one, name))
+        return lambda one: None if is_small(one.registered, programme) else exact(getattr(one, name))
 
     return Listing(
         "优秀组织奖",
@@ -129,10 +128,6 @@ def of_level(organisations: Iterable[Organisation], level: str, programme: Progr
     return replace(whole, caption=f"{LEVELS[level]}优秀组织奖（名额 {places} 个）")
 
 
-def _is_small(one: Organisation, programme: Programme) -> bool:
-    return (one.registered or 0) < programme.privacy.small_cell
-
-
 def unit_name(one: Organisation, programme: Programme) -> str:
     """The unit as readers know it; a county that the province administers is marked."""
     mark = "（省直管）" if one.unit in programme.awards.organisations.direct else ""
@@ -147,7 +142,7 @@ def _remarks(one: Organisation, programme: Programme) -> Lines | None:
         said.append(f"报名多于应训：原值 {words.percent(rate)}，指数中计 100%")
     if one.unit in programme.awards.organisations.direct:
         said.append("省直管县（市），计入所在设区市（R16）")
-    if one.registered and _is_small(one, programme):
+    if one.registered and is_small(one.registered, programme):
         said.append(f"少于 {programme.privacy.small_cell} 人，不显示比率")
     return Lines(tuple(said)) if said else None
 
@@ -158,7 +153,7 @@ def missing(frame: pd.DataFrame, programme: Programme) -> Listing[Any]:
         "没有应训人数的学校",
         (
             *place_columns(programme),
-            Column("学段", "choice", lambda row: STAGES.get(row.stage, row.stage)),
+            Column("学段", "choice", lambda row: programme.stage_names.get(row.stage, row.stage)),
             Column("报名", "number", lambda row: row.registered),
         ),
         records(frame),

@@ -59,11 +59,11 @@ class Report:
 
     @property
     def head(self) -> Block:
-        """Heading with place, date of judgement and document."""
+        """Heading with place and document."""
         rules = self.programme
-        parts = (f"判定基准日 {rules.as_of.isoformat()}", f"依据 {rules.document}", f"承训单位 {rules.provider}")
+        parts = (f"依据 {rules.document}", f"承训单位 {rules.provider}")
         title = self.title if self.title.startswith(self.where) else f"{self.where} · {self.title}"
-        return head(rules.title, title, parts)
+        return head(rules.title, title, parts, rules.as_of)
 
     @cached_property
     def trainees(self) -> tuple[Decision, ...]:

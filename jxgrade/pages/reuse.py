@@ -7,16 +7,14 @@ from typing import Final
 
 import pandas as pd
 
-from jxgrade.pages.excerpts import Excerpts
 from jxgrade.present import measured, words
-from jxgrade.present.blocks import Badge, Block, Lines, Link, Shown, note, together
+from jxgrade.present.blocks import Badge, Lines, Link, Shown, note, together
 from jxgrade.present.listing import Column, Listing
 from jxgrade.present.pairs import FOLDER, badge, group_file, pair_file
 from jxgrade.programme import Programme
 from jxgrade.rules.pairs import Pair, Ruling, noted_pairs, rulings_of, states_of, times_of
 from jxgrade.tables import rows
 
-MOST_EXCERPTS: Final = 40
 MOST_NAMED: Final = 30  # texts of a group that are named
 
 
@@ -68,8 +66,8 @@ class Reuse:
         return Listing(
             "雷同对",
             (
-                Column("甲", "text", lambda pair: words.submission(pair.left_id), 36),
-                Column("乙", "text", lambda pair: words.submission(pair.right_id), 36),
+                Column("甲", "text", lambda pair: words.submission(pair.left_id, self.programme), 36),
+                Column("乙", "text", lambda pair: words.submission(pair.right_id, self.programme), 36),
                 Column("甲被覆盖", "rate", lambda pair: pair.left),
                 Column("乙被覆盖", "rate", lambda pair: pair.right),
                 Column("最长连续", "number", lambda pair: pair.longest, 10),
@@ -93,29 +91,6 @@ class Reuse:
         return found or [Badge("仅提示", "plain")]
 
     @property
-    def passages(self) -> Block:
-        """The longest passage of each pair, side by side."""
-        title = "雷同片段对照"
-        if not self._pairs:
-            return note(title, "没有可对照的片段。", tone="plain")
-        excerpts = Excerpts.of(self.tables, [(pair.left_id, pair.right_id) for pair in self._pairs[:MOST_EXCERPTS]])
-        shown = [
-            excerpts.side_by_side(
-                pair.left_id,
-                pair.right_id,
-                heading=f"{number}. 甲 {words.submission(pair.left_id)}（{words.percent(pair.left)}） ／ 乙 {words.submission(pair.right_id)}（{words.percent(pair.right)}）",
-            )
-            for number, pair in enumerate(self._pairs[:MOST_EXCERPTS], 1)
-        ]
-        left = len(self._pairs) - len(shown)
-        more = f"只列出覆盖率最高的 {MOST_EXCERPTS} 对，其余 {left} 对见上表。" if left else "每对只列最长的一段。"
-        return together(
-            title,
-            note("怎样看", "划底色的是两边相同或相近的文字；可能泄露身份的字用 ■ 遮住。", more, tone="plain"),
-            *shown,
-        )
-
-    @property
     def clusters(self) -> Listing[tuple[str, list[str]]]:
         """Groups of more than two texts that hang together."""
         frame = self.tables["clusters"]
@@ -127,7 +102,7 @@ class Reuse:
         return Listing(
             "三篇以上互相雷同的群组",
             (
-                Column("作业", "wide", lambda group: _named(group[1])),
+                Column("作业", "wide", lambda group: _named(group[1], self.programme)),
                 Column("篇数", "number", lambda group: len(group[1])),
                 Column("先后", "link", lambda group: Link("群组图", f"../{FOLDER}/{group_file(group[0])}")),
             ),
@@ -136,8 +111,8 @@ class Reuse:
         )
 
 
-def _named(members: list[str]) -> Lines:
+def _named(members: list[str], programme: Programme) -> Lines:
     """The first texts of a group; a large one is not listed whole."""
-    shown = [words.submission(one) for one in sorted(members)[:MOST_NAMED]]
+    shown = [words.submission(one, programme) for one in sorted(members)[:MOST_NAMED]]
     rest = len(members) - len(shown)
     return Lines((*shown, *([f"……另有 {rest} 份，见群组图"] if rest else [])))

@@ -5,7 +5,6 @@ Answers: What does R8 say, what does the document say of it, which number holds 
 
 import re
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any, Final
 
 import mistune
@@ -38,13 +37,7 @@ def rules_page(text: str, programme: Programme) -> str:
 
     body = _HEADING.sub(heading, html)
     return page.render(
-        "rules.html.j2",
-        title=programme.title,
-        body=linked(body, PAGE),
-        chapters=chapters,
-        policy=page.policy(),
-        style=page.style(),
-        script=page.script(),
+        "rules.html.j2", title=programme.title, as_of=programme.as_of, body=linked(body, PAGE), chapters=chapters
     )
 
 
@@ -64,7 +57,7 @@ def _said(value: Any, form: str | None) -> str:
     if value is None:
         return UNKNOWN
     if form == "percent":
-        return f"{words.number(Fraction(value) * 100)}%"
+        return str(words.share(value))
     if form == "names":
         return "、".join(str(part["name"]) for part in value.values())
     if isinstance(value, tuple | list):

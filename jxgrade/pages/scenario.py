@@ -7,9 +7,10 @@ from typing import Final
 import pandas as pd
 from markupsafe import Markup, escape
 
-from jxgrade.pages.changes import Rule, changes
+from jxgrade.awards.changes import Rule, changes
 from jxgrade.present.blocks import Block, Lines, note, together
 from jxgrade.present.listing import Column, Listing
+from jxgrade.programme import Programme
 
 MOST_CAUSES: Final = 3
 _MARK: Final = Markup(
@@ -29,11 +30,11 @@ class Scenario:
     decided: Mapping[str, pd.DataFrame]
 
 
-def told(scenario: Scenario | None, tables: Mapping[str, pd.DataFrame]) -> Block:
+def told(scenario: Scenario | None, tables: Mapping[str, pd.DataFrame], programme: Programme) -> Block:
     """What the scenario changes: its rules and every result that differs from what is decided; empty without a scenario."""
     if scenario is None:
         return Block("现行规则", Markup(""))
-    moved = changes(scenario.decided, tables, scenario.rules)
+    moved = changes(scenario.decided, tables, programme.kinds, scenario.rules)
     mark = Block("水印", _MARK.format())
     said = note(
         f"情景：{scenario.title}",

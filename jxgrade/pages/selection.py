@@ -6,11 +6,12 @@ Which cases were chosen for which theme and city, and what could not be filled? 
 
 from collections import Counter
 from collections.abc import Sequence
-from fractions import Fraction
 from functools import cached_property
-from math import floor
 from typing import Any
 
+from jxgrade.awards import AWARD_TABLES
+from jxgrade.awards.cutline import Near, read_near
+from jxgrade.awards.seats import Seats, seats_of
 from jxgrade.pages import case_review, cutline, excellent, organisations, sensitivity, volunteers
 from jxgrade.pages import cases as chosen
 from jxgrade.pages.excellent import Winner
@@ -22,7 +23,6 @@ from jxgrade.present.blocks import Block, Card, Shown, cards
 from jxgrade.present.listing import Listing
 from jxgrade.present.workbook import guided
 from jxgrade.programme import Programme
-from jxgrade.rules.limits import lowest_awarded
 from jxgrade.tables import rows
 
 
@@ -33,13 +33,8 @@ class SelectionReport(ProvinceReport):
     reads = (
         "decisions",
         "scores",
-        "award_trainees",
-        "award_organisations",
-        "award_cases",
-        "award_volunteers",
-        "award_problems",
+        *AWARD_TABLES,
         "identities",
-        "trainee_seats",
         "trainee_exclusions",
         "cut_line",
         "organisation_sensitivity",
@@ -51,7 +46,7 @@ class SelectionReport(ProvinceReport):
         "case_judges",
         "case_notes",
         "vacancies",
-        "volunteer_ledger",
+        "grader_quality",
         "signatures",
     )
 
@@ -62,7 +57,7 @@ class SelectionReport(ProvinceReport):
     @property
     def scenario(self) -> Block:
         """In a scenario: that it is one, its rules, and what differs from what is decided; else empty."""
-        return told(self._scenario, self._worked_out)
+        return told(self._scenario, self._worked_out, self.programme)
 
     @cached_property
     def _winners(self) -> tuple[Winner, ...]:
@@ -73,25 +68,20 @@ class SelectionReport(ProvinceReport):
         return organisations.read_organisations(self.tables["award_organisations"])
 
     @cached_property
-    def _near(self) -> tuple[cutline.Near, ...]:
-        return cutline.read_near(self.tables["cut_line"])
-
-    @cached_property
-    def _cities(self) -> dict[str, str | None]:
-        return {one.trainee_id: one.city for one in self.trainees}
+    def _near(self) -> tuple[Near, ...]:
+        return read_near(self.tables, self.programme)
 
     @cached_property
     def _standing(self) -> tuple[sensitivity.Assessed, ...]:
         return sensitivity.read_assessed(self._organisations, self.tables["organisation_sensitivity"])
 
     @cached_property
-    def _cases(self) -> tuple[chosen.CaseRow, ...]:
+    def _cases(self) -> Sequence[Any]:
         return chosen.read_cases(self.tables["award_cases"])
 
     @cached_property
-    def _started(self) -> int:
-        """Trainees on the roster with online hours, of whom a share is awarded (R15)."""
-        return sum(one.online is not None and one.online > 0 for one in self.trainees)
+    def _seats(self) -> Seats:
+        return seats_of(self.tables, self.programme)
 
     @property
     def summary(self) -> Block:
@@ -104,7 +94,7 @@ class SelectionReport(ProvinceReport):
         return cards(
             "遴选一览",
             [
-                Card("优秀学员", words.count(_chosen(self._winners)), f"席位 {words.count(self._seats)}", "good"),
+                Card("优秀学员", words.count(_chosen(self._winners)), f"席位 {words.count(self._seats.seats)}", "good"),
                 Card(
                     "优秀组织奖",
                     f"{orgs['city']} 市 {orgs['county']} 县 {orgs['school']} 校",
@@ -122,18 +112,14 @@ class SelectionReport(ProvinceReport):
         )
 
     @property
-    def _seats(self) -> int:
-        return floor(Fraction(self.programme.awards.trainees.share) * self._started)
-
-    @property
     def seats(self) -> Block:
         """How the seats were counted, where the line is and who is tied across it."""
-        return excellent.seats_told(self._winners, self.programme, started=self._started, seats=self._seats)
+        return excellent.seats_told(self._winners, self._seats, self.programme)
 
     @property
     def city_seats(self) -> Listing[Any]:
         """The seats by city, by largest remainder."""
-        return excellent.city_seats(self.tables["trainee_seats"], self.programme)
+        return excellent.city_seats(self._seats, self.programme)
 
     @property
     def excluded(self) -> Listing[Any]:
@@ -153,13 +139,12 @@ class SelectionReport(ProvinceReport):
     @property
     def vacancies(self) -> Shown:
         """Who left the list of excellent trainees and who moved up."""
-        return excellent.vacancies_told(self.tables, "trainee_id")
+        return excellent.vacancies_told(self.tables, self.programme, "trainee_id")
 
     @property
     def cut_line(self) -> Block:
         """Who would change sides at half a mark or a mark, and what is to be read again."""
-        lines = lowest_awarded(self.tables["award_trainees"], self.programme)
-        return cutline.block(self._near, lines, self._cities, self.programme)
+        return cutline.block(self._near, self.programme)
 
     @property
     def index_rule(self) -> Block:
@@ -192,11 +177,6 @@ class SelectionReport(ProvinceReport):
         return sensitivity.rule_told(self.programme)
 
     @property
-    def certainty_pictures(self) -> Block:
-        """Ranks with the intervals in which they lie."""
-        return sensitivity.pictures(self._standing, self.programme)
-
-    @property
     def certainty(self) -> Listing[sensitivity.Assessed]:
         """Who wins or may win, how surely, and what would turn it."""
         return sensitivity.likely(self._standing, self.programme)
@@ -227,19 +207,19 @@ class SelectionReport(ProvinceReport):
         return case_review.comparisons(self.tables, self.programme)
 
     @property
-    def case_notes(self) -> Block:
+    def case_notes(self) -> Listing[Any]:
         """What a person has to settle before cases are published."""
-        return case_review.to_settle(self.tables)
+        return case_review.notes(self.tables, self.programme)
 
     @property
-    def cases(self) -> Listing[chosen.CaseRow]:
+    def cases(self) -> Listing[Any]:
         """Cases and reserves."""
         return chosen.listed(self._cases, self.programme)
 
     @property
     def case_vacancies(self) -> Shown:
         """Which cases left the list, and which moved up."""
-        return excellent.vacancies_told(self.tables, "submission_id")
+        return excellent.vacancies_told(self.tables, self.programme, "submission_id")
 
     @property
     def volunteers(self) -> Block:
@@ -252,17 +232,17 @@ class SelectionReport(ProvinceReport):
             self.trainees_awarded,
             self.city_seats,
             self.excluded,
-            excellent.left(self.tables, *excellent.LEFT),
-            cutline.listed(self._near, self._cities, self.programme),
+            excellent.left(self.tables, self.programme, *excellent.LEFT),
+            cutline.listed(self._near, self.programme),
             organisations.listed(self._organisations, self.programme),
             sensitivity.listed(self._standing, self.programme),
             *chosen.listings(self.tables, self.programme),
-            volunteers.listed(volunteers.read_volunteers(self.tables, self.programme), self.programme),
+            *volunteers.listings(self.tables, self.programme),
         ]
         return guided(
             found, "公示与签字之前，这些都是建议名单。", "得分按精确值写出，不取整；除不尽的写到 12 位，是文本。"
         )
 
 
-def _chosen(found: Sequence[Winner] | Sequence[chosen.CaseRow]) -> int:
+def _chosen(found: Sequence[Any]) -> int:
     return sum(one.outcome == "awarded" for one in found)

@@ -2,26 +2,24 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from typing import Final, NamedTuple
 
 import pandas as pd
 
-from jxgrade.awards.sensitivity import INDICATORS
+from jxgrade.awards.organisations import INDICATORS
+from jxgrade.awards.sensitivity import spreads
 from jxgrade.pages.organisations import LEVELS, PARTS, SHRINKS, Organisation, unit_name
-from jxgrade.present import figures, words
-from jxgrade.present.blocks import Badge, Block, Lines, Tone, figure, note, together
+from jxgrade.present import words
+from jxgrade.present.blocks import Badge, Block, Lines, Tone, note
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
 from jxgrade.tables import exact, rows
 
-VERDICTS: Final[dict[str, tuple[str, Tone, str]]] = {
-    "certain": ("稳定入选", "good", figures.GREEN),
-    "open": ("临界", "wait", figures.ORANGE),
-    "out": ("稳定落选", "plain", figures.GREY),
+VERDICTS: Final[dict[str, tuple[str, Tone]]] = {
+    "certain": ("稳定入选", "good"),
+    "open": ("临界", "wait"),
+    "out": ("稳定落选", "plain"),
 }
-BEYOND: Final = {"city": 9, "county": 8, "school": 12}
-"""How many ranks behind the last place a picture shows."""
 
 
 class Sure(NamedTuple):
@@ -51,57 +49,19 @@ def read_assessed(organisations: Iterable[Organisation], frame: pd.DataFrame) ->
 def rule_told(programme: Programme) -> Block:
     """What is varied, and what the words mean."""
     rule = programme.awards.organisations.sensitivity
-    higher, lower = (_percent(_spread(weight, rule.concentration)) for weight in (Fraction(2, 5), Fraction(1, 5)))
+    widths = "，".join(f"权重 {words.number(one)} 的为 {_percent(width)}" for one, width in spreads(programme).items())
     return note(
         "名次有多稳",
         f"名单由规则算出，是确定的；这里只回答：条件稍有不同，名单会不会变。试算 {rule.draws:,} 次，不改变任何结果。",
-        f"每次同时变两样：四项权重在规定值附近随机变动（{higher} 左右的标准差对应权重 0.4，{lower} 左右对应 0.2）；每个单位的学员有放回地重抽，人数不变；学校的比率仍按正式结果的均值和力度靠拢。随机数由抽签种子决定，重算结果相同。",
-        f"“稳定入选”：{_percent(Fraction(rule.certain))} 以上的试算中入选；“稳定落选”：不超过 {_percent(Fraction(rule.out))}；两者之间为“临界”，提请评审时说明。名次区间：十次中九次落在其中。",
+        f"每次同时变两样：四项权重在规定值附近随机变动（标准差：{widths}）；每个单位的学员有放回地重抽，人数不变；学校的比率仍按正式结果的均值和力度靠拢。随机数由抽签种子决定，重算结果相同。",
+        f"“稳定入选”：{_percent(rule.certain)} 以上的试算中入选；“稳定落选”：不超过 {_percent(rule.out)}；两者之间为“临界”，提请评审时说明。名次区间：十次中九次落在其中。",
         "局限：全员合格的小学校，重抽后仍是全员合格，它的区间会偏窄。",
         tone="plain",
     )
 
 
-def _spread(weight: Fraction, concentration: int) -> Fraction:
-    """Standard deviation of a weight under the draws, from the Dirichlet's formula."""
-    return Fraction(round(float(weight * (1 - weight) / (concentration + 1)) ** 0.5 * 1000), 1000)
-
-
-def _percent(share: Fraction) -> str:
+def _percent(share: words.Number) -> str:
     return words.percent(share, places=0) or ""
-
-
-def pictures(standing: Sequence[Assessed], programme: Programme) -> Block:
-    """Each level's ranks with their intervals around the last place."""
-    title = "名次区间"
-    found = [_picture(standing, level, programme) for level in LEVELS]
-    return together(title, *found)
-
-
-def _picture(standing: Sequence[Assessed], level: str, programme: Programme) -> Block:
-    title, places = f"{LEVELS[level]}的名次区间", programme.awards.organisations.places[level]
-    ours = [pair for pair in standing if pair[0].level == level and (pair[0].rank or 0) <= places + BEYOND[level]]
-    if not ours:
-        return note(title, "没有参加排名的单位。")
-    lines = []
-    for one, sure in ours:
-        word, _, colour = VERDICTS[sure.verdict]
-        remark = f"{words.percent(sure.win)} 入选　{word}　{_range(sure)} 名"
-        lines.append((_short(one, programme), one.rank or 0, sure.rank_low, sure.rank_high, colour, remark))
-    said = f"圆点是正式名次，横条是十次试算中九次所在的名次；虚线左边是 {places} 个名额。右边写着入选机会、判断和名次区间。"
-    if len(ours) < sum(one.level == level for one, _ in standing):
-        said += f"只画到线后 {BEYOND[level]} 名，其余见数据表。"
-    return figure(title, figures.ranks(title, lines, places=places, cut=f"名额 {places} 个"), said)
-
-
-MOST_NAME: Final = 16
-
-
-def _short(one: Organisation, programme: Programme) -> str:
-    """Rank and name; of a school without the city, so that it finds room beside the picture."""
-    name = words.unit(one.unit, programme)
-    name = name if one.level == "city" else name.partition(" ")[2]
-    return f"{one.rank}. {name if len(name) <= MOST_NAME else name[: MOST_NAME - 1] + '…'}"
 
 
 def listed(standing: Sequence[Assessed], programme: Programme) -> Listing[Assessed]:
@@ -113,7 +73,7 @@ def listed(standing: Sequence[Assessed], programme: Programme) -> Listing[Assess
             Column("名次", "number", lambda pair: pair[0].rank, 8),
             Column("单位", "wide", lambda pair: unit_name(pair[0], programme), 36),
             Column("结果", "choice", lambda pair: words.outcome(pair[0].outcome), 18),
-            Column("判断", "choice", lambda pair: Badge(*VERDICTS[pair[1].verdict][:2])),
+            Column("判断", "choice", lambda pair: Badge(*VERDICTS[pair[1].verdict])),
             Column("入选机会", "rate", lambda pair: exact(pair[1].win)),
             Column("只变权重", "rate", lambda pair: exact(pair[1].win_weights)),
             Column("只重抽学员", "rate", lambda pair: exact(pair[1].win_sample)),

@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from jxgrade.disk import whole
 from jxgrade.intake.rows import EXAMPLE, GUIDE
-from jxgrade.present.workbook import CREATED, OPTIONS
+from jxgrade.intake.specs import inbox_tables
+from jxgrade.present.workbook import opened
 from jxgrade.programme import Programme
-from jxgrade.tables import CHOICES, INBOX, Column, InboxTable
+from jxgrade.tables import CHOICES, Column, InboxTable
 
 ROWS: Final = 5000  # how far down the drop-downs reach
 _FORMS: Final = {
@@ -57,20 +57,16 @@ def write_templates(folder: Path, programme: Programme) -> list[Path]:
     """Write ``<table>.xlsx`` for every table of the inbox into ``folder``; what is there already stays. Returns what was written."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for table in INBOX.values():
+    for table in inbox_tables(programme).values():
         path = folder / f"{table.heading}.xlsx"
         if not path.exists():
-            with whole(path) as beside:
-                _write(beside, table, programme)
+            with opened(path, table.heading) as book:
+                _write(book, table, programme)
             written.append(path)
     return written
 
 
-def _write(path: Path, table: InboxTable, programme: Programme) -> None:
-    import xlsxwriter
-
-    book = xlsxwriter.Workbook(str(path), OPTIONS)
-    book.set_properties({"title": table.heading, "author": "jxgrade", "created": CREATED.replace(tzinfo=None)})
+def _write(book: Any, table: InboxTable, programme: Programme) -> None:
     looks = {
         name: book.add_format({"num_format": "@", "valign": "top", "text_wrap": True, **more})
         for name, more in {
@@ -91,18 +87,8 @@ def _write(path: Path, table: InboxTable, programme: Programme) -> None:
             page.write_string(number, place, value, looks["example"])
         choices = _choices(column, programme)
         if choices:
-            page.data_validation(
-                1,
-                place,
-                ROWS,
-                place,
-                {
-                    "validate": "list",
-                    "source": choices,
-                    "error_title": column.heading,
-                    "error_message": "请从列表中选择",
-                },
-            )
+            how = {"validate": "list", "source": choices, "error_title": column.heading}
+            page.data_validation(1, place, ROWS, place, {**how, "error_message": "请从列表中选择"})
     page.freeze_panes(1, 0)
     guide = book.add_worksheet(GUIDE)
     guide.set_column(0, 0, 16)
@@ -111,7 +97,6 @@ def _write(path: Path, table: InboxTable, programme: Programme) -> None:
     for number, line in enumerate(_guide(table, programme)):
         for place, value in enumerate(line):
             guide.write_string(number, place, value, looks["head" if number == HEAD else "cell"])
-    book.close()
 
 
 HEAD: Final = 3
@@ -138,9 +123,10 @@ def _needed(column: Column, table: InboxTable) -> bool:
 def _choices(column: Column, programme: Programme) -> list[str]:
     if column.type == "city":
         return [city.name for city in programme.cities]
-    if column.name == "theme" and programme.awards.cases:
+    if column.name == "theme":
         return list(programme.awards.cases.themes)
-    return list(CHOICES.get(column.type, {}).values())
+    choices = CHOICES | {"kind": programme.kinds, "stage": programme.stage_names}
+    return list(choices.get(column.type, {}).values())
 
 
 def _examples(column: Column, programme: Programme) -> tuple[str, str]:

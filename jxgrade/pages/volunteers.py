@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
@@ -40,7 +40,7 @@ def read_volunteers(tables: Tables, programme: Programme) -> tuple[Volunteer, ..
     """Everybody proposed, by city, county and role; of those who marked, who marked most first."""
     ledger = {
         row[0]: row[1:]
-        for row in rows(tables["volunteer_ledger"], "grader_id", "finished", "late", "compared", "difference")
+        for row in rows(tables["grader_quality"], "grader_id", "finished", "late", "compared", "final_difference")
     }
     signed = {
         (who, role): tuple(figures)
@@ -137,3 +137,8 @@ def listed(found: Sequence[Volunteer], programme: Programme) -> Listing[Voluntee
         empty="没有可以建议的志愿者。",
         about="建议表彰的志愿者和所做的工作；有人签字后才算入选",
     )
+
+
+def listings(tables: Tables, programme: Programme) -> tuple[Listing[Any], ...]:
+    """The sheets on volunteers."""
+    return (listed(read_volunteers(tables, programme), programme),)

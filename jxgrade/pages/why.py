@@ -13,23 +13,15 @@ import pandas as pd
 
 from jxgrade.errors import UnknownTrainee
 from jxgrade.pages.why_awards import award_lines
-from jxgrade.present import measured
-from jxgrade.programme import Programme
-from jxgrade.rules.gates import gate_met
-from jxgrade.rules.reasons import REASONS
-from jxgrade.tables import (
-    INBOX,
-    KINDS,
-    MARK_ROLES,
-    RULINGS,
-    STAGES,
-    STATUSES,
-    exact,
-    exactly,
-    rows,
-    shown,
-    surely_before,
-)
+from jxgrade.present.measured import PAIRS
+from jxgrade.programme import Component, Programme
+from jxgrade.rules.doubt import stands_against
+from jxgrade.rules.kinds import measured
+from jxgrade.rules.length import is_short
+from jxgrade.rules.limits import reached_by
+from jxgrade.rules.reasons import catalogue
+from jxgrade.rules.weights import counted
+from jxgrade.tables import INBOX, MARK_ROLES, RULINGS, STATUSES, exact, exactly, rows, shown, surely_before, values
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -49,6 +41,8 @@ HOWS = {
     "disputed": "评分有争议（相差超过 {gap} 分，或同一时间有两个不同评分），须仲裁，暂无最终评分",
 }
 
+
+_NUMBERS = "一二三四五六七八九十"
 
 # ---------------------------------------------------------------- one trainee
 
@@ -105,13 +99,13 @@ def explain(tables: Tables, programme: Programme, trainee_id: str, *, letter: bo
     )
     sections: tuple[tuple[str, Callable[[_Way], Iterator[str]]], ...] = (
         ("判定理由", _reasons),
-        ("学时与测试", _components),
-        *((KINDS[kind], lambda way, kind=kind: _text(way, kind)) for kind in KINDS),
+        ("各项成绩", _components),
+        *((programme.kinds[kind], lambda way, kind=kind: _text(way, kind)) for kind in programme.kinds),
         ("综合得分", _arithmetic),
         ("评优", lambda way: award_lines(way.tables, way.programme, way.trainee_id)),
     )
     lines = list(_head(way))
-    for number, (title, section) in zip("一二三四五六", sections, strict=True):
+    for number, (title, section) in zip(_NUMBERS, sections, strict=False):
         lines += ["", f"{number}、{title}", *(f"  {line}" for line in section(way))]
     return "\n".join(lines) + "\n"
 
@@ -138,7 +132,7 @@ def _shortened(text: str) -> set[str]:
 def _head(way: _Way) -> Iterator[str]:
     decision, names = way.decision, {city.slug: city.name for city in way.programme.cities}
     city = names.get(decision["city"], "（设区市不明）")
-    place = [city, decision["county"], decision["school"], STAGES.get(decision["stage"])]
+    place = [city, decision["county"], decision["school"], way.programme.stage_names.get(decision["stage"])]
     yield f"学员 {way.trainee_id}　{' / '.join(part for part in place if part)}"
     yield f"判定：{STATUSES[decision['status']]}　{_credit(way)}"
     yield f"依据：{way.programme.document}；判定基准日 {way.programme.as_of}；带“R”的编号见规则说明（reports/rules.html）"
@@ -157,40 +151,47 @@ def _credit(way: _Way) -> str:
 def _reasons(way: _Way) -> Iterator[str]:
     if not way.decision["reasons"]:
         yield "各项均达到要求，没有需要说明的事项。"
-    late_counts = way.programme.scoring.late == "pending"
+    late_counts, known = way.programme.scoring.late == "pending", catalogue(way.programme)
     for number, code in enumerate(way.decision["reasons"], 1):
-        reason = REASONS[code]
+        reason = known[code]
         weight = "pending" if late_counts and code.endswith("_late") else reason.status
-        yield f"{number}. 【{WEIGHTS_OF_REASONS[weight]}】{reason.sentence}　依据：{reason.clause}　[{code}]"
+        yield f"{number}. 【{WEIGHTS_OF_REASONS[weight]}】{reason.sentence}　依据：{way.programme.cited(*reason.rules)}　[{code}]"
 
 
 def _source(name: str) -> str:
     return f"来源：{name}（{INBOX[name].heading}）"
 
 
-def _state(way: _Way, column: str) -> str:
-    """The number of a component, or why it has none."""
-    prefix = column.removesuffix("_hours").removesuffix("_score").removesuffix("_mark")
-    state = way.scores[f"{prefix}_state"]
+def _state(way: _Way, key: str, column: str) -> str:
+    """The number of a component or text, or why it has none."""
+    state = way.scores[f"{key}_state"]
     return exactly(way.scores[column]) if way.scores[column] is not None else STATES[state]
 
 
 def _components(way: _Way) -> Iterator[str]:
-    hours = way.programme.hours
-    offline = f"不少于 {exactly(hours.offline)}" if hours.offline_gate == "complete" else "大于 0（参加过即可）"
-    for name, title, table, least in (
-        ("online", "线上学时", "learning", f"不少于 {exactly(hours.online)}"),
-        ("offline", "线下学时", "attendance", offline),
-    ):
-        met = gate_met(name, exact(way.scores[f"{name}_hours"]), way.programme)
-        unclear = way.scores[f"{name}_state"] in ("unreadable", "undelivered")
-        verdict = "无法判断" if unclear else "达到" if met else "未达到"
-        yield f"{title}：{_state(way, f'{name}_hours')}　须{least}：{verdict}　{_source(table)}"
-    rule = {"best": "取最高一次", "last": "取最后一次"}[way.programme.scoring.attempts]
-    yield f"线上测试：{_state(way, 'test_score')}　须参加；多次测试{rule}　{_source('tests')}"
-    for attempt, score, time, readable in way.rows("tests", "attempt", "test_score", "tested_at", "readable"):
-        number = "次数未注明" if attempt is None else f"第 {attempt} 次"
-        yield f"  {number}：{score if readable else '无法识别'}{_at(time)}"
+    for part in measured(way.programme):
+        heading = (
+            way.programme.tables[part.inbox].name if part.inbox in way.programme.tables else INBOX[part.inbox].heading
+        )
+        yield f"{part.name}：{_state(way, part.key, part.column)}　{_asked(way, part)}来源：{part.inbox}（{heading}）"
+        if part.source == "test":
+            for attempt, score, time, readable in way.rows("tests", "attempt", "test_score", "tested_at", "readable"):
+                number = "次数未注明" if attempt is None else f"第 {attempt} 次"
+                yield f"  {number}：{score if readable else '无法识别'}{_at(time)}"
+
+
+def _asked(way: _Way, part: Component) -> str:
+    """What must be reached, and whether it was."""
+    said = f"须参加；多次测试{_ATTEMPTS[part.attempts]}　" if part.source == "test" else ""
+    if not part.gated:
+        return said
+    least = "大于 0（参加过即可）" if part.gate == "attended" else f"不少于 {exactly(part.at_least)}"
+    unclear = way.scores[f"{part.key}_state"] in ("unreadable", "undelivered")
+    met = part.met(exact(way.scores[part.column]))
+    return f"{said}须{least}：{'无法判断' if unclear else '达到' if met else '未达到'}　"
+
+
+_ATTEMPTS = {"best": "取最高一次", "last": "取最后一次"}
 
 
 def _at(time: str | None) -> str:
@@ -208,7 +209,7 @@ def _text(way: _Way, kind: str) -> Iterator[str]:
         yield f"提交：{file or '正文直接填写'}{_at(submitted_at)}，{'逾期' if late else '未逾期'}，{'可以读取' if readable else '无法读取'}"
         least = way.programme.assignments[kind].min_chars
         if chars is not None:
-            yield f"字数：{chars}　须不少于 {least}：{'达到' if chars >= least else '不足（只作提示，不扣分）'}"
+            yield f"字数：{chars}　须不少于 {least}：{'达到' if not is_short(chars, kind, way.programme) else '不足（只作提示，不扣分）'}"
     yield from _marks(way, kind)
     yield from _reuse(way, kind)
 
@@ -234,7 +235,7 @@ def _marks(way: _Way, kind: str) -> Iterator[str]:
         who += "，早于现行版本，请复核" if changed else ""
         yield f"处理决定：{RULINGS.get(decision, '未能确定，视同没有')}{who}{_at(at)}{f'，{note}' if note else ''}　{_source('misconduct')}"
     why = "（认定成立，按 0 分计；R11）" if _confirmed(way, kind) else ""
-    yield f"最终评分：{_state(way, f'{kind}_mark')}{why}"
+    yield f"最终评分：{_state(way, kind, f'{kind}_mark')}{why}"
 
 
 def _confirmed(way: _Way, kind: str) -> bool:
@@ -245,10 +246,10 @@ def _reuse(way: _Way, kind: str) -> Iterator[str]:
     own, pairs = f"{way.trainee_id}/{kind}", way.tables["pairs"]
     mine = pairs[(pairs["left_id"] == own) | (pairs["right_id"] == own)]
     columns = ("left_id", "right_id", "left_coverage", "right_coverage", "longest_run", "earlier_id")
-    hold_at, note_at = Fraction(way.programme.reuse.hold_at), Fraction(way.programme.reuse.note_at)
+    hold_at, note_at = way.programme.reuse.hold_at, way.programme.reuse.note_at
     found = [
         (coverage, other, run, earlier)
-        for left, right, left_coverage, right_coverage, run, earlier in rows(mine, *columns)
+        for left, right, left_coverage, right_coverage, run, earlier in values(mine, *columns)
         for other, coverage in [(right, left_coverage) if left == own else (left, right_coverage)]
     ]
     ruled = any(decision in RULINGS for (decision,) in way.rows_of("rulings", kind, "decision"))
@@ -256,29 +257,44 @@ def _reuse(way: _Way, kind: str) -> Iterator[str]:
         yield "雷同：没有发现与其他文本雷同"
         return
     yield f"雷同：{len(found)} 对（本文覆盖率达到 {exactly(hold_at)} 暂缓，达到 {exactly(note_at)} 提示；R10）{'；已有处理决定，不再暂缓' if ruled else ''}"
-    for coverage, other, run, earlier in sorted(found, key=lambda one: (-Fraction(one[0]), one[1])):
-        share = Fraction(coverage)
-        effect = "暂缓" if share >= hold_at and not ruled else "提示" if share >= note_at else "仅备查"
+    for coverage, other, run, earlier in sorted(found, key=lambda one: (-one[0], one[1])):
+        held = stands_against(coverage, hold_at, text_id=own, ruled=ruled)
+        noted = stands_against(coverage, note_at, text_id=own, ruled=False)
+        effect = "暂缓" if held else "提示" if noted else "仅备查"
         first = "" if earlier is None else "，本文先提交" if earlier == own else "，对方先提交"
-        yield f"  与 {way.partner(other)}：本文覆盖率 {shown(share, [hold_at, note_at], 4)}，最长连续 {run} 字{first}：{effect}"
-    yield f"  机器只指出相同的文字。{measured.PAIRS}"
+        yield f"  与 {way.partner(other)}：本文覆盖率 {shown(coverage, [hold_at, note_at], 4)}，最长连续 {run} 字{first}：{effect}"
+    yield f"  机器只指出相同的文字。{PAIRS}"
 
 
 def _arithmetic(way: _Way) -> Iterator[str]:
     numbers, programme = way.scores, way.programme
     weights = [(kind, assignment.weight) for kind, assignment in programme.assignments.items()]
-    if numbers["assignment_score"] is None:
-        yield "作业得分：两份作业的最终评分不全，暂不计算　（R5）"
+    score = exact(numbers["assignment_score"])
+    if score is None:
+        yield "作业得分：各份作业的最终评分不全，暂不计算　（R5）"
     else:
         parts = " + ".join(f"{exactly(weight)} × {exactly(numbers[f'{kind}_mark'])}" for kind, weight in weights)
         total = " + ".join(exactly(weight) for _, weight in weights)
-        yield f"作业得分 = ({parts}) ÷ ({total}) = {exactly(numbers['assignment_score'])}　（R5）"
+        yield f"作业得分 = ({parts}) ÷ ({total}) = {exactly(score)}　（R5）"
     if numbers["total"] is None:
-        yield "综合得分：测试成绩与作业得分不全，暂不计算　（R5）"
+        yield "综合得分：各项成绩不全，暂不计算　（R5）"
         return
-    both, limit = programme.scoring.weights, Fraction(programme.scoring.pass_at)
-    left = f"{exactly(both.test)} × {exactly(numbers['test_score'])}"
-    right = f"{exactly(both.assignments)} × {exactly(numbers['assignment_score'])}"
-    yield f"综合得分 = ({left} + {right}) ÷ 100 = {exactly(numbers['total'])}　（八；R5）"
-    reached = Fraction(numbers["total"]) >= limit
-    yield f"与合格线比较（不取整）：{exactly(numbers['total'])} {'≥' if reached else '<'} {exactly(limit)}，{'达到' if reached else '未达到'}　（八；R7）"
+    limit, city = programme.scoring.pass_at, way.decision["city"]
+    found = []
+    for part in programme.components:
+        number = score
+        if part.source != "assignments":
+            number = counted(part, exact(numbers[part.column]), numbers[f"{part.key}_state"], city, programme)
+        if part.weight and number is not None:
+            yield f"{part.name}：{_worth(part, number)}"
+            found.append(part.points(number))
+    yield f"综合得分 = {' + '.join(map(exactly, found))} = {exactly(numbers['total'])}　（{programme.cited('R5')}）"
+    reached = "pass" in reached_by(numbers["total"], programme)
+    yield f"与合格线比较（不取整）：{exactly(numbers['total'])} {'≥' if reached else '<'} {exactly(limit)}，{'达到' if reached else '未达到'}　（{programme.cited('R7')}）"
+
+
+def _worth(part: Component, number: Fraction) -> str:
+    """What a component adds to the total, written out."""
+    if part.adds_up:
+        return f"{exactly(number)} 学时 × {exactly(part.per_hour)}，至多 {exactly(part.weight)} = {exactly(part.points(number))}"
+    return f"{exactly(part.weight)} × {exactly(number)} ÷ {exactly(part.full)} = {exactly(part.points(number))}"

@@ -2,26 +2,27 @@
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from math import floor
 from typing import Any
 
 import pandas as pd
 
-from jxgrade.awards.organisations import capped, index_weights
-from jxgrade.awards.position import doubts_about, kept_out, last_seat, position_of
+from jxgrade.awards.position import case_list, doubts_about, kept_out, position_of, to_last_seat, unit_index
+from jxgrade.awards.seats import seats_of
 from jxgrade.awards.vacancies import LISTS, turns_of
 from jxgrade.errors import TableError
-from jxgrade.present.words import CAUSES, ORGANISATION_REASONS, OUTCOMES, STEPS, constraint, percent
+from jxgrade.present.words import CAUSES, ORGANISATION_REASONS, STEPS, constraint, percent
 from jxgrade.present.words import unit as named
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import text_of
 from jxgrade.rules.length import case_chars
-from jxgrade.tables import KINDS, STATUSES, exact, exactly, rows, shown
+from jxgrade.rules.reasons import OUTCOMES
+from jxgrade.tables import STATUSES, exactly, rows, shown
 
 Tables = Mapping[str, pd.DataFrame]
 
 DOUBTS = {"confirmed": "经认定成立", "unresolved": "雷同未经认定"}
 UNITS = {"city": "设区市", "county": "县（市、区）", "school": "学校"}
+RATES = {"registration": "报名率", "completion": "完成率", "pass": "合格率", "excellence": "优秀率"}
 
 
 def award_lines(tables: Tables, programme: Programme, trainee_id: str) -> Iterator[str]:
@@ -32,7 +33,7 @@ def award_lines(tables: Tables, programme: Programme, trainee_id: str) -> Iterat
         yield "尚未评选。"
         return
     yield from _trainee(tables, trainees, programme, trainee_id)
-    for kind in KINDS:
+    for kind in programme.kinds:
         yield from _case(tables, cases, programme, f"{trainee_id}/{kind}")
     yield from _units(tables, units, programme, trainee_id)
 
@@ -45,8 +46,7 @@ def _listed(codes: list[str] | None) -> str:
     return f"（{'；'.join(ORGANISATION_REASONS.get(code, code) for code in codes)}）" if codes else ""
 
 
-def _distance(number: Fraction, cut: Fraction, what: str) -> str:
-    gap = number - cut
+def _distance(cut: Fraction, gap: Fraction, what: str) -> str:
     words = "与之相同（同分看作业得分）" if gap == 0 else f"高 {exactly(gap)}" if gap > 0 else f"低 {exactly(-gap)}"
     return f"；{what} {exactly(cut)}，{words}"
 
@@ -57,19 +57,18 @@ def _distance(number: Fraction, cut: Fraction, what: str) -> str:
 def _trainee(tables: Tables, listed: pd.DataFrame, programme: Programme, trainee_id: str) -> Iterator[str]:
     found = _row(listed, "trainee_id", trainee_id, "rank", "outcome", "reasons")
     status, city = _row(tables["decisions"], "trainee_id", trainee_id, "status", "city") or ("pending", None)
-    (text,) = _row(tables["scores"], "trainee_id", trainee_id, "total") or (None,)
-    last = last_seat(tables, programme, city)
+    last = to_last_seat(tables, programme, trainee_id)
     line = "优秀学员：没有列入名单"
     if found is not None:
         line = f"优秀学员：第 {found[0]} 位，{OUTCOMES[found[1]]}{_listed(found[2])}"
     elif status != "pass":
         line += f"：判定为{STATUSES[status]}，不参评"
     else:
-        barred = [why for kind in KINDS for why in _barred(tables, programme, f"{trainee_id}/{kind}")]
+        barred = [why for kind in programme.kinds for why in _barred(tables, programme, f"{trainee_id}/{kind}")]
         line += f"：{'；'.join(barred)}，不参评" if barred else "：名次在名额和递补之后"
     line += _since(tables, "trainee_id", trainee_id)
-    if text is not None and last is not None and status == "pass":
-        line += _distance(Fraction(text), last, "最后一名入选者的综合得分")
+    if last is not None and status == "pass":
+        line += _distance(*last, "最后一名入选者的综合得分")
     yield f"{line}　（八（二）；R15）"
     yield f"  {_seats(tables, programme, city)}"
     if status == "pass":
@@ -79,18 +78,13 @@ def _trainee(tables: Tables, listed: pd.DataFrame, programme: Programme, trainee
 def _seats(tables: Tables, programme: Programme, city: str | None) -> str:
     """How many seats there are, and how they were counted."""
     rule = programme.awards.trainees
-    share = percent(Fraction(rule.share), places=0)
+    share = percent(rule.share, places=0)
+    found = seats_of(tables, programme)
     if rule.scope == "city":
-        found = (
-            _row(tables["trainee_seats"], "city", city or "", "base", "seats") if "trainee_seats" in tables else None
-        )
-        return "席位按设区市分配" + (
-            f"：本市线上学时大于 0 的 {found[0]} 人，得 {found[1]} 席（最大余数法）" if found else ""
-        )
-    started = sum(hours is not None and Fraction(hours) > 0 for (hours,) in rows(tables["scores"], "online_hours"))
-    return (
-        f"席位：全省线上学时大于 0 的 {started} 人 × {share}，舍去小数，得 {floor(Fraction(rule.share) * started)} 席"
-    )
+        own = next((one for one in found.cities if one.city == city), None)
+        said = f"：本市线上学时大于 0 的 {own.base} 人，得 {own.seats} 席（最大余数法）" if own else ""
+        return f"席位按设区市分配{said}"
+    return f"席位：全省线上学时大于 0 的 {found.started} 人 × {share}，舍去小数，得 {found.seats} 席"
 
 
 def _place(tables: Tables, listed: pd.DataFrame, programme: Programme, trainee_id: str) -> Iterator[str]:
@@ -123,7 +117,7 @@ def _since(tables: Tables, key: str, one: str) -> str:
 
 def _barred(tables: Tables, programme: Programme, submission_id: str) -> Iterator[str]:
     """Why this text keeps its author or itself from awards: a confirmed ruling, or a pair that nobody has ruled on."""
-    name = KINDS[text_of(submission_id)[1]]
+    name = programme.kinds[text_of(submission_id)[1]]
     yield from (f"{name}{DOUBTS[code]}" for code in doubts_about(tables, programme, submission_id))
 
 
@@ -131,36 +125,31 @@ def _barred(tables: Tables, programme: Programme, submission_id: str) -> Iterato
 
 
 def _case(tables: Tables, listed: pd.DataFrame, programme: Programme, submission_id: str) -> Iterator[str]:
-    title = f"优秀案例（{KINDS[submission_id.rpartition('/')[2]]}）"
+    title = f"优秀案例（{programme.kinds[submission_id.rpartition('/')[2]]}）"
     found = _row(listed, "submission_id", submission_id, "rank", "outcome", "score", "reasons")
     if found is not None:
         rank, outcome, score, reasons = found
         effect = "" if outcome != "reserve" else _displaced(tables, programme, submission_id)
         if outcome == "reserve":
-            before = (listed["outcome"] == "reserve") & (listed["rank"] < rank)
-            effect = f"；递补名单第 {int(before.sum()) + 1} 篇，有空缺时第一篇不超出各项上限的递补{effect}"
+            effect = f"；递补名单第 {case_list(tables, rank).reserves_above + 1} 篇，有空缺时第一篇不超出各项上限的递补{effect}"
         yield f"{title}：第 {rank} 位，{OUTCOMES[outcome]}，得分 {score}{_listed(reasons)}{_since(tables, 'submission_id', submission_id)}{effect}　（八（三）；R18）"
         return
     against = list(_not_a_case(tables, programme, submission_id))
     why = "；".join(against) if against else "符合条件，在每人、每校、每县上限内按得分没有排到"
-    why += (
-        ""
-        if against
-        else _lowest(tables, programme, listed, submission_id) + _displaced(tables, programme, submission_id)
-    )
+    why += "" if against else _lowest(tables, programme, submission_id) + _displaced(tables, programme, submission_id)
     yield f"{title}：没有列入名单：{why}　（八（三）；R18）"
 
 
-def _lowest(tables: Tables, programme: Programme, listed: pd.DataFrame, submission_id: str) -> str:
+def _lowest(tables: Tables, programme: Programme, submission_id: str) -> str:
     """The own score, and the lowest that is awarded: it may be lower, for caps and floors move texts."""
-    scores = [Fraction(score) for (score,) in rows(listed[listed["outcome"] == "awarded"], "score")]
+    lowest = case_list(tables).lowest
     own = (
         _row(tables["case_shortlist"], "submission_id", submission_id, "mark", "panel")
         if "case_shortlist" in tables and programme.awards.cases.by == "panel"
         else None
     )
     said = f"；本篇得分 {own[1] or own[0]}" if own else ""
-    return said + (f"；入选各篇得分最低 {exactly(min(scores))}（上限和下限会使较低的入选）" if scores else "")
+    return said + (f"；入选各篇得分最低 {exactly(lowest)}（上限和下限会使较低的入选）" if lowest is not None else "")
 
 
 def _displaced(tables: Tables, programme: Programme, submission_id: str) -> str:
@@ -186,7 +175,7 @@ def _not_a_case(tables: Tables, programme: Programme, submission_id: str) -> Ite
         "long": f"字数 {chars} 不在 {low}–{high} 之间",
         "unscored": "还没有得分",
     }
-    name = KINDS[text_of(submission_id)[1]]
+    name = programme.kinds[text_of(submission_id)[1]]
     said |= {"misconduct": f"{name}{DOUBTS['confirmed']}", "reuse": f"{name}{DOUBTS['unresolved']}"}
     yield from (said[code] for code in codes)
 
@@ -220,26 +209,22 @@ def _units(tables: Tables, listed: pd.DataFrame, programme: Programme, trainee_i
         if "below_minimum" in reasons:
             yield f"  报名 {registered} 人，参加排名须不少于 {programme.awards.organisations.minimum[level]} 人"
         if rank is not None:
-            yield from (f"  {said}" for said in _index(of_level, level, unit, programme))
+            yield from (f"  {said}" for said in _index(tables, level, unit, programme))
 
 
-def _index(of_level: pd.DataFrame, level: str, unit: str, programme: Programme) -> Iterator[str]:
+def _index(tables: Tables, level: str, unit: str, programme: Programme) -> Iterator[str]:
     """How the unit's index is made, and how far it is from the last place."""
-    rule = programme.awards.organisations
-    columns = ("registration_rate", "completion_rate", "pass_rate", "excellence_rate")
-    *rates, index, outcome, reasons = _row(of_level, "unit", unit, *columns, "index", "outcome", "reasons") or ()
-    weights = index_weights(rule, dropped="registration_dropped" in reasons)
+    found = unit_index(tables, programme, level, unit)
     parts = " + ".join(
-        f"{exactly(weight)} × {name} {shown(capped(exact(rate)), decimals=4)}"
-        for weight, name, rate in zip(weights, ("报名率", "完成率", "合格率", "优秀率"), rates, strict=True)
-        if weight
+        f"{exactly(part.weight)} × {RATES[part.name]} {shown(part.rate, decimals=4)}"
+        for part in found.parts
+        if part.weight
     )
-    if level == "school" and rule.shrink != "none":
+    if found.shrunk:
         yield f"指数由 {parts} 算出；学校的完成率、合格率、优秀率先作小样本校正，所以与直接相乘的结果不同"
     else:
-        yield f"指数 = {parts} = {shown(index, decimals=4)}"
-    said = f"本级名额 {rule.places[level]} 个"
-    winners = [Fraction(one) for (one,) in rows(of_level[of_level["outcome"] == "awarded"], "index")]
-    if winners and outcome != "awarded":
-        said += f"；最后入选单位的指数 {shown(min(winners), decimals=4)}，本单位低 {shown(min(winners) - Fraction(index), decimals=4)}"
+        yield f"指数 = {parts} = {shown(found.value, decimals=4)}"
+    said = f"本级名额 {programme.awards.organisations.places[level]} 个"
+    if found.behind is not None:
+        said += f"；最后入选单位的指数 {shown(found.last, decimals=4)}，本单位低 {shown(found.behind, decimals=4)}"
     yield said

@@ -6,6 +6,7 @@ markup. Tables are `listing`'s.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Final, Literal, Protocol, Self
 
@@ -151,7 +152,7 @@ _CARDS: Final = ENVIRONMENT.from_string(
 _HEAD: Final = ENVIRONMENT.from_string(
     """\
 <header class="head"><p class="over">{{ over }}</p><h1>{{ title }}</h1>
-<p class="meta">{% for part in parts %}<span>{{ part }}</span>{% endfor %}</p></header>
+<p class="meta"><span class="as-of">判定基准日 {{ as_of }}</span>{% for part in parts %}<span>{{ part }}</span>{% endfor %}</p></header>
 """
 )
 
@@ -161,9 +162,9 @@ def cards(title: str, values: Sequence[Card]) -> Block:
     return Block(title, Markup(_CARDS.render(cards=values)))  # noqa: S704 - rendered with autoescape
 
 
-def head(over: str, title: str, parts: Sequence[str]) -> Block:
-    """The heading of a report: what it belongs to, its title, and the line below (date, document)."""
-    return Block(title, Markup(_HEAD.render(over=over, title=title, parts=parts)))  # noqa: S704 - rendered with autoescape
+def head(over: str, title: str, parts: Sequence[str], as_of: date) -> Block:
+    """The heading of a report: what it belongs to, its title, the line below (document, provider); the date of judgement stands in the band."""
+    return Block(title, Markup(_HEAD.render(over=over, title=title, parts=parts, as_of=as_of)))  # noqa: S704 - rendered with autoescape
 
 
 def note(title: str, *sentences: object, tone: Tone = "note") -> Block:

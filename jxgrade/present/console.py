@@ -75,10 +75,8 @@ def standing(decisions: pd.DataFrame) -> str:
     >>> standing(pd.DataFrame({"status": ["pass", "pending", "pass"]}))
     '学员 3 人：合格 2，不合格 0，待定 1'
     """
-    count = decisions["status"].value_counts()
-    return f"学员 {len(decisions)} 人：" + "，".join(
-        f"{name} {int(count.get(key, 0))}" for key, name in STATUSES.items()
-    )
+    found = list(decisions["status"])
+    return f"学员 {len(found)} 人：" + "，".join(f"{name} {found.count(key)}" for key, name in STATUSES.items())
 
 
 def folded(places: Mapping[str, Sequence[str]]) -> str:

@@ -20,12 +20,14 @@ from traitlets import default
 from traitlets.config import Config
 
 from jxgrade.present import page, rule_links
+from jxgrade.present.band import banded
 from jxgrade.present.words import TITLES
 
 HIDDEN_TAGS: Final = frozenset(
     {"parameters", "injected-parameters", "papermill-error-cell-tag", "papermill-error-cell"}
 )
 NOT_REACHED: Final = '<p class="none">没有运行到这里。</p>'
+_AS_OF: Final = re.compile(r'class="as-of">判定基准日 (\d{4}-\d\d-\d\d)<')
 _H1: Final = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 _H2: Final = re.compile(r"<h2[^>]*>(.*?)</h2>", re.DOTALL)
 _TAG: Final = re.compile(r"<[^>]+>")
@@ -67,7 +69,7 @@ class ReportExporter(HTMLExporter):
         resources["page"] = _page(nb, name)
         # HTMLExporter would parse the page and write it anew, in the way of the parser installed: its parent does not
         text, resources = super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
-        return page.harmless(str(text)), resources
+        return banded(page.harmless(str(text))), resources
 
 
 def html_of(path: str | Path) -> str:
@@ -99,6 +101,7 @@ def _page(notebook: NotebookNode, name: str) -> dict[str, object]:
         "home": home,
         "rules": rules,
         "title": title,
+        "as_of": next((match[1] for part in parts if (match := _AS_OF.search(part))), ""),
         "fallback": found is None,
         "failed": failed,
         "parts": [rule_links.linked(part, rules) for part in parts],

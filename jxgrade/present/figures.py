@@ -8,9 +8,10 @@ salted with a constant, and no date is written. matplotlib is imported when the 
 import io
 import re
 import warnings
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -30,13 +31,16 @@ _STYLE: Final[dict[Any, Any]] = {"svg.fonttype": "none", "svg.hashsalt": "jxgrad
 _WIDTH, _UNIT = 900, 72.0
 
 
+Number = Fraction | float | int
+
+
 @dataclass(frozen=True)
 class Series:
-    """One colour of a stacked bar: its name, its colour, a number per bar."""
+    """One colour: its name, and the length of its part of each bar, or the values that a histogram counts."""
 
     name: str
     colour: str
-    values: Sequence[float]
+    values: Sequence[Number]
 
 
 @dataclass(frozen=True)
@@ -109,17 +113,21 @@ def _legend(axes: "Axes", series: Sequence[Series], *, y: float, width: int) -> 
         x += 44 + 13 * len(one.name)
 
 
-def stacked(title: str, names: Sequence[str], series: Sequence[Series], *, labels: Sequence[str], row: int = 30) -> str:
-    """Horizontal bars, one per name, stacked from ``series``; ``labels`` stand right of the bars."""
+def stacked(
+    title: str, names: Sequence[str], series: Sequence[Series], *, labels: Sequence[str], shares: bool = False
+) -> str:
+    """Horizontal bars, one per name, stacked from ``series``; ``labels`` stand right of the bars; ``shares``: all equally long."""
     top = 44 if len(series) > 1 else 12
-    height = row * max(len(names), 1) + top + 12
+    height = 30 * max(len(names), 1) + top + 12
     figure, axes = _sheet(height, left=150, right=190, top=top, bottom=12)
     left = [0.0] * len(names)
+    wholes = [
+        sum(map(float, values)) if shares else 1.0 for values in zip(*(one.values for one in series), strict=True)
+    ]
     for one in series:
-        axes.barh(
-            range(len(names)), one.values, left=left, color=one.colour, height=0.66, linewidth=0.8, edgecolor="white"
-        )
-        left = [a + b for a, b in zip(left, one.values, strict=True)]
+        parts = [float(value) / (whole or 1) for value, whole in zip(one.values, wholes, strict=True)]
+        axes.barh(range(len(names)), parts, left=left, color=one.colour, height=0.66, linewidth=0.8, edgecolor="white")
+        left = [a + b for a, b in zip(left, parts, strict=True)]
     most = max([*left, 1e-9])
     axes.set_xlim(0, most)
     axes.set_ylim(len(names) - 0.5, -0.5)
@@ -147,66 +155,66 @@ def funnel(title: str, steps: Sequence[tuple[str, int, str]]) -> str:
 
 
 def histogram(
-    title: str, edges: Sequence[float], series: Sequence[Series], *, limits: Sequence[Limit], unit: str, counted: str
+    title: str,
+    series: Sequence[Series],
+    *,
+    step: Number | None = None,
+    span: tuple[Number, Number | None] = (0, None),
+    limits: Sequence[Limit],
+    unit: str,
+    counted: str,
 ) -> str:
-    """Columns between ``edges`` (a value on an edge belongs to the bin it opens), one colour per series, with limit lines."""
-    height = 300
+    """Columns that count the values of each series between the edges of bins ``step`` wide, with limit lines.
+
+    A value on an edge belongs to the bin it opens, one beyond ``span`` to the last bin; where no ``step`` is given there are at most 40.
+    """
+    low = Fraction(span[0])
+    high = Fraction(max([0, *(value for one in series for value in one.values)]) if span[1] is None else span[1])
+    step = Fraction(step or next(size for size in _round_steps() if high - low <= 40 * size))
+    count = max(int((high - low) // step) + (span[1] is None), 1)
+    edges = [float(low + place * step) for place in range(count + 1)]
+    height, bottom = 300, [0] * count
     figure, axes = _sheet(height, left=56, right=30, top=66, bottom=48)
-    bottom = [0.0] * (len(edges) - 1)
-    widths = [b - a for a, b in pairwise(edges)]
     for one in series:
-        axes.bar(
-            edges[:-1],
-            one.values,
-            width=widths,
-            bottom=bottom,
-            align="edge",
-            color=one.colour,
-            edgecolor="white",
-            linewidth=0.8,
-        )
-        bottom = [a + b for a, b in zip(bottom, one.values, strict=True)]
+        heights = binned(one.values, low=low, step=step, count=count)
+        look: dict[str, Any] = {"color": one.colour, "edgecolor": "white", "linewidth": 0.8, "align": "edge"}
+        axes.bar(edges[:-1], heights, width=float(step), bottom=bottom, **look)
+        bottom = [a + b for a, b in zip(bottom, heights, strict=True)]
     most = max([*bottom, 1.0])
     axes.set_xlim(edges[0], edges[-1])
     axes.set_ylim(0, most * 1.04)
-    _scale(axes, most, edges)
+    _scale(axes, most)
     for limit in limits:
         axes.axvline(limit.at, color=RED, linewidth=1.6, linestyle=(0, (5, 3)))
         _say(axes, limit.at, 1.025, limit.label, transform=axes.get_xaxis_transform(), ha="center", color=RED)
-    step = max(1, (len(edges) - 1) // 12)
-    for edge in edges[::step]:
-        _say(
-            axes,
-            edge,
-            -22 / (height - 114),
-            f"{edge:g}",
-            ha="center",
-            color=GREY,
-            fontsize=12,
-            transform=axes.get_xaxis_transform(),
-        )
-    _say(axes, 1.0, -42 / (height - 114), unit, ha="right", color=GREY, fontsize=12, transform=axes.transAxes)
-    _say(axes, -0.012, 1.04, counted, ha="right", color=GREY, fontsize=12, transform=axes.transAxes)
+    small: dict[str, Any] = {"color": GREY, "fontsize": 12}
+    for edge in edges[:: max(1, count // 12)]:
+        transform = axes.get_xaxis_transform()
+        _say(axes, edge, -22 / (height - 114), f"{edge:g}", ha="center", transform=transform, **small)
+    _say(axes, 1.0, -42 / (height - 114), unit, ha="right", transform=axes.transAxes, **small)
+    _say(axes, -0.012, 1.04, counted, ha="right", transform=axes.transAxes, **small)
     _legend(axes, series, y=1 + 42 / (height - 114), width=_WIDTH - 86)
     return _svg(figure, title)
 
 
-def _scale(axes: "Axes", most: float, edges: Sequence[float]) -> None:
+def binned(values: Sequence[Number], *, low: Fraction, step: Fraction, count: int) -> list[int]:
+    """How many values lie in each of ``count`` bins; what lies beyond them counts for the first or the last.
+
+    >>> binned([0, 0.5, 59.9, 60, 100], low=Fraction(0), step=Fraction(20), count=5)
+    [2, 0, 1, 1, 1]
+    """
+    found = Counter(max(min(int((Fraction(value) - low) // step), count - 1), 0) for value in values)
+    return [found[place] for place in range(count)]
+
+
+def _scale(axes: "Axes", most: float) -> None:
     """Round numbers up the left side, and the base line."""
     step = next(size for size in _round_steps() if most / size <= 5)
     value = step
     while value <= most:
         axes.axhline(value, color=RULE, linewidth=0.8, zorder=0)
-        _say(
-            axes,
-            -0.012,
-            value - most * 0.02,
-            f"{value:g}",
-            ha="right",
-            fontsize=12,
-            color=GREY,
-            transform=axes.get_yaxis_transform(),
-        )
+        at, transform = value - most * 0.02, axes.get_yaxis_transform()
+        _say(axes, -0.012, at, f"{value:g}", ha="right", fontsize=12, color=GREY, transform=transform)
         value += step
     axes.axhline(0, color=GREY, linewidth=1)
 
@@ -215,71 +223,33 @@ def _round_steps() -> "Sequence[int]":
     return [unit * 10**power for power in range(9) for unit in (1, 2, 5)]
 
 
-def signed(value: float) -> str:
+def signed(value: Number) -> str:
     """A difference with its sign, one decimal: ``+1.5``, ``−0.3``, ``0.0``."""
-    text = f"{value:+.1f}"
+    text = f"{float(value):+.1f}"
     return "0.0" if text in ("+0.0", "-0.0") else text.replace("-", "−")
 
 
-Span = tuple[str, float, float, float, bool]
-"""Name, value, low, high, does it stand out?"""
+Span = tuple[str, Number, Number, Number]
+"""Name, value, low, high."""
 
 
-def intervals(
-    title: str,
-    rows: Sequence[Span],
-    *,
-    unit: str,
-    ends: tuple[str, str] = ("偏严 ←", "→ 偏宽"),
-    measure: str = " 分",
-    left: int = 170,
-) -> str:
-    """A dot with its interval per row, around a zero line; ``ends`` say what lies left and right of it; ``left``: room for names."""
+def intervals(title: str, rows: Sequence[Span], *, unit: str, ends: tuple[str, str] = ("偏严 ←", "→ 偏宽")) -> str:
+    """A dot with its interval per row, in points, around a zero line; one without 0 stands out. ``ends``: what lies left and right."""
     height = 24 * max(len(rows), 1) + 64
-    figure, axes = _sheet(height, left=left, right=120, top=14, bottom=50)
-    reach = max([max(abs(low), abs(high)) for _, _, low, high, _ in rows] + [1.0]) * 1.08
+    figure, axes = _sheet(height, left=170, right=120, top=14, bottom=50)
+    spans = [(name, float(value), float(low), float(high)) for name, value, low, high in rows]
+    reach = max([max(abs(low), abs(high)) for _, _, low, high in spans] + [1.0]) * 1.08
     axes.set_xlim(-reach, reach)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.axvline(0, color=GREY, linewidth=1)
-    for place, (name, value, low, high, far) in enumerate(rows):
+    for place, (name, value, low, high) in enumerate(spans):
+        far = not low <= 0 <= high
         colour = RED if far else BLUE
         axes.plot([low, high], [place, place], color=colour, linewidth=2, solid_capstyle="butt")
         axes.plot([value], [place], "D" if far else "o", color=colour, markersize=7)
         _say(axes, -reach * 1.02, place + 0.2, name, ha="right", fontsize=12)
-        _say(axes, reach * 1.02, place + 0.2, signed(value) + measure, color=colour if far else GREY, fontsize=12)
+        _say(axes, reach * 1.02, place + 0.2, signed(value) + " 分", color=colour if far else GREY, fontsize=12)
     for text, x, side in ((ends[0], -0.02, "right"), (ends[1], 0.02, "left")):
         _say(axes, x * reach, len(rows) + 0.35, text, ha=side, color=GREY, fontsize=12)
     _say(axes, reach, len(rows) + 0.35, unit, ha="right", color=GREY, fontsize=12)
-    return _svg(figure, title)
-
-
-Placed = tuple[str, int, int, int, str, str]
-"""Name, rank, lowest and highest rank of the interval, colour, remark."""
-
-
-def ranks(title: str, rows: Sequence[Placed], *, places: int, cut: str) -> str:
-    """A dot at each rank on the interval in which it lies, best left; a line after the last of ``places``, ``cut`` its label.
-
-    Intervals that reach far beyond end in an arrow: the remark should hold their numbers.
-    """
-    height = 26 * max(len(rows), 1) + 66
-    figure, axes = _sheet(height, left=230, right=220, top=40, bottom=26)
-    reach = max([rank for _, rank, *_ in rows] + [2 * places, 4]) + 0.8
-    axes.set_xlim(0.4, reach)
-    axes.set_ylim(len(rows) - 0.4, -0.6)
-    axes.axvspan(0.4, places + 0.5, color=PALE, zorder=0)
-    axes.axvline(places + 0.5, color=RED, linewidth=1.6, linestyle=(0, (5, 3)))
-    above, below = axes.get_xaxis_transform(), -18 / (height - 66)
-    _say(axes, places + 0.5, 1 + 12 / (height - 66), cut, transform=above, ha="center", color=RED)
-    step = next(size for size in _round_steps() if reach / size <= 10)
-    for tick in sorted({1, *range(step, int(reach) + 1, step)}):
-        _say(axes, tick, below, f"{tick}", transform=above, ha="center", color=GREY, fontsize=12)
-    _say(axes, reach * 1.012, below, "名次", transform=above, color=GREY, fontsize=12)
-    for place, (name, rank, low, high, colour, remark) in enumerate(rows):
-        axes.plot([low, min(high, reach)], [place, place], color=colour, linewidth=3, solid_capstyle="butt")
-        if high > reach:
-            axes.plot([reach], [place], ">", color=colour, markersize=8, clip_on=False)
-        axes.plot([rank], [place], "o", color=colour, markersize=8, markeredgecolor="white")
-        _say(axes, 0.4 - reach * 0.012, place + 0.18, name, ha="right", fontsize=12)
-        _say(axes, reach * 1.02, place + 0.18, remark, color=GREY, fontsize=12)
     return _svg(figure, title)

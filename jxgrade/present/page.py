@@ -8,6 +8,8 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from jxgrade.present.band import banded
+
 TEMPLATE: Final = Path(__file__).resolve().parent / "template"
 _CONTROLS: Final = dict.fromkeys({*range(32), *range(127, 160)} - {9, 10, 13}, "\ufffd")
 
@@ -49,9 +51,11 @@ def _template(name: str) -> Template:
     return environment.get_template(name)
 
 
-def render(name: str, **values: object) -> str:
-    """The page of a template, everything in it escaped and without control characters."""
-    return harmless(_template(name).render(**values))
+def render(name: str, *, look: str = "page", **values: object) -> str:
+    """The page of a template with the style and the script of its ``look``, everything escaped and without control characters, its band a draft's."""
+    sheet, code = f"{look}.css", f"{look}.js"
+    html = _template(name).render(policy=policy(code), style=style(sheet), script=script(code), **values)
+    return banded(harmless(html))
 
 
 def harmless(html: str) -> str:

@@ -9,8 +9,8 @@ from typing import Final
 from jxgrade.checks import CHECKS
 from jxgrade.present.blocks import Badge, Cited, Cut, Lines, Tone
 from jxgrade.programme import Programme
-from jxgrade.rules.reasons import REASONS
-from jxgrade.tables import KINDS, STATUSES, exact, plain, shown
+from jxgrade.rules.reasons import OUTCOMES, catalogue
+from jxgrade.tables import STATUSES, exact, plain, shown
 
 TITLES: Final = {
     "1-intake": "收件核对",
@@ -23,27 +23,13 @@ TITLES: Final = {
 }
 """The notebooks, each makes one report: stem and Chinese title."""
 
-STATUS_TONES: Final[dict[str, Tone]] = {"pass": "good", "fail": "bad", "pending": "wait"}
 LEVELS: Final = {"error": "错误", "warning": "警告", "info": "提示"}
-LEVEL_TONES: Final[dict[str, Tone]] = {"error": "bad", "warning": "note", "info": "plain"}
-OUTCOMES: Final = {
-    "awarded": "入选",
-    "tied_out": "并列跨线，整组不取",
-    "undecided": "并列跨线，待定",
-    "reserve": "递补",
-    "listed": "未入选",
-    "unranked": "不参加排名",
-    "proposed": "建议，待签字",
+_TONES: Final[dict[str, Tone]] = {
+    **{"pass": "good", "fail": "bad", "pending": "wait"},
+    **{"error": "bad", "warning": "note"},
+    **{"awarded": "good", "tied_out": "bad", "undecided": "wait", "reserve": "note", "proposed": "wait"},
 }
-OUTCOME_TONES: Final[dict[str, Tone]] = {
-    "awarded": "good",
-    "tied_out": "bad",
-    "undecided": "wait",
-    "reserve": "note",
-    "listed": "plain",
-    "unranked": "plain",
-    "proposed": "wait",
-}
+"""Of statuses, levels and outcomes that are more than plain."""
 ORGANISATION_REASONS: Final = {
     "no_eligible": "没有应训人数，无法计算报名率",
     "below_minimum": "报名人数少于参评下限",
@@ -107,6 +93,12 @@ def percent(share: Number, *, places: int = 1) -> Cut | None:
     return Cut(f"{whole}.{part.ljust(places, '0')}%" if places else f"{whole}%", value)
 
 
+def share(value: Number) -> Cut | None:
+    """A share of the rules in per cent, with no more places than it has: ``0.3`` -> ``30%``, ``0.125`` -> ``12.5%``; None stays None."""
+    whole = exact(value)
+    return None if whole is None else Cut(f"{plain(whole * 100, 2)}%", whole)
+
+
 def rate(part: int, whole: int, small_cell: int = 0, *, places: int = 1) -> str | None:
     """A rate in per cent; a word where the group is too small to show one, None where it is empty (privacy.small_cell)."""
     if not whole:
@@ -145,22 +137,25 @@ def fixed(value: Number, places: int) -> Cut | None:
 
 def status(code: str) -> Badge:
     """合格、不合格、待定, with sign and colour."""
-    return Badge(STATUSES[code], STATUS_TONES[code])
+    return Badge(STATUSES[code], _TONES[code])
 
 
 def level(code: str) -> Badge:
     """错误、警告、提示."""
-    return Badge(LEVELS.get(code, code), LEVEL_TONES.get(code, "plain"))
+    return Badge(LEVELS.get(code, code), _TONES.get(code, "plain"))
 
 
 def outcome(code: str) -> Badge:
     """What became of a candidate for an award."""
-    return Badge(OUTCOMES.get(code, code), OUTCOME_TONES.get(code, "plain"))
+    return Badge(OUTCOMES.get(code, code), _TONES.get(code, "plain"))
 
 
-def reasons(codes: Iterable[str]) -> Lines | None:
+def reasons(codes: Iterable[str], programme: Programme) -> Lines | None:
     """Each reason as a sentence with its clause; None without reasons."""
-    lines = tuple(Cited(REASONS[code].sentence, REASONS[code].clause) if code in REASONS else code for code in codes)
+    known = catalogue(programme)
+    lines = tuple(
+        Cited(known[code].sentence, programme.cited(*known[code].rules)) if code in known else code for code in codes
+    )
     return Lines(lines) if lines else None
 
 
@@ -174,12 +169,12 @@ def todo(codes: Iterable[str]) -> Lines:
     return Lines(tuple(found.values()))
 
 
-def submission(submission_id: str) -> str:
+def submission(submission_id: str, programme: Programme) -> str:
     """``T1/lesson_design`` -> ``T1 · 心理活动课程设计``; texts of former years as they are called."""
     head, _, kind = submission_id.rpartition("/")
     if submission_id.startswith("earlier/"):
         return "往年 " + submission_id.removeprefix("earlier/")
-    return f"{head} · {KINDS[kind]}" if kind in KINDS else submission_id
+    return f"{head} · {programme.kinds[kind]}" if kind in programme.assignments else submission_id
 
 
 def split_fix(message: str | None) -> tuple[str, str]:
@@ -204,10 +199,10 @@ def unit(name: str, programme: Programme) -> str:
     return " ".join(part for part in (city(slug, programme), *rest.split("/", 1)) if part)
 
 
-def kind(submission_id: str) -> str:
+def kind(submission_id: str, programme: Programme) -> str:
     """The Chinese name of a text's kind."""
     name = submission_id.rpartition("/")[2]
-    return KINDS.get(name, name)
+    return programme.kinds.get(name, name)
 
 
 def constraint(code: str, unit: str | None, programme: Programme) -> str:
@@ -236,9 +231,6 @@ def duration(gap: timedelta) -> str:
     days, hours = divmod(hours, 24)
     parts = [f"{n} {unit}" for n, unit in ((days, "天"), (hours, "小时"), (minutes, "分钟"), (seconds, "秒")) if n]
     return " ".join(parts[:2])
-
-
-"""Id and phone numbers as they stand in prose."""
 
 
 def calm(text: str) -> str:

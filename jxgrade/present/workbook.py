@@ -1,6 +1,7 @@
 """Workbooks: listings as sheets, written so that equal rows give equal bytes and no cell becomes a formula or a link."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -12,10 +13,8 @@ from jxgrade.present.listing import WIDTHS, Column, Listing
 from jxgrade.tables import plain
 
 CREATED: Final = datetime(2024, 1, 1, tzinfo=UTC)
-OPTIONS: Final = {
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
+_OPTIONS: Final = {
+    **dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False),
     "in_memory": True,
 }
 """Of every workbook: no cell becomes a formula, a link or a number by itself."""
@@ -34,30 +33,29 @@ def guided(found: Sequence[Listing[Any]], *said: str) -> list[Listing[Any]]:
     return [Listing("说明", columns, lines), *found]
 
 
-def write(path: Path, listings: Sequence[Listing[Any]], *, title: str, private: bool = False) -> Path:
-    """Write a workbook whole, or not at all (`disk.whole`); strings stay strings, the first row is frozen and filtered."""
+@contextmanager
+def opened(path: Path, title: str, *, private: bool = False) -> Iterator[Any]:
+    """A workbook to write into (xlsxwriter's): there whole afterwards, or not at all (`disk.whole`); strings stay strings."""
+    import xlsxwriter
+
     with whole(path, private=private) as beside:
-        _write(beside, listings, title)
+        book = xlsxwriter.Workbook(str(beside), _OPTIONS)
+        book.set_properties({"title": title, "author": "jxgrade", "created": CREATED.replace(tzinfo=None)})
+        yield book
+        book.close()
+
+
+def write(path: Path, listings: Sequence[Listing[Any]], *, title: str, private: bool = False) -> Path:
+    """Write a workbook of listings; the first row of each sheet is frozen and filtered."""
+    with opened(path, title, private=private) as book:
+        _write(book, listings)
     return path
 
 
-def _write(path: Path, listings: Sequence[Listing[Any]], title: str) -> None:
-    import xlsxwriter
-
-    book = xlsxwriter.Workbook(str(path), OPTIONS)
-    book.set_properties({"title": title, "author": "jxgrade", "created": CREATED.replace(tzinfo=None)})
-    heading = book.add_format(
-        {
-            "bold": True,
-            "bg_color": "#E8EDF1",
-            "bottom": 1,
-            "text_wrap": True,
-            "valign": "vcenter",
-            "align": "left",
-            "indent": 1,
-        }
-    )
-    text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True, "align": "left", "indent": 1})
+def _write(book: Any, listings: Sequence[Listing[Any]]) -> None:
+    edge = {"text_wrap": True, "align": "left", "indent": 1}
+    heading = book.add_format({**edge, "bold": True, "bg_color": "#E8EDF1", "bottom": 1, "valign": "vcenter"})
+    text = book.add_format({**edge, "num_format": "@", "valign": "top"})
     # two decimals would show 59.995 as 60.00 (R6): only a rate has a form of its own
     number, rate = (book.add_format({"valign": "top", **more}) for more in ({}, {"num_format": "0.00%"}))
     for listing in listings:
@@ -75,7 +73,6 @@ def _write(path: Path, listings: Sequence[Listing[Any]], title: str) -> None:
         page.set_paper(9)
         page.fit_to_pages(1, 0)
         page.repeat_rows(0)
-    book.close()
 
 
 def _cell(page: Any, row: int, column: int, value: int | Fraction | str | None, formats: tuple[Any, Any]) -> None:

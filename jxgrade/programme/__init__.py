@@ -10,36 +10,33 @@ from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator
 
 from jxgrade.errors import ProgrammeError
+from jxgrade.programme.awards import Awards, ByLevel, CaseAward, Certificates, OrganisationAward, TraineeAward
+from jxgrade.programme.consistent import faults_across
 from jxgrade.programme.marking import Marking
 from jxgrade.programme.parts import (
-    Assignments,
-    Awards,
-    ByLevel,
-    CaseAward,
-    Certificates,
+    Assignment,
     City,
     Confirmed,
-    Hours,
+    Eligible,
     Length,
     Limits,
-    OrganisationAward,
     Privacy,
     ReuseLimits,
-    Scoring,
     Section,
-    TraineeAward,
     Windows,
 )
 from jxgrade.programme.reading import fault_of, read_yaml, yaml_of
-from jxgrade.programme.scalars import Day, Part, Slug, Text, Window, wrong
+from jxgrade.programme.scalars import Code, Day, Part, Slug, Text, Window, wrong
+from jxgrade.programme.scoring import Component, Hours, PointsTable, Scoring, components_of
 
 __all__ = [
     "ByLevel",
     "CaseAward",
     "City",
+    "Component",
     "OrganisationAward",
     "Programme",
     "Section",
@@ -56,24 +53,28 @@ class Programme(Part):
     authority: Text
     provider: Text
     document: Text
-    timezone: Text
+    timezone: Text = "Asia/Shanghai"
     as_of: Day
     lot: Text
-    aliases: Mapping[Text, Slug]
+    aliases: Mapping[Text, Slug] = Field(default_factory=dict)
+    clauses: Mapping[Text, Text] = Field(default_factory=dict)
     columns: Mapping[Text, Text] = Field(default_factory=dict)
     confirmed: tuple[Confirmed, ...] = ()
+    stages: Mapping[Code, tuple[Text, ...]] = Field(default_factory=dict)
     cities: tuple[City, ...] = Field(min_length=1)
+    eligible: Eligible | None = None
     windows: Windows
-    hours: Hours
-    assignments: Assignments
-    length: Length
+    hours: Hours = Hours()
+    tables: Mapping[Code, PointsTable] = Field(default_factory=dict)
+    assignments: Mapping[Code, Assignment] = Field(min_length=1)
+    length: Length = Length()
     scoring: Scoring
-    marking: Marking
-    reuse: ReuseLimits
-    awards: Awards
+    marking: Marking = Marking()
+    reuse: ReuseLimits = ReuseLimits()
+    awards: Awards = Awards()
     certificates: Certificates = Certificates()
-    privacy: Privacy
-    limits: Limits
+    privacy: Privacy = Privacy()
+    limits: Limits = Limits()
 
     @field_validator("timezone")
     @classmethod
@@ -92,13 +93,6 @@ class Programme(Part):
             if twice:
                 raise wrong(f"{what} 重复：{'、'.join(twice)}", "每个设区市只写一次")
         return cities
-
-    @model_validator(mode="after")
-    def _aliases_lead_somewhere(self) -> Self:
-        unknown = sorted(f"{alias} → {slug}" for alias, slug in self.aliases.items() if slug not in self.slugs)
-        if unknown:
-            raise wrong(f"aliases 指向不存在的设区市：{'、'.join(unknown)}", "改成 cities 里有的 slug")
-        return self
 
     @field_validator("columns")
     @classmethod
@@ -121,22 +115,30 @@ class Programme(Part):
             )
         return columns
 
-    @model_validator(mode="after")
-    def _confirmed_cities_exist(self) -> Self:
-        unknown = sorted({one.city for one in self.confirmed} - set(self.slugs))
-        if unknown:
-            raise wrong(f"confirmed 里没有这样的设区市：{'、'.join(unknown)}", "改成 cities 里有的 slug")
-        return self
+    @property
+    def components(self) -> tuple[Component, ...]:
+        """What must be reached and what the total is made of, in the order in which it is listed (R5, R8, R9)."""
+        return tuple(components_of(self.hours, self.scoring))
 
-    @model_validator(mode="after")
-    def _neighbours_exist(self) -> Self:
-        unknown = sorted(unit for pair in self._named_neighbours for unit in pair if self._unit(unit) is None)
-        if unknown:
-            raise wrong(
-                f"marking.neighbours 里不认识 {'、'.join(dict.fromkeys(unknown))}",
-                "县写成“九江市/共青城市”，整个设区市写成“赣江新区”；设区市须在 cities 里",
-            )
-        return self
+    @property
+    def kinds(self) -> dict[str, str]:
+        """The kinds of texts, in the order of the file: code -> Chinese name."""
+        return {kind: assignment.name for kind, assignment in self.assignments.items()}
+
+    @property
+    def stage_names(self) -> dict[str, str]:
+        """The stages, in the order of the file: code -> Chinese name, the first of its words."""
+        return {stage: words[0] for stage, words in self.stages.items()}
+
+    @property
+    def without_counties(self) -> frozenset[str]:
+        """The cities that have no county, whatever stands in the column (R16)."""
+        return frozenset(city.slug for city in self.cities if not city.counties)
+
+    def cited(self, *rules: str) -> str:
+        """The clauses of the document that these rules rest on, and the rules: ``八；R8``."""
+        clauses = dict.fromkeys(part for rule in rules for part in self.clauses.get(rule, "").split("；") if part)
+        return "；".join([*clauses, "、".join(rules)])
 
     @property
     def _named_neighbours(self) -> list[tuple[str, str]]:
@@ -152,11 +154,14 @@ class Programme(Part):
 
     @property
     def neighbour_pairs(self) -> tuple[tuple[str, str], ...]:
-        """Pairs of units (``city/county``, or a whole ``city``) whose graders keep away from each other's texts."""
+        """Pairs of units (``city/county``, or a whole ``city``) whose graders keep away from each other's texts.
+
+        A city without counties is one unit, and beside itself.
+        """
         pairs = {
             tuple(sorted((self._unit(one) or "", self._unit(other) or ""))) for one, other in self._named_neighbours
         }
-        return tuple(sorted((one, other) for one, other in pairs))
+        return tuple(sorted({*((one, other) for one, other in pairs), *((one, one) for one in self.without_counties)}))
 
     @property
     def slugs(self) -> tuple[str, ...]:
@@ -188,7 +193,11 @@ class Programme(Part):
     def from_mapping(cls, data: object, name: str = "programme.yaml") -> Self:
         """Validate what a YAML file held; raises ProgrammeError."""
         try:
-            return cls.model_validate(data)
+            programme = cls.model_validate(data)
         except ValidationError as error:
             faults = [fault_of(dict(detail)) for detail in error.errors(include_url=False)]
-            raise ProgrammeError(name, faults) from error
+            raise ProgrammeError(name, faults + faults_across(data, told=faults)) from error
+        faults = faults_across(data)
+        if faults:
+            raise ProgrammeError(name, faults)
+        return programme

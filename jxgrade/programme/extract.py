@@ -7,6 +7,8 @@ is not in an extract raises AttributeError, so whoever works with one cannot obe
 from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
+from pydantic import RootModel
+
 from jxgrade.programme.scalars import Part
 
 Kind = TypeVar("Kind", bound=Part)
@@ -47,11 +49,18 @@ def _by_name(paths: Collection[str], names: Collection[str]) -> dict[str, set[st
 
 
 def values(part: Part) -> dict[str, Any]:
-    """What an extract holds, as JSON would; of a whole part everything."""
-    return {name: _plain(part.__dict__[name]) for name in type(part).model_fields if name in part.__dict__}
+    """What an extract holds, as JSON would; of a whole part everything, None for what was left out, whatever stands for it."""
+    given = part.model_fields_set
+    return {
+        name: _plain(part.__dict__[name]) if name in given else None
+        for name in type(part).model_fields
+        if name in part.__dict__
+    }
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, RootModel):
+        return _plain(value.root)
     if isinstance(value, Part):
         return values(value)
     if isinstance(value, Mapping):

@@ -19,13 +19,13 @@ class SeverityRule(Part):
 class Marking(Part):
     """Double marking, seeds, and who is read again (R14)."""
 
-    gap: Percent
-    doubles: Share
-    seeds: Share
-    qualify: Count
-    near_pass: Percent
-    near_top: Share
-    wave: Literal["daily", "once"]
+    gap: Percent = Decimal(10)
+    doubles: Share = Decimal("0.05")
+    seeds: Share = Decimal("0.05")
+    qualify: Count = 10
+    near_pass: Percent = Decimal(3)
+    near_top: Share = Decimal("0.12")
+    wave: Literal["daily", "once"] = "daily"
     severity: SeverityRule = SeverityRule()
     anchors: Count = 5
     minutes: Positive = 6

@@ -97,6 +97,8 @@ Text = Annotated[str, Strict(), Field(min_length=1)]
 Day = Annotated[date, BeforeValidator(_day)]
 Days = Annotated[Window, BeforeValidator(_window)]
 Bounds = Annotated[tuple[int, int], BeforeValidator(_bounds)]
+Code = Annotated[str, Strict(), Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+"""What columns and reasons are named after."""
 Slug = Annotated[str, Strict(), Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 
 

@@ -1,18 +1,41 @@
-"""The gates of hours (R8): online 32, offline 28 or merely attended, as the programme reads it."""
+"""What must be reached (R8), and until when what is not there yet may still come (R1, R2)."""
 
+from collections.abc import Iterable, Mapping
+from datetime import date
 from fractions import Fraction
 
-from jxgrade.programme import Programme
+from jxgrade.programme import Component, Programme
 
 
-def gate_met(name: str, hours: Fraction | None, programme: Programme, *, offline_gate: str | None = None) -> bool:
-    """Are these ``online`` or ``offline`` hours enough (R8)? Hours that nobody recorded count as 0. ``offline_gate``: under this reading, not the programme's."""
-    rule, number = programme.hours, hours or Fraction(0)
-    if name == "online":
-        return number >= rule.online
-    return number > 0 if (offline_gate or rule.offline_gate) == "attended" else number >= rule.offline
+def gates_met(numbers: Mapping[str, Fraction | None], components: Iterable[Component]) -> bool:
+    """Is every gate met? ``numbers``: by column, a missing one counts as 0 (R8)."""
+    return all(one.met(numbers.get(one.column)) for one in components if one.gated)
 
 
-def other_gate(programme: Programme) -> str:
-    """The reading of the offline gate that the programme did not choose: `complete` or `attended` (R8)."""
-    return "attended" if programme.hours.offline_gate == "complete" else "complete"
+def other_reading(component: Component) -> Component:
+    """The component under the other reading of its gate: all of it, or attended at all (R8)."""
+    return component.model_copy(update={"gate": "attended" if component.gate == "complete" else "complete"})
+
+
+def last_day(component: Component, city: str | None, programme: Programme) -> date | None:
+    """The last day on which this may still come (R1, R2): hours of study by the city's theory window, without a city by the latest.
+
+    None where nothing bounds it; it is then judged as it is.
+    """
+    windows = programme.windows
+    if component.source == "points":
+        window = programme.tables[component.inbox].window
+    else:
+        named = {"tests": windows.test, "submissions": windows.submission, "attendance": windows.offline}
+        window = named.get(component.inbox, windows.online)
+    if component.inbox == "learning":
+        theory = {one.slug: one.theory.last for one in programme.cities if one.theory is not None}
+        if theory:
+            return theory.get(city or "", max(theory.values()))
+    return None if window is None else window.last
+
+
+def is_awaited(component: Component, city: str | None, programme: Programme) -> bool:
+    """May it still come? (R1; the clock is never read)"""
+    last = last_day(component, city, programme)
+    return last is not None and programme.as_of <= last

@@ -1,9 +1,9 @@
-"""The kinds of texts, and how one text is called: `<trainee_id>/<kind>` (design, 3). What is derived from the kinds is derived here."""
+"""How one text is called, `<trainee_id>/<kind>` (design, 3), and what follows from a programme's kinds and components."""
 
 from collections.abc import Iterable
 from typing import Final
 
-from jxgrade.tables import KINDS
+from jxgrade.programme import Component, Programme
 
 TextKey = tuple[str, str]
 """One text of a trainee: trainee_id and kind."""
@@ -23,15 +23,32 @@ def text_of(submission_id: str) -> TextKey:
     return trainee_id, kind
 
 
-def texts_of(trainee_id: str, kinds: Iterable[str] = KINDS) -> tuple[str, ...]:
+def texts_of(trainee_id: str, kinds: Iterable[str]) -> tuple[str, ...]:
     """The ids of a trainee's texts, handed in or not, in the order of the kinds.
 
-    >>> texts_of("T1")
-    ('T1/lesson_design', 'T1/growth_report')
+    >>> texts_of("T1", ["plan", "essay"])
+    ('T1/plan', 'T1/essay')
     """
     return tuple(submission_id(trainee_id, kind) for kind in kinds)
 
 
-def mark_columns(kinds: Iterable[str] = KINDS) -> tuple[str, ...]:
+def mark_columns(kinds: Iterable[str]) -> tuple[str, ...]:
     """The columns of `scores` and `decisions` that hold the kinds' final marks."""
     return tuple(f"{kind}_mark" for kind in kinds)
+
+
+def measured(programme: Programme) -> tuple[Component, ...]:
+    """The components that one number of a trainee stands for: all but the texts."""
+    return tuple(one for one in programme.components if one.source != "assignments")
+
+
+def number_columns(programme: Programme) -> tuple[str, ...]:
+    """The columns of `decisions` (and `scores`) that hold the programme's own numbers, in their order there."""
+    return (*(one.column for one in measured(programme)), *mark_columns(programme.assignments))
+
+
+def score_columns(programme: Programme) -> tuple[str, ...]:
+    """The programme's own columns of `scores`: a number and a state of each component and kind, and how the marks came."""
+    pairs = [(one.column, f"{one.key}_state") for one in measured(programme)]
+    pairs += [(f"{kind}_mark", f"{kind}_state") for kind in programme.assignments]
+    return (*(name for pair in pairs for name in pair), *(f"{kind}_marking" for kind in programme.assignments))

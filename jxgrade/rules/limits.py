@@ -20,6 +20,11 @@ def limits_of(programme: Programme) -> Limits:
     return ("pass", Fraction(scoring.pass_at)), ("excellent", Fraction(scoring.excellent_at))
 
 
+def reached_by(total: Fraction | str, programme: Programme) -> list[str]:
+    """The names of the limits that a total reaches, exactly (R6)."""
+    return [name for name, limit in limits_of(programme) if Fraction(total) >= limit]
+
+
 def between(totals: Collection[Fraction], limits: Limits) -> list[str]:
     """The names of the limits that some of these totals reach and others do not.
 

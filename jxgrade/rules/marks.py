@@ -1,7 +1,8 @@
 """A mark: what one person gave one text, as R14, the comparison of graders and the moderation page all read it."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sized
+from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -36,6 +37,11 @@ class Mark(NamedTuple):
         """The number of a mark that has one."""
         assert self.value is not None
         return self.value
+
+
+def mark_of(points: Mapping[str, Decimal], criteria: Sized) -> Decimal | None:
+    """The mark that points make: their sum once every criterion has some; None before."""
+    return sum(points.values(), Decimal()) if len(points) == len(criteria) else None
 
 
 def read_marks(frame: pd.DataFrame) -> Iterator[Mark]:

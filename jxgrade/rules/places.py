@@ -2,22 +2,24 @@
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
-WITHOUT_COUNTIES: Final = frozenset({"ganjiang"})
-"""Cities that have no county, whatever stands in the column: 赣江新区 (R16; rules, section 6)."""
+NONE: Final[frozenset[str]] = frozenset()
 
 Place = tuple[str | None, str | None, str | None]
 """City, county and school of a person."""
 
 
-def county_of(city: str | None, county: str | None) -> str | None:
-    """The county of a place, None in a city that has none (R16)."""
-    return None if city in WITHOUT_COUNTIES else county
+def county_of(city: str | None, county: str | None, without: Collection[str] = NONE) -> str | None:
+    """The county of a place, None in a city that has none, whatever stands in the column (R16).
+
+    ``without``, here and below: the cities without counties (`Programme.without_counties`).
+    """
+    return None if city in without else county
 
 
-def are_near(one: Place, other: Place) -> bool:
+def are_near(one: Place, other: Place, without: Collection[str] = NONE) -> bool:
     """Are two people of the same county or the same school, so that neither may mark the other (R25)? An unknown city may be any,
     and schools of one name in two counties are two.
 
@@ -26,24 +28,24 @@ def are_near(one: Place, other: Place) -> bool:
     """
     if one[0] is not None and other[0] is not None and one[0] != other[0]:
         return False
-    county, others = county_of(one[0], one[1]), county_of(other[0], other[1])
+    county, others = county_of(one[0], one[1], without), county_of(other[0], other[1], without)
     if county is not None and others is not None:
         return county == others
     return one[2] is not None and one[2] == other[2]
 
 
-def is_told(place: Place) -> bool:
+def is_told(place: Place, without: Collection[str] = NONE) -> bool:
     """Is it known which county somebody is from? Who cannot be placed marks nothing until it is (rules, 7.8).
 
-    >>> is_told(("jiujiang", "浔阳区", None)), is_told(("ganjiang", None, None)), is_told(("jiujiang", None, "一小"))
+    >>> is_told(("jiujiang", "浔阳区", None)), is_told(("xinqu", None, None), {"xinqu"}), is_told(("jiujiang", None, "一小"))
     (True, True, False)
     """
-    return place[0] is not None and (place[1] is not None or place[0] in WITHOUT_COUNTIES)
+    return place[0] is not None and (place[1] is not None or place[0] in without)
 
 
-def must_keep_away(places: Iterable[Place], author: Place) -> bool:
+def must_keep_away(places: Iterable[Place], author: Place, without: Collection[str] = NONE) -> bool:
     """Is somebody from one of these places near the author (R25)? One id may stand for people of several places."""
-    return any(are_near(place, author) for place in places)
+    return any(are_near(place, author, without) for place in places)
 
 
 def may_mark_as(roles: Iterable[str | None], role: str | None) -> bool:
@@ -59,9 +61,14 @@ class Spellings:
     """
 
     def __init__(
-        self, cities: Mapping[str, Iterable[str]], roster: Iterable[Place], register: Iterable[Place] = ()
+        self,
+        cities: Mapping[str, Iterable[str]],
+        roster: Iterable[Place],
+        register: Iterable[Place] = (),
+        without: Collection[str] = NONE,
     ) -> None:
         """``cities``: slug -> the ways its name is written; ``register``: places that count where the roster has no such school."""
+        self._without = without
         self._names = {slug: sorted(names, key=lambda name: (-len(name), name)) for slug, names in cities.items()}
         self._counties: defaultdict[str | None, set[str]] = defaultdict(set)
         known = [Counter(roster), Counter(register)]
@@ -110,7 +117,7 @@ class Spellings:
         return frozenset(
             city
             for city, known in self._counties.items()
-            if city is not None and city not in WITHOUT_COUNTIES and self.county(city, county) in known
+            if city is not None and city not in self._without and self.county(city, county) in known
         )
 
     def merged(self) -> Iterator[tuple[str | None, str, list[str]]]:
@@ -132,7 +139,7 @@ class Spellings:
         return next((rest for name in names if (rest := _cut(text, name))), text)
 
     def _key(self, city: str | None, county: str | None, school: str) -> tuple[str | None, str | None, str]:
-        text, county = self._bare(city, school), county_of(city, county)
+        text, county = self._bare(city, school), county_of(city, county, self._without)
         if county is not None and len(county) > 2 and county[-1] in _SUFFIXES and (rest := _cut(text, county)):
             text = county[:-1] + rest
         return city, county, text

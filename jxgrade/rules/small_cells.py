@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from jxgrade.programme import Programme
+
 
 def unshown(sizes: Sequence[int], least: int) -> frozenset[int]:
     """Places of the groups whose counts are not shown, in a table whose total is: each of fewer than ``least`` people.
@@ -16,3 +18,8 @@ def unshown(sizes: Sequence[int], least: int) -> frozenset[int]:
     if len(small) == 1 and others:
         small.add(min(others)[1])
     return frozenset(small)
+
+
+def is_small(count: int | None, programme: Programme) -> bool:
+    """Too few people for a rate to be shown (`privacy.small_cell`)?"""
+    return (count or 0) < programme.privacy.small_cell

@@ -1,9 +1,11 @@
 """When a table has lost so many rows that what it lacks fails nobody (rules, 7.4)."""
 
-from typing import Final
+from jxgrade.programme import Programme
 
-GATED: Final = ("learning", "attendance", "tests", "submissions")
-"""Tables by whose gaps a trainee can fail."""
+
+def gated(programme: Programme) -> tuple[str, ...]:
+    """Tables by whose gaps a trainee can fail."""
+    return tuple(dict.fromkeys((*(one.inbox for one in programme.components if one.matters), "submissions")))
 
 
 def too_many_unplaced(unplaced: int, rows: int) -> bool:

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jxgrade.similarity.corpus import Corpus
-from jxgrade.similarity.score import Pair, Passage
+from jxgrade.similarity.score import Counted, Passage
 from jxgrade.text import cut
 
 CHUNK: Final = 300  # characters
 
 
-def closeness(pairs: Sequence[Pair], corpus: Corpus) -> NDArray[np.float64]:
+def closeness(pairs: Sequence[Counted], corpus: Corpus) -> NDArray[np.float64]:
     """For each pair the cosine between the stretches round its longest passage, 0 to 1, rounded to six places."""
     if not pairs:
         return np.zeros(0)

@@ -13,7 +13,7 @@ from jxgrade import tables
 from jxgrade.similarity.clusters import clusters_of
 from jxgrade.similarity.common import Sources, common_stretches
 from jxgrade.similarity.corpus import Corpus
-from jxgrade.similarity.score import Pair, Passage, share
+from jxgrade.similarity.score import Counted, Passage, share
 
 COUNTS: Final = ("left_covered", "left_own", "right_covered", "right_own")
 
@@ -50,7 +50,7 @@ class Reuse:
 
 
 def assemble(
-    found: Sequence[Pair],
+    found: Sequence[Counted],
     cosines: NDArray[np.float64],
     corpus: Corpus,
     sources: Sources,
@@ -91,7 +91,7 @@ def assemble(
     )
 
 
-def _row(pair: Pair, cosine: float, corpus: Corpus) -> tuple[object, ...]:
+def _row(pair: Counted, cosine: float, corpus: Corpus) -> tuple[object, ...]:
     left, right = share(pair.left_covered, pair.left_own), share(pair.right_covered, pair.right_own)
     former = [corpus.ids[text] for text in (pair.left, pair.right) if corpus.earlier[text]]
     counts = (pair.left_covered, pair.left_own, pair.right_covered, pair.right_own)

@@ -42,7 +42,7 @@ class Passage:
 
 
 @dataclass(frozen=True)
-class Pair:
+class Counted:
     """Two texts (numbers in the corpus, left before right) with their passages; coverage as covered of own."""
 
     left: int
@@ -104,7 +104,7 @@ def pairs_of(
     rank: Ints,
     *,
     least: Mapping[Contents, Fraction],
-) -> list[Pair]:
+) -> list[Counted]:
     """Gather passages (in symbols of whole texts) by pair and count coverage; equal texts get what was found for the first of them.
 
     ``rank``: the order in which texts were handed in. ``least``: of some pairs, the score below which they are not listed.
@@ -149,7 +149,7 @@ def _whole(text: int, corpus: Corpus, sources: Sources) -> Segments | None:
 
 def _expanded(
     pair: Contents, rows: Segments, cover: Ints, listed: _Listed, members: dict[int, list[int]]
-) -> Iterator[Pair]:
+) -> Iterator[Counted]:
     """The pair for every two texts with these contents that may be compared."""
     (left, right), counts = pair, list[int]()
     spans = rows.spans - listed.corpus.starts[np.array([left, left, right, right])]
@@ -167,7 +167,7 @@ def _expanded(
             one, other, ends = other, one, counts[2:] + counts[:2]
             passages = [Passage(p.right_start, p.right_end, p.left_start, p.left_end, p.kind) for p in passages]
         in_order = tuple(sorted(passages, key=lambda p: (p.left_start, p.left_end, p.right_start, p.right_end)))
-        yield Pair(one, other, ends[0], ends[1], ends[2], ends[3], int(rows.longest.max()), in_order)
+        yield Counted(one, other, ends[0], ends[1], ends[2], ends[3], int(rows.longest.max()), in_order)
 
 
 def _partners(left: list[int], right: list[int], corpus: Corpus) -> Iterator[tuple[int, int]]:

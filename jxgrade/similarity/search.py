@@ -15,7 +15,7 @@ from jxgrade.similarity.corpus import Corpus, Ints, Mask
 from jxgrade.similarity.cover import Cover, covered
 from jxgrade.similarity.rarity import Rarity
 from jxgrade.similarity.result import Cost
-from jxgrade.similarity.score import Pair, in_texts, pairs_of
+from jxgrade.similarity.score import Counted, in_texts, pairs_of
 from jxgrade.similarity.seeds import Own, choose, find_hits, own_symbols
 from jxgrade.similarity.shared import Shared, find_shared, sums, texts_of
 from jxgrade.similarity.verify import Segments, find_passages
@@ -135,7 +135,7 @@ def _suspect(look: _Look, corpus: Corpus, sources: Sources) -> Mask:
     return mask & counted(sources)
 
 
-def listed_pairs(found: Found, corpus: Corpus, rank: Ints, *, hold_at: Fraction) -> list[Pair]:
+def listed_pairs(found: Found, corpus: Corpus, rank: Ints, *, hold_at: Fraction) -> list[Counted]:
     """All pairs with their true coverage, passages of many and all.
 
     Members of a circle are in a pair with its first. Where a crowd has the passage and two texts share nothing else, the pair is

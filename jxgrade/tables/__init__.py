@@ -10,28 +10,25 @@ from jxgrade.tables.inbox import (
     ASKED,
     CHOICES,
     INBOX,
-    KINDS,
     MARK_ROLES,
     RULINGS,
-    STAGES,
     STATUSES,
     VOLUNTEER_ROLES,
     Column,
     ColumnType,
     InboxTable,
+    points_table,
 )
-from jxgrade.tables.store import NUMBERS, STORE, StoreTable
+from jxgrade.tables.store import NUMBERS, STORE, StoreTable, is_number
 from jxgrade.tables.values import exact, exactly, plain, shown, surely_before
 
 __all__ = [
     "ASKED",
     "CHOICES",
     "INBOX",
-    "KINDS",
     "MARK_ROLES",
     "NUMBERS",
     "RULINGS",
-    "STAGES",
     "STATUSES",
     "STORE",
     "VOLUNTEER_ROLES",
@@ -44,7 +41,9 @@ __all__ = [
     "exact",
     "exactly",
     "from_rows",
+    "is_number",
     "plain",
+    "points_table",
     "read",
     "records",
     "rows",

@@ -16,21 +16,21 @@ import pyarrow.parquet as pq
 
 from jxgrade.disk import whole
 from jxgrade.errors import TableError
-from jxgrade.tables.store import NUMBERS, STORE, StoreTable
+from jxgrade.tables.store import STORE, StoreTable, is_number
 from jxgrade.tables.values import exact, plain
 
 _FRAMES: Final = {"int": "Int64", "bool": "bool", "float": "float64"}
 _AS_TEXT: Final[dict[str, Callable[[Fraction], str | None]]] = {"num": plain, "exact": str}
 
 
-def empty(name: str) -> pd.DataFrame:
-    """A table of this name with all its columns and no row."""
-    return conform(pd.DataFrame({column: [] for column in STORE[name].columns}), name)
+def empty(name: str, own: Iterable[str] = ()) -> pd.DataFrame:
+    """A table of this name with all its columns and no row; ``own``: the programme's own columns of a wide table."""
+    return from_rows((), name, own)
 
 
-def from_rows(rows: Iterable[object], name: str) -> pd.DataFrame:
+def from_rows(rows: Iterable[object], name: str, own: Iterable[str] = ()) -> pd.DataFrame:
     """A table from tuples or mappings, columns in the table's own order, rows sorted; exact numbers may be given as fractions."""
-    return conform(pd.DataFrame(list(rows), columns=list(STORE[name].columns), dtype="object"), name)
+    return conform(pd.DataFrame(list(rows), columns=list(STORE[name].of(own)), dtype="object"), name)
 
 
 def conform(frame: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -49,7 +49,7 @@ def _typed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     if lacking:
         raise TableError(f"数据表 {name} 缺少列 {'、'.join(lacking)}。改法：重新运行 jxgrade run")
     columns = {}
-    for column, kind in table.columns.items():
+    for column, kind in table.of(frame.columns).items():
         cells = frame[column]
         if kind in ("str", "num", "exact"):
             cells = cells.astype("object")
@@ -81,8 +81,8 @@ def rows(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
 
 
 def values(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
-    """As `rows`, with the exact numbers (columns of ``NUMBERS``) as fractions: what rules compare and totals are made of."""
-    listed = (map(exact, _column(frame, one)) if one in NUMBERS else _column(frame, one) for one in columns)
+    """As `rows`, with the exact numbers (`is_number`) as fractions: what rules compare and totals are made of."""
+    listed = (map(exact, _column(frame, one)) if is_number(one) else _column(frame, one) for one in columns)
     return zip(*listed, strict=True)
 
 
@@ -100,7 +100,8 @@ def records(frame: pd.DataFrame, *columns: str) -> list[Any]:
 def write(frame: pd.DataFrame, name: str, store: Path) -> Path:
     """Write a table to its place below ``store`` in one step (beside, then renamed); equal tables give equal bytes."""
     table = STORE[name]
-    arrow = pa.Table.from_pandas(conform(frame, name), schema=table.schema, preserve_index=False)
+    frame = conform(frame, name)
+    arrow = pa.Table.from_pandas(frame, schema=table.schema(frame.columns), preserve_index=False)
     meta = json.loads(arrow.schema.metadata[b"pandas"])
     meta["pandas_version"], meta["creator"] = "0", {"library": "jxgrade", "version": "0"}
     arrow = arrow.replace_schema_metadata({b"pandas": json.dumps(meta, sort_keys=True).encode()})
@@ -132,6 +133,7 @@ def read(name: str, store: Path, *, only: Mapping[str, Collection[str]] | None =
 def _any_of(only: Mapping[str, Collection[str]], table: StoreTable) -> pc.Expression:
     """Rows in which one of these columns holds one of these values; no row where there are none."""
     wanted = [
-        pc.field(name).isin(pa.array(sorted(values), table.schema.field(name).type)) for name, values in only.items()
+        pc.field(name).isin(pa.array(sorted(values), table.schema([name]).field(name).type))
+        for name, values in only.items()
     ]
     return reduce(or_, wanted, pc.scalar(False))

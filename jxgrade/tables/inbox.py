@@ -3,8 +3,6 @@
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-KINDS: Final = {"lesson_design": "心理活动课程设计", "growth_report": "个人成长报告"}
-STAGES: Final = {"school": "中小学", "kindergarten": "幼儿园"}
 MARK_ROLES: Final = {"first": "初评", "second": "复评", "third": "三评", "adjudicator": "仲裁"}
 ASKED: Final = {"first": "评阅", "second": "评阅", "third": "评阅", "adjudicator": "仲裁"}
 """What a grader reads of a role: nobody shall see from it who is read twice, or why (R14, R25)."""
@@ -35,8 +33,6 @@ ColumnType = Literal[
     "volunteer_role",
 ]
 CHOICES: Final[dict[str, dict[str, str]]] = {
-    "kind": KINDS,
-    "stage": STAGES,
     "mark_role": MARK_ROLES,
     "ruling": RULINGS,
     "passage_ruling": PASSAGE_RULINGS,
@@ -61,6 +57,10 @@ class Column:
     units: str = ""
 
 
+EARNED: Final = "earned"
+"""The column of points of a table that the programme names."""
+
+
 @dataclass(frozen=True)
 class InboxTable:
     """One kind of export: canonical file stem, Chinese stem, columns; ``any_of``: at least one of these columns must be there."""
@@ -83,6 +83,13 @@ class InboxTable:
     def column(self, name: str) -> Column:
         """The column of this canonical name."""
         return next(column for column in self.columns if column.name == name)
+
+
+def points_table(name: str, heading: str, column: str) -> InboxTable:
+    """A table that the programme names: trainee and points."""
+    return InboxTable(
+        name, heading, (_TRAINEE, Column(EARNED, column, "number", required=True, also=_SCORES, units="分"))
+    )
 
 
 _SCHOOLS: Final = "所在单位 所在学校 学校 学校名称 单位 单位名称 工作单位名称 工作学校 任职学校 任教学校 任职单位 就职单位 所属学校 所属单位"

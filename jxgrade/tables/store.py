@@ -1,5 +1,6 @@
 """What jxgrade keeps: one Parquet file per table, its columns with types, and by which columns its rows are sorted."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,19 +14,47 @@ _TYPES: Final[dict[str, pa.DataType]] = {
 """``num`` and ``exact`` are exact numbers as text: a decimal of at most 12 places, and a fraction that nothing has rounded."""
 
 
+WIDE: Final = {"_hours": "num", "_score": "num", "_mark": "num", "_state": "str", "_marking": "str"}
+"""How columns end of which the programme says how many there are (a component, a kind each), and their types."""
+
+
 @dataclass(frozen=True)
 class StoreTable:
-    """One Parquet file: columns with types, and by which columns its rows are sorted (default: all but lists, in order)."""
+    """One Parquet file: columns with types, and by which columns its rows are sorted (default: all but lists, in order).
+
+    ``wide``: type of the programme's own numbers (`WIDE`), which stand behind the fixed column ``after``; "" where there are none.
+    """
 
     name: str
     columns: dict[str, str]
     sort: tuple[str, ...] = ()
     private: bool = False
+    wide: str = ""
+    after: str = ""
 
-    @property
-    def schema(self) -> pa.Schema:
-        """The Arrow schema of the file."""
-        return pa.schema([(name, _TYPES[kind]) for name, kind in self.columns.items()])
+    def of(self, names: Iterable[str]) -> dict[str, str]:
+        """The columns with types where these are there: the fixed ones, and the programme's own in the order of ``names``.
+
+        >>> list(STORE["decisions"].of(["essay_mark", "total", "online_hours"]))[4:9]
+        ['stage', 'essay_mark', 'online_hours', 'assignment_score', 'total']
+        """
+        if not self.wide:
+            return self.columns
+        own = {name: kind for name in map(str, names) if name not in self.columns and (kind := self._own(name))}
+        out: dict[str, str] = {}
+        for name, kind in self.columns.items():
+            out[name] = kind
+            if name == self.after:
+                out |= {one: kind for one, kind in own.items() if not one.endswith("_marking")}
+        return out | {one: kind for one, kind in own.items() if one.endswith("_marking")}
+
+    def _own(self, name: str) -> str:
+        kind = next((kind for ending, kind in WIDE.items() if name.endswith(ending)), "")
+        return self.wide if kind == "num" else kind
+
+    def schema(self, names: Iterable[str] = ()) -> pa.Schema:
+        """The Arrow schema of a file with these columns."""
+        return pa.schema([(name, _TYPES[kind]) for name, kind in self.of(names).items()])
 
     def path(self, store: Path) -> Path:
         """Where the file lies below ``store/``."""
@@ -42,9 +71,10 @@ STORE: Final[dict[str, StoreTable]] = {
     for table in (
         # -- what outsiders rely on (design, section 3)
         StoreTable("problems", _columns("file sheet row:int column value level message")),
+        # wide: a number per component, a mark per kind
         StoreTable("decisions", _columns(
-            "trainee_id city county school stage online_hours:num offline_hours:num test_score:num lesson_design_mark:num growth_report_mark:num"
-            " assignment_score:num total:num status reasons:list credit_hours:int credits:num"), ("trainee_id",)),
+            "trainee_id city county school stage assignment_score:num total:num status reasons:list credit_hours:int credits:num"), ("trainee_id",),
+            wide="num", after="stage"),
         StoreTable("findings", _columns("submission_id check level value message start:int end:int")),
         StoreTable("pairs", _columns("left_id right_id score:num left_coverage:num right_coverage:num longest_run:int passages:int cosine:num earlier_id")),
         StoreTable("passages", _columns("left_id right_id left_start:int left_end:int right_start:int right_end:int kind")),
@@ -75,8 +105,7 @@ STORE: Final[dict[str, StoreTable]] = {
         # who left the list of excellent trainees or of cases (award), in the order decided, and who moved up (awards/vacancies.py); free: seats
         # still empty
         StoreTable("vacancies", _columns("award order:int id cause decided_on outcome moved:list free:int"), ("award", "order")),
-        # seats by city, also where the province's are one list; by: awards/seats.py. Who reached the line and is not on the list
-        StoreTable("trainee_seats", _columns("city base:int due:num whole:int remainder:num seats:int by"), ("city",)),
+        # who reached the line and is not on the list
         StoreTable("trainee_exclusions", _columns("trainee_id city county school total:num reasons:list"), ("trainee_id",)),
         # stages of schools with registered trainees that lack the number of people to be trained (awards/eligible.py)
         StoreTable("missing_eligible", _columns("city county school stage registered:int")),
@@ -105,11 +134,9 @@ STORE: Final[dict[str, StoreTable]] = {
         StoreTable("case_notes", _columns("submission_id code level expert_id message start:int end:int"),
                    ("submission_id", "code", "expert_id", "start", "end")),
         # -- between the rooms (ours; may change)
-        # delivered: one row per inbox table; problems = intake_problems + award_problems;
+        # delivered: one row per inbox table, unplaced: rows that belong to nobody of the roster; problems = intake_problems + award_problems;
         # city: whose trainees, schools or volunteers an intake problem is about, null where about no single city's
-        StoreTable("delivered", _columns("table delivered:bool files:int rows:int")),
-        # tables some of whose rows belong to nobody of the roster: how many of how many
-        StoreTable("unplaced", _columns("table unplaced:int rows:int")),
+        StoreTable("delivered", _columns("table delivered:bool files:int rows:int unplaced:int")),
         StoreTable("decision_problems", _columns("file sheet row:int column value level message")),
         StoreTable("intake_problems", _columns("file sheet row:int column value level message city")),
         StoreTable("award_problems", _columns("file sheet row:int column value level message")),
@@ -119,6 +146,8 @@ STORE: Final[dict[str, StoreTable]] = {
         StoreTable("learning", _columns("trainee_id online_hours:num readable:bool"), ("trainee_id",)),
         StoreTable("attendance", _columns("trainee_id offline_hours:num readable:bool"), ("trainee_id",)),
         StoreTable("tests", _columns("trainee_id attempt:int test_score:num tested_at readable:bool")),
+        # tables that the programme names, all of them; several rows of a trainee add up
+        StoreTable("points", _columns("table trainee_id earned:num readable:bool")),
         # one row per text that was handed in (the version that counts); counts are null where the text is unreadable
         StoreTable("submissions", _columns(
             "submission_id trainee_id kind file submitted_at theme late:bool readable:bool chars_word:int chars_han:int"
@@ -132,22 +161,16 @@ STORE: Final[dict[str, StoreTable]] = {
         StoreTable("volunteers", _columns("volunteer_id city county role employer title")),
         # exact numbers behind `decisions` as fractions ("1799/30"); states: ok missing unreadable unmarked disputed undelivered
         # <kind>_marking: how the final mark came (`marking.how`), null where no mark counts
-        StoreTable("scores", _columns(
-            "trainee_id online_hours:exact online_state offline_hours:exact offline_state test_score:exact test_state"
-            " lesson_design_mark:exact lesson_design_state growth_report_mark:exact growth_report_state assignment_score:exact total:exact"
-            " lesson_design_marking growth_report_marking"), ("trainee_id",)),
+        StoreTable("scores", _columns("trainee_id assignment_score:exact total:exact"), ("trainee_id",), wide="exact", after="trainee_id"),
         # R14: how = adjudicated, single, mean of two, closest two, disputed; used: the grader_ids of the marks that made the mark
         StoreTable("marking", _columns("trainee_id kind mark:exact how used:list disputed:bool"), ("trainee_id", "kind")),
         # -- graders compared (marking/quality.py, links.py, ledger.py, reread.py); nothing here changes a mark or a decision
         StoreTable("grader_quality", _columns(
             "grader_id doubles:int difference:num bias:num kappa:num icc:num icc_low:num icc_high:num seeds:int seed_bias:num seed_kappa:num drift_low:num drift_high:num"
-            " halo:num halo_texts:int days:int first_day last_day partners:int part:int")),
-        StoreTable("grader_weeks", _columns("grader_id week:int marked:int compared:int gap:num")),
+            " halo:num halo_texts:int partners:int part:int on_time:int finished:num waiting:int late:int days_late:int undated:int first_day last_day"
+            " compared:int final_agreement:num final_difference:num")),
         StoreTable("marking_agreement", _columns("of kind texts:int graders:int difference:num within:num kappa:num icc:num icc_low:num icc_high:num")),
         StoreTable("county_links", _columns("city county other_city other_county graders:int doubles:int")),
-        StoreTable("volunteer_ledger", _columns(
-            "grader_id allocated:int marked:int on_time:int finished waiting:int late:int days_late:int undated:int first_day last_day"
-            " seeds:int seed_error:num compared:int agreement:num difference:num")),
         # final marks of one grader alone whose severity lies beyond `marking.severity.at`, raw and levelled; again: to be read again
         StoreTable("levelled", _columns(
             "trainee_id kind grader_id mark:num levelled:num severity:num severity_low:num severity_high:num total:num levelled_total:num crosses:list again:bool"),
@@ -168,4 +191,15 @@ STORE: Final[dict[str, StoreTable]] = {
 NUMBERS: Final = frozenset(
     column for table in STORE.values() for column, kind in table.columns.items() if kind in ("num", "exact")
 )
-"""The columns that hold exact numbers; a name means a number in every table that has it."""
+"""The fixed columns that hold exact numbers; a name means a number in every table that has it."""
+_OTHERS: Final = frozenset(column for table in STORE.values() for column in table.columns) - NUMBERS
+
+
+def is_number(column: str) -> bool:
+    """Does this column hold exact numbers, a fixed one or one of the programme's own?
+
+    >>> is_number("essay_mark"), is_number("credit_hours"), is_number("online_state")
+    (True, False, False)
+    """
+    own = next((kind for ending, kind in WIDE.items() if column.endswith(ending)), "")
+    return column in NUMBERS or (own == "num" and column not in _OTHERS)

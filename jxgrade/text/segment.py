@@ -7,6 +7,7 @@ between U+4E00 and U+9FD5 go to them, and the rest is cut here. Results never de
 import re
 from collections.abc import Callable
 from functools import cache
+from itertools import accumulate
 from typing import Final
 
 _STRETCH: Final = re.compile(r"([\u4e00-\u9fd5]+)")
@@ -90,9 +91,15 @@ def is_word(two: str) -> bool:
 
 def stands_apart(text: str, start: int, end: int) -> bool:
     """Whether words end and begin where these characters do: 余年 is no part of 十余年 that stands apart."""
+    return {start, end} <= _edges(text, start, end)
+
+
+def begins_word(text: str, start: int) -> bool:
+    """Whether a word begins here: 程老师 is no part of 旅程老师 that does."""
+    return start in _edges(text, start, start)
+
+
+def _edges(text: str, start: int, end: int) -> set[int]:
+    """Where words begin and end around these characters."""
     first = max(0, start - 8)
-    at, edges = first, {first}
-    for word in cut(text[first : end + 8]):
-        at += len(word)
-        edges.add(at)
-    return start in edges and end in edges
+    return set(accumulate(map(len, cut(text[first : end + 8])), initial=first))

@@ -12,7 +12,7 @@ from jxgrade.awards.facts import read_people
 from jxgrade.awards.organisations import award_organisations, levels
 from jxgrade.awards.sensitivity import Level, sensitivity, standing, verdict
 from jxgrade.programme import ByLevel, Programme
-from jxgrade.programme.parts import Sensitivity
+from jxgrade.programme.awards import Sensitivity
 from tests.awards.province import Person, World, altered, random_world, tables_of
 
 SMALL = {

@@ -16,7 +16,7 @@ from jxgrade.awards.vacancies import (
     vacancy_rows,
 )
 from jxgrade.programme import Programme
-from jxgrade.programme.parts import CaseVacancy, Vacancy
+from jxgrade.programme.awards import CaseVacancy, Vacancy
 from jxgrade.tables import from_rows
 from tests.awards.province import Person, World, altered, tables_of
 from tests.awards.test_trainees import HALF, people

@@ -51,15 +51,17 @@ def write_inbox(inbox: Path) -> None:
     _write(inbox / "学校名册.csv", [["设区市", "县（市、区）", "工作单位", "学段", "应训人数"], *schools])
 
 
-@pytest.fixture(scope="session")
-def finished(tmp_path_factory) -> Path:
-    """A workspace whose two cities' 《成绩判定》 were made; never changed by a test."""
-    root = tmp_path_factory.mktemp("finished")
+def _finish(root: Path) -> None:
     batch.init(root)
     write_inbox(root / "inbox")
     result = batch.run(root, cities=["nanchang", "jiujiang"], steps=["5-grading"])
     assert result.failures == ()
-    return root
+
+
+@pytest.fixture(scope="session")
+def finished(once) -> Path:
+    """A workspace whose two cities' 《成绩判定》 were made; never changed by a test."""
+    return once("finished", _finish)
 
 
 @pytest.fixture

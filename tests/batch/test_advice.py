@@ -70,7 +70,7 @@ def test_nothing_left_is_sealed_then_published_then_archived(place: Path) -> Non
 @pytest.mark.parametrize("code", ["test_unreadable", "growth_report_reuse", "identity_doubtful"])
 def test_every_pending_reason_leads_somewhere(code: str) -> None:
     from jxgrade.batch.acts.advice import _WAITS
-    from jxgrade.rules.reasons import REASONS
+    from tests.shipped import REASONS
 
     groups = {one.rpartition("_")[2] for one, reason in REASONS.items() if reason.status == "pending"}
     assert code.rpartition("_")[2] in groups and groups <= set(_WAITS)

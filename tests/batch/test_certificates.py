@@ -71,7 +71,7 @@ def test_what_is_no_longer_due_is_taken_away_and_other_files_stay(place):
     done = making.issue(pipeline(place), day=DAY, by="甲", awards=["passed"])[0]
     other = done.folder / "南昌市" / "备注.pdf"
     other.write_bytes(b"mine")
-    unseal(batch.Workspace(place), by="某", reason="复核")
+    unseal(*batch.open_workspace(place), by="某", reason="复核")
     tests = place / "inbox/线上测试.csv"
     tests.write_text(tests.read_text("utf-8-sig").replace("T03,95", "T03,5"), "utf-8-sig")
     assert batch.run(place, cities=["nanchang", "jiujiang"], steps=["5-grading"]).failures == ()

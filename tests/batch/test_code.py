@@ -1,5 +1,6 @@
 """On which files a result depends: no stage on a style, each on its own rooms, and on every file whose functions it runs."""
 
+import ast
 import sys
 from pathlib import Path
 
@@ -92,3 +93,57 @@ def test_no_stage_runs_a_function_of_a_file_that_it_does_not_depend_on(finished)
         ours = {name for name in ran if name.startswith(str(PACKAGE))} - {stage.work.__code__.co_filename}
         unknown = {name for name in ours - known if "/batch/" not in name}
         assert unknown == set(), stage.name
+
+
+def _parsed(source: str) -> set[tuple[str, str]]:
+    """What Python's own parser finds: module and name of each import, and each string, that begins with the package's name."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {(one.name, "") for one in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "no relative import is followed"
+            found |= {(node.module or "", one.name) for one in node.names}
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found.add((node.value, ""))
+    return {(module, name) for module, name in found if module.partition(".")[0] == "jxgrade"}
+
+
+NASTY = """
+import os, jxgrade.disk as d, jxgrade.errors  # import jxgrade.graph
+if True: from jxgrade.text import count_chars  # one
+def late():
+    from jxgrade.rules import (  # a (comment,
+        gates as g,  # another
+        hold,
+    )
+    import_module('jxgrade.digits'); import jxgrade.tables
+"""
+
+
+def test_every_import_that_pythons_parser_finds_is_followed_late_ones_too():
+    known = {
+        f"jxgrade.{name[:-3].replace('/', '.')}".removesuffix(".__init__"): name
+        for name in fingerprint.source_files()
+        if name.endswith(".py")
+    }
+    for module, source in [
+        ("jxgrade.nasty", NASTY),
+        *((module, (PACKAGE / name).read_text("utf-8")) for module, name in known.items()),
+    ]:
+        followed = set(code.imports_of(source, module))
+        for named, name in _parsed(source):
+            if named in known and named != "jxgrade":
+                home = f"{named}.{name}" if f"{named}.{name}" in known else named
+                assert home in followed or (name and any(one.startswith(f"{named}.") for one in followed)), (
+                    module,
+                    named,
+                    name,
+                )
+    assert set(code.imports_of(NASTY, "jxgrade.nasty")) >= {
+        "jxgrade.disk",
+        "jxgrade.errors",
+        "jxgrade.text.counts",
+        "jxgrade.digits",
+        "jxgrade.tables",
+    }

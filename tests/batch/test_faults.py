@@ -12,6 +12,7 @@ import pytest
 from jxgrade import batch, disk
 from jxgrade.batch.fingerprint import file_digest
 from jxgrade.batch.run import notebooks
+from jxgrade.batch.run.nursery import Nursery
 from jxgrade.errors import WorkspaceError
 
 BOTH = {"cities": ["nanchang", "jiujiang"], "steps": ["5-grading"]}
@@ -40,8 +41,12 @@ def small(tmp_path) -> Path:
     return tmp_path
 
 
+def _call(place: Path, scope: str) -> tuple[Path, notebooks.Unit]:
+    return place.resolve(), notebooks.Unit("tiny", scope, "《小》", {"city": scope})
+
+
 def _execute(place: Path, scope: str) -> notebooks.UnitResult:
-    return notebooks.execute(place.resolve(), notebooks.Unit("tiny", scope, "《小》", {"city": scope}))
+    return notebooks.execute(*_call(place, scope))
 
 
 @pytest.mark.parametrize(
@@ -55,7 +60,8 @@ def _execute(place: Path, scope: str) -> notebooks.UnitResult:
 def test_a_notebook_the_machine_ends_is_told_in_chinese_and_no_page_of_it_looks_whole(small, harm, told):
     notebook = small / "notebooks" / "tiny.ipynb"
     notebook.write_text(notebook.read_text("utf-8").replace("HARM", harm), "utf-8")
-    result = _execute(small, "jiujiang")
+    with Nursery(1) as pool:
+        result = pool.submit(notebooks.execute, *_call(small, "jiujiang")).result()
     assert result.outcome == "failed" and told in result.message
     page = (small / "reports/jiujiang/tiny.html").read_text("utf-8")
     assert (

@@ -164,6 +164,20 @@ def test_nobody_judges_a_text_of_the_own_county(short: Path, tmp_path: Path) -> 
         judging.write_pairs(workspace, programme, ["V1"], times=1, folder=tmp_path)
 
 
+def test_a_judge_of_whom_the_roll_tells_no_county_gets_nothing(short: Path, tmp_path: Path) -> None:
+    workspace, programme = open_workspace(short)
+    roll = canonical.STORE["volunteers"].columns
+    values = [
+        {"volunteer_id": "V1", "role": "expert", "city": "pingxiang", "county": "安源区"},
+        {"volunteer_id": "V2", "role": "expert", "city": "pingxiang"},
+    ]
+    frame = canonical.from_rows([tuple(one.get(name) for name in roll) for one in values], "volunteers")
+    canonical.write(frame, "volunteers", workspace.store)
+    drawn = judging.write_pairs(workspace, programme, ["V1", "V2"], times=1, folder=tmp_path)
+    assert [judge for judge, *_ in drawn.files] == ["V1"]
+    assert any("看不出 V2" in one for one in drawn.said)
+
+
 def test_a_pair_from_which_the_expert_recuses_is_returned_counts_for_nothing_and_holds_no_round_up(
     short: Path, tmp_path: Path
 ) -> None:

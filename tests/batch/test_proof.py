@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 from decimal import Decimal
@@ -16,6 +17,7 @@ from jxgrade.batch.marks import mark_store
 from jxgrade.batch.run import manifest
 from jxgrade.errors import AuditBroken, JxgradeError, ParamsError, Sealed
 from jxgrade.marking import Entry
+from jxgrade.present.band import Seal, banded
 
 STORED = {"cities": ["nanchang"], "steps": ["5-grading"]}
 
@@ -155,6 +157,8 @@ def test_rulings_and_adjudications_are_put_down_once_and_again_when_they_change(
     workspace = batch.Workspace(place)
     ruling = ["T04", "心理活动课程设计", "不成立", "李组长", "2024-01-10"]
     _tables(place, [ruling])
+    passages = place / "inbox" / "公共段落认定.csv"
+    passages.write_text("段落编号,认定,决定人,决定时间\nP1,公开,李组长,2024-01-10\n", "utf-8-sig")
     with (place / "inbox" / "评阅.csv").open("a", encoding="utf-8") as sink:
         sink.write("T05,个人成长报告,E1,77,仲裁,2024-01-09\n")
     _brought_up(place)
@@ -163,8 +167,12 @@ def test_rulings_and_adjudications_are_put_down_once_and_again_when_they_change(
     assert (one.subject, one.by, one.value["decision"]) == ("T04/lesson_design", "李组长", "cleared")
     (two,) = audit.decisions(workspace, "adjudication")
     assert (two.subject, two.by, two.value["mark"]) == ("T05/growth_report（E1）", "E1", "77")
+    (three,) = audit.decisions(workspace, "passage")
+    assert (three.subject, three.by, three.value["decision"]) == ("P1", "李组长", "public")
     _tables(place, [[*ruling[:2], "成立", *ruling[3:]]])
+    passages.unlink()
     _brought_up(place)
+    assert [line.value["decision"] for line in audit.decisions(workspace, "passage")] == ["public", "withdrawn"]
     _tables(place, [])
     _brought_up(place)
     assert [line.value["decision"] for line in audit.decisions(workspace, "ruling")] == [
@@ -226,11 +234,37 @@ def test_sealed_results_are_made_again_but_never_changed_without_a_person(place)
         assert caught.value.exit_code == 2
     assert (place / "store" / "decisions.parquet").read_bytes() == decisions
     with pytest.raises(ParamsError, match="缘由"):
-        seal.unseal(batch.Workspace(place), by="王处长", reason=" ")
-    seal.unseal(batch.Workspace(place), by="王处长", reason="申诉成立")
+        seal.unseal(*batch.open_workspace(place), by="王处长", reason=" ")
+    seal.unseal(*batch.open_workspace(place), by="王处长", reason="申诉成立")
     _pipeline(place).bring_up_to_date()
     assert (place / "store" / "decisions.parquet").read_bytes() != decisions
     assert [one.what for one in audit.decisions(batch.Workspace(place)) if "seal" in one.what] == ["seal", "unseal"]
+
+
+def _bare(page):
+    """A page without its band."""
+    return re.sub(r"(<!--band [\d-]+-->).*?(<!--/band-->)", r"\1\2", page, flags=re.DOTALL)
+
+
+def test_sealing_changes_the_band_of_every_page_and_nothing_else_and_lifting_it_gives_the_same_bytes(place):
+    pages = {path: path.read_text("utf-8") for path in (place / "reports").rglob("*.html")}
+    assert pages and all('<p class="band draft"' in page and "草稿" in page for page in pages.values())
+    held = seal.seal(_pipeline(place), by="王</style>处长")
+    for path, before in pages.items():
+        now = path.read_text("utf-8")
+        assert "已封存（王/style处长，" in now and held.at[:4] in now and "草稿" not in now
+        assert _bare(now) == _bare(before)
+    assert _found(place) == []
+    seal.unseal(*batch.open_workspace(place), by="王处长", reason="申诉成立")
+    assert {path: path.read_text("utf-8") for path in pages} == pages
+    seal.seal(_pipeline(place), by="王处长")
+    assert batch.run(place, **STORED).failures == () and _found(place) == []
+
+
+def test_a_page_that_claims_a_seal_that_nobody_set_is_found(place):
+    page = place / "reports" / "index.html"
+    page.write_text(banded(page.read_text("utf-8"), Seal("某人", "2024-02-20")), "utf-8")
+    assert _found(place) == [("reports", "index.html")]
 
 
 def test_what_is_not_what_the_manifest_says_is_not_sealed(place):

@@ -21,7 +21,8 @@ from jxgrade.graph import parts
 from jxgrade.marking.allocate import Drawn, Known, Row, blind_codes, draw, situation
 from jxgrade.marking.allocate.case import REFERENCES, packed
 from jxgrade.programme import Programme
-from jxgrade.tables import KINDS, from_rows
+from jxgrade.tables import from_rows
+from tests.shipped import KINDS
 
 Tables = dict[str, pd.DataFrame]
 T = TypeVar("T")
@@ -64,7 +65,7 @@ def province(programme: Programme, texts: int, graders: int, dice: random.Random
     return {
         "trainees": from_rows(people, "trainees"),
         "volunteers": from_rows(roll, "volunteers"),
-        "delivered": from_rows([("volunteers", True, 1, len(roll))], "delivered"),
+        "delivered": from_rows([("volunteers", True, 1, len(roll), 0)], "delivered"),
         "submissions": from_rows(submitted, "submissions"),
         "marks": from_rows(known, "marks"),
     }

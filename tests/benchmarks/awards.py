@@ -23,7 +23,8 @@ from jxgrade.awards.cutline import cut_line
 from jxgrade.awards.explain import explain_cases
 from jxgrade.awards.robustness import robustness
 from jxgrade.awards.sensitivity import sensitivity
-from jxgrade.tables import KINDS, rows
+from jxgrade.tables import rows
+from tests.shipped import KINDS
 
 RULES = Path(__file__).resolve().parents[2] / "params" / "programme.yaml"
 

@@ -16,7 +16,8 @@ from jxgrade.grading.decisions import decide
 from jxgrade.grading.scoring import final_marks, score
 from jxgrade.marking import grader_table
 from jxgrade.programme import Programme
-from jxgrade.tables import INBOX, KINDS, empty, from_rows
+from jxgrade.tables import INBOX, empty, from_rows
+from tests.shipped import KINDS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -41,7 +42,7 @@ def province(trainees: int, *, seed: int = 2023) -> dict[str, pd.DataFrame]:
     chars = (1200, 1200, 1200, 0, 0)
     rows = {
         "trainees": [(who, "nanchang", "某县", "某校", "school", None, None, False) for who in ids],
-        "delivered": [(name, True, 1, 1) for name in INBOX],
+        "delivered": [(name, True, 1, 1, 0) for name in INBOX],
         "learning": [(who, rng.choice(("32", "31.99", "40")), True) for who in ids],
         "attendance": [(who, rng.choice(("28", "27.99", "30")), True) for who in ids],
         "tests": [(who, 1, str(rng.randint(400, 1000) / 10), "2024-01-05T10:00:00", True) for who in ids],

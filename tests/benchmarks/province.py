@@ -23,7 +23,8 @@ from jxgrade.batch.workspace import shipped
 from jxgrade.grading.scoring import final_marks
 from jxgrade.intake import read_inbox
 from jxgrade.marking import compare_graders, levelled_table
-from jxgrade.tables import INBOX, KINDS, STAGES, empty
+from jxgrade.tables import INBOX, empty
+from tests.shipped import KINDS, STAGES
 
 TESTS = ("59.9", "60", "60.1", "89.9", "90", "90.1", "72.5", "81", "95.5", "100")
 HOURS = ("31.99", "32", "32", "32", "33", "40")

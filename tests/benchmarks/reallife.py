@@ -47,7 +47,7 @@ def outcome(made: Made) -> dict[str, tuple[str, list[str]]]:
     tables = made.tables()
     known = {
         name: tables[name]
-        for name in ("trainees", "delivered", "unplaced", "learning", "attendance", "tests", "submissions", "rulings")
+        for name in ("trainees", "delivered", "learning", "attendance", "tests", "submissions", "rulings")
     }
     known["marking"] = final_marks(tables["marks"], gap=made.programme.marking.gap)
     known |= {"scores": score(known, made.programme), "pairs": empty("pairs")}

@@ -1,105 +1,102 @@
-"""Composed texts: no two share a passage, lengths are as asked, sections are there unless left out."""
+"""The demo's texts: those written by hand with what is said of them, those put together for the bulk of a province."""
 
 import re
+from collections.abc import Callable
+from pathlib import Path
 from random import Random
 
 import pytest
 
+import jxgrade.demo
 from jxgrade.checks import check
-from jxgrade.demo.compose import Composer, Writing
-from jxgrade.demo.grammar import RUN, Passages, Voice, han
+from jxgrade.demo.bulk import LONGEST, bulk_text
+from jxgrade.demo.draft import KINDS
+from jxgrade.demo.handwritten import Shelf, handwritten
+from jxgrade.demo.plants_texts import sources
 from jxgrade.programme import Programme
 from jxgrade.text import count_chars
 
-NUMBER = 160
-
-
-def _compose(programme: Programme, seed: int) -> list[tuple[str, Writing]]:
-    composer, rng = Composer(programme, seed=seed, texts=NUMBER), Random(seed)
-    kinds = ("lesson_design", "growth_report")
-    return [
-        (kind, composer.write(f"{number}", kind, stage=rng.choice("kpm"), chars=rng.randint(880, 1250)))
-        for number in range(NUMBER)
-        for kind in (kinds[number % 2],)
-    ]
+NUMBER = 200
+HAN = re.compile(r"[^\u4e00-\u9fff]+")
 
 
 @pytest.fixture(scope="module")
-def texts(programme: Programme) -> list[tuple[str, Writing]]:
-    return _compose(programme, 5)
+def write(programme: Programme) -> Callable[[int], tuple[str, str]]:
+    def one(number: int) -> tuple[str, str]:
+        kind, rng = KINDS[number % 2], Random(f"text {number}")
+        headings = [section.headings[:8] for section in programme.assignments[kind].sections]
+        return kind, bulk_text(kind, headings, title=kind, level="kpm"[number % 3], chars=900 + number, rng=rng)
+
+    return one
 
 
-def test_no_two_texts_share_a_run_of_13_han_characters(texts: list[tuple[str, Writing]]) -> None:
-    """Brute force: every run of every text, headings alone excepted."""
-    assert RUN == 13
-    first: dict[str, int] = {}
-    shared = []
-    for number, (_, writing) in enumerate(texts):
-        stream = han(writing.text)
-        for at in range(len(stream) - RUN + 1):
-            run = stream[at : at + RUN]
-            if first.setdefault(run, number) != number:
-                shared.append(run)
+@pytest.fixture(scope="module")
+def texts(write: Callable[[int], tuple[str, str]]) -> list[tuple[str, str]]:
+    return [write(number) for number in range(NUMBER)]
+
+
+def test_two_bulk_texts_share_no_more_than_a_clause_or_two(texts: list[tuple[str, str]]) -> None:
+    """Brute force: every run that is longer than the two longest clauses, of every text."""
+    run, first, shared = 2 * LONGEST + 1, dict[str, int](), []
+    for number, (_, text) in enumerate(texts):
+        stream = HAN.sub("", "".join(line for line in text.splitlines() if len(line) > 25))
+        for at in range(len(stream) - run + 1):
+            if first.setdefault(stream[at : at + run], number) != number:
+                shared.append(stream[at : at + run])
     assert shared == []
 
 
-def test_no_text_says_the_same_passage_twice(texts: list[tuple[str, Writing]]) -> None:
-    for _, writing in texts:
-        stream = han(writing.text)
-        runs = [stream[at : at + RUN] for at in range(len(stream) - RUN + 1)]
-        assert len(runs) == len(set(runs))
+def test_a_bulk_text_is_made_of_its_key_alone(
+    texts: list[tuple[str, str]], write: Callable[[int], tuple[str, str]]
+) -> None:
+    assert [write(number) for number in reversed(range(NUMBER))] == texts[::-1]
+    assert len({text for _, text in texts}) == NUMBER
 
 
-def test_lengths_are_as_asked(programme: Programme) -> None:
-    composer = Composer(programme, seed=9, texts=40)
-    for number, chars in enumerate((520, 900, 1250, 1450, 2050)):
-        for kind in ("lesson_design", "growth_report"):
-            text = composer.write(f"{number}", kind, stage="p", chars=chars).text
-            assert abs(count_chars(text) - chars) <= 0.1 * chars
+def test_bulk_texts_are_about_as_long_as_asked(texts: list[tuple[str, str]]) -> None:
+    ratios = [count_chars(text) / (900 + number) for number, (_, text) in enumerate(texts)]
+    assert 0.97 < sum(ratios) / NUMBER < 1.03
+    assert min(ratios) > 0.88 and max(ratios) < 1.12
 
 
-def test_ordinary_texts_give_no_finding_but_facts(programme: Programme, texts: list[tuple[str, Writing]]) -> None:
-    for kind, writing in texts:
-        doubtful = [found.check for found in check(writing.text, kind, programme) if found.level != "info"]
-        assert doubtful == []
+def test_bulk_texts_give_no_finding_but_facts(programme: Programme, texts: list[tuple[str, str]]) -> None:
+    doubtful = [found.check for kind, text in texts for found in check(text, kind, programme) if found.level != "info"]
+    assert doubtful == []
 
 
-def test_a_part_left_out_is_missed(programme: Programme) -> None:
-    composer = Composer(programme, seed=11, texts=40)
-    missed = []
-    for number in range(8):
-        text = composer.write(f"{number}", "growth_report", stage="kpm"[number % 3], chars=1000, without="plan").text
-        found = check(text, "growth_report", programme)
-        missed += [finding.value for finding in found if finding.check == "section_missing"]
-    assert set(missed) == {"未来设想"}
-    assert len(missed) >= 7  # sentences made at random may tell of plans
+def test_what_is_said_of_a_handwritten_text_is_so(programme: Programme) -> None:
+    """Short, lacking a section, naming its author; the others are long enough."""
+    least = {kind: assignment.min_chars for kind, assignment in programme.assignments.items()}
+    for text in handwritten().values():
+        assert (count_chars(text.text) < least[text.kind]) == (text.flaw == "short"), text.key
+        missing = [found for found in check(text.text, text.kind, programme) if found.check == "section_missing"]
+        if text.flaw == "section":
+            assert len(missing) == 1, text.key
+        assert all(name in text.text for name in text.author), text.key
 
 
-def test_the_same_seed_gives_the_same_texts(programme: Programme, texts: list[tuple[str, Writing]]) -> None:
-    assert _compose(programme, 5) == texts
-    assert _compose(programme, 6) != texts
+def test_copies_name_texts_of_their_kind(programme: Programme) -> None:
+    texts = handwritten()
+    copies = [text for text in texts.values() if text.copies]
+    assert {text.how for text in copies} == {"partial", "light", "heavy", "stitched", "retold"}
+    assert all(texts[key].kind == text.kind and not texts[key].how for text in copies for key in text.copies)
+    themes = {text.theme for text in texts.values()} - {None}
+    assert themes == set(programme.awards.cases.themes)
 
 
-def test_no_slot_is_left_open(texts: list[tuple[str, Writing]]) -> None:
-    left = re.compile(r"[{}\[\]|]|。。|，，|，。|。”。|None")
-    assert [match for _, writing in texts for match in left.findall(writing.text)] == []
+def test_the_shelf_gives_each_text_once_and_keeps_what_copies_need() -> None:
+    reserved = sources(240)
+    shelf, given = Shelf(reserved), list[str]()
+    for kind in KINDS:
+        for level in "kpm":
+            while (text := shelf.take(kind, level, longest=len(given) % 2 == 1)) is not None:
+                assert (text.kind, text.level) == (kind, level)
+                given.append(text.key)
+    assert len(given) == len(set(given))
+    assert set(given).isdisjoint(reserved)
+    assert not any(handwritten()[key].copies or handwritten()[key].flaw for key in given)
 
 
-def test_a_run_once_written_is_seen_and_a_heading_may_recur() -> None:
-    passages = Passages(10_000)
-    assert passages.run == RUN
-    text = "心理健康教育需要每一位老师的耐心与陪伴"
-    runs = passages.runs("", text)
-    assert len(runs) == len(text) - RUN + 1
-    assert passages.seen(runs) == 0
-    passages.remember(runs)
-    assert passages.seen(passages.runs("今天", text)) == len(runs)
-    assert passages.runs("", text, free=len(text)) == []
-
-
-def test_a_voice_keeps_what_must_stay_the_same() -> None:
-    voice = Voice(Random(1), {"t.word": ("情绪",)}, {"nick": "小K"})
-    voice.keep("kin")
-    said = {voice.say("{kin}和{nick}谈{t.word}") for _ in range(20)}
-    assert len(said) == 1
-    assert voice.say("他说：“{t.word}。”。") == "他说：“情绪。”"
+def test_the_texts_carry_their_licence() -> None:
+    note = (Path(jxgrade.demo.__file__).parent / "texts" / "README.md").read_text("utf-8")
+    assert "Apache-2.0" in note

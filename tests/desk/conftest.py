@@ -44,14 +44,16 @@ def allocate(root: Path, grader: str) -> None:
     canonical.write(canonical.from_rows(free, "allocation"), "allocation", store)
 
 
-@pytest.fixture(scope="session")
-def province_place(tmp_path_factory) -> Path:
-    """The workspace; tests that change it work on a copy of what they change."""
-    root = tmp_path_factory.mktemp("desk") / "工作区"
+def _run_demo(root: Path) -> None:
     prepare_demo(root, trainees=TRAINEES, seed=SEED)
     workspace, programme = open_workspace(root)
     assert {result.outcome for result in Pipeline(workspace, programme).bring_up_to_date()} == {"done"}
-    return root
+
+
+@pytest.fixture(scope="session")
+def province_place(once) -> Path:
+    """The workspace; tests that change it work on a copy of what they change."""
+    return once("desk", _run_demo)
 
 
 @pytest.fixture(scope="session")

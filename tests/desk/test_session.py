@@ -10,8 +10,8 @@ import pytest
 
 from jxgrade import tables as canonical
 from jxgrade.batch.acts.desk import desk_session
-from jxgrade.desk.pace import minutes_per_text
 from jxgrade.marking import Entry
+from jxgrade.marking.pace import minutes_per_text
 
 PROGRAMME_PARTS = {"lesson_design": (20, 15, 40, 10, 15), "growth_report": (25, 40, 20, 15)}
 

@@ -9,7 +9,7 @@ import pandas as pd
 from jxgrade.grading.decisions import decide
 from jxgrade.grading.scoring import final_marks, score
 from jxgrade.programme import Programme
-from jxgrade.tables import INBOX, KINDS, MARK_ROLES, empty, from_rows
+from jxgrade.tables import INBOX, MARK_ROLES, empty, from_rows
 
 BAD = "?"
 """A cell that is there and cannot be read."""
@@ -66,7 +66,7 @@ def tables_of(cases: list[Case], *, undelivered: tuple[str, ...] = ()) -> dict[s
                 rows[name].append((case.trainee_id, None if hours == BAD else hours, hours != BAD))
         for attempt, time, value in case.tests:
             rows["tests"].append((case.trainee_id, attempt, None if value == BAD else value, time, value != BAD))
-        for kind in KINDS:
+        for kind in ("lesson_design", "growth_report"):
             _add_text(rows, case.trainee_id, kind, case.text(kind))
     for name in undelivered:
         stored = "rulings" if name == "misconduct" else name
@@ -81,7 +81,7 @@ _empty = cache(empty)
 
 @cache
 def _delivered(undelivered: tuple[str, ...]) -> pd.DataFrame:
-    return from_rows(((name, name not in undelivered, 1, 1) for name in INBOX), "delivered")
+    return from_rows(((name, name not in undelivered, 1, 1, 0) for name in INBOX), "delivered")
 
 
 _TEXT_TABLES = ("submissions", "marks", "rulings", "pairs")
@@ -120,7 +120,7 @@ def run(cases: list[Case], programme: Programme, *, undelivered: tuple[str, ...]
 
 def vary(programme: Programme, **changes: object) -> Programme:
     """The programme with some keys changed, ``scoring__late="pending"`` for ``scoring.late``."""
-    data = programme.model_dump(by_alias=True)
+    data = programme.model_dump(by_alias=True, exclude_unset=True)
     for path, value in changes.items():
         *way, last = path.split("__")
         part = data

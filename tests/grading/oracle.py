@@ -113,13 +113,14 @@ def judge(case: Case, rules: Programme, *, undelivered: tuple[str, ...] = ()) ->
             windows["online"] = city.theory.last
     hours: dict[str, Fraction | None] = {}
     for name, table, cell in (("online", "learning", case.online), ("offline", "attendance", case.offline)):
-        hours[name] = None
+        hours[name] = None if cell in (None, BAD) or table in undelivered else Fraction(cell)
+        if name == "online" and not rules.hours.online:  # nothing is asked
+            continue
         if table in undelivered or (cell is None and _open(rules, windows[name])):
             found.add(f"{name}_awaited")
         elif cell == BAD:
             found.add(f"{name}_unreadable")
         else:
-            hours[name] = None if cell is None else Fraction(cell)
             if not _enough(name, hours[name] or Fraction(0), rules):
                 found.add(f"{name}_incomplete")
     state, test = test_of(case, rules.scoring.attempts)
@@ -134,7 +135,7 @@ def judge(case: Case, rules: Programme, *, undelivered: tuple[str, ...] = ()) ->
     found |= lesson_found | report_found
     assignments = total = None
     if lesson is not None and report is not None:
-        a, b = Fraction(rules.assignments.lesson_design.weight), Fraction(rules.assignments.growth_report.weight)
+        a, b = Fraction(rules.assignments["lesson_design"].weight), Fraction(rules.assignments["growth_report"].weight)
         assignments = (a * lesson + b * report) / (a + b)
     if assignments is not None and test is not None:
         w = rules.scoring.weights

@@ -5,6 +5,7 @@ import pytest
 
 from jxgrade.grading.breaker import alarm_rows, alarms, softened, unplaced_tables
 from jxgrade.programme import Programme
+from jxgrade.rules.reasons import given_by
 from jxgrade.tables import from_rows
 
 
@@ -37,22 +38,26 @@ def test_a_total_below_the_mark_is_given_by_no_one_table(programme: Programme) -
 
 def test_a_person_s_word_for_table_and_city_ends_it(programme: Programme) -> None:
     said = {"table": "attendance", "city": "jiujiang", "decided_by": "某", "decided_on": "2024-02-01"}
-    confirmed = Programme.from_mapping({**programme.model_dump(by_alias=True), "confirmed": [said]})
+    confirmed = Programme.from_mapping({**programme.model_dump(by_alias=True, exclude_unset=True), "confirmed": [said]})
     assert alarms(city(30, 0), confirmed) == []
     assert len(alarms(city(30, 0, slug="jian"), confirmed)) == 1
     assert len(alarms(city(30, 0, "test_missing"), confirmed)) == 1
 
 
 def test_other_fail_reasons_stay(programme: Programme) -> None:
-    assert softened(["offline_incomplete", "test_missing"], {"attendance"}) == ["offline_unreadable", "test_missing"]
-    assert softened(["growth_report_missing"], {"growth_report_missing"}) == ["growth_report_unreadable"]
+    assert softened(["offline_incomplete", "test_missing"], {"attendance"}, given_by(programme)) == [
+        "offline_unreadable",
+        "test_missing",
+    ]
+    assert softened(["growth_report_missing"], {"growth_report_missing"}, given_by(programme)) == [
+        "growth_report_unreadable"
+    ]
 
 
-def test_only_tables_by_which_one_can_fail_are_softened_and_only_above_one_per_cent() -> None:
-    frame: pd.DataFrame = from_rows(
-        [("marks", 50, 60), ("tests", 2, 200), ("learning", 3, 200), ("attendance", 1, 2)], "unplaced"
-    )
-    assert unplaced_tables(frame) == {"learning"} and unplaced_tables(None) == frozenset()
+def test_only_tables_by_which_one_can_fail_are_softened_and_only_above_one_per_cent(programme: Programme) -> None:
+    lost_rows = [("marks", 50, 60), ("tests", 2, 200), ("learning", 3, 200), ("attendance", 1, 2)]
+    frame: pd.DataFrame = from_rows([(name, True, 1, rows, lost) for name, lost, rows in lost_rows], "delivered")
+    assert unplaced_tables(frame, programme) == {"learning"} and unplaced_tables(None, programme) == frozenset()
 
 
 def test_the_alarm_says_what_to_write(programme: Programme) -> None:

@@ -5,15 +5,19 @@ from fractions import Fraction
 import pytest
 
 from jxgrade.grading.decided import Decision, Group, decisions_of, touched_by_the_gate
+from jxgrade.rules.reasons import codes_of
 from jxgrade.tables import from_rows
 from tests.rules.changed import changed
 
 
 def one(who="T1", status="pass", reasons=(), offline="30", total="70", online="40"):
-    numbers = (
-        None if number is None else Fraction(number) for number in (online, offline, "60", "70", "70", "70", total)
-    )
-    return Decision(who, "nanchang", "东湖区", "一小", "school", status, tuple(reasons), None, *numbers)
+    numbers = {"online_hours": online, "offline_hours": offline, "test_score": "60", "total": total}
+    known = {column: None if number is None else Fraction(number) for column, number in numbers.items()}
+    return Decision(who, "nanchang", "东湖区", "一小", "school", status, tuple(reasons), None, known)
+
+
+def offline_of(programme):
+    return next(part for part in programme.components if part.key == "offline")
 
 
 def test_each_step_counts_those_who_met_all_before_it(programme):
@@ -48,7 +52,7 @@ def test_the_mean_of_few_is_not_told(programme, people, mean):
 @pytest.mark.parametrize("gate", ["complete", "attended"])
 def test_the_gate_touches_whoever_came_and_did_not_finish(programme, hours, touched, gate):
     rules = changed(programme, hours__offline_gate=gate)
-    assert bool(touched_by_the_gate([one(offline=hours)], rules)) is touched
+    assert bool(touched_by_the_gate([one(offline=hours)], offline_of(rules))) is touched
 
 
 @pytest.mark.parametrize(
@@ -63,21 +67,22 @@ def test_the_gate_touches_whoever_came_and_did_not_finish(programme, hours, touc
 )
 def test_under_the_other_gate_all_other_reasons_stay(programme, gate, reasons, status, other):
     rules = changed(programme, hours__offline_gate=gate)
-    assert one(status=status, reasons=reasons, offline="10").under_the_other_gate(rules) == other
+    decision = one(status=status, reasons=reasons, offline="10")
+    assert decision.under_the_other_gate(offline_of(rules), codes_of(rules)) == other
 
 
 def test_what_a_decision_waits_for_holds_lateness_only_where_it_counts(programme):
     late = one(status="pending", reasons=["test_missing", "growth_report_disputed", "growth_report_late"])
-    assert late.waits_for(programme) == ["growth_report_disputed"]
-    assert late.waits_for(changed(programme, scoring__late="pending")) == [
+    assert late.waits_for(codes_of(programme)) == ["growth_report_disputed"]
+    assert late.waits_for(codes_of(changed(programme, scoring__late="pending"))) == [
         "growth_report_disputed",
         "growth_report_late",
     ]
 
 
 def test_a_decision_without_scores_has_no_numbers():
-    row = ("T1", None, None, None, None, *(None,) * 7, "pending", ["identity_doubtful"], None, None)
+    row = ("T1", None, None, None, None, None, None, "pending", ["identity_doubtful"], None, None)
     tables = {"decisions": from_rows([row], "decisions"), "scores": from_rows([], "scores")}
     (found,) = decisions_of(tables, None)
-    assert found.reasons == ("identity_doubtful",) and (found.online, found.total) == (None, None)
+    assert found.reasons == ("identity_doubtful",) and found.total is None and set(found.numbers.values()) <= {None}
     assert decisions_of(tables, "nanchang") == ()

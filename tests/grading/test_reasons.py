@@ -12,9 +12,11 @@ from jxgrade.errors import TableError
 from jxgrade.grading.decisions import decide
 from jxgrade.grading.scoring import final_marks, score
 from jxgrade.programme import Programme
-from jxgrade.rules.reasons import REASONS, status_of
-from jxgrade.tables import KINDS, from_rows
+from jxgrade.rules.reasons import codes_of
+from jxgrade.tables import from_rows
 from tests.grading.cases import BAD, Case, Given, TextCase, run, tables_of, vary
+from tests.rules.changed import changed
+from tests.shipped import KINDS, PROGRAMME, REASONS
 
 FINE = TextCase()
 
@@ -356,7 +358,7 @@ def test_the_reasons_have_the_order_of_the_rules_a_chinese_sentence_and_a_clause
         assert reason.code == code
         assert reason.status == ("fail" if code in FAILS else "note" if code in NOTES else "pending")
         assert re.search(r"[\u4e00-\u9fff]", reason.sentence) and not re.search(r"[a-z_]", reason.sentence)
-        assert re.search(r"R\d+|1\.\d", reason.clause)
+        assert re.search(r"R\d+|1\.\d", PROGRAMME.cited(*reason.rules))
 
 
 @pytest.mark.parametrize(
@@ -371,7 +373,7 @@ def test_the_reasons_have_the_order_of_the_rules_a_chinese_sentence_and_a_clause
     ],
 )
 def test_status(reasons: list[str], late: str, status: str) -> None:
-    assert status_of(reasons, late=late) == status
+    assert codes_of(changed(PROGRAMME, scoring__late=late)).status_of(reasons) == status
 
 
 def test_nobody_at_all_is_an_empty_table(programme: Programme) -> None:

@@ -44,25 +44,29 @@ def test_best_and_last_attempt(given: list[tuple[int | None, str | None, str]], 
 
 def test_weights_are_shares_of_1(programme: Programme) -> None:
     weights = Weights.of(programme)
-    assert weights == Weights(
-        {"lesson_design": Fraction(1, 2), "growth_report": Fraction(1, 2)}, Fraction(3, 5), Fraction(2, 5)
-    )
+    assert weights.kinds == {"lesson_design": Fraction(1, 2), "growth_report": Fraction(1, 2)}
+    assert [(part.key, part.weight) for part in weights.components] == [("test", 60), ("assignments", 40)]
     third = weights.assignment_score({"lesson_design": Fraction(100, 3), "growth_report": Fraction(1)})
     assert third == Fraction(103, 6)
-    assert weights.total(Fraction(1, 7), third) == Fraction(3, 35) + Fraction(103, 15)
+    assert weights.total({"test_score": Fraction(1, 7), "assignment_score": third}) == Fraction(3, 35) + Fraction(
+        103, 15
+    )
 
 
 def test_a_total_needs_all_its_parts(programme: Programme) -> None:
     weights, some = Weights.of(programme), Fraction(60)
     assert weights.assignment_score({"lesson_design": None, "growth_report": some}) is None
     assert weights.assignment_score({"lesson_design": some, "growth_report": None}) is None
-    assert weights.total(None, some) is None and weights.total(some, None) is None
+    assert all(
+        weights.total({"test_score": some, "assignment_score": some, lacks: None}) is None
+        for lacks in ("test_score", "assignment_score")
+    )
 
 
 def tables(**changed: pd.DataFrame) -> dict[str, pd.DataFrame]:
     names = ("learning", "attendance", "tests", "submissions", "marking", "rulings")
     one = from_rows([("T1", "nanchang", "某县", "某校", "school", None, None, False)], "trainees")
-    delivered = from_rows([(name, True, 1, 1) for name in INBOX], "delivered")
+    delivered = from_rows([(name, True, 1, 1, 0) for name in INBOX], "delivered")
     return {"trainees": one, "delivered": delivered} | {name: empty(name) for name in names} | changed
 
 

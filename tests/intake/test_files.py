@@ -3,10 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from jxgrade.intake.files import discover, table_of
+from jxgrade.intake.files import discover, stems, table_of
 from jxgrade.intake.problems import Problems
 from jxgrade.intake.specs import city_words
 from jxgrade.programme import Programme
+from jxgrade.tables import INBOX
 from tests.intake.inboxes import Made, rows
 
 
@@ -57,7 +58,7 @@ def found(folder: Path, programme: Programme) -> tuple[dict[str, list[str]], Pro
     ],
 )
 def test_a_stem_ends_or_is_followed_by_what_people_and_programs_add(name: str, table: str | None) -> None:
-    assert table_of(name)[0] == table
+    assert table_of(name, stems(INBOX))[0] == table
 
 
 def test_several_files_of_a_table_come_in_the_order_of_their_names(tmp_path: Path, programme: Programme) -> None:

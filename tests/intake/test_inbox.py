@@ -46,13 +46,13 @@ def test_a_whole_inbox_becomes_all_tables(made: Made, programme: Programme) -> N
     tables = read_inbox(made.path, programme, jobs=2, progress=lambda *told: seen.append(told)).tables
     assert set(tables) == {
         "delivered",
-        "unplaced",
         "intake_problems",
         "trainees",
         "schools",
         "learning",
         "attendance",
         "tests",
+        "points",
         "submissions",
         "marks",
         "rulings",

@@ -84,6 +84,11 @@ def test_a_time_that_cannot_be_read_and_would_decide_disputes_the_mark(made: Mad
     ]
 
 
+def test_an_adjudicator_who_contradicts_himself_at_an_unreadable_time_leaves_all_of_them_in_doubt(made: Made) -> None:
+    rows = ("A", "70", "仲裁", "2024-01-02"), ("A", "80", "仲裁", "某日"), ("B", "60", "仲裁", "2024-01-05")
+    assert {(one[2], one[4]) for one in marks(made, *rows)} == {(None, True)}
+
+
 def test_a_time_that_cannot_be_read_and_decides_nothing_costs_nothing(made: Made) -> None:
     assert marks(made, ("A", "70", "初评", "某日")) == [("A", "first", "70", 1, False)]
     assert marks(made, ("A", "70", "初评", "某日"), ("A", "70", "初评", "2024-01-05")) == [

@@ -192,7 +192,8 @@ def test_no_child_is_left_behind_when_the_rest_is_not_wanted() -> None:
 def test_no_child_outlives_an_interrupted_or_killed_parent(how: signal.Signals, tmp_path: Path) -> None:
     script = tmp_path / "run.py"
     script.write_text(
-        "import itertools, sys\n"
+        "import itertools, signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a parent in the background was told to ignore it
         "from jxgrade.intake import sandbox\n"
         "for item in sandbox.stream(itertools.count, memory_mb=200, seconds=60):\n"
         "    if item == 5: print('ready', flush=True)\n"

@@ -15,7 +15,8 @@ from jxgrade.batch.run.stages import STAGES
 from jxgrade.cli import app as cli
 from jxgrade.marking import Entry
 from jxgrade.marking.allocate import wave_order
-from jxgrade.tables import ASKED, KINDS
+from jxgrade.tables import ASKED
+from tests.shipped import KINDS
 
 AT = "2024-01-01T08:00:00"
 COUNTIES = ("东湖区", "西湖区", "安义县")
@@ -47,7 +48,7 @@ def place(tmp_path, monkeypatch):
     for name, rows in (
         ("trainees", people),
         ("volunteers", roll),
-        ("delivered", [("volunteers", True, 1, 6)]),
+        ("delivered", [("volunteers", True, 1, 6, 0)]),
         ("marks", []),
     ):
         tables.write(tables.from_rows(rows, name), name, workspace.store)

@@ -15,8 +15,8 @@ from tests.marking.workshop import JIUJIANG, LESSONS, NANCHANG, filled, full, pu
 
 
 @pytest.fixture(scope="module")
-def province(tmp_path_factory):
-    return workshop.make(tmp_path_factory.mktemp("province") / "ws")
+def province(once):
+    return batch.Workspace(once("packs", workshop.make))
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from jxgrade.marking.disputes import Components, by_urgency, dispute_of, disputes, total_with
+from jxgrade.marking.disputes import Rest, by_urgency, dispute_of, disputes, total_with
 from jxgrade.rules.limits import limits_of
 from jxgrade.rules.marks import Mark
 from jxgrade.rules.weights import Weights
@@ -12,7 +12,8 @@ from jxgrade.tables import from_rows
 
 
 def _others(test, **finals):
-    return Components(None if test is None else Fraction(test), {"lesson_design": None, "growth_report": None} | finals)
+    score = None if test is None else Fraction(test)
+    return Rest({"test_score": score}, {"lesson_design": None, "growth_report": None} | finals)
 
 
 def _dispute(programme, one, other, who="T1"):

@@ -73,9 +73,9 @@ def test_a_gate_is_made_of_the_stored_tables():
         "allocation": from_rows([("T1/lesson_design", "FAR", "first", "1", "K1")], "allocation"),
         "volunteers": from_rows([("FAR", "jiujiang", "浔阳区", "grader", "九江一中", None)], "volunteers"),
         "trainees": from_rows([("T1", "nanchang", "东湖区", "一小", "school", None, None, False)], "trainees"),
-        "delivered": from_rows([("volunteers", True, 1, 1)], "delivered"),
+        "delivered": from_rows([("volunteers", True, 1, 1, 0)], "delivered"),
     }
     made = Gate.of(tables)
     assert made == Gate({("T1/lesson_design", "FAR", "first"): "K1"}, {"FAR": (FAR,)}, GATE.trainees)
-    tables["delivered"] = from_rows([("volunteers", False, 0, 0)], "delivered")
+    tables["delivered"] = from_rows([("volunteers", False, 0, 0, 0)], "delivered")
     assert Gate.of(tables).people is None

@@ -35,8 +35,8 @@ from tests.marking.workshop import (
 
 
 @pytest.fixture(scope="module")
-def province(tmp_path_factory):
-    return workshop.make(tmp_path_factory.mktemp("province") / "ws")
+def province(once):
+    return batch.Workspace(once("packs", workshop.make))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""`grader_quality`, `grader_weeks`, `marking_agreement`, and `graders.seed_error`, by hand."""
+"""`grader_quality`, `marking_agreement`, and `graders.seed_error`, by hand."""
 
 from fractions import Fraction
 
@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from jxgrade.marking import compare_graders, grader_table
-from jxgrade.marking.quality import agreement_table, quality_table, spread_of, weeks_table
+from jxgrade.marking.quality import agreement_table, quality_table, spread_of
 from jxgrade.tables import exact
 
 from .sheaf import KIND, by_grader, doubled, records, round_of
@@ -150,18 +150,6 @@ def test_drift_and_its_interval_rest_on_the_same_texts(programme):
     row = by_grader(tables["grader_quality"])["A"]
     assert (by_grader(tables["graders"])["A"]["drift"], row["drift_low"], row["drift_high"]) == ("5", "5", "5")
     assert row["doubles"] == 9
-
-
-def test_weeks_count_from_the_first_day_of_marking(programme):
-    given = doubled(21, [60], [63], days=21)  # 1 to 21 January: three weeks of seven
-    rows = [row for row in records(weeks_table(round_of(*given), programme)) if row["grader_id"] == "A"]
-    assert [(row["week"], row["marked"], row["compared"], row["gap"]) for row in rows] == [
-        (1, 7, 7, "-3"),
-        (2, 7, 7, "-3"),
-        (3, 7, 7, "-3"),
-    ]
-    few = [row for row in records(weeks_table(round_of(*given[:8]), programme)) if row["grader_id"] == "A"]
-    assert [(row["marked"], row["gap"]) for row in few] == [(4, None)]
 
 
 def test_parts_of_the_marking_graph(programme):

@@ -18,7 +18,10 @@ from .sheaf import records
 
 def rule(programme: Programme, **severity: object) -> Programme:
     return Programme.from_mapping(
-        {**programme.model_dump(by_alias=True), "marking": {**programme.marking.model_dump(), "severity": severity}}
+        {
+            **programme.model_dump(by_alias=True, exclude_unset=True),
+            "marking": {**programme.marking.model_dump(), "severity": severity},
+        }
     )
 
 
@@ -43,7 +46,7 @@ def tables_of(graders: dict[str, tuple[str, str, str] | None], *people: dict[str
         ),
         "learning": from_rows([(who, "32", True) for who in whos], "learning"),
         "attendance": from_rows([(who, "28", True) for who in whos], "attendance"),
-        "delivered": from_rows([(name, True, 1, 1) for name in INBOX], "delivered"),
+        "delivered": from_rows([(name, True, 1, 1, 0) for name in INBOX], "delivered"),
         "submissions": from_rows(
             [
                 (f"{who}/{kind}", who, kind, "a.docx", None, "心理教学", False, True, 900, 900, 900, 0, 0)
@@ -181,7 +184,7 @@ def test_the_programme_may_use_severity_for_nothing(programme):
 
 
 def test_the_rule_has_a_default_and_refuses_what_it_does_not_know(programme):
-    data = programme.model_dump(by_alias=True)
+    data = programme.model_dump(by_alias=True, exclude_unset=True)
     data["marking"] = {key: value for key, value in data["marking"].items() if key != "severity"}
     default = Programme.from_mapping(data).marking.severity
     assert (default.may, default.at) == ("reread", 3)

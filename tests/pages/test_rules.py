@@ -10,7 +10,7 @@ from jxgrade.batch.workspace import shipped
 from jxgrade.pages.rules import ABSENT, rules_page
 from jxgrade.present.rule_links import linked
 from jxgrade.programme import Programme
-from jxgrade.rules.reasons import REASONS
+from tests.shipped import PROGRAMME, REASONS
 
 TEXT = (shipped() / "params" / "rules.md").read_text("utf-8")
 
@@ -46,7 +46,7 @@ def test_every_rule_has_its_place_and_every_link_on_the_page_finds_one(shipped_p
 def test_every_rule_and_clause_that_a_reason_rests_on_has_its_place(shipped_programme: Programme) -> None:
     ids = set(_Links(rules_page(TEXT, shipped_programme)).ids)
     for reason in REASONS.values():
-        targets = _Links(linked(f"<p>（{reason.clause}）</p>", "rules.html")).targets
+        targets = _Links(linked(f"<p>（{PROGRAMME.cited(*reason.rules)}）</p>", "rules.html")).targets
         assert targets, reason
         assert {target.partition("#")[2] for target in targets} <= ids, reason
 

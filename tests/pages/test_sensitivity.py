@@ -1,6 +1,7 @@
 """What the selection page says about lines and places: counted again by hand on small tables, and never as a decision."""
 
 import re
+from fractions import Fraction
 from html import unescape
 from pathlib import Path
 
@@ -9,8 +10,8 @@ import pandas as pd
 import pytest
 
 from jxgrade import pages
+from jxgrade.awards.cutline import Near
 from jxgrade.pages import cutline, excellent, organisations, sensitivity
-from jxgrade.pages.cutline import Near
 from jxgrade.pages.organisations import Organisation
 from jxgrade.pages.sensitivity import Sure
 from jxgrade.present.blocks import Shown
@@ -81,23 +82,25 @@ def test_exactly_full_registration_is_no_over_registration(programme: Programme)
 
 
 NEAR = [
-    Near("pass", "T4", "59.5", False, ["+0.5", "+1"], ["T4/growth_report"]),
-    Near("seat", "T1", "91.2", True, ["-1"], []),
-    Near("seat", "T2", "90.9", True, ["-1", "-0.5"], ["T2/lesson_design", "T2/growth_report"]),
-    Near("seat", "T3", "90.1", False, ["+1"], []),
+    Near("pass", "T4", Fraction("59.5"), False, ["+0.5", "+1"], ["T4/growth_report"], None, None),
+    Near("seat", "T1", Fraction("91.2"), True, ["-1"], [], None, None),
+    Near("seat", "T2", Fraction("90.9"), True, ["-1", "-0.5"], ["T2/lesson_design", "T2/growth_report"], None, None),
+    Near("seat", "T3", Fraction("90.1"), False, ["+1"], [], None, None),
 ]
 
 
 def test_the_cut_line_list_counts_people_and_texts_of_each_line(programme: Programme) -> None:
-    said = text(cutline.told(NEAR, programme))
+    said = text(cutline.block(NEAR, programme))
     assert "优秀学员线：1 分之内会改变的 3 人，其中 0.5 分就会改变的 1 人，建议复读作业 2 份" in said
     assert "合格线：1 分之内会改变的 1 人，其中 0.5 分就会改变的 1 人，建议复读作业 1 份" in said
-    assert "相当于一份作业的 2.5 分" in said  # 40 % of assignments, halved: a fifth of a mark each
+    assert (
+        "相当于心理活动课程设计 2.5 分、个人成长报告 2.5 分" in said
+    )  # 40 % of assignments, halved: a fifth of a mark each
 
 
 def test_the_cut_line_list_names_the_least_shift_that_changes_a_side(programme: Programme) -> None:
     near = sorted(NEAR, key=lambda one: one.trainee_id)
-    found = {row[1]: (row[4], row[5], row[6]) for row in cutline.listed(near, {}, programme).kept()}
+    found = {row[1]: (row[4], row[5], row[6]) for row in cutline.listed(near, programme).kept()}
     assert found == {
         "T1": ("入选", "低 1 分：未入选", None),
         "T2": ("入选", "低 0.5 分：未入选", "心理活动课程设计；个人成长报告"),
@@ -107,8 +110,7 @@ def test_the_cut_line_list_names_the_least_shift_that_changes_a_side(programme: 
 
 
 def test_where_nobody_is_near_and_no_unit_is_ranked_the_page_says_so(programme: Programme) -> None:
-    assert "没有人在线的 1 分之内" in text(cutline.block([], {}, {}, programme))
-    assert text(sensitivity.pictures([], programme)).count("没有参加排名的单位") == 3
+    assert "没有人在线的 1 分之内" in text(cutline.block([], programme))
     assert "没有参加排名的单位" in text(sensitivity.listed([], programme))
 
 

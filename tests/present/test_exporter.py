@@ -5,6 +5,7 @@ import hashlib
 import re
 import subprocess
 import sys
+from datetime import date
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -12,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from jxgrade.present.blocks import head
 from jxgrade.present.exporter import html_of
 
-HEAD = head("培训", "南昌市 · 成绩判定", ["判定基准日 2024-02-01"])._repr_html_()
+HEAD = head("培训", "南昌市 · 成绩判定", ["依据 文件"], date(2024, 2, 1))._repr_html_()
 
 
 def _shown(html):

@@ -8,3 +8,12 @@ def changed(programme, **values):
         inner = changed(getattr(programme, head), **{rest[0]: value}) if rest else value
         programme = programme.model_copy(update={head: inner})
     return programme
+
+
+def weighing(programme, **weights):
+    """The kinds of texts with other weights."""
+    kinds = {
+        kind: assignment.model_copy(update={"weight": weights.get(kind, assignment.weight)})
+        for kind, assignment in programme.assignments.items()
+    }
+    return programme.model_copy(update={"assignments": kinds})

@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from jxgrade.rules.gates import gate_met, other_gate
-from jxgrade.rules.reasons import FAILS, REASONS, catalogue, listed, makes_wait, status_of
+from jxgrade.rules.gates import gates_met, other_reading
+from jxgrade.rules.reasons import catalogue, codes_of
 from tests.rules.changed import changed
 
 
@@ -27,48 +27,55 @@ from tests.rules.changed import changed
     ],
 )
 def test_a_gate_is_met_from_its_limit_on(programme, name, gate, hours, met):
-    rules = changed(programme, hours__offline_gate=gate)
-    assert gate_met(name, None if hours is None else Fraction(hours), rules) is met
+    part = component(changed(programme, hours__offline_gate=gate), name)
+    number = None if hours is None else Fraction(hours)
+    assert part.met(number) is met and gates_met({part.column: number}, [part]) is met
+
+
+def component(programme, key):
+    return next(part for part in programme.components if part.key == key)
 
 
 def test_a_gate_can_be_asked_under_the_other_reading(programme):
-    assert (
-        other_gate(programme) == "attended"
-        and other_gate(changed(programme, hours__offline_gate="attended")) == "complete"
-    )
-    assert not gate_met("offline", Fraction(1), programme)
-    assert gate_met("offline", Fraction(1), programme, offline_gate=other_gate(programme))
-    assert not gate_met("online", Fraction(1), programme, offline_gate=other_gate(programme))
+    part = component(programme, "offline")
+    assert other_reading(other_reading(part)) == part
+    assert not part.met(Fraction(1)) and other_reading(part).met(Fraction(1)) and not other_reading(part).met(None)
 
 
-def test_any_fail_outranks_pending_and_notes_change_nothing():
-    notes = [code for code, reason in REASONS.items() if reason.status == "note"]
-    waits = [code for code, reason in REASONS.items() if reason.status == "pending"]
-    assert status_of(notes, late="accept") == "pass"
+def test_any_fail_outranks_pending_and_notes_change_nothing(programme):
+    found, codes = catalogue(programme), codes_of(programme)
+    notes = [code for code, reason in found.items() if reason.status == "note"]
+    waits = [code for code, reason in found.items() if reason.status == "pending"]
+    assert codes.status_of(notes) == "pass"
     for code in waits:
-        assert status_of([*notes, code], late="accept") == "pending"
-        assert status_of([code, "test_missing"], late="accept") == "fail"
-    assert all(status_of([code, *waits], late="pending") == "fail" for code in FAILS) and len(FAILS) == 6
+        assert codes.status_of([*notes, code]) == "pending"
+        assert codes.status_of([code, "test_missing"]) == "fail"
+    late = codes_of(changed(programme, scoring__late="pending"))
+    assert all(late.status_of([code, *waits]) == "fail" for code in codes.fails) and len(codes.fails) == 6
 
 
 @pytest.mark.parametrize(("late", "status"), [("accept", "pass"), ("pending", "pending")])
-def test_lateness_waits_only_where_the_programme_says_so(late, status):
-    assert status_of(["growth_report_late"], late=late) == status
-    assert makes_wait("growth_report_late", late=late) is (status == "pending")
-    assert not makes_wait("growth_report_short", late=late) and not makes_wait("test_missing", late=late)
+def test_lateness_waits_only_where_the_programme_says_so(programme, late, status):
+    codes = codes_of(changed(programme, scoring__late=late))
+    assert codes.status_of(["growth_report_late"]) == status
+    assert codes.makes_wait("growth_report_late") is (status == "pending")
+    assert not codes.makes_wait("growth_report_short") and not codes.makes_wait("test_missing")
 
 
-def test_reasons_are_listed_in_one_order_whatever_order_they_come_in():
-    assert listed(reversed(REASONS)) == list(REASONS) == listed(REASONS)
+def test_reasons_are_listed_in_one_order_whatever_order_they_come_in(programme):
+    found, listed = catalogue(programme), codes_of(programme).listed
+    assert listed(reversed(found)) == list(found) == listed(found)
 
 
-def test_the_codes_of_kinds_come_from_the_kinds():
+def test_the_codes_of_kinds_come_from_the_kinds(programme):
     """A programme with one kind has that kind's codes and the same others, in the same order."""
-    one = catalogue({"diary": "日志"})
+    two, assignments = catalogue(programme), programme.assignments
+    diary = {"diary": assignments["growth_report"].model_copy(update={"name": "日志"})}
+    one = catalogue(programme.model_copy(update={"assignments": diary}))
     assert one["diary_missing"].sentence == "没有提交日志"
     assert [code for code in one if not code.startswith("diary_")] == [
-        code for code in REASONS if not code.startswith(("lesson_design_", "growth_report_"))
+        code for code in two if not code.startswith(("lesson_design_", "growth_report_"))
     ]
     assert [code.removeprefix("diary") for code in one if code.startswith("diary_")] == [
-        code.removeprefix("growth_report") for code in REASONS if code.startswith("growth_report_")
+        code.removeprefix("growth_report") for code in two if code.startswith("growth_report_")
     ]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jxgrade.rules.length import case_chars, is_doubtful_length, is_short, length_limits
 from jxgrade.rules.limits import best_share, between, is_excellent, is_near, limits_of
 from jxgrade.rules.weights import Weights
-from tests.rules.changed import changed
+from tests.rules.changed import changed, weighing
 
 TOTALS = st.lists(st.fractions(0, 100), min_size=1, max_size=5)
 
@@ -87,6 +87,6 @@ def test_excellent_is_a_pass_from_ninety_on(programme, status, total, excellent)
 
 
 def test_what_a_point_of_a_mark_is_worth_adds_up_to_the_assignments_share(programme):
-    weights = Weights.of(changed(programme, assignments__lesson_design__weight=Decimal(3)))
+    weights = Weights.of(weighing(programme, lesson_design=Decimal(3)))
     assert weights.points == {"lesson_design": Fraction(3, 10), "growth_report": Fraction(1, 10)}
     assert sum(weights.points.values()) == weights.assignments == Fraction(2, 5)

@@ -96,14 +96,14 @@ def _marks(workspace: Workspace, folder: Path) -> dict[str, Path]:
 
 
 def _listed(workspace: Workspace, data: Mapping[str, Any], *, everything: bool) -> dict[str, str]:
-    """Path below the workspace and sha256 of the files of a manifest that go in."""
+    """Path below the workspace and sha256 of the files of a manifest that go in; of a sealed page, as it stands now."""
     found = {}
     for area, files in data["files"].items():
         for name, sha in files.items():
             shown = f"{area}/{name}"
             personal = area == "inbox" or shown.startswith(("store/private/", f"reports/{PROVINCE}/{NAME}/"))
             if (everything or not personal) and sha != "special" and (workspace.root / shown).is_file():
-                found[shown] = sha
+                found[shown] = sha if area != "reports" else file_digest(workspace.root / shown)
     return found
 
 

@@ -15,7 +15,6 @@ import pandas as pd
 from jxgrade import tables as canonical
 from jxgrade.batch.marks import mark_store
 from jxgrade.batch.workspace import Workspace, nearest, open_workspace, shipped
-from jxgrade.desk.dispute import Opinion, opinions
 from jxgrade.desk.session import Bench, Session, meant
 from jxgrade.desk.shelf import TablesShelf, Task
 from jxgrade.desk.spool import Spool, spool_folder
@@ -24,6 +23,7 @@ from jxgrade.marking import Entry, MarkStore
 from jxgrade.marking.allocate import wave_order
 from jxgrade.marking.disputes import disputes
 from jxgrade.marking.gate import Gate
+from jxgrade.marking.opinions import Opinion, opinions
 from jxgrade.programme import Programme
 from jxgrade.tables import STORE, rows
 
@@ -98,7 +98,7 @@ class _Room:
         roll = canonical.read("volunteers", self.workspace.store)
         grader = meant(grader, sorted(set(roll["volunteer_id"].dropna())))
         tables = self._tables(grader)
-        gate = Gate.of(tables)
+        gate = Gate.of(tables, self.programme.without_counties)
         role = "adjudicator" if self.adjudicate else "first"
         reason = gate.person(grader, role)
         if reason:

@@ -18,7 +18,7 @@ from jxgrade.batch.lock import locked
 from jxgrade.batch.workspace import Workspace
 from jxgrade.errors import PackRefused, ParamsError, UnreadableFile
 from jxgrade.programme import Programme
-from jxgrade.rules.places import Place, must_keep_away
+from jxgrade.rules.places import Place, is_told, must_keep_away
 from jxgrade.tables import STORE, from_rows, rows
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def write_pairs(
             raise ParamsError(
                 f"入围且有正文的案例只有 {len(shown)} 篇，不能成对比较。改法：先运行 jxgrade run，核对《评优遴选》的入围名单"
             )
-        near = _near(tables)
+        near = _near(tables, programme.without_counties)
         drawn = draw_pairs(
             shown,
             judges,
@@ -122,7 +122,9 @@ def write_pairs(
             so_far=[Judged(*row[2:5], row.verdict) for row in before if row.verdict in VERDICTS],
         )
         if not drawn:
-            raise ParamsError("没有可比的一对：都已比过，或专家与作者同县同校。改法：换其他县的专家，或到此为止")
+            raise ParamsError(
+                "没有可比的一对：都已比过，或专家与作者同县同校，或看不出专家所在的县。改法：换其他县的专家，补全附件2，或到此为止"
+            )
         codes = _codes(before, shown, programme.lot)
         undeclared = {one for one, theme in rows(tables["submissions"], "submission_id", "theme") if not theme}
         answered = _answers(workspace)
@@ -191,16 +193,21 @@ def _next_round(drawn: Sequence[Drawn], *, close: bool) -> tuple[int, bool]:
 
 def _known_experts(tables: Mapping[str, pd.DataFrame], judges: Sequence[str]) -> list[str]:
     """Warnings on judges whose place is not known; raises ParamsError for one whom no table names, where any names somebody."""
-    placed = {who for (who,) in rows(tables["volunteers"], "volunteer_id")}
-    known = placed | {who for (who,) in rows(tables["panel"], "expert_id")}
+    roll = _places(tables)
+    known = roll.keys() | {who for (who,) in rows(tables["panel"], "expert_id")}
     strangers = [judge for judge in judges if judge not in known]
     if known and strangers:
         raise ParamsError(
             f"没有专家 {'、'.join(strangers)}。改法：编号照“附件2”的志愿者编号或“专家评分”表的专家编号写；新专家先报入附件2"
         )
-    unplaced = [judge for judge in judges if judge not in placed]
+    unplaced = [judge for judge in judges if not _is_placed(roll.get(judge, ()))]
     if not unplaced:
         return []
+    if roll:
+        return [
+            f"附件2 里看不出 {'、'.join(unplaced)} 所在的县（市、区），无法核对回避，不分给案例。"
+            "改法：在附件2中写明设区市和县（市、区），jxgrade run 后再抽对"
+        ]
     return [
         f"附件2 里没有 {'、'.join(unplaced)}，不知道其县和单位，无法自动回避本县本校。改法：补报附件2后再抽对，或请本人回避"
     ]
@@ -228,21 +235,33 @@ def _answers(workspace: Workspace) -> dict[tuple[str, str], str]:
     return {(one, judge): theme for one, judge, theme in rows(frame, "submission_id", "judge_id", "theme")}
 
 
-def _near(tables: dict[str, pd.DataFrame]) -> Callable[[str, str], bool]:
+def _near(tables: dict[str, pd.DataFrame], without: frozenset[str]) -> Callable[[str, str], bool]:
     """May this judge not read this text? Somebody of the author's county or school (R25)."""
     authors: dict[str, Place] = {
         who: (city, county, school)
         for who, city, county, school in rows(tables["trainees"], "trainee_id", "city", "county", "school")
     }
-    experts: dict[str, list[Place]] = {}
-    for who, city, county, employer in rows(tables["volunteers"], "volunteer_id", "city", "county", "employer"):
-        experts.setdefault(who, []).append((city, county, employer))
+    experts = _places(tables)
 
     def near(judge: str, submission_id: str) -> bool:
         author = authors.get(submission_id.rpartition("/")[0])
-        return author is not None and must_keep_away(experts.get(judge, ()), author)
+        if experts and not _is_placed(experts.get(judge, ())):
+            return True  # there is a roll, and it does not say where this judge is from
+        return author is not None and must_keep_away(experts.get(judge, ()), author, without)
 
     return near
+
+
+def _places(tables: Mapping[str, pd.DataFrame]) -> dict[str, list[Place]]:
+    """By judge the places that the roll gives."""
+    found: dict[str, list[Place]] = {}
+    for who, *place in rows(tables["volunteers"], "volunteer_id", "city", "county", "employer"):
+        found.setdefault(who, []).append((place[0], place[1], place[2]))
+    return found
+
+
+def _is_placed(places: Sequence[Place]) -> bool:
+    return bool(places) and all(map(is_told, places))
 
 
 def take_verdicts(workspace: Workspace, programme: Programme, files: Sequence[Path]) -> list[Taken]:

@@ -24,7 +24,7 @@ IDENTITIES: Final = (
     "error-*.txt",
 )
 """Below ``store/private``: names, id numbers and phones, and what was made with them."""
-TEXTS: Final = ("texts.parquet", "earlier.parquet")
+TEXTS: Final = ("texts.parquet", "earlier.parquet", "read-*.sqlite")
 """Below ``store/private``: the trainees' texts; the evidence pages show them too."""
 
 

@@ -3,14 +3,22 @@
 from jxgrade.batch import audit
 from jxgrade.batch.fingerprint import file_digest
 from jxgrade.batch.run import manifest
-from jxgrade.batch.run.guard import SHOWN, standing
+from jxgrade.batch.run.guard import SHOWN, standing, state_bands
 from jxgrade.batch.run.pipeline import Pipeline
+from jxgrade.batch.run.tables import StoreTables
 from jxgrade.batch.workspace import Workspace
 from jxgrade.errors import JxgradeError, ParamsError
+from jxgrade.programme import Programme
+
+
+def pending(pipeline: Pipeline) -> int:
+    """How many people the last run left pending: who seals is asked first, and the pages say it."""
+    decisions = StoreTables(pipeline.workspace.store)["decisions"]
+    return int((decisions["status"] == "pending").sum())
 
 
 def seal(pipeline: Pipeline, *, by: str) -> audit.Decision:
-    """Seal the results of the last run; raises JxgradeError where it failed somewhere, or is not what stands in the folders now."""
+    """Seal the results of the last run and say so on every page; raises JxgradeError where it failed somewhere, or is not what stands in the folders now."""
     workspace = pipeline.workspace
     _named(by)
     if standing(workspace) is not None:
@@ -25,12 +33,14 @@ def seal(pipeline: Pipeline, *, by: str) -> audit.Decision:
         raise JxgradeError(
             f"运行 {run} 中 {'、'.join(failed[:SHOWN])} 没有完成，没有封存。改法：排除后再运行 jxgrade run"
         )
-    (made,) = audit.append(workspace, audit.Act("seal", by=by, subject=run, value={"manifest": file_digest(path)}))
+    value = {"manifest": file_digest(path), "pending": str(pending(pipeline))}
+    (made,) = audit.append(workspace, audit.Act("seal", by=by, subject=run, value=value))
+    state_bands(workspace, pipeline.programme)
     return made
 
 
-def unseal(workspace: Workspace, *, by: str, reason: str) -> audit.Decision:
-    """Lift the seal; who and why stand in the log. Raises JxgradeError where nothing is sealed."""
+def unseal(workspace: Workspace, programme: Programme, *, by: str, reason: str) -> audit.Decision:
+    """Lift the seal and say so on every page; who and why stand in the log. Raises JxgradeError where nothing is sealed."""
     _named(by)
     if not reason.strip():
         raise ParamsError("没有写缘由，没有解除封存。改法：加上 --reason 缘由")
@@ -38,6 +48,7 @@ def unseal(workspace: Workspace, *, by: str, reason: str) -> audit.Decision:
     if held is None:
         raise JxgradeError("结果没有封存，不必解除。改法：可以直接运行 jxgrade run")
     (made,) = audit.append(workspace, audit.Act("unseal", by=by, subject=held.subject, value={"reason": reason}))
+    state_bands(workspace, programme)
     return made
 
 

@@ -1,11 +1,13 @@
 """On which files of jxgrade a result depends: the modules that its function can reach, and what lies beside them.
 
-Read from the imports as they are written, late ones too, over all files of the package. A name imported from a room leads to the module
-that the room's ``__init__`` takes it from. What is no module (word lists, styles, scripts, templates) belongs to every module of the
+Read from the imports as they are written, late ones too, over all files of the package: by patterns, for parsing every file costs each
+process seconds (a test holds what they find against Python's own parser). A name imported from a room leads to the module that the
+room's ``__init__`` takes it from. What is no module (word lists, styles, scripts, templates) belongs to every module of the
 package it lies in.
 """
 
 import ast
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -15,6 +17,12 @@ import jxgrade
 from jxgrade.batch.fingerprint import digest, source_files
 
 ROOT: Final = "jxgrade"
+_FROM: Final = re.compile(
+    r"(?:^|[;:])[ \t]*from[ \t]+(jxgrade[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n;]*)", re.MULTILINE
+)
+_IMPORT: Final = re.compile(r"(?:^|[;:])[ \t]*import[ \t]+([^\n;#]*)", re.MULTILINE)
+_STRING: Final = re.compile(r"[\"'](jxgrade(?:\.\w+)+)[\"']")
+_COMMENT: Final = re.compile(r"#[^\n]*")
 
 
 def code_of(*modules: str) -> str:
@@ -43,7 +51,8 @@ def code_of_function(function: Callable[..., Any]) -> str:
 def files_of_function(function: Callable[..., Any]) -> dict[str, str]:
     """As `files_of`, of what a function imports, what it names beside it imports, and what stands above them."""
     above = [node for node in _tree(function.__module__).body if isinstance(node, ast.Import | ast.ImportFrom)]
-    modules = {one for node in (*above, *_named(function)) for one in _imports(node, function.__module__)}
+    source = "\n".join(ast.unparse(node) for node in (*above, *_named(function)))
+    modules = set(imports_of(source, function.__module__))
     return files_of(*sorted(modules))
 
 
@@ -82,19 +91,24 @@ def _reached(modules: Iterable[str]) -> frozenset[str]:
 
 @cache
 def _imported(module: str) -> frozenset[str]:
-    return frozenset(_imports(_tree(module), module))
+    return frozenset(imports_of(source_of(module), module))
 
 
-def _imports(tree: ast.AST, here: str) -> Iterator[str]:
+def imports_of(source: str, here: str) -> Iterator[str]:
     """The modules that a piece of source names: in imports, and as a string (imported by name, or run as a child)."""
     known = _modules()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (name.name for name in node.names if name.name in known)
-        elif isinstance(node, ast.ImportFrom) and node.module in known:
-            yield from (_home(node.module, name.name, here) for name in node.names)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in known:
-            yield node.value
+    for line in _IMPORT.findall(source):
+        yield from (name for part in line.split(",") for name in part.split()[:1] if name in known)
+    for module, names in _FROM.findall(source):
+        if module in known:
+            yield from (_home(module, name, here) for name, _ in _taken(names))
+    yield from (name for name in _STRING.findall(source) if name in known)
+
+
+def _taken(names: str) -> list[tuple[str, str]]:
+    """What ``a, b as c`` takes, and as what: ``[("a", "a"), ("b", "c")]``."""
+    words = (part.split() for part in _COMMENT.sub("", names).strip().strip("()").split(","))
+    return [(word[0], word[-1]) for word in words if word]
 
 
 def _home(module: str, name: str, here: str) -> str:
@@ -104,17 +118,23 @@ def _home(module: str, name: str, here: str) -> str:
         return f"{module}.{name}"
     if module == here or not known[module].endswith("__init__.py"):
         return module
-    for node in _tree(module).body:
-        if isinstance(node, ast.ImportFrom) and node.module in known:
-            for taken in node.names:
-                if (taken.asname or taken.name) == name:
-                    return _home(node.module, taken.name, module)
+    for line in _FROM.finditer(source_of(module)):
+        if line[0].startswith("from") and line[1] in known:
+            for taken, given in _taken(line[2]):
+                if given == name:
+                    return _home(line[1], taken, module)
     return module
 
 
 @cache
+def source_of(module: str) -> str:
+    """The text of a module."""
+    return (Path(jxgrade.__file__).parent / _modules()[module]).read_text("utf-8")
+
+
+@cache
 def _tree(module: str) -> ast.Module:
-    return ast.parse((Path(jxgrade.__file__).parent / _modules()[module]).read_text("utf-8"))
+    return ast.parse(source_of(module))
 
 
 @cache

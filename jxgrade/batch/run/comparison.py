@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from jxgrade.awards.changes import Change, Rule, changes, rules_between
 from jxgrade.batch.fingerprint import changed
 from jxgrade.batch.run.manifest import latest
 from jxgrade.batch.run.tables import StoreTables
 from jxgrade.batch.workspace import Workspace, open_workspace
 from jxgrade.errors import JxgradeError
-from jxgrade.pages.changes import Change, Rule, changes, rules_between
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def compare(before: str | Path, after: str | Path) -> Comparison:
     was, now = _manifest(one), _manifest(other)
     files = tuple(_lines(was["files"]["inbox"], now["files"]["inbox"]))
     rules = rules_between(old_rules, new_rules)
-    moved = changes(StoreTables(one.store), StoreTables(other.store), rules)
+    moved = changes(StoreTables(one.store), StoreTables(other.store), {**old_rules.kinds, **new_rules.kinds}, rules)
     return Comparison(files, rules, was["code"] != now["code"], moved)
 
 

@@ -5,7 +5,7 @@ Pages that come out as they were are left alone, and pages of pairs that are gon
 
 import time
 
-from jxgrade.batch.fingerprint import digest, file_digest, package_versions
+from jxgrade.batch.fingerprint import digest, package_versions, report_digest
 from jxgrade.batch.run import manifest
 from jxgrade.batch.run.code import code_of
 from jxgrade.batch.run.outcome import Unit, UnitResult
@@ -80,7 +80,7 @@ def _write(pipeline: Pipeline, progress: Progress) -> dict[str, str]:
         path = reports / name
         if not path.is_file() or path.read_bytes() != html.encode():
             write_text(path, html, flush=False)
-        outputs[name] = file_digest(path)
+        outputs[name] = report_digest(path)
         progress(f"生成{TITLE}", done, total)
     flush_all()  # once: page by page it takes seven times as long, and a page counts as made only while its digest holds
     for path in sorted((reports / PROVINCE / NAME).iterdir()):

@@ -3,9 +3,11 @@
 A sealed workspace can still be run: what was damaged or deleted is made again to the same bytes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from jxgrade.batch import audit
 from jxgrade.batch.fingerprint import changed, code_digest, file_digest, package_versions
@@ -13,7 +15,10 @@ from jxgrade.batch.run import manifest
 from jxgrade.batch.run.stages import STAGES
 from jxgrade.batch.run.state import State
 from jxgrade.batch.workspace import Workspace
+from jxgrade.disk import flush_all, write_text
 from jxgrade.errors import AuditBroken, Sealed
+from jxgrade.present.band import Seal, banded
+from jxgrade.programme import Programme
 
 AREAS: Final = {"inbox": "收件", "params": "参数", "notebooks": "笔记本", "store": "数据"}
 SHOWN: Final = 5
@@ -25,6 +30,39 @@ def standing(workspace: Workspace) -> audit.Decision | None:
         return None
     turns = [one for one in audit.decisions(workspace) if one.what in {"seal", "unseal"}]
     return turns[-1] if turns and turns[-1].what == "seal" else None
+
+
+def seal_of(workspace: Workspace, programme: Programme) -> Seal | None:
+    """What the pages say of the seal that holds now; raises AuditBroken."""
+    held = standing(workspace)
+    if held is None:
+        return None
+    day = datetime.fromisoformat(held.at).astimezone(ZoneInfo(programme.timezone)).date().isoformat()
+    return Seal(held.by, day, int(held.value.get("pending", "0")))
+
+
+def state_bands(workspace: Workspace, programme: Programme) -> None:
+    """Make the band of every page below ``reports/`` say whether the results are sealed; nothing else of a page changes."""
+    seal = seal_of(workspace, programme)
+    for path, page in _pages(workspace):
+        stated = banded(page, seal)
+        if stated != page:
+            write_text(path, stated, flush=False)
+    flush_all()
+
+
+def wrong_bands(workspace: Workspace, programme: Programme) -> list[str]:
+    """The pages whose band does not say what the audit log says; raises AuditBroken."""
+    seal = seal_of(workspace, programme)
+    return [
+        path.relative_to(workspace.reports).as_posix() for path, page in _pages(workspace) if banded(page, seal) != page
+    ]
+
+
+def _pages(workspace: Workspace) -> Iterator[tuple[Path, str]]:
+    for path in sorted(workspace.reports.rglob("*.html")):
+        if not path.is_symlink():
+            yield path, path.read_text("utf-8", "surrogateescape")
 
 
 def guard(state: State) -> None:

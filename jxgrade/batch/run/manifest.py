@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from jxgrade.batch.audit import Anchor, head
-from jxgrade.batch.fingerprint import changed, code_digest, digest, file_digest, package_versions
+from jxgrade.batch.fingerprint import changed, code_digest, digest, file_digest, package_versions, report_digest
 from jxgrade.batch.run.outcome import StageResult, Unit, UnitResult
 from jxgrade.batch.run.scenario import FOLDER as SCENARIOS
 from jxgrade.batch.run.state import State
@@ -62,7 +62,7 @@ class UnitRecords:
 
     def _now(self, outputs: dict[str, str]) -> dict[str, str]:
         paths = {name: self._workspace.reports / name for name in outputs}
-        return {name: file_digest(path) for name, path in paths.items() if path.is_file()}
+        return {name: report_digest(path) for name, path in paths.items() if path.is_file()}
 
     def _read(self, unit: Unit) -> dict[str, Any]:
         try:
@@ -130,7 +130,7 @@ def write(state: State, started: datetime, stages: Sequence[StageResult], units:
         },
         "audit": _audit_head(state.workspace),
         "previous": _previous(state.workspace),
-        "programme": state.programme.model_dump(mode="json", by_alias=True),
+        "programme": state.programme.model_dump(mode="json", by_alias=True, exclude_unset=True),
         "stages": [
             {"name": s.name, "outcome": s.outcome, "seconds": round(s.seconds, 3), "key": s.key, "message": s.message}
             for s in stages

@@ -12,17 +12,22 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from jxgrade.batch.fingerprint import file_digest
+from jxgrade.batch.fingerprint import report_digest
 from jxgrade.batch.run.outcome import Unit, UnitResult
 from jxgrade.batch.run.pipeline import RUNNER_SIGN
 from jxgrade.disk import write_text
 from jxgrade.errors import system_reason
 
 KERNEL_START_SECONDS = 120
+KERNEL_STARTS = 3  # a port that was free may be taken before the kernel has it
+NOT_STARTED = "before replying"
 LONGEST_CELL_SECONDS = 3600
 LONGEST_MESSAGE = 200
+ENGINE = "jxgrade"
+LONGEST_SOCKET_PATH = 80  # what a system takes is 104 or 108 bytes
 _DIED = {
     "DeadKernelError": "笔记本的内核被系统终止（多半是内存不足）。改法：关闭其他程序，或用 --jobs 1 再运行",
     "MemoryError": "内存不足。改法：关闭其他程序，或用 --jobs 1 再运行",
@@ -46,8 +51,6 @@ def _signed() -> Iterator[None]:
 
 def execute(root: Path, unit: Unit) -> UnitResult:
     """Run one unit in the workspace at ``root``; writes ``reports/<scope>/<notebook>.ipynb`` and ``.html``."""
-    import papermill
-
     start = time.perf_counter()
     folder = root / "reports" / unit.scope
     target = folder / f"{unit.notebook}.ipynb"
@@ -58,24 +61,19 @@ def execute(root: Path, unit: Unit) -> UnitResult:
         partial.unlink(missing_ok=True)
         try:
             with _signed():
-                papermill.execute_notebook(
-                    str(root / "notebooks" / f"{unit.notebook}.ipynb"),
-                    str(partial),
-                    parameters=unit.parameters,
-                    cwd=str(root),
-                    kernel_name="python3",
-                    progress_bar=False,
-                    log_output=False,
-                    start_timeout=KERNEL_START_SECONDS,
-                    execution_timeout=LONGEST_CELL_SECONDS,
-                    extra_arguments=["--IPKernelApp.log_level=50"],
-                )
+                for left in reversed(range(KERNEL_STARTS)):
+                    try:
+                        _run_papermill(root, unit, partial)
+                        break
+                    except RuntimeError as error:
+                        if not left or NOT_STARTED not in str(error):
+                            raise
         except Exception as error:  # noqa: BLE001 - whatever a notebook or its kernel died of fails this unit alone
             message = _reason(error)
         if partial.is_file():
             _publish(partial, target, message)
         outputs = {
-            path.relative_to(root / "reports").as_posix(): file_digest(path)
+            path.relative_to(root / "reports").as_posix(): report_digest(path)
             for path in sorted(folder.glob(f"{unit.notebook}.*"))
         }
     except OSError as error:
@@ -86,6 +84,43 @@ def execute(root: Path, unit: Unit) -> UnitResult:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
     return UnitResult(unit, "failed" if message else "done", time.perf_counter() - start, outputs, message)
+
+
+def _run_papermill(root: Path, unit: Unit, partial: Path) -> None:
+    import papermill
+    from papermill.engines import NBClientEngine, papermill_engines
+    from traitlets.config import Config
+
+    class SavedOnce(NBClientEngine):  # type: ignore[misc]
+        """Writes the notebook when it ends, however it ends, and not twice per cell."""
+
+        @classmethod
+        def execute_notebook(cls, nb: Any, kernel_name: str, output_path: str, **kwargs: Any) -> Any:
+            try:
+                return super().execute_notebook(nb, kernel_name, **kwargs)
+            finally:
+                papermill.iorw.write_ipynb(nb, output_path)
+
+    papermill_engines.register(ENGINE, SavedOnce)
+
+    with TemporaryDirectory(prefix="jxgrade-", ignore_cleanup_errors=True) as sockets:
+        files = os.name == "posix" and len(sockets) < LONGEST_SOCKET_PATH
+        papermill.execute_notebook(
+            str(root / "notebooks" / f"{unit.notebook}.ipynb"),
+            str(partial),
+            parameters=unit.parameters,
+            engine_name=ENGINE,
+            cwd=str(root),
+            kernel_name="python3",
+            progress_bar=False,
+            log_output=False,
+            start_timeout=KERNEL_START_SECONDS,
+            execution_timeout=LONGEST_CELL_SECONDS,
+            extra_arguments=["--IPKernelApp.log_level=50", "--HistoryManager.enabled=False"],
+            shutdown_kernel="immediate",
+            # sockets that are files: no other process can take them, as it can a port
+            config=Config({"KernelManager": {"transport": "ipc", "ip": f"{sockets}/kernel"}} if files else {}),
+        )
 
 
 def _publish(partial: Path, target: Path, message: str) -> None:

@@ -18,7 +18,7 @@ from jxgrade.batch import audit, decided, entered
 from jxgrade.batch.fingerprint import changed
 from jxgrade.batch.lock import locked
 from jxgrade.batch.run import evidence, manifest, runner
-from jxgrade.batch.run.guard import inputs
+from jxgrade.batch.run.guard import inputs, wrong_bands
 from jxgrade.batch.run.manifest import Difference
 from jxgrade.batch.run.pipeline import Pipeline, silent
 from jxgrade.batch.run.stages import STAGES, Progress
@@ -32,6 +32,7 @@ from jxgrade.errors import (
     WorkspaceError,
     system_reason,
 )
+from jxgrade.programme import Programme
 from jxgrade.tables import STORE
 
 PREFIX: Final = "verify-"
@@ -59,7 +60,7 @@ def verify(
     run, found = manifest.differences(pipeline)
     data = manifest.latest(workspace) or {}
     causes = _causes(data, found)
-    chains = _chain_faults(workspace)
+    chains = _chain_faults(workspace) + _band_faults(workspace, programme)
     again: tuple[Difference, ...] = ()
     if not quick:
         try:
@@ -119,6 +120,16 @@ def _chain_faults(workspace: Workspace) -> tuple[Difference, ...]:
         except JxgradeError as error:
             faults.append(Difference("audit", "评阅库", str(error)))
     return tuple(faults)
+
+
+def _band_faults(workspace: Workspace, programme: Programme) -> tuple[Difference, ...]:
+    """Pages that say something else of the seal than the audit log does."""
+    try:
+        return tuple(
+            Difference("reports", name, "页面上的状态与审计日志不符") for name in wrong_bands(workspace, programme)
+        )
+    except AuditBroken:  # told with the chains
+        return ()
 
 
 def _head(workspace: Workspace) -> audit.Anchor:

@@ -18,7 +18,8 @@ from typing import Any, Literal
 
 from jxgrade.batch import decided
 from jxgrade.batch.lock import locked
-from jxgrade.batch.run import evidence, manifest
+from jxgrade.batch.run import evidence, manifest, nursery
+from jxgrade.batch.run.guard import seal_of, state_bands
 from jxgrade.batch.run.notebooks import execute
 from jxgrade.batch.run.outcome import StageResult, Unit, UnitResult
 from jxgrade.batch.run.pipeline import Pipeline, silent
@@ -111,6 +112,9 @@ def remade(
     index = place = workspace.reports / "index.html"
     with _told("报告首页", faults):
         index = _write_index(workspace, programme, stages, told)
+    with _told("页面上的状态", faults):
+        if seal_of(workspace, programme):
+            state_bands(workspace, programme)
     with _told("运行清单", faults):
         place = manifest.write(pipeline, started, stages, units)
     return RunResult(tuple(stages), tuple(units), index, place, tuple(faults))
@@ -142,7 +146,8 @@ def run_scenario(root: str | Path, name: str, *, progress: Progress = silent) ->
         progress("试算情景", 0, None)
         scope = folder_of(workspace, name).relative_to(workspace.reports).as_posix()
         unit = Unit("6-selection", scope, f"情景《{scenario.title}》", {"workspace": ".", "scenario": name})
-        return execute(workspace.root.resolve(), unit)
+        (made,) = _execute_all(workspace.root, [unit], 1, None)
+        return made
 
 
 def all_units(programme: Programme) -> list[tuple[str, str]]:
@@ -248,6 +253,8 @@ def _pool(scheduler: str | None, jobs: int) -> Iterator[Executor]:
     if scheduler:
         client = _client(scheduler)
         pool, close = client.get_executor(), client.close
+    elif nursery.POSSIBLE:
+        pool = nursery.Nursery(jobs)
     else:
         pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_end_with_parent)
     try:

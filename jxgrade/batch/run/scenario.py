@@ -12,10 +12,10 @@ from typing import Any, Final
 
 import pandas as pd
 
+from jxgrade.awards.changes import rules_between
 from jxgrade.batch.run.stages import STAGES, Job, Tables
 from jxgrade.batch.workspace import PROVINCE, Workspace
 from jxgrade.errors import ParamsError
-from jxgrade.pages.changes import rules_between
 from jxgrade.pages.scenario import Scenario
 from jxgrade.programme import Programme
 from jxgrade.programme.reading import yaml_of

@@ -100,7 +100,7 @@ def early_alarms(tables: Tables, programme: Programme) -> pd.DataFrame:
     marking = final_marks(tables["marks"], gap=programme.marking.gap)
     known = {
         name: tables[name]
-        for name in ("trainees", "delivered", "learning", "attendance", "tests", "submissions", "rulings", "unplaced")
+        for name in ("trainees", "delivered", "learning", "attendance", "tests", "points", "submissions", "rulings")
     }
     known |= {"marking": marking, "pairs": empty("pairs")}
     job = Job(None, programme, known | {"scores": score(known, programme)}, None, lambda *_: None, empty("marks"))  # type: ignore[arg-type]
@@ -157,19 +157,20 @@ def _problems(job: Job) -> Tables:
     return {"problems": conform(found, "problems").drop_duplicates()}  # one may be about several cities
 
 
+_AWARDS = tuple(name for name in STORE if name.startswith("award_"))
 _SEATS = tuple(f"awards.trainees.{name}" for name in ("share", "scope", "ties", "reserves"))
 _CASES = (
     *(f"awards.cases.{name}" for name in ("places", "chars", "tolerance", "themes", "per", "floors", "reserves")),
     *(f"awards.cases.{name}" for name in ("by", "panel_min", "shortlist", "experts")),
 )
-_ELIGIBLE = (
-    "cities",
-    "hours",
-    "length.mode",
-    "lot",
-    "reuse.note_at",
-    "scoring",
-)  # who may be chosen, and in which order
+# what the total is made of and what must be reached
+_PARTS = (
+    *("hours.online", "hours.offline", "hours.offline_gate"),
+    *("scoring.components", "scoring.weights", "scoring.attempts", "assignments.*.weight"),
+)
+_OPEN = ("as_of", "cities", "windows", "tables")  # until when a component may still come
+# who may be chosen, and in which order
+_ELIGIBLE = ("cities", "length.mode", "lot", "reuse.note_at", "scoring", *_PARTS)
 
 
 @dataclass(frozen=True)
@@ -203,27 +204,28 @@ class Stage:
 
 STAGES: tuple[Stage, ...] = (
     Stage("intake", "读取收件", (), (
-        "delivered", "unplaced", "intake_problems", "trainees", "schools", "learning", "attendance", "tests", "submissions",
+        "delivered", "intake_problems", "trainees", "schools", "learning", "attendance", "tests", "points", "submissions",
         "marks", "rulings", "passage_rulings", "panel", "volunteers", "identities", "volunteer_identities", "texts", "earlier"), _intake, inbox=True,
-          rules=("timezone", "aliases", "columns", "cities", "windows", "hours.offline_max", "scoring.attempts", "scoring.late", "limits", "awards.cases.themes",
-                 "awards.volunteers")),
+          rules=("timezone", "aliases", "columns", "stages", "cities", "eligible", "windows", "tables", *_PARTS, "hours.offline_max", "assignments.*.name",
+                 "scoring.late", "limits", "awards.cases.themes", "awards.volunteers")),
     Stage("checks", "检查作业", ("submissions", "texts", "identities", "trainees", "earlier"), ("findings",), _checks, templates=True,
           rules=("assignments.*.name", "assignments.*.min_chars", "assignments.*.sections", "length", "awards.cases.chars", "awards.cases.tolerance")),
     Stage("reuse", "比对雷同", ("submissions", "texts", "earlier", "passage_rulings"),
           ("pairs", "passages", "clusters", "common_text", "shared_passages", "shared_passage_texts", "hints"), _reuse, templates=True,
           rules=("reuse",)),
-    Stage("scores", "计算分数", ("trainees", "delivered", "learning", "attendance", "tests", "submissions", "marks", "rulings"),
-          ("marking", "scores"), _scores, rules=("assignments.*.weight", "marking.gap", "scoring.weights", "scoring.attempts")),
-    Stage("decisions", "作出判定", ("trainees", "delivered", "unplaced", "scores", "submissions", "rulings", "pairs", "marks"),
+    Stage("scores", "计算分数", ("trainees", "delivered", "learning", "attendance", "tests", "points", "submissions", "marks", "rulings"),
+          ("marking", "scores"), _scores, rules=("marking.gap", *_PARTS, *_OPEN)),
+    Stage("decisions", "作出判定", ("trainees", "delivered", "scores", "submissions", "rulings", "pairs", "marks"),
           ("decisions", "decision_problems"), _decisions,
-          rules=("as_of", "assignments.*.min_chars", "cities", "confirmed", "hours", "length.mode", "reuse.hold_at", "scoring.late", "scoring.pass_at", "windows")),
+          rules=(*_PARTS, *_OPEN, "assignments.*.name", "assignments.*.min_chars", "confirmed", "hours", "length.mode", "reuse.hold_at", "scoring.late",
+                 "scoring.pass_at")),
     Stage("graders", "核对阅卷", ("marks", "marking", "trainees", "volunteers"), (
-        "graders", "grader_quality", "grader_weeks", "marking_agreement", "county_links", "volunteer_ledger", "opinions"), _graders,
-          also=("allocation", "purposes"), opinions=True, rules=("assignments.*.rubric", "marking.gap", "marking.qualify", "privacy.small_cell", "windows.marking")),
+        "graders", "grader_quality", "marking_agreement", "county_links", "opinions"), _graders,
+          also=("allocation", "purposes"), opinions=True, rules=("cities", "assignments.*.rubric", "marking.gap", "marking.qualify", "privacy.small_cell", "windows.marking")),
     Stage("awards", "遴选评优", (
         "trainees", "delivered", "scores", "decisions", "submissions", "rulings", "pairs", "panel", "schools", "volunteers", "marks",
         "marking", "graders"),
-        ("award_trainees", "award_organisations", "award_cases", "award_volunteers", "award_problems", "signatures"), _awards,
+        (*_AWARDS, "signatures"), _awards,
           also=("judgements", "case_themes"), signatures=True,
           rules=(*_ELIGIBLE, *_SEATS, *_CASES, "awards.organisations", "awards.volunteers")),
     Stage("cases", "说明案例", (
@@ -231,10 +233,10 @@ STAGES: tuple[Stage, ...] = (
         ("case_funnel", "case_shortlist", "case_prices", "case_scale", "case_judges", "case_notes"), _cases, partly=("texts",), also=("judgements", "case_themes"),
           rules=(*_ELIGIBLE, *_CASES, "marking.gap")),
     Stage("levelled", "选出复读", ("marking", "graders", "scores", "trainees", "award_trainees"), ("levelled",), _levelled,
-          rules=("assignments.*.weight", "awards.trainees.scope", "marking.severity", "scoring")),
+          rules=(*_PARTS, "awards.trainees.scope", "marking.severity", "scoring")),
     Stage("certainty", "检验评优", ("trainees", "scores", "decisions", "submissions", "rulings", "pairs", "schools", "marking", "award_trainees"),
-          ("organisation_sensitivity", "cut_line", "trainee_seats", "trainee_exclusions", "missing_eligible"), _certainty,
-          rules=("assignments.*.weight", *_ELIGIBLE, *_SEATS, "awards.organisations")),
+          ("organisation_sensitivity", "cut_line", "trainee_exclusions", "missing_eligible"), _certainty,
+          rules=(*_ELIGIBLE, *_OPEN, "assignments.*.name", *_SEATS, "awards.organisations")),
     Stage("vacancies", "递补空缺", ("trainees", "scores", "decisions", "submissions", "award_trainees", "award_cases"), ("vacancies",), _vacancies,
           rules=(*_ELIGIBLE, "awards.trainees", "awards.cases")),
     Stage("problems", "汇总问题", ("intake_problems", "decision_problems", "award_problems"), ("problems",), _problems),

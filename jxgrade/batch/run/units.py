@@ -120,6 +120,8 @@ class Views:
 def rows_digest(frame: pd.DataFrame, name: str) -> str:
     """sha256 of some rows of a table, in their order."""
     sha = hashlib.sha256()
-    for batch in pa.Table.from_pandas(frame, schema=STORE[name].schema, preserve_index=False).to_batches():
+    for batch in pa.Table.from_pandas(
+        frame, schema=STORE[name].schema(frame.columns), preserve_index=False
+    ).to_batches():
         sha.update(batch.serialize())
     return sha.hexdigest()

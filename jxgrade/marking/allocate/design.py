@@ -18,9 +18,10 @@ from jxgrade.marking.allocate.quiet import quietly
 from jxgrade.marking.gate import Gate
 from jxgrade.marking.given import optional
 from jxgrade.programme import Programme
+from jxgrade.rules.kinds import text_of, texts_of
 from jxgrade.rules.limits import best_share, is_near
 from jxgrade.rules.places import Place
-from jxgrade.tables import KINDS, rows, values
+from jxgrade.tables import rows, values
 
 Tables = Mapping[str, pd.DataFrame]
 Key = tuple[str, str, str]
@@ -72,7 +73,7 @@ def situation(tables: Tables, programme: Programme, known: Known, *, label: str)
 class _Design:
     def __init__(self, tables: Tables, programme: Programme, known: Known) -> None:
         self.tables, self.programme, self.rule, self.known = tables, programme, programme.marking, known
-        self.gate = Gate.of({**tables, "allocation": _table(tables, "allocation")})
+        self.gate = Gate.of({**tables, "allocation": _table(tables, "allocation")}, programme.without_counties)
         self.idle: dict[str, str] = {}
         self.graders = self._graders()
         self.neighbours = programme.neighbour_pairs
@@ -110,7 +111,7 @@ class _Design:
             fresh=tuple(fresh),
             doubles=self._doubles(held, released, len(fresh)),
             references=tuple(references),
-            unsettled=frozenset(text for text in references if not ({other_text(text)} & (ordinary | given))),
+            unsettled=frozenset(text for text in references if not self._others(text) <= ordinary | given),
             qualify=self.rule.qualify,
             anchors=self.rule.anchors,
             seeds=str(self.rule.seeds),
@@ -199,6 +200,10 @@ class _Design:
     def _is_reference(self, text: str) -> bool:
         return any(role == "adjudicator" for _, role in self.given.get(text, ()))
 
+    def _others(self, text: str) -> set[str]:
+        """The texts of the other kinds by the same trainee."""
+        return set(texts_of(text_of(text)[0], self.programme.assignments)) - {text}
+
     # ------------------------------------------------------------ how much
 
     def _doubles(self, held: Collection[Row], released: Collection[Row], fresh: int) -> int:
@@ -220,7 +225,7 @@ class _Design:
         clash = {f"{who}/{kind}" for who, kind, twice in self._rows("marks", "trainee_id", "kind", "clash") if twice}
         found = []
         for who, purpose in self._near().items():
-            for kind in KINDS:
+            for kind in self.programme.assignments:
                 text = f"{who}/{kind}"
                 if how.get((who, kind)) == "single" and asked[text] <= {"first"} and self._marks(text) == 1:
                     found.append(Wanted(text, "second", purpose))
@@ -251,16 +256,6 @@ class _Design:
 
     def _rows(self, name: str, *columns: str) -> list[tuple[str, ...]]:
         return list(rows(_table(self.tables, name), *columns))
-
-
-def other_text(text: str) -> str:
-    """The text of the other kind by the same trainee.
-
-    >>> other_text("T1/growth_report")
-    'T1/lesson_design'
-    """
-    who, _, kind = text.rpartition("/")
-    return f"{who}/{next(other for other in KINDS if other != kind)}"
 
 
 def _table(tables: Tables, name: str) -> pd.DataFrame:

@@ -1,31 +1,31 @@
 """Who may not mark whose texts: own county, own school, and neighbours of units the programme names (R25)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
 from jxgrade.marking.allocate.case import Grader
-from jxgrade.rules.places import WITHOUT_COUNTIES, Place, county_of, must_keep_away
+from jxgrade.rules.places import Place, county_of, must_keep_away
 
 Array = Any
 
 
-def units_of(city: str | None, county: str | None) -> tuple[str, ...]:
+def units_of(city: str | None, county: str | None, without: Collection[str]) -> tuple[str, ...]:
     """A place as units of `marking.neighbours`: its county and its whole city, as far as they are known.
 
-    >>> units_of("nanchang", "新建区"), units_of("ganjiang", "经开区"), units_of(None, "新建区")
-    (('nanchang/新建区', 'nanchang'), ('ganjiang',), ())
+    >>> units_of("nanchang", "新建区", ()), units_of("xinqu", "经开区", ["xinqu"]), units_of(None, "新建区", ())
+    (('nanchang/新建区', 'nanchang'), ('xinqu',), ())
     """
     if city is None:
         return ()
-    county = county_of(city, county)
+    county = county_of(city, county, without)
     return (f"{city}/{county}", city) if county is not None else (city,)
 
 
 class Nearness:
-    """Tells of each place which graders must keep away; a city without counties is one unit, and keeps away from itself."""
+    """Tells of each place which graders must keep away; a city without counties is a unit beside itself (`Programme.neighbour_pairs`)."""
 
     def __init__(self, graders: Sequence[Grader], neighbours: Iterable[tuple[str, str]]) -> None:
         self._graders = graders
@@ -33,16 +33,15 @@ class Nearness:
         for one, other in neighbours:
             self._beside[one].add(other)
             self._beside[other].add(one)
-        for whole in WITHOUT_COUNTIES:
-            self._beside[whole].add(whole)
+        self._without = frozenset(unit for unit, others in self._beside.items() if unit in others)
         self._by_name: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
         self._by_unit: defaultdict[str, set[int]] = defaultdict(set)
         for number, grader in enumerate(graders):
             for city, county, school in grader.places:
-                for what, name in (("county", county_of(city, county)), ("school", school)):
+                for what, name in (("county", county_of(city, county, self._without)), ("school", school)):
                     if name is not None:
                         self._by_name[what, name].add(number)
-                for unit in units_of(city, county):
+                for unit in units_of(city, county, self._without):
                     self._by_unit[unit].add(number)
 
     def away(self, place: Place) -> frozenset[int]:
@@ -50,8 +49,8 @@ class Nearness:
         city, county, school = place
         names = (("county", county or ""), ("school", school or ""))
         alike = set[int]().union(*(self._by_name.get(name, ()) for name in names))
-        near = {number for number in alike if must_keep_away(self._graders[number].places, place)}
-        for unit in units_of(city, county):
+        near = {number for number in alike if must_keep_away(self._graders[number].places, place, self._without)}
+        for unit in units_of(city, county, self._without):
             for other in self._beside.get(unit, ()):
                 near |= self._by_unit.get(other, set())
         return frozenset(near)

@@ -13,7 +13,7 @@ from jxgrade.marking.packs.layout import Columns, printable
 from jxgrade.marking.packs.pack import Pack, PackText
 from jxgrade.marking.store import STATES, Entry
 from jxgrade.marking.store.entry import LONGEST_COMMENT
-from jxgrade.tables import ASKED, KINDS
+from jxgrade.tables import ASKED
 
 CREATED: Final = datetime(2024, 1, 1, tzinfo=UTC)
 _FONT: Final = "微软雅黑"
@@ -98,8 +98,8 @@ def _write(pack: Pack, path: Path) -> None:
     book = xlsxwriter.Workbook(str(path), options)
     book.set_properties({"title": f"{pack.title} 评阅包", "author": "jxgrade", "created": CREATED.replace(tzinfo=None)})
     formats = {name: book.add_format({"font_name": _FONT, **parts}) for name, parts in _FORMATS.items()}
-    kinds = [kind for kind in KINDS if any(text.kind == kind for text in pack.texts)]
-    for name in (layout.GUIDE, *(layout.SHEETS[kind] for kind in kinds), layout.TEXTS, layout.RUBRIC, layout.SEAL):
+    kinds = [kind for kind in pack.kinds if any(text.kind == kind for text in pack.texts)]
+    for name in (layout.GUIDE, *(pack.kinds[kind] for kind in kinds), layout.TEXTS, layout.RUBRIC, layout.SEAL):
         book.add_worksheet(name)
     out = _Book(book, formats, _starts(pack))
     _guide(out, pack, kinds)
@@ -130,14 +130,14 @@ def _guide(out: _Book, pack: Pack, kinds: list[str]) -> None:
     facts = (
         ("阅卷人编号", pack.grader_id),
         ("包编号", pack.pack_id),
-        ("作业", "，".join(f"{KINDS[kind]} {sum(text.kind == kind for text in pack.texts)} 篇" for kind in kinds)),
+        ("作业", "，".join(f"{pack.kinds[kind]} {sum(text.kind == kind for text in pack.texts)} 篇" for kind in kinds)),
     )
     for row, (name, value) in enumerate(facts, 2):
         page.write_string(row, 0, name, out.formats["text"])
         page.write_string(row, 1, printable(value), out.formats["text"])
     page.write_string(6, 0, "怎么做", out.formats["head"])
     page.write_string(6, 1, "", out.formats["head"])
-    sheets = "”和“".join(layout.SHEETS[kind] for kind in kinds)
+    sheets = "”和“".join(pack.kinds[kind] for kind in kinds)
     for row, step in enumerate(_STEPS, 7):
         words = step.format(sheets=sheets)
         page.set_row(row, layout.height(words, _GUIDE_WIDTH))
@@ -146,7 +146,7 @@ def _guide(out: _Book, pack: Pack, kinds: list[str]) -> None:
 
 def _marks(out: _Book, pack: Pack, kind: str, places: dict[str, str]) -> None:
     """One sheet of marks: a row per text; notes in ``places`` where each text's row is."""
-    page, columns = out.sheet(layout.SHEETS[kind]), Columns.of(pack.rubrics.get(kind, ()))
+    page, columns = out.sheet(pack.kinds[kind]), Columns.of(pack.rubrics.get(kind, ()))
     texts = [text for text in pack.texts if text.kind == kind]
     entries = {entry.submission_id: entry for entry in pack.entries}
     at = {heading: place for place, heading in enumerate(columns.headings)}
@@ -154,7 +154,7 @@ def _marks(out: _Book, pack: Pack, kind: str, places: dict[str, str]) -> None:
         page.write_string(0, place, heading, out.formats["head"])
         page.set_column(place, place, _WIDTHS.get(heading, 13))
     for row, text in enumerate(texts, 1):
-        places[text.code] = f"internal:'{layout.SHEETS[kind]}'!A{row + 1}"
+        places[text.code] = f"internal:'{pack.kinds[kind]}'!A{row + 1}"
         _row(page, out, row, at, columns, text, entries.get(text.blind_id, text.before))
     last = max(len(texts), 1)
     _rules(page, at, columns, pack, kind, last)
@@ -268,7 +268,7 @@ def _texts(out: _Book, pack: Pack, places: Mapping[str, str]) -> None:
         row = out.starts[text.code]
         page.write_url(row, 0, places[text.code], out.formats["bar"], text.code)
         size = "" if text.chars is None else f"，{text.chars} 字"
-        page.write_string(row, 1, f"{KINDS[text.kind]}{size}（点左边的编号回到评阅表）", out.formats["bar"])
+        page.write_string(row, 1, f"{pack.kinds[text.kind]}{size}（点左边的编号回到评阅表）", out.formats["bar"])
         for below, paragraph in enumerate(layout.paragraphs(text.text), row + 1):
             page.set_row(below, layout.height(paragraph, _TEXT_WIDTH))
             page.write_string(below, 1, paragraph, out.formats["text"])
@@ -288,7 +288,7 @@ def _rubric(out: _Book, pack: Pack, kinds: list[str]) -> None:
                 row += 1
                 low, high = level.points
                 for place, value in enumerate(
-                    (KINDS[kind], part.name, str(part.points), level.name, f"{low}–{high}", level.text)
+                    (pack.kinds[kind], part.name, str(part.points), level.name, f"{low}–{high}", level.text)
                 ):
                     page.write_string(row, place, printable(value), out.formats["text"])
     page.freeze_panes(1, 0)

@@ -6,14 +6,12 @@ from typing import Final
 
 from jxgrade.marking.packs.pack import Rubric
 from jxgrade.marking.store import STATES
-from jxgrade.tables import KINDS, plain
+from jxgrade.tables import plain
 
 GUIDE: Final = "说明"
 TEXTS: Final = "正文"
 RUBRIC: Final = "评分标准"
 SEAL: Final = "校验"
-SHEETS: Final = dict(KINDS)
-"""Sheet of the marks of each kind."""
 
 CODE: Final = "编号"
 ROLE: Final = "评次"

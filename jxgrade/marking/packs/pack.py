@@ -57,10 +57,11 @@ class PackText:
 
 @dataclass(frozen=True)
 class Pack:
-    """One grader's pack; ``seal`` (signature and content) is empty until it is `sealed`."""
+    """One grader's pack; ``kinds``: code -> Chinese name, which is the sheet of their marks; ``seal`` (signature and content) is empty until it is `sealed`."""
 
     grader_id: str
     title: str
+    kinds: Mapping[str, str]
     rubrics: Mapping[str, Rubric]
     texts: tuple[PackText, ...]
     entries: tuple[Entry, ...] = ()
@@ -105,6 +106,7 @@ def sealed(pack: Pack, key: bytes) -> Pack:
         "format": FORMAT,
         "grader": pack.grader_id,
         "title": pack.title,
+        "kinds": list(pack.kinds.items()),
         "rubrics": {kind: [part.model_dump(mode="json") for part in rubric] for kind, rubric in pack.rubrics.items()},
         "texts": [
             [text.code, text.kind, text.role, text.chars, text.text, text.stamp, _packed(text.before)]
@@ -114,7 +116,15 @@ def sealed(pack: Pack, key: bytes) -> Pack:
     raw = json.dumps(content, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
     body = base64.b64encode(zlib.compress(raw, 9))
     seal = _signature(key, body) + body.decode("ascii")
-    return Pack(pack.grader_id, pack.title, pack.rubrics, pack.texts, tuple(text.before for text in pack.texts), seal)
+    return Pack(
+        pack.grader_id,
+        pack.title,
+        pack.kinds,
+        pack.rubrics,
+        pack.texts,
+        tuple(text.before for text in pack.texts),
+        seal,
+    )
 
 
 def unsealed(seal: str, key: bytes | None = None) -> Pack:
@@ -157,7 +167,8 @@ def _pack(content: Mapping[str, Any], seal: str) -> Pack:
         str(kind): tuple(Criterion.model_validate(part) for part in rubric)
         for kind, rubric in content["rubrics"].items()
     }
-    return Pack(grader, str(content["title"]), rubrics, texts, tuple(text.before for text in texts), seal)
+    kinds = {str(kind): str(name) for kind, name in content["kinds"]}
+    return Pack(grader, str(content["title"]), kinds, rubrics, texts, tuple(text.before for text in texts), seal)
 
 
 def _signature(key: bytes, body: bytes) -> str:

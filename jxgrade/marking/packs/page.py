@@ -42,24 +42,24 @@ def _rows(shown: Json, given: Json) -> Iterator[Row]:
         for line in text["page"]["lines"]:
             yield layout.TEXTS, ["", "".join(_cell(piece["text"]) for piece in line["pieces"])]
     texts = {text["code"]: text for text in shown["texts"]}
-    kinds = list(dict.fromkeys(text["kind"] for text in shown["texts"]))
+    sheets = {text["kind"]: _cell(text["name"]) for text in shown["texts"]}
     answers: dict[str, list[Json]] = {}
     if not isinstance(given["entries"], list):
         raise TypeError("entries")
     for answer in given["entries"]:
         answers.setdefault(_cell(answer["code"]), []).append(answer)
     strange = [{"code": code} | dict(answer) for code in answers if code not in texts for answer in answers[code]]
-    for kind in kinds:
+    for kind, sheet in sheets.items():
         boxes = [(_cell(box["name"]), box["points"]) for box in shown["rubrics"][kind]]
         names = [name for name, _ in boxes if len(boxes) > 1 or name != layout.MARK]
         points = [layout.heading(name, most) for name, most in boxes if name in names]
-        yield layout.SHEETS[kind], list(layout.headings(points))
+        yield sheet, list(layout.headings(points))
         for text in texts.values():
             if text["kind"] == kind:
                 for answer in answers.get(text["code"], (text["entry"],)):
-                    yield layout.SHEETS[kind], _row(text, answer, names)
+                    yield sheet, _row(text, answer, names)
         while strange:
-            yield layout.SHEETS[kind], _row({"code": strange[-1]["code"]}, strange.pop(), names)
+            yield sheet, _row({"code": strange[-1]["code"]}, strange.pop(), names)
 
 
 def _row(text: Json, answer: Json, names: Sequence[str]) -> list[str]:

@@ -17,6 +17,7 @@ from jxgrade.marking.packs import layout
 from jxgrade.marking.packs.layout import Columns, bare
 from jxgrade.marking.packs.pack import Pack, PackText, unsealed
 from jxgrade.marking.store import Entry
+from jxgrade.rules.marks import mark_of
 from jxgrade.tables import ASKED
 
 Cells = Mapping[str, Sequence[Sequence[str]]]
@@ -77,10 +78,11 @@ def read_returned(cells: Cells, key: bytes | None = None) -> Returned:
         found += _rows(cells, kind, pack)
     times = Counter(row[layout.CODE] for _, _, row in found)
     texts = {text.code: text for text in pack.texts}
+    sheets = {text.code: pack.kinds[text.kind] for text in pack.texts}
     for sheet, number, row in found:
         code = row[layout.CODE]
         text = texts.get(code)
-        reason = _doubt(code, text, sheet, row, times, found, altered)
+        reason = _doubt(code, text, sheets.get(code) == sheet, row, times, found, altered)
         if reason is None and text is not None:
             filled = _filled(row, text, pack)
             if isinstance(filled, Entry):
@@ -118,7 +120,7 @@ def _altered(cells: Cells, pack: Pack) -> frozenset[str]:
 
 def _rows(cells: Cells, kind: str, pack: Pack) -> Iterable[tuple[str, int, dict[str, str]]]:
     """The rows of one sheet of marks that hold anything but what was sent out empty."""
-    sheet = layout.SHEETS[kind]
+    sheet = pack.kinds[kind]
     rows = cells.get(sheet)
     headings = Columns.of(pack.rubrics.get(kind, ())).headings
     if not rows:
@@ -139,14 +141,14 @@ def _rows(cells: Cells, kind: str, pack: Pack) -> Iterable[tuple[str, int, dict[
 def _doubt(
     code: str,
     text: PackText | None,
-    sheet: str,
+    in_place: bool,
     row: Mapping[str, str],
     times: Mapping[str, int],
     found: Sequence[tuple[str, int, Mapping[str, str]]],
     altered: frozenset[str],
 ) -> str | None:
     """Why this row is not to be read at all, None where it is."""
-    if text is None or layout.SHEETS[text.kind] != sheet:
+    if text is None or not in_place:
         return "编号不在这个包里（没有分配给这位阅卷人），这一行没有采用。改法：只在原有的行里填写，不要增加行或改编号"
     if times[code] > 1:
         numbers = "、".join(str(number) for _, number, other in found if other[layout.CODE] == code)
@@ -174,7 +176,7 @@ def _filled(row: Mapping[str, str], text: PackText, pack: Pack) -> Entry | tuple
     mark = _number(value, 100)
     if isinstance(mark, str):
         return value, f"“{layout.MARK}”{mark}"
-    total = sum(points.values(), Decimal()) if len(points) == len(rubric) and rubric else None
+    total = mark_of(points, rubric) if rubric else None
     if mark is not None and points:
         if total is None:
             return value, "“评分”已填，各项得分却没有打满，这一行没有采用。改法：把各项补全，或只留评分一格"

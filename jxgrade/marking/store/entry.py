@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Final
 
 from jxgrade.errors import MarkRefused
-from jxgrade.tables import KINDS, MARK_ROLES, plain
+from jxgrade.tables import MARK_ROLES, plain
 
 STATES: Final = {"draft": "未完成", "done": "已完成", "skipped": "跳过"}
 HIGHEST: Final = Decimal(100)
 MOST_PLACES: Final = 4
 LONGEST_COMMENT: Final = 20_000
 LONGEST_ID: Final = 200
+_KIND: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 
 
@@ -78,7 +79,9 @@ def checked(entry: Entry) -> Entry:
 def _fault(entry: Entry) -> str | None:
     """Why an entry cannot be kept, None where it can."""
     _, _, kind = entry.submission_id.rpartition("/")
-    if not (0 < len(entry.submission_id) <= LONGEST_ID and 0 < len(entry.grader_id) <= LONGEST_ID) or kind not in KINDS:
+    if not (
+        0 < len(entry.submission_id) <= LONGEST_ID and 0 < len(entry.grader_id) <= LONGEST_ID
+    ) or not _KIND.fullmatch(kind):
         return "的作业编号或阅卷人编号不对，没有保存。改法：从分配给自己的名单里打开作业"
     if entry.role not in MARK_ROLES:
         return f"的评次“{entry.role}”不认识，没有保存。改法：评次为{'、'.join(MARK_ROLES.values())}之一"

@@ -11,10 +11,12 @@ from typing import Any, Final
 
 import pandas as pd
 
+from jxgrade.awards import AWARDS
 from jxgrade.errors import TableError
-from jxgrade.present import words
 from jxgrade.programme import Programme
-from jxgrade.tables import KINDS, MARK_ROLES, STATUSES, rows
+from jxgrade.rules.reasons import OUTCOMES
+from jxgrade.tables import MARK_ROLES, STATUSES, STORE, exact, plain, rows
+from jxgrade.tables.inbox import PASSAGE_RULINGS
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -30,11 +32,8 @@ SOURCES: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
     "panel": ("专家评分", "trainee_id", ("kind", "expert_id", "score")),
 }
 """What stands behind a trainee's result, table by table."""
-AWARDS: Final = {
-    "award_trainees": ("优秀学员", "trainee_id"),
-    "award_cases": ("优秀案例", "submission_id"),
-    "award_volunteers": ("优秀志愿者", "volunteer_id"),
-}
+PEOPLE: Final = frozenset({"trainee_id", "submission_id", "volunteer_id", "grader_id"})
+"""Columns that name whom an award is given; of a table the first of them."""
 ABSENT: Final = "不在名单"
 OTHERS: Final = "本人数据与规则都没有变化：因他人的名次、分数线或名额变化"
 UNIT_FACTS: Final = {
@@ -71,7 +70,9 @@ class Change:
 
 def rules_between(before: Programme, after: Programme) -> tuple[Rule, ...]:
     """The keys in which two programmes differ, in the order of their paths."""
-    one, other = (dict(_leaves(rules.model_dump(mode="json", by_alias=True))) for rules in (before, after))
+    one, other = (
+        dict(_leaves(rules.model_dump(mode="json", by_alias=True, exclude_unset=True))) for rules in (before, after)
+    )
     return tuple(
         Rule(path, one.get(path, "（没有）"), other.get(path, "（没有）"))
         for path in sorted(one.keys() | other.keys())
@@ -91,12 +92,12 @@ def _leaves(data: Any, path: str = "") -> Iterator[tuple[str, str]]:
         yield path, "、".join(map(str, data)) if isinstance(data, list) else str(data)
 
 
-def changes(before: Tables, after: Tables, rules: Sequence[Rule] = ()) -> tuple[Change, ...]:
+def changes(before: Tables, after: Tables, kinds: Mapping[str, str], rules: Sequence[Rule] = ()) -> tuple[Change, ...]:
     """Every status and every award that differs, with its causes; in the order of the document, then of the ids.
 
-    ``rules``: the keys that differ between the two (`rules_between`).
+    ``kinds``: code -> Chinese name. ``rules``: the keys that differ between the two (`rules_between`).
     """
-    traced = _Traced(_own_causes(before, after), rules)
+    traced = _Traced(_own_causes(before, after, kinds), rules)
     return (*_statuses(before, after, traced), *_organisations(before, after, traced), *_awards(before, after, traced))
 
 
@@ -129,20 +130,41 @@ def _rows(tables: Tables, name: str, *columns: str) -> list[tuple[Any, ...]]:
         return []
 
 
-def _own_causes(before: Tables, after: Tables) -> dict[str, tuple[str, ...]]:
+def _own_causes(before: Tables, after: Tables, kinds: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
+    words = {**MARK_ROLES, **kinds}
     for name, (title, column, columns) in SOURCES.items():
         one, other = (_by_person(tables, name, column, columns) for tables in (before, after))
         for person in one.keys() | other.keys():
             gone, come = one.get(person, []), other.get(person, [])
             if gone != come:
-                found[person].append(f"{title}：{_said(gone, come)} → {_said(come, gone)}")
+                found[person].append(f"{title}：{_said(gone, come, words)} → {_said(come, gone, words)}")
     was, now = _coverages(before), _coverages(after)
     for text in was.keys() | now.keys():
         if was.get(text) != now.get(text):
             person, _, kind = text.rpartition("/")
-            found[person].append(f"雷同（{KINDS.get(kind, kind)}）：{was.get(text, '无')} → {now.get(text, '无')}")
+            found[person].append(f"雷同（{words.get(kind, kind)}）：{was.get(text, '无')} → {now.get(text, '无')}")
+    for person, cause in _passages(before, after):
+        found[person].append(cause)
     return {person: tuple(sorted(causes)) for person, causes in found.items()}
+
+
+def _passages(before: Tables, after: Tables) -> Iterator[tuple[str, str]]:
+    """Whose texts hold a passage on which somebody ruled otherwise, and what was ruled."""
+    was, now = (dict(_rows(tables, "passage_rulings", "passage_id", "decision")) for tables in (before, after))
+    changed = {passage for passage in was.keys() | now.keys() if was.get(passage) != now.get(passage)}
+    held = {
+        (text.rpartition("/")[0], passage)
+        for tables in (before, after)
+        for passage, text in _rows(tables, "shared_passage_texts", "passage_id", "submission_id")
+        if passage in changed
+    }
+    for person, passage in sorted(held):
+        yield person, f"公共段落认定 {passage}：{_ruled(was.get(passage))} → {_ruled(now.get(passage))}"
+
+
+def _ruled(decision: str | None) -> str:
+    return PASSAGE_RULINGS.get(decision or "", "未认定")
 
 
 def _by_person(tables: Tables, name: str, column: str, columns: tuple[str, ...]) -> dict[str, list[tuple[Any, ...]]]:
@@ -152,16 +174,16 @@ def _by_person(tables: Tables, name: str, column: str, columns: tuple[str, ...])
     return {person: sorted(values, key=repr) for person, values in found.items()}
 
 
-def _said(own: Sequence[tuple[Any, ...]], other: Sequence[tuple[Any, ...]]) -> str:
+def _said(own: Sequence[tuple[Any, ...]], other: Sequence[tuple[Any, ...]], words: Mapping[str, str]) -> str:
     """The rows that the other side does not have, in words."""
-    lines = [" ".join(filter(None, map(_word, row))) for row in own if row not in other]
+    lines = [" ".join(filter(None, (_word(cell, words) for cell in row))) for row in own if row not in other]
     return "；".join(lines) or "无"
 
 
-def _word(value: Any) -> str:
+def _word(value: Any, words: Mapping[str, str]) -> str:
     if value is None or value is True or value is pd.NA:
         return ""
-    return "不可读" if value is False else KINDS.get(str(value), MARK_ROLES.get(str(value), str(value)))
+    return "不可读" if value is False else words.get(str(value), str(value))
 
 
 def _coverages(tables: Tables) -> dict[str, str]:
@@ -187,7 +209,7 @@ def _statuses(before: Tables, after: Tables, traced: _Traced) -> Iterator[Change
 def _standing(found: tuple[str, str | None] | None) -> str:
     if found is None:
         return ABSENT
-    return f"{STATUSES[found[0]]}（{words.number(found[1])} 分）" if found[1] else STATUSES[found[0]]
+    return f"{STATUSES[found[0]]}（{_number(found[1], 2)} 分）" if found[1] else STATUSES[found[0]]
 
 
 def _organisations(before: Tables, after: Tables, traced: _Traced) -> Iterator[Change]:
@@ -205,14 +227,21 @@ def _organisations(before: Tables, after: Tables, traced: _Traced) -> Iterator[C
         yield Change("优秀组织奖", key[1], _outcome(was[0]), _outcome(now[0]), own or traced.otherwise("organisations"))
 
 
+def _number(value: str, places: int) -> str:
+    return plain(exact(value), places) or "0"
+
+
 def _fact(value: Any) -> str:
     if value is None or value is pd.NA:
         return "无"
-    return (words.number(value, 4) or "无") if isinstance(value, str) else str(value)
+    return _number(value, 4) if isinstance(value, str) else str(value)
 
 
 def _awards(before: Tables, after: Tables, traced: _Traced) -> Iterator[Change]:
-    for table, (title, column) in AWARDS.items():
+    for table, title in AWARDS.items():
+        column = next((name for name in STORE[table].columns if name in PEOPLE), None)
+        if column is None:
+            continue  # organisations are told apart
         one, other = (dict(_rows(tables, table, column, "outcome")) for tables in (before, after))
         for key in sorted(one.keys() | other.keys()):
             if one.get(key) != other.get(key):
@@ -227,4 +256,4 @@ def _awards(before: Tables, after: Tables, traced: _Traced) -> Iterator[Change]:
 
 
 def _outcome(code: str | None) -> str:
-    return ABSENT if code is None else words.OUTCOMES.get(code, code)
+    return ABSENT if code is None else OUTCOMES.get(code, code)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Final
 
-from jxgrade.marking import Entry
+from jxgrade.marking.store import Entry
 from jxgrade.tables import MARK_ROLES, plain
 
 _ORDER: Final = tuple(MARK_ROLES)
@@ -57,23 +57,6 @@ def reasons(marks: Sequence[Opinion], gap: Decimal) -> list[str]:
         said += _criterion(one, other)
     said += [f"{one.name}标为疑似抄袭" for one in marks if one.suspected]
     return said
-
-
-def dispute_of(marks: Sequence[Opinion], gap: Decimal, criteria: Sequence[str]) -> dict[str, object]:
-    """The whole as JSON: reasons, and each mark with its points in the order of ``criteria`` ('' where none was given)."""
-    return {
-        "reasons": reasons(marks, gap),
-        "marks": [
-            {
-                "name": one.name,
-                "mark": plain(one.mark),
-                "points": [plain(one.points.get(name)) or "" for name in criteria],
-                "comment": one.comment,
-                "suspected": one.suspected,
-            }
-            for one in marks
-        ],
-    }
 
 
 def _criterion(one: Opinion, other: Opinion) -> list[str]:

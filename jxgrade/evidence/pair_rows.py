@@ -25,9 +25,9 @@ def group_link(text_id: str, gathered: Gathered) -> Link | None:
     )
 
 
-def named(text_id: str, href: str | None = None) -> Lines:
+def named(text_id: str, gathered: Gathered, href: str | None = None) -> Lines:
     """A text in two short lines, whose it is and what; the first leads to a page where one is given."""
-    first, *rest = words.submission(text_id).split(" · ")
+    first, *rest = words.submission(text_id, gathered.programme).split(" · ")
     return Lines((Link(first, href) if href else first, *rest))
 
 
@@ -58,7 +58,7 @@ def listed(pairs: Sequence[Pair], gathered: Gathered) -> Listing[Pair]:
             return pair.sides[place][1]
 
         return (
-            Column(name, "text", lambda pair: named(text(pair))),
+            Column(name, "text", lambda pair: named(text(pair), gathered)),
             Column(f"{name}设区市", "choice", lambda pair: _city(text(pair), gathered)),
             Column(f"{name}学校", "text", lambda pair: _school(text(pair), gathered)),
         )

@@ -1,6 +1,6 @@
 """Who is told what moved them: own rows first, then the rules, then others."""
 
-from jxgrade.pages.changes import OTHERS, changes, rules_between
+from jxgrade.awards.changes import OTHERS, changes, rules_between
 from jxgrade.programme import Programme
 from jxgrade.tables import from_rows
 
@@ -42,3 +42,14 @@ def test_an_own_row_comes_before_the_rules_and_the_rules_before_others(programme
 def test_tables_that_were_never_made_count_as_empty():
     (one,) = changes({}, state(winners=[], status="pending"))
     assert (one.before, one.after) == ("不在名单", "待定（80 分）")
+
+
+def test_a_ruling_on_a_passage_is_told_to_all_who_have_it():
+    held = {
+        "shared_passage_texts": from_rows([("P1", "T1/growth_report", 0, 60)], "shared_passage_texts"),
+        "passage_rulings": from_rows([], "passage_rulings"),
+    }
+    ruled = {"passage_rulings": from_rows([("P1", "public", "王组长", "2024-01-10", None)], "passage_rulings")}
+    before, after = state(winners=[], status="pending") | held, state(winners=[]) | ruled
+    (one,) = changes(before, after)
+    assert one.causes == ("公共段落认定 P1：未认定 → 公开",)

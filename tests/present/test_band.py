@@ -1,0 +1,41 @@
+"""The band: what it says, what it never changes, and what a hostile name cannot do in it."""
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jxgrade.present.band import Seal, banded, draft
+
+PAGE = "<html><body><!--band 2024-02-01--><!--/band--><p>正文</p></body></html>"
+
+
+def test_it_says_draft_the_day_the_version_and_the_digest_and_the_same_again() -> None:
+    page = banded(PAGE)
+    assert re.search(
+        r"<span>草稿</span><span>判定基准日 2024-02-01</span><span>jxgrade [\d.]+</span><span>指纹 [0-9a-f]{12}</span>",
+        page,
+    )
+    assert banded(page) == page and "@bottom-left" in page
+
+
+def test_another_text_has_another_digest_and_another_seal_the_same() -> None:
+    def digest(html: str) -> str:
+        return re.findall(r"指纹 ([0-9a-f]{12})", banded(html))[0]
+
+    assert digest(PAGE) != digest(PAGE.replace("正文", "别的"))
+    assert digest(PAGE) == digest(banded(PAGE, Seal("张三", "2024-02-20", 3)))
+    assert "已封存（张三，2024-02-20，待定 3 人）" in banded(PAGE, Seal("张三", "2024-02-20", 3))
+
+
+def test_a_page_without_a_place_for_it_stays_as_it_is() -> None:
+    assert banded("<p>甲</p>") == "<p>甲</p>" == draft("<p>甲</p>")
+
+
+@given(st.text(min_size=1))
+def test_no_name_ends_the_style_or_opens_a_tag_and_the_draft_comes_back(name: str) -> None:
+    page = banded(PAGE)
+    sealed = banded(page, Seal(name, "2024-02-20"))
+    style = sealed[sealed.index("<style>") : sealed.index("</style>")]
+    assert style.count('"') == 2 and style.count("{") == style.count("}") == 2 and "<" not in style[1:]
+    assert sealed.count("<span>") == 4 and draft(sealed) == page
