@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from jxgrade.intake.documents import Document, Unreadable
+from jxgrade.intake.formats_pdf import _is_page_number, _Line, _Page
 from tests.intake.conftest import Read
 
 
@@ -274,3 +275,41 @@ def test_pinyin_above_the_characters_of_a_page_does_not_count(read: Read) -> Non
 )
 def test_a_page_of_pictures_is_not_read(read: Read, picture: str, is_read: bool) -> None:
     assert isinstance(read(f"<h1>个人成长报告</h1>{picture * 4}".encode(), "a.html"), Document) == is_read
+
+
+@pytest.mark.parametrize("number", ["Page {0} of {0}", "- {} -", "{}"])
+@pytest.mark.parametrize("numerals", [("iii", "iv"), ("IX", "X"), ("7", "8")])
+def test_page_numbers_in_other_numerals_do_not_count(read: Read, number: str, numerals: tuple[str, str]) -> None:
+    numbered = read(pdf(*(WORDS + at(20, number.format(numeral)) for numeral in numerals)), "a.pdf")
+    assert not {number.format(numeral) for numeral in numerals} & set(text(numbered).splitlines())
+
+
+@pytest.mark.parametrize("line", ["第三页 共十二页", "— 二十 —", "第 4 页"])
+def test_page_numbers_in_chinese_are_known(line: str) -> None:
+    page = _Page(800, 0)
+    assert _is_page_number(page, _Line(line, 20)) and not _is_page_number(page, _Line(line, 400))
+    assert not _is_page_number(page, _Line("一、活动目标", 20))
+
+
+def test_pages_that_are_one_picture_each_weigh_more_than_a_first_page_of_words(read: Read) -> None:
+    assert "图片" in reason(read(pdf(WORDS, SCAN, SCAN, SCAN, picture=True), "a.pdf"))
+    assert text(read(pdf(WORDS, WORDS, WORDS, SCAN, picture=True), "a.pdf"))
+
+
+def test_an_annotation_whose_words_are_rich_text_alone_is_read(read: Read) -> None:
+    note = "<</Type/Annot/Subtype/FreeText/Rect[50 50 300 90]/F 4/RC(<body><p>what I still mean to do</p></body>)>>"
+    assert text(read(pdf(WORDS, notes=note), "a.pdf")).endswith("what I still mean to do")
+
+
+@pytest.mark.parametrize("written", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("declared", ["iso-8859-1", "latin1", "windows-1251", "koi8-r"])
+def test_chinese_in_a_page_of_another_alphabet_is_not_read_as_letters_with_accents(
+    read: Read, declared: str, written: str
+) -> None:
+    page = f"<html><meta charset={declared}><p>{'请你把今天的心情写在纸上。' * 3}".encode(written)
+    assert "编码" in reason(read(page, "a.html"))
+
+
+def test_words_in_drawings_and_inputs_of_a_page_are_read(read: Read) -> None:
+    page = "<html><meta charset=utf-8><p>开头</p><svg><desc>不显示</desc><text>图里的话</text></svg><input value=填写的话><input type=hidden value=藏>"
+    assert text(read(page.encode(), "a.html")).split() == ["开头", "图里的话", "填写的话"]
