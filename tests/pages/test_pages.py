@@ -245,7 +245,7 @@ def test_what_graders_said_of_a_dispute_stands_beside_it_without_names_or_markup
     assert queue and all(one.trainee_id in said for one in queue)
     assert "&lt;script&gt;" in html and "<script" not in html and "\u202e" not in html
     assert "■■■■老师的设计" in said and "标为疑似" in said
-    assert all(criterion.name in said for criterion in programme.assignments.lesson_design.rubric)
+    assert all(criterion.name in said for criterion in programme.assignments["lesson_design"].rubric)
 
 
 def test_where_the_store_holds_no_words_the_page_says_so(province, programme):
