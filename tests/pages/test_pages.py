@@ -107,7 +107,7 @@ def test_the_way_names_each_step_with_its_loss(province, programme):
     group = Group("南昌", pages.GradingReport(province, programme, "nanchang").trainees, programme)
     way = way_of(group)
     assert [number for _, number, _ in way] == list(group.steps.values())
-    assert way[0] == ("报名", group.whole, "") and way[1][0] == "线上满 32 学时"
+    assert way[0] == ("报名", group.whole, "") and way[1][0] == "线上学时不少于 32"
     assert all(lost == (f"减少 {was - now}" if was > now else "") for (_, was, _), (_, now, lost) in pairwise(way))
 
 
