@@ -19,7 +19,7 @@ app = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None)
 
 @app.callback()
 def _publish() -> None:
-    """对外发布：公示名单、证书、存档、附件2。"""
+    """对外发布：公示名单、异议答复、证书、存档、附件2。"""
 
 
 @app.command(cls=Command)
@@ -29,26 +29,63 @@ def notice(
         Path | None, typer.Option("--to", metavar="FOLDER", help="写到哪里（默认：store/private/notice）")
     ] = None,
     first: Annotated[
-        str | None, typer.Option("--from", metavar="DATE", help="公示第一天，如 2024-02-05；写出公示期")
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="DATE",
+            help="公示第一天，如 2024-02-05；写出公示期（默认：programme.yaml 的 privacy.notice_from）",
+        ),
     ] = None,
 ) -> None:
     """写公示名单（网页和 .xlsx）：只有姓名、单位和奖项；同单位同名的以证件末几位区分。"""
     from jxgrade import batch
+    from jxgrade.batch.acts.objections import keep_noticed
     from jxgrade.pages import notice as public
+    from jxgrade.rules.objections import period
 
     workspace, programme = batch.open_workspace(folder)
-    day = _day(first)
+    day = _day(first) or programme.privacy.notice_from
     tables = batch.StoreTables(workspace.store)
     found = public.awards(tables, programme)
     if batch.Pipeline(workspace, programme).stale():
         typer.echo("注意：收件或参数在最近一次运行之后有变化，名单是上一次的结果。运行 jxgrade run 可更新。", err=True)
     for path in public.write_notice(to or workspace.store / "private" / "notice", found, programme, first=day):
         say(f"写好：{path}")
+    if not keep_noticed(workspace):
+        say("已收到异议：公示时的结果照原样留存，答复以它为准")
     for award in found:
         waiting = f"；另有 {award.undecided} 个待人决定，没有列入" if award.undecided else ""
         say(f"  {award.title}：{len(award.rows)} 个{waiting}")
-    if day is not None and not public.period(day, programme.privacy.notice_workdays).known:
+    if day is not None and not period(day, programme.privacy.notice_workdays).known:
         say("还没有这一年的放假安排，公示期只跳过了周六、周日。改法：遇法定节假日或调休，请核对后手工改最后一天")
+    next_step("公示期满、异议处理完之后封存", "seal --by 姓名", folder)
+
+
+@app.command(cls=Command)
+def replies(
+    folder: At = Path(),
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FOLDER", help="写到哪里（默认：store/private/notice/答复）")
+    ] = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="姓名", help="谁答复的，记入审计日志")] = None,
+) -> None:
+    """写异议答复：每件已处理的异议一页，写明处理、重读和公示前后的变化；不出现阅卷人。"""
+    from jxgrade import batch
+    from jxgrade.batch import audit
+    from jxgrade.batch.acts.objections import write_replies
+
+    workspace, programme = batch.open_workspace(folder)
+    if batch.Pipeline(workspace, programme).stale():
+        raise JxgradeError("收件或参数在最近一次运行之后有变化，没有写答复。改法：先运行 jxgrade run")
+    done = write_replies(workspace, programme, by=by or audit.who(), to=to)
+    for one in done:
+        say(f"写好：{one.path}")
+        if one.idle:
+            typer.echo(
+                f"  {one.objection.objection_id} 成立，而结果与公示时没有不同。改法：核对更正是否已放进收件", err=True
+            )
+    if not done:
+        say("还没有处理过的异议。改法：在收件表“异议”中填写处理，再运行 jxgrade run")
     next_step("公示期满、异议处理完之后封存", "seal --by 姓名", folder)
 
 
