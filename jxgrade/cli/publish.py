@@ -1,5 +1,6 @@
 """`jxgrade publish …`: what leaves the workspace with names on it; in Chinese like all of the command line."""
 
+import shlex
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -131,6 +132,10 @@ def certificates(
         Path | None, typer.Option("--to", metavar="FOLDER", help="写到哪里（默认：store/private/certificates）")
     ] = None,
     by: Annotated[str | None, typer.Option("--by", metavar="姓名", help="谁制发的，记入审计日志")] = None,
+    key: Annotated[
+        Path | None, typer.Option("--key", metavar="FILE", help="publish keys 造的密钥：二维码带签名，并写出离线核验页")
+    ] = None,
+    new_key: Annotated[bool, typer.Option("--new-key", help="原来的密钥已遗失：用新的，全部证书重新制发")] = False,
     sample: Annotated[bool, typer.Option("--sample", help="每个奖项只做一张样张：不用封存，没有编号")] = False,
     check: Annotated[str | None, typer.Option("--check", metavar="编号", help="查一个证书编号是谁的")] = None,
 ) -> None:
@@ -138,6 +143,7 @@ def certificates(
     from jxgrade import batch
     from jxgrade.batch import audit
     from jxgrade.batch.acts import certificates as making
+    from jxgrade.batch.acts.keys import PAGE, Signer
     from jxgrade.pages.certificates import AWARDS
 
     workspace, programme = batch.open_workspace(folder)
@@ -153,9 +159,17 @@ def certificates(
     dated = _day(day)
     if dated is None:
         raise ParamsError("没有写落款日期。改法：加上 --day 2024-03-01")
+    signer = None if key is None else Signer.of(key, renew=new_key)
     with progress_bar() as progress:
         done = making.issue(
-            pipeline, day=dated, by=by or audit.who(), awards=asked, cities=cities, to=to, progress=progress
+            pipeline,
+            day=dated,
+            by=by or audit.who(),
+            awards=asked,
+            cities=cities,
+            to=to,
+            seal=signer,
+            progress=progress,
         )
     for one in done:
         gone = f"；撤去 {one.removed} 张不再有效的" if one.removed else ""
@@ -164,7 +178,25 @@ def certificates(
             typer.echo(f"  {key} 没有制作：{reason}", err=True)
         if len(one.refused) > SHOWN:
             typer.echo(f"  …… 没有制作的共 {len(one.refused)} 张，全部列在登记表里", err=True)
+    if signer is None:
+        say("证书没有签名，别人不能离线核验。改法：先 jxgrade publish keys --to 文件，再加 --key 文件")
+    else:
+        say(f"离线核验页：{(to or workspace.store / 'private' / 'certificates') / PAGE}（可公开，其中没有姓名）")
     next_step("有人来问编号时核对", "publish certificates --check 编号", folder)
+
+
+@app.command(cls=Command)
+def keys(
+    to: Annotated[Path, typer.Option("--to", metavar="FILE", help="密钥写到哪里：工作区之外，只造一次，妥善备份")],
+) -> None:
+    """造证书签名的密钥（Ed25519），只造一次；打印公钥指纹，印在公布证书的文件上。"""
+    from jxgrade.batch.acts.keys import make_key
+
+    found = make_key(to)
+    say(f"写好：{to}")
+    say(f"公钥指纹：{found}")
+    say("谁拿到这个文件谁就能签发证书。改法：放在加密的优盘上备份两份，不要放进工作区、不要外传")
+    next_step("制发证书时用它签名", f"publish certificates --day 落款日期 --key {shlex.quote(str(to))}")
 
 
 @app.command(cls=Command)

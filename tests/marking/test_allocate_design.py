@@ -66,7 +66,7 @@ def tables(*trainees, marks=(), totals=(), rulings=(), rows=(), unreadable=(), *
         ],
         "marking",
     )
-    found["scores"] = from_rows([(who, *[None] * 11, total, None, None) for who, total in totals], "scores")
+    found["scores"] = from_rows([(who, None, total) for who, total in totals], "scores")
     return found
 
 
