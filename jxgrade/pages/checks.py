@@ -189,7 +189,12 @@ class ChecksReport(CityReport):
     def sections(self) -> Listing[Finding]:
         """Texts that lack a required part (R4)."""
         found = (one for one in self._telling if one.check in words.SECTION_CHECKS)
-        return _listed(self.programme, found, "缺少必备内容的作业（五（三）；R4）", empty="每篇作业都找得到必备内容。")
+        return _listed(
+            self.programme,
+            found,
+            f"缺少必备内容的作业（{self.programme.cited('R4')}）",
+            empty="每篇作业都找得到必备内容。",
+        )
 
     @property
     def leaks(self) -> Listing[Finding]:

@@ -49,6 +49,7 @@ class Block:
         return f"〔{self.title}〕"
 
 
+<<<<<<< HEAD
 _FRAME, _END = '<div class="jx">', "</div><!--jx-->"
 _ONLY_HERE: Final = """ { padding: 1px 12px; } tr.off { display: table-row; } .table { max-height: 34em; overflow: auto; }
  table { table-layout: auto; margin: 0; border: 0; color: inherit; } th, td { max-width: none; white-space: normal; } }"""
@@ -70,6 +71,10 @@ def _style() -> str:
     """The pages' own style sheet, bound to the frame, and stronger there than JupyterLab's for whatever is shown."""
     sheet = _ROOT.sub("&", page.style())
     return f"<style>.jx.jx.jx {{ {sheet} & {_ONLY_HERE}</style>"
+=======
+NOTHING: Final = Block("", Markup(""))
+"""A part that has nothing to show; a section of such parts alone is left out of the page."""
+>>>>>>> main
 
 
 @dataclass(frozen=True)
