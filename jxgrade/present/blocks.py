@@ -49,7 +49,9 @@ class Block:
         return f"〔{self.title}〕"
 
 
-<<<<<<< HEAD
+NOTHING: Final = Block("", Markup(""))
+"""A part that has nothing to show; a section of such parts alone is left out of the page."""
+
 _FRAME, _END = '<div class="jx">', "</div><!--jx-->"
 _ONLY_HERE: Final = """ { padding: 1px 12px; } tr.off { display: table-row; } .table { max-height: 34em; overflow: auto; }
  table { table-layout: auto; margin: 0; border: 0; color: inherit; } th, td { max-width: none; white-space: normal; } }"""
@@ -57,7 +59,7 @@ _ONLY_HERE: Final = """ { padding: 1px 12px; } tr.off { display: table-row; } .t
 
 def framed(html: str, *, styled: bool = False) -> str:
     """HTML as a notebook shows it: in a frame, within which the pages' style holds; ``styled``: that style comes with it."""
-    return f"{_style() if styled else ''}{_FRAME}{html}{_END}"
+    return f"{_style() if styled else ''}{_FRAME}{html}{_END}" if html else ""
 
 
 def bare(shown: str) -> str:
@@ -71,10 +73,6 @@ def _style() -> str:
     """The pages' own style sheet, bound to the frame, and stronger there than JupyterLab's for whatever is shown."""
     sheet = _ROOT.sub("&", page.style())
     return f"<style>.jx.jx.jx {{ {sheet} & {_ONLY_HERE}</style>"
-=======
-NOTHING: Final = Block("", Markup(""))
-"""A part that has nothing to show; a section of such parts alone is left out of the page."""
->>>>>>> main
 
 
 @dataclass(frozen=True)
