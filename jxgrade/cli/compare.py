@@ -29,7 +29,7 @@ def scenario(
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="逐条列出")] = False,
 ) -> None:
-    """试算：按另一套规则重新遴选，写成带“情景”水印的报告；或 --with 试算一张更正的收件表。不改动已决定的结果。"""
+    """试算：按另一套规则重新遴选，写成带“试算”水印的报告；或 --with 试算一张更正的收件表。不改动已决定的结果。"""
     from jxgrade import batch
 
     if (name is None) == (not files):
@@ -45,7 +45,7 @@ def scenario(
         result = batch.run_scenario(folder, name, progress=progress)
     if result.outcome == "failed":
         raise JxgradeError(f"{result.unit.title}失败：{result.message}")
-    say(f"情景报告：{folder / 'reports' / result.unit.scope / '6-selection.html'}")
+    say(f"试算报告：{folder / 'reports' / result.unit.scope / '6-selection.html'}")
     next_step("要照此决定的，改 params/programme.yaml，再运行", "run", folder)
 
 
