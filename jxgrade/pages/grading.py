@@ -28,7 +28,7 @@ class GradingReport(CityReport):
     """Decisions of one city."""
 
     notebook, title = "5-grading", "成绩判定"
-    reads = ("decisions", "scores")
+    reads = ("decisions", "scores", "trainees")
 
     @property
     def summary(self) -> Block:

@@ -17,13 +17,11 @@ from jxgrade.pages import case_review, cutline, excellent, organisations, sensit
 from jxgrade.pages import cases as chosen
 from jxgrade.pages.excellent import Winner
 from jxgrade.pages.organisations import Organisation
-from jxgrade.pages.report import ProvinceReport, Tables
-from jxgrade.pages.scenario import Scenario, told
+from jxgrade.pages.report import ProvinceReport
 from jxgrade.present import words
 from jxgrade.present.blocks import NOTHING, Block, Card, Shown, cards
 from jxgrade.present.listing import Listing
 from jxgrade.present.workbook import guided
-from jxgrade.programme import Programme
 from jxgrade.tables import rows
 
 Kind = TypeVar("Kind")
@@ -65,15 +63,6 @@ class SelectionReport(ProvinceReport):
         "grader_quality",
         "signatures",
     )
-
-    def __init__(self, tables: Tables, programme: Programme, scenario: Scenario | None = None) -> None:
-        super().__init__(tables, programme)
-        self._scenario, self._worked_out = scenario, tables
-
-    @property
-    def scenario(self) -> Block:
-        """In a scenario: that it is one, its rules, and what differs from what is decided; else empty."""
-        return told(self._scenario, self._worked_out, self.programme)
 
     @cached_property
     def _winners(self) -> tuple[Winner, ...]:

@@ -21,11 +21,13 @@ from traitlets.config import Config
 
 from jxgrade.present import page, rule_links
 from jxgrade.present.band import banded
+from jxgrade.present.blocks import bare
 from jxgrade.present.words import TITLES
 
 HIDDEN_TAGS: Final = frozenset(
     {"parameters", "injected-parameters", "papermill-error-cell-tag", "papermill-error-cell"}
 )
+OPENED_TAG: Final = "step"  # cells that open the step: for whoever opens the notebook, not for the page
 NOT_REACHED: Final = '<p class="none">没有运行到这里。</p>'
 _AS_OF: Final = re.compile(r'class="as-of">判定基准日 (\d{4}-\d\d-\d\d)<')
 _H1: Final = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
@@ -88,7 +90,11 @@ def _page(notebook: NotebookNode, name: str) -> dict[str, object]:
     for cell in _spoken(notebook.cells):
         if HIDDEN_TAGS & set(cell.metadata.get("tags", ())):
             continue
-        if cell.cell_type == "markdown":
+        if OPENED_TAG in cell.metadata.get("tags", ()):
+            errors = [output for output in cell.get("outputs", ()) if output.output_type == "error"]
+            parts.extend(map(_error, errors))
+            failed = failed or bool(errors)
+        elif cell.cell_type == "markdown":
             parts.append(_prose(cell.source, sections))
         elif cell.cell_type == "code":
             parts.extend(_outputs(cell) if cell.outputs or not failed else [NOT_REACHED])
@@ -169,7 +175,7 @@ def _outputs(cell: NotebookNode) -> Iterator[str]:
             if output.name == "stdout" and str(output.text).strip():
                 yield f'<pre class="said">{html.escape(_tidy(str(output.text)))}</pre>'
         elif "text/html" in output.data:
-            yield str(output.data["text/html"])
+            yield bare(str(output.data["text/html"]))
         elif "text/plain" in output.data:
             yield f'<pre class="said">{html.escape(_tidy(str(output.data["text/plain"])))}</pre>'
 
