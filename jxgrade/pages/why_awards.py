@@ -10,7 +10,7 @@ from jxgrade.awards.position import case_list, doubts_about, kept_out, position_
 from jxgrade.awards.seats import seats_of
 from jxgrade.awards.vacancies import LISTS, turns_of
 from jxgrade.errors import TableError
-from jxgrade.present.words import CAUSES, ORGANISATION_REASONS, STEPS, constraint, percent
+from jxgrade.present.words import CAUSES, ORGANISATION_REASONS, STEPS, began, constraint, percent
 from jxgrade.present.words import unit as named
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import text_of
@@ -32,10 +32,13 @@ def award_lines(tables: Tables, programme: Programme, trainee_id: str) -> Iterat
     except (KeyError, TableError):
         yield "尚未评选。"
         return
-    yield from _trainee(tables, trainees, programme, trainee_id)
-    for kind in programme.kinds:
+    gives = programme.awards.gives
+    if gives("trainees"):
+        yield from _trainee(tables, trainees, programme, trainee_id)
+    for kind in programme.kinds if gives("cases") else ():
         yield from _case(tables, cases, programme, f"{trainee_id}/{kind}")
-    yield from _units(tables, units, programme, trainee_id)
+    if gives("organisations"):
+        yield from _units(tables, units, programme, trainee_id)
 
 
 def _row(frame: pd.DataFrame, column: str, value: str, *columns: str) -> tuple[Any, ...] | None:
@@ -69,7 +72,7 @@ def _trainee(tables: Tables, listed: pd.DataFrame, programme: Programme, trainee
     line += _since(tables, "trainee_id", trainee_id)
     if last is not None and status == "pass":
         line += _distance(*last, "最后一名入选者的综合得分")
-    yield f"{line}　（八（二）；R15）"
+    yield f"{line}　（{programme.cited('R15')}）"
     yield f"  {_seats(tables, programme, city)}"
     if status == "pass":
         yield from (f"  {said}" for said in _place(tables, listed, programme, trainee_id))
@@ -82,9 +85,9 @@ def _seats(tables: Tables, programme: Programme, city: str | None) -> str:
     found = seats_of(tables, programme)
     if rule.scope == "city":
         own = next((one for one in found.cities if one.city == city), None)
-        said = f"：本市线上学时大于 0 的 {own.base} 人，得 {own.seats} 席（最大余数法）" if own else ""
+        said = f"：本市{began(programme)} {own.base} 人，得 {own.seats} 席（最大余数法）" if own else ""
         return f"席位按设区市分配{said}"
-    return f"席位：全省线上学时大于 0 的 {found.started} 人 × {share}，舍去小数，得 {found.seats} 席"
+    return f"席位：全省{began(programme)} {found.started} 人 × {share}，舍去小数，得 {found.seats} 席"
 
 
 def _place(tables: Tables, listed: pd.DataFrame, programme: Programme, trainee_id: str) -> Iterator[str]:
@@ -132,12 +135,12 @@ def _case(tables: Tables, listed: pd.DataFrame, programme: Programme, submission
         effect = "" if outcome != "reserve" else _displaced(tables, programme, submission_id)
         if outcome == "reserve":
             effect = f"；递补名单第 {case_list(tables, rank).reserves_above + 1} 篇，有空缺时第一篇不超出各项上限的递补{effect}"
-        yield f"{title}：第 {rank} 位，{OUTCOMES[outcome]}，得分 {score}{_listed(reasons)}{_since(tables, 'submission_id', submission_id)}{effect}　（八（三）；R18）"
+        yield f"{title}：第 {rank} 位，{OUTCOMES[outcome]}，得分 {score}{_listed(reasons)}{_since(tables, 'submission_id', submission_id)}{effect}　（{programme.cited('R18')}）"
         return
     against = list(_not_a_case(tables, programme, submission_id))
     why = "；".join(against) if against else "符合条件，在每人、每校、每县上限内按得分没有排到"
     why += "" if against else _lowest(tables, programme, submission_id) + _displaced(tables, programme, submission_id)
-    yield f"{title}：没有列入名单：{why}　（八（三）；R18）"
+    yield f"{title}：没有列入名单：{why}　（{programme.cited('R18')}）"
 
 
 def _lowest(tables: Tables, programme: Programme, submission_id: str) -> str:
@@ -201,11 +204,11 @@ def _units(tables: Tables, listed: pd.DataFrame, programme: Programme, trainee_i
         of_level = listed[listed["level"] == level]
         found = _row(of_level, "unit", unit, "rank", "index", "outcome", "reasons", "registered")
         if found is None:
-            yield f"优秀组织奖（{UNITS[level]} {named(unit, programme)}）：没有列入　（八（一）；R16）"
+            yield f"优秀组织奖（{UNITS[level]} {named(unit, programme)}）：没有列入　（{programme.cited('R16')}）"
             continue
         rank, index, outcome, reasons, registered = found
         place = "" if rank is None else f"第 {rank} 位，指数 {shown(index, decimals=4)}，"
-        yield f"优秀组织奖（{UNITS[level]} {named(unit, programme)}）：{place}{OUTCOMES[outcome]}{_listed(reasons)}　（八（一）；R16、R17）"
+        yield f"优秀组织奖（{UNITS[level]} {named(unit, programme)}）：{place}{OUTCOMES[outcome]}{_listed(reasons)}　（{programme.cited('R16', 'R17')}）"
         if "below_minimum" in reasons:
             yield f"  报名 {registered} 人，参加排名须不少于 {programme.awards.organisations.minimum[level]} 人"
         if rank is not None:

@@ -40,6 +40,10 @@ class Block:
         return f"〔{self.title}〕"
 
 
+NOTHING: Final = Block("", Markup(""))
+"""A part that has nothing to show; a section of such parts alone is left out of the page."""
+
+
 @dataclass(frozen=True)
 class Card:
     """One key figure: label, value, a line below it, and its tone."""

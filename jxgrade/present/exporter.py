@@ -6,7 +6,7 @@ what it had made, the cell that failed clearly marked, and a warning on top.
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -85,7 +85,7 @@ def _page(notebook: NotebookNode, name: str) -> dict[str, object]:
     parts: list[str] = []
     sections: list[Section] = []
     failed = False
-    for cell in notebook.cells:
+    for cell in _spoken(notebook.cells):
         if HIDDEN_TAGS & set(cell.metadata.get("tags", ())):
             continue
         if cell.cell_type == "markdown":
@@ -110,6 +110,28 @@ def _page(notebook: NotebookNode, name: str) -> dict[str, object]:
         "script": page.script(),
         "policy": page.policy(),
     }
+
+
+def _spoken(cells: Sequence[NotebookNode]) -> Iterator[NotebookNode]:
+    """The cells without the sections, heading and all, whose every part shows nothing (`blocks.NOTHING`)."""
+    section: list[NotebookNode] = []
+    for cell in cells:
+        if cell.cell_type == "markdown" and cell.source.startswith("#"):
+            yield from section if not _is_silent(section) else ()
+            section = []
+        section.append(cell)
+    yield from section if not _is_silent(section) else ()
+
+
+def _is_silent(section: Sequence[NotebookNode]) -> bool:
+    """Did each of its parts show an empty block?"""
+    shown = [
+        output.data.get("text/html") if output.output_type in ("execute_result", "display_data") else output.output_type
+        for cell in section
+        if cell.cell_type == "code"
+        for output in cell.outputs
+    ]
+    return bool(shown) and not any(shown) and section[0].cell_type == "markdown"
 
 
 def _title(notebook: NotebookNode, name: str) -> str:

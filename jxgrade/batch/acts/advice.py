@@ -11,9 +11,11 @@ from jxgrade.batch.run.guard import standing
 from jxgrade.batch.run.pipeline import Pipeline
 from jxgrade.batch.run.tables import StoreTables
 from jxgrade.batch.workspace import Workspace
+from jxgrade.intake.specs import asked_tables
 from jxgrade.programme import Programme
 from jxgrade.rules.objections import objections_of, read_again
-from jxgrade.tables import INBOX, STORE, empty, rows
+from jxgrade.rules.unplaced import gated
+from jxgrade.tables import STORE, empty, rows
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,6 @@ _WAITS: Final[Mapping[str, tuple[str, str]]] = {
     "late": ("{n} 份作业逾期待定：由承训单位决定是否接受", ""),
 }
 MOST_BLIND: Final = (1, 2)  # marks after which one more is given blind; after more it is an adjudicator's
-NEEDED: Final = ("roster", "learning", "attendance", "tests", "submissions")
 
 
 def advice(workspace: Workspace, programme: Programme) -> Advice:
@@ -53,7 +54,7 @@ def _steps(workspace: Workspace, programme: Programme) -> Iterator[Advice]:
     if Pipeline(workspace, programme).stale():
         yield Advice("收件、参数或评分有变化，结果还不是最新的：运行", "run")
     tables = StoreTables(workspace.store)
-    yield from _deliveries(tables["delivered"])
+    yield from _deliveries(tables["delivered"], programme)
     yield from _errors(tables["intake_problems"])
     yield from _objections(workspace, tables, programme)
     yield from _waiting(tables["decisions"], programme)
@@ -70,9 +71,10 @@ def _steps(workspace: Workspace, programme: Programme) -> Iterator[Advice]:
     yield Advice("都做完了：存档", "publish archive")
 
 
-def _deliveries(delivered: pd.DataFrame) -> Iterator[Advice]:
+def _deliveries(delivered: pd.DataFrame, programme: Programme) -> Iterator[Advice]:
     there = {name for name, got in rows(delivered, "table", "delivered") if got}
-    lacking = [INBOX[name].heading for name in NEEDED if name not in there]
+    known = asked_tables(programme)
+    lacking = [known[name].heading for name in ("roster", *gated(programme)) if name not in there]
     if lacking:
         yield Advice(f"还没有收到或不能采用：{'、'.join(lacking)}。放进 inbox/ 后核对", "validate")
 

@@ -3,7 +3,7 @@
 A *nursery* is a child that imports what every report needs, then waits, with a single thread. For each call it forks a process; that
 forks the kernel-to-be (idle: no thread, no socket yet), then makes the call, and jupyter's provisioner hands it the kernel's command. So
 every notebook starts from the same untouched state, some milliseconds old. A nursery ends with the process that started it, a call with
-it, a kernel with its call. Where fork does not exist (Windows), and wherever none waits, kernels start as jupyter starts them.
+it, a kernel with its call. Where nothing is forked (Windows), and wherever none waits, kernels start as jupyter starts them.
 """
 
 import atexit
