@@ -85,9 +85,9 @@ def _seats(tables: Tables, programme: Programme, city: str | None) -> str:
     found = seats_of(tables, programme)
     if rule.scope == "city":
         own = next((one for one in found.cities if one.city == city), None)
-        said = f"：本市{began(programme)}的 {own.base} 人，得 {own.seats} 席（最大余数法）" if own else ""
+        said = f"：本市{began(programme)} {own.base} 人，得 {own.seats} 席（最大余数法）" if own else ""
         return f"席位按设区市分配{said}"
-    return f"席位：全省{began(programme)}的 {found.started} 人 × {share}，舍去小数，得 {found.seats} 席"
+    return f"席位：全省{began(programme)} {found.started} 人 × {share}，舍去小数，得 {found.seats} 席"
 
 
 def _place(tables: Tables, listed: pd.DataFrame, programme: Programme, trainee_id: str) -> Iterator[str]:

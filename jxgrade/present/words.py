@@ -206,9 +206,9 @@ def kind(submission_id: str, programme: Programme) -> str:
 
 
 def began(programme: Programme) -> str:
-    """Who counts as having taken part (R15): 线上学时大于 0."""
+    """Who counts as having taken part (R15): 线上学时大于 0 的."""
     hours = next((part.name for part in programme.components if part.adds_up), None)
-    return f"{hours}大于 0" if hours else "参加测试或交了作业"
+    return f"{hours}大于 0 的" if hours else "参加测试或交了作业的"
 
 
 def constraint(code: str, unit: str | None, programme: Programme) -> str:

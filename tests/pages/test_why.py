@@ -176,8 +176,8 @@ def test_what_is_missing_unreadable_or_undelivered_is_said(programme: Programme)
         "作业没有提交或无法读取，评分暂不采用",
         "最终评分：没有记录",
         "最终评分：无法识别",
-        "两份作业的最终评分不全",
-        "综合得分：测试成绩与作业得分不全",
+        "各份作业的最终评分不全",
+        "综合得分：各项成绩不全",
     ):
         assert part in text, part
     text = "\n".join(lines(programme, Case(), undelivered=("submissions", "learning")))
