@@ -159,14 +159,15 @@ def reasons(codes: Iterable[str], programme: Programme) -> Lines | None:
     return Lines(lines) if lines else None
 
 
+def waits(codes: Iterable[str]) -> list[str]:
+    """What these pending reasons wait for, each once: keys of `ACTIONS`."""
+    found = ("identity" if code == "identity_doubtful" else code.rpartition("_")[2] for code in codes)
+    return [key for key in dict.fromkeys(found) if key in ACTIONS]
+
+
 def todo(codes: Iterable[str]) -> Lines:
     """What a person has to do so that these pending reasons go away, each once."""
-    found: dict[str, str] = {}
-    for code in codes:
-        key = "identity" if code == "identity_doubtful" else code.rpartition("_")[2]
-        if key in ACTIONS:
-            found.setdefault(key, ACTIONS[key])
-    return Lines(tuple(found.values()))
+    return Lines(tuple(ACTIONS[key] for key in waits(codes)))
 
 
 def submission(submission_id: str, programme: Programme) -> str:

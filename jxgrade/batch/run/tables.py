@@ -22,6 +22,10 @@ class StoreTables(Mapping[str, pd.DataFrame]):
             self._read[name] = read(name, self._store)
         return self._read[name]
 
+    def __contains__(self, name: object) -> bool:
+        """Was it made?"""
+        return name in STORE and STORE[str(name)].path(self._store).is_file()
+
     def __iter__(self) -> Iterator[str]:
         return iter(STORE)
 
