@@ -94,19 +94,33 @@ class SelectionReport(ProvinceReport):
         return cards(
             "遴选一览",
             [
-                Card("优秀学员", words.count(_chosen(self._winners)), f"席位 {words.count(self._seats.seats)}", "good"),
+                Card(
+                    "优秀学员",
+                    words.count(_chosen(self._winners)),
+                    f"席位 {words.count(self._seats.seats)}",
+                    "good",
+                    "#优秀学员",
+                ),
                 Card(
                     "优秀组织奖",
                     f"{orgs['city']} 市 {orgs['county']} 县 {orgs['school']} 校",
                     f"名额 {places.city}、{places.county}、{places.school}",
                     "good",
+                    f"#{self.cities.anchor}",
                 ),
-                Card("优秀案例", words.count(_chosen(self._cases)), f"名额 {rules.cases.places}", "good"),
+                Card(
+                    "优秀案例",
+                    words.count(_chosen(self._cases)),
+                    f"名额 {rules.cases.places}",
+                    "good",
+                    f"#{self.cases.anchor}",
+                ),
                 Card(
                     "志愿者",
                     words.count(proposed),
                     f"建议名单，已签字 {words.count(signed)}",
                     "good" if signed == proposed else "wait",
+                    "#优秀志愿者",
                 ),
             ],
         )

@@ -22,6 +22,8 @@ TITLES: Final = {
     "7-evaluation": "全省总览",
 }
 """The notebooks, each makes one report: stem and Chinese title."""
+CITY_PAGES: Final = ("1-intake", "2-checks", "5-grading")
+"""Those that are made once per city."""
 
 LEVELS: Final = {"error": "错误", "warning": "警告", "info": "提示"}
 _TONES: Final[dict[str, Tone]] = {
@@ -138,6 +140,11 @@ def fixed(value: Number, places: int) -> Cut | None:
 def status(code: str) -> Badge:
     """合格、不合格、待定, with sign and colour."""
     return Badge(STATUSES[code], _TONES[code])
+
+
+def tone(code: str) -> Tone:
+    """The tone of a status, a level or an outcome: one colour on cards, badges and pictures."""
+    return _TONES.get(code, "plain")
 
 
 def level(code: str) -> Badge:
