@@ -3,7 +3,7 @@
 The public face is these names; each is imported when it is first asked for, so that ``import jxgrade`` stays light.
 
 >>> import jxgrade
->>> jxgrade.count_chars("心理健康 2023")
+>>> jxgrade.count_chars("教师培训 2023")
 5
 """
 

@@ -208,3 +208,18 @@ def test_every_key_of_the_programme_has_its_unit_and_clause_beside_it():
         if re.match(r"^ {0,4}[a-z_]+: \S", line) and "#" not in line and not line.strip().startswith("cues")
     ]
     assert [line for line in bare if not re.match(r"^ +(points|levels|headings|themes)", line)] == []
+
+
+def test_no_sentence_of_one_document_is_left_in_the_code() -> None:
+    """Names of one province, its subject, and clauses of its document are data: in `params/`, and in the demo, which is that programme's."""
+    clause = r"[一二三四五六七八九]（[一二三四五六七]）|（[四五七八]）|（[四五七八]；R|附件1"
+    words = re.compile(rf"江西省|赣|心理健康|(?<![|/])江西(?![|/])|{clause}")
+    package = ROOT / "jxgrade"
+    found = [
+        f"{path.relative_to(package)}:{number} {line.strip()[:80]}"
+        for path in sorted(package.rglob("*"))
+        if path.suffix in {".py", ".j2", ".js", ".css", ".typ"} and path.relative_to(package).parts[0] != "demo"
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if words.search(line) and path.name != "rule_links.py"  # its examples are clauses
+    ]
+    assert found == []

@@ -1,7 +1,7 @@
 """Organisation awards (R16, R17; 八.一): cities, counties and schools by an index of four rates.
 
 Rows: all cities of the programme; every county and school that has a registered trainee or stands in the table `schools`.
-A trainee without a usable city is in no unit; one without a county (赣江新区) in no county.
+A trainee without a usable city is in no unit; one without a county (`counties: false`) in no county.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

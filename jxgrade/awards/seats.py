@@ -1,7 +1,7 @@
 """Seats of excellent trainees by city, by largest remainder (R15): each step of the arithmetic, so that it can be shown.
 
-Equal remainders go to the larger base (trainees with online hours), equal bases by the lot of the city's slug. At exactly 100,000
-trainees as in 附件1 the case arises: 赣州 is due 632.5 seats and 赣江新区 7.5, and one seat is left; 赣州 has the larger base.
+Equal remainders go to the larger base (trainees with online hours), equal bases by the lot of the city's slug. The case arises with real
+quotas: one city is due 632.5 seats and another 7.5, and one seat is left; the first has the larger base.
 """
 
 from collections import Counter

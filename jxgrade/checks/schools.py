@@ -9,7 +9,9 @@ from jxgrade.checks.spelling import Read, Span, read
 from jxgrade.text.numbering import number_of
 from jxgrade.text.segment import is_word
 
-_PROVINCE: Final = re.compile(r"^江西省?(?=.{4})")
+_PROVINCE: Final = re.compile(
+    r"^(?:河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾)省?(?=.{4})"
+)
 _PLACE: Final = re.compile(r"^(?:([^省市县区第]{2,3}市))?(?:([^省市县区第]{1,4}(?:县|市|(?<!校|学|园)区)))?")
 _NUMERAL: Final = "[一二三四五六七八九十百0-9]+"
 _GENERIC: Final = re.compile(
@@ -66,7 +68,7 @@ class Spelling(NamedTuple):
 def school_spellings(school: str) -> tuple[Spelling, ...]:
     """The forms of a school's name without its places, the longest first.
 
-    >>> [spelling.form for spelling in school_spellings("江西省九江市第一中学")]
+    >>> [spelling.form for spelling in school_spellings("湖南省九江市第一中学")]
     ['第一中学', '第1中学', '1中', '一中']
     """
     core, stem = _parts(school)[1], _stem(school)

@@ -39,7 +39,7 @@ class Way(Group):
 app = typer.Typer(
     name="jxgrade",
     cls=Way,
-    help="江西省中小学（幼儿园）教师心理健康培训：检查作业、阅卷、计分、判定、评优，生成可复核的报告。",
+    help="教师培训：检查作业、阅卷、计分、判定、评优，生成可复核的报告。",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -128,7 +128,7 @@ def validate(
     if failed:
         raise JxgradeError(f"{failed[0].title}失败：{failed[0].message}")
     tables = batch.StoreTables(workspace.store)
-    _say_intake(tables, everything=everything)
+    _say_intake(tables, programme, everything=everything)
     _say_alarms(batch.early_alarms(tables, programme))
     next_step("要改的，改原文件后再核对一次；没有要改的，完整运行", "run", folder)
 
@@ -144,10 +144,11 @@ def _say_alarms(problems: "object") -> None:
         typer.secho(message, fg=typer.colors.RED, bold=True)
 
 
-def _say_intake(tables: "object", *, everything: bool) -> None:
+def _say_intake(tables: "object", programme: "object", *, everything: bool) -> None:
+    from jxgrade.intake.specs import asked_tables
     from jxgrade.present import console
 
-    for line in console.received(tables["delivered"]):  # type: ignore[index]
+    for line in console.received(tables["delivered"], asked_tables(programme)):  # type: ignore[index,arg-type]
         say("  " + line)
     problems = _told(tables)
     say(console.tally(problems))

@@ -167,7 +167,7 @@ class Session:
         known = entry_json(entry)
         return {
             "code": task.code,
-            "name": self.bench.shelf.name(task.kind) if self.bench else task.kind,
+            "name": self._bench.shelf.name(task.kind),
             "chars": task.chars,
             "state": self._state(task),
             **{name: known[name] for name in ("mark", "suspected")},

@@ -6,8 +6,7 @@ and whose text was first? Ids only.
 
 from collections.abc import Iterator
 
-from markupsafe import Markup, escape
-
+from jxgrade.evidence.decide import begin
 from jxgrade.evidence.gathered import Gathered
 from jxgrade.evidence.group import Group
 from jxgrade.evidence.hint import FOR_READING, HEADING, listed_hints
@@ -73,17 +72,8 @@ def _how(gathered: Gathered) -> Block:
         "点“对照”打开两份全文，相同的片段用同一编号标出；每页末尾有处理决定表要填的那一行，核实以后由人填“成立”或“不成立”，再运行一次。机器不认定任何一对。",
         f"列出任一方被覆盖达到 {note_at} 的；达到 {hold_at} 的一方成绩暂缓。点表头可以按覆盖率、设区市、学校排序；“状态”可以只看待认定的，“两人”可以只看同校或跨市的。",
         measured.PAIRS,
-        *_begin(gathered),
+        *([begin(waiting)] if (waiting := len(queue(gathered))) else []),
     )
-
-
-def _begin(gathered: Gathered) -> Iterator[object]:
-    waiting = queue(gathered)
-    if waiting:
-        said = (
-            "有 {} 件待认定：{}，逐件看过、认定，按 [ 和 ] 前后翻；一次认定能了结最多的段落在前，同一群组的排在一起。"
-        )
-        yield Markup(said).format(words.count(len(waiting)), escape(Link("从第一件开始", waiting[0])))  # noqa: S704 - a constant
 
 
 def _groups(gathered: Gathered) -> Listing[Group]:

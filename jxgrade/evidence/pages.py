@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from jxgrade.evidence.decide import FILE, decide_page
 from jxgrade.evidence.gathered import Gathered
 from jxgrade.evidence.group import group_page
 from jxgrade.evidence.hint import hint_page
@@ -36,7 +37,7 @@ class Pages:
     def __len__(self) -> int:
         known = self.gathered
         several = (known.pairs, known.totals, self._groups, self._passages, known.hints)
-        return sum(map(len, several)) + 1
+        return sum(map(len, several)) + 2
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         for name, html in self._each():
@@ -56,9 +57,10 @@ class Pages:
             yield name, passage_page(passage, known, beside.get(name, (None, None)))
         for hint in known.hints:
             yield files.hint_file(*hint[:2]), hint_page(hint, known)
+        yield FILE, decide_page(known)
         yield "index.html", list_page(known)
 
 
 def evidence_pages(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Pages:
-    """A page of every pair from ``reuse.note_at`` on, text in several pairs, group of three or more, passage of many, hint; the list."""
+    """A page of every pair from ``reuse.note_at`` on, text in several pairs, group of three or more, passage of many, hint; the page to decide on; the list."""
     return Pages(Gathered.of(tables, programme))

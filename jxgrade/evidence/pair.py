@@ -62,21 +62,46 @@ class Others:
     page: str
 
 
+@dataclass(frozen=True)
+class Read:
+    """The passages of a pair, what was edited in each, and, side by side, their spans and the edits in the texts."""
+
+    found: Sequence[Shared]
+    edits: Sequence[Edits | None]
+    spans: tuple[list[Span], list[Span]]
+    marks: tuple[list[Edit], list[Edit]]
+
+    @classmethod
+    def of(cls, pair: Pair, gathered: Gathered) -> "Read":
+        """Compare the two texts passage by passage."""
+        found = gathered.passages.get((pair.left_id, pair.right_id), ())
+        left, right = gathered.texts.get(pair.left_id), gathered.texts.get(pair.right_id)
+        edits = [find_edits(*_both(one, left or "", right or "")) for one in found]
+        kinds = [_kind(one, edit) for one, edit in zip(found, edits, strict=True)]
+        spans = (
+            [Span(*one[:2], number, kind) for number, (one, kind) in enumerate(zip(found, kinds, strict=True), 1)],
+            [Span(*one[2:4], number, kind) for number, (one, kind) in enumerate(zip(found, kinds, strict=True), 1)],
+        )
+        marks: tuple[list[Edit], list[Edit]] = ([], [])
+        for one, edit in zip(found, edits, strict=True):
+            if edit is not None:
+                marks[0].extend(Edit(e.start + one.left_start, e.end + one.left_start, e.kind) for e in edit.left)
+                marks[1].extend(Edit(e.start + one.right_start, e.end + one.right_start, e.kind) for e in edit.right)
+        return cls(found, edits, spans, marks)
+
+
+def both_sides(pair: Pair, read: Read, gathered: Gathered) -> tuple[Side, Side]:
+    """Both texts as shown."""
+    return (
+        _side("甲", "L", pair.left_id, pair, read.spans[0], read.marks[0], gathered),
+        _side("乙", "R", pair.right_id, pair, read.spans[1], read.marks[1], gathered),
+    )
+
+
 def pair_page(pair: Pair, gathered: Gathered, beside: Beside = (None, None)) -> str:
     """One pair as a self-contained page; ``beside``: what waits before and after it."""
-    found = gathered.passages.get((pair.left_id, pair.right_id), ())
-    left, right = gathered.texts.get(pair.left_id), gathered.texts.get(pair.right_id)
-    edits = [find_edits(*_both(one, left or "", right or "")) for one in found]
-    kinds = [_kind(one, edit) for one, edit in zip(found, edits, strict=True)]
-    spans = (
-        [Span(*one[:2], number, kind) for number, (one, kind) in enumerate(zip(found, kinds, strict=True), 1)],
-        [Span(*one[2:4], number, kind) for number, (one, kind) in enumerate(zip(found, kinds, strict=True), 1)],
-    )
-    marks: tuple[list[Edit], list[Edit]] = ([], [])
-    for one, edit in zip(found, edits, strict=True):
-        if edit is not None:
-            marks[0].extend(Edit(e.start + one.left_start, e.end + one.left_start, e.kind) for e in edit.left)
-            marks[1].extend(Edit(e.start + one.right_start, e.end + one.right_start, e.kind) for e in edit.right)
+    read = Read.of(pair, gathered)
+    found, edits, spans, marks = read.found, read.edits, read.spans, read.marks
     states, shares = gathered.states_of(pair), _discounts(pair, spans, gathered)
     return page.render(
         "evidence.html.j2",
@@ -85,16 +110,15 @@ def pair_page(pair: Pair, gathered: Gathered, beside: Beside = (None, None)) -> 
         beside=beside,
         pair=pair,
         title=_title(pair, gathered),
-        headline=_headline(pair),
-        order=_order(pair, gathered),
+        headline=headline(pair),
+        order=order(pair, gathered),
         relation=gathered.relation(pair),
+        states=states,
+        badge=badge,
         facts=list(_facts(pair, gathered, shares, states)),
         left_out=sentence(shares) if shares else "",
         rows=[_row(number, pair, one, edits[number - 1], gathered) for number, one in enumerate(found, 1)],
-        sides=(
-            _side("甲", "L", pair.left_id, pair, spans[0], marks[0], gathered),
-            _side("乙", "R", pair.right_id, pair, spans[1], marks[1], gathered),
-        ),
+        sides=both_sides(pair, read, gathered),
         unmarked=any(edit is None for edit in edits),
         moved=any(e.kind == "moved" for e in (*marks[0], *marks[1])),
         changed=any(e.kind == "changed" for e in (*marks[0], *marks[1])),
@@ -149,14 +173,15 @@ def _title(pair: Pair, gathered: Gathered) -> str:
     return f"甲 {words.submission(pair.left_id, gathered.programme)} ／ 乙 {words.submission(pair.right_id, gathered.programme)}"
 
 
-def _headline(pair: Pair) -> str:
+def headline(pair: Pair) -> str:
+    """How much of each text is covered."""
     return (
         f"甲有 {words.percent(pair.left)}、乙有 {words.percent(pair.right)} 的文字与对方相同或相近，"
         f"分 {pair.passages} 段；最长一处连续 {pair.longest} 字相同。"
     )
 
 
-def _order(pair: Pair, gathered: Gathered) -> str:
+def order(pair: Pair, gathered: Gathered) -> str:
     """Who was first, by how much, and what that does not prove."""
     first = {pair.left_id: "甲", pair.right_id: "乙"}.get(pair.earlier_id or "")
     if first is None:

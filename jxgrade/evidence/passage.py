@@ -45,19 +45,18 @@ class Holder:
 def passage_page(passage: SharedPassage, gathered: Gathered, beside: Beside = (None, None)) -> str:
     """A passage with all who have it as a self-contained page; ``beside``: what waits before and after it."""
     first = passage.shown[0]
-    body = _said(first, passage, gathered, passage.texts[:MOST_MASKED])
     return page.render(
         "evidence_passage.html.j2",
         look="evidence",
         rules=gathered.programme,
         beside=beside,
         title=f"段落 {passage.passage_id}",
-        headline=f"{words.count(passage.authors)} 人的 {words.count(len(passage.texts))} 份作业里有这一段，{words.count(passage.chars)} 个汉字。",
+        headline=headline(passage),
         state=passage_badge(passage.decision),
-        order=_order(first, passage, gathered),
-        follows=_follows(passage, gathered),
+        order=order(passage, gathered),
+        follows=follows(passage, gathered),
         first=words.submission(first, gathered.programme),
-        html=_shown(body),
+        html=passage_text(passage, gathered),
         holders=list(_holders(passage, gathered)),
         left=len(passage.texts) - len(passage.shown),
         passage_id=passage.passage_id,
@@ -106,13 +105,22 @@ def _cut(text: str | None, text_id: str, passage: SharedPassage) -> str | None:
     return None if text is None else _GAP.join(text[start:end] for start, end in passage.places[text_id])
 
 
-def _shown(body: str | None) -> Markup:
+def passage_text(passage: SharedPassage, gathered: Gathered) -> Markup:
+    """The passage as it stands in the first text."""
+    body = _said(passage.shown[0], passage, gathered, passage.texts[:MOST_MASKED])
     rest = len(body or "") - LONGEST
     return whole_text(body and body[:LONGEST] + (f"……（另有 {rest} 字）" if rest > 0 else ""), "L", [], [], [])
 
 
-def _order(first: str, passage: SharedPassage, gathered: Gathered) -> str:
+def headline(passage: SharedPassage) -> str:
+    """How many have it, and how long it is."""
+    texts = f"{words.count(passage.authors)} 人的 {words.count(len(passage.texts))} 份作业"
+    return f"{texts}里有这一段，{words.count(passage.chars)} 个汉字。"
+
+
+def order(passage: SharedPassage, gathered: Gathered) -> str:
     """Who was first and what that does not prove."""
+    first = passage.shown[0]
     ages = [gathered.age(one) for one in passage.shown[:2]]
     said = f"{words.submission(first, gathered.programme)}（{gathered.where(first)}，{gathered.when(first)}）"
     if first.startswith(FORMER):
@@ -122,7 +130,7 @@ def _order(first: str, passage: SharedPassage, gathered: Gathered) -> str:
     return f"最先提交的是 {said}。先提交的不一定是原作者，大家也可能抄自同一处公开文字，请核实。"
 
 
-def _follows(passage: SharedPassage, gathered: Gathered) -> str:
+def follows(passage: SharedPassage, gathered: Gathered) -> str:
     """What a ruling would change, said before it is made."""
     held = words.count(gathered.held_by[passage.passage_id])
     if passage.decision == "public":

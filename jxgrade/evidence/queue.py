@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from jxgrade.evidence.gathered import Gathered
+from jxgrade.evidence.shared import SharedPassage
 from jxgrade.present.blocks import Link
 from jxgrade.present.pairs import pair_file, passage_file
 from jxgrade.rules.pairs import Pair
@@ -16,27 +17,30 @@ from jxgrade.rules.pairs import Pair
 Beside: TypeAlias = tuple[Link | None, Link | None]
 
 
-def queue(gathered: Gathered) -> tuple[str, ...]:
-    """The file names of the pages of all that waits, in the order in which to decide."""
+def waiting(gathered: Gathered) -> tuple[SharedPassage | Pair, ...]:
+    """All that waits, in the order in which to decide."""
     held = gathered.held_by
     passages = [one for one in gathered.shared.values() if one.decision is None and held[one.passage_id]]
     pairs = [pair for pair in gathered.pairs if any(side.open for side in gathered.states_of(pair))]
     worst: dict[str, Fraction] = {}
     for pair in pairs:
-        worst[_ring(pair, gathered)] = max(pair.most, worst.get(_ring(pair, gathered), pair.most))
+        worst[ring_of(pair, gathered)] = max(pair.most, worst.get(ring_of(pair, gathered), pair.most))
 
     def order(pair: Pair) -> tuple[Fraction, str, Fraction, str, str]:
-        ring = _ring(pair, gathered)
+        ring = ring_of(pair, gathered)
         return -worst[ring], ring, -pair.most, pair.left_id, pair.right_id
 
     passages.sort(key=lambda one: (-held[one.passage_id], one.passage_id))
-    return (
-        *(passage_file(one.passage_id) for one in passages),
-        *(pair_file(pair) for pair in sorted(pairs, key=order)),
-    )
+    return (*passages, *sorted(pairs, key=order))
 
 
-def _ring(pair: Pair, gathered: Gathered) -> str:
+def queue(gathered: Gathered) -> tuple[str, ...]:
+    """The file names of their pages."""
+    return tuple(pair_file(one) if isinstance(one, Pair) else passage_file(one.passage_id) for one in waiting(gathered))
+
+
+def ring_of(pair: Pair, gathered: Gathered) -> str:
+    """What the pairs of one ring have in common."""
     return gathered.cluster_of.get(pair.left_id, pair.left_id)
 
 

@@ -13,6 +13,7 @@ from jxgrade.intake.eligibility import check_eligibility, check_numbers
 from jxgrade.intake.files import discover
 from jxgrade.intake.grids import Grid, Progress, read_grids
 from jxgrade.intake.marks import add_stored, read_marks
+from jxgrade.intake.objections import read_objections
 from jxgrade.intake.people import Roll, read_volunteers
 from jxgrade.intake.places import settle_places
 from jxgrade.intake.problems import Problems, Rows
@@ -88,6 +89,7 @@ def assemble(
     check_numbers(grids["volunteers"], problems)
     tables |= {"volunteers": volunteers.rows, "volunteer_identities": volunteers.identities}
     tables |= _texts(inbox, grids, roster, volunteers.roll, programme, problems, jobs, progress, scratch)
+    tables["objections"] = read_objections(grids["objections"], roster, programme, problems)
     tables["earlier"] = read_earlier(inbox, programme, problems, jobs=jobs, progress=progress, scratch=scratch)
     _tell_unplaced(grids, programme, problems)
     tables["delivered"] = [_delivered(name, grids[name]) for name in grids]

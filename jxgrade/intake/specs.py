@@ -51,6 +51,14 @@ def inbox_tables(programme: Programme) -> dict[str, InboxTable]:
     return INBOX | {table.name: table for table in own}
 
 
+def asked_tables(programme: Programme) -> dict[str, InboxTable]:
+    """The tables that mean something here: without hours and tests that the programme does not have."""
+    used = {part.inbox for part in programme.components}
+    idle = {"learning", "attendance", "tests"} - used
+    idle |= {"panel"} if not programme.awards.gives("cases") else set()
+    return {name: table for name, table in inbox_tables(programme).items() if name not in idle}
+
+
 def _asked(column: Column, programme: Programme) -> bool:
     """Has the programme such a thing at all? One without stages or counties misses no such column."""
     if column.name == "stage":

@@ -96,8 +96,8 @@ def convert(cells: Sequence[object], rule: Rule) -> Converted:
 def clean(text: str) -> str:
     """NFKC without zero-width characters, surrounding white space and the wrapping ``="…"`` that keeps Excel from counting.
 
-    >>> clean("　赣县区\\u200b "), clean('="南昌"')
-    ('赣县区', '南昌')
+    >>> clean("　浔阳区\\u200b "), clean('="南昌"')
+    ('浔阳区', '南昌')
     """
     if not text.isascii():
         text = _visible(unicodedata.normalize("NFKC", text))

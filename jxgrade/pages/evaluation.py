@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from jxgrade.grading.decided import Decision, Group, without_small
-from jxgrade.pages import problems
+from jxgrade.pages import objections, problems
 from jxgrade.pages.decided import decided, drawn, rate_of, results, way_of
 from jxgrade.pages.problems import Problem
 from jxgrade.pages.readings import readings
@@ -18,6 +18,7 @@ from jxgrade.pages.report import ProvinceReport
 from jxgrade.present import figures, words
 from jxgrade.present.blocks import Block, Card, cards, figure, items
 from jxgrade.present.listing import Column, Listing
+from jxgrade.rules.objections import Objection, notice_period, objections_of
 from jxgrade.tables import STATUSES
 
 
@@ -25,7 +26,7 @@ class EvaluationReport(ProvinceReport):
     """All cities and all problems."""
 
     notebook, title = "7-evaluation", "全省总览"
-    reads = ("decisions", "scores", "problems", "intake_problems", "identities")
+    reads = ("decisions", "scores", "problems", "intake_problems", "identities", "objections")
 
     @cached_property
     def _province(self) -> Group:
@@ -76,6 +77,20 @@ class EvaluationReport(ProvinceReport):
                 ),
             ],
         )
+
+    @cached_property
+    def _objections(self) -> tuple[Objection, ...]:
+        return objections_of(self.tables["objections"])
+
+    @property
+    def objection_counts(self) -> Listing[Any]:
+        """Objections by what they are about, and what became of them."""
+        return objections.counted(self._objections, notice_period(self.programme))
+
+    @property
+    def objections(self) -> Listing[Objection]:
+        """Every objection."""
+        return objections.listed(self._objections, notice_period(self.programme), self.programme)
 
     @property
     def readings(self) -> Block:
@@ -159,4 +174,4 @@ class EvaluationReport(ProvinceReport):
 
     def sheets(self) -> Sequence[Listing[Any]]:
         """All problems and the trainees without a city; each city's decisions are beside its own page."""
-        return (self.problems, self.strays)
+        return (self.problems, self.strays, self.objections)

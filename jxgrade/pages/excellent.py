@@ -1,4 +1,4 @@
-"""Excellent trainees: the part of the selection page on seats, the line, the list and its neighbours (R15; 八（二）)."""
+"""Excellent trainees: the part of the selection page on seats, the line, the list and its neighbours (R15)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
@@ -83,7 +83,7 @@ def seats_told(winners: Sequence[Winner], seats: Seats, programme: Programme) ->
     rule = programme.awards.trainees
     across = [one for one in winners if one.outcome in ("tied_out", "undecided")]
     said = [
-        f"报名表中线上学时大于 0 的 {words.count(seats.started)} 人 × {words.percent(rule.share, places=0)}，舍去小数，得 {words.count(seats.seats)} 席（八（二）；R15）。"
+        f"报名表中{words.began(programme)} {words.count(seats.started)} 人 × {words.percent(rule.share, places=0)}，舍去小数，得 {words.count(seats.seats)} 席（{programme.cited('R15')}）。"
     ]
     if rule.scope == "city":
         said.append("席位按最大余数法分到各设区市，各市分别排序、分别划线。")
@@ -126,7 +126,7 @@ def city_seats(seats: Seats, programme: Programme) -> Listing[CitySeats]:
         "各市席位",
         (
             city_column(programme),
-            Column("有线上学时的人数", "number", lambda row: row.base, 18),
+            Column("参训人数", "number", lambda row: row.base, 18),
             Column("应得席位", "number", lambda row: row.due),
             Column("整数席位", "number", lambda row: row.whole),
             Column("余下的席位", "wide", lambda row: WON_BY[row.by], 32),

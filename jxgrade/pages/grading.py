@@ -14,7 +14,7 @@ from jxgrade.pages.decided import STATUS, STATUS_COLOURS, decided, drawn, rate_o
 from jxgrade.pages.readings import readings
 from jxgrade.pages.report import COUNTY, ID, SCHOOL, CityReport
 from jxgrade.present import figures, trainee_links, words
-from jxgrade.present.blocks import Block, Card, Link, cards, figure, items, note, together
+from jxgrade.present.blocks import NOTHING, Block, Card, Link, cards, figure, items, note, together
 from jxgrade.present.figures import Limit, Series
 from jxgrade.present.listing import Column, Listing
 from jxgrade.rules.reasons import catalogue, codes_of
@@ -28,7 +28,7 @@ class GradingReport(CityReport):
     """Decisions of one city."""
 
     notebook, title = "5-grading", "成绩判定"
-    reads = ("decisions", "scores")
+    reads = ("decisions", "scores", "trainees")
 
     @property
     def summary(self) -> Block:
@@ -46,7 +46,7 @@ class GradingReport(CityReport):
                         words.count(counts[code]),
                         share[code],
                         words.tone(code),
-                        self.decisions.rows_where("结论", name),
+                        f"#{self.pending.anchor}" if code == "pending" else self.decisions.rows_where("结论", name),
                     )
                     for code, name in STATUSES.items()
                 ),
@@ -143,7 +143,7 @@ class GradingReport(CityReport):
         """Whom the two readings of the offline gate decide differently (R8)."""
         part = next((one for one in self.programme.components if one.inbox == "attendance" and one.gated), None)
         if part is None:
-            return note("线下培训的读法", "本项目没有线下培训的要求。", tone="plain")
+            return NOTHING
         both = (f"须满 {exactly(part.at_least)} 学时", "参加过即可")
         now, other = both if part.gate == "complete" else reversed(both)
         some, codes = touched_by_the_gate(self.trainees, part), codes_of(self.programme)
@@ -169,6 +169,8 @@ class GradingReport(CityReport):
     @property
     def counties(self) -> Block:
         """Counties side by side; no rates for small groups."""
+        if not self.programme.city(self._slug).counties:
+            return NOTHING
         by_name: dict[str, list[Decision]] = {}
         for one in self.trainees:
             by_name.setdefault(one.county or "（未分县）", []).append(one)

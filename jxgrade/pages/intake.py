@@ -9,14 +9,15 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, Final
 
+from jxgrade.intake.specs import asked_tables
 from jxgrade.pages import problems
 from jxgrade.pages.problems import Problem
 from jxgrade.pages.report import CityReport
 from jxgrade.present import figures, words
-from jxgrade.present.blocks import Badge, Block, Card, cards, figure, note, together
+from jxgrade.present.blocks import NOTHING, Badge, Block, Card, cards, figure, note, together
 from jxgrade.present.figures import Series
 from jxgrade.present.listing import Column, Listing
-from jxgrade.tables import INBOX, VOLUNTEER_ROLES, rows
+from jxgrade.tables import VOLUNTEER_ROLES, rows
 
 MISSING: Final = {
     "roster": "没有报名表就不能开始",
@@ -28,6 +29,7 @@ MISSING: Final = {
     "marks": "所有作业都算尚未评阅，结论待定",
     "misconduct": "雷同的作业没有人工认定，暂缓的继续暂缓",
     "passages": "许多人共有的长段没有人工认定，照常计入雷同",
+    "objections": "没有登记的异议",
     "panel": "优秀案例按作业评分排序",
     "volunteers": "不核对阅卷人是否在志愿者名册上",
     "former": "不核对往年未合格人员",
@@ -82,19 +84,24 @@ class IntakeReport(CityReport):
     @cached_property
     def _delivered(self) -> list[tuple[str, bool, int, int]]:
         known = {name: rest for name, *rest in rows(self.tables["delivered"], "table", "delivered", "files", "rows")}
-        return [(name, *known.get(name, (False, 0, 0))) for name in INBOX]
+        return [(name, *known.get(name, (False, 0, 0))) for name in asked_tables(self.programme)]
 
     @property
     def delivered(self) -> Listing[tuple[str, bool, int, int]]:
         """Each table of the inbox: did it come, how many rows, what follows where it did not."""
+        known = asked_tables(self.programme)
         return Listing(
             "收到的数据表",
             (
-                Column("数据表", "text", lambda row: INBOX[row[0]].heading),
+                Column("数据表", "text", lambda row: known[row[0]].heading),
                 Column("是否收到", "text", lambda row: Badge("已收到", "good") if row[1] else Badge("未收到", "bad")),
                 Column("文件数", "number", lambda row: row[2] or 0),
                 Column("行数（全省）", "number", lambda row: row[3] or 0),
-                Column("没有收到的后果", "wide", lambda row: None if row[1] else MISSING[row[0]]),
+                Column(
+                    "没有收到的后果",
+                    "wide",
+                    lambda row: None if row[1] else MISSING.get(row[0], f"所有学员的{known[row[0]].heading}待定"),
+                ),
             ),
             self._delivered,
             tools=False,
@@ -102,7 +109,7 @@ class IntakeReport(CityReport):
 
     @property
     def registration(self) -> Listing[tuple[str, int, int | None]]:
-        """Registrations against quota by stage (附件1)."""
+        """Registrations against quota by stage (R21)."""
         quota = self.programme.city(self.city or "").quota
         by_stage = Counter(stage for _, _, stage, _ in self._trainees)
         names = self.programme.stage_names
@@ -110,7 +117,7 @@ class IntakeReport(CityReport):
         if unknown := sum(count for stage, count in by_stage.items() if names and stage not in names):
             lines.append(("（学段不明）", unknown, None))
         return Listing(
-            "报名人数与名额（附件1）",
+            "报名人数与名额（R21）",
             (
                 Column("学段", "text", lambda row: row[0]),
                 Column("报名", "number", lambda row: row[1]),
@@ -125,6 +132,8 @@ class IntakeReport(CityReport):
     @property
     def counties(self) -> Block:
         """Registrations by county, as a picture."""
+        if not self.programme.city(self.city or "").counties:
+            return NOTHING
         counts = Counter(county or "（未分县）" for _, county, _, _ in self._trainees)
         title = "各县（市、区）报名人数"
         if not counts:
@@ -147,7 +156,7 @@ class IntakeReport(CityReport):
         )
         rules = self.programme.awards.volunteers
         if rules.per_county is None or rules.per_city is None:
-            return note("联络人与志愿者", "本项目没有规定各地的志愿者人数。", tone="plain")
+            return NOTHING
         bounds = {role: getattr(rules.per_county, role) for role in VOLUNTEER_ROLES}
         named = {county for county, _ in found if county} | {county for _, county, _, _ in self._trainees if county}
         of_city = {"contact": rules.per_city.contact}
@@ -159,7 +168,7 @@ class IntakeReport(CityReport):
             return Column(f"{VOLUNTEER_ROLES[role]}（{_span(bounds[role])}）", "text", value)
 
         counties = Listing(
-            "各县（市、区）联络人与志愿者人数（七；R20）",
+            f"各县（市、区）联络人与志愿者人数（{self.programme.cited('R20')}）",
             (
                 Column("县（市、区）", "text", lambda county: county or f"{self.where}（市级）"),
                 *map(of_role, VOLUNTEER_ROLES),
@@ -169,7 +178,7 @@ class IntakeReport(CityReport):
         )
         remark = note(
             "说明",
-            f"市级应有工作联络人 {_span(rules.per_city.contact)} 名；名单应于 {rules.deadline} 前上报（七；附件2 备注写 {rules.reminder}）。",
+            f"市级应有工作联络人 {_span(rules.per_city.contact)} 名；名单应于 {rules.deadline} 前上报（{self.programme.cited('R20')}；附件2 备注写 {rules.reminder}）。",
             tone="plain",
         )
         return together("联络人与志愿者", counties, remark)

@@ -230,7 +230,7 @@ def ledger(graders: Sequence[Grader], programme: Programme) -> Block:
     return together(
         "志愿者台账",
         note(
-            "台账只供评选时参考（八（二）；R19）",
+            f"台账只供评选时参考（{programme.cited('R19')}）",
             f"与他人一致：同一作业，本人评分与他人的最终评分相差不超过 {gap} 分的比例。最终评分若含本人评分，改与其他人评分的平均比，绝不与自己比；只有本人评过的作业不算。",
             "标准卷只计入误差，不计入一致。没有分配表时不计按时完成。",
             tone="plain",

@@ -1,4 +1,4 @@
-"""Organisations by index: the part of the selection page on the organisation award (R16, R17; 八（一）)."""
+"""Organisations by index: the part of the selection page on the organisation award (R16, R17)."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -58,7 +58,7 @@ def index_rule(programme: Programme) -> Block:
     least = "、".join(f"{name} {rule.minimum[level]} 人" for level, name in LEVELS.items())
     return note(
         "组织指数怎样算",
-        f"指数 = {said}（八（一）；R16）。报名率 = 报名人数 ÷ 应训人数，计入指数时最多 100%；其余三项除以报名人数。",
+        f"指数 = {said}（{programme.cited('R16')}）。报名率 = 报名人数 ÷ 应训人数，计入指数时最多 100%；其余三项除以报名人数。",
         f"参评下限：{least}。学校人数少，比率{SHRINKS[rule.shrink]}后计入指数；表中的比率都是原值，所以学校的指数与表中比率直接相乘不会相等。",
         "指数相同时依次比优秀率、完成率、报名人数；仍相同且跨线的列为待定。",
         tone="plain",

@@ -5,25 +5,39 @@ Which cases were chosen for which theme and city, and what could not be filled? 
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from jxgrade.awards import AWARD_TABLES
 from jxgrade.awards.cutline import Near, read_near
 from jxgrade.awards.seats import Seats, seats_of
+from jxgrade.awards.vacancies import LISTS
 from jxgrade.pages import case_review, cutline, excellent, organisations, sensitivity, volunteers
 from jxgrade.pages import cases as chosen
 from jxgrade.pages.excellent import Winner
 from jxgrade.pages.organisations import Organisation
-from jxgrade.pages.report import ProvinceReport, Tables
-from jxgrade.pages.scenario import Scenario, told
+from jxgrade.pages.report import ProvinceReport
 from jxgrade.present import words
-from jxgrade.present.blocks import Block, Card, Shown, cards
+from jxgrade.present.blocks import NOTHING, Block, Card, Shown, cards
 from jxgrade.present.listing import Listing
 from jxgrade.present.workbook import guided
-from jxgrade.programme import Programme
 from jxgrade.tables import rows
+
+Kind = TypeVar("Kind")
+
+
+def _of(prize: str) -> Callable[[Callable[[Any], Kind]], Callable[[Any], Kind]]:
+    """Part of the page about a prize: it shows nothing where that is not given."""
+
+    def about(part: Callable[[Any], Kind]) -> Callable[[Any], Kind]:
+        def shown(report: Any) -> Kind:
+            return part(report) if report.programme.awards.gives(prize) else cast(Kind, NOTHING)
+
+        shown.__doc__ = part.__doc__
+        return shown
+
+    return about
 
 
 class SelectionReport(ProvinceReport):
@@ -49,15 +63,6 @@ class SelectionReport(ProvinceReport):
         "grader_quality",
         "signatures",
     )
-
-    def __init__(self, tables: Tables, programme: Programme, scenario: Scenario | None = None) -> None:
-        super().__init__(tables, programme)
-        self._scenario, self._worked_out = scenario, tables
-
-    @property
-    def scenario(self) -> Block:
-        """In a scenario: that it is one, its rules, and what differs from what is decided; else empty."""
-        return told(self._scenario, self._worked_out, self.programme)
 
     @cached_property
     def _winners(self) -> tuple[Winner, ...]:
@@ -91,168 +96,192 @@ class SelectionReport(ProvinceReport):
         orgs = Counter(one.level for one in self._organisations if one.outcome == "awarded")
         outcomes = Counter(outcome for (outcome,) in rows(self.tables["award_volunteers"], "outcome"))
         signed, proposed = outcomes["awarded"], sum(outcomes.values())
-        return cards(
-            "遴选一览",
-            [
-                Card(
-                    "优秀学员",
-                    words.count(_chosen(self._winners)),
-                    f"席位 {words.count(self._seats.seats)}",
-                    "good",
-                    "#优秀学员",
-                ),
-                Card(
-                    "优秀组织奖",
-                    f"{orgs['city']} 市 {orgs['county']} 县 {orgs['school']} 校",
-                    f"名额 {places.city}、{places.county}、{places.school}",
-                    "good",
-                    f"#{self.cities.anchor}",
-                ),
-                Card(
-                    "优秀案例",
-                    words.count(_chosen(self._cases)),
-                    f"名额 {rules.cases.places}",
-                    "good",
-                    f"#{self.cases.anchor}",
-                ),
-                Card(
-                    "志愿者",
-                    words.count(proposed),
-                    f"建议名单，已签字 {words.count(signed)}",
-                    "good" if signed == proposed else "wait",
-                    "#优秀志愿者",
-                ),
-            ],
-        )
+        found = {
+            "trainees": Card(
+                "优秀学员",
+                words.count(_chosen(self._winners)),
+                f"席位 {words.count(self._seats.seats)}",
+                "good",
+                "#优秀学员",
+            ),
+            "organisations": Card(
+                "优秀组织奖",
+                f"{orgs['city']} 市 {orgs['county']} 县 {orgs['school']} 校",
+                f"名额 {places.city}、{places.county}、{places.school}",
+                "good",
+                f"#{self.cities.anchor}" if rules.gives("organisations") else "",
+            ),
+            "cases": Card(
+                "优秀案例", words.count(_chosen(self._cases)), f"名额 {rules.cases.places}", "good", "#优秀案例"
+            ),
+            "volunteers": Card(
+                "志愿者",
+                words.count(proposed),
+                f"建议名单，已签字 {words.count(signed)}",
+                "good" if signed == proposed else "wait",
+                "#优秀志愿者",
+            ),
+        }
+        return cards("遴选一览", [card for prize, card in found.items() if rules.gives(prize)])
 
     @property
+    @_of("trainees")
     def seats(self) -> Block:
         """How the seats were counted, where the line is and who is tied across it."""
         return excellent.seats_told(self._winners, self._seats, self.programme)
 
     @property
+    @_of("trainees")
     def city_seats(self) -> Listing[Any]:
         """The seats by city, by largest remainder."""
         return excellent.city_seats(self._seats, self.programme)
 
     @property
+    @_of("trainees")
     def excluded(self) -> Listing[Any]:
         """Who reached the line of excellent trainees and is not on the list."""
         return excellent.excluded(self.tables["trainee_exclusions"], self.tables["decisions"], self.programme)
 
     @property
+    @_of("organisations")
     def missing_eligible(self) -> Listing[Any]:
         """Schools that lack the number of people to be trained."""
         return organisations.missing(self.tables["missing_eligible"], self.programme)
 
     @property
+    @_of("trainees")
     def trainees_awarded(self) -> Listing[Winner]:
         """Excellent trainees, ties across the line, reserves."""
         return excellent.listed(self._winners, self.programme)
 
     @property
+    @_of("trainees")
     def vacancies(self) -> Shown:
         """Who left the list of excellent trainees and who moved up."""
         return excellent.vacancies_told(self.tables, self.programme, "trainee_id")
 
     @property
+    @_of("trainees")
     def cut_line(self) -> Block:
         """Who would change sides at half a mark or a mark, and what is to be read again."""
         return cutline.block(self._near, self.programme)
 
     @property
+    @_of("organisations")
     def index_rule(self) -> Block:
         """How the index is made."""
         return organisations.index_rule(self.programme)
 
     @property
+    @_of("organisations")
     def cities_picture(self) -> Block:
         """The cities' index as bars of its weighted parts."""
         return organisations.cities_picture(self._organisations, self.programme)
 
     @property
+    @_of("organisations")
     def cities(self) -> Listing[Organisation]:
         """Cities by index."""
         return organisations.of_level(self._organisations, "city", self.programme)
 
     @property
+    @_of("organisations")
     def counties(self) -> Listing[Organisation]:
         """Counties by index."""
         return organisations.of_level(self._organisations, "county", self.programme)
 
     @property
+    @_of("organisations")
     def schools(self) -> Listing[Organisation]:
         """Schools by index."""
         return organisations.of_level(self._organisations, "school", self.programme)
 
     @property
+    @_of("organisations")
     def certainty_rule(self) -> Block:
         """What is varied to see how sure the places are."""
         return sensitivity.rule_told(self.programme)
 
     @property
+    @_of("organisations")
     def certainty(self) -> Listing[sensitivity.Assessed]:
         """Who wins or may win, how surely, and what would turn it."""
         return sensitivity.likely(self._standing, self.programme)
 
     @property
+    @_of("cases")
     def case_funnel(self) -> Block:
         """From what was handed in to what is awarded, step by step."""
         return chosen.funnel(self.tables, self.programme)
 
     @property
+    @_of("cases")
     def case_balance(self) -> Block:
         """Cases by theme and city against the floors, and what could not be filled."""
         return chosen.balance(self.tables, self.programme)
 
     @property
+    @_of("cases")
     def case_conflicts(self) -> Listing[Any]:
         """Which constraints keep a floor from being reached."""
         return chosen.conflicts(self.tables, self.programme)
 
     @property
+    @_of("cases")
     def case_prices(self) -> Block:
         """What each constraint costs and whom it moves."""
         return chosen.prices(self.tables, self.programme)
 
     @property
+    @_of("cases")
     def case_comparisons(self) -> Block:
         """The scale of comparative judgement, for the experts."""
         return case_review.comparisons(self.tables, self.programme)
 
     @property
+    @_of("cases")
     def case_notes(self) -> Listing[Any]:
         """What a person has to settle before cases are published."""
         return case_review.notes(self.tables, self.programme)
 
     @property
+    @_of("cases")
     def cases(self) -> Listing[Any]:
         """Cases and reserves."""
         return chosen.listed(self._cases, self.programme)
 
     @property
+    @_of("cases")
     def case_vacancies(self) -> Shown:
         """Which cases left the list, and which moved up."""
         return excellent.vacancies_told(self.tables, self.programme, "submission_id")
 
     @property
+    @_of("volunteers")
     def volunteers(self) -> Block:
         """Volunteers proposed, with what they did, and how far the lists are signed."""
         return volunteers.proposal(self.tables, self.programme)
 
     def sheets(self) -> Sequence[Listing[Any]]:
         """What each sheet holds, then each award's rows, numbers exact."""
-        found = [
-            self.trainees_awarded,
-            self.city_seats,
-            self.excluded,
-            excellent.left(self.tables, self.programme, *excellent.LEFT),
-            cutline.listed(self._near, self.programme),
-            organisations.listed(self._organisations, self.programme),
-            sensitivity.listed(self._standing, self.programme),
-            *chosen.listings(self.tables, self.programme),
-            *volunteers.listings(self.tables, self.programme),
-        ]
+        tables, rules = self.tables, self.programme
+        keys = [key for key, (prize, _) in LISTS.items() if rules.awards.gives(prize)]
+        listings: dict[str, Callable[[], Sequence[Listing[Any]]]] = {
+            "trainees": lambda: (
+                self.trainees_awarded,
+                self.city_seats,
+                self.excluded,
+                cutline.listed(self._near, rules),
+            ),
+            "organisations": lambda: (
+                organisations.listed(self._organisations, rules),
+                sensitivity.listed(self._standing, rules),
+            ),
+            "cases": lambda: chosen.listings(tables, rules),
+            "volunteers": lambda: volunteers.listings(tables, rules),
+        }
+        found = [one for prize, of in listings.items() if rules.awards.gives(prize) for one in of()]
+        found += [excellent.left(tables, rules, *keys)] if keys else []
         return guided(
             found, "公示与签字之前，这些都是建议名单。", "得分按精确值写出，不取整；除不尽的写到 12 位，是文本。"
         )

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from jxgrade.intake.rows import EXAMPLE, GUIDE
-from jxgrade.intake.specs import inbox_tables
+from jxgrade.intake.specs import asked_tables
 from jxgrade.present.workbook import opened
 from jxgrade.programme import Programme
 from jxgrade.tables import CHOICES, Column, InboxTable
@@ -36,7 +36,7 @@ _EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
     "phone": ("", ""),
     "eligible": ("86", "120"),
     "online_hours": ("32", "28.5"),
-    "course": ("心理健康教育基本原理", "家校沟通"),
+    "course": ("课程设计基本原理", "家校沟通"),
     "offline_hours": ("28", "14"),
     "test_score": ("86", "59.5"),
     "attempt": ("1", "2"),
@@ -57,7 +57,7 @@ def write_templates(folder: Path, programme: Programme) -> list[Path]:
     """Write ``<table>.xlsx`` for every table of the inbox into ``folder``; what is there already stays. Returns what was written."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for table in inbox_tables(programme).values():
+    for table in asked_tables(programme).values():
         path = folder / f"{table.heading}.xlsx"
         if not path.exists():
             with opened(path, table.heading) as book:

@@ -16,6 +16,7 @@ from jxgrade.pages.why_awards import Awards, award_lines
 from jxgrade.present.measured import PAIRS
 from jxgrade.present.pairs import file_between
 from jxgrade.programme import Component, Programme
+from jxgrade.programme.scoring import WHOLE
 from jxgrade.rules.doubt import stands_against
 from jxgrade.rules.kinds import measured
 from jxgrade.rules.length import is_short
@@ -310,15 +311,20 @@ def _arithmetic(way: Way) -> Iterator[str]:
         yield "综合得分：各项成绩不全，暂不计算　（R5）"
         return
     limit, city = programme.scoring.pass_at, way.decision["city"]
-    found = []
+    counts: list[tuple[Component, Fraction]] = []
     for part in programme.components:
         number = score
         if part.source != "assignments":
             number = counted(part, exact(numbers[part.column]), numbers[f"{part.key}_state"], city, programme)
         if part.weight and number is not None:
-            yield f"{part.name}：{_worth(part, number)}"
-            found.append(part.points(number))
-    yield f"综合得分 = {' + '.join(map(exactly, found))} = {exactly(numbers['total'])}　（{programme.cited('R5')}）"
+            counts.append((part, number))
+    plainly = all(not part.adds_up and part.full == WHOLE for part, _ in counts)
+    if plainly:
+        said = f"({' + '.join(f'{exactly(part.weight)} × {exactly(number)}' for part, number in counts)}) ÷ {WHOLE}"
+    else:
+        yield from (f"{part.name}：{_worth(part, number)}" for part, number in counts)
+        said = " + ".join(exactly(part.points(number)) for part, number in counts)
+    yield f"综合得分 = {said} = {exactly(numbers['total'])}　（{programme.cited('R5')}）"
     reached = "pass" in reached_by(numbers["total"], programme)
     yield f"与合格线比较（不取整）：{exactly(numbers['total'])} {'≥' if reached else '<'} {exactly(limit)}，{'达到' if reached else '未达到'}　（{programme.cited('R7')}）"
 

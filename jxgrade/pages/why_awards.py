@@ -7,7 +7,7 @@ from typing import Any
 
 from jxgrade.awards.position import Standing
 from jxgrade.awards.vacancies import LISTS, turns_of
-from jxgrade.present.words import CAUSES, ORGANISATION_REASONS, STEPS, constraint, percent
+from jxgrade.present.words import CAUSES, ORGANISATION_REASONS, STEPS, began, constraint, percent
 from jxgrade.present.words import unit as named
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import text_of
@@ -60,10 +60,13 @@ def award_lines(awards: Awards, trainee_id: str) -> Iterator[str]:
     if not awards.selected:
         yield "尚未评选。"
         return
-    yield from _trainee(awards, trainee_id)
-    for kind in awards.programme.kinds:
+    gives = awards.programme.awards.gives
+    if gives("trainees"):
+        yield from _trainee(awards, trainee_id)
+    for kind in awards.programme.kinds if gives("cases") else ():
         yield from _case(awards, f"{trainee_id}/{kind}")
-    yield from _units(awards, trainee_id)
+    if gives("organisations"):
+        yield from _units(awards, trainee_id)
 
 
 def _listed(codes: list[str] | None) -> str:
@@ -94,7 +97,7 @@ def _trainee(awards: Awards, trainee_id: str) -> Iterator[str]:
     line += _since(awards, "trainee_id", trainee_id)
     if last is not None and total is not None and status == "pass":
         line += _distance(last, total - last, "最后一名入选者的综合得分")
-    yield f"{line}　（八（二）；R15）"
+    yield f"{line}　（{awards.programme.cited('R15')}）"
     yield f"  {_seats(awards, city)}"
     if status == "pass":
         yield from (f"  {said}" for said in _place(awards, trainee_id))
@@ -106,9 +109,9 @@ def _seats(awards: Awards, city: str | None) -> str:
     share = percent(rule.share, places=0)
     if rule.scope == "city":
         own = next((one for one in found.cities if one.city == city), None)
-        said = f"：本市线上学时大于 0 的 {own.base} 人，得 {own.seats} 席（最大余数法）" if own else ""
+        said = f"：本市{began(awards.programme)} {own.base} 人，得 {own.seats} 席（最大余数法）" if own else ""
         return f"席位按设区市分配{said}"
-    return f"席位：全省线上学时大于 0 的 {found.started} 人 × {share}，舍去小数，得 {found.seats} 席"
+    return f"席位：全省{began(awards.programme)} {found.started} 人 × {share}，舍去小数，得 {found.seats} 席"
 
 
 def _place(awards: Awards, trainee_id: str) -> Iterator[str]:
@@ -156,12 +159,12 @@ def _case(awards: Awards, submission_id: str) -> Iterator[str]:
         effect = "" if outcome != "reserve" else _displaced(awards, submission_id)
         if outcome == "reserve":
             effect = f"；递补名单第 {awards.standing.case_list(rank).reserves_above + 1} 篇，有空缺时第一篇不超出各项上限的递补{effect}"
-        yield f"{title}：第 {rank} 位，{OUTCOMES[outcome]}，得分 {score}{_listed(reasons)}{_since(awards, 'submission_id', submission_id)}{effect}　（八（三）；R18）"
+        yield f"{title}：第 {rank} 位，{OUTCOMES[outcome]}，得分 {score}{_listed(reasons)}{_since(awards, 'submission_id', submission_id)}{effect}　（{awards.programme.cited('R18')}）"
         return
     against = list(_not_a_case(awards, submission_id))
     why = "；".join(against) if against else "符合条件，在每人、每校、每县上限内按得分没有排到"
     why += "" if against else _lowest(awards, submission_id) + _displaced(awards, submission_id)
-    yield f"{title}：没有列入名单：{why}　（八（三）；R18）"
+    yield f"{title}：没有列入名单：{why}　（{awards.programme.cited('R18')}）"
 
 
 def _lowest(awards: Awards, submission_id: str) -> str:
@@ -218,11 +221,11 @@ def _units(awards: Awards, trainee_id: str) -> Iterator[str]:
             row[1:] for row in awards.grouped.of("award_organisations", "unit", unit, *columns) if row[0] == level
         ]
         if not of_level:
-            yield f"优秀组织奖（{UNITS[level]} {named(unit, programme)}）：没有列入　（八（一）；R16）"
+            yield f"优秀组织奖（{UNITS[level]} {named(unit, programme)}）：没有列入　（{programme.cited('R16')}）"
             continue
         rank, index, outcome, reasons, registered = of_level[0]
         place = "" if rank is None else f"第 {rank} 位，指数 {shown(index, decimals=4)}，"
-        yield f"优秀组织奖（{UNITS[level]} {named(unit, programme)}）：{place}{OUTCOMES[outcome]}{_listed(reasons)}　（八（一）；R16、R17）"
+        yield f"优秀组织奖（{UNITS[level]} {named(unit, programme)}）：{place}{OUTCOMES[outcome]}{_listed(reasons)}　（{programme.cited('R16', 'R17')}）"
         if "below_minimum" in reasons:
             yield f"  报名 {registered} 人，参加排名须不少于 {programme.awards.organisations.minimum[level]} 人"
         if rank is not None:

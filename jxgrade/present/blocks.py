@@ -4,15 +4,20 @@ Every text that comes from data passes through `markupsafe.escape` (or Jinja wit
 markup. Tables are `listing`'s.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from typing import Final, Literal, Protocol, Self
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
+from jxgrade.present import page
+
+_ROOT: Final = re.compile(r":root\b|\b(?:html|body)(?= \{)")
 Tone = Literal["plain", "good", "bad", "wait", "note"]
 
 
@@ -28,16 +33,46 @@ class Shown(Protocol):
 
 @dataclass(frozen=True)
 class Block:
-    """A piece of a report: shown by Jupyter, printed by the exporter; ``title`` is its text form."""
+    """A piece of a report: shown by Jupyter, printed by the exporter; ``title`` is its text form.
+
+    ``styled``: the one block of a notebook that brings the style of them all (`framed`).
+    """
 
     title: str
     html: Markup
+    styled: bool = False
 
     def _repr_html_(self) -> str:
-        return str(self.html)
+        return framed(self.html, styled=self.styled)
 
     def __repr__(self) -> str:
         return f"〔{self.title}〕"
+
+
+NOTHING: Final = Block("", Markup(""))
+"""A part that has nothing to show; a section of such parts alone is left out of the page."""
+
+_FRAME, _END = '<div class="jx">', "</div><!--jx-->"
+_ONLY_HERE: Final = """ { padding: 1px 12px; } tr.off { display: table-row; } .table { max-height: 34em; overflow: auto; }
+ table { table-layout: auto; margin: 0; border: 0; color: inherit; } th, td { max-width: none; white-space: normal; } }"""
+
+
+def framed(html: str, *, styled: bool = False) -> str:
+    """HTML as a notebook shows it: in a frame, within which the pages' style holds; ``styled``: that style comes with it."""
+    return f"{_style() if styled else ''}{_FRAME}{html}{_END}" if html else ""
+
+
+def bare(shown: str) -> str:
+    """What `framed` was given, or what it did not frame."""
+    _, frame, html = shown.partition(_FRAME)
+    return html.removesuffix(_END) if frame and shown.endswith(_END) else shown
+
+
+@cache
+def _style() -> str:
+    """The pages' own style sheet, bound to the frame, and stronger there than JupyterLab's for whatever is shown."""
+    sheet = _ROOT.sub("&", page.style())
+    return f"<style>.jx.jx.jx {{ {sheet} & {_ONLY_HERE}</style>"
 
 
 @dataclass(frozen=True)
@@ -165,7 +200,8 @@ def cards(title: str, values: Sequence[Card]) -> Block:
 
 def head(over: str, title: str, parts: Sequence[str], as_of: date) -> Block:
     """The heading of a report: what it belongs to, its title, the line below (document, provider); the date of judgement stands in the band."""
-    return Block(title, Markup(_HEAD.render(over=over, title=title, parts=parts, as_of=as_of)))  # noqa: S704 - rendered with autoescape
+    html = _HEAD.render(over=over, title=title, parts=parts, as_of=as_of)
+    return Block(title, Markup(html), styled=True)  # noqa: S704 - rendered with autoescape
 
 
 def note(title: str, *sentences: object, tone: Tone = "note") -> Block:

@@ -6,18 +6,18 @@ from typing import Any
 import pandas as pd
 
 from jxgrade.present.words import LEVELS
-from jxgrade.tables import INBOX, STATUSES
+from jxgrade.tables import STATUSES, InboxTable
 
 EACH = {"error": 3, "warning": 1}  # lines shown of one kind of problem
 _FIX = "改法："
 
 
-def received(delivered: pd.DataFrame) -> tuple[str, ...]:
-    """One line per inbox table, in the order of the design: how many files and rows came."""
+def received(delivered: pd.DataFrame, tables: Mapping[str, InboxTable]) -> tuple[str, ...]:
+    """One line per inbox table (`intake.specs.asked_tables`): how many files and rows came."""
     rows = {row.table: row for row in _rows(delivered)}
-    width = max(len(table.heading) for table in INBOX.values())
+    width = max(len(table.heading) for table in tables.values())
     lines = []
-    for name, table in INBOX.items():
+    for name, table in tables.items():
         row = rows[name]
         state = "未收到" if not row.files else f"{row.files} 个文件，{row.rows} 行" if row.delivered else "不能采用"
         lines.append(f"{padded(table.heading, 2 * width + 2)}{state}")

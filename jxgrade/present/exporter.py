@@ -6,7 +6,7 @@ what it had made, the cell that failed clearly marked, and a warning on top.
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,7 @@ from traitlets.config import Config
 
 from jxgrade.present import page, rule_links
 from jxgrade.present.band import banded
+from jxgrade.present.blocks import bare
 from jxgrade.present.words import CITY_PAGES, TITLES
 
 HIDDEN_TAGS: Final = frozenset(
@@ -28,6 +29,7 @@ HIDDEN_TAGS: Final = frozenset(
 )
 FOLDED: Final = "folded"
 """The tag of cells that a page shows folded, under the third-level heading of the first."""
+OPENED_TAG: Final = "step"  # cells that open the step: for whoever opens the notebook, not for the page
 NOT_REACHED: Final = '<p class="none">没有运行到这里。</p>'
 _AS_OF: Final = re.compile(r'class="as-of">判定基准日 (\d{4}-\d\d-\d\d)<')
 _H1: Final = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
@@ -89,7 +91,7 @@ def _page(notebook: NotebookNode, name: str) -> dict[str, object]:
     parts: list[str] = []
     sections: list[Section] = []
     failed = folded = False
-    for cell in notebook.cells:
+    for cell in _spoken(notebook.cells):
         tags = set(cell.metadata.get("tags", ()))
         if HIDDEN_TAGS & tags:
             continue
@@ -99,7 +101,11 @@ def _page(notebook: NotebookNode, name: str) -> dict[str, object]:
         if FOLDED in tags and not folded:
             parts.append("<details>")
             folded = True
-        if cell.cell_type == "markdown":
+        if OPENED_TAG in tags:
+            errors = [output for output in cell.get("outputs", ()) if output.output_type == "error"]
+            parts.extend(map(_error, errors))
+            failed = failed or bool(errors)
+        elif cell.cell_type == "markdown":
             prose = _prose(cell.source, sections)
             parts.append(_H3.sub(r"<summary>\1</summary>", prose, count=1) if folded else prose)
         elif cell.cell_type == "code":
@@ -149,6 +155,28 @@ def _own_anchors(parts: list[str]) -> Iterator[str]:
     yield from (_ANCHOR.sub(once, part) for part in parts)
 
 
+def _spoken(cells: Sequence[NotebookNode]) -> Iterator[NotebookNode]:
+    """The cells without the sections, heading and all, whose every part shows nothing (`blocks.NOTHING`)."""
+    section: list[NotebookNode] = []
+    for cell in cells:
+        if cell.cell_type == "markdown" and cell.source.startswith("#"):
+            yield from section if not _is_silent(section) else ()
+            section = []
+        section.append(cell)
+    yield from section if not _is_silent(section) else ()
+
+
+def _is_silent(section: Sequence[NotebookNode]) -> bool:
+    """Did each of its parts show an empty block?"""
+    shown = [
+        output.data.get("text/html") if output.output_type in ("execute_result", "display_data") else output.output_type
+        for cell in section
+        if cell.cell_type == "code"
+        for output in cell.outputs
+    ]
+    return bool(shown) and not any(shown) and section[0].cell_type == "markdown"
+
+
 def _title(notebook: NotebookNode, name: str) -> str:
     """A title for a notebook that failed before its own: its name, and the city it was for."""
     slug = re.search(r"^city = [\"']([a-z_-]+)[\"']", _given(notebook), re.MULTILINE)
@@ -184,7 +212,7 @@ def _outputs(cell: NotebookNode) -> Iterator[str]:
             if output.name == "stdout" and str(output.text).strip():
                 yield f'<pre class="said">{html.escape(_tidy(str(output.text)))}</pre>'
         elif "text/html" in output.data:
-            yield str(output.data["text/html"])
+            yield bare(str(output.data["text/html"]))
         elif "text/plain" in output.data:
             yield f'<pre class="said">{html.escape(_tidy(str(output.data["text/plain"])))}</pre>'
 

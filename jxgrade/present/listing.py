@@ -12,7 +12,7 @@ from typing import Final, Generic, Literal, TypeVar
 from markupsafe import Markup, escape
 
 from jxgrade.present import words
-from jxgrade.present.blocks import ENVIRONMENT, Cut
+from jxgrade.present.blocks import ENVIRONMENT, Cut, framed
 
 Row = TypeVar("Row")
 Kind = Literal["text", "id", "number", "rate", "choice", "wide", "link"]
@@ -131,7 +131,7 @@ class Listing(Generic[Row]):
             yield f"<tr{'' if place < shown else ' class=off'}>{cells}</tr>"
 
     def _repr_html_(self) -> str:
-        return str(self.html)
+        return framed(self.html)
 
     def __repr__(self) -> str:
         return f"〔{self.title}〕"

@@ -213,6 +213,12 @@ def kind(submission_id: str, programme: Programme) -> str:
     return programme.kinds.get(name, name)
 
 
+def began(programme: Programme) -> str:
+    """Who counts as having taken part (R15): 线上学时大于 0 的."""
+    hours = next((part.name for part in programme.components if part.adds_up), None)
+    return f"{hours}大于 0 的" if hours else "参加测试或交了作业的"
+
+
 def constraint(code: str, unit: str | None, programme: Programme) -> str:
     """What holds of the cases: 每县（市、区）至多 4 篇, 主题“心理咨询”至少 5 篇."""
     rule = programme.awards.cases

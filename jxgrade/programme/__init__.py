@@ -145,7 +145,7 @@ class Programme(Part):
         return [(unit, other) for unit, others in self.marking.neighbours.items() for other in others]
 
     def _unit(self, named: str) -> str | None:
-        """``九江市/共青城市`` as ``jiujiang/共青城市``, a whole city (``赣江新区``) as ``ganjiang``; None where there is no such city."""
+        """``九江市/共青城市`` as ``jiujiang/共青城市``, a whole city by its name as its slug; None where there is no such city."""
         city, slash, county = named.partition("/")
         slug = next((one.slug for one in self.cities if city in (one.name, one.slug)), None)
         if slug is None or bool(slash) != bool(county):

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from jxgrade.similarity.circle import told
+from jxgrade.similarity.circle import ruled_public, told
 from jxgrade.similarity.common import find_common, with_quotes
 from jxgrade.similarity.corpus import in_time, read_corpus
 from jxgrade.similarity.cosine import closeness
@@ -82,6 +82,7 @@ def find_reuse(
     tell("寻找改写", 7, STEPS)
     noted = reuse.pairs[reuse.pairs["score"] >= note_at]
     listed = zip(noted["left_id"], noted["right_id"], strict=True)
-    hints = find_hints(texts, groups=groups, earlier=earlier, listed=listed, templates=templates, jobs=jobs)
+    formed = [*templates, *ruled_public(of_many, corpus)]
+    hints = find_hints(texts, groups=groups, earlier=earlier, listed=listed, templates=formed, jobs=jobs)
     tell("完成", STEPS, STEPS)
     return replace(reuse, hints=hints)

@@ -95,6 +95,24 @@ def shared_by(left: Ints, right: Ints, whole: Crowd) -> tuple[Segments, Cover]:
     return _passages(pair, spans, left[some], right[some]), cover
 
 
+def copied_along(cover: Cover, passages: Segments, others: Segments) -> Mask:
+    """Which stretches lie in ``passages`` that touch, in both texts, what else (``others``) the two have in common."""
+    touching: dict[tuple[int, int], list[Ints]] = defaultdict(list)
+    for left, right, span in zip(others.left.tolist(), others.right.tolist(), others.spans, strict=True):
+        touching[left, right].append(span)
+    whole: dict[tuple[int, int], list[Ints]] = defaultdict(list)
+    for left, right, span in zip(passages.left.tolist(), passages.right.tolist(), passages.spans, strict=True):
+        if any(_meet(span, other, GAP) for other in touching[left, right]):
+            whole[left, right].append(span)
+    stretches = zip(cover.left.tolist(), cover.right.tolist(), cover.spans, strict=True)
+    return np.array([any(_meet(span, one, 0) for one in whole[left, right]) for left, right, span in stretches], bool)
+
+
+def _meet(one: Ints, other: Ints, gap: int) -> bool:
+    """Whether two stretches overlap, or nearly, on both sides."""
+    return all(one[side] <= other[side + 1] + gap and other[side] <= one[side + 1] + gap for side in (0, 2))
+
+
 def _passages(pair: Ints, spans: Ints, left: Ints, right: Ints) -> Segments:
     """Runs that follow one another closely in both texts are one passage."""
     if not len(pair):
@@ -128,6 +146,15 @@ def told(
     rows += [(gone, "", 0, 0, None, decision) for gone, decision in rulings.items() if gone not in firsts]
     texts = [(name, corpus.ids[text], start, end) for name, found in where.items() for start, end, text in found]
     return tables.from_rows(rows, "shared_passages"), tables.from_rows(texts, "shared_passage_texts")
+
+
+def ruled_public(of_many: tuple[pd.DataFrame, pd.DataFrame], corpus: Corpus) -> list[str]:
+    """What stands in the texts where a passage was ruled public, each wording once; ``of_many``: the tables of `told`."""
+    passages, texts = of_many
+    public = texts[texts["passage_id"].isin(passages.loc[passages["decision"] == "public", "passage_id"])]
+    place = {key: number for number, key in enumerate(corpus.ids)}
+    spans = zip(public["submission_id"], public["start"], public["end"], strict=True)
+    return sorted({corpus.texts[place[key]][start:end] for key, start, end in spans})
 
 
 def _where(passages: Sequence[Shared], corpus: Corpus) -> dict[str, list[tuple[int, int, int]]]:

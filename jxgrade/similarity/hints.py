@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from jxgrade import graph, tables
 from jxgrade.similarity.corpus import group_numbers
-from jxgrade.similarity.hints_align import Alignment, Told, align, links, read_told
+from jxgrade.similarity.hints_align import Alignment, Told, align, links, read_told, references
 from jxgrade.similarity.hints_candidates import candidates
 from jxgrade.similarity.hints_units import read_units
 from jxgrade.similarity.hints_words import Ints
@@ -56,7 +56,7 @@ def find_hints(
     rows = [
         (found.ids[left], found.ids[right], value, links(found.told, left, right))
         for (left, right), value in zip(
-            found.pairs.tolist(), strength(found.alignment, len(found.ids)).tolist(), strict=True
+            found.pairs.tolist(), strength(found.alignment, found.texts).tolist(), strict=True
         )
         if value >= at
     ]
@@ -65,8 +65,9 @@ def find_hints(
 
 @dataclass(frozen=True)
 class Compared:
-    """Which texts were aligned (``pairs``: places in ``ids``), and how each pair goes together."""
+    """Which texts were aligned (``pairs``: places in ``ids``), how each pair goes together, and how many ``texts`` there are."""
 
+    texts: int
     ids: tuple[str, ...]
     told: Told
     pairs: Ints
@@ -98,8 +99,11 @@ def compared(
         units = read_units(bodies, templates)
         pairs = candidates(units, (group, is_former, _joined(ids, listed)))
         digests = [hashlib.sha256(body.encode("utf-8", "surrogatepass")).digest() for body in bodies]
-        told = read_told(units, digests, group, jobs=workers)
-        return Compared(ids, told, pairs, align(told, pairs, jobs=workers))
+        usual = references(units, digests)
+        chosen = np.union1d(pairs, usual)  # nobody else is looked at
+        pairs, usual = np.searchsorted(chosen, pairs), np.searchsorted(chosen, usual)
+        told = read_told(units.of(chosen), usual, group[chosen], jobs=workers)
+        return Compared(len(ids), tuple(ids[text] for text in chosen), told, pairs, align(told, pairs, jobs=workers))
 
 
 def _joined(ids: Sequence[str], listed: Iterable[tuple[str, str]]) -> NDArray[np.int32]:

@@ -40,18 +40,19 @@ class Told:
         return first, min(last, first + WIDEST)
 
 
-def read_told(units: Units, digests: Sequence[bytes], group: NDArray[np.int32], *, jobs: int) -> Told:
-    """The rows of all sentences, and their usual nearness; ``digests`` of the texts choose the references, whatever their order.
+def references(units: Units, digests: Sequence[bytes]) -> Ints:
+    """The texts from which the usual nearness is learnt: ``digests`` choose them, whatever their order."""
+    chosen = sorted((digests[text], text) for text in np.flatnonzero(np.diff(units.starts)).tolist())[:REFERENCES]
+    return np.array([text for _, text in chosen], dtype=np.int64)
 
-    A text's references are of other groups.
-    """
+
+def read_told(units: Units, references: Ints, group: NDArray[np.int32], *, jobs: int) -> Told:
+    """The rows of all sentences, and their usual nearness to those of ``references`` that are of other groups."""
     texts = len(units.starts) - 1
     rows = np.concatenate(
         [units.rows(first, last) for first, last in _blocks(len(units.at), 65_536)] or [units.rows(0, 0)]
     )
     sizes = np.diff(units.starts)
-    chosen = sorted((digests[text], text) for text in np.flatnonzero(sizes).tolist())[:REFERENCES]
-    references = np.array([text for _, text in chosen], dtype=np.int64)
     whole = _whole_texts(units, rows)
     spans = [
         units.starts[text] + np.unique(np.linspace(0, sizes[text] - 1, SENTENCES).astype(np.int64))

@@ -10,12 +10,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from jxgrade.similarity.hints_units import Units
+from jxgrade.similarity.hints_units import Units, by_text
 from jxgrade.similarity.hints_words import Ints
 
 MOST: Final = 40
-NEAREST: Final = 4
-LEAST: Final = 0.02  # of the greatest closeness there is
+NEAREST: Final = 2
+LEAST: Final = 0.1  # of the greatest closeness there is; nothing below it came near to being a hint
 _BLOCK: Final = 2_000
 
 
@@ -29,8 +29,13 @@ def candidates(units: Units, apart: Sequence[NDArray[np.int32]]) -> Ints:
     found = [np.zeros(0, np.int64)]
     for first in range(0, texts, _BLOCK):
         block = (rare[first : first + _BLOCK] @ rare.T).tocoo()
-        one, other, near = block.row.astype(np.int64) + first, block.col.astype(np.int64), block.data
-        fit = (one != other) & (near >= LEAST)
+        close = np.flatnonzero(block.data >= LEAST)
+        one, other, near = (
+            block.row[close].astype(np.int64) + first,
+            block.col[close].astype(np.int64),
+            block.data[close],
+        )
+        fit = one != other
         for label in apart:
             fit &= (label[one] != label[other]) | (label[one] < 0)
         one, other, near = one[fit], other[fit], near[fit]
@@ -44,19 +49,12 @@ def candidates(units: Units, apart: Sequence[NDArray[np.int32]]) -> Ints:
 
 def _rare(units: Units) -> Any:
     """Texts by rare words, each word by its rarity, each text of length 1."""
-    from scipy.sparse import csr_matrix, diags
+    from scipy.sparse import diags
 
-    sizes = np.diff(units.starts)
-    text_of = np.repeat(np.arange(len(sizes)), sizes)
-    sentence = np.repeat(np.arange(units.words.shape[0]), np.diff(units.words.indptr))
-    ones = (np.ones(units.words.nnz, np.float64), (text_of[sentence], units.words.indices))
-    occurs = csr_matrix(ones, shape=(len(sizes), units.words.shape[1]))
-    occurs.sum_duplicates()
-    occurs.data[:] = 1
+    texts = len(units.starts) - 1
+    occurs = by_text(units.words, units.starts).astype(np.float64)
     texts_with = np.bincount(occurs.indices, minlength=occurs.shape[1])
-    worth = np.where(
-        (texts_with > 1) & (texts_with <= MOST), np.log(max(2, len(sizes)) / np.maximum(texts_with, 1)), 0.0
-    )
+    worth = np.where((texts_with > 1) & (texts_with <= MOST), np.log(max(2, texts) / np.maximum(texts_with, 1)), 0.0)
     occurs.data = np.round(worth[occurs.indices] * 64) / 64  # whole sixty-fourths add up the same in any order
     length = np.sqrt(np.asarray(occurs.multiply(occurs).sum(axis=1)).ravel() + 1.0)
     occurs.eliminate_zeros()

@@ -6,7 +6,7 @@ The numbers are whole so that products of rows are exact in float32: no order of
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any, Final, TypeAlias
 
@@ -49,6 +49,15 @@ class Units:
         words = self.words[first:last]
         return np.hstack([_whole(words @ part) for part in (self.meant, self.spelt)])
 
+    def of(self, texts: Ints) -> "Units":
+        """Those of some texts alone."""
+        sizes = np.diff(self.starts)[texts]
+        starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
+        kept = np.arange(starts[-1]) + np.repeat(self.starts[texts] - starts[:-1], sizes)
+        return replace(
+            self, starts=starts, at=self.at[kept], to=self.to[kept], words=self.words[kept], weight=self.weight[kept]
+        )
+
 
 def _whole(rows: NDArray[np.float32]) -> Bytes:
     length = np.maximum(np.sqrt((rows * rows).sum(axis=1, keepdims=True)), 1e-6)
@@ -85,7 +94,7 @@ def read_units(texts: Sequence[str], templates: Sequence[str] = ()) -> Units:
     kept = _own(unit, number, text_of, digests_of(vocabulary), first_template=len(texts))
     unit, number = unit[kept[unit]], number[kept[unit]]
     order = sorted(
-        np.unique(number).tolist(), key=vocabulary.__getitem__
+        np.flatnonzero(np.bincount(number, minlength=len(vocabulary))).tolist(), key=vocabulary.__getitem__
     )  # no sum depends on the order in which words came
     place = np.zeros(len(vocabulary), dtype=np.int64)
     place[order] = np.arange(len(order))
@@ -96,19 +105,36 @@ def read_units(texts: Sequence[str], templates: Sequence[str] = ()) -> Units:
     found.sum_duplicates()
     text_of = text_of[kept]
     starts = np.searchsorted(text_of, np.arange(len(texts) + 1))
-    pairs, of_pair, times = np.unique(
-        text_of[np.repeat(np.arange(shape[0]), np.diff(found.indptr))] * len(words) + found.indices,
-        return_inverse=True,
-        return_counts=True,
-    )
-    rarity = rarities(words, np.bincount(pairs % max(1, len(words)), minlength=len(words)), len(texts))
+    of_texts = by_text(found, starts)
+    rarity = rarities(words, np.bincount(of_texts.indices, minlength=len(words)), len(texts))
     rarity[rarity < PLAIN] = 0
-    said_again = times[of_pair.ravel()]  # what a text keeps saying is its subject, which others have too
-    found.data = (rarity[found.indices] / said_again).astype(np.float32)
+    found.data = rarity[found.indices].astype(np.float32)
     found.eliminate_zeros()
+    found.data /= _said_again(found, of_texts, starts)
     ends = np.array([end for text in spans for end in text], dtype=np.int64).reshape(-1, 2)[kept]
     weight = np.minimum(np.asarray(found.sum(axis=1, dtype=np.float64)).ravel(), HEAVIEST)
     return Units(starts, ends[:, 0], ends[:, 1], found, weight, meanings(words), spellings(words))
+
+
+def by_text(words: Any, starts: Ints) -> Any:
+    """Texts by vocabulary: in how many of its sentences each text has each word."""
+    from scipy.sparse import csr_matrix
+
+    shape = (len(starts) - 1, words.shape[1])
+    found = csr_matrix((np.ones(words.nnz, np.int32), words.indices.copy(), words.indptr[starts]), shape=shape)
+    found.sum_duplicates()
+    return found
+
+
+def _said_again(words: Any, texts: Any, starts: Ints) -> NDArray[np.int32]:
+    """For each entry, in how many sentences its text has the word: what a text keeps saying is its subject, which others have too."""
+    text_of = np.repeat(np.arange(texts.shape[0]), np.diff(texts.indptr))
+    mine = np.repeat(np.arange(texts.shape[0]), np.diff(words.indptr[starts]))
+    width = words.shape[1]
+    times: NDArray[np.int32] = texts.data[
+        np.searchsorted(text_of * width + texts.indices, mine * width + words.indices)
+    ]
+    return times
 
 
 def _cut(texts: Sequence[str]) -> tuple[list[list[tuple[int, int]]], Small, Small, list[str]]:

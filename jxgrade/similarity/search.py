@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jxgrade.similarity.chain import Pieces, find_chains
-from jxgrade.similarity.circle import Crowd, shared_by, with_first
+from jxgrade.similarity.circle import Crowd, copied_along, shared_by, with_first
 from jxgrade.similarity.common import FREQUENT, MOST_AUTHORS, OWN, SHARED, Sources, counted, discounted, searched
 from jxgrade.similarity.corpus import Corpus, Ints, Mask
 from jxgrade.similarity.cover import Cover, covered
@@ -140,7 +140,8 @@ def listed_pairs(found: Found, corpus: Corpus, rank: Ints, *, hold_at: Fraction)
 
     Members of a circle are in a pair with its first. Where a crowd has the passage and two texts share nothing else, the pair is
     listed only where it holds one of them: everybody else is told by the passage alone. Such passages are shown among a pair's own
-    only where it has no other; they count in every pair.
+    only where it has no other. They count in the pair with the first, and in any other where they were copied along with what these two
+    alone share (`copied_along`): a policy that both quote elsewhere waits for its own ruling and holds nobody with the rest.
     """
     segments, cover = found.segments, found.cover
     many = [len(np.unique(corpus.group[texts_of(corpus, one.text)])) > MOST_AUTHORS for one in found.unruled]
@@ -158,6 +159,10 @@ def listed_pairs(found: Found, corpus: Corpus, rank: Ints, *, hold_at: Fraction)
     new = np.array(
         [key not in proven for key in zip(passages.left.tolist(), passages.right.tolist(), strict=True)], bool
     )
+    with_the_first = np.array(
+        [key in circles | crowds for key in zip(more.left.tolist(), more.right.tolist(), strict=True)], bool
+    )
+    more = more.take(with_the_first | copied_along(more, passages, segments))
     segments, cover = Segments.joined(segments, passages.take(new)), Cover.joined(cover, more)
     least = dict.fromkeys(crowds - circles - proven, hold_at)
     return pairs_of(segments, cover, corpus, found.sources, rank, least=least)

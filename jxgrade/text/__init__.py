@@ -1,7 +1,7 @@
 """Texts as values: normalise with an offset map, count 字数, segment, find sections. Pure; no file is read or written.
 
 >>> from jxgrade.text import count_chars, normalise
->>> count_chars("心理健康 2023")
+>>> count_chars("教师培训 2023")
 5
 >>> normalise("（ａ）").text
 '(a)'

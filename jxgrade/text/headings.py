@@ -47,11 +47,14 @@ _NO_HEADING: Final = re.compile(r"[。!?;,]")
 _BEFORE_LABEL: Final = re.compile(r"[ ,。;、)】\]]$")
 _ASIDE: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _WORD: Final = re.compile(r"[^\W_]")
-_NOTHING: Final = re.compile(
-    r"[^\w]*(?:略|无|暂无|没有|空|待补?(?:充|写|填)?|同上|见附件|见附页|后补|以后再?补|[来没]不?及写|此处略|省略|[xX]+|N/?A|(?:因|由于)[^。]{0,20}(?:没有写|未写|没写|不写|略))[^\w]*"
-)
+_LEFT_OUT: Final = r"(?:略|无|暂无|没有|空|待定|待补?(?:充|写|填)?|同上|见附件|见附页|后补|以后再?补|[来没]不?及写|此处略|省略|[xX]+|N/?A|(?:因|由于|限于)[^。]{0,20}(?:没有写|未写|没写|不写|略|赘述)[^。]{0,16}|(?:详见|参见|另见|另附)[^。]{0,16})"
+_NOTHING: Final = re.compile(rf"[^\w]*{_LEFT_OUT}(?:[^\w]+{_LEFT_OUT})*[^\w]*")
+_OTHER_PART: Final = re.compile(
+    r"[^\w]*(?:[一二三四五六七八九十0-9]{1,2}[、.)][ ]*)?[^:,。 ]{0,4}(?:目标|目的|准备|过程|流程|步骤|方法|[重难]点|时间|用时|课时|学时|反思|板书|教具|课型|理念|地点|形式)[ ]*:"
+)  # 活动准备:音乐, 培训时间:…: another part of the same form
 MEANT_LINE: Final = 34  # a heading that is known by its meaning: at most
 MEANT_LABEL: Final = 10  # the same before a colon, in a cell or in brackets at the end of a line
+_LATIN: Final = re.compile(r"[A-Za-z']+")  # a word of another language counts as two characters
 _EDGES: Final = re.compile(r"^[\W_]+|[\W_]+$")
 _NUMBER: Final = re.compile(rf"^(?:{_PART}|[(\[]?{_NUMERAL}[)\]]|{_NUMERAL}[ ]*[、.,:·])[ ]*")
 _AT_THE_END: Final = re.compile(r"[【〔\[(〖]([^【】〔〕\[\]()〖〗]{2,20})[】〕\])〗][ ]*$")
@@ -196,7 +199,8 @@ def meant_in(cells: Sequence[Cell], pattern: re.Pattern[str], other: re.Pattern[
     for number, cell in enumerate(cells):
         if pattern.search(cell.text) is None or _is_title(cells, number):
             continue
-        if len(cell.text) <= MEANT_LINE and other.search(cell.text) is not None:
+        said = cell.text if len(cell.text) <= MEANT_LINE else cell.text.partition(":")[0]
+        if len(said) <= MEANT_LINE and other.search(said) is not None:
             continue
         heading = (
             _label_of(cells, number, pattern) or _line_of(cells, number, pattern) or _end_of(cell, number, pattern)
@@ -213,7 +217,12 @@ def stands_alone(cells: Sequence[Cell], number: int) -> bool:
     """Whether a line is short, says no sentence, and is numbered, marked or followed by a longer one."""
     line = cells[number].text.strip()
     core = _EDGES.sub("", line)
-    if not core or len(core) > MEANT_LINE or re.search(r"[。;]", core) or line.endswith((",", "。", ";", "”")):
+    if (
+        not core
+        or len(_LATIN.sub("xx", core)) > MEANT_LINE
+        or re.search(r"[。;]", core)
+        or line.endswith((",", "。", ";", "”"))
+    ):
         return False
     if core.count(",") > 1 or _alone_in_its_row(cells, number) is False:
         return False
@@ -277,7 +286,7 @@ def is_filled(heading: Heading, cells: Sequence[Cell], clear: Mapping[int, Seque
     cell = cells[heading.cell]
     stop = min((start for start in clear.get(heading.cell, ()) if start >= heading.content), default=None)
     behind = cell.text[heading.content - cell.start : None if stop is None else stop - cell.start]
-    if stop is not None or says_something(behind):
+    if stop is not None or says_something(behind) or _WORD.search(_ASIDE.sub("", behind)):
         return says_something(behind)
     number = heading.cell + 1
     if number < len(cells) and cells[number].row == cell.row:
@@ -291,6 +300,9 @@ def is_filled(heading: Heading, cells: Sequence[Cell], clear: Mapping[int, Seque
             return False
         if is_label(words):
             if heading.label and words.rstrip().endswith(":"):
+                return False
+        elif _OTHER_PART.match(words):
+            if heading.label:
                 return False
         elif says_something(words):
             return True

@@ -85,7 +85,7 @@ def measures(kind: str, sentences: Sequence[Sentence], known: Model) -> tuple[fl
     What was learnt is looked for near what tells of the course only, plans most of all in the second half.
     """
     label = known.labels.index(kind)
-    likely = [chances(sentence.words, known)[label] for sentence in sentences]
+    likely = [chances(sentence.words if kind == "case" else sentence.own, known)[label] for sentence in sentences]
     if kind == "plan":
         likely = [
             chance * (1.0 if sentence.place > 0.5 else 0.5) for chance, sentence in zip(likely, sentences, strict=True)

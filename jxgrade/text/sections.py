@@ -8,8 +8,8 @@ one known by its meaning 0.7, cues 0.6 or 0.7.
 """
 
 import re
-from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -31,7 +31,7 @@ from jxgrade.text.headings import (
     stands_alone,
 )
 from jxgrade.text.normalise import Normalised, normalise
-from jxgrade.text.said import said
+from jxgrade.text.said import KINDS, said
 
 How = Literal["heading", "cue", "content"]
 
@@ -41,6 +41,7 @@ _CIRCLED: Final = re.compile("[\u2460-\u2473\u24ea-\u24f4\u2776-\u2793]")  # ①
 FEW: Final = 16  # characters under a heading that must show what it heads
 HOLLOW: Final = ("case", "plan")  # kinds of which a claim is not enough
 HEADED: Final = 2  # lines that stand as headings in a text that has headings
+LEAST_SHOWN: Final = 0.25  # strength that the sentence of a cue must show
 GAP: Final = 20  # most characters that the … of a cue stands for
 
 
@@ -155,6 +156,15 @@ def _hollow(section: Section, heading: Heading, cells: Sequence[Cell], clear: Ma
     return len(words.strip()) <= FEW and not any(CONTENTS[section.about].strengths(sentences_of(words)))
 
 
+def _shown(section: Section, sentences: Sequence[Sentence]) -> Callable[[int], bool]:
+    """Whether the sentence at a place shows what the section is about."""
+    if section.about not in KINDS:
+        return lambda _: True
+    strengths = CONTENTS[section.about].strengths(sentences)
+    starts = [sentence.start for sentence in sentences]
+    return lambda place: (at := bisect_right(starts, place)) > 0 and strengths[at - 1] >= LEAST_SHOWN
+
+
 class _Prose:
     """A text without the headings that were known by their words: headings known by meaning, cues, and what it speaks of."""
 
@@ -167,7 +177,7 @@ class _Prose:
 
     def find(self, section: Section) -> SectionMatch | None:
         """The most trusted of what is found; a heading first."""
-        return self._meant(section) or self._speaks(section) or _said(section, self._seen)
+        return self._meant(section) or self._speaks(section) or _said(section, self._seen, self._sentences)
 
     def _meant(self, section: Section) -> SectionMatch | None:
         if section.about is None:
@@ -187,9 +197,17 @@ class _Prose:
         return SectionMatch(section.name, *self._seen.span(found.start, found.end), "content", found.confidence)
 
 
-def _said(section: Section, seen: Normalised) -> SectionMatch | None:
-    """The first place where the prose says it; more trust where two different phrases are met."""
-    found = [match for cue in _cues(section.cues) if (match := cue.search(seen.text)) is not None]
+def _said(section: Section, seen: Normalised, sentences: Sequence[Sentence]) -> SectionMatch | None:
+    """The first place where the prose says it; more trust where two different phrases are met.
+
+    What somebody is quoted with or once meant to do (当初我计划…) is no sign of a section whose kind of content is known.
+    """
+    shown = _shown(section, sentences)
+    found = [
+        match
+        for cue in _cues(section.cues)
+        if (match := next((one for one in cue.finditer(seen.text) if shown(one.start())), None)) is not None
+    ]
     if not found:
         return None
     first = min(found, key=lambda match: (match.start(), -match.end()))

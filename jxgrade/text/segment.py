@@ -56,8 +56,8 @@ def cut_with(cut_han: Callable[[str], list[str]], text: str) -> list[str]:
 def cut(text: str) -> list[str]:
     """The words of a text in order, nothing lost: joined again they are the text.
 
-    >>> cut("心理健康教育 2.5 GB")
-    ['心理健康', '教育', ' ', '2.5', ' ', 'GB']
+    >>> cut("课程设计教育 2.5 GB")
+    ['课程设计', '教育', ' ', '2.5', ' ', 'GB']
     """
     return cut_with(_cutter(), text)
 
@@ -65,8 +65,8 @@ def cut(text: str) -> list[str]:
 def cut_han(text: str) -> list[str]:
     """`cut`, with a line break for each character that is in no word of Han characters: the same words at the same places, sooner.
 
-    >>> cut_han("心理健康教育 2.5。")
-    ['心理健康', '教育', '\\n', '\\n', '\\n', '\\n', '\\n']
+    >>> cut_han("课程设计教育 2.5。")
+    ['课程设计', '教育', '\\n', '\\n', '\\n', '\\n', '\\n']
     """
     return _cutter()(_NO_STRETCH.sub("\n", text))
 

@@ -164,8 +164,10 @@ def test_whatever_rule_a_stage_s_code_speaks_of_is_among_those_it_names(finished
 
 def test_the_notebooks_of_an_old_workspace_are_told_before_any_work(place):
     notebook = place / "notebooks" / "5-grading.ipynb"
-    notebook.write_text(notebook.read_text("utf-8").replace("import batch, pages", "import batch, publish"), "utf-8")
-    with pytest.raises(ParamsError, match=r"notebooks/5-grading\.ipynb：是 0\.1\.0 版的笔记本.*改法：.*jxgrade init"):
+    notebook.write_text(
+        notebook.read_text("utf-8").replace("import batch, decide, pages, score", "import batch, publish"), "utf-8"
+    )
+    with pytest.raises(ParamsError, match=r"notebooks/5-grading\.ipynb：是旧版的笔记本.*改法：.*jxgrade init"):
         batch.run(place, cities=["nanchang"], steps=["5-grading"])
 
 

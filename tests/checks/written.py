@@ -144,6 +144,26 @@ REPORTS: Final = (
         (MISSING, MISSING, MISSING),
         "我们县在省的东北，山多田少。春天油菜花开，满山都是黄的。河从县城中间穿过，桥有七座，最老的一座是明代修的。冬天不太冷，偶尔下雪。特产有茶叶、笋干和豆腐乳，逢年过节家家都要做米糕。",
     ),
+    Written(
+        "plans in somebody's mouth only",
+        "growth_report",
+        (THERE, THERE, MISSING),
+        "一、学习收获\n听了三天讲座，我明白了倾听不是等着插话。\n二、实操案例\n小川摔了琴，我陪他把琴键一颗颗捡回来，他问：“还能响吗？”第二周他自己来借胶水，现在他每天练半小时。\n"
+        "结业时专家说：“今后你们要把种子带回去。下一步请各校建起信箱，明年我打算去看。”大家鼓掌。",
+    ),
+    Written(
+        "what was once meant to be done is no plan",
+        "growth_report",
+        (THERE, THERE, MISSING),
+        "一、学习收获\n听了三天讲座，我明白了倾听不是等着插话。\n二、实操案例\n干预计划：先家访，再谈话，最后请同桌帮忙，前后八周，小川从躲着人变成了小组长。\n"
+        "当初我打算每天找他谈，原本我计划写满一本记录，后来他自己来敲门，说：“老师，我想说了。”",
+    ),
+    Written(
+        "a case put off to another paper",
+        "growth_report",
+        (THERE, MISSING, THERE),
+        "一、学习收获\n听了三天讲座，我明白了倾听不是等着插话。\n二、实操案例\n由于字数有限，此处从略，详见附件。\n三、未来设想\n下学期我要在图书室摆一张圆桌，每周三中午坐在那里。",
+    ),
 )
 
 LESSONS: Final = (
@@ -227,5 +247,23 @@ LESSONS: Final = (
         "lesson_design",
         (THERE, MISSING),
         "主题：说给自己听的话\n起因：我三十五岁那年嗓子坏过，从此知道说话要省着用。\n准备：录音笔。\n过程：\n先听录音里自己的声音，再写一句想对自己说的话，最后轻轻念出来。\n反思：声音小的时候，听的人反而多了。",
+    ),
+    Written(
+        "a label with another part behind it",
+        "lesson_design",
+        (THERE, MISSING),
+        "活动主题：给勇气上发条\n活动对象：\n活动时间：40分钟\n活动过程：先听一段鼓声，再跟着拍，最后自己打一段。",
+    ),
+    Written(
+        "a grade of other people",
+        "lesson_design",
+        (THERE, MISSING),
+        "课题：门后的影子\n缘起：我读三年级那年怕过黑。\n参考资料：某社六年级教材。\n过程：每组八人，关灯，听，画，开灯，讲。",
+    ),
+    Written(
+        "a theme put off",
+        "lesson_design",
+        (MISSING, THERE),
+        "教案\n课题：待定，略\n对象：四年级全体\n步骤：点名，看图，讨论，布置作业。",
     ),
 )

@@ -12,7 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-QUIET = {"fetchNews": "false", "checkForUpdates": False}
+SETTINGS = {
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    "translation-extension/plugin": {"locale": "en"},  # whatever this environment's default is
+}
 RUN_ALL = "runmenu:run-all"
 START_SECONDS = 60
 
@@ -41,9 +44,10 @@ class Lab:
 @contextmanager
 def running(folder: Path, scratch: Path, **environment: str):
     """A JupyterLab whose files are ``folder`` and whose settings are of nobody; stopped at the end by its own id."""
-    settings = scratch / "settings" / "@jupyterlab" / "apputils-extension"
-    settings.mkdir(parents=True)
-    (settings / "notification.jupyterlab-settings").write_text(json.dumps(QUIET), "utf-8")
+    for name, values in SETTINGS.items():
+        path = scratch / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps(values), "utf-8")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

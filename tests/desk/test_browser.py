@@ -80,10 +80,12 @@ def test_three_texts_by_keyboard_a_reload_a_killed_kernel_and_every_mark_is_ther
         page.keyboard.press("Alt+c")
         page.keyboard.type("dd aa bb x 00 ")  # what would delete, insert and stop things in a notebook
         page.keyboard.press("Alt+y")
+        page.keyboard.type("same as a book")  # why must be said
+        page.keyboard.press("Enter")
         _saved(page)
         cells = page.locator(".jp-Notebook .jp-Cell").count()
         halfway = (_code(page), _points(page), page.locator(".jxd-comment").input_value())
-        assert halfway[1][0] == "7" and halfway[2] == "dd aa bb x 00 " and cells == 4
+        assert halfway[1][0] == "7" and halfway[2] == "dd aa bb x 00 \n疑似抄袭：same as a book" and cells == 4
 
         page.on("dialog", lambda dialog: dialog.accept())
         page.goto(lab.page("notebooks/3-marking.ipynb"))  # in the middle of a text

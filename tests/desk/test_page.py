@@ -234,8 +234,8 @@ def test_a_file_that_was_chosen_once_follows_each_change(browser, workspace, tmp
         desk.page.locator(".jxd-strip", has_text="以后的改动也会自动存进去").wait_for()
         points = desk.mark(2)
         desk.done()
-        desk.page.wait_for_function("window.files.length > 1")
-        (tmp_path / "back.html").write_text(desk.page.evaluate("window.files.at(-1)"), "utf-8")
+        desk.page.wait_for_function("() => window.files.length > 1")
+        (tmp_path / "back.html").write_text(desk.page.evaluate("() => window.files.at(-1)"), "utf-8")
         assert desk.errors == []
     merged(workspace, tmp_path / "back.html")
     assert [entry.mark for entry in state(workspace)[0]] == [sum(points)]

@@ -225,6 +225,35 @@ def test_an_unknown_grader_is_told_what_to_do(sit):
     assert told["kind"] == "start" and told["grader"] == "" and "改法" in told["message"]
 
 
+def test_an_id_is_known_in_whatever_case_and_width_it_is_typed(sit, grader, marks):
+    wide = "".join(chr(ord(char) + 0xFEE0) for char in grader.lower())
+    session = sit(grader=f" {wide} ")
+    assert session.told["grader"] == grader and session.told["progress"]["total"] > 0
+    _save(session, _open(session), "r1")
+    assert [entry.grader_id for entry in marks.entries()] == [grader]
+
+
+def test_the_list_tells_how_far_each_text_is_and_opens_any(sit):
+    session = sit()
+    first = _open(session)
+    _save(session, first, "r1", state="done", suspected=True, comment="疑似抄袭：与课本相同")
+    listed = session.handle({"do": "list", "id": "6"})
+    rows = {row["code"]: row for row in listed["rows"]}
+    assert len(rows) == first["progress"]["total"] and listed["place"] == first["place"]
+    assert (rows[first["code"]]["state"], rows[first["code"]]["suspected"]) == ("done", True)
+    last = listed["rows"][-1]
+    assert (last["state"], last["mark"]) == ("todo", None)
+    assert session.handle({"do": "open", "code": last["code"], "id": "7"})["code"] == last["code"]
+    assert session.handle({"do": "open", "code": "nobody", "id": "8"})["kind"] == "trouble"
+
+
+def test_a_suspicion_without_a_reason_cannot_be_done(sit, marks):
+    session = sit()
+    screen = _open(session)
+    answer = _save(session, screen, "r1", state="done", suspected=True, comment=" ")
+    assert answer["kind"] == "trouble" and "写明理由" in answer["message"] and marks.entries() == []
+
+
 def test_without_an_allocation_the_desk_says_who_has_to_do_what(province_place, grader, tmp_path):
     root = tmp_path / "新"
     shutil.copytree(province_place, root)

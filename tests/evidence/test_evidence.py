@@ -239,6 +239,7 @@ def test_no_text_becomes_markup_and_no_person_is_named(programme):
     tables["clusters"] = canonical.from_rows([(one, LEFT, 3) for one in ids], "clusters")
     pages = _pages(tables, programme)
     assert sorted(name.rpartition("/")[2].partition(".")[0] for name in pages if "--" not in name) == [
+        "decide",
         "group",
         "index",
         "text",
@@ -282,13 +283,13 @@ def test_a_former_years_text_is_said_to_be_one_and_is_nobodys_to_rule_on(program
     tables = _store(
         {LEFT: ONE + OWN}, [(LEFT, OLD, 0, len(ONE), 0, len(ONE), "exact")], pairs=[pair], earlier=[(OLD, ONE)]
     )
-    [name, index] = _pages(tables, programme)
-    assert name.isascii() and index == "province/evidence/index.html"
+    [name, decide, index] = _pages(tables, programme)
+    assert name.isascii() and decide == "province/evidence/decide.html" and index == "province/evidence/index.html"
     html = _page(tables, programme)
     assert "乙是往年的文本，在先。" in html and "2022 年" in html and "往年文本，不作认定" in html
 
 
-@pytest.mark.parametrize(("coverage", "pages"), [("0.099999999999", 1), ("0.1", 2), ("0.100000000001", 2)])
+@pytest.mark.parametrize(("coverage", "pages"), [("0.099999999999", 2), ("0.1", 3), ("0.100000000001", 3)])
 def test_a_pair_gets_a_page_from_the_noting_limit_on(programme, coverage, pages):
     tables = _copied((TWO, TWO))
     pair = (LEFT, RIGHT, coverage, "0.01", coverage, 20, 1, "0.5", None)

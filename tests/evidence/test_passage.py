@@ -164,7 +164,7 @@ def test_no_text_of_a_passage_becomes_markup_and_no_person_is_named(programme):
 
 def test_what_waits_is_a_queue_passages_first_and_every_page_leads_on_and_back(programme, ring):
     pages = _pages(ring, programme)
-    name = re.search(r'href="([^"]*)">从第一件开始', pages["index.html"])[1]
+    name = re.search(r'<li data-item="0"><a href="([^"]*)"', pages["decide.html"])[1]
     gone, before = [], None
     while name:
         back = re.search(r'<span id="before"><a href="([^"]*)"', pages[name])

@@ -32,10 +32,7 @@ def pages(root, programme, tmp_path_factory):
         place = folder / scope
         place.mkdir(exist_ok=True)
         notebook = nbformat.read(root / "notebooks" / f"{stem}.ipynb", as_version=4)
-        _fill(
-            notebook,
-            SimpleNamespace(tables=tables, programme=programme, folder=lambda _="", place=place: place, scenario=None),
-        )
+        _fill(notebook, tables, programme, place)
         nbformat.write(notebook, place / f"{stem}.ipynb")
         (place / f"{stem}.html").write_text(html_of(place / f"{stem}.ipynb"), "utf-8")
         entries.append(ReportLink(scope, stem, stem, "ok", f"{scope}/{stem}.html"))
@@ -43,14 +40,17 @@ def pages(root, programme, tmp_path_factory):
     return folder
 
 
-def _fill(notebook, data):
-    """Run the cells as a kernel would, with a store that needs no workspace."""
-    names = {"pages": reports, "batch": SimpleNamespace(prepare=lambda workspace, **_: data)}
+def _fill(notebook, tables, programme, place):
+    """Run the cells of the page as a kernel would, on tables that need no workspace."""
+    data = SimpleNamespace(trial=lambda *_: None, save=lambda report: report.save(place))
+    names = {"pages": reports, "tables": tables, "rules": programme, "data": data}
+    names |= {name: tables[name] for name in ("findings", "pairs", "marking", "scores", "decisions")}
+    names |= {"problems": tables["intake_problems"], "awards": {}}
     for cell in notebook.cells:
-        if cell.cell_type == "code":
-            *before, last = cell.source.replace("from jxgrade import batch, pages\n", "").rstrip().split("\n")
+        if cell.cell_type == "code" and "step" not in cell.metadata.get("tags", ()):
+            *before, last = cell.source.rstrip().split("\n")
             exec("\n".join(before), names)
-            if last.startswith("report."):
+            if last.startswith(("report.", "data.save")):
                 cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": eval(last, names)._repr_html_()})]
             else:
                 exec(last, names)

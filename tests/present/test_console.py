@@ -17,7 +17,7 @@ def test_every_table_has_a_line_in_the_order_of_the_design_and_the_states_stand_
         [(name, name == "roster", int(name in ("roster", "tests")), 7) for name in sorted(INBOX)],
         columns=["table", "delivered", "files", "rows"],
     )
-    lines = console.received(delivered)
+    lines = console.received(delivered, INBOX)
     assert [line.split()[0] for line in lines] == [table.heading for table in INBOX.values()]
     assert lines[0].endswith("1 个文件，7 行") and lines[4].endswith("不能采用") and lines[1].endswith("未收到")
     widths = {sum(2 if ord(char) > 0x2E7F else 1 for char in line[: line.rindex(" ")]) for line in lines[1:4]}

@@ -1,6 +1,7 @@
 """The remote training of `remote.yaml`: an inbox as its platform would export it, small, and what each of its trainees comes to by hand."""
 
 import csv
+import random
 import shutil
 from pathlib import Path
 
@@ -8,23 +9,109 @@ HERE = Path(__file__).parent
 CITIES = ("东海市", "北山市", "南湖市", "西岭市", "中州市")
 KINDS = ("数字化教学设计", "微课脚本", "研修反思")
 MARKS = {0: (90, 84, 87), 1: (70, 65, 75), 2: (50, 55, 45), 3: (88, 92, 96)}
-_WORDS = (
-    "课堂上孩子们用平板记录植物的生长再把数据画成折线图",
-    "我先示范怎样检索资料再让小组分工核对来源是否可靠",
-    "家长会后整理问卷发现多数家庭希望控制屏幕时间",
-    "微课分成导入讲解练习三段每段不超过三分钟",
-    "同事听课后建议把提问写在屏幕上便于后排学生跟上",
-    "这次研修让我重新思考技术怎样服务于真实的学习",
-)
+_WORDS = [
+    "课堂",
+    "平板",
+    "记录",
+    "植物",
+    "生长",
+    "数据",
+    "折线",
+    "示范",
+    "检索",
+    "资料",
+    "小组",
+    "分工",
+    "来源",
+    "可靠",
+    "家长",
+    "问卷",
+    "屏幕",
+    "时间",
+    "微课",
+    "导入",
+    "讲解",
+    "练习",
+    "同事",
+    "听课",
+    "建议",
+    "提问",
+    "后排",
+    "学生",
+    "跟上",
+    "研修",
+    "重新",
+    "思考",
+    "技术",
+    "服务",
+    "真实",
+    "学习",
+    "工具",
+    "反馈",
+    "合作",
+    "表达",
+    "兴趣",
+    "习惯",
+    "观察",
+    "比较",
+    "推理",
+    "解释",
+    "证据",
+    "图像",
+    "声音",
+    "文字",
+    "故事",
+    "问题",
+    "方案",
+    "改进",
+    "尝试",
+    "失败",
+    "成功",
+    "鼓励",
+    "安静",
+    "热烈",
+    "早晨",
+    "傍晚",
+    "操场",
+    "图书",
+    "实验",
+    "地图",
+    "天气",
+    "河流",
+    "山坡",
+    "社区",
+    "邻居",
+    "老人",
+    "孩子",
+    "节日",
+    "歌曲",
+    "绘画",
+    "手工",
+    "机器",
+    "程序",
+    "步骤",
+    "规则",
+    "安全",
+    "隐私",
+    "帐号",
+    "网络",
+    "平台",
+    "论坛",
+    "直播",
+    "回放",
+    "作业",
+    "批改",
+    "评语",
+    "等级",
+    "进步",
+]
 
 
 def text_of(number: int, kind: int) -> str:
-    """A text that nobody else has: sentences with the writer's own numbers in them."""
-    lines = [
-        f"{_WORDS[(number + kind + line) % 6]}，第{number * 37 + kind * 11 + line * 5}次尝试记下{number * line + kind}条心得。"
-        for line in range(24)
-    ]
-    return "".join(lines)
+    """A text that nobody else has: words in an order drawn for it alone."""
+    dice = random.Random(f"{number}/{kind}")
+    lines = ["".join(dice.choices(_WORDS, k=dice.randint(8, 14))) for _ in range(40)]
+    return "，\n".join(lines) + "。"
 
 
 def write(root: Path, trainees: int = 30) -> list[str]:

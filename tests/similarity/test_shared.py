@@ -1,5 +1,7 @@
 """Passages of many: told once, counted until a person rules, whoever has them; nobody vanishes by copying in company."""
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -138,14 +140,28 @@ def test_a_crowd_below_the_hold_is_told_by_the_passage_alone() -> None:
     assert (len(found.pairs), found.shared_passages["authors"].tolist()) == (0, [150])
 
 
-def test_two_texts_of_a_crowd_that_share_more_count_the_crowds_passage_too() -> None:
-    page, more = story(9_001, 5), story(9_002, 6)
+def _crowd(one: str, other: str) -> pd.Series:
+    """The pair of two texts among 150 who have the same paragraph."""
+    page = story(9_001, 5)
     texts = {f"t{number:03}": story(2 * number, 12) + page + story(2 * number + 1, 12) for number in range(150)}
-    bare = find_reuse({"a": more + story(8_001, 20), "b": more + story(8_002, 20)}).pairs.iloc[0]
-    texts |= {"a": more + story(8_001, 20) + page, "b": page + more + story(8_002, 20)}
-    row = find_reuse(texts).pairs.iloc[0]
+    row = find_reuse(texts | {"a": one, "b": other}, submitted_at={"t000": "2023-11-20T00:00:00"}).pairs.iloc[0]
     assert (row.left_id, row.right_id) == ("a", "b")
+    return row
+
+
+def test_a_crowds_passage_counts_between_two_who_copied_it_along_with_more() -> None:
+    page, more, one, other = story(9_001, 5), story(9_002, 6), story(8_001, 20), story(8_002, 20)
+    bare = find_reuse({"a": more + one, "b": other + more}).pairs.iloc[0]
+    row = _crowd(more + page + one, other + more + page)
     assert row.left_covered == bare.left_covered + row.left_own - bare.left_own > bare.left_covered
+
+
+def test_a_crowds_passage_that_stands_apart_holds_nobody_with_what_two_share_beside_it() -> None:
+    page, more, one, other = story(9_001, 5), story(9_002, 6), story(8_001, 20), story(8_002, 20)
+    bare = find_reuse({"a": more + one, "b": other + more}).pairs.iloc[0]
+    row = _crowd(more + one + page, page + other + more)
+    assert row.left_covered == bare.left_covered
+    assert row.left_own > bare.left_own
 
 
 def test_a_ring_of_templates_is_nothing() -> None:
@@ -198,3 +214,35 @@ def test_an_edited_ring_is_held_too() -> None:
     }
     assert min(covered(find_reuse(texts)).values()) >= HOLD
     assert len(covered(find_reuse(texts))) == 40
+
+
+def test_a_passage_ruled_public_is_a_template_for_who_copies_it_later_too_and_is_told_with_all() -> None:
+    texts = ring(20, 40)
+    name = find_reuse(texts).shared_passages["passage_id"][0]
+    later = find_reuse(texts | {"new": story(91_000, 5) + story(90_001, 18)}, rulings={name: "public"})
+    assert later.pairs.empty
+    assert later.shared_passages[["passage_id", "authors", "decision"]].values.tolist() == [[name, 21, "public"]]
+
+
+def test_a_passage_whose_ruling_is_turned_into_copied_counts_again() -> None:
+    texts = ring(20, 40)
+    name = find_reuse(texts).shared_passages["passage_id"][0]
+    assert set(covered(find_reuse(texts, rulings={name: "copied"}))) == {f"t{number:05}" for number in range(20)}
+
+
+def test_what_is_ruled_public_is_no_sign_of_rewriting_either() -> None:
+    page = story(90_001, 18)
+    texts = {f"t{number:02}": story(number, 3) + page for number in range(14)}
+    name = find_reuse(texts).shared_passages["passage_id"][0]
+    hints = find_reuse(texts, rulings={name: "public"}).hints
+    aligned = {
+        int(end) for links in hints["sentences"] for link in links for end in re.findall(r"-(\d+)", link)
+    }  # by chance, if at all
+    assert max(aligned, default=0) <= max(len(text) - len(page) for text in texts.values())
+
+
+def test_quotation_marks_that_never_close_hide_nothing_of_a_ring() -> None:
+    texts = {key: f"《纲要》指出：“{text}" for key, text in ring(20, 40).items()}
+    assert {key for key, share in covered(find_reuse(texts)).items() if share >= HOLD} == {
+        f"t{number:05}" for number in range(20)
+    }

@@ -1,7 +1,7 @@
 """Train what `jxgrade.text.contents` knows of sentences, and write it beside that module: ``python -m tests.training.train_said``.
 
 ``said.txt``: sentences written for this, each with what it speaks of. ``reports.jsonl``: growth reports written for this project, by
-section. A sentence's chances come from its runs of one to three characters; those of a text, whether it speaks of a thing at all, from
+section. ``near.txt``: paragraphs that speak near a thing (0) or of it in odd ways (1). A sentence's chances come from its runs of one to three characters; those of a text, whether it speaks of a thing at all, from
 its best stretch. The latter are learnt from reports whole and with one part taken out, judged by a model that has not seen the author.
 """
 
@@ -28,16 +28,21 @@ LEAST: Final = 12  # of SCALE: lighter runs are left out
 def main() -> None:
     """Read the texts, train, write the weights."""
     reports = [json.loads(line) for line in (HERE / "reports.jsonl").read_text("utf8").splitlines()]
-    said = [line.split("\t") for line in (HERE / "said.txt").read_text("utf8").splitlines()]
+    said = _rows("said.txt")
+    near = [
+        {kind if there == "1" else "other": text.replace("\\n", "\n")}
+        for kind, there, text in _rows("near.txt")
+        if kind in KINDS
+    ]
     rows: dict[str, list[tuple[tuple[float, ...], bool]]] = {kind: [] for kind in KINDS}
     for fold in range(FOLDS):
-        model = train([report for place, report in enumerate(reports) if place % FOLDS != fold], said)
+        model = train([report for place, report in enumerate(reports) if place % FOLDS != fold] + near, said)
         for report in reports[fold::FOLDS]:
             for kind, text, there in _cases(report):
                 sentences = sentences_of(normalise(text).text)
                 rows[kind].append((measures(kind, sentences, model), there))
     weights = {kind: _fit(found) for kind, found in rows.items()}
-    model = train(reports, said)
+    model = train(reports + near, said)
     body = {"labels": LABELS, "bias": model.bias, "texts": weights, "grams": dict(sorted(model.grams.items()))}
     WEIGHTS.write_text(json.dumps(body, ensure_ascii=False, separators=(",", ":")) + "\n", "utf8")
 
@@ -65,6 +70,10 @@ def train(reports: Sequence[dict[str, str]], said: Iterable[Sequence[str]]) -> M
         if max(map(abs, weight)) >= LEAST:
             kept[gram] = weight
     return Model(LABELS, kept, [round(SCALE * float(value)) for value in fitted.intercept_], {})
+
+
+def _rows(name: str) -> list[list[str]]:
+    return [line.split("\t") for line in (HERE / name).read_text("utf8").splitlines()]
 
 
 def _matrix(found: Sequence[set[str]], place: dict[str, int]) -> Any:

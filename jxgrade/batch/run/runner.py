@@ -34,7 +34,7 @@ from jxgrade.present.console import folded
 from jxgrade.present.words import TITLES
 from jxgrade.programme import Programme
 
-OLD_NOTEBOOK = b"from jxgrade import batch, publish"
+OLD_NOTEBOOKS = (b"from jxgrade import batch, publish", b"report.scenario")
 KILLED = "进程被系统终止（多半是内存不足）。改法：用 --jobs 1 再运行"
 
 
@@ -143,9 +143,9 @@ def run_scenario(root: str | Path, name: str, *, progress: Progress = silent) ->
             if stage.outcome == "failed":
                 raise StepFailed(f"{stage.title}：{stage.message}")
         scenario, _ = read_scenario(workspace, StoreTables(workspace.store), programme, name)
-        progress("试算情景", 0, None)
+        progress("试算", 0, None)
         scope = folder_of(workspace, name).relative_to(workspace.reports).as_posix()
-        unit = Unit("6-selection", scope, f"情景《{scenario.title}》", {"workspace": ".", "scenario": name})
+        unit = Unit("6-selection", scope, f"试算《{scenario.title}》", {"workspace": ".", "scenario": name})
         (made,) = _execute_all(workspace.root, [unit], 1, None)
         return made
 
@@ -178,13 +178,13 @@ def _wanted(programme: Programme, cities: Sequence[str], steps: Sequence[str]) -
 
 
 def _require_notebooks(workspace: Workspace, wanted: Sequence[tuple[str, str]]) -> None:
-    """Raise ParamsError that names every notebook that is asked for and lacks, or is one of version 0.1.0, before any work."""
+    """Raise ParamsError that names every notebook that is asked for and lacks, or is an old one, before any work."""
     paths = [workspace.notebooks / f"{stem}.ipynb" for stem in sorted({stem for stem, _ in wanted})]
     lacking = [path for path in paths if not path.is_file()]
-    old = [path for path in paths if path not in lacking and OLD_NOTEBOOK in path.read_bytes()]
+    old = [path for path in paths if path not in lacking and any(old in path.read_bytes() for old in OLD_NOTEBOOKS)]
     for names, what, fix in (
         (lacking, "文件不存在", "运行 jxgrade init 补上"),
-        (old, "是 0.1.0 版的笔记本", "删去 notebooks 文件夹（自己改过的先另存），再运行 jxgrade init 换成现在的"),
+        (old, "是旧版的笔记本", "删去 notebooks 文件夹（自己改过的先另存），再运行 jxgrade init 换成现在的"),
     ):
         if names:
             shown = "、".join(f"notebooks/{path.name}" for path in names)

@@ -23,7 +23,6 @@ class StoreTables(Mapping[str, pd.DataFrame]):
         return self._read[name]
 
     def __contains__(self, name: object) -> bool:
-        """Was it made?"""
         return name in STORE and STORE[str(name)].path(self._store).is_file()
 
     def __iter__(self) -> Iterator[str]:

@@ -25,6 +25,7 @@ from jxgrade.errors import TableError
 from jxgrade.pages.report import Report
 from jxgrade.present.words import CITY_PAGES, TITLES
 from jxgrade.programme.extract import values
+from jxgrade.programme.reading import notes_of
 from jxgrade.tables import STORE
 
 # stem -> (title, is it made once per city?); 3-marking is a volunteer's own and never part of a batch
@@ -43,7 +44,7 @@ def report_of(stem: str) -> type[Report]:
 def build_units(state: State, wanted: Sequence[tuple[str, str]]) -> list[Unit]:
     """The units with their keys, in the order asked for."""
     workspace, programme = state.workspace, state.programme
-    rules, views = values(programme), Views(state)
+    rules, views = [values(programme), notes_of(workspace.programme_file)], Views(state)
     units = []
     for stem, scope in wanted:
         source = workspace.notebooks / f"{stem}.ipynb"
@@ -61,7 +62,7 @@ def build_units(state: State, wanted: Sequence[tuple[str, str]]) -> list[Unit]:
 
 def _code(stem: str) -> list[str]:
     """The report's own code and the exporter's; of what runs a notebook only the text, for the tables it brings are known by content."""
-    runs = [source_files()[f"batch/run/{name}.py"] for name in ("notebooks", "pipeline", "tables")]
+    runs = [source_files()[f"batch/run/{name}.py"] for name in ("notebooks", "opened", "tables")]
     return [code_of(report_of(stem).__module__, "jxgrade.present.exporter"), *runs]
 
 

@@ -253,6 +253,7 @@ class Desk {
     this.frame.strip("lacking", "wait", `“${wrong.part.name}”里的 ${wrong.box.value} 没有保存：应在 0 与 ${wrong.part.points} 之间。请先改好或清空这一格。`);
     this.frame.filter.value = this.filter;
     wrong.box.focus();
+    wrong.box.select();
     return null;
   }
 

@@ -8,7 +8,7 @@ class Reading {
     this.lines = make("div", { cls: "lines", lang: "zh-CN" });
     this.margin = make("div", { cls: "margin", "aria-label": "旁注" });
     this.sheet = make("div", { cls: "sheet" }, this.lines, this.margin);
-    this.root = make("div", { cls: "reading", tabindex: "-1", role: "region", "aria-label": "作业正文" }, this.whole, this.sheet);
+    this.root = make("div", { cls: "reading", tabindex: "0", role: "region", "aria-label": "作业正文" }, this.whole, this.sheet);
     this.notes = [];
     this.sizes = new ResizeObserver(() => this.settle());
     this.sizes.observe(this.lines);

@@ -1,0 +1,166 @@
+"""The one page on which a person decides: all that waits, one after the other, with both texts, what was ruled before and what follows.
+
+What is decided there is kept by the browser and collected in a table for each of the inbox's two tables of rulings. Ids only.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import Markup
+
+from jxgrade.evidence.gathered import Gathered
+from jxgrade.evidence.marked_text import Side
+from jxgrade.evidence.pair import Read, both_sides
+from jxgrade.evidence.pair import headline as of_pair
+from jxgrade.evidence.pair import order as order_of_pair
+from jxgrade.evidence.pair_rows import SMALLEST_GROUP
+from jxgrade.evidence.passage import follows, order, passage_text
+from jxgrade.evidence.passage import headline as of_passage
+from jxgrade.evidence.queue import ring_of, waiting
+from jxgrade.evidence.ruling_rows import RulingRow, passage_row, ruling_row
+from jxgrade.evidence.shared import SharedPassage
+from jxgrade.present import measured, page, words
+from jxgrade.present.blocks import Badge, Link
+from jxgrade.present.pairs import badge, group_file, pair_file, passage_file
+from jxgrade.rules.pairs import Pair, SideState
+from jxgrade.tables import INBOX
+
+FILE: Final = "decide.html"
+MOST: Final = 200  # of what waits on the page; the rest comes up once these are ruled
+MOST_NAMED: Final = 3
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a person may say of one text or passage: its row for the inbox, what was ruled before, and what follows from each answer."""
+
+    key: str
+    row: RulingRow
+    said: tuple[Badge | str, ...]
+    follows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that waits: its page, what is said of it, its ring, the choices, and the texts."""
+
+    name: str
+    page: str
+    headline: str
+    said: tuple[str | Link, ...]
+    ring: Link | str
+    most: str
+    choices: Sequence[Choice]
+    sides: Sequence[Side]
+    measured: str
+
+    @property
+    def seen(self) -> str:
+        """Differs where what was seen differs: what was decided of other words has to be looked at again."""
+        shown = (self.headline, *(side.html for side in self.sides))
+        return hashlib.sha256("\0".join(map(str, shown)).encode()).hexdigest()[:16]
+
+
+def decide_page(gathered: Gathered) -> str:
+    """All that waits as one self-contained page."""
+    queue, rules = waiting(gathered), gathered.programme
+    shown = queue[:MOST]
+    return page.render(
+        "evidence_decide.html.j2",
+        rules=rules,
+        title="逐件认定",
+        look="decide",
+        base=page.style("evidence.css"),
+        group=None,
+        beside=(None, None),
+        ruling_rows=(),
+        store=hashlib.sha256(rules.title.encode()).hexdigest()[:16],
+        items=[_passage(one, gathered) if isinstance(one, SharedPassage) else _pair(one, gathered) for one in shown],
+        left=len(queue) - len(shown),
+        tables=[
+            (name, INBOX[name].heading, [column.heading for column in INBOX[name].columns])
+            for name in ("misconduct", "passages")
+        ],
+    )
+
+
+def _passage(passage: SharedPassage, gathered: Gathered) -> Item:
+    row = passage_row(passage.passage_id, passage.decision)
+    said = follows(passage, gathered)
+    choice = Choice(passage.passage_id, row, (row.state,), tuple((answer, said) for answer in row.choices))
+    name = f"{words.count(passage.authors)} 人共有的段落"
+    texts = (
+        Side(
+            "段",
+            f"原文，取自最早的一份 {words.submission(passage.shown[0], gathered.programme)}",
+            passage_text(passage, gathered),
+        ),
+    )
+    file, held = passage_file(passage.passage_id), words.count(gathered.held_by[passage.passage_id])
+    return Item(
+        name,
+        file,
+        of_passage(passage),
+        (order(passage, gathered), Link("谁有这一段、各有什么不同", file)),
+        "",
+        f"因它暂缓 {held}",
+        (choice,),
+        texts,
+        measured.PASSAGES,
+    )
+
+
+def _pair(pair: Pair, gathered: Gathered) -> Item:
+    states = gathered.states_of(pair)
+    cluster = gathered.clusters.get(ring_of(pair, gathered), ())
+    large = len(cluster) >= SMALLEST_GROUP
+    ring = Link(f"{len(cluster)} 份的群组", group_file(ring_of(pair, gathered))) if large else ""
+    return Item(
+        " ／ ".join(words.submission(one, gathered.programme).partition(" · ")[0] for one in pair[:2]),
+        pair_file(pair),
+        of_pair(pair),
+        (gathered.relation(pair), order_of_pair(pair, gathered), Link("算法与片段一览", pair_file(pair))),
+        ring,
+        str(words.percent(pair.most)),
+        [one for state in states for one in _choice(state, pair, gathered)],
+        both_sides(pair, Read.of(pair, gathered), gathered),
+        measured.PAIRS,
+    )
+
+
+def _choice(state: SideState, pair: Pair, gathered: Gathered) -> Iterator[Choice]:
+    """Of a text that a person rules on."""
+    row = ruling_row(
+        f"{state.side} ", state, f"与 {pair.other(state.text_id)} 雷同，见 {pair_file(pair)}", gathered.programme
+    )
+    if row is None:
+        return
+    others = [one for one in gathered.by_text[state.text_id] if one != pair]
+    also = f"，与另外 {len(others)} 份的雷同也一并了结" if others else ""
+    ends = f"从下次运行起不再暂缓{also}；成绩照常计算。" if state.held else f"不再提示{also}；成绩本来就照常。"
+    answers = (ends, "这份作业从下次运行起按 0 分计，总分照此重算，不能评优；作者的另一份作业和对方的作业不受影响。")
+    yield Choice(
+        state.text_id,
+        row,
+        (gathered.where(state.text_id) or "", badge(state), *_history(state.text_id, others, gathered)),
+        tuple(zip(row.choices, answers, strict=True)),
+    )
+
+
+def _history(text_id: str, others: Sequence[Pair], gathered: Gathered) -> Iterator[str]:
+    """What is known of the other texts that this one answers to, the most covered first."""
+    for pair in others[:MOST_NAMED]:
+        other = next(state for state in gathered.states_of(pair) if state.text_id != text_id)
+        yield f"还与 {words.submission(other.text_id, gathered.programme)} 雷同 {words.percent(pair.share(text_id))}（对方{badge(other).text}）"
+    if len(others) > MOST_NAMED:
+        yield f"另有 {len(others) - MOST_NAMED} 份"
+
+
+def begin(count: int) -> Markup:
+    """The way to the page from the list."""
+    return Markup(
+        '有 {} 件待认定：<a href="{}">逐件认定</a>，按群组、按覆盖率排好，全部用键盘，认定的各行收在一处下载。'
+        "一次认定能了结最多的段落在前。"
+    ).format(words.count(count), FILE)
