@@ -14,6 +14,10 @@ class JxgradeError(Exception):
 
     exit_code = 1
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows of it: the message alone."""
+        return [str(self)]
+
 
 class StopBeforeWork(JxgradeError):
     """The run must not start."""

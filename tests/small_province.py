@@ -192,7 +192,7 @@ def build(programme: Programme, size: int) -> Tables:
     found["volunteers"] = canonical.from_rows(
         [*roll, *((f"G{n}", "jiujiang", "浔阳区", "grader", None, None) for n in range(16))], "volunteers"
     )
-    found["panel"] = canonical.empty("panel")
+    found["panel"], found["objections"] = canonical.empty("panel"), canonical.empty("objections")
     found["marking"] = final_marks(found["marks"], gap=programme.marking.gap)
     found["opinions"] = canonical.from_rows(_opinions(found, programme), "opinions")
     found |= compare_graders(found, programme)

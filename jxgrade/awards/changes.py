@@ -71,7 +71,7 @@ class Change:
 def rules_between(before: Programme, after: Programme) -> tuple[Rule, ...]:
     """The keys in which two programmes differ, in the order of their paths."""
     one, other = (
-        dict(_leaves(rules.model_dump(mode="json", by_alias=True, exclude_unset=True))) for rules in (before, after)
+        dict(leaves(rules.model_dump(mode="json", by_alias=True, exclude_unset=True))) for rules in (before, after)
     )
     return tuple(
         Rule(path, one.get(path, "（没有）"), other.get(path, "（没有）"))
@@ -80,14 +80,15 @@ def rules_between(before: Programme, after: Programme) -> tuple[Rule, ...]:
     )
 
 
-def _leaves(data: Any, path: str = "") -> Iterator[tuple[str, str]]:
+def leaves(data: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Path and value of all that stands in settings, a list of plain values as one."""
     if isinstance(data, Mapping):
         for key, value in data.items():
-            yield from _leaves(value, f"{path}.{key}" if path else str(key))
+            yield from leaves(value, f"{path}.{key}" if path else str(key))
     elif isinstance(data, list) and any(isinstance(value, Mapping) for value in data):
         for place, value in enumerate(data):
             name = value.get("slug", value.get("name", place)) if isinstance(value, Mapping) else place
-            yield from _leaves(value, f"{path}[{name}]")
+            yield from leaves(value, f"{path}[{name}]")
     else:
         yield path, "、".join(map(str, data)) if isinstance(data, list) else str(data)
 

@@ -8,8 +8,9 @@ notebook calls, so that plain papermill gives the same without `run`.
 from jxgrade.batch.lock import locked
 from jxgrade.batch.run.comparison import Comparison, compare
 from jxgrade.batch.run.manifest import Difference, differences
+from jxgrade.batch.run.opened import Prepared, prepare
 from jxgrade.batch.run.outcome import StageResult
-from jxgrade.batch.run.pipeline import Pipeline, Prepared, prepare
+from jxgrade.batch.run.pipeline import Pipeline
 from jxgrade.batch.run.proof import Verification, verify
 from jxgrade.batch.run.runner import RunResult, overview, run, run_scenario
 from jxgrade.batch.run.stages import early_alarms

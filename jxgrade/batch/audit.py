@@ -41,6 +41,8 @@ KINDS: Final[dict[str, str]] = {
     "adjudication": "仲裁",
     "ruling": "处理决定",
     "passage": "公共段落认定",
+    "objection": "异议",
+    "reply": "答复异议",
     "close": "截止评阅",
     "reopen": "重新开放评阅",
     "sign_off": "签字确认",

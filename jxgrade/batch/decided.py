@@ -15,17 +15,23 @@ from jxgrade.batch.audit import Act
 from jxgrade.batch.fingerprint import digest
 from jxgrade.batch.marks import fingerprints, history_value, store_faults
 from jxgrade.batch.workspace import Workspace
+from jxgrade.rules.objections import objections_of
 from jxgrade.tables import rows
 
 MARKS: Final = "评分"
 WITHDRAWN: Final = "withdrawn"
-_ONE_BY_ONE: Final = ("ruling", "passage", "adjudication")
+_ONE_BY_ONE: Final = ("ruling", "passage", "objection", "adjudication")
 
 
 def record(workspace: Workspace, tables: Mapping[str, pd.DataFrame]) -> None:
-    """Put down what is new in ``rulings``, ``passage_rulings``, ``marks`` and the mark store; raises AuditBroken, WorkspaceError, StoreBusy."""
+    """Put down what is new in ``rulings``, ``passage_rulings``, ``objections``, ``marks`` and the mark store; raises AuditBroken, WorkspaceError, StoreBusy."""
     known = {(one.what, one.subject): one for one in audit.decisions(workspace)}
-    acts_now = (*_rulings(tables["rulings"]), *_passages(tables["passage_rulings"]), *_adjudications(tables["marks"]))
+    acts_now = (
+        *_rulings(tables["rulings"]),
+        *_passages(tables["passage_rulings"]),
+        *_objections(tables["objections"]),
+        *_adjudications(tables["marks"]),
+    )
     now = {(act.what, act.subject): act for act in acts_now}
     acts = [act for key, act in sorted(now.items()) if key not in known or known[key].value != act.value]
     acts += [
@@ -50,6 +56,13 @@ def _rulings(frame: pd.DataFrame) -> Iterator[Act]:
 def _passages(frame: pd.DataFrame) -> Iterator[Act]:
     for passage, decision, by, at in rows(frame, "passage_id", "decision", "decided_by", "decided_at"):
         yield Act("passage", by=by or "", subject=passage, value={"decision": decision or "", "decided_at": at or ""})
+
+
+def _objections(frame: pd.DataFrame) -> Iterator[Act]:
+    for one in objections_of(frame):
+        value = {"decision": one.decision or "open", "of": one.trainee_id or one.unit or "", "about": one.about or ""}
+        value |= {"received_at": one.received_at or "", "decided_at": one.decided_at or ""}
+        yield Act("objection", by=one.decided_by or "", subject=one.objection_id, value=value)
 
 
 def _adjudications(frame: pd.DataFrame) -> Iterator[Act]:

@@ -24,6 +24,7 @@ PURPOSES: Final = {
     "near_pass": "及格线或优秀线附近复评",
     "near_top": "高分复评",
     "third": "三评",
+    "objection": "异议重读",
     "qualify": "试评卷",
     "anchor": "锚卷",
     "seed": "标准卷",

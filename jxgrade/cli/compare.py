@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jxgrade.cli.parts import At, next_step, progress_bar, say
-from jxgrade.errors import JxgradeError
+from jxgrade.errors import JxgradeError, ParamsError
 
 if TYPE_CHECKING:
+    from jxgrade.awards.changes import Change
     from jxgrade.batch.run.comparison import Comparison
 
 SHOWN = 20
@@ -16,18 +17,55 @@ SHOWN_CAUSES = 3
 
 
 def scenario(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="params/scenarios/ 下的文件名，不带 .yaml")],
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="params/scenarios/ 下的文件名，不带 .yaml")
+    ] = None,
     folder: At = Path(),
+    files: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--with", metavar="FILE", help="试算更正：放进收件会怎样，如 评阅.csv（同名的代替原来的；可写几次）"
+        ),
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="逐条列出")] = False,
 ) -> None:
-    """试算：按另一套规则重新遴选，写成带“情景”水印的报告；不改动已决定的结果。"""
+    """试算：按另一套规则重新遴选，写成带“试算”水印的报告；或 --with 试算一张更正的收件表。不改动已决定的结果。"""
     from jxgrade import batch
+
+    if (name is None) == (not files):
+        raise ParamsError(
+            "要写一个情景的名称，或者 --with 文件，二者之一。改法：jxgrade scenario 名称，或 jxgrade scenario --with 评阅.csv"
+        )
+    if files:
+        _rehearse(folder, files, everything=everything)
+        return
+    assert name is not None
 
     with progress_bar() as progress:
         result = batch.run_scenario(folder, name, progress=progress)
     if result.outcome == "failed":
         raise JxgradeError(f"{result.unit.title}失败：{result.message}")
-    say(f"情景报告：{folder / 'reports' / result.unit.scope / '6-selection.html'}")
+    say(f"试算报告：{folder / 'reports' / result.unit.scope / '6-selection.html'}")
     next_step("要照此决定的，改 params/programme.yaml，再运行", "run", folder)
+
+
+def _rehearse(folder: Path, files: list[Path], *, everything: bool) -> None:
+    """Say what a correction would change."""
+    from jxgrade import batch
+    from jxgrade.batch.run.rehearsal import rehearse
+
+    with progress_bar() as progress:
+        found = rehearse(batch.Pipeline(*batch.open_workspace(folder)), files, progress=progress)
+    for name, replaces in found.put:
+        say(f"试算：收件 {name}（{'代替现有的同名文件' if replaces else '新增'}）；收件和结果都没有改动")
+    if found.problems:
+        say(f"这些文件有 {len(found.problems)} 处问题")
+        for level, message in found.problems[:SHOWN]:
+            say(f"  {'错误' if level == 'error' else '警告'}：{message}")
+    for title, was, now in found.seats:
+        say(f"{title}：{was} → {now}")
+    _list(found.changes, everything=everything)
+    next_step("要照此更正的，把文件放进 inbox/，再运行", "run", folder)
 
 
 def diff(
@@ -48,11 +86,15 @@ def _tell(found: "Comparison", *, everything: bool) -> None:
     )
     for line in (*found.files, *map(str, found.rules)):
         say(f"  {line}")
-    say(f"结果不同 {len(found.changes)} 处")
-    shown = found.changes if everything else found.changes[:SHOWN]
+    _list(found.changes, everything=everything)
+
+
+def _list(changes: "tuple[Change, ...]", *, everything: bool) -> None:
+    say(f"结果不同 {len(changes)} 处")
+    shown = changes if everything else changes[:SHOWN]
     for change in shown:
         say(f"  {change.what} {change.subject}：{change.before} → {change.after}")
         for cause in change.causes if everything else change.causes[:SHOWN_CAUSES]:
             say(f"      原因：{cause}")
-    if len(shown) < len(found.changes):
-        say(f"  …… 还有 {len(found.changes) - len(shown)} 处。逐条列出：加 --all")
+    if len(shown) < len(changes):
+        say(f"  …… 还有 {len(changes) - len(shown)} 处。逐条列出：加 --all")

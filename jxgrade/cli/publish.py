@@ -1,5 +1,6 @@
 """`jxgrade publish …`: what leaves the workspace with names on it; in Chinese like all of the command line."""
 
+import shlex
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,7 +20,7 @@ app = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None)
 
 @app.callback()
 def _publish() -> None:
-    """对外发布：公示名单、证书、存档、附件2。"""
+    """对外发布：公示名单、异议答复、证书、存档、附件2。"""
 
 
 @app.command(cls=Command)
@@ -29,26 +30,63 @@ def notice(
         Path | None, typer.Option("--to", metavar="FOLDER", help="写到哪里（默认：store/private/notice）")
     ] = None,
     first: Annotated[
-        str | None, typer.Option("--from", metavar="DATE", help="公示第一天，如 2024-02-05；写出公示期")
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="DATE",
+            help="公示第一天，如 2024-02-05；写出公示期（默认：programme.yaml 的 privacy.notice_from）",
+        ),
     ] = None,
 ) -> None:
     """写公示名单（网页和 .xlsx）：只有姓名、单位和奖项；同单位同名的以证件末几位区分。"""
     from jxgrade import batch
+    from jxgrade.batch.acts.objections import keep_noticed
     from jxgrade.pages import notice as public
+    from jxgrade.rules.objections import period
 
     workspace, programme = batch.open_workspace(folder)
-    day = _day(first)
+    day = _day(first) or programme.privacy.notice_from
     tables = batch.StoreTables(workspace.store)
     found = public.awards(tables, programme)
     if batch.Pipeline(workspace, programme).stale():
         typer.echo("注意：收件或参数在最近一次运行之后有变化，名单是上一次的结果。运行 jxgrade run 可更新。", err=True)
     for path in public.write_notice(to or workspace.store / "private" / "notice", found, programme, first=day):
         say(f"写好：{path}")
+    if not keep_noticed(workspace):
+        say("已收到异议：公示时的结果照原样留存，答复以它为准")
     for award in found:
         waiting = f"；另有 {award.undecided} 个待人决定，没有列入" if award.undecided else ""
         say(f"  {award.title}：{len(award.rows)} 个{waiting}")
-    if day is not None and not public.period(day, programme.privacy.notice_workdays).known:
+    if day is not None and not period(day, programme.privacy.notice_workdays).known:
         say("还没有这一年的放假安排，公示期只跳过了周六、周日。改法：遇法定节假日或调休，请核对后手工改最后一天")
+    next_step("公示期满、异议处理完之后封存", "seal --by 姓名", folder)
+
+
+@app.command(cls=Command)
+def replies(
+    folder: At = Path(),
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FOLDER", help="写到哪里（默认：store/private/notice/答复）")
+    ] = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="姓名", help="谁答复的，记入审计日志")] = None,
+) -> None:
+    """写异议答复：每件已处理的异议一页，写明处理、重读和公示前后的变化；不出现阅卷人。"""
+    from jxgrade import batch
+    from jxgrade.batch import audit
+    from jxgrade.batch.acts.objections import write_replies
+
+    workspace, programme = batch.open_workspace(folder)
+    if batch.Pipeline(workspace, programme).stale():
+        raise JxgradeError("收件或参数在最近一次运行之后有变化，没有写答复。改法：先运行 jxgrade run")
+    done = write_replies(workspace, programme, by=by or audit.who(), to=to)
+    for one in done:
+        say(f"写好：{one.path}")
+        if one.idle:
+            typer.echo(
+                f"  {one.objection.objection_id} 成立，而结果与公示时没有不同。改法：核对更正是否已放进收件", err=True
+            )
+    if not done:
+        say("还没有处理过的异议。改法：在收件表“异议”中填写处理，再运行 jxgrade run")
     next_step("公示期满、异议处理完之后封存", "seal --by 姓名", folder)
 
 
@@ -94,6 +132,10 @@ def certificates(
         Path | None, typer.Option("--to", metavar="FOLDER", help="写到哪里（默认：store/private/certificates）")
     ] = None,
     by: Annotated[str | None, typer.Option("--by", metavar="姓名", help="谁制发的，记入审计日志")] = None,
+    key: Annotated[
+        Path | None, typer.Option("--key", metavar="FILE", help="publish keys 造的密钥：二维码带签名，并写出离线核验页")
+    ] = None,
+    new_key: Annotated[bool, typer.Option("--new-key", help="原来的密钥已遗失：用新的，全部证书重新制发")] = False,
     sample: Annotated[bool, typer.Option("--sample", help="每个奖项只做一张样张：不用封存，没有编号")] = False,
     check: Annotated[str | None, typer.Option("--check", metavar="编号", help="查一个证书编号是谁的")] = None,
 ) -> None:
@@ -101,6 +143,7 @@ def certificates(
     from jxgrade import batch
     from jxgrade.batch import audit
     from jxgrade.batch.acts import certificates as making
+    from jxgrade.batch.acts.keys import PAGE, Signer
     from jxgrade.pages.certificates import AWARDS
 
     workspace, programme = batch.open_workspace(folder)
@@ -116,18 +159,44 @@ def certificates(
     dated = _day(day)
     if dated is None:
         raise ParamsError("没有写落款日期。改法：加上 --day 2024-03-01")
+    signer = None if key is None else Signer.of(key, renew=new_key)
     with progress_bar() as progress:
         done = making.issue(
-            pipeline, day=dated, by=by or audit.who(), awards=asked, cities=cities, to=to, progress=progress
+            pipeline,
+            day=dated,
+            by=by or audit.who(),
+            awards=asked,
+            cities=cities,
+            to=to,
+            seal=signer,
+            progress=progress,
         )
     for one in done:
         gone = f"；撤去 {one.removed} 张不再有效的" if one.removed else ""
         say(f"{AWARDS[one.award]}：应发 {one.due} 张，写好 {one.written} 张{gone}。登记表：{one.folder / making.BOOK}")
-        for key, reason in one.refused[:SHOWN]:
-            typer.echo(f"  {key} 没有制作：{reason}", err=True)
+        for whom, reason in one.refused[:SHOWN]:
+            typer.echo(f"  {whom} 没有制作：{reason}", err=True)
         if len(one.refused) > SHOWN:
             typer.echo(f"  …… 没有制作的共 {len(one.refused)} 张，全部列在登记表里", err=True)
+    if signer is None:
+        say("证书没有签名，别人不能离线核验。改法：先 jxgrade publish keys --to 文件，再加 --key 文件")
+    else:
+        say(f"离线核验页：{(to or workspace.store / 'private' / 'certificates') / PAGE}（可公开，其中没有姓名）")
     next_step("有人来问编号时核对", "publish certificates --check 编号", folder)
+
+
+@app.command(cls=Command)
+def keys(
+    to: Annotated[Path, typer.Option("--to", metavar="FILE", help="密钥写到哪里：工作区之外，只造一次，妥善备份")],
+) -> None:
+    """造证书签名的密钥（Ed25519），只造一次；打印公钥指纹，印在公布证书的文件上。"""
+    from jxgrade.batch.acts.keys import make_key
+
+    found = make_key(to)
+    say(f"写好：{to}")
+    say(f"公钥指纹：{found}")
+    say("谁拿到这个文件谁就能签发证书。改法：放在加密的优盘上备份两份，不要放进工作区、不要外传")
+    next_step("制发证书时用它签名", f"publish certificates --day 落款日期 --key {shlex.quote(str(to))}")
 
 
 @app.command(cls=Command)

@@ -35,11 +35,11 @@ def read_rulings(
             grid.error(problems, message, index, "kind", ("trainee", trainee_id))
     out: list[Ruling] = []
     for (trainee_id, kind), rows in texts.items():
-        deciding = _deciding(grid, rows, _MISCONDUCT, problems, ("trainee", trainee_id))
-        if deciding is not None:
-            _tell_older(grid, deciding, (versions or {}).get((trainee_id, kind)), trainee_id, problems)
-            decision = str(grid["decision"][deciding])
-            rest = (grid.text(column, deciding) for column in ("decided_by", "decided_at", "note"))
+        ruled = deciding(grid, rows, _MISCONDUCT, problems, ("trainee", trainee_id))
+        if ruled is not None:
+            _tell_older(grid, ruled, (versions or {}).get((trainee_id, kind)), trainee_id, problems)
+            decision = str(grid["decision"][ruled])
+            rest = (grid.text(column, ruled) for column in ("decided_by", "decided_at", "note"))
             out.append((trainee_id, kind, decision, *rest))  # type: ignore[arg-type]
     return out
 
@@ -55,15 +55,15 @@ def read_passage_rulings(grid: Grid, problems: Problems) -> list[PassageRuling]:
             grid.error(problems, "缺少段落编号，这一行没有采用。改法：照雷同证据页填写段落编号", index, "passage_id")
     out: list[PassageRuling] = []
     for passage, rows in passages.items():
-        deciding = _deciding(grid, rows, _PASSAGE, problems)
-        if deciding is not None:
-            rest = (grid.text(column, deciding) for column in ("decided_by", "decided_at", "note"))
-            out.append((passage, str(grid["decision"][deciding]), *rest))  # type: ignore[arg-type]
+        ruled = deciding(grid, rows, _PASSAGE, problems)
+        if ruled is not None:
+            rest = (grid.text(column, ruled) for column in ("decided_by", "decided_at", "note"))
+            out.append((passage, str(grid["decision"][ruled]), *rest))  # type: ignore[arg-type]
     return out
 
 
 @dataclass(frozen=True)
-class _Words:
+class Words:
     """What a ruling is called, what its decision is called, and what may stand there."""
 
     ruling: str
@@ -71,11 +71,13 @@ class _Words:
     allowed: str
 
 
-_MISCONDUCT: Final = _Words("处理决定", "处理结果", "成立或不成立")
-_PASSAGE: Final = _Words("段落认定", "认定", "公开或雷同")
+_MISCONDUCT: Final = Words("处理决定", "处理结果", "成立或不成立")
+_PASSAGE: Final = Words("段落认定", "认定", "公开或雷同")
 
 
-def _deciding(grid: Grid, rows: list[int], words: _Words, problems: Problems, owner: Owner | None = None) -> int | None:
+def deciding(grid: Grid, rows: list[int], words: Words, problems: Problems, owner: Owner | None = None) -> int | None:
+    """The row that counts: the latest; None where that cannot be told, which is a problem."""
+    """The row that counts: the latest; None where it cannot be told, which is a problem."""
     differ = len({grid["decision"][index] for index in rows}) > 1
     if differ and any(grid["decided_at"][index] is UNREADABLE for index in rows):
         for index in rows:

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from jxgrade.checks.finding import LEAK_CHECKS
 from jxgrade.pages.report import ID, CityReport
 from jxgrade.pages.reuse import Reuse
-from jxgrade.present import figures, words
+from jxgrade.present import figures, measured, words
 from jxgrade.present.blocks import Block, Card, Shown, cards, figure, note, together
 from jxgrade.present.figures import Limit, Series
 from jxgrade.present.listing import Column, Listing
@@ -179,6 +179,7 @@ class ChecksReport(CityReport):
                 Column("检查", "text", lambda one: words.check(one[0])),
                 Column("级别", "text", lambda one: words.level(one[1])),
                 *map(of_kind, self.programme.kinds),
+                Column("误报", "wide", lambda one: measured.FINDINGS.get(one[0], "没有测过")),
             ),
             sorted({(check, level) for check, level, _ in counts}, key=lambda one: (_ORDER.get(one[1], 3), one[0])),
             empty="没有发现。",

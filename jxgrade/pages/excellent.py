@@ -83,7 +83,7 @@ def seats_told(winners: Sequence[Winner], seats: Seats, programme: Programme) ->
     rule = programme.awards.trainees
     across = [one for one in winners if one.outcome in ("tied_out", "undecided")]
     said = [
-        f"报名表中{words.began(programme)}的 {words.count(seats.started)} 人 × {words.percent(rule.share, places=0)}，舍去小数，得 {words.count(seats.seats)} 席（{programme.cited('R15')}）。"
+        f"报名表中{words.began(programme)} {words.count(seats.started)} 人 × {words.percent(rule.share, places=0)}，舍去小数，得 {words.count(seats.seats)} 席（{programme.cited('R15')}）。"
     ]
     if rule.scope == "city":
         said.append("席位按最大余数法分到各设区市，各市分别排序、分别划线。")

@@ -29,6 +29,7 @@ MISSING: Final = {
     "marks": "所有作业都算尚未评阅，结论待定",
     "misconduct": "雷同的作业没有人工认定，暂缓的继续暂缓",
     "passages": "许多人共有的长段没有人工认定，照常计入雷同",
+    "objections": "没有登记的异议",
     "panel": "优秀案例按作业评分排序",
     "volunteers": "不核对阅卷人是否在志愿者名册上",
     "former": "不核对往年未合格人员",
@@ -63,8 +64,20 @@ class IntakeReport(CityReport):
             [
                 Card("报名学员", words.count(len(self._trainees)), f"名额 {words.count(quota)}"),
                 Card("没有收到的表", str(len(absent)), "见“收到的数据”", "bad" if absent else "good"),
-                Card("错误", words.count(levels["error"]), "该格或该行没有采用", "bad" if levels["error"] else "good"),
-                Card("警告", words.count(levels["warning"]), "已采用，请核对", "note" if levels["warning"] else "good"),
+                Card(
+                    "错误",
+                    words.count(levels["error"]),
+                    "该格或该行没有采用",
+                    "bad" if levels["error"] else "good",
+                    self.problems.rows_where("级别", "错误"),
+                ),
+                Card(
+                    "警告",
+                    words.count(levels["warning"]),
+                    "已采用，请核对",
+                    "note" if levels["warning"] else "good",
+                    self.problems.rows_where("级别", "警告"),
+                ),
             ],
         )
 

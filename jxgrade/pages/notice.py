@@ -7,12 +7,11 @@ nobody else's number is touched. Only who holds an award is published: who left 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
-from chinese_calendar import is_workday
 
 from jxgrade.awards.vacancies import award_holders
 from jxgrade.disk import write_text
@@ -20,12 +19,12 @@ from jxgrade.errors import TableError
 from jxgrade.present import page, words, workbook
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
+from jxgrade.rules.objections import period
 from jxgrade.tables import rows
 
 Tables = Mapping[str, pd.DataFrame]
 FEWEST_DIGITS: Final = 2
 MOST_DIGITS: Final = 6
-SATURDAY: Final = 5
 LEVELS: Final = {"city": "设区市", "county": "县（市、区）", "school": "学校"}
 
 
@@ -85,33 +84,6 @@ def _ends(texts: Sequence[str], most: int) -> list[str] | None:
         if len(set(ends)) == len(ends):
             return ends
     return None
-
-
-@dataclass(frozen=True)
-class Period:
-    """The days on which a notice stands; ``known``: by the State Council's calendar, else only weekends are left out."""
-
-    first: date
-    last: date
-    known: bool
-
-
-def period(first: date, workdays: int) -> Period:
-    """The days of a notice that stands for so many working days, by the calendar of the year (`chinesecalendar`).
-
-    >>> period(date(2024, 2, 8), 5).last  # the Spring Festival is from the 10th to the 17th, Sunday the 18th is worked
-    datetime.date(2024, 2, 20)
-    """
-    last, left, known = first, workdays, True
-    while True:
-        try:
-            left -= is_workday(last)
-        except NotImplementedError:
-            known = False
-            left -= last.weekday() < SATURDAY
-        if left <= 0:
-            return Period(first, last, known)
-        last += timedelta(days=1)
 
 
 def awards(tables: Tables, programme: Programme) -> tuple[Award, ...]:

@@ -1,6 +1,7 @@
 """What all reports share: their heading, the people of one scope, and the workbook beside the page."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Final
@@ -9,7 +10,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from jxgrade.grading.decided import Decision, decisions_of
-from jxgrade.present import words, workbook
+from jxgrade.pages.scenario import MARK, Scenario, told
+from jxgrade.present import trainee_links, words, workbook
 from jxgrade.present.blocks import Block, head
 from jxgrade.present.listing import Column, Listing
 from jxgrade.present.seen import Seen
@@ -17,7 +19,7 @@ from jxgrade.programme import Programme
 
 Tables = Mapping[str, pd.DataFrame]
 
-ID: Final = Column[Any]("学员编号", "id", lambda one: one.trainee_id)
+ID: Final = Column[Any]("学员编号", "id", lambda one: trainee_links.link(one.trainee_id))
 COUNTY: Final = Column[Any]("县（市、区）", "choice", lambda one: one.county)
 SCHOOL: Final = Column[Any]("工作单位", "text", lambda one: one.school)
 
@@ -43,9 +45,10 @@ class Report:
     reads: ClassVar[tuple[str, ...]]
     whole: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, tables: Tables, programme: Programme, city: str | None) -> None:
+    def __init__(self, tables: Tables, programme: Programme, city: str | None, trial: Scenario | None = None) -> None:
         self.programme, self.city = programme, None if city is None else programme.city(city).slug
         self.tables = self.seen(tables, self.city)
+        self._trial, self._given = trial, tables
 
     @classmethod
     def seen(cls, tables: Tables, city: str | None) -> Tables:
@@ -59,11 +62,12 @@ class Report:
 
     @property
     def head(self) -> Block:
-        """Heading with place and document."""
+        """Heading with place and document; of a trial also that it is one, and what differs from what is decided."""
         rules = self.programme
         parts = (f"依据 {rules.document}", f"承训单位 {rules.provider}")
         title = self.title if self.title.startswith(self.where) else f"{self.where} · {self.title}"
-        return head(rules.title, title, parts, rules.as_of)
+        made = head(rules.title, title, parts, rules.as_of)
+        return replace(made, html=made.html + told(self._trial, self._given, rules)) if self._trial else made
 
     @cached_property
     def trainees(self) -> tuple[Decision, ...]:
@@ -74,25 +78,26 @@ class Report:
         """The listings that go into the workbook; each report has its own."""
         raise AssertionError("a report names its sheets")
 
-    def save(self, folder: str | Path) -> Block:
-        """Write ``<notebook>.xlsx`` into ``folder`` and return a block that links to it."""
+    def save(self, folder: str | Path, way: str = "") -> Block:
+        """Write ``<notebook>.xlsx`` into ``folder`` and return a block that links to it; ``way``: from the page to the folder."""
         name = f"{self.notebook}.xlsx"
-        workbook.write(Path(folder) / name, self.sheets(), title=f"{self.where} {self.title}")
+        title = f"{self.where} {self.title}{f'（{MARK}）' if self._trial else ''}"
+        workbook.write(Path(folder) / name, self.sheets(), title=title)
         link = Markup(
-            '<p class="download"><a href="{}" download>下载本页数据表 {}</a><span class="small">与本页同一文件夹</span></p>'
+            '<p class="download"><a href="{}" download>下载本页数据表 {}</a><span class="small">{}</span></p>'
         )
-        return Block(f"数据表 {name}", link.format(name, name))
+        return Block(f"数据表 {name}", link.format(way + name, name, way or "与本页同一文件夹"))
 
 
 class CityReport(Report):
     """A report on one city; KeyError for a slug that the programme does not have."""
 
-    def __init__(self, tables: Tables, programme: Programme, city: str) -> None:
-        super().__init__(tables, programme, city)
+    def __init__(self, tables: Tables, programme: Programme, city: str, trial: Scenario | None = None) -> None:
+        super().__init__(tables, programme, city, trial)
 
 
 class ProvinceReport(Report):
     """A report on the whole province."""
 
-    def __init__(self, tables: Tables, programme: Programme) -> None:
-        super().__init__(tables, programme, None)
+    def __init__(self, tables: Tables, programme: Programme, trial: Scenario | None = None) -> None:
+        super().__init__(tables, programme, None, trial)

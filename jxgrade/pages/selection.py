@@ -17,13 +17,11 @@ from jxgrade.pages import case_review, cutline, excellent, organisations, sensit
 from jxgrade.pages import cases as chosen
 from jxgrade.pages.excellent import Winner
 from jxgrade.pages.organisations import Organisation
-from jxgrade.pages.report import ProvinceReport, Tables
-from jxgrade.pages.scenario import Scenario, told
+from jxgrade.pages.report import ProvinceReport
 from jxgrade.present import words
 from jxgrade.present.blocks import NOTHING, Block, Card, Shown, cards
 from jxgrade.present.listing import Listing
 from jxgrade.present.workbook import guided
-from jxgrade.programme import Programme
 from jxgrade.tables import rows
 
 Kind = TypeVar("Kind")
@@ -66,15 +64,6 @@ class SelectionReport(ProvinceReport):
         "signatures",
     )
 
-    def __init__(self, tables: Tables, programme: Programme, scenario: Scenario | None = None) -> None:
-        super().__init__(tables, programme)
-        self._scenario, self._worked_out = scenario, tables
-
-    @property
-    def scenario(self) -> Block:
-        """In a scenario: that it is one, its rules, and what differs from what is decided; else empty."""
-        return told(self._scenario, self._worked_out, self.programme)
-
     @cached_property
     def _winners(self) -> tuple[Winner, ...]:
         return excellent.read_winners(self.tables["award_trainees"], self.tables["scores"])
@@ -109,20 +98,28 @@ class SelectionReport(ProvinceReport):
         signed, proposed = outcomes["awarded"], sum(outcomes.values())
         found = {
             "trainees": Card(
-                "优秀学员", words.count(_chosen(self._winners)), f"席位 {words.count(self._seats.seats)}", "good"
+                "优秀学员",
+                words.count(_chosen(self._winners)),
+                f"席位 {words.count(self._seats.seats)}",
+                "good",
+                "#优秀学员",
             ),
             "organisations": Card(
                 "优秀组织奖",
                 f"{orgs['city']} 市 {orgs['county']} 县 {orgs['school']} 校",
                 f"名额 {places.city}、{places.county}、{places.school}",
                 "good",
+                f"#{self.cities.anchor}" if rules.gives("organisations") else "",
             ),
-            "cases": Card("优秀案例", words.count(_chosen(self._cases)), f"名额 {rules.cases.places}", "good"),
+            "cases": Card(
+                "优秀案例", words.count(_chosen(self._cases)), f"名额 {rules.cases.places}", "good", "#优秀案例"
+            ),
             "volunteers": Card(
                 "志愿者",
                 words.count(proposed),
                 f"建议名单，已签字 {words.count(signed)}",
                 "good" if signed == proposed else "wait",
+                "#优秀志愿者",
             ),
         }
         return cards("遴选一览", [card for prize, card in found.items() if rules.gives(prize)])

@@ -16,6 +16,12 @@ import jxgrade
 _PLACE: Final = re.compile(r"(<!--band (\d{4}-\d\d-\d\d)-->).*?(<!--/band-->)", re.DOTALL)
 _UNFIT: Final = re.compile(r"[\\\"'<>&;{}\x00-\x1f]")
 DIGITS: Final = 12
+_STYLE: Final = (
+    ".band { display: flex; flex-wrap: wrap; gap: 2px 18px; margin: 0; max-width: none; padding: 5px max(20px, calc((100% - 1132px) / 2));"
+    " font-size: 13.5px; color: var(--soft, #4b5a66); background: var(--wait-bg, #fdf3da); }"
+    " .band span:first-child { font-weight: 700; color: var(--wait, #725000); } .band.sealed { background: var(--good-bg, #e3f3ee); }"
+    " .band.sealed span:first-child { color: var(--good, #00664b); } "
+)
 
 
 @dataclass(frozen=True)
@@ -46,8 +52,8 @@ def banded(html: str, seal: Seal | None = None) -> str:
         f"指纹 {hashlib.sha256(bare.encode()).hexdigest()[:DIGITS]}",
     )
     spans = "".join(f"<span>{escape(part)}</span>" for part in parts)
-    style = f'<style>@page {{ @bottom-left {{ content: "{" · ".join(parts)}"; }} }}</style>'
-    band = f'{style}<p class="band {"sealed" if seal else "draft"}" role="note" aria-label="状态">{spans}</p>'
+    style = f'<style>{_STYLE}@page {{ @bottom-left {{ content: "{" · ".join(parts)}"; }} }}</style>'
+    band = f'{style}<p class="band {"sealed" if seal else "draft"}" role="region" aria-label="状态">{spans}</p>'
     return html[: place.end(1)] + band + html[place.start(3) :]
 
 

@@ -4,15 +4,20 @@ Every text that comes from data passes through `markupsafe.escape` (or Jinja wit
 markup. Tables are `listing`'s.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from typing import Final, Literal, Protocol, Self
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
+from jxgrade.present import page
+
+_ROOT: Final = re.compile(r":root\b|\b(?:html|body)(?= \{)")
 Tone = Literal["plain", "good", "bad", "wait", "note"]
 
 
@@ -28,13 +33,17 @@ class Shown(Protocol):
 
 @dataclass(frozen=True)
 class Block:
-    """A piece of a report: shown by Jupyter, printed by the exporter; ``title`` is its text form."""
+    """A piece of a report: shown by Jupyter, printed by the exporter; ``title`` is its text form.
+
+    ``styled``: the one block of a notebook that brings the style of them all (`framed`).
+    """
 
     title: str
     html: Markup
+    styled: bool = False
 
     def _repr_html_(self) -> str:
-        return str(self.html)
+        return framed(self.html, styled=self.styled)
 
     def __repr__(self) -> str:
         return f"〔{self.title}〕"
@@ -43,15 +52,39 @@ class Block:
 NOTHING: Final = Block("", Markup(""))
 """A part that has nothing to show; a section of such parts alone is left out of the page."""
 
+_FRAME, _END = '<div class="jx">', "</div><!--jx-->"
+_ONLY_HERE: Final = """ { padding: 1px 12px; } tr.off { display: table-row; } .table { max-height: 34em; overflow: auto; }
+ dl { width: auto; } dt, dd { float: none; width: auto; } .card dt { font-weight: 400; }
+ table { table-layout: auto; margin: 0; border: 0; color: inherit; } th, td { max-width: none; white-space: normal; } }"""
+
+
+def framed(html: str, *, styled: bool = False) -> str:
+    """HTML as a notebook shows it: in a frame, within which the pages' style holds; ``styled``: that style comes with it."""
+    return f"{_style() if styled else ''}{_FRAME}{html}{_END}" if html else ""
+
+
+def bare(shown: str) -> str:
+    """What `framed` was given, or what it did not frame."""
+    _, frame, html = shown.partition(_FRAME)
+    return html.removesuffix(_END) if frame and shown.endswith(_END) else shown
+
+
+@cache
+def _style() -> str:
+    """The pages' own style sheet, bound to the frame, and stronger there than JupyterLab's for whatever is shown."""
+    sheet = _ROOT.sub("&", page.style())
+    return f"<style>.jx.jx.jx {{ {sheet} & {_ONLY_HERE}</style>"
+
 
 @dataclass(frozen=True)
 class Card:
-    """One key figure: label, value, a line below it, and its tone."""
+    """One key figure: label, value, a line below it, its tone, and where its rows are."""
 
     label: str
     value: str
     note: str = ""
     tone: Tone = "plain"
+    href: str = ""
 
 
 class Cut(str):
@@ -147,7 +180,7 @@ _CARDS: Final = ENVIRONMENT.from_string(
     """\
 <dl class="cards">
 {% for card in cards %}
-<div class="card {{ card.tone }}"><dt>{{ card.label }}</dt><dd>{{ card.value }}</dd>\
+<div class="card {{ card.tone }}"><dt>{{ card.label }}</dt><dd>{% if card.href %}<a href="{{ card.href }}" aria-label="{{ card.label }} {{ card.value }}，看这些行">{{ card.value }}</a>{% else %}{{ card.value }}{% endif %}</dd>\
 {% if card.note %}<dd class="small">{{ card.note }}</dd>{% endif %}</div>
 {% endfor %}
 </dl>
@@ -168,7 +201,8 @@ def cards(title: str, values: Sequence[Card]) -> Block:
 
 def head(over: str, title: str, parts: Sequence[str], as_of: date) -> Block:
     """The heading of a report: what it belongs to, its title, the line below (document, provider); the date of judgement stands in the band."""
-    return Block(title, Markup(_HEAD.render(over=over, title=title, parts=parts, as_of=as_of)))  # noqa: S704 - rendered with autoescape
+    html = _HEAD.render(over=over, title=title, parts=parts, as_of=as_of)
+    return Block(title, Markup(html), styled=True)  # noqa: S704 - rendered with autoescape
 
 
 def note(title: str, *sentences: object, tone: Tone = "note") -> Block:
@@ -186,7 +220,7 @@ def items(title: str, pairs: Iterable[tuple[str, object]]) -> Block:
 def figure(title: str, svg: str, description: str) -> Block:
     """A picture with its caption and a description for those who cannot see it; ``svg`` must come from `figures`."""
     html = Markup(
-        '<figure role="group" aria-label="{}">{}<figcaption>{}<span class="small">{}</span></figcaption></figure>'
+        '<figure><div class="picture" role="img" aria-label="{}">{}</div><figcaption>{}<span class="small">{}</span></figcaption></figure>'
     )
     return Block(title, html.format(title, Markup(svg), title, description))  # noqa: S704 - drawn by figures, texts escaped there
 

@@ -139,6 +139,7 @@ class Privacy(Part):
 
     small_cell: Count = 5
     notice_workdays: Count = 5
+    notice_from: Day | None = None
 
 
 class Limits(Part):

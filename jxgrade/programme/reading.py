@@ -1,6 +1,6 @@
 """YAML in, faults out: exact numbers, no tags, no aliases, no key twice; every refusal in Chinese with its fix."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -54,6 +54,25 @@ _Loader.add_constructor("tag:yaml.org,2002:timestamp", _construct_date)
 def read_yaml(text: str) -> object:
     """Parse one YAML document: numbers exact, no tags, no aliases, no key twice; raises yaml.YAMLError."""
     return yaml.load(text, Loader=_Loader)  # noqa: S506 - a subclass of SafeLoader
+
+
+def notes_of(path: Path) -> dict[str, str]:
+    """What is remarked behind each key of a YAML file: path of the key -> unit and clause."""
+    try:
+        text = path.read_text("utf-8-sig")
+        root = yaml.compose(text, Loader=_Loader)
+    except (OSError, ValueError, yaml.YAMLError):
+        return {}
+    lines = text.splitlines()
+    return {name: said for name, line in _keys(root) if (said := lines[line].partition("  # ")[2].strip())}
+
+
+def _keys(node: yaml.Node | None, above: str = "") -> Iterator[tuple[str, int]]:
+    """Path and line of each key, those of lists left out."""
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        name = f"{above}{key.value}"
+        yield name, key.start_mark.line
+        yield from _keys(value, f"{name}.")
 
 
 def yaml_of(path: Path, name: str) -> object:
@@ -144,3 +163,16 @@ def _shown(value: object) -> str:
     else:
         text = "空" if value is None else str(value)
     return text if len(text) <= 60 else text[:59] + "…"
+
+
+def as_meant(data: object) -> object:
+    """A page of 0.1.0, which gives its quotas by stage and names no ``stages``, with what it meant (`earlier.yaml`); any other as it is."""
+    if not isinstance(data, dict) or "stages" in data or not isinstance(data.get("cities"), list):
+        return data
+    meant: Any = read_yaml((Path(__file__).parent / "earlier.yaml").read_text("utf-8"))
+    cities = [city for city in data["cities"] if isinstance(city, dict)]
+    if not cities or any(set(city.get("quota") or {}) != set(meant["stages"]) for city in cities):
+        return data
+    without = meant.pop("without_counties")
+    placed = [city | {"counties": False} if city.get("slug") in without else city for city in cities]
+    return meant | {"cities": placed} | {key: value for key, value in data.items() if key != "cities"}

@@ -7,6 +7,7 @@ MARK_ROLES: Final = {"first": "初评", "second": "复评", "third": "三评", "
 ASKED: Final = {"first": "评阅", "second": "评阅", "third": "评阅", "adjudicator": "仲裁"}
 """What a grader reads of a role: nobody shall see from it who is read twice, or why (R14, R25)."""
 RULINGS: Final = {"cleared": "不成立", "confirmed": "成立"}
+OBJECTION_RULINGS: Final = {"upheld": "成立", "dismissed": "不成立"}
 PASSAGE_RULINGS: Final = {"public": "公开", "copied": "雷同"}
 VOLUNTEER_ROLES: Final = {
     "contact": "工作联络人",
@@ -30,12 +31,14 @@ ColumnType = Literal[
     "mark_role",
     "ruling",
     "passage_ruling",
+    "objection_ruling",
     "volunteer_role",
 ]
 CHOICES: Final[dict[str, dict[str, str]]] = {
     "mark_role": MARK_ROLES,
     "ruling": RULINGS,
     "passage_ruling": PASSAGE_RULINGS,
+    "objection_ruling": OBJECTION_RULINGS,
     "volunteer_role": VOLUNTEER_ROLES,
 }
 
@@ -307,6 +310,23 @@ INBOX: Final[dict[str, InboxTable]] = {
                 Column("decided_at", "决定时间", "time", also="决定日期 处理时间 处理日期 认定时间 认定日期"),
                 Column("note", "备注", also="说明 备注说明"),
             ),
+        ),
+        InboxTable(
+            "objections",
+            "异议",
+            (
+                Column("objection_id", "编号", "id", required=True, also="异议编号 序号"),
+                replace(_TRAINEE, required=False),
+                Column("unit", "单位", also="异议单位 工作单位 学校"),
+                Column("about", "事项", required=True, also="异议事项 事由"),
+                Column("received_at", "收到时间", "time", also="收到日期 受理时间 受理日期 时间"),
+                Column("text", "内容", also="异议内容 理由"),
+                Column("decision", "处理", "objection_ruling", also="处理结果 处理决定 处理意见 结论"),
+                Column("decided_by", "决定人", also="处理人 认定人"),
+                Column("decided_at", "决定时间", "time", also="决定日期 处理时间 处理日期"),
+                Column("note", "备注", also="说明 备注说明"),
+            ),
+            any_of=("trainee_id", "unit"),
         ),
         InboxTable(
             "panel",

@@ -157,6 +157,9 @@ STORE: Final[dict[str, StoreTable]] = {
         # private, since it names who decided
         StoreTable("rulings", _columns("trainee_id kind decision decided_by decided_at note"), private=True),
         StoreTable("passage_rulings", _columns("passage_id decision decided_by decided_at note"), ("passage_id",), private=True),
+        # private: what was objected may name people; one without a decision is open
+        StoreTable("objections", _columns("objection_id trainee_id unit about received_at text decision decided_by decided_at note"), ("objection_id",),
+                   private=True),
         StoreTable("panel", _columns("trainee_id kind expert_id score:num scored_at")),
         StoreTable("volunteers", _columns("volunteer_id city county role employer title")),
         # exact numbers behind `decisions` as fractions ("1799/30"); states: ok missing unreadable unmarked disputed undelivered
@@ -178,7 +181,7 @@ STORE: Final[dict[str, StoreTable]] = {
         # what graders put down with their finished marks in the mark store; points: criterion -> points, as JSON
         StoreTable("opinions", _columns("submission_id grader_id role mark:num points comment suspected:bool"),
                    ("submission_id", "grader_id", "role"), private=True),
-        # why each text was allocated (marking/allocate): qualify anchor seed first double near_pass near_top third; private, since a grader
+        # why each text was allocated (marking/allocate): qualify anchor seed first double near_pass near_top third objection; private, since a grader
         # who knew it would mark otherwise
         StoreTable("purposes", _columns("submission_id grader_id role purpose"), private=True),
         StoreTable("identities", _columns("trainee_id name gender id_number phone"), ("trainee_id",), private=True),

@@ -113,7 +113,7 @@ def organisations(world: World, programme: Programme) -> dict[tuple[str, str], t
 def _eligible(level: str, unit: tuple, world: World, programme: Programme) -> int | None:
     if level == "city":
         quota = programme.city(unit[0]).quota
-        return quota.school + quota.kindergarten
+        return quota.total
     if level == "school":
         here = [p.stage for p in world.people if p.city and (p.city, p.county, p.school) == unit]
         given = {stage: count for *school, stage, count in world.schools if tuple(school) == unit}

@@ -3,11 +3,12 @@
 from jxgrade.awards.changes import OTHERS, changes, rules_between
 from jxgrade.programme import Programme
 from jxgrade.tables import from_rows
+from tests.shipped import KINDS
 
 
 def state(*, winners, test="80", status="pass"):
     return {
-        "decisions": from_rows([("T1", *(None,) * 10, "80", status, [], None, None)], "decisions"),
+        "decisions": from_rows([("T1", *(None,) * 5, "80", status, [], None, None)], "decisions"),
         "tests": from_rows([("T1", 1, test, None, True)], "tests"),
         "award_trainees": from_rows(
             [(n, who, None, None, None, "80", outcome, []) for n, (who, outcome) in enumerate(winners)],
@@ -17,7 +18,7 @@ def state(*, winners, test="80", status="pass"):
 
 
 def causes(before, after, rules=()):
-    return {(one.what, one.subject): one.causes for one in changes(before, after, rules)}
+    return {(one.what, one.subject): one.causes for one in changes(before, after, KINDS, rules)}
 
 
 def test_who_is_moved_by_others_is_told_so():
@@ -40,7 +41,7 @@ def test_an_own_row_comes_before_the_rules_and_the_rules_before_others(programme
 
 
 def test_tables_that_were_never_made_count_as_empty():
-    (one,) = changes({}, state(winners=[], status="pending"))
+    (one,) = changes({}, state(winners=[], status="pending"), KINDS)
     assert (one.before, one.after) == ("不在名单", "待定（80 分）")
 
 
@@ -51,5 +52,5 @@ def test_a_ruling_on_a_passage_is_told_to_all_who_have_it():
     }
     ruled = {"passage_rulings": from_rows([("P1", "public", "王组长", "2024-01-10", None)], "passage_rulings")}
     before, after = state(winners=[], status="pending") | held, state(winners=[]) | ruled
-    (one,) = changes(before, after)
+    (one,) = changes(before, after, KINDS)
     assert one.causes == ("公共段落认定 P1：未认定 → 公开",)

@@ -13,7 +13,7 @@ from tests.awards.province import Person, World, tables_of
 
 def test_absent_tables_are_empty(programme: Programme) -> None:
     assert facts.read_people({}, programme) == ()
-    assert facts.read_doubts({}, programme) == (frozenset(), frozenset())
+    assert facts.read_doubts({}, programme) == facts.Doubts(frozenset(), frozenset())
 
 
 def test_a_trainee_without_any_row_elsewhere_has_nothing(programme: Programme) -> None:
@@ -32,7 +32,7 @@ def test_a_city_without_counties_has_none_whatever_the_column_says(programme: Pr
     place = {"city": "ganjiang", "county": "赣江新区"}
     tables = tables_of(World((Person("a", **place),), schools=((*place.values(), "一中", "school", 3),)))
     assert facts.read_people(tables, programme)[0].school_key == ("ganjiang", None, "一中")
-    assert eligible.read_stages(tables) == {("ganjiang", None, "一中"): {"school": 3}}
+    assert eligible.read_stages(tables, frozenset({"ganjiang"})) == {("ganjiang", None, "一中"): {"school": 3}}
 
 
 def test_units_of_a_trainee() -> None:

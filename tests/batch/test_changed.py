@@ -11,7 +11,7 @@ from jxgrade import batch
 from jxgrade.batch import fingerprint
 from jxgrade.batch.fingerprint import file_digest
 from jxgrade.batch.run import code, units
-from jxgrade.batch.run.evidence import evidence_unit
+from jxgrade.batch.run.folders import FOLDERS
 from jxgrade.batch.run.manifest import UnitRecords
 from jxgrade.batch.run.outcome import UnitResult
 from jxgrade.batch.run.runner import all_units
@@ -28,7 +28,7 @@ def _pipeline(root):
 
 
 def _units(pipeline):
-    return (*units.build_units(pipeline, all_units(pipeline.programme)), evidence_unit(pipeline))
+    return (*units.build_units(pipeline, all_units(pipeline.programme)), *(folder.unit(pipeline) for folder in FOLDERS))
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_a_mark_of_one_city_redoes_its_decisions_and_the_province_and_nothing_of
     stages, reports = _redone(whole)
     assert {"intake", "scores", "decisions"} <= stages
     assert not stages & {"checks", "reuse", "problems"}
-    assert reports == {"nanchang/5-grading", *PROVINCE}
+    assert reports == {"nanchang/5-grading", "province/trainees", *PROVINCE}
 
 
 @pytest.mark.parametrize("name", ["page.css", "page.js", "index.html.j2"])
@@ -164,8 +164,10 @@ def test_whatever_rule_a_stage_s_code_speaks_of_is_among_those_it_names(finished
 
 def test_the_notebooks_of_an_old_workspace_are_told_before_any_work(place):
     notebook = place / "notebooks" / "5-grading.ipynb"
-    notebook.write_text(notebook.read_text("utf-8").replace("import batch, pages", "import batch, publish"), "utf-8")
-    with pytest.raises(ParamsError, match=r"notebooks/5-grading\.ipynb：是 0\.1\.0 版的笔记本.*改法：.*jxgrade init"):
+    notebook.write_text(
+        notebook.read_text("utf-8").replace("import batch, decide, pages, score", "import batch, publish"), "utf-8"
+    )
+    with pytest.raises(ParamsError, match=r"notebooks/5-grading\.ipynb：是旧版的笔记本.*改法：.*jxgrade init"):
         batch.run(place, cities=["nanchang"], steps=["5-grading"])
 
 

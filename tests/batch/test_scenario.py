@@ -60,7 +60,7 @@ def test_a_scenario_that_cannot_be_worked_out_is_refused_whole(place, text, told
 @pytest.mark.parametrize("name", ["none", "../programme", "其他", "a/b"])
 def test_a_scenario_that_is_not_there_is_told(place, name):
     write(place, "title: 甲\nscoring: {pass_at: 61}\n")
-    with pytest.raises(ParamsError, match=r"没有情景.*改法"):
+    with pytest.raises(ParamsError, match=r"没有试算方案.*改法"):
         batch.prepare(place, scenario=name)
 
 
@@ -77,7 +77,7 @@ def test_its_report_is_marked_and_lies_beside_what_is_decided(place):
     folder = place / "reports" / "province" / "scenarios" / "other"
     page = (folder / "6-selection.html").read_text("utf-8")
     assert made.outcome == "done" and (folder / "6-selection.xlsx").is_file()
-    assert "情景 · 不是决定" in page and "名额 &lt;b&gt;加倍&lt;/b&gt;" in page and 'href="../../../index.html"' in page
+    assert "试算 · 不是决定" in page and "名额 &lt;b&gt;加倍&lt;/b&gt;" in page and 'href="../../../index.html"' in page
     assert "规则 awards.trainees.share：0.05 → 0.5" in page
     assert not (
         place / "reports" / "province" / "6-selection.html"

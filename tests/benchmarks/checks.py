@@ -37,7 +37,7 @@ def main() -> None:
         path.read_text(encoding="utf-8") for path in sorted((ROOT / "params" / "templates").glob("*.txt"))
     )
     author = Identity("涂晓蔓", "南昌市育新学校", "11010519491231002X", "13912345678")
-    sections = programme.assignments.lesson_design.sections
+    sections = programme.assignments["lesson_design"].sections
     works = {
         "counts": counts,
         "normalise": normalise,

@@ -66,7 +66,7 @@ def tables(*trainees, marks=(), totals=(), rulings=(), rows=(), unreadable=(), *
         ],
         "marking",
     )
-    found["scores"] = from_rows([(who, *[None] * 11, total, None, None) for who, total in totals], "scores")
+    found["scores"] = from_rows([(who, None, total) for who, total in totals], "scores")
     return found
 
 
@@ -323,3 +323,47 @@ def test_whatever_happens_from_wave_to_wave_nothing_begun_moves_and_no_rule_is_b
         left = {one.wanted.submission_id for one in drawn.unplaced}
         assert once.released == () and {one.submission_id for one in once.case.wanted} <= left
         done |= {row[:3] for row in rows if dice.random() < 0.5 and row.grader_id not in lost}
+
+
+def objected(text, *, decision=None):
+    """An open objection that names this text."""
+    who, kind = text.split("/")
+    return from_rows([("Y1", who, None, KINDS[kind], None, None, decision, None, None, None)], "objections")
+
+
+@pytest.mark.parametrize(
+    ("marks", "asked"),
+    [
+        ([], None),  # not marked at all: the first mark is wanted anyway
+        (["G1"], "second"),
+        (["G1", "G2"], "third"),
+        (["G1", "G2", "G3"], None),  # an expert's
+    ],
+)
+def test_a_text_that_an_open_objection_names_is_read_once_more(programme, marks, asked):
+    text = "T1/growth_report"
+    roles = ("first", "second", "third")
+    given = tables(("T1", "安义县"), marks=[(text, who, role, "70") for who, role in zip(marks, roles, strict=False)])
+    given["objections"] = objected(text)
+    found = [one for one in wanted(given, programme) if one[2] == "objection"]
+    assert found == ([(text, asked, "objection")] if asked else [])
+    given["objections"] = objected(text, decision="dismissed")
+    assert not [one for one in wanted(given, programme) if one[2] == "objection"]
+
+
+def test_it_is_drawn_once_and_never_goes_to_who_marked_or_is_near(programme):
+    text = "T1/growth_report"
+    given = tables(
+        ("T1", "西湖区"), marks=[(text, "G1", "first", "70")], totals=[("T1", "60")]
+    )  # near the line besides
+    given["objections"] = objected(text)
+    for seed in range(20):
+        case = situation(given, programme, Known(), label="1").case
+        drawn = [row for row in draw(case, bytes([seed]) * 32).rows if row.submission_id == text]
+        assert [(row.role, row.purpose) for row in drawn] == [("second", "objection")]
+        assert drawn[0].grader_id in {"G3", "G4"}  # G1 has marked it, G2 is of the county
+    row = Row(text, "G3", "second", "objection")
+    for marks in ([], [(text, "G3", "second", "90")]):
+        again = tables(("T1", "西湖区"), marks=[(text, "G1", "first", "70"), *marks], rows=[row])
+        again["objections"] = objected(text)
+        assert not [one for one in wanted(again, programme) if one[0] == text]

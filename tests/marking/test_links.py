@@ -10,6 +10,7 @@ from .sheaf import records, round_of
 
 HOMES = {"A": ("jiujiang", "甲县"), "B": ("ganzhou", "乙县"), "C": ("ganjiang", "不算"), "D": (None, "丙县")}
 TEXTS = {"T1": ("nanchang", "东湖区"), "T2": ("nanchang", "西湖区"), "T3": ("ganjiang", None), "T4": ("nanchang", None)}
+WHOLE = frozenset({"ganjiang"})
 
 
 def test_links_by_hand():
@@ -26,7 +27,8 @@ def test_links_by_hand():
                 ("T2", "B", "adjudicator", "60", None),  # sees the other mark
                 counties=TEXTS,
                 homes=HOMES,
-            )
+            ),
+            without=WHOLE,
         )
     )
     assert [tuple(row.values()) for row in rows] == [
@@ -42,7 +44,7 @@ def test_links_by_hand():
 def test_counties_that_nobody_links_are_parts_of_their_own():
     tables = round_of(("T1", "A", "first", "60", None), ("T2", "A", "first", "60", None), counties=TEXTS, homes=HOMES)
     counties = [("nanchang", "东湖区"), ("nanchang", "西湖区"), ("ganjiang", None)]
-    links = links_table(tables)
+    links = links_table(tables, without=WHOLE)
     assert county_parts(counties, links, "graders") == [counties[:2], counties[2:]]
     assert [len(part) for part in county_parts(counties, links, "doubles")] == [1, 1, 1]
 

@@ -113,8 +113,8 @@ def test_the_interval_of_drift_holds_it_and_is_narrow_where_nothing_varies(progr
 
 
 def test_halo_is_the_distance_of_best_and_worst_criterion(programme):
-    names = [one.name for one in programme.assignments.growth_report.rubric]
-    most = {one.name: one.points for one in programme.assignments.growth_report.rubric}
+    names = [one.name for one in programme.assignments["growth_report"].rubric]
+    most = {one.name: one.points for one in programme.assignments["growth_report"].rubric}
     # A gives every criterion its half; B gives the first one everything, the others nothing
     flat = {name: str(Fraction(points, 2)) if points % 2 == 0 else str(points / 2) for name, points in most.items()}
     steep = {name: str(points if name == names[0] else 0) for name, points in most.items()}

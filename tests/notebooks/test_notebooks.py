@@ -1,4 +1,4 @@
-"""The notebooks: thin, stable, and asking only for what the reports have."""
+"""The notebooks: each opens its step, computes nothing itself, and asks only for what the reports have."""
 
 import json
 import re
@@ -6,12 +6,15 @@ import re
 import pytest
 
 from jxgrade import pages
+from jxgrade.batch.run.stages import STAGES
 from jxgrade.present.blocks import Block
 
 REPORTS = {
     "1-intake": pages.IntakeReport, "2-checks": pages.ChecksReport, "4-moderation": pages.ModerationReport,
     "5-grading": pages.GradingReport, "6-selection": pages.SelectionReport, "7-evaluation": pages.EvaluationReport,
-}
+}  # fmt: skip
+STEP = {"1-intake": 'tables["intake_problems"]', "2-checks": "check(text, kind, rules)", "4-moderation": "final_marks(tables",
+        "5-grading": "score(tables, rules)|decide(tables", "6-selection": "select(tables, rules)", "7-evaluation": 'tables["decisions"]'}  # fmt: skip
 
 
 def _cells(root, stem, kind):
@@ -24,8 +27,29 @@ def test_a_notebook_makes_its_own_report_and_asks_for_blocks_that_exist(root, st
     source = "\n".join(_cells(root, stem, "code"))
     report = REPORTS[stem]
     assert report.notebook == stem
-    assert f"pages.{report.__name__}(" in source
+    assert f"pages.{report.__name__}(tables, rules, " in source
     assert all(hasattr(report, name) for name in re.findall(r"report\.(\w+)", source))
+
+
+@pytest.mark.parametrize("stem", REPORTS)
+def test_it_reads_parameters_rules_tables_step_report_in_this_order(root, stem):
+    source = "\n".join(_cells(root, stem, "code"))
+    wanted = ("workspace = ", "batch.prepare(workspace", "data.rules(changes)", "data.obeyed(rules, ", "data.of(", *STEP[stem].split("|"),
+              "data.trial(tables, rules", "report.head", "data.save(report)")  # fmt: skip
+    places = [source.index(one) for one in wanted]
+    if stem != "2-checks":  # where a single text is checked before the tables are opened
+        assert places == sorted(places)
+    named = set(re.findall(r'"([\w-]+)"', source[source.index("data.obeyed(") :].partition(")")[0]))
+    assert named <= {stage.name for stage in STAGES} and named
+
+
+@pytest.mark.parametrize("stem", REPORTS)
+def test_what_a_step_shows_is_what_its_report_depends_on(root, stem):
+    """Else a report would be skipped where a table that its notebook shows has changed."""
+    report = REPORTS[stem]
+    source = "\n".join(_cells(root, stem, "code"))
+    shown = set(re.findall(r'^tables\["(\w+)"\]|= tables\["(\w+)"\]', source, re.MULTILINE))
+    assert {name for pair in shown for name in pair if name} <= {*report.reads, *report.whole}
 
 
 @pytest.mark.parametrize("stem", REPORTS)
@@ -35,14 +59,14 @@ def test_every_block_of_a_report_is_in_its_notebook(root, stem):
     blocks = {
         name for kind in report.__mro__ for name, made in vars(kind).items()
         if isinstance(made, property) and not name.startswith("_") and made.fget.__annotations__.get("return") is Block
-    }
+    }  # fmt: skip
     assert blocks <= asked
 
 
 @pytest.mark.parametrize("stem", REPORTS)
 def test_parameters_are_ascii_and_only_those_of_the_params_files(root, stem):
     first = _cells(root, stem, "code")[0]
-    per_city = REPORTS[stem].__init__.__code__.co_varnames[:4][-1] == "city"
+    per_city = issubclass(REPORTS[stem], pages.report.CityReport)
     more = ['scenario = ""'] if stem == "6-selection" else []
     assert first.split("\n") == (['city = "nanchang"'] if per_city else []) + ['workspace = "."', *more]
 

@@ -77,7 +77,7 @@ def test_a_city_without_anybody_has_its_row_and_its_reason(province, programme):
 
 def test_a_quota_of_0_ranks_no_city_by_a_guess(province, programme):
     cities = tuple(
-        city.model_copy(update={"quota": city.quota.model_copy(update={"school": 0, "kindergarten": 0})})
+        city.model_copy(update={"quota": type(city.quota)({"school": 0, "kindergarten": 0})})
         if city.slug == "nanchang"
         else city
         for city in programme.cities

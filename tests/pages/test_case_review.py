@@ -33,8 +33,8 @@ def test_the_page_names_who_misfits_says_that_nothing_was_removed_and_leaves_it_
     assert "E2 的判断" not in said
 
 
-def test_the_workbook_holds_every_text_and_every_judge_exactly():
-    scale, judges = case_review.comparison_listings(tables())
+def test_the_workbook_holds_every_text_and_every_judge_exactly(programme):
+    scale, judges = case_review.comparison_listings(tables(), programme)
     assert [row[0:2] + row[4:] for row in scale.kept()] == [
         (1, 1, 24, Fraction(3, 2), Fraction(1, 2)),
         (1, 2, 23, Fraction(-3, 2), Fraction(2, 5)),
@@ -47,5 +47,5 @@ def test_the_workbook_holds_every_text_and_every_judge_exactly():
     ]
 
 
-def test_before_anything_was_compared_there_is_no_sheet():
-    assert case_review.comparison_listings(tables(compared=False)) == ()
+def test_before_anything_was_compared_there_is_no_sheet(programme):
+    assert case_review.comparison_listings(tables(compared=False), programme) == ()

@@ -8,7 +8,9 @@ import pypdfium2
 import pytest
 
 from jxgrade.pages.certificates import ALPHABET, AWARDS, Certificate, Typesetter, due, number, plain_number
+from jxgrade.rules.kinds import number_columns
 from jxgrade.tables import empty, from_rows
+from tests.shipped import PROGRAMME
 
 HOSTILE = '#panic("x") *粗* $x$ \\ <b>王</b>'
 
@@ -42,6 +44,7 @@ def test_who_passed_or_was_awarded_is_due_and_nobody_else(programme):
                 ("T3", *decision, "pending", [], None, None),
             ],
             "decisions",
+            number_columns(PROGRAMME),
         ),
         "identities": from_rows([("T1", "王芳", None, None, None), ("T2", "李雷", None, None, None)], "identities"),
         "award_trainees": from_rows(

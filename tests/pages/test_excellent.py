@@ -3,7 +3,9 @@
 from fractions import Fraction
 
 from jxgrade.pages.excellent import excluded, listed, read_winners
+from jxgrade.rules.kinds import number_columns
 from jxgrade.tables import empty, from_rows
+from tests.shipped import PROGRAMME
 
 
 def test_a_decision_against_somebody_is_told_with_its_own_reasons_and_no_others(programme):
@@ -24,6 +26,7 @@ def test_a_decision_against_somebody_is_told_with_its_own_reasons_and_no_others(
             ("T3", *place, "school", *scores, "pass", ["lesson_design_late"], 60, None),
         ],
         "decisions",
+        number_columns(PROGRAMME),
     )
     listed = from_rows(
         [

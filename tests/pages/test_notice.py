@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jxgrade.errors import TableError
-from jxgrade.pages.notice import Person, awards, period, tails, write_notice
+from jxgrade.pages.notice import Person, awards, tails, write_notice
+from jxgrade.rules.objections import period
 from jxgrade.tables import empty, from_rows
 
 HOSTILE = "<script>alert(1)</script>小学"

@@ -107,7 +107,7 @@ def test_the_way_names_each_step_with_its_loss(province, programme):
     group = Group("南昌", pages.GradingReport(province, programme, "nanchang").trainees, programme)
     way = way_of(group)
     assert [number for _, number, _ in way] == list(group.steps.values())
-    assert way[0] == ("报名", group.whole, "") and way[1][0] == "线上满 32 学时"
+    assert way[0] == ("报名", group.whole, "") and way[1][0] == "线上学时不少于 32"
     assert all(lost == (f"减少 {was - now}" if was > now else "") for (_, was, _), (_, now, lost) in pairwise(way))
 
 
@@ -245,7 +245,7 @@ def test_what_graders_said_of_a_dispute_stands_beside_it_without_names_or_markup
     assert queue and all(one.trainee_id in said for one in queue)
     assert "&lt;script&gt;" in html and "<script" not in html and "\u202e" not in html
     assert "■■■■老师的设计" in said and "标为疑似" in said
-    assert all(criterion.name in said for criterion in programme.assignments.lesson_design.rubric)
+    assert all(criterion.name in said for criterion in programme.assignments["lesson_design"].rubric)
 
 
 def test_where_the_store_holds_no_words_the_page_says_so(province, programme):

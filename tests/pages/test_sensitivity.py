@@ -18,6 +18,7 @@ from jxgrade.present.blocks import Shown
 from jxgrade.present.listing import Listing
 from jxgrade.programme import Programme
 from jxgrade.tables import empty, from_rows
+from tests.shipped import PROGRAMME
 
 
 def text(block: Shown) -> str:
@@ -126,9 +127,9 @@ def test_vacancies_are_told_in_their_order_with_who_followed(programme: Programm
         ("trainees", 2, "T9", "struck_out", "2024-02-21", "waits", [], 1),
         ("trainees", 1, "T1", "declined", "2024-02-20", "filled", ["T5"], 0),
     ]
-    shown = text(excellent.vacancies_told({"vacancies": from_rows(rows, "vacancies")}, "trainee_id"))
+    shown = text(excellent.vacancies_told({"vacancies": from_rows(rows, "vacancies")}, PROGRAMME, "trainee_id"))
     assert re.search(r"T1.*本人放弃.*2024-02-20.*已递补.*T5.*T9.*取消资格.*等人决定", shown, re.DOTALL)
-    assert "没有登记空缺" in text(excellent.vacancies_told({"vacancies": empty("vacancies")}, "trainee_id"))
+    assert "没有登记空缺" in text(excellent.vacancies_told({"vacancies": empty("vacancies")}, PROGRAMME, "trainee_id"))
 
 
 def test_the_first_sheet_says_what_each_of_the_others_holds(

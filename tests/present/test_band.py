@@ -37,5 +37,9 @@ def test_no_name_ends_the_style_or_opens_a_tag_and_the_draft_comes_back(name: st
     page = banded(PAGE)
     sealed = banded(page, Seal(name, "2024-02-20"))
     style = sealed[sealed.index("<style>") : sealed.index("</style>")]
-    assert style.count('"') == 2 and style.count("{") == style.count("}") == 2 and "<" not in style[1:]
+    assert (
+        style.count('"') == 2
+        and style.count("{") == style.count("}") == banded(PAGE).count("{")
+        and "<" not in style[1:]
+    )
     assert sealed.count("<span>") == 4 and draft(sealed) == page

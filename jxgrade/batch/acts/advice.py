@@ -13,8 +13,9 @@ from jxgrade.batch.run.tables import StoreTables
 from jxgrade.batch.workspace import Workspace
 from jxgrade.intake.specs import asked_tables
 from jxgrade.programme import Programme
+from jxgrade.rules.objections import objections_of, read_again
 from jxgrade.rules.unplaced import gated
-from jxgrade.tables import rows
+from jxgrade.tables import STORE, empty, rows
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ _WAITS: Final[Mapping[str, tuple[str, str]]] = {
     "awaited": ("{n} 项还没有收到：等数据送达；已过截止日的，改 params/programme.yaml 的 as_of，再运行", "run"),
     "late": ("{n} 份作业逾期待定：由承训单位决定是否接受", ""),
 }
+MOST_BLIND: Final = (1, 2)  # marks after which one more is given blind; after more it is an adjudicator's
 
 
 def advice(workspace: Workspace, programme: Programme) -> Advice:
@@ -54,7 +56,9 @@ def _steps(workspace: Workspace, programme: Programme) -> Iterator[Advice]:
     tables = StoreTables(workspace.store)
     yield from _deliveries(tables["delivered"], programme)
     yield from _errors(tables["intake_problems"])
+    yield from _objections(workspace, tables, programme)
     yield from _waiting(tables["decisions"], programme)
+    yield from _replies(workspace, tables)
     yield from _awards(tables)
     if standing(workspace) is None:
         yield Advice("没有待处理的：公示期满、异议处理完之后封存", "seal --by 姓名")
@@ -86,6 +90,37 @@ def _errors(problems: pd.DataFrame) -> Iterator[Advice]:
         [(worst, number)] = files.most_common(1)
         where = f"，其中 {worst} 有 {number} 处" if worst else ""
         yield Advice(f"收件有 {files.total()} 处错误{where}：逐条看改法，改原文件，再运行", "validate --all")
+
+
+def _objections(workspace: Workspace, tables: StoreTables, programme: Programme) -> Iterator[Advice]:
+    """Open objections: first those of which a text waits to be drawn for a new reading, then those that wait for a decision."""
+    waiting = [one for one in objections_of(tables["objections"]) if one.is_open]
+    if not waiting:
+        return
+    purposes = tables["purposes"] if STORE["purposes"].path(workspace.store).is_file() else empty("purposes")
+    there = Counter(f"{who}/{kind}" for who, kind in rows(tables["marks"], "trainee_id", "kind"))
+    how: dict[str, list[str]] = {"none": [], "out": [], "back": []}
+    for one in waiting:
+        steps = [
+            read_again(text, purposes, tables["marks"])
+            for text in one.texts(programme.kinds)
+            if there[text] in MOST_BLIND
+        ]
+        how[next((step for step in ("none", "out") if step in steps), "back")].append(one.objection_id)
+    named = {step: f"{len(listed)} 件异议（{'、'.join(listed)}）" for step, listed in how.items()}
+    if how["none"]:
+        yield Advice(f"{named['none']}要盲评重读：抽签分配给没有评过的阅卷人", "marks allocate")
+    if how["back"]:
+        yield Advice(f"{named['back']}等人决定：在收件表“异议”中填写处理、决定人、决定时间，再运行", "run")
+    yield Advice(f"{named['out']}等重读的评分：催阅卷人评完，收回评阅包", "marks merge 评阅包")
+
+
+def _replies(workspace: Workspace, tables: StoreTables) -> Iterator[Advice]:
+    from jxgrade.batch.acts.objections import unanswered
+
+    late = unanswered(workspace, objections_of(tables["objections"]))
+    if late:
+        yield Advice(f"{len(late)} 件异议（{'、'.join(late)}）已处理，还没有写答复：写", "publish replies")
 
 
 def _waiting(decisions: pd.DataFrame, programme: Programme) -> Iterator[Advice]:

@@ -27,7 +27,7 @@ from jxgrade.programme import Programme
 from jxgrade.tables import STORE, rows
 
 NEEDED: Final = ("submissions", "trainees", "volunteers", "delivered", "marks")
-OPTIONAL: Final = ("allocation", "purposes", "marking", "scores", "rulings")
+OPTIONAL: Final = ("allocation", "purposes", "marking", "scores", "rulings", "objections")
 KEY: Final = ("submission_id", "grader_id", "role")
 
 

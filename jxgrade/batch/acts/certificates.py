@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from jxgrade.batch import audit
+from jxgrade.batch.acts.keys import Signer
 from jxgrade.batch.lock import locked
 from jxgrade.batch.run import manifest
 from jxgrade.batch.run.guard import standing
@@ -22,6 +23,7 @@ from jxgrade.disk import flush_all, write_bytes
 from jxgrade.errors import JxgradeError
 from jxgrade.marking.packs import pack_key
 from jxgrade.pages.certificates import AWARDS, LETTERS, Certificate, Typesetter, due, number, plain_number
+from jxgrade.pages.checking import Entry, entry
 from jxgrade.present import words, workbook
 from jxgrade.present.listing import Column, Listing
 
@@ -57,9 +59,12 @@ def issue(
     awards: Iterable[str] = AWARDS,
     cities: Iterable[str] = (),
     to: Path | None = None,
+    seal: Signer | None = None,
     progress: Progress = silent,
 ) -> list[Issued]:
     """Write the certificates of these awards (of these cities only, where any are named), dated ``day``.
+
+    ``seal``: the ministry's key; then each carries a signed code, and the page that checks them is written beside.
 
     Raises JxgradeError unless the results are sealed and are what was sealed, WorkspaceLocked, ParamsError (no font, no Typst).
     """
@@ -67,13 +72,21 @@ def issue(
     with locked(workspace):
         run = _sealed(pipeline)
         typesetter = Typesetter(pipeline.programme, day)
-        folder, chosen = to or workspace.store / "private" / "certificates", frozenset(cities)
+        folder, chosen, awards = to or workspace.store / "private" / "certificates", frozenset(cities), tuple(awards)
+        if seal is not None:
+            seal.check(folder, whole=not chosen and set(awards) == set(AWARDS))
         certificates = due(StoreTables(workspace.store), pipeline.programme)
         numbers = numbered(workspace, pipeline, certificates)
-        done = []
+        done: list[Issued] = []
+        issued: dict[str, Entry] = {}
         for award in awards:
             mine = [(one, numbers[one]) for one in certificates if one.award == award]
-            done.append(_award(typesetter, folder / AWARDS[award], award, mine, chosen, progress))
+            made, held = _award(typesetter, folder / AWARDS[award], award, mine, chosen, progress, seal)
+            done.append(made)
+            issued |= held
+        if seal is not None:
+            valid = {entry(one, code)[0] for one, code in numbers.items() if not _reason(typesetter, one)}
+            seal.publish(folder, pipeline.programme, issued, valid, day)
         flush_all()
         value = {AWARDS[one.award]: str(one.written) for one in done}
         audit.append(workspace, audit.Act("certificates", by=by, subject=run, value={**value, "day": day.isoformat()}))
@@ -136,9 +149,11 @@ def _award(
     due: list[tuple[Certificate, str]],
     cities: frozenset[str],
     progress: Progress,
-) -> Issued:
-    """Write one award's certificates and its register, and take away what is no longer due."""
+    seal: Signer | None,
+) -> tuple[Issued, dict[str, Entry]]:
+    """Write one award's certificates and its register, and take away what is no longer due; returns what there is now too."""
     kept, listed, refused, written = set[Path](), [], [], 0
+    held: dict[str, Entry] = {}
     for place, (one, code) in enumerate(due, 1):
         progress(f"证书：{AWARDS[award]}", place, len(due))
         city = words.city(one.city, typesetter.programme)
@@ -147,10 +162,13 @@ def _award(
         if reason:
             refused.append((one.key, reason))
         elif not cities or one.city in cities:
-            write_bytes(path, typesetter.pdf(one, code), private=True, flush=False)
+            signed = "" if seal is None else seal.code(one, code, typesetter.programme)
+            write_bytes(path, typesetter.pdf(one, code, signed), private=True, flush=False)
             written += 1
         if not reason:
             kept.add(path)
+            if path.exists():
+                held |= [entry(one, code)]
         told = reason or (path.relative_to(folder).as_posix() if path.exists() else "还没有制作")
         listed.append((code, one.name, one.place, city, one.key, told))
     gone = [path for path in folder.glob(f"*/*-{LETTERS[award]}-?????-?????.pdf") if path not in kept]
@@ -159,7 +177,7 @@ def _award(
     workbook.write(
         folder / BOOK, [Listing("登记表", REGISTER, listed)], title=f"{AWARDS[award]}证书登记表", private=True
     )
-    return Issued(award, folder, len(due), written, tuple(refused), len(gone))
+    return Issued(award, folder, len(due), written, tuple(refused), len(gone)), held
 
 
 def _reason(typesetter: Typesetter, certificate: Certificate) -> str:

@@ -9,6 +9,8 @@ from jxgrade.batch.run.tables import StoreTables
 from jxgrade.batch.workspace import Workspace
 from jxgrade.errors import JxgradeError, ParamsError
 from jxgrade.programme import Programme
+from jxgrade.rules.objections import objections_of
+from jxgrade.tables import STORE
 
 
 def pending(pipeline: Pipeline) -> int:
@@ -18,11 +20,12 @@ def pending(pipeline: Pipeline) -> int:
 
 
 def seal(pipeline: Pipeline, *, by: str) -> audit.Decision:
-    """Seal the results of the last run and say so on every page; raises JxgradeError where it failed somewhere, or is not what stands in the folders now."""
+    """Seal the results of the last run and say so on every page; raises JxgradeError where it failed somewhere, an objection is open, or is not what stands in the folders now."""
     workspace = pipeline.workspace
     _named(by)
     if standing(workspace) is not None:
         raise JxgradeError("结果早已封存。改法：要重新封存的，先运行 jxgrade unseal")
+    _objections_closed(pipeline)
     run, found = manifest.differences(pipeline)
     path = manifest.paths(workspace)[-1]
     data = manifest.read(path)
@@ -37,6 +40,19 @@ def seal(pipeline: Pipeline, *, by: str) -> audit.Decision:
     (made,) = audit.append(workspace, audit.Act("seal", by=by, subject=run, value=value))
     state_bands(workspace, pipeline.programme)
     return made
+
+
+def _objections_closed(pipeline: Pipeline) -> None:
+    """Raise JxgradeError while an objection is open."""
+    store = pipeline.workspace.store
+    if not STORE["objections"].path(store).is_file():
+        return  # never run since there are such tables, which `seal` tells next
+    waiting = [one.objection_id for one in objections_of(StoreTables(store)["objections"]) if one.is_open]
+    if waiting:
+        raise JxgradeError(
+            f"还有 {len(waiting)} 件异议没有处理（{'、'.join(waiting)}），没有封存。"
+            "改法：在收件表“异议”中填写处理（成立、不成立）、决定人、决定时间，再运行 jxgrade run"
+        )
 
 
 def unseal(workspace: Workspace, programme: Programme, *, by: str, reason: str) -> audit.Decision:

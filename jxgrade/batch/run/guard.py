@@ -76,10 +76,15 @@ def guard(state: State) -> None:
         return
     moved = _moved(state, held)
     if moved:
+        late = (
+            "；封存之后收到的异议，受理的要先解除封存"
+            if any("异议" in one or "objections" in one for one in moved)
+            else ""
+        )
         more = f" 等 {len(moved)} 处" if len(moved) > SHOWN else ""
         raise Sealed(
             f"结果已由 {held.by} 于 {held.at} 封存（清单 {held.value['manifest'][:16]}…），此后 {'、'.join(moved[:SHOWN])}{more} 有变化，"
-            "运行会改动已封存的结果，没有开始。改法：核实变化；确要重做的，运行 jxgrade unseal --by 姓名 --reason 缘由，再运行"
+            f"运行会改动已封存的结果，没有开始。改法：核实变化{late}；确要重做的，运行 jxgrade unseal --by 姓名 --reason 缘由，再运行"
         )
 
 

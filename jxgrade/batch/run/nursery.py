@@ -26,7 +26,7 @@ POSSIBLE: Final = sys.platform == "linux"  # Windows has no fork, and macOS's ow
 IMPORTED: Final = (
     "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "IPython.core.magics", "papermill", "papermill.engines", "nbclient", "matplotlib.backends.backend_svg", "matplotlib.figure", "pyarrow.dataset",
     "pyarrow.pandas_compat", "scipy.sparse.csgraph", "scipy.sparse.linalg",
-    "jxgrade.batch.run.kernel", "jxgrade.batch.run.notebooks", "jxgrade.batch.run.pipeline", "jxgrade.present.exporter", "jxgrade.pages.checks", "jxgrade.pages.evaluation",
+    "jxgrade.batch.run.kernel", "jxgrade.batch.run.notebooks", "jxgrade.batch.run.opened", "jxgrade.grading.decisions", "jxgrade.awards.candidates", "jxgrade.present.exporter", "jxgrade.pages.checks", "jxgrade.pages.evaluation",
     "jxgrade.pages.grading", "jxgrade.pages.intake", "jxgrade.pages.moderation", "jxgrade.pages.selection", "xlsxwriter",
 )  # fmt: skip
 QUIET: Final = {  # no thread begins with an import; the debugger, which nobody uses here, does not warn

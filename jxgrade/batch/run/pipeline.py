@@ -1,51 +1,23 @@
 """Bring the store up to date: run the stages whose inputs changed, skip the others, remember what was done (`state`)."""
 
-import os
 import time
 import traceback
-from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
-
-import pandas as pd
 
 from jxgrade import tables as canonical
-from jxgrade.batch.lock import locked
 from jxgrade.batch.run.guard import guard
 from jxgrade.batch.run.outcome import StageResult
-from jxgrade.batch.run.scenario import folder_of, read_scenario, rehearsed
 from jxgrade.batch.run.stages import STAGES, Job, Progress, Stage
 from jxgrade.batch.run.state import State
 from jxgrade.batch.run.tables import StoreTables
-from jxgrade.batch.workspace import PROVINCE, Workspace, nearest, open_workspace
 from jxgrade.disk import write_json, write_text
-from jxgrade.errors import JxgradeError, StepFailed, StopBeforeWork, system_reason
-from jxgrade.pages.scenario import Scenario
-from jxgrade.programme import Programme
+from jxgrade.errors import JxgradeError, StopBeforeWork, system_reason
 
-WAIT_SECONDS = 4 * 3600.0
 RUNNER_SIGN = "JXGRADE_INSIDE_RUN"
 
 
 def silent(what: str, done: int, total: int | None) -> None:
     """Progress nobody watches."""
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """What a notebook works with: the rules, the tables, and where its reports go."""
-
-    workspace: Workspace
-    programme: Programme
-    tables: Mapping[str, pd.DataFrame]
-    scenario: Scenario | None = None
-
-    def folder(self, scope: str = PROVINCE) -> Path:
-        """``reports/<scope>``, a scenario's own folder in a scenario; made where it is missing."""
-        path = folder_of(self.workspace, self.scenario.name) if self.scenario else self.workspace.reports / scope
-        path.mkdir(parents=True, exist_ok=True)
-        return path
 
 
 class Pipeline(State):
@@ -122,24 +94,3 @@ class Pipeline(State):
     @staticmethod
     def _failed(stage: Stage, key: str, start: float, message: str) -> StageResult:
         return StageResult(stage.name, stage.title, "failed", time.perf_counter() - start, key, {}, message)
-
-
-def prepare(workspace: str | Path = ".", *, scenario: str = "") -> Prepared:
-    """Open a workspace for a notebook, its store brought up to date first where anything had changed.
-
-    Inside `jxgrade run` the runner has brought the store up to date already. ``scenario``: the name of a file in
-    ``params/scenarios/``; then everything from scores to awards is worked out under its rules, in memory.
-    Raises StopBeforeWork (params, nothing delivered, locked) or StepFailed.
-    """
-    place, programme = open_workspace(nearest(Path(workspace)))
-    pipeline = Pipeline(place, programme)
-    if not os.environ.get(RUNNER_SIGN) and pipeline.stale():
-        with locked(place, wait_seconds=WAIT_SECONDS):
-            for result in Pipeline(place, programme).bring_up_to_date():
-                if result.outcome == "failed":
-                    raise StepFailed(f"{result.title}：{result.message}")
-    tables = StoreTables(place.store)
-    if not scenario:
-        return Prepared(place, programme, tables)
-    found, rules = read_scenario(place, tables, programme, scenario)
-    return Prepared(place, rules, rehearsed(place, tables, rules), found)

@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from jxgrade.batch import decided
 from jxgrade.batch.lock import locked
-from jxgrade.batch.run import evidence, manifest, nursery
+from jxgrade.batch.run import folders, manifest, nursery
 from jxgrade.batch.run.guard import seal_of, state_bands
 from jxgrade.batch.run.notebooks import execute
 from jxgrade.batch.run.outcome import StageResult, Unit, UnitResult
@@ -34,7 +34,7 @@ from jxgrade.present.console import folded
 from jxgrade.present.words import TITLES
 from jxgrade.programme import Programme
 
-OLD_NOTEBOOK = b"from jxgrade import batch, publish"
+OLD_NOTEBOOKS = (b"from jxgrade import batch, publish", b"report.scenario")
 KILLED = "进程被系统终止（多半是内存不足）。改法：用 --jobs 1 再运行"
 
 
@@ -85,7 +85,7 @@ def remade(
     wanted: Sequence[tuple[str, str]],
     *,
     listed: Collection[str] | None = None,
-    evidence_too: bool = False,
+    also: Collection[str] = (),
     guarded: bool = True,
     jobs: int | None = None,
     scheduler: str | None = None,
@@ -93,7 +93,7 @@ def remade(
 ) -> RunResult:
     """Bring a workspace that is held up to date: store, the wanted units, index, manifest.
 
-    ``listed``: the units (by name) that the index is to tell of as made just now; all by default. ``evidence_too``: also without 《作业检查》;
+    ``listed``: the units (by name) that the index is to tell of as made just now; all by default. ``also``: folders of pages to make whatever is wanted;
     ``guarded``: refuse where sealed results could change.
     """
     started = datetime.now(UTC)
@@ -102,8 +102,8 @@ def remade(
     units: list[UnitResult] = []
     if all(stage.outcome in {"done", "skipped"} for stage in stages):
         units = _make(workspace, pipeline, wanted, jobs, scheduler, progress)
-        if evidence_too or any(stem == evidence.WITH for stem, _ in wanted):
-            units.append(evidence.make_evidence(pipeline, progress))
+        for folder in folders.due({stem for stem, _ in wanted}, also):
+            units.append(folder.make(pipeline, progress))
     faults: list[str] = []
     told = [unit for unit in units if listed is None or unit.unit.name in listed]
     with _told("审计日志", faults):
@@ -143,9 +143,9 @@ def run_scenario(root: str | Path, name: str, *, progress: Progress = silent) ->
             if stage.outcome == "failed":
                 raise StepFailed(f"{stage.title}：{stage.message}")
         scenario, _ = read_scenario(workspace, StoreTables(workspace.store), programme, name)
-        progress("试算情景", 0, None)
+        progress("试算", 0, None)
         scope = folder_of(workspace, name).relative_to(workspace.reports).as_posix()
-        unit = Unit("6-selection", scope, f"情景《{scenario.title}》", {"workspace": ".", "scenario": name})
+        unit = Unit("6-selection", scope, f"试算《{scenario.title}》", {"workspace": ".", "scenario": name})
         (made,) = _execute_all(workspace.root, [unit], 1, None)
         return made
 
@@ -178,13 +178,13 @@ def _wanted(programme: Programme, cities: Sequence[str], steps: Sequence[str]) -
 
 
 def _require_notebooks(workspace: Workspace, wanted: Sequence[tuple[str, str]]) -> None:
-    """Raise ParamsError that names every notebook that is asked for and lacks, or is one of version 0.1.0, before any work."""
+    """Raise ParamsError that names every notebook that is asked for and lacks, or is an old one, before any work."""
     paths = [workspace.notebooks / f"{stem}.ipynb" for stem in sorted({stem for stem, _ in wanted})]
     lacking = [path for path in paths if not path.is_file()]
-    old = [path for path in paths if path not in lacking and OLD_NOTEBOOK in path.read_bytes()]
+    old = [path for path in paths if path not in lacking and any(old in path.read_bytes() for old in OLD_NOTEBOOKS)]
     for names, what, fix in (
         (lacking, "文件不存在", "运行 jxgrade init 补上"),
-        (old, "是 0.1.0 版的笔记本", "删去 notebooks 文件夹（自己改过的先另存），再运行 jxgrade init 换成现在的"),
+        (old, "是旧版的笔记本", "删去 notebooks 文件夹（自己改过的先另存），再运行 jxgrade init 换成现在的"),
     ):
         if names:
             shown = "、".join(f"notebooks/{path.name}" for path in names)
@@ -293,7 +293,8 @@ def _write_index(
     made = {result.unit.name for result in units if result.outcome != "failed"}
     entries = []
     pages = [(stem, scope, NOTEBOOKS[stem][0], f"{scope}/{stem}.html") for stem, scope in _wanted(programme, (), ())]
-    for stem, scope, title, href in (*pages, (evidence.NAME, PROVINCE, evidence.TITLE, evidence.INDEX)):
+    others = [(one.name, PROVINCE, one.title, f"{one.path}/index.html") for one in folders.FOLDERS if one.index]
+    for stem, scope, title, href in (*pages, *others):
         name = f"{scope}/{stem}"
         there = (workspace.reports / href).is_file()
         status: Literal["ok", "failed", "stale"] = "failed" if name in failed else "ok" if name in made else "stale"
@@ -315,8 +316,9 @@ def overview(workspace: Workspace, programme: Programme) -> list[tuple[str, str]
         rows.append((stage.title, "最新" if not behind else "需要重做" if pipeline.record(stage) else "尚未运行"))
     records = manifest.UnitRecords(workspace)
     reports: dict[str, dict[str, list[str]]] = {}
-    for unit in (*build_units(pipeline, wanted), evidence.evidence_unit(pipeline)):
+    for unit in (*build_units(pipeline, wanted), *(folder.unit(pipeline) for folder in folders.FOLDERS)):
         fresh = not behind and records.is_fresh(unit)
         state = "最新" if fresh else "需要重做" if records.outputs(unit) else "尚未生成"
         reports.setdefault(unit.notebook, {}).setdefault(state, []).append(unit.title.partition("《")[0])
-    return rows + [(f"《{TITLES.get(stem, evidence.TITLE)}》", folded(states)) for stem, states in reports.items()]
+    titles = TITLES | {folder.name: folder.title for folder in folders.FOLDERS}
+    return rows + [(f"《{titles[stem]}》", folded(states)) for stem, states in reports.items()]

@@ -5,15 +5,12 @@ be otherwise. Only rules that take effect from scores to awards may differ; the 
 """
 
 import re
-from collections import ChainMap
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import pandas as pd
-
 from jxgrade.awards.changes import rules_between
-from jxgrade.batch.run.stages import STAGES, Job, Tables
+from jxgrade.batch.run.stages import Tables
 from jxgrade.batch.workspace import PROVINCE, Workspace
 from jxgrade.errors import ParamsError
 from jxgrade.pages.scenario import Scenario
@@ -21,7 +18,6 @@ from jxgrade.programme import Programme
 from jxgrade.programme.reading import yaml_of
 
 FOLDER: Final = "scenarios"
-FIRST: Final = "scores"  # the first stage that a scenario works out again
 MAY_DIFFER: Final = (
     "awards.",
     "scoring.",
@@ -45,19 +41,19 @@ def read_scenario(workspace: Workspace, decided: Tables, programme: Programme, n
     if not _NAME.fullmatch(name) or not path.is_file():
         there = "、".join(sorted(one.stem for one in path.parent.glob("*.yaml"))) if _NAME.fullmatch(name) else ""
         raise ParamsError(
-            f"没有情景 {name}。改法：写一个 params/{FOLDER}/<名称>.yaml（名称用小写字母、数字、- 和 _）{f'，已有：{there}' if there else ''}"
+            f"没有试算方案 {name}。改法：写一个 params/{FOLDER}/<名称>.yaml（名称用小写字母、数字、- 和 _）{f'，已有：{there}' if there else ''}"
         )
     data = yaml_of(path, shown)
     if not isinstance(data, dict) or not isinstance(data.get("title"), str):
-        raise ParamsError(f"{shown}：缺少 title。改法：第一行写 title: 这个情景的名字，下面写要改动的键")
+        raise ParamsError(f"{shown}：缺少 title。改法：第一行写 title: 这个试算的名字，下面写要改动的键")
     title = str(data.pop("title"))
     raw = yaml_of(workspace.programme_file, "params/programme.yaml")
-    other = Programme.from_mapping(_merged(raw, data), shown)
+    other = Programme.from_mapping(merged(raw, data), shown)
     rules = rules_between(programme, other)
     barred = [rule.path for rule in rules if not rule.path.startswith(MAY_DIFFER)]
     if barred:
         raise ParamsError(
-            f"{shown}：{'、'.join(barred)} 在计分之前就起作用，情景不能改。改法：只改 awards、scoring、hours、reuse、lot 中的键；其余请另建工作区"
+            f"{shown}：{'、'.join(barred)} 在计分之前就起作用，试算不能改。改法：只改 awards、scoring、hours、reuse、lot 中的键；其余请另建工作区"
         )
     if not rules:
         raise ParamsError(
@@ -66,34 +62,11 @@ def read_scenario(workspace: Workspace, decided: Tables, programme: Programme, n
     return Scenario(name, title, rules, decided), other
 
 
-def _merged(base: Any, over: Any) -> Any:
+def merged(base: Any, over: Any) -> Any:
     """``over`` laid upon ``base``, mapping by mapping."""
     if not isinstance(base, Mapping) or not isinstance(over, Mapping):
         return over
-    return {**base, **{key: _merged(base.get(key), value) for key, value in over.items()}}
-
-
-def rehearsed(workspace: Workspace, decided: Tables, programme: Programme) -> Tables:
-    """The tables with everything from scores to awards worked out under this programme; what comes before stands as stored."""
-    made: dict[str, pd.DataFrame] = {}
-    tables: Tables = ChainMap(made, decided)  # type: ignore[arg-type]
-    names = [stage.name for stage in STAGES]
-    for stage in STAGES[names.index(FIRST) :]:
-        needed = {name: tables[name] for name in (*stage.reads, *stage.there(workspace.store))}
-        opinions = tables["opinions"] if stage.opinions else None
-        signed = tables["signatures"] if stage.signatures else None
-        job = Job(
-            workspace,
-            stage.obeyed(programme),
-            needed,
-            None,
-            lambda what, done, total: None,
-            pd.DataFrame(),
-            opinions,
-            signed,
-        )
-        made.update(stage.work(job))
-    return tables
+    return {**base, **{key: merged(base.get(key), value) for key, value in over.items()}}
 
 
 def folder_of(workspace: Workspace, name: str) -> Path:

@@ -23,21 +23,14 @@ from jxgrade.batch.workspace import PROVINCE, city_parameters, shipped
 from jxgrade.disk import write_json
 from jxgrade.errors import TableError
 from jxgrade.pages.report import Report
-from jxgrade.present.words import TITLES
+from jxgrade.present.words import CITY_PAGES, TITLES
 from jxgrade.programme.extract import values
+from jxgrade.programme.reading import notes_of
 from jxgrade.tables import STORE
 
 # stem -> (title, is it made once per city?); 3-marking is a volunteer's own and never part of a batch
 NOTEBOOKS: Final[dict[str, tuple[str, bool]]] = {
-    stem: (TITLES[stem], per_city)
-    for stem, per_city in (
-        ("1-intake", True),
-        ("2-checks", True),
-        ("4-moderation", False),
-        ("5-grading", True),
-        ("6-selection", False),
-        ("7-evaluation", False),
-    )
+    stem: (title, stem in CITY_PAGES) for stem, title in TITLES.items() if stem != "3-marking"
 }
 BASES: Final = ("trainees", "submissions", "pairs")  # by which rows are known to be a city's
 
@@ -51,7 +44,7 @@ def report_of(stem: str) -> type[Report]:
 def build_units(state: State, wanted: Sequence[tuple[str, str]]) -> list[Unit]:
     """The units with their keys, in the order asked for."""
     workspace, programme = state.workspace, state.programme
-    rules, views = values(programme), Views(state)
+    rules, views = [values(programme), notes_of(workspace.programme_file)], Views(state)
     units = []
     for stem, scope in wanted:
         source = workspace.notebooks / f"{stem}.ipynb"
@@ -69,7 +62,7 @@ def build_units(state: State, wanted: Sequence[tuple[str, str]]) -> list[Unit]:
 
 def _code(stem: str) -> list[str]:
     """The report's own code and the exporter's; of what runs a notebook only the text, for the tables it brings are known by content."""
-    runs = [source_files()[f"batch/run/{name}.py"] for name in ("notebooks", "pipeline", "tables")]
+    runs = [source_files()[f"batch/run/{name}.py"] for name in ("notebooks", "opened", "tables")]
     return [code_of(report_of(stem).__module__, "jxgrade.present.exporter"), *runs]
 
 

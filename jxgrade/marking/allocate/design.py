@@ -20,6 +20,7 @@ from jxgrade.marking.given import optional
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import text_of, texts_of
 from jxgrade.rules.limits import best_share, is_near
+from jxgrade.rules.objections import PURPOSE, objections_of
 from jxgrade.rules.places import Place
 from jxgrade.tables import rows, values
 
@@ -63,8 +64,8 @@ class Situation:
 def situation(tables: Tables, programme: Programme, known: Known, *, label: str) -> Situation:
     """What the next draw has to do.
 
-    ``tables``: submissions, trainees, volunteers, delivered, marks; and allocation, purposes, marking, scores, rulings where there
-    are any. Shares and numbers are those of ``programme.marking``.
+    ``tables``: submissions, trainees, volunteers, delivered, marks; and allocation, purposes, marking, scores, rulings, objections
+    where there are any. Shares and numbers are those of ``programme.marking``.
     """
     with quietly():
         return _Design(tables, programme, known).situation(label)
@@ -213,27 +214,50 @@ class _Design:
         return min(max(wanted, 0), fresh)
 
     def _again(self, standing: Iterable[Row], back: Iterable[Wanted]) -> list[Wanted]:
-        """Second marks near a limit and in the best share, third ones where two are apart (R14).
+        """New readings for objections; second marks near a limit and in the best share, third ones where two are apart (R14).
 
         A third mark cannot mend a grader's contradicting himself: that is an adjudicator's.
         """
         asked: defaultdict[str, set[str]] = defaultdict(set)
-        pairs = [(row.submission_id, row.role) for row in standing] + [(one.submission_id, one.role) for one in back]
-        for text, role in pairs:
-            asked[text].add(role)
+        rows_ = [row._replace(grader_id="") for row in standing]
+        rows_ += [Row(one.submission_id, "", one.role, one.purpose) for one in back]
+        for row in rows_:
+            asked[row.submission_id].add(row.role)
         how = {(who, kind): way for who, kind, way in self._rows("marking", "trainee_id", "kind", "how")}
         clash = {f"{who}/{kind}" for who, kind, twice in self._rows("marks", "trainee_id", "kind", "clash") if twice}
-        found = []
+        found = self._objected(asked, {row.submission_id for row in rows_ if row.purpose == PURPOSE})
+        objected = {one.submission_id for one in found}
         for who, purpose in self._near().items():
             for kind in self.programme.assignments:
                 text = f"{who}/{kind}"
-                if how.get((who, kind)) == "single" and asked[text] <= {"first"} and self._marks(text) == 1:
+                if (
+                    text not in objected
+                    and how.get((who, kind)) == "single"
+                    and asked[text] <= {"first"}
+                    and self._marks(text) == 1
+                ):
                     found.append(Wanted(text, "second", purpose))
         for (who, kind), way in how.items():
             text = f"{who}/{kind}"
-            if way == "disputed" and text not in clash and "third" not in asked[text] and self._marks(text) == 2:
+            if (
+                way == "disputed"
+                and text not in clash | objected
+                and "third" not in asked[text]
+                and self._marks(text) == 2
+            ):
                 found.append(Wanted(text, "third", "third"))
         return found
+
+    def _objected(self, asked: Mapping[str, set[str]], drawn: Collection[str]) -> list[Wanted]:
+        """One more blind mark of each text that an open objection names, once; after three marks, or an adjudicator's, it is an expert's."""
+        named = {
+            text
+            for one in objections_of(_table(self.tables, "objections"))
+            if one.is_open
+            for text in one.texts(self.programme.kinds)
+        }
+        roles = {text: {1: "second", 2: "third"}.get(self._marks(text)) for text in sorted(named - set(drawn))}
+        return [Wanted(text, role, PURPOSE) for text, role in roles.items() if role and role not in asked.get(text, ())]
 
     def _marks(self, text: str) -> int:
         """How many people marked it; more than there are where an adjudicator did, for then nobody need mark it again."""
