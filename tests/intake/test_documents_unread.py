@@ -212,6 +212,24 @@ def test_a_field_that_composes_its_text_shows_it(
     assert text(read(word.file(word.p("首") + field(instruction, result)))).split() == ["首", *filter(None, [shown])]
 
 
+@pytest.mark.parametrize(
+    ("result", "shown"), [('<w:result w:val="2"/>', "初中"), ("", "幼儿园"), ('<w:result w:val="9"/>', "")]
+)
+def test_a_drop_down_shows_what_was_chosen(word: SimpleNamespace, read: Read, result: str, shown: str) -> None:
+    entries = "".join(f'<w:listEntry w:val="{one}"/>' for one in ("幼儿园", "小学", "初中"))
+    begin = f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList>{result}{entries}</w:ddList></w:ffData></w:fldChar></w:r>'
+    rest = '<w:r><w:instrText> FORMDROPDOWN </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    assert text(read(word.file(f"{word.p('学段')}<w:p>{begin}{rest}</w:p>"))).split() == [
+        "学段",
+        *filter(None, [shown]),
+    ]
+
+
+def test_the_words_of_old_word_art_are_read(word: SimpleNamespace, read: Read) -> None:
+    art = '<w:p><w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textpath on="t" string="听见花开"/></v:shape></w:pict></w:r></w:p>'
+    assert text(read(word.file(word.p("前") + art))).split() == ["前", "听见花开"]
+
+
 # ---------------------------------------------------------------- pages and plain text
 
 STORY = "今天我和孩子们一起上了一节心理活动课，大家围成一圈说说自己的心情，教室里很安静。" * 3
