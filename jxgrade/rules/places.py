@@ -17,8 +17,8 @@ _PROVINCE: Final = re.compile(r"^[\u4e00-\u9fff]{2,3}省(?=.)")
 def without_province(text: str) -> str:
     """A place without the province in front of it.
 
-    >>> without_province("江西省南昌市"), without_province("南昌市")
-    ('南昌市', '南昌市')
+    >>> without_province("浙江省杭州市"), without_province("杭州市")
+    ('杭州市', '杭州市')
     """
     return _PROVINCE.sub("", text)
 

@@ -277,6 +277,7 @@ def test_a_table_without_rows_is_delivered(made: Made) -> None:
         "delivered": True,
         "files": 1,
         "rows": 0,
+        "unplaced": 0,
     }
 
 
