@@ -236,7 +236,9 @@ def why(
 ) -> None:
     """说明一个学员的判定：原始数据、评分、算式、各项条件、评优结果。"""
     from jxgrade import batch
-    from jxgrade.pages.why import explain
+    from jxgrade.pages.letter import letter as written
+    from jxgrade.pages.why import Ways, explain
+    from jxgrade.present import trainee_links
 
     workspace, programme = batch.open_workspace(folder)
     tables = batch.StoreTables(workspace.store)
@@ -244,8 +246,11 @@ def why(
         typer.echo(
             "注意：收件或参数在最近一次运行之后有变化，以下说明的是上一次的结果。运行 jxgrade run 可更新。", err=True
         )
-    say(explain(tables, programme, trainee_id, letter=letter))
+    say(written(Ways(tables, programme), trainee_id) if letter else explain(tables, programme, trainee_id))
     if not letter:
+        page = workspace.reports / trainee_links.FOLDER / trainee_links.file_of(trainee_id.strip())
+        if page.is_file():
+            say(f"网页：{page}#{trainee_id.strip()}")
         next_step("要给学员本人看的（只有本人的数字）", f"why {trainee_id} --letter", folder)
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from jxgrade.pages import case_review
 from jxgrade.pages.problems import Problem, read_problems, sorted_for_people
 from jxgrade.pages.report import ID, place_columns
-from jxgrade.present import figures, words
+from jxgrade.present import figures, trainee_links, words
 from jxgrade.present.blocks import Block, Cut, Lines, figure, note, together
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
@@ -255,7 +255,7 @@ def _kind(programme: Programme) -> Column[Any]:
     return Column("作业", "choice", lambda one: words.kind(one.submission_id, programme), 18)
 
 
-AUTHOR: Final = Column[Any]("学员编号", "id", lambda one: one.submission_id.rpartition("/")[0])
+AUTHOR: Final = Column[Any]("学员编号", "id", lambda one: trainee_links.link(one.submission_id.rpartition("/")[0]))
 
 
 def listings(tables: Tables, programme: Programme) -> tuple[Listing[Any], ...]:

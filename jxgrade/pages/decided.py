@@ -12,7 +12,7 @@ from jxgrade.programme import Component, Programme
 from jxgrade.rules.kinds import measured
 from jxgrade.tables import STATUSES, exactly
 
-STATUS_COLOURS: Final = {"pass": figures.BLUE, "pending": figures.SKY, "fail": figures.ORANGE}
+STATUS_COLOURS: Final = {"pass": figures.GREEN, "pending": figures.ORANGE, "fail": figures.RED}
 STATUS: Final = Column[Decision]("结论", "choice", lambda one: words.status(one.status), 10)
 
 
@@ -84,6 +84,7 @@ def decided(trainees: Sequence[Decision], programme: Programme) -> Listing[Decis
         "全部判定",
         (
             ID,
+            STATUS,
             COUNTY,
             SCHOOL,
             *stage,
@@ -94,11 +95,11 @@ def decided(trainees: Sequence[Decision], programme: Programme) -> Listing[Decis
             *(score(name, f"{kind}_mark") for kind, name in programme.kinds.items()),
             score("作业得分", "assignment_score"),
             score("综合得分", "total"),
-            STATUS,
             Column("理由（条款）", "wide", lambda one: words.reasons(one.reasons, programme), 60),
             Column("计入学时", "number", lambda one: one.credit_hours, only="workbook"),
         ),
         trainees,
         empty="本市没有学员。",
         tools=True,
+        asked=[("结论", name) for name in STATUSES.values()],
     )

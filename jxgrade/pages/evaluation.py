@@ -19,7 +19,7 @@ from jxgrade.present import figures, words
 from jxgrade.present.blocks import Block, Card, cards, figure, items
 from jxgrade.present.listing import Column, Listing
 from jxgrade.rules.objections import Objection, notice_period, objections_of
-from jxgrade.tables import rows
+from jxgrade.tables import STATUSES
 
 
 class EvaluationReport(ProvinceReport):
@@ -58,14 +58,22 @@ class EvaluationReport(ProvinceReport):
             "全省一览",
             [
                 Card("报名", words.count(group.whole), f"名额 {words.count(group.quota)}"),
-                Card("合格", words.count(counts["pass"]), rate_of(group, counts["pass"]) or "", "good"),
-                Card("不合格", words.count(counts["fail"]), rate_of(group, counts["fail"]) or "", "bad"),
-                Card("待定", words.count(counts["pending"]), rate_of(group, counts["pending"]) or "", "wait"),
+                *(
+                    Card(
+                        STATUSES[code],
+                        words.count(number),
+                        rate_of(group, number) or "",
+                        words.tone(code),
+                        "#各设区市对照",
+                    )
+                    for code, number in counts.items()
+                ),
                 Card(
                     "数据错误",
                     words.count(levels["error"]),
                     f"另有警告 {words.count(levels['warning'])}",
                     "bad" if levels["error"] else "good",
+                    "#全部问题",
                 ),
             ],
         )
@@ -101,7 +109,8 @@ class EvaluationReport(ProvinceReport):
         """Cities side by side: shares of pass, pending and fail."""
         title, small = "各设区市结论构成", self.programme.privacy.small_cell
         said = f"每条为本市报名人数的 100%；少于 {small} 人的不画。"
-        return figure(title, drawn(title, self._by_city, shares=True), said)
+        found = f"全省合格率 {rate_of(self._province, self._province.counts['pass']) or '—'}；"
+        return figure(f"{found}{title}", drawn(title, self._by_city, shares=True), said)
 
     @property
     def overview(self) -> Listing[Group]:
@@ -127,26 +136,17 @@ class EvaluationReport(ProvinceReport):
         )
 
     @property
-    def problems_by_city(self) -> Listing[tuple[str, int, int]]:
+    def problems_by_city(self) -> Listing[tuple[str | None, Counter[str]]]:
         """Errors and warnings that belong to each city's rows."""
-        counts = Counter(rows(self.tables["intake_problems"], "city", "level"))
-        lines = [
-            (words.city(slug, self.programme), counts[slug, "error"], counts[slug, "warning"])
-            for slug in self.programme.slugs
-        ]
-        whole = Counter(problem.level for problem in self._problems)
-        errors, warnings = (
-            max(whole[level] - sum(counts[slug, level] for slug in self.programme.slugs), 0)
-            for level in ("error", "warning")
-        )
+        counts = problems.by_city(self.tables, self.programme.slugs)
         return Listing(
             "各设区市的数据问题",
             (
-                Column("设区市", "text", lambda row: row[0]),
-                Column("错误", "number", lambda row: row[1]),
-                Column("警告", "number", lambda row: row[2]),
+                Column("设区市", "text", lambda row: words.city(row[0], self.programme) if row[0] else "不属于某一市"),
+                Column("错误", "number", lambda row: row[1]["error"]),
+                Column("警告", "number", lambda row: row[1]["warning"]),
             ),
-            [*lines, ("不属于某一市", errors, warnings)],
+            list(counts.items()),
             tools=False,
         )
 

@@ -13,8 +13,8 @@ from jxgrade.grading.decided import Decision, Group, touched_by_the_gate, withou
 from jxgrade.pages.decided import STATUS, STATUS_COLOURS, decided, drawn, rate_of, results, way_of
 from jxgrade.pages.readings import readings
 from jxgrade.pages.report import COUNTY, ID, SCHOOL, CityReport
-from jxgrade.present import figures, words
-from jxgrade.present.blocks import NOTHING, Block, Card, cards, figure, items, note, together
+from jxgrade.present import figures, trainee_links, words
+from jxgrade.present.blocks import NOTHING, Block, Card, Link, cards, figure, items, note, together
 from jxgrade.present.figures import Limit, Series
 from jxgrade.present.listing import Column, Listing
 from jxgrade.rules.reasons import catalogue, codes_of
@@ -40,10 +40,22 @@ class GradingReport(CityReport):
             "结论一览",
             [
                 Card("报名", words.count(whole), f"名额 {words.count(self.programme.city(self._slug).quota.total)}"),
-                Card("合格", words.count(counts["pass"]), share["pass"], "good"),
-                Card("不合格", words.count(counts["fail"]), share["fail"], "bad"),
-                Card("待定", words.count(counts["pending"]), "须由人处理", "wait"),
-                Card(f"综合得分恰为 {self.programme.scoring.pass_at}", words.count(len(self._on_the_line)), "按合格计"),
+                *(
+                    Card(
+                        name,
+                        words.count(counts[code]),
+                        share[code],
+                        words.tone(code),
+                        f"#{self.pending.anchor}" if code == "pending" else self.decisions.rows_where("结论", name),
+                    )
+                    for code, name in STATUSES.items()
+                ),
+                Card(
+                    f"综合得分恰为 {self.programme.scoring.pass_at}",
+                    words.count(len(self._on_the_line)),
+                    "按合格计",
+                    href=f"#{self.at_the_line.anchor}",
+                ),
             ],
         )
 
@@ -62,7 +74,9 @@ class GradingReport(CityReport):
         steps = way_of(Group(self.where, self.trainees, self.programme))
         said = "；".join(f"{name} {number} 人" for name, number, _ in steps)
         title = "从报名到合格"
-        return figure(title, figures.funnel(title, steps), f"每一步只数前面各步都达到的人：{said}。")
+        group = Group(self.where, self.trainees, self.programme)
+        found = f"{self.where}报名 {group.whole} 人，合格 {group.counts['pass']} 人，合格率 {rate_of(group, group.counts['pass']) or '—'}"
+        return figure(f"{title}：{found}", figures.funnel(title, steps), f"每一步只数前面各步都达到的人：{said}。")
 
     @property
     def fail_reasons(self) -> Listing[str]:
@@ -102,7 +116,12 @@ class GradingReport(CityReport):
         svg = figures.histogram(
             title, series, step=BIN, span=(0, 100), limits=limits, unit="综合得分（分）", counted="人数"
         )
-        return figure(title, svg, f"有综合得分的 {len(scored)} 人；恰在界限上的分数归入右边一格。")
+        line = f"{len(self._on_the_line)} 人恰在合格线上" if self._on_the_line else "没有人恰在合格线上"
+        return figure(
+            f"{title}：{len(scored)} 人有得分，{line}",
+            svg,
+            f"有综合得分的 {len(scored)} 人；恰在界限上的分数归入右边一格。",
+        )
 
     @cached_property
     def _on_the_line(self) -> tuple[Decision, ...]:
@@ -196,6 +215,9 @@ class GradingReport(CityReport):
                     "等待的原因（条款）", "wide", lambda one: words.reasons(one.waits_for(codes), self.programme), 60
                 ),
                 Column("要做的事", "wide", lambda one: words.todo(one.waits_for(codes)), 60),
+                Column(
+                    "依据的材料", "link", lambda one: Link("各项来源与证据", trainee_links.link(one.trainee_id).href)
+                ),
             ),
             [one for one in self.trainees if one.status == "pending"],
             empty="没有待定的学员。",

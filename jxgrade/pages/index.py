@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 import pandas as pd
 
+from jxgrade.pages.problems import by_city
 from jxgrade.present import page, words
 from jxgrade.programme import Programme
 from jxgrade.rules.small_cells import unshown
@@ -66,15 +67,15 @@ class Tile:
     big: str
     small: str
     href: str
-    numbers: tuple[object, ...]
+    numbers: tuple[tuple[object, str], ...]
     entries: tuple[ReportLink, ...]
 
 
 def index_page(entries: Sequence[ReportLink], tables: Mapping[str, pd.DataFrame], programme: Programme) -> str:
     """The index as one self-contained page; reads ``decisions``, ``problems`` and ``intake_problems``."""
     counts = Counter(rows(tables["decisions"], "city", "status"))
-    problems = Counter(rows(tables["intake_problems"], "city", "level"))
-    levels = Counter(level for (level,) in rows(tables["problems"], "level"))
+    problems = by_city(tables, programme.slugs)
+    levels = sum(problems.values(), Counter[str]())
     sizes = [sum(counts[slug, code] for code in STATUSES) for slug in programme.slugs]
     gone = unshown(sizes, programme.privacy.small_cell)
     tiles = [
@@ -93,6 +94,8 @@ def index_page(entries: Sequence[ReportLink], tables: Mapping[str, pd.DataFrame]
         errors=levels["error"],
         warnings=levels["warning"],
         province=[entry for entry in entries if entry.scope == PROVINCE],
+        rest=problems[None],
+        problems_at=next((entry.href for entry in entries if entry.notebook == "7-evaluation"), ""),
         states=STATES,
         unfinished=[(_where(entry, programme), entry) for entry in entries if entry.status != "ok"],
         questions=QUESTIONS,
@@ -111,7 +114,7 @@ def _tile(
     slug: str,
     entries: Sequence[ReportLink],
     counts: Counter[tuple[str, str]],
-    problems: Counter[tuple[str, str]],
+    problems: Mapping[str | None, Counter[str]],
     programme: Programme,
     *,
     shown: bool,
@@ -122,18 +125,32 @@ def _tile(
     registered = passed + failed + pending
     share = words.rate(passed, registered, programme.privacy.small_cell)
     share = share if shown or not str(share).endswith("%") else "不显示"
-    tone = "bad" if any(entry.status == "failed" for entry in ours) else "wait" if pending else ""
+    tone = (
+        "bad"
+        if any(entry.status == "failed" for entry in ours)
+        else "wait"
+        if pending
+        else "good"
+        if registered
+        else ""
+    )
     first = next((entry.href for entry in ours if entry.notebook == "5-grading" and entry.href), "")
     href = first or next((entry.href for entry in ours if entry.href), "")
     done = words.rate(registered, city.quota.total)
+    intake = next((entry.href for entry in ours if entry.notebook == "1-intake" and entry.href), "")
     numbers = (
-        words.count(city.quota.total),
-        words.count(registered),
-        done,
-        *(words.count(number) if shown else "—" for number in (passed, failed, pending)),
-        share,
-        problems[slug, "error"],
-        problems[slug, "warning"],
+        (words.count(city.quota.total), ""),
+        (words.count(registered), first),
+        (done, ""),
+        *(
+            (words.count(counts[slug, code]) if shown else "—", f"{first}#全部判定?结论={name}" if first else "")
+            for code, name in STATUSES.items()
+        ),
+        (share, ""),
+        *(
+            (problems[slug][level], f"{intake}#问题?级别={words.LEVELS[level]}" if intake else "")
+            for level in ("error", "warning")
+        ),
     )
     line, column = divmod(order, 5)
     place = PLACES.get(slug, (6 + line, 1 + column))

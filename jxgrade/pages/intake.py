@@ -64,8 +64,20 @@ class IntakeReport(CityReport):
             [
                 Card("报名学员", words.count(len(self._trainees)), f"名额 {words.count(quota)}"),
                 Card("没有收到的表", str(len(absent)), "见“收到的数据”", "bad" if absent else "good"),
-                Card("错误", words.count(levels["error"]), "该格或该行没有采用", "bad" if levels["error"] else "good"),
-                Card("警告", words.count(levels["warning"]), "已采用，请核对", "note" if levels["warning"] else "good"),
+                Card(
+                    "错误",
+                    words.count(levels["error"]),
+                    "该格或该行没有采用",
+                    "bad" if levels["error"] else "good",
+                    self.problems.rows_where("级别", "错误"),
+                ),
+                Card(
+                    "警告",
+                    words.count(levels["warning"]),
+                    "已采用，请核对",
+                    "note" if levels["warning"] else "good",
+                    self.problems.rows_where("级别", "警告"),
+                ),
             ],
         )
 

@@ -18,7 +18,7 @@ from jxgrade.marking.quality import first_and_second
 from jxgrade.pages import disputes, graders, moderation_graders, moderation_levelled, moderation_links
 from jxgrade.pages.graders import Grader
 from jxgrade.pages.report import ID, ProvinceReport, city_column
-from jxgrade.present import words
+from jxgrade.present import trainee_links, words
 from jxgrade.present.blocks import Badge, Block, Card, Lines, cards, note, together
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
@@ -245,7 +245,7 @@ class ModerationReport(ProvinceReport):
         return Listing(
             "尚未评阅",
             (
-                Column("学员编号", "id", lambda row: row[0]),
+                Column("学员编号", "id", lambda row: trainee_links.link(row[0])),
                 Column("设区市", "choice", lambda row: words.city(row[2], self.programme)),
                 Column("作业", "choice", lambda row: self.programme.kinds[row[1]], 18),
             ),

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import pandas as pd
@@ -86,6 +86,7 @@ def listed(problems: Iterable[Problem], name: str, caption: str = "") -> Listing
         sorted_for_people(problems),
         empty="没有发现问题。",
         caption=caption,
+        asked=[("级别", name) for name in words.LEVELS.values()],
     )
 
 
@@ -107,6 +108,18 @@ def sorted_for_people(problems: Iterable[Problem]) -> list[Problem]:
 
 def _short(text: str | None) -> str | Cut | None:
     return text if text is None or len(text) <= LONGEST_VALUE else Cut(f"{text[: LONGEST_VALUE - 1]}…", text)
+
+
+def by_city(tables: Mapping[str, pd.DataFrame], slugs: Sequence[str]) -> dict[str | None, Counter[str]]:
+    """How many problems of each level belong to each city, and under None to none of them; together all rows of `problems`."""
+    found: dict[str | None, Counter[str]] = {slug: Counter() for slug in slugs}
+    for city, level in rows(tables["intake_problems"], "city", "level"):
+        if city in found:
+            found[city][level] += 1
+    rest = Counter(level for (level,) in rows(tables["problems"], "level"))
+    for counts in found.values():
+        rest.subtract(counts)
+    return {**found, None: +rest}
 
 
 def counted(problems: Sequence[Problem]) -> Listing[tuple[str, str]]:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from jxgrade.grading.decided import Decision, decisions_of
 from jxgrade.pages.scenario import MARK, Scenario, told
-from jxgrade.present import words, workbook
+from jxgrade.present import trainee_links, words, workbook
 from jxgrade.present.blocks import Block, head
 from jxgrade.present.listing import Column, Listing
 from jxgrade.present.seen import Seen
@@ -19,7 +19,7 @@ from jxgrade.programme import Programme
 
 Tables = Mapping[str, pd.DataFrame]
 
-ID: Final = Column[Any]("学员编号", "id", lambda one: one.trainee_id)
+ID: Final = Column[Any]("学员编号", "id", lambda one: trainee_links.link(one.trainee_id))
 COUNTY: Final = Column[Any]("县（市、区）", "choice", lambda one: one.county)
 SCHOOL: Final = Column[Any]("工作单位", "text", lambda one: one.school)
 

@@ -98,20 +98,28 @@ class SelectionReport(ProvinceReport):
         signed, proposed = outcomes["awarded"], sum(outcomes.values())
         found = {
             "trainees": Card(
-                "优秀学员", words.count(_chosen(self._winners)), f"席位 {words.count(self._seats.seats)}", "good"
+                "优秀学员",
+                words.count(_chosen(self._winners)),
+                f"席位 {words.count(self._seats.seats)}",
+                "good",
+                "#优秀学员",
             ),
             "organisations": Card(
                 "优秀组织奖",
                 f"{orgs['city']} 市 {orgs['county']} 县 {orgs['school']} 校",
                 f"名额 {places.city}、{places.county}、{places.school}",
                 "good",
+                f"#{self.cities.anchor}" if rules.gives("organisations") else "",
             ),
-            "cases": Card("优秀案例", words.count(_chosen(self._cases)), f"名额 {rules.cases.places}", "good"),
+            "cases": Card(
+                "优秀案例", words.count(_chosen(self._cases)), f"名额 {rules.cases.places}", "good", "#优秀案例"
+            ),
             "volunteers": Card(
                 "志愿者",
                 words.count(proposed),
                 f"建议名单，已签字 {words.count(signed)}",
                 "good" if signed == proposed else "wait",
+                "#优秀志愿者",
             ),
         }
         return cards("遴选一览", [card for prize, card in found.items() if rules.gives(prize)])

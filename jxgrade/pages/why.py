@@ -4,16 +4,17 @@ Nothing is decided here: every number stands in the stored tables, and the arith
 it can be checked with pencil and paper. No name, id number or phone is read.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Self
 
 import pandas as pd
 
 from jxgrade.errors import UnknownTrainee
-from jxgrade.pages.why_awards import award_lines
+from jxgrade.pages.why_awards import Awards, award_lines
 from jxgrade.present.measured import PAIRS
+from jxgrade.present.pairs import file_between
 from jxgrade.programme import Component, Programme
 from jxgrade.programme.scoring import WHOLE
 from jxgrade.rules.doubt import stands_against
@@ -22,7 +23,7 @@ from jxgrade.rules.length import is_short
 from jxgrade.rules.limits import reached_by
 from jxgrade.rules.reasons import catalogue
 from jxgrade.rules.weights import counted
-from jxgrade.tables import INBOX, MARK_ROLES, RULINGS, STATUSES, exact, exactly, rows, shown, surely_before, values
+from jxgrade.tables import INBOX, MARK_ROLES, RULINGS, STATUSES, Grouped, exact, exactly, shown, surely_before
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -48,73 +49,101 @@ _NUMBERS = "一二三四五六七八九十"
 # ---------------------------------------------------------------- one trainee
 
 
-@dataclass(frozen=True)
-class _Way:
-    """One trainee and all tables."""
+class Leading(str):
+    """A line that leads to a page of evidence."""
 
-    tables: Tables
-    programme: Programme
+    page: str
+    __slots__ = ("page",)
+
+    def __new__(cls, said: str, page: str) -> Self:
+        one = super().__new__(cls, said)
+        one.page = page
+        return one
+
+
+class Ways:
+    """The ways of all decisions of some tables: asked one by one, each table is gone through once."""
+
+    def __init__(self, tables: Tables, programme: Programme) -> None:
+        self.grouped, self.programme = Grouped(tables), programme
+        self.awards = Awards(self.grouped, programme)
+        self._columns: dict[str, tuple[str, ...]] = {}
+
+    def way(self, trainee_id: str, *, full: bool = True) -> "Way":
+        """Of one trainee (``full``: see `Way`); raises UnknownTrainee, with ids that look alike, where nobody has this id."""
+        trainee_id = trainee_id.strip()
+        if not self.grouped.of("trainees", "trainee_id", trainee_id):
+            near = near_ids(trainee_id, self.grouped.tables["trainees"]["trainee_id"])
+            fix = (
+                f"是不是 {'、'.join(near)}？" if near else "核对学员编号（报名表中的“学员编号”列），区分大小写和前导零"
+            )
+            raise UnknownTrainee(f"没有编号为 {trainee_id} 的学员。改法：{fix}")
+        return Way(self, trainee_id, self._record("scores", trainee_id), self._record("decisions", trainee_id), full)
+
+    def _record(self, name: str, trainee_id: str) -> dict[str, Any]:
+        if name not in self._columns:
+            self._columns[name] = tuple(map(str, self.grouped.tables[name].columns))
+        columns = self._columns[name]
+        (row,) = self.grouped.of(name, "trainee_id", trainee_id, *columns)
+        return dict(zip(columns, row, strict=True))
+
+
+@dataclass(frozen=True)
+class Way:
+    """One trainee among all; ``full``: with names of files and of who decided, and notes, which may name people and so stand on no page."""
+
+    ways: Ways
     trainee_id: str
     scores: dict[str, Any]
     decision: dict[str, Any]
-    letter: bool = False
+    full: bool = True
 
-    def grader(self, grader_id: str, place: int) -> str:
-        """Who marked: the id, or in a letter the how-manieth."""
-        return f"第 {place} 位" if self.letter else grader_id
-
-    def partner(self, text_id: str) -> str:
-        """The other text of a pair: its id, or in a letter only whether it is of a former year."""
-        if not self.letter:
-            return text_id
-        return "往年的一份作业" if text_id.startswith("earlier/") else "另一份作业"
+    @property
+    def programme(self) -> Programme:
+        """The rules."""
+        return self.ways.programme
 
     def rows(self, name: str, *columns: str) -> list[tuple[Any, ...]]:
         """This trainee's rows of a table."""
-        frame = self.tables[name]
-        return list(rows(frame[frame["trainee_id"] == self.trainee_id], *columns))
+        return self.ways.grouped.of(name, "trainee_id", self.trainee_id, *columns)
 
     def rows_of(self, name: str, kind: str, *columns: str) -> list[tuple[Any, ...]]:
         """The rows of one of the trainee's texts."""
         return [row[1:] for row in self.rows(name, "kind", *columns) if row[0] == kind]
 
+    def pairs_of(self, kind: str) -> list[tuple[Fraction | None, str, int, str | None]]:
+        """Of one of the trainee's texts: own coverage, other text, longest run, which came first; the most first."""
+        own = f"{self.trainee_id}/{kind}"
+        sides = (("left_id", "left_coverage", "right_id"), ("right_id", "right_coverage", "left_id"))
+        found = [
+            (exact(coverage), other, run, earlier)
+            for by, covered, partner in sides
+            for coverage, other, run, earlier in self.ways.grouped.of(
+                "pairs", by, own, covered, partner, "longest_run", "earlier_id"
+            )
+        ]
+        return sorted(found, key=lambda one: (-(one[0] or 0), one[1]))
 
-def explain(tables: Tables, programme: Programme, trainee_id: str, *, letter: bool = False) -> str:
+    def sections(self) -> Iterator[tuple[str, list[str]]]:
+        """Titles and lines; a line that begins with blanks belongs to the one above."""
+        yield "判定理由", list(_reasons(self))
+        yield "各项成绩", list(_components(self))
+        for kind, name in self.programme.kinds.items():
+            yield name, list(_text(self, kind))
+        yield "综合得分", list(_arithmetic(self))
+        yield "评优", list(award_lines(self.ways.awards, self.trainee_id))
+
+
+def explain(tables: Tables, programme: Programme, trainee_id: str) -> str:
     """The whole way of one decision: status, reasons, inputs, marks, arithmetic, awards.
 
-    ``letter``: for the trainee to read; own figures only: no id of a grader, no other text's, no decider and no note. Raises UnknownTrainee, with ids that look alike, where nobody has this id.
+    Raises UnknownTrainee, with ids that look alike, where nobody has this id.
     """
-    trainee_id = trainee_id.strip()
-    ids = tables["trainees"]["trainee_id"]
-    if not (ids == trainee_id).any():
-        near = near_ids(trainee_id, ids)
-        fix = f"是不是 {'、'.join(near)}？" if near else "核对学员编号（报名表中的“学员编号”列），区分大小写和前导零"
-        raise UnknownTrainee(f"没有编号为 {trainee_id} 的学员。改法：{fix}")
-    way = _Way(
-        tables,
-        programme,
-        trainee_id,
-        _record(tables["scores"], trainee_id),
-        _record(tables["decisions"], trainee_id),
-        letter,
-    )
-    sections: tuple[tuple[str, Callable[[_Way], Iterator[str]]], ...] = (
-        ("判定理由", _reasons),
-        ("各项成绩", _components),
-        *((programme.kinds[kind], lambda way, kind=kind: _text(way, kind)) for kind in programme.kinds),
-        ("综合得分", _arithmetic),
-        ("评优", lambda way: award_lines(way.tables, way.programme, way.trainee_id)),
-    )
-    lines = list(_head(way))
-    for number, (title, section) in zip(_NUMBERS, sections, strict=False):
-        lines += ["", f"{number}、{title}", *(f"  {line}" for line in section(way))]
+    way = Ways(tables, programme).way(trainee_id)
+    lines = list(head_of(way))
+    for number, (title, said) in zip(_NUMBERS, way.sections(), strict=False):
+        lines += ["", f"{number}、{title}", *(f"  {line}" for line in said)]
     return "\n".join(lines) + "\n"
-
-
-def _record(frame: pd.DataFrame, trainee_id: str) -> dict[str, Any]:
-    columns = [str(column) for column in frame.columns]
-    (row,) = rows(frame[frame["trainee_id"] == trainee_id], *columns)
-    return dict(zip(columns, row, strict=True))
 
 
 def near_ids(wanted: str, ids: Iterable[str], *, most: int = 5) -> list[str]:
@@ -130,16 +159,16 @@ def _shortened(text: str) -> set[str]:
 # ---------------------------------------------------------------- sections
 
 
-def _head(way: _Way) -> Iterator[str]:
+def head_of(way: Way) -> Iterator[str]:
     decision, names = way.decision, {city.slug: city.name for city in way.programme.cities}
     city = names.get(decision["city"], "（设区市不明）")
     place = [city, decision["county"], decision["school"], way.programme.stage_names.get(decision["stage"])]
     yield f"学员 {way.trainee_id}　{' / '.join(part for part in place if part)}"
-    yield f"判定：{STATUSES[decision['status']]}　{_credit(way)}"
+    yield f"判定：{STATUSES[decision['status']]}　{credit(way)}"
     yield f"依据：{way.programme.document}；判定基准日 {way.programme.as_of}；带“R”的编号见规则说明（reports/rules.html）"
 
 
-def _credit(way: _Way) -> str:
+def credit(way: Way) -> str:
     hours, credits = way.decision["credit_hours"], way.decision["credits"]
     if hours is None:
         return "继续教育学时：待定"
@@ -149,7 +178,7 @@ def _credit(way: _Way) -> str:
     return f"继续教育学时：{hours}；学分：{hours} × {exactly(rate)} = {credits}"
 
 
-def _reasons(way: _Way) -> Iterator[str]:
+def _reasons(way: Way) -> Iterator[str]:
     if not way.decision["reasons"]:
         yield "各项均达到要求，没有需要说明的事项。"
     late_counts, known = way.programme.scoring.late == "pending", catalogue(way.programme)
@@ -163,13 +192,13 @@ def _source(name: str) -> str:
     return f"来源：{name}（{INBOX[name].heading}）"
 
 
-def _state(way: _Way, key: str, column: str) -> str:
+def _state(way: Way, key: str, column: str) -> str:
     """The number of a component or text, or why it has none."""
     state = way.scores[f"{key}_state"]
     return exactly(way.scores[column]) if way.scores[column] is not None else STATES[state]
 
 
-def _components(way: _Way) -> Iterator[str]:
+def _components(way: Way) -> Iterator[str]:
     for part in measured(way.programme):
         heading = (
             way.programme.tables[part.inbox].name if part.inbox in way.programme.tables else INBOX[part.inbox].heading
@@ -181,7 +210,7 @@ def _components(way: _Way) -> Iterator[str]:
                 yield f"  {number}：{score if readable else '无法识别'}{_at(time)}"
 
 
-def _asked(way: _Way, part: Component) -> str:
+def _asked(way: Way, part: Component) -> str:
     """What must be reached, and whether it was."""
     said = f"须参加；多次测试{_ATTEMPTS[part.attempts]}　" if part.source == "test" else ""
     if not part.gated:
@@ -199,7 +228,7 @@ def _at(time: str | None) -> str:
     return "（时间未注明）" if time is None else f"（{time.replace('T', ' ')}）"
 
 
-def _text(way: _Way, kind: str) -> Iterator[str]:
+def _text(way: Way, kind: str) -> Iterator[str]:
     found = way.rows_of(
         "submissions", kind, "file", "submitted_at", "late", "readable", f"chars_{way.programme.length.mode}"
     )
@@ -207,7 +236,8 @@ def _text(way: _Way, kind: str) -> Iterator[str]:
     if not found:
         yield f"提交：{'数据表未收到' if way.scores[f'{kind}_state'] == 'undelivered' else '没有提交'}"
     for file, submitted_at, late, readable, chars in found:
-        yield f"提交：{file or '正文直接填写'}{_at(submitted_at)}，{'逾期' if late else '未逾期'}，{'可以读取' if readable else '无法读取'}"
+        what = "正文直接填写" if not file else file if way.full else "附件"
+        yield f"提交：{what}{_at(submitted_at)}，{'逾期' if late else '未逾期'}，{'可以读取' if readable else '无法读取'}"
         least = way.programme.assignments[kind].min_chars
         if chars is not None:
             yield f"字数：{chars}　须不少于 {least}：{'达到' if not is_short(chars, kind, way.programme) else '不足（只作提示，不扣分）'}"
@@ -215,22 +245,20 @@ def _text(way: _Way, kind: str) -> Iterator[str]:
     yield from _reuse(way, kind)
 
 
-def _marks(way: _Way, kind: str) -> Iterator[str]:
+def _marks(way: Way, kind: str) -> Iterator[str]:
     given = way.rows_of("marks", kind, "order", "role", "grader_id", "mark", "marked_at", "clash")
     final = way.rows_of("marking", kind, "how", "used")
     used = set(final[0][1]) if final and way.scores[f"{kind}_mark"] is not None and not _confirmed(way, kind) else set()
     yield f"评分：{'没有' if not given else f'{len(given)} 次'}　{_source('marks')}"
-    ordered = sorted(given, key=lambda row: row[0])
-    places = {grader: place for place, grader in enumerate(dict.fromkeys(row[2] for row in ordered), 1)}
-    for _, role, grader, mark, marked_at, clash in ordered:
+    for _, role, grader, mark, marked_at, clash in sorted(given, key=lambda row: row[0]):
         value = "同一时间有两个不同评分" if clash else f"{mark} 分"
-        yield f"  {MARK_ROLES.get(role, '评次未注明')}　阅卷人 {way.grader(grader, places[grader])}：{value}{_at(marked_at)}{'　← 采用' if grader in used else ''}"
+        yield f"  {MARK_ROLES.get(role, '评次未注明')}　阅卷人 {grader}：{value}{_at(marked_at)}{'　← 采用' if grader in used else ''}"
     if final:
         yield f"  {HOWS[final[0][0]].format(gap=exactly(way.programme.marking.gap))}　（R14）"
     if final and way.scores[f"{kind}_state"] in ("unreadable", "undelivered"):
         yield "  作业没有提交或无法读取，评分暂不采用"
     for decision, by, at, note in way.rows_of("rulings", kind, "decision", "decided_by", "decided_at", "note"):
-        by, note = (None, None) if way.letter else (by, note)
+        by, note = (by, note) if way.full else (None, None)
         who = f"，{by}" if by else ""
         changed = any(surely_before(at, handed) for (handed,) in way.rows_of("submissions", kind, "submitted_at"))
         who += "，早于现行版本，请复核" if changed else ""
@@ -239,35 +267,37 @@ def _marks(way: _Way, kind: str) -> Iterator[str]:
     yield f"最终评分：{_state(way, kind, f'{kind}_mark')}{why}"
 
 
-def _confirmed(way: _Way, kind: str) -> bool:
+def _confirmed(way: Way, kind: str) -> bool:
     return ("confirmed",) in way.rows_of("rulings", kind, "decision")
 
 
-def _reuse(way: _Way, kind: str) -> Iterator[str]:
-    own, pairs = f"{way.trainee_id}/{kind}", way.tables["pairs"]
-    mine = pairs[(pairs["left_id"] == own) | (pairs["right_id"] == own)]
-    columns = ("left_id", "right_id", "left_coverage", "right_coverage", "longest_run", "earlier_id")
+def _reuse(way: Way, kind: str) -> Iterator[str]:
+    own, found = f"{way.trainee_id}/{kind}", way.pairs_of(kind)
     hold_at, note_at = way.programme.reuse.hold_at, way.programme.reuse.note_at
-    found = [
-        (coverage, other, run, earlier)
-        for left, right, left_coverage, right_coverage, run, earlier in values(mine, *columns)
-        for other, coverage in [(right, left_coverage) if left == own else (left, right_coverage)]
-    ]
+
+    def is_noted(coverage: Fraction | None) -> bool:
+        return stands_against(coverage, note_at, text_id=own, ruled=False)
+
     ruled = any(decision in RULINGS for (decision,) in way.rows_of("rulings", kind, "decision"))
     if not found:
         yield "雷同：没有发现与其他文本雷同"
         return
     yield f"雷同：{len(found)} 对（本文覆盖率达到 {exactly(hold_at)} 暂缓，达到 {exactly(note_at)} 提示；R10）{'；已有处理决定，不再暂缓' if ruled else ''}"
-    for coverage, other, run, earlier in sorted(found, key=lambda one: (-one[0], one[1])):
+    for coverage, other, run, earlier in found:
         held = stands_against(coverage, hold_at, text_id=own, ruled=ruled)
-        noted = stands_against(coverage, note_at, text_id=own, ruled=False)
-        effect = "暂缓" if held else "提示" if noted else "仅备查"
+        if not is_noted(coverage):
+            continue
         first = "" if earlier is None else "，本文先提交" if earlier == own else "，对方先提交"
-        yield f"  与 {way.partner(other)}：本文覆盖率 {shown(coverage, [hold_at, note_at], 4)}，最长连续 {run} 字{first}：{effect}"
-    yield f"  机器只指出相同的文字。{PAIRS}"
+        said = f"  与 {other}：本文覆盖率 {shown(coverage, [hold_at, note_at], 4)}，最长连续 {run} 字{first}：{'暂缓' if held else '提示'}"
+        yield Leading(said, file_between(*sorted((own, other))))
+    few = sum(not is_noted(coverage) for coverage, *_ in found)
+    if few:
+        yield f"  {few} 对低于提示线，仅备查，不逐一列出"
+    if way.full:
+        yield f"  机器只指出相同的文字。{PAIRS}"
 
 
-def _arithmetic(way: _Way) -> Iterator[str]:
+def _arithmetic(way: Way) -> Iterator[str]:
     numbers, programme = way.scores, way.programme
     weights = [(kind, assignment.weight) for kind, assignment in programme.assignments.items()]
     score = exact(numbers["assignment_score"])

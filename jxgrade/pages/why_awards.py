@@ -1,48 +1,72 @@
 """What the selections decided on one trainee: excellent trainees, cases, organisations; position and distance to the cut."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
-import pandas as pd
-
-from jxgrade.awards.position import case_list, doubts_about, kept_out, position_of, to_last_seat, unit_index
-from jxgrade.awards.seats import seats_of
+from jxgrade.awards.position import Standing
 from jxgrade.awards.vacancies import LISTS, turns_of
-from jxgrade.errors import TableError
 from jxgrade.present.words import CAUSES, ORGANISATION_REASONS, STEPS, began, constraint, percent
 from jxgrade.present.words import unit as named
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import text_of
 from jxgrade.rules.length import case_chars
 from jxgrade.rules.reasons import OUTCOMES
-from jxgrade.tables import STATUSES, exactly, rows, shown
-
-Tables = Mapping[str, pd.DataFrame]
+from jxgrade.tables import STATUSES, Grouped, exact, exactly, rows, shown
 
 DOUBTS = {"confirmed": "经认定成立", "unresolved": "雷同未经认定"}
 UNITS = {"city": "设区市", "county": "县（市、区）", "school": "学校"}
 RATES = {"registration": "报名率", "completion": "完成率", "pass": "合格率", "excellence": "优秀率"}
 
 
-def award_lines(tables: Tables, programme: Programme, trainee_id: str) -> Iterator[str]:
+class Awards:
+    """All that was selected, asked trainee by trainee: whatever is the same for many is read once."""
+
+    def __init__(self, grouped: Grouped, programme: Programme) -> None:
+        self.grouped, self.programme = grouped, programme
+        self.standing = Standing(grouped.tables, programme)
+
+    @cached_property
+    def selected(self) -> bool:
+        """Are there lists?"""
+        return all(f"award_{name}" in self.grouped.tables for name in ("trainees", "cases", "organisations"))
+
+    @cached_property
+    def turns(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Who left each list, in the order decided."""
+        return {key: turns_of(self.grouped.tables["vacancies"], award) for key, (award, _) in LISTS.items()}
+
+    @cached_property
+    def prices(self) -> list[tuple[str, str | None, list[str]]]:
+        """The constraints of the cases and whom each displaces, in order."""
+        if "case_prices" not in self.grouped.tables:
+            return []
+        found = rows(self.grouped.tables["case_prices"], "order", "constraint", "unit", "displaced")
+        return [row[1:] for row in sorted(found, key=lambda row: int(row[0]))]
+
+    @cached_property
+    def panel(self) -> bool:
+        """Do experts' marks stand beside the cases?"""
+        return "case_shortlist" in self.grouped.tables and self.programme.awards.cases.by == "panel"
+
+    def row(self, name: str, by: str, key: str, *columns: str) -> tuple[Any, ...] | None:
+        """The first row of a table about this one."""
+        return next(iter(self.grouped.of(name, by, key, *columns)), None)
+
+
+def award_lines(awards: Awards, trainee_id: str) -> Iterator[str]:
     """Lines on all awards that this trainee, the trainee's texts and units were in for; one line where nothing was selected yet."""
-    try:
-        trainees, cases, units = (tables[f"award_{name}"] for name in ("trainees", "cases", "organisations"))
-    except (KeyError, TableError):
+    if not awards.selected:
         yield "尚未评选。"
         return
-    gives = programme.awards.gives
+    gives = awards.programme.awards.gives
     if gives("trainees"):
-        yield from _trainee(tables, trainees, programme, trainee_id)
-    for kind in programme.kinds if gives("cases") else ():
-        yield from _case(tables, cases, programme, f"{trainee_id}/{kind}")
+        yield from _trainee(awards, trainee_id)
+    for kind in awards.programme.kinds if gives("cases") else ():
+        yield from _case(awards, f"{trainee_id}/{kind}")
     if gives("organisations"):
-        yield from _units(tables, units, programme, trainee_id)
-
-
-def _row(frame: pd.DataFrame, column: str, value: str, *columns: str) -> tuple[Any, ...] | None:
-    return next(iter(rows(frame[frame[column] == value], *columns)), None)
+        yield from _units(awards, trainee_id)
 
 
 def _listed(codes: list[str] | None) -> str:
@@ -57,48 +81,48 @@ def _distance(cut: Fraction, gap: Fraction, what: str) -> str:
 # ---------------------------------------------------------------- excellent trainees (R15)
 
 
-def _trainee(tables: Tables, listed: pd.DataFrame, programme: Programme, trainee_id: str) -> Iterator[str]:
-    found = _row(listed, "trainee_id", trainee_id, "rank", "outcome", "reasons")
-    status, city = _row(tables["decisions"], "trainee_id", trainee_id, "status", "city") or ("pending", None)
-    last = to_last_seat(tables, programme, trainee_id)
+def _trainee(awards: Awards, trainee_id: str) -> Iterator[str]:
+    found = awards.row("award_trainees", "trainee_id", trainee_id, "rank", "outcome", "reasons")
+    status, city = awards.row("decisions", "trainee_id", trainee_id, "status", "city") or ("pending", None)
+    (total,) = map(exact, awards.row("scores", "trainee_id", trainee_id, "total") or (None,))
+    last = awards.standing.last_seat(city)
     line = "优秀学员：没有列入名单"
     if found is not None:
         line = f"优秀学员：第 {found[0]} 位，{OUTCOMES[found[1]]}{_listed(found[2])}"
     elif status != "pass":
         line += f"：判定为{STATUSES[status]}，不参评"
     else:
-        barred = [why for kind in programme.kinds for why in _barred(tables, programme, f"{trainee_id}/{kind}")]
+        barred = [why for kind in awards.programme.kinds for why in _barred(awards, f"{trainee_id}/{kind}")]
         line += f"：{'；'.join(barred)}，不参评" if barred else "：名次在名额和递补之后"
-    line += _since(tables, "trainee_id", trainee_id)
-    if last is not None and status == "pass":
-        line += _distance(*last, "最后一名入选者的综合得分")
-    yield f"{line}　（{programme.cited('R15')}）"
-    yield f"  {_seats(tables, programme, city)}"
+    line += _since(awards, "trainee_id", trainee_id)
+    if last is not None and total is not None and status == "pass":
+        line += _distance(last, total - last, "最后一名入选者的综合得分")
+    yield f"{line}　（{awards.programme.cited('R15')}）"
+    yield f"  {_seats(awards, city)}"
     if status == "pass":
-        yield from (f"  {said}" for said in _place(tables, listed, programme, trainee_id))
+        yield from (f"  {said}" for said in _place(awards, trainee_id))
 
 
-def _seats(tables: Tables, programme: Programme, city: str | None) -> str:
+def _seats(awards: Awards, city: str | None) -> str:
     """How many seats there are, and how they were counted."""
-    rule = programme.awards.trainees
+    rule, found = awards.programme.awards.trainees, awards.standing.seats
     share = percent(rule.share, places=0)
-    found = seats_of(tables, programme)
     if rule.scope == "city":
         own = next((one for one in found.cities if one.city == city), None)
-        said = f"：本市{began(programme)} {own.base} 人，得 {own.seats} 席（最大余数法）" if own else ""
+        said = f"：本市{began(awards.programme)} {own.base} 人，得 {own.seats} 席（最大余数法）" if own else ""
         return f"席位按设区市分配{said}"
-    return f"席位：全省{began(programme)} {found.started} 人 × {share}，舍去小数，得 {found.seats} 席"
+    return f"席位：全省{began(awards.programme)} {found.started} 人 × {share}，舍去小数，得 {found.seats} 席"
 
 
-def _place(tables: Tables, listed: pd.DataFrame, programme: Programme, trainee_id: str) -> Iterator[str]:
+def _place(awards: Awards, trainee_id: str) -> Iterator[str]:
     """The own order with all candidates, with whom it is shared, and what that means; nobody else is named."""
-    found = position_of(tables, programme, trainee_id)
+    found = awards.standing.position_of(trainee_id)
     if found is None:
         return
     total, assignment = map(exactly, found.score)
     said = f"先比综合得分，再比作业得分：本人 {total}、{assignment}；参评 {found.candidates} 人中排在前面的 {found.above} 人"
     yield said + (f"，两项都与本人相同的另有 {found.level - 1} 人" if found.level > 1 else "")
-    (outcome,) = _row(listed, "trainee_id", trainee_id, "outcome") or (None,)
+    (outcome,) = awards.row("award_trainees", "trainee_id", trainee_id, "outcome") or (None,)
     if outcome in ("tied_out", "undecided"):
         what = "整组不取，空出的席位也不给分数更低的人" if outcome == "tied_out" else "由人决定"
         yield f"同分的 {found.level} 人占第 {found.above + 1}–{found.above + found.level} 位，席位只够其中一部分，不能在同分的人中挑选：按规则{what}"
@@ -106,10 +130,10 @@ def _place(tables: Tables, listed: pd.DataFrame, programme: Programme, trainee_i
         yield f"递补名单第 {found.reserves_above + 1} 位：有人放弃或被取消资格，由人登记后，才依次递补"
 
 
-def _since(tables: Tables, key: str, one: str) -> str:
+def _since(awards: Awards, key: str, one: str) -> str:
     """What became of a place on a published list: left, with what followed, or moved up; nobody else is named."""
     said = ""
-    for _, left, cause, day, outcome, moved, _ in turns_of(tables["vacancies"], LISTS[key][0]):
+    for _, left, cause, day, outcome, moved, _ in awards.turns[key]:
         if one in moved:
             said += f"；{day} 递补入选"
         if left == one and outcome not in ("repeated", "unlisted"):
@@ -118,59 +142,50 @@ def _since(tables: Tables, key: str, one: str) -> str:
     return said
 
 
-def _barred(tables: Tables, programme: Programme, submission_id: str) -> Iterator[str]:
+def _barred(awards: Awards, submission_id: str) -> Iterator[str]:
     """Why this text keeps its author or itself from awards: a confirmed ruling, or a pair that nobody has ruled on."""
-    name = programme.kinds[text_of(submission_id)[1]]
-    yield from (f"{name}{DOUBTS[code]}" for code in doubts_about(tables, programme, submission_id))
+    name = awards.programme.kinds[text_of(submission_id)[1]]
+    yield from (f"{name}{DOUBTS[code]}" for code in awards.standing.doubts_about(submission_id))
 
 
 # ---------------------------------------------------------------- cases (R18)
 
 
-def _case(tables: Tables, listed: pd.DataFrame, programme: Programme, submission_id: str) -> Iterator[str]:
-    title = f"优秀案例（{programme.kinds[submission_id.rpartition('/')[2]]}）"
-    found = _row(listed, "submission_id", submission_id, "rank", "outcome", "score", "reasons")
+def _case(awards: Awards, submission_id: str) -> Iterator[str]:
+    title = f"优秀案例（{awards.programme.kinds[submission_id.rpartition('/')[2]]}）"
+    found = awards.row("award_cases", "submission_id", submission_id, "rank", "outcome", "score", "reasons")
     if found is not None:
         rank, outcome, score, reasons = found
-        effect = "" if outcome != "reserve" else _displaced(tables, programme, submission_id)
+        effect = "" if outcome != "reserve" else _displaced(awards, submission_id)
         if outcome == "reserve":
-            effect = f"；递补名单第 {case_list(tables, rank).reserves_above + 1} 篇，有空缺时第一篇不超出各项上限的递补{effect}"
-        yield f"{title}：第 {rank} 位，{OUTCOMES[outcome]}，得分 {score}{_listed(reasons)}{_since(tables, 'submission_id', submission_id)}{effect}　（{programme.cited('R18')}）"
+            effect = f"；递补名单第 {awards.standing.case_list(rank).reserves_above + 1} 篇，有空缺时第一篇不超出各项上限的递补{effect}"
+        yield f"{title}：第 {rank} 位，{OUTCOMES[outcome]}，得分 {score}{_listed(reasons)}{_since(awards, 'submission_id', submission_id)}{effect}　（{awards.programme.cited('R18')}）"
         return
-    against = list(_not_a_case(tables, programme, submission_id))
+    against = list(_not_a_case(awards, submission_id))
     why = "；".join(against) if against else "符合条件，在每人、每校、每县上限内按得分没有排到"
-    why += "" if against else _lowest(tables, programme, submission_id) + _displaced(tables, programme, submission_id)
-    yield f"{title}：没有列入名单：{why}　（{programme.cited('R18')}）"
+    why += "" if against else _lowest(awards, submission_id) + _displaced(awards, submission_id)
+    yield f"{title}：没有列入名单：{why}　（{awards.programme.cited('R18')}）"
 
 
-def _lowest(tables: Tables, programme: Programme, submission_id: str) -> str:
+def _lowest(awards: Awards, submission_id: str) -> str:
     """The own score, and the lowest that is awarded: it may be lower, for caps and floors move texts."""
-    lowest = case_list(tables).lowest
-    own = (
-        _row(tables["case_shortlist"], "submission_id", submission_id, "mark", "panel")
-        if "case_shortlist" in tables and programme.awards.cases.by == "panel"
-        else None
-    )
+    lowest = awards.standing.case_list().lowest
+    columns = ("submission_id", submission_id, "mark", "panel")
+    own = awards.row("case_shortlist", *columns) if awards.panel else None
     said = f"；本篇得分 {own[1] or own[0]}" if own else ""
     return said + (f"；入选各篇得分最低 {exactly(lowest)}（上限和下限会使较低的入选）" if lowest is not None else "")
 
 
-def _displaced(tables: Tables, programme: Programme, submission_id: str) -> str:
+def _displaced(awards: Awards, submission_id: str) -> str:
     """Which constraints keep this text out: those without which alone it would be in."""
-    try:
-        prices = sorted(
-            rows(tables["case_prices"], "order", "constraint", "unit", "displaced"), key=lambda row: int(row[0])
-        )
-    except (KeyError, TableError):
-        return ""
-    found = [constraint(code, unit, programme) for _, code, unit, ids in prices if submission_id in ids]
+    found = [constraint(code, unit, awards.programme) for code, unit, ids in awards.prices if submission_id in ids]
     return f"；以下限制任去一项，本篇就会入选：{'、'.join(found)}" if found else ""
 
 
-def _not_a_case(tables: Tables, programme: Programme, submission_id: str) -> Iterator[str]:
+def _not_a_case(awards: Awards, submission_id: str) -> Iterator[str]:
     """Which rules keep this text out, one by one."""
-    codes, chars = kept_out(tables, programme, submission_id)
-    low, high = map(exactly, case_chars(programme.awards.cases))
+    codes, chars = awards.standing.kept_out(submission_id)
+    low, high = map(exactly, case_chars(awards.programme.awards.cases))
     said = {
         "author": "作者未判定合格",
         "unreadable": "没有可读的文本",
@@ -178,7 +193,7 @@ def _not_a_case(tables: Tables, programme: Programme, submission_id: str) -> Ite
         "long": f"字数 {chars} 不在 {low}–{high} 之间",
         "unscored": "还没有得分",
     }
-    name = programme.kinds[text_of(submission_id)[1]]
+    name = awards.programme.kinds[text_of(submission_id)[1]]
     said |= {"misconduct": f"{name}{DOUBTS['confirmed']}", "reuse": f"{name}{DOUBTS['unresolved']}"}
     yield from (said[code] for code in codes)
 
@@ -186,10 +201,10 @@ def _not_a_case(tables: Tables, programme: Programme, submission_id: str) -> Ite
 # ---------------------------------------------------------------- organisations (R16, R17)
 
 
-def _units(tables: Tables, listed: pd.DataFrame, programme: Programme, trainee_id: str) -> Iterator[str]:
-    city, county, school = (
-        _row(tables["decisions"], "trainee_id", trainee_id, "city", "county", "school") or (None,) * 3
-    )
+def _units(awards: Awards, trainee_id: str) -> Iterator[str]:
+    programme = awards.programme
+    home = awards.row("decisions", "trainee_id", trainee_id, "city", "county", "school")
+    city, county, school = home or (None, None, None)
     units = {
         "city": city,
         "county": f"{city}/{county}" if county else None,
@@ -201,23 +216,25 @@ def _units(tables: Tables, listed: pd.DataFrame, programme: Programme, trainee_i
     for level, unit in units.items():
         if unit is None:
             continue
-        of_level = listed[listed["level"] == level]
-        found = _row(of_level, "unit", unit, "rank", "index", "outcome", "reasons", "registered")
-        if found is None:
+        columns = ("level", "rank", "index", "outcome", "reasons", "registered")
+        of_level = [
+            row[1:] for row in awards.grouped.of("award_organisations", "unit", unit, *columns) if row[0] == level
+        ]
+        if not of_level:
             yield f"优秀组织奖（{UNITS[level]} {named(unit, programme)}）：没有列入　（{programme.cited('R16')}）"
             continue
-        rank, index, outcome, reasons, registered = found
+        rank, index, outcome, reasons, registered = of_level[0]
         place = "" if rank is None else f"第 {rank} 位，指数 {shown(index, decimals=4)}，"
         yield f"优秀组织奖（{UNITS[level]} {named(unit, programme)}）：{place}{OUTCOMES[outcome]}{_listed(reasons)}　（{programme.cited('R16', 'R17')}）"
         if "below_minimum" in reasons:
             yield f"  报名 {registered} 人，参加排名须不少于 {programme.awards.organisations.minimum[level]} 人"
         if rank is not None:
-            yield from (f"  {said}" for said in _index(tables, level, unit, programme))
+            yield from (f"  {said}" for said in _index(awards, level, unit))
 
 
-def _index(tables: Tables, level: str, unit: str, programme: Programme) -> Iterator[str]:
+def _index(awards: Awards, level: str, unit: str) -> Iterator[str]:
     """How the unit's index is made, and how far it is from the last place."""
-    found = unit_index(tables, programme, level, unit)
+    programme, found = awards.programme, awards.standing.unit_index(level, unit)
     parts = " + ".join(
         f"{exactly(part.weight)} × {RATES[part.name]} {shown(part.rate, decimals=4)}"
         for part in found.parts

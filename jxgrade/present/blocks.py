@@ -78,12 +78,13 @@ def _style() -> str:
 
 @dataclass(frozen=True)
 class Card:
-    """One key figure: label, value, a line below it, and its tone."""
+    """One key figure: label, value, a line below it, its tone, and where its rows are."""
 
     label: str
     value: str
     note: str = ""
     tone: Tone = "plain"
+    href: str = ""
 
 
 class Cut(str):
@@ -179,7 +180,7 @@ _CARDS: Final = ENVIRONMENT.from_string(
     """\
 <dl class="cards">
 {% for card in cards %}
-<div class="card {{ card.tone }}"><dt>{{ card.label }}</dt><dd>{{ card.value }}</dd>\
+<div class="card {{ card.tone }}"><dt>{{ card.label }}</dt><dd>{% if card.href %}<a href="{{ card.href }}" aria-label="{{ card.label }} {{ card.value }}，看这些行">{{ card.value }}</a>{% else %}{{ card.value }}{% endif %}</dd>\
 {% if card.note %}<dd class="small">{{ card.note }}</dd>{% endif %}</div>
 {% endfor %}
 </dl>
@@ -219,7 +220,7 @@ def items(title: str, pairs: Iterable[tuple[str, object]]) -> Block:
 def figure(title: str, svg: str, description: str) -> Block:
     """A picture with its caption and a description for those who cannot see it; ``svg`` must come from `figures`."""
     html = Markup(
-        '<figure role="group" aria-label="{}">{}<figcaption>{}<span class="small">{}</span></figcaption></figure>'
+        '<figure><div class="picture" role="img" aria-label="{}">{}</div><figcaption>{}<span class="small">{}</span></figcaption></figure>'
     )
     return Block(title, html.format(title, Markup(svg), title, description))  # noqa: S704 - drawn by figures, texts escaped there
 

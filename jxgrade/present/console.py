@@ -5,10 +5,10 @@ from typing import Any
 
 import pandas as pd
 
+from jxgrade.present.words import LEVELS
 from jxgrade.tables import STATUSES, InboxTable
 
 EACH = {"error": 3, "warning": 1}  # lines shown of one kind of problem
-_LEVELS = {"error": "错误", "warning": "提醒"}
 _FIX = "改法："
 
 
@@ -37,10 +37,10 @@ def tally(problems: pd.DataFrame) -> str:
     """How many problems of each level there are.
 
     >>> tally(pd.DataFrame({"level": ["error", "warning", "warning"]}))
-    '数据问题 3 处：错误 1，提醒 2'
+    '数据问题 3 处：错误 1，警告 2'
     """
     errors = int((problems["level"] == "error").sum())
-    return f"数据问题 {len(problems)} 处：错误 {errors}，提醒 {len(problems) - errors}"
+    return f"数据问题 {len(problems)} 处：错误 {errors}，警告 {len(problems) - errors}"
 
 
 def problem_lines(problems: pd.DataFrame, *, everything: bool = False) -> tuple[str, ...]:
@@ -66,7 +66,7 @@ def _problem_line(row: Any) -> str:
     parts = (row.file, row.sheet, None if pd.isna(row.row) else f"第 {row.row} 行", row.column)
     place = " · ".join(str(part) for part in parts if part and not pd.isna(part))
     value = f"（{row.value}）" if row.value and not pd.isna(row.value) else ""
-    return f"[{_LEVELS[row.level]}] {place}{value}{'：' if place or value else ''}{row.message}"
+    return f"[{LEVELS[row.level]}] {place}{value}{'：' if place or value else ''}{row.message}"
 
 
 def standing(decisions: pd.DataFrame) -> str:

@@ -22,16 +22,20 @@ from traitlets.config import Config
 from jxgrade.present import page, rule_links
 from jxgrade.present.band import banded
 from jxgrade.present.blocks import bare
-from jxgrade.present.words import TITLES
+from jxgrade.present.words import CITY_PAGES, TITLES
 
 HIDDEN_TAGS: Final = frozenset(
     {"parameters", "injected-parameters", "papermill-error-cell-tag", "papermill-error-cell"}
 )
+FOLDED: Final = "folded"
+"""The tag of cells that a page shows folded, under the third-level heading of the first."""
 OPENED_TAG: Final = "step"  # cells that open the step: for whoever opens the notebook, not for the page
 NOT_REACHED: Final = '<p class="none">没有运行到这里。</p>'
 _AS_OF: Final = re.compile(r'class="as-of">判定基准日 (\d{4}-\d\d-\d\d)<')
 _H1: Final = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 _H2: Final = re.compile(r"<h2[^>]*>(.*?)</h2>", re.DOTALL)
+_H3: Final = re.compile(r"<h3[^>]*>(.*?)</h3>", re.DOTALL)
+_ANCHOR: Final = re.compile(r' id="([^"]+)"(?= class="table)|(?<=class="none") id="([^"]+)"')
 _TAG: Final = re.compile(r"<[^>]+>")
 _FOLDERS: Final = re.compile(r"(?:[A-Za-z]:)?(?:[\\/][^\s\\/:\"'<>|，。（）]+)+[\\/](?=[^\s\\/])")
 _SCENARIO: Final = re.compile(r"^scenario = [\"']\w", re.MULTILINE)
@@ -86,19 +90,29 @@ def html_of(path: str | Path) -> str:
 def _page(notebook: NotebookNode, name: str) -> dict[str, object]:
     parts: list[str] = []
     sections: list[Section] = []
-    failed = False
+    failed = folded = False
     for cell in _spoken(notebook.cells):
-        if HIDDEN_TAGS & set(cell.metadata.get("tags", ())):
+        tags = set(cell.metadata.get("tags", ()))
+        if HIDDEN_TAGS & tags:
             continue
-        if OPENED_TAG in cell.metadata.get("tags", ()):
+        if folded and (FOLDED not in tags or cell.cell_type == "markdown"):
+            parts.append("</details>")
+            folded = False
+        if FOLDED in tags and not folded:
+            parts.append("<details>")
+            folded = True
+        if OPENED_TAG in tags:
             errors = [output for output in cell.get("outputs", ()) if output.output_type == "error"]
             parts.extend(map(_error, errors))
             failed = failed or bool(errors)
         elif cell.cell_type == "markdown":
-            parts.append(_prose(cell.source, sections))
+            prose = _prose(cell.source, sections)
+            parts.append(_H3.sub(r"<summary>\1</summary>", prose, count=1) if folded else prose)
         elif cell.cell_type == "code":
             parts.extend(_outputs(cell) if cell.outputs or not failed else [NOT_REACHED])
             failed = failed or any(output.output_type == "error" for output in cell.outputs)
+    if folded:
+        parts.append("</details>")
     found = next((match[1] for part in parts if (match := _H1.search(part))), None)
     title = html.unescape(_TAG.sub("", found)).strip() if found else _title(notebook, name)
     home = "../../../index.html" if _SCENARIO.search(_given(notebook)) else "../index.html"
@@ -110,12 +124,35 @@ def _page(notebook: NotebookNode, name: str) -> dict[str, object]:
         "as_of": next((match[1] for part in parts if (match := _AS_OF.search(part))), ""),
         "fallback": found is None,
         "failed": failed,
-        "parts": [rule_links.linked(part, rules) for part in parts],
+        "place": title.partition(" · ")[0] if " · " in title else "",
+        "beside": [(stem, TITLES[stem]) for stem in (_beside(name) if not _SCENARIO.search(_given(notebook)) else ())],
+        "name": name,
+        "parts": [rule_links.linked(part, rules) for part in _own_anchors(parts)],
         "sections": sections,
         "style": page.style(),
         "script": page.script(),
         "policy": page.policy(),
     }
+
+
+def _beside(name: str) -> tuple[str, ...]:
+    """The pages of the same city, or of the province."""
+    return (
+        CITY_PAGES if name in CITY_PAGES else tuple(stem for stem in TITLES if stem not in (*CITY_PAGES, "3-marking"))
+    )
+
+
+def _own_anchors(parts: list[str]) -> Iterator[str]:
+    """The parts with each anchor of a table kept where it comes first: two tables may have one name."""
+    known: set[str] = set()
+
+    def once(match: re.Match[str]) -> str:
+        name = match[1] or match[2]
+        kept = "" if name in known else match[0]
+        known.add(name)
+        return kept
+
+    yield from (_ANCHOR.sub(once, part) for part in parts)
 
 
 def _spoken(cells: Sequence[NotebookNode]) -> Iterator[NotebookNode]:

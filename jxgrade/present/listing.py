@@ -61,7 +61,8 @@ class Listing(Generic[Row]):
     """A list: name (that of its sheet), columns, rows, and what to say where there is none.
 
     ``caption``: what stands above it on a page, where that is more than the name. ``about``: what it holds, for the first sheet of a
-    workbook. ``tools``: whether a page offers search, sorting and paging; if nothing is said, where there are many rows.
+    workbook. ``tools``: whether a page offers search, sorting and paging; if nothing is said, where there are many rows. ``asked``: headings
+    and values by which links ask for some of the rows (`rows_where`): the script filters them, without one the link leads to the table.
     """
 
     name: str
@@ -71,6 +72,20 @@ class Listing(Generic[Row]):
     caption: str = ""
     about: str = ""
     tools: bool | None = None
+    asked: Sequence[tuple[str, str]] = ()
+
+    def rows_where(self, heading: str, value: str) -> str:
+        """The address, on the own page, of the rows with this value; see ``asked``.
+
+        >>> Listing("判定", (), ()).rows_where("结论", "待定")
+        '#判定?结论=待定'
+        """
+        return f"#{self.anchor}?{heading}={value}"
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on a page: its name without blanks."""
+        return "".join(self.name.split())
 
     @property
     def title(self) -> str:
@@ -91,11 +106,15 @@ class Listing(Generic[Row]):
     def html(self) -> Markup:
         """The table of a page. What is on later pages is laid out when it is asked for, or where no script runs."""
         if not self.rows:
-            return Markup('<p class="none"><strong>{}</strong>：{}</p>').format(self.title, self.empty)
+            return Markup('<p class="none" id="{}"><strong>{}</strong>：{}</p>').format(
+                self.anchor, self.title, self.empty
+            )
         columns = [(one, _STYLES.get(one.kind, one.kind)) for one in self.columns if one.only != "workbook"]
         tools = len(self.rows) > ROWS_PER_PAGE // 2 if self.tools is None else self.tools
         html = _TABLE.render(
             caption=self.title,
+            anchor=self.anchor,
+            asked=[self.rows_where(*one).removeprefix("#") for one in self.asked],
             columns=columns,
             body=Markup("\n".join(self._lines(columns, ROWS_PER_PAGE if tools else len(self.rows)))),  # noqa: S704 - escaped cell by cell
             later=tools and len(self.rows) > ROWS_PER_PAGE,
@@ -120,7 +139,10 @@ class Listing(Generic[Row]):
 
 _TABLE: Final = ENVIRONMENT.from_string(
     """\
-<div class="table{% if tools %} tools{% endif %}{% if columns | length > 9 %} tight{% endif %}"{% if tools %} data-rows="{{ per_page }}"{% endif %}>
+{% for one in asked %}
+<span class="asked" id="{{ one }}"></span>
+{% endfor %}
+<div id="{{ anchor }}" class="table{% if tools %} tools{% endif %}{% if columns | length > 9 %} tight{% endif %}"{% if tools %} data-rows="{{ per_page }}"{% endif %}>
 {% if later %}
 <noscript><style>tr.off { display: table-row; }</style></noscript>
 {% endif %}

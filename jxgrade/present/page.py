@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -11,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from jxgrade.present.band import banded
 
 TEMPLATE: Final = Path(__file__).resolve().parent / "template"
-_CONTROLS: Final = dict.fromkeys({*range(32), *range(127, 160)} - {9, 10, 13}, "\ufffd")
+_CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 @cache
@@ -64,4 +65,4 @@ def harmless(html: str) -> str:
     >>> harmless("甲\\x1b[31m乙\\n")
     '甲\ufffd[31m乙\\n'
     """
-    return html.translate(_CONTROLS)
+    return _CONTROLS.sub("\ufffd", html)

@@ -29,7 +29,12 @@ def badge(one: SideState) -> Badge:
 
 def pair_file(pair: Pair) -> str:
     """The file name of a pair's evidence page."""
-    return f"{_file_part(pair.left_id)}--{_file_part(pair.right_id)}.html"
+    return file_between(pair.left_id, pair.right_id)
+
+
+def file_between(left_id: str, right_id: str) -> str:
+    """The same, of the two texts in the order of the table `pairs`."""
+    return f"{_file_part(left_id)}--{_file_part(right_id)}.html"
 
 
 def text_file(text_id: str) -> str:
@@ -49,7 +54,7 @@ def passage_file(passage_id: str) -> str:
 
 def hint_file(left_id: str, right_id: str) -> str:
     """The file name of a hint's page."""
-    return f"hint.{_file_part(left_id)}--{_file_part(right_id)}.html"
+    return f"hint.{file_between(left_id, right_id)}"
 
 
 def _file_part(text_id: str) -> str:

@@ -36,6 +36,9 @@ class Seen(Mapping[str, pd.DataFrame]):
             self._kept[name] = frame[self._is_ours(name, frame)]
         return self._kept[name]
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._names and name in self._tables
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
 

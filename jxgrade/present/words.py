@@ -22,6 +22,8 @@ TITLES: Final = {
     "7-evaluation": "全省总览",
 }
 """The notebooks, each makes one report: stem and Chinese title."""
+CITY_PAGES: Final = ("1-intake", "2-checks", "5-grading")
+"""Those that are made once per city."""
 
 LEVELS: Final = {"error": "错误", "warning": "警告", "info": "提示"}
 _TONES: Final[dict[str, Tone]] = {
@@ -140,6 +142,11 @@ def status(code: str) -> Badge:
     return Badge(STATUSES[code], _TONES[code])
 
 
+def tone(code: str) -> Tone:
+    """The tone of a status, a level or an outcome: one colour on cards, badges and pictures."""
+    return _TONES.get(code, "plain")
+
+
 def level(code: str) -> Badge:
     """错误、警告、提示."""
     return Badge(LEVELS.get(code, code), _TONES.get(code, "plain"))
@@ -159,14 +166,15 @@ def reasons(codes: Iterable[str], programme: Programme) -> Lines | None:
     return Lines(lines) if lines else None
 
 
+def waits(codes: Iterable[str]) -> list[str]:
+    """What these pending reasons wait for, each once: keys of `ACTIONS`."""
+    found = ("identity" if code == "identity_doubtful" else code.rpartition("_")[2] for code in codes)
+    return [key for key in dict.fromkeys(found) if key in ACTIONS]
+
+
 def todo(codes: Iterable[str]) -> Lines:
     """What a person has to do so that these pending reasons go away, each once."""
-    found: dict[str, str] = {}
-    for code in codes:
-        key = "identity" if code == "identity_doubtful" else code.rpartition("_")[2]
-        if key in ACTIONS:
-            found.setdefault(key, ACTIONS[key])
-    return Lines(tuple(found.values()))
+    return Lines(tuple(ACTIONS[key] for key in waits(codes)))
 
 
 def submission(submission_id: str, programme: Programme) -> str:

@@ -5,7 +5,7 @@ Numbers that decide something (scores, hours, rates) are stored as exact decimal
 Times are strings ``2024-01-05T10:00:00`` in the programme's zone; nothing here ever reads the clock.
 """
 
-from jxgrade.tables.frames import conform, empty, from_rows, read, records, rows, values, write
+from jxgrade.tables.frames import Grouped, conform, empty, from_rows, read, records, rows, values, write
 from jxgrade.tables.inbox import (
     ASKED,
     CHOICES,
@@ -34,6 +34,7 @@ __all__ = [
     "VOLUNTEER_ROLES",
     "Column",
     "ColumnType",
+    "Grouped",
     "InboxTable",
     "StoreTable",
     "conform",

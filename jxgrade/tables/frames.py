@@ -1,7 +1,7 @@
 """A stored table as a frame: made, put in order, written and read."""
 
 import json
-from collections import namedtuple
+from collections import defaultdict, namedtuple
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import reduce
@@ -95,6 +95,24 @@ def records(frame: pd.DataFrame, *columns: str) -> list[Any]:
     names = columns or tuple(map(str, frame.columns))
     kind: Any = namedtuple("Record", names)  # type: ignore[misc]
     return list(map(kind._make, values(frame, *names)))
+
+
+class Grouped:
+    """Rows of tables by what stands in one of their columns: each table is gone through once, however many keys are asked for."""
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        self.tables = tables
+        self._known: dict[tuple[str, str, tuple[str, ...]], dict[Any, list[tuple[Any, ...]]]] = {}
+
+    def of(self, name: str, by: str, key: object, *columns: str) -> list[tuple[Any, ...]]:
+        """These columns (as `rows` gives them) of the rows in which the column ``by`` holds ``key``."""
+        asked = (name, by, columns)
+        if asked not in self._known:
+            found: dict[Any, list[tuple[Any, ...]]] = defaultdict(list)
+            for one, *rest in rows(self.tables[name], by, *columns):
+                found[one].append(tuple(rest))
+            self._known[asked] = found
+        return self._known[asked].get(key, [])
 
 
 def write(frame: pd.DataFrame, name: str, store: Path) -> Path:

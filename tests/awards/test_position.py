@@ -8,7 +8,7 @@ import pytest
 from jxgrade.awards import select
 from jxgrade.awards.candidates import read_candidates
 from jxgrade.awards.facts import read_doubts, read_people
-from jxgrade.awards.position import doubts_about, kept_out, last_seat, position_of
+from jxgrade.awards.position import Standing
 from jxgrade.awards.trainees import is_candidate
 from jxgrade.rules.kinds import texts_of
 from tests.awards.province import Person, World, altered, random_world, tables_of
@@ -24,7 +24,7 @@ def test_the_own_place_is_the_rank_that_the_list_gives(programme, seed, scope):
     listed = tables["award_trainees"]
     ranks = dict(zip(listed["trainee_id"], listed["rank"], strict=True))
     for one in people:
-        found = position_of(tables, rules, one.trainee_id)
+        found = Standing(tables, rules).position_of(one.trainee_id)
         assert (found is not None) == is_candidate(one, doubts)
         if found is None:
             assert one.trainee_id not in ranks
@@ -35,7 +35,7 @@ def test_the_own_place_is_the_rank_that_the_list_gives(programme, seed, scope):
     for city in {one.city for one in people}:
         inside = set(listed[listed["outcome"] == "awarded"]["trainee_id"])
         ours = [one.total for one in people if one.trainee_id in inside and (scope == "province" or one.city == city)]
-        assert last_seat(tables, rules, city) == min(ours, default=None)
+        assert Standing(tables, rules).last_seat(city) == min(ours, default=None)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -48,10 +48,10 @@ def test_what_keeps_one_text_out_is_what_the_selection_says_of_it(programme, see
         for one in read_candidates(tables, programme, people=people, doubts=doubts)
     }
     for who in world.people:
-        for text in texts_of(who.id):
+        for text in texts_of(who.id, programme.kinds):
             author = () if who.status == "pass" else ("author",)
-            assert kept_out(tables, programme, text) == known.get(text, ((*author, "unreadable"), None))
-            told = doubts_about(tables, programme, text)
+            assert Standing(tables, programme).kept_out(text) == known.get(text, ((*author, "unreadable"), None))
+            told = Standing(tables, programme).doubts_about(text)
             assert told == [
                 code
                 for code, texts in (("confirmed", doubts.confirmed), ("unresolved", doubts.unresolved))
@@ -62,7 +62,7 @@ def test_what_keeps_one_text_out_is_what_the_selection_says_of_it(programme, see
 def test_nobody_has_a_place_where_nobody_is(programme):
     tables = tables_of(World())
     tables |= select(tables, programme)
-    assert position_of(tables, programme, "T1") is None and last_seat(tables, programme, None) is None
+    assert Standing(tables, programme).position_of("T1") is None and Standing(tables, programme).last_seat(None) is None
 
 
 def test_reserves_above_are_counted_for_a_reserve(programme):
@@ -71,4 +71,6 @@ def test_reserves_above_are_counted_for_a_reserve(programme):
     tables |= select(tables, programme)
     listed = tables["award_trainees"]
     reserves = list(listed[listed["outcome"] == "reserve"]["trainee_id"])
-    assert [position_of(tables, programme, who).reserves_above for who in reserves] == list(range(len(reserves)))
+    assert [Standing(tables, programme).position_of(who).reserves_above for who in reserves] == list(
+        range(len(reserves))
+    )

@@ -11,7 +11,7 @@ from jxgrade import batch
 from jxgrade.batch import fingerprint
 from jxgrade.batch.fingerprint import file_digest
 from jxgrade.batch.run import code, units
-from jxgrade.batch.run.evidence import evidence_unit
+from jxgrade.batch.run.folders import FOLDERS
 from jxgrade.batch.run.manifest import UnitRecords
 from jxgrade.batch.run.outcome import UnitResult
 from jxgrade.batch.run.runner import all_units
@@ -28,7 +28,7 @@ def _pipeline(root):
 
 
 def _units(pipeline):
-    return (*units.build_units(pipeline, all_units(pipeline.programme)), evidence_unit(pipeline))
+    return (*units.build_units(pipeline, all_units(pipeline.programme)), *(folder.unit(pipeline) for folder in FOLDERS))
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_a_mark_of_one_city_redoes_its_decisions_and_the_province_and_nothing_of
     stages, reports = _redone(whole)
     assert {"intake", "scores", "decisions"} <= stages
     assert not stages & {"checks", "reuse", "problems"}
-    assert reports == {"nanchang/5-grading", *PROVINCE}
+    assert reports == {"nanchang/5-grading", "province/trainees", *PROVINCE}
 
 
 @pytest.mark.parametrize("name", ["page.css", "page.js", "index.html.j2"])

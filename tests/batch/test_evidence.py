@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from jxgrade import batch
-from jxgrade.batch.run.evidence import make_evidence
+from jxgrade.batch.run.folders import EVIDENCE
 from jxgrade.batch.run.pipeline import StoreTables, silent
 from jxgrade.tables import plain
 
@@ -37,7 +37,7 @@ def _rewrite(root, changed):
 def _made(root, progress=silent):
     pipeline = batch.Pipeline(*batch.open_workspace(root))
     assert {stage.outcome for stage in pipeline.bring_up_to_date(jobs=1)} <= {"done", "skipped"}
-    return make_evidence(pipeline, progress)
+    return EVIDENCE.make(pipeline, progress)
 
 
 def _files(root):

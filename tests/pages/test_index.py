@@ -44,10 +44,20 @@ def test_each_city_of_the_programme_has_its_own_place_on_the_map(programme):
     assert len(set(PLACES.values())) == len(PLACES)
 
 
+def _cells(body):
+    """Each line of the table of cities, its cells apart."""
+    return [row.replace("</td>", " ") for row in re.findall(r"<tr.*?</tr>", body[body.index("<tbody>") :], re.DOTALL)]
+
+
 def test_the_numbers_of_the_cities_add_up(page, province):
     decisions = province["decisions"]
-    registered = sum(int(row) for row in re.findall(r"<tr><td>[^<]+</td><td[^>]*>[\d,]+</td><td[^>]*>(\d+)</td>", page))
-    assert registered == decisions["city"].notna().sum()
+    body = page[page.index('id="cities"') :]
+    lines = [re.sub(r"<[^>]+>", "", line).replace(",", "").split() for line in _cells(body)]
+    registered = sum(int(line[2]) for line in lines)
+    assert registered == len(decisions)  # who belongs to no city has a line too
+    problems = province["problems"]
+    for column, level in ((8, "error"), (9, "warning")):
+        assert sum(int(line[column]) for line in lines) == (problems["level"] == level).sum()
     assert f"<dd>{len(decisions)}</dd>" in page
 
 

@@ -28,7 +28,7 @@ def test_errors_come_first_and_one_kind_fills_only_a_few_lines():
     lack = [("a.csv", None, 1, name, None, "warning", f"没有“{name}”一列。改法：补上这一列") for name in "甲乙丙"]
     bad = [("a.csv", None, row, "成绩", "x", "error", "不是数字。改法：只填数字") for row in range(2, 12)]
     lines = console.problem_lines(_problems(*lack, *bad))
-    assert [line[:4] for line in lines] == ["[错误]"] * 3 + ["[提醒]"]
+    assert [line[:4] for line in lines] == ["[错误]"] * 3 + ["[警告]"]
     assert lines[0] == "[错误] a.csv · 第 2 行 · 成绩（x）：不是数字。改法：只填数字"
     assert lines[2].endswith("（同类的还有 7 处）") and lines[3].endswith("（同类的还有 2 处）")
     assert len(console.problem_lines(_problems(*lack, *bad), everything=True)) == 13

@@ -19,10 +19,10 @@ from jxgrade.batch import audit
 from jxgrade.batch.fingerprint import file_digest
 from jxgrade.batch.marks import mark_store
 from jxgrade.batch.run import manifest
-from jxgrade.batch.run.evidence import NAME
+from jxgrade.batch.run.folders import EVIDENCE
 from jxgrade.batch.run.pipeline import Pipeline
 from jxgrade.batch.run.proof import copy_database
-from jxgrade.batch.workspace import PROVINCE, Workspace
+from jxgrade.batch.workspace import Workspace
 from jxgrade.disk import scratch, whole
 from jxgrade.errors import JxgradeError, ParamsError
 from jxgrade.marking.store.engine import FILE, VARIABLE
@@ -101,7 +101,7 @@ def _listed(workspace: Workspace, data: Mapping[str, Any], *, everything: bool) 
     for area, files in data["files"].items():
         for name, sha in files.items():
             shown = f"{area}/{name}"
-            personal = area == "inbox" or shown.startswith(("store/private/", f"reports/{PROVINCE}/{NAME}/"))
+            personal = area == "inbox" or shown.startswith(("store/private/", f"reports/{EVIDENCE.path}/"))
             if (everything or not personal) and sha != "special" and (workspace.root / shown).is_file():
                 found[shown] = sha if area != "reports" else file_digest(workspace.root / shown)
     return found

@@ -17,7 +17,7 @@ from typing import Any, Final
 from jxgrade.batch import audit, decided, entered
 from jxgrade.batch.fingerprint import changed
 from jxgrade.batch.lock import locked
-from jxgrade.batch.run import evidence, manifest, runner
+from jxgrade.batch.run import folders, manifest, runner
 from jxgrade.batch.run.guard import inputs, wrong_bands
 from jxgrade.batch.run.manifest import Difference
 from jxgrade.batch.run.pipeline import Pipeline, silent
@@ -205,7 +205,7 @@ def _remade(
             programme,
             wanted,
             listed=listed,
-            evidence_too=records.known(evidence.NAME, PROVINCE),
+            also=[one.name for one in folders.FOLDERS if records.known(one.name, PROVINCE)],
             guarded=False,
             jobs=jobs,
             progress=progress,

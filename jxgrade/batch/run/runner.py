@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from jxgrade.batch import decided
 from jxgrade.batch.lock import locked
-from jxgrade.batch.run import evidence, manifest, nursery
+from jxgrade.batch.run import folders, manifest, nursery
 from jxgrade.batch.run.guard import seal_of, state_bands
 from jxgrade.batch.run.notebooks import execute
 from jxgrade.batch.run.outcome import StageResult, Unit, UnitResult
@@ -85,7 +85,7 @@ def remade(
     wanted: Sequence[tuple[str, str]],
     *,
     listed: Collection[str] | None = None,
-    evidence_too: bool = False,
+    also: Collection[str] = (),
     guarded: bool = True,
     jobs: int | None = None,
     scheduler: str | None = None,
@@ -93,7 +93,7 @@ def remade(
 ) -> RunResult:
     """Bring a workspace that is held up to date: store, the wanted units, index, manifest.
 
-    ``listed``: the units (by name) that the index is to tell of as made just now; all by default. ``evidence_too``: also without 《作业检查》;
+    ``listed``: the units (by name) that the index is to tell of as made just now; all by default. ``also``: folders of pages to make whatever is wanted;
     ``guarded``: refuse where sealed results could change.
     """
     started = datetime.now(UTC)
@@ -102,8 +102,8 @@ def remade(
     units: list[UnitResult] = []
     if all(stage.outcome in {"done", "skipped"} for stage in stages):
         units = _make(workspace, pipeline, wanted, jobs, scheduler, progress)
-        if evidence_too or any(stem == evidence.WITH for stem, _ in wanted):
-            units.append(evidence.make_evidence(pipeline, progress))
+        for folder in folders.due({stem for stem, _ in wanted}, also):
+            units.append(folder.make(pipeline, progress))
     faults: list[str] = []
     told = [unit for unit in units if listed is None or unit.unit.name in listed]
     with _told("审计日志", faults):
@@ -293,7 +293,8 @@ def _write_index(
     made = {result.unit.name for result in units if result.outcome != "failed"}
     entries = []
     pages = [(stem, scope, NOTEBOOKS[stem][0], f"{scope}/{stem}.html") for stem, scope in _wanted(programme, (), ())]
-    for stem, scope, title, href in (*pages, (evidence.NAME, PROVINCE, evidence.TITLE, evidence.INDEX)):
+    others = [(one.name, PROVINCE, one.title, f"{one.path}/index.html") for one in folders.FOLDERS if one.index]
+    for stem, scope, title, href in (*pages, *others):
         name = f"{scope}/{stem}"
         there = (workspace.reports / href).is_file()
         status: Literal["ok", "failed", "stale"] = "failed" if name in failed else "ok" if name in made else "stale"
@@ -315,8 +316,9 @@ def overview(workspace: Workspace, programme: Programme) -> list[tuple[str, str]
         rows.append((stage.title, "最新" if not behind else "需要重做" if pipeline.record(stage) else "尚未运行"))
     records = manifest.UnitRecords(workspace)
     reports: dict[str, dict[str, list[str]]] = {}
-    for unit in (*build_units(pipeline, wanted), evidence.evidence_unit(pipeline)):
+    for unit in (*build_units(pipeline, wanted), *(folder.unit(pipeline) for folder in folders.FOLDERS)):
         fresh = not behind and records.is_fresh(unit)
         state = "最新" if fresh else "需要重做" if records.outputs(unit) else "尚未生成"
         reports.setdefault(unit.notebook, {}).setdefault(state, []).append(unit.title.partition("《")[0])
-    return rows + [(f"《{TITLES.get(stem, evidence.TITLE)}》", folded(states)) for stem, states in reports.items()]
+    titles = TITLES | {folder.name: folder.title for folder in folders.FOLDERS}
+    return rows + [(f"《{titles[stem]}》", folded(states)) for stem, states in reports.items()]

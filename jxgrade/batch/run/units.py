@@ -23,22 +23,14 @@ from jxgrade.batch.workspace import PROVINCE, city_parameters, shipped
 from jxgrade.disk import write_json
 from jxgrade.errors import TableError
 from jxgrade.pages.report import Report
-from jxgrade.present.words import TITLES
+from jxgrade.present.words import CITY_PAGES, TITLES
 from jxgrade.programme.extract import values
 from jxgrade.programme.reading import notes_of
 from jxgrade.tables import STORE
 
 # stem -> (title, is it made once per city?); 3-marking is a volunteer's own and never part of a batch
 NOTEBOOKS: Final[dict[str, tuple[str, bool]]] = {
-    stem: (TITLES[stem], per_city)
-    for stem, per_city in (
-        ("1-intake", True),
-        ("2-checks", True),
-        ("4-moderation", False),
-        ("5-grading", True),
-        ("6-selection", False),
-        ("7-evaluation", False),
-    )
+    stem: (title, stem in CITY_PAGES) for stem, title in TITLES.items() if stem != "3-marking"
 }
 BASES: Final = ("trainees", "submissions", "pairs")  # by which rows are known to be a city's
 

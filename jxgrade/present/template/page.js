@@ -1,7 +1,7 @@
 "use strict";
-// Search, filters, sorting and pages for tables; without it every table is whole. Text only ever goes in as textContent.
+// Search, filters, sorting, pages and export for tables; without it every table is whole. Text only ever goes in as textContent.
 (function () {
-  var spoken = new Intl.Collator("zh");
+  var spoken = new Intl.Collator("zh"), known = {};
   function node(name, text, attributes) {
     var made = document.createElement(name);
     if (text) made.textContent = text;
@@ -19,7 +19,7 @@
     var rows = Array.prototype.slice.call(body.rows), heads = Array.prototype.slice.call(table.tHead.rows[0].cells);
     var texts = rows.map(function (row) { return row.textContent.toLowerCase(); });
     var order = rows.map(function (_, place) { return place; });
-    var size = Number(frame.dataset.rows), page = 0, filters = {}, whole = false;
+    var size = Number(frame.dataset.rows), page = 0, filters = {}, choices = {}, whole = false;
     var name = table.caption.firstChild.textContent;
     var bar = node("div", "", { "class": "bar" });
     var search = node("input", "", { type: "search", placeholder: "在本表中查找", "aria-label": "在“" + name + "”中查找" });
@@ -29,42 +29,76 @@
       var values = Array.from(new Set(rows.map(function (row) { return row.cells[column].textContent.trim(); })));
       if (values.length < 2 || values.length > 40) return;
       values.sort(function (a, b) { return spoken.compare(a, b); });
-      var select = node("select", "", { "aria-label": "按" + head.textContent + "筛选" });
-      select.appendChild(node("option", head.textContent + "：全部", { value: "" }));
+      var label = node("label", head.textContent + " "), select = node("select");
+      select.appendChild(node("option", "全部", { value: "" }));
       values.forEach(function (value) { select.appendChild(node("option", value, { value: "=" + value })); });
       select.addEventListener("change", function () { filters[column] = select.value; page = 0; show(); });
-      bar.appendChild(select);
+      label.appendChild(select);
+      bar.appendChild(label);
+      choices[head.textContent] = select;
     });
     var back = node("button", "上一页", { type: "button" }), on = node("button", "下一页", { type: "button" });
     var all = node("button", "", { type: "button" });
     var said = node("span", "", { "class": "said", role: "status" });
-    [back, on, all, said].forEach(function (part) { bar.appendChild(part); });
+    var keep = node("button", "导出 CSV", { type: "button" }), book = document.querySelector(".download a[download]");
+    [back, on, all, keep].forEach(function (part) { bar.appendChild(part); });
+    if (book) bar.appendChild(node("a", "全部行 .xlsx", { href: book.getAttribute("href"), download: "" }));
+    bar.appendChild(said);
     var scroll = node("div", "", { "class": "scroll" });
     table.setAttribute("aria-label", name);
     table.caption.appendChild(bar);
     frame.appendChild(scroll);
     scroll.appendChild(table);
     frame.classList.add("ready");
-    function show() {
+    function kept() {
       var wanted = search.value.trim().toLowerCase();
-      var kept = order.filter(function (place) {
+      return order.filter(function (place) {
         return texts[place].indexOf(wanted) >= 0 && Object.keys(filters).every(function (column) {
           return !filters[column] || "=" + rows[place].cells[column].textContent.trim() === filters[column];
         });
       });
-      var pages = Math.max(1, Math.ceil(kept.length / size));
+    }
+    function show() {
+      var found = kept(), pages = Math.max(1, Math.ceil(found.length / size));
       page = Math.min(page, pages - 1);
       rows.forEach(function (row) { row.className = "out"; });
-      kept.forEach(function (place, at) {
+      found.forEach(function (place, at) {
         rows[place].className = whole || (at >= page * size && at < (page + 1) * size) ? "" : "off";
       });
       back.disabled = whole || page === 0;
       on.disabled = whole || page >= pages - 1;
-      back.hidden = on.hidden = all.hidden = kept.length <= size;
+      back.hidden = on.hidden = all.hidden = found.length <= size;
       all.textContent = whole ? "分页显示" : "全部显示";
-      var range = whole || kept.length <= size ? "" : "，第 " + (page + 1) + "/" + pages + " 页";
-      said.textContent = (kept.length < rows.length ? "筛出 " + kept.length + " 行，共 " + rows.length + " 行" : "共 " + rows.length + " 行") + range;
+      var range = whole || found.length <= size ? "" : "，第 " + (page + 1) + "/" + pages + " 页";
+      said.textContent = (found.length < rows.length ? "筛出 " + found.length + " 行，共 " + rows.length + " 行" : "共 " + rows.length + " 行") + range;
     }
+    function exported() {
+      function cell(one) {
+        var text = one.textContent.trim();
+        if (/^[=+\-@\t\r]/.test(text) && !/^[+-]?[\d,.]+%?$/.test(text)) text = "'" + text; // no spreadsheet takes it for a formula
+        return '"' + text.replace(/"/g, '""') + '"';
+      }
+      var lines = [heads].concat(kept().map(function (place) { return Array.prototype.slice.call(rows[place].cells); }));
+      var csv = "\ufeff" + lines.map(function (cells) { return cells.map(cell).join(","); }).join("\r\n") + "\r\n";
+      var link = node("a", "", { download: name + ".csv" });
+      link.href = URL.createObjectURL(new Blob([csv], { type: "text/csv" }));
+      link.click();
+      URL.revokeObjectURL(link.href);
+    }
+    keep.addEventListener("click", exported);
+    known[frame.id] = function (heading, value) {
+      var select = choices[heading];
+      search.value = "";
+      Object.keys(choices).forEach(function (other) { choices[other].value = ""; });
+      filters = {};
+      if (select && value) {
+        select.value = "=" + value;
+        if (!select.value) { search.value = value; select.value = ""; }
+        select.dispatchEvent(new Event("change"));
+      } else if (value) search.value = value;
+      page = 0;
+      show();
+    };
     search.addEventListener("input", function () { page = 0; show(); });
     back.addEventListener("click", function () { page -= 1; show(); });
     on.addEventListener("click", function () { page += 1; show(); });
@@ -89,5 +123,28 @@
     });
     show();
   }
+  // #table?heading=value: the rows that a link asks for
+  function ask() {
+    var asked = /^([^?]*)\?([^=]*)=(.*)$/.exec(decodeURIComponent(location.hash.slice(1)));
+    if (!asked || !known[asked[1]]) return;
+    known[asked[1]](asked[2], asked[3]);
+    document.getElementById(asked[1]).scrollIntoView();
+  }
+  // what is wider than its frame can be scrolled with the keyboard too; what fits keeps its head in sight
+  function fit() {
+    document.querySelectorAll(".scroll, .table:not(.ready), figure").forEach(function (frame) {
+      var wide = frame.scrollWidth > frame.clientWidth + 1, inner = frame.querySelector("table");
+      frame.classList.toggle("fits", !wide);
+      if (!wide) { frame.removeAttribute("tabindex"); frame.removeAttribute("role"); frame.removeAttribute("aria-label"); return; }
+      frame.setAttribute("tabindex", "0");
+      frame.setAttribute("role", "group");
+      frame.setAttribute("aria-label", (inner && inner.caption ? inner.caption.firstChild.textContent : "图") + "，可左右滚动");
+    });
+  }
   document.querySelectorAll(".table.tools").forEach(equip);
+  fit();
+  ask();
+  window.addEventListener("resize", fit);
+  window.addEventListener("hashchange", ask);
+  window.addEventListener("beforeprint", function () { document.querySelectorAll("details").forEach(function (one) { one.open = true; }); });
 })();
