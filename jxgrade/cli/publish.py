@@ -174,8 +174,8 @@ def certificates(
     for one in done:
         gone = f"；撤去 {one.removed} 张不再有效的" if one.removed else ""
         say(f"{AWARDS[one.award]}：应发 {one.due} 张，写好 {one.written} 张{gone}。登记表：{one.folder / making.BOOK}")
-        for key, reason in one.refused[:SHOWN]:
-            typer.echo(f"  {key} 没有制作：{reason}", err=True)
+        for whom, reason in one.refused[:SHOWN]:
+            typer.echo(f"  {whom} 没有制作：{reason}", err=True)
         if len(one.refused) > SHOWN:
             typer.echo(f"  …… 没有制作的共 {len(one.refused)} 张，全部列在登记表里", err=True)
     if signer is None:

@@ -13,14 +13,14 @@ from jxgrade.intake.eligibility import check_eligibility, check_numbers
 from jxgrade.intake.files import discover
 from jxgrade.intake.grids import Grid, Progress, read_grids
 from jxgrade.intake.marks import add_stored, read_marks
-from jxgrade.intake.objections import read_objections
+from jxgrade.intake.objections import named_texts, read_objections
 from jxgrade.intake.people import Roll, read_volunteers
 from jxgrade.intake.places import settle_places
 from jxgrade.intake.problems import Problems, Rows
 from jxgrade.intake.roster import Roster, read_roster
 from jxgrade.intake.schools import read_schools
 from jxgrade.intake.specs import city_words, inbox_tables, specs
-from jxgrade.intake.submissions import Submitted, read_submissions
+from jxgrade.intake.submissions import Key, Submitted, read_submissions
 from jxgrade.intake.verdicts import read_panel, read_passage_rulings, read_rulings
 from jxgrade.programme import Programme
 from jxgrade.rules.unplaced import gated, too_many_unplaced
@@ -88,8 +88,20 @@ def assemble(
     volunteers = read_volunteers(grids["volunteers"], roster, spellings, programme, problems)
     check_numbers(grids["volunteers"], problems)
     tables |= {"volunteers": volunteers.rows, "volunteer_identities": volunteers.identities}
-    tables |= _texts(inbox, grids, roster, volunteers.roll, programme, problems, jobs, progress, scratch)
-    tables["objections"] = read_objections(grids["objections"], roster, programme, problems)
+    objections = read_objections(grids["objections"], roster, programme, problems)
+    tables["objections"] = objections
+    tables |= _texts(
+        inbox,
+        grids,
+        roster,
+        volunteers.roll,
+        programme,
+        problems,
+        jobs,
+        progress,
+        scratch,
+        named_texts(objections, programme),
+    )
     tables["earlier"] = read_earlier(inbox, programme, problems, jobs=jobs, progress=progress, scratch=scratch)
     _tell_unplaced(grids, programme, problems)
     tables["delivered"] = [_delivered(name, grids[name]) for name in grids]
@@ -124,6 +136,7 @@ def _texts(
     jobs: int,
     progress: Progress | None,
     scratch: Path | None,
+    objected: frozenset[Key],
 ) -> dict[str, Rows]:
     """Submissions, and what people said of them: marks, rulings, scores of the panel."""
     submitted, versions = Submitted(), None
@@ -143,7 +156,9 @@ def _texts(
     return {
         "submissions": submitted.rows,
         "texts": submitted.texts,
-        "marks": read_marks(grids["marks"], roster, programme, problems, versions=versions, roll=roll),
+        "marks": read_marks(
+            grids["marks"], roster, programme, problems, versions=versions, roll=roll, objected=objected
+        ),
         "rulings": read_rulings(grids["misconduct"], roster, problems, versions=versions),
         "passage_rulings": read_passage_rulings(grids["passages"], problems),
         "panel": read_panel(grids["panel"], roster, problems, versions=versions),

@@ -1,6 +1,6 @@
 """Marks, those of the inbox and those of the mark store: which of them count, and in what order (rules, 1.10)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -13,11 +13,12 @@ from jxgrade.intake.problems import Problems
 from jxgrade.intake.roster import Roster, known_rows
 from jxgrade.intake.submissions import Key, Version
 from jxgrade.intake.values import UNREADABLE
-from jxgrade.intake.windows import outside, shown
+from jxgrade.intake.windows import before, outside, shown
 from jxgrade.programme import Programme
 
 _DISPUTE: Final = "视为分歧、结果待定。改法：改正评阅时间，或核实后只保留一行"
 HIGHEST: Final = 100
+REREAD: Final = frozenset({"second", "third", "adjudicator"})  # roles in which a text is read again for an objection
 STORE: Final = "评阅库"
 _STORED: Final = Source(InboxFile(Path(STORE), STORE, None), None)
 _RANK: Final = {"first": 0, "second": 1, "third": 2, None: 3, "adjudicator": 4}
@@ -61,10 +62,14 @@ def read_marks(
     *,
     versions: dict[Key, Version] | None,
     roll: Roll,
+    objected: Collection[Key] = (),
 ) -> list[MarkRow]:
-    """The marks that count, in the order in which R14 takes them. ``versions`` None: submissions were not delivered."""
+    """The marks that count, in the order in which R14 takes them. ``versions`` None: submissions were not delivered.
+
+    ``objected``: texts that an objection names, and that may be read again after the marking was over.
+    """
     groups: dict[Key, list[Given]] = {}
-    for key, given in _usable(grid, roster, programme, problems, roll):
+    for key, given in _usable(grid, roster, programme, problems, roll, objected):
         groups.setdefault(key, []).append(given)
     out: list[MarkRow] = []
     for key, marks in groups.items():
@@ -80,7 +85,7 @@ def read_marks(
 
 
 def _usable(
-    grid: Grid, roster: Roster, programme: Programme, problems: Problems, roll: Roll
+    grid: Grid, roster: Roster, programme: Programme, problems: Problems, roll: Roll, objected: Collection[Key]
 ) -> Iterator[tuple[Key, Given]]:
     """Marks that are complete, in range and by somebody who may mark this trainee; the others are errors and ignored."""
     kinds, graders, marks, roles, times = (grid[name] for name in ("kind", "grader_id", "mark", "role", "marked_at"))
@@ -110,7 +115,8 @@ def _usable(
         if refusal:
             grid.error(problems, refusal, index, "grader_id", owner)
             continue
-        if isinstance(when, str) and outside(when, window):
+        later = (trainee_id, kind) in objected and role in REREAD and isinstance(when, str) and not before(when, window)
+        if isinstance(when, str) and outside(when, window) and not later:
             message = f"评阅时间不在 {shown(window)} 之内，评分照常计入，须由人核实。改法：核对评阅时间"
             grid.error(problems, message, index, "marked_at", owner)
         stored = grid.sources[grid.source[index]] is _STORED

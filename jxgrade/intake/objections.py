@@ -6,10 +6,12 @@ from typing import Final
 from jxgrade.intake.grids import Grid
 from jxgrade.intake.problems import Owner, Problems
 from jxgrade.intake.roster import Roster
+from jxgrade.intake.submissions import Key
 from jxgrade.intake.values import UNREADABLE
 from jxgrade.intake.verdicts import Words, deciding
 from jxgrade.programme import Programme
-from jxgrade.rules.objections import notice_period
+from jxgrade.rules.kinds import text_of
+from jxgrade.rules.objections import Objection, notice_period
 from jxgrade.tables import STORE
 
 _WORDS: Final = Words("处理", "处理", "成立或不成立")
@@ -30,6 +32,15 @@ def read_objections(grid: Grid, roster: Roster, programme: Programme, problems: 
     _tell_times(grid, [indices[0] for indices in found.values()], programme, problems)
     _tell_repeated(grid, found, problems)
     return out
+
+
+def named_texts(rows: list[Row], programme: Programme) -> frozenset[Key]:
+    """The texts that objections name, open or decided."""
+    named = set[Key]()
+    for number, who, unit, about, *_ in rows:
+        one = Objection(number or "", who, unit, about, None, None, None, None)
+        named |= set(map(text_of, one.texts(programme.kinds)))
+    return frozenset(named)
 
 
 def _number(grid: Grid, index: int, found: dict[str, list[int]], problems: Problems) -> str:

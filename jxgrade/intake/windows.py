@@ -10,6 +10,11 @@ def outside(when: str | None, window: Window | None) -> bool:
     )
 
 
+def before(when: str, window: Window | None) -> bool:
+    """Does a moment lie before a window?"""
+    return window is not None and when[:10] < window.first.isoformat()
+
+
 def shown(window: Window | None) -> str:
     """A window as readers see it."""
     return "" if window is None else f"{window.first.isoformat()} 至 {window.last.isoformat()}"

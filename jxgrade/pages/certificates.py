@@ -231,7 +231,9 @@ def extra(name: str) -> Any:
 
 
 def _code(said: str) -> str:
-    """A QR code as SVG."""
-    sink = io.BytesIO()
-    extra("segno").make(said, error="m", micro=False).save(sink, kind="svg", border=0, xmldecl=False)
+    """A QR code as SVG; a signature looks like chance, so that any mask does for it: choosing one takes four fifths of the time."""
+    sink, mask = io.BytesIO(), 3 if "\n" in said else None
+    extra("segno").make(said, error="m", micro=False, encoding="utf-8", mask=mask).save(
+        sink, kind="svg", border=0, xmldecl=False
+    )
     return sink.getvalue().decode()

@@ -1,5 +1,6 @@
 """Issuing certificates: of sealed results alone, the same bytes each time, what is no longer due taken away."""
 
+import json
 from datetime import date
 
 import openpyxl
@@ -8,9 +9,11 @@ import pytest
 from jxgrade import batch
 from jxgrade.batch import audit
 from jxgrade.batch.acts import certificates as making
+from jxgrade.batch.acts.keys import LIST, Signer, make_key
 from jxgrade.batch.acts.seal import seal, unseal
 from jxgrade.errors import JxgradeError
 from jxgrade.pages.certificates import Typesetter
+from jxgrade.pages.checking import parted
 
 DAY = date(2024, 3, 1)
 
@@ -24,6 +27,12 @@ def files(place):
     """Every certificate and register, by path."""
     folder = place / "store/private/certificates"
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.glob("**/*") if path.is_file()}
+
+
+def states(place):
+    """What the list says of each number."""
+    listed = json.loads((place / "store/private/certificates" / LIST).read_text("utf-8"))["list"]
+    return [one.state for one in parted(listed).values()]
 
 
 def test_only_sealed_results_give_certificates(place):
@@ -66,9 +75,14 @@ def test_one_city_leaves_the_others_and_says_what_is_not_made(place):
 
 
 @pytest.mark.usefixtures("chinese_font")
-def test_what_is_no_longer_due_is_taken_away_and_other_files_stay(place):
+def test_what_is_no_longer_due_is_taken_away_and_listed_as_withdrawn_and_other_files_stay(place, tmp_path):
     seal(pipeline(place), by="某")
-    done = making.issue(pipeline(place), day=DAY, by="甲", awards=["passed"])[0]
+    make_key(tmp_path / "key.pem")
+    signer = Signer.of(tmp_path / "key.pem")
+    done = making.issue(pipeline(place), day=DAY, by="甲", awards=["passed"], seal=signer)[0]
+    signed = files(place)
+    making.issue(pipeline(place), day=DAY, by="甲", awards=["passed"], seal=signer)
+    assert files(place) == signed and states(place) == ["1"] * 8
     other = done.folder / "南昌市" / "备注.pdf"
     other.write_bytes(b"mine")
     unseal(*batch.open_workspace(place), by="某", reason="复核")
@@ -76,7 +90,8 @@ def test_what_is_no_longer_due_is_taken_away_and_other_files_stay(place):
     tests.write_text(tests.read_text("utf-8-sig").replace("T03,95", "T03,5"), "utf-8-sig")
     assert batch.run(place, cities=["nanchang", "jiujiang"], steps=["5-grading"]).failures == ()
     seal(pipeline(place), by="某")
-    again = making.issue(pipeline(place), day=DAY, by="甲", awards=["passed"])[0]
+    again = making.issue(pipeline(place), day=DAY, by="甲", awards=["passed"], seal=signer)[0]
+    assert sorted(states(place)) == ["0"] + ["1"] * 7
     assert (again.due, again.removed) == (7, 1) and other.read_bytes() == b"mine"
     assert len([name for name in files(place) if name.endswith(".pdf")]) == 8
 

@@ -57,6 +57,7 @@ def test_a_whole_inbox_becomes_all_tables(made: Made, programme: Programme) -> N
         "marks",
         "rulings",
         "passage_rulings",
+        "objections",
         "panel",
         "volunteers",
         "identities",

@@ -94,3 +94,16 @@ def test_the_latest_decision_closes_it_and_one_that_cannot_be_told_leaves_it_ope
 def test_one_of_nobody_and_no_unit_is_told_and_one_of_a_unit_is_whole(made: Made) -> None:
     assert "看不出是对谁的异议" in read(made, objection("Y1", ""))[1][0]
     assert read(made, objection("Y1", "", unit="东湖区第一小学", about="优秀组织奖")) == ([("Y1", None, None)], [])
+
+
+def test_a_text_objected_to_may_be_read_again_after_the_marking_was_over(made: Made) -> None:
+    heading = ("学员编号", "作业类型", "阅卷人编号", "评分", "评次", "评阅时间")
+    made.csv("作业.csv", ("学员编号", "作业类型", "正文"), ("T1", KIND, "正文"), ("T2", KIND, "正文"))
+    made.csv(
+        "评阅.csv",
+        heading,
+        *((who, KIND, f"G{role}", "70", role, "2024-02-15") for who in ("T1", "T2") for role in ("初评", "复评")),
+    )
+    made.csv("异议.csv", HEADING, objection("Y1"))
+    told = made.tables()["intake_problems"].query("column == '评阅时间'")
+    assert told["row"].tolist() == [2, 4, 5]  # row 3 is the second mark of T1, who objected

@@ -338,6 +338,7 @@ def verdict(one, params, delivered):
         if part["source"] == "assignments":
             if part["weight"]:
                 worth.append(None if assignment is None else _worth(part, assignment))
+            done = done and (assignment or 0) >= part["at_least"]  # all gates, this one too
             if part["at_least"] and assignment is not None and assignment < part["at_least"]:
                 said.add(f"{part['key']}_incomplete")
     total = None if None in worth else sum(worth)

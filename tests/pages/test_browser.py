@@ -1,12 +1,13 @@
 """Each page in a real browser: no request beyond its file, no console message, no script of the data, prints whole."""
 
 import csv
-from types import SimpleNamespace
 
 import nbformat
 import pytest
+from nbconvert.exporters.html import HTMLExporter
 
-from jxgrade import pages as reports
+from jxgrade import batch
+from jxgrade.batch.workspace import Workspace
 from jxgrade.pages.index import ReportLink, index_page
 from jxgrade.present import page
 from jxgrade.present.exporter import html_of
@@ -28,14 +29,14 @@ SCOPES = {
 @pytest.fixture(scope="module")
 def pages(root, programme, tmp_path_factory):
     """Every notebook of the repository with its cells filled in, and the index."""
-    folder = tmp_path_factory.mktemp("reports")
-    tables = build(programme, 160)
+    workspace = Workspace(tmp_path_factory.mktemp("workspace"))
+    workspace.params.symlink_to(root / "params")
+    folder, tables = workspace.reports, build(programme, 160)
     entries = []
     for stem, scope in SCOPES.items():
         place = folder / scope
-        place.mkdir(exist_ok=True)
         notebook = nbformat.read(root / "notebooks" / f"{stem}.ipynb", as_version=4)
-        _fill(notebook, tables, programme, place)
+        _fill(notebook, batch.Prepared(workspace, programme, tables, programme))
         nbformat.write(notebook, place / f"{stem}.ipynb")
         (place / f"{stem}.html").write_text(html_of(place / f"{stem}.ipynb"), "utf-8")
         entries.append(ReportLink(scope, stem, stem, "ok", f"{scope}/{stem}.html"))
@@ -43,20 +44,21 @@ def pages(root, programme, tmp_path_factory):
     return folder
 
 
-def _fill(notebook, tables, programme, place):
-    """Run the cells of the page as a kernel would, on tables that need no workspace."""
-    data = SimpleNamespace(trial=lambda *_: None, save=lambda report: report.save(place))
-    names = {"pages": reports, "tables": tables, "rules": programme, "data": data}
-    names |= {name: tables[name] for name in ("findings", "pairs", "marking", "scores", "decisions")}
-    names |= {"problems": tables["intake_problems"], "awards": {}}
-    for cell in notebook.cells:
-        if cell.cell_type == "code" and "step" not in cell.metadata.get("tags", ()):
-            *before, last = cell.source.rstrip().split("\n")
-            exec("\n".join(before), names)
-            if last.startswith(("report.", "data.save")):
-                cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": eval(last, names)._repr_html_()})]
-            else:
-                exec(last, names)
+def _fill(notebook, data):
+    """Run the cells as a kernel would, with a store that needs no workspace."""
+    names = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batch, "prepare", lambda workspace, **_: data)
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                *before, last = cell.source.rstrip().split("\n")
+                exec("\n".join(before), names)
+                try:
+                    shown = eval(last, names)
+                except SyntaxError:
+                    exec(last, names)
+                else:
+                    cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": shown._repr_html_()})]
 
 
 @pytest.fixture
@@ -176,3 +178,22 @@ def test_a_script_in_a_result_does_not_run(browser, tmp_path):
     tab.goto((tmp_path / "a.html").as_uri())
     assert tab.title() == "a" and tab.get_by_text("好", exact=True).is_visible()
     tab.close()
+
+
+def test_in_a_plain_notebook_page_every_part_looks_as_on_the_report_and_asks_for_nothing(visit, pages):
+    """As `jupyter nbconvert --to html` and JupyterLab show it: the style comes with the heading."""
+    body, _ = HTMLExporter(template_name="basic").from_filename(str(pages / "nanchang" / "5-grading.ipynb"))
+    (pages / "nanchang" / "plain.html").write_text(f"<!DOCTYPE html><meta charset=utf-8>{body}", "utf-8")
+    look = "element => [getComputedStyle(element).display, getComputedStyle(element).borderTopWidth, getComputedStyle(element).fontSize]"
+    looks = []
+    for name in ("nanchang/5-grading.html", "nanchang/plain.html"):
+        tab, heard = visit(name)
+        looks.append(
+            [
+                tab.locator(one).first.evaluate(look)
+                for one in (".cards", ".card", ".card dd", "td.id", ".remark", ".download a")
+            ]
+        )
+        assert heard == []
+    assert looks[0] == looks[1] and looks[0][0][0] == "grid"
+    assert body.count("<style>.jx.jx.jx") == 1

@@ -58,8 +58,8 @@ def _steps(workspace: Workspace, programme: Programme) -> Iterator[Advice]:
     yield from _errors(tables["intake_problems"])
     yield from _objections(workspace, tables, programme)
     yield from _waiting(tables["decisions"], programme)
-    yield from _awards(tables)
     yield from _replies(workspace, tables)
+    yield from _awards(tables)
     if standing(workspace) is None:
         yield Advice("没有待处理的：公示期满、异议处理完之后封存", "seal --by 姓名")
     for folder, text, command in (

@@ -77,7 +77,8 @@ def issue(
             seal.check(folder, whole=not chosen and set(awards) == set(AWARDS))
         certificates = due(StoreTables(workspace.store), pipeline.programme)
         numbers = numbered(workspace, pipeline, certificates)
-        done, issued = [], {}
+        done: list[Issued] = []
+        issued: dict[str, Entry] = {}
         for award in awards:
             mine = [(one, numbers[one]) for one in certificates if one.award == award]
             made, held = _award(typesetter, folder / AWARDS[award], award, mine, chosen, progress, seal)
