@@ -170,3 +170,20 @@ def test_the_frame_of_a_notebook_leaves_no_trace_on_the_page(tmp_path):
     assert bare("<p>x</p>") == "<p>x</p>" and framed("") == ""
     page = _whole(tmp_path)
     assert 'class="jx"' not in page and ".jx.jx.jx" not in page
+
+
+def test_folded_cells_stand_under_one_summary_until_the_next_heading(tmp_path):
+    fold = {"tags": ["folded"]}
+    shown = nbformat.v4.new_output("display_data", {"text/html": "<p>方法</p>"})
+    cells = [
+        nbformat.v4.new_markdown_cell("## 名单"),
+        nbformat.v4.new_markdown_cell("### 怎样选出", metadata=fold),
+        nbformat.v4.new_code_cell("x", metadata=fold, outputs=[shown]),
+        nbformat.v4.new_markdown_cell("## 下一节"),
+        nbformat.v4.new_markdown_cell("### 末尾", metadata=fold),
+    ]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "a.ipynb")
+    html = html_of(tmp_path / "a.ipynb")
+    assert html.count("<details>") == html.count("</details>") == 2
+    inner = html[html.index("<details>") : html.index("</details>")]
+    assert "<summary>怎样选出</summary>" in inner and "<p>方法</p>" in inner and "下一节" not in inner
