@@ -4,12 +4,13 @@ import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from jxgrade.demo.counties import COUNTIES
 from jxgrade.errors import ProgrammeError
-from jxgrade.programme import Programme
+from jxgrade.programme import Programme, read_yaml
 
 
 def _edited(root: Path, tmp_path: Path, *edits: tuple[str, str]) -> Path:
@@ -185,3 +186,13 @@ def test_the_newer_keys_of_marking_may_lack(root, tmp_path):
     marking = Programme.load(path).marking
     assert (marking.anchors, marking.minutes, marking.most, dict(marking.most_of)) == (5, 6, None, {})
     assert Programme.load(path).neighbour_pairs == (("ganjiang", "ganjiang"),)  # a city without counties
+
+
+def test_a_page_of_0_1_0_means_what_it_meant(root: Path) -> None:
+    """Quotas by stage, no `stages`, `eligible`, `clauses`, `counties`: the same programme as the shipped page."""
+    page: Any = read_yaml((root / "params" / "programme.yaml").read_text("utf-8"))
+    shipped = Programme.from_mapping(page)
+    del page["stages"], page["eligible"], page["clauses"]
+    for city in page["cities"]:
+        city.pop("counties", None)
+    assert Programme.from_mapping(page) == shipped

@@ -53,7 +53,7 @@ def banded(html: str, seal: Seal | None = None) -> str:
     )
     spans = "".join(f"<span>{escape(part)}</span>" for part in parts)
     style = f'<style>{_STYLE}@page {{ @bottom-left {{ content: "{" · ".join(parts)}"; }} }}</style>'
-    band = f'{style}<p class="band {"sealed" if seal else "draft"}" role="note" aria-label="状态">{spans}</p>'
+    band = f'{style}<p class="band {"sealed" if seal else "draft"}" role="region" aria-label="状态">{spans}</p>'
     return html[: place.end(1)] + band + html[place.start(3) :]
 
 

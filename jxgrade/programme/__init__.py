@@ -28,7 +28,7 @@ from jxgrade.programme.parts import (
     Section,
     Windows,
 )
-from jxgrade.programme.reading import fault_of, read_yaml, yaml_of
+from jxgrade.programme.reading import as_meant, fault_of, read_yaml, yaml_of
 from jxgrade.programme.scalars import Code, Day, Part, Slug, Text, Window, wrong
 from jxgrade.programme.scoring import Component, Hours, PointsTable, Scoring, components_of
 
@@ -192,6 +192,7 @@ class Programme(Part):
     @classmethod
     def from_mapping(cls, data: object, name: str = "programme.yaml") -> Self:
         """Validate what a YAML file held; raises ProgrammeError."""
+        data = as_meant(data)
         try:
             programme = cls.model_validate(data)
         except ValidationError as error:

@@ -163,3 +163,16 @@ def _shown(value: object) -> str:
     else:
         text = "空" if value is None else str(value)
     return text if len(text) <= 60 else text[:59] + "…"
+
+
+def as_meant(data: object) -> object:
+    """A page of 0.1.0, which gives its quotas by stage and names no ``stages``, with what it meant (`earlier.yaml`); any other as it is."""
+    if not isinstance(data, dict) or "stages" in data or not isinstance(data.get("cities"), list):
+        return data
+    meant: Any = read_yaml((Path(__file__).parent / "earlier.yaml").read_text("utf-8"))
+    cities = [city for city in data["cities"] if isinstance(city, dict)]
+    if not cities or any(set(city.get("quota") or {}) != set(meant["stages"]) for city in cities):
+        return data
+    without = meant.pop("without_counties")
+    placed = [city | {"counties": False} if city.get("slug") in without else city for city in cities]
+    return meant | {"cities": placed} | {key: value for key, value in data.items() if key != "cities"}
