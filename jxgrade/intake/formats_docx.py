@@ -15,7 +15,7 @@ from lxml import etree
 
 from jxgrade.errors import UnreadableFile
 from jxgrade.intake.formats import RESAVE_DOCX, Bounds, Builder, Reading, refuse_pictures
-from jxgrade.intake.formats_docx_drawn import chart_lines, composed, large_pictures, smartart_lines
+from jxgrade.intake.formats_docx_drawn import chart_lines, chosen, composed, large_pictures, smartart_lines
 from jxgrade.intake.formats_docx_package import parsed, parts_of, related_to
 from jxgrade.intake.formats_docx_styles import (
     NOTHING,
@@ -205,6 +205,11 @@ class _Reader:
                     self._fields[-1] += _plain_text(child)
             elif name == "fldChar":
                 self._field(value(child, "fldCharType"), context, pieces)
+                self._inline(child, context, pieces, boxes)
+            elif name == "ddList":
+                self._piece(chosen(child), context.hidden, pieces)
+            elif name == "textpath":
+                self._piece(value(child, "string") or "", context.hidden, pieces)
             elif name == "fldSimple" and composed(value(child, "instr") or "") is not None:
                 self._piece(composed(value(child, "instr") or "") or "", context.hidden, pieces)
             elif name in ("relIds", "chart") and (lines := self._drawing(child, name)):

@@ -49,6 +49,14 @@ def composed(instruction: str) -> str | None:
     return _RINGS.sub("", _SWITCHES.sub("", _base(found[2]))).strip()
 
 
+def chosen(choices: Element) -> str:
+    """The entry that a drop-down field shows: the first where none was chosen."""
+    entries = [value(entry, "val") or "" for entry in choices.iter("{*}listEntry")]
+    result = first(choices, "result")
+    place = value(result, "val") if result is not None else "0"
+    return entries[int(place)] if place and place.isdecimal() and int(place) < len(entries) else ""
+
+
 def _base(text: str) -> str:
     """The arguments of an EQ instruction without their brackets, separators and what stands above."""
     out = ""

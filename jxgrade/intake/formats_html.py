@@ -25,10 +25,13 @@ _OUT: Final = frozenset(
         "template",
         "iframe",
         "object",
-        "svg",
         "audio",
         "video",
         "datalist",
+        "desc",
+        "metadata",
+        "defs",
+        "symbol",
         "rt",
         "rp",
     }
@@ -71,12 +74,14 @@ _BLOCKS: Final = frozenset(
         "summary",
         "table",
         "tbody",
+        "text",
         "tfoot",
         "thead",
         "tr",
         "ul",
     }
 )
+_TYPED: Final = frozenset({"text", "search", "email", "tel", "url"})  # inputs that show what was typed into them
 SMALLEST_PICTURE: Final = 100  # pixels a side
 _SPACES: Final = re.compile("[ \t\n\r\f]+")
 _RULE: Final = re.compile(r"([^{}]+)\{([^{}]*)\}")
@@ -186,7 +191,8 @@ class _Page:
             self._end(always=True)
         elif tag in ("td", "th") and element.getprevious() is not None:
             self._line += "\t"
-        self._add(element.text, look)
+        typed = element.get("value") if tag == "input" and element.get("type", "text").lower() in _TYPED else None
+        self._add(typed or element.text, look)
         for child in element:
             self.walk(child, look)
             self._add(child.tail, look)

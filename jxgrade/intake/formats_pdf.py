@@ -22,15 +22,20 @@ from jxgrade.intake.formats_docx_styles import WHITE_FROM
 
 SMALLEST_POINTS: Final = 3
 PICTURE_SHARE: Final = 0.25  # of a page: from here on a picture may hold its words
+WHOLE_SHARE: Final = 0.6  # of a page: with hardly a letter on it, the picture is the page
+FEW_LETTERS: Final = 20
+WHOLE: Final = 3  # such a page weighs as much as so many pictures
 SAME_HEIGHT: Final = 3.0  # points
 OUTER_LINES: Final = 3  # at the top and at the bottom of a page: where running headers and footers stand
 NEARLY_EVERY: Final = 0.6  # of the pages after the first, of the odd or of the even ones
 MARGIN: Final = 0.15  # of the height: where a number alone is the page's
 _BROKEN_WORD: Final = ("\x02", "\ufffe")  # pdfium's marks for a word divided at the end of a line
 _MARKS: Final = re.compile("[\x00\x02\ufffe\uffff]")
+_TAG: Final = re.compile(r"<[^<>]*>")
 _DIGITS: Final = re.compile(r"\d+")
+_NUMERAL: Final = r"(?:\d{1,4}|[〇零一二三四五六七八九十百]{1,5}|[ivxl]{1,6})"
 _PAGE_NUMBER: Final = re.compile(
-    r"^[\s\-—–·~|]*第?\s*\d{1,4}\s*页?(?:\s*[/／,，]?\s*(?:共|of)?\s*\d{1,4}\s*页?)?[\s\-—–·~|]*$"
+    rf"^[\s\-—–·~|]*(?:第|page)?\s*{_NUMERAL}\s*页?(?:\s*[/／,，]?\s*(?:共|of)?\s*{_NUMERAL}\s*页?)?[\s\-—–·~|]*$", re.I
 )
 _HOLDS_PICTURES: Final = {pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM}
 _OBJECT, _UNICODE, _IS_UNMAPPED = (  # of plain addresses: a pointer object for each letter is what costs most
@@ -98,7 +103,8 @@ def _refuse_unread(pages: Sequence[_Page], texts: Sequence[str], reading: Readin
     pictured = sum(page.pictures >= PICTURE_SHARE for page in pages)
     if not reading.text.strip() and (pictured or not reading.hidden_chars):
         raise UnreadableFile(_SCAN)
-    refuse_pictures(reading.text, pictured)
+    whole = sum(page.pictures >= WHOLE_SHARE and page.letters < FEW_LETTERS for page in pages)
+    refuse_pictures(reading.text, pictured + (WHOLE - 1) * whole)
     refuse_garbled(reading.text)
 
 
@@ -209,6 +215,7 @@ def _typed(document: Any, page: Any, out: Builder) -> Iterator[str]:
         text = ""
         if kind == pdfium.FPDF_ANNOT_FREETEXT:
             text = _said(pdfium.FPDFAnnot_GetStringValue, note, b"Contents")
+            text = text or _TAG.sub("", _said(pdfium.FPDFAnnot_GetStringValue, note, b"RC"))
         elif (
             kind == pdfium.FPDF_ANNOT_WIDGET
             and form is not None

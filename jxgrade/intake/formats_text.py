@@ -75,6 +75,8 @@ def decoded_page(data: bytes) -> str:
         raise wrong from error
     _refuse_no_text(text)
     others = ("utf-8", "gb18030", "big5hkscs")
+    if encoding not in others and any(_is_of_han(data, other) for other in others):
+        raise wrong
     if encoding != "utf-8" and any(_is_rather(data, text, other) for other in others if other != encoding):
         raise wrong
     return text
@@ -94,6 +96,15 @@ def _is_rather(data: bytes, text: str, encoding: str) -> bool:
         return is_everyday(data.decode(encoding))
     except UnicodeDecodeError:
         return False
+
+
+def _is_of_han(data: bytes, encoding: str) -> bool:
+    """Is most of what is not ASCII in these bytes Han in an encoding of theirs? An alphabet's encoding would read signs with accents."""
+    try:
+        beyond = [sign for sign in data.decode(encoding) if not sign.isascii()]
+    except UnicodeDecodeError:
+        return False
+    return 2 * sum("\u3400" <= sign <= "\u9fff" for sign in beyond) > len(beyond)
 
 
 def is_everyday(text: str) -> bool:

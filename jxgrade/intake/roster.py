@@ -193,15 +193,18 @@ def _shared_id_numbers(grid: Grid, trainees: dict[str, Trainee], problems: Probl
     return doubtful
 
 
+_COUNTED: Final = "12345678901234567890"  # digits one after the other are typed to fill a cell
+
+
 def is_placeholder(number: str) -> bool:
     """Does this stand for an id number that is not known: words, 0, equal digits, a mask of any letter? Equal ones then say nothing.
 
-    >>> [is_placeholder(one) for one in ("待补", "0", "360402XXXXXXXX1234", "11010519491231002X", "H1234567")]
-    [True, True, True, False, False]
+    >>> [is_placeholder(one) for one in ("待补", "0", "360402XXXXXXXX1234", "11010519491231002X", "H1234567", "123456789012345678")]
+    [True, True, True, False, False, True]
     """
     digits = [char for char in number if char.isdigit()]
     whole = len(number) >= 15 and not number[:-1].isdigit()
-    return len(set(digits)) < 2 or whole or bool(_MASKED.search(number))
+    return len(set(digits)) < 2 or whole or (len(number) >= 15 and number in _COUNTED) or bool(_MASKED.search(number))
 
 
 def _registration(grid: Grid, trainees: dict[str, Trainee], programme: Programme, problems: Problems) -> None:

@@ -16,6 +16,7 @@ from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from jxgrade.digits import folded
+from jxgrade.rules.places import without_province
 
 Level = Literal["error", "warning"]
 
@@ -441,7 +442,10 @@ def _times(cells: Sequence[object], rule: Rule) -> Converted:
 
 
 def _word_of(words: Mapping[str, str], cell: object) -> str | None:
-    return words.get(clean(cell).replace(" ", "").casefold()) if isinstance(cell, str) else None
+    if not isinstance(cell, str):
+        return None
+    word = clean(cell).replace(" ", "").casefold()
+    return words.get(word) or words.get(without_province(word))
 
 
 def _choices(cells: Sequence[object], rule: Rule) -> Converted:

@@ -1,5 +1,6 @@
 """Where people are from, which spellings mean one place, and who may mark whose texts (R16, R25; rules, 1.10 and 7.8)."""
 
+import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -9,6 +10,17 @@ NONE: Final[frozenset[str]] = frozenset()
 
 Place = tuple[str | None, str | None, str | None]
 """City, county and school of a person."""
+
+_PROVINCE: Final = re.compile(r"^[\u4e00-\u9fff]{2,3}省(?=.)")
+
+
+def without_province(text: str) -> str:
+    """A place without the province in front of it.
+
+    >>> without_province("江西省南昌市"), without_province("南昌市")
+    ('南昌市', '南昌市')
+    """
+    return _PROVINCE.sub("", text)
 
 
 def county_of(city: str | None, county: str | None, without: Collection[str] = NONE) -> str | None:
@@ -136,7 +148,10 @@ class Spellings:
         names = (
             self._names.get(city, []) if city is not None else [one for each in self._names.values() for one in each]
         )
-        return next((rest for name in names if (rest := _cut(text, name))), text)
+        return next(
+            (rest for written in (text, without_province(text)) for name in names if (rest := _cut(written, name))),
+            text,
+        )
 
     def _key(self, city: str | None, county: str | None, school: str) -> tuple[str | None, str | None, str]:
         text, county = self._bare(city, school), county_of(city, county, self._without)

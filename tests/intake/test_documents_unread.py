@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from jxgrade.intake.documents import Document, Unreadable
+from jxgrade.intake.formats_pdf import _is_page_number, _Line, _Page
 from tests.intake.conftest import Read
 
 
@@ -211,6 +212,24 @@ def test_a_field_that_composes_its_text_shows_it(
     assert text(read(word.file(word.p("首") + field(instruction, result)))).split() == ["首", *filter(None, [shown])]
 
 
+@pytest.mark.parametrize(
+    ("result", "shown"), [('<w:result w:val="2"/>', "初中"), ("", "幼儿园"), ('<w:result w:val="9"/>', "")]
+)
+def test_a_drop_down_shows_what_was_chosen(word: SimpleNamespace, read: Read, result: str, shown: str) -> None:
+    entries = "".join(f'<w:listEntry w:val="{one}"/>' for one in ("幼儿园", "小学", "初中"))
+    begin = f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList>{result}{entries}</w:ddList></w:ffData></w:fldChar></w:r>'
+    rest = '<w:r><w:instrText> FORMDROPDOWN </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    assert text(read(word.file(f"{word.p('学段')}<w:p>{begin}{rest}</w:p>"))).split() == [
+        "学段",
+        *filter(None, [shown]),
+    ]
+
+
+def test_the_words_of_old_word_art_are_read(word: SimpleNamespace, read: Read) -> None:
+    art = '<w:p><w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textpath on="t" string="听见花开"/></v:shape></w:pict></w:r></w:p>'
+    assert text(read(word.file(word.p("前") + art))).split() == ["前", "听见花开"]
+
+
 # ---------------------------------------------------------------- pages and plain text
 
 STORY = "今天我和孩子们一起上了一节心理活动课，大家围成一圈说说自己的心情，教室里很安静。" * 3
@@ -274,3 +293,41 @@ def test_pinyin_above_the_characters_of_a_page_does_not_count(read: Read) -> Non
 )
 def test_a_page_of_pictures_is_not_read(read: Read, picture: str, is_read: bool) -> None:
     assert isinstance(read(f"<h1>个人成长报告</h1>{picture * 4}".encode(), "a.html"), Document) == is_read
+
+
+@pytest.mark.parametrize("number", ["Page {0} of {0}", "- {} -", "{}"])
+@pytest.mark.parametrize("numerals", [("iii", "iv"), ("IX", "X"), ("7", "8")])
+def test_page_numbers_in_other_numerals_do_not_count(read: Read, number: str, numerals: tuple[str, str]) -> None:
+    numbered = read(pdf(*(WORDS + at(20, number.format(numeral)) for numeral in numerals)), "a.pdf")
+    assert not {number.format(numeral) for numeral in numerals} & set(text(numbered).splitlines())
+
+
+@pytest.mark.parametrize("line", ["第三页 共十二页", "— 二十 —", "第 4 页"])
+def test_page_numbers_in_chinese_are_known(line: str) -> None:
+    page = _Page(800, 0)
+    assert _is_page_number(page, _Line(line, 20)) and not _is_page_number(page, _Line(line, 400))
+    assert not _is_page_number(page, _Line("一、活动目标", 20))
+
+
+def test_pages_that_are_one_picture_each_weigh_more_than_a_first_page_of_words(read: Read) -> None:
+    assert "图片" in reason(read(pdf(WORDS, SCAN, SCAN, SCAN, picture=True), "a.pdf"))
+    assert text(read(pdf(WORDS, WORDS, WORDS, SCAN, picture=True), "a.pdf"))
+
+
+def test_an_annotation_whose_words_are_rich_text_alone_is_read(read: Read) -> None:
+    note = "<</Type/Annot/Subtype/FreeText/Rect[50 50 300 90]/F 4/RC(<body><p>what I still mean to do</p></body>)>>"
+    assert text(read(pdf(WORDS, notes=note), "a.pdf")).endswith("what I still mean to do")
+
+
+@pytest.mark.parametrize("written", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("declared", ["iso-8859-1", "latin1", "windows-1251", "koi8-r"])
+def test_chinese_in_a_page_of_another_alphabet_is_not_read_as_letters_with_accents(
+    read: Read, declared: str, written: str
+) -> None:
+    page = f"<html><meta charset={declared}><p>{'请你把今天的心情写在纸上。' * 3}".encode(written)
+    assert "编码" in reason(read(page, "a.html"))
+
+
+def test_words_in_drawings_and_inputs_of_a_page_are_read(read: Read) -> None:
+    page = "<html><meta charset=utf-8><p>开头</p><svg><desc>不显示</desc><text>图里的话</text></svg><input value=填写的话><input type=hidden value=藏>"
+    assert text(read(page.encode(), "a.html")).split() == ["开头", "图里的话", "填写的话"]

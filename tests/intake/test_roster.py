@@ -208,7 +208,7 @@ def test_registrations_above_quota_are_a_warning_per_city_and_stage(
     made: Made, programme: Programme, people_: int, warned: bool
 ) -> None:
     cities = [
-        city.model_copy(update={"quota": city.quota.model_copy(update={"school": 2, "kindergarten": 0})})
+        city.model_copy(update={"quota": city.quota.model_copy(update={"root": {"school": 2, "kindergarten": 0}})})
         for city in programme.cities
     ]
     small = programme.model_copy(update={"cities": tuple(cities)})
@@ -230,7 +230,23 @@ def test_a_remark_below_the_table_is_no_trainee(made: Made) -> None:
 
 
 @pytest.mark.parametrize(
-    "label", ["合计", "总 计：", "小计", "东湖区小计", "备注：", "填表人：王某", "审核人", "合计2人", "Total"]
+    "label",
+    [
+        "合计",
+        "总 计：",
+        "小计",
+        "东湖区小计",
+        "备注：",
+        "填表人：王某",
+        "审核人",
+        "合计2人",
+        "Total",
+        "平均分",
+        "最高成绩",
+        "合格率",
+        "以下空白",
+        "复核人：李某",
+    ],
 )
 def test_a_row_of_sums_or_signatures_is_no_trainee_whatever_stands_beside_it(made: Made, label: str) -> None:
     made.roster("T1").csv(
@@ -246,7 +262,18 @@ def test_a_row_of_sums_or_signatures_is_no_trainee_whatever_stands_beside_it(mad
 
 
 @pytest.mark.parametrize(
-    "shared", ["待补", "无证件", "0", "9" * 15, "360402****1234", "360402000000AAAA", "36010219900101○○○○", "XXXX"]
+    "shared",
+    [
+        "待补",
+        "无证件",
+        "0",
+        "9" * 15,
+        "360402****1234",
+        "360402000000AAAA",
+        "36010219900101○○○○",
+        "XXXX",
+        "123456789012345678",
+    ],
 )
 def test_a_placeholder_is_no_id_number_and_not_compared(made: Made, shared: str) -> None:
     made.csv(
@@ -292,3 +319,15 @@ def test_order_of_columns_and_of_files_given_another_name_changes_nothing(
     other.csv("报名表-2.csv", ROSTER[::-1], ("中小学", "一小", "东湖区", "南昌", "T1"))
     other.csv("报名表-1.csv", ROSTER, ("T2", "赣州", "章贡区", "二幼", "幼儿园"))
     assert rows(made.tables()["trainees"]) == rows(other.tables()["trainees"])
+
+
+def test_a_province_in_front_of_a_place_changes_nothing(made: Made) -> None:
+    made.csv(
+        "roster.csv",
+        ROSTER,
+        ("T1", "九江市", "浔阳区", "三小", "中小学"),
+        ("T2", "江西省九江市", "江西省九江市浔阳区", "三小", "中小学"),
+        ("T3", "江西省 九江", "九江市浔阳", "江西省三小", "中小学"),
+    )
+    places = [("jiujiang", "浔阳区", school) for school in ("三小", "三小", "江西省三小")]
+    assert rows(made.tables()["trainees"], "city county school") == places

@@ -353,7 +353,8 @@ def read(folder, params):
                 broken.add(table)
     inbox.delivered = found - broken
     for table in broken:
-        inbox.rows.pop(table, None)
+        for row in inbox.rows.pop(table, ()):
+            inbox.may(row)  # what can be read of it may be told all the same
     return inbox
 
 
