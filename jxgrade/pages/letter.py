@@ -11,6 +11,7 @@ from jxgrade.present import words
 from jxgrade.programme import Component
 from jxgrade.rules.doubt import stands_against
 from jxgrade.rules.kinds import measured
+from jxgrade.rules.objections import notice_period
 from jxgrade.rules.reasons import OUTCOMES, catalogue, codes_of
 from jxgrade.tables import RULINGS, STATUSES, exactly
 
@@ -113,14 +114,18 @@ def _can_do(way: Way) -> Iterator[str]:
     rules = way.programme
     codes = codes_of(rules)
     waiting = [code for code in way.decision["reasons"] if codes.makes_wait(code)]
+    stands = notice_period(rules)
+    until = (
+        f"结果公示期内（{stands.first} 至 {stands.last}）"
+        if stands
+        else f"结果公示之日起 {rules.privacy.notice_workdays} 个工作日内"
+    )
     yield "您可以做什么："
     yield from (f"· {WAITS[key]}。" for key in words.waits(waiting))
     yield (
-        f"· 认为上面任何一项与事实不符的，请在结果公示之日起 {rules.privacy.notice_workdays} 个工作日内，"
-        f"向{rules.provider}书面提出，写明学员编号、哪一项和理由，并附证据；逾期按本结论办理。"
+        f"· 认为上面任何一项与事实不符的，请在{until}，"
+        f"向{rules.provider}书面提出，写明学员编号、哪一项和理由，并附证据。"
     )
-    if way.decision["status"] != "pass":
-        yield "· 写明编号就够了，不必寄送证件。"
 
 
 def _closing(way: Way) -> Iterator[str]:

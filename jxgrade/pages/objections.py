@@ -24,7 +24,7 @@ TIMES: Final = {"in": "期内", "out": "期外", "unknown": "不能判断"}
 class Reply:
     """What a letter says: to whom (name or unit), about what, which texts were read again, and what changed.
 
-    ``changes`` None: it is not known what the notice said.
+    ``note`` None: it names a grader. ``changes`` None: it is not known what the notice said.
     """
 
     objection: Objection

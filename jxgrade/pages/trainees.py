@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from jxgrade.pages.why import Leading, Tables, Way, Ways, credit
 from jxgrade.present import page, rule_links, words
 from jxgrade.present.band import banded
+from jxgrade.present.blocks import Link
 from jxgrade.present.measured import PAIRS
 from jxgrade.present.trainee_links import FOLDER, file_of
 from jxgrade.programme import Programme
@@ -56,10 +57,14 @@ def trainees_page(ways: Ways, ids: list[str]) -> str:
 def _article(way: Way) -> Markup:
     """One trainee."""
     decision, rules = way.decision, way.programme
-    place = [words.city(decision["city"], rules), decision["county"], decision["school"]]
+    city, rest = words.city(decision["city"], rules), [decision["county"], decision["school"]]
+    home: str | Link = (
+        Link(city, f"../../{decision['city']}/5-grading.html") if decision["city"] in rules.slugs else city
+    )
+    place = Markup(" · ").join([home, *(one for one in rest if one)])
     parts = [
         f'<article id="{escape(way.trainee_id)}"><h2>学员 {escape(way.trainee_id)} {words.status(decision["status"]).__html__()}</h2>',
-        f"<p>{escape(' · '.join(one for one in place if one))}　{escape(credit(way))}</p>",
+        f"<p>{place}　{escape(credit(way))}</p>",
     ]
     for title, lines in way.sections():
         parts.append(f"<h3>{escape(title)}</h3>\n<ul>")

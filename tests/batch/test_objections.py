@@ -13,7 +13,7 @@ from jxgrade.batch.acts.seal import seal
 from jxgrade.errors import JxgradeError, Sealed
 from jxgrade.tables import rows
 
-HEADING = ["编号", "学员编号", "单位", "事项", "收到时间", "内容", "处理", "决定人", "决定时间"]
+HEADING = ["编号", "学员编号", "单位", "事项", "收到时间", "内容", "处理", "决定人", "决定时间", "备注"]
 TEXT = "T02/growth_report"
 GRADERS = [  # G0 and G1 gave all first marks; T02 is of 东湖区 and its 第一小学
     ("G0", "宜春市", "袁州区", "甲校"),
@@ -68,7 +68,9 @@ def test_from_the_inbox_to_the_letter_with_lines_in_the_log(place):
     updated(place)
     assert "等人决定" in advice(workspace, programme).text and write_replies(workspace, programme, by="某") == []
 
-    objected(place, "成立", "李处长", "2024-02-09")
+    objected(
+        place, "成立", "李处长", "2024-02-09", f"{reader} 重读 70 分"
+    )  # a remark for the office, not for the letter
     assert advice(workspace, programme).command == "publish replies"
     (written,) = write_replies(workspace, programme, by="某")
     letter = written.path.read_text("utf-8")

@@ -1,5 +1,7 @@
 """Each page in a real browser: no request beyond its file, no console message, no script of the data, prints whole."""
 
+import csv
+
 import nbformat
 import pytest
 from nbconvert.exporters.html import HTMLExporter
@@ -7,7 +9,9 @@ from nbconvert.exporters.html import HTMLExporter
 from jxgrade import batch
 from jxgrade.batch.workspace import Workspace
 from jxgrade.pages.index import ReportLink, index_page
+from jxgrade.present import page
 from jxgrade.present.exporter import html_of
+from jxgrade.present.listing import Column, Listing
 from tests.small_province import build
 
 pytestmark = pytest.mark.browser
@@ -114,6 +118,36 @@ def test_the_list_of_decisions_is_searched_sorted_and_paged(visit, province):
         "[...document.querySelectorAll('th[aria-sort=descending]')][0].closest('table').tBodies[0].rows.length"
     )
     assert totals > 25 and heard == []
+
+
+def test_a_number_leads_to_its_rows_and_they_are_exported_as_they_are_filtered(visit, pages):
+    tab, heard = visit("nanchang/5-grading.html")
+    card = tab.locator(".card", has_text="不合格").get_by_role("link")
+    number = int(card.inner_text().replace(",", ""))
+    card.click()
+    frame = tab.locator(".table", has=tab.locator("caption", has_text="全部判定"))
+    assert frame.get_by_label("结论").input_value() == "=不合格" and number > 0
+    with tab.expect_download() as caught:
+        frame.get_by_role("button", name="导出 CSV").click()
+    lines = list(csv.reader(caught.value.path().read_text("utf-8-sig").splitlines()))
+    assert len(lines) == number + 1 and {line[1] for line in lines[1:]} == {"不合格"}
+    tab.goto((pages / "index.html").as_uri())
+    tab.goto((pages / "nanchang/5-grading.html").as_uri() + "#全部判定?结论=合格")
+    assert frame.get_by_label("结论").input_value() == "=合格" and heard == []
+
+
+def test_what_a_spreadsheet_takes_for_a_formula_is_exported_as_text(browser, tmp_path):
+    listed = Listing(
+        "表", (Column("一", "text", str), Column("二", "number", lambda row: -5)), ["=1+1", "@a", "甲,乙"], tools=True
+    )
+    (tmp_path / "a.html").write_text(f'<meta charset="utf-8">{listed.html}<script>{page.script()}</script>', "utf-8")
+    tab = browser.new_page()
+    tab.goto((tmp_path / "a.html").as_uri())
+    with tab.expect_download() as caught:
+        tab.get_by_role("button", name="导出 CSV").click()
+    lines = list(csv.reader(caught.value.path().read_text("utf-8-sig").splitlines()))
+    assert lines == [["一", "二"], ["'=1+1", "-5"], ["'@a", "-5"], ["甲,乙", "-5"]]
+    tab.close()
 
 
 def test_all_rows_are_printed_also_those_of_other_pages(visit):

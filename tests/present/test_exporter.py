@@ -10,7 +10,7 @@ from datetime import date
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from jxgrade.present.blocks import head
+from jxgrade.present.blocks import bare, framed, head
 from jxgrade.present.exporter import html_of
 
 HEAD = head("培训", "南昌市 · 成绩判定", ["依据 文件"], date(2024, 2, 1))._repr_html_()
@@ -152,3 +152,38 @@ def test_importing_publish_for_a_notebook_loads_nothing_heavy():
     script = f"import sys; from jxgrade import pages; pages.GradingReport; print([name for name in {heavy!r} if name in sys.modules])"
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+def test_cells_that_open_the_step_stay_in_the_notebook_but_what_failed_there_is_told(tmp_path):
+    opened = new_markdown_cell("## 打开这一步", metadata={"tags": ["step"]})
+    error = new_output("error", ename="ParamsError", evalue="没有这个设区市代号", traceback=["没有这个设区市代号"])
+    page = _page(
+        tmp_path, opened, _cell("scores", _shown("<table>数字</table>"), tags=["step"]), _cell("h", _shown(HEAD))
+    )
+    assert "数字" not in page and "打开这一步" not in page and "南昌市 · 成绩判定" in page
+    broken = _page(tmp_path, opened, _cell("scores", error, tags=["step"]), _cell("h"))
+    assert "ParamsError：没有这个设区市代号" in broken and 'id="failed"' in broken and "没有运行到这里" in broken
+
+
+def test_the_frame_of_a_notebook_leaves_no_trace_on_the_page(tmp_path):
+    assert bare(HEAD) == str(head("培训", "南昌市 · 成绩判定", ["依据 文件"], date(2024, 2, 1)).html)
+    assert bare("<p>x</p>") == "<p>x</p>" and framed("") == ""
+    page = _whole(tmp_path)
+    assert 'class="jx"' not in page and ".jx.jx.jx" not in page
+
+
+def test_folded_cells_stand_under_one_summary_until_the_next_heading(tmp_path):
+    fold = {"tags": ["folded"]}
+    shown = nbformat.v4.new_output("display_data", {"text/html": "<p>方法</p>"})
+    cells = [
+        nbformat.v4.new_markdown_cell("## 名单"),
+        nbformat.v4.new_markdown_cell("### 怎样选出", metadata=fold),
+        nbformat.v4.new_code_cell("x", metadata=fold, outputs=[shown]),
+        nbformat.v4.new_markdown_cell("## 下一节"),
+        nbformat.v4.new_markdown_cell("### 末尾", metadata=fold),
+    ]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "a.ipynb")
+    html = html_of(tmp_path / "a.ipynb")
+    assert html.count("<details>") == html.count("</details>") == 2
+    inner = html[html.index("<details>") : html.index("</details>")]
+    assert "<summary>怎样选出</summary>" in inner and "<p>方法</p>" in inner and "下一节" not in inner

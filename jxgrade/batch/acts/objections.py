@@ -87,7 +87,7 @@ def _replies(workspace: Workspace, tables: StoreTables, programme: Programme) ->
     there = _before(workspace)
     moved = changes(StoreTables(there), tables, programme.kinds) if there.is_dir() else None
     names = dict(rows(tables["identities"], "trainee_id", "name"))
-    notes = dict(rows(tables["objections"], "objection_id", "note"))
+    notes, graders = dict(rows(tables["objections"], "objection_id", "note")), _graders(tables)
     purposes = tables["purposes"] if STORE["purposes"].path(workspace.store).is_file() else empty("purposes")
     found = []
     for one in objections_of(tables["objections"]):
@@ -98,8 +98,15 @@ def _replies(workspace: Workspace, tables: StoreTables, programme: Programme) ->
         )
         to = names.get(one.trainee_id or "") or one.unit or one.trainee_id or "异议人"
         own = None if moved is None else concerned(one, moved, programme)
-        found.append(Reply(one, to, notes.get(one.objection_id), again, own))
+        note = notes.get(one.objection_id) or ""
+        found.append(Reply(one, to, None if any(who in note for who in graders) else note, again, own))
     return found
+
+
+def _graders(tables: StoreTables) -> set[str]:
+    """By which a grader would be known: no remark that holds one goes into a letter."""
+    ids = {who for (who,) in rows(tables["marks"], "grader_id") if who}
+    return ids | {name for (name,) in rows(tables["volunteer_identities"], "name") if name}
 
 
 def _file_name(number: str) -> str:

@@ -7,6 +7,7 @@ import os
 import sys
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property, reduce
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
+import psutil
 import pyarrow as pa
 import yaml
 
@@ -49,12 +51,23 @@ WHOLE: Final = tuple(
 
 
 def opened_by_hand() -> bool:
-    """Does a person sit before this kernel? Not inside a run, nor under papermill (known by the cell it wrote), nor in plain Python."""
+    """Does a person sit before this kernel? Not inside a run, nor under papermill (known by the cell it wrote, or as a parent), nor in plain Python."""
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
     if shell is None or os.environ.get(RUNNER_SIGN):
         return False
     ran = shell.user_ns.get("In", ())
-    return "JPY_SESSION_NAME" in os.environ or not any(cell.startswith(PAPERMILL) for cell in ran)
+    return "JPY_SESSION_NAME" in os.environ or not (
+        any(cell.startswith(PAPERMILL) for cell in ran) or _below_papermill()
+    )
+
+
+def _below_papermill() -> bool:
+    """Was this kernel started by the command papermill, which writes no cell where it was given nothing?"""
+    with suppress(psutil.Error):
+        return any(
+            Path(word).stem == "papermill" for parent in psutil.Process().parents() for word in parent.cmdline()[:3]
+        )
+    return False
 
 
 class Worked(Mapping[str, pd.DataFrame]):
@@ -206,7 +219,7 @@ class Prepared:
         if not self.by_hand:
             return note("正式生成", "数据表已更新到最新，报告写入 reports 文件夹。", tone="plain")
         place = folder_of(self.workspace, BY_HAND).relative_to(self.workspace.root).as_posix()
-        said = f"本页只读已有的数据表，不改动正式结果；本页的数据表另存到 {place}。正式生成用 jxgrade run，或 papermill 加 -f params/<设区市代号>.yaml（全省的加 -p workspace .）。"
+        said = f"本页只读已有的数据表，不改动正式结果；本页的数据表另存到 {place}。正式生成用 jxgrade run，或 papermill 加 -f params/<设区市代号>.yaml（全省的不加）。"
         stale = "收件、规则或程序在上次运行之后有变化，下面用的还是上次的数据表。改法：运行 jxgrade run"
         return note("手工打开", said, *([stale] if self.stale else []), tone="wait" if self.stale else "note")
 

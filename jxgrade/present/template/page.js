@@ -8,6 +8,10 @@
     Object.keys(attributes || {}).forEach(function (key) { made.setAttribute(key, attributes[key]); });
     return made;
   }
+  function said(cell) { // without the sign of a badge
+    var sign = cell.querySelector("[aria-hidden]");
+    return (sign ? cell.textContent.replace(sign.textContent, "") : cell.textContent).trim();
+  }
   function valueOf(cell, numeric) {
     var text = cell.textContent.trim();
     if (!numeric) return text;
@@ -26,7 +30,7 @@
     bar.appendChild(search);
     heads.forEach(function (head, column) {
       if (!head.classList.contains("choice")) return;
-      var values = Array.from(new Set(rows.map(function (row) { return row.cells[column].textContent.trim(); })));
+      var values = Array.from(new Set(rows.map(function (row) { return said(row.cells[column]); })));
       if (values.length < 2 || values.length > 40) return;
       values.sort(function (a, b) { return spoken.compare(a, b); });
       var label = node("label", head.textContent + " "), select = node("select");
@@ -39,11 +43,11 @@
     });
     var back = node("button", "上一页", { type: "button" }), on = node("button", "下一页", { type: "button" });
     var all = node("button", "", { type: "button" });
-    var said = node("span", "", { "class": "said", role: "status" });
+    var told = node("span", "", { "class": "said", role: "status" });
     var keep = node("button", "导出 CSV", { type: "button" }), book = document.querySelector(".download a[download]");
     [back, on, all, keep].forEach(function (part) { bar.appendChild(part); });
     if (book) bar.appendChild(node("a", "全部行 .xlsx", { href: book.getAttribute("href"), download: "" }));
-    bar.appendChild(said);
+    bar.appendChild(told);
     var scroll = node("div", "", { "class": "scroll" });
     table.setAttribute("aria-label", name);
     table.caption.appendChild(bar);
@@ -54,7 +58,7 @@
       var wanted = search.value.trim().toLowerCase();
       return order.filter(function (place) {
         return texts[place].indexOf(wanted) >= 0 && Object.keys(filters).every(function (column) {
-          return !filters[column] || "=" + rows[place].cells[column].textContent.trim() === filters[column];
+          return !filters[column] || "=" + said(rows[place].cells[column]) === filters[column];
         });
       });
     }
@@ -70,11 +74,11 @@
       back.hidden = on.hidden = all.hidden = found.length <= size;
       all.textContent = whole ? "分页显示" : "全部显示";
       var range = whole || found.length <= size ? "" : "，第 " + (page + 1) + "/" + pages + " 页";
-      said.textContent = (found.length < rows.length ? "筛出 " + found.length + " 行，共 " + rows.length + " 行" : "共 " + rows.length + " 行") + range;
+      told.textContent = (found.length < rows.length ? "筛出 " + found.length + " 行，共 " + rows.length + " 行" : "共 " + rows.length + " 行") + range;
     }
     function exported() {
       function cell(one) {
-        var text = one.textContent.trim();
+        var text = said(one);
         if (/^[=+\-@\t\r]/.test(text) && !/^[+-]?[\d,.]+%?$/.test(text)) text = "'" + text; // no spreadsheet takes it for a formula
         return '"' + text.replace(/"/g, '""') + '"';
       }
