@@ -24,6 +24,8 @@ _TITLE: Final = re.compile(r"(?:老师|同志)")
 _SENTENCE: Final = re.compile(r"[。!?;,]")
 _LINE: Final = re.compile(r"[^\n\r\t\v\f|]+")
 _SIGNATURE: Final = 30  # longest line that may be a signature
+_MOST_HEADS: Final = 30  # of one school, former ones included
+_FAR: Final = 4 * _SIGNATURE  # so far, blanks included, it is looked for
 
 _TITLES: Final = (
     "(?:老师|教师|副?校长|副?园长|副?主任|副?书记|教练|辅导员|班主任|组长|院长|导师|师父|师傅|先生|女士|同志)"
@@ -68,9 +70,11 @@ def names_in(text: str, name: str) -> list[tuple[Span, bool]]:
     """Where a name stands in a normalised text under any of its forms, and whether it surely is one."""
     known = read(text)
     found = dict(_full(text, known, name))
+    taken = {place for span in found for place in range(*span)}
     for span, sure in [*_titled(known, name), *_heads(known)]:
-        if all(span[1] <= start or span[0] >= end for start, end in found):
+        if taken.isdisjoint(range(*span)):
             found[span] = sure
+            taken.update(range(*span))
     return sorted(found.items())
 
 
@@ -105,8 +109,9 @@ def _is_named(text: str, span: Span) -> bool | None:
 
 def _signs(text: str, span: Span) -> bool:
     """Whether the name is a word of its own in a short line that is no sentence: 某某小学　李明."""
-    start = max(text.rfind(mark, 0, span[0]) for mark in "\n\r\t|") + 1
-    line = _LINE.match(text, start)
+    far = max(0, span[0] - _FAR)  # a hostile text is one line: never looked at whole for each name in it
+    start = max(text.rfind(mark, far, span[0]) for mark in "\n\r\t|") + 1
+    line = _LINE.match(text, start or far, span[1] + _FAR)
     if line is None or len(line[0].strip()) > _SIGNATURE or _SENTENCE.search(line[0]):
         return False
     left, right = line[0][: span[0] - start], line[0][span[1] - start :]
@@ -130,7 +135,7 @@ def _titled(known: Read, name: str) -> Iterator[tuple[Span, bool]]:
         if sure or (sure is False and text[match.start()] == name[0] and begins_word(text, match.start())):
             yield known.span(*match.span()), sure
     for match in re.finditer(rf"(?:{pattern})(?:{_TITLES}|{_KIN})|[小老]{surname}{_TITLES}", text):
-        if not _OF_ANOTHER.search(text[: match.start()]):
+        if not _OF_ANOTHER.search(text, max(0, match.start() - 12), match.start()):
             yield known.span(*match.span()), True
     for match in re.finditer(rf"{surname}(?:{_KIN}|[姐哥妈叔姨头校园导])|[小老]{surname}|{pattern}", text):
         if _is_called(text, match.start(), match.end()):
@@ -159,7 +164,8 @@ def _heads(known: Read) -> Iterator[tuple[Span, bool]]:
     """The full name of a head of the school, and their given name with a title: it tells the school."""
     if not any(title in known.text for title in ("校长", "园长", "书记")):
         return
-    for name in sorted({match[1] for match in _HEADS.finditer(known.text)}):
+    heads = list(dict.fromkeys(match[1] for match in _HEADS.finditer(known.text)))
+    for name in heads[:_MOST_HEADS]:
         if len(name) == 2 and is_word(name):
             continue
         for span in known.find(name):
