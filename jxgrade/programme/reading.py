@@ -171,7 +171,8 @@ def as_meant(data: object) -> object:
         return data
     meant: Any = read_yaml((Path(__file__).parent / "earlier.yaml").read_text("utf-8"))
     cities = [city for city in data["cities"] if isinstance(city, dict)]
-    if not cities or any(set(city.get("quota") or {}) != set(meant["stages"]) for city in cities):
+    quotas = [city.get("quota") for city in cities]
+    if not quotas or any(not isinstance(quota, dict) or set(quota) != set(meant["stages"]) for quota in quotas):
         return data
     without = meant.pop("without_counties")
     placed = [city | {"counties": False} if city.get("slug") in without else city for city in cities]
