@@ -83,8 +83,8 @@ def scaled(values: Sequence[Fraction]) -> list[int]:
 
 
 def rows(tables: "Mapping[str, pd.DataFrame]", name: str, columns: str) -> Iterator[tuple[Any, ...]]:
-    """The rows of a table as tuples of the named columns, numbers exact, missing values None; none where the table is absent."""
-    return values(tables[name], *columns.split()) if name in tables else iter(())
+    """The rows of a table as tuples of the named columns, numbers exact, missing values None; none where the table is absent or empty."""
+    return values(tables[name], *columns.split()) if name in tables and len(tables[name]) else iter(())
 
 
 def starts(programme: "Programme") -> "Callable[[Mapping[str, Any]], bool]":

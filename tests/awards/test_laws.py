@@ -24,6 +24,7 @@ from jxgrade.awards.organisations import award_organisations
 from jxgrade.awards.seats import province_seats
 from jxgrade.awards.trainees import award_trainees, city_seats
 from jxgrade.programme import ByLevel, Programme
+from jxgrade.programme.parts import Quota
 from jxgrade.tables import plain
 from tests.awards import oracle
 from tests.awards.province import Person, World, altered, random_world, tables_of
@@ -220,10 +221,7 @@ def test_a_city_missing_from_the_roster_has_no_seat_and_says_why(programme: Prog
 
 @pytest.mark.parametrize("level", ["city", "county", "school"])
 def test_where_all_units_are_equal_all_are_undecided(programme: Programme, level: str) -> None:
-    cities = [
-        city.model_copy(update={"quota": city.quota.model_copy(update={"school": 4, "kindergarten": 0})})
-        for city in programme.cities
-    ]
+    cities = [city.model_copy(update={"quota": Quota({"school": 4, "kindergarten": 0})}) for city in programme.cities]
     places = [("nanchang", "东湖区", "甲"), ("jiujiang", "修水县", "乙"), ("yichun", "袁州区", "丙")]
     people = tuple(
         Person(f"{city}{n}", city=city, county=county, school=school)

@@ -6,6 +6,7 @@ import pytest
 
 from jxgrade.awards import select_rows
 from jxgrade.programme import ByLevel, Programme
+from jxgrade.programme.parts import Quota
 from tests.awards.province import BOTH, KINDS, Person, Text, World, altered, tables_of
 
 COLUMNS = [
@@ -198,7 +199,7 @@ def test_a_level_without_any_eligible_drops_registration_and_every_row_says_so(p
 
 def test_a_city_with_a_quota_of_0_has_no_eligible(programme: Programme) -> None:
     first, *others = programme.cities
-    none = first.model_copy(update={"quota": first.quota.model_copy(update={"school": 0, "kindergarten": 0})})
+    none = first.model_copy(update={"quota": Quota({"school": 0, "kindergarten": 0})})
     found = units(World((Person("a", city=first.slug),)), programme, {"cities": (none, *others)})[first.slug]
     assert (found["eligible"], found["registration"], found["outcome"], found["reasons"]) == (
         None,

@@ -54,7 +54,7 @@ def test_pages_are_made_once_mended_when_spoiled_and_gone_with_their_pair(copied
     first = _made(copied, lambda *step: told.append(step))
     before = _files(copied)
     assert told == [("生成雷同证据", done, len(before)) for done in range(1, len(before) + 1)]
-    [page] = set(_reuse(before)) - {"index.html"}
+    [page] = set(_reuse(before)) - {"index.html", "decide.html"}
     assert (first.outcome, first.message) == ("done", "")
     assert set(first.outputs) == {f"province/evidence/{name}" for name in before}
     assert _made(copied).outcome == "skipped"
@@ -66,7 +66,7 @@ def test_pages_are_made_once_mended_when_spoiled_and_gone_with_their_pair(copied
     _rewrite(copied, lambda rows: {("T04", "心理活动课程设计"): "这一份是自己写的。"})
     (folder / "note.txt").write_text("left alone", "utf-8")
     assert _made(copied).outcome == "done"
-    assert set(_reuse(_files(copied))) == {"index.html", "note.txt"}
+    assert set(_reuse(_files(copied))) == {"index.html", "decide.html", "note.txt"}
 
 
 def test_a_run_that_makes_the_checks_makes_the_pages_they_lead_to(copied):

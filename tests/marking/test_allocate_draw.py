@@ -148,7 +148,7 @@ def test_neighbours_and_a_city_without_counties_keep_away():
             ("D", "jian", "安福县"),
         )
     )
-    pairs = (("ganjiang", "jiujiang/共青城市"), ("jiujiang/永修县", "jiujiang/共青城市"))
+    pairs = (("ganjiang", "jiujiang/共青城市"), ("jiujiang/永修县", "jiujiang/共青城市"), ("ganjiang", "ganjiang"))
     homes = {
         "T1": ("ganjiang", "经开区", "x"),
         "T2": ("jiujiang", "共青城市", "x"),

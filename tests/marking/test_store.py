@@ -112,7 +112,7 @@ def test_only_what_is_done_is_a_mark(store):
         ({"role": "fourth"}, "评次“fourth”"),
         ({"state": "finished"}, "状态“finished”"),
         ({"grader": ""}, "编号不对"),
-        ({"text": "T1/essay"}, "编号不对"),
+        ({"text": "T1/大作文 1"}, "编号不对"),
         ({"saved_at": "昨天"}, "保存时间“昨天”"),
         ({"comment": "字" * 20_001}, "20001 个字符"),
     ],
