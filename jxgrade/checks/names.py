@@ -13,7 +13,7 @@ from jxgrade.checks.spelling import Read, Span, read
 from jxgrade.text.segment import begins_word, is_word, stands_apart
 
 _HAN: Final = r"\u3400-\u9fff"
-_DOTS: Final = re.compile(r"[·•・.‧∙]")
+_BETWEEN: Final = re.compile(r"[\W_]+")
 _ROLE: Final = re.compile(r"(?:教师|老师|学员|班主任|辅导员|本人)$")
 _LABEL: Final = re.compile(
     r"(?:(?:姓[ ]*名|作[ ]*者|执教者?|授课人|授课者|设计者|设计人|主讲人?|主备人|撰写人?|撰稿人?|汇报人|报告人|填表人|申报人|署名"
@@ -85,7 +85,10 @@ def _full(text: str, known: Read, name: str) -> list[tuple[Span, bool]]:
         pattern = re.compile(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", re.IGNORECASE)
         return [(match.span(), True) for match in pattern.finditer(text)] if len(name) > 2 else []
     if len(name) > 2:  # 揭·素·云, 阿依·古丽
-        pattern = re.compile(r"[\W_]{0,2}".join(map(re.escape, _DOTS.sub("", name))))
+        letters = _BETWEEN.sub("", name)  # no letter may be what stands between letters, or a hostile name costs for ever
+        if len(letters) < 2:
+            return []
+        pattern = re.compile(r"[\W_]{0,2}".join(letters))
         return [(known.span(*match.span()), True) for match in pattern.finditer(known.text)]
     named = ((span, _is_named(text, span)) for span in known.find(name))
     return [(span, sure) for span, sure in named if sure is not None]

@@ -189,3 +189,11 @@ def test_every_occurrence_is_pointed_at_up_to_twenty(programme: Programme) -> No
 def test_without_an_author_only_numbers_are_looked_for(programme: Programme) -> None:
     found = check("涂晓蔓 13912345678", "growth_report", programme)
     assert [finding.check for finding in found if finding.check.startswith("identity_")] == ["identity_phone"]
+
+
+@pytest.mark.parametrize("name", ["。" * 60, "甲。" * 30, "·" * 40, "甲" * 200, "A" * 300])
+def test_a_hostile_name_does_not_cost_for_ever(name: str, programme: Programme) -> None:
+    """A name of punctuation once left the search nothing but ways to go wrong; here it would never end."""
+
+    for text in ("。", "甲。", "、、甲"):
+        assert _leaks(text * 5000, programme, name=name, school=name, county=name) is not None
