@@ -115,7 +115,7 @@ def test_a_flipped_byte_is_found_and_mended(place, name):
     assert _bytes(place) == before
 
 
-def _outcomes(result):
+def _by_scope(result):
     """Of each scope's one unit; the province's are the pages of trainees."""
     return {unit.unit.scope: unit.outcome for unit in result.units}
 
@@ -128,7 +128,7 @@ def test_a_failed_city_keeps_its_partial_notebook_and_stops_nobody(place):
     content["cells"].insert(code[-1], spoiled)
     notebook.write_text(json.dumps(content), "utf-8")
     result = batch.run(place, **BOTH, jobs=2)
-    assert _outcomes(result) == {"nanchang": "done", "jiujiang": "failed", "province": "skipped"}
+    assert _by_scope(result) == {"nanchang": "done", "jiujiang": "failed", "province": "skipped"}
     (line,) = result.failures
     assert "九江市《成绩判定》" in line and "ZeroDivisionError" in line and "\n" not in line
     partial = json.loads((place / "reports/jiujiang/5-grading.ipynb").read_text("utf-8"))
@@ -137,7 +137,7 @@ def test_a_failed_city_keeps_its_partial_notebook_and_stops_nobody(place):
     manifest = json.loads(result.manifest.read_text("utf-8"))
     assert [unit["outcome"] for unit in manifest["units"]] == ["done", "failed", "skipped"]
     again = batch.run(place, **BOTH)
-    assert _outcomes(again) == {"nanchang": "skipped", "jiujiang": "failed", "province": "skipped"}
+    assert _by_scope(again) == {"nanchang": "skipped", "jiujiang": "failed", "province": "skipped"}
 
 
 def test_the_command_line_ends_with_1_for_a_failed_city(place):
