@@ -85,7 +85,9 @@ def _full(text: str, known: Read, name: str) -> list[tuple[Span, bool]]:
         pattern = re.compile(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", re.IGNORECASE)
         return [(match.span(), True) for match in pattern.finditer(text)] if len(name) > 2 else []
     if len(name) > 2:  # 揭·素·云, 阿依·古丽
-        letters = _BETWEEN.sub("", name)  # no letter may be what stands between letters, or a hostile name costs for ever
+        letters = _BETWEEN.sub(
+            "", name
+        )  # no letter may be what stands between letters, or a hostile name costs for ever
         if len(letters) < 2:
             return []
         pattern = re.compile(r"[\W_]{0,2}".join(letters))
