@@ -19,6 +19,18 @@ from jxgrade.intake.specs import city_words, specs
 from jxgrade.programme import Programme
 from jxgrade.tables import INBOX, from_rows
 
+VOLUNTEERS = (
+    "设区市",
+    "县（市、区）",
+    "志愿者类型",
+    "姓名",
+    "性别",
+    "身份证号",
+    "工作单位",
+    "职务/职称",
+    "手机号码",
+    "志愿者编号",
+)
 # well-formed by ISO 7064, of nobody
 ID_A, ID_B = "11010519491231002X", "440524188001010014"
 ROSTER = ("trainee_id", "city", "county", "school", "stage")

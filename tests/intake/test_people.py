@@ -7,20 +7,8 @@ import pytest
 
 from jxgrade.intake.eligibility import age_on
 from jxgrade.programme import Programme
-from tests.intake.inboxes import ID_A, Made, problems, row, rows
+from tests.intake.inboxes import ID_A, VOLUNTEERS, Made, problems, row, rows
 
-VOLUNTEERS = (
-    "设区市",
-    "县（市、区）",
-    "志愿者类型",
-    "姓名",
-    "性别",
-    "身份证号",
-    "工作单位",
-    "职务/职称",
-    "手机号码",
-    "志愿者编号",
-)
 ROSTER = ("trainee_id", "city", "school", "stage", "category", "id_number")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 

@@ -14,23 +14,11 @@ from jxgrade.batch import audit
 from jxgrade.cli.publish import app
 from jxgrade.pages.annex import write_annex
 from jxgrade.programme import Programme
-from tests.intake.inboxes import ID_A, ROSTER, Made, rows
+from tests.intake.inboxes import ID_A, ROSTER, VOLUNTEERS, Made, rows
 from tests.machine import soffice
 
 __all__ = ["soffice"]
 
-HEADING = (
-    "设区市",
-    "县（市、区）",
-    "志愿者类型",
-    "姓名",
-    "性别",
-    "身份证号",
-    "工作单位",
-    "职务/职称",
-    "手机号码",
-    "志愿者编号",
-)
 PEOPLE = (
     ("九江", "", "工作联络人", "甲", "女", ID_A, "市局", "科长", "13800138000", ""),
     ("九江", "浔阳区", "工作联络人", "乙", "男", "", "区局", "", "", "C2"),
@@ -54,7 +42,7 @@ def inbox(folder: Path, programme: Programme) -> Made:
 def test_what_was_written_is_read_as_the_same_volunteers(
     tmp_path: Path, programme: Programme, identities: bool
 ) -> None:
-    before = inbox(tmp_path / "one", programme).csv("附件2.csv", HEADING, *PEOPLE).tables()
+    before = inbox(tmp_path / "one", programme).csv("附件2.csv", VOLUNTEERS, *PEOPLE).tables()
     again = inbox(tmp_path / "two", programme)
     written = write_annex(again.path, before, programme, identities=identities)
     assert [path.name for path, _ in written] == [
@@ -68,7 +56,7 @@ def test_what_was_written_is_read_as_the_same_volunteers(
 
 
 def test_without_identities_no_name_number_or_phone_is_written(tmp_path: Path, programme: Programme) -> None:
-    tables = inbox(tmp_path / "one", programme).csv("附件2.csv", HEADING, *PEOPLE).tables()
+    tables = inbox(tmp_path / "one", programme).csv("附件2.csv", VOLUNTEERS, *PEOPLE).tables()
     for path, _ in write_annex(tmp_path / "out", tables, programme, cities=["jiujiang"], identities=False):
         cells = {str(cell) for row in openpyxl.load_workbook(path).active.iter_rows(values_only=True) for cell in row}
         assert not cells & {"甲", "乙", "丙", ID_A, "13800138000"} and {"市局", "G1", "县（区）"} <= cells
@@ -78,7 +66,7 @@ def test_without_identities_no_name_number_or_phone_is_written(tmp_path: Path, p
 def test_identities_are_written_only_for_somebody_and_that_is_put_down(tmp_path: Path, programme: Programme) -> None:
     root = tmp_path / "ws"
     batch.init(root)
-    tables = inbox(tmp_path / "one", programme).csv("附件2.csv", HEADING, *PEOPLE).tables()
+    tables = inbox(tmp_path / "one", programme).csv("附件2.csv", VOLUNTEERS, *PEOPLE).tables()
     for name in ("volunteers", "volunteer_identities"):
         canonical.write(tables[name], name, root / "store")
 
@@ -99,7 +87,7 @@ def test_identities_are_written_only_for_somebody_and_that_is_put_down(tmp_path:
 
 
 def test_the_form_is_read_as_libreoffice_saves_it(tmp_path: Path, programme: Programme, soffice: str) -> None:
-    before = inbox(tmp_path / "one", programme).csv("附件2.csv", HEADING, *PEOPLE).tables()
+    before = inbox(tmp_path / "one", programme).csv("附件2.csv", VOLUNTEERS, *PEOPLE).tables()
     folder, again = tmp_path / "out", inbox(tmp_path / "two", programme)
     paths = [str(path) for path, _ in write_annex(folder, before, programme, identities=True)]
     home = f"-env:UserInstallation=file://{tmp_path}/office"
