@@ -9,10 +9,10 @@ _NAMED: Final = rf"(?:R\d{{1,2}}|{_CLAUSE}|规则 ?\d\.\d{{1,2}}|\d\.\d{{1,2}})"
 _TOKEN: Final = re.compile(
     rf"R\d{{1,2}}\b|规则 ?(?P<section>\d\.\d{{1,2}})|(?P<clause>{_CLAUSE})|(?P<further>\d\.\d{{1,2}})"
 )
-# What is no prose is passed over; in prose: brackets that hold nothing but rules and clauses, such cells, and R-numbers wherever they stand.
+# What is no prose is passed over; in prose: brackets that hold nothing but rules and clauses, such cells, what follows 依据：, and R-numbers wherever they stand.
 _PLACES: Final = re.compile(
     rf"<(?P<whole>script|style|a|svg|title|option|textarea|pre)\b[^>]*>.*?</(?P=whole)>|<[^>]*>"
-    rf"|(?P<listed>(?<![一二三四五六七八九十])（{_NAMED}(?:[；、]{_NAMED})*）|(?<=>){_NAMED}(?:[；、]{_NAMED})+(?=<))|(?P<alone>(?<![A-Za-z0-9])R\d{{1,2}}(?![A-Za-z0-9]))",
+    rf"|(?P<listed>(?<![一二三四五六七八九十])（{_NAMED}(?:[；、]{_NAMED})*）|(?<=依据：){_NAMED}(?:[；、]{_NAMED})*|(?<=>){_NAMED}(?:[；、]{_NAMED})+(?=<))|(?P<alone>(?<![A-Za-z0-9])R\d{{1,2}}(?![A-Za-z0-9]))",
     re.DOTALL,
 )
 

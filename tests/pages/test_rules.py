@@ -79,6 +79,7 @@ def test_a_key_that_is_not_there_is_said_to_be_absent_and_html_in_the_text_is_sh
     [
         ("<td>五（三）；R4</td>", '<td><a href="r#五（三）">五（三）</a>；<a href="r#R4">R4</a></td>'),
         ("<p>（规则 1.3、1.6）</p>", '<p>（<a href="r#1.3">规则 1.3</a>、<a href="r#1.6">1.6</a>）</p>'),
+        ("<p>依据：八；R7　[x]</p>", '<p>依据：<a href="r#八">八</a>；<a href="r#R7">R7</a>　[x]</p>'),
         ("<td>1.3</td><td>八</td>", "<td>1.3</td><td>八</td>"),
         ('<a href="x">R7</a><svg><text>R8</text></svg>', '<a href="x">R7</a><svg><text>R8</text></svg>'),
         ('<span title="R9">JXR10 R101</span>', '<span title="R9">JXR10 R101</span>'),
