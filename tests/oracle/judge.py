@@ -228,10 +228,11 @@ def roster(inbox, params):
             inbox.expect("error", row, "trainee_id")
             continue
         slug, stage = city_of(row.cells.get("city"), params), choice(row.cells.get("stage"), STAGES)
-        if slug in (None, BAD):
-            inbox.expect("error", row, *(["city"] if key not in people else []))
-        if stage in (None, BAD):
-            inbox.expect("error", row, *(["stage"] if key not in people else []))
+        for name, value in (("city", slug), ("stage", stage)):
+            if key not in people and value in (None, BAD):
+                inbox.expect("error", row, name)
+            elif value is BAD:  # a blank one of a row that comes again is told where the rows differ
+                inbox.expect("error", row)
         county = clean(row.cells.get("county"))
         who = (slug if slug is not BAD else None, county, clean(row.cells.get("school")), stage)
         held = row.cells.get("id_number")
