@@ -29,7 +29,7 @@ class Cell(Enum):
     UNCACHED = "公式"  # as read: a formula without a stored result
     MERGED = "合并单元格"  # as read: below the first cell of a merged range
     SHIFTED = "多出一格的行"  # as read: of a row with more fields than its heading
-    NO_COLUMN = "没有这一列"  # as read: below a second heading that lacks the column
+    NO_COLUMN = "没有这一列"  # as read: below a second heading that lacks the column, or names it twice
 
 
 UNREADABLE: Final = Cell.UNREADABLE
@@ -50,7 +50,7 @@ SHIFTED: Final = "这一行的格数比标题行多（多半是内容里有未�
 _BROKEN: Final = {
     Cell.MERGED: "是合并单元格的一部分，值只写在第一格，无法确定这一行的值。改法：取消合并，逐行填写",
     Cell.SHIFTED: SHIFTED,
-    Cell.NO_COLUMN: "中间的标题行没有这一列，以下各行无法读取。改法：补上这一列，或分成两个文件",
+    Cell.NO_COLUMN: "中间的标题行没有这一列，或有两列都是，以下各行无法读取。改法：只留一列，或分成两个文件",
 }
 _UNCACHED: Final = "公式没有保存计算结果，无法读取。改法：用 Excel 或 WPS 打开，重新计算后保存，或直接填入内容"
 _NOT_NUMBER: Final = "不是数字。改法：只填数字，例如 32 或 59.5"

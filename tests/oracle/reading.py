@@ -451,8 +451,10 @@ def _sheet(inbox, table, file, content):
     for place, line in enumerate(grid[index + 1 :], index + 2):
         again = meanings(table, line)
         if len([head for head in again if head]) >= 2:
-            heads, width, lacking = again, len(line), required - set(again)
-            if not set(ONE_OF.get(table, again)) & set(again):
+            twice = {head for head in again if head and again.count(head) > 1}
+            heads = [None if head in twice else head for head in again]
+            width, lacking = len(line), required - set(heads) | twice
+            if not set(ONE_OF.get(table, again)) & set(heads):
                 lacking |= set(ONE_OF[table])
             inbox.may(Row(table, file, sheet, place))
             continue
