@@ -14,7 +14,14 @@ from lxml import etree
 
 from jxgrade.errors import UnreadableFile
 from jxgrade.intake.formats import RESAVE_DOCX, Bounds, Builder, Reading, refuse_pictures
-from jxgrade.intake.formats_docx_drawn import chart_lines, chosen, composed, large_pictures, smartart_lines
+from jxgrade.intake.formats_docx_drawn import (
+    chart_lines,
+    chosen,
+    composed,
+    large_pictures,
+    refuse_embedded,
+    smartart_lines,
+)
 from jxgrade.intake.formats_docx_package import LARGE, parsed, parts_of, related_to
 from jxgrade.intake.formats_docx_styles import (
     NOTHING,
@@ -188,6 +195,8 @@ class _Reader:
     ) -> None:
         for child in parent:
             name = local(child)
+            if name == "object":
+                refuse_embedded(child)
             if name in _OUT:
                 continue
             if name == "r":
