@@ -1,6 +1,6 @@
 """The text of a PDF as its reader sees it: letters of the page, form fields and typed annotations; running headers do not count.
 
-Hidden and counted: white and tiny letters, letters outside the page, and those drawn invisibly over no picture (rules, 1.11). Refused,
+Hidden and counted: white and tiny letters, letters outside the page or under a box, and those drawn invisibly over no picture (rules, 1.11). Refused,
 since it would count as read what was not: pages that are pictures, and letters of a font that does not say which characters they are.
 """
 
@@ -20,6 +20,7 @@ import pypdfium2.raw as pdfium
 from jxgrade.errors import UnreadableFile
 from jxgrade.intake.formats import Bounds, Builder, Reading, refuse_garbled, refuse_pictures
 from jxgrade.intake.formats_docx_styles import WHITE_FROM
+from jxgrade.intake.formats_pdf_covered import covered
 
 SMALLEST_POINTS: Final = 3
 PICTURE_SHARE: Final = 0.25  # of a page: from here on a picture may hold its words
@@ -67,6 +68,7 @@ class _Page:
     bottom: float
     lines: list[_Line] = field(default_factory=list)
     pictures: float = 0.0
+    covered: frozenset[int | None] = frozenset()
     letters: int = 0
     unmapped: int = 0
 
@@ -121,15 +123,14 @@ def _read_page(document: Any, number: int, out: Builder) -> _Page:
     left, bottom, right, top = page.get_bbox()
     found = _Page(top, bottom)
     area = max(1.0, (right - left) * (top - bottom))
-    kinds = {
-        pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page.raw, place))
-        for place in range(pdfium.FPDFPage_CountObjects(page.raw))
-    }
+    drawn = [pdfium.FPDFPage_GetObject(page.raw, place) for place in range(pdfium.FPDFPage_CountObjects(page.raw))]
+    kinds = [pdfium.FPDFPageObj_GetType(one) for one in drawn]
     pictures = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3)
-    for picture in pictures if kinds & _HOLDS_PICTURES else ():
+    for picture in pictures if not _HOLDS_PICTURES.isdisjoint(kinds) else ():
         x0, y0, x1, y1 = picture.get_bounds()
         seen = max(0.0, min(x1, right) - max(x0, left)) * max(0.0, min(y1, top) - max(y0, bottom))
         found.pictures = max(found.pictures, seen / area)
+    found.covered = covered(drawn, kinds)
     _read_letters(letters, found, (left, bottom, right, top), out)
     found.lines.extend(_Line(line, None) for text in _typed(document, page, out) for line in text.splitlines())
     letters.close()
@@ -153,7 +154,7 @@ def _read_letters(letters: Any, page: _Page, box: tuple[float, float, float, flo
     page.letters += len(printed)
     page.unmapped += len(printed) - len(mapped) + list(map(_IS_UNMAPPED, repeat(address), mapped)).count(1)
     firsts = {objects[at]: at for at in reversed(printed)}
-    hidden = {
+    hidden = page.covered | {
         key for key, at in firsts.items() if _hidden(handle, at, pdfium.FPDFText_GetTextObject(handle, at), page, box)
     }
     start = 0

@@ -447,7 +447,12 @@ def _word_of(words: Mapping[str, str], cell: object) -> str | None:
     if not isinstance(cell, str):
         return None
     word = clean(cell).replace(" ", "").casefold()
-    return words.get(word) or words.get(without_province(word))
+    found = words.get(word) or words.get(without_province(word))
+    if found is None and not all(sign.isascii() for sign in word):
+        from jxgrade.text.lookalikes import in_simplified  # for the few that need it
+
+        found = words.get(without_province(in_simplified(word)))
+    return found
 
 
 def _choices(cells: Sequence[object], rule: Rule) -> Converted:
