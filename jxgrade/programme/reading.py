@@ -62,10 +62,14 @@ _Exact.add_constructor("tag:yaml.org,2002:float", _construct_decimal)
 _Exact.add_constructor("tag:yaml.org,2002:timestamp", _construct_date)
 
 
+def _has_alias(text: str) -> bool:
+    return any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_C))
+
+
 def read_yaml(text: str) -> object:
     """Parse one YAML document: numbers exact, no tags, no aliases, no key twice; raises yaml.YAMLError."""
     try:
-        if not any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_C)):
+        if not _has_alias(text):
             return yaml.load(text, Loader=_FastLoader)  # noqa: S506 - a subclass of SafeLoader
     except yaml.YAMLError:
         pass  # told by the other, in the words that are known here
@@ -76,7 +80,7 @@ def notes_of(path: Path) -> dict[str, str]:
     """What is remarked behind each key of a YAML file: path of the key -> unit and clause."""
     try:
         text = path.read_text("utf-8-sig")
-        root = yaml.compose(text, Loader=_Loader)
+        root = None if _has_alias(text) else yaml.compose(text, Loader=_FastLoader)
     except (OSError, ValueError, yaml.YAMLError):
         return {}
     lines = text.splitlines()
