@@ -125,7 +125,7 @@ def append(workspace: Workspace, *acts: Act) -> tuple[Decision, ...]:
     path = path_of(workspace)
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with FileLock(path.with_suffix(".lock"), timeout=WAIT_SECONDS, mode=0o600):
+        with FileLock(path.with_suffix(".lock"), timeout=WAIT_SECONDS, mode=0o600, fallback_to_soft=False):
             return _append(workspace, path, acts)
     except Timeout as error:
         raise WorkspaceError("审计日志被别的程序占用，决定没有记下。改法：稍等片刻再试一次") from error
