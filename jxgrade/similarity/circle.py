@@ -67,9 +67,7 @@ class Crowd:
     @staticmethod
     def of(corpus: Corpus, symbols: NDArray[np.uint32], shared: Mask) -> "Crowd":
         """The symbols in ``shared``, of the first text of each content."""
-        is_first = np.zeros(len(corpus.ids), dtype=bool)
-        is_first[corpus.first_of] = True
-        place = np.flatnonzero(shared & np.repeat(is_first, np.diff(corpus.starts)))
+        place = np.flatnonzero(shared & np.repeat(corpus.is_first, np.diff(corpus.starts)))
         text = np.searchsorted(corpus.starts, place, side="right") - 1
         ends = np.flatnonzero((np.diff(place, append=-1) != 1) | (np.diff(text, append=-1) != 0)) + 1
         starts = np.searchsorted(text, np.arange(len(corpus.ids) + 1))

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from jxgrade.similarity.grams import spread
 from jxgrade.similarity.hints_words import Ints, digests_of, meanings, rarities, spellings
 from jxgrade.text.segment import cut_han
 
@@ -53,7 +54,7 @@ class Units:
         """Those of some texts alone."""
         sizes = np.diff(self.starts)[texts]
         starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
-        kept = np.arange(starts[-1]) + np.repeat(self.starts[texts] - starts[:-1], sizes)
+        kept = spread(self.starts[texts], sizes)[1]
         return replace(
             self, starts=starts, at=self.at[kept], to=self.to[kept], words=self.words[kept], weight=self.weight[kept]
         )

@@ -126,12 +126,10 @@ def _suspect(look: _Look, corpus: Corpus, sources: Sources) -> Mask:
     for side in (0, 2):
         np.add.at(edges, cover.spans[:, side], 1)
         np.add.at(edges, cover.spans[:, side + 1], -1)
-    is_first = np.zeros(len(corpus.ids), dtype=bool)
-    is_first[corpus.first_of] = True
     sizes = np.diff(corpus.starts)
     several = np.bincount(corpus.content, minlength=1)[corpus.content] > 1
     mask: Mask = (sources == SHARED) | ((sources == OWN) & np.repeat(several, sizes))
-    mask[searched(sources) & np.repeat(is_first, sizes)] |= np.cumsum(edges[:-1]) > 0
+    mask[searched(sources) & np.repeat(corpus.is_first, sizes)] |= np.cumsum(edges[:-1]) > 0
     return mask & counted(sources)
 
 
