@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import ConfigDict, Field, RootModel, field_validator, model_validator
 
-from jxgrade.programme.scalars import Bounds, Code, Count, Day, Days, Number, Part, Positive, Share, Slug, Text, wrong
+from jxgrade.programme.scalars import Bounds, Cell, Code, Count, Day, Days, Number, Part, Positive, Share, Slug, Text, wrong
 
 
 class Quota(RootModel[Mapping[str, Count]]):
@@ -29,14 +29,14 @@ class Quota(RootModel[Mapping[str, Count]]):
 
 
 class City(Part):
-    """One of the cities: slug, Chinese name, places (by stage where there are stages), theory window, place on the map of tiles."""
+    """One of the cities: slug, Chinese name, places (by stage where there are stages), theory window, place [column, row] on the map of tiles."""
 
     slug: Slug
     name: Text
     quota: Quota = Quota({})
     theory: Days | None = None
     counties: bool = True
-    tile: tuple[Count, Count] | None = None
+    tile: tuple[Cell, Cell] | None = None
 
 
 class Windows(Part):

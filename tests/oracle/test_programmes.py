@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.oracle.programmes import differences
+from tests.oracle.rulebook import differences
 
 PROGRAMMES = int(os.environ.get("JXGRADE_ORACLE_PROGRAMMES", "20"))
 
