@@ -6,7 +6,21 @@ from typing import Literal, Self
 
 from pydantic import ConfigDict, Field, RootModel, field_validator, model_validator
 
-from jxgrade.programme.scalars import Bounds, Cell, Code, Count, Day, Days, Number, Part, Positive, Share, Slug, Text, wrong
+from jxgrade.programme.scalars import (
+    Bounds,
+    Cell,
+    Code,
+    Count,
+    Day,
+    Days,
+    Number,
+    Part,
+    Positive,
+    Share,
+    Slug,
+    Text,
+    wrong,
+)
 
 
 class Quota(RootModel[Mapping[str, Count]]):

@@ -202,7 +202,9 @@ def _body(dice, sections, said):
     for section, how in zip(sections, said, strict=True):
         word = section["headings"][0]
         lines += {"heading": [word, "字" * 9], "cue": [f"字字且说{word}一事字字"]}.get(how, [])
-    return "\n".join(lines + [section["headings"][0] for section, how in zip(sections, said, strict=True) if how == "bare"])
+    return "\n".join(
+        lines + [section["headings"][0] for section, how in zip(sections, said, strict=True) if how == "bare"]
+    )
 
 
 def graders_of(dice, params):
@@ -265,7 +267,9 @@ def write(root, params, people, graders, schools, delivered):
         who = one["id"]
         rows["roster"].append((who, one["city"]["name"], one["county"], one["school"], stages.get(one["stage"], "")))
         rows["learning"] += [(who, hours) for hours in one["learning"]]
-        rows["attendance"] += [(who, hours, f"2024-03-{place + 2:02d}") for place, hours in enumerate(one["attendance"])]
+        rows["attendance"] += [
+            (who, hours, f"2024-03-{place + 2:02d}") for place, hours in enumerate(one["attendance"])
+        ]
         rows["tests"] += [(who, value, number) for number, value in one["tests"]]
         for table in params.get("tables", {}):
             rows[table] += [(who, value) for value in one[table]]

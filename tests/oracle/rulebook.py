@@ -27,7 +27,9 @@ def components(params):
     for key, table in (("online", "learning"), ("offline", "attendance")):
         if key in hours:
             gate = hours.get("offline_gate", "complete") if key == "offline" else "complete"
-            found.append({"key": key, "source": "hours", "table": table, "weight": 0, "at_least": hours[key], "gate": gate})
+            found.append(
+                {"key": key, "source": "hours", "table": table, "weight": 0, "at_least": hours[key], "gate": gate}
+            )
     weights = scoring.get("weights", {})
     plain_case = [
         {"key": "test", "source": "test", "weight": weights.get("test"), "attempts": scoring.get("attempts")},
@@ -90,7 +92,9 @@ def measure(part, one, params, delivered):
 def final_mark(text, one, graders, gap):
     """R14 over the marks of those who may mark it: a mark, None, or ``disputed``."""
     marks = {
-        role: Fraction(mark) for role, who, mark in text["marks"] if graders is None or _may_mark(who, role, one, graders)
+        role: Fraction(mark)
+        for role, who, mark in text["marks"]
+        if graders is None or _may_mark(who, role, one, graders)
     }
     if "仲裁" in marks:
         return marks["仲裁"]
@@ -292,7 +296,9 @@ def excellent(people, found, facts):
             began = any(took) or ("submissions" in delivered and any(one["texts"].values()))
         begun += [one] if began else []
     good = [
-        fact for fact in found if fact.status == "pass" and all(stands(fact.own, kind, facts) for kind in fact.own["texts"])
+        fact
+        for fact in found
+        if fact.status == "pass" and all(stands(fact.own, kind, facts) for kind in fact.own["texts"])
     ]
     seats = int(fraction(rules["share"]) * len(begun))
     if rules["scope"] == "province":
@@ -360,7 +366,8 @@ def cases(found, facts):
                     score = text_of(text, kind, fact.own, facts)[0]
                 place = {"city": fact.city, "county": fact.county, "school": fact.school}
                 candidates.append(
-                    place | {"id": key, "trainee": fact.id, "theme": text["theme"], "score": score, "lot": lot(params, key)}
+                    place
+                    | {"id": key, "trainee": fact.id, "theme": text["theme"], "score": score, "lot": lot(params, key)}
                 )
     listed, _ = listed_cases(candidates, params)
     return {key: (rank, outcome) for key, (rank, outcome, _) in listed.items()}
@@ -400,16 +407,17 @@ def differences(seed, root):
     rows, found = verdicts(people, facts)
     yield from _told(_rows(got["decisions"], "trainee_id"), rows, "decisions")
     yield from _completed(got, programme, found)
-    for name, expected in (
-        ("award_trainees", excellent(people, found, facts)),
-        ("award_cases", cases(found, facts)),
-    ):
+    for name, expected in (("award_trainees", excellent(people, found, facts)), ("award_cases", cases(found, facts))):
         key = {"award_trainees": "trainee_id", "award_cases": "submission_id"}[name]
         seen = {row[0]: row[1:] for row in tables.rows(got[name], key, "rank", "outcome")}
         if seen != expected:
             yield f"{name}: oracle {expected}, jxgrade {seen}"
     units = {
-        "/".join(key): {name: value if name in _WHOLE else plain(value) for name, value in row.items() if name not in ("counts", "used")}
+        "/".join(key): {
+            name: value if name in _WHOLE else plain(value)
+            for name, value in row.items()
+            if name not in ("counts", "used")
+        }
         for key, row in organisations(found, schools, facts).items()
     }
     yield from _told(_rows(got["award_organisations"], "level", "unit"), units, "award_organisations")
@@ -451,7 +459,11 @@ def _volunteers(got, facts, people):
     expected = set()
     for one in people if "volunteers" in facts.params["awards"] and "submissions" in facts.delivered else ():
         for text in filter(None, one["texts"].values()):
-            expected |= {who for role, who, _ in text["marks"] if facts.graders is None or _may_mark(who, role, one, facts.graders)}
+            expected |= {
+                who
+                for role, who, _ in text["marks"]
+                if facts.graders is None or _may_mark(who, role, one, facts.graders)
+            }
     reported = {grader["id"] for grader in facts.graders or () if grader["job"] == "专家志愿者"}
     expected |= reported if "volunteers" in facts.params["awards"] else set()
     if "submissions" in facts.delivered and seen != expected:
