@@ -83,17 +83,24 @@ def shipped() -> Path:
     return inside if inside.is_dir() else package.parent
 
 
-def init(root: Path) -> tuple[Path, ...]:
+def init(root: Path, *, blank: bool = False) -> tuple[Path, ...]:
     """Make a workspace: params of all cities, notebooks, an empty ``inbox/submissions/``; what is there already stays.
 
     A `params/programme.yaml` that is there already is another programme: its cities get their files, and nothing of the shipped one comes.
-    Returns the files written. Raises WorkspaceError where the folder cannot be written, ProgrammeError where that programme is none.
+    ``blank``: one to be filled in is put there first. Returns the files written. Raises WorkspaceError where the folder cannot be
+    written or a blank one would stand over another, ProgrammeError where that programme is none.
     """
-    source, own = shipped(), Workspace(root).programme_file.is_file()
-    written = []
+    source, workspace = shipped(), Workspace(root)
+    own, written = blank or workspace.programme_file.is_file(), []
+    if blank and workspace.programme_file.is_file():
+        raise WorkspaceError(f"{root} 里已经有 params/programme.yaml，没有改动。改法：换一个新的文件夹，或直接改它")
     try:
-        if own:
-            written += _city_files(Workspace(root))
+        if blank:
+            workspace.params.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(Path(jxgrade.programme.__file__).parent / "blank.yaml", workspace.programme_file)
+            written.append(workspace.programme_file)
+        elif own:
+            written += _city_files(workspace)
         for folder in ("notebooks",) if own else ("params", "notebooks"):
             for path in sorted((source / folder).rglob("*")):
                 target = root / folder / path.relative_to(source / folder)

@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 import pandas as pd
 
+from jxgrade.awards import AWARDS
 from jxgrade.pages.problems import by_city
 from jxgrade.present import page, words
 from jxgrade.programme import Programme
@@ -24,7 +25,6 @@ QUESTIONS: Final = {
     "2-checks": "作业的字数、必备内容、雷同",
     "4-moderation": "评分分歧、阅卷人宽严与进度、尚未评阅",
     "5-grading": "谁合格，为什么",
-    "6-selection": "优秀学员、组织、案例、志愿者",
     "7-evaluation": "各设区市对照与全部数据问题",
     "evidence": "每一对雷同的两份全文并排对照，供人认定",
 }
@@ -85,11 +85,17 @@ def index_page(entries: Sequence[ReportLink], tables: Mapping[str, pd.DataFrame]
         problems_at=next((entry.href for entry in entries if entry.notebook == "7-evaluation"), ""),
         states=STATES,
         unfinished=[(_where(entry, programme), entry) for entry in entries if entry.status != "ok"],
-        questions=QUESTIONS,
+        questions=QUESTIONS | {"6-selection": _prizes(programme)},
         quota=sum(city.quota.total for city in programme.cities),
         count=words.count,
         share=words.rate(whole["pass"], sum(whole.values()), programme.privacy.small_cell),
     )
+
+
+def _prizes(programme: Programme) -> str:
+    """What is awarded."""
+    given = [name for table, name in AWARDS.items() if programme.awards.gives(table.removeprefix("award_"))]
+    return "、".join(given) or "本项目没有奖项"
 
 
 def _where(entry: ReportLink, programme: Programme) -> str:

@@ -123,7 +123,7 @@ def _components(data: Data) -> Iterator[Fault]:
     given = [(f"components[{place}].weight", one.get("weight")) for place, one in enumerate(listed)]
     path, parts = ("scoring.components", given) if listed else ("scoring.weights", list(_map(weights).items()))
     total = sum((_number(weight) for _, weight in parts), Decimal(0))
-    if parts and total != WHOLE:
+    if parts and total != WHOLE and None not in (weight for _, weight in parts):
         shown = " + ".join(str(weight) for _, weight in parts)
         yield Fault(path, shown, f"权重之和为 {total}，不是 100", "调整各项的权重，使合计为 100")
     for place, one in enumerate(listed):

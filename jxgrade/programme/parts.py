@@ -31,7 +31,11 @@ class Quota(RootModel[Mapping[str, Count]]):
     @model_validator(mode="before")
     @classmethod
     def _one_number(cls, value: object) -> object:
-        return {"": value} if isinstance(value, int) and not isinstance(value, bool) else value
+        if isinstance(value, int) and not isinstance(value, bool):
+            return {"": value}
+        if not isinstance(value, Mapping):
+            raise wrong("应为人数", "写成 600，分学段的写成 {学段代号: 300, …}；没有名额就删去 quota")
+        return value
 
     @property
     def total(self) -> int:
