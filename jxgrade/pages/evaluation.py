@@ -11,7 +11,7 @@ from typing import Any
 
 from jxgrade.grading.decided import Decision, Group, without_small
 from jxgrade.pages import objections, problems
-from jxgrade.pages.decided import decided, drawn, rate_of, results, way_of
+from jxgrade.pages.decided import decided, drawn, rate_of, results, steps_between, way_of
 from jxgrade.pages.problems import Problem
 from jxgrade.pages.readings import readings
 from jxgrade.pages.report import ProvinceReport
@@ -124,10 +124,7 @@ class EvaluationReport(ProvinceReport):
                 Column("名额", "number", lambda row: row.quota or None),
                 Column("报名", "number", lambda row: row.whole),
                 Column("报名率", "rate", lambda row: words.rate(row.whole, row.quota, 0)),
-                Column("线上完成", "number", lambda row: row.steps["online"] if row.shown else None),
-                Column("线下完成", "number", lambda row: row.steps["offline"] if row.shown else None),
-                Column("已测试", "number", lambda row: row.steps["test"] if row.shown else None),
-                Column("作业齐全", "number", lambda row: row.steps["texts"] if row.shown else None),
+                *map(_came_to, steps_between(rules)),
                 *results(),
             ),
             [*self._by_city, *strays, self._province],
@@ -175,3 +172,9 @@ class EvaluationReport(ProvinceReport):
     def sheets(self) -> Sequence[Listing[Any]]:
         """All problems and the trainees without a city; each city's decisions are beside its own page."""
         return (self.problems, self.strays, self.objections)
+
+
+def _came_to(step: tuple[str, str]) -> Column[Group]:
+    """How many came to this step of the way."""
+    name, key = step
+    return Column(name, "number", lambda row: row.steps[key] if row.shown else None)

@@ -28,7 +28,7 @@ from jxgrade.programme.parts import (
     Section,
     Windows,
 )
-from jxgrade.programme.reading import as_meant, fault_of, read_yaml, yaml_of
+from jxgrade.programme.reading import as_meant, faults_of, read_yaml, yaml_of
 from jxgrade.programme.scalars import Code, Day, Part, Slug, Text, Window, wrong
 from jxgrade.programme.scoring import Component, Hours, PointsTable, Scoring, components_of
 
@@ -196,7 +196,7 @@ class Programme(Part):
         try:
             programme = cls.model_validate(data)
         except ValidationError as error:
-            faults = [fault_of(dict(detail)) for detail in error.errors(include_url=False)]
+            faults = faults_of(error)
             raise ProgrammeError(name, faults + faults_across(data, told=faults)) from error
         faults = faults_across(data)
         if faults:
