@@ -38,9 +38,10 @@ def notice(
         ),
     ] = None,
 ) -> None:
-    """写公示名单（网页和 .xlsx）：只有姓名、单位和奖项；同单位同名的以证件末几位区分。"""
+    """写公示（网页、.docx、.xlsx）和表彰决定的草稿：只有姓名、单位和奖项；同单位同名的以证件末几位区分。"""
     from jxgrade import batch
     from jxgrade.batch.acts.objections import keep_noticed
+    from jxgrade.grading.decided import decisions_of
     from jxgrade.pages import notice as public
     from jxgrade.rules.objections import period
 
@@ -50,7 +51,8 @@ def notice(
     found = public.awards(tables, programme)
     if batch.Pipeline(workspace, programme).stale():
         typer.echo("注意：收件或参数在最近一次运行之后有变化，名单是上一次的结果。运行 jxgrade run 可更新。", err=True)
-    for path in public.write_notice(to or workspace.store / "private" / "notice", found, programme, first=day):
+    folder_, people = to or workspace.store / "private" / "notice", decisions_of(tables, None)
+    for path in public.write_notice(folder_, found, programme, first=day, trainees=people):
         say(f"写好：{path}")
     if not keep_noticed(workspace):
         say("已收到异议：公示时的结果照原样留存，答复以它为准")
