@@ -17,6 +17,7 @@ from jxgrade.awards.vacancies import award_holders
 from jxgrade.errors import TableError
 from jxgrade.grading.decided import Decision, Group
 from jxgrade.present import words, workbook
+from jxgrade.present.document import save
 from jxgrade.present.listing import Column, Listing
 from jxgrade.present.paper import Heading, Line, Paper
 from jxgrade.programme import Programme
@@ -197,9 +198,9 @@ def write_notice(
     book = workbook.write(folder / "公示.xlsx", listed, title="公示", private=True)
     draft = _decision(listed, found, Group("", trainees, programme), days)
     return [
-        *_notice(listed, programme, days).save(folder, "公示", private=True),
+        *save(_notice(listed, programme, days), folder, "公示", private=True),
         book,
-        *draft.save(folder, DECISION, private=True),
+        *save(draft, folder, DECISION, private=True),
     ]
 
 

@@ -10,12 +10,14 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 from unicodedata import east_asian_width
 from xml.sax.saxutils import escape
 
 from markupsafe import Markup
 
+from jxgrade.disk import write_bytes, write_text
 from jxgrade.present.listing import Listing
 from jxgrade.present.paper import HERE, Chart, Contents, Heading, Line, Paper, Part
 from jxgrade.present.workbook import CREATED, clean
@@ -83,7 +85,7 @@ _TWO: Final = '<w:ind w:firstLineChars="200" w:firstLine="630"/>'
 _NEXT: Final = "<w:keepNext/>"
 _STYLES: Final = {
     "Normal": _Style(),
-    "Body": _Style(indent=_TWO, side="both"),
+    "Body": _Style(flow='<w:overflowPunct w:val="0"/>', indent=_TWO, side="both"),
     "Title": _Style(_TITLE, 44, 720, PITCH, _NEXT, side="center"),
     "Heading1": _Style(_HEI, flow=_NEXT, indent=_TWO, level=0),
     "Heading2": _Style(_KAI, flow=_NEXT, indent=_TWO, level=1),
@@ -102,6 +104,14 @@ _STYLES: Final = {
     "Odd": _Style(_SONG, 28, 320, indent='<w:ind w:rightChars="100" w:right="280"/>', side="right"),
     "Even": _Style(_SONG, 28, 320, indent='<w:ind w:leftChars="100" w:left="280"/>'),
 }
+
+
+def save(paper: Paper, folder: Path, stem: str, *, private: bool = False) -> list[Path]:
+    """Write a paper as ``<stem>.html`` and ``<stem>.docx``."""
+    files = [folder / f"{stem}{ending}" for ending in (".html", ".docx")]
+    write_text(files[0], paper.html(), private=private)
+    write_bytes(files[1], docx(paper), private=private)
+    return files
 
 
 def docx(paper: Paper) -> bytes:
@@ -136,7 +146,7 @@ def _lines(made: Any, part: Part, paper: Paper, places: Iterator[int]) -> list[s
     if isinstance(part, Contents):
         return [_entry(text, place) for place, text in enumerate(paper.contents())]
     if isinstance(part, Chart):
-        tall = min(max(len(part.names) * (0 if part.upright else 9) + 30, 60), 150)
+        tall = min(max(len(part.names) * (0 if part.upright else 7) + 30, 60), 130)
         return [_picture(_chart_file(made, part), tall), _paragraph(part.title, "Caption")]
     if not part.rows:
         return [_paragraph(f"{part.title}：{part.empty}", "Body")]
@@ -229,15 +239,25 @@ def _chart_file(made: Any, part: Chart) -> str:
     return str(made.part.relate_to(File(name, _CHARTS, _chart(part).encode(), package), f"{_LINKS}/chart"))
 
 
+_NUMBERS: Final = "<c:dLbls>{}</c:dLbls>".format(
+    "".join(
+        f'<c:show{what} val="{int(what == "Val")}"/>'
+        for what in ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
+    )
+)
+"""Each bar with its number."""
+
+
 def _chart(part: Chart) -> str:
     """The XML of a bar chart that holds its own numbers."""
     names = "".join(f'<c:pt idx="{at}"><c:v>{_said(name)}</c:v></c:pt>' for at, name in enumerate(part.names))
     size, series = f'<c:ptCount val="{len(part.names)}"/>', ""
+    said = _NUMBERS if len(part.series) == 1 else ""
     for at, one in enumerate(part.series):
         points = "".join(f'<c:pt idx="{i}"><c:v>{float(value):g}</c:v></c:pt>' for i, value in enumerate(one.values))
         series += (
             f'<c:ser><c:idx val="{at}"/><c:order val="{at}"/><c:tx><c:v>{_said(one.name)}</c:v></c:tx><c:spPr><a:solidFill>'
-            f'<a:srgbClr val="{one.colour.removeprefix("#")}"/></a:solidFill></c:spPr><c:invertIfNegative val="0"/>'
+            f'<a:srgbClr val="{one.colour.removeprefix("#")}"/></a:solidFill></c:spPr><c:invertIfNegative val="0"/>{said}'
             f"<c:cat><c:strLit>{size}{names}</c:strLit></c:cat>"
             f"<c:val><c:numLit><c:formatCode>General</c:formatCode>{size}{points}</c:numLit></c:val></c:ser>"
         )

@@ -7,12 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import Any, Final, Literal
 
 from markupsafe import Markup, escape
 
-from jxgrade.disk import write_bytes, write_text
 from jxgrade.present import page
 from jxgrade.present.blocks import figure
 from jxgrade.present.figures import Series
@@ -67,15 +65,6 @@ class Paper:
     parts: Sequence[Part]
     draft: str = ""
     as_of: date | None = None
-
-    def save(self, folder: Path, stem: str, *, private: bool = False) -> list[Path]:
-        """Write ``<stem>.html`` and ``<stem>.docx``."""
-        from jxgrade.present.document import docx
-
-        files = [folder / f"{stem}{ending}" for ending in (".html", ".docx")]
-        write_text(files[0], self.html(), private=private)
-        write_bytes(files[1], docx(self), private=private)
-        return files
 
     def numbered(self) -> Iterator[Part]:
         """The parts, headings, tables and pictures with their numbers."""
