@@ -227,7 +227,7 @@ def _decision(listed: Sequence[Listing[Any]], found: Sequence[Award], people: Gr
     rules, counts = people.programme, people.counts
     stood = f"经{_spoken(days)}公示" if days else "经公示【公示起止日期由承办人填写】"
     waiting = [f"{award.title} {award.undecided} 个" for award in found if award.undecided]
-    open_ = f"另有{'、'.join(waiting)}待人决定，没有列入。【由承办人决定后重新生成】" if waiting else ""
+    open_ = f"另有{'、'.join(waiting)}待人决定，没有列入。【由承办人填写，或决定后重新生成】" if waiting else ""
     prizes = "；".join(f"{award.title} {len(award.rows)} 个" for award in found)
     return Paper(
         f"{rules.authority}关于公布{rules.title}考核评优结果的决定",

@@ -1,6 +1,6 @@
 """A paper described once, for the page and for the office: its parts come as HTML and as a .docx (`document`), the same bytes each time.
 
-Headings, tables and pictures are numbered here. What a person has to write stands in 【】 and is marked in both.
+Headings, tables and pictures are numbered here. What a person has to write (【…填写…】) is marked in both.
 """
 
 import re
@@ -16,7 +16,7 @@ from jxgrade.present.blocks import figure
 from jxgrade.present.figures import Series
 from jxgrade.present.listing import Listing
 
-HERE: Final = re.compile("(【[^】]*】)")
+HERE: Final = re.compile("(【[^】]*填写[^】]*】)")
 _DIGITS: Final = "〇一二三四五六七八九"
 
 
