@@ -7,7 +7,7 @@ script, which adds search, sorting and pages and prints them all. In a workbook 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, Generic, Literal, TypeVar
+from typing import Final, Generic, Literal, TypeVar, cast
 
 from markupsafe import Markup, escape
 
@@ -172,3 +172,20 @@ _TABLE: Final = ENVIRONMENT.from_string(
 </div>
 """
 )
+
+
+def listing_of(
+    name: str, headings: str, rows: Sequence[Sequence[object]], empty: str = "没有这样的行。"
+) -> Listing[Sequence[object]]:
+    """A listing of rows that are values already; ``headings``: ``设区市 名额:number 报名率:rate``, text where no kind is named.
+
+    >>> one = listing_of("名额", "设区市 人:number", [("南昌市", 11100)])
+    >>> [column.shown(one.rows[0]) for column in one.columns]
+    ['南昌市', '11,100']
+    """
+
+    def column(place: int, heading: str, kind: str) -> Column[Sequence[object]]:
+        return Column(heading, cast(Kind, kind or "text"), lambda row: row[place])
+
+    parts = [one.partition(":") for one in headings.split()]
+    return Listing(name, [column(at, part[0], part[2]) for at, part in enumerate(parts)], rows, empty=empty)
