@@ -50,6 +50,8 @@ KINDS: Final[dict[str, str]] = {
     "unseal": "解除封存",
     "certificates": "制发证书",
     "annex": "写出附件2（含身份信息）",
+    "register": "写出登记册（含身份信息）",
+    "casebook": "核对优秀案例集",
     "purge": "删除身份信息",
     "tables": "写数据表",
 }

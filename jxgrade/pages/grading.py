@@ -12,7 +12,7 @@ from typing import Any, Final
 from jxgrade.grading.decided import Decision, Group, touched_by_the_gate, without_small
 from jxgrade.pages.decided import STATUS, STATUS_COLOURS, decided, drawn, rate_of, results, way_of
 from jxgrade.pages.readings import readings
-from jxgrade.pages.report import COUNTY, ID, SCHOOL, CityReport
+from jxgrade.pages.report import ID, SCHOOL, CityReport, county_columns
 from jxgrade.present import figures, trainee_links, words
 from jxgrade.present.blocks import NOTHING, Block, Card, Link, cards, figure, items, note, together
 from jxgrade.present.figures import Limit, Series
@@ -133,7 +133,7 @@ class GradingReport(CityReport):
         line = self.programme.scoring.pass_at
         return Listing(
             f"综合得分恰为 {line} 的学员（R7：达到 {line} 分即合格）",
-            (ID, COUNTY, SCHOOL, STATUS),
+            (ID, *county_columns(self.programme), SCHOOL, STATUS),
             self._on_the_line,
             empty="没有人的综合得分恰在合格线上。",
         )
@@ -153,7 +153,7 @@ class GradingReport(CityReport):
             "线下学时不为零而未满的学员",
             (
                 ID,
-                COUNTY,
+                *county_columns(self.programme),
                 SCHOOL,
                 Column("线下学时", "number", lambda one: one.numbers.get(part.column)),
                 Column(f"现结论（{now}）", "choice", lambda one: words.status(one.status)),
@@ -209,7 +209,7 @@ class GradingReport(CityReport):
             "待定",
             (
                 ID,
-                COUNTY,
+                *county_columns(self.programme),
                 SCHOOL,
                 Column(
                     "等待的原因（条款）", "wide", lambda one: words.reasons(one.waits_for(codes), self.programme), 60

@@ -119,13 +119,13 @@ class IntakeReport(CityReport):
         return Listing(
             "报名人数与名额（R21）",
             (
-                Column("学段", "text", lambda row: row[0]),
+                Column("学段" if names else "范围", "text", lambda row: row[0]),
                 Column("报名", "number", lambda row: row[1]),
                 Column("名额", "number", lambda row: row[2]),
                 Column("占名额", "rate", lambda row: None if row[2] is None else words.rate(row[1], row[2], 0)),
                 Column("对照", "text", lambda row: None if row[2] is None else _over(row[1] - row[2])),
             ),
-            [*lines, ("合计", len(self._trainees), quota.total)],
+            [*lines, ("合计" if names else self.where, len(self._trainees), quota.total or None)],
             tools=False,
         )
 

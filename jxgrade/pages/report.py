@@ -29,9 +29,14 @@ def city_column(programme: Programme) -> Column[Any]:
     return Column("设区市", "choice", lambda one: words.city(one.city, programme))
 
 
+def county_columns(programme: Programme) -> tuple[Column[Any], ...]:
+    """The county, where any city has counties."""
+    return (COUNTY,) if set(programme.slugs) - programme.without_counties else ()
+
+
 def place_columns(programme: Programme) -> tuple[Column[Any], ...]:
     """City, county and school of whatever a row is about."""
-    return city_column(programme), COUNTY, SCHOOL
+    return city_column(programme), *county_columns(programme), SCHOOL
 
 
 class Report:

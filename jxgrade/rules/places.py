@@ -104,7 +104,7 @@ class Spellings:
             return None
         bare = self._bare(city, typed)
         if bare in self._names.get(city or "", ()):
-            return None  # 南昌 is the city as well as 南昌县
+            return None  # a city and one of its counties may share a name
         known = self._counties.get(city, set())
         longer = [bare + one for one in _SUFFIXES if bare + one in known]
         if len(longer) == 1:

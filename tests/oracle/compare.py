@@ -18,7 +18,7 @@ from jxgrade.intake.grids import join_files
 from jxgrade.intake.inbox import assemble
 from jxgrade.intake.problems import Problems
 from jxgrade.intake.rows import read_rows
-from jxgrade.intake.specs import city_words, specs
+from jxgrade.intake.specs import city_words, inbox_tables, specs
 from jxgrade.programme import Programme
 from tests.oracle import judge, prizes, reading
 from tests.oracle.nasty import Nasty
@@ -52,11 +52,11 @@ def run(root):
         raise RuntimeError(f"{failed[0].name}: {failed[0].message}")
 
 
-def run_tables(root):
-    """Intake and decisions alone, in this process and without texts compared: hundreds of inboxes in minutes."""
-    programme = Programme.load(root / "params" / "programme.yaml")
-    found = Problems()
-    files = discover(root / "inbox", city_words(programme), found)
+def decided_here(root, programme, pairs=None):
+    """The tables of an inbox up to the decisions, and the alarms, all in this process; ``pairs``: of texts, none where absent."""
+    known = inbox_tables(programme)
+    found = Problems(known)
+    files = discover(root / "inbox", city_words(programme), found, known)
     wanted = specs(programme)
     read = {}
     for table, parts in files.files.items():
@@ -72,8 +72,15 @@ def run_tables(root):
     }
     made["marking"] = final_marks(made["marks"], gap=programme.marking.gap)
     made["scores"] = score(made, programme)
-    made["pairs"] = tables.empty("pairs")
+    made["pairs"] = tables.empty("pairs") if pairs is None else pairs
     made["decisions"], alarms = judge_all(made, programme)
+    return made, alarms
+
+
+def run_tables(root):
+    """Intake and decisions alone, in this process and without texts compared: hundreds of inboxes in minutes."""
+    programme = Programme.load(root / "params" / "programme.yaml")
+    made, alarms = decided_here(root, programme)
     made["decision_problems"] = tables.from_rows(
         roll_rows(made["delivered"]) + alarm_rows(alarms, programme), "decision_problems"
     )
