@@ -24,6 +24,7 @@ _DARK_HIGHLIGHT: Final = (
     "red",
 )
 SHAPES: Final = ("wsp", "shape", "rect", "roundrect")
+_SPEAKING: Final = frozenset(("rStyle", "color", "sz", "vanish", "shd", "textFill", "highlight"))
 Element = Any
 
 
@@ -114,10 +115,10 @@ class Styles:
 
     def of_run(self, properties: Element | None, paragraph: Look) -> Look:
         """The look of a run with these properties in a paragraph of this look."""
-        if properties is None:
+        if properties is None or not any(bare(child.tag) in _SPEAKING for child in properties):
             return paragraph
         style = self.named(value(first(properties, "rStyle"), "val"))
-        return look(properties).over(style).over(paragraph) if len(properties) else paragraph
+        return look(properties).over(style).over(paragraph)
 
 
 def look(properties: Element | None) -> Look:
@@ -160,11 +161,12 @@ def shape_fill(shape: Element) -> Look:
 
 def local(element: Element) -> str:
     """The name of an element without its namespace; empty for comments."""
-    return _bare(element.tag)
+    return bare(element.tag)
 
 
 @lru_cache(maxsize=4096)
-def _bare(tag: object) -> str:
+def bare(tag: object) -> str:
+    """A tag without its namespace; empty for what is no element."""
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
@@ -172,7 +174,7 @@ def first(element: Element | None, name: str) -> Element | None:
     """The first child of this local name."""
     if element is not None:
         for child in element:  # what is looked for stands in front; asking lxml for the name costs more
-            if _bare(child.tag) == name:
+            if bare(child.tag) == name:
                 return child
     return None
 
