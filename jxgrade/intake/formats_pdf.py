@@ -18,7 +18,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from jxgrade.errors import UnreadableFile
-from jxgrade.intake.formats import Bounds, Builder, Reading, refuse_garbled, refuse_pictures
+from jxgrade.intake.formats import WORDS_A_PICTURE, Bounds, Builder, Reading, refuse_garbled, refuse_pictures
 from jxgrade.intake.formats_docx_styles import WHITE_FROM
 from jxgrade.intake.formats_pdf_covered import covered
 
@@ -48,6 +48,7 @@ _OBJECT, _UNICODE, _IS_UNMAPPED = (  # of plain addresses: a pointer object for 
         (ctypes.c_int, pdfium.FPDFText_HasUnicodeMapError),
     )
 )
+_FILLED_ELSEWHERE: Final = (pdfium.FORMTYPE_XFA_FULL, pdfium.FORMTYPE_XFA_FOREGROUND)
 _TYPED: Final = (pdfium.FPDF_FORMFIELD_TEXTFIELD, pdfium.FPDF_FORMFIELD_COMBOBOX)
 _SCAN: Final = "没有文字层，可能是扫描件或图片。改法：提交文字版（.docx），或先做文字识别（OCR）"
 
@@ -84,6 +85,11 @@ def read_pdf(data: bytes, bounds: Bounds) -> Reading:
     with document:
         if len(document) > bounds.pages:
             raise UnreadableFile(f"共 {len(document)} 页，超过 {bounds.pages} 页。改法：只提交作业本身")
+        if document.get_formtype() in _FILLED_ELSEWHERE:
+            raise UnreadableFile(
+                "是 XFA 动态表单，页面上显示的不是填写的内容。改法：用 Adobe Reader 打开，“打印”成 PDF 后提交，或提交 .docx"
+            )
+        attached = pdfium.FPDFDoc_GetAttachmentCount(document)
         document.init_forms()
         out = Builder()
         pages: list[_Page] = []
@@ -96,6 +102,8 @@ def read_pdf(data: bytes, bounds: Bounds) -> Reading:
     texts = [_joined(lines) for lines in _without_running_lines(pages)]
     reading = out.reading()._replace(text="\n".join(texts))
     _refuse_unread(pages, texts, reading)
+    if len("".join(reading.text.split())) < WORDS_A_PICTURE * attached:
+        raise UnreadableFile(f"里面附着 {attached} 个文件，附件没有读取，页面上又没有多少字。改法：直接提交附件本身")
     return reading
 
 

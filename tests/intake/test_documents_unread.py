@@ -101,6 +101,14 @@ def test_text_under_a_box_is_hidden_and_text_on_it_is_not(read: Read, colour: st
         assert "nobody sees this" in text(read(pdf(WORDS + seen), "a.pdf"))
 
 
+def test_a_form_that_another_program_fills_and_a_cover_around_attachments_are_not_read(read: Read) -> None:
+    waiting = "".join(at(700 - 20 * line, "Please wait. If this message is not replaced") for line in range(10))
+    assert "XFA" in reason(read(pdf(waiting, form="/AcroForm<</Fields[]/XFA(x)>>"), "a.pdf"))
+    holds = "/Names<</EmbeddedFiles<</Names[(a.docx)<</Type/Filespec/F(a.docx)>>]>>>>"
+    assert "附着 1 个文件" in reason(read(pdf(at(700, "cover"), form=holds), "a.pdf"))
+    assert "own words" in text(read(pdf(WORDS, form=holds), "a.pdf"))
+
+
 def test_a_font_that_says_no_characters_is_not_read(read: Read) -> None:
     face = "<</Type/FontDescriptor/FontName/AB+S/Flags 4/FontBBox[0 0 1000 1000]/ItalicAngle 0/Ascent 800/Descent 0/CapHeight 700/StemV 80>>"
     inner = f"<</Type/Font/Subtype/CIDFontType2/BaseFont/AB+S/DW 1000/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor {face}/CIDToGIDMap/Identity>>"
