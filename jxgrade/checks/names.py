@@ -33,6 +33,8 @@ _TITLES: Final = (
 _KIN: Final = "(?:妈妈|爸爸|姐姐|哥哥|阿姨|叔叔|伯伯|爷爷|奶奶)"
 _OPENING: Final = ("“", '"', "「", "『", "‘", "亲爱的", "敬爱的", "尊敬的")
 _CALL_CLOSES: Final = ",。!?~…:"
+_VOICED: Final = "啊呀哟"
+_BEFORE_A_CALL: Final = '“"「『‘。!?\n'
 _ALL_HAN: Final = re.compile(rf"[{_HAN}]+")
 _HAN_BEFORE: Final = re.compile(rf"[{_HAN}]$")
 _TITLE_AFTER: Final = re.compile(_TITLES)
@@ -162,7 +164,9 @@ def _is_called(text: str, start: int, end: int) -> bool:
     left, right = text[max(0, start - 8) : start], text[end : end + 1]
     if _TITLE_AFTER.match(text, end):
         return False
-    return bool(_CALLED_ME.search(left) or (left.endswith(_OPENING) and right and right in _CALL_CLOSES))
+    called_out = left.endswith(_OPENING) and right and right in _CALL_CLOSES
+    voiced = right and right in _VOICED and (not left or left[-1] in _BEFORE_A_CALL)
+    return bool(_CALLED_ME.search(left) or called_out or voiced)
 
 
 def _heads(known: Read) -> Iterator[tuple[Span, bool]]:
