@@ -38,21 +38,7 @@ _BEFORE_A_CALL: Final = '“"「『‘。!?\n'
 _ALL_HAN: Final = re.compile(rf"[{_HAN}]+")
 _HAN_BEFORE: Final = re.compile(rf"[{_HAN}]$")
 _TITLE_AFTER: Final = re.compile(_TITLES)
-_COMPOUND: Final = (
-    "欧阳",
-    "上官",
-    "司马",
-    "诸葛",
-    "夏侯",
-    "皇甫",
-    "尉迟",
-    "司徒",
-    "东方",
-    "慕容",
-    "令狐",
-    "端木",
-    "公孙",
-)
+_COMPOUND: Final = tuple(str.split("欧阳 上官 司马 诸葛 夏侯 皇甫 尉迟 司徒 东方 慕容 令狐 端木 公孙"))
 _OF_MYSELF: Final = re.compile(
     r"(?:我(?:就)?是|我叫|我姓|[叫喊称唤](?:我|她们?的?|他们?的?)?(?:做|作|为|一声)?|作者|执教|主讲|我,|本人|[亲敬]爱的|尊敬的)[:“\"「']?$"
 )

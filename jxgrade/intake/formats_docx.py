@@ -40,26 +40,10 @@ from jxgrade.intake.formats_docx_styles import (
 Element = Any
 _BREAKS: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _OUT: Final = frozenset(
-    {
-        "rPr",
-        "pPr",
-        "tblPr",
-        "trPr",
-        "tcPr",
-        "tblGrid",
-        "sdtPr",
-        "sdtEndPr",
-        "delInstrText",
-        "fldData",
-        "rt",
-        "rubyPr",
-        "object",
-        "sectPr",
-        "Fallback",
-        "footnoteRef",
-        "endnoteRef",
-        "annotationRef",
-    }
+    str.split(
+        "rPr pPr tblPr trPr tcPr tblGrid sdtPr sdtEndPr delInstrText fldData rt rubyPr object sectPr Fallback "
+        "footnoteRef endnoteRef annotationRef"
+    )
 )
 _DELETED: Final = ("del", "moveFrom")
 _FOREIGN: Final = ("altChunk", "subDoc")

@@ -9,19 +9,8 @@ SMALLEST_HALF_POINTS: Final = 6  # 3 points; below it a text counts as hidden
 WHITE_FROM: Final = 250  # of 255 in each channel: what nobody can tell from white paper
 DARK_BELOW: Final = 200  # of 255, mean of the channels: white letters on such a ground can be read
 _WHITE_THEME: Final = ("background1", "light1")
-_DARK_HIGHLIGHT: Final = (
-    "black",
-    "blue",
-    "darkBlue",
-    "darkCyan",
-    "darkGray",
-    "darkGreen",
-    "darkMagenta",
-    "darkRed",
-    "darkYellow",
-    "green",
-    "magenta",
-    "red",
+_DARK_HIGHLIGHT: Final = frozenset(
+    str.split("black blue darkBlue darkCyan darkGray darkGreen darkMagenta darkRed darkYellow green magenta red")
 )
 SHAPES: Final = ("wsp", "shape", "rect", "roundrect")
 _SPEAKING: Final = frozenset(("rStyle", "color", "sz", "vanish", "shd", "textFill", "highlight"))

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
-from jxgrade.intake.values import Rule, clean
+from jxgrade.intake.cells import clean
+from jxgrade.intake.values import Rule
 
 LOOKED_AT: Final = 100  # rows from the top in which a heading is looked for
 LONGEST: Final = 24  # characters of a heading

@@ -6,13 +6,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
+from jxgrade.intake.cells import UNREADABLE
 from jxgrade.intake.files import InboxFile
 from jxgrade.intake.grids import Grid, Source
 from jxgrade.intake.people import Roll
 from jxgrade.intake.problems import Problems
 from jxgrade.intake.roster import Roster, known_rows
 from jxgrade.intake.submissions import Key, Version
-from jxgrade.intake.values import UNREADABLE
 from jxgrade.intake.windows import before, outside, shown
 from jxgrade.programme import Programme
 
