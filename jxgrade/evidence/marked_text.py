@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup, escape
 
+from jxgrade.present.blocks import Link
 from jxgrade.similarity.edits import Edit
 from jxgrade.text import find_controls
 
@@ -71,7 +72,7 @@ class Side:
     """One of two texts as shown."""
 
     name: str
-    title: str
+    title: Link | str
     html: Markup
 
 

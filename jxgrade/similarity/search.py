@@ -133,9 +133,7 @@ def _suspect(look: _Look, corpus: Corpus, sources: Sources) -> Mask:
     return mask & counted(sources)
 
 
-def listed_pairs(
-    found: Found, corpus: Corpus, rank: Ints, *, copied: Set[str], hold_at: Fraction
-) -> list[Counted]:
+def listed_pairs(found: Found, corpus: Corpus, rank: Ints, *, copied: Set[str], hold_at: Fraction) -> list[Counted]:
     """All pairs with their true coverage, passages of many and all.
 
     Members of a circle are in a pair with its first. Where a crowd has the passage and two texts share nothing else, the pair is

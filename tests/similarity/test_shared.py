@@ -169,9 +169,7 @@ def test_two_passages_of_crowds_hold_who_has_both_once_both_are_ruled_copied() -
     one, other = story(9_001, 6), story(9_002, 6)
     texts = {f"a{number:03}": story(number, 18) + one for number in range(130)}
     texts |= {f"b{number:03}": story(500 + number, 18) + other for number in range(130)}
-    both = {
-        name: one + story(900 + place, 18) + other + story(950 + place, 4) for place, name in enumerate(("x", "y"))
-    }
+    both = {name: one + story(900 + place, 18) + other + story(950 + place, 4) for place, name in enumerate(("x", "y"))}
     before = find_reuse(texts | both)
     assert max(covered(before).get(name, 0) for name in both) < HOLD
     waiting = before.shared_passage_texts.groupby("submission_id")["passage_id"].nunique()
