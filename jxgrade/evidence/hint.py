@@ -44,7 +44,7 @@ def hint_page(hint: Hint, gathered: Gathered) -> str:
         rules=gathered.programme,
         beside=(None, None),
         title=f"甲 {gathered.name(ids[0])} ／ 乙 {gathered.name(ids[1])}",
-        headline=f"两份有 {len(hint.sentences)} 处句子意思相近、字面不同，强度 {words.percent(hint.strength, places=0)}。",
+        headline=f"两份有 {len(hint.sentences)} 处句子意思相近、字面不同，强度 {words.percent(hint.strength, places=0)}（越高越像改写）。",
         where="；".join(
             f"{name}：{gathered.where(one)}，{gathered.when(one)}" for name, one in zip("甲乙", ids, strict=True)
         ),

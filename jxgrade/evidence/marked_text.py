@@ -203,12 +203,10 @@ def colour(number: int) -> str:
 def _chip(span: Span, side: str) -> str:
     other, name = ("R", "乙") if side == "L" else ("L", "甲")
     kind = KINDS.get(span.kind, span.kind)
-    label = f"第 {span.number} 段，{kind}，" + (
-        f"打开与 {span.source} 号的对照页" if span.source else f"到{name}的对应处"
-    )
+    label = f"{span.label} {kind}，" + (f"打开与 {span.source} 号的对照页" if span.source else f"到{name}的对应处")
     return (
         f'<a class="n {colour(span.label)}" id="{side}{span.number}" href="{escape(span.href or f"#{other}{span.number}")}" '
-        f'data-p="{span.number}" aria-label="{escape(label)}">{span.label}<small>{escape(kind)}</small></a>'
+        f'data-p="{span.number}" aria-label="{escape(label)}">{span.label} <small>{escape(kind)}</small></a>'
     )
 
 

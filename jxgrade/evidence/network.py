@@ -42,7 +42,7 @@ def network(nodes: Sequence[Node], arrows: Sequence[Arrow]) -> str:
     x = max(70.0, 0.75 * reach + 64)
     height = _ROW * len(nodes) + 14
     parts = [
-        f'<svg viewBox="0 0 {WIDTH} {height}" role="img" xmlns="http://www.w3.org/2000/svg" font-family="{escape(FONTS)}" font-size="14">'
+        f'<svg viewBox="0 0 {WIDTH} {height}" aria-hidden="true" xmlns="http://www.w3.org/2000/svg" font-family="{escape(FONTS)}" font-size="14">'
     ]
     order = sorted(arrows, key=lambda arrow: (not arrow.implied, arrow.share, arrow.first, arrow.second))
     parts += [_arc(arrow, x, len(nodes)) for arrow in order]
@@ -125,7 +125,7 @@ def rings(groups: Sequence[tuple[int, Sequence[Arrow]]]) -> Markup:
     columns = min(len(groups), WIDTH // _CELL)
     height = (len(groups) + columns - 1) // columns * (_CELL + 24)
     parts = [
-        f'<svg viewBox="0 0 {columns * _CELL} {height}" style="max-width:{columns * _CELL}px" role="img" '
+        f'<svg viewBox="0 0 {columns * _CELL} {height}" style="max-width:{columns * _CELL}px" aria-hidden="true" '
         f'xmlns="http://www.w3.org/2000/svg" font-family="{escape(FONTS)}" font-size="14">'
     ]
     for number, (count, arrows) in enumerate(groups):
