@@ -50,6 +50,8 @@ KINDS: Final[dict[str, str]] = {
     "unseal": "解除封存",
     "certificates": "制发证书",
     "annex": "写出附件2（含身份信息）",
+    "register": "写出登记册（含身份信息）",
+    "casebook": "核对优秀案例集",
     "purge": "删除身份信息",
     "tables": "写数据表",
 }
@@ -125,7 +127,7 @@ def append(workspace: Workspace, *acts: Act) -> tuple[Decision, ...]:
     path = path_of(workspace)
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with FileLock(path.with_suffix(".lock"), timeout=WAIT_SECONDS, mode=0o600):
+        with FileLock(path.with_suffix(".lock"), timeout=WAIT_SECONDS, mode=0o600, fallback_to_soft=False):
             return _append(workspace, path, acts)
     except Timeout as error:
         raise WorkspaceError("审计日志被别的程序占用，决定没有记下。改法：稍等片刻再试一次") from error

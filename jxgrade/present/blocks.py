@@ -53,7 +53,7 @@ NOTHING: Final = Block("", Markup(""))
 """A part that has nothing to show; a section of such parts alone is left out of the page."""
 
 _FRAME, _END = '<div class="jx">', "</div><!--jx-->"
-_ONLY_HERE: Final = """ { padding: 1px 12px; } tr.off { display: table-row; } .table { max-height: 34em; overflow: auto; }
+_ONLY_HERE: Final = """ { padding: 1px 12px; } .table { max-height: 34em; overflow: auto; }
  dl { width: auto; } dt, dd { float: none; width: auto; } .card dt { font-weight: 400; }
  table { table-layout: auto; margin: 0; border: 0; color: inherit; } th, td { max-width: none; white-space: normal; } }"""
 

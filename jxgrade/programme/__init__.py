@@ -23,6 +23,7 @@ from jxgrade.programme.parts import (
     Eligible,
     Length,
     Limits,
+    Papers,
     Privacy,
     ReuseLimits,
     Section,
@@ -74,6 +75,7 @@ class Programme(Part):
     awards: Awards = Awards()
     certificates: Certificates = Certificates()
     privacy: Privacy = Privacy()
+    papers: Papers = Papers()
     limits: Limits = Limits()
 
     @field_validator("timezone")

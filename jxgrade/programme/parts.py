@@ -160,6 +160,31 @@ class Privacy(Part):
     notice_from: Day | None = None
 
 
+RegisterField = Literal[
+    "trainee_id", "name", "id_number", "gender", "city", "county", "school", "stage", "status", "hours", "credits", "awards"
+]  # fmt: skip
+"""What a register may hold of a person."""
+
+
+class LastYear(Part):
+    """What the programme came to a year before."""
+
+    year: Count
+    registered: Positive
+    passed: Count
+    excellent: Count
+
+
+class Papers(Part):
+    """What reports, registers and the archive need beside the rules: groups by words, the year before, columns, material by phase."""
+
+    categories: Mapping[Text, tuple[Text, ...]] = Field(default_factory=dict)
+    school_types: Mapping[Text, tuple[Text, ...]] = Field(default_factory=dict)
+    last_year: LastYear | None = None
+    columns: Mapping[Text, RegisterField] = Field(default_factory=dict)
+    materials: Mapping[Text, tuple[Text, ...]] = Field(default_factory=dict)
+
+
 class Limits(Part):
     """What one document of the inbox may cost."""
 

@@ -23,7 +23,7 @@ from jxgrade.programme import Programme
 from tests.oracle import judge, prizes, reading
 from tests.oracle.nasty import Nasty
 
-PARAMS = yaml.safe_load((Path(__file__).parents[2] / "params" / "programme.yaml").read_text(encoding="utf-8"))
+PARAMS = yaml.load((Path(__file__).parents[2] / "params" / "programme.yaml").read_bytes(), yaml.CSafeLoader)
 HEADS = {}
 for _table in reading.TABLES:
     HEADS.update(reading.headings(_table)[1])
@@ -85,14 +85,14 @@ def run_tables(root):
         roll_rows(made["delivered"]) + alarm_rows(alarms, programme), "decision_problems"
     )
     made["problems"] = made["intake_problems"]
-    for name in ("pairs", "decisions", "decision_problems", "problems"):
+    for name in ("pairs", "decisions", "decision_problems", "problems", "passage_rulings"):
         tables.write(made[name], name, root / "store")
 
 
 def differences(root, whole=True):
     """Lines, one per difference; empty where the oracle and jxgrade agree."""
     root = Path(root)
-    params = yaml.safe_load((root / "params" / "programme.yaml").read_text(encoding="utf-8"))
+    params = yaml.load((root / "params" / "programme.yaml").read_bytes(), yaml.CSafeLoader)
     inbox = reading.read(root / "inbox", params)
     pairs = [
         [row[name] for name in ("left_id", "right_id", "left_coverage", "right_coverage")]
@@ -100,6 +100,12 @@ def differences(root, whole=True):
     ]
     people = judge.decide(inbox, params, pairs)
     yield from decisions(root, people, params)
+    told, said = (
+        judge.passages(inbox),
+        {row["passage_id"]: row["decision"] for row in store(root, "private/passage_rulings")},
+    )
+    if told != said:
+        yield f"rulings on passages: oracle {told}, jxgrade {said}"
     if whole:
         yield from copies(people, covered=judge.coverage(pairs))
         yield from awards(root, inbox, people, params)
