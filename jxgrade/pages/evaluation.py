@@ -122,7 +122,7 @@ class EvaluationReport(ProvinceReport):
                 Column("名额", "number", lambda row: row.quota or None),
                 Column("报名", "number", lambda row: row.whole),
                 Column("报名率", "rate", lambda row: words.rate(row.whole, row.quota, 0)),
-                *map(_came_to, steps_between(rules)),
+                *map(_came_to, steps_between(self.programme)),
                 *results(),
             ),
             [*self._course.cities, self._province],

@@ -1,11 +1,16 @@
 """A remote training, another programme than the shipped one, by `params/` and an inbox alone: from files to pages, and why."""
 
+import re
+import shutil
+import subprocess
+import sys
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from jxgrade import batch
+from jxgrade.pages.certificates import due
 from jxgrade.pages.why import explain
 from jxgrade.tables import rows
 from tests.programmes import remote
@@ -61,16 +66,46 @@ def test_why_writes_the_arithmetic_out(decided: batch.Prepared) -> None:
     assert "网络学时" in said and "来源：forum（论坛互动）" in said and "线下" not in said
 
 
-def test_the_reports_of_a_city_and_the_selection_are_made_and_speak_of_no_other_prize(decided: batch.Prepared) -> None:
-    done = batch.run(decided.workspace.root, cities=["donghai"], steps=["5-grading"], jobs=1)
+# what the shipped programme has and this one has not
+ANOTHER = r"线下|幼儿园|学段|县（市、区）|优秀案例|优秀组织奖|优秀志愿者|已?线上测试|心理|江西|赣"
+
+
+def test_every_report_is_made_and_speaks_of_no_other_part_stage_or_prize(decided: batch.Prepared) -> None:
+    done = batch.run(decided.workspace.root, jobs=1)
     assert list(done.failures) == []
-    batch.run(decided.workspace.root, steps=["6-selection"], jobs=1)
+    pages = sorted(path for path in decided.workspace.reports.rglob("*.html") if path.name != "rules.html")
+    assert len(pages) > len(batch.NOTEBOOKS)
+    for path in pages:
+        html = re.sub(r"<(script|style).*?</\1>", "", path.read_text("utf-8"), flags=re.DOTALL)
+        assert re.findall(ANOTHER, re.sub(r"<[^>]+>", " ", html)) == [], path.name
     grading = (decided.workspace.reports / "donghai" / "5-grading.html").read_text("utf-8")
-    selection = (decided.workspace.reports / "province" / "6-selection.html").read_text("utf-8")
-    assert "论坛互动" in grading and "线下" not in grading and "学段" not in grading
-    for word in ("优秀案例", "优秀组织奖", "优秀志愿者"):
-        assert word not in selection
-    assert "优秀学员" in selection
+    assert "论坛互动" in grading and "网络学时" in grading
+    assert "优秀学员" in (decided.workspace.reports / "province" / "6-selection.html").read_text("utf-8")
+    index = (decided.workspace.reports / "index.html").read_text("utf-8")
+    assert 'style="grid-row:2;grid-column:3" href="donghai/5-grading.html"' in index  # tile: [2, 1]
+
+
+def test_plain_papermill_gives_the_same_report(decided: batch.Prepared, tmp_path: Path) -> None:
+    root = decided.workspace.root
+    batch.run(root, cities=["xiling"], steps=["5-grading"], jobs=1)
+    fresh = tmp_path / "fresh"
+    shutil.copytree(root, fresh, ignore=shutil.ignore_patterns("store", "reports"))
+    batch.init(fresh)
+    (fresh / "reports" / "xiling").mkdir(parents=True)
+    target = "reports/xiling/5-grading.ipynb"
+    for command in (
+        ("papermill", "notebooks/5-grading.ipynb", target, "-f", "params/xiling.yaml"),
+        ("jupyter", "nbconvert", "--to", "jxgrade", target),
+    ):
+        ran = subprocess.run([sys.executable, "-m", *command], cwd=fresh, capture_output=True, text=True, check=False)
+        assert ran.returncode == 0, ran.stderr
+    for name in ("store/decisions.parquet", "reports/xiling/5-grading.html", "reports/xiling/5-grading.xlsx"):
+        assert (fresh / name).read_bytes() == (root / name).read_bytes(), name
+
+
+def test_a_certificate_says_what_this_programme_asks_for(decided: batch.Prepared) -> None:
+    bodies = {one.body for one in due(decided.tables, decided.programme) if one.award == "passed"}
+    assert bodies == {"在“中小学教师数字素养远程研修”中完成全部培训内容，综合考核合格，计继续教育 80 学时。"}
 
 
 def test_what_is_wrong_in_the_new_rules_is_said_at_once(tmp_path: Path) -> None:
