@@ -47,14 +47,14 @@ def _parts_of(package: ZipFile, data: bytes, bounds: Bounds) -> dict[str, bytes]
     parts = {}
     for info in infos:
         if info.filename.lower().endswith(_XML):
-            packed = (data[info.header_offset : _end(data, info)], info.filename, info.CRC, info.file_size)
-            part = _seen.pop(packed, None)
+            as_packed = (data[info.header_offset : _end(data, info)], info.filename, info.CRC, info.file_size)
+            part = _seen.pop(as_packed, None)
             if part is None:
                 part = package.read(info)
                 _refuse_doctype(part)
             parts[info.filename] = part
             if info.file_size <= LARGE:
-                _seen[packed] = part  # the last one used stands last
+                _seen[as_packed] = part  # the last one used stands last
     while len(_seen) > _MOST_SEEN:
         del _seen[next(iter(_seen))]
     return parts
