@@ -14,6 +14,7 @@ import pandas as pd
 from jxgrade.grading import course
 from jxgrade.grading.course import Reach, Spread, Step
 from jxgrade.grading.decided import Decision, Group, decisions_of, without_small
+from jxgrade.intake.specs import asked_tables
 from jxgrade.pages import objections
 from jxgrade.pages.decided import STATUS_COLOURS, drawn, rate_of, way_of
 from jxgrade.pages.problems import by_city
@@ -24,7 +25,7 @@ from jxgrade.present.paper import Chart, Heading, Line, Paper, Part
 from jxgrade.programme import Programme
 from jxgrade.rules.objections import notice_period, objections_of
 from jxgrade.rules.reasons import catalogue
-from jxgrade.tables import INBOX, STATUSES, exactly, rows, values
+from jxgrade.tables import STATUSES, exactly, rows, values
 
 Tables = Mapping[str, pd.DataFrame]
 READS: Final = (
@@ -115,7 +116,8 @@ class Course:
             "标明“填写”的地方由人写。"
         )
         there = rows(self.tables["delivered"], "table", "delivered")
-        lacking = [INBOX[name].heading for name, known in there if not known and name in _NEEDED]
+        asked = asked_tables(rules)
+        lacking = [asked[name].heading for name, known in there if not known and name in _NEEDED & asked.keys()]
         if lacking:
             yield f"没有收到的数据表：{'、'.join(lacking)}；有关的内容空缺。改法：放入 inbox 后重新运行。"
 
