@@ -11,6 +11,7 @@ import pandas as pd
 
 from jxgrade.programme import Component, Programme
 from jxgrade.rules.gates import other_reading
+from jxgrade.rules.groups import interval
 from jxgrade.rules.limits import is_excellent
 from jxgrade.rules.reasons import Codes
 from jxgrade.rules.small_cells import unshown
@@ -119,6 +120,12 @@ class Group:
     def top(self) -> int:
         """How many are excellent (R16)."""
         return sum(is_excellent(one.status, one.total, self.programme) for one in self.trainees)
+
+    @property
+    def interval(self) -> tuple[Fraction, Fraction] | None:
+        """Between what the pass rate lies with 95 % (Wilson); None where it may not be shown (privacy.small_cell)."""
+        few = not self.shown or self.whole < max(self.programme.privacy.small_cell, 1)
+        return None if few else interval(self.counts["pass"], self.whole)
 
     @cached_property
     def mean(self) -> Fraction | None:

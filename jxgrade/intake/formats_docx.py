@@ -5,18 +5,24 @@ tracked insertions, fields as shown, foot- and endnotes (at the end). Out: heade
 revisions, hidden, white and tiny text. No entity, external relationship or link is followed.
 """
 
-import io
 import zlib
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile
 
 from lxml import etree
 
 from jxgrade.errors import UnreadableFile
 from jxgrade.intake.formats import RESAVE_DOCX, Bounds, Builder, Reading, refuse_pictures
-from jxgrade.intake.formats_docx_drawn import chart_lines, chosen, composed, large_pictures, smartart_lines
-from jxgrade.intake.formats_docx_package import parsed, parts_of, related_to
+from jxgrade.intake.formats_docx_drawn import (
+    chart_lines,
+    chosen,
+    composed,
+    large_pictures,
+    refuse_embedded,
+    smartart_lines,
+)
+from jxgrade.intake.formats_docx_package import LARGE, parsed, parts_of, related_to
 from jxgrade.intake.formats_docx_styles import (
     NOTHING,
     SHAPES,
@@ -57,15 +63,12 @@ _OUT: Final = frozenset(
 _DELETED: Final = ("del", "moveFrom")
 _FOREIGN: Final = ("altChunk", "subDoc")
 _OFFICE: Final = "/officeDocument"
-_KEPT_BYTES: Final = 512 * 1024
 
 
 def read_docx(data: bytes, bounds: Bounds) -> Reading:
     """The text of a ``.docx`` given as bytes; raises UnreadableFile where it is damaged, refused or over a limit."""
     try:
-        with ZipFile(io.BytesIO(data)) as package:
-            parts = parts_of(package, bounds)
-        return _text(parts)
+        return _text(parts_of(data, bounds))
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError, ValueError) as error:
         raise UnreadableFile(f"文件已损坏或没有传完。{RESAVE_DOCX}") from error
     except etree.XMLSyntaxError as error:
@@ -102,7 +105,7 @@ def _styles(data: bytes | None) -> Styles:
     """The styles of a part; many documents have the very same one, so the last few are kept, unless they are large."""
     if data is None:
         return Styles()
-    return (_parsed_styles if len(data) <= _KEPT_BYTES else _parsed_styles.__wrapped__)(data)
+    return (_parsed_styles if len(data) <= LARGE else _parsed_styles.__wrapped__)(data)
 
 
 @lru_cache(maxsize=4)
@@ -192,6 +195,8 @@ class _Reader:
     ) -> None:
         for child in parent:
             name = local(child)
+            if name == "object":
+                refuse_embedded(child)
             if name in _OUT:
                 continue
             if name == "r":

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from math import sqrt
 from typing import Any, Final
 
@@ -139,41 +140,33 @@ def _read_page(document: Any, number: int, out: Builder) -> _Page:
 def _read_letters(letters: Any, page: _Page, box: tuple[float, float, float, float], out: Builder) -> None:
     """Lines of visible letters; whether a letter is hidden is the same for all letters of one text object.
 
-    Three calls a letter are what a page costs, so nothing stands between them and pdfium's own handle.
+    Three calls a letter are what a page costs, so nothing stands between them and pdfium, not even a step of Python.
     """
     handle, address = letters.raw, ctypes.cast(letters.raw, ctypes.c_void_p).value
-    known: dict[int | None, bool] = {}
-    kept: list[str] = []
-    height, gone = None, False
-
-    def end() -> None:
-        nonlocal kept, height, gone
-        line = "".join(kept).rstrip("\r")
+    every = range(letters.count_chars())
+    text = letters.get_text_range()
+    if len(text) != len(every):  # a sign that takes two places, or none
+        text = "".join(map(chr, map(_UNICODE, repeat(address), every)))
+    objects = list(map(_OBJECT, repeat(address), every))
+    printed = [at for at in every if not text[at].isspace()]
+    mapped = [at for at in printed if not "\ue000" <= text[at] <= "\uf8ff"]
+    page.letters += len(printed)
+    page.unmapped += len(printed) - len(mapped) + list(map(_IS_UNMAPPED, repeat(address), mapped)).count(1)
+    firsts = {objects[at]: at for at in reversed(printed)}
+    hidden = {
+        key for key, at in firsts.items() if _hidden(handle, at, pdfium.FPDFText_GetTextObject(handle, at), page, box)
+    }
+    start = 0
+    for line in text.split("\n"):
+        places = range(start, start + len(line))
+        gone = [at for at in places if objects[at] in hidden and not text[at].isspace()] if hidden else []
+        if gone:
+            out.add("".join(text[at] for at in gone), hidden=True)
+            line = "".join(text[at] for at in places if objects[at] not in hidden or text[at].isspace())
         if line.strip() or not gone:
-            page.lines.append(_Line(line, height))
-        kept, height, gone = [], None, False
-
-    for index in range(letters.count_chars()):
-        char = chr(_UNICODE(address, index))
-        if char == "\n":
-            end()
-            continue
-        if char.isspace():
-            kept.append(char)
-            continue
-        page.letters += 1
-        page.unmapped += _IS_UNMAPPED(address, index) == 1 or "\ue000" <= char <= "\uf8ff"
-        key = _OBJECT(address, index)
-        if key not in known:
-            known[key] = _hidden(handle, index, pdfium.FPDFText_GetTextObject(handle, index), page, box)
-        if known[key]:
-            out.add(char, hidden=True)
-            gone = True
-            continue
-        if height is None:
-            height = _height(handle, index)
-        kept.append(char)
-    end()
+            first = next((at for at in places if not text[at].isspace() and objects[at] not in hidden), None)
+            page.lines.append(_Line(line.rstrip("\r"), None if first is None else _height(handle, first)))
+        start = places.stop + 1
 
 
 def _hidden(letters: Any, index: int, drawn: Any, page: _Page, box: tuple[float, float, float, float]) -> bool:

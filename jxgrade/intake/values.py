@@ -29,7 +29,8 @@ class Cell(Enum):
     UNCACHED = "公式"  # as read: a formula without a stored result
     MERGED = "合并单元格"  # as read: below the first cell of a merged range
     SHIFTED = "多出一格的行"  # as read: of a row with more fields than its heading
-    NO_COLUMN = "没有这一列"  # as read: below a second heading that lacks the column
+    UNSHOWN = "不显示的数"  # as read: a number whose format shows none
+    NO_COLUMN = "没有这一列"  # as read: below a second heading that lacks the column, or names it twice
 
 
 UNREADABLE: Final = Cell.UNREADABLE
@@ -48,9 +49,10 @@ LONGEST_WORD: Final = 20  # longer than any blank or error value
 _ERROR: Final = "单元格是错误值，无法读取。改法：改正公式或直接填入内容，再保存"
 SHIFTED: Final = "这一行的格数比标题行多（多半是内容里有未加引号的逗号），各格可能错位，没有采用。改法：给含逗号的内容加双引号，或另存为 .xlsx"
 _BROKEN: Final = {
+    Cell.UNSHOWN: "单元格的格式（如 ;;;）不显示这个数，看表的人看不到，没有采用。改法：把单元格设为“常规”格式，核对后保存",
     Cell.MERGED: "是合并单元格的一部分，值只写在第一格，无法确定这一行的值。改法：取消合并，逐行填写",
     Cell.SHIFTED: SHIFTED,
-    Cell.NO_COLUMN: "中间的标题行没有这一列，以下各行无法读取。改法：补上这一列，或分成两个文件",
+    Cell.NO_COLUMN: "中间的标题行没有这一列，或有两列都是，以下各行无法读取。改法：只留一列，或分成两个文件",
 }
 _UNCACHED: Final = "公式没有保存计算结果，无法读取。改法：用 Excel 或 WPS 打开，重新计算后保存，或直接填入内容"
 _NOT_NUMBER: Final = "不是数字。改法：只填数字，例如 32 或 59.5"

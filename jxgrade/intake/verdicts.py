@@ -31,7 +31,7 @@ def read_rulings(
         if isinstance(kind, str):
             texts.setdefault((trainee_id, kind), []).append(index)
         elif kind is None:
-            message = "缺少作业类型，这一行没有采用。改法：填写心理活动课程设计或个人成长报告"
+            message = "缺少作业类型，这一行没有采用。改法：写明是哪一种作业"
             grid.error(problems, message, index, "kind", ("trainee", trainee_id))
     out: list[Ruling] = []
     for (trainee_id, kind), rows in texts.items():

@@ -79,12 +79,14 @@ def _names(tables: Mapping[str, pd.DataFrame], table: str, key: str) -> dict[str
 
 
 def _passed(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterator[Certificate]:
-    names, hours = _names(tables, "identities", "trainee_id"), programme.hours
-    online, offline = (plain(number) for number in (hours.online, hours.offline))
-    body = (
-        f"在“{programme.title}”中完成线上 {online} 学时、线下 {offline} 学时的全部培训内容，综合考核合格，"
-        f"计继续教育 {hours.credit} 学时。"
+    names, credit = _names(tables, "identities", "trainee_id"), programme.hours.credit
+    hours = "、".join(
+        f"{part.name.removesuffix('学时')} {plain(part.at_least)} 学时"
+        for part in programme.components
+        if part.adds_up and part.at_least
     )
+    body = f"在“{programme.title}”中完成{f'{hours}的' if hours else ''}全部培训内容，综合考核合格"
+    body += "。" if credit is None else f"，计继续教育 {credit} 学时。"
     for who, city, school, status in rows(tables["decisions"], "trainee_id", "city", "school", "status"):
         if status == "pass":
             yield Certificate("passed", who, city, names.get(who), school, body)

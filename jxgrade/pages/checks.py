@@ -152,21 +152,26 @@ class ChecksReport(CityReport):
         chars = [text.chars for text in self._texts if text.kind == kind and text.chars is not None]
         if not chars:
             return note(title, "没有可以读取的文本。")
-        limits = length_limits(kind, self.programme)
-        least, low, high = map(int, limits)
+        limits = [
+            (name[:2].replace("优秀", "案例"), int(limit))
+            for name, limit in length_limits(kind, self.programme).items()
+        ]
+        least = self.programme.assignments[kind].min_chars
         short, near = lengths_told(chars, kind, self.programme)
         svg = figures.histogram(
             title,
             [Series("篇数", figures.BLUE, chars)],
             step=STEP,
             span=(0, LONGEST),
-            limits=[Limit(least, f"最低 {least}"), Limit(low, f"案例 {low}"), Limit(high, f"案例 {high}")],
+            limits=[Limit(limit, f"{name} {limit}") for name, limit in limits],
             unit=f"字数，每格 {STEP} 字；更长的计入最后一格",
             counted="篇数",
         )
         doubt = words.percent(self.programme.length.doubt, places=0)
         said = f"{len(chars)} 篇：不足 {least} 字 {short} 篇；距某一界限不到 {doubt} 的 {near} 篇，计数方法可能左右结果，请人看一眼。"
-        return figure(f"{title}：不足 {least} 字 {short} 篇" if short else f"{title}：没有不足 {least} 字的", svg, said)
+        said = said if limits else f"{len(chars)} 篇；字数没有要求。"
+        found = f"：不足 {least} 字 {short} 篇" if limits and short else ""
+        return figure(f"{title}{found}", svg, said)
 
     @property
     def finding_counts(self) -> Listing[tuple[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from jxgrade.grading.decided import Decision, Group
-from jxgrade.pages.report import COUNTY, ID, SCHOOL
+from jxgrade.pages.report import ID, SCHOOL, county_columns
 from jxgrade.present import figures, words
 from jxgrade.present.figures import Series
 from jxgrade.present.listing import Column, Listing
@@ -25,6 +25,20 @@ def way_of(group: Group) -> list[tuple[str, int, str]]:
         (names[step], number, f"减少 {earlier - number}" if earlier > number else "")
         for earlier, (step, number) in zip(before, group.steps.items(), strict=False)
     ]
+
+
+def steps_between(programme: Programme) -> list[tuple[str, str]]:
+    """The steps between registered and passed in a few words, and their keys in `Group.steps`."""
+    named = {
+        part.key: f"{part.name.removesuffix('学时')}完成"
+        if part.adds_up
+        else f"{part.name}达标"
+        if part.gated
+        else f"已{part.name}"
+        for part in programme.components
+    }
+    steps = Group("", (), programme).steps
+    return [("作业齐全" if key == "texts" else named[key], key) for key in steps if key not in ("registered", "passed")]
 
 
 def _asked(part: Component) -> str:
@@ -97,7 +111,7 @@ def decided(trainees: Sequence[Decision], programme: Programme) -> Listing[Decis
         (
             ID,
             STATUS,
-            COUNTY,
+            *county_columns(programme),
             SCHOOL,
             *stage,
             *(

@@ -12,7 +12,7 @@ from typing import Any, Final
 from jxgrade.grading.decided import Decision, Group, pass_rate_ends, touched_by_the_gate, without_small
 from jxgrade.pages.decided import STATUS, STATUS_COLOURS, decided, drawn, rate_of, results, way_of
 from jxgrade.pages.readings import readings
-from jxgrade.pages.report import COUNTY, ID, SCHOOL, CityReport
+from jxgrade.pages.report import ID, NO_COUNTY, SCHOOL, CityReport, county_columns, in_county
 from jxgrade.present import figures, trainee_links, words
 from jxgrade.present.blocks import NOTHING, Block, Card, Link, cards, figure, items, note, together
 from jxgrade.present.figures import Limit, Series
@@ -151,7 +151,7 @@ class GradingReport(CityReport):
         line = self.programme.scoring.pass_at
         return Listing(
             f"综合得分恰为 {line} 的学员（R7：达到 {line} 分即合格）",
-            (ID, COUNTY, SCHOOL, STATUS),
+            (ID, *county_columns(self.programme), SCHOOL, STATUS),
             self._on_the_line,
             empty="没有人的综合得分恰在合格线上。",
         )
@@ -171,7 +171,7 @@ class GradingReport(CityReport):
             "线下学时不为零而未满的学员",
             (
                 ID,
-                COUNTY,
+                *county_columns(self.programme),
                 SCHOOL,
                 Column("线下学时", "number", lambda one: one.numbers.get(part.column)),
                 Column(f"现结论（{now}）", "choice", lambda one: words.status(one.status)),
@@ -191,7 +191,7 @@ class GradingReport(CityReport):
             return NOTHING
         by_name: dict[str, list[Decision]] = {}
         for one in self.trainees:
-            by_name.setdefault(one.county or "（未分县）", []).append(one)
+            by_name.setdefault(one.county or NO_COUNTY, []).append(one)
         order = sorted(by_name, key=lambda name: (-len(by_name[name]), name))
         groups = without_small([Group(name, by_name[name], self.programme) for name in order])
         small = self.programme.privacy.small_cell
@@ -222,7 +222,7 @@ class GradingReport(CityReport):
             f"{name}合格率{word} {words.percent(rate)}"
             for (name, rate), word in zip(ends, ("最高", "最低"), strict=False)
         )
-        svg = drawn(title, groups, where=lambda group, code: self._rows(code, (COUNTY.heading, group.name)))
+        svg = drawn(title, groups, where=lambda group, code: self._rows(code, in_county(group.name)))
         return figure(found or title, svg, "每条的长度是报名人数。数字见下表；点一段看这些学员。")
 
     @property
@@ -233,7 +233,7 @@ class GradingReport(CityReport):
             "待定",
             (
                 ID,
-                COUNTY,
+                *county_columns(self.programme),
                 SCHOOL,
                 Column(
                     "等待的原因（条款）", "wide", lambda one: words.reasons(one.waits_for(codes), self.programme), 60

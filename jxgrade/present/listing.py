@@ -7,7 +7,7 @@ script, which adds search, sorting and pages and prints them all. In a workbook 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, Generic, Literal, TypeVar
+from typing import Final, Generic, Literal, TypeVar, cast
 
 from markupsafe import Markup, escape
 
@@ -17,6 +17,7 @@ from jxgrade.present.blocks import ENVIRONMENT, Cut, framed
 Row = TypeVar("Row")
 Kind = Literal["text", "id", "number", "rate", "choice", "wide", "link"]
 
+NOTHING_THERE: Final = "—"
 ROWS_PER_PAGE: Final = 25
 UNPACKED: Final = 100  # rows of a table that are there without a script
 MOST: Final = 5_000
@@ -49,7 +50,7 @@ class Column(Generic[Row]):
             value = words.percent(value) if self.kind == "rate" else words.number(value)
         elif isinstance(value, int):
             value = words.count(value)
-        return "<span class=nil>—</span>" if value is None or value == "" else str(escape(value))
+        return f"<span class=nil>{NOTHING_THERE}</span>" if value is None or value == "" else str(escape(value))
 
     def kept(self, row: Row) -> int | Fraction | str | None:
         """The cell of a workbook: numbers exact, all else as text."""
@@ -174,3 +175,20 @@ _TABLE: Final = ENVIRONMENT.from_string(
 </div>
 """
 )
+
+
+def listing_of(
+    name: str, headings: str, rows: Sequence[Sequence[object]], empty: str = "没有这样的行。"
+) -> Listing[Sequence[object]]:
+    """A listing of rows that are values already; ``headings``: ``设区市 名额:number 报名率:rate``, text where no kind is named.
+
+    >>> one = listing_of("名额", "设区市 人:number", [("南昌市", 11100)])
+    >>> [column.shown(one.rows[0]) for column in one.columns]
+    ['南昌市', '11,100']
+    """
+
+    def column(place: int, heading: str, kind: str) -> Column[Sequence[object]]:
+        return Column(heading, cast(Kind, kind or "text"), lambda row: row[place])
+
+    parts = [one.partition(":") for one in headings.split()]
+    return Listing(name, [column(at, part[0], part[2]) for at, part in enumerate(parts)], rows, empty=empty)

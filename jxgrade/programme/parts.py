@@ -6,7 +6,21 @@ from typing import Literal, Self
 
 from pydantic import ConfigDict, Field, RootModel, field_validator, model_validator
 
-from jxgrade.programme.scalars import Bounds, Code, Count, Day, Days, Number, Part, Positive, Share, Slug, Text, wrong
+from jxgrade.programme.scalars import (
+    Bounds,
+    Cell,
+    Code,
+    Count,
+    Day,
+    Days,
+    Number,
+    Part,
+    Positive,
+    Share,
+    Slug,
+    Text,
+    wrong,
+)
 
 
 class Quota(RootModel[Mapping[str, Count]]):
@@ -17,7 +31,11 @@ class Quota(RootModel[Mapping[str, Count]]):
     @model_validator(mode="before")
     @classmethod
     def _one_number(cls, value: object) -> object:
-        return {"": value} if isinstance(value, int) and not isinstance(value, bool) else value
+        if isinstance(value, int) and not isinstance(value, bool):
+            return {"": value}
+        if not isinstance(value, Mapping):
+            raise wrong("应为人数", "写成 600，分学段的写成 {学段代号: 300, …}；没有名额就删去 quota")
+        return value
 
     @property
     def total(self) -> int:
@@ -29,14 +47,14 @@ class Quota(RootModel[Mapping[str, Count]]):
 
 
 class City(Part):
-    """One of the cities: slug, Chinese name, places (by stage where there are stages), theory window, place on the map of tiles."""
+    """One of the cities: slug, Chinese name, places (by stage where there are stages), theory window, place [column, row] on the map of tiles."""
 
     slug: Slug
     name: Text
     quota: Quota = Quota({})
     theory: Days | None = None
     counties: bool = True
-    tile: tuple[Count, Count] | None = None
+    tile: tuple[Cell, Cell] | None = None
 
 
 class Windows(Part):
@@ -140,6 +158,31 @@ class Privacy(Part):
     small_cell: Count = 5
     notice_workdays: Count = 5
     notice_from: Day | None = None
+
+
+RegisterField = Literal[
+    "trainee_id", "name", "id_number", "gender", "city", "county", "school", "stage", "status", "hours", "credits", "awards"
+]  # fmt: skip
+"""What a register may hold of a person."""
+
+
+class LastYear(Part):
+    """What the programme came to a year before."""
+
+    year: Count
+    registered: Positive
+    passed: Count
+    excellent: Count
+
+
+class Papers(Part):
+    """What reports, registers and the archive need beside the rules: groups by words, the year before, columns, material by phase."""
+
+    categories: Mapping[Text, tuple[Text, ...]] = Field(default_factory=dict)
+    school_types: Mapping[Text, tuple[Text, ...]] = Field(default_factory=dict)
+    last_year: LastYear | None = None
+    columns: Mapping[Text, RegisterField] = Field(default_factory=dict)
+    materials: Mapping[Text, tuple[Text, ...]] = Field(default_factory=dict)
 
 
 class Limits(Part):

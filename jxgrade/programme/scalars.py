@@ -92,6 +92,7 @@ Number = Annotated[Decimal, BeforeValidator(_number), AfterValidator(_not_negati
 Share = Annotated[Decimal, BeforeValidator(_number), AfterValidator(_share)]
 Percent = Annotated[Decimal, BeforeValidator(_number), AfterValidator(_percent)]
 Count = Annotated[int, Strict(), Field(ge=0, le=MOST)]
+Cell = Annotated[int, Strict(), Field(ge=0, le=30)]
 Positive = Annotated[int, Strict(), Field(ge=1, le=MOST)]
 Text = Annotated[str, Strict(), Field(min_length=1)]
 Day = Annotated[date, BeforeValidator(_day)]

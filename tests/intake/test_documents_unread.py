@@ -166,6 +166,24 @@ def test_pictures_are_weighed_against_words(
     assert isinstance(read(word.file(body)), Document) == is_read
 
 
+@pytest.mark.parametrize(
+    ("program", "is_read"),
+    [
+        ("Word.Document.12", False),
+        ("WPS.Doc.6", False),
+        ("Package", False),
+        ("Equation.3", True),
+        ("Equation.DSMT4", True),
+    ],
+)
+def test_a_document_within_a_document_is_not_read_and_a_formula_is_no_document(
+    word: SimpleNamespace, read: Read, program: str, is_read: bool
+) -> None:
+    thing = f'<w:p><w:r><w:object><o:OLEObject xmlns:o="urn:schemas-microsoft-com:office:office" Type="Embed" ProgID="{program}"/></w:object></w:r></w:p>'
+    found = read(word.file(word.p("字" * 900) + thing))
+    assert isinstance(found, Document) if is_read else program in reason(found)
+
+
 def test_small_pictures_are_signs_and_hold_no_text(word: SimpleNamespace, read: Read) -> None:
     assert text(read(word.file(word.p("短") + figure(PHOTO, 400_000) * 9))).strip() == "短"
 
@@ -281,6 +299,15 @@ def test_plain_text_in_another_encoding_is_not_read_as_rare_characters(read: Rea
 def test_characters_of_private_use_are_no_text(read: Read) -> None:
     assert "乱码" in reason(read(("心理" + "\ue123\ue456" * 3).encode(), "a.txt"))
     assert text(read(("心理健康" * 10 + "\ue123").encode(), "a.txt")).startswith("心理")
+
+
+def test_a_page_written_into_a_page_is_read_and_one_from_elsewhere_weighs_as_a_picture(read: Read) -> None:
+    inner = "<p>我的收获</p><p style='display:none'>看不见</p>"
+    page = f'<h1>报告</h1><iframe srcdoc="{inner}"></iframe><p>完</p>'
+    assert read(page.encode(), "a.html") == Document("报告\n我的收获\n完", 3, 0)
+    for shown in ('<iframe src="b.html">', '<object data="b.pdf">', '<embed src="b.pdf">'):
+        assert "图片" in reason(read(f"<h1>个人成长报告</h1>{shown}".encode(), "a.html"))
+        assert text(read(f"<h1>个人成长报告</h1><div hidden>{shown}</div>".encode(), "a.html")) == "个人成长报告"
 
 
 def test_pinyin_above_the_characters_of_a_page_does_not_count(read: Read) -> None:
