@@ -63,7 +63,9 @@ def read_told(units: Units, references: Ints, group: NDArray[np.int32], *, jobs:
 
     def fill(block: tuple[int, int]) -> None:
         near = whole[block[0] : block[1]] @ whole[references].T
-        held = np.empty((NEAR * SENTENCES, rows.shape[1]), np.float32)  # once: to ask for it again costs more than to fill it
+        held = np.empty(
+            (NEAR * SENTENCES, rows.shape[1]), np.float32
+        )  # once: to ask for it again costs more than to fill it
         for text in range(*block):
             first, last = int(units.starts[text]), int(units.starts[text + 1])
             if first == last:
