@@ -98,7 +98,7 @@ def _versions(grid: Grid, roster: Roster, programme: Programme, problems: Proble
             if kind is None:
                 grid.error(
                     problems,
-                    f"缺少作业类型，无法判断是哪一份作业。改法：填写{_either(programme.kinds.values())}",
+                    f"缺少作业类型，无法判断是哪一份作业。改法：填写{either(programme.kinds.values())}",
                     index,
                     "kind",
                     owner,
@@ -111,7 +111,8 @@ def _versions(grid: Grid, roster: Roster, programme: Programme, problems: Proble
     return versions
 
 
-def _either(names: Iterable[str]) -> str:
+def either(names: Iterable[str]) -> str:
+    """Names as a choice: 甲、乙或丙."""
     *others, last = names
     return "、".join(others) + ("或" if others else "") + last
 
