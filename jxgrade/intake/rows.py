@@ -10,11 +10,12 @@ from itertools import chain, islice
 from typing import Final
 
 from jxgrade.intake.annex import TABLE, unfolded
+from jxgrade.intake.cells import Cell, clean, shown
 from jxgrade.intake.csvfiles import read_csv
 from jxgrade.intake.headings import LOOKED_AT, Heading, Spec, Wanted, Words, find_heading
 from jxgrade.intake.merged import Merged
 from jxgrade.intake.spreadsheets import Sheet, read_spreadsheet
-from jxgrade.intake.values import SHIFTED, Cell, Level, Value, clean, convert, shown
+from jxgrade.intake.values import SHIFTED, Level, Value, convert
 
 BATCH: Final = 2000
 GUIDE: Final = "填写说明"

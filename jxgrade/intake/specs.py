@@ -3,8 +3,9 @@
 from dataclasses import replace
 from typing import Final
 
+from jxgrade.intake.cells import BLANKS, clean
 from jxgrade.intake.headings import Spec, Wanted
-from jxgrade.intake.values import BLANKS, Level, Rule, clean
+from jxgrade.intake.values import Level, Rule
 from jxgrade.programme import Programme
 from jxgrade.tables import CHOICES, INBOX, Column, InboxTable, points_table
 

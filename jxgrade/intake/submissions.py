@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from jxgrade.intake.archives import Source, SubmissionFiles, Unreadable
+from jxgrade.intake.cells import UNREADABLE
 from jxgrade.intake.documents import Document, read_documents
 from jxgrade.intake.grids import Grid, Progress
 from jxgrade.intake.problems import FileRow, Problems
 from jxgrade.intake.roster import Roster, known_rows
-from jxgrade.intake.values import UNREADABLE
 from jxgrade.intake.windows import outside
 from jxgrade.programme import Programme, Window
 from jxgrade.text.counts import counts

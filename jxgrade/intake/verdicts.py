@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from jxgrade.intake.cells import UNREADABLE
 from jxgrade.intake.grids import Grid
 from jxgrade.intake.problems import Owner, Problems
 from jxgrade.intake.roster import Roster, known_rows
 from jxgrade.intake.submissions import Key, Version, either
-from jxgrade.intake.values import UNREADABLE
 from jxgrade.tables import surely_before
 
 HIGHEST: Final = 100

@@ -170,7 +170,8 @@ class ChecksReport(CityReport):
         doubt = words.percent(self.programme.length.doubt, places=0)
         said = f"{len(chars)} 篇：不足 {least} 字 {short} 篇；距某一界限不到 {doubt} 的 {near} 篇，计数方法可能左右结果，请人看一眼。"
         said = said if limits else f"{len(chars)} 篇；字数没有要求。"
-        return figure(title, svg, said)
+        found = f"：不足 {least} 字 {short} 篇" if limits and short else ""
+        return figure(f"{title}{found}", svg, said)
 
     @property
     def finding_counts(self) -> Listing[tuple[str, str]]:
@@ -199,7 +200,7 @@ class ChecksReport(CityReport):
         if level == "info" or check in SHOWN_APART:
             return name
         listed = self.sections if check in words.SECTION_CHECKS else self.leaks if check in LEAK_CHECKS else self.others
-        return Link(name, listed.rows_where("检查", name))
+        return Link(name, listed.rows_where(("检查", name)))
 
     @cached_property
     def sections(self) -> Listing[Sequence[Finding]]:

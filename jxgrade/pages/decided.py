@@ -1,6 +1,6 @@
 """What is shown of decisions in every report: the way from registered to passed, counts by status, one line per decision."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from jxgrade.grading.decided import Decision, Group
@@ -55,10 +55,22 @@ def rate_of(group: Group, number: int) -> str | None:
     return shared if group.shown or not str(shared).endswith("%") else "不显示"
 
 
-def drawn(title: str, groups: Sequence[Group], *, shares: bool = False) -> str:
-    """Groups side by side as bars of their decisions; ``shares``: all bars equally long."""
+def on_its_page(group: Group, status: str) -> str:
+    """Where the decisions of a city with this status are, seen from a page of the province."""
+    city = group.trainees[0].city if group.trainees else None
+    return f"../{city}/5-grading.html{decided((), group.programme).rows_where(('结论', STATUSES[status]))}"
+
+
+def drawn(
+    title: str, groups: Sequence[Group], *, shares: bool = False, where: Callable[[Group, str], str] = on_its_page
+) -> str:
+    """Groups side by side as bars of their decisions, each a link to its rows (``where``); ``shares``: all bars equally long."""
+
+    def leads(code: str) -> Callable[[int], str]:
+        return lambda place: where(groups[place], code)
+
     series = [
-        Series(STATUSES[code], colour, [group.counts[code] if group.shown else 0 for group in groups])
+        Series(STATUSES[code], colour, [group.counts[code] if group.shown else 0 for group in groups], leads(code))
         for code, colour in STATUS_COLOURS.items()
     ]
     labels = [

@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from jxgrade.intake.specs import asked_tables
 from jxgrade.pages import problems
+from jxgrade.pages.decided import decided
 from jxgrade.pages.problems import Problem
-from jxgrade.pages.report import CityReport
+from jxgrade.pages.report import NO_COUNTY, CityReport, in_county
 from jxgrade.present import figures, words
 from jxgrade.present.blocks import NOTHING, Badge, Block, Card, cards, figure, note, together
 from jxgrade.present.figures import Series
@@ -69,14 +70,14 @@ class IntakeReport(CityReport):
                     words.count(levels["error"]),
                     "该格或该行没有采用",
                     "bad" if levels["error"] else "good",
-                    self.problems.rows_where("级别", "错误"),
+                    self.problems.rows_where(("级别", "错误")),
                 ),
                 Card(
                     "警告",
                     words.count(levels["warning"]),
                     "已采用，请核对",
                     "note" if levels["warning"] else "good",
-                    self.problems.rows_where("级别", "警告"),
+                    self.problems.rows_where(("级别", "警告")),
                 ),
             ],
         )
@@ -134,18 +135,26 @@ class IntakeReport(CityReport):
         """Registrations by county, as a picture."""
         if not self.programme.city(self.city or "").counties:
             return NOTHING
-        counts = Counter(county or "（未分县）" for _, county, _, _ in self._trainees)
+        counts = Counter(county or NO_COUNTY for _, county, _, _ in self._trainees)
         title = "各县（市、区）报名人数"
         if not counts:
             return note(title, "本市还没有学员。")
         names = sorted(counts, key=lambda name: (-counts[name], name))
+
+        def leads(place: int) -> str:
+            return f"5-grading.html{decided((), self.programme).rows_where(in_county(names[place]))}"
+
         svg = figures.stacked(
             title,
             names,
-            [Series("报名", figures.BLUE, [counts[name] for name in names])],
+            [Series("报名", figures.BLUE, [counts[name] for name in names], leads)],
             labels=[f"{counts[name]} 人" for name in names],
         )
-        return figure(title, svg, f"共 {len(names)} 个县（市、区），{len(self._trainees)} 人。")
+        return figure(
+            f"{names[0]}报名最多，{counts[names[0]]} 人",
+            svg,
+            f"{title}：共 {len(names)} 个县（市、区），{len(self._trainees)} 人。",
+        )
 
     @property
     def volunteers(self) -> Block:

@@ -17,6 +17,7 @@ from jxgrade.present.blocks import ENVIRONMENT, Cut, framed
 Row = TypeVar("Row")
 Kind = Literal["text", "id", "number", "rate", "choice", "wide", "link"]
 
+NOTHING_THERE: Final = "—"
 ROWS_PER_PAGE: Final = 25
 UNPACKED: Final = 100  # rows of a table that are there without a script
 MOST: Final = 5_000
@@ -49,7 +50,7 @@ class Column(Generic[Row]):
             value = words.percent(value) if self.kind == "rate" else words.number(value)
         elif isinstance(value, int):
             value = words.count(value)
-        return "<span class=nil>—</span>" if value is None or value == "" else str(escape(value))
+        return f"<span class=nil>{NOTHING_THERE}</span>" if value is None or value == "" else str(escape(value))
 
     def kept(self, row: Row) -> int | Fraction | str | None:
         """The cell of a workbook: numbers exact, all else as text."""
@@ -80,13 +81,15 @@ class Listing(Generic[Row]):
     most: int | None = None
     rest: str = ""
 
-    def rows_where(self, heading: str, value: str) -> str:
-        """The address, on the own page, of the rows with this value; see ``asked``.
+    def rows_where(self, *asked: tuple[str, str]) -> str:
+        """The address, on the own page, of the rows with these values (of a number also ``low..high``, the end not among them); see ``asked``.
 
-        >>> Listing("判定", (), ()).rows_where("结论", "待定")
-        '#判定?结论=待定'
+        >>> Listing("判定", (), ()).rows_where(("结论", "待定"), ("综合得分", "60..65"))
+        '#判定?结论=待定&综合得分=60..65'
         """
-        return f"#{self.anchor}?{heading}={value}"
+        return f"#{self.anchor}?" + "&".join(
+            f"{heading}={value.replace('%', '%25').replace('&', '%26')}" for heading, value in asked
+        )
 
     @property
     def anchor(self) -> str:
@@ -122,7 +125,7 @@ class Listing(Generic[Row]):
         html = _TABLE.render(
             caption=self.title,
             anchor=self.anchor,
-            asked=[self.rows_where(*one).removeprefix("#") for one in self.asked],
+            asked=[self.rows_where(one).removeprefix("#") for one in self.asked],
             columns=columns,
             body=Markup("\n".join(_lines(columns, listed[:plain]))),  # noqa: S704 - escaped cell by cell
             packed=page.packed("".join(_lines(columns, listed[plain:]))) if len(listed) > plain else "",

@@ -26,6 +26,11 @@ def link(trainee_id: str, up: str = "../") -> Link:
     return Link(trainee_id, f"{up}{FOLDER}/{file_of(trainee_id)}#{quote(trainee_id, safe='')}")
 
 
+def place_of(who: str, programme: Programme, up: str = "../") -> Link | str:
+    """A trainee or a text, whichever it is, as a link to the trainee's place."""
+    return text_link(who, programme, up) if "/" in who else link(who, up)
+
+
 def text_link(submission_id: str, programme: Programme, up: str = "../") -> Link | str:
     """A text by the name it has on pages, as a link to its author's place; a text of former years has none."""
     said = words.submission(submission_id, programme)

@@ -84,6 +84,31 @@ def test_text_outside_the_page_is_hidden(read: Read) -> None:
     assert text(found) == "inside" and isinstance(found, Document) and found.hidden_chars == 10
 
 
+BOX = "{} rg 40 {} 500 30 re f\n"
+
+
+@pytest.mark.parametrize("colour", ["1 1 1", "0 0 0"])
+def test_text_under_a_box_is_hidden_and_text_on_it_is_not(read: Read, colour: str) -> None:
+    under = at(400, "nobody sees this")
+    found = read(pdf(WORDS + under + BOX.format(colour, 390)), "a.pdf")
+    assert found == Document(text(read(pdf(WORDS), "a.pdf")), len("nobodyseesthis"), 0)
+    for seen in (
+        BOX.format("0.9 0.9 0.9", 390) + under,  # a ground
+        under + BOX.format(colour, 402),  # half of it
+        under + "0 0 10 0 re 40 390 m 540 390 l 290 420 l f\n",  # a triangle
+        under + f"q 0 0 9 9 re W n {BOX.format(colour, 390)} Q\n",  # cut to a corner elsewhere
+    ):
+        assert "nobody sees this" in text(read(pdf(WORDS + seen), "a.pdf"))
+
+
+def test_a_form_that_another_program_fills_and_a_cover_around_attachments_are_not_read(read: Read) -> None:
+    waiting = "".join(at(700 - 20 * line, "Please wait. If this message is not replaced") for line in range(10))
+    assert "XFA" in reason(read(pdf(waiting, form="/AcroForm<</Fields[]/XFA(x)>>"), "a.pdf"))
+    holds = "/Names<</EmbeddedFiles<</Names[(a.docx)<</Type/Filespec/F(a.docx)>>]>>>>"
+    assert "附着 1 个文件" in reason(read(pdf(at(700, "cover"), form=holds), "a.pdf"))
+    assert "own words" in text(read(pdf(WORDS, form=holds), "a.pdf"))
+
+
 def test_a_font_that_says_no_characters_is_not_read(read: Read) -> None:
     face = "<</Type/FontDescriptor/FontName/AB+S/Flags 4/FontBBox[0 0 1000 1000]/ItalicAngle 0/Ascent 800/Descent 0/CapHeight 700/StemV 80>>"
     inner = f"<</Type/Font/Subtype/CIDFontType2/BaseFont/AB+S/DW 1000/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor {face}/CIDToGIDMap/Identity>>"

@@ -144,6 +144,21 @@ def test_a_number_leads_to_its_rows_and_they_are_exported_as_they_are_filtered(v
     assert frame.get_by_label("结论").input_value() == "=合格" and heard == []
 
 
+def test_a_bar_leads_to_its_rows_and_the_range_can_be_left(visit):
+    tab, heard = visit("nanchang/5-grading.html")
+    frame = tab.locator(".table", has=tab.locator("caption", has_text="全部判定"))
+    bar = tab.get_by_role("link", name=re.compile("到 .*合格 [1-9].*看这些行")).first
+    low, high, status, number = re.match(r"(\d+) 到 (\d+)，(\S+) (\d+)", bar.get_attribute("aria-label")).groups()
+    bar.focus()
+    tab.keyboard.press("Enter")
+    assert frame.get_by_label("结论").input_value() == f"={status}"
+    totals = frame.locator("tbody tr").evaluate_all(_LAST_NUMBER)
+    assert len(totals) == int(number) and all(int(low) <= float(one) < int(high) for one in totals)
+    assert f"综合得分 {low} 到 {high}" in frame.locator(".said").inner_text()
+    frame.get_by_role("button", name="取消筛选").click()
+    assert len(_shown(tab, "全部判定")) == 25 and heard == []
+
+
 def test_what_a_spreadsheet_takes_for_a_formula_is_exported_as_text(browser, tmp_path):
     listed = Listing(
         "表", (Column("一", "text", str), Column("二", "number", lambda row: -5)), ["=1+1", "@a", "甲,乙"], tools=True

@@ -71,10 +71,11 @@
       choices[head.textContent] = select;
     });
     var back = node("button", "上一页", { type: "button" }), on = node("button", "下一页", { type: "button" });
-    var all = node("button", "", { type: "button" });
+    var all = node("button", "", { type: "button" }), free = node("button", "取消筛选", { type: "button" });
+    var named = heads.map(function (head) { return head.textContent; });
     var told = node("span", "", { "class": "said", role: "status" });
     var keep = node("button", "导出 CSV", { type: "button" }), book = document.querySelector(".download a[download]");
-    [back, on, all, keep].forEach(function (part) { bar.appendChild(part); });
+    [back, on, all, free, keep].forEach(function (part) { bar.appendChild(part); });
     if (book) bar.appendChild(node("a", "全部行 .xlsx", { href: book.getAttribute("href"), download: "" }));
     bar.appendChild(told);
     var scroll = node("div", "", { "class": "scroll" });
@@ -88,7 +89,7 @@
       if (wanted && !texts) texts = cells.map(function (row) { return row.join(" ").toLowerCase(); });
       return order.filter(function (place) {
         return (!wanted || texts[place].indexOf(wanted) >= 0) && Object.keys(filters).every(function (column) {
-          return !filters[column] || "=" + cells[place][column] === filters[column];
+          return holds(cells[place][column], filters[column]);
         });
       });
     }
@@ -100,8 +101,11 @@
       on.disabled = whole || page >= pages - 1;
       back.hidden = on.hidden = all.hidden = found.length <= size;
       all.textContent = whole ? "分页显示" : "全部显示";
+      var chosen = Object.keys(filters).filter(function (column) { return filters[column]; });
+      free.hidden = !chosen.length;
+      var by = chosen.map(function (column) { return named[column] + " " + filters[column].slice(1).replace("..", " 到 "); }).join("，");
       var range = whole || found.length <= size ? "" : "，第 " + (page + 1) + "/" + pages + " 页";
-      told.textContent = (found.length < rows.length ? "筛出 " + found.length + " 行，共 " + rows.length + " 行" : "共 " + rows.length + " 行") + range;
+      told.textContent = (found.length < rows.length ? "筛出 " + found.length + " 行" + (by && "（" + by + "）") + "，共 " + rows.length + " 行" : "共 " + rows.length + " 行") + range;
     }
     function lay(places) {
       body.innerHTML = places.map(function (place) { return rows[place]; }).join("");
@@ -111,7 +115,6 @@
         if (/^[=+\-@\t\r]/.test(text) && !/^[+-]?[\d,.]+%?$/.test(text)) text = "'" + text; // no spreadsheet takes it for a formula
         return '"' + text.replace(/"/g, '""') + '"';
       }
-      var named = heads.map(function (head) { return head.textContent; });
       var lines = [named].concat(kept().map(function (place) { return cells[place]; }));
       var csv = "\ufeff" + lines.map(function (cells) { return cells.map(cell).join(","); }).join("\r\n") + "\r\n";
       var link = node("a", "", { download: name + ".csv" });
@@ -120,19 +123,19 @@
       URL.revokeObjectURL(link.href);
     }
     keep.addEventListener("click", exported);
-    known[frame.id] = function (heading, value) {
-      var select = choices[heading];
-      search.value = "";
+    known[frame.id] = function (asked) { // [heading, value] each; what no filter offers is told, and left by the button
       Object.keys(choices).forEach(function (other) { choices[other].value = ""; });
+      search.value = "";
       filters = {};
-      if (select && value) {
-        select.value = "=" + value;
-        if (!select.value) { search.value = value; select.value = ""; }
-        select.dispatchEvent(new Event("change"));
-      } else if (value) search.value = value;
+      asked.forEach(function (one) {
+        var select = choices[one[0]], column = named.indexOf(one[0]);
+        if (select) select.value = "=" + one[1];
+        if (column >= 0 && one[1]) filters[column] = "=" + one[1];
+      });
       page = 0;
       show();
     };
+    free.addEventListener("click", function () { known[frame.id]([]); });
     search.addEventListener("input", function () { page = 0; show(); });
     back.addEventListener("click", function () { page -= 1; show(); });
     on.addEventListener("click", function () { page += 1; show(); });
@@ -165,12 +168,16 @@
     after.push(show);
     show();
   }
-  // #table?heading=value: the rows that a link asks for
+  function holds(text, filter) { // "=value", or of numbers "=low..high", the end not among them
+    var ends = filter && /^=(-?[\d.]*)\.\.(-?[\d.]*)$/.exec(filter), number = ends && valueOf(text, true);
+    return !filter || (ends ? number >= (ends[1] || 0) && (!ends[2] || number < ends[2]) : "=" + text === filter);
+  }
+  // #table?heading=value&heading=value: the rows that a link asks for
   function ask() {
-    var asked = /^([^?]*)\?([^=]*)=(.*)$/.exec(decodeURIComponent(location.hash.slice(1)));
-    if (!asked || !known[asked[1]]) return;
-    known[asked[1]](asked[2], asked[3]);
-    document.getElementById(asked[1]).scrollIntoView();
+    var parts = location.hash.slice(1).split("?"), name = decodeURIComponent(parts[0]);
+    if (parts.length < 2 || !known[name]) return;
+    known[name](parts[1].split("&").map(function (one) { return one.split("=").map(decodeURIComponent); }));
+    document.getElementById(name).scrollIntoView();
   }
   // what is wider than its frame can be scrolled with the keyboard too; what fits keeps its head in sight
   function fit() {
@@ -179,7 +186,7 @@
       frame.classList.toggle("fits", !wide);
       if (!wide) { frame.removeAttribute("tabindex"); frame.removeAttribute("role"); frame.removeAttribute("aria-label"); return; }
       frame.setAttribute("tabindex", "0");
-      frame.setAttribute("role", "group");
+      if (frame.tagName !== "FIGURE") frame.setAttribute("role", "group");
       frame.setAttribute("aria-label", (inner && inner.caption ? inner.caption.firstChild.textContent : "图") + "，可左右滚动");
     });
   }
