@@ -276,7 +276,7 @@ def _code(said: str) -> str:
     zxing, mask = extra("zxingcpp"), {"data_mask": 3} if "\n" in said else {}
     made = zxing.create_barcode(said, zxing.BarcodeFormat.QRCode, ec_level="M", **mask)
     image = memoryview(made.to_image(scale=1, add_quiet_zones=False))
-    size, signs = image.shape[0], image.tobytes()
+    size, signs = len(image), image.tobytes()
     path = ""
     for row in range(size):
         path, at = f"{path}M0 {row}.5", 0
