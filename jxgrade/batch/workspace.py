@@ -66,11 +66,12 @@ class Workspace:
                 ) from error
         return found
 
-    def rules_text(self) -> str:
-        """The page of rules as Markdown, `params/rules.md`, or the one shipped where a workspace has none; raises ParamsError."""
+    def rules_text(self) -> tuple[str, bool]:
+        """The page of rules as Markdown, `params/rules.md`; where there is none the shipped one, and that it is another's. Raises ParamsError."""
         path = self.params / "rules.md"
+        own = path.is_file()
         try:
-            return (path if path.is_file() else shipped() / "params" / "rules.md").read_text("utf-8-sig")
+            return (path if own else shipped() / "params" / "rules.md").read_text("utf-8-sig"), not own
         except (UnicodeDecodeError, OSError) as error:
             raise ParamsError("params/rules.md：不是 UTF-8 文本。改法：另存为 UTF-8 编码的 .md") from error
 
@@ -82,17 +83,24 @@ def shipped() -> Path:
     return inside if inside.is_dir() else package.parent
 
 
-def init(root: Path) -> tuple[Path, ...]:
+def init(root: Path, *, blank: bool = False) -> tuple[Path, ...]:
     """Make a workspace: params of all cities, notebooks, an empty ``inbox/submissions/``; what is there already stays.
 
     A `params/programme.yaml` that is there already is another programme: its cities get their files, and nothing of the shipped one comes.
-    Returns the files written. Raises WorkspaceError where the folder cannot be written, ProgrammeError where that programme is none.
+    ``blank``: one to be filled in is put there first. Returns the files written. Raises WorkspaceError where the folder cannot be
+    written or a blank one would stand over another, ProgrammeError where that programme is none.
     """
-    source, own = shipped(), Workspace(root).programme_file.is_file()
-    written = []
+    source, workspace = shipped(), Workspace(root)
+    own, written = blank or workspace.programme_file.is_file(), []
+    if blank and workspace.programme_file.is_file():
+        raise WorkspaceError(f"{root} 里已经有 params/programme.yaml，没有改动。改法：换一个新的文件夹，或直接改它")
     try:
-        if own:
-            written += _city_files(Workspace(root))
+        if blank:
+            workspace.params.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(Path(jxgrade.programme.__file__).parent / "blank.yaml", workspace.programme_file)
+            written.append(workspace.programme_file)
+        elif own:
+            written += _city_files(workspace)
         for folder in ("notebooks",) if own else ("params", "notebooks"):
             for path in sorted((source / folder).rglob("*")):
                 target = root / folder / path.relative_to(source / folder)
@@ -110,15 +118,9 @@ def init(root: Path) -> tuple[Path, ...]:
 
 
 def _city_files(workspace: Workspace) -> list[Path]:
-    """Write the papermill parameters of each city that has none, and a page of rules where there is none."""
+    """Write the papermill parameters of each city that has none."""
     programme = Programme.load(workspace.programme_file)
     wanted = {f"{city.slug}.yaml": f"# {city.name}\ncity: {city.slug}\nworkspace: .\n" for city in programme.cities}
-    wanted["rules.md"] = "".join(
-        (
-            "# 规则说明\n\n依据：{{document}}；判定基准日：{{as_of}}。全部规则与数字见 params/programme.yaml，每条出自哪一条款如下。\n",
-            *(f"\n### {rule}\n{clause}\n" for rule, clause in programme.clauses.items()),
-        )
-    )
     missing = [workspace.params / name for name in sorted(wanted) if not (workspace.params / name).exists()]
     for path in missing:
         path.write_text(wanted[path.name], "utf-8")

@@ -136,7 +136,7 @@ def certificates(
         typer.Option("--award", metavar="奖项", help="只制作：合格、优秀学员、优秀案例、优秀志愿者、优秀组织"),
     ] = None,
     city: Annotated[
-        list[str] | None, typer.Option("--city", metavar="SLUG", help="只制作这些设区市的，如 nanchang 或 南昌市")
+        list[str] | None, typer.Option("--city", metavar="SLUG", help="只制作这些设区市的，写代号或名称")
     ] = None,
     to: Annotated[
         Path | None, typer.Option("--to", metavar="FOLDER", help="写到哪里（默认：store/private/certificates）")
@@ -213,7 +213,7 @@ def keys(
 def volunteers(
     folder: At = Path(),
     city: Annotated[
-        list[str] | None, typer.Option("--city", metavar="SLUG", help="只写这些设区市的，如 nanchang 或 南昌市")
+        list[str] | None, typer.Option("--city", metavar="SLUG", help="只写这些设区市的，写代号或名称")
     ] = None,
     to: Annotated[
         Path | None, typer.Option("--to", metavar="FOLDER", help="写到哪里（默认：store/private/annex2）")

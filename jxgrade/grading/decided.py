@@ -149,3 +149,11 @@ def without_small(groups: Sequence[Group]) -> list[Group]:
     least = groups[0].programme.privacy.small_cell if groups else 0
     gone = unshown([group.whole for group in groups], least)
     return [replace(group, shown=place not in gone) for place, group in enumerate(groups)]
+
+
+def pass_rate_ends(groups: Sequence[Group]) -> tuple[tuple[str, Fraction], ...]:
+    """Where most and where fewest passed, of the groups whose counts may be shown; nothing where fewer than two may, or all are equal."""
+    rates = sorted((Fraction(one.counts["pass"], one.whole), one.name) for one in groups if one.shown and one.whole)
+    if len(rates) < 2 or rates[0][0] == rates[-1][0]:
+        return ()
+    return tuple((name, rate) for rate, name in (rates[-1], rates[0]))

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from jxgrade.intake.cells import Cell, clean
 from jxgrade.intake.headings import LOOKED_AT, Spec, Words, plain
 from jxgrade.intake.spreadsheets import Sheet
-from jxgrade.intake.values import Cell, clean
 
 TABLE: Final = "volunteers"
 CONTACT: Final = "contact"

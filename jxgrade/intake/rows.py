@@ -10,11 +10,12 @@ from itertools import chain, islice
 from typing import Final
 
 from jxgrade.intake.annex import TABLE, unfolded
+from jxgrade.intake.cells import Cell, clean, shown
 from jxgrade.intake.csvfiles import read_csv
 from jxgrade.intake.headings import LOOKED_AT, Heading, Spec, Wanted, Words, find_heading
 from jxgrade.intake.merged import Merged
 from jxgrade.intake.spreadsheets import Sheet, read_spreadsheet
-from jxgrade.intake.values import SHIFTED, Cell, Level, Value, clean, convert, shown
+from jxgrade.intake.values import SHIFTED, Level, Value, convert
 
 BATCH: Final = 2000
 GUIDE: Final = "填写说明"
@@ -138,7 +139,7 @@ def _key(words: Words, row: Sequence[object]) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class _Layout:
-    """Which column is where, from a heading on; ``lost``: needed columns that a second heading lacks."""
+    """Which column is where, from a heading on; ``lost``: needed columns that a second heading lacks, and ones that it names twice."""
 
     used: tuple[tuple[Wanted, int], ...]
     width: int
@@ -147,7 +148,7 @@ class _Layout:
 
     @classmethod
     def of(
-        cls, spec: Spec, columns: Mapping[str, int], fields: int, *, date1904: bool, again: bool = False
+        cls, spec: Spec, columns: Mapping[str, int], fields: int, *, date1904: bool, again: Heading | None = None
     ) -> "_Layout":
         dated = [
             replace(one, rule=replace(one.rule, date1904=date1904)) if one.rule.type == "time" else one
@@ -155,7 +156,9 @@ class _Layout:
         ]
         used = tuple((one, columns[one.name]) for one in dated if one.name in columns)
         any_of = spec.any_of if not any(name in columns for name in spec.any_of) else ()
-        lost = [one for one in dated if again and one.name not in columns and (one.required or one.name in any_of)]
+        twice = (*again.twice, *again.unsure) if again else ()
+        needed = [one.name for one in dated if one.required or one.name in any_of] if again else ()
+        lost = [one for one in dated if one.name in twice or (one.name in needed and one.name not in columns)]
         return cls(used, 1 + max((place for _, place in used), default=0), fields, tuple(lost))
 
 
@@ -212,7 +215,7 @@ class _Reader:
         again = words.resolve([words.text(cell) for cell in row], 0)
         columns = {name: place for name, place in again.columns.items() if name not in again.twice}
         dated = any(one.rule.date1904 for one, _ in self._first.used)
-        return _Layout.of(words.spec, columns, len(row), date1904=dated, again=True)
+        return _Layout.of(words.spec, columns, len(row), date1904=dated, again=again)
 
     def _told(self, number: int, row: Sequence[object], layout: _Layout) -> Iterator[Found]:
         if _key(self._words, row) in self._titles:
@@ -220,7 +223,7 @@ class _Reader:
             return
         yield number, "", "", "warning", "数据中间又出现标题行，其后各行按它读取。改法：核对列名；最好分成两个文件"
         for column in layout.lost:
-            message = f"中间的标题行缺少“{column.heading}”，其后各行的这一项无法读取。改法：补上这一列，或分成两个文件"
+            message = f"中间的标题行没有“{column.heading}”，或有两列都是，其后各行的这一项无法读取。改法：只留一列，或分成两个文件"
             yield number, column.name, "", "error", message
 
     def _is_blank(self, row: Sequence[object]) -> bool:

@@ -83,12 +83,14 @@ def _names(tables: Mapping[str, pd.DataFrame], table: str, key: str) -> dict[str
 
 
 def _passed(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterator[Certificate]:
-    names, hours = _names(tables, "identities", "trainee_id"), programme.hours
-    online, offline = (plain(number) for number in (hours.online, hours.offline))
-    body = (
-        f"在“{programme.title}”中完成线上 {online} 学时、线下 {offline} 学时的全部培训内容，综合考核合格，"
-        f"计继续教育 {hours.credit} 学时。"
+    names, credit = _names(tables, "identities", "trainee_id"), programme.hours.credit
+    hours = "、".join(
+        f"{part.name.removesuffix('学时')} {plain(part.at_least)} 学时"
+        for part in programme.components
+        if part.adds_up and part.at_least
     )
+    body = f"在“{programme.title}”中完成{f'{hours}的' if hours else ''}全部培训内容，综合考核合格"
+    body += "。" if credit is None else f"，计继续教育 {credit} 学时。"
     for who, city, school, status in rows(tables["decisions"], "trainee_id", "city", "school", "status"):
         if status == "pass":
             yield Certificate("passed", who, city, names.get(who), school, body)
@@ -276,7 +278,7 @@ def _code(said: str) -> str:
     zxing, mask = extra("zxingcpp"), {"data_mask": 3} if "\n" in said else {}
     made = zxing.create_barcode(said, zxing.BarcodeFormat.QRCode, ec_level="M", **mask)
     image = memoryview(made.to_image(scale=1, add_quiet_zones=False))
-    size, signs = len(image), image.tobytes()
+    (size, *_), signs = image.shape or (0,), image.tobytes()
     path = ""
     for row in range(size):
         path, at = f"{path}M0 {row}.5", 0

@@ -12,7 +12,7 @@ from typing import Any
 
 from jxgrade.grading.decided import Decision, Group
 from jxgrade.pages import objections, problems
-from jxgrade.pages.decided import decided, drawn, rate_of, results, way_of
+from jxgrade.pages.decided import decided, drawn, rate_of, results, steps_between, way_of
 from jxgrade.pages.papers import READS, Course
 from jxgrade.pages.problems import Problem
 from jxgrade.pages.readings import readings
@@ -122,10 +122,7 @@ class EvaluationReport(ProvinceReport):
                 Column("名额", "number", lambda row: row.quota or None),
                 Column("报名", "number", lambda row: row.whole),
                 Column("报名率", "rate", lambda row: words.rate(row.whole, row.quota, 0)),
-                Column("线上完成", "number", lambda row: row.steps["online"] if row.shown else None),
-                Column("线下完成", "number", lambda row: row.steps["offline"] if row.shown else None),
-                Column("已测试", "number", lambda row: row.steps["test"] if row.shown else None),
-                Column("作业齐全", "number", lambda row: row.steps["texts"] if row.shown else None),
+                *map(_came_to, steps_between(self.programme)),
                 *results(),
             ),
             [*self._course.cities, self._province],
@@ -181,3 +178,9 @@ class EvaluationReport(ProvinceReport):
             page, document = (path.name for path in save(paper, Path(folder), f"{self.notebook}.{name}"))
             links.append((name, Lines((Link("网页", way + page), Link("文档（.docx）", way + document)))))
         return together(book.title, book, items("报告文稿", links))
+
+
+def _came_to(step: tuple[str, str]) -> Column[Group]:
+    """How many came to this step of the way."""
+    name, key = step
+    return Column(name, "number", lambda row: row.steps[key] if row.shown else None)

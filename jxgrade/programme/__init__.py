@@ -29,8 +29,8 @@ from jxgrade.programme.parts import (
     Section,
     Windows,
 )
-from jxgrade.programme.reading import as_meant, fault_of, read_yaml, yaml_of
-from jxgrade.programme.scalars import Code, Day, Part, Slug, Text, Window, wrong
+from jxgrade.programme.reading import as_meant, faults_of, read_yaml, yaml_of
+from jxgrade.programme.scalars import Code, Day, Rules, Slug, Text, Window, wrong
 from jxgrade.programme.scoring import Component, Hours, PointsTable, Scoring, components_of
 
 __all__ = [
@@ -47,7 +47,7 @@ __all__ = [
 ]
 
 
-class Programme(Part):
+class Programme(Rules):
     """All rules of the programme; frozen."""
 
     title: Text
@@ -198,7 +198,7 @@ class Programme(Part):
         try:
             programme = cls.model_validate(data)
         except ValidationError as error:
-            faults = [fault_of(dict(detail)) for detail in error.errors(include_url=False)]
+            faults = faults_of(error)
             raise ProgrammeError(name, faults + faults_across(data, told=faults)) from error
         faults = faults_across(data)
         if faults:

@@ -69,11 +69,14 @@ def find_reuse(
     sources = find_common(corpus, symbols, templates=templates, share=common_share)
     if quotes == "discount":
         sources = with_quotes(sources, find_quoted(corpus))
-    public = frozenset(key for key, decision in (rulings or {}).items() if decision == "public")
+    public, copied = (
+        frozenset(key for key, decision in (rulings or {}).items() if decision == wanted)
+        for wanted in ("public", "copied")
+    )
     workers = jobs or os.cpu_count() or 1
     found = search(corpus, symbols, sources, rank, public=public, long=passage_long, jobs=workers, tell=tell)
     del symbols
-    pairs = listed_pairs(found, corpus, rank, hold_at=Fraction(str(hold_at)))
+    pairs = listed_pairs(found, corpus, rank, copied=copied, hold_at=Fraction(str(hold_at)))
     tell("比较用词", 5, STEPS)
     cosines = closeness(pairs, corpus)
     tell("汇总", 6, STEPS)

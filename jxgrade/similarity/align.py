@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jxgrade.similarity.corpus import Ints
-from jxgrade.similarity.grams import grams_at, mixed, repeated
+from jxgrade.similarity.grams import grams_at, mixed, repeated, spread
 from jxgrade.similarity.rarity import LONG, SHORT, Rarity
 from jxgrade.similarity.seeds import Candidates, Own
 
@@ -70,18 +70,11 @@ def _widened(stretch: Ints, text: NDArray[np.int32], own: Own) -> Ints:
     return np.stack((start, end), axis=1)
 
 
-def _spelled(bounds: Ints) -> tuple[Ints, Ints]:
-    """``[[2, 5], [7, 8]]`` -> rows ``[0, 0, 0, 1]`` and places ``[2, 3, 4, 7]``."""
-    size = np.maximum(0, bounds[:, 1] - bounds[:, 0])
-    row = np.repeat(np.arange(len(bounds)), size)
-    return row, np.arange(int(size.sum())) + np.repeat(bounds[:, 0] - (np.cumsum(size) - size), size)
-
-
 def _joined(pairs: Ints, left: Ints, right: Ints, own: Own, length: int) -> tuple[Ints, Ints, Ints]:
     """Every equal gram of each pair's two stretches: pair, left place, right place."""
-    inside = np.array([0, 1 - length])
-    left_row, left_place = _spelled(left + inside)
-    right_row, right_place = _spelled(right + inside)
+    (left_row, left_place), (right_row, right_place) = (
+        spread(side[:, 0], np.maximum(0, side[:, 1] - side[:, 0] + 1 - length)) for side in (left, right)
+    )
     row = np.concatenate((left_row, right_row))
     place = np.concatenate((left_place, right_place))
     hashes = grams_at(own.symbols, place, length)
@@ -95,8 +88,7 @@ def _joined(pairs: Ints, left: Ints, right: Ints, own: Own, length: int) -> tupl
     first_right = first_left + of_left[both]
     wide = np.minimum(size[both] - of_left[both], OCCURRENCES)
     total = np.minimum(of_left[both], OCCURRENCES) * wide
-    run = np.repeat(np.arange(len(both)), total)
-    number = np.arange(len(run)) - np.repeat(np.cumsum(total) - total, total)
+    run, number = spread(np.zeros_like(total), total)
     x = item[first_left[run] + number // wide[run]]
     y = item[first_right[run] + number % wide[run]]
     true = (row[x] == row[y]) & (hashes[x] == hashes[y])

@@ -213,10 +213,11 @@ def _filled(
 
 def _equal(agree: Mask) -> tuple[Ints, Ints, Ints]:
     """Row, start and length of every stretch of at least `LEAST_PIECE` symbols that agree."""
-    edges = np.diff(np.pad(agree, ((0, 0), (1, 1))).astype(np.int8), axis=1)
-    (row, start), (_, end) = np.nonzero(edges == 1), np.nonzero(edges == -1)
-    long = end - start >= LEAST_PIECE
-    return row[long], start[long], (end - start)[long]
+    line = np.pad(agree, ((0, 0), (1, 0))).ravel()  # before each row one that does not agree
+    edges = np.flatnonzero(np.diff(line, append=False))
+    length = np.diff(edges)[::2]
+    row, start = np.divmod(edges[::2][length >= LEAST_PIECE], agree.shape[1] + 1)
+    return row, start, length[length >= LEAST_PIECE]
 
 
 def _agreement(x: Ints, y: Ints, own: Own, rarity: Rarity, loss: float, step: int = 1) -> NDArray[np.float64]:
@@ -246,7 +247,9 @@ def _extended(chains: Chains, own: Own, rarity: Rarity, outward: int) -> tuple[C
     spans = chains.spans.copy()
     for side in (0, 2):
         spans[:, side + (outward > 0)] += outward * moved
-    row, start, length = _equal((agreement > 0) & (np.arange(WINDOW) < moved[:, None]))
+    going = np.flatnonzero(moved)
+    row, start, length = _equal((agreement[going] > 0) & (np.arange(WINDOW) < moved[going, None]))
+    row = going[row]
     back = start if outward > 0 else 1 - start - length
     bits = chains.bits + np.where(moved > 0, gained, 0.0)
     found = Pieces(x[row] + back, y[row] + back, length)

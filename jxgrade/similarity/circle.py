@@ -52,6 +52,26 @@ def with_first(passages: Iterable[Shared], corpus: Corpus, rank: Ints) -> tuple[
     return contents[:, 0], contents[:, 1]
 
 
+def with_fullest(passages: Sequence[Shared], corpus: Corpus, rank: Ints) -> tuple[Ints, Ints]:
+    """Each text that has several of these passages, with the first of those who have the most of them too; as in `with_first`."""
+    has = np.zeros((len(passages), len(corpus.ids)), dtype=bool)
+    for number, one in enumerate(passages):
+        has[number, texts_of(corpus, one.text)] = True
+    several = np.flatnonzero(has.sum(axis=0) > 1)
+    kinds, kind = np.unique(has[:, several].T, axis=0, return_inverse=True)
+    size = np.array([float((one.end - one.start).max()) for one in passages])
+    circles = []
+    for number, mine in enumerate(kinds):
+        common = (kinds * size) @ mine
+        here = kind == number
+        if len(np.unique(corpus.group[several[here]])) == 1:
+            common[number] = 0  # nobody else has just these
+        members = several[here | np.isin(kind, np.flatnonzero(common == common.max()))]
+        firsts = np.unique(corpus.first_of[corpus.content[members]]).astype(np.int64)
+        circles.append(Shared("", passages[0].grams, firsts, firsts, firsts))
+    return with_first(circles, corpus, rank)
+
+
 def _allowed(corpus: Corpus, one: Ints, other: Ints) -> Mask:
     allowed: Mask = (corpus.group[one] != corpus.group[other]) & ~(corpus.earlier[one] & corpus.earlier[other])
     return allowed
@@ -67,9 +87,7 @@ class Crowd:
     @staticmethod
     def of(corpus: Corpus, symbols: NDArray[np.uint32], shared: Mask) -> "Crowd":
         """The symbols in ``shared``, of the first text of each content."""
-        is_first = np.zeros(len(corpus.ids), dtype=bool)
-        is_first[corpus.first_of] = True
-        place = np.flatnonzero(shared & np.repeat(is_first, np.diff(corpus.starts)))
+        place = np.flatnonzero(shared & np.repeat(corpus.is_first, np.diff(corpus.starts)))
         text = np.searchsorted(corpus.starts, place, side="right") - 1
         ends = np.flatnonzero((np.diff(place, append=-1) != 1) | (np.diff(text, append=-1) != 0)) + 1
         starts = np.searchsorted(text, np.arange(len(corpus.ids) + 1))

@@ -119,8 +119,7 @@ def _count(corpus: Corpus, symbols: NDArray[np.uint32], text_of: Small, given: M
     places, grams = _frequent_places(symbols, text_of, least)
     if not len(places):
         return _Counted(places, places > 0, places > 0)
-    voters = np.zeros(len(corpus.ids), dtype=bool)
-    voters[corpus.first_of] = True
+    voters = corpus.is_first.copy()
     text = text_of[places]
     users = _users(grams, corpus.group[text], voters[text])
     overwhelming = users >= max(CROWD, OVERWHELMING * authors)

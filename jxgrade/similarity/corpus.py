@@ -56,6 +56,13 @@ class Corpus:
     first_of: Small
 
     @cached_property
+    def is_first(self) -> Mask:
+        """Which text is the first of its content."""
+        first = np.zeros(len(self.ids), dtype=bool)
+        first[self.first_of] = True
+        return first
+
+    @cached_property
     def measured(self) -> Mask:
         """The symbols by which texts are measured: Han characters; in a text without any, all."""
         counted = self.han.copy()

@@ -11,6 +11,7 @@ import numpy as np
 
 from jxgrade.similarity.chain import Pieces
 from jxgrade.similarity.corpus import Ints, Mask, Small
+from jxgrade.similarity.grams import spread
 from jxgrade.similarity.verify import Segments
 
 EDITED: Final = 20  # symbols of an edited stretch between two equal runs, at most
@@ -43,8 +44,8 @@ def covered(segments: Segments, pieces: Pieces, text_of: Small) -> Cover:
     key = (segments.left * texts + segments.right)[order]
     piece_key = text_of[pieces.left].astype(np.int64) * texts + text_of[pieces.right]
     low, high = np.searchsorted(key, piece_key), np.searchsorted(key, piece_key, side="right")
-    piece = np.repeat(np.arange(len(piece_key)), high - low)
-    segment = order[np.arange(len(piece)) - np.repeat(np.cumsum(high - low) - (high - low), high - low) + low[piece]]
+    piece, at = spread(low, high - low)
+    segment = order[at]
     span, left, right, length = segments.spans[segment], pieces.left[piece], pieces.right[piece], pieces.length[piece]
     inside = (
         (left >= span[:, 0]) & (left + length <= span[:, 1]) & (right >= span[:, 2]) & (right + length <= span[:, 3])

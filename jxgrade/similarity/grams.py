@@ -86,6 +86,16 @@ def distinct(values: Ints) -> Ints:
     return found
 
 
+def spread(start: Ints, size: Ints) -> tuple[Ints, Ints]:
+    """Which stretch each place is of, and the place, for all places of stretches that begin at ``start``.
+
+    >>> [part.tolist() for part in spread(np.array([2, 7]), np.array([3, 1]))]
+    [[0, 0, 0, 1], [2, 3, 4, 7]]
+    """
+    of = np.repeat(np.arange(len(size)), size)
+    return of, np.arange(len(of)) + np.repeat(start - (np.cumsum(size) - size), size)
+
+
 def is_among(hashes: Hashes, known: Hashes) -> Mask:
     """Which of the hashes are known; ``known`` is rising."""
     if not len(known):

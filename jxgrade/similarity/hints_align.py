@@ -63,6 +63,9 @@ def read_told(units: Units, references: Ints, group: NDArray[np.int32], *, jobs:
 
     def fill(block: tuple[int, int]) -> None:
         near = whole[block[0] : block[1]] @ whole[references].T
+        held = np.empty(
+            (NEAR * SENTENCES, rows.shape[1]), np.float32
+        )  # once: to ask for it again costs more than to fill it
         for text in range(*block):
             first, last = int(units.starts[text]), int(units.starts[text + 1])
             if first == last:
@@ -71,7 +74,8 @@ def read_told(units: Units, references: Ints, group: NDArray[np.int32], *, jobs:
             order = np.argsort(-row, kind="stable")[:NEAR]
             order = order[np.isfinite(row[order])]
             if len(order):
-                against = np.concatenate([samples[place] for place in order.tolist()])
+                chosen = [samples[place] for place in order.tolist()]
+                against = np.concatenate(chosen, out=held[: sum(map(len, chosen))])
                 usual[first:last] = _usual(rows[first:last].astype(np.float32) @ against.T)
 
     with ThreadPoolExecutor(max_workers=jobs) as pool:
@@ -97,7 +101,7 @@ def _usual(near: Floats) -> Floats:
     if high <= low:
         least: Floats = near.min(axis=1)
         return least
-    highest = -np.partition(-near, high - 1, axis=1)[:, :high]
+    highest = np.partition(near, -high, axis=1)[:, -high:]
     usual: Floats = np.sort(highest, axis=1)[:, : high - low].mean(axis=1, dtype=np.float32)
     return usual
 

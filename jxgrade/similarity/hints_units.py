@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from jxgrade.similarity.grams import spread
 from jxgrade.similarity.hints_words import Ints, digests_of, meanings, rarities, spellings
 from jxgrade.text.segment import cut_han
 
@@ -24,6 +25,7 @@ LENGTH: Final = 254.0  # of a row; a single number is cut at 127
 COPIED: Final = 3  # a sentence that stands word for word in so many texts is form, policy or saying
 LONGEST: Final = 90  # a longer one is parted at its commas
 HEAVIEST: Final = 60.0  # rarities: what a sentence weighs at most, so that a list of names is not half a text
+_TOGETHER: Final = 64  # texts cut at a time
 _END: Final = re.compile(r"[。！？!?；;…\n]+")
 _PAUSE: Final = re.compile(r"[，,、：:\s]+")
 
@@ -53,7 +55,7 @@ class Units:
         """Those of some texts alone."""
         sizes = np.diff(self.starts)[texts]
         starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
-        kept = np.arange(starts[-1]) + np.repeat(self.starts[texts] - starts[:-1], sizes)
+        kept = spread(self.starts[texts], sizes)[1]
         return replace(
             self, starts=starts, at=self.at[kept], to=self.to[kept], words=self.words[kept], weight=self.weight[kept]
         )
@@ -91,7 +93,8 @@ def read_units(texts: Sequence[str], templates: Sequence[str] = ()) -> Units:
 
     spans, unit, number, vocabulary = _cut([*texts, *templates])
     text_of = np.repeat(np.arange(len(spans)), [len(found) for found in spans])
-    kept = _own(unit, number, text_of, digests_of(vocabulary), first_template=len(texts))
+    digests = digests_of(vocabulary)
+    kept = _own(unit, number, text_of, digests, first_template=len(texts))
     unit, number = unit[kept[unit]], number[kept[unit]]
     order = sorted(
         np.flatnonzero(np.bincount(number, minlength=len(vocabulary))).tolist(), key=vocabulary.__getitem__
@@ -113,7 +116,7 @@ def read_units(texts: Sequence[str], templates: Sequence[str] = ()) -> Units:
     found.data /= _said_again(found, of_texts, starts)
     ends = np.array([end for text in spans for end in text], dtype=np.int64).reshape(-1, 2)[kept]
     weight = np.minimum(np.asarray(found.sum(axis=1, dtype=np.float64)).ravel(), HEAVIEST)
-    return Units(starts, ends[:, 0], ends[:, 1], found, weight, meanings(words), spellings(words))
+    return Units(starts, ends[:, 0], ends[:, 1], found, weight, meanings(words), spellings(digests[order]))
 
 
 def by_text(words: Any, starts: Ints) -> Any:
@@ -141,21 +144,20 @@ def _cut(texts: Sequence[str]) -> tuple[list[list[tuple[int, int]]], Small, Smal
     """Sentences of each text; for every Han word its sentence, counted through all texts, and its number; the vocabulary."""
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
     line = numbers["\n"]
-    spans, parts, ends, begin = [], [np.zeros(0, np.int32)], [np.zeros(0, np.int64)], 0
-    for text in texts:
-        found = sentences(text)
-        spans.append(found)
-        words = cut_han(text[: found[-1][1]]) if found else []
+    spans = [sentences(text) for text in texts]
+    parts = [np.zeros(0, np.int32)]
+    for first in range(0, len(texts), _TOGETHER):
+        words = cut_han("".join(text + "\n" for text in texts[first : first + _TOGETHER]))
         parts.append(np.fromiter(map(numbers.__getitem__, words), np.int32, len(words)))
-        ends.append(np.array([end for _, end in found], dtype=np.int64) + begin)
-        begin += found[-1][1] if found else 0
-    vocabulary = list(numbers)
-    number = np.concatenate(parts)
+    vocabulary, number = list(numbers), np.concatenate(parts)
     del parts
-    sizes = np.fromiter(map(len, vocabulary), np.int64, len(vocabulary))
-    lasts = np.cumsum(sizes[number])
-    unit = np.searchsorted(np.concatenate(ends), lasts[number != line]).astype(np.int32)
-    return spans, unit, number[number != line], vocabulary
+    sizes = np.fromiter(map(len, vocabulary), np.int32, len(vocabulary))
+    lasts = np.cumsum(sizes[number], dtype=np.int64)[number != line]
+    begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    counts = [len(found) for found in spans]
+    ends = np.array([end for found in spans for _, end in found], dtype=np.int64) + np.repeat(begins[:-1], counts)
+    sizes = np.diff(np.searchsorted(lasts, ends, side="right"), prepend=0)
+    return spans, np.repeat(np.arange(len(ends), dtype=np.int32), sizes), number[number != line], vocabulary
 
 
 def _own(

@@ -103,9 +103,9 @@ def meanings(words: Sequence[str]) -> Floats:
     return meant
 
 
-def spellings(words: Sequence[str]) -> Floats:
-    """Signs by which two words are told apart: of one word always the same, of two words unrelated."""
-    bits = np.unpackbits(digests_of(words).view(np.uint8)).reshape(len(words), SPELLING)
+def spellings(digests: NDArray[np.uint64]) -> Floats:
+    """Signs by which two words (`digests_of`) are told apart: of one word always the same, of two words unrelated."""
+    bits = np.unpackbits(digests.view(np.uint8)).reshape(len(digests), SPELLING)
     return bits.astype(np.float32) * 2 - 1
 
 

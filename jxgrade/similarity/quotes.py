@@ -17,10 +17,11 @@ _MARKED: Final = re.compile(r"“([^“”\n]*)”|「([^「」\n]*)」|『([^�
 _PLAIN: Final = re.compile(r'["＂]([^"＂\n]*)["＂]')
 _MARKS: Final = re.compile(r'[“「『"＂]')
 _REACH: Final = 60  # characters before a mark in which its source may stand
+_NEAR: Final = 12  # and in which a word may that introduces it
 _SENTENCE: Final = re.compile(r"[。！？!?；;\n”」』]")
 _INTRODUCED: Final = re.compile(
     r"(?:指出|强调|提出|提到|谈到|讲到|写道|写到|明确|要求|规定|认为|主张|倡导|表示|所言|所说|所述|曾言|说过|说|讲|曰|云|道)"
-    r"[^，。“”]{0,6}[，,：:、]?\s*$"
+    r"[^，。“”]{0,6}[，,：:、]?$"
 )
 _NAMED: Final = re.compile(r"《[^《》]+》")
 _BEHIND: Final = re.compile(r"^[，,。]?\s*[（(—－-]{1,2}[^（(）)\n]{0,12}《[^《》]+》")
@@ -41,9 +42,9 @@ def quotations(text: str) -> Iterator[tuple[int, int]]:
             found += [(line + match.start(1), line + match.end(1)) for match in _PLAIN.finditer(row)]
         line += len(row)
     for start, end in sorted(found):
-        before = _SENTENCE.split(text[max(0, start - 1 - _REACH) : start - 1])[-1]
+        before = _SENTENCE.split(text[max(0, start - 1 - _REACH) : start - 1])[-1].rstrip()
         behind = text[end + 1 : end + 1 + _REACH]
-        if _INTRODUCED.search(before) or _NAMED.search(before) or _BEHIND.search(behind):
+        if _INTRODUCED.search(before[-_NEAR:]) or _NAMED.search(before) or _BEHIND.search(behind):
             yield start, end
 
 

@@ -14,7 +14,7 @@ from typing import Final, TypeAlias, TypeVar
 import numpy as np
 
 from jxgrade.similarity.common import Sources, counted
-from jxgrade.similarity.corpus import Corpus, Ints, Spelled, spell
+from jxgrade.similarity.corpus import Corpus, Ints, Mask, Spelled, spell
 from jxgrade.similarity.cover import Cover
 from jxgrade.similarity.seeds import own_places
 from jxgrade.similarity.verify import KINDS, Segments
@@ -67,23 +67,30 @@ def share(covered: int, own: int) -> Fraction:
 
 @dataclass(frozen=True)
 class _Listed:
-    """The texts that are listed, spelled once more, this time with offsets; ``row`` finds them there."""
+    """The texts that are listed, spelled once more, this time with offsets; ``row`` finds them there. ``weighed``: which symbols count."""
 
     spelled: Spelled
     row: dict[int, int]
     corpus: Corpus
-    sources: Sources
+    weighed: Mask
 
     def characters(self, text: int, start: int, end: int) -> tuple[int, int]:
         """Where symbols (numbers within the text) stand in the text as given."""
         begin = self.spelled.starts[self.row[text]]
         return int(self.spelled.at[begin + start]), int(self.spelled.to[begin + end - 1])
 
-    def weights(self, text: int) -> Ints:
-        """Running count of the Han characters of a text that count; of its symbols that do if it has no Han character."""
-        here = slice(self.corpus.starts[text], self.corpus.starts[text + 1])
-        han, counts = self.corpus.han[here], counted(self.sources[here])
-        return np.concatenate((np.zeros(1, np.int64), np.cumsum(counts & han if han.any() else counts)))
+    def own(self, text: int) -> int:
+        """How many symbols of a text count."""
+        return int(np.count_nonzero(self.weighed[self.corpus.starts[text] : self.corpus.starts[text + 1]]))
+
+    def covered(self, spans: Ints) -> int:
+        """How many symbols that count stand in these stretches, each once."""
+        total, end = 0, -1
+        for start, stop in sorted(map(tuple, spans.tolist())):
+            if stop > end:
+                total += int(np.count_nonzero(self.weighed[max(start, end) : stop]))
+                end = stop
+        return total
 
 
 def in_texts(found: Found, corpus: Corpus, sources: Sources) -> Found:
@@ -112,14 +119,16 @@ def pairs_of(
     members: dict[int, list[int]] = defaultdict(list)
     for text in np.argsort(rank, kind="stable").tolist():
         members[int(corpus.first_of[corpus.content[text]])].append(text)
-    groups, covers = dict(_by_pair(segments)), {pair: rows.spans for pair, rows in _by_pair(cover)}
+    groups = {pair: segments.take(rows) for pair, rows in _by_pair(segments)}
+    covers = {pair: cover.spans[rows] for pair, rows in _by_pair(cover)}
     for first, texts in members.items():
         whole = _whole(first, corpus, sources) if len(texts) > 1 else None
         if whole:
             groups[first, first], covers[first, first] = whole, whole.spans
     wanted = sorted({text for pair in groups for first in pair for text in members[first]})
     spelled = spell([corpus.texts[text] for text in wanted])
-    listed = _Listed(spelled, {text: row for row, text in enumerate(wanted)}, corpus, sources)
+    weighed = counted(sources) & corpus.measured
+    listed = _Listed(spelled, {text: row for row, text in enumerate(wanted)}, corpus, weighed)
     found = [
         pair
         for contents, rows in groups.items()
@@ -129,11 +138,12 @@ def pairs_of(
     return sorted(found, key=lambda pair: (pair.left, pair.right))
 
 
-def _by_pair(found: Found) -> Iterator[tuple[Contents, Found]]:
+def _by_pair(found: Segments | Cover) -> Iterator[tuple[Contents, Ints]]:
+    """The rows of each pair."""
     order = np.lexsort((np.arange(len(found.left)), found.right, found.left))
     new = (np.diff(found.left[order]) != 0) | (np.diff(found.right[order]) != 0)
     for rows in np.split(order, np.flatnonzero(new) + 1) if len(order) else ():
-        yield (int(found.left[rows[0]]), int(found.right[rows[0]])), found.take(rows)
+        yield (int(found.left[rows[0]]), int(found.right[rows[0]])), rows
 
 
 def _whole(text: int, corpus: Corpus, sources: Sources) -> Segments | None:
@@ -151,11 +161,9 @@ def _expanded(
     pair: Contents, rows: Segments, cover: Ints, listed: _Listed, members: dict[int, list[int]]
 ) -> Iterator[Counted]:
     """The pair for every two texts with these contents that may be compared."""
-    (left, right), counts = pair, list[int]()
+    left, right = pair
+    counts = [listed.covered(cover[:, :2]), listed.own(left), listed.covered(cover[:, 2:]), listed.own(right)]
     spans = rows.spans - listed.corpus.starts[np.array([left, left, right, right])]
-    for text, side in ((left, 0), (right, 2)):
-        weights = listed.weights(text)
-        counts += [_union(cover[:, side : side + 2] - listed.corpus.starts[text], weights), int(weights[-1])]
     for one, other in _partners(members[left], members[right], listed.corpus):
         found = zip(spans.tolist(), rows.kind.tolist(), strict=True)
         passages = [
@@ -183,14 +191,3 @@ def _partners(left: list[int], right: list[int], corpus: Corpus) -> Iterator[tup
     chosen = {(a, b) for a in left for b in islice((b for b in right if allowed(a, b)), 1)}
     chosen |= {(a, b) for b in right for a in islice((a for a in left if allowed(a, b)), 1)}
     yield from sorted({(min(pair), max(pair)) for pair in chosen} if same else chosen)
-
-
-def _union(spans: Ints, weights: Ints) -> int:
-    """Weight of the union of stretches."""
-    total, end = 0, -1
-    for start, stop in sorted(map(tuple, spans.tolist())):
-        start = max(start, end)
-        if stop > start:
-            total += int(weights[stop] - weights[start])
-            end = stop
-    return total

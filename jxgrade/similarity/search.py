@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jxgrade.similarity.chain import Pieces, find_chains
-from jxgrade.similarity.circle import Crowd, copied_along, shared_by, with_first
+from jxgrade.similarity.circle import Crowd, copied_along, shared_by, with_first, with_fullest
 from jxgrade.similarity.common import FREQUENT, MOST_AUTHORS, OWN, SHARED, Sources, counted, discounted, searched
 from jxgrade.similarity.corpus import Corpus, Ints, Mask
 from jxgrade.similarity.cover import Cover, covered
@@ -126,22 +126,21 @@ def _suspect(look: _Look, corpus: Corpus, sources: Sources) -> Mask:
     for side in (0, 2):
         np.add.at(edges, cover.spans[:, side], 1)
         np.add.at(edges, cover.spans[:, side + 1], -1)
-    is_first = np.zeros(len(corpus.ids), dtype=bool)
-    is_first[corpus.first_of] = True
     sizes = np.diff(corpus.starts)
     several = np.bincount(corpus.content, minlength=1)[corpus.content] > 1
     mask: Mask = (sources == SHARED) | ((sources == OWN) & np.repeat(several, sizes))
-    mask[searched(sources) & np.repeat(is_first, sizes)] |= np.cumsum(edges[:-1]) > 0
+    mask[searched(sources) & np.repeat(corpus.is_first, sizes)] |= np.cumsum(edges[:-1]) > 0
     return mask & counted(sources)
 
 
-def listed_pairs(found: Found, corpus: Corpus, rank: Ints, *, hold_at: Fraction) -> list[Counted]:
+def listed_pairs(found: Found, corpus: Corpus, rank: Ints, *, copied: Set[str], hold_at: Fraction) -> list[Counted]:
     """All pairs with their true coverage, passages of many and all.
 
     Members of a circle are in a pair with its first. Where a crowd has the passage and two texts share nothing else, the pair is
     listed only where it holds one of them: everybody else is told by the passage alone. Such passages are shown among a pair's own
     only where it has no other. They count in the pair with the first, and in any other where they were copied along with what these two
-    alone share (`copied_along`): a policy that both quote elsewhere waits for its own ruling and holds nobody with the rest.
+    alone share (`copied_along`): a policy that both quote elsewhere waits for its own ruling and holds nobody with the rest. Once a
+    passage is ruled ``copied`` (names), it counts in every pair, and who has several such is in a pair with who has the most of them.
     """
     segments, cover = found.segments, found.cover
     many = [len(np.unique(corpus.group[texts_of(corpus, one.text)])) > MOST_AUTHORS for one in found.unruled]
@@ -153,6 +152,8 @@ def listed_pairs(found: Found, corpus: Corpus, rank: Ints, *, hold_at: Fraction)
         )
         for wanted in (False, True)
     )
+    ruled = [one for one in found.unruled if one.passage_id in copied]
+    crowds |= _keys(*with_fullest(ruled, corpus, rank))
     proven = _keys(segments.left, segments.right)
     pairs = np.array(sorted(proven | circles | crowds), dtype=np.int64).reshape(-1, 2)
     passages, more = shared_by(pairs[:, 0], pairs[:, 1], found.crowd)
@@ -162,7 +163,8 @@ def listed_pairs(found: Found, corpus: Corpus, rank: Ints, *, hold_at: Fraction)
     with_the_first = np.array(
         [key in circles | crowds for key in zip(more.left.tolist(), more.right.tolist(), strict=True)], bool
     )
-    more = more.take(with_the_first | copied_along(more, passages, segments))
+    is_ruled = _within(ruled, corpus)[more.spans[:, 0]]
+    more = more.take(with_the_first | is_ruled | copied_along(more, passages, segments))
     segments, cover = Segments.joined(segments, passages.take(new)), Cover.joined(cover, more)
     least = dict.fromkeys(crowds - circles - proven, hold_at)
     return pairs_of(segments, cover, corpus, found.sources, rank, least=least)

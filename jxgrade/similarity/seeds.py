@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from jxgrade.similarity.common import Sources, searched
 from jxgrade.similarity.corpus import Corpus, Ints, Mask, Small
-from jxgrade.similarity.grams import complete, gram_blocks, grams_at, repeated
+from jxgrade.similarity.grams import complete, gram_blocks, grams_at, repeated, spread
 
 # Gram length in symbols, and in how many texts at most it may occur to be a seed.
 LEVELS: Final = ((4, 16), (6, 16), (9, 16), (13, 16))
@@ -86,9 +86,7 @@ def own_symbols(corpus: Corpus, symbols: NDArray[np.uint32], sources: Sources) -
 
 def own_places(corpus: Corpus, sources: Sources) -> Ints:
     """Where each own symbol stands among the symbols of the whole texts."""
-    is_first = np.zeros(len(corpus.ids), dtype=bool)
-    is_first[corpus.first_of] = True
-    return np.flatnonzero(searched(sources) & np.repeat(is_first, np.diff(corpus.starts)))
+    return np.flatnonzero(searched(sources) & np.repeat(corpus.is_first, np.diff(corpus.starts)))
 
 
 def laid_out(symbols: NDArray[np.uint32], starts: Ints, corpus: Corpus) -> Own:
@@ -183,10 +181,9 @@ def pairs_within(places: Ints, bounds: Ints, wanted: Mask) -> tuple[Ints, Ints, 
     end = np.repeat(bounds[1:], size)[members]
     here = np.flatnonzero(members)
     later = end - here - 1
-    first = np.repeat(here, later)
-    step = np.arange(len(first)) - np.repeat(np.cumsum(later) - later, later)
+    first, second = spread(here + 1, later)
     users = np.repeat(np.repeat(np.minimum(size, 255).astype(np.uint8), size)[members], later)
-    return places[first], places[first + 1 + step], users
+    return places[here[first]], places[second], users
 
 
 def neighbours(places: Ints, bounds: Ints, wanted: Mask) -> tuple[Ints, Ints]:

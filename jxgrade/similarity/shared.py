@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from jxgrade.similarity.common import COMMON_GRAM, FEWEST_AUTHORS, INSIDE
 from jxgrade.similarity.corpus import Corpus, Hashes, Ints, Mask, Small
-from jxgrade.similarity.grams import distinct, grams_at
+from jxgrade.similarity.grams import distinct, grams_at, spread
 
 NEAR: Final = COMMON_GRAM + INSIDE  # symbols between two grams of one passage: an edited word does not part them
 _COUNTED: Final = 64  # authors of equal texts that are counted, more than any limit asks for
@@ -76,24 +76,20 @@ def texts_of(corpus: Corpus, first: Ints) -> Ints:
 
 def sums(counted: Mask, start: Ints, end: Ints) -> Ints:
     """How many are counted from each start to its end."""
-    bounds = np.stack((start, end), axis=1).ravel()
-    if not len(bounds):
-        return np.zeros(0, np.int64)
-    return np.where(end > start, np.add.reduceat(np.append(counted, False), bounds, dtype=np.int64)[::2], 0)
+    of, place = spread(start, np.maximum(0, end - start))
+    return np.bincount(of[counted[place]], minlength=len(start))
 
 
 def _places(corpus: Corpus, mask: Mask) -> tuple[Ints, Ints]:
     """Where a whole gram stands in the mask, in the first text of each content; and which text that is."""
-    is_first = np.zeros(len(corpus.ids), dtype=bool)
-    is_first[corpus.first_of] = True
     edges = np.flatnonzero(np.diff(mask, prepend=False, append=False))
     cuts = np.setdiff1d(corpus.starts[corpus.starts < len(mask)], edges)
     bounds = np.sort(np.concatenate((edges, np.repeat(cuts[mask[cuts]], 2))))
     start, end = bounds[::2], bounds[1::2] - COMMON_GRAM + 1
     text = np.searchsorted(corpus.starts, start, side="right") - 1
-    fits = (end > start) & is_first[text]
-    start, size, text = start[fits], (end - start)[fits], text[fits]
-    return np.arange(int(size.sum())) + np.repeat(start - (np.cumsum(size) - size), size), np.repeat(text, size)
+    fits = (end > start) & corpus.is_first[text]
+    of, places = spread(start[fits], (end - start)[fits])
+    return places, text[fits][of]
 
 
 def _together(places: Ints, text: Ints, gram: Ints, users: Ints, authors: "_Authors", corpus: Corpus) -> Ints:
@@ -134,7 +130,6 @@ class _Authors:
         contents = max(1, len(self.bounds) - 1)
         both = distinct(item * contents + content)
         item, of = both // contents, both % contents
-        size = np.diff(self.bounds)[of]
-        place = np.arange(int(size.sum())) + np.repeat(self.bounds[of] - (np.cumsum(size) - size), size)
+        row, place = spread(self.bounds[of], np.diff(self.bounds)[of])
         width = int(self.groups.max(initial=0)) + 1
-        return np.bincount(distinct(np.repeat(item, size) * width + self.groups[place]) // width, minlength=items)
+        return np.bincount(distinct(item[row] * width + self.groups[place]) // width, minlength=items)

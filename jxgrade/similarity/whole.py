@@ -12,6 +12,7 @@ import numpy as np
 from jxgrade.similarity.chain import Pieces, find_chains
 from jxgrade.similarity.corpus import Ints
 from jxgrade.similarity.cover import Cover, covered
+from jxgrade.similarity.grams import spread
 from jxgrade.similarity.rarity import Rarity
 from jxgrade.similarity.seeds import Candidates, Own, sides_by_size
 from jxgrade.similarity.verify import LEAST_BITS, Segments, find_passages
@@ -93,6 +94,5 @@ def _within(texts: Ints, bounds: Ints) -> tuple[Ints, Ints]:
     place = np.arange(len(texts)) - np.repeat(bounds[:-1], size)
     nearest = np.where(size > CIRCLE, np.maximum(NEAREST, CIRCLE * CIRCLE // (2 * size)), size)
     later = np.minimum(np.repeat(size, size) - place - 1, np.repeat(nearest, size))
-    first = np.repeat(np.arange(len(texts)), later)
-    step = np.arange(len(first)) - np.repeat(np.cumsum(later) - later, later)
-    return texts[first], texts[first + 1 + step]
+    first, second = spread(np.arange(len(texts)) + 1, later)
+    return texts[first], texts[second]

@@ -3,8 +3,8 @@
     python -m tests.benchmarks.hints [--teachers FILE …] [--background FILE] [--corpus DIR] [--sizes 10000 100000] [--jobs N] [--fit]
 
 ``--teachers``: labelled texts, a line each (id, text, copies); ``--background``: a table (id, text) of unrelated texts;
-``--corpus``: a labelled set as for `reuse`, of which no unrelated pair may be a hint; ``--sizes``: time of hints beside the whole
-comparison. The project's own pairs (tests/similarity/data/rewritten.jsonl) are always measured. ``--fit`` prints the constants of
+``--corpus``: a labelled set as for `reuse`, of which no unrelated pair may be a hint; ``--sizes``: time of hints beside the rest of the
+comparison, of so many texts made from the words of the corpus. The project's own pairs (tests/similarity/data/rewritten.jsonl) are always measured. ``--fit`` prints the constants of
 `jxgrade.similarity.hints`, learnt from the half that is tuned on: the first half of the teachers' authors, the own pairs that are
 not kept, and the background.
 """
@@ -12,6 +12,7 @@ not kept, and the background.
 import argparse
 import json
 import math
+import resource
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -134,21 +135,26 @@ def false_alarms(corpus: Path, jobs: int | None) -> None:
 
 
 def cost(prose: list[str], sizes: list[int], jobs: int | None) -> None:
-    """Print the processor time of hints beside the whole comparison's, and the exponent by which it grows."""
+    """Print the processor time of hints beside that of the comparison they are part of, and the exponent by which it grows."""
     bulk = more_texts(prose, max(sizes))
     taken = []
     find_hints({"a": "热身" * 40, "b": "热身" * 40 + "。"})
     for size in sizes:
         texts = {f"t{number:06}": text for number, text in enumerate(bulk[:size])}
         groups = {key: f"g{number // 2:06}" for number, key in enumerate(texts)}
-        begin = time.process_time()
-        found = find_hints(texts, groups=groups, jobs=jobs)
-        middle = time.process_time()
-        find_reuse(texts, groups=groups, jobs=jobs)
-        taken.append((size, middle - begin))
-        whole = time.process_time() - middle
+        begins: list[float] = []
+
+        def tell(what: str, done: int, total: int | None, begins: list[float] = begins) -> None:
+            begins.append(time.process_time())
+
+        found = find_reuse(texts, groups=groups, jobs=jobs, progress=tell).hints
+        rest, hints = begins[-2] - begins[0], begins[-1] - begins[-2]
+        taken.append((size, hints))
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(
-            f"\n{size} texts: hints {middle - begin:.1f} s of processor; the whole with them {whole:.1f} s; {len(found)} hints"
+            f"\n{size} texts: hints {hints:.1f} s of processor, the rest of the comparison {rest:.1f} s: {hints / rest:.2f} times; "
+            f"{len(found)} hints; peak so far {memory:.0f} MB",
+            flush=True,
         )
     for one, other in pairwise(taken):
         print(f"{one[0]} to {other[0]} texts: exponent {math.log(other[1] / one[1]) / math.log(other[0] / one[0]):.2f}")
@@ -184,7 +190,8 @@ def main() -> None:
     if options.corpus:
         false_alarms(options.corpus, options.jobs)
     if options.sizes:
-        cost(list(background.texts.values()) or [row["text"] for row in own.values()], options.sizes, options.jobs)
+        prose = options.corpus and pd.read_parquet(options.corpus / "docs.parquet")["text"].tolist()
+        cost(prose or [row["text"] for row in own.values()], options.sizes, options.jobs)
 
 
 def fit(rows: Rows, background: Background, jobs: int | None) -> None:

@@ -16,16 +16,16 @@ from tests.benchmarks.reuse_bulk import more_texts
 from tests.benchmarks.reuse_score import SIDES, Truth, keys
 
 HOLD, NOTE = 0.30, 0.10
-RINGS = ((11, 40), (12, 40), (36, 400), (100, 2_000), (300, 10_000))
-PAGES = (90, 600)  # characters of a short and a long passage
+RINGS = ((11, 40), (12, 40), (40, 40), (36, 400), (100, 2_000), (300, 10_000), (10_000, 10_000))
 OWN = 900
+PAGES = ((90, OWN), (90, 150), (600, OWN))  # characters of a short and a long passage, and of what stands beside it
 
 
 def show(truth: Truth, teachers: Sequence[Path], largest: int) -> None:
     """Print one figure a line."""
     for line in (*_coverage(truth), *_teachers(teachers)):
         print(line, flush=True)
-    texts = more_texts(truth.docs["text"].tolist()[:2_000], max(200, largest), seed=7)
+    texts = more_texts(truth.docs["text"].tolist()[:2_000], max(200, largest) + 1, seed=7)
     for line in (*_rings(texts, largest), *_remarks(texts), *_quotations(texts)):
         print(line, flush=True)
 
@@ -41,26 +41,28 @@ def _greatest(pairs: pd.DataFrame) -> dict[str, float]:
 
 
 def _rings(texts: list[str], largest: int) -> Iterator[str]:
+    """Copiers who paste one page: who is neither held nor in a passage that waits for one ruling, and who else is noted."""
     for copiers, authors in RINGS:
-        for size in PAGES if authors <= largest else ():
+        for size, own in PAGES if authors <= largest else ():
             page = texts[-1][:size]
             made = {
-                f"t{number:05}": texts[number][: OWN // 2]
-                + (page if number < copiers else "")
-                + texts[number][OWN // 2 : OWN]
-                for number in range(authors - 1)
+                f"t{number:05}": text[: own // 2] + (page if number < copiers else "") + text[own // 2 : own]
+                for number, text in enumerate(texts[:authors])
             }
             found = find_reuse(made)
             shares = _greatest(found.pairs)
-            ring = [f"t{number:05}" for number in range(copiers)]
-            share = sum(map(is_han, page)) / (sum(map(is_han, page)) + sum(map(is_han, texts[0][:OWN])))
-            held = sum(shares[key] >= HOLD for key in ring)
-            waiting = len(set(found.shared_passage_texts["submission_id"]) & set(ring))
+            ring = {f"t{number:05}" for number in range(copiers)}
+            held = {key for key in ring if shares[key] >= HOLD}
+            waiting = set(found.shared_passage_texts["submission_id"]) & ring
             others = sum(share >= NOTE for key, share in shares.items() if key not in ring)
             yield (
-                f"ring {copiers:4} of {authors:6}, {size:3} characters (share {share:.2f}): held {held}, in a passage for one ruling "
-                f"{waiting}, passages {len(found.shared_passages)}, pairs {len(found.pairs)}, others noted {others}"
+                f"ring {copiers:5} of {authors:5}, {size:3} characters beside {own:3} own: held {len(held)}, waiting for one ruling "
+                f"{len(waiting)}, neither {len(ring - held - waiting)}; passages {len(found.shared_passages)}, pairs {len(found.pairs)}, "
+                f"others noted {others}"
             )
+    made = {f"t{number:05}": texts[-1][:600] + text[:OWN] for number, text in enumerate(texts[:40])}
+    found = find_reuse(made, templates=[texts[-1][:600]])
+    yield f"ring of a template, 40 of 40: pairs {len(found.pairs)}, passages {len(found.shared_passages)}"
 
 
 def _remarks(texts: list[str]) -> Iterator[str]:

@@ -164,6 +164,20 @@ def test_a_crowds_passage_that_stands_apart_holds_nobody_with_what_two_share_bes
     assert row.left_own > bare.left_own
 
 
+def test_two_passages_of_crowds_hold_who_has_both_once_both_are_ruled_copied() -> None:
+    """Neither is enough by itself, their firsts are others, and until then both wait for a ruling with everybody's name."""
+    one, other = story(9_001, 6), story(9_002, 6)
+    texts = {f"a{number:03}": story(number, 18) + one for number in range(130)}
+    texts |= {f"b{number:03}": story(500 + number, 18) + other for number in range(130)}
+    both = {name: one + story(900 + place, 18) + other + story(950 + place, 4) for place, name in enumerate(("x", "y"))}
+    before = find_reuse(texts | both)
+    assert max(covered(before).get(name, 0) for name in both) < HOLD
+    waiting = before.shared_passage_texts.groupby("submission_id")["passage_id"].nunique()
+    assert [waiting[name] for name in both] == [2, 2]
+    after = find_reuse(texts | both, rulings=dict.fromkeys(before.shared_passages["passage_id"], "copied"))
+    assert {key for key, share in covered(after).items() if share >= HOLD} == set(both)
+
+
 def test_a_ring_of_templates_is_nothing() -> None:
     page = story(90_001, 18)
     found = find_reuse(ring(30, 40), templates=[page])
