@@ -21,6 +21,16 @@ _PART: Final = re.compile(r"\..*\.(\d+)-\d+\.part", re.DOTALL)
 _CANNOT: Final = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM})
 
 
+def file_name(said: str) -> str:
+    """What somebody wrote as the name of a file: no way out of its folder, no sign that a system forbids.
+
+    >>> file_name("../一中:1"), file_name("..")
+    ('.._一中_1', '_')
+    """
+    name = re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", said)[:80].rstrip(". ")
+    return name or "_"
+
+
 @contextmanager
 def whole(path: Path, *, private: bool = False, flush: bool = True) -> Iterator[Path]:
     """The path to write to; when the block ends well it is flushed and becomes ``path``, else it is removed.

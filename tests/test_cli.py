@@ -11,6 +11,7 @@ from jxgrade import batch
 from jxgrade.cli import app as cli
 from jxgrade.cli import parts as cli_parts
 from jxgrade.errors import system_reason
+from jxgrade.programme import read_yaml
 
 
 @pytest.fixture
@@ -94,6 +95,16 @@ def test_an_empty_inbox_is_told(jxgrade, tmp_path):
     batch.init(tmp_path)
     code, _, err = jxgrade("validate", tmp_path)
     assert code == 2 and "报名表" in err and "改法：" in err
+
+
+def test_a_quota_beyond_64_bits_is_refused_with_its_place_and_value(jxgrade, tmp_path):
+    batch.init(tmp_path)
+    page = tmp_path / "params" / "programme.yaml"
+    text = page.read_text("utf-8")
+    quota = read_yaml(text)["cities"][3]["quota"]["school"]
+    page.write_text(text.replace(f"school: {quota}", f"school: {2**64 + 7}", 1), "utf-8")
+    code, _, err = jxgrade("validate", tmp_path)
+    assert code == 2 and "quota.school" in err and str(2**64 + 7) in err and "改法：" in err and "Traceback" not in err
 
 
 def test_a_place_that_cannot_be_written_is_told_in_chinese(jxgrade, tmp_path):

@@ -15,7 +15,7 @@ from jxgrade.awards import AWARDS
 from jxgrade.errors import TableError
 from jxgrade.programme import Programme
 from jxgrade.rules.reasons import OUTCOMES
-from jxgrade.tables import MARK_ROLES, STATUSES, STORE, exact, plain, rows
+from jxgrade.tables import MARK_ROLES, RULINGS, STATUSES, STORE, exact, plain, rows
 from jxgrade.tables.inbox import PASSAGE_RULINGS
 
 Tables = Mapping[str, pd.DataFrame]
@@ -32,6 +32,17 @@ SOURCES: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
     "panel": ("专家评分", "trainee_id", ("kind", "expert_id", "score")),
 }
 """What stands behind a trainee's result, table by table."""
+FLAGS: Final[dict[str, dict[bool, str]]] = {
+    "readable": {False: "无法读取"},
+    "clash": {True: "同一时间有两个不同评分"},
+    "late": {True: "逾期"},
+    "doubtful": {True: "身份存疑"},
+}
+FORMS: Final = {
+    **dict.fromkeys(("online_hours", "offline_hours"), "{} 学时"),
+    **dict.fromkeys(("test_score", "mark", "score"), "{} 分"),
+    **{"chars_word": "{} 字", "attempt": "第 {} 次"},
+}
 PEOPLE: Final = frozenset({"trainee_id", "submission_id", "volunteer_id", "grader_id"})
 """Columns that name whom an award is given; of a table the first of them."""
 ABSENT: Final = "不在名单"
@@ -133,13 +144,15 @@ def _rows(tables: Tables, name: str, *columns: str) -> list[tuple[Any, ...]]:
 
 def _own_causes(before: Tables, after: Tables, kinds: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
-    words = {**MARK_ROLES, **kinds}
+    words = {**MARK_ROLES, **kinds, **RULINGS}
     for name, (title, column, columns) in SOURCES.items():
         one, other = (_by_person(tables, name, column, columns) for tables in (before, after))
         for person in one.keys() | other.keys():
             gone, come = one.get(person, []), other.get(person, [])
             if gone != come:
-                found[person].append(f"{title}：{_said(gone, come, words)} → {_said(come, gone, words)}")
+                found[person].append(
+                    f"{title}：{_said(gone, come, columns, words)} → {_said(come, gone, columns, words)}"
+                )
     was, now = _coverages(before), _coverages(after)
     for text in was.keys() | now.keys():
         if was.get(text) != now.get(text):
@@ -175,16 +188,25 @@ def _by_person(tables: Tables, name: str, column: str, columns: tuple[str, ...])
     return {person: sorted(values, key=repr) for person, values in found.items()}
 
 
-def _said(own: Sequence[tuple[Any, ...]], other: Sequence[tuple[Any, ...]], words: Mapping[str, str]) -> str:
+def _said(
+    own: Sequence[tuple[Any, ...]], other: Sequence[tuple[Any, ...]], columns: Sequence[str], words: Mapping[str, str]
+) -> str:
     """The rows that the other side does not have, in words."""
-    lines = [" ".join(filter(None, (_word(cell, words) for cell in row))) for row in own if row not in other]
+    lines = [
+        " ".join(filter(None, (_word(cell, name, words) for name, cell in zip(columns, row, strict=True))))
+        for row in own
+        if row not in other
+    ]
     return "；".join(lines) or "无"
 
 
-def _word(value: Any, words: Mapping[str, str]) -> str:
-    if value is None or value is True or value is pd.NA:
+def _word(value: Any, column: str, words: Mapping[str, str]) -> str:
+    """A cell as readers say it: of yes and no only what is out of the ordinary, of a number what it counts."""
+    if value is None or value is pd.NA:
         return ""
-    return "不可读" if value is False else words.get(str(value), str(value))
+    if isinstance(value, bool):
+        return FLAGS[column].get(value, "")
+    return FORMS.get(column, "{}").format(words.get(str(value), value))
 
 
 def _coverages(tables: Tables) -> dict[str, str]:

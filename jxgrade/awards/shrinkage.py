@@ -5,13 +5,9 @@ Each takes counts ``k`` of ``n`` per school (every n >= 1) and returns one exact
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from math import isqrt
 from typing import Final
 
-Z: Final = Fraction(49, 25)
-"""1.96: the normal quantile of a 95 % interval, as R16 writes it."""
-ROOT_PLACES: Final = 60
-"""Decimal places to which the square root of `wilson` is exact (rounded down)."""
+from jxgrade.rules.groups import wilson as lower_bound
 
 
 def none(hits: Sequence[int], sizes: Sequence[int]) -> list[Fraction]:
@@ -20,26 +16,8 @@ def none(hits: Sequence[int], sizes: Sequence[int]) -> list[Fraction]:
 
 
 def wilson(hits: Sequence[int], sizes: Sequence[int]) -> list[Fraction]:
-    """Lower bounds of Wilson's score interval at z = 1.96 (E. B. Wilson, JASA 22, 1927).
-
-    The bound holds a square root: it is taken to 60 decimal places, rounded down, and exactly where it is rational.
-    """
-    return [_wilson(k, n) for k, n in zip(hits, sizes, strict=True)]
-
-
-def _wilson(k: int, n: int) -> Fraction:
-    root = square_root(Z * Z + Fraction(4 * k * (n - k), n))
-    return (2 * k + Z * Z - Z * root) / (2 * (n + Z * Z))
-
-
-def square_root(value: Fraction) -> Fraction:
-    """The square root, rounded down to ``ROOT_PLACES`` decimal places; exact where it is rational.
-
-    >>> square_root(Fraction(2401, 625))
-    Fraction(49, 25)
-    """
-    scale = 10**ROOT_PLACES
-    return Fraction(isqrt(value.numerator * value.denominator * scale * scale), value.denominator * scale)
+    """Lower bounds of Wilson's score interval (`rules.groups.wilson`)."""
+    return [lower_bound(k, n) for k, n in zip(hits, sizes, strict=True)]
 
 
 def empirical_bayes(hits: Sequence[int], sizes: Sequence[int]) -> list[Fraction]:

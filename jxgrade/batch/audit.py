@@ -50,9 +50,80 @@ KINDS: Final[dict[str, str]] = {
     "unseal": "解除封存",
     "certificates": "制发证书",
     "annex": "写出附件2（含身份信息）",
+    "register": "写出登记册（含身份信息）",
+    "casebook": "核对优秀案例集",
     "purge": "删除身份信息",
     "tables": "写数据表",
 }
+VALUES: Final[dict[str, str]] = {
+    **{"award": "奖项", "outcome": "结果", "level": "级别", "role": "类型", "figures": "依据", "reason": "缘由"},
+    **{
+        "decision": "决定",
+        "decided_at": "决定时间",
+        "received_at": "收到时间",
+        "about": "事项",
+        "of": "对象",
+        "changes": "结果变化",
+    },
+    **{
+        "mark": "评分",
+        "marked_at": "评阅时间",
+        "rows": "行数",
+        "people": "人数",
+        "pending": "待定人数",
+        "day": "日期",
+        "at": "时间",
+    },
+    **{
+        "manifest": "清单指纹",
+        "sha256": "指纹",
+        "store_number": "评分库末行",
+        "store_rows": "评分库行数",
+        "store_sha256": "评分库指纹",
+    },
+    **{
+        "wave": "批次",
+        "seed": "种子",
+        "texts": "作业数",
+        "graders": "阅卷人",
+        "number": "行号",
+        "marks": "评分",
+        "case": "情形",
+        "marked": "评阅份数",
+        "agreement": "一致性",
+        "seed_error": "校准误差",
+    },
+}
+"""What stands in ``value``, for readers."""
+SAID: Final[dict[str, str]] = {
+    **{
+        "confirmed": "成立",
+        "cleared": "不成立",
+        "public": "公开",
+        "copied": "雷同",
+        "upheld": "成立",
+        "dismissed": "不成立",
+        "open": "未处理",
+    },
+    **{
+        "withdrawn": "撤回",
+        "awarded": "入选",
+        "proposed": "拟选",
+        "declined": "不同意",
+        "identities": "身份信息",
+        "texts": "作业正文",
+    },
+    **{
+        "commit": "公布抽签承诺",
+        "reveal": "公布种子",
+        "draw": "抽签",
+        "lost": "停评",
+        "back": "恢复",
+        "volunteers": "志愿者",
+        "all": "全部",
+    },
+}
+"""What a subject or a value may be, for readers; whatever is not here stands as it is."""
 START: Final = "0" * 64
 WAIT_SECONDS: Final = 60.0
 _TAIL: Final = 1 << 16
@@ -125,7 +196,7 @@ def append(workspace: Workspace, *acts: Act) -> tuple[Decision, ...]:
     path = path_of(workspace)
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with FileLock(path.with_suffix(".lock"), timeout=WAIT_SECONDS, mode=0o600):
+        with FileLock(path.with_suffix(".lock"), timeout=WAIT_SECONDS, mode=0o600, fallback_to_soft=False):
             return _append(workspace, path, acts)
     except Timeout as error:
         raise WorkspaceError("审计日志被别的程序占用，决定没有记下。改法：稍等片刻再试一次") from error

@@ -1,8 +1,10 @@
 """A workspace: where its folders lie, how one is made, and what must hold before any work starts."""
 
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import yaml
 
@@ -66,11 +68,12 @@ class Workspace:
                 ) from error
         return found
 
-    def rules_text(self) -> str:
-        """The page of rules as Markdown, `params/rules.md`, or the one shipped where a workspace has none; raises ParamsError."""
+    def rules_text(self) -> tuple[str, bool]:
+        """The page of rules as Markdown, `params/rules.md`; where there is none the shipped one, and that it is another's. Raises ParamsError."""
         path = self.params / "rules.md"
+        own = path.is_file()
         try:
-            return (path if path.is_file() else shipped() / "params" / "rules.md").read_text("utf-8-sig")
+            return (path if own else shipped() / "params" / "rules.md").read_text("utf-8-sig"), not own
         except (UnicodeDecodeError, OSError) as error:
             raise ParamsError("params/rules.md：不是 UTF-8 文本。改法：另存为 UTF-8 编码的 .md") from error
 
@@ -82,24 +85,43 @@ def shipped() -> Path:
     return inside if inside.is_dir() else package.parent
 
 
-def init(root: Path) -> tuple[Path, ...]:
+def shipped_notebook(name: str, city: str) -> bytes:
+    """A notebook that comes with jxgrade, as it opens by hand on this city."""
+    return _CITY.sub(rb"\g<1>" + city.encode(), (shipped() / "notebooks" / name).read_bytes(), count=1)
+
+
+_CITY: Final = re.compile(rb'("city = \\")[a-z0-9_-]+')
+
+
+def init(root: Path, *, blank: bool = False) -> tuple[Path, ...]:
     """Make a workspace: params of all cities, notebooks, an empty ``inbox/submissions/``; what is there already stays.
 
     A `params/programme.yaml` that is there already is another programme: its cities get their files, and nothing of the shipped one comes.
-    Returns the files written. Raises WorkspaceError where the folder cannot be written, ProgrammeError where that programme is none.
+    ``blank``: one to be filled in is put there first. Returns the files written. Raises WorkspaceError where the folder cannot be
+    written or a blank one would stand over another, ProgrammeError where that programme is none.
     """
-    source, own = shipped(), Workspace(root).programme_file.is_file()
-    written = []
+    source, workspace = shipped(), Workspace(root)
+    own, written = blank or workspace.programme_file.is_file(), []
+    if blank and workspace.programme_file.is_file():
+        raise WorkspaceError(f"{root} 里已经有 params/programme.yaml，没有改动。改法：换一个新的文件夹，或直接改它")
     try:
-        if own:
-            written += _city_files(Workspace(root))
-        for folder in ("notebooks",) if own else ("params", "notebooks"):
+        if blank:
+            workspace.params.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(Path(jxgrade.programme.__file__).parent / "blank.yaml", workspace.programme_file)
+            written.append(workspace.programme_file)
+        elif own:
+            written += _city_files(workspace)
+        for folder in () if blank else ("notebooks",) if own else ("params", "notebooks"):
             for path in sorted((source / folder).rglob("*")):
                 target = root / folder / path.relative_to(source / folder)
                 if path.is_file() and not target.exists() and ".ipynb_checkpoints" not in path.parts:
                     target.parent.mkdir(parents=True, exist_ok=True)
                     shutil.copyfile(path, target)
                     written.append(target)
+        if own and not blank:
+            city = Programme.load(workspace.programme_file).slugs[0]
+            for path in (one for one in written if one.suffix == ".ipynb"):
+                path.write_bytes(shipped_notebook(path.name, city))
         for target in (root / "inbox" / "submissions", root / "store", root / "reports"):
             target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -110,15 +132,9 @@ def init(root: Path) -> tuple[Path, ...]:
 
 
 def _city_files(workspace: Workspace) -> list[Path]:
-    """Write the papermill parameters of each city that has none, and a page of rules where there is none."""
+    """Write the papermill parameters of each city that has none."""
     programme = Programme.load(workspace.programme_file)
     wanted = {f"{city.slug}.yaml": f"# {city.name}\ncity: {city.slug}\nworkspace: .\n" for city in programme.cities}
-    wanted["rules.md"] = "".join(
-        (
-            "# 规则说明\n\n依据：{{document}}；判定基准日：{{as_of}}。全部规则与数字见 params/programme.yaml，每条出自哪一条款如下。\n",
-            *(f"\n### {rule}\n{clause}\n" for rule, clause in programme.clauses.items()),
-        )
-    )
     missing = [workspace.params / name for name in sorted(wanted) if not (workspace.params / name).exists()]
     for path in missing:
         path.write_text(wanted[path.name], "utf-8")

@@ -26,7 +26,7 @@ def check(
 ) -> list[Finding]:
     """Everything worth a person's look in one text as read, whole-text findings first, then by place.
 
-    ``kind``: ``lesson_design`` or ``growth_report``. ``identity``: its author, so that leaks are found. ``templates``:
+    ``kind``: one of the programme's. ``identity``: its author, so that leaks are found. ``templates``:
     forms whose words are nobody's own. ``hidden_chars``: how much hidden text the file held. Nothing here lowers a mark
     or fails anybody. Raises JxgradeError for an unknown kind. (五.三; R3, R4, R23, R25)
 

@@ -8,8 +8,6 @@ from jxgrade.programme import Programme
 from jxgrade.rules.length import is_doubtful_length, is_short, length_limits
 from jxgrade.text import counts
 
-LIMITS = ("最低字数", "优秀案例字数下限", "优秀案例字数上限")
-
 
 def check_length(text: str, kind: str, programme: Programme) -> Iterator[Finding]:
     """The counts of a text, whether it is too short, and which limits are too near to call (R3, R22)."""
@@ -29,7 +27,7 @@ def check_length(text: str, kind: str, programme: Programme) -> Iterator[Finding
             str(number),
             f"字数 {number}，少于要求的 {least} 字，差 {least - number} 字。处理：请阅卷人按评分标准酌情评定；系统不自动扣分",
         )
-    for limit, what in zip(length_limits(kind, programme), LIMITS, strict=True):
+    for what, limit in length_limits(kind, programme).items():
         if is_doubtful_length(number, limit, programme):
             yield Finding(
                 "length_doubtful",

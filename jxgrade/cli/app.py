@@ -82,12 +82,22 @@ def init(
         Path | None, typer.Option("--from", help="从上一年的工作区带来规则、学校名册和作业（作为往年作业）")
     ] = None,
     texts: Annotated[bool, typer.Option("--texts/--no-texts", help="带不带上一年的作业正文，只供比对雷同")] = True,
+    blank: Annotated[
+        bool, typer.Option("--blank", help="别的项目：放一份空白的 params/programme.yaml，照通知填")
+    ] = False,
 ) -> None:
     """建立工作区：规则、各设区市的参数、笔记本、收件表样表、空的 inbox/submissions/；--from 从上一年的接着办。"""
     from jxgrade import batch
     from jxgrade.pages.templates import write_templates
 
     folder = workspace_of(given, at)
+    if blank:
+        batch.init(folder, blank=True)
+        say(f"空白的规则页：{folder / 'params' / 'programme.yaml'}，照通知逐项填")
+        next_step(
+            "填好后再运行一次：没填的、写错的一次全部列出；都对了就生成各设区市的参数和收件表样表", "init", folder
+        )
+        return
     if other is None:
         written = batch.init(folder)
     else:

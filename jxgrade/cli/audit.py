@@ -1,5 +1,6 @@
 """`jxgrade verify`, `seal`, `unseal`, `audit`: proof of what was done, and the word of who answers for it; in Chinese."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from jxgrade.cli.parts import At, By, Dir, led_on, next_step, progress_bar, say, workspace_of
-from jxgrade.errors import JxgradeError
+from jxgrade.errors import JxgradeError, ParamsError
 
 AREAS = {
     "inbox": "收件",
@@ -23,6 +24,9 @@ AREAS = {
     "again": "重算",
 }
 SHOWN = 40
+DIGITS = 12
+_DIGEST = re.compile("[0-9a-f]{64}")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 
 def verify(
@@ -87,19 +91,33 @@ def unseal(
 
 
 def audit(
-    folder: At = Path(), what: Annotated[str, typer.Option("--what", metavar="种类", help="只列这一种，如 seal")] = ""
+    folder: At = Path(),
+    what: Annotated[str, typer.Option("--what", metavar="种类", help="只列这一种，如 封存结果")] = "",
 ) -> None:
     """列出审计日志：谁、何时、作了什么决定；先核对每一行没有被改动。"""
     from jxgrade import batch
     from jxgrade.batch import audit as log
 
     workspace, programme = batch.open_workspace(folder)
-    zone = ZoneInfo(programme.timezone)
-    found = log.decisions(workspace, what)
+    zone, codes = ZoneInfo(programme.timezone), {said: code for code, said in log.KINDS.items()}
+    kind = codes.get(what, what)
+    if kind and kind not in log.KINDS:
+        raise ParamsError(f"没有“{what}”这种决定。改法：--what 写 {'、'.join(log.KINDS.values())} 之一")
+    found = log.decisions(workspace, kind)
+
+    def told(text: str) -> str:
+        """A value in Chinese; a time as the clock here showed it, a long digest by its first digits."""
+        if _MOMENT.fullmatch(text):
+            return f"{datetime.fromisoformat(text).astimezone(zone):%Y-%m-%d %H:%M:%S}"
+        text_id, _, code = text.rpartition("/")
+        if text_id and code in programme.kinds:
+            return f"{text_id} · {programme.kinds[code]}"
+        return text[:DIGITS] + "…" if _DIGEST.fullmatch(text) else log.SAID.get(text, text)
+
     for one in found:
-        value = "，".join(f"{name} {text}" for name, text in one.value.items())
+        value = "，".join(f"{log.VALUES.get(name, name)} {told(text)}" for name, text in one.value.items() if text)
         say(
-            f"{one.number:>6}  {datetime.fromisoformat(one.at).astimezone(zone):%Y-%m-%d %H:%M:%S}  {one.by}  {log.KINDS.get(one.what, one.what)}  {one.subject}  {value}"
+            f"{one.number:>6}  {told(one.at)}  {one.by}  {log.KINDS.get(one.what, one.what)}  {told(one.subject)}  {value}"
         )
     say(f"共 {len(found)} 行，没有一行被改动" if found else "审计日志里没有这样的决定")
     next_step("连同每个文件一起核对", "verify", folder)

@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 
 SHOWN = 20
 
+Where = Annotated[
+    Path | None, typer.Option("--to", metavar="FOLDER", help="写到哪里（默认：store/private 之下）", show_default=False)
+]
+
 app = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.callback()
 def _publish() -> None:
-    """对外发布：公示名单、异议答复、证书、存档、附件2。"""
+    """对外发布：公示、异议答复、证书、报告文稿、案例集、登记册、存档、附件2。"""
 
 
 @app.command(cls=Command)
@@ -38,9 +42,10 @@ def notice(
         ),
     ] = None,
 ) -> None:
-    """写公示名单（网页和 .xlsx）：只有姓名、单位和奖项；同单位同名的以证件末几位区分。"""
+    """写公示（网页、.docx、.xlsx）和表彰决定的草稿：只有姓名、单位和奖项；同单位同名的以证件末几位区分。"""
     from jxgrade import batch
     from jxgrade.batch.acts.objections import keep_noticed
+    from jxgrade.grading.decided import decisions_of
     from jxgrade.pages import notice as public
     from jxgrade.rules.objections import period
 
@@ -50,7 +55,8 @@ def notice(
     found = public.awards(tables, programme)
     if batch.Pipeline(workspace, programme).stale():
         typer.echo("注意：收件或参数在最近一次运行之后有变化，名单是上一次的结果。运行 jxgrade run 可更新。", err=True)
-    for path in public.write_notice(to or workspace.store / "private" / "notice", found, programme, first=day):
+    folder_, people = to or workspace.store / "private" / "notice", decisions_of(tables, None)
+    for path in public.write_notice(folder_, found, programme, first=day, trainees=people):
         say(f"写好：{path}")
     if not keep_noticed(workspace):
         say("已收到异议：公示时的结果照原样留存，答复以它为准")
@@ -103,15 +109,19 @@ def archive(
 ) -> None:
     """把最近一次运行存成 RO-Crate（.zip）：规则、笔记本、数据表、报告、清单，每个文件有 sha256。"""
     from jxgrade import batch
-    from jxgrade.batch.acts.archive import write_archive
+    from jxgrade.batch.acts.archive import inventory, write_archive
     from jxgrade.batch.run import manifest
+    from jxgrade.present.document import save
 
     workspace, programme = batch.open_workspace(folder)
     found = manifest.paths(workspace)
     name = f"{found[-1].parent.name if found else 'none'}{'-everything' if everything else ''}.crate.zip"
     path = to or workspace.store / "private" / "archive" / name
-    number = write_archive(batch.Pipeline(workspace, programme), path, everything=everything)
+    pipeline = batch.Pipeline(workspace, programme)
+    number = write_archive(pipeline, path, everything=everything)
     say(f"写好：{path}（{number} 个文件）")
+    for listed in save(inventory(pipeline), path.parent, "归档材料清单", private=True):
+        say(f"写好：{listed}（材料放在 inbox/materials/阶段/ 下）")
     if everything:
         say("注意：其中有姓名、证件号和正文。改法：只交给有权查阅的人，存放在加密的磁盘上")
     next_step("存档的副本与原件一致否，随时可查", "verify --quick", folder)
@@ -126,7 +136,7 @@ def certificates(
         typer.Option("--award", metavar="奖项", help="只制作：合格、优秀学员、优秀案例、优秀志愿者、优秀组织"),
     ] = None,
     city: Annotated[
-        list[str] | None, typer.Option("--city", metavar="SLUG", help="只制作这些设区市的，如 nanchang 或 南昌市")
+        list[str] | None, typer.Option("--city", metavar="SLUG", help="只制作这些设区市的，写代号或名称")
     ] = None,
     to: Annotated[
         Path | None, typer.Option("--to", metavar="FOLDER", help="写到哪里（默认：store/private/certificates）")
@@ -203,7 +213,7 @@ def keys(
 def volunteers(
     folder: At = Path(),
     city: Annotated[
-        list[str] | None, typer.Option("--city", metavar="SLUG", help="只写这些设区市的，如 nanchang 或 南昌市")
+        list[str] | None, typer.Option("--city", metavar="SLUG", help="只写这些设区市的，写代号或名称")
     ] = None,
     to: Annotated[
         Path | None, typer.Option("--to", metavar="FOLDER", help="写到哪里（默认：store/private/annex2）")
@@ -238,6 +248,100 @@ def volunteers(
     if identities:
         say("注意：其中有姓名、证件号和手机号码。改法：只交给有权查阅的人，用后删去")
     next_step("核对、补全之后放回 inbox，再读一次", "validate", folder)
+
+
+@app.command(cls=Command)
+def papers(folder: At = Path(), to: Where = None) -> None:
+    """写名额分配与报名表、各县（市、区）的简报（网页和 .docx）；三份评价报告在 reports/province。"""
+    from jxgrade import batch
+    from jxgrade.disk import file_name
+    from jxgrade.pages.papers import county_papers, quota_paper
+    from jxgrade.present.document import save
+
+    workspace, programme = batch.open_workspace(folder)
+    tables, place = batch.StoreTables(workspace.store), to or workspace.store / "private" / "papers"
+    counties = list(county_papers(tables, programme))
+    for path in save(quota_paper(tables, programme), place, "名额分配表", private=True):
+        say(f"写好：{path}")
+    for name, paper in counties:
+        save(paper, place / "县（市、区）简报", file_name(name), private=True)
+    say(f"写好：{place / '县（市、区）简报'}（{len(counties)} 份）")
+    next_step("标明“填写”的地方由人写，写好后公示", "publish notice --from 公示第一天", folder)
+
+
+@app.command(cls=Command)
+def casebook(
+    folder: At = Path(),
+    to: Where = None,
+    looked: Annotated[
+        str | None,
+        typer.Option("--looked", metavar="核对码", help="已逐篇看过待核对的网页：写上其中的核对码，才出定稿"),
+    ] = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="姓名", help="谁核对的，记入审计日志")] = None,
+) -> None:
+    """编优秀案例集：身份已遮去，只列编号。先出待核对的网页，人逐篇看过后出定稿（网页和 .docx）。"""
+    from jxgrade import batch
+    from jxgrade.batch import audit
+    from jxgrade.disk import write_text
+    from jxgrade.pages.casebook import TITLE, Casebook
+    from jxgrade.present.document import save
+
+    workspace, programme = batch.open_workspace(folder)
+    place = to or workspace.store / "private" / "casebook"
+    words = place / "遮去.txt"
+    hide = words.read_text("utf-8-sig").split() if words.is_file() else []
+    book = Casebook(batch.StoreTables(workspace.store), programme, hide)
+    if not book.cases:
+        raise JxgradeError("还没有入选的优秀案例，没有编。改法：先运行 jxgrade run，看 6-selection")
+    if looked is None:
+        path = place / f"{TITLE}（待核对）.html"
+        write_text(path, book.seen.html(), private=True)
+        say(f"写好：{path}（{len(book.cases)} 篇）。改法：逐篇看，还要遮去的词写进 {words}，一行一个，再运行一次")
+        next_step("逐篇看过之后出定稿", f"publish casebook --looked {book.digest} --by 姓名", folder)
+        return
+    if not (by and by.strip()):
+        raise ParamsError("没有写是谁核对的。改法：加上 --by 姓名")
+    if looked.strip().lower() != book.digest:
+        raise ParamsError(
+            f"核对码 {looked} 不是现在这一稿的：看过之后案例或遮去的词有变化。改法：重新生成待核对的网页再看"
+        )
+    audit.append(workspace, audit.Act("casebook", by=by, subject=book.digest, value={"cases": str(len(book.cases))}))
+    for path in save(book.final, place, TITLE, private=True):
+        say(f"写好：{path}")
+    next_step("印发之后存档", "publish archive", folder)
+
+
+@app.command(cls=Command)
+def registers(
+    folder: At = Path(),
+    to: Where = None,
+    identities: Annotated[
+        bool, typer.Option("--identities", help="连同姓名、性别、身份证号；不加则留空。须写 --by")
+    ] = False,
+    by: Annotated[str | None, typer.Option("--by", metavar="姓名", help="谁要的身份信息，记入审计日志")] = None,
+) -> None:
+    """写各设区市、县（市、区）的合格登记册（.xlsx）：学时、学分、奖项；列按 programme.yaml 的 papers.columns。"""
+    from jxgrade import batch
+    from jxgrade.batch import audit
+    from jxgrade.pages.registers import write_registers
+
+    workspace, programme = batch.open_workspace(folder)
+    tables = batch.StoreTables(workspace.store)
+    if identities and not (by and by.strip()):
+        raise ParamsError("要写出身份信息，须说明是谁要的。改法：加上 --by 姓名")
+    if identities:
+        people = str(sum(status == "pass" for status in tables["decisions"]["status"]))
+        audit.append(workspace, audit.Act("register", by=str(by), subject="全部设区市", value={"people": people}))
+    place = to or workspace.store / "private" / "registers"
+    written = list(write_registers(place, tables, programme, identities=identities))
+    say(
+        f"写好：{place}（{len(written)} 册）"
+        if written
+        else "还没有合格的学员，没有登记册可写。改法：先运行 jxgrade run"
+    )
+    if programme.hours.credits_per_hour is None:
+        say("学分为空，每册都已注明。改法：在 programme.yaml 的 hours.credits_per_hour 写上每学时折合的学分")
+    next_step("核对之后交各教育局导入", "publish archive", folder)
 
 
 def _whose(pipeline: "Pipeline", typed: str) -> None:

@@ -112,7 +112,7 @@ def _groups(gathered: Gathered) -> tuple[Shown, ...]:
         groups,
         empty="没有三份以上的群组。",
     )
-    return (figure("谁和谁相连", pictures, said), listed_groups) if pictures else (listed_groups,)
+    return (*([figure("谁和谁相连", pictures, said)] if pictures else ()), listed_groups)
 
 
 def _waiting(group: Group, gathered: Gathered) -> int:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from jxgrade.programme import Component, Programme
 from jxgrade.rules.gates import other_reading
+from jxgrade.rules.groups import interval
 from jxgrade.rules.limits import is_excellent
 from jxgrade.rules.reasons import Codes
 from jxgrade.rules.small_cells import unshown
@@ -120,6 +121,12 @@ class Group:
         """How many are excellent (R16)."""
         return sum(is_excellent(one.status, one.total, self.programme) for one in self.trainees)
 
+    @property
+    def interval(self) -> tuple[Fraction, Fraction] | None:
+        """Between what the pass rate lies with 95 % (Wilson); None where it may not be shown (privacy.small_cell)."""
+        few = not self.shown or self.whole < max(self.programme.privacy.small_cell, 1)
+        return None if few else interval(self.counts["pass"], self.whole)
+
     @cached_property
     def mean(self) -> Fraction | None:
         """The mean total; None where fewer have one than may be shown (privacy.small_cell)."""
@@ -142,3 +149,11 @@ def without_small(groups: Sequence[Group]) -> list[Group]:
     least = groups[0].programme.privacy.small_cell if groups else 0
     gone = unshown([group.whole for group in groups], least)
     return [replace(group, shown=place not in gone) for place, group in enumerate(groups)]
+
+
+def pass_rate_ends(groups: Sequence[Group]) -> tuple[tuple[str, Fraction], ...]:
+    """Where most and where fewest passed, of the groups whose counts may be shown; nothing where fewer than two may, or all are equal."""
+    rates = sorted((Fraction(one.counts["pass"], one.whole), one.name) for one in groups if one.shown and one.whole)
+    if len(rates) < 2 or rates[0][0] == rates[-1][0]:
+        return ()
+    return tuple((name, rate) for rate, name in (rates[-1], rates[0]))

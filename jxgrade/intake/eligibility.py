@@ -1,18 +1,14 @@
 """Who may take part, and whose numbers are well formed (R21, R23): warnings only."""
 
-import re
-from collections.abc import Iterable
 from datetime import date
-from typing import Final
 
 from jxgrade.intake.grids import Grid
 from jxgrade.intake.problems import Owner, Problems
 from jxgrade.intake.roster import Roster, Trainee, is_placeholder
 from jxgrade.programme import Programme
 from jxgrade.programme.parts import Eligible
+from jxgrade.rules.groups import speaks_of
 from jxgrade.text.identifiers import is_id_number, is_phone
-
-_BLANKS: Final = re.compile(r"[\s_.-]+")
 
 
 def age_on(id_number: str, day: date) -> int | None:
@@ -67,16 +63,6 @@ def check_eligibility(grid: Grid, roster: Roster, former: Grid, programme: Progr
                 "category",
                 owner,
             )
-
-
-def speaks_of(category: str | None, words: Iterable[str]) -> bool:
-    """Does one of these words stand in a category, and no 非 in front of it?
-
-    >>> speaks_of("兼职班主任", ["班主任"]), speaks_of("非班主任", ["班主任"]), speaks_of("Class Teacher", ["class teacher"])
-    (True, False, True)
-    """
-    said = _BLANKS.sub("", category or "").casefold()
-    return any(re.search(f"(?<!非){re.escape(_BLANKS.sub('', word).casefold())}", said) for word in words)
 
 
 def _doubt(trainee: Trainee, age: int | None, rule: Eligible) -> str | None:

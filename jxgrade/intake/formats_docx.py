@@ -5,23 +5,30 @@ tracked insertions, fields as shown, foot- and endnotes (at the end). Out: heade
 revisions, hidden, white and tiny text. No entity, external relationship or link is followed.
 """
 
-import io
 import zlib
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile
 
 from lxml import etree
 
 from jxgrade.errors import UnreadableFile
 from jxgrade.intake.formats import RESAVE_DOCX, Bounds, Builder, Reading, refuse_pictures
-from jxgrade.intake.formats_docx_drawn import chart_lines, chosen, composed, large_pictures, smartart_lines
-from jxgrade.intake.formats_docx_package import parsed, parts_of, related_to
+from jxgrade.intake.formats_docx_drawn import (
+    chart_lines,
+    chosen,
+    composed,
+    large_pictures,
+    refuse_embedded,
+    smartart_lines,
+)
+from jxgrade.intake.formats_docx_package import LARGE, parsed, parts_of, related_to
 from jxgrade.intake.formats_docx_styles import (
     NOTHING,
     SHAPES,
     Look,
     Styles,
+    bare,
     first,
     local,
     look_of_paragraph,
@@ -33,39 +40,20 @@ from jxgrade.intake.formats_docx_styles import (
 Element = Any
 _BREAKS: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _OUT: Final = frozenset(
-    {
-        "rPr",
-        "pPr",
-        "tblPr",
-        "trPr",
-        "tcPr",
-        "tblGrid",
-        "sdtPr",
-        "sdtEndPr",
-        "delInstrText",
-        "fldData",
-        "rt",
-        "rubyPr",
-        "object",
-        "sectPr",
-        "Fallback",
-        "footnoteRef",
-        "endnoteRef",
-        "annotationRef",
-    }
+    str.split(
+        "rPr pPr tblPr trPr tcPr tblGrid sdtPr sdtEndPr delInstrText fldData rt rubyPr object sectPr Fallback "
+        "footnoteRef endnoteRef annotationRef"
+    )
 )
 _DELETED: Final = ("del", "moveFrom")
 _FOREIGN: Final = ("altChunk", "subDoc")
 _OFFICE: Final = "/officeDocument"
-_KEPT_BYTES: Final = 512 * 1024
 
 
 def read_docx(data: bytes, bounds: Bounds) -> Reading:
     """The text of a ``.docx`` given as bytes; raises UnreadableFile where it is damaged, refused or over a limit."""
     try:
-        with ZipFile(io.BytesIO(data)) as package:
-            parts = parts_of(package, bounds)
-        return _text(parts)
+        return _text(parts_of(data, bounds))
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError, ValueError) as error:
         raise UnreadableFile(f"文件已损坏或没有传完。{RESAVE_DOCX}") from error
     except etree.XMLSyntaxError as error:
@@ -102,7 +90,7 @@ def _styles(data: bytes | None) -> Styles:
     """The styles of a part; many documents have the very same one, so the last few are kept, unless they are large."""
     if data is None:
         return Styles()
-    return (_parsed_styles if len(data) <= _KEPT_BYTES else _parsed_styles.__wrapped__)(data)
+    return (_parsed_styles if len(data) <= LARGE else _parsed_styles.__wrapped__)(data)
 
 
 @lru_cache(maxsize=4)
@@ -141,7 +129,7 @@ class _Reader:
     def blocks(self, parent: Element, context: _Context) -> None:
         """Paragraphs and tables under an element, each on lines of its own."""
         for child in parent:
-            name = local(child)
+            name = bare(child.tag)
             if name == "p":
                 self._paragraph(child, context)
             elif name == "tbl":
@@ -191,12 +179,14 @@ class _Reader:
         self, parent: Element, context: _Context, pieces: list[str], boxes: list[tuple[Element | str, _Context]]
     ) -> None:
         for child in parent:
-            name = local(child)
+            name = bare(child.tag)
+            if name == "object":
+                refuse_embedded(child)
             if name in _OUT:
                 continue
             if name == "r":
-                hidden = context.hidden or self._styles.of_run(first(child, "rPr"), context.look).hidden
-                inner = context if hidden == context.hidden else context.out()
+                look = self._styles.of_run(first(child, "rPr"), context.look)
+                inner = context.out() if look.hidden and not context.hidden else context
                 self._inline(child, inner, pieces, boxes)
             elif name in ("t", "delText"):
                 self._piece(_plain_text(child), context.hidden or name == "delText", pieces)

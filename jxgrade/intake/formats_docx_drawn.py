@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from jxgrade.errors import UnreadableFile
 from jxgrade.intake.formats_docx_styles import first, local, value
 
 SMALLEST_EMU: Final = 1_080_000  # 3 cm a side: a smaller picture is a sign, not a page
@@ -12,6 +13,9 @@ _ABOVE: Final = re.compile(r"\\s\s*\\up\s*\d*\s*$", re.I)  # phonetic signs abov
 _SWITCHES: Final = re.compile(r'\\\*\s*"[^"]*"|\\\*\s*\w+|\\[a-z]+\s*\d*', re.I)
 _RINGS: Final = re.compile("[○□△◇〇]")
 _COMPOSED: Final = re.compile(r"^\s*(EQ|MACROBUTTON|GOTOBUTTON)\b(.*)$", re.I | re.S)
+_SEEN_AS_IT_STANDS: Final = re.compile(
+    r"Equation|MathType|KSEE|PBrush|Paint|MSPhoto|StaticMetafile|StaticDib|MSGraph", re.I
+)
 Element = Any
 
 
@@ -71,6 +75,16 @@ def _base(text: str) -> str:
         elif not (gone and gone[-1]) and not (gone and sign in ",;"):
             out += sign
     return out
+
+
+def refuse_embedded(thing: Element) -> None:
+    """Raise UnreadableFile for an embedded object that may hold a text of its own; formulas and pictures are seen as they stand."""
+    for embedded in thing.iter("{*}OLEObject"):
+        program = value(embedded, "ProgID") or ""
+        if not _SEEN_AS_IT_STANDS.match(program):
+            raise UnreadableFile(
+                f"正文里嵌着另一个文件（{program or '类型不明'}），里面的文字读不出。改法：打开它，把文字复制到正文里，删去嵌入的文件再提交"
+            )
 
 
 def large_pictures(root: Element) -> int:

@@ -3,8 +3,9 @@
 import posixpath
 import re
 from functools import cache, lru_cache
+from io import BytesIO
 from typing import Any, Final
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
 
 from lxml import etree
 
@@ -14,13 +15,20 @@ from jxgrade.intake.formats_docx_styles import value
 
 Element = Any
 _SMALL: Final = 16 * 1024
+LARGE: Final = 512 * 1024  # bytes: a larger part is not kept
+_MOST_SEEN: Final = 32
 _XML: Final = (".xml", ".rels", ".vml")
 _ENCODING: Final = re.compile(rb"""^<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"']{1,40})["']""")
 _ENCODINGS: Final = ("utf-8", "utf8", "utf-16", "us-ascii", "ascii", "gb2312", "gbk", "gb18030")
 
 
-def parts_of(package: ZipFile, bounds: Bounds) -> dict[str, bytes]:
+def parts_of(data: bytes, bounds: Bounds) -> dict[str, bytes]:
     """The XML parts by name, each checked; what is no XML is not even unpacked."""
+    with ZipFile(BytesIO(data)) as package:
+        return _parts_of(package, data, bounds)
+
+
+def _parts_of(package: ZipFile, data: bytes, bounds: Bounds) -> dict[str, bytes]:
     infos = package.infolist()
     if len(infos) > bounds.members:
         raise UnreadableFile(f"内部部件 {len(infos)} 个，超过 {bounds.members} 个。{RESAVE_DOCX}")
@@ -39,9 +47,28 @@ def parts_of(package: ZipFile, bounds: Bounds) -> dict[str, bytes]:
     parts = {}
     for info in infos:
         if info.filename.lower().endswith(_XML):
-            parts[info.filename] = package.read(info)
-            _refuse_doctype(parts[info.filename])
+            as_packed = (data[info.header_offset : _end(data, info)], info.filename, info.CRC, info.file_size)
+            part = _seen.pop(as_packed, None)
+            if part is None:
+                part = package.read(info)
+                _refuse_doctype(part)
+            parts[info.filename] = part
+            if info.file_size <= LARGE:
+                _seen[as_packed] = part  # the last one used stands last
+    while len(_seen) > _MOST_SEEN:
+        del _seen[next(iter(_seen))]
     return parts
+
+
+_seen: Final[dict[tuple[bytes, str, int, int], bytes]] = {}
+"""Parts that came packed in the very same bytes before: most documents of a programme have the styles, theme and fonts of few templates."""
+
+
+def _end(data: bytes, info: ZipInfo) -> int:
+    """Where the packed bytes of a part end: behind its own head, whose name and extra field have their lengths in it."""
+    at = info.header_offset
+    lengths = int.from_bytes(data[at + 26 : at + 28], "little") + int.from_bytes(data[at + 28 : at + 30], "little")
+    return at + 30 + lengths + info.compress_size
 
 
 def _refuse_doctype(data: bytes) -> None:

@@ -14,73 +14,18 @@ from jxgrade.intake.formats_text import decoded_page
 Element = Any
 Style = dict[str, str]
 _OUT: Final = frozenset(
-    {
-        "script",
-        "style",
-        "head",
-        "title",
-        "meta",
-        "link",
-        "noscript",
-        "template",
-        "iframe",
-        "object",
-        "audio",
-        "video",
-        "datalist",
-        "desc",
-        "metadata",
-        "defs",
-        "symbol",
-        "rt",
-        "rp",
-    }
+    str.split(
+        "script style head title meta link noscript template audio video datalist desc metadata defs symbol rt rp"
+    )
 )
 _BLOCKS: Final = frozenset(
-    {
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "legend",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "text",
-        "tfoot",
-        "thead",
-        "tr",
-        "ul",
-    }
+    str.split(
+        "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer "
+        "form h1 h2 h3 h4 h5 h6 header hr legend li main nav ol p pre section summary table tbody text tfoot thead tr "
+        "ul"
+    )
 )
+_SHOWN: Final = frozenset({"img", "iframe", "frame", "object", "embed"})
 _TYPED: Final = frozenset({"text", "search", "email", "tel", "url"})  # inputs that show what was typed into them
 SMALLEST_PICTURE: Final = 100  # pixels a side
 _SPACES: Final = re.compile("[ \t\n\r\f]+")
@@ -106,22 +51,26 @@ _NAMED: Final = {
 
 def read_html(data: bytes, bounds: Bounds) -> Reading:
     """The visible text of a page: blocks on lines of their own, cells by tabs. Raises UnreadableFile where there is no page."""
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
-    try:
-        root = etree.fromstring(decoded_page(data).encode(), parser)
-    except etree.XMLSyntaxError as error:
-        raise UnreadableFile(f"网页内容无法解析。{RESAVE_DOCX}") from error
+    root = _tree(decoded_page(data))
     if root is None:
         raise UnreadableFile(f"网页是空的。{RESAVE_DOCX}")
     page = _Page(root)
     page.walk(root, _Look())
     reading = page.reading()
-    refuse_pictures(reading.text, sum(_is_large(picture) for picture in root.iter("img")))
+    refuse_pictures(reading.text, page.unread)
     return reading
 
 
+def _tree(page: str) -> Element | None:
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    try:
+        return etree.fromstring(page.encode(), parser)
+    except etree.XMLSyntaxError as error:
+        raise UnreadableFile(f"网页内容无法解析。{RESAVE_DOCX}") from error
+
+
 def _is_large(picture: Element) -> bool:
-    """May it hold words? One that says it is small holds none."""
+    """May a picture, or a page within the page, hold words? One that says it is small holds none."""
     sizes = (re.match(r"\d+", picture.get(side) or "") for side in ("width", "height"))
     return all(int(size[0]) >= SMALLEST_PICTURE for size in sizes if size)
 
@@ -171,6 +120,7 @@ class _Page:
         self._out = Builder()
         self._line = ""
         self._lines: list[str] = []
+        self.unread = 0  # large pictures, and what is shown from elsewhere
 
     def reading(self) -> Reading:
         self._end()
@@ -185,6 +135,10 @@ class _Page:
         if tag in _OUT:
             return
         look = around.within(tag, self._style(element, tag), element.attrib)
+        if tag in _SHOWN and not look.hidden:
+            self._show(element, tag, look)
+        if tag in _SHOWN and tag != "img":
+            return
         if tag in _BLOCKS:
             self._end()
         elif tag == "br":
@@ -198,6 +152,16 @@ class _Page:
             self._add(child.tail, look)
         if tag in _BLOCKS:
             self._end()
+
+    def _show(self, element: Element, tag: str, look: _Look) -> None:
+        """What is shown from elsewhere weighs as a picture; a page that is written into this one is read like it."""
+        inner = _tree(element.get("srcdoc")) if tag == "iframe" and element.get("srcdoc", "").strip() else None
+        if inner is not None:
+            self._end()
+            self.walk(inner, look)
+            self._end()
+        elif any(element.get(name) for name in ("src", "data")) and _is_large(element):
+            self.unread += 1
 
     def _add(self, text: str | None, look: _Look) -> None:
         if not text:

@@ -8,6 +8,7 @@ from jxgrade.intake.grids import Grid
 from jxgrade.intake.problems import Problems
 from jxgrade.programme import Programme
 from jxgrade.rules.places import Place, Spellings
+from jxgrade.text.lookalikes import in_simplified
 
 SCHOOL: Final = {"roster": "school", "schools": "school", "volunteers": "employer"}
 """Tables with places, and the column of the school."""
@@ -19,7 +20,11 @@ def settle_places(grids: Mapping[str, Grid], programme: Programme, problems: Pro
     for word, slug in (programme.named | dict(programme.aliases)).items():
         cities[slug].append(word)
     found = Spellings(
-        cities, _places(grids["roster"], "school"), _places(grids["schools"], "school"), programme.without_counties
+        cities,
+        _places(grids["roster"], "school"),
+        _places(grids["schools"], "school"),
+        programme.without_counties,
+        folded=in_simplified,
     )
     for name in ("roster", "schools"):
         _settle(grids[name], SCHOOL[name], found)

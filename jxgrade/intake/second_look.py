@@ -1,4 +1,4 @@
-"""What calamine does not tell of a sheet: cells with an error value, formulas without result, per cents, hidden rows and columns.
+"""What calamine does not tell of a sheet: error values, formulas without result, per cents, numbers not shown, what is hidden.
 
 calamine shows the first two as empty, and empty would mean "not filled in" (rules, 1.3); a cell that shows 85% it gives as 0.85.
 So a file is looked at a second time, and only where it holds any. Runs in the sandboxed children.
@@ -6,13 +6,13 @@ So a file is looked at a second time, and only where it holds any. Runs in the s
 
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Final, Literal
 
 from jxgrade.errors import UnreadableFile
-from jxgrade.intake.values import Cell
+from jxgrade.intake.cells import Cell
 
 SAVE_AS: Final = "改法：用 Excel 或 WPS 打开，另存为 .xlsx 后重新放入"
 _CHUNK: Final = 1 << 20
@@ -32,6 +32,8 @@ _SUSPECT: Final = (
     b'ht="0"',
     b'width="0"',
 )
+_NO_DIGIT: Final = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
+_SHOWS: Final = re.compile(r"[0#?@]|general|g/|[ymdhs年月日时分秒]", re.IGNORECASE)
 _PLACE: Final = re.compile(r"([A-Z]+)([0-9]+)")
 _THOUSANDS: Final = re.compile(r"[0#?],+(?![0#?,])")
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -57,7 +59,7 @@ class Xlsx:
     def __init__(self, path: str) -> None:
         self._path = path
         self._parts: dict[str, str] = {}
-        self._percent: frozenset[str] = frozenset()
+        self._odd: dict[str, Cell | None] = {}
         self.date1904 = False
         with zipfile.ZipFile(path) as archive:
             self._index(archive)
@@ -79,15 +81,15 @@ class Xlsx:
                 self._parts[item.get("name", "")] = part
 
         styles = next((part for part in archive.namelist() if part.endswith("/styles.xml")), None)
-        self._percent = _percent_styles(_parse(archive, styles)) if styles else frozenset()
+        self._odd = _odd_styles(_parse(archive, styles)) if styles else {}
 
     def look(self, name: str) -> Look:
         """What has to be known of one sheet."""
         with zipfile.ZipFile(self._path) as archive:
             part = self._parts.get(name)
-            if part is None or part not in archive.NameToInfo or not _suspect(archive, part, self._percent):
+            if part is None or part not in archive.NameToInfo or not _suspect(archive, part, self._odd):
                 return Look()
-            return _looked(archive, part, self._percent)
+            return _looked(archive, part, self._odd)
 
 
 def _main_part(archive: zipfile.ZipFile) -> str:
@@ -111,16 +113,29 @@ def _local(tag: object) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-def _percent_styles(styles) -> frozenset[str]:  # type: ignore[no-untyped-def]
-    """The numbers of the cell styles that show a number as per cent, or scaled otherwise than it is stored."""
+def _odd_styles(styles) -> dict[str, Cell | None]:  # type: ignore[no-untyped-def]
+    """The numbers of the cell styles that show a number otherwise than it is stored, with what a cell of such a style is (`oddness`)."""
     codes = {"9": "0%", "10": "0.00%"}
     for item in styles.iter("{*}numFmt"):
         codes[item.get("numFmtId", "")] = item.get("formatCode", "")
-    scaled = {number for number, code in codes.items() if is_percent(code)}
-    found: set[str] = set()
-    for formats in styles.iter("{*}cellXfs"):
-        found |= {str(at) for at, item in enumerate(formats) if item.get("numFmtId") in scaled}
-    return frozenset(found)
+    odd = {number: oddness(code) for number, code in codes.items()}
+    return {
+        str(at): found
+        for formats in styles.iter("{*}cellXfs")
+        for at, item in enumerate(formats)
+        if (found := odd.get(item.get("numFmtId"), "")) != ""
+    }
+
+
+def oddness(code: str | None) -> Cell | Literal[""] | None:
+    """What a number in a cell of this format is to its reader: per cent or scaled (None), not to be seen at all, or what it is ('').
+
+    >>> oddness("0%"), oddness(";;;"), oddness('"已完成"'), oddness('0"分"'), oddness("G/通用格式")
+    (None, <Cell.UNSHOWN: '不显示的数'>, <Cell.UNSHOWN: '不显示的数'>, '', '')
+    """
+    if is_percent(code):
+        return None
+    return "" if not code or _SHOWS.search(_NO_DIGIT.sub("", code.partition(";")[0])) else Cell.UNSHOWN
 
 
 def is_percent(code: str | None) -> bool:
@@ -160,7 +175,7 @@ def _suspect(archive: zipfile.ZipFile, part: str, styles: Iterable[str]) -> bool
     return False
 
 
-def _looked(archive: zipfile.ZipFile, part: str, styles: frozenset[str]) -> Look:
+def _looked(archive: zipfile.ZipFile, part: str, styles: Mapping[str, Cell | None]) -> Look:
     from lxml import etree
 
     look = Look({}, set(), set())
@@ -194,7 +209,7 @@ def _is_hidden(item, size: str) -> bool:  # type: ignore[no-untyped-def]
     return item.get("hidden") in ("1", "true", "on") or item.get(size) == "0"
 
 
-def _look_at_row(cells: Cells, row, number: int, styles: frozenset[str]) -> None:  # type: ignore[no-untyped-def]
+def _look_at_row(cells: Cells, row, number: int, styles: Mapping[str, Cell | None]) -> None:  # type: ignore[no-untyped-def]
     column = -1
     for cell in row:
         place = _PLACE.fullmatch(cell.get("r", ""))
@@ -205,7 +220,7 @@ def _look_at_row(cells: Cells, row, number: int, styles: frozenset[str]) -> None
         elif kind != "str" and _has_no_result(cell):
             cells[number, column] = Cell.UNCACHED
         elif kind == "n" and len(cell) and cell.get("s") in styles:
-            cells[number, column] = None
+            cells[number, column] = styles[cell.get("s")]
 
 
 def _has_no_result(cell) -> bool:  # type: ignore[no-untyped-def]
@@ -237,8 +252,9 @@ class Xls:
         except Exception as error:  # a damaged file can raise anything in a parser
             raise UnreadableFile(f"这个 .xls 文件无法完整读取。{SAVE_AS}") from error
         self.date1904 = bool(self._book.datemode)
-        codes = {key: is_percent(form.format_str) for key, form in self._book.format_map.items()}
-        self._percent = {at for at, style in enumerate(self._book.xf_list) if codes.get(style.format_key)}
+        odd = {key: oddness(form.format_str) for key, form in self._book.format_map.items()}
+        styles = {at: odd.get(style.format_key, "") for at, style in enumerate(self._book.xf_list)}
+        self._odd = {at: found for at, found in styles.items() if found != ""}
 
     def look(self, name: str) -> Look:
         """What has to be known of one sheet."""
@@ -250,8 +266,8 @@ class Xls:
             for column, kind in enumerate(sheet.row_types(number)):
                 if kind == xlrd.XL_CELL_ERROR:
                     cells[number, column] = Cell.ERROR
-                elif kind == xlrd.XL_CELL_NUMBER and sheet.cell_xf_index(number, column) in self._percent:
-                    cells[number, column] = None
+                elif kind == xlrd.XL_CELL_NUMBER and sheet.cell_xf_index(number, column) in self._odd:
+                    cells[number, column] = self._odd[sheet.cell_xf_index(number, column)]
         rows = {number for number, row in sheet.rowinfo_map.items() if row.hidden or row.height == 0}
         columns = {number for number, column in sheet.colinfo_map.items() if column.hidden}
         merges = [((top, left), (bottom - 1, right - 1)) for top, bottom, left, right in sheet.merged_cells]

@@ -9,6 +9,7 @@ import pandas as pd
 from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Block, Shown, note, together
 from jxgrade.present.listing import Column, Listing
+from jxgrade.present.trainee_links import text_link
 from jxgrade.programme import Programme
 from jxgrade.tables import records, rows
 
@@ -31,7 +32,7 @@ def notes(tables: Tables, programme: Programme) -> Listing[Any]:
     return Listing(
         "案例须处理",
         (
-            Column("作业", "id", lambda row: words.submission(row.submission_id, programme), 34),
+            Column("作业", "id", lambda row: text_link(row.submission_id, programme), 34),
             Column("结果", "choice", lambda row: _stands(outcomes.get(row.submission_id))),
             Column("级别", "choice", lambda row: words.level(row.level), 8),
             EXPERT,
@@ -93,7 +94,7 @@ def strengths(tables: Tables, programme: Programme) -> Listing[Any]:
         (
             Column("组", "number", lambda row: row.part, 6),
             Column("位次", "number", lambda row: row.rank, 8),
-            Column("作业", "id", lambda row: words.submission(row.submission_id, programme), 34),
+            Column("作业", "id", lambda row: text_link(row.submission_id, programme), 34),
             Column("结果", "choice", lambda row: _stands(outcomes.get(row.submission_id))),
             Column("比较次数", "number", lambda row: row.compared, 10),
             Column("强度", "number", lambda row: words.number(row.strength, 3), 10),

@@ -66,7 +66,7 @@ def funnel(tables: Tables, programme: Programme) -> Block:
         else "没有专家评分的，用作业评分。比较判断供专家参考，不自动改变任何得分；专家认可的，由专家填入“专家评分”表后重新运行。",
         tone="plain",
     )
-    return together(title, figure(title, figures.funnel(title, shown), said), about)
+    return together(title, figure(title, figures.funnel(title, shown, unit="篇"), said), about)
 
 
 def _remark(code: str, excluded: int, hit: int, left: int, programme: Programme) -> str:

@@ -5,21 +5,23 @@ cannot be read? Which texts share passages with which, who was first, and is the
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
+from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 from jxgrade.checks.finding import LEAK_CHECKS
 from jxgrade.pages.report import ID, CityReport
 from jxgrade.pages.reuse import Reuse
 from jxgrade.present import figures, measured, words
-from jxgrade.present.blocks import Block, Card, Shown, cards, figure, note, together
+from jxgrade.present.blocks import Block, Card, Lines, Link, Shown, cards, figure, note, together
 from jxgrade.present.figures import Limit, Series
-from jxgrade.present.listing import Column, Listing
+from jxgrade.present.listing import MOST, Column, Listing
 from jxgrade.programme import Programme
 from jxgrade.rules.length import is_short, length_limits, lengths_told
 from jxgrade.tables import rows
 
+TOLD: Final = 3  # sentences of one check on one text that a page tells
 STEP, LONGEST = 100, 4000  # of the length picture: characters per column, and where it ends
 SHOWN_APART: Final = frozenset({"unreadable", "hidden_text", "control_chars"})  # in tables of their own
 
@@ -62,6 +64,7 @@ def _kind(programme: Programme) -> Column[Any]:
     return Column("作业", "choice", lambda one: programme.kinds[one.kind], 18)
 
 
+FINDINGS: Final = "检查发现"
 HIDDEN: Final = Column[Submission]("隐藏字符", "number", lambda text: text.hidden)
 CONTROLS: Final = Column[Submission]("零宽或方向控制符", "number", lambda text: text.controls)
 
@@ -149,21 +152,26 @@ class ChecksReport(CityReport):
         chars = [text.chars for text in self._texts if text.kind == kind and text.chars is not None]
         if not chars:
             return note(title, "没有可以读取的文本。")
-        limits = length_limits(kind, self.programme)
-        least, low, high = map(int, limits)
+        limits = [
+            (name[:2].replace("优秀", "案例"), int(limit))
+            for name, limit in length_limits(kind, self.programme).items()
+        ]
+        least = self.programme.assignments[kind].min_chars
         short, near = lengths_told(chars, kind, self.programme)
         svg = figures.histogram(
             title,
             [Series("篇数", figures.BLUE, chars)],
             step=STEP,
             span=(0, LONGEST),
-            limits=[Limit(least, f"最低 {least}"), Limit(low, f"案例 {low}"), Limit(high, f"案例 {high}")],
+            limits=[Limit(limit, f"{name} {limit}") for name, limit in limits],
             unit=f"字数，每格 {STEP} 字；更长的计入最后一格",
             counted="篇数",
         )
         doubt = words.percent(self.programme.length.doubt, places=0)
         said = f"{len(chars)} 篇：不足 {least} 字 {short} 篇；距某一界限不到 {doubt} 的 {near} 篇，计数方法可能左右结果，请人看一眼。"
-        return figure(title, svg, said)
+        said = said if limits else f"{len(chars)} 篇；字数没有要求。"
+        found = f"：不足 {least} 字 {short} 篇" if limits and short else ""
+        return figure(f"{title}{found}", svg, said)
 
     @property
     def finding_counts(self) -> Listing[tuple[str, str]]:
@@ -176,7 +184,7 @@ class ChecksReport(CityReport):
         return Listing(
             "检查发现的次数",
             (
-                Column("检查", "text", lambda one: words.check(one[0])),
+                Column("检查", "text", lambda one: self._leading(*one)),
                 Column("级别", "text", lambda one: words.level(one[1])),
                 *map(of_kind, self.programme.kinds),
                 Column("误报", "wide", lambda one: measured.FINDINGS.get(one[0], "没有测过")),
@@ -186,32 +194,59 @@ class ChecksReport(CityReport):
             tools=False,
         )
 
-    @property
-    def sections(self) -> Listing[Finding]:
+    def _leading(self, check: str, level: str) -> Link | str:
+        """The name of a check, as a link to its rows where they are listed."""
+        name = words.check(check)
+        if level == "info" or check in SHOWN_APART:
+            return name
+        listed = self.sections if check in words.SECTION_CHECKS else self.leaks if check in LEAK_CHECKS else self.others
+        return Link(name, listed.rows_where(("检查", name)))
+
+    @cached_property
+    def sections(self) -> Listing[Sequence[Finding]]:
         """Texts that lack a required part (R4)."""
-        found = (one for one in self._telling if one.check in words.SECTION_CHECKS)
-        return _listed(
-            self.programme,
-            found,
-            f"缺少必备内容的作业（{self.programme.cited('R4')}）",
-            empty="每篇作业都找得到必备内容。",
-        )
+        name = f"缺少必备内容的作业（{self.programme.cited('R4')}）"
+        return self._summed(words.SECTION_CHECKS, name, empty="每篇作业都找得到必备内容。")
 
-    @property
-    def leaks(self) -> Listing[Finding]:
+    @cached_property
+    def leaks(self) -> Listing[Sequence[Finding]]:
         """Texts that name their author: they would break blind marking."""
-        found = (one for one in self._telling if one.check in LEAK_CHECKS)
-        return _listed(self.programme, found, "可能泄露身份的作业（会破坏匿名评阅）", empty="没有发现泄露身份的作业。")
+        return self._summed(LEAK_CHECKS, "可能泄露身份的作业（会破坏匿名评阅）", empty="没有发现泄露身份的作业。")
 
-    @property
-    def others(self) -> Listing[Finding]:
+    @cached_property
+    def others(self) -> Listing[Sequence[Finding]]:
         """All other findings that a person should see."""
         done = {*words.SECTION_CHECKS, *LEAK_CHECKS, *SHOWN_APART}
-        return _listed(
-            self.programme,
-            (one for one in self._telling if one.check not in done),
-            "其他检查发现",
-            empty="没有其他发现。",
+        others = {one.check for one in self._telling} - done
+        return self._summed(others, "其他检查发现", empty="没有其他发现。")
+
+    def _summed(self, checks: Collection[str], name: str, *, empty: str) -> Listing[Sequence[Finding]]:
+        """What these checks found: one row for each text and check, errors first."""
+        found = (one for one in self._telling if one.check in checks)
+        by_text = (tuple(some) for _, some in groupby(found, lambda one: (one.submission_id, one.check, one.level)))
+        kept = sorted(by_text, key=lambda some: _ORDER.get(some[0].level, 3))
+
+        def of_first(column: Column[Finding]) -> Column[Sequence[Finding]]:
+            return Column(column.heading, column.kind, lambda some: column.value(some[0]))
+
+        def told(some: Sequence[Finding], part: int) -> Lines:
+            lines = list(dict.fromkeys(words.split_fix(one.message)[part] for one in some))
+            return Lines(
+                (*lines[:TOLD], *([f"……共 {len(some)} 处，见数据表"] if part == 0 and len(lines) > TOLD else []))
+            )
+
+        return Listing(
+            name,
+            (
+                *map(of_first, _place(self.programme)),
+                Column("说明", "wide", lambda some: told(some, 0)),
+                Column("要做的事", "wide", lambda some: told(some, 1)),
+            ),
+            kept,
+            empty=empty,
+            most=MOST,
+            rest=FINDINGS,
+            asked=[("检查", words.check(one)) for one in sorted({some[0].check for some in kept})],
         )
 
     @property
@@ -259,24 +294,25 @@ class ChecksReport(CityReport):
             ),
             self._texts,
         )
-        return (texts, _listed(self.programme, self._telling, "检查发现"), self._reuse.listed)
+        findings = Listing(
+            FINDINGS,
+            (
+                *_place(self.programme),
+                Column("说明", "wide", lambda one: words.split_fix(one.message)[0], 70),
+                Column("要做的事", "wide", lambda one: words.split_fix(one.message)[1]),
+            ),
+            self._telling,
+        )
+        return (texts, findings, self._reuse.listed)
 
 
-def _listed(
-    programme: Programme, found: Iterable[Finding], name: str, *, empty: str = "没有发现。"
-) -> Listing[Finding]:
-    return Listing(
-        name,
-        (
-            ID,
-            _kind(programme),
-            Column("级别", "choice", lambda one: words.level(one.level), 8),
-            Column("检查", "choice", lambda one: words.check(one.check), 18),
-            Column("说明", "wide", lambda one: words.split_fix(one.message)[0], 70),
-            Column("要做的事", "wide", lambda one: words.split_fix(one.message)[1]),
-        ),
-        tuple(found),
-        empty=empty,
+def _place(programme: Programme) -> tuple[Column[Finding], ...]:
+    """Which text a finding is on, and which check found it."""
+    return (
+        ID,
+        _kind(programme),
+        Column("级别", "choice", lambda one: words.level(one.level), 8),
+        Column("检查", "choice", lambda one: words.check(one.check), 18),
     )
 
 

@@ -1,10 +1,10 @@
 """What is shown of decisions in every report: the way from registered to passed, counts by status, one line per decision."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from jxgrade.grading.decided import Decision, Group
-from jxgrade.pages.report import COUNTY, ID, SCHOOL
+from jxgrade.pages.report import ID, SCHOOL, county_columns
 from jxgrade.present import figures, words
 from jxgrade.present.figures import Series
 from jxgrade.present.listing import Column, Listing
@@ -27,6 +27,20 @@ def way_of(group: Group) -> list[tuple[str, int, str]]:
     ]
 
 
+def steps_between(programme: Programme) -> list[tuple[str, str]]:
+    """The steps between registered and passed in a few words, and their keys in `Group.steps`."""
+    named = {
+        part.key: f"{part.name.removesuffix('学时')}完成"
+        if part.adds_up
+        else f"{part.name}达标"
+        if part.gated
+        else f"已{part.name}"
+        for part in programme.components
+    }
+    steps = Group("", (), programme).steps
+    return [("作业齐全" if key == "texts" else named[key], key) for key in steps if key not in ("registered", "passed")]
+
+
 def _asked(part: Component) -> str:
     """What a component asks for."""
     if part.gate == "attended":
@@ -41,10 +55,22 @@ def rate_of(group: Group, number: int) -> str | None:
     return shared if group.shown or not str(shared).endswith("%") else "不显示"
 
 
-def drawn(title: str, groups: Sequence[Group], *, shares: bool = False) -> str:
-    """Groups side by side as bars of their decisions; ``shares``: all bars equally long."""
+def on_its_page(group: Group, status: str) -> str:
+    """Where the decisions of a city with this status are, seen from a page of the province."""
+    city = group.trainees[0].city if group.trainees else None
+    return f"../{city}/5-grading.html{decided((), group.programme).rows_where(('结论', STATUSES[status]))}"
+
+
+def drawn(
+    title: str, groups: Sequence[Group], *, shares: bool = False, where: Callable[[Group, str], str] = on_its_page
+) -> str:
+    """Groups side by side as bars of their decisions, each a link to its rows (``where``); ``shares``: all bars equally long."""
+
+    def leads(code: str) -> Callable[[int], str]:
+        return lambda place: where(groups[place], code)
+
     series = [
-        Series(STATUSES[code], colour, [group.counts[code] if group.shown else 0 for group in groups])
+        Series(STATUSES[code], colour, [group.counts[code] if group.shown else 0 for group in groups], leads(code))
         for code, colour in STATUS_COLOURS.items()
     ]
     labels = [
@@ -85,7 +111,7 @@ def decided(trainees: Sequence[Decision], programme: Programme) -> Listing[Decis
         (
             ID,
             STATUS,
-            COUNTY,
+            *county_columns(programme),
             SCHOOL,
             *stage,
             *(

@@ -7,16 +7,20 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
-from jxgrade.grading.decided import Decision, Group, without_small
+from jxgrade.grading.decided import Decision, Group
 from jxgrade.pages import objections, problems
-from jxgrade.pages.decided import decided, drawn, rate_of, results, way_of
+from jxgrade.pages.decided import decided, drawn, rate_of, results, steps_between, way_of
+from jxgrade.pages.papers import READS, Course
 from jxgrade.pages.problems import Problem
 from jxgrade.pages.readings import readings
 from jxgrade.pages.report import ProvinceReport
+from jxgrade.pages.scenario import MARK
 from jxgrade.present import figures, words
-from jxgrade.present.blocks import Block, Card, cards, figure, items
+from jxgrade.present.blocks import Block, Card, Lines, Link, cards, figure, items, together
+from jxgrade.present.document import save
 from jxgrade.present.listing import Column, Listing
 from jxgrade.rules.objections import Objection, notice_period, objections_of
 from jxgrade.tables import STATUSES
@@ -26,19 +30,15 @@ class EvaluationReport(ProvinceReport):
     """All cities and all problems."""
 
     notebook, title = "7-evaluation", "全省总览"
-    reads = ("decisions", "scores", "problems", "intake_problems", "identities", "objections")
+    reads = (*READS, "identities")
 
     @cached_property
+    def _course(self) -> Course:
+        return Course(self.tables, self.programme)
+
+    @property
     def _province(self) -> Group:
-        return Group("全省", self.trainees, self.programme, sum(city.quota.total for city in self.programme.cities))
-
-    @cached_property
-    def _by_city(self) -> list[Group]:
-        people: dict[str | None, list[Decision]] = {slug: [] for slug in self.programme.slugs}
-        for one in self.trainees:
-            people.setdefault(one.city, []).append(one)
-        cities = self.programme.cities
-        return without_small([Group(city.name, people[city.slug], self.programme, city.quota.total) for city in cities])
+        return self._course.all
 
     @cached_property
     def _problems(self) -> tuple[Problem, ...]:
@@ -110,13 +110,11 @@ class EvaluationReport(ProvinceReport):
         title, small = "各设区市结论构成", self.programme.privacy.small_cell
         said = f"每条为本市报名人数的 100%；少于 {small} 人的不画。"
         found = f"全省合格率 {rate_of(self._province, self._province.counts['pass']) or '—'}；"
-        return figure(f"{found}{title}", drawn(title, self._by_city, shares=True), said)
+        return figure(f"{found}{title}", drawn(title, self._course.cities, shares=True), said)
 
     @property
     def overview(self) -> Listing[Group]:
         """From quota to pass, a row per city."""
-        rules = self.programme
-        strays = [Group("（设区市不明）", self._strays, rules)] if self._strays else []
         return Listing(
             "各设区市对照",
             (
@@ -124,13 +122,10 @@ class EvaluationReport(ProvinceReport):
                 Column("名额", "number", lambda row: row.quota or None),
                 Column("报名", "number", lambda row: row.whole),
                 Column("报名率", "rate", lambda row: words.rate(row.whole, row.quota, 0)),
-                Column("线上完成", "number", lambda row: row.steps["online"] if row.shown else None),
-                Column("线下完成", "number", lambda row: row.steps["offline"] if row.shown else None),
-                Column("已测试", "number", lambda row: row.steps["test"] if row.shown else None),
-                Column("作业齐全", "number", lambda row: row.steps["texts"] if row.shown else None),
+                *map(_came_to, steps_between(self.programme)),
                 *results(),
             ),
-            [*self._by_city, *strays, self._province],
+            [*self._course.cities, self._province],
             caption="各设区市对照（各步只数前面各步都达到的人）",
             tools=False,
         )
@@ -175,3 +170,17 @@ class EvaluationReport(ProvinceReport):
     def sheets(self) -> Sequence[Listing[Any]]:
         """All problems and the trainees without a city; each city's decisions are beside its own page."""
         return (self.problems, self.strays, self.objections)
+
+    def save(self, folder: str | Path, way: str = "") -> Block:
+        """The workbook, and beside it the three reports as page and document; the block links to all of them."""
+        book, links = super().save(folder, way), []
+        for name, paper in self._course.papers(f"（{MARK}）" if self._trial else ""):
+            page, document = (path.name for path in save(paper, Path(folder), f"{self.notebook}.{name}"))
+            links.append((name, Lines((Link("网页", way + page), Link("文档（.docx）", way + document)))))
+        return together(book.title, book, items("报告文稿", links))
+
+
+def _came_to(step: tuple[str, str]) -> Column[Group]:
+    """How many came to this step of the way."""
+    name, key = step
+    return Column(name, "number", lambda row: row.steps[key] if row.shown else None)

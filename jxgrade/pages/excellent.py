@@ -11,6 +11,7 @@ from jxgrade.pages.report import ID, city_column, place_columns
 from jxgrade.present import words
 from jxgrade.present.blocks import Block, Lines, Shown, note
 from jxgrade.present.listing import Column, Listing
+from jxgrade.present.trainee_links import place_of
 from jxgrade.programme import Programme
 from jxgrade.rules.reasons import Reason, catalogue
 from jxgrade.tables import records, rows
@@ -178,14 +179,14 @@ def left(tables: Mapping[str, pd.DataFrame], programme: Programme, *keys: str) -
         (
             Column("奖项", "choice", lambda one: one.award, only="workbook"),
             Column("顺序", "number", lambda one: one.order, 8),
-            Column("退出的", "id", lambda one: words.submission(one.who, programme), 34),
+            Column("退出的", "id", lambda one: place_of(one.who, programme), 34),
             Column("原因", "choice", lambda one: words.CAUSES[one.cause]),
             Column("决定日期", "text", lambda one: one.decided_on, 14),
             Column("结果", "wide", lambda one: words.STEPS[one.outcome], 40),
             Column(
                 "递补的",
                 "id",
-                lambda one: Lines(tuple(words.submission(who, programme) for who in one.moved)) if one.moved else None,
+                lambda one: Lines(tuple(place_of(who, programme) for who in one.moved)) if one.moved else None,
                 50,
             ),
             Column("仍空席位", "number", lambda one: one.free, 10),

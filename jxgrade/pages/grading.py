@@ -5,14 +5,14 @@ offline gate touch? How do the counties compare? Why did each single decision fa
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, Final
 
-from jxgrade.grading.decided import Decision, Group, touched_by_the_gate, without_small
+from jxgrade.grading.decided import Decision, Group, pass_rate_ends, touched_by_the_gate, without_small
 from jxgrade.pages.decided import STATUS, STATUS_COLOURS, decided, drawn, rate_of, results, way_of
 from jxgrade.pages.readings import readings
-from jxgrade.pages.report import COUNTY, ID, SCHOOL, CityReport
+from jxgrade.pages.report import ID, NO_COUNTY, SCHOOL, CityReport, county_columns, in_county
 from jxgrade.present import figures, trainee_links, words
 from jxgrade.present.blocks import NOTHING, Block, Card, Link, cards, figure, items, note, together
 from jxgrade.present.figures import Limit, Series
@@ -46,7 +46,7 @@ class GradingReport(CityReport):
                         words.count(counts[code]),
                         share[code],
                         words.tone(code),
-                        f"#{self.pending.anchor}" if code == "pending" else self.decisions.rows_where("结论", name),
+                        f"#{self.pending.anchor}" if code == "pending" else self._rows(code),
                     )
                     for code, name in STATUSES.items()
                 ),
@@ -76,7 +76,10 @@ class GradingReport(CityReport):
         title = "从报名到合格"
         group = Group(self.where, self.trainees, self.programme)
         found = f"{self.where}报名 {group.whole} 人，合格 {group.counts['pass']} 人，合格率 {rate_of(group, group.counts['pass']) or '—'}"
-        return figure(f"{title}：{found}", figures.funnel(title, steps), f"每一步只数前面各步都达到的人：{said}。")
+        hrefs = [f"#{self.decisions.anchor}", *[""] * (len(steps) - 2), self._rows("pass")]
+        return figure(
+            f"{title}：{found}", figures.funnel(title, steps, hrefs=hrefs), f"每一步只数前面各步都达到的人：{said}。"
+        )
 
     @property
     def fail_reasons(self) -> Listing[str]:
@@ -103,9 +106,16 @@ class GradingReport(CityReport):
         title, scoring = "综合得分分布", self.programme.scoring
         if not scored:
             return note(title, "还没有学员有综合得分。")
+
+        def leads(code: str) -> Callable[[str], str]:
+            return lambda reach: self._rows(code, ("综合得分", reach))
+
         series = [
             Series(
-                STATUSES[code], colour, [one.total for one in scored if one.total is not None and one.status == code]
+                STATUSES[code],
+                colour,
+                [one.total for one in scored if one.total is not None and one.status == code],
+                leads(code),
             )
             for code, colour in STATUS_COLOURS.items()
         ]
@@ -123,6 +133,10 @@ class GradingReport(CityReport):
             f"有综合得分的 {len(scored)} 人；恰在界限上的分数归入右边一格。",
         )
 
+    def _rows(self, status: str, *more: tuple[str, str]) -> str:
+        """Where the decisions with this status are, and with what else is asked."""
+        return self.decisions.rows_where(("结论", STATUSES[status]), *more)
+
     @cached_property
     def _on_the_line(self) -> tuple[Decision, ...]:
         return tuple(one for one in self.trainees if one.total == self.programme.scoring.pass_at)
@@ -133,7 +147,7 @@ class GradingReport(CityReport):
         line = self.programme.scoring.pass_at
         return Listing(
             f"综合得分恰为 {line} 的学员（R7：达到 {line} 分即合格）",
-            (ID, COUNTY, SCHOOL, STATUS),
+            (ID, *county_columns(self.programme), SCHOOL, STATUS),
             self._on_the_line,
             empty="没有人的综合得分恰在合格线上。",
         )
@@ -153,7 +167,7 @@ class GradingReport(CityReport):
             "线下学时不为零而未满的学员",
             (
                 ID,
-                COUNTY,
+                *county_columns(self.programme),
                 SCHOOL,
                 Column("线下学时", "number", lambda one: one.numbers.get(part.column)),
                 Column(f"现结论（{now}）", "choice", lambda one: words.status(one.status)),
@@ -173,7 +187,7 @@ class GradingReport(CityReport):
             return NOTHING
         by_name: dict[str, list[Decision]] = {}
         for one in self.trainees:
-            by_name.setdefault(one.county or "（未分县）", []).append(one)
+            by_name.setdefault(one.county or NO_COUNTY, []).append(one)
         order = sorted(by_name, key=lambda name: (-len(by_name[name]), name))
         groups = without_small([Group(name, by_name[name], self.programme) for name in order])
         small = self.programme.privacy.small_cell
@@ -199,7 +213,13 @@ class GradingReport(CityReport):
         title = "各县（市、区）合格情况"
         if not groups:
             return note(title, "没有学员。")
-        return figure(title, drawn(title, groups), "每条的长度是报名人数。数字见下表。")
+        ends = pass_rate_ends(groups)
+        found = "，".join(
+            f"{name}合格率{word} {words.percent(rate)}"
+            for (name, rate), word in zip(ends, ("最高", "最低"), strict=False)
+        )
+        svg = drawn(title, groups, where=lambda group, code: self._rows(code, in_county(group.name)))
+        return figure(found or title, svg, "每条的长度是报名人数。数字见下表；点一段看这些学员。")
 
     @property
     def pending(self) -> Listing[Decision]:
@@ -209,7 +229,7 @@ class GradingReport(CityReport):
             "待定",
             (
                 ID,
-                COUNTY,
+                *county_columns(self.programme),
                 SCHOOL,
                 Column(
                     "等待的原因（条款）", "wide", lambda one: words.reasons(one.waits_for(codes), self.programme), 60
@@ -224,7 +244,7 @@ class GradingReport(CityReport):
             caption="待定名单",
         )
 
-    @property
+    @cached_property
     def decisions(self) -> Listing[Decision]:
         """Every decision with its numbers and reasons."""
         return decided(self.trainees, self.programme)

@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 import pandas as pd
 
+from jxgrade.awards import AWARDS
 from jxgrade.pages.problems import by_city
 from jxgrade.present import page, words
 from jxgrade.programme import Programme
@@ -18,28 +19,12 @@ from jxgrade.rules.small_cells import unshown
 from jxgrade.tables import STATUSES, rows
 
 PROVINCE: Final = "province"
-# where each city lies, as (row, column) of a coarse map of Jiangxi; a city that is not here follows below
-PLACES: Final = {
-    "jiujiang": (1, 2),
-    "jingdezhen": (1, 4),
-    "ganjiang": (2, 2),
-    "nanchang": (2, 3),
-    "yingtan": (2, 4),
-    "shangrao": (2, 5),
-    "pingxiang": (3, 1),
-    "yichun": (2, 1),
-    "xinyu": (3, 2),
-    "fuzhou": (3, 3),
-    "jian": (4, 2),
-    "ganzhou": (5, 2),
-}
 STATES: Final = {"ok": "", "failed": "没有生成完整", "stale": "不是最新"}
 QUESTIONS: Final = {
     "1-intake": "收到了什么，哪些格子要改",
     "2-checks": "作业的字数、必备内容、雷同",
     "4-moderation": "评分分歧、阅卷人宽严与进度、尚未评阅",
     "5-grading": "谁合格，为什么",
-    "6-selection": "优秀学员、组织、案例、志愿者",
     "7-evaluation": "各设区市对照与全部数据问题",
     "evidence": "每一对雷同的两份全文并排对照，供人认定",
 }
@@ -62,7 +47,7 @@ class Tile:
 
     slug: str
     name: str
-    place: tuple[int, int]
+    place: tuple[int, int]  # line and column from 1; not shown where no city has a tile
     tone: str
     big: str
     small: str
@@ -78,9 +63,10 @@ def index_page(entries: Sequence[ReportLink], tables: Mapping[str, pd.DataFrame]
     levels = sum(problems.values(), Counter[str]())
     sizes = [sum(counts[slug, code] for code in STATUSES) for slug in programme.slugs]
     gone = unshown(sizes, programme.privacy.small_cell)
+    places = _places(programme)
     tiles = [
-        _tile(place, slug, entries, counts, problems, programme, shown=place not in gone)
-        for place, slug in enumerate(programme.slugs)
+        _tile(place, slug, entries, counts, problems, programme, shown=order not in gone)
+        for order, (slug, place) in enumerate(places.items())
     ]
     whole = {code: sum(number for (_, status), number in counts.items() if status == code) for code in STATUSES}
     strays = sum(number for (city, _), number in counts.items() if city not in programme.slugs)
@@ -88,6 +74,7 @@ def index_page(entries: Sequence[ReportLink], tables: Mapping[str, pd.DataFrame]
         "overview.html.j2",
         rules=programme,
         tiles=tiles,
+        columns=max(column for _, column in places.values()),
         whole=whole,
         registered=sum(whole.values()),
         strays=strays,
@@ -98,19 +85,35 @@ def index_page(entries: Sequence[ReportLink], tables: Mapping[str, pd.DataFrame]
         problems_at=next((entry.href for entry in entries if entry.notebook == "7-evaluation"), ""),
         states=STATES,
         unfinished=[(_where(entry, programme), entry) for entry in entries if entry.status != "ok"],
-        questions=QUESTIONS,
+        questions=QUESTIONS | {"6-selection": _prizes(programme)},
         quota=sum(city.quota.total for city in programme.cities),
         count=words.count,
         share=words.rate(whole["pass"], sum(whole.values()), programme.privacy.small_cell),
     )
 
 
+def _prizes(programme: Programme) -> str:
+    """What is awarded."""
+    given = [name for table, name in AWARDS.items() if programme.awards.gives(table.removeprefix("award_"))]
+    return "、".join(given) or "本项目没有奖项"
+
+
 def _where(entry: ReportLink, programme: Programme) -> str:
     return "全省" if entry.scope == PROVINCE else words.city(entry.scope, programme)
 
 
+def _places(programme: Programme) -> dict[str, tuple[int, int]]:
+    """Line and column of each city on the map, from 1; all are 0 where cities have no tile."""
+    tiles = {city.slug: city.tile for city in programme.cities if city.tile is not None}
+    left, top = (min((tile[axis] for tile in tiles.values()), default=0) for axis in (0, 1))
+    return {
+        slug: (tiles[slug][1] - top + 1, tiles[slug][0] - left + 1) if slug in tiles else (0, 0)
+        for slug in programme.slugs
+    }
+
+
 def _tile(
-    order: int,
+    place: tuple[int, int],
     slug: str,
     entries: Sequence[ReportLink],
     counts: Counter[tuple[str, str]],
@@ -152,8 +155,6 @@ def _tile(
             for level in ("error", "warning")
         ),
     )
-    line, column = divmod(order, 5)
-    place = PLACES.get(slug, (6 + line, 1 + column))
     big = share if share and share.endswith("%") else "—"
     return Tile(
         slug,

@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from jxgrade.intake.specs import asked_tables
 from jxgrade.pages import problems
+from jxgrade.pages.decided import decided
 from jxgrade.pages.problems import Problem
-from jxgrade.pages.report import CityReport
+from jxgrade.pages.report import NO_COUNTY, CityReport, in_county
 from jxgrade.present import figures, words
 from jxgrade.present.blocks import NOTHING, Badge, Block, Card, cards, figure, note, together
 from jxgrade.present.figures import Series
@@ -69,14 +70,14 @@ class IntakeReport(CityReport):
                     words.count(levels["error"]),
                     "该格或该行没有采用",
                     "bad" if levels["error"] else "good",
-                    self.problems.rows_where("级别", "错误"),
+                    self.problems.rows_where(("级别", "错误")),
                 ),
                 Card(
                     "警告",
                     words.count(levels["warning"]),
                     "已采用，请核对",
                     "note" if levels["warning"] else "good",
-                    self.problems.rows_where("级别", "警告"),
+                    self.problems.rows_where(("级别", "警告")),
                 ),
             ],
         )
@@ -119,13 +120,13 @@ class IntakeReport(CityReport):
         return Listing(
             "报名人数与名额（R21）",
             (
-                Column("学段", "text", lambda row: row[0]),
+                Column("学段" if names else "范围", "text", lambda row: row[0]),
                 Column("报名", "number", lambda row: row[1]),
                 Column("名额", "number", lambda row: row[2]),
                 Column("占名额", "rate", lambda row: None if row[2] is None else words.rate(row[1], row[2], 0)),
                 Column("对照", "text", lambda row: None if row[2] is None else _over(row[1] - row[2])),
             ),
-            [*lines, ("合计", len(self._trainees), quota.total)],
+            [*lines, ("合计" if names else self.where, len(self._trainees), quota.total or None)],
             tools=False,
         )
 
@@ -134,18 +135,26 @@ class IntakeReport(CityReport):
         """Registrations by county, as a picture."""
         if not self.programme.city(self.city or "").counties:
             return NOTHING
-        counts = Counter(county or "（未分县）" for _, county, _, _ in self._trainees)
+        counts = Counter(county or NO_COUNTY for _, county, _, _ in self._trainees)
         title = "各县（市、区）报名人数"
         if not counts:
             return note(title, "本市还没有学员。")
         names = sorted(counts, key=lambda name: (-counts[name], name))
+
+        def leads(place: int) -> str:
+            return f"5-grading.html{decided((), self.programme).rows_where(in_county(names[place]))}"
+
         svg = figures.stacked(
             title,
             names,
-            [Series("报名", figures.BLUE, [counts[name] for name in names])],
+            [Series("报名", figures.BLUE, [counts[name] for name in names], leads)],
             labels=[f"{counts[name]} 人" for name in names],
         )
-        return figure(title, svg, f"共 {len(names)} 个县（市、区），{len(self._trainees)} 人。")
+        return figure(
+            f"{names[0]}报名最多，{counts[names[0]]} 人",
+            svg,
+            f"{title}：共 {len(names)} 个县（市、区），{len(self._trainees)} 人。",
+        )
 
     @property
     def volunteers(self) -> Block:

@@ -38,7 +38,8 @@ def severity(graders: Sequence[Grader]) -> Block:
     if not lines:
         return note(title, "数量太少，不下结论：每位阅卷人的评分都还不够估计宽严。")
     said = f"{_how_many(lines)}点是估计，横线是 95% 区间；区间不含 0 的用菱形标出。分数不因此改动，只供安排复读。"
-    return figure(title, figures.intervals(title, _furthest(lines), unit="与平均水平相差的分数"), said)
+    drawn = figures.intervals(title, _furthest(lines), unit="与平均水平相差的分数")
+    return figure(f"{title}：{_far(lines)}明显偏严或偏宽", drawn, said)
 
 
 def _kept(**headings: str) -> list[Column[Grader]]:
@@ -156,7 +157,7 @@ def drift(graders: Sequence[Grader], programme: Programme) -> Block:
         return note(title, f"数量太少，不下结论：还没有人前后各有 {programme.marking.qualify} 份他人也评过的作业。")
     said = f"{_how_many(lines)}与他人评分之差，时间上的后一半减前一半；左为变严，右为变宽，横线是 95% 区间，不含 0 的用菱形标出。"
     drawn = figures.intervals(title, _furthest(lines), unit="后一半减前一半的分数", ends=("变严 ←", "→ 变宽"))
-    return figure(title, drawn, said)
+    return figure(f"{title}：{_far(lines)}明显变严或变宽", drawn, said)
 
 
 def pace(marks: Iterable[Mark], programme: Programme) -> Block:
@@ -169,7 +170,7 @@ def pace(marks: Iterable[Mark], programme: Programme) -> Block:
     labels = [f"{words.count(count)} 份" for *_, count in weeks]
     series = [Series("评分", figures.BLUE, [count for *_, count in weeks])]
     said = f"评阅时间 {window.first} 至 {window.last}；第 1 周从首日算起。"
-    return figure(title, figures.stacked(title, names, series, labels=labels), said)
+    return figure(title, figures.stacked(title, names, series, labels=labels, unit="份"), said)
 
 
 def late(graders: Sequence[Grader], programme: Programme) -> Listing[Grader]:
@@ -243,6 +244,12 @@ def _spans(graders: Sequence[Grader], column: str) -> list[figures.Span]:
     """Name, value, low, high of graders whose figure is known, the furthest from 0 first."""
     known = {one.grader_id: span for one in graders if (span := one.with_span(column)) is not None}
     return [(who, *span) for who, span in sorted(known.items(), key=lambda item: (-abs(item[1][0]), item[0]))]
+
+
+def _far(lines: Sequence[figures.Span]) -> str:
+    """How many have an interval without 0."""
+    far = [name for name, _, low, high in lines if not low <= 0 <= high]
+    return f"{len(far)} 人" if far else "没有人"
 
 
 def _furthest(lines: Sequence[figures.Span]) -> list[figures.Span]:

@@ -1,4 +1,4 @@
-"""The public notice (公示): who was chosen, by name, school and award alone; the one paper of jxgrade with names on it.
+"""The public notice (公示) and the draft of the award decision: who was chosen, by name, school and award alone; as pages and documents.
 
 Two people of one name in one school are told apart by as few last characters of their id numbers as do it, the others masked;
 nobody else's number is touched. Only who holds an award is published: who left is not, who moved up is marked so. A chosen person without a name stops the whole notice.
@@ -9,17 +9,19 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
 from jxgrade.awards.vacancies import award_holders
-from jxgrade.disk import write_text
 from jxgrade.errors import TableError
-from jxgrade.present import page, words, workbook
+from jxgrade.grading.decided import Decision, Group
+from jxgrade.present import words, workbook
+from jxgrade.present.document import save
 from jxgrade.present.listing import Column, Listing
+from jxgrade.present.paper import Heading, Line, Paper
 from jxgrade.programme import Programme
-from jxgrade.rules.objections import period
+from jxgrade.rules.objections import Period, period
 from jxgrade.tables import rows
 
 Tables = Mapping[str, pd.DataFrame]
@@ -180,17 +182,76 @@ def _organisations(tables: Tables, programme: Programme) -> Award:
 
 
 def write_notice(
-    folder: Path, found: Sequence[Award], programme: Programme, *, first: date | None = None
+    folder: Path,
+    found: Sequence[Award],
+    programme: Programme,
+    *,
+    first: date | None = None,
+    trainees: Sequence[Decision] = (),
 ) -> list[Path]:
-    """Write ``公示.html`` and ``公示.xlsx``; with ``first`` the days on which the notice stands (privacy.notice_workdays)."""
+    """Write ``公示`` and the draft of the award decision as pages and documents, and ``公示.xlsx``.
+
+    ``first``: the first day on which the notice stands (privacy.notice_workdays); ``trainees``: whom the decision counts.
+    """
     days = None if first is None else period(first, programme.privacy.notice_workdays)
-    html = page.render(
-        "notice.html.j2", rules=programme, awards=found, days=days, workdays=programme.privacy.notice_workdays
+    listed = list(map(_listed, found))
+    book = workbook.write(folder / "公示.xlsx", listed, title="公示", private=True)
+    draft = _decision(listed, found, Group("", trainees, programme), days)
+    return [
+        *save(_notice(listed, programme, days), folder, "公示", private=True),
+        book,
+        *save(draft, folder, DECISION, private=True),
+    ]
+
+
+DECISION: Final = "表彰决定（草稿）"
+_DAY: Final = "　　　　年　　月　　日"
+
+
+def _notice(listed: Sequence[Listing[Any]], rules: Programme, days: Period | None) -> Paper:
+    stands = f"公示期为{_spoken(days)}（{rules.privacy.notice_workdays} 个工作日）。" if days else ""
+    return Paper(
+        "公　示",
+        [
+            f"根据{rules.document}，{rules.title}的评优结果经遴选产生，现予公示。{stands}对公示内容有异议的，请在公示期内实名反映。",
+            *listed,
+            Line("同一单位有同名人员的，以证件或编号末几位区分，其余各位隐去。", "small"),
+            Line(rules.authority, "sign"),
+            Line(_DAY, "sign"),
+        ],
     )
-    path = folder / "公示.html"
-    write_text(path, html, private=True)
-    written = workbook.write(folder / "公示.xlsx", list(map(_listed, found)), title="公示", private=True)
-    return [path, written]
+
+
+def _decision(listed: Sequence[Listing[Any]], found: Sequence[Award], people: Group, days: Period | None) -> Paper:
+    """The award decision as the authority could issue it; what it has to fill in is marked."""
+    rules, counts = people.programme, people.counts
+    stood = f"经{_spoken(days)}公示" if days else "经公示【公示起止日期由承办人填写】"
+    waiting = [f"{award.title} {award.undecided} 个" for award in found if award.undecided]
+    open_ = f"另有{'、'.join(waiting)}待人决定，没有列入。【由承办人填写，或决定后重新生成】" if waiting else ""
+    prizes = "；".join(f"{award.title} {len(award.rows)} 个" for award in found)
+    return Paper(
+        f"{rules.authority}关于公布{rules.title}考核评优结果的决定",
+        [
+            Line(f"【主送机关由{rules.authority}填写】："),
+            f"根据{rules.document}，{rules.title}由{rules.provider}承办。报名 {words.count(people.whole)} 人，经考核，"
+            f"合格 {words.count(counts['pass'])} 人，不合格 {words.count(counts['fail'])} 人，待定 {words.count(counts['pending'])} 人。"
+            f"评优结果{stood}，现决定如下。",
+            Heading("公布考核结果"),
+            f"合格的 {words.count(counts['pass'])} 人（名单另附登记册），颁发电子证书，计入继续教育 {rules.hours.credit} 学时。",
+            Heading("公布评优结果"),
+            f"{prizes}（名单附后）。{open_}",
+            Heading("有关要求"),
+            f"【由{rules.authority}填写】",
+            Line(rules.authority, "sign"),
+            Line(_DAY, "sign"),
+            *listed,
+        ],
+        draft="（草稿，未签发）",
+    )
+
+
+def _spoken(days: Period) -> str:
+    return "至".join(f" {day.year} 年 {day.month} 月 {day.day} 日" for day in (days.first, days.last))
 
 
 def _listed(award: Award) -> Listing[tuple[int, tuple[str, ...]]]:
@@ -199,4 +260,5 @@ def _listed(award: Award) -> Listing[tuple[int, tuple[str, ...]]]:
 
     number = Column[tuple[int, tuple[str, ...]]]("序号", "number", lambda row: row[0], 8)
     columns = (number, *(column(place, name) for place, name in enumerate(award.columns)))
-    return Listing(award.title, columns, list(enumerate(award.rows, 1)))
+    rows_ = list(enumerate(award.rows, 1))
+    return Listing(award.title, columns, rows_, empty="暂无。", caption=f"{award.title}（{len(rows_)}）")

@@ -11,6 +11,7 @@ from typing import Final
 from jxgrade.awards.changes import Change
 from jxgrade.present import page, words
 from jxgrade.present.listing import Column, Listing
+from jxgrade.present.trainee_links import link
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import text_of
 from jxgrade.rules.objections import Objection, Period
@@ -65,7 +66,7 @@ def listed(objections: Sequence[Objection], stands: Period | None, programme: Pr
         "异议",
         (
             Column("编号", "id", lambda one: one.objection_id),
-            Column("学员编号", "id", lambda one: one.trainee_id),
+            Column("学员编号", "id", lambda one: link(one.trainee_id) if one.trainee_id else None),
             Column("单位", "text", lambda one: one.unit),
             Column("事项", "text", lambda one: one.about),
             Column("收到时间", "text", lambda one: (one.received_at or "").removesuffix("T00:00:00") or None),

@@ -89,7 +89,9 @@ def cities_picture(organisations: Iterable[Organisation], programme: Programme) 
     labels = [f"指数 {words.percent(one.points, places=2)}　{OUTCOMES[one.outcome]}" for one in ranked]
     names = [f"{one.rank}. {words.unit(one.unit, programme)}" for one in ranked]
     return figure(
-        title, figures.stacked(title, names, series, labels=labels), "每段的长度是该项比率乘以权重，四段之和即指数。"
+        f"{title}：{names[0]}最高" if names else title,
+        figures.stacked(title, names, series, labels=labels, unit="（指数）"),
+        "每段的长度是该项比率乘以权重，四段之和即指数。",
     )
 
 

@@ -13,7 +13,7 @@ from jxgrade.grading.decided import Decision, decisions_of
 from jxgrade.pages.scenario import MARK, Scenario, told
 from jxgrade.present import trainee_links, words, workbook
 from jxgrade.present.blocks import Block, head
-from jxgrade.present.listing import Column, Listing
+from jxgrade.present.listing import NOTHING_THERE, Column, Listing
 from jxgrade.present.seen import Seen
 from jxgrade.programme import Programme
 
@@ -24,14 +24,27 @@ COUNTY: Final = Column[Any]("县（市、区）", "choice", lambda one: one.coun
 SCHOOL: Final = Column[Any]("工作单位", "text", lambda one: one.school)
 
 
+NO_COUNTY: Final = "（未分县）"
+
+
+def in_county(name: str) -> tuple[str, str]:
+    """What to ask a list of decisions for (`Listing.rows_where`) to see those of a county, or of none."""
+    return COUNTY.heading, NOTHING_THERE if name == NO_COUNTY else name
+
+
 def city_column(programme: Programme) -> Column[Any]:
     """Whose city it is, by its Chinese name."""
     return Column("设区市", "choice", lambda one: words.city(one.city, programme))
 
 
+def county_columns(programme: Programme) -> tuple[Column[Any], ...]:
+    """The county, where any city has counties."""
+    return (COUNTY,) if set(programme.slugs) - programme.without_counties else ()
+
+
 def place_columns(programme: Programme) -> tuple[Column[Any], ...]:
     """City, county and school of whatever a row is about."""
-    return city_column(programme), COUNTY, SCHOOL
+    return city_column(programme), *county_columns(programme), SCHOOL
 
 
 class Report:

@@ -11,6 +11,7 @@ from jxgrade.present import measured, words
 from jxgrade.present.blocks import Badge, Lines, Link, Shown, note, together
 from jxgrade.present.listing import Column, Listing
 from jxgrade.present.pairs import FOLDER, badge, group_file, pair_file
+from jxgrade.present.trainee_links import text_link
 from jxgrade.programme import Programme
 from jxgrade.rules.pairs import Pair, Ruling, noted_pairs, rulings_of, states_of, times_of
 from jxgrade.tables import rows
@@ -66,8 +67,8 @@ class Reuse:
         return Listing(
             "雷同对",
             (
-                Column("甲", "text", lambda pair: words.submission(pair.left_id, self.programme), 36),
-                Column("乙", "text", lambda pair: words.submission(pair.right_id, self.programme), 36),
+                Column("甲", "text", lambda pair: text_link(pair.left_id, self.programme), 36),
+                Column("乙", "text", lambda pair: text_link(pair.right_id, self.programme), 36),
                 Column("甲被覆盖", "rate", lambda pair: pair.left),
                 Column("乙被覆盖", "rate", lambda pair: pair.right),
                 Column("最长连续", "number", lambda pair: pair.longest, 10),
@@ -113,6 +114,6 @@ class Reuse:
 
 def _named(members: list[str], programme: Programme) -> Lines:
     """The first texts of a group; a large one is not listed whole."""
-    shown = [words.submission(one, programme) for one in sorted(members)[:MOST_NAMED]]
+    shown = [text_link(one, programme) for one in sorted(members)[:MOST_NAMED]]
     rest = len(members) - len(shown)
     return Lines((*shown, *([f"……另有 {rest} 份，见群组图"] if rest else [])))

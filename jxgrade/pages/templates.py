@@ -9,7 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from jxgrade.intake.rows import EXAMPLE, GUIDE
+from jxgrade.intake.asides import EXAMPLE
+from jxgrade.intake.rows import GUIDE
 from jxgrade.intake.specs import asked_tables
 from jxgrade.present.workbook import opened
 from jxgrade.programme import Programme
@@ -26,21 +27,21 @@ _FORMS: Final = {
     "city": "设区市名称",
 }
 _EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
-    "trainee_id": ("JX000001", "JX000002"),
+    "trainee_id": ("T000001", "T000002"),
     "name": ("张三", "李四"),
     "gender": ("女", "男"),
     "id_number": ("", ""),
-    "county": ("东湖区", "东湖区"),
+    "county": ("甲县", "甲县"),
     "school": ("第一小学", "第二中学"),
-    "category": ("班主任", "心理教师"),
+    "category": ("班主任", "青年教师"),
     "phone": ("", ""),
     "eligible": ("86", "120"),
     "online_hours": ("32", "28.5"),
-    "course": ("课程设计基本原理", "家校沟通"),
+    "course": ("第一讲", "第二讲"),
     "offline_hours": ("28", "14"),
     "test_score": ("86", "59.5"),
     "attempt": ("1", "2"),
-    "file": ("JX000001-课程设计.docx", "作业.zip/JX000002.docx"),
+    "file": ("T000001.docx", "作业.zip/T000002.docx"),
     "grader_id": ("G001", "G002"),
     "mark": ("85", "78.5"),
     "decided_by": ("王五", "王五"),
@@ -104,7 +105,7 @@ HEAD: Final = 3
 
 def _guide(table: InboxTable, programme: Programme) -> Iterator[Sequence[str]]:
     """The explaining sheet: what to do with the file, then a line per column."""
-    yield (f"填好后另存为“{table.heading}”开头的文件（如 {table.heading}-南昌.xlsx），放进 inbox/；可以分成几个文件。",)
+    yield (f"填好后另存为“{table.heading}”开头的文件（如 {table.heading}-某市.xlsx），放进 inbox/；可以分成几个文件。",)
     yield ("标黄的列必须有；其余的列可以没有。列的次序不限，可以有多余的列。示例行和这张说明不会被读作数据。",)
     yield ("",)
     yield ("列名", "必须", "怎样填", "也认得的列名")

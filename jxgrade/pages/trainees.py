@@ -1,12 +1,14 @@
-"""A place for each trainee: the way of the own decision, some 25 trainees to a page; opened by a link a page shows the one asked for.
+"""A place for each trainee: the way of the own decision, some 100 trainees to a page; opened by a link a page shows the one asked for.
 
 Answers: What was decided of this trainee, for which reasons, by which clause? Where did each number come from, how was it reckoned? No name, file
-name or note stands here: ids only.
+name or note stands here: ids only. Place, reasons and numbers stand there without a script, the further way lies packed beside them: 100,000
+of them stay below 150 MB.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from markupsafe import Markup, escape
 
@@ -15,8 +17,11 @@ from jxgrade.present import page, rule_links, words
 from jxgrade.present.band import banded
 from jxgrade.present.blocks import Link
 from jxgrade.present.measured import PAIRS
-from jxgrade.present.trainee_links import FOLDER, file_of
+from jxgrade.present.trainee_links import FOLDER, file_of, link
 from jxgrade.programme import Programme
+
+SHOWN: Final = 2
+"""Sections that a page shows without a script: reasons, numbers."""
 
 
 @dataclass(frozen=True)
@@ -44,38 +49,45 @@ def trainee_pages(tables: Tables, programme: Programme) -> Pages:
 
 def trainees_page(ways: Ways, ids: list[str]) -> str:
     """One page."""
+    parts = [_parts(ways.way(one, full=False)) for one in ids]
     html = page.render(
         "trainees.html.j2",
         rules=ways.programme,
         ids=ids,
-        articles=[_article(ways.way(one, full=False)) for one in ids],
+        articles=[Markup(article) for article, _ in parts],  # noqa: S704 - each text escaped there
+        further=Markup(page.packed("".join(_linked(more) for _, more in parts))),  # noqa: S704 - the same
         measured=PAIRS,
     )
-    return banded(rule_links.linked(html, f"../../{rule_links.PAGE}"))
+    return banded(_linked(html))
 
 
-def _article(way: Way) -> Markup:
-    """One trainee."""
+def _linked(html: str) -> str:
+    return rule_links.linked(html, f"../../{rule_links.PAGE}")
+
+
+def _parts(way: Way) -> tuple[str, str]:
+    """What is said of one trainee: that which stands on the page as it is, and that which is packed."""
     decision, rules = way.decision, way.programme
     city, rest = words.city(decision["city"], rules), [decision["county"], decision["school"]]
     home: str | Link = (
         Link(city, f"../../{decision['city']}/5-grading.html") if decision["city"] in rules.slugs else city
     )
     place = Markup(" · ").join([home, *(one for one in rest if one)])
-    parts = [
-        f'<article id="{escape(way.trainee_id)}"><h2>学员 {escape(way.trainee_id)} {words.status(decision["status"]).__html__()}</h2>',
-        f"<p>{place}　{escape(credit(way))}</p>",
-    ]
-    for title, lines in way.sections():
-        parts.append(f"<h3>{escape(title)}</h3>\n<ul>")
-        parts += map(_line, lines)
-        parts.append("</ul>")
-    parts.append("</article>")
-    return Markup("\n".join(parts))  # noqa: S704 - each text escaped above
+    badge = words.status(decision["status"]).__html__()
+    told = [_section(title, lines) for title, lines in way.sections()]
+    head = f'<article id="{escape(way.trainee_id)}"><h2>学员 {escape(way.trainee_id)} {badge}</h2><p>{place}　{escape(credit(way))}</p>'
+    return f"{head}{''.join(told[:SHOWN])}</article>", f"<div>{''.join(told[SHOWN:])}</div>"
+
+
+def _section(title: str, lines: Iterable[str]) -> str:
+    return f"<h3>{escape(title)}</h3><ul>{''.join(map(_line, lines))}</ul>"
 
 
 def _line(said: str) -> str:
     """A line; what belongs to the one above is set in."""
-    inner = " class=in" if said.startswith("  ") else ""
-    more = f' <a href="../evidence/{said.page}">并排看两份全文</a>' if isinstance(said, Leading) else ""
-    return f"<li{inner}>{escape(said.strip())}{more}</li>"
+    inner, text = " class=in" if said.startswith("  ") else "", str(escape(said.strip()))
+    if isinstance(said, Leading):
+        other = str(escape(said.about))
+        text = text.replace(other, link(said.about, "../../").__html__(), 1) if other else text
+        text += f' <a href="../evidence/{said.page}">并排看两份全文</a>'
+    return f"<li{inner}>{text}</li>"

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
-from jxgrade.pages.report import COUNTY
+from jxgrade.pages.report import county_columns
 from jxgrade.present import words
 from jxgrade.present.blocks import Block, note, together
 from jxgrade.present.listing import Column, Listing
@@ -116,7 +116,7 @@ def listed(found: Sequence[Volunteer], programme: Programme) -> Listing[Voluntee
         "优秀志愿者",
         (
             Column("设区市", "choice", lambda v: words.city(v.city, programme) if v.city else None),
-            COUNTY,
+            *county_columns(programme),
             Column("志愿者编号", "id", lambda v: v.who),
             Column("类型", "choice", lambda v: ROLES.get(v.role, v.role)),
             Column("评阅份数", "number", lambda v: v.marked),

@@ -15,10 +15,11 @@ from jxgrade.errors import UnknownTrainee
 from jxgrade.pages.why_awards import Awards, award_lines
 from jxgrade.present.measured import PAIRS
 from jxgrade.present.pairs import file_between
+from jxgrade.present.words import submission
 from jxgrade.programme import Component, Programme
 from jxgrade.programme.scoring import WHOLE
 from jxgrade.rules.doubt import stands_against
-from jxgrade.rules.kinds import measured
+from jxgrade.rules.kinds import FORMER, measured
 from jxgrade.rules.length import is_short
 from jxgrade.rules.limits import reached_by
 from jxgrade.rules.reasons import catalogue
@@ -50,14 +51,15 @@ _NUMBERS = "一二三四五六七八九十"
 
 
 class Leading(str):
-    """A line that leads to a page of evidence."""
+    """A line that leads to a page of evidence, and to the place of the trainee it is ``about`` (empty: a text of former years)."""
 
     page: str
-    __slots__ = ("page",)
+    about: str
+    __slots__ = ("about", "page")
 
-    def __new__(cls, said: str, page: str) -> Self:
+    def __new__(cls, said: str, page: str, about: str) -> Self:
         one = super().__new__(cls, said)
-        one.page = page
+        one.page, one.about = page, about
         return one
 
 
@@ -90,7 +92,7 @@ class Ways:
 
 @dataclass(frozen=True)
 class Way:
-    """One trainee among all; ``full``: with names of files and of who decided, and notes, which may name people and so stand on no page."""
+    """One trainee among all; ``full``: with names of files and of who decided, and notes, which may name people and so stand on no page, and with codes."""
 
     ways: Ways
     trainee_id: str
@@ -185,11 +187,13 @@ def _reasons(way: Way) -> Iterator[str]:
     for number, code in enumerate(way.decision["reasons"], 1):
         reason = known[code]
         weight = "pending" if late_counts and code.endswith("_late") else reason.status
-        yield f"{number}. 【{WEIGHTS_OF_REASONS[weight]}】{reason.sentence}　依据：{way.programme.cited(*reason.rules)}　[{code}]"
+        yield f"{number}. 【{WEIGHTS_OF_REASONS[weight]}】{reason.sentence}　依据：{way.programme.cited(*reason.rules)}{f'　[{code}]' if way.full else ''}"
 
 
-def _source(name: str) -> str:
-    return f"来源：{name}（{INBOX[name].heading}）"
+def _source(way: Way, name: str) -> str:
+    own = way.programme.tables
+    heading = own[name].name if name in own else INBOX[name].heading
+    return f"来源：{name}（{heading}）" if way.full else f"来源：{heading}"
 
 
 def _state(way: Way, key: str, column: str) -> str:
@@ -200,10 +204,7 @@ def _state(way: Way, key: str, column: str) -> str:
 
 def _components(way: Way) -> Iterator[str]:
     for part in measured(way.programme):
-        heading = (
-            way.programme.tables[part.inbox].name if part.inbox in way.programme.tables else INBOX[part.inbox].heading
-        )
-        yield f"{part.name}：{_state(way, part.key, part.column)}　{_asked(way, part)}来源：{part.inbox}（{heading}）"
+        yield f"{part.name}：{_state(way, part.key, part.column)}　{_asked(way, part)}{_source(way, part.inbox)}"
         if part.source == "test":
             for attempt, score, time, readable in way.rows("tests", "attempt", "test_score", "tested_at", "readable"):
                 number = "次数未注明" if attempt is None else f"第 {attempt} 次"
@@ -232,7 +233,8 @@ def _text(way: Way, kind: str) -> Iterator[str]:
     found = way.rows_of(
         "submissions", kind, "file", "submitted_at", "late", "readable", f"chars_{way.programme.length.mode}"
     )
-    yield f"编号：{way.trainee_id}/{kind}　{_source('submissions')}"
+    if way.full:
+        yield f"编号：{way.trainee_id}/{kind}　{_source(way, 'submissions')}"
     if not found:
         yield f"提交：{'数据表未收到' if way.scores[f'{kind}_state'] == 'undelivered' else '没有提交'}"
     for file, submitted_at, late, readable, chars in found:
@@ -249,7 +251,7 @@ def _marks(way: Way, kind: str) -> Iterator[str]:
     given = way.rows_of("marks", kind, "order", "role", "grader_id", "mark", "marked_at", "clash")
     final = way.rows_of("marking", kind, "how", "used")
     used = set(final[0][1]) if final and way.scores[f"{kind}_mark"] is not None and not _confirmed(way, kind) else set()
-    yield f"评分：{'没有' if not given else f'{len(given)} 次'}　{_source('marks')}"
+    yield f"评分：{'没有' if not given else f'{len(given)} 次'}　{_source(way, 'marks')}"
     for _, role, grader, mark, marked_at, clash in sorted(given, key=lambda row: row[0]):
         value = "同一时间有两个不同评分" if clash else f"{mark} 分"
         yield f"  {MARK_ROLES.get(role, '评次未注明')}　阅卷人 {grader}：{value}{_at(marked_at)}{'　← 采用' if grader in used else ''}"
@@ -262,7 +264,7 @@ def _marks(way: Way, kind: str) -> Iterator[str]:
         who = f"，{by}" if by else ""
         changed = any(surely_before(at, handed) for (handed,) in way.rows_of("submissions", kind, "submitted_at"))
         who += "，早于现行版本，请复核" if changed else ""
-        yield f"处理决定：{RULINGS.get(decision, '未能确定，视同没有')}{who}{_at(at)}{f'，{note}' if note else ''}　{_source('misconduct')}"
+        yield f"处理决定：{RULINGS.get(decision, '未能确定，视同没有')}{who}{_at(at)}{f'，{note}' if note else ''}　{_source(way, 'misconduct')}"
     why = "（认定成立，按 0 分计；R11）" if _confirmed(way, kind) else ""
     yield f"最终评分：{_state(way, kind, f'{kind}_mark')}{why}"
 
@@ -288,8 +290,11 @@ def _reuse(way: Way, kind: str) -> Iterator[str]:
         if not is_noted(coverage):
             continue
         first = "" if earlier is None else "，本文先提交" if earlier == own else "，对方先提交"
-        said = f"  与 {other}：本文覆盖率 {shown(coverage, [hold_at, note_at], 4)}，最长连续 {run} 字{first}：{'暂缓' if held else '提示'}"
-        yield Leading(said, file_between(*sorted((own, other))))
+        name = other if way.full else submission(other, way.programme)
+        said = f"  与 {name}：本文覆盖率 {shown(coverage, [hold_at, note_at], 4)}，最长连续 {run} 字{first}：{'暂缓' if held else '提示'}"
+        yield Leading(
+            said, file_between(*sorted((own, other))), "" if other.startswith(FORMER) else other.rpartition("/")[0]
+        )
     few = sum(not is_noted(coverage) for coverage, *_ in found)
     if few:
         yield f"  {few} 对低于提示线，仅备查，不逐一列出"

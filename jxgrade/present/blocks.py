@@ -53,7 +53,7 @@ NOTHING: Final = Block("", Markup(""))
 """A part that has nothing to show; a section of such parts alone is left out of the page."""
 
 _FRAME, _END = '<div class="jx">', "</div><!--jx-->"
-_ONLY_HERE: Final = """ { padding: 1px 12px; } tr.off { display: table-row; } .table { max-height: 34em; overflow: auto; }
+_ONLY_HERE: Final = """ { padding: 1px 12px; } .table { max-height: 34em; overflow: auto; }
  dl { width: auto; } dt, dd { float: none; width: auto; } .card dt { font-weight: 400; }
  table { table-layout: auto; margin: 0; border: 0; color: inherit; } th, td { max-width: none; white-space: normal; } }"""
 
@@ -220,9 +220,10 @@ def items(title: str, pairs: Iterable[tuple[str, object]]) -> Block:
 def figure(title: str, svg: str, description: str) -> Block:
     """A picture with its caption and a description for those who cannot see it; ``svg`` must come from `figures`."""
     html = Markup(
-        '<figure><div class="picture" role="img" aria-label="{}">{}</div><figcaption>{}<span class="small">{}</span></figcaption></figure>'
+        '<figure><div class="picture" role="{}" aria-label="{}">{}</div><figcaption>{}<span class="small">{}</span></figcaption></figure>'
     )
-    return Block(title, html.format(title, Markup(svg), title, description))  # noqa: S704 - drawn by figures, texts escaped there
+    role = "group" if "<a " in svg else "img"  # of what is an image a reader cannot reach the links
+    return Block(title, html.format(role, title, Markup(svg), title, description))  # noqa: S704 - drawn by figures, texts escaped there
 
 
 def together(title: str, *blocks: Shown) -> Block:

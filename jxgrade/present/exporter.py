@@ -127,12 +127,17 @@ def _page(notebook: NotebookNode, name: str) -> dict[str, object]:
         "place": title.partition(" · ")[0] if " · " in title else "",
         "beside": [(stem, TITLES[stem]) for stem in (_beside(name) if not _SCENARIO.search(_given(notebook)) else ())],
         "name": name,
-        "parts": [rule_links.linked(part, rules) for part in _own_anchors(parts)],
+        "parts": [_linked(part, rules) for part in _own_anchors(parts)],
         "sections": sections,
         "style": page.style(),
         "script": page.script(),
         "policy": page.policy(),
     }
+
+
+def _linked(part: str, rules: str) -> str:
+    """A part with its rules as links, also where it is packed."""
+    return page.repacked(rule_links.linked(part, rules), lambda rows: rule_links.linked(rows, rules))
 
 
 def _beside(name: str) -> tuple[str, ...]:

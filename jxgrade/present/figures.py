@@ -9,10 +9,14 @@ import io
 import re
 import warnings
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from html import unescape
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
+
+from markupsafe import escape
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,6 +32,8 @@ PALE = "#e8edf1"
 
 _LAID_OUT_IN: Final = "DejaVu Sans"  # comes with matplotlib
 _STYLE: Final[dict[Any, Any]] = {"svg.fonttype": "none", "svg.hashsalt": "jxgrade", "path.simplify": False}
+_FOOT: Final = 30  # below bars, for the scale
+_A: Final = re.compile(r'<a xlink:href="([^"]*)"[^>]*>')
 _WIDTH, _UNIT = 900, 72.0
 
 
@@ -36,11 +42,15 @@ Number = Fraction | float | int
 
 @dataclass(frozen=True)
 class Series:
-    """One colour: its name, and the length of its part of each bar, or the values that a histogram counts."""
+    """One colour: its name, and the length of its part of each bar, or the values that a histogram counts.
+
+    ``leads``: from the place of a bar, or from the range of a bin (``60..65``), to the address of its rows; empty where nothing is to see.
+    """
 
     name: str
     colour: str
     values: Sequence[Number]
+    leads: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -66,7 +76,8 @@ def _sheet(height: int, *, left: int, right: int = 30, top: int = 34, bottom: in
     return figure, axes
 
 
-def _svg(figure: "Figure", title: str) -> str:
+def _svg(figure: "Figure", title: str, links: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The picture as text; ``links``: what each link in it says, by its address."""
     import matplotlib as mpl
     from matplotlib.backends.backend_svg import FigureCanvasSVG
 
@@ -81,6 +92,7 @@ def _svg(figure: "Figure", title: str) -> str:
     text = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", text, count=1)
     text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
     text = re.sub(r"<!--.*?-->\s*", "", text, flags=re.DOTALL)
+    text = _A.sub(lambda found: f'<a href="{found[1]}" aria-label="{escape(links[unescape(found[1])])}">', text)
     text = text.replace(f"font-family: '{_LAID_OUT_IN}'", f"font-family: {FONTS}")
     return _own_ids(text, title)
 
@@ -114,19 +126,29 @@ def _legend(axes: "Axes", series: Sequence[Series], *, y: float, width: int) -> 
 
 
 def stacked(
-    title: str, names: Sequence[str], series: Sequence[Series], *, labels: Sequence[str], shares: bool = False
+    title: str,
+    names: Sequence[str],
+    series: Sequence[Series],
+    *,
+    labels: Sequence[str],
+    shares: bool = False,
+    unit: str = "人",
 ) -> str:
-    """Horizontal bars, one per name, stacked from ``series``; ``labels`` stand right of the bars; ``shares``: all equally long."""
+    """Horizontal bars, one per name, stacked from ``series``; ``labels`` stand right of the bars; ``shares``: all equally long, in per cent."""
     top = 44 if len(series) > 1 else 12
-    height = 30 * max(len(names), 1) + top + 12
-    figure, axes = _sheet(height, left=150, right=190, top=top, bottom=12)
-    left = [0.0] * len(names)
+    height = 30 * max(len(names), 1) + top + _FOOT
+    figure, axes = _sheet(height, left=150, right=190, top=top, bottom=_FOOT)
+    left, links = [0.0] * len(names), dict[str, str]()
     wholes = [
-        sum(map(float, values)) if shares else 1.0 for values in zip(*(one.values for one in series), strict=True)
+        sum(map(float, values)) / 100 if shares else 1.0 for values in zip(*(one.values for one in series), strict=True)
     ]
     for one in series:
         parts = [float(value) / (whole or 1) for value, whole in zip(one.values, wholes, strict=True)]
-        axes.barh(range(len(names)), parts, left=left, color=one.colour, height=0.66, linewidth=0.8, edgecolor="white")
+        bars = axes.barh(
+            range(len(names)), parts, left=left, color=one.colour, height=0.66, linewidth=0.8, edgecolor="white"
+        )
+        for place, (bar, value) in enumerate(zip(bars, one.values, strict=True)):
+            links |= _lead(bar, one, place, f"{names[place]}，{one.name} {float(value):g}{unit}") if value else {}
         left = [a + b for a, b in zip(left, parts, strict=True)]
     most = max([*left, 1e-9])
     axes.set_xlim(0, most)
@@ -134,24 +156,48 @@ def stacked(
     for place, (name, label) in enumerate(zip(names, labels, strict=True)):
         _say(axes, -most * 0.012, place + 0.16, name, ha="right")
         _say(axes, most * 1.012, place + 0.16, label, color=GREY, fontsize=12)
-    _legend(axes, series, y=1 + 18 / (height - top - 12), width=_WIDTH - 340)
-    return _svg(figure, title)
+    whole = not shares and all(isinstance(value, int) for one in series for value in one.values)
+    _foot(axes, 0, most, "%" if shares else unit, inner=height - top - _FOOT, whole=whole)
+    _legend(axes, series, y=1 + 18 / (height - top - _FOOT), width=_WIDTH - 340)
+    return _svg(figure, title, links)
 
 
-def funnel(title: str, steps: Sequence[tuple[str, int, str]]) -> str:
-    """Bars that shrink from step to step: name, number, remark."""
-    height = 44 * len(steps) + 20
-    figure, axes = _sheet(height, left=190, right=250, top=8, bottom=8)
-    most = max([number for _, number, _ in steps] + [1])
+def _lead(bar: Any, series: Series, place: int | str, said: str) -> dict[str, str]:
+    """Make a bar a link to its rows where there are some; what it says, by its address."""
+    href = series.leads(place) if series.leads else ""
+    if not href:
+        return {}
+    bar.set_url(href)
+    return {href: f"{said}，看这些行"}
+
+
+def _foot(axes: "Axes", low: float, high: float, unit: str, *, inner: int, whole: bool = True) -> None:
+    """Round numbers with their unit below axes that are ``inner`` high."""
+    step = next(size for size in _round_steps(0 if whole else -3) if (high - low) / size <= 8)
+    last, transform = int(high // step), axes.get_xaxis_transform()
+    for place in range(-int(-low // step), last + 1):
+        axes.axvline(place * step, color=RULE, linewidth=0.8, zorder=0)
+        said = f"{place * step:g}".replace("-", "−") + (f" {unit}" if place == last else "")
+        _say(axes, place * step, -18 / inner, said, ha="center", fontsize=12, color=GREY, transform=transform)
+
+
+def funnel(title: str, steps: Sequence[tuple[str, int, str]], *, unit: str = "人", hrefs: Sequence[str] = ()) -> str:
+    """Bars that shrink from step to step: name, number, remark; ``hrefs``: where the rows of each are, empty where nowhere."""
+    height = 44 * len(steps) + 8 + _FOOT
+    figure, axes = _sheet(height, left=190, right=250, top=8, bottom=_FOOT)
+    most, links = max([number for _, number, _ in steps] + [1]), dict[str, str]()
     axes.set_xlim(0, most)
     axes.set_ylim(len(steps) - 0.5, -0.5)
     for place, (name, number, remark) in enumerate(steps):
         axes.barh([place], [most], color=PALE, height=0.6)
-        axes.barh([place], [number], color=GREEN if place == len(steps) - 1 else BLUE, height=0.6)
+        (bar,) = axes.barh([place], [number], color=GREEN if place == len(steps) - 1 else BLUE, height=0.6)
+        series = Series(name, BLUE, (), hrefs.__getitem__ if hrefs else None)
+        links |= _lead(bar, series, place, f"{name} {number} {unit}") if number else {}
         _say(axes, -most * 0.015, place + 0.13, name, ha="right")
         _say(axes, most * 1.015, place + 0.13, f"{number:,}", fontsize=15, weight="bold")
         _say(axes, most * 1.14, place + 0.13, remark, color=GREY, fontsize=12)
-    return _svg(figure, title)
+    _foot(axes, 0, most, unit, inner=height - 8 - _FOOT)
+    return _svg(figure, title, links)
 
 
 def histogram(
@@ -173,12 +219,16 @@ def histogram(
     step = Fraction(step or next(size for size in _round_steps() if high - low <= 40 * size))
     count = max(int((high - low) // step) + (span[1] is None), 1)
     edges = [float(low + place * step) for place in range(count + 1)]
-    height, bottom = 300, [0] * count
+    height, bottom, links = 300, [0] * count, dict[str, str]()
     figure, axes = _sheet(height, left=56, right=30, top=66, bottom=48)
     for one in series:
         heights = binned(one.values, low=low, step=step, count=count)
         look: dict[str, Any] = {"color": one.colour, "edgecolor": "white", "linewidth": 0.8, "align": "edge"}
-        axes.bar(edges[:-1], heights, width=float(step), bottom=bottom, **look)
+        bars = axes.bar(edges[:-1], heights, width=float(step), bottom=bottom, **look)
+        for place, (bar, number) in enumerate(zip(bars, heights, strict=True)):
+            start, end = f"{edges[place]:g}", f"{edges[place + 1]:g}"
+            reach = f"{start}..{end if place + 1 < count else ''}"
+            links |= _lead(bar, one, reach, f"{start} 到 {end}，{one.name} {number}") if number else {}
         bottom = [a + b for a, b in zip(bottom, heights, strict=True)]
     most = max([*bottom, 1.0])
     axes.set_xlim(edges[0], edges[-1])
@@ -194,7 +244,7 @@ def histogram(
     _say(axes, 1.0, -42 / (height - 114), unit, ha="right", transform=axes.transAxes, **small)
     _say(axes, -0.012, 1.04, counted, ha="right", transform=axes.transAxes, **small)
     _legend(axes, series, y=1 + 42 / (height - 114), width=_WIDTH - 86)
-    return _svg(figure, title)
+    return _svg(figure, title, links)
 
 
 def binned(values: Sequence[Number], *, low: Fraction, step: Fraction, count: int) -> list[int]:
@@ -219,8 +269,9 @@ def _scale(axes: "Axes", most: float) -> None:
     axes.axhline(0, color=GREY, linewidth=1)
 
 
-def _round_steps() -> "Sequence[int]":
-    return [unit * 10**power for power in range(9) for unit in (1, 2, 5)]
+def _round_steps(least: int = 0) -> Sequence[Any]:
+    """1, 2, 5, 10 …, from the power of ten ``least`` on."""
+    return [unit * 10**power for power in range(least, 9) for unit in (1, 2, 5)]
 
 
 def signed(value: Number) -> str:
@@ -235,8 +286,8 @@ Span = tuple[str, Number, Number, Number]
 
 def intervals(title: str, rows: Sequence[Span], *, unit: str, ends: tuple[str, str] = ("偏严 ←", "→ 偏宽")) -> str:
     """A dot with its interval per row, in points, around a zero line; one without 0 stands out. ``ends``: what lies left and right."""
-    height = 24 * max(len(rows), 1) + 64
-    figure, axes = _sheet(height, left=170, right=120, top=14, bottom=50)
+    inner = 24 * max(len(rows), 1)
+    figure, axes = _sheet(inner + 74, left=170, right=120, top=14, bottom=60)
     spans = [(name, float(value), float(low), float(high)) for name, value, low, high in rows]
     reach = max([max(abs(low), abs(high)) for _, _, low, high in spans] + [1.0]) * 1.08
     axes.set_xlim(-reach, reach)
@@ -249,7 +300,8 @@ def intervals(title: str, rows: Sequence[Span], *, unit: str, ends: tuple[str, s
         axes.plot([value], [place], "D" if far else "o", color=colour, markersize=7)
         _say(axes, -reach * 1.02, place + 0.2, name, ha="right", fontsize=12)
         _say(axes, reach * 1.02, place + 0.2, signed(value) + " 分", color=colour if far else GREY, fontsize=12)
-    for text, x, side in ((ends[0], -0.02, "right"), (ends[1], 0.02, "left")):
-        _say(axes, x * reach, len(rows) + 0.35, text, ha=side, color=GREY, fontsize=12)
-    _say(axes, reach, len(rows) + 0.35, unit, ha="right", color=GREY, fontsize=12)
+    _foot(axes, -reach, reach, "分", inner=inner, whole=False)
+    transform = axes.get_xaxis_transform()
+    for text, x, side in ((ends[0], -0.02, "right"), (ends[1], 0.02, "left"), (unit, 1, "right")):
+        _say(axes, x * reach, -44 / inner, text, ha=side, color=GREY, fontsize=12, transform=transform)
     return _svg(figure, title)

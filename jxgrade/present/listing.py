@@ -1,23 +1,27 @@
 """A list described once, for the page and for the workbook beside it: what a column holds decides how it is shown, sorted and kept.
 
-On a page a listing is a plain ``<table>`` with all its rows, so it prints whole and reads without a script; the page's one script
-adds search, sorting and pages to long ones. In a workbook it is a sheet, numbers exact (`workbook`).
+On a page a listing is a plain ``<table>`` that reads without a script: its first rows as they are, those after them packed small, for the page's one
+script, which adds search, sorting and pages and prints them all. In a workbook it is a sheet, numbers exact (`workbook`).
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, Generic, Literal, TypeVar
+from typing import Final, Generic, Literal, TypeVar, cast
 
 from markupsafe import Markup, escape
 
-from jxgrade.present import words
+from jxgrade.present import page, words
 from jxgrade.present.blocks import ENVIRONMENT, Cut, framed
 
 Row = TypeVar("Row")
 Kind = Literal["text", "id", "number", "rate", "choice", "wide", "link"]
 
+NOTHING_THERE: Final = "—"
 ROWS_PER_PAGE: Final = 25
+UNPACKED: Final = 100  # rows of a table that are there without a script
+MOST: Final = 5_000
+"""Rows that a page lists of what nobody reads row by row (``Listing.most``)."""
 WIDTHS: Final[dict[Kind, int]] = {"text": 26, "id": 18, "number": 12, "rate": 12, "choice": 14, "wide": 50, "link": 0}
 """Of a column of a workbook, in characters."""
 _STYLES: Final[dict[Kind, str]] = {"text": "", "rate": "number", "link": ""}
@@ -46,7 +50,7 @@ class Column(Generic[Row]):
             value = words.percent(value) if self.kind == "rate" else words.number(value)
         elif isinstance(value, int):
             value = words.count(value)
-        return "<span class=nil>—</span>" if value is None or value == "" else str(escape(value))
+        return f"<span class=nil>{NOTHING_THERE}</span>" if value is None or value == "" else str(escape(value))
 
     def kept(self, row: Row) -> int | Fraction | str | None:
         """The cell of a workbook: numbers exact, all else as text."""
@@ -63,6 +67,7 @@ class Listing(Generic[Row]):
     ``caption``: what stands above it on a page, where that is more than the name. ``about``: what it holds, for the first sheet of a
     workbook. ``tools``: whether a page offers search, sorting and paging; if nothing is said, where there are many rows. ``asked``: headings
     and values by which links ask for some of the rows (`rows_where`): the script filters them, without one the link leads to the table.
+    ``most``: how many rows a page lists at most; ``rest``: the sheet that has the others.
     """
 
     name: str
@@ -73,14 +78,18 @@ class Listing(Generic[Row]):
     about: str = ""
     tools: bool | None = None
     asked: Sequence[tuple[str, str]] = ()
+    most: int | None = None
+    rest: str = ""
 
-    def rows_where(self, heading: str, value: str) -> str:
-        """The address, on the own page, of the rows with this value; see ``asked``.
+    def rows_where(self, *asked: tuple[str, str]) -> str:
+        """The address, on the own page, of the rows with these values (of a number also ``low..high``, the end not among them); see ``asked``.
 
-        >>> Listing("判定", (), ()).rows_where("结论", "待定")
-        '#判定?结论=待定'
+        >>> Listing("判定", (), ()).rows_where(("结论", "待定"), ("综合得分", "60..65"))
+        '#判定?结论=待定&综合得分=60..65'
         """
-        return f"#{self.anchor}?{heading}={value}"
+        return f"#{self.anchor}?" + "&".join(
+            f"{heading}={value.replace('%', '%25').replace('&', '%26')}" for heading, value in asked
+        )
 
     @property
     def anchor(self) -> str:
@@ -104,31 +113,30 @@ class Listing(Generic[Row]):
 
     @property
     def html(self) -> Markup:
-        """The table of a page. What is on later pages is laid out when it is asked for, or where no script runs."""
+        """The table of a page."""
         if not self.rows:
             return Markup('<p class="none" id="{}"><strong>{}</strong>：{}</p>').format(
                 self.anchor, self.title, self.empty
             )
         columns = [(one, _STYLES.get(one.kind, one.kind)) for one in self.columns if one.only != "workbook"]
-        tools = len(self.rows) > ROWS_PER_PAGE // 2 if self.tools is None else self.tools
+        listed = self.rows[: self.most]
+        tools = len(listed) > ROWS_PER_PAGE // 2 if self.tools is None else self.tools
+        plain = UNPACKED if tools else len(listed)
         html = _TABLE.render(
             caption=self.title,
             anchor=self.anchor,
-            asked=[self.rows_where(*one).removeprefix("#") for one in self.asked],
+            asked=[self.rows_where(one).removeprefix("#") for one in self.asked],
             columns=columns,
-            body=Markup("\n".join(self._lines(columns, ROWS_PER_PAGE if tools else len(self.rows)))),  # noqa: S704 - escaped cell by cell
-            later=tools and len(self.rows) > ROWS_PER_PAGE,
+            body=Markup("\n".join(_lines(columns, listed[:plain]))),  # noqa: S704 - escaped cell by cell
+            packed=page.packed("".join(_lines(columns, listed[plain:]))) if len(listed) > plain else "",
             tools=tools,
             per_page=ROWS_PER_PAGE,
             count=len(self.rows) if tools else 0,
+            plain=plain,
+            listed=len(listed),
+            rest=f"的“{self.rest or self.name}”",
         )
         return Markup(html)  # noqa: S704 - rendered with autoescape
-
-    def _lines(self, columns: Sequence[tuple[Column[Row], str]], shown: int) -> Iterator[str]:
-        """The rows of the table, those after the first page marked."""
-        for place, row in enumerate(self.rows):
-            cells = "".join(f"{_OPEN[style]}{one.shown(row)}</td>" for one, style in columns)
-            yield f"<tr{'' if place < shown else ' class=off'}>{cells}</tr>"
 
     def _repr_html_(self) -> str:
         return framed(self.html)
@@ -137,15 +145,18 @@ class Listing(Generic[Row]):
         return f"〔{self.title}〕"
 
 
+def _lines(columns: Sequence[tuple[Column[Row], str]], listed: Sequence[Row]) -> Iterator[str]:
+    """The rows of the table."""
+    for row in listed:
+        yield f"<tr>{''.join(f'{_OPEN[style]}{one.shown(row)}</td>' for one, style in columns)}</tr>"
+
+
 _TABLE: Final = ENVIRONMENT.from_string(
     """\
 {% for one in asked %}
 <span class="asked" id="{{ one }}"></span>
 {% endfor %}
 <div id="{{ anchor }}" class="table{% if tools %} tools{% endif %}{% if columns | length > 9 %} tight{% endif %}"{% if tools %} data-rows="{{ per_page }}"{% endif %}>
-{% if later %}
-<noscript><style>tr.off { display: table-row; }</style></noscript>
-{% endif %}
 <table><caption>{{ caption }}{% if count %}<span class="count">（共 {{ count }} 行）</span>{% endif %}</caption>
 <thead><tr>
 {% for column, style in columns %}
@@ -154,6 +165,30 @@ _TABLE: Final = ENVIRONMENT.from_string(
 </tr></thead>
 <tbody>
 {{ body }}
-</tbody></table></div>
+</tbody></table>
+{% if packed %}
+<p class="rest">这里列前 {{ plain }} 行，共 {{ count }} 行；脚本没有运行时（例如在 JupyterLab 里），其余的行见数据表{{ rest }}。</p>{{ packed | safe }}
+{% endif %}
+{% if listed < count %}
+<p class="more">共 {{ count }} 行，本页列前 {{ listed }} 行；全部的行见数据表{{ rest }}。</p>
+{% endif %}
+</div>
 """
 )
+
+
+def listing_of(
+    name: str, headings: str, rows: Sequence[Sequence[object]], empty: str = "没有这样的行。"
+) -> Listing[Sequence[object]]:
+    """A listing of rows that are values already; ``headings``: ``设区市 名额:number 报名率:rate``, text where no kind is named.
+
+    >>> one = listing_of("名额", "设区市 人:number", [("南昌市", 11100)])
+    >>> [column.shown(one.rows[0]) for column in one.columns]
+    ['南昌市', '11,100']
+    """
+
+    def column(place: int, heading: str, kind: str) -> Column[Sequence[object]]:
+        return Column(heading, cast(Kind, kind or "text"), lambda row: row[place])
+
+    parts = [one.partition(":") for one in headings.split()]
+    return Listing(name, [column(at, part[0], part[2]) for at, part in enumerate(parts)], rows, empty=empty)

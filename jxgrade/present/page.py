@@ -3,6 +3,8 @@
 import base64
 import hashlib
 import re
+import zlib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -12,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from jxgrade.present.band import banded
 
 TEMPLATE: Final = Path(__file__).resolve().parent / "template"
+_PACKED: Final = re.compile(r'(?<=<script type="application/x-packed">)[A-Za-z0-9+/=]*(?=</script>)')
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
@@ -65,4 +68,31 @@ def harmless(html: str) -> str:
     >>> harmless("甲\\x1b[31m乙\\n")
     '甲\ufffd[31m乙\\n'
     """
-    return _CONTROLS.sub("\ufffd", html)
+    return repacked(_CONTROLS.sub("\ufffd", html), lambda part: _CONTROLS.sub("\ufffd", part))
+
+
+def packed(html: str) -> str:
+    """HTML packed small, for the page's script to unpack (`DecompressionStream`); without the script it is not seen.
+
+    >>> unpacked(packed("<b>甲</b>")) == '<script type="application/x-packed"><b>甲</b></script>'
+    True
+    """
+    return f'<script type="application/x-packed">{_squeezed(html)}</script>'
+
+
+def repacked(html: str, change: Callable[[str], str]) -> str:
+    """The same page with what is packed in it changed."""
+    return _PACKED.sub(lambda match: _squeezed(change(_whole(match[0]))), html)
+
+
+def unpacked(html: str) -> str:
+    """The same page with what is packed in it plain to see: for whoever looks for a word."""
+    return _PACKED.sub(lambda match: _whole(match[0]), html)
+
+
+def _squeezed(html: str) -> str:
+    return base64.b64encode(zlib.compress(html.encode(), 9)).decode()
+
+
+def _whole(squeezed: str) -> str:
+    return zlib.decompress(base64.b64decode(squeezed)).decode()

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 PAGE: Final = "rules.html"
-_CLAUSE: Final = r"[一二三四五六七八九十](?:（[一二三四五六七八九十]）)?(?:\.\d)?"
+_CLAUSE: Final = r"第[一二三四五六七八九十百]+条|[一二三四五六七八九十](?:（[一二三四五六七八九十]）)?(?:\.\d)?"
 _NAMED: Final = rf"(?:R\d{{1,2}}|{_CLAUSE}|规则 ?\d\.\d{{1,2}}|\d\.\d{{1,2}})"
 _TOKEN: Final = re.compile(
     rf"R\d{{1,2}}\b|规则 ?(?P<section>\d\.\d{{1,2}})|(?P<clause>{_CLAUSE})|(?P<further>\d\.\d{{1,2}})"

@@ -85,7 +85,7 @@ def _cell(page: Any, row: int, column: int, value: int | Fraction | str | None, 
             page.write_number(row, column, number, formats[0])
             return
         value = plain(Fraction(value))
-    page.write_string(row, column, _clean(str(value)), formats[1])
+    page.write_string(row, column, clean(str(value)), formats[1])
 
 
 def _lossless(value: int | Fraction) -> float | None:
@@ -97,7 +97,7 @@ def _lossless(value: int | Fraction) -> float | None:
     return number if Decimal(repr(number)) == Decimal(exact) else None
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Without the control characters that XML forbids, and no longer than a cell holds."""
     kept = "".join(char for char in text if char in "\t\n" or (char >= " " and char not in "\ufffe\uffff"))
     return kept if len(kept) <= LONGEST_CELL else kept[: LONGEST_CELL - 1] + "…"

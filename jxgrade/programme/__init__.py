@@ -23,13 +23,14 @@ from jxgrade.programme.parts import (
     Eligible,
     Length,
     Limits,
+    Papers,
     Privacy,
     ReuseLimits,
     Section,
     Windows,
 )
-from jxgrade.programme.reading import as_meant, fault_of, read_yaml, yaml_of
-from jxgrade.programme.scalars import Code, Day, Part, Slug, Text, Window, wrong
+from jxgrade.programme.reading import as_meant, faults_of, read_yaml, yaml_of
+from jxgrade.programme.scalars import Code, Day, Rules, Slug, Text, Window, wrong
 from jxgrade.programme.scoring import Component, Hours, PointsTable, Scoring, components_of
 
 __all__ = [
@@ -46,7 +47,7 @@ __all__ = [
 ]
 
 
-class Programme(Part):
+class Programme(Rules):
     """All rules of the programme; frozen."""
 
     title: Text
@@ -74,6 +75,7 @@ class Programme(Part):
     awards: Awards = Awards()
     certificates: Certificates = Certificates()
     privacy: Privacy = Privacy()
+    papers: Papers = Papers()
     limits: Limits = Limits()
 
     @field_validator("timezone")
@@ -196,7 +198,7 @@ class Programme(Part):
         try:
             programme = cls.model_validate(data)
         except ValidationError as error:
-            faults = [fault_of(dict(detail)) for detail in error.errors(include_url=False)]
+            faults = faults_of(error)
             raise ProgrammeError(name, faults + faults_across(data, told=faults)) from error
         faults = faults_across(data)
         if faults:

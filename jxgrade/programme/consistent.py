@@ -81,6 +81,9 @@ def _places(data: Data) -> Iterator[Fault]:
             yield Fault(f"stages.{stage}", "[]", "没有名称", "写成 [小学]，第一个是名称，其余是同义的写法")
     tiles = [(f"cities[{place}].tile", city.get("tile")) for place, city in enumerate(_list(data.get("cities")))]
     yield from _twice(tiles, "在图上的位置", "每个设区市占一格 [列, 行]")
+    if any(tile for _, tile in tiles):
+        for path, _ in (one for one in tiles if one[1] is None):
+            yield Fault(path, "", "别的设区市写了在图上的位置，这里没有", "写成 [列, 行]，从左上角数起；不要图就都不写")
 
 
 def _neighbours(data: Data) -> Iterator[Fault]:
@@ -120,7 +123,7 @@ def _components(data: Data) -> Iterator[Fault]:
     given = [(f"components[{place}].weight", one.get("weight")) for place, one in enumerate(listed)]
     path, parts = ("scoring.components", given) if listed else ("scoring.weights", list(_map(weights).items()))
     total = sum((_number(weight) for _, weight in parts), Decimal(0))
-    if parts and total != WHOLE:
+    if parts and total != WHOLE and None not in (weight for _, weight in parts):
         shown = " + ".join(str(weight) for _, weight in parts)
         yield Fault(path, shown, f"权重之和为 {total}，不是 100", "调整各项的权重，使合计为 100")
     for place, one in enumerate(listed):

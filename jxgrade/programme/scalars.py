@@ -92,6 +92,7 @@ Number = Annotated[Decimal, BeforeValidator(_number), AfterValidator(_not_negati
 Share = Annotated[Decimal, BeforeValidator(_number), AfterValidator(_share)]
 Percent = Annotated[Decimal, BeforeValidator(_number), AfterValidator(_percent)]
 Count = Annotated[int, Strict(), Field(ge=0, le=MOST)]
+Cell = Annotated[int, Strict(), Field(ge=0, le=30)]
 Positive = Annotated[int, Strict(), Field(ge=1, le=MOST)]
 Text = Annotated[str, Strict(), Field(min_length=1)]
 Day = Annotated[date, BeforeValidator(_day)]
@@ -102,7 +103,7 @@ Code = Annotated[str, Strict(), Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Slug = Annotated[str, Strict(), Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 
 
-class Part(BaseModel):
+class Rules(BaseModel):
     """A part of the programme: frozen, and without keys of its own invention."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -18,9 +18,13 @@ def case_chars(rule: CaseAward) -> tuple[Decimal, Decimal]:
     return low * (1 - rule.tolerance), high * (1 + rule.tolerance)
 
 
-def length_limits(kind: str, programme: Programme) -> tuple[Decimal, Decimal, Decimal]:
-    """The lengths on which something hangs: the least of this kind (R3), the least and the most of a case (R18)."""
-    return (Decimal(programme.assignments[kind].min_chars), *case_chars(programme.awards.cases))
+def length_limits(kind: str, programme: Programme) -> dict[str, Decimal]:
+    """The lengths on which something hangs, and what they are called: the least of this kind (R3), the least and the most of a case (R18)."""
+    least = Decimal(programme.assignments[kind].min_chars)
+    found = {"最低字数": least} if least else {}
+    if programme.awards.gives("cases"):
+        found |= zip(("优秀案例字数下限", "优秀案例字数上限"), case_chars(programme.awards.cases), strict=True)
+    return found
 
 
 def is_doubtful_length(chars: int, limit: Decimal, programme: Programme) -> bool:
@@ -30,6 +34,6 @@ def is_doubtful_length(chars: int, limit: Decimal, programme: Programme) -> bool
 
 def lengths_told(lengths: Collection[int], kind: str, programme: Programme) -> tuple[int, int]:
     """How many of these lengths are too short, and how many too near some limit to call."""
-    limits = length_limits(kind, programme)
+    limits = length_limits(kind, programme).values()
     short = sum(is_short(chars, kind, programme) for chars in lengths)
     return short, sum(any(is_doubtful_length(chars, limit, programme) for limit in limits) for chars in lengths)

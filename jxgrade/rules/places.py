@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 NONE: Final[frozenset[str]] = frozenset()
@@ -78,9 +78,12 @@ class Spellings:
         roster: Iterable[Place],
         register: Iterable[Place] = (),
         without: Collection[str] = NONE,
+        *,
+        folded: Callable[[str], str] = str,
     ) -> None:
-        """``cities``: slug -> the ways its name is written; ``register``: places that count where the roster has no such school."""
-        self._without = without
+        """``cities``: slug -> the ways its name is written; ``register``: places that count where the roster has no such school;
+        ``folded``: a name in the script in which names are compared."""
+        self._without, self._folded = without, folded
         self._names = {slug: sorted(names, key=lambda name: (-len(name), name)) for slug, names in cities.items()}
         self._counties: defaultdict[str | None, set[str]] = defaultdict(set)
         known = [Counter(roster), Counter(register)]
@@ -101,7 +104,7 @@ class Spellings:
             return None
         bare = self._bare(city, typed)
         if bare in self._names.get(city or "", ()):
-            return None  # 南昌 is the city as well as 南昌县
+            return None  # a city and one of its counties may share a name
         known = self._counties.get(city, set())
         longer = [bare + one for one in _SUFFIXES if bare + one in known]
         if len(longer) == 1:
@@ -120,7 +123,7 @@ class Spellings:
 
     def cities_of(self, county: str) -> frozenset[str]:
         """The cities that a county may belong to: the one in front of its name, or those of which such a county is known."""
-        bare = _packed(county)
+        bare = self._folded(_packed(county))
         named = {
             city for city, names in self._names.items() if any(_cut(bare, name) for name in names if len(name) > 2)
         }
@@ -144,7 +147,7 @@ class Spellings:
 
     def _bare(self, city: str | None, text: str) -> str:
         """Without blanks and without the city's name in front; where no city is known, without any's."""
-        text = _packed(text)
+        text = self._folded(_packed(text))
         names = (
             self._names.get(city, []) if city is not None else [one for each in self._names.values() for one in each]
         )

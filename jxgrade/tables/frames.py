@@ -40,7 +40,10 @@ def conform(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     """
     table = STORE[name]
     by = list(table.sort or (column for column, kind in table.columns.items() if kind != "list"))
-    return _typed(frame, name).sort_values(by, kind="stable", na_position="last", ignore_index=True)
+    typed = _typed(frame, name)
+    if len(typed) < 2:
+        return typed.reset_index(drop=True)
+    return typed.sort_values(by, kind="stable", na_position="last", ignore_index=True)
 
 
 def _typed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -51,25 +54,25 @@ def _typed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     columns = {}
     for column, kind in table.of(frame.columns).items():
         cells = frame[column]
-        if kind in ("str", "num", "exact"):
-            cells = cells.astype("object")
-            cells = cells.where(cells.notna(), None)
+        if kind in _FRAMES:
+            columns[column] = cells if cells.dtype == _FRAMES[kind] else cells.astype(_FRAMES[kind])  # type: ignore[call-overload]
+            continue
+        found = cells.to_numpy(dtype=object) if kind == "list" else cells.to_numpy(dtype=object, na_value=None)  # type: ignore[call-overload]
         if kind in _AS_TEXT:
-            cells = _written(cells, _AS_TEXT[kind])
-        columns[column] = cells.astype(_FRAMES.get(kind, "object"))  # type: ignore[call-overload]
-    return pd.DataFrame(columns)
+            found = _written(found.tolist(), _AS_TEXT[kind])
+        columns[column] = pd.Series(found, index=frame.index, dtype="object")
+    return pd.DataFrame(columns, index=frame.index)
 
 
-def _written(cells: pd.Series, text: Callable[[Fraction], str | None]) -> pd.Series:
+def _written(found: list[Any], text: Callable[[Fraction], str | None]) -> list[Any]:
     """Exact numbers as the text that is stored; what is text already stays as it is."""
     known: dict[int, str | None] = {}  # by object, all of which the cells keep alive: numbers that were read repeat
-    found = cells.tolist()
     for place, one in enumerate(found):
         if type(one) is Fraction:
             if id(one) not in known:
                 known[id(one)] = text(one)
             found[place] = known[id(one)]
-    return pd.Series(found, index=cells.index, dtype="object")
+    return found
 
 
 def rows(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:

@@ -31,6 +31,15 @@ def is_simplified(char: str) -> bool:
     return True
 
 
+def in_simplified(text: str) -> str:
+    """A text in the simplified script; one that is already is left alone.
+
+    >>> in_simplified("潯陽區"), in_simplified("乾县")
+    ('浔阳区', '乾县')
+    """
+    return text if all(map(is_simplified, text)) else "".join(simplified(text))
+
+
 def simplified(chars: Sequence[str]) -> list[str]:
     """Each Han character in its simplified form; those outside the simplified script also from the Japanese one.
 

@@ -2,7 +2,7 @@
 
 from jxgrade.awards.changes import OTHERS, changes, rules_between
 from jxgrade.programme import Programme
-from jxgrade.tables import from_rows
+from jxgrade.tables import STORE, from_rows
 from tests.shipped import KINDS
 
 
@@ -36,7 +36,7 @@ def test_an_own_row_comes_before_the_rules_and_the_rules_before_others(programme
     before = state(winners=[("T1", "awarded"), ("T2", "tied_out")])
     after = state(winners=[("T1", "reserve"), ("T2", "awarded")], test="70")
     found = causes(before, after, rules)
-    assert found["优秀学员", "T1"] == ("线上测试：1 80 → 1 70",)
+    assert found["优秀学员", "T1"] == ("线上测试：第 1 次 80 分 → 第 1 次 70 分",)
     assert found["优秀学员", "T2"] == ("规则 awards.trainees.ties：exclude → include",)  # not the rule of the cases
 
 
@@ -54,3 +54,17 @@ def test_a_ruling_on_a_passage_is_told_to_all_who_have_it():
     before, after = state(winners=[], status="pending") | held, state(winners=[]) | ruled
     (one,) = changes(before, after, KINDS)
     assert one.causes == ("公共段落认定 P1：未认定 → 公开",)
+
+
+def test_what_stands_in_a_cell_is_told_as_readers_say_it():
+    def marked(mark, *, clash):
+        row = ("T1", "growth_report", 1, "first", "G1", mark, None, clash)
+        columns = ("trainee_id", "kind", "order", "role", "grader_id", "mark", "marked_at", "clash")
+        marks = from_rows(
+            [tuple(dict(zip(columns, row, strict=True)).get(name) for name in STORE["marks"].columns)], "marks"
+        )
+        return state(winners=[("T1", "awarded" if clash else "reserve")]) | {"marks": marks}
+
+    found = causes(marked("80", clash=False), marked("70", clash=True))
+    (said,) = found["优秀学员", "T1"]
+    assert said == "评分：个人成长报告 初评 G1 80 分 → 个人成长报告 初评 G1 70 分 同一时间有两个不同评分"

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jxgrade.awards.shrinkage import METHODS, empirical_bayes, none, square_root, wilson
+from jxgrade.awards.shrinkage import METHODS, empirical_bayes, none, wilson
+from jxgrade.rules.groups import square_root
 from tests.awards import oracle
 
 COUNTS = st.lists(st.integers(1, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), max_size=12)

@@ -1,5 +1,7 @@
 """The audit log: added to by many at once, nothing acknowledged is lost, every tampering with it is found."""
 
+import errno
+import fcntl
 import hashlib
 import json
 import os
@@ -167,6 +169,16 @@ def test_what_killed_processes_had_acknowledged_is_there(place):
     assert set(acknowledged) <= {decision.hash for decision in audit.decisions(place)}
     audit.append(place, _act(1))
     assert audit.faults(place) == ()
+
+
+def test_a_disk_that_cannot_lock_is_told_and_no_weaker_lock_takes_its_place(place, monkeypatch):
+    def flock(*_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with pytest.raises(WorkspaceError, match=r"审计日志不能写入.*改法"):
+        audit.append(place, _act(1))
+    assert audit.decisions(place) == ()
 
 
 def test_a_full_disk_is_told_and_leaves_whole_lines(place, monkeypatch):

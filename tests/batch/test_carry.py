@@ -34,9 +34,23 @@ def test_rules_register_and_texts_are_carried_and_what_must_be_edited_is_named(l
         "document：现在是 东教师函〔2024〕12号",
         "as_of：现在是 2024-08-01",
         "windows.online：现在是 2024-05-11 至 2024-06-30",
+        "tables.forum.window：现在是 2024-05-11 至 2024-06-30",
+        "privacy.notice_from：还没有写",
         "quota",
     ):
         assert part in told
+
+
+def test_what_persons_decided_and_quoted_last_year_is_named_with_its_days(last: Path, tmp_path: Path) -> None:
+    file = last / "params" / "programme.yaml"
+    words = "confirmed:\n  - {table: learning, city: nanhu, decided_by: 某人, decided_on: 2024-08-02}\n"
+    words += "privacy: {notice_from: 2024-08-05}\nmarking: {most_of: {G1: 3}}\n"
+    file.write_text(file.read_text("utf-8") + words, "utf-8")
+    (last / "params" / "rules.md").write_text("# 去年的文件", "utf-8")
+    told = carry(last, tmp_path / "next", texts=False).edit
+    found = {line.partition("：")[0] for line in told}
+    assert {"privacy.notice_from", "marking.most_of", "params/rules.md", "confirmed"} <= found
+    assert "privacy.notice_from：现在是 2024-08-05" in told
 
 
 def test_without_texts_nothing_of_a_person_comes_along_and_a_workspace_is_never_overwritten(

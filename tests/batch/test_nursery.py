@@ -124,6 +124,9 @@ def test_a_kernel_that_does_not_start_is_started_again_and_one_of_another_kind_i
     _notebook(tmp_path, "import os; print(os.environ.get('OTHER'))")
     assert _made(tmp_path, "here").message == ""
     assert once.exists() and _said(tmp_path, "here") == "kind\n"
+    script.write_text("import errno, os, sys; sys.exit(os.strerror(errno.EADDRINUSE))\n")
+    told = _made(tmp_path, "here").message
+    assert "没能启动" in told and "改法" in told and "RuntimeError" not in told
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])

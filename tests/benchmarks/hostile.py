@@ -24,6 +24,7 @@ import psutil
 
 from jxgrade import batch
 from jxgrade.errors import ProgrammeError
+from jxgrade.present.page import unpacked
 from jxgrade.programme import Programme
 from jxgrade.tables import read
 from tests import hostile
@@ -224,6 +225,8 @@ def _shown(root: Path, said: bytes) -> list[str]:
         name = path.relative_to(root).as_posix()
         if path.suffix == ".parquet":
             data += pd.read_parquet(path).to_csv().encode(errors="replace")
+        if path.suffix == ".html":
+            data = unpacked(data.decode()).encode()
         if path.suffix == ".xlsx":
             with zipfile.ZipFile(path) as book:
                 data = b"".join(book.read(part) for part in book.namelist())

@@ -1,35 +1,55 @@
-"""A full province without documents: intake, scores, decisions, graders and awards, timed, with peak memory.
+"""A whole province from the raw inbox to all pages: rows, seconds, processor, memory and growth of each stage.
 
-    python tests/benchmarks/province.py [--trainees 100000] [--seed 2023] [--keep DIR]
+    python -m tests.benchmarks.province [--sizes 10000 100000] [--prose FILE] [--jobs N] [--keep DIR]
 
-Each trainee has hours, a test, two one-line texts and two marks; numbers crowd around the limits. The floor, for a ratio that
-does not depend on the machine, is one bare read of the same spreadsheets by python-calamine and of the same CSV by csv.
+Each trainee has hours, a test, two texts of some 1,300 characters (a fifth of them Word files with a template's styles) and two
+marks; numbers crowd around the limits. ``--prose``: a table (id, text) in whose language the texts are made (`reuse_bulk`; nothing is
+copied); without it the demo's texts. Then one mark of one city is changed and the run repeated, then late texts of one trainee in
+a hundred come in. The floors, for ratios that do not depend on the machine: a bare read of the same spreadsheets and documents,
+`rjieba.cut` over the same texts, and one empty notebook by papermill times the notebooks made.
 """
 
 import argparse
 import csv
+import math
 import random
-import resource
+import subprocess
+import sys
 import tempfile
+import threading
 import time
+import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
 
+import nbformat
+import pandas as pd
+import papermill
+import psutil
+import rjieba
 import xlsxwriter
+from lxml import etree
 from python_calamine import CalamineWorkbook
 
-from jxgrade import Programme, decide, score, select
+from jxgrade import Programme, batch, tables
+from jxgrade.batch.run.stages import STAGES as WORK
 from jxgrade.batch.workspace import shipped
-from jxgrade.grading.scoring import final_marks
-from jxgrade.intake import read_inbox
-from jxgrade.marking import compare_graders, levelled_table
-from jxgrade.tables import INBOX, empty
+from jxgrade.tables import INBOX
+from tests.benchmarks.documents import STYLES
+from tests.benchmarks.reuse_bulk import more_texts
+from tests.intake.conftest import paragraph, word_file
 from tests.shipped import KINDS, STAGES
 
 TESTS = ("59.9", "60", "60.1", "89.9", "90", "90.1", "72.5", "81", "95.5", "100")
 HOURS = ("31.99", "32", "32", "32", "33", "40")
 OFFLINE = ("27.99", "28", "28", "28", "30", "56")
 DAY = "2024-01-05"
+IN_WORD = 5  # one text in so many
+LATE = 100  # one trainee in so many hands in late
 
 
 def _sheet(path: Path, table: str, columns: Sequence[str], rows: Iterator[Sequence[object]]) -> None:
@@ -47,10 +67,10 @@ def _sheet(path: Path, table: str, columns: Sequence[str], rows: Iterator[Sequen
             sheet.write_row(number, 0, row)
 
 
-def write_inbox(inbox: Path, programme: Programme, trainees: int, seed: int) -> None:
-    """A synthetic inbox; cities in proportion to their quotas, 24 trainees to a school."""
+def write_inbox(inbox: Path, programme: Programme, trainees: int, words: Sequence[str], seed: int = 2023) -> None:
+    """A synthetic inbox; cities in proportion to their quotas, 24 trainees to a school; ``words``: two texts for each."""
     rng = random.Random(seed)
-    inbox.mkdir(parents=True)
+    (inbox / "submissions").mkdir(parents=True, exist_ok=True)
     weights = [city.quota.total for city in programme.cities]
     cities = sorted(rng.choices(range(len(weights)), weights, k=trainees))
     ids = [f"T{number:07d}" for number in range(trainees)]
@@ -80,8 +100,7 @@ def write_inbox(inbox: Path, programme: Programme, trainees: int, seed: int) -> 
         ("trainee_id", "test_score", "attempt", "tested_at"),
         ((i, float(rng.choice(TESTS)), 1, DAY) for i in ids),
     )
-    texts = ((i, kind, f"{i}的一行正文", DAY) for i in ids for kind in KINDS.values())
-    _sheet(inbox / "submissions.csv", "submissions", ("trainee_id", "kind", "text", "submitted_at"), texts)
+    hand_in(inbox, "1", ids, words)
     marks = (
         (i, kind, rng.choice(graders), round(rng.gauss(74, 12) * 2) / 2 % 100.5, "初评", DAY)
         for i in ids
@@ -90,63 +109,206 @@ def write_inbox(inbox: Path, programme: Programme, trainees: int, seed: int) -> 
     _sheet(inbox / "marks.csv", "marks", ("trainee_id", "kind", "grader_id", "mark", "role", "marked_at"), marks)
 
 
-def floor(inbox: Path) -> float:
-    """Seconds to read the same cells with nothing done to them."""
+def hand_in(inbox: Path, batch_name: str, ids: Sequence[str], words: Sequence[str]) -> None:
+    """One delivery: a table of texts, one in five as a Word file in an archive."""
+    rows: list[tuple[str, str, str | None, str | None, str]] = []
+    with zipfile.ZipFile(inbox / "submissions" / f"{batch_name}.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, text in enumerate(words):
+            trainee, kind = ids[number // 2], list(KINDS.values())[number % 2]
+            name = f"{trainee}-{kind}.docx" if number % IN_WORD == 0 else None
+            if name:
+                lines = "".join(paragraph(escape(text[at : at + 80])) for at in range(0, len(text), 80))
+                archive.writestr(name, word_file(lines, styles=STYLES))
+            rows.append((trainee, kind, name, None if name else text, DAY))
+    columns = ("trainee_id", "kind", "file", "text", "submitted_at")
+    _sheet(inbox / f"submissions-{batch_name}.csv", "submissions", columns, iter(rows))
+
+
+# ---------------------------------------------------------------- floors
+
+
+def _seconds(work: Any) -> float:
     start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def bare_read(inbox: Path) -> None:
+    """The same cells and the same documents' XML, with nothing done to them."""
     for path in sorted(inbox.iterdir()):
         if path.suffix == ".xlsx":
             sum(len(row) for row in CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python())
         elif path.suffix == ".csv":
             with path.open(encoding="utf-8-sig", newline="") as source:
                 sum(len(row) for row in csv.reader(source))
-    return time.perf_counter() - start
+    for path in sorted((inbox / "submissions").glob("*.zip")):
+        with zipfile.ZipFile(path) as archive:
+            for name in archive.namelist():
+                with archive.open(name) as inner, zipfile.ZipFile(inner) as document:
+                    etree.fromstring(document.read("word/document.xml"))
 
 
-def peak_mb() -> float:
-    """Most memory this process and its largest child ever held, in MB."""
-    return sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
+def empty_notebook() -> float:
+    """Seconds of one empty notebook by papermill."""
+    with tempfile.TemporaryDirectory() as folder:
+        about = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
+        place = Path(folder) / "one.ipynb"
+        nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")], metadata=about), place)
+        return _seconds(lambda: papermill.execute_notebook(str(place), str(place), progress_bar=False))
+
+
+# ---------------------------------------------------------------- a run, watched from outside
+
+
+@dataclass
+class Cost:
+    """What one stage took: seconds by the clock and of all processors, most memory of all processes together, in bytes."""
+
+    seconds: float = 0.0
+    processor: float = 0.0
+    memory: int = 0
+
+
+def watched(root: Path, jobs: int | None) -> dict[str, Cost]:
+    """Run a workspace in a process of its own; what each stage took, in order. Shared memory is counted once (PSS)."""
+    command = [sys.executable, "-m", "tests.benchmarks.province", "--child", str(root)]
+    child = subprocess.Popen(command + (["--jobs", str(jobs)] if jobs else []), stdout=subprocess.PIPE, text=True)
+    stage, costs = "start", {}
+
+    def listen() -> None:
+        nonlocal stage
+        for line in child.stdout or ():
+            stage = line.strip()
+
+    threading.Thread(target=listen, daemon=True).start()
+    tree, clock, spent = psutil.Process(child.pid), time.perf_counter(), 0.0
+    while child.poll() is None:
+        used, held = 0.0, 0
+        for one in (tree, *tree.children(recursive=True)):
+            with suppress(psutil.Error):
+                times = one.cpu_times()
+                used += times.user + times.system + times.children_user + times.children_system
+                held += one.memory_full_info().pss
+        cost, now = costs.setdefault(stage, Cost()), time.perf_counter()
+        cost.seconds += now - clock
+        cost.processor += max(0.0, used - spent)
+        cost.memory = max(cost.memory, held)
+        clock, spent = now, max(spent, used)
+        time.sleep(0.2)
+    if child.returncode:
+        raise SystemExit(f"the run failed ({child.returncode})")
+    return costs
+
+
+def _child(root: Path, jobs: int | None) -> None:
+    titles = {stage.title: stage.name for stage in WORK}
+    named = {"生成报告": "notebooks", "生成雷同证据": "evidence", "生成学员的判定": "trainees"}
+    told = ""
+
+    def progress(what: str, done: int, total: int | None) -> None:
+        nonlocal told
+        name = titles.get(what) if total is None else named.get(what)
+        if name and name != told:
+            told = name
+            print(name, flush=True)
+
+    failures = batch.run(root, jobs=jobs, progress=progress).failures
+    if failures:
+        raise SystemExit("\n".join(failures))
+
+
+def _rows(root: Path, name: str) -> int:
+    """Rows of what a stage makes; of pages, how many."""
+    made = next((stage.makes for stage in WORK if stage.name == name), ())
+    if made:
+        return sum(len(tables.read(table, root / "store")) for table in made)
+    places = {"evidence": "province/evidence/*.html", "trainees": "province/trainees/*.html", "notebooks": "*/*.ipynb"}
+    return len(list((root / "reports").glob(places[name]))) if name in places else 0
+
+
+def _print(
+    title: str,
+    root: Path,
+    costs: dict[str, Cost],
+    floors: dict[str, float],
+    smaller: tuple[float, dict[str, Cost]] | None,
+) -> None:
+    print(f"\n{title}\n{'stage':12}{'rows':>10}{'s':>8}{'cpu s':>8}{'MB':>7}  exponent  ratio")
+    costs = costs | {
+        "all": Cost(
+            sum(c.seconds for c in costs.values()),
+            sum(c.processor for c in costs.values()),
+            max(c.memory for c in costs.values()),
+        )
+    }
+    for name, cost in costs.items():
+        before = smaller[1].get(name) if smaller else None
+        growth = (
+            f"{math.log(cost.processor / before.processor) / math.log(smaller[0]):.2f}"
+            if smaller and before and min(cost.processor, before.processor) > 1
+            else ""
+        )
+        ratio = f"{cost.processor / floors[name]:.1f}" if name in floors else ""
+        print(
+            f"{name:12}{_rows(root, name):>10}{cost.seconds:>8.1f}{cost.processor:>8.1f}{cost.memory / 1e6:>7.0f}  {growth:>8}  {ratio:>5}",
+            flush=True,
+        )
+
+
+def measure(
+    root: Path, trainees: int, prose: Sequence[str], jobs: int | None, smaller: tuple[int, list[dict[str, Cost]]] | None
+) -> list[dict[str, Cost]]:
+    """Make the province of one size, run it, run it again after a mark and after late texts; prints, and returns the costs."""
+    programme = Programme.load(shipped() / "params" / "programme.yaml")
+    words = more_texts(prose, 2 * trainees + 2 * (trainees // LATE))
+    batch.init(root)
+    inbox = root / "inbox"
+    took = _seconds(lambda: write_inbox(inbox, programme, trainees, words[: 2 * trainees]))
+    print(f"\n{trainees} trainees, {2 * trainees} texts; inbox written in {took:.0f} s")
+    floors = {
+        "intake": _seconds(lambda: bare_read(inbox)),
+        "reuse": _seconds(lambda: [list(rjieba.cut(one)) for one in words[: 2 * trainees]]),
+    }
+    floors["notebooks"] = empty_notebook() * len(batch.NOTEBOOKS)
+    print("floors: " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in floors.items()))
+    found = []
+    for number, title in enumerate(("all of it", "after one more mark", "after late texts")):
+        if number == 1:
+            _sheet(inbox / "marks-late.csv", "marks", ("trainee_id", "kind", "grader_id", "mark", "role", "marked_at"),
+                   iter([("T0000001", next(iter(KINDS.values())), "G251", 71, "复评", DAY)]))  # fmt: skip
+        if number == 2:
+            late = [f"T{LATE * place:07d}" for place in range(trainees // LATE)]
+            hand_in(inbox, "2", late, words[2 * trainees :])
+        found.append(watched(root, jobs))
+        before = (trainees / smaller[0], smaller[1][number]) if smaller else None
+        _print(title, root, found[-1], floors, before)
+    return found
 
 
 def main() -> None:
-    """Write, run, print one line per step."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--trainees", type=int, default=100_000)
-    parser.add_argument("--seed", type=int, default=2023)
-    parser.add_argument("--keep", type=Path)
+    """Each size in a folder of its own."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--prose", type=Path)
+    parser.add_argument("--jobs", type=int)
+    parser.add_argument("--keep", type=Path, help="an empty folder for the workspaces")
+    parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    programme = Programme.load(shipped() / "params" / "programme.yaml")
-    with tempfile.TemporaryDirectory() as folder:
-        inbox = (options.keep or Path(folder)) / "inbox"
-        if not inbox.exists():
-            write_inbox(inbox, programme, options.trainees, options.seed)
-        seconds: dict[str, float] = {"floor (bare read)": floor(inbox)}
-        clock = time.perf_counter()
+    if options.child:
+        return _child(options.child, options.jobs)
+    from jxgrade.demo.handwritten import handwritten
 
-        def lap(name: str) -> None:
-            nonlocal clock
-            seconds[name] = time.perf_counter() - clock
-            print(f"{name:20} {seconds[name]:7.1f} s   peak {peak_mb():7.0f} MB", flush=True)
-            clock = time.perf_counter()
-
-        tables = {name: empty(name) for name in ("pairs", "findings")}
-        tables |= read_inbox(inbox, programme).tables
-        lap("intake")
-        tables["marking"] = final_marks(tables["marks"], gap=programme.marking.gap)
-        tables["scores"] = score(tables, programme)
-        lap("scores")
-        tables["decisions"] = decide(tables, programme)
-        lap("decisions")
-        tables |= compare_graders(tables, programme)
-        lap("graders")
-        tables |= select(tables, programme)
-        lap("awards")
-        tables["levelled"] = levelled_table(tables, programme)
-        lap("levelled")
-    bare = seconds.pop("floor (bare read)")
-    total = sum(seconds.values())
-    print(f"{'all':20} {total:7.1f} s   {total / bare:.1f} x the floor of {bare:.1f} s (bare read of the same cells)")
-    print(tables["decisions"]["status"].value_counts().to_string())
-    print(tables["award_trainees"]["outcome"].value_counts().to_string())
+    prose = (
+        pd.read_parquet(options.prose)["text"].tolist()
+        if options.prose
+        else [one.text for one in handwritten().values()]
+    )
+    before: tuple[int, list[dict[str, Cost]]] | None = None
+    with tempfile.TemporaryDirectory() as scratch:
+        for size in options.sizes:
+            found = measure((options.keep or Path(scratch)) / str(size), size, prose, options.jobs, before)
+            before = (size, found)
+    return None
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from python_calamine import load_workbook
 
 from jxgrade.awards import select
 from jxgrade.checks import check_all
+from jxgrade.checks.finding import LEAK_CHECKS
 from jxgrade.demo import Planted, write_demo
 from jxgrade.demo.counties import COUNTIES
 from jxgrade.demo.draft import DraftMark, settled
@@ -23,9 +24,10 @@ from jxgrade.grading.decisions import decide
 from jxgrade.grading.scoring import final_marks, score
 from jxgrade.intake import read_inbox
 from jxgrade.marking import grader_table
+from jxgrade.pages.casebook import Casebook
 from jxgrade.programme import Programme
 from jxgrade.similarity import find_reuse, store_tables
-from jxgrade.tables import INBOX
+from jxgrade.tables import INBOX, empty, from_rows, rows
 from jxgrade.text import is_id_number, is_phone
 
 KINDS = {
@@ -146,6 +148,28 @@ def test_each_check_of_the_tables_can_fail(written: tuple[Path, Planted], tables
     bare: Mapping[str, pd.DataFrame] = {name: table.iloc[:0] for name, table in tables.items()}
     found = {one.kind: one.found for one in written[1].found(bare)}
     assert set(found.values()) == {0}
+
+
+def test_a_book_of_all_texts_names_none_of_their_authors(tables: dict[str, pd.DataFrame], programme: Programme) -> None:
+    texts = sorted(tables["texts"]["submission_id"])
+    cases = [(n, one, *("x",) * 4, None, "1", 1, "awarded", []) for n, one in enumerate(texts, 1)]
+    book = Casebook(
+        tables | {"award_cases": from_rows(cases, "award_cases"), "vacancies": empty("vacancies")}, programme
+    )
+    known = {who: rest for who, *rest in rows(tables["identities"], "trainee_id", "name", "id_number", "phone")}
+    places = {who: rest for who, *rest in rows(tables["trainees"], "trainee_id", "county", "school")}
+    told = {texts[int(number) - 1]: "".join(lines) for _, number, _, lines in book.cases}
+    left = []
+    for one, text in told.items():
+        who = one.rpartition("/")[0]
+        left += [(one, part) for part in (who, *known[who], *places[who]) if part and part in text]
+    assert len(told) == len(texts) > 100 and left == []
+    whole = dict(rows(tables["texts"], "submission_id", "text"))
+    found = rows(tables["findings"], "submission_id", "check", "start", "end")
+    leaks = [
+        (one, whole[one][start:end]) for one, check, start, end in found if check in LEAK_CHECKS and start is not None
+    ]
+    assert leaks and not [leak for leak in leaks if leak[1] in told[leak[0]]]
 
 
 def test_an_unplanted_pair_is_a_false_alarm(written: tuple[Path, Planted], tables: dict[str, pd.DataFrame]) -> None:

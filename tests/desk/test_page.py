@@ -8,8 +8,7 @@ import pytest
 
 from jxgrade import batch
 from tests.machine import CHROMIUM
-from tests.marking import workshop
-from tests.marking.workshop import NANCHANG, heads, merged, pack, state, words
+from tests.marking.workshop import NANCHANG, heads, merged, pack, packed, packs, state, words  # noqa: F401 - fixtures
 from tests.small_province import ARGUMENTS
 
 pytestmark = pytest.mark.browser
@@ -23,18 +22,6 @@ Object.defineProperty(window, 'showSaveFilePicker', { value: async ({ suggestedN
 }) });
 """
 NO_ROOM = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };"
-
-
-@pytest.fixture(scope="module")
-def province(tmp_path_factory):
-    return workshop.make(tmp_path_factory.mktemp("province") / "ws")
-
-
-@pytest.fixture
-def workspace(province, tmp_path, monkeypatch):
-    monkeypatch.delenv("JXGRADE_MARKS_URL", raising=False)
-    shutil.copytree(province.root, tmp_path / "ws")
-    return batch.Workspace(tmp_path / "ws")
 
 
 class Opened:

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from jxgrade.intake.second_look import is_percent
+from jxgrade.intake.second_look import oddness
 from jxgrade.intake.workbook import read_workbook
 from jxgrade.programme import Programme
 from tests.intake.inboxes import Made, problems, rows
@@ -66,7 +66,7 @@ def test_the_same_in_files_that_libreoffice_wrote(
     expect(made, written.name)
 
 
-@pytest.mark.parametrize("code", ["0%", "0.00%", '0.0"%"', "0,", "#,##0,,"])
+@pytest.mark.parametrize("code", ["0%", "0.00%", '0.0"%"', "0,", "#,##0,,", ";;;", '"合格"', "[白色]\\-;0"])
 def test_a_number_that_is_shown_as_another_is_unreadable(made: Made, code: str) -> None:
     book = xlsxwriter.Workbook(str(made.path / "评阅.xlsx"))
     sheet = book.add_worksheet()
@@ -83,9 +83,11 @@ def test_a_number_that_is_shown_as_another_is_unreadable(made: Made, code: str) 
     assert rows(made.tables()["marks"], "trainee_id mark") == [("T2", "85")]
 
 
-@pytest.mark.parametrize("code", ["General", "0", "#,##0", "0.00_);(0.00)", "[$-804]yyyy/m/d", None])
+@pytest.mark.parametrize(
+    "code", ["General", "0", "#,##0", "0.00_);(0.00)", "[$-804]yyyy/m/d", '0"分"', "G/通用格式", None]
+)
 def test_other_formats_show_the_number_that_is_stored(code: str | None) -> None:
-    assert not is_percent(code)
+    assert oddness(code) == ""
 
 
 def test_a_workbook_of_marks_shows_the_per_cent_as_a_person_sees_it(tmp_path: Path) -> None:

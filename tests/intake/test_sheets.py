@@ -8,9 +8,9 @@ import openpyxl
 import pytest
 
 from jxgrade.errors import UnreadableFile
+from jxgrade.intake.cells import UNREADABLE
 from jxgrade.intake.rows import Batch, Piece, SheetSkipped, SheetStart, read_rows
 from jxgrade.intake.specs import specs
-from jxgrade.intake.values import UNREADABLE
 from jxgrade.programme import Programme
 from tests.intake.inboxes import Made, problems, row, rows
 
@@ -326,7 +326,19 @@ def test_a_second_heading_that_lacks_a_needed_column_makes_its_rows_unreadable(m
     )
     tables = made.tables()
     assert rows(tables["learning"]) == [("T1", "32", True), ("T2", None, False)]
-    assert problems(tables, column="线上学时", level="error", says="缺少“线上学时”")
+    assert problems(tables, column="线上学时", level="error", says="没有“线上学时”")
+
+
+def test_a_second_heading_that_names_a_column_twice_says_nothing_of_it(made: Made) -> None:
+    made.roster("T1", "T2").put(
+        "tests.csv",
+        "学员编号,测试成绩,测试时间\nT1,80,2024-01-05\n测试成绩,学员编号,测试时间,测试时间\n90,T2,2024-01-05,2024-01-09\n".encode(),
+    )
+    made.put("attendance.csv", "学员编号,线下学时\nT1,28\n线下学时,线下学时,学员编号\n28,3,T2\n".encode())
+    tables = made.tables()
+    assert rows(tables["attendance"], "trainee_id offline_hours") == [("T1", "28"), ("T2", None)]
+    assert problems(tables, column="线下学时", level="error", says="有两列都是")
+    assert problems(tables, column="测试时间", level="error", says="有两列都是")
 
 
 def test_a_heading_of_two_rows_that_comes_again_is_passed_over(made: Made) -> None:

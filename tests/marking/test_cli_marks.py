@@ -1,7 +1,6 @@
 """`jxgrade marks`: Chinese throughout, a line per refusal with file, sheet, row, value and fix, and the exit codes."""
 
 import re
-import shutil
 
 import pytest
 
@@ -11,19 +10,12 @@ from jxgrade.cli import app as cli
 from jxgrade.marking import Entry
 from jxgrade.marking.gate import Gate
 from tests.marking import workshop
-from tests.marking.workshop import JIUJIANG, LESSONS, NANCHANG, filled, full, put
-
-
-@pytest.fixture(scope="module")
-def province(once):
-    return batch.Workspace(once("packs", workshop.make))
+from tests.marking.workshop import JIUJIANG, LESSONS, NANCHANG, filled, full, packed, packs, put  # noqa: F401 - fixtures
 
 
 @pytest.fixture
-def place(province, tmp_path, monkeypatch):
-    monkeypatch.delenv("JXGRADE_MARKS_URL", raising=False)
-    shutil.copytree(province.root, tmp_path / "ws")
-    return tmp_path / "ws"
+def place(workspace):
+    return workspace.root
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from jxgrade.desk.packs import read_pack, write_back
 from jxgrade.errors import PackRefused, TableError
 from jxgrade.marking import Entry
 from tests.marking import workshop
-from tests.marking.workshop import (
+from tests.marking.workshop import (  # noqa: F401 - fixtures
     AT,
     JIUJIANG,
     LESSONS,
@@ -28,22 +28,12 @@ from tests.marking.workshop import (
     full,
     merged,
     pack,
+    packed,
+    packs,
     put,
     state,
     words,
 )
-
-
-@pytest.fixture(scope="module")
-def province(once):
-    return batch.Workspace(once("packs", workshop.make))
-
-
-@pytest.fixture
-def workspace(province, tmp_path, monkeypatch):
-    monkeypatch.delenv("JXGRADE_MARKS_URL", raising=False)
-    shutil.copytree(province.root, tmp_path / "ws")
-    return batch.Workspace(tmp_path / "ws")
 
 
 def only(taken):

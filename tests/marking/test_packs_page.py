@@ -14,22 +14,23 @@ from jxgrade.desk.packs import read_pack
 from jxgrade.marking.packs.page import GIVEN, SHOWN
 from tests.marking import workshop
 from tests.marking.paper import answered, block, done, put_back
-from tests.marking.workshop import JIUJIANG, LESSONS, NANCHANG, filled, full, merged, pack, put, state, words
+from tests.marking.workshop import (  # noqa: F401 - fixtures  # noqa: F401 - fixtures
+    JIUJIANG,
+    LESSONS,
+    NANCHANG,
+    filled,
+    full,
+    merged,
+    pack,
+    packed,
+    packs,
+    put,
+    state,
+    words,
+)
 
 LESSON = "lesson_design"
 FIRST, SECOND, FOURTH, REPORT = "10201L0", "10201L1", "10201L3", "10201G2"
-
-
-@pytest.fixture(scope="module")
-def province(tmp_path_factory):
-    return workshop.make(tmp_path_factory.mktemp("province") / "ws")
-
-
-@pytest.fixture
-def workspace(province, tmp_path, monkeypatch):
-    monkeypatch.delenv("JXGRADE_MARKS_URL", raising=False)
-    shutil.copytree(province.root, tmp_path / "ws")
-    return batch.Workspace(tmp_path / "ws")
 
 
 def page(workspace, grader=NANCHANG):
@@ -58,10 +59,10 @@ def test_a_page_holds_the_workbook_s_texts_and_tells_of_nobody(workspace):
     shown, whole = block(path, SHOWN), path.read_text("utf-8")
     sent = read_pack(path.with_suffix(".xlsx"))
     assert shown["seal"] == sent.seal, "one pack in two files"
-    for text, packed in zip(shown["texts"], sent.texts, strict=True):
+    for text, one in zip(shown["texts"], sent.texts, strict=True):
         lines = ["".join(piece["text"] for piece in line["pieces"]) for line in text["page"]["lines"]]
-        assert text["code"] == packed.code
-        assert "".join("".join(lines).split()) == "".join(packed.text.split())
+        assert text["code"] == one.code
+        assert "".join("".join(lines).split()) == "".join(one.text.split())
     ids = {row[0].rpartition("/")[0] for row in workshop.allocation(workspace)}
     people, places = workshop.frame(workspace, "identities"), workshop.frame(workspace, "trainees")
     named, own = people[people["trainee_id"].isin(ids)], places[places["trainee_id"].isin(ids)]

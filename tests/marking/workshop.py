@@ -1,11 +1,13 @@
 """A small workspace with texts, a roll and an allocation made by hand; packs filled in by other programs than the one that wrote them."""
 
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import openpyxl
 import pandas as pd
+import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from jxgrade import batch
@@ -45,6 +47,20 @@ def make(root: Path) -> batch.Workspace:
             ]
     allocate(workspace, rows)
     return workspace
+
+
+@pytest.fixture(scope="module", name="province")
+def packs(once: Callable[[str, Callable[[Path], object]], Path]) -> batch.Workspace:
+    """What `make` made, for all tests that take it from here; never changed by one."""
+    return batch.Workspace(once("packs", make))
+
+
+@pytest.fixture(name="workspace")
+def packed(province: batch.Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> batch.Workspace:
+    """A copy of it, to be worked in; its marks lie in its own store."""
+    monkeypatch.delenv("JXGRADE_MARKS_URL", raising=False)
+    shutil.copytree(province.root, tmp_path / "ws")
+    return batch.Workspace(tmp_path / "ws")
 
 
 def allocate(workspace: batch.Workspace, rows: list[tuple[str, ...]]) -> None:

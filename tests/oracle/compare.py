@@ -18,12 +18,12 @@ from jxgrade.intake.grids import join_files
 from jxgrade.intake.inbox import assemble
 from jxgrade.intake.problems import Problems
 from jxgrade.intake.rows import read_rows
-from jxgrade.intake.specs import city_words, specs
+from jxgrade.intake.specs import city_words, inbox_tables, specs
 from jxgrade.programme import Programme
 from tests.oracle import judge, prizes, reading
 from tests.oracle.nasty import Nasty
 
-PARAMS = yaml.safe_load((Path(__file__).parents[2] / "params" / "programme.yaml").read_text(encoding="utf-8"))
+PARAMS = yaml.load((Path(__file__).parents[2] / "params" / "programme.yaml").read_bytes(), yaml.CSafeLoader)
 HEADS = {}
 for _table in reading.TABLES:
     HEADS.update(reading.headings(_table)[1])
@@ -52,11 +52,11 @@ def run(root):
         raise RuntimeError(f"{failed[0].name}: {failed[0].message}")
 
 
-def run_tables(root):
-    """Intake and decisions alone, in this process and without texts compared: hundreds of inboxes in minutes."""
-    programme = Programme.load(root / "params" / "programme.yaml")
-    found = Problems()
-    files = discover(root / "inbox", city_words(programme), found)
+def decided_here(root, programme, pairs=None):
+    """The tables of an inbox up to the decisions, and the alarms, all in this process; ``pairs``: of texts, none where absent."""
+    known = inbox_tables(programme)
+    found = Problems(known)
+    files = discover(root / "inbox", city_words(programme), found, known)
     wanted = specs(programme)
     read = {}
     for table, parts in files.files.items():
@@ -72,20 +72,27 @@ def run_tables(root):
     }
     made["marking"] = final_marks(made["marks"], gap=programme.marking.gap)
     made["scores"] = score(made, programme)
-    made["pairs"] = tables.empty("pairs")
+    made["pairs"] = tables.empty("pairs") if pairs is None else pairs
     made["decisions"], alarms = judge_all(made, programme)
+    return made, alarms
+
+
+def run_tables(root):
+    """Intake and decisions alone, in this process and without texts compared: hundreds of inboxes in minutes."""
+    programme = Programme.load(root / "params" / "programme.yaml")
+    made, alarms = decided_here(root, programme)
     made["decision_problems"] = tables.from_rows(
         roll_rows(made["delivered"]) + alarm_rows(alarms, programme), "decision_problems"
     )
     made["problems"] = made["intake_problems"]
-    for name in ("pairs", "decisions", "decision_problems", "problems"):
+    for name in ("pairs", "decisions", "decision_problems", "problems", "passage_rulings"):
         tables.write(made[name], name, root / "store")
 
 
 def differences(root, whole=True):
     """Lines, one per difference; empty where the oracle and jxgrade agree."""
     root = Path(root)
-    params = yaml.safe_load((root / "params" / "programme.yaml").read_text(encoding="utf-8"))
+    params = yaml.load((root / "params" / "programme.yaml").read_bytes(), yaml.CSafeLoader)
     inbox = reading.read(root / "inbox", params)
     pairs = [
         [row[name] for name in ("left_id", "right_id", "left_coverage", "right_coverage")]
@@ -93,6 +100,12 @@ def differences(root, whole=True):
     ]
     people = judge.decide(inbox, params, pairs)
     yield from decisions(root, people, params)
+    told, said = (
+        judge.passages(inbox),
+        {row["passage_id"]: row["decision"] for row in store(root, "private/passage_rulings")},
+    )
+    if told != said:
+        yield f"rulings on passages: oracle {told}, jxgrade {said}"
     if whole:
         yield from copies(people, covered=judge.coverage(pairs))
         yield from awards(root, inbox, people, params)

@@ -6,8 +6,23 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
+from functools import cache
 
-from tests.oracle.reading import BAD, JOBS, KINDS, ROLES, RULINGS, STAGES, choice, city_of, code, moment, number, words
+from tests.oracle.reading import (
+    BAD,
+    JOBS,
+    KINDS,
+    PASSED_ON,
+    ROLES,
+    RULINGS,
+    STAGES,
+    choice,
+    city_of,
+    code,
+    moment,
+    number,
+    words,
+)
 
 BOTH = ("lesson_design", "growth_report")
 FAILS = ["online_incomplete", "offline_incomplete", "test_missing", "lesson_design_missing", "growth_report_missing"]
@@ -213,10 +228,11 @@ def roster(inbox, params):
             inbox.expect("error", row, "trainee_id")
             continue
         slug, stage = city_of(row.cells.get("city"), params), choice(row.cells.get("stage"), STAGES)
-        if slug in (None, BAD):
-            inbox.expect("error", row, *(["city"] if key not in people else []))
-        if stage in (None, BAD):
-            inbox.expect("error", row, *(["stage"] if key not in people else []))
+        for name, value in (("city", slug), ("stage", stage)):
+            if key not in people and value in (None, BAD):
+                inbox.expect("error", row, name)
+            elif value is BAD:  # a blank one of a row that comes again is told where the rows differ
+                inbox.expect("error", row)
         county = clean(row.cells.get("county"))
         who = (slug if slug is not BAD else None, county, clean(row.cells.get("school")), stage)
         held = row.cells.get("id_number")
@@ -506,27 +522,35 @@ class Library:
         return None
 
 
+@cache
+def letter_class(letter):
+    """R22 of one character: a space, one that does not count, one that counts alone, or part of a run."""
+    category, wide = unicodedata.category(letter), unicodedata.east_asian_width(letter)
+    if letter.isspace():
+        return "space"
+    if category in ("Mn", "Me", "Cf"):
+        return "nothing"
+    script = unicodedata.name(letter, "").split(" ")[0]
+    alone = wide in "WFA" and not (wide != "F" and category[0] == "L" and script in ("LATIN", "GREEK", "CYRILLIC"))
+    return "alone" if alone else "run"
+
+
+@cache
+def han(letter):
+    """Is it of the script Han?"""
+    return unicodedata.name(letter, "").startswith("CJK UNIFIED") or letter in "々〇"
+
+
 def length(text, mode):
     """R22."""
     if mode == "nonspace":
         return sum(not letter.isspace() for letter in text)
     if mode == "han":
-        return sum(unicodedata.name(letter, "").startswith("CJK UNIFIED") or letter in "々〇" for letter in text)
+        return sum(map(han, text))
     count, run = 0, False
-    for letter in text:
-        category, wide = unicodedata.category(letter), unicodedata.east_asian_width(letter)
-        if letter.isspace():
-            run = False
-        elif category in ("Mn", "Me", "Cf"):
-            continue
-        elif wide in "WFA" and not (
-            wide != "F"
-            and category[0] == "L"
-            and unicodedata.name(letter, "").split(" ")[0] in ("LATIN", "GREEK", "CYRILLIC")
-        ):
-            count, run = count + 1, False
-        elif not run:
-            count, run = count + 1, True
+    for kind in map(letter_class, text):
+        count += kind == "alone" or (kind == "run" and not run)
+        run = kind == "run" or (run and kind == "nothing")
     return count
 
 
@@ -599,7 +623,15 @@ def _latest(rows, inbox):
             for one in last:
                 inbox.may(one[5])
         told = len(values) == 1 and None not in values
-        groups[grader, role] = (last[0][0], last[0][1], grader, role, values if told else None, last[0][5], lost)
+        groups[grader, role] = (
+            max(one[0] for one in group),
+            last[0][1],
+            grader,
+            role,
+            values if told else None,
+            last[0][5],
+            lost,
+        )
     for one in sorted(groups.values(), key=lambda one: one[:2]):
         first = roles.setdefault(one[2], one)
         if first is not one:
@@ -654,20 +686,43 @@ def rulings(inbox, people):
             inbox.may(row)
         found[person.id, kind].append((when, decision, row))
     for (key, kind), rows in found.items():
-        unclear = any(moment(row.cells.get("decided_at")) is BAD for _, _, row in rows)
-        if unclear and len({repr(decision) for _, decision, _ in rows}) > 1:
-            for _, _, row in rows:
-                inbox.expect("error", row)
+        people[key].texts[kind].ruling = ruled(inbox, rows)
+
+
+def ruled(inbox, rows):
+    """The latest of some rulings ``(time, decision, row)``, None where that cannot be told, which is a problem."""
+    unclear = any(moment(row.cells.get("decided_at")) is BAD for _, _, row in rows)
+    if unclear and len({repr(decision) for _, decision, _ in rows}) > 1:
+        for _, _, row in rows:
+            inbox.expect("error", row)
+        return None
+    last = max(when for when, _, _ in rows)
+    words_of_last = {decision for when, decision, _ in rows if when == last}
+    if len(words_of_last) == 1 and not words_of_last & {None, BAD}:
+        return words_of_last.pop()
+    where = [row for when, _, row in rows if when == last]
+    inbox.problems.append(("error", where[0].file, where[0].sheet, None, ()))
+    for row in where:
+        inbox.may(row)
+    return None
+
+
+def passages(inbox):
+    """``{passage: public or copied}``: what was ruled on passages that many share (section 7, line 13)."""
+    found = defaultdict(list)
+    for row in inbox.rows["passages"] if "passages" in inbox.delivered else ():
+        key, when = code(row.cells.get("passage_id")), moment(row.cells.get("decided_at"))
+        decision = choice(row.cells.get("decision"), PASSED_ON)
+        if when is BAD:
+            inbox.expect("error", row, "decided_at")
+        if key in (None, BAD):
+            inbox.expect("error", row, "passage_id")
             continue
-        last = max(when for when, _, _ in rows)
-        words_of_last = {decision for when, decision, _ in rows if when == last}
-        if len(words_of_last) == 1 and not words_of_last & {None, BAD}:
-            people[key].texts[kind].ruling = words_of_last.pop()
-        else:
-            where = [row for when, _, row in rows if when == last]
-            inbox.problems.append(("error", where[0].file, where[0].sheet, None, ()))
-            for row in where:
-                inbox.may(row)
+        if decision in (None, BAD):
+            inbox.may(row)
+        found[key.upper()].append((NEVER if when in (None, BAD) else when, decision, row))
+    told = {key: ruled(inbox, rows) for key, rows in found.items()}
+    return {key: decision for key, decision in told.items() if decision}
 
 
 DISPUTED = object()

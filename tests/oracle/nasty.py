@@ -50,6 +50,7 @@ class Nasty:
         self.drop_columns = {}
         self.double_column = {}
         self.again = []
+        self.form = False
         self._programme()
         self._people()
         self._volunteers()
@@ -358,7 +359,7 @@ class Nasty:
 
     def t_roster_city(self):
         self.pick("roster")["city"] = self.dice.choice(
-            ["南昌省", "火星", "", "赣州新区", "南昌市", "nanchang", " 南昌 "]
+            ["南昌省", "火星", "", "赣州新区", "南昌市", "nanchang", " 南昌 ", "江西省南昌市", "江西省九江"]
         )
 
     def t_id_number(self):
@@ -575,6 +576,18 @@ class Nasty:
                 }
             )
 
+    def t_passages(self):
+        for _ in range(self.dice.randint(1, 4)):
+            row = {
+                "passage_id": self.dice.choice(["P-0A1B", "P-77", "p-77", "P-9", "'P-9", ""]),
+                "decision": self.dice.choice(["公开", "雷同", "public", "copied", "公开", "待定", ""]),
+                "decided_at": self.dice.choice(["2024-01-20", "2024.1.21 10:00", "2024-01-20", "某日", ""]),
+            }
+            self.tables["passages"].append(row)
+
+    def t_form(self):
+        self.form |= self.chance(0.5)
+
     def t_schools(self):
         row = self.pick("schools")
         self.dice.choice(
@@ -682,7 +695,19 @@ class Nasty:
                 ("submissions", "text", "说明"),
             ]
         )
-        label = self.dice.choice(["合计", "总计：", "小 计", "备注", "填表人：王", "东湖区小计", "审核人:"])
+        labels = [
+            "合计",
+            "总计：",
+            "小 计",
+            "备注",
+            "填表人：王",
+            "东湖区小计",
+            "审核人:",
+            "平均分",
+            "合格率",
+            "最高分",
+        ]
+        label = self.dice.choice([*labels, "以下空白", "总人数", "制表人：李", "填表日期：2024-1-3"])
         self.tables[table].append({"trainee_id": label, column: value})
 
     def t_time_lost(self):
@@ -790,13 +815,15 @@ class Nasty:
         for table, rows in self.tables.items():
             if not rows:
                 continue
+            if table == "volunteers" and self.form and table not in self.drop_columns | self.double_column:
+                rows = self._forms(inbox, rows)
             parts = self.dice.choice([1, 1, 1, 2, 3])
             for number in range(parts):
                 self._file(inbox, table, rows[number::parts], number if parts > 1 else None)
         if self.again:
             rows = [[row["trainee_id"], row["offline_hours"], row.get("attended_on")] for row in self.again]
             self._csv(inbox / "线下培训签到汇总.csv", [["学员ID", "培训学时", "培训日期"], *rows])
-        text = yaml.safe_dump(self.params, allow_unicode=True, sort_keys=False)
+        text = yaml.dump(self.params, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
         (Path(root) / "params" / "programme.yaml").write_text(text, encoding="utf-8")
         if self.chance(0.1):
             (inbox / "说明.csv").write_text("甲,乙\n1,2\n")
@@ -843,6 +870,80 @@ class Nasty:
             self._csv(inbox / f"{stem}.csv", [*titles, [head for _, head in heads], *grid])
         else:
             self._xlsx(inbox / f"{stem}.xlsx", titles, [head for _, head in heads], grid, again=again)
+
+    def _forms(self, inbox, rows):
+        """The roll as 附件2 is printed: for each city a file, or one for all; back come the rows it has no place for."""
+        dice, cities = self.dice, {}
+        for row in rows:
+            cities.setdefault(row["city"], []).append(row)
+        left = [row for city in cities if city not in PLACES for row in cities[city]]
+        forms = {city: self._blocks(city, cities[city]) for city in cities if city in PLACES}
+        if dice.choice([True, False]):
+            shape = dice.choice(["one sheet", "a sheet each", "a sheet per block"])
+            sheets = {}
+            for city, blocks in forms.items():
+                for number, block in enumerate(blocks):
+                    name = {"one sheet": "全省", "a sheet each": city, "a sheet per block": f"{city}{number}"}[shape]
+                    sheets.setdefault(name, []).extend([*block, [""]])
+            self._form(inbox / f"附件2{dice.choice(['', '-全省', ' (1)'])}.xlsx", sheets)
+        else:
+            for city, blocks in forms.items():
+                lines = [line for block in blocks for line in [*block, [""]]]
+                if dice.choice([True, False]):
+                    self._form(inbox / f"附件2-{city}.xlsx", {"Sheet1": lines})
+                else:
+                    self._csv(inbox / f"附件2_{city}.csv", [["填表人：", "李"], ["联系电话：", "0791-1"], *lines])
+        return left
+
+    def _blocks(self, city, rows):
+        """The three blocks of one city; the city stands in the first block, or only in the name of the file or sheet."""
+        who = ["姓名", "性别", "身份证号", "工作单位", "职务/职称", "手机号码", "志愿者编号"]
+
+        def person(row):
+            return [None, "女", None, row.get("employer"), "教师", None, row.get("volunteer_id")]
+
+        first = [["设区市", "工作联络人", *who]]
+        first += [
+            [city if number == 0 else "", "工作联络人", "张", "女", None, "教育局", "科员", None, f"L{city}"]
+            for number in range(2)
+        ]
+        counties = sorted({row["county"] or "" for row in rows})
+        second = [["县（区）", "工作联络人", *who]]
+        second += [
+            [county, self.dice.choice(["", "1", "工作联络人"]), "李", "", None, "教育局", "", None, f"C{county}"]
+            for county in counties
+        ]
+        third = [["县（区）", "志愿者类型", *who]]
+        for county in counties:
+            mine = [row for row in rows if (row["county"] or "") == county]
+            third += [[county, row["role"], *person(row)] for row in mine] + [[county, "阅卷志愿者"]]
+        return [first, second, third]
+
+    def _form(self, path, sheets):
+        """A workbook of forms; now and then a county is merged over its rows."""
+        book = openpyxl.Workbook()
+        book.remove(book.active)
+        book.properties.created = book.properties.modified = datetime(2024, 1, 1)
+        for name, lines in sheets.items():
+            sheet = book.create_sheet(name)
+            for line in [
+                ["工作联络人及志愿者信息汇总表"],
+                ["填表人：李"],
+                ["联系电话：", "0791-1"],
+                *lines,
+                ["备注：1. 略"],
+            ]:
+                sheet.append(line)
+            if self.chance(0.4):
+                cells = [str(cell.value or "") for cell in sheet["A"]]
+                for at in range(1, len(cells)):
+                    if cells[at] and cells[at] == cells[at - 1] and not cells[at].startswith(("县", "设")):
+                        top = at
+                        while cells[top - 1] == cells[at]:
+                            top -= 1
+                        if at + 1 == len(cells) or cells[at + 1] != cells[at]:
+                            sheet.merge_cells(start_row=top + 1, end_row=at + 1, start_column=1, end_column=1)
+        book.save(path)
 
     def _second_heading(self, table, heads, rows, grid):
         """From the middle on another heading, its columns in another order; now and then one lacks."""

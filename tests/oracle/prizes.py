@@ -111,10 +111,24 @@ def eligible_of_schools(inbox, people, params):
 
 def organisations(inbox, people, params):
     """``{(level, unit): row}``."""
-    rules = params["awards"]["organisations"]
     schools = eligible_of_schools(inbox, people, params) if "schools" in inbox.delivered else {}
+    return units_of(people.values(), schools, params, lambda one: did_all(one, params))
+
+
+def did_all(one, params):
+    """Both gates met, test taken, both texts handed in."""
+    need, gate = params["hours"], params["hours"]["offline_gate"]
+    online = one.online not in (None, BAD) and one.online >= fraction(need["online"])
+    offline = one.offline not in (None, BAD)
+    offline = offline and (one.offline > 0 if gate == "attended" else one.offline >= fraction(need["offline"]))
+    return online and offline and one.tried and all(text.handed_in or one.unplaced for text in one.texts.values())
+
+
+def units_of(people, schools, params, did):
+    """``{(level, unit): row}``; ``schools``: those to be trained by school; ``did``: did this one do all?"""
+    rules = params["awards"]["organisations"]
     members = {level: defaultdict(list) for level in ("city", "county", "school")}
-    for one in people.values():
+    for one in people:
         if one.city is None:
             continue
         members["city"][one.city].append(one)
@@ -129,7 +143,7 @@ def organisations(inbox, people, params):
         members["school"][city, county, school] = members["school"][city, county, school]
         if county is not None:
             members["county"][city, county] = members["county"][city, county]
-    eligible = {("city", city["slug"]): sum(city["quota"].values()) for city in params["cities"]}
+    eligible = {("city", city["slug"]): quota_of(city) for city in params["cities"]}
     for unit in members["school"]:
         eligible["school", unit] = schools.get(unit)
     for unit in members["county"]:
@@ -138,7 +152,7 @@ def organisations(inbox, people, params):
         lost = any(members["school"][key] and schools.get(key) is None for key in mine)
         eligible["county", unit] = None if lost or not known else sum(known)
     for level, units in members.items():
-        rows = {unit: _unit(level, unit, found, eligible[level, unit], params) for unit, found in units.items()}
+        rows = {unit: _unit(found, eligible[level, unit], params, did) for unit, found in units.items()}
         _index(level, list(rows.values()), rules)
         for unit, row in rows.items():
             name = unit if isinstance(unit, str) else "/".join(part or "" for part in unit)
@@ -146,15 +160,15 @@ def organisations(inbox, people, params):
     return out
 
 
-def _unit(level, unit, found, eligible, params):
+def quota_of(city):
+    """Places of all stages; None where there are none."""
+    quota = city.get("quota", 0)
+    return (sum(quota.values()) if isinstance(quota, dict) else quota) or None
+
+
+def _unit(found, eligible, params, did):
     """Counts of one unit."""
-    need, gate = params["hours"], params["hours"]["offline_gate"]
-    done = 0
-    for one in found:
-        online = one.online not in (None, BAD) and one.online >= fraction(need["online"])
-        offline = one.offline not in (None, BAD)
-        offline = offline and (one.offline > 0 if gate == "attended" else one.offline >= fraction(need["offline"]))
-        done += online and offline and one.tried and all(text.handed_in or one.unplaced for text in one.texts.values())
+    done = sum(map(did, found))
     passed = [one for one in found if one.status == "pass"]
     best = sum(one.total >= fraction(params["scoring"]["excellent_at"]) for one in passed)
     n = len(found)
@@ -193,7 +207,7 @@ def _index(level, rows, rules):
             row.setdefault("used", []).append(rate)
     for row in ranked:
         if dropped:
-            row["index"] = sum(w * rate for w, rate in zip(weights, row["used"], strict=True)) / sum(weights)
+            row["index"] = sum(row["used"]) / 3
         else:
             row["index"] = fraction(rules["weights"]["registration"]) * min(Fraction(1), row["registration_rate"])
             row["index"] += sum(w * rate for w, rate in zip(weights, row["used"], strict=True))
@@ -367,9 +381,14 @@ def choose_cases(candidates, params):
 
 
 def excellent_cases(inbox, people, params):
-    """``{submission: (rank, outcome, case)}`` and the shortfalls ``{(column, name)}``."""
-    rules = params["awards"]["cases"]
+    """``{submission: (rank, outcome, case)}``, the shortfalls ``{(column, name)}``, the candidates."""
     candidates = case_candidates(inbox, people, params)
+    return *listed_cases(candidates, params), candidates
+
+
+def listed_cases(candidates, params):
+    """``{submission: (rank, outcome, case)}`` and the shortfalls."""
+    rules = params["awards"]["cases"]
     chosen = choose_cases(candidates, params)
     order = sorted(candidates, key=lambda c: (c["id"] not in chosen, -c["score"], c["lot"]))
     out = {}
@@ -379,7 +398,7 @@ def excellent_cases(inbox, people, params):
     cities, themes = Counter(c["city"] for c in picked), Counter(c["theme"] for c in picked)
     short = {("city", c["slug"]) for c in params["cities"] if cities[c["slug"]] < rules["floors"]["city"]}
     short |= {("theme", theme) for theme in rules["themes"] if themes[theme] < rules["floors"]["theme"]}
-    return out, short, candidates
+    return out, short
 
 
 def rows(inbox, people, params):

@@ -30,13 +30,17 @@ TABLES = {
     "volunteers": "附件2 city*设区市 county=县（市、区） role*志愿者类型 name=姓名 gender=性别 id_number=身份证号 employer=工作单位"
     " title=职务/职称 phone=手机号码 volunteer_id=志愿者编号",
     "former": "往年未合格 trainee_id=学员编号 id_number=身份证号",
+    "passages": "公共段落认定 passage_id*段落编号 decision*认定 decided_by=决定人 decided_at=决定时间 note=备注",
 }
 ONE_OF = {"submissions": ("file", "text"), "former": ("trainee_id", "id_number")}
 KINDS = {"心理活动课程设计": "lesson_design", "个人成长报告": "growth_report"}
 STAGES = {"中小学": "school", "幼儿园": "kindergarten"}
 ROLES = {"初评": "first", "复评": "second", "三评": "third", "仲裁": "adjudicator"}
 RULINGS = {"不成立": "cleared", "成立": "confirmed"}
+PASSED_ON = {"公开": "public", "雷同": "copied"}
 JOBS = {"工作联络人": "contact", "专家志愿者": "expert", "宣传志愿者": "publicity", "阅卷志愿者": "grader"}
+JOBS |= {"专家": "expert", "宣传": "publicity", "阅卷": "grader"}
+PERSON = ("name", "gender", "id_number", "employer", "title", "phone", "volunteer_id")
 # some of what offices write instead, and what may stand behind a number (section 7, line 2)
 VARIANTS = {
     "trainee_id": ["学员ID", "学号"],
@@ -80,7 +84,10 @@ NOTED = (
     "note",
 )
 NOTED += ("decided_by", "title", "employer")
-SUMS = re.compile(r"(?:.{0,6}?(?:合计|总计|小计)(?:[:：]?\d+\D*)?|备注|填表人|审核人)(?:[:：].*)?")
+SUMS = re.compile(
+    r"(?:.{0,6}?(?:合计|总计|小计|平均|最高|最低|合格率|总人数)(?:分|成绩|人数)?(?:[:：]?\d+\D*)?"
+    r"|备注|说明|填表人|填报人|审核人|制表人|填表日期|以下空白)(?:[:：].*)?"
+)
 COUNTS = ("eligible", "attempt")
 ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
 BEIJING = timezone(timedelta(hours=8))
@@ -290,10 +297,23 @@ def city_of(cell, params):
     text = words(cell)
     if text is None or text is BAD:
         return text
+    text = text.removeprefix("江西省")
     for city in params["cities"]:
         if text in (city["slug"], city["name"], city["name"].removesuffix("市")):
             return city["slug"]
     return (params.get("aliases") or {}).get(text, BAD)
+
+
+def city_named(text, params):
+    """The one city whose name stands in the name of a file or sheet, None where none or several do."""
+    found = {
+        slug
+        for city in params["cities"]
+        for slug in [city["slug"]]
+        for name in (city["slug"], city["name"], city["name"].removesuffix("市"))
+        if text and name in text
+    }
+    return found.pop() if len(found) == 1 else None
 
 
 # ---------------------------------------------------------------- files
@@ -341,10 +361,14 @@ def read(folder, params):
             continue
         seen[path.read_bytes()] = path
         inbox.came.add(table)
-        for sheet, grid, visible, merged, hidden in grids(path):
+        sheets = list(grids(path))
+        forms = annex(sheets, path, params) if table == "volunteers" else {}
+        for sheet, grid, visible, merged, hidden in sheets:
             if visible and hidden:
                 inbox.expect_file("warning", path.name, sheet)
-            taken = _sheet(inbox, table, path.name, (sheet, grid, merged)) if visible else None
+            if sheet in forms:
+                inbox.rows[table] += [Row(table, path.name, sheet, *row) for row in forms[sheet]]
+            taken = sheet in forms or (_sheet(inbox, table, path.name, (sheet, grid, merged)) if visible else None)
             if taken is None:
                 inbox.expect_file("warning", path.name, sheet)
             elif taken:
@@ -356,6 +380,54 @@ def read(folder, params):
         for row in inbox.rows.pop(table, ()):
             inbox.may(row)  # what can be read of it may be told all the same
     return inbox
+
+
+def annex(sheets, path, params):
+    """附件2 as it is printed: ``{sheet: [(row, cells)]}`` of the sheets that hold its blocks (section 7, line 7)."""
+    blocks = {}
+    for sheet, grid, visible, _, _ in sheets:
+        found = []
+        for at, line in enumerate(grid if visible else ()):
+            heads = meanings("volunteers", line)
+            contacts = any(cell not in (None, BAD) and squeeze(cell) == "工作联络人" for cell in line)
+            if "name" in heads and {"city", "county"} & set(heads) and contacts | ("role" in heads):
+                found.append((at, heads, contacts and "role" not in heads))
+        if any(contacts or "city" not in heads for _, heads, contacts in found):
+            blocks[sheet] = found
+    rows = {sheet: [] for sheet in blocks}
+    ends, own, named = {}, {}, set()
+    for sheet, grid, _, _, _ in sheets:
+        for at, heads, contacts in blocks.get(sheet, ()):
+            ends[sheet, at] = min([other for other, _, _ in blocks[sheet] if other > at], default=len(grid))
+            if contacts and "county" not in heads:
+                place = heads.index("city")
+                cells = [city_of(line[place], params) for line in grid[at + 1 : ends[sheet, at]] if len(line) > place]
+                own[sheet, at] = {slug for slug in cells if slug not in (None, BAD)}
+                named |= own[sheet, at]
+    for sheet, grid, _, merged, _ in sheets:
+        above = None
+        for at, heads, contacts in blocks.get(sheet, ()):
+            above = own.get((sheet, at), above)
+            names = [above] if above else [named, {city_named(sheet, params)}, {city_named(path.stem, params)}]
+            names = [found - {None} for found in names]
+            city = next((next(iter(found)) for found in names if len(found) == 1), None)
+            for place in range(at + 1, ends[sheet, at]):
+                line = grid[place]
+                cells = {head: cell for head, cell in zip(heads, line, strict=False) if head}
+                label = next((cell for cell in line if cell not in (None, "")), None)
+                if all(words(cells.get(name)) is None for name in PERSON):
+                    continue
+                if isinstance(label, str) and SUMS.fullmatch(squeeze(literal(label))):
+                    continue
+                for top, bottom, left, _ in merged:
+                    if at + 1 < top < place + 1 <= bottom and heads[left - 1] in ("city", "county", "role"):
+                        cells[heads[left - 1]] = grid[top - 1][left - 1]
+                if contacts:
+                    cells["role"] = "contact"
+                if words(cells.get("city")) is None:
+                    cells["city"] = city
+                rows[sheet].append((place + 1, cells))
+    return rows
 
 
 def _sheet(inbox, table, file, content):
@@ -379,8 +451,10 @@ def _sheet(inbox, table, file, content):
     for place, line in enumerate(grid[index + 1 :], index + 2):
         again = meanings(table, line)
         if len([head for head in again if head]) >= 2:
-            heads, width, lacking = again, len(line), required - set(again)
-            if not set(ONE_OF.get(table, again)) & set(again):
+            twice = {head for head in again if head and again.count(head) > 1}
+            heads = [None if head in twice else head for head in again]
+            width, lacking = len(line), required - set(heads) | twice
+            if not set(ONE_OF.get(table, again)) & set(heads):
                 lacking |= set(ONE_OF[table])
             inbox.may(Row(table, file, sheet, place))
             continue
@@ -392,7 +466,7 @@ def _sheet(inbox, table, file, content):
             for head, cell in zip(heads, line, strict=False)
             if head == ("trainee_id" if "trainee_id" in heads else "city")
         ]
-        if any(isinstance(cell, str) and SUMS.fullmatch(squeeze(cell)) for cell in labels):
+        if any(isinstance(cell, str) and SUMS.fullmatch(squeeze(literal(cell))) for cell in labels):
             continue
         cells = {head: cell for head, cell in zip(heads, line, strict=False) if head}
         cells |= dict.fromkeys(lacking, BAD)

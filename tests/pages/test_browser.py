@@ -1,15 +1,20 @@
 """Each page in a real browser: no request beyond its file, no console message, no script of the data, prints whole."""
 
 import csv
+import re
 
 import nbformat
+import pypdfium2
 import pytest
 from nbconvert.exporters.html import HTMLExporter
 
 from jxgrade import batch
 from jxgrade.batch.workspace import Workspace
+from jxgrade.grading.decided import decisions_of
+from jxgrade.pages.decided import decided
 from jxgrade.pages.index import ReportLink, index_page
 from jxgrade.present import page
+from jxgrade.present.blocks import Badge
 from jxgrade.present.exporter import html_of
 from jxgrade.present.listing import Column, Listing
 from tests.small_province import build
@@ -102,6 +107,9 @@ def _shown(tab, caption):
     )
 
 
+_LAST_NUMBER = "rows => rows.map(row => [...row.querySelectorAll('td.number')].pop().textContent)"
+
+
 def test_the_list_of_decisions_is_searched_sorted_and_paged(visit, province):
     tab, heard = visit("nanchang/5-grading.html")
     frame = tab.locator(".table", has=tab.locator("caption", has_text="全部判定"))
@@ -114,10 +122,10 @@ def test_the_list_of_decisions_is_searched_sorted_and_paged(visit, province):
     frame.get_by_role("searchbox").fill("")
     frame.get_by_role("button", name="综合得分").click()
     frame.get_by_role("button", name="综合得分").click()
-    totals = tab.evaluate(
-        "[...document.querySelectorAll('th[aria-sort=descending]')][0].closest('table').tBodies[0].rows.length"
-    )
-    assert totals > 25 and heard == []
+    assert tab.locator("th[aria-sort=descending]").count() == 1 and len(_shown(tab, "全部判定")) == 25
+    frame.get_by_role("button", name="全部显示").click()
+    totals = [float(one) for one in frame.locator("tbody tr").evaluate_all(_LAST_NUMBER) if one != "—"]
+    assert totals == sorted(totals, reverse=True) and len(totals) > 10 and heard == []
 
 
 def test_a_number_leads_to_its_rows_and_they_are_exported_as_they_are_filtered(visit, pages):
@@ -136,6 +144,21 @@ def test_a_number_leads_to_its_rows_and_they_are_exported_as_they_are_filtered(v
     assert frame.get_by_label("结论").input_value() == "=合格" and heard == []
 
 
+def test_a_bar_leads_to_its_rows_and_the_range_can_be_left(visit):
+    tab, heard = visit("nanchang/5-grading.html")
+    frame = tab.locator(".table", has=tab.locator("caption", has_text="全部判定"))
+    bar = tab.get_by_role("link", name=re.compile("到 .*合格 [1-9].*看这些行")).first
+    low, high, status, number = re.match(r"(\d+) 到 (\d+)，(\S+) (\d+)", bar.get_attribute("aria-label")).groups()
+    bar.focus()
+    tab.keyboard.press("Enter")
+    assert frame.get_by_label("结论").input_value() == f"={status}"
+    totals = frame.locator("tbody tr").evaluate_all(_LAST_NUMBER)
+    assert len(totals) == int(number) and all(int(low) <= float(one) < int(high) for one in totals)
+    assert f"综合得分 {low} 到 {high}" in frame.locator(".said").inner_text()
+    frame.get_by_role("button", name="取消筛选").click()
+    assert len(_shown(tab, "全部判定")) == 25 and heard == []
+
+
 def test_what_a_spreadsheet_takes_for_a_formula_is_exported_as_text(browser, tmp_path):
     listed = Listing(
         "表", (Column("一", "text", str), Column("二", "number", lambda row: -5)), ["=1+1", "@a", "甲,乙"], tools=True
@@ -150,22 +173,64 @@ def test_what_a_spreadsheet_takes_for_a_formula_is_exported_as_text(browser, tmp
     tab.close()
 
 
-def test_all_rows_are_printed_also_those_of_other_pages(visit):
-    tab, _ = visit("nanchang/5-grading.html")
-    rows = tab.evaluate("document.querySelectorAll('tr.off').length")
-    assert rows > 0
-    tab.emulate_media(media="print")
-    assert tab.evaluate(
-        "[...document.querySelectorAll('tr.off')].every(r => getComputedStyle(r).display === 'table-row')"
-    )
-    assert tab.evaluate("getComputedStyle(document.querySelector('thead')).display") == "table-header-group"
+def test_thousands_of_rows_are_found_filtered_exported_and_printed(browser, tmp_path):
+    rows = [(f"T{n:05}", Badge(("合格", "待定")[n % 2], "good"), f"<b>&{n}</b>") for n in range(3000)]
+    columns = [Column("编号", "id", lambda row: row[0]), Column("结论", "choice", lambda row: row[1])]
+    listed = Listing("表", [*columns, Column("说明", "wide", lambda row: row[2])], rows)
+    tab, heard = _alone(browser, tmp_path, listed)
+    frame = tab.locator(".table.ready")
+    assert _shown(tab, "表") == [row[0] for row in rows[:25]]
+    frame.get_by_role("searchbox").fill("<b>&2999<")
+    assert _shown(tab, "表") == ["T02999"]
+    frame.get_by_role("searchbox").fill("")
+    frame.get_by_label("结论").select_option("待定")
+    with tab.expect_download() as caught:
+        frame.get_by_role("button", name="导出 CSV").click()
+    lines = list(csv.reader(caught.value.path().read_text("utf-8-sig").splitlines()))
+    assert lines[1:] == [[row[0], "待定", row[2]] for row in rows[1::2]]
+    sheets = _paper(tab)
+    found = re.findall(r"T\d{5}", "".join(sheets))
+    assert found == [row[0] for row in rows[1::2]] and all("编号" in sheet for sheet in sheets)
+    assert _shown(tab, "表") == [row[0] for row in rows[1:51:2]] and heard == []
 
 
-def test_the_page_is_whole_without_its_script(browser, pages):
+def _alone(browser, folder, listed):
+    """A page with nothing but a listing, and what it says."""
+    html = f"<style>{page.style()}</style>{listed.html}<script>{page.script()}</script>"
+    (folder / "a.html").write_text(f'<!DOCTYPE html><meta charset="utf-8">{html}', "utf-8")
+    tab, heard = browser.new_page(), []
+    tab.on("console", lambda message: heard.append(message.text))
+    tab.on("pageerror", lambda error: heard.append(str(error)))
+    tab.goto((folder / "a.html").as_uri())
+    tab.locator(".table.ready").wait_for()
+    return tab, heard
+
+
+def _paper(tab):
+    """The text of each printed sheet."""
+    printed = pypdfium2.PdfDocument(tab.pdf(format="A4", prefer_css_page_size=True))
+    return [sheet.get_textpage().get_text_bounded() for sheet in printed]
+
+
+def test_every_decision_is_printed_45_to_a_sheet_under_a_repeated_head(browser, tmp_path, programme):
+    trainees = decisions_of(build(programme, 400), None)
+    tab, _ = _alone(browser, tmp_path, decided(trainees, programme))
+    sheets = _paper(tab)
+    ours = {one.trainee_id for one in trainees}
+    rows = [re.findall(r"T\d{5}", sheet) for sheet in sheets]
+    assert {one for sheet in rows for one in sheet} == ours
+    assert all("工作单位" in sheet for sheet in sheets) and min(map(len, rows[1:-1])) >= 45
+
+
+def test_a_page_reads_without_its_script_and_says_where_the_rest_is(browser, pages, tmp_path):
     context = browser.new_context(java_script_enabled=False)
     tab = context.new_page()
     tab.goto((pages / "nanchang/5-grading.html").as_uri())
     assert tab.locator("table", has_text="全部判定").locator("tbody tr").last.is_visible()
+    listed = Listing("表", [Column("编号", "id", str)], range(500))
+    (tmp_path / "a.html").write_text(f"<style>{page.style()}</style>{listed.html}", "utf-8")
+    tab.goto((tmp_path / "a.html").as_uri())
+    assert tab.locator("tbody tr").count() == 100 and tab.get_by_text("其余的行见数据表的“表”").is_visible()
     context.close()
 
 

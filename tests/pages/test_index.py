@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from jxgrade.pages.index import PLACES, ReportLink, index_page
+from jxgrade.pages.index import ReportLink, index_page
 from jxgrade.tables import STORE, empty
 
 ENTRIES = [
@@ -40,8 +40,27 @@ def test_a_tile_leads_to_the_city_s_decisions(page):
 
 
 def test_each_city_of_the_programme_has_its_own_place_on_the_map(programme):
-    assert set(PLACES) == set(programme.slugs)
-    assert len(set(PLACES.values())) == len(PLACES)
+    page = index_page(ENTRIES, {name: empty(name) for name in STORE}, programme)
+    places = re.findall(r'class="tile[^>]*grid-row:(\d+);grid-column:(\d+)', page)
+    assert len(set(places)) == len(places) == len(programme.slugs)
+    (columns,) = re.findall(r"repeat\((\d+),1fr\)", page)
+    assert {int(column) for _, column in places} == set(range(1, int(columns) + 1))
+
+
+def test_a_programme_without_tiles_has_no_map_and_all_its_numbers(programme):
+    cities = [city.model_copy(update={"tile": None}) for city in programme.cities]
+    page = index_page(ENTRIES, {name: empty(name) for name in STORE}, programme.model_copy(update={"cities": cities}))
+    assert 'class="map"' not in page and 'class="tile' not in page
+    assert all(f'<tr id="{city.slug}"><td>{city.name}</td>' in page for city in cities)
+
+
+def test_the_map_is_the_programme_s_own(programme):
+    """Tiles count from any corner: only where they lie to each other is shown."""
+    tiles = [(7, 4), (9, 4)] + [(7 + n, 5) for n in range(len(programme.cities) - 2)]
+    cities = [city.model_copy(update={"tile": tile}) for city, tile in zip(programme.cities, tiles, strict=True)]
+    page = index_page(ENTRIES, {name: empty(name) for name in STORE}, programme.model_copy(update={"cities": cities}))
+    first, second, third = re.findall(r'class="tile[^>]*grid-row:(\d+);grid-column:(\d+)', page)[:3]
+    assert (first, second, third) == (("1", "1"), ("1", "3"), ("2", "1"))
 
 
 def _cells(body):

@@ -1,6 +1,7 @@
 """The public notice: winners alone, name, school and award alone, namesakes told apart, nothing else of anybody."""
 
 import re
+import zipfile
 from datetime import date
 
 import openpyxl
@@ -92,18 +93,28 @@ def test_who_left_is_not_published_and_who_moved_up_is_marked(programme):
 
 
 def test_files_hold_names_schools_and_awards_and_nothing_else_of_anybody(programme, tmp_path):
-    html, book = write_notice(tmp_path / "n", awards(province(), programme), programme, first=date(2024, 2, 5))
-    page = html.read_text("utf-8")
-    cells = [cell.value for sheet in openpyxl.load_workbook(book) for row in sheet.iter_rows() for cell in row]
-    told = page + " ".join(map(str, cells))
+    files = write_notice(tmp_path / "n", awards(province(), programme), programme, first=date(2024, 2, 5))
+    assert [path.name for path in files] == [
+        "公示.html",
+        "公示.docx",
+        "公示.xlsx",
+        "表彰决定（草稿）.html",
+        "表彰决定（草稿）.docx",
+    ]
+    page = files[0].read_text("utf-8")
+    cells = [cell.value for sheet in openpyxl.load_workbook(files[2]) for row in sheet.iter_rows() for cell in row]
+    documents = [zipfile.ZipFile(path).read("word/document.xml").decode() for path in (files[1], files[4])]
+    told = page + " ".join(map(str, cells)) + files[3].read_text("utf-8") + "".join(documents)
+    assert all("=李雷" in text and "王芳（证件尾号 **4X）" in text for text in documents)
+    assert "未签发" in documents[1] and "优秀学员 2 个" in documents[1] and "另有优秀组织奖 1 个" in documents[1]
     for secret in ("36070019800101234X", "234X", "1380000", "19800101", "T1", "T3", "赵敏", "章贡区", "二小"):
         assert secret not in told
     assert "<script>alert" not in page and "&lt;script&gt;" in page and "http" not in re.sub(r"http-equiv", "", page)
     assert "2024 年 2 月 5 日至 2024 年 2 月 9 日" in page and "=李雷" in cells
-    assert {oct(path.stat().st_mode)[-3:] for path in (html, book)} == {"600"}
-    before = html.read_bytes(), book.read_bytes()
+    assert {oct(path.stat().st_mode)[-3:] for path in files} == {"600"}
+    before = [path.read_bytes() for path in files]
     write_notice(tmp_path / "n", awards(province(), programme), programme, first=date(2024, 2, 5))
-    assert (html.read_bytes(), book.read_bytes()) == before
+    assert [path.read_bytes() for path in files] == before
 
 
 @pytest.mark.parametrize("identities", [[], [("T1", None, None, None, None), ("T3", "李雷", None, None, None)]])

@@ -10,6 +10,7 @@ from jxgrade.batch.workspace import shipped
 from jxgrade.pages.rules import ABSENT, rules_page
 from jxgrade.present.rule_links import linked
 from jxgrade.programme import Programme
+from tests.programmes.remote import HERE
 from tests.shipped import PROGRAMME, REASONS
 
 TEXT = (shipped() / "params" / "rules.md").read_text("utf-8")
@@ -61,10 +62,46 @@ def test_the_numbers_are_those_of_the_programme_and_a_changed_one_changes_the_pa
     shipped_programme: Programme,
 ) -> None:
     page = rules_page(TEXT, shipped_programme)
-    assert "达到 60 分合格" in page and "线上 32 学时，线下 28 学时" in page and "达到 30% 暂缓，达到 10% 提示" in page
+    assert (
+        "达到 60 分合格" in page
+        and "线上学时至少 32 学时，线下学时至少 28 学时" in page
+        and "达到 30% 暂缓，达到 10% 提示" in page
+    )
     assert "{{" not in page and ABSENT not in page
     scoring = shipped_programme.scoring.model_copy(update={"pass_at": Decimal(65)})
     assert "达到 65 分合格" in rules_page(TEXT, shipped_programme.model_copy(update={"scoring": scoring}))
+
+
+def test_another_programme_without_a_page_of_its_own_has_the_rules_in_force_with_its_own_clauses_and_numbers() -> None:
+    programme = Programme.load(HERE / "remote.yaml")
+    html = rules_page(TEXT, programme, general=True)
+    page = re.sub(r"<[^>]+>", "", html[html.index("<main") : html.index("</main>")])
+    assert not re.search(f"江西|赣|心理|南昌|九江|附件1|文件：|{ABSENT}|{{{{", page)
+    assert "网络学时 40 分（每学时 0.5 分），专项作业 25 分" in page and "数字化教学设计 600 字" in page
+    assert "第六条" in page and "依据：第六条" in page and "报名 2024-05-01 至 2024-05-10；线上" in page
+    assert "线下 " not in page and "测试 20" not in page  # windows that are not given
+    rules, unused = page.split("本项目没有的规则")
+    named = set(re.findall(r"^(R\d+)　", rules, re.MULTILINE))
+    assert set(re.findall(r"^(R\d+)　", unused, re.MULTILINE)) == {
+        "R2",
+        "R4",
+        "R8",
+        "R12",
+        *(f"R{n}" for n in range(16, 21)),
+    }
+    assert named == {f"R{n}" for n in range(1, 26)} - set(re.findall(r"R\d+", unused))
+    links = _Links(html)
+    assert {target.partition("#")[2] for target in links.targets if target.startswith("rules.html#")} <= set(links.ids)
+    for rule in programme.clauses:
+        targets = _Links(linked(f"<p>（{programme.cited(rule)}）</p>", "rules.html")).targets
+        assert {target.partition("#")[2] for target in targets} <= set(links.ids) and len(targets) == 2
+
+
+def test_a_prize_that_is_left_out_has_no_rule_on_the_programme_s_own_page_either(shipped_programme: Programme) -> None:
+    awards = shipped_programme.awards.model_copy()
+    awards.model_fields_set.discard("cases")
+    page = rules_page(TEXT, shipped_programme.model_copy(update={"awards": awards}))
+    assert "遴选100篇优秀案例”，六个主题" not in page and 'id="R18"' in page[page.index("本项目没有的规则") :]
 
 
 def test_a_key_that_is_not_there_is_said_to_be_absent_and_html_in_the_text_is_shown_as_text(

@@ -52,6 +52,23 @@ def test_a_picture_refers_to_nothing_outside(name):
     assert "http" not in svg and "url(file" not in svg and "DejaVu" not in svg
 
 
+def test_a_bar_with_rows_is_a_link_that_says_what_it_holds_and_an_empty_one_is_none():
+    series = [Series("<合格>", figures.BLUE, [3, 0], lambda place: f"#表?市={place}&结论=合格")]
+    svg = figures.stacked("条", ["甲&", "乙"], series, labels=["3", "0"])
+    assert re.findall(r"<a [^>]*>", svg) == [
+        '<a href="#表?市=0&amp;结论=合格" aria-label="甲&amp;，&lt;合格&gt; 3人，看这些行">'
+    ]
+
+
+@pytest.mark.parametrize(("most", "said"), [(3, "3 人"), (12800, "12000 人")])
+def test_every_axis_has_a_scale_with_its_unit(most, said):
+    series = [Series("合格", figures.BLUE, [most, 1])]
+    assert f">{said}<" in figures.stacked("条", ["甲", "乙"], series, labels=["", ""])
+    assert ">100 %<" in figures.stacked("条", ["甲", "乙"], series * 2, labels=["", ""], shares=True)
+    assert f">{said}<" in figures.funnel("漏斗", [("甲", most, "")])
+    assert ">2 分<" in figures.intervals("宽严", [("甲", 1, -1, 2)], unit="相差")
+
+
 def test_ids_of_two_pictures_on_one_page_never_meet():
     found = [set(re.findall(r'\bid="([^"]+)"', draw())) for draw in DRAWINGS.values()]
     assert sum(map(len, found)) == len(set().union(*found))

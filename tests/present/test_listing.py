@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jxgrade.present.blocks import Badge, Cited, Cut, Faint, Lines, Link
-from jxgrade.present.listing import ROWS_PER_PAGE, WIDTHS, Column, Listing
+from jxgrade.present.listing import UNPACKED, WIDTHS, Column, Listing
+from jxgrade.present.page import repacked, unpacked
 from jxgrade.present.workbook import guided, write
 
 HOSTILE = '<img src=x onerror="alert(1)">&amp;'
@@ -112,11 +113,27 @@ def test_kinds_decide_filter_alignment_number_form_and_width(tmp_path):
     ] + [pytest.approx(99, abs=1)]
 
 
-def test_a_long_listing_holds_every_row_and_lays_out_the_first_page():
-    html = str(Listing("表", (column("甲"), column("乙", "number", 1)), [(str(n), None) for n in range(1000)]).html)
-    assert html.count("<tr") == 1001 and html.count("—") == 1000 and "（共 1000 行）" in html
-    assert html.count("<tr class=off>") == 1000 - ROWS_PER_PAGE
-    assert "<noscript><style>tr.off" in html  # without a script all rows are there
+def test_a_long_listing_holds_every_row_the_first_as_they_are_the_others_packed_small():
+    html = str(Listing("表", (column("甲"), column("乙", "number", 1)), [(f"<{n}>", None) for n in range(9000)]).html)
+    assert html.count("<tr") == 1 + UNPACKED and f"前 {UNPACKED} 行，共 9000 行" in html and len(html) < 90_000
+    whole = unpacked(html)
+    assert re.findall(r"<td>&lt;(\d+)&gt;</td>", whole) == [str(n) for n in range(9000)]
+    assert repacked(html, lambda rows: rows) == html
+    linked = repacked(html, lambda rows: rows.replace("—", "甲"))
+    assert unpacked(linked).count("甲") == html.count("甲") + 9000 - UNPACKED
+
+
+@pytest.mark.parametrize(("rows", "more"), [(UNPACKED, False), (UNPACKED + 1, True)])
+def test_a_listing_that_fits_is_whole_without_a_script(rows, more):
+    html = str(Listing("表", (column("甲"),), [(str(n),) for n in range(rows)]).html)
+    assert ("application/x-packed" in html) is more and html.count("<tr") == 1 + UNPACKED
+
+
+def test_what_nobody_reads_row_by_row_is_cut_on_the_page_and_whole_in_the_workbook(tmp_path):
+    listing = Listing("表", (column("甲"),), [(str(n),) for n in range(30)], most=20, rest="发现")
+    assert len(page_of(listing)[1]) == 20 and "共 30 行，本页列前 20 行；全部的行见数据表的“发现”" in str(listing.html)
+    assert len(sheet_of(listing, tmp_path)[1]) == 30
+    assert "本页列前" not in str(Listing("表", (column("甲"),), [("1",)] * 20, most=20).html)
 
 
 def test_the_first_sheet_tells_what_the_others_hold(tmp_path):

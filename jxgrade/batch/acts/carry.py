@@ -79,6 +79,12 @@ def _to_edit(workspace: Workspace) -> Iterator[str]:
         yield f"{path}：现在是 {days}"
     quotas = {str(city["name"]): city.get("quota") for city in data["cities"]}
     yield f"cities 的 quota：{'、'.join(f'{name} {quota}' for name, quota in quotas.items())}"
+    if "notice_from" not in (data.get("privacy") or {}):
+        yield "privacy.notice_from：还没有写，公示之前写上公示第一天"
+    if (data.get("marking") or {}).get("most_of"):
+        yield "marking.most_of：写的是上一年的阅卷人编号，核对或删去"
+    if (workspace.params / "rules.md").is_file():
+        yield "params/rules.md：“文件”各行引的是上一年的文件，照新文件改；删去这个文件则只列读法、现行数字和 clauses 里的条款"
     if data.get("confirmed"):
         yield f"confirmed：{len(data['confirmed'])} 行是上一年的认定，全部删去"
     for prize, rule in (data.get("awards") or {}).items():

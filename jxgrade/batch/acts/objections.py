@@ -3,7 +3,6 @@
 Letters lie below ``store/private/notice/答复``, one file per objection; writing them again gives the same bytes.
 """
 
-import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from jxgrade.batch import audit
 from jxgrade.batch.lock import locked
 from jxgrade.batch.run.tables import StoreTables
 from jxgrade.batch.workspace import Workspace
-from jxgrade.disk import write_bytes, write_text
+from jxgrade.disk import file_name, write_bytes, write_text
 from jxgrade.pages.objections import Reply, concerned, letter
 from jxgrade.programme import Programme
 from jxgrade.rules.objections import Objection, objections_of, read_again
@@ -70,7 +69,7 @@ def write_replies(workspace: Workspace, programme: Programme, *, by: str, to: Pa
         done, acts = [], []
         for reply in _replies(workspace, tables, programme):
             one = reply.objection
-            path = folder / f"{_file_name(one.objection_id)}.html"
+            path = folder / f"{file_name(one.objection_id)}.html"
             write_text(path, letter(reply, programme), private=True)
             value = {
                 "decision": one.decision or "",
@@ -107,10 +106,6 @@ def _graders(tables: StoreTables) -> set[str]:
     """By which a grader would be known: no remark that holds one goes into a letter."""
     ids = {who for (who,) in rows(tables["marks"], "grader_id") if who}
     return ids | {name for (name,) in rows(tables["volunteer_identities"], "name") if name}
-
-
-def _file_name(number: str) -> str:
-    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", number)[:80]
 
 
 def unanswered(workspace: Workspace, objections: Sequence[Objection]) -> list[str]:

@@ -20,11 +20,12 @@ IDENTITIES: Final = (
     "volunteer_identities.parquet",
     "notice",
     "certificates",
+    "registers",
     "packs",
     "error-*.txt",
 )
 """Below ``store/private``: names, id numbers and phones, and what was made with them."""
-TEXTS: Final = ("texts.parquet", "earlier.parquet", "read-*.sqlite")
+TEXTS: Final = ("texts.parquet", "earlier.parquet", "read-*.sqlite", "casebook")
 """Below ``store/private``: the trainees' texts; the evidence pages show them too."""
 
 

@@ -144,6 +144,8 @@ def _render(notebook: Path) -> None:
 def _reason(error: Exception) -> str:
     """What a notebook died of, in Chinese where it is the machine's doing."""
     name, value = getattr(error, "ename", type(error).__name__), getattr(error, "evalue", str(error))
+    if NOT_STARTED in str(value):
+        return "笔记本的内核几次都没能启动（端口被别的程序占用，或内存不足）。改法：关闭其他程序后再运行"
     if name in _DIED:
         return _DIED[name]
     number = re.match(r"\[Errno (\d+)\]", str(value))

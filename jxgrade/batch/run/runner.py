@@ -301,7 +301,8 @@ def _write_index(
         if there or status == "failed":
             entries.append(ReportLink(scope, stem, title, status, href if there else ""))
     write_text(path, index_page(entries, StoreTables(workspace.store), programme))
-    write_text(workspace.reports / PAGE, rules_page(workspace.rules_text(), programme))
+    text, general = workspace.rules_text()
+    write_text(workspace.reports / PAGE, rules_page(text, programme, general=general))
     return path
 
 

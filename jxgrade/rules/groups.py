@@ -1,0 +1,60 @@
+"""Into which groups people are counted by what is said of them, and how sure the share of a group is."""
+
+import re
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from math import isqrt
+from typing import Final
+
+_BLANKS: Final = re.compile(r"[\s_.-]+")
+Z: Final = Fraction(49, 25)
+"""1.96: the normal quantile of a 95 % interval, as R16 writes it."""
+ROOT_PLACES: Final = 60
+"""Decimal places to which the square root of `wilson` is exact (rounded down)."""
+
+
+def speaks_of(category: str | None, words: Iterable[str]) -> bool:
+    """Does one of these words stand in a category, and no 非 in front of it?
+
+    >>> speaks_of("兼职班主任", ["班主任"]), speaks_of("非班主任", ["班主任"]), speaks_of("Class Teacher", ["class teacher"])
+    (True, False, True)
+    """
+    said = _BLANKS.sub("", category or "").casefold()
+    return any(re.search(f"(?<!非){re.escape(_BLANKS.sub('', word).casefold())}", said) for word in words)
+
+
+def group_of(said: str | None, groups: Mapping[str, Iterable[str]]) -> str | None:
+    """The first group of whose words one is said; None where none is.
+
+    >>> group_of("第一中心幼儿园", {"幼儿园": ["幼儿园"], "小学": ["小学", "中心"]})
+    '幼儿园'
+    """
+    return next((name for name, words in groups.items() if speaks_of(said, words)), None)
+
+
+def wilson(k: int, n: int) -> Fraction:
+    """The lower bound of Wilson's score interval at z = 1.96 (E. B. Wilson, JASA 22, 1927).
+
+    The bound holds a square root: it is taken to 60 decimal places, rounded down, and exactly where it is rational.
+    """
+    root = square_root(Z * Z + Fraction(4 * k * (n - k), n))
+    return (2 * k + Z * Z - Z * root) / (2 * (n + Z * Z))
+
+
+def interval(k: int, n: int) -> tuple[Fraction, Fraction]:
+    """Between what a share of ``k`` among ``n`` lies with 95 % (Wilson); n must be above 0.
+
+    >>> [round(float(end), 4) for end in interval(8, 10)]
+    [0.4902, 0.9433]
+    """
+    return wilson(k, n), 1 - wilson(n - k, n)
+
+
+def square_root(value: Fraction) -> Fraction:
+    """The square root, rounded down to ``ROOT_PLACES`` decimal places; exact where it is rational.
+
+    >>> square_root(Fraction(2401, 625))
+    Fraction(49, 25)
+    """
+    scale = 10**ROOT_PLACES
+    return Fraction(isqrt(value.numerator * value.denominator * scale * scale), value.denominator * scale)

@@ -1,0 +1,95 @@
+"""Reach, groups, completion and spread, against counts by hand."""
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from jxgrade.grading.course import (
+    OTHERS,
+    by_category,
+    by_school_type,
+    grouped,
+    reach,
+    reasons,
+    spread,
+    timeline,
+    weekly,
+)
+from jxgrade.grading.decided import Decision, Group
+from jxgrade.programme import Programme
+from jxgrade.rules.groups import group_of, interval
+from jxgrade.tables import empty, from_rows
+
+
+def one(number: int, city: str | None = "nanchang", stage: str | None = "school", **more: object) -> Decision:
+    """A trainee."""
+    base = Decision(f"T{number}", city, "东湖区", "第一小学", stage, "pass", (), 60, {"total": Fraction(70)})
+    return base._replace(**more)
+
+
+def test_places_are_those_of_the_document_and_registration_stands_beside_them(programme: Programme) -> None:
+    found = reach([one(1), one(2), one(3, stage="kindergarten"), one(4, "ganjiang"), one(5, None)], programme)
+    assert len(found) == 13
+    assert found[0] == ("南昌市", (7500, 3600), (2, 1))
+    assert found[-1] == ("合计", (82210, 17790), (3, 1)) and sum(found[-1].quota) == 100_000
+    assert found[-1].share == Fraction(4, 100_000)
+
+
+def test_a_person_is_counted_once_in_the_first_group_that_speaks_of_them(programme: Programme) -> None:
+    people = [one(number) for number in range(1, 25)]
+    said = ["心理健康教育兼职教师、班主任"] * 10 + ["班主任"] * 8 + ["非班主任"] * 6
+    table = [(who.trainee_id, "nanchang", None, "x", "school", text, None, False) for who, text in zip(people, said, strict=True)]  # fmt: skip
+    found = by_category(people, {"trainees": from_rows(table, "trainees")}, programme)
+    assert [(group.name, group.whole) for group in found] == [("心理健康教育教师", 10), ("班主任", 8), (OTHERS, 6)]
+    assert group_of(None, {"班主任": ["班主任"]}) is None
+
+
+def test_schools_are_of_the_type_that_their_name_says(programme: Programme) -> None:
+    names = ("阳光幼儿园", "市特殊教育学校", "第一中心小学", "第二中学", "工读学校", None)
+    people = [one(number, school=names[number % 6]) for number in range(60)]
+    assert {group.name: group.whole for group in by_school_type(people, programme)} == {
+        "幼儿园": 10, "特殊教育学校": 10, "专门学校": 10, "小学": 10, "中学": 10, OTHERS: 10,
+    }  # fmt: skip
+
+
+def test_a_small_group_and_the_one_that_would_give_it_away_show_nothing(programme: Programme) -> None:
+    people = [one(number, school="甲" if number < 20 else "乙" if number < 28 else "丙") for number in range(30)]
+    found = grouped(people, lambda who: who.school, ["甲", "乙", "丙"], programme)
+    assert [(group.whole, group.shown) for group in found] == [(20, True), (8, False), (2, False)]
+    assert [group.interval is None for group in found] == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "low", "high"),
+    [(8, 10, 0.4902, 0.9433), (0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (81, 263, 0.2553, 0.3662)],
+)  # 81 of 263: R. G. Newcombe, Statistics in Medicine 17 (1998), table I, method 3; the others by the formula in floats
+def test_the_interval_of_a_share_is_wilson_s(k: int, n: int, low: float, high: float) -> None:
+    assert [round(float(end), 4) for end in interval(k, n)] == [low, high]
+
+
+def test_steps_are_held_against_their_windows_to_the_day(programme: Programme) -> None:
+    times = ["2023-10-31T23:59:59", "2023-11-01T00:00:00", "2023-11-05T23:59:59", "2023-11-06T00:00:00", None]
+    table = [(f"T{number}", "nanchang", None, "x", "school", None, time, False) for number, time in enumerate(times)]
+    tables = {name: empty(name) for name in ("submissions", "tests", "marks")} | {"trainees": from_rows(table, "trainees")}  # fmt: skip
+    step, *others = timeline(tables, programme)
+    assert step[2:6] == (1, 2, 1, 1) and (step.half, step.most) == (date(2023, 11, 1), date(2023, 11, 6))
+    assert all(other[2:8] == (0, 0, 0, 0, None, None) for other in others)
+    assert weekly([step, *others]) == ([date(2023, 10, 30), date(2023, 11, 6)], [[3, 1], [0, 0], [0, 0], [0, 0]])
+    assert weekly(others) == ([], [])
+
+
+def test_scores_lie_as_counted_and_few_are_not_told() -> None:
+    people = [one(number, numbers={"total": Fraction(total)}) for number, total in enumerate((0, 59, 60, 100))]
+    people.append(one(9, numbers={"total": None}))
+    found = spread(people, "total", 4)
+    assert found is not None and found[:5] == (4, Fraction(219, 4), Fraction(119, 2), 0, 100)
+    assert found.binned(20, 100) == [1, 0, 1, 1, 1]
+    assert spread(people, "total", 5) is None and spread([], "total", 0) is None
+
+
+def test_reasons_of_few_are_named_without_their_number(programme: Programme) -> None:
+    people = [one(number, status="fail", reasons=("test_missing",)) for number in range(5)]
+    people += [one(9, status="fail", reasons=("online_incomplete", "test_missing")), one(10, reasons=("x",))]
+    assert reasons(people, "fail", 5) == [("test_missing", 6), ("online_incomplete", None)]
+    assert Group("x", [], programme).interval is None
