@@ -20,7 +20,7 @@ from jxgrade.present.listing import Column, Listing
 from jxgrade.rules.reasons import catalogue, codes_of
 from jxgrade.tables import STATUSES, exactly
 
-BIN, FULL = 5, 100  # points per column of the distribution, and at its end
+BIN: Final = 5  # points per column of the distribution
 EFFECTS: Final = {"fail": "不合格", "pending": "待定", "note": "仅提示"}
 
 
@@ -107,12 +107,8 @@ class GradingReport(CityReport):
         if not scored:
             return note(title, "还没有学员有综合得分。")
 
-        def leads(code: str) -> Callable[[int], str]:
-            def rows(place: int) -> str:
-                low, high = place * BIN, (place + 1) * BIN
-                return self._rows(code, ("综合得分", f"{low}..{high if high < FULL else ''}"))
-
-            return rows
+        def leads(code: str) -> Callable[[str], str]:
+            return lambda reach: self._rows(code, ("综合得分", reach))
 
         series = [
             Series(
@@ -128,7 +124,7 @@ class GradingReport(CityReport):
             Limit(float(scoring.excellent_at), f"优秀线 {scoring.excellent_at}"),
         ]
         svg = figures.histogram(
-            title, series, step=BIN, span=(0, FULL), limits=limits, unit="综合得分（分）", counted="人数"
+            title, series, step=BIN, span=(0, 100), limits=limits, unit="综合得分（分）", counted="人数"
         )
         line = f"{len(self._on_the_line)} 人恰在合格线上" if self._on_the_line else "没有人恰在合格线上"
         return figure(
