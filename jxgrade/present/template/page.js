@@ -130,7 +130,8 @@
       asked.forEach(function (one) {
         var select = choices[one[0]], column = named.indexOf(one[0]);
         if (select) select.value = "=" + one[1];
-        if (column >= 0 && one[1]) filters[column] = "=" + one[1];
+        if (column < 0) search.value = one[1] || "";
+        else if (one[1]) filters[column] = "=" + one[1];
       });
       page = 0;
       show();
