@@ -33,24 +33,12 @@ _TITLES: Final = (
 _KIN: Final = "(?:妈妈|爸爸|姐姐|哥哥|阿姨|叔叔|伯伯|爷爷|奶奶)"
 _OPENING: Final = ("“", '"', "「", "『", "‘", "亲爱的", "敬爱的", "尊敬的")
 _CALL_CLOSES: Final = ",。!?~…:"
+_VOICED: Final = "啊呀哟"
+_BEFORE_A_CALL: Final = '“"「『‘。!?\n'
 _ALL_HAN: Final = re.compile(rf"[{_HAN}]+")
 _HAN_BEFORE: Final = re.compile(rf"[{_HAN}]$")
 _TITLE_AFTER: Final = re.compile(_TITLES)
-_COMPOUND: Final = (
-    "欧阳",
-    "上官",
-    "司马",
-    "诸葛",
-    "夏侯",
-    "皇甫",
-    "尉迟",
-    "司徒",
-    "东方",
-    "慕容",
-    "令狐",
-    "端木",
-    "公孙",
-)
+_COMPOUND: Final = tuple(str.split("欧阳 上官 司马 诸葛 夏侯 皇甫 尉迟 司徒 东方 慕容 令狐 端木 公孙"))
 _OF_MYSELF: Final = re.compile(
     r"(?:我(?:就)?是|我叫|我姓|[叫喊称唤](?:我|她们?的?|他们?的?)?(?:做|作|为|一声)?|作者|执教|主讲|我,|本人|[亲敬]爱的|尊敬的)[:“\"「']?$"
 )
@@ -162,7 +150,9 @@ def _is_called(text: str, start: int, end: int) -> bool:
     left, right = text[max(0, start - 8) : start], text[end : end + 1]
     if _TITLE_AFTER.match(text, end):
         return False
-    return bool(_CALLED_ME.search(left) or (left.endswith(_OPENING) and right and right in _CALL_CLOSES))
+    called_out = left.endswith(_OPENING) and right and right in _CALL_CLOSES
+    voiced = right and right in _VOICED and (not left or left[-1] in _BEFORE_A_CALL)
+    return bool(_CALLED_ME.search(left) or called_out or voiced)
 
 
 def _heads(known: Read) -> Iterator[tuple[Span, bool]]:

@@ -109,15 +109,19 @@ def archive(
 ) -> None:
     """把最近一次运行存成 RO-Crate（.zip）：规则、笔记本、数据表、报告、清单，每个文件有 sha256。"""
     from jxgrade import batch
-    from jxgrade.batch.acts.archive import write_archive
+    from jxgrade.batch.acts.archive import inventory, write_archive
     from jxgrade.batch.run import manifest
+    from jxgrade.present.document import save
 
     workspace, programme = batch.open_workspace(folder)
     found = manifest.paths(workspace)
     name = f"{found[-1].parent.name if found else 'none'}{'-everything' if everything else ''}.crate.zip"
     path = to or workspace.store / "private" / "archive" / name
-    number = write_archive(batch.Pipeline(workspace, programme), path, everything=everything)
+    pipeline = batch.Pipeline(workspace, programme)
+    number = write_archive(pipeline, path, everything=everything)
     say(f"写好：{path}（{number} 个文件）")
+    for listed in save(inventory(pipeline), path.parent, "归档材料清单", private=True):
+        say(f"写好：{listed}（材料放在 inbox/materials/阶段/ 下）")
     if everything:
         say("注意：其中有姓名、证件号和正文。改法：只交给有权查阅的人，存放在加密的磁盘上")
     next_step("存档的副本与原件一致否，随时可查", "verify --quick", folder)

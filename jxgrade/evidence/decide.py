@@ -91,13 +91,7 @@ def _passage(passage: SharedPassage, gathered: Gathered) -> Item:
     said = follows(passage, gathered)
     choice = Choice(passage.passage_id, row, (row.state,), tuple((answer, said) for answer in row.choices))
     name = f"{words.count(passage.authors)} 人共有的段落"
-    texts = (
-        Side(
-            "段",
-            f"原文，取自最早的一份 {words.submission(passage.shown[0], gathered.programme)}",
-            passage_text(passage, gathered),
-        ),
-    )
+    texts = (Side("段", f"原文，取自最早的一份 {gathered.name(passage.shown[0])}", passage_text(passage, gathered)),)
     file, held = passage_file(passage.passage_id), words.count(gathered.held_by[passage.passage_id])
     return Item(
         name,
@@ -105,7 +99,7 @@ def _passage(passage: SharedPassage, gathered: Gathered) -> Item:
         of_passage(passage),
         (order(passage, gathered), Link("谁有这一段、各有什么不同", file)),
         "",
-        f"因它暂缓 {held}",
+        f"因它暂缓 {held} 篇",
         (choice,),
         texts,
         measured.PASSAGES,
@@ -118,12 +112,12 @@ def _pair(pair: Pair, gathered: Gathered) -> Item:
     large = len(cluster) >= SMALLEST_GROUP
     ring = Link(f"{len(cluster)} 份的群组", group_file(ring_of(pair, gathered))) if large else ""
     return Item(
-        " ／ ".join(words.submission(one, gathered.programme).partition(" · ")[0] for one in pair[:2]),
+        " ／ ".join(gathered.name(one).partition(" · ")[0] for one in pair[:2]),
         pair_file(pair),
         of_pair(pair),
         (gathered.relation(pair), order_of_pair(pair, gathered), Link("算法与片段一览", pair_file(pair))),
         ring,
-        str(words.percent(pair.most)),
+        f"覆盖 {words.percent(pair.most)}",
         [one for state in states for one in _choice(state, pair, gathered)],
         both_sides(pair, Read.of(pair, gathered), gathered),
         measured.PAIRS,
@@ -153,7 +147,7 @@ def _history(text_id: str, others: Sequence[Pair], gathered: Gathered) -> Iterat
     """What is known of the other texts that this one answers to, the most covered first."""
     for pair in others[:MOST_NAMED]:
         other = next(state for state in gathered.states_of(pair) if state.text_id != text_id)
-        yield f"还与 {words.submission(other.text_id, gathered.programme)} 雷同 {words.percent(pair.share(text_id))}（对方{badge(other).text}）"
+        yield f"还与 {gathered.name(other.text_id)} 雷同 {words.percent(pair.share(text_id))}（对方{badge(other).text}）"
     if len(others) > MOST_NAMED:
         yield f"另有 {len(others) - MOST_NAMED} 份"
 

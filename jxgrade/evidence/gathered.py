@@ -13,7 +13,8 @@ import pandas as pd
 from jxgrade.checks import Identity
 from jxgrade.checks.blind import known_of, masked, places_of, secrets_of, texts_of
 from jxgrade.evidence.shared import Hint, SharedPassage, age, hints_of, shared_of
-from jxgrade.present import words
+from jxgrade.present import trainee_links, words
+from jxgrade.present.blocks import Link
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import FORMER
 from jxgrade.rules.pairs import Pair, Ruling, SideState, noted_pairs, rulings_of, states_of, times_of
@@ -121,6 +122,16 @@ class Gathered:
             return "往年文本"
         city, county, school = self.place(text_id)
         return " ".join(part for part in (words.city(city, self.programme), county, school) if part)
+
+    def name(self, text_id: str) -> str:
+        """Whose text it is, by id, and what."""
+        return words.submission(text_id, self.programme)
+
+    def linked(self, text_id: str) -> Link | str:
+        """`name`, leading to the page of its author where there is one."""
+        who = author(text_id)
+        known = who in self.places and not text_id.startswith(FORMER)
+        return Link(self.name(text_id), trainee_links.link(who, "../../").href) if known else self.name(text_id)
 
     def relation(self, pair: Pair) -> str:
         """How near the two authors work to each other."""

@@ -85,7 +85,7 @@ def _summary(group: Group, gathered: Gathered) -> Block:
 
 
 def _drawn(group: Group, gathered: Gathered) -> Block:
-    shown = _chosen(group)
+    shown = drawn(group)
     numbers = {one: number for number, one in enumerate(group.members)}
     nodes = [_node(numbers[one], one, group, gathered) for one in shown]
     said = "自上而下按提交先后排列，方块是往年文本；箭头从先交的指向后交的，线越粗覆盖越多，旁边是较高一方的覆盖率；浅线的两份，经中间一份也能连上；虚线表示先后不明。"
@@ -95,7 +95,7 @@ def _drawn(group: Group, gathered: Gathered) -> Block:
     return figure("谁先谁后", picture(nodes, arrows(shown, group.pairs)), said)
 
 
-def _chosen(group: Group) -> tuple[str, ...]:
+def drawn(group: Group) -> tuple[str, ...]:
     """The texts that are drawn: those with most partners, in the order of time."""
     ties = Counter(one for pair in group.pairs for one in (pair.left_id, pair.right_id))
     numbers = {one: number for number, one in enumerate(group.members)}
@@ -107,12 +107,7 @@ def _node(number: int, text_id: str, group: Group, gathered: Gathered) -> Node:
     told = " · ".join((gathered.where(text_id), gathered.when(text_id)))
     role = _role(number, group.roles)
     return Node(
-        number + 1,
-        words.submission(text_id, gathered.programme),
-        told,
-        role,
-        number in group.roles.origins,
-        text_id.startswith(FORMER),
+        number + 1, gathered.name(text_id), told, role, number in group.roles.origins, text_id.startswith(FORMER)
     )
 
 

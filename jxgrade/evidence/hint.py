@@ -43,8 +43,8 @@ def hint_page(hint: Hint, gathered: Gathered) -> str:
         look="evidence",
         rules=gathered.programme,
         beside=(None, None),
-        title=f"甲 {words.submission(ids[0], gathered.programme)} ／ 乙 {words.submission(ids[1], gathered.programme)}",
-        headline=f"两份有 {len(hint.sentences)} 处句子意思相近、字面不同，强度 {words.percent(hint.strength, places=0)}。",
+        title=f"甲 {gathered.name(ids[0])} ／ 乙 {gathered.name(ids[1])}",
+        headline=f"两份有 {len(hint.sentences)} 处句子意思相近、字面不同，强度 {words.percent(hint.strength, places=0)}（越高越像改写）。",
         where="；".join(
             f"{name}：{gathered.where(one)}，{gathered.when(one)}" for name, one in zip("甲乙", ids, strict=True)
         ),
@@ -54,7 +54,7 @@ def hint_page(hint: Hint, gathered: Gathered) -> str:
             for number, (a, b, c, d) in enumerate(hint.sentences, 1)
         ],
         sides=[
-            Side(name, words.submission(one, gathered.programme), whole_text(text, code, marks, [], []))
+            Side(name, gathered.linked(one), whole_text(text, code, marks, [], []))
             for name, code, one, text, marks in zip("甲乙", "LR", ids, texts, spans, strict=True)
         ],
         count=len(hint.sentences),

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup, escape
 
+from jxgrade.present.blocks import Link
 from jxgrade.similarity.edits import Edit
 from jxgrade.text import find_controls
 
@@ -71,7 +72,7 @@ class Side:
     """One of two texts as shown."""
 
     name: str
-    title: str
+    title: Link | str
     html: Markup
 
 
@@ -202,12 +203,10 @@ def colour(number: int) -> str:
 def _chip(span: Span, side: str) -> str:
     other, name = ("R", "乙") if side == "L" else ("L", "甲")
     kind = KINDS.get(span.kind, span.kind)
-    label = f"第 {span.number} 段，{kind}，" + (
-        f"打开与 {span.source} 号的对照页" if span.source else f"到{name}的对应处"
-    )
+    label = f"{span.label} {kind}，" + (f"打开与 {span.source} 号的对照页" if span.source else f"到{name}的对应处")
     return (
         f'<a class="n {colour(span.label)}" id="{side}{span.number}" href="{escape(span.href or f"#{other}{span.number}")}" '
-        f'data-p="{span.number}" aria-label="{escape(label)}">{span.label}<small>{escape(kind)}</small></a>'
+        f'data-p="{span.number}" aria-label="{escape(label)}">{span.label} <small>{escape(kind)}</small></a>'
     )
 
 

@@ -5,19 +5,24 @@ and whose text was first? Ids only.
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from jxgrade.evidence.decide import begin
 from jxgrade.evidence.gathered import Gathered
-from jxgrade.evidence.group import Group
+from jxgrade.evidence.group import Group, drawn
 from jxgrade.evidence.hint import FOR_READING, HEADING, listed_hints
+from jxgrade.evidence.network import MOST_NODES, rings
 from jxgrade.evidence.pair_rows import SMALLEST_GROUP, listed, state_of
 from jxgrade.evidence.passage import listed_passages
 from jxgrade.evidence.queue import queue
 from jxgrade.present import measured, page, words
-from jxgrade.present.blocks import Block, Card, Lines, Link, cards, head, note
+from jxgrade.present.blocks import Block, Card, Lines, Link, cards, figure, head, note
 from jxgrade.present.listing import Column, Listing
 from jxgrade.present.pairs import group_file, text_file
 from jxgrade.rules.kinds import FORMER
+from jxgrade.similarity.origins import arrows
+
+MOST_DRAWN: Final = 12
 
 
 def list_page(gathered: Gathered) -> str:
@@ -28,7 +33,7 @@ def list_page(gathered: Gathered) -> str:
     )
     sections = (
         ("pairs", "雷同对", (listed(gathered.pairs, gathered),)),
-        ("groups", "三份以上互相牵连的群组", (_groups(gathered),)),
+        ("groups", "三份以上互相牵连的群组", _groups(gathered)),
         ("shared", "许多人共有的段落", (_which(), listed_passages(gathered))),
         ("several", "与几份雷同的作业", (_several(gathered),)),
         ("hints", HEADING, (note(FOR_READING, "提示不暂缓、不影响任何人。", measured.HINTS), listed_hints(gathered))),
@@ -76,13 +81,23 @@ def _how(gathered: Gathered) -> Block:
     )
 
 
-def _groups(gathered: Gathered) -> Listing[Group]:
-    """Groups of three or more, the largest first."""
+def _groups(gathered: Gathered) -> tuple[Block, ...]:
+    """Groups of three or more, the largest first: who shares with whom as a picture, then in rows."""
     names = [name for name, members in gathered.clusters.items() if len(members) >= SMALLEST_GROUP]
-    groups = [Group.of(name, gathered) for name in names]
-    return Listing(
+    groups = sorted(
+        (Group.of(name, gathered) for name in names), key=lambda group: (-len(group.members), group.cluster)
+    )
+    number = {group.cluster: place for place, group in enumerate(groups, 1)}
+    said = (
+        "一个点是一份作业，橙色的是最早提交的，其余按提交先后顺时针排；连线的两份雷同，线越粗覆盖越多，浅线的两份经别的一份也能连上。"
+        f"编号与下表相同；每组最多画 {MOST_NODES} 份，最多画 {MOST_DRAWN} 组。"
+    )
+    shown = [(drawn(group), group.pairs) for group in groups[:MOST_DRAWN]]
+    pictures = rings([(len(members), arrows(members, pairs)) for members, pairs in shown]) if shown else ""
+    listed_groups = Listing(
         "群组",
         (
+            Column("号", "number", lambda group: number[group.cluster]),
             Column("图", "link", lambda group: Link("群组图", group_file(group.cluster))),
             Column("份数", "number", lambda group: len(group.members)),
             Column("雷同对", "number", lambda group: len(group.pairs)),
@@ -90,15 +105,14 @@ def _groups(gathered: Gathered) -> Listing[Group]:
             Column(
                 "最早的一份",
                 "text",
-                lambda group: Lines(
-                    (words.submission(group.members[0], gathered.programme), gathered.when(group.members[0]))
-                ),
+                lambda group: Lines((gathered.name(group.members[0]), gathered.when(group.members[0]))),
             ),
             Column("看上去", "wide", lambda group: Lines(tuple(_looks(group, gathered)))),
         ),
-        sorted(groups, key=lambda group: (-len(group.members), group.cluster)),
+        groups,
         empty="没有三份以上的群组。",
     )
+    return (*([figure("谁和谁相连", pictures, said)] if pictures else ()), listed_groups)
 
 
 def _waiting(group: Group, gathered: Gathered) -> int:
@@ -108,9 +122,9 @@ def _waiting(group: Group, gathered: Gathered) -> int:
 def _looks(group: Group, gathered: Gathered) -> Iterator[str]:
     """What a group looks like, in a few words."""
     for place in group.roles.origins:
-        yield f"{words.submission(group.members[place], gathered.programme)} 可能是源头"
+        yield f"{gathered.name(group.members[place])} 可能是源头"
     for place, count in group.roles.composed.items():
-        yield f"{words.submission(group.members[place], gathered.programme)} 可能由 {count} 份拼成"
+        yield f"{gathered.name(group.members[place])} 可能由 {count} 份拼成"
 
 
 def _which() -> Block:
@@ -135,7 +149,7 @@ def _several(gathered: Gathered) -> Listing[str]:
         "与两份以上雷同的作业",
         (
             Column("来源合计", "link", lambda one: Link("全文与来源", text_file(one))),
-            Column("作业", "text", lambda one: words.submission(one, gathered.programme)),
+            Column("作业", "text", gathered.name),
             Column("单位", "text", gathered.where),
             Column("先于它的", "number", before),
             Column("晚于它的", "number", after),

@@ -170,7 +170,7 @@ def _both(one: Shared, left: str, right: str) -> tuple[str, str]:
 
 
 def _title(pair: Pair, gathered: Gathered) -> str:
-    return f"甲 {words.submission(pair.left_id, gathered.programme)} ／ 乙 {words.submission(pair.right_id, gathered.programme)}"
+    return f"甲 {gathered.name(pair.left_id)} ／ 乙 {gathered.name(pair.right_id)}"
 
 
 def headline(pair: Pair) -> str:
@@ -260,8 +260,8 @@ def _partner(other: str, pair: Pair, gathered: Gathered) -> Link | str:
     """Another text, with the way to its own evidence page where it has one with 甲 or 乙."""
     for one in gathered.by_text.get(other, ()):
         if {one.left_id, one.right_id} & {pair.left_id, pair.right_id}:
-            return Link(words.submission(other, gathered.programme), pair_file(one))
-    return words.submission(other, gathered.programme)
+            return Link(gathered.name(other), pair_file(one))
+    return gathered.name(other)
 
 
 def _others(pair: Pair, gathered: Gathered) -> Iterator[Others]:
@@ -270,10 +270,7 @@ def _others(pair: Pair, gathered: Gathered) -> Iterator[Others]:
         rest = _rest(text_id, pair, MOST_NAMED, gathered)
         if rest:
             links = tuple(
-                Link(
-                    f"{words.submission(one.other(text_id), gathered.programme)}（{words.percent(one.most)}）",
-                    pair_file(one),
-                )
+                Link(f"{gathered.name(one.other(text_id))}（{words.percent(one.most)}）", pair_file(one))
                 for one in rest
             )
             together = words.percent(gathered.covered(text_id, gathered.by_text[text_id]))
@@ -292,7 +289,7 @@ def _elsewhere(text_id: str, pair: Pair, spans: Sequence[Span], gathered: Gather
     for one in _rest(text_id, pair, MOST_PARTNERS, gathered):
         for start, end in gathered.stretches(one, text_id):
             if not any(is_mostly_inside((start, end), one) for one in taken):
-                label = words.submission(one.other(text_id), gathered.programme).partition(" · ")[0]
+                label = gathered.name(one.other(text_id)).partition(" · ")[0]
                 found.append(Elsewhere(start, end, label, pair_file(one)))
                 taken.append((start, end))
     return found
@@ -302,8 +299,7 @@ def _side(
     name: str, code: str, text_id: str, pair: Pair, spans: list[Span], edits: list[Edit], gathered: Gathered
 ) -> Side:
     """One text, with whatever would betray either author blacked out."""
-    title = words.submission(text_id, gathered.programme)
     text = gathered.shown(text_id, (pair.left_id, pair.right_id))
     elsewhere = _elsewhere(text_id, pair, spans, gathered)
     common, quotes = gathered.left_out(text_id)
-    return Side(name, title, whole_text(text, code, spans, edits, common, elsewhere, quotes))
+    return Side(name, gathered.linked(text_id), whole_text(text, code, spans, edits, common, elsewhere, quotes))

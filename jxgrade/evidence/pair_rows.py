@@ -26,8 +26,10 @@ def group_link(text_id: str, gathered: Gathered) -> Link | None:
 
 
 def named(text_id: str, gathered: Gathered, href: str | None = None) -> Lines:
-    """A text in two short lines, whose it is and what; the first leads to a page where one is given."""
-    first, *rest = words.submission(text_id, gathered.programme).split(" · ")
+    """A text in two short lines, whose it is and what; the first leads to the page that is given, or to that of the author."""
+    first, *rest = gathered.name(text_id).split(" · ")
+    linked = gathered.linked(text_id)
+    href = href or (linked.href if isinstance(linked, Link) else None)
     return Lines((Link(first, href) if href else first, *rest))
 
 

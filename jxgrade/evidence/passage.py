@@ -55,7 +55,7 @@ def passage_page(passage: SharedPassage, gathered: Gathered, beside: Beside = (N
         state=passage_badge(passage.decision),
         order=order(passage, gathered),
         follows=follows(passage, gathered),
-        first=words.submission(first, gathered.programme),
+        first=gathered.name(first),
         html=passage_text(passage, gathered),
         holders=list(_holders(passage, gathered)),
         left=len(passage.texts) - len(passage.shown),
@@ -88,7 +88,7 @@ def listed_passages(gathered: Gathered) -> Listing[SharedPassage]:
             Column("人数", "number", lambda passage: passage.authors),
             Column("汉字", "number", lambda passage: passage.chars),
             Column("因它暂缓", "number", lambda passage: gathered.held_by[passage.passage_id]),
-            Column("最早的一份", "text", lambda passage: words.submission(passage.first_id or "—", gathered.programme)),
+            Column("最早的一份", "text", lambda passage: gathered.name(passage.first_id or "—")),
             Column("原文", "wide", excerpt),
         ),
         tuple(gathered.shared.values()),
@@ -122,7 +122,7 @@ def order(passage: SharedPassage, gathered: Gathered) -> str:
     """Who was first and what that does not prove."""
     first = passage.shown[0]
     ages = [gathered.age(one) for one in passage.shown[:2]]
-    said = f"{words.submission(first, gathered.programme)}（{gathered.where(first)}，{gathered.when(first)}）"
+    said = f"{gathered.name(first)}（{gathered.where(first)}，{gathered.when(first)}）"
     if first.startswith(FORMER):
         return f"最可能的来源是往年文本 {said}。"
     if ages[0][0] > 1 or ages[0] == ages[-1]:
@@ -157,11 +157,7 @@ def _holders(passage: SharedPassage, gathered: Gathered) -> Iterator[Holder]:
                 html = whole_text(said, "R", [], edits.right if edits else (), [])
                 differs = f"改动 {max(map(len, edits))} 处" if edits else "有改动，字数太多，未逐词标"
         chars = words.count(han_inside(gathered.texts.get(one, ""), passage.places[one]))
-        name = (
-            Link(words.submission(one, gathered.programme), text_file(one))
-            if one in gathered.totals
-            else words.submission(one, gathered.programme)
-        )
+        name = Link(gathered.name(one), text_file(one)) if one in gathered.totals else gathered.linked(one)
         where = gathered.where(one)
         yield Holder(
             number, name, where, gathered.when(one), chars, differs, html, _pair(one, first, passage, gathered)

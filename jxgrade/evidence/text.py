@@ -69,7 +69,8 @@ def text_page(text_id: str, gathered: Gathered) -> str:
         look="evidence",
         rules=gathered.programme,
         beside=(None, None),
-        title=words.submission(text_id, gathered.programme),
+        title=gathered.name(text_id),
+        linked=gathered.linked(text_id),
         headline=_headline(text_id, pairs, gathered),
         warning=_warning(text_id, pairs, gathered),
         where=gathered.where(text_id),
@@ -137,7 +138,7 @@ def _partner(number: int, text_id: str, pair: Pair, gathered: Gathered) -> Partn
     return Partner(
         number,
         colour(number),
-        Link(words.submission(other, gathered.programme), pair_file(pair)),
+        Link(gathered.name(other), pair_file(pair)),
         gathered.where(other),
         _apart(text_id, other, gathered),
         gathered.relation(pair),

@@ -118,6 +118,7 @@ def timeline(tables: Tables, programme: Programme) -> list[Step]:
     return [
         _step(name, [time for (time,) in rows(tables[table], column)], getattr(programme.windows, window))
         for name, table, column, window in _STEPS
+        if table != "tests" or any(part.source == "test" for part in programme.components)
     ]
 
 

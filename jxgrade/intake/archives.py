@@ -100,14 +100,14 @@ class SubmissionFiles:
         parts = wanted.split("/")
         if not wanted.strip() or "\0" in wanted or ".." in parts or wanted.startswith("/") or _DRIVE.match(wanted):
             return Unreadable(
-                f"文件名“{_shown(name)}”指向 submissions 文件夹之外。改法：只写 submissions 文件夹下的相对路径，如 某市/张三.docx"
+                f"文件名“{_shown(name)}”指向 submissions 文件夹之外。改法：只写 submissions 文件夹下的相对路径，如 南昌/张三.docx"
             )
         found = self._places.get(wanted, []) + ([] if "/" in wanted else self._members.get(wanted, []))
         if len(found) > 1:
             places = "、".join(sorted(one.name for one in found if isinstance(one, Source))) or "同一处"
             return Unreadable(
                 f"文件名“{_shown(name)}”对应 {len(found)} 个文件（{_shown(places, 200)}），无法确定是哪一个。"
-                "改法：删去多余的，或写明路径，如 某市.zip/张三.docx"
+                "改法：删去多余的，或写明路径，如 南昌.zip/张三.docx"
             )
         if not found:
             return self._absent(name, wanted)

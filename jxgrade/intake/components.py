@@ -6,11 +6,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
+from jxgrade.intake.cells import UNREADABLE
 from jxgrade.intake.grids import Grid
 from jxgrade.intake.problems import Problems
 from jxgrade.intake.repeats import repeats
 from jxgrade.intake.roster import Roster, known_rows
-from jxgrade.intake.values import UNREADABLE
 from jxgrade.intake.windows import outside, shown
 from jxgrade.programme import Programme, Window
 from jxgrade.tables import plain

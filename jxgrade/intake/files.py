@@ -15,7 +15,7 @@ from jxgrade.tables import INBOX, InboxTable
 TABLE_TYPES: Final = frozenset((".xlsx", ".xls", ".csv"))
 # spreadsheets jxgrade does not read: if one carries the name of a table, a part of the table is missing
 OTHER_SHEETS: Final = frozenset((".xlsm", ".xlsb", ".ods", ".et", ".tsv", ".numbers"))
-FOLDERS: Final = frozenset(("submissions", "earlier", "templates"))
+FOLDERS: Final = frozenset(("submissions", "earlier", "templates", "materials"))
 
 # what may follow a stem: nothing, a sign, digits, further Chinese words, or what mail programs and disks add
 _AFTER_STEM: Final = re.compile(r"$|[-_: ()\[\]【】《》、~—–+&]|[0-9]|copy|[\u3400-\u9fff]", re.IGNORECASE)

@@ -141,7 +141,7 @@ def unknown_kind(name: str) -> str:
     """Why a file of this name is not read, and what to do."""
     extension = name.rpartition("/")[2].rpartition(".")
     if extension[1] and extension[2].lower() == "zip":
-        return "这是压缩包，不是作业（压缩包里的压缩包也不打开）。改法：填写压缩包内的文件，如 某市.zip/张三.docx"
+        return "这是压缩包，不是作业（压缩包里的压缩包也不打开）。改法：填写压缩包内的文件，如 南昌.zip/张三.docx"
     shown = f"“.{extension[2]}”" if extension[1] else "（没有扩展名）"
     return f"文件类型{shown}不在可读之列（{' '.join('.' + kind for kind in KINDS)}）。{RESAVE_DOCX}"
 

@@ -28,6 +28,7 @@ from jxgrade.intake.formats_docx_styles import (
     SHAPES,
     Look,
     Styles,
+    bare,
     first,
     local,
     look_of_paragraph,
@@ -39,26 +40,10 @@ from jxgrade.intake.formats_docx_styles import (
 Element = Any
 _BREAKS: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _OUT: Final = frozenset(
-    {
-        "rPr",
-        "pPr",
-        "tblPr",
-        "trPr",
-        "tcPr",
-        "tblGrid",
-        "sdtPr",
-        "sdtEndPr",
-        "delInstrText",
-        "fldData",
-        "rt",
-        "rubyPr",
-        "object",
-        "sectPr",
-        "Fallback",
-        "footnoteRef",
-        "endnoteRef",
-        "annotationRef",
-    }
+    str.split(
+        "rPr pPr tblPr trPr tcPr tblGrid sdtPr sdtEndPr delInstrText fldData rt rubyPr object sectPr Fallback "
+        "footnoteRef endnoteRef annotationRef"
+    )
 )
 _DELETED: Final = ("del", "moveFrom")
 _FOREIGN: Final = ("altChunk", "subDoc")
@@ -144,7 +129,7 @@ class _Reader:
     def blocks(self, parent: Element, context: _Context) -> None:
         """Paragraphs and tables under an element, each on lines of its own."""
         for child in parent:
-            name = local(child)
+            name = bare(child.tag)
             if name == "p":
                 self._paragraph(child, context)
             elif name == "tbl":
@@ -194,14 +179,14 @@ class _Reader:
         self, parent: Element, context: _Context, pieces: list[str], boxes: list[tuple[Element | str, _Context]]
     ) -> None:
         for child in parent:
-            name = local(child)
+            name = bare(child.tag)
             if name == "object":
                 refuse_embedded(child)
             if name in _OUT:
                 continue
             if name == "r":
-                hidden = context.hidden or self._styles.of_run(first(child, "rPr"), context.look).hidden
-                inner = context if hidden == context.hidden else context.out()
+                look = self._styles.of_run(first(child, "rPr"), context.look)
+                inner = context.out() if look.hidden and not context.hidden else context
                 self._inline(child, inner, pieces, boxes)
             elif name in ("t", "delText"):
                 self._piece(_plain_text(child), context.hidden or name == "delText", pieces)

@@ -9,21 +9,11 @@ SMALLEST_HALF_POINTS: Final = 6  # 3 points; below it a text counts as hidden
 WHITE_FROM: Final = 250  # of 255 in each channel: what nobody can tell from white paper
 DARK_BELOW: Final = 200  # of 255, mean of the channels: white letters on such a ground can be read
 _WHITE_THEME: Final = ("background1", "light1")
-_DARK_HIGHLIGHT: Final = (
-    "black",
-    "blue",
-    "darkBlue",
-    "darkCyan",
-    "darkGray",
-    "darkGreen",
-    "darkMagenta",
-    "darkRed",
-    "darkYellow",
-    "green",
-    "magenta",
-    "red",
+_DARK_HIGHLIGHT: Final = frozenset(
+    str.split("black blue darkBlue darkCyan darkGray darkGreen darkMagenta darkRed darkYellow green magenta red")
 )
 SHAPES: Final = ("wsp", "shape", "rect", "roundrect")
+_SPEAKING: Final = frozenset(("rStyle", "color", "sz", "vanish", "shd", "textFill", "highlight"))
 Element = Any
 
 
@@ -114,10 +104,10 @@ class Styles:
 
     def of_run(self, properties: Element | None, paragraph: Look) -> Look:
         """The look of a run with these properties in a paragraph of this look."""
-        if properties is None:
+        if properties is None or not any(bare(child.tag) in _SPEAKING for child in properties):
             return paragraph
         style = self.named(value(first(properties, "rStyle"), "val"))
-        return look(properties).over(style).over(paragraph) if len(properties) else paragraph
+        return look(properties).over(style).over(paragraph)
 
 
 def look(properties: Element | None) -> Look:
@@ -160,11 +150,12 @@ def shape_fill(shape: Element) -> Look:
 
 def local(element: Element) -> str:
     """The name of an element without its namespace; empty for comments."""
-    return _bare(element.tag)
+    return bare(element.tag)
 
 
 @lru_cache(maxsize=4096)
-def _bare(tag: object) -> str:
+def bare(tag: object) -> str:
+    """A tag without its namespace; empty for what is no element."""
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
@@ -172,7 +163,7 @@ def first(element: Element | None, name: str) -> Element | None:
     """The first child of this local name."""
     if element is not None:
         for child in element:  # what is looked for stands in front; asking lxml for the name costs more
-            if _bare(child.tag) == name:
+            if bare(child.tag) == name:
                 return child
     return None
 

@@ -14,70 +14,16 @@ from jxgrade.intake.formats_text import decoded_page
 Element = Any
 Style = dict[str, str]
 _OUT: Final = frozenset(
-    {
-        "script",
-        "style",
-        "head",
-        "title",
-        "meta",
-        "link",
-        "noscript",
-        "template",
-        "audio",
-        "video",
-        "datalist",
-        "desc",
-        "metadata",
-        "defs",
-        "symbol",
-        "rt",
-        "rp",
-    }
+    str.split(
+        "script style head title meta link noscript template audio video datalist desc metadata defs symbol rt rp"
+    )
 )
 _BLOCKS: Final = frozenset(
-    {
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "legend",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "text",
-        "tfoot",
-        "thead",
-        "tr",
-        "ul",
-    }
+    str.split(
+        "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer "
+        "form h1 h2 h3 h4 h5 h6 header hr legend li main nav ol p pre section summary table tbody text tfoot thead tr "
+        "ul"
+    )
 )
 _SHOWN: Final = frozenset({"img", "iframe", "frame", "object", "embed"})
 _TYPED: Final = frozenset({"text", "search", "email", "tel", "url"})  # inputs that show what was typed into them

@@ -1,6 +1,6 @@
 """The text of a PDF as its reader sees it: letters of the page, form fields and typed annotations; running headers do not count.
 
-Hidden and counted: white and tiny letters, letters outside the page, and those drawn invisibly over no picture (rules, 1.11). Refused,
+Hidden and counted: white and tiny letters, letters outside the page or under a box, and those drawn invisibly over no picture (rules, 1.11). Refused,
 since it would count as read what was not: pages that are pictures, and letters of a font that does not say which characters they are.
 """
 
@@ -18,8 +18,9 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from jxgrade.errors import UnreadableFile
-from jxgrade.intake.formats import Bounds, Builder, Reading, refuse_garbled, refuse_pictures
+from jxgrade.intake.formats import WORDS_A_PICTURE, Bounds, Builder, Reading, refuse_garbled, refuse_pictures
 from jxgrade.intake.formats_docx_styles import WHITE_FROM
+from jxgrade.intake.formats_pdf_covered import covered
 
 SMALLEST_POINTS: Final = 3
 PICTURE_SHARE: Final = 0.25  # of a page: from here on a picture may hold its words
@@ -28,6 +29,7 @@ FEW_LETTERS: Final = 20
 WHOLE: Final = 3  # such a page weighs as much as so many pictures
 SAME_HEIGHT: Final = 3.0  # points
 OUTER_LINES: Final = 3  # at the top and at the bottom of a page: where running headers and footers stand
+MARKED_PAGES: Final = 3  # with so many, a line that comes again in the middle of each is a watermark
 NEARLY_EVERY: Final = 0.6  # of the pages after the first, of the odd or of the even ones
 MARGIN: Final = 0.15  # of the height: where a number alone is the page's
 _BROKEN_WORD: Final = ("\x02", "\ufffe")  # pdfium's marks for a word divided at the end of a line
@@ -47,6 +49,7 @@ _OBJECT, _UNICODE, _IS_UNMAPPED = (  # of plain addresses: a pointer object for 
         (ctypes.c_int, pdfium.FPDFText_HasUnicodeMapError),
     )
 )
+_FILLED_ELSEWHERE: Final = (pdfium.FORMTYPE_XFA_FULL, pdfium.FORMTYPE_XFA_FOREGROUND)
 _TYPED: Final = (pdfium.FPDF_FORMFIELD_TEXTFIELD, pdfium.FPDF_FORMFIELD_COMBOBOX)
 _SCAN: Final = "没有文字层，可能是扫描件或图片。改法：提交文字版（.docx），或先做文字识别（OCR）"
 
@@ -67,6 +70,7 @@ class _Page:
     bottom: float
     lines: list[_Line] = field(default_factory=list)
     pictures: float = 0.0
+    covered: frozenset[int | None] = frozenset()
     letters: int = 0
     unmapped: int = 0
 
@@ -82,6 +86,11 @@ def read_pdf(data: bytes, bounds: Bounds) -> Reading:
     with document:
         if len(document) > bounds.pages:
             raise UnreadableFile(f"共 {len(document)} 页，超过 {bounds.pages} 页。改法：只提交作业本身")
+        if document.get_formtype() in _FILLED_ELSEWHERE:
+            raise UnreadableFile(
+                "是 XFA 动态表单，页面上显示的不是填写的内容。改法：用 Adobe Reader 打开，“打印”成 PDF 后提交，或提交 .docx"
+            )
+        attached = pdfium.FPDFDoc_GetAttachmentCount(document)
         document.init_forms()
         out = Builder()
         pages: list[_Page] = []
@@ -94,6 +103,8 @@ def read_pdf(data: bytes, bounds: Bounds) -> Reading:
     texts = [_joined(lines) for lines in _without_running_lines(pages)]
     reading = out.reading()._replace(text="\n".join(texts))
     _refuse_unread(pages, texts, reading)
+    if len("".join(reading.text.split())) < WORDS_A_PICTURE * attached:
+        raise UnreadableFile(f"里面附着 {attached} 个文件，附件没有读取，页面上又没有多少字。改法：直接提交附件本身")
     return reading
 
 
@@ -121,15 +132,14 @@ def _read_page(document: Any, number: int, out: Builder) -> _Page:
     left, bottom, right, top = page.get_bbox()
     found = _Page(top, bottom)
     area = max(1.0, (right - left) * (top - bottom))
-    kinds = {
-        pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page.raw, place))
-        for place in range(pdfium.FPDFPage_CountObjects(page.raw))
-    }
+    drawn = [pdfium.FPDFPage_GetObject(page.raw, place) for place in range(pdfium.FPDFPage_CountObjects(page.raw))]
+    kinds = [pdfium.FPDFPageObj_GetType(one) for one in drawn]
     pictures = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3)
-    for picture in pictures if kinds & _HOLDS_PICTURES else ():
+    for picture in pictures if not _HOLDS_PICTURES.isdisjoint(kinds) else ():
         x0, y0, x1, y1 = picture.get_bounds()
         seen = max(0.0, min(x1, right) - max(x0, left)) * max(0.0, min(y1, top) - max(y0, bottom))
         found.pictures = max(found.pictures, seen / area)
+    found.covered = covered(drawn, kinds)
     _read_letters(letters, found, (left, bottom, right, top), out)
     found.lines.extend(_Line(line, None) for text in _typed(document, page, out) for line in text.splitlines())
     letters.close()
@@ -153,7 +163,7 @@ def _read_letters(letters: Any, page: _Page, box: tuple[float, float, float, flo
     page.letters += len(printed)
     page.unmapped += len(printed) - len(mapped) + list(map(_IS_UNMAPPED, repeat(address), mapped)).count(1)
     firsts = {objects[at]: at for at in reversed(printed)}
-    hidden = {
+    hidden = page.covered | {
         key for key, at in firsts.items() if _hidden(handle, at, pdfium.FPDFText_GetTextObject(handle, at), page, box)
     }
     start = 0
@@ -236,16 +246,18 @@ def _said(ask: Any, *of: Any) -> str:
 def _without_running_lines(pages: Sequence[_Page]) -> list[list[_Line]]:
     """The lines of each page without headers, footers and page numbers: what stands at the same height of (nearly) every page."""
     outer = [_outer(page) for page in pages]
+    asked = [_printed(page) for page in pages] if len(pages) >= MARKED_PAGES else outer
     places: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
-    for number, lines in enumerate(outer):
+    for number, lines in enumerate(asked):
         for text, height in map(_key, lines.values()):
             for near in (-1, 0, 1):
                 places[text, height + near].add(number)
     runs = {key for key, numbers in places.items() if _is_on_every_page(numbers, len(pages))}
 
     kept = []
-    for page, lines in zip(pages, outer, strict=True):
-        gone = {at for at, line in lines.items() if _key(line) in runs or _is_page_number(page, line)}
+    for page, lines, edges in zip(pages, asked, outer, strict=True):
+        gone = {at for at, line in lines.items() if _key(line) in runs}
+        gone |= {at for at, line in edges.items() if _is_page_number(page, line)}
         kept.append([line for at, line in enumerate(page.lines) if at not in gone])
     if any(line.text.strip() for lines in kept for line in lines):
         return kept
@@ -261,10 +273,14 @@ def _is_on_every_page(numbers: set[int], pages: int) -> bool:
     return False
 
 
+def _printed(page: _Page) -> dict[int, _Line]:
+    """The printed lines of a page by their place."""
+    return {at: line for at, line in enumerate(page.lines) if line.height is not None and line.text.strip()}
+
+
 def _outer(page: _Page) -> dict[int, _Line]:
-    """The highest and lowest printed lines of a page by their place."""
-    printed = [(at, line) for at, line in enumerate(page.lines) if line.height is not None and line.text.strip()]
-    by_height = sorted(printed, key=lambda one: -(one[1].height or 0))
+    """The highest and lowest of them."""
+    by_height = sorted(_printed(page).items(), key=lambda one: -(one[1].height or 0))
     return dict(by_height[:OUTER_LINES] + by_height[-OUTER_LINES:])
 
 

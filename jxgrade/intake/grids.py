@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Final, cast
 
 from jxgrade.errors import UnreadableFile
+from jxgrade.intake.cells import UNREADABLE
 from jxgrade.intake.files import Discovery, InboxFile
 from jxgrade.intake.headings import Spec
 from jxgrade.intake.problems import FileRow, Owner, Problems
 from jxgrade.intake.rows import Batch, Found, Piece, SheetSkipped, SheetStart, read_rows
 from jxgrade.intake.sandbox import stream
-from jxgrade.intake.values import UNREADABLE, Value
+from jxgrade.intake.values import Value
 
 MEMORY_MB: Final = 3000
 SECONDS: Final = 900

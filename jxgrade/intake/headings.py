@@ -1,7 +1,7 @@
 """Which row of a sheet is the heading, and which column is which (rules, 1.2).
 
 A heading may be canonical or Chinese, one of the shipped variants or the operator's own; width, spaces and line breaks are ignored,
-and so is a note such as （必填） or （分） behind it. It may stand below title rows and be spread over two rows with merged cells
+and so is a note such as （必填） or （分） behind it, and what a form puts around its questions (1、您的…：[填空题]). It may stand below title rows and be spread over two rows with merged cells
 (线上 over 学时 is 线上学时). Runs in the sandboxed children.
 """
 
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
-from jxgrade.intake.values import Rule, clean
+from jxgrade.intake.cells import clean
+from jxgrade.intake.values import Rule
 
 LOOKED_AT: Final = 100  # rows from the top in which a heading is looked for
 LONGEST: Final = 24  # characters of a heading
@@ -22,7 +23,7 @@ Merges = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 
 _SPACE: Final = re.compile(r"\s+")
 _NOTE: Final = re.compile(
-    r"^[*★]+|(?:[*★:]|\((?:必填|选填|可选|可不填|单位:?.{1,4}|个|学时|课时|小时|分|人|名|次|百分制|满分\d+分?|\d+[-~—–至到]\d+分?|文本格?式?)\))+$"
+    r"^[*★]*(?:\d{1,2}[、.])?[*★]*(?:您的|请(?:填写|输入)(?:您的)?)?|(?:[*★:]|\[.{1,4}题\]|\((?:必填|选填|可选|可不填|单位:?.{1,4}|个|学时|课时|小时|分|人|名|次|百分制|满分\d+分?|\d+[-~—–至到]\d+分?|文本格?式?)\))+$"
 )
 
 

@@ -19,7 +19,7 @@ from jxgrade.intake.places import settle_places
 from jxgrade.intake.problems import Problems, Rows
 from jxgrade.intake.roster import Roster, read_roster
 from jxgrade.intake.schools import read_schools
-from jxgrade.intake.specs import city_words, inbox_tables, specs
+from jxgrade.intake.specs import asked_tables, city_words, inbox_tables, specs
 from jxgrade.intake.submissions import Key, Submitted, read_submissions
 from jxgrade.intake.verdicts import read_panel, read_passage_rulings, read_rulings
 from jxgrade.programme import Programme
@@ -159,7 +159,9 @@ def _texts(
         "marks": read_marks(
             grids["marks"], roster, programme, problems, versions=versions, roll=roll, objected=objected
         ),
-        "rulings": read_rulings(grids["misconduct"], roster, problems, versions=versions),
+        "rulings": read_rulings(
+            grids["misconduct"], roster, problems, versions=versions, kinds=programme.kinds.values()
+        ),
         "passage_rulings": read_passage_rulings(grids["passages"], problems),
         "panel": read_panel(grids["panel"], roster, problems, versions=versions),
     }
@@ -187,9 +189,9 @@ def _require_a_roster(inbox: Path, grids: Mapping[str, Grid], problems: Problems
 
 
 def _tell_absent(grids: Mapping[str, Grid], programme: Programme, problems: Problems) -> None:
-    needed = (*gated(programme), "marks")
+    needed, asked = (*gated(programme), "marks"), asked_tables(programme)
     for name in (*needed, *WANTED):
-        if grids[name].files:
+        if grids[name].files or name not in asked:
             continue
         heading = problems.tables[name].heading
         if name in needed:

@@ -6,13 +6,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
+from jxgrade.intake.cells import UNREADABLE
 from jxgrade.intake.files import InboxFile
 from jxgrade.intake.grids import Grid, Source
 from jxgrade.intake.people import Roll
 from jxgrade.intake.problems import Problems
 from jxgrade.intake.roster import Roster, known_rows
 from jxgrade.intake.submissions import Key, Version
-from jxgrade.intake.values import UNREADABLE
 from jxgrade.intake.windows import before, outside, shown
 from jxgrade.programme import Programme
 
@@ -179,12 +179,12 @@ def _latest_each(grid: Grid, key: Key, marks: list[Given], problems: Problems) -
                 grid.warning(problems, message, given.index, "mark", ("trainee", key[0]))
         timeless = any(given.timeless for given in group)
         if len({given.mark for given in last}) == 1:
-            out.append(replace(last[0], timeless=timeless))
+            out.append(replace(last[0], marked_at=latest or None, timeless=timeless))
             continue
         for given in last:
             message = f"同一阅卷人同一评次同一时间（或有一行时间无法读取）有不同的评分，{_DISPUTE}"
             grid.error(problems, message, given.index, "mark", ("trainee", key[0]))
-        out.append(replace(last[0], mark=None, timeless=timeless))
+        out.append(replace(last[0], marked_at=latest or None, mark=None, timeless=timeless))
     return out
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from jxgrade.intake.cells import Cell
 from jxgrade.intake.headings import Merges, Wanted
-from jxgrade.intake.values import Cell, Level
+from jxgrade.intake.values import Level
 
 KEYS: Final = frozenset(
     ("trainee_id", "grader_id", "expert_id", "volunteer_id", "city", "county", "school", "employer", "id")

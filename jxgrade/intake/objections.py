@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Final
 
+from jxgrade.intake.cells import UNREADABLE
 from jxgrade.intake.grids import Grid
 from jxgrade.intake.problems import Owner, Problems
 from jxgrade.intake.roster import Roster
 from jxgrade.intake.submissions import Key
-from jxgrade.intake.values import UNREADABLE
 from jxgrade.intake.verdicts import Words, deciding
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import text_of

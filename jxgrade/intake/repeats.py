@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from jxgrade.intake.cells import UNREADABLE
 from jxgrade.intake.grids import Grid
 from jxgrade.intake.problems import FileRow, Problems
-from jxgrade.intake.values import UNREADABLE
 
 Line = tuple[str, object, object]
 """Trainee, hours, day."""

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from jxgrade.intake.cells import UNREADABLE
 from jxgrade.intake.grids import Grid
 from jxgrade.intake.problems import Problems
-from jxgrade.intake.values import UNREADABLE
 from jxgrade.intake.windows import outside, shown
 from jxgrade.programme import Programme
 from jxgrade.rules.places import county_of

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import Final, Literal
 
 from jxgrade.errors import UnreadableFile
-from jxgrade.intake.values import Cell
+from jxgrade.intake.cells import Cell
 
 SAVE_AS: Final = "改法：用 Excel 或 WPS 打开，另存为 .xlsx 后重新放入"
 _CHUNK: Final = 1 << 20

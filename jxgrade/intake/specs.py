@@ -1,9 +1,11 @@
 """What the children are told: each inbox table's columns with the rules for their cells, made from `tables.INBOX` and the programme."""
 
+from dataclasses import replace
 from typing import Final
 
+from jxgrade.intake.cells import BLANKS, clean
 from jxgrade.intake.headings import Spec, Wanted
-from jxgrade.intake.values import BLANKS, Level, Rule, clean
+from jxgrade.intake.values import Level, Rule
 from jxgrade.programme import Programme
 from jxgrade.tables import CHOICES, INBOX, Column, InboxTable, points_table
 
@@ -31,10 +33,10 @@ def specs(programme: Programme) -> dict[str, Spec]:
                     column.name,
                     column.heading,
                     _rule(column, programme, cities),
-                    column.required and _asked(column, programme),
+                    column.required and is_asked(column, programme),
                     also=tuple(column.also.split()),
                     own=tuple(word for word, name in programme.columns.items() if name == column.name),
-                    asked=_asked(column, programme),
+                    asked=is_asked(column, programme),
                 )
                 for column in table.columns
             ),
@@ -52,15 +54,22 @@ def inbox_tables(programme: Programme) -> dict[str, InboxTable]:
 
 
 def asked_tables(programme: Programme) -> dict[str, InboxTable]:
-    """The tables that mean something here: without hours and tests that the programme does not have."""
+    """The tables and columns that mean something here: without hours, tests, stages, counties and prizes that the programme does not have."""
     used = {part.inbox for part in programme.components}
     idle = {"learning", "attendance", "tests"} - used
     idle |= {"panel"} if not programme.awards.gives("cases") else set()
-    return {name: table for name, table in inbox_tables(programme).items() if name not in idle}
+    idle |= {"schools"} if not programme.awards.gives("organisations") else set()
+    return {
+        name: replace(table, columns=tuple(column for column in table.columns if is_asked(column, programme)))
+        for name, table in inbox_tables(programme).items()
+        if name not in idle
+    }
 
 
-def _asked(column: Column, programme: Programme) -> bool:
-    """Has the programme such a thing at all? One without stages or counties misses no such column."""
+def is_asked(column: Column, programme: Programme) -> bool:
+    """Has the programme such a thing at all? One without stages, counties or cases misses no such column."""
+    if column.name == "theme":
+        return programme.awards.gives("cases")
     if column.name == "stage":
         return bool(programme.stages)
     return column.name != "county" or any(city.counties for city in programme.cities)

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from jxgrade.errors import UnreadableFile
+from jxgrade.intake.cells import Cell
 from jxgrade.intake.headings import Merges
 from jxgrade.intake.second_look import SAVE_AS, Look, Xls, Xlsx, percent
-from jxgrade.intake.values import Cell
 
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP: Final = b"PK\x03\x04"

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from jxgrade.intake.archives import Source, SubmissionFiles, Unreadable
+from jxgrade.intake.cells import UNREADABLE
 from jxgrade.intake.documents import Document, read_documents
 from jxgrade.intake.grids import Grid, Progress
 from jxgrade.intake.problems import FileRow, Problems
 from jxgrade.intake.roster import Roster, known_rows
-from jxgrade.intake.values import UNREADABLE
 from jxgrade.intake.windows import outside
 from jxgrade.programme import Programme, Window
 from jxgrade.text.counts import counts
@@ -98,7 +98,7 @@ def _versions(grid: Grid, roster: Roster, programme: Programme, problems: Proble
             if kind is None:
                 grid.error(
                     problems,
-                    f"缺少作业类型，无法判断是哪一份作业。改法：填写{_either(programme.kinds.values())}",
+                    f"缺少作业类型，无法判断是哪一份作业。改法：填写{either(programme.kinds.values())}",
                     index,
                     "kind",
                     owner,
@@ -111,7 +111,8 @@ def _versions(grid: Grid, roster: Roster, programme: Programme, problems: Proble
     return versions
 
 
-def _either(names: Iterable[str]) -> str:
+def either(names: Iterable[str]) -> str:
+    """Names as a choice: 甲、乙或丙."""
     *others, last = names
     return "、".join(others) + ("或" if others else "") + last
 

@@ -9,40 +9,20 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from enum import Enum
 from typing import Final, Literal
-from zoneinfo import ZoneInfo
 
-from jxgrade.digits import folded
+from jxgrade.intake.cells import BLANKS, SHEET_ERRORS, UNREADABLE, Cell, clean, narrow, plain_decimal, shown
+from jxgrade.intake.times import moment
 from jxgrade.rules.places import without_province
 
 Level = Literal["error", "warning"]
 
 
-class Cell(Enum):
-    """What a cell can be besides a value and blank."""
-
-    UNREADABLE = "unreadable"  # it is there and cannot be read
-    ERROR = "#N/A"  # as read: an error value of the spreadsheet
-    UNCACHED = "公式"  # as read: a formula without a stored result
-    MERGED = "合并单元格"  # as read: below the first cell of a merged range
-    SHIFTED = "多出一格的行"  # as read: of a row with more fields than its heading
-    UNSHOWN = "不显示的数"  # as read: a number whose format shows none
-    NO_COLUMN = "没有这一列"  # as read: below a second heading that lacks the column, or names it twice
-
-
-UNREADABLE: Final = Cell.UNREADABLE
-
 Value = str | int | Cell | None
 Flaw = tuple[int, Level, str]
 Converted = tuple[list[Value], list[Flaw]]
 
-BLANKS: Final = frozenset(("", "-", "/", "无", "NULL", "null", "Null"))
-SHEET_ERRORS: Final = frozenset(
-    ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA")
-)
 MOST_DIGITS: Final = 30
 LONGEST_WORD: Final = 20  # longer than any blank or error value
 
@@ -91,76 +71,6 @@ def convert(cells: Sequence[object], rule: Rule) -> Converted:
     ['59.5', None, <Cell.UNREADABLE: 'unreadable'>]
     """
     return _CONVERTERS[rule.type](cells, rule)
-
-
-# ---------------------------------------------------------------- one cell as text
-
-
-def clean(text: str) -> str:
-    """NFKC without zero-width characters, surrounding white space and the wrapping ``="…"`` that keeps Excel from counting.
-
-    >>> clean("　浔阳区\\u200b "), clean('="南昌"')
-    ('浔阳区', '南昌')
-    """
-    if not text.isascii():
-        text = _visible(unicodedata.normalize("NFKC", text))
-    return _unwrapped(text.strip())
-
-
-def narrow(text: str) -> str:
-    """As `clean`, but what only looks like a digit (①, ², ⑴, Ⅻ, ½) stays what it is; a leading quote is taken off.
-
-    >>> narrow("２０①"), narrow("'JX0001"), narrow('="JX0001"')
-    ('20①', 'JX0001', 'JX0001')
-    """
-    text = _unwrapped(folded(_visible(text)).strip())
-    return text[1:].strip() if text[:1] in _QUOTES else text
-
-
-_QUOTES: Final = ("'", "`", "\N{LEFT SINGLE QUOTATION MARK}", "\N{RIGHT SINGLE QUOTATION MARK}")
-
-
-def _visible(text: str) -> str:
-    if text.isprintable():
-        return text
-    return "".join(char for char in text if unicodedata.category(char) != "Cf")
-
-
-def _unwrapped(text: str) -> str:
-    return text[2:-1].strip() if text.startswith('="') and text.endswith('"') and len(text) > 2 else text
-
-
-def shown(cell: object) -> str:
-    """A cell as a person would see it in the spreadsheet, for the list of problems."""
-    if isinstance(cell, str):
-        return cell.strip()
-    if isinstance(cell, Cell):
-        return str(cell.value)
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float):
-        return shortest(cell)
-    if isinstance(cell, datetime):
-        return cell.isoformat(" ").removesuffix(" 00:00:00")
-    return "" if cell is None else str(cell)
-
-
-def shortest(number: float) -> str:
-    """A spreadsheet's number by its shortest form of 15 significant digits, in plain notation where that is short.
-
-    >>> shortest(59.995000000000005), shortest(20230001.0), shortest(360102199001011234.0)
-    ('59.995', '20230001', '360102199001011000')
-    """
-    text = f"{number:.15g}"
-    return plain_decimal(Decimal(text)) if "e" in text and abs(number) < 1e21 and number == number else text
-
-
-def plain_decimal(number: Decimal) -> str:
-    """Exactly the same number in plain notation without trailing zeros."""
-    if not number:
-        return "0"
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _texts(cells: Sequence[object], rule: Rule) -> Converted:
@@ -337,104 +247,6 @@ def _cached(cells: Sequence[object], rule: Rule, read: Callable[[object], Value]
 
 # ---------------------------------------------------------------- times
 
-_DAY: Final = re.compile(
-    r"([0-9]{4})\s*(?:年\s*([0-9]{1,2})\s*月\s*([0-9]{1,2})\s*(?:[日号]|(?![0-9]))"
-    r"|([-/.‐-―−])\s*([0-9]{1,2})\s*\4\s*([0-9]{1,2}))"
-    r"(?:\s*\(?(?:星期|周|礼拜)[一二三四五六日天]\)?)?"
-    r"(?:[T\s,，]*(上午|下午|中午|晚上|晚|傍晚|凌晨|早上|早晨|AM|PM)?\s*(?<![0-9])([0-9]{1,2})"
-    r"(?::([0-9]{1,2})(?::([0-9]{1,2})(\.[0-9]{1,9})?)?|[点时]\s*(?:([0-9]{1,2})(?:分(?:([0-9]{1,2})秒?)?)?|(半|整))?)"
-    r"\s*(AM|PM)?)?"
-    r"\s*(Z|[+-][0-9]{2}:?[0-9]{2})?",
-    re.IGNORECASE,
-)
-_COMPACT: Final = re.compile(
-    r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})(?:[T\s]?([0-9]{2}):?([0-9]{2})(?::?([0-9]{2}))?)?"
-)
-_SERIAL: Final = re.compile(r"[0-9]{5}(?:\.[0-9]{1,15})?")
-_EPOCH: Final = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}
-_SERIALS: Final = (10_000, 100_000)  # 1927 to 2173: 2023.11 as a number is no day of 1905
-
-
-def moment(cell: object, *, zone: str = "Asia/Shanghai", date1904: bool = False) -> str | None:
-    """A cell as an ISO time in the zone, None where it is no date: ISO, 2023/11/3, 2023.11.3, 2023年11月3日, a spreadsheet's serial.
-
-    >>> moment("2023年11月3日 下午3时20分"), moment("2023-11-03T02:00:00Z"), moment(45233.5), moment("2023-02-30")
-    ('2023-11-03T15:20:00', '2023-11-03T10:00:00', '2023-11-03T12:00:00', None)
-    """
-    if isinstance(cell, datetime):
-        return _to_millisecond(cell).isoformat()
-    if isinstance(cell, date):
-        return datetime.combine(cell, time()).isoformat()
-    if isinstance(cell, str):
-        text = narrow(cell)
-        if _SERIAL.fullmatch(text):
-            return _serial(float(text), date1904)
-        if compact := _COMPACT.fullmatch(text):
-            text = "{}-{}-{} {}:{}:{}".format(*compact.groups(default="00"))
-        return _written(text, zone)
-    if isinstance(cell, bool) or not isinstance(cell, int | float):
-        return None
-    whole = str(int(cell)) if cell == cell and abs(cell) < 1e15 and cell % 1 == 0 else ""
-    return moment(whole) if _COMPACT.fullmatch(whole) else _serial(float(cell), date1904)
-
-
-def _written(text: str, zone: str) -> str | None:
-    match = _DAY.fullmatch(text)
-    if match is None:
-        return None
-    parts = match.groups()
-    year, month, day = parts[0], parts[1] or parts[4], parts[2] or parts[5]
-    minute, second, fraction = (
-        parts[8] or parts[11] or ("30" if parts[13] == "半" else "0"),
-        parts[9] or parts[12],
-        parts[10],
-    )
-    hour = _hour(int(parts[7] or 0), [word.upper() for word in (parts[6], parts[14]) if word])
-    if hour is None:
-        return None
-    micros = round(float(fraction or 0) * 1_000_000)
-    end_of_day = (hour, int(minute), int(second or 0), micros) == (24, 0, 0, 0)
-    try:
-        found = datetime(
-            int(year), int(month), int(day), 0 if end_of_day else hour, int(minute), int(second or 0)
-        ) + timedelta(days=end_of_day, microseconds=micros)
-        if parts[15]:
-            zoned = datetime.fromisoformat(found.isoformat() + parts[15].upper().replace("Z", "+00:00"))
-            found = zoned.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-    except (ValueError, OverflowError):
-        return None
-    return found.isoformat()
-
-
-def _hour(hour: int, words: Sequence[str]) -> int | None:
-    """The hour of a day that 上午, 下午 and the like leave no doubt about; None where they do (上午12点, 晚上12点)."""
-    if not words:
-        return hour
-    if len(words) > 1:
-        return None
-    match words[0]:
-        case "AM" | "凌晨":
-            return hour % 12 if 1 <= hour <= 12 else hour if hour == 0 else None
-        case "上午" | "早上" | "早晨":
-            return hour if hour < 12 else None
-        case "PM" | "下午":
-            return hour if 12 <= hour < 24 else hour + 12 if 1 <= hour < 12 else None
-        case "中午":
-            return hour + 12 if hour in (1, 2) else hour if 11 <= hour <= 14 else None
-    return hour if 17 <= hour < 24 else hour + 12 if 5 <= hour < 12 else None  # 晚上, 傍晚
-
-
-def _serial(number: float, date1904: bool) -> str | None:
-    if not _SERIALS[0] <= number < _SERIALS[1]:
-        return None
-    return _to_millisecond(_EPOCH[date1904] + timedelta(days=number)).isoformat()
-
-
-def _to_millisecond(when: datetime) -> datetime:
-    """A serial holds about a tenth of a millisecond; what it lacks is rounded away."""
-    micros = when.microsecond % 1000
-    return when + timedelta(microseconds=(1000 if micros >= 500 else 0) - micros)
-
 
 def _times(cells: Sequence[object], rule: Rule) -> Converted:
     return _cached(cells, rule, lambda cell: moment(cell, zone=rule.zone, date1904=rule.date1904), _NOT_TIME)
@@ -447,7 +259,12 @@ def _word_of(words: Mapping[str, str], cell: object) -> str | None:
     if not isinstance(cell, str):
         return None
     word = clean(cell).replace(" ", "").casefold()
-    return words.get(word) or words.get(without_province(word))
+    found = words.get(word) or words.get(without_province(word))
+    if found is None and not all(sign.isascii() for sign in word):
+        from jxgrade.text.lookalikes import in_simplified  # for the few that need it
+
+        found = words.get(without_province(in_simplified(word)))
+    return found
 
 
 def _choices(cells: Sequence[object], rule: Rule) -> Converted:

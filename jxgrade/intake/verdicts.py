@@ -1,14 +1,15 @@
 """Rulings on misconduct and on passages of many, and scores of the expert panel: of each the row that counts (rules, 1.13; 6)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from jxgrade.intake.cells import UNREADABLE
 from jxgrade.intake.grids import Grid
 from jxgrade.intake.problems import Owner, Problems
 from jxgrade.intake.roster import Roster, known_rows
-from jxgrade.intake.submissions import Key, Version
-from jxgrade.intake.values import UNREADABLE
+from jxgrade.intake.submissions import Key, Version, either
 from jxgrade.tables import surely_before
 
 HIGHEST: Final = 100
@@ -19,11 +20,11 @@ Score = tuple[str, str, str, str, str | None]
 
 
 def read_rulings(
-    grid: Grid, roster: Roster, problems: Problems, *, versions: dict[Key, Version] | None
+    grid: Grid, roster: Roster, problems: Problems, *, versions: dict[Key, Version] | None, kinds: Collection[str]
 ) -> list[Ruling]:
     """The ruling on each text: the latest; one that cannot be read, or a tie of different ones, counts as none (1.13).
 
-    ``versions`` None: submissions were not delivered.
+    ``versions`` None: submissions were not delivered. ``kinds``: the names of all kinds.
     """
     texts: dict[Key, list[int]] = {}
     for index, trainee_id in known_rows(grid, roster, problems):
@@ -31,7 +32,7 @@ def read_rulings(
         if isinstance(kind, str):
             texts.setdefault((trainee_id, kind), []).append(index)
         elif kind is None:
-            message = "缺少作业类型，这一行没有采用。改法：写明是哪一种作业"
+            message = f"缺少作业类型，这一行没有采用。改法：填写{either(kinds)}"
             grid.error(problems, message, index, "kind", ("trainee", trainee_id))
     out: list[Ruling] = []
     for (trainee_id, kind), rows in texts.items():

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Final, cast
 
 from jxgrade.errors import UnreadableFile
+from jxgrade.intake.cells import shown
 from jxgrade.intake.sandbox import stream
 from jxgrade.intake.spreadsheets import read_spreadsheet, refused_as_damaged
-from jxgrade.intake.values import number, shown
+from jxgrade.intake.values import number
 
 MEMORY_MB: Final = 2000
 SECONDS: Final = 120

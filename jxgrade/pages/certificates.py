@@ -5,16 +5,20 @@ is not set at all: a box in place of a name is worse than no certificate. The nu
 from one to the next; it says nothing of the person.
 """
 
+import hashlib
 import hmac
 import io
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache, cached_property
 from typing import Any, Final
 
 import pandas as pd
+from pypdfium2 import PdfDocument
 
 from jxgrade.awards.vacancies import award_holders
 from jxgrade.errors import ParamsError
@@ -154,6 +158,12 @@ def plain_number(typed: str) -> str:
     return "".join(sign for sign in typed.upper() if sign.isalnum()).translate(_MISREAD)
 
 
+Given = tuple[Certificate, str, str]
+"""A certificate, its number, and what is to be scanned from it ("": the number)."""
+_CLOCK: Final = re.compile(rb"\(D:\d{14}[^)]{7}\)")
+_CHANCE: Final = re.compile(rb"/ID\[<[0-9A-F]{32}><[0-9A-F]{32}>\]")
+
+
 @dataclass(frozen=True)
 class Typesetter:
     """Sets certificates in the first font of `FAMILIES` that is installed; ``day`` None makes samples, marked as such."""
@@ -191,10 +201,53 @@ class Typesetter:
 
     def pdf(self, certificate: Certificate, number: str, code: str = "") -> bytes:
         """The certificate as PDF, with its ``code`` to be scanned (else the number alone); raises ParamsError where Typst complains of anything."""
+        return self.sheet([(certificate, number, code)])
+
+    def sheet(self, given: Sequence[Given]) -> bytes:
+        """Several certificates of one award in one PDF, a page each; holds the `mark` of what it was made from."""
+        words = [self._words(*one) for one in given]
+        words[0]["mark"], dated = self.mark(given), self.day or self.programme.as_of
+        try:
+            made, warnings = self._compiler.compile_with_warnings(
+                format="pdf",
+                sys_inputs={"data": json.dumps(words, ensure_ascii=False)},
+                timestamp=int(datetime(dated.year, dated.month, dated.day, tzinfo=UTC).timestamp()),
+            )
+        except RuntimeError as error:
+            raise ParamsError(f"证书 {given[0][1]} 没有排成（{error}）。改法：升级 typst 后再试") from error
+        if warnings:
+            raise ParamsError(
+                f"证书 {given[0][1]} 没有排成（{warnings[0]}）。改法：装上思源宋体（Noto Serif CJK SC）后再试"
+            )
+        return bytes(made)
+
+    def mark(self, given: Sequence[Given]) -> str:
+        """By which it is known whether a sheet was made from these very words, by this template and version of Typst."""
+        source = (TEMPLATE / "certificate.typ").read_text("utf-8"), extra("typst").__version__, self._family
+        said = repr((source, given, str(self.day), self.programme.authority, self.programme.document))
+        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def each(self, sheet: bytes, given: Sequence[Given]) -> list[bytes]:
+        """The pages of a sheet as PDFs of their own; set one by one where a page did not hold its certificate."""
+        with closing(PdfDocument(sheet)) as whole:
+            if len(whole) != len(given):
+                return [self.pdf(*one) for one in given]
+            return [self._page(whole, place, number) for place, (_, number, _) in enumerate(given)]
+
+    def _page(self, whole: PdfDocument, place: int, number: str) -> bytes:
+        """One page, without the clock and the chance that pdfium puts into a file."""
+        sink = io.BytesIO()
+        with closing(PdfDocument.new()) as own:
+            own.import_pages(whole, [place])
+            own.save(sink)
+        name = hashlib.sha256(number.encode()).hexdigest()[:32].upper().encode()
+        made = _CLOCK.sub(f"(D:{self.day or self.programme.as_of:%Y%m%d}000000+00'00')".encode(), sink.getvalue())
+        return _CHANCE.sub(b"/ID[<" + name + b"><" + name + b">]", made)
+
+    def _words(self, certificate: Certificate, number: str, code: str) -> dict[str, Any]:
         programme, day = self.programme, self.day
-        title = programme.certificates[certificate.award]
-        data = {
-            "title": title,
+        return {
+            "title": programme.certificates[certificate.award],
             "name": certificate.name,
             "place": certificate.place,
             "body": certificate.body,
@@ -207,18 +260,6 @@ class Typesetter:
             "code": _code(code or number),
             "words": {"draft": "样张", "closing": "特发此证。", "number": "证书编号　", "basis": "依据　"},
         }
-        dated = day or programme.as_of
-        try:
-            made, warnings = self._compiler.compile_with_warnings(
-                format="pdf",
-                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-                timestamp=int(datetime(dated.year, dated.month, dated.day, tzinfo=UTC).timestamp()),
-            )
-        except RuntimeError as error:
-            raise ParamsError(f"证书 {number} 没有排成（{error}）。改法：升级 typst 后再试") from error
-        if warnings:
-            raise ParamsError(f"证书 {number} 没有排成（{warnings[0]}）。改法：装上思源宋体（Noto Serif CJK SC）后再试")
-        return bytes(made)
 
 
 @cache
@@ -233,9 +274,18 @@ def extra(name: str) -> Any:
 
 
 def _code(said: str) -> str:
-    """A QR code as SVG; a signature looks like chance, so that any mask does for it: choosing one takes four fifths of the time."""
-    sink, mask = io.BytesIO(), 3 if "\n" in said else None
-    extra("segno").make(said, error="m", micro=False, encoding="utf-8", mask=mask).save(
-        sink, kind="svg", border=0, xmldecl=False
-    )
-    return sink.getvalue().decode()
+    """A QR code as SVG; a signature looks like chance, so that any mask does for it, and choosing one is left out."""
+    zxing, mask = extra("zxingcpp"), {"data_mask": 3} if "\n" in said else {}
+    made = zxing.create_barcode(said, zxing.BarcodeFormat.QRCode, ec_level="M", **mask)
+    image = memoryview(made.to_image(scale=1, add_quiet_zones=False))
+    (size, *_), signs = image.shape or (0,), image.tobytes()
+    path = ""
+    for row in range(size):
+        path, at = f"{path}M0 {row}.5", 0
+        for run in _DARK.finditer(signs, row * size, (row + 1) * size):
+            start, end = run.start() - row * size, run.end() - row * size
+            path, at = f"{path}m{start - at} 0h{end - start}", end
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"><path stroke="#000" d="{path}"/></svg>'
+
+
+_DARK: Final = re.compile(rb"\x00+")

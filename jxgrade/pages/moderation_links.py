@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from jxgrade.marking.links import Linked, county_parts, linked
 from jxgrade.pages.graders import Grader
+from jxgrade.pages.report import county_columns
 from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Block, note, together
 from jxgrade.present.listing import Column, Listing
@@ -53,7 +55,7 @@ def _table(counties: Sequence[Linked], programme: Programme) -> Listing[Linked]:
         "各县的联系，最少的在前",
         (
             Column("设区市", "choice", lambda one: words.city(one.city, programme)),
-            Column("县（市、区）", "text", lambda one: one.county or "（不分县）"),
+            *(replace(one, value=lambda link: link.county or "（不分县）") for one in county_columns(programme)),
             Column("有共同阅卷人的县", "number", lambda one: one.graders),
             Column("有共同作业的县", "number", lambda one: one.doubles),
             Column("共同评过的作业", "number", lambda one: one.texts),

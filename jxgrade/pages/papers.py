@@ -14,6 +14,7 @@ import pandas as pd
 from jxgrade.grading import course
 from jxgrade.grading.course import Reach, Spread, Step
 from jxgrade.grading.decided import Decision, Group, decisions_of, without_small
+from jxgrade.intake.specs import asked_tables
 from jxgrade.pages import objections
 from jxgrade.pages.decided import STATUS_COLOURS, drawn, rate_of, way_of
 from jxgrade.pages.problems import by_city
@@ -24,7 +25,7 @@ from jxgrade.present.paper import Chart, Heading, Line, Paper, Part
 from jxgrade.programme import Programme
 from jxgrade.rules.objections import notice_period, objections_of
 from jxgrade.rules.reasons import catalogue
-from jxgrade.tables import INBOX, STATUSES, exactly, rows, values
+from jxgrade.tables import STATUSES, exactly, rows, values
 
 Tables = Mapping[str, pd.DataFrame]
 READS: Final = (
@@ -63,7 +64,12 @@ def quota_paper(tables: Tables, rules: Programme) -> Paper:
     names, last = list(rules.stage_names.values()) or ["人数"], found[-1]
     sums = " + ".join(f"{name} {words.count(number)}" for name, number in zip(names, last.quota, strict=True))
     over = [one.name for one in found[:-1] if any(map(int.__gt__, one.registered, one.quota))]
-    said = f"有学段报名多于名额的：{'、'.join(over)}。" if over else "各设区市各学段的报名都没有超过名额。"
+    stages = "学段" if rules.stages else ""
+    said = (
+        f"有{stages}报名多于名额的：{'、'.join(over)}。"
+        if over
+        else f"各设区市{stages and '各学段'}的报名都没有超过名额。"
+    )
     told = f"名额按{rules.document}，报名按报名表。名额合计 {words.count(sum(last.quota))} 人（{sums}）。{said}"
     return Paper(f"{rules.title}名额分配表", [told, places(found, rules)])
 
@@ -100,7 +106,8 @@ class Course:
 
     @cached_property
     def _awarded(self) -> dict[str, Counter[str]]:
-        return {table: Counter(one for (one,) in rows(self.tables[table], "outcome")) for table in _AWARDS}
+        given = [table for table in _AWARDS if self.rules.awards.gives(table.removeprefix("award_"))]
+        return {table: Counter(one for (one,) in rows(self.tables[table], "outcome")) for table in given}
 
     def papers(self, draft: str = "") -> Iterator[tuple[str, Paper]]:
         """The three reports by name; ``draft``: what is said where these are not the decided results."""
@@ -114,7 +121,8 @@ class Course:
             "标明“填写”的地方由人写。"
         )
         there = rows(self.tables["delivered"], "table", "delivered")
-        lacking = [INBOX[name].heading for name, known in there if not known and name in _NEEDED]
+        asked = asked_tables(rules)
+        lacking = [asked[name].heading for name, known in there if not known and name in _NEEDED & asked.keys()]
         if lacking:
             yield f"没有收到的数据表：{'、'.join(lacking)}；有关的内容空缺。改法：放入 inbox 后重新运行。"
 
@@ -129,7 +137,7 @@ class Course:
         yield from self._texts()
         yield Heading("过程中的问题")
         yield from self._problems()
-        yield _blank(self.rules.provider, "过程监管的做法、线下培训的组织情况、存在的问题和改进")
+        yield _blank(self.rules.provider, "过程监管的做法、培训的组织情况、存在的问题和改进")
 
     def _outcome(self) -> Iterator[Part]:
         yield Heading("总体结果")
@@ -139,7 +147,8 @@ class Course:
         yield Heading("分组比较")
         yield "区间为合格率的 95% 置信区间（Wilson）；两组的区间不重叠，差别就不大可能出于偶然。人数少的组不显示。"
         yield compared("各设区市合格率", self.cities, self.all)
-        for name, groups in (("学段", course.by_stage(self.people, self.rules)), *self._sorts()):
+        stages = [("学段", course.by_stage(self.people, self.rules))] if self.rules.stages else []
+        for name, groups in (*stages, *self._sorts()):
             yield compared(f"按{name}比较", groups, self.all)
         yield Heading("评优结果")
         lines = [
@@ -174,7 +183,11 @@ class Course:
         }
         aims = [("培训人数", group.quota, group.whole)]
         aims += [(name, group.whole, number) for name, number, _ in way_of(group)[1:]]
-        aims += [(_AWARDS[table], most, self._awarded[table]["awarded"]) for table, most in seats.items()]
+        aims += [
+            (_AWARDS[table], most, self._awarded[table]["awarded"])
+            for table, most in seats.items()
+            if table in self._awarded
+        ]
         aims += [(f"{one.name}在规定时间内", len(one.days), one.within) for one in self._steps if one.window]
         yield from ((name, aim, done, words.rate(done, aim)) for name, aim, done in aims)
         yield "学员满意度", "【填写】", "【填写】", None
@@ -229,8 +242,8 @@ class Course:
         mondays, counts = course.weekly(self._steps)
         if mondays:
             title, names = "每周完成次数（周一的日期）", [f"{day.month}-{day.day}" for day in mondays]
-            steps = zip(self._steps, _COLOURS, counts, strict=True)
-            drawn_ = [Series(step.name, colour, numbers) for step, colour, numbers in steps]
+            steps = zip(self._steps, counts, _COLOURS, strict=False)
+            drawn_ = [Series(step.name, colour, numbers) for step, numbers, colour in steps]
             svg = figures.stacked(title, names, drawn_, labels=[""] * len(names))
             yield Chart(title, svg, names, drawn_, upright=True)
 
@@ -296,7 +309,8 @@ class Course:
             yield f"{name}：{words.count(found.size)} 人有成绩，平均 {mean} 分，中位数 {middle} 分，最低 {low} 分，最高 {high} 分。"
             if column in whole:
                 yield _histogram(f"{name}的分布", found, float(rules.scoring.pass_at))
-        yield "【由测试负责人填写：平台导出逐题得分后的题目难度和区分度】"
+        if len(whole) > 1:
+            yield "【由测试负责人填写：平台导出逐题得分后的题目难度和区分度】"
 
 
 def compared(title: str, groups: Sequence[Group], whole: Group) -> Listing[Any]:

@@ -30,7 +30,7 @@ from jxgrade.programme.parts import (
     Windows,
 )
 from jxgrade.programme.reading import as_meant, faults_of, read_yaml, yaml_of
-from jxgrade.programme.scalars import Code, Day, Part, Slug, Text, Window, wrong
+from jxgrade.programme.scalars import Code, Day, Rules, Slug, Text, Window, wrong
 from jxgrade.programme.scoring import Component, Hours, PointsTable, Scoring, components_of
 
 __all__ = [
@@ -47,7 +47,7 @@ __all__ = [
 ]
 
 
-class Programme(Part):
+class Programme(Rules):
     """All rules of the programme; frozen."""
 
     title: Text

@@ -5,10 +5,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, Strict, field_validator, model_validator
 
-from jxgrade.programme.scalars import Bounds, Count, Day, Part, Positive, Share, Text, wrong
+from jxgrade.programme.scalars import Bounds, Count, Day, Positive, Rules, Share, Text, wrong
 
 
-class Vacancy(Part):
+class Vacancy(Rules):
     """Somebody on the list of excellent trainees who declined, or whom a person struck out; in the order of the decisions."""
 
     trainee_id: Text
@@ -16,7 +16,7 @@ class Vacancy(Part):
     decided_on: Day
 
 
-class CaseVacancy(Part):
+class CaseVacancy(Rules):
     """A case whose author declined, or which a person struck out; in the order of the decisions."""
 
     submission_id: Text
@@ -24,7 +24,7 @@ class CaseVacancy(Part):
     decided_on: Day
 
 
-class TraineeAward(Part):
+class TraineeAward(Rules):
     """Excellent trainees (R15)."""
 
     share: Share
@@ -34,7 +34,7 @@ class TraineeAward(Part):
     vacancies: tuple[Vacancy, ...] = ()
 
 
-class ByLevel(Part):
+class ByLevel(Rules):
     """A number per level of organisation."""
 
     city: Count
@@ -46,7 +46,7 @@ class ByLevel(Part):
         return number
 
 
-class IndexWeights(Part):
+class IndexWeights(Rules):
     """Weights of the organisation index (R16)."""
 
     registration: Share
@@ -63,7 +63,7 @@ class IndexWeights(Part):
         return self
 
 
-class Sensitivity(Part):
+class Sensitivity(Rules):
     """How sure places are: draws, the sum of the Dirichlet's parameters, and from which chances a place is sure or out of reach."""
 
     draws: Annotated[int, Strict(), Field(ge=100, le=100_000)] = 2000
@@ -79,7 +79,7 @@ class Sensitivity(Part):
         return self
 
 
-class OrganisationAward(Part):
+class OrganisationAward(Rules):
     """Organisation awards (R16, R17)."""
 
     places: ByLevel
@@ -92,7 +92,7 @@ class OrganisationAward(Part):
     sensitivity: Sensitivity = Sensitivity()
 
 
-class Caps(Part):
+class Caps(Rules):
     """At most so many cases per unit (R18)."""
 
     trainee: Positive
@@ -100,14 +100,14 @@ class Caps(Part):
     county: Positive
 
 
-class Floors(Part):
+class Floors(Rules):
     """At least so many cases per theme and city (R18)."""
 
     theme: Count
     city: Count
 
 
-class CaseAward(Part):
+class CaseAward(Rules):
     """Cases (R18)."""
 
     places: Count
@@ -133,7 +133,7 @@ class CaseAward(Part):
         return themes
 
 
-class PerCounty(Part):
+class PerCounty(Rules):
     """Least and most volunteers of each role in a county (七)."""
 
     contact: Bounds
@@ -142,13 +142,13 @@ class PerCounty(Part):
     grader: Bounds
 
 
-class PerCity(Part):
+class PerCity(Rules):
     """Least and most contacts of a city (七)."""
 
     contact: Bounds
 
 
-class VolunteerAward(Part):
+class VolunteerAward(Rules):
     """Volunteers: numbers and dates (R19, R20)."""
 
     per_county: PerCounty | None = None
@@ -168,7 +168,7 @@ _NO_CASES = CaseAward(
 )  # fmt: skip
 
 
-class Awards(Part):
+class Awards(Rules):
     """All awards; one that is left out is not given (八)."""
 
     trainees: TraineeAward = _NO_TRAINEES
@@ -181,7 +181,7 @@ class Awards(Part):
         return prize in self.model_fields_set
 
 
-class Certificates(Part):
+class Certificates(Rules):
     """What stands above the certificates of each award (八)."""
 
     passed: Text = "合格证书"

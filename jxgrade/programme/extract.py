@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 from pydantic import RootModel
 
-from jxgrade.programme.scalars import Part
+from jxgrade.programme.scalars import Rules
 
-Kind = TypeVar("Kind", bound=Part)
+Kind = TypeVar("Kind", bound=Rules)
 
 
 def extract(part: Kind, paths: Collection[str]) -> Kind:
@@ -25,7 +25,7 @@ def extract(part: Kind, paths: Collection[str]) -> Kind:
 
 
 def _within(value: Any, paths: Collection[str]) -> Any:
-    if isinstance(value, Part):
+    if isinstance(value, Rules):
         return extract(value, paths)
     if isinstance(value, Mapping):
         named = _by_name(paths, value)
@@ -48,7 +48,7 @@ def _by_name(paths: Collection[str], names: Collection[str]) -> dict[str, set[st
     return {name: found[name] for name in names if name in found}
 
 
-def values(part: Part) -> dict[str, Any]:
+def values(part: Rules) -> dict[str, Any]:
     """What an extract holds, as JSON would; of a whole part everything, None for what was left out, whatever stands for it."""
     given = part.model_fields_set
     return {
@@ -61,7 +61,7 @@ def values(part: Part) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, RootModel):
         return _plain(value.root)
-    if isinstance(value, Part):
+    if isinstance(value, Rules):
         return values(value)
     if isinstance(value, Mapping):
         return {str(key): _plain(one) for key, one in value.items()}

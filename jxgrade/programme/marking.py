@@ -6,17 +6,17 @@ from typing import Literal
 
 from pydantic import Field
 
-from jxgrade.programme.scalars import Count, Part, Percent, Positive, Share, Text
+from jxgrade.programme.scalars import Count, Percent, Positive, Rules, Share, Text
 
 
-class SeverityRule(Part):
+class SeverityRule(Rules):
     """What a grader's severity may do: choose who is read again, where its interval lies beyond ``at`` points; or nothing at all."""
 
     may: Literal["reread", "nothing"] = "reread"
     at: Percent = Decimal(3)
 
 
-class Marking(Part):
+class Marking(Rules):
     """Double marking, seeds, and who is read again (R14)."""
 
     gap: Percent = Decimal(10)

@@ -14,8 +14,8 @@ from jxgrade.programme.scalars import (
     Day,
     Days,
     Number,
-    Part,
     Positive,
+    Rules,
     Share,
     Slug,
     Text,
@@ -46,7 +46,7 @@ class Quota(RootModel[Mapping[str, Count]]):
         return self.root[stage]
 
 
-class City(Part):
+class City(Rules):
     """One of the cities: slug, Chinese name, places (by stage where there are stages), theory window, place [column, row] on the map of tiles."""
 
     slug: Slug
@@ -57,7 +57,7 @@ class City(Part):
     tile: tuple[Cell, Cell] | None = None
 
 
-class Windows(Part):
+class Windows(Rules):
     """When what may happen; what is left out is not bounded (R1)."""
 
     registration: Days | None = None
@@ -68,7 +68,7 @@ class Windows(Part):
     marking: Days
 
 
-class Eligible(Part):
+class Eligible(Rules):
     """For whom it is: words of whose category one stands, and, without one, at most how old on the first day (R21)."""
 
     categories: tuple[Text, ...] = ()
@@ -76,7 +76,7 @@ class Eligible(Part):
     young: tuple[Text, ...] = ()
 
 
-class Confirmed(Part):
+class Confirmed(Rules):
     """A person's word that a table is right although one of its reasons fails most of a city."""
 
     table: Code
@@ -85,7 +85,7 @@ class Confirmed(Part):
     decided_on: Day
 
 
-class Section(Part):
+class Section(Rules):
     """A part a text must have: its name, headings that announce it, cues in the prose that show it, the kind of its content."""
 
     name: Text
@@ -94,7 +94,7 @@ class Section(Part):
     about: Literal["theme", "pupils", "learnt", "case", "plan"] | None = None
 
 
-class Level(Part):
+class Level(Rules):
     """One level of a rubric criterion: name, points up to, what it looks like."""
 
     name: Text
@@ -102,7 +102,7 @@ class Level(Part):
     text: Text
 
 
-class Criterion(Part):
+class Criterion(Rules):
     """One criterion of a rubric."""
 
     name: Text
@@ -110,7 +110,7 @@ class Criterion(Part):
     levels: tuple[Level, ...]
 
 
-class Assignment(Part):
+class Assignment(Rules):
     """One kind of texts: weight, least length, sections, rubric and phrases for comments (五.三; 八)."""
 
     name: Text
@@ -129,14 +129,14 @@ class Assignment(Part):
         return rubric
 
 
-class Length(Part):
+class Length(Rules):
     """How characters are counted, and how near a limit is doubtful (R3, R22)."""
 
     mode: Literal["word", "han", "nonspace"] = "word"
     doubt: Share = Decimal("0.05")
 
 
-class ReuseLimits(Part):
+class ReuseLimits(Rules):
     """From which coverage a text is noted or held, and what is common text (R10, R24)."""
 
     hold_at: Share = Decimal("0.30")
@@ -152,7 +152,7 @@ class ReuseLimits(Part):
         return self
 
 
-class Privacy(Part):
+class Privacy(Rules):
     """What is not shown (small cells) and how long a notice hangs."""
 
     small_cell: Count = 5
@@ -166,7 +166,7 @@ RegisterField = Literal[
 """What a register may hold of a person."""
 
 
-class LastYear(Part):
+class LastYear(Rules):
     """What the programme came to a year before."""
 
     year: Count
@@ -175,7 +175,7 @@ class LastYear(Part):
     excellent: Count
 
 
-class Papers(Part):
+class Papers(Rules):
     """What reports, registers and the archive need beside the rules: groups by words, the year before, columns, material by phase."""
 
     categories: Mapping[Text, tuple[Text, ...]] = Field(default_factory=dict)
@@ -185,7 +185,7 @@ class Papers(Part):
     materials: Mapping[Text, tuple[Text, ...]] = Field(default_factory=dict)
 
 
-class Limits(Part):
+class Limits(Rules):
     """What one document of the inbox may cost."""
 
     file_mb: Positive = 50

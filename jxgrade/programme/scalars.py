@@ -103,7 +103,7 @@ Code = Annotated[str, Strict(), Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Slug = Annotated[str, Strict(), Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 
 
-class Part(BaseModel):
+class Rules(BaseModel):
     """A part of the programme: frozen, and without keys of its own invention."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

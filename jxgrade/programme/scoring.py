@@ -7,13 +7,13 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, Strict, model_validator
 
-from jxgrade.programme.scalars import MOST, Code, Count, Days, Number, Part, Percent, Text, wrong
+from jxgrade.programme.scalars import MOST, Code, Count, Days, Number, Percent, Rules, Text, wrong
 
 WHOLE: Final = 100
 """Points of a whole total, of a test and of a text."""
 
 
-class Hours(Part):
+class Hours(Rules):
     """Hours required and credited; what is left out is not asked for."""
 
     online: Number = Decimal(0)
@@ -34,7 +34,7 @@ class Hours(Part):
         return hours in self.model_fields_set
 
 
-class PointsTable(Part):
+class PointsTable(Rules):
     """A table of the inbox that the programme names: its Chinese name, the heading of its column of points, when they are gathered."""
 
     name: Text
@@ -42,7 +42,7 @@ class PointsTable(Part):
     window: Days | None = None
 
 
-class Component(Part):
+class Component(Rules):
     """One thing that counts towards the total, must be reached, or both.
 
     ``source``: a test, the mean of all kinds of texts, hours of a table, or points of a table of ``tables``. ``per_hour``: points of an
@@ -110,14 +110,14 @@ HOURS: Final[Mapping[str, str]] = {"learning": "online", "attendance": "offline"
 """Table of hours -> the key of `hours` that asks for them."""
 
 
-class ScoreWeights(Part):
+class ScoreWeights(Rules):
     """A test and the texts, the plain case: parts of 100."""
 
     test: Percent = Decimal(0)
     assignments: Percent = Decimal(0)
 
 
-class Scoring(Part):
+class Scoring(Rules):
     """From components to a status: the list of components, or ``weights`` of a test and the texts (R5-R7, R12)."""
 
     components: tuple[Component, ...] = ()

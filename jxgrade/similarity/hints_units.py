@@ -156,7 +156,8 @@ def _cut(texts: Sequence[str]) -> tuple[list[list[tuple[int, int]]], Small, Smal
     begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
     counts = [len(found) for found in spans]
     ends = np.array([end for found in spans for _, end in found], dtype=np.int64) + np.repeat(begins[:-1], counts)
-    return spans, np.searchsorted(ends, lasts).astype(np.int32), number[number != line], vocabulary
+    sizes = np.diff(np.searchsorted(lasts, ends, side="right"), prepend=0)
+    return spans, np.repeat(np.arange(len(ends), dtype=np.int32), sizes), number[number != line], vocabulary
 
 
 def _own(

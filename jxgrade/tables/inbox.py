@@ -105,7 +105,7 @@ _TRAINEE = Column(
     "学员编号",
     "id",
     required=True,
-    also="学员ID 学员号 学员编码 学员代码 学员账号 学号 用户ID 用户编号 人员编号 人员ID 报名编号 报名号 参训编号 考生编号 教师编号 教师ID"
+    also="学员ID 学员号 学员编码 学员代码 学员账号 学号 用户ID 用户编号 人员编号 人员ID 报名编号 报名号 参训编号 考生编号 教师编号 教师ID 学号/工号"
     " user_id student_id",
 )
 _KIND = Column("kind", "作业类型", "kind", required=True, also="作业类别 作业种类 作业名称 作业项目 类型 类别")

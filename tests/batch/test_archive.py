@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import pytest
 
 from jxgrade import batch
-from jxgrade.batch.acts.archive import write_archive
+from jxgrade.batch.acts.archive import inventory, write_archive
 from jxgrade.batch.marks import mark_store
 from jxgrade.errors import JxgradeError
 from jxgrade.marking import Entry
@@ -109,3 +109,26 @@ def test_of_a_server_the_history_goes_in_as_a_table(place, tmp_path, monkeypatch
         (line,) = archive.read("store/private/marks-history.jsonl").decode().splitlines()
     row = json.loads(line)
     assert (row["grader_id"], row["comment"], len(row["chain"])) == ("G7", "评", 64)
+
+
+def test_material_is_listed_with_digests_by_phase_and_what_lacks_is_named(place, tmp_path):
+    folder = place / "inbox/materials/线下培训阶段"
+    folder.mkdir(parents=True)
+    (folder / "南昌签到表.csv").write_bytes(b"a")
+    (place / "inbox/materials/别的.txt").write_bytes(b"b")
+    assert not _pipeline(place).stale() and not batch.verify(place, quick=True).found
+    told = inventory(_pipeline(place)).html()
+    assert hashlib.sha256(b"a").hexdigest() in told and "（没有放进阶段）" in told
+    asked = sum(map(len, _pipeline(place).programme.papers.materials.values()))
+    assert f"共 2 件，还缺 {asked - 1} 件" in told and "课程表" in told
+    write_archive(_pipeline(place), tmp_path / "a.zip", everything=True)
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        assert archive.read("inbox/materials/线下培训阶段/南昌签到表.csv") == b"a"
+    write_archive(_pipeline(place), tmp_path / "b.zip")
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        assert not [name for name in archive.namelist() if "materials" in name]
+
+
+def test_without_material_the_list_says_where_it_goes(finished):
+    told = inventory(_pipeline(finished)).html()
+    assert "共 0 件" in told and "还没有材料。改法：放入 inbox/materials/阶段/ 下" in told

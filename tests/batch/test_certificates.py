@@ -5,6 +5,7 @@ from datetime import date
 
 import openpyxl
 import pytest
+from pypdfium2 import PdfDocument
 
 from jxgrade import batch
 from jxgrade.batch import audit
@@ -55,7 +56,10 @@ def test_everybody_who_passed_gets_one_and_the_register_says_where(place):
     first = files(place)
     rows = list(openpyxl.load_workbook(passed.folder / making.BOOK).active.iter_rows(min_row=2, values_only=True))
     assert [row[4] for row in rows] == ["T01", "T03", "T04", "T05", "T06", "T07", "T08", "T09"]
-    assert {f"合格/{row[5]}" for row in rows} == {name for name in first if name.endswith(".pdf")}
+    sheets = {name for name in first if making.SHEETS in name}
+    assert {f"合格/{row[5]}" for row in rows} == {name for name in first if name.endswith(".pdf")} - sheets
+    printed = [len(PdfDocument(first[name])) for name in sorted(sheets)]
+    assert printed == [3, 5] and all("第一小学" in name for name in sheets)
     assert oct((passed.folder / rows[0][5]).stat().st_mode)[-3:] == "600"
     made = making.whose(pipeline(place), rows[0][0].lower().replace("-", " "))
     assert made and (made.key, made.name) == ("T01", "某T01")
@@ -63,6 +67,32 @@ def test_everybody_who_passed_gets_one_and_the_register_says_where(place):
     assert [one.value["合格"] for one in audit.decisions(batch.Workspace(place), what="certificates")] == ["8"]
     making.issue(pipeline(place), day=DAY, by="甲", awards=["passed"])
     assert files(place) == first and not batch.verify(place, quick=True).found
+
+
+@pytest.mark.usefixtures("chinese_font")
+def test_issuing_goes_on_where_it_stopped_and_sets_again_only_what_changed(place, monkeypatch):
+    seal(pipeline(place), by="某")
+    whole = making.issue(pipeline(place), day=DAY, by="甲", awards=["passed"])[0]
+    first = files(place)
+    again = making.issue(pipeline(place), day=DAY, by="甲", awards=["passed"])[0]
+    assert (whole.written, again.written) == (8, 0) and files(place) == first
+    lost = next(name for name in first if name.startswith("合格/九江市/"))
+    (place / "store/private/certificates" / lost).unlink()
+    assert making.issue(pipeline(place), day=DAY, by="甲", awards=["passed"])[0].written == 3  # the school's
+    assert files(place) == first
+    sheet = Typesetter.sheet
+
+    def stops(self, given):
+        if given[0][0].city == "jiujiang":
+            raise KeyboardInterrupt
+        return sheet(self, given)
+
+    monkeypatch.setattr(Typesetter, "sheet", stops)
+    with pytest.raises(KeyboardInterrupt):
+        making.issue(pipeline(place), day=date(2024, 3, 2), by="甲", awards=["passed"])
+    monkeypatch.undo()
+    rest = making.issue(pipeline(place), day=date(2024, 3, 2), by="甲", awards=["passed"])[0]
+    assert rest.written == 3 and files(place) != first
 
 
 @pytest.mark.usefixtures("chinese_font")
@@ -93,7 +123,7 @@ def test_what_is_no_longer_due_is_taken_away_and_listed_as_withdrawn_and_other_f
     again = making.issue(pipeline(place), day=DAY, by="甲", awards=["passed"], seal=signer)[0]
     assert sorted(states(place)) == ["0"] + ["1"] * 7
     assert (again.due, again.removed) == (7, 1) and other.read_bytes() == b"mine"
-    assert len([name for name in files(place) if name.endswith(".pdf")]) == 8
+    assert len([name for name in files(place) if name.endswith(".pdf")]) == 8 + 2  # of each school one to print
 
 
 @pytest.mark.usefixtures("chinese_font")

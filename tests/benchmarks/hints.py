@@ -3,8 +3,8 @@
     python -m tests.benchmarks.hints [--teachers FILE …] [--background FILE] [--corpus DIR] [--sizes 10000 100000] [--jobs N] [--fit]
 
 ``--teachers``: labelled texts, a line each (id, text, copies); ``--background``: a table (id, text) of unrelated texts;
-``--corpus``: a labelled set as for `reuse`, of which no unrelated pair may be a hint; ``--sizes``: time of hints beside the whole
-comparison. The project's own pairs (tests/similarity/data/rewritten.jsonl) are always measured. ``--fit`` prints the constants of
+``--corpus``: a labelled set as for `reuse`, of which no unrelated pair may be a hint; ``--sizes``: time of hints beside the rest of the
+comparison, of so many texts made from the words of the corpus. The project's own pairs (tests/similarity/data/rewritten.jsonl) are always measured. ``--fit`` prints the constants of
 `jxgrade.similarity.hints`, learnt from the half that is tuned on: the first half of the teachers' authors, the own pairs that are
 not kept, and the background.
 """
@@ -190,7 +190,8 @@ def main() -> None:
     if options.corpus:
         false_alarms(options.corpus, options.jobs)
     if options.sizes:
-        cost(list(background.texts.values()) or [row["text"] for row in own.values()], options.sizes, options.jobs)
+        prose = options.corpus and pd.read_parquet(options.corpus / "docs.parquet")["text"].tolist()
+        cost(prose or [row["text"] for row in own.values()], options.sizes, options.jobs)
 
 
 def fit(rows: Rows, background: Background, jobs: int | None) -> None:
@@ -203,7 +204,7 @@ def fit(rows: Rows, background: Background, jobs: int | None) -> None:
     values, answers = [], []
     for beside in (NOTHING, background) if background.texts else (NOTHING,):
         texts = {key: row["text"] for key, row in rows.items()} | dict(beside.texts)
-        found = compared(texts, groups=beside.groups, jobs=jobs)
+        found = compared(texts, groups=beside.groups, jobs=jobs, hope=0.0)
         ids = found.ids
         for (left, right), value in zip(found.pairs.tolist(), evidence(found.alignment), strict=True):
             how = truth.get(frozenset((ids[left], ids[right])))

@@ -15,7 +15,9 @@ from jxgrade.grading.decisions import judge
 from jxgrade.grading.scoring import final_marks, score
 from jxgrade.programme import Programme
 from jxgrade.tables import empty
+from tests.intake.conftest import paragraph, word_file
 from tests.intake.inboxes import Made
+from tests.intake.test_documents_unread import WORDS, at, pdf
 
 PEOPLE = ("A01", "A02", "A03", "A04", "A05")
 LESSON, REPORT = "心理活动课程设计", "个人成长报告"
@@ -217,6 +219,60 @@ def trailing_commas(made: Made) -> Wanted:
     """a program that ends every row but the heading with a comma."""
     made.put("attendance.csv", ("学员编号,线下学时\n" + "".join(f"{who},28,\n" for who in PEOPLE)).encode())
     return ALL
+
+
+@kind
+def questionnaire(made: Made) -> Wanted:
+    """an online form's export: numbered questions, columns of its own, 学号/工号."""
+    made.csv(
+        "tests.csv",
+        ("序号", "提交答卷时间", "所用时间", "来源", "1、您的学员编号：[填空题]*", "2、测试成绩（满分100分）"),
+        *((str(at), "2024/1/9 10:00:00", "95秒", "手机提交", who, "80分") for at, who in enumerate(PEOPLE, 1)),
+    )
+    made.csv("learning.csv", ("学号/工号", "认定学时"), *((who, "32") for who in PEOPLE))
+    return ALL
+
+
+@kind
+def unseen_numbers(made: Made) -> Wanted:
+    """numbers that their format hides, or shows as a word."""
+    book = openpyxl.Workbook()
+    book.active.append(["学员编号", "测试成绩"])
+    for who, code in zip(PEOPLE, (";;;", '"合格"', '0"分"', "0.00_ ", "[Red]0"), strict=True):
+        book.active.append([who, 80])
+        book.active.cell(book.active.max_row, 2).number_format = code
+    (made.path / "tests.csv").unlink()
+    book.save(made.path / "线上测试.xlsx")
+    return {"A01": "test_unreadable", "A02": "test_unreadable", "A03": "pass", "A04": "pass", "A05": "pass"}
+
+
+@kind
+def heading_twice(made: Made) -> Wanted:
+    """a second heading that names the hours twice."""
+    made.put(
+        "attendance.csv", "学员编号,线下学时\nA01,28\nA02,28\n学员编号,线下学时,线下学时\nA03,28,3\nA04,3,28\n".encode()
+    )
+    return {"A01": "pass", "A02": "pass", "A03": "offline_unreadable", "A04": "offline_unreadable"}
+
+
+@kind
+def unread_texts(made: Made) -> Wanted:
+    """texts that are elsewhere: a document within a document, a form of another program, attachments, a page within a page."""
+    thing = '<w:p><w:r><w:object><o:OLEObject xmlns:o="urn:schemas-microsoft-com:office:office" ProgID="Word.Document.12"/></w:object></w:r></w:p>'
+    holds = "/Names<</EmbeddedFiles<</Names[(a.docx)<</Type/Filespec/F(a.docx)>>]>>>>"
+    files = {
+        "A01.docx": word_file(paragraph("正文见下面的文件") * 200 + thing),
+        "A02.pdf": pdf(WORDS, form="/AcroForm<</Fields[]/XFA(x)>>"),
+        "A03.pdf": pdf(at(700, "see the file"), form=holds),
+        "A04.html": "<h1>报告</h1><iframe src='b.html'></iframe>".encode(),
+        "A05.html": f"<h1>报告</h1><iframe srcdoc='<p>{'我的收获' * 300}</p>'></iframe>".encode(),
+    }
+    for name, data in files.items():
+        made.put(f"submissions/{name}", data)
+    lessons = [(who, LESSON, f"{who}{LESSON}" * 90, "") for who in PEOPLE]
+    reports = [(name.partition(".")[0], REPORT, "", name) for name in files]
+    made.csv("submissions.csv", ("学员编号", "作业类型", "正文", "文件"), *lessons, *reports)
+    return dict.fromkeys(PEOPLE[:4], "growth_report_unreadable") | {"A05": "pass"}
 
 
 def judge_one(name: str, programme: Programme) -> list[str]:

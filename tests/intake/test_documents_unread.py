@@ -84,6 +84,31 @@ def test_text_outside_the_page_is_hidden(read: Read) -> None:
     assert text(found) == "inside" and isinstance(found, Document) and found.hidden_chars == 10
 
 
+BOX = "{} rg 40 {} 500 30 re f\n"
+
+
+@pytest.mark.parametrize("colour", ["1 1 1", "0 0 0"])
+def test_text_under_a_box_is_hidden_and_text_on_it_is_not(read: Read, colour: str) -> None:
+    under = at(400, "nobody sees this")
+    found = read(pdf(WORDS + under + BOX.format(colour, 390)), "a.pdf")
+    assert found == Document(text(read(pdf(WORDS), "a.pdf")), len("nobodyseesthis"), 0)
+    for seen in (
+        BOX.format("0.9 0.9 0.9", 390) + under,  # a ground
+        under + BOX.format(colour, 402),  # half of it
+        under + "0 0 10 0 re 40 390 m 540 390 l 290 420 l f\n",  # a triangle
+        under + f"q 0 0 9 9 re W n {BOX.format(colour, 390)} Q\n",  # cut to a corner elsewhere
+    ):
+        assert "nobody sees this" in text(read(pdf(WORDS + seen), "a.pdf"))
+
+
+def test_a_form_that_another_program_fills_and_a_cover_around_attachments_are_not_read(read: Read) -> None:
+    waiting = "".join(at(700 - 20 * line, "Please wait. If this message is not replaced") for line in range(10))
+    assert "XFA" in reason(read(pdf(waiting, form="/AcroForm<</Fields[]/XFA(x)>>"), "a.pdf"))
+    holds = "/Names<</EmbeddedFiles<</Names[(a.docx)<</Type/Filespec/F(a.docx)>>]>>>>"
+    assert "附着 1 个文件" in reason(read(pdf(at(700, "cover"), form=holds), "a.pdf"))
+    assert "own words" in text(read(pdf(WORDS, form=holds), "a.pdf"))
+
+
 def test_a_font_that_says_no_characters_is_not_read(read: Read) -> None:
     face = "<</Type/FontDescriptor/FontName/AB+S/Flags 4/FontBBox[0 0 1000 1000]/ItalicAngle 0/Ascent 800/Descent 0/CapHeight 700/StemV 80>>"
     inner = f"<</Type/Font/Subtype/CIDFontType2/BaseFont/AB+S/DW 1000/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor {face}/CIDToGIDMap/Identity>>"
@@ -102,6 +127,18 @@ def test_headers_footers_and_page_numbers_of_every_page_do_not_count(read: Read,
 
     lines = text(read(pdf(*map(page, range(pages))), "a.pdf")).split("\n")
     assert len(lines) == 10 * pages and not [line for line in lines if "training" in line or "-" in line]
+
+
+@pytest.mark.parametrize(("pages", "marked"), [(4, False), (3, False), (2, True)])
+def test_a_watermark_in_the_middle_of_every_page_does_not_count(read: Read, pages: int, marked: bool) -> None:
+    lines = [[f"line {'abcdefghijkl'[line]} of page {'wxyz'[page]}" for line in range(9)] for page in range(pages)]
+    made = [
+        "".join(at(700 - 40 * k, line) for k, line in enumerate(page)) + at(520, "FOR TRAINING", x=400)
+        for page in lines
+    ]
+    found = text(read(pdf(*made), "a.pdf"))
+    assert ("FOR TRAINING" in found) == marked
+    assert all(line in found for page in lines for line in page)
 
 
 def test_headers_of_odd_and_even_pages_and_a_first_page_without_one_do_not_count(read: Read) -> None:

@@ -125,3 +125,14 @@ def test_no_shipped_variant_means_two_columns_of_one_table() -> None:
             plain(word) for column in table.columns for word in (column.name, column.heading, *column.also.split())
         ]
         assert sorted(set(words)) == sorted(words), table.name
+
+
+def test_what_a_questionnaire_puts_around_a_heading_is_no_part_of_it() -> None:
+    words = Words(SPEC)
+    for shown, meant in (
+        ("1、您的学员编号：", "学员编号"),
+        ("*2.请填写线上学时[填空题]*", "线上学时"),
+        ("3．开始时间（必填）", "开始时间"),
+    ):
+        assert words.text(shown) == meant and meant in words
+    assert words.text("4、您的意见") == "意见" and "意见" not in words

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jxgrade.intake.cells import UNREADABLE
 from jxgrade.intake.files import InboxFile
 from jxgrade.intake.grids import Grid, Source
 from jxgrade.intake.marks import MarkRow, read_marks
@@ -300,22 +301,22 @@ def test_a_trainee_without_county_is_near_nobody_s_county(tmp_path: Path, progra
             st.sampled_from("ABC"),
             st.sampled_from(["60", "70"]),
             st.sampled_from(["first", "second", "adjudicator", None]),
-            st.integers(1, 28).map(lambda day: f"2024-01-{day:02d}T00:00:00"),
+            st.integers(1, 28).map(lambda day: f"2024-01-{day:02d}T00:00:00") | st.just(UNREADABLE),
         ),
         max_size=8,
         unique_by=lambda one: one[3],
     ),
     st.randoms(use_true_random=False),
 )
-def test_the_order_of_rows_never_matters_where_times_differ(
-    programme: Programme, given_: list[tuple[str, str, str | None, str]], chance: random.Random
+def test_the_order_of_rows_never_matters_where_times_differ_or_one_cannot_be_read(
+    programme: Programme, given_: list[tuple[str, str, str | None, Value]], chance: random.Random
 ) -> None:
     shuffled = list(given_)
     chance.shuffle(shuffled)
     assert read(programme, given_) == read(programme, shuffled)
 
 
-def read(programme: Programme, given_: list[tuple[str, str, str | None, str]]) -> list[MarkRow]:
+def read(programme: Programme, given_: list[tuple[str, str, str | None, Value]]) -> list[MarkRow]:
     """The marks of T1's report from rows that were read, with no file around them."""
     columns = zip(*given_, strict=True) if given_ else ((), (), (), ())
     graders, values, roles, times = (list(column) for column in columns)

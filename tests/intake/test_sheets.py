@@ -8,9 +8,9 @@ import openpyxl
 import pytest
 
 from jxgrade.errors import UnreadableFile
+from jxgrade.intake.cells import UNREADABLE
 from jxgrade.intake.rows import Batch, Piece, SheetSkipped, SheetStart, read_rows
 from jxgrade.intake.specs import specs
-from jxgrade.intake.values import UNREADABLE
 from jxgrade.programme import Programme
 from tests.intake.inboxes import Made, problems, row, rows
 

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jxgrade.intake.values import UNREADABLE, Cell, Rule, clean, convert, moment, number, shortest, shown
+from jxgrade.intake.cells import UNREADABLE, Cell, clean, shortest, shown
+from jxgrade.intake.times import moment
+from jxgrade.intake.values import Rule, convert, number
 
 
 @pytest.mark.parametrize("cell", ["", " ", "　", "-", "/", "无", "NULL", " 无 ", "－", "／", "\n", None])

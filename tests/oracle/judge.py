@@ -623,7 +623,15 @@ def _latest(rows, inbox):
             for one in last:
                 inbox.may(one[5])
         told = len(values) == 1 and None not in values
-        groups[grader, role] = (last[0][0], last[0][1], grader, role, values if told else None, last[0][5], lost)
+        groups[grader, role] = (
+            max(one[0] for one in group),
+            last[0][1],
+            grader,
+            role,
+            values if told else None,
+            last[0][5],
+            lost,
+        )
     for one in sorted(groups.values(), key=lambda one: one[:2]):
         first = roles.setdefault(one[2], one)
         if first is not one:

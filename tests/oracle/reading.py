@@ -417,7 +417,7 @@ def annex(sheets, path, params):
                 label = next((cell for cell in line if cell not in (None, "")), None)
                 if all(words(cells.get(name)) is None for name in PERSON):
                     continue
-                if isinstance(label, str) and SUMS.fullmatch(squeeze(label)):
+                if isinstance(label, str) and SUMS.fullmatch(squeeze(literal(label))):
                     continue
                 for top, bottom, left, _ in merged:
                     if at + 1 < top < place + 1 <= bottom and heads[left - 1] in ("city", "county", "role"):
@@ -466,7 +466,7 @@ def _sheet(inbox, table, file, content):
             for head, cell in zip(heads, line, strict=False)
             if head == ("trainee_id" if "trainee_id" in heads else "city")
         ]
-        if any(isinstance(cell, str) and SUMS.fullmatch(squeeze(cell)) for cell in labels):
+        if any(isinstance(cell, str) and SUMS.fullmatch(squeeze(literal(cell))) for cell in labels):
             continue
         cells = {head: cell for head, cell in zip(heads, line, strict=False) if head}
         cells |= dict.fromkeys(lacking, BAD)

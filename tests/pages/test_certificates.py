@@ -6,6 +6,7 @@ from datetime import date
 
 import pypdfium2
 import pytest
+import zxingcpp
 
 from jxgrade.pages.certificates import ALPHABET, AWARDS, Certificate, Typesetter, due, number, plain_number
 from jxgrade.rules.kinds import number_columns
@@ -117,6 +118,31 @@ def test_equal_certificates_are_equal_bytes_and_others_are_not(typesetter, progr
     again = Typesetter(programme, date(2024, 3, 1))
     assert typesetter.pdf(one(), "n") == again.pdf(one(), "n")
     assert typesetter.pdf(one(), "n") != typesetter.pdf(one(name="王方"), "n")
+
+
+def test_the_pages_of_a_sheet_are_certificates_of_their_own_and_the_same_bytes_again(typesetter):
+    given = [
+        (one(name, key=name), f"n{place}", f"JX1\nn{place}\n{name}\nsigned") for place, name in enumerate("甲乙丙")
+    ]
+    sheet = typesetter.sheet(given)
+    pages = typesetter.each(sheet, given)
+    assert typesetter.sheet(given) == sheet and typesetter.each(sheet, given) == pages
+    assert typesetter.mark(given).encode() in sheet and typesetter.mark(given[:2]) != typesetter.mark(given)
+    for page, (certificate, shown, code) in zip(pages, given, strict=True):
+        said = words_of(page)
+        assert certificate.name in said and shown in said and len(page) < 60_000
+        assert all(other.name not in said for other, _, _ in given if other != certificate)
+        [found] = zxingcpp.read_barcodes(pypdfium2.PdfDocument(page)[0].render(scale=3).to_pil())
+        assert found.text == code
+        made = pypdfium2.PdfDocument(page).get_metadata_dict()["CreationDate"]
+        assert made == "D:20240301000000+00'00'"
+
+
+def test_a_certificate_of_two_pages_is_nobody_else_s(typesetter):
+    given = [(one(), "n0", ""), (one(name="乙", place="省市" * 1500), "n1", ""), (one(name="丙"), "n2", "")]
+    pages = typesetter.each(typesetter.sheet(given), given)
+    assert [len(pypdfium2.PdfDocument(page)) > 1 for page in pages] == [False, True, False]
+    assert "丙" in words_of(pages[2])
 
 
 def test_a_name_is_never_markup(typesetter):

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from jxgrade import tables
 from jxgrade.similarity import find_reuse, store_tables
-from jxgrade.similarity.hints import compared, find_hints, strength
+from jxgrade.similarity.hints import HOPE, compared, find_hints, strength
 from jxgrade.similarity.hints_align import Alignment, heaviest_chain
+from tests.similarity.prose import story
 
 ROWS = {
     row["id"]: row
@@ -206,3 +207,20 @@ def test_every_pair_is_compared_once_and_left_before_right():
     found = compared(TEXTS)
     pairs = [tuple(pair) for pair in found.pairs.tolist()]
     assert pairs == sorted(set(pairs)) and all(left < right for left, right in pairs)
+
+
+def test_the_rough_look_drops_nothing_that_could_be_a_hint_and_changes_no_strength():
+    texts = {**TEXTS, **{f"made/{number}": story(number, 20) for number in range(60)}}
+
+    def strengths(hope):
+        found = compared(texts, hope=hope)
+        values = strength(found.alignment, found.texts).tolist()
+        return {
+            (found.ids[left], found.ids[right]): value
+            for (left, right), value in zip(found.pairs.tolist(), values, strict=True)
+        }
+
+    every, hopeful = strengths(0.0), strengths(HOPE)
+    assert hopeful.items() <= every.items()
+    assert len(hopeful) < len(every)
+    assert max(value for pair, value in every.items() if pair not in hopeful) < HOPE

@@ -22,10 +22,13 @@ from jxgrade.batch.run import manifest
 from jxgrade.batch.run.folders import EVIDENCE
 from jxgrade.batch.run.pipeline import Pipeline
 from jxgrade.batch.run.proof import copy_database
+from jxgrade.batch.run.state import MATERIALS
 from jxgrade.batch.workspace import Workspace
 from jxgrade.disk import scratch, whole
 from jxgrade.errors import JxgradeError, ParamsError
 from jxgrade.marking.store.engine import FILE, VARIABLE
+from jxgrade.present.listing import listing_of
+from jxgrade.present.paper import Paper
 
 PROFILE: Final = "https://w3id.org/ro/wfrun/process/0.5"
 TIME: Final = (1980, 1, 1, 0, 0, 0)
@@ -59,7 +62,7 @@ def write_archive(pipeline: Pipeline, path: Path, *, everything: bool = False) -
     with scratch(workspace.store / "private") as folder:
         places = {name: workspace.root / name for name in files}
         if everything:
-            places |= _to_repeat(workspace) | _marks(workspace, folder)
+            places |= _to_repeat(workspace) | _marks(workspace, folder) | _kept(pipeline)
             files |= {name: file_digest(place) for name, place in places.items() if name not in files}
         about = described(data, files, places, title=pipeline.programme.title)
         with whole(path, private=True) as beside, zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as crate:
@@ -67,6 +70,37 @@ def write_archive(pipeline: Pipeline, path: Path, *, everything: bool = False) -
             for name in sorted(files):
                 _put(crate, name, places[name].read_bytes())
     return len(files) + 1
+
+
+def _kept(pipeline: Pipeline) -> dict[str, Path]:
+    """The material of the course; links are left out."""
+    folder = pipeline.workspace.inbox / MATERIALS
+    names = (name for name, sha in pipeline.materials().items() if sha != "special")
+    return {f"inbox/{MATERIALS}/{name}": folder / name for name in names}
+
+
+def inventory(pipeline: Pipeline) -> Paper:
+    """The material of the course by phase with digests, and what of the programme's list is not there (`papers.materials`)."""
+    rules, found = pipeline.programme, sorted(pipeline.materials().items())
+    asked = rules.papers.materials
+    lacking = [
+        (phase, need)
+        for phase, needs in asked.items()
+        for need in needs
+        if not any(name.startswith(f"{phase}/") and need in Path(name).name for name, _ in found)
+    ]
+    lines = [(*(name.split("/", 1) if "/" in name else ("（没有放进阶段）", name)), sha) for name, sha in found]
+    where = f"材料放在 inbox/{MATERIALS}/阶段/ 下，阶段写作：{'、'.join(asked) or '（programme.yaml 的 papers.materials 没有写）'}。"
+    return Paper(
+        f"{rules.title}归档材料清单",
+        [
+            f"依据 {rules.document}。共 {len(found)} 件，还缺 {len(lacking)} 件。{where}",
+            listing_of("还缺的材料", "阶段 文件名里应有", lacking, "清单上的材料都有。"),
+            listing_of(
+                "已有的材料", "阶段 文件 sha256:wide", lines, f"还没有材料。改法：放入 inbox/{MATERIALS}/阶段/ 下"
+            ),
+        ],
+    )
 
 
 def _to_repeat(workspace: Workspace) -> dict[str, Path]:

@@ -1,7 +1,8 @@
 """Certificates of sealed results: which are due, where they lie, and whose a number is.
 
 Below ``store/private/certificates``: a folder per award and city with one PDF per certificate, named by its number, and per award a
-register of all that are due. Writing them again gives the same bytes; a PDF whose certificate is no longer due is taken away.
+register of all that are due, and per school one PDF to print. Writing them again gives the same bytes, and leaves what is there already; a PDF
+whose certificate is no longer due is taken away.
 """
 
 from collections.abc import Iterable
@@ -19,10 +20,10 @@ from jxgrade.batch.run.pipeline import Pipeline, silent
 from jxgrade.batch.run.stages import Progress
 from jxgrade.batch.run.tables import StoreTables
 from jxgrade.batch.workspace import Workspace
-from jxgrade.disk import flush_all, write_bytes
+from jxgrade.disk import file_name, flush_all, write_bytes
 from jxgrade.errors import JxgradeError
 from jxgrade.marking.packs import pack_key
-from jxgrade.pages.certificates import AWARDS, LETTERS, Certificate, Typesetter, due, number, plain_number
+from jxgrade.pages.certificates import AWARDS, LETTERS, Certificate, Given, Typesetter, due, number, plain_number
 from jxgrade.pages.checking import Entry, entry
 from jxgrade.present import words, workbook
 from jxgrade.present.listing import Column, Listing
@@ -37,6 +38,7 @@ REGISTER: Final = (
 )
 BOOK: Final = "登记表.xlsx"
 SAMPLE: Final = "样张"
+SHEETS: Final = "按单位打印"
 
 
 @dataclass(frozen=True)
@@ -154,30 +156,50 @@ def _award(
     """Write one award's certificates and its register, and take away what is no longer due; returns what there is now too."""
     kept, listed, refused, written = set[Path](), [], [], 0
     held: dict[str, Entry] = {}
-    for place, (one, code) in enumerate(due, 1):
-        progress(f"证书：{AWARDS[award]}", place, len(due))
+    sheets: dict[Path, list[Given]] = {}
+    paths: dict[str, Path] = {}
+    reasons = {code: _reason(typesetter, one) for one, code in due}
+    for one, code in due:
         city = words.city(one.city, typesetter.programme)
-        path = folder / city / f"{code}.pdf"
-        reason = _reason(typesetter, one)
-        if reason:
-            refused.append((one.key, reason))
-        elif not cities or one.city in cities:
+        paths[code] = folder / city / f"{code}.pdf"
+        if not reasons[code]:
             signed = "" if seal is None else seal.code(one, code, typesetter.programme)
-            write_bytes(path, typesetter.pdf(one, code, signed), private=True, flush=False)
-            written += 1
-        if not reason:
+            sheets.setdefault(folder / SHEETS / city / f"{file_name(one.place or city)}.pdf", []).append(
+                (one, code, signed)
+            )
+    for place, (sheet, given) in enumerate(sheets.items(), 1):
+        progress(f"证书：{AWARDS[award]}", place, len(sheets))
+        if not cities or given[0][0].city in cities:
+            written += _sheet(typesetter, sheet, given, [paths[code] for _, code, _ in given])
+    for one, code in due:
+        path, city = paths[code], paths[code].parent.name
+        if reasons[code]:
+            refused.append((one.key, reasons[code]))
+        else:
             kept.add(path)
             if path.exists():
                 held |= [entry(one, code)]
-        told = reason or (path.relative_to(folder).as_posix() if path.exists() else "还没有制作")
+        told = reasons[code] or (path.relative_to(folder).as_posix() if path.exists() else "还没有制作")
         listed.append((code, one.name, one.place, city, one.key, told))
     gone = [path for path in folder.glob(f"*/*-{LETTERS[award]}-?????-?????.pdf") if path not in kept]
-    for path in gone:
+    for path in (*gone, *(path for path in folder.glob(f"{SHEETS}/*/*.pdf") if path not in sheets)):
         path.unlink()
     workbook.write(
         folder / BOOK, [Listing("登记表", REGISTER, listed)], title=f"{AWARDS[award]}证书登记表", private=True
     )
     return Issued(award, folder, len(due), written, tuple(refused), len(gone)), held
+
+
+def _sheet(typesetter: Typesetter, sheet: Path, given: list[Given], paths: list[Path]) -> int:
+    """Write the certificates of one school, and last the sheet with all of them to print; none where it tells that all are there already."""
+    mark = typesetter.mark(given).encode()
+    if sheet.is_file() and mark in sheet.read_bytes() and all(path.is_file() for path in paths):
+        return 0
+    made = typesetter.sheet(given)
+    for path, pdf in zip(paths, typesetter.each(made, given), strict=True):
+        write_bytes(path, pdf, private=True, flush=False)
+    write_bytes(sheet, made, private=True, flush=False)
+    return len(paths)
 
 
 def _reason(typesetter: Typesetter, certificate: Certificate) -> str:

@@ -25,7 +25,7 @@ from jxgrade.intake.specs import inbox_tables
 from jxgrade.rules.reasons import OUTCOMES
 from jxgrade.tables import rows
 
-PAPERS: Final = frozenset({"archive", "certificates", "notice", "packs"})
+PAPERS: Final = frozenset({"archive", "casebook", "certificates", "notice", "packs", "papers", "registers"})
 """Below ``store/private``: what was made for people, no part of the work."""
 
 

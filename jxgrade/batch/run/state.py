@@ -7,6 +7,7 @@ when the key is what it would be now and the tables still have those digests. So
 import json
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
@@ -20,6 +21,8 @@ from jxgrade.programme import Programme
 from jxgrade.programme.extract import values
 from jxgrade.tables import STORE
 
+MATERIALS: Final = "materials"
+
 
 class State:
     """One workspace, its rules, and what is known of its files and stages."""
@@ -29,8 +32,14 @@ class State:
         self.stamps = Stamps.load(workspace.root, workspace.runs / "stamps.json")
 
     def inbox_files(self) -> dict[str, str]:
-        """Path below ``inbox/`` and digest of each file received."""
-        return self.stamps.tree(self.workspace.inbox)
+        """Path below ``inbox/`` and digest of each file received; what is only kept for the archive is no part of a run."""
+        found = self.stamps.tree(self.workspace.inbox)
+        return {name: sha for name, sha in found.items() if not name.startswith(f"{MATERIALS}/")}
+
+    def materials(self) -> dict[str, str]:
+        """Path below ``inbox/materials/`` and digest of each file that is kept for the archive."""
+        folder = self.workspace.inbox / MATERIALS
+        return self.stamps.tree(folder) if folder.is_dir() else {}
 
     @cached_property
     def stored_marks(self) -> pd.DataFrame:

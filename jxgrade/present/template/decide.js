@@ -89,7 +89,7 @@
   }
   function sorted(event) {
     var list = document.querySelector(".waiting ol"), page = marks[now];
-    function most(mark) { return /^[\d.]+/.test(mark.querySelector("small").textContent) ? parseFloat(mark.querySelector("small").textContent) : 1000; }
+    function most(mark) { var said = /^覆盖 ([\d.]+)/.exec(mark.querySelector("small").textContent); return said ? parseFloat(said[1]) : 1000; }
     marks.sort(function (one, other) { return (event.target.value === "most" ? most(other) - most(one) : 0) || one.dataset.item - other.dataset.item; });
     marks.forEach(function (mark) { list.appendChild(mark); });
     open(marks.indexOf(page));

@@ -187,7 +187,7 @@
       frame.classList.toggle("fits", !wide);
       if (!wide) { frame.removeAttribute("tabindex"); frame.removeAttribute("role"); frame.removeAttribute("aria-label"); return; }
       frame.setAttribute("tabindex", "0");
-      frame.setAttribute("role", "group");
+      if (frame.tagName !== "FIGURE") frame.setAttribute("role", "group");
       frame.setAttribute("aria-label", (inner && inner.caption ? inner.caption.firstChild.textContent : "图") + "，可左右滚动");
     });
   }

@@ -1,0 +1,96 @@
+"""A cell as it stands in a file: what it may be besides a value, and its text as it is compared and shown (rules, 1.3)."""
+
+import unicodedata
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Final
+
+from jxgrade.digits import folded
+
+
+class Cell(Enum):
+    """What a cell can be besides a value and blank."""
+
+    UNREADABLE = "unreadable"  # it is there and cannot be read
+    ERROR = "#N/A"  # as read: an error value of the spreadsheet
+    UNCACHED = "公式"  # as read: a formula without a stored result
+    MERGED = "合并单元格"  # as read: below the first cell of a merged range
+    SHIFTED = "多出一格的行"  # as read: of a row with more fields than its heading
+    UNSHOWN = "不显示的数"  # as read: a number whose format shows none
+    NO_COLUMN = "没有这一列"  # as read: below a second heading that lacks the column, or names it twice
+
+
+UNREADABLE: Final = Cell.UNREADABLE
+
+BLANKS: Final = frozenset(("", "-", "/", "无", "NULL", "null", "Null"))
+SHEET_ERRORS: Final = frozenset(
+    ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA")
+)
+
+
+def clean(text: str) -> str:
+    """NFKC without zero-width characters, surrounding white space and the wrapping ``="…"`` that keeps Excel from counting.
+
+    >>> clean("　浔阳区\\u200b "), clean('="南昌"')
+    ('浔阳区', '南昌')
+    """
+    if not text.isascii():
+        text = _visible(unicodedata.normalize("NFKC", text))
+    return _unwrapped(text.strip())
+
+
+def narrow(text: str) -> str:
+    """As `clean`, but what only looks like a digit (①, ², ⑴, Ⅻ, ½) stays what it is; a leading quote is taken off.
+
+    >>> narrow("２０①"), narrow("'JX0001"), narrow('="JX0001"')
+    ('20①', 'JX0001', 'JX0001')
+    """
+    text = _unwrapped(folded(_visible(text)).strip())
+    return text[1:].strip() if text[:1] in _QUOTES else text
+
+
+_QUOTES: Final = ("'", "`", "\N{LEFT SINGLE QUOTATION MARK}", "\N{RIGHT SINGLE QUOTATION MARK}")
+
+
+def _visible(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(char for char in text if unicodedata.category(char) != "Cf")
+
+
+def _unwrapped(text: str) -> str:
+    return text[2:-1].strip() if text.startswith('="') and text.endswith('"') and len(text) > 2 else text
+
+
+def shown(cell: object) -> str:
+    """A cell as a person would see it in the spreadsheet, for the list of problems."""
+    if isinstance(cell, str):
+        return cell.strip()
+    if isinstance(cell, Cell):
+        return str(cell.value)
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return shortest(cell)
+    if isinstance(cell, datetime):
+        return cell.isoformat(" ").removesuffix(" 00:00:00")
+    return "" if cell is None else str(cell)
+
+
+def shortest(number: float) -> str:
+    """A spreadsheet's number by its shortest form of 15 significant digits, in plain notation where that is short.
+
+    >>> shortest(59.995000000000005), shortest(20230001.0), shortest(360102199001011234.0)
+    ('59.995', '20230001', '360102199001011000')
+    """
+    text = f"{number:.15g}"
+    return plain_decimal(Decimal(text)) if "e" in text and abs(number) < 1e21 and number == number else text
+
+
+def plain_decimal(number: Decimal) -> str:
+    """Exactly the same number in plain notation without trailing zeros."""
+    if not number:
+        return "0"
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
