@@ -5,6 +5,7 @@ the earlier to the later text and are the thicker the more is covered; what a th
 """
 
 from collections.abc import Sequence
+from math import cos, sin, tau
 from typing import Final, NamedTuple
 
 from markupsafe import Markup, escape
@@ -16,7 +17,8 @@ WIDTH: Final = 900
 MOST_NODES: Final = 30
 MOST_SHARES: Final = 16  # arcs; beyond it no figure is written beside them, nor ever beside a pale one
 ORIGIN: Final = "#b04a00"
-_CELL: Final = 150  # of the overview
+_CELL: Final = 150  # of the overview, and the circle in it
+_ROUND: Final = 58
 _DOT: Final = 12
 _ROW: Final = 58
 _NEAREST: Final = 46  # how far left the handles of the shortest arc lie, and of the longest
@@ -119,28 +121,28 @@ def _node(number: int, node: Node, x: float) -> str:
 
 
 def rings(groups: Sequence[tuple[int, Sequence[Arrow]]]) -> Markup:
-    """Groups side by side, numbered from 1: the members of each (so many) on a line in the order of time, an arc for each pair."""
+    """Groups side by side, numbered from 1: the members of each (so many) on a circle, clockwise by time, a line for each pair."""
     columns = min(len(groups), WIDTH // _CELL)
-    height = (len(groups) + columns - 1) // columns * _CELL
+    height = (len(groups) + columns - 1) // columns * (_CELL + 24)
     parts = [
         f'<svg viewBox="0 0 {columns * _CELL} {height}" style="max-width:{columns * _CELL}px" aria-hidden="true" '
         f'xmlns="http://www.w3.org/2000/svg" font-family="{escape(FONTS)}" font-size="14">'
     ]
     for number, (count, arrows) in enumerate(groups):
-        left, y = _CELL * (number % columns) + 12, _CELL * (number // columns) + _CELL - 60
-        places = [left + (_CELL - 24) * place / max(1, count - 1) for place in range(count)]
+        x, y = _CELL * (number % columns) + _CELL / 2, (_CELL + 24) * (number // columns) + _CELL / 2
+        turns = [tau * place / count for place in range(count)]
+        dots = [(x + _ROUND * sin(turn), y - _ROUND * cos(turn)) for turn in turns]
         for arrow in arrows:
-            start, end = sorted((places[arrow.first], places[arrow.second]))
+            (a, b), (c, d) = dots[arrow.first], dots[arrow.second]
             width, faint = (0.8, "0.3") if arrow.implied else (1 + 2 * float(arrow.share), "0.8")
-            look = f'fill="none" stroke="{GREY}" stroke-opacity="{faint}" stroke-width="{width:.1f}"'
             parts.append(
-                f'<path d="M{start:.1f} {y}A{(end - start) / 2:.1f} {(end - start) / 2:.1f} 0 0 1 {end:.1f} {y}" {look}/>'
+                f'<path d="M{a:.1f} {b:.1f}L{c:.1f} {d:.1f}" stroke="{GREY}" stroke-opacity="{faint}" stroke-width="{width:.1f}"/>'
             )
-        for place, x in enumerate(places):
+        for place, (a, b) in enumerate(dots):
             size, colour = (6, ORIGIN) if place == 0 else (4, BLUE)
-            parts.append(f'<circle cx="{x:.1f}" cy="{y}" r="{size}" fill="{colour}"/>')
+            parts.append(f'<circle cx="{a:.1f}" cy="{b:.1f}" r="{size}" fill="{colour}"/>')
         parts.append(
-            f'<text x="{left + _CELL / 2 - 12}" y="{y + 28}" text-anchor="middle" fill="{INK}">群组 {number + 1}</text>'
+            f'<text x="{x:.1f}" y="{y + _CELL / 2 + 8:.1f}" text-anchor="middle" fill="{INK}">群组 {number + 1}</text>'
         )
     return Markup("".join([*parts, "</svg>"]))  # noqa: S704 - numbers only
 

@@ -89,7 +89,7 @@ def _groups(gathered: Gathered) -> tuple[Shown, ...]:
     )
     number = {group.cluster: place for place, group in enumerate(groups, 1)}
     said = (
-        "一个点是一份作业，从左到右按提交先后排，橙色的最早；弧线连着的两份雷同，线越粗覆盖越多，浅线的两份经别的一份也能连上。"
+        "一个点是一份作业，橙色的是最早提交的，其余按提交先后顺时针排；连线的两份雷同，线越粗覆盖越多，浅线的两份经别的一份也能连上。"
         f"编号与下表相同；每组最多画 {MOST_NODES} 份，最多画 {MOST_DRAWN} 组。"
     )
     shown = [(drawn(group), group.pairs) for group in groups[:MOST_DRAWN]]
