@@ -154,6 +154,7 @@ class Course:
         lines = [
             (_AWARDS[table], one["awarded"], one["undecided"] + one["proposed"], one["reserve"])
             for table, one in self._awarded.items()
+            if one
         ]
         yield listing_of("评优结果", "奖项 入选:number 待人决定:number 递补名单:number", lines)
         yield Heading("结论与建议")
@@ -242,8 +243,8 @@ class Course:
         mondays, counts = course.weekly(self._steps)
         if mondays:
             title, names = "每周完成次数（周一的日期）", [f"{day.month}-{day.day}" for day in mondays]
-            steps = zip(self._steps, counts, _COLOURS, strict=False)
-            drawn_ = [Series(step.name, colour, numbers) for step, numbers, colour in steps]
+            steps = zip(self._steps, _COLOURS, counts, strict=False)
+            drawn_ = [Series(step.name, colour, numbers) for step, colour, numbers in steps]
             svg = figures.stacked(title, names, drawn_, labels=[""] * len(names))
             yield Chart(title, svg, names, drawn_, upright=True)
 
