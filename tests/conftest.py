@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import HealthCheck, settings
 
 from jxgrade.programme import Programme
 from tests.machine import chinese_font, soffice  # noqa: F401 - fixtures
@@ -18,6 +19,10 @@ ROOT = Path(__file__).resolve().parent.parent
 # where Python is told to keep nothing it compiles, each process that a test starts would compile the whole package anew
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+# nothing is said by how long an example takes on a busy machine
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 Once = Callable[[str, Callable[[Path], object]], Path]
 

@@ -114,7 +114,8 @@ def _computes(node: ast.AST, room: str, drawn: bool) -> bool:
     if isinstance(node, ast.Import):
         return any(one.name.split(".")[0] in {"math", "statistics", "numpy", "scipy"} for one in node.names)
     if isinstance(node, ast.ImportFrom):
-        return (node.module or "").split(".")[0] in {"math", "statistics", "numpy", "scipy"}
+        points_on_a_circle = drawn and {one.name for one in node.names} <= {"cos", "sin", "tau"}
+        return (node.module or "").split(".")[0] in {"math", "statistics", "numpy", "scipy"} and not points_on_a_circle
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         return room in ("pages", "evidence") and node.func.id in ("Fraction", "Decimal")
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):

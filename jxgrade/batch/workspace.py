@@ -1,8 +1,10 @@
 """A workspace: where its folders lie, how one is made, and what must hold before any work starts."""
 
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import yaml
 
@@ -83,6 +85,14 @@ def shipped() -> Path:
     return inside if inside.is_dir() else package.parent
 
 
+def shipped_notebook(name: str, city: str) -> bytes:
+    """A notebook that comes with jxgrade, as it opens by hand on this city."""
+    return _CITY.sub(rb"\g<1>" + city.encode(), (shipped() / "notebooks" / name).read_bytes(), count=1)
+
+
+_CITY: Final = re.compile(rb'("city = \\")[a-z0-9_-]+')
+
+
 def init(root: Path, *, blank: bool = False) -> tuple[Path, ...]:
     """Make a workspace: params of all cities, notebooks, an empty ``inbox/submissions/``; what is there already stays.
 
@@ -101,13 +111,17 @@ def init(root: Path, *, blank: bool = False) -> tuple[Path, ...]:
             written.append(workspace.programme_file)
         elif own:
             written += _city_files(workspace)
-        for folder in ("notebooks",) if own else ("params", "notebooks"):
+        for folder in () if blank else ("notebooks",) if own else ("params", "notebooks"):
             for path in sorted((source / folder).rglob("*")):
                 target = root / folder / path.relative_to(source / folder)
                 if path.is_file() and not target.exists() and ".ipynb_checkpoints" not in path.parts:
                     target.parent.mkdir(parents=True, exist_ok=True)
                     shutil.copyfile(path, target)
                     written.append(target)
+        if own and not blank:
+            city = Programme.load(workspace.programme_file).slugs[0]
+            for path in (one for one in written if one.suffix == ".ipynb"):
+                path.write_bytes(shipped_notebook(path.name, city))
         for target in (root / "inbox" / "submissions", root / "store", root / "reports"):
             target.mkdir(parents=True, exist_ok=True)
     except OSError as error:

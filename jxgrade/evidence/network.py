@@ -4,8 +4,8 @@ Positions depend on nothing but the order, so equal groups give equal pictures, 
 the earlier to the later text and are the thicker the more is covered; what a third text in between explains is pale.
 """
 
-import math
 from collections.abc import Sequence
+from math import cos, sin, tau
 from typing import Final, NamedTuple
 
 from markupsafe import Markup, escape
@@ -130,8 +130,8 @@ def rings(groups: Sequence[tuple[int, Sequence[Arrow]]]) -> Markup:
     ]
     for number, (count, arrows) in enumerate(groups):
         x, y = _CELL * (number % columns) + _CELL / 2, (_CELL + 24) * (number // columns) + _CELL / 2
-        turns = [2 * math.pi * place / count for place in range(count)]
-        dots = [(x + _ROUND * math.sin(turn), y - _ROUND * math.cos(turn)) for turn in turns]
+        turns = [tau * place / count for place in range(count)]
+        dots = [(x + _ROUND * sin(turn), y - _ROUND * cos(turn)) for turn in turns]
         for arrow in arrows:
             (a, b), (c, d) = dots[arrow.first], dots[arrow.second]
             width, faint = (0.8, "0.3") if arrow.implied else (1 + 2 * float(arrow.share), "0.8")

@@ -16,7 +16,7 @@ from jxgrade.evidence.pair_rows import SMALLEST_GROUP, listed, state_of
 from jxgrade.evidence.passage import listed_passages
 from jxgrade.evidence.queue import queue
 from jxgrade.present import measured, page, words
-from jxgrade.present.blocks import Block, Card, Lines, Link, cards, figure, head, note
+from jxgrade.present.blocks import Block, Card, Lines, Link, Shown, cards, figure, head, note
 from jxgrade.present.listing import Column, Listing
 from jxgrade.present.pairs import group_file, text_file
 from jxgrade.rules.kinds import FORMER
@@ -81,7 +81,7 @@ def _how(gathered: Gathered) -> Block:
     )
 
 
-def _groups(gathered: Gathered) -> tuple[Block, ...]:
+def _groups(gathered: Gathered) -> tuple[Shown, ...]:
     """Groups of three or more, the largest first: who shares with whom as a picture, then in rows."""
     names = [name for name, members in gathered.clusters.items() if len(members) >= SMALLEST_GROUP]
     groups = sorted(

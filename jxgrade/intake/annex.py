@@ -4,11 +4,12 @@ The form has three blocks, on one sheet or several: 设区市 contacts, 县（�
 city, county, role and what the person is; a row that names nobody is none. A sheet that is no form stays as it is.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from jxgrade.intake.asides import is_aside
 from jxgrade.intake.cells import Cell, clean
 from jxgrade.intake.headings import LOOKED_AT, Spec, Words, plain
 from jxgrade.intake.spreadsheets import Sheet
@@ -62,10 +63,8 @@ class _Form:
         yield from ((number, self.rows[number]) for number in range(block.row + 1, end))
 
 
-def unfolded(
-    sheets: Iterable[Sheet], spec: Spec, path: str, says_no: Callable[[object], bool]
-) -> Iterator[tuple[Sheet, bool]]:
-    """The sheets of one file, forms among them as plain tables (true); ``says_no``: is a row with this first cell a note?"""
+def unfolded(sheets: Iterable[Sheet], spec: Spec, path: str) -> Iterator[tuple[Sheet, bool]]:
+    """The sheets of one file, forms among them as plain tables (true)."""
     words = Words(spec)
     forms = []
     for sheet in sheets:
@@ -78,7 +77,7 @@ def unfolded(
             yield replace(form.sheet, rows=iter([list(row) for row in form.rows])), False
             continue
         named = (_named(form.sheet.name or "", cities), _named(Path(path).stem, cities))
-        plain_table = _Unfolding(form, spec, cities, (in_file, *named), says_no, csv=path.lower().endswith(".csv"))
+        plain_table = _Unfolding(form, spec, cities, (in_file, *named), csv=path.lower().endswith(".csv"))
         yield plain_table.sheet(), True
 
 
@@ -104,16 +103,9 @@ class _Unfolding:
     """One form on its way to a plain table: every row where it was, columns in one order, the heading where the first block's was."""
 
     def __init__(
-        self,
-        form: _Form,
-        spec: Spec,
-        cities: Mapping[str, str],
-        hints: Sequence[set[str]],
-        says_no: Callable[[object], bool],
-        *,
-        csv: bool,
+        self, form: _Form, spec: Spec, cities: Mapping[str, str], hints: Sequence[set[str]], *, csv: bool
     ) -> None:
-        self._form, self._cities, self._hints, self._says_no, self._csv = form, cities, hints, says_no, csv
+        self._form, self._cities, self._hints, self._csv = form, cities, hints, csv
         used = {*PLACES, *(name for block in form.blocks for name in block.columns)}
         self._columns = [column for column in spec.columns if column.name in used]
         self._names = [column.name for column in self._columns]
@@ -145,7 +137,7 @@ class _Unfolding:
         for number, row in self._form.below(block):
             cells = {name: row[at] if at < len(row) else "" for name, at in block.columns.items()}
             first_cell = next((cell for cell in row if not _is_blank(cell)), None)
-            if self._says_no(first_cell) or all(_is_blank(cells.get(name)) for name in PERSON):
+            if is_aside(first_cell) or all(_is_blank(cells.get(name)) for name in PERSON):
                 continue
             if self._csv and any(not _is_blank(cell) for cell in row[len(self._form.rows[block.row]) :]):
                 cells = dict.fromkeys(cells, Cell.SHIFTED)

@@ -29,6 +29,7 @@ FEW_LETTERS: Final = 20
 WHOLE: Final = 3  # such a page weighs as much as so many pictures
 SAME_HEIGHT: Final = 3.0  # points
 OUTER_LINES: Final = 3  # at the top and at the bottom of a page: where running headers and footers stand
+MARKED_PAGES: Final = 3  # with so many, a line that comes again in the middle of each is a watermark
 NEARLY_EVERY: Final = 0.6  # of the pages after the first, of the odd or of the even ones
 MARGIN: Final = 0.15  # of the height: where a number alone is the page's
 _BROKEN_WORD: Final = ("\x02", "\ufffe")  # pdfium's marks for a word divided at the end of a line
@@ -245,16 +246,18 @@ def _said(ask: Any, *of: Any) -> str:
 def _without_running_lines(pages: Sequence[_Page]) -> list[list[_Line]]:
     """The lines of each page without headers, footers and page numbers: what stands at the same height of (nearly) every page."""
     outer = [_outer(page) for page in pages]
+    asked = [_printed(page) for page in pages] if len(pages) >= MARKED_PAGES else outer
     places: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
-    for number, lines in enumerate(outer):
+    for number, lines in enumerate(asked):
         for text, height in map(_key, lines.values()):
             for near in (-1, 0, 1):
                 places[text, height + near].add(number)
     runs = {key for key, numbers in places.items() if _is_on_every_page(numbers, len(pages))}
 
     kept = []
-    for page, lines in zip(pages, outer, strict=True):
-        gone = {at for at, line in lines.items() if _key(line) in runs or _is_page_number(page, line)}
+    for page, lines, edges in zip(pages, asked, outer, strict=True):
+        gone = {at for at, line in lines.items() if _key(line) in runs}
+        gone |= {at for at, line in edges.items() if _is_page_number(page, line)}
         kept.append([line for at, line in enumerate(page.lines) if at not in gone])
     if any(line.text.strip() for lines in kept for line in lines):
         return kept
@@ -270,10 +273,14 @@ def _is_on_every_page(numbers: set[int], pages: int) -> bool:
     return False
 
 
+def _printed(page: _Page) -> dict[int, _Line]:
+    """The printed lines of a page by their place."""
+    return {at: line for at, line in enumerate(page.lines) if line.height is not None and line.text.strip()}
+
+
 def _outer(page: _Page) -> dict[int, _Line]:
-    """The highest and lowest printed lines of a page by their place."""
-    printed = [(at, line) for at, line in enumerate(page.lines) if line.height is not None and line.text.strip()]
-    by_height = sorted(printed, key=lambda one: -(one[1].height or 0))
+    """The highest and lowest of them."""
+    by_height = sorted(_printed(page).items(), key=lambda one: -(one[1].height or 0))
     return dict(by_height[:OUTER_LINES] + by_height[-OUTER_LINES:])
 
 

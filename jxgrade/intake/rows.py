@@ -3,14 +3,14 @@
 Light on purpose: it imports neither pandas nor the programme; everything it has to know comes in its `Spec`.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Final
 
 from jxgrade.intake.annex import TABLE, unfolded
-from jxgrade.intake.cells import Cell, clean, shown
+from jxgrade.intake.asides import is_aside
+from jxgrade.intake.cells import Cell, shown
 from jxgrade.intake.csvfiles import read_csv
 from jxgrade.intake.headings import LOOKED_AT, Heading, Spec, Wanted, Words, find_heading
 from jxgrade.intake.merged import Merged
@@ -19,22 +19,10 @@ from jxgrade.intake.values import SHIFTED, Level, Value, convert
 
 BATCH: Final = 2000
 GUIDE: Final = "填写说明"
-EXAMPLE: Final = "示例"
-"""In the workbooks to be filled in: the sheet that explains, and the first word of a row that only shows how; no data."""
+"""In the workbooks to be filled in: the sheet that explains; no data."""
 
 Found = tuple[int, str, str, Level, str]
 """Something to be said of a sheet: row (0: none), canonical column, cell as read, level, message."""
-
-# a row that begins so is no trainee, whatever stands in its other cells (rules, 7.5)
-_SUMS: Final = r"合\s*计|总\s*计|小\s*计|共\s*计|累\s*计|总\s*数|总\s*人\s*数|平均|最[高低多少]|[及合]格率|优秀率|达标率|汇总|sub-?total|grand total|total"
-_SIGNED: Final = (
-    r"备\s*注|说\s*明|注|填\s*表\s*人|填\s*报\s*人|统\s*计\s*人|复\s*核\s*人|校\s*对\s*人|签\s*[字名]|以下(?:空白|无正文|无内容|无数据)|制\s*表\s*人|制\s*表|审\s*核\s*人|审\s*核|负\s*责\s*人|经\s*办\s*人|联\s*系\s*人|联\s*系\s*电\s*话"
-    r"|填\s*表\s*(?:日期|时间)|填\s*报\s*(?:日期|时间|单位)|制\s*表\s*日期|打印(?:日期|时间)|导出(?:日期|时间)|单位\s*\((?:盖章|公章)\)"
-)
-_NO_TRAINEE: Final = re.compile(
-    rf"(?:[^\d:]{{0,12}}?(?:{_SUMS})(?:\W.*|[\d.]+\D{{0,4}}|人数.*|值|分数?|成绩|学时|得分)?|(?:{_SIGNED}|{EXAMPLE})(?:[\s:(（、,，].*)?)",
-    re.IGNORECASE | re.DOTALL,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +70,7 @@ def read_rows(path: str, spec: Spec) -> Iterator[Piece]:
     """All sheets of a file; raises UnreadableFile."""
     is_csv = path.lower().endswith(".csv")
     sheets = iter([Sheet(None, True, 0, iter(read_csv(path, spec)))]) if is_csv else read_spreadsheet(path)  # type: ignore[arg-type]
-    told = unfolded(sheets, spec, path, _says_so) if spec.table == TABLE else ((sheet, False) for sheet in sheets)
+    told = unfolded(sheets, spec, path) if spec.table == TABLE else ((sheet, False) for sheet in sheets)
     for sheet, is_form in told:
         if sheet.name == GUIDE:
             continue
@@ -235,13 +223,13 @@ class _Reader:
 
     def _is_no_trainee(self, row: Sequence[object]) -> bool:
         first = next((cell for cell in row if cell is not None and cell != ""), None)
-        if _says_so(first):
+        if is_aside(first):
             return True
         key, place = self._layout.used[0]
         cell = row[place] if place < len(row) else None
-        if _says_so(cell):
+        if is_aside(cell):
             return True
-        return key.rule.type == "id" and (cell is None or cell == "") and any(_says_so(one) for one in row[:8])
+        return key.rule.type == "id" and (cell is None or cell == "") and any(is_aside(one) for one in row[:8])
 
     def _unshifted(self, row: Sequence[object]) -> list[object]:
         """The row as wide as it has to be; one with more fields than its heading holds nothing that can be read but its id."""
@@ -271,12 +259,6 @@ class _Reader:
     def _flush(self, kept: list[Row]) -> Iterator[Batch]:
         if kept:
             yield _batch(kept, self._layout)
-
-
-def _says_so(cell: object) -> bool:
-    if not isinstance(cell, str) or (cell.isascii() and not cell[:1].isalpha()):
-        return False
-    return bool(_NO_TRAINEE.fullmatch(clean(cell)))
 
 
 def _batch(kept: list[Row], layout: _Layout) -> Batch:

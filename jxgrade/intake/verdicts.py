@@ -78,7 +78,6 @@ _PASSAGE: Final = Words("段落认定", "认定", "公开或雷同")
 
 def deciding(grid: Grid, rows: list[int], words: Words, problems: Problems, owner: Owner | None = None) -> int | None:
     """The row that counts: the latest; None where that cannot be told, which is a problem."""
-    """The row that counts: the latest; None where it cannot be told, which is a problem."""
     differ = len({grid["decision"][index] for index in rows}) > 1
     if differ and any(grid["decided_at"][index] is UNREADABLE for index in rows):
         for index in rows:

@@ -16,11 +16,11 @@ from jxgrade.pages.report import ID, NO_COUNTY, SCHOOL, CityReport, county_colum
 from jxgrade.present import figures, trainee_links, words
 from jxgrade.present.blocks import NOTHING, Block, Card, Link, cards, figure, items, note, together
 from jxgrade.present.figures import Limit, Series
-from jxgrade.present.listing import Column, Listing
+from jxgrade.present.listing import FINDING, Column, Listing
 from jxgrade.rules.reasons import catalogue, codes_of
 from jxgrade.tables import STATUSES, exactly
 
-BIN, FULL = 5, 100  # points per column of the distribution, and at its end
+BIN: Final = 5  # points per column of the distribution
 EFFECTS: Final = {"fail": "不合格", "pending": "待定", "note": "仅提示"}
 
 
@@ -72,7 +72,7 @@ class GradingReport(CityReport):
     def funnel(self) -> Block:
         """From registered to passed, as a picture."""
         steps = way_of(Group(self.where, self.trainees, self.programme))
-        said = "；".join(f"{name} {number} 人" for name, number, _ in steps)
+        said = "；".join(f"{name}：{number} 人" for name, number, _ in steps)
         title = "从报名到合格"
         group = Group(self.where, self.trainees, self.programme)
         found = f"{self.where}报名 {group.whole} 人，合格 {group.counts['pass']} 人，合格率 {rate_of(group, group.counts['pass']) or '—'}"
@@ -90,7 +90,7 @@ class GradingReport(CityReport):
             "各项理由的人数（一人可有几项）",
             (
                 Column("后果", "choice", lambda code: EFFECTS[known[code].status]),
-                Column("理由", "text", lambda code: known[code].sentence),
+                Column("理由", "text", lambda code: Link(known[code].sentence, self._having(known[code].sentence))),
                 Column("条款", "text", lambda code: self.programme.cited(*known[code].rules)),
                 Column("人数", "number", lambda code: counts[code]),
             ),
@@ -107,12 +107,8 @@ class GradingReport(CityReport):
         if not scored:
             return note(title, "还没有学员有综合得分。")
 
-        def leads(code: str) -> Callable[[int], str]:
-            def rows(place: int) -> str:
-                low, high = place * BIN, (place + 1) * BIN
-                return self._rows(code, ("综合得分", f"{low}..{high if high < FULL else ''}"))
-
-            return rows
+        def leads(code: str) -> Callable[[str], str]:
+            return lambda reach: self._rows(code, ("综合得分", reach))
 
         series = [
             Series(
@@ -128,7 +124,7 @@ class GradingReport(CityReport):
             Limit(float(scoring.excellent_at), f"优秀线 {scoring.excellent_at}"),
         ]
         svg = figures.histogram(
-            title, series, step=BIN, span=(0, FULL), limits=limits, unit="综合得分（分）", counted="人数"
+            title, series, step=BIN, span=(0, 100), limits=limits, unit="综合得分（分）", counted="人数"
         )
         line = f"{len(self._on_the_line)} 人恰在合格线上" if self._on_the_line else "没有人恰在合格线上"
         return figure(
@@ -140,6 +136,10 @@ class GradingReport(CityReport):
     def _rows(self, status: str, *more: tuple[str, str]) -> str:
         """Where the decisions with this status are, and with what else is asked."""
         return self.decisions.rows_where(("结论", STATUSES[status]), *more)
+
+    def _having(self, words: str) -> str:
+        """Where the decisions are in which these words stand."""
+        return self.decisions.rows_where((FINDING, words))
 
     @cached_property
     def _on_the_line(self) -> tuple[Decision, ...]:

@@ -64,7 +64,12 @@ def quota_paper(tables: Tables, rules: Programme) -> Paper:
     names, last = list(rules.stage_names.values()) or ["人数"], found[-1]
     sums = " + ".join(f"{name} {words.count(number)}" for name, number in zip(names, last.quota, strict=True))
     over = [one.name for one in found[:-1] if any(map(int.__gt__, one.registered, one.quota))]
-    said = f"有学段报名多于名额的：{'、'.join(over)}。" if over else "各设区市各学段的报名都没有超过名额。"
+    stages = "学段" if rules.stages else ""
+    said = (
+        f"有{stages}报名多于名额的：{'、'.join(over)}。"
+        if over
+        else f"各设区市{stages and '各学段'}的报名都没有超过名额。"
+    )
     told = f"名额按{rules.document}，报名按报名表。名额合计 {words.count(sum(last.quota))} 人（{sums}）。{said}"
     return Paper(f"{rules.title}名额分配表", [told, places(found, rules)])
 

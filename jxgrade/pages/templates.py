@@ -9,7 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from jxgrade.intake.rows import EXAMPLE, GUIDE
+from jxgrade.intake.asides import EXAMPLE
+from jxgrade.intake.rows import GUIDE
 from jxgrade.intake.specs import asked_tables
 from jxgrade.present.workbook import opened
 from jxgrade.programme import Programme

@@ -6,7 +6,6 @@ salted with a constant, and no date is written. matplotlib is imported when the 
 """
 
 import io
-import math
 import re
 import warnings
 from collections import Counter
@@ -45,13 +44,13 @@ Number = Fraction | float | int
 class Series:
     """One colour: its name, and the length of its part of each bar, or the values that a histogram counts.
 
-    ``leads``: from the place of a bar, or of a bin, to the address of its rows; empty where there are none to see.
+    ``leads``: from the place of a bar, or from the range of a bin (``60..65``), to the address of its rows; empty where nothing is to see.
     """
 
     name: str
     colour: str
     values: Sequence[Number]
-    leads: Callable[[int], str] | None = None
+    leads: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -163,7 +162,7 @@ def stacked(
     return _svg(figure, title, links)
 
 
-def _lead(bar: Any, series: Series, place: int, said: str) -> dict[str, str]:
+def _lead(bar: Any, series: Series, place: int | str, said: str) -> dict[str, str]:
     """Make a bar a link to its rows where there are some; what it says, by its address."""
     href = series.leads(place) if series.leads else ""
     if not href:
@@ -175,10 +174,10 @@ def _lead(bar: Any, series: Series, place: int, said: str) -> dict[str, str]:
 def _foot(axes: "Axes", low: float, high: float, unit: str, *, inner: int, whole: bool = True) -> None:
     """Round numbers with their unit below axes that are ``inner`` high."""
     step = next(size for size in _round_steps(0 if whole else -3) if (high - low) / size <= 8)
-    transform = axes.get_xaxis_transform()
-    for place in range(math.ceil(low / step), math.floor(high / step) + 1):
+    last, transform = int(high // step), axes.get_xaxis_transform()
+    for place in range(-int(-low // step), last + 1):
         axes.axvline(place * step, color=RULE, linewidth=0.8, zorder=0)
-        said = f"{place * step:g}".replace("-", "−") + (f" {unit}" if place == math.floor(high / step) else "")
+        said = f"{place * step:g}".replace("-", "−") + (f" {unit}" if place == last else "")
         _say(axes, place * step, -18 / inner, said, ha="center", fontsize=12, color=GREY, transform=transform)
 
 
@@ -227,8 +226,9 @@ def histogram(
         look: dict[str, Any] = {"color": one.colour, "edgecolor": "white", "linewidth": 0.8, "align": "edge"}
         bars = axes.bar(edges[:-1], heights, width=float(step), bottom=bottom, **look)
         for place, (bar, number) in enumerate(zip(bars, heights, strict=True)):
-            said = f"{edges[place]:g} 到 {edges[place + 1]:g}，{one.name} {number}"
-            links |= _lead(bar, one, place, said) if number else {}
+            start, end = f"{edges[place]:g}", f"{edges[place + 1]:g}"
+            reach = f"{start}..{end if place + 1 < count else ''}"
+            links |= _lead(bar, one, reach, f"{start} 到 {end}，{one.name} {number}") if number else {}
         bottom = [a + b for a, b in zip(bottom, heights, strict=True)]
     most = max([*bottom, 1.0])
     axes.set_xlim(edges[0], edges[-1])

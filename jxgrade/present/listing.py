@@ -17,6 +17,8 @@ from jxgrade.present.blocks import ENVIRONMENT, Cut, framed
 Row = TypeVar("Row")
 Kind = Literal["text", "id", "number", "rate", "choice", "wide", "link"]
 
+FINDING: Final = "查找"
+"""What a link asks for as a heading that no column has (`rows_where`): words to look for in the whole row."""
 NOTHING_THERE: Final = "—"
 ROWS_PER_PAGE: Final = 25
 UNPACKED: Final = 100  # rows of a table that are there without a script

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from jxgrade import graph, tables
 from jxgrade.similarity.corpus import group_numbers
-from jxgrade.similarity.hints_align import Alignment, Told, align, links, read_told, references
+from jxgrade.similarity.hints_align import NEAR, Alignment, Told, align, links, read_told, references
 from jxgrade.similarity.hints_candidates import candidates
 from jxgrade.similarity.hints_units import read_units
 from jxgrade.similarity.hints_words import Ints
@@ -32,6 +32,8 @@ WORDED: Final = -16.5
 # more chance resemblances. About one wrong hint in 112 texts, and fewer than one per 1,000 in 6,000; beyond that it is carried on.
 EVEN: Final = ((100, -4.2), (6_000, 1.5), (100_000, 2.9))
 AT: Final = 0.5  # the strength from which a pair is a hint
+ROUGHLY: Final = 4  # texts from which the usual nearness is learnt at first; below the
+HOPE: Final = 0.2  # strength that a pair then has it cannot become a hint
 # Right of all hints, and the set: no weight was fitted on it, but `EVEN` was chosen with its figures in sight.
 MEASURED: Final = (40, 42, "73篇教师文本混入3700篇无关文章；权重未用这些文本拟合，列出界限确定时看过其结果")
 
@@ -82,8 +84,13 @@ def compared(
     listed: Iterable[tuple[str, str]] = (),
     templates: Sequence[str] = (),
     jobs: int | None = None,
+    hope: float = HOPE,
 ) -> Compared:
-    """Align the texts that may have to do with each other; arguments as for `find_hints`."""
+    """Align the texts that may have to do with each other; arguments as for `find_hints`.
+
+    First roughly, by a usual nearness that is too low and so makes every pair seem better than it is: what even then falls below
+    ``hope`` is not looked at again.
+    """
     from threadpoolctl import threadpool_limits
 
     former = earlier or {}
@@ -100,10 +107,13 @@ def compared(
         pairs = candidates(units, (group, is_former, _joined(ids, listed)))
         digests = [hashlib.sha256(body.encode("utf-8", "surrogatepass")).digest() for body in bodies]
         usual = references(units, digests)
-        chosen = np.union1d(pairs, usual)  # nobody else is looked at
-        pairs, usual = np.searchsorted(chosen, pairs), np.searchsorted(chosen, usual)
-        told = read_told(units.of(chosen), usual, group[chosen], jobs=workers)
-        return Compared(len(ids), tuple(ids[text] for text in chosen), told, pairs, align(told, pairs, jobs=workers))
+        for nearest, least in ((ROUGHLY, hope), (NEAR, 0.0)):
+            chosen = np.union1d(pairs, usual)  # nobody else is looked at
+            of_usual, of_pairs = np.searchsorted(chosen, usual), np.searchsorted(chosen, pairs)
+            told = read_told(units.of(chosen), of_usual, group[chosen], nearest=nearest, jobs=workers)
+            found = align(told, of_pairs, jobs=workers)
+            pairs = pairs[strength(found, len(ids)) >= least]
+        return Compared(len(ids), tuple(ids[text] for text in chosen), told, of_pairs, found)
 
 
 def _joined(ids: Sequence[str], listed: Iterable[tuple[str, str]]) -> NDArray[np.int32]:

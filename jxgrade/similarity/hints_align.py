@@ -46,8 +46,11 @@ def references(units: Units, digests: Sequence[bytes]) -> Ints:
     return np.array([text for _, text in chosen], dtype=np.int64)
 
 
-def read_told(units: Units, references: Ints, group: NDArray[np.int32], *, jobs: int) -> Told:
-    """The rows of all sentences, and their usual nearness to those of ``references`` that are of other groups."""
+def read_told(units: Units, references: Ints, group: NDArray[np.int32], *, nearest: int = NEAR, jobs: int) -> Told:
+    """The rows of all sentences, and their usual nearness to those of ``references`` that are of other groups.
+
+    ``nearest``: how many of these texts are looked at; of fewer the usual is the lower, and a pair seems to go together the better.
+    """
     texts = len(units.starts) - 1
     rows = np.concatenate(
         [units.rows(first, last) for first, last in _blocks(len(units.at), 65_536)] or [units.rows(0, 0)]
@@ -64,14 +67,14 @@ def read_told(units: Units, references: Ints, group: NDArray[np.int32], *, jobs:
     def fill(block: tuple[int, int]) -> None:
         near = whole[block[0] : block[1]] @ whole[references].T
         held = np.empty(
-            (NEAR * SENTENCES, rows.shape[1]), np.float32
+            (nearest * SENTENCES, rows.shape[1]), np.float32
         )  # once: to ask for it again costs more than to fill it
         for text in range(*block):
             first, last = int(units.starts[text]), int(units.starts[text + 1])
             if first == last:
                 continue
             row = np.where(group[references] == group[text], -np.inf, near[text - block[0]])
-            order = np.argsort(-row, kind="stable")[:NEAR]
+            order = np.argsort(-row, kind="stable")[:nearest]
             order = order[np.isfinite(row[order])]
             if len(order):
                 chosen = [samples[place] for place in order.tolist()]

@@ -61,7 +61,7 @@ def test_what_stands_in_a_cell_is_told_as_readers_say_it():
         row = ("T1", "growth_report", 1, "first", "G1", mark, None, clash)
         columns = ("trainee_id", "kind", "order", "role", "grader_id", "mark", "marked_at", "clash")
         marks = from_rows(
-            [tuple(dict(zip(columns, row, strict=True)).get(name) for name in STORE["marks"].names)], "marks"
+            [tuple(dict(zip(columns, row, strict=True)).get(name) for name in STORE["marks"].columns)], "marks"
         )
         return state(winners=[("T1", "awarded" if clash else "reserve")]) | {"marks": marks}
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from jxgrade import batch
+from jxgrade.batch.workspace import shipped
 from jxgrade.errors import ProgrammeError, WorkspaceError
 from jxgrade.pages.certificates import due
 from jxgrade.pages.why import explain
@@ -104,6 +105,15 @@ def test_plain_papermill_gives_the_same_report(decided: batch.Prepared, tmp_path
         assert ran.returncode == 0, ran.stderr
     for name in ("store/decisions.parquet", "reports/xiling/5-grading.html", "reports/xiling/5-grading.xlsx"):
         assert (fresh / name).read_bytes() == (root / name).read_bytes(), name
+
+
+def test_notebooks_open_by_hand_on_a_city_of_this_programme(decided: batch.Prepared, tmp_path: Path) -> None:
+    for stem, (_, per_city) in batch.NOTEBOOKS.items():
+        text = (decided.workspace.notebooks / f"{stem}.ipynb").read_text("utf-8")
+        assert ('"city = \\"donghai\\"' in text) is per_city and "nanchang" not in text
+    batch.init(tmp_path)
+    ours = shipped() / "notebooks" / "5-grading.ipynb"
+    assert (tmp_path / "notebooks" / "5-grading.ipynb").read_bytes() == ours.read_bytes()
 
 
 def test_a_certificate_says_what_this_programme_asks_for(decided: batch.Prepared) -> None:

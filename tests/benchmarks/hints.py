@@ -204,7 +204,7 @@ def fit(rows: Rows, background: Background, jobs: int | None) -> None:
     values, answers = [], []
     for beside in (NOTHING, background) if background.texts else (NOTHING,):
         texts = {key: row["text"] for key, row in rows.items()} | dict(beside.texts)
-        found = compared(texts, groups=beside.groups, jobs=jobs)
+        found = compared(texts, groups=beside.groups, jobs=jobs, hope=0.0)
         ids = found.ids
         for (left, right), value in zip(found.pairs.tolist(), evidence(found.alignment), strict=True):
             how = truth.get(frozenset((ids[left], ids[right])))

@@ -42,6 +42,9 @@ def _greatest(pairs: pd.DataFrame) -> dict[str, float]:
 
 def _rings(texts: list[str], largest: int) -> Iterator[str]:
     """Copiers who paste one page: who is neither held nor in a passage that waits for one ruling, and who else is noted."""
+    texts = [
+        text.replace("“", "").replace("”", "") for text in texts
+    ]  # by chance a page would be a quotation with its source
     for copiers, authors in RINGS:
         for size, own in PAGES if authors <= largest else ():
             page = texts[-1][:size]

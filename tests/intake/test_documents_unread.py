@@ -129,6 +129,18 @@ def test_headers_footers_and_page_numbers_of_every_page_do_not_count(read: Read,
     assert len(lines) == 10 * pages and not [line for line in lines if "training" in line or "-" in line]
 
 
+@pytest.mark.parametrize(("pages", "marked"), [(4, False), (3, False), (2, True)])
+def test_a_watermark_in_the_middle_of_every_page_does_not_count(read: Read, pages: int, marked: bool) -> None:
+    lines = [[f"line {'abcdefghijkl'[line]} of page {'wxyz'[page]}" for line in range(9)] for page in range(pages)]
+    made = [
+        "".join(at(700 - 40 * k, line) for k, line in enumerate(page)) + at(520, "FOR TRAINING", x=400)
+        for page in lines
+    ]
+    found = text(read(pdf(*made), "a.pdf"))
+    assert ("FOR TRAINING" in found) == marked
+    assert all(line in found for page in lines for line in page)
+
+
 def test_headers_of_odd_and_even_pages_and_a_first_page_without_one_do_not_count(read: Read) -> None:
     pages = [at(770, "Left head" if number % 2 else "Right head") + WORDS for number in range(1, 6)]
     assert "head" not in text(read(pdf(at(600, "Title page"), *pages), "a.pdf")).replace("Title", "")

@@ -2,6 +2,7 @@
 
 import re
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 
 import openpyxl
@@ -14,7 +15,8 @@ from jxgrade.grading.decided import Group
 from jxgrade.pages import disputes
 from jxgrade.pages.problems import hide
 from jxgrade.present.blocks import Block
-from jxgrade.present.listing import Listing
+from jxgrade.present.listing import MOST, Listing
+from jxgrade.present.page import unpacked
 from jxgrade.tables import STORE, empty, from_rows
 from tests.shipped import PROGRAMME, REASONS
 from tests.small_province import NAME, PHONE
@@ -27,7 +29,9 @@ def _blocks(report):
     names = [
         name
         for name in dir(type(report))
-        if not name.startswith("_") and isinstance(getattr(type(report), name), property)
+        if not name.startswith("_")
+        and name != "trainees"
+        and isinstance(getattr(type(report), name), property | cached_property)
     ]
     return {name: block for name in names if isinstance(block := getattr(report, name), Block | Listing)}
 
@@ -43,7 +47,7 @@ def _all(tables, programme):
 
 def test_no_name_and_no_number_of_a_person_appears_on_any_page_or_sheet(province, programme, tmp_path):
     for place, report in enumerate(_all(province, programme)):
-        html = "".join(block._repr_html_() for block in _blocks(report).values())
+        html = unpacked("".join(block._repr_html_() for block in _blocks(report).values()))
         report.save(tmp_path / str(place))
         book = openpyxl.load_workbook(tmp_path / str(place) / f"{report.notebook}.xlsx")
         cells = " ".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
@@ -55,14 +59,39 @@ def test_no_name_and_no_number_of_a_person_appears_on_any_page_or_sheet(province
 def test_no_text_of_the_data_becomes_markup(province, programme):
     for report in _all(province, programme):
         for block in _blocks(report).values():
-            assert "<script" not in block._repr_html_()
-            assert "<b>" not in block._repr_html_()
+            assert not re.search("<script(?! type=.application/x-packed.>)", unpacked(block._repr_html_()))
+            assert "<b>" not in unpacked(block._repr_html_())
 
 
 def test_every_page_stands_on_empty_tables(programme):
     tables = {name: empty(name) for name in STORE}
     for report in _all(tables, programme):
         assert len(_blocks(report)) >= 5
+
+
+@pytest.mark.parametrize("status", ["pass", "fail", "pending"])
+def test_a_city_of_one_and_a_city_where_all_share_a_fate_read_well(province, programme, status):
+    decisions = province["decisions"].assign(status=status)
+    ours = decisions[decisions["city"] == "nanchang"]
+    for some in (ours, ours.head(1)):
+        report = pages.GradingReport(province | {"decisions": some}, programme, "nanchang")
+        html = "".join(block._repr_html_() for block in _blocks(report).values())
+        assert "nan" not in html.replace("nanchang", "") and "None" not in html
+        whole = dict(re.findall(r"<dt>(\S+?)</dt><dd>(?:<a [^>]*>)?([\d,]+)", _blocks(report)["summary"]._repr_html_()))
+        names = {"pass": "合格", "fail": "不合格", "pending": "待定"}
+        assert {code: int(whole[name]) for code, name in names.items() if whole[name] != "0"} == {status: len(some)}
+
+
+def test_3_000_findings_on_one_text_are_one_row_and_a_whole_city_s_stay_small(province, programme):
+    texts = province["submissions"]["submission_id"]
+    one = texts[texts.str.startswith(tuple(province["trainees"].query("city == 'nanchang'")["trainee_id"]))].iloc[0]
+    found = [(one, "identity_name", "warning", str(n), f"第 {n} 处。处理：遮去", n, n + 1) for n in range(3000)]
+    tables = province | {"findings": from_rows(found, "findings")}
+    report = pages.ChecksReport(tables, programme, "nanchang")
+    (row,) = report.leaks.rows
+    assert len(row) == 3000 and "……共 3000 处，见数据表" in _text(report.leaks)
+    assert len(report.sheets()[1].rows) == 3000 and len(str(report.leaks.html)) < 5_000
+    assert report.leaks.most == MOST
 
 
 def test_the_order_of_rows_never_matters(province, programme):

@@ -19,7 +19,7 @@ from jxgrade.batch.run.code import code_of
 from jxgrade.batch.run.outcome import Unit
 from jxgrade.batch.run.state import State
 from jxgrade.batch.run.tables import StoreTables
-from jxgrade.batch.workspace import PROVINCE, city_parameters, shipped
+from jxgrade.batch.workspace import PROVINCE, city_parameters, shipped_notebook
 from jxgrade.disk import write_json
 from jxgrade.errors import TableError
 from jxgrade.pages.report import Report
@@ -51,7 +51,7 @@ def build_units(state: State, wanted: Sequence[tuple[str, str]]) -> list[Unit]:
         sha = file_digest(source)
         parameters = {"workspace": "."} if scope == PROVINCE else city_parameters(workspace, scope)
         where = "全省" if scope == PROVINCE else programme.city(scope).name
-        ours = sha == file_digest(shipped() / "notebooks" / source.name)
+        ours = source.read_bytes() == shipped_notebook(source.name, programme.slugs[0])
         seen = views.digest(stem, scope) if ours else views.everything
         code = _code(stem) if ours else code_digest()
         key = digest(stem, scope, sha, parameters, seen, rules, code, package_versions())

@@ -130,7 +130,8 @@
       asked.forEach(function (one) {
         var select = choices[one[0]], column = named.indexOf(one[0]);
         if (select) select.value = "=" + one[1];
-        if (column >= 0 && one[1]) filters[column] = "=" + one[1];
+        if (column < 0) search.value = one[1] || "";
+        else if (one[1]) filters[column] = "=" + one[1];
       });
       page = 0;
       show();
@@ -181,13 +182,14 @@
   }
   // what is wider than its frame can be scrolled with the keyboard too; what fits keeps its head in sight
   function fit() {
-    document.querySelectorAll(".scroll, .table:not(.ready), figure").forEach(function (frame) {
+    document.querySelectorAll(".scroll, .table:not(.ready), .picture").forEach(function (frame) {
       var wide = frame.scrollWidth > frame.clientWidth + 1, inner = frame.querySelector("table");
       frame.classList.toggle("fits", !wide);
-      if (!wide) { frame.removeAttribute("tabindex"); frame.removeAttribute("role"); frame.removeAttribute("aria-label"); return; }
-      frame.setAttribute("tabindex", "0");
-      if (frame.tagName !== "FIGURE") frame.setAttribute("role", "group");
-      frame.setAttribute("aria-label", (inner && inner.caption ? inner.caption.firstChild.textContent : "图") + "，可左右滚动");
+      if (wide) frame.setAttribute("tabindex", "0"); else frame.removeAttribute("tabindex");
+      if (frame.classList.contains("picture")) return; // has its role and name
+      if (!wide) { frame.removeAttribute("role"); frame.removeAttribute("aria-label"); return; }
+      frame.setAttribute("role", "group");
+      frame.setAttribute("aria-label", inner.caption.firstChild.textContent + "，可左右滚动");
     });
   }
   if (window.DecompressionStream) document.querySelectorAll("main > script").forEach(fill);
