@@ -21,13 +21,17 @@ _PART: Final = re.compile(r"\..*\.(\d+)-\d+\.part", re.DOTALL)
 _CANNOT: Final = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM})
 
 
+LONGEST_NAME: Final = 180
+"""Bytes of a name that somebody gave: with an ending, and what `whole` puts around it, no file system's 255 is passed."""
+
+
 def file_name(said: str) -> str:
     """What somebody wrote as the name of a file: no way out of its folder, no sign that a system forbids.
 
     >>> file_name("../一中:1"), file_name("..")
     ('.._一中_1', '_')
     """
-    name = re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", said)[:80].rstrip(". ")
+    name = re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", said).encode()[:LONGEST_NAME].decode(errors="ignore").rstrip(". ")
     return name or "_"
 
 

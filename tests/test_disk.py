@@ -32,6 +32,12 @@ def test_what_stood_there_stays_when_the_disk_is_full(tmp_path, monkeypatch, cal
     assert path.read_text("utf-8") == "old" and [one.name for one in tmp_path.iterdir()] == ["a.txt"]
 
 
+def test_a_name_somebody_gave_is_never_too_long_for_a_file(tmp_path):
+    path = tmp_path / f"{disk.file_name('第一中心幼儿园' * 20)}.pdf"
+    disk.write_text(path, "x")
+    assert path.read_text() == "x"
+
+
 def test_an_error_of_the_writer_leaves_nothing(tmp_path):
     with pytest.raises(ZeroDivisionError), disk.whole(tmp_path / "a.bin") as beside:
         beside.write_bytes(b"half")

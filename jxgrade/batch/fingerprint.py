@@ -31,6 +31,7 @@ PACKAGES = (
     "pydantic",
     "pypdfium2",
     "python-calamine",
+    "python-docx",
     "rjieba",
     "scikit-learn",
     "scipy",

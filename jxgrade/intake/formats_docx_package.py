@@ -47,7 +47,13 @@ def _parts_of(package: ZipFile, data: bytes, bounds: Bounds) -> dict[str, bytes]
     parts = {}
     for info in infos:
         if info.filename.lower().endswith(_XML):
-            as_packed = (data[info.header_offset : _end(data, info)], info.filename, info.CRC, info.file_size)
+            as_packed = (
+                data[info.header_offset : _end(data, info)],
+                info.filename,
+                info.compress_type,
+                info.CRC,
+                info.file_size,
+            )
             part = _seen.pop(as_packed, None)
             if part is None:
                 part = package.read(info)
@@ -60,7 +66,7 @@ def _parts_of(package: ZipFile, data: bytes, bounds: Bounds) -> dict[str, bytes]
     return parts
 
 
-_seen: Final[dict[tuple[bytes, str, int, int], bytes]] = {}
+_seen: Final[dict[tuple[bytes, str, int, int, int], bytes]] = {}
 """Parts that came packed in the very same bytes before: most documents of a programme have the styles, theme and fonts of few templates."""
 
 

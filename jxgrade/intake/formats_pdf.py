@@ -8,7 +8,7 @@ import ctypes
 import io
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from math import sqrt
@@ -245,23 +245,29 @@ def _said(ask: Any, *of: Any) -> str:
 
 def _without_running_lines(pages: Sequence[_Page]) -> list[list[_Line]]:
     """The lines of each page without headers, footers and page numbers: what stands at the same height of (nearly) every page."""
-    outer = [_outer(page) for page in pages]
-    asked = [_printed(page) for page in pages] if len(pages) >= MARKED_PAGES else outer
-    places: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
-    for number, lines in enumerate(asked):
-        for text, height in map(_key, lines.values()):
-            for near in (-1, 0, 1):
-                places[text, height + near].add(number)
-    runs = {key for key, numbers in places.items() if _is_on_every_page(numbers, len(pages))}
+    outer, printed = [_outer(page) for page in pages], [_printed(page) for page in pages]
+    runs = {key for key, numbers in _places(outer).items() if _is_on_every_page(numbers, len(pages))}
+    if len(pages) >= MARKED_PAGES:  # what stands between is running only where no page is without it, as a watermark
+        runs |= {key for key, numbers in _places(printed).items() if len(numbers) == len(pages)}
 
     kept = []
-    for page, lines, edges in zip(pages, asked, outer, strict=True):
+    for page, lines, edges in zip(pages, printed, outer, strict=True):
         gone = {at for at, line in lines.items() if _key(line) in runs}
         gone |= {at for at, line in edges.items() if _is_page_number(page, line)}
         kept.append([line for at, line in enumerate(page.lines) if at not in gone])
     if any(line.text.strip() for lines in kept for line in lines):
         return kept
     return [page.lines for page in pages]  # nothing stands between them: then they are no headers
+
+
+def _places(pages: Sequence[Mapping[int, _Line]]) -> dict[tuple[str, int], set[int]]:
+    """The pages on which each line stands, at this height or a step beside it."""
+    places: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
+    for number, lines in enumerate(pages):
+        for text, height in map(_key, lines.values()):
+            for near in (-1, 0, 1):
+                places[text, height + near].add(number)
+    return places
 
 
 def _is_on_every_page(numbers: set[int], pages: int) -> bool:

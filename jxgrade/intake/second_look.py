@@ -32,7 +32,8 @@ _SUSPECT: Final = (
     b'ht="0"',
     b'width="0"',
 )
-_NO_DIGIT: Final = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
+_NO_DIGIT: Final = re.compile(r'"[^"]*"|\[(?![hms]+\])[^\]]*\]|\\.|_.|\*.', re.IGNORECASE)
+_CONDITION: Final = re.compile(r"\[[<>=]")
 _SHOWS: Final = re.compile(r"[0#?@]|general|g/|[ymdhs年月日时分秒]", re.IGNORECASE)
 _PLACE: Final = re.compile(r"([A-Z]+)([0-9]+)")
 _THOUSANDS: Final = re.compile(r"[0#?],+(?![0#?,])")
@@ -135,7 +136,13 @@ def oddness(code: str | None) -> Cell | Literal[""] | None:
     """
     if is_percent(code):
         return None
-    return "" if not code or _SHOWS.search(_NO_DIGIT.sub("", code.partition(";")[0])) else Cell.UNSHOWN
+    if not code:
+        return ""
+    sections = code.split(";")
+    seen = (
+        sections if _CONDITION.search(code) else sections[:1]
+    )  # without a condition the first is that of positive numbers
+    return "" if any(_SHOWS.search(_NO_DIGIT.sub("", one)) for one in seen) else Cell.UNSHOWN
 
 
 def is_percent(code: str | None) -> bool:

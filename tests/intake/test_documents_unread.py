@@ -141,6 +141,16 @@ def test_a_watermark_in_the_middle_of_every_page_does_not_count(read: Read, page
     assert all(line in found for page in lines for line in page)
 
 
+@pytest.mark.parametrize("without", [[0], [1], [0, 2], [3]])
+def test_a_line_of_the_text_that_most_pages_have_in_their_middle_stays(read: Read, without: list[int]) -> None:
+    def page(number: int) -> str:
+        own = [f"line {'abcdefghijkl'[line]} of page {'wxyz'[number]}" for line in range(9)]
+        own[4] = "What it is for:" if number not in without else own[4]
+        return "".join(at(700 - 40 * place, line) for place, line in enumerate(own))
+
+    assert text(read(pdf(*map(page, range(4))), "a.pdf")).count("What it is for:") == 4 - len(without)
+
+
 def test_headers_of_odd_and_even_pages_and_a_first_page_without_one_do_not_count(read: Read) -> None:
     pages = [at(770, "Left head" if number % 2 else "Right head") + WORDS for number in range(1, 6)]
     assert "head" not in text(read(pdf(at(600, "Title page"), *pages), "a.pdf")).replace("Title", "")

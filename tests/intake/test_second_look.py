@@ -84,7 +84,20 @@ def test_a_number_that_is_shown_as_another_is_unreadable(made: Made, code: str) 
 
 
 @pytest.mark.parametrize(
-    "code", ["General", "0", "#,##0", "0.00_);(0.00)", "[$-804]yyyy/m/d", '0"分"', "G/通用格式", None]
+    "code",
+    [
+        "General",
+        "0",
+        "#,##0",
+        "0.00_);(0.00)",
+        "[$-804]yyyy/m/d",
+        '0"分"',
+        "G/通用格式",
+        '[=0]"";0',
+        '[<60]"差";0',
+        "[h]:mm",
+        None,
+    ],
 )
 def test_other_formats_show_the_number_that_is_stored(code: str | None) -> None:
     assert oddness(code) == ""
