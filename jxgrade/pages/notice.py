@@ -244,6 +244,7 @@ def _decision(listed: Sequence[Listing[Any]], found: Sequence[Award], people: Gr
             f"【由{rules.authority}填写】",
             Line(rules.authority, "sign"),
             Line(_DAY, "sign"),
+            Heading("附件", bare=True),
             *listed,
         ],
         draft="（草稿，未签发）",

@@ -73,7 +73,9 @@ def main(count: int = 50, seed: int = 1) -> None:
             )
             told[name] += 1
             changes += len(said.changes)
-            if said.changes != batch.compare(place, after).changes:
+            equal = said.changes == batch.compare(place, after).changes
+            print(number, name, len(said.changes), "equal" if equal else "DIFFERS", flush=True)
+            if not equal:
                 differ.append((number, name))
             shutil.rmtree(after)
     print(
