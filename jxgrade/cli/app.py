@@ -91,6 +91,8 @@ def init(
     from jxgrade.pages.templates import write_templates
 
     folder = workspace_of(given, at)
+    if blank and other is not None:
+        raise ParamsError("--blank 和 --from 不能一起用。改法：从上一年的接着办用 --from，别的项目用 --blank")
     if blank:
         batch.init(folder, blank=True)
         say(f"空白的规则页：{folder / 'params' / 'programme.yaml'}，照通知逐项填")

@@ -1,6 +1,7 @@
 """`jxgrade publish …`: what leaves the workspace with names on it; in Chinese like all of the command line."""
 
 import shlex
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jxgrade.cli.parts import At, Command, Group, city_of, next_step, progress_bar, say
-from jxgrade.errors import JxgradeError, ParamsError
+from jxgrade.errors import JxgradeError, ParamsError, UnreadableFile
 
 if TYPE_CHECKING:
     from jxgrade.batch import Pipeline
@@ -283,13 +284,17 @@ def casebook(
     from jxgrade import batch
     from jxgrade.batch import audit
     from jxgrade.disk import write_text
+    from jxgrade.intake.formats_text import decoded
     from jxgrade.pages.casebook import TITLE, Casebook
     from jxgrade.present.document import save
 
     workspace, programme = batch.open_workspace(folder)
     place = to or workspace.store / "private" / "casebook"
     words = place / "遮去.txt"
-    hide = words.read_text("utf-8-sig").split() if words.is_file() else []
+    try:
+        hide = decoded(words.read_bytes()).split() if words.is_file() else []
+    except UnreadableFile as error:
+        raise ParamsError(f"{words.name} 的文字读不出来。改法：在记事本里另存为 UTF-8 编码") from error
     book = Casebook(batch.StoreTables(workspace.store), programme, hide)
     if not book.cases:
         raise JxgradeError("还没有入选的优秀案例，没有编。改法：先运行 jxgrade run，看 6-selection")
@@ -333,6 +338,8 @@ def registers(
         people = str(sum(status == "pass" for status in tables["decisions"]["status"]))
         audit.append(workspace, audit.Act("register", by=str(by), subject="全部设区市", value={"people": people}))
     place = to or workspace.store / "private" / "registers"
+    if to is None:
+        shutil.rmtree(place, ignore_errors=True)  # what is no longer due goes, with the names in it
     written = list(write_registers(place, tables, programme, identities=identities))
     say(
         f"写好：{place}（{len(written)} 册）"

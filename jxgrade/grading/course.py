@@ -108,17 +108,18 @@ class Step(NamedTuple):
 _STEPS: Final = (
     ("报名", "trainees", "registered_at", "registration"),
     ("提交作业", "submissions", "submitted_at", "submission"),
-    ("线上测试", "tests", "tested_at", "test"),
+    ("", "tests", "tested_at", "test"),
     ("作业评阅", "marks", "marked_at", "marking"),
 )
 
 
 def timeline(tables: Tables, programme: Programme) -> list[Step]:
-    """The steps whose times the tables hold, against their windows (R1)."""
+    """The steps whose times the tables hold, against their windows (R1); the test by the programme's own name."""
+    test = next((part.name for part in programme.components if part.source == "test"), None)
     return [
-        _step(name, [time for (time,) in rows(tables[table], column)], getattr(programme.windows, window))
+        _step(name or test or "", [time for (time,) in rows(tables[table], column)], getattr(programme.windows, window))
         for name, table, column, window in _STEPS
-        if table != "tests" or any(part.source == "test" for part in programme.components)
+        if name or test
     ]
 
 
@@ -130,15 +131,18 @@ def _step(name: str, times: Sequence[str | None], window: Window | None) -> Step
     return Step(name, window, sides[-1], sides[0], sides[1], len(times) - len(days), half, most, days)
 
 
-def weekly(steps: Sequence[Step]) -> tuple[list[date], list[list[int]]]:
-    """The Mondays from the first to the last day of all steps, and how often each step was done in each of these weeks; few weeks at most."""
+def weekly(steps: Sequence[Step]) -> tuple[list[date], list[list[int]], int]:
+    """The Mondays from the first window on (without one: from the first day), how often each step was done in each of these weeks, few weeks
+    at most, and how often outside them."""
     days = [day for step in steps for day in step.days]
     if not days:
-        return [], []
-    first = min(days) - timedelta(days=min(days).weekday())
-    weeks = min((max(days) - first).days // 7 + 1, MOST_WEEKS)
+        return [], [], 0
+    opened = min((step.window.first for step in steps if step.window), default=min(days))
+    first = opened - timedelta(days=opened.weekday())
+    weeks = min(max((max(days) - first).days // 7 + 1, 1), MOST_WEEKS)
     counts = [Counter((day - first).days // 7 for day in step.days) for step in steps]
-    return [first + timedelta(weeks=at) for at in range(weeks)], [[one[at] for at in range(weeks)] for one in counts]
+    inside = [[one[at] for at in range(weeks)] for one in counts]
+    return [first + timedelta(weeks=at) for at in range(weeks)], inside, len(days) - sum(map(sum, inside))
 
 
 class Texts(NamedTuple):

@@ -76,4 +76,5 @@ class Casebook:
                 yield Line(
                     f"□ 已核对　　已遮去 {hidden} 字；还有姓名、学校、地名能认出人的，写进“遮去.txt”后重新生成", "small"
                 )
-            yield from lines or ["（正文已按规定删除，不能编入。改法：恢复存档后再编）"]
+            for line in lines or ["（正文已按规定删除，不能编入。改法：恢复存档后再编）"]:
+                yield Line(line, "body")

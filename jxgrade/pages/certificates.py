@@ -224,7 +224,8 @@ class Typesetter:
     def mark(self, given: Sequence[Given]) -> str:
         """By which it is known whether a sheet was made from these very words, by this template and version of Typst."""
         source = (TEMPLATE / "certificate.typ").read_text("utf-8"), extra("typst").__version__, self._family
-        said = repr((source, given, str(self.day), self.programme.authority, self.programme.document))
+        titles = [self.programme.certificates[one.award] for one, *_ in given]
+        said = repr((source, given, titles, str(self.day), self.programme.authority, self.programme.document))
         return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
     def each(self, sheet: bytes, given: Sequence[Given]) -> list[bytes]:

@@ -56,8 +56,10 @@ def rate_of(group: Group, number: int) -> str | None:
 
 
 def on_its_page(group: Group, status: str) -> str:
-    """Where the decisions of a city with this status are, seen from a page of the province."""
+    """Where the decisions of a city with this status are, seen from a page of the province; nowhere for people without a city."""
     city = group.trainees[0].city if group.trainees else None
+    if city is None:
+        return ""
     return f"../{city}/5-grading.html{decided((), group.programme).rows_where(('结论', STATUSES[status]))}"
 
 

@@ -89,7 +89,7 @@ def _ends(texts: Sequence[str], most: int) -> list[str] | None:
 
 
 def awards(tables: Tables, programme: Programme) -> tuple[Award, ...]:
-    """The four awards of the document (八) in its order, each with those alone who hold it now.
+    """The awards that the programme gives, in the order of the document (八), each with those alone who hold it now.
 
     ``tables``: award_trainees, award_organisations, award_cases, vacancies, award_volunteers, trainees,
     volunteers, identities, volunteer_identities. Raises TableError where a winner has no name.
@@ -102,14 +102,15 @@ def awards(tables: Tables, programme: Programme) -> tuple[Award, ...]:
         for who, outcome in rows(tables["award_volunteers"], "volunteer_id", "outcome")
         if outcome == "awarded"
     }
-    return (
-        _organisations(tables, programme),
-        _people(
-            "优秀学员", excellent, _waiting(tables, "award_trainees", "trainee_id", excellent), trainees, programme
-        ),
-        _people("优秀案例作者", authors, 0, trainees, programme),
-        _people("优秀志愿者", signed, _waiting(tables, "award_volunteers", "volunteer_id", ()), volunteers, programme),
-    )
+    waiting = _waiting(tables, "award_trainees", "trainee_id", excellent)
+    unsigned = _waiting(tables, "award_volunteers", "volunteer_id", ())
+    found = {
+        "organisations": _organisations(tables, programme),
+        "trainees": _people("优秀学员", excellent, waiting, trainees, programme),
+        "cases": _people("优秀案例作者", authors, 0, trainees, programme),
+        "volunteers": _people("优秀志愿者", signed, unsigned, volunteers, programme),
+    }
+    return tuple(award for prize, award in found.items() if programme.awards.gives(prize))
 
 
 def _trainees(tables: Tables) -> dict[str, Person]:
@@ -228,6 +229,7 @@ def _decision(listed: Sequence[Listing[Any]], found: Sequence[Award], people: Gr
     stood = f"经{_spoken(days)}公示" if days else "经公示【公示起止日期由承办人填写】"
     waiting = [f"{award.title} {award.undecided} 个" for award in found if award.undecided]
     open_ = f"另有{'、'.join(waiting)}待人决定，没有列入。【由承办人填写，或决定后重新生成】" if waiting else ""
+    credit = "" if rules.hours.credit is None else f"，计入继续教育 {rules.hours.credit} 学时"
     prizes = "；".join(f"{award.title} {len(award.rows)} 个" for award in found)
     return Paper(
         f"{rules.authority}关于公布{rules.title}考核评优结果的决定",
@@ -237,9 +239,9 @@ def _decision(listed: Sequence[Listing[Any]], found: Sequence[Award], people: Gr
             f"合格 {words.count(counts['pass'])} 人，不合格 {words.count(counts['fail'])} 人，待定 {words.count(counts['pending'])} 人。"
             f"评优结果{stood}，现决定如下。",
             Heading("公布考核结果"),
-            f"合格的 {words.count(counts['pass'])} 人（名单另附登记册），颁发电子证书，计入继续教育 {rules.hours.credit} 学时。",
+            f"合格的 {words.count(counts['pass'])} 人（名单另附登记册），颁发电子证书{credit}。",
             Heading("公布评优结果"),
-            f"{prizes}（名单附后）。{open_}",
+            f"{prizes}（名单附后）。{open_}" if found else "本项目没有设奖。",
             Heading("有关要求"),
             f"【由{rules.authority}填写】",
             Line(rules.authority, "sign"),

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from jxgrade.awards import AWARDS
 from jxgrade.grading import course
 from jxgrade.grading.course import Reach, Spread, Step
 from jxgrade.grading.decided import Decision, Group, decisions_of, without_small
@@ -36,12 +37,6 @@ READS: Final = (
 PROCESS, OUTCOME, OWN = "过程性评价报告", "终结性评价报告", "绩效自评报告"
 DATED: Final = "　　　　年　　月　　日"
 _COLOURS: Final = (figures.BLUE, figures.ORANGE, figures.GREEN, figures.RED)
-_AWARDS: Final = {
-    "award_trainees": "优秀学员",
-    "award_organisations": "优秀组织奖",
-    "award_cases": "优秀案例",
-    "award_volunteers": "优秀志愿者",
-}
 _NEEDED: Final = frozenset(
     {"roster", "learning", "attendance", "tests", "submissions", "marks", "schools", "volunteers"}
 )
@@ -106,7 +101,7 @@ class Course:
 
     @cached_property
     def _awarded(self) -> dict[str, Counter[str]]:
-        given = [table for table in _AWARDS if self.rules.awards.gives(table.removeprefix("award_"))]
+        given = [table for table in AWARDS if self.rules.awards.gives(table.removeprefix("award_"))]
         return {table: Counter(one for (one,) in rows(self.tables[table], "outcome")) for table in given}
 
     def papers(self, draft: str = "") -> Iterator[tuple[str, Paper]]:
@@ -152,7 +147,7 @@ class Course:
             yield compared(f"按{name}比较", groups, self.all)
         yield Heading("评优结果")
         lines = [
-            (_AWARDS[table], one["awarded"], one["undecided"] + one["proposed"], one["reserve"])
+            (AWARDS[table], one["awarded"], one["undecided"] + one["proposed"], one["reserve"])
             for table, one in self._awarded.items()
             if one
         ]
@@ -185,7 +180,7 @@ class Course:
         aims = [("培训人数", group.quota, group.whole)]
         aims += [(name, group.whole, number) for name, number, _ in way_of(group)[1:]]
         aims += [
-            (_AWARDS[table], most, self._awarded[table]["awarded"])
+            (AWARDS[table], most, self._awarded[table]["awarded"])
             for table, most in seats.items()
             if table in self._awarded
         ]
@@ -240,13 +235,15 @@ class Course:
             for one in self._steps
         ]
         yield listing_of("各环节完成时间与规定时间", headings, lines)
-        mondays, counts = course.weekly(self._steps)
+        mondays, counts, outside = course.weekly(self._steps)
         if mondays:
             title, names = "每周完成次数（周一的日期）", [f"{day.month}-{day.day}" for day in mondays]
             steps = zip(self._steps, _COLOURS, counts, strict=False)
             drawn_ = [Series(step.name, colour, numbers) for step, colour, numbers in steps]
             svg = figures.stacked(title, names, drawn_, labels=[""] * len(names))
             yield Chart(title, svg, names, drawn_, upright=True)
+            if outside:
+                yield f"另有 {words.count(outside)} 次的时间在图上这几周之外，没有画出。"
 
     def _texts(self) -> Iterator[Part]:
         heads = "提交 无法识别 逾期 字数不足 雷同待认定 认定雷同 字数中位数".replace(" ", ":number ")
@@ -309,7 +306,7 @@ class Course:
             mean, middle, low, high = map(words.number, found[1:5])
             yield f"{name}：{words.count(found.size)} 人有成绩，平均 {mean} 分，中位数 {middle} 分，最低 {low} 分，最高 {high} 分。"
             if column in whole:
-                yield _histogram(f"{name}的分布", found, float(rules.scoring.pass_at))
+                yield _histogram(f"{name}的分布", found, rules.scoring.pass_at if column == "total" else None)
         if len(whole) > 1:
             yield "【由测试负责人填写：平台导出逐题得分后的题目难度和区分度】"
 
@@ -338,10 +335,17 @@ def reasons_of(people: Sequence[Decision], status: str, rules: Programme) -> Lis
     return listing_of(f"{word}的原因", "原因（一人可有几条）:wide 人数:number", lines, f"没有{word}的。")
 
 
-def _histogram(title: str, found: Spread, line: float) -> Chart:
+def _histogram(title: str, found: Spread, line: Any) -> Chart:
+    """``line``: at which people pass; None where this number alone decides nothing."""
     series, edges = Series("人数", figures.BLUE, found.values), range(0, 100, _STEP)
     svg = figures.histogram(
-        title, [series], step=_STEP, span=(0, 100), limits=[Limit(line, "合格")], unit="分", counted="人"
+        title,
+        [series],
+        step=_STEP,
+        span=(0, 100),
+        limits=[Limit(float(line), "合格")] if line is not None else [],
+        unit="分",
+        counted="人",
     )
     bars = [Series("人数", figures.BLUE, found.binned(_STEP, 100))]
     return Chart(title, svg, [str(edge) for edge in edges], bars, upright=True)

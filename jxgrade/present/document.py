@@ -121,7 +121,13 @@ def docx(paper: Paper) -> bytes:
 
     made = Document()
     made.core_properties.title, made.core_properties.author = clean(paper.title)[:255], "jxgrade"
+    made.core_properties.comments = ""
     made.core_properties.created = made.core_properties.modified = CREATED
+    package = made.part.package
+    for key in [
+        key for key, one in package.rels.items() if one.reltype.endswith(("/thumbnail", "/extended-properties"))
+    ]:
+        del package.rels[key]  # the library's own: a picture, and a program that did not write this
     _dressed(made)
     places = iter(range(len(paper.contents())))
     lines = [_paragraph(paper.draft, "Draft")] if paper.draft else []
@@ -142,7 +148,7 @@ def _lines(made: Any, part: Part, paper: Paper, places: Iterator[int]) -> list[s
             _paragraph(part.text, "Part", next(places)) if part.bare else _paragraph(part.text, f"Heading{part.level}")
         ]
     if isinstance(part, Line):
-        return [_paragraph(part.text, part.look.capitalize())]
+        return [_paragraph(part.text, part.look.capitalize(), marked=part.look != "body")]
     if isinstance(part, Contents):
         return [_entry(text, place) for place, text in enumerate(paper.contents())]
     if isinstance(part, Chart):
@@ -158,11 +164,11 @@ def _said(text: str) -> str:
     return escape(clean(text), {'"': "&quot;"})
 
 
-def _paragraph(text: str, style: str, mark: int | None = None) -> str:
-    """A paragraph; what a person has to write is marked, ``mark``: the number under which the contents find it."""
+def _paragraph(text: str, style: str, mark: int | None = None, *, marked: bool = True) -> str:
+    """A paragraph; what a person has to write is ``marked``; ``mark``: the number under which the contents find it."""
     runs = "".join(
         f'<w:r>{_LIT if HERE.fullmatch(piece) else ""}<w:t xml:space="preserve">{_said(piece)}</w:t></w:r>'
-        for piece in HERE.split(text)
+        for piece in (HERE.split(text) if marked else [text])
         if piece
     )
     if mark is not None:

@@ -136,6 +136,7 @@ class Listing(Generic[Row]):
             count=len(self.rows) if tools else 0,
             plain=plain,
             listed=len(listed),
+            whole=len(self.rows),
             rest=f"的“{self.rest or self.name}”",
         )
         return Markup(html)  # noqa: S704 - rendered with autoescape
@@ -171,8 +172,8 @@ _TABLE: Final = ENVIRONMENT.from_string(
 {% if packed %}
 <p class="rest">这里列前 {{ plain }} 行，共 {{ count }} 行；脚本没有运行时（例如在 JupyterLab 里），其余的行见数据表{{ rest }}。</p>{{ packed | safe }}
 {% endif %}
-{% if listed < count %}
-<p class="more">共 {{ count }} 行，本页列前 {{ listed }} 行；全部的行见数据表{{ rest }}。</p>
+{% if listed < whole %}
+<p class="more">共 {{ whole }} 行，本页列前 {{ listed }} 行；全部的行见数据表{{ rest }}。</p>
 {% endif %}
 </div>
 """

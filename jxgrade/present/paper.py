@@ -31,10 +31,11 @@ class Heading:
 
 @dataclass(frozen=True)
 class Line:
-    """A paragraph that is no body text: to whom it goes, a signature, the title of an annex, a small remark."""
+    """A paragraph that is no body text: to whom it goes, a signature, the title of an annex, a small remark; or ``body``, the words of
+    somebody else, in which nothing is marked."""
 
     text: str
-    look: Literal["to", "sign", "middle", "small"] = "to"
+    look: Literal["to", "sign", "middle", "small", "body"] = "to"
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,9 @@ class Paper:
         if isinstance(part, Heading):
             return Markup('<h{0} id="{1}">{1}</h{0}>').format(part.level + 1, part.text)
         if isinstance(part, Line):
-            return Markup('<p class="{}">{}</p>').format(part.look, _marked(part.text))
+            return Markup('<p class="{}">{}</p>').format(
+                part.look, part.text if part.look == "body" else _marked(part.text)
+            )
         if isinstance(part, Contents):
             lines = (Markup('<li><a href="#{0}">{0}</a></li>').format(text) for text in self.contents())
             return Markup('<ol class="contents">{}</ol>').format(Markup("").join(lines))

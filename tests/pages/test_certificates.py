@@ -120,6 +120,14 @@ def test_equal_certificates_are_equal_bytes_and_others_are_not(typesetter, progr
     assert typesetter.pdf(one(), "n") != typesetter.pdf(one(name="王方"), "n")
 
 
+def test_a_sheet_is_made_again_where_its_title_or_day_was_corrected(typesetter, programme):
+    titles = programme.certificates.model_copy(update={"passed": "结业证书"})
+    other = Typesetter(programme.model_copy(update={"certificates": titles}), date(2024, 3, 1))
+    given = [(one(), "n", "")]
+    marks = {other.mark(given), typesetter.mark(given), Typesetter(programme, date(2024, 3, 2)).mark(given)}
+    assert len(marks) == 3
+
+
 def test_the_pages_of_a_sheet_are_certificates_of_their_own_and_the_same_bytes_again(typesetter):
     given = [
         (one(name, key=name), f"n{place}", f"JX1\nn{place}\n{name}\nsigned") for place, name in enumerate("甲乙丙")

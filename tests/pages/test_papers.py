@@ -1,14 +1,21 @@
 """The reports of the course say what was decided, hide what is small, mark what a person writes, and say what data lacks."""
 
+import io
 import re
+import zipfile
 from collections.abc import Mapping
+from datetime import date
 
 import pandas as pd
 import pytest
 
+from jxgrade.grading import course
+from jxgrade.grading.decided import Group
+from jxgrade.pages.decided import on_its_page
 from jxgrade.pages.papers import READS, Course, county_papers, quota_paper
 from jxgrade.present.document import docx
-from jxgrade.programme import Programme
+from jxgrade.present.paper import Line, Paper
+from jxgrade.programme import Programme, Window
 from jxgrade.tables import empty
 from tests.small_province import DOLLARS, FORMULA, HOSTILE
 
@@ -58,6 +65,30 @@ def test_a_trial_and_hostile_words_are_what_they_are(tables: Tables, programme: 
     for _, paper in Course(tables, programme).papers("（试算）"):
         html = paper.html()
         assert "（试算）" in html and "<script>alert" not in html
+
+
+def test_a_document_says_nothing_of_the_library_that_wrote_it() -> None:
+    with zipfile.ZipFile(io.BytesIO(docx(Paper("题", ["正文"])))) as made:
+        assert "docProps/thumbnail.jpeg" not in made.namelist()
+        assert "python" not in " ".join(made.read(name).decode() for name in made.namelist() if "docProps" in name)
+
+
+def test_what_a_trainee_wrote_is_no_blank_to_fill_in() -> None:
+    paper = Paper("题", [Line("活动三：【学生填写心情卡】", "body"), "【由承办人填写】"])
+    assert paper.html().count("<mark>") == 1
+    with zipfile.ZipFile(io.BytesIO(docx(paper))) as made:
+        assert made.read("word/document.xml").count(b"w:highlight") == 1
+
+
+def test_a_time_far_off_leaves_the_weeks_of_the_course_in_the_picture() -> None:
+    days = (date(2003, 11, 3), *(date(2023, 11, 6) for _ in range(9)))
+    window = Window(first=date(2023, 11, 1), last=date(2023, 11, 30))
+    mondays, counts, outside = course.weekly([course.Step("报名", window, 1, 9, 0, 0, None, None, days)])
+    assert (mondays[0], sum(counts[0]), outside) == (date(2023, 10, 30), 9, 1)
+
+
+def test_people_without_a_city_lead_to_no_page(programme: Programme) -> None:
+    assert on_its_page(Group("（设区市不明）", [], programme), "pass") == ""
 
 
 def test_a_county_that_is_small_has_no_number_in_its_report(tables: Tables, programme: Programme) -> None:

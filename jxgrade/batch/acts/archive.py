@@ -81,7 +81,8 @@ def _kept(pipeline: Pipeline) -> dict[str, Path]:
 
 def inventory(pipeline: Pipeline) -> Paper:
     """The material of the course by phase with digests, and what of the programme's list is not there (`papers.materials`)."""
-    rules, found = pipeline.programme, sorted(pipeline.materials().items())
+    rules = pipeline.programme
+    found = sorted((name, sha) for name, sha in pipeline.materials().items() if sha != "special")
     asked = rules.papers.materials
     lacking = [
         (phase, need)
