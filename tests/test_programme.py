@@ -11,6 +11,8 @@ import pytest
 from jxgrade.demo.counties import COUNTIES
 from jxgrade.errors import ProgrammeError
 from jxgrade.programme import Programme, read_yaml
+from jxgrade.programme.parts import Criterion
+from jxgrade.programme.worked import worked_examples
 
 
 def _edited(root: Path, tmp_path: Path, *edits: tuple[str, str]) -> Path:
@@ -196,3 +198,26 @@ def test_a_page_of_0_1_0_means_what_it_meant(root: Path) -> None:
     for city in page["cities"]:
         city.pop("counties", None)
     assert Programme.from_mapping(page) == shipped
+
+
+EXAMPLE = "优:\n  points: {主题: 60, 过程: 30}\n  why: 因为具体\n  text: 正文\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (EXAMPLE.replace("60", "61"), r"优\.points\.主题.*61.*超过这一项的满分 60"),
+        (EXAMPLE.replace(", 过程: 30", ""), r"优\.points.*与评分标准的项目不同.*主题、过程"),
+        (EXAMPLE.replace("  why: 因为具体\n", ""), r"优\.why.*没有填"),
+        ("优: [\n", r"不是合法的 YAML"),
+    ],
+)
+def test_a_worked_example_that_does_not_fit_the_rubric_is_refused_by_level_and_value(tmp_path, text, told):
+    rubric = [Criterion(name="主题", points=60, levels=()), Criterion(name="过程", points=40, levels=())]
+    path = tmp_path / "lesson_design.yaml"
+    assert worked_examples(path, rubric) == {}
+    path.write_text(EXAMPLE, "utf-8")
+    assert sum(worked_examples(path, rubric)["优"].points.values()) == 90
+    path.write_text(text, "utf-8")
+    with pytest.raises(ProgrammeError, match=told):
+        worked_examples(path, rubric)

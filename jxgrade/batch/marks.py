@@ -145,13 +145,13 @@ def write_packs(
     key = pack_key(workspace.store / "private")
     drawn = rows(tables["allocation"], "grader_id", "code", "submission_id", "role")
     tasks = {(grader, code): Task(one, code, role, one.rpartition("/")[2], None) for grader, code, one, role in drawn}
-    shelf = TablesShelf(tables, programme, tuple(tasks.values()))
+    shelf, worked = TablesShelf(tables, programme, tuple(tasks.values())), workspace.examples(programme)
     paths = []
     for done, pack in enumerate(packs(tables, programme, entries, key), 1):
         progress("写评阅包", done, len(wanted))
         paths.append(write_pack(pack, folder / file_name(pack.grader_id)))
         found = {text.code: shelf.notes(tasks[pack.grader_id, text.code]) for text in pack.texts}
-        write_page(pack, paths[-1].with_suffix(".html"), programme, found)
+        write_page(pack, paths[-1].with_suffix(".html"), programme, found, worked)
     return Packed(tuple(paths), tuple(refused))
 
 

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,6 +12,7 @@ import yaml
 import jxgrade
 from jxgrade.errors import ParamsError, ProgrammeError, WorkspaceError, system_reason
 from jxgrade.programme import Programme, read_yaml
+from jxgrade.programme.worked import Worked, worked_examples
 
 PROVINCE = "province"
 
@@ -67,6 +69,14 @@ class Workspace:
                     f"params/templates/{path.name}：不是 UTF-8 文本。改法：另存为 UTF-8 编码的 .txt"
                 ) from error
         return found
+
+    def examples(self, programme: Programme) -> dict[str, Mapping[str, Worked]]:
+        """By kind, what `params/examples/` shows a grader to compare with; raises ProgrammeError."""
+        folder = self.params / "examples"
+        return {
+            kind: worked_examples(folder / f"{kind}.yaml", assignment.rubric)
+            for kind, assignment in programme.assignments.items()
+        }
 
     def rules_text(self) -> tuple[str, bool]:
         """The page of rules as Markdown, `params/rules.md`; where there is none the shipped one, and that it is another's. Raises ParamsError."""

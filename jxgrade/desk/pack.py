@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from jxgrade.desk.packs import read_pack, write_back
@@ -22,6 +23,7 @@ from jxgrade.marking import Entry, MarkStore, open_store
 from jxgrade.marking.packs import Pack
 from jxgrade.programme import Programme
 from jxgrade.programme.parts import Criterion
+from jxgrade.programme.worked import Worked
 
 PAUSE_SECONDS: Final = 15.0
 
@@ -32,6 +34,7 @@ class PackShelf:
 
     pack: Pack
     comments: Mapping[str, tuple[str, ...]]
+    worked: Mapping[str, Mapping[str, Worked]]
 
     @property
     def tasks(self) -> tuple[Task, ...]:
@@ -55,8 +58,20 @@ class PackShelf:
         """Phrases of the programme that came with jxgrade."""
         return self.comments.get(kind, ())
 
+    def examples(self, kind: str) -> Mapping[str, Worked]:
+        """Those that came with jxgrade, where they are of the pack's rubric."""
+        names = {part.name for part in self.rubric(kind)}
+        found = self.worked.get(kind, {})
+        return found if all(set(one.points) == names for one in found.values()) else {}
 
-def pack_bench(path: Path, grader: str, programme: Programme, clock: Callable[[], str]) -> Bench:
+
+def pack_bench(
+    path: Path,
+    grader: str,
+    programme: Programme,
+    clock: Callable[[], str],
+    worked: Mapping[str, Mapping[str, Worked]] = MappingProxyType({}),
+) -> Bench:
     """The bench for a pack; raises UnreadableFile, PackRefused, StoreBusy, or MarkRefused where it is somebody else's."""
     pack = read_pack(path)
     if meant(grader, [pack.grader_id]) != pack.grader_id:
@@ -68,7 +83,7 @@ def pack_bench(path: Path, grader: str, programme: Programme, clock: Callable[[]
     follower.write()
     return Bench(
         pack.grader_id,
-        PackShelf(pack, comments),
+        PackShelf(pack, comments, worked),
         store,
         programme.marking.gap,
         programme.windows.marking.last,

@@ -13,12 +13,13 @@ from typing import Final
 from jxgrade.desk.bank import WITH_KEYS
 from jxgrade.desk.shown_text import Note, ShownText, page_of
 from jxgrade.desk.sources import PAGE_SCRIPTS, STYLES, source
-from jxgrade.desk.wire import boxes, entry_json
+from jxgrade.desk.wire import boxes, entry_json, examples_json
 from jxgrade.disk import write_bytes
 from jxgrade.marking.packs import Pack
 from jxgrade.marking.packs.page import GIVEN, SHOWN
 from jxgrade.present.page import policy_of
 from jxgrade.programme import Programme
+from jxgrade.programme.worked import Worked
 from jxgrade.tables import ASKED
 
 SENT: Final = "评阅包-"
@@ -26,8 +27,14 @@ BACK: Final = "交回-"
 _NAMED: Final = str.maketrans({"<": "\\u003c", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
 
-def write_page(pack: Pack, path: Path, programme: Programme, notes: Mapping[str, Sequence[Note]]) -> Path:
-    """Write a sealed pack as a page; ``notes``: what was found in its texts, by code. Equal packs and notes give equal bytes.
+def write_page(
+    pack: Pack,
+    path: Path,
+    programme: Programme,
+    notes: Mapping[str, Sequence[Note]],
+    worked: Mapping[str, Mapping[str, Worked]],
+) -> Path:
+    """Write a sealed pack as a page; ``notes``: what was found in its texts, by code; ``worked``: examples by kind. Equal packs and notes give equal bytes.
 
     It tells of no text but those of the pack: a passage shared with another is marked, the other is not quoted.
     """
@@ -39,6 +46,7 @@ def write_page(pack: Pack, path: Path, programme: Programme, notes: Mapping[str,
         "file": BACK + path.name.removeprefix(SENT),
         "last": last.isoformat() if last else "",
         "rubrics": {kind: boxes(rubric) for kind, rubric in pack.rubrics.items()},
+        "examples": {kind: examples_json(worked.get(kind, {}), rubric) for kind, rubric in pack.rubrics.items()},
         "phrases": {kind: programme.assignments[kind].comments[:WITH_KEYS] for kind in pack.rubrics},
         "texts": [
             {

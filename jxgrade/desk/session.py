@@ -16,7 +16,7 @@ from jxgrade.desk.bank import phrases
 from jxgrade.desk.shelf import Shelf, Task
 from jxgrade.desk.shown_text import page_of
 from jxgrade.desk.spool import Spool
-from jxgrade.desk.wire import boxes, dispute_of, entry_from, entry_json, is_blank
+from jxgrade.desk.wire import boxes, dispute_of, entry_from, entry_json, examples_json, is_blank
 from jxgrade.digits import folded
 from jxgrade.errors import JxgradeError, MarkRefused, StaleEdit, system_reason
 from jxgrade.marking import Entry, pace
@@ -211,6 +211,7 @@ class Session:
             "chars": task.chars,
             "page": page_of(sheet) if sheet else None,
             "rubric": criteria,
+            "examples": examples_json(bench.shelf.examples(task.kind), rubric),
             "phrases": phrases(bench.shelf.phrases(task.kind), self.entries.values()),
             "entry": entry_json(entry),
             "kept": why,

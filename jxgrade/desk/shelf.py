@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import Final, Protocol
@@ -15,6 +15,7 @@ from jxgrade.desk.shown_text import Note, ShownText, excerpt
 from jxgrade.present import words
 from jxgrade.programme import Programme
 from jxgrade.programme.parts import Criterion
+from jxgrade.programme.worked import Worked
 from jxgrade.rules.kinds import FORMER
 from jxgrade.rules.pairs import Pair, noted_pairs
 from jxgrade.tables import rows
@@ -58,6 +59,9 @@ class Shelf(Protocol):
     def phrases(self, kind: str) -> tuple[str, ...]:
         """Phrases for comments."""
 
+    def examples(self, kind: str) -> Mapping[str, Worked]:
+        """Worked examples of a kind by level."""
+
 
 @dataclass(frozen=True)
 class TablesShelf:
@@ -66,6 +70,7 @@ class TablesShelf:
     tables: Tables
     programme: Programme
     tasks: tuple[Task, ...]
+    worked: Mapping[str, Mapping[str, Worked]] = field(default_factory=dict)
 
     def name(self, kind: str) -> str:
         """As the programme has it."""
@@ -78,6 +83,10 @@ class TablesShelf:
     def phrases(self, kind: str) -> tuple[str, ...]:
         """As the programme has them."""
         return self.programme.assignments[kind].comments
+
+    def examples(self, kind: str) -> Mapping[str, Worked]:
+        """As the workspace has them."""
+        return self.worked.get(kind, {})
 
     def sheet(self, task: Task) -> ShownText | None:
         """The text and its notes."""

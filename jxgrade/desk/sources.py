@@ -3,7 +3,7 @@
 from importlib.resources import files
 from typing import Final
 
-SCRIPTS: Final = ("parts.js", "link.js", "reading.js", "rubric.js", "window.js", "listing.js", "desk.js")
+SCRIPTS: Final = ("parts.js", "link.js", "reading.js", "rubric.js", "window.js", "listing.js", "examples.js", "desk.js")
 STYLES: Final = ("desk.css", "reading.css", "rubric.css", "narrow.css")
 PAGE_SCRIPTS: Final = (*SCRIPTS, "alone.js", "handing.js")
 COMPARING_SCRIPTS: Final = ("parts.js", "link.js", "reading.js", "comparing.js")

@@ -6,12 +6,14 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
+from jxgrade.desk.shown_text import ShownText, page_of
 from jxgrade.digits import folded
 from jxgrade.errors import MarkRefused
 from jxgrade.marking import Entry
 from jxgrade.marking.opinions import Opinion, reasons
 from jxgrade.marking.packs.layout import MARK as WHOLE  # the one box of a kind without a rubric
 from jxgrade.programme.parts import Criterion
+from jxgrade.programme.worked import Worked
 from jxgrade.rules.marks import mark_of
 from jxgrade.tables import plain
 
@@ -32,6 +34,20 @@ def boxes(rubric: Sequence[Criterion]) -> list[dict[str, object]]:
             ],
         }
         for part in rubric
+    ]
+
+
+def examples_json(examples: Mapping[str, Worked], rubric: Sequence[Criterion]) -> list[dict[str, object]]:
+    """Worked examples for the browser: level, mark, points in the order of the rubric, why, lines of the text."""
+    return [
+        {
+            "level": level,
+            "mark": plain(sum(one.points.values(), Decimal(0))),
+            "points": [[part.name, plain(one.points[part.name]), part.points] for part in rubric],
+            "why": one.why,
+            "lines": page_of(ShownText(one.text))["lines"],
+        }
+        for level, one in examples.items()
     ]
 
 

@@ -242,3 +242,31 @@ def test_two_pages_of_one_browser_never_overwrite_each_other_unasked(browser, wo
         other.saved()
         assert other.points[0] == "6"
         assert (one.errors, other.errors) == ([], [])
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_an_example_opens_beside_the_text_by_keyboard_and_closes_again(browser, workspace, tmp_path, width):
+    path = pack(workspace).with_suffix(".html")
+    with computer(browser, tmp_path / "home", NO_PICKER) as (context, _):
+        desk = opened(context, path)
+        desk.page.set_viewport_size({"width": width, "height": 768})
+        desk.begin()
+        desk.page.locator(".jxd-points").first.focus()
+        desk.page.keyboard.type("9")
+        desk.page.keyboard.press("Alt+b")
+        assert [words[0] for words in desk.page.locator(".jxd-worked summary b").all_inner_texts()] == [
+            "优",
+            "良",
+            "弱",
+        ]
+        assert not desk.page.locator(".jxd-worked .jxd-lines").first.is_visible()
+        desk.page.keyboard.press("Enter")
+        example = desk.page.locator(".jxd-worked .jxd-lines").first
+        example.wait_for()
+        text = desk.page.locator(".jxd-reading").bounding_box()
+        assert example.bounding_box()["x"] > text["x"] + 300 or width < 760
+        assert desk.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        desk.page.keyboard.press("Escape")
+        assert desk.page.locator(".jxd-examples").count() == 0
+        assert desk.points[0] == "9"
+        assert desk.errors == []

@@ -333,3 +333,18 @@ def test_every_script_and_style_of_the_widget_is_shipped_and_calls_nothing(root)
             for bad in ("http:", "https:", "innerHTML", "outerHTML =", "insertAdjacentHTML", "eval(", "@import", "url(")
             if bad in words
         ]
+
+
+def test_a_screen_brings_an_example_of_each_level_with_points_of_its_own_rubric(sit):
+    session = sit()
+    seen = {}
+    screen = _open(session)
+    for _ in range(screen["progress"]["total"]):
+        most = [[part["name"], part["points"]] for part in screen["rubric"]]
+        for one in screen["examples"]:
+            assert [[name, points] for name, _, points in one["points"]] == most
+            assert Decimal(one["mark"]) == sum(Decimal(given) for _, given, _ in one["points"])
+            assert one["why"] and len(one["lines"]) > 5
+        seen[screen["name"]] = [one["level"] for one in screen["examples"]]
+        screen = session.handle({"do": "go", "to": "next", "filter": "all", "id": "4"})
+    assert seen == {"心理活动课程设计": ["优", "良", "弱"], "个人成长报告": ["优", "良", "弱"]}

@@ -67,10 +67,11 @@ def pack_session(pack: str | Path) -> Session:
     from jxgrade.desk.packs import read_pack
 
     path = Path(pack)
-    programme = Programme.load(Workspace(shipped()).programme_file)
+    home = Workspace(shipped())
+    programme = Programme.load(home.programme_file)
     clock = clock_of(programme)
     return Session(
-        lambda grader: pack_bench(path, grader, programme, clock),
+        lambda grader: pack_bench(path, grader, programme, clock, home.examples(programme)),
         clock,
         Spool(spool_folder(os.environ, Path.home())),
         suggestion=read_pack(path).grader_id,
@@ -108,7 +109,12 @@ class _Room:
             what = "没有要仲裁的作业" if self.adjudicate else f"没有分配给 {grader} 的作业"
             raise MarkRefused(f"{what}。改法：核对编号；编号无误的，请管理员运行 jxgrade run 或 jxgrade marks allocate")
         store = mark_store(self.workspace, gate)
-        shelf = TablesShelf(self._with_partners(tables, {task.submission_id for task in tasks}), self.programme, tasks)
+        shelf = TablesShelf(
+            self._with_partners(tables, {task.submission_id for task in tasks}),
+            self.programme,
+            tasks,
+            self.workspace.examples(self.programme),
+        )
         return Bench(
             grader,
             shelf,

@@ -113,7 +113,7 @@ class Alone {
     remembered(`${this.slot}|place`, JSON.stringify({ code, filter: this.filter }));
     return {
       kind: "screen", grader: this.pack.grader, code, role: text.role, name: text.name, chars: text.chars, page: text.page,
-      rubric: this.pack.rubrics[kind], phrases: this.pack.phrases[kind], entry: this.shown(text), kept: this.unkept.has(code) ? UNKEPT : "",
+      rubric: this.pack.rubrics[kind], phrases: this.pack.phrases[kind], examples: this.pack.examples[kind], entry: this.shown(text), kept: this.unkept.has(code) ? UNKEPT : "",
       dispute: null, filter: this.filter, place: this.place + 1, ...this.standing(),
     };
   }

@@ -1,7 +1,7 @@
 // The desk: puts the parts together, answers keys, and never shows 已保存 before the store has said so.
 
 const RETRY_MS = 5000;
-const SHORTCUTS = { KeyK: "skip", KeyY: "suspect", KeyG: "points", KeyC: "comment", KeyL: "list", KeyJ: "filter", KeyQ: "quote", KeyM: "full", ArrowUp: "previous", ArrowDown: "next" };
+const SHORTCUTS = { KeyK: "skip", KeyY: "suspect", KeyG: "points", KeyC: "comment", KeyL: "list", KeyB: "examples", KeyJ: "filter", KeyQ: "quote", KeyM: "full", ArrowUp: "previous", ArrowDown: "next" };
 
 class Desk {
   /** ``hand``: what writes the file that goes back, where the desk is a page of its own. */
@@ -16,7 +16,7 @@ class Desk {
     this.inComposition = false;
     const act = (name) => () => this.act(name);
     this.frame = new Frame({
-      previous: act("previous"), next: act("next"), skip: act("skip"), suspect: act("suspect"), finish: act("finish"), full: act("full"), help: act("help"), list: act("list"), hand: hand && act("hand"),
+      previous: act("previous"), next: act("next"), skip: act("skip"), suspect: act("suspect"), finish: act("finish"), full: act("full"), help: act("help"), list: act("list"), examples: act("examples"), hand: hand && act("hand"),
       filter: (value) => this.whenFree(() => this.go({ to: "here", filter: value })),
     }, hand !== null);
     this.reading = new Reading();
@@ -91,6 +91,7 @@ class Desk {
     this.filter = screen.filter;
     this.saver.start(screen.grader, screen.code, screen.entry.revision);
     frame.place(screen);
+    frame.examples.hidden = screen.examples.length === 0;
     this.rubric.show(screen);
     this.reading.show(screen.page);
     this.stand(screen);
@@ -287,7 +288,7 @@ class Desk {
     const does = {
       finish: () => this.finish(), skip: () => this.leave("skipped"), next: () => this.go({ to: "next" }), previous: () => this.go({ to: "previous" }),
       points: () => rubric.focus(), comment: () => rubric.comment.focus(), filter: () => frame.filter.focus(),
-      list: () => this.list(), suspect: () => this.suspect(), quote: () => this.quote(), hand: () => this.giveBack(),
+      list: () => this.list(), examples: () => this.examples(), suspect: () => this.suspect(), quote: () => this.quote(), hand: () => this.giveBack(),
       full: () => { if (frame.isFull) frame.inCell(); else frame.overAll(); rubric.focus(); },
       help: () => this.help(),
     };
@@ -312,6 +313,19 @@ class Desk {
     const panel = listing(answer, open, close);
     dialog.append(panel.root);
     panel.focus();
+  }
+
+  examples() {
+    const { dialog } = this.frame;
+    const shown = dialog.querySelector(".jxd-examples");
+    if (shown) {
+      shown.remove();
+      this.rubric.focus();
+    } else if (this.screen.examples.length > 0) {
+      const panel = exampleList(this.screen.examples, () => this.examples());
+      this.frame.body.append(panel.root);
+      panel.focus();
+    }
   }
 
   async suspect() {
@@ -374,6 +388,10 @@ class Desk {
   answer({ key, code, ctrlKey, altKey, shiftKey, target }) {
     const listed = this.frame.dialog.querySelector(".jxd-list");
     if (listed && key !== "Escape" && !(altKey && code === "KeyL")) return false;
+    if (this.frame.dialog.querySelector(".jxd-examples") && (key === "Escape" || target?.closest?.(".jxd-examples"))) {
+      const closes = key === "Escape" || (altKey && code === "KeyB");
+      return closes && this.done("examples");
+    }
     if (ctrlKey && !altKey && key === "Enter") return this.done("finish");
     if (ctrlKey && !altKey && code === "KeyS") return this.hand ? this.done("hand") : true; // it is saved already
     if (altKey && !ctrlKey && SHORTCUTS[code]) return this.done(SHORTCUTS[code]);

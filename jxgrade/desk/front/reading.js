@@ -2,6 +2,12 @@
 
 const TONES = { good: "✓", warn: "!", bad: "!", plain: "·", reuse: "≈" };
 
+/** A line of a text: 2 its title, 1 a heading, 0 prose. */
+function lineOf(head, pieces) {
+  const tag = head === 2 ? "h3" : head === 1 ? "h4" : "p";
+  return make(tag, { cls: head ? `head${head}` : "prose", dir: "auto" }, ...pieces);
+}
+
 class Reading {
   constructor() {
     this.whole = make("div", { cls: "whole" });
@@ -37,8 +43,7 @@ class Reading {
   }
 
   line({ head, pieces }) {
-    const tag = head === 2 ? "h3" : head === 1 ? "h4" : "p";
-    return make(tag, { cls: head ? `head${head}` : "prose", dir: "auto" }, ...pieces.map((piece) => this.piece(piece)));
+    return lineOf(head, pieces.map((piece) => this.piece(piece)));
   }
 
   piece({ text, notes }) {

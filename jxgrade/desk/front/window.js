@@ -9,6 +9,7 @@ class Frame {
     this.filter = make("select", { cls: "filter", "aria-label": "筛选", on: { change: () => actions.filter(this.filter.value) } },
       ...Object.keys(STATES).map((state) => make("option", { value: state })));
     this.full = button("全屏", "Alt+M", actions.full, "quiet full");
+    this.examples = button("样例", "Alt+B", actions.examples);
     this.bar = make("div", { cls: "progress" }, make("div", { cls: "done" }));
     this.told = make("div", { cls: "told" });
     this.strips = make("div", { cls: "strips" });
@@ -19,7 +20,7 @@ class Frame {
     this.head = make("header", { cls: "head" },
       make("div", { cls: "row" }, this.code, this.badge, make("span", { cls: "gap" }), this.saved,
         button("上一篇", "Alt+↑", actions.previous), button("下一篇", "Alt+↓", actions.next), button("跳过", "Alt+K", actions.skip),
-        button("目录", "Alt+L", actions.list), actions.hand ? button("保存交回文件", "Ctrl+S", actions.hand, "hand") : null),
+        button("目录", "Alt+L", actions.list), this.examples, actions.hand ? button("保存交回文件", "Ctrl+S", actions.hand, "hand") : null),
       make("div", { cls: "row thin" }, this.bar, this.told,
         make("label", { cls: "filtering" }, make("span", { text: "只看" }), make("kbd", { text: "Alt+J" }), this.filter),
         make("span", { cls: "sizes", role: "group", "aria-label": "字号" }, button("字小", "", () => this.size(-1), "quiet"), button("字大", "", () => this.size(1), "quiet")),
@@ -129,7 +130,7 @@ class Frame {
 const KEYS = [
   ["Enter、↓ / ↑", "下一项 / 上一项（评语框里 ↑↓ 照常移动光标）"], ["＋ / −", "当前一项加 1 分 / 减 1 分"], ["PageDown / PageUp", "正文向下 / 向上翻"],
   ["Ctrl+Enter", "完成，到下一篇"], ["Alt+↓ / Alt+↑", "下一篇 / 上一篇（按筛选）"], ["Alt+K", "跳过这一篇，以后再评"], ["Alt+Y", "标为疑似抄袭（要写一句为什么）/ 取消"],
-  ["Alt+G", "回到给分"], ["Alt+C", "到评语框"], ["Alt+1 … Alt+9", "插入常用评语"], ["Alt+Q", "把正文里选中的话引到评语"], ["Alt+L", "目录：我的全部作业"], ["Alt+J", "只看未评、草稿、已评或跳过的"],
+  ["Alt+G", "回到给分"], ["Alt+C", "到评语框"], ["Alt+1 … Alt+9", "插入常用评语"], ["Alt+Q", "把正文里选中的话引到评语"], ["Alt+L", "目录：我的全部作业"], ["Alt+B", "样例：各等级的例文，与正文对照"], ["Alt+J", "只看未评、草稿、已评或跳过的"],
   ["Alt+M", "全屏 / 退出全屏"], ["Ctrl+S", "保存交回文件"], ["F1", "显示或收起本表"],
 ];
 
