@@ -65,6 +65,7 @@ def _kind(programme: Programme) -> Column[Any]:
 
 
 FINDINGS: Final = "检查发现"
+NO_TEXTS: Final = "没有作业。"
 HIDDEN: Final = Column[Submission]("隐藏字符", "number", lambda text: text.hidden)
 CONTROLS: Final = Column[Submission]("零宽或方向控制符", "number", lambda text: text.controls)
 
@@ -206,7 +207,7 @@ class ChecksReport(CityReport):
     def sections(self) -> Listing[Sequence[Finding]]:
         """Texts that lack a required part (R4)."""
         name = f"缺少必备内容的作业（{self.programme.cited('R4')}）"
-        return self._summed(words.SECTION_CHECKS, name, empty="每篇作业都找得到必备内容。")
+        return self._summed(words.SECTION_CHECKS, name, empty="每篇作业都找得到必备内容。" if self._texts else NO_TEXTS)
 
     @cached_property
     def leaks(self) -> Listing[Sequence[Finding]]:
@@ -266,7 +267,7 @@ class ChecksReport(CityReport):
             "无法读取的作业（原因见“收件核对”）",
             (ID, _kind(self.programme), Column("要做的事", "wide", lambda _: words.ACTIONS["unreadable"])),
             [text for text in self._texts if not text.readable],
-            empty="每篇作业都能读取。",
+            empty="每篇作业都能读取。" if self._texts else NO_TEXTS,
         )
 
     @property

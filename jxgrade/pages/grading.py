@@ -75,6 +75,8 @@ class GradingReport(CityReport):
         said = "；".join(f"{name}：{number} 人" for name, number, _ in steps)
         title = "从报名到合格"
         group = Group(self.where, self.trainees, self.programme)
+        if not group.whole:
+            return note(title, f"{self.where}没有学员。")
         found = f"{self.where}报名 {group.whole} 人，合格 {group.counts['pass']} 人，合格率 {rate_of(group, group.counts['pass']) or '—'}"
         hrefs = [f"#{self.decisions.anchor}", *[""] * (len(steps) - 2), self._rows("pass")]
         return figure(

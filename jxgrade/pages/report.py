@@ -12,7 +12,7 @@ from markupsafe import Markup
 from jxgrade.grading.decided import Decision, decisions_of
 from jxgrade.pages.scenario import MARK, Scenario, told
 from jxgrade.present import trainee_links, words, workbook
-from jxgrade.present.blocks import Block, head
+from jxgrade.present.blocks import Block, head, note, together
 from jxgrade.present.listing import NOTHING_THERE, Column, Listing
 from jxgrade.present.seen import Seen
 from jxgrade.programme import Programme
@@ -107,6 +107,17 @@ class CityReport(Report):
 
     def __init__(self, tables: Tables, programme: Programme, city: str, trial: Scenario | None = None) -> None:
         super().__init__(tables, programme, city, trial)
+
+    @property
+    def head(self) -> Block:
+        """The heading; of a city nobody of which is on the roll also that the page has nothing to tell, and what to look at."""
+        if self.city in set(self.tables["trainees"]["city"]):
+            return super().head
+        nobody = note(
+            f"报名表里没有{self.where}的学员，下面各项都是空的",
+            f"若{self.where}已经报名：核对 inbox 里有没有它的报名表、表里“设区市”一栏的写法，再运行一次。没有报名的，无须处理。",
+        )
+        return together(self.title, super().head, nobody)
 
 
 class ProvinceReport(Report):

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from functools import cached_property
 
 import nbformat
 import pypdfium2
@@ -12,9 +13,11 @@ from jxgrade import batch
 from jxgrade.batch.workspace import Workspace
 from jxgrade.grading.decided import decisions_of
 from jxgrade.pages.decided import decided
+from jxgrade.pages.grading import GradingReport
 from jxgrade.pages.index import ReportLink, index_page
+from jxgrade.pages.trainees import trainee_pages
 from jxgrade.present import page
-from jxgrade.present.blocks import Badge
+from jxgrade.present.blocks import Badge, Block
 from jxgrade.present.exporter import html_of
 from jxgrade.present.listing import Column, Listing
 from tests.small_province import build
@@ -220,6 +223,34 @@ def test_every_decision_is_printed_45_to_a_sheet_under_a_repeated_head(browser, 
     rows = [re.findall(r"T\d{5}", sheet) for sheet in sheets]
     assert {one for sheet in rows for one in sheet} == ours
     assert all("工作单位" in sheet for sheet in sheets) and min(map(len, rows[1:-1])) >= 45
+
+
+@pytest.mark.parametrize(
+    "school", ["新余市渝水区罗坊镇第一中心小学附属青少年心理健康教育实验学校东校区分部教学点", "W" * 40]
+)
+def test_schools_and_counties_of_40_characters_make_no_page_wider_than_a_telephone(
+    browser, tmp_path, programme, school
+):
+    tables = build(programme, 60)
+    tables |= {name: tables[name].assign(school=school, county=school) for name in ("trainees", "decisions")}
+    report = GradingReport(tables, programme, "nanchang")
+    named = [
+        name for name in dir(GradingReport) if isinstance(getattr(GradingReport, name), property | cached_property)
+    ]
+    html = "".join(one._repr_html_() for name in named if isinstance(one := getattr(report, name), Block | Listing))
+    shown = {"grading.html": f"<main>{html}</main>"}
+    shown["trainees.html"] = next(iter(trainee_pages(tables, programme)))[1]
+    tab = browser.new_page(viewport={"width": 390, "height": 844})
+    for name, html in shown.items():
+        look = f"<style>{page.style()}</style><script>{page.script()}</script>" if "<html" not in html else ""
+        head = (
+            '<!DOCTYPE html><meta charset="utf-8"><meta name="viewport" content="width=device-width">' if look else ""
+        )
+        (tmp_path / name).write_text(head + look + html, "utf-8")
+        tab.goto((tmp_path / name).as_uri())
+        assert school[:20] in tab.inner_text("body").replace("\n", ""), name
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 390, name
+    tab.close()
 
 
 def test_a_page_reads_without_its_script_and_says_where_the_rest_is(browser, pages, tmp_path):

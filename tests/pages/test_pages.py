@@ -69,6 +69,16 @@ def test_every_page_stands_on_empty_tables(programme):
         assert len(_blocks(report)) >= 5
 
 
+@pytest.mark.parametrize("kind", CITY_REPORTS)
+def test_a_city_with_nobody_on_the_roll_says_so_first_and_claims_nothing_of_texts_it_has_not(province, programme, kind):
+    nobody = province | {"trainees": province["trainees"][province["trainees"]["city"] != "nanchang"]}
+    said = "报名表里没有南昌市的学员"
+    assert said in _text(kind(nobody, programme, "nanchang").head)
+    assert said not in _text(kind(province, programme, "nanchang").head)
+    for block in _blocks(kind(nobody, programme, "nanchang")).values():
+        assert "每篇作业" not in _text(block)
+
+
 @pytest.mark.parametrize("status", ["pass", "fail", "pending"])
 def test_a_city_of_one_and_a_city_where_all_share_a_fate_read_well(province, programme, status):
     decisions = province["decisions"].assign(status=status)
