@@ -131,7 +131,9 @@ def _numbers(text: str, own: str, is_valid: Callable[[str], bool], size: int) ->
                 number = "".join(group[0] for group in groups[first : last + 1]).upper()
                 if len(number) >= size:
                     break
-            if len(number) == size and (number == own or is_valid(number)) and _is_one(stretch[0], groups, first, last):
+            if len(number) == size and (
+                number == own or (is_valid(number) and _is_one(stretch[0], groups, first, last))
+            ):
                 start = stretch.start()
                 found[start + groups[first].start(), start + groups[last].end()] = number == own
     if len(own) >= 7 and not any(found.values()):
@@ -150,9 +152,11 @@ def _is_one(stretch: str, groups: Sequence[re.Match[str]], first: int, last: int
     sizes = tuple(len(group[0]) for group in groups[first : last + 1])
     if sum(sizes) != 11:
         return True  # an id number has a check digit
-    gaps = {stretch[left.end() : right.start()].strip(" ()") for left, right in pairwise(groups[first : last + 1])}
+    between = [stretch[left.end() : right.start()] for left, right in pairwise(groups[first : last + 1])]
+    if len(between) == 1 and "\n" in between[0] and len(groups) == 2:
+        return True  # a line may end anywhere in it
     alone = sizes != (1,) * 11 or len(groups) == 11
-    return sizes in _MOBILE and len(gaps) < 2 and alone
+    return sizes in _MOBILE and len({gap.strip("() \n") for gap in between}) < 2 and alone
 
 
 def _contacts(text: str, numbers: str) -> list[Span]:

@@ -104,13 +104,13 @@ def _turn(folder: Path, *, closed: bool) -> None:
 
 def _files(given: Sequence[Path]) -> list[Path]:
     """The files named, and those in the folders named, each once."""
-    from jxgrade.desk.packs import READERS
+    from jxgrade.desk.packs import ENDINGS
 
     found: dict[Path, None] = {}
     for path in given:
         inside: Iterable[Path] = (path,)
         if path.is_dir():
-            inside = sorted(one for one in path.iterdir() if one.suffix.lower() in READERS)
+            inside = sorted(one for one in path.iterdir() if one.suffix.lower() in ENDINGS)
         found |= dict.fromkeys(one for one in inside if not one.name.startswith(("~$", ".")))
     return list(found)
 

@@ -1,6 +1,6 @@
 """Packs for graders: what goes in (blind texts, rubric, entries), and what comes out of a file that was filled in."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,23 +11,20 @@ import pandas as pd
 from jxgrade.checks.blind import Blind
 from jxgrade.disk import whole
 from jxgrade.errors import PackRefused
-from jxgrade.intake.workbook import read_saved, read_workbook
+from jxgrade.intake.workbook import gathered, read_blocks, read_saved, read_workbook
 from jxgrade.marking import Entry
 from jxgrade.marking.allocate import wave_order
 from jxgrade.marking.packs import Pack, PackText, Returned, read_returned, sealed, write_pack
 from jxgrade.marking.packs.book import CREATED
 from jxgrade.marking.packs.pack import stamp
-from jxgrade.marking.packs.page import Row, page_rows
+from jxgrade.marking.packs.page import page_rows
 from jxgrade.programme import Programme
 from jxgrade.tables import rows
 
 Tables = Mapping[str, pd.DataFrame]
-READERS: Final[Mapping[str, Callable[[str], Iterator[Row]] | None]] = {
-    ".xlsx": None,
-    ".html": page_rows,
-    ".htm": page_rows,
-}
-"""What a pack comes back as, and what reads it in the child."""
+PAGES: Final = (".html", ".htm")
+ENDINGS: Final = (".xlsx", *PAGES)
+"""What a pack comes back as."""
 
 
 def packs(tables: Tables, programme: Programme, entries: Iterable[Entry], key: bytes) -> Iterator[Pack]:
@@ -78,11 +75,12 @@ def _text(
 
 def returned(path: Path, key: bytes | None = None) -> Returned:
     """A pack's file as it came back, workbook or page, read in a limited child; raises UnreadableFile or PackRefused."""
-    if path.suffix.lower() not in READERS:
+    ending = path.suffix.lower()
+    if ending not in ENDINGS:
         raise PackRefused(
             "不是 .xlsx 或 .html 文件，没有采用。改法：把评阅包另存为 .xlsx，或用评阅页存出的 .html 文件交回"
         )
-    cells, saved = read_saved(path, READERS[path.suffix.lower()])
+    cells, saved = gathered(page_rows(read_blocks(path))) if ending in PAGES else read_saved(path)
     return replace(read_returned(cells, key), saved=_saved(path, saved))
 
 

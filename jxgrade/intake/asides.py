@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from jxgrade.intake.cells import clean
+from jxgrade.intake.cells import clean, narrow
 
 EXAMPLE: Final = "示例"
 """In the workbooks to be filled in: the first word of a row that only shows how; no data."""
@@ -22,9 +22,9 @@ _NO_TRAINEE: Final = re.compile(
 def is_aside(cell: object) -> bool:
     """Does a row with this cell in front, or for its id, hold no record?
 
-    >>> is_aside("浔阳区小计：140"), is_aside("备注 略"), is_aside("总部小学"), is_aside("T001")
+    >>> is_aside("浔阳区小计：140"), is_aside("`备注 略"), is_aside("总部小学"), is_aside("T001")
     (True, True, False, False)
     """
     if not isinstance(cell, str) or (cell.isascii() and not cell[:1].isalpha()):
         return False
-    return bool(_NO_TRAINEE.fullmatch(clean(cell)))
+    return bool(_NO_TRAINEE.fullmatch(clean(narrow(cell))))

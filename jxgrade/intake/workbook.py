@@ -1,8 +1,9 @@
 """A whole workbook as text, sheet by sheet, read in a limited child: for files that are no table of the inbox (marking packs)."""
 
+import json
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, cast
@@ -21,6 +22,9 @@ LARGEST_MB: Final = 100
 _PROPERTIES: Final = "docProps/core.xml"
 _MODIFIED: Final = re.compile(rb"<dcterms:modified[^>]*>([^<]{10,40})</")
 
+_BLOCK: Final = re.compile(r'<script\b[^>]*\bid="(jxgrade-[a-z]+)"[^>]*>([^<]*)</script>')
+
+Row = tuple[str | None, list[str]]
 Rows = list[list[str]]
 
 
@@ -29,28 +33,38 @@ def read_workbook(path: Path) -> dict[str, Rows]:
     return read_saved(path)[0]
 
 
-def read_saved(
-    path: Path, rows: Callable[[str], Iterator[tuple[str | None, list[str]]]] | None = None
-) -> tuple[dict[str, Rows], datetime | None]:
+def read_saved(path: Path) -> tuple[dict[str, Rows], datetime | None]:
     """The sheets, and when the file says that it was saved (None where it does not). Visible sheet -> rows from the very first -> cells as text: numbers in plain notation, '' where nothing is.
 
-    ``rows``: what yields the rows of another kind of file in the child. Raises UnreadableFile, also where the file is too large.
+    Raises UnreadableFile, also where the file is too large.
     """
-    try:
-        if path.stat().st_size > LARGEST_MB * 1024 * 1024:
-            raise UnreadableFile(f"文件超过 {LARGEST_MB} MB，没有读取。改法：用原来的文件重新填写，不要插入图片")
-    except OSError as error:
-        raise UnreadableFile("文件不存在或不能读取。改法：核对文件名和权限") from error
+    return gathered(cast(Iterator[Row], _in_a_child(_rows, path)))
+
+
+def read_blocks(path: Path) -> dict[str, str]:
+    """The blocks of JSON of a page that jxgrade wrote, by their ids; none where one of them is no JSON. Raises UnreadableFile."""
+    return dict(cast(Iterator[tuple[str, str]], _in_a_child(_blocks, path)))
+
+
+def gathered(rows: Iterable[Row]) -> tuple[dict[str, Rows], datetime | None]:
+    """Rows by their sheet, and the moment that stands under None."""
     sheets: dict[str, Rows] = {}
     saved: datetime | None = None
-    for name, row in cast(
-        Iterator[tuple[str | None, list[str]]], stream(rows or _rows, str(path), memory_mb=MEMORY_MB, seconds=SECONDS)
-    ):
+    for name, row in rows:
         if name is None:
             saved = _moment(row[0])
         else:
             sheets.setdefault(name, []).append(row)
     return sheets, saved
+
+
+def _in_a_child(read: Callable[[str], Iterator[object]], path: Path) -> Iterator[object]:
+    try:
+        if path.stat().st_size > LARGEST_MB * 1024 * 1024:
+            raise UnreadableFile(f"文件超过 {LARGEST_MB} MB，没有读取。改法：用原来的文件重新填写，不要插入图片")
+    except OSError as error:
+        raise UnreadableFile("文件不存在或不能读取。改法：核对文件名和权限") from error
+    return stream(read, str(path), memory_mb=MEMORY_MB, seconds=SECONDS)
 
 
 def _moment(text: str) -> datetime | None:
@@ -61,7 +75,19 @@ def _moment(text: str) -> datetime | None:
     return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
 
 
-def _rows(path: str) -> Iterator[tuple[str | None, list[str]]]:
+def _blocks(path: str) -> Iterator[tuple[str, str]]:
+    """What runs in the child for a page; what it takes to parse the blocks is spent here, within the limits."""
+    with open(path, encoding="utf-8", newline="") as source:  # noqa: PTH123 - the child imports as little as it can
+        try:
+            blocks = dict(_BLOCK.findall(source.read()))
+            for text in blocks.values():
+                json.loads(text)
+        except (ValueError, RecursionError):
+            return
+    yield from blocks.items()
+
+
+def _rows(path: str) -> Iterator[Row]:
     """What runs in the child: rows by sheet, and under None the time at which the file says it was saved."""
     if zipfile.is_zipfile(path):
         with refused_as_damaged(), zipfile.ZipFile(path) as book:

@@ -128,7 +128,17 @@ def test_spellings_are_ordered_and_without_the_generic_ones() -> None:
         assert school_spellings(school)[0].form == name
 
 
-@pytest.mark.parametrize("text", ["电话13912345678", "138-1234-5678", "+86 138 1234 5678", "１３９１２３４５６７８"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "电话13912345678",
+        "138-1234-5678",
+        "+86 138 1234 5678",
+        "１３９１２３４５６７８",
+        "139 1234\n5678",
+        "13912345\n678",
+    ],
+)
 def test_any_mobile_number_is_a_leak(text: str, programme: Programme) -> None:
     assert [check for check, _, _ in _leaks(text, programme)] == ["phone"]
 

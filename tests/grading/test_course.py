@@ -75,8 +75,8 @@ def test_steps_are_held_against_their_windows_to_the_day(programme: Programme) -
     step, *others = timeline(tables, programme)
     assert step[2:6] == (1, 2, 1, 1) and (step.half, step.most) == (date(2023, 11, 1), date(2023, 11, 6))
     assert all(other[2:8] == (0, 0, 0, 0, None, None) for other in others)
-    assert weekly([step, *others]) == ([date(2023, 10, 30), date(2023, 11, 6)], [[3, 1], [0, 0], [0, 0], [0, 0]])
-    assert weekly(others) == ([], [])
+    assert weekly([step, *others]) == ([date(2023, 10, 30), date(2023, 11, 6)], [[3, 1], [0, 0], [0, 0], [0, 0]], 0)
+    assert weekly(others) == ([], [], 0)
 
 
 def test_scores_lie_as_counted_and_few_are_not_told() -> None:

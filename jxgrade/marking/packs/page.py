@@ -1,11 +1,10 @@
-"""A pack as a page that was handed in: the rows that the workbook would have, so that one reader judges both. Pure, and runs in a child.
+"""A pack as a page that was handed in: the rows that the workbook would have, so that one reader judges both.
 
 The page holds two blocks of JSON: the pack as it was shown, and what the grader put down. Nothing of it is trusted: what was
 shown is held against the seal by `returned`, and no script of it is ever run.
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -16,21 +15,21 @@ from jxgrade.marking.store import STATES
 
 SHOWN: Final = "jxgrade-pack"
 GIVEN: Final = "jxgrade-answers"
-_BLOCK: Final = re.compile(r'<script\b[^>]*\bid="(jxgrade-[a-z]+)"[^>]*>([^<]*)</script>')
 _BROKEN: Final = "不是评阅页交回的文件，或内容不完整，整个文件没有采用。改法：打开原来的评阅页，按“保存交回文件”，把存出来的文件原样交回"
 
 Json = Mapping[str, Any]
 Row = tuple[str | None, list[str]]
 
 
-def page_rows(path: str) -> Iterator[Row]:
-    """Sheet and cells, row by row, as `book` lays them out; under None when the page says that it was saved. Raises UnreadableFile."""
-    with open(path, encoding="utf-8", newline="") as source:  # noqa: PTH123 - the child imports as little as it can
-        try:
-            blocks = dict(_BLOCK.findall(source.read()))
-            yield from _rows(json.loads(blocks[SHOWN]), json.loads(blocks[GIVEN]))
-        except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
-            raise UnreadableFile(_BROKEN) from error
+def page_rows(blocks: Mapping[str, str]) -> Iterator[Row]:
+    """Sheet and cells, row by row, as `book` lays them out; under None when the page says that it was saved.
+
+    ``blocks``: the page's two blocks of JSON by their ids. Raises UnreadableFile where they hold no pack.
+    """
+    try:
+        yield from _rows(json.loads(blocks[SHOWN]), json.loads(blocks[GIVEN]))
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+        raise UnreadableFile(_BROKEN) from error
 
 
 def _rows(shown: Json, given: Json) -> Iterator[Row]:
