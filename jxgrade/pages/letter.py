@@ -43,7 +43,8 @@ def _opening(way: Way) -> Iterator[str]:
     rules = way.programme
     yield f"学员 {way.trainee_id}，您好："
     yield ""
-    yield f"您参加了“{rules.title}”。{OPENING[way.decision['status']]}{credit(way)}。"
+    credited = credit(way)
+    yield f"您参加了“{rules.title}”。{OPENING[way.decision['status']]}{credited}{'。' if credited else ''}"
 
 
 def _why(way: Way) -> Iterator[str]:

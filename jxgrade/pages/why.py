@@ -166,11 +166,14 @@ def head_of(way: Way) -> Iterator[str]:
     city = names.get(decision["city"], "（设区市不明）")
     place = [city, decision["county"], decision["school"], way.programme.stage_names.get(decision["stage"])]
     yield f"学员 {way.trainee_id}　{' / '.join(part for part in place if part)}"
-    yield f"判定：{STATUSES[decision['status']]}　{credit(way)}"
+    yield f"判定：{STATUSES[decision['status']]}　{credit(way)}".rstrip()
     yield f"依据：{way.programme.document}；判定基准日 {way.programme.as_of}；带“R”的编号见规则说明（reports/rules.html）"
 
 
 def credit(way: Way) -> str:
+    """What is credited; nothing in a programme that credits nothing."""
+    if way.programme.hours.credit is None:
+        return ""
     hours, credits = way.decision["credit_hours"], way.decision["credits"]
     if hours is None:
         return "继续教育学时：待定"

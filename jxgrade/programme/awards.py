@@ -103,8 +103,8 @@ class Caps(Rules):
 class Floors(Rules):
     """At least so many cases per theme and city (R18)."""
 
-    theme: Count
-    city: Count
+    theme: Count = 0
+    city: Count = 0
 
 
 class CaseAward(Rules):
@@ -112,14 +112,14 @@ class CaseAward(Rules):
 
     places: Count
     chars: Bounds
-    tolerance: Share
-    themes: tuple[Text, ...]
+    tolerance: Share = Decimal(0)
+    themes: tuple[Text, ...] = ()
     per: Caps
-    floors: Floors
-    reserves: Count
+    floors: Floors = Floors()
+    reserves: Count = 0
     # panel: mean of enough experts, else the final mark; judged: strength in comparative judgement (awards/standing.py)
     by: Literal["panel", "judged"] = "panel"
-    panel_min: Count
+    panel_min: Count = 1
     # who is read by experts; no outcome of R18 depends on it
     shortlist: Positive = 3
     experts: Count = 2
@@ -163,8 +163,7 @@ _NO_ORGANISATIONS = OrganisationAward(
     places=_NONE, weights=IndexWeights.model_validate({"registration": 0, "completion": 0, "pass": 1, "excellence": 0}), minimum=_NONE, shrink="none"
 )  # fmt: skip
 _NO_CASES = CaseAward(
-    places=0, chars=(0, 0), tolerance=Decimal(0), themes=(), per=Caps(trainee=1, school=1, county=1), floors=Floors(theme=0, city=0),
-    reserves=0, panel_min=0,
+    places=0, chars=(0, 0), per=Caps(trainee=1, school=1, county=1), panel_min=0,
 )  # fmt: skip
 
 

@@ -186,6 +186,11 @@ def test_what_is_missing_unreadable_or_undelivered_is_said(programme: Programme)
     assert "继续教育学时：待定" in text
 
 
+def test_a_programme_that_credits_nothing_promises_none(programme: Programme) -> None:
+    hours = programme.hours.model_copy(update={"credit": None})
+    assert "继续教育" not in "\n".join(lines(programme.model_copy(update={"hours": hours}), Case()))
+
+
 def test_a_ruling_ends_the_hold_and_the_pair_is_still_shown(programme: Programme) -> None:
     text = "\n".join(lines(programme, Case(lesson_design=replace(FINE, coverages=("0.5",), ruling="cleared"))))
     assert "已有处理决定，不再暂缓" in text and "本文覆盖率 0.5000，最长连续 30 字：提示" in text
