@@ -4,6 +4,7 @@ On a page a listing is a plain ``<table>`` that reads without a script: its firs
 script, which adds search, sorting and pages and prints them all. In a workbook it is a sheet, numbers exact (`workbook`).
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -20,6 +21,7 @@ Kind = Literal["text", "id", "number", "rate", "choice", "wide", "link"]
 FINDING: Final = "查找"
 """What a link asks for as a heading that no column has (`rows_where`): words to look for in the whole row."""
 NOTHING_THERE: Final = "—"
+_SIGN: Final = re.compile("""[%&=#"'<>]""")  # of an address, or of the quotation marks around it
 ROWS_PER_PAGE: Final = 25
 UNPACKED: Final = 100  # rows of a table that are there without a script
 MOST: Final = 5_000
@@ -89,9 +91,7 @@ class Listing(Generic[Row]):
         >>> Listing("判定", (), ()).rows_where(("结论", "待定"), ("综合得分", "60..65"))
         '#判定?结论=待定&综合得分=60..65'
         """
-        return f"#{self.anchor}?" + "&".join(
-            f"{heading}={value.replace('%', '%25').replace('&', '%26')}" for heading, value in asked
-        )
+        return f"#{self.anchor}?" + "&".join(f"{heading}={_SIGN.sub(_as_hex, value)}" for heading, value in asked)
 
     @property
     def anchor(self) -> str:
@@ -146,6 +146,10 @@ class Listing(Generic[Row]):
 
     def __repr__(self) -> str:
         return f"〔{self.title}〕"
+
+
+def _as_hex(sign: re.Match[str]) -> str:
+    return f"%{ord(sign[0]):02X}"
 
 
 def _lines(columns: Sequence[tuple[Column[Row], str]], listed: Sequence[Row]) -> Iterator[str]:

@@ -101,7 +101,7 @@ def test_a_difference_names_the_file_the_person_and_the_cell_it_came_from(place,
     assert found.files == ("收件 线上测试.csv：内容改变",) and found.rules == () and not found.code
     (one,) = [change for change in found.changes if change.what == "合格判定"]
     assert (one.subject, one.before, one.after) == ("T02", "不合格（59.94 分）", "合格（60.6 分）")
-    assert one.causes == ("线上测试：59.9 → 61",)
+    assert one.causes == ("线上测试：59.9 分 → 61 分",)
     back = batch.compare(later, place)
     assert [(change.subject, change.before, change.after) for change in back.changes] == [
         (change.subject, change.after, change.before) for change in found.changes
