@@ -14,6 +14,8 @@ from jxgrade.errors import JxgradeError, ParamsError, UnreadableFile
 if TYPE_CHECKING:
     from jxgrade.batch import Pipeline
 
+Identities = Annotated[bool, typer.Option("--identities", help="连同姓名、证件号等身份信息；不加则留空。须写 --by")]
+Asker = Annotated[str | None, typer.Option("--by", metavar="姓名", help="谁要的身份信息，记入审计日志")]
 SHOWN = 20
 
 Where = Annotated[
@@ -219,10 +221,8 @@ def volunteers(
     to: Annotated[
         Path | None, typer.Option("--to", metavar="FOLDER", help="写到哪里（默认：store/private/annex2）")
     ] = None,
-    identities: Annotated[
-        bool, typer.Option("--identities", help="连同姓名、性别、身份证号和手机号码；不加则留空。须写 --by")
-    ] = False,
-    by: Annotated[str | None, typer.Option("--by", metavar="姓名", help="谁要的身份信息，记入审计日志")] = None,
+    identities: Identities = False,
+    by: Asker = None,
 ) -> None:
     """按附件2的格式写出各设区市的联络人和志愿者（.xlsx），可核对、盖章、再放回收件。"""
     from jxgrade import batch
@@ -231,8 +231,7 @@ def volunteers(
 
     workspace, programme = batch.open_workspace(folder)
     cities = [city_of(one, programme) for one in city or []]
-    if identities and not (by and by.strip()):
-        raise ParamsError("要写出身份信息，须说明是谁要的。改法：加上 --by 姓名")
+    _who_asks(by, identities=identities)
     tables = batch.StoreTables(workspace.store)
     if identities:
         names = "、".join(programme.city(one).name for one in cities) or "全部设区市"
@@ -317,14 +316,7 @@ def casebook(
 
 
 @app.command(cls=Command)
-def registers(
-    folder: At = Path(),
-    to: Where = None,
-    identities: Annotated[
-        bool, typer.Option("--identities", help="连同姓名、性别、身份证号；不加则留空。须写 --by")
-    ] = False,
-    by: Annotated[str | None, typer.Option("--by", metavar="姓名", help="谁要的身份信息，记入审计日志")] = None,
-) -> None:
+def registers(folder: At = Path(), to: Where = None, identities: Identities = False, by: Asker = None) -> None:
     """写各设区市、县（市、区）的合格登记册（.xlsx）：学时、学分、奖项；列按 programme.yaml 的 papers.columns。"""
     from jxgrade import batch
     from jxgrade.batch import audit
@@ -332,8 +324,7 @@ def registers(
 
     workspace, programme = batch.open_workspace(folder)
     tables = batch.StoreTables(workspace.store)
-    if identities and not (by and by.strip()):
-        raise ParamsError("要写出身份信息，须说明是谁要的。改法：加上 --by 姓名")
+    _who_asks(by, identities=identities)
     if identities:
         people = str(sum(status == "pass" for status in tables["decisions"]["status"]))
         audit.append(workspace, audit.Act("register", by=str(by), subject="全部设区市", value={"people": people}))
@@ -349,6 +340,12 @@ def registers(
     if programme.hours.credits_per_hour is None:
         say("学分为空，每册都已注明。改法：在 programme.yaml 的 hours.credits_per_hour 写上每学时折合的学分")
     next_step("核对之后交各教育局导入", "publish archive", folder)
+
+
+def _who_asks(by: str | None, *, identities: bool) -> None:
+    """Raise ParamsError where identities are to be written and nobody says for whom."""
+    if identities and not (by and by.strip()):
+        raise ParamsError("要写出身份信息，须说明是谁要的。改法：加上 --by 姓名")
 
 
 def _whose(pipeline: "Pipeline", typed: str) -> None:

@@ -14,7 +14,7 @@ from jxgrade.desk.packs import read_pack
 from jxgrade.marking.packs.page import GIVEN, SHOWN
 from tests.marking import workshop
 from tests.marking.paper import answered, block, done, put_back
-from tests.marking.workshop import (  # noqa: F401 - fixtures  # noqa: F401 - fixtures
+from tests.marking.workshop import (  # noqa: F401 - fixtures
     JIUJIANG,
     LESSONS,
     NANCHANG,

@@ -38,11 +38,11 @@ def excellent_trainees(people, params):
         if one.status == "pass" and not any(t.ruling == "confirmed" or t.noted for t in one.texts.values())
     ]
     if rules["scope"] == "province":
-        return _seat(good, seats, rules)
+        return seat(good, seats, rules)
     counts = {city["slug"]: sum(one.city == city["slug"] for one in base) for city in params["cities"]}
     out = {}
     for slug, share in largest_remainder(counts, seats, params).items():
-        out |= _seat([one for one in good if one.city == slug], share, rules)
+        out |= seat([one for one in good if one.city == slug], share, rules)
     return out
 
 
@@ -56,7 +56,7 @@ def largest_remainder(counts, seats, params):
     return shares
 
 
-def _seat(good, seats, rules):
+def seat(good, seats, rules):
     """Awarded, tied_out or undecided, reserve."""
     out, below = {}, 0
     for rank, block in blocks(good, lambda one: (one.total, one.assignment)):

@@ -14,7 +14,7 @@ from jxgrade.programme import Programme
 from tests.oracle import programmes
 from tests.oracle.compare import decided_here
 from tests.oracle.judge import fraction, plain
-from tests.oracle.prizes import blocks, listed_cases, lot, units_of
+from tests.oracle.prizes import listed_cases, lot, seat, units_of
 
 TABLE = {"test": "tests", "assignments": "submissions", "hours": "learning"}
 WINDOW = {"tests": "test", "learning": "online", "attendance": "offline"}
@@ -302,31 +302,12 @@ def excellent(people, found, facts):
     ]
     seats = int(fraction(rules["share"]) * len(begun))
     if rules["scope"] == "province":
-        return _seated(good, seats, rules)
+        return seat(good, seats, rules)
     counts = {city["slug"]: sum(one["city"] is city for one in begun) for city in params["cities"]}
-    exact = {slug: fraction(rules["share"]) * count for slug, count in counts.items()}
-    shares = {slug: int(value) for slug, value in exact.items()}
-    ranked = sorted(counts, key=lambda slug: (-(exact[slug] - shares[slug]), -counts[slug], lot(params, slug)))
-    for slug in ranked[: seats - sum(shares.values())]:
-        shares[slug] += 1
+    shares = largest_remainder(counts, seats, params)
     out = {}
     for slug, share in shares.items():
-        out |= _seated([fact for fact in good if fact.city == slug], share, rules)
-    return out
-
-
-def _seated(good, seats, rules):
-    out, below = {}, 0
-    for rank, block in blocks(good, lambda fact: (fact.total, fact.assignment)):
-        if rank - 1 + len(block) <= seats:
-            outcome = "awarded"
-        elif rank - 1 < seats:
-            outcome = {"exclude": "tied_out", "include": "awarded", "decide": "undecided"}[rules["ties"]]
-        elif below < rules["reserves"]:
-            outcome, below = "reserve", below + len(block)
-        else:
-            break
-        out |= {fact.id: (rank, outcome) for fact in block}
+        out |= seat([fact for fact in good if fact.city == slug], share, rules)
     return out
 
 
