@@ -14,7 +14,7 @@ from jxgrade.programme import Programme
 from tests.oracle import programmes
 from tests.oracle.compare import decided_here
 from tests.oracle.judge import fraction, plain
-from tests.oracle.prizes import listed_cases, lot, seat, units_of
+from tests.oracle.prizes import largest_remainder, listed_cases, lot, seat, units_of
 
 TABLE = {"test": "tests", "assignments": "submissions", "hours": "learning"}
 WINDOW = {"tests": "test", "learning": "online", "attendance": "offline"}
