@@ -245,10 +245,12 @@ def _chart_file(made: Any, part: Chart) -> str:
     return str(made.part.relate_to(File(name, _CHARTS, _chart(part).encode(), package), f"{_LINKS}/chart"))
 
 
-_NUMBERS: Final = "<c:dLbls>{}</c:dLbls>".format(
-    "".join(
-        f'<c:show{what} val="{int(what == "Val")}"/>'
-        for what in ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
+_NUMBERS: Final = (
+    '<c:dLbls><c:numFmt formatCode="0;;" sourceLinked="0"/>{}</c:dLbls>'.format(  # none beside a bar that is not there
+        "".join(
+            f'<c:show{what} val="{int(what == "Val")}"/>'
+            for what in ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
+        )
     )
 )
 """Each bar with its number."""
