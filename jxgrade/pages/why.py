@@ -68,7 +68,7 @@ class Ways:
 
     def __init__(self, tables: Tables, programme: Programme) -> None:
         self.grouped, self.programme = Grouped(tables), programme
-        self.awards = Awards(self.grouped, programme)
+        self.awards, self.catalogue, self.components = Awards(self.grouped, programme), catalogue(programme), programme.components
         self._columns: dict[str, tuple[str, ...]] = {}
 
     def way(self, trainee_id: str, *, full: bool = True) -> "Way":
@@ -186,7 +186,7 @@ def credit(way: Way) -> str:
 def _reasons(way: Way) -> Iterator[str]:
     if not way.decision["reasons"]:
         yield "各项均达到要求，没有需要说明的事项。"
-    late_counts, known = way.programme.scoring.late == "pending", catalogue(way.programme)
+    late_counts, known = way.programme.scoring.late == "pending", way.ways.catalogue
     for number, code in enumerate(way.decision["reasons"], 1):
         reason = known[code]
         weight = "pending" if late_counts and code.endswith("_late") else reason.status
@@ -320,7 +320,7 @@ def _arithmetic(way: Way) -> Iterator[str]:
         return
     limit, city = programme.scoring.pass_at, way.decision["city"]
     counts: list[tuple[Component, Fraction]] = []
-    for part in programme.components:
+    for part in way.ways.components:
         number = score
         if part.source != "assignments":
             number = counted(part, exact(numbers[part.column]), numbers[f"{part.key}_state"], city, programme)

@@ -42,8 +42,8 @@ class Units:
     """
 
     starts: Ints
-    at: Ints
-    to: Ints
+    at: Small
+    to: Small
     words: Any
     weight: NDArray[np.float64]
     meant: NDArray[np.float32]
@@ -200,8 +200,8 @@ def _cut(texts: Sequence[str]) -> _Cut:
         lasts = np.cumsum(np.fromiter(map(len, words), np.int64, len(words)))[is_han]
         here = ends[-1][:, 1] + np.repeat(begins[:-1], counts[-1])
         sizes.append(np.diff(np.searchsorted(lasts, here, side="right"), prepend=0))
-    totals = (np.concatenate((np.zeros(1, np.int64), np.cumsum(np.concatenate(part)))) for part in (counts, sizes))
-    return _Cut(*totals, np.concatenate(ends), np.frombuffer(held, np.int32), list(numbers))
+    bounds, of_words = (np.append(0, np.cumsum(np.concatenate(part))) for part in (counts, sizes))
+    return _Cut(bounds, of_words, np.concatenate(ends), np.frombuffer(held, np.int32), list(numbers))
 
 
 def _own(cut: _Cut, digests: NDArray[np.uint64], *, first_template: int) -> NDArray[np.bool_]:

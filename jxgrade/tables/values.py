@@ -66,6 +66,7 @@ def shown(value: Number | None, limits: Iterable[Number] = (), decimals: int = 2
     return f"{whole}.{part.ljust(decimals, '0')}" if decimals else whole
 
 
+@lru_cache(maxsize=1 << 14)
 def exactly(value: Number | None) -> str:
     """A number without any rounding: as a decimal where it ends, else as a fraction.
 
