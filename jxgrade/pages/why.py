@@ -68,7 +68,11 @@ class Ways:
 
     def __init__(self, tables: Tables, programme: Programme) -> None:
         self.grouped, self.programme = Grouped(tables), programme
-        self.awards, self.catalogue, self.components = Awards(self.grouped, programme), catalogue(programme), programme.components
+        self.awards, self.catalogue, self.components = (
+            Awards(self.grouped, programme),
+            catalogue(programme),
+            programme.components,
+        )
         self._columns: dict[str, tuple[str, ...]] = {}
 
     def way(self, trainee_id: str, *, full: bool = True) -> "Way":

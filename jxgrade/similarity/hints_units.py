@@ -5,10 +5,8 @@ The numbers are whole so that products of rows are exact in float32: no order of
 
 import re
 from array import array
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -38,20 +36,21 @@ class Units:
     """Sentences of all texts one after the other, without those that many texts share word for word.
 
     ``starts`` (texts + 1) delimits each text's sentences, ``at`` and ``to`` are characters in the text. ``words``: sentences by
-    vocabulary, with the rarity of each word that occurs; ``weight``: the sum of a sentence's rarities.
+    vocabulary, with the rarity of each word that occurs, those of all texts; ``row``: which of them these sentences are; ``weight``: the sum of a sentence's rarities.
     """
 
     starts: Ints
     at: Small
     to: Small
     words: Any
+    row: Ints
     weight: NDArray[np.float64]
     meant: NDArray[np.float32]
     spelt: NDArray[np.float32]
 
     def rows(self, first: int, last: int) -> Bytes:
         """Meaning and spelling of the sentences from ``first`` to before ``last``."""
-        words = self.words[first:last]
+        words = self.words[self.row[first:last]]
         return np.hstack([_whole(words @ part) for part in (self.meant, self.spelt)])
 
     def of(self, texts: Ints) -> "Units":
@@ -60,7 +59,7 @@ class Units:
         starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
         kept = spread(self.starts[texts], sizes)[1]
         return replace(
-            self, starts=starts, at=self.at[kept], to=self.to[kept], words=self.words[kept], weight=self.weight[kept]
+            self, starts=starts, at=self.at[kept], to=self.to[kept], row=self.row[kept], weight=self.weight[kept]
         )
 
 
@@ -122,7 +121,9 @@ def read_units(texts: Sequence[str], templates: Sequence[str] = ()) -> Units:
         entries = slice(found.indptr[starts[first]], found.indptr[starts[last]])
         found.data[entries] /= _said_again(found, starts[first : last + 1])
     weight = np.minimum(np.asarray(found.sum(axis=1, dtype=np.float64)).ravel(), HEAVIEST)
-    return Units(starts, ends[:, 0], ends[:, 1], found, weight, meanings(words), spellings(digests[order]))
+    return Units(
+        starts, ends[:, 0], ends[:, 1], found, np.arange(len(ends)), weight, meanings(words), spellings(digests[order])
+    )
 
 
 def _blocks(starts: Ints) -> Iterator[tuple[int, int]]:
@@ -177,9 +178,22 @@ class _Cut:
     vocabulary: list[str]
 
 
+class _Numbers(dict[str, int]):
+    """Words numbered as they come, and how long each is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sizes = array("i")
+
+    def __missing__(self, word: str) -> int:
+        self[word] = number = len(self)
+        self.sizes.append(len(word))
+        return number
+
+
 def _cut(texts: Sequence[str]) -> _Cut:
     """Cut texts into sentences and words, some at a time."""
-    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    numbers = _Numbers()
     line = numbers["\n"]
     held, ends, sizes, counts = (
         array("i"),
@@ -197,7 +211,7 @@ def _cut(texts: Sequence[str]) -> _Cut:
         counts.append(np.fromiter(map(len, spans), np.int64, len(spans)))
         ends.append(np.array([end for found in spans for end in found], dtype=np.int32).reshape(-1, 2))
         begins = np.cumsum([0, *(len(text) + 1 for text in chosen)])
-        lasts = np.cumsum(np.fromiter(map(len, words), np.int64, len(words)))[is_han]
+        lasts = np.cumsum(np.array(numbers.sizes, np.int64)[number])[is_han]
         here = ends[-1][:, 1] + np.repeat(begins[:-1], counts[-1])
         sizes.append(np.diff(np.searchsorted(lasts, here, side="right"), prepend=0))
     bounds, of_words = (np.append(0, np.cumsum(np.concatenate(part))) for part in (counts, sizes))
