@@ -6,7 +6,6 @@ beside it in `params/programme.yaml`.
 """
 
 from collections.abc import Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -118,10 +117,10 @@ class Programme(Rules):
             )
         return columns
 
-    @cached_property
+    @property
     def components(self) -> tuple[Component, ...]:
         """What must be reached and what the total is made of, in the order in which it is listed (R5, R8, R9)."""
-        return tuple(components_of(self.hours, self.scoring))
+        return components_of(self.hours, self.scoring)
 
     @property
     def kinds(self) -> dict[str, str]:
