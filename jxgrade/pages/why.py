@@ -68,11 +68,8 @@ class Ways:
 
     def __init__(self, tables: Tables, programme: Programme) -> None:
         self.grouped, self.programme = Grouped(tables), programme
-        self.awards, self.catalogue, self.components = (
-            Awards(self.grouped, programme),
-            catalogue(programme),
-            programme.components,
-        )
+        self.awards = Awards(self.grouped, programme)
+        self.reasons = catalogue(programme)
         self._columns: dict[str, tuple[str, ...]] = {}
 
     def way(self, trainee_id: str, *, full: bool = True) -> "Way":
@@ -190,7 +187,7 @@ def credit(way: Way) -> str:
 def _reasons(way: Way) -> Iterator[str]:
     if not way.decision["reasons"]:
         yield "各项均达到要求，没有需要说明的事项。"
-    late_counts, known = way.programme.scoring.late == "pending", way.ways.catalogue
+    late_counts, known = way.programme.scoring.late == "pending", way.ways.reasons
     for number, code in enumerate(way.decision["reasons"], 1):
         reason = known[code]
         weight = "pending" if late_counts and code.endswith("_late") else reason.status
@@ -324,7 +321,7 @@ def _arithmetic(way: Way) -> Iterator[str]:
         return
     limit, city = programme.scoring.pass_at, way.decision["city"]
     counts: list[tuple[Component, Fraction]] = []
-    for part in way.ways.components:
+    for part in programme.components:
         number = score
         if part.source != "assignments":
             number = counted(part, exact(numbers[part.column]), numbers[f"{part.key}_state"], city, programme)

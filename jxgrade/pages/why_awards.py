@@ -26,7 +26,7 @@ class Awards:
     def __init__(self, grouped: Grouped, programme: Programme) -> None:
         self.grouped, self.programme = grouped, programme
         self.standing = Standing(grouped.tables, programme)
-        self._units: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._units: dict[tuple[str, str], list[str]] = {}
 
     @cached_property
     def selected(self) -> bool:
@@ -51,15 +51,15 @@ class Awards:
         """Do experts' marks stand beside the cases?"""
         return "case_shortlist" in self.grouped.tables and self.programme.awards.cases.by == "panel"
 
-    def unit(self, level: str, unit: str) -> tuple[str, ...]:
-        """The lines on a city, county or school: the same for all who are of it."""
-        if (level, unit) not in self._units:
-            self._units[level, unit] = tuple(_unit(self, level, unit))
-        return self._units[level, unit]
-
     def row(self, name: str, by: str, key: str, *columns: str) -> tuple[Any, ...] | None:
         """The first row of a table about this one."""
         return next(iter(self.grouped.of(name, by, key, *columns)), None)
+
+    def unit(self, level: str, unit: str) -> list[str]:
+        """Lines on a unit: the same for all its trainees."""
+        if (level, unit) not in self._units:
+            self._units[level, unit] = list(_unit(self, level, unit))
+        return self._units[level, unit]
 
 
 def award_lines(awards: Awards, trainee_id: str) -> Iterator[str]:
@@ -211,21 +211,20 @@ def _not_a_case(awards: Awards, submission_id: str) -> Iterator[str]:
 def _units(awards: Awards, trainee_id: str) -> Iterator[str]:
     home = awards.row("decisions", "trainee_id", trainee_id, "city", "county", "school")
     city, county, school = home or (None, None, None)
-    units = {
-        "city": city,
-        "county": f"{city}/{county}" if county else None,
-        "school": f"{city}/{county or ''}/{school}",
-    }
     if city is None:
         yield "优秀组织奖：设区市不明，不属于任何单位"
         return
-    for level, unit in units.items():
-        yield from awards.unit(level, unit) if unit is not None else ()
+    yield from awards.unit("city", city)
+    if county:
+        yield from awards.unit("county", f"{city}/{county}")
+    yield from awards.unit("school", f"{city}/{county or ''}/{school}")
 
 
 def _unit(awards: Awards, level: str, unit: str) -> Iterator[str]:
-    programme, columns = awards.programme, ("level", "rank", "index", "outcome", "reasons", "registered")
-    of_level = [row[1:] for row in awards.grouped.of("award_organisations", "unit", unit, *columns) if row[0] == level]
+    programme = awards.programme
+    columns = ("level", "rank", "index", "outcome", "reasons", "registered")
+    found = awards.grouped.of("award_organisations", "unit", unit, *columns)
+    of_level = [row[1:] for row in found if row[0] == level]
     if not of_level:
         yield f"优秀组织奖（{UNITS[level]} {named(unit, programme)}）：没有列入　（{programme.cited('R16')}）"
         return
