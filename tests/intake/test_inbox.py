@@ -53,6 +53,8 @@ def test_a_whole_inbox_becomes_all_tables(made: Made, programme: Programme) -> N
         "attendance",
         "tests",
         "points",
+        "items",
+        "survey",
         "submissions",
         "marks",
         "rulings",
