@@ -13,7 +13,7 @@ from jxgrade.pages.decided import rate_of
 from jxgrade.present import figures, words
 from jxgrade.present.figures import Limit, Series
 from jxgrade.present.listing import Listing, listing_of
-from jxgrade.present.paper import Chart, Heading, Part
+from jxgrade.present.paper import Chart, Part
 from jxgrade.programme import Programme
 from jxgrade.rules.reasons import catalogue
 from jxgrade.tables import STATUSES
@@ -23,7 +23,7 @@ _STEP: Final = 5  # points of a column of a histogram
 _HIDDEN: Final = "不显示"
 _WHY: Final = {
     "reversed": "其余题目得分高的人反而在这道题上得分低：先核对标准答案",
-    "poor": f"区分度低于 {words.number(POOR)}：看不出掌握得好与不好",
+    "poor": f"区分度低于 {words.number(POOR)}：分不出掌握得好与不好",
     "hard": f"得分率低于 {words.share(HARD)}：核对题目是否超出所教、有无歧义",
     "easy": f"得分率高于 {words.share(EASY)}：几乎人人答对",
 }
@@ -110,13 +110,13 @@ def items_of(found: Analysis, test: str) -> Iterator[Part]:
         f"题目分析用各人第一次作答：{words.count(found.takers)} 人，{words.count(len(found.items))} 题。难度为得分率（越高越容易），"
         "区分度为本题得分与其余题目得分率的相关；区间为 95% 置信区间。题目只作提示，不改动任何成绩；整个区间都越过界线的才列出，人数少时区间宽，不轻易列出。"
     )
-    headings = "题号 作答人数:number 难度:rate 难度95%区间 区分度:number 区分度95%区间 要看的:wide"
+    headings = "题号 作答人数:number 难度:number 难度区间 区分度:number 区分度区间 要看的:wide"
     lines = [
         (
             one.item,
             one.people if one.difficulty is not None else _HIDDEN,
-            one.difficulty,
-            _between(one.difficulty_span),
+            words.fixed(one.difficulty, 2),
+            "至".join(str(words.fixed(end, 2)) for end in one.difficulty_span or ()),
             words.fixed(one.discrimination, 2),
             "至".join(str(words.fixed(end, 2)) for end in one.discrimination_span or ()),
             "；".join(_WHY[code] for code in one.why),
@@ -142,9 +142,7 @@ def satisfied(questions: Sequence[Question]) -> Iterator[Part]:
     yield "评分 1 至 5，4、5 为满意；区间为满意率的 95% 置信区间（Wilson）。人数少的组不显示；回答不与任何人对应，文字回答只计篇数、不引用。"
     for one in questions:
         if one.scored:
-            yield Heading(one.text, 2)
-            groups = [*one.groups, one.whole]
-            lines = [(group.name, *_content(group)) for group in groups]
+            lines = [(group.name, *_content(group)) for group in (*one.groups, one.whole)]
             yield listing_of(
                 f"满意度：{one.text}", "分组 回答:number 满意:number 满意率:rate 95%区间 平均分:number", lines
             )
