@@ -5,6 +5,7 @@ programme, and what ``also`` returns (digests of files outside the store); so eq
 """
 
 from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +24,8 @@ Progress = Callable[[str, int, int | None], None]
 class Job:
     """What a stage may use: workspace, programme, the tables it reads, how many processes, whom to tell of progress, marks of the store.
 
-    ``opinions``: what the store holds beside its marks, ``signatures``: sign-offs of the audit log, for stages that ask for them.
+    ``opinions``: what the store holds beside its marks, ``signatures``: sign-offs of the audit log, for stages that ask for them; ``executor``:
+    a cluster to share the work with, where there is one.
     """
 
     workspace: Workspace
@@ -34,6 +36,7 @@ class Job:
     stored_marks: pd.DataFrame
     opinions: pd.DataFrame | None = None
     signatures: pd.DataFrame | None = None
+    executor: Executor | None = None
 
 
 def _intake(job: Job) -> Tables:
@@ -42,7 +45,7 @@ def _intake(job: Job) -> Tables:
     stored = [dict(zip(job.stored_marks.columns, row, strict=True)) for row in job.stored_marks.to_numpy().tolist()]
     found = read_inbox(
         job.workspace.inbox, job.programme, jobs=job.jobs, progress=job.progress, stored=stored,
-        scratch=job.workspace.store / "private",
+        scratch=job.workspace.store / "private", executor=job.executor,
     )  # fmt: skip
     return found.tables
 
@@ -51,7 +54,10 @@ def _checks(job: Job) -> Tables:
     from jxgrade.checks import check_all
 
     templates = tuple(job.workspace.templates().values())
-    return {"findings": check_all(job.tables, job.programme, templates=templates, jobs=job.jobs, progress=job.progress)}
+    found = check_all(
+        job.tables, job.programme, templates=templates, jobs=job.jobs, progress=job.progress, executor=job.executor
+    )
+    return {"findings": found}
 
 
 def _reuse(job: Job) -> Tables:
