@@ -17,9 +17,7 @@ from distributed import Client
 
 from jxgrade import batch
 from jxgrade.batch.fingerprint import file_digest
-from jxgrade.batch.run.cluster import Sign, program
 from jxgrade.checks import sweep
-from jxgrade.errors import StopBeforeWork
 from jxgrade.intake import sandbox
 
 BOTH = {"cities": ["nanchang", "jiujiang"], "steps": ["5-grading"]}
@@ -50,16 +48,18 @@ def scheduler(tmp_path_factory) -> Iterator[str]:
     """The address of a scheduler with two workers, each a process that is not looked after."""
     file = tmp_path_factory.mktemp("dask") / "scheduler.json"
     worker = ("worker", "--scheduler-file", str(file), "--nthreads", "1", "--no-nanny", "--no-dashboard")
-    with _ended(
-        _started("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
+    with (
+        _ended(
+            _started("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
+        ),
+        _ended(*(_started(*worker, "--local-directory", str(file.parent)) for _ in range(2))),
     ):
-        with _ended(*(_started(*worker, "--local-directory", str(file.parent)) for _ in range(2))):
-            while not file.exists() or not file.read_text():
-                time.sleep(0.05)
-            address = json.loads(file.read_text())["address"]
-            with Client(address) as client:
-                client.wait_for_workers(2, timeout=60)
-            yield address
+        while not file.exists() or not file.read_text():
+            time.sleep(0.05)
+        address = json.loads(file.read_text())["address"]
+        with Client(address) as client:
+            client.wait_for_workers(2, timeout=60)
+        yield address
 
 
 def test_two_workers_make_the_same_bytes_and_so_does_one_when_the_other_is_killed(

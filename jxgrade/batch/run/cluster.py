@@ -19,7 +19,8 @@ from jxgrade.batch.fingerprint import code_digest, digest, package_versions
 from jxgrade.batch.workspace import Workspace
 from jxgrade.errors import ParamsError, StepFailed, StopBeforeWork
 
-WAIT_SECONDS: Final = 10  # for the scheduler to answer, and for a worker to be there
+WAIT_SECONDS: Final = 10  # for the scheduler to answer, and for a worker to be there;
+ALONE_SECONDS: Final = 60  # for a worker to come back where none is left
 LOST: Final = (
     "处理任务的进程被系统终止（多半是内存不足），或者与集群断开。改法：单机用 --jobs 1，集群先检查调度器与工作进程，"
     "再运行；已完成的不会重做"
@@ -28,8 +29,8 @@ LOST: Final = (
 
 def lost() -> tuple[type[BaseException], ...]:
     """What is raised for a call whose process died, or whose cluster is gone."""
-    dask = sys.modules.get("distributed")
-    return BrokenExecutor, CancelledError, *((dask.KilledWorker,) if dask else ())
+    known = vars(sys.modules["distributed.scheduler"]) if "distributed.scheduler" in sys.modules else {}
+    return BrokenExecutor, CancelledError, *(known[name] for name in ("KilledWorker", "NoWorkerError") if name in known)
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,12 @@ def _signed(sign: Sign, call: bytes) -> Any:
     return function(*args, **kwargs)
 
 
+def _wait_no_longer(dask_scheduler: Any) -> None:
+    """Where nobody has said how long a scheduler waits for the first worker to come back, it is not for ever."""
+    if getattr(dask_scheduler, "no_workers_timeout", None) is None:
+        dask_scheduler.no_workers_timeout = ALONE_SECONDS
+
+
 @contextmanager
 def reached(scheduler: str | None) -> Iterator[Any]:
     """A connection to the scheduler, none where none is asked for; raises StopBeforeWork where there is none."""
@@ -117,6 +124,7 @@ def joined(client: Any, workspace: Workspace) -> Iterator[Cluster | None]:
         client.wait_for_workers(1, timeout=WAIT_SECONDS)
     except TimeoutError as error:
         raise StopBeforeWork("调度器上没有工作进程，运行没有开始。改法：先启动 dask worker，再运行") from error
+    client.run_on_scheduler(_wait_no_longer)
     with disk.scratch((workspace.store / "private").resolve()) as folder:
         sign = Sign(program(), folder / "sign", digest(str(folder), *map(str, client.nthreads())))
         sign.file.write_text(sign.word, "utf-8")
