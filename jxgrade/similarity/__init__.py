@@ -86,6 +86,7 @@ def find_reuse(
     noted = reuse.pairs[reuse.pairs["score"] >= note_at]
     listed = zip(noted["left_id"], noted["right_id"], strict=True)
     formed = [*templates, *ruled_public(of_many, corpus)]
+    del corpus, sources, found, pairs, of_many
     hints = find_hints(texts, groups=groups, earlier=earlier, listed=listed, templates=formed, jobs=jobs)
     tell("完成", STEPS, STEPS)
     return replace(reuse, hints=hints)

@@ -4,8 +4,9 @@ The numbers are whole so that products of rows are exact in float32: no order of
 """
 
 import re
+from array import array
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any, Final, TypeAlias
@@ -25,7 +26,9 @@ LENGTH: Final = 254.0  # of a row; a single number is cut at 127
 COPIED: Final = 3  # a sentence that stands word for word in so many texts is form, policy or saying
 LONGEST: Final = 90  # a longer one is parted at its commas
 HEAVIEST: Final = 60.0  # rarities: what a sentence weighs at most, so that a list of names is not half a text
+BLOCK: Final = 2_000  # texts weighed at a time
 _TOGETHER: Final = 64  # texts cut at a time
+_SUMMED: Final = 1 << 16  # sentences summed at a time
 _END: Final = re.compile(r"[。！？!?；;…\n]+")
 _PAUSE: Final = re.compile(r"[，,、：:\s]+")
 
@@ -88,91 +91,135 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 
 def read_units(texts: Sequence[str], templates: Sequence[str] = ()) -> Units:
-    """Cut texts into sentences and words, and weigh the words by these texts."""
+    """Cut texts into sentences and words, and weigh the words by these texts; nothing as long as all words is held but the words."""
     from scipy.sparse import csr_matrix
 
-    spans, unit, number, vocabulary = _cut([*texts, *templates])
-    text_of = np.repeat(np.arange(len(spans)), [len(found) for found in spans])
-    digests = digests_of(vocabulary)
-    kept = _own(unit, number, text_of, digests, first_template=len(texts))
-    unit, number = unit[kept[unit]], number[kept[unit]]
+    cut = _cut([*texts, *templates])
+    digests = digests_of(cut.vocabulary)
+    kept = _own(cut, digests, first_template=len(texts))
+    sizes = np.diff(cut.bounds)
+    number = cut.number[np.repeat(kept, sizes)]
+    bounds = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes[kept])))
+    starts = np.searchsorted(
+        np.repeat(np.arange(len(cut.texts) - 1), np.diff(cut.texts))[kept], np.arange(len(texts) + 1)
+    )
+    ends, vocabulary = cut.ends[kept], cut.vocabulary
+    del cut
     order = sorted(
         np.flatnonzero(np.bincount(number, minlength=len(vocabulary))).tolist(), key=vocabulary.__getitem__
     )  # no sum depends on the order in which words came
-    place = np.zeros(len(vocabulary), dtype=np.int64)
+    place = np.zeros(len(vocabulary), dtype=np.int32)
     place[order] = np.arange(len(order))
     words = [vocabulary[old] for old in order]
-    new_unit = np.cumsum(kept) - 1
-    shape = (int(kept.sum()), len(words))
-    found = csr_matrix((np.ones(len(unit), np.float32), (new_unit[unit], place[number])), shape=shape)
+    np.take(place, number, out=number, mode="clip")
+    found = csr_matrix((np.ones(len(number), np.float32), number, bounds), shape=(len(bounds) - 1, len(words)))
     found.sum_duplicates()
-    text_of = text_of[kept]
-    starts = np.searchsorted(text_of, np.arange(len(texts) + 1))
-    of_texts = by_text(found, starts)
-    rarity = rarities(words, np.bincount(of_texts.indices, minlength=len(words)), len(texts))
+    rarity = rarities(words, texts_with(found, starts), len(texts))
     rarity[rarity < PLAIN] = 0
-    found.data = rarity[found.indices].astype(np.float32)
+    found.data[:] = rarity.astype(np.float32)[found.indices]
     found.eliminate_zeros()
-    found.data /= _said_again(found, of_texts, starts)
-    ends = np.array([end for text in spans for end in text], dtype=np.int64).reshape(-1, 2)[kept]
+    for first, last in _blocks(starts):
+        entries = slice(found.indptr[starts[first]], found.indptr[starts[last]])
+        found.data[entries] /= _said_again(found, starts[first : last + 1])
     weight = np.minimum(np.asarray(found.sum(axis=1, dtype=np.float64)).ravel(), HEAVIEST)
     return Units(starts, ends[:, 0], ends[:, 1], found, weight, meanings(words), spellings(digests[order]))
 
 
+def _blocks(starts: Ints) -> Iterator[tuple[int, int]]:
+    """Ranges of texts."""
+    texts = len(starts) - 1
+    return ((first, min(texts, first + BLOCK)) for first in range(0, texts, BLOCK))
+
+
+def texts_with(words: Any, starts: Ints) -> Ints:
+    """In how many texts each word occurs."""
+    total = np.zeros(words.shape[1], dtype=np.int64)
+    for first, last in _blocks(starts):
+        total += np.bincount(by_text(words, starts[first : last + 1]).indices, minlength=len(total))
+    return total
+
+
 def by_text(words: Any, starts: Ints) -> Any:
-    """Texts by vocabulary: in how many of its sentences each text has each word."""
+    """Texts by vocabulary: in how many of its sentences each text has each word; ``starts``: of these texts alone."""
     from scipy.sparse import csr_matrix
 
-    shape = (len(starts) - 1, words.shape[1])
-    found = csr_matrix((np.ones(words.nnz, np.int32), words.indices.copy(), words.indptr[starts]), shape=shape)
+    bounds = words.indptr[starts]
+    indices = words.indices[bounds[0] : bounds[-1]].copy()
+    found = csr_matrix(
+        (np.ones(len(indices), np.int32), indices, bounds - bounds[0]), shape=(len(starts) - 1, words.shape[1])
+    )
     found.sum_duplicates()
     return found
 
 
-def _said_again(words: Any, texts: Any, starts: Ints) -> NDArray[np.int32]:
-    """For each entry, in how many sentences its text has the word: what a text keeps saying is its subject, which others have too."""
-    text_of = np.repeat(np.arange(texts.shape[0]), np.diff(texts.indptr))
-    mine = np.repeat(np.arange(texts.shape[0]), np.diff(words.indptr[starts]))
-    width = words.shape[1]
-    times: NDArray[np.int32] = texts.data[
-        np.searchsorted(text_of * width + texts.indices, mine * width + words.indices)
-    ]
+def _said_again(words: Any, starts: Ints) -> NDArray[np.int32]:
+    """For each entry of these texts, in how many sentences its text has the word: what a text keeps saying is its subject, which others have too."""
+    texts = by_text(words, starts)
+    bounds, width = words.indptr[starts], words.shape[1]
+    text_of = np.repeat(np.arange(len(starts) - 1), np.diff(texts.indptr))
+    mine = np.repeat(np.arange(len(starts) - 1), np.diff(bounds))
+    entries = words.indices[bounds[0] : bounds[-1]]
+    times: NDArray[np.int32] = texts.data[np.searchsorted(text_of * width + texts.indices, mine * width + entries)]
     return times
 
 
-def _cut(texts: Sequence[str]) -> tuple[list[list[tuple[int, int]]], Small, Small, list[str]]:
-    """Sentences of each text; for every Han word its sentence, counted through all texts, and its number; the vocabulary."""
+@dataclass(frozen=True)
+class _Cut:
+    """Sentences of all texts: ``texts`` and ``bounds`` delimit those of each text and the words of each, ``ends`` say where they stand.
+
+    ``number``: the place of every Han word in the ``vocabulary``.
+    """
+
+    texts: Ints
+    bounds: Ints
+    ends: Small
+    number: Small
+    vocabulary: list[str]
+
+
+def _cut(texts: Sequence[str]) -> _Cut:
+    """Cut texts into sentences and words, some at a time."""
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
     line = numbers["\n"]
-    spans = [sentences(text) for text in texts]
-    parts = [np.zeros(0, np.int32)]
+    held, ends, sizes, counts = (
+        array("i"),
+        [np.zeros((0, 2), np.int32)],
+        [np.zeros(0, np.int64)],
+        [np.zeros(0, np.int64)],
+    )
     for first in range(0, len(texts), _TOGETHER):
-        words = cut_han("".join(text + "\n" for text in texts[first : first + _TOGETHER]))
-        parts.append(np.fromiter(map(numbers.__getitem__, words), np.int32, len(words)))
-    vocabulary, number = list(numbers), np.concatenate(parts)
-    del parts
-    sizes = np.fromiter(map(len, vocabulary), np.int32, len(vocabulary))
-    lasts = np.cumsum(sizes[number], dtype=np.int64)[number != line]
-    begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
-    counts = [len(found) for found in spans]
-    ends = np.array([end for found in spans for _, end in found], dtype=np.int64) + np.repeat(begins[:-1], counts)
-    sizes = np.diff(np.searchsorted(lasts, ends, side="right"), prepend=0)
-    return spans, np.repeat(np.arange(len(ends), dtype=np.int32), sizes), number[number != line], vocabulary
+        chosen = texts[first : first + _TOGETHER]
+        words = cut_han("".join(text + "\n" for text in chosen))
+        number = np.fromiter(map(numbers.__getitem__, words), np.int32, len(words))
+        is_han = number != line
+        held.frombytes(number[is_han].tobytes())
+        spans = [sentences(text) for text in chosen]
+        counts.append(np.fromiter(map(len, spans), np.int64, len(spans)))
+        ends.append(np.array([end for found in spans for end in found], dtype=np.int32).reshape(-1, 2))
+        begins = np.cumsum([0, *(len(text) + 1 for text in chosen)])
+        lasts = np.cumsum(np.fromiter(map(len, words), np.int64, len(words)))[is_han]
+        here = ends[-1][:, 1] + np.repeat(begins[:-1], counts[-1])
+        sizes.append(np.diff(np.searchsorted(lasts, here, side="right"), prepend=0))
+    totals = (np.concatenate((np.zeros(1, np.int64), np.cumsum(np.concatenate(part)))) for part in (counts, sizes))
+    return _Cut(*totals, np.concatenate(ends), np.frombuffer(held, np.int32), list(numbers))
 
 
-def _own(
-    unit: Small, number: Small, text_of: Ints, digests: NDArray[np.uint64], *, first_template: int
-) -> NDArray[np.bool_]:
+def _own(cut: _Cut, digests: NDArray[np.uint64], *, first_template: int) -> NDArray[np.bool_]:
     """Which sentences are of texts, have words, and stand neither in a template nor word for word in `COPIED` texts."""
-    first = np.flatnonzero(np.append(True, unit[1:] != unit[:-1])) if len(unit) else np.zeros(0, np.int64)
-    present = unit[first]
-    said = np.add.reduceat(digests[number], first) if len(first) else np.zeros(0, np.uint64)
+    text_of = np.repeat(np.arange(len(cut.texts) - 1), np.diff(cut.texts))
+    present = np.flatnonzero(np.diff(cut.bounds))
+    said = np.zeros(len(present), dtype=np.uint64)
+    for first in range(0, len(present), _SUMMED):
+        begin = cut.bounds[present[first : first + _SUMMED]]
+        last = cut.bounds[present[min(len(present), first + _SUMMED) - 1] + 1]
+        said[first : first + _SUMMED] = np.add.reduceat(digests[cut.number[begin[0] : last]], begin - begin[0])
     _, saying = np.unique(said, return_inverse=True)
-    once = np.unique(saying.ravel() * (int(text_of[-1]) + 1 if len(text_of) else 1) + text_of[present])
-    texts_with = np.bincount(once // (int(text_of[-1]) + 1 if len(text_of) else 1), minlength=1)
-    formed = np.zeros(len(texts_with), dtype=bool)
+    width = max(1, len(cut.texts) - 1)
+    once = np.unique(saying.ravel() * width + text_of[present])
+    texts_saying = np.bincount(once // width, minlength=1)
+    formed = np.zeros(len(texts_saying), dtype=bool)
     formed[saying.ravel()[text_of[present] >= first_template]] = True
     kept = np.zeros(len(text_of), dtype=bool)
-    own = (texts_with[saying.ravel()] < COPIED) & ~formed[saying.ravel()] & (text_of[present] < first_template)
+    own = (texts_saying[saying.ravel()] < COPIED) & ~formed[saying.ravel()] & (text_of[present] < first_template)
     kept[present[own]] = True
     return kept
