@@ -7,13 +7,15 @@ import re
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import count, starmap
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from jxgrade.ahead import in_order
 from jxgrade.similarity.grams import spread
 from jxgrade.similarity.hints_words import Ints, digests_of, meanings, rarities, spellings
 from jxgrade.text.segment import cut_han
@@ -27,7 +29,8 @@ COPIED: Final = 3  # a sentence that stands word for word in so many texts is fo
 LONGEST: Final = 90  # a longer one is parted at its commas
 HEAVIEST: Final = 60.0  # rarities: what a sentence weighs at most, so that a list of names is not half a text
 BLOCK: Final = 2_000  # texts weighed at a time
-_TOGETHER: Final = 64  # texts cut at a time
+_TOGETHER: Final = 64  # texts cut at a time;
+_SENT: Final = 1_000  # so many where they are sent to an executor
 _SUMMED: Final = 1 << 16  # sentences summed at a time
 _END: Final = re.compile(r"[。！？!?；;…\n]+")
 _PAUSE: Final = re.compile(r"[，,、：:\s]+")
@@ -90,11 +93,13 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return [*found, (start, len(text))] if text[start:].strip() else found
 
 
-def read_units(texts: Sequence[str], templates: Sequence[str] = ()) -> Units:
+def read_units(
+    texts: Sequence[str], templates: Sequence[str] = (), *, jobs: int = 1, executor: Executor | None = None
+) -> Units:
     """Cut texts into sentences and words, and weigh the words by these texts; nothing as long as all words is held but the words."""
     from scipy.sparse import csr_matrix
 
-    cut = _cut([*texts, *templates])
+    cut = _cut([*texts, *templates], jobs, executor)
     digests = digests_of(cut.vocabulary)
     kept = _own(cut, digests, first_template=len(texts))
     sizes = np.diff(cut.bounds)
@@ -177,31 +182,50 @@ class _Cut:
     vocabulary: list[str]
 
 
-def _cut(texts: Sequence[str]) -> _Cut:
+@dataclass(frozen=True)
+class _Part:
+    """Some texts cut: how many sentences each has, where they end, how many words each has, every word's place in the ``vocabulary``."""
+
+    counts: Ints
+    ends: Small
+    sizes: Ints
+    number: Small
+    vocabulary: list[str]
+
+
+def _cut(texts: Sequence[str], jobs: int, executor: Executor | None) -> _Cut:
     """Cut texts into sentences and words, some at a time."""
+    many = _SENT if executor else _TOGETHER
+    calls = ((texts[first : first + many],) for first in range(0, len(texts), many))
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    numbers["\n"]  # no word
+    held, ends = array("i"), [np.zeros((0, 2), np.int32)]
+    counts: list[Ints] = []
+    sizes: list[Ints] = []
+    for part in in_order(executor, _cut_some, calls, ahead=2 * jobs) if executor else starmap(_cut_some, calls):
+        place = np.fromiter(map(numbers.__getitem__, part.vocabulary), np.int32, len(part.vocabulary))
+        held.frombytes(place[part.number].tobytes())
+        counts.append(part.counts)
+        ends.append(part.ends)
+        sizes.append(part.sizes)
+    sentences_of, words_of = (np.cumsum(np.concatenate(([0], *part)), dtype=np.int64) for part in (counts, sizes))
+    return _Cut(sentences_of, words_of, np.concatenate(ends), np.frombuffer(held, np.int32), list(numbers))
+
+
+def _cut_some(texts: Sequence[str]) -> _Part:
+    words = cut_han("".join(text + "\n" for text in texts))
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
     line = numbers["\n"]
-    held, ends, sizes, counts = (
-        array("i"),
-        [np.zeros((0, 2), np.int32)],
-        [np.zeros(0, np.int64)],
-        [np.zeros(0, np.int64)],
-    )
-    for first in range(0, len(texts), _TOGETHER):
-        chosen = texts[first : first + _TOGETHER]
-        words = cut_han("".join(text + "\n" for text in chosen))
-        number = np.fromiter(map(numbers.__getitem__, words), np.int32, len(words))
-        is_han = number != line
-        held.frombytes(number[is_han].tobytes())
-        spans = [sentences(text) for text in chosen]
-        counts.append(np.fromiter(map(len, spans), np.int64, len(spans)))
-        ends.append(np.array([end for found in spans for end in found], dtype=np.int32).reshape(-1, 2))
-        begins = np.cumsum([0, *(len(text) + 1 for text in chosen)])
-        lasts = np.cumsum(np.fromiter(map(len, words), np.int64, len(words)))[is_han]
-        here = ends[-1][:, 1] + np.repeat(begins[:-1], counts[-1])
-        sizes.append(np.diff(np.searchsorted(lasts, here, side="right"), prepend=0))
-    totals = (np.concatenate((np.zeros(1, np.int64), np.cumsum(np.concatenate(part)))) for part in (counts, sizes))
-    return _Cut(*totals, np.concatenate(ends), np.frombuffer(held, np.int32), list(numbers))
+    number = np.fromiter(map(numbers.__getitem__, words), np.int32, len(words))
+    is_han = number != line
+    spans = [sentences(text) for text in texts]
+    counts = np.fromiter(map(len, spans), np.int64, len(spans))
+    ends = np.array([end for found in spans for end in found], dtype=np.int32).reshape(-1, 2)
+    begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    lasts = np.cumsum(np.fromiter(map(len, words), np.int64, len(words)))[is_han]
+    here = ends[:, 1] + np.repeat(begins[:-1], counts)
+    sizes = np.diff(np.searchsorted(lasts, here, side="right"), prepend=0)
+    return _Part(counts, ends, sizes, number[is_han], list(numbers))
 
 
 def _own(cut: _Cut, digests: NDArray[np.uint64], *, first_template: int) -> NDArray[np.bool_]:

@@ -100,7 +100,8 @@ def reached(scheduler: str | None) -> Iterator[Any]:
         from distributed import Client
     except ImportError as error:
         raise ParamsError("--scheduler 需要 dask。改法：pip install 'jxgrade[cluster]'") from error
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what a person has to know is said in a line of ours
+    for name in ("distributed", "distributed.client"):  # what a person has to know is said in a line of ours
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})
     try:
         with warnings.catch_warnings():

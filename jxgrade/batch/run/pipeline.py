@@ -70,7 +70,7 @@ class Pipeline(State):
                     self.stored_marks,
                     self.stored_opinions if stage.opinions else None,
                     self.signatures if stage.signatures else None,
-                    cluster,
+                    executor=cluster,
                 )
             )
             for name in stage.makes:

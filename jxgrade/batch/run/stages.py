@@ -71,6 +71,7 @@ def _reuse(job: Job) -> Tables:
         templates=tuple(job.workspace.templates().values()),
         earlier=dict(zip(earlier["id"], earlier["text"], strict=True)),
         jobs=job.jobs,
+        executor=job.executor,
         common_share=float(job.programme.reuse.common_share),
         note_at=float(job.programme.reuse.note_at),
         hold_at=float(job.programme.reuse.hold_at),
