@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from jxgrade.grading.decided import Decision, Group
+from jxgrade.grading.decided import Decision, Group, pass_rate_ends
 from jxgrade.pages.report import ID, SCHOOL, county_columns
 from jxgrade.present import figures, words
 from jxgrade.present.figures import Series
@@ -80,6 +80,12 @@ def drawn(
         for group in groups
     ]
     return figures.stacked(title, [group.name for group in groups], series, labels=labels, shares=shares)
+
+
+def ends_of(groups: Sequence[Group]) -> str:
+    """Where most and where fewest passed, in words; nothing where they cannot be told apart."""
+    ends = zip(pass_rate_ends(groups), ("最高", "最低"), strict=False)
+    return "，".join(f"{name}合格率{word} {words.percent(rate)}" for (name, rate), word in ends)
 
 
 def results() -> tuple[Column[Group], ...]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from jxgrade.grading.decided import Decision, Group
 from jxgrade.pages import objections, problems
-from jxgrade.pages.decided import decided, drawn, rate_of, results, steps_between, way_of
+from jxgrade.pages.decided import decided, drawn, ends_of, rate_of, results, steps_between, way_of
 from jxgrade.pages.papers import READS, Course
 from jxgrade.pages.problems import Problem
 from jxgrade.pages.readings import readings
@@ -109,8 +109,9 @@ class EvaluationReport(ProvinceReport):
         """Cities side by side: shares of pass, pending and fail."""
         title, small = "各设区市结论构成", self.programme.privacy.small_cell
         said = f"每条为本市报名人数的 100%；少于 {small} 人的不画。"
-        found = f"全省合格率 {rate_of(self._province, self._province.counts['pass']) or '—'}；"
-        return figure(f"{found}{title}", drawn(title, self._course.cities, shares=True), said)
+        found = f"全省合格率 {rate_of(self._province, self._province.counts['pass']) or '—'}"
+        svg = drawn(title, self._course.cities, shares=True)
+        return figure(f"{found}；{ends_of(self._course.cities) or title}", svg, said)
 
     @property
     def overview(self) -> Listing[Group]:

@@ -113,8 +113,7 @@ def remade(
     with _told("报告首页", faults):
         index = _write_index(workspace, programme, stages, told)
     with _told("页面上的状态", faults):
-        if seal_of(workspace, programme):
-            state_bands(workspace, programme)
+        state_bands(workspace, programme, pages="*.html" if seal_of(workspace, programme) else "5-grading.html")
     with _told("运行清单", faults):
         place = manifest.write(pipeline, started, stages, units)
     return RunResult(tuple(stages), tuple(units), index, place, tuple(faults))
