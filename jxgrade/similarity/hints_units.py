@@ -45,8 +45,8 @@ class Units:
     """
 
     starts: Ints
-    at: Ints
-    to: Ints
+    at: Small
+    to: Small
     words: Any
     weight: NDArray[np.float64]
     meant: NDArray[np.float32]
