@@ -1,15 +1,10 @@
 """A run on a dask cluster of two processes over TCP: the same bytes as alone, also where one is killed; what is not fit is told first."""
 
-import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,8 +12,10 @@ from distributed import Client
 
 from jxgrade import batch
 from jxgrade.batch.fingerprint import file_digest
+from jxgrade.batch.run.cluster import Sign, program
 from jxgrade.checks import sweep
 from jxgrade.intake import sandbox
+from tests.machine import dask
 
 BOTH = {"cities": ["nanchang", "jiujiang"], "steps": ["5-grading"]}
 
@@ -28,37 +25,10 @@ def _bytes(root: Path) -> dict[str, str]:
     return {path.relative_to(root).as_posix(): file_digest(path) for path in sorted(files)}
 
 
-def _started(*words: str, **environment: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "dask", *words]
-    return subprocess.Popen(command, stderr=subprocess.DEVNULL, env={**os.environ, **environment})
-
-
-@contextmanager
-def _ended(*processes: subprocess.Popen[bytes]) -> Iterator[None]:
-    try:
-        yield
-    finally:
-        for process in processes:
-            process.kill()
-            process.wait()
-
-
-@pytest.fixture(scope="module")
-def scheduler(tmp_path_factory) -> Iterator[str]:
-    """The address of a scheduler with two workers, each a process that is not looked after."""
-    file = tmp_path_factory.mktemp("dask") / "scheduler.json"
-    worker = ("worker", "--scheduler-file", str(file), "--nthreads", "1", "--no-nanny", "--no-dashboard")
-    with (
-        _ended(
-            _started("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
-        ),
-        _ended(*(_started(*worker, "--local-directory", str(file.parent)) for _ in range(2))),
-    ):
-        while not file.exists() or not file.read_text():
-            time.sleep(0.05)
-        address = json.loads(file.read_text())["address"]
-        with Client(address) as client:
-            client.wait_for_workers(2, timeout=60)
+@pytest.fixture
+def scheduler(tmp_path) -> Iterator[str]:
+    """The address of a scheduler with two workers."""
+    with dask(tmp_path, 2) as address:
         yield address
 
 
@@ -92,3 +62,14 @@ def test_two_workers_make_the_same_bytes_and_so_does_one_when_the_other_is_kille
     result = batch.run(root, scheduler=scheduler, progress=progress, **BOTH)
     assert killed and result.failures == ()
     assert _bytes(root) == alone
+
+
+def test_a_worker_of_another_program_or_that_does_not_see_the_folder_knows_it(tmp_path):
+    seen = tmp_path / "store" / "private" / "scratch" / "sign"
+    seen.parent.mkdir(parents=True)
+    assert Sign(program(), seen, "word").fault() == f"看不到工作区 {tmp_path}"
+    seen.write_text("another run's")
+    assert Sign(program(), seen, "word").fault() == f"看不到工作区 {tmp_path}"
+    seen.write_text("word")
+    assert Sign(program(), seen, "word").fault() == ""
+    assert "版本" not in (told := Sign("other", seen, "word").fault()) and "与本机不同" in told
