@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any, Final
 
 import pandas as pd
@@ -53,11 +54,34 @@ def check_all(
     progress: Progress | None = None,
     executor: Executor | None = None,
 ) -> pd.DataFrame:
-    """The table `findings` of all submissions; reads submissions, texts, identities, trainees and, if it is there, earlier.
+    """The table `findings` of all submissions, each checked anew; as `check_changed`."""
+    return check_changed(tables, programme, templates=templates, jobs=jobs, progress=progress, executor=executor)[
+        "findings"
+    ]
 
-    ``jobs``: processes (default: one per processor), or as many calls as ``executor`` makes at once; ``progress(what, done, total)`` is called after every 500 texts.
+
+def check_changed(
+    tables: Mapping[str, pd.DataFrame],
+    programme: Programme,
+    *,
+    before: Mapping[str, pd.DataFrame] | None = None,
+    terms: str = "",
+    templates: Sequence[str] = (),
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+) -> dict[str, pd.DataFrame]:
+    """The tables `findings` and `checked` of all submissions; reads submissions, texts, identities, trainees and, if it is there, earlier.
+
+    ``before``: these tables as they were made last; a text of which nothing that is looked at has changed, nor the ``terms`` (a digest of
+    rules, templates and code), keeps its findings. ``jobs``: processes (default: one per processor), or as many calls as
+    ``executor`` makes at once; ``progress(what, done, total)`` is called after every 500 texts.
     """
     tasks = _tasks(tables, {kind: found.name for kind, found in programme.assignments.items()})
+    looked_at = {task.submission_id: sha256(f"{terms}{task}".encode()).hexdigest() for task in tasks}
+    known = dict(store.rows(before["checked"], "submission_id", "inputs")) if before else {}
+    same = {one for one, inputs in looked_at.items() if known.get(one) == inputs}
+    tasks = [task for task in tasks if task.submission_id not in same]
     chunks = [tasks[at : at + CHUNK] for at in range(0, len(tasks), CHUNK)]
     jobs = jobs or os.cpu_count() or 1
     rows: list[Row] = []
@@ -67,7 +91,11 @@ def check_all(
         done += len(chunk)
         if progress is not None:
             progress("检查作业", done, len(tasks))
-    return store.from_rows(rows, "findings")
+    findings = store.from_rows(rows, "findings")
+    if before:
+        kept = before["findings"]
+        findings = store.conform(pd.concat([kept[kept["submission_id"].isin(same)], findings]), "findings")
+    return {"findings": findings, "checked": store.from_rows(looked_at.items(), "checked")}
 
 
 def _results(

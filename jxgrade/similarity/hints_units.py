@@ -5,11 +5,9 @@ The numbers are whole so that products of rows are exact in float32: no order of
 
 import re
 from array import array
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from itertools import count, starmap
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -22,6 +20,8 @@ from jxgrade.text.segment import cut_han
 
 Bytes: TypeAlias = NDArray[np.int8]
 Small: TypeAlias = NDArray[np.int32]
+# some texts cut: every word's number, how many sentences a text has, where they stand, how many words each has
+_Part: TypeAlias = tuple[Small, Ints, Small, Ints]
 SHORTEST: Final = 14  # characters; a shorter sentence, such as a heading, goes with the next
 PLAIN: Final = 0.3  # words that say less are left out
 LENGTH: Final = 254.0  # of a row; a single number is cut at 127
@@ -41,20 +41,21 @@ class Units:
     """Sentences of all texts one after the other, without those that many texts share word for word.
 
     ``starts`` (texts + 1) delimits each text's sentences, ``at`` and ``to`` are characters in the text. ``words``: sentences by
-    vocabulary, with the rarity of each word that occurs; ``weight``: the sum of a sentence's rarities.
+    vocabulary, with the rarity of each word that occurs, those of all texts; ``row``: which of them these sentences are; ``weight``: the sum of a sentence's rarities.
     """
 
     starts: Ints
     at: Small
     to: Small
     words: Any
+    row: Ints
     weight: NDArray[np.float64]
     meant: NDArray[np.float32]
     spelt: NDArray[np.float32]
 
     def rows(self, first: int, last: int) -> Bytes:
         """Meaning and spelling of the sentences from ``first`` to before ``last``."""
-        words = self.words[first:last]
+        words = self.words[self.row[first:last]]
         return np.hstack([_whole(words @ part) for part in (self.meant, self.spelt)])
 
     def of(self, texts: Ints) -> "Units":
@@ -63,7 +64,7 @@ class Units:
         starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
         kept = spread(self.starts[texts], sizes)[1]
         return replace(
-            self, starts=starts, at=self.at[kept], to=self.to[kept], words=self.words[kept], weight=self.weight[kept]
+            self, starts=starts, at=self.at[kept], to=self.to[kept], row=self.row[kept], weight=self.weight[kept]
         )
 
 
@@ -127,7 +128,9 @@ def read_units(
         entries = slice(found.indptr[starts[first]], found.indptr[starts[last]])
         found.data[entries] /= _said_again(found, starts[first : last + 1])
     weight = np.minimum(np.asarray(found.sum(axis=1, dtype=np.float64)).ravel(), HEAVIEST)
-    return Units(starts, ends[:, 0], ends[:, 1], found, weight, meanings(words), spellings(digests[order]))
+    return Units(
+        starts, ends[:, 0], ends[:, 1], found, np.arange(len(ends)), weight, meanings(words), spellings(digests[order])
+    )
 
 
 def _blocks(starts: Ints) -> Iterator[tuple[int, int]]:
@@ -182,50 +185,59 @@ class _Cut:
     vocabulary: list[str]
 
 
-@dataclass(frozen=True)
-class _Part:
-    """Some texts cut: how many sentences each has, where they end, how many words each has, every word's place in the ``vocabulary``."""
+class _Numbers(dict[str, int]):
+    """Words numbered as they come, and how long each is; 0 is no word."""
 
-    counts: Ints
-    ends: Small
-    sizes: Ints
-    number: Small
-    vocabulary: list[str]
+    def __init__(self) -> None:
+        super().__init__({"\n": 0})
+        self.sizes = array("i", [1])
+
+    def __missing__(self, word: str) -> int:
+        self[word] = number = len(self)
+        self.sizes.append(len(word))
+        return number
 
 
 def _cut(texts: Sequence[str], jobs: int, executor: Executor | None) -> _Cut:
-    """Cut texts into sentences and words, some at a time."""
+    """Cut texts into sentences and words, some at a time, here or where the executor is."""
+    numbers, held = _Numbers(), array("i")
+    counts, ends, sizes = [np.zeros(0, np.int64)], [np.zeros((0, 2), np.int32)], [np.zeros(0, np.int64)]
     many = _SENT if executor else _TOGETHER
     calls = ((texts[first : first + many],) for first in range(0, len(texts), many))
-    numbers: defaultdict[str, int] = defaultdict(count().__next__)
-    numbers["\n"]  # no word
-    held, ends = array("i"), [np.zeros((0, 2), np.int32)]
-    counts: list[Ints] = []
-    sizes: list[Ints] = []
-    for part in in_order(executor, _cut_some, calls, ahead=2 * jobs) if executor else starmap(_cut_some, calls):
-        place = np.fromiter(map(numbers.__getitem__, part.vocabulary), np.int32, len(part.vocabulary))
-        held.frombytes(place[part.number].tobytes())
-        counts.append(part.counts)
-        ends.append(part.ends)
-        sizes.append(part.sizes)
-    sentences_of, words_of = (np.cumsum(np.concatenate(([0], *part)), dtype=np.int64) for part in (counts, sizes))
-    return _Cut(sentences_of, words_of, np.concatenate(ends), np.frombuffer(held, np.int32), list(numbers))
+    here = (_cut_some(*call, numbers) for call in calls)
+    parts = _numbered(in_order(executor, _cut_alone, calls, ahead=2 * jobs), numbers) if executor else here
+    for number, of_texts, spans, of_sentences in parts:
+        held.frombytes(number.tobytes())
+        counts.append(of_texts)
+        ends.append(spans)
+        sizes.append(of_sentences)
+    bounds, of_words = (np.append(0, np.cumsum(np.concatenate(part))) for part in (counts, sizes))
+    return _Cut(bounds, of_words, np.concatenate(ends), np.frombuffer(held, np.int32), list(numbers))
 
 
-def _cut_some(texts: Sequence[str]) -> _Part:
+def _cut_some(texts: Sequence[str], numbers: _Numbers) -> _Part:
     words = cut_han("".join(text + "\n" for text in texts))
-    numbers: defaultdict[str, int] = defaultdict(count().__next__)
-    line = numbers["\n"]
     number = np.fromiter(map(numbers.__getitem__, words), np.int32, len(words))
-    is_han = number != line
+    is_han = number > 0
     spans = [sentences(text) for text in texts]
     counts = np.fromiter(map(len, spans), np.int64, len(spans))
     ends = np.array([end for found in spans for end in found], dtype=np.int32).reshape(-1, 2)
     begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
-    lasts = np.cumsum(np.fromiter(map(len, words), np.int64, len(words)))[is_han]
+    lasts = np.cumsum(np.array(numbers.sizes, np.int64)[number])[is_han]
     here = ends[:, 1] + np.repeat(begins[:-1], counts)
-    sizes = np.diff(np.searchsorted(lasts, here, side="right"), prepend=0)
-    return _Part(counts, ends, sizes, number[is_han], list(numbers))
+    return number[is_han], counts, ends, np.diff(np.searchsorted(lasts, here, side="right"), prepend=0)
+
+
+def _cut_alone(texts: Sequence[str]) -> tuple[_Part, list[str]]:
+    """Some texts cut with numbers of their own, and the words of these numbers."""
+    numbers = _Numbers()
+    return _cut_some(texts, numbers), list(numbers)
+
+
+def _numbered(sent: Iterable[tuple[_Part, list[str]]], numbers: _Numbers) -> Iterator[_Part]:
+    """What came back, with the numbers of all."""
+    for (number, counts, ends, sizes), words in sent:
+        yield np.fromiter(map(numbers.__getitem__, words), np.int32, len(words))[number], counts, ends, sizes
 
 
 def _own(cut: _Cut, digests: NDArray[np.uint64], *, first_template: int) -> NDArray[np.bool_]:

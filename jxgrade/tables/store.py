@@ -76,6 +76,8 @@ STORE: Final[dict[str, StoreTable]] = {
             "trainee_id city county school stage assignment_score:num total:num status reasons:list credit_hours:int credits:num"), ("trainee_id",),
             wide="num", after="stage"),
         StoreTable("findings", _columns("submission_id check level value message start:int end:int")),
+        # of each text the digest of all that was looked at when it was checked last: while it stays, so do the findings
+        StoreTable("checked", _columns("submission_id inputs"), private=True),
         StoreTable("pairs", _columns("left_id right_id score:num left_coverage:num right_coverage:num longest_run:int passages:int cosine:num earlier_id")),
         StoreTable("passages", _columns("left_id right_id left_start:int left_end:int right_start:int right_end:int kind")),
         StoreTable("clusters", _columns("submission_id cluster_id size:int")),

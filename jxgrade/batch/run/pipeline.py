@@ -58,8 +58,9 @@ class Pipeline(State):
             return StageResult(stage.name, stage.title, "skipped", 0.0, key, outputs)
         progress(stage.title, 0, None)
         try:
-            self.record_file(stage).unlink(missing_ok=True)
             store = StoreTables(self.workspace.store)
+            before = {name: store[name] for name in stage.makes} if stage.again and self.is_whole(stage) else None
+            self.record_file(stage).unlink(missing_ok=True)
             made = stage.work(
                 Job(
                     self.workspace,
@@ -70,6 +71,8 @@ class Pipeline(State):
                     self.stored_marks,
                     self.stored_opinions if stage.opinions else None,
                     self.signatures if stage.signatures else None,
+                    before,
+                    self.terms(stage),
                     executor=cluster,
                 )
             )
