@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -50,10 +51,11 @@ def read_inbox(
     progress: Progress | None = None,
     stored: Sequence[Mapping[str, str]] = (),
     scratch: Path | None = None,
+    executor: Executor | None = None,
 ) -> Inbox:
     """Read everything below ``inbox/``; nothing there is ever written. ``stored``: marks of the mark store, in the columns of `marks`.
 
-    ``jobs``: children at once (default: one per processor). ``progress(what, done, total)`` is called as rows and documents are
+    ``jobs``: children at once (default: one per processor); documents are read where ``executor`` does its calls, if there is one. ``progress(what, done, total)`` is called as rows and documents are
     read. ``scratch``: below which old documents are converted (default: the system's temporary folder). Raises NothingDelivered where the roster is absent or cannot be used, with everything that is wrong.
     """
     inbox, jobs = Path(inbox), max(1, jobs or os.cpu_count() or 1)
@@ -62,7 +64,7 @@ def read_inbox(
     found = discover(inbox, city_words(programme), problems, known)
     grids = read_grids(found, specs(programme), problems, jobs=jobs, progress=progress)
     add_stored(grids["marks"], stored)
-    rows = assemble(inbox, grids, programme, problems, jobs=jobs, progress=progress, scratch=scratch)
+    rows = assemble(inbox, grids, programme, problems, jobs=jobs, progress=progress, scratch=scratch, executor=executor)
     return Inbox({name: from_rows(found_rows, name) for name, found_rows in rows.items()})
 
 
@@ -75,6 +77,7 @@ def assemble(
     jobs: int,
     progress: Progress | None,
     scratch: Path | None = None,
+    executor: Executor | None = None,
 ) -> dict[str, Rows]:
     """The rows of all tables from the files as read; raises NothingDelivered."""
     _require_a_roster(inbox, grids, problems)
@@ -103,8 +106,11 @@ def assemble(
         progress,
         scratch,
         named_texts(objections, programme),
+        executor,
     )
-    tables["earlier"] = read_earlier(inbox, programme, problems, jobs=jobs, progress=progress, scratch=scratch)
+    tables["earlier"] = read_earlier(
+        inbox, programme, problems, jobs=jobs, progress=progress, scratch=scratch, executor=executor
+    )
     _tell_unplaced(grids, programme, problems)
     tables["delivered"] = [_delivered(name, grids[name]) for name in grids]
     names = {trainee.trainee_id: grids["roster"].text("name", trainee.index) for trainee in roster.trainees.values()}
@@ -139,6 +145,7 @@ def _texts(
     progress: Progress | None,
     scratch: Path | None,
     objected: frozenset[Key],
+    executor: Executor | None,
 ) -> dict[str, Rows]:
     """Submissions, and what people said of them: marks, rulings, scores of the panel."""
     submitted, versions = Submitted(), None
@@ -153,6 +160,7 @@ def _texts(
             jobs=jobs,
             progress=progress,
             scratch=scratch,
+            executor=executor,
         )
         versions = submitted.versions
     return {
