@@ -124,16 +124,16 @@ def find_hits(own: Own, *, jobs: int = 1) -> list[Hits]:
         files = [stack.enter_context(tempfile.TemporaryFile()) for _ in columns]
         pool = stack.enter_context(ThreadPoolExecutor(max_workers=max(1, jobs)))
         for level, (length, cap) in enumerate(LEVELS):
-            rising = rising[: max(0, len(own.symbols) - length + 1)] & complete(own.starts, length)
-            part_of, count = split(own.symbols, length, rising)
-            grown = np.zeros(len(own.symbols), dtype=bool)
-            work = partial(_hits, own, length, part_of, cap, level == len(LEVELS) - 1, grown)
+            whole = complete(own.starts, length)
+            part_of, count = split(own.symbols, length, rising[: len(whole)] & whole)
+            del whole
+            rising = np.zeros(len(own.symbols), dtype=bool)
+            work = partial(_hits, own, length, part_of, cap, level == len(LEVELS) - 1, rising)
             for part in pool.map(work, range(count)):
                 for file, name in zip(files, columns, strict=True):
                     getattr(part, name).tofile(file)
                 sizes.append(len(part.left))
                 capped.append(part.capped)
-            rising = grown
         left, right, users = (mapped(file, kind) for file, kind in zip(files, columns.values(), strict=True))
     rows = [slice(*ends) for ends in pairwise(np.cumsum(sizes).tolist())]
     return [Hits(left[row], right[row], users[row], cap) for row, cap in zip(rows, capped, strict=True)]
@@ -142,7 +142,8 @@ def find_hits(own: Own, *, jobs: int = 1) -> list[Hits]:
 def _hits(own: Own, length: int, part_of: NDArray[np.uint8], cap: int, is_last: bool, grown: Mask, part: int) -> Hits:
     """Hits among the grams of one part; places whose gram is too frequent are marked in ``grown`` (each by one part only)."""
     places = np.flatnonzero(part_of == part)
-    places, bounds = one_per_text(*repeated(grams_at(own.symbols, places, length), places), own.text_of)
+    found, bounds = repeated(grams_at(own.symbols, places, length))
+    places, bounds = one_per_text(places[found], bounds, own.text_of)
     size = np.diff(bounds)
     rare = size <= cap
     first, second, users = pairs_within(places, bounds, rare)

@@ -48,7 +48,7 @@ def test_hashing_in_blocks_changes_nothing() -> None:
 @settings(max_examples=80, deadline=None)
 def test_repeated_gathers_just_the_places_of_values_that_come_again(values: list[int]) -> None:
     hashes = np.array([value * 0x9E3779B97F4A7C15 & (1 << 64) - 1 for value in values], dtype=np.uint64)
-    places, bounds = repeated(hashes, np.arange(len(values)))
+    places, bounds = repeated(hashes)
     found = sorted(places[start:end].tolist() for start, end in pairwise(bounds.tolist()))
     wanted = sorted(
         [place for place, other in enumerate(values) if other == value]
