@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from jxgrade.errors import NothingDelivered
+from jxgrade.intake.answers import read_items, read_survey
 from jxgrade.intake.components import read_attendance, read_learning, read_points, read_tests
 from jxgrade.intake.earlier import read_earlier
-from jxgrade.intake.eligibility import check_eligibility, check_numbers
+from jxgrade.intake.eligibility import check_eligibility, check_numbers, former_trainees
 from jxgrade.intake.files import discover
 from jxgrade.intake.grids import Grid, Progress, read_grids
 from jxgrade.intake.marks import add_stored, read_marks
@@ -84,8 +85,9 @@ def assemble(
     spellings = settle_places(grids, programme, problems)
     roster = read_roster(grids["roster"], programme, problems)
     check_numbers(grids["roster"], problems)
-    check_eligibility(grids["roster"], roster, grids["former"], programme, problems)
-    tables = _people(grids, roster)
+    former = former_trainees(grids["roster"], roster, grids["former"])
+    check_eligibility(grids["roster"], roster, former, programme, problems)
+    tables = _people(grids, roster, former)
     tables |= _components(grids, roster, programme, problems)
     tables["schools"] = read_schools(grids["schools"], programme, problems)
     volunteers = read_volunteers(grids["volunteers"], roster, spellings, programme, problems)
@@ -208,7 +210,7 @@ def _tell_absent(grids: Mapping[str, Grid], programme: Programme, problems: Prob
             problems.warning(f"没有收到“{heading}”（{name}），与它有关的核对和指标不做。改法：把该表放入 inbox 文件夹")
 
 
-def _people(grids: Mapping[str, Grid], roster: Roster) -> dict[str, Rows]:
+def _people(grids: Mapping[str, Grid], roster: Roster, former: frozenset[str]) -> dict[str, Rows]:
     grid = grids["roster"]
     columns = ("name", "gender", "id_number", "phone")
     return {
@@ -222,6 +224,7 @@ def _people(grids: Mapping[str, Grid], roster: Roster) -> dict[str, Rows]:
                 t.category,
                 t.registered_at,
                 t.trainee_id in roster.doubtful,
+                t.trainee_id in former,
             )
             for t in roster.trainees.values()
         ],
@@ -239,4 +242,6 @@ def _components(grids: Mapping[str, Grid], roster: Roster, programme: Programme,
         "attendance": attended,
         "tests": read_tests(grids["tests"], roster, programme, problems),
         "points": read_points(grids, roster, programme, problems),
+        "items": read_items(grids["items"], roster, problems),
+        "survey": read_survey(grids["survey"], roster, problems),
     }

@@ -63,23 +63,23 @@ class Worker:
         self._watchdog: threading.Thread | None = None
 
     def call(self, *args: object) -> object:
-        """What the function returns for these arguments; raises UnreadableFile where it cannot.
+        """What the function returns for these arguments; raises UnreadableFile where it cannot."""
+        return self.taken(_only, *args)
+
+    def taken(self, take: Callable[[Iterator[object]], object], *args: object) -> object:
+        """What ``take`` makes of the items of `run`; a call that it leaves half-way ends the child.
 
         A child that has served before and dies or runs out of memory gets a second chance fresh, so that no result depends
         on what the same child read earlier.
         """
         try:
             fresh = self._fresh or self._process is None
-            return self._only(args)
+            return take(self.run(*args))
         except UnreadableFile as reason:
             died = isinstance(reason.__cause__, _Ended | MemoryError) and self._verdict != "time"
             if fresh or self._closed.is_set() or not died:
                 raise
-            return self._only(args)
-
-    def _only(self, args: tuple[object, ...]) -> object:
-        (result,) = self.run(*args)  # to its end: a call that is left half-way ends the child
-        return result
+            return take(self.run(*args))
 
     def run(self, *args: object) -> Iterator[object]:
         """The items a generator function yields for these arguments (one item for a plain function)."""
@@ -286,6 +286,11 @@ def _together(
 ) -> list[object]:
     """A batch in a child of its own, wherever this is called."""
     return [*each(function, batch, memory_mb=memory_mb, seconds=seconds)]
+
+
+def _only(items: Iterator[object]) -> object:
+    (result,) = items
+    return result
 
 
 def _resident(pid: int) -> int:

@@ -38,7 +38,10 @@ def _tables(number: int) -> Tables:
         "texts": store.from_rows([(f"{trainee}/{kind}", text) for (trainee, kind), text in texts.items()], "texts"),
         "identities": store.from_rows([(trainee, "涂晓蔓", None, None, None) for trainee in trainees], "identities"),
         "trainees": store.from_rows(
-            [(trainee, "nanchang", "南昌县", "南昌市育新学校", "school", None, None, False) for trainee in trainees],
+            [
+                (trainee, "nanchang", "南昌县", "南昌市育新学校", "school", None, None, False, False)
+                for trainee in trainees
+            ],
             "trainees",
         ),
     }

@@ -222,8 +222,8 @@ class Stage:
 
 STAGES: tuple[Stage, ...] = (
     Stage("intake", "读取收件", (), (
-        "delivered", "intake_problems", "trainees", "schools", "learning", "attendance", "tests", "points", "submissions",
-        "marks", "rulings", "passage_rulings", "objections", "panel", "volunteers", "identities", "volunteer_identities", "texts", "earlier"), _intake, inbox=True,
+        "delivered", "intake_problems", "trainees", "schools", "learning", "attendance", "tests", "points", "items", "survey",
+        "submissions", "marks", "rulings", "passage_rulings", "objections", "panel", "volunteers", "identities", "volunteer_identities", "texts", "earlier"), _intake, inbox=True,
           rules=("timezone", "aliases", "columns", "stages", "cities", "eligible", "windows", "tables", *_PARTS, "hours.offline_max", "assignments.*.name",
                  "scoring.late", "limits", "awards.cases.themes", "awards.volunteers", "privacy.notice_from", "privacy.notice_workdays")),
     Stage("checks", "检查作业", ("submissions", "texts", "identities", "trainees", "earlier"), ("findings", "checked"), _checks, templates=True, again=True,
