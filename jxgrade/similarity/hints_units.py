@@ -5,13 +5,15 @@ The numbers are whole so that products of rows are exact in float32: no order of
 
 import re
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from jxgrade.ahead import in_order
 from jxgrade.similarity.corpus import let_go, on_disk
 from jxgrade.similarity.grams import spread
 from jxgrade.similarity.hints_words import Ints, digests_of, meanings, rarities, spellings
@@ -19,6 +21,8 @@ from jxgrade.text.segment import cut_han
 
 Bytes: TypeAlias = NDArray[np.int8]
 Small: TypeAlias = NDArray[np.int32]
+# some texts cut: every word's number, how many sentences a text has, where they stand, how many words each has
+_Part: TypeAlias = tuple[Small, Ints, Small, Ints]
 SHORTEST: Final = 14  # characters; a shorter sentence, such as a heading, goes with the next
 PLAIN: Final = 0.3  # words that say less are left out
 LENGTH: Final = 254.0  # of a row; a single number is cut at 127
@@ -26,7 +30,8 @@ COPIED: Final = 3  # a sentence that stands word for word in so many texts is fo
 LONGEST: Final = 90  # a longer one is parted at its commas
 HEAVIEST: Final = 60.0  # rarities: what a sentence weighs at most, so that a list of names is not half a text
 BLOCK: Final = 2_000  # texts weighed at a time
-_TOGETHER: Final = 64  # texts cut at a time
+_TOGETHER: Final = 64  # texts cut at a time;
+_SENT: Final = 1_000  # so many where they are sent to an executor
 _SUMMED: Final = 1 << 16  # sentences summed at a time
 _END: Final = re.compile(r"[。！？!?；;…\n]+")
 _PAUSE: Final = re.compile(r"[，,、：:\s]+")
@@ -90,11 +95,13 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return [*found, (start, len(text))] if text[start:].strip() else found
 
 
-def read_units(texts: Sequence[str], templates: Sequence[str] = ()) -> Units:
+def read_units(
+    texts: Sequence[str], templates: Sequence[str] = (), *, jobs: int = 1, executor: Executor | None = None
+) -> Units:
     """Cut texts into sentences and words, and weigh the words by these texts; nothing as long as all words is held but the words."""
     from scipy.sparse import csr_matrix
 
-    cut = _cut([*texts, *templates])
+    cut = _cut([*texts, *templates], jobs, executor)
     digests = digests_of(cut.vocabulary)
     kept = _own(cut, digests, first_template=len(texts))
     sizes = np.diff(cut.bounds)
@@ -182,11 +189,11 @@ class _Cut:
 
 
 class _Numbers(dict[str, int]):
-    """Words numbered as they come, and how long each is."""
+    """Words numbered as they come, and how long each is; 0 is no word."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.sizes = array("i")
+        super().__init__({"\n": 0})
+        self.sizes = array("i", [1])
 
     def __missing__(self, word: str) -> int:
         self[word] = number = len(self)
@@ -194,31 +201,46 @@ class _Numbers(dict[str, int]):
         return number
 
 
-def _cut(texts: Sequence[str]) -> _Cut:
-    """Cut texts into sentences and words, some at a time."""
-    numbers = _Numbers()
-    line = numbers["\n"]
-    held, ends, sizes, counts = (
-        array("i"),
-        [np.zeros((0, 2), np.int32)],
-        [np.zeros(0, np.int64)],
-        [np.zeros(0, np.int64)],
-    )
-    for first in range(0, len(texts), _TOGETHER):
-        chosen = texts[first : first + _TOGETHER]
-        words = cut_han("".join(text + "\n" for text in chosen))
-        number = np.fromiter(map(numbers.__getitem__, words), np.int32, len(words))
-        is_han = number != line
-        held.frombytes(number[is_han].tobytes())
-        spans = [sentences(text) for text in chosen]
-        counts.append(np.fromiter(map(len, spans), np.int64, len(spans)))
-        ends.append(np.array([end for found in spans for end in found], dtype=np.int32).reshape(-1, 2))
-        begins = np.cumsum([0, *(len(text) + 1 for text in chosen)])
-        lasts = np.cumsum(np.array(numbers.sizes, np.int64)[number])[is_han]
-        here = ends[-1][:, 1] + np.repeat(begins[:-1], counts[-1])
-        sizes.append(np.diff(np.searchsorted(lasts, here, side="right"), prepend=0))
+def _cut(texts: Sequence[str], jobs: int, executor: Executor | None) -> _Cut:
+    """Cut texts into sentences and words, some at a time, here or where the executor is."""
+    numbers, held = _Numbers(), array("i")
+    counts, ends, sizes = [np.zeros(0, np.int64)], [np.zeros((0, 2), np.int32)], [np.zeros(0, np.int64)]
+    many = _SENT if executor else _TOGETHER
+    calls = ((texts[first : first + many],) for first in range(0, len(texts), many))
+    here = (_cut_some(*call, numbers) for call in calls)
+    parts = _numbered(in_order(executor, _cut_alone, calls, ahead=2 * jobs), numbers) if executor else here
+    for number, of_texts, spans, of_sentences in parts:
+        held.frombytes(number.tobytes())
+        counts.append(of_texts)
+        ends.append(spans)
+        sizes.append(of_sentences)
     bounds, of_words = (np.append(0, np.cumsum(np.concatenate(part))) for part in (counts, sizes))
     return _Cut(bounds, of_words, np.concatenate(ends), np.frombuffer(held, np.int32), list(numbers))
+
+
+def _cut_some(texts: Sequence[str], numbers: _Numbers) -> _Part:
+    words = cut_han("".join(text + "\n" for text in texts))
+    number = np.fromiter(map(numbers.__getitem__, words), np.int32, len(words))
+    is_han = number > 0
+    spans = [sentences(text) for text in texts]
+    counts = np.fromiter(map(len, spans), np.int64, len(spans))
+    ends = np.array([end for found in spans for end in found], dtype=np.int32).reshape(-1, 2)
+    begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    lasts = np.cumsum(np.array(numbers.sizes, np.int64)[number])[is_han]
+    here = ends[:, 1] + np.repeat(begins[:-1], counts)
+    return number[is_han], counts, ends, np.diff(np.searchsorted(lasts, here, side="right"), prepend=0)
+
+
+def _cut_alone(texts: Sequence[str]) -> tuple[_Part, list[str]]:
+    """Some texts cut with numbers of their own, and the words of these numbers."""
+    numbers = _Numbers()
+    return _cut_some(texts, numbers), list(numbers)
+
+
+def _numbered(sent: Iterable[tuple[_Part, list[str]]], numbers: _Numbers) -> Iterator[_Part]:
+    """What came back, with the numbers of all."""
+    for (number, counts, ends, sizes), words in sent:
+        yield np.fromiter(map(numbers.__getitem__, words), np.int32, len(words))[number], counts, ends, sizes
 
 
 def _own(cut: _Cut, digests: NDArray[np.uint64], *, first_template: int) -> NDArray[np.bool_]:

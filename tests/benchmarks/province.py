@@ -6,7 +6,7 @@ Each trainee has hours, a test, two texts of some 1,300 characters (a fifth of t
 four under the form's headings) and two marks; numbers crowd around the limits. ``--prose``: a table (id, text) in whose language the texts are made (`reuse_bulk`; nothing is
 copied); without it the demo's texts. Then one mark of one city is changed and the run repeated, then late texts of one trainee in
 a hundred come in. The floors, for ratios that do not depend on the machine: a bare read of the same spreadsheets and documents,
-`rjieba.cut` over the same texts, and one empty notebook by papermill times the notebooks made.
+`rjieba.cut` over the same texts, and one empty notebook by papermill times the notebooks made. Last, of two sizes, a model of 31 provinces.
 """
 
 import argparse
@@ -50,6 +50,8 @@ OFFLINE = ("27.99", "28", "28", "28", "30", "56")
 DAY = "2024-01-05"
 IN_WORD = 5  # one text in so many
 FREE = 4  # one text in so many is prose without the form's headings; of sections labelled in teachers' texts it was a quarter
+DISK = ("inbox", "store", "reports")
+COUNTRY = 3_100_000  # trainees of 31 provinces
 LATE = 100  # one trainee in so many hands in late
 
 
@@ -289,9 +291,28 @@ def measure(
             late = [f"T{LATE * place:07d}" for place in range(trainees // LATE)]
             hand_in(inbox, "2", late, words[2 * trainees :], programme)
         found.append(watched(root, jobs))
+        if number == 0:
+            sums = {name: sum(one.stat().st_size for one in (root / name).rglob("*") if one.is_file()) for name in DISK}
+            print("disk: " + ", ".join(f"{name} {size / 1e6:.0f} MB" for name, size in sums.items()))
         before = (trainees / smaller[0], smaller[1][number]) if smaller else None
         _print(title, root, found[-1], floors, before)
     return found
+
+
+def _growth(before: float, after: float, times: float) -> float:
+    """The exponent by which something grows; where it is too small to be measured, with the size."""
+    return math.log(after / before) / math.log(times) if min(before, after) > 1 else 1.0
+
+
+def _model(sizes: Sequence[int], before: dict[str, Cost], after: dict[str, Cost]) -> None:
+    """What 31 provinces would cost, each by itself, and all in one workspace: the larger size carried on by the growth between the two."""
+    times, more = sizes[-1] / sizes[0], COUNTRY / sizes[-1]
+    print(f"\nmodel of {COUNTRY} trainees\n{'stage':12}{'core-hours apart':>18}{'in one':>9}{'GB in one':>11}")
+    for name in (one for one in after if one in before):
+        processor = _growth(before[name].processor, after[name].processor, times)
+        memory = _growth(before[name].memory, after[name].memory, times)
+        hours, held = after[name].processor / 3600, after[name].memory / 1e9
+        print(f"{name:12}{hours * more:>18.1f}{hours * more**processor:>9.1f}{held * more**memory:>11.0f}", flush=True)
 
 
 def main() -> None:
@@ -316,6 +337,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         for size in options.sizes:
             found = measure((options.keep or Path(scratch)) / str(size), size, prose, options.jobs, before)
+            if before:
+                _model((before[0], size), before[1][0], found[0])
             before = (size, found)
     return None
 

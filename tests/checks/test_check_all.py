@@ -1,5 +1,7 @@
 """The table of findings: every submission, the same whatever the number of processes or the order of rows."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pandas as pd
 import pytest
 
@@ -36,7 +38,10 @@ def _tables(number: int) -> Tables:
         "texts": store.from_rows([(f"{trainee}/{kind}", text) for (trainee, kind), text in texts.items()], "texts"),
         "identities": store.from_rows([(trainee, "涂晓蔓", None, None, None) for trainee in trainees], "identities"),
         "trainees": store.from_rows(
-            [(trainee, "nanchang", "南昌县", "南昌市育新学校", "school", None, None, False) for trainee in trainees],
+            [
+                (trainee, "nanchang", "南昌县", "南昌市育新学校", "school", None, None, False, False)
+                for trainee in trainees
+            ],
             "trainees",
         ),
     }
@@ -87,6 +92,10 @@ def test_neither_processes_nor_order_of_rows_matter(programme: Programme, monkey
     shuffled = {name: frame.sample(frac=1, random_state=5) for name, frame in tables.items()}
     one = check_all(tables, programme, jobs=1)
     pd.testing.assert_frame_equal(one, check_all(shuffled, programme, jobs=2))
+    with ThreadPoolExecutor(2, initializer=lambda: helped.append(1)) as given:
+        helped: list[int] = []
+        pd.testing.assert_frame_equal(one, check_all(shuffled, programme, jobs=2, executor=given))
+    assert helped
 
 
 def test_progress_rises_to_the_total(programme: Programme, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ programme, and what ``also`` returns (digests of files outside the store); so eq
 """
 
 from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,7 @@ class Job:
 
     ``opinions``: what the store holds beside its marks, ``signatures``: sign-offs of the audit log, for stages that ask for them.
     ``before``: what the stage made last, where it still is as it was made; ``terms``: a digest of all that it depends on but tables and inbox.
+    ``executor``: a cluster to share the work with, where there is one.
     """
 
     workspace: Workspace
@@ -37,6 +39,7 @@ class Job:
     signatures: pd.DataFrame | None = None
     before: Tables | None = None
     terms: str = ""
+    executor: Executor | None = None
 
 
 def _intake(job: Job) -> Tables:
@@ -45,7 +48,7 @@ def _intake(job: Job) -> Tables:
     stored = [dict(zip(job.stored_marks.columns, row, strict=True)) for row in job.stored_marks.to_numpy().tolist()]
     found = read_inbox(
         job.workspace.inbox, job.programme, jobs=job.jobs, progress=job.progress, stored=stored,
-        scratch=job.workspace.store / "private",
+        scratch=job.workspace.store / "private", executor=job.executor,
     )  # fmt: skip
     return found.tables
 
@@ -62,6 +65,7 @@ def _checks(job: Job) -> Tables:
         templates=templates,
         jobs=job.jobs,
         progress=job.progress,
+        executor=job.executor,
     )
 
 
@@ -76,6 +80,7 @@ def _reuse(job: Job) -> Tables:
         templates=tuple(job.workspace.templates().values()),
         earlier=dict(zip(earlier["id"], earlier["text"], strict=True)),
         jobs=job.jobs,
+        executor=job.executor,
         common_share=float(job.programme.reuse.common_share),
         note_at=float(job.programme.reuse.note_at),
         hold_at=float(job.programme.reuse.hold_at),
@@ -217,8 +222,8 @@ class Stage:
 
 STAGES: tuple[Stage, ...] = (
     Stage("intake", "读取收件", (), (
-        "delivered", "intake_problems", "trainees", "schools", "learning", "attendance", "tests", "points", "submissions",
-        "marks", "rulings", "passage_rulings", "objections", "panel", "volunteers", "identities", "volunteer_identities", "texts", "earlier"), _intake, inbox=True,
+        "delivered", "intake_problems", "trainees", "schools", "learning", "attendance", "tests", "points", "items", "survey",
+        "submissions", "marks", "rulings", "passage_rulings", "objections", "panel", "volunteers", "identities", "volunteer_identities", "texts", "earlier"), _intake, inbox=True,
           rules=("timezone", "aliases", "columns", "stages", "cities", "eligible", "windows", "tables", *_PARTS, "hours.offline_max", "assignments.*.name",
                  "scoring.late", "limits", "awards.cases.themes", "awards.volunteers", "privacy.notice_from", "privacy.notice_workdays")),
     Stage("checks", "检查作业", ("submissions", "texts", "identities", "trainees", "earlier"), ("findings", "checked"), _checks, templates=True, again=True,
