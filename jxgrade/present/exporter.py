@@ -136,7 +136,8 @@ def _page(notebook: NotebookNode, name: str) -> dict[str, object]:
 
 
 def _linked(part: str, rules: str) -> str:
-    """A part with its rules as links, also where it is packed."""
+    """A part with its rules as links, also where it is packed, and the links of its pictures as a page has them (JupyterLab stumbles over those)."""
+    part = part.replace("<a xlink:href=", "<a href=")
     return page.repacked(rule_links.linked(part, rules), lambda rows: rule_links.linked(rows, rules))
 
 

@@ -111,7 +111,7 @@ def test_the_ruling_is_a_row_of_the_inbox_table_and_what_follows_is_said(program
     [row] = re.findall(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)
     [passage_id] = ring["shared_passages"]["passage_id"]
     assert row.split("\t") == [passage_id, "", "", "", ""]
-    assert "<option>公开</option><option>雷同</option>" in page and "passages.xlsx" in page
+    assert "<option>公开</option><option>雷同</option>" in page and "公共段落认定.xlsx" in page
     assert "认定为公开的，下次运行起这一段不再计入雷同" in page
 
 
