@@ -41,7 +41,8 @@ def _grams(templates: tuple[str, ...], size: int) -> frozenset[str]:
 def check_template(seen: Normalised, templates: Sequence[str]) -> Iterator[Finding]:
     """Whether a text is an unfilled form, mostly a template's words, or still holds instructions."""
     yield from _unfilled(seen)
-    yield from _template_text(seen, tuple(templates))
+    if templates:
+        yield from _template_text(seen, tuple(templates))
     for match in list(_PLACEHOLDER.finditer(seen.text))[:MANY]:
         yield Finding(
             "placeholder",

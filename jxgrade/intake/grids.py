@@ -5,10 +5,11 @@ Rows stand in the order of file name (by code point), sheet and row, so that a l
 
 import threading
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Final, cast
 
 from jxgrade.errors import UnreadableFile
@@ -17,7 +18,7 @@ from jxgrade.intake.files import Discovery, InboxFile
 from jxgrade.intake.headings import Spec
 from jxgrade.intake.problems import FileRow, Owner, Problems
 from jxgrade.intake.rows import Batch, Found, Piece, SheetSkipped, SheetStart, read_rows
-from jxgrade.intake.sandbox import stream
+from jxgrade.intake.sandbox import Worker
 from jxgrade.intake.values import Value
 
 MEMORY_MB: Final = 3000
@@ -101,11 +102,27 @@ class Grid:
 def read_grids(
     found: Discovery, specs: Mapping[str, Spec], problems: Problems, *, jobs: int, progress: Progress | None
 ) -> dict[str, Grid]:
-    """Read the files of all tables, ``jobs`` at a time, each in a child of its own."""
+    """Read the files of all tables in ``jobs`` children, each file in one of them."""
     tasks = [(table, file) for table, files in found.files.items() for file in files]
     tell = _Teller(progress)
-    with ThreadPoolExecutor(max(1, jobs), thread_name_prefix="intake") as pool:
-        read = list(pool.map(lambda task: _read(task[1], specs[task[0]], tell), tasks))
+    idle: SimpleQueue[Worker] = SimpleQueue()
+    workers = [Worker(read_rows, memory_mb=MEMORY_MB, seconds=SECONDS) for _ in range(max(1, jobs))]
+
+    def read_one(task: tuple[str, InboxFile]) -> list[Piece] | UnreadableFile:
+        worker = idle.get()
+        try:
+            return _read(worker, task[1], specs[task[0]], tell)
+        finally:
+            idle.put(worker)
+
+    try:
+        for worker in workers:
+            idle.put(worker)
+        with ThreadPoolExecutor(len(workers), thread_name_prefix="intake") as pool:
+            read = list(pool.map(read_one, tasks))
+    finally:
+        for worker in workers:
+            worker.close()
     return join_files(found, specs, dict(zip((file.path for _, file in tasks), read, strict=True)), problems)
 
 
@@ -131,20 +148,23 @@ class _Teller:
                 self._progress(what, done, total)
 
 
-def _read(file: InboxFile, spec: Spec, tell: _Teller) -> list[Piece] | UnreadableFile:
-    pieces: list[Piece] = []
-    done, total = 0, None
-    try:
-        for piece in stream(read_rows, str(file.path), spec, memory_mb=MEMORY_MB, seconds=SECONDS):
-            pieces.append(cast(Piece, piece))
+def _read(worker: Worker, file: InboxFile, spec: Spec, tell: _Teller) -> list[Piece] | UnreadableFile:
+    def told(pieces: Iterator[object]) -> list[Piece]:
+        read: list[Piece] = []
+        done, total = 0, None
+        for piece in cast(Iterator[Piece], pieces):
+            read.append(piece)
             if isinstance(piece, SheetStart):
                 done, total = 0, piece.height
             elif isinstance(piece, Batch):
                 done += len(piece.rows)
                 tell(f"读取 {file.name}", done, total if total is None else max(total - 1, done))
+        return read
+
+    try:
+        return cast(list[Piece], worker.taken(told, str(file.path), spec))
     except UnreadableFile as reason:
         return reason
-    return pieces
 
 
 def _joined(

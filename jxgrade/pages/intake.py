@@ -34,6 +34,8 @@ MISSING: Final = {
     "objections": "没有登记的异议",
     "panel": "优秀案例按作业评分排序",
     "volunteers": "不核对阅卷人是否在志愿者名册上",
+    "items": "报告里没有题目分析",
+    "survey": "报告里没有满意度",
     "former": "不核对往年未合格人员",
 }
 

@@ -12,7 +12,7 @@ from jxgrade.programme import Component
 from jxgrade.rules.doubt import stands_against
 from jxgrade.rules.kinds import measured
 from jxgrade.rules.objections import notice_period
-from jxgrade.rules.reasons import OUTCOMES, catalogue, codes_of
+from jxgrade.rules.reasons import OUTCOMES, codes_of
 from jxgrade.tables import RULINGS, STATUSES, exactly
 
 OPENING: Final = {
@@ -48,7 +48,7 @@ def _opening(way: Way) -> Iterator[str]:
 
 
 def _why(way: Way) -> Iterator[str]:
-    known = catalogue(way.programme)
+    known = way.ways.reasons
     sentences = [known[code].sentence.rstrip("。") for code in way.decision["reasons"]]
     if not sentences:
         return

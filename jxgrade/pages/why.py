@@ -69,6 +69,7 @@ class Ways:
     def __init__(self, tables: Tables, programme: Programme) -> None:
         self.grouped, self.programme = Grouped(tables), programme
         self.awards = Awards(self.grouped, programme)
+        self.reasons = catalogue(programme)
         self._columns: dict[str, tuple[str, ...]] = {}
 
     def way(self, trainee_id: str, *, full: bool = True) -> "Way":
@@ -191,7 +192,7 @@ def credit(way: Way) -> str:
 def _reasons(way: Way) -> Iterator[str]:
     if not way.decision["reasons"]:
         yield "各项均达到要求，没有需要说明的事项。"
-    late_counts, known = way.programme.scoring.late == "pending", catalogue(way.programme)
+    late_counts, known = way.programme.scoring.late == "pending", way.ways.reasons
     for number, code in enumerate(way.decision["reasons"], 1):
         reason = known[code]
         weight = "pending" if late_counts and code.endswith("_late") else reason.status

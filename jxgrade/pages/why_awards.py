@@ -26,6 +26,7 @@ class Awards:
     def __init__(self, grouped: Grouped, programme: Programme) -> None:
         self.grouped, self.programme = grouped, programme
         self.standing = Standing(grouped.tables, programme)
+        self._units: dict[tuple[str, str], list[str]] = {}
 
     @cached_property
     def selected(self) -> bool:
@@ -53,6 +54,12 @@ class Awards:
     def row(self, name: str, by: str, key: str, *columns: str) -> tuple[Any, ...] | None:
         """The first row of a table about this one."""
         return next(iter(self.grouped.of(name, by, key, *columns)), None)
+
+    def unit(self, level: str, unit: str) -> list[str]:
+        """Lines on a unit: the same for all its trainees."""
+        if (level, unit) not in self._units:
+            self._units[level, unit] = list(_unit(self, level, unit))
+        return self._units[level, unit]
 
 
 def award_lines(awards: Awards, trainee_id: str) -> Iterator[str]:
@@ -202,34 +209,32 @@ def _not_a_case(awards: Awards, submission_id: str) -> Iterator[str]:
 
 
 def _units(awards: Awards, trainee_id: str) -> Iterator[str]:
-    programme = awards.programme
     home = awards.row("decisions", "trainee_id", trainee_id, "city", "county", "school")
     city, county, school = home or (None, None, None)
-    units = {
-        "city": city,
-        "county": f"{city}/{county}" if county else None,
-        "school": f"{city}/{county or ''}/{school}",
-    }
     if city is None:
         yield "优秀组织奖：设区市不明，不属于任何单位"
         return
-    for level, unit in units.items():
-        if unit is None:
-            continue
-        columns = ("level", "rank", "index", "outcome", "reasons", "registered")
-        of_level = [
-            row[1:] for row in awards.grouped.of("award_organisations", "unit", unit, *columns) if row[0] == level
-        ]
-        if not of_level:
-            yield f"优秀组织奖（{UNITS[level]} {named(unit, programme)}）：没有列入　（{programme.cited('R16')}）"
-            continue
-        rank, index, outcome, reasons, registered = of_level[0]
-        place = "" if rank is None else f"第 {rank} 位，指数 {shown(index, decimals=4)}，"
-        yield f"优秀组织奖（{UNITS[level]} {named(unit, programme)}）：{place}{OUTCOMES[outcome]}{_listed(reasons)}　（{programme.cited('R16', 'R17')}）"
-        if "below_minimum" in reasons:
-            yield f"  报名 {registered} 人，参加排名须不少于 {programme.awards.organisations.minimum[level]} 人"
-        if rank is not None:
-            yield from (f"  {said}" for said in _index(awards, level, unit))
+    yield from awards.unit("city", city)
+    if county:
+        yield from awards.unit("county", f"{city}/{county}")
+    yield from awards.unit("school", f"{city}/{county or ''}/{school}")
+
+
+def _unit(awards: Awards, level: str, unit: str) -> Iterator[str]:
+    programme = awards.programme
+    columns = ("level", "rank", "index", "outcome", "reasons", "registered")
+    found = awards.grouped.of("award_organisations", "unit", unit, *columns)
+    of_level = [row[1:] for row in found if row[0] == level]
+    if not of_level:
+        yield f"优秀组织奖（{UNITS[level]} {named(unit, programme)}）：没有列入　（{programme.cited('R16')}）"
+        return
+    rank, index, outcome, reasons, registered = of_level[0]
+    place = "" if rank is None else f"第 {rank} 位，指数 {shown(index, decimals=4)}，"
+    yield f"优秀组织奖（{UNITS[level]} {named(unit, programme)}）：{place}{OUTCOMES[outcome]}{_listed(reasons)}　（{programme.cited('R16', 'R17')}）"
+    if "below_minimum" in reasons:
+        yield f"  报名 {registered} 人，参加排名须不少于 {programme.awards.organisations.minimum[level]} 人"
+    if rank is not None:
+        yield from (f"  {said}" for said in _index(awards, level, unit))
 
 
 def _index(awards: Awards, level: str, unit: str) -> Iterator[str]:

@@ -120,7 +120,7 @@ class Programme(Rules):
     @property
     def components(self) -> tuple[Component, ...]:
         """What must be reached and what the total is made of, in the order in which it is listed (R5, R8, R9)."""
-        return tuple(components_of(self.hours, self.scoring))
+        return components_of(self.hours, self.scoring)
 
     @property
     def kinds(self) -> dict[str, str]:

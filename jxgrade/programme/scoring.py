@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, Strict, model_validator
@@ -135,8 +136,13 @@ class Scoring(Rules):
         return self
 
 
-def components_of(hours: Hours, scoring: Scoring) -> Iterator[Component]:
+@lru_cache(maxsize=16)
+def components_of(hours: Hours, scoring: Scoring) -> tuple[Component, ...]:
     """All components, gates that weigh nothing first: hours that are only asked for, then what the total is made of."""
+    return tuple(_components_of(hours, scoring))
+
+
+def _components_of(hours: Hours, scoring: Scoring) -> Iterator[Component]:
     told = {one.inbox for one in scoring.components}
     if hours.asks("online") and "learning" not in told:
         yield Component(

@@ -9,12 +9,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from jxgrade.similarity.corpus import Hashes, Ints, Mask, Small
+from jxgrade.similarity.corpus import Hashes, Ints, Mask
 
 _BASE: Final = 0xD6E8FEB86659FD93
 _SCATTER: Final = np.uint64(0x9E3779B97F4A7C15)
 _BLOCK: Final = 1 << 18  # symbols hashed at a time, so that they stay in the cache
-_LARGE: Final = 1 << 24  # grams handed out at a time
+_LARGE: Final = 1 << 22  # grams handed out at a time
 
 
 def gram_hashes(symbols: NDArray[np.uint32], length: int) -> Hashes:
@@ -71,11 +71,12 @@ def mixed(hashes: Hashes) -> Hashes:
     return (hashes ^ (hashes >> np.uint64(31))) * _SCATTER
 
 
-def complete(text_of: Small, length: int) -> Mask:
+def complete(starts: Ints, length: int) -> Mask:
     """Does the gram of this length that begins at each symbol end in the same text?"""
-    if len(text_of) < length:
-        return np.zeros(0, dtype=bool)
-    whole: Mask = np.equal(text_of[: len(text_of) - length + 1], text_of[length - 1 :])
+    whole = np.ones(max(0, int(starts[-1]) - length + 1), dtype=bool)
+    for step in range(1, length):
+        place = starts[1:] - step
+        whole[place[(place >= starts[:-1]) & (place < len(whole))]] = False
     return whole
 
 

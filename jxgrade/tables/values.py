@@ -32,6 +32,7 @@ def exact(value: str | int | Decimal | Fraction | None) -> Fraction | None:
     return None if value is None else Fraction(value)
 
 
+@lru_cache(maxsize=1 << 16)
 def plain(value: Fraction | Decimal | int | None, places: int = 12) -> str | None:
     """A number as a decimal string in plain notation, at most ``places`` places (half up), without trailing zeros.
 
@@ -66,6 +67,7 @@ def shown(value: Number | None, limits: Iterable[Number] = (), decimals: int = 2
     return f"{whole}.{part.ljust(decimals, '0')}" if decimals else whole
 
 
+@lru_cache(maxsize=1 << 16)
 def exactly(value: Number | None) -> str:
     """A number without any rounding: as a decimal where it ends, else as a fraction.
 

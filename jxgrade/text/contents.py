@@ -15,9 +15,9 @@ from typing import Final
 _SENTENCE: Final = re.compile(r"[^。!?;\n\r\t|]+[。!?;]*[”’」』\"]*")
 _QUOTED: Final = re.compile(r"[“「『][^“”「」『』]{0,400}[”」』]|\"[^\"\n]{0,80}\"")
 _SAID: Final = "\0"  # stands for each character that a quotation says
-_WORDS: Final = re.compile(r"[^\W_]")
 _TITLE: Final = re.compile(r"(?:报告|总结|小结|教案|设计)[^\w]*$")
 LEAST: Final = 4  # characters of a sentence that may say anything
+_WORDS: Final = re.compile(rf"(?:[\W_]*[^\W_]){{{LEAST}}}")
 NO_NAME: Final = 0.6  # strength of a sign that tells only in a text without headings
 NEAR: Final = 4  # sentences that belong together
 
@@ -39,11 +39,7 @@ class Sentence:
 
 def sentences_of(text: str) -> tuple[Sentence, ...]:
     """The sentences of a normalised text that say anything, in order."""
-    found = [
-        match
-        for match in _SENTENCE.finditer(text)
-        if len(_WORDS.findall(match[0])) >= LEAST and not _TITLE.search(match[0])
-    ]
+    found = [match for match in _SENTENCE.finditer(text) if _WORDS.match(match[0]) and not _TITLE.search(match[0])]
     last = max(len(text), 1)
     unquoted = _QUOTED.sub(lambda quote: f"“{_SAID * (len(quote[0]) - 2)}”", text)  # a quotation may run over sentences
     return tuple(

@@ -11,14 +11,12 @@ from decimal import Decimal
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from math import exp
-from typing import Final
+from typing import Any, Final
 
 from jxgrade.text.contents import CONTENTS, NO_NAME, Sentence, near_course
 
 KINDS: Final = ("learnt", "case", "plan")
 SCALE: Final = 100
-LANE: Final = 32  # bits that each label's sum has where all are summed as one number
-MIDDLE: Final = 1 << LANE - 1
 STRETCH: Final = 5  # sentences whose chances are looked at together
 SURE: Final = {"plan": 0.7}  # chance from which a thing counts as said; of others one half
 HIGHEST: Final = Decimal("0.85")  # prose is never as sure as a heading
@@ -26,7 +24,7 @@ HIGHEST: Final = Decimal("0.85")  # prose is never as sure as a heading
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """Weights of runs of characters by label, the labels' own, and by kind the weights of what is measured in a text."""
+    """Weights of runs of one to three characters by label, the labels' own, and by kind the weights of what is measured in a text."""
 
     labels: Sequence[str]
     grams: Mapping[str, Sequence[int]]
@@ -34,15 +32,46 @@ class Model:
     texts: Mapping[str, Sequence[float]]
 
     @cached_property
-    def packed(self) -> Mapping[str, int]:
-        """By gram the weights of all labels in one number, a lane each, so that one sum adds them all."""
-        return {gram: sum(weight << LANE * at for at, weight in enumerate(row)) for gram, row in self.grams.items()}
+    def _found_by(self) -> tuple[Any, ...]:
+        """Where a run stands among ``grams``, from 1: a number of each character, then by it and the ones before it.
 
-    def sums(self, words: str) -> list[int]:
-        """Of each label its bias and the weights of the grams that stand in these words."""
-        whole = sum(map(self.packed.__getitem__, self.packed.keys() & grams(words)))
-        whole += sum((bias + MIDDLE) << LANE * at for at, bias in enumerate(self.bias))
-        return [(whole >> LANE * at & (1 << LANE) - 1) - MIDDLE for at in range(len(self.bias))]
+        A run of three is found by that of its first two, so that a table for all threes is not needed.
+        """
+        import numpy as np  # here, or every command would wait for it
+
+        number = {sign: at for at, sign in enumerate(sorted(set("".join(self.grams))), 1)}
+        begins = {gram[:2]: at for at, gram in enumerate(sorted(gram for gram in self.grams if len(gram) == 3), 1)}
+        signs = np.zeros(0x10000, np.intp)
+        signs[[ord(sign) for sign in number]] = list(number.values())
+        size = len(number) + 1
+        one, two, begin = np.zeros(size, np.intp), np.zeros((size, size), np.intp), np.zeros((size, size), np.intp)
+        three = np.zeros((max(begins.values(), default=0) + 1, size), np.intp)
+        for two_signs, at in begins.items():
+            begin[number[two_signs[0]], number[two_signs[1]]] = at
+        for at, gram in enumerate(self.grams, 1):
+            table = (one, two, three)[len(gram) - 1]
+            table[(begins[gram[:2]], number[gram[2]]) if len(gram) == 3 else tuple(map(number.__getitem__, gram))] = at
+        return signs, one, two, begin, three, np.array([[0] * len(self.bias), *self.grams.values()])
+
+    def sums(self, sentences: Sequence[str]) -> list[list[int]]:
+        """Of each sentence and label its bias and the weights of the runs that stand in it, each once."""
+        import numpy as np
+
+        signs, one, two, begin, three, weights = self._found_by
+        codes = np.frombuffer(
+            "".join(f"{words}\n" for words in (*sentences, "")).encode("utf-32-le", "surrogatepass"), np.uint32
+        )
+        sign, of = signs[np.minimum(codes, 0xFFFF)], np.cumsum(codes == ord("\n"))[:-2]
+        first, second, third = sign[:-2], sign[1:-1], sign[2:]
+        found = np.concatenate([one[first], two[first, second], three[begin[first, second], third]])
+        met = np.zeros(len(sentences) * len(weights), bool)
+        met[np.tile(of, 3)[found > 0] * len(weights) + found[found > 0]] = True
+        sentence, run = np.divmod(np.flatnonzero(met), len(weights))
+        sums = np.concatenate([np.zeros((1, len(self.bias)), np.int64), np.cumsum(weights[run], axis=0)])
+        ends = np.searchsorted(sentence, np.arange(len(sentences) + 1))
+        total = np.array(self.bias) + sums[ends[1:]] - sums[ends[:-1]]
+        rows: list[list[int]] = total.tolist()
+        return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +89,16 @@ def model() -> Model:
     return Model(**json.loads(files("jxgrade.text").joinpath("said.json").read_text("utf8")))
 
 
-def grams(words: str) -> set[str]:
-    """The runs of one to three characters of a sentence.
-
-    >>> sorted(grams("我学"))
-    ['学', '我', '我学']
-    """
-    return {words[at : at + size] for size in (1, 2, 3) for at in range(len(words) - size + 1)}
-
-
-@lru_cache(maxsize=512)  # each kind asks about the same sentences
-def chances(words: str, known: Model) -> list[float]:
-    """How likely a sentence tells of each label; they sum to 1."""
-    sums = known.sums(words)
-    top = max(sums)
-    powers = [exp((total - top) / SCALE) for total in sums]
-    all_powers = sum(powers)
-    return [power / all_powers for power in powers]
+@lru_cache(maxsize=4)  # each kind asks about the same sentences
+def chances(sentences: tuple[str, ...], known: Model) -> list[list[float]]:
+    """How likely each sentence tells of each label; those of a sentence sum to 1."""
+    found = []
+    for sums in known.sums(sentences):
+        top = max(sums)
+        powers = [exp((total - top) / SCALE) for total in sums]
+        whole = sum(powers)
+        found.append([power / whole for power in powers])
+    return found
 
 
 def measures(kind: str, sentences: Sequence[Sentence], known: Model) -> tuple[float, ...]:
@@ -85,7 +107,8 @@ def measures(kind: str, sentences: Sequence[Sentence], known: Model) -> tuple[fl
     What was learnt is looked for near what tells of the course only, plans most of all in the second half.
     """
     label = known.labels.index(kind)
-    likely = [chances(sentence.words if kind == "case" else sentence.own, known)[label] for sentence in sentences]
+    words = tuple(sentence.words if kind == "case" else sentence.own for sentence in sentences)
+    likely = [row[label] for row in chances(words, known)]
     if kind == "plan":
         likely = [
             chance * (1.0 if sentence.place > 0.5 else 0.5) for chance, sentence in zip(likely, sentences, strict=True)

@@ -12,7 +12,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import islice
 from typing import Final, Literal
 
 from jxgrade.programme import Section
@@ -171,9 +172,12 @@ class _Prose:
     def __init__(self, seen: Normalised, cells: Sequence[Cell], clear: Mapping[int, Sequence[int]]) -> None:
         self._seen, self._cells, self._clear = seen, cells, clear
         self._sentences: Sequence[Sentence] = sentences_of(seen.text)
-        self._headed = (
-            sum(is_label(cell.text) or stands_alone(cells, number) for number, cell in enumerate(cells)) >= HEADED
-        )
+
+    @cached_property
+    def _headed(self) -> bool:
+        cells = self._cells
+        lines = (1 for at, cell in enumerate(cells) if is_label(cell.text) or stands_alone(cells, at))
+        return sum(islice(lines, HEADED)) == HEADED
 
     def find(self, section: Section) -> SectionMatch | None:
         """The most trusted of what is found; a heading first."""

@@ -171,7 +171,9 @@ def test_the_manifest_names_every_input_and_output(finished):
     workspace, _ = batch.open_workspace(finished)
     (path,) = workspace.runs.glob("*/manifest.json")
     manifest = json.loads(path.read_text("utf-8"))
-    assert set(manifest["files"]["inbox"]) == {path.name for path in workspace.inbox.glob("*.csv")}
+    assert set(manifest["files"]["inbox"]) == {
+        path.relative_to(workspace.inbox).as_posix() for path in workspace.inbox.rglob("*.*")
+    }
     assert manifest["files"]["store"]["decisions.parquet"] == file_digest(workspace.store / "decisions.parquet")
     assert set(manifest["files"]["reports"]) >= {
         "index.html",

@@ -44,7 +44,7 @@ def _store(texts, passages, *, pairs=None, earlier=(), rulings=(), findings=(), 
         "shared_passage_texts": [],
         "hints": [],
         "identities": [(one, NAME if one == "T1" else None, None, None, PHONE) for one in who],
-        "trainees": [(one, *people[one], "school", None, None, False) for one in who],
+        "trainees": [(one, *people[one], "school", None, None, False, False) for one in who],
         "submissions": [
             (
                 one,

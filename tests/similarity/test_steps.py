@@ -59,9 +59,9 @@ def test_repeated_gathers_just_the_places_of_values_that_come_again(values: list
 
 
 def test_a_gram_is_complete_only_inside_its_text() -> None:
-    text_of = np.array([0, 0, 0, 1, 1], dtype=np.int32)
-    assert complete(text_of, 3).tolist() == [True, False, False]
-    assert complete(text_of, 6).tolist() == []
+    starts = np.array([0, 3, 3, 5])
+    assert complete(starts, 3).tolist() == [True, False, False]
+    assert complete(starts, 6).tolist() == []
 
 
 @pytest.mark.parametrize(

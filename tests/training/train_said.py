@@ -15,7 +15,7 @@ from sklearn.linear_model import LogisticRegression
 
 from jxgrade.text import normalise
 from jxgrade.text.contents import sentences_of
-from jxgrade.text.said import KINDS, SCALE, Model, grams, measures
+from jxgrade.text.said import KINDS, SCALE, Model, measures
 
 HERE: Final = Path(__file__).parent
 WEIGHTS: Final = HERE.parents[1] / "jxgrade" / "text" / "said.json"
@@ -70,6 +70,15 @@ def train(reports: Sequence[dict[str, str]], said: Iterable[Sequence[str]]) -> M
         if max(map(abs, weight)) >= LEAST:
             kept[gram] = weight
     return Model(LABELS, kept, [round(SCALE * float(value)) for value in fitted.intercept_], {})
+
+
+def grams(words: str) -> set[str]:
+    """The runs of one to three characters of a sentence.
+
+    >>> sorted(grams("我学"))
+    ['学', '我', '我学']
+    """
+    return {words[at : at + size] for size in (1, 2, 3) for at in range(len(words) - size + 1)}
 
 
 def _rows(name: str) -> list[list[str]]:
