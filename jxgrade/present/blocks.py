@@ -52,6 +52,8 @@ class Block:
 NOTHING: Final = Block("", Markup(""))
 """A part that has nothing to show; a section of such parts alone is left out of the page."""
 
+IN_A_PICTURE: Final = "<a xlink:href="
+"""How a link of a picture begins in a notebook: JupyterLab stumbles over `href` there. A page has `href`, without which no reader is told of it."""
 _FRAME, _END = '<div class="jx">', "</div><!--jx-->"
 _ONLY_HERE: Final = """ { padding: 1px 12px; } .table { max-height: 34em; overflow: auto; }
  dl { width: auto; } dt, dd { float: none; width: auto; } .card dt { font-weight: 400; }
@@ -223,6 +225,7 @@ def figure(title: str, svg: str, description: str, *, more: str = "") -> Block:
         '<figure><figcaption>{}{}<span class="small">{}</span></figcaption><div class="picture" role="{}" aria-label="{}">{}</div></figure>'
     )
     role = "group" if "<a " in svg else "img"  # of what is an image a reader cannot reach the links
+    svg = svg.replace("<a href=", IN_A_PICTURE)
     return Block(title, html.format(title, more, description, role, title, Markup(svg)))  # noqa: S704 - drawn by figures, texts escaped there
 
 

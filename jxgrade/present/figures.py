@@ -92,7 +92,7 @@ def _svg(figure: "Figure", title: str, links: Mapping[str, str] = MappingProxyTy
     text = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", text, count=1)
     text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
     text = re.sub(r"<!--.*?-->\s*", "", text, flags=re.DOTALL)
-    text = _A.sub(lambda found: f'<a xlink:href="{found[1]}" aria-label="{escape(links[unescape(found[1])])}">', text)
+    text = _A.sub(lambda found: f'<a href="{found[1]}" aria-label="{escape(links[unescape(found[1])])}">', text)
     text = text.replace(f"font-family: '{_LAID_OUT_IN}'", f"font-family: {FONTS}")
     return _own_ids(text, title)
 

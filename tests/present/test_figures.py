@@ -56,7 +56,7 @@ def test_a_bar_with_rows_is_a_link_that_says_what_it_holds_and_an_empty_one_is_n
     series = [Series("<合格>", figures.BLUE, [3, 0], lambda place: f"#表?市={place}&结论=合格")]
     svg = figures.stacked("条", ["甲&", "乙"], series, labels=["3", "0"])
     assert re.findall(r"<a [^>]*>", svg) == [
-        '<a xlink:href="#表?市=0&amp;结论=合格" aria-label="甲&amp;，&lt;合格&gt; 3人，看这些行">'
+        '<a href="#表?市=0&amp;结论=合格" aria-label="甲&amp;，&lt;合格&gt; 3人，看这些行">'
     ]
 
 
