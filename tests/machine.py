@@ -1,8 +1,13 @@
 """What a machine may lack: a test that needs it is skipped with one line that names the package; where CI is set it fails instead."""
 
+import json
 import os
 import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -42,6 +47,31 @@ def chinese_font() -> None:
     from jxgrade.pages.certificates import FAMILIES
 
     need(set(FAMILIES) & set(typst.Fonts().families()), "a Chinese font", "fonts-noto-cjk")
+
+
+@contextmanager
+def dask(folder: Path, workers: int) -> Iterator[str]:
+    """The address of a scheduler of this machine with so many workers, processes that nobody starts again; they talk over TCP."""
+    from distributed import Client
+
+    file, running = folder / "scheduler.json", []
+    where = ("--scheduler-file", str(file), "--no-dashboard")
+    try:
+        for words in (
+            ("scheduler", *where, "--host", "127.0.0.1", "--port", "0"),
+            *[("worker", *where, "--nthreads", "1", "--no-nanny", "--local-directory", str(folder))] * workers,
+        ):
+            running.append(subprocess.Popen([sys.executable, "-m", "dask", *words], stderr=subprocess.DEVNULL))
+        while not file.exists() or not file.read_text("utf-8"):
+            time.sleep(0.05)
+        address = json.loads(file.read_text("utf-8"))["address"]
+        with Client(address) as client:
+            client.wait_for_workers(workers, timeout=120)
+        yield address
+    finally:
+        for process in running:
+            process.kill()
+            process.wait()
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,17 @@ def _people(size: int) -> list[tuple[object, ...]]:
         county = None if city in ("ganjiang", None) else COUNTIES[0 if number % 7 else number % 4]
         stage = "kindergarten" if number % 5 == 0 else "school"
         found.append(
-            (f"T{number:05d}", city, county, schools[number % 5], stage, "班主任", "2023-11-02T08:00:00", city is None)
+            (
+                f"T{number:05d}",
+                city,
+                county,
+                schools[number % 5],
+                stage,
+                "班主任",
+                "2023-11-02T08:00:00",
+                city is None,
+                number % 4 == 1,
+            )
         )
     return found
 
@@ -45,8 +55,8 @@ def _components(size: int) -> dict[str, list[tuple[object, ...]]]:
     for number in range(size):
         who = f"T{number:05d}"
         odd = number % 14 if number % 2 else 0
-        rows["learning"].append((who, "31.99" if odd == 1 else "32", True))
-        rows["attendance"].append((who, "27.99" if odd == 3 else "28", True))
+        rows["learning"].append((who, "31.99" if odd == 1 else "32", True, "2023-11-20T00:00:00"))
+        rows["attendance"].append((who, "27.99" if odd == 3 else "28", True, None))
         if odd != 5:
             test = "60" if number % 11 == 0 else str(55 + number % 45)
             rows["tests"].append((who, 1, test if odd != 7 else None, "2024-01-05T09:00:00", odd != 7))
@@ -180,6 +190,14 @@ def build(programme: Programme, size: int) -> Tables:
     found["volunteers"] = canonical.from_rows(
         [*roll, *((f"G{n}", "jiujiang", "浔阳区", "grader", None, None) for n in range(16))], "volunteers"
     )
+    found["items"] = canonical.from_rows(
+        [(f"T{n:05d}", str(item), 1, str((n * item) % 3), "2") for n in range(size) for item in range(1, 5)], "items"
+    )
+    answers = [
+        ("总体满意" + HOSTILE, city, "school", 5 - n % 3, 7)
+        for n, city in enumerate(("nanchang", "jiujiang", "ganzhou"))
+    ]
+    found["survey"] = canonical.from_rows([*answers, ("建议", "nanchang", "school", None, 6)], "survey")
     found["panel"], found["objections"] = canonical.empty("panel"), canonical.empty("objections")
     found["marking"] = final_marks(found["marks"], gap=programme.marking.gap)
     found["opinions"] = canonical.from_rows(_opinions(found, programme), "opinions")

@@ -8,7 +8,7 @@ Nothing here rounds before it compares, and nothing but the lot decides between 
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +23,37 @@ AWARDS: Final = {
 }
 """The table of each award, and what it is called."""
 AWARD_TABLES: Final = (*AWARDS, "award_problems")
-__all__ = ["AWARDS", "AWARD_TABLES", "select", "select_rows"]
+__all__ = ["AWARDS", "AWARD_TABLES", "Prize", "prizes", "select", "select_rows"]
+
+
+class Prize(NamedTuple):
+    """One award: its name, how many may get it (None: no fixed number), how many do, wait for a person, and are in reserve."""
+
+    name: str
+    places: int | None
+    awarded: int
+    waiting: int
+    reserve: int
+
+
+def prizes(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> list[Prize]:
+    """What became of the awards that the programme gives, from their tables."""
+    from collections import Counter
+
+    from jxgrade.tables import rows
+
+    rules, found = programme.awards, []
+    by_level = rules.organisations.places
+    places = {
+        "award_organisations": by_level.city + by_level.county + by_level.school,
+        "award_cases": rules.cases.places,
+    }
+    for table, name in AWARDS.items():
+        if rules.gives(table.removeprefix("award_")):
+            n = Counter(outcome for (outcome,) in rows(tables[table], "outcome"))
+            waiting = n["undecided"] + n["proposed"]
+            found.append(Prize(name, places.get(table), n["awarded"], waiting, n["reserve"]))
+    return found
 
 
 def select(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> "dict[str, pd.DataFrame]":

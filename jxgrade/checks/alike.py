@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from jxgrade.checks.finding import Finding
@@ -13,6 +14,7 @@ RUN: Final = 12  # characters in a row that count as shared; shorter ones are se
 LEAST: Final = 60  # shared characters below which nothing is told
 
 _WRITTEN: Final = re.compile(r"[^\W_]")
+_WRITTEN_RUN: Final = re.compile(r"[^\W_]+")
 
 
 def shared(left: str, right: str) -> tuple[Fraction, tuple[int, int]]:
@@ -20,8 +22,8 @@ def shared(left: str, right: str) -> tuple[Fraction, tuple[int, int]]:
 
     Only letters and digits are compared, each in its normal form.
     """
-    one, other = _Letters(left), _Letters(right)
-    if len(one.text) < RUN or len(other.text) < RUN:
+    one, other = _letters(left), _letters(right)
+    if one.runs.isdisjoint(other.runs):
         return Fraction(0), (0, 0)
     covered, longest = one.covered_by(other)
     back, _ = other.covered_by(one)
@@ -31,30 +33,28 @@ def shared(left: str, right: str) -> tuple[Fraction, tuple[int, int]]:
 
 
 class _Letters:
-    """The written characters of a text, and where each stands in it."""
+    """The written characters of a text, and its runs of so many of them."""
 
     def __init__(self, text: str) -> None:
-        seen = normalise(text)
-        self._seen = seen
-        self._places = [match.start() for match in _WRITTEN.finditer(seen.text)]
-        self.text = "".join(seen.text[place] for place in self._places)
+        self._seen = normalise(text)
+        self.text = "".join(_WRITTEN_RUN.findall(self._seen.text))
+        self.runs = {self.text[at : at + RUN] for at in range(len(self.text) - RUN + 1)}
 
     def covered_by(self, other: "_Letters") -> tuple[int, tuple[int, int]]:
-        """How many characters lie in runs that the other has too, and the span of the longest stretch of them."""
-        known = {other.text[at : at + RUN] for at in range(len(other.text) - RUN + 1)}
+        """How many characters lie in runs that the other has too (one at least), and the span of the longest stretch of them."""
         stretches: list[tuple[int, int]] = []
         for at in range(len(self.text) - RUN + 1):
-            if self.text[at : at + RUN] in known:
+            if self.text[at : at + RUN] in other.runs:
                 if stretches and at <= stretches[-1][1]:
                     stretches[-1] = stretches[-1][0], at + RUN
                 else:
                     stretches.append((at, at + RUN))
-        if not stretches:
-            return 0, (0, 0)
         first, last = max(stretches, key=lambda stretch: (stretch[1] - stretch[0], -stretch[0]))
-        return sum(end - start for start, end in stretches), self._seen.span(
-            self._places[first], self._places[last - 1] + 1
-        )
+        places = [match.start() for match in _WRITTEN.finditer(self._seen.text)]
+        return sum(end - start for start, end in stretches), self._seen.span(places[first], places[last - 1] + 1)
+
+
+_letters = lru_cache(maxsize=4)(_Letters)  # a trainee's texts are compared each with each, one after another
 
 
 def check_alike(text: str, others: Sequence[tuple[str, str]]) -> Iterator[Finding]:

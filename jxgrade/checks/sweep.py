@@ -3,14 +3,16 @@
 import os
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from itertools import islice
+from hashlib import sha256
 from typing import Any, Final
 
 import pandas as pd
 
 from jxgrade import tables as store
+from jxgrade.ahead import in_order
 from jxgrade.checks.examine import examine
 from jxgrade.checks.finding import Finding
 from jxgrade.checks.identity import Identity
@@ -50,36 +52,65 @@ def check_all(
     templates: Sequence[str] = (),
     jobs: int | None = None,
     progress: Progress | None = None,
+    executor: Executor | None = None,
 ) -> pd.DataFrame:
-    """The table `findings` of all submissions; reads submissions, texts, identities, trainees and, if it is there, earlier.
+    """The table `findings` of all submissions, each checked anew; as `check_changed`."""
+    return check_changed(tables, programme, templates=templates, jobs=jobs, progress=progress, executor=executor)[
+        "findings"
+    ]
 
-    ``jobs``: processes (default: one per processor); ``progress(what, done, total)`` is called after every 500 texts.
+
+def check_changed(
+    tables: Mapping[str, pd.DataFrame],
+    programme: Programme,
+    *,
+    before: Mapping[str, pd.DataFrame] | None = None,
+    terms: str = "",
+    templates: Sequence[str] = (),
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+) -> dict[str, pd.DataFrame]:
+    """The tables `findings` and `checked` of all submissions; reads submissions, texts, identities, trainees and, if it is there, earlier.
+
+    ``before``: these tables as they were made last; a text of which nothing that is looked at has changed, nor the ``terms`` (a digest of
+    rules, templates and code), keeps its findings. ``jobs``: processes (default: one per processor), or as many calls as
+    ``executor`` makes at once; ``progress(what, done, total)`` is called after every 500 texts.
     """
     tasks = _tasks(tables, {kind: found.name for kind, found in programme.assignments.items()})
+    looked_at = {task.submission_id: sha256(f"{terms}{task}".encode()).hexdigest() for task in tasks}
+    known = dict(store.rows(before["checked"], "submission_id", "inputs")) if before else {}
+    same = {one for one, inputs in looked_at.items() if known.get(one) == inputs}
+    tasks = [task for task in tasks if task.submission_id not in same]
     chunks = [tasks[at : at + CHUNK] for at in range(0, len(tasks), CHUNK)]
     jobs = jobs or os.cpu_count() or 1
     rows: list[Row] = []
     done = 0
-    for chunk, found in zip(chunks, _results(chunks, programme, tuple(templates), jobs), strict=True):
+    for chunk, found in zip(chunks, _results(chunks, programme, tuple(templates), jobs, executor), strict=True):
         rows.extend(found)
         done += len(chunk)
         if progress is not None:
             progress("检查作业", done, len(tasks))
-    return store.from_rows(rows, "findings")
+    findings = store.from_rows(rows, "findings")
+    if before:
+        kept = before["findings"]
+        findings = store.conform(pd.concat([kept[kept["submission_id"].isin(same)], findings]), "findings")
+    return {"findings": findings, "checked": store.from_rows(looked_at.items(), "checked")}
 
 
 def _results(
-    chunks: Sequence[Sequence[_Task]], programme: Programme, templates: tuple[str, ...], jobs: int
+    chunks: Sequence[Sequence[_Task]],
+    programme: Programme,
+    templates: tuple[str, ...],
+    jobs: int,
+    executor: Executor | None,
 ) -> Iterator[list[Row]]:
-    if jobs == 1 or len(chunks) * CHUNK <= WORTH_A_POOL:
-        yield from (_check_chunk(chunk, programme, templates) for chunk in chunks)
+    calls = ((chunk, programme, templates) for chunk in chunks)
+    if executor is None and (jobs == 1 or len(chunks) * CHUNK <= WORTH_A_POOL):
+        yield from (_check_chunk(*call) for call in calls)
         return
-    waiting = iter(chunks)
-    with ProcessPoolExecutor(min(jobs, len(chunks))) as pool:
-        running = [pool.submit(_check_chunk, chunk, programme, templates) for chunk in islice(waiting, 2 * jobs)]
-        while running:
-            yield running.pop(0).result()
-            running.extend(pool.submit(_check_chunk, chunk, programme, templates) for chunk in islice(waiting, 1))
+    with nullcontext(executor) if executor else ProcessPoolExecutor(min(jobs, len(chunks))) as pool:
+        yield from in_order(pool, _check_chunk, calls, ahead=2 * jobs)
 
 
 def _check_chunk(chunk: Sequence[_Task], programme: Programme, templates: tuple[str, ...]) -> list[Row]:

@@ -183,7 +183,10 @@ def run(
         list[str] | None, typer.Option("--step", metavar="STEP", help="只做这一步，如 5-grading（可写多次）")
     ] = None,
     jobs: Jobs = None,
-    scheduler: Annotated[str | None, typer.Option("--scheduler", metavar="ADDRESS", help="dask 调度器地址")] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", metavar="ADDRESS", help="dask 调度器地址：读文档、检查、切词和报告分给集群"),
+    ] = None,
 ) -> None:
     """完整运行：从收件到报告；没有变化的部分跳过，中断后再运行会接着做。"""
     from jxgrade import batch

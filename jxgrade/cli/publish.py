@@ -255,7 +255,7 @@ def papers(folder: At = Path(), to: Where = None) -> None:
     """写名额分配与报名表、各县（市、区）的简报（网页和 .docx）；三份评价报告在 reports/province。"""
     from jxgrade import batch
     from jxgrade.disk import file_name
-    from jxgrade.pages.papers import county_papers, quota_paper
+    from jxgrade.pages.short_papers import county_papers, quota_paper
     from jxgrade.present.document import save
 
     workspace, programme = batch.open_workspace(folder)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from jxgrade.demo.answers import item_rows, objection_rows, survey_rows
 from jxgrade.demo.draft import Draft, Province, points
 from jxgrade.demo.files import Places, Row, write_csv, write_xlsx
 from jxgrade.programme import Programme
@@ -33,6 +34,9 @@ class Exports:
         self.table("learning", "线上学习.csv", self._learning(), encoding="gb18030")
         self.table("attendance", "attendance-全省.xlsx", self._attendance())
         self.table("tests", "线上测试.csv", self._tests())
+        self.table("items", "逐题得分.csv", item_rows(self._province))
+        self.table("survey", "满意度调查.csv", survey_rows(self._province))
+        self.table("objections", "异议.csv", objection_rows(self._province))
         self.table("marks", "评阅_平台导出.csv", self._marks(), encoding="gb18030")
         self.table("schools", "学校名册.xlsx", self._schools(), title="全省应训人数统计表")
         self.table("volunteers", "附件2.xlsx", self._volunteers(), title="培训工作联络人及志愿者信息汇总表")
@@ -92,7 +96,7 @@ class Exports:
     def _learning(self) -> Iterator[Row]:
         for draft in self._province.trainees:
             if draft.online is not None:
-                yield self.key(draft.trainee_id), (draft.trainee_id, draft.online, *draft.studied)
+                yield self.key(draft.trainee_id), (draft.trainee_id, draft.online, "", *draft.studied)
 
     def _attendance(self) -> Iterator[Row]:
         for draft in self._province.trainees:

@@ -1,7 +1,7 @@
 """What the reports of a course count: reach against quota, groups side by side, completion against the windows, texts, and how scores lie."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from statistics import median
@@ -10,12 +10,13 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from jxgrade.grading.decided import Decision, Group, without_small
-from jxgrade.programme import Programme, Window
+from jxgrade.programme import City, Programme, Window
 from jxgrade.rules.groups import group_of
 from jxgrade.tables import rows
 
 Tables = Mapping[str, pd.DataFrame]
 OTHERS: Final = "其他或未写明"
+FORMER, ELSE = "往年未合格名单上的学员", "其他学员"
 MOST_WEEKS: Final = 30
 
 
@@ -91,8 +92,14 @@ def by_school_type(people: Iterable[Decision], programme: Programme) -> list[Gro
     return grouped(people, lambda one: group_of(one.school, groups), groups, programme)
 
 
+def by_former(people: Iterable[Decision], tables: Tables, programme: Programme) -> list[Group]:
+    """Who failed in a former year and is here again, and all others."""
+    again = {who for who, former in rows(tables["trainees"], "trainee_id", "former") if former}
+    return grouped(people, lambda one: FORMER if one.trainee_id in again else ELSE, (FORMER, ELSE), programme)
+
+
 class Step(NamedTuple):
-    """When people did something: its window, how many lay before, in and after it, how many have no time, the days by which half and nine tenths had."""
+    """When people (of some cities, ``whose``) did something: its window, how many lay before, in and after it, how many have no time, the days by which half and nine tenths had."""
 
     name: str
     window: Window | None
@@ -103,10 +110,13 @@ class Step(NamedTuple):
     half: date | None
     most: date | None
     days: tuple[date, ...]
+    whose: str = ""
 
 
 _STEPS: Final = (
     ("报名", "trainees", "registered_at", "registration"),
+    ("线上学习", "learning", "finished_at", "online"),
+    ("线下培训", "attendance", "attended_on", "offline"),
     ("提交作业", "submissions", "submitted_at", "submission"),
     ("", "tests", "tested_at", "test"),
     ("作业评阅", "marks", "marked_at", "marking"),
@@ -114,13 +124,47 @@ _STEPS: Final = (
 
 
 def timeline(tables: Tables, programme: Programme) -> list[Step]:
-    """The steps whose times the tables hold, against their windows (R1); the test by the programme's own name."""
+    """The steps whose times the tables hold, against their windows (R1); the test by the programme's own name, learning once for each
+    window that cities have (R2); learning and attendance only where their tables hold dates."""
     test = next((part.name for part in programme.components if part.source == "test"), None)
-    return [
-        _step(name or test or "", [time for (time,) in rows(tables[table], column)], getattr(programme.windows, window))
-        for name, table, column, window in _STEPS
-        if name or test
-    ]
+    found: list[Step] = []
+    for name, table, column, window in _STEPS:
+        given = list(rows(tables[table], "trainee_id", column))
+        if table in _DATED:
+            found += _by_window(name, given, tables, programme, window)
+        elif name or test:
+            found.append(_step(name or test or "", [time for _, time in given], getattr(programme.windows, window)))
+    return found
+
+
+_DATED: Final = ("learning", "attendance")
+
+
+def _by_window(
+    name: str, given: Sequence[tuple[str, str | None]], tables: Tables, programme: Programme, window: str
+) -> Iterator[Step]:
+    """One step for each window that cities have; who is of no city is counted to none. Nothing where no row has a date."""
+    if not any(time for _, time in given):
+        return
+    whole, city_of = getattr(programme.windows, window), dict(rows(tables["trainees"], "trainee_id", "city"))
+    windows: dict[Window | None, list[City]] = {}
+    for city in programme.cities:
+        windows.setdefault((city.theory if window == "online" else None) or whole, []).append(city)
+    for one, cities in windows.items():
+        mine = {city.slug for city in cities}
+        times = [time for who, time in given if city_of.get(who) in mine]
+        whose = "、".join(city.name for city in cities) if len(windows) > 1 else ""
+        yield _step(name, times, one)._replace(whose=whose)
+
+
+def within(steps: Sequence[Step]) -> list[tuple[str, int, int]]:
+    """Of each step that has a window: its name, how often it was done, how often within the window."""
+    sums: dict[str, tuple[int, int]] = {}
+    for one in steps:
+        if one.window:
+            done, inside = sums.get(one.name, (0, 0))
+            sums[one.name] = done + len(one.days), inside + one.within
+    return [(name, *numbers) for name, numbers in sums.items()]
 
 
 def _step(name: str, times: Sequence[str | None], window: Window | None) -> Step:
@@ -131,18 +175,20 @@ def _step(name: str, times: Sequence[str | None], window: Window | None) -> Step
     return Step(name, window, sides[-1], sides[0], sides[1], len(times) - len(days), half, most, days)
 
 
-def weekly(steps: Sequence[Step]) -> tuple[list[date], list[list[int]], int]:
+def weekly(steps: Sequence[Step]) -> tuple[list[date], dict[str, list[int]], int]:
     """The Mondays from the first window on (without one: from the first day), how often each step was done in each of these weeks, few weeks
     at most, and how often outside them."""
     days = [day for step in steps for day in step.days]
     if not days:
-        return [], [], 0
+        return [], {}, 0
     opened = min((step.window.first for step in steps if step.window), default=min(days))
     first = opened - timedelta(days=opened.weekday())
     weeks = min(max((max(days) - first).days // 7 + 1, 1), MOST_WEEKS)
-    counts = [Counter((day - first).days // 7 for day in step.days) for step in steps]
-    inside = [[one[at] for at in range(weeks)] for one in counts]
-    return [first + timedelta(weeks=at) for at in range(weeks)], inside, len(days) - sum(map(sum, inside))
+    counts: dict[str, Counter[int]] = {}
+    for step in steps:
+        counts.setdefault(step.name, Counter()).update((day - first).days // 7 for day in step.days)
+    inside = {name: [one[at] for at in range(weeks)] for name, one in counts.items()}
+    return [first + timedelta(weeks=at) for at in range(weeks)], inside, len(days) - sum(map(sum, inside.values()))
 
 
 class Texts(NamedTuple):

@@ -18,8 +18,8 @@ from jxgrade.tables.inbox import EARNED
 
 HIGHEST: Final = 100
 
-Hours = tuple[str, str | None, bool]
-"""Trainee, hours as an exact decimal string (None where unreadable), readable."""
+Hours = tuple[str, str | None, bool, str | None]
+"""Trainee, hours as an exact decimal string (None where unreadable), readable, the last time the rows name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +52,17 @@ def read_learning(grid: Grid, roster: Roster, programme: Programme, problems: Pr
         if len(taken) > 1 and any(courses.values()) and (None in courses.values() or UNREADABLE in courses.values()):
             message = "该学员的几行线上学时有的写了课程、有的没有写，无法判断怎样合计，结果待定。改法：补上课程名称，或删去合计的行"
             grid.error(problems, message, taken[-1], "course", ("trainee", trainee_id))
-            out.append((trainee_id, None, False))
+            out.append((trainee_id, None, False, finished.get(trainee_id)))
             continue
         for index in bad:
             if values[index] is not UNREADABLE:
                 message = "线上学时不能是负数，该学员线上学时无法读取、结果待定。改法：核对后填写实际学时"
                 grid.error(problems, message, index, "online_hours", ("trainee", trainee_id))
         if bad:
-            out.append((trainee_id, None, False))
+            out.append((trainee_id, None, False, finished.get(trainee_id)))
             continue
-        out.append((trainee_id, _largest(grid, taken, trainee_id, problems), True))
+        hours = _largest(grid, taken, trainee_id, problems)
+        out.append((trainee_id, hours, True, finished.get(trainee_id)))
     return Learned(out, finished)
 
 
@@ -127,20 +128,21 @@ def _attended(
 
 def _sum(grid: Grid, indexes: list[int], trainee_id: str, programme: Programme, problems: Problems) -> Hours:
     values = grid["offline_hours"]
+    last = max((day for index in indexes if (day := grid.text("attended_on", index))), default=None)
     if any(values[index] is UNREADABLE for index in indexes):
-        return trainee_id, None, False
+        return trainee_id, None, False, last
     owner = ("trainee", trainee_id)
     most = programme.hours.offline_max
     if len(indexes) == 1 and 0 <= Decimal(str(values[indexes[0]])) <= most:
-        return trainee_id, str(values[indexes[0]]), True
+        return trainee_id, str(values[indexes[0]]), True, last
     total = sum((Fraction(str(values[index])) for index in indexes), Fraction())
     if not 0 <= total <= most:
         message = f"线下学时合计 {_decimal(total)}，应在 0 与 {most} 之间，无法采用、结果待定。改法：核对各行学时，删去重复的行"
         grid.error(problems, message, indexes[-1], "offline_hours", owner)
-        return trainee_id, None, False
+        return trainee_id, None, False, last
     if len(indexes) > 1:
         _doubtful_rows(grid, indexes, owner, problems)
-    return trainee_id, _decimal(total), True
+    return trainee_id, _decimal(total), True, last
 
 
 def _doubtful_rows(grid: Grid, indexes: list[int], owner: tuple[str, str], problems: Problems) -> None:

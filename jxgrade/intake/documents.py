@@ -4,6 +4,7 @@ import contextlib
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
@@ -62,10 +63,11 @@ def read_documents(
     progress: Progress | None = None,
     scratch: Path | None = None,
     before: str = "",
+    executor: Executor | None = None,
 ) -> Iterator[Document | Unreadable]:
     """Yield the document of each source, in order; an Unreadable passes through, and every failure becomes one.
 
-    ``jobs``: children at once. ``progress``: called with (what, done, total) after each document. Old ``.doc`` and ``.wps``
+    ``jobs``: children at once, of this machine or of ``executor``'s, which see the same files. ``progress``: called with (what, done, total) after each document. Old ``.doc`` and ``.wps``
     files go through LibreOffice first, one after another, below ``scratch`` (`disk.scratch`). Nothing else is left behind when the
     iteration is abandoned. ``before``: what was read before under this name, below ``scratch``, is not read again (`kept`).
     """
@@ -80,8 +82,9 @@ def read_documents(
         planned = iter(_planned(new, bounds, folder, limits.seconds, progress))
         jobs_of = [None if key in known else next(planned) for key in keys]
         calls = [(job.path, job.member, job.kind, bounds) for job in jobs_of if isinstance(job, _Job)]
+        workers = max(1, min(jobs, len(calls)))
         readings = sandbox.each(
-            read_one, calls, memory_mb=MEMORY_MB, seconds=limits.seconds, jobs=max(1, min(jobs, len(calls)))
+            read_one, calls, memory_mb=MEMORY_MB, seconds=limits.seconds, jobs=workers, executor=executor
         )
         with contextlib.closing(readings):
             for done, (source, job, key) in enumerate(zip(wanted, jobs_of, keys, strict=True), 1):

@@ -1,6 +1,7 @@
 """Texts of former years, ``inbox/earlier/<year>/``: documents, or tables with the columns id and text (design, section 3)."""
 
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Final, cast
 
@@ -28,6 +29,7 @@ def read_earlier(
     jobs: int,
     progress: Progress | None,
     scratch: Path | None = None,
+    executor: Executor | None = None,
 ) -> list[tuple[str, str]]:
     """Rows of the table `earlier`: id ``earlier/<year>/<name>`` and text; what cannot be read is a problem and left out."""
     files = SubmissionFiles(inbox / "earlier", programme.limits, jobs=jobs)
@@ -53,7 +55,9 @@ def read_earlier(
         else:
             problems.warning(f"往年文本没有读取：{source.reason}", at=at)
     wanted = [source for _, source in documents]
-    read = read_documents(wanted, programme.limits, jobs=jobs, progress=progress, scratch=scratch, before="earlier")
+    read = read_documents(
+        wanted, programme.limits, jobs=jobs, progress=progress, scratch=scratch, before="earlier", executor=executor
+    )
     for (name, _), document in zip(documents, read, strict=True):
         at = FileRow(f"earlier/{name}")
         if isinstance(document, Document):

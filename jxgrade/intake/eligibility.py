@@ -37,20 +37,31 @@ def check_numbers(grid: Grid, problems: Problems) -> None:
                 grid.warning(problems, message, index, column, owner if isinstance(owner[1], str) else None)  # type: ignore[arg-type]
 
 
-def check_eligibility(grid: Grid, roster: Roster, former: Grid, programme: Programme, problems: Problems) -> None:
+def former_trainees(grid: Grid, roster: Roster, former: Grid) -> frozenset[str]:
+    """Who failed in a former year and is here again, by trainee_id or id number."""
+    numbers = {
+        str(value).upper() for value in former["id_number"] if isinstance(value, str) and not is_placeholder(value)
+    }
+    ids = {value for value in former["trainee_id"] if isinstance(value, str)}
+    return frozenset(
+        one.trainee_id
+        for one in roster.trainees.values()
+        if one.trainee_id in ids or (grid.text("id_number", one.index) or "").upper() in numbers
+    )
+
+
+def check_eligibility(
+    grid: Grid, roster: Roster, former: frozenset[str], programme: Programme, problems: Problems
+) -> None:
     """Warn of trainees who seem to belong to none of the groups the training is for; ages are those of its first day (R21)."""
     rule, window = programme.eligible, programme.windows.registration
     if rule is None or ("category" not in grid.present and "id_number" not in grid.present):
         return
     first_day = (window or programme.windows.marking).first
-    numbers = {
-        str(value).upper() for value in former["id_number"] if isinstance(value, str) and not is_placeholder(value)
-    }
-    ids = {value for value in former["trainee_id"] if isinstance(value, str)}
     for trainee in roster.trainees.values():
-        id_number = grid.text("id_number", trainee.index)
-        if trainee.trainee_id in ids or (id_number is not None and id_number.upper() in numbers):
+        if trainee.trainee_id in former:
             continue
+        id_number = grid.text("id_number", trainee.index)
         if not rule.categories or speaks_of(trainee.category, rule.categories):
             continue
         message = _doubt(trainee, age_on(id_number, first_day) if id_number else None, rule)

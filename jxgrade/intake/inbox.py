@@ -2,14 +2,16 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from jxgrade.errors import NothingDelivered
+from jxgrade.intake.answers import read_items, read_survey
 from jxgrade.intake.components import read_attendance, read_learning, read_points, read_tests
 from jxgrade.intake.earlier import read_earlier
-from jxgrade.intake.eligibility import check_eligibility, check_numbers
+from jxgrade.intake.eligibility import check_eligibility, check_numbers, former_trainees
 from jxgrade.intake.files import discover
 from jxgrade.intake.grids import Grid, Progress, read_grids
 from jxgrade.intake.marks import add_stored, read_marks
@@ -49,10 +51,11 @@ def read_inbox(
     progress: Progress | None = None,
     stored: Sequence[Mapping[str, str]] = (),
     scratch: Path | None = None,
+    executor: Executor | None = None,
 ) -> Inbox:
     """Read everything below ``inbox/``; nothing there is ever written. ``stored``: marks of the mark store, in the columns of `marks`.
 
-    ``jobs``: children at once (default: one per processor). ``progress(what, done, total)`` is called as rows and documents are
+    ``jobs``: children at once (default: one per processor); documents are read where ``executor`` does its calls, if there is one. ``progress(what, done, total)`` is called as rows and documents are
     read. ``scratch``: below which old documents are converted (default: the system's temporary folder). Raises NothingDelivered where the roster is absent or cannot be used, with everything that is wrong.
     """
     inbox, jobs = Path(inbox), max(1, jobs or os.cpu_count() or 1)
@@ -61,7 +64,7 @@ def read_inbox(
     found = discover(inbox, city_words(programme), problems, known)
     grids = read_grids(found, specs(programme), problems, jobs=jobs, progress=progress)
     add_stored(grids["marks"], stored)
-    rows = assemble(inbox, grids, programme, problems, jobs=jobs, progress=progress, scratch=scratch)
+    rows = assemble(inbox, grids, programme, problems, jobs=jobs, progress=progress, scratch=scratch, executor=executor)
     return Inbox({name: from_rows(found_rows, name) for name, found_rows in rows.items()})
 
 
@@ -74,6 +77,7 @@ def assemble(
     jobs: int,
     progress: Progress | None,
     scratch: Path | None = None,
+    executor: Executor | None = None,
 ) -> dict[str, Rows]:
     """The rows of all tables from the files as read; raises NothingDelivered."""
     _require_a_roster(inbox, grids, problems)
@@ -81,8 +85,9 @@ def assemble(
     spellings = settle_places(grids, programme, problems)
     roster = read_roster(grids["roster"], programme, problems)
     check_numbers(grids["roster"], problems)
-    check_eligibility(grids["roster"], roster, grids["former"], programme, problems)
-    tables = _people(grids, roster)
+    former = former_trainees(grids["roster"], roster, grids["former"])
+    check_eligibility(grids["roster"], roster, former, programme, problems)
+    tables = _people(grids, roster, former)
     tables |= _components(grids, roster, programme, problems)
     tables["schools"] = read_schools(grids["schools"], programme, problems)
     volunteers = read_volunteers(grids["volunteers"], roster, spellings, programme, problems)
@@ -101,8 +106,11 @@ def assemble(
         progress,
         scratch,
         named_texts(objections, programme),
+        executor,
     )
-    tables["earlier"] = read_earlier(inbox, programme, problems, jobs=jobs, progress=progress, scratch=scratch)
+    tables["earlier"] = read_earlier(
+        inbox, programme, problems, jobs=jobs, progress=progress, scratch=scratch, executor=executor
+    )
     _tell_unplaced(grids, programme, problems)
     tables["delivered"] = [_delivered(name, grids[name]) for name in grids]
     names = {trainee.trainee_id: grids["roster"].text("name", trainee.index) for trainee in roster.trainees.values()}
@@ -137,6 +145,7 @@ def _texts(
     progress: Progress | None,
     scratch: Path | None,
     objected: frozenset[Key],
+    executor: Executor | None,
 ) -> dict[str, Rows]:
     """Submissions, and what people said of them: marks, rulings, scores of the panel."""
     submitted, versions = Submitted(), None
@@ -151,6 +160,7 @@ def _texts(
             jobs=jobs,
             progress=progress,
             scratch=scratch,
+            executor=executor,
         )
         versions = submitted.versions
     return {
@@ -200,7 +210,7 @@ def _tell_absent(grids: Mapping[str, Grid], programme: Programme, problems: Prob
             problems.warning(f"没有收到“{heading}”（{name}），与它有关的核对和指标不做。改法：把该表放入 inbox 文件夹")
 
 
-def _people(grids: Mapping[str, Grid], roster: Roster) -> dict[str, Rows]:
+def _people(grids: Mapping[str, Grid], roster: Roster, former: frozenset[str]) -> dict[str, Rows]:
     grid = grids["roster"]
     columns = ("name", "gender", "id_number", "phone")
     return {
@@ -214,6 +224,7 @@ def _people(grids: Mapping[str, Grid], roster: Roster) -> dict[str, Rows]:
                 t.category,
                 t.registered_at,
                 t.trainee_id in roster.doubtful,
+                t.trainee_id in former,
             )
             for t in roster.trainees.values()
         ],
@@ -231,4 +242,6 @@ def _components(grids: Mapping[str, Grid], roster: Roster, programme: Programme,
         "attendance": attended,
         "tests": read_tests(grids["tests"], roster, programme, problems),
         "points": read_points(grids, roster, programme, problems),
+        "items": read_items(grids["items"], roster, problems),
+        "survey": read_survey(grids["survey"], roster, problems),
     }

@@ -10,13 +10,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from io import BytesIO
+from itertools import islice
 from queue import SimpleQueue
 from typing import IO, Final
 
+from jxgrade.ahead import in_order
 from jxgrade.errors import StepFailed, UnreadableFile
 from jxgrade.intake.sandbox_child import DONE, HEAD, ITEMS, MEMORY, READY, REASON
 
@@ -24,6 +25,9 @@ from jxgrade.intake.sandbox_child import DONE, HEAD, ITEMS, MEMORY, READY, REASO
 RLIMITS: Final = sys.platform == "linux"
 START_SECONDS: Final = 60  # for the interpreter and the imports, on a busy machine
 TICK: Final = 0.05
+TOGETHER: Final = (
+    256  # arguments that one child of an executor's takes: its start costs as much as some fifty documents
+)
 _MB: Final = 1024 * 1024
 _BOOT: Final = (
     "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer);"
@@ -241,18 +245,26 @@ def each(
     memory_mb: int,
     seconds: float,
     jobs: int = 1,
+    executor: Executor | None = None,
 ) -> Generator[object, None, None]:
-    """Yield ``function(*args)`` for each of ``arguments``, in their order, from ``jobs`` long-lived children.
+    """Yield ``function(*args)`` for each of ``arguments``, in their order, from ``jobs`` long-lived children, or from children of ``executor``'s.
 
     An UnreadableFile is yielded, not raised: a document that hangs, crashes or swells costs only itself. At most
-    ``4 * jobs`` arguments are taken ahead.
+    ``4 * jobs`` arguments (with an executor: twice as many batches as it does at once, ``jobs``) are taken ahead.
     """
+    if executor is not None:
+        left = iter(arguments)
+        batches = iter(lambda: [*islice(left, TOGETHER)], [])
+        calls = ((function, batch, memory_mb, seconds) for batch in batches)
+        for answers in in_order(executor, _together, calls, ahead=2 * jobs):
+            yield from answers
+        return
     idle: SimpleQueue[Worker] = SimpleQueue()
     workers = [Worker(function, memory_mb=memory_mb, seconds=seconds) for _ in range(max(1, jobs))]
     for worker in workers:
         idle.put(worker)
 
-    def one(args: tuple[object, ...]) -> object:
+    def one(*args: object) -> object:
         worker = idle.get()
         try:
             return worker.call(*args)
@@ -261,21 +273,19 @@ def each(
         finally:
             idle.put(worker)
 
-    pool = ThreadPoolExecutor(len(workers), thread_name_prefix="sandbox")
-    ahead: deque[Future[object]] = deque()
-    try:
-        for args in arguments:
-            ahead.append(pool.submit(one, args))
-            if len(ahead) >= 4 * len(workers):
-                yield ahead.popleft().result()
-        while ahead:
-            yield ahead.popleft().result()
-    finally:
-        for future in ahead:
-            future.cancel()
-        for worker in workers:
-            worker.close()
-        pool.shutdown()
+    with ThreadPoolExecutor(len(workers), thread_name_prefix="sandbox") as pool:
+        try:
+            yield from in_order(pool, one, arguments, ahead=4 * len(workers))
+        finally:
+            for worker in workers:
+                worker.close()
+
+
+def _together(
+    function: Callable[..., object], batch: Iterable[tuple[object, ...]], memory_mb: int, seconds: float
+) -> list[object]:
+    """A batch in a child of its own, wherever this is called."""
+    return [*each(function, batch, memory_mb=memory_mb, seconds=seconds)]
 
 
 def _only(items: Iterator[object]) -> object:

@@ -57,6 +57,7 @@ def asked_tables(programme: Programme) -> dict[str, InboxTable]:
     """The tables and columns that mean something here: without hours, tests, stages, counties and prizes that the programme does not have."""
     used = {part.inbox for part in programme.components}
     idle = {"learning", "attendance", "tests"} - used
+    idle |= {"items"} if "tests" not in used else set()
     idle |= {"panel"} if not programme.awards.gives("cases") else set()
     idle |= {"schools"} if not programme.awards.gives("organisations") else set()
     return {

@@ -1,6 +1,7 @@
 """Submissions: which version of a text counts, and what it says (rules, 1.9; R1, R22)."""
 
 from collections.abc import Iterable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -55,6 +56,7 @@ def read_submissions(
     jobs: int,
     progress: Progress | None,
     scratch: Path | None = None,
+    executor: Executor | None = None,
 ) -> Submitted:
     """Choose versions and read their texts; what cannot be read stays, unreadable, and is a problem."""
     submitted = Submitted(versions=_versions(grid, roster, programme, problems))
@@ -66,7 +68,7 @@ def read_submissions(
     _wrong_city(grid, ordered, sources, roster, cities, problems)
     wanted = [sources[key] for key, _ in ordered if key in sources]
     documents = read_documents(
-        wanted, programme.limits, jobs=jobs, progress=progress, scratch=scratch, before="submissions"
+        wanted, programme.limits, jobs=jobs, progress=progress, scratch=scratch, before="submissions", executor=executor
     )
     for key, version in ordered:
         read = next(documents) if key in sources else _inline(grid, version, programme)

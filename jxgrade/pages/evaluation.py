@@ -12,14 +12,14 @@ from typing import Any
 
 from jxgrade.grading.decided import Decision, Group
 from jxgrade.pages import objections, problems
-from jxgrade.pages.decided import decided, drawn, rate_of, results, steps_between, way_of
+from jxgrade.pages.decided import decided, drawn, ends_of, rate_of, results, steps_between, way_of
 from jxgrade.pages.papers import READS, Course
 from jxgrade.pages.problems import Problem
 from jxgrade.pages.readings import readings
 from jxgrade.pages.report import ProvinceReport
 from jxgrade.pages.scenario import MARK
 from jxgrade.present import figures, words
-from jxgrade.present.blocks import Block, Card, Lines, Link, cards, figure, items, together
+from jxgrade.present.blocks import NOTHING, Block, Card, Lines, Link, Shown, cards, figure, items, together
 from jxgrade.present.document import save
 from jxgrade.present.listing import Column, Listing
 from jxgrade.rules.objections import Objection, notice_period, objections_of
@@ -83,9 +83,9 @@ class EvaluationReport(ProvinceReport):
         return objections_of(self.tables["objections"])
 
     @property
-    def objection_counts(self) -> Listing[Any]:
-        """Objections by what they are about, and what became of them."""
-        return objections.counted(self._objections, notice_period(self.programme))
+    def objection_counts(self) -> Shown:
+        """Objections by what they are about, and what became of them; nothing where there is none, which the list says."""
+        return NOTHING if not self._objections else objections.counted(self._objections, notice_period(self.programme))
 
     @property
     def objections(self) -> Listing[Objection]:
@@ -101,16 +101,18 @@ class EvaluationReport(ProvinceReport):
     def funnel(self) -> Block:
         """From registered to passed, the whole province."""
         steps = way_of(self._province)
-        title = "全省从报名到合格"
-        return figure(title, figures.funnel(title, steps), "每一步只数前面各步都达到的人。")
+        title, whole, passed = "全省从报名到合格", self._province.whole, self._province.counts["pass"]
+        found = f"{title}：报名 {whole} 人，合格 {passed} 人，合格率 {rate_of(self._province, passed) or '—'}"
+        return figure(found, figures.funnel(title, steps), "每一步只数前面各步都达到的人。")
 
     @property
     def cities(self) -> Block:
         """Cities side by side: shares of pass, pending and fail."""
         title, small = "各设区市结论构成", self.programme.privacy.small_cell
         said = f"每条为本市报名人数的 100%；少于 {small} 人的不画。"
-        found = f"全省合格率 {rate_of(self._province, self._province.counts['pass']) or '—'}；"
-        return figure(f"{found}{title}", drawn(title, self._course.cities, shares=True), said)
+        found = f"全省合格率 {rate_of(self._province, self._province.counts['pass']) or '—'}"
+        svg = drawn(title, self._course.cities, shares=True)
+        return figure(f"{found}；{ends_of(self._course.cities) or title}", svg, said)
 
     @property
     def overview(self) -> Listing[Group]:

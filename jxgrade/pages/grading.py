@@ -9,11 +9,12 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, Final
 
-from jxgrade.grading.decided import Decision, Group, pass_rate_ends, touched_by_the_gate, without_small
-from jxgrade.pages.decided import STATUS, STATUS_COLOURS, decided, drawn, rate_of, results, way_of
+from jxgrade.grading.decided import Decision, Group, touched_by_the_gate, without_small
+from jxgrade.pages.decided import STATUS, STATUS_COLOURS, decided, drawn, ends_of, rate_of, results, way_of
 from jxgrade.pages.readings import readings
 from jxgrade.pages.report import ID, NO_COUNTY, SCHOOL, CityReport, county_columns, in_county
 from jxgrade.present import figures, trainee_links, words
+from jxgrade.present.band import beside
 from jxgrade.present.blocks import NOTHING, Block, Card, Link, cards, figure, items, note, together
 from jxgrade.present.figures import Limit, Series
 from jxgrade.present.listing import FINDING, Column, Listing
@@ -77,11 +78,11 @@ class GradingReport(CityReport):
         group = Group(self.where, self.trainees, self.programme)
         if not group.whole:
             return note(title, f"{self.where}没有学员。")
-        found = f"{self.where}报名 {group.whole} 人，合格 {group.counts['pass']} 人，合格率 {rate_of(group, group.counts['pass']) or '—'}"
+        rate = rate_of(group, group.counts["pass"]) or "—"
+        found = f"{self.where}报名 {group.whole} 人，合格 {group.counts['pass']} 人，合格率 {rate}"
         hrefs = [f"#{self.decisions.anchor}", *[""] * (len(steps) - 2), self._rows("pass")]
-        return figure(
-            f"{title}：{found}", figures.funnel(title, steps, hrefs=hrefs), f"每一步只数前面各步都达到的人：{said}。"
-        )
+        svg, said = figures.funnel(title, steps, hrefs=hrefs), f"每一步只数前面各步都达到的人：{said}。"
+        return figure(f"{title}：{found}", svg, said, more=beside(rate))
 
     @property
     def fail_reasons(self) -> Listing[str]:
@@ -181,10 +182,10 @@ class GradingReport(CityReport):
                 Column("结论变化", "choice", lambda one: "有变化" if one.trainee_id in moved else "不变"),
             ),
             sorted(some, key=lambda one: (one.trainee_id not in moved, one.trainee_id)),
-            empty="没有人的线下学时介于两种读法之间。",
         )
-        said = f"要修满，还是参加过即可，文件可有两种读法。本次按“{now}”判定；若改为“{other}”，{len(some)} 人受到影响，其中 {len(moved)} 人结论改变。"
-        return together("线下培训的读法", note("线下培训的读法触及谁（R8）", said), listed)
+        said = f"要修满，还是参加过即可，文件可有两种读法。本次按“{now}”判定；若改为“{other}”，"
+        said += f"{len(some)} 人受到影响，其中 {len(moved)} 人结论改变。" if some else "没有人的结论改变。"
+        return together("线下培训的读法", note("线下培训的读法触及谁（R8）", said), listed if some else NOTHING)
 
     @property
     def counties(self) -> Block:
@@ -219,13 +220,8 @@ class GradingReport(CityReport):
         title = "各县（市、区）合格情况"
         if not groups:
             return note(title, "没有学员。")
-        ends = pass_rate_ends(groups)
-        found = "，".join(
-            f"{name}合格率{word} {words.percent(rate)}"
-            for (name, rate), word in zip(ends, ("最高", "最低"), strict=False)
-        )
         svg = drawn(title, groups, where=lambda group, code: self._rows(code, in_county(group.name)))
-        return figure(found or title, svg, "每条的长度是报名人数。数字见下表；点一段看这些学员。")
+        return figure(ends_of(groups) or title, svg, "每条的长度是报名人数。数字见下表；点一段看这些学员。")
 
     @property
     def pending(self) -> Listing[Decision]:

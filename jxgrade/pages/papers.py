@@ -1,72 +1,55 @@
-"""The reports that a programme ends in: on its process, its outcome, its own performance, a county's short one; and the table of places.
+"""The reports that a programme ends in: on its process, its outcome, its own performance.
 
 Each is a `Paper`: sentences and tables filled from what was computed (`grading.course`), and places marked where a person writes.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
-from jxgrade.awards import AWARDS
+from jxgrade.awards import Prize, prizes
 from jxgrade.grading import course
-from jxgrade.grading.course import Reach, Spread, Step
-from jxgrade.grading.decided import Decision, Group, decisions_of, without_small
+from jxgrade.grading.course import Step
+from jxgrade.grading.decided import Decision, Group, decisions_of
+from jxgrade.grading.items import analysed
+from jxgrade.grading.survey import Question, surveyed
 from jxgrade.intake.specs import asked_tables
 from jxgrade.pages import objections
 from jxgrade.pages.decided import STATUS_COLOURS, drawn, rate_of, way_of
+from jxgrade.pages.paper_tables import blank, compared, histogram, items_of, places, reasons_of, satisfied, steps_of
 from jxgrade.pages.problems import by_city
 from jxgrade.present import figures, words
-from jxgrade.present.figures import Limit, Series
-from jxgrade.present.listing import Listing, listing_of
-from jxgrade.present.paper import Chart, Heading, Line, Paper, Part
+from jxgrade.present.figures import Series
+from jxgrade.present.listing import listing_of
+from jxgrade.present.paper import Chart, Heading, Paper, Part
 from jxgrade.programme import Programme
 from jxgrade.rules.objections import notice_period, objections_of
-from jxgrade.rules.reasons import catalogue
 from jxgrade.tables import STATUSES, exactly, rows, values
 
 Tables = Mapping[str, pd.DataFrame]
 READS: Final = (
     *("decisions", "scores", "trainees", "tests", "submissions", "marks", "delivered", "marking_agreement", "problems"),
-    *("intake_problems", "objections", "award_trainees", "award_organisations", "award_cases", "award_volunteers"),
+    *(
+        "intake_problems",
+        "objections",
+        "learning",
+        "attendance",
+        "items",
+        "survey",
+        "award_trainees",
+        "award_organisations",
+        "award_cases",
+        "award_volunteers",
+    ),
 )
 """The tables of the three reports."""
 PROCESS, OUTCOME, OWN = "过程性评价报告", "终结性评价报告", "绩效自评报告"
-DATED: Final = "　　　　年　　月　　日"
-_COLOURS: Final = (figures.BLUE, figures.ORANGE, figures.GREEN, figures.RED)
 _NEEDED: Final = frozenset(
     {"roster", "learning", "attendance", "tests", "submissions", "marks", "schools", "volunteers"}
 )
-_STEP: Final = 5  # points of a column of a histogram
-
-
-def places(found: Sequence[Reach], rules: Programme) -> Listing[Any]:
-    """The table of places as the document prints it, registration beside it."""
-    names = list(rules.stage_names.values()) or ["人数"]
-    parts = " ".join(f"{name}{what}:number" for what in ("名额", "报名") for name in names)
-    lines = [
-        (one.name, *one.quota, *one.registered, *map(sum, (one.quota, one.registered)), one.share) for one in found
-    ]
-    return listing_of("名额分配与报名", f"设区市 {parts} 名额合计:number 报名合计:number 报名率:rate", lines)
-
-
-def quota_paper(tables: Tables, rules: Programme) -> Paper:
-    """The table of places as a paper of its own, its totals and what exceeds them said."""
-    found = course.reach(decisions_of(tables, None), rules)
-    names, last = list(rules.stage_names.values()) or ["人数"], found[-1]
-    sums = " + ".join(f"{name} {words.count(number)}" for name, number in zip(names, last.quota, strict=True))
-    over = [one.name for one in found[:-1] if any(map(int.__gt__, one.registered, one.quota))]
-    stages = "学段" if rules.stages else ""
-    said = (
-        f"有{stages}报名多于名额的：{'、'.join(over)}。"
-        if over
-        else f"各设区市{stages and '各学段'}的报名都没有超过名额。"
-    )
-    told = f"名额按{rules.document}，报名按报名表。名额合计 {words.count(sum(last.quota))} 人（{sums}）。{said}"
-    return Paper(f"{rules.title}名额分配表", [told, places(found, rules)])
 
 
 @dataclass(frozen=True)
@@ -100,9 +83,12 @@ class Course:
         return course.timeline(self.tables, self.rules)
 
     @cached_property
-    def _awarded(self) -> dict[str, Counter[str]]:
-        given = [table for table in AWARDS if self.rules.awards.gives(table.removeprefix("award_"))]
-        return {table: Counter(one for (one,) in rows(self.tables[table], "outcome")) for table in given}
+    def _prizes(self) -> list[Prize]:
+        return prizes(self.tables, self.rules)
+
+    @cached_property
+    def _survey(self) -> list[Question]:
+        return surveyed(self.tables["survey"], self.rules)
 
     def papers(self, draft: str = "") -> Iterator[tuple[str, Paper]]:
         """The three reports by name; ``draft``: what is said where these are not the decided results."""
@@ -132,7 +118,7 @@ class Course:
         yield from self._texts()
         yield Heading("过程中的问题")
         yield from self._problems()
-        yield _blank(self.rules.provider, "过程监管的做法、培训的组织情况、存在的问题和改进")
+        yield blank(self.rules.provider, "过程监管的做法、培训的组织情况、存在的问题和改进")
 
     def _outcome(self) -> Iterator[Part]:
         yield Heading("总体结果")
@@ -145,48 +131,44 @@ class Course:
         stages = [("学段", course.by_stage(self.people, self.rules))] if self.rules.stages else []
         for name, groups in (*stages, *self._sorts()):
             yield compared(f"按{name}比较", groups, self.all)
+        yield from self._former()
+        if self._survey:
+            yield Heading("学员满意度")
+            yield from satisfied(self._survey)
         yield Heading("评优结果")
-        lines = [
-            (AWARDS[table], one["awarded"], one["undecided"] + one["proposed"], one["reserve"])
-            for table, one in self._awarded.items()
-            if one
-        ]
+        lines = [(one.name, *one[2:]) for one in self._prizes if any(one[2:])]
         yield listing_of("评优结果", "奖项 入选:number 待人决定:number 递补名单:number", lines)
         yield Heading("结论与建议")
-        yield _blank(self.rules.provider, "培训成效、典型做法、不足和建议")
+        yield blank(self.rules.provider, "培训成效、典型做法、不足和建议")
 
     def _own(self) -> Iterator[Part]:
         rules, group = self.rules, self.all
         numbers = [words.count(one) for one in (group.quota, group.whole, group.counts["pass"])]
         yield Heading("项目概况")
         yield f"{rules.title}由{rules.provider}承办，名额 {numbers[0]} 人，报名 {numbers[1]} 人，合格 {numbers[2]} 人。"
-        yield _blank(rules.provider, "项目目标、经费预算和支出")
+        yield blank(rules.provider, "项目目标、经费预算和支出")
         yield Heading("绩效目标完成情况")
         lines = [(*line, "【填写】") for line in self._indicators()]
         yield listing_of("绩效指标", "指标 目标:number 完成:number 完成率:rate 自评得分", lines)
         yield Heading("没有完成的目标和原因")
         yield from (reasons_of(self.people, status, rules) for status in ("pending", "fail"))
-        yield _blank(rules.provider, "原因和措施")
+        yield blank(rules.provider, "原因和措施")
         yield Heading("自评结论")
-        yield _blank(rules.provider, "自评等级、满意度调查结果和说明")
+        yield blank(rules.provider, "自评等级和说明" if self._survey else "自评等级、满意度调查结果和说明")
 
     def _indicators(self) -> Iterator[tuple[str, object, object, str | None]]:
-        group, prizes = self.all, self.rules.awards
-        by_level = prizes.organisations.places
-        seats = {
-            "award_organisations": by_level.city + by_level.county + by_level.school,
-            "award_cases": prizes.cases.places,
-        }
-        aims = [("培训人数", group.quota, group.whole)]
-        aims += [(name, group.whole, number) for name, number, _ in way_of(group)[1:]]
-        aims += [
-            (AWARDS[table], most, self._awarded[table]["awarded"])
-            for table, most in seats.items()
-            if table in self._awarded
-        ]
-        aims += [(f"{one.name}在规定时间内", len(one.days), one.within) for one in self._steps if one.window]
+        group = self.all
+        aims = [("培训人数", group.quota, group.whole), *((name, group.whole, n) for name, n, _ in way_of(group)[1:])]
+        aims += [(one.name, one.places, one.awarded) for one in self._prizes if one.places is not None]
+        aims += [(f"{name}在规定时间内", whole, inside) for name, whole, inside in course.within(self._steps)]
         yield from ((name, aim, done, words.rate(done, aim)) for name, aim, done in aims)
-        yield "学员满意度", "【填写】", "【填写】", None
+        scored = [one for one in self._survey if one.scored and one.whole.shown]
+        yield from (
+            (f"满意：{one.text}", "【填写】", one.whole.content, words.rate(one.whole.content, one.whole.whole))
+            for one in scored
+        )
+        if not scored:
+            yield "学员满意度", "【填写】", "【填写】", None
 
     # ------------------------------------------------------------ sections
 
@@ -220,30 +202,7 @@ class Course:
         way, title = way_of(self.all), "从报名到合格"
         bars = [Series("人数", figures.BLUE, [number for _, number, _ in way])]
         yield Chart(title, figures.funnel(title, way), [name for name, _, _ in way], bars)
-        headings = "环节 规定时间 之前:number 之内:number 之后:number 没有时间:number 半数完成 九成完成"
-        lines = [
-            (
-                one.name,
-                "至".join(map(_day, one.window or ())),
-                one.before,
-                one.within,
-                one.after,
-                one.undated,
-                _day(one.half),
-                _day(one.most),
-            )
-            for one in self._steps
-        ]
-        yield listing_of("各环节完成时间与规定时间", headings, lines)
-        mondays, counts, outside = course.weekly(self._steps)
-        if mondays:
-            title, names = "每周完成次数（周一的日期）", [f"{day.month}-{day.day}" for day in mondays]
-            steps = zip(self._steps, _COLOURS, counts, strict=False)
-            drawn_ = [Series(step.name, colour, numbers) for step, colour, numbers in steps]
-            svg = figures.stacked(title, names, drawn_, labels=[""] * len(names))
-            yield Chart(title, svg, names, drawn_, upright=True)
-            if outside:
-                yield f"另有 {words.count(outside)} 次的时间在图上这几周之外，没有画出。"
+        yield from steps_of(self._steps)
 
     def _texts(self) -> Iterator[Part]:
         heads = "提交 无法识别 逾期 字数不足 雷同待认定 认定雷同 字数中位数".replace(" ", ":number ")
@@ -294,6 +253,17 @@ class Course:
             "与上一年对照", f"项目 {last.year}年:number 本年:number {last.year}年占报名:rate 本年占报名:rate", lines
         )
 
+    def _former(self) -> Iterator[Part]:
+        delivered = dict(rows(self.tables["delivered"], "table", "delivered"))
+        groups = course.by_former(self.people, self.tables, self.rules)
+        again = [one for one in groups if one.name == course.FORMER]
+        if not delivered.get("former"):
+            yield "没有收到“往年未合格”名单，往年未合格的学员没有另外比较。改法：放入 inbox 后重新运行。"
+        elif not again:
+            yield "“往年未合格”名单上的人今年没有报名。"
+        else:
+            yield compared("往年未合格的学员今年的结果", groups, self.all)
+
     def _scores(self) -> Iterator[Part]:
         rules, least = self.rules, self.rules.privacy.small_cell
         whole = {part.column: part.name for part in rules.components if part.source == "test"} | {"total": "综合得分"}
@@ -306,87 +276,12 @@ class Course:
             mean, middle, low, high = map(words.number, found[1:5])
             yield f"{name}：{words.count(found.size)} 人有成绩，平均 {mean} 分，中位数 {middle} 分，最低 {low} 分，最高 {high} 分。"
             if column in whole:
-                yield _histogram(f"{name}的分布", found, rules.scoring.pass_at if column == "total" else None)
+                yield histogram(f"{name}的分布", found, rules.scoring.pass_at if column == "total" else None)
         if len(whole) > 1:
-            yield "【由测试负责人填写：平台导出逐题得分后的题目难度和区分度】"
+            yield from self._items(next(iter(whole.values())))
 
-
-def compared(title: str, groups: Sequence[Group], whole: Group) -> Listing[Any]:
-    """Groups side by side, the whole last: who passed, and between what the rate lies."""
-    lines = [
-        (
-            one.name,
-            *((one.whole, one.counts["pass"]) if one.shown else (None, None)),
-            rate_of(one, one.counts["pass"]),
-            one.interval and "—".join(str(words.percent(end)) for end in one.interval),
-            rate_of(one, one.top),
-            words.fixed(one.mean, 2) if one.shown else None,
-        )
-        for one in (*groups, whole)
-    ]
-    return listing_of(title, "分组 报名:number 合格:number 合格率:rate 95%区间 优秀率:rate 平均综合得分:number", lines)
-
-
-def reasons_of(people: Sequence[Decision], status: str, rules: Programme) -> Listing[Any]:
-    """Why decisions wait or failed, and how often; few people are not counted out."""
-    known, least, word = catalogue(rules), rules.privacy.small_cell, STATUSES[status]
-    found = course.reasons(people, status, least)
-    lines = [(known[code].sentence.rstrip("。"), number or f"不足 {least}") for code, number in found]
-    return listing_of(f"{word}的原因", "原因（一人可有几条）:wide 人数:number", lines, f"没有{word}的。")
-
-
-def _histogram(title: str, found: Spread, line: Any) -> Chart:
-    """``line``: at which people pass; None where this number alone decides nothing."""
-    series, edges = Series("人数", figures.BLUE, found.values), range(0, 100, _STEP)
-    svg = figures.histogram(
-        title,
-        [series],
-        step=_STEP,
-        span=(0, 100),
-        limits=[Limit(float(line), "合格")] if line is not None else [],
-        unit="分",
-        counted="人",
-    )
-    bars = [Series("人数", figures.BLUE, found.binned(_STEP, 100))]
-    return Chart(title, svg, [str(edge) for edge in edges], bars, upright=True)
-
-
-def _blank(who: str, what: str) -> str:
-    return f"【由{who}填写：{what}】"
-
-
-def _day(day: Any) -> str:
-    return f"{day.month}月{day.day}日" if day else ""
-
-
-def county_papers(tables: Tables, rules: Programme) -> Iterator[tuple[str, Paper]]:
-    """A short report for each county, by city and county; one that is too small to be shown has none of its numbers said."""
-    for city in rules.cities:
-        people = decisions_of(tables, city.slug)
-        whole, names = without_small([Group(city.name, people, rules)])[0], {one.county for one in people if one.county}
-        for group in course.grouped(people, lambda one: one.county, sorted(names), rules):
-            if group.name in names:
-                parts = _county(group, whole, tables, rules)
-                end = (Line(rules.provider, "sign"), Line(DATED, "sign"))
-                yield f"{city.name}-{group.name}", Paper(f"{group.name}培训情况简报", [*parts, *end])
-
-
-def _county(group: Group, city: Group, tables: Tables, rules: Programme) -> Iterator[Part]:
-    yield Line(f"{city.name}{group.name}教育行政部门：")
-    yield f"{rules.title}（{rules.document}）在你县（市、区）的情况如下。"
-    if not group.shown:
-        yield "报名的人数太少，或与别的县（市、区）合起来能推算出个人，不作统计。"
-        return
-    said = "，".join(f"{STATUSES[code]} {number} 人" for code, number in group.counts.items())
-    yield Heading("总体情况")
-    yield f"报名 {group.whole} 人，{said}；优秀 {group.top} 人。"
-    yield compared("与全市对照", [group], city)
-    yield Heading("分组情况")
-    sorts = {
-        "学段": course.by_stage(group.trainees, rules),
-        "人员类别": course.by_category(group.trainees, tables, rules),
-    }
-    yield from (compared(f"按{name}比较", groups, group) for name, groups in sorts.items() if len(groups) > 1)
-    yield Heading("请你县（市、区）办理的事项")
-    yield from (reasons_of(group.trainees, status, rules) for status in ("pending", "fail"))
-    yield _blank("县（市、区）联络人", "核实情况和下一步打算")
+    def _items(self, test: str) -> Iterator[Part]:
+        if len(self.tables["items"]):
+            yield from items_of(analysed(self.tables["items"], self.rules.privacy.small_cell), test)
+        else:
+            yield "【由测试负责人填写：题目的难度和区分度；平台能导出逐题得分的，放入收件表“逐题得分”，这里就写出】"

@@ -40,6 +40,8 @@ WIDE: Final = 8840
 """156 mm in the same."""
 MARGINS: Final = {"top": 37, "right": 26, "bottom": 35, "left": 28}
 _LONGEST: Final = 26  # of a cell that gets room for all it holds, in columns of half a character
+_SHORT: Final = 8  # columns that are no wider stay as they are
+_FITTING: Final = WIDE // 105  # columns of half a character in the font of tables
 
 _FANGSONG, _SONG, _HEI, _KAI, _TITLE = "仿宋_GB2312", "宋体", "黑体", "楷体_GB2312", "方正小标宋简体"
 _LIKE: Final = {
@@ -194,6 +196,8 @@ def _table(listing: Listing[Any]) -> str:
         max(min(max(map(_width, column)), _LONGEST), min(_width(one.heading), 8)) + 2
         for one, column in zip(columns, zip(*cells, strict=True), strict=True)
     ]
+    while sum(needs) > _FITTING and max(needs) > _SHORT:  # words are broken, numbers are not
+        needs[needs.index(max(needs))] -= 1
     wide = [WIDE * need // sum(needs) for need in needs]
     sides = ["right" if one.kind in ("number", "rate") else "left" for one in columns]
     edges = "".join(f'<w:{side} w:val="single" w:sz="4" w:color="000000"/>' for side in _EDGES)

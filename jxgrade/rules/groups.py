@@ -32,16 +32,16 @@ def group_of(said: str | None, groups: Mapping[str, Iterable[str]]) -> str | Non
     return next((name for name, words in groups.items() if speaks_of(said, words)), None)
 
 
-def wilson(k: int, n: int) -> Fraction:
+def wilson(k: int | Fraction, n: int) -> Fraction:
     """The lower bound of Wilson's score interval at z = 1.96 (E. B. Wilson, JASA 22, 1927).
 
     The bound holds a square root: it is taken to 60 decimal places, rounded down, and exactly where it is rational.
     """
-    root = square_root(Z * Z + Fraction(4 * k * (n - k), n))
+    root = square_root(Z * Z + 4 * k * Fraction(n - k, n))
     return (2 * k + Z * Z - Z * root) / (2 * (n + Z * Z))
 
 
-def interval(k: int, n: int) -> tuple[Fraction, Fraction]:
+def interval(k: int | Fraction, n: int) -> tuple[Fraction, Fraction]:
     """Between what a share of ``k`` among ``n`` lies with 95 % (Wilson); n must be above 0.
 
     >>> [round(float(end), 4) for end in interval(8, 10)]

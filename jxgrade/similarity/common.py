@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from jxgrade.similarity.corpus import Corpus, Hashes, Ints, Mask, Small, spell
+from jxgrade.similarity.corpus import Corpus, Hashes, Ints, Mask, Small, Whose, marked_in, spell
 from jxgrade.similarity.grams import complete, distinct, gram_blocks, gram_hashes, grams_at, is_among
 
 COMMON_GRAM: Final = 8  # symbols; a shorter phrase that many use is language, not a form
@@ -33,9 +33,11 @@ MORE: Final = 3  # times as many authors make it common
 FAMILIAR: Final = 0.1  # share of all authors that is enough however long the row is;
 OVERWHELMING: Final = 0.25  # share of all authors, and never fewer than
 CROWD: Final = 60  # so many, that is enough whatever else their texts are
-_SKETCH: Final = 22  # bits of the table of counters
+_SKETCH: Final = 25  # bits of the table of counters
 _SPELLED: Final = 1_000  # texts spelled at a time
 _SHIFT: Final = np.uint64(64 - _SKETCH)
+_USERS: Final = 16  # parts in which users are counted
+_USERS_SHIFT: Final = np.uint64(60)
 
 OWN: Final = 0
 FREQUENT: Final = 1
@@ -52,9 +54,6 @@ Sources: TypeAlias = NDArray[np.uint8]
 """
 
 
-_AMONG: Final = np.array([[kind in kinds for kind in range(len(SOURCES))] for kinds in ((OWN, SHARED), (OWN, QUOTE))])
-
-
 @dataclass(frozen=True)
 class _Counted:
     """Places of grams that may be common, and whether many authors use them, or so many that nothing else matters."""
@@ -66,13 +65,13 @@ class _Counted:
 
 def counted(sources: Sources) -> Mask:
     """Which symbols count: `OWN` and `SHARED` ones."""
-    found: Mask = _AMONG[0][sources]
+    found: Mask = (sources == OWN) | (sources == SHARED)
     return found
 
 
 def searched(sources: Sources) -> Mask:
     """Which symbols pairs are sought in: `OWN` ones, and `QUOTE`, for what is copied round it."""
-    found: Mask = _AMONG[1][sources]
+    found: Mask = (sources == OWN) | (sources == QUOTE)
     return found
 
 
@@ -82,9 +81,9 @@ def find_common(corpus: Corpus, symbols: NDArray[np.uint32], *, templates: Seque
     ``share``: a gram is common when at least this share of all authors use it, where that is fewer than `FEWEST_AUTHORS` or
     more than `MOST_AUTHORS`, when so many do.
     """
-    text_of = _text_of(corpus)
+    text_of = Whose.of(corpus.starts)
     given = _covered_by_templates(symbols, text_of, templates)
-    sources = np.where(given, TEMPLATE, OWN).astype(np.uint8)
+    sources = np.where(given, np.uint8(TEMPLATE), np.uint8(OWN))
     _tell(sources, given, _count(corpus, symbols, text_of, given, share), text_of)
     return sources
 
@@ -99,7 +98,7 @@ def with_quotes(sources: Sources, quoted: Mask) -> Sources:
 
 def discounted(sources: Sources, corpus: Corpus, symbols: NDArray[np.uint32], public: Hashes) -> Sources:
     """The sources with the passages made of these grams (hashes, rising) as templates: a person has ruled them public."""
-    text_of, told = _text_of(corpus), sources.copy()
+    text_of, told = Whose.of(corpus.starts), sources.copy()
     for start, grams in gram_blocks(symbols, COMMON_GRAM):
         here = start + np.flatnonzero(is_among(grams, public))
         here = here[text_of[here] == text_of[here + COMMON_GRAM - 1]]
@@ -108,11 +107,7 @@ def discounted(sources: Sources, corpus: Corpus, symbols: NDArray[np.uint32], pu
     return told
 
 
-def _text_of(corpus: Corpus) -> Small:
-    return np.repeat(np.arange(len(corpus.ids), dtype=np.int32), np.diff(corpus.starts))
-
-
-def _count(corpus: Corpus, symbols: NDArray[np.uint32], text_of: Small, given: Mask, share: float) -> _Counted:
+def _count(corpus: Corpus, symbols: NDArray[np.uint32], text_of: Whose, given: Mask, share: float) -> _Counted:
     """Count the authors of every gram that may be common."""
     authors = len(np.unique(corpus.group))
     least = max(FEWEST_AUTHORS, min(MOST_AUTHORS, int(np.ceil(share * authors))))
@@ -130,7 +125,7 @@ def _count(corpus: Corpus, symbols: NDArray[np.uint32], text_of: Small, given: M
     return _Counted(places, users >= least, overwhelming | (users >= many))
 
 
-def _tell(sources: Sources, given: Mask, votes: _Counted, text_of: Small) -> None:
+def _tell(sources: Sources, given: Mask, votes: _Counted, text_of: Whose) -> None:
     """Put down what was counted: a long block of what many use is common only where it is public."""
     if len(votes.places):
         found = _marked(given, votes.places[votes.shared], COMMON_GRAM)
@@ -142,7 +137,7 @@ def _writes_of_its_own(found: Mask, starts: Ints) -> Mask:
     """Which texts are not mostly common text, or are answers written between the lines of a form."""
     texts = len(starts) - 1
     size = np.diff(starts)
-    held = np.diff(np.concatenate(([0], np.cumsum(found)))[starts])
+    held = marked_in(found, starts)
     edge = np.diff(found, prepend=True) != 0
     edge[starts[:-1][size > 0]] = True
     first = np.flatnonzero(edge)
@@ -154,7 +149,7 @@ def _writes_of_its_own(found: Mask, starts: Ints) -> Mask:
     return (held <= WHOLESALE * size) | ((answers >= ANSWERS) & (answered >= ANSWERED * size))
 
 
-def _in_long_block(found: Mask, text_of: Small) -> Mask:
+def _in_long_block(found: Mask, text_of: Whose) -> Mask:
     """Common symbols in rows of `LONG_BLOCK` or more; a few symbols of one's own (an edited word) do not end a row."""
     places = np.flatnonzero(found)
     new = np.ones(len(places), dtype=bool)
@@ -183,11 +178,11 @@ def common_stretches(sources: Sources, corpus: Corpus, texts: Sequence[int]) -> 
                     yield text, int(at[begin]), int(to[end - 1]), SOURCES[here[begin]]
 
 
-def _frequent_places(symbols: NDArray[np.uint32], text_of: Small, least: int) -> tuple[Ints, Hashes]:
+def _frequent_places(symbols: NDArray[np.uint32], text_of: Whose, least: int) -> tuple[Ints, Hashes]:
     """Places whose gram may be frequent, by a table of counters that can only overestimate; and the grams there."""
-    counts = np.zeros(1 << _SKETCH, dtype=np.int64)
+    counts = np.zeros(1 << _SKETCH, dtype=np.int32)
     for _, grams in gram_blocks(symbols, COMMON_GRAM):
-        counts += np.bincount((grams >> _SHIFT).astype(np.int64), minlength=1 << _SKETCH)
+        np.add.at(counts, (grams >> _SHIFT).astype(np.int64), np.int32(1))  # of the very type: else 25 times as slow
     maybe = counts >= least
     places, kept = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)]
     for start, grams in gram_blocks(symbols, COMMON_GRAM):
@@ -200,29 +195,34 @@ def _frequent_places(symbols: NDArray[np.uint32], text_of: Small, least: int) ->
 
 def _users(grams: Hashes, group: Small, voting: Mask) -> Ints:
     """How many voting authors use each of the grams."""
-    unique, number = np.unique(grams, return_inverse=True)
     lowest = int(group.min(initial=0))
     width = int(group.max(initial=0)) - lowest + 1
-    users = distinct(number[voting].astype(np.int64) * width + (group[voting] - lowest))
-    return np.bincount(users // width, minlength=len(unique))[number]
+    found = np.zeros(len(grams), dtype=np.int64)
+    for part in range(_USERS):  # by the upper bits of the grams, so that not all are sorted together
+        here = np.flatnonzero(grams >> _USERS_SHIFT == np.uint64(part))
+        unique, number = np.unique(grams[here], return_inverse=True)
+        votes, groups = voting[here], group[here].astype(np.int64) - lowest
+        users = distinct(number[votes] * width + groups[votes])
+        found[here] = np.bincount(users // width, minlength=len(unique))[number]
+    return found
 
 
-def _covered_by_templates(symbols: NDArray[np.uint32], text_of: Small, templates: Sequence[str]) -> Mask:
+def _covered_by_templates(symbols: NDArray[np.uint32], text_of: Whose, templates: Sequence[str]) -> Mask:
     """Symbols inside a long gram that some given template holds, or in the whole of one of its short lines (a heading)."""
     common = np.zeros(len(symbols), dtype=bool)
     for length, known in _template_grams(templates).items():
         for start, grams in gram_blocks(symbols, length):
             here = start + np.flatnonzero(is_among(grams, known))
             here = here[text_of[here] == text_of[here + length - 1]]
-            common = _marked(common, here, length)
+            for step in range(length):
+                common[here + step] = True
     return common
 
 
 def _template_grams(templates: Sequence[str]) -> dict[int, Hashes]:
     """The grams of templates by length: `COMMON_GRAM` everywhere, and whole lines (or labels before a colon) that are shorter."""
     whole = spell(tuple(dict.fromkeys(templates)))
-    page = np.repeat(np.arange(len(whole.starts) - 1, dtype=np.int32), np.diff(whole.starts))
-    grams = {COMMON_GRAM: np.unique(gram_hashes(whole.symbols, COMMON_GRAM)[complete(page, COMMON_GRAM)])}
+    grams = {COMMON_GRAM: np.unique(gram_hashes(whole.symbols, COMMON_GRAM)[complete(whole.starts, COMMON_GRAM)])}
     lines = spell(tuple(dict.fromkeys(line for template in templates for line in re.split(r"[\n:：]", template))))
     for length in range(SHORTEST_HEADING, COMMON_GRAM):
         fitting = lines.starts[:-1][np.diff(lines.starts) == length]

@@ -5,12 +5,14 @@ compatibility forms are folded; spaces, punctuation and invisible characters are
 """
 
 import hashlib
+import mmap
+import tempfile
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import pairwise
-from typing import Final, TypeAlias
+from typing import IO, Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +34,8 @@ INVISIBLE: Final = 3
 _STROKES: Final = frozenset("丶丨丿亅乛〻")  # signs that only part characters: no text is written with them
 PADDED: Final = 12  # so many words, one or two between Han characters,
 PADDING: Final = 4 * PADDED  # within so many symbols are put there to part them
-BATCH: Final = 4_000_000  # characters turned into symbols at a time
+BATCH: Final = 1_000_000  # characters turned into symbols at a time
+_STEP: Final = 6  # bits: of so many symbols one is remembered with its text
 DIGEST: Final = 16  # bytes by which rows of symbols are told apart
 _LETTER_HASH: Final = np.uint64(0x9E3779B97F4A7C15)
 _IS_WORD: Final = np.uint32(1 << 31)
@@ -70,6 +73,69 @@ class Corpus:
             if not counted[start:end].any():
                 counted[start:end] = True
         return counted
+
+
+def on_disk(parts: Iterable[NDArray[Any]], dtype: type[Any]) -> NDArray[Any]:
+    """The parts one after another, in a file without a name that is mapped: what is as long as all texts need not stand in memory."""
+    with tempfile.TemporaryFile() as file:
+        for part in parts:
+            part.tofile(file)
+        return mapped(file, dtype)
+
+
+def mapped(file: IO[bytes], dtype: type[Any]) -> NDArray[Any]:
+    """What was written to a file."""
+    file.flush()
+    size = file.seek(0, 2)
+    return np.frombuffer(mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ) if size else b"", dtype)
+
+
+def let_go(*arrays: NDArray[Any]) -> None:
+    """Take what is mapped out of memory until it is asked for again; where the system cannot, nothing is done."""
+    for array in arrays:
+        held: Any = array
+        while isinstance(held, np.ndarray | memoryview):
+            held = held.base if isinstance(held, np.ndarray) else held.obj
+        if isinstance(held, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+            held.madvise(mmap.MADV_DONTNEED)
+
+
+@dataclass(frozen=True)
+class Whose:
+    """The text of a symbol, by its place: the ``texts`` that have symbols, where each ends, and every so many symbols which it is."""
+
+    texts: Small
+    ends: Ints
+    near: Small
+
+    @staticmethod
+    def of(starts: Ints) -> "Whose":
+        """Of texts that begin there."""
+        texts = np.flatnonzero(np.diff(starts)).astype(np.int32)
+        ends = starts[texts + 1]
+        near = np.searchsorted(ends, np.arange(0, starts[-1], 1 << _STEP), side="right")
+        return Whose(texts, ends, near.astype(np.int32))
+
+    def __getitem__(self, places: Ints | Small) -> Small:
+        row: Small = self.near[places >> _STEP]
+        while (before := self.ends[row] <= places).any():
+            row = row + before
+        found: Small = self.texts[row]
+        return found
+
+
+def marked_in(mask: Mask, starts: Ints) -> Ints:
+    """How many are marked in each text."""
+    return np.array([np.count_nonzero(mask[start:end]) for start, end in pairwise(starts.tolist())], dtype=np.int64)
+
+
+def in_any(spans: Ints, size: int) -> Mask:
+    """Which of so many places lie in one of these stretches (from, to)."""
+    order = np.argsort(spans[:, 0], kind="stable")
+    start, reach = spans[order, 0], np.maximum.accumulate(spans[order, 1])
+    new = np.flatnonzero(np.append(True, start[1:] > reach[:-1])[: len(start)])
+    edges = np.stack((start[new], reach[np.append(new[1:], len(start))[: len(new)] - 1]), axis=1).ravel()
+    return np.repeat(np.arange(len(edges) + 1) % 2 == 1, np.diff(edges, prepend=0, append=size))
 
 
 @dataclass(frozen=True)
@@ -129,15 +195,18 @@ def read_corpus(
     ids = tuple(sorted([*texts, *(key for key in former if key not in texts)]))
     bodies = tuple(texts[key] if key in texts else former[key] for key in ids)
     is_earlier = np.array([key not in texts for key in ids], dtype=bool)
-    sizes, parts, kinds = [np.zeros(0, np.int64)], [np.zeros(0, np.uint32)], [np.zeros(0, bool)]
-    for start, end in _batches(bodies):  # offsets are let go at once: they would take twice what the symbols take
-        spelled = spell(bodies[start:end])
-        sizes.append(np.diff(spelled.starts))
-        parts.append(spelled.symbols)
-        kinds.append(spelled.han)
+    sizes, kinds = [np.zeros(0, np.int64)], [np.zeros(0, bool)]
+
+    def parts() -> Iterator[NDArray[np.uint32]]:
+        for start, end in _batches(bodies):  # offsets are let go at once: they would take twice what the symbols take
+            spelled = spell(bodies[start:end])
+            sizes.append(np.diff(spelled.starts))
+            kinds.append(spelled.han)
+            yield spelled.symbols
+
+    symbols = on_disk(parts(), np.uint32)
     starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(np.concatenate(sizes))))
-    symbols, han = np.concatenate(parts), np.concatenate(kinds)
-    del parts, kinds
+    han = np.concatenate(kinds)
     content, first_of = _contents(starts, symbols)
     group = group_numbers(ids, groups or {})
     return Corpus(ids, bodies, group, is_earlier, starts, han, content, first_of), symbols

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from jxgrade.similarity.chain import Pieces
-from jxgrade.similarity.corpus import Ints, Mask, Small
+from jxgrade.similarity.corpus import Ints, Mask, Whose
 from jxgrade.similarity.grams import spread
 from jxgrade.similarity.verify import Segments
 
@@ -37,10 +37,10 @@ class Cover:
         return Cover(*(np.concatenate(column) for column in columns))
 
 
-def covered(segments: Segments, pieces: Pieces, text_of: Small) -> Cover:
+def covered(segments: Segments, pieces: Pieces, text_of: Whose) -> Cover:
     """What the pieces inside the segments cover; ``text_of``: the text of every symbol."""
     order = np.lexsort((segments.right, segments.left))
-    texts = int(text_of[-1]) + 1 if len(text_of) else 1
+    texts = int(text_of.texts[-1]) + 1 if len(text_of.texts) else 1
     key = (segments.left * texts + segments.right)[order]
     piece_key = text_of[pieces.left].astype(np.int64) * texts + text_of[pieces.right]
     low, high = np.searchsorted(key, piece_key), np.searchsorted(key, piece_key, side="right")

@@ -9,12 +9,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from jxgrade.similarity.corpus import Hashes, Ints, Mask, Small
+from jxgrade.similarity.corpus import Hashes, Ints, Mask
 
 _BASE: Final = 0xD6E8FEB86659FD93
 _SCATTER: Final = np.uint64(0x9E3779B97F4A7C15)
 _BLOCK: Final = 1 << 18  # symbols hashed at a time, so that they stay in the cache
-_LARGE: Final = 1 << 24  # grams handed out at a time
+_LARGE: Final = 1 << 22  # grams handed out at a time
 
 
 def gram_hashes(symbols: NDArray[np.uint32], length: int) -> Hashes:
@@ -71,11 +71,12 @@ def mixed(hashes: Hashes) -> Hashes:
     return (hashes ^ (hashes >> np.uint64(31))) * _SCATTER
 
 
-def complete(text_of: Small, length: int) -> Mask:
+def complete(starts: Ints, length: int) -> Mask:
     """Does the gram of this length that begins at each symbol end in the same text?"""
-    if len(text_of) < length:
-        return np.zeros(0, dtype=bool)
-    whole: Mask = np.equal(text_of[: len(text_of) - length + 1], text_of[length - 1 :])
+    whole = np.ones(max(0, int(starts[-1]) - length + 1), dtype=bool)
+    for step in range(1, length):
+        place = starts[1:] - step
+        whole[place[(place >= starts[:-1]) & (place < len(whole))]] = False
     return whole
 
 
@@ -104,16 +105,16 @@ def is_among(hashes: Hashes, known: Hashes) -> Mask:
     return same
 
 
-def repeated(hashes: Hashes, places: Ints) -> tuple[Ints, Ints]:
-    """Places of well-mixed hashes that occur at least twice, gathered by hash; with the bounds of each one's run.
+def repeated(hashes: Hashes) -> tuple[Ints, Ints]:
+    """Which of these well-mixed hashes occur at least twice, gathered by hash; with the bounds of each one's run.
 
-    Returns ``(places, bounds)``: ``places[bounds[i]:bounds[i + 1]]`` are those of one gram, rising.
+    Returns ``(items, bounds)``: ``items[bounds[i]:bounds[i + 1]]`` are those of one gram, rising.
     The order of grams follows their hashes, and so depends on nothing but the texts.
     """
-    if len(places) < 2:
+    if len(hashes) < 2:
         return np.zeros(0, dtype=np.int64), np.zeros(1, dtype=np.int64)
-    width = np.uint64(max(1, int(places.max()).bit_length()))
-    keys = (hashes >> width << width) | places.astype(np.uint64)
+    width = np.uint64(len(hashes).bit_length())
+    keys = (hashes >> width << width) | np.arange(len(hashes), dtype=np.uint64)
     keys.sort()
     gram = keys >> width
     same = gram[1:] == gram[:-1]

@@ -13,8 +13,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from jxgrade.similarity.corpus import let_go
 from jxgrade.similarity.hints_units import LENGTH, Bytes, Units
-from jxgrade.similarity.hints_words import MEANING, Floats, Ints
+from jxgrade.similarity.hints_words import MEANING, SPELLING, Floats, Ints
 
 REFERENCES: Final = 256  # texts from which the usual nearness is learnt,
 NEAR: Final = 16  # of which so many, those nearest to a text, are looked at,
@@ -52,9 +53,10 @@ def read_told(units: Units, references: Ints, group: NDArray[np.int32], *, neare
     ``nearest``: how many of these texts are looked at; of fewer the usual is the lower, and a pair seems to go together the better.
     """
     texts = len(units.starts) - 1
-    rows = np.concatenate(
-        [units.rows(first, last) for first, last in _blocks(len(units.at), 65_536)] or [units.rows(0, 0)]
-    )
+    rows = np.empty((len(units.at), MEANING + SPELLING), dtype=np.int8)
+    for first, last in _blocks(len(units.at), 65_536):
+        rows[first:last] = units.rows(first, last)
+        let_go(units.words.data, units.words.indices)
     sizes = np.diff(units.starts)
     whole = _whole_texts(units, rows)
     spans = [
@@ -92,10 +94,15 @@ def _blocks(size: int, step: int) -> list[tuple[int, int]]:
 
 def _whole_texts(units: Units, rows: Bytes) -> Floats:
     """What each text as a whole is about: the sum of its sentences' meanings, of length `LENGTH`, rounded."""
-    before = np.concatenate((np.zeros((1, MEANING), np.int32), np.cumsum(rows[:, :MEANING], axis=0, dtype=np.int32)))
-    sums = (before[units.starts[1:]] - before[units.starts[:-1]]).astype(np.float64)
-    sums /= np.maximum(np.sqrt((sums * sums).sum(axis=1, keepdims=True)), 1.0)
-    return np.rint(sums * LENGTH).astype(np.float32)
+    whole = np.zeros((len(units.starts) - 1, MEANING), dtype=np.float32)
+    for first, last in _blocks(len(whole), 512):
+        starts = units.starts[first : last + 1] - units.starts[first]
+        meant = rows[units.starts[first] : units.starts[last], :MEANING]
+        before = np.concatenate((np.zeros((1, MEANING), np.int32), np.cumsum(meant, axis=0, dtype=np.int32)))
+        sums = (before[starts[1:]] - before[starts[:-1]]).astype(np.float64)
+        sums /= np.maximum(np.sqrt((sums * sums).sum(axis=1, keepdims=True)), 1.0)
+        whole[first:last] = np.rint(sums * LENGTH)
+    return whole
 
 
 def _usual(near: Floats) -> Floats:

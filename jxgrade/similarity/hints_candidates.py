@@ -10,13 +10,13 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from jxgrade.similarity.hints_units import Units, by_text
+from jxgrade.similarity.hints_units import BLOCK, Units, by_text, texts_with
 from jxgrade.similarity.hints_words import Ints
 
 MOST: Final = 40
 NEAREST: Final = 2
 LEAST: Final = 0.1  # of the greatest closeness there is; nothing below it came near to being a hint
-_BLOCK: Final = 2_000
+_TOGETHER: Final = 500  # texts compared with all at a time
 
 
 def candidates(units: Units, apart: Sequence[NDArray[np.int32]]) -> Ints:
@@ -26,9 +26,10 @@ def candidates(units: Units, apart: Sequence[NDArray[np.int32]]) -> Ints:
     """
     texts = len(units.starts) - 1
     rare = _rare(units)
+    across = rare.T.tocsr()
     found = [np.zeros(0, np.int64)]
-    for first in range(0, texts, _BLOCK):
-        block = (rare[first : first + _BLOCK] @ rare.T).tocoo()
+    for first in range(0, texts, _TOGETHER):
+        block = (rare[first : first + _TOGETHER] @ across).tocoo()
         close = np.flatnonzero(block.data >= LEAST)
         one, other, near = (
             block.row[close].astype(np.int64) + first,
@@ -49,13 +50,16 @@ def candidates(units: Units, apart: Sequence[NDArray[np.int32]]) -> Ints:
 
 def _rare(units: Units) -> Any:
     """Texts by rare words, each word by its rarity, each text of length 1."""
-    from scipy.sparse import diags
+    from scipy.sparse import csr_matrix, diags, vstack
 
-    texts = len(units.starts) - 1
-    occurs = by_text(units.words, units.starts).astype(np.float64)
-    texts_with = np.bincount(occurs.indices, minlength=occurs.shape[1])
-    worth = np.where((texts_with > 1) & (texts_with <= MOST), np.log(max(2, texts) / np.maximum(texts_with, 1)), 0.0)
-    occurs.data = np.round(worth[occurs.indices] * 64) / 64  # whole sixty-fourths add up the same in any order
-    length = np.sqrt(np.asarray(occurs.multiply(occurs).sum(axis=1)).ravel() + 1.0)
-    occurs.eliminate_zeros()
-    return diags(np.round(1024 / length) / 1024) @ occurs
+    texts, users = len(units.starts) - 1, texts_with(units.words, units.starts)
+    worth = np.where((users > 1) & (users <= MOST), np.log(max(2, texts) / np.maximum(users, 1)), 0.0)
+    worth = np.round(worth * 64) / 64  # whole sixty-fourths add up the same in any order
+    found = [csr_matrix((0, len(users)))]
+    for first in range(0, texts, BLOCK):
+        occurs = by_text(units.words, units.starts[first : first + BLOCK + 1]).astype(np.float64)
+        occurs.data = worth[occurs.indices]
+        occurs.eliminate_zeros()
+        length = np.sqrt(np.asarray(occurs.multiply(occurs).sum(axis=1)).ravel() + 1.0)
+        found.append(diags(np.round(1024 / length) / 1024) @ occurs)
+    return vstack(found, format="csr")

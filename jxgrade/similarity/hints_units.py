@@ -4,28 +4,35 @@ The numbers are whole so that products of rows are exact in float32: no order of
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from itertools import count
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from jxgrade.ahead import in_order
+from jxgrade.similarity.corpus import let_go, on_disk
 from jxgrade.similarity.grams import spread
 from jxgrade.similarity.hints_words import Ints, digests_of, meanings, rarities, spellings
 from jxgrade.text.segment import cut_han
 
 Bytes: TypeAlias = NDArray[np.int8]
 Small: TypeAlias = NDArray[np.int32]
+# some texts cut: every word's number, how many sentences a text has, where they stand, how many words each has
+_Part: TypeAlias = tuple[Small, Ints, Small, Ints]
 SHORTEST: Final = 14  # characters; a shorter sentence, such as a heading, goes with the next
 PLAIN: Final = 0.3  # words that say less are left out
 LENGTH: Final = 254.0  # of a row; a single number is cut at 127
 COPIED: Final = 3  # a sentence that stands word for word in so many texts is form, policy or saying
 LONGEST: Final = 90  # a longer one is parted at its commas
 HEAVIEST: Final = 60.0  # rarities: what a sentence weighs at most, so that a list of names is not half a text
-_TOGETHER: Final = 64  # texts cut at a time
+BLOCK: Final = 2_000  # texts weighed at a time
+_TOGETHER: Final = 64  # texts cut at a time;
+_SENT: Final = 1_000  # so many where they are sent to an executor
+_SUMMED: Final = 1 << 16  # sentences summed at a time
 _END: Final = re.compile(r"[。！？!?；;…\n]+")
 _PAUSE: Final = re.compile(r"[，,、：:\s]+")
 
@@ -35,20 +42,21 @@ class Units:
     """Sentences of all texts one after the other, without those that many texts share word for word.
 
     ``starts`` (texts + 1) delimits each text's sentences, ``at`` and ``to`` are characters in the text. ``words``: sentences by
-    vocabulary, with the rarity of each word that occurs; ``weight``: the sum of a sentence's rarities.
+    vocabulary, with the rarity of each word that occurs, those of all texts; ``row``: which of them these sentences are; ``weight``: the sum of a sentence's rarities.
     """
 
     starts: Ints
-    at: Ints
-    to: Ints
+    at: Small
+    to: Small
     words: Any
+    row: Ints
     weight: NDArray[np.float64]
     meant: NDArray[np.float32]
     spelt: NDArray[np.float32]
 
     def rows(self, first: int, last: int) -> Bytes:
         """Meaning and spelling of the sentences from ``first`` to before ``last``."""
-        words = self.words[first:last]
+        words = self.words[self.row[first:last]]
         return np.hstack([_whole(words @ part) for part in (self.meant, self.spelt)])
 
     def of(self, texts: Ints) -> "Units":
@@ -57,7 +65,7 @@ class Units:
         starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
         kept = spread(self.starts[texts], sizes)[1]
         return replace(
-            self, starts=starts, at=self.at[kept], to=self.to[kept], words=self.words[kept], weight=self.weight[kept]
+            self, starts=starts, at=self.at[kept], to=self.to[kept], row=self.row[kept], weight=self.weight[kept]
         )
 
 
@@ -87,92 +95,170 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return [*found, (start, len(text))] if text[start:].strip() else found
 
 
-def read_units(texts: Sequence[str], templates: Sequence[str] = ()) -> Units:
-    """Cut texts into sentences and words, and weigh the words by these texts."""
+def read_units(
+    texts: Sequence[str], templates: Sequence[str] = (), *, jobs: int = 1, executor: Executor | None = None
+) -> Units:
+    """Cut texts into sentences and words, and weigh the words by these texts; nothing as long as all words is held but the words."""
     from scipy.sparse import csr_matrix
 
-    spans, unit, number, vocabulary = _cut([*texts, *templates])
-    text_of = np.repeat(np.arange(len(spans)), [len(found) for found in spans])
-    digests = digests_of(vocabulary)
-    kept = _own(unit, number, text_of, digests, first_template=len(texts))
-    unit, number = unit[kept[unit]], number[kept[unit]]
+    cut = _cut([*texts, *templates], jobs, executor)
+    digests = digests_of(cut.vocabulary)
+    kept = _own(cut, digests, first_template=len(texts))
+    sizes = np.diff(cut.bounds)
+    number = cut.number[np.repeat(kept, sizes)]
+    bounds = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes[kept])))
+    starts = np.searchsorted(
+        np.repeat(np.arange(len(cut.texts) - 1), np.diff(cut.texts))[kept], np.arange(len(texts) + 1)
+    )
+    ends, vocabulary = cut.ends[kept], cut.vocabulary
+    del cut
     order = sorted(
         np.flatnonzero(np.bincount(number, minlength=len(vocabulary))).tolist(), key=vocabulary.__getitem__
     )  # no sum depends on the order in which words came
-    place = np.zeros(len(vocabulary), dtype=np.int64)
+    place = np.zeros(len(vocabulary), dtype=np.int32)
     place[order] = np.arange(len(order))
     words = [vocabulary[old] for old in order]
-    new_unit = np.cumsum(kept) - 1
-    shape = (int(kept.sum()), len(words))
-    found = csr_matrix((np.ones(len(unit), np.float32), (new_unit[unit], place[number])), shape=shape)
+    np.take(place, number, out=number, mode="clip")
+    found = csr_matrix((np.ones(len(number), np.float32), number, bounds), shape=(len(bounds) - 1, len(words)))
     found.sum_duplicates()
-    text_of = text_of[kept]
-    starts = np.searchsorted(text_of, np.arange(len(texts) + 1))
-    of_texts = by_text(found, starts)
-    rarity = rarities(words, np.bincount(of_texts.indices, minlength=len(words)), len(texts))
+    rarity = rarities(words, texts_with(found, starts), len(texts))
     rarity[rarity < PLAIN] = 0
-    found.data = rarity[found.indices].astype(np.float32)
+    found.data[:] = rarity.astype(np.float32)[found.indices]
     found.eliminate_zeros()
-    found.data /= _said_again(found, of_texts, starts)
-    ends = np.array([end for text in spans for end in text], dtype=np.int64).reshape(-1, 2)[kept]
+    for first, last in _blocks(starts):
+        entries = slice(found.indptr[starts[first]], found.indptr[starts[last]])
+        found.data[entries] /= _said_again(found, starts[first : last + 1])
+    found.data, found.indices = on_disk([found.data], np.float32), on_disk([found.indices], np.int32)
     weight = np.minimum(np.asarray(found.sum(axis=1, dtype=np.float64)).ravel(), HEAVIEST)
-    return Units(starts, ends[:, 0], ends[:, 1], found, weight, meanings(words), spellings(digests[order]))
+    return Units(
+        starts, ends[:, 0], ends[:, 1], found, np.arange(len(ends)), weight, meanings(words), spellings(digests[order])
+    )
+
+
+def _blocks(starts: Ints) -> Iterator[tuple[int, int]]:
+    """Ranges of texts."""
+    texts = len(starts) - 1
+    return ((first, min(texts, first + BLOCK)) for first in range(0, texts, BLOCK))
+
+
+def texts_with(words: Any, starts: Ints) -> Ints:
+    """In how many texts each word occurs."""
+    total = np.zeros(words.shape[1], dtype=np.int64)
+    for first, last in _blocks(starts):
+        total += np.bincount(by_text(words, starts[first : last + 1]).indices, minlength=len(total))
+    return total
 
 
 def by_text(words: Any, starts: Ints) -> Any:
-    """Texts by vocabulary: in how many of its sentences each text has each word."""
+    """Texts by vocabulary: in how many of its sentences each text has each word; ``starts``: of these texts alone."""
     from scipy.sparse import csr_matrix
 
-    shape = (len(starts) - 1, words.shape[1])
-    found = csr_matrix((np.ones(words.nnz, np.int32), words.indices.copy(), words.indptr[starts]), shape=shape)
+    bounds = words.indptr[starts]
+    indices = words.indices[bounds[0] : bounds[-1]].copy()
+    found = csr_matrix(
+        (np.ones(len(indices), np.int32), indices, bounds - bounds[0]), shape=(len(starts) - 1, words.shape[1])
+    )
     found.sum_duplicates()
+    let_go(words.indices)
     return found
 
 
-def _said_again(words: Any, texts: Any, starts: Ints) -> NDArray[np.int32]:
-    """For each entry, in how many sentences its text has the word: what a text keeps saying is its subject, which others have too."""
-    text_of = np.repeat(np.arange(texts.shape[0]), np.diff(texts.indptr))
-    mine = np.repeat(np.arange(texts.shape[0]), np.diff(words.indptr[starts]))
-    width = words.shape[1]
-    times: NDArray[np.int32] = texts.data[
-        np.searchsorted(text_of * width + texts.indices, mine * width + words.indices)
-    ]
+def _said_again(words: Any, starts: Ints) -> NDArray[np.int32]:
+    """For each entry of these texts, in how many sentences its text has the word: what a text keeps saying is its subject, which others have too."""
+    texts = by_text(words, starts)
+    bounds, width = words.indptr[starts], words.shape[1]
+    text_of = np.repeat(np.arange(len(starts) - 1), np.diff(texts.indptr))
+    mine = np.repeat(np.arange(len(starts) - 1), np.diff(bounds))
+    entries = words.indices[bounds[0] : bounds[-1]]
+    times: NDArray[np.int32] = texts.data[np.searchsorted(text_of * width + texts.indices, mine * width + entries)]
     return times
 
 
-def _cut(texts: Sequence[str]) -> tuple[list[list[tuple[int, int]]], Small, Small, list[str]]:
-    """Sentences of each text; for every Han word its sentence, counted through all texts, and its number; the vocabulary."""
-    numbers: defaultdict[str, int] = defaultdict(count().__next__)
-    line = numbers["\n"]
+@dataclass(frozen=True)
+class _Cut:
+    """Sentences of all texts: ``texts`` and ``bounds`` delimit those of each text and the words of each, ``ends`` say where they stand.
+
+    ``number``: the place of every Han word in the ``vocabulary``.
+    """
+
+    texts: Ints
+    bounds: Ints
+    ends: Small
+    number: Small
+    vocabulary: list[str]
+
+
+class _Numbers(dict[str, int]):
+    """Words numbered as they come, and how long each is; 0 is no word."""
+
+    def __init__(self) -> None:
+        super().__init__({"\n": 0})
+        self.sizes = array("i", [1])
+
+    def __missing__(self, word: str) -> int:
+        self[word] = number = len(self)
+        self.sizes.append(len(word))
+        return number
+
+
+def _cut(texts: Sequence[str], jobs: int, executor: Executor | None) -> _Cut:
+    """Cut texts into sentences and words, some at a time, here or where the executor is."""
+    numbers, held = _Numbers(), array("i")
+    counts, ends, sizes = [np.zeros(0, np.int64)], [np.zeros((0, 2), np.int32)], [np.zeros(0, np.int64)]
+    many = _SENT if executor else _TOGETHER
+    calls = ((texts[first : first + many],) for first in range(0, len(texts), many))
+    here = (_cut_some(*call, numbers) for call in calls)
+    parts = _numbered(in_order(executor, _cut_alone, calls, ahead=2 * jobs), numbers) if executor else here
+    for number, of_texts, spans, of_sentences in parts:
+        held.frombytes(number.tobytes())
+        counts.append(of_texts)
+        ends.append(spans)
+        sizes.append(of_sentences)
+    bounds, of_words = (np.append(0, np.cumsum(np.concatenate(part))) for part in (counts, sizes))
+    return _Cut(bounds, of_words, np.concatenate(ends), np.frombuffer(held, np.int32), list(numbers))
+
+
+def _cut_some(texts: Sequence[str], numbers: _Numbers) -> _Part:
+    words = cut_han("".join(text + "\n" for text in texts))
+    number = np.fromiter(map(numbers.__getitem__, words), np.int32, len(words))
+    is_han = number > 0
     spans = [sentences(text) for text in texts]
-    parts = [np.zeros(0, np.int32)]
-    for first in range(0, len(texts), _TOGETHER):
-        words = cut_han("".join(text + "\n" for text in texts[first : first + _TOGETHER]))
-        parts.append(np.fromiter(map(numbers.__getitem__, words), np.int32, len(words)))
-    vocabulary, number = list(numbers), np.concatenate(parts)
-    del parts
-    sizes = np.fromiter(map(len, vocabulary), np.int32, len(vocabulary))
-    lasts = np.cumsum(sizes[number], dtype=np.int64)[number != line]
+    counts = np.fromiter(map(len, spans), np.int64, len(spans))
+    ends = np.array([end for found in spans for end in found], dtype=np.int32).reshape(-1, 2)
     begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
-    counts = [len(found) for found in spans]
-    ends = np.array([end for found in spans for _, end in found], dtype=np.int64) + np.repeat(begins[:-1], counts)
-    sizes = np.diff(np.searchsorted(lasts, ends, side="right"), prepend=0)
-    return spans, np.repeat(np.arange(len(ends), dtype=np.int32), sizes), number[number != line], vocabulary
+    lasts = np.cumsum(np.array(numbers.sizes, np.int64)[number])[is_han]
+    here = ends[:, 1] + np.repeat(begins[:-1], counts)
+    return number[is_han], counts, ends, np.diff(np.searchsorted(lasts, here, side="right"), prepend=0)
 
 
-def _own(
-    unit: Small, number: Small, text_of: Ints, digests: NDArray[np.uint64], *, first_template: int
-) -> NDArray[np.bool_]:
+def _cut_alone(texts: Sequence[str]) -> tuple[_Part, list[str]]:
+    """Some texts cut with numbers of their own, and the words of these numbers."""
+    numbers = _Numbers()
+    return _cut_some(texts, numbers), list(numbers)
+
+
+def _numbered(sent: Iterable[tuple[_Part, list[str]]], numbers: _Numbers) -> Iterator[_Part]:
+    """What came back, with the numbers of all."""
+    for (number, counts, ends, sizes), words in sent:
+        yield np.fromiter(map(numbers.__getitem__, words), np.int32, len(words))[number], counts, ends, sizes
+
+
+def _own(cut: _Cut, digests: NDArray[np.uint64], *, first_template: int) -> NDArray[np.bool_]:
     """Which sentences are of texts, have words, and stand neither in a template nor word for word in `COPIED` texts."""
-    first = np.flatnonzero(np.append(True, unit[1:] != unit[:-1])) if len(unit) else np.zeros(0, np.int64)
-    present = unit[first]
-    said = np.add.reduceat(digests[number], first) if len(first) else np.zeros(0, np.uint64)
+    text_of = np.repeat(np.arange(len(cut.texts) - 1), np.diff(cut.texts))
+    present = np.flatnonzero(np.diff(cut.bounds))
+    said = np.zeros(len(present), dtype=np.uint64)
+    for first in range(0, len(present), _SUMMED):
+        begin = cut.bounds[present[first : first + _SUMMED]]
+        last = cut.bounds[present[min(len(present), first + _SUMMED) - 1] + 1]
+        said[first : first + _SUMMED] = np.add.reduceat(digests[cut.number[begin[0] : last]], begin - begin[0])
     _, saying = np.unique(said, return_inverse=True)
-    once = np.unique(saying.ravel() * (int(text_of[-1]) + 1 if len(text_of) else 1) + text_of[present])
-    texts_with = np.bincount(once // (int(text_of[-1]) + 1 if len(text_of) else 1), minlength=1)
-    formed = np.zeros(len(texts_with), dtype=bool)
+    width = max(1, len(cut.texts) - 1)
+    once = np.unique(saying.ravel() * width + text_of[present])
+    texts_saying = np.bincount(once // width, minlength=1)
+    formed = np.zeros(len(texts_saying), dtype=bool)
     formed[saying.ravel()[text_of[present] >= first_template]] = True
     kept = np.zeros(len(text_of), dtype=bool)
-    own = (texts_with[saying.ravel()] < COPIED) & ~formed[saying.ravel()] & (text_of[present] < first_template)
+    own = (texts_saying[saying.ravel()] < COPIED) & ~formed[saying.ravel()] & (text_of[present] < first_template)
     kept[present[own]] = True
     return kept

@@ -13,7 +13,7 @@ from jxgrade.similarity.seeds import LANGUAGE, RAREST, Own
 SHORT: Final = 3  # symbols of the grams whose rarity is counted, beside single symbols
 LONG: Final = 6
 LENGTHS: Final = (1, SHORT, LONG)
-_COUNTED: Final = 1 << 25  # grams counted at a time
+_COUNTED: Final = 1 << 22  # grams and counters looked at at a time
 _WIDEST: Final = 26  # bits of a table of counters
 
 
@@ -50,13 +50,17 @@ class Rarity:
 def _counts(own: Own, length: int, width: int) -> NDArray[np.int32]:
     counts = np.zeros(1 << width, dtype=np.int32)
     for _, grams in gram_blocks(own.symbols, length, many=_COUNTED):
-        counts += np.bincount(_cells(grams, width), minlength=1 << width).astype(np.int32)
+        np.add.at(counts, _cells(grams, width), np.int32(1))
     return counts
 
 
 def _bits(counts: NDArray[np.int32], own: Own) -> NDArray[np.float32]:
     total = max(LANGUAGE, len(own.symbols))
-    return np.minimum(np.log2(total / np.maximum(1, counts)), RAREST).astype(np.float32)
+    bits = np.empty(len(counts), dtype=np.float32)
+    for start in range(0, len(counts), _COUNTED):
+        some = slice(start, start + _COUNTED)
+        bits[some] = np.minimum(np.log2(total / np.maximum(1, counts[some])), RAREST)
+    return bits
 
 
 def _cells(grams: Hashes, width: int) -> Ints:

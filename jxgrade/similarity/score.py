@@ -16,7 +16,7 @@ import numpy as np
 from jxgrade.similarity.common import Sources, counted
 from jxgrade.similarity.corpus import Corpus, Ints, Mask, Spelled, spell
 from jxgrade.similarity.cover import Cover
-from jxgrade.similarity.seeds import own_places
+from jxgrade.similarity.seeds import is_own, places_of
 from jxgrade.similarity.verify import KINDS, Segments
 
 ALL_PAIRS_UP_TO: Final = 2_500  # pairs of texts with equal contents; beyond it each is listed with the first only
@@ -95,9 +95,10 @@ class _Listed:
 
 def in_texts(found: Found, corpus: Corpus, sources: Sources) -> Found:
     """The same, told in symbols of the whole texts instead of in own ones; the first text left."""
-    place, spans = own_places(corpus, sources), found.spans.copy()
-    for side in (0, 2):
-        spans[:, side], spans[:, side + 1] = place[spans[:, side]], place[spans[:, side + 1] - 1] + 1
+    last = np.array([0, 1, 0, 1])
+    spans = (
+        places_of(is_own(corpus, sources), (found.spans - last).ravel()) + np.tile(last, len(found.spans))
+    ).reshape(-1, 4)
     swapped = found.left > found.right
     left, right = np.where(swapped, found.right, found.left), np.where(swapped, found.left, found.right)
     return replace(found, left=left, right=right, spans=np.where(swapped[:, None], spans[:, [2, 3, 0, 1]], spans))

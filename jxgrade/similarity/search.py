@@ -1,6 +1,7 @@
 """The search: pairs of texts with their passages, and the long passages of many, round by round until no ruling changes anything."""
 
 from collections.abc import Callable, Set
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from jxgrade.similarity.chain import Pieces, find_chains
 from jxgrade.similarity.circle import Crowd, copied_along, shared_by, with_first, with_fullest
 from jxgrade.similarity.common import FREQUENT, MOST_AUTHORS, OWN, SHARED, Sources, counted, discounted, searched
-from jxgrade.similarity.corpus import Corpus, Ints, Mask
+from jxgrade.similarity.corpus import Corpus, Ints, Mask, in_any, let_go
 from jxgrade.similarity.cover import Cover, covered
 from jxgrade.similarity.rarity import Rarity
 from jxgrade.similarity.result import Cost
@@ -61,6 +62,7 @@ def search(
     long: int,
     jobs: int,
     tell: Progress,
+    executor: Executor | None = None,
 ) -> Found:
     """Find all; passages named in ``public`` are templates. Each round rules on one passage at least, so it ends."""
     ruled: dict[str, Shared] = {}
@@ -77,7 +79,7 @@ def search(
     settle(crowd)
     sources = np.where((sources == FREQUENT) & _within(crowd, corpus), np.uint8(SHARED), sources)
     while True:
-        look = _look(corpus, symbols, sources, jobs=jobs, tell=tell)
+        look = _look(corpus, symbols, sources, jobs=jobs, tell=tell, executor=executor)
         passages = find_shared(corpus, symbols, _suspect(look, corpus, sources), long=long)
         if not settle(passages):
             break
@@ -91,14 +93,24 @@ def search(
     return Found(segments, cover, every, unruled, Crowd.of(corpus, symbols, sources == SHARED), sources, look.cost)
 
 
-def _look(corpus: Corpus, symbols: NDArray[np.uint32], sources: Sources, *, jobs: int, tell: Progress) -> _Look:
+def _look(
+    corpus: Corpus,
+    symbols: NDArray[np.uint32],
+    sources: Sources,
+    *,
+    jobs: int,
+    tell: Progress,
+    executor: Executor | None,
+) -> _Look:
     own = own_symbols(corpus, symbols, sources)
+    let_go(symbols)
     tell("比对罕见片段", 2, STEPS)
-    hits = find_hits(own, jobs=jobs)
+    hits = find_hits(own, jobs=jobs, executor=executor)
     candidates = choose(hits, own)
     seeds, capped = sum(len(part.left) for part in hits), sum(part.capped for part in hits)
     cost = Cost(len(corpus.ids), seeds, len(candidates.left), capped)
     del hits
+    let_go(own.symbols)
     tell("对齐", 3, STEPS)
     rarity = Rarity.of(own)
     chains, pieces = find_chains(candidates, own, rarity, jobs=jobs)
@@ -107,11 +119,8 @@ def _look(corpus: Corpus, symbols: NDArray[np.uint32], sources: Sources, *, jobs
 
 def _within(passages: list[Shared], corpus: Corpus) -> Mask:
     """The symbols of these passages, in all texts that have them."""
-    edges = np.zeros(int(corpus.starts[-1]) + 1, dtype=np.int32)
-    for one in passages:
-        np.add.at(edges, one.start, 1)
-        np.add.at(edges, one.end, -1)
-    inside: Mask = np.cumsum(edges[:-1]) > 0
+    spans = [np.zeros((0, 2), np.int64), *(np.stack((one.start, one.end), axis=1) for one in passages)]
+    inside = in_any(np.concatenate(spans), int(corpus.starts[-1]))
     first = corpus.first_of[corpus.content]
     for text in np.flatnonzero(first != np.arange(len(first))).tolist():
         origin = slice(corpus.starts[first[text]], corpus.starts[first[text] + 1])
@@ -121,15 +130,12 @@ def _within(passages: list[Shared], corpus: Corpus) -> Mask:
 
 def _suspect(look: _Look, corpus: Corpus, sources: Sources) -> Mask:
     """What may be a passage of many: what a crowd has, what pairs have in common, and equal texts whole."""
-    edges = np.zeros(len(look.own.symbols) + 1, dtype=np.int32)
-    cover = covered(look.segments, look.pieces, look.own.text_of)
-    for side in (0, 2):
-        np.add.at(edges, cover.spans[:, side], 1)
-        np.add.at(edges, cover.spans[:, side + 1], -1)
+    spans = covered(look.segments, look.pieces, look.own.text_of).spans.reshape(-1, 2)
+    let_go(look.own.symbols)
     sizes = np.diff(corpus.starts)
     several = np.bincount(corpus.content, minlength=1)[corpus.content] > 1
     mask: Mask = (sources == SHARED) | ((sources == OWN) & np.repeat(several, sizes))
-    mask[searched(sources) & np.repeat(corpus.is_first, sizes)] |= np.cumsum(edges[:-1]) > 0
+    mask[searched(sources) & np.repeat(corpus.is_first, sizes)] |= in_any(spans, len(look.own.symbols))
     return mask & counted(sources)
 
 

@@ -5,18 +5,21 @@ where many do, a longer gram at the same place is tried; the longest links each 
 grows with the texts and not with their pairs, and where a cap bit it is counted.
 """
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from jxgrade.ahead import in_order
 from jxgrade.similarity.common import Sources, searched
-from jxgrade.similarity.corpus import Corpus, Ints, Mask, Small
+from jxgrade.similarity.corpus import Corpus, Hashes, Ints, Mask, Small, Whose, let_go, mapped, marked_in, on_disk
 from jxgrade.similarity.grams import complete, gram_blocks, grams_at, repeated, spread
 
 # Gram length in symbols, and in how many texts at most it may occur to be a seed.
@@ -30,7 +33,9 @@ LEAST_EVIDENCE: Final = 44.0  # bits
 
 TextNumbers = TypeVar("TextNumbers", Ints, Small)
 
-_PART: Final = 1 << 21  # grams sorted at a time
+_BLOCK: Final = 1 << 20  # symbols looked at at a time
+_PART: Final = 1 << 21  # grams sorted at a time;
+_AHEAD: Final = 8  # so many times, where they are sent to an executor
 _GATHERED: Final = 1 << 22  # hits gathered at a time
 
 
@@ -42,7 +47,7 @@ class Own:
     """
 
     symbols: NDArray[np.uint32]
-    text_of: Small
+    text_of: Whose
     starts: Ints
     group: Small
     earlier: Mask
@@ -50,7 +55,7 @@ class Own:
 
 @dataclass(frozen=True)
 class Hits:
-    """Equal grams in two texts: where they begin (numbers of own symbols) and how many texts use the gram; in any order.
+    """Equal grams in two texts: where they begin (numbers of own symbols) and how many texts use the gram; by their left places.
 
     The left text is the one with fewer own symbols (`by_size`), so that names of texts do not decide what is found.
     ``capped``: how many grams were too frequent for their pairs to be listed, so that each text was linked to a few others only.
@@ -60,6 +65,9 @@ class Hits:
     right: Small
     users: NDArray[np.uint8]
     capped: int = 0
+
+
+_Part: TypeAlias = tuple[Hits, Small]
 
 
 @dataclass(frozen=True)
@@ -80,13 +88,26 @@ class Candidates:
 
 def own_symbols(corpus: Corpus, symbols: NDArray[np.uint32], sources: Sources) -> Own:
     """Drop common text, what is compared apart, and repeated contents."""
-    place = own_places(corpus, sources)
-    return laid_out(symbols[place], np.searchsorted(place, corpus.starts), corpus)
+    own = is_own(corpus, sources)
+    blocks = (slice(start, start + _BLOCK) for start in range(0, len(own), _BLOCK))
+    starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(marked_in(own, corpus.starts))))
+    return laid_out(on_disk((symbols[block][own[block]] for block in blocks), np.uint32), starts, corpus)
 
 
-def own_places(corpus: Corpus, sources: Sources) -> Ints:
-    """Where each own symbol stands among the symbols of the whole texts."""
-    return np.flatnonzero(searched(sources) & np.repeat(corpus.is_first, np.diff(corpus.starts)))
+def is_own(corpus: Corpus, sources: Sources) -> Mask:
+    """Which symbols of the whole texts are own symbols."""
+    return searched(sources) & np.repeat(corpus.is_first, np.diff(corpus.starts))
+
+
+def places_of(own: Mask, numbers: Ints) -> Ints:
+    """Where own symbols, given by their numbers, stand among the symbols of the whole texts."""
+    edges = np.arange(0, len(own) + _BLOCK, _BLOCK)
+    before = np.concatenate((np.zeros(1, np.int64), np.cumsum(marked_in(own, edges))))
+    block, found = np.searchsorted(before, numbers, side="right") - 1, np.zeros(len(numbers), np.int64)
+    for one in np.unique(block).tolist():
+        here = block == one
+        found[here] = edges[one] + np.flatnonzero(own[edges[one] : edges[one + 1]])[numbers[here] - before[one]]
+    return found
 
 
 def laid_out(symbols: NDArray[np.uint32], starts: Ints, corpus: Corpus) -> Own:
@@ -96,29 +117,57 @@ def laid_out(symbols: NDArray[np.uint32], starts: Ints, corpus: Corpus) -> Own:
     several = first_of[corpus.group != corpus.group[first_of]]
     group[several] = -1 - several
     earlier[first_of[~corpus.earlier]] = False
-    text_of = np.repeat(np.arange(len(corpus.ids), dtype=np.int32), np.diff(starts))
-    return Own(symbols, text_of, starts, group, earlier)
+    return Own(symbols, Whose.of(starts), starts, group, earlier)
 
 
-def find_hits(own: Own, *, jobs: int = 1) -> list[Hits]:
-    """All seeds: equal rare grams in texts that may be compared. ``jobs`` threads share the work; the result is the same."""
-    found: list[Hits] = []
+def find_hits(own: Own, *, jobs: int = 1, executor: Executor | None = None) -> list[Hits]:
+    """All seeds: equal rare grams in texts that may be compared.
+
+    The grams are parted by their hash, and ``jobs`` threads, or ``executor``, take a part at a time; the result is the same.
+    """
+    texts = replace(own, symbols=np.zeros(0, np.uint32))
+    columns = {"left": np.int32, "right": np.int32, "users": np.uint8}
+    sizes, capped = [0], []
     rising = np.ones(len(own.symbols), dtype=bool)
-    for level, (length, cap) in enumerate(LEVELS):
-        rising = rising[: max(0, len(own.symbols) - length + 1)] & complete(own.text_of, length)
-        part_of, count = split(own.symbols, length, rising)
-        grown = np.zeros(len(own.symbols), dtype=bool)
-        work = partial(_hits, own, length, part_of, cap, level == len(LEVELS) - 1, grown)
-        with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-            found += pool.map(work, range(count))
-        rising = grown
-    return found
+    with ExitStack() as stack:
+        files = [stack.enter_context(tempfile.TemporaryFile()) for _ in columns]
+        pool = stack.enter_context(ThreadPoolExecutor(max_workers=max(1, jobs)))
+        for level, (length, cap) in enumerate(LEVELS):
+            whole = complete(own.starts, length)
+            part_of, count = split(own.symbols, length, rising[: len(whole)] & whole)
+            del whole
+            rising = np.zeros(len(own.symbols), dtype=bool)
+            of_part, work = partial(_grams, own, length, part_of), partial(_hits, texts, cap, level == len(LEVELS) - 1)
+            found: Iterable[_Part]
+            if executor:
+                found = in_order(executor, work, map(of_part, range(count)), ahead=_AHEAD)
+            else:
+                found = pool.map(partial(_both, of_part, work), range(count))
+            for part, grown in found:
+                rising[grown] = True
+                for file, name in zip(files, columns, strict=True):
+                    getattr(part, name).tofile(file)
+                sizes.append(len(part.left))
+                capped.append(part.capped)
+        left, right, users = (mapped(file, kind) for file, kind in zip(files, columns.values(), strict=True))
+    rows = [slice(*ends) for ends in pairwise(np.cumsum(sizes).tolist())]
+    return [Hits(left[row], right[row], users[row], cap) for row, cap in zip(rows, capped, strict=True)]
 
 
-def _hits(own: Own, length: int, part_of: NDArray[np.uint8], cap: int, is_last: bool, grown: Mask, part: int) -> Hits:
-    """Hits among the grams of one part; places whose gram is too frequent are marked in ``grown`` (each by one part only)."""
+def _grams(own: Own, length: int, part_of: NDArray[np.uint8], part: int) -> tuple[Small, Hashes]:
+    """Where the grams of one part begin, and the grams."""
     places = np.flatnonzero(part_of == part)
-    places, bounds = one_per_text(*repeated(grams_at(own.symbols, places, length), places), own.text_of)
+    return places.astype(np.int32), grams_at(own.symbols, places, length)
+
+
+def _both(of_part: Callable[[int], tuple[Small, Hashes]], work: Callable[..., _Part], part: int) -> _Part:
+    return work(*of_part(part))
+
+
+def _hits(texts: Own, cap: int, is_last: bool, begins: Small, grams: Hashes) -> _Part:
+    """Hits among the grams of one part, and the places whose gram is too frequent; of the texts no symbol is asked for."""
+    found, bounds = repeated(grams)
+    places, bounds = one_per_text(begins[found].astype(np.int64), bounds, texts.text_of)
     size = np.diff(bounds)
     rare = size <= cap
     first, second, users = pairs_within(places, bounds, rare)
@@ -126,22 +175,19 @@ def _hits(own: Own, length: int, part_of: NDArray[np.uint8], cap: int, is_last: 
         more = neighbours(places, bounds, ~rare)
         first, second = np.concatenate((first, more[0])), np.concatenate((second, more[1]))
         users = np.concatenate((users, np.full(len(more[0]), 255, dtype=np.uint8)))
-    grown[places[np.repeat(~rare, size)]] = True
-    return hits_of(first, second, users, own, int((~rare).sum()) if is_last else 0)
+    grown = places[np.repeat(~rare, size)].astype(np.int32)
+    return hits_of(first, second, users, texts, int((~rare).sum()) if is_last else 0), grown
 
 
 def hits_of(first: Ints, second: Ints, users: NDArray[np.uint8], own: Own, capped: int = 0) -> Hits:
     """The hits among these pairs of places whose texts may be compared."""
     x, y = own.text_of[first], own.text_of[second]
-    allowed = (own.group[x] != own.group[y]) & ~(own.earlier[x] & own.earlier[y])
-    left, right = by_size(first[allowed].astype(np.int32), second[allowed].astype(np.int32), own)
-    return Hits(left, right, users[allowed], capped)
-
-
-def by_size(left: Small, right: Small, own: Own) -> tuple[Small, Small]:
-    """The same places in pairs, that of the text with fewer own symbols left; of equally long texts, that of the first."""
-    swapped = sides_by_size(own.text_of[left], own.text_of[right], own)[0] != own.text_of[left]
-    return np.where(swapped, right, left), np.where(swapped, left, right)
+    allowed = np.flatnonzero((own.group[x] != own.group[y]) & ~(own.earlier[x] & own.earlier[y]))
+    first, second, x = first[allowed].astype(np.int32), second[allowed].astype(np.int32), x[allowed]
+    swapped = sides_by_size(x, y[allowed], own)[0] != x
+    left, right = np.where(swapped, second, first), np.where(swapped, first, second)
+    order = np.argsort(left, kind="stable")
+    return Hits(left[order], right[order], users[allowed][order], capped)
 
 
 def sides_by_size(one: TextNumbers, other: TextNumbers, own: Own) -> tuple[TextNumbers, TextNumbers]:
@@ -157,13 +203,13 @@ def split(symbols: NDArray[np.uint32], length: int, rising: Mask) -> tuple[NDArr
     The hashes themselves are let go: kept, they would take twice what the symbols take.
     """
     bits = min(7, (int(rising.sum()) // _PART).bit_length())
-    part_of = np.where(rising, 0, 255).astype(np.uint8)
+    part_of = np.where(rising, np.uint8(0), np.uint8(255))
     for start, grams in gram_blocks(symbols, length) if bits else ():
         part_of[start : start + len(grams)] |= (grams >> np.uint64(64 - bits)).astype(np.uint8)
     return part_of, 1 << bits
 
 
-def one_per_text(places: Ints, bounds: Ints, text_of: Small) -> tuple[Ints, Ints]:
+def one_per_text(places: Ints, bounds: Ints, text_of: Whose) -> tuple[Ints, Ints]:
     """Keep a gram's first place in each text, and only grams of two texts or more."""
     gram = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
     text = text_of[places]
@@ -214,14 +260,16 @@ def _by_left_text(hits: Sequence[Hits], own: Own) -> Iterator[tuple[Ints, Ints, 
     per_text = np.zeros(texts, dtype=np.int64)
     for part in hits:
         per_text += np.bincount(own.text_of[part.left], minlength=texts)
+        let_go(part.left)
     ranges = 1 + total // _GATHERED
     cuts = np.searchsorted(np.cumsum(per_text), np.arange(1, ranges) * (total / ranges))
     limits = own.starts[np.concatenate(([0], cuts, [texts])).astype(np.int64)]
     for low, high in pairwise(limits.tolist()):
-        here = [np.flatnonzero((part.left >= low) & (part.left < high)) for part in hits]
+        here = [slice(*np.searchsorted(part.left, (low, high)).tolist()) for part in hits]
         left = np.concatenate([part.left[chosen] for part, chosen in zip(hits, here, strict=True)])
         right = np.concatenate([part.right[chosen] for part, chosen in zip(hits, here, strict=True)])
         users = np.concatenate([part.users[chosen] for part, chosen in zip(hits, here, strict=True)])
+        let_go(*(column for part in hits[:1] for column in (part.left, part.right, part.users)))
         yield left.astype(np.int64), right.astype(np.int64), worth[users]
 
 

@@ -138,6 +138,7 @@ _COUNTY = Column(
     also="县（区） 区（县） 县（市）区 县市区 县区 区县 县、市、区 县/市/区 县(市区) 所在县 所在县区 所在区县 所属县区 所属区县"
     " 所在县（市、区） 所属县（市、区） 县（市、区）名称",
 )
+_ATTEMPT = Column("attempt", "次数", "count", also="测试次数 考试次数 答题次数 第几次 次序 考试次序", units="次")
 _STAGE = Column("stage", "学段", "stage", required=True, also="所属学段 任教学段 任职学段 学校学段 学段类别 学段类型")
 
 INBOX: Final[dict[str, InboxTable]] = {
@@ -237,13 +238,26 @@ INBOX: Final[dict[str, InboxTable]] = {
                     also=f"测试得分 测试分数 线上测试成绩 考试成绩 考试得分 考试分数 测验成绩 最终成绩 最终得分 总成绩 {_SCORES}",
                     units="分",
                 ),
-                Column("attempt", "次数", "count", also="测试次数 考试次数 答题次数 第几次 次序 考试次序", units="次"),
+                _ATTEMPT,
                 Column(
                     "tested_at",
                     "测试时间",
                     "time",
                     also="测试日期 考试时间 考试日期 交卷时间 答题时间 提交时间 完成时间 时间",
                 ),
+            ),
+        ),
+        InboxTable(
+            "items",
+            "逐题得分",
+            (
+                _TRAINEE,
+                Column("item", "题号", required=True, also="题目编号 试题编号 题目序号 试题序号 题序 小题号"),
+                Column(
+                    "score", "得分", "number", required=True, also="小题得分 题目得分 本题得分 成绩 分数", units="分"
+                ),
+                Column("full", "满分", "number", also="分值 题目分值 本题分值 小题满分 题目满分", units="分"),
+                _ATTEMPT,
             ),
         ),
         InboxTable(
@@ -366,6 +380,15 @@ INBOX: Final[dict[str, InboxTable]] = {
                 Column("title", "职务/职称", also="职务职称 职务(职称) 职务、职称 职务及职称 职务或职称"),
                 _PHONE,
                 Column("volunteer_id", "志愿者编号", "id", also="志愿者ID 志愿者号"),
+            ),
+        ),
+        InboxTable(
+            "survey",
+            "满意度调查",
+            (
+                _TRAINEE,
+                Column("question", "题目", required=True, also="问题 题目内容 调查题目 调查项目 评价项目"),
+                Column("answer", "答案", required=True, also="回答 选项 评价 评分 满意度 答题内容 填写内容 得分"),
             ),
         ),
         InboxTable(

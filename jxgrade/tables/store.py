@@ -76,6 +76,8 @@ STORE: Final[dict[str, StoreTable]] = {
             "trainee_id city county school stage assignment_score:num total:num status reasons:list credit_hours:int credits:num"), ("trainee_id",),
             wide="num", after="stage"),
         StoreTable("findings", _columns("submission_id check level value message start:int end:int")),
+        # of each text the digest of all that was looked at when it was checked last: while it stays, so do the findings
+        StoreTable("checked", _columns("submission_id inputs"), private=True),
         StoreTable("pairs", _columns("left_id right_id score:num left_coverage:num right_coverage:num longest_run:int passages:int cosine:num earlier_id")),
         StoreTable("passages", _columns("left_id right_id left_start:int left_end:int right_start:int right_end:int kind")),
         StoreTable("clusters", _columns("submission_id cluster_id size:int")),
@@ -140,12 +142,16 @@ STORE: Final[dict[str, StoreTable]] = {
         StoreTable("decision_problems", _columns("file sheet row:int column value level message")),
         StoreTable("intake_problems", _columns("file sheet row:int column value level message city")),
         StoreTable("award_problems", _columns("file sheet row:int column value level message")),
-        StoreTable("trainees", _columns("trainee_id city county school stage category registered_at doubtful:bool"), ("trainee_id",)),
+        StoreTable("trainees", _columns("trainee_id city county school stage category registered_at doubtful:bool former:bool"), ("trainee_id",)),
         StoreTable("schools", _columns("city county school stage eligible:int")),
-        # readable false: some cell of the component cannot be read; the number is then null
-        StoreTable("learning", _columns("trainee_id online_hours:num readable:bool"), ("trainee_id",)),
-        StoreTable("attendance", _columns("trainee_id offline_hours:num readable:bool"), ("trainee_id",)),
+        # readable false: some cell of the component cannot be read; the number is then null; finished_at, attended_on: the last there is
+        StoreTable("learning", _columns("trainee_id online_hours:num readable:bool finished_at"), ("trainee_id",)),
+        StoreTable("attendance", _columns("trainee_id offline_hours:num readable:bool attended_on"), ("trainee_id",)),
         StoreTable("tests", _columns("trainee_id attempt:int test_score:num tested_at readable:bool")),
+        # what single questions of the test were worth, each attempt
+        StoreTable("items", _columns("trainee_id item attempt:int score:num full:num")),
+        # answers to the survey, counted: nobody's stand alone; answer 1-5, null: words, which are not kept; private, since a count may be of one
+        StoreTable("survey", _columns("question city stage answer:int people:int"), private=True),
         # tables that the programme names, all of them; several rows of a trainee add up
         StoreTable("points", _columns("table trainee_id earned:num readable:bool")),
         # one row per text that was handed in (the version that counts); counts are null where the text is unreadable

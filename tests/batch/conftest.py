@@ -1,4 +1,4 @@
-"""A small real inbox: two cities, ten trainees, every table as a CSV; and a workspace that has run once."""
+"""A small real inbox: two cities, ten trainees, every table as a CSV, four texts of a former year; and a workspace that has run once."""
 
 import csv
 import shutil
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from jxgrade import batch
+from tests.intake.conftest import paragraph, word_file
 
 SENTENCES = (
     "一、课程主题\n{0}的情绪彩虹。本节课的主题是认识情绪。\n二、对象\n授课对象为{0}班全体学生。\n三、过程\n",
@@ -47,6 +48,10 @@ def write_inbox(inbox: Path) -> None:
     _write(inbox / "作业.csv", [["学员编号", "作业类型", "正文", "提交时间"], *texts])
     given = [[i, kind, f"G{place}", marks[i], "初评", "2024-01-05"] for i in ids for place, kind in enumerate(kinds)]
     _write(inbox / "评阅.csv", [["学员编号", "作业类型", "阅卷人编号", "评分", "评次", "评阅时间"], *given])
+    former = inbox / "earlier" / "2022"
+    former.mkdir(parents=True)
+    for number in range(20, 24):
+        (former / f"{number}.docx").write_bytes(word_file(paragraph(_filler(number))))
     schools = [[name, area, f"{name}第一小学", "中小学", 30] for name, area in county.items()]
     _write(inbox / "学校名册.csv", [["设区市", "县（市、区）", "工作单位", "学段", "应训人数"], *schools])
 

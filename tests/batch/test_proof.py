@@ -242,8 +242,28 @@ def test_sealed_results_are_made_again_but_never_changed_without_a_person(place)
 
 
 def _bare(page):
-    """A page without its band."""
-    return re.sub(r"(<!--band [\d-]+-->).*?(<!--/band-->)", r"\1\2", page, flags=re.DOTALL)
+    """A page without its band and what the run filled in."""
+    return re.sub(r"(<!--b(?:and|eside) [\d.%-]+-->).*?(<!--/b(?:and|eside)-->)", r"\1\2", page, flags=re.DOTALL)
+
+
+def test_a_city_is_set_beside_the_province_of_now_though_its_report_is_not_made_again(place):
+    page = place / "reports" / "nanchang" / "5-grading.html"
+    before = page.read_text("utf-8")
+    assert "合格率 83.3%<!--beside 83.3%-->，比全省（80.0%）高 3.3 个百分点<" in before
+    small = (place / "reports" / "jiujiang" / "5-grading.html").read_text("utf-8")
+    assert "合格率 不足 5 人" in small and "比全省" not in small
+    marks = place / "inbox" / "评阅.csv"
+    marks.write_text(
+        marks.read_text("utf-8-sig").replace("T08,心理活动课程设计,G0,66", "T08,心理活动课程设计,G0,0"), "utf-8-sig"
+    )
+    outcomes = {
+        one.unit.name: one.outcome
+        for one in batch.run(place, cities=["nanchang", "jiujiang"], steps=["5-grading"]).units
+    }
+    assert (outcomes["nanchang/5-grading"], outcomes["jiujiang/5-grading"]) == ("skipped", "done")
+    now = page.read_text("utf-8")
+    assert "比全省（70.0%）高 13.3 个百分点" in now and _bare(now) == _bare(before)
+    assert _found(place) == []
 
 
 def test_sealing_changes_the_band_of_every_page_and_nothing_else_and_lifting_it_gives_the_same_bytes(place):

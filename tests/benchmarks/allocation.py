@@ -40,7 +40,7 @@ def province(programme: Programme, texts: int, graders: int, dice: random.Random
     ]
     homes = [*dice.choices(units, [weight for *_, weight in units], k=texts // 2 - 150), *[("ganjiang", None, 0)] * 150]
     people = [
-        (f"T{number:06d}", city, county, f"{county or city}{dice.randrange(30)}校", "school", None, None, False)
+        (f"T{number:06d}", city, county, f"{county or city}{dice.randrange(30)}校", "school", None, None, False, False)
         for number, (city, county, _) in enumerate(homes)
     ]
     roll = [

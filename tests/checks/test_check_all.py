@@ -1,10 +1,12 @@
 """The table of findings: every submission, the same whatever the number of processes or the order of rows."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pandas as pd
 import pytest
 
 from jxgrade import tables as store
-from jxgrade.checks import check_all, sweep
+from jxgrade.checks import check_all, check_changed, sweep
 from jxgrade.programme import Programme
 
 Tables = dict[str, pd.DataFrame]
@@ -36,7 +38,10 @@ def _tables(number: int) -> Tables:
         "texts": store.from_rows([(f"{trainee}/{kind}", text) for (trainee, kind), text in texts.items()], "texts"),
         "identities": store.from_rows([(trainee, "涂晓蔓", None, None, None) for trainee in trainees], "identities"),
         "trainees": store.from_rows(
-            [(trainee, "nanchang", "南昌县", "南昌市育新学校", "school", None, None, False) for trainee in trainees],
+            [
+                (trainee, "nanchang", "南昌县", "南昌市育新学校", "school", None, None, False, False)
+                for trainee in trainees
+            ],
             "trainees",
         ),
     }
@@ -87,6 +92,10 @@ def test_neither_processes_nor_order_of_rows_matter(programme: Programme, monkey
     shuffled = {name: frame.sample(frac=1, random_state=5) for name, frame in tables.items()}
     one = check_all(tables, programme, jobs=1)
     pd.testing.assert_frame_equal(one, check_all(shuffled, programme, jobs=2))
+    with ThreadPoolExecutor(2, initializer=lambda: helped.append(1)) as given:
+        helped: list[int] = []
+        pd.testing.assert_frame_equal(one, check_all(shuffled, programme, jobs=2, executor=given))
+    assert helped
 
 
 def test_progress_rises_to_the_total(programme: Programme, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,3 +117,29 @@ def test_findings_survive_being_stored(programme: Programme, tmp_path) -> None: 
     findings = check_all(_tables(3), programme, jobs=1)
     store.write(findings, "findings", tmp_path)
     pd.testing.assert_frame_equal(store.read("findings", tmp_path), findings)
+
+
+def test_a_text_of_which_nothing_changed_keeps_its_findings_and_every_other_is_checked_anew(
+    programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables = _tables(4)
+    before = check_changed(tables, programme, terms="one", jobs=1)
+    tables["texts"].loc[tables["texts"]["submission_id"] == "T00003/growth_report", "text"] = "改过的作业" * 30
+    tables["identities"].loc[tables["identities"]["trainee_id"] == "T00000", "name"] = "余素云"
+    checked: list[str] = []
+    examine = sweep._check
+    monkeypatch.setattr(sweep, "_check", lambda task, *rest: checked.append(task.submission_id) or examine(task, *rest))
+    again = check_changed(tables, programme, before=before, terms="one", jobs=1)
+    assert checked == ["T00000/growth_report", "T00000/lesson_design", "T00003/growth_report", "T00003/lesson_design"]
+    for name, frame in check_changed(tables, programme, terms="one", jobs=1).items():
+        pd.testing.assert_frame_equal(again[name], frame)
+    checked.clear()
+    other = check_changed(tables, programme, before=before, terms="two", jobs=1)
+    assert len(checked) == 8
+    pd.testing.assert_frame_equal(other["findings"], again["findings"])
+
+
+def test_findings_of_a_text_that_is_gone_go_with_it(programme: Programme) -> None:
+    before = check_changed(_tables(4), programme, jobs=1)
+    after = check_changed(_tables(3), programme, before=before, jobs=1)
+    pd.testing.assert_frame_equal(after["findings"], check_all(_tables(3), programme, jobs=1))

@@ -9,8 +9,8 @@ import jupyterlab
 
 def test_the_defaults_shipped_for_jupyterlab_are_settings_it_has_and_go_where_it_reads_them(root):
     shipped = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]["targets"]["wheel"]
-    ((source, target),) = shipped["shared-data"].items()
-    assert target == "share/jupyter/lab/settings/overrides.d/jxgrade.json"
+    sources = {target: source for source, target in shipped["shared-data"].items()}
+    source = sources["share/jupyter/lab/settings/overrides.d/jxgrade.json"]
     defaults = json.loads((root / source).read_text("utf-8"))
     assert defaults["@jupyterlab/translation-extension:plugin"] == {"locale": "zh_CN"}
     for plugin, values in defaults.items():

@@ -60,10 +60,12 @@ def tables_of(cases: list[Case], *, undelivered: tuple[str, ...] = ()) -> dict[s
     """The tables of these trainees, as far as decisions need them."""
     rows: dict[str, list[Any]] = {name: [] for name in ("learning", "attendance", "tests", "trainees", *_TEXT_TABLES)}
     for case in cases:
-        rows["trainees"].append((case.trainee_id, case.city, "某县", "某校", "school", None, None, case.doubtful))
+        rows["trainees"].append(
+            (case.trainee_id, case.city, "某县", "某校", "school", None, None, case.doubtful, False)
+        )
         for name, hours in (("learning", case.online), ("attendance", case.offline)):
             if hours is not None:
-                rows[name].append((case.trainee_id, None if hours == BAD else hours, hours != BAD))
+                rows[name].append((case.trainee_id, None if hours == BAD else hours, hours != BAD, None))
         for attempt, time, value in case.tests:
             rows["tests"].append((case.trainee_id, attempt, None if value == BAD else value, time, value != BAD))
         for kind in ("lesson_design", "growth_report"):

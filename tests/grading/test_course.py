@@ -8,6 +8,7 @@ import pytest
 from jxgrade.grading.course import (
     OTHERS,
     by_category,
+    by_former,
     by_school_type,
     grouped,
     reach,
@@ -15,6 +16,7 @@ from jxgrade.grading.course import (
     spread,
     timeline,
     weekly,
+    within,
 )
 from jxgrade.grading.decided import Decision, Group
 from jxgrade.programme import Programme
@@ -39,7 +41,7 @@ def test_places_are_those_of_the_document_and_registration_stands_beside_them(pr
 def test_a_person_is_counted_once_in_the_first_group_that_speaks_of_them(programme: Programme) -> None:
     people = [one(number) for number in range(1, 25)]
     said = ["心理健康教育兼职教师、班主任"] * 10 + ["班主任"] * 8 + ["非班主任"] * 6
-    table = [(who.trainee_id, "nanchang", None, "x", "school", text, None, False) for who, text in zip(people, said, strict=True)]  # fmt: skip
+    table = [(who.trainee_id, "nanchang", None, "x", "school", text, None, False, False) for who, text in zip(people, said, strict=True)]  # fmt: skip
     found = by_category(people, {"trainees": from_rows(table, "trainees")}, programme)
     assert [(group.name, group.whole) for group in found] == [("心理健康教育教师", 10), ("班主任", 8), (OTHERS, 6)]
     assert group_of(None, {"班主任": ["班主任"]}) is None
@@ -70,13 +72,54 @@ def test_the_interval_of_a_share_is_wilson_s(k: int, n: int, low: float, high: f
 
 def test_steps_are_held_against_their_windows_to_the_day(programme: Programme) -> None:
     times = ["2023-10-31T23:59:59", "2023-11-01T00:00:00", "2023-11-05T23:59:59", "2023-11-06T00:00:00", None]
-    table = [(f"T{number}", "nanchang", None, "x", "school", None, time, False) for number, time in enumerate(times)]
-    tables = {name: empty(name) for name in ("submissions", "tests", "marks")} | {"trainees": from_rows(table, "trainees")}  # fmt: skip
+    table = [
+        (f"T{number}", "nanchang", None, "x", "school", None, time, False, False) for number, time in enumerate(times)
+    ]
+    tables = {name: empty(name) for name in ("submissions", "tests", "marks", "learning", "attendance")} | {"trainees": from_rows(table, "trainees")}  # fmt: skip
     step, *others = timeline(tables, programme)
     assert step[2:6] == (1, 2, 1, 1) and (step.half, step.most) == (date(2023, 11, 1), date(2023, 11, 6))
     assert all(other[2:8] == (0, 0, 0, 0, None, None) for other in others)
-    assert weekly([step, *others]) == ([date(2023, 10, 30), date(2023, 11, 6)], [[3, 1], [0, 0], [0, 0], [0, 0]], 0)
-    assert weekly(others) == ([], [], 0)
+    assert weekly([step, *others]) == (
+        [date(2023, 10, 30), date(2023, 11, 6)],
+        {"报名": [3, 1], "提交作业": [0, 0], "线上测试": [0, 0], "作业评阅": [0, 0]},
+        0,
+    )
+    assert weekly(others) == ([], {}, 0)
+
+
+def test_learning_is_held_against_the_window_of_the_own_city_and_attendance_against_that_of_all(
+    programme: Programme,
+) -> None:
+    homes = {"T1": "nanchang", "T2": "ganzhou", "T3": "shangrao", "T4": "jiujiang", "T5": None}
+    day = "2023-11-17T23:00:00"  # the last of the first window, the day before the second
+    people = [(who, city, None, "x", "school", None, None, False, False) for who, city in homes.items()]
+    tables = {name: empty(name) for name in ("submissions", "tests", "marks")} | {
+        "trainees": from_rows(people, "trainees"),
+        "learning": from_rows([(who, "32", True, None if who == "T4" else day) for who in homes], "learning"),
+        "attendance": from_rows([("T1", "28", True, "2024-01-01T00:00:00"), ("T2", "28", True, "2023-12-31T18:00:00")], "attendance"),
+    }  # fmt: skip
+    found = [one for one in timeline(tables, programme) if one.name in ("线上学习", "线下培训")]
+    told = [(one.whose.count("、") + bool(one.whose), one.window and one.window.first, *one[2:6]) for one in found]
+    assert told == [
+        (4, date(2023, 11, 6), 0, 1, 0, 1),
+        (5, date(2023, 11, 18), 1, 0, 0, 0),
+        (3, date(2023, 12, 2), 1, 0, 0, 0),
+        (0, date(2023, 11, 18), 0, 1, 1, 0),
+    ]
+    assert within(found) == [("线上学习", 3, 1), ("线下培训", 2, 1)]
+    _, weeks, _ = weekly(found)
+    assert {name: sum(counts) for name, counts in weeks.items()} == {"线上学习": 3, "线下培训": 2}
+    undated = tables | {name: empty(name) for name in ("learning", "attendance")}
+    assert "线上学习" not in {one.name for one in timeline(undated, programme)}
+
+
+def test_who_failed_before_is_counted_apart_and_not_where_they_are_few(programme: Programme) -> None:
+    for former, shown in ((6, [True, True]), (3, [False, False])):
+        table = [(f"T{n}", "nanchang", None, "x", "school", None, None, False, n < former) for n in range(20)]
+        people = [one(n, status="fail" if n < 2 else "pass") for n in range(20)]
+        groups = by_former(people, {"trainees": from_rows(table, "trainees")}, programme)
+        assert [(group.whole, group.shown) for group in groups] == list(zip((former, 20 - former), shown, strict=True))
+        assert [group.counts["pass"] for group in groups] == [former - 2, 20 - former]
 
 
 def test_scores_lie_as_counted_and_few_are_not_told() -> None:

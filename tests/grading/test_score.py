@@ -65,7 +65,7 @@ def test_a_total_needs_all_its_parts(programme: Programme) -> None:
 
 def tables(**changed: pd.DataFrame) -> dict[str, pd.DataFrame]:
     names = ("learning", "attendance", "tests", "submissions", "marking", "rulings")
-    one = from_rows([("T1", "nanchang", "某县", "某校", "school", None, None, False)], "trainees")
+    one = from_rows([("T1", "nanchang", "某县", "某校", "school", None, None, False, False)], "trainees")
     delivered = from_rows([(name, True, 1, 1, 0) for name in INBOX], "delivered")
     return {"trainees": one, "delivered": delivered} | {name: empty(name) for name in names} | changed
 
@@ -80,8 +80,8 @@ def test_a_trainee_of_whom_nothing_is_known_has_a_row_of_states(programme: Progr
 def test_a_cell_without_a_number_is_no_row_and_an_unreadable_one_is_a_state(programme: Programme) -> None:
     got = score(
         tables(
-            learning=from_rows([("T1", None, True)], "learning"),
-            attendance=from_rows([("T1", None, False)], "attendance"),
+            learning=from_rows([("T1", None, True, None)], "learning"),
+            attendance=from_rows([("T1", None, False, None)], "attendance"),
             tests=from_rows([("T1", 1, None, EARLY, True)], "tests"),
         ),
         programme,
@@ -98,8 +98,8 @@ def test_numbers_are_kept_exactly(programme: Programme) -> None:
     ]
     got = score(
         tables(
-            learning=from_rows([("T1", "31.999999999999999999", True)], "learning"),
-            attendance=from_rows([("T1", "28.0", True)], "attendance"),
+            learning=from_rows([("T1", "31.999999999999999999", True, None)], "learning"),
+            attendance=from_rows([("T1", "28.0", True, None)], "attendance"),
             tests=from_rows([("T1", 1, "0.1", None, True)], "tests"),
             submissions=from_rows(texts, "submissions"),
             marking=from_rows(finals, "marking"),

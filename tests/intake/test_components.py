@@ -20,7 +20,7 @@ def made(tmp_path: Path, programme: Programme) -> Made:
 
 def test_several_rows_of_learning_are_never_silent(made: Made) -> None:
     tables = made.csv("learning.csv", LEARNING, ("T1", "32", "", ""), ("T1", "32.0", "", "")).tables()
-    assert rows(tables["learning"]) == [("T1", "32", True)]
+    assert rows(tables["learning"], "trainee_id online_hours readable") == [("T1", "32", True)]
     assert [each[5] for each in problems(tables, column="线上学时", says="取最大的一行 32")] == ["warning"]
 
 
@@ -32,13 +32,13 @@ def test_different_courses_add_up_and_of_one_the_largest_counts(made: Made) -> N
         "learning.csv", COURSES, ("T1", "甲", "10"), ("T1", "乙", "12.5"), ("T1", " 甲", "11"), ("T1", "丙", "0.5")
     )
     tables = made.tables()
-    assert rows(tables["learning"]) == [("T1", "24", True)]
+    assert rows(tables["learning"], "trainee_id online_hours readable") == [("T1", "24", True)]
     assert problems(tables, column="线上学时", level="warning", says="不同课程相加")
 
 
 def test_a_row_without_a_course_beside_rows_with_one_makes_the_hours_unreadable(made: Made) -> None:
     made.csv("learning.csv", COURSES, ("T1", "甲", "16"), ("T1", "", "32"))
-    assert rows(made.tables()["learning"]) == [("T1", None, False)]
+    assert rows(made.tables()["learning"], "trainee_id online_hours readable") == [("T1", None, False)]
 
 
 def test_a_number_may_carry_its_own_unit_and_no_other(made: Made) -> None:
@@ -47,7 +47,11 @@ def test_a_number_may_carry_its_own_unit_and_no_other(made: Made) -> None:
     )
     made.csv("tests.csv", TESTS[:2], ("T1", "86.5分"), ("T2", "86学时"))
     tables = made.tables()
-    assert rows(tables["attendance"]) == [("T1", "28", True), ("T2", "28", True), ("T3", None, False)]
+    assert rows(tables["attendance"], "trainee_id offline_hours readable") == [
+        ("T1", "28", True),
+        ("T2", "28", True),
+        ("T3", None, False),
+    ]
     assert rows(tables["tests"], "test_score readable") == [("86.5", True), (None, False)]
 
 
@@ -55,7 +59,9 @@ def test_a_number_may_carry_its_own_unit_and_no_other(made: Made) -> None:
 def test_what_only_looks_like_a_digit_is_none(made: Made, cell: str) -> None:
     made.csv("tests.csv", TESTS[:2], ("T1", cell)).csv("attendance.csv", ("学员编号", "线下学时"), ("T1", cell))
     tables = made.tables()
-    assert rows(tables["tests"], "readable") == [(False,)] and rows(tables["attendance"]) == [("T1", None, False)]
+    assert rows(tables["tests"], "readable") == [(False,)] and rows(
+        tables["attendance"], "trainee_id offline_hours readable"
+    ) == [("T1", None, False)]
 
 
 def test_an_id_that_lost_its_leading_zeros_is_that_id_where_only_one_can_be_meant(made: Made) -> None:
@@ -76,7 +82,7 @@ def test_of_different_rows_of_learning_the_largest_counts_with_a_warning(made: M
     tables = made.csv(
         "learning.csv", LEARNING, ("T1", "9", "", ""), ("T1", "32", "", ""), ("T1", "10.5", "", "")
     ).tables()
-    assert rows(tables["learning"]) == [("T1", "32", True)]
+    assert rows(tables["learning"], "trainee_id online_hours readable") == [("T1", "32", True)]
     assert {each[5] for each in problems(tables, column="线上学时")} == {"warning"}
 
 
@@ -85,7 +91,7 @@ def test_of_different_rows_of_learning_the_largest_counts_with_a_warning(made: M
 def test_an_unreadable_cell_beside_readable_ones_is_unreadable(made: Made, bad: str, order: int) -> None:
     made.csv("learning.csv", LEARNING, *[("T1", "32", "", ""), ("T1", bad, "", "")][::order])
     tables = made.tables()
-    assert rows(tables["learning"]) == [("T1", None, False)]
+    assert rows(tables["learning"], "trainee_id online_hours readable") == [("T1", None, False)]
     assert [each[4:] for each in problems(tables, column="线上学时", level="error")] == [(bad, "error")]
 
 
@@ -94,8 +100,8 @@ def test_a_blank_hours_cell_is_no_row(made: Made, blank: str) -> None:
     made.csv("learning.csv", LEARNING, ("T1", blank, "2023-11-07", ""), ("T2", blank, "", ""), ("T2", "32", "", ""))
     made.csv("attendance.csv", ATTENDANCE, ("T1", blank, ""), ("T2", "28", ""), ("T2", blank, ""))
     tables = made.tables()
-    assert rows(tables["learning"]) == [("T2", "32", True)]
-    assert rows(tables["attendance"]) == [("T2", "28", True)]
+    assert rows(tables["learning"], "trainee_id online_hours readable") == [("T2", "32", True)]
+    assert rows(tables["attendance"], "trainee_id offline_hours readable") == [("T2", "28", True)]
 
 
 def test_hours_are_kept_to_the_last_digit(made: Made) -> None:
@@ -112,7 +118,7 @@ def test_study_outside_the_city_s_theory_window_is_a_note(made: Made, day: str, 
         [("learning.csv", None, 2, column, day, "warning") for column in ("完成时间", "开始时间")] if warned else []
     )
     assert problems(tables, file="learning.csv") == expected
-    assert rows(tables["learning"]) == [("T1", "32", True)]
+    assert rows(tables["learning"], "trainee_id online_hours readable") == [("T1", "32", True)]
 
 
 def test_each_city_has_its_own_theory_window(tmp_path: Path, programme: Programme) -> None:
@@ -152,7 +158,10 @@ def test_rows_of_attendance_add_up_exactly(made: Made) -> None:
         ("T2", "14", ""),
         ("T2", "13.99", ""),
     )
-    assert rows(made.tables()["attendance"]) == [("T1", "28", True), ("T2", "27.99", True)]
+    assert rows(made.tables()["attendance"], "trainee_id offline_hours readable") == [
+        ("T1", "28", True),
+        ("T2", "27.99", True),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -177,7 +186,7 @@ def test_rows_of_attendance_add_up_exactly(made: Made) -> None:
 def test_a_sum_below_zero_or_above_the_most_is_unreadable(made: Made, cells: list[str], hours: str | None) -> None:
     made.csv("attendance.csv", ATTENDANCE, *(("T1", cell, "") for cell in cells))
     tables = made.tables()
-    assert rows(tables["attendance"]) == [("T1", hours, hours is not None)]
+    assert rows(tables["attendance"], "trainee_id offline_hours readable") == [("T1", hours, hours is not None)]
     assert (problems(tables, column="线下学时", level="error") != []) is (hours is None)
 
 
@@ -196,7 +205,7 @@ def test_attending_outside_the_window_is_a_warning(made: Made, day: str, warned:
     assert problems(tables, column="培训日期") == (
         [("attendance.csv", None, 2, "培训日期", day, "warning")] if warned else []
     )
-    assert rows(tables["attendance"]) == [("T1", "28", True)]
+    assert rows(tables["attendance"], "trainee_id offline_hours readable") == [("T1", "28", True)]
 
 
 def test_offline_before_online_is_done_is_a_note(made: Made) -> None:

@@ -131,7 +131,10 @@ def test_two_files_whose_names_read_alike_are_both_read(tmp_path: Path, programm
     made.roster("T1", "T2").csv("线上学习.csv", ("学员编号", "线上学时"), ("T1", "32"))
     other = os.fsencode(made.path) + b"/" + "线上学习.csv".encode("gbk")
     Path(os.fsdecode(other)).write_text("学员编号,线上学时\nT2,30\n", encoding="utf-8")
-    assert rows(made.tables()["learning"]) == [("T1", "32", True), ("T2", "30", True)]
+    assert rows(made.tables()["learning"], "trainee_id online_hours readable") == [
+        ("T1", "32", True),
+        ("T2", "30", True),
+    ]
 
 
 def test_a_table_that_is_a_link_is_refused_and_not_delivered(tmp_path: Path, programme: Programme) -> None:

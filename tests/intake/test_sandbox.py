@@ -7,6 +7,7 @@ import threading
 import time
 import types
 from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
@@ -145,12 +146,13 @@ def test_nothing_to_do_starts_nothing() -> None:
     assert len(psutil.Process().children()) == before
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_a_bad_call_costs_only_itself(jobs: int) -> None:
+@pytest.mark.parametrize(("jobs", "executor"), [(1, None), (2, None), (2, ThreadPoolExecutor(2))])
+def test_a_bad_call_costs_only_itself(jobs: int, executor: Executor | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "TOGETHER", 5)
     calls = [("square", 1), ("die", 0), ("square", 2), ("hang", 0), ("square", 3), ("refuse", 0), ("square", 4)]
     if sandbox.RLIMITS:
         calls += [("swell", 500), ("square", 5)]
-    answers = list(sandbox.each(one_of, calls, memory_mb=200, seconds=0.7, jobs=jobs))
+    answers = list(sandbox.each(one_of, calls, memory_mb=200, seconds=0.7, jobs=jobs, executor=executor))
     reasons = {task: str(answer) for (task, _), answer in zip(calls, answers, strict=True) if task != "square"}
     assert [answer for answer in answers if isinstance(answer, int)] == [1, 4, 9, 16, 25][: len(calls) // 2 + 1]
     assert "崩溃" in reasons["die"] and "0.7 秒" in reasons["hang"] and reasons["refuse"] == "不行。改法：换一个"

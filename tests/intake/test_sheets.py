@@ -141,7 +141,7 @@ def test_a_merged_value_is_told_and_unreadable_in_the_rows_below(made: Made) -> 
         then=lambda book: book.active.merge_cells("B2:B3"),
     )
     tables = made.tables()
-    assert rows(tables["learning"]) == [("T1", "32", True), ("T2", None, False)]
+    assert rows(tables["learning"], "trainee_id online_hours readable") == [("T1", "32", True), ("T2", None, False)]
     assert [each[2:] for each in problems(tables, file="learning.xlsx")] == [
         (2, "线上学时", None, "warning"),
         (3, "线上学时", "合并单元格", "error"),
@@ -312,11 +312,19 @@ def test_a_second_heading_is_obeyed_from_there_on_in_any_order(made: Made) -> No
         ["T3", "32"],
     ]
     made.put("learning.csv", "\n".join(",".join(line) for line in lines).encode())
-    assert rows(made.tables()["learning"]) == [("T1", "30", True), ("T2", "31", True), ("T3", "32", True)]
+    assert rows(made.tables()["learning"], "trainee_id online_hours readable") == [
+        ("T1", "30", True),
+        ("T2", "31", True),
+        ("T3", "32", True),
+    ]
     (made.path / "learning.csv").unlink()
     made.xlsx("learning.xlsx", *lines)
     tables = made.tables()
-    assert rows(tables["learning"]) == [("T1", "30", True), ("T2", "31", True), ("T3", "32", True)]
+    assert rows(tables["learning"], "trainee_id online_hours readable") == [
+        ("T1", "30", True),
+        ("T2", "31", True),
+        ("T3", "32", True),
+    ]
     assert len(problems(tables, file="learning.xlsx", says="其后各行按它读取")) == 1  # and the first one again
 
 
@@ -325,7 +333,7 @@ def test_a_second_heading_that_lacks_a_needed_column_makes_its_rows_unreadable(m
         "learning.csv", "学员编号,线上学时,完成时间\nT1,32,\n完成时间,学员编号\n2023-11-08,T2\n".encode()
     )
     tables = made.tables()
-    assert rows(tables["learning"]) == [("T1", "32", True), ("T2", None, False)]
+    assert rows(tables["learning"], "trainee_id online_hours readable") == [("T1", "32", True), ("T2", None, False)]
     assert problems(tables, column="线上学时", level="error", says="没有“线上学时”")
 
 
@@ -345,7 +353,10 @@ def test_a_heading_of_two_rows_that_comes_again_is_passed_over(made: Made) -> No
     head = [["学员编号", "线上", ""], ["", "学时", "完成时间"]]
     made.roster("T1", "T2").xlsx("learning.xlsx", *head, ["T1", 32, None], *head, ["T2", 30, None],
                                  then=lambda book: book.active.merge_cells("A1:A2"))  # fmt: skip
-    assert rows(made.tables()["learning"]) == [("T1", "32", True), ("T2", "30", True)]
+    assert rows(made.tables()["learning"], "trainee_id online_hours readable") == [
+        ("T1", "32", True),
+        ("T2", "30", True),
+    ]
 
 
 def test_a_program_that_ends_every_row_with_a_comma_shifts_nothing(made: Made) -> None:
@@ -380,4 +391,4 @@ def test_merged_keys_hold_for_all_rows_they_span(made: Made) -> None:
 @pytest.mark.parametrize("wrap", ['="{}"', "'{}", "`{}", "\t{}\t", "\ufeff{}", "’{}"])
 def test_an_id_wrapped_against_excel_is_unwrapped(made: Made, wrap: str) -> None:
     made.roster("0071").csv("learning.csv", ("学员编号", "线上学时"), (wrap.format("0071"), '="32"'))
-    assert rows(made.tables()["learning"]) == [("0071", "32", True)]
+    assert rows(made.tables()["learning"], "trainee_id online_hours readable") == [("0071", "32", True)]

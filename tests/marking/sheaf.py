@@ -32,7 +32,7 @@ def round_of(
     }
     tables["marking"] = final_marks(tables["marks"], gap=10)
     tables["trainees"] = from_rows(
-        [(who, *home, None, "school", None, None, False) for who, home in (counties or {}).items()], "trainees"
+        [(who, *home, None, "school", None, None, False, False) for who, home in (counties or {}).items()], "trainees"
     )
     tables["volunteers"] = from_rows(
         [(who, *home, "grader", None, None) for who, home in (homes or {}).items()], "volunteers"

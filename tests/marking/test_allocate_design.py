@@ -20,7 +20,7 @@ def tables(*trainees, marks=(), totals=(), rulings=(), rows=(), unreadable=(), *
     texts = [f"{who}/{kind}" for who, _ in trainees for kind in KINDS]
     found = {
         "trainees": from_rows(
-            [(who, "nanchang", county, "z", "school", None, None, False) for who, county in trainees], "trainees"
+            [(who, "nanchang", county, "z", "school", None, None, False, False) for who, county in trainees], "trainees"
         ),
         "volunteers": from_rows(
             [(who, "nanchang", county, "grader", who, None) for who, county in GRADERS], "volunteers"

@@ -43,7 +43,9 @@ def place(tmp_path, monkeypatch):
     monkeypatch.setattr(secrets, "token_bytes", lambda size: sha256(b"%d" % next(numbers)).digest()[:size])
     batch.init(tmp_path / "ws")
     workspace, _ = batch.open_workspace(tmp_path / "ws")
-    people = [(f"T{n:02d}", "nanchang", COUNTIES[n % 3], f"校{n}", "school", None, None, False) for n in range(20)]
+    people = [
+        (f"T{n:02d}", "nanchang", COUNTIES[n % 3], f"校{n}", "school", None, None, False, False) for n in range(20)
+    ]
     roll = [(f"G{n}", "nanchang", COUNTIES[n // 2], "grader", f"师{n}", None) for n in range(6)]
     for name, rows in (
         ("trainees", people),

@@ -72,7 +72,7 @@ def test_a_gate_is_made_of_the_stored_tables():
     tables = {
         "allocation": from_rows([("T1/lesson_design", "FAR", "first", "1", "K1")], "allocation"),
         "volunteers": from_rows([("FAR", "jiujiang", "浔阳区", "grader", "九江一中", None)], "volunteers"),
-        "trainees": from_rows([("T1", "nanchang", "东湖区", "一小", "school", None, None, False)], "trainees"),
+        "trainees": from_rows([("T1", "nanchang", "东湖区", "一小", "school", None, None, False, False)], "trainees"),
         "delivered": from_rows([("volunteers", True, 1, 1, 0)], "delivered"),
     }
     made = Gate.of(tables)

@@ -42,10 +42,10 @@ def tables_of(graders: dict[str, tuple[str, str, str] | None], *people: dict[str
         "marks": from_rows(marks, "marks"),
         "tests": from_rows(tests, "tests"),
         "trainees": from_rows(
-            [(who, "nanchang", "东湖区", "一小", "school", None, None, False) for who in whos], "trainees"
+            [(who, "nanchang", "东湖区", "一小", "school", None, None, False, False) for who in whos], "trainees"
         ),
-        "learning": from_rows([(who, "32", True) for who in whos], "learning"),
-        "attendance": from_rows([(who, "28", True) for who in whos], "attendance"),
+        "learning": from_rows([(who, "32", True, None) for who in whos], "learning"),
+        "attendance": from_rows([(who, "28", True, None) for who in whos], "attendance"),
         "delivered": from_rows([(name, True, 1, 1, 0) for name in INBOX], "delivered"),
         "submissions": from_rows(
             [

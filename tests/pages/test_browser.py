@@ -1,13 +1,16 @@
 """Each page in a real browser: no request beyond its file, no console message, no script of the data, prints whole."""
 
 import csv
+import json
 import re
+import tomllib
 from functools import cached_property
 
 import nbformat
 import pypdfium2
 import pytest
 from nbconvert.exporters.html import HTMLExporter
+from traitlets.config import Config
 
 from jxgrade import batch
 from jxgrade.batch.workspace import Workspace
@@ -276,10 +279,27 @@ def test_a_script_in_a_result_does_not_run(browser, tmp_path):
     tab.close()
 
 
-def test_in_a_plain_notebook_page_every_part_looks_as_on_the_report_and_asks_for_nothing(visit, pages):
+@pytest.fixture(scope="module")
+def plain(root):
+    """The exporter of `jupyter nbconvert --to html` with the defaults that the project installs."""
+    shipped = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]["targets"]["wheel"]
+    sources = {target: source for source, target in shipped["shared-data"].items()}
+    defaults = (root / sources["etc/jupyter/jupyter_nbconvert_config.json"]).read_text("utf-8")
+    return HTMLExporter(config=Config(json.loads(defaults)))
+
+
+def test_other_people_s_notebooks_are_exported_as_ever(plain):
+    theirs = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell("import pandas"), nbformat.v4.new_markdown_cell("$x$")]
+    )
+    assert plain.from_notebook_node(theirs)[0] == HTMLExporter().from_notebook_node(theirs)[0]
+
+
+def test_in_a_plain_notebook_page_every_part_looks_as_on_the_report_and_asks_for_nothing(visit, pages, plain):
     """As `jupyter nbconvert --to html` and JupyterLab show it: the style comes with the heading."""
-    body, _ = HTMLExporter(template_name="basic").from_filename(str(pages / "nanchang" / "5-grading.ipynb"))
-    (pages / "nanchang" / "plain.html").write_text(f"<!DOCTYPE html><meta charset=utf-8>{body}", "utf-8")
+    body, _ = plain.from_filename(str(pages / "nanchang" / "5-grading.ipynb"))
+    (pages / "nanchang" / "plain.html").write_text(body, "utf-8")
+    assert re.findall(r"""(?:src=|import\()["'](?!data:)[^"']*""", body) == []
     look = "element => [getComputedStyle(element).display, getComputedStyle(element).borderTopWidth, getComputedStyle(element).fontSize]"
     looks = []
     for name in ("nanchang/5-grading.html", "nanchang/plain.html"):

@@ -28,7 +28,7 @@ def province(**other):
     award = [(1, "T1", "awarded"), (2, "T3", "awarded"), (3, "T4", "reserve")]
     return {
         "trainees": from_rows(
-            [(who, city, None, school, "school", None, None, False) for who, city, school in people], "trainees"
+            [(who, city, None, school, "school", None, None, False, False) for who, city, school in people], "trainees"
         ),
         "identities": from_rows(
             [

@@ -12,11 +12,12 @@ import pytest
 from jxgrade.grading import course
 from jxgrade.grading.decided import Group
 from jxgrade.pages.decided import on_its_page
-from jxgrade.pages.papers import READS, Course, county_papers, quota_paper
+from jxgrade.pages.papers import READS, Course
+from jxgrade.pages.short_papers import county_papers, quota_paper
 from jxgrade.present.document import docx
 from jxgrade.present.paper import Line, Paper
 from jxgrade.programme import Programme, Window
-from jxgrade.tables import empty
+from jxgrade.tables import empty, from_rows
 from tests.small_province import DOLLARS, FORMULA, HOSTILE
 
 Tables = Mapping[str, pd.DataFrame]
@@ -84,7 +85,30 @@ def test_a_time_far_off_leaves_the_weeks_of_the_course_in_the_picture() -> None:
     days = (date(2003, 11, 3), *(date(2023, 11, 6) for _ in range(9)))
     window = Window(first=date(2023, 11, 1), last=date(2023, 11, 30))
     mondays, counts, outside = course.weekly([course.Step("报名", window, 1, 9, 0, 0, None, None, days)])
-    assert (mondays[0], sum(counts[0]), outside) == (date(2023, 10, 30), 9, 1)
+    assert (mondays[0], sum(counts["报名"]), outside) == (date(2023, 10, 30), 9, 1)
+
+
+def test_questions_answers_and_those_who_failed_before_stand_in_the_report(
+    tables: Tables, programme: Programme
+) -> None:
+    given = tables["delivered"].assign(delivered=True)
+    said = {name: words_of(paper.html()) for name, paper in Course({**tables, "delivered": given}, programme).papers()}
+    outcome = said["终结性评价报告"]
+    assert "线上测试题目分析" in outcome and "Cronbach α" in outcome and "48 人，4 题" in outcome
+    assert "往年未合格的学员今年的结果" in outcome and "其他学员" in outcome
+    assert "满意度：总体满意" in outcome and "合计 21 14 66.7%" in outcome and "建议 6" in outcome
+    assert "满意：总体满意" in said["绩效自评报告"] and "66.7%" in said["绩效自评报告"]  # 14 of 21 said 4 or 5
+    assert re.search(
+        r"线上学习（南昌市、九江市、景德镇市、赣江新区） 11月6日至11月17日 0 0 \d+", said["过程性评价报告"]
+    )
+
+
+def test_a_report_hides_an_answer_of_few_and_says_what_is_not_there(tables: Tables, programme: Programme) -> None:
+    few = {"survey": from_rows([("总体", "nanchang", "school", 1, 4)], "survey"), "items": empty("items")}
+    few["delivered"] = tables["delivered"].assign(delivered=False)
+    said = {name: words_of(paper.html()) for name, paper in Course({**tables, **few}, programme).papers()}
+    assert "合计 — — 不显示 — —" in said["终结性评价报告"] and "满意：总体" not in said["绩效自评报告"]
+    assert "放入收件表“逐题得分”" in said["终结性评价报告"] and "没有收到“往年未合格”名单" in said["终结性评价报告"]
 
 
 def test_people_without_a_city_lead_to_no_page(programme: Programme) -> None:

@@ -2,10 +2,11 @@
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jxgrade.present.band import Seal, banded, draft
+from jxgrade.present.band import Seal, banded, beside, compared, draft
 
 PAGE = "<html><body><!--band 2024-02-01--><!--/band--><p>正文</p></body></html>"
 
@@ -43,3 +44,25 @@ def test_no_name_ends_the_style_or_opens_a_tag_and_the_draft_comes_back(name: st
         and "<" not in style[1:]
     )
     assert sealed.count("<span>") == 4 and draft(sealed) == page
+
+
+@pytest.mark.parametrize(
+    ("city", "province", "said"),
+    [
+        ("86.9%", "88.4%", "，比全省（88.4%）低 1.5 个百分点"),
+        ("100.0%", "88.4%", "，比全省（88.4%）高 11.6 个百分点"),
+        ("88.4%", "88.4%", "，与全省（88.4%）相同"),
+    ],
+)
+def test_a_city_is_set_beside_the_province_by_the_rates_that_are_seen(city: str, province: str, said: str) -> None:
+    assert compared(city, province) == said
+
+
+def test_another_rate_of_the_province_changes_neither_digest_nor_draft_and_nothing_seen_means_nothing_said() -> None:
+    page = banded(PAGE.replace("正文", f"合格率 86.9%{beside('86.9%')}"))
+    there = banded(page, province="88.4%")
+    assert "合格率 86.9%<!--beside 86.9%-->，比全省（88.4%）低 1.5 个百分点<" in there
+    assert banded(there, province="90.0%") == banded(page, province="90.0%") != there
+    assert draft(there) == banded(there) == banded(there, province="不足 5 人") == page
+    assert draft(banded(page, Seal("张三", "2024-02-20"), province="88.4%")) == page
+    assert beside("不足 5 人") == beside("—") == ""

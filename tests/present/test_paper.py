@@ -1,6 +1,7 @@
 """A paper comes as a page and as a document of the same words; the document is laid out as GB/T 9704 says, measured on its printed pages."""
 
 import io
+import re
 import subprocess
 import zipfile
 from collections import Counter
@@ -12,9 +13,9 @@ import pytest
 from docx import Document
 
 from jxgrade.present import figures
-from jxgrade.present.document import docx
+from jxgrade.present.document import WIDE, docx
 from jxgrade.present.figures import Series
-from jxgrade.present.listing import Column, Listing
+from jxgrade.present.listing import Column, Listing, listing_of
 from jxgrade.present.paper import Chart, Contents, Heading, Line, Paper
 
 HOSTILE = '<script>alert(1)</script>&"]]>\x00\x1b一小'
@@ -119,3 +120,21 @@ def test_nothing_said_becomes_markup_and_equal_papers_are_equal_bytes() -> None:
     assert "<script>" not in "".join(files.values())
     chart = files["word/charts/chart1.xml"]
     assert "<c:v>0.5</c:v>" in chart and "合格" in chart and "方正小标宋_GBK" in files["word/fontTable.xml"]
+
+
+def test_a_number_keeps_its_room_however_long_the_words_beside_it_are() -> None:
+    rows = [
+        (
+            "线上学习（南昌市、九江市、景德镇市、赣江新区）",
+            "11月18日至12月31日",
+            *(12_345,) * 5,
+            "从报名到合格的每一步都在这里写明",
+        )
+    ] * 3
+    table = listing_of(
+        "时间", "环节 规定时间 之前:number 之内:number 之后:number 没有时间:number 九成完成:number 备注", rows
+    )
+    with zipfile.ZipFile(io.BytesIO(docx(Paper("题", [table])))) as made:
+        wide = list(map(int, re.findall(r'<w:gridCol w:w="(\d+)"', made.read("word/document.xml").decode())))
+    room = len("12,345") * 105 + 2 * 57  # half of 10.5 points a sign, and what stands free at both sides
+    assert len(wide) == 8 and min(wide[2:7]) >= room and sum(wide) <= WIDE

@@ -1,6 +1,7 @@
 """Hints of rewriting: a story retold is hinted, the same subject in own words is not, and nothing depends on chance."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations, pairwise
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jxgrade import tables
-from jxgrade.similarity import find_reuse, store_tables
+from jxgrade.similarity import find_reuse, hints_units, store_tables
 from jxgrade.similarity.hints import HOPE, compared, find_hints, strength
 from jxgrade.similarity.hints_align import Alignment, heaviest_chain
 from tests.similarity.prose import story
@@ -125,10 +126,13 @@ def test_what_hangs_together_by_listed_pairs_is_left_out():
     assert among_the_four(found).empty
 
 
-def test_neither_the_order_of_texts_nor_the_number_of_threads_changes_a_hint(hints):
+def test_neither_the_order_of_texts_nor_who_works_on_them_changes_a_hint(hints, monkeypatch):
     by_text = dict(sorted(TEXTS.items(), key=lambda item: item[1]))
     for texts, jobs in ((dict(reversed(TEXTS.items())), 1), (by_text, 3)):
         assert find_hints(texts, jobs=jobs).to_json() == hints.to_json()
+    monkeypatch.setattr(hints_units, "_SENT", 3)
+    with ThreadPoolExecutor(2) as executor:
+        assert find_hints(TEXTS, jobs=2, executor=executor).to_json() == hints.to_json()
 
 
 @pytest.mark.parametrize(

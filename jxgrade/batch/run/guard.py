@@ -14,9 +14,11 @@ from jxgrade.batch.fingerprint import changed, code_digest, file_digest, package
 from jxgrade.batch.run import manifest
 from jxgrade.batch.run.stages import STAGES
 from jxgrade.batch.run.state import State
+from jxgrade.batch.run.tables import StoreTables
 from jxgrade.batch.workspace import Workspace
 from jxgrade.disk import flush_all, write_text
 from jxgrade.errors import AuditBroken, Sealed
+from jxgrade.present import words
 from jxgrade.present.band import Seal, banded
 from jxgrade.programme import Programme
 
@@ -41,28 +43,37 @@ def seal_of(workspace: Workspace, programme: Programme) -> Seal | None:
     return Seal(held.by, day, int(held.value.get("pending", "0")))
 
 
-def state_bands(workspace: Workspace, programme: Programme) -> None:
-    """Make the band of every page below ``reports/`` say whether the results are sealed; nothing else of a page changes."""
-    seal = seal_of(workspace, programme)
-    for path, page in _pages(workspace):
-        stated = banded(page, seal)
-        if stated != page:
-            write_text(path, stated, flush=False)
-    flush_all()
+def state_bands(workspace: Workspace, programme: Programme, *, pages: str = "*.html") -> None:
+    """Make the pages below ``reports/`` say whether the results are sealed and how a city stands to the province; nothing else of them changes."""
+    misstated = list(_misstated(workspace, programme, pages))
+    for path, stated in misstated:
+        write_text(path, stated, flush=False)
+    if misstated:
+        flush_all()
 
 
 def wrong_bands(workspace: Workspace, programme: Programme) -> list[str]:
-    """The pages whose band does not say what the audit log says; raises AuditBroken."""
-    seal = seal_of(workspace, programme)
-    return [
-        path.relative_to(workspace.reports).as_posix() for path, page in _pages(workspace) if banded(page, seal) != page
-    ]
+    """The pages that say something else than the audit log and the decisions; raises AuditBroken."""
+    return [path.relative_to(workspace.reports).as_posix() for path, _ in _misstated(workspace, programme)]
 
 
-def _pages(workspace: Workspace) -> Iterator[tuple[Path, str]]:
-    for path in sorted(workspace.reports.rglob("*.html")):
+def _misstated(workspace: Workspace, programme: Programme, pages: str = "*.html") -> Iterator[tuple[Path, str]]:
+    """The pages that should say something else, and how they should be."""
+    seal, rate = seal_of(workspace, programme), _pass_rate(workspace, programme)
+    for path in sorted(workspace.reports.rglob(pages)):
         if not path.is_symlink():
-            yield path, path.read_text("utf-8", "surrogateescape")
+            page = path.read_text("utf-8", "surrogateescape")
+            if (stated := banded(page, seal, province=rate)) != page:
+                yield path, stated
+
+
+def _pass_rate(workspace: Workspace, programme: Programme) -> str:
+    """The province's, as shown; nothing where nobody is decided."""
+    tables = StoreTables(workspace.store)
+    if "decisions" not in tables:
+        return ""
+    passed = tables["decisions"]["status"] == "pass"
+    return words.rate(int(passed.sum()), len(passed), programme.privacy.small_cell) or ""
 
 
 def guard(state: State) -> None:

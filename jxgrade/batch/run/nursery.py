@@ -46,6 +46,11 @@ class Nursery(ThreadPoolExecutor):
         return super().submit(_called, function, *args, **kwargs)
 
 
+def alone(function: Callable[..., Any], /, *args: Any) -> Any:
+    """A call as the nursery of this process makes it; where nothing is forked, as anybody does."""
+    return _called(function, *args) if POSSIBLE else function(*args)
+
+
 def _called(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
     mine, yours = socket.socketpair()
     try:

@@ -5,6 +5,7 @@ import traceback
 from contextlib import suppress
 
 from jxgrade import tables as canonical
+from jxgrade.batch.run.cluster import LOST, Cluster, lost
 from jxgrade.batch.run.guard import guard
 from jxgrade.batch.run.outcome import StageResult
 from jxgrade.batch.run.stages import STAGES, Job, Progress, Stage
@@ -24,11 +25,17 @@ class Pipeline(State):
     """The stages of one workspace, run where they are stale."""
 
     def bring_up_to_date(
-        self, *, until: str | None = None, jobs: int | None = None, progress: Progress = silent, guarded: bool = True
+        self,
+        *,
+        until: str | None = None,
+        jobs: int | None = None,
+        cluster: Cluster | None = None,
+        progress: Progress = silent,
+        guarded: bool = True,
     ) -> list[StageResult]:
         """Run what is stale, in order, up to the stage ``until``; a failure stops what comes after it, and is returned, not raised.
 
-        Raises StopBeforeWork where nothing usable was delivered, or where results that a person sealed could change.
+        ``cluster``: where documents, checks and the comparison are to be worked on. Raises StopBeforeWork where nothing usable was delivered, or where results that a person sealed could change.
         """
         if guarded:
             guard(self)
@@ -37,32 +44,36 @@ class Pipeline(State):
             if any(result.outcome in {"failed", "waiting"} for result in results):
                 results.append(StageResult(stage.name, stage.title, "waiting", 0.0, "", {}))
                 continue
-            results.append(self._one(stage, jobs, progress))
+            results.append(self._one(stage, jobs, cluster, progress))
             if stage.name == until:
                 break
         with suppress(OSError):  # only a memory of digests
             self.stamps.save(self.workspace.runs / "stamps.json")
         return results
 
-    def _one(self, stage: Stage, jobs: int | None, progress: Progress) -> StageResult:
+    def _one(self, stage: Stage, jobs: int | None, cluster: Cluster | None, progress: Progress) -> StageResult:
         key, start = self.key(stage), time.perf_counter()
         if self.is_fresh(stage, key):
             outputs = {name: self.table_digest(name) for name in stage.makes}
             return StageResult(stage.name, stage.title, "skipped", 0.0, key, outputs)
         progress(stage.title, 0, None)
         try:
-            self.record_file(stage).unlink(missing_ok=True)
             store = StoreTables(self.workspace.store)
+            before = {name: store[name] for name in stage.makes} if stage.again and self.is_whole(stage) else None
+            self.record_file(stage).unlink(missing_ok=True)
             made = stage.work(
                 Job(
                     self.workspace,
                     stage.obeyed(self.programme),
                     {name: store[name] for name in (*stage.reads, *stage.there(self.workspace.store))},
-                    jobs,
+                    cluster.jobs if cluster else jobs,
                     progress,
                     self.stored_marks,
                     self.stored_opinions if stage.opinions else None,
                     self.signatures if stage.signatures else None,
+                    before,
+                    self.terms(stage),
+                    executor=cluster,
                 )
             )
             for name in stage.makes:
@@ -79,6 +90,8 @@ class Pipeline(State):
             )
         except JxgradeError as error:
             return self._failed(stage, key, start, str(error))
+        except lost():
+            return self._failed(stage, key, start, LOST)
         except Exception as error:  # noqa: BLE001 - a defect of ours: told in a line, its trace kept for the developers
             trace = self.workspace.store / "private" / f"error-{stage.name}.txt"
             with suppress(OSError):

@@ -6,19 +6,21 @@ next run goes on from there.
 
 import os
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from multiprocessing import get_context, parent_process
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from jxgrade.batch import decided
 from jxgrade.batch.lock import locked
 from jxgrade.batch.run import folders, manifest, nursery
+from jxgrade.batch.run.cluster import LOST, Cluster, joined, lost, reached
 from jxgrade.batch.run.guard import seal_of, state_bands
 from jxgrade.batch.run.notebooks import execute
 from jxgrade.batch.run.outcome import StageResult, Unit, UnitResult
@@ -29,13 +31,12 @@ from jxgrade.batch.run.tables import StoreTables
 from jxgrade.batch.run.units import NOTEBOOKS, build_units
 from jxgrade.batch.workspace import PROVINCE, Workspace, open_workspace
 from jxgrade.disk import write_text
-from jxgrade.errors import JxgradeError, ParamsError, StepFailed, StopBeforeWork, system_reason
+from jxgrade.errors import JxgradeError, ParamsError, StepFailed, system_reason
 from jxgrade.present.console import folded
 from jxgrade.present.words import TITLES
 from jxgrade.programme import Programme
 
 OLD_NOTEBOOKS = (b"from jxgrade import batch, publish", b"report.scenario")
-KILLED = "进程被系统终止（多半是内存不足）。改法：用 --jobs 1 再运行"
 
 
 @dataclass(frozen=True)
@@ -68,15 +69,14 @@ def run(
     """Bring store and reports of a workspace up to date.
 
     ``cities``: only these cities' notebooks (default: all, and the province's); ``steps``: only these notebooks.
+    ``scheduler``: address of a dask cluster that works on documents, checks, the comparison and the notebooks; the bytes are the same.
     Raises StopBeforeWork (exit code 2) for what is wrong before any work; failures of single steps or cities are in the result.
     """
-    workspace, programme = open_workspace(root)
+    workspace, programme = open_workspace(Path(root).resolve() if scheduler else root)
     wanted = _wanted(programme, cities, steps)
     _require_notebooks(workspace, wanted)
-    if scheduler:
-        _client(scheduler).close()
-    with locked(workspace):
-        return remade(workspace, programme, wanted, jobs=jobs, scheduler=scheduler, progress=progress)
+    with reached(scheduler) as client, locked(workspace), joined(client, workspace) as cluster:
+        return remade(workspace, programme, wanted, jobs=jobs, cluster=cluster, progress=progress)
 
 
 def remade(
@@ -88,7 +88,7 @@ def remade(
     also: Collection[str] = (),
     guarded: bool = True,
     jobs: int | None = None,
-    scheduler: str | None = None,
+    cluster: Cluster | None = None,
     progress: Progress = silent,
 ) -> RunResult:
     """Bring a workspace that is held up to date: store, the wanted units, index, manifest.
@@ -98,10 +98,10 @@ def remade(
     """
     started = datetime.now(UTC)
     pipeline = Pipeline(workspace, programme)
-    stages = pipeline.bring_up_to_date(jobs=jobs, progress=progress, guarded=guarded)
+    stages = pipeline.bring_up_to_date(jobs=jobs, cluster=cluster, progress=progress, guarded=guarded)
     units: list[UnitResult] = []
     if all(stage.outcome in {"done", "skipped"} for stage in stages):
-        units = _make(workspace, pipeline, wanted, jobs, scheduler, progress)
+        units = _make(workspace, pipeline, wanted, jobs, cluster, progress)
         for folder in folders.due({stem for stem, _ in wanted}, also):
             units.append(folder.make(pipeline, progress))
     faults: list[str] = []
@@ -113,8 +113,7 @@ def remade(
     with _told("报告首页", faults):
         index = _write_index(workspace, programme, stages, told)
     with _told("页面上的状态", faults):
-        if seal_of(workspace, programme):
-            state_bands(workspace, programme)
+        state_bands(workspace, programme, pages="*.html" if seal_of(workspace, programme) else "5-grading.html")
     with _told("运行清单", faults):
         place = manifest.write(pipeline, started, stages, units)
     return RunResult(tuple(stages), tuple(units), index, place, tuple(faults))
@@ -196,7 +195,7 @@ def _make(
     pipeline: Pipeline,
     wanted: Sequence[tuple[str, str]],
     jobs: int | None,
-    scheduler: str | None,
+    cluster: Cluster | None,
     progress: Progress,
 ) -> list[UnitResult]:
     units = build_units(pipeline, wanted)
@@ -207,52 +206,43 @@ def _make(
     }
     if stale:
         progress("生成报告", 0, len(stale))
-    for done, result in enumerate(_execute_all(workspace.root, stale, jobs or os.cpu_count() or 1, scheduler), 1):
+    for done, result in enumerate(_execute_all(workspace.root, stale, jobs or os.cpu_count() or 1, cluster), 1):
         results[result.unit.name] = records.keep(result)
         progress("生成报告", done, len(stale))
     return [results[unit.name] for unit in units]
 
 
-def _execute_all(root: Path, units: Sequence[Unit], jobs: int, scheduler: str | None) -> Iterator[UnitResult]:
-    """Results as they come; a unit whose process died is tried once more alone, then failed."""
+def _execute_all(root: Path, units: Sequence[Unit], jobs: int, cluster: Cluster | None) -> Iterator[UnitResult]:
+    """Results as they come; a unit whose process died here is tried once more alone, then failed."""
     if not units:
         return
     broken: list[Unit] = []
-    with _pool(scheduler, min(jobs, len(units))) as pool:
-        futures: dict[Future[UnitResult], Unit] = {pool.submit(execute, root.resolve(), unit): unit for unit in units}
+    with _pool(cluster, min(jobs, len(units))) as pool:
+        call = partial(nursery.alone, execute) if cluster else execute
+        futures: dict[Future[UnitResult], Unit] = {pool.submit(call, root.resolve(), unit): unit for unit in units}
         for future in as_completed(futures):
             try:
                 yield future.result()
             except BrokenProcessPool:
                 broken.append(futures[future])
+            except lost():
+                yield UnitResult(futures[future], "failed", 0.0, {}, LOST)
+            except StepFailed as error:
+                yield UnitResult(futures[future], "failed", 0.0, {}, str(error))
     for unit in broken:
         with _pool(None, 1) as pool:
             try:
                 yield pool.submit(execute, root.resolve(), unit).result()
             except BrokenProcessPool:
-                yield UnitResult(unit, "failed", 0.0, {}, KILLED)
-
-
-def _client(scheduler: str) -> Any:
-    """A connection to a dask cluster; raises StopBeforeWork where there is none."""
-    try:
-        from distributed import Client
-    except ImportError as error:
-        raise ParamsError("--scheduler 需要 dask。改法：pip install 'jxgrade[cluster]'") from error
-    try:
-        return Client(scheduler, timeout=10)
-    except (OSError, TimeoutError, ValueError) as error:
-        raise StopBeforeWork(f"连接不上调度器 {scheduler}。改法：检查地址与网络，或去掉 --scheduler") from error
+                yield UnitResult(unit, "failed", 0.0, {}, LOST)
 
 
 @contextmanager
-def _pool(scheduler: str | None, jobs: int) -> Iterator[Executor]:
-    """Processes of this machine, or a dask cluster's; on an interrupt what waits is dropped."""
-    close: Callable[[], object] = lambda: None  # noqa: E731
+def _pool(cluster: Cluster | None, jobs: int) -> Iterator[Executor]:
+    """The cluster, or processes of this machine; on an interrupt what waits is dropped."""
     pool: Executor
-    if scheduler:
-        client = _client(scheduler)
-        pool, close = client.get_executor(), client.close
+    if cluster:
+        pool = cluster
     elif nursery.POSSIBLE:
         pool = nursery.Nursery(jobs)
     else:
@@ -263,8 +253,6 @@ def _pool(scheduler: str | None, jobs: int) -> Iterator[Executor]:
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
         raise
-    finally:
-        close()
 
 
 def _end_with_parent() -> None:

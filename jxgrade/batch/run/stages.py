@@ -5,6 +5,7 @@ programme, and what ``also`` returns (digests of files outside the store); so eq
 """
 
 from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,8 @@ class Job:
     """What a stage may use: workspace, programme, the tables it reads, how many processes, whom to tell of progress, marks of the store.
 
     ``opinions``: what the store holds beside its marks, ``signatures``: sign-offs of the audit log, for stages that ask for them.
+    ``before``: what the stage made last, where it still is as it was made; ``terms``: a digest of all that it depends on but tables and inbox.
+    ``executor``: a cluster to share the work with, where there is one.
     """
 
     workspace: Workspace
@@ -34,6 +37,9 @@ class Job:
     stored_marks: pd.DataFrame
     opinions: pd.DataFrame | None = None
     signatures: pd.DataFrame | None = None
+    before: Tables | None = None
+    terms: str = ""
+    executor: Executor | None = None
 
 
 def _intake(job: Job) -> Tables:
@@ -42,16 +48,25 @@ def _intake(job: Job) -> Tables:
     stored = [dict(zip(job.stored_marks.columns, row, strict=True)) for row in job.stored_marks.to_numpy().tolist()]
     found = read_inbox(
         job.workspace.inbox, job.programme, jobs=job.jobs, progress=job.progress, stored=stored,
-        scratch=job.workspace.store / "private",
+        scratch=job.workspace.store / "private", executor=job.executor,
     )  # fmt: skip
     return found.tables
 
 
 def _checks(job: Job) -> Tables:
-    from jxgrade.checks import check_all
+    from jxgrade.checks import check_changed
 
     templates = tuple(job.workspace.templates().values())
-    return {"findings": check_all(job.tables, job.programme, templates=templates, jobs=job.jobs, progress=job.progress)}
+    return check_changed(
+        job.tables,
+        job.programme,
+        before=job.before,
+        terms=job.terms,
+        templates=templates,
+        jobs=job.jobs,
+        progress=job.progress,
+        executor=job.executor,
+    )
 
 
 def _reuse(job: Job) -> Tables:
@@ -65,6 +80,7 @@ def _reuse(job: Job) -> Tables:
         templates=tuple(job.workspace.templates().values()),
         earlier=dict(zip(earlier["id"], earlier["text"], strict=True)),
         jobs=job.jobs,
+        executor=job.executor,
         common_share=float(job.programme.reuse.common_share),
         note_at=float(job.programme.reuse.note_at),
         hold_at=float(job.programme.reuse.hold_at),
@@ -178,6 +194,7 @@ class Stage:
     """One stage: name, Chinese title, tables read and made, function; ``rules``: paths of the rules it obeys, it sees no others.
 
     ``also``: tables it reads where there are any; ``partly``: tables of which it reads some rows itself; ``inbox``, ``templates``, ``opinions``, ``signatures``: does it read these too?
+    ``again``: does it take over what it made before?
     """
 
     name: str
@@ -191,6 +208,7 @@ class Stage:
     partly: tuple[str, ...] = ()
     opinions: bool = False
     signatures: bool = False
+    again: bool = False
     rules: tuple[str, ...] = ()
 
     def obeyed(self, programme: Programme) -> Programme:
@@ -204,11 +222,11 @@ class Stage:
 
 STAGES: tuple[Stage, ...] = (
     Stage("intake", "读取收件", (), (
-        "delivered", "intake_problems", "trainees", "schools", "learning", "attendance", "tests", "points", "submissions",
-        "marks", "rulings", "passage_rulings", "objections", "panel", "volunteers", "identities", "volunteer_identities", "texts", "earlier"), _intake, inbox=True,
+        "delivered", "intake_problems", "trainees", "schools", "learning", "attendance", "tests", "points", "items", "survey",
+        "submissions", "marks", "rulings", "passage_rulings", "objections", "panel", "volunteers", "identities", "volunteer_identities", "texts", "earlier"), _intake, inbox=True,
           rules=("timezone", "aliases", "columns", "stages", "cities", "eligible", "windows", "tables", *_PARTS, "hours.offline_max", "assignments.*.name",
                  "scoring.late", "limits", "awards.cases.themes", "awards.volunteers", "privacy.notice_from", "privacy.notice_workdays")),
-    Stage("checks", "检查作业", ("submissions", "texts", "identities", "trainees", "earlier"), ("findings",), _checks, templates=True,
+    Stage("checks", "检查作业", ("submissions", "texts", "identities", "trainees", "earlier"), ("findings", "checked"), _checks, templates=True, again=True,
           rules=("assignments.*.name", "assignments.*.min_chars", "assignments.*.sections", "length", "awards.cases.chars", "awards.cases.tolerance")),
     Stage("reuse", "比对雷同", ("submissions", "texts", "earlier", "passage_rulings"),
           ("pairs", "passages", "clusters", "common_text", "shared_passages", "shared_passage_texts", "hints"), _reuse, templates=True,

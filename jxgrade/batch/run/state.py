@@ -56,13 +56,16 @@ class State:
         """The sign-offs of the audit log that count; raises AuditBroken where the log was tampered with."""
         return signatures(self.workspace)
 
+    def terms(self, stage: Stage) -> str:
+        """The digest of what the stage's result depends on whatever was received: code, packages, rules, templates."""
+        templates = self.workspace.templates() if stage.templates else {}
+        obeyed = values(stage.obeyed(self.programme))
+        return digest(stage.name, code_of_function(stage.work), package_versions(), obeyed, templates)
+
     def key(self, stage: Stage) -> str:
         """The digest of all that the stage's result depends on."""
         needs: dict[str, object] = {
-            "stage": stage.name,
-            "code": code_of_function(stage.work),
-            "packages": package_versions(),
-            "rules": values(stage.obeyed(self.programme)),
+            "terms": self.terms(stage),
             "tables": {
                 name: self.table_digest(name)
                 for name in (*stage.reads, *stage.partly, *stage.there(self.workspace.store))
@@ -75,8 +78,6 @@ class State:
             needs["opinions"] = self.stored_opinions.to_numpy().tolist()
         if stage.signatures:
             needs["signatures"] = self.signatures.to_numpy().tolist()
-        if stage.templates:
-            needs["templates"] = self.workspace.templates()
         return digest(needs)
 
     def table_digest(self, name: str) -> str:
@@ -94,10 +95,11 @@ class State:
 
     def is_fresh(self, stage: Stage, key: str) -> bool:
         """Would running the stage again give the tables that stand in the store?"""
-        record = self.record(stage)
-        return record.get("key") == key and record.get("outputs") == {
-            name: self.table_digest(name) for name in stage.makes
-        }
+        return self.record(stage).get("key") == key and self.is_whole(stage)
+
+    def is_whole(self, stage: Stage) -> bool:
+        """Do the tables that it made stand in the store as it made them?"""
+        return self.record(stage).get("outputs") == {name: self.table_digest(name) for name in stage.makes}
 
     def stale(self) -> bool:
         """Is there anything to do?"""
