@@ -54,6 +54,7 @@ NOTHING: Final = Block("", Markup(""))
 
 IN_A_PICTURE: Final = "<a xlink:href="
 """How a link of a picture begins in a notebook: JupyterLab stumbles over `href` there. A page has `href`, without which no reader is told of it."""
+_SVG: Final = re.compile("<svg.*?</svg>", re.DOTALL)
 _FRAME, _END = '<div class="jx">', "</div><!--jx-->"
 _ONLY_HERE: Final = """ { padding: 1px 12px; } .table { max-height: 34em; overflow: auto; }
  dl { width: auto; } dt, dd { float: none; width: auto; } .card dt { font-weight: 400; }
@@ -62,6 +63,7 @@ _ONLY_HERE: Final = """ { padding: 1px 12px; } .table { max-height: 34em; overfl
 
 def framed(html: str, *, styled: bool = False) -> str:
     """HTML as a notebook shows it: in a frame, within which the pages' style holds; ``styled``: that style comes with it."""
+    html = _SVG.sub(lambda picture: picture[0].replace("<a href=", IN_A_PICTURE), html)
     return f"{_style() if styled else ''}{_FRAME}{html}{_END}" if html else ""
 
 
@@ -225,7 +227,6 @@ def figure(title: str, svg: str, description: str, *, more: str = "") -> Block:
         '<figure><figcaption>{}{}<span class="small">{}</span></figcaption><div class="picture" role="{}" aria-label="{}">{}</div></figure>'
     )
     role = "group" if "<a " in svg else "img"  # of what is an image a reader cannot reach the links
-    svg = svg.replace("<a href=", IN_A_PICTURE)
     return Block(title, html.format(title, more, description, role, title, Markup(svg)))  # noqa: S704 - drawn by figures, texts escaped there
 
 
