@@ -5,20 +5,26 @@ import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
-from jxgrade.programme import Programme
-from tests.machine import chinese_font, soffice  # noqa: F401 - fixtures
-from tests.small_province import browser, province  # noqa: F401 - fixtures
+from tests.machine import browser, chinese_font, soffice  # noqa: F401 - fixtures
+
+if TYPE_CHECKING:  # imported where it is used: the process that hands out the tests uses none of it
+    import pandas as pd
+
+    from jxgrade.programme import Programme
 
 ROOT = Path(__file__).resolve().parent.parent
 
 # where Python is told to keep nothing it compiles, each process that a test starts would compile the whole package anew
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+# jsonschema imports it where it can: two seconds of grammars in each worker, for a format that no notebook has
+sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 
 # nothing is said by how long an example takes on a busy machine
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -34,9 +40,19 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
-def programme() -> Programme:
+def programme() -> "Programme":
     """The programme as shipped."""
+    from jxgrade.programme import Programme
+
     return Programme.load(ROOT / "params" / "programme.yaml")
+
+
+@pytest.fixture(scope="session")
+def province(programme: "Programme") -> "dict[str, pd.DataFrame]":
+    """48 trainees in four cities, and some without."""
+    from tests.small_province import build
+
+    return build(programme, 48)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache, reduce
 
 from tests.intake.conftest import paragraph, word_parts, zipped
 
@@ -100,14 +101,46 @@ def outside(address: str, canary: str) -> Iterator[Item]:
         )
 
 
+@cache
+def _swollen(head: bytes = b"", fill: bytes = b"\0", tail: bytes = b"") -> tuple[bytes, int, int]:
+    """Deflated `BOMB_MB` of one sign between head and tail, their CRC and size: a megabyte is compressed once and stands there often."""
+
+    def flushed(data: bytes, how: int) -> bytes:
+        press = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+        return press.compress(data) + press.flush(how)
+
+    megabyte = fill * (1 << 20)
+    crc = zlib.crc32(head)
+    for _ in range(BOMB_MB):
+        crc = zlib.crc32(megabyte, crc)
+    stream = flushed(head, zlib.Z_FULL_FLUSH) + flushed(megabyte, zlib.Z_FULL_FLUSH) * BOMB_MB
+    size = len(head) + (BOMB_MB << 20) + len(tail)
+    return stream + flushed(tail, zlib.Z_FINISH), zlib.crc32(tail, crc), size
+
+
+def _with_bomb(parts: dict[str, bytes], name: str, **content: bytes) -> bytes:
+    """A zip of these parts in which ``name`` is `_swollen`."""
+    stream, crc, size = _swollen(**content)
+    out, info = (
+        io.BytesIO(zipped({other: data for other, data in parts.items() if other != name})),
+        zipfile.ZipInfo(name),
+    )
+    with zipfile.ZipFile(out, "a") as package:
+        package.writestr(info, stream)  # as it is; what it is said to be is put right here for the directory,
+        info.compress_type, info.CRC, info.file_size = zipfile.ZIP_DEFLATED, crc, size
+    struct.pack_into("<H", out.getbuffer(), info.header_offset + 8, zipfile.ZIP_DEFLATED)  # and here before the bytes
+    struct.pack_into("<III", out.getbuffer(), info.header_offset + 14, crc, len(stream), size)
+    return out.getvalue()
+
+
 def bombs() -> Iterator[Item]:
     """Small files that want to be large."""
-    zeros = zlib.compressobj(9)
-    stream = zeros.compress(bytes(BOMB_MB << 20)) + zeros.flush()
-    yield _file("bombs", "docx-media", "refused", "docx", _word("word/media/x.png", bytes(BOMB_MB << 20)))
-    yield _file(
-        "bombs", "docx-body", "refused", "docx", _word("word/document.xml", b"<x>" + b" " * (BOMB_MB << 20) + b"</x>")
-    )
+    check = reduce(lambda before, _: zlib.adler32(bytes(1 << 20), before), range(BOMB_MB), 1)
+    stream = b"\x78\xda" + _swollen()[0] + check.to_bytes(4, "big")
+    document = word_parts(paragraph(TEXT), styles="<w:docDefaults/>")
+    yield _file("bombs", "docx-media", "refused", "docx", _with_bomb(document, "word/media/x.png"))
+    body = _with_bomb(document, "word/document.xml", head=b"<x>", fill=b" ", tail=b"</x>")
+    yield _file("bombs", "docx-body", "refused", "docx", body)
     yield _file(
         "bombs",
         "docx-parts",
@@ -137,7 +170,7 @@ def bombs() -> Iterator[Item]:
         "zip-ratio",
         "refused",
         name="bombs-ratio.zip/a.txt",
-        files={"bombs-ratio.zip": zipped({"a.txt": bytes(BOMB_MB << 20)})},
+        files={"bombs-ratio.zip": _with_bomb({}, "a.txt")},
     )
     inner = zipped({"a.txt": TEXT.encode()})
     for _ in range(20):
@@ -404,7 +437,7 @@ def workbooks() -> Iterator[tuple[str, str, bytes]]:
     )
     yield "broken-xml", "xlsx", book("<worksheet><sheetData><row><c t='e'>")
     yield "no-sheet", "xlsx", zipped({"xl/workbook.xml": b"<workbook/>"})
-    yield "bomb", "xlsx", zipped({"xl/worksheets/s.xml": bytes(BOMB_MB << 20), "[Content_Types].xml": b"<Types/>"})
+    yield "bomb", "xlsx", _with_bomb({"[Content_Types].xml": b"<Types/>"}, "xl/worksheets/s.xml")
     yield "locked", "xlsx", OLE + bytes(500) + "EncryptedPackage".encode("utf-16-le") + bytes(500)
     yield "noise", "xlsx", bytes(range(256)) * 20
     yield "page", "xls", b"<html><table><tr><td>1</td></tr></table></html>"

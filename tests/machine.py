@@ -12,9 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from jxgrade.pages.certificates import FAMILIES
-
 CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def need(found: object, what: str, package: str) -> None:
@@ -36,6 +43,8 @@ def soffice() -> str:
 def chinese_font() -> None:
     """A font in which certificates can be set."""
     import typst
+
+    from jxgrade.pages.certificates import FAMILIES
 
     need(set(FAMILIES) & set(typst.Fonts().families()), "a Chinese font", "fonts-noto-cjk")
 
@@ -63,3 +72,15 @@ def dask(folder: Path, workers: int) -> Iterator[str]:
         for process in running:
             process.kill()
             process.wait()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    """Debian's Chromium; CI refuses to go on without it."""
+    need(CHROMIUM.exists(), "Chromium", "chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as engine:
+        chromium = engine.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
+        yield chromium
+        chromium.close()

@@ -1,10 +1,8 @@
-"""A small province with every status, every kind of doubt and hostile strings, decided by the real rooms; and a browser."""
+"""A small province with every status, every kind of doubt and hostile strings, decided by the real rooms."""
 
 import json
-from collections.abc import Iterator
 
 import pandas as pd
-import pytest
 
 from jxgrade import tables as canonical
 from jxgrade.awards import select
@@ -14,17 +12,7 @@ from jxgrade.grading.decisions import decide
 from jxgrade.grading.scoring import final_marks, score
 from jxgrade.marking import compare_graders, levelled_table
 from jxgrade.programme import Programme
-from tests.machine import CHROMIUM, need
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 HOSTILE = "<script>alert(1)</script>"
 FORMULA = "=1+1"
 DOLLARS = "$x$ 小学"
@@ -248,21 +236,3 @@ def _opinions(found: Tables, programme: Programme) -> list[tuple[object, ...]]:
         for who, kind, grader, role, mark in rows
         if (who, kind) in texts
     ]
-
-
-@pytest.fixture(scope="session")
-def province(programme: Programme) -> Tables:
-    """48 trainees in four cities, and some without."""
-    return build(programme, 48)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[object]:
-    """Debian's Chromium; CI refuses to go on without it."""
-    need(CHROMIUM.exists(), "Chromium", "chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as engine:
-        chromium = engine.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
-        yield chromium
-        chromium.close()

@@ -79,7 +79,7 @@ def _joined(pairs: Ints, left: Ints, right: Ints, own: Own, length: int) -> tupl
     place = np.concatenate((left_place, right_place))
     hashes = grams_at(own.symbols, place, length)
     salted = hashes ^ (row.astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F))
-    item, bounds = repeated(mixed(salted), np.arange(len(row), dtype=np.int64))
+    item, bounds = repeated(mixed(salted))
     size = np.diff(bounds)
     on_left = np.append(0, np.cumsum(item < len(left_row)))
     of_left = on_left[bounds[1:]] - on_left[bounds[:-1]]

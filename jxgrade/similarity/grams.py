@@ -105,16 +105,16 @@ def is_among(hashes: Hashes, known: Hashes) -> Mask:
     return same
 
 
-def repeated(hashes: Hashes, places: Ints) -> tuple[Ints, Ints]:
-    """Places of well-mixed hashes that occur at least twice, gathered by hash; with the bounds of each one's run.
+def repeated(hashes: Hashes) -> tuple[Ints, Ints]:
+    """Which of these well-mixed hashes occur at least twice, gathered by hash; with the bounds of each one's run.
 
-    Returns ``(places, bounds)``: ``places[bounds[i]:bounds[i + 1]]`` are those of one gram, rising.
+    Returns ``(items, bounds)``: ``items[bounds[i]:bounds[i + 1]]`` are those of one gram, rising.
     The order of grams follows their hashes, and so depends on nothing but the texts.
     """
-    if len(places) < 2:
+    if len(hashes) < 2:
         return np.zeros(0, dtype=np.int64), np.zeros(1, dtype=np.int64)
-    width = np.uint64(max(1, int(places.max()).bit_length()))
-    keys = (hashes >> width << width) | places.astype(np.uint64)
+    width = np.uint64(len(hashes).bit_length())
+    keys = (hashes >> width << width) | np.arange(len(hashes), dtype=np.uint64)
     keys.sort()
     gram = keys >> width
     same = gram[1:] == gram[:-1]

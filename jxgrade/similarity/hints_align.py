@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from jxgrade.similarity.corpus import let_go
 from jxgrade.similarity.hints_units import LENGTH, Bytes, Units
 from jxgrade.similarity.hints_words import MEANING, SPELLING, Floats, Ints
 
@@ -55,6 +56,7 @@ def read_told(units: Units, references: Ints, group: NDArray[np.int32], *, neare
     rows = np.empty((len(units.at), MEANING + SPELLING), dtype=np.int8)
     for first, last in _blocks(len(units.at), 65_536):
         rows[first:last] = units.rows(first, last)
+        let_go(units.words.data, units.words.indices)
     sizes = np.diff(units.starts)
     whole = _whole_texts(units, rows)
     spans = [

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jxgrade.ahead import in_order
+from jxgrade.similarity.corpus import let_go, on_disk
 from jxgrade.similarity.grams import spread
 from jxgrade.similarity.hints_words import Ints, digests_of, meanings, rarities, spellings
 from jxgrade.text.segment import cut_han
@@ -127,6 +128,7 @@ def read_units(
     for first, last in _blocks(starts):
         entries = slice(found.indptr[starts[first]], found.indptr[starts[last]])
         found.data[entries] /= _said_again(found, starts[first : last + 1])
+    found.data, found.indices = on_disk([found.data], np.float32), on_disk([found.indices], np.int32)
     weight = np.minimum(np.asarray(found.sum(axis=1, dtype=np.float64)).ravel(), HEAVIEST)
     return Units(
         starts, ends[:, 0], ends[:, 1], found, np.arange(len(ends)), weight, meanings(words), spellings(digests[order])
@@ -157,6 +159,7 @@ def by_text(words: Any, starts: Ints) -> Any:
         (np.ones(len(indices), np.int32), indices, bounds - bounds[0]), shape=(len(starts) - 1, words.shape[1])
     )
     found.sum_duplicates()
+    let_go(words.indices)
     return found
 
 

@@ -1,13 +1,14 @@
 """An inbox full of hostile things, run for real: `python -m tests.benchmarks.hostile` (one to three minutes).
 
 Beside ten ordinary trainees stand some 150 whose submissions, names, hours and workbooks are traps (`tests/hostile.py`). The whole
-run is watched: memory of each process, connections to a listener, files outside the workspace. Afterwards every output is searched
+run is watched: memory of its processes, connections to a listener, files outside the workspace. Afterwards every output is searched
 for the secret of a file that the traps point at, for live markup, formulas and control sequences.
 """
 
 import csv
 import os
 import re
+import resource
 import socket
 import subprocess
 import sys
@@ -21,7 +22,6 @@ from pathlib import Path
 from typing import Final
 
 import pandas as pd
-import psutil
 
 from jxgrade import batch
 from jxgrade.errors import ProgrammeError
@@ -40,19 +40,10 @@ LEADS: Final = re.compile(
 
 @dataclass
 class Watch:
-    """The largest process of the run, and who called the listener."""
+    """Who called the listener."""
 
-    largest: int = 0
     calls: int = 0
     over: threading.Event = field(default_factory=threading.Event)
-
-    def memory(self, root: psutil.Process) -> None:
-        while not self.over.wait(0.02):
-            try:
-                for one in (root, *root.children(recursive=True)):
-                    self.largest = max(self.largest, one.memory_info().rss)
-            except psutil.Error:
-                continue
 
     def listener(self) -> str:
         server = socket.create_server(("127.0.0.1", 0))
@@ -109,7 +100,6 @@ def trial(folder: Path, *, reports: bool = True) -> Result:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    threading.Thread(target=watch.memory, args=(psutil.Process(run.pid),), daemon=True).start()
     said = b"".join(run.communicate())
     seconds = time.perf_counter() - begun
     watch.over.set()
@@ -119,7 +109,8 @@ def trial(folder: Path, *, reports: bool = True) -> Result:
     faults += [f"left behind: {path.name}" for path in scratch.iterdir()]
     counts, more = _judged(root, items, cells, plain)
     faults += more + _shown(root, said)
-    return Result(counts, faults, watch.largest >> 20, seconds)
+    largest_kb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss  # of all that were waited for, theirs too
+    return Result(counts, faults, largest_kb >> 10, seconds)
 
 
 def _confirm_all(rules: Path) -> None:

@@ -7,9 +7,8 @@ import openpyxl
 import pytest
 
 from jxgrade import batch
-from tests.machine import CHROMIUM
+from tests.machine import ARGUMENTS, CHROMIUM
 from tests.marking.workshop import NANCHANG, heads, merged, pack, packed, packs, state, words  # noqa: F401 - fixtures
-from tests.small_province import ARGUMENTS
 
 pytestmark = pytest.mark.browser
 

@@ -14,7 +14,7 @@ from jxgrade.errors import MarkRefused, MarksClosed, StaleEdit, StoreUnfit
 from jxgrade.marking import open_store
 from jxgrade.marking.store.engine import engine_of
 from jxgrade.marking.store.schema import REVISIONS, metadata
-from tests.marking.laws import AT, consistent, entry
+from tests.marking.laws import AT, consistent, entry, mark_many
 
 # ---------------------------------------------------------------- saving
 
@@ -211,18 +211,10 @@ def test_of_threads_that_send_the_same_request_all_get_the_one_change(store):
     assert len(store.history()) == 1
 
 
-def _mark_many(url, grader, texts):
-    with open_store(url) as store:
-        for number in range(texts):
-            seen = store.save(
-                entry(text=f"T{number}/lesson_design", grader=grader, state="draft"), request=f"{grader}-{number}-a"
-            )
-            store.save(replace(seen, state="done"), request=f"{grader}-{number}-b")
-
-
 def test_processes_that_open_an_empty_store_at_once_lose_and_double_nothing(url, opened):
-    spawn = multiprocessing.get_context("spawn")
-    workers = [spawn.Process(target=_mark_many, args=(url, f"G{number}", 12)) for number in range(4)]
+    forks = multiprocessing.get_context("forkserver")  # one import for all, and so all open it at once indeed
+    forks.set_forkserver_preload(["tests.marking.laws"])
+    workers = [forks.Process(target=mark_many, args=(url, f"G{number}", 12)) for number in range(4)]
     for worker in workers:
         worker.start()
     for worker in workers:
