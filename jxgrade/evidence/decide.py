@@ -126,9 +126,7 @@ def _pair(pair: Pair, gathered: Gathered) -> Item:
 
 def _choice(state: SideState, pair: Pair, gathered: Gathered) -> Iterator[Choice]:
     """Of a text that a person rules on."""
-    row = ruling_row(
-        f"{state.side} ", state, f"与 {pair.other(state.text_id)} 雷同，见 {pair_file(pair)}", gathered.programme
-    )
+    row = ruling_row(f"{state.side} ", state, f"与 {gathered.name(pair.other(state.text_id))} 雷同", gathered.programme)
     if row is None:
         return
     others = [one for one in gathered.by_text[state.text_id] if one != pair]

@@ -12,8 +12,7 @@ SOURCES: Final = {
     "quote": "写明出处的引文",
 }
 QUOTED: Final = (
-    f"写明出处、加了引号的原话不计入雷同，以全文的 {words.rate(*SHARE, places=0)} 为限，超出的照常计入"
-    "（programme.yaml 的 reuse.quotes）。"
+    f"写明出处、加了引号的原话不计入雷同，以全文的 {words.rate(*SHARE, places=0)} 为限，超出的照常计入（R24）。"
 )
 """What a page says beside a quotation."""
 

@@ -122,7 +122,7 @@ def _members(group: Group, gathered: Gathered) -> Listing[str]:
         "群组里的作业",
         (
             Column("号", "number", lambda one: number[one] + 1),
-            Column("作业", "text", lambda one: named(one, gathered, page_of(one))),
+            Column("作业", "id", lambda one: named(one, gathered, page_of(one))),
             Column("单位", "text", gathered.where),
             Column("提交时间", "text", gathered.when),
             Column("可能的角色", "choice", lambda one: _role(number[one], group.roles)),

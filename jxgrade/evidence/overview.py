@@ -52,11 +52,24 @@ def list_page(gathered: Gathered) -> str:
 def _summary(gathered: Gathered) -> Block:
     states = [state_of(pair, gathered).text for pair in gathered.pairs]
     held = {side.text_id for pair in gathered.pairs for side in gathered.states_of(pair) if side.held}
+    rows = listed(gathered.pairs, gathered)
+    waiting = rows.rows_where(("状态", "待认定"))
     return cards(
         "雷同一览",
         [
-            Card("雷同对", words.count(len(states)), f"比对 {words.count(gathered.compared)} 份文本"),
-            Card("待认定", words.count(states.count("待认定")), "须由人核实", "wait" if "待认定" in states else "good"),
+            Card(
+                "雷同对",
+                words.count(len(states)),
+                f"比对 {words.count(gathered.compared)} 份文本",
+                href=f"#{rows.anchor}",
+            ),
+            Card(
+                "待认定",
+                words.count(states.count("待认定")),
+                "须由人核实",
+                "wait" if "待认定" in states else "good",
+                waiting if "待认定" in states else "",
+            ),
             Card(
                 "已认定成立",
                 words.count(sum(state.startswith("成立") for state in states)),
@@ -131,7 +144,7 @@ def _which() -> Block:
     return note(
         "公开文字，还是互相传抄",
         "下面每一段有许多人写了。机器分不清是大家都引用的公开文字，还是一份作业在传抄，所以在有人认定以前照常计入雷同。",
-        "打开“谁有这一段”看过再定，把那一页末尾的一行填进公共段落认定表（passages.xlsx）：认定为公开的，下次运行起不再计入；认定为雷同的，照常计入，暂缓的逐份认定。",
+        "打开“谁有这一段”看过再定，把那一页末尾的一行填进公共段落认定表（公共段落认定.xlsx）：认定为公开的，下次运行起不再计入；认定为雷同的，照常计入，暂缓的逐份认定。",
     )
 
 

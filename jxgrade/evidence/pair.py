@@ -132,9 +132,7 @@ def pair_page(pair: Pair, gathered: Gathered, beside: Beside = (None, None)) -> 
         measured=_measured(pair, gathered),
         ruling_rows=ruling_rows(
             [
-                ruling_row(
-                    f"{one.side} ", one, f"与 {pair.other(one.text_id)} 雷同，见 {pair_file(pair)}", gathered.programme
-                )
+                ruling_row(f"{one.side} ", one, f"与 {gathered.name(pair.other(one.text_id))} 雷同", gathered.programme)
                 for one in states
             ]
         ),

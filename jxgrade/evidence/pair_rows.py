@@ -60,7 +60,7 @@ def listed(pairs: Sequence[Pair], gathered: Gathered) -> Listing[Pair]:
             return pair.sides[place][1]
 
         return (
-            Column(name, "text", lambda pair: named(text(pair), gathered)),
+            Column(name, "id", lambda pair: named(text(pair), gathered)),
             Column(f"{name}设区市", "choice", lambda pair: _city(text(pair), gathered)),
             Column(f"{name}学校", "text", lambda pair: _school(text(pair), gathered)),
         )
@@ -80,6 +80,7 @@ def listed(pairs: Sequence[Pair], gathered: Gathered) -> Listing[Pair]:
         pairs,
         empty="没有达到提示线的雷同对。",
         tools=True,
+        asked=[("状态", "待认定")],
     )
 
 

@@ -52,7 +52,7 @@ def ruling_row(side: str, one: SideState, note: str, programme: Programme) -> Ru
         return None
     who, _, kind = one.text_id.rpartition("/")
     known = {"trainee_id": who, "kind": programme.kinds.get(kind, kind), "note": note}
-    how = "当面核实以后，在处理决定表（misconduct.xlsx）里给每份作业写一行，再运行一次 jxgrade run。"
+    how = "当面核实以后，在处理决定表（处理决定.xlsx）里给每份作业写一行，再运行一次 jxgrade run。"
     how += "认定不成立的，从那时起不再暂缓，成绩照常；认定成立的，这份作业按 0 分计（R11）。"
     return RulingRow(
         f"{side}{words.submission(one.text_id, programme)}", badge(one), _cells("misconduct", known), "misconduct", how
@@ -61,7 +61,7 @@ def ruling_row(side: str, one: SideState, note: str, programme: Programme) -> Ru
 
 def passage_row(passage_id: str, decision: str | None) -> RulingRow:
     """The row for a passage that many have."""
-    how = "看过以后，在公共段落认定表（passages.xlsx）里给这一段写一行，再运行一次 jxgrade run。"
+    how = "看过以后，在公共段落认定表（公共段落认定.xlsx）里给这一段写一行，再运行一次 jxgrade run。"
     cells = _cells("passages", {"passage_id": passage_id})
     return RulingRow(f"段落 {passage_id}", passage_badge(decision), cells, "passages", how)
 

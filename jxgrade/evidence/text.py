@@ -60,7 +60,7 @@ def text_page(text_id: str, gathered: Gathered) -> str:
     standing = next((one for pair in pairs for one in gathered.states_of(pair) if one.text_id == text_id), None)
     note = (
         "与 "
-        + "、".join(pair.other(text_id) for pair in shown[:3])
+        + "、".join(gathered.name(pair.other(text_id)) for pair in shown[:3])
         + (f" 等 {len(pairs)} 份" if len(pairs) > 3 else "")
         + " 雷同"
     )

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from jxgrade.rules.groups import Z, interval
-from jxgrade.tables import values
+from jxgrade.tables import rows
 
 HARD: Final = Fraction(3, 10)
 EASY: Final = Fraction(19, 20)
@@ -78,20 +78,22 @@ def in_order(name: str) -> tuple[tuple[int, str], ...]:
 
 def _first_attempts(items: pd.DataFrame) -> tuple[_Answers, dict[str, int], set[str]]:
     """Points of each trainee's first attempt (one without a number is the first), and full points, as whole numbers of one small part of a point."""
-    rows = list(values(items, "trainee_id", "item", "attempt", "score", "full"))
+    seen = {text for row in rows(items, "score", "full") for text in row if text is not None}
+    numbers = {text: Fraction(text) for text in seen}  # of each number that was read, once
+    parts = lcm(*{number.denominator for number in numbers.values()})
+    size = {text: int(number * parts) for text, number in numbers.items()}
     first: dict[str, int] = {}
-    for who, _, attempt, *_ in rows:
+    for who, attempt in rows(items, "trainee_id", "attempt"):
         first[who] = min(first.get(who, attempt or 0), attempt or 0)
-    parts = lcm(*{number.denominator for row in rows for number in row[3:] if number is not None})
     answers: dict[str, dict[str, int]] = defaultdict(dict)
     full: dict[str, int] = {}
     most: dict[str, int] = defaultdict(int)
-    for who, item, attempt, score, whole in rows:
+    for who, item, attempt, score, whole in rows(items, "trainee_id", "item", "attempt", "score", "full"):
         if whole is not None:
-            full[item] = int(whole * parts)
+            full[item] = size[whole]
         if (attempt or 0) == first[who]:
-            answers[who][item] = int(score * parts)
-            most[item] = max(most[item], answers[who][item])
+            answers[who][item] = size[score]
+            most[item] = max(most[item], size[score])
     return answers, {**most, **full}, most.keys() - full.keys()
 
 

@@ -129,16 +129,28 @@ class ChecksReport(CityReport):
                     words.count(len(self._texts) - readable),
                     "须重新取得文件",
                     "bad" if readable < len(self._texts) else "good",
+                    f"#{self.unreadable.anchor}",
                 ),
-                Card("字数不足", words.count(short), "只作提示，不扣分", "note" if short else "good"),
                 Card(
-                    "有检查发现", words.count(len({one.submission_id for one in self._telling})), "警告或错误", "note"
+                    "字数不足",
+                    words.count(short),
+                    "只作提示，不扣分",
+                    "note" if short else "good",
+                    self.others.rows_where(("检查", words.check("length_short"))),
+                ),
+                Card(
+                    "有检查发现",
+                    words.count(len({one.submission_id for one in self._telling})),
+                    "警告或错误",
+                    "note",
+                    f"#{self.finding_counts.anchor}",
                 ),
                 Card(
                     "因雷同暂缓",
                     words.count(len(self._reuse.held)),
                     "须由人认定",
                     "wait" if self._reuse.held else "good",
+                    f"#{self._reuse.listed.anchor}",
                 ),
             ],
         )
@@ -177,7 +189,8 @@ class ChecksReport(CityReport):
     @property
     def finding_counts(self) -> Listing[tuple[str, str]]:
         """What was found how often, by kind of text."""
-        counts = Counter((one.check, one.level, one.kind) for one in self._findings)
+        counts = Counter((one.check, one.level, one.kind) for one in self._telling)
+        known = [Column[tuple[str, str]]("误报", "wide", lambda one: measured.FINDINGS.get(one[0], "没有测过"))]
 
         def of_kind(kind: str) -> Column[tuple[str, str]]:
             return Column(self.programme.kinds[kind], "number", lambda one: counts[*one, kind])
@@ -188,7 +201,7 @@ class ChecksReport(CityReport):
                 Column("检查", "text", lambda one: self._leading(*one)),
                 Column("级别", "text", lambda one: words.level(one[1])),
                 *map(of_kind, self.programme.kinds),
-                Column("误报", "wide", lambda one: measured.FINDINGS.get(one[0], "没有测过")),
+                *(known if any(check in measured.FINDINGS for check, *_ in counts) else ()),
             ),
             sorted({(check, level) for check, level, _ in counts}, key=lambda one: (_ORDER.get(one[1], 3), one[0])),
             empty="没有发现。",
@@ -198,7 +211,7 @@ class ChecksReport(CityReport):
     def _leading(self, check: str, level: str) -> Link | str:
         """The name of a check, as a link to its rows where they are listed."""
         name = words.check(check)
-        if level == "info" or check in SHOWN_APART:
+        if check in SHOWN_APART:
             return name
         listed = self.sections if check in words.SECTION_CHECKS else self.leaks if check in LEAK_CHECKS else self.others
         return Link(name, listed.rows_where(("检查", name)))

@@ -6,10 +6,12 @@ from typing import Final
 from jxgrade.grading.decided import Decision, Group, pass_rate_ends
 from jxgrade.pages.report import ID, SCHOOL, county_columns
 from jxgrade.present import figures, words
+from jxgrade.present.blocks import Badge, Lines
 from jxgrade.present.figures import Series
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Component, Programme
 from jxgrade.rules.kinds import measured
+from jxgrade.rules.limits import is_excellent
 from jxgrade.tables import STATUSES, exactly
 
 STATUS_COLOURS: Final = {"pass": figures.GREEN, "pending": figures.ORANGE, "fail": figures.RED}
@@ -111,6 +113,12 @@ def decided(trainees: Sequence[Decision], programme: Programme) -> Listing[Decis
     def hours(heading: str, column: str) -> Column[Decision]:
         return Column(heading, "number", lambda one: one.numbers.get(column), 10)
 
+    def why(one: Decision) -> Lines | None:
+        told = words.reasons(one.reasons, programme)
+        if not is_excellent(one.status, one.total, programme):
+            return told
+        return Lines((Badge("优秀", "good"), *(told.lines if told else ())))
+
     names = programme.stage_names
     stage = [Column[Decision]("学段", "choice", lambda one: names.get(one.stage or "", one.stage), 8)] if names else []
 
@@ -129,7 +137,7 @@ def decided(trainees: Sequence[Decision], programme: Programme) -> Listing[Decis
             *(score(name, f"{kind}_mark") for kind, name in programme.kinds.items()),
             score("作业得分", "assignment_score"),
             score("综合得分", "total"),
-            Column("理由（条款）", "wide", lambda one: words.reasons(one.reasons, programme), 60),
+            Column("理由（条款）", "wide", why, 60),
             Column("计入学时", "number", lambda one: one.credit_hours, only="workbook"),
         ),
         trainees,

@@ -19,7 +19,7 @@ from jxgrade.pages.readings import readings
 from jxgrade.pages.report import ProvinceReport
 from jxgrade.pages.scenario import MARK
 from jxgrade.present import figures, words
-from jxgrade.present.blocks import Block, Card, Lines, Link, cards, figure, items, together
+from jxgrade.present.blocks import NOTHING, Block, Card, Lines, Link, Shown, cards, figure, items, together
 from jxgrade.present.document import save
 from jxgrade.present.listing import Column, Listing
 from jxgrade.rules.objections import Objection, notice_period, objections_of
@@ -83,9 +83,9 @@ class EvaluationReport(ProvinceReport):
         return objections_of(self.tables["objections"])
 
     @property
-    def objection_counts(self) -> Listing[Any]:
-        """Objections by what they are about, and what became of them."""
-        return objections.counted(self._objections, notice_period(self.programme))
+    def objection_counts(self) -> Shown:
+        """Objections by what they are about, and what became of them; nothing where there is none, which the list says."""
+        return NOTHING if not self._objections else objections.counted(self._objections, notice_period(self.programme))
 
     @property
     def objections(self) -> Listing[Objection]:
@@ -101,8 +101,9 @@ class EvaluationReport(ProvinceReport):
     def funnel(self) -> Block:
         """From registered to passed, the whole province."""
         steps = way_of(self._province)
-        title = "全省从报名到合格"
-        return figure(title, figures.funnel(title, steps), "每一步只数前面各步都达到的人。")
+        title, whole, passed = "全省从报名到合格", self._province.whole, self._province.counts["pass"]
+        found = f"{title}：报名 {whole} 人，合格 {passed} 人，合格率 {rate_of(self._province, passed) or '—'}"
+        return figure(found, figures.funnel(title, steps), "每一步只数前面各步都达到的人。")
 
     @property
     def cities(self) -> Block:

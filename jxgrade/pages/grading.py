@@ -182,10 +182,10 @@ class GradingReport(CityReport):
                 Column("结论变化", "choice", lambda one: "有变化" if one.trainee_id in moved else "不变"),
             ),
             sorted(some, key=lambda one: (one.trainee_id not in moved, one.trainee_id)),
-            empty="没有人的线下学时介于两种读法之间。",
         )
-        said = f"要修满，还是参加过即可，文件可有两种读法。本次按“{now}”判定；若改为“{other}”，{len(some)} 人受到影响，其中 {len(moved)} 人结论改变。"
-        return together("线下培训的读法", note("线下培训的读法触及谁（R8）", said), listed)
+        said = f"要修满，还是参加过即可，文件可有两种读法。本次按“{now}”判定；若改为“{other}”，"
+        said += f"{len(some)} 人受到影响，其中 {len(moved)} 人结论改变。" if some else "没有人的结论改变。"
+        return together("线下培训的读法", note("线下培训的读法触及谁（R8）", said), listed if some else NOTHING)
 
     @property
     def counties(self) -> Block:

@@ -20,6 +20,7 @@ from jxgrade.present.figures import Series
 from jxgrade.present.listing import Column, Listing
 from jxgrade.tables import VOLUNTEER_ROLES, rows
 
+OPTIONAL: Final = frozenset({"passages", "objections", "former"})  # tables that need not be there
 MISSING: Final = {
     "roster": "没有报名表就不能开始",
     "schools": "只能给设区市计算报名率；县和学校没有应训人数",
@@ -61,12 +62,18 @@ class IntakeReport(CityReport):
         """Registered against quota, problems by level, tables that lack."""
         quota = self.programme.city(self.city or "").quota.total
         levels = Counter(problem.level for problem in self._problems)
-        absent = [name for name, delivered, *_ in self._delivered if not delivered]
+        absent = [name for name, delivered, *_ in self._delivered if not delivered and name not in OPTIONAL]
         return cards(
             "收件一览",
             [
                 Card("报名学员", words.count(len(self._trainees)), f"名额 {words.count(quota)}"),
-                Card("没有收到的表", str(len(absent)), "见“收到的数据”", "bad" if absent else "good"),
+                Card(
+                    "没有收到的表",
+                    str(len(absent)),
+                    "可以没有的不算",
+                    "bad" if absent else "good",
+                    f"#{self.delivered.anchor}",
+                ),
                 Card(
                     "错误",
                     words.count(levels["error"]),
@@ -97,7 +104,7 @@ class IntakeReport(CityReport):
             "收到的数据表",
             (
                 Column("数据表", "text", lambda row: known[row[0]].heading),
-                Column("是否收到", "text", lambda row: Badge("已收到", "good") if row[1] else Badge("未收到", "bad")),
+                Column("是否收到", "text", _came),
                 Column("文件数", "number", lambda row: row[2] or 0),
                 Column("行数（全省）", "number", lambda row: row[3] or 0),
                 Column(
@@ -207,6 +214,13 @@ class IntakeReport(CityReport):
     def sheets(self) -> Sequence[Listing[Any]]:
         """Problems."""
         return (self.problems,)
+
+
+def _came(row: tuple[str, bool, int, int]) -> Badge:
+    """Did a table come?"""
+    if row[1]:
+        return Badge("已收到", "good")
+    return Badge("没有，不必有") if row[0] in OPTIONAL else Badge("未收到", "bad")
 
 
 def _over(number: int) -> Badge:

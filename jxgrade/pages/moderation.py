@@ -103,11 +103,28 @@ class ModerationReport(ProvinceReport):
                     words.count(len(self._queue)),
                     f"其中 {hanging} 份决定是否过线",
                     "wait" if self._queue else "good",
+                    f"#{self._disputes.anchor}",
                 ),
-                Card("因宽严须复读", words.count(again), "只有一人评过", "wait" if again else "good"),
-                Card("尚未评阅", words.count(len(self._waiting)), "须安排阅卷", "wait" if self._waiting else "good"),
                 Card(
-                    "阅卷志愿者", words.count(len(self._graders)), f"尚有未评或逾期 {late}", "wait" if late else "good"
+                    "因宽严须复读",
+                    words.count(again),
+                    "只有一人评过",
+                    "wait" if again else "good",
+                    f"#{self._rereads.anchor}",
+                ),
+                Card(
+                    "尚未评阅",
+                    words.count(len(self._waiting)),
+                    "须安排阅卷",
+                    "wait" if self._waiting else "good",
+                    f"#{self._unmarked.anchor}",
+                ),
+                Card(
+                    "阅卷志愿者",
+                    words.count(len(self._graders)),
+                    f"尚有未评或逾期 {late}",
+                    "wait" if late else "good",
+                    f"#{self.late.anchor}",
                 ),
             ],
         )
@@ -216,6 +233,10 @@ class ModerationReport(ProvinceReport):
         return moderation_levelled.rereads(self.tables["levelled"], self._cities, self.programme)
 
     @property
+    def _rereads(self) -> Listing[Any]:
+        return moderation_levelled.listed(self.tables["levelled"], self._cities, self.programme)
+
+    @property
     def unmarked(self) -> Block:
         """Texts without a mark, counted by city and listed."""
         counts = Counter((city, kind) for _, kind, city, _ in self._waiting)
@@ -265,7 +286,7 @@ class ModerationReport(ProvinceReport):
         """Disputes, texts to be read again, texts that wait, graders, ledger, links of counties."""
         return (
             self._disputes,
-            moderation_levelled.listed(self.tables["levelled"], self._cities, self.programme),
+            self._rereads,
             self._unmarked,
             moderation_graders.listed(self._graders),
             moderation_graders.ledger_listed(self._graders),

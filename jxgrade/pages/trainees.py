@@ -12,10 +12,10 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from jxgrade.pages.why import Leading, Tables, Way, Ways, credit
+from jxgrade.pages.why import Leading, Tables, Way, Ways, credit, is_top
 from jxgrade.present import page, rule_links, words
 from jxgrade.present.band import banded
-from jxgrade.present.blocks import Link
+from jxgrade.present.blocks import Badge, Link
 from jxgrade.present.measured import PAIRS
 from jxgrade.present.trainee_links import FOLDER, file_of, link
 from jxgrade.programme import Programme
@@ -73,7 +73,7 @@ def _parts(way: Way) -> tuple[str, str]:
         Link(city, f"../../{decision['city']}/5-grading.html") if decision["city"] in rules.slugs else city
     )
     place = Markup(" · ").join([home, *(one for one in rest if one)])
-    badge = words.status(decision["status"]).__html__()
+    badge = words.status(decision["status"]).__html__() + (Badge("优秀", "good").__html__() if is_top(way) else "")
     told = [_section(title, lines) for title, lines in way.sections()]
     head = f'<article id="{escape(way.trainee_id)}"><h2>学员 {escape(way.trainee_id)} {badge}</h2><p>{place}　{escape(credit(way))}</p>'
     return f"{head}{''.join(told[:SHOWN])}</article>", f"<div>{''.join(told[SHOWN:])}</div>"

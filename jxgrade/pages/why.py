@@ -21,7 +21,7 @@ from jxgrade.programme.scoring import WHOLE
 from jxgrade.rules.doubt import stands_against
 from jxgrade.rules.kinds import FORMER, measured
 from jxgrade.rules.length import is_short
-from jxgrade.rules.limits import reached_by
+from jxgrade.rules.limits import is_excellent, reached_by
 from jxgrade.rules.reasons import catalogue
 from jxgrade.rules.weights import counted
 from jxgrade.tables import INBOX, MARK_ROLES, RULINGS, STATUSES, Grouped, exact, exactly, shown, surely_before
@@ -43,7 +43,7 @@ HOWS = {
     "closest two": "前两次相差超过 {gap} 分，取三次中最接近的两次（同样接近取较高的）的平均",
     "disputed": "评分有争议（相差超过 {gap} 分，或同一时间有两个不同评分），须仲裁，暂无最终评分",
 }
-
+LACKING = {"section_missing": "没有找到“{}”", "section_empty": "“{}”只有标题，没有内容"}
 
 _NUMBERS = "一二三四五六七八九十"
 
@@ -167,8 +167,13 @@ def head_of(way: Way) -> Iterator[str]:
     city = names.get(decision["city"], "（设区市不明）")
     place = [city, decision["county"], decision["school"], way.programme.stage_names.get(decision["stage"])]
     yield f"学员 {way.trainee_id}　{' / '.join(part for part in place if part)}"
-    yield f"判定：{STATUSES[decision['status']]}　{credit(way)}".rstrip()
+    yield f"判定：{STATUSES[decision['status']]}{'，优秀' if is_top(way) else ''}　{credit(way)}".rstrip()
     yield f"依据：{way.programme.document}；判定基准日 {way.programme.as_of}；带“R”的编号见规则说明（reports/rules.html）"
+
+
+def is_top(way: Way) -> bool:
+    """Passed, and excellent."""
+    return is_excellent(way.decision["status"], exact(way.scores["total"]), way.programme)
 
 
 def credit(way: Way) -> str:
@@ -247,6 +252,10 @@ def _text(way: Way, kind: str) -> Iterator[str]:
         least = way.programme.assignments[kind].min_chars
         if chars is not None:
             yield f"字数：{chars}　须不少于 {least}：{'达到' if not is_short(chars, kind, way.programme) else '不足（只作提示，不扣分）'}"
+    own = f"{way.trainee_id}/{kind}"
+    for check, value in way.ways.grouped.of("findings", "submission_id", own, "check", "value"):
+        if check in LACKING:
+            yield f"必备内容：{LACKING[check].format(value)}，只作提示，不扣分　（{way.programme.cited('R4')}）"
     yield from _marks(way, kind)
     yield from _reuse(way, kind)
 
@@ -260,7 +269,7 @@ def _marks(way: Way, kind: str) -> Iterator[str]:
         value = "同一时间有两个不同评分" if clash else f"{mark} 分"
         yield f"  {MARK_ROLES.get(role, '评次未注明')}　阅卷人 {grader}：{value}{_at(marked_at)}{'　← 采用' if grader in used else ''}"
     if final:
-        yield f"  {HOWS[final[0][0]].format(gap=exactly(way.programme.marking.gap))}　（R14）"
+        yield f"  {HOWS[final[0][0]].format(gap=exactly(way.programme.marking.gap))}　（{way.programme.cited('R14')}）"
     if final and way.scores[f"{kind}_state"] in ("unreadable", "undelivered"):
         yield "  作业没有提交或无法读取，评分暂不采用"
     for decision, by, at, note in way.rows_of("rulings", kind, "decision", "decided_by", "decided_at", "note"):
@@ -311,13 +320,13 @@ def _arithmetic(way: Way) -> Iterator[str]:
     weights = [(kind, assignment.weight) for kind, assignment in programme.assignments.items()]
     score = exact(numbers["assignment_score"])
     if score is None:
-        yield "作业得分：各份作业的最终评分不全，暂不计算　（R5）"
+        yield f"作业得分：各份作业的最终评分不全，暂不计算　（{programme.cited('R5')}）"
     else:
         parts = " + ".join(f"{exactly(weight)} × {exactly(numbers[f'{kind}_mark'])}" for kind, weight in weights)
         total = " + ".join(exactly(weight) for _, weight in weights)
-        yield f"作业得分 = ({parts}) ÷ ({total}) = {exactly(score)}　（R5）"
+        yield f"作业得分 = ({parts}) ÷ ({total}) = {exactly(score)}　（{programme.cited('R5')}）"
     if numbers["total"] is None:
-        yield "综合得分：各项成绩不全，暂不计算　（R5）"
+        yield f"综合得分：各项成绩不全，暂不计算　（{programme.cited('R5')}）"
         return
     limit, city = programme.scoring.pass_at, way.decision["city"]
     counts: list[tuple[Component, Fraction]] = []
@@ -336,6 +345,8 @@ def _arithmetic(way: Way) -> Iterator[str]:
     yield f"综合得分 = {said} = {exactly(numbers['total'])}　（{programme.cited('R5')}）"
     reached = "pass" in reached_by(numbers["total"], programme)
     yield f"与合格线比较（不取整）：{exactly(numbers['total'])} {'≥' if reached else '<'} {exactly(limit)}，{'达到' if reached else '未达到'}　（{programme.cited('R7')}）"
+    if is_top(way):
+        yield f"与优秀线比较（不取整）：{exactly(numbers['total'])} ≥ {exactly(programme.scoring.excellent_at)}，优秀　（{programme.cited('R16')}）"
 
 
 def _worth(part: Component, number: Fraction) -> str:

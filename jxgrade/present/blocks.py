@@ -52,6 +52,8 @@ class Block:
 NOTHING: Final = Block("", Markup(""))
 """A part that has nothing to show; a section of such parts alone is left out of the page."""
 
+IN_A_PICTURE: Final = "<a xlink:href="
+"""How a link of a picture begins in a notebook: JupyterLab stumbles over `href` there. A page has `href`, without which no reader is told of it."""
 _FRAME, _END = '<div class="jx">', "</div><!--jx-->"
 _ONLY_HERE: Final = """ { padding: 1px 12px; } .table { max-height: 34em; overflow: auto; }
  dl { width: auto; } dt, dd { float: none; width: auto; } .card dt { font-weight: 400; }
@@ -220,10 +222,11 @@ def items(title: str, pairs: Iterable[tuple[str, object]]) -> Block:
 def figure(title: str, svg: str, description: str, *, more: str = "") -> Block:
     """A picture with its caption (``more`` ends its title) and a description for those who cannot see it; ``svg`` must come from `figures`."""
     html = Markup(
-        '<figure><div class="picture" role="{}" aria-label="{}">{}</div><figcaption>{}{}<span class="small">{}</span></figcaption></figure>'
+        '<figure><figcaption>{}{}<span class="small">{}</span></figcaption><div class="picture" role="{}" aria-label="{}">{}</div></figure>'
     )
     role = "group" if "<a " in svg else "img"  # of what is an image a reader cannot reach the links
-    return Block(title, html.format(role, title, Markup(svg), title, more, description))  # noqa: S704 - drawn by figures, texts escaped there
+    svg = svg.replace("<a href=", IN_A_PICTURE)
+    return Block(title, html.format(title, more, description, role, title, Markup(svg)))  # noqa: S704 - drawn by figures, texts escaped there
 
 
 def together(title: str, *blocks: Shown) -> Block:

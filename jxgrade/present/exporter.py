@@ -21,7 +21,7 @@ from traitlets.config import Config
 
 from jxgrade.present import page, rule_links
 from jxgrade.present.band import banded
-from jxgrade.present.blocks import bare
+from jxgrade.present.blocks import IN_A_PICTURE, bare
 from jxgrade.present.words import CITY_PAGES, TITLES
 
 HIDDEN_TAGS: Final = frozenset(
@@ -136,7 +136,8 @@ def _page(notebook: NotebookNode, name: str) -> dict[str, object]:
 
 
 def _linked(part: str, rules: str) -> str:
-    """A part with its rules as links, also where it is packed."""
+    """A part with its rules as links, also where it is packed, and the links of its pictures as a page has them."""
+    part = part.replace(IN_A_PICTURE, "<a href=")
     return page.repacked(rule_links.linked(part, rules), lambda rows: rule_links.linked(rows, rules))
 
 

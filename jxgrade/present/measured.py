@@ -12,7 +12,7 @@ PAIRS: Final = (
     "6,000 篇留出文本（人工植入抄写与改动）里，列出的雷同对 99.3% 确为抄写。"
 )
 PASSAGES: Final = "一段是公开文字还是传抄，机器不判断，说不上误报；哪些作业里有这一段，是逐字比出来的。"
-HINTS: Final = f"误报率：{_SET}，{_ALL} 条提示里 {_RIGHT} 条属实、{_ALL - _RIGHT} 条误报。"
+HINTS: Final = f"误报率：{_ALL} 条提示里 {_RIGHT} 条属实、{_ALL - _RIGHT} 条误报（{_SET}）。"
 
 _SEEN: Final = "55 篇手写教师文本（没有用来调整程序）"
 _LEAK: Final = f"{_SEEN}里误提示 0 处"

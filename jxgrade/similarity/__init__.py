@@ -12,7 +12,9 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from fractions import Fraction
+from typing import Final
 
+from jxgrade.errors import StepFailed
 from jxgrade.similarity.circle import ruled_public, told
 from jxgrade.similarity.common import find_common, with_quotes
 from jxgrade.similarity.corpus import in_time, let_go, read_corpus
@@ -23,6 +25,9 @@ from jxgrade.similarity.result import Cost, Reuse, assemble, store_tables
 from jxgrade.similarity.search import STEPS, Progress, listed_pairs, search
 
 __all__ = ["Cost", "Reuse", "find_reuse", "store_tables"]
+
+
+MOST_SYMBOLS: Final = 2**31 - 1  # their places are numbers of 32 bits
 
 
 def find_reuse(
@@ -51,8 +56,9 @@ def find_reuse(
     ``passage_long``: Han characters from which a passage of many is no formula; it counts until ``rulings`` (by passage_id: public,
     copied) say that it is public. Two texts of a circle of more than `MOST_AUTHORS` that share nothing else are a pair from ``hold_at``
     on. ``quotes``: do quotations with their source count (``count``) or not (``discount``)? ``submitted_at``: which text is first.
-    ``jobs``: how many threads may help, or how many calls ``executor`` makes at once, which cuts the texts into words; the result does
-    not depend on it. Raises ValueError for an id in both corpora.
+    ``jobs``: how many threads may help, or how many calls ``executor`` makes at once, which cuts texts into words and finds seeds, a
+    share of all hashes at a time; the result does not depend on it. Raises ValueError for an id in both corpora,
+    StepFailed for more than `MOST_SYMBOLS`.
 
     >>> story = "那天放学以后，我在操场边找到了独自坐着的小林，他把脸埋在书包里，一句话也不肯说。"
     >>> found = find_reuse({"a": story, "b": "老师说：" + story, "c": "今天天气很好。"})
@@ -67,6 +73,8 @@ def find_reuse(
     tell = progress or (lambda what, done, total: None)
     tell("统一字形", 0, STEPS)
     corpus, symbols = read_corpus(texts, groups, earlier)
+    if len(symbols) > MOST_SYMBOLS:
+        raise StepFailed("全部作业合计超过 21 亿字，一次比不完。改法：分成几个工作区")
     rank = in_time(corpus, submitted_at or {})
     tell("找出公共文字", 1, STEPS)
     sources = find_common(corpus, symbols, templates=templates, share=common_share)
@@ -78,7 +86,9 @@ def find_reuse(
         for wanted in ("public", "copied")
     )
     workers = (None if executor else jobs) or os.cpu_count() or 1
-    found = search(corpus, symbols, sources, rank, public=public, long=passage_long, jobs=workers, tell=tell)
+    found = search(
+        corpus, symbols, sources, rank, public=public, long=passage_long, jobs=workers, tell=tell, executor=executor
+    )
     del symbols
     pairs = listed_pairs(found, corpus, rank, copied=copied, hold_at=Fraction(str(hold_at)))
     tell("比较用词", 5, STEPS)

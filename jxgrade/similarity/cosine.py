@@ -45,7 +45,8 @@ def _stretch(text: str, start: int, end: int) -> str:
 def _weighted(stretches: Sequence[str]) -> Any:
     """TF-IDF rows of length 1, one per stretch; a stretch without words is a row of zeros."""
     import pandas as pd
-    from scipy.sparse import csr_matrix, diags_array
+    from scipy.sparse import csr_matrix
+    from sklearn.feature_extraction.text import TfidfTransformer
 
     cuts = [cut(stretch) for stretch in stretches]
     row = np.repeat(np.arange(len(cuts)), [len(words) for words in cuts])
@@ -54,8 +55,4 @@ def _weighted(stretches: Sequence[str]) -> Any:
     chosen = is_word[numbers] if len(numbers) else numbers > 0
     shape = (len(stretches), max(1, len(words)))
     counts = csr_matrix((np.ones(int(chosen.sum())), (row[chosen], numbers[chosen])), shape=shape)
-    counts.data = 1 + np.log(counts.data)
-    found_in = np.bincount(counts.indices, minlength=shape[1])
-    counts = counts @ diags_array(1 + np.log((1 + len(stretches)) / (1 + found_in)))
-    lengths = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=1)).ravel())
-    return diags_array(1 / np.where(lengths > 0, lengths, 1)) @ counts
+    return TfidfTransformer(sublinear_tf=True).fit_transform(counts)

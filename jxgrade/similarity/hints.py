@@ -36,7 +36,11 @@ AT: Final = 0.5  # the strength from which a pair is a hint
 ROUGHLY: Final = 4  # texts from which the usual nearness is learnt at first; below the
 HOPE: Final = 0.2  # strength that a pair then has it cannot become a hint
 # Right of all hints, and the set: no weight was fitted on it, but `EVEN` was chosen with its figures in sight.
-MEASURED: Final = (40, 42, "73篇教师文本混入3700篇无关文章；权重未用这些文本拟合，列出界限确定时看过其结果")
+MEASURED: Final = (
+    40,
+    42,
+    "73 篇教师文本混在 3,700 篇无关文章里试的；这些文本没有用来调整权重，但定列出的界限时看过，实际误报可能略多",
+)
 
 
 def find_hints(

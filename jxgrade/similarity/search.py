@@ -1,6 +1,7 @@
 """The search: pairs of texts with their passages, and the long passages of many, round by round until no ruling changes anything."""
 
 from collections.abc import Callable, Set
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -61,6 +62,7 @@ def search(
     long: int,
     jobs: int,
     tell: Progress,
+    executor: Executor | None = None,
 ) -> Found:
     """Find all; passages named in ``public`` are templates. Each round rules on one passage at least, so it ends."""
     ruled: dict[str, Shared] = {}
@@ -77,7 +79,7 @@ def search(
     settle(crowd)
     sources = np.where((sources == FREQUENT) & _within(crowd, corpus), np.uint8(SHARED), sources)
     while True:
-        look = _look(corpus, symbols, sources, jobs=jobs, tell=tell)
+        look = _look(corpus, symbols, sources, jobs=jobs, tell=tell, executor=executor)
         passages = find_shared(corpus, symbols, _suspect(look, corpus, sources), long=long)
         if not settle(passages):
             break
@@ -91,11 +93,19 @@ def search(
     return Found(segments, cover, every, unruled, Crowd.of(corpus, symbols, sources == SHARED), sources, look.cost)
 
 
-def _look(corpus: Corpus, symbols: NDArray[np.uint32], sources: Sources, *, jobs: int, tell: Progress) -> _Look:
+def _look(
+    corpus: Corpus,
+    symbols: NDArray[np.uint32],
+    sources: Sources,
+    *,
+    jobs: int,
+    tell: Progress,
+    executor: Executor | None,
+) -> _Look:
     own = own_symbols(corpus, symbols, sources)
     let_go(symbols)
     tell("比对罕见片段", 2, STEPS)
-    hits = find_hits(own, jobs=jobs)
+    hits = find_hits(own, jobs=jobs, executor=executor)
     candidates = choose(hits, own)
     seeds, capped = sum(len(part.left) for part in hits), sum(part.capped for part in hits)
     cost = Cost(len(corpus.ids), seeds, len(candidates.left), capped)

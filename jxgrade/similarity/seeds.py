@@ -6,19 +6,20 @@ grows with the texts and not with their pairs, and where a cap bit it is counted
 """
 
 import tempfile
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from jxgrade.ahead import in_order
 from jxgrade.similarity.common import Sources, searched
-from jxgrade.similarity.corpus import Corpus, Ints, Mask, Small, Whose, let_go, mapped, marked_in, on_disk
+from jxgrade.similarity.corpus import Corpus, Hashes, Ints, Mask, Small, Whose, let_go, mapped, marked_in, on_disk
 from jxgrade.similarity.grams import complete, gram_blocks, grams_at, repeated, spread
 
 # Gram length in symbols, and in how many texts at most it may occur to be a seed.
@@ -33,7 +34,8 @@ LEAST_EVIDENCE: Final = 44.0  # bits
 TextNumbers = TypeVar("TextNumbers", Ints, Small)
 
 _BLOCK: Final = 1 << 20  # symbols looked at at a time
-_PART: Final = 1 << 21  # grams sorted at a time
+_PART: Final = 1 << 21  # grams sorted at a time;
+_AHEAD: Final = 8  # so many times, where they are sent to an executor
 _GATHERED: Final = 1 << 22  # hits gathered at a time
 
 
@@ -63,6 +65,9 @@ class Hits:
     right: Small
     users: NDArray[np.uint8]
     capped: int = 0
+
+
+_Part: TypeAlias = tuple[Hits, Small]
 
 
 @dataclass(frozen=True)
@@ -115,8 +120,12 @@ def laid_out(symbols: NDArray[np.uint32], starts: Ints, corpus: Corpus) -> Own:
     return Own(symbols, Whose.of(starts), starts, group, earlier)
 
 
-def find_hits(own: Own, *, jobs: int = 1) -> list[Hits]:
-    """All seeds: equal rare grams in texts that may be compared. ``jobs`` threads share the work; the result is the same."""
+def find_hits(own: Own, *, jobs: int = 1, executor: Executor | None = None) -> list[Hits]:
+    """All seeds: equal rare grams in texts that may be compared.
+
+    The grams are parted by their hash, and ``jobs`` threads, or ``executor``, take a part at a time; the result is the same.
+    """
+    texts = replace(own, symbols=np.zeros(0, np.uint32))
     columns = {"left": np.int32, "right": np.int32, "users": np.uint8}
     sizes, capped = [0], []
     rising = np.ones(len(own.symbols), dtype=bool)
@@ -128,8 +137,14 @@ def find_hits(own: Own, *, jobs: int = 1) -> list[Hits]:
             parts = split(own.symbols, length, rising[: len(whole)] & whole)
             del whole
             rising = np.zeros(len(own.symbols), dtype=bool)
-            work = partial(_hits, own, length, cap, level == len(LEVELS) - 1, rising)
-            for part in pool.map(work, parts):
+            of_part, work = partial(_grams, own, length), partial(_hits, texts, cap, level == len(LEVELS) - 1)
+            found: Iterable[_Part]
+            if executor:
+                found = in_order(executor, work, map(of_part, parts), ahead=_AHEAD)
+            else:
+                found = pool.map(partial(_both, of_part, work), parts)
+            for part, grown in found:
+                rising[grown] = True
                 for file, name in zip(files, columns, strict=True):
                     getattr(part, name).tofile(file)
                 sizes.append(len(part.left))
@@ -139,11 +154,22 @@ def find_hits(own: Own, *, jobs: int = 1) -> list[Hits]:
     return [Hits(left[row], right[row], users[row], cap) for row, cap in zip(rows, capped, strict=True)]
 
 
-def _hits(own: Own, length: int, cap: int, is_last: bool, grown: Mask, part: Sequence[Small]) -> Hits:
-    """Hits among the grams of one part; places whose gram is too frequent are marked in ``grown`` (each by one part only)."""
-    places = np.concatenate([np.zeros(0, np.int64), *part])
-    found, bounds = repeated(grams_at(own.symbols, places, length))
-    places, bounds = one_per_text(places[found], bounds, own.text_of)
+def _grams(own: Own, length: int, part: Sequence[Small]) -> tuple[Small, Hashes]:
+    """Where the grams of one part begin, and the grams."""
+    places = np.concatenate([np.zeros(0, np.int32), *part])
+    return places, grams_at(own.symbols, places, length)
+
+
+def _both(
+    of_part: Callable[[Sequence[Small]], tuple[Small, Hashes]], work: Callable[..., _Part], part: Sequence[Small]
+) -> _Part:
+    return work(*of_part(part))
+
+
+def _hits(texts: Own, cap: int, is_last: bool, begins: Small, grams: Hashes) -> _Part:
+    """Hits among the grams of one part, and the places whose gram is too frequent; of the texts no symbol is asked for."""
+    found, bounds = repeated(grams)
+    places, bounds = one_per_text(begins[found].astype(np.int64), bounds, texts.text_of)
     size = np.diff(bounds)
     rare = size <= cap
     first, second, users = pairs_within(places, bounds, rare)
@@ -151,8 +177,8 @@ def _hits(own: Own, length: int, cap: int, is_last: bool, grown: Mask, part: Seq
         more = neighbours(places, bounds, ~rare)
         first, second = np.concatenate((first, more[0])), np.concatenate((second, more[1]))
         users = np.concatenate((users, np.full(len(more[0]), 255, dtype=np.uint8)))
-    grown[places[np.repeat(~rare, size)]] = True
-    return hits_of(first, second, users, own, int((~rare).sum()) if is_last else 0)
+    grown = places[np.repeat(~rare, size)].astype(np.int32)
+    return hits_of(first, second, users, texts, int((~rare).sum()) if is_last else 0), grown
 
 
 def hits_of(first: Ints, second: Ints, users: NDArray[np.uint8], own: Own, capped: int = 0) -> Hits:

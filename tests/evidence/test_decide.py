@@ -90,7 +90,7 @@ def tab(browser, pages, tmp_path):
 def _downloaded(tab, inbox):
     with tab.expect_download() as waiting:
         tab.locator(f".collected[data-inbox={inbox}] .download").click()
-    assert waiting.value.suggested_filename == f"{inbox}-认定.csv"
+    assert waiting.value.suggested_filename == f"{INBOX[inbox].heading}-认定.csv"
     text = waiting.value.path().read_bytes().decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text)))
 

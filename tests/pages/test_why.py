@@ -92,7 +92,7 @@ def test_exactly_loses_nothing(number: Fraction) -> None:
 
 
 def decided(cases: list[Case], programme: Programme, **more: Any) -> dict[str, pd.DataFrame]:
-    tables = tables_of(cases, **more)
+    tables = {"findings": empty("findings")} | tables_of(cases, **more)
     tables["marking"] = final_marks(tables["marks"], gap=programme.marking.gap)
     tables["scores"] = score(tables, programme)
     tables["decisions"] = decide(tables, programme)
@@ -102,6 +102,32 @@ def decided(cases: list[Case], programme: Programme, **more: Any) -> dict[str, p
 def lines(programme: Programme, case: Case, **more: Any) -> list[str]:
     return [
         line.strip() for line in explain(decided([case], programme, **more), programme, case.trainee_id).splitlines()
+    ]
+
+
+def test_whoever_is_excellent_is_called_so_at_the_limit_and_not_below(programme: Programme) -> None:
+    def told(points: str) -> str:
+        text = replace(FINE, marks=(Given("G1", "first", points),))
+        return "\n".join(lines(programme, Case(tests=((1, None, points),), lesson_design=text, growth_report=text)))
+
+    assert "判定：合格，优秀" in told("90") and "与优秀线比较（不取整）：90 ≥ 90，优秀　（八（一）；R16）" in told("90")
+    assert "判定：合格　" in told("89.99") and "优秀线" not in told("89.99")
+
+
+def test_the_parts_that_were_not_found_in_a_text_are_named(programme: Programme) -> None:
+    found = [
+        (f"T1/{kind}", check, "warning", part, "…", None, None)
+        for kind, check, part in (
+            ("lesson_design", "section_missing", "对象"),
+            ("lesson_design", "section_found", "课程主题"),
+            ("growth_report", "section_empty", "未来设想"),
+        )
+    ]
+    tables = decided([Case(trainee_id="T1")], programme) | {"findings": from_rows(found, "findings")}
+    told = explain(tables, programme, "T1")
+    assert re.findall("必备内容：(.*)", told) == [
+        "没有找到“对象”，只作提示，不扣分　（五（三）；R4）",
+        "“未来设想”只有标题，没有内容，只作提示，不扣分　（五（三）；R4）",
     ]
 
 

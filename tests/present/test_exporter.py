@@ -10,7 +10,7 @@ from datetime import date
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from jxgrade.present.blocks import bare, framed, head
+from jxgrade.present.blocks import bare, figure, framed, head
 from jxgrade.present.exporter import html_of
 
 HEAD = head("培训", "南昌市 · 成绩判定", ["依据 文件"], date(2024, 2, 1))._repr_html_()
@@ -187,3 +187,13 @@ def test_folded_cells_stand_under_one_summary_until_the_next_heading(tmp_path):
     assert html.count("<details>") == html.count("</details>") == 2
     inner = html[html.index("<details>") : html.index("</details>")]
     assert "<summary>怎样选出</summary>" in inner and "<p>方法</p>" in inner and "下一节" not in inner
+
+
+def test_a_link_in_a_picture_has_its_address_on_the_page_and_none_that_jupyterlab_would_change_in_the_notebook(
+    tmp_path,
+):
+    shown = figure("图", '<svg><a href="#表" aria-label="甲"></a></svg>', "说明")._repr_html_()
+    assert " href=" not in shown
+    assert '<svg><a href="#表" aria-label="甲"></a></svg>' in _page(
+        tmp_path, _cell("x", _shown(HEAD)), _cell("x", _shown(shown))
+    )

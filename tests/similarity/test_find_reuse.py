@@ -6,7 +6,8 @@ from fractions import Fraction
 import pandas as pd
 import pytest
 
-from jxgrade import tables
+from jxgrade import similarity, tables
+from jxgrade.errors import StepFailed
 from jxgrade.similarity import find_reuse, store_tables
 from jxgrade.text.counts import is_han
 from tests.similarity.prose import sentences, story
@@ -241,3 +242,10 @@ def test_a_long_form_with_short_answers_is_still_a_form() -> None:
         for number in range(40)
     }
     assert find_reuse(texts).pairs.empty
+
+
+def test_more_symbols_than_their_numbers_reach_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(similarity, "MOST_SYMBOLS", 9)
+    find_reuse({"a": "课程设计教育", "b": "心理"})
+    with pytest.raises(StepFailed, match="改法"):
+        find_reuse({"a": "课程设计教育", "b": "心理健康"})

@@ -1,5 +1,6 @@
 """The steps between texts and tables, each against a slow and plain count of the same thing."""
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -125,6 +126,10 @@ def test_seeds_do_not_depend_on_the_parts_they_are_sought_in(monkeypatch: pytest
     monkeypatch.setattr(seeds, "_PART", 256)
     monkeypatch.setattr(seeds, "_GATHERED", 1_000)
     parts = find_hits(own_of(texts), jobs=3)
+    with ThreadPoolExecutor(2) as executor:
+        sent = find_hits(own_of(texts), executor=executor)
+    for one, other in zip(parts, sent, strict=True):
+        assert all(map(np.array_equal, vars(one).values(), vars(other).values()))
     as_set = [
         {row for part in hits for row in zip(part.left.tolist(), part.right.tolist(), part.users.tolist(), strict=True)}
         for hits in (whole, parts)

@@ -115,7 +115,7 @@ EVIDENCE: Final = Folder(
 )  # fmt: skip
 TRAINEES: Final = Folder(
     "trainees", "学员的判定", "5-grading",
-    ("trainees", "decisions", "scores", "tests", "submissions", "marks", "marking", "rulings", "pairs", "panel", "award_trainees", "award_cases",
+    ("trainees", "decisions", "scores", "tests", "submissions", "findings", "marks", "marking", "rulings", "pairs", "panel", "award_trainees", "award_cases",
      "award_organisations", "vacancies", "case_prices", "case_shortlist", "judgements", "case_themes"),
     "jxgrade.pages.trainees", _trainees,
 )  # fmt: skip

@@ -101,7 +101,7 @@
       var lines = box.rows.map(function (row) { return row.map(function (cell) { return '"' + safe(cell).replace(/"/g, '""') + '"'; }).join(","); });
       var link = document.createElement("a");
       link.href = URL.createObjectURL(new Blob(["\ufeff" + lines.join("\r\n") + "\r\n"], { type: "text/csv" }));
-      link.download = box.dataset.inbox + "-认定.csv";
+      link.download = box.dataset.name + "-认定.csv";
       link.click();
       told.textContent = "已下载，放进 inbox 再运行";
     });
