@@ -157,6 +157,7 @@ def find_hits(own: Own, *, jobs: int = 1, executor: Executor | None = None) -> l
 def _grams(own: Own, length: int, part: Sequence[Small]) -> tuple[Small, Hashes]:
     """Where the grams of one part begin, and the grams."""
     places = np.concatenate([np.zeros(0, np.int32), *part])
+    let_go(*part[:1])
     return places, grams_at(own.symbols, places, length)
 
 
