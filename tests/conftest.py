@@ -30,6 +30,25 @@ sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
 
+# tests of ten seconds and more
+LONG = (
+    "tests/batch/test_hostile",
+    "tests/desk/test_browser",
+    "tests/desk/test_comparing",
+    "tests/desk/test_page",
+    "tests/marking/test_cli_marks",
+    "tests/marking/test_store.py",
+    "tests/oracle",
+    "tests/batch/test_faults",
+    "tests/awards/test_laws",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first, so that at the end no worker waits for another's last test."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
 Once = Callable[[str, Callable[[Path], object]], Path]
 
 

@@ -19,7 +19,7 @@ def item_rows(province: Province) -> Iterator[Row]:
     for draft in province.trainees:
         for attempt, (score, _) in enumerate(draft.tests, 1):
             if score.isdigit() and int(score) <= 100:
-                knows = sorted(range(1, QUESTIONS + 1), key=lambda item: item / 8 + luck.gauss(0, 1))
+                knows = sorted(range(1, QUESTIONS + 1), key=lambda item: item / 5 + luck.gauss(0, 1))
                 right = {*knows[: round(int(score) / each)]} ^ {WRONG_KEY}
                 for item in range(1, QUESTIONS + 1):
                     yield "", (draft.trainee_id, item, each * (item in right), each, attempt)

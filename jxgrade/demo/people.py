@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
-from jxgrade.text import is_id_number
+from jxgrade.text.identifiers import check_digit
 
 _SURNAMES: Final = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范"
@@ -30,7 +30,7 @@ def id_number(rng: Random, *, region: str, serial: int, female: bool, young: boo
     born = first + timedelta(days=rng.randrange((_YOUNGEST - first).days + 1))
     order = (serial * 2 + (0 if female else 1)) % 1000
     body = f"{region}{born:%Y%m%d}{order:03d}"
-    return next(body + digit for digit in "0123456789X" if is_id_number(body + digit))
+    return body + check_digit(body)
 
 
 def phone(serial: int) -> str:

@@ -153,7 +153,7 @@ def _by_window(
     for one, cities in windows.items():
         mine = {city.slug for city in cities}
         times = [time for who, time in given if city_of.get(who) in mine]
-        whose = "、".join(city.name for city in cities) if len(windows) > 1 else ""
+        whose = "、".join(city.name.removesuffix("市") for city in cities) if len(windows) > 1 else ""
         yield _step(name, times, one)._replace(whose=whose)
 
 

@@ -125,8 +125,11 @@ def _item(
 
 def _why(item: Item) -> Iterator[str]:
     (low, high), parts = item.difficulty_span or (0, 1), item.discrimination_span
+    if parts is not None and parts[1] < 0:
+        yield "reversed"
+        return  # how hard it is tells nothing of a question whose key may be wrong
     if parts is not None and parts[1] < POOR:
-        yield "reversed" if parts[1] < 0 else "poor"
+        yield "poor"
     if high < HARD:
         yield "hard"
     if low > EASY:

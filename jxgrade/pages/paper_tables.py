@@ -116,9 +116,9 @@ def items_of(found: Analysis, test: str) -> Iterator[Part]:
             one.item,
             one.people if one.difficulty is not None else _HIDDEN,
             words.fixed(one.difficulty, 2),
-            "至".join(str(words.fixed(end, 2)) for end in one.difficulty_span or ()),
+            _from_to(one.difficulty_span),
             words.fixed(one.discrimination, 2),
-            "至".join(str(words.fixed(end, 2)) for end in one.discrimination_span or ()),
+            _from_to(one.discrimination_span),
             "；".join(_WHY[code] for code in one.why),
         )
         for one in found.items
@@ -130,9 +130,8 @@ def items_of(found: Analysis, test: str) -> Iterator[Part]:
     if found.alpha is None or found.alpha_span is None:
         yield "信度（Cronbach α）不作估计：各题都有得分的人太少（例如每人抽到的题不同），或题目少于两道。"
     else:
-        low, high = (words.fixed(end, 2) for end in found.alpha_span)
         yield (
-            f"信度（Cronbach α）为 {words.fixed(found.alpha, 2)}（95% 区间 {low} 至 {high}），依据 {words.count(found.people)} 人、"
+            f"信度（Cronbach α）为 {words.fixed(found.alpha, 2)}（95% 区间 {_from_to(found.alpha_span)}），依据 {words.count(found.people)} 人、"
             f"{words.count(len(found.items))} 题（只用各题都有得分的人）。它假定各题测的是同一种能力，否则偏低；也不说明测得对不对。"
         )
 
@@ -160,6 +159,10 @@ def _content(group: Answers) -> tuple[object, ...]:
 
 def _between(span: Sequence[Fraction] | None) -> str:
     return "—".join(str(words.percent(end)) for end in span or ())
+
+
+def _from_to(span: Sequence[Fraction] | None) -> str:
+    return "～".join(str(words.fixed(end, 2)) for end in span or ())
 
 
 def blank(who: str, what: str) -> str:

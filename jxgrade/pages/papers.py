@@ -31,19 +31,9 @@ from jxgrade.tables import STATUSES, exactly, rows, values
 
 Tables = Mapping[str, pd.DataFrame]
 READS: Final = (
-    *("decisions", "scores", "trainees", "tests", "submissions", "marks", "delivered", "marking_agreement", "problems"),
-    *(
-        "intake_problems",
-        "objections",
-        "learning",
-        "attendance",
-        "items",
-        "survey",
-        "award_trainees",
-        "award_organisations",
-        "award_cases",
-        "award_volunteers",
-    ),
+    *("decisions", "scores", "trainees", "learning", "attendance", "tests", "items", "survey", "submissions", "marks"),
+    *("delivered", "marking_agreement", "problems", "intake_problems", "objections"),
+    *("award_trainees", "award_organisations", "award_cases", "award_volunteers"),
 )
 """The tables of the three reports."""
 PROCESS, OUTCOME, OWN = "过程性评价报告", "终结性评价报告", "绩效自评报告"
@@ -258,6 +248,8 @@ class Course:
         groups = course.by_former(self.people, self.tables, self.rules)
         again = [one for one in groups if one.name == course.FORMER]
         if not delivered.get("former"):
+            if self.rules.eligible is None:  # it asks nobody who they are
+                return
             yield "没有收到“往年未合格”名单，往年未合格的学员没有另外比较。改法：放入 inbox 后重新运行。"
         elif not again:
             yield "“往年未合格”名单上的人今年没有报名。"

@@ -17,7 +17,7 @@ from typing import Final
 from jxgrade.errors import StepFailed
 from jxgrade.similarity.circle import ruled_public, told
 from jxgrade.similarity.common import find_common, with_quotes
-from jxgrade.similarity.corpus import in_time, let_go, read_corpus
+from jxgrade.similarity.corpus import in_time, read_corpus
 from jxgrade.similarity.cosine import closeness
 from jxgrade.similarity.hints import find_hints
 from jxgrade.similarity.quotes import find_quoted
@@ -78,7 +78,6 @@ def find_reuse(
     rank = in_time(corpus, submitted_at or {})
     tell("找出公共文字", 1, STEPS)
     sources = find_common(corpus, symbols, templates=templates, share=common_share)
-    let_go(symbols)
     if quotes == "discount":
         sources = with_quotes(sources, find_quoted(corpus))
     public, copied = (

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from jxgrade.similarity.corpus import Hashes, Ints, Mask
+from jxgrade.similarity.corpus import Hashes, Ints, Mask, let_go
 
 _BASE: Final = 0xD6E8FEB86659FD93
 _SCATTER: Final = np.uint64(0x9E3779B97F4A7C15)
@@ -33,6 +33,7 @@ def gram_blocks(symbols: NDArray[np.uint32], length: int, *, many: int = _LARGE)
     """`gram_hashes` of all symbols, many at a time, each block with the place of its first gram."""
     for start in range(0, len(symbols) - length + 1, many):
         yield start, gram_hashes(symbols[start : start + many + length - 1], length)
+        let_go(symbols)
 
 
 def grams_at(symbols: NDArray[np.uint32], places: Ints, length: int) -> Hashes:

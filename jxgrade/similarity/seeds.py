@@ -134,15 +134,15 @@ def find_hits(own: Own, *, jobs: int = 1, executor: Executor | None = None) -> l
         pool = stack.enter_context(ThreadPoolExecutor(max_workers=max(1, jobs)))
         for level, (length, cap) in enumerate(LEVELS):
             whole = complete(own.starts, length)
-            part_of, count = split(own.symbols, length, rising[: len(whole)] & whole)
+            parts = split(own.symbols, length, rising[: len(whole)] & whole)
             del whole
             rising = np.zeros(len(own.symbols), dtype=bool)
-            of_part, work = partial(_grams, own, length, part_of), partial(_hits, texts, cap, level == len(LEVELS) - 1)
+            of_part, work = partial(_grams, own, length), partial(_hits, texts, cap, level == len(LEVELS) - 1)
             found: Iterable[_Part]
             if executor:
-                found = in_order(executor, work, map(of_part, range(count)), ahead=_AHEAD)
+                found = in_order(executor, work, map(of_part, parts), ahead=_AHEAD)
             else:
-                found = pool.map(partial(_both, of_part, work), range(count))
+                found = pool.map(partial(_both, of_part, work), parts)
             for part, grown in found:
                 rising[grown] = True
                 for file, name in zip(files, columns, strict=True):
@@ -154,13 +154,16 @@ def find_hits(own: Own, *, jobs: int = 1, executor: Executor | None = None) -> l
     return [Hits(left[row], right[row], users[row], cap) for row, cap in zip(rows, capped, strict=True)]
 
 
-def _grams(own: Own, length: int, part_of: NDArray[np.uint8], part: int) -> tuple[Small, Hashes]:
+def _grams(own: Own, length: int, part: Sequence[Small]) -> tuple[Small, Hashes]:
     """Where the grams of one part begin, and the grams."""
-    places = np.flatnonzero(part_of == part)
-    return places.astype(np.int32), grams_at(own.symbols, places, length)
+    places = np.concatenate([np.zeros(0, np.int32), *part])
+    let_go(*part[:1])
+    return places, grams_at(own.symbols, places, length)
 
 
-def _both(of_part: Callable[[int], tuple[Small, Hashes]], work: Callable[..., _Part], part: int) -> _Part:
+def _both(
+    of_part: Callable[[Sequence[Small]], tuple[Small, Hashes]], work: Callable[..., _Part], part: Sequence[Small]
+) -> _Part:
     return work(*of_part(part))
 
 
@@ -197,16 +200,24 @@ def sides_by_size(one: TextNumbers, other: TextNumbers, own: Own) -> tuple[TextN
     return np.where(longer, other, one), np.where(longer, one, other)
 
 
-def split(symbols: NDArray[np.uint32], length: int, rising: Mask) -> tuple[NDArray[np.uint8], int]:
-    """By the upper bits of its hash, which part each rising place belongs to (others: 255), and how many parts there are.
+def split(symbols: NDArray[np.uint32], length: int, rising: Mask) -> list[list[Small]]:
+    """The rising places in parts, by the upper bits of their grams' hashes: for each part what every block of symbols has of it.
 
     The hashes themselves are let go: kept, they would take twice what the symbols take.
     """
-    bits = min(7, (int(rising.sum()) // _PART).bit_length())
-    part_of = np.where(rising, np.uint8(0), np.uint8(255))
-    for start, grams in gram_blocks(symbols, length) if bits else ():
-        part_of[start : start + len(grams)] |= (grams >> np.uint64(64 - bits)).astype(np.uint8)
-    return part_of, 1 << bits
+    bits = min(7, (int(np.count_nonzero(rising)) // _PART).bit_length())
+    ends = [np.zeros(1, np.int64)]
+
+    def blocks() -> Iterator[Small]:
+        for start, grams in gram_blocks(symbols, length):
+            here = np.flatnonzero(rising[start : start + len(grams)])
+            part = (grams[here] >> np.uint64(63 - bits) >> np.uint64(1)).astype(np.uint8)
+            ends.append(ends[-1][-1] + np.cumsum(np.bincount(part, minlength=1 << bits)))
+            yield (start + here[np.argsort(part, kind="stable")]).astype(np.int32)
+
+    places = on_disk(blocks(), np.int32)
+    stretches = np.split(places, np.concatenate(ends)[1:-1]) if len(ends) > 1 else []
+    return [stretches[part :: 1 << bits] for part in range(1 << bits)]
 
 
 def one_per_text(places: Ints, bounds: Ints, text_of: Whose) -> tuple[Ints, Ints]:

@@ -4,7 +4,7 @@ import json
 from collections import defaultdict, namedtuple
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from pathlib import Path
 from typing import Any, Final
@@ -96,8 +96,13 @@ def _column(frame: pd.DataFrame, column: str) -> list[Any]:
 def records(frame: pd.DataFrame, *columns: str) -> list[Any]:
     """As `values`, with an attribute for each column (these, else all)."""
     names = columns or tuple(map(str, frame.columns))
-    kind: Any = namedtuple("Record", names)  # type: ignore[misc]
-    return list(map(kind._make, values(frame, *names)))
+    return list(map(_record(names)._make, values(frame, *names)))
+
+
+@cache
+def _record(names: tuple[str, ...]) -> Any:
+    """A class is compiled; many small tables have the same columns."""
+    return namedtuple("Record", names)  # type: ignore[misc]
 
 
 class Grouped:

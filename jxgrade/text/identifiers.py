@@ -22,8 +22,12 @@ def is_id_number(value: str) -> bool:
         date(int(value[6:10]), int(value[10:12]), int(value[12:14]))
     except ValueError:
         return False
-    total = sum(int(digit) * weight for digit, weight in zip(value, _WEIGHTS, strict=False))
-    return _CHECK_DIGITS[total % 11] == value[17].upper()
+    return check_digit(value[:17]) == value[17].upper()
+
+
+def check_digit(body: str) -> str:
+    """What follows the first seventeen digits of an id number."""
+    return _CHECK_DIGITS[sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True)) % 11]
 
 
 def is_phone(value: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from random import Random
 
 import pandas as pd
@@ -61,8 +62,13 @@ class World:
 
 def table(columns: str, rows: Iterable[Iterable[object]]) -> pd.DataFrame:
     """A table with these columns; ``:int`` after a name makes counts that may lack."""
+    return _table(columns, tuple(map(tuple, rows)))
+
+
+@lru_cache(maxsize=64)  # worlds that differ in one person share the other tables
+def _table(columns: str, rows: tuple[tuple[object, ...], ...]) -> pd.DataFrame:
     parts = [column.partition(":") for column in columns.split()]
-    frame = pd.DataFrame([tuple(row) for row in rows], columns=[name for name, *_ in parts], dtype="object")
+    frame = pd.DataFrame(list(rows), columns=[name for name, *_ in parts], dtype="object")
     counts = {name: "Int64" for name, _, kind in parts if kind == "int"}
     return frame.astype(counts) if counts else frame
 

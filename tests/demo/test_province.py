@@ -15,13 +15,16 @@ from jxgrade.awards import select
 from jxgrade.checks import check_all
 from jxgrade.checks.finding import LEAK_CHECKS
 from jxgrade.demo import Planted, write_demo
+from jxgrade.demo.answers import WRONG_KEY
 from jxgrade.demo.counties import COUNTIES
 from jxgrade.demo.draft import DraftMark, settled
 from jxgrade.demo.people import id_number, phone
 from jxgrade.demo.province import found_province, shares
 from jxgrade.errors import ParamsError
 from jxgrade.grading.decisions import decide
+from jxgrade.grading.items import analysed
 from jxgrade.grading.scoring import final_marks, score
+from jxgrade.grading.survey import surveyed
 from jxgrade.intake import read_inbox
 from jxgrade.marking import grader_table
 from jxgrade.pages.casebook import Casebook
@@ -227,6 +230,20 @@ def test_files_come_in_the_encodings_and_formats_that_people_send(written: tuple
     kinds = {path.suffix for path in (inbox / "submissions").rglob("*") if path.is_file()}
     assert kinds == {".docx", ".txt", ".md", ".html", ".zip"}
     assert len(list((inbox / "earlier" / "2022").iterdir())) == 8
+
+
+def test_what_reports_are_made_of_is_there_and_no_objection_waits(
+    tables: dict[str, pd.DataFrame], programme: Programme
+) -> None:
+    assert [decision for (decision,) in rows(tables["objections"], "decision")] == ["dismissed"]
+    assert tables["learning"]["finished_at"].notna().all() and tables["attendance"]["attended_on"].notna().all()
+    found = analysed(tables["items"], programme.privacy.small_cell)
+    assert len(found.items) == 20 and found.people == found.takers and found.alpha is not None
+    before, wrong, after = (one.difficulty or 0 for one in found.items[WRONG_KEY - 2 : WRONG_KEY + 1])
+    assert wrong < min(before, after)
+    assert [one.scored for one in surveyed(tables["survey"], programme)] == [True, True, True, False]
+    files = set(tables["intake_problems"]["file"])
+    assert not files & {"逐题得分.csv", "满意度调查.csv", "异议.csv"}
 
 
 def test_too_few_trainees_are_refused(programme: Programme, tmp_path: Path) -> None:

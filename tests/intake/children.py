@@ -71,6 +71,16 @@ def one_of(task: str, value: int) -> int:
     return value * value
 
 
+def count_or_die_half_way(n: int) -> Iterator[int]:
+    """As `die_if_used_before`, after the items have begun to arrive."""
+    used = getattr(sys, "_used_before", False)
+    sys._used_before = True  # type: ignore[attr-defined]
+    for number in range(n):
+        if used and number == n - 1:
+            os.abort()
+        yield number
+
+
 def die_if_used_before(state: str) -> int:
     """Dies in a process that has served before: what earlier calls did must never decide over this one."""
     used = getattr(sys, "_used_before", False)

@@ -23,6 +23,7 @@ from tests.intake.children import (
     chatter,
     count,
     count_and_tell,
+    count_or_die_half_way,
     die_if_used_before,
     hang_after,
     one_of,
@@ -163,6 +164,15 @@ def test_what_a_child_read_earlier_does_not_decide_over_a_later_call() -> None:
     answers = list(sandbox.each(die_if_used_before, calls, memory_mb=200, seconds=20))
     assert all(isinstance(answer, int) for answer in answers)
     assert answers[0] == answers[1] != answers[2]
+
+
+def test_what_a_worn_child_gave_before_it_died_is_not_counted_twice() -> None:
+    worker = sandbox.Worker(count_or_die_half_way, memory_mb=200, seconds=20)
+    try:
+        assert worker.taken(list, 5) == list(range(5))
+        assert worker.taken(list, 100_000) == list(range(100_000))
+    finally:
+        worker.close()
 
 
 def test_few_arguments_are_taken_ahead() -> None:

@@ -24,6 +24,7 @@ from tests.marking.workshop import (  # noqa: F401 - fixtures
     LESSONS,
     NANCHANG,
     REPORTS,
+    as_sent,
     filled,
     full,
     merged,
@@ -45,12 +46,12 @@ def only(taken):
 
 
 def test_a_pack_is_blind_and_holds_the_grader_s_own_texts_alone(workspace):
-    sent = read_pack(pack(workspace))
+    sent = read_pack(as_sent(workspace))
     mine = {row[4] for row in workshop.allocation(workspace) if row[1] == NANCHANG}
     assert {text.code for text in sent.texts} == mine
     cells = "\n".join(
         str(cell)
-        for page in openpyxl.load_workbook(pack(workspace))
+        for page in openpyxl.load_workbook(as_sent(workspace))
         for row in page.iter_rows(values_only=True)
         for cell in row
         if cell is not None
@@ -89,7 +90,7 @@ def test_a_name_that_no_finding_names_and_a_school_s_short_name_are_blacked_out_
 
 
 def test_only_the_cells_to_be_filled_in_are_open_and_nothing_is_a_formula_but_the_sums(workspace):
-    book = openpyxl.load_workbook(pack(workspace))
+    book = openpyxl.load_workbook(as_sent(workspace))
     assert book.sheetnames == ["说明", LESSONS, REPORTS, "正文", "评分标准", "校验"]
     for page in book:
         assert page.protection.sheet
@@ -137,7 +138,7 @@ def fill_three(book):
 
 
 def test_a_filled_pack_is_what_the_person_put_down(workspace):
-    taken = only(merged(workspace, filled(pack(workspace), fill_three)))
+    taken = only(merged(workspace, filled(as_sent(workspace), fill_three)))
     assert list(words(taken)) == []
     entries, history = state(workspace)
     by_code = {row[0]: row[4] for row in workshop.allocation(workspace) if row[1] == NANCHANG}
@@ -152,7 +153,7 @@ def test_a_filled_pack_is_what_the_person_put_down(workspace):
 
 
 def test_a_pack_edited_by_libreoffice_and_merged_twice_is_the_same_state(workspace, tmp_path, soffice):
-    filled(pack(workspace), fill_three)
+    filled(as_sent(workspace), fill_three)
     office = tmp_path / "office"
     office.mkdir()
     path = workshop.by_office(pack_path(workspace), office)
@@ -173,7 +174,7 @@ def pack_path(workspace):
 
 
 def test_a_pack_may_come_back_again_with_more_and_with_changes_of_its_own(workspace):
-    path = filled(pack(workspace), lambda book: full(book, 2, 15, 10, 30, 8, 12))
+    path = filled(as_sent(workspace), lambda book: full(book, 2, 15, 10, 30, 8, 12))
     merged(workspace, path)
     filled(path, lambda book: (full(book, 2, 16, 10, 30, 8, 12), full(book, 3, 1, 1, 1, 1, 1)))
     taken = only(merged(workspace, path))
@@ -182,7 +183,7 @@ def test_a_pack_may_come_back_again_with_more_and_with_changes_of_its_own(worksp
 
 
 def test_an_old_copy_that_comes_late_is_a_conflict_and_changes_nothing(workspace, tmp_path):
-    path = filled(pack(workspace), lambda book: full(book, 2, 15, 10, 30, 8, 12))
+    path = filled(as_sent(workspace), lambda book: full(book, 2, 15, 10, 30, 8, 12))
     shutil.copy(path, tmp_path / "old.xlsx")
     merged(workspace, path)
     merged(workspace, filled(path, lambda book: full(book, 2, 16, 10, 30, 8, 12)))
@@ -198,7 +199,7 @@ def copies(workspace, tmp_path, *, seconds):
     out = []
     for place, name in enumerate(("z.xlsx", "a.xlsx")):
         path = tmp_path / name
-        shutil.copy(pack(workspace), path)
+        shutil.copy(as_sent(workspace), path)
         filled(path, lambda book, at=place: (full(book, 2, 15 + at, 10, 30, 8, 12), full(book, 3 + at, 1, 1, 1, 1, 1)))
         with zipfile.ZipFile(path) as book:
             parts = {one: book.read(one) for one in book.namelist()}
@@ -230,7 +231,7 @@ def test_copies_saved_at_one_time_are_conflicts_where_they_differ(workspace, tmp
 
 
 def test_what_was_changed_elsewhere_since_is_listed_and_never_overwritten(workspace):
-    path = filled(pack(workspace), lambda book: (full(book, 2, 15, 10, 30, 8, 12), full(book, 3, 1, 1, 1, 1, 1)))
+    path = filled(as_sent(workspace), lambda book: (full(book, 2, 15, 10, 30, 8, 12), full(book, 3, 1, 1, 1, 1, 1)))
     one = next(row for row in workshop.allocation(workspace) if row[4] == "10201L0")
     with marks.mark_store(workspace) as store:
         store.save(Entry(one[0], NANCHANG, "first", "done", Decimal(40), saved_at=AT, saved_by="本机"), request="x")
@@ -274,7 +275,7 @@ def test_an_untouched_row_that_was_changed_elsewhere_is_no_conflict(workspace):
 
 
 def test_one_pack_filled_on_two_computers_comes_together(workspace, tmp_path):
-    path = pack(workspace)
+    path = as_sent(workspace)
     other = tmp_path / "other.xlsx"
     shutil.copy(path, other)
     filled(path, lambda book: put(book, LESSONS, 2, 评分=80))
@@ -285,7 +286,7 @@ def test_one_pack_filled_on_two_computers_comes_together(workspace, tmp_path):
 
 
 def test_the_desk_writes_back_what_merge_takes(workspace):
-    path = pack(workspace)
+    path = as_sent(workspace)
     sent = read_pack(path)
     first, second, third = sent.entries[:3]
     rubric = sent.rubrics[first.submission_id.partition("/")[2]]
@@ -302,14 +303,14 @@ def test_the_desk_writes_back_what_merge_takes(workspace):
 
 
 def test_what_a_pack_cannot_hold_leaves_the_file_as_it_was(workspace):
-    path = pack(workspace)
-    before = path.read_bytes()
+    path = as_sent(workspace)
+    before, beside = path.read_bytes(), set(path.parent.iterdir())
     first = read_pack(path).entries[0]
     for wrong in ({"points": {"没有的项": Decimal(3)}}, {"state": "done"}, {"mark": Decimal(101), "state": "done"}):
         with pytest.raises(PackRefused, match="没有写进评阅包"):
             write_back(path, [replace(first, **wrong)])
         assert path.read_bytes() == before
-    assert {one.name for one in path.parent.iterdir()} == {path.name, path.with_suffix(".html").name}
+    assert set(path.parent.iterdir()) == beside
 
 
 # ---------------------------------------------------------------- what is refused
@@ -317,7 +318,7 @@ def test_what_a_pack_cannot_hold_leaves_the_file_as_it_was(workspace):
 
 def refused_row(workspace, work, says, *, sheet=LESSONS, row=2):
     """One row is refused with these words, its neighbour is taken, and nothing else is."""
-    path = filled(pack(workspace), lambda book: (work(book), full(book, 5, 1, 1, 1, 1, 1)))
+    path = filled(as_sent(workspace), lambda book: (work(book), full(book, 5, 1, 1, 1, 1, 1)))
     taken = only(merged(workspace, path))
     lines = list(words(taken))
     assert says in lines[0], lines
@@ -350,7 +351,7 @@ def test_a_row_that_cannot_stand_is_refused_and_its_neighbours_are_taken(workspa
 
 
 def test_full_width_digits_are_digits(workspace):
-    taken = only(merged(workspace, filled(pack(workspace), lambda book: put(book, LESSONS, 2, 评分="８８．５"))))
+    taken = only(merged(workspace, filled(as_sent(workspace), lambda book: put(book, LESSONS, 2, 评分="８８．５"))))
     assert [entry.mark for entry in taken.merged.saved] == [Decimal("88.5")]
 
 
@@ -382,7 +383,7 @@ def test_a_text_that_was_altered_is_not_what_was_marked(workspace):
 
 
 def test_a_text_allocated_no_more_is_refused(workspace):
-    path = filled(pack(workspace), lambda book: (put(book, LESSONS, 2, 评分=80), put(book, LESSONS, 3, 评分=70)))
+    path = filled(as_sent(workspace), lambda book: (put(book, LESSONS, 2, 评分=80), put(book, LESSONS, 3, 评分=70)))
     workshop.allocate(workspace, [row for row in workshop.allocation(workspace) if row[4] != "10201L0"])
     taken = only(merged(workspace, path))
     assert "现在没有分配给 G36010201" in next(words(taken))
@@ -390,7 +391,7 @@ def test_a_text_allocated_no_more_is_refused(workspace):
 
 
 def test_a_pack_older_than_the_text_is_stale(workspace):
-    path = filled(pack(workspace), lambda book: (put(book, LESSONS, 2, 评分=80), put(book, LESSONS, 3, 评分=70)))
+    path = filled(as_sent(workspace), lambda book: (put(book, LESSONS, 2, 评分=80), put(book, LESSONS, 3, 评分=70)))
     texts = workshop.frame(workspace, "texts")
     one = next(row[0] for row in workshop.allocation(workspace) if row[4] == "10201L0")
     texts.loc[texts["submission_id"] == one, "text"] += "新"
@@ -401,7 +402,7 @@ def test_a_pack_older_than_the_text_is_stale(workspace):
 
 
 def test_a_pack_of_another_rubric_is_stale_as_a_whole(workspace):
-    path = filled(pack(workspace), lambda book: put(book, LESSONS, 2, 评分=80))
+    path = filled(as_sent(workspace), lambda book: put(book, LESSONS, 2, 评分=80))
     rules = workspace.programme_file
     rules.write_text(rules.read_text("utf-8").replace("主题空泛，或目标与对象不符", "主题空泛"), "utf-8")
     assert "发包之后评分标准改过" in only(merged(workspace, path)).refused
@@ -409,7 +410,7 @@ def test_a_pack_of_another_rubric_is_stale_as_a_whole(workspace):
 
 
 def test_an_own_county_or_school_is_refused_even_where_it_was_allocated(workspace):
-    path = filled(pack(workspace), lambda book: (put(book, LESSONS, 2, 评分=80), put(book, LESSONS, 3, 评分=70)))
+    path = filled(as_sent(workspace), lambda book: (put(book, LESSONS, 2, 评分=80), put(book, LESSONS, 3, 评分=70)))
     one = next(row[0] for row in workshop.allocation(workspace) if row[4] == "10201L0")
     trainees = workshop.frame(workspace, "trainees")
     trainees.loc[trainees["trainee_id"] == one.rpartition("/")[0], ["city", "county"]] = ["nanchang", "东湖区"]
@@ -420,7 +421,7 @@ def test_an_own_county_or_school_is_refused_even_where_it_was_allocated(workspac
 
 
 def test_a_grader_unknown_to_the_roll_is_refused_and_gets_no_pack(workspace):
-    path = filled(pack(workspace), lambda book: put(book, LESSONS, 2, 评分=80))
+    path = filled(as_sent(workspace), lambda book: put(book, LESSONS, 2, 评分=80))
     roll = workshop.frame(workspace, "volunteers")
     canonical.write(roll[roll["volunteer_id"] != NANCHANG], "volunteers", workspace.store)
     assert f"阅卷人 {NANCHANG} 不在名册中" in only(merged(workspace, path)).refused
@@ -432,7 +433,7 @@ def test_a_grader_unknown_to_the_roll_is_refused_and_gets_no_pack(workspace):
 
 
 def test_two_people_with_one_id_are_refused_until_they_are_told_apart(workspace):
-    path = filled(pack(workspace), lambda book: put(book, LESSONS, 2, 评分=80))
+    path = filled(as_sent(workspace), lambda book: put(book, LESSONS, 2, 评分=80))
     roll = workshop.frame(workspace, "volunteers")
     twin = roll[roll["volunteer_id"] == JIUJIANG].assign(volunteer_id=NANCHANG)
     canonical.write(pd.concat([roll, twin]), "volunteers", workspace.store)
@@ -441,7 +442,7 @@ def test_two_people_with_one_id_are_refused_until_they_are_told_apart(workspace)
 
 
 def test_after_closing_every_row_is_refused_until_it_is_opened_again(workspace):
-    path = filled(pack(workspace), lambda book: (put(book, LESSONS, 2, 评分=80), put(book, LESSONS, 3, 评分=70)))
+    path = filled(as_sent(workspace), lambda book: (put(book, LESSONS, 2, 评分=80), put(book, LESSONS, 3, 评分=70)))
     with marks.mark_store(workspace) as store:
         store.close(by="管理员", at=AT)
     taken = only(merged(workspace, path))
@@ -467,8 +468,8 @@ def tampered(book):
     ],
 )
 def test_a_pack_altered_where_it_is_protected_is_refused_whole_and_the_next_file_is_taken(workspace, work, says):
-    broken = filled(pack(workspace), lambda book: (put(book, LESSONS, 2, 评分=80), work(book)))
-    other = filled(pack(workspace, JIUJIANG), lambda book: put(book, LESSONS, 2, 评分=70))
+    broken = filled(as_sent(workspace), lambda book: (put(book, LESSONS, 2, 评分=80), work(book)))
+    other = filled(as_sent(workspace, JIUJIANG), lambda book: put(book, LESSONS, 2, 评分=70))
     first, second = merged(workspace, broken, other)
     assert says in first.refused
     assert "改法：" in first.refused
@@ -491,15 +492,15 @@ def test_what_is_no_pack_is_refused(workspace, tmp_path, name, data):
 
 
 def test_a_cell_at_the_far_end_costs_only_its_file(workspace):
-    bomb = filled(pack(workspace), lambda book: book[LESSONS].cell(1_048_576, 16_384, "x"))
-    other = filled(pack(workspace, JIUJIANG), lambda book: put(book, LESSONS, 2, 评分=70))
+    bomb = filled(as_sent(workspace), lambda book: book[LESSONS].cell(1_048_576, 16_384, "x"))
+    other = filled(as_sent(workspace, JIUJIANG), lambda book: put(book, LESSONS, 2, 评分=70))
     first, second = merged(workspace, bomb, other)
     assert "改法：" in first.refused
     assert [entry.mark for entry in second.merged.saved] == [70]
 
 
 def test_reading_a_pack_with_a_bad_row_says_so_rather_than_losing_it(workspace):
-    path = filled(pack(workspace), lambda book: put(book, LESSONS, 2, 评分=101))
+    path = filled(as_sent(workspace), lambda book: put(book, LESSONS, 2, 评分=101))
     with pytest.raises(PackRefused, match="第 2 行（101）"):
         read_pack(path)
 
@@ -511,7 +512,7 @@ def test_without_an_allocation_there_is_nothing_to_pack(workspace):
 
 
 def test_who_is_behind_and_who_shares_an_id_is_told(workspace):
-    merged(workspace, filled(pack(workspace), fill_three))
+    merged(workspace, filled(as_sent(workspace), fill_three))
     one = next(row for row in workshop.allocation(workspace) if row[4] == "10201G3")
     with marks.mark_store(workspace) as store:
         store.save(Entry(one[0], NANCHANG, "first", "done", Decimal(40), saved_at=AT, saved_by="另一人"), request="x")

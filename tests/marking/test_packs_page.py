@@ -17,7 +17,7 @@ from tests.marking.paper import answered, block, done, put_back
 from tests.marking.workshop import (  # noqa: F401 - fixtures
     JIUJIANG,
     LESSONS,
-    NANCHANG,
+    as_sent,
     filled,
     full,
     merged,
@@ -33,9 +33,9 @@ LESSON = "lesson_design"
 FIRST, SECOND, FOURTH, REPORT = "10201L0", "10201L1", "10201L3", "10201G2"
 
 
-def page(workspace, grader=NANCHANG):
-    """One grader's page, just written beside the workbook."""
-    return pack(workspace, grader).with_suffix(".html")
+def page(workspace, *, written=as_sent):
+    """One grader's page beside the workbook, as it was sent or just `pack`ed."""
+    return written(workspace).with_suffix(".html")
 
 
 def only(taken):
@@ -84,7 +84,7 @@ def test_a_hostile_text_stays_a_text_and_the_page_may_ask_nobody(workspace):
     hostile = "</script><script>fetch('//x')</script><img src=x onerror=alert(1)>\u2028完"
     texts.loc[texts["submission_id"] == one, "text"] = hostile
     canonical.write(texts, "texts", workspace.store)
-    path = page(workspace)
+    path = page(workspace, written=pack)
     whole = path.read_text("utf-8")
     assert whole.count("<script") == whole.count("</script>") == 3 and "<img" not in whole
     assert re.search(r"content=\"default-src 'none'; script-src 'sha256-[\w+/=]+'; ", whole)
@@ -94,7 +94,7 @@ def test_a_hostile_text_stays_a_text_and_the_page_may_ask_nobody(workspace):
 
 
 def test_equal_pages_have_equal_bytes(workspace):
-    assert page(workspace).read_bytes() == page(workspace).read_bytes()
+    assert page(workspace, written=pack).read_bytes() == page(workspace, written=pack).read_bytes()
 
 
 # ---------------------------------------------------------------- what comes back
@@ -107,7 +107,7 @@ def test_the_same_marks_as_by_the_workbook(workspace, province, tmp_path):
         put(book, LESSONS, 3, 评分=88)
         put(book, workshop.REPORTS, 4, 状态="跳过", 评语="看不清")
 
-    book = only(merged(workspace, filled(pack(workspace), fill)))
+    book = only(merged(workspace, filled(as_sent(workspace), fill)))
     shutil.copytree(province.root, tmp_path / "other")
     other = batch.Workspace(tmp_path / "other")
     path = page(other)
@@ -123,9 +123,9 @@ def test_the_same_marks_as_by_the_workbook(workspace, province, tmp_path):
 
 
 def test_a_page_as_it_was_sent_changes_nothing(workspace):
-    merged(workspace, filled(pack(workspace), lambda book: full(book, 2, 15, 10, 30, 8, 12)))
+    merged(workspace, filled(as_sent(workspace), lambda book: full(book, 2, 15, 10, 30, 8, 12)))
     before = state(workspace)
-    taken = only(merged(workspace, page(workspace)))
+    taken = only(merged(workspace, page(workspace, written=pack)))
     assert (len(taken.merged.saved), taken.merged.known, list(words(taken))) == (0, 8, [])
     assert state(workspace) == before
 
@@ -168,7 +168,7 @@ def test_a_row_is_refused_with_the_workbook_s_words_and_its_neighbour_is_taken(w
     neighbour = done(FOURTH, 1, 1, 1, 1, 1, kind=LESSON, path=path)
     back = only(merged(workspace, answered(path, {"code": FIRST, **answer}, neighbour)))
     assert [entry.mark for entry in back.merged.saved] == [5]
-    book = only(merged(workspace, filled(pack(workspace), lambda book: put(book, LESSONS, 2, **cells))))
+    book = only(merged(workspace, filled(as_sent(workspace), lambda book: put(book, LESSONS, 2, **cells))))
     assert list(words(back)) == list(words(book)) != []
 
 
@@ -219,7 +219,7 @@ def test_what_was_altered_in_the_page_is_told_and_the_next_file_is_taken(workspa
     first = shown["texts"][0]["code"]
     work(shown)
     put_back(answered(path, {"code": first, "state": "done", "mark": "80"}), SHOWN, shown)
-    other = filled(pack(workspace, JIUJIANG), lambda book: put(book, LESSONS, 2, 评分=70))
+    other = filled(as_sent(workspace, JIUJIANG), lambda book: put(book, LESSONS, 2, 评分=70))
     broken, sound = merged(workspace, path, other)
     assert says in next(words(broken)) and "改法：" in next(words(broken))
     assert [entry.mark for entry in state(workspace)[0]] == [70]

@@ -46,6 +46,8 @@ def make(root: Path) -> batch.Workspace:
                 for place, one in enumerate(wanted)
             ]
     allocate(workspace, rows)
+    for grader in (NANCHANG, JIUJIANG):
+        pack(workspace, grader)
     return workspace
 
 
@@ -79,6 +81,11 @@ def pack(workspace: batch.Workspace, grader: str = NANCHANG) -> Path:
     out = marks.write_packs(workspace, programme, workspace.root / "packs", graders=[grader], progress=quiet)
     assert out.refused == ()
     return out.paths[0]
+
+
+def as_sent(workspace: batch.Workspace, grader: str = NANCHANG) -> Path:
+    """The pack that `make` wrote: what `pack` would write again while nothing was changed."""
+    return workspace.root / "packs" / marks.file_name(grader)
 
 
 def merged(workspace: batch.Workspace, *files: Path, at: str = AT) -> list[marks.Taken]:
