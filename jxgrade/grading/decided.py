@@ -56,6 +56,11 @@ class Decision(NamedTuple):
         return codes.status_of(given)
 
 
+def passed(decisions: pd.DataFrame) -> tuple[int, int]:
+    """How many passed, of how many."""
+    return int((decisions["status"] == "pass").sum()), len(decisions)
+
+
 def decisions_of(tables: Tables, city: str | None) -> tuple[Decision, ...]:
     """The decisions of one city in the order of the trainees' ids; ``None``: of the whole province."""
     decisions, scores = tables["decisions"], tables["scores"]

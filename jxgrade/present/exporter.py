@@ -19,10 +19,13 @@ from nbformat import NotebookNode
 from traitlets import default
 from traitlets.config import Config
 
-from jxgrade.present import page, rule_links
+from jxgrade.grading.decided import passed
+from jxgrade.present import page, rule_links, words
 from jxgrade.present.band import banded
 from jxgrade.present.blocks import IN_A_PICTURE, bare
 from jxgrade.present.words import CITY_PAGES, TITLES
+from jxgrade.programme import Programme
+from jxgrade.tables import STORE, read
 
 HIDDEN_TAGS: Final = frozenset(
     {"parameters", "injected-parameters", "papermill-error-cell-tag", "papermill-error-cell"}
@@ -71,11 +74,21 @@ class ReportExporter(HTMLExporter):
     ) -> tuple[str, dict[str, Any]]:
         """The page, and nbconvert's resources."""
         resources = dict(resources or {})
-        name = str(resources.get("metadata", {}).get("name", ""))
-        resources["page"] = _page(nb, name)
+        about = resources.get("metadata", {})
+        resources["page"] = _page(nb, str(about.get("name", "")))
         # HTMLExporter would parse the page and write it anew, in the way of the parser installed: its parent does not
         text, resources = super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
-        return banded(page.harmless(str(text))), resources
+        made = page.harmless(str(text))
+        return banded(made, province=_province(Path(about["path"])) if "path" in about else ""), resources
+
+
+def _province(folder: Path) -> str:
+    """The province's pass rate as a run fills it into a city's page, where nbconvert was told of a notebook in a workspace."""
+    root = next((one for one in folder.resolve().parents if STORE["decisions"].path(one / "store").is_file()), None)
+    if root is None:
+        return ""
+    programme = Programme.load(root / "params" / "programme.yaml")
+    return words.rate(*passed(read("decisions", root / "store")), programme.privacy.small_cell) or ""
 
 
 def html_of(path: str | Path) -> str:

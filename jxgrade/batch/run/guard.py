@@ -18,6 +18,7 @@ from jxgrade.batch.run.tables import StoreTables
 from jxgrade.batch.workspace import Workspace
 from jxgrade.disk import flush_all, write_text
 from jxgrade.errors import AuditBroken, Sealed
+from jxgrade.grading.decided import passed
 from jxgrade.present import words
 from jxgrade.present.band import Seal, banded
 from jxgrade.programme import Programme
@@ -72,8 +73,7 @@ def _pass_rate(workspace: Workspace, programme: Programme) -> str:
     tables = StoreTables(workspace.store)
     if "decisions" not in tables:
         return ""
-    passed = tables["decisions"]["status"] == "pass"
-    return words.rate(int(passed.sum()), len(passed), programme.privacy.small_cell) or ""
+    return words.rate(*passed(tables["decisions"]), programme.privacy.small_cell) or ""
 
 
 def guard(state: State) -> None:
