@@ -102,7 +102,7 @@ def records(frame: pd.DataFrame, *columns: str) -> list[Any]:
 @cache
 def _record(names: tuple[str, ...]) -> Any:
     """A class is compiled; many small tables have the same columns."""
-    return namedtuple("Record", names)  # type: ignore[misc]
+    return namedtuple("Record", names)
 
 
 class Grouped:
