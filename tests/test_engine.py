@@ -4,34 +4,24 @@ import subprocess
 import sys
 import tomllib
 
-import pytest
-
-RAISED = """
-import {module}
+LINE = "没有这个设区市代号：甲。改法：…"
+ENDED = """
+import sys
+import papermill.engines, {module}
 from papermill.exceptions import PapermillExecutionError
-raise PapermillExecutionError(4, 5, "", {name!r}, "没有这个设区市代号：甲。改法：…", ["…"])
+for name in {names!r}:
+    error = PapermillExecutionError(4, 5, "", name, {line!r}, ["……"])
+    sys.excepthook(type(error), error, None)
+    sys.stderr.write("|")
 """
 
 
-def _said(module: str, name: str) -> tuple[int, str]:
-    script = RAISED.format(module=module, name=name)
-    command = [sys.executable, "-X", "utf8", "-c", script]
-    run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
-    return run.returncode, run.stderr
-
-
-@pytest.fixture(scope="module")
-def module(root):
-    """What papermill loads, as the project names it."""
+def test_an_error_of_ours_ends_papermill_with_its_line_alone_and_any_other_as_papermill_ends(root):
     points = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]["entry-points"]
-    return points["papermill.engine"]["jxgrade"].removesuffix(":Engine")
-
-
-def test_an_error_of_ours_ends_papermill_with_its_line_alone(module):
-    assert _said(f"papermill.engines, {module}", "ParamsError") == (1, "没有这个设区市代号：甲。改法：…\n")
-
-
-@pytest.mark.parametrize("name", ["ValueError", "Sequence", "__name__", ""])
-def test_any_other_error_is_told_as_papermill_tells_it(module, name):
-    code, said = _said(f"papermill.engines, {module}", name)
-    assert code == 1 and said.startswith("Traceback") and said == _said("papermill.engines", name)[1]
+    module = points["papermill.engine"]["jxgrade"].removesuffix(":Engine")
+    names = ("ParamsError", "ProgrammeError", "ValueError", "Sequence", "__name__", "")
+    command = [sys.executable, "-X", "utf8", "-c", ENDED.format(module=module, names=names, line=LINE)]
+    run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)
+    ours, programme, *others, end = run.stderr.split("|")
+    assert ours == programme == f"{LINE}\n" and end == ""
+    assert len(others) == 4 and all("papermill.exceptions" in one and 'at "In [5]"' in one for one in others)
