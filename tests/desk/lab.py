@@ -62,8 +62,8 @@ def running(folder: Path, scratch: Path, **environment: str):
     env = {**os.environ, "PYTHONPATH": str(ROOT), **{name: str(path) for name, path in places.items()}, **environment}
     command = [
         sys.executable,
-        "-c",
-        "import sys; sys.modules['rfc3987_syntax'] = None; from jupyterlab.labapp import main; main()",  # see conftest
+        "-m",
+        "jupyterlab",
         "--no-browser",
         "--allow-root",
         f"--ServerApp.port={port}",

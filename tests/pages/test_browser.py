@@ -72,9 +72,9 @@ def _fill(notebook, data):
                     cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": shown._repr_html_()})]
 
 
-@pytest.fixture
-def visit(browser, pages):
-    """Open a page and collect what it asked for, said, or popped up."""
+@pytest.fixture(scope="module")
+def window(browser):
+    """One for all tests (a new one costs half a second of processor time), and what its pages asked for, said, or popped up."""
     tab = browser.new_page(viewport=SCREEN)
     heard = []
     tab.on(
@@ -84,12 +84,24 @@ def visit(browser, pages):
     tab.on("pageerror", lambda error: heard.append(str(error)))
     tab.on("dialog", lambda dialog: (heard.append(dialog.message), dialog.dismiss()))
 
+    yield tab, heard
+    tab.close()
+
+
+@pytest.fixture
+def visit(window, pages):
+    """Open a page and collect what it asked for, said, or popped up."""
+    tab, heard = window
+    tab.emulate_media(media="screen")
+    tab.set_viewport_size(SCREEN)
+    tab.goto("about:blank")
+    heard.clear()
+
     def go(name):
         tab.goto((pages / name).as_uri())
         return tab, heard
 
-    yield go
-    tab.close()
+    return go
 
 
 @pytest.mark.parametrize("name", ["index.html", *(f"{scope}/{stem}.html" for stem, scope in SCOPES.items())])
