@@ -163,7 +163,7 @@ _TABLE: Final = ENVIRONMENT.from_string(
 {% for one in asked %}
 <span class="asked" id="{{ one }}"></span>
 {% endfor %}
-<div id="{{ anchor }}" class="table{% if tools %} tools{% endif %}{% if columns | length > 9 %} tight{% endif %}"{% if tools %} data-rows="{{ per_page }}"{% endif %}>
+<div id="{{ anchor }}" class="table{% if tools %} tools{% endif %}{% if columns | length > 9 %} tight{% endif %}"{% if tools %} data-rows="{{ per_page }}"{% else %} tabindex="0"{% endif %}>
 <table><caption>{{ caption }}{% if count %}<span class="count">（共 {{ count }} 行）</span>{% endif %}</caption>
 <thead><tr>
 {% for column, style in columns %}
