@@ -41,7 +41,17 @@ LONG = (
     "tests/oracle",
     "tests/batch/test_faults",
     "tests/awards/test_laws",
+    "tests/batch/test_second_programme",
+    "tests/batch/test_run",
+    "tests/batch/test_cluster",
+    "tests/similarity/test_whole",
 )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than processors: a third of the time of one goes into waiting for processes that its tests start."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
