@@ -63,8 +63,10 @@ def text_notes(
 def theme_notes(
     tables: "Mapping[str, pd.DataFrame]", listed: Collection[str], programme: "Programme"
 ) -> Iterator[Note]:
-    """Texts that are listed and whose author declared no theme of the rules, with what experts named (`standing.agreed_themes`)."""
+    """Texts that are listed and whose author declared no theme of the rules, where these name any, with what experts named."""
     known, named = programme.awards.cases.themes, named_themes(tables)
+    if not known:
+        return
     fix = "改法：补填作业登记的“案例主题”后重新运行"
     for id_, theme in rows(tables, "submissions", "submission_id theme"):
         said = named.get(id_, {})

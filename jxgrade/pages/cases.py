@@ -165,7 +165,7 @@ def balance(tables: Tables, programme: Programme) -> Block:
     floors = programme.awards.cases.floors
     themes, cities = Counter(one.theme for one in chosen), Counter(one.city for one in chosen)
     by_theme = [(name, themes[name], floors.theme) for name in programme.awards.cases.themes]
-    if other := len(chosen) - sum(line[1] for line in by_theme):
+    if by_theme and (other := len(chosen) - sum(line[1] for line in by_theme)):
         by_theme.append(("（其他或没有填写）", other, 0))
 
     def table(name: str, of: str, lines: Sequence[tuple[str, int, int]]) -> Listing[tuple[str, int, int]]:
@@ -177,9 +177,8 @@ def balance(tables: Tables, programme: Programme) -> Block:
         return Listing(name, columns, lines, tools=False)
 
     by_city = [(words.city(slug, programme), cities[slug], floors.city) for slug in programme.slugs]
-    return together(
-        "案例的主题与地区", table("按主题", "主题", by_theme), table("按设区市", "设区市", by_city), _shortfalls(tables)
-    )
+    of_themes = [table("按主题", "主题", by_theme)] if by_theme else []
+    return together("案例的主题与地区", *of_themes, table("按设区市", "设区市", by_city), _shortfalls(tables))
 
 
 def _shortfalls(tables: Tables) -> Listing[Problem]:

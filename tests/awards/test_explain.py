@@ -232,6 +232,13 @@ def test_themes_that_lack_are_listed_with_what_experts_named(programme: Programm
     assert all("改法：" in message for _, _, message in said.values())
 
 
+def test_where_the_rules_name_no_theme_nobody_is_asked_for_one(programme: Programme) -> None:
+    people = (author("a"), author("b", theme="别的"))
+    without = altered(programme, {"awards.cases.themes": ()})
+    assert explained(World(people), without, floors_at_theme=0)["case_notes"].empty
+    assert not explained(World(people), programme, floors_at_theme=0)["case_notes"].empty
+
+
 def test_where_comparisons_decide_the_funnel_waits_for_no_scores(programme: Programme) -> None:
     judged = [(1, "E", f"a/{LESSON}", f"b/{LESSON}", "left")]
     found = steps(explained(World((*map(author, "abc"),)), programme, judgements=judged, by="judged"))
