@@ -73,7 +73,7 @@ _UNCHANGED: Final[set[str]] = set()  # characters met before that stay what they
 _VISIBLE: Final[set[str]] = set()  # characters met before that are no controls
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def chars_of(text: str) -> frozenset[str]:
     """The characters that a text holds; several checks ask this of the same text."""
     return frozenset(text)
@@ -104,6 +104,7 @@ def _hard_stretches(text: str, hard: set[str]) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
+@lru_cache(maxsize=64)  # a text is compared with its author's others, schools and counties come again
 def normalise(text: str) -> Normalised:
     """Fold width and compatibility forms, drop invisible controls, and keep the way back.
 

@@ -79,8 +79,7 @@ def _words_of_two() -> frozenset[str]:
     import jieba
 
     with jieba.Tokenizer().get_dict_file() as lines:
-        words = (line.decode("utf8").split(" ", 1)[0] for line in lines)
-        return frozenset(word for word in words if len(word) == 2)
+        return frozenset(re.findall(r"^([^ ]{2}) ", lines.read().decode("utf8"), re.MULTILINE))
 
 
 def is_word(two: str) -> bool:
