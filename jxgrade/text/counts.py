@@ -96,7 +96,7 @@ class _Classes(dict[int, str]):
 
 _CLASSES: Final = _Classes()
 # the bulk of a text, each of width W and script Han: taken out in one pass before the rest is looked at
-_IDEOGRAPHS: Final = re.compile("[\u4e00-\u9fff]+")
+IDEOGRAPHS: Final = re.compile("[\u4e00-\u9fff]+")
 _RUNS_ONLY: Final = str.maketrans({_HAN_CHAR: " ", _WIDE: " ", _IGNORED: None})
 
 
@@ -106,7 +106,7 @@ def counts(text: str) -> Counts:
     >>> counts("他在 2023 年说：“Don't worry”。")
     Counts(word=11, han=4, nonspace=22)
     """
-    others = _IDEOGRAPHS.split(text)
+    others = IDEOGRAPHS.split(text)
     breaks = len(others) - 1
     classes = " ".join(others).translate(_CLASSES)
     han = len(text) - len(classes) + breaks + classes.count(_HAN_CHAR)

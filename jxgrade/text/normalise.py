@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from jxgrade.text.counts import is_han
+from jxgrade.text.counts import IDEOGRAPHS, is_han
 
 # Drawn as nothing though their category is not Cf: joiner, fillers, blank Braille, variation selectors.
 _FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")
@@ -79,9 +79,15 @@ def chars_of(text: str) -> frozenset[str]:
     return frozenset(text)
 
 
+@lru_cache(maxsize=8)
+def _others(text: str) -> frozenset[str]:
+    """The characters of a text but its ideographs, which stay what they are: a few of many."""
+    return frozenset(IDEOGRAPHS.sub("", text))
+
+
 def _sort_out(text: str) -> tuple[set[str], dict[str, str]]:
     """The text's characters that do not fold one to one, and those that fold into one other character."""
-    unknown = chars_of(text) - _UNCHANGED
+    unknown = _others(text) - _UNCHANGED
     folded = {char: _FOLDED[ord(char)] for char in unknown}
     _UNCHANGED.update(char for char, other in folded.items() if char == other)
     hard = {char for char, other in folded.items() if other is None}
@@ -140,7 +146,7 @@ def find_controls(text: str) -> tuple[int, ...]:
     >>> find_controls("心\u200b理\u202e健康")
     (1, 3)
     """
-    unknown = chars_of(text) - _VISIBLE
+    unknown = _others(text) - _VISIBLE
     found = {char for char in unknown if _is_removed(char)}
     _VISIBLE.update(unknown - found)
     if not found:
