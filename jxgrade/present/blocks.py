@@ -224,7 +224,7 @@ def items(title: str, pairs: Iterable[tuple[str, object]]) -> Block:
 def figure(title: str, svg: str, description: str, *, more: str = "") -> Block:
     """A picture with its caption (``more`` ends its title) and a description for those who cannot see it; ``svg`` must come from `figures`."""
     html = Markup(
-        '<figure><figcaption>{}{}<span class="small">{}</span></figcaption><div class="picture" role="{}" aria-label="{}">{}</div></figure>'
+        '<figure><figcaption>{}{}<span class="small">{}</span></figcaption><div class="picture" tabindex="0" role="{}" aria-label="{}">{}</div></figure>'
     )
     role = "group" if "<a " in svg else "img"  # of what is an image a reader cannot reach the links
     return Block(title, html.format(title, more, description, role, title, Markup(svg)))  # noqa: S704 - drawn by figures, texts escaped there
