@@ -67,7 +67,8 @@ def _figures(way: Way) -> Iterator[str]:
         marks = [f"{mark} 分" for mark, clash in way.rows_of("marks", kind, "mark", "clash") if not clash]
         final = way.scores[f"{kind}_mark"]
         said = STATES[way.scores[f"{kind}_state"]] if final is None else f"{exactly(final)} 分"
-        given = f"各次评阅 {'、'.join(marks)}，" if marks else ""
+        each = "各次评阅" if len(marks) > 1 else "评阅"
+        given = f"{each} {'、'.join(marks)}，" if marks else ""
         yield f"· {name}：{given}最终 {said}。"
     total = way.scores["total"]
     if total is None:
