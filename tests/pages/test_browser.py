@@ -114,7 +114,7 @@ def test_a_page_asks_for_nothing_says_nothing_and_fits_the_screen(visit, name):
     assert tab.evaluate("document.querySelectorAll('h1').length") == 1
     ids = tab.evaluate("Array.from(document.querySelectorAll('[id]')).map(e => e.id)")
     assert len(ids) == len(set(ids))
-    assert tab.pdf(format="A4")[:4] == b"%PDF"
+    assert len(_paper(tab)[0]) > 200  # the first sheet is not left empty for what must stay together
 
 
 def _shown(tab, caption):
