@@ -100,8 +100,7 @@ def test_three_texts_by_keyboard_a_reload_a_killed_kernel_and_every_mark_is_ther
         page.wait_for_timeout(500)
         page.keyboard.press("Alt+m")
         page.goto("about:blank")
-        for kernel in lab.api("sessions"):
-            lab.api(f"sessions/{kernel['id']}", "DELETE")
+        lab.end_sessions()
         page.goto(lab.page("notebooks/3-marking.ipynb"))
         _begin(page)
         assert (_code(page), _points(page), page.locator(".jxd-comment").input_value()) == halfway

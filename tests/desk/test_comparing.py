@@ -127,8 +127,7 @@ def test_three_pairs_by_keyboard_a_reload_a_killed_kernel_and_every_word_is_ther
         press("=", "第 3 / 4 对")
         os.kill(_kernel_process(tmp_path / "runtime"), signal.SIGKILL)
         page.goto("about:blank")
-        for session in lab.api("sessions"):
-            lab.api(f"sessions/{session['id']}", "DELETE")
+        lab.end_sessions()
         begin("第 3 / 4 对")
         press("ArrowRight", "第 4 / 4 对")
         press("z", "第 3 / 4 对")
