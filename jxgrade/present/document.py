@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final
 from unicodedata import east_asian_width
@@ -41,6 +42,7 @@ WIDE: Final = 8840
 MARGINS: Final = {"top": 37, "right": 26, "bottom": 35, "left": 28}
 _LONGEST: Final = 26  # of a cell that gets room for all it holds, in columns of half a character
 _SHORT: Final = 8  # columns that are no wider stay as they are
+_WORDS: Final = 3  # how much more of the room that is left a column of words takes than one of numbers
 _FITTING: Final = WIDE // 105  # columns of half a character in the font of tables
 
 _FANGSONG, _SONG, _HEI, _KAI, _TITLE = "仿宋_GB2312", "宋体", "黑体", "楷体_GB2312", "方正小标宋简体"
@@ -134,8 +136,11 @@ def docx(paper: Paper) -> bytes:
     places = iter(range(len(paper.contents())))
     lines = [_paragraph(paper.draft, "Draft")] if paper.draft else []
     lines.append(_paragraph(paper.title, "Title"))
-    for part in paper.numbered():
+    parts = list(paper.numbered())
+    for part, after in zip_longest(parts, parts[1:]):
         lines += _lines(made, part, paper, places)
+        if isinstance(after, Line) and after.look == "sign":  # no signature or date alone on a page
+            lines[-1] = lines[-1].replace("</w:pPr>", f"{_NEXT}</w:pPr>", 1)
     for line in lines:
         made.element.body.insert(len(made.element.body) - 1, parse_xml(line))  # the last of a body is its section
     return _settled(made)
@@ -154,7 +159,7 @@ def _lines(made: Any, part: Part, paper: Paper, places: Iterator[int]) -> list[s
     if isinstance(part, Contents):
         return [_entry(text, place) for place, text in enumerate(paper.contents())]
     if isinstance(part, Chart):
-        tall = min(max(len(part.names) * (0 if part.upright else 7) + 30, 60), 130)
+        tall = min(max(len(part.names) * (0 if part.upright else 5) + 25, 60), 130)
         return [_picture(_chart_file(made, part), tall), _paragraph(part.title, "Caption")]
     if not part.rows:
         return [_paragraph(f"{part.title}：{part.empty}", "Body")]
@@ -189,7 +194,7 @@ def _entry(text: str, place: int) -> str:
 
 
 def _table(listing: Listing[Any]) -> str:
-    """A table: its head again on every page, no row broken, numbers at the right; widths by what the columns hold."""
+    """A table: its head again on every page and never alone, no row broken, numbers at the right; widths by what the columns hold."""
     columns = [one for one in listing.columns if one.kind != "link" and one.only != "workbook"]
     cells = [[_seen(one.shown(row)) for one in columns] for row in listing.rows]
     needs = [
@@ -198,8 +203,11 @@ def _table(listing: Listing[Any]) -> str:
     ]
     while sum(needs) > _FITTING and max(needs) > _SHORT:  # words are broken, numbers are not
         needs[needs.index(max(needs))] -= 1
+    shares = [need * (1 if one.kind in _NUMBERED else _WORDS) for need, one in zip(needs, columns, strict=True)]
+    left = max(_FITTING - sum(needs), 0)
+    needs = [need + left * share // sum(shares) for need, share in zip(needs, shares, strict=True)]
     wide = [WIDE * need // sum(needs) for need in needs]
-    sides = ["right" if one.kind in ("number", "rate") else "left" for one in columns]
+    sides = ["right" if one.kind in _NUMBERED else "left" for one in columns]
     edges = "".join(f'<w:{side} w:val="single" w:sz="4" w:color="000000"/>' for side in _EDGES)
     head = _row([one.heading for one in columns], wide, ["center"] * len(columns), "<w:tblHeader/>")
     return (
@@ -210,12 +218,13 @@ def _table(listing: Listing[Any]) -> str:
     )
 
 
+_NUMBERED: Final = ("number", "rate")
 _EDGES: Final = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
 def _row(cells: Sequence[str], wide: Sequence[int], sides: Sequence[str], more: str = "") -> str:
     return f"<w:tr><w:trPr><w:cantSplit/>{more}</w:trPr>" + "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{one}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="Cell"/><w:jc w:val="{side}"/></w:pPr>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{one}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="Cell"/>{_NEXT if more else ""}<w:jc w:val="{side}"/></w:pPr>'
         f'<w:r>{"<w:rPr><w:b/></w:rPr>" if more else ""}<w:t xml:space="preserve">{_said(cell)}</w:t></w:r></w:p></w:tc>'
         for cell, one, side in zip(cells, wide, sides, strict=True)
     ) + "</w:tr>"  # fmt: skip

@@ -42,6 +42,8 @@ def test_errors_come_before_what_waits_and_name_the_worst_file(place: Path) -> N
         sink.write("T09,八十\nT08,九十\n")
     found = _again(place)
     assert found.command == "validate --all" and "线上测试.csv 有 2 处" in found.text
+    seal(batch.Pipeline(*batch.open_workspace(place)), by="张三")
+    assert _said(place).command == "publish notice"  # what can no longer change is not asked for
 
 
 def test_what_keeps_most_decisions_waiting_is_said_first_with_the_others_counted(place: Path) -> None:

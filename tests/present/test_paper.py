@@ -122,6 +122,15 @@ def test_nothing_said_becomes_markup_and_equal_papers_are_equal_bytes() -> None:
     assert "<c:v>0.5</c:v>" in chart and "合格" in chart and "方正小标宋_GBK" in files["word/fontTable.xml"]
 
 
+def test_neither_a_signature_with_its_date_nor_the_head_of_a_table_is_left_alone_by_a_page_break() -> None:
+    made = Document(io.BytesIO(docx(Paper("题", ["甲", TABLE, "乙", Line("单位", "sign"), Line("年月日", "sign")]))))
+    said = {one.text: bool(one.paragraph_format.keep_with_next) for one in made.paragraphs}
+    assert (said["甲"], said["乙"], said["单位"], said["年月日"]) == (False, True, True, False)
+    head, *below = made.tables[0].rows
+    kept = [{bool(cell.paragraphs[0].paragraph_format.keep_with_next) for cell in row.cells} for row in (head, *below)]
+    assert kept == [{True}, *[{False}] * len(below)]
+
+
 def test_a_number_keeps_its_room_however_long_the_words_beside_it_are() -> None:
     rows = [
         (

@@ -54,13 +54,15 @@ def _steps(workspace: Workspace, programme: Programme) -> Iterator[Advice]:
     if Pipeline(workspace, programme).stale():
         yield Advice("收件、参数或评分有变化，结果还不是最新的：运行", "run")
     tables = StoreTables(workspace.store)
-    yield from _deliveries(tables["delivered"], programme)
-    yield from _errors(tables["intake_problems"])
-    yield from _objections(workspace, tables, programme)
-    yield from _waiting(tables["decisions"], programme)
+    is_open = standing(workspace) is None
+    if is_open:  # what is sealed no longer waits for anything that would change it
+        yield from _deliveries(tables["delivered"], programme)
+        yield from _errors(tables["intake_problems"])
+        yield from _objections(workspace, tables, programme)
+        yield from _waiting(tables["decisions"], programme)
     yield from _replies(workspace, tables)
-    yield from _awards(tables)
-    if standing(workspace) is None:
+    if is_open:
+        yield from _awards(tables)
         yield Advice("没有待处理的：公示期满、异议处理完之后封存", "seal --by 姓名")
     for folder, text, command in (
         ("notice", "结果已封存，还没有公示稿：生成", "publish notice"),
