@@ -72,6 +72,19 @@ def test_a_number_typed_with_name_and_place_is_told_as_well(ask):
     assert ask(NUMBERS[WANG]).startswith("请粘贴")
 
 
+def test_no_answer_stands_beside_words_that_were_changed_after_it(issued, browser):
+    with browser.new_context(offline=True) as context:
+        page = context.new_page()
+        page.goto((issued[0] / PAGE).as_uri())
+        for field, value in (("code", NUMBERS[WANG]), ("name", "王芳"), ("place", "赣州市第一小学")):
+            page.fill(f"#{field}", value)
+            page.click("#check")
+            page.wait_for_function("document.getElementById('answer').dataset.state")
+        assert page.locator("#answer b").inner_text() == "有效："
+        page.locator("#name").press_sequentially("兰")
+        assert page.text_content("#answer") == ""
+
+
 def test_a_list_that_was_changed_answers_nothing(issued, browser, tmp_path):
     page_ = (issued[0] / PAGE).read_text("utf-8")
     withdrawn = checking.entry(LI, NUMBERS[LI])[0]

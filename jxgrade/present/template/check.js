@@ -10,7 +10,10 @@
 
   const answer = (state, said) => {
     at("answer").dataset.state = state;
-    at("answer").textContent = said;
+    const [verdict, ...rest] = said.split(/(?<=：)/u);  // the verdict first, large
+    const head = document.createElement("b");
+    head.textContent = rest.length ? verdict : "";
+    at("answer").replaceChildren(head, rest.length ? rest.join("") : said);
   };
 
   const digest = async (said) => {
@@ -78,6 +81,7 @@
     return look();
   };
 
+  for (const id of ["code", "name", "place"]) at(id).addEventListener("input", () => at("answer").replaceChildren());  // an answer stands beside what it judged, or not at all
   at("check").addEventListener("click", check);
   at("camera").addEventListener("click", scan);
   if ("BarcodeDetector" in window) {
