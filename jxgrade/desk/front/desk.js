@@ -49,7 +49,7 @@ class Desk {
     const box = make("input", { cls: "number", type: "text", autocomplete: "off", "aria-label": "阅卷人编号", placeholder: "如 G001", value: suggestion || "" });
     const sit = async () => this.begin(await this.link.ask({ do: "sit", grader: box.value }));
     const told = progress && [`共 ${progress.total} 篇，已评 ${progress.done} 篇，还剩 ${progress.left} 篇。`, progress.draft ? `其中草稿 ${progress.draft} 篇。` : "", progress.skipped ? `跳过 ${progress.skipped} 篇。` : "",
-      progress.last ? (progress.over ? `评阅已于 ${progress.last} 截止。` : `${progress.last} 截止，每天约 ${progress.daily} 篇。`) : ""].join("");
+      progress.last ? (progress.over ? `评阅已于 ${progress.last}截止。` : `${progress.last}截止，每天约 ${progress.daily} 篇。`) : ""].join("");
     const form = grader
       ? [make("p", { text: `阅卷人 ${grader}` }), make("p", { cls: "faint", text: told }), button("开始评阅", "Enter", () => this.open(), "finish")]
       : [make("p", { text: "请输入您的阅卷人编号：" }), box, button("确定", "Enter", sit, "finish")];

@@ -116,7 +116,7 @@ class Frame {
     this.bar.firstChild.style.width = `${share}%`;
     const parts = [`已评 ${progress.done} / ${progress.total}`, `还剩 ${progress.left}`, `今天 ${progress.today} 篇`];
     if (progress.minutes) parts.push(`平均 ${progress.minutes} 分钟一篇`, `约还需 ${progress.hours} 小时`);
-    if (progress.last) parts.push(progress.over ? `评阅已于 ${progress.last} 截止` : `${progress.last} 截止，每天约 ${progress.daily} 篇`);
+    if (progress.last) parts.push(progress.over ? `评阅已于 ${progress.last}截止` : `${progress.last}截止，每天约 ${progress.daily} 篇`);
     if (notice) parts.push(notice);
     this.told.textContent = parts.join("　");
     for (const option of this.filter.options) {
