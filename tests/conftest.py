@@ -37,7 +37,6 @@ settings.load_profile("unhurried")
 LONG = (
     "tests/batch/test_hostile",
     "tests/desk/test_browser",
-    "tests/desk/test_comparing",
     "tests/desk/test_page",
     "tests/marking/test_cli_marks",
     "tests/marking/test_store.py",
