@@ -9,6 +9,7 @@ from operator import or_
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,7 +20,7 @@ from jxgrade.errors import TableError
 from jxgrade.tables.store import STORE, StoreTable, is_number
 from jxgrade.tables.values import exact, plain
 
-_FRAMES: Final = {"int": "Int64", "bool": "bool", "float": "float64"}
+_FRAMES: Final = {"int": pd.Int64Dtype(), "bool": np.dtype(bool), "float": np.dtype("float64")}  # by name they are looked up each time
 _AS_TEXT: Final[dict[str, Callable[[Fraction], str | None]]] = {"num": plain, "exact": str}
 
 
@@ -30,7 +31,7 @@ def empty(name: str, own: Iterable[str] = ()) -> pd.DataFrame:
 
 def from_rows(rows: Iterable[object], name: str, own: Iterable[str] = ()) -> pd.DataFrame:
     """A table from tuples or mappings, columns in the table's own order, rows sorted; exact numbers may be given as fractions."""
-    return conform(pd.DataFrame(list(rows), columns=list(STORE[name].of(own)), dtype="object"), name)
+    return conform(pd.DataFrame(list(rows), columns=list(STORE[name].of(own)), dtype=object), name)
 
 
 def conform(frame: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -60,7 +61,7 @@ def _typed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
         found = cells.to_numpy(dtype=object) if kind == "list" else cells.to_numpy(dtype=object, na_value=None)  # type: ignore[call-overload]
         if kind in _AS_TEXT:
             found = _written(found.tolist(), _AS_TEXT[kind])
-        columns[column] = pd.Series(found, index=frame.index, dtype="object")
+        columns[column] = pd.Series(found, index=frame.index, dtype=object)
     return pd.DataFrame(columns, index=frame.index)
 
 
