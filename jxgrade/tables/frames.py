@@ -9,6 +9,7 @@ from operator import or_
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,7 +20,8 @@ from jxgrade.errors import TableError
 from jxgrade.tables.store import STORE, StoreTable, is_number
 from jxgrade.tables.values import exact, plain
 
-_FRAMES: Final = {"int": "Int64", "bool": "bool", "float": "float64"}
+_FRAMES: Final[dict[str, Any]] = {"int": pd.Int64Dtype(), "bool": np.dtype(bool), "float": np.dtype(float)}
+_OBJECT: Final = np.dtype(object)
 _AS_TEXT: Final[dict[str, Callable[[Fraction], str | None]]] = {"num": plain, "exact": str}
 
 
@@ -39,29 +41,42 @@ def conform(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     Raises TableError where a column lacks.
     """
     table = STORE[name]
-    by = list(table.sort or (column for column, kind in table.columns.items() if kind != "list"))
     typed = _typed(frame, name)
-    if len(typed) < 2:
-        return typed.reset_index(drop=True)
-    return typed.sort_values(by, kind="stable", na_position="last", ignore_index=True)
+    if len(typed) > 1:
+        by = table.sort or tuple(column for column, kind in table.columns.items() if kind != "list")
+        schema = table.schema()
+        keys = pa.table({column: pa.array(typed[column], schema.field(column).type) for column in by})
+        order = pc.sort_indices(keys, sort_keys=[(column, "ascending") for column in by]).to_numpy()
+        if (order[1:] < order[:-1]).any():
+            return typed.take(order).reset_index(drop=True)
+    return typed
 
 
 def _typed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    table = STORE[name]
-    lacking = [column for column in table.columns if column not in frame.columns]
-    if lacking:
-        raise TableError(f"数据表 {name} 缺少列 {'、'.join(lacking)}。改法：重新运行 jxgrade run")
     columns = {}
-    for column, kind in table.of(frame.columns).items():
+    for column, kind in _kinds(name, frame.columns).items():
         cells = frame[column]
         if kind in _FRAMES:
-            columns[column] = cells if cells.dtype == _FRAMES[kind] else cells.astype(_FRAMES[kind])  # type: ignore[call-overload]
+            columns[column] = cells.array
             continue
         found = cells.to_numpy(dtype=object) if kind == "list" else cells.to_numpy(dtype=object, na_value=None)  # type: ignore[call-overload]
-        if kind in _AS_TEXT:
-            found = _written(found.tolist(), _AS_TEXT[kind])
-        columns[column] = pd.Series(found, index=frame.index, dtype="object")
-    return pd.DataFrame(columns, index=frame.index)
+        columns[column] = _written(found.tolist(), _AS_TEXT[kind]) if kind in _AS_TEXT else found
+    return _frame(columns, name, len(frame))
+
+
+def _kinds(name: str, columns: Iterable[str]) -> dict[str, str]:
+    there = set(columns)
+    lacking = [column for column in STORE[name].columns if column not in there]
+    if lacking:
+        raise TableError(f"数据表 {name} 缺少列 {'、'.join(lacking)}。改法：重新运行 jxgrade run")
+    return STORE[name].of(columns)
+
+
+def _frame(columns: Mapping[str, Any], name: str, size: int) -> pd.DataFrame:
+    """A frame of these cells, each column with its type."""
+    index, kinds = pd.RangeIndex(size), STORE[name].of(columns)
+    made = {one: pd.Series(cells, index, _FRAMES.get(kinds[one], _OBJECT)) for one, cells in columns.items()}
+    return pd.DataFrame(made, index)
 
 
 def _written(found: list[Any], text: Callable[[Fraction], str | None]) -> list[Any]:
@@ -147,13 +162,22 @@ def read(name: str, store: Path, *, only: Mapping[str, Collection[str]] | None =
     if not path.exists():
         raise TableError(f"没有数据表 {name}（{path.name}）。改法：先运行 jxgrade run")
     try:
-        frame = pq.read_table(path, filters=None if only is None else _any_of(only, table)).to_pandas()
+        if only is None:
+            with pq.ParquetFile(path) as source:  # a third of the time of `read_table`, which is made for many files
+                found = source.read()
+        else:
+            found = pq.read_table(path, filters=_any_of(only, table))
     except (pa.ArrowException, OSError) as error:
         raise TableError(f"数据表 {name}（{path.name}）已损坏或不能读取。改法：运行 jxgrade run 重做") from error
-    for column, kind in table.columns.items():
-        if kind == "list" and column in frame.columns:
-            frame[column] = [list(values) for values in frame[column]]
-    return _typed(frame, name)  # it was sorted when it was written
+    columns = {column: _read(found[column], kind) for column, kind in _kinds(name, found.column_names).items()}
+    return _frame(columns, name, found.num_rows)  # it was sorted when it was written
+
+
+def _read(cells: pa.ChunkedArray, kind: str) -> Any:
+    """What a stored column holds, as `_frame` takes it, without the detour by way of pandas' own types."""
+    if kind == "list":
+        return cells.to_pylist()
+    return pd.Int64Dtype().__from_arrow__(cells) if kind == "int" else cells.to_numpy()  # type: ignore[attr-defined]
 
 
 def _any_of(only: Mapping[str, Collection[str]], table: StoreTable) -> pc.Expression:
