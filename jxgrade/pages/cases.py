@@ -9,7 +9,6 @@ from typing import Any, Final
 import pandas as pd
 
 from jxgrade.pages import case_review
-from jxgrade.pages.problems import Problem, read_problems, sorted_for_people
 from jxgrade.pages.report import ID, place_columns
 from jxgrade.present import figures, trainee_links, words
 from jxgrade.present.blocks import Block, Cut, Lines, figure, note, together
@@ -160,7 +159,7 @@ def _split(text: str) -> tuple[str, str | None]:
 
 
 def balance(tables: Tables, programme: Programme) -> Block:
-    """Cases by theme and city against the floors, and what could not be filled."""
+    """Cases by theme and city against the floors."""
     chosen = [one for one in read_cases(tables["award_cases"]) if one.outcome == "awarded"]
     floors = programme.awards.cases.floors
     themes, cities = Counter(one.theme for one in chosen), Counter(one.city for one in chosen)
@@ -178,21 +177,7 @@ def balance(tables: Tables, programme: Programme) -> Block:
 
     by_city = [(words.city(slug, programme), cities[slug], floors.city) for slug in programme.slugs]
     of_themes = [table("按主题", "主题", by_theme)] if by_theme else []
-    return together("案例的主题与地区", *of_themes, table("按设区市", "设区市", by_city), _shortfalls(tables))
-
-
-def _shortfalls(tables: Tables) -> Listing[Problem]:
-    return Listing(
-        "没有达到的要求",
-        (
-            Column("级别", "text", lambda one: words.level(one.level)),
-            Column("情况", "wide", lambda one: words.split_fix(one.message)[0]),
-            Column("要做的事", "wide", lambda one: words.split_fix(one.message)[1]),
-        ),
-        sorted_for_people(read_problems(tables["award_problems"], tables["identities"])),
-        empty="主题与地区的要求都达到了。",
-        tools=False,
-    )
+    return together("案例的主题与地区", *of_themes, table("按设区市", "设区市", by_city))
 
 
 def listed(cases: Sequence[Any], programme: Programme) -> Listing[Any]:

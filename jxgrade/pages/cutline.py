@@ -5,12 +5,10 @@ from typing import Final
 
 from jxgrade.awards.cutline import Near, half_a_mark
 from jxgrade.pages.report import ID, city_column
-from jxgrade.present import figures, words
-from jxgrade.present.blocks import Badge, Block, Lines, figure, note, together
-from jxgrade.present.figures import Limit, Series
+from jxgrade.present import words
+from jxgrade.present.blocks import Badge, Block, Lines, note, together
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
-from jxgrade.tables import exact
 
 LINES: Final = {"seat": "优秀学员线", "pass": "合格线"}
 SIDES: Final = {("seat", True): "入选", ("seat", False): "未入选", ("pass", True): "合格", ("pass", False): "不合格"}
@@ -18,7 +16,7 @@ SIDES: Final = {("seat", True): "入选", ("seat", False): "未入选", ("pass",
 
 def block(near: Sequence[Near], programme: Programme) -> Block:
     """How many stand near each line, how near to the seats', and everybody with what is to be read again."""
-    return together("分数线两边", _told(near, programme), _picture(near), listed(near, programme))
+    return together("分数线两边", _told(near, programme), listed(near, programme))
 
 
 def _told(near: Sequence[Near], programme: Programme) -> Block:
@@ -39,30 +37,6 @@ def _told(near: Sequence[Near], programme: Programme) -> Block:
         f"建议复读：0.5 分之内、且最终得分只凭一个人评阅的作业。综合得分的 0.5 分，相当于{each or '作业的任何分数都到不了'}。"
     )
     return note("分数线两边", *said, tone="plain")
-
-
-def _picture(near: Sequence[Near]) -> Block:
-    title = "优秀学员线两边的人数"
-    seats = [one for one in near if one.line == "seat" and one.away is not None]
-    if not seats:
-        return note(title, "没有人在线的 1 分之内。")
-    series = [
-        Series(
-            SIDES["seat", inside], colour, [one.away for one in seats if one.inside == inside and one.away is not None]
-        )
-        for inside, colour in ((True, figures.GREEN), (False, figures.ORANGE))
-    ]
-    drawn = figures.histogram(
-        title,
-        series,
-        step=exact("0.1"),
-        span=(-1, 1),
-        limits=[Limit(0, "分数线")],
-        unit="与最低入选综合得分之差（分）",
-        counted="人数",
-    )
-    said = "每根柱子宽 0.1 分。线右边第一根柱中未入选的，是总分与线相同或略高、作业得分较低或并列跨线的人。"
-    return figure(title, drawn, said)
 
 
 def listed(near: Sequence[Near], programme: Programme) -> Listing[Near]:

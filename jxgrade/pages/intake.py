@@ -11,12 +11,10 @@ from typing import Any, Final
 
 from jxgrade.intake.specs import asked_tables
 from jxgrade.pages import problems
-from jxgrade.pages.decided import decided
 from jxgrade.pages.problems import Problem
-from jxgrade.pages.report import NO_COUNTY, CityReport, in_county
-from jxgrade.present import figures, words
-from jxgrade.present.blocks import NOTHING, Badge, Block, Card, cards, figure, note, together
-from jxgrade.present.figures import Series
+from jxgrade.pages.report import CityReport
+from jxgrade.present import words
+from jxgrade.present.blocks import NOTHING, Badge, Block, Card, cards, note, together
 from jxgrade.present.listing import Column, Listing
 from jxgrade.tables import VOLUNTEER_ROLES, rows
 
@@ -137,32 +135,6 @@ class IntakeReport(CityReport):
             ),
             [*lines, ("合计" if names else self.where, len(self._trainees), quota.total or None)],
             tools=False,
-        )
-
-    @property
-    def counties(self) -> Block:
-        """Registrations by county, as a picture."""
-        if not self.programme.city(self.city or "").counties:
-            return NOTHING
-        counts = Counter(county or NO_COUNTY for _, county, _, _ in self._trainees)
-        title = "各县（市、区）报名人数"
-        if not counts:
-            return note(title, "本市还没有学员。")
-        names = sorted(counts, key=lambda name: (-counts[name], name))
-
-        def leads(place: int) -> str:
-            return f"5-grading.html{decided((), self.programme).rows_where(in_county(names[place]))}"
-
-        svg = figures.stacked(
-            title,
-            names,
-            [Series("报名", figures.BLUE, [counts[name] for name in names], leads)],
-            labels=[f"{counts[name]} 人" for name in names],
-        )
-        return figure(
-            f"{names[0]}报名最多，{counts[names[0]]} 人",
-            svg,
-            f"{title}：共 {len(names)} 个县（市、区），{len(self._trainees)} 人。",
         )
 
     @property

@@ -2,7 +2,7 @@
 
 Answers: Which disputes have to be arbitrated, those on which a limit hangs first, and what did both graders say? Who marks strictly or
 mildly, changes over time, is late, and is there enough to say so? Can counties be compared? Which texts are
-read again because of a grader, which has nobody marked? What did each volunteer do?
+read again because of a grader, which has nobody marked?
 """
 
 from collections import Counter
@@ -200,19 +200,8 @@ class ModerationReport(ProvinceReport):
 
     @property
     def agreement(self) -> Block:
-        """How all graders agree, and how far first and second marks lie apart."""
-        whole = moderation_graders.together_agree(self.tables["marking_agreement"], self.programme)
-        return together("一致程度", whole, moderation_graders.gaps(self._differences, self.programme))
-
-    @property
-    def drift(self) -> Block:
-        """Who became stricter or milder."""
-        return moderation_graders.drift(self._graders, self.programme)
-
-    @property
-    def pace(self) -> Block:
-        """How much is marked in which week."""
-        return moderation_graders.pace((mark for marks in self._marks.values() for mark in marks), self.programme)
+        """How all graders agree."""
+        return moderation_graders.together_agree(self.tables["marking_agreement"], self.programme)
 
     @property
     def late(self) -> Listing[Grader]:
@@ -275,23 +264,11 @@ class ModerationReport(ProvinceReport):
             empty="没有未评阅的作业。",
         )
 
-    @property
-    def ledger(self) -> Block:
-        """The volunteers' ledger."""
-        return moderation_graders.ledger(self._graders, self.programme)
-
     # ------------------------------------------------------------ the workbook
 
     def sheets(self) -> Sequence[Listing[Any]]:
-        """Disputes, texts to be read again, texts that wait, graders, ledger, links of counties."""
-        return (
-            self._disputes,
-            self._rereads,
-            self._unmarked,
-            moderation_graders.listed(self._graders),
-            moderation_graders.ledger_listed(self._graders),
-            moderation_links.listed(self.tables["county_links"], self.programme),
-        )
+        """Disputes, texts to be read again, texts that wait, graders."""
+        return (self._disputes, self._rereads, self._unmarked, moderation_graders.listed(self._graders))
 
 
 def _decides(one: Dispute, programme: Programme) -> Lines | None:

@@ -1,19 +1,15 @@
-"""The part of 4-moderation on graders: strict or mild, changing, quick, late; and their ledger."""
+"""The part of 4-moderation on graders: strict or mild, changing, late."""
 
-from collections.abc import Iterable, Sequence
-from fractions import Fraction
+from collections.abc import Sequence
 from typing import Any, Final
 
 import pandas as pd
 
-from jxgrade.marking.ledger import by_week
 from jxgrade.pages.graders import TOO_FEW, Grader
 from jxgrade.present import figures, words
 from jxgrade.present.blocks import Block, Faint, figure, note, together
-from jxgrade.present.figures import Limit, Series
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
-from jxgrade.rules.marks import Mark
 from jxgrade.tables import records
 
 MOST: Final = 30  # graders in a picture; the table has all
@@ -137,42 +133,6 @@ def together_agree(frame: pd.DataFrame, programme: Programme) -> Block:
     return together("全省一致程度", shown, note("用什么指标", said, tone="plain"))
 
 
-def gaps(differences: Sequence[Fraction], programme: Programme) -> Block:
-    """How far first and second marks lie apart."""
-    title = "两次评分的分差"
-    if not differences:
-        return note(title, "没有两人都评过的作业，无法看出一致程度。")
-    limit, series = programme.marking.gap, [Series("作业数", figures.BLUE, differences)]
-    limits = [Limit(float(limit), f"界限 {limit}")]
-    svg = figures.histogram(title, series, limits=limits, unit="初评与复评相差的分数", counted="篇数")
-    said = f"两人都评过的 {len(differences)} 篇；恰在界限上的归入右边一格，但算在界限之内。"
-    return figure(title, svg, said)
-
-
-def drift(graders: Sequence[Grader], programme: Programme) -> Block:
-    """Who became stricter or milder."""
-    title = "随时间的漂移"
-    lines = _spans(graders, "drift")
-    if not lines:
-        return note(title, f"数量太少，不下结论：还没有人前后各有 {programme.marking.qualify} 份他人也评过的作业。")
-    said = f"{_how_many(lines)}与他人评分之差，时间上的后一半减前一半；左为变严，右为变宽，横线是 95% 区间，不含 0 的用菱形标出。"
-    drawn = figures.intervals(title, _furthest(lines), unit="后一半减前一半的分数", ends=("变严 ←", "→ 变宽"))
-    return figure(f"{title}：{_far(lines)}明显变严或变宽", drawn, said)
-
-
-def pace(marks: Iterable[Mark], programme: Programme) -> Block:
-    """How much was marked in which week."""
-    title, window = "每周评了多少", programme.windows.marking
-    weeks = by_week(marks, window.first)
-    if not weeks:
-        return note(title, "评分都没有时间，看不出进度。")
-    names = [f"第 {week} 周（{str(first)[5:]} 起）" for week, first, _ in weeks]
-    labels = [f"{words.count(count)} 份" for *_, count in weeks]
-    series = [Series("评分", figures.BLUE, [count for *_, count in weeks])]
-    said = f"评阅时间 {window.first} 至 {window.last}；第 1 周从首日算起。"
-    return figure(title, figures.stacked(title, names, series, labels=labels, unit="份"), said)
-
-
 def late(graders: Sequence[Grader], programme: Programme) -> Listing[Grader]:
     """Who still owes marks or was late."""
     last = programme.windows.marking.last
@@ -199,47 +159,6 @@ def late(graders: Sequence[Grader], programme: Programme) -> Listing[Grader]:
     )
 
 
-def ledger_listed(graders: Sequence[Grader]) -> Listing[Grader]:
-    """What each volunteer did."""
-    return Listing(
-        "志愿者台账",
-        (
-            ID,
-            *_kept(allocated="分配"),
-            _count("已评", "marked"),
-            *_kept(on_time="按时评完"),
-            FINISHED,
-            *_kept(waiting="尚未评"),
-            _count("逾期份数", "late"),
-            *_kept(days_late="最多逾期天数", undated="没有时间的评分"),
-            Column("首个评阅日", "text", lambda one: one.values.get("first_day"), 13, "workbook"),
-            Column("最后评阅日", "text", lambda one: one.values.get("last_day"), 13, "workbook"),
-            _count("标准卷", "seeds"),
-            _shown("标准卷误差", "seed_error", of="seeds"),
-            _count("可比作业", "compared"),
-            Column("与他人一致", "rate", _agreement),
-            _shown("与他人分差", "final_difference", of="compared"),
-        ),
-        graders,
-        empty="还没有阅卷人。",
-    )
-
-
-def ledger(graders: Sequence[Grader], programme: Programme) -> Block:
-    """The volunteers' ledger, and what its figures mean."""
-    gap = programme.marking.gap
-    return together(
-        "志愿者台账",
-        note(
-            f"台账只供评选时参考（{programme.cited('R19')}）",
-            f"与他人一致：同一作业，本人评分与他人的最终评分相差不超过 {gap} 分的比例。最终评分若含本人评分，改与其他人评分的平均比，绝不与自己比；只有本人评过的作业不算。",
-            "标准卷只计入误差，不计入一致。没有分配表时不计按时完成。",
-            tone="plain",
-        ),
-        ledger_listed(graders),
-    )
-
-
 def _spans(graders: Sequence[Grader], column: str) -> list[figures.Span]:
     """Name, value, low, high of graders whose figure is known, the furthest from 0 first."""
     known = {one.grader_id: span for one in graders if (span := one.with_span(column)) is not None}
@@ -258,10 +177,6 @@ def _furthest(lines: Sequence[figures.Span]) -> list[figures.Span]:
 
 def _how_many(lines: Sequence[object]) -> str:
     return f"共 {len(lines)} 人，只画偏离最大的 {MOST} 人。" if len(lines) > MOST else f"共 {len(lines)} 人。"
-
-
-def _agreement(one: Grader) -> str | Faint | None:
-    return words.percent(one.values.get("final_agreement")) or (TOO_FEW if one.count("compared") else None)
 
 
 def _icc(one: Grader) -> str | Faint | None:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 
@@ -14,7 +13,6 @@ from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Block, note, together
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
-from jxgrade.tables import records
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -62,20 +60,4 @@ def _table(counties: Sequence[Linked], programme: Programme) -> Listing[Linked]:
             Column("按共同作业", "choice", lambda one: yes if one.doubles else no),
         ),
         counties,
-    )
-
-
-def listed(frame: pd.DataFrame, programme: Programme) -> Listing[Any]:
-    """Every link between two counties, for the workbook."""
-    return Listing(
-        "县际联系",
-        (
-            Column("设区市甲", "choice", lambda row: words.city(row.city, programme)),
-            Column("县甲", "text", lambda row: row.county),
-            Column("设区市乙", "choice", lambda row: words.city(row.other_city, programme)),
-            Column("县乙", "text", lambda row: row.other_county),
-            Column("共同的阅卷人", "number", lambda row: row.graders),
-            Column("共同评过的作业", "number", lambda row: row.doubles, 14),
-        ),
-        records(frame),
     )

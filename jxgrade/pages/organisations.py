@@ -6,14 +6,11 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
-from jxgrade.awards.organisations import parts_of
 from jxgrade.pages.report import place_columns
-from jxgrade.present import figures, words
-from jxgrade.present.blocks import Block, Lines, figure, note
-from jxgrade.present.figures import Series
+from jxgrade.present import words
+from jxgrade.present.blocks import Block, Lines, note
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
-from jxgrade.rules.reasons import OUTCOMES
 from jxgrade.rules.small_cells import is_small
 from jxgrade.tables import exact, records, rows
 
@@ -62,36 +59,6 @@ def index_rule(programme: Programme) -> Block:
         f"参评下限：{least}。学校人数少，比率{SHRINKS[rule.shrink]}后计入指数；表中的比率都是原值，所以学校的指数与表中比率直接相乘不会相等。",
         "指数相同时依次比优秀率、完成率、报名人数；仍相同且跨线的列为待定。",
         tone="plain",
-    )
-
-
-def cities_picture(organisations: Iterable[Organisation], programme: Programme) -> Block:
-    """The cities' index as bars of its weighted parts."""
-    title = "设区市组织指数的构成"
-    ranked = [one for one in organisations if one.level == "city" and one.rank is not None]
-    if not ranked:
-        return note(title, "没有参加排名的设区市。")
-    dropped = any("registration_dropped" in one.reasons for one in ranked)
-    rule = programme.awards.organisations
-    parts = [
-        parts_of(
-            [exact(rate) for rate in (one.registration_rate, one.completion_rate, one.pass_rate, one.excellence_rate)],
-            rule,
-            dropped=dropped,
-        )
-        for one in ranked
-    ]
-    colours = (figures.BLUE, figures.SKY, figures.GREEN, figures.ORANGE)
-    series = [
-        Series(name, colour, [row[place].points for row in parts])
-        for place, (name, colour) in enumerate(zip(PARTS.values(), colours, strict=True))
-    ]
-    labels = [f"指数 {words.percent(one.points, places=2)}　{OUTCOMES[one.outcome]}" for one in ranked]
-    names = [f"{one.rank}. {words.unit(one.unit, programme)}" for one in ranked]
-    return figure(
-        f"{title}：{names[0]}最高" if names else title,
-        figures.stacked(title, names, series, labels=labels, unit="（指数）"),
-        "每段的长度是该项比率乘以权重，四段之和即指数。",
     )
 
 

@@ -48,7 +48,6 @@ class SelectionReport(ProvinceReport):
         "decisions",
         "scores",
         *AWARD_TABLES,
-        "identities",
         "trainee_exclusions",
         "cut_line",
         "organisation_sensitivity",
@@ -171,12 +170,6 @@ class SelectionReport(ProvinceReport):
     def index_rule(self) -> Block:
         """How the index is made."""
         return organisations.index_rule(self.programme)
-
-    @property
-    @_of("organisations")
-    def cities_picture(self) -> Block:
-        """The cities' index as bars of its weighted parts."""
-        return organisations.cities_picture(self._organisations, self.programme)
 
     @property
     @_of("organisations")
