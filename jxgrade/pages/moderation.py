@@ -188,25 +188,11 @@ class ModerationReport(ProvinceReport):
         panels = [disputes.panel(n, one, found, blind, self.programme) for n, one in with_words]
         return together(title, first, *panels)
 
-    @property
-    def severity(self) -> Block:
-        """How strict each grader is."""
-        return moderation_graders.severity(self._graders)
-
-    @property
-    def quality(self) -> Block:
-        """All graders with every figure."""
-        return moderation_graders.quality(self._graders, self.programme)
-
-    @property
-    def agreement(self) -> Block:
-        """How all graders agree."""
-        return moderation_graders.together_agree(self.tables["marking_agreement"], self.programme)
-
-    @property
-    def late(self) -> Listing[Grader]:
-        """Who still owes marks or was late."""
-        return moderation_graders.late(self._graders, self.programme)
+    severity = property(lambda one: moderation_graders.severity(one._graders))
+    quality = property(lambda one: moderation_graders.quality(one._graders, one.programme))
+    agreement = property(lambda one: moderation_graders.together_agree(one.tables, one.programme))
+    late = property(lambda one: moderation_graders.late(one._graders, one.programme))
+    rereads = property(lambda one: moderation_levelled.rereads(one._rereads, one.programme))
 
     @property
     def links(self) -> Block:
@@ -215,11 +201,6 @@ class ModerationReport(ProvinceReport):
         return moderation_links.links(
             self.tables, [one for one in self._graders if one.grader_id in blind], self.programme
         )
-
-    @property
-    def rereads(self) -> Block:
-        """Texts to be read again because of the grader's severity."""
-        return moderation_levelled.rereads(self.tables["levelled"], self._cities, self.programme)
 
     @property
     def _rereads(self) -> Listing[Any]:

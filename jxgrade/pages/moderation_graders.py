@@ -1,6 +1,6 @@
 """The part of 4-moderation on graders: strict or mild, changing, late."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -103,10 +103,10 @@ def quality(graders: Sequence[Grader], programme: Programme) -> Block:
     )
 
 
-def together_agree(frame: pd.DataFrame, programme: Programme) -> Block:
+def together_agree(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Block:
     """How all graders agree, by kind and together, and on anchors."""
     names = {"doubles": "盲双评", "anchors": "共同锚卷"}
-    found = [row for row in records(frame) if row.of != "anchors" or row.texts]
+    found = [row for row in records(tables["marking_agreement"]) if row.of != "anchors" or row.texts]
 
     def few_(row: Any) -> Faint | None:
         return None if row.of == "anchors" else TOO_FEW

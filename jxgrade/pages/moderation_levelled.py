@@ -43,9 +43,9 @@ def listed(frame: pd.DataFrame, cities: Mapping[str, str | None], programme: Pro
     )
 
 
-def rereads(frame: pd.DataFrame, cities: Mapping[str, str | None], programme: Programme) -> Block:
+def rereads(found: Listing[Any], programme: Programme) -> Block:
     """Those to be read again because of the grader's severity, and by which rule."""
-    rule, found = programme.marking.severity, listed(frame, cities, programme)
+    rule = programme.marking.severity
     again = [row for row in found.rows if row.again]
     use = {"reread": "只用来挑选复读的作业", "nothing": "不作任何用途"}[rule.may]
     at, scoring = words.number(rule.at), programme.scoring
