@@ -12,7 +12,7 @@ from jxgrade.pages import case_review
 from jxgrade.pages.report import ID, place_columns
 from jxgrade.present import figures, trainee_links, words
 from jxgrade.present.blocks import Block, Cut, Lines, figure, note, together
-from jxgrade.present.listing import Column, Listing
+from jxgrade.present.listing import Column, Listing, listing_of
 from jxgrade.programme import Programme
 from jxgrade.tables import plain, records, rows
 
@@ -167,17 +167,10 @@ def balance(tables: Tables, programme: Programme) -> Block:
     if by_theme and (other := len(chosen) - sum(line[1] for line in by_theme)):
         by_theme.append(("（其他或没有填写）", other, 0))
 
-    def table(name: str, of: str, lines: Sequence[tuple[str, int, int]]) -> Listing[tuple[str, int, int]]:
-        columns = (
-            Column[tuple[str, int, int]](of, "text", lambda row: row[0]),
-            Column[tuple[str, int, int]]("入选", "number", lambda row: row[1]),
-            Column[tuple[str, int, int]]("至少", "number", lambda row: row[2]),
-        )
-        return Listing(name, columns, lines, tools=False)
-
     by_city = [(words.city(slug, programme), cities[slug], floors.city) for slug in programme.slugs]
-    of_themes = [table("按主题", "主题", by_theme)] if by_theme else []
-    return together("案例的主题与地区", *of_themes, table("按设区市", "设区市", by_city))
+    of_themes = [listing_of("按主题", "主题 入选:number 至少:number", by_theme, tools=False)] if by_theme else []
+    of_cities = listing_of("按设区市", "设区市 入选:number 至少:number", by_city, tools=False)
+    return together("案例的主题与地区", *of_themes, of_cities)
 
 
 def listed(cases: Sequence[Any], programme: Programme) -> Listing[Any]:

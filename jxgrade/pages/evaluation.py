@@ -14,7 +14,6 @@ from jxgrade.grading.decided import Decision, Group
 from jxgrade.pages import objections, problems
 from jxgrade.pages.decided import decided, drawn, ends_of, rate_of, results, steps_between, way_of
 from jxgrade.pages.papers import READS, Course
-from jxgrade.pages.problems import Problem
 from jxgrade.pages.report import ProvinceReport
 from jxgrade.pages.scenario import MARK
 from jxgrade.present import figures, words
@@ -40,7 +39,7 @@ class EvaluationReport(ProvinceReport):
         return self._course.all
 
     @cached_property
-    def _problems(self) -> tuple[Problem, ...]:
+    def _problems(self) -> list[Any]:
         return problems.read_problems(self.tables["problems"], self.tables["identities"])
 
     @cached_property
@@ -127,12 +126,12 @@ class EvaluationReport(ProvinceReport):
         )
 
     @property
-    def problem_counts(self) -> Listing[tuple[str, str]]:
+    def problem_counts(self) -> Listing[Any]:
         """How many problems of each level in each file and column."""
         return problems.counted(self._problems)
 
     @property
-    def problems(self) -> Listing[Problem]:
+    def problems(self) -> Listing[Any]:
         """Every problem of the province."""
         return problems.listed(self._problems, "全部问题")
 

@@ -1,13 +1,13 @@
 """Excellent trainees: the part of the selection page on seats, the line, the list and who stands near it (R7, R15)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import pandas as pd
 
 from jxgrade.awards.cutline import Near, half_a_mark
 from jxgrade.awards.seats import CitySeats, Seats
-from jxgrade.awards.vacancies import LISTS, turns_of
+from jxgrade.awards.vacancies import LISTS
 from jxgrade.pages.report import ID, city_column, place_columns
 from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Block, Lines, Shown, note, together
@@ -44,19 +44,6 @@ LEFT: Final = {
     ),
 }
 """Of a list whose winners may leave: award, title, where in the programme it is written down, and the rule."""
-
-
-class Vacancy(NamedTuple):
-    """Somebody who left a list, and what followed."""
-
-    award: str
-    order: int
-    who: str
-    cause: str
-    decided_on: str
-    outcome: str
-    moved: Sequence[str]
-    free: int
 
 
 def read_winners(frame: pd.DataFrame, scores: pd.DataFrame) -> list[Any]:
@@ -162,13 +149,15 @@ def _why_not(codes: Iterable[str], decided: Iterable[str], known: Mapping[str, R
 
 def left(tables: Mapping[str, pd.DataFrame], programme: Programme, *keys: str) -> Listing[Any]:
     """Who left the lists of these keys (`trainee_id`, `submission_id`), in the order decided, and who moved up."""
-    turns = [Vacancy(LEFT[key][0], *row) for key in keys for row in turns_of(tables["vacancies"], LISTS[key][0])]
+    names = {LISTS[key][0]: LEFT[key][0] for key in keys}
+    found = sorted(records(tables["vacancies"]), key=lambda one: int(one.order))
+    turns = [one for name in names for one in found if one.award == name]
     return Listing(
         "空缺与递补",
         (
-            Column("奖项", "choice", lambda one: one.award, only="workbook"),
+            Column("奖项", "choice", lambda one: names[one.award], only="workbook"),
             Column("顺序", "number", lambda one: one.order, 8),
-            Column("退出的", "id", lambda one: place_of(one.who, programme), 34),
+            Column("退出的", "id", lambda one: place_of(one.id, programme), 34),
             Column("原因", "choice", lambda one: words.CAUSES[one.cause]),
             Column("决定日期", "text", lambda one: one.decided_on, 14),
             Column("结果", "wide", lambda one: words.STEPS[one.outcome], 40),

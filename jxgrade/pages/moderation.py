@@ -15,7 +15,7 @@ from jxgrade.checks.blind import Blind
 from jxgrade.marking.disputes import Dispute
 from jxgrade.marking.disputes import disputes as disputed
 from jxgrade.marking.quality import first_and_second
-from jxgrade.pages import disputes, graders, moderation_graders, moderation_levelled, moderation_links
+from jxgrade.pages import disputes, graders, moderation_graders
 from jxgrade.pages.graders import Grader
 from jxgrade.pages.report import ID, ProvinceReport, city_column
 from jxgrade.present import trainee_links, words
@@ -192,19 +192,19 @@ class ModerationReport(ProvinceReport):
     quality = property(lambda one: moderation_graders.quality(one._graders, one.programme))
     agreement = property(lambda one: moderation_graders.together_agree(one.tables, one.programme))
     late = property(lambda one: moderation_graders.late(one._graders, one.programme))
-    rereads = property(lambda one: moderation_levelled.rereads(one._rereads, one.programme))
+    rereads = property(lambda one: moderation_graders.rereads(one._rereads, one.programme))
 
     @property
     def links(self) -> Block:
         """Which counties marking links."""
         blind = {mark.grader_id for marks in self._marks.values() for mark in marks if mark.role != "adjudicator"}
-        return moderation_links.links(
+        return moderation_graders.links(
             self.tables, [one for one in self._graders if one.grader_id in blind], self.programme
         )
 
     @property
     def _rereads(self) -> Listing[Any]:
-        return moderation_levelled.listed(self.tables["levelled"], self._cities, self.programme)
+        return moderation_graders.levelled(self.tables["levelled"], self._cities, self.programme)
 
     @property
     def unmarked(self) -> Block:

@@ -1,19 +1,24 @@
-"""The part of 4-moderation on graders: strict or mild, changing, late."""
+"""The parts of 4-moderation on graders: strict or mild, late, what is read again because of it, and which counties can be compared."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
 
+from jxgrade.marking.links import Linked, county_parts, linked
 from jxgrade.pages.graders import TOO_FEW, Grader
+from jxgrade.pages.report import ID, county_columns
 from jxgrade.present import figures, words
-from jxgrade.present.blocks import Block, Faint, figure, note, together
+from jxgrade.present.blocks import Badge, Block, Faint, Lines, figure, note, together
+from jxgrade.present.figures import signed
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
 from jxgrade.tables import records
 
 MOST: Final = 30  # graders in a picture; the table has all
-ID: Final = Column[Grader]("阅卷人编号", "id", lambda one: one.grader_id)
+GRADER: Final = Column[Grader]("阅卷人编号", "id", lambda one: one.grader_id)
 FINISHED: Final = Column[Grader]("按时完成", "rate", lambda one: one.figure("finished"))
 
 
@@ -60,7 +65,7 @@ def listed(graders: Sequence[Grader]) -> Listing[Grader]:
     return Listing(
         "阅卷人",
         (
-            ID,
+            GRADER,
             _count("已评", "marked"),
             Column("宽严（区间）", "number", lambda one: one.span("severity"), only="page"),
             *_kept(severity="宽严", severity_low="宽严下限", severity_high="宽严上限"),
@@ -140,7 +145,7 @@ def late(graders: Sequence[Grader], programme: Programme) -> Listing[Grader]:
     return Listing(
         "谁还没有评完、谁逾期",
         (
-            ID,
+            GRADER,
             Column("分配", "number", lambda one: one.figure("allocated")),
             _count("已评", "marked"),
             Column("尚未评", "number", lambda one: one.figure("waiting")),
@@ -190,3 +195,106 @@ def _with_span(value: str | None, low: str | None, high: str | None) -> str | Fa
         return TOO_FEW
     span = "" if low is None or high is None else f"（{words.fixed(low, 2)} 至 {words.fixed(high, 2)}）"
     return f"{words.fixed(value, 2)}{span}"
+
+
+# ---------------------------------------------------------------- what severity may do
+
+LIMITS: Final = {"pass": "合格线", "excellent": "优秀线", "award": "优秀学员分数线"}
+
+
+def levelled(frame: pd.DataFrame, cities: Mapping[str, str | None], programme: Programme) -> Listing[Any]:
+    """Texts whose one mark comes from a grader who is strict or mild beyond doubt: raw and levelled side by side."""
+    return Listing(
+        "原始分与校平后",
+        (
+            ID,
+            Column("设区市", "choice", lambda row: words.city(cities.get(row.trainee_id), programme)),
+            Column("作业", "choice", lambda row: programme.kinds[row.kind], 18),
+            Column("阅卷人编号", "id", lambda row: row.grader_id),
+            Column("宽严（区间）", "number", _leaning, only="page"),
+            Column("原始分", "number", lambda row: words.fixed(row.mark, 2)),
+            Column("校平后", "number", lambda row: words.fixed(row.levelled, 2)),
+            Column("宽严", "number", lambda row: row.severity, only="workbook"),
+            Column("区间下限", "number", lambda row: row.severity_low, only="workbook"),
+            Column("区间上限", "number", lambda row: row.severity_high, only="workbook"),
+            Column("综合得分", "number", lambda row: words.score(row.total, programme), 16),
+            Column("校平后综合得分", "number", lambda row: words.score(row.levelled_total, programme), 16),
+            Column("越过", "text", lambda row: Lines(tuple(Badge(LIMITS[name], "wait") for name in row.crosses)), 24),
+            Column("复读", "choice", lambda row: "复读" if row.again else None, 8, "workbook"),
+        ),
+        sorted(records(frame), key=lambda row: (row.trainee_id, row.kind)),
+        caption="因阅卷人宽严须复读的作业",
+        empty="没有须复读的作业。",
+    )
+
+
+def rereads(found: Listing[Any], programme: Programme) -> Block:
+    """Those to be read again because of the grader's severity, and by which rule."""
+    rule = programme.marking.severity
+    again = [row for row in found.rows if row.again]
+    use = {"reread": "只用来挑选复读的作业", "nothing": "不作任何用途"}[rule.may]
+    at, scoring = words.number(rule.at), programme.scoring
+    return together(
+        "因阅卷人宽严须复读",
+        note(
+            "宽严的用途（评阅开始前公布）",
+            f"宽严{use}：绝不使人不合格，也不自动改动已公布的评分。校平后 = 原始分 − 宽严，只供对照，不是成绩。",
+            f"须复读：只有一人评过、该阅卷人宽严区间整个超出 ±{at} 分、校平后综合得分会越过 {scoring.pass_at}、{scoring.excellent_at} 或优秀学员分数线。",
+            f"这样的阅卷人单独评定的作业共 {words.count(len(found.rows))} 份，原始分与校平后的分数逐份列在数据表里；其中须复读 {words.count(len(again))} 份。",
+            tone="plain",
+        ),
+        replace(found, rows=again),
+    )
+
+
+def _leaning(row: Any) -> str:
+    return "{}（{} 至 {}）".format(*map(signed, (row.severity, row.severity_low, row.severity_high)))
+
+
+# ---------------------------------------------------------------- which counties marking links
+
+
+def links(tables: Mapping[str, pd.DataFrame], graders: Sequence[Grader], programme: Programme) -> Block:
+    """Whether all counties hang together, and the counties with the fewest links."""
+    title, counties = "县与县的联系", linked(tables, programme)
+    if not counties:
+        return note(title, "没有已知县（市、区）的学员，看不出联系。")
+    return together(title, _standing(counties, tables["county_links"], graders), _counties(counties, programme))
+
+
+def _standing(counties: Sequence[Linked], frame: pd.DataFrame, graders: Sequence[Grader]) -> Block:
+    """Do all counties, and all graders, hang together?"""
+    places = [one[:2] for one in counties]
+    parts = Counter(part for one in graders if (part := one.values.get("part")) is not None)
+    found = (
+        ("按共同的阅卷人", [len(part) for part in county_parts(places, frame, "graders")], "个县"),
+        ("按共同评过的作业", [len(part) for part in county_parts(places, frame, "doubles")], "个县"),
+        ("阅卷人之间（有共同评过的作业）", sorted(parts.values(), reverse=True), "名阅卷人"),
+    )
+    whole = all(len(sizes) <= 1 for _, sizes, _ in found)
+    advice = () if whole else ("没有连在一起的，宽严不能互相比较。改法：安排这些县的阅卷人共同评一些作业。",)
+    return note("是否连成一片", *(_parted(*one) for one in found), *advice, tone="plain" if whole else "note")
+
+
+def _parted(how: str, sizes: Sequence[int], unit: str) -> str:
+    if len(sizes) <= 1:
+        return f"{how}：{sum(sizes)} {unit}连成一片。"
+    alone = sum(size == 1 for size in sizes)
+    rest = f"，其中 {alone} {unit}与谁都没有联系" if alone else ""
+    return f"{how}：{sum(sizes)} {unit}分成 {len(sizes)} 片，最大的一片 {sizes[0]} {unit}{rest}。"
+
+
+def _counties(counties: Sequence[Linked], programme: Programme) -> Listing[Linked]:
+    yes, no = Badge("有联系", "good"), Badge("没有联系", "wait")
+    return Listing(
+        "各县的联系，最少的在前",
+        (
+            Column("设区市", "choice", lambda one: words.city(one.city, programme)),
+            *(replace(one, value=lambda link: link.county or "（不分县）") for one in county_columns(programme)),
+            Column("有共同阅卷人的县", "number", lambda one: one.graders),
+            Column("有共同作业的县", "number", lambda one: one.doubles),
+            Column("共同评过的作业", "number", lambda one: one.texts),
+            Column("按共同作业", "choice", lambda one: yes if one.doubles else no),
+        ),
+        counties,
+    )
