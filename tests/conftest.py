@@ -24,8 +24,11 @@ ROOT = Path(__file__).resolve().parent.parent
 # where Python is told to keep nothing it compiles, each process that a test starts would compile the whole package anew
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
-# jsonschema imports it where it can: two seconds of grammars in each worker, for a format that no notebook has
+# two seconds in each worker, and in each Python that a test starts (`tests/startup`)
 sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    [str(ROOT / "tests" / "startup"), *filter(None, [os.environ.get("PYTHONPATH")])]
+)
 
 # nothing is said by how long an example takes on a busy machine; other examples come with each run
 settings.register_profile(
