@@ -21,7 +21,6 @@ from jxgrade.intake.formats import (
     READERS,
     RESAVE_DOCX,
     Bounds,
-    LimitsLike,
     Reading,
     kind_of,
     refuse_disguised,
@@ -31,6 +30,7 @@ from jxgrade.intake.formats_legacy import TOGETHER, Converter, find_soffice
 
 if TYPE_CHECKING:
     from jxgrade.intake.kept import Kept
+    from jxgrade.programme.parts import Limits
 
 MEMORY_MB: Final = 1024
 _WHAT: Final = "读取文档"
@@ -57,7 +57,7 @@ class _Job:
 
 def read_documents(
     sources: Iterable[Source | Unreadable],
-    limits: LimitsLike,
+    limits: "Limits",
     *,
     jobs: int = 1,
     progress: Progress | None = None,

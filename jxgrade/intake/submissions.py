@@ -87,24 +87,14 @@ def _versions(grid: Grid, roster: Roster, programme: Programme, problems: Proble
         owner = ("trainee", trainee_id)
         kind = kinds[index]
         if files[index] is None and texts[index] is None:
-            grid.error(
-                problems,
-                "这一行既没有文件也没有正文，不算提交。改法：填写文件名或正文，或删去这一行",
-                index,
-                "file",
-                owner,
-            )
+            message = "这一行既没有文件也没有正文，不算提交。改法：填写文件名或正文，或删去这一行"
+            grid.error(problems, message, index, "file", owner)
         elif isinstance(kind, str):
             handed.setdefault((trainee_id, kind), []).append(index)
         else:
             if kind is None:
-                grid.error(
-                    problems,
-                    f"缺少作业类型，无法判断是哪一份作业。改法：填写{either(programme.kinds.values())}",
-                    index,
-                    "kind",
-                    owner,
-                )
+                message = f"缺少作业类型，无法判断是哪一份作业。改法：填写{either(programme.kinds.values())}"
+                grid.error(problems, message, index, "kind", owner)
             unclear.setdefault(trainee_id, []).append(index)
     versions = {key: _last(grid, indexes, programme.windows.submission) for key, indexes in handed.items()}
     for trainee_id in unclear:  # it may be either text that lacks: neither can be said to be missing (1.4)
@@ -144,17 +134,11 @@ def _dates(grid: Grid, versions: dict[Key, Version], programme: Programme, probl
         owner = ("trainee", trainee_id)
         if version.late:
             effect = "照常计分" if programme.scoring.late == "accept" else "结果待定"
-            grid.warning(
-                problems,
-                f"提交时间晚于 {last}，逾期，{effect}。改法：核对提交时间",
-                version.index,
-                "submitted_at",
-                owner,
-            )
+            message = f"提交时间晚于 {last}，逾期，{effect}。改法：核对提交时间"
+            grid.warning(problems, message, version.index, "submitted_at", owner)
         elif version.submitted_at[:10] < first:
-            grid.warning(
-                problems, f"提交时间早于 {first}，不影响结果。改法：核对提交时间", version.index, "submitted_at", owner
-            )
+            message = f"提交时间早于 {first}，不影响结果。改法：核对提交时间"
+            grid.warning(problems, message, version.index, "submitted_at", owner)
 
 
 def _themes(grid: Grid, versions: dict[Key, Version], programme: Programme, problems: Problems) -> None:

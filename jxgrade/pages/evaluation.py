@@ -66,12 +66,8 @@ class EvaluationReport(ProvinceReport):
                     )
                     for code, number in counts.items()
                 ),
-                Card(
-                    "数据错误",
-                    words.count(levels["error"]),
-                    f"另有警告 {words.count(levels['warning'])}",
-                    "bad" if levels["error"] else "good",
-                    "#全部问题",
+                words.alarm(
+                    "数据错误", levels["error"], f"另有警告 {words.count(levels['warning'])}", "bad", "#全部问题"
                 ),
             ],
         )
