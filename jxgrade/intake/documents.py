@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypedDict
 from zipfile import ZipFile
 
 from jxgrade import disk
@@ -35,6 +35,15 @@ if TYPE_CHECKING:
 MEMORY_MB: Final = 1024
 _WHAT: Final = "读取文档"
 Progress = Callable[[str, int, int | None], None]
+
+
+class Way(TypedDict, total=False):
+    """How files are read: children at once, who hears of progress, below which folder old documents are converted, whose machines do it."""
+
+    jobs: int
+    progress: Progress | None
+    scratch: Path | None
+    executor: Executor | None
 
 
 @dataclass(frozen=True)

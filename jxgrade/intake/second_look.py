@@ -4,6 +4,7 @@ calamine shows the first two as empty, and empty would mean "not filled in" (rul
 So a file is looked at a second time, and only where it holds any. Runs in the sandboxed children.
 """
 
+import io
 import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -252,7 +253,7 @@ class Xls:
         import xlrd
 
         try:
-            self._book = xlrd.open_workbook(path, on_demand=True, formatting_info=True, logfile=_Silent())
+            self._book = xlrd.open_workbook(path, on_demand=True, formatting_info=True, logfile=io.StringIO())
         except Exception as error:  # a damaged file can raise anything in a parser
             raise UnreadableFile(f"这个 .xls 文件无法完整读取。{SAVE_AS}") from error
         self.date1904 = bool(self._book.datemode)
@@ -277,14 +278,3 @@ class Xls:
         merges = [((top, left), (bottom - 1, right - 1)) for top, bottom, left, right in sheet.merged_cells]
         self._book.unload_sheet(name)
         return Look(cells, rows, columns, merges)
-
-
-class _Silent:
-    """A log that keeps nothing."""
-
-    def write(self, _: str) -> int:
-        """Take and forget."""
-        return 0
-
-    def flush(self) -> None:
-        """Nothing to do."""

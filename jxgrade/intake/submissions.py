@@ -1,16 +1,17 @@
 """Submissions: which version of a text counts, and what it says (rules, 1.9; R1, R22)."""
 
 from collections.abc import Iterable, Mapping
-from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import Unpack
 
 from jxgrade.intake.archives import Source, SubmissionFiles, Unreadable
 from jxgrade.intake.cells import UNREADABLE
-from jxgrade.intake.documents import Document, read_documents
-from jxgrade.intake.grids import Grid, Progress
+from jxgrade.intake.documents import Document, Way, read_documents
+from jxgrade.intake.grids import Grid
 from jxgrade.intake.problems import FileRow, Problems
 from jxgrade.intake.roster import Roster, known_rows
+from jxgrade.intake.specs import city_words
 from jxgrade.intake.windows import outside
 from jxgrade.programme import Programme, Window
 from jxgrade.text.counts import counts
@@ -46,30 +47,19 @@ class Submitted:
 
 
 def read_submissions(
-    grid: Grid,
-    roster: Roster,
-    programme: Programme,
-    problems: Problems,
-    *,
-    folder: Path,
-    cities: dict[str, str],
-    jobs: int,
-    progress: Progress | None,
-    scratch: Path | None = None,
-    executor: Executor | None = None,
+    grid: Grid, roster: Roster, programme: Programme, problems: Problems, folder: Path, **way: Unpack[Way]
 ) -> Submitted:
     """Choose versions and read their texts; what cannot be read stays, unreadable, and is a problem."""
     submitted = Submitted(versions=_versions(grid, roster, programme, problems))
     _dates(grid, submitted.versions, programme, problems)
     _themes(grid, submitted.versions, programme, problems)
     ordered = sorted(submitted.versions.items())
-    sources = _sources(grid, ordered, problems, folder, programme, jobs, progress)
+    files = SubmissionFiles(folder, programme.limits, jobs=way.get("jobs", 1), progress=way.get("progress"))
+    sources = _sources(grid, ordered, problems, files)
     _shared_files(grid, ordered, sources, programme.kinds, problems)
-    _wrong_city(grid, ordered, sources, roster, cities, problems)
+    _wrong_city(grid, ordered, sources, roster, city_words(programme), problems)
     wanted = [sources[key] for key, _ in ordered if key in sources]
-    documents = read_documents(
-        wanted, programme.limits, jobs=jobs, progress=progress, scratch=scratch, before="submissions", executor=executor
-    )
+    documents = read_documents(wanted, programme.limits, before="submissions", **way)
     for key, version in ordered:
         read = next(documents) if key in sources else _inline(grid, version, programme)
         _take(submitted, grid, key, version, read, programme.kinds[key[1]], problems)
@@ -156,16 +146,9 @@ def _themes(grid: Grid, versions: dict[Key, Version], programme: Programme, prob
 
 
 def _sources(
-    grid: Grid,
-    ordered: list[tuple[Key, Version]],
-    problems: Problems,
-    folder: Path,
-    programme: Programme,
-    jobs: int,
-    progress: Progress | None,
+    grid: Grid, ordered: list[tuple[Key, Version]], problems: Problems, files: SubmissionFiles
 ) -> dict[Key, Source | Unreadable]:
     """The file of each text that has one."""
-    files = SubmissionFiles(folder, programme.limits, jobs=jobs, progress=progress)
     for name, reason in files.unreadable_archives().items():
         problems.error(reason, at=FileRow(f"submissions/{name}"))
     out: dict[Key, Source | Unreadable] = {}

@@ -109,15 +109,8 @@ class IntakeReport(CityReport):
         headings = f"{'学段' if names else '范围'} 报名:number 名额:number 占名额:rate 对照"
         return listing_of("报名人数与名额（R21）", headings, [(*line, None, None)[:5] for line in lines], tools=False)
 
-    @property
-    def problem_counts(self) -> Listing[Any]:
-        """How many problems of each level in each file and column."""
-        return problems.counted(self._problems)
-
-    @property
-    def problems(self) -> Listing[Any]:
-        """Each problem with its cell and its fix."""
-        return problems.listed(self._problems, "问题", "须改正或核对的单元格")
+    problem_counts = property(lambda one: problems.counted(one._problems))
+    problems = property(lambda one: problems.listed(one._problems, "问题", "须改正或核对的单元格"))
 
     def sheets(self) -> Sequence[Listing[Any]]:
         """Problems."""
