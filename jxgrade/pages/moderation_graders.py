@@ -22,16 +22,6 @@ GRADER: Final = Column[Grader]("阅卷人编号", "id", lambda one: one.grader_i
 FINISHED: Final = Column[Grader]("按时完成", "rate", lambda one: one.figure("finished"))
 
 
-def few(programme: Programme) -> Block:
-    """What 太少 means."""
-    least, qualify = programme.privacy.small_cell, programme.marking.qualify
-    return note(
-        f"“{TOO_FEW}”：数量太少，不下结论；“—”：一份也没有",
-        f"不足 {least} 份的平均值、不足 {qualify} 份的系数和宽严一律不列；漂移要前后各 {qualify} 份他人也评过的作业。",
-        tone="plain",
-    )
-
-
 def severity(graders: Sequence[Grader]) -> Block:
     """How strict each grader is, with its interval, as a picture."""
     title = "阅卷人宽严"
@@ -93,7 +83,8 @@ def listed(graders: Sequence[Grader]) -> Listing[Grader]:
 
 
 def quality(graders: Sequence[Grader], programme: Programme) -> Block:
-    """All graders, and what the columns mean."""
+    """All graders, and what the columns and 太少 mean."""
+    least, qualify = programme.privacy.small_cell, programme.marking.qualify
     return together(
         "阅卷人一览",
         listed(graders),
@@ -104,7 +95,11 @@ def quality(graders: Sequence[Grader], programme: Programme) -> Block:
             "各项差距：一份作业各评分项得分率最高与最低之差的平均（百分点）；接近 0 说明各项几乎给同一水平，请抽查是否只凭总印象。没有分项得分的不列。",
             tone="plain",
         ),
-        few(programme),
+        note(
+            f"“{TOO_FEW}”：数量太少，不下结论；“—”：一份也没有",
+            f"不足 {least} 份的平均值、不足 {qualify} 份的系数和宽严一律不列；漂移要前后各 {qualify} 份他人也评过的作业。",
+            tone="plain",
+        ),
     )
 
 
