@@ -5,21 +5,19 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+import pandas as pd
 
 from jxgrade.awards import constraints, facts, funnel, notes
 from jxgrade.awards.candidates import read_candidates
 from jxgrade.awards.cases import Case, cases_of, items_of, limits_of
 from jxgrade.awards.choice import Item, Limits, choose
 from jxgrade.awards.judgement import Judged, Scale, read_judged, scale
-from jxgrade.awards.judges import judges, split_judges
+from jxgrade.awards.judges import judges
 from jxgrade.awards.ranking import blocks
+from jxgrade.programme import Programme
 from jxgrade.tables import from_rows, plain
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from jxgrade.programme import Programme
 
 CASE_TABLES: Final = ("case_funnel", "case_shortlist", "case_prices", "case_scale", "case_judges", "case_notes")
 Texts = Callable[[Collection[str]], Mapping[str, str]]
@@ -27,8 +25,8 @@ Texts = Callable[[Collection[str]], Mapping[str, str]]
 
 
 def explain_cases(
-    tables: "Mapping[str, pd.DataFrame]", programme: "Programme", texts_of: Texts
-) -> "dict[str, pd.DataFrame]":
+    tables: Mapping[str, pd.DataFrame], programme: "Programme", texts_of: Texts
+) -> dict[str, pd.DataFrame]:
     """The tables of ``CASE_TABLES``; ``tables``: those of `select`, and award_cases and findings. ``texts_of`` reads texts."""
     people = facts.read_people(tables, programme)
     doubts = facts.read_doubts(tables, programme)
@@ -74,11 +72,10 @@ def _scale(found: Scale) -> list[tuple[object, ...]]:
 def _judges(judged: Sequence[Judged], found: Scale) -> list[tuple[object, ...]]:
     """Rows of `case_judges`; the one without a judge is about all of them."""
     listed: list[tuple[object, ...]] = [
-        (one.judge, one.compared, *_shown(one.agreement, one.infit), one.misfit, *_shown(one.halves), None)
-        for one in judges(judged)
+        (one.judge, one.compared, *_shown(one.agreement, one.infit), one.misfit, None) for one in judges(judged)
     ]
     if judged:
-        listed.append((None, len(judged), None, None, False, *_shown(split_judges(judged), found.separation)))
+        listed.append((None, len(judged), None, None, False, *_shown(found.separation)))
     return listed
 
 

@@ -6,15 +6,13 @@ the others went.
 
 from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from jxgrade.awards.candidates import RULES, CaseCandidate
 from jxgrade.awards.cases import Case, items_of, limits_of
 from jxgrade.awards.choice import Limits, choose
+from jxgrade.programme import Programme
 from jxgrade.tables import plain
-
-if TYPE_CHECKING:
-    from jxgrade.programme import Programme
 
 
 class Step(NamedTuple):

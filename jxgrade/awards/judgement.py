@@ -10,14 +10,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import pandas as pd
 
 from jxgrade.awards.facts import rows
 from jxgrade.graph import parts
-
-if TYPE_CHECKING:
-    import numpy as np
-    import pandas as pd
 
 PRIOR_DEVIATION: Final = 3.0
 """Standard deviation, in logits, of the normal prior on each strength: weak, but it keeps a text that won or lost every time finite."""
@@ -72,7 +71,7 @@ class Scale:
         return max(0.0, 1 - error / variance) if variance else 0.0
 
 
-def read_judged(tables: "Mapping[str, pd.DataFrame]") -> list[Judged]:
+def read_judged(tables: Mapping[str, pd.DataFrame]) -> list[Judged]:
     """The comparisons that came back; no verdict counts of a judge who stood back."""
     found = (Judged(*row) for row in rows(tables, "judgements", "judge_id left_id right_id verdict"))
     return [one for one in found if one.verdict in VERDICTS]
@@ -154,8 +153,6 @@ def scale(judged: Sequence[Judged], *, penalty: float = PENALTY) -> Scale:
     lost every time stay finite through the prior. Errors are those of the strengths around their mean: the roots of the diagonal of
     C H⁻¹ C, H the information with the prior, C the centring. ``penalty``: 1 / (2 σ²).
     """
-    import numpy as np
-
     names = sorted({name for one in judged for name in (one.left, one.right)})
     if not names:
         return Scale({}, {}, {}, {})
@@ -189,8 +186,6 @@ def scale(judged: Sequence[Judged], *, penalty: float = PENALTY) -> Scale:
 
 
 def _likelihood(strength: Any, left: Any, right: Any, won: Any, penalty: float) -> float:
-    import numpy as np
-
     gap = strength[left] - strength[right]
     return float(
         -(won * np.logaddexp(0, -gap) + (1 - won) * np.logaddexp(0, gap)).sum() - penalty * (strength**2).sum()
@@ -199,10 +194,8 @@ def _likelihood(strength: Any, left: Any, right: Any, won: Any, penalty: float) 
 
 def _derivatives(
     strength: Any, left: Any, right: Any, won: Any, penalty: float
-) -> "tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]":
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Gradient and information (the negative Hessian) of the penalised log-likelihood."""
-    import numpy as np
-
     chance = 1 / (1 + np.exp(strength[right] - strength[left]))
     gradient = -2 * penalty * strength
     np.add.at(gradient, left, won - chance)

@@ -6,17 +6,15 @@ the text changed or the row of 专家评分 taken out, and runs again.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
+
+import pandas as pd
 
 from jxgrade.awards.candidates import CaseCandidate, named_themes
 from jxgrade.awards.exposure import EXPOSURES, find_exposures
 from jxgrade.awards.facts import rows
+from jxgrade.programme import Programme
 from jxgrade.rules.places import Place, must_keep_away
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from jxgrade.programme import Programme
 
 IDENTITY: Final = "identity_"
 """How the codes of `findings` start that tell who wrote a text."""
@@ -43,9 +41,7 @@ class Note(NamedTuple):
     end: int | None = None
 
 
-def text_notes(
-    tables: "Mapping[str, pd.DataFrame]", listed: Collection[str], texts: Mapping[str, str]
-) -> Iterator[Note]:
+def text_notes(tables: Mapping[str, pd.DataFrame], listed: Collection[str], texts: Mapping[str, str]) -> Iterator[Note]:
     """Personal data in the texts that are listed: the identity findings of `checks`, and what `exposure` finds by pattern."""
     columns = "submission_id check level value start end"
     for id_, check, level, value, start, end in rows(tables, "findings", columns):
@@ -60,9 +56,7 @@ def text_notes(
             yield Note(id_, hit.code, level, None, f"{what}{doubt}。改法：发表前{fix}", hit.start, hit.end)
 
 
-def theme_notes(
-    tables: "Mapping[str, pd.DataFrame]", listed: Collection[str], programme: "Programme"
-) -> Iterator[Note]:
+def theme_notes(tables: Mapping[str, pd.DataFrame], listed: Collection[str], programme: "Programme") -> Iterator[Note]:
     """Texts that are listed and whose author declared no theme of the rules, where these name any, with what experts named."""
     known, named = programme.awards.cases.themes, named_themes(tables)
     if not known:
@@ -94,7 +88,7 @@ def theme_notes(
 
 
 def panel_notes(
-    tables: "Mapping[str, pd.DataFrame]", texts: Sequence[CaseCandidate], programme: "Programme"
+    tables: Mapping[str, pd.DataFrame], texts: Sequence[CaseCandidate], programme: "Programme"
 ) -> Iterator[Note]:
     """Scores of the panel that a person should look at: without a text, for a text that is out, near the author, apart."""
     known = {(one.trainee_id, one.kind): one for one in texts}
@@ -138,7 +132,7 @@ def _panel_codes(
         yield "panel_near"
 
 
-def _roll(tables: "Mapping[str, pd.DataFrame]") -> dict[str, list[Place]]:
+def _roll(tables: Mapping[str, pd.DataFrame]) -> dict[str, list[Place]]:
     """Where each expert of the roll works; empty where no roll was delivered."""
     found: dict[str, list[Place]] = {}
     for who, role, *place in rows(tables, "volunteers", "volunteer_id role city county employer"):

@@ -6,16 +6,14 @@ A trainee without a usable city is in no unit; one without a county (`counties: 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from jxgrade.awards.eligible import Key, county_eligible, school_eligible
 from jxgrade.awards.facts import School, Trainee
 from jxgrade.awards.ranking import blocks
 from jxgrade.awards.shrinkage import METHODS
+from jxgrade.programme import OrganisationAward, Programme
 from jxgrade.tables import plain
-
-if TYPE_CHECKING:
-    from jxgrade.programme import OrganisationAward, Programme
 
 INDICATORS: Final = ("registration", "completion", "pass", "excellence")
 COUNTED: Final = ("completed", "passed", "excellent")
@@ -124,7 +122,7 @@ def why_unranked(tally: Tally, eligible: int | None, *, minimum: int, dropped: b
     return tuple(reasons)
 
 
-def index_weights(rule: "OrganisationAward", *, dropped: bool) -> tuple[Fraction, Fraction, Fraction, Fraction]:
+def index_weights(rule: OrganisationAward, *, dropped: bool) -> tuple[Fraction, Fraction, Fraction, Fraction]:
     """What registration, completion, pass and excellence weigh in the index; where registration is dropped the others a third each (R16)."""
     given, third = rule.weights, Fraction(1, 3)
     if dropped:
@@ -141,7 +139,7 @@ class IndexPart(NamedTuple):
     points: Fraction
 
 
-def parts_of(rates: Sequence[Fraction | None], rule: "OrganisationAward", *, dropped: bool) -> list[IndexPart]:
+def parts_of(rates: Sequence[Fraction | None], rule: OrganisationAward, *, dropped: bool) -> list[IndexPart]:
     """The parts of an index of these four raw rates, those that weigh nothing too; of schools before any shrinkage (R16)."""
     found = zip(INDICATORS, index_weights(rule, dropped=dropped), map(capped, rates), strict=True)
     return [IndexPart(name, weight, rate, weight * rate) for name, weight, rate in found]
@@ -152,7 +150,7 @@ def capped(rate: Fraction | None) -> Fraction:
     return min(rate or Fraction(0), Fraction(1))
 
 
-def indices(units: Sequence[Unit], rule: "OrganisationAward", *, level: str, dropped: bool) -> list[Fraction]:
+def indices(units: Sequence[Unit], rule: OrganisationAward, *, level: str, dropped: bool) -> list[Fraction]:
     """The index of each ranked unit: weighted registration (at most 1), completion, pass and excellence (R16).
 
     Rates of schools are shrunk first. Where registration is dropped the other three weigh one third each.
@@ -170,7 +168,7 @@ def indices(units: Sequence[Unit], rule: "OrganisationAward", *, level: str, dro
 
 
 def _level_rows(
-    level: str, units: Sequence[Unit], rule: "OrganisationAward", *, dropped: bool
+    level: str, units: Sequence[Unit], rule: OrganisationAward, *, dropped: bool
 ) -> list[tuple[object, ...]]:
     ranked = [unit for unit in units if not unit.unranked]
     index = dict(zip((unit.key for unit in ranked), indices(ranked, rule, level=level, dropped=dropped), strict=True))

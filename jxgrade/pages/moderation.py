@@ -1,7 +1,7 @@
 """4-moderation (province): what has to be decided by a person, who marks how, and what is still owed.
 
 Answers: Which disputes have to be arbitrated, those on which a limit hangs first, and what did both graders say? Who marks strictly or
-mildly, changes over time, is late, and is there enough to say so? Can counties be compared? Which texts are
+mildly, changes over time, is late, and is there enough to say so? Can they be compared? Which texts are
 read again because of a grader, which has nobody marked? What did each volunteer do?
 """
 
@@ -15,7 +15,7 @@ from jxgrade.checks.blind import Blind
 from jxgrade.marking.disputes import Dispute
 from jxgrade.marking.disputes import disputes as disputed
 from jxgrade.marking.quality import first_and_second
-from jxgrade.pages import disputes, graders, moderation_graders, moderation_levelled, moderation_links
+from jxgrade.pages import disputes, graders, moderation_graders, moderation_levelled
 from jxgrade.pages.graders import Grader
 from jxgrade.pages.report import ID, ProvinceReport, city_column
 from jxgrade.present import trainee_links, words
@@ -45,7 +45,6 @@ class ModerationReport(ProvinceReport):
         "graders",
         "grader_quality",
         "marking_agreement",
-        "county_links",
         "levelled",
     )
 
@@ -221,11 +220,9 @@ class ModerationReport(ProvinceReport):
 
     @property
     def links(self) -> Block:
-        """Which counties marking links."""
+        """Do all graders hang together by texts that several marked?"""
         blind = {mark.grader_id for marks in self._marks.values() for mark in marks if mark.role != "adjudicator"}
-        return moderation_links.links(
-            self.tables, [one for one in self._graders if one.grader_id in blind], self.programme
-        )
+        return moderation_graders.links([one for one in self._graders if one.grader_id in blind])
 
     @property
     def rereads(self) -> Block:
@@ -283,14 +280,13 @@ class ModerationReport(ProvinceReport):
     # ------------------------------------------------------------ the workbook
 
     def sheets(self) -> Sequence[Listing[Any]]:
-        """Disputes, texts to be read again, texts that wait, graders, ledger, links of counties."""
+        """Disputes, texts to be read again, texts that wait, graders, ledger."""
         return (
             self._disputes,
             self._rereads,
             self._unmarked,
             moderation_graders.listed(self._graders),
             moderation_graders.ledger_listed(self._graders),
-            moderation_links.listed(self.tables["county_links"], self.programme),
         )
 
 

@@ -1,5 +1,6 @@
 """The part of 4-moderation on graders: strict or mild, changing, quick, late; and their ledger."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any, Final
@@ -80,8 +81,6 @@ def listed(graders: Sequence[Grader]) -> Listing[Grader]:
             *_kept(icc="ICC", icc_low="ICC下限", icc_high="ICC上限", agreement="与他人一致"),
             Column("漂移（区间）", "number", lambda one: one.span("drift"), only="page"),
             *_kept(drift="漂移", drift_low="漂移下限", drift_high="漂移上限"),
-            _shown("各项差距", "halo", of="halo_texts"),
-            *_kept(halo_texts="有分项的份数"),
             _shown("每日份数", "pace", of="marked"),
             *_kept(partners="有共同作业的阅卷人", part="所在的片"),
         ),
@@ -100,7 +99,6 @@ def quality(graders: Sequence[Grader], programme: Programme) -> Block:
             "各列的含义",
             "宽严、误差、分差、漂移以分计，宽严和漂移为负表示偏严、变严。标准卷误差：与标准卷参考分（仲裁分，他人所评）的平均绝对差；没有标准卷计划时，以有他人仲裁分的作业计。",
             "双评：另有阅卷人盲评的作业；加权 κ（二次权重）和 ICC 以 1 为完全一致、0 为与随机无异。漂移：与他人评分（含标准卷）之差，时间上的后一半减前一半。",
-            "各项差距：一份作业各评分项得分率最高与最低之差的平均（百分点）；接近 0 说明各项几乎给同一水平，请抽查是否只凭总印象。没有分项得分的不列。",
             tone="plain",
         ),
         few(programme),
@@ -135,6 +133,21 @@ def together_agree(frame: pd.DataFrame, programme: Programme) -> Block:
     )
     said = "盲双评用 ICC(1)，锚卷用 ICC(2,1)，只算评过全部锚卷的人（Shrout 与 Fleiss，1979）；加权 κ 用二次权重（Cohen，1968）。"
     return together("全省一致程度", shown, note("用什么指标", said, tone="plain"))
+
+
+def links(graders: Sequence[Grader]) -> Block:
+    """Do all graders hang together by texts that several marked, so that strict ones can be told from weak texts?"""
+    counts = Counter(part for one in graders if (part := one.values.get("part")) is not None)
+    sizes = sorted(counts.values(), reverse=True)
+    if len(sizes) <= 1:
+        return note("阅卷人之间的联系", f"{sum(sizes)} 名阅卷人由共同评过的作业连成一片。", tone="plain")
+    alone = sum(size == 1 for size in sizes)
+    rest = f"，其中 {alone} 名与谁都没有联系" if alone else ""
+    return note(
+        "阅卷人之间的联系",
+        f"按共同评过的作业，{sum(sizes)} 名阅卷人分成 {len(sizes)} 片，最大的一片 {sizes[0]} 名{rest}。",
+        "没有连在一起的，宽严不能互相比较。改法：安排他们共同评一些作业。",
+    )
 
 
 def gaps(differences: Sequence[Fraction], programme: Programme) -> Block:
