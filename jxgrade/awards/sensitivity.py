@@ -23,8 +23,7 @@ import numpy as np
 
 from jxgrade.awards.eligible import Key
 from jxgrade.awards.facts import School, Trainee
-from jxgrade.awards.organisations import INDICATORS, KEYS, Unit, index_weights, levels
-from jxgrade.awards.shrinkage import prior
+from jxgrade.awards.organisations import INDICATORS, KEYS, Unit, index_weights, levels, prior
 from jxgrade.programme import OrganisationAward, Programme
 from jxgrade.programme.awards import Sensitivity
 from jxgrade.tables import plain
@@ -66,7 +65,7 @@ class Level:
         return _ordered(index, rates[..., 2], rates[..., 0], self.sizes)
 
     def _drawn(self, counts: Array, size: Array) -> Array:
-        """Rates drawn towards the result's own means by its own strengths (`shrinkage.prior`), whatever was drawn."""
+        """Rates drawn towards the result's own means by its own strengths (`organisations.prior`), whatever was drawn."""
         mean, strength = self.prior
         with np.errstate(invalid="ignore"):
             drawn = (counts + strength * mean) / (size + strength)

@@ -13,8 +13,8 @@ from jxgrade.present.blocks import Block, Lines, figure, note
 from jxgrade.present.figures import Series
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
+from jxgrade.rules.groups import is_small
 from jxgrade.rules.reasons import OUTCOMES
-from jxgrade.rules.small_cells import is_small
 from jxgrade.tables import exact, records, rows
 
 LEVELS: Final = {"city": "设区市", "county": "县（市、区）", "school": "学校"}

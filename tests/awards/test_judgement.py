@@ -6,8 +6,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from jxgrade.awards.judgement import PENALTY, VERDICTS, Judged, draw_pairs, scale
-from jxgrade.awards.judges import LEAST, held_against, judges
+from jxgrade.awards.judgement import LEAST, PENALTY, VERDICTS, Judged, draw_pairs, held_against, judges, scale
 
 
 def simulated(
