@@ -17,7 +17,6 @@ from jxgrade.awards.seats import province_seats
 from jxgrade.awards.trainees import city_seats, is_candidate
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import submission_id, texts_of
-from jxgrade.rules.limits import lowest_awarded
 from jxgrade.rules.reasons import BELOW, codes_of
 from jxgrade.rules.weights import Weights
 from jxgrade.tables import plain
@@ -32,7 +31,7 @@ Score = tuple[Fraction, Fraction]
 
 
 class Near(NamedTuple):
-    """One row of `cut_line` read back, with the trainee's city and how far from the lowest total awarded (None: nobody is)."""
+    """One row of `cut_line` read back, with the trainee's city."""
 
     line: str
     trainee_id: str
@@ -41,7 +40,6 @@ class Near(NamedTuple):
     turns: Sequence[str]
     reread: Sequence[str]
     city: str | None
-    away: Fraction | None
 
     @property
     def narrow(self) -> bool:
@@ -49,20 +47,14 @@ class Near(NamedTuple):
         return not CLOSE.isdisjoint(self.turns)
 
 
-def read_near(tables: Mapping[str, pd.DataFrame], programme: "Programme") -> tuple[Near, ...]:
+def read_near(tables: Mapping[str, pd.DataFrame]) -> tuple[Near, ...]:
     """The list: the seats' line first, half a mark before a whole one, the highest total first.
 
-    ``tables``: cut_line, award_trainees, decisions.
+    ``tables``: cut_line, decisions.
     """
-    lines, by_city = lowest_awarded(tables["award_trainees"], programme), programme.awards.trainees.scope == "city"
     cities = dict(rows(tables, "decisions", "trainee_id city"))
-    found = []
-    for line, who, total, inside, turns, reread in rows(
-        tables, "cut_line", "line trainee_id total inside turns reread"
-    ):
-        city = cities.get(who)
-        lowest = lines.get(city if by_city else None)
-        found.append(Near(line, who, total, inside, turns, reread, city, None if lowest is None else total - lowest))
+    columns = "line trainee_id total inside turns reread"
+    found = [Near._make((*row, cities.get(row[1]))) for row in rows(tables, "cut_line", columns)]
     return tuple(sorted(found, key=lambda one: (one.line != "seat", not one.narrow, -one.total, one.trainee_id)))
 
 

@@ -5,6 +5,7 @@ stand. The shortlist says whom the experts should read, the counts of the funnel
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final, NamedTuple
 
@@ -205,7 +206,7 @@ def marked_cases(texts: Sequence[CaseCandidate], programme: "Programme") -> tupl
     """The texts that stand, scored by their final mark alone, the best first."""
     from jxgrade.awards.cases import cases_of
 
-    return cases_of((one._replace(score=one.mark) for one in texts if not one.against), programme)
+    return cases_of((replace(one, score=one.mark) for one in texts if not one.against), programme)
 
 
 def shortlist_rows(

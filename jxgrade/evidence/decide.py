@@ -12,14 +12,14 @@ from markupsafe import Markup
 
 from jxgrade.evidence.gathered import Gathered
 from jxgrade.evidence.marked_text import Side
-from jxgrade.evidence.pair import Read, both_sides
+from jxgrade.evidence.pair import Read, both_sides, ruling_row_of
 from jxgrade.evidence.pair import headline as of_pair
 from jxgrade.evidence.pair import order as order_of_pair
 from jxgrade.evidence.pair_rows import SMALLEST_GROUP
 from jxgrade.evidence.passage import follows, order, passage_text
 from jxgrade.evidence.passage import headline as of_passage
 from jxgrade.evidence.queue import ring_of, waiting
-from jxgrade.evidence.ruling_rows import RulingRow, passage_row, ruling_row
+from jxgrade.evidence.ruling_rows import RulingRow, passage_row
 from jxgrade.evidence.shared import SharedPassage
 from jxgrade.present import measured, page, words
 from jxgrade.present.blocks import Badge, Link
@@ -126,7 +126,7 @@ def _pair(pair: Pair, gathered: Gathered) -> Item:
 
 def _choice(state: SideState, pair: Pair, gathered: Gathered) -> Iterator[Choice]:
     """Of a text that a person rules on."""
-    row = ruling_row(f"{state.side} ", state, f"与 {gathered.name(pair.other(state.text_id))} 雷同", gathered.programme)
+    row = ruling_row_of(state, pair, gathered)
     if row is None:
         return
     others = [one for one in gathered.by_text[state.text_id] if one != pair]

@@ -11,13 +11,10 @@ from typing import Any, Final
 
 from jxgrade.intake.specs import asked_tables
 from jxgrade.pages import problems
-from jxgrade.pages.decided import decided
-from jxgrade.pages.problems import Problem
-from jxgrade.pages.report import NO_COUNTY, CityReport, in_county
-from jxgrade.present import figures, words
-from jxgrade.present.blocks import NOTHING, Badge, Block, Card, cards, figure, note, together
-from jxgrade.present.figures import Series
-from jxgrade.present.listing import Column, Listing
+from jxgrade.pages.report import CityReport
+from jxgrade.present import words
+from jxgrade.present.blocks import NOTHING, Badge, Block, Card, cards, note, together
+from jxgrade.present.listing import Column, Listing, listing_of
 from jxgrade.tables import VOLUNTEER_ROLES, rows
 
 OPTIONAL: Final = frozenset({"passages", "objections", "former"})  # tables that need not be there
@@ -48,7 +45,7 @@ class IntakeReport(CityReport):
     whole = ("delivered", "identities")
 
     @cached_property
-    def _problems(self) -> tuple[Problem, ...]:
+    def _problems(self) -> list[Any]:
         frame = self.tables["intake_problems"]
         return problems.read_problems(frame[frame["city"] == self.city], self.tables["identities"])
 
@@ -97,73 +94,38 @@ class IntakeReport(CityReport):
         return [(name, *known.get(name, (False, 0, 0))) for name in asked_tables(self.programme)]
 
     @property
-    def delivered(self) -> Listing[tuple[str, bool, int, int]]:
+    def delivered(self) -> Listing[Any]:
         """Each table of the inbox: did it come, how many rows, what follows where it did not."""
-        known = asked_tables(self.programme)
-        return Listing(
-            "收到的数据表",
+        known = {name: table.heading for name, table in asked_tables(self.programme).items()}
+        lines = [
             (
-                Column("数据表", "text", lambda row: known[row[0]].heading),
-                Column("是否收到", "text", _came),
-                Column("文件数", "number", lambda row: row[2] or 0),
-                Column("行数（全省）", "number", lambda row: row[3] or 0),
-                Column(
-                    "没有收到的后果",
-                    "wide",
-                    lambda row: None if row[1] else MISSING.get(row[0], f"所有学员的{known[row[0]].heading}待定"),
-                ),
-            ),
-            self._delivered,
-            tools=False,
-        )
+                known[name],
+                _came(name, came=came),
+                files,
+                rows_,
+                None if came else MISSING.get(name, f"所有学员的{known[name]}待定"),
+            )
+            for name, came, files, rows_ in self._delivered
+        ]
+        headings = "数据表 是否收到 文件数:number 行数（全省）:number 没有收到的后果:wide"
+        return listing_of("收到的数据表", headings, lines, tools=False)
 
     @property
-    def registration(self) -> Listing[tuple[str, int, int | None]]:
+    def registration(self) -> Listing[Any]:
         """Registrations against quota by stage (R21)."""
         quota = self.programme.city(self.city or "").quota
         by_stage = Counter(stage for _, _, stage, _ in self._trainees)
         names = self.programme.stage_names
-        lines: list[tuple[str, int, int | None]] = [(names[stage], by_stage[stage], quota[stage]) for stage in names]
+        found: list[tuple[str, int, int | None]] = [(names[stage], by_stage[stage], quota[stage]) for stage in names]
         if unknown := sum(count for stage, count in by_stage.items() if names and stage not in names):
-            lines.append(("（学段不明）", unknown, None))
-        return Listing(
-            "报名人数与名额（R21）",
-            (
-                Column("学段" if names else "范围", "text", lambda row: row[0]),
-                Column("报名", "number", lambda row: row[1]),
-                Column("名额", "number", lambda row: row[2]),
-                Column("占名额", "rate", lambda row: None if row[2] is None else words.rate(row[1], row[2], 0)),
-                Column("对照", "text", lambda row: None if row[2] is None else _over(row[1] - row[2])),
-            ),
-            [*lines, ("合计" if names else self.where, len(self._trainees), quota.total or None)],
-            tools=False,
-        )
-
-    @property
-    def counties(self) -> Block:
-        """Registrations by county, as a picture."""
-        if not self.programme.city(self.city or "").counties:
-            return NOTHING
-        counts = Counter(county or NO_COUNTY for _, county, _, _ in self._trainees)
-        title = "各县（市、区）报名人数"
-        if not counts:
-            return note(title, "本市还没有学员。")
-        names = sorted(counts, key=lambda name: (-counts[name], name))
-
-        def leads(place: int) -> str:
-            return f"5-grading.html{decided((), self.programme).rows_where(in_county(names[place]))}"
-
-        svg = figures.stacked(
-            title,
-            names,
-            [Series("报名", figures.BLUE, [counts[name] for name in names], leads)],
-            labels=[f"{counts[name]} 人" for name in names],
-        )
-        return figure(
-            f"{names[0]}报名最多，{counts[names[0]]} 人",
-            svg,
-            f"{title}：共 {len(names)} 个县（市、区），{len(self._trainees)} 人。",
-        )
+            found.append(("（学段不明）", unknown, None))
+        found.append(("合计" if names else self.where, len(self._trainees), quota.total or None))
+        lines = [
+            (name, came, most, *(() if most is None else (words.rate(came, most, 0), _over(came - most))))
+            for name, came, most in found
+        ]
+        headings = f"{'学段' if names else '范围'} 报名:number 名额:number 占名额:rate 对照"
+        return listing_of("报名人数与名额（R21）", headings, [(*line, None, None)[:5] for line in lines], tools=False)
 
     @property
     def volunteers(self) -> Block:
@@ -202,12 +164,12 @@ class IntakeReport(CityReport):
         return together("联络人与志愿者", counties, remark)
 
     @property
-    def problem_counts(self) -> Listing[tuple[str, str]]:
+    def problem_counts(self) -> Listing[Any]:
         """How many problems of each level in each file and column."""
         return problems.counted(self._problems)
 
     @property
-    def problems(self) -> Listing[Problem]:
+    def problems(self) -> Listing[Any]:
         """Each problem with its cell and its fix."""
         return problems.listed(self._problems, "问题", "须改正或核对的单元格")
 
@@ -216,11 +178,11 @@ class IntakeReport(CityReport):
         return (self.problems,)
 
 
-def _came(row: tuple[str, bool, int, int]) -> Badge:
+def _came(name: str, *, came: bool) -> Badge:
     """Did a table come?"""
-    if row[1]:
+    if came:
         return Badge("已收到", "good")
-    return Badge("没有，不必有") if row[0] in OPTIONAL else Badge("未收到", "bad")
+    return Badge("没有，不必有") if name in OPTIONAL else Badge("未收到", "bad")
 
 
 def _over(number: int) -> Badge:

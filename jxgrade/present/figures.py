@@ -284,8 +284,8 @@ Span = tuple[str, Number, Number, Number]
 """Name, value, low, high."""
 
 
-def intervals(title: str, rows: Sequence[Span], *, unit: str, ends: tuple[str, str] = ("偏严 ←", "→ 偏宽")) -> str:
-    """A dot with its interval per row, in points, around a zero line; one without 0 stands out. ``ends``: what lies left and right."""
+def intervals(title: str, rows: Sequence[Span], *, unit: str) -> str:
+    """A dot with its interval per row, in points, around a zero line; one without 0 stands out."""
     inner = 24 * max(len(rows), 1)
     figure, axes = _sheet(inner + 74, left=170, right=120, top=14, bottom=60)
     spans = [(name, float(value), float(low), float(high)) for name, value, low, high in rows]
@@ -302,6 +302,6 @@ def intervals(title: str, rows: Sequence[Span], *, unit: str, ends: tuple[str, s
         _say(axes, reach * 1.02, place + 0.2, signed(value) + " 分", color=colour if far else GREY, fontsize=12)
     _foot(axes, -reach, reach, "分", inner=inner, whole=False)
     transform = axes.get_xaxis_transform()
-    for text, x, side in ((ends[0], -0.02, "right"), (ends[1], 0.02, "left"), (unit, 1, "right")):
+    for text, x, side in (("偏严 ←", -0.02, "right"), ("→ 偏宽", 0.02, "left"), (unit, 1, "right")):
         _say(axes, x * reach, -44 / inner, text, ha=side, color=GREY, fontsize=12, transform=transform)
     return _svg(figure, title)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from jxgrade.errors import MarkRefused, MarksClosed, StaleEdit, StoreUnfit
 from jxgrade.marking import open_store
 from jxgrade.marking.store.engine import engine_of
+from tests.extent import cases
 from tests.marking.laws import AT, consistent, entry, mark_many
 
 # ---------------------------------------------------------------- saving
@@ -224,7 +225,7 @@ def test_processes_that_open_an_empty_store_at_once_lose_and_double_nothing(url,
     assert consistent(store)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=cases(10, 25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     steps=st.lists(st.tuples(st.sampled_from("AB"), st.integers(0, 3), st.integers(0, 100)), max_size=12),
     data=st.data(),
