@@ -8,21 +8,18 @@ where a final mark rests on one person alone: that is what `reread` names. Nothi
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
+
+import pandas as pd
 
 from jxgrade.awards.facts import Doubts, Trainee, rows
 from jxgrade.awards.seats import province_seats
 from jxgrade.awards.trainees import city_seats, is_candidate
+from jxgrade.programme import Programme
 from jxgrade.rules.kinds import submission_id, texts_of
-from jxgrade.rules.limits import lowest_awarded
 from jxgrade.rules.reasons import BELOW, codes_of
 from jxgrade.rules.weights import Weights
 from jxgrade.tables import plain
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from jxgrade.programme import Programme
 
 SHIFTS: Final = {"-1": Fraction(-1), "-0.5": Fraction(-1, 2), "+0.5": Fraction(1, 2), "+1": Fraction(1)}
 CLOSE: Final = frozenset({"-0.5", "+0.5"})
@@ -34,7 +31,7 @@ Score = tuple[Fraction, Fraction]
 
 
 class Near(NamedTuple):
-    """One row of `cut_line` read back, with the trainee's city and how far from the lowest total awarded (None: nobody is)."""
+    """One row of `cut_line` read back, with the trainee's city."""
 
     line: str
     trainee_id: str
@@ -43,7 +40,6 @@ class Near(NamedTuple):
     turns: Sequence[str]
     reread: Sequence[str]
     city: str | None
-    away: Fraction | None
 
     @property
     def narrow(self) -> bool:
@@ -51,20 +47,14 @@ class Near(NamedTuple):
         return not CLOSE.isdisjoint(self.turns)
 
 
-def read_near(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> tuple[Near, ...]:
+def read_near(tables: Mapping[str, pd.DataFrame]) -> tuple[Near, ...]:
     """The list: the seats' line first, half a mark before a whole one, the highest total first.
 
-    ``tables``: cut_line, award_trainees, decisions.
+    ``tables``: cut_line, decisions.
     """
-    lines, by_city = lowest_awarded(tables["award_trainees"], programme), programme.awards.trainees.scope == "city"
     cities = dict(rows(tables, "decisions", "trainee_id city"))
-    found = []
-    for line, who, total, inside, turns, reread in rows(
-        tables, "cut_line", "line trainee_id total inside turns reread"
-    ):
-        city = cities.get(who)
-        lowest = lines.get(city if by_city else None)
-        found.append(Near(line, who, total, inside, turns, reread, city, None if lowest is None else total - lowest))
+    columns = "line trainee_id total inside turns reread"
+    found = [Near._make((*row, cities.get(row[1]))) for row in rows(tables, "cut_line", columns)]
     return tuple(sorted(found, key=lambda one: (one.line != "seat", not one.narrow, -one.total, one.trainee_id)))
 
 
@@ -75,7 +65,7 @@ def half_a_mark(programme: "Programme") -> dict[str, Fraction]:
 
 
 def cut_line(
-    tables: "Mapping[str, pd.DataFrame]", people: Sequence[Trainee], doubts: Doubts, programme: "Programme"
+    tables: Mapping[str, pd.DataFrame], people: Sequence[Trainee], doubts: Doubts, programme: "Programme"
 ) -> list[tuple[object, ...]]:
     """Rows of `cut_line`: line (`pass`, `seat`), trainee_id, total, inside, the shifts that change it, texts to be read again.
 
@@ -105,7 +95,7 @@ def _shifted(total: Fraction) -> Iterator[tuple[str, Fraction]]:
 
 
 def _passes(
-    tables: "Mapping[str, pd.DataFrame]", people: Sequence[Trainee], programme: "Programme"
+    tables: Mapping[str, pd.DataFrame], people: Sequence[Trainee], programme: "Programme"
 ) -> Iterator[tuple[str, Fraction, bool, list[str]]]:
     limit, fails = Fraction(programme.scoring.pass_at), codes_of(programme).fails
     only = {

@@ -3,7 +3,6 @@
 A hint is for a person to read; it holds, notes and excludes nobody. Ids only.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from jxgrade.evidence.gathered import Gathered
@@ -17,16 +16,6 @@ from jxgrade.present.pairs import hint_file
 
 HEADING: Final = "疑似改写"
 FOR_READING: Final = "仅供人阅读，不作任何认定"
-
-
-@dataclass(frozen=True)
-class Aligned:
-    """Two sentences that answer each other."""
-
-    number: int
-    colour: str
-    left: str
-    right: str
 
 
 def hint_page(hint: Hint, gathered: Gathered) -> str:
@@ -50,7 +39,7 @@ def hint_page(hint: Hint, gathered: Gathered) -> str:
         ),
         measured=measured.HINTS,
         aligned=[
-            Aligned(number, colour(number), left[a:b].strip(), right[c:d].strip())
+            (number, colour(number), left[a:b].strip(), right[c:d].strip())
             for number, (a, b, c, d) in enumerate(hint.sentences, 1)
         ],
         sides=[

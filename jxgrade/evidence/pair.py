@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from jxgrade.evidence.discount import QUOTED, sentence
 from jxgrade.evidence.gathered import Gathered, Shared
 from jxgrade.evidence.marked_text import ABSENT, KINDS, Elsewhere, Side, Span, colour, whole_text
 from jxgrade.evidence.pair_rows import group_link
 from jxgrade.evidence.queue import Beside
-from jxgrade.evidence.ruling_rows import ruling_row, ruling_rows
+from jxgrade.evidence.ruling_rows import RulingRow, ruling_row
 from jxgrade.present import measured, page, words
 from jxgrade.present.blocks import Link
 from jxgrade.present.pairs import badge, pair_file, passage_file, text_file
@@ -22,44 +21,20 @@ from jxgrade.rules.kinds import FORMER
 from jxgrade.rules.pairs import Pair, SideState
 from jxgrade.similarity.discount import Discount, compare, is_mostly_inside
 from jxgrade.similarity.edits import Edit, Edits, find_edits
+from jxgrade.similarity.quotes import SHARE
 
+SOURCES: Final = {
+    "template": "表格栏目和给定文件的原话",
+    "frequent": "许多人的作业里都有的话",
+    "quote": "写明出处的引文",
+}
+QUOTED: Final = (
+    f"写明出处、加了引号的原话不计入雷同，以全文的 {words.rate(*SHARE, places=0)} 为限，超出的照常计入（R24）。"
+)
+"""What a page says beside a quotation."""
 MOST_PARTNERS: Final = 8
 MOST_NAMED: Final = 3
 MOST_ELSEWHERE: Final = 3
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One line of the comparison: what, of 甲, of 乙."""
-
-    name: str
-    left: object
-    right: object
-
-
-@dataclass(frozen=True)
-class Row:
-    """One passage in the list: number, kind, where on either side, what was changed, where else it was found."""
-
-    number: int
-    colour: str
-    kind: str
-    left: str
-    right: str
-    changed: str
-    elsewhere: tuple[Link | str, ...]
-    sentence: str
-
-
-@dataclass(frozen=True)
-class Others:
-    """What else one side is involved in: some of the partners, how many there are, what all cover together, and the page of all."""
-
-    name: str
-    links: tuple[Link, ...]
-    count: int
-    together: str | None
-    page: str
 
 
 @dataclass(frozen=True)
@@ -116,7 +91,7 @@ def pair_page(pair: Pair, gathered: Gathered, beside: Beside = (None, None)) -> 
         states=states,
         badge=badge,
         facts=list(_facts(pair, gathered, shares, states)),
-        left_out=sentence(shares) if shares else "",
+        left_out=left_out(shares) if shares else "",
         rows=[_row(number, pair, one, edits[number - 1], gathered) for number, one in enumerate(found, 1)],
         sides=both_sides(pair, read, gathered),
         unmarked=any(edit is None for edit in edits),
@@ -130,14 +105,14 @@ def pair_page(pair: Pair, gathered: Gathered, beside: Beside = (None, None)) -> 
         edited=True,
         count=len(found),
         measured=_measured(pair, gathered),
-        ruling_rows=ruling_rows(
-            [
-                ruling_row(f"{one.side} ", one, f"与 {gathered.name(pair.other(one.text_id))} 雷同", gathered.programme)
-                for one in states
-            ]
-        ),
+        ruling_rows=[row for one in states if (row := ruling_row_of(one, pair, gathered))],
         hold_at=words.percent(gathered.programme.reuse.hold_at, places=0),
     )
+
+
+def ruling_row_of(one: SideState, pair: Pair, gathered: Gathered) -> RulingRow | None:
+    """The row in which a person rules on one side of a pair."""
+    return ruling_row(f"{one.side} ", one, f"与 {gathered.name(pair.other(one.text_id))} 雷同", gathered.programme)
 
 
 def _measured(pair: Pair, gathered: Gathered) -> str:
@@ -161,6 +136,21 @@ def _discounts(
     places = [span[:2] for span in spans[0]], [span[:2] for span in spans[1]]
     common = gathered.common.get(pair.left_id, ()), gathered.common.get(pair.right_id, ())
     return compare((left, right), places, common, (pair.left, pair.right))
+
+
+def left_out(sides: tuple[Discount, Discount]) -> str:
+    """What was left out of a pair as common text (R24) and why, in a sentence for a committee."""
+    if not any(sum(side.left_out.values()) for side in sides):
+        return "两份都没有公共文字（表格栏目、文件原话、人人都写的话），扣除与否一样。"
+    amounts = "、".join(
+        f"{name} {words.count(sum(side.left_out.values()))} 字" for name, side in zip("甲乙", sides, strict=True)
+    )
+    parts = [
+        f"{what}（甲 {words.count(sides[0].left_out[source])} 字、乙 {words.count(sides[1].left_out[source])} 字）"
+        for source, what in SOURCES.items()
+        if any(side.left_out[source] for side in sides)
+    ]
+    return f"公共文字没有计入：{amounts}，是{'和'.join(parts)}。这些话谁都会写，不说明谁抄谁。"
 
 
 def _both(one: Shared, left: str, right: str) -> tuple[str, str]:
@@ -193,23 +183,22 @@ def order(pair: Pair, gathered: Gathered) -> str:
 
 def _facts(
     pair: Pair, gathered: Gathered, shares: tuple[Discount, Discount] | None, states: tuple[SideState, SideState]
-) -> Iterator[Fact]:
+) -> Iterator[tuple[object, ...]]:
+    """The lines of the comparison: what, of 甲, of 乙."""
     ids = (pair.left_id, pair.right_id)
-    yield Fact("单位", *(gathered.where(one) for one in ids))
-    yield Fact("提交时间", *map(gathered.when, ids))
+    yield "单位", *(gathered.where(one) for one in ids)
+    yield "提交时间", *map(gathered.when, ids)
     discounted = shares and any(sum(side.left_out.values()) for side in shares)
-    yield Fact(
-        "被覆盖（扣除后）" if discounted else "被覆盖", *(words.percent(share) for share in (pair.left, pair.right))
-    )
+    yield "被覆盖（扣除后）" if discounted else "被覆盖", words.percent(pair.left), words.percent(pair.right)
     if shares:
         if discounted:
-            yield Fact("若不扣除公共文字", *(words.percent(side.share_before) or "—" for side in shares))
-        yield Fact("汉字", *map(_counted, shares))
+            yield "若不扣除公共文字", *(words.percent(side.share_before) or "—" for side in shares)
+        yield "汉字", *map(_counted, shares)
     else:
-        yield Fact("汉字", *(ABSENT if one not in gathered.texts else "—" for one in ids))
+        yield "汉字", *(ABSENT if one not in gathered.texts else "—" for one in ids)
     if any(gathered.signs.get(one) for one in ids):
-        yield Fact("书写上的异常", *("、".join(gathered.signs.get(one, ())) or "未发现" for one in ids))
-    yield Fact("认定", *(badge(one) for one in states))
+        yield "书写上的异常", *("、".join(gathered.signs.get(one, ())) or "未发现" for one in ids)
+    yield "认定", *map(badge, states)
 
 
 def _counted(side: Discount) -> str:
@@ -222,7 +211,8 @@ def _counted(side: Discount) -> str:
     return f"片段内 {words.count(side.covered)} ÷ 可计 {words.count(side.own)}{said}"
 
 
-def _row(number: int, pair: Pair, one: Shared, edits: Edits | None, gathered: Gathered) -> Row:
+def _row(number: int, pair: Pair, one: Shared, edits: Edits | None, gathered: Gathered) -> tuple[object, ...]:
+    """A passage in the list: number, colour, kind, where on either side, what was changed, where else it was found, in how many texts."""
     left, right = (f"{end - start} 字（第 {start + 1}–{end} 字）" for start, end in (one[:2], one[2:4]))
     kind = _kind(one, edits)
     changed = "字数太多，未逐词标" if edits is None else _changed(edits)
@@ -235,7 +225,7 @@ def _row(number: int, pair: Pair, one: Shared, edits: Edits | None, gathered: Ga
         )
     links: tuple[Link | str, ...] = tuple(_of_many(pair.left_id, one, gathered))
     links += tuple(_partner(other, pair, gathered) for other in found[:MOST_ELSEWHERE])
-    return Row(number, colour(number), KINDS.get(kind, kind), left, right, changed, links, said)
+    return number, colour(number), KINDS.get(kind, kind), left, right, changed, links, said
 
 
 def _of_many(text_id: str, one: Shared, gathered: Gathered) -> Iterator[Link]:
@@ -262,8 +252,8 @@ def _partner(other: str, pair: Pair, gathered: Gathered) -> Link | str:
     return gathered.name(other)
 
 
-def _others(pair: Pair, gathered: Gathered) -> Iterator[Others]:
-    """For either side that is in other pairs too: the most covered of them, and the way to the page that shows all."""
+def _others(pair: Pair, gathered: Gathered) -> Iterator[tuple[object, ...]]:
+    """For either side that is in other pairs too: the most covered of them, how many, what all cover together, the page that shows all."""
     for name, text_id, _ in pair.sides:
         rest = _rest(text_id, pair, MOST_NAMED, gathered)
         if rest:
@@ -272,7 +262,7 @@ def _others(pair: Pair, gathered: Gathered) -> Iterator[Others]:
                 for one in rest
             )
             together = words.percent(gathered.covered(text_id, gathered.by_text[text_id]))
-            yield Others(name, links, len(gathered.by_text[text_id]) - 1, together, text_file(text_id))
+            yield name, links, len(gathered.by_text[text_id]) - 1, together, text_file(text_id)
 
 
 def _rest(text_id: str, pair: Pair, most: int, gathered: Gathered) -> list[Pair]:

@@ -4,7 +4,6 @@ Whether it is a public text that all quote or one essay passed round, a person t
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from markupsafe import Markup
@@ -26,20 +25,6 @@ EXCERPT: Final = 200  # characters of a passage on the list
 LONGEST: Final = 4_000  # characters of it on its page
 MOST_WORDED: Final = 40  # texts whose own wording is shown
 _GAP: Final = "\n……\n"
-
-
-@dataclass(frozen=True)
-class Holder:
-    """A text that has the passage: whose, when, how many characters, and how its wording differs from the first."""
-
-    number: int
-    name: Link | str
-    where: str
-    when: str
-    chars: str
-    differs: str
-    html: Markup | None
-    pair: Link | str
 
 
 def passage_page(passage: SharedPassage, gathered: Gathered, beside: Beside = (None, None)) -> str:
@@ -142,7 +127,8 @@ def follows(passage: SharedPassage, gathered: Gathered) -> str:
     )
 
 
-def _holders(passage: SharedPassage, gathered: Gathered) -> Iterator[Holder]:
+def _holders(passage: SharedPassage, gathered: Gathered) -> Iterator[tuple[object, ...]]:
+    """The texts that have it: number, whose, where, when, how many characters, how the wording differs, that wording, and the pair's page."""
     first, worded = passage.shown[0], 0
     own = _cut(gathered.texts.get(first), first, passage)
     for number, one in enumerate(passage.shown, 1):
@@ -158,10 +144,8 @@ def _holders(passage: SharedPassage, gathered: Gathered) -> Iterator[Holder]:
                 differs = f"改动 {max(map(len, edits))} 处" if edits else "有改动，字数太多，未逐词标"
         chars = words.count(han_inside(gathered.texts.get(one, ""), passage.places[one]))
         name = Link(gathered.name(one), text_file(one)) if one in gathered.totals else gathered.linked(one)
-        where = gathered.where(one)
-        yield Holder(
-            number, name, where, gathered.when(one), chars, differs, html, _pair(one, first, passage, gathered)
-        )
+        where, when = gathered.where(one), gathered.when(one)
+        yield number, name, where, when, chars, differs, html, _pair(one, first, passage, gathered)
 
 
 def _pair(one: str, first: str, passage: SharedPassage, gathered: Gathered) -> Link | str:

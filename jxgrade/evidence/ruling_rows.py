@@ -1,6 +1,6 @@
 """What a person writes down once a text is decided on: the row of the inbox table, all of it but the decision itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jxgrade.present import words
@@ -68,11 +68,6 @@ def passage_row(passage_id: str, decision: str | None) -> RulingRow:
 
 def _cells(inbox: str, known: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(" ".join(known.get(column.name, "").split()) for column in INBOX[inbox].columns)
-
-
-def ruling_rows(found: Sequence[RulingRow | None]) -> list[RulingRow]:
-    """Those there are."""
-    return [one for one in found if one is not None]
 
 
 def passage_badge(decision: str | None) -> Badge:

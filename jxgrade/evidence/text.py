@@ -5,16 +5,15 @@ The pages of pairs show one partner each; a patchwork is seen as one only here. 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from markupsafe import Markup
 
-from jxgrade.evidence.discount import QUOTED
 from jxgrade.evidence.gathered import Gathered
 from jxgrade.evidence.marked_text import Span, colour, whole_text
+from jxgrade.evidence.pair import QUOTED
 from jxgrade.evidence.pair_rows import group_link, states_of
-from jxgrade.evidence.ruling_rows import ruling_row, ruling_rows
+from jxgrade.evidence.ruling_rows import ruling_row
 from jxgrade.present import page, words
 from jxgrade.present.blocks import Link
 from jxgrade.present.pairs import pair_file
@@ -29,41 +28,15 @@ HEADS: Final = {
 }
 
 
-@dataclass(frozen=True)
-class Partner:
-    """Another text: number and colour, the way to the page of the two, where and when, how much of this text it covers."""
-
-    number: int
-    colour: str
-    link: Link
-    where: str
-    when: str
-    relation: str
-    share: str | None
-    passages: int
-
-
-@dataclass(frozen=True)
-class Rank:
-    """The other texts of one place in time, and what they cover together."""
-
-    head: str
-    partners: tuple[Partner, ...]
-    together: str
-
-
 def text_page(text_id: str, gathered: Gathered) -> str:
     """One text with all it answers to as a self-contained page."""
     pairs = _ordered(text_id, gathered)
     shown = pairs[:MOST_SHOWN]
     states = list(states_of(text_id, pairs, gathered))
     standing = next((one for pair in pairs for one in gathered.states_of(pair) if one.text_id == text_id), None)
-    note = (
-        "与 "
-        + "、".join(gathered.name(pair.other(text_id)) for pair in shown[:3])
-        + (f" 等 {len(pairs)} 份" if len(pairs) > 3 else "")
-        + " 雷同"
-    )
+    named = "、".join(gathered.name(pair.other(text_id)) for pair in shown[:3])
+    note = f"与 {named}{f' 等 {len(pairs)} 份' if len(pairs) > 3 else ''} 雷同"
+    row = ruling_row("", standing, note, gathered.programme) if standing else None
     return page.render(
         "evidence_text.html.j2",
         look="evidence",
@@ -82,7 +55,7 @@ def text_page(text_id: str, gathered: Gathered) -> str:
         common=bool(gathered.left_out(text_id)[0]),
         quoted=QUOTED if gathered.left_out(text_id)[1] else "",
         counted=_counted(text_id, gathered),
-        ruling_rows=ruling_rows([ruling_row("", standing, note, gathered.programme)] if standing else []),
+        ruling_rows=[row] if row else [],
         group=group_link(text_id, gathered),
     )
 
@@ -122,20 +95,22 @@ def _warning(text_id: str, pairs: Sequence[Pair], gathered: Gathered) -> str:
     return f"任何一份单独都没有达到 {limit}，所以成绩没有暂缓；合起来却有 {words.percent(whole)}，可能由几份拼成，请优先核实。"
 
 
-def _ranks(text_id: str, pairs: Sequence[Pair], gathered: Gathered) -> list[Rank]:
-    found = []
+def _ranks(text_id: str, pairs: Sequence[Pair], gathered: Gathered) -> list[tuple[object, ...]]:
+    """The other texts by their place in time: heading, texts, and what they cover together."""
+    found: list[tuple[object, ...]] = []
     for rank, heading in HEADS.items():
         here = [(number, pair) for number, pair in enumerate(pairs, 1) if _rank(text_id, pair) == rank]
         if here:
             share = words.percent(gathered.covered(text_id, [pair for _, pair in here]))
             partners = tuple(_partner(number, text_id, pair, gathered) for number, pair in here)
-            found.append(Rank(heading, partners, f"{len(here)} 份合计覆盖 {share}" if share else f"{len(here)} 份"))
+            found.append((heading, partners, f"{len(here)} 份合计覆盖 {share}" if share else f"{len(here)} 份"))
     return found
 
 
-def _partner(number: int, text_id: str, pair: Pair, gathered: Gathered) -> Partner:
+def _partner(number: int, text_id: str, pair: Pair, gathered: Gathered) -> tuple[object, ...]:
+    """Another text: number and colour, the page of the two, where and when, how near, how much of this text it covers, in how many passages."""
     other = pair.other(text_id)
-    return Partner(
+    return (
         number,
         colour(number),
         Link(gathered.name(other), pair_file(pair)),

@@ -3,10 +3,9 @@
 The ledger proposes and excludes nobody: `awards` and a person do, with these figures before them.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
 from jxgrade.marking.agreement import TwoMarks, mean, mean_difference
@@ -92,11 +91,3 @@ def counterpart(mark: Mark, marks: Marks, used: frozenset[str], final: Fraction 
         return final
     others = marks.others(mark)
     return mean(others) if others else None
-
-
-def by_week(marks: Iterable[Mark], first: date) -> list[tuple[int, date, int]]:
-    """Week, its first day, and how many marks were given in it; week 1 begins on the ``first`` day of marking, none is left out."""
-    days = (date.fromisoformat(mark.marked_at[:10]) for mark in marks if mark.marked_at is not None)
-    counts = Counter((day - first).days // 7 + 1 for day in days)
-    weeks = range(min(*counts, 1), max(*counts, 1) + 1) if counts else range(0)
-    return [(week, first + timedelta(days=7 * (week - 1)), counts[week]) for week in weeks]

@@ -9,11 +9,10 @@ from typing import Any, Final
 import pandas as pd
 
 from jxgrade.pages import case_review
-from jxgrade.pages.problems import Problem, read_problems, sorted_for_people
 from jxgrade.pages.report import ID, place_columns
 from jxgrade.present import figures, trainee_links, words
 from jxgrade.present.blocks import Block, Cut, Lines, figure, note, together
-from jxgrade.present.listing import Column, Listing
+from jxgrade.present.listing import Column, Listing, listing_of
 from jxgrade.programme import Programme
 from jxgrade.tables import plain, records, rows
 
@@ -160,7 +159,7 @@ def _split(text: str) -> tuple[str, str | None]:
 
 
 def balance(tables: Tables, programme: Programme) -> Block:
-    """Cases by theme and city against the floors, and what could not be filled."""
+    """Cases by theme and city against the floors."""
     chosen = [one for one in read_cases(tables["award_cases"]) if one.outcome == "awarded"]
     floors = programme.awards.cases.floors
     themes, cities = Counter(one.theme for one in chosen), Counter(one.city for one in chosen)
@@ -168,31 +167,10 @@ def balance(tables: Tables, programme: Programme) -> Block:
     if by_theme and (other := len(chosen) - sum(line[1] for line in by_theme)):
         by_theme.append(("（其他或没有填写）", other, 0))
 
-    def table(name: str, of: str, lines: Sequence[tuple[str, int, int]]) -> Listing[tuple[str, int, int]]:
-        columns = (
-            Column[tuple[str, int, int]](of, "text", lambda row: row[0]),
-            Column[tuple[str, int, int]]("入选", "number", lambda row: row[1]),
-            Column[tuple[str, int, int]]("至少", "number", lambda row: row[2]),
-        )
-        return Listing(name, columns, lines, tools=False)
-
     by_city = [(words.city(slug, programme), cities[slug], floors.city) for slug in programme.slugs]
-    of_themes = [table("按主题", "主题", by_theme)] if by_theme else []
-    return together("案例的主题与地区", *of_themes, table("按设区市", "设区市", by_city), _shortfalls(tables))
-
-
-def _shortfalls(tables: Tables) -> Listing[Problem]:
-    return Listing(
-        "没有达到的要求",
-        (
-            Column("级别", "text", lambda one: words.level(one.level)),
-            Column("情况", "wide", lambda one: words.split_fix(one.message)[0]),
-            Column("要做的事", "wide", lambda one: words.split_fix(one.message)[1]),
-        ),
-        sorted_for_people(read_problems(tables["award_problems"], tables["identities"])),
-        empty="主题与地区的要求都达到了。",
-        tools=False,
-    )
+    of_themes = [listing_of("按主题", "主题 入选:number 至少:number", by_theme, tools=False)] if by_theme else []
+    of_cities = listing_of("按设区市", "设区市 入选:number 至少:number", by_city, tools=False)
+    return together("案例的主题与地区", *of_themes, of_cities)
 
 
 def listed(cases: Sequence[Any], programme: Programme) -> Listing[Any]:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from functools import cached_property
 from itertools import groupby
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from jxgrade.checks.finding import LEAK_CHECKS
 from jxgrade.pages.report import ID, CityReport
@@ -18,46 +18,13 @@ from jxgrade.present.blocks import Block, Card, Lines, Link, Shown, cards, figur
 from jxgrade.present.figures import Limit, Series
 from jxgrade.present.listing import MOST, Column, Listing
 from jxgrade.programme import Programme
+from jxgrade.rules.kinds import text_of
 from jxgrade.rules.length import is_short, length_limits, lengths_told
-from jxgrade.tables import rows
+from jxgrade.tables import records
 
 TOLD: Final = 3  # sentences of one check on one text that a page tells
 STEP, LONGEST = 100, 4000  # of the length picture: characters per column, and where it ends
-SHOWN_APART: Final = frozenset({"unreadable", "hidden_text", "control_chars"})  # in tables of their own
-
-
-class Submission(NamedTuple):
-    """One text that was handed in."""
-
-    submission_id: str
-    trainee_id: str
-    kind: str
-    file: str | None
-    readable: bool
-    chars: int | None
-    hidden: int | None
-    controls: int | None
-    late: bool
-
-
-class Finding(NamedTuple):
-    """One row of `findings`."""
-
-    submission_id: str
-    check: str
-    level: str
-    value: str | None
-    message: str | None
-
-    @property
-    def trainee_id(self) -> str:
-        """Whose text it is."""
-        return self.submission_id.rpartition("/")[0]
-
-    @property
-    def kind(self) -> str:
-        """What kind of text it is."""
-        return self.submission_id.rpartition("/")[2]
+SHOWN_APART: Final = frozenset({"unreadable"})  # in a table of its own
 
 
 def _kind(programme: Programme) -> Column[Any]:
@@ -66,50 +33,41 @@ def _kind(programme: Programme) -> Column[Any]:
 
 FINDINGS: Final = "检查发现"
 NO_TEXTS: Final = "没有作业。"
-HIDDEN: Final = Column[Submission]("隐藏字符", "number", lambda text: text.hidden)
-CONTROLS: Final = Column[Submission]("零宽或方向控制符", "number", lambda text: text.controls)
+HIDDEN: Final = Column[Any]("隐藏字符", "number", lambda text: text.hidden_chars)
+CONTROLS: Final = Column[Any]("零宽或方向控制符", "number", lambda text: text.control_chars)
 
 
 class ChecksReport(CityReport):
     """What was found in one city's texts."""
 
     notebook, title = "2-checks", "作业检查"
-    reads = ("trainees", "submissions", "findings", "pairs", "clusters", "rulings")
+    reads = ("trainees", "submissions", "findings", "pairs", "rulings")
 
     @cached_property
-    def _texts(self) -> tuple[Submission, ...]:
+    def _texts(self) -> list[Any]:
         trainees = self.tables["trainees"]
         ours = set(trainees.loc[trainees["city"] == self.city, "trainee_id"])
         frame = self.tables["submissions"]
         frame = frame[frame["trainee_id"].isin(ours)]
-        columns = (
-            "submission_id",
-            "trainee_id",
-            "kind",
-            "file",
-            "readable",
-            f"chars_{self.programme.length.mode}",
-            "hidden_chars",
-            "control_chars",
-            "late",
-        )
-        return tuple(sorted((Submission(*row) for row in rows(frame, *columns)), key=lambda text: text.submission_id))
+        frame = frame.assign(chars=frame[f"chars_{self.programme.length.mode}"])
+        return sorted(records(frame), key=lambda text: text.submission_id)
 
     @cached_property
     def _ours(self) -> frozenset[str]:
         return frozenset(text.submission_id for text in self._texts)
 
     @cached_property
-    def _findings(self) -> tuple[Finding, ...]:
+    def _findings(self) -> list[Any]:
         frame = self.tables["findings"]
         frame = frame[frame["submission_id"].isin(self._ours)]
-        found = (Finding(*row) for row in rows(frame, *Finding._fields))
-        return tuple(sorted(found, key=lambda one: (one.submission_id, one.check, one.value or "", one.message or "")))
+        keys = [text_of(one) for one in frame["submission_id"]]
+        found = records(frame.assign(trainee_id=[who for who, _ in keys], kind=[kind for _, kind in keys]))
+        return sorted(found, key=lambda one: (one.submission_id, one.check, one.value or "", one.message or ""))
 
     @property
-    def _telling(self) -> tuple[Finding, ...]:
+    def _telling(self) -> list[Any]:
         """What somebody should look at."""
-        return tuple(one for one in self._findings if one.level != "info")
+        return [one for one in self._findings if one.level != "info"]
 
     @cached_property
     def _reuse(self) -> Reuse:
@@ -118,26 +76,14 @@ class ChecksReport(CityReport):
     @property
     def summary(self) -> Block:
         """How many texts, how many a person should look at."""
-        readable = sum(text.readable for text in self._texts)
+        unread, too_short = sum(not text.readable for text in self._texts), ("检查", words.check("length_short"))
         short = sum(is_short(text.chars, text.kind, self.programme) for text in self._texts)
         return cards(
             "作业一览",
             [
-                Card("已提交", words.count(len(self._texts)), f"可以读取 {words.count(readable)}"),
-                Card(
-                    "无法读取",
-                    words.count(len(self._texts) - readable),
-                    "须重新取得文件",
-                    "bad" if readable < len(self._texts) else "good",
-                    f"#{self.unreadable.anchor}",
-                ),
-                Card(
-                    "字数不足",
-                    words.count(short),
-                    "只作提示，不扣分",
-                    "note" if short else "good",
-                    self.others.rows_where(("检查", words.check("length_short"))),
-                ),
+                Card("已提交", words.count(len(self._texts)), f"可以读取 {words.count(len(self._texts) - unread)}"),
+                words.alarm("无法读取", unread, "须重新取得文件", "bad", f"#{self.unreadable.anchor}"),
+                words.alarm("字数不足", short, "只作提示，不扣分", "note", self.others.rows_where(too_short)),
                 Card(
                     "有检查发现",
                     words.count(len({one.submission_id for one in self._telling})),
@@ -145,13 +91,7 @@ class ChecksReport(CityReport):
                     "note",
                     f"#{self.finding_counts.anchor}",
                 ),
-                Card(
-                    "因雷同暂缓",
-                    words.count(len(self._reuse.held)),
-                    "须由人认定",
-                    "wait" if self._reuse.held else "good",
-                    f"#{self._reuse.listed.anchor}",
-                ),
+                words.alarm("因雷同暂缓", len(self._reuse.held), "须由人认定", "wait", f"#{self._reuse.listed.anchor}"),
             ],
         )
 
@@ -217,33 +157,33 @@ class ChecksReport(CityReport):
         return Link(name, listed.rows_where(("检查", name)))
 
     @cached_property
-    def sections(self) -> Listing[Sequence[Finding]]:
+    def sections(self) -> Listing[Sequence[Any]]:
         """Texts that lack a required part (R4)."""
         name = f"缺少必备内容的作业（{self.programme.cited('R4')}）"
         return self._summed(words.SECTION_CHECKS, name, empty="每篇作业都找得到必备内容。" if self._texts else NO_TEXTS)
 
     @cached_property
-    def leaks(self) -> Listing[Sequence[Finding]]:
+    def leaks(self) -> Listing[Sequence[Any]]:
         """Texts that name their author: they would break blind marking."""
         return self._summed(LEAK_CHECKS, "可能泄露身份的作业（会破坏匿名评阅）", empty="没有发现泄露身份的作业。")
 
     @cached_property
-    def others(self) -> Listing[Sequence[Finding]]:
+    def others(self) -> Listing[Sequence[Any]]:
         """All other findings that a person should see."""
         done = {*words.SECTION_CHECKS, *LEAK_CHECKS, *SHOWN_APART}
         others = {one.check for one in self._telling} - done
         return self._summed(others, "其他检查发现", empty="没有其他发现。")
 
-    def _summed(self, checks: Collection[str], name: str, *, empty: str) -> Listing[Sequence[Finding]]:
+    def _summed(self, checks: Collection[str], name: str, *, empty: str) -> Listing[Sequence[Any]]:
         """What these checks found: one row for each text and check, errors first."""
         found = (one for one in self._telling if one.check in checks)
         by_text = (tuple(some) for _, some in groupby(found, lambda one: (one.submission_id, one.check, one.level)))
         kept = sorted(by_text, key=lambda some: _ORDER.get(some[0].level, 3))
 
-        def of_first(column: Column[Finding]) -> Column[Sequence[Finding]]:
+        def of_first(column: Column[Any]) -> Column[Sequence[Any]]:
             return Column(column.heading, column.kind, lambda some: column.value(some[0]))
 
-        def told(some: Sequence[Finding], part: int) -> Lines:
+        def told(some: Sequence[Any], part: int) -> Lines:
             lines = list(dict.fromkeys(words.split_fix(one.message)[part] for one in some))
             return Lines(
                 (*lines[:TOLD], *([f"……共 {len(some)} 处，见数据表"] if part == 0 and len(lines) > TOLD else []))
@@ -264,17 +204,7 @@ class ChecksReport(CityReport):
         )
 
     @property
-    def hidden(self) -> Listing[Submission]:
-        """Texts with hidden characters or controls (rules 1.11)."""
-        return Listing(
-            "含隐藏文字的作业（不计入字数和比对）",
-            (ID, _kind(self.programme), HIDDEN, CONTROLS),
-            [text for text in self._texts if (text.hidden or 0) + (text.controls or 0)],
-            empty="没有发现隐藏文字。",
-        )
-
-    @property
-    def unreadable(self) -> Listing[Submission]:
+    def unreadable(self) -> Listing[Any]:
         """Texts that nobody could read."""
         return Listing(
             "无法读取的作业（原因见“收件核对”）",
@@ -287,11 +217,6 @@ class ChecksReport(CityReport):
     def pairs(self) -> Shown:
         """Pairs at or above the noting limit that touch this city."""
         return self._reuse.pairs
-
-    @property
-    def clusters(self) -> Listing[tuple[str, list[str]]]:
-        """Groups of more than two texts that hang together."""
-        return self._reuse.clusters
 
     def sheets(self) -> Sequence[Listing[Any]]:
         """Texts, findings and pairs; what would name a person is left out."""
@@ -320,7 +245,7 @@ class ChecksReport(CityReport):
         return (texts, findings, self._reuse.listed)
 
 
-def _place(programme: Programme) -> tuple[Column[Finding], ...]:
+def _place(programme: Programme) -> tuple[Column[Any], ...]:
     """Which text a finding is on, and which check found it."""
     return (
         ID,

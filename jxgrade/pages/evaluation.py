@@ -14,8 +14,6 @@ from jxgrade.grading.decided import Decision, Group
 from jxgrade.pages import objections, problems
 from jxgrade.pages.decided import decided, drawn, ends_of, rate_of, results, steps_between, way_of
 from jxgrade.pages.papers import READS, Course
-from jxgrade.pages.problems import Problem
-from jxgrade.pages.readings import readings
 from jxgrade.pages.report import ProvinceReport
 from jxgrade.pages.scenario import MARK
 from jxgrade.present import figures, words
@@ -41,7 +39,7 @@ class EvaluationReport(ProvinceReport):
         return self._course.all
 
     @cached_property
-    def _problems(self) -> tuple[Problem, ...]:
+    def _problems(self) -> list[Any]:
         return problems.read_problems(self.tables["problems"], self.tables["identities"])
 
     @cached_property
@@ -68,12 +66,8 @@ class EvaluationReport(ProvinceReport):
                     )
                     for code, number in counts.items()
                 ),
-                Card(
-                    "数据错误",
-                    words.count(levels["error"]),
-                    f"另有警告 {words.count(levels['warning'])}",
-                    "bad" if levels["error"] else "good",
-                    "#全部问题",
+                words.alarm(
+                    "数据错误", levels["error"], f"另有警告 {words.count(levels['warning'])}", "bad", "#全部问题"
                 ),
             ],
         )
@@ -82,20 +76,14 @@ class EvaluationReport(ProvinceReport):
     def _objections(self) -> tuple[Objection, ...]:
         return objections_of(self.tables["objections"])
 
+    problem_counts = property(lambda one: problems.counted(one._problems))
+    problems = property(lambda one: problems.listed(one._problems, "全部问题"))
+    objections = property(lambda one: objections.listed(one._objections, notice_period(one.programme), one.programme))
+
     @property
     def objection_counts(self) -> Shown:
         """Objections by what they are about, and what became of them; nothing where there is none, which the list says."""
         return NOTHING if not self._objections else objections.counted(self._objections, notice_period(self.programme))
-
-    @property
-    def objections(self) -> Listing[Objection]:
-        """Every objection."""
-        return objections.listed(self._objections, notice_period(self.programme), self.programme)
-
-    @property
-    def readings(self) -> Block:
-        """How the document was read where it is silent."""
-        return items("文件未明确之处的处理", readings(self.programme))
 
     @property
     def funnel(self) -> Block:
@@ -131,31 +119,6 @@ class EvaluationReport(ProvinceReport):
             caption="各设区市对照（各步只数前面各步都达到的人）",
             tools=False,
         )
-
-    @property
-    def problems_by_city(self) -> Listing[tuple[str | None, Counter[str]]]:
-        """Errors and warnings that belong to each city's rows."""
-        counts = problems.by_city(self.tables, self.programme.slugs)
-        return Listing(
-            "各设区市的数据问题",
-            (
-                Column("设区市", "text", lambda row: words.city(row[0], self.programme) if row[0] else "不属于某一市"),
-                Column("错误", "number", lambda row: row[1]["error"]),
-                Column("警告", "number", lambda row: row[1]["warning"]),
-            ),
-            list(counts.items()),
-            tools=False,
-        )
-
-    @property
-    def problem_counts(self) -> Listing[tuple[str, str]]:
-        """How many problems of each level in each file and column."""
-        return problems.counted(self._problems)
-
-    @property
-    def problems(self) -> Listing[Problem]:
-        """Every problem of the province."""
-        return problems.listed(self._problems, "全部问题")
 
     @property
     def strays(self) -> Listing[Decision]:

@@ -1,15 +1,16 @@
-"""Excellent trainees: the part of the selection page on seats, the line, the list and its neighbours (R15)."""
+"""Excellent trainees: the part of the selection page on seats, the line, the list and who stands near it (R7, R15)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import pandas as pd
 
+from jxgrade.awards.cutline import Near, half_a_mark
 from jxgrade.awards.seats import CitySeats, Seats
-from jxgrade.awards.vacancies import LISTS, turns_of
+from jxgrade.awards.vacancies import LISTS
 from jxgrade.pages.report import ID, city_column, place_columns
 from jxgrade.present import words
-from jxgrade.present.blocks import Block, Lines, Shown, note
+from jxgrade.present.blocks import Badge, Block, Lines, Shown, note, together
 from jxgrade.present.listing import Column, Listing
 from jxgrade.present.trainee_links import place_of
 from jxgrade.programme import Programme
@@ -45,41 +46,15 @@ LEFT: Final = {
 """Of a list whose winners may leave: award, title, where in the programme it is written down, and the rule."""
 
 
-class Vacancy(NamedTuple):
-    """Somebody who left a list, and what followed."""
-
-    award: str
-    order: int
-    who: str
-    cause: str
-    decided_on: str
-    outcome: str
-    moved: Sequence[str]
-    free: int
-
-
-class Winner(NamedTuple):
-    """One row of `award_trainees`, and the trainee's assignment score."""
-
-    rank: int | None
-    trainee_id: str
-    city: str | None
-    county: str | None
-    school: str | None
-    total: str | None
-    outcome: str
-    assignment: str | None
-
-
-def read_winners(frame: pd.DataFrame, scores: pd.DataFrame) -> tuple[Winner, ...]:
+def read_winners(frame: pd.DataFrame, scores: pd.DataFrame) -> list[Any]:
     """All rows of the list with the assignment score that orders equal totals (R15), by rank, then id."""
     scores = scores[scores["trainee_id"].isin(frame["trainee_id"])]
     assignments = dict(rows(scores, "trainee_id", "assignment_score"))
-    found = (Winner._make((*row, assignments.get(row[1]))) for row in rows(frame, *Winner._fields[:-1]))
-    return tuple(sorted(found, key=lambda one: (one.rank or 0, one.trainee_id)))
+    found = records(frame.assign(assignment_score=frame["trainee_id"].map(assignments)))
+    return sorted(found, key=lambda one: (one.rank or 0, one.trainee_id))
 
 
-def seats_told(winners: Sequence[Winner], seats: Seats, programme: Programme) -> Block:
+def seats_told(winners: Sequence[Any], seats: Seats, programme: Programme) -> Block:
     """How the seats were counted, where the line is and who is tied across it."""
     rule = programme.awards.trainees
     across = [one for one in winners if one.outcome in ("tied_out", "undecided")]
@@ -102,7 +77,7 @@ def seats_told(winners: Sequence[Winner], seats: Seats, programme: Programme) ->
     return note("席位与分数线", *said, tone="plain")
 
 
-def listed(winners: Sequence[Winner], programme: Programme) -> Listing[Winner]:
+def listed(winners: Sequence[Any], programme: Programme) -> Listing[Any]:
     """Excellent trainees, ties across the line, reserves."""
     return Listing(
         "优秀学员",
@@ -111,7 +86,7 @@ def listed(winners: Sequence[Winner], programme: Programme) -> Listing[Winner]:
             ID,
             *place_columns(programme),
             Column("综合得分", "number", lambda one: words.score(one.total, programme), 14),
-            Column("作业得分", "number", lambda one: words.score(one.assignment, programme), 14),
+            Column("作业得分", "number", lambda one: words.score(one.assignment_score, programme), 14),
             Column("结果", "choice", lambda one: words.outcome(one.outcome), 20),
         ),
         winners,
@@ -140,8 +115,9 @@ def city_seats(seats: Seats, programme: Programme) -> Listing[CitySeats]:
     )
 
 
-def excluded(frame: pd.DataFrame, decisions: pd.DataFrame, programme: Programme) -> Listing[Any]:
+def excluded(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Listing[Any]:
     """Who reached the line and is not on the list, and why; of a decision against them with its own reasons."""
+    frame, decisions = tables["trainee_exclusions"], tables["decisions"]
     decisions = decisions[decisions["trainee_id"].isin(frame["trainee_id"])]
     decided, known = dict(rows(decisions, "trainee_id", "reasons")), catalogue(programme)
     return Listing(
@@ -173,13 +149,15 @@ def _why_not(codes: Iterable[str], decided: Iterable[str], known: Mapping[str, R
 
 def left(tables: Mapping[str, pd.DataFrame], programme: Programme, *keys: str) -> Listing[Any]:
     """Who left the lists of these keys (`trainee_id`, `submission_id`), in the order decided, and who moved up."""
-    turns = [Vacancy(LEFT[key][0], *row) for key in keys for row in turns_of(tables["vacancies"], LISTS[key][0])]
+    names = {LISTS[key][0]: LEFT[key][0] for key in keys}
+    found = sorted(records(tables["vacancies"]), key=lambda one: int(one.order))
+    turns = [one for name in names for one in found if one.award == name]
     return Listing(
         "空缺与递补",
         (
-            Column("奖项", "choice", lambda one: one.award, only="workbook"),
+            Column("奖项", "choice", lambda one: names[one.award], only="workbook"),
             Column("顺序", "number", lambda one: one.order, 8),
-            Column("退出的", "id", lambda one: place_of(one.who, programme), 34),
+            Column("退出的", "id", lambda one: place_of(one.id, programme), 34),
             Column("原因", "choice", lambda one: words.CAUSES[one.cause]),
             Column("决定日期", "text", lambda one: one.decided_on, 14),
             Column("结果", "wide", lambda one: words.STEPS[one.outcome], 40),
@@ -207,3 +185,63 @@ def vacancies_told(tables: Mapping[str, pd.DataFrame], programme: Programme, key
         f"没有登记空缺。有人放弃或被取消资格时，由人把编号、原因、日期写进 programme.yaml 的 {LEFT[key][2]}，按决定先后一行一个，再运行。",
         tone="plain",
     )
+
+
+# ---------------------------------------------------------------- who stands near a line; nothing here decides
+
+LINES: Final = {"seat": "优秀学员线", "pass": "合格线"}
+SIDES: Final = {("seat", True): "入选", ("seat", False): "未入选", ("pass", True): "合格", ("pass", False): "不合格"}
+
+
+def cut_line(near: Sequence[Near], programme: Programme) -> Block:
+    """How many stand near each line, how near to the seats', and everybody with what is to be read again."""
+    return together("分数线两边", _told(near, programme), near_listed(near, programme))
+
+
+def _told(near: Sequence[Near], programme: Programme) -> Block:
+    said = [
+        "假定只有本人的综合得分变动 0.5 分或 1 分，其他人和席位都不变：结果会改变的人列在这里。分数没有改动，名单也没有改动。"
+    ]
+    for line, name in LINES.items():
+        ours = [one for one in near if one.line == line]
+        narrow = [one for one in ours if one.narrow]
+        texts = words.count(len([text for one in narrow for text in one.reread]))
+        said.append(
+            f"{name}：1 分之内会改变的 {words.count(len(ours))} 人，其中 0.5 分就会改变的 {words.count(len(narrow))} 人，建议复读作业 {texts} 份。"
+        )
+    each = "、".join(
+        f"{programme.kinds[kind]} {words.number(marks, 1)} 分" for kind, marks in half_a_mark(programme).items()
+    )
+    said.append(
+        f"建议复读：0.5 分之内、且最终得分只凭一个人评阅的作业。综合得分的 0.5 分，相当于{each or '作业的任何分数都到不了'}。"
+    )
+    return note("分数线两边", *said, tone="plain")
+
+
+def near_listed(near: Sequence[Near], programme: Programme) -> Listing[Near]:
+    """Everybody near a line, with the shift that changes it and what is to be read again."""
+    return Listing(
+        "临界名单",
+        (
+            Column("线", "choice", lambda one: LINES[one.line]),
+            ID,
+            city_column(programme),
+            Column("综合得分", "number", lambda one: words.score(one.total, programme), 16),
+            Column("现在", "choice", lambda one: Badge(SIDES[one.line, one.inside], "good" if one.inside else "plain")),
+            Column("差多少会变", "choice", _turn, 24),
+            Column(
+                "建议复读",
+                "wide",
+                lambda one: Lines(tuple(words.kind(text, programme) for text in one.reread)) if one.reread else None,
+                34,
+            ),
+        ),
+        near,
+        empty="没有人在线的 1 分之内。",
+        about="离优秀学员线或合格线 1 分以内的学员，差多少会变，哪些作业建议复读；分数没有改动",
+    )
+
+
+def _turn(one: Near) -> str:
+    way = "低" if any(shift.startswith("-") for shift in one.turns) else "高"
+    return f"{way} {'0.5' if one.narrow else '1'} 分：{SIDES[one.line, not one.inside]}"

@@ -11,11 +11,10 @@ from typing import Any, Final
 
 from jxgrade.grading.decided import Decision, Group, touched_by_the_gate, without_small
 from jxgrade.pages.decided import STATUS, STATUS_COLOURS, decided, drawn, ends_of, rate_of, results, way_of
-from jxgrade.pages.readings import readings
 from jxgrade.pages.report import ID, NO_COUNTY, SCHOOL, CityReport, county_columns, in_county
 from jxgrade.present import figures, trainee_links, words
 from jxgrade.present.band import beside
-from jxgrade.present.blocks import NOTHING, Block, Card, Link, cards, figure, items, note, together
+from jxgrade.present.blocks import NOTHING, Block, Card, Link, cards, figure, note, together
 from jxgrade.present.figures import Limit, Series
 from jxgrade.present.listing import FINDING, Column, Listing
 from jxgrade.rules.reasons import catalogue, codes_of
@@ -63,11 +62,6 @@ class GradingReport(CityReport):
     @property
     def _slug(self) -> str:
         return self.city or ""
-
-    @property
-    def readings(self) -> Block:
-        """How the document was read where it is silent."""
-        return items("文件未明确之处的处理", readings(self.programme))
 
     @property
     def funnel(self) -> Block:

@@ -15,7 +15,7 @@ from jxgrade.awards import AWARDS
 from jxgrade.pages.problems import by_city
 from jxgrade.present import page, words
 from jxgrade.programme import Programme
-from jxgrade.rules.small_cells import unshown
+from jxgrade.rules.groups import unshown
 from jxgrade.tables import STATUSES, rows
 
 PROVINCE: Final = "province"
@@ -39,21 +39,6 @@ class ReportLink:
     title: str
     status: Literal["ok", "failed", "stale"]
     href: str
-
-
-@dataclass(frozen=True)
-class Tile:
-    """One city on the map and in the table."""
-
-    slug: str
-    name: str
-    place: tuple[int, int]  # line and column from 1; not shown where no city has a tile
-    tone: str
-    big: str
-    small: str
-    href: str
-    numbers: tuple[tuple[object, str], ...]
-    entries: tuple[ReportLink, ...]
 
 
 def index_page(entries: Sequence[ReportLink], tables: Mapping[str, pd.DataFrame], programme: Programme) -> str:
@@ -121,7 +106,8 @@ def _tile(
     programme: Programme,
     *,
     shown: bool,
-) -> Tile:
+) -> dict[str, object]:
+    """One city on the map (``place``: line and column from 1) and in the table."""
     city = programme.city(slug)
     ours = tuple(entry for entry in entries if entry.scope == slug)
     passed, failed, pending = (counts[slug, code] for code in ("pass", "fail", "pending"))
@@ -156,14 +142,14 @@ def _tile(
         ),
     )
     big = share if share and share.endswith("%") else "—"
-    return Tile(
-        slug,
-        city.name,
-        place,
-        tone,
-        big,
-        f"报名 {words.count(registered)}" + (f" · 待定 {words.count(pending)}" if shown else ""),
-        href,
-        numbers,
-        ours,
-    )
+    return {
+        "slug": slug,
+        "name": city.name,
+        "place": place,
+        "tone": tone,
+        "big": big,
+        "small": f"报名 {words.count(registered)}" + (f" · 待定 {words.count(pending)}" if shown else ""),
+        "href": href,
+        "numbers": numbers,
+        "entries": ours,
+    }

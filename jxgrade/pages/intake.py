@@ -1,7 +1,7 @@
 """1-intake (city): what arrived, what is missing, and which cells have to be mended where.
 
-Answers: Which tables came, which did not, and what follows? Do registrations fit the quota? Does each county have its volunteers?
-Which cell of which file is wrong, and what should stand there?
+Answers: Which tables came, which did not, and what follows? Do registrations fit the quota?
+Which cell of which file is wrong, or which county has too few volunteers, and what should stand there?
 """
 
 from collections import Counter
@@ -11,14 +11,11 @@ from typing import Any, Final
 
 from jxgrade.intake.specs import asked_tables
 from jxgrade.pages import problems
-from jxgrade.pages.decided import decided
-from jxgrade.pages.problems import Problem
-from jxgrade.pages.report import NO_COUNTY, CityReport, in_county
-from jxgrade.present import figures, words
-from jxgrade.present.blocks import NOTHING, Badge, Block, Card, cards, figure, note, together
-from jxgrade.present.figures import Series
-from jxgrade.present.listing import Column, Listing
-from jxgrade.tables import VOLUNTEER_ROLES, rows
+from jxgrade.pages.report import CityReport
+from jxgrade.present import words
+from jxgrade.present.blocks import Badge, Block, Card, cards
+from jxgrade.present.listing import Listing, listing_of
+from jxgrade.tables import rows
 
 OPTIONAL: Final = frozenset({"passages", "objections", "former"})  # tables that need not be there
 MISSING: Final = {
@@ -44,11 +41,11 @@ class IntakeReport(CityReport):
     """What one city delivered."""
 
     notebook, title = "1-intake", "收件核对"
-    reads = ("intake_problems", "trainees", "volunteers")
+    reads = ("intake_problems", "trainees")
     whole = ("delivered", "identities")
 
     @cached_property
-    def _problems(self) -> tuple[Problem, ...]:
+    def _problems(self) -> list[Any]:
         frame = self.tables["intake_problems"]
         return problems.read_problems(frame[frame["city"] == self.city], self.tables["identities"])
 
@@ -61,33 +58,15 @@ class IntakeReport(CityReport):
     def summary(self) -> Block:
         """Registered against quota, problems by level, tables that lack."""
         quota = self.programme.city(self.city or "").quota.total
-        levels = Counter(problem.level for problem in self._problems)
+        levels, listed = Counter(problem.level for problem in self._problems), self.problems
         absent = [name for name, delivered, *_ in self._delivered if not delivered and name not in OPTIONAL]
         return cards(
             "收件一览",
             [
                 Card("报名学员", words.count(len(self._trainees)), f"名额 {words.count(quota)}"),
-                Card(
-                    "没有收到的表",
-                    str(len(absent)),
-                    "可以没有的不算",
-                    "bad" if absent else "good",
-                    f"#{self.delivered.anchor}",
-                ),
-                Card(
-                    "错误",
-                    words.count(levels["error"]),
-                    "该格或该行没有采用",
-                    "bad" if levels["error"] else "good",
-                    self.problems.rows_where(("级别", "错误")),
-                ),
-                Card(
-                    "警告",
-                    words.count(levels["warning"]),
-                    "已采用，请核对",
-                    "note" if levels["warning"] else "good",
-                    self.problems.rows_where(("级别", "警告")),
-                ),
+                words.alarm("没有收到的表", len(absent), "可以没有的不算", "bad", f"#{self.delivered.anchor}"),
+                words.alarm("错误", levels["error"], "该格或该行没有采用", "bad", listed.rows_where(("级别", "错误"))),
+                words.alarm("警告", levels["warning"], "已采用，请核对", "note", listed.rows_where(("级别", "警告"))),
             ],
         )
 
@@ -97,146 +76,53 @@ class IntakeReport(CityReport):
         return [(name, *known.get(name, (False, 0, 0))) for name in asked_tables(self.programme)]
 
     @property
-    def delivered(self) -> Listing[tuple[str, bool, int, int]]:
+    def delivered(self) -> Listing[Any]:
         """Each table of the inbox: did it come, how many rows, what follows where it did not."""
-        known = asked_tables(self.programme)
-        return Listing(
-            "收到的数据表",
+        known = {name: table.heading for name, table in asked_tables(self.programme).items()}
+        lines = [
             (
-                Column("数据表", "text", lambda row: known[row[0]].heading),
-                Column("是否收到", "text", _came),
-                Column("文件数", "number", lambda row: row[2] or 0),
-                Column("行数（全省）", "number", lambda row: row[3] or 0),
-                Column(
-                    "没有收到的后果",
-                    "wide",
-                    lambda row: None if row[1] else MISSING.get(row[0], f"所有学员的{known[row[0]].heading}待定"),
-                ),
-            ),
-            self._delivered,
-            tools=False,
-        )
+                known[name],
+                _came(name, came=came),
+                files,
+                rows_,
+                None if came else MISSING.get(name, f"所有学员的{known[name]}待定"),
+            )
+            for name, came, files, rows_ in self._delivered
+        ]
+        headings = "数据表 是否收到 文件数:number 行数（全省）:number 没有收到的后果:wide"
+        return listing_of("收到的数据表", headings, lines, tools=False)
 
     @property
-    def registration(self) -> Listing[tuple[str, int, int | None]]:
+    def registration(self) -> Listing[Any]:
         """Registrations against quota by stage (R21)."""
         quota = self.programme.city(self.city or "").quota
         by_stage = Counter(stage for _, _, stage, _ in self._trainees)
         names = self.programme.stage_names
-        lines: list[tuple[str, int, int | None]] = [(names[stage], by_stage[stage], quota[stage]) for stage in names]
+        found: list[tuple[str, int, int | None]] = [(names[stage], by_stage[stage], quota[stage]) for stage in names]
         if unknown := sum(count for stage, count in by_stage.items() if names and stage not in names):
-            lines.append(("（学段不明）", unknown, None))
-        return Listing(
-            "报名人数与名额（R21）",
-            (
-                Column("学段" if names else "范围", "text", lambda row: row[0]),
-                Column("报名", "number", lambda row: row[1]),
-                Column("名额", "number", lambda row: row[2]),
-                Column("占名额", "rate", lambda row: None if row[2] is None else words.rate(row[1], row[2], 0)),
-                Column("对照", "text", lambda row: None if row[2] is None else _over(row[1] - row[2])),
-            ),
-            [*lines, ("合计" if names else self.where, len(self._trainees), quota.total or None)],
-            tools=False,
-        )
+            found.append(("（学段不明）", unknown, None))
+        found.append(("合计" if names else self.where, len(self._trainees), quota.total or None))
+        lines = [
+            (name, came, most, *(() if most is None else (words.rate(came, most, 0), _over(came - most))))
+            for name, came, most in found
+        ]
+        headings = f"{'学段' if names else '范围'} 报名:number 名额:number 占名额:rate 对照"
+        return listing_of("报名人数与名额（R21）", headings, [(*line, None, None)[:5] for line in lines], tools=False)
 
-    @property
-    def counties(self) -> Block:
-        """Registrations by county, as a picture."""
-        if not self.programme.city(self.city or "").counties:
-            return NOTHING
-        counts = Counter(county or NO_COUNTY for _, county, _, _ in self._trainees)
-        title = "各县（市、区）报名人数"
-        if not counts:
-            return note(title, "本市还没有学员。")
-        names = sorted(counts, key=lambda name: (-counts[name], name))
-
-        def leads(place: int) -> str:
-            return f"5-grading.html{decided((), self.programme).rows_where(in_county(names[place]))}"
-
-        svg = figures.stacked(
-            title,
-            names,
-            [Series("报名", figures.BLUE, [counts[name] for name in names], leads)],
-            labels=[f"{counts[name]} 人" for name in names],
-        )
-        return figure(
-            f"{names[0]}报名最多，{counts[names[0]]} 人",
-            svg,
-            f"{title}：共 {len(names)} 个县（市、区），{len(self._trainees)} 人。",
-        )
-
-    @property
-    def volunteers(self) -> Block:
-        """Volunteers of each county by role, against the numbers of the programme (R20)."""
-        frame = self.tables["volunteers"]
-        found = Counter(
-            (county or "", role) for county, role in rows(frame[frame["city"] == self.city], "county", "role")
-        )
-        rules = self.programme.awards.volunteers
-        if rules.per_county is None or rules.per_city is None:
-            return NOTHING
-        bounds = {role: getattr(rules.per_county, role) for role in VOLUNTEER_ROLES}
-        named = {county for county, _ in found if county} | {county for _, county, _, _ in self._trainees if county}
-        of_city = {"contact": rules.per_city.contact}
-
-        def of_role(role: str) -> Column[str]:
-            def value(county: str) -> object:
-                return _within(found[county, role], bounds[role] if county else of_city.get(role))
-
-            return Column(f"{VOLUNTEER_ROLES[role]}（{_span(bounds[role])}）", "text", value)
-
-        counties = Listing(
-            f"各县（市、区）联络人与志愿者人数（{self.programme.cited('R20')}）",
-            (
-                Column("县（市、区）", "text", lambda county: county or f"{self.where}（市级）"),
-                *map(of_role, VOLUNTEER_ROLES),
-            ),
-            ["", *sorted(named)],
-            tools=False,
-        )
-        remark = note(
-            "说明",
-            f"市级应有工作联络人 {_span(rules.per_city.contact)} 名；名单应于 {rules.deadline} 前上报（{self.programme.cited('R20')}；附件2 备注写 {rules.reminder}）。",
-            tone="plain",
-        )
-        return together("联络人与志愿者", counties, remark)
-
-    @property
-    def problem_counts(self) -> Listing[tuple[str, str]]:
-        """How many problems of each level in each file and column."""
-        return problems.counted(self._problems)
-
-    @property
-    def problems(self) -> Listing[Problem]:
-        """Each problem with its cell and its fix."""
-        return problems.listed(self._problems, "问题", "须改正或核对的单元格")
+    problem_counts = property(lambda one: problems.counted(one._problems))
+    problems = property(lambda one: problems.listed(one._problems, "问题", "须改正或核对的单元格"))
 
     def sheets(self) -> Sequence[Listing[Any]]:
         """Problems."""
         return (self.problems,)
 
 
-def _came(row: tuple[str, bool, int, int]) -> Badge:
+def _came(name: str, *, came: bool) -> Badge:
     """Did a table come?"""
-    if row[1]:
+    if came:
         return Badge("已收到", "good")
-    return Badge("没有，不必有") if row[0] in OPTIONAL else Badge("未收到", "bad")
+    return Badge("没有，不必有") if name in OPTIONAL else Badge("未收到", "bad")
 
 
 def _over(number: int) -> Badge:
     return Badge(f"超出 {number} 人", "note") if number > 0 else Badge("未超名额", "good")
-
-
-def _span(bounds: tuple[int, int]) -> str:
-    low, high = bounds
-    return f"{low}–{high}"
-
-
-def _within(number: int, bounds: tuple[int, int] | None) -> object:
-    """The number, marked where it is below or above what the clause asks for."""
-    if bounds is None:
-        return str(number) if number else ""
-    low, high = bounds
-    if number < low:
-        return Badge(f"{number}（少 {low - number}）", "bad")
-    return Badge(f"{number}（多 {number - high}）", "note") if number > high else Badge(str(number), "good")

@@ -1,8 +1,8 @@
 """4-moderation (province): what has to be decided by a person, who marks how, and what is still owed.
 
 Answers: Which disputes have to be arbitrated, those on which a limit hangs first, and what did both graders say? Who marks strictly or
-mildly, changes over time, is late, and is there enough to say so? Can counties be compared? Which texts are
-read again because of a grader, which has nobody marked? What did each volunteer do?
+mildly, changes over time, is late, and is there enough to say so? Can they be compared? Which texts are
+read again because of a grader, which has nobody marked?
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ from jxgrade.checks.blind import Blind
 from jxgrade.marking.disputes import Dispute
 from jxgrade.marking.disputes import disputes as disputed
 from jxgrade.marking.quality import first_and_second
-from jxgrade.pages import disputes, graders, moderation_graders, moderation_levelled, moderation_links
+from jxgrade.pages import disputes, graders, moderation_graders
 from jxgrade.pages.graders import Grader
 from jxgrade.pages.report import ID, ProvinceReport, city_column
 from jxgrade.present import trainee_links, words
@@ -45,7 +45,6 @@ class ModerationReport(ProvinceReport):
         "graders",
         "grader_quality",
         "marking_agreement",
-        "county_links",
         "levelled",
     )
 
@@ -98,27 +97,11 @@ class ModerationReport(ProvinceReport):
                     words.count(len(self.tables["submissions"])),
                     f"已有评分 {words.count(len(self._marks))}，两人评过 {words.count(several)}",
                 ),
-                Card(
-                    "待仲裁",
-                    words.count(len(self._queue)),
-                    f"其中 {hanging} 份决定是否过线",
-                    "wait" if self._queue else "good",
-                    f"#{self._disputes.anchor}",
+                words.alarm(
+                    "待仲裁", len(self._queue), f"其中 {hanging} 份决定是否过线", "wait", f"#{self._disputes.anchor}"
                 ),
-                Card(
-                    "因宽严须复读",
-                    words.count(again),
-                    "只有一人评过",
-                    "wait" if again else "good",
-                    f"#{self._rereads.anchor}",
-                ),
-                Card(
-                    "尚未评阅",
-                    words.count(len(self._waiting)),
-                    "须安排阅卷",
-                    "wait" if self._waiting else "good",
-                    f"#{self._unmarked.anchor}",
-                ),
+                words.alarm("因宽严须复读", again, "只有一人评过", "wait", f"#{self._rereads.anchor}"),
+                words.alarm("尚未评阅", len(self._waiting), "须安排阅卷", "wait", f"#{self._unmarked.anchor}"),
                 Card(
                     "阅卷志愿者",
                     words.count(len(self._graders)),
@@ -188,53 +171,21 @@ class ModerationReport(ProvinceReport):
         panels = [disputes.panel(n, one, found, blind, self.programme) for n, one in with_words]
         return together(title, first, *panels)
 
-    @property
-    def severity(self) -> Block:
-        """How strict each grader is."""
-        return moderation_graders.severity(self._graders)
-
-    @property
-    def quality(self) -> Block:
-        """All graders with every figure."""
-        return moderation_graders.quality(self._graders, self.programme)
-
-    @property
-    def agreement(self) -> Block:
-        """How all graders agree, and how far first and second marks lie apart."""
-        whole = moderation_graders.together_agree(self.tables["marking_agreement"], self.programme)
-        return together("一致程度", whole, moderation_graders.gaps(self._differences, self.programme))
-
-    @property
-    def drift(self) -> Block:
-        """Who became stricter or milder."""
-        return moderation_graders.drift(self._graders, self.programme)
-
-    @property
-    def pace(self) -> Block:
-        """How much is marked in which week."""
-        return moderation_graders.pace((mark for marks in self._marks.values() for mark in marks), self.programme)
-
-    @property
-    def late(self) -> Listing[Grader]:
-        """Who still owes marks or was late."""
-        return moderation_graders.late(self._graders, self.programme)
+    severity = property(lambda one: moderation_graders.severity(one._graders))
+    quality = property(lambda one: moderation_graders.quality(one._graders, one.programme))
+    agreement = property(lambda one: moderation_graders.together_agree(one.tables, one.programme))
+    late = property(lambda one: moderation_graders.late(one._graders, one.programme))
+    rereads = property(lambda one: moderation_graders.rereads(one._rereads, one.programme))
 
     @property
     def links(self) -> Block:
-        """Which counties marking links."""
+        """Do all graders hang together by texts that several marked?"""
         blind = {mark.grader_id for marks in self._marks.values() for mark in marks if mark.role != "adjudicator"}
-        return moderation_links.links(
-            self.tables, [one for one in self._graders if one.grader_id in blind], self.programme
-        )
-
-    @property
-    def rereads(self) -> Block:
-        """Texts to be read again because of the grader's severity."""
-        return moderation_levelled.rereads(self.tables["levelled"], self._cities, self.programme)
+        return moderation_graders.links([one for one in self._graders if one.grader_id in blind])
 
     @property
     def _rereads(self) -> Listing[Any]:
-        return moderation_levelled.listed(self.tables["levelled"], self._cities, self.programme)
+        return moderation_graders.levelled(self.tables["levelled"], self._cities, self.programme)
 
     @property
     def unmarked(self) -> Block:
@@ -275,23 +226,11 @@ class ModerationReport(ProvinceReport):
             empty="没有未评阅的作业。",
         )
 
-    @property
-    def ledger(self) -> Block:
-        """The volunteers' ledger."""
-        return moderation_graders.ledger(self._graders, self.programme)
-
     # ------------------------------------------------------------ the workbook
 
     def sheets(self) -> Sequence[Listing[Any]]:
-        """Disputes, texts to be read again, texts that wait, graders, ledger, links of counties."""
-        return (
-            self._disputes,
-            self._rereads,
-            self._unmarked,
-            moderation_graders.listed(self._graders),
-            moderation_graders.ledger_listed(self._graders),
-            moderation_links.listed(self.tables["county_links"], self.programme),
-        )
+        """Disputes, texts to be read again, texts that wait, graders."""
+        return (self._disputes, self._rereads, self._unmarked, moderation_graders.listed(self._graders))
 
 
 def _decides(one: Dispute, programme: Programme) -> Lines | None:

@@ -6,11 +6,11 @@ The letter names no grader: of causes it gives what differed, not from whom it c
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from jxgrade.awards.changes import Change
 from jxgrade.present import page, words
-from jxgrade.present.listing import Column, Listing
+from jxgrade.present.listing import Column, Listing, listing_of
 from jxgrade.present.trainee_links import link
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import text_of
@@ -35,29 +35,19 @@ class Reply:
     changes: tuple[Change, ...] | None
 
 
-def counted(objections: Sequence[Objection], stands: Period | None) -> Listing[tuple[str, Sequence[Objection]]]:
+def counted(objections: Sequence[Objection], stands: Period | None) -> Listing[Any]:
     """How many objections came about what, and what became of them."""
     by_about: dict[str, list[Objection]] = {}
     for one in objections:
         by_about.setdefault(one.about or "—", []).append(one)
     groups = [*sorted(by_about.items()), *([("合计", list(objections))] if objections else [])]
-
-    def number(name: str, decision: str | None) -> Column[tuple[str, Sequence[Objection]]]:
-        return Column(name, "number", lambda row: Counter(one.decision for one in row[1])[decision])
-
-    return Listing(
-        "异议统计",
-        (
-            Column("事项", "text", lambda row: row[0]),
-            Column("收到", "number", lambda row: len(row[1])),
-            Column("其中公示期外", "number", lambda row: sum(one.when(stands) == "out" for one in row[1])),
-            number(OPEN, None),
-            *(number(word, code) for code, word in CHOICES["objection_ruling"].items()),
-        ),
-        groups,
-        tools=False,
-        empty="没有登记的异议。",
-    )
+    decisions: list[tuple[str | None, str]] = [(None, OPEN), *CHOICES["objection_ruling"].items()]
+    lines = []
+    for about, found in groups:
+        counts, outside = Counter(one.decision for one in found), sum(one.when(stands) == "out" for one in found)
+        lines.append((about, len(found), outside, *(counts[decision] for decision, _ in decisions)))
+    headings = f"事项 收到:number 其中公示期外:number {' '.join(f'{word}:number' for _, word in decisions)}"
+    return listing_of("异议统计", headings, lines, tools=False, empty="没有登记的异议。")
 
 
 def listed(objections: Sequence[Objection], stands: Period | None, programme: Programme) -> Listing[Objection]:

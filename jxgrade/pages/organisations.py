@@ -1,51 +1,40 @@
 """Organisations by index: the part of the selection page on the organisation award (R16, R17)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import pandas as pd
 
-from jxgrade.awards.organisations import parts_of
+from jxgrade.awards.organisations import INDICATORS
+from jxgrade.awards.sensitivity import spreads
 from jxgrade.pages.report import place_columns
-from jxgrade.present import figures, words
-from jxgrade.present.blocks import Block, Lines, figure, note
-from jxgrade.present.figures import Series
+from jxgrade.present import words
+from jxgrade.present.blocks import Badge, Block, Lines, Tone, note
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
-from jxgrade.rules.reasons import OUTCOMES
-from jxgrade.rules.small_cells import is_small
-from jxgrade.tables import exact, records, rows
+from jxgrade.rules.groups import is_small
+from jxgrade.tables import records
 
-LEVELS: Final = {"city": "设区市", "county": "县（市、区）", "school": "学校"}
-PARTS: Final = {"registration": "报名率", "completion": "完成率", "pass": "合格率", "excellence": "优秀率"}
 SHRINKS: Final = {"none": "不校正", "wilson": "取 95% 置信下限", "eb": "向全省平均靠拢（经验贝叶斯）"}
+VERDICTS: Final[dict[str, tuple[str, Tone]]] = {
+    "certain": ("稳定入选", "good"),
+    "open": ("临界", "wait"),
+    "out": ("稳定落选", "plain"),
+}
+Assessed = tuple[Any, Any]
+"""A row of `award_organisations`, and how sure it is (`organisation_sensitivity`)."""
 
 
-class Organisation(NamedTuple):
-    """One row of `award_organisations`."""
-
-    level: str
-    unit: str
-    registered: int | None
-    eligible: int | None
-    registration_rate: str | None
-    completion_rate: str | None
-    pass_rate: str | None
-    excellence_rate: str | None
-    points: str | None
-    rank: int | None
-    outcome: str
-    reasons: Sequence[str]
-
-
-ORGANISATION: Final = tuple("index" if name == "points" else name for name in Organisation._fields)
-
-
-def read_organisations(frame: pd.DataFrame) -> tuple[Organisation, ...]:
+def read_organisations(frame: pd.DataFrame) -> list[Any]:
     """All units, by level, then rank, the unranked last."""
-    found = (Organisation(*row) for row in rows(frame, *ORGANISATION))
-    return tuple(sorted(found, key=lambda one: (one.level, one.rank is None, one.rank or 0, one.unit)))
+    return sorted(records(frame), key=lambda one: (one.level, one.rank is None, one.rank or 0, one.unit))
+
+
+def read_assessed(organisations: Iterable[Any], frame: pd.DataFrame) -> list[Assessed]:
+    """The ranked units with how sure they are, by level and rank."""
+    sure = {(row.level, row.unit): row for row in records(frame)}
+    return [(one, sure[one.level, one.unit]) for one in organisations if (one.level, one.unit) in sure]
 
 
 def index_rule(programme: Programme) -> Block:
@@ -53,9 +42,9 @@ def index_rule(programme: Programme) -> Block:
     weights, rule = programme.awards.organisations.weights, programme.awards.organisations
     given = (weights.registration, weights.completion, weights.passing, weights.excellence)
     said = " + ".join(
-        f"{words.percent(share, places=0)} {name}" for share, name in zip(given, PARTS.values(), strict=True)
+        f"{words.percent(share, places=0)} {name}" for share, name in zip(given, words.RATES.values(), strict=True)
     )
-    least = "、".join(f"{name} {rule.minimum[level]} 人" for level, name in LEVELS.items())
+    least = "、".join(f"{name} {rule.minimum[level]} 人" for level, name in words.UNITS.items())
     return note(
         "组织指数怎样算",
         f"指数 = {said}（{programme.cited('R16')}）。报名率 = 报名人数 ÷ 应训人数，计入指数时最多 100%；其余三项除以报名人数。",
@@ -65,55 +54,25 @@ def index_rule(programme: Programme) -> Block:
     )
 
 
-def cities_picture(organisations: Iterable[Organisation], programme: Programme) -> Block:
-    """The cities' index as bars of its weighted parts."""
-    title = "设区市组织指数的构成"
-    ranked = [one for one in organisations if one.level == "city" and one.rank is not None]
-    if not ranked:
-        return note(title, "没有参加排名的设区市。")
-    dropped = any("registration_dropped" in one.reasons for one in ranked)
-    rule = programme.awards.organisations
-    parts = [
-        parts_of(
-            [exact(rate) for rate in (one.registration_rate, one.completion_rate, one.pass_rate, one.excellence_rate)],
-            rule,
-            dropped=dropped,
-        )
-        for one in ranked
-    ]
-    colours = (figures.BLUE, figures.SKY, figures.GREEN, figures.ORANGE)
-    series = [
-        Series(name, colour, [row[place].points for row in parts])
-        for place, (name, colour) in enumerate(zip(PARTS.values(), colours, strict=True))
-    ]
-    labels = [f"指数 {words.percent(one.points, places=2)}　{OUTCOMES[one.outcome]}" for one in ranked]
-    names = [f"{one.rank}. {words.unit(one.unit, programme)}" for one in ranked]
-    return figure(
-        f"{title}：{names[0]}最高" if names else title,
-        figures.stacked(title, names, series, labels=labels, unit="（指数）"),
-        "每段的长度是该项比率乘以权重，四段之和即指数。",
-    )
-
-
-def listed(organisations: Sequence[Organisation], programme: Programme) -> Listing[Organisation]:
+def listed(organisations: Sequence[Any], programme: Programme) -> Listing[Any]:
     """The units with their rates, index and outcome; rates of a small one are not shown."""
 
-    def rate(name: str) -> Callable[[Organisation], object]:
-        return lambda one: None if is_small(one.registered, programme) else exact(getattr(one, name))
+    def rate(name: str) -> Callable[[Any], object]:
+        return lambda one: None if is_small(one.registered, programme) else getattr(one, name)
 
     return Listing(
         "优秀组织奖",
         (
-            Column("级别", "choice", lambda one: LEVELS[one.level], only="workbook"),
+            Column("级别", "choice", lambda one: words.UNITS[one.level], only="workbook"),
             Column("名次", "number", lambda one: one.rank, 8),
             Column("单位", "wide", lambda one: unit_name(one, programme), 36),
             Column("报名", "number", lambda one: one.registered, 8),
             Column("应训", "number", lambda one: one.eligible, 8),
-            Column("报名率", "rate", lambda one: exact(one.registration_rate)),
+            Column("报名率", "rate", lambda one: one.registration_rate),
             Column("完成率", "rate", rate("completion_rate")),
             Column("合格率", "rate", rate("pass_rate")),
             Column("优秀率", "rate", rate("excellence_rate")),
-            Column("指数", "rate", lambda one: words.percent(one.points, places=2), 16),
+            Column("指数", "rate", lambda one: words.percent(one.index, places=2), 16),
             Column("结果", "choice", lambda one: words.outcome(one.outcome), 18),
             Column("说明", "wide", lambda one: _remarks(one, programme), 40),
         ),
@@ -123,23 +82,23 @@ def listed(organisations: Sequence[Organisation], programme: Programme) -> Listi
     )
 
 
-def of_level(organisations: Iterable[Organisation], level: str, programme: Programme) -> Listing[Organisation]:
+def of_level(organisations: Iterable[Any], level: str, programme: Programme) -> Listing[Any]:
     """The units of one level."""
     places = programme.awards.organisations.places[level]
     whole = listed([one for one in organisations if one.level == level], programme)
-    return replace(whole, caption=f"{LEVELS[level]}优秀组织奖（名额 {places} 个）")
+    return replace(whole, caption=f"{words.UNITS[level]}优秀组织奖（名额 {places} 个）")
 
 
-def unit_name(one: Organisation, programme: Programme) -> str:
+def unit_name(one: Any, programme: Programme) -> str:
     """The unit as readers know it; a county that the province administers is marked."""
     mark = "（省直管）" if one.unit in programme.awards.organisations.direct else ""
     return words.unit(one.unit, programme) + mark
 
 
-def _remarks(one: Organisation, programme: Programme) -> Lines | None:
+def _remarks(one: Any, programme: Programme) -> Lines | None:
     """Why it is not ranked, and what a reader of the rates should know."""
     said = [words.ORGANISATION_REASONS.get(code, code) for code in one.reasons]
-    rate = exact(one.registration_rate)
+    rate = one.registration_rate
     if rate is not None and rate > 1 and one.rank is not None:
         said.append(f"报名多于应训：原值 {words.percent(rate)}，指数中计 100%")
     if one.unit in programme.awards.organisations.direct:
@@ -149,7 +108,7 @@ def _remarks(one: Organisation, programme: Programme) -> Lines | None:
     return Lines(tuple(said)) if said else None
 
 
-def missing(frame: pd.DataFrame, programme: Programme) -> Listing[Any]:
+def missing(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Listing[Any]:
     """Schools that lack the number of people to be trained, and what that keeps from being ranked."""
     return Listing(
         "没有应训人数的学校",
@@ -158,7 +117,72 @@ def missing(frame: pd.DataFrame, programme: Programme) -> Listing[Any]:
             Column("学段", "choice", lambda row: programme.stage_names.get(row.stage, row.stage)),
             Column("报名", "number", lambda row: row.registered),
         ),
-        records(frame),
+        records(tables["missing_eligible"]),
         caption="有人报名而没有应训人数的学校（本校和所在县都因此不参加排名）",
         empty="有人报名的学校都有应训人数，或者全省都没有。",
     )
+
+
+# ---------------------------------------------------------------- how sure each place is; nothing here decides
+
+
+def certainty_rule(programme: Programme) -> Block:
+    """What is varied, and what the words mean."""
+    rule = programme.awards.organisations.sensitivity
+    widths = "，".join(f"权重 {words.number(one)} 的为 {_percent(width)}" for one, width in spreads(programme).items())
+    return note(
+        "名次有多稳",
+        f"名单由规则算出，是确定的；这里只回答：条件稍有不同，名单会不会变。试算 {rule.draws:,} 次，不改变任何结果。",
+        f"每次同时变两样：四项权重在规定值附近随机变动（标准差：{widths}）；每个单位的学员有放回地重抽，人数不变；学校的比率仍按正式结果的均值和力度靠拢。随机数由抽签种子决定，重算结果相同。",
+        f"“稳定入选”：{_percent(rule.certain)} 以上的试算中入选；“稳定落选”：不超过 {_percent(rule.out)}；两者之间为“临界”，提请评审时说明。名次区间：十次中九次落在其中。",
+        "局限：全员合格的小学校，重抽后仍是全员合格，它的区间会偏窄。",
+        tone="plain",
+    )
+
+
+def _percent(share: words.Number) -> str:
+    return words.percent(share, places=0) or ""
+
+
+def certainty_listed(standing: Sequence[Assessed], programme: Programme) -> Listing[Assessed]:
+    """All ranked units, how surely each wins, and what would turn it."""
+    return Listing(
+        "组织奖名次有多稳",
+        (
+            Column("级别", "choice", lambda pair: words.UNITS[pair[0].level]),
+            Column("名次", "number", lambda pair: pair[0].rank, 8),
+            Column("单位", "wide", lambda pair: unit_name(pair[0], programme), 36),
+            Column("结果", "choice", lambda pair: words.outcome(pair[0].outcome), 18),
+            Column("判断", "choice", lambda pair: Badge(*VERDICTS[pair[1].verdict])),
+            Column("入选机会", "rate", lambda pair: pair[1].win),
+            Column("只变权重", "rate", lambda pair: pair[1].win_weights),
+            Column("只重抽学员", "rate", lambda pair: pair[1].win_sample),
+            Column("名次区间", "text", lambda pair: _range(pair[1]), only="page"),
+            Column("名次区间自", "number", lambda pair: pair[1].rank_low, only="workbook"),
+            Column("名次区间至", "number", lambda pair: pair[1].rank_high, only="workbook"),
+            Column("会改变结果的变化", "wide", lambda pair: _turns(*pair)),
+        ),
+        standing,
+        empty="没有参加排名的单位。",
+        about="条件稍有不同，名次会不会变：入选机会、名次区间、会改变结果的变化。只供了解，不改变名单",
+    )
+
+
+def likely(standing: Sequence[Assessed], programme: Programme) -> Listing[Assessed]:
+    """Of them those who win, or are neither sure to win nor sure not to."""
+    shown = [pair for pair in standing if pair[1].verdict != "out" or pair[0].outcome in ("awarded", "undecided")]
+    return replace(certainty_listed(shown, programme), caption="入选和临界的单位")
+
+
+def _range(sure: Any) -> str:
+    return str(sure.rank_low) if sure.rank_low == sure.rank_high else f"{sure.rank_low}–{sure.rank_high}"
+
+
+def _turns(one: Any, sure: Any) -> Lines | None:
+    """What else would turn the outcome: an indicator left out, another shrinkage."""
+    wins = one.outcome == "awarded"
+    becomes = "落选" if wins else "入选"
+    said = [f"不计{words.RATES[name]}：{becomes}" for name in INDICATORS if name in sure.without]
+    if one.level == "school":
+        said += [f"学校比率{how}：{becomes}" for mode, how in SHRINKS.items() if (mode in sure.modes) != wins]
+    return Lines(tuple(said)) if said else None

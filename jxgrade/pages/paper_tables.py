@@ -61,7 +61,7 @@ def reasons_of(people: Sequence[Decision], status: str, rules: Programme) -> Lis
     known, least, word = catalogue(rules), rules.privacy.small_cell, STATUSES[status]
     found = course.reasons(people, status, least)
     lines = [(known[code].sentence.rstrip("。"), number or f"不足 {least}") for code, number in found]
-    return listing_of(f"{word}的原因", "原因（一人可有几条）:wide 人数:number", lines, f"没有{word}的。")
+    return listing_of(f"{word}的原因", "原因（一人可有几条）:wide 人数:number", lines, empty=f"没有{word}的。")
 
 
 def histogram(title: str, found: Spread, line: Any) -> Chart:

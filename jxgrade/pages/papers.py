@@ -203,7 +203,7 @@ class Course:
             (self.rules.kinds.get(kind, "合计"), *rest) for of, kind, *rest in known if of == "doubles" and rest[0]
         ]
         headings = f"作业 双评份数:number 平均相差（分）:number 相差不超过{gap}分:rate 组内相关（ICC）:number"
-        yield listing_of("双评一致程度", headings, found, "没有双评的作业，评阅质量无从比较。")
+        yield listing_of("双评一致程度", headings, found, empty="没有双评的作业，评阅质量无从比较。")
 
     def _problems(self) -> Iterator[Part]:
         counts = by_city(self.tables, self.rules.slugs)
@@ -212,7 +212,7 @@ class Course:
             for city, one in counts.items()
             if one
         ]
-        yield listing_of("数据问题", "设区市 错误:number 警告:number", lines, "没有发现问题。")
+        yield listing_of("数据问题", "设区市 错误:number 警告:number", lines, empty="没有发现问题。")
         yield from (reasons_of(self.people, status, self.rules) for status in ("pending", "fail"))
         yield objections.counted(objections_of(self.tables["objections"]), notice_period(self.rules))
 

@@ -3,43 +3,31 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final
 
 import pandas as pd
 
 from jxgrade.checks.blind import LEAKS, MASK
 from jxgrade.present import words
 from jxgrade.present.blocks import Cut
-from jxgrade.present.listing import Column, Listing
-from jxgrade.tables import rows
+from jxgrade.present.listing import Column, Listing, listing_of
+from jxgrade.tables import records, rows
 
 LONGEST_VALUE: Final = 60
 _HAN: Final = re.compile(r"[\u3400-\u9fff·]+")
 _SURE_NAME: Final = (4, 3)  # a name this long is masked wherever it stands; a shorter one may be a word
 
 
-class Problem(NamedTuple):
-    """One row of `problems`."""
-
-    file: str | None
-    sheet: str | None
-    row: int | None
-    column: str | None
-    value: str | None
-    level: str
-    message: str | None
-
-
-def read_problems(frame: pd.DataFrame, identities: pd.DataFrame) -> tuple[Problem, ...]:
+def read_problems(frame: pd.DataFrame, identities: pd.DataFrame) -> list[Any]:
     """All rows of a table of problems; names in file names and cells, and whole numbers of persons, are masked.
 
     Intake masks the cells of personal columns; a file called after its author, or a name in the wrong column, is masked here.
     """
     names = frozenset(name for (name,) in rows(identities, "name") if name)
-    return tuple(_masked(Problem(*row), names) for row in rows(frame, *Problem._fields))
+    return [_masked(row, names) for row in records(frame)]
 
 
-def _masked(problem: Problem, names: frozenset[str]) -> Problem:
+def _masked(problem: Any, names: frozenset[str]) -> Any:
     file, value = (None if text is None else hide(text, names) for text in (problem.file, problem.value))
     message = problem.message or ""
     for plain, hidden in ((problem.file, file), (problem.value, value)):
@@ -69,7 +57,7 @@ def _hide_run(run: str, names: frozenset[str]) -> str:
     return run
 
 
-def listed(problems: Iterable[Problem], name: str, caption: str = "") -> Listing[Problem]:
+def listed(problems: Iterable[Any], name: str, caption: str = "") -> Listing[Any]:
     """Each problem with its cell and its fix: errors first, then file by file, row by row."""
     return Listing(
         name,
@@ -90,7 +78,7 @@ def listed(problems: Iterable[Problem], name: str, caption: str = "") -> Listing
     )
 
 
-def sorted_for_people(problems: Iterable[Problem]) -> list[Problem]:
+def sorted_for_people(problems: Iterable[Any]) -> list[Any]:
     """Errors first, then file by file, row by row."""
     order = {"error": 0, "warning": 1}
     return sorted(
@@ -122,18 +110,11 @@ def by_city(tables: Mapping[str, pd.DataFrame], slugs: Sequence[str]) -> dict[st
     return {**found, None: +rest}
 
 
-def counted(problems: Sequence[Problem]) -> Listing[tuple[str, str]]:
+def counted(problems: Sequence[Any]) -> Listing[Any]:
     """How many problems of each level in each file and column, the most first."""
     counts = Counter((one.file or "（不属于某个文件）", one.column or "（整行）", one.level) for one in problems)
     places = {(file, column) for file, column, _ in counts}
-    return Listing(
-        "问题集中在哪里",
-        (
-            Column("文件", "choice", lambda place: place[0]),
-            Column("列", "text", lambda place: place[1]),
-            Column("错误", "number", lambda place: counts[*place, "error"]),
-            Column("警告", "number", lambda place: counts[*place, "warning"]),
-        ),
-        sorted(places, key=lambda place: (-counts[*place, "error"], -counts[*place, "warning"], place)),
-        empty="没有发现问题。",
-    )
+    lines = [(*place, counts[*place, "error"], counts[*place, "warning"]) for place in places]
+    lines.sort(key=lambda line: (-line[2], -line[3], line[:2]))
+    headings = "文件:choice 列 错误:number 警告:number"
+    return listing_of("问题集中在哪里", headings, lines, empty="没有发现问题。")

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from jxgrade.awards.changes import Rule, changes, leaves
 from jxgrade.present.blocks import Lines, note
-from jxgrade.present.listing import Column, Listing
+from jxgrade.present.listing import Column, Listing, listing_of
 from jxgrade.programme import Programme
 from jxgrade.programme.extract import extract, values
 
@@ -51,18 +51,9 @@ def told(trial: Scenario, tables: Mapping[str, pd.DataFrame], programme: Program
         trial.rules,
         empty="规则没有改动，改动的是数据。",
     )
-    listed = Listing(
-        "与已决定的结果不同之处",
-        (
-            Column("项目", "choice", lambda one: one.what),
-            Column("对象", "id", lambda one: one.subject),
-            Column("已决定", "text", lambda one: one.before),
-            Column("试算", "text", lambda one: one.after),
-            Column("原因", "wide", lambda one: Lines(one.causes[:MOST_CAUSES])),
-        ),
-        moved,
-        tools=True,
-    )
+    lines = [(one.what, one.subject, one.before, one.after, Lines(one.causes[:MOST_CAUSES])) for one in moved]
+    headings = "项目:choice 对象:id 已决定 试算 原因:wide"
+    listed = listing_of("与已决定的结果不同之处", headings, lines, tools=True)
     return Markup("\n").join((_MARK.format(MARK), said.html, rules.html, *([listed.html] if moved else [])))
 
 

@@ -7,16 +7,14 @@ Which cases were chosen for which theme and city, and what could not be filled? 
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from jxgrade.awards import AWARD_TABLES
 from jxgrade.awards.cutline import Near, read_near
 from jxgrade.awards.seats import Seats, seats_of
 from jxgrade.awards.vacancies import LISTS
-from jxgrade.pages import case_review, cutline, excellent, organisations, sensitivity, volunteers
+from jxgrade.pages import case_review, excellent, organisations, volunteers
 from jxgrade.pages import cases as chosen
-from jxgrade.pages.excellent import Winner
-from jxgrade.pages.organisations import Organisation
 from jxgrade.pages.report import ProvinceReport
 from jxgrade.present import words
 from jxgrade.present.blocks import NOTHING, Block, Card, Shown, cards
@@ -24,20 +22,10 @@ from jxgrade.present.listing import Listing
 from jxgrade.present.workbook import guided
 from jxgrade.tables import rows
 
-Kind = TypeVar("Kind")
 
-
-def _of(prize: str) -> Callable[[Callable[[Any], Kind]], Callable[[Any], Kind]]:
+def _of(prize: str, part: Callable[[Any], Shown]) -> property:
     """Part of the page about a prize: it shows nothing where that is not given."""
-
-    def about(part: Callable[[Any], Kind]) -> Callable[[Any], Kind]:
-        def shown(report: Any) -> Kind:
-            return part(report) if report.programme.awards.gives(prize) else cast(Kind, NOTHING)
-
-        shown.__doc__ = part.__doc__
-        return shown
-
-    return about
+    return property(lambda report: part(report) if report.programme.awards.gives(prize) else NOTHING)
 
 
 class SelectionReport(ProvinceReport):
@@ -48,7 +36,6 @@ class SelectionReport(ProvinceReport):
         "decisions",
         "scores",
         *AWARD_TABLES,
-        "identities",
         "trainee_exclusions",
         "cut_line",
         "organisation_sensitivity",
@@ -65,20 +52,20 @@ class SelectionReport(ProvinceReport):
     )
 
     @cached_property
-    def _winners(self) -> tuple[Winner, ...]:
+    def _winners(self) -> list[Any]:
         return excellent.read_winners(self.tables["award_trainees"], self.tables["scores"])
 
     @cached_property
-    def _organisations(self) -> tuple[Organisation, ...]:
+    def _organisations(self) -> list[Any]:
         return organisations.read_organisations(self.tables["award_organisations"])
 
     @cached_property
     def _near(self) -> tuple[Near, ...]:
-        return read_near(self.tables, self.programme)
+        return read_near(self.tables)
 
     @cached_property
-    def _standing(self) -> tuple[sensitivity.Assessed, ...]:
-        return sensitivity.read_assessed(self._organisations, self.tables["organisation_sensitivity"])
+    def _standing(self) -> list[organisations.Assessed]:
+        return organisations.read_assessed(self._organisations, self.tables["organisation_sensitivity"])
 
     @cached_property
     def _cases(self) -> Sequence[Any]:
@@ -124,143 +111,38 @@ class SelectionReport(ProvinceReport):
         }
         return cards("遴选一览", [card for prize, card in found.items() if rules.gives(prize)])
 
-    @property
-    @_of("trainees")
-    def seats(self) -> Block:
-        """How the seats were counted, where the line is and who is tied across it."""
-        return excellent.seats_told(self._winners, self._seats, self.programme)
+    # ------------------------------------------------------------ excellent trainees
 
-    @property
-    @_of("trainees")
-    def city_seats(self) -> Listing[Any]:
-        """The seats by city, by largest remainder."""
-        return excellent.city_seats(self._seats, self.programme)
+    trainees_awarded = _of("trainees", lambda one: excellent.listed(one._winners, one.programme))
+    vacancies = _of("trainees", lambda one: excellent.vacancies_told(one.tables, one.programme, "trainee_id"))
+    seats = _of("trainees", lambda one: excellent.seats_told(one._winners, one._seats, one.programme))
+    city_seats = _of("trainees", lambda one: excellent.city_seats(one._seats, one.programme))
+    excluded = _of("trainees", lambda one: excellent.excluded(one.tables, one.programme))
+    cut_line = _of("trainees", lambda one: excellent.cut_line(one._near, one.programme))
 
-    @property
-    @_of("trainees")
-    def excluded(self) -> Listing[Any]:
-        """Who reached the line of excellent trainees and is not on the list."""
-        return excellent.excluded(self.tables["trainee_exclusions"], self.tables["decisions"], self.programme)
+    # ------------------------------------------------------------ organisations
 
-    @property
-    @_of("organisations")
-    def missing_eligible(self) -> Listing[Any]:
-        """Schools that lack the number of people to be trained."""
-        return organisations.missing(self.tables["missing_eligible"], self.programme)
+    cities = _of("organisations", lambda one: organisations.of_level(one._organisations, "city", one.programme))
+    counties = _of("organisations", lambda one: organisations.of_level(one._organisations, "county", one.programme))
+    schools = _of("organisations", lambda one: organisations.of_level(one._organisations, "school", one.programme))
+    index_rule = _of("organisations", lambda one: organisations.index_rule(one.programme))
+    missing_eligible = _of("organisations", lambda one: organisations.missing(one.tables, one.programme))
+    certainty_rule = _of("organisations", lambda one: organisations.certainty_rule(one.programme))
+    certainty = _of("organisations", lambda one: organisations.likely(one._standing, one.programme))
 
-    @property
-    @_of("trainees")
-    def trainees_awarded(self) -> Listing[Winner]:
-        """Excellent trainees, ties across the line, reserves."""
-        return excellent.listed(self._winners, self.programme)
+    # ------------------------------------------------------------ cases and volunteers
 
-    @property
-    @_of("trainees")
-    def vacancies(self) -> Shown:
-        """Who left the list of excellent trainees and who moved up."""
-        return excellent.vacancies_told(self.tables, self.programme, "trainee_id")
+    cases = _of("cases", lambda one: chosen.listed(one._cases, one.programme))
+    case_vacancies = _of("cases", lambda one: excellent.vacancies_told(one.tables, one.programme, "submission_id"))
+    case_notes = _of("cases", lambda one: case_review.notes(one.tables, one.programme))
+    case_funnel = _of("cases", lambda one: chosen.funnel(one.tables, one.programme))
+    case_balance = _of("cases", lambda one: chosen.balance(one.tables, one.programme))
+    case_conflicts = _of("cases", lambda one: chosen.conflicts(one.tables, one.programme))
+    case_prices = _of("cases", lambda one: chosen.prices(one.tables, one.programme))
+    case_comparisons = _of("cases", lambda one: case_review.comparisons(one.tables, one.programme))
+    volunteers = _of("volunteers", lambda one: volunteers.proposal(one.tables, one.programme))
 
-    @property
-    @_of("trainees")
-    def cut_line(self) -> Block:
-        """Who would change sides at half a mark or a mark, and what is to be read again."""
-        return cutline.block(self._near, self.programme)
-
-    @property
-    @_of("organisations")
-    def index_rule(self) -> Block:
-        """How the index is made."""
-        return organisations.index_rule(self.programme)
-
-    @property
-    @_of("organisations")
-    def cities_picture(self) -> Block:
-        """The cities' index as bars of its weighted parts."""
-        return organisations.cities_picture(self._organisations, self.programme)
-
-    @property
-    @_of("organisations")
-    def cities(self) -> Listing[Organisation]:
-        """Cities by index."""
-        return organisations.of_level(self._organisations, "city", self.programme)
-
-    @property
-    @_of("organisations")
-    def counties(self) -> Listing[Organisation]:
-        """Counties by index."""
-        return organisations.of_level(self._organisations, "county", self.programme)
-
-    @property
-    @_of("organisations")
-    def schools(self) -> Listing[Organisation]:
-        """Schools by index."""
-        return organisations.of_level(self._organisations, "school", self.programme)
-
-    @property
-    @_of("organisations")
-    def certainty_rule(self) -> Block:
-        """What is varied to see how sure the places are."""
-        return sensitivity.rule_told(self.programme)
-
-    @property
-    @_of("organisations")
-    def certainty(self) -> Listing[sensitivity.Assessed]:
-        """Who wins or may win, how surely, and what would turn it."""
-        return sensitivity.likely(self._standing, self.programme)
-
-    @property
-    @_of("cases")
-    def case_funnel(self) -> Block:
-        """From what was handed in to what is awarded, step by step."""
-        return chosen.funnel(self.tables, self.programme)
-
-    @property
-    @_of("cases")
-    def case_balance(self) -> Block:
-        """Cases by theme and city against the floors, and what could not be filled."""
-        return chosen.balance(self.tables, self.programme)
-
-    @property
-    @_of("cases")
-    def case_conflicts(self) -> Listing[Any]:
-        """Which constraints keep a floor from being reached."""
-        return chosen.conflicts(self.tables, self.programme)
-
-    @property
-    @_of("cases")
-    def case_prices(self) -> Block:
-        """What each constraint costs and whom it moves."""
-        return chosen.prices(self.tables, self.programme)
-
-    @property
-    @_of("cases")
-    def case_comparisons(self) -> Block:
-        """The scale of comparative judgement, for the experts."""
-        return case_review.comparisons(self.tables, self.programme)
-
-    @property
-    @_of("cases")
-    def case_notes(self) -> Listing[Any]:
-        """What a person has to settle before cases are published."""
-        return case_review.notes(self.tables, self.programme)
-
-    @property
-    @_of("cases")
-    def cases(self) -> Listing[Any]:
-        """Cases and reserves."""
-        return chosen.listed(self._cases, self.programme)
-
-    @property
-    @_of("cases")
-    def case_vacancies(self) -> Shown:
-        """Which cases left the list, and which moved up."""
-        return excellent.vacancies_told(self.tables, self.programme, "submission_id")
-
-    @property
-    @_of("volunteers")
-    def volunteers(self) -> Block:
-        """Volunteers proposed, with what they did, and how far the lists are signed."""
-        return volunteers.proposal(self.tables, self.programme)
+    # ------------------------------------------------------------ the workbook
 
     def sheets(self) -> Sequence[Listing[Any]]:
         """What each sheet holds, then each award's rows, numbers exact."""
@@ -271,11 +153,11 @@ class SelectionReport(ProvinceReport):
                 self.trainees_awarded,
                 self.city_seats,
                 self.excluded,
-                cutline.listed(self._near, rules),
+                excellent.near_listed(self._near, rules),
             ),
             "organisations": lambda: (
                 organisations.listed(self._organisations, rules),
-                sensitivity.listed(self._standing, rules),
+                organisations.certainty_listed(self._standing, rules),
             ),
             "cases": lambda: chosen.listings(tables, rules),
             "volunteers": lambda: volunteers.listings(tables, rules),

@@ -2,76 +2,46 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import pandas as pd
 
 from jxgrade.pages.report import county_columns
 from jxgrade.present import words
 from jxgrade.present.blocks import Block, note, together
-from jxgrade.present.listing import Column, Listing
+from jxgrade.present.listing import Column, Listing, listing_of
 from jxgrade.programme import Programme
-from jxgrade.tables import VOLUNTEER_ROLES, exact, rows
+from jxgrade.tables import VOLUNTEER_ROLES, records, rows
 
 Tables = Mapping[str, pd.DataFrame]
 ROLES: Final = {role: name for role, name in VOLUNTEER_ROLES.items() if role != "contact"}
 
 
-class Volunteer(NamedTuple):
-    """One row of `award_volunteers`, with what the ledger and the signature say."""
+def read_volunteers(tables: Tables, programme: Programme) -> list[Any]:
+    """Everybody proposed, by city, county and role; of those who marked, who marked most first.
 
-    who: str
-    role: str
-    city: str | None
-    county: str | None
-    marked: int | None
-    agreement: str | None
-    seed_error: str | None
-    outcome: str
-    reasons: tuple[str, ...]
-    finished: str | None
-    late: int | None
-    compared: int | None
-    difference: str | None
-    changed: bool  # the figures are no longer those that were signed
-
-
-def read_volunteers(tables: Tables, programme: Programme) -> tuple[Volunteer, ...]:
-    """Everybody proposed, by city, county and role; of those who marked, who marked most first."""
-    ledger = {
-        row[0]: row[1:]
-        for row in rows(tables["grader_quality"], "grader_id", "finished", "late", "compared", "final_difference")
-    }
-    signed = {
-        (who, role): tuple(figures)
-        for who, role, outcome, *figures in rows(
-            tables["signatures"], "volunteer_id", "role", "outcome", "marked", "agreement", "seed_error"
-        )
-        if outcome == "awarded"
-    }
-    columns = ("volunteer_id", "role", "city", "county", "marked", "agreement", "seed_error", "outcome", "reasons")
-    found: list[Volunteer] = []
-    for who, role, city, county, marked, agreement, seed_error, outcome, reasons in rows(
-        tables["award_volunteers"], *columns
-    ):
-        now = (None if marked is None else str(marked), agreement, seed_error)
-        work = ledger.get(who, (None,) * 4) if marked else (None,) * 4
-        changed = signed.get((who, role), now) != now
-        given = (who, role, city, county, marked, agreement, seed_error, outcome, tuple(reasons))
-        found.append(Volunteer._make((*given, *work, changed)))
+    Rows of `award_volunteers` with what the ledger says, and ``changed``: the figures are no longer those that were signed.
+    """
+    frame, ledger = tables["award_volunteers"], tables["grader_quality"].set_index("grader_id")
+    marked = frame["marked"].fillna(0) > 0
+    columns = ("finished", "late", "compared", "final_difference")
+    work = {name: frame["volunteer_id"].map(ledger[name]).where(marked) for name in columns}
+    figures = ("volunteer_id", "role", "marked", "agreement", "seed_error")
+    signatures = tables["signatures"]
+    signed = {row[:2]: row[2:] for row in rows(signatures[signatures["outcome"] == "awarded"], *figures)}
+    now = [(*row[:2], row[2] and str(row[2]), *row[3:]) for row in rows(frame, *figures)]
+    changed = [signed.get(row[:2], row[2:]) != row[2:] for row in now]
     places: dict[str | None, int] = {slug: place for place, slug in enumerate(programme.slugs)}
     order = {role: place for place, role in enumerate(ROLES)}
-    return tuple(
-        sorted(
-            found,
-            key=lambda v: (
-                places.get(v.city, len(places)),
-                v.county or "",
-                order.get(v.role, 9),
-                -(v.marked or 0),
-                v.who,
-            ),
-        )
+    return sorted(
+        records(frame.assign(**work, changed=changed)),
+        key=lambda v: (
+            places.get(v.city, len(places)),
+            v.county or "",
+            order.get(v.role, 9),
+            -(v.marked or 0),
+            v.volunteer_id,
+        ),
     )
 
 
@@ -88,44 +58,38 @@ def proposal(tables: Tables, programme: Programme) -> Block:
     return together("优秀志愿者", how, _by_city(found, programme), listed(found, programme))
 
 
-def _by_city(found: Sequence[Volunteer], programme: Programme) -> Listing[str | None]:
+def _by_city(found: Sequence[Any], programme: Programme) -> Listing[Any]:
     all_ = Counter((v.city, v.role) for v in found)
     signed = Counter((v.city, v.role) for v in found if v.outcome == "awarded")
-
-    def of_role(role: str) -> Column[str | None]:
-        return Column(ROLES[role], "number", lambda slug: f"{signed[slug, role]} / {all_[slug, role]}")
-
-    return Listing(
-        "各市名单：已签字 / 建议",
+    lines = [
         (
-            Column("设区市", "text", lambda slug: words.city(slug, programme)),
-            Column(
-                "县（市、区）数", "number", lambda slug: len({v.county for v in found if v.city == slug and v.county})
-            ),
-            *map(of_role, ROLES),
-        ),
-        [slug for slug in (*programme.slugs, None) if any((slug, role) in all_ for role in ROLES)],
-        empty="没有可以建议的志愿者。",
-        tools=False,
-    )
+            words.city(slug, programme),
+            len({v.county for v in found if v.city == slug and v.county}),
+            *(f"{signed[slug, role]} / {all_[slug, role]}" for role in ROLES),
+        )
+        for slug in (*programme.slugs, None)
+        if any((slug, role) in all_ for role in ROLES)
+    ]
+    headings = f"设区市 县（市、区）数:number {' '.join(f'{name}:number' for name in ROLES.values())}"
+    return listing_of("各市名单：已签字 / 建议", headings, lines, empty="没有可以建议的志愿者。", tools=False)
 
 
-def listed(found: Sequence[Volunteer], programme: Programme) -> Listing[Volunteer]:
+def listed(found: Sequence[Any], programme: Programme) -> Listing[Any]:
     """Everybody proposed, by city and county: the list for signing."""
     return Listing(
         "优秀志愿者",
         (
             Column("设区市", "choice", lambda v: words.city(v.city, programme) if v.city else None),
             *county_columns(programme),
-            Column("志愿者编号", "id", lambda v: v.who),
+            Column("志愿者编号", "id", lambda v: v.volunteer_id),
             Column("类型", "choice", lambda v: ROLES.get(v.role, v.role)),
             Column("评阅份数", "number", lambda v: v.marked),
             Column("按时完成", "rate", lambda v: words.percent(v.finished, places=0)),
             Column("逾期份数", "number", lambda v: v.late),
-            Column("标准卷误差", "number", lambda v: exact(v.seed_error)),
+            Column("标准卷误差", "number", lambda v: v.seed_error),
             Column("可比作业", "number", lambda v: v.compared, only="workbook"),
             Column("与他人一致", "rate", lambda v: words.percent(v.agreement, places=0)),
-            Column("与他人分差", "number", lambda v: exact(v.difference), only="workbook"),
+            Column("与他人分差", "number", lambda v: v.final_difference, only="workbook"),
             Column("结果", "choice", lambda v: words.outcome(v.outcome), 16),
             Column("依据", "text", lambda v: "；".join(words.VOLUNTEER_REASONS[reason] for reason in v.reasons)),
             Column(

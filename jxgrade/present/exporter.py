@@ -7,7 +7,6 @@ what it had made, the cell that failed clearly marked, and a warning on top.
 import html
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -43,14 +42,6 @@ _TAG: Final = re.compile(r"<[^>]+>")
 _FOLDERS: Final = re.compile(r"(?:[A-Za-z]:)?(?:[\\/][^\s\\/:\"'<>|，。（）]+)+[\\/](?=[^\s\\/])")
 _SCENARIO: Final = re.compile(r"^scenario = [\"']\w", re.MULTILINE)
 _PROCESS: Final = re.compile(r"ipykernel_\d+")
-
-
-@dataclass(frozen=True)
-class Section:
-    """One entry of the page's navigation."""
-
-    anchor: str
-    name: str
 
 
 class ReportExporter(HTMLExporter):
@@ -102,7 +93,7 @@ def html_of(path: str | Path) -> str:
 
 def _page(notebook: NotebookNode, name: str) -> dict[str, object]:
     parts: list[str] = []
-    sections: list[Section] = []
+    sections: list[tuple[str, str]] = []
     failed = folded = False
     for cell in _spoken(notebook.cells):
         tags = set(cell.metadata.get("tags", ()))
@@ -209,15 +200,15 @@ def _given(notebook: NotebookNode) -> str:
     )
 
 
-def _prose(source: str, sections: list[Section]) -> str:
+def _prose(source: str, sections: list[tuple[str, str]]) -> str:
     """Markdown as HTML; its second-level headings become the navigation."""
     renderer = IPythonRenderer(escape=True, exclude_anchor_links=True)
     text = str(MarkdownWithMath(renderer=renderer).render(source))
 
     def mark(match: re.Match[str]) -> str:
-        section = Section(f"s{len(sections) + 1}", html.unescape(_TAG.sub("", match[1])))
-        sections.append(section)
-        return f'<h2 id="{section.anchor}">{match[1]}</h2>'
+        anchor = f"s{len(sections) + 1}"
+        sections.append((anchor, html.unescape(_TAG.sub("", match[1]))))
+        return f'<h2 id="{anchor}">{match[1]}</h2>'
 
     return _H2.sub(mark, text)
 

@@ -204,20 +204,18 @@ def histogram(
     title: str,
     series: Sequence[Series],
     *,
-    step: Number | None = None,
-    span: tuple[Number, Number | None] = (0, None),
+    step: Number,
+    span: tuple[Number, Number],
     limits: Sequence[Limit],
     unit: str,
     counted: str,
 ) -> str:
     """Columns that count the values of each series between the edges of bins ``step`` wide, with limit lines.
 
-    A value on an edge belongs to the bin it opens, one beyond ``span`` to the last bin; where no ``step`` is given there are at most 40.
+    A value on an edge belongs to the bin it opens, one beyond ``span`` to the last bin.
     """
-    low = Fraction(span[0])
-    high = Fraction(max([0, *(value for one in series for value in one.values)]) if span[1] is None else span[1])
-    step = Fraction(step or next(size for size in _round_steps() if high - low <= 40 * size))
-    count = max(int((high - low) // step) + (span[1] is None), 1)
+    low, step = Fraction(span[0]), Fraction(step)
+    count = max(int((span[1] - low) // step), 1)
     edges = [float(low + place * step) for place in range(count + 1)]
     height, bottom, links = 300, [0] * count, dict[str, str]()
     figure, axes = _sheet(height, left=56, right=30, top=66, bottom=48)
@@ -284,8 +282,8 @@ Span = tuple[str, Number, Number, Number]
 """Name, value, low, high."""
 
 
-def intervals(title: str, rows: Sequence[Span], *, unit: str, ends: tuple[str, str] = ("偏严 ←", "→ 偏宽")) -> str:
-    """A dot with its interval per row, in points, around a zero line; one without 0 stands out. ``ends``: what lies left and right."""
+def intervals(title: str, rows: Sequence[Span], *, unit: str) -> str:
+    """A dot with its interval per row, in points, around a zero line; one without 0 stands out."""
     inner = 24 * max(len(rows), 1)
     figure, axes = _sheet(inner + 74, left=170, right=120, top=14, bottom=60)
     spans = [(name, float(value), float(low), float(high)) for name, value, low, high in rows]
@@ -302,6 +300,6 @@ def intervals(title: str, rows: Sequence[Span], *, unit: str, ends: tuple[str, s
         _say(axes, reach * 1.02, place + 0.2, signed(value) + " 分", color=colour if far else GREY, fontsize=12)
     _foot(axes, -reach, reach, "分", inner=inner, whole=False)
     transform = axes.get_xaxis_transform()
-    for text, x, side in ((ends[0], -0.02, "right"), (ends[1], 0.02, "left"), (unit, 1, "right")):
+    for text, x, side in (("偏严 ←", -0.02, "right"), ("→ 偏宽", 0.02, "left"), (unit, 1, "right")):
         _say(axes, x * reach, -44 / inner, text, ha=side, color=GREY, fontsize=12, transform=transform)
     return _svg(figure, title)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, Generic, Literal, TypeVar, cast
+from typing import Any, Final, Generic, Literal, TypeVar, cast
 
 from markupsafe import Markup, escape
 
@@ -185,7 +185,7 @@ _TABLE: Final = ENVIRONMENT.from_string(
 
 
 def listing_of(
-    name: str, headings: str, rows: Sequence[Sequence[object]], empty: str = "没有这样的行。"
+    name: str, headings: str, rows: Sequence[Sequence[object]], empty: str = Listing.empty, **more: Any
 ) -> Listing[Sequence[object]]:
     """A listing of rows that are values already; ``headings``: ``设区市 名额:number 报名率:rate``, text where no kind is named.
 
@@ -198,4 +198,4 @@ def listing_of(
         return Column(heading, cast(Kind, kind or "text"), lambda row: row[place])
 
     parts = [one.partition(":") for one in headings.split()]
-    return Listing(name, [column(at, part[0], part[2]) for at, part in enumerate(parts)], rows, empty=empty)
+    return Listing(name, [column(at, part[0], part[2]) for at, part in enumerate(parts)], rows, empty, **more)

@@ -15,7 +15,6 @@ from pydantic import Field, ValidationError, field_validator
 from jxgrade.errors import ProgrammeError
 from jxgrade.programme.awards import Awards, ByLevel, CaseAward, Certificates, OrganisationAward, TraineeAward
 from jxgrade.programme.consistent import faults_across
-from jxgrade.programme.marking import Marking
 from jxgrade.programme.parts import (
     Assignment,
     City,
@@ -23,6 +22,7 @@ from jxgrade.programme.parts import (
     Eligible,
     Length,
     Limits,
+    Marking,
     Papers,
     Privacy,
     ReuseLimits,
@@ -32,19 +32,6 @@ from jxgrade.programme.parts import (
 from jxgrade.programme.reading import as_meant, faults_of, read_yaml, yaml_of
 from jxgrade.programme.scalars import Code, Day, Rules, Slug, Text, Window, wrong
 from jxgrade.programme.scoring import Component, Hours, PointsTable, Scoring, components_of
-
-__all__ = [
-    "ByLevel",
-    "CaseAward",
-    "City",
-    "Component",
-    "OrganisationAward",
-    "Programme",
-    "Section",
-    "TraineeAward",
-    "Window",
-    "read_yaml",
-]
 
 
 class Programme(Rules):

@@ -47,7 +47,8 @@ def _weighted(stretches: Sequence[str]) -> Any:
     import pandas as pd
     from scipy.sparse import csr_matrix
 
-    cuts = [cut(stretch) for stretch in stretches]
+    known = {stretch: cut(stretch) for stretch in dict.fromkeys(stretches)}  # those of a ring's pairs repeat
+    cuts = [known[stretch] for stretch in stretches]
     row = np.repeat(np.arange(len(cuts)), [len(words) for words in cuts])
     numbers, words = pd.factorize(np.array([word for words in cuts for word in words], dtype=object))
     is_word = np.array([word.isalnum() for word in words] or [False])

@@ -20,8 +20,7 @@ from jxgrade.errors import TableError
 from jxgrade.tables.store import STORE, StoreTable, is_number
 from jxgrade.tables.values import exact, plain
 
-_FRAMES: Final[dict[str, Any]] = {"int": pd.Int64Dtype(), "bool": np.dtype(bool), "float": np.dtype(float)}
-_OBJECT: Final = np.dtype(object)
+_FRAMES: Final = {"int": "Int64", "bool": "bool", "float": "float64"}
 _AS_TEXT: Final[dict[str, Callable[[Fraction], str | None]]] = {"num": plain, "exact": str}
 
 
@@ -32,7 +31,14 @@ def empty(name: str, own: Iterable[str] = ()) -> pd.DataFrame:
 
 def from_rows(rows: Iterable[object], name: str, own: Iterable[str] = ()) -> pd.DataFrame:
     """A table from tuples or mappings, columns in the table's own order, rows sorted; exact numbers may be given as fractions."""
-    return conform(pd.DataFrame(list(rows), columns=list(STORE[name].of(own)), dtype="object"), name)
+    kinds = STORE[name].of(own)
+    listed = [tuple(map(row.get, kinds)) if isinstance(row, Mapping) else row for row in rows]
+    cells = zip(*listed, strict=True) if listed else [()] * len(kinds)
+    columns = {
+        column: _settled(np.fromiter(found, dtype=object, count=len(listed)), kind)
+        for (column, kind), found in zip(kinds.items(), cells, strict=True)
+    }
+    return _in_order(_framed(columns, len(listed)), name)
 
 
 def conform(frame: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -40,43 +46,67 @@ def conform(frame: pd.DataFrame, name: str) -> pd.DataFrame:
 
     Raises TableError where a column lacks.
     """
+    columns: dict[str, Any] = {}
+    for column, kind in _kinds(frame.columns, name).items():
+        fits = frame[column].dtype == _FRAMES.get(kind)
+        columns[column] = frame[column].array if fits else _settled(frame[column].to_numpy(dtype=object), kind)
+    return _in_order(_framed(columns, len(frame)), name)
+
+
+def _in_order(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The rows in the table's order, what is missing last."""
     table = STORE[name]
-    typed = _typed(frame, name)
-    if len(typed) > 1:
+    if len(frame) > 1:
         by = table.sort or tuple(column for column, kind in table.columns.items() if kind != "list")
-        schema = table.schema()
-        keys = pa.table({column: pa.array(typed[column], schema.field(column).type) for column in by})
+        kinds = table.schema()
+        keys = pa.table({column: pa.array(frame[column], kinds.field(column).type) for column in by})
         order = pc.sort_indices(keys, sort_keys=[(column, "ascending") for column in by]).to_numpy()
         if (order[1:] < order[:-1]).any():
-            return typed.take(order).reset_index(drop=True)
-    return typed
+            return frame.take(order).reset_index(drop=True)
+    return frame
 
 
-def _typed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    columns = {}
-    for column, kind in _kinds(name, frame.columns).items():
-        cells = frame[column]
-        if kind in _FRAMES:
-            columns[column] = cells.array
-            continue
-        found = cells.to_numpy(dtype=object) if kind == "list" else cells.to_numpy(dtype=object, na_value=None)  # type: ignore[call-overload]
-        columns[column] = _written(found.tolist(), _AS_TEXT[kind]) if kind in _AS_TEXT else found
-    return _frame(columns, name, len(frame))
+def _settled(found: Any, kind: str) -> Any:
+    """Objects as a column of this kind keeps them."""
+    if kind == "int":
+        return pd.array(found, dtype="Int64")
+    if kind in _FRAMES:
+        return found.astype(_FRAMES[kind])
+    if kind == "list":
+        return found
+    found = _objects(found)
+    return _written(found.tolist(), _AS_TEXT[kind]) if kind in _AS_TEXT else found
 
 
-def _kinds(name: str, columns: Iterable[str]) -> dict[str, str]:
+def _kinds(columns: Iterable[str], name: str) -> dict[str, str]:
+    """The table's columns with types, its own and those of a programme among these; raises TableError where one lacks."""
+    table = STORE[name]
     there = set(columns)
-    lacking = [column for column in STORE[name].columns if column not in there]
-    if lacking:
+    if lacking := [column for column in table.columns if column not in there]:
         raise TableError(f"数据表 {name} 缺少列 {'、'.join(lacking)}。改法：重新运行 jxgrade run")
-    return STORE[name].of(columns)
+    return table.of(columns)
 
 
-def _frame(columns: Mapping[str, Any], name: str, size: int) -> pd.DataFrame:
-    """A frame of these cells, each column with its type."""
-    index, kinds = pd.RangeIndex(size), STORE[name].of(columns)
-    made = {one: pd.Series(cells, index, _FRAMES.get(kinds[one], _OBJECT)) for one, cells in columns.items()}
-    return pd.DataFrame(made, index)
+def _framed(columns: Mapping[str, Any], length: int) -> pd.DataFrame:
+    """A frame of these columns; all that hold objects lie in one block, which costs a fraction of a series for each."""
+    objects = [name for name, cells in columns.items() if isinstance(cells, list) or cells.dtype == object]
+    block = np.empty((len(objects), length), dtype=object)
+    for place, name in enumerate(objects):
+        block[place] = columns[name]
+    frame = pd.DataFrame(block.T, columns=objects, dtype=object, copy=False)
+    for place, (name, cells) in enumerate(columns.items()):
+        if name not in frame.columns:
+            frame.insert(place, name, cells)
+    return frame
+
+
+def _objects(found: Any) -> Any:
+    """An array of objects, None for whatever is missing."""
+    missing = pd.isna(found)
+    if missing.any():
+        found = found.copy()
+        found[missing] = None
+    return found
 
 
 def _written(found: list[Any], text: Callable[[Fraction], str | None]) -> list[Any]:
@@ -105,7 +135,7 @@ def values(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
 
 
 def _column(frame: pd.DataFrame, column: str) -> list[Any]:
-    return frame[column].to_numpy(dtype=object, na_value=None).tolist()  # type: ignore[call-overload, no-any-return]
+    return _objects(frame[column].to_numpy(dtype=object)).tolist()  # type: ignore[no-any-return]
 
 
 def records(frame: pd.DataFrame, *columns: str) -> list[Any]:
@@ -164,20 +194,20 @@ def read(name: str, store: Path, *, only: Mapping[str, Collection[str]] | None =
     try:
         if only is None:
             with pq.ParquetFile(path) as source:  # a third of the time of `read_table`, which is made for many files
-                found = source.read()
+                arrow = source.read()
         else:
-            found = pq.read_table(path, filters=_any_of(only, table))
+            arrow = pq.read_table(path, filters=_any_of(only, table))
+        columns = {one: _cells(arrow.column(one), kind) for one, kind in _kinds(arrow.column_names, name).items()}
     except (pa.ArrowException, OSError) as error:
         raise TableError(f"数据表 {name}（{path.name}）已损坏或不能读取。改法：运行 jxgrade run 重做") from error
-    columns = {column: _read(found[column], kind) for column, kind in _kinds(name, found.column_names).items()}
-    return _frame(columns, name, found.num_rows)  # it was sorted when it was written
+    return _framed(columns, len(arrow))  # it was sorted when it was written
 
 
-def _read(cells: pa.ChunkedArray, kind: str) -> Any:
-    """What a stored column holds, as `_frame` takes it, without the detour by way of pandas' own types."""
+def _cells(column: pa.ChunkedArray, kind: str) -> Any:
+    """What a stored column holds, without a detour by way of pandas' own types."""
     if kind == "list":
-        return cells.to_pylist()
-    return pd.Int64Dtype().__from_arrow__(cells) if kind == "int" else cells.to_numpy()  # type: ignore[attr-defined]
+        return np.fromiter(column.to_pylist(), dtype=object, count=len(column))
+    return pd.Int64Dtype().__from_arrow__(column) if kind == "int" else column.to_numpy()  # type: ignore[attr-defined]
 
 
 def _any_of(only: Mapping[str, Collection[str]], table: StoreTable) -> pc.Expression:

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from jxgrade import batch
-from jxgrade.batch.run.rehearsal import rehearse
+from jxgrade.batch.run.comparison import rehearse
 from jxgrade.errors import JxgradeError, ParamsError
 
 KIND = "个人成长报告"

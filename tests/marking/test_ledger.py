@@ -1,13 +1,9 @@
 """The volunteers' ledger, by hand: nobody agrees with himself, and what is late is late."""
 
-from datetime import date
-
 import pytest
 
 from jxgrade.marking.graders import grader_table
-from jxgrade.marking.ledger import by_week
 from jxgrade.marking.quality import quality_table
-from jxgrade.rules.marks import Mark
 
 from .sheaf import by_grader, round_of
 
@@ -17,20 +13,6 @@ def known(tables, programme):
     graders, quality = grader_table(tables, programme), quality_table(tables, programme)
     more = by_grader(quality)
     return {grader: {**row, **more[grader]} for grader, row in by_grader(graders).items()}
-
-
-def test_weeks_count_from_the_first_day_of_marking_and_none_is_left_out():
-    days = ["2024-01-14T08:00:00", "2024-01-31T08:00:00", "2023-12-31T08:00:00", None]
-    marks = [Mark(("T", "lesson_design"), "A", "first", None, day) for day in days]
-    assert [(week, str(first), count) for week, first, count in by_week(marks, date(2024, 1, 8))] == [
-        (-1, "2023-12-25", 1),
-        (0, "2024-01-01", 0),
-        (1, "2024-01-08", 1),
-        (2, "2024-01-15", 0),
-        (3, "2024-01-22", 0),
-        (4, "2024-01-29", 1),
-    ]
-    assert by_week(marks[3:], date(2024, 1, 8)) == []
 
 
 def test_a_lone_marker_s_final_marks_are_nothing_to_agree_with(programme):

@@ -36,7 +36,7 @@ def test_a_decision_against_somebody_is_told_with_its_own_reasons_and_no_others(
         ],
         "trainee_exclusions",
     )
-    said = excluded(listed, decisions, programme)._repr_html_()
+    said = excluded({"trainee_exclusions": listed, "decisions": decisions}, programme)._repr_html_()
     assert "不合格：线上学时未修满<" in said and "雷同未经认定" in said
     assert "待定：" in said and "学术不端经认定成立" in said
     assert "字数不足" not in said and "逾期" not in said and "暂缓" not in said
@@ -57,7 +57,7 @@ def test_equal_totals_stand_with_the_assignment_score_that_orders_them(programme
         "scores",
     )
     winners = read_winners(list_, scores)
-    assert [(one.trainee_id, one.assignment) for one in winners] == [("T1", "91.5"), ("T2", "91")]
+    assert [(one.trainee_id, one.assignment_score) for one in winners] == [("T1", Fraction("91.5")), ("T2", 91)]
     said = listed(winners, programme)._repr_html_()
     assert said.index("91.50") < said.index("91.00") and "作业得分" in said
     assert [row[5:8] for row in listed(winners, programme).kept()] == [

@@ -4,6 +4,7 @@ import re
 from fractions import Fraction
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pandas as pd
@@ -11,13 +12,11 @@ import pytest
 
 from jxgrade import pages
 from jxgrade.awards.cutline import Near
-from jxgrade.pages import cutline, excellent, organisations, sensitivity
-from jxgrade.pages.organisations import Organisation
-from jxgrade.pages.sensitivity import Sure
+from jxgrade.pages import excellent, organisations
 from jxgrade.present.blocks import Shown
 from jxgrade.present.listing import Listing
 from jxgrade.programme import Programme
-from jxgrade.tables import empty, from_rows
+from jxgrade.tables import empty, from_rows, records
 from tests.shipped import PROGRAMME
 
 
@@ -25,11 +24,10 @@ def text(block: Shown) -> str:
     return unescape(re.sub(r"<[^>]+>", " ", str(block.html)))
 
 
-def unit(
-    name: str, rank: int | None, outcome: str, *, level: str = "county", registration: str = "0.9"
-) -> Organisation:
+def unit(name: str, rank: int | None, outcome: str, *, level: str = "county", registration: str = "0.9") -> Any:
     rates = (registration, "0.5", "0.5", "0.25")
-    return Organisation(level, name, 90, 100, *rates, None if rank is None else "0.61", rank, outcome, [])
+    row = (level, name, 90, 100, *rates, None if rank is None else "0.61", rank, outcome, [])
+    return records(from_rows([row], "award_organisations"))[0]
 
 
 def sure(
@@ -40,8 +38,9 @@ def sure(
     level: str = "county",
     without: tuple[str, ...] = (),
     modes: tuple[str, ...] = ("none",),
-) -> Sure:
-    return Sure(level, name, win, win, win, 1, 4, without, modes, verdict)
+) -> Any:
+    row = (level, name, win, win, win, 1, 4, list(without), list(modes), verdict)
+    return records(from_rows([row], "organisation_sensitivity"))[0]
 
 
 def test_words_of_the_three_verdicts_and_what_would_turn_them(programme: Programme) -> None:
@@ -50,20 +49,24 @@ def test_words_of_the_three_verdicts_and_what_would_turn_them(programme: Program
         (unit("nanchang/西湖区", 2, "listed"), sure("nanchang/西湖区", "0.4", "open")),
         (unit("nanchang/新建区", 3, "listed"), sure("nanchang/新建区", "0.02", "out")),
     ]
-    shown = text(sensitivity.likely(standing, programme))
+    shown = text(organisations.likely(standing, programme))
     assert "稳定入选" in shown and "临界" in shown and "95.0%" in shown and "1–4" in shown
     assert "不计优秀率：落选" in shown
     assert "新建区" not in shown  # sure to lose: the picture and the workbook have it
-    assert [row[4] for row in sensitivity.listed(standing, programme).kept()] == ["稳定入选", "临界", "稳定落选"]
+    assert [row[4] for row in organisations.certainty_listed(standing, programme).kept()] == [
+        "稳定入选",
+        "临界",
+        "稳定落选",
+    ]
 
 
 def test_other_shrinkages_are_told_of_schools_alone(programme: Programme) -> None:
     name = "nanchang/东湖区/一小"
     school = (unit(name, 1, "awarded", level="school"), sure(name, "0.5", "open", level="school", modes=("eb",)))
-    shown = text(sensitivity.listed([school], programme))
+    shown = text(organisations.certainty_listed([school], programme))
     assert "学校比率不校正：落选" in shown and "学校比率取 95% 置信下限：落选" in shown and "经验贝叶斯" not in shown
     county = (unit("nanchang/东湖区", 1, "awarded"), sure("nanchang/东湖区", "0.5", "open"))
-    assert "学校比率" not in text(sensitivity.listed([county], programme))
+    assert "学校比率" not in text(organisations.certainty_listed([county], programme))
 
 
 def test_a_county_of_the_province_is_marked_and_over_registration_told_beside_the_raw_rate(
@@ -83,15 +86,15 @@ def test_exactly_full_registration_is_no_over_registration(programme: Programme)
 
 
 NEAR = [
-    Near("pass", "T4", Fraction("59.5"), False, ["+0.5", "+1"], ["T4/growth_report"], None, None),
-    Near("seat", "T1", Fraction("91.2"), True, ["-1"], [], None, None),
-    Near("seat", "T2", Fraction("90.9"), True, ["-1", "-0.5"], ["T2/lesson_design", "T2/growth_report"], None, None),
-    Near("seat", "T3", Fraction("90.1"), False, ["+1"], [], None, None),
+    Near("pass", "T4", Fraction("59.5"), False, ["+0.5", "+1"], ["T4/growth_report"], None),
+    Near("seat", "T1", Fraction("91.2"), True, ["-1"], [], None),
+    Near("seat", "T2", Fraction("90.9"), True, ["-1", "-0.5"], ["T2/lesson_design", "T2/growth_report"], None),
+    Near("seat", "T3", Fraction("90.1"), False, ["+1"], [], None),
 ]
 
 
 def test_the_cut_line_list_counts_people_and_texts_of_each_line(programme: Programme) -> None:
-    said = text(cutline.block(NEAR, programme))
+    said = text(excellent.cut_line(NEAR, programme))
     assert "优秀学员线：1 分之内会改变的 3 人，其中 0.5 分就会改变的 1 人，建议复读作业 2 份" in said
     assert "合格线：1 分之内会改变的 1 人，其中 0.5 分就会改变的 1 人，建议复读作业 1 份" in said
     assert (
@@ -101,7 +104,7 @@ def test_the_cut_line_list_counts_people_and_texts_of_each_line(programme: Progr
 
 def test_the_cut_line_list_names_the_least_shift_that_changes_a_side(programme: Programme) -> None:
     near = sorted(NEAR, key=lambda one: one.trainee_id)
-    found = {row[1]: (row[4], row[5], row[6]) for row in cutline.listed(near, programme).kept()}
+    found = {row[1]: (row[4], row[5], row[6]) for row in excellent.near_listed(near, programme).kept()}
     assert found == {
         "T1": ("入选", "低 1 分：未入选", None),
         "T2": ("入选", "低 0.5 分：未入选", "心理活动课程设计；个人成长报告"),
@@ -111,8 +114,8 @@ def test_the_cut_line_list_names_the_least_shift_that_changes_a_side(programme: 
 
 
 def test_where_nobody_is_near_and_no_unit_is_ranked_the_page_says_so(programme: Programme) -> None:
-    assert "没有人在线的 1 分之内" in text(cutline.block([], programme))
-    assert "没有参加排名的单位" in text(sensitivity.listed([], programme))
+    assert "没有人在线的 1 分之内" in text(excellent.cut_line([], programme))
+    assert "没有参加排名的单位" in text(organisations.certainty_listed([], programme))
 
 
 @pytest.mark.parametrize("sheet", ["临界名单", "组织奖名次有多稳"])

@@ -5,8 +5,9 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
+import pandas as pd
 import sqlalchemy as sa
 
 from jxgrade.errors import MarkRefused, MarksClosed, StaleEdit
@@ -14,11 +15,7 @@ from jxgrade.marking.store.chain import START, breaks, ends, link
 from jxgrade.marking.store.engine import WRITES, engine_of, hold, still_there, whereabouts
 from jxgrade.marking.store.entry import Change, Entry, checked
 from jxgrade.marking.store.faults import busy, is_lost, told
-from jxgrade.marking.store.migrate import migrate
-from jxgrade.marking.store.schema import closing, heads, history, latest
-
-if TYPE_CHECKING:
-    import pandas as pd
+from jxgrade.marking.store.schema import closing, heads, history, latest, make
 
 T = TypeVar("T")
 TRIES: Final = 4
@@ -110,25 +107,21 @@ class MarkStore:
             before[entry.key] = entry
         return changes
 
-    def marks(self) -> "pd.DataFrame":
+    def marks(self) -> pd.DataFrame:
         """The finished entries in the columns of the inbox table `marks`, sorted."""
-        import pandas as pd
-
         columns = ("trainee_id", "kind", "grader_id", "mark", "role", "marked_at")
-        wanted = (history.c[name] for name in ("submission_id", "grader_id", "mark", "role", "saved_at"))
-        query = sa.select(*wanted).join(latest, latest.c.number == history.c.number).where(history.c.state == "done")
-        found = sorted(tuple(row) for row in self._read(lambda connection: connection.execute(query).all()))
+        found = self._finished("submission_id", "grader_id", "mark", "role", "saved_at")
         return pd.DataFrame([(*text.rsplit("/", 1), *rest) for text, *rest in found], columns=columns, dtype="object")
 
-    def opinions(self) -> "pd.DataFrame":
+    def opinions(self) -> pd.DataFrame:
         """The finished entries with points (as JSON) and comment, in the columns of the table `opinions`, sorted."""
-        import pandas as pd
-
         columns = ("submission_id", "grader_id", "role", "mark", "points", "comment", "suspected")
+        return pd.DataFrame(self._finished(*columns), columns=columns, dtype="object").astype({"suspected": bool})
+
+    def _finished(self, *columns: str) -> list[tuple[Any, ...]]:
         wanted = (history.c[name] for name in columns)
         query = sa.select(*wanted).join(latest, latest.c.number == history.c.number).where(history.c.state == "done")
-        found = sorted(tuple(row) for row in self._read(lambda connection: connection.execute(query).all()))
-        return pd.DataFrame(found, columns=columns, dtype="object").astype({"suspected": bool})
+        return sorted(tuple(row) for row in self._read(lambda connection: connection.execute(query).all()))
 
     def fingerprints(self, at: Collection[int] = ()) -> dict[int, tuple[int, str]]:
         """For each of these numbers, and for the newest, how many changes there are up to it and their sha256.
@@ -210,13 +203,13 @@ class MarkStore:
 
 
 def open_store(url: str, *, gate: Gate | None = None) -> MarkStore:
-    """The mark store at a URL (`store_url`), made or migrated first where needed; ``gate`` refuses entries nobody asked for.
+    """The mark store at a URL (`store_url`), made first where there is none; ``gate`` refuses entries nobody asked for.
 
     Raises StoreBusy, StoreUnfit, or ParamsError where the URL is none.
     """
     engine = engine_of(url)
     try:
-        migrate(engine)
+        make(engine)
     except sa.exc.SQLAlchemyError as error:
         engine.dispose()
         known = told(error)
