@@ -33,7 +33,6 @@ PACKAGES = (
     "python-calamine",
     "python-docx",
     "rjieba",
-    "scikit-learn",
     "scipy",
     "xlsxwriter",
 )
