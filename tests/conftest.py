@@ -11,6 +11,7 @@ import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
+from tests.extent import cases
 from tests.machine import browser, chinese_font, soffice  # noqa: F401 - fixtures
 
 if TYPE_CHECKING:  # imported where it is used: the process that hands out the tests uses none of it
@@ -23,18 +24,22 @@ ROOT = Path(__file__).resolve().parent.parent
 # where Python is told to keep nothing it compiles, each process that a test starts would compile the whole package anew
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
-# jsonschema imports it where it can: two seconds of grammars in each worker, for a format that no notebook has
+# two seconds in each worker, and in each Python that a test starts (`tests/startup`)
 sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    [str(ROOT / "tests" / "startup"), *filter(None, [os.environ.get("PYTHONPATH")])]
+)
 
-# nothing is said by how long an example takes on a busy machine
-settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# nothing is said by how long an example takes on a busy machine; other examples come with each run
+settings.register_profile(
+    "unhurried", deadline=None, max_examples=cases(30, 100), suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("unhurried")
 
 # tests of ten seconds and more
 LONG = (
     "tests/batch/test_hostile",
     "tests/desk/test_browser",
-    "tests/desk/test_comparing",
     "tests/desk/test_page",
     "tests/marking/test_cli_marks",
     "tests/marking/test_store.py",

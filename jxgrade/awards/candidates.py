@@ -1,8 +1,10 @@
 """Which texts stand for selection as cases, and which rules keep the others out (R18): every text is judged by every rule."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 from jxgrade.awards.facts import Doubts, Trainee, rows
 from jxgrade.awards.judgement import read_judged, strengths
@@ -15,7 +17,8 @@ if TYPE_CHECKING:
     from jxgrade.programme import Programme
 
 
-class CaseCandidate(NamedTuple):
+@dataclass(frozen=True)
+class CaseCandidate:
     """One text that was handed in, as far as R18 asks; ``score`` is exact, None where there is none."""
 
     submission_id: str
@@ -32,7 +35,7 @@ class CaseCandidate(NamedTuple):
     experts: tuple[Fraction, ...]
     score: Fraction | None
 
-    @property
+    @cached_property
     def against(self) -> tuple[str, ...]:
         """The codes of all rules that keep this text out, in the order of ``RULES``."""
         return tuple(code for code, keeps_out in RULES.items() if keeps_out(self))

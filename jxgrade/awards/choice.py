@@ -90,16 +90,19 @@ def undominated(items: Sequence[Item], limits: Limits) -> list[int]:
     """
     kept: list[int] = []
     used: dict[Hashable, int] = {}
-    for place in sorted(range(len(items)), key=lambda i: (items[i].loss, items[i].lot, i)):
+    for place in sorted(
+        range(len(items)), key=lambda i: items[i][:2]
+    ):  # by loss and lot; what is equal keeps its order
         item = items[place]
         group = (item.city, item.theme if item.theme in limits.themes else None)
-        room: list[tuple[Hashable, int]] = [(group, limits.places)]
-        room += [
+        if used.get(group, 0) == limits.places:
+            continue
+        room = [
             ((*group, depth, unit), limits.caps[depth]) for depth, unit in enumerate(item.units) if unit is not None
         ]
         if all(used.get(key, 0) < cap for key, cap in room):
             kept.append(place)
-            for key, _ in room:
+            for key in (group, *(key for key, _ in room)):
                 used[key] = used.get(key, 0) + 1
     return sorted(kept)
 

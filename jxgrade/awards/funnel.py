@@ -5,6 +5,7 @@ the others went.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -93,7 +94,7 @@ def marked_cases(texts: Sequence[CaseCandidate], programme: "Programme") -> tupl
     """The texts that stand, scored by their final mark alone, the best first."""
     from jxgrade.awards.cases import cases_of
 
-    return cases_of((one._replace(score=one.mark) for one in texts if not one.against), programme)
+    return cases_of((replace(one, score=one.mark) for one in texts if not one.against), programme)
 
 
 def shortlist_rows(

@@ -7,38 +7,12 @@ notebook calls, so that plain papermill gives the same without `run`.
 
 from jxgrade.batch.lock import locked
 from jxgrade.batch.run.comparison import Comparison, compare
-from jxgrade.batch.run.manifest import Difference, differences
+from jxgrade.batch.run.manifest import differences
 from jxgrade.batch.run.opened import Prepared, prepare
-from jxgrade.batch.run.outcome import StageResult
 from jxgrade.batch.run.pipeline import Pipeline
-from jxgrade.batch.run.proof import Verification, verify
-from jxgrade.batch.run.runner import RunResult, overview, run, run_scenario
+from jxgrade.batch.run.proof import verify
+from jxgrade.batch.run.runner import overview, run, run_scenario
 from jxgrade.batch.run.stages import early_alarms
 from jxgrade.batch.run.tables import StoreTables
 from jxgrade.batch.run.units import NOTEBOOKS
-from jxgrade.batch.workspace import PROVINCE, Workspace, init, open_workspace
-
-__all__ = [
-    "NOTEBOOKS",
-    "PROVINCE",
-    "Comparison",
-    "Difference",
-    "Pipeline",
-    "Prepared",
-    "RunResult",
-    "StageResult",
-    "StoreTables",
-    "Verification",
-    "Workspace",
-    "compare",
-    "differences",
-    "early_alarms",
-    "init",
-    "locked",
-    "open_workspace",
-    "overview",
-    "prepare",
-    "run",
-    "run_scenario",
-    "verify",
-]
+from jxgrade.batch.workspace import Workspace, init, open_workspace

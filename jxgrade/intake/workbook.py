@@ -1,16 +1,22 @@
-"""A whole workbook as text, sheet by sheet, read in a limited child: for files that are no table of the inbox (marking packs)."""
+"""A whole workbook as text, sheet by sheet, read in a limited child: for files that are no table of the inbox (marking packs).
 
+The child stays for the next file: of the packs of a province each is read in less time than a child takes to start.
+"""
+
+import atexit
 import json
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Final, cast
 
 from jxgrade.errors import UnreadableFile
 from jxgrade.intake.cells import shown
-from jxgrade.intake.sandbox import stream
+from jxgrade.intake.sandbox import Worker
 from jxgrade.intake.spreadsheets import read_spreadsheet, refused_as_damaged
 from jxgrade.intake.values import number
 
@@ -23,6 +29,8 @@ _PROPERTIES: Final = "docProps/core.xml"
 _MODIFIED: Final = re.compile(rb"<dcterms:modified[^>]*>([^<]{10,40})</")
 
 _BLOCK: Final = re.compile(r'<script\b[^>]*\bid="(jxgrade-[a-z]+)"[^>]*>([^<]*)</script>')
+
+_ONE_FILE: Final = Lock()
 
 Row = tuple[str | None, list[str]]
 Rows = list[list[str]]
@@ -38,12 +46,12 @@ def read_saved(path: Path) -> tuple[dict[str, Rows], datetime | None]:
 
     Raises UnreadableFile, also where the file is too large.
     """
-    return gathered(cast(Iterator[Row], _in_a_child(_rows, path)))
+    return gathered(cast(list[Row], _in_a_child(_rows, path)))
 
 
 def read_blocks(path: Path) -> dict[str, str]:
     """The blocks of JSON of a page that jxgrade wrote, by their ids; none where one of them is no JSON. Raises UnreadableFile."""
-    return dict(cast(Iterator[tuple[str, str]], _in_a_child(_blocks, path)))
+    return dict(cast(list[tuple[str, str]], _in_a_child(_blocks, path)))
 
 
 def gathered(rows: Iterable[Row]) -> tuple[dict[str, Rows], datetime | None]:
@@ -58,13 +66,21 @@ def gathered(rows: Iterable[Row]) -> tuple[dict[str, Rows], datetime | None]:
     return sheets, saved
 
 
-def _in_a_child(read: Callable[[str], Iterator[object]], path: Path) -> Iterator[object]:
+@cache
+def _child(read: Callable[[str], Iterator[object]]) -> Worker:
+    worker = Worker(read, memory_mb=MEMORY_MB, seconds=SECONDS)
+    atexit.register(worker.close)
+    return worker
+
+
+def _in_a_child(read: Callable[[str], Iterator[object]], path: Path) -> object:
     try:
         if path.stat().st_size > LARGEST_MB * 1024 * 1024:
             raise UnreadableFile(f"文件超过 {LARGEST_MB} MB，没有读取。改法：用原来的文件重新填写，不要插入图片")
     except OSError as error:
         raise UnreadableFile("文件不存在或不能读取。改法：核对文件名和权限") from error
-    return stream(read, str(path), memory_mb=MEMORY_MB, seconds=SECONDS)
+    with _ONE_FILE:
+        return _child(read).taken(list, str(path.absolute()))
 
 
 def _moment(text: str) -> datetime | None:

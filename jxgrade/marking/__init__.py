@@ -8,18 +8,4 @@ from jxgrade.marking.compare import compare_graders
 from jxgrade.marking.graders import grader_table
 from jxgrade.marking.reread import levelled_table
 from jxgrade.marking.severity import Severity, severities
-from jxgrade.marking.store import STATES, Change, Entry, MarkStore, open_store, store_url
-
-__all__ = [
-    "STATES",
-    "Change",
-    "Entry",
-    "MarkStore",
-    "Severity",
-    "compare_graders",
-    "grader_table",
-    "levelled_table",
-    "open_store",
-    "severities",
-    "store_url",
-]
+from jxgrade.marking.store import STATES, Entry, MarkStore, open_store, store_url

@@ -165,6 +165,12 @@ _CLOCK: Final = re.compile(rb"\(D:\d{14}[^)]{7}\)")
 _CHANCE: Final = re.compile(rb"/ID\[<[0-9A-F]{32}><[0-9A-F]{32}>\]")
 
 
+@cache
+def _signs(font: str, index: int) -> frozenset[int]:
+    """The characters of a font: a quarter of a second to read, and the same for every award."""
+    return frozenset(extra("fontTools.ttLib").TTFont(font, fontNumber=index, lazy=True).getBestCmap())
+
+
 @dataclass(frozen=True)
 class Typesetter:
     """Sets certificates in the first font of `FAMILIES` that is installed; ``day`` None makes samples, marked as such."""
@@ -186,10 +192,8 @@ class Typesetter:
     @cached_property
     def _glyphs(self) -> frozenset[int]:
         """The characters that every weight of the font has."""
-        typst, fonts = extra("typst"), extra("fontTools.ttLib")
-        files = {(one.path, one.index) for one in typst.Fonts().fonts() if one.family == self._family}
-        sets = [frozenset(fonts.TTFont(path, fontNumber=index, lazy=True).getBestCmap()) for path, index in files]
-        return frozenset.intersection(*sets)
+        files = {(one.path, one.index) for one in extra("typst").Fonts().fonts() if one.family == self._family}
+        return frozenset.intersection(*(_signs(*file) for file in files))
 
     @cached_property
     def _compiler(self) -> Any:

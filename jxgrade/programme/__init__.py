@@ -33,19 +33,6 @@ from jxgrade.programme.reading import as_meant, faults_of, read_yaml, yaml_of
 from jxgrade.programme.scalars import Code, Day, Rules, Slug, Text, Window, wrong
 from jxgrade.programme.scoring import Component, Hours, PointsTable, Scoring, components_of
 
-__all__ = [
-    "ByLevel",
-    "CaseAward",
-    "City",
-    "Component",
-    "OrganisationAward",
-    "Programme",
-    "Section",
-    "TraineeAward",
-    "Window",
-    "read_yaml",
-]
-
 
 class Programme(Rules):
     """All rules of the programme; frozen."""

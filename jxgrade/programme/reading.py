@@ -63,7 +63,7 @@ _Exact.add_constructor("tag:yaml.org,2002:timestamp", _construct_date)
 
 
 def _has_alias(text: str) -> bool:
-    return any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_C))
+    return "*" in text and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_C))
 
 
 def read_yaml(text: str) -> object:

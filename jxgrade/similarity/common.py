@@ -33,9 +33,8 @@ MORE: Final = 3  # times as many authors make it common
 FAMILIAR: Final = 0.1  # share of all authors that is enough however long the row is;
 OVERWHELMING: Final = 0.25  # share of all authors, and never fewer than
 CROWD: Final = 60  # so many, that is enough whatever else their texts are
-_SKETCH: Final = 25  # bits of the table of counters
+_SKETCH: Final = 25  # bits of the table of counters, of few texts as many as keep it nearly empty
 _SPELLED: Final = 1_000  # texts spelled at a time
-_SHIFT: Final = np.uint64(64 - _SKETCH)
 _USERS: Final = 16  # parts in which users are counted
 _USERS_SHIFT: Final = np.uint64(60)
 
@@ -180,13 +179,15 @@ def common_stretches(sources: Sources, corpus: Corpus, texts: Sequence[int]) -> 
 
 def _frequent_places(symbols: NDArray[np.uint32], text_of: Whose, least: int) -> tuple[Ints, Hashes]:
     """Places whose gram may be frequent, by a table of counters that can only overestimate; and the grams there."""
-    counts = np.zeros(1 << _SKETCH, dtype=np.int32)
+    width = min(_SKETCH, len(symbols).bit_length() + 3)
+    shift = np.uint64(64 - width)
+    counts = np.zeros(1 << width, dtype=np.int32)
     for _, grams in gram_blocks(symbols, COMMON_GRAM):
-        np.add.at(counts, (grams >> _SHIFT).astype(np.int64), np.int32(1))  # of the very type: else 25 times as slow
+        np.add.at(counts, (grams >> shift).astype(np.int64), np.int32(1))  # of the very type: else 25 times as slow
     maybe = counts >= least
     places, kept = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)]
     for start, grams in gram_blocks(symbols, COMMON_GRAM):
-        here = np.flatnonzero(maybe[(grams >> _SHIFT).astype(np.int64)])
+        here = np.flatnonzero(maybe[(grams >> shift).astype(np.int64)])
         here = here[text_of[here + start] == text_of[here + start + COMMON_GRAM - 1]]
         places.append(here + start)
         kept.append(grams[here])

@@ -48,7 +48,8 @@ def _weighted(stretches: Sequence[str]) -> Any:
     from scipy.sparse import csr_matrix
     from sklearn.feature_extraction.text import TfidfTransformer
 
-    cuts = [cut(stretch) for stretch in stretches]
+    known = {stretch: cut(stretch) for stretch in dict.fromkeys(stretches)}  # those of a ring's pairs repeat
+    cuts = [known[stretch] for stretch in stretches]
     row = np.repeat(np.arange(len(cuts)), [len(words) for words in cuts])
     numbers, words = pd.factorize(np.array([word for words in cuts for word in words], dtype=object))
     is_word = np.array([word.isalnum() for word in words] or [False])

@@ -56,10 +56,10 @@ def _counts(own: Own, length: int, width: int) -> NDArray[np.int32]:
 
 def _bits(counts: NDArray[np.int32], own: Own) -> NDArray[np.float32]:
     total = max(LANGUAGE, len(own.symbols))
-    bits = np.empty(len(counts), dtype=np.float32)
+    bits = np.full(len(counts), min(np.log2(total), RAREST), dtype=np.float32)
     for start in range(0, len(counts), _COUNTED):
-        some = slice(start, start + _COUNTED)
-        bits[some] = np.minimum(np.log2(total / np.maximum(1, counts[some])), RAREST)
+        some = start + np.flatnonzero(counts[start : start + _COUNTED] > 1)
+        bits[some] = np.minimum(np.log2(total / counts[some]), RAREST)
     return bits
 
 

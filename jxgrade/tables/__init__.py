@@ -15,41 +15,8 @@ from jxgrade.tables.inbox import (
     STATUSES,
     VOLUNTEER_ROLES,
     Column,
-    ColumnType,
     InboxTable,
     points_table,
 )
-from jxgrade.tables.store import NUMBERS, STORE, StoreTable, is_number
+from jxgrade.tables.store import NUMBERS, STORE, is_number
 from jxgrade.tables.values import exact, exactly, plain, shown, surely_before
-
-__all__ = [
-    "ASKED",
-    "CHOICES",
-    "INBOX",
-    "MARK_ROLES",
-    "NUMBERS",
-    "RULINGS",
-    "STATUSES",
-    "STORE",
-    "VOLUNTEER_ROLES",
-    "Column",
-    "ColumnType",
-    "Grouped",
-    "InboxTable",
-    "StoreTable",
-    "conform",
-    "empty",
-    "exact",
-    "exactly",
-    "from_rows",
-    "is_number",
-    "plain",
-    "points_table",
-    "read",
-    "records",
-    "rows",
-    "shown",
-    "surely_before",
-    "values",
-    "write",
-]

@@ -1,4 +1,4 @@
-"""`select` against the sentences of R15-R18 taken one by one (`oracle.py`), on hundreds of small provinces around the limits."""
+"""`select` against the sentences of R15-R18 taken one by one (`oracle.py`), on small provinces around the limits."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +14,7 @@ from jxgrade.programme import ByLevel, Programme
 from jxgrade.tables import plain
 from tests.awards import oracle
 from tests.awards.province import World, altered, random_world, tables_of
+from tests.extent import cases
 
 SMALL = {
     "awards.organisations.places": ByLevel(city=1, county=1, school=2),
@@ -26,7 +27,7 @@ SMALL = {
 @pytest.mark.parametrize("scope", ["province", "city"])
 @pytest.mark.parametrize("ties", ["exclude", "include", "decide"])
 def test_trainees_are_those_of_the_sentences(programme: Programme, scope: str, ties: str) -> None:
-    for seed in range(40):
+    for seed in range(cases(12, 40)):
         changes = {
             "scope": scope,
             "ties": ties,
@@ -44,7 +45,7 @@ def test_trainees_are_those_of_the_sentences(programme: Programme, scope: str, t
 @pytest.mark.parametrize("gate", ["complete", "attended"])
 def test_organisations_are_those_of_the_sentences(programme: Programme, shrink: str, gate: str) -> None:
     rules = altered(programme, SMALL | {"awards.organisations.shrink": shrink, "hours.offline_gate": gate})
-    for seed in range(40):
+    for seed in range(cases(12, 40)):
         world = random_world(seed)
         tables = tables_of(world)
         award = award_organisations(read_people(tables, rules), read_stages(tables), programme=rules)
@@ -85,7 +86,7 @@ def _few(world: World, programme: Programme) -> World:
 
 
 def test_cases_are_the_best_of_all_subsets(programme: Programme) -> None:
-    for seed in range(120):
+    for seed in range(cases(36, 120)):
         rules = _case_rules(programme, seed)
         world = _few(random_world(seed, size=30), rules)
         candidates = {case["id"]: case for case in oracle.case_candidates(world, rules)}
@@ -104,7 +105,7 @@ def test_cases_are_the_best_of_all_subsets(programme: Programme) -> None:
 
 
 def test_each_floor_that_is_not_reached_is_named(programme: Programme) -> None:
-    for seed in range(30):
+    for seed in range(cases(10, 30)):
         rules = _case_rules(programme, seed)
         found = select_rows(tables_of(random_world(seed)), rules)
         awarded = [row for row in found["award_cases"] if row[-2] == "awarded"]

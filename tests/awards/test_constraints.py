@@ -11,6 +11,7 @@ from jxgrade.awards.choice import Aims, Item, Limits, aims_of, choose
 from jxgrade.awards.constraints import Constraint, conflict, constraints_of, prices, shortfalls, without
 from tests.awards.highs import agrees, can_fill, choose_by_highs, keeps
 from tests.awards.test_choice import random_items, random_limits
+from tests.extent import cases
 
 THEME, CITY = Constraint("theme", "甲"), Constraint("city", "q")
 
@@ -55,7 +56,7 @@ def small(seed: int, *, lots: int | None = None) -> Small:
     return Small(items, limits, best, [subset for aims, subset in found if aims == best])
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(cases(20, 60)))
 def test_choice_and_highs_equal_exhaustive_search(seed: int) -> None:
     one = small(seed, lots=3 if seed % 2 else None)
     chosen = choose(one.items, one.limits)
@@ -66,7 +67,7 @@ def test_choice_and_highs_equal_exhaustive_search(seed: int) -> None:
     assert agrees(one.items, one.limits, chosen) is True
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(cases(15, 40)))
 def test_the_price_of_a_constraint_is_what_the_best_selection_without_it_has_more(seed: int) -> None:
     one = small(seed + 500)
     chosen = choose(one.items, one.limits)
@@ -82,7 +83,7 @@ def test_the_price_of_a_constraint_is_what_the_best_selection_without_it_has_mor
         assert keeps(one.items, now, rest)
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(cases(20, 60)))
 def test_a_conflict_is_irreducible_and_highs_finds_it_infeasible_too(seed: int) -> None:
     items, limits = random_items(seed, 4 + seed % 20), random_limits(seed + 3)
     chosen = choose(items, limits)

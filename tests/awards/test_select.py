@@ -13,9 +13,10 @@ from jxgrade.awards import AWARD_TABLES, select_rows
 from jxgrade.programme import Programme
 from jxgrade.tables import STORE, empty, from_rows, read, rows, write
 from tests.awards.province import Person, World, altered, random_world, tables_of
+from tests.extent import cases
 
 SEEDS = st.integers(0, 100_000)
-LAW = settings(max_examples=15, deadline=None)
+LAW = settings(max_examples=cases(6, 15), deadline=None)
 READ = [
     "trainees",
     "scores",

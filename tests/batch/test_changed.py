@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -32,17 +33,21 @@ def _units(pipeline):
 
 
 @pytest.fixture
-def whole(place):
+def whole(once, finished):
     """A workspace in which every report counts as made (each is one short file: what matters here is what is made again)."""
-    pipeline = _pipeline(place)
-    records = UnitRecords(pipeline.workspace)
-    for unit in _units(pipeline):
-        path = place / "reports" / f"{unit.name}.made"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(unit.name)
-        records.keep(UnitResult(unit, "done", 0.0, {f"{unit.name}.made": file_digest(path)}))
-    assert _redone(place) == (set(), set())
-    return place
+
+    def make(root):
+        shutil.copytree(finished, root, dirs_exist_ok=True)
+        pipeline = _pipeline(root)
+        records = UnitRecords(pipeline.workspace)
+        for unit in _units(pipeline):
+            path = root / "reports" / f"{unit.name}.made"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(unit.name)
+            records.keep(UnitResult(unit, "done", 0.0, {f"{unit.name}.made": file_digest(path)}))
+        assert _redone(root) == (set(), set())
+
+    return once("whole", make)
 
 
 def _redone(root):

@@ -29,6 +29,10 @@ def _run(root: Path) -> dict[str, pd.DataFrame]:
     """All stages; the tables they leave."""
     results = batch.Pipeline(*batch.open_workspace(root)).bring_up_to_date()
     assert {result.outcome for result in results} <= {"done", "skipped"}
+    return _tables(root)
+
+
+def _tables(root: Path) -> dict[str, pd.DataFrame]:
     names = ("decisions", "marks", "pairs", "rulings", "problems", "award_trainees")
     return {name: read(name, root / "store") for name in names}
 
@@ -43,10 +47,7 @@ def _rule(root: Path, *rulings: tuple[str, str, str]) -> None:
     _write(root / "inbox" / "处理决定.csv", [heading, *([who, REPORT, said, "组", at] for who, said, at in rulings)])
 
 
-@pytest.fixture
-def copied(tmp_path: Path) -> Path:
-    """T04 hands in T03's report word for word, T06 with every character set apart; nobody has ruled."""
-    root = tmp_path / "workspace"
+def _copied(root: Path) -> None:
     batch.init(root)
     write_inbox(root / "inbox")
     heading, *texts = _rows(root / "inbox" / "作业.csv")
@@ -54,11 +55,17 @@ def copied(tmp_path: Path) -> Path:
     changed = {COPIER: words, DISGUISED: "7".join(words)}
     rows = [[*row[:2], changed.get(row[0], row[2]) if row[1] == REPORT else row[2], row[3]] for row in texts]
     _write(root / "inbox" / "作业.csv", [heading, *rows])
-    return root
+    _run(root)
+
+
+@pytest.fixture
+def copied(once) -> Path:
+    """T04 hands in T03's report word for word, T06 with every character set apart; nobody has ruled. It has run once."""
+    return once("machine-flags", _copied)
 
 
 def test_a_copy_without_a_ruling_keeps_its_mark_and_waits(copied: Path, finished: Path) -> None:
-    tables, honest = _run(copied), read("decisions", finished / "store").set_index("trainee_id")
+    tables, honest = _tables(copied), read("decisions", finished / "store").set_index("trainee_id")
     covered = {one for row in tables["pairs"].itertuples() if row.score == "1" for one in (row.left_id, row.right_id)}
     assert covered == {f"{who}/growth_report" for who in (SOURCE, COPIER, DISGUISED)}
     decisions = tables["decisions"].set_index("trainee_id")

@@ -41,16 +41,18 @@ def files(place):
     return {path: path.read_bytes() for path in place.rglob("*") if path.is_file() and path.name != "lock"}
 
 
-@pytest.mark.parametrize("name", CORRECTIONS)
-def test_what_is_rehearsed_is_what_diff_says_afterwards(place, tmp_path, name):
-    correction = write(tmp_path / name, *CORRECTIONS[name])
-    told = rehearse(pipeline(place), [correction])
+@pytest.mark.parametrize("names", [list(CORRECTIONS)[:3], list(CORRECTIONS)[3:]], ids=["new", "instead"])
+def test_what_is_rehearsed_is_what_diff_says_afterwards(place, tmp_path, names):
+    """Several at once, each for other trainees; one by one, and many more, in the benchmark."""
+    corrections = [write(tmp_path / name, *CORRECTIONS[name]) for name in names]
+    told = rehearse(pipeline(place), corrections)
     after = tmp_path / "after"
     shutil.copytree(place, after)
-    shutil.copyfile(correction, after / "inbox" / name)
+    for path in corrections:
+        shutil.copyfile(path, after / "inbox" / path.name)
     assert all(result.outcome != "failed" for result in pipeline(after).bring_up_to_date())
     assert told.changes and told.changes == batch.compare(place, after).changes
-    assert told.put == ((name, (place / "inbox" / name).exists()),)
+    assert told.put == tuple((name, (place / "inbox" / name).exists()) for name in names)
 
 
 def test_nothing_of_the_workspace_is_written_and_seats_are_told(place, tmp_path):

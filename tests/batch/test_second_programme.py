@@ -1,9 +1,6 @@
 """A remote training, another programme than the shipped one, by `params/` and an inbox alone: from files to pages, and why."""
 
 import re
-import shutil
-import subprocess
-import sys
 from fractions import Fraction
 from pathlib import Path
 
@@ -87,24 +84,6 @@ def test_every_report_is_made_and_speaks_of_no_other_part_stage_or_prize(decided
     assert "优秀学员" in (decided.workspace.reports / "province" / "6-selection.html").read_text("utf-8")
     index = (decided.workspace.reports / "index.html").read_text("utf-8")
     assert 'style="grid-row:2;grid-column:3" href="donghai/5-grading.html"' in index  # tile: [2, 1]
-
-
-def test_plain_papermill_gives_the_same_report(decided: batch.Prepared, tmp_path: Path) -> None:
-    root = decided.workspace.root
-    batch.run(root, cities=["xiling"], steps=["5-grading"], jobs=1)
-    fresh = tmp_path / "fresh"
-    shutil.copytree(root, fresh, ignore=shutil.ignore_patterns("store", "reports"))
-    batch.init(fresh)
-    (fresh / "reports" / "xiling").mkdir(parents=True)
-    target = "reports/xiling/5-grading.ipynb"
-    for command in (
-        ("papermill", "notebooks/5-grading.ipynb", target, "-f", "params/xiling.yaml"),
-        ("jupyter", "nbconvert", "--to", "jxgrade", target),
-    ):
-        ran = subprocess.run([sys.executable, "-m", *command], cwd=fresh, capture_output=True, text=True, check=False)
-        assert ran.returncode == 0, ran.stderr
-    for name in ("store/decisions.parquet", "reports/xiling/5-grading.html", "reports/xiling/5-grading.xlsx"):
-        assert (fresh / name).read_bytes() == (root / name).read_bytes(), name
 
 
 def test_notebooks_open_by_hand_on_a_city_of_this_programme(decided: batch.Prepared, tmp_path: Path) -> None:

@@ -105,8 +105,8 @@ def readers(scratch: Path) -> dict[str, Callable[[bytes], object]]:
     }
 
 
-def _child(name: str, arguments: list[str]) -> None:
-    """Fuzz one reader in this process until libFuzzer ends it."""
+def _child(wanted: list[tuple[str, list[str], str]]) -> None:
+    """Fuzz readers, each in a process forked from this one until libFuzzer ends it; what it says goes into its file."""
     import atheris
 
     with atheris.instrument_imports(include=["jxgrade", "zipfile"]):
@@ -119,57 +119,64 @@ def _child(name: str, arguments: list[str]) -> None:
         from jxgrade.errors import JxgradeError
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with tempfile.TemporaryDirectory() as folder:
-        read = readers(Path(folder))[name]
+        by_name = readers(Path(folder))
+        for name, arguments, log in wanted:
+            if not (process := os.fork()):
+                told = os.open(log, os.O_WRONLY | os.O_CREAT)
+                os.dup2(told, 1)
+                os.dup2(told, 2)
 
-        def once(data: bytes) -> None:
-            try:
-                read(data)
-            except JxgradeError as refusal:
-                assert "改法" in str(refusal), f"a refusal without a fix: {refusal}"
+                def once(data: bytes, read: Callable[[bytes], object] = by_name[name]) -> None:
+                    try:
+                        read(data)
+                    except JxgradeError as refusal:
+                        assert "改法" in str(refusal), f"a refusal without a fix: {refusal}"
 
-        atheris.Setup([sys.argv[0], *arguments], once)
-        atheris.Fuzz()
+                atheris.Setup([sys.argv[0], *arguments], once)
+                atheris.Fuzz()
+            print(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), flush=True)
 
 
-def fuzz(name: str, *, seconds: int = 0, runs: int = -1) -> tuple[str, int, str]:
-    """Fuzz one reader in a child: ``ok`` or ``crash``, how many inputs ran, and where it broke."""
+def fuzz(*names: str, seconds: int = 0, runs: int = -1) -> dict[str, tuple[str, int, str]]:
+    """Fuzz readers one after another: ``ok`` or ``crash``, how many inputs ran, and where it broke."""
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
-        corpus = Path(folder) / "corpus"
-        corpus.mkdir()
-        for place, seed in enumerate(SEEDS[name]):
-            (corpus / f"{place:02}").write_bytes(seed)
-        artifacts = Path(tempfile.gettempdir()) / f"jxgrade-fuzz-{name}-"
-        arguments = [
-            str(corpus),
-            "-seed=1",
-            "-max_len=4096",
-            f"-timeout={SLOWEST}",
-            f"-rss_limit_mb={MEMORY >> 20}",
-            f"-runs={runs}",
-            f"-artifact_prefix={artifacts}",
-            *([f"-max_total_time={seconds}"] if seconds else []),
-            "-print_final_stats=1",
-        ]
-        command = [sys.executable, "-m", "tests.benchmarks.fuzz", "--child", name, json.dumps(arguments)]
+        logs = {name: Path(folder) / f"{name}.log" for name in names}
+        wanted = [(name, _arguments(name, Path(folder), seconds, runs), str(log)) for name, log in logs.items()]
         done = subprocess.run(
-            command,
+            [sys.executable, "-m", "tests.benchmarks.fuzz", "--child", json.dumps(wanted)],
             check=False,
             capture_output=True,
             text=True,
             errors="replace",
             env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         )
-        count = next((line.split()[-1] for line in done.stderr.splitlines() if "number_of_executed_units" in line), "0")
-        crash = (
-            ""
-            if done.returncode == 0
-            else "\n".join(
-                line
-                for line in (done.stdout + done.stderr).splitlines()
-                if not line.startswith(("INFO", "#", "ParseDictionary"))
-            )[-2500:]
-        )
-        return "crash" if crash else "ok", int(count), crash
+        codes = dict(zip(names, done.stdout.split(), strict=False))
+        found = {}
+        for name, log in logs.items():
+            lines = (log.read_text("utf-8", "replace") if log.exists() else done.stderr).splitlines()
+            count = next((line.split()[-1] for line in lines if "number_of_executed_units" in line), "0")
+            said = "\n".join(line for line in lines if not line.startswith(("INFO", "#", "ParseDictionary")))
+            broke = codes.get(name) != "0"
+            found[name] = "crash" if broke else "ok", int(count), said[-2500:] if broke else ""
+        return found
+
+
+def _arguments(name: str, folder: Path, seconds: int, runs: int) -> list[str]:
+    corpus = folder / name
+    corpus.mkdir()
+    for place, seed in enumerate(SEEDS[name]):
+        (corpus / f"{place:02}").write_bytes(seed)
+    return [
+        str(corpus),
+        "-seed=1",
+        "-max_len=4096",
+        f"-timeout={SLOWEST}",
+        f"-rss_limit_mb={MEMORY >> 20}",
+        f"-runs={runs}",
+        f"-artifact_prefix={Path(tempfile.gettempdir()) / f'jxgrade-fuzz-{name}-'}",
+        *([f"-max_total_time={seconds}"] if seconds else []),
+        "-print_final_stats=1",
+    ]
 
 
 def main() -> None:
@@ -178,15 +185,16 @@ def main() -> None:
     parser.add_argument("readers", nargs="*", choices=[*SEEDS, []], default=[])
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--runs", type=int, default=-1)
-    parser.add_argument("--child", nargs=2, help=argparse.SUPPRESS)
+    parser.add_argument("--child", type=json.loads, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.child:
-        _child(options.child[0], json.loads(options.child[1]))
+        _child(options.child)
         return
     broke = False
     for name in options.readers or SEEDS:
         begun = time.perf_counter()
-        state, count, crash = fuzz(name, seconds=options.seconds if options.runs < 0 else 0, runs=options.runs)
+        seconds = options.seconds if options.runs < 0 else 0
+        state, count, crash = fuzz(name, seconds=seconds, runs=options.runs)[name]
         broke |= state == "crash"
         print(
             f"{name:8} {state:6} {count:9} inputs  {time.perf_counter() - begun:6.0f} s {crash and chr(10) + crash}",

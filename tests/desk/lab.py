@@ -72,7 +72,12 @@ def running(folder: Path, scratch: Path, **environment: str):
         "JUPYTER_RUNTIME_DIR": scratch / "runtime",
         "IPYTHONDIR": scratch / "ipython",
     }
-    env = {**os.environ, "PYTHONPATH": str(ROOT), **{name: str(path) for name, path in places.items()}, **environment}
+    env = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ["PYTHONPATH"]]),
+        **{name: str(path) for name, path in places.items()},
+        **environment,
+    }
     command = [
         sys.executable,
         "-m",

@@ -1,18 +1,10 @@
 """The comparing desk: each word is in the workbook before it is answered, and `awards collect` reads it there."""
 
-import json
-import os
-import shutil
-import signal
-from collections import Counter
-
 import openpyxl
 import pytest
 
 from jxgrade.desk.comparing import Comparing
 from jxgrade.desk.judging import Book, Comparison, guide, read_book, read_returned, write_workbook
-from tests.desk.lab import ROOT, run_all, running
-from tests.desk.test_browser import _kernel_process
 
 TEXTS = {
     f"A{n:03d}": f"第{n}篇\n<img src=x onerror=alert(1)>过程完整。\n=1+1\n" + "学生分组讨论。" * 150
@@ -88,51 +80,3 @@ def test_notes_typed_elsewhere_stay_and_a_file_changed_meanwhile_is_not_written_
     assert answer["kind"] == "trouble"
     assert "改法：" in answer["message"]
     assert words(book)[2] == ("13", None)
-
-
-@pytest.mark.browser
-def test_three_pairs_by_keyboard_a_reload_a_killed_kernel_and_every_word_is_there(browser, book, tmp_path):
-    place = tmp_path / "desk"
-    place.mkdir()
-    shutil.copy(book, place / "E1.xlsx")
-    notebook = json.loads((ROOT / "notebooks" / "3-marking.ipynb").read_text("utf-8"))
-    cell = next(cell for cell in notebook["cells"] if "".join(cell["source"]).startswith("workspace"))
-    cell["source"] = "".join(cell["source"]).replace('pack = ""', 'pack = "E1.xlsx"')
-    (place / "3-marking.ipynb").write_text(json.dumps(notebook), "utf-8")
-    requests, errors = [], []
-    with running(place, tmp_path) as lab:
-        page = browser.new_page(viewport={"width": 1366, "height": 768})
-        page.set_default_timeout(20_000)
-        page.on("request", lambda request: requests.append(request.url))
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("dialog", lambda dialog: dialog.accept())
-
-        def begin(told):
-            page.goto(lab.page("3-marking.ipynb"))
-            run_all(page, ".jxd-side")
-            page.locator(".jxd-place", has_text=told).wait_for()
-
-        def press(key, told):
-            page.keyboard.press(key)
-            page.locator(".jxd-place", has_text=told).wait_for()
-
-        begin("第 1 / 4 对")
-        press("Alt+m", "第 1 / 4 对")
-        if os.environ.get("SHOT"):
-            page.screenshot(path=os.environ["SHOT"])
-        press("ArrowLeft", "第 2 / 4 对")
-        press("ArrowRight", "第 3 / 4 对")
-        begin("第 3 / 4 对")
-        press("Backspace", "第 2 / 4 对")
-        press("=", "第 3 / 4 对")
-        os.kill(_kernel_process(tmp_path / "runtime"), signal.SIGKILL)
-        page.goto("about:blank")
-        lab.end_sessions()
-        begin("第 3 / 4 对")
-        press("ArrowRight", "第 4 / 4 对")
-        press("z", "第 3 / 4 对")
-        page.close()
-    assert words(place / "E1.xlsx") == [("11", "left"), ("12", "tie"), ("13", "right"), ("14", None)]
-    own = (lab.origin, lab.origin.replace("http", "ws"), "blob:", "data:", "about:")
-    assert Counter(one for one in requests if not one.startswith(own)) == Counter()
-    assert errors == []

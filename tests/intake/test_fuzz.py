@@ -3,13 +3,14 @@
 import pytest
 
 from tests.benchmarks.fuzz import SEEDS, fuzz
+from tests.extent import cases
 
-RUNS = {"txt": 20_000, "html": 4_000}
+RUNS = cases(500, 20_000)
 
 
-@pytest.mark.parametrize("reader", SEEDS)
-def test_a_reader_gives_a_text_or_a_refusal_with_its_fix(reader: str) -> None:
+def test_each_reader_gives_a_text_or_a_refusal_with_its_fix() -> None:
     pytest.importorskip("atheris", reason="atheris has no wheel for this Python or machine")
-    state, count, told = fuzz(reader, runs=RUNS.get(reader, 2_000))
-    assert state == "ok", told
-    assert count >= RUNS.get(reader, 2_000)
+    found = fuzz(*SEEDS, runs=RUNS)
+    assert {name: told for name, (state, _, told) in found.items() if state != "ok"} == {}
+    assert found.keys() == SEEDS.keys()
+    assert min(count for _, count, _ in found.values()) >= RUNS

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jxgrade.marking.allocate.board import UNLIMITED, Board, water
+from tests.extent import cases
 
 NOBODY = None
 
@@ -60,7 +61,7 @@ def short(request):
         yield
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=cases(30, 100), deadline=None)
 @given(boards())
 def test_as_many_are_placed_as_any_way_can_and_first_marks_before_others(case):
     board, first, slots = made(case), case["first"], len(case["kinds"])
@@ -76,7 +77,7 @@ def test_as_many_are_placed_as_any_way_can_and_first_marks_before_others(case):
     assert sorted([*left, *later]) == [slot for slot, grader in enumerate(way) if grader is NOBODY]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=cases(30, 100), deadline=None)
 @given(boards())
 def test_loads_are_as_level_as_any_way_that_places_as_many(case):
     slots = len(case["kinds"])

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from jxgrade.marking.allocate import Known, Row, draw, situation
 from jxgrade.tables import from_rows
+from tests.extent import cases
 from tests.shipped import KINDS
 
 GRADERS = (("G1", "东湖区"), ("G2", "西湖区"), ("G3", "新建区"), ("G4", "进贤县"))
@@ -295,7 +296,7 @@ def test_an_allocation_made_by_hand_counts_as_it_reads(programme):
     assert replace(case, held=()) != case
 
 
-@settings(max_examples=10, deadline=None)  # each draws eight times
+@settings(max_examples=cases(4, 10), deadline=None)  # each draws eight times
 @given(st.randoms(use_true_random=False))
 def test_whatever_happens_from_wave_to_wave_nothing_begun_moves_and_no_rule_is_broken(programme, dice):
     programme = programme.model_copy(

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from jxgrade.marking.allocate import DrawInput, Grader, Row, Wanted, blind_codes, commitment, draw
 from jxgrade.marking.allocate.case import digest, packed, unpacked
+from tests.extent import cases
 from tests.marking.lottery import KINDS, SEED, faults, firsts, most_first_marks, near, province, spread
 
 SIZES = st.tuples(st.integers(1, 12), st.integers(1, 4), st.integers(1, 3))
@@ -19,7 +20,7 @@ def again(case: DrawInput, rows: tuple[Row, ...], **changes: object) -> DrawInpu
     return replace(case, **({"label": "2", "held": rows, "wanted": (), "fresh": (), "doubles": 0} | changes))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=cases(20, 60), deadline=None)
 @given(SIZES, st.integers(0, 99), st.sampled_from([None, 1, 3, 7]))
 def test_every_text_that_can_be_placed_is_and_no_rule_is_broken(size, dice, most):
     case = province(*size, dice=dice, most=most)
@@ -30,7 +31,7 @@ def test_every_text_that_can_be_placed_is_and_no_rule_is_broken(size, dice, most
     assert drawn.places == (None if most is None else most * len(case.graders))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=cases(10, 25), deadline=None)
 @given(SIZES, st.integers(0, 99), st.randoms())
 def test_the_order_of_everything_that_comes_in_changes_nothing(size, dice, shuffle):
     case = replace(province(*size, dice=dice), doubles=3, references=("T0/lesson_design",), seeds="0.2", anchors=1)
@@ -68,7 +69,7 @@ def test_graders_of_a_county_that_half_the_province_comes_from_get_less_and_the_
     assert drawn.loads == {"G_A": 4, "G_B": 10, "G_C": 10}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=cases(10, 25), deadline=None)
 @given(st.integers(2, 12), st.integers(0, 99))
 def test_a_wave_moves_nothing_and_levels_what_it_adds(first, dice):
     case = province(24, 4, 2, dice=dice)

@@ -330,24 +330,39 @@ def refused_row(workspace, work, says, *, sheet=LESSONS, row=2):
 
 
 @pytest.mark.parametrize(
-    ("values", "says"),
+    "rows",
     [
-        ({"评分": 101}, "（101）：“评分”应在 0 与 100 之间"),
-        ({"评分": -1}, "（-1）：“评分”应在 0 与 100 之间"),
-        ({"主题与目标": 20.5}, "（20.5）：“主题与目标”应在 0 与 20 之间"),
-        ({"评分": "八十"}, "（八十）：“评分”不是数字"),
-        ({"评分": "=1/0"}, "不是数字"),
-        ({"评分": 80, "主题与目标": 3}, "各项得分却没有打满"),
-        ({"状态": "完了"}, "“状态”不认识"),
-        ({"状态": "已完成"}, "却没有打满各项"),
-        ({"疑似雷同": "也许"}, "“疑似雷同”不认识"),
-        ({"评次": "仲裁", "评分": 80}, "评次被改动"),
-        ({"编号": "ABCDEF", "评分": 80}, "编号不在这个包里（没有分配给这位阅卷人）"),
-        ({"编号": None, "评分": 80}, "编号不在这个包里"),
+        {
+            (REPORTS, 2): ({"评分": -1}, "（-1）：“评分”应在 0 与 100 之间"),
+            (REPORTS, 3): ({"评分": "八十"}, "（八十）：“评分”不是数字"),
+            (REPORTS, 4): ({"评分": "=1/0"}, "不是数字"),
+            (LESSONS, 2): ({"评分": 101}, "（101）：“评分”应在 0 与 100 之间"),
+            (LESSONS, 3): ({"主题与目标": 20.5}, "（20.5）：“主题与目标”应在 0 与 20 之间"),
+            (LESSONS, 4): ({"评分": 80, "主题与目标": 3}, "各项得分却没有打满"),
+        },
+        {
+            (REPORTS, 2): ({"评次": "仲裁", "评分": 80}, "评次被改动"),
+            (REPORTS, 3): ({"编号": "ABCDEF", "评分": 80}, "编号不在这个包里（没有分配给这位阅卷人）"),
+            (REPORTS, 4): ({"编号": None, "评分": 80}, "编号不在这个包里"),
+            (LESSONS, 2): ({"状态": "完了"}, "“状态”不认识"),
+            (LESSONS, 3): ({"状态": "已完成"}, "却没有打满各项"),
+            (LESSONS, 4): ({"疑似雷同": "也许"}, "“疑似雷同”不认识"),
+        },
     ],
 )
-def test_a_row_that_cannot_stand_is_refused_and_its_neighbours_are_taken(workspace, values, says):
-    refused_row(workspace, lambda book: put(book, LESSONS, 2, **values), says)
+def test_rows_that_cannot_stand_are_refused_and_their_neighbour_is_taken(workspace, rows):
+    def work(book):
+        for (sheet, row), (values, _) in rows.items():
+            put(book, sheet, row, **values)
+        full(book, 5, 1, 1, 1, 1, 1)
+
+    taken = only(merged(workspace, filled(as_sent(workspace), work)))
+    lines = list(words(taken))
+    assert [line.partition("行")[0] for line in lines] == [f"［{sheet}］第 {row} " for sheet, row in rows]
+    for line, (_, says) in zip(lines, rows.values(), strict=True):
+        assert says in line and "改法：" in line
+    assert [entry.mark for entry in taken.merged.saved] == [5]
+    assert len(state(workspace)[0]) == 1
 
 
 def test_full_width_digits_are_digits(workspace):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from jxgrade.marking import Entry
 from jxgrade.marking.store.chain import CHAINED, START, breaks, link
 from jxgrade.marking.store.engine import engine_of
+from tests.extent import cases
 
 AT = "2024-01-06T10:00:00"
 OPEN = {
@@ -128,7 +129,7 @@ def chained(rows):
         yield {**row, "chain": last[row["grader_id"]]}
 
 
-@settings(max_examples=60)
+@settings(max_examples=cases(20, 60))
 @given(st.lists(FIELDS, min_size=1, max_size=6), st.data())
 def test_no_change_of_a_field_keeps_a_chain_and_no_chain_breaks_by_itself(rows, data):
     kept = list(chained(rows))

@@ -9,7 +9,7 @@ import pytest
 
 from tests.oracle import compare
 
-INBOXES = int(os.environ.get("JXGRADE_ORACLE_INBOXES", "8"))
+INBOXES = int(os.environ.get("JXGRADE_ORACLE_INBOXES", "4"))
 
 
 @pytest.mark.parametrize("seed", range(INBOXES))

@@ -13,6 +13,7 @@ from jxgrade.present.blocks import Badge, Cited, Cut, Faint, Lines, Link
 from jxgrade.present.listing import UNPACKED, WIDTHS, Column, Listing
 from jxgrade.present.page import repacked, unpacked
 from jxgrade.present.workbook import guided, write
+from tests.extent import cases
 
 HOSTILE = '<img src=x onerror="alert(1)">&amp;'
 FORMULA = '=HYPERLINK("http://x";"y")'
@@ -40,7 +41,7 @@ def sheet_of(listing, folder):
 words = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=20).map(str.strip).filter(bool)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=cases(15, 40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(words, st.integers(0, 999)), min_size=1, max_size=60), words)
 def test_page_and_workbook_show_the_same_headings_and_rows(tmp_path, rows, heading):
     listing = Listing("表", (column(heading), column("数", "number", 1)), rows)

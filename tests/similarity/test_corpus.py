@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from jxgrade.similarity.corpus import read_corpus, spell
 from jxgrade.text.counts import is_han
+from tests.extent import cases
 
 
 def symbols(text: str) -> list[int]:
@@ -50,7 +51,7 @@ def test_words_of_neighbouring_texts_stay_apart() -> None:
 
 
 @given(st.lists(st.text(alphabet="心理健康遊戏ａB1 ，。\u200b\U00020000々é́", max_size=12), max_size=6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=cases(20, 60), deadline=None)
 def test_many_texts_are_spelled_as_each_alone(texts: list[str]) -> None:
     together = spell(texts)
     for number, text in enumerate(texts):

@@ -57,11 +57,11 @@ def test_a_few_identical_texts_are_all_pairs() -> None:
 
 
 def test_very_many_identical_texts_are_each_listed_and_joined() -> None:
-    texts = {f"t{number:04}": story(1, 40) for number in range(2000)}
+    texts = {f"t{number:04}": story(1, 40) for number in range(600)}
     found = find_reuse(texts)
     assert set(found.pairs.left_id) | set(found.pairs.right_id) == set(texts)
     assert len(found.pairs) < 2 * len(texts)
-    assert set(found.clusters["size"]) == {2000}
+    assert set(found.clusters["size"]) == {600}
 
 
 def test_a_text_of_a_million_characters_takes_bounded_time() -> None:
@@ -83,8 +83,8 @@ def varied(count: int) -> str:
 
 
 def test_thousands_of_texts_of_punctuation_are_no_pairs() -> None:
-    found = find_reuse({f"t{number:04}": "，。！？……" * 200 for number in range(5000)})
-    assert (len(found.pairs), found.cost.texts) == (0, 5000)
+    found = find_reuse({f"t{number:04}": "，。！？……" * 200 for number in range(2000)})
+    assert (len(found.pairs), found.cost.texts) == (0, 2000)
 
 
 @pytest.mark.parametrize(
@@ -107,19 +107,19 @@ def test_a_long_text_whose_halves_changed_places_is_covered_whole() -> None:
 
 def test_many_long_texts_of_latin_letters_are_each_listed() -> None:
     rng = random.Random(2)
-    text = " ".join("".join(rng.choices("abcdefghijklmnopqrstuvwxyz", k=rng.randint(2, 9))) for _ in range(2000))
-    texts = {f"t{number:03}": text for number in range(300)}
+    text = " ".join("".join(rng.choices("abcdefghijklmnopqrstuvwxyz", k=rng.randint(2, 9))) for _ in range(1000))
+    texts = {f"t{number:03}": text for number in range(200)}
     found = find_reuse(texts)
     assert set(found.pairs.left_id) | set(found.pairs.right_id) == set(texts)
-    assert set(found.pairs.left_covered) == {2000}
+    assert set(found.pairs.left_covered) == {1000}
 
 
 def test_many_texts_of_two_nearly_equal_kinds_are_each_listed_and_their_pairs_do_not_grow_with_the_square() -> None:
-    texts = {f"t{number:03}": story(1, 20) + story(2 + number % 2, 20) for number in range(600)}
+    texts = {f"t{number:03}": story(1, 20) + story(2 + number % 2, 20) for number in range(300)}
     found = find_reuse(texts)
     assert set(found.pairs.left_id) | set(found.pairs.right_id) == set(texts)
     assert len(found.pairs) < 4 * len(texts)
-    assert set(found.clusters["size"]) == {600}
+    assert set(found.clusters["size"]) == {300}
 
 
 def test_hundreds_of_ids_that_differ_only_in_case_are_paired_each_with_its_own() -> None:

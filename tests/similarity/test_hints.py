@@ -14,6 +14,7 @@ from jxgrade import tables
 from jxgrade.similarity import find_reuse, hints_units, store_tables
 from jxgrade.similarity.hints import HOPE, compared, find_hints, strength
 from jxgrade.similarity.hints_align import Alignment, heaviest_chain
+from tests.extent import cases
 from tests.similarity.prose import story
 
 ROWS = {
@@ -195,7 +196,7 @@ def test_a_strength_grows_with_what_speaks_for_it_and_falls_with_the_number_of_t
     assert strength(base, 10_000) < strength(base, 1_000)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=cases(20, 50), deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 9)), max_size=9))
 def test_the_chain_is_the_heaviest_one_that_keeps_the_order(links):
     to, gain = np.array([t for t, _ in links], dtype=int), np.array([float(g) for _, g in links])

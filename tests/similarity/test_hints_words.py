@@ -1,5 +1,6 @@
 """What is shipped about the meanings of words is what the packages' own data say."""
 
+from collections import Counter
 from pathlib import Path
 
 import jieba
@@ -14,9 +15,11 @@ SHARED = 3  # directions that all running text shares
 def usual() -> np.ndarray:
     """Mean, shared directions and the row of words without a meaning, from all rows and jieba's frequencies."""
     places, rows = vectors()
-    kinds, of_kind, uses = np.unique(rows, axis=0, return_inverse=True, return_counts=True)
-    none = kinds[uses.argmax()]
-    known = of_kind.ravel() != uses.argmax()
+    ((most, _),) = Counter(
+        np.ascontiguousarray(rows).view(f"V{rows.itemsize * rows.shape[1]}").ravel().tolist()
+    ).most_common(1)
+    none = np.frombuffer(most, rows.dtype)
+    known = (rows != none).any(axis=1)
     mean = rows[known].mean(axis=0)
     frequency, _ = dictionary()
     weight = np.zeros(len(rows))

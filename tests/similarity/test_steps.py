@@ -18,6 +18,7 @@ from jxgrade.similarity.grams import complete, gram_hashes, grams_at, repeated
 from jxgrade.similarity.rarity import LONG, SHORT, Rarity
 from jxgrade.similarity.seeds import Candidates, Own, find_hits, own_symbols
 from jxgrade.similarity.verify import FEW, FURTHER, GAP, LEAST_BITS, WIDE_GAP, find_passages
+from tests.extent import cases
 from tests.similarity.prose import story
 
 
@@ -27,7 +28,7 @@ def own_of(texts: dict[str, str], groups: dict[str, str] | None = None) -> Own:
 
 
 @given(st.lists(st.integers(0, 3), max_size=30), st.integers(1, 9))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=cases(25, 80), deadline=None)
 def test_equal_grams_have_equal_hashes_and_different_ones_differ(values: list[int], length: int) -> None:
     symbols = np.array(values, dtype=np.uint32)
     hashes = gram_hashes(symbols, length)
@@ -46,7 +47,7 @@ def test_hashing_in_blocks_changes_nothing() -> None:
 
 
 @given(st.lists(st.integers(0, 6), max_size=40))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=cases(25, 80), deadline=None)
 def test_repeated_gathers_just_the_places_of_values_that_come_again(values: list[int]) -> None:
     hashes = np.array([value * 0x9E3779B97F4A7C15 & (1 << 64) - 1 for value in values], dtype=np.uint64)
     places, bounds = repeated(hashes)
@@ -258,7 +259,7 @@ def test_a_chain_prefers_runs_at_one_shift_to_runs_at_many() -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from("abcdefgh"), st.sampled_from("abcdefgh")), max_size=10))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=cases(25, 60), deadline=None)
 def test_clusters_are_connected_components_whatever_the_order(pairs: list[tuple[str, str]]) -> None:
     groups = [{text} for text in {text for pair in pairs for text in pair}]
     for left, right in pairs:

@@ -27,7 +27,7 @@ def edited(seed: int, copied: tuple[str, ...], *, share: float) -> str:
 
 def province() -> dict[str, str]:
     """Copies of all kinds among texts of their own: shuffled, edited, stitched, passed round."""
-    texts = {f"own{number:03}": story(number, 20 if number < 24 else 4) for number in range(170)}
+    texts = {f"own{number:03}": story(number, 20 if number < 24 else 4) for number in range(60)}
     for number in range(12):
         source = list(sentences(number, 20))
         random.Random(number).shuffle(source)
@@ -95,5 +95,5 @@ def test_order_threads_and_hash_seeds_change_no_byte() -> None:
     texts = {key: text for key, text in province().items() if not key.startswith("own")}
     docs = pd.DataFrame([(key, f"by {key}", text) for key, text in texts.items()], columns=["id", "author", "text"])
     here = digest(find_reuse(texts, groups={key: f"by {key}" for key in texts}))
-    assert [found for _, found in digests(docs, (WAYS[3], WAYS[4]))] == [here, here]
+    assert [found for _, found in digests(docs, WAYS[4:5])] == [here]
     assert digest(find_reuse({**texts, "round01": texts["round00"]})) != here

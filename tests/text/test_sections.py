@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from jxgrade.programme import Programme, Section
 from jxgrade.text import SectionMatch, find_sections
+from tests.extent import cases
 
 BODY = "这一部分写了不少内容，讲的是班里的事情。"
 
@@ -310,7 +311,7 @@ PIECES = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=cases(60, 300), deadline=None)
 @given(PIECES)
 def test_spans_are_in_range_and_never_empty(pieces: list[str]) -> None:
     text = "".join(pieces)

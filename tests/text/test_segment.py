@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from jxgrade.text import cut
 from jxgrade.text.segment import cut_han, cut_with, jieba_cutter, rjieba_cutter
+from tests.extent import cases
 
 JIEBA, RJIEBA = cache(jieba_cutter), rjieba_cutter()
 COMMON = "学生心理健康教育老师我们的是了在有和不这一个孩子家长沟通情绪压力成长活动课程设计分享感受班级辅导咨询团体"
@@ -28,14 +29,14 @@ def test_both_cut_prose_alike() -> None:
         assert cut_with(JIEBA(), text) == cut_with(RJIEBA, text) == cut(text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=cases(60, 200), deadline=None)
 @given(st.text(alphabet=COMMON + "，。 ab1.%\n㐀龥鿿", max_size=60))
 def test_both_cut_any_mixture_alike(text: str) -> None:
     assert RJIEBA is not None
     assert cut_with(JIEBA(), text) == cut_with(RJIEBA, text)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=cases(30, 100), deadline=None)
 @given(st.text(max_size=60))
 def test_the_words_joined_are_the_text(text: str) -> None:
     assert "".join(cut(text)) == text
@@ -54,7 +55,7 @@ def test_cutting_says_nothing(capfd) -> None:  # type: ignore[no-untyped-def]
     assert capfd.readouterr() == ("", "")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=cases(60, 200), deadline=None)
 @given(st.text(alphabet=COMMON + "，。 ab1.%\n\r\t㐀龥鿿", max_size=60))
 def test_words_of_han_alone_are_the_same_at_the_same_places(text: str) -> None:
     found = cut_han(text)

@@ -44,18 +44,20 @@ def report_of(stem: str) -> type[Report]:
 def build_units(state: State, wanted: Sequence[tuple[str, str]]) -> list[Unit]:
     """The units with their keys, in the order asked for."""
     workspace, programme = state.workspace, state.programme
-    rules, views = [values(programme), notes_of(workspace.programme_file)], Views(state)
+    rules, views = digest(values(programme), notes_of(workspace.programme_file)), Views(state)
+    given = {
+        scope: {"workspace": "."} if scope == PROVINCE else city_parameters(workspace, scope) for _, scope in wanted
+    }
     units = []
     for stem, scope in wanted:
         source = workspace.notebooks / f"{stem}.ipynb"
         sha = file_digest(source)
-        parameters = {"workspace": "."} if scope == PROVINCE else city_parameters(workspace, scope)
         where = "全省" if scope == PROVINCE else programme.city(scope).name
         ours = source.read_bytes() == shipped_notebook(source.name, programme.slugs[0])
         seen = views.digest(stem, scope) if ours else views.everything
         code = _code(stem) if ours else code_digest()
-        key = digest(stem, scope, sha, parameters, seen, rules, code, package_versions())
-        units.append(Unit(stem, scope, f"{where}《{NOTEBOOKS[stem][0]}》", parameters, key))
+        key = digest(stem, scope, sha, given[scope], seen, rules, code, package_versions())
+        units.append(Unit(stem, scope, f"{where}《{NOTEBOOKS[stem][0]}》", given[scope], key))
     views.save()
     return units
 

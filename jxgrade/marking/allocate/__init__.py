@@ -2,21 +2,5 @@
 
 from jxgrade.marking.allocate.case import DrawInput, Grader, Row, Wanted
 from jxgrade.marking.allocate.design import Known, Situation, situation
-from jxgrade.marking.allocate.draw import Drawn, Unplaced, draw
+from jxgrade.marking.allocate.draw import Drawn, draw
 from jxgrade.marking.allocate.lot import blind_codes, commitment, wave_order
-
-__all__ = [
-    "DrawInput",
-    "Drawn",
-    "Grader",
-    "Known",
-    "Row",
-    "Situation",
-    "Unplaced",
-    "Wanted",
-    "blind_codes",
-    "commitment",
-    "draw",
-    "situation",
-    "wave_order",
-]

@@ -23,7 +23,7 @@ WRITES: Final = {"jxgrade_writes": True}
 _CONNECT_SECONDS: Final = 10
 _AGAIN_SECONDS: Final = 0.02
 _LOCK: Final = (
-    0x6A78_6772  # the advisory lock of jxgrade's mark store: shared by savers, alone for who closes or migrates
+    0x6A78_6772  # the advisory lock of jxgrade's mark store: shared by savers, alone for who closes or makes it
 )
 
 
@@ -49,7 +49,7 @@ def engine_of(url: str) -> sa.Engine:
 
 
 def hold(connection: sa.Connection, *, alone: bool = False, grader_id: str | None = None) -> None:
-    """Keep who closes or migrates apart from who saves, to the end of the transaction (SQLite has one writer anyway).
+    """Keep who closes the marking or makes the store apart from who saves, to the end of the transaction (SQLite has one writer anyway).
 
     ``grader_id``: this grader's saves, from several places at once, also come one after another.
     """

@@ -14,8 +14,7 @@ from jxgrade.marking.store.chain import START, breaks, ends, link
 from jxgrade.marking.store.engine import WRITES, engine_of, hold, still_there, whereabouts
 from jxgrade.marking.store.entry import Change, Entry, checked
 from jxgrade.marking.store.faults import busy, is_lost, told
-from jxgrade.marking.store.migrate import migrate
-from jxgrade.marking.store.schema import closing, heads, history, latest
+from jxgrade.marking.store.schema import closing, heads, history, latest, make
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -210,13 +209,13 @@ class MarkStore:
 
 
 def open_store(url: str, *, gate: Gate | None = None) -> MarkStore:
-    """The mark store at a URL (`store_url`), made or migrated first where needed; ``gate`` refuses entries nobody asked for.
+    """The mark store at a URL (`store_url`), made first where there is none; ``gate`` refuses entries nobody asked for.
 
     Raises StoreBusy, StoreUnfit, or ParamsError where the URL is none.
     """
     engine = engine_of(url)
     try:
-        migrate(engine)
+        make(engine)
     except sa.exc.SQLAlchemyError as error:
         engine.dispose()
         known = told(error)

@@ -1,1 +1,0 @@
-"""How the schema of the mark store came about, revision by revision."""
