@@ -97,27 +97,11 @@ class ModerationReport(ProvinceReport):
                     words.count(len(self.tables["submissions"])),
                     f"已有评分 {words.count(len(self._marks))}，两人评过 {words.count(several)}",
                 ),
-                Card(
-                    "待仲裁",
-                    words.count(len(self._queue)),
-                    f"其中 {hanging} 份决定是否过线",
-                    "wait" if self._queue else "good",
-                    f"#{self._disputes.anchor}",
+                words.alarm(
+                    "待仲裁", len(self._queue), f"其中 {hanging} 份决定是否过线", "wait", f"#{self._disputes.anchor}"
                 ),
-                Card(
-                    "因宽严须复读",
-                    words.count(again),
-                    "只有一人评过",
-                    "wait" if again else "good",
-                    f"#{self._rereads.anchor}",
-                ),
-                Card(
-                    "尚未评阅",
-                    words.count(len(self._waiting)),
-                    "须安排阅卷",
-                    "wait" if self._waiting else "good",
-                    f"#{self._unmarked.anchor}",
-                ),
+                words.alarm("因宽严须复读", again, "只有一人评过", "wait", f"#{self._rereads.anchor}"),
+                words.alarm("尚未评阅", len(self._waiting), "须安排阅卷", "wait", f"#{self._unmarked.anchor}"),
                 Card(
                     "阅卷志愿者",
                     words.count(len(self._graders)),

@@ -21,16 +21,6 @@ GRADER: Final = Column[Grader]("阅卷人编号", "id", lambda one: one.grader_i
 FINISHED: Final = Column[Grader]("按时完成", "rate", lambda one: one.figure("finished"))
 
 
-def few(programme: Programme) -> Block:
-    """What 太少 means."""
-    least, qualify = programme.privacy.small_cell, programme.marking.qualify
-    return note(
-        f"“{TOO_FEW}”：数量太少，不下结论；“—”：一份也没有",
-        f"不足 {least} 份的平均值、不足 {qualify} 份的系数和宽严一律不列；漂移要前后各 {qualify} 份他人也评过的作业。",
-        tone="plain",
-    )
-
-
 def severity(graders: Sequence[Grader]) -> Block:
     """How strict each grader is, with its interval, as a picture."""
     title = "阅卷人宽严"
@@ -90,7 +80,8 @@ def listed(graders: Sequence[Grader]) -> Listing[Grader]:
 
 
 def quality(graders: Sequence[Grader], programme: Programme) -> Block:
-    """All graders, and what the columns mean."""
+    """All graders, and what the columns and 太少 mean."""
+    least, qualify = programme.privacy.small_cell, programme.marking.qualify
     return together(
         "阅卷人一览",
         listed(graders),
@@ -100,7 +91,11 @@ def quality(graders: Sequence[Grader], programme: Programme) -> Block:
             "双评：另有阅卷人盲评的作业；加权 κ（二次权重）和 ICC 以 1 为完全一致、0 为与随机无异。漂移：与他人评分（含标准卷）之差，时间上的后一半减前一半。",
             tone="plain",
         ),
-        few(programme),
+        note(
+            f"“{TOO_FEW}”：数量太少，不下结论；“—”：一份也没有",
+            f"不足 {least} 份的平均值、不足 {qualify} 份的系数和宽严一律不列；漂移要前后各 {qualify} 份他人也评过的作业。",
+            tone="plain",
+        ),
     )
 
 
