@@ -18,9 +18,10 @@ from typing import Any
 import pandas as pd
 
 from jxgrade import Programme
-from jxgrade.awards import cases, eligible, facts, organisations, robustness, select, trainees
+from jxgrade.awards import cases, eligible, facts, organisations, select, trainees
 from jxgrade.awards.cutline import cut_line
 from jxgrade.awards.explain import explain_cases
+from jxgrade.awards.robustness import robustness
 from jxgrade.awards.sensitivity import sensitivity
 from jxgrade.tables import rows
 from tests.shipped import KINDS

@@ -144,7 +144,7 @@ def _awards(job: Job) -> Tables:
 
 
 def _certainty(job: Job) -> Tables:
-    from jxgrade.awards import robustness
+    from jxgrade.awards.robustness import robustness
 
     return robustness(job.tables, job.programme)
 
