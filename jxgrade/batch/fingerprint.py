@@ -33,6 +33,7 @@ PACKAGES = (
     "python-calamine",
     "python-docx",
     "rjieba",
+    "scikit-learn",
     "scipy",
     "xlsxwriter",
 )

@@ -46,6 +46,7 @@ def _weighted(stretches: Sequence[str]) -> Any:
     """TF-IDF rows of length 1, one per stretch; a stretch without words is a row of zeros."""
     import pandas as pd
     from scipy.sparse import csr_matrix
+    from sklearn.feature_extraction.text import TfidfTransformer
 
     known = {stretch: cut(stretch) for stretch in dict.fromkeys(stretches)}  # those of a ring's pairs repeat
     cuts = [known[stretch] for stretch in stretches]
@@ -55,7 +56,4 @@ def _weighted(stretches: Sequence[str]) -> Any:
     chosen = is_word[numbers] if len(numbers) else numbers > 0
     shape = (len(stretches), max(1, len(words)))
     counts = csr_matrix((np.ones(int(chosen.sum())), (row[chosen], numbers[chosen])), shape=shape)
-    rarity = 1 + np.log((1 + len(stretches)) / (1 + np.bincount(counts.indices, minlength=shape[1])))
-    counts.data = (1 + np.log(counts.data)) * rarity[counts.indices]
-    lengths = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=1)))
-    return counts.multiply(1 / np.where(lengths > 0, lengths, 1)).tocsr()
+    return TfidfTransformer(sublinear_tf=True).fit_transform(counts)
