@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,6 +55,7 @@ def test_two_workers_make_the_same_bytes_and_so_does_one_when_the_other_is_kille
                 if busy:
                     os.kill(numbers[busy[0]], signal.SIGKILL)
                     killed.append(busy[0])
+                time.sleep(0.02)
 
     def progress(what: str, done: int, total: int | None) -> None:
         if what == "生成报告" and not done:
