@@ -62,10 +62,5 @@ def check_alike(text: str, others: Sequence[tuple[str, str]]) -> Iterator[Findin
     for name, other in others:
         share, span = shared(text, other)
         if share >= ALIKE:
-            yield Finding(
-                "own_alike",
-                "warning",
-                f"{float(share):.2f}",
-                f"与同一学员的{name}有 {float(share):.0%} 的文字相同（以较短的一篇计）。处理：请阅卷人对照两篇后判断；不因此暂缓，也不算雷同",
-                *span,
-            )
+            message = f"与同一学员的{name}有 {float(share):.0%} 的文字相同（以较短的一篇计）。处理：请阅卷人对照两篇后判断；不因此暂缓，也不算雷同"
+            yield Finding("own_alike", "warning", f"{float(share):.2f}", message, *span)

@@ -77,7 +77,8 @@ def places_of(text: str, known: Iterable[Identity | str]) -> list[tuple[int, int
     places: list[tuple[int, int]] = []
     for one in known:
         if isinstance(one, Identity):
-            places += [(leak.start, leak.end) for leak in leaks_in(seen, one)]
+            found = ((leak.start, leak.end) for leak in leaks_in(seen, one))
+            places += [(start, end) for start, end in found if start is not None and end is not None]
         else:
             places += [match.span() for match in re.finditer(re.escape(one), text)]
     return places

@@ -67,25 +67,13 @@ def _traditional(text: str, used: str) -> Iterator[Finding]:
     if len(places) < FEW:
         return
     if len(places) >= sum(char in simple for char in text):
-        yield Finding(
-            "traditional",
-            "info",
-            str(len(places)),
-            f"全文以繁体字写成（{len(places)} 个），比对时按简体处理。处理：要求用规范汉字的，请与学员核实",
-            places[0],
-            places[0] + 1,
-        )
+        message = f"全文以繁体字写成（{len(places)} 个），比对时按简体处理。处理：要求用规范汉字的，请与学员核实"
+        yield Finding("traditional", "info", str(len(places)), message, places[0], places[0] + 1)
         return
     spots = 1 + sum(later - place > APART for place, later in pairwise(places))
     level: Level = "warning" if spots >= PLACES else "info"
-    yield Finding(
-        "traditional_mixed",
-        level,
-        str(len(places)),
-        f"简体正文夹有 {len(places)} 个繁体字，分布在 {spots} 处，比对时按简体处理。处理：引文、人名和复制网页属正常；散见各处的请查看原文",
-        places[0],
-        places[0] + 1,
-    )
+    message = f"简体正文夹有 {len(places)} 个繁体字，分布在 {spots} 处，比对时按简体处理。处理：引文、人名和复制网页属正常；散见各处的请查看原文"
+    yield Finding("traditional_mixed", level, str(len(places)), message, places[0], places[0] + 1)
 
 
 def _parted(seen: Normalised) -> Iterator[Finding]:
@@ -109,12 +97,9 @@ def _parted(seen: Normalised) -> Iterator[Finding]:
     if found:
         gaps = {gap for first in found for gap in range(first, first + PIECES - 1)}
         ends = next(first for first, later in zip(found, [*found[1:], len(pieces)], strict=True) if later > first + 1)
+        message = f"有 {len(gaps)} 处相邻的汉字被空格、标点或其他字符逐个隔开，比对时已去掉。处理：注音、列举和版式属正常；成段如此的请查看原文"
         yield Finding(
-            "parted",
-            "warning",
-            str(len(gaps)),
-            f"有 {len(gaps)} 处相邻的汉字被空格、标点或其他字符逐个隔开，比对时已去掉。处理：注音、列举和版式属正常；成段如此的请查看原文",
-            *seen.span(pieces[found[0]][0], pieces[ends + PIECES - 1][1]),
+            "parted", "warning", str(len(gaps)), message, *seen.span(pieces[found[0]][0], pieces[ends + PIECES - 1][1])
         )
 
 
@@ -129,24 +114,12 @@ def _lookalikes(text: str, used: str) -> Iterator[Finding]:
     words = [match.start() for match in _LETTERS.finditer(text) if _is_mixed(match[0])]
     places = sorted([*words, *(match.start() for match in _FOREIGN.finditer(text))])
     if places:
-        yield Finding(
-            "lookalike",
-            "warning",
-            str(len(places)),
-            f"有 {len(places)} 处用了形状相近的外文字母、假名或旧字形代替原字，比对时已还原。处理：请查看此处，确认是否输入有误",
-            places[0],
-            places[0] + 1,
-        )
+        message = f"有 {len(places)} 处用了形状相近的外文字母、假名或旧字形代替原字，比对时已还原。处理：请查看此处，确认是否输入有误"
+        yield Finding("lookalike", "warning", str(len(places)), message, places[0], places[0] + 1)
     shapes = [match.start() for match in _SHAPES.finditer(text)]
     if shapes:
-        yield Finding(
-            "radical_forms",
-            "info",
-            str(len(shapes)),
-            f"有 {len(shapes)} 个字用了部首或兼容字形的编码，比对时已还原。处理：多为 PDF 转换所致，一般无须处理",
-            shapes[0],
-            shapes[0] + 1,
-        )
+        message = f"有 {len(shapes)} 个字用了部首或兼容字形的编码，比对时已还原。处理：多为 PDF 转换所致，一般无须处理"
+        yield Finding("radical_forms", "info", str(len(shapes)), message, shapes[0], shapes[0] + 1)
 
 
 def _is_mixed(word: str) -> bool:
@@ -164,23 +137,12 @@ def _two_widths(text: str, used: str) -> Iterator[Finding]:
     words = _WORDS.finditer(text) if _WIDE.search(used) else ()
     places = [match.span() for match in words if len(_WIDE.findall(match[0])) not in (0, len(match[0]))]
     if places:
-        yield Finding(
-            "two_widths",
-            "info",
-            str(len(places)),
-            f"有 {len(places)} 处单词混用全角和半角字母，比对时已统一。处理：多为输入法切换所致，一般无须处理",
-            *places[0],
-        )
+        message = f"有 {len(places)} 处单词混用全角和半角字母，比对时已统一。处理：多为输入法切换所致，一般无须处理"
+        yield Finding("two_widths", "info", str(len(places)), message, *places[0])
 
 
 def _unmapped(text: str, used: str) -> Iterator[Finding]:
     places = [match.start() for match in _UNMAPPED.finditer(text)] if _UNMAPPED.search(used) else []
     if len(places) >= UNMAPPED and len(places) >= UNMAPPED_SHARE * len(text):
-        yield Finding(
-            "unmapped",
-            "warning",
-            str(len(places)),
-            f"有 {len(places)} 个字符没有通用编码，程序读不出是什么字，也就无从比对。处理：多为文件内嵌字体所致；请打开原文件查看，必要时请学员另存后补交",
-            places[0],
-            places[0] + 1,
-        )
+        message = f"有 {len(places)} 个字符没有通用编码，程序读不出是什么字，也就无从比对。处理：多为文件内嵌字体所致；请打开原文件查看，必要时请学员另存后补交"
+        yield Finding("unmapped", "warning", str(len(places)), message, places[0], places[0] + 1)

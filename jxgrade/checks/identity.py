@@ -69,45 +69,37 @@ class Identity:
     county: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Leak:
-    """A place in a text as read that tells who wrote it: the check it belongs to, what is told of it, and how sure that is."""
-
-    check: str
-    value: str
-    what: str
-    start: int
-    end: int
-    level: Level = "warning"
-
-
 def check_identity(seen: Normalised, identity: Identity | None) -> Iterator[Finding]:
     """Names, schools, numbers and addresses that tell who wrote a text; ``identity`` None: those of anybody only."""
     told: dict[str, int] = {}
     for leak in leaks_in(seen, identity or Identity()):
         told[leak.check] = told.get(leak.check, 0) + 1
         if told[leak.check] <= MANY:
-            message = f"文中{leak.what}，会影响匿名评阅。处理：分发给阅卷人之前请遮去此处"
-            yield Finding(leak.check, leak.level, leak.value, message, leak.start, leak.end)
+            yield leak
 
 
-def leaks_in(seen: Normalised, known: Identity) -> Iterator[Leak]:
+def _leak(check: str, value: str, what: str, span: Span, level: Level = "warning") -> Finding:
+    message = f"文中{what}，会影响匿名评阅。处理：分发给阅卷人之前请遮去此处"
+    return Finding(check, level, value, message, *span)
+
+
+def leaks_in(seen: Normalised, known: Identity) -> Iterator[Finding]:
     """Every place where somebody is told: what findings say and what is blacked out."""
     name, school = _plain(known.name), _plain(known.school)
     for span, sure in names_in(seen.text, plain(name)):
         what = "出现作者姓名或称呼" if sure else "可能出现作者或本校负责人的姓名、称呼（也可能是普通词语或同事）"
-        yield Leak("identity_name", f"姓名（{len(name)} 字）", what, *seen.span(*span), "warning" if sure else "info")
+        yield _leak("identity_name", f"姓名（{len(name)} 字）", what, seen.span(*span), "warning" if sure else "info")
     for span in schools_in(seen.text, plain(school), plain(_plain(known.county))):
-        yield Leak("identity_school", "工作单位", "出现作者的工作单位", *seen.span(*span))
+        yield _leak("identity_school", "工作单位", "出现作者的工作单位", seen.span(*span))
     numbers = digits(seen.text)
     for span, own in _numbers(numbers, _plain(known.phone), is_phone, 11):
         what = "出现作者本人的手机号码" if own else "出现像手机号码的数字"
-        yield Leak("identity_phone", "手机号码", what, *seen.span(*span))
+        yield _leak("identity_phone", "手机号码", what, seen.span(*span))
     for span, own in _numbers(numbers, _plain(known.id_number).upper(), is_id_number, 18):
         what = "出现作者本人的身份证号" if own else "出现有效的身份证号"
-        yield Leak("identity_id_number", "身份证号", what, *seen.span(*span))
+        yield _leak("identity_id_number", "身份证号", what, seen.span(*span))
     for span in _contacts(seen.text, numbers):
-        yield Leak("identity_contact", "联系方式", "出现邮箱、QQ、微信等联系方式", *seen.span(*span))
+        yield _leak("identity_contact", "联系方式", "出现邮箱、QQ、微信等联系方式", seen.span(*span))
 
 
 def _plain(value: str | None) -> str:

@@ -23,23 +23,13 @@ def check_sections(text: str, seen: Normalised, sections: tuple[Section, ...]) -
     for section in sections:
         match = found.get(section.name)
         if match is None:
-            yield Finding(
-                "section_missing",
-                "warning",
-                section.name,
-                f"没有找到“{section.name}”：找过意思相近的标题{_sought(section)}。处理：程序可能看漏，请阅卷人通读后判断，确有此内容的按有处理",
-            )
+            message = f"没有找到“{section.name}”：找过意思相近的标题{_sought(section)}。处理：程序可能看漏，请阅卷人通读后判断，确有此内容的按有处理"
+            yield Finding("section_missing", "warning", section.name, message)
         elif match.filled:
             yield _found(match)
         else:
-            yield Finding(
-                "section_empty",
-                "warning",
-                section.name,
-                f"有“{section.name}”的标题，但标题下没有内容。处理：请阅卷人查看此处，确认是否漏写",
-                match.start,
-                match.end,
-            )
+            message = f"有“{section.name}”的标题，但标题下没有内容。处理：请阅卷人查看此处，确认是否漏写"
+            yield Finding("section_empty", "warning", section.name, message, match.start, match.end)
 
 
 def _sought(section: Section) -> str:
@@ -49,11 +39,7 @@ def _sought(section: Section) -> str:
 
 def _found(match: SectionMatch) -> Finding:
     how = _HOW[match.how]
+    message = f"找到“{match.name}”：依据{how}，可信度 {match.confidence}"
     return Finding(
-        "section_found",
-        "info",
-        f"{match.name}（{how}，{match.confidence}）",
-        f"找到“{match.name}”：依据{how}，可信度 {match.confidence}",
-        match.start,
-        match.end,
+        "section_found", "info", f"{match.name}（{how}，{match.confidence}）", message, match.start, match.end
     )

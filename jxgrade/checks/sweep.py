@@ -7,7 +7,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
@@ -140,10 +140,10 @@ def _check(task: _Task, programme: Programme, templates: tuple[str, ...]) -> lis
 
 
 def _tasks(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]) -> list[_Task]:
-    texts: dict[str, str | None] = dict(_columns(tables["texts"], "submission_id", "text"))
+    texts: dict[str, str | None] = dict(store.rows(tables["texts"], "submission_id", "text"))
     identities = _identities(tables)
     handed_in = list(
-        _columns(
+        store.rows(
             tables["submissions"], "submission_id", "trainee_id", "kind", "readable", "hidden_chars", "control_chars"
         )
     )
@@ -160,8 +160,8 @@ def _tasks(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]) -> list
             kind,
             texts.get(submission_id) if readable else None,
             identities.get(trainee_id, Identity()),
-            _count(hidden),
-            _count(control),
+            hidden or 0,
+            control or 0,
             tuple((name, text) for one, name, text in own.get(trainee_id, ()) if one != submission_id),
         )
         for submission_id, trainee_id, kind, readable, hidden, control in handed_in
@@ -174,7 +174,7 @@ def _former(tables: Mapping[str, pd.DataFrame], people: Collection[str]) -> dict
     found: dict[str, list[tuple[str, str, str]]] = {}
     if "earlier" not in tables:
         return found
-    for text_id, text in _columns(tables["earlier"], "id", "text"):
+    for text_id, text in store.rows(tables["earlier"], "id", "text"):
         _, year, name = text_id.split("/", 2)
         for word in sorted(set(_WORD.findall(name)) & set(people)):
             found.setdefault(word, []).append((text_id, f"{year} 年的旧作", text))
@@ -183,23 +183,12 @@ def _former(tables: Mapping[str, pd.DataFrame], people: Collection[str]) -> dict
 
 def _identities(tables: Mapping[str, pd.DataFrame]) -> dict[str, Identity]:
     known = {
-        trainee_id: Identity(school=_text(school), county=_text(county))
-        for trainee_id, school, county in _columns(tables["trainees"], "trainee_id", "school", "county")
+        trainee_id: Identity(school=school, county=county)
+        for trainee_id, school, county in store.rows(tables["trainees"], "trainee_id", "school", "county")
     }
-    for trainee_id, *own in _columns(tables["identities"], "trainee_id", "name", "id_number", "phone"):
-        name, id_number, phone = map(_text, own)
+    for trainee_id, name, id_number, phone in store.rows(
+        tables["identities"], "trainee_id", "name", "id_number", "phone"
+    ):
         placed = known.get(trainee_id, Identity())
         known[trainee_id] = replace(placed, name=name, id_number=id_number, phone=phone)
     return known
-
-
-def _columns(frame: pd.DataFrame, *names: str) -> "zip[tuple[Any, ...]]":
-    return zip(*(frame[name].tolist() for name in names), strict=True)
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
-
-
-def _count(value: Any) -> int:
-    return 0 if pd.isna(value) else int(value)

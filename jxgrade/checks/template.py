@@ -44,13 +44,8 @@ def check_template(seen: Normalised, templates: Sequence[str]) -> Iterator[Findi
     if templates:
         yield from _template_text(seen, tuple(templates))
     for match in list(_PLACEHOLDER.finditer(seen.text))[:MANY]:
-        yield Finding(
-            "placeholder",
-            "warning",
-            None,
-            "模板的填写提示还留在文中。处理：请查看此处是否漏写",
-            *seen.span(*match.span()),
-        )
+        message = "模板的填写提示还留在文中。处理：请查看此处是否漏写"
+        yield Finding("placeholder", "warning", None, message, *seen.span(*match.span()))
 
 
 def _unfilled(seen: Normalised) -> Iterator[Finding]:
@@ -64,12 +59,8 @@ def _unfilled(seen: Normalised) -> Iterator[Finding]:
         said += count_chars(_ASIDE.sub("", words))
         if said >= FEW_WORDS:
             return
-    yield Finding(
-        "form_unfilled",
-        "error",
-        str(said),
-        f"有 {labels} 个栏目标题，标题以外只有 {said} 字，像是没有填写的表格。处理：请与学员核实是否交错文件",
-    )
+    message = f"有 {labels} 个栏目标题，标题以外只有 {said} 字，像是没有填写的表格。处理：请与学员核实是否交错文件"
+    yield Finding("form_unfilled", "error", str(said), message)
 
 
 def _template_text(seen: Normalised, templates: tuple[str, ...]) -> Iterator[Finding]:
@@ -88,11 +79,12 @@ def _template_text(seen: Normalised, templates: tuple[str, ...]) -> Iterator[Fin
     share = covered / len(run)
     nearly = share >= NEARLY_ALL
     places = [match.start() for match in _WRITTEN.finditer(seen.text)]
+    message = f"全文 {share:.0%} 的文字与模板相同，{'像是原样交回的模板' if nearly else '自己写的内容不多'}。处理：请与学员核实是否交错文件"
     yield Finding(
         "template_text",
         "error" if nearly else "warning",
         f"{share:.2f}",
-        f"全文 {share:.0%} 的文字与模板相同，{'像是原样交回的模板' if nearly else '自己写的内容不多'}。处理：请与学员核实是否交错文件",
+        message,
         *seen.span(places[shared[0]], places[shared[-1] + GRAM - 1] + 1),
     )
 

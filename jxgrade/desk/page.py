@@ -10,10 +10,9 @@ from html import escape
 from pathlib import Path
 from typing import Final
 
-from jxgrade.desk.bank import WITH_KEYS
 from jxgrade.desk.shown_text import Note, ShownText, page_of
 from jxgrade.desk.sources import PAGE_SCRIPTS, STYLES, source
-from jxgrade.desk.wire import boxes, entry_json, examples_json
+from jxgrade.desk.wire import WITH_KEYS, boxes, entry_json, examples_json
 from jxgrade.disk import write_bytes
 from jxgrade.marking.packs import Pack
 from jxgrade.marking.packs.page import GIVEN, SHOWN

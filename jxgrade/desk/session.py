@@ -10,16 +10,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
-from jxgrade.desk.bank import phrases
 from jxgrade.desk.shelf import Shelf, Task
 from jxgrade.desk.shown_text import page_of
 from jxgrade.desk.spool import Spool
-from jxgrade.desk.wire import boxes, dispute_of, entry_from, entry_json, examples_json, is_blank
+from jxgrade.desk.wire import boxes, dispute_of, entry_from, entry_json, examples_json, is_blank, phrases
 from jxgrade.digits import folded
 from jxgrade.errors import JxgradeError, MarkRefused, StaleEdit, system_reason
-from jxgrade.marking import Entry, pace
+from jxgrade.marking import Entry, MarkStore, pace
 from jxgrade.marking.opinions import Opinion
 from jxgrade.tables import ASKED
 
@@ -39,19 +38,6 @@ def meant(typed: str, known: Collection[str]) -> str:
     return like[0] if len(like) == 1 and typed not in known else typed
 
 
-class Store(Protocol):
-    """The part of `marking.MarkStore` that the desk needs."""
-
-    def save(self, entry: Entry, *, request: str) -> Entry:
-        """Append a revision."""
-
-    def entry(self, submission_id: str, grader_id: str, role: str) -> Entry | None:
-        """What stands now."""
-
-    def entries(self, grader_id: str | None = None) -> list[Entry]:
-        """All that stands now."""
-
-
 @dataclass(frozen=True)
 class Bench:
     """What one grader works with; ``opinions``: the marks that an adjudicator decides between; ``gap``, ``last``: R14, R1.
@@ -61,7 +47,7 @@ class Bench:
 
     grader_id: str
     shelf: Shelf
-    store: Store
+    store: MarkStore
     gap: Decimal
     last: date | None = None
     opinions: Callable[[Task], tuple[Opinion, ...]] | None = None

@@ -18,7 +18,7 @@ from jxgrade.programme.parts import Criterion
 from jxgrade.programme.worked import Worked
 from jxgrade.rules.kinds import FORMER
 from jxgrade.rules.pairs import Pair, noted_pairs
-from jxgrade.tables import rows
+from jxgrade.tables import Grouped
 
 Tables = Mapping[str, pd.DataFrame]
 MOST_PARTNERS: Final = 6
@@ -118,34 +118,22 @@ class TablesShelf:
         return Blind.of(self.tables, self._own | partners)
 
     @cached_property
-    def _places(self) -> dict[tuple[str, str], list[tuple[int, int, int, int, str]]]:
-        found: dict[tuple[str, str], list[tuple[int, int, int, int, str]]] = defaultdict(list)
-        columns = ("left_id", "right_id", "left_start", "left_end", "right_start", "right_end", "kind")
-        for left, right, *place in rows(self.tables["passages"], *columns):
-            found[left, right].append((place[0], place[1], place[2], place[3], place[4]))
-        return found
-
-    @cached_property
-    def _found(self) -> dict[str, list[tuple[str, str, str, int | None, int | None]]]:
-        frame = self.tables["findings"]
-        found: dict[str, list[tuple[str, str, str, int | None, int | None]]] = defaultdict(list)
-        columns = ("submission_id", "check", "level", "message", "start", "end")
-        for one, check, level, message, start, end in rows(frame[frame["submission_id"].isin(self._own)], *columns):
-            found[one].append((check, level, message or "", start, end))
-        return found
+    def _grouped(self) -> Grouped:
+        return Grouped(self.tables)
 
     def _partners(self, text_id: str) -> list[str]:
         return [pair.other(text_id) for pair in self._pairs.get(text_id, [])]
 
     def _findings(self, text_id: str) -> Iterator[Note]:
-        for check, level, message, start, end in self._found.get(text_id, []):
+        columns = ("check", "level", "message", "start", "end")
+        for check, level, message, start, end in self._grouped.of("findings", "submission_id", text_id, *columns):
             if check in _UNSAID or (level == "info" and check == "length_doubtful"):
                 continue
             if check in LEAK_CHECKS:
                 title = f"已遮去{words.check(check).removeprefix('泄露')}"
                 yield Note("plain", title, "", start, end)
                 continue
-            what, fix = words.split_fix(self._blind.said(message, (text_id, *self._partners(text_id))))
+            what, fix = words.split_fix(self._blind.said(message or "", (text_id, *self._partners(text_id))))
             if check == "section_found":
                 yield Note("good", what.partition("：")[0].removeprefix("找到").strip("“”"), "", start, end)
             else:
@@ -164,7 +152,9 @@ class TablesShelf:
             yield Note(
                 "reuse", f"与{what}雷同 {share}", f"本文有 {share} 的文字也见于{what}{order}。是否抄袭由人认定。"
             )
-            found = self._places.get((pair.left_id, pair.right_id), [])
+            columns = ("right_id", "left_start", "left_end", "right_start", "right_end", "kind")
+            passages = self._grouped.of("passages", "left_id", pair.left_id, *columns)
+            found = [place for right, *place in passages if right == pair.right_id]
             longest = sorted(found, key=lambda place: (place[0] - place[1], place))[:MOST_PASSAGES]
             for place in longest:
                 start, end = (place[0], place[1]) if is_left else (place[2], place[3])

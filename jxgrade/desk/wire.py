@@ -1,7 +1,8 @@
 """What goes between the browser and the session: entries as JSON and back, checked against the rubric; nothing that tells who."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
@@ -17,6 +18,9 @@ from jxgrade.programme.worked import Worked
 from jxgrade.rules.marks import mark_of
 from jxgrade.tables import plain
 
+WITH_KEYS: Final = 9
+OWN: Final = 3  # at most so many of the grader's own, at the end of those with a key
+_LONGEST_PHRASE: Final = 40
 _NUMBER: Final = re.compile(r"\d{1,3}(?:\.\d{1,2})?", re.ASCII)
 
 
@@ -49,6 +53,22 @@ def examples_json(examples: Mapping[str, Worked], rubric: Sequence[Criterion]) -
         }
         for level, one in examples.items()
     ]
+
+
+def phrases(given: Sequence[str], entries: Iterable[Entry]) -> list[str]:
+    """The bank of comments, at most nine: the programme's first, then the grader's own, most used first.
+
+    >>> phrases(["好"], [Entry("a/b", "G", "first", comment=words) for words in ("建议写出过程", "建议写出过程", "一次")])
+    ['好', '建议写出过程']
+    """
+    used = Counter(line.strip() for entry in entries for line in entry.comment.splitlines())
+    again = sorted(
+        (-times, line)
+        for line, times in used.items()
+        if times > 1 and 0 < len(line) <= _LONGEST_PHRASE and line not in given
+    )
+    own = [line for _, line in again[:OWN]]
+    return [*given[: WITH_KEYS - len(own)], *own]
 
 
 def entry_json(entry: Entry) -> dict[str, object]:

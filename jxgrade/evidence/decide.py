@@ -5,7 +5,6 @@ What is decided there is kept by the browser and collected in a table for each o
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from markupsafe import Markup
@@ -32,37 +31,6 @@ MOST: Final = 200  # of what waits on the page; the rest comes up once these are
 MOST_NAMED: Final = 3
 
 
-@dataclass(frozen=True)
-class Choice:
-    """What a person may say of one text or passage: its row for the inbox, what was ruled before, and what follows from each answer."""
-
-    key: str
-    row: RulingRow
-    said: tuple[Badge | str, ...]
-    follows: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Item:
-    """One thing that waits: its page, what is said of it, its ring, the choices, and the texts."""
-
-    name: str
-    page: str
-    headline: str
-    said: tuple[str | Link, ...]
-    ring: Link | str
-    most: str
-    choices: Sequence[Choice]
-    sides: Sequence[Side]
-    measured: str
-
-    @property
-    def seen(self) -> str:
-        """Differs where what was seen differs: what was decided of other words has to be looked at again."""
-        shown = (self.headline, *(side.html for side in self.sides))
-        return hashlib.sha256("\0".join(map(str, shown)).encode()).hexdigest()[:16]
-
-
 def decide_page(gathered: Gathered) -> str:
     """All that waits as one self-contained page."""
     queue, rules = waiting(gathered), gathered.programme
@@ -86,41 +54,50 @@ def decide_page(gathered: Gathered) -> str:
     )
 
 
-def _passage(passage: SharedPassage, gathered: Gathered) -> Item:
+Choice = tuple[str, RulingRow, Sequence[Badge | str], Sequence[tuple[str, str]]]
+"""What a person may say of one text or passage: its key and row for the inbox, what was ruled before, and what follows from each answer."""
+
+
+def _item(headline: str, sides: Sequence[Side], **rest: object) -> dict[str, object]:
+    """One thing that waits; ``seen`` differs where what was seen differs: what was decided of other words has to be looked at again."""
+    shown = "\0".join(map(str, (headline, *(side.html for side in sides))))
+    seen = hashlib.sha256(shown.encode()).hexdigest()[:16]
+    return {"headline": headline, "sides": sides, "seen": seen, **rest}
+
+
+def _passage(passage: SharedPassage, gathered: Gathered) -> dict[str, object]:
     row = passage_row(passage.passage_id, passage.decision)
     said = follows(passage, gathered)
-    choice = Choice(passage.passage_id, row, (row.state,), tuple((answer, said) for answer in row.choices))
-    name = f"{words.count(passage.authors)} 人共有的段落"
+    choice: Choice = passage.passage_id, row, (row.state,), [(answer, said) for answer in row.choices]
     texts = (Side("段", f"原文，取自最早的一份 {gathered.name(passage.shown[0])}", passage_text(passage, gathered)),)
     file, held = passage_file(passage.passage_id), words.count(gathered.held_by[passage.passage_id])
-    return Item(
-        name,
-        file,
+    return _item(
         of_passage(passage),
-        (order(passage, gathered), Link("谁有这一段、各有什么不同", file)),
-        "",
-        f"因它暂缓 {held} 篇",
-        (choice,),
         texts,
-        measured.PASSAGES,
+        name=f"{words.count(passage.authors)} 人共有的段落",
+        page=file,
+        said=(order(passage, gathered), Link("谁有这一段、各有什么不同", file)),
+        ring="",
+        most=f"因它暂缓 {held} 篇",
+        choices=[choice],
+        measured=measured.PASSAGES,
     )
 
 
-def _pair(pair: Pair, gathered: Gathered) -> Item:
-    states = gathered.states_of(pair)
-    cluster = gathered.clusters.get(ring_of(pair, gathered), ())
+def _pair(pair: Pair, gathered: Gathered) -> dict[str, object]:
+    file, ring = pair_file(pair), ring_of(pair, gathered)
+    cluster = gathered.clusters.get(ring, ())
     large = len(cluster) >= SMALLEST_GROUP
-    ring = Link(f"{len(cluster)} 份的群组", group_file(ring_of(pair, gathered))) if large else ""
-    return Item(
-        " ／ ".join(gathered.name(one).partition(" · ")[0] for one in pair[:2]),
-        pair_file(pair),
+    return _item(
         of_pair(pair),
-        (gathered.relation(pair), order_of_pair(pair, gathered), Link("算法与片段一览", pair_file(pair))),
-        ring,
-        f"覆盖 {words.percent(pair.most)}",
-        [one for state in states for one in _choice(state, pair, gathered)],
         both_sides(pair, Read.of(pair, gathered), gathered),
-        measured.PAIRS,
+        name=" ／ ".join(gathered.name(one).partition(" · ")[0] for one in pair[:2]),
+        page=file,
+        said=(gathered.relation(pair), order_of_pair(pair, gathered), Link("算法与片段一览", file)),
+        ring=Link(f"{len(cluster)} 份的群组", group_file(ring)) if large else "",
+        most=f"覆盖 {words.percent(pair.most)}",
+        choices=[one for state in gathered.states_of(pair) for one in _choice(state, pair, gathered)],
+        measured=measured.PAIRS,
     )
 
 
@@ -133,12 +110,12 @@ def _choice(state: SideState, pair: Pair, gathered: Gathered) -> Iterator[Choice
     also = f"，与另外 {len(others)} 份的雷同也一并了结" if others else ""
     ends = f"从下次运行起不再暂缓{also}；成绩照常计算。" if state.held else f"不再提示{also}；成绩本来就照常。"
     answers = (ends, "这份作业从下次运行起按 0 分计，总分照此重算，不能评优；作者的另一份作业和对方的作业不受影响。")
-    yield Choice(
-        state.text_id,
-        row,
-        (gathered.where(state.text_id) or "", badge(state), *_history(state.text_id, others, gathered)),
-        tuple(zip(row.choices, answers, strict=True)),
+    said: tuple[Badge | str, ...] = (
+        gathered.where(state.text_id),
+        badge(state),
+        *_history(state.text_id, others, gathered),
     )
+    yield state.text_id, row, said, list(zip(row.choices, answers, strict=True))
 
 
 def _history(text_id: str, others: Sequence[Pair], gathered: Gathered) -> Iterator[str]:

@@ -78,7 +78,7 @@ def _summary(group: Group, gathered: Gathered) -> Block:
                 f"另有往年文本 {former} 份" if former else "没有往年文本",
             ),
             Card("雷同对", words.count(len(group.pairs))),
-            Card("待认定的对", words.count(waiting), "须由人核实" if waiting else "", "wait" if waiting else "good"),
+            words.alarm("待认定的对", waiting, "须由人核实" if waiting else "", "wait"),
             Card("涉及", f"{len(schools)} 校", f"{len(places)} 个设区市"),
         ],
     )

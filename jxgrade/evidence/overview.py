@@ -53,7 +53,7 @@ def _summary(gathered: Gathered) -> Block:
     states = [state_of(pair, gathered).text for pair in gathered.pairs]
     held = {side.text_id for pair in gathered.pairs for side in gathered.states_of(pair) if side.held}
     rows = listed(gathered.pairs, gathered)
-    waiting = rows.rows_where(("状态", "待认定"))
+    open_ = states.count("待认定")
     return cards(
         "雷同一览",
         [
@@ -63,13 +63,7 @@ def _summary(gathered: Gathered) -> Block:
                 f"比对 {words.count(gathered.compared)} 份文本",
                 href=f"#{rows.anchor}",
             ),
-            Card(
-                "待认定",
-                words.count(states.count("待认定")),
-                "须由人核实",
-                "wait" if "待认定" in states else "good",
-                waiting if "待认定" in states else "",
-            ),
+            words.alarm("待认定", open_, "须由人核实", "wait", rows.rows_where(("状态", "待认定")) if open_ else ""),
             Card(
                 "已认定成立",
                 words.count(sum(state.startswith("成立") for state in states)),
@@ -77,7 +71,7 @@ def _summary(gathered: Gathered) -> Block:
                 "bad" if any(state.startswith("成立") for state in states) else "plain",
             ),
             Card("已认定不成立", words.count(sum(state.startswith("不成立") for state in states)), "", "good"),
-            Card("成绩暂缓的作业", words.count(len(held)), "认定之前不出成绩", "wait" if held else "good"),
+            words.alarm("成绩暂缓的作业", len(held), "认定之前不出成绩", "wait"),
         ],
     )
 

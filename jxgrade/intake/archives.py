@@ -11,12 +11,15 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from jxgrade.errors import UnreadableFile
 from jxgrade.intake import sandbox
-from jxgrade.intake.formats import Bounds, LimitsLike, kind_of, unknown_kind
+from jxgrade.intake.formats import Bounds, kind_of, unknown_kind
+
+if TYPE_CHECKING:
+    from jxgrade.programme.parts import Limits
 
 MEMORY_MB: Final = 512
 JUNCTION: Final = 0xA0000003  # a folder that Windows redirects elsewhere
@@ -53,7 +56,7 @@ class SubmissionFiles:
     def __init__(
         self,
         folder: Path,
-        limits: LimitsLike,
+        limits: "Limits",
         *,
         jobs: int = 1,
         progress: Callable[[str, int, int | None], None] | None = None,

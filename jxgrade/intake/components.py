@@ -150,9 +150,8 @@ def _doubtful_rows(grid: Grid, indexes: list[int], owner: tuple[str, str], probl
     for index in indexes:
         value, when = grid["offline_hours"][index], grid["attended_on"][index]
         if str(value).startswith("-"):
-            grid.warning(
-                problems, "学时是负数，已与其他行相加。改法：核对后填写实际学时", index, "offline_hours", owner
-            )
+            message = "学时是负数，已与其他行相加。改法：核对后填写实际学时"
+            grid.warning(problems, message, index, "offline_hours", owner)
         if when is not None and (value, when) in seen:
             message = "同一天有两行相同的学时，已相加。改法：若是重复录入，删去一行"
             grid.warning(problems, message, index, "offline_hours", owner)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypedDict
 from zipfile import ZipFile
 
 from jxgrade import disk
@@ -21,7 +21,6 @@ from jxgrade.intake.formats import (
     READERS,
     RESAVE_DOCX,
     Bounds,
-    LimitsLike,
     Reading,
     kind_of,
     refuse_disguised,
@@ -31,10 +30,20 @@ from jxgrade.intake.formats_legacy import TOGETHER, Converter, find_soffice
 
 if TYPE_CHECKING:
     from jxgrade.intake.kept import Kept
+    from jxgrade.programme.parts import Limits
 
 MEMORY_MB: Final = 1024
 _WHAT: Final = "读取文档"
 Progress = Callable[[str, int, int | None], None]
+
+
+class Way(TypedDict, total=False):
+    """How files are read: children at once, who hears of progress, below which folder old documents are converted, whose machines do it."""
+
+    jobs: int
+    progress: Progress | None
+    scratch: Path | None
+    executor: Executor | None
 
 
 @dataclass(frozen=True)
@@ -57,7 +66,7 @@ class _Job:
 
 def read_documents(
     sources: Iterable[Source | Unreadable],
-    limits: LimitsLike,
+    limits: "Limits",
     *,
     jobs: int = 1,
     progress: Progress | None = None,

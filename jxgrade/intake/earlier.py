@@ -1,14 +1,13 @@
 """Texts of former years, ``inbox/earlier/<year>/``: documents, or tables with the columns id and text (design, section 3)."""
 
 from collections.abc import Iterator
-from concurrent.futures import Executor
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, Unpack, cast
 
 from jxgrade.errors import UnreadableFile
 from jxgrade.intake.archives import Source, SubmissionFiles
-from jxgrade.intake.documents import Document, read_documents
-from jxgrade.intake.grids import MEMORY_MB, SECONDS, Progress
+from jxgrade.intake.documents import Document, Way, read_documents
+from jxgrade.intake.grids import MEMORY_MB, SECONDS
 from jxgrade.intake.headings import Spec, Wanted
 from jxgrade.intake.problems import FileRow, Problems
 from jxgrade.intake.rows import Batch, Piece, SheetSkipped, SheetStart, read_rows
@@ -21,18 +20,9 @@ _SHEETS: Final = (".csv", ".xlsx", ".xls")
 _BATCH: Final = 500
 
 
-def read_earlier(
-    inbox: Path,
-    programme: Programme,
-    problems: Problems,
-    *,
-    jobs: int,
-    progress: Progress | None,
-    scratch: Path | None = None,
-    executor: Executor | None = None,
-) -> list[tuple[str, str]]:
+def read_earlier(inbox: Path, programme: Programme, problems: Problems, **way: Unpack[Way]) -> list[tuple[str, str]]:
     """Rows of the table `earlier`: id ``earlier/<year>/<name>`` and text; what cannot be read is a problem and left out."""
-    files = SubmissionFiles(inbox / "earlier", programme.limits, jobs=jobs)
+    files = SubmissionFiles(inbox / "earlier", programme.limits, jobs=way.get("jobs", 1))
     texts: dict[str, str] = {}
     documents: list[tuple[str, Source]] = []
     for name in files.names():
@@ -55,9 +45,7 @@ def read_earlier(
         else:
             problems.warning(f"往年文本没有读取：{source.reason}", at=at)
     wanted = [source for _, source in documents]
-    read = read_documents(
-        wanted, programme.limits, jobs=jobs, progress=progress, scratch=scratch, before="earlier", executor=executor
-    )
+    read = read_documents(wanted, programme.limits, before="earlier", **way)
     for (name, _), document in zip(documents, read, strict=True):
         at = FileRow(f"earlier/{name}")
         if isinstance(document, Document):

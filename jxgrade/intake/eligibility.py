@@ -67,13 +67,8 @@ def check_eligibility(
         message = _doubt(trainee, age_on(id_number, first_day) if id_number else None, rule)
         if message:
             owner: Owner = ("trainee", trainee.trainee_id)
-            grid.warning(
-                problems,
-                f"{message}。改法：核对人员类别与身份证号，确认是否属于培训对象",
-                trainee.index,
-                "category",
-                owner,
-            )
+            message = f"{message}。改法：核对人员类别与身份证号，确认是否属于培训对象"
+            grid.warning(problems, message, trainee.index, "category", owner)
 
 
 def _doubt(trainee: Trainee, age: int | None, rule: Eligible) -> str | None:

@@ -1,10 +1,13 @@
 """What reading any document yields, what it may cost, and which kind of file it is. Imports next to nothing: children use it."""
 
 from collections import Counter
-from typing import Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple
 from unicodedata import category
 
 from jxgrade.errors import UnreadableFile
+
+if TYPE_CHECKING:
+    from jxgrade.programme.parts import Limits
 
 READERS: Final = {  # kind -> module and function; a child imports only what its documents need
     "docx": ("jxgrade.intake.formats_docx", "read_docx"),
@@ -28,25 +31,6 @@ _NO_SIGNS: Final = frozenset(("Cc", "Co", "Cn"))
 RESAVE_DOCX: Final = "改法：用 Word 或 WPS 打开，“另存为” .docx 后再提交"
 
 
-class LimitsLike(Protocol):
-    """The section ``limits`` of `programme.yaml`."""
-
-    @property
-    def file_mb(self) -> int: ...
-    @property
-    def unpacked_mb(self) -> int: ...
-    @property
-    def ratio(self) -> int: ...
-    @property
-    def members(self) -> int: ...
-    @property
-    def pages(self) -> int: ...
-    @property
-    def seconds(self) -> int: ...
-    @property
-    def text_chars(self) -> int: ...
-
-
 class Bounds(NamedTuple):
     """The limits as plain numbers that a child receives: sizes in bytes, counts, characters."""
 
@@ -58,7 +42,7 @@ class Bounds(NamedTuple):
     text_chars: int
 
     @classmethod
-    def of(cls, limits: LimitsLike) -> "Bounds":
+    def of(cls, limits: "Limits") -> "Bounds":
         """The bounds that ``programme.yaml`` sets."""
         return cls(
             limits.file_mb * _MB,

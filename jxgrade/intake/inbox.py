@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Unpack
 
 from jxgrade.errors import NothingDelivered
 from jxgrade.intake.answers import read_items, read_survey
 from jxgrade.intake.components import read_attendance, read_learning, read_points, read_tests
+from jxgrade.intake.documents import Way
 from jxgrade.intake.earlier import read_earlier
 from jxgrade.intake.eligibility import check_eligibility, check_numbers, former_trainees
 from jxgrade.intake.files import discover
@@ -25,7 +26,7 @@ from jxgrade.intake.specs import asked_tables, city_words, inbox_tables, specs
 from jxgrade.intake.submissions import Key, Submitted, read_submissions
 from jxgrade.intake.verdicts import read_panel, read_passage_rulings, read_rulings
 from jxgrade.programme import Programme
-from jxgrade.rules.unplaced import gated, too_many_unplaced
+from jxgrade.rules.gates import gated, too_many_unplaced
 from jxgrade.tables import from_rows
 
 if TYPE_CHECKING:
@@ -64,20 +65,13 @@ def read_inbox(
     found = discover(inbox, city_words(programme), problems, known)
     grids = read_grids(found, specs(programme), problems, jobs=jobs, progress=progress)
     add_stored(grids["marks"], stored)
-    rows = assemble(inbox, grids, programme, problems, jobs=jobs, progress=progress, scratch=scratch, executor=executor)
+    way = Way(jobs=jobs, progress=progress, scratch=scratch, executor=executor)
+    rows = assemble(inbox, grids, programme, problems, **way)
     return Inbox({name: from_rows(found_rows, name) for name, found_rows in rows.items()})
 
 
 def assemble(
-    inbox: Path,
-    grids: Mapping[str, Grid],
-    programme: Programme,
-    problems: Problems,
-    *,
-    jobs: int,
-    progress: Progress | None,
-    scratch: Path | None = None,
-    executor: Executor | None = None,
+    inbox: Path, grids: Mapping[str, Grid], programme: Programme, problems: Problems, **way: Unpack[Way]
 ) -> dict[str, Rows]:
     """The rows of all tables from the files as read; raises NothingDelivered."""
     _require_a_roster(inbox, grids, problems)
@@ -95,22 +89,9 @@ def assemble(
     tables |= {"volunteers": volunteers.rows, "volunteer_identities": volunteers.identities}
     objections = read_objections(grids["objections"], roster, programme, problems)
     tables["objections"] = objections
-    tables |= _texts(
-        inbox,
-        grids,
-        roster,
-        volunteers.roll,
-        programme,
-        problems,
-        jobs,
-        progress,
-        scratch,
-        named_texts(objections, programme),
-        executor,
-    )
-    tables["earlier"] = read_earlier(
-        inbox, programme, problems, jobs=jobs, progress=progress, scratch=scratch, executor=executor
-    )
+    named = named_texts(objections, programme)
+    tables |= _texts(inbox, grids, roster, volunteers.roll, programme, problems, named, **way)
+    tables["earlier"] = read_earlier(inbox, programme, problems, **way)
     _tell_unplaced(grids, programme, problems)
     tables["delivered"] = [_delivered(name, grids[name]) for name in grids]
     names = {trainee.trainee_id: grids["roster"].text("name", trainee.index) for trainee in roster.trainees.values()}
@@ -141,27 +122,14 @@ def _texts(
     roll: Roll,
     programme: Programme,
     problems: Problems,
-    jobs: int,
-    progress: Progress | None,
-    scratch: Path | None,
     objected: frozenset[Key],
-    executor: Executor | None,
+    **way: Unpack[Way],
 ) -> dict[str, Rows]:
     """Submissions, and what people said of them: marks, rulings, scores of the panel."""
     submitted, versions = Submitted(), None
     if grids["submissions"].delivered:
-        submitted = read_submissions(
-            grids["submissions"],
-            roster,
-            programme,
-            problems,
-            folder=inbox / "submissions",
-            cities=city_words(programme),
-            jobs=jobs,
-            progress=progress,
-            scratch=scratch,
-            executor=executor,
-        )
+        folder = inbox / "submissions"
+        submitted = read_submissions(grids["submissions"], roster, programme, problems, folder, **way)
         versions = submitted.versions
     return {
         "submissions": submitted.rows,

@@ -103,9 +103,8 @@ def _usable(
                     grid.error(problems, f"缺少{name}，这一行没有采用。改法：补上{name}", index, column, owner)
             continue
         if not 0 <= Decimal(mark) <= HIGHEST:
-            grid.error(
-                problems, "评分应在 0 与 100 之间，这一行没有采用。改法：核对后填写实际评分", index, "mark", owner
-            )
+            message = "评分应在 0 与 100 之间，这一行没有采用。改法：核对后填写实际评分"
+            grid.error(problems, message, index, "mark", owner)
             continue
         if role is not None and not isinstance(role, str):
             continue  # told when the cell was read

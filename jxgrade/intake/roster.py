@@ -58,13 +58,11 @@ def read_roster(grid: Grid, programme: Programme, problems: Problems) -> Roster:
     for index, trainee_id in enumerate(ids):
         if not isinstance(trainee_id, str):
             if trainee_id is None:
-                grid.error(
-                    problems, "缺少学员编号，这一行没有采用。改法：补上学员编号，或删去这一行", index, "trainee_id"
-                )
+                message = "缺少学员编号，这一行没有采用。改法：补上学员编号，或删去这一行"
+                grid.error(problems, message, index, "trainee_id")
         elif _is_a_remark(grid, index, trainee_id):
-            grid.error(
-                problems, "这一行只有一段文字，不像学员，没有采用。改法：把说明文字移到表格之外", index, "trainee_id"
-            )
+            message = "这一行只有一段文字，不像学员，没有采用。改法：把说明文字移到表格之外"
+            grid.error(problems, message, index, "trainee_id")
         elif trainee_id in trainees:
             doubtful |= _again(grid, index, trainees[trainee_id], problems)
         else:
@@ -88,9 +86,8 @@ def known_rows(grid: Grid, roster: Roster, problems: Problems) -> Iterator[tuple
         if not isinstance(trainee_id, str):
             grid.unplaced += 1
             if trainee_id is None:
-                grid.error(
-                    problems, "缺少学员编号，这一行没有采用。改法：补上学员编号，或删去这一行", index, "trainee_id"
-                )
+                message = "缺少学员编号，这一行没有采用。改法：补上学员编号，或删去这一行"
+                grid.error(problems, message, index, "trainee_id")
             continue
         if trainee_id not in trainees and len(meant := bare.get(trainee_id.lstrip("0"), [])) == 1:
             message = (
@@ -100,12 +97,8 @@ def known_rows(grid: Grid, roster: Roster, problems: Problems) -> Iterator[tuple
             trainee_id = meant[0]
         if (trainee := trainees.get(trainee_id)) is None:
             grid.unplaced += 1
-            grid.error(
-                problems,
-                "报名表里没有这个学员编号，这一行没有采用。改法：核对编号，或在报名表中补上该学员",
-                index,
-                "trainee_id",
-            )
+            message = "报名表里没有这个学员编号，这一行没有采用。改法：核对编号，或在报名表中补上该学员"
+            grid.error(problems, message, index, "trainee_id")
         else:
             hint = hints[grid.source[index]]
             if hint is not None and trainee.city not in (hint, None):

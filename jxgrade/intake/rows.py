@@ -177,13 +177,8 @@ class _Reader:
                 self._layout = layout
             elif not self._is_blank(row):
                 if self._is_no_trainee(row):
-                    yield (
-                        number,
-                        "",
-                        "",
-                        "warning",
-                        "这一行是合计、备注、填表人或示例一类，不是一条记录，没有采用。改法：无须处理",
-                    )
+                    message = "这一行是合计、备注、填表人或示例一类，不是一条记录，没有采用。改法：无须处理"
+                    yield number, "", "", "warning", message
                     continue
                 kept.append((number, self._merged.filled(number - 1, self._unshifted(row), self._layout.used)))
         yield from self._flush(kept)
@@ -293,19 +288,9 @@ def _hidden(sheet: Sheet, heading: Heading, layout: _Layout) -> Iterator[Found]:
     rows = sorted(number + 1 for number in sheet.hidden_rows if heading.row < number <= (sheet.height or 1 << 20))
     if rows:
         some = "、".join(map(str, rows[:10])) + ("……" if len(rows) > 10 else "")
-        yield (
-            0,
-            "",
-            "",
-            "warning",
-            f"有 {len(rows)} 行是隐藏的（第 {some} 行），照常读取。改法：核对这些行是否应当计入，不应计入的删去",
-        )
+        message = f"有 {len(rows)} 行是隐藏的（第 {some} 行），照常读取。改法：核对这些行是否应当计入，不应计入的删去"
+        yield 0, "", "", "warning", message
     for column, place in layout.used:
         if place in sheet.hidden_columns:
-            yield (
-                heading.row + 1,
-                column.name,
-                "",
-                "warning",
-                f"“{column.heading}”一列是隐藏的，照常读取。改法：取消隐藏后核对",
-            )
+            message = f"“{column.heading}”一列是隐藏的，照常读取。改法：取消隐藏后核对"
+            yield heading.row + 1, column.name, "", "warning", message

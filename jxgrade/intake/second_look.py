@@ -4,6 +4,7 @@ calamine shows the first two as empty, and empty would mean "not filled in" (rul
 So a file is looked at a second time, and only where it holds any. Runs in the sandboxed children.
 """
 
+import io
 import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,6 +14,7 @@ from typing import Final, Literal
 
 from jxgrade.errors import UnreadableFile
 from jxgrade.intake.cells import Cell
+from jxgrade.intake.formats_docx_styles import bare
 
 SAVE_AS: Final = "改法：用 Excel 或 WPS 打开，另存为 .xlsx 后重新放入"
 _CHUNK: Final = 1 << 20
@@ -73,7 +75,7 @@ class Xlsx:
             for item in _parse(archive, str(home / "_rels" / f"{PurePosixPath(book).name}.rels"))
         }
         for item in _parse(archive, book).iter():
-            tag = _local(item.tag)
+            tag = bare(item.tag)
             if tag == "workbookPr":
                 self.date1904 = item.get("date1904") in ("1", "true", "on")
             elif tag == "sheet":
@@ -108,10 +110,6 @@ def _parse(archive: zipfile.ZipFile, part: str):  # type: ignore[no-untyped-def]
         raise UnreadableFile(f"文件含有不允许的内容（DOCTYPE）。{SAVE_AS}")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     return etree.fromstring(data, parser)
-
-
-def _local(tag: object) -> str:
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def _odd_styles(styles) -> dict[str, Cell | None]:  # type: ignore[no-untyped-def]
@@ -197,7 +195,7 @@ def _looked(archive: zipfile.ZipFile, part: str, styles: Mapping[str, Cell | Non
             load_dtd=False,
             huge_tree=True,
         ):
-            if _local(item.tag) == "col":
+            if bare(item.tag) == "col":
                 if _is_hidden(item, "width"):
                     last = min(int(item.get("max", "0")), int(item.get("min", "1")) + _MOST_COLUMNS)
                     look.hidden_columns.update(range(int(item.get("min", "1")) - 1, last))
@@ -234,7 +232,7 @@ def _has_no_result(cell) -> bool:  # type: ignore[no-untyped-def]
     """A formula whose stored result is missing or empty."""
     formula, result = False, ""
     for part in cell:
-        tag = _local(part.tag)
+        tag = bare(part.tag)
         formula = formula or tag == "f"
         if tag == "v":
             result = part.text or ""
@@ -255,7 +253,7 @@ class Xls:
         import xlrd
 
         try:
-            self._book = xlrd.open_workbook(path, on_demand=True, formatting_info=True, logfile=_Silent())
+            self._book = xlrd.open_workbook(path, on_demand=True, formatting_info=True, logfile=io.StringIO())
         except Exception as error:  # a damaged file can raise anything in a parser
             raise UnreadableFile(f"这个 .xls 文件无法完整读取。{SAVE_AS}") from error
         self.date1904 = bool(self._book.datemode)
@@ -280,14 +278,3 @@ class Xls:
         merges = [((top, left), (bottom - 1, right - 1)) for top, bottom, left, right in sheet.merged_cells]
         self._book.unload_sheet(name)
         return Look(cells, rows, columns, merges)
-
-
-class _Silent:
-    """A log that keeps nothing."""
-
-    def write(self, _: str) -> int:
-        """Take and forget."""
-        return 0
-
-    def flush(self) -> None:
-        """Nothing to do."""

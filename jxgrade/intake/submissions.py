@@ -1,16 +1,17 @@
 """Submissions: which version of a text counts, and what it says (rules, 1.9; R1, R22)."""
 
 from collections.abc import Iterable, Mapping
-from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import Unpack
 
 from jxgrade.intake.archives import Source, SubmissionFiles, Unreadable
 from jxgrade.intake.cells import UNREADABLE
-from jxgrade.intake.documents import Document, read_documents
-from jxgrade.intake.grids import Grid, Progress
+from jxgrade.intake.documents import Document, Way, read_documents
+from jxgrade.intake.grids import Grid
 from jxgrade.intake.problems import FileRow, Problems
 from jxgrade.intake.roster import Roster, known_rows
+from jxgrade.intake.specs import city_words
 from jxgrade.intake.windows import outside
 from jxgrade.programme import Programme, Window
 from jxgrade.text.counts import counts
@@ -46,30 +47,19 @@ class Submitted:
 
 
 def read_submissions(
-    grid: Grid,
-    roster: Roster,
-    programme: Programme,
-    problems: Problems,
-    *,
-    folder: Path,
-    cities: dict[str, str],
-    jobs: int,
-    progress: Progress | None,
-    scratch: Path | None = None,
-    executor: Executor | None = None,
+    grid: Grid, roster: Roster, programme: Programme, problems: Problems, folder: Path, **way: Unpack[Way]
 ) -> Submitted:
     """Choose versions and read their texts; what cannot be read stays, unreadable, and is a problem."""
     submitted = Submitted(versions=_versions(grid, roster, programme, problems))
     _dates(grid, submitted.versions, programme, problems)
     _themes(grid, submitted.versions, programme, problems)
     ordered = sorted(submitted.versions.items())
-    sources = _sources(grid, ordered, problems, folder, programme, jobs, progress)
+    files = SubmissionFiles(folder, programme.limits, jobs=way.get("jobs", 1), progress=way.get("progress"))
+    sources = _sources(grid, ordered, problems, files)
     _shared_files(grid, ordered, sources, programme.kinds, problems)
-    _wrong_city(grid, ordered, sources, roster, cities, problems)
+    _wrong_city(grid, ordered, sources, roster, city_words(programme), problems)
     wanted = [sources[key] for key, _ in ordered if key in sources]
-    documents = read_documents(
-        wanted, programme.limits, jobs=jobs, progress=progress, scratch=scratch, before="submissions", executor=executor
-    )
+    documents = read_documents(wanted, programme.limits, before="submissions", **way)
     for key, version in ordered:
         read = next(documents) if key in sources else _inline(grid, version, programme)
         _take(submitted, grid, key, version, read, programme.kinds[key[1]], problems)
@@ -87,24 +77,14 @@ def _versions(grid: Grid, roster: Roster, programme: Programme, problems: Proble
         owner = ("trainee", trainee_id)
         kind = kinds[index]
         if files[index] is None and texts[index] is None:
-            grid.error(
-                problems,
-                "这一行既没有文件也没有正文，不算提交。改法：填写文件名或正文，或删去这一行",
-                index,
-                "file",
-                owner,
-            )
+            message = "这一行既没有文件也没有正文，不算提交。改法：填写文件名或正文，或删去这一行"
+            grid.error(problems, message, index, "file", owner)
         elif isinstance(kind, str):
             handed.setdefault((trainee_id, kind), []).append(index)
         else:
             if kind is None:
-                grid.error(
-                    problems,
-                    f"缺少作业类型，无法判断是哪一份作业。改法：填写{either(programme.kinds.values())}",
-                    index,
-                    "kind",
-                    owner,
-                )
+                message = f"缺少作业类型，无法判断是哪一份作业。改法：填写{either(programme.kinds.values())}"
+                grid.error(problems, message, index, "kind", owner)
             unclear.setdefault(trainee_id, []).append(index)
     versions = {key: _last(grid, indexes, programme.windows.submission) for key, indexes in handed.items()}
     for trainee_id in unclear:  # it may be either text that lacks: neither can be said to be missing (1.4)
@@ -144,17 +124,11 @@ def _dates(grid: Grid, versions: dict[Key, Version], programme: Programme, probl
         owner = ("trainee", trainee_id)
         if version.late:
             effect = "照常计分" if programme.scoring.late == "accept" else "结果待定"
-            grid.warning(
-                problems,
-                f"提交时间晚于 {last}，逾期，{effect}。改法：核对提交时间",
-                version.index,
-                "submitted_at",
-                owner,
-            )
+            message = f"提交时间晚于 {last}，逾期，{effect}。改法：核对提交时间"
+            grid.warning(problems, message, version.index, "submitted_at", owner)
         elif version.submitted_at[:10] < first:
-            grid.warning(
-                problems, f"提交时间早于 {first}，不影响结果。改法：核对提交时间", version.index, "submitted_at", owner
-            )
+            message = f"提交时间早于 {first}，不影响结果。改法：核对提交时间"
+            grid.warning(problems, message, version.index, "submitted_at", owner)
 
 
 def _themes(grid: Grid, versions: dict[Key, Version], programme: Programme, problems: Problems) -> None:
@@ -172,16 +146,9 @@ def _themes(grid: Grid, versions: dict[Key, Version], programme: Programme, prob
 
 
 def _sources(
-    grid: Grid,
-    ordered: list[tuple[Key, Version]],
-    problems: Problems,
-    folder: Path,
-    programme: Programme,
-    jobs: int,
-    progress: Progress | None,
+    grid: Grid, ordered: list[tuple[Key, Version]], problems: Problems, files: SubmissionFiles
 ) -> dict[Key, Source | Unreadable]:
     """The file of each text that has one."""
-    files = SubmissionFiles(folder, programme.limits, jobs=jobs, progress=progress)
     for name, reason in files.unreadable_archives().items():
         problems.error(reason, at=FileRow(f"submissions/{name}"))
     out: dict[Key, Source | Unreadable] = {}

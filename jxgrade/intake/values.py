@@ -73,25 +73,13 @@ def convert(cells: Sequence[object], rule: Rule) -> Converted:
     return _CONVERTERS[rule.type](cells, rule)
 
 
+def _text(cell: object) -> str | None:
+    text = clean(cell) if isinstance(cell, str) else shown(cell)
+    return None if text in SHEET_ERRORS else text
+
+
 def _texts(cells: Sequence[object], rule: Rule) -> Converted:
-    known: dict[str, Value] = {}
-    out: list[Value] = []
-    flaws: list[Flaw] = []
-    for place, cell in enumerate(cells):
-        if type(cell) is str:
-            value = known.get(cell, UNREADABLE)
-            if value is UNREADABLE:
-                cleaned = clean(cell)
-                if cleaned in SHEET_ERRORS:
-                    flaws.append((place, rule.level, _ERROR))
-                else:
-                    value = known[cell] = None if cleaned in BLANKS else cleaned
-        else:
-            value = _broken(cell, place, rule, flaws)
-            if value is None and cell is not None:
-                value = shown(cell)
-        out.append(value)
-    return out, flaws
+    return _cached(cells, rule, _text, _ERROR)
 
 
 def _files(cells: Sequence[object], rule: Rule) -> Converted:

@@ -129,14 +129,12 @@ def read_panel(grid: Grid, roster: Roster, problems: Problems, *, versions: dict
                 if value is None:
                     grid.error(problems, f"缺少{name}，这一行没有采用。改法：补上{name}", index, column, owner)
         elif not 0 <= Decimal(score) <= HIGHEST:
-            grid.error(
-                problems, "专家评分应在 0 与 100 之间，这一行没有采用。改法：核对后填写实际评分", index, "score", owner
-            )
+            message = "专家评分应在 0 与 100 之间，这一行没有采用。改法：核对后填写实际评分"
+            grid.error(problems, message, index, "score", owner)
         else:
             if versions is not None and (trainee_id, kind) not in versions:
-                grid.warning(
-                    problems, "这份作业没有提交记录，却有专家评分。改法：核对学员编号和作业类型", index, "kind", owner
-                )
+                message = "这份作业没有提交记录，却有专家评分。改法：核对学员编号和作业类型"
+                grid.warning(problems, message, index, "kind", owner)
             key = (trainee_id, kind, expert)
             given.setdefault(key, []).append(index)
             before = latest.get(key)

@@ -24,7 +24,7 @@ from jxgrade.tables import records
 
 TOLD: Final = 3  # sentences of one check on one text that a page tells
 STEP, LONGEST = 100, 4000  # of the length picture: characters per column, and where it ends
-SHOWN_APART: Final = frozenset({"unreadable", "hidden_text", "control_chars"})  # in tables of their own
+SHOWN_APART: Final = frozenset({"unreadable"})  # in a table of its own
 
 
 def _kind(programme: Programme) -> Column[Any]:
@@ -41,7 +41,7 @@ class ChecksReport(CityReport):
     """What was found in one city's texts."""
 
     notebook, title = "2-checks", "作业检查"
-    reads = ("trainees", "submissions", "findings", "pairs", "clusters", "rulings")
+    reads = ("trainees", "submissions", "findings", "pairs", "rulings")
 
     @cached_property
     def _texts(self) -> list[Any]:
@@ -76,26 +76,14 @@ class ChecksReport(CityReport):
     @property
     def summary(self) -> Block:
         """How many texts, how many a person should look at."""
-        readable = sum(text.readable for text in self._texts)
+        unread, too_short = sum(not text.readable for text in self._texts), ("检查", words.check("length_short"))
         short = sum(is_short(text.chars, text.kind, self.programme) for text in self._texts)
         return cards(
             "作业一览",
             [
-                Card("已提交", words.count(len(self._texts)), f"可以读取 {words.count(readable)}"),
-                Card(
-                    "无法读取",
-                    words.count(len(self._texts) - readable),
-                    "须重新取得文件",
-                    "bad" if readable < len(self._texts) else "good",
-                    f"#{self.unreadable.anchor}",
-                ),
-                Card(
-                    "字数不足",
-                    words.count(short),
-                    "只作提示，不扣分",
-                    "note" if short else "good",
-                    self.others.rows_where(("检查", words.check("length_short"))),
-                ),
+                Card("已提交", words.count(len(self._texts)), f"可以读取 {words.count(len(self._texts) - unread)}"),
+                words.alarm("无法读取", unread, "须重新取得文件", "bad", f"#{self.unreadable.anchor}"),
+                words.alarm("字数不足", short, "只作提示，不扣分", "note", self.others.rows_where(too_short)),
                 Card(
                     "有检查发现",
                     words.count(len({one.submission_id for one in self._telling})),
@@ -103,13 +91,7 @@ class ChecksReport(CityReport):
                     "note",
                     f"#{self.finding_counts.anchor}",
                 ),
-                Card(
-                    "因雷同暂缓",
-                    words.count(len(self._reuse.held)),
-                    "须由人认定",
-                    "wait" if self._reuse.held else "good",
-                    f"#{self._reuse.listed.anchor}",
-                ),
+                words.alarm("因雷同暂缓", len(self._reuse.held), "须由人认定", "wait", f"#{self._reuse.listed.anchor}"),
             ],
         )
 
@@ -222,16 +204,6 @@ class ChecksReport(CityReport):
         )
 
     @property
-    def hidden(self) -> Listing[Any]:
-        """Texts with hidden characters or controls (rules 1.11)."""
-        return Listing(
-            "含隐藏文字的作业（不计入字数和比对）",
-            (ID, _kind(self.programme), HIDDEN, CONTROLS),
-            [text for text in self._texts if (text.hidden_chars or 0) + (text.control_chars or 0)],
-            empty="没有发现隐藏文字。",
-        )
-
-    @property
     def unreadable(self) -> Listing[Any]:
         """Texts that nobody could read."""
         return Listing(
@@ -245,11 +217,6 @@ class ChecksReport(CityReport):
     def pairs(self) -> Shown:
         """Pairs at or above the noting limit that touch this city."""
         return self._reuse.pairs
-
-    @property
-    def clusters(self) -> Listing[tuple[str, list[str]]]:
-        """Groups of more than two texts that hang together."""
-        return self._reuse.clusters
 
     def sheets(self) -> Sequence[Listing[Any]]:
         """Texts, findings and pairs; what would name a person is left out."""

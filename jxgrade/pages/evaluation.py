@@ -66,12 +66,8 @@ class EvaluationReport(ProvinceReport):
                     )
                     for code, number in counts.items()
                 ),
-                Card(
-                    "数据错误",
-                    words.count(levels["error"]),
-                    f"另有警告 {words.count(levels['warning'])}",
-                    "bad" if levels["error"] else "good",
-                    "#全部问题",
+                words.alarm(
+                    "数据错误", levels["error"], f"另有警告 {words.count(levels['warning'])}", "bad", "#全部问题"
                 ),
             ],
         )
@@ -80,15 +76,14 @@ class EvaluationReport(ProvinceReport):
     def _objections(self) -> tuple[Objection, ...]:
         return objections_of(self.tables["objections"])
 
+    problem_counts = property(lambda one: problems.counted(one._problems))
+    problems = property(lambda one: problems.listed(one._problems, "全部问题"))
+    objections = property(lambda one: objections.listed(one._objections, notice_period(one.programme), one.programme))
+
     @property
     def objection_counts(self) -> Shown:
         """Objections by what they are about, and what became of them; nothing where there is none, which the list says."""
         return NOTHING if not self._objections else objections.counted(self._objections, notice_period(self.programme))
-
-    @property
-    def objections(self) -> Listing[Objection]:
-        """Every objection."""
-        return objections.listed(self._objections, notice_period(self.programme), self.programme)
 
     @property
     def funnel(self) -> Block:
@@ -124,16 +119,6 @@ class EvaluationReport(ProvinceReport):
             caption="各设区市对照（各步只数前面各步都达到的人）",
             tools=False,
         )
-
-    @property
-    def problem_counts(self) -> Listing[Any]:
-        """How many problems of each level in each file and column."""
-        return problems.counted(self._problems)
-
-    @property
-    def problems(self) -> Listing[Any]:
-        """Every problem of the province."""
-        return problems.listed(self._problems, "全部问题")
 
     @property
     def strays(self) -> Listing[Decision]:

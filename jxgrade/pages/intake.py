@@ -1,7 +1,7 @@
 """1-intake (city): what arrived, what is missing, and which cells have to be mended where.
 
-Answers: Which tables came, which did not, and what follows? Do registrations fit the quota? Does each county have its volunteers?
-Which cell of which file is wrong, and what should stand there?
+Answers: Which tables came, which did not, and what follows? Do registrations fit the quota?
+Which cell of which file is wrong, or which county has too few volunteers, and what should stand there?
 """
 
 from collections import Counter
@@ -13,9 +13,9 @@ from jxgrade.intake.specs import asked_tables
 from jxgrade.pages import problems
 from jxgrade.pages.report import CityReport
 from jxgrade.present import words
-from jxgrade.present.blocks import NOTHING, Badge, Block, Card, cards, note, together
-from jxgrade.present.listing import Column, Listing, listing_of
-from jxgrade.tables import VOLUNTEER_ROLES, rows
+from jxgrade.present.blocks import Badge, Block, Card, cards
+from jxgrade.present.listing import Listing, listing_of
+from jxgrade.tables import rows
 
 OPTIONAL: Final = frozenset({"passages", "objections", "former"})  # tables that need not be there
 MISSING: Final = {
@@ -41,7 +41,7 @@ class IntakeReport(CityReport):
     """What one city delivered."""
 
     notebook, title = "1-intake", "收件核对"
-    reads = ("intake_problems", "trainees", "volunteers")
+    reads = ("intake_problems", "trainees")
     whole = ("delivered", "identities")
 
     @cached_property
@@ -58,33 +58,15 @@ class IntakeReport(CityReport):
     def summary(self) -> Block:
         """Registered against quota, problems by level, tables that lack."""
         quota = self.programme.city(self.city or "").quota.total
-        levels = Counter(problem.level for problem in self._problems)
+        levels, listed = Counter(problem.level for problem in self._problems), self.problems
         absent = [name for name, delivered, *_ in self._delivered if not delivered and name not in OPTIONAL]
         return cards(
             "收件一览",
             [
                 Card("报名学员", words.count(len(self._trainees)), f"名额 {words.count(quota)}"),
-                Card(
-                    "没有收到的表",
-                    str(len(absent)),
-                    "可以没有的不算",
-                    "bad" if absent else "good",
-                    f"#{self.delivered.anchor}",
-                ),
-                Card(
-                    "错误",
-                    words.count(levels["error"]),
-                    "该格或该行没有采用",
-                    "bad" if levels["error"] else "good",
-                    self.problems.rows_where(("级别", "错误")),
-                ),
-                Card(
-                    "警告",
-                    words.count(levels["warning"]),
-                    "已采用，请核对",
-                    "note" if levels["warning"] else "good",
-                    self.problems.rows_where(("级别", "警告")),
-                ),
+                words.alarm("没有收到的表", len(absent), "可以没有的不算", "bad", f"#{self.delivered.anchor}"),
+                words.alarm("错误", levels["error"], "该格或该行没有采用", "bad", listed.rows_where(("级别", "错误"))),
+                words.alarm("警告", levels["warning"], "已采用，请核对", "note", listed.rows_where(("级别", "警告"))),
             ],
         )
 
@@ -127,51 +109,8 @@ class IntakeReport(CityReport):
         headings = f"{'学段' if names else '范围'} 报名:number 名额:number 占名额:rate 对照"
         return listing_of("报名人数与名额（R21）", headings, [(*line, None, None)[:5] for line in lines], tools=False)
 
-    @property
-    def volunteers(self) -> Block:
-        """Volunteers of each county by role, against the numbers of the programme (R20)."""
-        frame = self.tables["volunteers"]
-        found = Counter(
-            (county or "", role) for county, role in rows(frame[frame["city"] == self.city], "county", "role")
-        )
-        rules = self.programme.awards.volunteers
-        if rules.per_county is None or rules.per_city is None:
-            return NOTHING
-        bounds = {role: getattr(rules.per_county, role) for role in VOLUNTEER_ROLES}
-        named = {county for county, _ in found if county} | {county for _, county, _, _ in self._trainees if county}
-        of_city = {"contact": rules.per_city.contact}
-
-        def of_role(role: str) -> Column[str]:
-            def value(county: str) -> object:
-                return _within(found[county, role], bounds[role] if county else of_city.get(role))
-
-            return Column(f"{VOLUNTEER_ROLES[role]}（{_span(bounds[role])}）", "text", value)
-
-        counties = Listing(
-            f"各县（市、区）联络人与志愿者人数（{self.programme.cited('R20')}）",
-            (
-                Column("县（市、区）", "text", lambda county: county or f"{self.where}（市级）"),
-                *map(of_role, VOLUNTEER_ROLES),
-            ),
-            ["", *sorted(named)],
-            tools=False,
-        )
-        remark = note(
-            "说明",
-            f"市级应有工作联络人 {_span(rules.per_city.contact)} 名；名单应于 {rules.deadline} 前上报（{self.programme.cited('R20')}；附件2 备注写 {rules.reminder}）。",
-            tone="plain",
-        )
-        return together("联络人与志愿者", counties, remark)
-
-    @property
-    def problem_counts(self) -> Listing[Any]:
-        """How many problems of each level in each file and column."""
-        return problems.counted(self._problems)
-
-    @property
-    def problems(self) -> Listing[Any]:
-        """Each problem with its cell and its fix."""
-        return problems.listed(self._problems, "问题", "须改正或核对的单元格")
+    problem_counts = property(lambda one: problems.counted(one._problems))
+    problems = property(lambda one: problems.listed(one._problems, "问题", "须改正或核对的单元格"))
 
     def sheets(self) -> Sequence[Listing[Any]]:
         """Problems."""
@@ -187,18 +126,3 @@ def _came(name: str, *, came: bool) -> Badge:
 
 def _over(number: int) -> Badge:
     return Badge(f"超出 {number} 人", "note") if number > 0 else Badge("未超名额", "good")
-
-
-def _span(bounds: tuple[int, int]) -> str:
-    low, high = bounds
-    return f"{low}–{high}"
-
-
-def _within(number: int, bounds: tuple[int, int] | None) -> object:
-    """The number, marked where it is below or above what the clause asks for."""
-    if bounds is None:
-        return str(number) if number else ""
-    low, high = bounds
-    if number < low:
-        return Badge(f"{number}（少 {low - number}）", "bad")
-    return Badge(f"{number}（多 {number - high}）", "note") if number > high else Badge(str(number), "good")

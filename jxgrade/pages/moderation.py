@@ -1,7 +1,7 @@
 """4-moderation (province): what has to be decided by a person, who marks how, and what is still owed.
 
 Answers: Which disputes have to be arbitrated, those on which a limit hangs first, and what did both graders say? Who marks strictly or
-mildly, changes over time, is late, and is there enough to say so? Can counties be compared? Which texts are
+mildly, changes over time, is late, and is there enough to say so? Can they be compared? Which texts are
 read again because of a grader, which has nobody marked?
 """
 
@@ -45,7 +45,6 @@ class ModerationReport(ProvinceReport):
         "graders",
         "grader_quality",
         "marking_agreement",
-        "county_links",
         "levelled",
     )
 
@@ -98,27 +97,11 @@ class ModerationReport(ProvinceReport):
                     words.count(len(self.tables["submissions"])),
                     f"已有评分 {words.count(len(self._marks))}，两人评过 {words.count(several)}",
                 ),
-                Card(
-                    "待仲裁",
-                    words.count(len(self._queue)),
-                    f"其中 {hanging} 份决定是否过线",
-                    "wait" if self._queue else "good",
-                    f"#{self._disputes.anchor}",
+                words.alarm(
+                    "待仲裁", len(self._queue), f"其中 {hanging} 份决定是否过线", "wait", f"#{self._disputes.anchor}"
                 ),
-                Card(
-                    "因宽严须复读",
-                    words.count(again),
-                    "只有一人评过",
-                    "wait" if again else "good",
-                    f"#{self._rereads.anchor}",
-                ),
-                Card(
-                    "尚未评阅",
-                    words.count(len(self._waiting)),
-                    "须安排阅卷",
-                    "wait" if self._waiting else "good",
-                    f"#{self._unmarked.anchor}",
-                ),
+                words.alarm("因宽严须复读", again, "只有一人评过", "wait", f"#{self._rereads.anchor}"),
+                words.alarm("尚未评阅", len(self._waiting), "须安排阅卷", "wait", f"#{self._unmarked.anchor}"),
                 Card(
                     "阅卷志愿者",
                     words.count(len(self._graders)),
@@ -196,11 +179,9 @@ class ModerationReport(ProvinceReport):
 
     @property
     def links(self) -> Block:
-        """Which counties marking links."""
+        """Do all graders hang together by texts that several marked?"""
         blind = {mark.grader_id for marks in self._marks.values() for mark in marks if mark.role != "adjudicator"}
-        return moderation_graders.links(
-            self.tables, [one for one in self._graders if one.grader_id in blind], self.programme
-        )
+        return moderation_graders.links([one for one in self._graders if one.grader_id in blind])
 
     @property
     def _rereads(self) -> Listing[Any]:

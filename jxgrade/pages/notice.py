@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,7 +28,6 @@ from jxgrade.tables import rows
 Tables = Mapping[str, pd.DataFrame]
 FEWEST_DIGITS: Final = 2
 MOST_DIGITS: Final = 6
-LEVELS: Final = {"city": "设区市", "county": "县（市、区）", "school": "学校"}
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,8 @@ def awards(tables: Tables, programme: Programme) -> tuple[Award, ...]:
     ``tables``: award_trainees, award_organisations, award_cases, vacancies, award_volunteers, trainees,
     volunteers, identities, volunteer_identities. Raises TableError where a winner has no name.
     """
-    trainees, volunteers = _trainees(tables), _volunteers(tables)
+    trainees = _known(tables, "trainees", "trainee_id", "school", "identities")
+    volunteers = _known(tables, "volunteers", "volunteer_id", "employer", "volunteer_identities")
     excellent, cases = award_holders(tables, "trainee_id"), award_holders(tables, "submission_id")
     authors = {case.rpartition("/")[0]: day for case, day in cases.items()}
     signed = {
@@ -113,27 +114,14 @@ def awards(tables: Tables, programme: Programme) -> tuple[Award, ...]:
     return tuple(award for prize, award in found.items() if programme.awards.gives(prize))
 
 
-def _trainees(tables: Tables) -> dict[str, Person]:
-    known = {key: rest for key, *rest in rows(tables["identities"], "trainee_id", "name", "id_number")}
-    return {
-        key: Person(key, *_pair(known.get(key), (city, school)))
-        for key, city, school in rows(tables["trainees"], "trainee_id", "city", "school")
-    }
-
-
-def _volunteers(tables: Tables) -> dict[str, Person]:
-    known = {key: rest for key, *rest in rows(tables["volunteer_identities"], "volunteer_id", "name", "id_number")}
-    return {
-        key: Person(key, *_pair(known.get(key), (city, employer)))
-        for key, city, employer in rows(tables["volunteers"], "volunteer_id", "city", "employer")
-    }
-
-
-def _pair(
-    known: Sequence[str | None] | None, place: tuple[str | None, str | None]
-) -> tuple[str | None, tuple[str | None, str | None], str | None]:
-    name, number = known or (None, None)
-    return name, place, number
+def _known(tables: Tables, table: str, key: str, where: str, identities: str) -> dict[str, Person]:
+    """Everybody of a table by id; ``where``: its column of the school or employer."""
+    known = {one: (name, number) for one, name, number in rows(tables[identities], key, "name", "id_number")}
+    found = {}
+    for one, city, place in rows(tables[table], key, "city", where):
+        name, number = known.get(one, (None, None))
+        found[one] = Person(one, name, (city, place), number)
+    return found
 
 
 def _people(
@@ -174,11 +162,11 @@ def _line(person: Person, tail: str, programme: Programme) -> tuple[str, str, st
 
 def _organisations(tables: Tables, programme: Programme) -> Award:
     outcomes = list(rows(tables["award_organisations"], "level", "rank", "unit", "outcome"))
-    order = {level: place for place, level in enumerate(LEVELS)}
+    order = {level: place for place, level in enumerate(words.UNITS)}
     chosen = sorted(
         (order[level], rank or 0, level, unit) for level, rank, unit, outcome in outcomes if outcome == "awarded"
     )
-    listed = tuple((words.unit(unit, programme), LEVELS[level]) for _, _, level, unit in chosen)
+    listed = tuple((words.unit(unit, programme), words.UNITS[level]) for _, _, level, unit in chosen)
     return Award("优秀组织奖", ("单位", "级别"), listed, sum(outcome == "undecided" for *_, outcome in outcomes))
 
 
@@ -257,11 +245,8 @@ def _spoken(days: Period) -> str:
     return "至".join(f" {day.year} 年 {day.month} 月 {day.day} 日" for day in (days.first, days.last))
 
 
-def _listed(award: Award) -> Listing[tuple[int, tuple[str, ...]]]:
-    def column(place: int, name: str) -> Column[tuple[int, tuple[str, ...]]]:
-        return Column(name, "text", lambda row: row[1][place], 36)
-
-    number = Column[tuple[int, tuple[str, ...]]]("序号", "number", lambda row: row[0], 8)
-    columns = (number, *(column(place, name) for place, name in enumerate(award.columns)))
-    rows_ = list(enumerate(award.rows, 1))
-    return Listing(award.title, columns, rows_, empty="暂无。", caption=f"{award.title}（{len(rows_)}）")
+def _listed(award: Award) -> Listing[Any]:
+    number = Column[tuple[str, ...]]("序号", "number", lambda row: row[-1], 8)
+    names = [Column[Any](name, "text", itemgetter(place), 36) for place, name in enumerate(award.columns)]
+    rows_ = [(*row, place) for place, row in enumerate(award.rows, 1)]
+    return Listing(award.title, (number, *names), rows_, empty="暂无。", caption=f"{award.title}（{len(rows_)}）")

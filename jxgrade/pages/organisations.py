@@ -13,11 +13,9 @@ from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Block, Lines, Tone, note
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
-from jxgrade.rules.small_cells import is_small
+from jxgrade.rules.groups import is_small
 from jxgrade.tables import records
 
-LEVELS: Final = {"city": "设区市", "county": "县（市、区）", "school": "学校"}
-PARTS: Final = {"registration": "报名率", "completion": "完成率", "pass": "合格率", "excellence": "优秀率"}
 SHRINKS: Final = {"none": "不校正", "wilson": "取 95% 置信下限", "eb": "向全省平均靠拢（经验贝叶斯）"}
 VERDICTS: Final[dict[str, tuple[str, Tone]]] = {
     "certain": ("稳定入选", "good"),
@@ -44,9 +42,9 @@ def index_rule(programme: Programme) -> Block:
     weights, rule = programme.awards.organisations.weights, programme.awards.organisations
     given = (weights.registration, weights.completion, weights.passing, weights.excellence)
     said = " + ".join(
-        f"{words.percent(share, places=0)} {name}" for share, name in zip(given, PARTS.values(), strict=True)
+        f"{words.percent(share, places=0)} {name}" for share, name in zip(given, words.RATES.values(), strict=True)
     )
-    least = "、".join(f"{name} {rule.minimum[level]} 人" for level, name in LEVELS.items())
+    least = "、".join(f"{name} {rule.minimum[level]} 人" for level, name in words.UNITS.items())
     return note(
         "组织指数怎样算",
         f"指数 = {said}（{programme.cited('R16')}）。报名率 = 报名人数 ÷ 应训人数，计入指数时最多 100%；其余三项除以报名人数。",
@@ -65,7 +63,7 @@ def listed(organisations: Sequence[Any], programme: Programme) -> Listing[Any]:
     return Listing(
         "优秀组织奖",
         (
-            Column("级别", "choice", lambda one: LEVELS[one.level], only="workbook"),
+            Column("级别", "choice", lambda one: words.UNITS[one.level], only="workbook"),
             Column("名次", "number", lambda one: one.rank, 8),
             Column("单位", "wide", lambda one: unit_name(one, programme), 36),
             Column("报名", "number", lambda one: one.registered, 8),
@@ -88,7 +86,7 @@ def of_level(organisations: Iterable[Any], level: str, programme: Programme) -> 
     """The units of one level."""
     places = programme.awards.organisations.places[level]
     whole = listed([one for one in organisations if one.level == level], programme)
-    return replace(whole, caption=f"{LEVELS[level]}优秀组织奖（名额 {places} 个）")
+    return replace(whole, caption=f"{words.UNITS[level]}优秀组织奖（名额 {places} 个）")
 
 
 def unit_name(one: Any, programme: Programme) -> str:
@@ -151,7 +149,7 @@ def certainty_listed(standing: Sequence[Assessed], programme: Programme) -> List
     return Listing(
         "组织奖名次有多稳",
         (
-            Column("级别", "choice", lambda pair: LEVELS[pair[0].level]),
+            Column("级别", "choice", lambda pair: words.UNITS[pair[0].level]),
             Column("名次", "number", lambda pair: pair[0].rank, 8),
             Column("单位", "wide", lambda pair: unit_name(pair[0], programme), 36),
             Column("结果", "choice", lambda pair: words.outcome(pair[0].outcome), 18),
@@ -184,7 +182,7 @@ def _turns(one: Any, sure: Any) -> Lines | None:
     """What else would turn the outcome: an indicator left out, another shrinkage."""
     wins = one.outcome == "awarded"
     becomes = "落选" if wins else "入选"
-    said = [f"不计{PARTS[name]}：{becomes}" for name in INDICATORS if name in sure.without]
+    said = [f"不计{words.RATES[name]}：{becomes}" for name in INDICATORS if name in sure.without]
     if one.level == "school":
         said += [f"学校比率{how}：{becomes}" for mode, how in SHRINKS.items() if (mode in sure.modes) != wins]
     return Lines(tuple(said)) if said else None

@@ -3,20 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
 
 import pandas as pd
 
 from jxgrade.present import measured, words
 from jxgrade.present.blocks import Badge, Lines, Link, Shown, note, together
 from jxgrade.present.listing import Column, Listing
-from jxgrade.present.pairs import FOLDER, badge, group_file, pair_file
+from jxgrade.present.pairs import FOLDER, badge, pair_file
 from jxgrade.present.trainee_links import text_link
 from jxgrade.programme import Programme
 from jxgrade.rules.pairs import Pair, Ruling, noted_pairs, rulings_of, states_of, times_of
-from jxgrade.tables import rows
-
-MOST_NAMED: Final = 30  # texts of a group that are named
 
 
 @dataclass(frozen=True)
@@ -90,30 +86,3 @@ class Reuse:
             elif one.open:
                 found.append(Badge(f"{one.side}：{'暂缓' if one.held else '待认定'}", "wait"))
         return found or [Badge("仅提示", "plain")]
-
-    @property
-    def clusters(self) -> Listing[tuple[str, list[str]]]:
-        """Groups of more than two texts that hang together."""
-        frame = self.tables["clusters"]
-        touched = set(frame.loc[frame["submission_id"].isin(self.ours), "cluster_id"])
-        groups: dict[str, list[str]] = {}
-        for one, cluster, size in rows(frame[frame["cluster_id"].isin(touched)], "submission_id", "cluster_id", "size"):
-            if size > 2:
-                groups.setdefault(cluster, []).append(one)
-        return Listing(
-            "三篇以上互相雷同的群组",
-            (
-                Column("作业", "wide", lambda group: _named(group[1], self.programme)),
-                Column("篇数", "number", lambda group: len(group[1])),
-                Column("先后", "link", lambda group: Link("群组图", f"../{FOLDER}/{group_file(group[0])}")),
-            ),
-            sorted(groups.items(), key=lambda group: (-len(group[1]), group[0])),
-            empty="没有三篇以上的群组。",
-        )
-
-
-def _named(members: list[str], programme: Programme) -> Lines:
-    """The first texts of a group; a large one is not listed whole."""
-    shown = [text_link(one, programme) for one in sorted(members)[:MOST_NAMED]]
-    rest = len(members) - len(shown)
-    return Lines((*shown, *([f"……另有 {rest} 份，见群组图"] if rest else [])))

@@ -6,8 +6,8 @@ of them stay below 150 MB.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from functools import partial
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -24,27 +24,13 @@ SHOWN: Final = 2
 """Sections that a page shows without a script: reasons, numbers."""
 
 
-@dataclass(frozen=True)
-class Pages:
-    """The pages with their paths below ``reports/``, made one at a time; how many there are is known before."""
-
-    ways: Ways
-    files: dict[str, list[str]]
-
-    def __len__(self) -> int:
-        return len(self.files)
-
-    def __iter__(self) -> Iterator[tuple[str, str]]:
-        for name, ids in sorted(self.files.items()):
-            yield f"{FOLDER}/{name}", trainees_page(self.ways, sorted(ids))
-
-
-def trainee_pages(tables: Tables, programme: Programme) -> Pages:
+def trainee_pages(tables: Tables, programme: Programme) -> page.Pages:
     """The pages of all trainees that were decided on."""
     files: dict[str, list[str]] = defaultdict(list)
     for trainee_id in tables["decisions"]["trainee_id"]:
         files[file_of(trainee_id)].append(trainee_id)
-    return Pages(Ways(tables, programme), files)
+    ways = Ways(tables, programme)
+    return page.Pages({f"{FOLDER}/{name}": partial(trainees_page, ways, sorted(files[name])) for name in sorted(files)})
 
 
 def trainees_page(ways: Ways, ids: list[str]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from jxgrade.awards.position import Standing
 from jxgrade.awards.vacancies import LISTS, turns_of
-from jxgrade.present.words import CAUSES, ORGANISATION_REASONS, STEPS, began, constraint, percent
+from jxgrade.present.words import CAUSES, ORGANISATION_REASONS, RATES, STEPS, UNITS, began, constraint, percent
 from jxgrade.present.words import unit as named
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import text_of
@@ -16,8 +16,6 @@ from jxgrade.rules.reasons import OUTCOMES
 from jxgrade.tables import STATUSES, Grouped, exact, exactly, rows, shown
 
 DOUBTS = {"confirmed": "经认定成立", "unresolved": "雷同未经认定"}
-UNITS = {"city": "设区市", "county": "县（市、区）", "school": "学校"}
-RATES = {"registration": "报名率", "completion": "完成率", "pass": "合格率", "excellence": "优秀率"}
 
 
 class Awards:

@@ -1,12 +1,12 @@
 """What the command line says of stored results, line by line: what was received, which problems, how it stands. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from jxgrade.present.words import LEVELS
-from jxgrade.tables import STATUSES, InboxTable
+from jxgrade.tables import STATUSES, InboxTable, records
 
 EACH = {"error": 3, "warning": 1}  # lines shown of one kind of problem
 _FIX = "改法："
@@ -14,7 +14,7 @@ _FIX = "改法："
 
 def received(delivered: pd.DataFrame, tables: Mapping[str, InboxTable]) -> tuple[str, ...]:
     """One line per inbox table (`intake.specs.asked_tables`): how many files and rows came."""
-    rows = {row.table: row for row in _rows(delivered)}
+    rows = {row.table: row for row in records(delivered)}
     width = max(len(table.heading) for table in tables.values())
     lines = []
     for name, table in tables.items():
@@ -46,7 +46,7 @@ def tally(problems: pd.DataFrame) -> str:
 def problem_lines(problems: pd.DataFrame, *, everything: bool = False) -> tuple[str, ...]:
     """Errors first; of one kind (same file, sheet and fix) only the first few, the last of them saying how many more there are."""
     kinds: dict[tuple[Any, ...], list[Any]] = {}
-    for row in _rows(problems.sort_values("level", kind="stable")):
+    for row in records(problems.sort_values("level", kind="stable")):
         kinds.setdefault((row.level, row.file, row.sheet, row.message.rpartition(_FIX)[2]), []).append(row)
     lines = []
     for (level, *_), rows in kinds.items():
@@ -57,15 +57,10 @@ def problem_lines(problems: pd.DataFrame, *, everything: bool = False) -> tuple[
     return tuple(lines)
 
 
-def _rows(frame: pd.DataFrame) -> Iterable[Any]:
-    """The rows as objects whose attributes the checker need not know."""
-    return frame.itertuples()
-
-
 def _problem_line(row: Any) -> str:
-    parts = (row.file, row.sheet, None if pd.isna(row.row) else f"第 {row.row} 行", row.column)
-    place = " · ".join(str(part) for part in parts if part and not pd.isna(part))
-    value = f"（{row.value}）" if row.value and not pd.isna(row.value) else ""
+    parts = (row.file, row.sheet, row.row and f"第 {row.row} 行", row.column)
+    place = " · ".join(filter(None, parts))
+    value = f"（{row.value}）" if row.value else ""
     return f"[{LEVELS[row.level]}] {place}{value}{'：' if place or value else ''}{row.message}"
 
 

@@ -204,20 +204,18 @@ def histogram(
     title: str,
     series: Sequence[Series],
     *,
-    step: Number | None = None,
-    span: tuple[Number, Number | None] = (0, None),
+    step: Number,
+    span: tuple[Number, Number],
     limits: Sequence[Limit],
     unit: str,
     counted: str,
 ) -> str:
     """Columns that count the values of each series between the edges of bins ``step`` wide, with limit lines.
 
-    A value on an edge belongs to the bin it opens, one beyond ``span`` to the last bin; where no ``step`` is given there are at most 40.
+    A value on an edge belongs to the bin it opens, one beyond ``span`` to the last bin.
     """
-    low = Fraction(span[0])
-    high = Fraction(max([0, *(value for one in series for value in one.values)]) if span[1] is None else span[1])
-    step = Fraction(step or next(size for size in _round_steps() if high - low <= 40 * size))
-    count = max(int((high - low) // step) + (span[1] is None), 1)
+    low, step = Fraction(span[0]), Fraction(step)
+    count = max(int((span[1] - low) // step), 1)
     edges = [float(low + place * step) for place in range(count + 1)]
     height, bottom, links = 300, [0] * count, dict[str, str]()
     figure, axes = _sheet(height, left=56, right=30, top=66, bottom=48)

@@ -4,7 +4,8 @@ import base64
 import hashlib
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -96,3 +97,16 @@ def _squeezed(html: str) -> str:
 
 def _whole(squeezed: str) -> str:
     return zlib.decompress(base64.b64decode(squeezed)).decode()
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Pages by their paths below ``reports/``, made one at a time; how many there are is known before."""
+
+    made: Mapping[str, Callable[[], str]]
+
+    def __len__(self) -> int:
+        return len(self.made)
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return ((name, make()) for name, make in self.made.items())

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from jxgrade.checks import CHECKS
-from jxgrade.present.blocks import Badge, Cited, Cut, Lines, Tone
+from jxgrade.present.blocks import Badge, Card, Cited, Cut, Lines, Tone
 from jxgrade.programme import Programme
 from jxgrade.rules.reasons import OUTCOMES, catalogue
 from jxgrade.tables import STATUSES, exact, plain, shown
@@ -59,6 +59,9 @@ ACTIONS: Final = {
     "awaited": "等待数据送达；截止后仍没有的，按缺少处理",
     "late": "由承训单位决定是否接受逾期作业",
 }
+UNITS: Final = {"city": "设区市", "county": "县（市、区）", "school": "学校"}
+RATES: Final = {"registration": "报名率", "completion": "完成率", "pass": "合格率", "excellence": "优秀率"}
+"""Levels of organisations, and the parts of their index."""
 CAPS: Final = {"trainee": "每人", "school": "每校", "county": "每县（市、区）"}
 """What at most so many cases may come from (`awards.cases.per`)."""
 SECTION_CHECKS: Final = frozenset({"section_missing", "section_empty"})
@@ -135,6 +138,11 @@ def fixed(value: Number, places: int) -> Cut | None:
         return None
     whole, _, part = text.partition(".")
     return Cut(f"{whole}.{part.ljust(places, '0')}".replace("-", "−"), text.whole)
+
+
+def alarm(label: str, number: int, note: str, tone: Tone, href: str = "") -> Card:
+    """A card that counts what somebody should look at: good where there is none."""
+    return Card(label, count(number), note, tone if number else "good", href)
 
 
 def status(code: str) -> Badge:

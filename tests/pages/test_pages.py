@@ -12,7 +12,8 @@ import pytest
 from jxgrade import pages
 from jxgrade.checks.blind import masked
 from jxgrade.grading.decided import Group
-from jxgrade.pages import disputes
+from jxgrade.pages import disputes, moderation_graders
+from jxgrade.pages.graders import Grader
 from jxgrade.pages.problems import hide
 from jxgrade.present.blocks import Block
 from jxgrade.present.listing import MOST, Listing
@@ -344,14 +345,10 @@ def test_who_is_late_or_owes_marks_is_listed_and_nobody_else(province, programme
     assert "L1" not in said and said.index("L3") < said.index("L2") and "60.0%" in said
 
 
-def test_counties_without_a_link_are_named_and_the_parts_counted(province, programme):
-    links = from_rows([("nanchang", "东湖区", "nanchang", "西湖区", 2, 5)], "county_links")
-    report = pages.ModerationReport({**province, "county_links": links}, programme)
-    said = _text(report.links)
-    assert re.search(r"按共同评过的作业：(\d+) 个县分成 (\d+) 片，最大的一片 2 个县", said) and "没有联系" in said
-    listed = re.sub(r"\s+", " ", said[said.index("最少的在前") :])
-    assert listed.rindex("没有联系") < listed.index("南昌市 东湖区 1 1 5") < listed.index("南昌市 西湖区 1 1 5")
-    assert listed.index("浔阳区 0 0 0") < listed.rindex("没有联系")
+def test_graders_without_a_text_in_common_are_told_by_their_parts():
+    people = [Grader(who, {"part": part}) for who, part in (("A", 1), ("B", 1), ("C", 2))]
+    assert "3 名阅卷人分成 2 片，最大的一片 2 名，其中 1 名与谁都没有联系" in _text(moderation_graders.links(people))
+    assert "2 名阅卷人由共同评过的作业连成一片" in _text(moderation_graders.links(people[:2]))
 
 
 def test_unmarked_texts_are_those_of_the_reasons(province, programme):
@@ -379,16 +376,6 @@ def test_the_cities_of_the_overview_add_up_to_the_province(province, programme):
 
 
 # ---------------------------------------------------------------- intake
-
-
-@pytest.mark.parametrize(("count", "verdict"), [(1, "1（少 1）"), (2, "✓ 2"), (3, "✓ 3"), (4, "4（多 1）")])
-def test_graders_of_a_county_below_and_above_the_clause_are_marked(province, programme, count, verdict):
-    rows = [(f"V{n}", "nanchang", "东湖区", "grader", None, None) for n in range(count)]
-    report = pages.IntakeReport({**province, "volunteers": from_rows(rows, "volunteers")}, programme, "nanchang")
-    row = next(
-        row for row in re.findall(r"<tr>(.*?)</tr>", report.volunteers._repr_html_(), re.DOTALL) if "东湖区" in row
-    )
-    assert verdict in " ".join(re.sub(r"<[^>]+>", " ", row).split()).replace("! ", "").replace("✕ ", "")
 
 
 def test_a_table_that_did_not_come_says_what_follows(province, programme):

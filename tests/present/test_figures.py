@@ -97,7 +97,8 @@ def test_the_bytes_do_not_depend_on_the_fonts_of_the_machine_and_nothing_is_warn
 @pytest.mark.parametrize("values", [[0.0], [1.0], [1e6]], ids=str)
 def test_degenerate_numbers_draw(values):
     assert figures.stacked("条", ["甲"], [Series("人", figures.BLUE, values)], labels=[""]).startswith("<svg")
-    assert figures.histogram("柱", [Series("人", figures.BLUE, values)], limits=[], unit="", counted="").startswith(
-        "<svg"
+    drawn = figures.histogram(
+        "柱", [Series("人", figures.BLUE, values)], step=5, span=(0, 100), limits=[], unit="", counted=""
     )
+    assert drawn.startswith("<svg")
     assert figures.intervals("宽严", [], unit="").startswith("<svg")
