@@ -455,7 +455,7 @@ YAML = {
     "tag": "title: !!python/object/apply:os.system ['true']\n",
     "aliases": "a: &a [x, x]\nb: &b [*a, *a]\ntitle: [*b, *b]\n",
     "twice": "title: a\ntitle: b\n",
-    "deep": "[" * 5000,
+    "deep": "[" * 2000,
     "bytes": b"\xff\xfe\x00",
     "large": "title: " + "a" * 2_000_000,
     "list": "- 1\n",

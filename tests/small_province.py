@@ -5,9 +5,8 @@ import json
 import pandas as pd
 
 from jxgrade import tables as canonical
-from jxgrade.awards import select
+from jxgrade.awards import robustness, select
 from jxgrade.awards.explain import explain_cases
-from jxgrade.awards.robustness import robustness
 from jxgrade.grading.decisions import decide
 from jxgrade.grading.scoring import final_marks, score
 from jxgrade.marking import compare_graders, levelled_table

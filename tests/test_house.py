@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -47,10 +48,15 @@ def _modules() -> dict[str, Path]:
     return found
 
 
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
 def _imported(name: str, path: Path, modules: dict[str, Path]) -> set[str]:
     """What a module imports of the package, anywhere in it: at the top, late inside a function, or for types alone."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -133,9 +139,8 @@ def _computes(node: ast.AST, room: str, drawn: bool) -> bool:
     return False
 
 
-def _computed(source: str, room: str, name: str = "") -> list[str]:
-    nodes = ast.walk(ast.parse(source))
-    return [ast.unparse(node) for node in nodes if _computes(node, room, name in DRAWN)]
+def _computed(tree: ast.AST, room: str, name: str = "") -> list[str]:
+    return [ast.unparse(node) for node in ast.walk(tree) if _computes(node, room, name in DRAWN)]
 
 
 @pytest.mark.parametrize(
@@ -151,14 +156,11 @@ def _computed(source: str, room: str, name: str = "") -> list[str]:
     ],
 )
 def test_a_result_that_floor_3_worked_out_would_be_noticed(source: str) -> None:
-    assert _computed(source, "pages")
+    assert _computed(ast.parse(source), "pages")
 
 
 def test_floor_3_shows_results_and_works_none_out() -> None:
-    found = {
-        path.relative_to(ROOT).as_posix(): _computed(path.read_text("utf-8"), path.parent.name, path.name)
-        for path in FLOOR_3
-    }
+    found = {path.relative_to(ROOT).as_posix(): _computed(_tree(path), path.parent.name, path.name) for path in FLOOR_3}
     assert len(found) > 60
     assert {name: lines for name, lines in found.items() if lines} == {}
 
@@ -223,19 +225,15 @@ def test_no_sentence_of_one_document_is_left_in_the_code() -> None:
         if of_the_demo or not path.is_file() or path.suffix in {".pyc", ".npy"}:
             continue
         searched.add(path.suffix)
-        text = path.read_text("utf-8")
-        found += [
-            f"{path.relative_to(ROOT)}: {line.strip()[:80]}"
-            for line in (_without_docstrings(text) if path.suffix == ".py" else text).splitlines()
-            if words.search(line)
-        ]
+        text = _without_docstrings(path) if path.suffix == ".py" else path.read_text("utf-8")
+        found += [f"{path.relative_to(ROOT)}: {one.group()}" for one in words.finditer(text)]
     assert searched >= {".py", ".j2", ".js", ".css", ".json", ".ipynb", ".typ"}
     assert found == []
 
 
-def _without_docstrings(code: str) -> str:
-    lines = code.splitlines()
-    for node in ast.walk(ast.parse(code)):
+def _without_docstrings(path: Path) -> str:
+    lines = path.read_text("utf-8").splitlines()
+    for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node):
             for number in range(node.body[0].lineno - 1, node.body[0].end_lineno):
                 lines[number] = ""

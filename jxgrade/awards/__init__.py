@@ -23,7 +23,6 @@ AWARDS: Final = {
 }
 """The table of each award, and what it is called."""
 AWARD_TABLES: Final = (*AWARDS, "award_problems")
-__all__ = ["AWARDS", "AWARD_TABLES", "Prize", "prizes", "select", "select_rows"]
 
 
 class Prize(NamedTuple):
@@ -84,4 +83,30 @@ def select_rows(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") ->
         "award_cases": chosen.rows,
         "award_volunteers": volunteers.award_volunteers(tables) if gives("volunteers") else [],
         "award_problems": chosen.problems,
+    }
+
+
+def robustness(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> "dict[str, pd.DataFrame]":
+    """How sure the awards are: tables beside them, made from the same values, deciding nothing.
+
+    They are `organisation_sensitivity`, `cut_line`, `trainee_exclusions` and `missing_eligible`.
+
+    ``tables``: trainees scores decisions submissions rulings pairs schools marking award_trainees; one that is absent counts as empty.
+    """
+    from jxgrade.awards import cutline, eligible, facts, sensitivity, trainees
+    from jxgrade.tables import from_rows
+
+    people = facts.read_people(tables, programme)
+    doubts = facts.read_doubts(tables, programme)
+    stages = eligible.read_stages(tables, programme.without_counties)
+    sure = sensitivity.sensitivity(people, stages, programme=programme)
+    listed = facts.rows(tables, "award_trainees", "trainee_id outcome")
+    awarded = frozenset(who for who, outcome in listed if outcome == "awarded")
+    return {
+        "trainee_exclusions": from_rows(
+            trainees.exclusion_rows(tables, people, doubts, programme, awarded=awarded), "trainee_exclusions"
+        ),
+        "missing_eligible": from_rows(eligible.missing_eligible(people, stages), "missing_eligible"),
+        "organisation_sensitivity": from_rows(sure, "organisation_sensitivity"),
+        "cut_line": from_rows(cutline.cut_line(tables, people, doubts, programme), "cut_line"),
     }

@@ -4,17 +4,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+import pandas as pd
 
 from jxgrade.awards.facts import Doubts, Trainee, rows
 from jxgrade.awards.judgement import read_judged, strengths
+from jxgrade.programme import Programme
 from jxgrade.rules.kinds import mark_columns
 from jxgrade.rules.length import case_chars
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from jxgrade.programme import Programme
 
 
 @dataclass(frozen=True)
@@ -54,7 +52,7 @@ RULES: Final[dict[str, Callable[[CaseCandidate], bool]]] = {
 
 
 def read_candidates(
-    tables: "Mapping[str, pd.DataFrame]", programme: "Programme", *, people: Sequence[Trainee], doubts: Doubts
+    tables: Mapping[str, pd.DataFrame], programme: "Programme", *, people: Sequence[Trainee], doubts: Doubts
 ) -> Iterator[CaseCandidate]:
     """Every text of `submissions` with what R18 asks of it.
 
@@ -98,7 +96,7 @@ def _behind(strength: Mapping[str, Fraction], mark: Fraction | None) -> Fraction
     return None if mark is None else min(strength.values()) - 1 - (100 - mark) / 100
 
 
-def named_themes(tables: "Mapping[str, pd.DataFrame]") -> dict[str, dict[str, str]]:
+def named_themes(tables: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, str]]:
     """The themes that experts named of texts, by text and expert."""
     found: dict[str, dict[str, str]] = {}
     for submission_id, judge, theme in rows(tables, "case_themes", "submission_id judge_id theme"):
@@ -106,12 +104,12 @@ def named_themes(tables: "Mapping[str, pd.DataFrame]") -> dict[str, dict[str, st
     return found
 
 
-def agreed_themes(tables: "Mapping[str, pd.DataFrame]") -> dict[str, str]:
+def agreed_themes(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     """The theme of each text of which all experts who named one named the same."""
     return {one: min(said.values()) for one, said in named_themes(tables).items() if len(set(said.values())) == 1}
 
 
-def final_marks(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> dict[tuple[str, str], Fraction | None]:
+def final_marks(tables: Mapping[str, pd.DataFrame], programme: "Programme") -> dict[tuple[str, str], Fraction | None]:
     """The final mark of each text, by trainee and kind."""
     columns = " ".join(["trainee_id", *mark_columns(programme.assignments)])
     return {
@@ -121,7 +119,7 @@ def final_marks(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") ->
     }
 
 
-def panel_scores(tables: "Mapping[str, pd.DataFrame]") -> dict[tuple[str, str], list[Fraction]]:
+def panel_scores(tables: Mapping[str, pd.DataFrame]) -> dict[tuple[str, str], list[Fraction]]:
     """The experts' scores by text, each expert's latest row alone (R18)."""
     latest: dict[tuple[str, str], dict[str, tuple[str, Fraction]]] = {}
     for trainee_id, kind, expert_id, score, scored_at in rows(

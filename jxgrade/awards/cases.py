@@ -3,18 +3,16 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+
+import pandas as pd
 
 from jxgrade.awards.candidates import CaseCandidate, read_candidates
 from jxgrade.awards.choice import Item, Limits, choose
 from jxgrade.awards.facts import Doubts, Trainee, scaled
 from jxgrade.awards.lot import lot_number
+from jxgrade.programme import Programme
 from jxgrade.tables import plain
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from jxgrade.programme import Programme
 
 
 class Case(NamedTuple):
@@ -41,7 +39,7 @@ class CaseAwards(NamedTuple):
 
 
 def read_cases(
-    tables: "Mapping[str, pd.DataFrame]", programme: "Programme", *, people: Sequence[Trainee], doubts: Doubts
+    tables: Mapping[str, pd.DataFrame], programme: "Programme", *, people: Sequence[Trainee], doubts: Doubts
 ) -> tuple[Case, ...]:
     """The texts that may be chosen, the best first: author passed, length within limits, nothing against the text (R18)."""
     return cases_of(read_candidates(tables, programme, people=people, doubts=doubts), programme)

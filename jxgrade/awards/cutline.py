@@ -8,20 +8,18 @@ where a final mark rests on one person alone: that is what `reread` names. Nothi
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
+
+import pandas as pd
 
 from jxgrade.awards.facts import Doubts, Trainee, rows
 from jxgrade.awards.seats import province_seats
 from jxgrade.awards.trainees import city_seats, is_candidate
+from jxgrade.programme import Programme
 from jxgrade.rules.kinds import submission_id, texts_of
 from jxgrade.rules.reasons import BELOW, codes_of
 from jxgrade.rules.weights import Weights
 from jxgrade.tables import plain
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from jxgrade.programme import Programme
 
 SHIFTS: Final = {"-1": Fraction(-1), "-0.5": Fraction(-1, 2), "+0.5": Fraction(1, 2), "+1": Fraction(1)}
 CLOSE: Final = frozenset({"-0.5", "+0.5"})
@@ -49,7 +47,7 @@ class Near(NamedTuple):
         return not CLOSE.isdisjoint(self.turns)
 
 
-def read_near(tables: "Mapping[str, pd.DataFrame]") -> tuple[Near, ...]:
+def read_near(tables: Mapping[str, pd.DataFrame]) -> tuple[Near, ...]:
     """The list: the seats' line first, half a mark before a whole one, the highest total first.
 
     ``tables``: cut_line, decisions.
@@ -67,7 +65,7 @@ def half_a_mark(programme: "Programme") -> dict[str, Fraction]:
 
 
 def cut_line(
-    tables: "Mapping[str, pd.DataFrame]", people: Sequence[Trainee], doubts: Doubts, programme: "Programme"
+    tables: Mapping[str, pd.DataFrame], people: Sequence[Trainee], doubts: Doubts, programme: "Programme"
 ) -> list[tuple[object, ...]]:
     """Rows of `cut_line`: line (`pass`, `seat`), trainee_id, total, inside, the shifts that change it, texts to be read again.
 
@@ -97,7 +95,7 @@ def _shifted(total: Fraction) -> Iterator[tuple[str, Fraction]]:
 
 
 def _passes(
-    tables: "Mapping[str, pd.DataFrame]", people: Sequence[Trainee], programme: "Programme"
+    tables: Mapping[str, pd.DataFrame], people: Sequence[Trainee], programme: "Programme"
 ) -> Iterator[tuple[str, Fraction, bool, list[str]]]:
     limit, fails = Fraction(programme.scoring.pass_at), codes_of(programme).fails
     only = {

@@ -1,20 +1,18 @@
 """How many people were to be trained in each school and county (R16; section 6); None where that is unknown."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from jxgrade.awards.facts import School, Trainee, rows
 from jxgrade.rules.places import NONE, county_of
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Key = tuple[str | None, ...]
 """A unit: (city,), (city, county) or (city, county, school); a county is None where the city has none."""
 
 
 def read_stages(
-    tables: "Mapping[str, pd.DataFrame]", without: Collection[str] = NONE
+    tables: Mapping[str, pd.DataFrame], without: Collection[str] = NONE
 ) -> dict[School, dict[str, int | None]]:
     """People to be trained by school and stage, as delivered; None where the number is missing, unreadable or 0."""
     stages: dict[School, dict[str, int | None]] = {}

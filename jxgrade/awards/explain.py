@@ -1,25 +1,24 @@
 """Beside the selection of cases: the funnel, the shortlist, prices, conflicts, comparisons and notes, each a table of its own.
 
-`select` decides; this explains and lists for a person, and changes no row of what was decided.
+`select` decides; this explains and lists for a person, and changes no row of what was decided: R18 chooses among all texts that
+stand. The shortlist says whom the experts should read, the counts of the funnel say where the others went.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import Final, NamedTuple
 
-from jxgrade.awards import constraints, facts, funnel, notes
-from jxgrade.awards.candidates import read_candidates
+import pandas as pd
+
+from jxgrade.awards import constraints, facts, notes
+from jxgrade.awards.candidates import RULES, CaseCandidate, read_candidates
 from jxgrade.awards.cases import Case, cases_of, items_of, limits_of
 from jxgrade.awards.choice import Item, Limits, choose
-from jxgrade.awards.judgement import Judged, Scale, read_judged, scale
-from jxgrade.awards.judges import judges, split_judges
+from jxgrade.awards.judgement import Judged, Scale, judges, read_judged, scale
 from jxgrade.awards.ranking import blocks
+from jxgrade.programme import Programme
 from jxgrade.tables import from_rows, plain
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from jxgrade.programme import Programme
 
 CASE_TABLES: Final = ("case_funnel", "case_shortlist", "case_prices", "case_scale", "case_judges", "case_notes")
 Texts = Callable[[Collection[str]], Mapping[str, str]]
@@ -27,8 +26,8 @@ Texts = Callable[[Collection[str]], Mapping[str, str]]
 
 
 def explain_cases(
-    tables: "Mapping[str, pd.DataFrame]", programme: "Programme", texts_of: Texts
-) -> "dict[str, pd.DataFrame]":
+    tables: Mapping[str, pd.DataFrame], programme: "Programme", texts_of: Texts
+) -> dict[str, pd.DataFrame]:
     """The tables of ``CASE_TABLES``; ``tables``: those of `select`, and award_cases and findings. ``texts_of`` reads texts."""
     people = facts.read_people(tables, programme)
     doubts = facts.read_doubts(tables, programme)
@@ -36,7 +35,7 @@ def explain_cases(
     cases = cases_of(texts, programme)
     items, limits = items_of(cases), limits_of(programme)
     chosen = choose(items, limits)
-    shortlisted = funnel.shortlist(texts, programme)
+    shortlisted = shortlist(texts, programme)
     listed = {case.submission_id for case in shortlisted}
     judged = read_judged(tables)
     found_scale = scale(judged)
@@ -44,10 +43,10 @@ def explain_cases(
     public = listed | outcomes.keys()
     read = texts_of(public)
     found: dict[str, Iterator[object] | Sequence[object]] = {
-        "case_funnel": funnel.funnel(
+        "case_funnel": funnel(
             texts, listed, compared=found_scale.strength.keys(), outcomes=outcomes, programme=programme
         ),
-        "case_shortlist": funnel.shortlist_rows(shortlisted, texts, programme),
+        "case_shortlist": shortlist_rows(shortlisted, texts, programme),
         "case_prices": _prices(items, limits, chosen, cases),
         "case_scale": _scale(found_scale),
         "case_judges": _judges(judged, found_scale),
@@ -74,11 +73,10 @@ def _scale(found: Scale) -> list[tuple[object, ...]]:
 def _judges(judged: Sequence[Judged], found: Scale) -> list[tuple[object, ...]]:
     """Rows of `case_judges`; the one without a judge is about all of them."""
     listed: list[tuple[object, ...]] = [
-        (one.judge, one.compared, *_shown(one.agreement, one.infit), one.misfit, *_shown(one.halves), None)
-        for one in judges(judged)
+        (one.judge, one.compared, *_shown(one.agreement, one.infit), one.misfit, None) for one in judges(judged)
     ]
     if judged:
-        listed.append((None, len(judged), None, None, False, *_shown(split_judges(judged), found.separation)))
+        listed.append((None, len(judged), None, None, False, *_shown(found.separation)))
     return listed
 
 
@@ -126,4 +124,111 @@ def _conflicts(
         named = constraints.conflict(items, limits, chosen, floor) or (floor,)
         held = [one.code if one.unit is None else f"{one.code}:{one.unit}" for one in named[1:]]
         found[floor] = reached, lacking, sum(getattr(item, floor.code) == floor.unit for item in items), held
+    return found
+
+
+# ---------------------------------------------------------------- the funnel and the shortlist
+
+
+class Step(NamedTuple):
+    """One row of `case_funnel`: ``excluded`` by this step of what the one before left, ``hit`` by its rule whatever the others say."""
+
+    step: int
+    code: str
+    left: int
+    excluded: int
+    hit: int
+
+
+def rule_steps(texts: Sequence[CaseCandidate]) -> list[Step]:
+    """How many texts were handed in, and how many each rule of R18 leaves, in the order of ``RULES``."""
+    hits = [one.against for one in texts]
+    steps = [Step(1, "handed_in", len(texts), 0, 0)]
+    for number, code in enumerate(RULES, 2):
+        excluded = sum(found[:1] == (code,) for found in hits)
+        steps.append(Step(number, code, steps[-1].left - excluded, excluded, sum(code in found for found in hits)))
+    return steps
+
+
+def funnel(
+    texts: Sequence[CaseCandidate],
+    shortlisted: Collection[str],
+    *,
+    compared: Collection[str],
+    outcomes: Mapping[str, str],
+    programme: "Programme",
+) -> list[Step]:
+    """All steps of the funnel. After the rules: shortlisted, scored by enough experts, compared in pairs, awarded, in reserve.
+
+    Where comparisons decide, no scores of experts are waited for.
+
+    ``outcomes``: those of `award_cases` by submission. An awarded text need not be on the shortlist; ``hit`` of the last two steps
+    counts those that are on it.
+    """
+    steps = rule_steps(texts)
+    wanted = programme.awards.cases.experts
+    enough = {one.submission_id for one in texts if len(one.experts) >= wanted} & set(shortlisted)
+    by_panel = programme.awards.cases.by == "panel"
+    ready = enough if by_panel else set(shortlisted)
+
+    def add(code: str, left: int, of: int, hit: int) -> None:
+        steps.append(Step(len(steps) + 1, code, left, of - left, hit))
+
+    add("shortlist", len(shortlisted), steps[-1].left, 0)
+    if by_panel:
+        add("experts", len(enough), len(shortlisted), 0)
+    add("compared", len(ready & set(compared)), len(ready), 0)
+    for outcome in ("awarded", "reserve"):
+        listed = {one for one, found in outcomes.items() if found == outcome}
+        steps.append(Step(len(steps) + 1, outcome, len(listed), 0, len(listed & set(shortlisted))))
+    return steps
+
+
+def shortlist(texts: Sequence[CaseCandidate], programme: "Programme") -> tuple[Case, ...]:
+    """Whom the experts should read: of the texts that stand the best by final mark, with room for every theme and city.
+
+    The same choice as R18's, with places, caps and floors ``shortlist`` times as wide, on final marks alone: what experts say
+    cannot change who is read. Texts without a final mark are not on it.
+    """
+    cases = marked_cases(texts, programme)
+    limits, times = limits_of(programme), programme.awards.cases.shortlist
+    wide = Limits(
+        limits.places * times,
+        tuple(cap * times for cap in limits.caps),
+        {name: floor * times for name, floor in limits.cities.items()},
+        {name: floor * times for name, floor in limits.themes.items()},
+    )
+    chosen = choose(items_of(cases), wide)
+    return tuple(case for place, case in enumerate(cases) if place in chosen)
+
+
+def marked_cases(texts: Sequence[CaseCandidate], programme: "Programme") -> tuple[Case, ...]:
+    """The texts that stand, scored by their final mark alone, the best first."""
+    from jxgrade.awards.cases import cases_of
+
+    return cases_of((replace(one, score=one.mark) for one in texts if not one.against), programme)
+
+
+def shortlist_rows(
+    cases: Sequence[Case], texts: Sequence[CaseCandidate], programme: "Programme"
+) -> list[tuple[object, ...]]:
+    """Rows of `case_shortlist`: place by final mark, experts so far and how many lack, their mean, and how far they lie apart."""
+    experts = {one.submission_id: one.experts for one in texts}
+    wanted = programme.awards.cases.experts
+    found: list[tuple[object, ...]] = []
+    for rank, case in enumerate(cases, 1):
+        given = experts[case.submission_id]
+        mean = sum(given, Fraction(0)) / len(given) if given else None
+        apart = max(given) - min(given) if len(given) > 1 else None
+        found.append(
+            (
+                rank,
+                case.submission_id,
+                plain(case.score),
+                len(given),
+                max(0, wanted - len(given)),
+                plain(mean),
+                plain(apart),
+            )
+        )
     return found

@@ -9,19 +9,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+import pandas as pd
+
+from jxgrade.programme import Programme
 from jxgrade.rules.doubt import confirmed_texts, doubtful_texts, rulings_of
 from jxgrade.rules.gates import gates_met
 from jxgrade.rules.kinds import text_of
 from jxgrade.rules.limits import is_excellent
 from jxgrade.rules.places import county_of
 from jxgrade.tables import records, values
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from jxgrade.programme import Programme
 
 School = tuple[str, str | None, str]
 """City, county (None where the city has no counties) and school: what tells one school from another."""
@@ -82,12 +80,12 @@ def scaled(values: Sequence[Fraction]) -> list[int]:
     return [value.numerator * (unit // value.denominator) for value in values]
 
 
-def rows(tables: "Mapping[str, pd.DataFrame]", name: str, columns: str) -> Iterator[tuple[Any, ...]]:
+def rows(tables: Mapping[str, pd.DataFrame], name: str, columns: str) -> Iterator[tuple[Any, ...]]:
     """The rows of a table as tuples of the named columns, numbers exact, missing values None; none where the table is absent or empty."""
     return values(tables[name], *columns.split()) if name in tables and len(tables[name]) else iter(())
 
 
-def starts(programme: "Programme") -> "Callable[[Mapping[str, Any]], bool]":
+def starts(programme: "Programme") -> Callable[[Mapping[str, Any]], bool]:
     """Tells of a row of `scores` whether the trainee took part (R15): hours of the first component that is hours; in a programme
     without hours a test that was taken, or a text that was handed in."""
     hours = next((part.column for part in programme.components if part.adds_up), None)
@@ -101,7 +99,7 @@ def starts(programme: "Programme") -> "Callable[[Mapping[str, Any]], bool]":
     )
 
 
-def read_people(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> tuple[Trainee, ...]:
+def read_people(tables: Mapping[str, pd.DataFrame], programme: "Programme") -> tuple[Trainee, ...]:
     """All trainees of the roster, by trainee_id (R8, R15, R16)."""
     handed_in = Counter(row[0] for row in set(rows(tables, "submissions", "trainee_id kind")))
     decided = dict(rows(tables, "decisions", "trainee_id status"))
@@ -132,7 +130,7 @@ def read_people(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") ->
     return tuple(sorted(people, key=lambda trainee: trainee.trainee_id))
 
 
-def read_doubts(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> Doubts:
+def read_doubts(tables: Mapping[str, pd.DataFrame], programme: "Programme") -> Doubts:
     """Which texts stand against an award: a confirmed ruling, or without any ruling own coverage >= ``note_at`` in one pair.
 
     Coverages are not added up over pairs; texts of former years count as partners (R10, R15, R18).

@@ -4,20 +4,21 @@ The scale informs the experts who score; where the programme says so (`awards.ca
 (`strengths`). Pairs are
 drawn by lot, then round by round among neighbours (Swiss), never picked so as to sharpen the scale: adaptive pairing inflates its
 reliability (Bramley and Vitello 2019).
+No judge is held against a scale that the own comparisons helped to make: it is fitted anew without the judge.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from math import exp, sqrt
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import pandas as pd
 
 from jxgrade.awards.facts import rows
 from jxgrade.graph import parts
-
-if TYPE_CHECKING:
-    import numpy as np
-    import pandas as pd
 
 PRIOR_DEVIATION: Final = 3.0
 """Standard deviation, in logits, of the normal prior on each strength: weak, but it keeps a text that won or lost every time finite."""
@@ -72,7 +73,7 @@ class Scale:
         return max(0.0, 1 - error / variance) if variance else 0.0
 
 
-def read_judged(tables: "Mapping[str, pd.DataFrame]") -> list[Judged]:
+def read_judged(tables: Mapping[str, pd.DataFrame]) -> list[Judged]:
     """The comparisons that came back; no verdict counts of a judge who stood back."""
     found = (Judged(*row) for row in rows(tables, "judgements", "judge_id left_id right_id verdict"))
     return [one for one in found if one.verdict in VERDICTS]
@@ -154,8 +155,6 @@ def scale(judged: Sequence[Judged], *, penalty: float = PENALTY) -> Scale:
     lost every time stay finite through the prior. Errors are those of the strengths around their mean: the roots of the diagonal of
     C H⁻¹ C, H the information with the prior, C the centring. ``penalty``: 1 / (2 σ²).
     """
-    import numpy as np
-
     names = sorted({name for one in judged for name in (one.left, one.right)})
     if not names:
         return Scale({}, {}, {}, {})
@@ -189,8 +188,6 @@ def scale(judged: Sequence[Judged], *, penalty: float = PENALTY) -> Scale:
 
 
 def _likelihood(strength: Any, left: Any, right: Any, won: Any, penalty: float) -> float:
-    import numpy as np
-
     gap = strength[left] - strength[right]
     return float(
         -(won * np.logaddexp(0, -gap) + (1 - won) * np.logaddexp(0, gap)).sum() - penalty * (strength**2).sum()
@@ -199,10 +196,8 @@ def _likelihood(strength: Any, left: Any, right: Any, won: Any, penalty: float) 
 
 def _derivatives(
     strength: Any, left: Any, right: Any, won: Any, penalty: float
-) -> "tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]":
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Gradient and information (the negative Hessian) of the penalised log-likelihood."""
-    import numpy as np
-
     chance = 1 / (1 + np.exp(strength[right] - strength[left]))
     gradient = -2 * penalty * strength
     np.add.at(gradient, left, won - chance)
@@ -218,3 +213,69 @@ def _parts(names: Sequence[str], judged: Iterable[Judged]) -> dict[str, int]:
     """The connected parts of the comparisons, numbered from 1, the largest first."""
     ranked = parts(names, ((one.left, one.right) for one in judged))
     return {name: number for number, group in enumerate(ranked, 1) for name in group}
+
+
+# ---------------------------------------------------------------- judges
+
+
+LEAST: Final = 10
+"""Comparisons a judge must have before a figure is given."""
+FAR: Final = 3.0
+"""A judge misfits beyond so many standard deviations above the mean of the other judges' mean squares.
+
+The custom of two deviations above the mean of all, the judge included, can flag nobody among fewer than six.
+"""
+
+
+class Judge(NamedTuple):
+    """One judge: comparisons, share that agrees with the others' scale, infit mean square, and misfit."""
+
+    judge: str
+    compared: int
+    agreement: float | None
+    infit: float | None
+    misfit: bool
+
+
+def judges(judged: Sequence[Judged]) -> list[Judge]:
+    """Every judge, by id; figures are None where there are fewer than ``LEAST`` comparisons to base them on.
+
+    ``agreement``: the text that the others place higher won (a tie counts half). ``infit``: squared residuals over their expected
+    variance, 1 where somebody judges as the model expects.
+    """
+    names = sorted({one.judge for one in judged})
+    found = []
+    for name in names:
+        own = [one for one in judged if one.judge == name]
+        others = scale([one for one in judged if one.judge != name])
+        agreement, infit = held_against(own, others)
+        found.append(Judge(name, len(own), agreement, infit, False))
+    return [one._replace(misfit=_misfits(one, [other for other in found if other is not one])) for one in found]
+
+
+def _misfits(one: Judge, others: Sequence[Judge]) -> bool:
+    squares = [other.infit for other in others if other.infit is not None]
+    if one.infit is None or len(squares) < 3:
+        return False
+    mean = sum(squares) / len(squares)
+    deviation = sqrt(sum((square - mean) ** 2 for square in squares) / (len(squares) - 1))
+    return one.infit > mean + FAR * deviation
+
+
+def held_against(own: Sequence[Judged], others: Scale) -> tuple[float | None, float | None]:
+    """Agreement and infit of comparisons with a scale that others made; comparisons of texts that others did not join are left out."""
+    known = [
+        one
+        for one in own
+        if one.left in others.part and one.right in others.part and others.part[one.left] == others.part[one.right]
+    ]
+    if len(known) < LEAST:
+        return None, None
+    agreed = residual = variance = 0.0
+    for one in known:
+        gap = others.strength[one.left] - others.strength[one.right]
+        won, chance = float(VERDICTS[one.verdict]), 1 / (1 + exp(-gap))
+        agreed += 0.5 if gap == 0 else won if gap > 0 else 1 - won
+        residual += (won - chance) ** 2
+        variance += chance * (1 - chance)
+    return agreed / len(known), residual / variance

@@ -2,20 +2,21 @@
 
 Rows: all cities of the programme; every county and school that has a registered trainee or stands in the table `schools`.
 A trainee without a usable city is in no unit; one without a county (`counties: false`) in no county.
+
+Rates of small schools are drawn towards what is certain: `none`, `wilson`, `eb`. Each takes counts ``k`` of ``n`` per school (every
+n >= 1) and returns one exact rational per school.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from jxgrade.awards.eligible import Key, county_eligible, school_eligible
 from jxgrade.awards.facts import School, Trainee
 from jxgrade.awards.ranking import blocks
-from jxgrade.awards.shrinkage import METHODS
+from jxgrade.programme import OrganisationAward, Programme
+from jxgrade.rules.groups import wilson as lower_bound
 from jxgrade.tables import plain
-
-if TYPE_CHECKING:
-    from jxgrade.programme import OrganisationAward, Programme
 
 INDICATORS: Final = ("registration", "completion", "pass", "excellence")
 COUNTED: Final = ("completed", "passed", "excellent")
@@ -124,7 +125,7 @@ def why_unranked(tally: Tally, eligible: int | None, *, minimum: int, dropped: b
     return tuple(reasons)
 
 
-def index_weights(rule: "OrganisationAward", *, dropped: bool) -> tuple[Fraction, Fraction, Fraction, Fraction]:
+def index_weights(rule: OrganisationAward, *, dropped: bool) -> tuple[Fraction, Fraction, Fraction, Fraction]:
     """What registration, completion, pass and excellence weigh in the index; where registration is dropped the others a third each (R16)."""
     given, third = rule.weights, Fraction(1, 3)
     if dropped:
@@ -141,7 +142,7 @@ class IndexPart(NamedTuple):
     points: Fraction
 
 
-def parts_of(rates: Sequence[Fraction | None], rule: "OrganisationAward", *, dropped: bool) -> list[IndexPart]:
+def parts_of(rates: Sequence[Fraction | None], rule: OrganisationAward, *, dropped: bool) -> list[IndexPart]:
     """The parts of an index of these four raw rates, those that weigh nothing too; of schools before any shrinkage (R16)."""
     found = zip(INDICATORS, index_weights(rule, dropped=dropped), map(capped, rates), strict=True)
     return [IndexPart(name, weight, rate, weight * rate) for name, weight, rate in found]
@@ -152,7 +153,7 @@ def capped(rate: Fraction | None) -> Fraction:
     return min(rate or Fraction(0), Fraction(1))
 
 
-def indices(units: Sequence[Unit], rule: "OrganisationAward", *, level: str, dropped: bool) -> list[Fraction]:
+def indices(units: Sequence[Unit], rule: OrganisationAward, *, level: str, dropped: bool) -> list[Fraction]:
     """The index of each ranked unit: weighted registration (at most 1), completion, pass and excellence (R16).
 
     Rates of schools are shrunk first. Where registration is dropped the other three weigh one third each.
@@ -170,7 +171,7 @@ def indices(units: Sequence[Unit], rule: "OrganisationAward", *, level: str, dro
 
 
 def _level_rows(
-    level: str, units: Sequence[Unit], rule: "OrganisationAward", *, dropped: bool
+    level: str, units: Sequence[Unit], rule: OrganisationAward, *, dropped: bool
 ) -> list[tuple[object, ...]]:
     ranked = [unit for unit in units if not unit.unranked]
     index = dict(zip((unit.key for unit in ranked), indices(ranked, rule, level=level, dropped=dropped), strict=True))
@@ -193,3 +194,56 @@ def _level_rows(
 def _order(unit: Unit, index: Fraction) -> tuple[Fraction, Fraction | None, Fraction | None, int]:
     """What ranks a unit: index, raw excellence, raw completion, registered (R17)."""
     return index, unit.tally.rate("excellent"), unit.tally.rate("completed"), unit.tally.registered
+
+
+# ---------------------------------------------------------------- rates of small schools
+
+
+def none(hits: Sequence[int], sizes: Sequence[int]) -> list[Fraction]:
+    """The raw rates."""
+    return [Fraction(k, n) for k, n in zip(hits, sizes, strict=True)]
+
+
+def wilson(hits: Sequence[int], sizes: Sequence[int]) -> list[Fraction]:
+    """Lower bounds of Wilson's score interval (`rules.groups.wilson`)."""
+    return [lower_bound(k, n) for k, n in zip(hits, sizes, strict=True)]
+
+
+def empirical_bayes(hits: Sequence[int], sizes: Sequence[int]) -> list[Fraction]:
+    """Rates drawn towards the common mean m by the strength M that the schools' own spread shows (moments, beta-binomial).
+
+    The rate is (k + M m) / (n + M), or m where the spread shows no difference between schools (`prior`).
+    """
+    if not sum(sizes):
+        return []
+    mean, strength = prior(hits, sizes)
+    if strength is None:
+        return [mean] * len(sizes)
+    return [(k + strength * mean) / (n + strength) for k, n in zip(hits, sizes, strict=True)]
+
+
+def prior(hits: Sequence[int], sizes: Sequence[int]) -> tuple[Fraction, Fraction | None]:
+    """The mean m towards which rates are drawn, and the strength M in people; None where every rate is m.
+
+    m = sum k / sum n; S = sum n (k/n - m)^2; s2 = (S - (J-1) m (1-m)) / (sum n - sum n^2 / sum n - (J-1)). Where s2 is not
+    positive or undefined there is no difference to keep; else M = max(0, m (1-m) / s2 - 1). Some n must be above 0.
+    """
+    people = sum(sizes)
+    mean = Fraction(sum(hits), people)
+    within = (len(sizes) - 1) * mean * (1 - mean)
+    # sum n (k/n - m)^2 = sum k^2/n - (sum k)^2 / sum n; first by size, so that few denominators meet
+    squares: dict[int, int] = {}
+    for k, n in zip(hits, sizes, strict=True):
+        squares[n] = squares.get(n, 0) + k * k
+    spread = sum((Fraction(total, n) for n, total in squares.items()), Fraction(0)) - mean * sum(hits)
+    freedom = people - Fraction(sum(n * n for n in sizes), people) - (len(sizes) - 1)
+    variance = (spread - within) / freedom if freedom else Fraction(0)
+    return mean, max(Fraction(0), mean * (1 - mean) / variance - 1) if variance > 0 else None
+
+
+METHODS: Final[dict[str, Callable[[Sequence[int], Sequence[int]], list[Fraction]]]] = {
+    "none": none,
+    "wilson": wilson,
+    "eb": empirical_bayes,
+}
+"""The methods of ``awards.organisations.shrink``."""

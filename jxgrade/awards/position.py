@@ -5,21 +5,19 @@ from collections import defaultdict
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
+
+import pandas as pd
 
 from jxgrade.awards.candidates import CaseCandidate, read_candidates
 from jxgrade.awards.facts import Doubts, Trainee, read_doubts, read_people, rows
 from jxgrade.awards.organisations import IndexPart, parts_of
 from jxgrade.awards.seats import Seats, seats_of
 from jxgrade.awards.trainees import is_candidate
+from jxgrade.programme import Programme
 from jxgrade.rules.kinds import text_of
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from jxgrade.programme import Programme
-
-    Tables = Mapping[str, pd.DataFrame]
+Tables = Mapping[str, pd.DataFrame]
 
 Score = tuple[Fraction, Fraction]
 """Total and assignment score: what ranks trainees."""

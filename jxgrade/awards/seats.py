@@ -8,16 +8,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import floor
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+
+import pandas as pd
 
 from jxgrade.awards.facts import Trainee, rows, starts
 from jxgrade.awards.lot import lot_number
+from jxgrade.programme import Programme
 from jxgrade.tables import records
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from jxgrade.programme import Programme
 
 
 class CitySeats(NamedTuple):
@@ -55,7 +53,7 @@ class Seats(NamedTuple):
         return self.seats - self.awarded
 
 
-def seats_of(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> Seats:
+def seats_of(tables: Mapping[str, pd.DataFrame], programme: "Programme") -> Seats:
     """The seats as they were filled. ``tables``: scores, decisions, award_trainees."""
     cities = dict(rows(tables, "decisions", "trainee_id city"))
     began = starts(programme)

@@ -17,17 +17,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+import numpy as np
 
 from jxgrade.awards.eligible import Key
 from jxgrade.awards.facts import School, Trainee
-from jxgrade.awards.organisations import INDICATORS, KEYS, Unit, index_weights, levels
-from jxgrade.awards.shrinkage import prior
+from jxgrade.awards.organisations import INDICATORS, KEYS, Unit, index_weights, levels, prior
+from jxgrade.programme import OrganisationAward, Programme
+from jxgrade.programme.awards import Sensitivity
 from jxgrade.tables import plain
-
-if TYPE_CHECKING:
-    from jxgrade.programme import OrganisationAward, Programme
-    from jxgrade.programme.awards import Sensitivity
 
 Array = Any
 CHUNK: Final = 200
@@ -66,9 +65,7 @@ class Level:
         return _ordered(index, rates[..., 2], rates[..., 0], self.sizes)
 
     def _drawn(self, counts: Array, size: Array) -> Array:
-        """Rates drawn towards the result's own means by its own strengths (`shrinkage.prior`), whatever was drawn."""
-        import numpy as np
-
+        """Rates drawn towards the result's own means by its own strengths (`organisations.prior`), whatever was drawn."""
         mean, strength = self.prior
         with np.errstate(invalid="ignore"):
             drawn = (counts + strength * mean) / (size + strength)
@@ -77,8 +74,6 @@ class Level:
 
 def _held() -> Array:
     """Which of completed, passed, excellent each of the eight ways holds (8, 3)."""
-    import numpy as np
-
     return np.array([[way >> 2 & 1, way >> 1 & 1, way & 1] for way in range(8)], dtype=np.float64)
 
 
@@ -87,8 +82,6 @@ def _ordered(index: Array, *behind: Array) -> Array:
 
     Rates of counts are the nearest floats of their fractions: equal where these are equal, and only there.
     """
-    import numpy as np
-
     first = np.argsort(index, axis=1, kind="stable")
     apart = np.diff(np.take_along_axis(index, first, axis=1), axis=1) > NOISE
     level = np.zeros(index.shape, dtype=np.int64)
@@ -102,8 +95,6 @@ def _ordered(index: Array, *behind: Array) -> Array:
 
 
 def _wilson(counts: Array, size: Array) -> Array:
-    import numpy as np
-
     root = np.sqrt(Z * Z + 4 * counts * (size - counts) / size)
     return (2 * counts + Z * Z - Z * root) / (2 * (size + Z * Z))
 
@@ -116,8 +107,6 @@ def standing(points: Array) -> tuple[Array, Array]:
     >>> first.tolist(), last.tolist()
     ([[2, 1, 2]], [[3, 1, 3]])
     """
-    import numpy as np
-
     first, last = np.empty(points.shape, dtype=np.int64), np.empty(points.shape, dtype=np.int64)
     for row, values in enumerate(points):
         ordered = np.sort(values)
@@ -135,8 +124,6 @@ def sensitivity(
     ``win_sample`` of each alone; ``rank_low`` and ``rank_high``: between which ranks nine tenths of the draws put it; ``without``:
     indicators that, left out, turn winning into not winning or the other way; ``modes``: shrinkages under which it wins.
     """
-    import numpy as np
-
     rule = programme.awards.organisations.sensitivity
     found: list[tuple[object, ...]] = []
     for name, listed, dropped in levels(people, stages, programme=programme):
@@ -185,10 +172,8 @@ def _share(value: float) -> str | None:
 
 
 def _level(
-    people: Sequence[Trainee], name: str, units: Sequence[Unit], rule: "OrganisationAward", dropped: bool
+    people: Sequence[Trainee], name: str, units: Sequence[Unit], rule: OrganisationAward, dropped: bool
 ) -> Level:
-    import numpy as np
-
     key_of, counts = KEYS[name], defaultdict[Key, Counter[int]](Counter)
     for one in people:
         key = key_of(one)
@@ -204,8 +189,6 @@ def _level(
 
 
 def _prior(ways: Array) -> tuple[Array, Array]:
-    import numpy as np
-
     sizes = [int(size) for size in ways.sum(axis=1)]
     found = [prior([int(k) for k in hits], sizes) for hits in (ways @ _held()).T]
     mean, strength = zip(*((float(m), np.inf if least is None else float(least)) for m, least in found), strict=True)
@@ -219,8 +202,6 @@ def _wins(level: Level, ways: Array, weights: Array, mode: str) -> Array:
 
 def _chances(level: Level, dice: Any, rule: "Sensitivity") -> tuple[Array, Array, Array, Array, Array]:
     """Share of wins under both, weights, trainees; low and high rank under both; each (n,)."""
-    import numpy as np
-
     own, fixed = level.ways[None], level.weights[None]
     held = level.weights > 0
     draws, concentration = rule.draws, rule.concentration

@@ -2,18 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+import pandas as pd
 
 from jxgrade.awards.facts import Doubts, Trainee, rows, scaled
 from jxgrade.awards.ranking import blocks
 from jxgrade.awards.seats import apportion, province_seats
+from jxgrade.programme import Programme, TraineeAward
 from jxgrade.rules.kinds import texts_of
 from jxgrade.tables import plain
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from jxgrade.programme import Programme, TraineeAward
 
 ACROSS: Final = {"exclude": "tied_out", "include": "awarded", "decide": "undecided"}
 """What becomes of a tied block across the last seat, by ``ties``."""
@@ -45,7 +43,7 @@ def city_seats(people: Sequence[Trainee], programme: "Programme") -> dict[str, i
     return {one.city: one.seats for one in apportion(people, programme)}
 
 
-def _rows(candidates: Sequence[Trainee], rule: "TraineeAward", *, seats: int) -> Iterator[tuple[object, ...]]:
+def _rows(candidates: Sequence[Trainee], rule: TraineeAward, *, seats: int) -> Iterator[tuple[object, ...]]:
     totals = scaled([trainee.total for trainee in candidates if trainee.total is not None])
     assignments = scaled([trainee.assignment_score for trainee in candidates if trainee.assignment_score is not None])
     scored = list(zip(totals, assignments, candidates, strict=True))
@@ -65,7 +63,7 @@ def _rows(candidates: Sequence[Trainee], rule: "TraineeAward", *, seats: int) ->
 
 
 def exclusion_rows(
-    tables: "Mapping[str, pd.DataFrame]",
+    tables: Mapping[str, pd.DataFrame],
     people: Sequence[Trainee],
     doubts: Doubts,
     programme: "Programme",
@@ -97,5 +95,5 @@ def exclusion_rows(
     return found
 
 
-def _score(one: Trainee) -> "tuple[Fraction, Fraction] | None":
+def _score(one: Trainee) -> tuple[Fraction, Fraction] | None:
     return None if one.total is None or one.assignment_score is None else (one.total, one.assignment_score)

@@ -9,12 +9,16 @@ the vacancies, only who followed whom does. Of the cases the first reserve moves
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from fractions import Fraction
+from typing import Any, Final, NamedTuple
 
-if TYPE_CHECKING:
-    import pandas as pd
+import pandas as pd
 
-    from jxgrade.programme import Programme
+from jxgrade import tables as canonical
+from jxgrade.awards.facts import read_people, rows
+from jxgrade.awards.seats import province_seats
+from jxgrade.awards.trainees import city_seats
+from jxgrade.programme import Programme
 
 
 class ListedTrainee(NamedTuple):
@@ -87,17 +91,11 @@ def _move_up(waiting: Sequence[ListedTrainee], free: int, ties: str) -> tuple[tu
     return tuple(moved), "no_vacancy"
 
 
-def vacancy_rows(tables: "dict[str, pd.DataFrame] | Any", programme: "Programme") -> list[tuple[object, ...]]:
+def vacancy_rows(tables: dict[str, pd.DataFrame] | Any, programme: "Programme") -> list[tuple[object, ...]]:
     """Rows of `vacancies` of excellent trainees; each city's list by itself where the seats are.
 
     ``tables``: award_trainees and those that `facts.read_people` reads.
     """
-    from fractions import Fraction
-
-    from jxgrade.awards.facts import read_people, rows
-    from jxgrade.awards.seats import province_seats
-    from jxgrade.awards.trainees import city_seats
-
     rule = programme.awards.trainees
     if not rule.vacancies:
         return []
@@ -145,22 +143,18 @@ LISTS: Final = {"trainee_id": ("trainees", "award_trainees"), "submission_id": (
 
 def turns_of(frame: "pd.DataFrame", award: str) -> list[tuple[Any, ...]]:
     """Who left the list of ``trainees`` or ``cases``, in the order decided: order, id, cause, day, outcome, ids moved up, seats free."""
-    from jxgrade.tables import rows
-
     columns = ("award", "order", "id", "cause", "decided_on", "outcome", "moved", "free")
-    return sorted((row[1:] for row in rows(frame, *columns) if row[0] == award), key=lambda row: int(row[0]))
+    return sorted((row[1:] for row in canonical.rows(frame, *columns) if row[0] == award), key=lambda row: int(row[0]))
 
 
-def award_holders(tables: "Mapping[str, pd.DataFrame]", key: str) -> dict[str, str | None]:
+def award_holders(tables: Mapping[str, pd.DataFrame], key: str) -> dict[str, str | None]:
     """Who holds an award now: excellent trainees (``key`` `trainee_id`) or cases (`submission_id`), with the day on which who moved up did.
 
     The published list, without those who left it and with those who moved up (R15, R18).
     """
-    from jxgrade.tables import rows
-
     award, listed = LISTS[key]
     turns = turns_of(tables["vacancies"], award)
-    return holders(rows(tables[listed], key, "outcome"), ((turn[1], *turn[3:6]) for turn in turns))
+    return holders(canonical.rows(tables[listed], key, "outcome"), ((turn[1], *turn[3:6]) for turn in turns))
 
 
 # ---------------------------------------------------------------- cases (R18)
@@ -213,10 +207,8 @@ def _first_that_fits(
     return None
 
 
-def case_vacancy_rows(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> list[tuple[object, ...]]:
+def case_vacancy_rows(tables: Mapping[str, pd.DataFrame], programme: "Programme") -> list[tuple[object, ...]]:
     """Rows of `vacancies` of cases; ``tables``: award_cases."""
-    from jxgrade.awards.facts import rows
-
     rule = programme.awards.cases
     if not rule.vacancies:
         return []

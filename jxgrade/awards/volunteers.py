@@ -8,15 +8,13 @@ signature: the latest word on a volunteer and role (`signatures`, out of the aud
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from jxgrade.awards.facts import rows
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-def award_volunteers(tables: "Mapping[str, pd.DataFrame]") -> list[tuple[object, ...]]:
+def award_volunteers(tables: Mapping[str, pd.DataFrame]) -> list[tuple[object, ...]]:
     """Rows of `award_volunteers`: everybody on the roll of 附件2 with reason to be proposed (R19).
 
     Where no roll was delivered, whoever marked stands as a grader without city. ``marked`` counts marks given.

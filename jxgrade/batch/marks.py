@@ -3,7 +3,8 @@
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -36,44 +37,40 @@ def mark_store(workspace: Workspace, gate: "Gate | None" = None) -> "MarkStore":
     return open_store(store_url(workspace.store, os.environ), gate=gate)
 
 
-def finished_marks(workspace: Workspace) -> pd.DataFrame:
-    """The finished marks of the store in the columns of the inbox table `marks`; none where no store was ever made."""
+@contextmanager
+def _made_store(workspace: Workspace) -> "Iterator[MarkStore | None]":
+    """The workspace's mark store, None where none was ever made."""
     from jxgrade.marking.store.engine import FILE, VARIABLE
 
     if not os.environ.get(VARIABLE, "").strip() and not (workspace.store / FILE).exists():
-        return pd.DataFrame()
+        yield None
+        return
     with mark_store(workspace) as store:
-        return store.marks()
+        yield store
+
+
+def finished_marks(workspace: Workspace) -> pd.DataFrame:
+    """The finished marks of the store in the columns of the inbox table `marks`; none where no store was ever made."""
+    with _made_store(workspace) as store:
+        return store.marks() if store else pd.DataFrame()
 
 
 def finished_opinions(workspace: Workspace) -> pd.DataFrame:
     """The finished marks of the store with points and comments, as the table `opinions`; none where no store was ever made."""
-    from jxgrade.marking.store.engine import FILE, VARIABLE
-
-    if not os.environ.get(VARIABLE, "").strip() and not (workspace.store / FILE).exists():
-        return canonical.empty("opinions")
-    with mark_store(workspace) as store:
-        return store.opinions()
+    with _made_store(workspace) as store:
+        return store.opinions() if store else canonical.empty("opinions")
 
 
 def fingerprints(workspace: Workspace, at: Collection[int] = ()) -> dict[int, tuple[int, str]]:
     """Rows and sha256 of the store's history up to each of these numbers and as a whole; empty where no store was ever made."""
-    from jxgrade.marking.store.engine import FILE, VARIABLE
-
-    if not os.environ.get(VARIABLE, "").strip() and not (workspace.store / FILE).exists():
-        return {}
-    with mark_store(workspace) as store:
-        return store.fingerprints(at)
+    with _made_store(workspace) as store:
+        return store.fingerprints(at) if store else {}
 
 
 def store_faults(workspace: Workspace) -> tuple[str, ...]:
     """What was changed in the store by anything but a save, in Chinese; nothing where no store was ever made."""
-    from jxgrade.marking.store.engine import FILE, VARIABLE
-
-    if not os.environ.get(VARIABLE, "").strip() and not (workspace.store / FILE).exists():
-        return ()
-    with mark_store(workspace) as store:
-        return store.faults()
+    with _made_store(workspace) as store:
+        return store.faults() if store else ()
 
 
 def anchor(workspace: Workspace) -> None:

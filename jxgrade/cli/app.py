@@ -311,7 +311,7 @@ def demo(
 ) -> None:
     """生成一个虚拟的省并完整运行，打印埋设的情形与查出的结果、首页位置。"""
     from jxgrade import batch
-    from jxgrade.demo.workspace import prepare_demo
+    from jxgrade.demo import prepare_demo
     from jxgrade.present.console import padded
 
     with progress_bar() as progress:

@@ -52,7 +52,7 @@ def scenario(
 def _rehearse(folder: Path, files: list[Path], *, everything: bool) -> None:
     """Say what a correction would change."""
     from jxgrade import batch
-    from jxgrade.batch.run.rehearsal import rehearse
+    from jxgrade.batch.run.comparison import rehearse
 
     with progress_bar() as progress:
         found = rehearse(batch.Pipeline(*batch.open_workspace(folder)), files, progress=progress)

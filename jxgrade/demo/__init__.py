@@ -1,23 +1,24 @@
 """A synthetic province to try everything on: people, exports, texts, and planted cases whose truth is known."""
 
+import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from jxgrade.demo.cut import ranked, tie_at_the_cut
+from jxgrade.batch import Workspace, init, open_workspace
 from jxgrade.demo.draft import KINDS, Draft
 from jxgrade.demo.exports import Exports
 from jxgrade.demo.handin import HandIn
 from jxgrade.demo.handwritten import Shelf
 from jxgrade.demo.nursery import Nursery, hand_in
 from jxgrade.demo.planted import Expect, Found, Plant, Planted
-from jxgrade.demo.plants_records import plant_records
+from jxgrade.demo.plants_records import plant_records, ranked, tie_at_the_cut
 from jxgrade.demo.plants_texts import plant_texts, sources
 from jxgrade.demo.province import found_province
 from jxgrade.demo.work import do_the_work, grade
-from jxgrade.errors import ParamsError
+from jxgrade.disk import write_json
+from jxgrade.errors import ParamsError, WorkspaceError
 from jxgrade.programme import Programme
-
-__all__ = ["Found", "Plant", "Planted", "write_demo"]
 
 FEWEST = 60
 
@@ -92,3 +93,29 @@ def _harsh_grader(nursery: Nursery, harsh: str) -> None:
             "harsh_grader", "评分过严的阅卷人", (harsh,), Expect("graders", where, "severity_high", "-5", "below"),
             Expect("graders", where, "severity", "-8", "below"),
         )  # fmt: skip
+
+
+def prepare_demo(
+    folder: Path, *, trainees: int, seed: int, progress: Callable[[str, int, int | None], None] | None = None
+) -> Planted:
+    """Write a synthetic province into ``folder`` and return what was planted.
+
+    A folder that holds anything but an earlier demo is refused (WorkspaceError), so nobody's inbox is ever overwritten.
+    """
+    place = Workspace(folder)
+    mark = place.runs / "demo.json"
+    if folder.exists() and any(folder.iterdir()) and not _is_demo(mark):
+        raise WorkspaceError(f"{folder} 里已有别的文件，演示没有开始。改法：换一个空文件夹，如 jxgrade demo 新文件夹")
+    init(folder)
+    write_json(mark, {"demo": True, "trainees": trainees, "seed": seed})
+    workspace, programme = open_workspace(folder)
+    shutil.rmtree(workspace.inbox)
+    return write_demo(folder, programme=programme, trainees=trainees, seed=seed, progress=progress)
+
+
+def _is_demo(mark: Path) -> bool:
+    try:
+        data = json.loads(mark.read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(data, dict) and data.get("demo") is True

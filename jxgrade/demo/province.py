@@ -1,13 +1,14 @@
 """Cities, counties, schools, trainees and volunteers of a synthetic province, in proportion to the quotas (附件1; 附件2)."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from random import Random
 from typing import Final
 
-from jxgrade.demo import people
 from jxgrade.demo.counties import COUNTIES
 from jxgrade.demo.draft import Draft, DraftSchool, DraftVolunteer, Province, dice
 from jxgrade.programme import City, Programme
+from jxgrade.text.identifiers import check_digit
 
 _WORDS: Final = (
     "第一 第二 第三 第四 第五 实验 城南 城北 城东 城西 育才 阳光 新城 江滨 文峰 青云 滨湖 龙岗 东门 西山 桥头 樟树下 河口 田心 白沙 "
@@ -90,10 +91,10 @@ def _trainee(
     at = f"2023-11-0{rng.randint(1, 5)} {rng.randint(8, 21):02d}:{rng.randint(0, 59):02d}"
     return Draft(
         trainee_id=f"23{code[2:4]}{serial + 1:06d}",
-        name=people.name(rng),
+        name=invented_name(rng),
         gender="女" if female else "男",
-        id_number=people.id_number(rng, region=code, serial=serial, female=female, young="45岁" in category),
-        phone=people.phone(serial + 1),
+        id_number=id_number(rng, region=code, serial=serial, female=female, young="45岁" in category),
+        phone=phone(serial + 1),
         city=city.slug,
         county=county,
         school=school,
@@ -116,11 +117,43 @@ def _volunteers(
         for number in range(1, rng.randint(low, high) + 1):
             serial = 500_000_000 + len(province.volunteers)
             female = rng.random() < 0.5
-            name, gender = people.name(rng), "女" if female else "男"
-            identity = people.id_number(rng, region=code, serial=serial, female=female, young=False)
+            name, gender = invented_name(rng), "女" if female else "男"
+            identity = id_number(rng, region=code, serial=serial, female=female, young=False)
             office = f"{county or city.name}{rng.choice(('教育局', '教研室', '教师发展中心', '进修学校'))}"
-            work = (office, rng.choice(_TITLES), people.phone(serial))
+            work = (office, rng.choice(_TITLES), phone(serial))
             volunteer_id = f"{role[0].upper() if county else 'S'}{code}{number:02d}"
             province.volunteers.append(
                 DraftVolunteer(city.name, county, role, name, gender, identity, *work, volunteer_id)
             )
+
+
+_SURNAMES: Final = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范"
+    "金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+)
+_FIRST: Final = (
+    "志建文国海春晓永明玉秀丽红美艳淑桂月雪慧雅思佳子梓雨欣嘉俊伟振宏立忠宗景家庆启云凤彩素巧惠若静仁绍良显汉兆"
+)
+_SECOND: Final = "华英平辉强军勇斌峰磊涛波鹏超杰飞芳娟敏霞燕玲琴兰萍莉蓉芬媛婷洁颖珍珠莲梅琳瑶璐露莹珊倩宜清泉生根发祥荣贵福寿礼义信智达亮"
+_OLDEST: Final = date(1968, 1, 1)
+_YOUNGEST: Final = date(2000, 12, 31)
+_YOUNG_FROM: Final = date(1979, 1, 1)
+
+
+def invented_name(rng: Random) -> str:
+    """A name of three characters."""
+    return rng.choice(_SURNAMES) + rng.choice(_FIRST) + rng.choice(_SECOND)
+
+
+def id_number(rng: Random, *, region: str, serial: int, female: bool, young: bool) -> str:
+    """18 digits: region, a date of birth, an order number of the right parity, check digit (R23)."""
+    first = _YOUNG_FROM if young else _OLDEST
+    born = first + timedelta(days=rng.randrange((_YOUNGEST - first).days + 1))
+    order = (serial * 2 + (0 if female else 1)) % 1000
+    body = f"{region}{born:%Y%m%d}{order:03d}"
+    return body + check_digit(body)
+
+
+def phone(serial: int) -> str:
+    """A mobile number with many zeros: plainly invented, well formed, one per serial."""
+    return f"1{3 + serial % 7}{serial:09d}"

@@ -11,8 +11,8 @@ from typing import Final
 import pandas as pd
 
 from jxgrade.programme import Programme
+from jxgrade.rules.gates import gated, too_many_unplaced
 from jxgrade.rules.reasons import catalogue, given_by
-from jxgrade.rules.unplaced import gated, too_many_unplaced
 from jxgrade.tables import INBOX, rows
 
 LEAST: Final = 20  # trainees whom the reason must fall on

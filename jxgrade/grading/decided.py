@@ -11,10 +11,9 @@ import pandas as pd
 
 from jxgrade.programme import Component, Programme
 from jxgrade.rules.gates import other_reading
-from jxgrade.rules.groups import interval
+from jxgrade.rules.groups import interval, unshown
 from jxgrade.rules.limits import is_excellent
 from jxgrade.rules.reasons import Codes
-from jxgrade.rules.small_cells import unshown
 from jxgrade.tables import STATUSES, is_number, rows, values
 
 Tables = Mapping[str, pd.DataFrame]

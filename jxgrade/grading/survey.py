@@ -11,8 +11,7 @@ import pandas as pd
 from jxgrade.grading.course import OTHERS
 from jxgrade.grading.items import Span, in_order
 from jxgrade.programme import Programme
-from jxgrade.rules.groups import interval
-from jxgrade.rules.small_cells import unshown
+from jxgrade.rules.groups import interval, unshown
 from jxgrade.tables import rows
 
 CONTENT: Final = 4

@@ -26,7 +26,7 @@ from jxgrade.intake.specs import asked_tables, city_words, inbox_tables, specs
 from jxgrade.intake.submissions import Key, Submitted, read_submissions
 from jxgrade.intake.verdicts import read_panel, read_passage_rulings, read_rulings
 from jxgrade.programme import Programme
-from jxgrade.rules.unplaced import gated, too_many_unplaced
+from jxgrade.rules.gates import gated, too_many_unplaced
 from jxgrade.tables import from_rows
 
 if TYPE_CHECKING:

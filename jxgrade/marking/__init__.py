@@ -4,8 +4,8 @@ What the figures of `graders` may do is choose who is read again; they never cha
 trainee. The store (`open_store`) keeps every change of every mark.
 """
 
-from jxgrade.marking.compare import compare_graders
 from jxgrade.marking.graders import grader_table
+from jxgrade.marking.quality import compare_graders
 from jxgrade.marking.reread import levelled_table
 from jxgrade.marking.severity import Severity, severities
 from jxgrade.marking.store import STATES, Entry, MarkStore, open_store, store_url

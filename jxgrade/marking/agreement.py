@@ -1,12 +1,12 @@
 """How far graders agree: intraclass correlation, quadratic weighted kappa, mean absolute difference. Pure, and exact but for intervals.
 
-Sources: Shrout and Fleiss, Psychological Bulletin 86 (1979) 420-428, for the six forms by mean squares; McGraw and Wong,
-Psychological Methods 1 (1996) 30-46, for their intervals; Searle, Linear Models (1971), for one way with unequal groups;
+Sources: Shrout and Fleiss, Psychological Bulletin 86 (1979) 420-428, for ICC(2,1) by mean squares; McGraw and Wong,
+Psychological Methods 1 (1996) 30-46, for its interval; Searle, Linear Models (1971), for one way with unequal groups;
 Cohen, Psychological Bulletin 70 (1968) 213-220, and Fleiss and Cohen, Educational and Psychological Measurement 33 (1973)
 613-619, for kappa. Every figure names the least number of texts it needs (``least``) and is None below it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -31,13 +31,12 @@ class Icc:
 class MeanSquares:
     """Mean squares of a complete table of ``texts`` rows and ``graders`` columns.
 
-    Between texts, within texts, between graders, and what is left (Shrout and Fleiss: BMS, WMS, JMS, EMS).
+    Between texts, between graders, and what is left (Shrout and Fleiss: BMS, JMS, EMS).
     """
 
     texts: int
     graders: int
     between: Fraction
-    within: Fraction
     judges: Fraction
     rest: Fraction
 
@@ -52,34 +51,20 @@ def mean_squares(table: Sequence[Sequence[Fraction]]) -> MeanSquares:
     columns = n * sum(((mean(column) - grand) ** 2 for column in zip(*table, strict=True)), ZERO)
     total = sum(((mark - grand) ** 2 for row in table for mark in row), ZERO)
     rest = (total - rows - columns) / ((n - 1) * (k - 1))
-    return MeanSquares(n, k, rows / (n - 1), (total - rows) / (n * (k - 1)), columns / (k - 1), rest)
+    return MeanSquares(n, k, rows / (n - 1), columns / (k - 1), rest)
 
 
-def icc_forms(table: Sequence[Sequence[Fraction]], *, least: int) -> Mapping[str, Icc]:
-    """The six forms of Shrout and Fleiss by name (``1,1`` … ``3,k``) of a complete table; without those that are undefined.
+def icc_of_table(table: Sequence[Sequence[Fraction]], *, least: int) -> Icc | None:
+    """ICC(2,1) of a complete table: one mark, graders drawn from many, absolute agreement.
 
-    1: every text has other graders; 2: graders drawn from many, absolute agreement; 3: these graders only, consistency.
-    ``,1`` of one mark, ``,k`` of the mean of all. Empty below ``least`` texts (at least 2).
+    None below ``least`` texts (at least 2), or where all marks are equal.
     """
     if len(table) < max(least, 2):
-        return {}
+        return None
     squares = mean_squares(table)
-    n, k, between, within = squares.texts, squares.graders, squares.between, squares.within
-    judges, rest = squares.judges, squares.rest
-    values = {
-        "1,1": _ratio(between - within, between + (k - 1) * within),
-        "2,1": _ratio(between - rest, between + (k - 1) * rest + k * (judges - rest) / n),
-        "3,1": _ratio(between - rest, between + (k - 1) * rest),
-        "1,k": _ratio(between - within, between),
-        "2,k": _ratio(between - rest, between + (judges - rest) / n),
-        "3,k": _ratio(between - rest, between),
-    }
-    one = _bounds(between, within, (n - 1, n * (k - 1)), k)
-    three = _bounds(between, rest, (n - 1, (n - 1) * (k - 1)), k)
-    two = _bounds_two(squares, values["2,1"])
-    spans = {"1,1": one, "2,1": two, "3,1": three}
-    spans |= {f"{form[0]},k": _of_mean(span, k) for form, span in spans.items()}
-    return {form: Icc(value, *spans[form], n) for form, value in values.items() if value is not None}
+    n, k, between, rest = squares.texts, squares.graders, squares.between, squares.rest
+    value = _ratio(between - rest, between + (k - 1) * rest + k * (squares.judges - rest) / n)
+    return None if value is None else Icc(value, *_bounds_two(squares, value), n)
 
 
 def icc_of_groups(groups: Sequence[Sequence[Fraction]], *, least: int) -> Icc | None:
@@ -141,8 +126,8 @@ NOTHING: Final[Span] = (float("-inf"), 1.0)
 """The interval where the data leave nothing to estimate it from."""
 
 
-def _bounds(between: Fraction, noise: Fraction, freedom: tuple[int, int], k: int | Fraction) -> Span:
-    """The interval of forms 1 and 3: F = between/noise divided by, and times, its quantiles."""
+def _bounds(between: Fraction, noise: Fraction, freedom: tuple[int, int], k: Fraction) -> Span:
+    """The interval of ICC(1): F = between/noise divided by, and times, its quantiles."""
     from scipy.special import fdtri
 
     if noise == 0:
@@ -152,11 +137,11 @@ def _bounds(between: Fraction, noise: Fraction, freedom: tuple[int, int], k: int
     return float((low - 1) / (low + size - 1)), float((high - 1) / (high + size - 1))
 
 
-def _bounds_two(squares: MeanSquares, value: Fraction | None) -> Span:
-    """The interval of form 2, whose degrees of freedom are Satterthwaite's."""
+def _bounds_two(squares: MeanSquares, value: Fraction) -> Span:
+    """The interval of ICC(2,1), whose degrees of freedom are Satterthwaite's."""
     from scipy.special import fdtri
 
-    if value is None or (squares.rest == 0 and squares.judges == 0):
+    if squares.rest == 0 and squares.judges == 0:
         return 1.0, 1.0
     n, k, icc = squares.texts, squares.graders, float(value)
     between, judges, rest = float(squares.between), float(squares.judges), float(squares.rest)
@@ -172,9 +157,3 @@ def _bounds_two(squares: MeanSquares, value: Fraction | None) -> Span:
     low = n * (between - over * rest) / (over * noise + n * between)
     high = n * (under * between - rest) / (noise + n * under * between)
     return (low, high) if low <= high else NOTHING  # not a number where the freedom is next to none
-
-
-def _of_mean(span: Span, k: int) -> Span:
-    """The bounds of one mark as bounds of the mean of k (Spearman and Brown)."""
-    low, high = (k * bound / (1 + (k - 1) * bound) if bound > -1 / (k - 1) else float("-inf") for bound in span)
-    return low, high

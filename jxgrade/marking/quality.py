@@ -4,29 +4,37 @@ Nothing here changes a mark. Figures of too few texts are null: means need ``pri
 ``marking.qualify``.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from math import sqrt
 
 import pandas as pd
 
 from jxgrade.graph import parts
-from jxgrade.marking.agreement import Icc, TwoMarks, icc_forms, icc_of_groups, mean, mean_difference, weighted_kappa
+from jxgrade.marking.agreement import Icc, TwoMarks, icc_of_groups, icc_of_table, mean, mean_difference, weighted_kappa
 from jxgrade.marking.given import Marks, Tables, optional
-from jxgrade.marking.graders import halves_of
+from jxgrade.marking.graders import grader_table, halves_of
 from jxgrade.marking.ledger import Ledger
 from jxgrade.marking.severity import Z95
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import TextKey, text_of
 from jxgrade.rules.marks import Mark
-from jxgrade.tables import from_rows, plain, rows, values
+from jxgrade.tables import from_rows, plain, rows
 
-Point = tuple[Fraction, Fraction]
-"""A finished mark of the store, and the distance of its best and worst criterion in per cent of their points."""
+
+def compare_graders(tables: Tables, programme: Programme) -> dict[str, pd.DataFrame]:
+    """graders, grader_quality and marking_agreement.
+
+    ``tables``: marks, marking; and allocation and purposes where there are any.
+    """
+    marks = Marks.of(tables)
+    return {
+        "graders": grader_table(tables, programme, marks),
+        "grader_quality": quality_table(tables, programme, marks),
+        "marking_agreement": agreement_table(tables, programme, marks),
+    }
 
 
 def quality_table(tables: Tables, programme: Programme, marks: Marks | None = None) -> pd.DataFrame:
@@ -34,13 +42,11 @@ def quality_table(tables: Tables, programme: Programme, marks: Marks | None = No
 
     `doubles`: texts that other graders marked blind; on these `difference` (mean absolute), `bias` (own less the others'; negative
     is strict), `kappa` (quadratic), `icc` (ICC(1) of own mark and the mean of the others, with interval). `seeds`: known texts with
-    a reference; `seed_bias`, `seed_kappa` against it. `drift_low`, `drift_high`: 95 % interval of `graders.drift`. `halo`: mean
-    distance of a text's best and worst criterion, in per cent of their points: near 0, all criteria get one level; null where
-    no points are known. `partners`: graders with a text in common; `part`: number of the connected part of the marking graph,
-    1 the largest. The rest is the volunteers' ledger (`ledger.Ledger.of_grader`).
+    a reference; `seed_bias`, `seed_kappa` against it. `drift_low`, `drift_high`: 95 % interval of `graders.drift`.
+    `partners`: graders with a text in common; `part`: number of the connected part of the marking graph, 1 the largest. The rest is the volunteers' ledger (`ledger.Ledger.of_grader`).
     """
     marks = marks or Marks.of(tables)
-    points, ledger = _points(tables, programme), Ledger.of(tables, marks, programme)
+    ledger = Ledger.of(tables, marks, programme)
     graders = sorted({*marks.by_grader, *(ledger.allocated or ())})
     partners = partners_of(marks)
     place = {grader: number for number, part in enumerate(parts(graders, _edges(partners)), 1) for grader in part}
@@ -48,7 +54,7 @@ def quality_table(tables: Tables, programme: Programme, marks: Marks | None = No
         (
             (
                 grader,
-                *_quality(grader, marks, programme, points),
+                *_quality(grader, marks, programme),
                 len(partners.get(grader, ())),
                 place[grader],
                 *ledger.of_grader(grader),
@@ -59,14 +65,11 @@ def quality_table(tables: Tables, programme: Programme, marks: Marks | None = No
     )
 
 
-def _quality(
-    grader_id: str, marks: Marks, programme: Programme, points: Mapping[tuple[TextKey, str], Point]
-) -> tuple[object, ...]:
+def _quality(grader_id: str, marks: Marks, programme: Programme) -> tuple[object, ...]:
     least, qualify = programme.privacy.small_cell, programme.marking.qualify
     doubles, seeds = marks.doubles(grader_id), marks.seeds(grader_id)
     pairs = [(mark.exact, others) for mark, others in doubles]
     icc = icc_of_groups(pairs, least=qualify)
-    spreads = spreads_of(marks.own(grader_id), points)
     return (
         len(pairs),
         plain(mean_difference(pairs, least=least)),
@@ -77,8 +80,6 @@ def _quality(
         plain(bias_of(seeds, least=least)),
         plain(weighted_kappa(seeds, least=qualify)),
         *drift_span(marks.compared(grader_id), least=qualify),
-        plain(mean(spreads)) if len(spreads) >= qualify else None,
-        len(spreads),
     )
 
 
@@ -101,50 +102,6 @@ def drift_span(doubles: Sequence[tuple[Mark, list[Fraction]]], *, least: int) ->
 def _variance(values: Sequence[Fraction]) -> Fraction:
     middle = mean(values)
     return sum(((value - middle) ** 2 for value in values), Fraction(0)) / (len(values) - 1)
-
-
-# ---------------------------------------------------------------- halo
-
-
-def _points(tables: Tables, programme: Programme) -> dict[tuple[TextKey, str], Point]:
-    """By text and grader; without marks whose criteria are not those of the programme."""
-    frame = optional(tables, "opinions")
-    if frame is None:
-        return {}
-    most = {
-        kind: {one.name: Fraction(one.points) for one in assignment.rubric}
-        for kind, assignment in programme.assignments.items()
-    }
-    found = {}
-    for submission_id, grader_id, mark, points in values(frame, "submission_id", "grader_id", "mark", "points"):
-        text = text_of(submission_id)
-        spread = spread_of(json.loads(points), most.get(text[1], {}))
-        if spread is not None:
-            found[text, grader_id] = (mark, spread)
-    return found
-
-
-def spread_of(points: Mapping[str, str], most: Mapping[str, Fraction]) -> Fraction | None:
-    """The best criterion's share of its points less the worst one's, in per cent; None where criteria lack or are others, or fewer than two.
-
-    >>> spread_of({"甲": "20", "乙": "15"}, {"甲": Fraction(20), "乙": Fraction(30)})
-    Fraction(50, 1)
-    """
-    if len(most) < 2 or points.keys() != most.keys():
-        return None
-    shares = [_share(value, most[name]) for name, value in points.items()]
-    return 100 * (max(shares) - min(shares))
-
-
-@lru_cache(maxsize=1 << 12)  # points are few and repeat a million times
-def _share(points: str, most: Fraction) -> Fraction:
-    return Fraction(points) / most
-
-
-def spreads_of(own: Iterable[Mark], points: Mapping[tuple[TextKey, str], Point]) -> list[Fraction]:
-    """The spreads of a grader's marks whose points are known and add up to the mark that counts."""
-    known = ((mark, points.get((mark.text, mark.grader_id))) for mark in own)
-    return [point[1] for mark, point in known if point is not None and point[0] == mark.value]
 
 
 # ---------------------------------------------------------------- who marked with whom
@@ -211,7 +168,7 @@ def _anchors(tables: Tables, marks: Marks, programme: Programme) -> tuple[object
     given = {grader: {mark.text: mark.exact for mark in marks.own(grader)} for grader in sorted(marks.by_grader)}
     graders = [grader for grader, texts in given.items() if anchors and all(text in texts for text in anchors)]
     table = [[given[grader][text] for grader in graders] for text in anchors] if len(graders) > 1 else []
-    form = icc_forms(table, least=programme.privacy.small_cell).get("2,1")
+    form = icc_of_table(table, least=programme.privacy.small_cell)
     return ("anchors", None, len(anchors), len(graders), None, None, None, *_icc(form))
 
 

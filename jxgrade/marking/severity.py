@@ -13,10 +13,9 @@ texts are given out by lot, and wrong where a grader was handed the weak ones. D
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    pass
+import numpy as np
 
 Z95 = 1.96
 FINEST, WIDEST = 0.25, 8.0
@@ -67,7 +66,6 @@ class _Fit:
 
     def errors(self) -> Any:
         """The standard errors of the grader effects."""
-        import numpy as np
         from scipy.linalg import cho_solve
 
         return np.sqrt(self.noise * np.diag(cho_solve(self.factor, np.eye(len(self.effects) + 1)))[1:])
@@ -89,7 +87,6 @@ class _Equations:
 
     @classmethod
     def of(cls, marks: Sequence[tuple[Hashable, str, float]], graders: Sequence[str]) -> "_Equations":
-        import numpy as np
         from scipy.sparse import csr_array
 
         place = {grader: column for column, grader in enumerate(graders, 1)}
@@ -118,7 +115,6 @@ class _Equations:
 
     def solve(self, text_ratio: float, grader_ratio: float) -> _Fit:
         """The fit where texts vary ``text_ratio`` and graders ``grader_ratio`` times as much as the noise (variances)."""
-        import numpy as np
         from scipy.linalg import cho_factor, cho_solve
 
         left, right, square, volume = self.cross.copy(), self.right.copy(), self.square, 0.0
@@ -139,7 +135,6 @@ class _Equations:
 
 
 def _grouped(design: Any, sums: Any, per_text: Any) -> Iterator[tuple[int, int, Any, Any, float]]:
-    import numpy as np
 
     for size in np.unique(per_text).tolist():
         mine = np.flatnonzero(per_text == size)

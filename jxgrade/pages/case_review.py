@@ -121,7 +121,6 @@ def judges(tables: Tables) -> Listing[Any]:
             Column("与他人一致", "number", lambda row: words.number(row.agreement, 3)),
             Column("失拟均方", "number", lambda row: words.number(row.infit, 3), 10),
             Column("提示", "text", lambda row: Badge(MISFIT, "note") if row.misfit else None, 24),
-            Column("折半信度", "number", lambda row: words.number(row.halves, 3), 10),
             Column("分离信度", "number", lambda row: words.number(row.separation, 3), 10),
         ),
         sorted(records(tables["case_judges"]), key=lambda row: (row.judge_id is None, str(row.judge_id))),

@@ -15,7 +15,7 @@ from jxgrade.awards import AWARDS
 from jxgrade.pages.problems import by_city
 from jxgrade.present import page, words
 from jxgrade.programme import Programme
-from jxgrade.rules.small_cells import unshown
+from jxgrade.rules.groups import unshown
 from jxgrade.tables import STATUSES, rows
 
 PROVINCE: Final = "province"

@@ -1,7 +1,7 @@
 """4-moderation (province): what has to be decided by a person, who marks how, and what is still owed.
 
 Answers: Which disputes have to be arbitrated, those on which a limit hangs first, and what did both graders say? Who marks strictly or
-mildly, changes over time, is late, and is there enough to say so? Can counties be compared? Which texts are
+mildly, changes over time, is late, and is there enough to say so? Can they be compared? Which texts are
 read again because of a grader, which has nobody marked?
 """
 
@@ -44,7 +44,6 @@ class ModerationReport(ProvinceReport):
         "graders",
         "grader_quality",
         "marking_agreement",
-        "county_links",
         "levelled",
     )
 
@@ -166,11 +165,9 @@ class ModerationReport(ProvinceReport):
 
     @property
     def links(self) -> Block:
-        """Which counties marking links."""
+        """Do all graders hang together by texts that several marked?"""
         blind = {mark.grader_id for marks in self._marks.values() for mark in marks if mark.role != "adjudicator"}
-        return moderation_graders.links(
-            self.tables, [one for one in self._graders if one.grader_id in blind], self.programme
-        )
+        return moderation_graders.links([one for one in self._graders if one.grader_id in blind])
 
     @property
     def _rereads(self) -> Listing[Any]:

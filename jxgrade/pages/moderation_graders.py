@@ -1,4 +1,4 @@
-"""The parts of 4-moderation on graders: strict or mild, late, what is read again because of it, and which counties can be compared."""
+"""The parts of 4-moderation on graders: strict or mild, late, what is read again because of it, and whether they can be compared."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -7,9 +7,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from jxgrade.marking.links import Linked, county_parts, linked
 from jxgrade.pages.graders import TOO_FEW, Grader
-from jxgrade.pages.report import ID, county_columns
+from jxgrade.pages.report import ID
 from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Block, Faint, Lines, note, together
 from jxgrade.present.figures import signed
@@ -73,8 +72,6 @@ def listed(graders: Sequence[Grader]) -> Listing[Grader]:
             *_kept(icc="ICC", icc_low="ICC下限", icc_high="ICC上限", agreement="与他人一致"),
             Column("漂移（区间）", "number", lambda one: one.span("drift"), only="page"),
             *_kept(drift="漂移", drift_low="漂移下限", drift_high="漂移上限"),
-            _shown("各项差距", "halo", of="halo_texts"),
-            *_kept(halo_texts="有分项的份数"),
             _shown("每日份数", "pace", of="marked"),
             *_kept(partners="有共同作业的阅卷人", part="所在的片"),
         ),
@@ -94,7 +91,6 @@ def quality(graders: Sequence[Grader], programme: Programme) -> Block:
             "各列的含义",
             "宽严、误差、分差、漂移以分计，宽严和漂移为负表示偏严、变严。标准卷误差：与标准卷参考分（仲裁分，他人所评）的平均绝对差；没有标准卷计划时，以有他人仲裁分的作业计。",
             "双评：另有阅卷人盲评的作业；加权 κ（二次权重）和 ICC 以 1 为完全一致、0 为与随机无异。漂移：与他人评分（含标准卷）之差，时间上的后一半减前一半。",
-            "各项差距：一份作业各评分项得分率最高与最低之差的平均（百分点）；接近 0 说明各项几乎给同一水平，请抽查是否只凭总印象。没有分项得分的不列。",
             tone="plain",
         ),
         note(
@@ -228,50 +224,16 @@ def _leaning(row: Any) -> str:
     return "{}（{} 至 {}）".format(*map(signed, (row.severity, row.severity_low, row.severity_high)))
 
 
-# ---------------------------------------------------------------- which counties marking links
-
-
-def links(tables: Mapping[str, pd.DataFrame], graders: Sequence[Grader], programme: Programme) -> Block:
-    """Whether all counties hang together, and the counties with the fewest links."""
-    title, counties = "县与县的联系", linked(tables, programme)
-    if not counties:
-        return note(title, "没有已知县（市、区）的学员，看不出联系。")
-    return together(title, _standing(counties, tables["county_links"], graders), _counties(counties, programme))
-
-
-def _standing(counties: Sequence[Linked], frame: pd.DataFrame, graders: Sequence[Grader]) -> Block:
-    """Do all counties, and all graders, hang together?"""
-    places = [one[:2] for one in counties]
-    parts = Counter(part for one in graders if (part := one.values.get("part")) is not None)
-    found = (
-        ("按共同的阅卷人", [len(part) for part in county_parts(places, frame, "graders")], "个县"),
-        ("按共同评过的作业", [len(part) for part in county_parts(places, frame, "doubles")], "个县"),
-        ("阅卷人之间（有共同评过的作业）", sorted(parts.values(), reverse=True), "名阅卷人"),
-    )
-    whole = all(len(sizes) <= 1 for _, sizes, _ in found)
-    advice = () if whole else ("没有连在一起的，宽严不能互相比较。改法：安排这些县的阅卷人共同评一些作业。",)
-    return note("是否连成一片", *(_parted(*one) for one in found), *advice, tone="plain" if whole else "note")
-
-
-def _parted(how: str, sizes: Sequence[int], unit: str) -> str:
+def links(graders: Sequence[Grader]) -> Block:
+    """Do all graders hang together by texts that several marked, so that strict ones can be told from weak texts?"""
+    counts = Counter(part for one in graders if (part := one.values.get("part")) is not None)
+    sizes = sorted(counts.values(), reverse=True)
     if len(sizes) <= 1:
-        return f"{how}：{sum(sizes)} {unit}连成一片。"
+        return note("阅卷人之间的联系", f"{sum(sizes)} 名阅卷人由共同评过的作业连成一片。", tone="plain")
     alone = sum(size == 1 for size in sizes)
-    rest = f"，其中 {alone} {unit}与谁都没有联系" if alone else ""
-    return f"{how}：{sum(sizes)} {unit}分成 {len(sizes)} 片，最大的一片 {sizes[0]} {unit}{rest}。"
-
-
-def _counties(counties: Sequence[Linked], programme: Programme) -> Listing[Linked]:
-    yes, no = Badge("有联系", "good"), Badge("没有联系", "wait")
-    return Listing(
-        "各县的联系，最少的在前",
-        (
-            Column("设区市", "choice", lambda one: words.city(one.city, programme)),
-            *(replace(one, value=lambda link: link.county or "（不分县）") for one in county_columns(programme)),
-            Column("有共同阅卷人的县", "number", lambda one: one.graders),
-            Column("有共同作业的县", "number", lambda one: one.doubles),
-            Column("共同评过的作业", "number", lambda one: one.texts),
-            Column("按共同作业", "choice", lambda one: yes if one.doubles else no),
-        ),
-        counties,
+    rest = f"，其中 {alone} 名与谁都没有联系" if alone else ""
+    return note(
+        "阅卷人之间的联系",
+        f"按共同评过的作业，{sum(sizes)} 名阅卷人分成 {len(sizes)} 片，最大的一片 {sizes[0]} 名{rest}。",
+        "没有连在一起的，宽严不能互相比较。改法：安排他们共同评一些作业。",
     )

@@ -13,7 +13,7 @@ from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Block, Lines, Tone, note
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
-from jxgrade.rules.small_cells import is_small
+from jxgrade.rules.groups import is_small
 from jxgrade.tables import records
 
 SHRINKS: Final = {"none": "不校正", "wilson": "取 95% 置信下限", "eb": "向全省平均靠拢（经验贝叶斯）"}

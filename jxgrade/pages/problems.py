@@ -11,10 +11,12 @@ from jxgrade.checks.blind import LEAKS, MASK
 from jxgrade.present import words
 from jxgrade.present.blocks import Cut
 from jxgrade.present.listing import Column, Listing, listing_of
-from jxgrade.tables import records, rows
+from jxgrade.tables import INBOX, records, rows
 
 LONGEST_VALUE: Final = 60
 _HAN: Final = re.compile(r"[\u3400-\u9fff·]+")
+_FLOORS: Final = {"city": INBOX["roster"].column("city").heading, "theme": INBOX["submissions"].column("theme").heading}
+"""What a floor of the cases is counted by; problems of the inbox name their column as it was delivered."""
 _SURE_NAME: Final = (4, 3)  # a name this long is masked wherever it stands; a shorter one may be a word
 
 
@@ -34,7 +36,10 @@ def _masked(problem: Any, names: frozenset[str]) -> Any:
         if plain and hidden and plain != hidden:
             message = message.replace(plain, hidden).replace(plain.rpartition("/")[2], hidden.rpartition("/")[2])
     message = LEAKS.sub(lambda match: MASK * len(match[0]), message)
-    return problem._replace(file=file, value=value, message=message)
+    column = _FLOORS.get(problem.column, problem.column)
+    if column != problem.column:
+        value = None  # a city's slug; the message names it
+    return problem._replace(file=file, value=value, column=column, message=message)
 
 
 def hide(text: str, names: frozenset[str]) -> str:

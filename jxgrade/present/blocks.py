@@ -217,7 +217,7 @@ def note(title: str, *sentences: object, tone: Tone = "note") -> Block:
 
 def items(title: str, pairs: Iterable[tuple[str, object]]) -> Block:
     """A list of terms and what is said of each."""
-    body = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(term, text) for term, text in pairs)
+    body = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(term, escape(text)) for term, text in pairs)
     return Block(title, Markup('<dl class="terms">{}</dl>').format(body))
 
 

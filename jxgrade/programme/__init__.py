@@ -15,7 +15,6 @@ from pydantic import Field, ValidationError, field_validator
 from jxgrade.errors import ProgrammeError
 from jxgrade.programme.awards import Awards, ByLevel, CaseAward, Certificates, OrganisationAward, TraineeAward
 from jxgrade.programme.consistent import faults_across
-from jxgrade.programme.marking import Marking
 from jxgrade.programme.parts import (
     Assignment,
     City,
@@ -23,6 +22,7 @@ from jxgrade.programme.parts import (
     Eligible,
     Length,
     Limits,
+    Marking,
     Papers,
     Privacy,
     ReuseLimits,

@@ -1,4 +1,4 @@
-"""Parts of the programme, in the order of the file: places, windows, kinds of texts, reuse, limits; what belongs together is checked together."""
+"""Parts of the programme: places, windows, kinds of texts, reuse, limits, how texts are marked; what belongs together is checked together."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -14,6 +14,7 @@ from jxgrade.programme.scalars import (
     Day,
     Days,
     Number,
+    Percent,
     Positive,
     Rules,
     Share,
@@ -195,3 +196,28 @@ class Limits(Rules):
     pages: Positive = 300
     seconds: Positive = 20
     text_chars: Positive = 200_000
+
+
+class SeverityRule(Rules):
+    """What a grader's severity may do: choose who is read again, where its interval lies beyond ``at`` points; or nothing at all."""
+
+    may: Literal["reread", "nothing"] = "reread"
+    at: Percent = Decimal(3)
+
+
+class Marking(Rules):
+    """Double marking, seeds, and who is read again (R14)."""
+
+    gap: Percent = Decimal(10)
+    doubles: Share = Decimal("0.05")
+    seeds: Share = Decimal("0.05")
+    qualify: Count = 10
+    near_pass: Percent = Decimal(3)
+    near_top: Share = Decimal("0.12")
+    wave: Literal["daily", "once"] = "daily"
+    severity: SeverityRule = SeverityRule()
+    anchors: Count = 5
+    minutes: Positive = 6
+    most: Positive | None = None
+    most_of: Mapping[Text, Count] = Field(default_factory=dict)
+    neighbours: Mapping[Text, tuple[Text, ...]] = Field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What must be reached (R8), and until when what is not there yet may still come (R1, R2)."""
+"""What must be reached (R8), until when what is not there yet may still come (R1, R2), and when a table has lost too much to fail anybody (7.4)."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -39,3 +39,17 @@ def is_awaited(component: Component, city: str | None, programme: Programme) -> 
     """May it still come? (R1; the clock is never read)"""
     last = last_day(component, city, programme)
     return last is not None and programme.as_of <= last
+
+
+def gated(programme: Programme) -> tuple[str, ...]:
+    """Tables by whose gaps a trainee can fail."""
+    return tuple(dict.fromkeys((*(one.inbox for one in programme.components if one.matters), "submissions")))
+
+
+def too_many_unplaced(unplaced: int, rows: int) -> bool:
+    """Belong so many rows of a table to nobody (more than 1 %, at least 2) that what lacks in it fails nobody (rules, 7.4)?
+
+    >>> too_many_unplaced(2, 199), too_many_unplaced(2, 200), too_many_unplaced(1, 3)
+    (True, False, False)
+    """
+    return unplaced >= 2 and 100 * unplaced > rows

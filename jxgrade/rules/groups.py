@@ -1,11 +1,13 @@
-"""Into which groups people are counted by what is said of them, and how sure the share of a group is."""
+"""Into which groups people are counted by what is said of them, how sure the share of a group is, and which are too small to be counted out (7.19)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from math import isqrt
 from typing import Final
+
+from jxgrade.programme import Programme
 
 _BLANKS: Final = re.compile(r"[\s_.-]+")
 Z: Final = Fraction(49, 25)
@@ -64,3 +66,23 @@ def square_root(value: Fraction) -> Fraction:
     """
     scale = 10**ROOT_PLACES
     return Fraction(isqrt(value.numerator * value.denominator * scale * scale), value.denominator * scale)
+
+
+def unshown(sizes: Sequence[int], least: int) -> frozenset[int]:
+    """Places of the groups whose counts are not shown, in a table whose total is: each of fewer than ``least`` people.
+
+    Where that is one alone, the total less the others would tell it: so the smallest of the others is not shown either.
+
+    >>> sorted(unshown([40, 3, 12, 0], 5)), sorted(unshown([40, 3, 4], 5)), sorted(unshown([40, 12], 5))
+    ([1, 2], [1, 2], [])
+    """
+    small = {place for place, size in enumerate(sizes) if 0 < size < least}
+    others = [(size, place) for place, size in enumerate(sizes) if size >= max(least, 1)]
+    if len(small) == 1 and others:
+        small.add(min(others)[1])
+    return frozenset(small)
+
+
+def is_small(count: int | None, programme: Programme) -> bool:
+    """Too few people for a rate to be shown (`privacy.small_cell`)?"""
+    return (count or 0) < programme.privacy.small_cell

@@ -2,7 +2,7 @@
 
 The whole way, one file per step: `corpus` (normalise) → `quotes`, `common` (form and policy) → `shared` (what is long and many
 have) → `search`: `grams` (fingerprints) → `seeds` (candidates) → `rarity` → `align` → `chain` → `verify` → `whole` (a second look) →
-`cover` (what counts) → `circle` (passages of many, in pairs) → `score` (discount and count) → `cosine` → `clusters`, `result` (tables).
+`cover` (what counts) → `circle` (passages of many, in pairs) → `score` (discount and count) → `cosine` → `result` (clusters, tables).
 Beside it, `hints`: who may have told another's story in other words.
 Nothing depends on the order of the texts, on the number of processes or on hash seeds.
 """

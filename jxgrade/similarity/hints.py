@@ -11,7 +11,8 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import Final
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,9 @@ from jxgrade.similarity.hints_align import NEAR, Alignment, Told, align, links, 
 from jxgrade.similarity.hints_candidates import candidates
 from jxgrade.similarity.hints_units import read_units
 from jxgrade.similarity.hints_words import Ints
+
+if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController
 
 # By logistic regression on rewritten pairs and on unrelated texts: `python -m tests.benchmarks.hints --fit` prints them.
 CONSTANT: Final = 9.8
@@ -100,8 +104,6 @@ def compared(
     First roughly, by a usual nearness that is too low and so makes every pair seem better than it is: what even then falls below
     ``hope`` is not looked at again.
     """
-    from threadpoolctl import threadpool_limits
-
     former = earlier or {}
     first: dict[str, str] = {}
     for key in [*sorted(texts), *sorted(former)]:
@@ -111,7 +113,7 @@ def compared(
     group = group_numbers(ids, groups or {})
     is_former = np.array([-1 if key in texts else 0 for key in ids], dtype=np.int32)
     workers = (None if executor else jobs) or os.cpu_count() or 1
-    with threadpool_limits(1):
+    with _libraries().limit(limits=1):
         units = read_units(bodies, templates, jobs=jobs or 1, executor=executor)
         pairs = candidates(units, (group, is_former, _joined(ids, listed)))
         digests = [hashlib.sha256(body.encode("utf-8", "surrogatepass")).digest() for body in bodies]
@@ -123,6 +125,14 @@ def compared(
             found = align(told, of_pairs, jobs=workers)
             pairs = pairs[strength(found, len(ids)) >= least]
         return Compared(len(ids), tuple(ids[text] for text in chosen), told, of_pairs, found)
+
+
+@cache
+def _libraries() -> "ThreadpoolController":
+    """The libraries whose threads are limited: looking for them takes longer than the hints of a few texts."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 def _joined(ids: Sequence[str], listed: Iterable[tuple[str, str]]) -> NDArray[np.int32]:

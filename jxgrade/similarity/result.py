@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from jxgrade import tables
-from jxgrade.similarity.clusters import clusters_of
+from jxgrade.graph import parts
 from jxgrade.similarity.common import Sources, common_stretches
 from jxgrade.similarity.corpus import Corpus
 from jxgrade.similarity.score import Counted, Passage, share
@@ -145,3 +145,14 @@ def _first(left: str, right: str, submitted_at: Mapping[str, str | None]) -> str
     if not all(isinstance(time, str) for time in times) or times[0] == times[1]:
         return None
     return left if str(times[0]) < str(times[1]) else right
+
+
+def clusters_of(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str, int]]:
+    """Connected texts: ``(id, cluster, size)`` sorted by id; a cluster is called after its smallest id.
+
+    >>> clusters_of([("b", "c"), ("a", "b"), ("x", "y")])
+    [('a', 'a', 3), ('b', 'a', 3), ('c', 'a', 3), ('x', 'x', 2), ('y', 'x', 2)]
+    """
+    edges = list(pairs)
+    groups = parts(sorted({text for edge in edges for text in edge}), edges)
+    return sorted((text, group[0], len(group)) for group in groups for text in group)

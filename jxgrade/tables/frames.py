@@ -20,7 +20,7 @@ from jxgrade.errors import TableError
 from jxgrade.tables.store import STORE, StoreTable, is_number
 from jxgrade.tables.values import exact, plain
 
-_FRAMES: Final = {"int": "Int64", "bool": "bool", "float": "float64"}
+_FRAMES: Final = {"int": pd.Int64Dtype(), "bool": np.dtype(bool), "float": np.dtype(float)}
 _AS_TEXT: Final[dict[str, Callable[[Fraction], str | None]]] = {"num": plain, "exact": str}
 
 
@@ -69,7 +69,7 @@ def _in_order(frame: pd.DataFrame, name: str) -> pd.DataFrame:
 def _settled(found: Any, kind: str) -> Any:
     """Objects as a column of this kind keeps them."""
     if kind == "int":
-        return pd.array(found, dtype="Int64")
+        return pd.array(found, dtype=_FRAMES[kind])
     if kind in _FRAMES:
         return found.astype(_FRAMES[kind])
     if kind == "list":
@@ -88,16 +88,15 @@ def _kinds(columns: Iterable[str], name: str) -> dict[str, str]:
 
 
 def _framed(columns: Mapping[str, Any], length: int) -> pd.DataFrame:
-    """A frame of these columns; all that hold objects lie in one block, which costs a fraction of a series for each."""
-    objects = [name for name, cells in columns.items() if isinstance(cells, list) or cells.dtype == object]
-    block = np.empty((len(objects), length), dtype=object)
-    for place, name in enumerate(objects):
-        block[place] = columns[name]
-    frame = pd.DataFrame(block.T, columns=objects, dtype=object, copy=False)
-    for place, (name, cells) in enumerate(columns.items()):
-        if name not in frame.columns:
-            frame.insert(place, name, cells)
-    return frame
+    """A frame of these columns; where all hold objects they lie in one block, which costs a fraction of a series for each."""
+    objects = {name for name, cells in columns.items() if isinstance(cells, list) or cells.dtype == object}
+    if len(objects) < len(columns):
+        mixed = {name: pd.Series(cells, dtype=object) if name in objects else cells for name, cells in columns.items()}
+        return pd.DataFrame(mixed, copy=False)
+    block = np.empty((len(columns), length), dtype=object)
+    for place, cells in enumerate(columns.values()):
+        block[place] = cells
+    return pd.DataFrame(block.T, columns=list(columns), dtype=object, copy=False)
 
 
 def _objects(found: Any) -> Any:

@@ -132,7 +132,7 @@ STORE: Final[dict[str, StoreTable]] = {
         # the theme that a judge named of a text whose author declared none
         StoreTable("case_themes", _columns("submission_id judge_id theme"), ("submission_id", "judge_id")),
         StoreTable("case_scale", _columns("submission_id rank:int compared:int strength:num error:num part:int")),
-        StoreTable("case_judges", _columns("judge_id compared:int agreement:num infit:num misfit:bool halves:num separation:num")),
+        StoreTable("case_judges", _columns("judge_id compared:int agreement:num infit:num misfit:bool separation:num")),
         StoreTable("case_notes", _columns("submission_id code level expert_id message start:int end:int"),
                    ("submission_id", "code", "expert_id", "start", "end")),
         # -- between the rooms (ours; may change)
@@ -173,13 +173,12 @@ STORE: Final[dict[str, StoreTable]] = {
         StoreTable("scores", _columns("trainee_id assignment_score:exact total:exact"), ("trainee_id",), wide="exact", after="trainee_id"),
         # R14: how = adjudicated, single, mean of two, closest two, disputed; used: the grader_ids of the marks that made the mark
         StoreTable("marking", _columns("trainee_id kind mark:exact how used:list disputed:bool"), ("trainee_id", "kind")),
-        # -- graders compared (marking/quality.py, links.py, ledger.py, reread.py); nothing here changes a mark or a decision
+        # -- graders compared (marking/quality.py, ledger.py, reread.py); nothing here changes a mark or a decision
         StoreTable("grader_quality", _columns(
             "grader_id doubles:int difference:num bias:num kappa:num icc:num icc_low:num icc_high:num seeds:int seed_bias:num seed_kappa:num drift_low:num drift_high:num"
-            " halo:num halo_texts:int partners:int part:int on_time:int finished:num waiting:int late:int days_late:int undated:int first_day last_day"
+            " partners:int part:int on_time:int finished:num waiting:int late:int days_late:int undated:int first_day last_day"
             " compared:int final_agreement:num final_difference:num")),
         StoreTable("marking_agreement", _columns("of kind texts:int graders:int difference:num within:num kappa:num icc:num icc_low:num icc_high:num")),
-        StoreTable("county_links", _columns("city county other_city other_county graders:int doubles:int")),
         # final marks of one grader alone whose severity lies beyond `marking.severity.at`, raw and levelled; again: to be read again
         StoreTable("levelled", _columns(
             "trainee_id kind grader_id mark:num levelled:num severity:num severity_low:num severity_high:num total:num levelled_total:num crosses:list again:bool"),

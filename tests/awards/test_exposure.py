@@ -2,7 +2,7 @@
 
 import pytest
 
-from jxgrade.awards.exposure import MANY, find_exposures
+from jxgrade.awards.notes import MANY, find_exposures
 
 
 def found(text: str) -> list[tuple[str, str]]:

@@ -6,8 +6,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from jxgrade.awards.judgement import PENALTY, VERDICTS, Judged, draw_pairs, scale
-from jxgrade.awards.judges import LEAST, held_against, judges, split_half, split_judges
+from jxgrade.awards.judgement import LEAST, PENALTY, VERDICTS, Judged, draw_pairs, held_against, judges, scale
 
 
 def simulated(
@@ -137,15 +136,11 @@ def test_a_judge_who_tosses_a_coin_misfits_and_who_judges_like_the_others_does_n
     assert [name for name, one in found.items() if one.misfit] == ["e0"]
     assert found["e0"].agreement < 0.65 < min(one.agreement for name, one in found.items() if name != "e0")  # type: ignore[type-var, operator]
     assert all(0.6 < one.infit < 1.5 for name, one in found.items() if name != "e0")  # type: ignore[operator]
-    assert found["e0"].halves < min(one.halves for name, one in found.items() if name != "e0")  # type: ignore[type-var, operator]
-    assert split_judges(judged) > 0.9  # type: ignore[operator]
 
 
 def test_too_little_gives_no_figure() -> None:
     few = [Judged("e", "a", "b", "left")] * (LEAST - 1)
     assert held_against(few, scale([Judged("f", "a", "b", "left")])) == (None, None)
-    assert split_half(few) is None
-    assert split_judges(few) is None
     alone = judges([Judged("e", "a", "b", "left")] * 20)
     assert (alone[0].compared, alone[0].agreement, alone[0].misfit) == (20, None, False)
     assert judges([]) == []

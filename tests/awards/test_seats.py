@@ -5,10 +5,10 @@ from fractions import Fraction
 
 import pytest
 
+from jxgrade.awards import robustness
 from jxgrade.awards.eligible import missing_eligible, read_stages
 from jxgrade.awards.facts import Trainee, read_people
 from jxgrade.awards.lot import lot_number
-from jxgrade.awards.robustness import robustness
 from jxgrade.awards.seats import apportion
 from jxgrade.programme import Programme
 from jxgrade.tables import rows

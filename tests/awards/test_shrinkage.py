@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jxgrade.awards.shrinkage import METHODS, empirical_bayes, none, wilson
+from jxgrade.awards.organisations import METHODS, empirical_bayes, none, wilson
 from jxgrade.rules.groups import square_root
 from tests.awards import oracle
 

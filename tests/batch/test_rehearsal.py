@@ -6,8 +6,9 @@ import shutil
 import pytest
 
 from jxgrade import batch
-from jxgrade.batch.run.rehearsal import rehearse
+from jxgrade.batch.run.comparison import rehearse
 from jxgrade.errors import JxgradeError, ParamsError
+from tests.extent import cases
 
 KIND = "个人成长报告"
 MARKS = ["学员编号", "作业类型", "阅卷人编号", "评分", "评次", "评阅时间"]
@@ -41,9 +42,16 @@ def files(place):
     return {path: path.read_bytes() for path in place.rglob("*") if path.is_file() and path.name != "lock"}
 
 
-@pytest.mark.parametrize("names", [list(CORRECTIONS)[:3], list(CORRECTIONS)[3:]], ids=["new", "instead"])
+TOGETHER = cases(3, 1)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [list(CORRECTIONS)[first : first + TOGETHER] for first in range(0, len(CORRECTIONS), TOGETHER)],
+    ids="、".join,
+)
 def test_what_is_rehearsed_is_what_diff_says_afterwards(place, tmp_path, names):
-    """Several at once, each for other trainees; one by one, and many more, in the benchmark."""
+    """Several at once, each for other trainees; one by one where `LONG_TESTS` is set, and many more in the benchmark."""
     corrections = [write(tmp_path / name, *CORRECTIONS[name]) for name in names]
     told = rehearse(pipeline(place), corrections)
     after = tmp_path / "after"

@@ -7,9 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from nbconvert.nbconvertapp import NbConvertApp
 
 from jxgrade import batch
 from jxgrade.batch.fingerprint import file_digest
+from jxgrade.cli.app import main
 from jxgrade.errors import JxgradeError, NothingDelivered, ParamsError
 from jxgrade.present.page import unpacked
 from jxgrade.tables import read
@@ -30,6 +32,20 @@ def _shell(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
     command = [str(Path(sys.executable).parent / arguments[0]), *arguments[1:]]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, env=environment)
+
+
+@pytest.fixture
+def jxgrade(monkeypatch, capsys):
+    """The command line in this process, in this folder: exit code, and what it says of faults."""
+
+    def call(*words, cwd):
+        monkeypatch.chdir(cwd)
+        monkeypatch.setattr("sys.argv", ["jxgrade", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return ended.value.code, capsys.readouterr().err
+
+    return call
 
 
 def test_the_decisions_are_those_worked_by_hand(finished):
@@ -58,7 +74,7 @@ def test_nothing_is_done_twice_and_that_is_told(place):
     assert _bytes(place) == before
 
 
-def test_plain_papermill_gives_the_same_decisions_and_the_same_report(place, tmp_path):
+def test_plain_papermill_gives_the_same_decisions_and_the_same_report(place, tmp_path, monkeypatch):
     fresh = tmp_path / "fresh"
     batch.init(fresh)
     (place / "inbox").rename(fresh / "inbox.new")
@@ -69,8 +85,10 @@ def test_plain_papermill_gives_the_same_decisions_and_the_same_report(place, tmp
     target = "reports/nanchang/5-grading.ipynb"
     run = _shell("papermill", "notebooks/5-grading.ipynb", target, "-f", "params/nanchang.yaml", cwd=fresh)
     assert run.returncode == 0, run.stderr
-    run = _shell("jupyter", "nbconvert", "--to", "jxgrade", target, cwd=fresh)
-    assert run.returncode == 0, run.stderr
+    monkeypatch.chdir(fresh)
+    page = NbConvertApp()
+    page.initialize(["--to", "jxgrade", target])
+    page.start()
     for name in ("store/decisions.parquet", "reports/nanchang/5-grading.html", "reports/nanchang/5-grading.xlsx"):
         assert (fresh / name).read_bytes() == (place / name).read_bytes(), name
 
@@ -141,23 +159,23 @@ def test_a_failed_city_keeps_its_partial_notebook_and_stops_nobody(place):
     assert _by_scope(again) == {"nanchang": "skipped", "jiujiang": "failed", "province": "skipped"}
 
 
-def test_the_command_line_ends_with_1_for_a_failed_city(place):
+def test_the_command_line_ends_with_1_for_a_failed_city(place, jxgrade):
     notebook = place / "notebooks" / "5-grading.ipynb"
     notebook.write_text(
         notebook.read_text("utf-8").replace("batch.prepare(workspace)", "batch.prepare(missing)"), "utf-8"
     )
-    run = _shell("jxgrade", "run", ".", "--city", "nanchang", "--step", "grading", cwd=place)
-    assert run.returncode == 1
-    assert "南昌市《成绩判定》失败：NameError" in run.stderr and "Traceback" not in run.stderr
+    code, said = jxgrade("run", ".", "--city", "nanchang", "--step", "grading", cwd=place)
+    assert code == 1
+    assert "南昌市《成绩判定》失败：NameError" in said and "Traceback" not in said
 
 
-def test_an_absent_roster_stops_before_any_work(place):
+def test_an_absent_roster_stops_before_any_work(place, jxgrade):
     (place / "inbox" / "报名表.csv").unlink()
     with pytest.raises(NothingDelivered, match="报名表"):
         batch.run(place, **BOTH)
-    run = _shell("jxgrade", "run", cwd=place)
-    assert run.returncode == 2
-    assert "报名表" in run.stderr and "改法" in run.stderr and "Traceback" not in run.stderr
+    code, said = jxgrade("run", cwd=place)
+    assert code == 2
+    assert "报名表" in said and "改法" in said and "Traceback" not in said
 
 
 def test_an_unknown_city_or_step_is_told_with_the_choices(place):

@@ -18,10 +18,9 @@ from typing import Any
 import pandas as pd
 
 from jxgrade import Programme
-from jxgrade.awards import cases, eligible, facts, organisations, select, trainees
+from jxgrade.awards import cases, eligible, facts, organisations, robustness, select, trainees
 from jxgrade.awards.cutline import cut_line
 from jxgrade.awards.explain import explain_cases
-from jxgrade.awards.robustness import robustness
 from jxgrade.awards.sensitivity import sensitivity
 from jxgrade.tables import rows
 from tests.shipped import KINDS
@@ -75,7 +74,7 @@ def timed(what: str, work: Callable[[], Any]) -> Any:
 
 def naive(people: Sequence[facts.Trainee], stages: Any, programme: Programme, *, draws: int) -> list[int]:
     """The bootstrap as one would write it first: schools' trainees drawn again one by one, counted, ranked; how often each wins."""
-    from jxgrade.awards.shrinkage import METHODS
+    from jxgrade.awards.organisations import METHODS
 
     dice, rule = random.Random(1), programme.awards.organisations
     units = next(

@@ -26,7 +26,7 @@ from pathlib import Path
 
 from jxgrade import batch
 from jxgrade.batch.marks import mark_store
-from jxgrade.demo.workspace import prepare_demo
+from jxgrade.demo import prepare_demo
 from jxgrade.desk.spool import Spool
 from jxgrade.errors import TableError
 from jxgrade.marking import Entry

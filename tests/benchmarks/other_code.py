@@ -20,7 +20,7 @@ from jxgrade.programme import Programme
 
 DEMO = """import shutil, sys
 from pathlib import Path
-from jxgrade.demo.workspace import prepare_demo
+from jxgrade.demo import prepare_demo
 prepare_demo(Path(sys.argv[1]), trainees=60, seed=2023)
 shutil.rmtree(Path(sys.argv[1]) / "store", ignore_errors=True)
 """

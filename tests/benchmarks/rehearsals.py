@@ -10,7 +10,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from jxgrade import batch
-from jxgrade.batch.run.rehearsal import rehearse
+from jxgrade.batch.run.comparison import rehearse
 from tests.batch.conftest import write_inbox
 
 KINDS = ("心理活动课程设计", "个人成长报告")

@@ -18,7 +18,7 @@ import tempfile
 from pathlib import Path
 
 from jxgrade import batch
-from jxgrade.demo.workspace import prepare_demo
+from jxgrade.demo import prepare_demo
 from jxgrade.errors import JxgradeError
 from tests.benchmarks.other_code import against
 

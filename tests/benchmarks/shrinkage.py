@@ -3,7 +3,7 @@
     python -m tests.benchmarks.shrinkage [--repeats 100] [--schools 3000] [--seed 2023]
 
 Truth is known because it is made: sizes are log-normal with median 24, true rates beta, and each school's count is binomial. The
-exact methods of `jxgrade.awards.shrinkage` rank the schools (ties: more trainees first, then by chance); printed is the mean TRUE
+exact methods of `jxgrade.awards.organisations` rank the schools (ties: more trainees first, then by chance); printed is the mean TRUE
 rate of the 30 winners over all repeats with its standard error, and `eb` less each other one, repeat by repeat.
 
 A first study printed .454 raw, .529 wilson, .535 eb, .530 minimum size, without its design. The first design below (spread of sizes
@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from jxgrade.awards.shrinkage import METHODS
+from jxgrade.awards.organisations import METHODS
 
 WINNERS, MINIMUM, MEDIAN = 30, 20, 24
 FIRST_STUDY = {"raw": 0.454, "wilson": 0.529, "eb": 0.535, "minimum size": 0.530}

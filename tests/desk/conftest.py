@@ -8,7 +8,7 @@ import pytest
 from jxgrade import tables as canonical
 from jxgrade.batch import Pipeline, open_workspace
 from jxgrade.batch.acts.desk import desk_session
-from jxgrade.demo.workspace import prepare_demo
+from jxgrade.demo import prepare_demo
 from jxgrade.desk.spool import VARIABLE
 from jxgrade.marking import open_store
 from jxgrade.marking.gate import Gate

@@ -1,4 +1,4 @@
-"""Thousands of random trainees around the limits, judged a second time by `oracle`."""
+"""A thousand and more random trainees around the limits, judged a second time by `oracle`."""
 
 import random
 from datetime import date
@@ -9,6 +9,7 @@ import pytest
 
 from jxgrade.programme import Programme
 from jxgrade.tables import INBOX, plain
+from tests.extent import cases as as_many
 from tests.grading.cases import BAD, Case, Given, TextCase, run, vary
 from tests.grading.oracle import judge
 
@@ -35,6 +36,7 @@ MARKS = [
     "95",
     "100",
 ]
+CASES = as_many(100, 300)
 TIMES = [None, "2024-01-10T09:00:00", "2024-01-11T09:00:00", "2024-01-12T09:00:00"]
 VARIANTS: list[dict[str, object]] = [
     {},
@@ -127,7 +129,7 @@ def shown(expected: dict[str, object]) -> dict[str, object]:
 def test_a_slow_second_implementation_agrees_on_every_column(programme: Programme, number: int) -> None:
     rules = vary(programme, **VARIANTS[number])
     rng = random.Random(2023 + number)
-    cases = [random_case(n, rng, rules.slugs) for n in range(300)]
+    cases = [random_case(n, rng, rules.slugs) for n in range(CASES)]
     got = run(cases, rules)
     statuses = set()
     for case in cases:
@@ -155,7 +157,7 @@ def test_the_random_trainees_reach_every_reason_code(programme: Programme) -> No
     seen: set[str] = set()
     for number, variant in enumerate(VARIANTS):
         rules, rng = vary(programme, **variant), random.Random(2023 + number)
-        for n in range(300):
+        for n in range(CASES):
             seen.update(judge(random_case(n, rng, rules.slugs), rules)["reasons"])
     from tests.shipped import REASONS
 

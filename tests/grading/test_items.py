@@ -6,9 +6,10 @@ from random import Random
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from jxgrade.grading.items import Analysis, analysed
-from jxgrade.marking.agreement import icc_forms
+from jxgrade.marking.agreement import mean_squares
 from jxgrade.rules.groups import interval
 from jxgrade.tables import empty, from_rows
 
@@ -53,9 +54,12 @@ def test_figures_are_those_of_numpy_and_alpha_is_the_icc_of_the_mean(seed: int) 
             assert list(map(float, one.discrimination_span)) == pytest.approx([low, high], abs=2e-6)
         else:
             assert seen[:, k].std() == 0 or rest.std() == 0
-    icc = icc_forms([[Fraction(one) for one in row] for row in points], least=2)["3,k"]
-    assert found.alpha == icc.value and found.alpha_span is not None
-    assert list(map(float, found.alpha_span)) == pytest.approx([icc.low, icc.high], abs=1e-5)
+    squares = mean_squares([[Fraction(one) for one in row] for row in points])  # alpha is ICC(3,k), its interval too
+    assert found.alpha == 1 - squares.rest / squares.between and found.alpha_span is not None
+    law, ratio = stats.f(people - 1, (people - 1) * (squares.graders - 1)), float(squares.between / squares.rest)
+    assert list(map(float, found.alpha_span)) == pytest.approx(
+        [1 - law.ppf(end) / ratio for end in (0.975, 0.025)], abs=1e-5
+    )
 
 
 def test_questions_drawn_at_random_are_compared_by_shares_and_give_no_alpha() -> None:

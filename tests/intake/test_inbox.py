@@ -11,6 +11,7 @@ from jxgrade.intake import read_inbox
 from jxgrade.programme import Programme
 from jxgrade.tables import INBOX, STORE
 from tests.intake.inboxes import ID_A, ID_B, ROSTER, Made, problems, row, rows
+from tests.intake.test_second_look import attendance, expect
 
 PEOPLE = (
     "学员编号",
@@ -287,7 +288,10 @@ def test_spreadsheets_that_libreoffice_wrote_are_read(
         ["T6", None, None],
         then=lambda book: [book.active.merge_cells(area) for area in ("A1:C1", "A2:A3", "B2:C2")],
     )
-    made.put(f"learning.{kind}", (convert([source.path / "learning.xlsx"], kind) / f"learning.{kind}").read_bytes())
+    attendance(source.path / "线下培训.xlsx")
+    written = convert([source.path / name for name in ("learning.xlsx", "线下培训.xlsx")], kind)
+    for name in (f"learning.{kind}", f"线下培训.{kind}"):
+        made.put(name, (written / name).read_bytes())
     tables = made.roster("T1", "T2", "T3", "T4", "20230005", "T6").tables()
     assert rows(tables["learning"], "trainee_id online_hours readable") == [
         ("20230005", "32", True),
@@ -301,3 +305,4 @@ def test_spreadsheets_that_libreoffice_wrote_are_read(
         (7, "线上学时", "error"),
         (8, "学员编号", "warning"),
     ]
+    expect(made, f"线下培训.{kind}")

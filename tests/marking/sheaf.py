@@ -1,12 +1,11 @@
 """Small marking rounds for tests: marks as (trainee, grader, role, mark, time), and the tables around them."""
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
 from jxgrade.grading.scoring import final_marks
-from jxgrade.tables import empty, from_rows
+from jxgrade.tables import from_rows
 
 KIND = "growth_report"
 Row = tuple[str, str, str, str | None, str | None]
@@ -14,13 +13,10 @@ Row = tuple[str, str, str, str | None, str | None]
 
 def round_of(
     *given: Row,
-    counties: Mapping[str, tuple[str, str | None]] | None = None,
-    homes: Mapping[str, tuple[str, str | None]] | None = None,
     allocation: Sequence[tuple[str, str]] | None = None,
     purposes: Sequence[tuple[str, str, str]] | None = None,
-    points: Iterable[tuple[str, str, str, dict[str, str]]] = (),
 ) -> dict[str, pd.DataFrame]:
-    """The tables that graders are compared from; a mark of None is a clash. ``points``: trainee, grader, mark, criterion -> points."""
+    """The tables that graders are compared from; a mark of None is a clash."""
     tables = {
         "marks": from_rows(
             [
@@ -31,12 +27,6 @@ def round_of(
         )
     }
     tables["marking"] = final_marks(tables["marks"], gap=10)
-    tables["trainees"] = from_rows(
-        [(who, *home, None, "school", None, None, False, False) for who, home in (counties or {}).items()], "trainees"
-    )
-    tables["volunteers"] = from_rows(
-        [(who, *home, "grader", None, None) for who, home in (homes or {}).items()], "volunteers"
-    )
     if allocation is not None:
         tables["allocation"] = from_rows(
             [(f"{who}/{KIND}", grader, "first", "1", f"{who}{grader}") for who, grader in allocation], "allocation"
@@ -46,11 +36,6 @@ def round_of(
             [(f"{who}/{KIND}", grader, "first", purpose) for who, grader, purpose in purposes],
             columns=["submission_id", "grader_id", "role", "purpose"],
         )
-    opinions = [
-        (f"{who}/{KIND}", grader, "first", mark, json.dumps(given_, ensure_ascii=False), "", False)
-        for who, grader, mark, given_ in points
-    ]
-    tables["opinions"] = from_rows(opinions, "opinions") if opinions else empty("opinions")
     return tables
 
 

@@ -1,12 +1,10 @@
 """`grader_quality`, `marking_agreement`, and `graders.seed_error`, by hand."""
 
-from fractions import Fraction
-
 import pandas as pd
 import pytest
 
 from jxgrade.marking import compare_graders, grader_table
-from jxgrade.marking.quality import agreement_table, quality_table, spread_of
+from jxgrade.marking.quality import agreement_table, quality_table
 from jxgrade.tables import exact
 
 from .sheaf import KIND, by_grader, doubled, records, round_of
@@ -112,33 +110,6 @@ def test_the_interval_of_drift_holds_it_and_is_narrow_where_nothing_varies(progr
     assert by_grader(quality_table(round_of(*given[:38]), programme))["A"]["drift_low"] is None
 
 
-def test_halo_is_the_distance_of_best_and_worst_criterion(programme):
-    names = [one.name for one in programme.assignments["growth_report"].rubric]
-    most = {one.name: one.points for one in programme.assignments["growth_report"].rubric}
-    # A gives every criterion its half; B gives the first one everything, the others nothing
-    flat = {name: str(Fraction(points, 2)) if points % 2 == 0 else str(points / 2) for name, points in most.items()}
-    steep = {name: str(points if name == names[0] else 0) for name, points in most.items()}
-    given, points = [], []
-    for n in range(10):
-        given += [(f"T{n}", "A", "first", "50", None), (f"T{n}", "B", "second", str(most[names[0]]), None)]
-        points += [(f"T{n}", "A", "50", flat), (f"T{n}", "B", str(most[names[0]]), steep)]
-    rows = by_grader(quality_table(round_of(*given, points=points), programme))
-    assert (rows["A"]["halo"], rows["A"]["halo_texts"]) == ("0", 10)
-    assert (rows["B"]["halo"], rows["B"]["halo_texts"]) == ("100", 10)
-    # a mark that was changed since (the points make another mark) says nothing; nine are too few
-    changed = [("T0", "A", "first", "51", None), *given[1:]]
-    rows = by_grader(quality_table(round_of(*changed, points=points), programme))
-    assert (rows["A"]["halo"], rows["A"]["halo_texts"]) == (None, 9)
-    assert by_grader(quality_table(round_of(*given), programme))["A"]["halo"] is None
-
-
-def test_points_of_another_rubric_say_nothing():
-    most = {"甲": Fraction(40), "乙": Fraction(60)}
-    assert spread_of({"甲": "40", "乙": "30"}, most) == 50
-    assert spread_of({"甲": "40"}, most) is None and spread_of({"甲": "1", "丙": "1"}, most) is None
-    assert spread_of({"甲": "1"}, {"甲": Fraction(1)}) is None
-
-
 def test_drift_and_its_interval_rest_on_the_same_texts(programme):
     """Known texts and adjudications are compared with too, as the table `graders` does."""
     given = []
@@ -198,12 +169,7 @@ def test_anchors_are_judged_by_those_who_marked_them_all(programme):
 
 
 def test_the_order_of_rows_never_matters(programme):
-    tables = round_of(
-        *doubled(15, [60, 70, 81], [64, 82, 79]),
-        counties={f"T{n:02d}": ("nanchang", f"县{n % 3}") for n in range(15)},
-        homes={"A": ("jiujiang", "甲县"), "B": ("ganzhou", "乙县")},
-        allocation=[("T00", "A"), ("T40", "B")],
-    )
+    tables = round_of(*doubled(15, [60, 70, 81], [64, 82, 79]), allocation=[("T00", "A"), ("T40", "B")])
     turned = {name: frame.iloc[::-1].reset_index(drop=True) for name, frame in tables.items()}
     one, other = compare_graders(tables, programme), compare_graders(turned, programme)
     for name in one:

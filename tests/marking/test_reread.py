@@ -12,6 +12,7 @@ from jxgrade.grading.scoring import final_marks, score
 from jxgrade.marking import levelled_table
 from jxgrade.programme import Programme
 from jxgrade.tables import INBOX, empty, from_rows
+from tests.extent import cases
 
 from .sheaf import records
 
@@ -205,7 +206,7 @@ def test_no_mark_no_decision_and_no_award_of_a_trainee_moves_with_severity(progr
     first = decided(tables_of({"A": STRICT, "B": None, "C": MILD}, *people), programme)
     again = levelled_table(first, programme)
     assert again["again"].any() and not again["again"].all()
-    for _ in range(8):
+    for _ in range(cases(3, 8)):
         spans = {name: rng.choice([STRICT, MILD, None, ("-40", "-41", "-39")]) for name in "ABC"}
         changed = decided(tables_of(spans, *people), rule(programme, at=rng.choice([0, 3, 20])))
         for name in ("marking", "scores", "decisions", "award_trainees", "award_organisations", "award_cases"):

@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from jxgrade import batch
 from jxgrade import tables as canonical
 from jxgrade.batch import marks
-from jxgrade.demo.workspace import prepare_demo
+from jxgrade.demo import prepare_demo
 
 AT = "2024-01-20T18:00:00"
 NANCHANG, JIUJIANG = "G36010201", "G36040201"

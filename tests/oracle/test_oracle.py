@@ -7,9 +7,10 @@ import os
 
 import pytest
 
+from tests.extent import cases
 from tests.oracle import compare
 
-INBOXES = int(os.environ.get("JXGRADE_ORACLE_INBOXES", "4"))
+INBOXES = int(os.environ.get("JXGRADE_ORACLE_INBOXES", cases(4, 8)))
 
 
 @pytest.mark.parametrize("seed", range(INBOXES))

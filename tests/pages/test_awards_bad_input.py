@@ -7,9 +7,8 @@ from html import unescape
 import pytest
 
 from jxgrade import pages
-from jxgrade.awards import select
+from jxgrade.awards import robustness, select
 from jxgrade.awards.explain import explain_cases
-from jxgrade.awards.robustness import robustness
 from jxgrade.tables import from_rows, rows
 from tests.awards.province import altered
 

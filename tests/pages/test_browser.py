@@ -38,9 +38,12 @@ SCOPES = {
 
 
 @pytest.fixture(scope="module")
-def pages(root, programme, tmp_path_factory):
+def pages(once, root, programme):
     """Every notebook of the repository with its cells filled in, and the index."""
-    workspace = Workspace(tmp_path_factory.mktemp("workspace"))
+    return Workspace(once("pages", lambda place: _write(Workspace(place), root, programme))).reports
+
+
+def _write(workspace, root, programme):
     workspace.params.symlink_to(root / "params")
     folder, tables = workspace.reports, build(programme, 160)
     entries = []
@@ -52,7 +55,6 @@ def pages(root, programme, tmp_path_factory):
         (place / f"{stem}.html").write_text(html_of(place / f"{stem}.ipynb"), "utf-8")
         entries.append(ReportLink(scope, stem, stem, "ok", f"{scope}/{stem}.html"))
     (folder / "index.html").write_text(index_page(entries, tables, programme), "utf-8")
-    return folder
 
 
 def _fill(notebook, data):

@@ -12,9 +12,9 @@ SCALE = [
     ("T3/lesson_design", 1, 2, "0", "1", 2),
 ]
 JUDGES = [
-    ("E1", 20, "0.51", "2.5", True, "-0.2", None),
-    ("E2", 27, None, None, False, None, None),
-    (None, 47, None, None, False, "0.86", "0.9"),
+    ("E1", 20, "0.51", "2.5", True, None),
+    ("E2", 27, None, None, False, None),
+    (None, 47, None, None, False, "0.9"),
 ]
 
 

@@ -12,7 +12,8 @@ import pytest
 from jxgrade import pages
 from jxgrade.checks.blind import masked
 from jxgrade.grading.decided import Group
-from jxgrade.pages import disputes
+from jxgrade.pages import disputes, moderation_graders
+from jxgrade.pages.graders import Grader
 from jxgrade.pages.problems import hide
 from jxgrade.present.blocks import Block
 from jxgrade.present.listing import MOST, Listing
@@ -45,9 +46,18 @@ def _all(tables, programme):
     return reports + [kind(tables, programme) for kind in PROVINCE_REPORTS]
 
 
-def test_no_name_and_no_number_of_a_person_appears_on_any_page_or_sheet(province, programme, tmp_path):
-    for place, report in enumerate(_all(province, programme)):
-        html = unpacked("".join(block._repr_html_() for block in _blocks(report).values()))
+@pytest.fixture(scope="module")
+def shown(province, programme):
+    """Every report, and by name what each of its blocks shows."""
+    return [
+        (report, {name: block._repr_html_() for name, block in _blocks(report).items()})
+        for report in _all(province, programme)
+    ]
+
+
+def test_no_name_and_no_number_of_a_person_appears_on_any_page_or_sheet(shown, tmp_path):
+    for place, (report, blocks) in enumerate(shown):
+        html = unpacked("".join(blocks.values()))
         report.save(tmp_path / str(place))
         book = openpyxl.load_workbook(tmp_path / str(place) / f"{report.notebook}.xlsx")
         cells = " ".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
@@ -56,11 +66,11 @@ def test_no_name_and_no_number_of_a_person_appears_on_any_page_or_sheet(province
             assert secret not in cells
 
 
-def test_no_text_of_the_data_becomes_markup(province, programme):
-    for report in _all(province, programme):
-        for block in _blocks(report).values():
-            assert not re.search("<script(?! type=.application/x-packed.>)", unpacked(block._repr_html_()))
-            assert "<b>" not in unpacked(block._repr_html_())
+def test_no_text_of_the_data_becomes_markup(shown):
+    for _, blocks in shown:
+        for html in map(unpacked, blocks.values()):
+            assert not re.search("<script(?! type=.application/x-packed.>)", html)
+            assert "<b>" not in html
 
 
 def test_every_page_stands_on_empty_tables(programme):
@@ -104,11 +114,11 @@ def test_3_000_findings_on_one_text_are_one_row_and_a_whole_city_s_stay_small(pr
     assert report.leaks.most == MOST
 
 
-def test_the_order_of_rows_never_matters(province, programme):
+def test_the_order_of_rows_never_matters(shown, province, programme):
     turned = {name: frame.iloc[::-1].reset_index(drop=True) for name, frame in province.items()}
-    for one, other in zip(_all(province, programme), _all(turned, programme), strict=True):
-        blocks, others = _blocks(one), _blocks(other)
-        assert [name for name in blocks if blocks[name].html != others[name].html] == [], one.notebook
+    for (one, blocks), other in zip(shown, _all(turned, programme), strict=True):
+        others = {name: block._repr_html_() for name, block in _blocks(other).items()}
+        assert [name for name in blocks if blocks[name] != others[name]] == [], one.notebook
 
 
 # ---------------------------------------------------------------- grading
@@ -335,14 +345,10 @@ def test_who_is_late_or_owes_marks_is_listed_and_nobody_else(province, programme
     assert "L1" not in said and said.index("L3") < said.index("L2") and "60.0%" in said
 
 
-def test_counties_without_a_link_are_named_and_the_parts_counted(province, programme):
-    links = from_rows([("nanchang", "东湖区", "nanchang", "西湖区", 2, 5)], "county_links")
-    report = pages.ModerationReport({**province, "county_links": links}, programme)
-    said = _text(report.links)
-    assert re.search(r"按共同评过的作业：(\d+) 个县分成 (\d+) 片，最大的一片 2 个县", said) and "没有联系" in said
-    listed = re.sub(r"\s+", " ", said[said.index("最少的在前") :])
-    assert listed.rindex("没有联系") < listed.index("南昌市 东湖区 1 1 5") < listed.index("南昌市 西湖区 1 1 5")
-    assert listed.index("浔阳区 0 0 0") < listed.rindex("没有联系")
+def test_graders_without_a_text_in_common_are_told_by_their_parts():
+    people = [Grader(who, {"part": part}) for who, part in (("A", 1), ("B", 1), ("C", 2))]
+    assert "3 名阅卷人分成 2 片，最大的一片 2 名，其中 1 名与谁都没有联系" in _text(moderation_graders.links(people))
+    assert "2 名阅卷人由共同评过的作业连成一片" in _text(moderation_graders.links(people[:2]))
 
 
 def test_unmarked_texts_are_those_of_the_reasons(province, programme):

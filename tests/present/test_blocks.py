@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from jxgrade.present.blocks import Badge, Card, Cited, cards, head, items, note
+from jxgrade.present.blocks import Badge, Card, Cited, Lines, Link, cards, head, items, note
 
 HOSTILE = '<img src=x onerror="alert(1)">&amp;'
 ESCAPED = "&lt;img src=x onerror=&#34;alert(1)&#34;&gt;&amp;amp;"
@@ -18,6 +18,13 @@ def test_every_kind_of_block_escapes_what_it_is_given():
     for block in blocks:
         assert "<img" not in block._repr_html_()
         assert ESCAPED in block._repr_html_()
+
+
+def test_a_link_or_lines_of_links_in_a_list_of_terms_are_links():
+    block = items("题", [("甲", Link("网页", "a.html")), ("乙", Lines((Link("一", "b.html"), Badge("二"))))])
+    assert [
+        link in block._repr_html_() for link in ('<a href="a.html">网页</a>', '<a href="b.html">一</a><br><span')
+    ] == [True, True]
 
 
 def test_the_text_form_of_a_block_is_its_title_alone():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jxgrade.rules.small_cells import unshown
+from jxgrade.rules.groups import unshown
 
 
 @pytest.mark.parametrize(

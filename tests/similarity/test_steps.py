@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from jxgrade.similarity import common, seeds
 from jxgrade.similarity.align import Runs, find_runs
 from jxgrade.similarity.chain import Chains, chain_runs
-from jxgrade.similarity.clusters import clusters_of
 from jxgrade.similarity.common import COMMON_GRAM, FEWEST_AUTHORS, OWN, common_stretches, find_common
 from jxgrade.similarity.corpus import read_corpus
 from jxgrade.similarity.grams import complete, gram_hashes, grams_at, repeated
 from jxgrade.similarity.rarity import LONG, SHORT, Rarity
+from jxgrade.similarity.result import clusters_of
 from jxgrade.similarity.seeds import Candidates, Own, find_hits, own_symbols
 from jxgrade.similarity.verify import FEW, FURTHER, GAP, LEAST_BITS, WIDE_GAP, find_passages
 from tests.extent import cases

@@ -13,8 +13,8 @@ from jxgrade.batch.run.tables import StoreTables
 from jxgrade.batch.workspace import Workspace
 from jxgrade.intake.specs import asked_tables
 from jxgrade.programme import Programme
+from jxgrade.rules.gates import gated
 from jxgrade.rules.objections import objections_of, read_again
-from jxgrade.rules.unplaced import gated
 from jxgrade.tables import STORE, empty, rows
 
 

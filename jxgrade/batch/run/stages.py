@@ -127,7 +127,7 @@ def _graders(job: Job) -> Tables:
     from jxgrade.marking import compare_graders
 
     opinions = empty("opinions") if job.opinions is None else job.opinions
-    return {**compare_graders({**job.tables, "opinions": opinions}, job.programme), "opinions": opinions}
+    return {**compare_graders(job.tables, job.programme), "opinions": opinions}
 
 
 def _levelled(job: Job) -> Tables:
@@ -144,7 +144,7 @@ def _awards(job: Job) -> Tables:
 
 
 def _certainty(job: Job) -> Tables:
-    from jxgrade.awards.robustness import robustness
+    from jxgrade.awards import robustness
 
     return robustness(job.tables, job.programme)
 
@@ -237,9 +237,9 @@ STAGES: tuple[Stage, ...] = (
           ("decisions", "decision_problems"), _decisions,
           rules=(*_PARTS, *_OPEN, "assignments.*.name", "assignments.*.min_chars", "confirmed", "hours", "length.mode", "reuse.hold_at", "scoring.late",
                  "scoring.pass_at")),
-    Stage("graders", "核对阅卷", ("marks", "marking", "trainees", "volunteers"), (
-        "graders", "grader_quality", "marking_agreement", "county_links", "opinions"), _graders,
-          also=("allocation", "purposes"), opinions=True, rules=("cities", "assignments.*.rubric", "marking.gap", "marking.qualify", "privacy.small_cell", "windows.marking")),
+    Stage("graders", "核对阅卷", ("marks", "marking"), (
+        "graders", "grader_quality", "marking_agreement", "opinions"), _graders,
+          also=("allocation", "purposes"), opinions=True, rules=("assignments.*.name", "marking.gap", "marking.qualify", "privacy.small_cell", "windows.marking")),
     Stage("awards", "遴选评优", (
         "trainees", "delivered", "scores", "decisions", "submissions", "rulings", "pairs", "panel", "schools", "volunteers", "marks",
         "marking", "graders"),

@@ -5,8 +5,9 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
+import pandas as pd
 import sqlalchemy as sa
 
 from jxgrade.errors import MarkRefused, MarksClosed, StaleEdit
@@ -15,9 +16,6 @@ from jxgrade.marking.store.engine import WRITES, engine_of, hold, still_there, w
 from jxgrade.marking.store.entry import Change, Entry, checked
 from jxgrade.marking.store.faults import busy, is_lost, told
 from jxgrade.marking.store.schema import closing, heads, history, latest, make
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 T = TypeVar("T")
 TRIES: Final = 4
@@ -109,25 +107,21 @@ class MarkStore:
             before[entry.key] = entry
         return changes
 
-    def marks(self) -> "pd.DataFrame":
+    def marks(self) -> pd.DataFrame:
         """The finished entries in the columns of the inbox table `marks`, sorted."""
-        import pandas as pd
-
         columns = ("trainee_id", "kind", "grader_id", "mark", "role", "marked_at")
-        wanted = (history.c[name] for name in ("submission_id", "grader_id", "mark", "role", "saved_at"))
-        query = sa.select(*wanted).join(latest, latest.c.number == history.c.number).where(history.c.state == "done")
-        found = sorted(tuple(row) for row in self._read(lambda connection: connection.execute(query).all()))
+        found = self._finished("submission_id", "grader_id", "mark", "role", "saved_at")
         return pd.DataFrame([(*text.rsplit("/", 1), *rest) for text, *rest in found], columns=columns, dtype="object")
 
-    def opinions(self) -> "pd.DataFrame":
+    def opinions(self) -> pd.DataFrame:
         """The finished entries with points (as JSON) and comment, in the columns of the table `opinions`, sorted."""
-        import pandas as pd
-
         columns = ("submission_id", "grader_id", "role", "mark", "points", "comment", "suspected")
+        return pd.DataFrame(self._finished(*columns), columns=columns, dtype="object").astype({"suspected": bool})
+
+    def _finished(self, *columns: str) -> list[tuple[Any, ...]]:
         wanted = (history.c[name] for name in columns)
         query = sa.select(*wanted).join(latest, latest.c.number == history.c.number).where(history.c.state == "done")
-        found = sorted(tuple(row) for row in self._read(lambda connection: connection.execute(query).all()))
-        return pd.DataFrame(found, columns=columns, dtype="object").astype({"suspected": bool})
+        return sorted(tuple(row) for row in self._read(lambda connection: connection.execute(query).all()))
 
     def fingerprints(self, at: Collection[int] = ()) -> dict[int, tuple[int, str]]:
         """For each of these numbers, and for the newest, how many changes there are up to it and their sha256.
