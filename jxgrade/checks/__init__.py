@@ -3,6 +3,6 @@
 from jxgrade.checks.examine import check
 from jxgrade.checks.finding import CHECKS, Finding
 from jxgrade.checks.identity import Identity
-from jxgrade.checks.sweep import check_all, check_changed
+from jxgrade.checks.sweep import check_changed
 
-__all__ = ["CHECKS", "Finding", "Identity", "check", "check_all", "check_changed"]
+__all__ = ["CHECKS", "Finding", "Identity", "check", "check_changed"]

@@ -23,33 +23,20 @@ def check(
     identity: Identity | None = None,
     templates: Sequence[str] = (),
     hidden_chars: int = 0,
+    control_chars: int = 0,
+    own: Sequence[tuple[str, str]] = (),
 ) -> list[Finding]:
     """Everything worth a person's look in one text as read, whole-text findings first, then by place.
 
     ``kind``: one of the programme's. ``identity``: its author, so that leaks are found. ``templates``:
-    forms whose words are nobody's own. ``hidden_chars``: how much hidden text the file held. Nothing here lowers a mark
-    or fails anybody. Raises JxgradeError for an unknown kind. (五.三; R3, R4, R23, R25)
+    forms whose words are nobody's own. ``hidden_chars``, ``control_chars``: how much hidden text the file held, how many controls reading
+    took out; ``own``: other texts of the author, by what they are called. Nothing here lowers a mark or fails anybody. Raises JxgradeError for an unknown kind. (五.三; R3, R4, R23, R25)
 
     >>> from jxgrade import Programme
     >>> programme = Programme.load("params/programme.yaml")
     >>> [finding.check for finding in check("我的情绪", "lesson_design", programme) if finding.level == "error"]
     ['length_short']
     """
-    return examine(text, kind, programme, identity=identity, templates=tuple(templates), hidden_chars=hidden_chars)
-
-
-def examine(
-    text: str,
-    kind: str,
-    programme: Programme,
-    *,
-    identity: Identity | None,
-    templates: tuple[str, ...],
-    hidden_chars: int,
-    control_chars: int = 0,
-    own: Sequence[tuple[str, str]] = (),
-) -> list[Finding]:
-    """`check` with what intake knows besides: ``control_chars``, the controls that reading took out, ``own``: other texts of its author."""
     kinds = dict(programme.assignments.items())
     if kind not in kinds:
         raise JxgradeError(f"作业类型 {kind} 不存在。改法：写成 {' 或 '.join(kinds)}")

@@ -13,7 +13,7 @@ import pandas as pd
 
 from jxgrade import tables as store
 from jxgrade.ahead import in_order
-from jxgrade.checks.examine import examine
+from jxgrade.checks.examine import check
 from jxgrade.checks.finding import Finding
 from jxgrade.checks.identity import Identity
 from jxgrade.programme import Programme
@@ -43,21 +43,6 @@ class _Task:
     hidden_chars: int
     control_chars: int
     own: tuple[tuple[str, str], ...]
-
-
-def check_all(
-    tables: Mapping[str, pd.DataFrame],
-    programme: Programme,
-    *,
-    templates: Sequence[str] = (),
-    jobs: int | None = None,
-    progress: Progress | None = None,
-    executor: Executor | None = None,
-) -> pd.DataFrame:
-    """The table `findings` of all submissions, each checked anew; as `check_changed`."""
-    return check_changed(tables, programme, templates=templates, jobs=jobs, progress=progress, executor=executor)[
-        "findings"
-    ]
 
 
 def check_changed(
@@ -124,7 +109,7 @@ def _check_chunk(chunk: Sequence[_Task], programme: Programme, templates: tuple[
 def _check(task: _Task, programme: Programme, templates: tuple[str, ...]) -> list[Finding]:
     if task.text is None:
         return [_UNREADABLE]
-    return examine(
+    return check(
         task.text,
         task.kind,
         programme,

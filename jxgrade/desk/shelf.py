@@ -137,9 +137,8 @@ class TablesShelf:
             if check == "section_found":
                 yield Note("good", what.partition("：")[0].removeprefix("找到").strip("“”"), "", start, end)
             else:
-                yield Note(
-                    _TONES.get(level, "plain"), words.check(check), f"{what}。{fix}".rstrip("。") + "。", start, end
-                )
+                said = f"{what}。{fix}".rstrip("。") + "。"
+                yield Note(_TONES.get(level, "plain"), words.check(check), said, start, end)
 
     def _reuse(self, text_id: str, pairs: Iterable[Pair]) -> Iterator[Note]:
         for name, pair in zip(NAMES, pairs, strict=False):
@@ -149,9 +148,8 @@ class TablesShelf:
             what = f"往年作业{name}" if year else f"另一份作业{name}"
             share = words.percent(_own(pair, text_id), places=0)
             order = "" if year else _order(pair, text_id)
-            yield Note(
-                "reuse", f"与{what}雷同 {share}", f"本文有 {share} 的文字也见于{what}{order}。是否抄袭由人认定。"
-            )
+            said = f"本文有 {share} 的文字也见于{what}{order}。是否抄袭由人认定。"
+            yield Note("reuse", f"与{what}雷同 {share}", said)
             columns = ("right_id", "left_start", "left_end", "right_start", "right_end", "kind")
             passages = self._grouped.of("passages", "left_id", pair.left_id, *columns)
             found = [place for right, *place in passages if right == pair.right_id]
@@ -160,14 +158,8 @@ class TablesShelf:
                 start, end = (place[0], place[1]) if is_left else (place[2], place[3])
                 theirs = (place[2], place[3]) if is_left else (place[0], place[1])
                 title = f"与{'往年' if year else ''}作业{name}雷同 {words.count(end - start)} 字"
-                yield Note(
-                    "reuse",
-                    title,
-                    _LIKE.get(place[4], place[4]),
-                    start,
-                    end,
-                    excerpt(shown, *theirs) if shown else None,
-                )
+                copied = excerpt(shown, *theirs) if shown else None
+                yield Note("reuse", title, _LIKE.get(place[4], place[4]), start, end, copied)
 
 
 def _own(pair: Pair, text_id: str) -> Fraction:

@@ -4,7 +4,6 @@ Answers: Who was first, who in between, who last? Who may have put several texts
 """
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -89,7 +88,7 @@ def _drawn(group: Group, gathered: Gathered) -> Block:
     numbers = {one: number for number, one in enumerate(group.members)}
     nodes = [_node(numbers[one], one, group, gathered) for one in shown]
     said = "自上而下按提交先后排列，方块是往年文本；箭头从先交的指向后交的，线越粗覆盖越多，旁边是较高一方的覆盖率；浅线的两份，经中间一份也能连上；虚线表示先后不明。"
-    said += "".join(_sentences(group.roles)) or "看不出谁是源头。"
+    said += "可能的源头、拼成的和中间一环，写在下表“可能的角色”一列。"
     if len(group.members) > len(shown):
         said += f"只画出牵连最多的 {len(shown)} 份。"
     return figure("谁先谁后", picture(nodes, arrows(shown, group.pairs)), said)
@@ -141,15 +140,3 @@ def _role(place: int, found: Roles) -> str:
     if place in found.composed:
         return f"可能由 {found.composed[place]} 份拼成"
     return "中间一环" if place in found.between else ""
-
-
-def _sentences(found: Roles) -> Iterator[str]:
-    """The roles in sentences, texts numbered from 1."""
-    if found.origins:
-        many = "、".join(str(place + 1) for place in found.origins)
-        yield f"{many} 号先于与它相连的各份，可能是源头。"
-    for place, count in found.composed.items():
-        yield f"{place + 1} 号晚于与它相连的几份，其中 {count} 份互不相干，可能由这 {count} 份拼成。"
-    only = [place for place in found.between if place not in found.composed]
-    if only:
-        yield f"{'、'.join(str(place + 1) for place in only)} 号既晚于一份、又早于一份，是中间一环。"

@@ -194,21 +194,6 @@ def listed(cases: Sequence[Any], programme: Programme) -> Listing[Any]:
     )
 
 
-def steps(tables: Tables) -> Listing[Any]:
-    """The funnel, step by step."""
-    return Listing(
-        "案例筛选",
-        (
-            Column("步骤", "text", lambda row: STEPS[row.code]),
-            Column("剩下", "number", lambda row: row.left),
-            Column("这一步除去", "number", lambda row: row.excluded),
-            Column("不合这一条的总数", "number", lambda row: row.hit, 18),
-        ),
-        sorted(records(tables["case_funnel"]), key=lambda row: row.step),
-        about="从交来的作业到入选，每一步剩下多少篇",
-    )
-
-
 def shortlist(tables: Tables, programme: Programme) -> Listing[Any]:
     """What experts read first."""
     return Listing(
@@ -239,7 +224,6 @@ def listings(tables: Tables, programme: Programme) -> tuple[Listing[Any], ...]:
     """The selected cases, the shortlist for the experts, the prices in full, what is to be settled."""
     return (
         listed(read_cases(tables["award_cases"]), programme),
-        steps(tables),
         shortlist(tables, programme),
         priced(tables, programme),
         conflicts(tables, programme),

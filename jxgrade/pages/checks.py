@@ -52,9 +52,7 @@ class ChecksReport(CityReport):
         frame = frame.assign(chars=frame[f"chars_{self.programme.length.mode}"])
         return sorted(records(frame), key=lambda text: text.submission_id)
 
-    @cached_property
-    def _ours(self) -> frozenset[str]:
-        return frozenset(text.submission_id for text in self._texts)
+    _ours = cached_property(lambda report: frozenset(text.submission_id for text in report._texts))
 
     @cached_property
     def _findings(self) -> list[Any]:
@@ -69,9 +67,7 @@ class ChecksReport(CityReport):
         """What somebody should look at."""
         return [one for one in self._findings if one.level != "info"]
 
-    @cached_property
-    def _reuse(self) -> Reuse:
-        return Reuse(self.tables, self.programme, self._ours)
+    _reuse = cached_property(lambda report: Reuse(report.tables, report.programme, report._ours))
 
     @property
     def summary(self) -> Block:

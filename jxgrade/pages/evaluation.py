@@ -20,7 +20,7 @@ from jxgrade.present import figures, words
 from jxgrade.present.blocks import NOTHING, Block, Card, Lines, Link, Shown, cards, figure, items, together
 from jxgrade.present.document import save
 from jxgrade.present.listing import Column, Listing
-from jxgrade.rules.objections import Objection, notice_period, objections_of
+from jxgrade.rules.objections import notice_period, objections_of
 from jxgrade.tables import STATUSES
 
 
@@ -30,21 +30,18 @@ class EvaluationReport(ProvinceReport):
     notebook, title = "7-evaluation", "全省总览"
     reads = (*READS, "identities")
 
-    @cached_property
-    def _course(self) -> Course:
-        return Course(self.tables, self.programme)
+    _course = cached_property(lambda report: Course(report.tables, report.programme))
 
     @property
     def _province(self) -> Group:
         return self._course.all
 
-    @cached_property
-    def _problems(self) -> list[Any]:
-        return problems.read_problems(self.tables["problems"], self.tables["identities"])
-
-    @cached_property
-    def _strays(self) -> tuple[Decision, ...]:
-        return tuple(one for one in self.trainees if one.city not in self.programme.slugs)
+    _problems = cached_property(
+        lambda report: problems.read_problems(report.tables["problems"], report.tables["identities"])
+    )
+    _strays = cached_property(
+        lambda report: tuple(one for one in report.trainees if one.city not in report.programme.slugs)
+    )
 
     @property
     def summary(self) -> Block:
@@ -72,9 +69,7 @@ class EvaluationReport(ProvinceReport):
             ],
         )
 
-    @cached_property
-    def _objections(self) -> tuple[Objection, ...]:
-        return objections_of(self.tables["objections"])
+    _objections = cached_property(lambda report: objections_of(report.tables["objections"]))
 
     problem_counts = property(lambda one: problems.counted(one._problems))
     problems = property(lambda one: problems.listed(one._problems, "全部问题"))

@@ -16,13 +16,12 @@ from jxgrade.marking.disputes import Dispute
 from jxgrade.marking.disputes import disputes as disputed
 from jxgrade.marking.quality import first_and_second
 from jxgrade.pages import disputes, graders, moderation_graders
-from jxgrade.pages.graders import Grader
 from jxgrade.pages.report import ID, ProvinceReport, city_column
 from jxgrade.present import trainee_links, words
 from jxgrade.present.blocks import Badge, Block, Card, Lines, cards, note, together
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
-from jxgrade.rules.marks import Mark, marks_of
+from jxgrade.rules.marks import marks_of
 from jxgrade.tables import rows
 
 MOST_PANELS: Final = 20
@@ -50,21 +49,10 @@ class ModerationReport(ProvinceReport):
 
     # ------------------------------------------------------------ what is known
 
-    @cached_property
-    def _marks(self) -> dict[tuple[str, str], tuple[Mark, ...]]:
-        return marks_of(self.tables["marks"])
-
-    @cached_property
-    def _graders(self) -> tuple[Grader, ...]:
-        return graders.read_graders(self.tables)
-
-    @cached_property
-    def _queue(self) -> list[Dispute]:
-        return disputed(self.tables, self.programme)
-
-    @cached_property
-    def _cities(self) -> dict[str, str | None]:
-        return {one.trainee_id: one.city for one in self.trainees}
+    _marks = cached_property(lambda report: marks_of(report.tables["marks"]))
+    _graders = cached_property(lambda report: graders.read_graders(report.tables))
+    _queue = cached_property(lambda report: disputed(report.tables, report.programme))
+    _cities = cached_property(lambda report: {one.trainee_id: one.city for one in report.trainees})
 
     @cached_property
     def _waiting(self) -> list[tuple[str, str, str | None, str]]:
@@ -77,9 +65,7 @@ class ModerationReport(ProvinceReport):
             if code in codes
         ]
 
-    @cached_property
-    def _differences(self) -> list[Fraction]:
-        return first_and_second(self._marks)
+    _differences = cached_property(lambda report: first_and_second(report._marks))
 
     # ------------------------------------------------------------ what is shown
 

@@ -10,12 +10,11 @@ from typing import Final
 
 import pandas as pd
 
-from jxgrade.awards import Prize, prizes
+from jxgrade.awards import prizes
 from jxgrade.grading import course
-from jxgrade.grading.course import Step
 from jxgrade.grading.decided import Decision, Group, decisions_of
 from jxgrade.grading.items import analysed
-from jxgrade.grading.survey import Question, surveyed
+from jxgrade.grading.survey import surveyed
 from jxgrade.intake.specs import asked_tables
 from jxgrade.pages import objections
 from jxgrade.pages.decided import STATUS_COLOURS, drawn, rate_of, way_of
@@ -68,17 +67,9 @@ class Course:
             self.people, lambda one: names.get(one.city or "", "（设区市不明）"), quota, self.rules, quota
         )
 
-    @cached_property
-    def _steps(self) -> list[Step]:
-        return course.timeline(self.tables, self.rules)
-
-    @cached_property
-    def _prizes(self) -> list[Prize]:
-        return prizes(self.tables, self.rules)
-
-    @cached_property
-    def _survey(self) -> list[Question]:
-        return surveyed(self.tables["survey"], self.rules)
+    _steps = cached_property(lambda report: course.timeline(report.tables, report.rules))
+    _prizes = cached_property(lambda report: prizes(report.tables, report.rules))
+    _survey = cached_property(lambda report: surveyed(report.tables["survey"], report.rules))
 
     def papers(self, draft: str = "") -> Iterator[tuple[str, Paper]]:
         """The three reports by name; ``draft``: what is said where these are not the decided results."""

@@ -12,7 +12,7 @@ from jxgrade.present.listing import Column, Listing
 from jxgrade.present.pairs import FOLDER, badge, pair_file
 from jxgrade.present.trainee_links import text_link
 from jxgrade.programme import Programme
-from jxgrade.rules.pairs import Pair, Ruling, noted_pairs, rulings_of, states_of, times_of
+from jxgrade.rules.pairs import Pair, noted_pairs, rulings_of, states_of, times_of
 
 
 @dataclass(frozen=True)
@@ -23,13 +23,8 @@ class Reuse:
     programme: Programme
     ours: frozenset[str]
 
-    @cached_property
-    def _pairs(self) -> tuple[Pair, ...]:
-        return noted_pairs(self.tables, self.programme, ours=self.ours)
-
-    @cached_property
-    def _rulings(self) -> dict[str, Ruling]:
-        return rulings_of(self.tables)
+    _pairs = cached_property(lambda report: noted_pairs(report.tables, report.programme, ours=report.ours))
+    _rulings = cached_property(lambda report: rulings_of(report.tables))
 
     @cached_property
     def _times(self) -> dict[str, str]:

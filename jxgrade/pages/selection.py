@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from jxgrade.awards import AWARD_TABLES
-from jxgrade.awards.cutline import Near, read_near
-from jxgrade.awards.seats import Seats, seats_of
+from jxgrade.awards.cutline import read_near
+from jxgrade.awards.seats import seats_of
 from jxgrade.awards.vacancies import LISTS
 from jxgrade.pages import case_review, excellent, organisations, volunteers
 from jxgrade.pages import cases as chosen
@@ -51,29 +51,20 @@ class SelectionReport(ProvinceReport):
         "signatures",
     )
 
-    @cached_property
-    def _winners(self) -> list[Any]:
-        return excellent.read_winners(self.tables["award_trainees"], self.tables["scores"])
-
-    @cached_property
-    def _organisations(self) -> list[Any]:
-        return organisations.read_organisations(self.tables["award_organisations"])
-
-    @cached_property
-    def _near(self) -> tuple[Near, ...]:
-        return read_near(self.tables)
+    _winners = cached_property(
+        lambda report: excellent.read_winners(report.tables["award_trainees"], report.tables["scores"])
+    )
+    _organisations = cached_property(
+        lambda report: organisations.read_organisations(report.tables["award_organisations"])
+    )
+    _near = cached_property(lambda report: read_near(report.tables))
 
     @cached_property
     def _standing(self) -> list[organisations.Assessed]:
         return organisations.read_assessed(self._organisations, self.tables["organisation_sensitivity"])
 
-    @cached_property
-    def _cases(self) -> Sequence[Any]:
-        return chosen.read_cases(self.tables["award_cases"])
-
-    @cached_property
-    def _seats(self) -> Seats:
-        return seats_of(self.tables, self.programme)
+    _cases = cached_property(lambda report: chosen.read_cases(report.tables["award_cases"]))
+    _seats = cached_property(lambda report: seats_of(report.tables, report.programme))
 
     @property
     def summary(self) -> Block:

@@ -126,13 +126,7 @@ def _legend(axes: "Axes", series: Sequence[Series], *, y: float, width: int) -> 
 
 
 def stacked(
-    title: str,
-    names: Sequence[str],
-    series: Sequence[Series],
-    *,
-    labels: Sequence[str],
-    shares: bool = False,
-    unit: str = "人",
+    title: str, names: Sequence[str], series: Sequence[Series], *, labels: Sequence[str], shares: bool = False
 ) -> str:
     """Horizontal bars, one per name, stacked from ``series``; ``labels`` stand right of the bars; ``shares``: all equally long, in per cent."""
     top = 44 if len(series) > 1 else 12
@@ -148,7 +142,7 @@ def stacked(
             range(len(names)), parts, left=left, color=one.colour, height=0.66, linewidth=0.8, edgecolor="white"
         )
         for place, (bar, value) in enumerate(zip(bars, one.values, strict=True)):
-            links |= _lead(bar, one, place, f"{names[place]}，{one.name} {float(value):g}{unit}") if value else {}
+            links |= _lead(bar, one, place, f"{names[place]}，{one.name} {float(value):g}人") if value else {}
         left = [a + b for a, b in zip(left, parts, strict=True)]
     most = max([*left, 1e-9])
     axes.set_xlim(0, most)
@@ -157,7 +151,7 @@ def stacked(
         _say(axes, -most * 0.012, place + 0.16, name, ha="right")
         _say(axes, most * 1.012, place + 0.16, label, color=GREY, fontsize=12)
     whole = not shares and all(isinstance(value, int) for one in series for value in one.values)
-    _foot(axes, 0, most, "%" if shares else unit, inner=height - top - _FOOT, whole=whole)
+    _foot(axes, 0, most, "%" if shares else "人", inner=height - top - _FOOT, whole=whole)
     _legend(axes, series, y=1 + 18 / (height - top - _FOOT), width=_WIDTH - 340)
     return _svg(figure, title, links)
 
@@ -276,30 +270,3 @@ def signed(value: Number) -> str:
     """A difference with its sign, one decimal: ``+1.5``, ``−0.3``, ``0.0``."""
     text = f"{float(value):+.1f}"
     return "0.0" if text in ("+0.0", "-0.0") else text.replace("-", "−")
-
-
-Span = tuple[str, Number, Number, Number]
-"""Name, value, low, high."""
-
-
-def intervals(title: str, rows: Sequence[Span], *, unit: str) -> str:
-    """A dot with its interval per row, in points, around a zero line; one without 0 stands out."""
-    inner = 24 * max(len(rows), 1)
-    figure, axes = _sheet(inner + 74, left=170, right=120, top=14, bottom=60)
-    spans = [(name, float(value), float(low), float(high)) for name, value, low, high in rows]
-    reach = max([max(abs(low), abs(high)) for _, _, low, high in spans] + [1.0]) * 1.08
-    axes.set_xlim(-reach, reach)
-    axes.set_ylim(len(rows) - 0.4, -0.6)
-    axes.axvline(0, color=GREY, linewidth=1)
-    for place, (name, value, low, high) in enumerate(spans):
-        far = not low <= 0 <= high
-        colour = RED if far else BLUE
-        axes.plot([low, high], [place, place], color=colour, linewidth=2, solid_capstyle="butt")
-        axes.plot([value], [place], "D" if far else "o", color=colour, markersize=7)
-        _say(axes, -reach * 1.02, place + 0.2, name, ha="right", fontsize=12)
-        _say(axes, reach * 1.02, place + 0.2, signed(value) + " 分", color=colour if far else GREY, fontsize=12)
-    _foot(axes, -reach, reach, "分", inner=inner, whole=False)
-    transform = axes.get_xaxis_transform()
-    for text, x, side in (("偏严 ←", -0.02, "right"), ("→ 偏宽", 0.02, "left"), (unit, 1, "right")):
-        _say(axes, x * reach, -44 / inner, text, ha=side, color=GREY, fontsize=12, transform=transform)
-    return _svg(figure, title)

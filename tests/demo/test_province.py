@@ -12,7 +12,7 @@ import pytest
 from python_calamine import load_workbook
 
 from jxgrade.awards import select
-from jxgrade.checks import check_all
+from jxgrade.checks import check_changed
 from jxgrade.checks.finding import LEAK_CHECKS
 from jxgrade.demo import Planted, write_demo
 from jxgrade.demo.counties import COUNTIES
@@ -94,7 +94,7 @@ def written(tmp_path_factory: pytest.TempPathFactory, programme: Programme) -> t
 def _through(inbox: Path, programme: Programme) -> dict[str, pd.DataFrame]:
     """The whole way of the data, as `batch` composes it, without notebooks."""
     tables: dict[str, pd.DataFrame] = dict(read_inbox(inbox, programme, jobs=1).tables)
-    tables["findings"] = check_all(tables, programme, jobs=1)
+    tables["findings"] = check_changed(tables, programme, jobs=1)["findings"]
     texts, earlier, submissions = tables["texts"], tables["earlier"], tables["submissions"]
     reuse = find_reuse(
         dict(zip(texts["submission_id"], texts["text"], strict=True)),
