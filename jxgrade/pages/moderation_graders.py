@@ -9,29 +9,27 @@ import pandas as pd
 
 from jxgrade.pages.graders import TOO_FEW, Grader
 from jxgrade.pages.report import ID
-from jxgrade.present import words
-from jxgrade.present.blocks import Badge, Block, Faint, Lines, note, together
+from jxgrade.present import figures, words
+from jxgrade.present.blocks import Badge, Block, Faint, Lines, figure, note, together
 from jxgrade.present.figures import signed
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
 from jxgrade.tables import records
 
-MOST: Final = 30  # graders that are named; the table has all
+MOST: Final = 30  # graders in a picture; the table has all
 GRADER: Final = Column[Grader]("阅卷人编号", "id", lambda one: one.grader_id)
 FINISHED: Final = Column[Grader]("按时完成", "rate", lambda one: one.figure("finished"))
 
 
 def severity(graders: Sequence[Grader]) -> Block:
-    """Who is strict or mild beyond doubt, with the interval, the furthest first."""
-    title, judged = "阅卷人宽严", [one for one in graders if one.with_span("severity")]
-    if not judged:
+    """How strict each grader is, with its interval, as a picture."""
+    title = "阅卷人宽严"
+    lines = _spans(graders, "severity")
+    if not lines:
         return note(title, "数量太少，不下结论：每位阅卷人的评分都还不够估计宽严。")
-    far = [one for one in judged if one.verdict.tone == "note"]
-    far.sort(key=lambda one: (-abs(one.number("severity") or 0), one.grader_id))
-    named = "；".join(f"{one.grader_id} {one.span('severity')}" for one in far[:MOST])
-    found = f"{len(far)} 人明显偏严或偏宽：{named}{'……' if len(far) > MOST else ''}" if far else "没有人明显偏严或偏宽"
-    said = "括号里是 95% 区间，以分计，负为偏严；各人见“阅卷人一览”。分数不因此改动，只供安排复读。"
-    return note(f"{title}：{len(judged)} 人中{found}。", said)
+    said = f"{_how_many(lines)}点是估计，横线是 95% 区间；区间不含 0 的用菱形标出。分数不因此改动，只供安排复读。"
+    drawn = figures.intervals(title, _furthest(lines), unit="与平均水平相差的分数")
+    return figure(f"{title}：{_far(lines)}明显偏严或偏宽", drawn, said)
 
 
 def _kept(**headings: str) -> list[Column[Grader]]:
@@ -155,6 +153,26 @@ def late(graders: Sequence[Grader], programme: Programme) -> Listing[Grader]:
         if known
         else f"没有人在 {last} 之后评阅；没有分配表，看不出谁还有未评。",
     )
+
+
+def _spans(graders: Sequence[Grader], column: str) -> list[figures.Span]:
+    """Name, value, low, high of graders whose figure is known, the furthest from 0 first."""
+    known = {one.grader_id: span for one in graders if (span := one.with_span(column)) is not None}
+    return [(who, *span) for who, span in sorted(known.items(), key=lambda item: (-abs(item[1][0]), item[0]))]
+
+
+def _far(lines: Sequence[figures.Span]) -> str:
+    """How many have an interval without 0."""
+    far = [name for name, _, low, high in lines if not low <= 0 <= high]
+    return f"{len(far)} 人" if far else "没有人"
+
+
+def _furthest(lines: Sequence[figures.Span]) -> list[figures.Span]:
+    return sorted(lines[:MOST], key=lambda line: (line[1], line[0]))
+
+
+def _how_many(lines: Sequence[object]) -> str:
+    return f"共 {len(lines)} 人，只画偏离最大的 {MOST} 人。" if len(lines) > MOST else f"共 {len(lines)} 人。"
 
 
 def _icc(one: Grader) -> str | Faint | None:

@@ -270,3 +270,30 @@ def signed(value: Number) -> str:
     """A difference with its sign, one decimal: ``+1.5``, ``−0.3``, ``0.0``."""
     text = f"{float(value):+.1f}"
     return "0.0" if text in ("+0.0", "-0.0") else text.replace("-", "−")
+
+
+Span = tuple[str, Number, Number, Number]
+"""Name, value, low, high."""
+
+
+def intervals(title: str, rows: Sequence[Span], *, unit: str) -> str:
+    """A dot with its interval per row, in points, around a zero line; one without 0 stands out."""
+    inner = 24 * max(len(rows), 1)
+    figure, axes = _sheet(inner + 74, left=170, right=120, top=14, bottom=60)
+    spans = [(name, float(value), float(low), float(high)) for name, value, low, high in rows]
+    reach = max([max(abs(low), abs(high)) for _, _, low, high in spans] + [1.0]) * 1.08
+    axes.set_xlim(-reach, reach)
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.axvline(0, color=GREY, linewidth=1)
+    for place, (name, value, low, high) in enumerate(spans):
+        far = not low <= 0 <= high
+        colour = RED if far else BLUE
+        axes.plot([low, high], [place, place], color=colour, linewidth=2, solid_capstyle="butt")
+        axes.plot([value], [place], "D" if far else "o", color=colour, markersize=7)
+        _say(axes, -reach * 1.02, place + 0.2, name, ha="right", fontsize=12)
+        _say(axes, reach * 1.02, place + 0.2, signed(value) + " 分", color=colour if far else GREY, fontsize=12)
+    _foot(axes, -reach, reach, "分", inner=inner, whole=False)
+    transform = axes.get_xaxis_transform()
+    for text, x, side in (("偏严 ←", -0.02, "right"), ("→ 偏宽", 0.02, "left"), (unit, 1, "right")):
+        _say(axes, x * reach, -44 / inner, text, ha=side, color=GREY, fontsize=12, transform=transform)
+    return _svg(figure, title)

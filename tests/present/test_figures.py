@@ -27,6 +27,7 @@ DRAWINGS = {
         unit="分",
         counted="人",
     ),
+    "intervals": lambda: figures.intervals("宽严", [("G1", -2.5, -4, -1), (HOSTILE, 0, -1, 1)], unit="分"),
 }
 
 
@@ -65,6 +66,7 @@ def test_every_axis_has_a_scale_with_its_unit(most, said):
     assert f">{said}<" in figures.stacked("条", ["甲", "乙"], series, labels=["", ""])
     assert ">100 %<" in figures.stacked("条", ["甲", "乙"], series * 2, labels=["", ""], shares=True)
     assert f">{said}<" in figures.funnel("漏斗", [("甲", most, "")])
+    assert ">2 分<" in figures.intervals("宽严", [("甲", 1, -1, 2)], unit="相差")
 
 
 def test_ids_of_two_pictures_on_one_page_never_meet():
@@ -99,3 +101,4 @@ def test_degenerate_numbers_draw(values):
         "柱", [Series("人", figures.BLUE, values)], step=5, span=(0, 100), limits=[], unit="", counted=""
     )
     assert drawn.startswith("<svg")
+    assert figures.intervals("宽严", [], unit="").startswith("<svg")
