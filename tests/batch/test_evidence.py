@@ -100,6 +100,7 @@ def test_a_text_copied_twice_has_a_page_of_its_own_and_its_group_one(copied):
     """T05 and T06 hand in what T01 wrote; the pages go when they take it back, and the others are left as they were."""
     kind = "心理活动课程设计"
     with_two = lambda rows: {(who, kind): rows["T01", kind] + f"这是{who}加上的。" for who in ("T05", "T06")}  # noqa: E731
+    _made(copied)
     before = _files(copied)
     own = {}
     _rewrite(
