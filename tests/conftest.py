@@ -55,8 +55,8 @@ LONG = (
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Two workers more than processors: a third of the time of one goes into waiting for processes that its tests start."""
-    return (os.cpu_count() or 1) + 2
+    """One worker more than processors: a third of the time of one goes into waiting for processes that its tests start."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
