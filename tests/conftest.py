@@ -1,5 +1,6 @@
 """Fixtures every room uses; a room's own stand in its folder."""
 
+import gc
 import os
 import shutil
 import sys
@@ -24,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # where Python is told to keep nothing it compiles, each process that a test starts would compile the whole package anew
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+gc.disable()  # until all tests are found: nothing dies before, and to look for it took a tenth of the suite's processor time
 # two seconds in each worker, and in each Python that a test starts (`tests/startup`)
 sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 os.environ["PYTHONPATH"] = os.pathsep.join(
@@ -60,8 +62,11 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long ones first, so that at the end no worker waits for another's last test."""
+    """The long ones first, so that at the end no worker waits for another's last test; what stands now, no collection looks at again."""
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+    gc.freeze()
+    gc.enable()
+    gc.set_threshold(100_000, 50, 100)
 
 
 Once = Callable[[str, Callable[[Path], object]], Path]

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from distributed import Client
 
 from jxgrade import batch
 from jxgrade.batch.fingerprint import file_digest
@@ -47,6 +46,8 @@ def test_two_workers_make_the_same_bytes_and_so_does_one_when_the_other_is_kille
     killed: list[str] = []
 
     def kill_a_busy_one() -> None:
+        from distributed import Client
+
         with Client(scheduler) as client:
             numbers = client.run(os.getpid)
             assert len(set(numbers.values())) == 2

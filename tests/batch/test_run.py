@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from nbconvert.nbconvertapp import NbConvertApp
 
 from jxgrade import batch
 from jxgrade.batch.fingerprint import file_digest
@@ -75,6 +74,8 @@ def test_nothing_is_done_twice_and_that_is_told(place):
 
 
 def test_plain_papermill_gives_the_same_decisions_and_the_same_report(place, tmp_path, monkeypatch):
+    from nbconvert.nbconvertapp import NbConvertApp  # a second and a half
+
     fresh = tmp_path / "fresh"
     batch.init(fresh)
     (place / "inbox").rename(fresh / "inbox.new")

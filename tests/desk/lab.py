@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,21 +36,6 @@ class Lab:
         )
         with urllib.request.urlopen(request, timeout=10) as answer:
             return json.loads(answer.read() or b"null")
-
-    def end_sessions(self):
-        """Close every session. While the server restarts a kernel that was killed it answers 500 to this; it is asked again."""
-        for _ in range(START_SECONDS * 5):
-            sessions = self.api("sessions")
-            if not sessions:
-                return
-            for session in sessions:
-                try:
-                    self.api(f"sessions/{session['id']}", "DELETE")
-                except urllib.error.HTTPError as refused:
-                    if refused.code < 500 and refused.code != 404:
-                        raise
-            time.sleep(0.2)
-        raise AssertionError(self.api("sessions"))
 
 
 @contextmanager
