@@ -11,7 +11,7 @@ from jxgrade.batch.run.manifest import differences
 from jxgrade.batch.run.opened import Prepared, prepare
 from jxgrade.batch.run.pipeline import Pipeline
 from jxgrade.batch.run.proof import verify
-from jxgrade.batch.run.runner import overview, run, run_scenario
+from jxgrade.batch.run.runner import overview, run
 from jxgrade.batch.run.stages import early_alarms
 from jxgrade.batch.run.tables import StoreTables
 from jxgrade.batch.run.units import NOTEBOOKS

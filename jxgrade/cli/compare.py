@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jxgrade.cli.parts import At, next_step, progress_bar, say
-from jxgrade.errors import JxgradeError, ParamsError
 
 if TYPE_CHECKING:
     from jxgrade.awards.changes import Change
@@ -17,40 +16,16 @@ SHOWN_CAUSES = 3
 
 
 def scenario(
-    name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="params/scenarios/ 下的文件名，不带 .yaml")
-    ] = None,
-    folder: At = Path(),
     files: Annotated[
-        list[Path] | None,
+        list[Path],
         typer.Option(
             "--with", metavar="FILE", help="试算更正：放进收件会怎样，如 评阅.csv（同名的代替原来的；可写几次）"
         ),
-    ] = None,
+    ],
+    folder: At = Path(),
     everything: Annotated[bool, typer.Option("--all", help="逐条列出")] = False,
 ) -> None:
-    """试算：按另一套规则重新遴选，写成带“试算”水印的报告；或 --with 试算一张更正的收件表。不改动已决定的结果。"""
-    from jxgrade import batch
-
-    if (name is None) == (not files):
-        raise ParamsError(
-            "要写一个情景的名称，或者 --with 文件，二者之一。改法：jxgrade scenario 名称，或 jxgrade scenario --with 评阅.csv"
-        )
-    if files:
-        _rehearse(folder, files, everything=everything)
-        return
-    assert name is not None
-
-    with progress_bar() as progress:
-        result = batch.run_scenario(folder, name, progress=progress)
-    if result.outcome == "failed":
-        raise JxgradeError(f"{result.unit.title}失败：{result.message}")
-    say(f"试算报告：{folder / 'reports' / result.unit.scope / '6-selection.html'}")
-    next_step("要照此决定的，改 params/programme.yaml，再运行", "run", folder)
-
-
-def _rehearse(folder: Path, files: list[Path], *, everything: bool) -> None:
-    """Say what a correction would change."""
+    """试算更正：收件表照这样改，谁会变、席位和并列怎样变。不改动收件和已决定的结果。"""
     from jxgrade import batch
     from jxgrade.batch.run.comparison import rehearse
 

@@ -24,10 +24,8 @@ _MARK: Final = Markup(
 
 @dataclass(frozen=True)
 class Scenario:
-    """One trial: its name and title, the rules in which it differs, and the tables as decided."""
+    """One trial: the rules in which it differs, and the tables as decided."""
 
-    name: str
-    title: str
     rules: tuple[Rule, ...]
     decided: Mapping[str, pd.DataFrame]
 
@@ -36,7 +34,7 @@ def told(trial: Scenario, tables: Mapping[str, pd.DataFrame], programme: Program
     """What a trial changes: its rules and every result that differs from what is decided."""
     moved = changes(trial.decided, tables, programme.kinds, trial.rules)
     said = note(
-        f"试算：{trial.title}",
+        "试算：笔记本里改动的规则或数据",
         "这一页是按另外的规则或数据试算的，不是决定；已决定的结果没有改动。",
         f"与已决定的结果相比，有 {len(moved)} 处不同。" if moved else "与已决定的结果相比，结论和名单没有任何不同。",
         tone="bad",

@@ -40,7 +40,6 @@ _H3: Final = re.compile(r"<h3[^>]*>(.*?)</h3>", re.DOTALL)
 _ANCHOR: Final = re.compile(r' id="([^"]+)"(?= class="table)|(?<=class="none") id="([^"]+)"')
 _TAG: Final = re.compile(r"<[^>]+>")
 _FOLDERS: Final = re.compile(r"(?:[A-Za-z]:)?(?:[\\/][^\s\\/:\"'<>|，。（）]+)+[\\/](?=[^\s\\/])")
-_SCENARIO: Final = re.compile(r"^scenario = [\"']\w", re.MULTILINE)
 _PROCESS: Final = re.compile(r"ipykernel_\d+")
 
 
@@ -119,17 +118,16 @@ def _page(notebook: NotebookNode, name: str) -> dict[str, object]:
         parts.append("</details>")
     found = next((match[1] for part in parts if (match := _H1.search(part))), None)
     title = html.unescape(_TAG.sub("", found)).strip() if found else _title(notebook, name)
-    home = "../../../index.html" if _SCENARIO.search(_given(notebook)) else "../index.html"
-    rules = home.replace("index.html", rule_links.PAGE)
+    rules = f"../{rule_links.PAGE}"
     return {
-        "home": home,
+        "home": "../index.html",
         "rules": rules,
         "title": title,
         "as_of": next((match[1] for part in parts if (match := _AS_OF.search(part))), ""),
         "fallback": found is None,
         "failed": failed,
         "place": title.partition(" · ")[0] if " · " in title else "",
-        "beside": [(stem, TITLES[stem]) for stem in (_beside(name) if not _SCENARIO.search(_given(notebook)) else ())],
+        "beside": [(stem, TITLES[stem]) for stem in _beside(name)],
         "name": name,
         "parts": [_linked(part, rules) for part in _own_anchors(parts)],
         "sections": sections,
@@ -189,15 +187,9 @@ def _is_silent(section: Sequence[NotebookNode]) -> bool:
 
 def _title(notebook: NotebookNode, name: str) -> str:
     """A title for a notebook that failed before its own: its name, and the city it was for."""
-    slug = re.search(r"^city = [\"']([a-z_-]+)[\"']", _given(notebook), re.MULTILINE)
+    given = "\n".join(cell.source for cell in notebook.cells if "injected-parameters" in cell.metadata.get("tags", ()))
+    slug = re.search(r"^city = [\"']([a-z_-]+)[\"']", given, re.MULTILINE)
     return TITLES.get(name, name or "报告") + (f"（{slug[1]}）" if slug else "")
-
-
-def _given(notebook: NotebookNode) -> str:
-    """The cells in which papermill wrote the parameters."""
-    return "".join(
-        cell.source + "\n" for cell in notebook.cells if "injected-parameters" in cell.metadata.get("tags", ())
-    )
 
 
 def _prose(source: str, sections: list[tuple[str, str]]) -> str:

@@ -67,8 +67,7 @@ def test_every_block_of_a_report_is_in_its_notebook(root, stem):
 def test_parameters_are_ascii_and_only_those_of_the_params_files(root, stem):
     first = _cells(root, stem, "code")[0]
     per_city = issubclass(REPORTS[stem], pages.report.CityReport)
-    more = ['scenario = ""'] if stem == "6-selection" else []
-    assert first.split("\n") == (['city = "nanchang"'] if per_city else []) + ['workspace = "."', *more]
+    assert first.split("\n") == (['city = "nanchang"'] if per_city else []) + ['workspace = "."']
 
 
 @pytest.mark.parametrize("stem", REPORTS)

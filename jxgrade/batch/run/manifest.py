@@ -10,12 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from jxgrade.batch.audit import Anchor, head
 from jxgrade.batch.fingerprint import changed, code_digest, digest, file_digest, package_versions, report_digest
 from jxgrade.batch.run.outcome import StageResult, Unit, UnitResult
-from jxgrade.batch.run.scenario import FOLDER as SCENARIOS
 from jxgrade.batch.run.state import State
 from jxgrade.batch.workspace import PROVINCE, Workspace
 from jxgrade.disk import write_json
@@ -23,6 +22,10 @@ from jxgrade.errors import AuditBroken, JxgradeError, system_reason
 from jxgrade.tables import STORE
 
 MARKS, SIGNATURES = "评阅库", "签字"
+
+
+TRIALS: Final = "scenarios"
+"""Below ``reports/province``: what a notebook opened by hand leaves."""
 
 
 class UnitRecords:
@@ -76,7 +79,7 @@ class UnitRecords:
 
 
 def snapshot(state: State) -> dict[str, dict[str, str]]:
-    """Digests of all that a run starts from and leaves: inbox, params, notebooks, store tables, reports; scenarios are no part of it."""
+    """Digests of all that a run starts from and leaves: inbox, params, notebooks, store tables, reports; trials are no part of it."""
     workspace = state.workspace
     stored = {
         STORE[name].path(workspace.store).relative_to(workspace.store).as_posix(): state.table_digest(name)
@@ -87,11 +90,7 @@ def snapshot(state: State) -> dict[str, dict[str, str]]:
     stored[SIGNATURES] = _signatures(state)
     return {
         "inbox": state.inbox_files(),
-        "params": {
-            name: sha
-            for name, sha in state.stamps.tree(workspace.params).items()
-            if not name.startswith(f"{SCENARIOS}/")
-        },
+        "params": state.stamps.tree(workspace.params),
         "notebooks": {
             name: sha
             for name, sha in state.stamps.tree(workspace.notebooks).items()
@@ -101,7 +100,7 @@ def snapshot(state: State) -> dict[str, dict[str, str]]:
         "reports": {
             name: sha
             for name, sha in state.stamps.tree(workspace.reports).items()
-            if not Path(name).name.startswith(".") and not name.startswith(f"{PROVINCE}/{SCENARIOS}/")
+            if not Path(name).name.startswith(".") and not name.startswith(f"{PROVINCE}/{TRIALS}/")
         },
     }
 

@@ -22,8 +22,8 @@ import yaml
 from jxgrade.awards.changes import rules_between
 from jxgrade.batch.lock import locked
 from jxgrade.batch.marks import finished_marks
+from jxgrade.batch.run.manifest import TRIALS
 from jxgrade.batch.run.pipeline import RUNNER_SIGN, Pipeline, silent
-from jxgrade.batch.run.scenario import FOLDER, folder_of, merged, read_scenario
 from jxgrade.batch.run.stages import STAGES, Job, Stage, Tables
 from jxgrade.batch.run.tables import StoreTables
 from jxgrade.batch.workspace import PROVINCE, Workspace, nearest, open_workspace
@@ -39,7 +39,7 @@ from jxgrade.programme.reading import notes_of, read_yaml, yaml_of
 from jxgrade.tables import STORE
 
 WAIT_SECONDS: Final = 4 * 3600.0
-BY_HAND: Final = "_notebook"  # no scenario has such a name
+BY_HAND: Final = Path(PROVINCE, TRIALS, "_notebook")  # below the reports
 PAPERMILL: Final = "# Parameters"  # how the cell begins in which papermill writes what it was given
 MAKER: Final = {name: stage for stage in STAGES for name in stage.makes}
 STAGE: Final = {stage.name: stage for stage in STAGES}
@@ -130,14 +130,12 @@ def cut(tables: Tables, city: str | None) -> Tables:
 class Prepared:
     """What a notebook works with: the tables as decided, the rules they were decided by, and where its reports go.
 
-    ``scenario``: a named trial of other rules, and ``programme`` then these rules; ``by_hand``: does a person sit before it, so that nothing official may change; ``stale``: would a run change the tables?
+    ``by_hand``: does a person sit before it, so that nothing official may change; ``stale``: would a run change the tables?
     """
 
     workspace: Workspace
     programme: Programme
     decided: Tables
-    formal: Programme
-    scenario: Scenario | None = None
     by_hand: bool = False
     stale: bool = False
 
@@ -151,11 +149,6 @@ class Prepared:
         if not changes:
             return self.programme
         raw = yaml_of(self.workspace.programme_file, "params/programme.yaml")
-        if self.scenario:
-            name = f"{FOLDER}/{self.scenario.name}.yaml"
-            raw = merged(raw, yaml_of(self.workspace.params / name, f"params/{name}"))
-            raw.pop("title")
-            raw = merged(raw, {"title": self.formal.title})
         try:
             asked = read_yaml(yaml.safe_dump(dict(changes), allow_unicode=True))
             assert isinstance(asked, dict)
@@ -170,42 +163,34 @@ class Prepared:
     def of(self, city: str | None, rules: Programme) -> ChainMap[str, pd.DataFrame]:
         """The tables under these rules, cut to a city (None: the province); ``tables | {"scores": scores}`` puts others in their place."""
         slug = None if city is None else self._slug(city)
-        worked = Worked(self.workspace, self.decided, self.formal, rules, slug)
+        worked = Worked(self.workspace, self.decided, self.programme, rules, slug)
         return ChainMap({}, cut(worked, slug))  # type: ignore[arg-type]
 
     def _slug(self, city: str) -> str:
-        slugs = self.formal.slugs
+        slugs = self.programme.slugs
         if city in slugs:
             return city
-        meant = [self.formal.named[city]] if city in self.formal.named else get_close_matches(city, slugs, 1)
+        meant = [self.programme.named[city]] if city in self.programme.named else get_close_matches(city, slugs, 1)
         asked = f"是不是 {meant[0]}？" if meant else ""
         raise ParamsError(f"没有这个设区市代号：{city}。{asked}改法：city 写 {' '.join(slugs)} 之一")
 
     def obeyed(self, rules: Programme, *stages: str) -> Listing[Any]:
         """The rules that these stages (`stages.STAGES`) obey, as they stand in `programme.yaml`, each with its unit and clause."""
         paths = dict.fromkeys(path for name in stages for path in STAGE[name].rules)
-        return obeyed(self.formal, rules, tuple(paths), notes_of(self.workspace.programme_file))
+        return obeyed(self.programme, rules, tuple(paths), notes_of(self.workspace.programme_file))
 
     def trial(self, tables: Tables, rules: Programme, city: str | None = None) -> Scenario | None:
         """None where these are the rules and the tables of what is decided; else what differs, for the report to say."""
         assert isinstance(tables, ChainMap)
-        other = rules_between(self.formal, rules)
+        other = rules_between(self.programme, rules)
         given = {name: frame for name, frame in tables.maps[0].items() if name in STORE}
         if not other and all(_same(name, frame, self.decided, city) for name, frame in given.items()):
             return None
-        name, title = (
-            (self.scenario.name, self.scenario.title) if self.scenario else (BY_HAND, "笔记本里改动的规则或数据")
-        )
-        return Scenario(name, title, other, cut(self.decided, city))
+        return Scenario(other, cut(self.decided, city))
 
     def folder(self, scope: str = PROVINCE) -> Path:
-        """``reports/<scope>``; a scenario's own folder in a scenario, and one apart by hand; made where it is missing."""
-        if self.scenario:
-            path = folder_of(self.workspace, self.scenario.name)
-        elif self.by_hand:
-            path = folder_of(self.workspace, BY_HAND) / scope
-        else:
-            path = self.workspace.reports / scope
+        """``reports/<scope>``, one apart by hand; made where it is missing."""
+        path = self.workspace.reports / (BY_HAND if self.by_hand else "") / scope
         path.mkdir(parents=True, exist_ok=True)
         return path
 
@@ -218,7 +203,7 @@ class Prepared:
     def _said(self) -> Block:
         if not self.by_hand:
             return note("正式生成", "数据表已更新到最新，报告写入 reports 文件夹。", tone="plain")
-        place = folder_of(self.workspace, BY_HAND).relative_to(self.workspace.root).as_posix()
+        place = (Path("reports") / BY_HAND).as_posix()
         said = f"本页只读已有的数据表，不改动正式结果；本页的数据表另存到 {place}。正式生成用 jxgrade run，或 papermill 加 -f params/<设区市代号>.yaml（全省的不加）。"
         stale = "收件、规则或程序在上次运行之后有变化，下面用的还是上次的数据表。改法：运行 jxgrade run"
         return note("手工打开", said, *([stale] if self.stale else []), tone="wait" if self.stale else "note")
@@ -251,11 +236,10 @@ def _own(tables: Tables, name: str, city: str | None) -> pd.DataFrame:
     return tables[name] if city is None else Seen(tables, (name,), city, WHOLE)[name]
 
 
-def prepare(workspace: str | Path = ".", *, scenario: str = "") -> Prepared:
+def prepare(workspace: str | Path = ".") -> Prepared:
     """Open a workspace for a notebook; under papermill its store is brought up to date first where anything had changed.
 
-    Inside `jxgrade run` the runner has brought the store up to date already; by hand it is taken as it is. ``scenario``: the name of
-    a file in ``params/scenarios/``, whose rules then hold. Raises StopBeforeWork (params, nothing delivered, locked) or StepFailed.
+    Inside `jxgrade run` the runner has brought the store up to date already; by hand it is taken as it is. Raises StopBeforeWork (params, nothing delivered, locked) or StepFailed.
     """
     place, programme = open_workspace(nearest(Path(workspace)))
     pipeline, by_hand = Pipeline(place, programme), opened_by_hand()
@@ -265,8 +249,11 @@ def prepare(workspace: str | Path = ".", *, scenario: str = "") -> Prepared:
             for result in Pipeline(place, programme).bring_up_to_date():
                 if result.outcome == "failed":
                     raise StepFailed(f"{result.title}：{result.message}")
-    tables = StoreTables(place.store)
-    if not scenario:
-        return Prepared(place, programme, tables, programme, None, by_hand, stale)
-    found, rules = read_scenario(place, tables, programme, scenario)
-    return Prepared(place, rules, tables, programme, found, by_hand, stale)
+    return Prepared(place, programme, StoreTables(place.store), by_hand, stale)
+
+
+def merged(base: Any, over: Any) -> Any:
+    """``over`` laid upon ``base``, mapping by mapping."""
+    if not isinstance(base, Mapping) or not isinstance(over, Mapping):
+        return over
+    return {**base, **{key: merged(base.get(key), value) for key, value in over.items()}}

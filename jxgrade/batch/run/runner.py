@@ -25,7 +25,6 @@ from jxgrade.batch.run.guard import seal_of, state_bands
 from jxgrade.batch.run.notebooks import execute
 from jxgrade.batch.run.outcome import StageResult, Unit, UnitResult
 from jxgrade.batch.run.pipeline import Pipeline, silent
-from jxgrade.batch.run.scenario import folder_of, read_scenario
 from jxgrade.batch.run.stages import STAGES, Progress
 from jxgrade.batch.run.tables import StoreTables
 from jxgrade.batch.run.units import NOTEBOOKS, build_units
@@ -36,7 +35,7 @@ from jxgrade.present.console import folded
 from jxgrade.present.words import TITLES
 from jxgrade.programme import Programme
 
-OLD_NOTEBOOKS = (b"from jxgrade import batch, publish", b"report.scenario")
+OLD_NOTEBOOKS = (b"from jxgrade import batch, publish", b"scenario=scenario")
 
 
 @dataclass(frozen=True)
@@ -128,25 +127,6 @@ def _told(what: str, faults: list[str]) -> Iterator[None]:
         faults.append(f"{what}失败：{error}")
     except OSError as error:
         faults.append(f"{what}失败：不能写入（{system_reason(error)}）。改法：检查权限与磁盘空间后再运行")
-
-
-def run_scenario(root: str | Path, name: str, *, progress: Progress = silent) -> UnitResult:
-    """Make the selection report of one scenario (`scenario`), the store brought up to date first; nothing decided is touched.
-
-    Raises StopBeforeWork for params that are wrong, StepFailed where the store cannot be brought up to date.
-    """
-    workspace, programme = open_workspace(root)
-    with locked(workspace):
-        pipeline = Pipeline(workspace, programme)
-        for stage in pipeline.bring_up_to_date(progress=progress):
-            if stage.outcome == "failed":
-                raise StepFailed(f"{stage.title}：{stage.message}")
-        scenario, _ = read_scenario(workspace, StoreTables(workspace.store), programme, name)
-        progress("试算", 0, None)
-        scope = folder_of(workspace, name).relative_to(workspace.reports).as_posix()
-        unit = Unit("6-selection", scope, f"试算《{scenario.title}》", {"workspace": ".", "scenario": name})
-        (made,) = _execute_all(workspace.root, [unit], 1, None)
-        return made
 
 
 def all_units(programme: Programme) -> list[tuple[str, str]]:
