@@ -1,7 +1,5 @@
 """A small province with every status, every kind of doubt and hostile strings, decided by the real rooms."""
 
-import json
-
 import pandas as pd
 
 from jxgrade import tables as canonical
@@ -200,7 +198,6 @@ def build(programme: Programme, size: int) -> Tables:
     found["survey"] = canonical.from_rows([*answers, ("建议", "nanchang", "school", None, 6)], "survey")
     found["panel"], found["objections"] = canonical.empty("panel"), canonical.empty("objections")
     found["marking"] = final_marks(found["marks"], gap=programme.marking.gap)
-    found["opinions"] = canonical.from_rows(_opinions(found, programme), "opinions")
     found |= compare_graders(found, programme)
     spread = [(f"G{n}", 40, 30 + n, str(n - 3), str(n - 5), str(n - 1), "2.5", "0.9", None, None) for n in range(6)]
     found["graders"] = canonical.from_rows([*spread, (HOSTILE, 1, 1, *(None,) * 7)], "graders")
@@ -213,26 +210,3 @@ def build(programme: Programme, size: int) -> Tables:
     found["levelled"] = levelled_table(found, programme)
     texts = dict(canonical.rows(found["texts"], "submission_id", "text"))
     return found | explain_cases(found, programme, lambda ids: {one: texts[one] for one in texts if one in ids})
-
-
-def _opinions(found: Tables, programme: Programme) -> list[tuple[object, ...]]:
-    """What graders said of the texts they mark differently: hostile, and with the author's name."""
-    disputed = found["marking"][found["marking"]["disputed"]]
-    texts = set(zip(disputed["trainee_id"], disputed["kind"], strict=True))
-    rows = canonical.rows(found["marks"], "trainee_id", "kind", "grader_id", "role", "mark")
-    points = {
-        kind: {one.name: str(one.points // 2) for one in part.rubric} for kind, part in programme.assignments.items()
-    }
-    return [
-        (
-            f"{who}/{kind}",
-            grader,
-            role,
-            mark,
-            json.dumps(points[kind]),
-            f"{HOSTILE} {NAME}老师的\u202e设计，电话{PHONE}",
-            role == "second",
-        )
-        for who, kind, grader, role, mark in rows
-        if (who, kind) in texts
-    ]

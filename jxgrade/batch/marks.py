@@ -55,12 +55,6 @@ def finished_marks(workspace: Workspace) -> pd.DataFrame:
         return store.marks() if store else pd.DataFrame()
 
 
-def finished_opinions(workspace: Workspace) -> pd.DataFrame:
-    """The finished marks of the store with points and comments, as the table `opinions`; none where no store was ever made."""
-    with _made_store(workspace) as store:
-        return store.opinions() if store else canonical.empty("opinions")
-
-
 def fingerprints(workspace: Workspace, at: Collection[int] = ()) -> dict[int, tuple[int, str]]:
     """Rows and sha256 of the store's history up to each of these numbers and as a whole; empty where no store was ever made."""
     with _made_store(workspace) as store:

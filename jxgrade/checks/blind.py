@@ -36,11 +36,6 @@ class Blind:
         texts = texts_of(tables, ids)
         return cls(texts, secrets_of(tables, texts), _known_parts(tables, texts))
 
-    @classmethod
-    def people(cls, tables: Tables, ids: Collection[str]) -> "Blind":
-        """Only for what is `said` of these texts: they are not read, nor is what was found in them."""
-        return cls({}, {}, _known_parts(tables, ids))
-
     def shown(self, text_id: str, others: Iterable[str] = ()) -> str | None:
         """The text, as long as it was: blacked out what betrays its author or those of ``others``, unseen characters as ◦."""
         text = self.texts.get(text_id)

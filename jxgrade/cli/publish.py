@@ -4,15 +4,12 @@ import shlex
 import shutil
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from jxgrade.cli.parts import At, Command, Group, city_of, next_step, progress_bar, say
 from jxgrade.errors import JxgradeError, ParamsError, UnreadableFile
-
-if TYPE_CHECKING:
-    from jxgrade.batch import Pipeline
 
 Identities = Annotated[bool, typer.Option("--identities", help="连同姓名、证件号等身份信息；不加则留空。须写 --by")]
 Asker = Annotated[str | None, typer.Option("--by", metavar="姓名", help="谁要的身份信息，记入审计日志")]
@@ -33,9 +30,7 @@ def _publish() -> None:
 @app.command(cls=Command)
 def notice(
     folder: At = Path(),
-    to: Annotated[
-        Path | None, typer.Option("--to", metavar="FOLDER", help="写到哪里（默认：store/private/notice）")
-    ] = None,
+    to: Where = None,
     first: Annotated[
         str | None,
         typer.Option(
@@ -74,9 +69,7 @@ def notice(
 @app.command(cls=Command)
 def replies(
     folder: At = Path(),
-    to: Annotated[
-        Path | None, typer.Option("--to", metavar="FOLDER", help="写到哪里（默认：store/private/notice/答复）")
-    ] = None,
+    to: Where = None,
     by: Annotated[str | None, typer.Option("--by", metavar="姓名", help="谁答复的，记入审计日志")] = None,
 ) -> None:
     """写异议答复：每件已处理的异议一页，写明处理、重读和公示前后的变化；不出现阅卷人。"""
@@ -103,14 +96,13 @@ def replies(
 def archive(
     folder: At = Path(),
     to: Annotated[
-        Path | None,
-        typer.Option("--to", metavar="FILE", help="写到哪里（默认：store/private/archive/<运行>.crate.zip）"),
+        Path | None, typer.Option("--to", metavar="FILE", help="写到哪里（默认：store/private/archive/<运行>.zip）")
     ] = None,
     everything: Annotated[
         bool, typer.Option("--everything", help="连同收件、个人信息、正文和雷同证据；不加则只有它们的哈希")
     ] = False,
 ) -> None:
-    """把最近一次运行存成 RO-Crate（.zip）：规则、笔记本、数据表、报告、清单，每个文件有 sha256。"""
+    """把最近一次运行存成一个 .zip：规则、笔记本、数据表、报告、清单，附每个文件的 sha256（SHA256SUMS）。"""
     from jxgrade import batch
     from jxgrade.batch.acts.archive import inventory, write_archive
     from jxgrade.batch.run import manifest
@@ -118,7 +110,7 @@ def archive(
 
     workspace, programme = batch.open_workspace(folder)
     found = manifest.paths(workspace)
-    name = f"{found[-1].parent.name if found else 'none'}{'-everything' if everything else ''}.crate.zip"
+    name = f"{found[-1].parent.name if found else 'none'}{'-everything' if everything else ''}.zip"
     path = to or workspace.store / "private" / "archive" / name
     pipeline = batch.Pipeline(workspace, programme)
     number = write_archive(pipeline, path, everything=everything)
@@ -141,16 +133,13 @@ def certificates(
     city: Annotated[
         list[str] | None, typer.Option("--city", metavar="SLUG", help="只制作这些设区市的，写代号或名称")
     ] = None,
-    to: Annotated[
-        Path | None, typer.Option("--to", metavar="FOLDER", help="写到哪里（默认：store/private/certificates）")
-    ] = None,
+    to: Where = None,
     by: Annotated[str | None, typer.Option("--by", metavar="姓名", help="谁制发的，记入审计日志")] = None,
     key: Annotated[
         Path | None, typer.Option("--key", metavar="FILE", help="publish keys 造的密钥：二维码带签名，并写出离线核验页")
     ] = None,
     new_key: Annotated[bool, typer.Option("--new-key", help="原来的密钥已遗失：用新的，全部证书重新制发")] = False,
     sample: Annotated[bool, typer.Option("--sample", help="每个奖项只做一张样张：不用封存，没有编号")] = False,
-    check: Annotated[str | None, typer.Option("--check", metavar="编号", help="查一个证书编号是谁的")] = None,
 ) -> None:
     """制发电子证书（PDF，每张一个文件）和登记表；结果须已封存。编号带校验，扫码可读。"""
     from jxgrade import batch
@@ -161,9 +150,6 @@ def certificates(
 
     workspace, programme = batch.open_workspace(folder)
     pipeline = batch.Pipeline(workspace, programme)
-    if check is not None:
-        _whose(pipeline, check)
-        return
     if sample:
         for path in making.samples(pipeline, to=to):
             say(f"写好：{path}")
@@ -195,7 +181,7 @@ def certificates(
         say("证书没有签名，别人不能离线核验。改法：先 jxgrade publish keys --to 文件，再加 --key 文件")
     else:
         say(f"离线核验页：{(to or workspace.store / 'private' / 'certificates') / PAGE}（可公开，其中没有姓名）")
-    next_step("有人来问编号时核对", "publish certificates --check 编号", folder)
+    next_step("存档", "publish archive", folder)
 
 
 @app.command(cls=Command)
@@ -218,9 +204,7 @@ def volunteers(
     city: Annotated[
         list[str] | None, typer.Option("--city", metavar="SLUG", help="只写这些设区市的，写代号或名称")
     ] = None,
-    to: Annotated[
-        Path | None, typer.Option("--to", metavar="FOLDER", help="写到哪里（默认：store/private/annex2）")
-    ] = None,
+    to: Where = None,
     identities: Identities = False,
     by: Asker = None,
 ) -> None:
@@ -346,21 +330,6 @@ def _who_asks(by: str | None, *, identities: bool) -> None:
     """Raise ParamsError where identities are to be written and nobody says for whom."""
     if identities and not (by and by.strip()):
         raise ParamsError("要写出身份信息，须说明是谁要的。改法：加上 --by 姓名")
-
-
-def _whose(pipeline: "Pipeline", typed: str) -> None:
-    """Tell whose certificate a number is; raises JxgradeError where it is nobody's."""
-    from jxgrade.batch.acts import certificates as making
-    from jxgrade.pages.certificates import AWARDS
-
-    found = making.whose(pipeline, typed)
-    if found is None:
-        raise JxgradeError(
-            f"没有编号为 {typed} 的证书：按现在的结果，它不是这个工作区发的，或已撤销。改法：核对编号；字母 O、I、L 按 0、1、1 读"
-        )
-    say(
-        f"{pipeline.programme.certificates[found.award]}（{AWARDS[found.award]}）：{found.name or '（没有姓名）'}，{found.place or '—'}，编号 {found.key}"
-    )
 
 
 def _awards(given: list[str]) -> list[str]:

@@ -9,9 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
-from jxgrade.checks.blind import Blind
 from jxgrade.marking.disputes import Dispute
 from jxgrade.marking.disputes import disputes as disputed
 from jxgrade.marking.quality import first_and_second
@@ -23,8 +22,6 @@ from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
 from jxgrade.rules.marks import marks_of
 from jxgrade.tables import rows
-
-MOST_PANELS: Final = 20
 
 
 class ModerationReport(ProvinceReport):
@@ -40,7 +37,6 @@ class ModerationReport(ProvinceReport):
         "marking",
         "scores",
         "decisions",
-        "opinions",
         "graders",
         "grader_quality",
         "marking_agreement",
@@ -136,26 +132,6 @@ class ModerationReport(ProvinceReport):
 
     def _totals(self, one: Dispute) -> Lines:
         return Lines(tuple(words.score(total, self.programme) or "—" for total in one.totals))
-
-    @property
-    def opinions(self) -> Block:
-        """Both graders' points and comments on the first disputes."""
-        title = "两人的分项得分与评语"
-        shown = self._queue[:MOST_PANELS]
-        ids = [one.submission_id for one in shown]
-        found = disputes.opinions_of(self.tables["opinions"], ids)
-        with_words = [
-            (n, one)
-            for n, one in enumerate(shown, 1)
-            if any((one.submission_id, mark.grader_id) in found for mark in one.marks)
-        ]
-        if not with_words:
-            return note(title, "待仲裁的作业在评阅库中没有分项得分和评语（评分来自收件表格）。", tone="plain")
-        blind = Blind.people(self.tables, ids)
-        more = f"只列前 {MOST_PANELS} 份，共 {len(self._queue)} 份。" if len(self._queue) > MOST_PANELS else ""
-        first = note(title, f"{more}评语中的姓名、单位、编号已遮去。", tone="plain")
-        panels = [disputes.panel(n, one, found, blind, self.programme) for n, one in with_words]
-        return together(title, first, *panels)
 
     severity = property(lambda one: moderation_graders.severity(one._graders))
     quality = property(lambda one: moderation_graders.quality(one._graders, one.programme))

@@ -173,9 +173,6 @@ STORE: Final[dict[str, StoreTable]] = {
         StoreTable("levelled", _columns(
             "trainee_id kind grader_id mark:num levelled:num severity:num severity_low:num severity_high:num total:num levelled_total:num crosses:list again:bool"),
             ("trainee_id", "kind")),
-        # what graders put down with their finished marks in the mark store; points: criterion -> points, as JSON
-        StoreTable("opinions", _columns("submission_id grader_id role mark:num points comment suspected:bool"),
-                   ("submission_id", "grader_id", "role"), private=True),
         # why each text was allocated (marking/allocate): qualify anchor seed first double near_pass near_top third objection; private, since a grader
         # who knew it would mark otherwise
         StoreTable("purposes", _columns("submission_id grader_id role purpose"), private=True),

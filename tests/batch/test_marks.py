@@ -91,30 +91,6 @@ def test_a_store_that_cannot_be_read_stops_the_run_before_it_decides_without_it(
         batch.Pipeline(place, programme).bring_up_to_date()
 
 
-def test_points_and_comments_of_the_store_are_kept_in_private_and_a_changed_comment_is_noticed(workspace):
-    place, programme = workspace
-    assert len(read("opinions", place.store)) == 0
-    save(place, 64, request="a", comment="结构完整", points={"学习收获": Decimal(64)})
-    brought_up(place, programme)
-    assert read("opinions", place.store).to_dict("records") == [
-        {
-            "submission_id": "T02/growth_report",
-            "grader_id": "G1",
-            "role": "first",
-            "mark": "64",
-            "points": '{"学习收获": "64"}',
-            "comment": "结构完整",
-            "suspected": False,
-        }
-    ]
-    path = place.store / "private" / "opinions.parquet"
-    assert path.stat().st_mode & 0o777 == 0o600
-    save(place, 64, request="b", comment="结构完整，有实例", points={"学习收获": Decimal(64)})
-    outcomes = {one.name: one.outcome for one in batch.Pipeline(place, programme).bring_up_to_date()}
-    assert (outcomes["intake"], outcomes["graders"], outcomes["awards"]) == ("skipped", "done", "skipped")
-    assert read("opinions", place.store)["comment"].tolist() == ["结构完整，有实例"]
-
-
 def tampered(place, *statements):
     """Change the file as somebody who knows SQLite would."""
     with closing(sqlite3.connect(place.store / "marks.sqlite")) as file, file:

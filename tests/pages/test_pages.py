@@ -287,28 +287,6 @@ def test_the_limits_that_hang_on_a_dispute_are_named_with_their_numbers(programm
     assert [disputes.named(code, programme) for code in ("pass", "excellent")] == ["合格线 60", "优秀线 90"]
 
 
-def test_what_graders_said_of_a_dispute_stands_beside_it_without_names_or_markup(province, programme):
-    html = pages.ModerationReport(province, programme).opinions._repr_html_()
-    said = _text(pages.ModerationReport(province, programme).opinions)
-    queue = pages.ModerationReport(province, programme)._queue
-    assert queue and all(one.trainee_id in said for one in queue)
-    assert "&lt;script&gt;" in html and "<script" not in html and "\u202e" not in html
-    assert "■■■■老师的设计" in said and "标为疑似" in said
-    assert all(criterion.name in said for criterion in programme.assignments["lesson_design"].rubric)
-
-
-def test_where_the_store_holds_no_words_the_page_says_so(province, programme):
-    report = pages.ModerationReport({**province, "opinions": empty("opinions")}, programme)
-    assert "没有分项得分和评语" in _text(report.opinions)
-
-
-def test_a_long_comment_is_cut_and_its_length_told(province, programme):
-    opinions = province["opinions"].copy()
-    opinions["comment"] = "长" * 5000
-    said = _text(pages.ModerationReport({**province, "opinions": opinions}, programme).opinions)
-    assert "共 5000 字" in said and "长" * 601 not in said
-
-
 def test_small_numbers_are_said_to_be_too_small(province, programme):
     report = pages.ModerationReport(
         {**province, "graders": empty("graders"), "grader_quality": empty("grader_quality")}, programme

@@ -1,4 +1,4 @@
-"""Certificates of sealed results: which are due, where they lie, and whose a number is.
+"""Certificates of sealed results: which are due, and where they lie.
 
 Below ``store/private/certificates``: a folder per award and city with one PDF per certificate, named by its number, and per award a
 register of all that are due, and per school one PDF to print. Writing them again gives the same bytes, and leaves what is there already; a PDF
@@ -110,14 +110,6 @@ def samples(pipeline: Pipeline, *, to: Path | None = None) -> list[Path]:
             write_bytes(path, typesetter.pdf(widest, SAMPLE), private=True)
             written.append(path)
     return written
-
-
-def whose(pipeline: Pipeline, typed: str) -> Certificate | None:
-    """The certificate of a number, as the results stand now; None where no certificate that is due has it."""
-    workspace, wanted = pipeline.workspace, plain_number(typed)
-    certificates = due(StoreTables(workspace.store), pipeline.programme)
-    found = numbered(workspace, pipeline, certificates)
-    return next((one for one, code in found.items() if plain_number(code) == wanted), None)
 
 
 def numbered(workspace: Workspace, pipeline: Pipeline, certificates: Iterable[Certificate]) -> dict[Certificate, str]:

@@ -86,7 +86,7 @@ def snapshot(state: State) -> dict[str, dict[str, str]]:
         for name in STORE
     }
     if len(state.stored_marks):
-        stored[MARKS] = digest(state.stored_marks.to_numpy().tolist(), state.stored_opinions.to_numpy().tolist())
+        stored[MARKS] = digest(state.stored_marks.to_numpy().tolist())
     stored[SIGNATURES] = _signatures(state)
     return {
         "inbox": state.inbox_files(),

@@ -116,7 +116,6 @@ class Worked(Mapping[str, pd.DataFrame]):
             None,
             silent,
             finished_marks(self._workspace),
-            self._decided["opinions"] if stage.opinions else None,
             self._decided["signatures"] if stage.signatures else None,
         )
 

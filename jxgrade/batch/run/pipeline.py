@@ -69,7 +69,6 @@ class Pipeline(State):
                     cluster.jobs if cluster else jobs,
                     progress,
                     self.stored_marks,
-                    self.stored_opinions if stage.opinions else None,
                     self.signatures if stage.signatures else None,
                     before,
                     self.terms(stage),

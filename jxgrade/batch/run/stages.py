@@ -24,7 +24,7 @@ Progress = Callable[[str, int, int | None], None]
 class Job:
     """What a stage may use: workspace, programme, the tables it reads, how many processes, whom to tell of progress, marks of the store.
 
-    ``opinions``: what the store holds beside its marks, ``signatures``: sign-offs of the audit log, for stages that ask for them.
+    ``signatures``: sign-offs of the audit log, for stages that ask for them.
     ``before``: what the stage made last, where it still is as it was made; ``terms``: a digest of all that it depends on but tables and inbox.
     ``executor``: a cluster to share the work with, where there is one.
     """
@@ -35,7 +35,6 @@ class Job:
     jobs: int | None
     progress: Progress
     stored_marks: pd.DataFrame
-    opinions: pd.DataFrame | None = None
     signatures: pd.DataFrame | None = None
     before: Tables | None = None
     terms: str = ""
@@ -126,8 +125,7 @@ def early_alarms(tables: Tables, programme: Programme) -> pd.DataFrame:
 def _graders(job: Job) -> Tables:
     from jxgrade.marking import compare_graders
 
-    opinions = empty("opinions") if job.opinions is None else job.opinions
-    return {**compare_graders(job.tables, job.programme), "opinions": opinions}
+    return compare_graders(job.tables, job.programme)
 
 
 def _levelled(job: Job) -> Tables:
@@ -193,7 +191,7 @@ _ELIGIBLE = ("cities", "length.mode", "lot", "reuse.note_at", "scoring", *_PARTS
 class Stage:
     """One stage: name, Chinese title, tables read and made, function; ``rules``: paths of the rules it obeys, it sees no others.
 
-    ``also``: tables it reads where there are any; ``partly``: tables of which it reads some rows itself; ``inbox``, ``templates``, ``opinions``, ``signatures``: does it read these too?
+    ``also``: tables it reads where there are any; ``partly``: tables of which it reads some rows itself; ``inbox``, ``templates``, ``signatures``: does it read these too?
     ``again``: does it take over what it made before?
     """
 
@@ -206,7 +204,6 @@ class Stage:
     templates: bool = False
     also: tuple[str, ...] = ()
     partly: tuple[str, ...] = ()
-    opinions: bool = False
     signatures: bool = False
     again: bool = False
     rules: tuple[str, ...] = ()
@@ -238,8 +235,8 @@ STAGES: tuple[Stage, ...] = (
           rules=(*_PARTS, *_OPEN, "assignments.*.name", "assignments.*.min_chars", "confirmed", "hours", "length.mode", "reuse.hold_at", "scoring.late",
                  "scoring.pass_at")),
     Stage("graders", "核对阅卷", ("marks", "marking"), (
-        "graders", "grader_quality", "marking_agreement", "opinions"), _graders,
-          also=("allocation", "purposes"), opinions=True, rules=("assignments.*.name", "marking.gap", "marking.qualify", "privacy.small_cell", "windows.marking")),
+        "graders", "grader_quality", "marking_agreement"), _graders,
+          also=("allocation", "purposes"), rules=("assignments.*.name", "marking.gap", "marking.qualify", "privacy.small_cell", "windows.marking")),
     Stage("awards", "遴选评优", (
         "trainees", "delivered", "scores", "decisions", "submissions", "rulings", "pairs", "panel", "schools", "volunteers", "marks",
         "marking", "graders"),

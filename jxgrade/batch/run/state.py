@@ -12,7 +12,7 @@ from typing import Final
 import pandas as pd
 
 from jxgrade.batch.fingerprint import Stamps, digest, package_versions
-from jxgrade.batch.marks import finished_marks, finished_opinions
+from jxgrade.batch.marks import finished_marks
 from jxgrade.batch.run.code import code_of_function
 from jxgrade.batch.run.stages import STAGES, Stage
 from jxgrade.batch.signing import signatures
@@ -47,11 +47,6 @@ class State:
         return finished_marks(self.workspace)
 
     @cached_property
-    def stored_opinions(self) -> pd.DataFrame:
-        """The same with points and comments."""
-        return finished_opinions(self.workspace)
-
-    @cached_property
     def signatures(self) -> pd.DataFrame:
         """The sign-offs of the audit log that count; raises AuditBroken where the log was tampered with."""
         return signatures(self.workspace)
@@ -74,8 +69,6 @@ class State:
         if stage.inbox:
             needs["inbox"] = self.inbox_files()
             needs["stored marks"] = self.stored_marks.to_numpy().tolist()
-        if stage.opinions:
-            needs["opinions"] = self.stored_opinions.to_numpy().tolist()
         if stage.signatures:
             needs["signatures"] = self.signatures.to_numpy().tolist()
         return digest(needs)

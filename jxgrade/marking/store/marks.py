@@ -110,18 +110,10 @@ class MarkStore:
     def marks(self) -> pd.DataFrame:
         """The finished entries in the columns of the inbox table `marks`, sorted."""
         columns = ("trainee_id", "kind", "grader_id", "mark", "role", "marked_at")
-        found = self._finished("submission_id", "grader_id", "mark", "role", "saved_at")
-        return pd.DataFrame([(*text.rsplit("/", 1), *rest) for text, *rest in found], columns=columns, dtype="object")
-
-    def opinions(self) -> pd.DataFrame:
-        """The finished entries with points (as JSON) and comment, in the columns of the table `opinions`, sorted."""
-        columns = ("submission_id", "grader_id", "role", "mark", "points", "comment", "suspected")
-        return pd.DataFrame(self._finished(*columns), columns=columns, dtype="object").astype({"suspected": bool})
-
-    def _finished(self, *columns: str) -> list[tuple[Any, ...]]:
-        wanted = (history.c[name] for name in columns)
+        wanted = (history.c[name] for name in ("submission_id", "grader_id", "mark", "role", "saved_at"))
         query = sa.select(*wanted).join(latest, latest.c.number == history.c.number).where(history.c.state == "done")
-        return sorted(tuple(row) for row in self._read(lambda connection: connection.execute(query).all()))
+        found = sorted(tuple(row) for row in self._read(lambda connection: connection.execute(query).all()))
+        return pd.DataFrame([(*text.rsplit("/", 1), *rest) for text, *rest in found], columns=columns, dtype="object")
 
     def fingerprints(self, at: Collection[int] = ()) -> dict[int, tuple[int, str]]:
         """For each of these numbers, and for the newest, how many changes there are up to it and their sha256.
