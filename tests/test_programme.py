@@ -107,6 +107,8 @@ def test_everything_wrong_is_said_at_once(root, tmp_path):
         ("offline: [2023-11-18, 2023-12-31]", "offline: [2023-11-18, 2023-11-31]", "windows.offline"),
         ("credits_per_hour: null", "credits_per_hour: -1", "hours.credits_per_hour"),
         ("pass_at: 60", "pass_at: .nan", "scoring.pass_at"),
+        ("certain: 0.9, out: 0.1", "certain: 0.9, out: 0.9", "awards.organisations.sensitivity"),
+        ("draws: 2000", "draws: 99", "awards.organisations.sensitivity.draws"),
     ],
 )
 def test_one_wrong_value_is_told_with_its_path(root, tmp_path, old, new, path):

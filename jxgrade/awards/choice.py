@@ -10,7 +10,8 @@ shortest augmenting paths (Dijkstra with potentials; Edmonds and Karp 1972) in w
 a tolerance nor a rounding in it, and the result is the same on every machine.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from jxgrade.awards.flow import Network
@@ -38,6 +39,16 @@ class Limits(NamedTuple):
     themes: Mapping[str, int]
 
 
+class Aims(NamedTuple):
+    """What a selection reaches, in the order of the aims: more places are better, of all others less."""
+
+    places: int
+    city_gap: int
+    theme_gap: int
+    loss: int
+    lot: int
+
+
 class Prices(NamedTuple):
     """What one unit of each aim costs, so that the least of one outweighs the most of all later ones together."""
 
@@ -56,6 +67,19 @@ def choose(items: Sequence[Item], limits: Limits) -> frozenset[int]:
     network, arcs = _network([items[i] for i in kept], limits, prices)
     network.send(_ROOT, _SINK, at_most=places)
     return frozenset(i for i, arc in zip(kept, arcs, strict=True) if network.flow(arc))
+
+
+def aims_of(items: Sequence[Item], chosen: Iterable[int], limits: Limits) -> Aims:
+    """The five aims of a selection: how many, what cities and themes lack to their floors, sum of losses, sum of lots."""
+    picked = [items[place] for place in chosen]
+    cities, themes = Counter(item.city for item in picked), Counter(item.theme for item in picked)
+    return Aims(
+        len(picked),
+        sum(max(0, floor - cities[name]) for name, floor in limits.cities.items()),
+        sum(max(0, floor - themes[name]) for name, floor in limits.themes.items()),
+        sum(item.loss for item in picked),
+        sum(item.lot for item in picked),
+    )
 
 
 def undominated(items: Sequence[Item], limits: Limits) -> list[int]:

@@ -35,7 +35,7 @@ def pack(
         Path | None, typer.Option("--to", metavar="FOLDER", help="写到哪里（默认：store/private/packs）")
     ] = None,
 ) -> None:
-    """给每位阅卷人写一个签名的评阅包，两种文件发一种即可：.html 双击就在浏览器里评，.xlsx 用 Excel、WPS 评。"""
+    """给每位阅卷人写一个签名的评阅包，两种文件发一种即可：.html 双击就在浏览器里评，.xlsx 用 Excel、WPS 或 JupyterLab 评。"""
     from jxgrade import batch
     from jxgrade.batch import marks
 

@@ -96,13 +96,13 @@ def replies(
 def archive(
     folder: At = Path(),
     to: Annotated[
-        Path | None, typer.Option("--to", metavar="FILE", help="写到哪里（默认：store/private/archive/<运行>.zip）")
+        Path | None, typer.Option("--to", metavar="FILE", help="写到哪里（默认：store/private/archive/<运行>.crate.zip）")
     ] = None,
     everything: Annotated[
         bool, typer.Option("--everything", help="连同收件、个人信息、正文和雷同证据；不加则只有它们的哈希")
     ] = False,
 ) -> None:
-    """把最近一次运行存成一个 .zip：规则、笔记本、数据表、报告、清单，附每个文件的 sha256（SHA256SUMS）。"""
+    """把最近一次运行存成 RO-Crate（.zip）：规则、笔记本、数据表、报告、清单，每个文件有 sha256。"""
     from jxgrade import batch
     from jxgrade.batch.acts.archive import inventory, write_archive
     from jxgrade.batch.run import manifest
@@ -110,7 +110,7 @@ def archive(
 
     workspace, programme = batch.open_workspace(folder)
     found = manifest.paths(workspace)
-    name = f"{found[-1].parent.name if found else 'none'}{'-everything' if everything else ''}.zip"
+    name = f"{found[-1].parent.name if found else 'none'}{'-everything' if everything else ''}.crate.zip"
     path = to or workspace.store / "private" / "archive" / name
     pipeline = batch.Pipeline(workspace, programme)
     number = write_archive(pipeline, path, everything=everything)

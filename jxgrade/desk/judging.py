@@ -20,6 +20,7 @@ ASKED: Final = ("篇", "案例主题")
 CHOICES: Final = "可选的主题"
 WORDS: Final = {"左": "left", "右": "right", "相当": "tie"}
 """What may stand in the drop-down, and the verdict it is."""
+VERDICT_WORDS: Final = {verdict: word for word, verdict in WORDS.items()}
 RECUSED: Final = "回避"
 """The note of a pair that is left open because the expert knows an author."""
 LONGEST: Final = 700
@@ -30,11 +31,18 @@ _OPEN: Final = {"bg_color": "#FFF8E1", "border": 1, "num_format": "@"}
 
 
 class Comparison(NamedTuple):
-    """One comparison of a judge: its number, the blind codes of its texts."""
+    """One comparison of a judge: its number, the blind codes of its texts, what was said (a key of ``WORDS``) and noted."""
 
     number: int
     left: str
     right: str
+    word: str = ""
+    note: str = ""
+
+    @property
+    def settled(self) -> bool:
+        """Has the expert said something, or stood back?"""
+        return bool(self.word) or self.note.strip() == RECUSED
 
 
 class Book(NamedTuple):
@@ -111,8 +119,8 @@ def _pairs(book: Any, judge: str, pairs: Sequence[Comparison], places: Mapping[s
         page.write_string(row, 1, judge, plain)
         for place, name in ((2, pair.left), (3, pair.right)):
             page.write_url(row, place, f"internal:'{TEXTS}'!A{places[name] + 1}", code, name)
-        for place in (4, 5):
-            page.write_blank(row, place, None, open_)
+        page.write_string(row, 4, pair.word, open_)
+        page.write_string(row, 5, pair.note, open_)
     choice = {"validate": "list", "source": list(WORDS), "error_title": "请从列表中选"}
     page.data_validation(1, 4, max(len(pairs), 1), 4, {**choice, "error_message": "请选 左、右 或 相当。"})
     page.freeze_panes(1, 0)
@@ -209,3 +217,41 @@ def _verdicts(sheet: Sequence[Sequence[str]]) -> list[Verdict]:
         recused = "recused" if remark == RECUSED else None
         found.append(Verdict(row, number, judge, left, right, WORDS.get(word, recused)))
     return found
+
+
+def read_book(path: Path) -> Book | None:
+    """A workbook to go on with, None where the file is none for comparing; raises UnreadableFile, PackRefused."""
+    book = read_workbook(path)
+    sheet = book.get(PAIRS)
+    if not sheet:
+        return None
+    found = _verdicts(sheet)
+    judges = {one.judge for one in found}
+    if len(judges) != 1 or not all(one.number.isdecimal() for one in found):
+        raise PackRefused("序号或专家编号改动过。改法：用原来的比较文件")
+    texts: dict[str, list[str]] = {}
+    pieces: list[str] = []
+    for code, piece in ([*row, "", ""][:2] for row in book.get(TEXTS, [])):
+        if code:
+            pieces = texts.setdefault(code, [])
+        if piece:
+            pieces.append(piece)
+    lacking = sorted(
+        {code for one in found for code in (one.left, one.right)} - {code for code in texts if texts[code]}
+    )
+    if lacking:
+        raise PackRefused(f"“{TEXTS}”表里没有 {'、'.join(lacking)} 的正文。改法：用原来的比较文件")
+    at = [heading.strip() for heading in sheet[0]].index(HEADINGS[5]) if HEADINGS[5] in sheet[0] else len(sheet[0])
+    notes = [row[at] if at < len(row) else "" for row in sheet]
+    pairs = [
+        Comparison(int(one.number), one.left, one.right, VERDICT_WORDS.get(one.verdict or "", ""), notes[one.row - 1])
+        for one in found
+    ]
+    return Book(
+        judges.pop(),
+        tuple(row[0] for row in book.get(GUIDE, []) if row) or ("",),
+        tuple(pairs),
+        {code: "\n".join(said) for code, said in texts.items()},
+        _named(book),
+        tuple(row[2].strip() for row in book.get(THEMES, [])[1:] if len(row) > 2 and row[2].strip()),
+    )

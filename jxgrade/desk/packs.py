@@ -9,11 +9,12 @@ from typing import Final
 import pandas as pd
 
 from jxgrade.checks.blind import Blind
+from jxgrade.disk import whole
 from jxgrade.errors import PackRefused
-from jxgrade.intake.workbook import gathered, read_blocks, read_saved
+from jxgrade.intake.workbook import gathered, read_blocks, read_saved, read_workbook
 from jxgrade.marking import Entry
 from jxgrade.marking.allocate import wave_order
-from jxgrade.marking.packs import Pack, PackText, Returned, read_returned, sealed
+from jxgrade.marking.packs import Pack, PackText, Returned, read_returned, sealed, write_pack
 from jxgrade.marking.packs.book import CREATED
 from jxgrade.marking.packs.pack import stamp
 from jxgrade.marking.packs.page import page_rows
@@ -91,3 +92,41 @@ def _saved(path: Path, said: datetime | None) -> str:
     disk = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     inside = disk if said is None or said == CREATED else said
     return f"{inside:%Y%m%dT%H%M%S}-{disk:%Y%m%dT%H%M%S.%f}"
+
+
+def read_pack(path: Path) -> Pack:
+    """A pack with its entries as they are filled in; the first refused row raises PackRefused, for nothing may be lost unseen."""
+    return _sound(returned(path))
+
+
+def _sound(found: Returned) -> Pack:
+    """The pack with the entries that came back; the first refused row raises PackRefused."""
+    if found.refusals:
+        raise PackRefused(str(found.refusals[0]))
+    return replace(found.pack, entries=found.entries)
+
+
+def write_back(path: Path, entries: Iterable[Entry]) -> Path:
+    """Fill entries (blind ids) into a pack's file; its seal stays, so `merge` takes it as it takes one that Excel wrote.
+
+    The new file is read again before it takes the old one's place; raises PackRefused where a pack cannot hold an entry (one
+    with some of its points has no mark yet).
+    """
+    pack = read_pack(path)
+    given = {entry.submission_id: entry for entry in entries}
+    wanted = tuple(given.get(entry.submission_id, entry) for entry in pack.entries)
+    with whole(path, private=True) as beside:
+        write_pack(replace(pack, entries=wanted), beside)
+        lost = [one for one, kept in zip(wanted, _kept(beside), strict=True) if not one.says_the_same(kept)]
+        if lost:
+            raise PackRefused(
+                f"{lost[0].submission_id} 的内容没有写进评阅包，文件没有改动。改法：核对各项得分、评分和状态"
+            )
+    return path
+
+
+def _kept(path: Path) -> tuple[Entry, ...]:
+    try:
+        return _sound(read_returned(read_workbook(path), None)).entries
+    except PackRefused as reason:
+        raise PackRefused(f"没有写进评阅包，文件没有改动：{reason}") from reason

@@ -40,7 +40,10 @@ def meant(typed: str, known: Collection[str]) -> str:
 
 @dataclass(frozen=True)
 class Bench:
-    """What one grader works with; ``opinions``: the marks that an adjudicator decides between; ``gap``, ``last``: R14, R1."""
+    """What one grader works with; ``opinions``: the marks that an adjudicator decides between; ``gap``, ``last``: R14, R1.
+
+    ``saved`` is told of each entry the store took, ``notice`` says what else there is to know.
+    """
 
     grader_id: str
     shelf: Shelf
@@ -48,6 +51,8 @@ class Bench:
     gap: Decimal
     last: date | None = None
     opinions: Callable[[Task], tuple[Opinion, ...]] | None = None
+    saved: Callable[[Entry], None] = lambda entry: None
+    notice: Callable[[], str] = lambda: ""
 
 
 @dataclass
@@ -231,6 +236,7 @@ class Session:
         self.entries[entry.key] = entry
         if self.kept.pop(entry.key, None):
             self.spool.drop(entry)
+        self._bench.saved(entry)
         return {"kind": "saved", "entry": entry_json(entry), **self._standing()}
 
     def _keep(self, task: Task, entry: Entry, why: str) -> Json:
@@ -327,7 +333,12 @@ class Session:
         return pace.progress(self._counts(), done, self.clock(), self._bench.last)
 
     def _standing(self) -> Json:
-        return {"progress": self._progress(), "spooled": len(self.kept), "now": self.clock()[11:]}
+        return {
+            "progress": self._progress(),
+            "spooled": len(self.kept),
+            "now": self.clock()[11:],
+            "notice": self._bench.notice(),
+        }
 
     def _remember(self) -> None:
         text = f"{self._task.submission_id}|{self._task.role}"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Final
+from typing import Final, Protocol
 
 import pandas as pd
 
@@ -40,8 +40,31 @@ class Task:
     chars: int | None
 
 
+class Shelf(Protocol):
+    """What a session needs to know of the texts of one grader."""
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """The texts in the order in which they are to be marked."""
+
+    def sheet(self, task: Task) -> ShownText | None:
+        """The blind text, None where it cannot be read."""
+
+    def name(self, kind: str) -> str:
+        """The Chinese name of a kind."""
+
+    def rubric(self, kind: str) -> tuple[Criterion, ...]:
+        """The rubric of a kind."""
+
+    def phrases(self, kind: str) -> tuple[str, ...]:
+        """Phrases for comments."""
+
+    def examples(self, kind: str) -> Mapping[str, Worked]:
+        """Worked examples of a kind by level."""
+
+
 @dataclass(frozen=True)
-class Shelf:
+class TablesShelf:
     """A grader's texts in a workspace; ``tables`` hold at least the rows of these texts and of those they share passages with."""
 
     tables: Tables

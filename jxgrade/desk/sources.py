@@ -1,4 +1,4 @@
-"""Scripts and styles of the desk (`front`): which make up the widget, and which the page that needs no Jupyter."""
+"""Scripts and styles of the desks (`front`): which make up the widgets, and which the page that needs no Jupyter."""
 
 from importlib.resources import files
 from typing import Final
@@ -6,6 +6,8 @@ from typing import Final
 SCRIPTS: Final = ("parts.js", "link.js", "reading.js", "rubric.js", "window.js", "listing.js", "examples.js", "desk.js")
 STYLES: Final = ("desk.css", "reading.css", "rubric.css", "narrow.css")
 PAGE_SCRIPTS: Final = (*SCRIPTS, "alone.js", "handing.js")
+COMPARING_SCRIPTS: Final = ("parts.js", "link.js", "reading.js", "comparing.js")
+COMPARING_STYLES: Final = ("desk.css", "reading.css", "comparing.css")
 
 
 def source(names: tuple[str, ...]) -> str:

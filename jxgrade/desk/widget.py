@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 import anywidget
 
-from jxgrade.desk.sources import SCRIPTS, STYLES, source
+from jxgrade.desk.sources import COMPARING_SCRIPTS, COMPARING_STYLES, SCRIPTS, STYLES, source
 
 
 class Heard(Protocol):
@@ -29,3 +29,10 @@ class Desk(anywidget.AnyWidget):
     def _heard(self, _: object, content: Any, __: object) -> None:
         if isinstance(content, dict):
             self.send(self._session.handle(content))
+
+
+class ComparingDesk(Desk):
+    """The desk where an expert compares two texts at a time."""
+
+    _esm = source(COMPARING_SCRIPTS)
+    _css = source(COMPARING_STYLES)

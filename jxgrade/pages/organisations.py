@@ -6,20 +6,35 @@ from typing import Any, Final
 
 import pandas as pd
 
+from jxgrade.awards.organisations import INDICATORS
+from jxgrade.awards.sensitivity import spreads
 from jxgrade.pages.report import place_columns
 from jxgrade.present import words
-from jxgrade.present.blocks import Block, Lines, note
+from jxgrade.present.blocks import Badge, Block, Lines, Tone, note
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
 from jxgrade.rules.groups import is_small
 from jxgrade.tables import records
 
 SHRINKS: Final = {"none": "不校正", "wilson": "取 95% 置信下限", "eb": "向全省平均靠拢（经验贝叶斯）"}
+VERDICTS: Final[dict[str, tuple[str, Tone]]] = {
+    "certain": ("稳定入选", "good"),
+    "open": ("临界", "wait"),
+    "out": ("稳定落选", "plain"),
+}
+Assessed = tuple[Any, Any]
+"""A row of `award_organisations`, and how sure it is (`organisation_sensitivity`)."""
 
 
 def read_organisations(frame: pd.DataFrame) -> list[Any]:
     """All units, by level, then rank, the unranked last."""
     return sorted(records(frame), key=lambda one: (one.level, one.rank is None, one.rank or 0, one.unit))
+
+
+def read_assessed(organisations: Iterable[Any], frame: pd.DataFrame) -> list[Assessed]:
+    """The ranked units with how sure they are, by level and rank."""
+    sure = {(row.level, row.unit): row for row in records(frame)}
+    return [(one, sure[one.level, one.unit]) for one in organisations if (one.level, one.unit) in sure]
 
 
 def index_rule(programme: Programme) -> Block:
@@ -106,3 +121,68 @@ def missing(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Listing
         caption="有人报名而没有应训人数的学校（本校和所在县都因此不参加排名）",
         empty="有人报名的学校都有应训人数，或者全省都没有。",
     )
+
+
+# ---------------------------------------------------------------- how sure each place is; nothing here decides
+
+
+def certainty_rule(programme: Programme) -> Block:
+    """What is varied, and what the words mean."""
+    rule = programme.awards.organisations.sensitivity
+    widths = "，".join(f"权重 {words.number(one)} 的为 {_percent(width)}" for one, width in spreads(programme).items())
+    return note(
+        "名次有多稳",
+        f"名单由规则算出，是确定的；这里只回答：条件稍有不同，名单会不会变。试算 {rule.draws:,} 次，不改变任何结果。",
+        f"每次同时变两样：四项权重在规定值附近随机变动（标准差：{widths}）；每个单位的学员有放回地重抽，人数不变；学校的比率仍按正式结果的均值和力度靠拢。随机数由抽签种子决定，重算结果相同。",
+        f"“稳定入选”：{_percent(rule.certain)} 以上的试算中入选；“稳定落选”：不超过 {_percent(rule.out)}；两者之间为“临界”，提请评审时说明。名次区间：十次中九次落在其中。",
+        "局限：全员合格的小学校，重抽后仍是全员合格，它的区间会偏窄。",
+        tone="plain",
+    )
+
+
+def _percent(share: words.Number) -> str:
+    return words.percent(share, places=0) or ""
+
+
+def certainty_listed(standing: Sequence[Assessed], programme: Programme) -> Listing[Assessed]:
+    """All ranked units, how surely each wins, and what would turn it."""
+    return Listing(
+        "组织奖名次有多稳",
+        (
+            Column("级别", "choice", lambda pair: words.UNITS[pair[0].level]),
+            Column("名次", "number", lambda pair: pair[0].rank, 8),
+            Column("单位", "wide", lambda pair: unit_name(pair[0], programme), 36),
+            Column("结果", "choice", lambda pair: words.outcome(pair[0].outcome), 18),
+            Column("判断", "choice", lambda pair: Badge(*VERDICTS[pair[1].verdict])),
+            Column("入选机会", "rate", lambda pair: pair[1].win),
+            Column("只变权重", "rate", lambda pair: pair[1].win_weights),
+            Column("只重抽学员", "rate", lambda pair: pair[1].win_sample),
+            Column("名次区间", "text", lambda pair: _range(pair[1]), only="page"),
+            Column("名次区间自", "number", lambda pair: pair[1].rank_low, only="workbook"),
+            Column("名次区间至", "number", lambda pair: pair[1].rank_high, only="workbook"),
+            Column("会改变结果的变化", "wide", lambda pair: _turns(*pair)),
+        ),
+        standing,
+        empty="没有参加排名的单位。",
+        about="条件稍有不同，名次会不会变：入选机会、名次区间、会改变结果的变化。只供了解，不改变名单",
+    )
+
+
+def likely(standing: Sequence[Assessed], programme: Programme) -> Listing[Assessed]:
+    """Of them those who win, or are neither sure to win nor sure not to."""
+    shown = [pair for pair in standing if pair[1].verdict != "out" or pair[0].outcome in ("awarded", "undecided")]
+    return replace(certainty_listed(shown, programme), caption="入选和临界的单位")
+
+
+def _range(sure: Any) -> str:
+    return str(sure.rank_low) if sure.rank_low == sure.rank_high else f"{sure.rank_low}–{sure.rank_high}"
+
+
+def _turns(one: Any, sure: Any) -> Lines | None:
+    """What else would turn the outcome: an indicator left out, another shrinkage."""
+    wins = one.outcome == "awarded"
+    becomes = "落选" if wins else "入选"
+    said = [f"不计{words.RATES[name]}：{becomes}" for name in INDICATORS if name in sure.without]
+    if one.level == "school":
+        said += [f"学校比率{how}：{becomes}" for mode, how in SHRINKS.items() if (mode in sure.modes) != wins]
+    return Lines(tuple(said)) if said else None

@@ -38,7 +38,10 @@ class SelectionReport(ProvinceReport):
         *AWARD_TABLES,
         "trainee_exclusions",
         "cut_line",
+        "organisation_sensitivity",
         "missing_eligible",
+        "case_funnel",
+        "case_prices",
         "case_shortlist",
         "case_scale",
         "case_judges",
@@ -55,6 +58,10 @@ class SelectionReport(ProvinceReport):
         lambda report: organisations.read_organisations(report.tables["award_organisations"])
     )
     _near = cached_property(lambda report: read_near(report.tables))
+
+    @cached_property
+    def _standing(self) -> list[organisations.Assessed]:
+        return organisations.read_assessed(self._organisations, self.tables["organisation_sensitivity"])
 
     _cases = cached_property(lambda report: chosen.read_cases(report.tables["award_cases"]))
     _seats = cached_property(lambda report: seats_of(report.tables, report.programme))
@@ -111,14 +118,18 @@ class SelectionReport(ProvinceReport):
     schools = _of("organisations", lambda one: organisations.of_level(one._organisations, "school", one.programme))
     index_rule = _of("organisations", lambda one: organisations.index_rule(one.programme))
     missing_eligible = _of("organisations", lambda one: organisations.missing(one.tables, one.programme))
+    certainty_rule = _of("organisations", lambda one: organisations.certainty_rule(one.programme))
+    certainty = _of("organisations", lambda one: organisations.likely(one._standing, one.programme))
 
     # ------------------------------------------------------------ cases and volunteers
 
     cases = _of("cases", lambda one: chosen.listed(one._cases, one.programme))
     case_vacancies = _of("cases", lambda one: excellent.vacancies_told(one.tables, one.programme, "submission_id"))
     case_notes = _of("cases", lambda one: case_review.notes(one.tables, one.programme))
-    case_rule = _of("cases", lambda one: chosen.score_rule(one.programme))
+    case_funnel = _of("cases", lambda one: chosen.funnel(one.tables, one.programme))
     case_balance = _of("cases", lambda one: chosen.balance(one.tables, one.programme))
+    case_conflicts = _of("cases", lambda one: chosen.conflicts(one.tables, one.programme))
+    case_prices = _of("cases", lambda one: chosen.prices(one.tables, one.programme))
     case_comparisons = _of("cases", lambda one: case_review.comparisons(one.tables, one.programme))
     volunteers = _of("volunteers", lambda one: volunteers.proposal(one.tables, one.programme))
 
@@ -135,7 +146,10 @@ class SelectionReport(ProvinceReport):
                 self.excluded,
                 excellent.near_listed(self._near, rules),
             ),
-            "organisations": lambda: (organisations.listed(self._organisations, rules),),
+            "organisations": lambda: (
+                organisations.listed(self._organisations, rules),
+                organisations.certainty_listed(self._standing, rules),
+            ),
             "cases": lambda: chosen.listings(tables, rules),
             "volunteers": lambda: volunteers.listings(tables, rules),
         }

@@ -7,13 +7,13 @@ from typing import Any
 
 from jxgrade.awards.position import Standing
 from jxgrade.awards.vacancies import LISTS, turns_of
-from jxgrade.present.words import CAUSES, ORGANISATION_REASONS, RATES, STEPS, UNITS, began, percent
+from jxgrade.present.words import CAUSES, ORGANISATION_REASONS, RATES, STEPS, UNITS, began, constraint, percent
 from jxgrade.present.words import unit as named
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import text_of
 from jxgrade.rules.length import case_chars
 from jxgrade.rules.reasons import OUTCOMES
-from jxgrade.tables import STATUSES, Grouped, exact, exactly, shown
+from jxgrade.tables import STATUSES, Grouped, exact, exactly, rows, shown
 
 DOUBTS = {"confirmed": "经认定成立", "unresolved": "雷同未经认定"}
 
@@ -35,6 +35,14 @@ class Awards:
     def turns(self) -> dict[str, list[tuple[Any, ...]]]:
         """Who left each list, in the order decided."""
         return {key: turns_of(self.grouped.tables["vacancies"], award) for key, (award, _) in LISTS.items()}
+
+    @cached_property
+    def prices(self) -> list[tuple[str, str | None, list[str]]]:
+        """The constraints of the cases and whom each displaces, in order."""
+        if "case_prices" not in self.grouped.tables:
+            return []
+        found = rows(self.grouped.tables["case_prices"], "order", "constraint", "unit", "displaced")
+        return [row[1:] for row in sorted(found, key=lambda row: int(row[0]))]
 
     @cached_property
     def panel(self) -> bool:
@@ -153,14 +161,14 @@ def _case(awards: Awards, submission_id: str) -> Iterator[str]:
     found = awards.row("award_cases", "submission_id", submission_id, "rank", "outcome", "score", "reasons")
     if found is not None:
         rank, outcome, score, reasons = found
-        effect = ""
+        effect = "" if outcome != "reserve" else _displaced(awards, submission_id)
         if outcome == "reserve":
-            effect = f"；递补名单第 {awards.standing.case_list(rank).reserves_above + 1} 篇，有空缺时第一篇不超出各项上限的递补"
+            effect = f"；递补名单第 {awards.standing.case_list(rank).reserves_above + 1} 篇，有空缺时第一篇不超出各项上限的递补{effect}"
         yield f"{title}：第 {rank} 位，{OUTCOMES[outcome]}，得分 {score}{_listed(reasons)}{_since(awards, 'submission_id', submission_id)}{effect}　（{awards.programme.cited('R18')}）"
         return
     against = list(_not_a_case(awards, submission_id))
     why = "；".join(against) if against else "符合条件，在每人、每校、每县上限内按得分没有排到"
-    why += "" if against else _lowest(awards, submission_id)
+    why += "" if against else _lowest(awards, submission_id) + _displaced(awards, submission_id)
     yield f"{title}：没有列入名单：{why}　（{awards.programme.cited('R18')}）"
 
 
@@ -171,6 +179,12 @@ def _lowest(awards: Awards, submission_id: str) -> str:
     own = awards.row("case_shortlist", *columns) if awards.panel else None
     said = f"；本篇得分 {own[1] or own[0]}" if own else ""
     return said + (f"；入选各篇得分最低 {exactly(lowest)}（上限和下限会使较低的入选）" if lowest is not None else "")
+
+
+def _displaced(awards: Awards, submission_id: str) -> str:
+    """Which constraints keep this text out: those without which alone it would be in."""
+    found = [constraint(code, unit, awards.programme) for code, unit, ids in awards.prices if submission_id in ids]
+    return f"；以下限制任去一项，本篇就会入选：{'、'.join(found)}" if found else ""
 
 
 def _not_a_case(awards: Awards, submission_id: str) -> Iterator[str]:

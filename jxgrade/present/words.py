@@ -62,6 +62,8 @@ ACTIONS: Final = {
 UNITS: Final = {"city": "设区市", "county": "县（市、区）", "school": "学校"}
 RATES: Final = {"registration": "报名率", "completion": "完成率", "pass": "合格率", "excellence": "优秀率"}
 """Levels of organisations, and the parts of their index."""
+CAPS: Final = {"trainee": "每人", "school": "每校", "county": "每县（市、区）"}
+"""What at most so many cases may come from (`awards.cases.per`)."""
 SECTION_CHECKS: Final = frozenset({"section_missing", "section_empty"})
 DISGUISE_CHECKS: Final = frozenset(
     {
@@ -223,6 +225,16 @@ def began(programme: Programme) -> str:
     """Who counts as having taken part (R15): 线上学时大于 0 的."""
     hours = next((part.name for part in programme.components if part.adds_up), None)
     return f"{hours}大于 0 的" if hours else "参加测试或交了作业的"
+
+
+def constraint(code: str, unit: str | None, programme: Programme) -> str:
+    """What holds of the cases: 每县（市、区）至多 4 篇, 主题“心理咨询”至少 5 篇."""
+    rule = programme.awards.cases
+    if code == "city":
+        return f"{city(unit, programme)}至少 {rule.floors.city} 篇"
+    if code == "theme":
+        return f"主题“{unit}”至少 {rule.floors.theme} 篇"
+    return f"名额 {rule.places} 篇" if code == "places" else f"{CAPS[code]}至多 {getattr(rule.per, code)} 篇"
 
 
 def day(text: str | None) -> str | None:

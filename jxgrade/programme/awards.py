@@ -1,9 +1,9 @@
 """What is awarded, to whom, by which numbers; a prize that is left out is not given."""
 
 from decimal import Decimal
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, Strict, field_validator, model_validator
 
 from jxgrade.programme.scalars import Bounds, Count, Day, Positive, Rules, Share, Text, wrong
 
@@ -63,6 +63,22 @@ class IndexWeights(Rules):
         return self
 
 
+class Sensitivity(Rules):
+    """How sure places are: draws, the sum of the Dirichlet's parameters, and from which chances a place is sure or out of reach."""
+
+    draws: Annotated[int, Strict(), Field(ge=100, le=100_000)] = 2000
+    # a weight w varies by the root of w (1 - w) / (concentration + 1): .4 by .08, .2 by .06
+    concentration: Positive = 40
+    certain: Share = Decimal("0.9")
+    out: Share = Decimal("0.1")
+
+    @model_validator(mode="after")
+    def _out_below_certain(self) -> Self:
+        if self.out >= self.certain:
+            raise wrong("out 不小于 certain", "“稳定落选”的线要低于“稳定入选”的线")
+        return self
+
+
 class OrganisationAward(Rules):
     """Organisation awards (R16, R17)."""
 
@@ -72,6 +88,8 @@ class OrganisationAward(Rules):
     shrink: Literal["none", "wilson", "eb"]
     # counties that the province administers, as slug/county: they belong to their city (R16) and are marked in lists
     direct: tuple[Text, ...] = ()
+    # shown beside the result; no outcome depends on it
+    sensitivity: Sensitivity = Sensitivity()
 
 
 class Caps(Rules):

@@ -100,7 +100,10 @@ STORE: Final[dict[str, StoreTable]] = {
             "rank:int submission_id trainee_id city county school theme score:num chars:int outcome reasons:list"), ("rank", "submission_id")),
         StoreTable("award_volunteers", _columns(
             "volunteer_id role city county marked:int agreement:num seed_error:num outcome reasons:list")),
-        # -- how sure the awards are (awards/cutline.py); nothing here changes who is awarded
+        # -- how sure the awards are (awards/sensitivity.py, awards/cutline.py); nothing here changes who is awarded
+        # win: share of the draws in which the unit wins; without: indicators that, left out, turn its outcome; modes: shrinkages under which it wins
+        StoreTable("organisation_sensitivity", _columns(
+            "level unit win:num win_weights:num win_sample:num rank_low:int rank_high:int without:list modes:list verdict"), ("level", "unit")),
         # who left the list of excellent trainees or of cases (award), in the order decided, and who moved up (awards/vacancies.py); free: seats
         # still empty
         StoreTable("vacancies", _columns("award order:int id cause decided_on outcome moved:list free:int"), ("award", "order")),
@@ -115,7 +118,14 @@ STORE: Final[dict[str, StoreTable]] = {
         StoreTable("signatures", _columns(
             "volunteer_id role outcome level signed_by signed_at marked agreement:num seed_error:num"), ("volunteer_id", "role"), private=True),
         # -- cases explained (awards/explain.py); nothing here changes who is awarded
+        # hit: texts this step's rule would keep out by itself; of awarded and reserve those that are on the shortlist
+        StoreTable("case_funnel", _columns("step:int code left:int excluded:int hit:int")),
         StoreTable("case_shortlist", _columns("rank:int submission_id mark:num experts:int lacking:int panel:num apart:num"), ("rank",)),
+        # without the constraint: change of places, gaps and sum of scores; displaced: who would be in, admitted: who would be out; of a floor
+        # that is not reached also how many were chosen, lack, are there; held: the other constraints that together stand in its way
+        StoreTable("case_prices", _columns(
+            "order:int constraint unit limit:int places:int city_gap:int theme_gap:int score:num displaced:list admitted:list"
+            " reached:int lacking:int available:int held:list")),
         # comparative judgement: pairs drawn for judges and what came back (verdict: left, right, tie, recused, null while it is out), the
         # scale, the judges (null: all of them)
         StoreTable("judgements", _columns("pair:int round:int judge_id left_id right_id left_code right_code verdict"), ("pair",)),

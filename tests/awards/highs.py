@@ -6,39 +6,16 @@ within tolerances, so its answer is rounded and counted again in whole numbers.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, vstack
 
-from jxgrade.awards.choice import Item, Limits
+from jxgrade.awards.choice import Item, Limits, aims_of
 
 MOST: Final = 2**46
 """Sums beyond it are not given to a floating point solver: their units would fall below its tolerances."""
-
-
-class Aims(NamedTuple):
-    """What a selection reaches, in the order of the aims: more places are better, of all others less."""
-
-    places: int
-    city_gap: int
-    theme_gap: int
-    loss: int
-    lot: int
-
-
-def aims_of(items: Sequence[Item], chosen: Iterable[int], limits: Limits) -> Aims:
-    """The five aims of a selection: how many, what cities and themes lack to their floors, sum of losses, sum of lots."""
-    picked = [items[place] for place in chosen]
-    cities, themes = Counter(item.city for item in picked), Counter(item.theme for item in picked)
-    return Aims(
-        len(picked),
-        sum(max(0, floor - cities[name]) for name, floor in limits.cities.items()),
-        sum(max(0, floor - themes[name]) for name, floor in limits.themes.items()),
-        sum(item.loss for item in picked),
-        sum(item.lot for item in picked),
-    )
 
 
 def choose_by_highs(items: Sequence[Item], limits: Limits) -> frozenset[int] | None:

@@ -1,4 +1,4 @@
-"""The tables beside the selection of cases: who is read by experts, what a person has to settle."""
+"""The tables beside the selection of cases: the funnel by hand, who is read by experts, what a person has to settle."""
 
 from collections.abc import Collection, Mapping
 
@@ -8,7 +8,7 @@ from jxgrade.awards import select
 from jxgrade.awards.explain import CASE_TABLES, explain_cases
 from jxgrade.programme import Programme
 from jxgrade.tables import rows
-from tests.awards.province import KINDS, THEMES, World, altered, random_world, table, tables_of
+from tests.awards.province import KINDS, THEMES, Person, Text, World, altered, random_world, table, tables_of
 from tests.awards.test_cases import author
 
 LESSON, REPORT = KINDS
@@ -40,11 +40,52 @@ def explained(
     return explain_cases(tables, rules, texts_of)
 
 
+def steps(found: Mapping[str, pd.DataFrame]) -> dict[str, list[int]]:
+    return {code: numbers for code, *numbers in rows(found["case_funnel"], "code", "left", "excluded", "hit")}
+
+
 def notes(found: Mapping[str, pd.DataFrame]) -> list[tuple[object, ...]]:
     """All but those on themes."""
     frame = found["case_notes"]
     frame = frame[~frame["code"].str.startswith("theme_")]
     return list(rows(frame, "submission_id", "code", "level", "expert_id", "start", "end"))
+
+
+def test_the_funnel_counts_what_each_rule_excludes_and_whom_it_hits_at_all(programme: Programme) -> None:
+    people = (
+        author("a", "90"),
+        author("b", "80"),
+        author("c", "70"),
+        author("d", status="fail", chars=None),
+        author("e", chars=1349),
+        author("f", chars=2201),
+        author("g", chars=1349),
+        author("h"),
+        author("i"),
+        Person("j", school="j校", county="j县", texts=(Text(LESSON, None, 1700),)),
+    )
+    world = World(
+        people,
+        rulings=(("h", LESSON, "confirmed"), ("g", LESSON, "confirmed")),
+        pairs=(("a/growth_report", "i/lesson_design", "0", "0.1"),),
+        panel=(("a", LESSON, "e1", "90", None), ("a", LESSON, "e2", "91", None), ("b", LESSON, "e1", "60", None)),
+    )
+    found = explained(world, programme, places=2, reserves=1)
+    assert steps(found) == {
+        "handed_in": [10, 0, 0],
+        "author": [9, 1, 1],
+        "unreadable": [9, 0, 1],
+        "short": [7, 2, 2],
+        "long": [6, 1, 1],
+        "misconduct": [5, 1, 2],
+        "reuse": [4, 1, 1],
+        "unscored": [3, 1, 1],
+        "shortlist": [3, 0, 0],
+        "experts": [1, 2, 0],
+        "compared": [0, 1, 0],
+        "awarded": [2, 0, 2],
+        "reserve": [1, 0, 1],
+    }
 
 
 def test_the_shortlist_goes_by_final_marks_and_makes_room_for_each_theme_and_city(programme: Programme) -> None:
@@ -66,6 +107,20 @@ def test_the_shortlist_goes_by_final_marks_and_makes_room_for_each_theme_and_cit
     assert given["t8/lesson_design"] == (2, 0, "80", "40")
 
 
+def test_prices_name_who_is_displaced_and_conflicts_who_is_in_the_way(programme: Programme) -> None:
+    same_school = tuple(author(id_, str(99 - i), school="s", county="y", theme=THEMES[0]) for i, id_ in enumerate("ab"))
+    found = explained(
+        World((*same_school, author("c", "60"))), programme, places=2, floors_at_city=0, floors_at_theme=2
+    )
+    prices = {
+        row[0]: row[1:] for row in rows(found["case_prices"], "constraint", "places", "score", "displaced", "admitted")
+    }
+    assert prices["school"] == (0, "38", ["b/lesson_design"], ["c/lesson_design"])
+    held = dict(rows(found["case_prices"], "unit", "held"))
+    assert list(held[THEMES[0]]) == ["school"]
+    assert list(held[THEMES[1]]) == []
+
+
 def test_personal_data_of_texts_that_go_public_is_listed_and_nothing_is_dropped(programme: Programme) -> None:
     text = "个案：王小虎，男，QQ：12345678。"
     leak = ("a/lesson_design", "identity_phone", "warning", "手机号码", 3, 14)
@@ -82,7 +137,7 @@ def test_personal_data_of_texts_that_go_public_is_listed_and_nothing_is_dropped(
         ("a/lesson_design", "contact", "warning", None, 9, 20),
         ("a/lesson_design", "identity_phone", "warning", None, 3, 14),
     ]
-    assert len(select(tables_of(world), programme)["award_cases"]) == 2
+    assert steps(found)["awarded"][0] == 2
 
 
 def test_a_panel_score_without_a_text_or_near_the_author_or_by_a_stranger_is_listed_and_counts_as_the_rule_says(
@@ -120,7 +175,16 @@ def test_nothing_handed_in_no_place_and_quota_zero(programme: Programme) -> None
     for world in (World(), World((author("a"),))):
         found = explained(world, programme, places=0, reserves=0, floors_at_city=0, floors_at_theme=0)
         assert set(found) == set(CASE_TABLES)
-        assert found["case_shortlist"].empty
+        assert steps(found)["awarded"] == [0, 0, 0]
+        assert found["case_prices"]["lacking"].isna().all()
+    named = explained(World(), programme)["case_prices"].dropna(subset=["lacking"])
+    assert len(named) == 12 + 6
+    assert all(list(held) == [] for held in named["held"])
+    floors = explained(World((author("a", theme=THEMES[0]),)), programme, places=0, floors_at_city=0)["case_prices"]
+    assert (
+        "places" in dict(rows(floors, "unit", "held"))[THEMES[0]]
+        or dict(rows(floors, "unit", "available"))[THEMES[0]] < 5
+    )
 
 
 def test_explaining_changes_no_row_of_the_selection_and_the_order_of_rows_never_matters(programme: Programme) -> None:
@@ -173,3 +237,9 @@ def test_where_the_rules_name_no_theme_nobody_is_asked_for_one(programme: Progra
     without = altered(programme, {"awards.cases.themes": ()})
     assert explained(World(people), without, floors_at_theme=0)["case_notes"].empty
     assert not explained(World(people), programme, floors_at_theme=0)["case_notes"].empty
+
+
+def test_where_comparisons_decide_the_funnel_waits_for_no_scores(programme: Programme) -> None:
+    judged = [(1, "E", f"a/{LESSON}", f"b/{LESSON}", "left")]
+    found = steps(explained(World((*map(author, "abc"),)), programme, judgements=judged, by="judged"))
+    assert (found["shortlist"], found["compared"], "experts" in found) == ([3, 0, 0], [2, 1, 0], False)

@@ -1,10 +1,10 @@
-"""A run as one .zip: checked by another program, complete, the same each time, and without a name unless asked for."""
+"""A run as an RO-Crate: read back by the public library, complete, the same each time, and without a name unless asked for."""
 
 import hashlib
 import json
-import subprocess
 import zipfile
 from decimal import Decimal
+from urllib.parse import unquote
 
 import pytest
 
@@ -14,24 +14,34 @@ from jxgrade.batch.marks import mark_store
 from jxgrade.errors import JxgradeError
 from jxgrade.marking import Entry
 
+rocrate = pytest.importorskip("rocrate.rocrate")
+
 
 def _pipeline(place) -> batch.Pipeline:
     return batch.Pipeline(*batch.open_workspace(place))
 
 
 @pytest.mark.parametrize("everything", [False, True])
-def test_each_file_has_its_digest_in_a_list_that_another_program_checks(finished, tmp_path, everything):
-    write_archive(_pipeline(finished), tmp_path / "a.zip", everything=everything)
-    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
-        archive.extractall(tmp_path)
+def test_the_crate_reads_back_and_each_file_has_its_hash(finished, tmp_path, everything):
+    path = tmp_path / "a.crate.zip"
+    write_archive(_pipeline(finished), path, everything=everything)
+    crate = rocrate.ROCrate(path)
+    with zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
-        listed = {line.split("  ", 1)[1] for line in archive.read("SHA256SUMS").decode().splitlines()}
+        described = {unquote(entity.id): entity for entity in crate.data_entities}
+        assert set(described) == names - {"ro-crate-metadata.json"}
+        for name, entity in described.items():
+            data = archive.read(name)
+            assert (entity["sha256"], entity["contentSize"]) == (hashlib.sha256(data).hexdigest(), str(len(data)))
         names_of_people = [name for name in names if "某T03".encode() in archive.read(name)]
-    assert listed == names - {"SHA256SUMS"}
-    subprocess.run(["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=tmp_path, check=True)
     assert ("inbox/报名表.csv" in names) == everything
     assert bool(names_of_people) == everything
     assert {"store/decisions.parquet", "reports/index.html", "params/programme.yaml"} <= names
+    run = crate.get("#run")
+    assert run.type == "CreateAction" and run["instrument"].id == "#jxgrade"
+    objects = {unquote(entity.id) for entity in run["object"]}
+    assert "params/programme.yaml" in objects and "store/decisions.parquet" in {entity.id for entity in run["result"]}
+    assert all(name.split("/")[0] in {"params", "notebooks", "inbox"} for name in objects)
 
 
 def test_the_same_run_gives_the_same_crate(finished, tmp_path):
@@ -48,6 +58,28 @@ def test_what_is_not_what_the_manifest_says_is_not_archived(place, tmp_path):
     assert not (tmp_path / "a.zip").exists()
 
 
+def test_the_metadata_is_valid_json_ld_of_the_profile(finished, tmp_path):
+    write_archive(_pipeline(finished), tmp_path / "a.zip")
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        graph = json.loads(archive.read("ro-crate-metadata.json"))["@graph"]
+    ids = [entity["@id"] for entity in graph]
+    assert len(ids) == len(set(ids))
+    root = next(entity for entity in graph if entity["@id"] == "./")
+    (made,) = finished.glob("store/runs/*/manifest.json")
+    about = next(entity for entity in graph if entity["@id"] == "ro-crate-metadata.json")
+    assert about["about"] == {"@id": "./"} and about["conformsTo"]["@id"].startswith("https://w3id.org/ro/crate/1.")
+    assert (
+        root["name"]
+        and root["description"]
+        and root["datePublished"] == json.loads(made.read_text("utf-8"))["finished"]
+    )
+    assert (
+        root["conformsTo"]["@id"] == "https://w3id.org/ro/wfrun/process/0.5"
+        and root["license"]
+        and root["datePublished"]
+    )
+
+
 def test_an_archive_of_everything_unpacked_is_a_workspace_that_proves_itself(place, tmp_path):
     workspace = batch.Workspace(place)
     mark = Entry("T01/growth_report", "G7", "second", state="done", mark=Decimal(61), saved_at="2024-01-06T10:00:00")
@@ -58,6 +90,7 @@ def test_an_archive_of_everything_unpacked_is_a_workspace_that_proves_itself(pla
     again = tmp_path / "again"
     with zipfile.ZipFile(tmp_path / "a.zip") as archive:
         archive.extractall(again)
+    (again / "ro-crate-metadata.json").unlink()
     assert batch.verify(again, quick=True).found == ()
     assert len(list((again / "store" / "runs").glob("*/manifest.json"))) == 2
     with mark_store(batch.Workspace(again)) as store:

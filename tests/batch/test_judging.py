@@ -66,6 +66,8 @@ def test_pairs_go_out_blind_come_back_and_make_a_scale_that_changes_no_award(sho
     assert sum(scale["compared"]) == 2 * pairs
     judges = canonical.read("case_judges", workspace.store)
     assert [name for (name,) in canonical.rows(judges, "judge_id")] == ["E1", "E2", None]
+    steps = dict(canonical.rows(canonical.read("case_funnel", workspace.store), "code", "left"))
+    assert steps["compared"] == 0  # no text has two expert scores here
     assert canonical.STORE["award_cases"].path(workspace.store).read_bytes() == before
 
 

@@ -1,5 +1,6 @@
-"""The desk in Chromium against one real JupyterLab: keyboard only, a reload, a killed kernel; nothing asked of anybody else."""
+"""Both desks in Chromium against one real JupyterLab: keyboard only, a reload, a killed kernel; nothing asked of anybody else."""
 
+import json
 import os
 import shutil
 import signal
@@ -7,8 +8,10 @@ import signal
 import psutil
 import pytest
 
+from jxgrade.desk.judging import read_returned, write_workbook
 from jxgrade.marking import open_store
-from tests.desk.lab import run_all, running
+from tests.desk.lab import ROOT, open_from_path, run_all, running
+from tests.desk.test_comparing import BOOK
 
 pytestmark = pytest.mark.browser
 
@@ -54,10 +57,43 @@ def _kernel_process(runtime):
     return found[0]
 
 
-def test_texts_by_keyboard_a_reload_a_killed_kernel_and_every_mark_is_there(browser, province_place, grader, tmp_path):
+def _compare_two(page, notebook):
+    """Of four pairs: two words, the notebook run again, one word taken back and said otherwise."""
+
+    def begin(told):
+        run_all(page, ".jxd-side")
+        page.locator(".jxd-place", has_text=told).wait_for()
+
+    def press(key, told):
+        page.keyboard.press(key)
+        page.locator(".jxd-place", has_text=told).wait_for()
+
+    page.keyboard.press("Alt+m")  # out of the full screen
+    open_from_path(page, notebook)
+    begin("第 1 / 4 对")
+    press("Alt+m", "第 1 / 4 对")
+    press("ArrowLeft", "第 2 / 4 对")
+    press("ArrowRight", "第 3 / 4 对")
+    press("Alt+m", "第 3 / 4 对")
+    begin("第 3 / 4 对")
+    press("Backspace", "第 2 / 4 对")
+    press("=", "第 3 / 4 对")
+    press("ArrowRight", "第 4 / 4 对")
+    press("z", "第 3 / 4 对")
+
+
+def test_texts_and_pairs_by_keyboard_a_reload_a_killed_kernel_and_every_mark_and_word_is_there(
+    browser, province_place, grader, tmp_path
+):
     place = tmp_path / "files"
     shutil.copytree(province_place, place / "workspace")
     marking = "workspace/notebooks/3-marking.ipynb"
+    notebook = json.loads((ROOT / "notebooks" / "3-marking.ipynb").read_text("utf-8"))
+    cell = next(cell for cell in notebook["cells"] if "".join(cell["source"]).startswith("workspace"))
+    cell["source"] = "".join(cell["source"]).replace('pack = ""', 'pack = "E1.xlsx"')
+    (place / "pairs").mkdir()
+    (place / "pairs" / "3-pairs.ipynb").write_text(json.dumps(notebook), "utf-8")
+    book = write_workbook(place / "pairs" / "E1.xlsx", BOOK)
     url = f"sqlite:///{tmp_path / 'marks.sqlite'}"
     requests, errors = [], []
     with running(place, tmp_path, JXGRADE_MARKS_URL=url, JXGRADE_DESK=str(tmp_path / "spool")) as lab:
@@ -100,12 +136,15 @@ def test_texts_by_keyboard_a_reload_a_killed_kernel_and_every_mark_is_there(brow
         page.locator(".jp-Dialog", has_text="Kernel Restarting").get_by_role("button", name="Ok").click()
         _begin(page)
         assert (_code(page), _points(page), page.locator(".jxd-comment").input_value()) == halfway
+        _compare_two(page, "pairs/3-pairs.ipynb")
         page.close()
     with open_store(url) as store:
         done = {str(entry.mark): entry.comment for entry in store.entries() if entry.state == "done"}
         assert done == {str(total): f"评语{less}：过程完整。" for less, total in zip((1, 2, 3), sums, strict=True)}
         (draft,) = [entry for entry in store.entries() if entry.state == "draft"]
         assert draft.suspected and draft.comment == halfway[2]
+    said = [(one.number, one.verdict) for one in read_returned(book).verdicts]
+    assert said == [("11", "left"), ("12", "tie"), ("13", "right"), ("14", None)]
     assert [
         one
         for one in requests

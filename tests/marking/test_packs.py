@@ -14,8 +14,8 @@ import pytest
 from jxgrade import batch
 from jxgrade import tables as canonical
 from jxgrade.batch import marks
-from jxgrade.desk.packs import returned
-from jxgrade.errors import TableError
+from jxgrade.desk.packs import read_pack, write_back
+from jxgrade.errors import PackRefused, TableError
 from jxgrade.marking import Entry
 from tests.marking import workshop
 from tests.marking.workshop import (  # noqa: F401 - fixtures
@@ -46,7 +46,7 @@ def only(taken):
 
 
 def test_a_pack_is_blind_and_holds_the_grader_s_own_texts_alone(workspace):
-    sent = returned(as_sent(workspace)).pack
+    sent = read_pack(as_sent(workspace))
     mine = {row[4] for row in workshop.allocation(workspace) if row[1] == NANCHANG}
     assert {text.code for text in sent.texts} == mine
     cells = "\n".join(
@@ -85,7 +85,7 @@ def test_a_name_that_no_finding_names_and_a_school_s_short_name_are_blacked_out_
     canonical.write(findings[findings["submission_id"] != one], "findings", workspace.store)
     canonical.write(people, "identities", workspace.store)
     canonical.write(places, "trainees", workspace.store)
-    shown = [text.text for text in returned(pack(workspace)).pack.texts if "上了一节课" in text.text]
+    shown = [text.text for text in read_pack(pack(workspace)).texts if "上了一节课" in text.text]
     assert shown == [f"■■■■在■■■■（{'■' * len(who)}）上了一节课，同学们围坐在一起。"]
 
 
@@ -113,7 +113,7 @@ def test_a_text_longer_than_a_cell_is_whole_in_the_pack(workspace):
     texts.loc[texts["submission_id"] == one, "text"] = long
     canonical.write(texts, "texts", workspace.store)
     path = pack(workspace, workshop.allocation(workspace)[0][1])
-    assert long in {text.text for text in returned(path).pack.texts}
+    assert long in {text.text for text in read_pack(path).texts}
     shown = [row[1] for row in openpyxl.load_workbook(path)["正文"].iter_rows(min_row=2, values_only=True) if row[1]]
     assert max(len(cell) for cell in shown) <= 700
     assert "长" * 700 in shown
@@ -246,7 +246,7 @@ def test_what_was_changed_elsewhere_since_is_listed_and_never_overwritten(worksp
 def test_a_new_pack_holds_what_is_in_the_store_and_is_no_conflict(workspace):
     merged(workspace, filled(pack(workspace), fill_three))
     again = pack(workspace)
-    assert {text.before.state for text in returned(again).pack.texts} == {"done", "skipped", "draft"}
+    assert {entry.state for entry in read_pack(again).entries} == {"done", "skipped", "draft"}
     assert len(only(merged(workspace, again)).merged.saved) == 0
     taken = only(merged(workspace, filled(again, lambda book: full(book, 2, 16, 10.5, 30, 8, 12))))
     assert [(entry.revision, entry.mark) for entry in taken.merged.saved] == [(2, Decimal("76.5"))]
@@ -283,6 +283,34 @@ def test_one_pack_filled_on_two_computers_comes_together(workspace, tmp_path):
     first, second = merged(workspace, path, other)
     assert [*words(first), *words(second)] == []
     assert sorted(entry.mark for entry in state(workspace)[0]) == [70, 80]
+
+
+def test_the_desk_writes_back_what_merge_takes(workspace):
+    path = as_sent(workspace)
+    sent = read_pack(path)
+    first, second, third = sent.entries[:3]
+    rubric = sent.rubrics[first.submission_id.partition("/")[2]]
+    points = {part.name: Decimal(part.points) for part in rubric}
+    write_back(path, [replace(first, state="done", points=points, mark=Decimal(100), comment="满分")])
+    write_back(path, [replace(second, comment="再看"), replace(third, points={rubric[0].name: Decimal("7.25")})])
+    found = read_pack(path).entries
+    assert [(entry.state, entry.mark, entry.comment) for entry in found[:2]] == [
+        ("done", 100, "满分"),
+        ("draft", None, "再看"),
+    ]
+    assert (dict(found[0].points), dict(found[2].points)) == (points, {rubric[0].name: Decimal("7.25")})
+    assert len(only(merged(workspace, path)).merged.saved) == 3
+
+
+def test_what_a_pack_cannot_hold_leaves_the_file_as_it_was(workspace):
+    path = as_sent(workspace)
+    before, beside = path.read_bytes(), set(path.parent.iterdir())
+    first = read_pack(path).entries[0]
+    for wrong in ({"points": {"没有的项": Decimal(3)}}, {"state": "done"}, {"mark": Decimal(101), "state": "done"}):
+        with pytest.raises(PackRefused, match="没有写进评阅包"):
+            write_back(path, [replace(first, **wrong)])
+        assert path.read_bytes() == before
+    assert set(path.parent.iterdir()) == beside
 
 
 # ---------------------------------------------------------------- what is refused
@@ -484,6 +512,12 @@ def test_a_cell_at_the_far_end_costs_only_its_file(workspace):
     first, second = merged(workspace, bomb, other)
     assert "改法：" in first.refused
     assert [entry.mark for entry in second.merged.saved] == [70]
+
+
+def test_reading_a_pack_with_a_bad_row_says_so_rather_than_losing_it(workspace):
+    path = filled(as_sent(workspace), lambda book: put(book, LESSONS, 2, 评分=101))
+    with pytest.raises(PackRefused, match="第 2 行（101）"):
+        read_pack(path)
 
 
 def test_without_an_allocation_there_is_nothing_to_pack(workspace):

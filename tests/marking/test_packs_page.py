@@ -10,7 +10,7 @@ import pytest
 
 from jxgrade import batch
 from jxgrade import tables as canonical
-from jxgrade.desk.packs import returned
+from jxgrade.desk.packs import read_pack
 from jxgrade.marking.packs.page import GIVEN, SHOWN
 from tests.marking import workshop
 from tests.marking.paper import answered, block, done, put_back
@@ -57,7 +57,7 @@ def put_down(workspace):
 def test_a_page_holds_the_workbook_s_texts_and_tells_of_nobody(workspace):
     path = page(workspace)
     shown, whole = block(path, SHOWN), path.read_text("utf-8")
-    sent = returned(path.with_suffix(".xlsx")).pack
+    sent = read_pack(path.with_suffix(".xlsx"))
     assert shown["seal"] == sent.seal, "one pack in two files"
     for text, one in zip(shown["texts"], sent.texts, strict=True):
         lines = ["".join(piece["text"] for piece in line["pieces"]) for line in text["page"]["lines"]]

@@ -457,3 +457,27 @@ def test_what_waits_is_told_with_what_the_trainee_can_do(programme: Programme) -
     text = replace(FINE, coverages=("0.9",))
     told = letter(Ways(decided([Case(lesson_design=text)], programme), programme), "T1")
     assert "待定" in told and "您可以说明文字的来源" in told and "不算不合格" in told
+
+
+def test_a_case_that_one_constraint_alone_keeps_out_is_told_which(programme: Programme) -> None:
+    tables = award_tables(programme)
+    tables["award_cases"] = from_rows(
+        [
+            (1, "T2/growth_report", "T2", "nanchang", "某县", "某校", "心理咨询", "61", 1500, "awarded", []),
+            (2, "T1/growth_report", "T1", "nanchang", "某县", "某校", "心理咨询", "60", 1500, "reserve", []),
+        ],
+        "award_cases",
+    )
+    moved = ["T1/growth_report"]
+    tables["case_prices"] = from_rows(
+        [
+            (1, "school", None, 1, 1, 0, 0, "60", moved, [], 0, 0, 0, []),
+            (2, "county", None, 4, 1, 0, 0, "60", [], [], 0, 0, 0, []),
+            (3, "theme", "危机干预", 5, 0, 0, 0, "1", moved, [], 0, 0, 0, []),
+        ],
+        "case_prices",
+    )
+    assert "以下限制任去一项，本篇就会入选：每校至多 1 篇、主题“危机干预”至少 5 篇" in award_section(
+        tables, programme, "T1"
+    )
+    assert "限制任去一项" not in award_section(tables, programme, "T2")

@@ -1,10 +1,14 @@
-"""A run as one .zip: rules, notebooks, tables, reports and the manifest, with a list of digests that anybody can check (`sha256sum -c`).
+"""A run as an RO-Crate: one .zip that says of itself, in a public format, what was made of what, by which program, when.
 
-Without ``everything`` it holds no name and no text of a trainee: of the inbox, of ``store/private`` and of the evidence pages the manifest
-holds the sha256 alone. With it, the archive unpacked is a workspace that `jxgrade verify` proves: also the mark store, the lot, the audit log
-and all manifests are in it. Its members bear no time, so equal runs give equal archives.
+The crate follows the profile Process Run Crate 0.5 (https://w3id.org/ro/wfrun/process/0.5): the run is a CreateAction whose objects are
+rules, notebooks and inputs, whose instrument is jxgrade, whose results are tables and reports. Every file has its size and sha256. Without
+``everything`` the crate holds no name and no text of a trainee: of the inbox, of ``store/private`` and of the evidence pages the manifest
+holds the sha256 alone. With it, the crate unpacked is a workspace that `jxgrade verify` proves: also the mark store, the lot, the audit log
+and all manifests are in it. Times are those of the manifest, so equal runs give equal crates.
 """
 
+import json
+import mimetypes
 import os
 import zipfile
 from collections.abc import Mapping
@@ -21,20 +25,29 @@ from jxgrade.batch.run.proof import copy_database
 from jxgrade.batch.run.state import MATERIALS
 from jxgrade.batch.workspace import Workspace
 from jxgrade.disk import scratch, whole
-from jxgrade.errors import JxgradeError
+from jxgrade.errors import JxgradeError, ParamsError
 from jxgrade.marking.store.engine import FILE, VARIABLE
 from jxgrade.present.listing import listing_of
 from jxgrade.present.paper import Paper
 
+PROFILE: Final = "https://w3id.org/ro/wfrun/process/0.5"
 TIME: Final = (1980, 1, 1, 0, 0, 0)
 HISTORY: Final = "marks-history.jsonl"
-SUMS: Final = "SHA256SUMS"
+METADATA: Final = "ro-crate-metadata.json"
+INPUTS: Final = ("params", "notebooks", "inbox")
+_TYPES: Final = {
+    ".parquet": "application/vnd.apache.parquet",
+    ".ipynb": "application/x-ipynb+json",
+    ".yaml": "application/yaml",
+    ".jsonl": "application/jsonl",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def write_archive(pipeline: Pipeline, path: Path, *, everything: bool = False) -> int:
-    """Write the last run as an archive, whole or not at all, for its owner alone; returns how many files it holds.
+    """Write the last run as a crate, whole or not at all, for its owner alone; returns how many files it holds.
 
-    Raises JxgradeError where the files are not what the manifest says.
+    Raises JxgradeError where the files are not what the manifest says, ParamsError without the extra ``crate``.
     """
     workspace = pipeline.workspace
     run, found = manifest.differences(pipeline)
@@ -51,10 +64,11 @@ def write_archive(pipeline: Pipeline, path: Path, *, everything: bool = False) -
         if everything:
             places |= _to_repeat(workspace) | _marks(workspace, folder) | _kept(pipeline)
             files |= {name: file_digest(place) for name, place in places.items() if name not in files}
-        with whole(path, private=True) as beside, zipfile.ZipFile(beside, "w") as made:
-            _put(made, SUMS, "".join(f"{files[name]}  {name}\n" for name in sorted(files)).encode())
+        about = described(data, files, places, title=pipeline.programme.title)
+        with whole(path, private=True) as beside, zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as crate:
+            _put(crate, METADATA, (json.dumps(about, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
             for name in sorted(files):
-                _put(made, name, places[name].read_bytes())
+                _put(crate, name, places[name].read_bytes())
     return len(files) + 1
 
 
@@ -128,7 +142,61 @@ def _listed(workspace: Workspace, data: Mapping[str, Any], *, everything: bool) 
     return found
 
 
-def _put(made: zipfile.ZipFile, name: str, data: bytes) -> None:
+def _put(crate: zipfile.ZipFile, name: str, data: bytes) -> None:
     entry = zipfile.ZipInfo(name, TIME)
     entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-    made.writestr(entry, data)
+    crate.writestr(entry, data)
+
+
+def described(
+    data: Mapping[str, Any], files: Mapping[str, str], places: Mapping[str, Path], *, title: str
+) -> dict[str, Any]:
+    """The crate's metadata (JSON-LD) for the files of a manifest; raises ParamsError without the extra ``crate``."""
+    try:
+        from rocrate.model.contextentity import ContextEntity
+        from rocrate.model.file import File
+        from rocrate.rocrate import ROCrate
+    except ImportError as error:
+        raise ParamsError("存档需要 rocrate。改法：pip install 'jxgrade[crate]'") from error
+    crate = ROCrate()
+    crate.name, crate.datePublished = f"{title}：运行 {data['run']}", data["finished"]
+    crate.description = "jxgrade 的一次运行：规则、笔记本、数据表、报告和运行清单（每个文件有 sha256）。"
+    crate.license = "仅供本项目复核使用"
+    crate.root_dataset["conformsTo"] = crate.add(
+        ContextEntity(crate, PROFILE, {"@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"})
+    )
+    entities = {}
+    for name, sha in sorted(files.items()):
+        about = {"sha256": sha, "contentSize": str(places[name].stat().st_size), "encodingFormat": _type(name)}
+        entities[name] = crate.add(File(crate, places[name], name, properties={"name": name, **about}))
+    versions = [f"{name} {version}" for name, version in data["packages"].items()]
+    tool = {
+        "@type": "SoftwareApplication",
+        "name": "jxgrade",
+        "softwareVersion": data["packages"]["jxgrade"],
+        "softwareRequirements": versions,
+        "sha256": data["code"],
+    }
+    action = {
+        "@type": "CreateAction",
+        "name": f"jxgrade run {data['run']}",
+        "startTime": data["started"],
+        "endTime": data["finished"],
+        "actionStatus": "http://schema.org/" + ("FailedActionStatus" if _failed(data) else "CompletedActionStatus"),
+        "description": f"{data['platform']['system']} {data['platform']['machine']}",
+    }
+    instrument = crate.add(ContextEntity(crate, "#jxgrade", tool))
+    made = crate.add(ContextEntity(crate, "#run", action))
+    made["instrument"] = instrument
+    made["object"] = [entity for name, entity in entities.items() if name.startswith(INPUTS)]
+    made["result"] = [entity for name, entity in entities.items() if not name.startswith(INPUTS)]
+    crate.root_dataset["mentions"] = made
+    return dict(crate.metadata.generate())
+
+
+def _failed(data: Mapping[str, Any]) -> bool:
+    return any(part["outcome"] == "failed" for part in (*data["stages"], *data["units"]))
+
+
+def _type(name: str) -> str:
+    return _TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"

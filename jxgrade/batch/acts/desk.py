@@ -14,9 +14,9 @@ import pandas as pd
 
 from jxgrade import tables as canonical
 from jxgrade.batch.marks import mark_store
-from jxgrade.batch.workspace import Workspace, nearest, open_workspace
+from jxgrade.batch.workspace import Workspace, nearest, open_workspace, shipped
 from jxgrade.desk.session import Bench, Session, meant
-from jxgrade.desk.shelf import Shelf, Task
+from jxgrade.desk.shelf import TablesShelf, Task
 from jxgrade.desk.spool import Spool, spool_folder
 from jxgrade.errors import MarkRefused, TableError
 from jxgrade.marking import Entry, MarkStore
@@ -35,15 +35,21 @@ NOT_YET: Final = "还没有分配作业。改法：请管理员先运行 jxgrade
 CODE_LENGTH: Final = 8
 
 
-def open_desk(workspace: str | Path = ".", *, grader: str = "", adjudicate: bool = False) -> "Desk":
+def open_desk(
+    workspace: str | Path = ".", *, grader: str = "", pack: str | Path = "", adjudicate: bool = False
+) -> "Desk":
     """The desk as the value of a notebook's cell; without ``grader`` it asks, on a JupyterHub it takes the login.
 
-    ``adjudicate``: the disputed texts of the last run, those on which a limit hangs first, instead of those allocated.
+    ``pack``: a pack's file, in place of a workspace; an expert's workbook of `awards pair` opens the comparing desk. ``adjudicate``: the disputed texts of the last run, those on which a limit hangs first, instead of those allocated.
     Raises WorkspaceError, ProgrammeError or ParamsError; whatever else is wrong is told at the desk.
     """
-    from jxgrade.desk.widget import Desk
+    from jxgrade.desk.comparing import Comparing
+    from jxgrade.desk.judging import read_book
+    from jxgrade.desk.widget import ComparingDesk, Desk
 
-    return Desk(desk_session(workspace, grader=grader, adjudicate=adjudicate))
+    if pack and (book := read_book(Path(pack))):
+        return ComparingDesk(Comparing(Path(pack), book))
+    return Desk(pack_session(pack) if pack else desk_session(workspace, grader=grader, adjudicate=adjudicate))
 
 
 def desk_session(workspace: str | Path = ".", *, grader: str = "", adjudicate: bool = False) -> Session:
@@ -53,6 +59,24 @@ def desk_session(workspace: str | Path = ".", *, grader: str = "", adjudicate: b
     spool = Spool(spool_folder(os.environ, Path.home()))
     sit = _Room(place, programme, spool, adjudicate).sit_down
     return Session(sit, clock_of(programme), spool, suggestion=grader.strip() or login, typist=login)
+
+
+def pack_session(pack: str | Path) -> Session:
+    """A pack at the desk; all that is not in it is as in the programme that came with jxgrade."""
+    from jxgrade.desk.pack import pack_bench
+    from jxgrade.desk.packs import read_pack
+
+    path = Path(pack)
+    home = Workspace(shipped())
+    programme = Programme.load(home.programme_file)
+    clock = clock_of(programme)
+    return Session(
+        lambda grader: pack_bench(path, grader, programme, clock, home.examples(programme)),
+        clock,
+        Spool(spool_folder(os.environ, Path.home())),
+        suggestion=read_pack(path).grader_id,
+        typist="",
+    )
 
 
 def clock_of(programme: Programme) -> Callable[[], str]:
@@ -85,7 +109,7 @@ class _Room:
             what = "没有要仲裁的作业" if self.adjudicate else f"没有分配给 {grader} 的作业"
             raise MarkRefused(f"{what}。改法：核对编号；编号无误的，请管理员运行 jxgrade run 或 jxgrade marks allocate")
         store = mark_store(self.workspace, gate)
-        shelf = Shelf(
+        shelf = TablesShelf(
             self._with_partners(tables, {task.submission_id for task in tasks}),
             self.programme,
             tasks,

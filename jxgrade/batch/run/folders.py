@@ -116,7 +116,7 @@ EVIDENCE: Final = Folder(
 TRAINEES: Final = Folder(
     "trainees", "学员的判定", "5-grading",
     ("trainees", "decisions", "scores", "tests", "submissions", "findings", "marks", "marking", "rulings", "pairs", "panel", "award_trainees", "award_cases",
-     "award_organisations", "vacancies", "case_shortlist", "judgements", "case_themes"),
+     "award_organisations", "vacancies", "case_prices", "case_shortlist", "judgements", "case_themes"),
     "jxgrade.pages.trainees", _trainees,
 )  # fmt: skip
 FOLDERS: Final = (EVIDENCE, TRAINEES)

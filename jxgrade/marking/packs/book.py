@@ -11,7 +11,7 @@ from jxgrade.disk import whole
 from jxgrade.marking.packs import layout
 from jxgrade.marking.packs.layout import Columns, printable
 from jxgrade.marking.packs.pack import Pack, PackText
-from jxgrade.marking.store import STATES
+from jxgrade.marking.store import STATES, Entry
 from jxgrade.marking.store.entry import LONGEST_COMMENT
 from jxgrade.tables import ASKED
 
@@ -148,13 +148,14 @@ def _marks(out: _Book, pack: Pack, kind: str, places: dict[str, str]) -> None:
     """One sheet of marks: a row per text; notes in ``places`` where each text's row is."""
     page, columns = out.sheet(pack.kinds[kind]), Columns.of(pack.rubrics.get(kind, ()))
     texts = [text for text in pack.texts if text.kind == kind]
+    entries = {entry.submission_id: entry for entry in pack.entries}
     at = {heading: place for place, heading in enumerate(columns.headings)}
     for heading, place in at.items():
         page.write_string(0, place, heading, out.formats["head"])
         page.set_column(place, place, _WIDTHS.get(heading, 13))
     for row, text in enumerate(texts, 1):
         places[text.code] = f"internal:'{pack.kinds[kind]}'!A{row + 1}"
-        _row(page, out, row, at, columns, text)
+        _row(page, out, row, at, columns, text, entries.get(text.blind_id, text.before))
     last = max(len(texts), 1)
     _rules(page, at, columns, pack, kind, last)
     page.set_row(0, 36)
@@ -163,8 +164,10 @@ def _marks(out: _Book, pack: Pack, kind: str, places: dict[str, str]) -> None:
     page.repeat_rows(0)
 
 
-def _row(page: Any, out: _Book, row: int, at: Mapping[str, int], columns: Columns, text: PackText) -> None:
-    formats, entry = out.formats, text.before
+def _row(
+    page: Any, out: _Book, row: int, at: Mapping[str, int], columns: Columns, text: PackText, entry: Entry
+) -> None:
+    formats = out.formats
     page.write_url(
         row, at[layout.CODE], f"internal:'{layout.TEXTS}'!A{out.starts[text.code] + 1}", formats["code"], text.code
     )
@@ -183,7 +186,8 @@ def _row(page: Any, out: _Book, row: int, at: Mapping[str, int], columns: Column
             row, at[layout.SUM], f'=IF(COUNT({first}:{last})=0,"",SUM({first}:{last}))', formats["number"], total
         )
     _number(page, row, at[layout.MARK], None if entry.points else entry.mark, formats["open"])
-    _word(page, row, at[layout.STATE], STATES[entry.state] if entry.revision > 0 else "", formats["open"])
+    touched = entry.revision > 0 or entry != text.before
+    _word(page, row, at[layout.STATE], STATES[entry.state] if touched else "", formats["open"])
     _word(page, row, at[layout.SUSPECTED], layout.YES if entry.suspected else "", formats["open"])
     _word(page, row, at[layout.COMMENT], printable(entry.comment)[: layout.LONGEST_CELL], formats["words"])
 

@@ -14,7 +14,7 @@ import secrets
 import zlib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -64,6 +64,7 @@ class Pack:
     kinds: Mapping[str, str]
     rubrics: Mapping[str, Rubric]
     texts: tuple[PackText, ...]
+    entries: tuple[Entry, ...] = ()
     seal: str = ""
 
     @property
@@ -100,7 +101,7 @@ def stamp(key: bytes, text: str) -> str:
 
 
 def sealed(pack: Pack, key: bytes) -> Pack:
-    """The pack with its seal; equal packs have equal seals."""
+    """The pack with its seal, and as entries those it was packed with; equal packs have equal seals."""
     content = {
         "format": FORMAT,
         "grader": pack.grader_id,
@@ -115,7 +116,15 @@ def sealed(pack: Pack, key: bytes) -> Pack:
     raw = json.dumps(content, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
     body = base64.b64encode(zlib.compress(raw, 9))
     seal = _signature(key, body) + body.decode("ascii")
-    return replace(pack, seal=seal)
+    return Pack(
+        pack.grader_id,
+        pack.title,
+        pack.kinds,
+        pack.rubrics,
+        pack.texts,
+        tuple(text.before for text in pack.texts),
+        seal,
+    )
 
 
 def unsealed(seal: str, key: bytes | None = None) -> Pack:
@@ -159,7 +168,7 @@ def _pack(content: Mapping[str, Any], seal: str) -> Pack:
         for kind, rubric in content["rubrics"].items()
     }
     kinds = {str(kind): str(name) for kind, name in content["kinds"]}
-    return Pack(grader, str(content["title"]), kinds, rubrics, texts, seal)
+    return Pack(grader, str(content["title"]), kinds, rubrics, texts, tuple(text.before for text in texts), seal)
 
 
 def _signature(key: bytes, body: bytes) -> str:

@@ -60,6 +60,12 @@ class Returned:
     saved: str = ""
     conflicts: tuple[Refusal, ...] = ()
 
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The pack's entries as they are filled in now, those that were not touched as they were sent out."""
+        filled = {line.entry.submission_id: line.entry for line in self.lines}
+        return tuple(filled.get(text.blind_id, text.before) for text in self.pack.texts)
+
 
 def read_returned(cells: Cells, key: bytes | None = None) -> Returned:
     """Read a pack; with the key, only one of our own. Raises PackRefused where the file as a whole cannot be taken."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pandas as pd
+import pytest
 
 from jxgrade import pages
 from jxgrade.awards.cutline import Near
@@ -27,6 +28,45 @@ def unit(name: str, rank: int | None, outcome: str, *, level: str = "county", re
     rates = (registration, "0.5", "0.5", "0.25")
     row = (level, name, 90, 100, *rates, None if rank is None else "0.61", rank, outcome, [])
     return records(from_rows([row], "award_organisations"))[0]
+
+
+def sure(
+    name: str,
+    win: str,
+    verdict: str,
+    *,
+    level: str = "county",
+    without: tuple[str, ...] = (),
+    modes: tuple[str, ...] = ("none",),
+) -> Any:
+    row = (level, name, win, win, win, 1, 4, list(without), list(modes), verdict)
+    return records(from_rows([row], "organisation_sensitivity"))[0]
+
+
+def test_words_of_the_three_verdicts_and_what_would_turn_them(programme: Programme) -> None:
+    standing = [
+        (unit("nanchang/东湖区", 1, "awarded"), sure("nanchang/东湖区", "0.95", "certain", without=("excellence",))),
+        (unit("nanchang/西湖区", 2, "listed"), sure("nanchang/西湖区", "0.4", "open")),
+        (unit("nanchang/新建区", 3, "listed"), sure("nanchang/新建区", "0.02", "out")),
+    ]
+    shown = text(organisations.likely(standing, programme))
+    assert "稳定入选" in shown and "临界" in shown and "95.0%" in shown and "1–4" in shown
+    assert "不计优秀率：落选" in shown
+    assert "新建区" not in shown  # sure to lose: the picture and the workbook have it
+    assert [row[4] for row in organisations.certainty_listed(standing, programme).kept()] == [
+        "稳定入选",
+        "临界",
+        "稳定落选",
+    ]
+
+
+def test_other_shrinkages_are_told_of_schools_alone(programme: Programme) -> None:
+    name = "nanchang/东湖区/一小"
+    school = (unit(name, 1, "awarded", level="school"), sure(name, "0.5", "open", level="school", modes=("eb",)))
+    shown = text(organisations.certainty_listed([school], programme))
+    assert "学校比率不校正：落选" in shown and "学校比率取 95% 置信下限：落选" in shown and "经验贝叶斯" not in shown
+    county = (unit("nanchang/东湖区", 1, "awarded"), sure("nanchang/东湖区", "0.5", "open"))
+    assert "学校比率" not in text(organisations.certainty_listed([county], programme))
 
 
 def test_a_county_of_the_province_is_marked_and_over_registration_told_beside_the_raw_rate(
@@ -73,13 +113,16 @@ def test_the_cut_line_list_names_the_least_shift_that_changes_a_side(programme: 
     }
 
 
-def test_where_nobody_is_near_the_page_says_so(programme: Programme) -> None:
+def test_where_nobody_is_near_and_no_unit_is_ranked_the_page_says_so(programme: Programme) -> None:
     assert "没有人在线的 1 分之内" in text(excellent.cut_line([], programme))
+    assert "没有参加排名的单位" in text(organisations.certainty_listed([], programme))
 
 
-def test_the_workbook_has_the_whole_list(province: dict[str, object], programme: Programme) -> None:
+@pytest.mark.parametrize("sheet", ["临界名单", "组织奖名次有多稳"])
+def test_the_workbook_has_the_whole_lists(province: dict[str, object], programme: Programme, sheet: str) -> None:
     sheets: dict[str, Listing[object]] = {one.name: one for one in pages.SelectionReport(province, programme).sheets()}  # type: ignore[arg-type]
-    assert len(sheets["临界名单"].rows) == len(province["cut_line"])  # type: ignore[arg-type]
+    table = {"临界名单": "cut_line", "组织奖名次有多稳": "organisation_sensitivity"}[sheet]
+    assert len(sheets[sheet].rows) == len(province[table])  # type: ignore[arg-type]
 
 
 def test_vacancies_are_told_in_their_order_with_who_followed(programme: Programme) -> None:
@@ -98,9 +141,20 @@ def test_the_first_sheet_says_what_each_of_the_others_holds(
     pages.SelectionReport(province, programme).save(tmp_path)
     book = openpyxl.load_workbook(tmp_path / "6-selection.xlsx")
     guide, *others = book.sheetnames
-    assert guide == "说明" and {"各市席位", "到线未列入", "空缺与递补", "临界名单", "案例入围"} <= set(others)
+    assert guide == "说明" and {
+        "各市席位",
+        "到线未列入",
+        "空缺与递补",
+        "临界名单",
+        "组织奖名次有多稳",
+        "限制的代价",
+        "达不到的下限",
+        "案例入围",
+    } <= set(others)
     told = {name: about for name, about in book[guide].iter_rows(min_row=2, max_col=2, values_only=True) if name}
     assert list(told) == others and all(told.values())
+    # the funnel by hand: 48 trainees, two texts each, three of them (1 of 14 odd ones: 9, 23, 37) without a growth report
+    assert f">{2 * 48 - 3}<" in pages.SelectionReport(province, programme).case_funnel.html
     shares = [
         cell
         for row in book["优秀组织奖"].iter_rows(min_row=2, min_col=6, max_col=9)
