@@ -1,6 +1,6 @@
 """2-checks (city): what the machine noticed in the texts; a person decides what it means.
 
-Answers: Which texts are too short or near a limit? Which lack a required part, betray their author or hide text? Which
+Answers: How long are the texts, and which lie near a limit? Which lack a required part, betray their author or hide text? Which
 cannot be read? Which texts share passages with which, who was first, and is the pair held?
 """
 
@@ -13,15 +13,17 @@ from typing import Any, Final
 from jxgrade.checks.finding import LEAK_CHECKS
 from jxgrade.pages.report import ID, CityReport
 from jxgrade.pages.reuse import Reuse
-from jxgrade.present import measured, words
-from jxgrade.present.blocks import Block, Card, Lines, Link, Shown, cards
+from jxgrade.present import figures, measured, words
+from jxgrade.present.blocks import Block, Card, Lines, Link, Shown, cards, figure, note, together
+from jxgrade.present.figures import Limit, Series
 from jxgrade.present.listing import MOST, Column, Listing
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import text_of
-from jxgrade.rules.length import is_short
+from jxgrade.rules.length import is_short, length_limits, lengths_told
 from jxgrade.tables import records
 
 TOLD: Final = 3  # sentences of one check on one text that a page tells
+STEP, LONGEST = 100, 4000  # of the length picture: characters per column, and where it ends
 SHOWN_APART: Final = frozenset({"unreadable"})  # in a table of its own
 
 
@@ -88,6 +90,37 @@ class ChecksReport(CityReport):
                 words.alarm("因雷同暂缓", len(self._reuse.held), "须由人认定", "wait", f"#{self._reuse.listed.anchor}"),
             ],
         )
+
+    @property
+    def lengths(self) -> Block:
+        """Lengths of both kinds of texts as pictures, with the limits."""
+        return together("字数分布", *(self._length_picture(kind) for kind in self.programme.kinds))
+
+    def _length_picture(self, kind: str) -> Block:
+        title = f"{self.programme.kinds[kind]}的字数"
+        chars = [text.chars for text in self._texts if text.kind == kind and text.chars is not None]
+        if not chars:
+            return note(title, "没有可以读取的文本。")
+        limits = [
+            (name[:2].replace("优秀", "案例"), int(limit))
+            for name, limit in length_limits(kind, self.programme).items()
+        ]
+        least = self.programme.assignments[kind].min_chars
+        short, near = lengths_told(chars, kind, self.programme)
+        svg = figures.histogram(
+            title,
+            [Series("篇数", figures.BLUE, chars)],
+            step=STEP,
+            span=(0, LONGEST),
+            limits=[Limit(limit, f"{name} {limit}") for name, limit in limits],
+            unit=f"字数，每格 {STEP} 字；更长的计入最后一格",
+            counted="篇数",
+        )
+        doubt = words.percent(self.programme.length.doubt, places=0)
+        said = f"{len(chars)} 篇：不足 {least} 字 {short} 篇；距某一界限不到 {doubt} 的 {near} 篇，计数方法可能左右结果，请人看一眼。"
+        said = said if limits else f"{len(chars)} 篇；字数没有要求。"
+        found = f"：不足 {least} 字 {short} 篇" if limits and short else ""
+        return figure(f"{title}{found}", svg, said)
 
     @property
     def finding_counts(self) -> Listing[tuple[str, str]]:

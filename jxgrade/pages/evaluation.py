@@ -12,11 +12,11 @@ from typing import Any
 
 from jxgrade.grading.decided import Decision, Group
 from jxgrade.pages import objections, problems
-from jxgrade.pages.decided import decided, drawn, ends_of, rate_of, results, steps_between
+from jxgrade.pages.decided import decided, drawn, ends_of, rate_of, results, steps_between, way_of
 from jxgrade.pages.papers import READS, Course
 from jxgrade.pages.report import ProvinceReport
 from jxgrade.pages.scenario import MARK
-from jxgrade.present import words
+from jxgrade.present import figures, words
 from jxgrade.present.blocks import NOTHING, Block, Card, Lines, Link, Shown, cards, figure, items, together
 from jxgrade.present.document import save
 from jxgrade.present.listing import Column, Listing
@@ -79,6 +79,14 @@ class EvaluationReport(ProvinceReport):
     def objection_counts(self) -> Shown:
         """Objections by what they are about, and what became of them; nothing where there is none, which the list says."""
         return NOTHING if not self._objections else objections.counted(self._objections, notice_period(self.programme))
+
+    @property
+    def funnel(self) -> Block:
+        """From registered to passed, the whole province."""
+        steps = way_of(self._province)
+        title, whole, passed = "全省从报名到合格", self._province.whole, self._province.counts["pass"]
+        found = f"{title}：报名 {whole} 人，合格 {passed} 人，合格率 {rate_of(self._province, passed) or '—'}"
+        return figure(found, figures.funnel(title, steps), "每一步只数前面各步都达到的人。")
 
     @property
     def cities(self) -> Block:

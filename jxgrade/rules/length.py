@@ -1,5 +1,6 @@
 """字数 against its limits (R3, R18): too short, within those of a case, too near a limit to call. Nothing is cut."""
 
+from collections.abc import Collection
 from decimal import Decimal
 
 from jxgrade.programme import CaseAward, Programme
@@ -29,3 +30,10 @@ def length_limits(kind: str, programme: Programme) -> dict[str, Decimal]:
 def is_doubtful_length(chars: int, limit: Decimal, programme: Programme) -> bool:
     """Within ``length.doubt`` (5 %) of a limit, so that another way of counting might turn it (R3)?"""
     return is_near(chars, limit, limit * programme.length.doubt)
+
+
+def lengths_told(lengths: Collection[int], kind: str, programme: Programme) -> tuple[int, int]:
+    """How many of these lengths are too short, and how many too near some limit to call."""
+    limits = length_limits(kind, programme).values()
+    short = sum(is_short(chars, kind, programme) for chars in lengths)
+    return short, sum(any(is_doubtful_length(chars, limit, programme) for limit in limits) for chars in lengths)
