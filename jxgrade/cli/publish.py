@@ -96,7 +96,8 @@ def replies(
 def archive(
     folder: At = Path(),
     to: Annotated[
-        Path | None, typer.Option("--to", metavar="FILE", help="写到哪里（默认：store/private/archive/<运行>.crate.zip）")
+        Path | None,
+        typer.Option("--to", metavar="FILE", help="写到哪里（默认：store/private/archive/<运行>.crate.zip）"),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--everything", help="连同收件、个人信息、正文和雷同证据；不加则只有它们的哈希")

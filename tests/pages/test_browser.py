@@ -50,7 +50,7 @@ def _write(workspace, root, programme):
     for stem, scope in SCOPES.items():
         place = folder / scope
         notebook = nbformat.read(root / "notebooks" / f"{stem}.ipynb", as_version=4)
-        _fill(notebook, batch.Prepared(workspace, programme, tables, programme))
+        _fill(notebook, batch.Prepared(workspace, programme, tables))
         nbformat.write(notebook, place / f"{stem}.ipynb")
         (place / f"{stem}.html").write_text(html_of(place / f"{stem}.ipynb"), "utf-8")
         entries.append(ReportLink(scope, stem, stem, "ok", f"{scope}/{stem}.html"))
