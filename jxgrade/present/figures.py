@@ -175,8 +175,8 @@ def _foot(axes: "Axes", low: float, high: float, unit: str, *, inner: int, whole
         _say(axes, place * step, -18 / inner, said, ha="center", fontsize=12, color=GREY, transform=transform)
 
 
-def funnel(title: str, steps: Sequence[tuple[str, int, str]], *, unit: str = "人", hrefs: Sequence[str] = ()) -> str:
-    """Bars that shrink from step to step: name, number, remark; ``hrefs``: where the rows of each are, empty where nowhere."""
+def funnel(title: str, steps: Sequence[tuple[str, int, str]], *, hrefs: Sequence[str] = ()) -> str:
+    """Bars that shrink from step to step: name, number of people, remark; ``hrefs``: where the rows of each are, empty where nowhere."""
     height = 44 * len(steps) + 8 + _FOOT
     figure, axes = _sheet(height, left=190, right=250, top=8, bottom=_FOOT)
     most, links = max([number for _, number, _ in steps] + [1]), dict[str, str]()
@@ -186,11 +186,11 @@ def funnel(title: str, steps: Sequence[tuple[str, int, str]], *, unit: str = "�
         axes.barh([place], [most], color=PALE, height=0.6)
         (bar,) = axes.barh([place], [number], color=GREEN if place == len(steps) - 1 else BLUE, height=0.6)
         series = Series(name, BLUE, (), hrefs.__getitem__ if hrefs else None)
-        links |= _lead(bar, series, place, f"{name} {number} {unit}") if number else {}
+        links |= _lead(bar, series, place, f"{name} {number} 人") if number else {}
         _say(axes, -most * 0.015, place + 0.13, name, ha="right")
         _say(axes, most * 1.015, place + 0.13, f"{number:,}", fontsize=15, weight="bold")
         _say(axes, most * 1.14, place + 0.13, remark, color=GREY, fontsize=12)
-    _foot(axes, 0, most, unit, inner=height - 8 - _FOOT)
+    _foot(axes, 0, most, "人", inner=height - 8 - _FOOT)
     return _svg(figure, title, links)
 
 
