@@ -5,7 +5,6 @@ mildly, changes over time, is late, and is there enough to say so? Can they be c
 read again because of a grader, which has nobody marked?
 """
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cached_property
@@ -83,7 +82,7 @@ class ModerationReport(ProvinceReport):
                     "待仲裁", len(self._queue), f"其中 {hanging} 份决定是否过线", "wait", f"#{self._disputes.anchor}"
                 ),
                 words.alarm("因宽严须复读", again, "只有一人评过", "wait", f"#{self._rereads.anchor}"),
-                words.alarm("尚未评阅", len(self._waiting), "须安排阅卷", "wait", f"#{self._unmarked.anchor}"),
+                words.alarm("尚未评阅", len(self._waiting), "须安排阅卷", "wait", f"#{self.unmarked.anchor}"),
                 Card(
                     "阅卷志愿者",
                     words.count(len(self._graders)),
@@ -150,32 +149,8 @@ class ModerationReport(ProvinceReport):
         return moderation_graders.levelled(self.tables["levelled"], self._cities, self.programme)
 
     @property
-    def unmarked(self) -> Block:
-        """Texts without a mark, counted by city and listed."""
-        counts = Counter((city, kind) for _, kind, city, _ in self._waiting)
-        cities = [
-            slug
-            for slug in (*self.programme.slugs, None)
-            if any((slug, kind) in counts for kind in self.programme.kinds)
-        ]
-
-        def of_kind(kind: str) -> Column[str | None]:
-            return Column(self.programme.kinds[kind], "number", lambda slug: counts[slug, kind])
-
-        by_city = Listing(
-            "尚未评阅的作业，按设区市",
-            (
-                Column("设区市", "text", lambda slug: words.city(slug, self.programme)),
-                *map(of_kind, self.programme.kinds),
-            ),
-            cities,
-            empty="没有未评阅的作业。",
-            tools=False,
-        )
-        return together("尚未评阅", by_city, self._unmarked)
-
-    @property
-    def _unmarked(self) -> Listing[tuple[str, str, str | None, str]]:
+    def unmarked(self) -> Listing[tuple[str, str, str | None, str]]:
+        """Texts without a mark, one by one."""
         return Listing(
             "尚未评阅",
             (
@@ -184,7 +159,7 @@ class ModerationReport(ProvinceReport):
                 Column("作业", "choice", lambda row: self.programme.kinds[row[1]], 18),
             ),
             self._waiting,
-            caption="尚未评阅的作业，逐篇",
+            caption="尚未评阅的作业",
             empty="没有未评阅的作业。",
         )
 
@@ -192,7 +167,7 @@ class ModerationReport(ProvinceReport):
 
     def sheets(self) -> Sequence[Listing[Any]]:
         """Disputes, texts to be read again, texts that wait, graders."""
-        return (self._disputes, self._rereads, self._unmarked, moderation_graders.listed(self._graders))
+        return (self._disputes, self._rereads, self.unmarked, moderation_graders.listed(self._graders))
 
 
 def _decides(one: Dispute, programme: Programme) -> Lines | None:

@@ -120,7 +120,6 @@ def _page(notebook: NotebookNode, name: str) -> dict[str, object]:
     title = html.unescape(_TAG.sub("", found)).strip() if found else _title(notebook, name)
     rules = f"../{rule_links.PAGE}"
     return {
-        "home": "../index.html",
         "rules": rules,
         "title": title,
         "as_of": next((match[1] for part in parts if (match := _AS_OF.search(part))), ""),
