@@ -1,7 +1,9 @@
 """YAML in, faults out: exact numbers, no tags, no aliases, no key twice; every refusal in Chinese with its fix."""
 
 from collections.abc import Hashable, Iterator
+from copy import deepcopy
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +70,11 @@ def _has_alias(text: str) -> bool:
 
 def read_yaml(text: str) -> object:
     """Parse one YAML document: numbers exact, no tags, no aliases, no key twice; raises yaml.YAMLError."""
+    return deepcopy(_parsed(text))
+
+
+@lru_cache(maxsize=4)  # a command reads the same page some five times
+def _parsed(text: str) -> object:
     try:
         if not _has_alias(text):
             return yaml.load(text, Loader=_FastLoader)  # noqa: S506 - a subclass of SafeLoader
