@@ -104,7 +104,7 @@ class Views:
     def _rows(self, report: type[Report], city: str) -> Iterator[tuple[str, str]]:
         seen = report.seen(self._tables, city)
         for name in seen:
-            yield name, self.everything[name] if name in report.whole else rows_digest(seen[name], name)
+            yield name, self.everything[name] if report.whole.get(name) == () else rows_digest(seen[name], name)
 
     def save(self) -> None:
         """Keep what was worked out; it is only a memory."""
