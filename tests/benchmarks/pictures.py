@@ -11,6 +11,8 @@ from typing import Any, Final
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from tests.machine import CHROMIUM
+
 FOLDER: Final = Path(__file__).resolve().parents[1] / "pictures"
 SIZE: Final = {"width": 1280, "height": 800}
 COLOURS: Final = 64
@@ -20,7 +22,7 @@ def main(workspace: Path) -> None:
     """Write both, and print how many bytes each has."""
     pack = min((workspace / "store" / "private" / "packs").glob("*.html"))
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium")
+        browser = play.chromium.launch(executable_path=CHROMIUM)
         tab = browser.new_page(viewport=SIZE)
         tab.goto((workspace / "reports" / "jiujiang" / "5-grading.html").resolve().as_uri())
         _kept(tab, "page.png")

@@ -106,6 +106,15 @@ def _wait_for(lab, server, log):
     raise AssertionError(log.read_text("utf-8", "replace"))
 
 
+def open_from_path(page, notebook):
+    """Menu File → Open from Path, in a JupyterLab that is open."""
+    page.get_by_role("menuitem", name="File", exact=True).click()
+    page.locator("li.lm-Menu-item[data-command='filebrowser:open-path']").click()
+    page.locator(".jp-Dialog input").fill(notebook)
+    page.locator(".jp-Dialog input").press("Enter")
+    page.locator(".lm-TabBar-tab.jp-mod-current", has_text=notebook.rpartition("/")[2]).wait_for()
+
+
 def run_all(page, shown=".jxd-card"):
     """Menu Run → Run All Cells, by mouse, as a volunteer does, once the kernel is there; ends when what the desk shows first is there."""
     page.locator("#jp-main-statusbar").get_by_text("| Idle").wait_for()

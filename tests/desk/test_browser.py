@@ -10,7 +10,7 @@ import pytest
 
 from jxgrade.desk.judging import read_returned, write_workbook
 from jxgrade.marking import open_store
-from tests.desk.lab import ROOT, run_all, running
+from tests.desk.lab import ROOT, open_from_path, run_all, running
 from tests.desk.test_comparing import BOOK
 
 pytestmark = pytest.mark.browser
@@ -57,7 +57,7 @@ def _kernel_process(runtime):
     return found[0]
 
 
-def _compare_two(page, lab, notebook):
+def _compare_two(page, notebook):
     """Of four pairs: two words, the notebook run again, one word taken back and said otherwise."""
 
     def begin(told):
@@ -68,7 +68,8 @@ def _compare_two(page, lab, notebook):
         page.keyboard.press(key)
         page.locator(".jxd-place", has_text=told).wait_for()
 
-    page.goto(lab.page(notebook))
+    page.keyboard.press("Alt+m")  # out of the full screen
+    open_from_path(page, notebook)
     begin("第 1 / 4 对")
     press("Alt+m", "第 1 / 4 对")
     press("ArrowLeft", "第 2 / 4 对")
@@ -91,7 +92,7 @@ def test_texts_and_pairs_by_keyboard_a_reload_a_killed_kernel_and_every_mark_and
     cell = next(cell for cell in notebook["cells"] if "".join(cell["source"]).startswith("workspace"))
     cell["source"] = "".join(cell["source"]).replace('pack = ""', 'pack = "E1.xlsx"')
     (place / "pairs").mkdir()
-    (place / "pairs" / "3-marking.ipynb").write_text(json.dumps(notebook), "utf-8")
+    (place / "pairs" / "3-pairs.ipynb").write_text(json.dumps(notebook), "utf-8")
     book = write_workbook(place / "pairs" / "E1.xlsx", BOOK)
     url = f"sqlite:///{tmp_path / 'marks.sqlite'}"
     requests, errors = [], []
@@ -135,7 +136,7 @@ def test_texts_and_pairs_by_keyboard_a_reload_a_killed_kernel_and_every_mark_and
         page.locator(".jp-Dialog", has_text="Kernel Restarting").get_by_role("button", name="Ok").click()
         _begin(page)
         assert (_code(page), _points(page), page.locator(".jxd-comment").input_value()) == halfway
-        _compare_two(page, lab, "pairs/3-marking.ipynb")
+        _compare_two(page, "pairs/3-pairs.ipynb")
         page.close()
     with open_store(url) as store:
         done = {str(entry.mark): entry.comment for entry in store.entries() if entry.state == "done"}

@@ -83,7 +83,7 @@ class Opened:
 def computer(browser, folder, *scripts):
     """A browser with a memory of its own, which lasts; and every request it makes."""
     context = browser.browser_type.launch_persistent_context(
-        folder, executable_path=str(CHROMIUM), args=list(ARGUMENTS), viewport={"width": 1366, "height": 768}
+        folder, executable_path=CHROMIUM, args=list(ARGUMENTS), viewport={"width": 1366, "height": 768}
     )
     requests = []
     context.on("request", lambda request: requests.append(request.url))
