@@ -109,7 +109,8 @@ def _written(pages: Pages, names: Iterable[str], reports: Path) -> Iterator[tupl
 
 def _forked(pages: Pages, reports: Path, jobs: int) -> Iterator[tuple[str, str]]:
     """The same by processes forked from this one, which have all it has read."""
-    names = sorted(pages.made)
+    first, *names = sorted(pages.made)
+    yield from _written(pages, [first], reports)  # what all are made of is gathered once, before the processes part
     calls = ((names[at : at + TOGETHER], reports) for at in range(0, len(names), TOGETHER))
     with ProcessPoolExecutor(jobs, get_context("fork"), initializer=_hold, initargs=(pages,)) as pool:
         for some in in_order(pool, _some, calls, ahead=4 * jobs):
