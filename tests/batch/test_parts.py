@@ -8,6 +8,7 @@ import pytest
 from jxgrade import batch
 from jxgrade.batch.run.stages import STAGES
 from jxgrade.tables import STORE
+from tests.extent import cases
 
 INTAKE = next(stage for stage in STAGES if stage.name == "intake")
 PEOPLE = {"trainees", "schools", "identities", "volunteers", "volunteer_identities", "objections"}
@@ -81,7 +82,7 @@ CHANGES = {
 
 
 def _read(root):
-    (result,) = batch.Pipeline(*batch.open_workspace(root)).bring_up_to_date(until="intake")
+    (result,) = batch.Pipeline(*batch.open_workspace(root)).bring_up_to_date(until="intake", jobs=1)
     assert result.outcome == "done", result.message
     return {name: STORE[name].path(root / "store").read_bytes() for name in INTAKE.makes}
 
@@ -108,11 +109,12 @@ def _written(root, work):
 
 
 def test_after_each_of_many_changes_the_store_is_that_of_a_fresh_run_and_other_parts_are_not_read(place, fresh):
-    for name, (change, touched) in CHANGES.items():
+    for number, (name, (change, touched)) in enumerate(CHANGES.items(), 1):
         change(place / "inbox")
         now, written = _written(place, lambda: _read(place))
-        assert now == fresh(), name
         assert written == ALWAYS | touched, name
+        if number % cases(4, 1) == 0:
+            assert now == fresh(), name
 
 
 @pytest.mark.parametrize("lost", ["texts", "marks"])
