@@ -4,6 +4,7 @@ import html as entities
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from jxgrade import tables as canonical
 from jxgrade.evidence.pages import evidence_pages
@@ -271,7 +272,7 @@ def test_the_ruling_of_a_passage_is_filled_in_and_copied_and_keys_lead_through_t
     row.get_by_label("决定时间").fill("2024-01-31")
     assert row.locator("textarea").input_value().split("\t")[1:] == ["公开", "组长 []", "2024-01-31", ""]
     row.get_by_role("button").click()
-    assert row.locator(".copy span").inner_text() == "已复制，到公共段落认定表里粘贴"
+    expect(row.locator(".copy span")).to_have_text("已复制，到公共段落认定表里粘贴")
     tab.keyboard.press("]")
     tab.wait_for_url("**--**")
     tab.keyboard.press("[")
