@@ -17,7 +17,7 @@ from jxgrade.batch import audit
 from jxgrade.batch.workspace import Workspace
 from jxgrade.errors import PackRefused, UnreadableFile
 from jxgrade.programme import Programme
-from jxgrade.tables import rows
+from jxgrade.tables import MARKS_FILE, MARKS_URL, rows
 
 if TYPE_CHECKING:
     from jxgrade.marking import Entry, MarkStore
@@ -40,9 +40,7 @@ def mark_store(workspace: Workspace, gate: "Gate | None" = None) -> "MarkStore":
 @contextmanager
 def _made_store(workspace: Workspace) -> "Iterator[MarkStore | None]":
     """The workspace's mark store, None where none was ever made."""
-    from jxgrade.marking.store.engine import FILE, VARIABLE
-
-    if not os.environ.get(VARIABLE, "").strip() and not (workspace.store / FILE).exists():
+    if not os.environ.get(MARKS_URL, "").strip() and not (workspace.store / MARKS_FILE).exists():
         yield None
         return
     with mark_store(workspace) as store:

@@ -6,9 +6,9 @@ Keep this file light (import lazily): the sandboxed children import the package,
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from jxgrade.intake.inbox import Inbox, read_inbox
+    from jxgrade.intake.inbox import Inbox, Known, read_inbox
 
-__all__ = ["Inbox", "read_inbox"]
+__all__ = ["Inbox", "Known", "read_inbox"]
 
 
 def __getattr__(name: str) -> object:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from jxgrade.intake.archives import JUNCTION, spelt
@@ -26,11 +27,12 @@ _CHUNK: Final = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class InboxFile:
-    """One file of a table: where it lies, its path below ``inbox/``, the city its name speaks of."""
+    """One file of a table: where it lies, its path below ``inbox/``, the city its name speaks of, the digest of its bytes."""
 
     path: Path
     name: str
     city: str | None
+    sha: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,13 @@ class Discovery:
 
 
 def discover(
-    inbox: Path, cities: Mapping[str, str], problems: Problems, tables: Mapping[str, InboxTable] = INBOX
+    inbox: Path,
+    cities: Mapping[str, str],
+    problems: Problems,
+    tables: Mapping[str, InboxTable] = INBOX,
+    digests: Mapping[str, str] = MappingProxyType({}),
 ) -> Discovery:
-    """Sort the files of the inbox to tables; doubtful ones become problems. ``cities``: spelling -> slug; ``tables``: what may arrive."""
+    """Sort the files of the inbox to tables; doubtful ones become problems. ``cities``: spelling -> slug; ``tables``: what may arrive; ``digests``: of files where they are known."""
     files: dict[str, list[InboxFile]] = {name: [] for name in tables}
     words = stems(tables)
     spoilt: set[str] = set()
@@ -74,9 +80,10 @@ def discover(
             asked = f"是不是“{meant}”？" if meant else ""
             problems.warning(f"文件名不认识，没有读取。{asked}改法：以下列名称之一开头：{names}", at=at)
         elif path.suffix.lower() in TABLE_TYPES:
-            twin = seen.setdefault((table, _digest(path)), name)
+            sha = digests.get(path.name) or _digest(path)
+            twin = seen.setdefault((table, sha), name)
             if twin == name:
-                files[table].append(InboxFile(path, name, _city(rest, cities)))
+                files[table].append(InboxFile(path, name, _city(rest, cities), sha))
             else:
                 problems.warning(f"与 {twin} 内容完全相同，已跳过。改法：删去其中一个", at=at)
         elif path.suffix.lower() in OTHER_SHEETS:

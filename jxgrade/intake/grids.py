@@ -100,10 +100,15 @@ class Grid:
 
 
 def read_grids(
-    found: Discovery, specs: Mapping[str, Spec], problems: Problems, *, jobs: int, progress: Progress | None
+    found: Discovery,
+    specs: Mapping[str, Spec],
+    problems: Mapping[str, Problems],
+    *,
+    jobs: int,
+    progress: Progress | None,
 ) -> dict[str, Grid]:
-    """Read the files of all tables in ``jobs`` children, each file in one of them."""
-    tasks = [(table, file) for table, files in found.files.items() for file in files]
+    """Read the files of these tables in ``jobs`` children, each file in one of them; ``problems``: where what is wrong with a table is told."""
+    tasks = [(table, file) for table in specs for file in found.files[table]]
     tell = _Teller(progress)
     idle: SimpleQueue[Worker] = SimpleQueue()
     workers = [Worker(read_rows, memory_mb=MEMORY_MB, seconds=SECONDS) for _ in range(max(1, jobs))]
@@ -123,7 +128,9 @@ def read_grids(
     finally:
         for worker in workers:
             worker.close()
-    return join_files(found, specs, dict(zip((file.path for _, file in tasks), read, strict=True)), problems)
+    pieces = dict(zip((file.path for _, file in tasks), read, strict=True))
+    apart = (join_files(found, {table: spec}, pieces, problems[table]) for table, spec in specs.items())
+    return {table: grid for joined in apart for table, grid in joined.items()}
 
 
 def join_files(

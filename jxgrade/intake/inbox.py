@@ -3,9 +3,10 @@
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Unpack
+from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from jxgrade.errors import NothingDelivered
 from jxgrade.intake.answers import read_items, read_survey
@@ -17,13 +18,14 @@ from jxgrade.intake.files import discover
 from jxgrade.intake.grids import Grid, Progress, read_grids
 from jxgrade.intake.marks import add_stored, read_marks
 from jxgrade.intake.objections import named_texts, read_objections
+from jxgrade.intake.parts import COMPONENTS, PARTS, PEOPLE, TEXTS, VERDICTS, Known, Part, lines, part_of
 from jxgrade.intake.people import Roll, read_volunteers
 from jxgrade.intake.places import settle_places
 from jxgrade.intake.problems import Problems, Rows
 from jxgrade.intake.roster import Roster, read_roster
 from jxgrade.intake.schools import read_schools
 from jxgrade.intake.specs import asked_tables, city_words, inbox_tables, specs
-from jxgrade.intake.submissions import Key, Submitted, read_submissions
+from jxgrade.intake.submissions import Key, Submitted, Version, read_submissions
 from jxgrade.intake.verdicts import read_panel, read_passage_rulings, read_rulings
 from jxgrade.programme import Programme
 from jxgrade.rules.gates import gated, too_many_unplaced
@@ -35,13 +37,15 @@ if TYPE_CHECKING:
 WANTED: Final = ("schools", "volunteers")
 """Tables whose lack switches something off; whose lack holds everybody up says the programme (`gated`); the rest may lack."""
 MOST_LINES: Final = 100
+Versions = dict[Key, Version] | None
 
 
 @dataclass(frozen=True)
 class Inbox:
-    """What was received, by name of `tables.STORE`."""
+    """What was received, by name of `tables.STORE`; ``parts``: what to write down of it for the next reading (`Known`)."""
 
     tables: dict[str, "pd.DataFrame"]
+    parts: dict[str, Any] = field(default_factory=dict)
 
 
 def read_inbox(
@@ -53,61 +57,101 @@ def read_inbox(
     stored: Sequence[Mapping[str, str]] = (),
     scratch: Path | None = None,
     executor: Executor | None = None,
+    known: Known | None = None,
 ) -> Inbox:
     """Read everything below ``inbox/``; nothing there is ever written. ``stored``: marks of the mark store, in the columns of `marks`.
 
     ``jobs``: children at once (default: one per processor); documents are read where ``executor`` does its calls, if there is one. ``progress(what, done, total)`` is called as rows and documents are
-    read. ``scratch``: below which old documents are converted (default: the system's temporary folder). Raises NothingDelivered where the roster is absent or cannot be used, with everything that is wrong.
+    read. ``scratch``: below which old documents are converted (default: the system's temporary folder). ``known``: what was read before; tables that would come out as they stand there are not read again and left out.
+    Raises NothingDelivered where the roster is absent or cannot be used, with everything that is wrong.
     """
     inbox, jobs = Path(inbox), max(1, jobs or os.cpu_count() or 1)
-    known = inbox_tables(programme)
-    problems = Problems(known)
-    found = discover(inbox, city_words(programme), problems, known)
-    grids = read_grids(found, specs(programme), problems, jobs=jobs, progress=progress)
-    add_stored(grids["marks"], stored)
+    tables = inbox_tables(programme)
+    problems = {part: Problems(tables) for part in PARTS}
+    found = discover(inbox, city_words(programme), problems[PEOPLE], tables, known.digests if known else {})
+    keys = known.keys(found, stored) if known else {}
+    parts = known.kept(keys) if known else {}
+    wanted = {name: spec for name, spec in specs(programme).items() if part_of(name) not in parts}
+    said = {name: problems[part_of(name)] for name in wanted}
+    grids = read_grids(found, wanted, said, jobs=jobs, progress=progress)
+    if VERDICTS not in parts:
+        add_stored(grids["marks"], stored)
     way = Way(jobs=jobs, progress=progress, scratch=scratch, executor=executor)
-    rows = assemble(inbox, grids, programme, problems, **way)
-    return Inbox({name: from_rows(found_rows, name) for name, found_rows in rows.items()})
+    versions = known.versions(parts[TEXTS]) if known and TEXTS in parts else None
+    rows, parts = _assembled(inbox, grids, programme, problems, parts, versions, **way)
+    made = {name: from_rows(found_rows, name) for name, found_rows in rows.items()}
+    return Inbox(made, {name: asdict(part) | {"key": keys.get(name, "")} for name, part in parts.items()})
 
 
 def assemble(
     inbox: Path, grids: Mapping[str, Grid], programme: Programme, problems: Problems, **way: Unpack[Way]
 ) -> dict[str, Rows]:
     """The rows of all tables from the files as read; raises NothingDelivered."""
+    return _assembled(inbox, grids, programme, dict.fromkeys(PARTS, problems), {}, None, **way)[0]
+
+
+def _assembled(
+    inbox: Path,
+    grids: Mapping[str, Grid],
+    programme: Programme,
+    problems: Mapping[str, Problems],
+    kept: Mapping[str, Part],
+    versions: Versions,
+    **way: Unpack[Way],
+) -> tuple[dict[str, Rows], dict[str, Part]]:
+    """The rows of all tables but those of the parts ``kept``, whose texts have these ``versions``; and all parts."""
     _require_a_roster(inbox, grids, problems)
-    _tell_absent(grids, programme, problems)
-    spellings = settle_places(grids, programme, problems)
-    roster = read_roster(grids["roster"], programme, problems)
-    check_numbers(grids["roster"], problems)
+    people = problems[PEOPLE]
+    spellings = settle_places(grids, programme, people)
+    roster = read_roster(grids["roster"], programme, people)
+    check_numbers(grids["roster"], people)
     former = former_trainees(grids["roster"], roster, grids["former"])
-    check_eligibility(grids["roster"], roster, former, programme, problems)
+    check_eligibility(grids["roster"], roster, former, programme, people)
     tables = _people(grids, roster, former)
-    tables |= _components(grids, roster, programme, problems)
-    tables["schools"] = read_schools(grids["schools"], programme, problems)
-    volunteers = read_volunteers(grids["volunteers"], roster, spellings, programme, problems)
-    check_numbers(grids["volunteers"], problems)
+    tables["schools"] = read_schools(grids["schools"], programme, people)
+    volunteers = read_volunteers(grids["volunteers"], roster, spellings, programme, people)
+    check_numbers(grids["volunteers"], people)
     tables |= {"volunteers": volunteers.rows, "volunteer_identities": volunteers.identities}
-    objections = read_objections(grids["objections"], roster, programme, problems)
+    objections = read_objections(grids["objections"], roster, programme, people)
     tables["objections"] = objections
-    named = named_texts(objections, programme)
-    tables |= _texts(inbox, grids, roster, volunteers.roll, programme, problems, named, **way)
-    tables["earlier"] = read_earlier(inbox, programme, problems, **way)
-    _tell_unplaced(grids, programme, problems)
-    tables["delivered"] = [_delivered(name, grids[name]) for name in grids]
+    twice: list[Key] = []
+    if COMPONENTS not in kept:
+        tables |= _components(grids, roster, programme, problems[COMPONENTS])
+    if TEXTS not in kept:
+        made, versions = _texts(inbox, grids, roster, programme, problems[TEXTS], **way)
+        tables |= made
+        twice = [key for key, version in (versions or {}).items() if version.rows > 1]
+    if VERDICTS not in kept:
+        named = named_texts(objections, programme)
+        tables |= _verdicts(grids, roster, volunteers.roll, programme, problems[VERDICTS], versions, named)
     names = {trainee.trainee_id: grids["roster"].text("name", trainee.index) for trainee in roster.trainees.values()}
-    return tables | problems.rows(cities=roster.cities, names=names)
+
+    def said(part: str) -> Rows:
+        return problems[part].rows(cities=roster.cities, names=names)["intake_problems"]
+
+    parts = {
+        part: kept.get(part) or Part("", _delivered(grids, part), said(part), twice if part == TEXTS else ())
+        for part in (COMPONENTS, TEXTS, VERDICTS)
+    }
+    tables["delivered"] = [*_delivered(grids, PEOPLE), *(row for part in parts.values() for row in part.delivered)]
+    _tell_absent(tables["delivered"], programme, people)
+    _tell_unplaced(tables["delivered"], programme, people)
+    listed = chain(said(PEOPLE), *(part.problems for part in parts.values()))
+    return tables | {"intake_problems": list(dict.fromkeys(listed))}, parts
 
 
-def _delivered(name: str, grid: Grid) -> tuple[object, ...]:
-    return name, grid.delivered, grid.files, len(grid), grid.unplaced if grid.delivered else 0
+def _delivered(grids: Mapping[str, Grid], part: str) -> Rows:
+    return [
+        (name, grid.delivered, grid.files, len(grid), grid.unplaced if grid.delivered else 0)
+        for name, grid in grids.items()
+        if part_of(name) == part
+    ]
 
 
-def _tell_unplaced(grids: Mapping[str, Grid], programme: Programme, problems: Problems) -> None:
+def _tell_unplaced(delivered: Rows, programme: Programme, problems: Problems) -> None:
     """Say where so many rows of a table belong to nobody that nobody fails by what lacks there."""
-    for name in gated(programme):
-        grid = grids[name]
-        unplaced, rows = grid.unplaced, len(grid)
-        if grid.delivered and too_many_unplaced(unplaced, rows):
+    for name, came, _, rows, unplaced in delivered:
+        if name in gated(programme) and came and too_many_unplaced(unplaced, rows):  # type: ignore[arg-type]
             message = (
                 f"“{problems.tables[name].heading}”的 {rows} 行中有 {unplaced} 行对不上报名表，超过百分之一：在这张表里没有记录或没有达标的学员"
                 "不判不合格，先待定。改法：逐行改正上面列出的学员编号"
@@ -116,24 +160,28 @@ def _tell_unplaced(grids: Mapping[str, Grid], programme: Programme, problems: Pr
 
 
 def _texts(
-    inbox: Path,
+    inbox: Path, grids: Mapping[str, Grid], roster: Roster, programme: Programme, problems: Problems, **way: Unpack[Way]
+) -> tuple[dict[str, Rows], Versions]:
+    """What was handed in, this year and earlier; and the versions that count, None where nothing was delivered."""
+    grid, submitted = grids["submissions"], Submitted()
+    if grid.delivered:
+        submitted = read_submissions(grid, roster, programme, problems, inbox / "submissions", **way)
+    earlier = read_earlier(inbox, programme, problems, **way)
+    made: dict[str, Rows] = {"submissions": submitted.rows, "texts": submitted.texts, "earlier": earlier}
+    return made, submitted.versions if grid.delivered else None
+
+
+def _verdicts(
     grids: Mapping[str, Grid],
     roster: Roster,
     roll: Roll,
     programme: Programme,
     problems: Problems,
+    versions: Versions,
     objected: frozenset[Key],
-    **way: Unpack[Way],
 ) -> dict[str, Rows]:
-    """Submissions, and what people said of them: marks, rulings, scores of the panel."""
-    submitted, versions = Submitted(), None
-    if grids["submissions"].delivered:
-        folder = inbox / "submissions"
-        submitted = read_submissions(grids["submissions"], roster, programme, problems, folder, **way)
-        versions = submitted.versions
+    """What people said of the texts: marks, rulings, scores of the panel."""
     return {
-        "submissions": submitted.rows,
-        "texts": submitted.texts,
         "marks": read_marks(
             grids["marks"], roster, programme, problems, versions=versions, roll=roll, objected=objected
         ),
@@ -145,7 +193,7 @@ def _texts(
     }
 
 
-def _require_a_roster(inbox: Path, grids: Mapping[str, Grid], problems: Problems) -> None:
+def _require_a_roster(inbox: Path, grids: Mapping[str, Grid], problems: Mapping[str, Problems]) -> None:
     grid = grids["roster"]
     if grid.delivered and any(isinstance(value, str) for value in grid["trainee_id"]):
         return
@@ -155,21 +203,22 @@ def _require_a_roster(inbox: Path, grids: Mapping[str, Grid], problems: Problems
         reason = "inbox 里没有报名表（roster）"
     else:
         reason = "报名表（roster）不能采用" if not grid.delivered else "报名表（roster）里没有一名学员"
-    errors = problems.lines("error")
+    errors = lines(problems, "error")
     faults = "".join(f"\n  {number}. {line}" for number, line in enumerate(errors[:MOST_LINES], 1))
     if len(errors) > MOST_LINES:
         faults += f"\n  …… 另有 {len(errors) - MOST_LINES} 处"
-    others = "".join(f"\n  提示：{line}" for line in problems.lines("warning") if "没有读取" in line)
+    others = "".join(f"\n  提示：{line}" for line in lines(problems, "warning") if "没有读取" in line)
     raise NothingDelivered(
         f"{reason}，运行没有开始。改法：把报名表（文件名以“报名表”或“roster”开头，.xlsx、.xls 或 .csv，"
         f"含有学员编号、设区市、工作单位、学段四列）放入 inbox 文件夹{faults}{others}"
     )
 
 
-def _tell_absent(grids: Mapping[str, Grid], programme: Programme, problems: Problems) -> None:
+def _tell_absent(delivered: Rows, programme: Programme, problems: Problems) -> None:
     needed, asked = (*gated(programme), "marks"), asked_tables(programme)
+    files = {name: files for name, _, files, *_ in delivered}
     for name in (*needed, *WANTED):
-        if grids[name].files or name not in asked:
+        if files[name] or name not in asked:
             continue
         heading = problems.tables[name].heading
         if name in needed:

@@ -7,7 +7,7 @@ Which cell of which file is wrong, or which county has too few volunteers, and w
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from jxgrade.intake.specs import asked_tables
 from jxgrade.pages import problems
@@ -42,7 +42,7 @@ class IntakeReport(CityReport):
 
     notebook, title = "1-intake", "收件核对"
     reads = ("intake_problems", "trainees")
-    whole = ("delivered", "identities")
+    whole: ClassVar = {"delivered": ("table", "delivered"), "identities": ()}  # one more file changes no city's page
 
     @cached_property
     def _problems(self) -> list[Any]:
@@ -59,7 +59,7 @@ class IntakeReport(CityReport):
         """Registered against quota, problems by level, tables that lack."""
         quota = self.programme.city(self.city or "").quota.total
         levels, listed = Counter(problem.level for problem in self._problems), self.problems
-        absent = [name for name, delivered, *_ in self._delivered if not delivered and name not in OPTIONAL]
+        absent = [name for name, came in self._delivered.items() if not came and name not in OPTIONAL]
         return cards(
             "收件一览",
             [
@@ -71,26 +71,19 @@ class IntakeReport(CityReport):
         )
 
     @cached_property
-    def _delivered(self) -> list[tuple[str, bool, int, int]]:
-        known = {name: rest for name, *rest in rows(self.tables["delivered"], "table", "delivered", "files", "rows")}
-        return [(name, *known.get(name, (False, 0, 0))) for name in asked_tables(self.programme)]
+    def _delivered(self) -> dict[str, bool]:
+        known = dict(rows(self.tables["delivered"], "table", "delivered"))
+        return {name: known.get(name, False) for name in asked_tables(self.programme)}
 
     @property
     def delivered(self) -> Listing[Any]:
-        """Each table of the inbox: did it come, how many rows, what follows where it did not."""
+        """Each table of the inbox: did it come, what follows where it did not."""
         known = {name: table.heading for name, table in asked_tables(self.programme).items()}
         lines = [
-            (
-                known[name],
-                _came(name, came=came),
-                files,
-                rows_,
-                None if came else MISSING.get(name, f"所有学员的{known[name]}待定"),
-            )
-            for name, came, files, rows_ in self._delivered
+            (known[name], _came(name, came=came), None if came else MISSING.get(name, f"所有学员的{known[name]}待定"))
+            for name, came in self._delivered.items()
         ]
-        headings = "数据表 是否收到 文件数:number 行数（全省）:number 没有收到的后果:wide"
-        return listing_of("收到的数据表", headings, lines, tools=False)
+        return listing_of("收到的数据表", "数据表 是否收到 没有收到的后果:wide", lines, tools=False)
 
     @property
     def registration(self) -> Listing[Any]:

@@ -50,13 +50,13 @@ def place_columns(programme: Programme) -> tuple[Column[Any], ...]:
 class Report:
     """A report on tables that were computed before; ``city`` is a slug, or None for the province.
 
-    ``reads``: the tables it sees, cut to its city; ``whole``: those of which a city's report sees every row.
+    ``reads``: the tables it sees, cut to its city; ``whole``: those of which a city's report sees every row, with the columns it sees (none: all).
     """
 
     notebook: ClassVar[str]
     title: ClassVar[str]
     reads: ClassVar[tuple[str, ...]]
-    whole: ClassVar[tuple[str, ...]] = ()
+    whole: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     def __init__(self, tables: Tables, programme: Programme, city: str | None, trial: Scenario | None = None) -> None:
         self.programme, self.city = programme, None if city is None else programme.city(city).slug

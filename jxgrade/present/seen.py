@@ -3,14 +3,15 @@
 So what a page shows depends on nothing that its report does not name, and a change in one city leaves the pages of the others as they are.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 
 import pandas as pd
 
 
 class Seen(Mapping[str, pd.DataFrame]):
-    """The tables ``names``, cut to the city where there is one; those in ``whole`` are shown as they are.
+    """The tables ``names``, cut to the city where there is one; those in ``whole`` are shown with all their rows, and of their columns those named (none named: all).
 
     The rows of a city are those of its trainees, and, to whom sees ``pairs``, also those of the texts on the other side.
     """
@@ -20,9 +21,9 @@ class Seen(Mapping[str, pd.DataFrame]):
         tables: Mapping[str, pd.DataFrame],
         names: Collection[str],
         city: str | None = None,
-        whole: Collection[str] = (),
+        whole: Mapping[str, Sequence[str]] = MappingProxyType({}),
     ) -> None:
-        self._tables, self._city, self._whole = tables, city, frozenset(whole)
+        self._tables, self._city, self._whole = tables, city, whole
         self._names = tuple(dict.fromkeys((*names, *whole)))
         self._kept: dict[str, pd.DataFrame] = {}
 
@@ -30,7 +31,8 @@ class Seen(Mapping[str, pd.DataFrame]):
         if name not in self._names:
             raise KeyError(f"{name} is not among the tables that this report names")
         if self._city is None or name in self._whole:
-            return self._tables[name]
+            columns = self._whole.get(name)
+            return self._tables[name][list(columns)] if columns and self._city else self._tables[name]
         if name not in self._kept:
             frame = self._tables[name]
             self._kept[name] = frame[self._is_ours(name, frame)]

@@ -18,5 +18,5 @@ from jxgrade.tables.inbox import (
     InboxTable,
     points_table,
 )
-from jxgrade.tables.store import NUMBERS, STORE, is_number
+from jxgrade.tables.store import MARKS_FILE, MARKS_URL, NUMBERS, STORE, is_number
 from jxgrade.tables.values import exact, exactly, plain, shown, surely_before

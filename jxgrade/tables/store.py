@@ -14,6 +14,8 @@ _TYPES: Final[dict[str, pa.DataType]] = {
 """``num`` and ``exact`` are exact numbers as text: a decimal of at most 12 places, and a fraction that nothing has rounded."""
 
 
+MARKS_FILE: Final = "marks.sqlite"  # beside the tables: the mark store,
+MARKS_URL: Final = "JXGRADE_MARKS_URL"  # unless this variable names a database
 WIDE: Final = {"_hours": "num", "_score": "num", "_mark": "num", "_state": "str", "_marking": "str"}
 """How columns end of which the programme says how many there are (a component, a kind each), and their types."""
 

@@ -82,10 +82,20 @@ def touch(monkeypatch):
     forget()
 
 
-def test_a_mark_of_one_city_redoes_its_decisions_and_the_province_and_nothing_of_the_others(whole):
-    marks = whole / "inbox" / "评阅.csv"
+def _changed_in_its_file(inbox):
+    marks = inbox / "评阅.csv"
     before = marks.read_text("utf-8-sig")
     marks.write_text(before.replace("T02,心理活动课程设计,G0,60", "T02,心理活动课程设计,G0,61"), "utf-8-sig")
+
+
+def _added_in_a_new_file(inbox):
+    heading = (inbox / "评阅.csv").read_text("utf-8-sig").splitlines()[0]
+    (inbox / "评阅-补.csv").write_text(f"{heading}\nT02,心理活动课程设计,G7,62,复评,2024-01-05\n", "utf-8-sig")
+
+
+@pytest.mark.parametrize("mark", [_changed_in_its_file, _added_in_a_new_file])
+def test_a_mark_of_one_city_redoes_its_decisions_and_the_province_and_nothing_of_the_others(whole, mark):
+    mark(whole / "inbox")
     stages, reports = _redone(whole)
     assert {"intake", "scores", "decisions"} <= stages
     assert not stages & {"checks", "reuse", "problems"}

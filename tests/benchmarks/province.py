@@ -119,18 +119,23 @@ def under_headings(text: str, headings: Sequence[str]) -> str:
 
 
 def hand_in(inbox: Path, batch_name: str, ids: Sequence[str], words: Sequence[str], programme: Programme) -> None:
-    """One delivery: a table of texts, one in five as a Word file in an archive."""
+    """One delivery: a table of texts, one in five as a Word file in archives as large as they may be."""
     rows: list[tuple[str, str, str | None, str | None, str]] = []
-    with zipfile.ZipFile(inbox / "submissions" / f"{batch_name}.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        for number, text in enumerate(words):
-            trainee, (code, kind) = ids[number // 2], list(KINDS.items())[number % 2]
-            if number % FREE:
-                text = under_headings(text, [one.headings[0] for one in programme.assignments[code].sections])
-            name = f"{trainee}-{kind}.docx" if number % IN_WORD == 0 else None
-            if name:
-                lines = "".join(paragraph(escape(text[at : at + 80])) for at in range(0, len(text), 80))
+    files: list[tuple[str, str]] = []
+    for number, text in enumerate(words):
+        trainee, (code, kind) = ids[number // 2], list(KINDS.items())[number % 2]
+        if number % FREE:
+            text = under_headings(text, [one.headings[0] for one in programme.assignments[code].sections])
+        name = f"{batch_name}-{trainee}-{kind}.docx" if number % IN_WORD == 0 else None
+        if name:
+            lines = "".join(paragraph(escape(text[at : at + 80])) for at in range(0, len(text), 80))
+            files.append((name, lines))
+        rows.append((trainee, kind, name, None if name else text, DAY))
+    for part in range(0, len(files), programme.limits.members):  # a larger archive is refused
+        path = inbox / "submissions" / f"{batch_name}-{part // programme.limits.members + 1}.zip"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, lines in files[part : part + programme.limits.members]:
                 archive.writestr(name, word_file(lines, styles=STYLES))
-            rows.append((trainee, kind, name, None if name else text, DAY))
     columns = ("trainee_id", "kind", "file", "text", "submitted_at")
     _sheet(inbox / f"submissions-{batch_name}.csv", "submissions", columns, iter(rows))
 
@@ -223,7 +228,9 @@ def _child(root: Path, jobs: int | None) -> None:
             told = name
             print(name, flush=True)
 
-    failures = batch.run(root, jobs=jobs, progress=progress).failures
+    failures = [*batch.run(root, jobs=jobs, progress=progress).failures]
+    unread = int((~tables.read("submissions", root / "store")["readable"]).sum())
+    failures += [f"{unread} texts could not be read"] if unread else []
     if failures:
         raise SystemExit("\n".join(failures))
 

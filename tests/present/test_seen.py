@@ -15,7 +15,7 @@ TABLES = {
     "findings": pd.DataFrame({"submission_id": ["a/k", "b/k", "c/k", "c/k"]}),
     "scores": pd.DataFrame({"trainee_id": ["a", "b", "c"]}),
     "earlier": pd.DataFrame({"id": ["earlier/2022/e", "earlier/2022/f"]}),
-    "delivered": pd.DataFrame({"table": ["roster"]}),
+    "delivered": pd.DataFrame({"table": ["roster"], "delivered": [True], "files": [2]}),
 }
 NAMES = ("trainees", "submissions", "pairs", "clusters", "findings", "scores", "earlier")
 
@@ -27,7 +27,7 @@ def _cells(frame: pd.DataFrame) -> list[list[object]]:
 def test_a_table_that_is_not_named_is_a_key_error():
     with pytest.raises(KeyError, match="scores"):
         Seen(TABLES, ("trainees",))["scores"]
-    assert set(Seen(TABLES, ("trainees",), whole=("delivered",))) == {"trainees", "delivered"}
+    assert set(Seen(TABLES, ("trainees",), whole={"delivered": ()})) == {"trainees", "delivered"}
 
 
 def test_the_province_sees_its_tables_as_they_are():
@@ -52,7 +52,9 @@ def test_who_does_not_see_pairs_sees_the_city_s_own_alone():
 def test_a_table_without_rows_of_a_city_must_be_named_whole():
     with pytest.raises(KeyError, match="whole"):
         Seen(TABLES, ("delivered",), "x")["delivered"]
-    assert Seen(TABLES, (), "x", whole=("delivered",))["delivered"] is TABLES["delivered"]
+    assert Seen(TABLES, (), "x", whole={"delivered": ()})["delivered"] is TABLES["delivered"]
+    some = Seen(TABLES, (), "x", whole={"delivered": ("table", "delivered")})["delivered"]
+    assert list(some.columns) == ["table", "delivered"] and _cells(some) == [["roster", True]]
 
 
 @pytest.mark.parametrize("city", ["x", "y", "z"])

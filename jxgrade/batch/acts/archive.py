@@ -26,9 +26,9 @@ from jxgrade.batch.run.state import MATERIALS
 from jxgrade.batch.workspace import Workspace
 from jxgrade.disk import scratch, whole
 from jxgrade.errors import JxgradeError, ParamsError
-from jxgrade.marking.store.engine import FILE, VARIABLE
 from jxgrade.present.listing import listing_of
 from jxgrade.present.paper import Paper
+from jxgrade.tables import MARKS_FILE, MARKS_URL
 
 PROFILE: Final = "https://w3id.org/ro/wfrun/process/0.5"
 TIME: Final = (1980, 1, 1, 0, 0, 0)
@@ -119,12 +119,12 @@ def _to_repeat(workspace: Workspace) -> dict[str, Path]:
 
 def _marks(workspace: Workspace, folder: Path) -> dict[str, Path]:
     """The mark store: a copy of the file as it stands between two changes; of a server, its history as a table of text."""
-    database = workspace.store / FILE
-    if not os.environ.get(VARIABLE, "").strip():
+    database = workspace.store / MARKS_FILE
+    if not os.environ.get(MARKS_URL, "").strip():
         if not database.is_file():
             return {}
-        copy_database(database, folder / FILE)
-        return {database.relative_to(workspace.root).as_posix(): folder / FILE}
+        copy_database(database, folder / MARKS_FILE)
+        return {database.relative_to(workspace.root).as_posix(): folder / MARKS_FILE}
     with mark_store(workspace) as store:
         (folder / HISTORY).write_text(store.exported(), "utf-8")
     return {f"store/private/{HISTORY}": folder / HISTORY}

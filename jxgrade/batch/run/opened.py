@@ -45,9 +45,9 @@ MAKER: Final = {name: stage for stage in STAGES for name in stage.makes}
 STAGE: Final = {stage.name: stage for stage in STAGES}
 BY_CITY: Final = frozenset({"checks"})  # stages that give a city's rows from a city's rows
 _OF_A_CITY: Final = frozenset({"city", "left_id", "cluster_id", "submission_id", "trainee_id"})
-WHOLE: Final = tuple(
-    name for name, table in STORE.items() if name == "identities" or not _OF_A_CITY & frozenset(table.columns)
-)
+WHOLE: Final[dict[str, tuple[str, ...]]] = {
+    name: () for name, table in STORE.items() if name == "identities" or not _OF_A_CITY & frozenset(table.columns)
+}
 
 
 def opened_by_hand() -> bool:

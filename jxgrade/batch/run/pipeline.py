@@ -59,7 +59,8 @@ class Pipeline(State):
         progress(stage.title, 0, None)
         try:
             store = StoreTables(self.workspace.store)
-            before = {name: store[name] for name in stage.makes} if stage.again and self.is_whole(stage) else None
+            before = StoreTables(self.workspace.store) if stage.again and self.is_whole(stage) else None
+            notes = dict(self.record(stage).get("notes", {})) if before is not None else {}
             self.record_file(stage).unlink(missing_ok=True)
             made = stage.work(
                 Job(
@@ -72,13 +73,16 @@ class Pipeline(State):
                     self.signatures if stage.signatures else None,
                     before,
                     self.terms(stage),
+                    self.inbox_files() if stage.inbox else {},
+                    notes,
                     executor=cluster,
                 )
             )
             for name in stage.makes:
-                canonical.write(made[name], name, self.workspace.store)
+                if before is None or name in made:
+                    canonical.write(made[name], name, self.workspace.store)
             outputs = {name: self.table_digest(name) for name in stage.makes}
-            write_json(self.record_file(stage), {"key": key, "outputs": outputs})
+            write_json(self.record_file(stage), {"key": key, "outputs": outputs, "notes": notes})
         except StopBeforeWork:
             raise
         except MemoryError:

@@ -5,7 +5,6 @@ next run goes on from there.
 """
 
 import os
-import threading
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -13,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Literal
 
@@ -102,7 +101,7 @@ def remade(
     if all(stage.outcome in {"done", "skipped"} for stage in stages):
         units = _make(workspace, pipeline, wanted, jobs, cluster, progress)
         for folder in folders.due({stem for stem, _ in wanted}, also):
-            units.append(folder.make(pipeline, progress))
+            units.append(folder.make(pipeline, progress, jobs))
     faults: list[str] = []
     told = [unit for unit in units if listed is None or unit.unit.name in listed]
     with _told("审计日志", faults):
@@ -226,25 +225,13 @@ def _pool(cluster: Cluster | None, jobs: int) -> Iterator[Executor]:
     elif nursery.POSSIBLE:
         pool = nursery.Nursery(jobs)
     else:
-        pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_end_with_parent)
+        pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=nursery.end_with_parent)
     try:
         yield pool
         pool.shutdown()
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
         raise
-
-
-def _end_with_parent() -> None:
-    """A worker whose run was killed ends too, and its kernel after it: nobody writes on once the workspace is free again."""
-    parent = parent_process()
-
-    def wait() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=wait, name="jxgrade-parent", daemon=True).start()
 
 
 def _write_index(

@@ -6,8 +6,9 @@ programme, and what ``also`` returns (digests of files outside the store); so eq
 
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -25,7 +26,8 @@ class Job:
     """What a stage may use: workspace, programme, the tables it reads, how many processes, whom to tell of progress, marks of the store.
 
     ``signatures``: sign-offs of the audit log, for stages that ask for them.
-    ``before``: what the stage made last, where it still is as it was made; ``terms``: a digest of all that it depends on but tables and inbox.
+    ``before``: what the stage made last, where it still is as it was made (then it may leave out what stays as it is); ``terms``: a digest of all that it depends on but tables and inbox;
+    ``inbox``: the digests of the files received; ``notes``: what it wrote down with what it made last, and may write down with what it makes now.
     ``executor``: a cluster to share the work with, where there is one.
     """
 
@@ -38,17 +40,21 @@ class Job:
     signatures: pd.DataFrame | None = None
     before: Tables | None = None
     terms: str = ""
+    inbox: Mapping[str, str] = field(default_factory=dict)
+    notes: dict[str, Any] = field(default_factory=dict)
     executor: Executor | None = None
 
 
 def _intake(job: Job) -> Tables:
-    from jxgrade.intake import read_inbox
+    from jxgrade.intake import Known, read_inbox
 
     stored = [dict(zip(job.stored_marks.columns, row, strict=True)) for row in job.stored_marks.to_numpy().tolist()]
     found = read_inbox(
         job.workspace.inbox, job.programme, jobs=job.jobs, progress=job.progress, stored=stored,
         scratch=job.workspace.store / "private", executor=job.executor,
+        known=Known(job.before or {}, job.notes if job.before is not None else {}, job.inbox, job.terms),
     )  # fmt: skip
+    job.notes.update(found.parts)
     return found.tables
 
 
@@ -220,7 +226,7 @@ class Stage:
 STAGES: tuple[Stage, ...] = (
     Stage("intake", "读取收件", (), (
         "delivered", "intake_problems", "trainees", "schools", "learning", "attendance", "tests", "points", "items", "survey",
-        "submissions", "marks", "rulings", "passage_rulings", "objections", "panel", "volunteers", "identities", "volunteer_identities", "texts", "earlier"), _intake, inbox=True,
+        "submissions", "marks", "rulings", "passage_rulings", "objections", "panel", "volunteers", "identities", "volunteer_identities", "texts", "earlier"), _intake, inbox=True, again=True,
           rules=("timezone", "aliases", "columns", "stages", "cities", "eligible", "windows", "tables", *_PARTS, "hours.offline_max", "assignments.*.name",
                  "scoring.late", "limits", "awards.cases.themes", "awards.volunteers", "privacy.notice_from", "privacy.notice_workdays")),
     Stage("checks", "检查作业", ("submissions", "texts", "identities", "trainees", "earlier"), ("findings", "checked"), _checks, templates=True, again=True,

@@ -1,13 +1,13 @@
 """What is known of a workspace: digests of its files, what mark store and audit log hold, and the record of each stage.
 
-A stage's record (`store/runs/stages/<stage>.json`) holds its key and the digest of each table it made; the stage is fresh
+A stage's record (`store/runs/stages/<stage>.json`) holds its key, the digest of each table it made and its own notes; the stage is fresh
 when the key is what it would be now and the tables still have those digests. So a flipped byte in the store is redone too.
 """
 
 import json
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -78,7 +78,7 @@ class State:
         path = STORE[name].path(self.workspace.store)
         return self.stamps.digest(path) if path.is_file() else ""
 
-    def record(self, stage: Stage) -> dict[str, object]:
+    def record(self, stage: Stage) -> dict[str, Any]:
         """What was written down when the stage last ran; empty where there is none."""
         try:
             data = json.loads(self.record_file(stage).read_text("utf-8"))

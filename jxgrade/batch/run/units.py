@@ -104,7 +104,7 @@ class Views:
     def _rows(self, report: type[Report], city: str) -> Iterator[tuple[str, str]]:
         seen = report.seen(self._tables, city)
         for name in seen:
-            yield name, self.everything[name] if name in report.whole else rows_digest(seen[name], name)
+            yield name, self.everything[name] if report.whole.get(name) == () else rows_digest(seen[name], name)
 
     def save(self) -> None:
         """Keep what was worked out; it is only a memory."""
@@ -113,10 +113,9 @@ class Views:
 
 
 def rows_digest(frame: pd.DataFrame, name: str) -> str:
-    """sha256 of some rows of a table, in their order."""
-    sha = hashlib.sha256()
-    for batch in pa.Table.from_pandas(
-        frame, schema=STORE[name].schema(frame.columns), preserve_index=False
-    ).to_batches():
+    """sha256 of some rows of a table, or of some of their columns, in their order."""
+    sha, known = hashlib.sha256(), STORE[name].schema(frame.columns)
+    schema = pa.schema([known.field(column) for column in frame.columns])
+    for batch in pa.Table.from_pandas(frame, schema=schema, preserve_index=False).to_batches():
         sha.update(batch.serialize())
     return sha.hexdigest()

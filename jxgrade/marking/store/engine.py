@@ -15,9 +15,8 @@ from sqlalchemy.engine import URL, make_url
 
 from jxgrade.errors import ParamsError
 from jxgrade.marking.store.faults import busy
+from jxgrade.tables import MARKS_FILE, MARKS_URL
 
-VARIABLE: Final = "JXGRADE_MARKS_URL"
-FILE: Final = "marks.sqlite"
 WAIT_SECONDS: Final[float] = 20
 WRITES: Final = {"jxgrade_writes": True}
 _CONNECT_SECONDS: Final = 10
@@ -29,7 +28,7 @@ _LOCK: Final = (
 
 def store_url(store: Path, environ: Mapping[str, str]) -> str:
     """Where the marks of a workspace lie: ``$JXGRADE_MARKS_URL``, else `marks.sqlite` in its store folder."""
-    return environ.get(VARIABLE, "").strip() or f"sqlite:///{(store / FILE).resolve().as_posix()}"
+    return environ.get(MARKS_URL, "").strip() or f"sqlite:///{(store / MARKS_FILE).resolve().as_posix()}"
 
 
 def engine_of(url: str) -> sa.Engine:
@@ -38,14 +37,14 @@ def engine_of(url: str) -> sa.Engine:
         place = make_url(url)
     except sa.exc.ArgumentError as error:
         raise ParamsError(
-            f"{VARIABLE} 不是数据库地址。改法：写成 postgresql://用户:密码@主机/库名，或不设它而用 SQLite"
+            f"{MARKS_URL} 不是数据库地址。改法：写成 postgresql://用户:密码@主机/库名，或不设它而用 SQLite"
         ) from error
     kind = place.get_backend_name().removeprefix("postgres")
     if kind == "sqlite":
         return _sqlite(place)
     if kind in ("", "ql"):
         return _postgres(place)
-    raise ParamsError(f"{VARIABLE} 的数据库种类 {kind} 不能用。改法：用 SQLite 或 PostgreSQL")
+    raise ParamsError(f"{MARKS_URL} 的数据库种类 {kind} 不能用。改法：用 SQLite 或 PostgreSQL")
 
 
 def hold(connection: sa.Connection, *, alone: bool = False, grader_id: str | None = None) -> None:
@@ -65,7 +64,7 @@ def hold(connection: sa.Connection, *, alone: bool = False, grader_id: str | Non
 
 def _sqlite(place: URL) -> sa.Engine:
     if not place.database or place.database == ":memory:":
-        raise ParamsError(f"{VARIABLE} 没有写明 SQLite 文件。改法：写成 sqlite:////文件夹/{FILE}")
+        raise ParamsError(f"{MARKS_URL} 没有写明 SQLite 文件。改法：写成 sqlite:////文件夹/{MARKS_FILE}")
     path = Path(place.database)
     engine = sa.create_engine(
         URL.create("sqlite", database=str(path)), creator=lambda: _connect(path), pool_timeout=WAIT_SECONDS
