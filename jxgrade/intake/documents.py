@@ -165,7 +165,9 @@ def _converted(
     places = [place for place in jobs if place not in plan]
     program = find_soffice() if places else None
     if program is None:
-        why = f"这台计算机没有安装 LibreOffice，旧版 .doc、.wps 文件无法读取。{RESAVE_DOCX}"
+        why = (
+            f"这台计算机没有安装 LibreOffice，旧版 .doc、.wps 文件无法读取。{RESAVE_DOCX}；或安装 LibreOffice 后再运行"
+        )
         return plan | dict.fromkeys(places, why)
     converter = Converter(program, scratch, seconds=seconds)
     for start in range(0, len(places), TOGETHER):

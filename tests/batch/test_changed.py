@@ -195,3 +195,17 @@ def test_a_store_with_records_of_an_older_kind_is_simply_worked_out_again(whole)
     stages, reports = _redone(whole)
     assert stages == {stage.name for stage in STAGES} and reports == set()
     assert {path.name: file_digest(path) for path in (whole / "store").glob("*.parquet")} == before
+
+
+def test_libreoffice_installed_since_lets_the_inbox_be_read_again_and_asks_for_nothing_else(
+    finished, tmp_path, monkeypatch
+):
+    program = tmp_path / "soffice"
+    monkeypatch.setattr("jxgrade.intake.formats_legacy._PLACES", (str(program),))
+    monkeypatch.setenv("PATH", "")
+    keys = []
+    for _ in range(2):
+        pipeline = _pipeline(finished)
+        keys.append({stage.name: pipeline.key(stage) for stage in STAGES})
+        program.touch()
+    assert {name for name, key in keys[0].items() if key != keys[1][name]} == {"intake"}

@@ -13,6 +13,7 @@ import argparse
 import csv
 import math
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -52,6 +53,7 @@ IN_WORD = 5  # one text in so many
 FREE = 4  # one text in so many is prose without the form's headings; of sections labelled in teachers' texts it was a quarter
 DISK = ("inbox", "store", "reports")
 COUNTRY = 3_100_000  # trainees of 31 provinces
+_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # Word can hold none of these
 LATE = 100  # one trainee in so many hands in late
 
 
@@ -336,7 +338,7 @@ def main() -> None:
     from jxgrade.demo.handwritten import handwritten
 
     prose = (
-        pd.read_parquet(options.prose)["text"].tolist()
+        [_NOT_XML.sub("", text) for text in pd.read_parquet(options.prose)["text"]]
         if options.prose
         else [one.text for one in handwritten().values()]
     )

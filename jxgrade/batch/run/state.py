@@ -17,6 +17,7 @@ from jxgrade.batch.run.code import code_of_function
 from jxgrade.batch.run.stages import STAGES, Stage
 from jxgrade.batch.signing import signatures
 from jxgrade.batch.workspace import Workspace
+from jxgrade.intake.formats_legacy import find_soffice
 from jxgrade.programme import Programme
 from jxgrade.programme.extract import values
 from jxgrade.tables import STORE
@@ -52,10 +53,11 @@ class State:
         return signatures(self.workspace)
 
     def terms(self, stage: Stage) -> str:
-        """The digest of what the stage's result depends on whatever was received: code, packages, rules, templates."""
+        """The digest of what the stage's result depends on whatever was received: code, packages, rules, templates; who reads inbox's old documents."""
         templates = self.workspace.templates() if stage.templates else {}
+        reader = stage.inbox and find_soffice() is not None
         obeyed = values(stage.obeyed(self.programme))
-        return digest(stage.name, code_of_function(stage.work), package_versions(), obeyed, templates)
+        return digest(stage.name, code_of_function(stage.work), package_versions(), obeyed, templates, reader)
 
     def key(self, stage: Stage) -> str:
         """The digest of all that the stage's result depends on."""
