@@ -55,12 +55,6 @@ LONG = (
 )
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """One worker more than processors: a third of the time of one goes into waiting for processes that its tests start."""
-    return (os.cpu_count() or 1) + 1
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long ones first, so that at the end no worker waits for another's last test; what stands now, no collection looks at again."""
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))
