@@ -15,6 +15,7 @@ from jxgrade.rules.length import case_chars
 from jxgrade.rules.reasons import OUTCOMES
 from jxgrade.tables import STATUSES, Grouped, exact, exactly, rows, shown
 
+TIED = ("tied_out", "undecided")
 DOUBTS = {"confirmed": "经认定成立", "unresolved": "雷同未经认定"}
 
 
@@ -125,15 +126,15 @@ def _seats(awards: Awards, city: str | None) -> str:
 
 def _place(awards: Awards, trainee_id: str, *, full: bool) -> Iterator[str]:
     """The own order with all candidates, with whom it is shared, and what that means; nobody else is named."""
-    found = awards.standing.position_of(trainee_id)
+    (outcome,) = awards.row("award_trainees", "trainee_id", trainee_id, "outcome") or (None,)
+    found = awards.standing.position_of(trainee_id) if full or outcome in (*TIED, "reserve") else None
     if found is None:
         return
-    total, assignment = map(exactly, found.score)
     if full:
+        total, assignment = map(exactly, found.score)
         said = f"先比综合得分，再比作业得分：本人 {total}、{assignment}；参评 {found.candidates} 人中排在前面的 {found.above} 人"
         yield said + (f"，两项都与本人相同的另有 {found.level - 1} 人" if found.level > 1 else "")
-    (outcome,) = awards.row("award_trainees", "trainee_id", trainee_id, "outcome") or (None,)
-    if outcome in ("tied_out", "undecided"):
+    if outcome in TIED:
         what = "整组不取，空出的席位也不给分数更低的人" if outcome == "tied_out" else "由人决定"
         yield f"同分的 {found.level} 人占第 {found.above + 1}–{found.above + found.level} 位，席位只够其中一部分，不能在同分的人中挑选：按规则{what}"
     if outcome == "reserve":
