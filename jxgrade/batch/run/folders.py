@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
@@ -28,6 +28,7 @@ from jxgrade.disk import flush_all, write_text
 from jxgrade.errors import system_reason
 from jxgrade.present.page import Pages
 from jxgrade.present.seen import Seen
+from jxgrade.present.words import SECTION_CHECKS
 from jxgrade.programme import Programme
 from jxgrade.programme.extract import values
 
@@ -41,7 +42,7 @@ Made = dict[str, tuple[str, str]]
 class Folder:
     """A folder below ``reports/province/``: name, title, the notebook with which it is made, the tables it shows, its module, its pages.
 
-    ``index``: whether it has a page that the province's index leads to.
+    ``index``: whether it has a page that the province's index leads to. ``only``: of which tables it shows some rows (as `tables.read` takes them).
     """
 
     name: str
@@ -51,6 +52,7 @@ class Folder:
     module: str
     pages: Callable[[Mapping[str, pd.DataFrame], Programme], Pages]
     index: bool = False
+    only: Mapping[str, Mapping[str, Collection[str]]] = field(default_factory=dict)
 
     @property
     def path(self) -> str:
@@ -91,7 +93,7 @@ class Folder:
         """Write what differs, remove what is no longer there; ``known``: the pages as they were made last."""
         reports = pipeline.workspace.reports
         made: Made = {}
-        tables = Seen(StoreTables(pipeline.workspace.store), self.shown)
+        tables = Seen(StoreTables(pipeline.workspace.store, self.only), self.shown)
         pages = self.pages(tables, pipeline.programme)
         apart = nursery.POSSIBLE and jobs > 1 and len(pages) >= WORTH_A_POOL
         if apart:
@@ -174,7 +176,7 @@ TRAINEES: Final = Folder(
     "trainees", "学员的判定", "5-grading",
     ("trainees", "decisions", "scores", "tests", "submissions", "findings", "marks", "marking", "rulings", "pairs", "panel", "award_trainees", "award_cases",
      "award_organisations", "vacancies", "case_prices", "case_shortlist", "judgements", "case_themes"),
-    "jxgrade.pages.trainees", _trainees,
+    "jxgrade.pages.trainees", _trainees, only={"findings": {"check": SECTION_CHECKS}},
 )  # fmt: skip
 FOLDERS: Final = (EVIDENCE, TRAINEES)
 
