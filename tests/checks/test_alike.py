@@ -37,6 +37,29 @@ def test_a_share_is_a_share_and_the_same_from_both_sides(left: str, right: str) 
     assert shared(left, "")[0] == 0
 
 
+def _share_by_hand(left: str, right: str) -> Fraction:
+    """Of the shorter text the characters that lie in a run which the other has too, looked for one by one."""
+    shorter, longer = sorted((left, right), key=len)
+    inside = {
+        at + step for at in range(len(shorter) - RUN + 1) if shorter[at : at + RUN] in longer for step in range(RUN)
+    }
+    return Fraction(len(inside), len(shorter)) if len(inside) >= LEAST else Fraction(0)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 80), st.integers(1, 40)), min_size=1, max_size=14),
+    st.lists(st.integers(0, 30), min_size=14, max_size=14),
+)
+def test_what_is_soon_seen_to_share_little_shares_little(pieces: list[tuple[int, int]], between: list[int]) -> None:
+    left = HAN[:150]
+    right = "".join(
+        HAN[at : at + size] + OTHER[20 * place : 20 * place + gap]
+        for place, ((at, size), gap) in enumerate(zip(pieces, between, strict=False))
+    )
+    if len(left) != len(right):
+        assert shared(left, right)[0] == _share_by_hand(left, right)
+
+
 def _tables(texts: dict[str, str], earlier: dict[str, str]) -> dict[str, pd.DataFrame]:
     empty = dict.fromkeys(store.STORE["submissions"].columns)
     rows = [
