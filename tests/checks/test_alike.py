@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from jxgrade import tables as store
 from jxgrade.checks import check_changed
-from jxgrade.checks.alike import LEAST, RUN, shared
+from jxgrade.checks.alike import BLOCK, LEAST, PER_BLOCK, RUN, shared
 from jxgrade.programme import Programme
 
 HAN = "".join(chr(0x4E00 + 7 * place) for place in range(900))  # no run of it stands in it twice
@@ -44,6 +44,18 @@ def _share_by_hand(left: str, right: str) -> Fraction:
         at + step for at in range(len(shorter) - RUN + 1) if shorter[at : at + RUN] in longer for step in range(RUN)
     }
     return Fraction(len(inside), len(shorter)) if len(inside) >= LEAST else Fraction(0)
+
+
+def test_stretches_that_hold_a_single_block_each_are_counted() -> None:
+    part = 6 * BLOCK
+    left = "".join(
+        OTHER[part * place]
+        + HAN[100 * place : 100 * place + PER_BLOCK]
+        + OTHER[part * place + 1 + PER_BLOCK :][: part - 1 - PER_BLOCK]
+        for place in range(4)
+    )
+    assert len(left) == 4 * part and 4 * PER_BLOCK >= LEAST
+    assert shared(left, HAN)[0] == _share_by_hand(left, HAN) == Fraction(4 * PER_BLOCK, len(left))
 
 
 @given(
