@@ -241,8 +241,10 @@ def spread(people: Iterable[Decision], column: str, least: int) -> Spread | None
     numbers = tuple(number for one in people if (number := one.numbers.get(column)) is not None)
     if len(numbers) < max(least, 1):
         return None
-    mean = sum(numbers, Fraction(0)) / len(numbers)
-    return Spread(len(numbers), mean, median(numbers), min(numbers), max(numbers), numbers)
+    counts = Counter(numbers)  # of 100,000 numbers few differ, and to put fractions in order takes long
+    ordered = [number for number in sorted(counts) for _ in range(counts[number])]
+    mean = sum((number * times for number, times in counts.items()), Fraction(0)) / len(numbers)
+    return Spread(len(numbers), mean, median(ordered), ordered[0], ordered[-1], numbers)
 
 
 def reasons(people: Iterable[Decision], status: str, least: int) -> list[tuple[str, int | None]]:
