@@ -1,6 +1,7 @@
 """What is shown of decisions in every report: the way from registered to passed, counts by status, one line per decision."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Final
 
 from jxgrade.grading.decided import Decision, Group, pass_rate_ends
@@ -113,8 +114,12 @@ def decided(trainees: Sequence[Decision], programme: Programme) -> Listing[Decis
     def hours(heading: str, column: str) -> Column[Decision]:
         return Column(heading, "number", lambda one: one.numbers.get(column), 10)
 
+    @cache
+    def said(*codes: str) -> Lines | None:
+        return words.reasons(codes, programme)
+
     def why(one: Decision) -> Lines | None:
-        told = words.reasons(one.reasons, programme)
+        told = said(*one.reasons)
         if not is_excellent(one.status, one.total, programme):
             return told
         return Lines((Badge("优秀", "good"), *(told.lines if told else ())))

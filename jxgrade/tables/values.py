@@ -57,9 +57,11 @@ def shown(value: Number | None, limits: Iterable[Number] = (), decimals: int = 2
     >>> shown("59.995", [60]), shown("60", [60]), shown("59.994", [60])
     ('59.995', '60.00', '59.99')
     """
-    if value is None:
-        return "—"
-    number = Fraction(value)
+    return "—" if value is None else _shown(Fraction(value), tuple(limits), decimals)
+
+
+@lru_cache(maxsize=1 << 16)
+def _shown(number: Fraction, limits: tuple[Number, ...], decimals: int) -> str:
     rounded = Fraction(str(plain(number, decimals)))
     if any(number < Fraction(limit) <= rounded for limit in limits):
         return exactly(number)
