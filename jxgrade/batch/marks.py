@@ -88,7 +88,7 @@ def turn(workspace: Workspace, *, closed: bool, by: str, at: str) -> tuple[bool,
     with mark_store(workspace) as store:
         was = store.is_closed
         if was != closed:
-            (store.close if closed else store.reopen)(by=by, at=at)
+            store.turn(closed=closed, by=by, at=at)
             audit.append(workspace, audit.Act("close" if closed else "reopen", by=by, subject="评阅", value={"at": at}))
             anchor(workspace)
         return was, len(store.marks())

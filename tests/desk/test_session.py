@@ -164,12 +164,12 @@ def test_what_the_store_does_not_take_is_kept_and_saved_when_it_is_back(sit, mar
 def test_what_was_kept_outlives_the_kernel(sit, marks, tmp_path):
     session = sit()
     screen = _open(session)
-    marks.close(by="管理员", at="2024-01-31T18:00:00")
+    marks.turn(closed=True, by="管理员", at="2024-01-31T18:00:00")
     answer = _save(session, screen, "r1", comment="截止后写的")
     assert answer["kind"] == "kept" and "截止" in answer["message"]
     again = _open(sit())
     assert again["entry"]["comment"] == "截止后写的" and "截止" in again["kept"]
-    marks.reopen(by="管理员", at="2024-02-01T08:00:00")
+    marks.turn(closed=False, by="管理员", at="2024-02-01T08:00:00")
     assert _open(sit())["kept"] == ""
     assert [entry.comment for entry in marks.entries()] == ["截止后写的"]
 
