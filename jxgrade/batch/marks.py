@@ -235,8 +235,6 @@ def progress_of(allocation: pd.DataFrame, entries: Iterable["Entry"]) -> list[Gr
 
 
 def _tables(workspace: Workspace) -> dict[str, pd.DataFrame]:
-    read: dict[str, pd.DataFrame] = {name: canonical.read(name, workspace.store) for name in (*_PACKED, "earlier")}
-    for name in ("pairs", "passages"):  # not there before the texts were compared
-        there = canonical.STORE[name].path(workspace.store).is_file()
-        read[name] = canonical.read(name, workspace.store) if there else canonical.empty(name)
-    return read
+    read: dict[str, pd.DataFrame] = {name: canonical.read(name, workspace.store) for name in _PACKED}
+    # these are not there before the texts were compared
+    return read | {name: canonical.read_made(name, workspace.store) for name in ("pairs", "passages")}

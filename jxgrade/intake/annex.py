@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from jxgrade.intake.asides import is_aside
-from jxgrade.intake.cells import Cell, clean
+from jxgrade.intake.cells import Cell, clean, is_aside
 from jxgrade.intake.headings import LOOKED_AT, Spec, Words, plain
 from jxgrade.intake.spreadsheets import Sheet
 

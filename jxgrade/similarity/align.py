@@ -41,7 +41,8 @@ class Runs(Rows):
     bits: NDArray[np.float64]
 
 
-_NO_RUNS: Final = Runs(*(np.zeros(0, np.int64) for _ in range(4)), np.zeros(0))
+_NONE: Final = np.zeros(0, np.int64)
+_NO_RUNS: Final = Runs(_NONE, _NONE, _NONE, _NONE, np.zeros(0))
 
 
 def find_runs(candidates: Candidates, own: Own, rarity: Rarity) -> Runs:

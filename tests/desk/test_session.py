@@ -12,6 +12,7 @@ from jxgrade import tables as canonical
 from jxgrade.batch.acts.desk import desk_session
 from jxgrade.marking import Entry
 from jxgrade.marking.pace import minutes_per_text
+from jxgrade.rules.kinds import FORMER
 
 PROGRAMME_PARTS = {"lesson_design": (20, 15, 40, 10, 15), "growth_report": (25, 40, 20, 15)}
 
@@ -70,7 +71,7 @@ def test_the_texts_hold_names_that_had_to_be_masked(sit, province_place):
     leaky = [
         one
         for one, text in zip(texts["submission_id"], texts["text"], strict=True)
-        if name[one.partition("/")[0]] in text
+        if not one.startswith(FORMER) and name[one.partition("/")[0]] in text
     ]
     assert leaky  # else the test above would pass by itself
 

@@ -106,6 +106,11 @@ class Tables(dict[str, pd.DataFrame]):
         super().__init__()
         self._of = of
 
+    def part(self, inbox: str, amount: str, at: str = "at") -> pd.DataFrame:
+        """What came of one table of `components`, its amount and time called by the names of the inbox; was it readable?"""
+        frame = self["components"][self["components"]["table"] == inbox].drop(columns="table")
+        return frame.assign(readable=frame["amount"].notna()).rename(columns={"amount": amount, "at": at})
+
     def __missing__(self, name: str) -> pd.DataFrame:
         self[name] = made = from_rows(self._of[name], name)
         return made
