@@ -10,7 +10,7 @@ from typing import Final
 
 import pandas as pd
 
-from jxgrade.awards import prizes
+from jxgrade.awards import AWARDS, prizes
 from jxgrade.grading import course
 from jxgrade.grading.decided import Decision, Group, decisions_of
 from jxgrade.grading.items import analysed
@@ -32,7 +32,7 @@ Tables = Mapping[str, pd.DataFrame]
 READS: Final = (
     *("decisions", "scores", "trainees", "components", "items", "survey", "submissions", "marks"),
     *("delivered", "marking_agreement", "problems", "intake_problems", "objections"),
-    *("award_trainees", "award_organisations", "award_cases", "award_volunteers"),
+    *AWARDS,
 )
 """The tables of the three reports."""
 PROCESS, OUTCOME, OWN = "过程性评价报告", "终结性评价报告", "绩效自评报告"
