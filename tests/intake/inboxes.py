@@ -99,6 +99,14 @@ class Made:
         return Tables(assemble(self.path, grids, programme, problems, jobs=1, progress=None))
 
 
+PARTS = {
+    "learning": {"amount": "online_hours", "at": "finished_at"},
+    "attendance": {"amount": "offline_hours", "at": "attended_on"},
+    "tests": {"amount": "test_score", "at": "tested_at"},
+}
+"""What came of one table of the inbox, out of `components`: its amount and time by the names of the inbox, and was it readable?"""
+
+
 class Tables(dict[str, pd.DataFrame]):
     """Tables that are made of their rows when they are asked for."""
 
@@ -106,13 +114,13 @@ class Tables(dict[str, pd.DataFrame]):
         super().__init__()
         self._of = of
 
-    def part(self, inbox: str, amount: str, at: str = "at") -> pd.DataFrame:
-        """What came of one table of `components`, its amount and time called by the names of the inbox; was it readable?"""
-        frame = self["components"][self["components"]["table"] == inbox].drop(columns="table")
-        return frame.assign(readable=frame["amount"].notna()).rename(columns={"amount": amount, "at": at})
-
     def __missing__(self, name: str) -> pd.DataFrame:
-        self[name] = made = from_rows(self._of[name], name)
+        if name in PARTS:
+            frame = self["components"][self["components"]["table"] == name].drop(columns="table")
+            made = frame.assign(readable=frame["amount"].notna()).rename(columns=PARTS[name])
+        else:
+            made = from_rows(self._of[name], name)
+        self[name] = made
         return made
 
 

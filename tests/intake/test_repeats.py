@@ -17,7 +17,7 @@ def made(tmp_path: Path, programme: Programme) -> Made:
 
 
 def hours(made: Made) -> dict[object, object]:
-    return dict(rows(made.tables().part("attendance", "offline_hours", "attended_on"), "trainee_id offline_hours"))
+    return dict(rows(made.tables()["attendance"], "trainee_id offline_hours"))
 
 
 def test_a_file_saved_again_counts_once_with_a_warning(made: Made) -> None:

@@ -141,10 +141,7 @@ def test_a_merged_value_is_told_and_unreadable_in_the_rows_below(made: Made) -> 
         then=lambda book: book.active.merge_cells("B2:B3"),
     )
     tables = made.tables()
-    assert rows(tables.part("learning", "online_hours", "finished_at"), "trainee_id online_hours readable") == [
-        ("T1", "32", True),
-        ("T2", None, False),
-    ]
+    assert rows(tables["learning"], "trainee_id online_hours readable") == [("T1", "32", True), ("T2", None, False)]
     assert [each[2:] for each in problems(tables, file="learning.xlsx")] == [
         (2, "线上学时", None, "warning"),
         (3, "线上学时", "合并单元格", "error"),
@@ -269,7 +266,7 @@ def test_a_part_of_a_table_that_cannot_be_read_makes_the_whole_undelivered(made:
     spoil(made)  # type: ignore[operator]
     tables = made.tables()
     assert not row(tables["delivered"], table="learning")["delivered"]
-    assert tables.part("learning", "online_hours", "finished_at").empty
+    assert tables["learning"].empty
     assert [each for each in problems(tables, level="error") if str(each[0]).startswith("learning-2")]
 
 
@@ -315,7 +312,7 @@ def test_a_second_heading_is_obeyed_from_there_on_in_any_order(made: Made) -> No
         ["T3", "32"],
     ]
     made.put("learning.csv", "\n".join(",".join(line) for line in lines).encode())
-    assert rows(made.tables().part("learning", "online_hours", "finished_at"), "trainee_id online_hours readable") == [
+    assert rows(made.tables()["learning"], "trainee_id online_hours readable") == [
         ("T1", "30", True),
         ("T2", "31", True),
         ("T3", "32", True),
@@ -323,7 +320,7 @@ def test_a_second_heading_is_obeyed_from_there_on_in_any_order(made: Made) -> No
     (made.path / "learning.csv").unlink()
     made.xlsx("learning.xlsx", *lines)
     tables = made.tables()
-    assert rows(tables.part("learning", "online_hours", "finished_at"), "trainee_id online_hours readable") == [
+    assert rows(tables["learning"], "trainee_id online_hours readable") == [
         ("T1", "30", True),
         ("T2", "31", True),
         ("T3", "32", True),
@@ -336,10 +333,7 @@ def test_a_second_heading_that_lacks_a_needed_column_makes_its_rows_unreadable(m
         "learning.csv", "学员编号,线上学时,完成时间\nT1,32,\n完成时间,学员编号\n2023-11-08,T2\n".encode()
     )
     tables = made.tables()
-    assert rows(tables.part("learning", "online_hours", "finished_at"), "trainee_id online_hours readable") == [
-        ("T1", "32", True),
-        ("T2", None, False),
-    ]
+    assert rows(tables["learning"], "trainee_id online_hours readable") == [("T1", "32", True), ("T2", None, False)]
     assert problems(tables, column="线上学时", level="error", says="没有“线上学时”")
 
 
@@ -350,10 +344,7 @@ def test_a_second_heading_that_names_a_column_twice_says_nothing_of_it(made: Mad
     )
     made.put("attendance.csv", "学员编号,线下学时\nT1,28\n线下学时,线下学时,学员编号\n28,3,T2\n".encode())
     tables = made.tables()
-    assert rows(tables.part("attendance", "offline_hours", "attended_on"), "trainee_id offline_hours") == [
-        ("T1", "28"),
-        ("T2", None),
-    ]
+    assert rows(tables["attendance"], "trainee_id offline_hours") == [("T1", "28"), ("T2", None)]
     assert problems(tables, column="线下学时", level="error", says="有两列都是")
     assert problems(tables, column="测试时间", level="error", says="有两列都是")
 
@@ -362,7 +353,7 @@ def test_a_heading_of_two_rows_that_comes_again_is_passed_over(made: Made) -> No
     head = [["学员编号", "线上", ""], ["", "学时", "完成时间"]]
     made.roster("T1", "T2").xlsx("learning.xlsx", *head, ["T1", 32, None], *head, ["T2", 30, None],
                                  then=lambda book: book.active.merge_cells("A1:A2"))  # fmt: skip
-    assert rows(made.tables().part("learning", "online_hours", "finished_at"), "trainee_id online_hours readable") == [
+    assert rows(made.tables()["learning"], "trainee_id online_hours readable") == [
         ("T1", "32", True),
         ("T2", "30", True),
     ]
@@ -371,17 +362,13 @@ def test_a_heading_of_two_rows_that_comes_again_is_passed_over(made: Made) -> No
 def test_a_program_that_ends_every_row_with_a_comma_shifts_nothing(made: Made) -> None:
     made.roster("T1", "T2", "T3", "T4")
     made.put("tests.csv", "学员编号,测试成绩,次数\nT1,80,1,\nT2,81,1,\nT3,59,5,1,\nT4,82,,\n".encode())
-    assert rows(made.tables().part("tests", "test_score", "tested_at"), "trainee_id test_score readable") == [
+    assert rows(made.tables()["tests"], "trainee_id test_score readable") == [
         ("T1", "80", True), ("T2", "81", True), ("T3", None, False), ("T4", "82", True)]  # fmt: skip
 
 
 def test_a_row_shifted_into_a_blank_last_field_is_unreadable_too(made: Made) -> None:
     made.roster("T1", "T2", "T3").put("tests.csv", "学员编号,测试成绩,次数\nT1,59,5,\nT2,81,\nT3,82,1\n".encode())
-    assert rows(made.tables().part("tests", "test_score", "tested_at"), "test_score readable") == [
-        (None, False),
-        ("81", True),
-        ("82", True),
-    ]
+    assert rows(made.tables()["tests"], "test_score readable") == [(None, False), ("81", True), ("82", True)]
 
 
 def test_merged_keys_hold_for_all_rows_they_span(made: Made) -> None:
@@ -404,6 +391,4 @@ def test_merged_keys_hold_for_all_rows_they_span(made: Made) -> None:
 @pytest.mark.parametrize("wrap", ['="{}"', "'{}", "`{}", "\t{}\t", "\ufeff{}", "’{}"])
 def test_an_id_wrapped_against_excel_is_unwrapped(made: Made, wrap: str) -> None:
     made.roster("0071").csv("learning.csv", ("学员编号", "线上学时"), (wrap.format("0071"), '="32"'))
-    assert rows(made.tables().part("learning", "online_hours", "finished_at"), "trainee_id online_hours readable") == [
-        ("0071", "32", True)
-    ]
+    assert rows(made.tables()["learning"], "trainee_id online_hours readable") == [("0071", "32", True)]
