@@ -41,6 +41,15 @@ def clean(text: str) -> str:
     return _unwrapped(text.strip())
 
 
+def as_word(text: str) -> str:
+    """A word of a choice as it is compared.
+
+    >>> as_word(" 南昌 市"), as_word("Ｐａｓｓ")
+    ('南昌市', 'pass')
+    """
+    return clean(text).replace(" ", "").casefold()
+
+
 def narrow(text: str) -> str:
     """As `clean`, but what only looks like a digit (①, ², ⑴, Ⅻ, ½) stays what it is; a leading quote is taken off.
 

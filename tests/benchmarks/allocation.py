@@ -17,7 +17,7 @@ from typing import TypeVar
 
 import pandas as pd
 
-from jxgrade.demo.counties import COUNTIES
+from jxgrade.demo.province import COUNTIES
 from jxgrade.graph import parts
 from jxgrade.marking.allocate import Drawn, Known, Row, blind_codes, draw, situation
 from jxgrade.marking.given import REFERENCES

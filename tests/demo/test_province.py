@@ -15,10 +15,9 @@ from jxgrade.awards import select
 from jxgrade.checks import check_changed
 from jxgrade.checks.finding import LEAK_CHECKS
 from jxgrade.demo import Planted, write_demo
-from jxgrade.demo.counties import COUNTIES
 from jxgrade.demo.draft import DraftMark, settled
 from jxgrade.demo.exports import WRONG_KEY
-from jxgrade.demo.province import found_province, id_number, phone, shares
+from jxgrade.demo.province import COUNTIES, found_province, id_number, phone, shares
 from jxgrade.errors import ParamsError
 from jxgrade.grading.decisions import decide
 from jxgrade.grading.items import analysed
