@@ -83,11 +83,8 @@ class Corpus:
     @cached_property
     def measured(self) -> Mask:
         """The symbols by which texts are measured: Han characters; in a text without any, all."""
-        counted = self.han.copy()
-        for start, end in pairwise(self.starts.tolist()):
-            if not counted[start:end].any():
-                counted[start:end] = True
-        return counted
+        without = [span for span in pairwise(self.starts.tolist()) if not self.han[slice(*span)].any()]
+        return self.han | in_any(np.array(without), len(self.han)) if without else self.han
 
     def may_meet(self, one: Any, other: Any) -> Any:
         """Which of two texts (numbers, or arrays of them) may be compared: of other groups, and not both of former years."""
