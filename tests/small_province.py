@@ -47,17 +47,16 @@ def _people(size: int) -> list[tuple[object, ...]]:
 
 def _components(size: int) -> dict[str, list[tuple[object, ...]]]:
     """Hours, tests, texts and marks: most are whole, every seventh lacks something else."""
-    rows: dict[str, list[tuple[object, ...]]] = {
-        name: [] for name in ("learning", "attendance", "tests", "submissions", "marks")
-    }
+    rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in ("components", "submissions", "marks")}
     for number in range(size):
         who = f"T{number:05d}"
         odd = number % 14 if number % 2 else 0
-        rows["learning"].append((who, "31.99" if odd == 1 else "32", True, "2023-11-20T00:00:00"))
-        rows["attendance"].append((who, "27.99" if odd == 3 else "28", True, None))
+        online, offline = "31.99" if odd == 1 else "32", "27.99" if odd == 3 else "28"
+        rows["components"].append(("learning", who, None, online, "2023-11-20T00:00:00"))
+        rows["components"].append(("attendance", who, None, offline, None))
         if odd != 5:
             test = "60" if number % 11 == 0 else str(55 + number % 45)
-            rows["tests"].append((who, 1, test if odd != 7 else None, "2024-01-05T09:00:00", odd != 7))
+            rows["components"].append(("tests", who, 1, test if odd != 7 else None, "2024-01-05T09:00:00"))
         for kind in KINDS:
             if odd == 9 and kind == "growth_report":
                 continue
@@ -97,10 +96,9 @@ def _texts(size: int) -> Tables:
         "pairs": canonical.from_rows(pairs, "pairs"),
         "passages": canonical.from_rows(passages, "passages"),
         "clusters": canonical.from_rows([(f"T0000{n}/lesson_design", "C1", 3) for n in (2, 4, 8)], "clusters"),
-        "texts": canonical.from_rows(texts, "texts"),
-        "earlier": canonical.from_rows([("earlier/2022/旧稿", LESSON)], "earlier"),
+        "texts": canonical.from_rows([*texts, ("earlier/2022/旧稿", LESSON)], "texts"),
         "identities": canonical.from_rows(
-            [(f"T{number:05d}", NAME, "女", "", PHONE) for number in range(size)], "identities"
+            [(f"T{number:05d}", None, NAME, "女", "", PHONE) for number in range(size)], "identities"
         ),
         "rulings": canonical.from_rows(
             [("T00016", "lesson_design", "confirmed", "王专家", "2024-01-20T00:00:00", HOSTILE)], "rulings"

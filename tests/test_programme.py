@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from jxgrade.demo.counties import COUNTIES
+from jxgrade.demo.province import COUNTIES
 from jxgrade.errors import ProgrammeError
 from jxgrade.programme import Programme, read_yaml
 from jxgrade.programme.parts import Criterion

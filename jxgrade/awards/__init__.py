@@ -3,8 +3,8 @@
 The way: `facts.py` reads the tables into frozen values, one module per award selects, `select` puts the tables together.
 Nothing here rounds before it compares, and nothing but the lot decides between equals.
 
->>> sorted(AWARD_TABLES)
-['award_cases', 'award_organisations', 'award_problems', 'award_trainees', 'award_volunteers']
+>>> sorted(AWARDS)
+['award_cases', 'award_organisations', 'award_trainees', 'award_volunteers']
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,6 @@ AWARDS: Final = {
     "award_volunteers": "优秀志愿者",
 }
 """The table of each award, and what it is called."""
-AWARD_TABLES: Final = (*AWARDS, "award_problems")
 
 
 class Prize(NamedTuple):
@@ -56,7 +55,7 @@ def prizes(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> list
 
 
 def select(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> "dict[str, pd.DataFrame]":
-    """Select all awards of the programme; the tables of ``AWARD_TABLES``, each with all its columns.
+    """Select all awards of the programme; the tables of ``AWARDS``, each with all its columns.
 
     ``tables`` holds (names of `tables.STORE`): trainees scores decisions submissions rulings pairs panel schools volunteers
     marks graders signatures; one that is absent counts as empty. The order of rows never matters. Source: R15-R19.
@@ -64,7 +63,7 @@ def select(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> "dic
     from jxgrade.tables import from_rows
 
     found = select_rows(tables, programme)
-    return {name: from_rows(found[name], name) for name in AWARD_TABLES}
+    return {name: from_rows(found[name], name) for name in AWARDS}
 
 
 def select_rows(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") -> dict[str, list[tuple[object, ...]]]:
@@ -76,11 +75,9 @@ def select_rows(tables: "Mapping[str, pd.DataFrame]", programme: "Programme") ->
     stages = eligible.read_stages(tables, programme.without_counties)
     gives = programme.awards.gives
     candidates = cases.read_cases(tables, programme, people=people, doubts=doubts) if gives("cases") else ()
-    chosen = cases.award_cases(candidates, programme)
     return {
         "award_trainees": trainees.award_trainees(people, programme, doubts=doubts) if gives("trainees") else [],
         "award_organisations": organisations.award_organisations(people, stages, programme=programme),
-        "award_cases": chosen.rows,
+        "award_cases": cases.award_cases(candidates, programme),
         "award_volunteers": volunteers.award_volunteers(tables) if gives("volunteers") else [],
-        "award_problems": chosen.problems,
     }

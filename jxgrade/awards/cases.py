@@ -1,7 +1,6 @@
-"""Cases (R18; 八.三): which texts stand for selection, which are chosen, who is in reserve, which floors are not reached."""
+"""Cases (R18; 八.三): which texts stand for selection, which are chosen, who is in reserve."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -31,13 +30,6 @@ class Case(NamedTuple):
         return -self.score, self.lot, self.submission_id
 
 
-class CaseAwards(NamedTuple):
-    """Rows of `award_cases`, and of `award_problems` for floors that were not reached."""
-
-    rows: list[tuple[object, ...]]
-    problems: list[tuple[object, ...]]
-
-
 def read_cases(
     tables: Mapping[str, pd.DataFrame], programme: "Programme", *, people: Sequence[Trainee], doubts: Doubts
 ) -> tuple[Case, ...]:
@@ -57,19 +49,16 @@ def cases_of(texts: Iterable[CaseCandidate], programme: "Programme") -> tuple[Ca
     return tuple(sorted(found, key=lambda case: case.order))
 
 
-def award_cases(cases: Sequence[Case], programme: "Programme") -> CaseAwards:
-    """Choose among ``cases`` (the best first), list the best left as reserves, name each floor that is not reached (R18)."""
+def award_cases(cases: Sequence[Case], programme: "Programme") -> list[tuple[object, ...]]:
+    """Rows of `award_cases`: those chosen among ``cases`` (the best first), and the best left as reserves (R18)."""
     rule = programme.awards.cases
     chosen = choose(items_of(cases), limits_of(programme))
     awarded = [case for place, case in enumerate(cases) if place in chosen]
     left = [case for place, case in enumerate(cases) if place not in chosen]
-    return CaseAwards(
-        [
-            *(_row(rank, case, "awarded") for rank, case in enumerate(awarded, 1)),
-            *(_row(rank, case, "reserve") for rank, case in enumerate(left[: rule.reserves], len(awarded) + 1)),
-        ],
-        list(_shortfalls(awarded, programme)),
-    )
+    return [
+        *(_row(rank, case, "awarded") for rank, case in enumerate(awarded, 1)),
+        *(_row(rank, case, "reserve") for rank, case in enumerate(left[: rule.reserves], len(awarded) + 1)),
+    ]
 
 
 def limits_of(programme: "Programme") -> Limits:
@@ -100,21 +89,3 @@ def _row(rank: int, case: Case, outcome: str) -> tuple[object, ...]:
     who = case.author
     place = (who.trainee_id, who.city, who.county, who.school)
     return rank, case.submission_id, *place, case.theme, plain(case.score), case.chars, outcome, []
-
-
-def _shortfalls(awarded: Sequence[Case], programme: "Programme") -> Iterator[tuple[object, ...]]:
-    """Rows of `award_problems`: each city and theme with fewer cases than its floor, in the order of the programme."""
-    floors = programme.awards.cases.floors
-    by_city = Counter(case.author.city for case in awarded)
-    by_theme = Counter(case.theme for case in awarded)
-    wanted = [
-        *(("city", city.slug, f"设区市{city.name}", by_city[city.slug], floors.city) for city in programme.cities),
-        *(("theme", name, f"主题“{name}”", by_theme[name], floors.theme) for name in programme.awards.cases.themes),
-    ]
-    for column, value, what, count, floor in wanted:
-        if count < floor:
-            message = (
-                f"优秀案例：{what}应至少 {floor} 篇，按各项条件和上限选出 {count} 篇，缺 {floor - count} 篇。"
-                "改法：核对有关作业的案例主题、字数、评分和雷同认定后重新运行；确无合格案例的，在公示说明中写明"
-            )
-            yield None, None, None, column, value, "warning", message

@@ -14,6 +14,7 @@ import pandas as pd
 from jxgrade.awards import AWARDS
 from jxgrade.errors import TableError
 from jxgrade.programme import Programme
+from jxgrade.rules.kinds import component_rows
 from jxgrade.rules.reasons import OUTCOMES
 from jxgrade.tables import MARK_ROLES, RULINGS, STATUSES, STORE, exact, plain, rows
 from jxgrade.tables.inbox import PASSAGE_RULINGS
@@ -23,15 +24,17 @@ Tables = Mapping[str, pd.DataFrame]
 SOURCES: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
     # table: (its name for readers, the column of the trainee, the columns that say something)
     "trainees": ("报名信息", "trainee_id", ("city", "county", "school", "stage", "doubtful")),
-    "learning": ("线上学时", "trainee_id", ("online_hours", "readable")),
-    "attendance": ("线下学时", "trainee_id", ("offline_hours", "readable")),
-    "tests": ("线上测试", "trainee_id", ("attempt", "test_score", "tested_at", "readable")),
+    "learning": ("线上学时", "trainee_id", ("online_hours",)),
+    "attendance": ("线下学时", "trainee_id", ("offline_hours",)),
+    "tests": ("线上测试", "trainee_id", ("attempt", "test_score", "at")),
     "submissions": ("作业", "trainee_id", ("kind", "theme", "late", "readable", "chars_word")),
     "marks": ("评分", "trainee_id", ("kind", "role", "grader_id", "mark", "clash")),
     "rulings": ("处理决定", "trainee_id", ("kind", "decision")),
     "panel": ("专家评分", "trainee_id", ("kind", "expert_id", "score")),
 }
 """What stands behind a trainee's result, table by table."""
+AMOUNTS: Final = {"learning": "online_hours", "attendance": "offline_hours", "tests": "test_score"}
+"""Those that are parts of the table `components`: what their amounts are."""
 FLAGS: Final[dict[str, dict[bool, str]]] = {
     "readable": {False: "无法读取"},
     "clash": {True: "同一时间有两个不同评分"},
@@ -137,7 +140,10 @@ class _Traced:
 def _rows(tables: Tables, name: str, *columns: str) -> list[tuple[Any, ...]]:
     """Rows of a table, none where it was never made."""
     try:
-        return list(rows(tables[name], *columns))
+        part = (
+            component_rows(tables, name).rename(columns={"amount": AMOUNTS[name]}) if name in AMOUNTS else tables[name]
+        )
+        return list(rows(part, *columns))
     except (KeyError, TableError):
         return []
 
@@ -203,7 +209,7 @@ def _said(
 def _word(value: Any, column: str, words: Mapping[str, str]) -> str:
     """A cell as readers say it: of yes and no only what is out of the ordinary, of a number what it counts."""
     if value is None or value is pd.NA:
-        return ""
+        return "无法读取" if column in AMOUNTS.values() else ""
     if isinstance(value, bool):
         return FLAGS[column].get(value, "")
     return FORMS.get(column, "{}").format(words.get(str(value), value))

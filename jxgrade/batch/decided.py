@@ -2,7 +2,8 @@
 
 Rulings and adjudications stand there one by one. Marks stand there as the sha256 of all of them, and of the mark store's whole history,
 which is a row per change itself, chained from the moment it is saved: `jxgrade verify` works chain and sha256 out again, so no mark can
-change unseen.
+change unseen. Store tables that a command writes between two runs (the allocation, pairs and verdicts of judges) stand there with their
+digests, the newest of which must be that of the file.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,11 +13,11 @@ import pandas as pd
 
 from jxgrade.batch import audit
 from jxgrade.batch.audit import Act
-from jxgrade.batch.fingerprint import digest
+from jxgrade.batch.fingerprint import digest, file_digest
 from jxgrade.batch.marks import fingerprints, history_value, store_faults
 from jxgrade.batch.workspace import Workspace
 from jxgrade.rules.objections import objections_of
-from jxgrade.tables import rows
+from jxgrade.tables import STORE, rows, write
 
 MARKS: Final = "评分"
 WITHDRAWN: Final = "withdrawn"
@@ -91,3 +92,30 @@ def history_faults(workspace: Workspace) -> tuple[str, ...]:
         if found.get(int(one.value["store_number"])) != (int(one.value["store_rows"]), one.value["store_sha256"])
     )
     return (*store_faults(workspace), *logged)
+
+
+# ---------------------------------------------------------------- tables that a command writes
+
+
+def enter(workspace: Workspace, frames: Mapping[str, pd.DataFrame]) -> None:
+    """Write these tables, in this order, and log their digests where they are new; raises WorkspaceError, AuditBroken."""
+    before = digests(workspace, since=0)
+    for name, frame in frames.items():
+        write(frame, name, workspace.store)
+    now = {_shown(workspace, name): file_digest(STORE[name].path(workspace.store)) for name in frames}
+    if not now.items() <= before.items():
+        audit.append(workspace, audit.Act("tables", by=audit.who(), subject="、".join(frames), value=now))
+
+
+def digests(workspace: Workspace, *, since: int) -> dict[str, str]:
+    """The newest digest of each table, by its path below `store/`, that was logged after the line ``since``; raises AuditBroken."""
+    return {
+        name: sha
+        for one in audit.decisions(workspace, "tables")
+        if one.number > since
+        for name, sha in one.value.items()
+    }
+
+
+def _shown(workspace: Workspace, name: str) -> str:
+    return STORE[name].path(workspace.store).relative_to(workspace.store).as_posix()

@@ -88,7 +88,7 @@ def turn(workspace: Workspace, *, closed: bool, by: str, at: str) -> tuple[bool,
     with mark_store(workspace) as store:
         was = store.is_closed
         if was != closed:
-            (store.close if closed else store.reopen)(by=by, at=at)
+            store.turn(closed=closed, by=by, at=at)
             audit.append(workspace, audit.Act("close" if closed else "reopen", by=by, subject="评阅", value={"at": at}))
             anchor(workspace)
         return was, len(store.marks())
@@ -235,8 +235,6 @@ def progress_of(allocation: pd.DataFrame, entries: Iterable["Entry"]) -> list[Gr
 
 
 def _tables(workspace: Workspace) -> dict[str, pd.DataFrame]:
-    read: dict[str, pd.DataFrame] = {name: canonical.read(name, workspace.store) for name in (*_PACKED, "earlier")}
-    for name in ("pairs", "passages"):  # not there before the texts were compared
-        there = canonical.STORE[name].path(workspace.store).is_file()
-        read[name] = canonical.read(name, workspace.store) if there else canonical.empty(name)
-    return read
+    read: dict[str, pd.DataFrame] = {name: canonical.read(name, workspace.store) for name in _PACKED}
+    # these are not there before the texts were compared
+    return read | {name: canonical.read_made(name, workspace.store) for name in ("pairs", "passages")}

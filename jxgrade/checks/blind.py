@@ -9,7 +9,6 @@ import pandas as pd
 
 from jxgrade.checks.finding import LEAK_CHECKS
 from jxgrade.checks.identity import Identity, leaks_in
-from jxgrade.rules.kinds import FORMER
 from jxgrade.tables import rows
 from jxgrade.text import find_controls, normalise
 
@@ -32,7 +31,7 @@ class Blind:
 
     @classmethod
     def of(cls, tables: Tables, ids: Collection[str]) -> "Blind":
-        """Of these texts; reads texts, earlier, findings, identities and trainees."""
+        """Of these texts; reads texts, findings, identities and trainees."""
         texts = texts_of(tables, ids)
         return cls(texts, secrets_of(tables, texts), _known_parts(tables, texts))
 
@@ -81,12 +80,8 @@ def places_of(text: str, known: Iterable[Identity | str]) -> list[tuple[int, int
 
 def texts_of(tables: Tables, ids: Collection[str]) -> dict[str, str]:
     """The texts of these ids, of this year and of former ones; those that are not in the store are left out."""
-    found = _texts(tables["texts"], "submission_id", ids)
-    return found | _texts(tables["earlier"], "id", ids) if any(one.startswith(FORMER) for one in ids) else found
-
-
-def _texts(frame: pd.DataFrame, key: str, ids: Collection[str]) -> dict[str, str]:
-    return {one: text or "" for one, text in rows(frame[frame[key].isin(ids)], key, "text")}
+    frame = tables["texts"]
+    return {one: text or "" for one, text in rows(frame[frame["submission_id"].isin(ids)], "submission_id", "text")}
 
 
 def secrets_of(tables: Tables, texts: Mapping[str, str]) -> dict[str, list[tuple[int, int]]]:

@@ -17,6 +17,7 @@ from jxgrade.checks.examine import check
 from jxgrade.checks.finding import Finding
 from jxgrade.checks.identity import Identity
 from jxgrade.programme import Programme
+from jxgrade.rules.kinds import FORMER
 
 CHUNK: Final = 500
 WORTH_A_POOL: Final = 2000  # fewer texts are checked in this process
@@ -56,7 +57,7 @@ def check_changed(
     progress: Progress | None = None,
     executor: Executor | None = None,
 ) -> dict[str, pd.DataFrame]:
-    """The tables `findings` and `checked` of all submissions; reads submissions, texts, identities, trainees and, if it is there, earlier.
+    """The tables `findings` and `checked` of all submissions; reads submissions, texts, identities and trainees.
 
     ``before``: these tables as they were made last; a text of which nothing that is looked at has changed, nor the ``terms`` (a digest of
     rules, templates and code), keeps its findings. ``jobs``: processes (default: one per processor), or as many calls as
@@ -137,7 +138,7 @@ def _tasks(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]) -> list
         text = texts.get(submission_id)
         if readable and text:
             own.setdefault(trainee_id, []).append((submission_id, f"另一份作业“{names.get(kind, kind)}”", text))
-    for trainee_id, former in _former(tables, own).items():
+    for trainee_id, former in _former(texts, own).items():
         own[trainee_id] += former
     tasks = [
         _Task(
@@ -154,12 +155,12 @@ def _tasks(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]) -> list
     return sorted(tasks, key=lambda task: task.submission_id)
 
 
-def _former(tables: Mapping[str, pd.DataFrame], people: Collection[str]) -> dict[str, list[tuple[str, str, str]]]:
+def _former(texts: Mapping[str, str | None], people: Collection[str]) -> dict[str, list[tuple[str, str, str]]]:
     """Texts of former years by trainee: those whose name holds the trainee's id as a word of its own."""
     found: dict[str, list[tuple[str, str, str]]] = {}
-    if "earlier" not in tables:
-        return found
-    for text_id, text in store.rows(tables["earlier"], "id", "text"):
+    for text_id, text in texts.items():
+        if not text or not text_id.startswith(FORMER):
+            continue
         _, year, name = text_id.split("/", 2)
         for word in sorted(set(_WORD.findall(name)) & set(people)):
             found.setdefault(word, []).append((text_id, f"{year} 年的旧作", text))

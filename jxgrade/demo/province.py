@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
-from jxgrade.demo.counties import COUNTIES
 from jxgrade.demo.draft import Draft, DraftSchool, DraftVolunteer, Province, dice
 from jxgrade.programme import City, Programme
 from jxgrade.text.identifiers import check_digit
@@ -23,6 +22,31 @@ _CATEGORIES: Final = (
 )  # fmt: skip
 _TITLES: Final = ("一级教师", "高级教师", "二级教师", "教研员", "副校长", "教务主任", "德育主任", "科员", "股长")
 _VOLUNTEERS: Final = ("contact", "expert", "publicity", "grader")
+
+
+# the 100 counties of Jiangxi by city with their GB/T 2260 codes (as of 2022); 赣江新区 has none
+_LISTED: Final = """
+3601南昌市 02东湖区 03西湖区 04青云谱区 11青山湖区 12新建区 13红谷滩区 21南昌县 23安义县 24进贤县
+3604九江市 02濂溪区 03浔阳区 04柴桑区 23武宁县 24修水县 25永修县 26德安县 28都昌县 29湖口县 30彭泽县 81瑞昌市 82共青城市 83庐山市
+3602景德镇市 02昌江区 03珠山区 22浮梁县 81乐平市
+3603萍乡市 02安源区 13湘东区 21莲花县 22上栗县 23芦溪县
+3605新余市 02渝水区 21分宜县
+3606鹰潭市 02月湖区 03余江区 81贵溪市
+3607赣州市 02章贡区 03南康区 04赣县区 22信丰县 23大余县 24上犹县 25崇义县 26安远县 28定南县 29全南县 30宁都县 31于都县 32兴国县 33会昌县 34寻乌县 35石城县 81瑞金市 83龙南市
+3609宜春市 02袁州区 21奉新县 22万载县 23上高县 24宜丰县 25靖安县 26铜鼓县 81丰城市 82樟树市 83高安市
+3611上饶市 02信州区 03广丰区 04广信区 23玉山县 24铅山县 25横峰县 26弋阳县 27余干县 28鄱阳县 29万年县 30婺源县 81德兴市
+3608吉安市 02吉州区 03青原区 21吉安县 22吉水县 23峡江县 24新干县 25永丰县 26泰和县 27遂川县 28万安县 29安福县 30永新县 81井冈山市
+3610抚州市 02临川区 03东乡区 21南城县 22黎川县 23南丰县 24崇仁县 25乐安县 26宜黄县 27金溪县 28资溪县 30广昌县
+"""
+
+
+def _parse(line: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    city, *counties = line.split()
+    return city[4:], tuple((city[:4] + county[:2], county[2:]) for county in counties)
+
+
+COUNTIES: Final = dict(map(_parse, _LISTED.split("\n")[1:-1]))
+"""City name -> (code, county name), in the order of the codes."""
 
 
 def shares(weights: Sequence[float], total: int, least: int) -> list[int]:

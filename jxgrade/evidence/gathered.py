@@ -107,7 +107,7 @@ class Gathered:
             clusters,
             {one: name for name, members in clusters.items() for one in members},
             _totals(by_text, passages, texts, common),
-            len(tables["texts"]) + len(tables["earlier"]),
+            len(tables["texts"]),
             shared,
             hints,
         )

@@ -12,6 +12,7 @@ import pandas as pd
 from jxgrade.grading.decided import Decision, Group, without_small
 from jxgrade.programme import City, Programme, Window
 from jxgrade.rules.groups import group_of
+from jxgrade.rules.kinds import component_rows
 from jxgrade.tables import rows
 
 Tables = Mapping[str, pd.DataFrame]
@@ -115,10 +116,10 @@ class Step(NamedTuple):
 
 _STEPS: Final = (
     ("报名", "trainees", "registered_at", "registration"),
-    ("线上学习", "learning", "finished_at", "online"),
-    ("线下培训", "attendance", "attended_on", "offline"),
+    ("线上学习", "learning", "", "online"),
+    ("线下培训", "attendance", "", "offline"),
     ("提交作业", "submissions", "submitted_at", "submission"),
-    ("", "tests", "tested_at", "test"),
+    ("", "tests", "", "test"),
     ("作业评阅", "marks", "marked_at", "marking"),
 )
 
@@ -129,7 +130,8 @@ def timeline(tables: Tables, programme: Programme) -> list[Step]:
     test = next((part.name for part in programme.components if part.source == "test"), None)
     found: list[Step] = []
     for name, table, column, window in _STEPS:
-        given = list(rows(tables[table], "trainee_id", column))
+        frame = tables[table] if column else component_rows(tables, table)
+        given = list(rows(frame, "trainee_id", column or "at"))
         if table in _DATED:
             found += _by_window(name, given, tables, programme, window)
         elif name or test:

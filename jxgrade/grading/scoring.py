@@ -15,9 +15,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from jxgrade.programme import Component, Programme
-from jxgrade.programme.scoring import HOURS
 from jxgrade.rules.doubt import confirmed_texts, rulings_of
-from jxgrade.rules.kinds import TextKey, measured, score_columns, submission_id
+from jxgrade.rules.kinds import TextKey, component_rows, measured, score_columns, submission_id
 from jxgrade.rules.marks import Mark, marks_of
 from jxgrade.rules.weights import Weights, counted
 from jxgrade.tables import MARK_ROLES, from_rows, rows, values
@@ -109,15 +108,12 @@ class Part(NamedTuple):
 MISSING, UNREADABLE, UNDELIVERED = Part("missing"), Part("unreadable"), Part("undelivered")
 
 
-def _sums(frame: pd.DataFrame, column: str) -> dict[str, Part]:
-    """Hours or points by trainee; a row without a number is no row (rules, section 6)."""
-    parts: dict[str, Part] = {}
-    for trainee_id, value, readable in values(frame, "trainee_id", column, "readable"):
-        if not readable:
-            parts[trainee_id] = UNREADABLE
-        elif value is not None:
-            parts[trainee_id] = Part("ok", value)
-    return parts
+def _sums(frame: pd.DataFrame) -> dict[str, Part]:
+    """Hours or points by trainee."""
+    return {
+        trainee_id: UNREADABLE if value is None else Part("ok", value)
+        for trainee_id, value in values(frame, "trainee_id", "amount")
+    }
 
 
 Attempt = tuple[int | None, str | None, Fraction]  # number, time, score
@@ -143,12 +139,10 @@ def _tests(frame: pd.DataFrame, rule: str) -> dict[str, Part]:
     """Tests by trainee; one unreadable attempt makes the test unreadable, whichever it was (rules, 1.8)."""
     attempts: defaultdict[str, list[Attempt]] = defaultdict(list)
     unreadable: set[str] = set()
-    for trainee_id, number, value, time, readable in values(
-        frame, "trainee_id", "attempt", "test_score", "tested_at", "readable"
-    ):
-        if not readable:
+    for trainee_id, number, value, time in values(frame, "trainee_id", "attempt", "amount", "at"):
+        if value is None:
             unreadable.add(trainee_id)
-        elif value is not None:
+        else:
             attempts[trainee_id].append((number, time, value))
     parts: dict[str, Part] = {}
     for trainee_id, given in attempts.items():
@@ -214,18 +208,14 @@ def _delivered(frame: pd.DataFrame) -> frozenset[str]:
 
 def _measured(part: Component, tables: Tables) -> Mapping[str, Part]:
     """What the trainees have of one component, by trainee."""
-    if part.source == "test":
-        return _tests(tables["tests"], part.attempts)
-    if part.source == "points":
-        frame = tables["points"]
-        return _sums(frame[frame["table"] == part.inbox], "earned")
-    return _sums(tables[part.inbox], f"{HOURS[part.inbox]}_hours")
+    frame = component_rows(tables, part.inbox)
+    return _tests(frame, part.attempts) if part.source == "test" else _sums(frame)
 
 
 def score(tables: Tables, programme: Programme) -> pd.DataFrame:
     """The table `scores`: each trainee's components with their states, and the exact totals (R5, R6, R8, R11, R12).
 
-    ``tables``: trainees, delivered, submissions, marking, rulings, and the tables of the components (learning, attendance, tests, points).
+    ``tables``: trainees, delivered, components, submissions, marking, rulings.
     A table that was not delivered gives every trainee the state ``undelivered`` (rules, 1.4).
     """
     delivered = frozenset(name for name, came in rows(tables["delivered"], "table", "delivered") if came)

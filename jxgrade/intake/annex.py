@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from jxgrade.intake.asides import is_aside
-from jxgrade.intake.cells import Cell, clean
+from jxgrade.intake.cells import Cell, as_word, clean, is_aside
 from jxgrade.intake.headings import LOOKED_AT, Spec, Words, plain
 from jxgrade.intake.spreadsheets import Sheet
 
@@ -55,7 +54,7 @@ class _Form:
             for _, row in self.below(block)
             if len(row) > block.columns["city"]
         ]
-        return {city for cell in cells if isinstance(cell, str) and (city := words.get(_word(cell)))}
+        return {city for cell in cells if isinstance(cell, str) and (city := words.get(as_word(cell)))}
 
     def below(self, block: _Block) -> Iterator[tuple[int, Row]]:
         """The rows of a block, up to the next one."""
@@ -169,10 +168,6 @@ class _Unfolding:
 
 def _is_blank(cell: object) -> bool:
     return cell is None or (isinstance(cell, str) and not clean(cell))
-
-
-def _word(cell: str) -> str:
-    return clean(cell).replace(" ", "").casefold()
 
 
 def _named(text: str, cities: Mapping[str, str]) -> set[str]:

@@ -4,29 +4,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
 
 from jxgrade.intake.cells import UNREADABLE
 from jxgrade.intake.grids import Grid
 from jxgrade.intake.problems import Problems
 from jxgrade.intake.repeats import repeats
-from jxgrade.intake.roster import Roster, known_rows
-from jxgrade.intake.windows import outside, shown
+from jxgrade.intake.roster import Roster, known_rows, outside, shown
 from jxgrade.programme import Programme, Window
+from jxgrade.programme.scoring import WHOLE
 from jxgrade.tables import plain
 from jxgrade.tables.inbox import EARNED
 
-HIGHEST: Final = 100
-
-Hours = tuple[str, str | None, bool, str | None]
-"""Trainee, hours as an exact decimal string (None where unreadable), readable, the last time the rows name."""
+Row = tuple[str, str, int | None, str | None, str | None]
+"""A row of `components`: table, trainee, attempt, amount as an exact decimal string (None where unreadable), the last time it names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
     """Online hours per trainee, and when each one finished, where the table says."""
 
-    rows: list[Hours]
+    rows: list[Row]
     finished: dict[str, str]
 
 
@@ -35,7 +32,7 @@ def read_learning(grid: Grid, roster: Roster, programme: Programme, problems: Pr
     rows: dict[str, list[int]] = {}
     for index, trainee_id in known_rows(grid, roster, problems):
         rows.setdefault(trainee_id, []).append(index)
-    out: list[Hours] = []
+    out: list[Row] = []
     finished: dict[str, str] = {}
     windows = {city.slug: city.theory or programme.windows.online for city in programme.cities}
     values = grid["online_hours"]
@@ -52,17 +49,14 @@ def read_learning(grid: Grid, roster: Roster, programme: Programme, problems: Pr
         if len(taken) > 1 and any(courses.values()) and (None in courses.values() or UNREADABLE in courses.values()):
             message = "该学员的几行线上学时有的写了课程、有的没有写，无法判断怎样合计，结果待定。改法：补上课程名称，或删去合计的行"
             grid.error(problems, message, taken[-1], "course", ("trainee", trainee_id))
-            out.append((trainee_id, None, False, finished.get(trainee_id)))
+            out.append((grid.table, trainee_id, None, None, finished.get(trainee_id)))
             continue
         for index in bad:
             if values[index] is not UNREADABLE:
                 message = "线上学时不能是负数，该学员线上学时无法读取、结果待定。改法：核对后填写实际学时"
                 grid.error(problems, message, index, "online_hours", ("trainee", trainee_id))
-        if bad:
-            out.append((trainee_id, None, False, finished.get(trainee_id)))
-            continue
-        hours = _largest(grid, taken, trainee_id, problems)
-        out.append((trainee_id, hours, True, finished.get(trainee_id)))
+        hours = None if bad else _largest(grid, taken, trainee_id, problems)
+        out.append((grid.table, trainee_id, None, hours, finished.get(trainee_id)))
     return Learned(out, finished)
 
 
@@ -95,7 +89,7 @@ def _theory_window(grid: Grid, indexes: list[int], window: Window | None, traine
 
 def read_attendance(
     grid: Grid, roster: Roster, programme: Programme, problems: Problems, *, finished: dict[str, str]
-) -> list[Hours]:
+) -> list[Row]:
     """Offline hours: rows add up, those that another file or sheet repeats count once; a sum that cannot be makes the trainee's
     unreadable (1.7, 7.6)."""
     window = programme.windows.offline
@@ -111,7 +105,11 @@ def read_attendance(
             _attended(grid, index, when, window, finished.get(trainee_id), trainee_id, problems)
         if grid["offline_hours"][index] is not None:
             rows.setdefault(trainee_id, []).append(index)
-    return [_sum(grid, indexes, trainee_id, programme, problems) for trainee_id, indexes in rows.items()]
+    out: list[Row] = []
+    for trainee_id, indexes in rows.items():
+        last = max((day for index in indexes if (day := grid.text("attended_on", index))), default=None)
+        out.append((grid.table, trainee_id, None, _sum(grid, indexes, trainee_id, programme, problems), last))
+    return out
 
 
 def _attended(
@@ -126,23 +124,22 @@ def _attended(
         grid.warning(problems, message, index, "attended_on", owner)
 
 
-def _sum(grid: Grid, indexes: list[int], trainee_id: str, programme: Programme, problems: Problems) -> Hours:
+def _sum(grid: Grid, indexes: list[int], trainee_id: str, programme: Programme, problems: Problems) -> str | None:
     values = grid["offline_hours"]
-    last = max((day for index in indexes if (day := grid.text("attended_on", index))), default=None)
     if any(values[index] is UNREADABLE for index in indexes):
-        return trainee_id, None, False, last
+        return None
     owner = ("trainee", trainee_id)
     most = programme.hours.offline_max
     if len(indexes) == 1 and 0 <= Decimal(str(values[indexes[0]])) <= most:
-        return trainee_id, str(values[indexes[0]]), True, last
+        return str(values[indexes[0]])
     total = sum((Fraction(str(values[index])) for index in indexes), Fraction())
     if not 0 <= total <= most:
         message = f"线下学时合计 {_decimal(total)}，应在 0 与 {most} 之间，无法采用、结果待定。改法：核对各行学时，删去重复的行"
         grid.error(problems, message, indexes[-1], "offline_hours", owner)
-        return trainee_id, None, False, last
+        return None
     if len(indexes) > 1:
         _doubtful_rows(grid, indexes, owner, problems)
-    return trainee_id, _decimal(total), True, last
+    return _decimal(total)
 
 
 def _doubtful_rows(grid: Grid, indexes: list[int], owner: tuple[str, str], problems: Problems) -> None:
@@ -166,14 +163,10 @@ def _decimal(number: Fraction) -> str:
     return str(plain(number, places))
 
 
-Attempt = tuple[str, int | None, str | None, str | None, bool]
-"""Trainee, attempt number, score as an exact decimal string (None where unreadable), time, readable."""
-
-
-def read_tests(grid: Grid, roster: Roster, programme: Programme, problems: Problems) -> list[Attempt]:
+def read_tests(grid: Grid, roster: Roster, programme: Programme, problems: Problems) -> list[Row]:
     """All attempts; blank or 缺考 is none, one outside 0-100 is unreadable (1.8)."""
     window = programme.windows.test
-    out: list[Attempt] = []
+    out: list[Row] = []
     scores, attempts, times = grid["test_score"], grid["attempt"], grid["tested_at"]
     ordered = any(one.source == "test" and one.attempts == "last" for one in programme.components)
     for index, trainee_id in known_rows(grid, roster, problems):
@@ -182,7 +175,7 @@ def read_tests(grid: Grid, roster: Roster, programme: Programme, problems: Probl
             continue
         owner = ("trainee", trainee_id)
         readable = isinstance(score, str)
-        if isinstance(score, str) and not 0 <= Decimal(score) <= HIGHEST:
+        if isinstance(score, str) and not 0 <= Decimal(score) <= WHOLE:
             message = "测试成绩应在 0 与 100 之间，该学员测试成绩无法读取、结果待定。改法：核对后填写实际成绩"
             grid.error(problems, message, index, "test_score", owner)
             readable = False
@@ -191,24 +184,15 @@ def read_tests(grid: Grid, roster: Roster, programme: Programme, problems: Probl
             grid.error(problems, message, index, "tested_at", owner)
         if ordered and (attempt is UNREADABLE or when is UNREADABLE):
             readable = False  # which attempt was the last cannot be told
-        out.append(
-            (
-                trainee_id,
-                attempt if isinstance(attempt, int) else None,
-                str(score) if readable else None,
-                when if isinstance(when, str) else None,
-                readable,
-            )
-        )
+        number, time = attempt if isinstance(attempt, int) else None, when if isinstance(when, str) else None
+        out.append((grid.table, trainee_id, number, str(score) if readable else None, time))
     return out
 
 
-def read_points(
-    grids: Mapping[str, Grid], roster: Roster, programme: Programme, problems: Problems
-) -> list[tuple[str, str, str | None, bool]]:
-    """The points of the tables that the programme names: table, trainee, points, readable. Rows of a trainee add up; what is negative or
-    beyond all the points there are makes the trainee's unreadable."""
-    out: list[tuple[str, str, str | None, bool]] = []
+def read_points(grids: Mapping[str, Grid], roster: Roster, programme: Programme, problems: Problems) -> list[Row]:
+    """The points of the tables that the programme names. Rows of a trainee add up; what is negative or beyond all the points there are
+    makes the trainee's unreadable."""
+    out: list[Row] = []
     for part in programme.components:
         if part.source != "points":
             continue
@@ -228,5 +212,5 @@ def read_points(
             elif total is not None and len(indexes) > 1:
                 message = f"该学员有 {len(indexes)} 行{part.name}，已相加，共 {_decimal(total)}。改法：若是重复录入，删去多余的行"
                 grid.warning(problems, message, indexes[1], EARNED, owner)
-            out.append((part.inbox, trainee_id, None if total is None else _decimal(total), total is not None))
+            out.append((part.inbox, trainee_id, None, None if total is None else _decimal(total), None))
     return out

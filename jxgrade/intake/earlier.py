@@ -21,7 +21,7 @@ _BATCH: Final = 500
 
 
 def read_earlier(inbox: Path, programme: Programme, problems: Problems, **way: Unpack[Way]) -> list[tuple[str, str]]:
-    """Rows of the table `earlier`: id ``earlier/<year>/<name>`` and text; what cannot be read is a problem and left out."""
+    """Rows of the table `texts`: id ``earlier/<year>/<name>`` and text; what cannot be read is a problem and left out."""
     files = SubmissionFiles(inbox / "earlier", programme.limits, jobs=way.get("jobs", 1))
     texts: dict[str, str] = {}
     documents: list[tuple[str, Source]] = []

@@ -6,10 +6,8 @@ Rows stand in the order of file name (by code point), sheet and row, so that a l
 import threading
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from queue import SimpleQueue
 from typing import Final, cast
 
 from jxgrade.errors import UnreadableFile
@@ -18,7 +16,7 @@ from jxgrade.intake.files import Discovery, InboxFile
 from jxgrade.intake.headings import Spec
 from jxgrade.intake.problems import FileRow, Owner, Problems
 from jxgrade.intake.rows import Batch, Found, Piece, SheetSkipped, SheetStart, read_rows
-from jxgrade.intake.sandbox import Worker
+from jxgrade.intake.sandbox import each
 from jxgrade.intake.values import Value
 
 MEMORY_MB: Final = 3000
@@ -86,6 +84,19 @@ class Grid:
         text = str(value).removesuffix("T00:00:00")
         return self.names.get(column, {}).get(text, text)
 
+    def lacking(
+        self,
+        problems: Problems,
+        index: int,
+        names: Mapping[str, str],
+        owner: Owner | None,
+        effect: str = "，这一行没有采用",
+    ) -> None:
+        """Report which cells of these columns (with their Chinese names) are blank."""
+        for column, name in names.items():
+            if self.columns[column][index] is None:
+                self.error(problems, f"缺少{name}{effect}。改法：补上{name}", index, column, owner)
+
     def error(self, problems: Problems, message: str, index: int, column: str, owner: Owner | None = None) -> None:
         """Report a cell as not used."""
         problems.error(
@@ -108,27 +119,24 @@ def read_grids(
     progress: Progress | None,
 ) -> dict[str, Grid]:
     """Read the files of these tables in ``jobs`` children, each file in one of them; ``problems``: where what is wrong with a table is told."""
-    tasks = [(table, file) for table in specs for file in found.files[table]]
-    tell = _Teller(progress)
-    idle: SimpleQueue[Worker] = SimpleQueue()
-    workers = [Worker(read_rows, memory_mb=MEMORY_MB, seconds=SECONDS) for _ in range(max(1, jobs))]
+    tasks = [(file, spec) for table, spec in specs.items() for file in found.files[table]]
+    names, tell = {str(file.path): file.name for file, _ in tasks}, _Teller(progress)
 
-    def read_one(task: tuple[str, InboxFile]) -> list[Piece] | UnreadableFile:
-        worker = idle.get()
-        try:
-            return _read(worker, task[1], specs[task[0]], tell)
-        finally:
-            idle.put(worker)
+    def told(pieces: Iterator[Piece], path: str, _: Spec) -> list[Piece]:
+        read: list[Piece] = []
+        done, total = 0, None
+        for piece in pieces:
+            read.append(piece)
+            if isinstance(piece, SheetStart):
+                done, total = 0, piece.height
+            elif isinstance(piece, Batch):
+                done += len(piece.rows)
+                tell(f"读取 {names[path]}", done, total if total is None else max(total - 1, done))
+        return read
 
-    try:
-        for worker in workers:
-            idle.put(worker)
-        with ThreadPoolExecutor(len(workers), thread_name_prefix="intake") as pool:
-            read = list(pool.map(read_one, tasks))
-    finally:
-        for worker in workers:
-            worker.close()
-    pieces = dict(zip((file.path for _, file in tasks), read, strict=True))
+    calls = ((str(file.path), spec) for file, spec in tasks)
+    read = each(read_rows, calls, memory_mb=MEMORY_MB, seconds=SECONDS, jobs=jobs, take=told)
+    pieces = {file.path: cast(list[Piece] | UnreadableFile, one) for (file, _), one in zip(tasks, read, strict=True)}
     apart = (join_files(found, {table: spec}, pieces, problems[table]) for table, spec in specs.items())
     return {table: grid for joined in apart for table, grid in joined.items()}
 
@@ -153,25 +161,6 @@ class _Teller:
         if self._progress is not None:
             with self._lock:
                 self._progress(what, done, total)
-
-
-def _read(worker: Worker, file: InboxFile, spec: Spec, tell: _Teller) -> list[Piece] | UnreadableFile:
-    def told(pieces: Iterator[object]) -> list[Piece]:
-        read: list[Piece] = []
-        done, total = 0, None
-        for piece in cast(Iterator[Piece], pieces):
-            read.append(piece)
-            if isinstance(piece, SheetStart):
-                done, total = 0, piece.height
-            elif isinstance(piece, Batch):
-                done += len(piece.rows)
-                tell(f"读取 {file.name}", done, total if total is None else max(total - 1, done))
-        return read
-
-    try:
-        return cast(list[Piece], worker.taken(told, str(file.path), spec))
-    except UnreadableFile as reason:
-        return reason
 
 
 def _joined(

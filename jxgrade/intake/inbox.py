@@ -20,10 +20,9 @@ from jxgrade.intake.marks import add_stored, read_marks
 from jxgrade.intake.objections import named_texts, read_objections
 from jxgrade.intake.parts import COMPONENTS, PARTS, PEOPLE, TEXTS, VERDICTS, Known, Part, lines, part_of
 from jxgrade.intake.people import Roll, read_volunteers
-from jxgrade.intake.places import settle_places
+from jxgrade.intake.places import read_schools, settle_places
 from jxgrade.intake.problems import Problems, Rows
 from jxgrade.intake.roster import Roster, read_roster
-from jxgrade.intake.schools import read_schools
 from jxgrade.intake.specs import asked_tables, city_words, inbox_tables, specs
 from jxgrade.intake.submissions import Key, Submitted, Version, read_submissions
 from jxgrade.intake.verdicts import read_panel, read_passage_rulings, read_rulings
@@ -111,7 +110,7 @@ def _assembled(
     tables["schools"] = read_schools(grids["schools"], programme, people)
     volunteers = read_volunteers(grids["volunteers"], roster, spellings, programme, people)
     check_numbers(grids["volunteers"], people)
-    tables |= {"volunteers": volunteers.rows, "volunteer_identities": volunteers.identities}
+    tables |= {"volunteers": volunteers.rows, "identities": [*tables["identities"], *volunteers.identities]}
     objections = read_objections(grids["objections"], roster, programme, people)
     tables["objections"] = objections
     twice: list[Key] = []
@@ -127,7 +126,7 @@ def _assembled(
     names = {trainee.trainee_id: grids["roster"].text("name", trainee.index) for trainee in roster.trainees.values()}
 
     def said(part: str) -> Rows:
-        return problems[part].rows(cities=roster.cities, names=names)["intake_problems"]
+        return problems[part].rows(cities=roster.cities, names=names)
 
     parts = {
         part: kept.get(part) or Part("", _delivered(grids, part), said(part), twice if part == TEXTS else ())
@@ -162,13 +161,12 @@ def _tell_unplaced(delivered: Rows, programme: Programme, problems: Problems) ->
 def _texts(
     inbox: Path, grids: Mapping[str, Grid], roster: Roster, programme: Programme, problems: Problems, **way: Unpack[Way]
 ) -> tuple[dict[str, Rows], Versions]:
-    """What was handed in, this year and earlier; and the versions that count, None where nothing was delivered."""
+    """What was handed in, and the texts of former years; and the versions that count, None where nothing was delivered."""
     grid, submitted = grids["submissions"], Submitted()
     if grid.delivered:
         submitted = read_submissions(grid, roster, programme, problems, inbox / "submissions", **way)
-    earlier = read_earlier(inbox, programme, problems, **way)
-    made: dict[str, Rows] = {"submissions": submitted.rows, "texts": submitted.texts, "earlier": earlier}
-    return made, submitted.versions if grid.delivered else None
+    texts = [*submitted.texts, *read_earlier(inbox, programme, problems, **way)]
+    return {"submissions": submitted.rows, "texts": texts}, submitted.versions if grid.delivered else None
 
 
 def _verdicts(
@@ -246,7 +244,7 @@ def _people(grids: Mapping[str, Grid], roster: Roster, former: frozenset[str]) -
             for t in roster.trainees.values()
         ],
         "identities": [
-            (t.trainee_id, *(grid.text(column, t.index) for column in columns)) for t in roster.trainees.values()
+            (t.trainee_id, None, *(grid.text(column, t.index) for column in columns)) for t in roster.trainees.values()
         ],
     }
 
@@ -254,11 +252,9 @@ def _people(grids: Mapping[str, Grid], roster: Roster, former: frozenset[str]) -
 def _components(grids: Mapping[str, Grid], roster: Roster, programme: Programme, problems: Problems) -> dict[str, Rows]:
     learned = read_learning(grids["learning"], roster, programme, problems)
     attended = read_attendance(grids["attendance"], roster, programme, problems, finished=learned.finished)
+    tested = read_tests(grids["tests"], roster, programme, problems)
     return {
-        "learning": learned.rows,
-        "attendance": attended,
-        "tests": read_tests(grids["tests"], roster, programme, problems),
-        "points": read_points(grids, roster, programme, problems),
+        "components": [*learned.rows, *attended, *tested, *read_points(grids, roster, programme, problems)],
         "items": read_items(grids["items"], roster, problems),
         "survey": read_survey(grids["survey"], roster, problems),
     }

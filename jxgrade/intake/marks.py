@@ -11,13 +11,13 @@ from jxgrade.intake.files import InboxFile
 from jxgrade.intake.grids import Grid, Source
 from jxgrade.intake.people import Roll
 from jxgrade.intake.problems import Problems
-from jxgrade.intake.roster import Roster, known_rows
+from jxgrade.intake.roster import Roster, before, known_rows, outside, shown
 from jxgrade.intake.submissions import Key, Version
-from jxgrade.intake.windows import before, outside, shown
 from jxgrade.programme import Programme
+from jxgrade.programme.scoring import WHOLE
 
 _DISPUTE: Final = "视为分歧、结果待定。改法：改正评阅时间，或核实后只保留一行"
-HIGHEST: Final = 100
+_NEEDED: Final = {"kind": "作业类型", "grader_id": "阅卷人编号", "mark": "评分"}
 REREAD: Final = frozenset({"second", "third", "adjudicator"})  # roles in which a text is read again for an objection
 STORE: Final = "评阅库"
 _STORED: Final = Source(InboxFile(Path(STORE), STORE, None), None)
@@ -94,15 +94,9 @@ def _usable(
         kind, grader, mark, role, when = kinds[index], graders[index], marks[index], roles[index], times[index]
         owner = ("trainee", trainee_id)
         if not (isinstance(kind, str) and isinstance(grader, str) and isinstance(mark, str)):
-            for column, value, name in (
-                ("kind", kind, "作业类型"),
-                ("grader_id", grader, "阅卷人编号"),
-                ("mark", mark, "评分"),
-            ):
-                if value is None:
-                    grid.error(problems, f"缺少{name}，这一行没有采用。改法：补上{name}", index, column, owner)
+            grid.lacking(problems, index, _NEEDED, owner)
             continue
-        if not 0 <= Decimal(mark) <= HIGHEST:
+        if not 0 <= Decimal(mark) <= WHOLE:
             message = "评分应在 0 与 100 之间，这一行没有采用。改法：核对后填写实际评分"
             grid.error(problems, message, index, "mark", owner)
             continue

@@ -61,7 +61,7 @@ class Roll:
 
 @dataclass(slots=True)
 class Volunteers:
-    """Rows for `volunteers` and `volunteer_identities`, and the roll."""
+    """Rows for `volunteers` and `identities`, and the roll."""
 
     rows: list[tuple[object, ...]] = field(default_factory=list)
     identities: list[tuple[object, ...]] = field(default_factory=list)
@@ -90,7 +90,7 @@ def read_volunteers(
     for volunteer_id, rows in (out.roll.people or {}).items():
         index = rows[0].index
         out.identities.append(
-            (volunteer_id, *(grid.text(column, index) for column in ("name", "gender", "id_number", "phone")))
+            (None, volunteer_id, *(grid.text(column, index) for column in ("name", "gender", "id_number", "phone")))
         )
     return out
 
@@ -102,10 +102,8 @@ def _people(grid: Grid, spellings: Spellings, programme: Programme, problems: Pr
     for index in range(len(grid)):
         _place(grid, index, spellings, programme, problems)
         city, role = grid.text("city", index), grid.text("role", index)
-        for column, name in (("city", "设区市"), ("role", "志愿者类型")):
-            if grid[column][index] is None:
-                owner = ("city", city) if city else None
-                grid.error(problems, f"缺少{name}。改法：补上{name}", index, column, owner)
+        owner = ("city", city) if city else None
+        grid.lacking(problems, index, {"city": "设区市", "role": "志愿者类型"}, owner, effect="")
         county = grid.text("county", index)
         volunteer_id = grid.text("volunteer_id", index)
         if volunteer_id is None:
@@ -114,7 +112,7 @@ def _people(grid: Grid, spellings: Spellings, programme: Programme, problems: Pr
         first = holders.setdefault(volunteer_id, index)
         if first != index and _is_another(grid, first, index):
             message = f"志愿者编号与第 {grid.row[first]} 行重复，但不是同一人。改法：改正编号"
-            grid.warning(problems, message, index, "volunteer_id", ("city", city) if city else None)
+            grid.warning(problems, message, index, "volunteer_id", owner)
         out.append(
             Volunteer(volunteer_id, city, county, role, grid.text("employer", index), grid.text("title", index), index)
         )

@@ -83,7 +83,7 @@ class Problems:
             if found == level
         ]
 
-    def rows(self, *, cities: Mapping[str, str | None], names: Mapping[str, str | None]) -> dict[str, Rows]:
+    def rows(self, *, cities: Mapping[str, str | None], names: Mapping[str, str | None]) -> Rows:
         """Rows of ``intake_problems``; ``cities`` and ``names`` are those of the trainees."""
         rows: list[tuple[object, ...]] = []
         for at, heading, value, level, message, owner in self._rows:
@@ -96,7 +96,7 @@ class Problems:
                     value = value.replace(name, mask(name)) if value else value
                     message = message.replace(name, mask(name))  # a file is often named after its author
             rows.append((at.file, at.sheet, at.row, heading, value, level, message, city))
-        return {"intake_problems": list(dict.fromkeys(rows))}
+        return list(dict.fromkeys(rows))
 
 
 def mask(text: str) -> str:

@@ -9,8 +9,7 @@ from typing import Final
 from jxgrade.intake.cells import UNREADABLE
 from jxgrade.intake.grids import Grid
 from jxgrade.intake.problems import Problems
-from jxgrade.intake.windows import outside, shown
-from jxgrade.programme import Programme
+from jxgrade.programme import Programme, Window
 from jxgrade.rules.places import county_of
 
 _WHERE = ("city", "county", "school", "stage")
@@ -105,6 +104,23 @@ def known_rows(grid: Grid, roster: Roster, problems: Problems) -> Iterator[tuple
                 message = "文件名所写的设区市与该学员报名的设区市不同，按报名表处理。改法：核对这一行是否放错了文件"
                 grid.warning(problems, message, index, "trainee_id", ("trainee", trainee_id))
             yield index, trainee_id
+
+
+def outside(when: str | None, window: Window | None) -> bool:
+    """Does a moment lie on no day of a window (R1), whose last day counts to its end? One that the programme does not name bounds nothing."""
+    return (
+        when is not None and window is not None and not window.first.isoformat() <= when[:10] <= window.last.isoformat()
+    )
+
+
+def before(when: str, window: Window | None) -> bool:
+    """Does a moment lie before a window?"""
+    return window is not None and when[:10] < window.first.isoformat()
+
+
+def shown(window: Window | None) -> str:
+    """A window as readers see it."""
+    return "" if window is None else f"{window.first.isoformat()} 至 {window.last.isoformat()}"
 
 
 def _trainee(grid: Grid, index: int, trainee_id: str, programme: Programme) -> Trainee:

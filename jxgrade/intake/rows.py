@@ -9,8 +9,7 @@ from itertools import chain, islice
 from typing import Final
 
 from jxgrade.intake.annex import TABLE, unfolded
-from jxgrade.intake.asides import is_aside
-from jxgrade.intake.cells import Cell, shown
+from jxgrade.intake.cells import Cell, is_aside, shown
 from jxgrade.intake.csvfiles import read_csv
 from jxgrade.intake.headings import LOOKED_AT, Heading, Spec, Wanted, Words, find_heading
 from jxgrade.intake.merged import Merged

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
+from functools import partial
 from io import BytesIO
 from itertools import islice
 from queue import SimpleQueue
@@ -62,12 +63,8 @@ class Worker:
         self._verdict = ""
         self._watchdog: threading.Thread | None = None
 
-    def call(self, *args: object) -> object:
-        """What the function returns for these arguments; raises UnreadableFile where it cannot."""
-        return self.taken(_only, *args)
-
     def taken(self, take: Callable[[Iterator[object]], object], *args: object) -> object:
-        """What ``take`` makes of the items of `run`; a call that it leaves half-way ends the child.
+        """What ``take`` makes of the items of `run`; a call that it leaves half-way ends the child. Raises UnreadableFile.
 
         A child that has served before and dies or runs out of memory gets a second chance fresh, so that no result depends
         on what the same child read earlier.
@@ -220,6 +217,16 @@ class Worker:
             process.wait()
 
 
+def only(items: Iterator[object], *_: object) -> object:
+    """The item of a call that gives one."""
+    (result,) = items
+    return result
+
+
+def _taken(take: Callable[..., object], args: tuple[object, ...], items: Iterator[object]) -> object:
+    return take(items, *args)
+
+
 def stream(
     function: Callable[..., Iterator[object]], *args: object, memory_mb: int, seconds: float
 ) -> Generator[object, None, None]:
@@ -246,8 +253,11 @@ def each(
     seconds: float,
     jobs: int = 1,
     executor: Executor | None = None,
+    take: Callable[..., object] = only,
 ) -> Generator[object, None, None]:
     """Yield ``function(*args)`` for each of ``arguments``, in their order, from ``jobs`` long-lived children, or from children of ``executor``'s.
+
+    ``take``: what is made here of the items of a call, and its arguments (by default the one item).
 
     An UnreadableFile is yielded, not raised: a document that hangs, crashes or swells costs only itself. At most
     ``4 * jobs`` arguments (with an executor: twice as many batches as it does at once, ``jobs``) are taken ahead.
@@ -267,7 +277,7 @@ def each(
     def one(*args: object) -> object:
         worker = idle.get()
         try:
-            return worker.call(*args)
+            return worker.taken(partial(_taken, take, args), *args)
         except UnreadableFile as reason:
             return reason
         finally:
@@ -286,11 +296,6 @@ def _together(
 ) -> list[object]:
     """A batch in a child of its own, wherever this is called."""
     return [*each(function, batch, memory_mb=memory_mb, seconds=seconds)]
-
-
-def _only(items: Iterator[object]) -> object:
-    (result,) = items
-    return result
 
 
 def _resident(pid: int) -> int:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from jxgrade.intake.cells import BLANKS, clean
+from jxgrade.intake.cells import BLANKS, as_word
 from jxgrade.intake.headings import Spec, Wanted
 from jxgrade.intake.values import Level, Rule
 from jxgrade.programme import Programme
@@ -78,11 +78,7 @@ def is_asked(column: Column, programme: Programme) -> bool:
 
 def city_words(programme: Programme) -> dict[str, str]:
     """Every spelling of a city -> slug: slug, name, name without 市, aliases (rules, 1.3)."""
-    return {_plain(word): slug for word, slug in (programme.named | dict(programme.aliases)).items()}
-
-
-def _plain(word: str) -> str:
-    return clean(word).replace(" ", "").casefold()
+    return {as_word(one): slug for one, slug in (programme.named | dict(programme.aliases)).items()}
 
 
 def _rule(column: Column, programme: Programme, cities: dict[str, str]) -> Rule:
@@ -91,12 +87,12 @@ def _rule(column: Column, programme: Programme, cities: dict[str, str]) -> Rule:
         return Rule("choice", cities, "、".join(city.name for city in programme.cities), level=level)
     choices = CHOICES | {"kind": programme.kinds} | ({"stage": programme.stage_names} if programme.stages else {})
     if column.type in choices:
-        words = {_plain(word): slug for slug, name in choices[column.type].items() for word in (slug, name)}
+        words = {as_word(one): slug for slug, name in choices[column.type].items() for one in (slug, name)}
         allowed = "、".join(choices[column.type].values())
         if column.type == "stage":
-            words |= {_plain(word): stage for stage, listed in programme.stages.items() for word in listed}
+            words |= {as_word(one): stage for stage, listed in programme.stages.items() for one in listed}
         elif column.type == "volunteer_role":
-            words |= {_plain(word): slug for slug, known in VOLUNTEERS.items() for word in known.split()}
+            words |= {as_word(one): slug for slug, known in VOLUNTEERS.items() for one in known.split()}
         return Rule("choice", words, allowed, level=level)
     blanks = BLANKS | ABSENT if column.name == "test_score" else BLANKS
     warns = column.name != "phone"

@@ -10,9 +10,8 @@ from jxgrade.intake.cells import UNREADABLE
 from jxgrade.intake.documents import Document, Way, read_documents
 from jxgrade.intake.grids import Grid
 from jxgrade.intake.problems import FileRow, Problems
-from jxgrade.intake.roster import Roster, known_rows
+from jxgrade.intake.roster import Roster, known_rows, outside
 from jxgrade.intake.specs import city_words
-from jxgrade.intake.windows import outside
 from jxgrade.programme import Programme, Window
 from jxgrade.text.counts import counts
 from jxgrade.text.normalise import count_controls

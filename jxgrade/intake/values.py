@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
 
-from jxgrade.intake.cells import BLANKS, SHEET_ERRORS, UNREADABLE, Cell, clean, narrow, plain_decimal, shown
+from jxgrade.intake.cells import BLANKS, SHEET_ERRORS, UNREADABLE, Cell, as_word, clean, narrow, plain_decimal, shown
 from jxgrade.intake.times import moment
 from jxgrade.rules.places import without_province
 
@@ -246,7 +246,7 @@ def _times(cells: Sequence[object], rule: Rule) -> Converted:
 def _word_of(words: Mapping[str, str], cell: object) -> str | None:
     if not isinstance(cell, str):
         return None
-    word = clean(cell).replace(" ", "").casefold()
+    word = as_word(cell)
     found = words.get(word) or words.get(without_province(word))
     if found is None and not all(sign.isascii() for sign in word):
         from jxgrade.text.lookalikes import in_simplified  # for the few that need it

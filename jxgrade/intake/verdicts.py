@@ -10,9 +10,10 @@ from jxgrade.intake.grids import Grid
 from jxgrade.intake.problems import Owner, Problems
 from jxgrade.intake.roster import Roster, known_rows
 from jxgrade.intake.submissions import Key, Version, either
+from jxgrade.programme.scoring import WHOLE
 from jxgrade.tables import surely_before
 
-HIGHEST: Final = 100
+_NEEDED: Final = {"kind": "作业类型", "expert_id": "专家编号", "score": "专家评分"}
 
 Ruling = tuple[str, str, str, str | None, str | None, str | None]
 PassageRuling = tuple[str, str, str | None, str | None, str | None]
@@ -121,14 +122,8 @@ def read_panel(grid: Grid, roster: Roster, problems: Problems, *, versions: dict
         owner = ("trainee", trainee_id)
         kind, expert, score = grid["kind"][index], grid["expert_id"][index], grid["score"][index]
         if not (isinstance(kind, str) and isinstance(expert, str) and isinstance(score, str)):
-            for column, value, name in (
-                ("kind", kind, "作业类型"),
-                ("expert_id", expert, "专家编号"),
-                ("score", score, "专家评分"),
-            ):
-                if value is None:
-                    grid.error(problems, f"缺少{name}，这一行没有采用。改法：补上{name}", index, column, owner)
-        elif not 0 <= Decimal(score) <= HIGHEST:
+            grid.lacking(problems, index, _NEEDED, owner)
+        elif not 0 <= Decimal(score) <= WHOLE:
             message = "专家评分应在 0 与 100 之间，这一行没有采用。改法：核对后填写实际评分"
             grid.error(problems, message, index, "score", owner)
         else:

@@ -112,6 +112,16 @@ def mean_difference(pairs: Sequence[TwoMarks], *, least: int) -> Fraction | None
     return mean([abs(one - other) for one, other in pairs]) if len(pairs) >= max(least, 1) else None
 
 
+def share_within(pairs: Sequence[TwoMarks], gap: Fraction, *, least: int) -> Fraction | None:
+    """The share of texts whose two marks lie within ``gap`` of each other; None below ``least`` pairs."""
+    return mean([Fraction(abs(one - other) <= gap) for one, other in pairs]) if len(pairs) >= max(least, 1) else None
+
+
+def bias_of(pairs: Sequence[TwoMarks], *, least: int) -> Fraction | None:
+    """How far the first mark lies above the second, on average; None below ``least`` pairs."""
+    return mean([one - other for one, other in pairs]) if len(pairs) >= max(least, 1) else None
+
+
 def mean(values: Sequence[Fraction]) -> Fraction:
     """The exact mean of at least one number."""
     return values[0] if len(values) == 1 else sum(values, ZERO) / len(values)

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
 import pandas as pd
 
@@ -18,8 +19,8 @@ from jxgrade.rules.marks import Mark, read_marks
 from jxgrade.tables import rows
 
 Tables = Mapping[str, pd.DataFrame]
-PURPOSES = frozenset({"qualify", "anchor", "seed"})
-"""Why a text is given to a grader although its mark is known."""
+REFERENCES: Final = frozenset({"qualify", "anchor", "seed"})
+"""Purposes of texts whose mark is known: they are dealt to many graders, and nobody waits for their marks."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,6 @@ def _known(tables: Tables) -> dict[str, frozenset[TextKey]] | None:
         return None
     found: defaultdict[str, set[TextKey]] = defaultdict(set)
     for submission_id, grader_id, purpose in rows(frame, "submission_id", "grader_id", "purpose"):
-        if purpose in PURPOSES:
+        if purpose in REFERENCES:
             found[grader_id].add(text_of(submission_id))
     return {grader: frozenset(texts) for grader, texts in found.items()}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from jxgrade.marking.agreement import TwoMarks, mean, mean_difference
+from jxgrade.marking.agreement import TwoMarks, mean, mean_difference, share_within
 from jxgrade.marking.given import Marks, Tables
 from jxgrade.marking.graders import allocated_texts
 from jxgrade.programme import Programme
@@ -57,10 +57,7 @@ class Ledger:
                     mark, self.marks, self.used.get(mark.text, frozenset()), self.finals.get(mark.text)
                 )
                 pairs += [(mark.exact, others)] if others is not None else []
-        agreement = (
-            mean([Fraction(abs(one - other) <= gap) for one, other in pairs]) if len(pairs) >= max(least, 1) else None
-        )
-        return len(pairs), plain(agreement), plain(mean_difference(pairs, least=least))
+        return len(pairs), plain(share_within(pairs, gap, least=least)), plain(mean_difference(pairs, least=least))
 
 
 def _work(given: Sequence[Mark], allocated: Sequence[str] | None, last: date) -> tuple[object, ...]:

@@ -13,7 +13,16 @@ from math import sqrt
 import pandas as pd
 
 from jxgrade.graph import parts
-from jxgrade.marking.agreement import Icc, TwoMarks, icc_of_groups, icc_of_table, mean, mean_difference, weighted_kappa
+from jxgrade.marking.agreement import (
+    Icc,
+    bias_of,
+    icc_of_groups,
+    icc_of_table,
+    mean,
+    mean_difference,
+    share_within,
+    weighted_kappa,
+)
 from jxgrade.marking.given import Marks, Tables, optional
 from jxgrade.marking.graders import grader_table, halves_of
 from jxgrade.marking.ledger import Ledger
@@ -83,11 +92,6 @@ def _quality(grader_id: str, marks: Marks, programme: Programme) -> tuple[object
     )
 
 
-def bias_of(pairs: Sequence[TwoMarks], *, least: int) -> Fraction | None:
-    """How far the first mark lies above the second, on average; None below ``least`` pairs."""
-    return mean([one - other for one, other in pairs]) if len(pairs) >= max(least, 1) else None
-
-
 def drift_span(doubles: Sequence[tuple[Mark, list[Fraction]]], *, least: int) -> tuple[str | None, str | None]:
     """The 95 % interval of the drift: of the difference of two means with variances of their own."""
     halves = halves_of(doubles, least=max(least, 2))
@@ -155,7 +159,7 @@ def _doubles(kind: str | None, groups: Sequence[Sequence[Mark]], programme: Prog
     least, qualify, gap = programme.privacy.small_cell, programme.marking.qualify, Fraction(programme.marking.gap)
     pairs = [(group[0].exact, group[1].exact) for group in groups]
     graders = {mark.grader_id for group in groups for mark in group}
-    within = mean([Fraction(abs(one - other) <= gap) for one, other in pairs]) if len(pairs) >= max(least, 1) else None
+    within = share_within(pairs, gap, least=least)
     figures = (mean_difference(pairs, least=least), within, weighted_kappa(pairs, least=qualify))
     icc = icc_of_groups([[mark.exact for mark in group] for group in groups], least=qualify)
     return ("doubles", kind, len(pairs), len(graders), *map(plain, figures), *_icc(icc))

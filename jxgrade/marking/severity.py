@@ -135,7 +135,6 @@ class _Equations:
 
 
 def _grouped(design: Any, sums: Any, per_text: Any) -> Iterator[tuple[int, int, Any, Any, float]]:
-
     for size in np.unique(per_text).tolist():
         mine = np.flatnonzero(per_text == size)
         part, total = design[mine], sums[mine]

@@ -39,7 +39,7 @@ def write_annex(
     """Write ``附件2-<city>.xlsx`` for each city with volunteers (for these ``cities`` alone, where any are named); paths and people."""
     known = {
         who: tuple(one)
-        for who, *one in rows(tables["volunteer_identities"], "volunteer_id", "name", "gender", "id_number", "phone")
+        for who, *one in rows(tables["identities"], "volunteer_id", "name", "gender", "id_number", "phone")
     }
     found: defaultdict[str | None, list[tuple[Any, ...]]] = defaultdict(list)
     for row in rows(tables["volunteers"], "city", "county", "role", "employer", "title", "volunteer_id"):

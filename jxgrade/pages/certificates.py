@@ -71,7 +71,7 @@ def due(tables: Mapping[str, pd.DataFrame], programme: Programme) -> list[Certif
     """Every certificate the results give, by award and id; people without a name among them. Who left an award gets none, who moved up does.
 
     ``tables``: decisions, award_trainees, award_cases, vacancies, award_volunteers, award_organisations, identities,
-    volunteer_identities, volunteers.
+    volunteers.
     """
     made = (_passed, _trainees, _cases, _volunteers, _organisations)
     found = [one for make in made for one in make(tables, programme)]
@@ -120,7 +120,7 @@ def _cases(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterator
 
 
 def _volunteers(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterator[Certificate]:
-    names = _names(tables, "volunteer_identities", "volunteer_id")
+    names = _names(tables, "identities", "volunteer_id")
     employers = dict(rows(tables["volunteers"], "volunteer_id", "employer"))
     for who, role, city, outcome in rows(tables["award_volunteers"], "volunteer_id", "role", "city", "outcome"):
         if outcome == "awarded":

@@ -92,10 +92,10 @@ def awards(tables: Tables, programme: Programme) -> tuple[Award, ...]:
     """The awards that the programme gives, in the order of the document (八), each with those alone who hold it now.
 
     ``tables``: award_trainees, award_organisations, award_cases, vacancies, award_volunteers, trainees,
-    volunteers, identities, volunteer_identities. Raises TableError where a winner has no name.
+    volunteers, identities. Raises TableError where a winner has no name.
     """
-    trainees = _known(tables, "trainees", "trainee_id", "school", "identities")
-    volunteers = _known(tables, "volunteers", "volunteer_id", "employer", "volunteer_identities")
+    trainees = _known(tables, "trainees", "trainee_id", "school")
+    volunteers = _known(tables, "volunteers", "volunteer_id", "employer")
     excellent, cases = award_holders(tables, "trainee_id"), award_holders(tables, "submission_id")
     authors = {case.rpartition("/")[0]: day for case, day in cases.items()}
     signed = {
@@ -114,9 +114,9 @@ def awards(tables: Tables, programme: Programme) -> tuple[Award, ...]:
     return tuple(award for prize, award in found.items() if programme.awards.gives(prize))
 
 
-def _known(tables: Tables, table: str, key: str, where: str, identities: str) -> dict[str, Person]:
+def _known(tables: Tables, table: str, key: str, where: str) -> dict[str, Person]:
     """Everybody of a table by id; ``where``: its column of the school or employer."""
-    known = {one: (name, number) for one, name, number in rows(tables[identities], key, "name", "id_number")}
+    known = {one: (name, number) for one, name, number in rows(tables["identities"], key, "name", "id_number")}
     found = {}
     for one, city, place in rows(tables[table], key, "city", where):
         name, number = known.get(one, (None, None))

@@ -30,7 +30,7 @@ from jxgrade.tables import STATUSES, exactly, rows, values
 
 Tables = Mapping[str, pd.DataFrame]
 READS: Final = (
-    *("decisions", "scores", "trainees", "learning", "attendance", "tests", "items", "survey", "submissions", "marks"),
+    *("decisions", "scores", "trainees", "components", "items", "survey", "submissions", "marks"),
     *("delivered", "marking_agreement", "problems", "intake_problems", "objections"),
     *AWARDS,
 )

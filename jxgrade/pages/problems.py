@@ -25,7 +25,7 @@ def read_problems(frame: pd.DataFrame, identities: pd.DataFrame) -> list[Any]:
 
     Intake masks the cells of personal columns; a file called after its author, or a name in the wrong column, is masked here.
     """
-    names = frozenset(name for (name,) in rows(identities, "name") if name)
+    names = frozenset(name for who, name in rows(identities, "trainee_id", "name") if who and name)
     return [_masked(row, names) for row in records(frame)]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
-from jxgrade.awards import AWARD_TABLES
+from jxgrade.awards import AWARDS
 from jxgrade.awards.cutline import read_near
 from jxgrade.awards.seats import seats_of
 from jxgrade.awards.vacancies import LISTS
@@ -35,7 +35,7 @@ class SelectionReport(ProvinceReport):
     reads = (
         "decisions",
         "scores",
-        *AWARD_TABLES,
+        *AWARDS,
         "trainee_exclusions",
         "cut_line",
         "organisation_sensitivity",

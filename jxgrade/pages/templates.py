@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from jxgrade.intake.asides import EXAMPLE
+from jxgrade.intake.cells import EXAMPLE
 from jxgrade.intake.rows import GUIDE
 from jxgrade.intake.specs import asked_tables
 from jxgrade.present.workbook import opened

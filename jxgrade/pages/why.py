@@ -215,9 +215,10 @@ def _components(way: Way) -> Iterator[str]:
     for part in measured(way.programme):
         yield f"{part.name}：{_state(way, part.key, part.column)}　{_asked(way, part)}{_source(way, part.inbox)}"
         if part.source == "test":
-            for attempt, score, time, readable in way.rows("tests", "attempt", "test_score", "tested_at", "readable"):
-                number = "次数未注明" if attempt is None else f"第 {attempt} 次"
-                yield f"  {number}：{score if readable else '无法识别'}{_at(time)}"
+            for table, attempt, score, time in way.rows("components", "table", "attempt", "amount", "at"):
+                if table == part.inbox:
+                    number = "次数未注明" if attempt is None else f"第 {attempt} 次"
+                    yield f"  {number}：{score or '无法识别'}{_at(time)}"
 
 
 def _asked(way: Way, part: Component) -> str:

@@ -9,6 +9,8 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from jxgrade.rules.kinds import FORMER
+
 
 class Seen(Mapping[str, pd.DataFrame]):
     """The tables ``names``, cut to the city where there is one; those in ``whole`` are shown with all their rows, and of their columns those named (none named: all).
@@ -56,11 +58,10 @@ class Seen(Mapping[str, pd.DataFrame]):
             touched = frame.loc[frame["submission_id"].isin(self._texts), "cluster_id"]
             return frame["cluster_id"].isin(set(touched))
         if "submission_id" in frame:
-            return frame["submission_id"].isin(self._texts | self._others)
+            ours = frame["submission_id"].isin(self._texts | self._others)
+            return ours | frame["submission_id"].str.startswith(FORMER) if name == "texts" else ours
         if "trainee_id" in frame:
             return frame["trainee_id"].isin(self._people | {one.rpartition("/")[0] for one in self._others})
-        if "id" in frame:
-            return frame["id"].isin(self._others)
         raise KeyError(f"{name} has no rows of a city: a report that sees it names it in `whole`")
 
     @cached_property

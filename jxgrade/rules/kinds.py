@@ -1,9 +1,12 @@
 """How one text is called, `<trainee_id>/<kind>` (design, 3), and what follows from a programme's kinds and components."""
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Final
 
 from jxgrade.programme import Component, Programme
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TextKey = tuple[str, str]
 """One text of a trainee: trainee_id and kind."""
@@ -40,6 +43,12 @@ def mark_columns(kinds: Iterable[str]) -> tuple[str, ...]:
 def measured(programme: Programme) -> tuple[Component, ...]:
     """The components that one number of a trainee stands for: all but the texts."""
     return tuple(one for one in programme.components if one.source != "assignments")
+
+
+def component_rows(tables: "Mapping[str, pd.DataFrame]", inbox: str) -> "pd.DataFrame":
+    """The rows of `components` that come from this table of the inbox."""
+    frame = tables["components"]
+    return frame[frame["table"] == inbox]
 
 
 def number_columns(programme: Programme) -> tuple[str, ...]:

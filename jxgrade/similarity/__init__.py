@@ -19,7 +19,7 @@ from jxgrade.similarity.circle import ruled_public, told
 from jxgrade.similarity.common import find_common, with_quotes
 from jxgrade.similarity.corpus import in_time, read_corpus
 from jxgrade.similarity.cosine import closeness
-from jxgrade.similarity.hints import find_hints
+from jxgrade.similarity.hints import compared, hints_of
 from jxgrade.similarity.quotes import find_quoted
 from jxgrade.similarity.result import Cost, Reuse, assemble, store_tables
 from jxgrade.similarity.search import STEPS, Progress, listed_pairs, search
@@ -100,8 +100,8 @@ def find_reuse(
     listed = zip(noted["left_id"], noted["right_id"], strict=True)
     formed = [*templates, *ruled_public(of_many, corpus)]
     del corpus, sources, found, pairs, of_many
-    hints = find_hints(
+    retold = compared(
         texts, groups=groups, earlier=earlier, listed=listed, templates=formed, jobs=jobs, executor=executor
     )
     tell("完成", STEPS, STEPS)
-    return replace(reuse, hints=hints)
+    return replace(reuse, hints=hints_of(retold))

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from jxgrade.similarity.corpus import Ints
+from jxgrade.similarity.corpus import Ints, Rows
 from jxgrade.similarity.grams import grams_at, mixed, repeated, spread
 from jxgrade.similarity.rarity import LONG, SHORT, Rarity
 from jxgrade.similarity.seeds import Candidates, Own
@@ -26,11 +26,12 @@ LONG_FREE: Final = 16.6  # bits of a long gram that prove nothing
 LONG_MOST: Final = 2.0  # bits that each further symbol of a run can bring
 LONG_WEIGHT: Final = 0.5
 LENGTH: Final = 0.17  # bits for each symbol of a run beyond a long gram, however many texts have it
+RUN: Final = 8  # symbols of a run within shared passages
 _BATCH: Final = 4_000_000  # symbols aligned at a time
 
 
 @dataclass(frozen=True)
-class Runs:
+class Runs(Rows):
     """Maximal runs of equal symbols of two texts, sorted by pair, left and right place (numbers of own symbols)."""
 
     pair: Ints
@@ -40,12 +41,16 @@ class Runs:
     bits: NDArray[np.float64]
 
 
+_NONE: Final = np.zeros(0, np.int64)
+_NO_RUNS: Final = Runs(_NONE, _NONE, _NONE, _NONE, np.zeros(0))
+
+
 def find_runs(candidates: Candidates, own: Own, rarity: Rarity) -> Runs:
     """Every run of equal symbols near the seeds of each pair."""
     left = _widened(candidates.stretch[:, :2], candidates.left, own)
     right = _widened(candidates.stretch[:, 2:], candidates.right, own)
     width, height = left[:, 1] - left[:, 0], right[:, 1] - right[:, 0]
-    parts, area, below = [], width * height, 0
+    parts, area, below = [_NO_RUNS], width * height, 0
     for length, limit in MATCHES:
         fitting = np.flatnonzero((area >= below) & (area < limit))
         below = limit
@@ -55,12 +60,8 @@ def find_runs(candidates: Candidates, own: Own, rarity: Rarity) -> Runs:
         for number in np.unique(batch):
             chosen = fitting[batch == number]
             parts.append(_runs(*_joined(chosen, left[chosen], right[chosen], own, length), length, rarity))
-    if not parts:
-        nothing = np.zeros(0, dtype=np.int64)
-        return Runs(nothing, nothing, nothing, nothing, np.zeros(0))
-    pair, x, y, length_, bits = (np.concatenate(column) for column in zip(*parts, strict=True))
-    order = np.lexsort((y, x, pair))
-    return Runs(pair[order], x[order], y[order], length_[order], bits[order])
+    runs = Runs.joined(*parts)
+    return runs.take(np.lexsort((runs.right, runs.left, runs.pair)))
 
 
 def _widened(stretch: Ints, text: NDArray[np.int32], own: Own) -> Ints:
@@ -96,16 +97,16 @@ def _joined(pairs: Ints, left: Ints, right: Ints, own: Own, length: int) -> tupl
     return pairs[row[x]], place[x], place[y]
 
 
-def equal_runs(candidates: Candidates, own: Own, *, length: int) -> tuple[Ints, Ints, Ints, Ints]:
-    """Pair, left and right place and length of every run of at least ``length`` equal symbols in the stretches themselves."""
+def equal_runs(candidates: Candidates, own: Own) -> tuple[Ints, Ints, Ints, Ints]:
+    """Pair, left and right place and length of every run of at least `RUN` equal symbols in the stretches themselves."""
     size = (candidates.stretch[:, [1, 3]] - candidates.stretch[:, [0, 2]]).sum(axis=1)
     batch = np.cumsum(size) // _BATCH
     parts = [tuple(np.zeros(0, np.int64) for _ in range(4))]
     for number in np.unique(batch):
         chosen = np.flatnonzero(batch == number)
         stretch = candidates.stretch[chosen]
-        pair, left, right, first = _diagonals(*_joined(chosen, stretch[:, :2], stretch[:, 2:], own, length))
-        runs = np.diff(np.append(first, len(pair))) + length - 1
+        pair, left, right, first = _diagonals(*_joined(chosen, stretch[:, :2], stretch[:, 2:], own, RUN))
+        runs = np.diff(np.append(first, len(pair))) + RUN - 1
         parts.append((pair[first], left[first], right[first], runs))
     pair, left, right, runs = (np.concatenate(column) for column in zip(*parts, strict=True))
     return pair, left, right, runs
@@ -121,13 +122,11 @@ def _diagonals(pair: Ints, left: Ints, right: Ints) -> tuple[Ints, Ints, Ints, I
     return pair, left, right, np.flatnonzero(new)
 
 
-def _runs(
-    pair: Ints, left: Ints, right: Ints, length: int, rarity: Rarity
-) -> tuple[Ints, Ints, Ints, Ints, NDArray[np.float64]]:
+def _runs(pair: Ints, left: Ints, right: Ints, length: int, rarity: Rarity) -> Runs:
     """Join equal grams that follow one another on both sides, and tell what the runs are worth."""
     pair, left, right, first = _diagonals(pair, left, right)
     if not len(first):
-        return pair, left, right, left, np.zeros(0)
+        return _NO_RUNS
     count = np.diff(np.append(first, len(pair)))
     symbols = count + length - 1
     remaining = np.repeat(first + count, count) - np.arange(len(pair)) + length - 1
@@ -135,4 +134,5 @@ def _runs(
     further = np.where(remaining >= LONG, np.clip(rarity.bits(left, LONG) - LONG_FREE, 0.0, LONG_MOST), 0.0)
     bits = np.maximum(0.0, rarest - SHORT_FREE) + SYMBOL * (np.minimum(symbols, LONG) - SHORT)
     bits += LENGTH * np.maximum(0, symbols - LONG)
-    return pair[first], left[first], right[first], symbols, bits + LONG_WEIGHT * np.add.reduceat(further, first)
+    bits += LONG_WEIGHT * np.add.reduceat(further, first)
+    return Runs(pair[first], left[first], right[first], symbols, bits)

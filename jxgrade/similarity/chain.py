@@ -6,7 +6,7 @@ where the chain expects them, are then added: an author who replaces every other
 """
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jxgrade.similarity.align import Runs, find_runs
-from jxgrade.similarity.corpus import Ints, Mask
+from jxgrade.similarity.corpus import Ints, Mask, Rows
 from jxgrade.similarity.rarity import Rarity
 from jxgrade.similarity.seeds import Candidates, Own
 
@@ -38,7 +38,7 @@ _BLOCK: Final = 2_000  # runs of one pair chained together
 
 
 @dataclass(frozen=True)
-class Chains:
+class Chains(Rows):
     """Chains: pair, spans (own symbols: left from, left to, right from, right to), bits, symbols in runs, longest run."""
 
     pair: Ints
@@ -47,54 +47,36 @@ class Chains:
     matched: Ints
     longest: Ints
 
-    def take(self, chosen: Mask | Ints) -> "Chains":
-        """Only the chosen ones."""
-        return Chains(
-            self.pair[chosen], self.spans[chosen], self.bits[chosen], self.matched[chosen], self.longest[chosen]
-        )
-
 
 @dataclass(frozen=True)
-class Pieces:
+class Pieces(Rows):
     """What is equal in chains, symbol for symbol: where it begins in both texts (own symbols), and how many symbols it is long."""
 
     left: Ints
     right: Ints
     length: Ints
 
-    @staticmethod
-    def joined(*parts: "Pieces") -> "Pieces":
-        """All of several, one after another."""
-        columns = ([getattr(part, field.name) for part in parts] for field in fields(Pieces))
-        return Pieces(*(np.concatenate([np.zeros(0, np.int64), *column]) for column in columns))
 
-    def take(self, chosen: Mask | Ints) -> "Pieces":
-        """Only the chosen ones."""
-        return Pieces(self.left[chosen], self.right[chosen], self.length[chosen])
+_ZERO: Final = np.zeros(0, np.int64)
+_NOTHING: Final = Chains(_ZERO, np.zeros((0, 4), np.int64), np.zeros(0), _ZERO, _ZERO), Pieces(_ZERO, _ZERO, _ZERO)
 
 
 def find_chains(candidates: Candidates, own: Own, rarity: Rarity, *, jobs: int = 1) -> tuple[Chains, Pieces]:
     """The best chains of each pair that do not claim the same symbols, and what is equal in them. ``jobs`` threads share the pairs."""
 
     def of_part(start: int) -> tuple[Chains, Pieces]:
-        chains, pieces = chain_runs(find_runs(candidates.part(start, start + _PAIRS), own, rarity), own, rarity)
-        return Chains(chains.pair + start, chains.spans, chains.bits, chains.matched, chains.longest), pieces
+        chains, pieces = chain_runs(find_runs(candidates.take(slice(start, start + _PAIRS)), own, rarity), own, rarity)
+        return replace(chains, pair=chains.pair + start), pieces
 
     with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-        parts = [(_no_chains(), Pieces.joined()), *pool.map(of_part, range(0, len(candidates.left), _PAIRS))]
-    columns = ([getattr(part, field.name) for part, _ in parts] for field in fields(Chains))
-    return Chains(*(np.concatenate(column) for column in columns)), Pieces.joined(*(pieces for _, pieces in parts))
-
-
-def _no_chains() -> Chains:
-    nothing = np.zeros(0, dtype=np.int64)
-    return Chains(nothing, np.zeros((0, 4), np.int64), np.zeros(0), nothing, nothing)
+        chains, pieces = zip(_NOTHING, *pool.map(of_part, range(0, len(candidates.left), _PAIRS)), strict=True)
+    return Chains.joined(*chains), Pieces.joined(*pieces)
 
 
 def chain_runs(runs: Runs, own: Own, rarity: Rarity) -> tuple[Chains, Pieces]:
     """The best chains of some pairs, from their runs, and what is equal in them."""
     if not len(runs.pair):
-        return _no_chains(), Pieces.joined()
+        return _NOTHING
     worth, parent, root = _best_ends(runs)
     ends, member = _members(worth, parent, root)
     chains = _gathered(runs, worth, ends, member)
@@ -102,7 +84,7 @@ def chain_runs(runs: Runs, own: Own, rarity: Rarity) -> tuple[Chains, Pieces]:
     pieces, chain_of = [Pieces(runs.left[inside], runs.right[inside], runs.length[inside])], [member[inside]]
     filled, found, chain = _filled(runs, parent, member, own, rarity)
     pieces, chain_of = [*pieces, found], [*chain_of, chain]
-    chains = Chains(chains.pair, chains.spans, chains.bits + filled, chains.matched, chains.longest)
+    chains = replace(chains, bits=chains.bits + filled)
     for outward in (1, -1):
         chains, found, chain = _extended(chains, own, rarity, outward)
         pieces, chain_of = [*pieces, found], [*chain_of, chain]
@@ -253,7 +235,7 @@ def _extended(chains: Chains, own: Own, rarity: Rarity, outward: int) -> tuple[C
     back = start if outward > 0 else 1 - start - length
     bits = chains.bits + np.where(moved > 0, gained, 0.0)
     found = Pieces(x[row] + back, y[row] + back, length)
-    return Chains(chains.pair, spans, bits, chains.matched, chains.longest), found, row
+    return replace(chains, spans=spans, bits=bits), found, row
 
 
 def _without_rivals(chains: Chains, runs: Runs, member: Ints) -> Mask:

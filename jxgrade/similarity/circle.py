@@ -14,18 +14,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from jxgrade import tables
-from jxgrade.similarity.align import equal_runs
-from jxgrade.similarity.corpus import Corpus, Ints, Mask, spell
+from jxgrade.similarity.align import RUN, equal_runs
+from jxgrade.similarity.corpus import Corpus, Ints, Mask
 from jxgrade.similarity.cover import Cover, filled
 from jxgrade.similarity.seeds import Candidates, Own, laid_out
 from jxgrade.similarity.shared import Shared, texts_of
 from jxgrade.similarity.verify import GAP, Segments
 from jxgrade.text import counts
 
-RUN: Final = 8  # symbols of a run within shared passages
 _APART: Final = np.uint32(1 << 30)  # from here on: neither a character nor a word
 EXCERPT: Final = 100  # characters
-_SPELLED: Final = 1_000  # texts spelled at a time
 
 
 def in_order(passage: Shared, corpus: Corpus, rank: Ints) -> Ints:
@@ -40,11 +38,11 @@ def with_first(passages: Iterable[Shared], corpus: Corpus, rank: Ints) -> tuple[
     for passage in passages:
         members = in_order(passage, corpus, rank)
         first = np.full(len(members), members[0])
-        same = ~_allowed(corpus, members, first)
-        others = members[_allowed(corpus, members, first)]
+        same = ~corpus.may_meet(members, first)
+        others = members[~same]
         if len(others):
             first[same] = others[0]
-        allowed = _allowed(corpus, members, first)
+        allowed = corpus.may_meet(members, first)
         pairs.append(np.stack((members[allowed], first[allowed]), axis=1))
     contents = corpus.first_of[corpus.content[np.concatenate(pairs)]].astype(np.int64)
     contents = np.unique(np.sort(contents, axis=1), axis=0)
@@ -70,11 +68,6 @@ def with_fullest(passages: Sequence[Shared], corpus: Corpus, rank: Ints) -> tupl
         firsts = np.unique(corpus.first_of[corpus.content[members]]).astype(np.int64)
         circles.append(Shared("", passages[0].grams, firsts, firsts, firsts))
     return with_first(circles, corpus, rank)
-
-
-def _allowed(corpus: Corpus, one: Ints, other: Ints) -> Mask:
-    allowed: Mask = (corpus.group[one] != corpus.group[other]) & ~(corpus.earlier[one] & corpus.earlier[other])
-    return allowed
 
 
 @dataclass(frozen=True)
@@ -103,7 +96,7 @@ def shared_by(left: Ints, right: Ints, whole: Crowd) -> tuple[Segments, Cover]:
     stretch = np.stack(ends, axis=1)
     some = np.flatnonzero((stretch[:, 1] > stretch[:, 0]) & (stretch[:, 3] > stretch[:, 2]))
     candidates = Candidates(left[some].astype(np.int32), right[some].astype(np.int32), stretch[some])
-    pair, x, y, length = equal_runs(candidates, crowd, length=RUN)
+    pair, x, y, length = equal_runs(candidates, crowd)
     order = np.lexsort((y, x, pair))
     pair, x, y, length = pair[order], whole.place[x[order]], whole.place[y[order]], length[order]
     spans = np.stack((x, x + length, y, y + length), axis=1)
@@ -185,11 +178,7 @@ def _where(passages: Sequence[Shared], corpus: Corpus) -> dict[str, list[tuple[i
             )
     wanted = [text for text, content in enumerate(corpus.content.tolist()) if content in stretches]
     found: dict[str, list[tuple[int, int, int]]] = {one.passage_id: [] for one in passages}
-    for begin in range(0, len(wanted), _SPELLED):
-        chosen = wanted[begin : begin + _SPELLED]
-        spelled = spell([corpus.texts[text] for text in chosen])
-        for row, text in enumerate(chosen):
-            at, to = spelled.at[spelled.starts[row] :], spelled.to[spelled.starts[row] :]
-            for name, start, end in stretches[int(corpus.content[text])]:
-                found[name].append((int(at[start]), int(to[end - 1]), text))
+    for text, at, to in corpus.spelled(wanted):
+        for name, start, end in stretches[int(corpus.content[text])]:
+            found[name].append((int(at[start]), int(to[end - 1]), text))
     return found

@@ -7,7 +7,7 @@ then a passage that a person rules on (`shared`), not common text.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jxgrade.similarity.corpus import Corpus, Hashes, Ints, Mask, Small, Whose, marked_in, spell
-from jxgrade.similarity.grams import complete, distinct, gram_blocks, gram_hashes, grams_at, is_among
+from jxgrade.similarity.grams import cells, complete, distinct, gram_blocks, gram_hashes, grams_at, is_among, tally
 
 COMMON_GRAM: Final = 8  # symbols; a shorter phrase that many use is language, not a form
 SHORTEST_HEADING: Final = 4  # symbols of a template's line that is discounted wherever it stands
@@ -34,7 +34,6 @@ FAMILIAR: Final = 0.1  # share of all authors that is enough however long the ro
 OVERWHELMING: Final = 0.25  # share of all authors, and never fewer than
 CROWD: Final = 60  # so many, that is enough whatever else their texts are
 _SKETCH: Final = 25  # bits of the table of counters, of few texts as many as keep it nearly empty
-_SPELLED: Final = 1_000  # texts spelled at a time
 _USERS: Final = 16  # parts in which users are counted
 _USERS_SHIFT: Final = np.uint64(60)
 
@@ -81,7 +80,7 @@ def find_common(corpus: Corpus, symbols: NDArray[np.uint32], *, templates: Seque
     more than `MOST_AUTHORS`, when so many do.
     """
     text_of = Whose.of(corpus.starts)
-    given = _covered_by_templates(symbols, text_of, templates)
+    given = _standing(symbols, text_of, _template_grams(templates))
     sources = np.where(given, np.uint8(TEMPLATE), np.uint8(OWN))
     _tell(sources, given, _count(corpus, symbols, text_of, given, share), text_of)
     return sources
@@ -97,12 +96,8 @@ def with_quotes(sources: Sources, quoted: Mask) -> Sources:
 
 def discounted(sources: Sources, corpus: Corpus, symbols: NDArray[np.uint32], public: Hashes) -> Sources:
     """The sources with the passages made of these grams (hashes, rising) as templates: a person has ruled them public."""
-    text_of, told = Whose.of(corpus.starts), sources.copy()
-    for start, grams in gram_blocks(symbols, COMMON_GRAM):
-        here = start + np.flatnonzero(is_among(grams, public))
-        here = here[text_of[here] == text_of[here + COMMON_GRAM - 1]]
-        for step in range(COMMON_GRAM):
-            told[here + step] = TEMPLATE
+    told = sources.copy()
+    told[_standing(symbols, Whose.of(corpus.starts), {COMMON_GRAM: public})] = TEMPLATE
     return told
 
 
@@ -164,30 +159,22 @@ def common_stretches(sources: Sources, corpus: Corpus, texts: Sequence[int]) -> 
     """Text, characters from and to, and source, of every stretch of common text in these texts."""
     left_out = ~counted(sources)
     with_any = [text for text in texts if left_out[corpus.starts[text] : corpus.starts[text + 1]].any()]
-    for start in range(0, len(with_any), _SPELLED):
-        chosen = with_any[start : start + _SPELLED]
-        spelled = spell([corpus.texts[text] for text in chosen])
-        for row, text in enumerate(chosen):
-            here = sources[corpus.starts[text] : corpus.starts[text + 1]]
-            here = np.where(here == SHARED, np.uint8(OWN), np.where(here == CITED, np.uint8(QUOTE), here))
-            first = np.flatnonzero(np.diff(here, prepend=np.uint8(OWN)) != 0)
-            at, to = (side[spelled.starts[row] : spelled.starts[row + 1]] for side in (spelled.at, spelled.to))
-            for begin, end in zip(first.tolist(), [*first[1:].tolist(), len(here)], strict=True):
-                if here[begin] != OWN:
-                    yield text, int(at[begin]), int(to[end - 1]), SOURCES[here[begin]]
+    for text, at, to in corpus.spelled(with_any):
+        here = sources[corpus.starts[text] : corpus.starts[text + 1]]
+        here = np.where(here == SHARED, np.uint8(OWN), np.where(here == CITED, np.uint8(QUOTE), here))
+        first = np.flatnonzero(np.diff(here, prepend=np.uint8(OWN)) != 0)
+        for begin, end in zip(first.tolist(), [*first[1:].tolist(), len(here)], strict=True):
+            if here[begin] != OWN:
+                yield text, int(at[begin]), int(to[end - 1]), SOURCES[here[begin]]
 
 
 def _frequent_places(symbols: NDArray[np.uint32], text_of: Whose, least: int) -> tuple[Ints, Hashes]:
     """Places whose gram may be frequent, by a table of counters that can only overestimate; and the grams there."""
     width = min(_SKETCH, len(symbols).bit_length() + 3)
-    shift = np.uint64(64 - width)
-    counts = np.zeros(1 << width, dtype=np.int32)
-    for _, grams in gram_blocks(symbols, COMMON_GRAM):
-        np.add.at(counts, (grams >> shift).astype(np.int64), np.int32(1))  # of the very type: else 25 times as slow
-    maybe = counts >= least
+    maybe = tally(symbols, COMMON_GRAM, width) >= least
     places, kept = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)]
     for start, grams in gram_blocks(symbols, COMMON_GRAM):
-        here = np.flatnonzero(maybe[(grams >> shift).astype(np.int64)])
+        here = np.flatnonzero(maybe[cells(grams, width)])
         here = here[text_of[here + start] == text_of[here + start + COMMON_GRAM - 1]]
         places.append(here + start)
         kept.append(grams[here])
@@ -208,10 +195,10 @@ def _users(grams: Hashes, group: Small, voting: Mask) -> Ints:
     return found
 
 
-def _covered_by_templates(symbols: NDArray[np.uint32], text_of: Whose, templates: Sequence[str]) -> Mask:
-    """Symbols inside a long gram that some given template holds, or in the whole of one of its short lines (a heading)."""
+def _standing(symbols: NDArray[np.uint32], text_of: Whose, grams_by_length: Mapping[int, Hashes]) -> Mask:
+    """Symbols inside these grams (hashes, rising), where they stand whole in one text."""
     common = np.zeros(len(symbols), dtype=bool)
-    for length, known in _template_grams(templates).items():
+    for length, known in grams_by_length.items():
         for start, grams in gram_blocks(symbols, length):
             here = start + np.flatnonzero(is_among(grams, known))
             here = here[text_of[here] == text_of[here + length - 1]]

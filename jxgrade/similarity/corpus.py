@@ -9,10 +9,10 @@ import mmap
 import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache, cached_property
 from itertools import pairwise
-from typing import IO, Any, Final, TypeAlias
+from typing import IO, Any, Final, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,10 +35,25 @@ _STROKES: Final = frozenset("丶丨丿亅乛〻")  # signs that only part charac
 PADDED: Final = 12  # so many words, one or two between Han characters,
 PADDING: Final = 4 * PADDED  # within so many symbols are put there to part them
 BATCH: Final = 1_000_000  # characters turned into symbols at a time
+_SPELLED: Final = 1_000  # texts spelled at a time
 _STEP: Final = 6  # bits: of so many symbols one is remembered with its text
 DIGEST: Final = 16  # bytes by which rows of symbols are told apart
 _LETTER_HASH: Final = np.uint64(0x9E3779B97F4A7C15)
 _IS_WORD: Final = np.uint32(1 << 31)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Columns of one length, which are all fields of the class."""
+
+    def take(self, chosen: Mask | Ints | slice) -> Self:
+        """Only the chosen rows."""
+        return type(self)(*(getattr(self, field.name)[chosen] for field in fields(self)))
+
+    @classmethod
+    def joined(cls, *parts: Self) -> Self:
+        """The rows of all parts, one after another."""
+        return cls(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(cls)))
 
 
 @dataclass(frozen=True)
@@ -70,6 +85,18 @@ class Corpus:
         """The symbols by which texts are measured: Han characters; in a text without any, all."""
         without = [span for span in pairwise(self.starts.tolist()) if not self.han[slice(*span)].any()]
         return self.han | in_any(np.array(without), len(self.han)) if without else self.han
+
+    def may_meet(self, one: Any, other: Any) -> Any:
+        """Which of two texts (numbers, or arrays of them) may be compared: of other groups, and not both of former years."""
+        return (self.group[one] != self.group[other]) & ~(self.earlier[one] & self.earlier[other])
+
+    def spelled(self, texts: Sequence[int]) -> Iterator[tuple[int, Small, Small]]:
+        """Each of these texts, and from where to where in it its symbols stand."""
+        for first in range(0, len(texts), _SPELLED):
+            chosen = texts[first : first + _SPELLED]
+            found = spell([self.texts[text] for text in chosen])
+            for text, (start, end) in zip(chosen, pairwise(found.starts.tolist()), strict=True):
+                yield text, found.at[start:end], found.to[start:end]
 
 
 def on_disk(parts: Iterable[NDArray[Any]], dtype: type[Any]) -> NDArray[Any]:

@@ -4,13 +4,13 @@ A passage is shown as one stretch; what counts is less. An own remark between tw
 edit, or one side has (nearly) nothing in its place.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from jxgrade.similarity.chain import Pieces
-from jxgrade.similarity.corpus import Ints, Mask, Whose
+from jxgrade.similarity.corpus import Ints, Rows, Whose
 from jxgrade.similarity.grams import spread
 from jxgrade.similarity.verify import Segments
 
@@ -19,22 +19,12 @@ TIMES: Final = 2  # and at most so many times as long on one side as on the othe
 
 
 @dataclass(frozen=True)
-class Cover:
+class Cover(Rows):
     """Covered stretches of pairs: texts, and spans on both sides (left from, left to, right from, right to)."""
 
     left: Ints
     right: Ints
     spans: Ints
-
-    def take(self, chosen: Mask | Ints) -> "Cover":
-        """Only the chosen ones."""
-        return Cover(self.left[chosen], self.right[chosen], self.spans[chosen])
-
-    @staticmethod
-    def joined(*parts: "Cover") -> "Cover":
-        """All of several, one after another."""
-        columns = ([getattr(part, field.name) for part in parts] for field in fields(Cover))
-        return Cover(*(np.concatenate(column) for column in columns))
 
 
 def covered(segments: Segments, pieces: Pieces, text_of: Whose) -> Cover:

@@ -47,36 +47,6 @@ MEASURED: Final = (
 )
 
 
-def find_hints(
-    texts: Mapping[str, str],
-    *,
-    groups: Mapping[str, str] | None = None,
-    earlier: Mapping[str, str] | None = None,
-    listed: Iterable[tuple[str, str]] = (),
-    templates: Sequence[str] = (),
-    jobs: int | None = None,
-    executor: Executor | None = None,
-    at: float = AT,
-) -> pd.DataFrame:
-    """Pairs of texts of which one may retell the other, as the table ``hints`` with strengths as floats, 0 to 1.
-
-    Texts of one group (author) are never a hint, nor two former years' texts (``earlier``), nor texts that are joined by pairs that
-    are ``listed`` already. Of equal texts only the first stands for all. ``sentences``: ``l0-l1:r0-r1``, characters of the texts.
-    The result depends neither on the order of the texts nor on ``jobs``; texts are cut by ``executor``, if there is one.
-    """
-    found = compared(
-        texts, groups=groups, earlier=earlier, listed=listed, templates=templates, jobs=jobs, executor=executor
-    )
-    rows = [
-        (found.ids[left], found.ids[right], value, links(found.told, left, right))
-        for (left, right), value in zip(
-            found.pairs.tolist(), strength(found.alignment, found.texts).tolist(), strict=True
-        )
-        if value >= at
-    ]
-    return pd.DataFrame(rows, columns=list(tables.STORE["hints"].columns))
-
-
 @dataclass(frozen=True)
 class Compared:
     """Which texts were aligned (``pairs``: places in ``ids``), how each pair goes together, and how many ``texts`` there are."""
@@ -99,7 +69,11 @@ def compared(
     executor: Executor | None = None,
     hope: float = HOPE,
 ) -> Compared:
-    """Align the texts that may have to do with each other; arguments as for `find_hints`.
+    """Align the texts that may have to do with each other.
+
+    Texts of one group (author) are never a hint, nor two former years' texts (``earlier``), nor texts that are joined by pairs that
+    are ``listed`` already. Of equal texts only the first stands for all. The result depends neither on the order of the texts nor on
+    ``jobs``; texts are cut by ``executor``, if there is one.
 
     First roughly, by a usual nearness that is too low and so makes every pair seem better than it is: what even then falls below
     ``hope`` is not looked at again.
@@ -125,6 +99,20 @@ def compared(
             found = align(told, of_pairs, jobs=workers)
             pairs = pairs[strength(found, len(ids)) >= least]
         return Compared(len(ids), tuple(ids[text] for text in chosen), told, of_pairs, found)
+
+
+def hints_of(found: Compared, *, at: float = AT) -> pd.DataFrame:
+    """Pairs of texts of which one may retell the other, as the table ``hints`` with strengths as floats, 0 to 1.
+
+    ``sentences``: ``l0-l1:r0-r1``, characters of the texts.
+    """
+    strengths = strength(found.alignment, found.texts).tolist()
+    rows = [
+        (found.ids[left], found.ids[right], value, links(found.told, left, right))
+        for (left, right), value in zip(found.pairs.tolist(), strengths, strict=True)
+        if value >= at
+    ]
+    return pd.DataFrame(rows, columns=list(tables.STORE["hints"].columns))
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from jxgrade.similarity.corpus import Corpus, Ints, Mask, spell
+from jxgrade.similarity.corpus import Corpus, Ints, Mask
 
 SHARE: Final = (15, 100)  # of a text's characters: what is quoted beyond this counts like everything else
 _MARKED: Final = re.compile(r"“([^“”\n]*)”|「([^「」\n]*)」|『([^『』\n]*)』")
@@ -25,7 +25,6 @@ _INTRODUCED: Final = re.compile(
 )
 _NAMED: Final = re.compile(r"《[^《》]+》")
 _BEHIND: Final = re.compile(r"^[，,。]?\s*[（(—－-]{1,2}[^（(）)\n]{0,12}《[^《》]+》")
-_SPELLED: Final = 1_000  # texts spelled at a time
 
 
 def quotations(text: str) -> Iterator[tuple[int, int]]:
@@ -57,16 +56,11 @@ def find_quoted(corpus: Corpus) -> Mask:
         for text in np.flatnonzero(alone).tolist()
         if _MARKS.search(corpus.texts[text]) and (found := list(quotations(corpus.texts[text])))
     }
-    texts = list(spans)
-    for first in range(0, len(texts), _SPELLED):
-        chosen = texts[first : first + _SPELLED]
-        spelled = spell([corpus.texts[text] for text in chosen])
-        for row, text in enumerate(chosen):
-            at = spelled.at[spelled.starts[row] : spelled.starts[row + 1]]
-            here = quoted[corpus.starts[text] : corpus.starts[text + 1]]
-            for start, end in np.searchsorted(at, spans[text]).tolist():
-                here[start:end] = True
-            here &= _within_limit(here, corpus.han[corpus.starts[text] : corpus.starts[text + 1]])
+    for text, at, _ in corpus.spelled(list(spans)):
+        here = quoted[corpus.starts[text] : corpus.starts[text + 1]]
+        for start, end in np.searchsorted(at, spans[text]).tolist():
+            here[start:end] = True
+        here &= _within_limit(here, corpus.han[corpus.starts[text] : corpus.starts[text + 1]])
     return quoted
 
 

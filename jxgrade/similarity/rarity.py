@@ -6,14 +6,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from jxgrade.similarity.corpus import Hashes, Ints
-from jxgrade.similarity.grams import gram_blocks, grams_at
+from jxgrade.similarity.corpus import Ints
+from jxgrade.similarity.grams import cells, grams_at, tally
 from jxgrade.similarity.seeds import LANGUAGE, RAREST, Own
 
 SHORT: Final = 3  # symbols of the grams whose rarity is counted, beside single symbols
 LONG: Final = 6
 LENGTHS: Final = (1, SHORT, LONG)
-_COUNTED: Final = 1 << 22  # grams and counters looked at at a time
+_COUNTED: Final = 1 << 22  # counters looked at at a time
 _WIDEST: Final = 26  # bits of a table of counters
 
 
@@ -39,7 +39,7 @@ class Rarity:
         """Count single symbols, short and long grams."""
         tables, levels = {}, {}
         for length in LENGTHS:
-            tables[length], found = _levels(_counts(own, length, _width(len(own.symbols), length)))
+            tables[length], found = _levels(tally(own.symbols, length, _width(len(own.symbols), length)))
             total = max(LANGUAGE, len(own.symbols))
             levels[length] = np.minimum(np.log2(total / np.maximum(found, 1)), RAREST).astype(np.float32)
         return Rarity(own, tables, levels)
@@ -48,15 +48,8 @@ class Rarity:
         """Rarity of the grams of this length (1, `SHORT` or `LONG`) at these places."""
         table = self.tables[length]
         grams = grams_at(self.own.symbols, places, length)
-        level = table[(grams >> np.uint64(65 - len(table).bit_length())).astype(np.int64)]
+        level = table[cells(grams, len(table).bit_length() - 1)]
         return self.levels[length][level]
-
-
-def _counts(own: Own, length: int, width: int) -> NDArray[np.int32]:
-    counts = np.zeros(1 << width, dtype=np.int32)
-    for _, grams in gram_blocks(own.symbols, length, many=_COUNTED):
-        np.add.at(counts, _cells(grams, width), np.int32(1))
-    return counts
 
 
 def _levels(counts: NDArray[np.int32]) -> tuple[NDArray[np.uint16], Ints]:
@@ -72,7 +65,3 @@ def _levels(counts: NDArray[np.int32]) -> tuple[NDArray[np.uint16], Ints]:
     for block in blocks:
         levels[block] = number[counts[block]]
     return levels, found
-
-
-def _cells(grams: Hashes, width: int) -> Ints:
-    return (grams >> np.uint64(64 - width)).astype(np.int64)

@@ -36,7 +36,7 @@ class Reuse:
     and ``left_covered / left_own`` (likewise right) give a coverage exactly, in Han characters.
     ``clusters`` joins texts by pairs of score ``note_at`` or more. ``common``: in the texts of pairs, the stretches that are
     nobody's own and count nowhere, as in the stored table ``common_text``. ``shared_passages`` and ``shared_passage_texts``: the
-    long passages that many have, each once, and who has them where. ``hints``: see `hints.find_hints`.
+    long passages that many have, each once, and who has them where. ``hints``: see `hints.hints_of`.
     """
 
     pairs: pd.DataFrame

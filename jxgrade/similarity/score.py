@@ -183,12 +183,9 @@ def _partners(left: list[int], right: list[int], corpus: Corpus) -> Iterator[tup
     """Which of the equal texts to list with which: all, or, where that would be too many, each with the first it may."""
     same = left is right
 
-    def allowed(one: int, other: int) -> bool:
-        return bool(corpus.group[one] != corpus.group[other] and not (corpus.earlier[one] and corpus.earlier[other]))
-
     if len(left) * len(right) <= ALL_PAIRS_UP_TO:
-        yield from ((a, b) for a, b in product(left, right) if (not same or a < b) and allowed(a, b))
+        yield from ((a, b) for a, b in product(left, right) if (not same or a < b) and corpus.may_meet(a, b))
         return
-    chosen = {(a, b) for a in left for b in islice((b for b in right if allowed(a, b)), 1)}
-    chosen |= {(a, b) for b in right for a in islice((a for a in left if allowed(a, b)), 1)}
+    chosen = {(a, b) for a in left for b in islice((b for b in right if corpus.may_meet(a, b)), 1)}
+    chosen |= {(a, b) for b in right for a in islice((a for a in left if corpus.may_meet(a, b)), 1)}
     yield from sorted({(min(pair), max(pair)) for pair in chosen} if same else chosen)

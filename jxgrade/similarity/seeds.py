@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from jxgrade.ahead import in_order
 from jxgrade.similarity.common import Sources, searched
-from jxgrade.similarity.corpus import Corpus, Hashes, Ints, Mask, Small, Whose, let_go, mapped, marked_in, on_disk
+from jxgrade.similarity.corpus import Corpus, Hashes, Ints, Mask, Rows, Small, Whose, let_go, mapped, marked_in, on_disk
 from jxgrade.similarity.grams import complete, gram_blocks, grams_at, repeated, spread
 
 # Gram length in symbols, and in how many texts at most it may occur to be a seed.
@@ -71,7 +71,7 @@ _Part: TypeAlias = tuple[Hits, Small]
 
 
 @dataclass(frozen=True)
-class Candidates:
+class Candidates(Rows):
     """Pairs of texts worth aligning, with the stretch (own symbols, end exclusive) where the seeds lie, per pair.
 
     As in `Hits`, the left text is the one with fewer own symbols.
@@ -81,9 +81,8 @@ class Candidates:
     right: Small
     stretch: Ints  # pairs x 4: left from, left to, right from, right to
 
-    def part(self, start: int, end: int) -> "Candidates":
-        """Some of the pairs."""
-        return Candidates(self.left[start:end], self.right[start:end], self.stretch[start:end])
+
+_NONE: Final = Candidates(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros((0, 4), np.int64))
 
 
 def own_symbols(corpus: Corpus, symbols: NDArray[np.uint32], sources: Sources) -> Own:
@@ -255,11 +254,8 @@ def neighbours(places: Ints, bounds: Ints, wanted: Mask) -> tuple[Ints, Ints]:
 
 def choose(hits: Sequence[Hits], own: Own) -> Candidates:
     """Pairs in which seeds worth at least `LEAST_EVIDENCE` lie within `NEAR` symbols of one another on both sides."""
-    found = [_chosen(left, right, bits, own) for left, right, bits in _by_left_text(hits, own)]
-    return Candidates(
-        np.concatenate([*(part.left for part in found), np.zeros(0, np.int32)]),
-        np.concatenate([*(part.right for part in found), np.zeros(0, np.int32)]),
-        np.concatenate([*(part.stretch for part in found), np.zeros((0, 4), np.int64)]),
+    return Candidates.joined(
+        _NONE, *(_chosen(left, right, bits, own) for left, right, bits in _by_left_text(hits, own))
     )
 
 
@@ -300,7 +296,7 @@ def _chosen(left: Ints, right: Ints, bits: NDArray[np.float32], own: Own) -> Can
     first = np.flatnonzero(breaks)
     strong = np.add.reduceat(worth, first) >= LEAST_EVIDENCE if len(first) else breaks
     if not strong.any():
-        return Candidates(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros((0, 4), np.int64))
+        return _NONE
     span = np.stack(
         (
             np.minimum.reduceat(left, first),

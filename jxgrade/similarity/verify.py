@@ -4,7 +4,7 @@ Two texts of one trade share phrases, each of which costs the claim little; a co
 two authors would have written it; so do several passages together. Sentences in another order are several chains of one passage.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal
 
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jxgrade.similarity.chain import Chains
-from jxgrade.similarity.corpus import Ints, Mask
+from jxgrade.similarity.corpus import Ints, Mask, Rows
 from jxgrade.similarity.seeds import Candidates, Own
 
 GAP: Final = 50  # own symbols between chains of one passage
@@ -33,7 +33,7 @@ KINDS: Final[tuple[Kind, ...]] = ("exact", "edited", "moved")
 
 
 @dataclass(frozen=True)
-class Segments:
+class Segments(Rows):
     """Passages: texts, spans (own symbols: left from, left to, right from, right to), bits, longest run, kind (of `KINDS`)."""
 
     left: Ints
@@ -42,23 +42,6 @@ class Segments:
     bits: NDArray[np.float64]
     longest: Ints
     kind: Ints
-
-    @staticmethod
-    def joined(*parts: "Segments") -> "Segments":
-        """All of several, one after another."""
-        columns = ([getattr(part, field.name) for part in parts] for field in fields(Segments))
-        return Segments(*(np.concatenate(column) for column in columns))
-
-    def take(self, chosen: Mask | Ints) -> "Segments":
-        """Only the chosen ones."""
-        return Segments(
-            self.left[chosen],
-            self.right[chosen],
-            self.spans[chosen],
-            self.bits[chosen],
-            self.longest[chosen],
-            self.kind[chosen],
-        )
 
 
 def find_passages(chains: Chains, candidates: Candidates, own: Own, *, also: float = ALSO_BITS) -> Segments:

@@ -199,6 +199,11 @@ def read(name: str, store: Path, *, only: Mapping[str, Collection[str]] | None =
     return _framed(columns, len(arrow))  # it was sorted when it was written
 
 
+def read_made(name: str, store: Path) -> pd.DataFrame:
+    """The table, empty where none was made yet; raises TableError."""
+    return read(name, store) if STORE[name].path(store).is_file() else empty(name)
+
+
 def _cells(column: pa.ChunkedArray, kind: str) -> Any:
     """What a stored column holds, without a detour by way of pandas' own types."""
     if kind == "list":

@@ -138,24 +138,20 @@ STORE: Final[dict[str, StoreTable]] = {
         StoreTable("case_notes", _columns("submission_id code level expert_id message start:int end:int"),
                    ("submission_id", "code", "expert_id", "start", "end")),
         # -- between the rooms (ours; may change)
-        # delivered: one row per inbox table, unplaced: rows that belong to nobody of the roster; problems = intake_problems + award_problems;
+        # delivered: one row per inbox table, unplaced: rows that belong to nobody of the roster; problems: all there are, these and floors of cases;
         # city: whose trainees, schools or volunteers an intake problem is about, null where about no single city's
         StoreTable("delivered", _columns("table delivered:bool files:int rows:int unplaced:int")),
         StoreTable("decision_problems", _columns("file sheet row:int column value level message")),
         StoreTable("intake_problems", _columns("file sheet row:int column value level message city")),
-        StoreTable("award_problems", _columns("file sheet row:int column value level message")),
         StoreTable("trainees", _columns("trainee_id city county school stage category registered_at doubtful:bool former:bool"), ("trainee_id",)),
         StoreTable("schools", _columns("city county school stage eligible:int")),
-        # readable false: some cell of the component cannot be read; the number is then null; finished_at, attended_on: the last there is
-        StoreTable("learning", _columns("trainee_id online_hours:num readable:bool finished_at"), ("trainee_id",)),
-        StoreTable("attendance", _columns("trainee_id offline_hours:num readable:bool attended_on"), ("trainee_id",)),
-        StoreTable("tests", _columns("trainee_id attempt:int test_score:num tested_at readable:bool")),
+        # hours, attempts of the test and points of tables that the programme names, by table of the inbox; amount null: some cell of it cannot
+        # be read; at: the last time that the rows name
+        StoreTable("components", _columns("table trainee_id attempt:int amount:num at")),
         # what single questions of the test were worth, each attempt
         StoreTable("items", _columns("trainee_id item attempt:int score:num full:num")),
         # answers to the survey, counted: nobody's stand alone; answer 1-5, null: words, which are not kept; private, since a count may be of one
         StoreTable("survey", _columns("question city stage answer:int people:int"), private=True),
-        # tables that the programme names, all of them; several rows of a trainee add up
-        StoreTable("points", _columns("table trainee_id earned:num readable:bool")),
         # one row per text that was handed in (the version that counts); counts are null where the text is unreadable
         StoreTable("submissions", _columns(
             "submission_id trainee_id kind file submitted_at theme late:bool readable:bool chars_word:int chars_han:int"
@@ -188,10 +184,10 @@ STORE: Final[dict[str, StoreTable]] = {
         # why each text was allocated (marking/allocate): qualify anchor seed first double near_pass near_top third objection; private, since a grader
         # who knew it would mark otherwise
         StoreTable("purposes", _columns("submission_id grader_id role purpose"), private=True),
-        StoreTable("identities", _columns("trainee_id name gender id_number phone"), ("trainee_id",), private=True),
-        StoreTable("volunteer_identities", _columns("volunteer_id name gender id_number phone"), private=True),
+        # of trainees, then of volunteers
+        StoreTable("identities", _columns("trainee_id volunteer_id name gender id_number phone"), ("trainee_id", "volunteer_id"), private=True),
+        # those of former years too, whose ids are none of a submission (`rules.kinds.FORMER`)
         StoreTable("texts", _columns("submission_id text"), ("submission_id",), private=True),
-        StoreTable("earlier", _columns("id text"), ("id",), private=True),
     )
 }  # fmt: skip
 

@@ -1,13 +1,14 @@
 """R18 by hand: who stands, how a score comes, caps, floors, the order of the aims, reserves, shortfalls."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from math import exp
 
 import pandas as pd
 import pytest
 
-from jxgrade.awards import select_rows
+from jxgrade.awards import select, select_rows
+from jxgrade.awards.floors import shortfalls
 from jxgrade.awards.lot import lot_number
 from jxgrade.programme import Programme
 from jxgrade.tables import from_rows
@@ -254,9 +255,13 @@ def test_no_more_reserves_than_the_programme_wants(programme: Programme) -> None
         )
 
 
+def shortfalls_of(tables: Mapping[str, pd.DataFrame], programme: Programme) -> list[tuple[object, ...]]:
+    return list(shortfalls(select(dict(tables), programme), programme))
+
+
 def test_each_shortfall_is_named_once_with_what_lacks(programme: Programme) -> None:
     world = World(tuple(author(f"t{i}", theme=THEMES[0], city=programme.slugs[i]) for i in range(11)))
-    rows = select_rows(tables_of(world), programme)["award_problems"]
+    rows = shortfalls_of(tables_of(world), programme)
     assert [row[3:6] for row in rows] == [("city", programme.slugs[11], "warning")] + [
         ("theme", name, "warning") for name in THEMES[1:]
     ]
@@ -267,7 +272,7 @@ def test_each_shortfall_is_named_once_with_what_lacks(programme: Programme) -> N
 @pytest.mark.parametrize("count", [4, 5])
 def test_a_floor_reached_exactly_is_not_named(programme: Programme, count: int) -> None:
     world = World(tuple(author(f"t{i}", theme=THEMES[0]) for i in range(count)))
-    named = [row[4] for row in select_rows(tables_of(world), programme)["award_problems"]]
+    named = [row[4] for row in shortfalls_of(tables_of(world), programme)]
     assert (THEMES[0] in named) == (count < 5)
 
 
@@ -279,7 +284,7 @@ def test_no_candidate_no_place_and_fewer_candidates_than_places(programme: Progr
 
 
 def test_shortfalls_fit_the_table_of_problems(programme: Programme) -> None:
-    frame = from_rows(select_rows({}, programme)["award_problems"], "award_problems")
+    frame = from_rows(shortfalls_of({}, programme), "problems")
     assert len(frame) == 12 + 6
     assert isinstance(frame, pd.DataFrame)
     assert frame["row"].isna().all()

@@ -9,7 +9,7 @@ from tests.shipped import KINDS
 def state(*, winners, test="80", status="pass"):
     return {
         "decisions": from_rows([("T1", *(None,) * 5, "80", status, [], None, None)], "decisions"),
-        "tests": from_rows([("T1", 1, test, None, True)], "tests"),
+        "components": from_rows([("tests", "T1", 1, test, None)], "components"),
         "award_trainees": from_rows(
             [(n, who, None, None, None, "80", outcome, []) for n, (who, outcome) in enumerate(winners)],
             "award_trainees",

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jxgrade import select
-from jxgrade.awards import AWARD_TABLES, select_rows
+from jxgrade.awards import AWARDS, select_rows
 from jxgrade.programme import Programme
 from jxgrade.tables import STORE, empty, from_rows, read, rows, write
 from tests.awards.province import Person, World, altered, random_world, tables_of
@@ -51,7 +51,7 @@ def test_nothing_delivered_gives_all_tables_with_all_columns(
     programme: Programme, tables: dict[str, pd.DataFrame]
 ) -> None:
     found = select(tables, programme)
-    assert tuple(found) == AWARD_TABLES
+    assert tuple(found) == tuple(AWARDS)
     for name, frame in found.items():
         assert list(frame.columns) == list(STORE[name].columns)
     assert {name: len(frame) for name, frame in found.items()} == {
@@ -59,7 +59,6 @@ def test_nothing_delivered_gives_all_tables_with_all_columns(
         "award_organisations": 12,
         "award_cases": 0,
         "award_volunteers": 0,
-        "award_problems": 18,
     }
 
 
@@ -98,7 +97,7 @@ def test_awards_are_stored_and_read_back_unchanged(small: Programme, tmp_path) -
 def test_the_order_of_rows_never_matters(small: Programme, seed: int, order: int) -> None:
     world = random_world(seed)
     first, again = (select_rows(tables_of(replace(world, order=o)), small) for o in (None, order))
-    for name in AWARD_TABLES:
+    for name in AWARDS:
         assert sorted(first[name], key=repr) == sorted(again[name], key=repr)
 
 
@@ -113,7 +112,7 @@ def test_one_more_who_never_started_changes_no_other_trainee_and_no_case(
     for scope in ("province", "city"):
         rules = altered(small, {"awards.trainees.scope": scope})
         before, after = (select_rows(tables_of(w), rules) for w in (world, more))
-        for name in ("award_trainees", "award_cases", "award_volunteers", "award_problems"):
+        for name in ("award_trainees", "award_cases", "award_volunteers"):
             assert before[name] == after[name]
 
 

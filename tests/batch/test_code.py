@@ -20,7 +20,7 @@ ROOMS = {
     "checks": {"checks"},
     "similarity": {"reuse"},
     "marking": {"graders", "levelled"},
-    "awards": {"awards", "cases", "certainty", "vacancies"},
+    "awards": {"awards", "cases", "certainty", "vacancies", "problems"},
     "grading": {"scores", "decisions"},
 }
 

@@ -11,10 +11,10 @@ from jxgrade.tables import STORE
 from tests.extent import cases
 
 INTAKE = next(stage for stage in STAGES if stage.name == "intake")
-PEOPLE = {"trainees", "schools", "identities", "volunteers", "volunteer_identities", "objections"}
+PEOPLE = {"trainees", "schools", "identities", "volunteers", "objections"}
 ALWAYS = PEOPLE | {"delivered", "intake_problems"}
-COMPONENTS = {"learning", "attendance", "tests", "points", "items", "survey"}
-TEXTS = {"submissions", "texts", "earlier"}
+COMPONENTS = {"components", "items", "survey"}
+TEXTS = {"submissions", "texts"}
 VERDICTS = {"marks", "rulings", "passage_rulings", "panel"}
 LESSON, REPORT = "心理活动课程设计", "个人成长报告"
 MARKS = ("学员编号", "作业类型", "阅卷人编号", "评分", "评次", "评阅时间")

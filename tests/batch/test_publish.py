@@ -48,7 +48,7 @@ def awarded(place):
         [],
     )
     write(from_rows([case], "award_cases"), "award_cases", store)
-    people = [("T03", "某某T03", None, None, "13800138000")]
+    people = [("T03", None, "某某T03", None, None, "13800138000")]
     write(from_rows(people, "identities"), "identities", store)
     write(from_rows([("T03/growth_report", LEAKY)], "texts"), "texts", store)
     return place

@@ -27,11 +27,7 @@ def test_identities_go_and_all_else_stays(place):
     (place / "store" / "private" / "notice").mkdir()
     (place / "store" / "private" / "notice" / "公示.html").write_text("某1")
     done = purge(workspace, by="王审")
-    assert set(done.files) >= {
-        "store/private/identities.parquet",
-        "store/private/volunteer_identities.parquet",
-        "store/private/notice/公示.html",
-    }
+    assert set(done.files) >= {"store/private/identities.parquet", "store/private/notice/公示.html"}
     assert before - files(place) == set(done.files) & before
     assert (place / "store" / "private" / "texts.parquet").is_file() and (place / "inbox" / "报名表.csv").is_file()
     (line,) = audit.decisions(workspace, "purge")

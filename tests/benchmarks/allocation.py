@@ -6,6 +6,7 @@ from the tables, in plain words. The time is that of `situation` (tables to case
 """
 
 import argparse
+import gzip
 import random
 import sys
 import time
@@ -16,10 +17,10 @@ from typing import TypeVar
 
 import pandas as pd
 
-from jxgrade.demo.counties import COUNTIES
+from jxgrade.demo.province import COUNTIES
 from jxgrade.graph import parts
 from jxgrade.marking.allocate import Drawn, Known, Row, blind_codes, draw, situation
-from jxgrade.marking.allocate.case import REFERENCES, packed
+from jxgrade.marking.given import REFERENCES
 from jxgrade.programme import Programme
 from jxgrade.tables import from_rows
 from tests.shipped import KINDS
@@ -134,7 +135,7 @@ def timed(tables: Tables, programme: Programme, known: Known, label: str) -> tup
     found, first = clocked(lambda: situation(tables, programme, known, label=label))
     drawn, second = clocked(lambda: draw(found.case, SEED))
     _, third = clocked(lambda: blind_codes(SEED, [row[:2] for row in drawn.rows], ()))
-    size = len(packed(found.case.dumped()))
+    size = len(gzip.compress(found.case.dumped()))
     print(f"  situation {first}, draw {second}, codes {third}; case on disk {size / 1e6:.1f} MB")
     print(f"  rows {len(drawn.rows):,}: {dict(sorted(Counter(row.purpose for row in drawn.rows).items()))}")
     loads = drawn.loads.values()

@@ -43,9 +43,11 @@ def province(trainees: int, *, seed: int = 2023) -> dict[str, pd.DataFrame]:
     rows = {
         "trainees": [(who, "nanchang", "某县", "某校", "school", None, None, False, False) for who in ids],
         "delivered": [(name, True, 1, 1, 0) for name in INBOX],
-        "learning": [(who, rng.choice(("32", "31.99", "40")), True, None) for who in ids],
-        "attendance": [(who, rng.choice(("28", "27.99", "30")), True, None) for who in ids],
-        "tests": [(who, 1, str(rng.randint(400, 1000) / 10), "2024-01-05T10:00:00", True) for who in ids],
+        "components": [
+            *(("learning", who, None, rng.choice(("32", "31.99", "40")), None) for who in ids),
+            *(("attendance", who, None, rng.choice(("28", "27.99", "30")), None) for who in ids),
+            *(("tests", who, 1, str(rng.randint(400, 1000) / 10), "2024-01-05T10:00:00") for who in ids),
+        ],
         "submissions": [(f"{who}/{kind}", who, kind, "a.docx", None, None, False, True, *chars) for who, kind in texts],
         "marks": marks,
     }

@@ -24,7 +24,7 @@ import numpy as np
 import pandas as pd
 
 from jxgrade.similarity import find_reuse
-from jxgrade.similarity.hints import AT, find_hints
+from jxgrade.similarity.hints import AT, compared, hints_of
 from tests.benchmarks.reuse_bulk import more_texts
 
 OWN = Path(__file__).parents[1] / "similarity" / "data" / "rewritten.jsonl"
@@ -87,7 +87,7 @@ def read_background(path: Path | None) -> Background:
 def measure(name: str, rows: Rows, background: Background, jobs: int | None) -> None:
     """Print recall by kind at the lowest threshold at which 95 of 100 hints are right, and at the one that is shipped."""
     texts = {key: row["text"] for key, row in rows.items()} | dict(background.texts)
-    found = find_hints(texts, groups=background.groups, jobs=jobs, at=0.01)
+    found = hints_of(compared(texts, groups=background.groups, jobs=jobs), at=0.01)
     truth = {frozenset((key, source)): row["copies"]["how"] for key, row in rows.items() for source in sources(row)}
     origin = {key: roots(rows, key) for key in rows}
     listed = {
@@ -138,7 +138,7 @@ def cost(prose: list[str], sizes: list[int], jobs: int | None) -> None:
     """Print the processor time of hints beside that of the comparison they are part of, and the exponent by which it grows."""
     bulk = more_texts(prose, max(sizes))
     taken = []
-    find_hints({"a": "热身" * 40, "b": "热身" * 40 + "。"})
+    compared({"a": "热身" * 40, "b": "热身" * 40 + "。"})
     for size in sizes:
         texts = {f"t{number:06}": text for number, text in enumerate(bulk[:size])}
         groups = {key: f"g{number // 2:06}" for number, key in enumerate(texts)}
@@ -198,7 +198,7 @@ def fit(rows: Rows, background: Background, jobs: int | None) -> None:
     """Print the constants by which a strength is worked out."""
     from sklearn.linear_model import LogisticRegression
 
-    from jxgrade.similarity.hints import compared, evidence
+    from jxgrade.similarity.hints import evidence
 
     truth = {frozenset((key, source)): row["copies"]["how"] for key, row in rows.items() for source in sources(row)}
     values, answers = [], []

@@ -89,10 +89,9 @@ def _tables(texts: dict[str, str], earlier: dict[str, str]) -> dict[str, pd.Data
     ]
     return {
         "submissions": store.from_rows(rows, "submissions"),
-        "texts": store.from_rows(list(texts.items()), "texts"),
+        "texts": store.from_rows([*texts.items(), *earlier.items()], "texts"),
         "identities": store.empty("identities"),
         "trainees": store.empty("trainees"),
-        "earlier": store.from_rows(list(earlier.items()), "earlier"),
     }
 
 

@@ -41,7 +41,9 @@ def _tables(number: int) -> Tables:
     return {
         "submissions": store.from_rows(wide, "submissions"),
         "texts": store.from_rows([(f"{trainee}/{kind}", text) for (trainee, kind), text in texts.items()], "texts"),
-        "identities": store.from_rows([(trainee, "涂晓蔓", None, None, None) for trainee in trainees], "identities"),
+        "identities": store.from_rows(
+            [(trainee, None, "涂晓蔓", None, None, None) for trainee in trainees], "identities"
+        ),
         "trainees": store.from_rows(
             [
                 (trainee, "nanchang", "南昌县", "南昌市育新学校", "school", None, None, False, False)

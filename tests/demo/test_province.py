@@ -15,10 +15,9 @@ from jxgrade.awards import select
 from jxgrade.checks import check_changed
 from jxgrade.checks.finding import LEAK_CHECKS
 from jxgrade.demo import Planted, write_demo
-from jxgrade.demo.counties import COUNTIES
 from jxgrade.demo.draft import DraftMark, settled
 from jxgrade.demo.exports import WRONG_KEY
-from jxgrade.demo.province import found_province, id_number, phone, shares
+from jxgrade.demo.province import COUNTIES, found_province, id_number, phone, shares
 from jxgrade.errors import ParamsError
 from jxgrade.grading.decisions import decide
 from jxgrade.grading.items import analysed
@@ -95,11 +94,12 @@ def _through(inbox: Path, programme: Programme) -> dict[str, pd.DataFrame]:
     """The whole way of the data, as `batch` composes it, without notebooks."""
     tables: dict[str, pd.DataFrame] = dict(read_inbox(inbox, programme, jobs=1).tables)
     tables["findings"] = check_changed(tables, programme, jobs=1)["findings"]
-    texts, earlier, submissions = tables["texts"], tables["earlier"], tables["submissions"]
+    texts, submissions = dict(rows(tables["texts"], "submission_id", "text")), tables["submissions"]
+    former = {one: text for one, text in texts.items() if one.startswith("earlier/")}
     reuse = find_reuse(
-        dict(zip(texts["submission_id"], texts["text"], strict=True)),
+        {one: text for one, text in texts.items() if one not in former},
         groups=dict(zip(submissions["submission_id"], submissions["trainee_id"], strict=True)),
-        earlier=dict(zip(earlier["id"], earlier["text"], strict=True)),
+        earlier=former,
         jobs=1,
     )
     tables |= store_tables(reuse, dict(zip(submissions["submission_id"], submissions["submitted_at"], strict=True)))
@@ -153,7 +153,7 @@ def test_each_check_of_the_tables_can_fail(written: tuple[Path, Planted], tables
 
 
 def test_a_book_of_all_texts_names_none_of_their_authors(tables: dict[str, pd.DataFrame], programme: Programme) -> None:
-    texts = sorted(tables["texts"]["submission_id"])
+    texts = sorted(tables["submissions"]["submission_id"])
     cases = [(n, one, *("x",) * 4, None, "1", 1, "awarded", []) for n, one in enumerate(texts, 1)]
     book = Casebook(
         tables | {"award_cases": from_rows(cases, "award_cases"), "vacancies": empty("vacancies")}, programme
@@ -235,7 +235,9 @@ def test_what_reports_are_made_of_is_there_and_no_objection_waits(
     tables: dict[str, pd.DataFrame], programme: Programme
 ) -> None:
     assert [decision for (decision,) in rows(tables["objections"], "decision")] == ["dismissed"]
-    assert tables["learning"]["finished_at"].notna().all() and tables["attendance"]["attended_on"].notna().all()
+    dated = {table for table, at in rows(tables["components"], "table", "at") if at}
+    assert {"learning", "attendance"} <= dated
+    assert not [at for table, at in rows(tables["components"], "table", "at") if table in dated and not at]
     found = analysed(tables["items"], programme.privacy.small_cell)
     assert len(found.items) == 20 and found.people == found.takers and found.alpha is not None
     before, wrong, after = (one.difficulty or 0 for one in found.items[WRONG_KEY - 2 : WRONG_KEY + 1])

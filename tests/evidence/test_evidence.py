@@ -36,8 +36,7 @@ def _store(texts, passages, *, pairs=None, earlier=(), rulings=(), findings=(), 
     rows = {
         "pairs": pairs,
         "passages": passages,
-        "texts": list(texts.items()),
-        "earlier": list(earlier),
+        "texts": [*texts.items(), *earlier],
         "rulings": list(rulings),
         "findings": list(findings),
         "clusters": [],
@@ -45,7 +44,7 @@ def _store(texts, passages, *, pairs=None, earlier=(), rulings=(), findings=(), 
         "shared_passages": [],
         "shared_passage_texts": [],
         "hints": [],
-        "identities": [(one, NAME if one == "T1" else None, None, None, PHONE) for one in who],
+        "identities": [(one, None, NAME if one == "T1" else None, None, None, PHONE) for one in who],
         "trainees": [(one, *people[one], "school", None, None, False, False) for one in who],
         "submissions": [
             (

@@ -48,10 +48,9 @@ def _tables(texts, *, reuse=None, rulings=None, hints=()):
     who = [one.partition("/")[0] for one in ids]
     rows = {
         "texts": list(texts.items()),
-        "earlier": [],
         "rulings": [],
         "findings": [],
-        "identities": [(one, NAME if one == "T001" else None, None, None, PHONE) for one in who],
+        "identities": [(one, None, NAME if one == "T001" else None, None, None, PHONE) for one in who],
         "trainees": [(one, "nanchang", "东湖区", HOSTILE, "school", None, None, False, False) for one in who],
         "submissions": [
             (one, *one.split("/"), None, times[one], None, False, True, 900, 900, 900, 0, 0) for one in ids

@@ -58,16 +58,16 @@ class Case:
 
 def tables_of(cases: list[Case], *, undelivered: tuple[str, ...] = ()) -> dict[str, pd.DataFrame]:
     """The tables of these trainees, as far as decisions need them."""
-    rows: dict[str, list[Any]] = {name: [] for name in ("learning", "attendance", "tests", "trainees", *_TEXT_TABLES)}
+    rows: dict[str, list[Any]] = {name: [] for name in ("components", "trainees", *_TEXT_TABLES)}
     for case in cases:
         rows["trainees"].append(
             (case.trainee_id, case.city, "某县", "某校", "school", None, None, case.doubtful, False)
         )
         for name, hours in (("learning", case.online), ("attendance", case.offline)):
-            if hours is not None:
-                rows[name].append((case.trainee_id, None if hours == BAD else hours, hours != BAD, None))
-        for attempt, time, value in case.tests:
-            rows["tests"].append((case.trainee_id, attempt, None if value == BAD else value, time, value != BAD))
+            if hours is not None and name not in undelivered:
+                rows["components"].append((name, case.trainee_id, None, None if hours == BAD else hours, None))
+        for attempt, time, value in case.tests if "tests" not in undelivered else ():
+            rows["components"].append(("tests", case.trainee_id, attempt, None if value == BAD else value, time))
         for kind in ("lesson_design", "growth_report"):
             _add_text(rows, case.trainee_id, kind, case.text(kind))
     for name in undelivered:

@@ -75,7 +75,7 @@ def test_steps_are_held_against_their_windows_to_the_day(programme: Programme) -
     table = [
         (f"T{number}", "nanchang", None, "x", "school", None, time, False, False) for number, time in enumerate(times)
     ]
-    tables = {name: empty(name) for name in ("submissions", "tests", "marks", "learning", "attendance")} | {"trainees": from_rows(table, "trainees")}  # fmt: skip
+    tables = {name: empty(name) for name in ("submissions", "components", "marks")} | {"trainees": from_rows(table, "trainees")}  # fmt: skip
     step, *others = timeline(tables, programme)
     assert step[2:6] == (1, 2, 1, 1) and (step.half, step.most) == (date(2023, 11, 1), date(2023, 11, 6))
     assert all(other[2:8] == (0, 0, 0, 0, None, None) for other in others)
@@ -93,10 +93,12 @@ def test_learning_is_held_against_the_window_of_the_own_city_and_attendance_agai
     homes = {"T1": "nanchang", "T2": "ganzhou", "T3": "shangrao", "T4": "jiujiang", "T5": None}
     day = "2023-11-17T23:00:00"  # the last of the first window, the day before the second
     people = [(who, city, None, "x", "school", None, None, False, False) for who, city in homes.items()]
-    tables = {name: empty(name) for name in ("submissions", "tests", "marks")} | {
+    tables = {name: empty(name) for name in ("submissions", "marks")} | {
         "trainees": from_rows(people, "trainees"),
-        "learning": from_rows([(who, "32", True, None if who == "T4" else day) for who in homes], "learning"),
-        "attendance": from_rows([("T1", "28", True, "2024-01-01T00:00:00"), ("T2", "28", True, "2023-12-31T18:00:00")], "attendance"),
+        "components": from_rows([
+            *(("learning", who, None, "32", None if who == "T4" else day) for who in homes),
+            *(("attendance", who, None, "28", at) for who, at in (("T1", "2024-01-01T00:00:00"), ("T2", "2023-12-31T18:00:00"))),
+        ], "components"),
     }  # fmt: skip
     found = [one for one in timeline(tables, programme) if one.name in ("线上学习", "线下培训")]
     told = [(one.whose.count("、") + bool(one.whose), one.window and one.window.first, *one[2:6]) for one in found]
@@ -109,7 +111,7 @@ def test_learning_is_held_against_the_window_of_the_own_city_and_attendance_agai
     assert within(found) == [("线上学习", 3, 1), ("线下培训", 2, 1)]
     _, weeks, _ = weekly(found)
     assert {name: sum(counts) for name, counts in weeks.items()} == {"线上学习": 3, "线下培训": 2}
-    undated = tables | {name: empty(name) for name in ("learning", "attendance")}
+    undated = tables | {"components": empty("components")}
     assert "线上学习" not in {one.name for one in timeline(undated, programme)}
 
 

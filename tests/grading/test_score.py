@@ -64,7 +64,7 @@ def test_a_total_needs_all_its_parts(programme: Programme) -> None:
 
 
 def tables(**changed: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    names = ("learning", "attendance", "tests", "submissions", "marking", "rulings")
+    names = ("components", "submissions", "marking", "rulings")
     one = from_rows([("T1", "nanchang", "某县", "某校", "school", None, None, False, False)], "trainees")
     delivered = from_rows([(name, True, 1, 1, 0) for name in INBOX], "delivered")
     return {"trainees": one, "delivered": delivered} | {name: empty(name) for name in names} | changed
@@ -77,16 +77,11 @@ def test_a_trainee_of_whom_nothing_is_known_has_a_row_of_states(programme: Progr
     assert got.drop(columns=[*states, "trainee_id"]).isna().all(axis=None)
 
 
-def test_a_cell_without_a_number_is_no_row_and_an_unreadable_one_is_a_state(programme: Programme) -> None:
-    got = score(
-        tables(
-            learning=from_rows([("T1", None, True, None)], "learning"),
-            attendance=from_rows([("T1", None, False, None)], "attendance"),
-            tests=from_rows([("T1", 1, None, EARLY, True)], "tests"),
-        ),
-        programme,
-    )
-    assert got.loc[0, ["online_state", "offline_state", "test_state"]].tolist() == ["missing", "unreadable", "missing"]
+def test_one_without_a_row_is_missing_and_a_row_without_a_number_unreadable(programme: Programme) -> None:
+    found = [("attendance", "T1", None, None, None), ("tests", "T1", 1, None, EARLY), ("tests", "T1", 2, "80", None)]
+    got = score(tables(components=from_rows(found, "components")), programme)
+    states = ["missing", "unreadable", "unreadable"]
+    assert got.loc[0, ["online_state", "offline_state", "test_state"]].tolist() == states
 
 
 def test_numbers_are_kept_exactly(programme: Programme) -> None:
@@ -98,9 +93,14 @@ def test_numbers_are_kept_exactly(programme: Programme) -> None:
     ]
     got = score(
         tables(
-            learning=from_rows([("T1", "31.999999999999999999", True, None)], "learning"),
-            attendance=from_rows([("T1", "28.0", True, None)], "attendance"),
-            tests=from_rows([("T1", 1, "0.1", None, True)], "tests"),
+            components=from_rows(
+                [
+                    ("learning", "T1", None, "31.999999999999999999", None),
+                    ("attendance", "T1", None, "28.0", None),
+                    ("tests", "T1", 1, "0.1", None),
+                ],
+                "components",
+            ),
             submissions=from_rows(texts, "submissions"),
             marking=from_rows(finals, "marking"),
         ),

@@ -99,6 +99,14 @@ class Made:
         return Tables(assemble(self.path, grids, programme, problems, jobs=1, progress=None))
 
 
+PARTS = {
+    "learning": {"amount": "online_hours", "at": "finished_at"},
+    "attendance": {"amount": "offline_hours", "at": "attended_on"},
+    "tests": {"amount": "test_score", "at": "tested_at"},
+}
+"""What came of one table of the inbox, out of `components`: its amount and time by the names of the inbox, and was it readable?"""
+
+
 class Tables(dict[str, pd.DataFrame]):
     """Tables that are made of their rows when they are asked for."""
 
@@ -107,7 +115,12 @@ class Tables(dict[str, pd.DataFrame]):
         self._of = of
 
     def __missing__(self, name: str) -> pd.DataFrame:
-        self[name] = made = from_rows(self._of[name], name)
+        if name in PARTS:
+            frame = self["components"][self["components"]["table"] == name].drop(columns="table")
+            made = frame.assign(readable=frame["amount"].notna()).rename(columns=PARTS[name])
+        else:
+            made = from_rows(self._of[name], name)
+        self[name] = made
         return made
 
 

@@ -50,10 +50,7 @@ def test_a_whole_inbox_becomes_all_tables(made: Made, programme: Programme) -> N
         "intake_problems",
         "trainees",
         "schools",
-        "learning",
-        "attendance",
-        "tests",
-        "points",
+        "components",
         "items",
         "survey",
         "submissions",
@@ -64,13 +61,10 @@ def test_a_whole_inbox_becomes_all_tables(made: Made, programme: Programme) -> N
         "panel",
         "volunteers",
         "identities",
-        "volunteer_identities",
         "texts",
-        "earlier",
     }
     assert all(list(frame.columns) == list(STORE[name].columns) for name, frame in tables.items())
-    assert rows(tables["texts"]) == [("T1/growth_report", "学习收获：很多。")]
-    assert rows(tables["earlier"]) == [("earlier/2022/旧.txt", "往年的话")]
+    assert rows(tables["texts"]) == [("T1/growth_report", "学习收获：很多。"), ("earlier/2022/旧.txt", "往年的话")]
     assert list(tables["delivered"].table) == sorted(INBOX)
     assert ("读取 报名表.xlsx", 1, 2) in seen or any(what == "读取 报名表.xlsx" for what, _, _ in seen)
 
@@ -213,7 +207,7 @@ def test_names_and_numbers_are_kept_in_the_private_tables_alone(made: Made) -> N
         ("T1", "欧阳小明", "男", ID_A, "南昌", "东湖区", "一小", "中小学", "班主任", "13800138000", "2023-11-03"),
     )
     tables = made.tables()
-    assert rows(tables["identities"]) == [("T1", "欧阳小明", "男", ID_A, "13800138000")]
+    assert rows(tables["identities"]) == [("T1", None, "欧阳小明", "男", ID_A, "13800138000")]
     for name in STORE:
         if name in tables._of and not STORE[name].private:  # type: ignore[attr-defined]
             assert not {"name", "id_number", "phone", "gender"} & set(STORE[name].columns)
@@ -246,7 +240,7 @@ def test_texts_of_former_years_come_as_documents_and_tables(made: Made) -> None:
     pd.DataFrame({"id": [1, 2], "text": ["戊", None], "more": [0, 0]}).to_parquet(made.path / "earlier/2021/表.parquet")
     (made.path / "earlier/2021/假.parquet").write_bytes(b"x")
     tables = made.tables()
-    assert rows(tables["earlier"]) == [
+    assert rows(tables["texts"]) == [
         ("earlier/2021/1", "戊"),
         ("earlier/2021/县/一.txt", "丁"),
         ("earlier/2022/a", "甲"),
@@ -263,7 +257,7 @@ def test_texts_of_former_years_come_as_documents_and_tables(made: Made) -> None:
 def test_one_id_twice_among_former_texts_is_a_warning_and_the_first_stays(made: Made) -> None:
     made.roster("T1").csv("earlier/2022/a.csv", ("id", "text"), ("x", "甲"), ("x", "乙"))
     tables = made.tables()
-    assert rows(tables["earlier"]) == [("earlier/2022/x", "甲")]
+    assert rows(tables["texts"]) == [("earlier/2022/x", "甲")]
     assert len(problems(tables, file="earlier/2022/a.csv")) == 1
 
 

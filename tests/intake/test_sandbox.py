@@ -17,6 +17,7 @@ import pytest
 
 from jxgrade.errors import UnreadableFile
 from jxgrade.intake import sandbox
+from jxgrade.intake.sandbox import only
 from tests.intake.children import (
     abort,
     break_down,
@@ -93,10 +94,10 @@ def test_memory_is_allowed_below_the_limit_and_refused_above() -> None:
 def test_where_the_kernel_does_not_limit_memory_the_parent_watches() -> None:
     worker = sandbox.Worker(swell_slowly, memory_mb=150, seconds=30, rlimits=False)
     try:
-        assert worker.call(5) == 5
+        assert worker.taken(only, 5) == 5
         with pytest.raises(UnreadableFile, match="内存超过 150 MB"):
-            worker.call(1000)
-        assert worker.call(6) == 6
+            worker.taken(only, 1000)
+        assert worker.taken(only, 6) == 6
     finally:
         worker.close()
 

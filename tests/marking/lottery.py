@@ -9,7 +9,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_flow
 
 from jxgrade.marking.allocate import DrawInput, Drawn, Grader, Row, Wanted
-from jxgrade.marking.allocate.case import REFERENCES
+from jxgrade.marking.given import REFERENCES
 
 SEED = bytes(range(32))
 KINDS = ("lesson_design", "growth_report")

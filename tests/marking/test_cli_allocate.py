@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 
 from jxgrade import batch, tables
-from jxgrade.batch import audit, marks
+from jxgrade.batch import audit, decided, marks
 from jxgrade.batch.acts import allocation as work
 from jxgrade.batch.run.stages import STAGES
 from jxgrade.cli import app as cli
@@ -286,7 +286,7 @@ def test_a_draw_that_was_cut_off_is_completed_as_it_was_drawn(jxgrade, place, mo
         return real(frame, name, store)
 
     with monkeypatch.context() as patch:
-        patch.setattr(work.canonical, "write", cut)
+        patch.setattr(decided, "write", cut)
         assert jxgrade("--wave", "1")[0] == 130
     assert not (place.store / "allocation.parquet").exists()
     hand_in(place, range(20))

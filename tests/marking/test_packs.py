@@ -459,11 +459,11 @@ def test_two_people_with_one_id_are_refused_until_they_are_told_apart(workspace)
 def test_after_closing_every_row_is_refused_until_it_is_opened_again(workspace):
     path = filled(as_sent(workspace), lambda book: (put(book, LESSONS, 2, 评分=80), put(book, LESSONS, 3, 评分=70)))
     with marks.mark_store(workspace) as store:
-        store.close(by="管理员", at=AT)
+        store.turn(closed=True, by="管理员", at=AT)
     taken = only(merged(workspace, path))
     assert [line.partition("：")[2][:6] for line in words(taken)] == ["评阅已经截止"] * 2
     with marks.mark_store(workspace) as store:
-        store.reopen(by="管理员", at=AT)
+        store.turn(closed=False, by="管理员", at=AT)
     assert len(only(merged(workspace, path)).merged.saved) == 2
 
 

@@ -16,6 +16,8 @@ from tests.extent import cases
 
 from .sheaf import records
 
+HOURS = (("learning", "32"), ("attendance", "28"))
+
 
 def rule(programme: Programme, **severity: object) -> Programme:
     return Programme.from_mapping(
@@ -31,7 +33,7 @@ def tables_of(graders: dict[str, tuple[str, str, str] | None], *people: dict[str
     marks, tests = [], []
     for number, person in enumerate(people):
         who = f"T{number}"
-        tests.append((who, 1, person["test"], None, True))
+        tests.append(("tests", who, 1, person["test"], None))
         for kind in ("lesson_design", "growth_report"):
             for order, one in enumerate(filter(None, person.get(kind, "").split(","))):
                 mark, grader = one.split()
@@ -41,12 +43,12 @@ def tables_of(graders: dict[str, tuple[str, str, str] | None], *people: dict[str
     tables = {name: empty(name) for name in ("rulings", "pairs", "panel", "volunteers", "schools")}
     tables |= {
         "marks": from_rows(marks, "marks"),
-        "tests": from_rows(tests, "tests"),
+        "components": from_rows(
+            [*tests, *((name, who, None, hours, None) for name, hours in HOURS for who in whos)], "components"
+        ),
         "trainees": from_rows(
             [(who, "nanchang", "东湖区", "一小", "school", None, None, False, False) for who in whos], "trainees"
         ),
-        "learning": from_rows([(who, "32", True, None) for who in whos], "learning"),
-        "attendance": from_rows([(who, "28", True, None) for who in whos], "attendance"),
         "delivered": from_rows([(name, True, 1, 1, 0) for name in INBOX], "delivered"),
         "submissions": from_rows(
             [

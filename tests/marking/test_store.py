@@ -148,13 +148,13 @@ def test_a_gate_refuses_before_anything_is_written(url, opened):
 def test_after_closing_nothing_is_saved_until_it_is_opened_again(store, url, opened):
     before = store.save(entry(), request="a")
     assert not store.is_closed
-    store.close(by="管理员", at="2024-02-01T00:00:00")
-    store.close(by="管理员", at="2024-02-01T00:00:00")
+    store.turn(closed=True, by="管理员", at="2024-02-01T00:00:00")
+    store.turn(closed=True, by="管理员", at="2024-02-01T00:00:00")
     assert opened(url).is_closed
     with pytest.raises(MarksClosed, match="评阅已经截止"):
         store.save(replace(before, mark=Decimal(70)), request="b")
     assert store.save(entry(), request="a") == before, "what was saved in time is still acknowledged"
-    store.reopen(by="管理员", at="2024-02-02T00:00:00")
+    store.turn(closed=False, by="管理员", at="2024-02-02T00:00:00")
     assert store.save(replace(before, mark=Decimal(70)), request="b").revision == 2
 
 
@@ -165,7 +165,7 @@ def test_after_closing_nothing_is_saved_until_it_is_opened_again(store, url, ope
 @pytest.mark.parametrize("statement", ["UPDATE {} SET number = number + 100", "DELETE FROM {}", "replace"])
 def test_the_database_refuses_to_change_or_forget_a_row(store, url, table, statement):
     store.save(entry(), request="a")
-    store.close(by="管理员", at=AT)
+    store.turn(closed=True, by="管理员", at=AT)
     engine = engine_of(url)
     if statement == "replace":
         statement = "REPLACE INTO {0} SELECT * FROM {0}" if engine.dialect.name == "sqlite" else "TRUNCATE {} CASCADE"

@@ -164,11 +164,10 @@ def awards(root, inbox, people, params):
                 other = list(other) if column == "reasons" else other
                 if value != other:
                     yield f"{name} {key} {column}: oracle {value!r}, jxgrade {other!r}"
-    found = {
-        (row["column"], row["value"]) for row in store(root, "award_problems") if row["column"] in ("city", "theme")
-    }
+    said = (row for row in store(root, "problems") if row["column"] in ("city", "theme") and row["file"] is None)
+    found = {(row["column"], row["value"]) for row in said}
     if found != short:
-        yield f"award_problems: shortfalls {sorted(found ^ short)}"
+        yield f"problems: shortfalls {sorted(found ^ short)}"
 
 
 def problems(root, inbox):

@@ -47,7 +47,14 @@ def test_who_passed_or_was_awarded_is_due_and_nobody_else(programme):
             "decisions",
             number_columns(PROGRAMME),
         ),
-        "identities": from_rows([("T1", "王芳", None, None, None), ("T2", "李雷", None, None, None)], "identities"),
+        "identities": from_rows(
+            [
+                ("T1", None, "王芳", None, None, None),
+                ("T2", None, "李雷", None, None, None),
+                (None, "V1", "赵敏", None, None, None),
+            ],
+            "identities",
+        ),
         "award_trainees": from_rows(
             [(1, "T1", *trainee, "awarded", []), (2, "T4", *trainee, "reserve", [])], "award_trainees"
         ),
@@ -67,7 +74,6 @@ def test_who_passed_or_was_awarded_is_due_and_nobody_else(programme):
             "award_volunteers",
         ),
         "volunteers": from_rows([("V1", "nanchang", None, "grader", "二小", None)], "volunteers"),
-        "volunteer_identities": from_rows([("V1", "赵敏", None, None, None)], "volunteer_identities"),
         "award_organisations": from_rows(
             [
                 ("county", "nanchang/东湖区", 9, 9, "1", "1", "1", "1", "1", 1, "awarded", []),

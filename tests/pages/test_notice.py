@@ -32,10 +32,12 @@ def province(**other):
         ),
         "identities": from_rows(
             [
-                ("T1", "王芳", "女", "36070019800101234X", "13800000001"),
-                ("T2", "王芳", "女", "360700198502021240", "13800000002"),
-                ("T3", "=李雷", "男", "360100198001010018", "13800000003"),
-                ("T4", "王芳", "女", "360700198001011111", "13800000004"),
+                ("T1", None, "王芳", "女", "36070019800101234X", "13800000001"),
+                ("T2", None, "王芳", "女", "360700198502021240", "13800000002"),
+                ("T3", None, "=李雷", "男", "360100198001010018", "13800000003"),
+                ("T4", None, "王芳", "女", "360700198001011111", "13800000004"),
+                (None, "V1", "王芳", "女", None, None),
+                (None, "V2", "赵敏", "女", None, None),
             ],
             "identities",
         ),
@@ -56,9 +58,6 @@ def province(**other):
         "volunteers": from_rows(
             [("V1", "ganzhou", "章贡区", "grader", "一小", None), ("V2", "ganzhou", "章贡区", "grader", "一小", None)],
             "volunteers",
-        ),
-        "volunteer_identities": from_rows(
-            [("V1", "王芳", "女", None, None), ("V2", "赵敏", "女", None, None)], "volunteer_identities"
         ),
         "award_volunteers": from_rows(
             [
@@ -117,7 +116,7 @@ def test_files_hold_names_schools_and_awards_and_nothing_else_of_anybody(program
     assert [path.read_bytes() for path in files] == before
 
 
-@pytest.mark.parametrize("identities", [[], [("T1", None, None, None, None), ("T3", "李雷", None, None, None)]])
+@pytest.mark.parametrize("identities", [[], [("T1", *(None,) * 5), ("T3", None, "李雷", None, None, None)]])
 def test_a_winner_without_a_name_stops_the_notice(programme, identities):
     with pytest.raises(TableError, match=r"没有姓名（T1.*改法"):
         awards(province(identities=from_rows(identities, "identities")), programme)

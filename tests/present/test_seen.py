@@ -14,10 +14,10 @@ TABLES = {
     "clusters": pd.DataFrame({"submission_id": ["a/k", "b/k", "c/k"], "cluster_id": ["1", "1", "2"]}),
     "findings": pd.DataFrame({"submission_id": ["a/k", "b/k", "c/k", "c/k"]}),
     "scores": pd.DataFrame({"trainee_id": ["a", "b", "c"]}),
-    "earlier": pd.DataFrame({"id": ["earlier/2022/e", "earlier/2022/f"]}),
+    "texts": pd.DataFrame({"submission_id": ["a/k", "b/k", "c/k", "earlier/2022/e", "earlier/2022/f"]}),
     "delivered": pd.DataFrame({"table": ["roster"], "delivered": [True], "files": [2]}),
 }
-NAMES = ("trainees", "submissions", "pairs", "clusters", "findings", "scores", "earlier")
+NAMES = ("trainees", "submissions", "pairs", "clusters", "findings", "scores", "texts")
 
 
 def _cells(frame: pd.DataFrame) -> list[list[object]]:
@@ -42,7 +42,12 @@ def test_a_city_sees_its_own_rows_and_the_texts_on_the_other_side_of_its_pairs()
     assert _cells(seen["clusters"]) == [["a/k", "1"], ["b/k", "1"]]
     assert _cells(seen["findings"]) == [["a/k"], ["b/k"]]
     assert _cells(seen["scores"]) == [["a"], ["b"]]
-    assert _cells(seen["earlier"]) == [["earlier/2022/e"]]
+    assert _cells(seen["texts"]) == [
+        ["a/k"],
+        ["b/k"],
+        ["earlier/2022/e"],
+        ["earlier/2022/f"],
+    ]  # former years are no city's
 
 
 def test_who_does_not_see_pairs_sees_the_city_s_own_alone():

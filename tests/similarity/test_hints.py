@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from jxgrade import tables
 from jxgrade.similarity import find_reuse, hints_units, store_tables
-from jxgrade.similarity.hints import HOPE, compared, find_hints, strength
+from jxgrade.similarity.hints import HOPE, compared, hints_of, strength
 from jxgrade.similarity.hints_align import Alignment, heaviest_chain
 from tests.extent import cases
 from tests.similarity.prose import story
@@ -30,7 +30,7 @@ OWN = {
 
 @pytest.fixture(scope="module")
 def hints():
-    return find_hints(TEXTS, jobs=2)
+    return hints_of(compared(TEXTS, jobs=2))
 
 
 def pairs_of(frame):
@@ -80,7 +80,7 @@ EXAM = {
 @pytest.fixture(scope="module")
 def exam():
     """Hints among the four, what is usual being learnt from the texts around them."""
-    return among_the_four(find_hints(EXAM | OWN))
+    return among_the_four(hints_of(compared(EXAM | OWN)))
 
 
 def among_the_four(frame):
@@ -111,29 +111,29 @@ def test_a_heavy_rewriting_keeps_the_order_and_so_do_most_of_its_links(hints):
 
 
 def test_two_texts_of_one_author_are_never_hinted():
-    assert among_the_four(find_hints(EXAM | OWN, groups={"own1": "author", "retold": "author"})).empty
+    assert among_the_four(hints_of(compared(EXAM | OWN, groups={"own1": "author", "retold": "author"}))).empty
 
 
 def test_former_years_are_compared_against_but_not_within():
     former = {f"earlier/2023/{key}": text for key, text in EXAM.items()}
-    assert find_hints(OWN, earlier=former).empty
+    assert hints_of(compared(OWN, earlier=former)).empty
     now = {"retold": EXAM["retold"]} | OWN
-    found = find_hints(now, earlier={"earlier/2023/own1": EXAM["own1"]})
+    found = hints_of(compared(now, earlier={"earlier/2023/own1": EXAM["own1"]}))
     assert ("earlier/2023/own1", "retold") in pairs_of(found)
 
 
 def test_what_hangs_together_by_listed_pairs_is_left_out():
-    found = find_hints(EXAM | OWN, listed=[("own1", "own3"), ("own3", "retold")])
+    found = hints_of(compared(EXAM | OWN, listed=[("own1", "own3"), ("own3", "retold")]))
     assert among_the_four(found).empty
 
 
 def test_neither_the_order_of_texts_nor_who_works_on_them_changes_a_hint(hints, monkeypatch):
     by_text = dict(sorted(TEXTS.items(), key=lambda item: item[1]))
     for texts, jobs in ((dict(reversed(TEXTS.items())), 1), (by_text, 3)):
-        assert find_hints(texts, jobs=jobs).to_json() == hints.to_json()
+        assert hints_of(compared(texts, jobs=jobs)).to_json() == hints.to_json()
     monkeypatch.setattr(hints_units, "_SENT", 3)
     with ThreadPoolExecutor(2) as executor:
-        assert find_hints(TEXTS, jobs=2, executor=executor).to_json() == hints.to_json()
+        assert hints_of(compared(TEXTS, jobs=2, executor=executor)).to_json() == hints.to_json()
 
 
 @pytest.mark.parametrize(
@@ -149,12 +149,12 @@ def test_neither_the_order_of_texts_nor_who_works_on_them_changes_a_hint(hints, 
     ids=["none", "empty", "one", "no words", "all equal", "one word"],
 )
 def test_degenerate_texts_give_no_hint(texts):
-    found = find_hints(texts)
+    found = hints_of(compared(texts))
     assert found.empty and list(found.columns) == list(tables.STORE["hints"].columns)
 
 
 def test_of_equal_texts_the_first_stands_for_all():
-    found = find_hints(EXAM | OWN | {"a copy": EXAM["own1"]})
+    found = hints_of(compared(EXAM | OWN | {"a copy": EXAM["own1"]}))
     assert ("a copy", "retold") in pairs_of(found) and "own1" not in {*found["left_id"], *found["right_id"]}
 
 
@@ -171,9 +171,9 @@ def test_a_form_that_all_have_filled_in_is_no_hint():
         for key, text in EXAM.items()
         if key != "retold"
     }
-    assert among_the_four(find_hints(filled | OWN)).empty
+    assert among_the_four(hints_of(compared(filled | OWN))).empty
     two = {key: filled[key] for key in ("own1", "own2")}
-    assert among_the_four(find_hints(two | OWN, templates=(FORM,))).empty
+    assert among_the_four(hints_of(compared(two | OWN, templates=(FORM,)))).empty
 
 
 def test_a_hint_is_stored_beside_the_pairs_and_changes_none_of_them():

@@ -1,7 +1,7 @@
 """What to do now, and why: the first step of the way that is not done yet, in one line (`jxgrade next`, the last line of other commands)."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +15,7 @@ from jxgrade.intake.specs import asked_tables
 from jxgrade.programme import Programme
 from jxgrade.rules.gates import gated
 from jxgrade.rules.objections import objections_of, read_again
-from jxgrade.tables import STORE, empty, rows
+from jxgrade.tables import read_made, rows
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,17 @@ _WAITS: Final[Mapping[str, tuple[str, str]]] = {
     "awaited": ("{n} 项还没有收到：等数据送达；已过截止日的，改 params/programme.yaml 的 as_of，再运行", "run"),
     "late": ("{n} 份作业逾期待定：由承训单位决定是否接受", ""),
 }
+# table, outcome of it that waits, what a person does about it
+_OUTCOMES: Final = (
+    (
+        "award_trainees",
+        "undecided",
+        "优秀学员有 {n} 人并列跨线待定：由人决定（awards.trainees.ties），改后再运行",
+        "run",
+    ),
+    ("award_organisations", "undecided", "优秀组织奖有 {n} 个单位并列跨线：见《评优遴选》，由人决定后公示", ""),
+    ("award_volunteers", "proposed", "{n} 位优秀志愿者只是建议：负责人核对后签字", "awards sign --all --by 姓名"),
+)
 MOST_BLIND: Final = (1, 2)  # marks after which one more is given blind; after more it is an adjudicator's
 
 
@@ -99,7 +110,7 @@ def _objections(workspace: Workspace, tables: StoreTables, programme: Programme)
     waiting = [one for one in objections_of(tables["objections"]) if one.is_open]
     if not waiting:
         return
-    purposes = tables["purposes"] if STORE["purposes"].path(workspace.store).is_file() else empty("purposes")
+    purposes = read_made("purposes", workspace.store)
     there = Counter(f"{who}/{kind}" for who, kind in rows(tables["marks"], "trainee_id", "kind"))
     how: dict[str, list[str]] = {"none": [], "out": [], "back": []}
     for one in waiting:
@@ -150,24 +161,7 @@ def _group(code: str) -> str:
 
 
 def _awards(tables: Mapping[str, pd.DataFrame]) -> Iterator[Advice]:
-    told: tuple[tuple[str, str, Callable[[int], Advice]], ...] = (
-        (
-            "award_trainees",
-            "undecided",
-            lambda n: Advice(f"优秀学员有 {n} 人并列跨线待定：由人决定（awards.trainees.ties），改后再运行", "run"),
-        ),
-        (
-            "award_organisations",
-            "undecided",
-            lambda n: Advice(f"优秀组织奖有 {n} 个单位并列跨线：见《评优遴选》，由人决定后公示"),
-        ),
-        (
-            "award_volunteers",
-            "proposed",
-            lambda n: Advice(f"{n} 位优秀志愿者只是建议：负责人核对后签字", "awards sign --all --by 姓名"),
-        ),
-    )
-    for table, outcome, say in told:
+    for table, outcome, text, command in _OUTCOMES:
         number = sum(found == outcome for (found,) in rows(tables[table], "outcome"))
         if number:
-            yield say(number)
+            yield Advice(text.format(n=number), command)

@@ -14,7 +14,7 @@ import pandas as pd
 
 from jxgrade import tables as canonical
 from jxgrade.batch.acts.lot import Book, committed, keep_case, logged, read_book, read_case, seed_of, write_book
-from jxgrade.batch.entered import enter
+from jxgrade.batch.decided import enter
 from jxgrade.batch.lock import locked
 from jxgrade.batch.marks import mark_store
 from jxgrade.batch.workspace import Workspace
@@ -265,9 +265,7 @@ def _complete(workspace: Workspace, book: Book) -> bool:
 
 def _allocation(workspace: Workspace) -> list[tuple[Any, ...]]:
     """The rows of the table as it stands: text, grader, role, wave, code."""
-    if not STORE["allocation"].path(workspace.store).is_file():
-        return []
-    return list(rows(canonical.read("allocation", workspace.store), *KEY, "wave", "code"))
+    return list(rows(canonical.read_made("allocation", workspace.store), *KEY, "wave", "code"))
 
 
 def _standing(allocation: Sequence[tuple[Any, ...]]) -> str:
@@ -277,10 +275,8 @@ def _standing(allocation: Sequence[tuple[Any, ...]]) -> str:
 
 
 def _with_purposes(workspace: Workspace, allocation: Sequence[tuple[Any, ...]]) -> set[Row]:
-    why: dict[tuple[Any, ...], str] = {}
-    if STORE["purposes"].path(workspace.store).is_file():
-        listed = rows(canonical.read("purposes", workspace.store), *KEY, "purpose")
-        why = {tuple(key): purpose for *key, purpose in listed}
+    listed = rows(canonical.read_made("purposes", workspace.store), *KEY, "purpose")
+    why = {tuple(key): purpose for *key, purpose in listed}
     return {
         Row(one, grader, role, why.get((one, grader, role), usual_purpose(role)))
         for one, grader, role, *_ in allocation

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from jxgrade.batch import audit
+from jxgrade.batch.acts.seal import unchanged
 from jxgrade.batch.fingerprint import file_digest
 from jxgrade.batch.marks import mark_store
 from jxgrade.batch.run import manifest
@@ -25,7 +26,7 @@ from jxgrade.batch.run.proof import copy_database
 from jxgrade.batch.run.state import MATERIALS
 from jxgrade.batch.workspace import Workspace
 from jxgrade.disk import scratch, whole
-from jxgrade.errors import JxgradeError, ParamsError
+from jxgrade.errors import ParamsError
 from jxgrade.present.listing import listing_of
 from jxgrade.present.paper import Paper
 from jxgrade.tables import MARKS_FILE, MARKS_URL
@@ -50,9 +51,7 @@ def write_archive(pipeline: Pipeline, path: Path, *, everything: bool = False) -
     Raises JxgradeError where the files are not what the manifest says, ParamsError without the extra ``crate``.
     """
     workspace = pipeline.workspace
-    run, found = manifest.differences(pipeline)
-    if found:
-        raise JxgradeError(f"现在的文件与运行 {run} 的清单有 {len(found)} 处不同，没有存档。改法：先运行 jxgrade run")
+    unchanged(pipeline, "没有存档")
     newest = manifest.paths(workspace)[-1]
     data = manifest.read(newest)
     files = {

@@ -15,6 +15,7 @@ from jxgrade.intake.problems import Problems
 from jxgrade.intake.specs import city_words, inbox_tables
 from jxgrade.programme import Programme
 from jxgrade.programme.reading import yaml_of
+from jxgrade.rules.kinds import FORMER
 
 ONCE: Final = ("title", "document", "lot")
 """Keys that are another year's, whatever else stays."""
@@ -63,6 +64,7 @@ def _former(own: Path, target: Workspace, programme: Programme) -> int:
     import pandas as pd
 
     frame = pd.read_parquet(own).rename(columns={"submission_id": "id"})[["id", "text"]]
+    frame = frame[~frame["id"].str.startswith(FORMER)].reset_index(drop=True)
     folder = target.inbox / "earlier" / str(programme.windows.marking.last.year)
     folder.mkdir(parents=True, exist_ok=True)
     write_bytes(folder / "texts.parquet", frame.to_parquet(index=False), private=True)

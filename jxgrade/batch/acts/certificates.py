@@ -13,8 +13,8 @@ from typing import Final
 
 from jxgrade.batch import audit
 from jxgrade.batch.acts.keys import Signer
+from jxgrade.batch.acts.seal import unchanged
 from jxgrade.batch.lock import locked
-from jxgrade.batch.run import manifest
 from jxgrade.batch.run.guard import standing
 from jxgrade.batch.run.pipeline import Pipeline, silent
 from jxgrade.batch.run.stages import Progress
@@ -128,12 +128,7 @@ def _sealed(pipeline: Pipeline) -> str:
         raise JxgradeError(
             "结果还没有封存，没有制发证书。改法：公示期满后运行 jxgrade seal --by 姓名；只想看样张的，加 --sample"
         )
-    run, found = manifest.differences(pipeline)
-    if found:
-        raise JxgradeError(
-            f"现在的文件与封存的运行 {run} 有 {len(found)} 处不同，没有制发证书。改法：先运行 jxgrade run"
-        )
-    return run
+    return unchanged(pipeline, "没有制发证书")
 
 
 def _award(

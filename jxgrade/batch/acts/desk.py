@@ -174,7 +174,6 @@ class _Room:
             "pairs": pairs,
             "passages": self._some("passages", left_id=ids, right_id=ids),
             "texts": self._some("texts", submission_id=everybody),
-            "earlier": self._some("earlier", id=everybody),
             "findings": self._some("findings", submission_id=everybody),
             "identities": self._some("identities", trainee_id=authors),
             "trainees": self._some("trainees", trainee_id=authors),

@@ -13,28 +13,18 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from jxgrade import tables as canonical
-from jxgrade.batch.entered import enter
+from jxgrade.batch.decided import enter
 from jxgrade.batch.lock import locked
 from jxgrade.batch.workspace import Workspace
 from jxgrade.errors import PackRefused, ParamsError, UnreadableFile
 from jxgrade.programme import Programme
 from jxgrade.rules.places import Place, is_told, must_keep_away
-from jxgrade.tables import STORE, from_rows, rows
+from jxgrade.tables import from_rows, rows
 
 if TYPE_CHECKING:
     from jxgrade.desk.judging import Book, Returned
 
-_READ = (
-    "case_shortlist",
-    "trainees",
-    "volunteers",
-    "panel",
-    "submissions",
-    "texts",
-    "earlier",
-    "findings",
-    "identities",
-)
+_READ = ("case_shortlist", "trainees", "volunteers", "panel", "submissions", "texts", "findings", "identities")
 
 
 class Drawn(NamedTuple):
@@ -222,17 +212,14 @@ def _codes(before: Sequence[Drawn], texts: Iterable[str], lot: str) -> dict[str,
 
 
 def _drawn(workspace: Workspace) -> list[Drawn]:
-    if not STORE["judgements"].path(workspace.store).is_file():
-        return []
-    return [Drawn(*row) for row in rows(canonical.read("judgements", workspace.store), *STORE["judgements"].columns)]
+    frame = canonical.read_made("judgements", workspace.store)
+    return [Drawn(*row) for row in rows(frame, *frame.columns)]
 
 
 def _answers(workspace: Workspace) -> dict[tuple[str, str], str]:
     """The theme that each judge named, by submission and judge."""
-    if not STORE["case_themes"].path(workspace.store).is_file():
-        return {}
-    frame = canonical.read("case_themes", workspace.store)
-    return {(one, judge): theme for one, judge, theme in rows(frame, "submission_id", "judge_id", "theme")}
+    named = rows(canonical.read_made("case_themes", workspace.store), "submission_id", "judge_id", "theme")
+    return {(one, judge): theme for one, judge, theme in named}
 
 
 def _near(tables: dict[str, pd.DataFrame], without: frozenset[str]) -> Callable[[str, str], bool]:

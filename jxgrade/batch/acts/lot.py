@@ -4,6 +4,7 @@
 the case of each draw (`<number>.json.gz`) lie in `store/private/lot/`.
 """
 
+import gzip
 import json
 import secrets
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from jxgrade.batch.workspace import Workspace
 from jxgrade.disk import write_bytes, write_json
 from jxgrade.errors import TableError, WorkspaceError, system_reason
 from jxgrade.marking.allocate import DrawInput, commitment
-from jxgrade.marking.allocate.case import digest, packed, unpacked
+from jxgrade.marking.allocate.case import digest
 from jxgrade.marking.allocate.lot import SEED_BYTES
 
 
@@ -122,14 +123,14 @@ def _seeds(workspace: Workspace) -> dict[str, str]:
 
 
 def keep_case(workspace: Workspace, number: int, dumped: bytes) -> None:
-    """Keep the case of a draw."""
-    _keep(_case_file(workspace, number), packed(dumped))
+    """Keep the case of a draw; equal cases give equal bytes."""
+    _keep(_case_file(workspace, number), gzip.compress(dumped, compresslevel=6, mtime=0))
 
 
 def read_case(workspace: Workspace, record: Mapping[str, Any]) -> DrawInput | None:
     """The case of a recorded draw; None where it lacks or is not the one recorded."""
     try:
-        dumped = unpacked(_case_file(workspace, int(record["number"])).read_bytes())
+        dumped = gzip.decompress(_case_file(workspace, int(record["number"])).read_bytes())
         return DrawInput.loaded(dumped) if digest(dumped) == record["case"] else None
     except (OSError, EOFError, ValueError, KeyError, TypeError):
         return None

@@ -19,17 +19,17 @@ from jxgrade.disk import file_name, write_bytes, write_text
 from jxgrade.pages.objections import Reply, concerned, letter
 from jxgrade.programme import Programme
 from jxgrade.rules.objections import Objection, objections_of, read_again
-from jxgrade.tables import STORE, empty, rows
+from jxgrade.tables import STORE, read_made, rows
 
 FOLDER: Final = "答复"
 KEPT: Final = (
-    *SOURCES,
+    *(name for name in SOURCES if name in STORE),
+    "components",
     *AWARDS,
     "decisions",
     "pairs",
     "passage_rulings",
     "shared_passage_texts",
-    "award_organisations",
 )
 """The tables from which it is told what changed (`awards/changes.py`)."""
 
@@ -87,7 +87,7 @@ def _replies(workspace: Workspace, tables: StoreTables, programme: Programme) ->
     moved = changes(StoreTables(there), tables, programme.kinds) if there.is_dir() else None
     names = dict(rows(tables["identities"], "trainee_id", "name"))
     notes, graders = dict(rows(tables["objections"], "objection_id", "note")), _graders(tables)
-    purposes = tables["purposes"] if STORE["purposes"].path(workspace.store).is_file() else empty("purposes")
+    purposes = read_made("purposes", workspace.store)
     found = []
     for one in objections_of(tables["objections"]):
         if one.is_open:
@@ -105,7 +105,7 @@ def _replies(workspace: Workspace, tables: StoreTables, programme: Programme) ->
 def _graders(tables: StoreTables) -> set[str]:
     """By which a grader would be known: no remark that holds one goes into a letter."""
     ids = {who for (who,) in rows(tables["marks"], "grader_id") if who}
-    return ids | {name for (name,) in rows(tables["volunteer_identities"], "name") if name}
+    return ids | {name for one, name in rows(tables["identities"], "volunteer_id", "name") if one and name}
 
 
 def unanswered(workspace: Workspace, objections: Sequence[Objection]) -> list[str]:

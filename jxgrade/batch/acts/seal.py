@@ -10,7 +10,7 @@ from jxgrade.batch.workspace import Workspace
 from jxgrade.errors import JxgradeError, ParamsError
 from jxgrade.programme import Programme
 from jxgrade.rules.objections import objections_of
-from jxgrade.tables import STORE
+from jxgrade.tables import read_made
 
 
 def pending(pipeline: Pipeline) -> int:
@@ -26,11 +26,9 @@ def seal(pipeline: Pipeline, *, by: str) -> audit.Decision:
     if standing(workspace) is not None:
         raise JxgradeError("结果早已封存。改法：要重新封存的，先运行 jxgrade unseal")
     _objections_closed(pipeline)
-    run, found = manifest.differences(pipeline)
+    run = unchanged(pipeline, "没有封存")
     path = manifest.paths(workspace)[-1]
     data = manifest.read(path)
-    if found:
-        raise JxgradeError(f"现在的文件与运行 {run} 的清单有 {len(found)} 处不同，没有封存。改法：先运行 jxgrade run")
     failed = [part["name"] for part in (*data["stages"], *data["units"]) if part["outcome"] not in {"done", "skipped"}]
     if failed:
         raise JxgradeError(
@@ -42,12 +40,18 @@ def seal(pipeline: Pipeline, *, by: str) -> audit.Decision:
     return made
 
 
+def unchanged(pipeline: Pipeline, undone: str) -> str:
+    """The last run; raises JxgradeError with what is ``undone`` unless the folders hold what its manifest says."""
+    run, found = manifest.differences(pipeline)
+    if found:
+        raise JxgradeError(f"现在的文件与运行 {run} 的清单有 {len(found)} 处不同，{undone}。改法：先运行 jxgrade run")
+    return run
+
+
 def _objections_closed(pipeline: Pipeline) -> None:
     """Raise JxgradeError while an objection is open."""
-    store = pipeline.workspace.store
-    if not STORE["objections"].path(store).is_file():
-        return  # never run since there are such tables, which `seal` tells next
-    waiting = [one.objection_id for one in objections_of(StoreTables(store)["objections"]) if one.is_open]
+    found = objections_of(read_made("objections", pipeline.workspace.store))
+    waiting = [one.objection_id for one in found if one.is_open]
     if waiting:
         raise JxgradeError(
             f"还有 {len(waiting)} 件异议没有处理（{'、'.join(waiting)}），没有封存。"

@@ -169,12 +169,12 @@ def _trainees(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Pages
 
 EVIDENCE: Final = Folder(
     "evidence", "雷同证据", "2-checks",
-    ("pairs", "passages", "clusters", "common_text", "shared_passages", "shared_passage_texts", "hints", "submissions", "trainees", "texts", "earlier", "findings", "identities", "rulings"),
+    ("pairs", "passages", "clusters", "common_text", "shared_passages", "shared_passage_texts", "hints", "submissions", "trainees", "texts", "findings", "identities", "rulings"),
     "jxgrade.evidence.pages", _evidence, index=True,
 )  # fmt: skip
 TRAINEES: Final = Folder(
     "trainees", "学员的判定", "5-grading",
-    ("trainees", "decisions", "scores", "tests", "submissions", "findings", "marks", "marking", "rulings", "pairs", "panel", "award_trainees", "award_cases",
+    ("trainees", "decisions", "scores", "components", "submissions", "findings", "marks", "marking", "rulings", "pairs", "panel", "award_trainees", "award_cases",
      "award_organisations", "vacancies", "case_prices", "case_shortlist", "judgements", "case_themes"),
     "jxgrade.pages.trainees", _trainees, only={"findings": {"check": SECTION_CHECKS}},
 )  # fmt: skip

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from jxgrade.batch import audit, decided, entered
+from jxgrade.batch import audit, decided
 from jxgrade.batch.fingerprint import changed
 from jxgrade.batch.lock import locked
 from jxgrade.batch.run import folders, manifest, runner
@@ -98,9 +98,9 @@ def _purged(workspace: Workspace) -> frozenset[str]:
 
 
 def _entered(pipeline: Pipeline, data: Mapping[str, Any]) -> tuple[frozenset[str], tuple[Difference, ...]]:
-    """Tables that a command wrote after the run (`entered`): those that are as it wrote them, and those that are gone."""
+    """Tables that a command wrote after the run (`decided.enter`): those that are as it wrote them, and those that are gone."""
     try:
-        logged = entered.digests(pipeline.workspace, since=data["audit"]["number"])
+        logged = decided.digests(pipeline.workspace, since=data["audit"]["number"])
     except AuditBroken:
         return frozenset(), ()
     now = {name: pipeline.workspace.store / name for name in logged}

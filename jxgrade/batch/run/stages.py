@@ -15,6 +15,7 @@ import pandas as pd
 from jxgrade.batch.workspace import Workspace
 from jxgrade.programme import Awards, Programme
 from jxgrade.programme.extract import extract
+from jxgrade.rules.kinds import FORMER
 from jxgrade.tables import STORE, conform, empty, from_rows, read, rows
 
 Tables = Mapping[str, pd.DataFrame]
@@ -77,13 +78,14 @@ def _checks(job: Job) -> Tables:
 def _reuse(job: Job) -> Tables:
     from jxgrade.similarity import find_reuse, store_tables
 
-    submissions, texts, earlier = job.tables["submissions"], job.tables["texts"], job.tables["earlier"]
+    submissions, texts = job.tables["submissions"], dict(rows(job.tables["texts"], "submission_id", "text"))
+    earlier = {one: text for one, text in texts.items() if one.startswith(FORMER)}
     times = dict(zip(submissions["submission_id"], submissions["submitted_at"], strict=True))
     reuse = find_reuse(
-        dict(zip(texts["submission_id"], texts["text"], strict=True)),
+        {one: text for one, text in texts.items() if one not in earlier},
         groups=dict(zip(submissions["submission_id"], submissions["trainee_id"], strict=True)),
         templates=tuple(job.workspace.templates().values()),
-        earlier=dict(zip(earlier["id"], earlier["text"], strict=True)),
+        earlier=earlier,
         jobs=job.jobs,
         executor=job.executor,
         common_share=float(job.programme.reuse.common_share),
@@ -119,10 +121,7 @@ def early_alarms(tables: Tables, programme: Programme) -> pd.DataFrame:
     from jxgrade.grading.scoring import final_marks, score
 
     marking = final_marks(tables["marks"], gap=programme.marking.gap)
-    known = {
-        name: tables[name]
-        for name in ("trainees", "delivered", "learning", "attendance", "tests", "points", "submissions", "rulings")
-    }
+    known = {name: tables[name] for name in ("trainees", "delivered", "components", "submissions", "rulings")}
     known |= {"marking": marking, "pairs": empty("pairs")}
     job = Job(None, programme, known | {"scores": score(known, programme)}, None, lambda *_: None, empty("marks"))  # type: ignore[arg-type]
     return _decisions(job)["decision_problems"]
@@ -172,8 +171,10 @@ def _cases(job: Job) -> Tables:
 
 
 def _problems(job: Job) -> Tables:
-    names = ("intake_problems", "decision_problems", "award_problems")
-    found = pd.concat([job.tables[name] for name in names], ignore_index=True)
+    from jxgrade.awards.floors import shortfalls
+
+    floors = from_rows(shortfalls(job.tables, job.programme), "problems")
+    found = pd.concat([job.tables["intake_problems"], job.tables["decision_problems"], floors], ignore_index=True)
     return {"problems": conform(found, "problems").drop_duplicates()}  # one may be about several cities
 
 
@@ -226,16 +227,16 @@ class Stage:
 
 STAGES: tuple[Stage, ...] = (
     Stage("intake", "读取收件", (), (
-        "delivered", "intake_problems", "trainees", "schools", "learning", "attendance", "tests", "points", "items", "survey",
-        "submissions", "marks", "rulings", "passage_rulings", "objections", "panel", "volunteers", "identities", "volunteer_identities", "texts", "earlier"), _intake, inbox=True, again=True,
+        "delivered", "intake_problems", "trainees", "schools", "components", "items", "survey",
+        "submissions", "marks", "rulings", "passage_rulings", "objections", "panel", "volunteers", "identities", "texts"), _intake, inbox=True, again=True,
           rules=("timezone", "aliases", "columns", "stages", "cities", "eligible", "windows", "tables", *_PARTS, "hours.offline_max", "assignments.*.name",
                  "scoring.late", "limits", "awards.cases.themes", "awards.volunteers", "privacy.notice_from", "privacy.notice_workdays")),
-    Stage("checks", "检查作业", ("submissions", "texts", "identities", "trainees", "earlier"), ("findings", "checked"), _checks, templates=True, again=True,
+    Stage("checks", "检查作业", ("submissions", "texts", "identities", "trainees"), ("findings", "checked"), _checks, templates=True, again=True,
           rules=("assignments.*.name", "assignments.*.min_chars", "assignments.*.sections", "length", "awards.cases.chars", "awards.cases.tolerance")),
-    Stage("reuse", "比对雷同", ("submissions", "texts", "earlier", "passage_rulings"),
+    Stage("reuse", "比对雷同", ("submissions", "texts", "passage_rulings"),
           ("pairs", "passages", "clusters", "common_text", "shared_passages", "shared_passage_texts", "hints"), _reuse, templates=True,
           rules=("reuse",)),
-    Stage("scores", "计算分数", ("trainees", "delivered", "learning", "attendance", "tests", "points", "submissions", "marks", "rulings"),
+    Stage("scores", "计算分数", ("trainees", "delivered", "components", "submissions", "marks", "rulings"),
           ("marking", "scores"), _scores, rules=("marking.gap", *_PARTS, *_OPEN)),
     Stage("decisions", "作出判定", ("trainees", "delivered", "scores", "submissions", "rulings", "pairs", "marks"),
           ("decisions", "decision_problems"), _decisions,
@@ -261,5 +262,6 @@ STAGES: tuple[Stage, ...] = (
           rules=(*_ELIGIBLE, *_OPEN, "assignments.*.name", *_SEATS, "awards.organisations")),
     Stage("vacancies", "递补空缺", ("trainees", "scores", "decisions", "submissions", "award_trainees", "award_cases"), ("vacancies",), _vacancies,
           rules=(*_ELIGIBLE, "awards.trainees", "awards.cases")),
-    Stage("problems", "汇总问题", ("intake_problems", "decision_problems", "award_problems"), ("problems",), _problems),
+    Stage("problems", "汇总问题", ("intake_problems", "decision_problems", "award_cases"), ("problems",), _problems,
+          rules=("cities", "awards.cases.floors", "awards.cases.themes")),
 )  # fmt: skip

@@ -1,16 +1,12 @@
 """All that one draw depends on, as plain values that can be kept and drawn again."""
 
-import gzip
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Final, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from jxgrade.rules.places import Place
-
-REFERENCES: Final = frozenset({"qualify", "anchor", "seed"})
-"""Purposes of texts whose mark is known: they are dealt to many graders, and nobody waits for their marks."""
 
 
 class Grader(NamedTuple):
@@ -87,35 +83,18 @@ class DrawInput:
     def loaded(cls, data: bytes) -> Self:
         """The case that was dumped; raises ValueError, KeyError or TypeError where it is none."""
         parts = json.loads(data.decode("utf-8", "surrogatepass"))
-        return cls(
-            label=parts["label"],
-            graders=tuple(
+        made = {
+            "graders": tuple(
                 Grader(who, tuple(_place(one) for one in places), most) for who, places, most in parts["graders"]
             ),
-            places={text: _place(place) for text, place in parts["places"].items()},
-            held=tuple(Row(*row) for row in parts["held"]),
-            marked=tuple((text, grader) for text, grader in parts["marked"]),
-            wanted=tuple(Wanted(*one) for one in parts["wanted"]),
-            fresh=tuple(parts["fresh"]),
-            references=tuple(parts["references"]),
-            unsettled=frozenset(parts["unsettled"]),
-            begun=frozenset(parts["begun"]),
-            neighbours=tuple((one, other) for one, other in parts["neighbours"]),
-            doubles=parts["doubles"],
-            qualify=parts["qualify"],
-            anchors=parts["anchors"],
-            seeds=parts["seeds"],
-        )
-
-
-def packed(dumped: bytes) -> bytes:
-    """Compressed; equal bytes give equal bytes."""
-    return gzip.compress(dumped, compresslevel=6, mtime=0)
-
-
-def unpacked(data: bytes) -> bytes:
-    """As it was before `packed`; raises OSError or EOFError where it is damaged."""
-    return gzip.decompress(data)
+            "places": {text: _place(place) for text, place in parts["places"].items()},
+            "held": tuple(Row(*row) for row in parts["held"]),
+            "wanted": tuple(Wanted(*one) for one in parts["wanted"]),
+        }
+        made |= {name: tuple((one, other) for one, other in parts[name]) for name in ("marked", "neighbours")}
+        made |= {name: tuple(parts[name]) for name in ("fresh", "references")}
+        made |= {name: frozenset(parts[name]) for name in ("unsettled", "begun")}
+        return cls(**parts | made)
 
 
 def digest(dumped: bytes) -> str:

@@ -12,17 +12,17 @@ from math import floor
 
 import pandas as pd
 
-from jxgrade.marking.allocate.case import REFERENCES, DrawInput, Grader, Row, Wanted, usual_purpose
+from jxgrade.marking.allocate.case import DrawInput, Grader, Row, Wanted, usual_purpose
+from jxgrade.marking.allocate.draw import quietly
 from jxgrade.marking.allocate.near import Nearness
-from jxgrade.marking.allocate.quiet import quietly
 from jxgrade.marking.gate import Gate
-from jxgrade.marking.given import optional
+from jxgrade.marking.given import REFERENCES, optional
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import text_of, texts_of
 from jxgrade.rules.limits import best_share, is_near
 from jxgrade.rules.objections import PURPOSE, objections_of
 from jxgrade.rules.places import Place
-from jxgrade.tables import rows, values
+from jxgrade.tables import empty, rows, values
 
 Tables = Mapping[str, pd.DataFrame]
 Key = tuple[str, str, str]
@@ -283,7 +283,5 @@ class _Design:
 
 
 def _table(tables: Tables, name: str) -> pd.DataFrame:
-    from jxgrade.tables import empty
-
     found = optional(tables, name)
     return empty(name) if found is None else found

@@ -14,7 +14,7 @@ import secrets
 import zlib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -116,15 +116,7 @@ def sealed(pack: Pack, key: bytes) -> Pack:
     raw = json.dumps(content, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
     body = base64.b64encode(zlib.compress(raw, 9))
     seal = _signature(key, body) + body.decode("ascii")
-    return Pack(
-        pack.grader_id,
-        pack.title,
-        pack.kinds,
-        pack.rubrics,
-        pack.texts,
-        tuple(text.before for text in pack.texts),
-        seal,
-    )
+    return replace(pack, entries=tuple(text.before for text in pack.texts), seal=seal)
 
 
 def unsealed(seal: str, key: bytes | None = None) -> Pack:
@@ -183,14 +175,12 @@ def _packed(entry: Entry) -> list[object]:
 
 def _unpacked(blank: Entry, parts: list[Any]) -> Entry:
     state, mark, points, comment, suspected, revision = parts
-    return Entry(
-        blank.submission_id,
-        blank.grader_id,
-        blank.role,
-        str(state),
-        None if mark is None else Decimal(mark),
-        {str(name): Decimal(value) for name, value in points.items()},
-        str(comment),
-        bool(suspected),
-        int(revision),
+    return replace(
+        blank,
+        state=str(state),
+        mark=None if mark is None else Decimal(mark),
+        points={str(name): Decimal(value) for name, value in points.items()},
+        comment=str(comment),
+        suspected=bool(suspected),
+        revision=int(revision),
     )

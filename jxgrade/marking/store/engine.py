@@ -131,11 +131,6 @@ def _identity(path: Path) -> object:
     return stat.st_dev, stat.st_ino
 
 
-def still_there(engine: sa.Engine, before: object) -> bool:
-    """Is the SQLite file that was written to still the one at that path? (Always so for a server.)"""
-    return before == whereabouts(engine)
-
-
 def whereabouts(engine: sa.Engine) -> object:
     """What tells a SQLite file from another put in its place; None for a server."""
     is_file = engine.dialect.name == "sqlite" and engine.url.database

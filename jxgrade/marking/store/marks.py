@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any, Final, Self, TypeVar
 
 import pandas as pd
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 
 from jxgrade.errors import MarkRefused, MarksClosed, StaleEdit
 from jxgrade.marking.store.chain import START, breaks, ends, link
-from jxgrade.marking.store.engine import WRITES, engine_of, hold, still_there, whereabouts
+from jxgrade.marking.store.engine import WRITES, engine_of, hold, whereabouts
 from jxgrade.marking.store.entry import Change, Entry, checked
 from jxgrade.marking.store.faults import busy, is_lost, told
 from jxgrade.marking.store.schema import closing, heads, history, latest, make
@@ -56,41 +57,35 @@ class MarkStore:
         entry = checked(entry)
         if self._gate is not None:
             self._gate(entry)
-        return self._write(lambda connection: _append(connection, entry, request))
+        return self._do(lambda connection: _append(connection, entry, request), WRITES)
 
-    def close(self, *, by: str, at: str) -> None:
-        """Close the marking: from now on every save is refused."""
-        self._turn(closed=True, by=by, at=at)
+    def turn(self, *, closed: bool, by: str, at: str) -> None:
+        """Close the marking, so that from now on every save is refused, or open it again."""
 
-    def reopen(self, *, by: str, at: str) -> None:
-        """Open the marking again."""
-        self._turn(closed=False, by=by, at=at)
-
-    def _turn(self, *, closed: bool, by: str, at: str) -> None:
         def work(connection: sa.Connection) -> None:
             hold(connection, alone=True)
             if _is_closed(connection) != closed:
                 connection.execute(closing.insert().values(closed=closed, at=at, by=by))
 
-        self._write(work)
+        self._do(work, WRITES)
 
     # ------------------------------------------------------------ reading
 
     @property
     def is_closed(self) -> bool:
         """Has the operator closed the marking?"""
-        return self._read(_is_closed)
+        return self._do(_is_closed)
 
     def entry(self, submission_id: str, grader_id: str, role: str) -> Entry | None:
         """What stands now, None where nothing was ever saved."""
-        return self._read(lambda connection: _current(connection, (submission_id, grader_id, role)))
+        return self._do(lambda connection: _current(connection, (submission_id, grader_id, role)))
 
     def entries(self, grader_id: str | None = None) -> list[Entry]:
         """All entries, or those of one grader, as they stand now; sorted by text, grader and role."""
         query = sa.select(history).join(latest, latest.c.number == history.c.number)
         if grader_id is not None:
             query = query.where(latest.c.grader_id == grader_id)
-        found = self._read(lambda connection: connection.execute(query).mappings().all())
+        found = self._do(lambda connection: connection.execute(query).mappings().all())
         return sorted((_entry(row) for row in found), key=lambda entry: entry.key)
 
     def history(self, submission_id: str | None = None, grader_id: str | None = None) -> list[Change]:
@@ -101,7 +96,7 @@ class MarkStore:
                 query = query.where(column == value)
         changes: list[Change] = []
         before: dict[tuple[str, str, str], Entry] = {}
-        for row in self._read(lambda connection: connection.execute(query).mappings().all()):
+        for row in self._do(lambda connection: connection.execute(query).mappings().all()):
             entry = _entry(row)
             changes.append(Change(row["number"], row["request"], before.get(entry.key), entry))
             before[entry.key] = entry
@@ -112,7 +107,7 @@ class MarkStore:
         columns = ("trainee_id", "kind", "grader_id", "mark", "role", "marked_at")
         wanted = (history.c[name] for name in ("submission_id", "grader_id", "mark", "role", "saved_at"))
         query = sa.select(*wanted).join(latest, latest.c.number == history.c.number).where(history.c.state == "done")
-        found = sorted(tuple(row) for row in self._read(lambda connection: connection.execute(query).all()))
+        found = sorted(tuple(row) for row in self._do(lambda connection: connection.execute(query).all()))
         return pd.DataFrame([(*text.rsplit("/", 1), *rest) for text, *rest in found], columns=columns, dtype="object")
 
     def fingerprints(self, at: Collection[int] = ()) -> dict[int, tuple[int, str]]:
@@ -132,12 +127,12 @@ class MarkStore:
                 count, last = count + 1, row.number
             return {**found, **dict.fromkeys([*wanted, last], (count, running.hexdigest()))}
 
-        return self._read(work)
+        return self._do(work)
 
     def exported(self) -> str:
         """The whole history as lines of JSON, chains included, in the order of the numbers."""
         query = sa.select(history).order_by(history.c.number)
-        found = self._read(lambda connection: connection.execute(query).mappings().all())
+        found = self._do(lambda connection: connection.execute(query).mappings().all())
         return "".join(json.dumps({**row}, ensure_ascii=False, sort_keys=True) + "\n" for row in found)
 
     def faults(self) -> tuple[str, ...]:
@@ -164,24 +159,18 @@ class MarkStore:
             moved = sorted({row[:3] for row in was ^ now})
             return (*wrong, *(f"评阅库里 {text}（{grader}）现行的一条不是最后保存的" for text, grader, _ in moved))
 
-        return self._read(work)
+        return self._do(work)
 
     # ------------------------------------------------------------ the database
 
-    def _read(self, work: Callable[[sa.Connection], T]) -> T:
-        return self._tried(work, {})
-
-    def _write(self, work: Callable[[sa.Connection], T]) -> T:
-        return self._tried(work, WRITES)
-
-    def _tried(self, work: Callable[[sa.Connection], T], options: dict[str, Any]) -> T:
+    def _do(self, work: Callable[[sa.Connection], T], options: Mapping[str, Any] = MappingProxyType({})) -> T:
         """Do the work in one transaction; again where another came first with the same key, or the connection was lost."""
         for left in reversed(range(TRIES)):
             try:
                 file = whereabouts(self._engine)
                 with self._engine.connect().execution_options(**options) as connection, connection.begin():
                     result = work(connection)
-                if options and not still_there(self._engine, file):
+                if options and file != whereabouts(self._engine):  # what was written to is no more at that path
                     raise busy("gone")
                 return result
             except sa.exc.SQLAlchemyError as error:
