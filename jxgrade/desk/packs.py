@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-import pandas as pd
-
 from jxgrade.checks.blind import Blind
 from jxgrade.disk import whole
 from jxgrade.errors import PackRefused
@@ -19,9 +17,8 @@ from jxgrade.marking.packs.book import CREATED
 from jxgrade.marking.packs.pack import stamp
 from jxgrade.marking.packs.page import page_rows
 from jxgrade.programme import Programme
-from jxgrade.tables import rows
+from jxgrade.tables import Tables, rows
 
-Tables = Mapping[str, pd.DataFrame]
 PAGES: Final = (".html", ".htm")
 ENDINGS: Final = (".xlsx", *PAGES)
 """What a pack comes back as."""

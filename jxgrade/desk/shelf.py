@@ -7,8 +7,6 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Final, Protocol
 
-import pandas as pd
-
 from jxgrade.checks.blind import Blind
 from jxgrade.checks.finding import LEAK_CHECKS
 from jxgrade.desk.shown_text import Note, ShownText, excerpt
@@ -18,9 +16,8 @@ from jxgrade.programme.parts import Criterion
 from jxgrade.programme.worked import Worked
 from jxgrade.rules.kinds import FORMER
 from jxgrade.rules.pairs import Pair, noted_pairs
-from jxgrade.tables import Grouped
+from jxgrade.tables import Grouped, Tables
 
-Tables = Mapping[str, pd.DataFrame]
 MOST_PARTNERS: Final = 6
 MOST_PASSAGES: Final = 8
 NAMES: Final = "甲乙丙丁戊己"

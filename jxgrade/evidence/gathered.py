@@ -19,9 +19,8 @@ from jxgrade.programme import Programme
 from jxgrade.rules.kinds import FORMER
 from jxgrade.rules.pairs import Pair, Ruling, SideState, noted_pairs, rulings_of, states_of, times_of
 from jxgrade.similarity.discount import Common, common_of, coverage, discounted, is_mostly_inside, without
-from jxgrade.tables import rows
+from jxgrade.tables import Tables, rows
 
-Tables = Mapping[str, pd.DataFrame]
 MOST_MASKED: Final = 200  # members of a group whose names are looked for in each other's texts
 
 Spans = Mapping[str, Sequence[tuple[int, int]]]

@@ -1,9 +1,7 @@
 """Every evidence page with its path, made one at a time."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
-
-import pandas as pd
 
 from jxgrade.evidence.decide import FILE, decide_page
 from jxgrade.evidence.gathered import Gathered
@@ -18,9 +16,10 @@ from jxgrade.evidence.text import text_page
 from jxgrade.present import pairs as files
 from jxgrade.present.page import Pages
 from jxgrade.programme import Programme
+from jxgrade.tables import Tables
 
 
-def evidence_pages(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Pages:
+def evidence_pages(tables: Tables, programme: Programme) -> Pages:
     """A page of every pair from ``reuse.note_at`` on, text in several pairs, group of three or more, passage of many, hint; the page to decide on; the list."""
     known = Gathered.of(tables, programme)
     beside = neighbours(queue(known))

@@ -1,19 +1,15 @@
 """Cases: the part of the selection page for people who have something to settle or weigh: notes, comparisons."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
-
-import pandas as pd
 
 from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Block, Shown, note, together
 from jxgrade.present.listing import Column, Listing
 from jxgrade.present.trainee_links import text_link
 from jxgrade.programme import Programme
-from jxgrade.tables import records, rows
+from jxgrade.tables import Tables, records, rows
 
-Tables = Mapping[str, pd.DataFrame]
 MISFIT: Final = "与他人不合，请复核"
 
 

@@ -4,20 +4,17 @@ A person reads it page by page before it is final: `Casebook.seen` is printed fo
 """
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
-
-import pandas as pd
 
 from jxgrade.awards.vacancies import award_holders
 from jxgrade.checks.blind import MASK, UNSEEN, Blind
 from jxgrade.present.paper import Contents, Heading, Line, Paper, Part
 from jxgrade.programme import Programme
-from jxgrade.tables import rows
+from jxgrade.tables import Tables, rows
 
-Tables = Mapping[str, pd.DataFrame]
 TITLE: Final = "优秀案例集"
 NO_THEME: Final = "其他"
 

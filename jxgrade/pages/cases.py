@@ -1,7 +1,7 @@
 """Cases: the part of the selection page on R18: funnel, prices, conflicts, what a person has to settle, lists."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
@@ -14,9 +14,8 @@ from jxgrade.present import figures, trainee_links, words
 from jxgrade.present.blocks import Block, Cut, Lines, figure, note, together
 from jxgrade.present.listing import Column, Listing, listing_of
 from jxgrade.programme import Programme
-from jxgrade.tables import plain, records, rows
+from jxgrade.tables import Tables, plain, records, rows
 
-Tables = Mapping[str, pd.DataFrame]
 STEPS: Final = {
     "handed_in": "交来的作业",
     "author": "作者合格",

@@ -15,7 +15,7 @@ from jxgrade.present.listing import Column, Listing
 from jxgrade.present.trainee_links import place_of
 from jxgrade.programme import Programme
 from jxgrade.rules.reasons import Reason, catalogue
-from jxgrade.tables import records, rows
+from jxgrade.tables import Tables, records, rows
 
 TIES: Final = {"exclude": "整组不取，也不因此递补更低分", "include": "整组录取", "decide": "列出，由人决定"}
 WON_BY: Final = {
@@ -115,7 +115,7 @@ def city_seats(seats: Seats, programme: Programme) -> Listing[CitySeats]:
     )
 
 
-def excluded(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Listing[Any]:
+def excluded(tables: Tables, programme: Programme) -> Listing[Any]:
     """Who reached the line and is not on the list, and why; of a decision against them with its own reasons."""
     frame, decisions = tables["trainee_exclusions"], tables["decisions"]
     decisions = decisions[decisions["trainee_id"].isin(frame["trainee_id"])]
@@ -147,7 +147,7 @@ def _why_not(codes: Iterable[str], decided: Iterable[str], known: Mapping[str, R
         yield f"{EXCLUDED[code]}：{'；'.join(sentences)}" if sentences else EXCLUDED[code]
 
 
-def left(tables: Mapping[str, pd.DataFrame], programme: Programme, *keys: str) -> Listing[Any]:
+def left(tables: Tables, programme: Programme, *keys: str) -> Listing[Any]:
     """Who left the lists of these keys (`trainee_id`, `submission_id`), in the order decided, and who moved up."""
     names = {LISTS[key][0]: LEFT[key][0] for key in keys}
     found = sorted(records(tables["vacancies"]), key=lambda one: int(one.order))
@@ -175,7 +175,7 @@ def left(tables: Mapping[str, pd.DataFrame], programme: Programme, *keys: str) -
     )
 
 
-def vacancies_told(tables: Mapping[str, pd.DataFrame], programme: Programme, key: str) -> Shown:
+def vacancies_told(tables: Tables, programme: Programme, key: str) -> Shown:
     """Who left one list, or where it is written down when somebody does."""
     found = left(tables, programme, key)
     if found.rows:

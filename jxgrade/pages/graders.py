@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
-import pandas as pd
-
 from jxgrade.marking.reread import Leaning
 from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Faint
 from jxgrade.present.figures import signed
-from jxgrade.tables import STORE, exact, rows
+from jxgrade.tables import STORE, Tables, exact, rows
 
 TABLES: Final = ("graders", "grader_quality")
 TOO_FEW: Final = Faint("太少")
@@ -71,7 +69,7 @@ class Grader:
         return bool(self.count("late") or self.count("waiting"))
 
 
-def read_graders(tables: Mapping[str, pd.DataFrame]) -> tuple[Grader, ...]:
+def read_graders(tables: Tables) -> tuple[Grader, ...]:
     """All graders by id."""
     found: dict[str, dict[str, Any]] = {}
     for name in TABLES:

@@ -9,14 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-import pandas as pd
-
 from jxgrade.awards import AWARDS
 from jxgrade.pages.problems import by_city
 from jxgrade.present import page, words
 from jxgrade.programme import Programme
 from jxgrade.rules.groups import unshown
-from jxgrade.tables import STATUSES, rows
+from jxgrade.tables import STATUSES, Tables, rows
 
 PROVINCE: Final = "province"
 STATES: Final = {"ok": "", "failed": "没有生成完整", "stale": "不是最新"}
@@ -41,7 +39,7 @@ class ReportLink:
     href: str
 
 
-def index_page(entries: Sequence[ReportLink], tables: Mapping[str, pd.DataFrame], programme: Programme) -> str:
+def index_page(entries: Sequence[ReportLink], tables: Tables, programme: Programme) -> str:
     """The index as one self-contained page; reads ``decisions``, ``problems`` and ``intake_problems``."""
     counts = Counter(rows(tables["decisions"], "city", "status"))
     problems = by_city(tables, programme.slugs)

@@ -14,7 +14,7 @@ from jxgrade.present.blocks import Badge, Block, Faint, Lines, figure, note, tog
 from jxgrade.present.figures import signed
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
-from jxgrade.tables import records
+from jxgrade.tables import Tables, records
 
 MOST: Final = 30  # graders in a picture; the table has all
 GRADER: Final = Column[Grader]("阅卷人编号", "id", lambda one: one.grader_id)
@@ -99,7 +99,7 @@ def quality(graders: Sequence[Grader], programme: Programme) -> Block:
     )
 
 
-def together_agree(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Block:
+def together_agree(tables: Tables, programme: Programme) -> Block:
     """How all graders agree, by kind and together, and on anchors."""
     names = {"doubles": "盲双评", "anchors": "共同锚卷"}
     found = [row for row in records(tables["marking_agreement"]) if row.of != "anchors" or row.texts]

@@ -12,8 +12,6 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
-import pandas as pd
-
 from jxgrade.awards.vacancies import award_holders
 from jxgrade.errors import TableError
 from jxgrade.grading.decided import Decision, Group
@@ -23,9 +21,8 @@ from jxgrade.present.listing import Column, Listing
 from jxgrade.present.paper import Heading, Line, Paper
 from jxgrade.programme import Programme
 from jxgrade.rules.objections import Period, period
-from jxgrade.tables import rows
+from jxgrade.tables import Tables, rows
 
-Tables = Mapping[str, pd.DataFrame]
 FEWEST_DIGITS: Final = 2
 MOST_DIGITS: Final = 6
 

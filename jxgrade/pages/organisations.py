@@ -1,6 +1,6 @@
 """Organisations by index: the part of the selection page on the organisation award (R16, R17)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from jxgrade.present.blocks import Badge, Block, Lines, Tone, note
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Programme
 from jxgrade.rules.groups import is_small
-from jxgrade.tables import records
+from jxgrade.tables import Tables, records
 
 SHRINKS: Final = {"none": "不校正", "wilson": "取 95% 置信下限", "eb": "向全省平均靠拢（经验贝叶斯）"}
 VERDICTS: Final[dict[str, tuple[str, Tone]]] = {
@@ -108,7 +108,7 @@ def _remarks(one: Any, programme: Programme) -> Lines | None:
     return Lines(tuple(said)) if said else None
 
 
-def missing(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Listing[Any]:
+def missing(tables: Tables, programme: Programme) -> Listing[Any]:
     """Schools that lack the number of people to be trained, and what that keeps from being ranked."""
     return Listing(
         "没有应训人数的学校",

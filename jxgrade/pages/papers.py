@@ -3,12 +3,10 @@
 Each is a `Paper`: sentences and tables filled from what was computed (`grading.course`), and places marked where a person writes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
-
-import pandas as pd
 
 from jxgrade.awards import prizes
 from jxgrade.grading import course
@@ -26,9 +24,8 @@ from jxgrade.present.listing import listing_of
 from jxgrade.present.paper import Chart, Heading, Paper, Part
 from jxgrade.programme import Programme
 from jxgrade.rules.objections import notice_period, objections_of
-from jxgrade.tables import STATUSES, exactly, rows, values
+from jxgrade.tables import STATUSES, Tables, exactly, rows, values
 
-Tables = Mapping[str, pd.DataFrame]
 READS: Final = (
     *("decisions", "scores", "trainees", "learning", "attendance", "tests", "items", "survey", "submissions", "marks"),
     *("delivered", "marking_agreement", "problems", "intake_problems", "objections"),

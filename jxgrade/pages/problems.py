@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -11,7 +11,7 @@ from jxgrade.checks.blind import LEAKS, MASK
 from jxgrade.present import words
 from jxgrade.present.blocks import Cut
 from jxgrade.present.listing import Column, Listing, listing_of
-from jxgrade.tables import INBOX, records, rows
+from jxgrade.tables import INBOX, Tables, records, rows
 
 LONGEST_VALUE: Final = 60
 _HAN: Final = re.compile(r"[\u3400-\u9fff·]+")
@@ -103,7 +103,7 @@ def _short(text: str | None) -> str | Cut | None:
     return text if text is None or len(text) <= LONGEST_VALUE else Cut(f"{text[: LONGEST_VALUE - 1]}…", text)
 
 
-def by_city(tables: Mapping[str, pd.DataFrame], slugs: Sequence[str]) -> dict[str | None, Counter[str]]:
+def by_city(tables: Tables, slugs: Sequence[str]) -> dict[str | None, Counter[str]]:
     """How many problems of each level belong to each city, and under None to none of them; together all rows of `problems`."""
     found: dict[str | None, Counter[str]] = {slug: Counter() for slug in slugs}
     for city, level in rows(tables["intake_problems"], "city", "level"):

@@ -6,7 +6,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
-import pandas as pd
 from markupsafe import Markup
 
 from jxgrade.grading.decided import Decision, decisions_of
@@ -16,8 +15,7 @@ from jxgrade.present.blocks import Block, head, note, together
 from jxgrade.present.listing import NOTHING_THERE, Column, Listing
 from jxgrade.present.seen import Seen
 from jxgrade.programme import Programme
-
-Tables = Mapping[str, pd.DataFrame]
+from jxgrade.tables import Tables
 
 ID: Final = Column[Any]("学员编号", "id", lambda one: trainee_links.link(one.trainee_id))
 COUNTY: Final = Column[Any]("县（市、区）", "choice", lambda one: one.county)

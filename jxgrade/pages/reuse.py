@@ -1,10 +1,7 @@
 """Which texts share passages with which: the part of a city's page on reuse (R10, R24). Ids only, no names."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-
-import pandas as pd
 
 from jxgrade.present import measured, words
 from jxgrade.present.blocks import Badge, Lines, Link, Shown, note, together
@@ -13,13 +10,14 @@ from jxgrade.present.pairs import FOLDER, badge, pair_file
 from jxgrade.present.trainee_links import text_link
 from jxgrade.programme import Programme
 from jxgrade.rules.pairs import Pair, noted_pairs, rulings_of, states_of, times_of
+from jxgrade.tables import Tables
 
 
 @dataclass(frozen=True)
 class Reuse:
     """Reuse that touches the texts ``ours``."""
 
-    tables: Mapping[str, pd.DataFrame]
+    tables: Tables
     programme: Programme
     ours: frozenset[str]
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import pandas as pd
 from markupsafe import Markup
 
 from jxgrade.awards.changes import Rule, changes, leaves
@@ -12,6 +11,7 @@ from jxgrade.present.blocks import Lines, note
 from jxgrade.present.listing import Column, Listing, listing_of
 from jxgrade.programme import Programme
 from jxgrade.programme.extract import extract, values
+from jxgrade.tables import Tables
 
 MARK: Final = "试算 · 不是决定"
 MOST_CAUSES: Final = 3
@@ -27,10 +27,10 @@ class Scenario:
     """One trial: the rules in which it differs, and the tables as decided."""
 
     rules: tuple[Rule, ...]
-    decided: Mapping[str, pd.DataFrame]
+    decided: Tables
 
 
-def told(trial: Scenario, tables: Mapping[str, pd.DataFrame], programme: Programme) -> Markup:
+def told(trial: Scenario, tables: Tables, programme: Programme) -> Markup:
     """What a trial changes: its rules and every result that differs from what is decided."""
     moved = changes(trial.decided, tables, programme.kinds, trial.rules)
     said = note(

@@ -1,9 +1,7 @@
 """The short papers of `publish papers`: the table of places with registration beside it, and a county's own report."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
-
-import pandas as pd
 
 from jxgrade.grading import course
 from jxgrade.grading.decided import Group, decisions_of, without_small
@@ -11,9 +9,8 @@ from jxgrade.pages.paper_tables import blank, compared, places, reasons_of
 from jxgrade.present import words
 from jxgrade.present.paper import Heading, Line, Paper, Part
 from jxgrade.programme import Programme
-from jxgrade.tables import STATUSES
+from jxgrade.tables import STATUSES, Tables
 
-Tables = Mapping[str, pd.DataFrame]
 DATED: Final = "　　　　年　　月　　日"
 
 

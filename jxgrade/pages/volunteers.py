@@ -1,19 +1,16 @@
 """Volunteers: the part of the selection page on R19: the proposal by county, with the figures of the ledger, until a person signs."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
-
-import pandas as pd
 
 from jxgrade.pages.report import county_columns
 from jxgrade.present import words
 from jxgrade.present.blocks import Block, note, together
 from jxgrade.present.listing import Column, Listing, listing_of
 from jxgrade.programme import Programme
-from jxgrade.tables import VOLUNTEER_ROLES, records, rows
+from jxgrade.tables import VOLUNTEER_ROLES, Tables, records, rows
 
-Tables = Mapping[str, pd.DataFrame]
 ROLES: Final = {role: name for role, name in VOLUNTEER_ROLES.items() if role != "contact"}
 
 

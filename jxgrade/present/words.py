@@ -253,11 +253,3 @@ def duration(gap: timedelta) -> str:
     days, hours = divmod(hours, 24)
     parts = [f"{n} {unit}" for n, unit in ((days, "天"), (hours, "小时"), (minutes, "分钟"), (seconds, "秒")) if n]
     return " ".join(parts[:2])
-
-
-def calm(text: str) -> str:
-    """White space as one blank, direction controls removed, so that a text cannot rearrange the page."""
-    kept = "".join(
-        char for char in text if char not in "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-    )
-    return " ".join(kept.split())
