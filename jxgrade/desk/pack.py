@@ -7,89 +7,58 @@ typed into the workbook by another program since is taken into the store when th
 import atexit
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
 from jxgrade.desk.packs import read_pack, write_back
 from jxgrade.desk.session import Bench, meant
-from jxgrade.desk.shelf import Task
+from jxgrade.desk.shelf import Kind, Task
 from jxgrade.desk.shown_text import ShownText
 from jxgrade.desk.wire import is_blank
 from jxgrade.errors import JxgradeError, MarkRefused, system_reason
 from jxgrade.marking import Entry, MarkStore, open_store
 from jxgrade.marking.packs import Pack
 from jxgrade.programme import Programme
-from jxgrade.programme.parts import Criterion
 from jxgrade.programme.worked import Worked
 
 PAUSE_SECONDS: Final = 15.0
 
 
-@dataclass(frozen=True)
-class PackShelf:
-    """The texts of a pack, which were made blind when it was packed; it carries no findings."""
-
-    pack: Pack
-    comments: Mapping[str, tuple[str, ...]]
-    worked: Mapping[str, Mapping[str, Worked]]
-
-    @property
-    def tasks(self) -> tuple[Task, ...]:
-        """As they were packed."""
-        return tuple(Task(text.blind_id, text.code, text.role, text.kind, text.chars) for text in self.pack.texts)
-
-    def sheet(self, task: Task) -> ShownText | None:
-        """The text alone."""
-        text = next(text.text for text in self.pack.texts if text.code == task.code)
-        return ShownText(text) if text else None
-
-    def name(self, kind: str) -> str:
-        """As the pack says."""
-        return self.pack.kinds[kind]
-
-    def rubric(self, kind: str) -> tuple[Criterion, ...]:
-        """As the pack has it."""
-        return self.pack.rubrics.get(kind, ())
-
-    def phrases(self, kind: str) -> tuple[str, ...]:
-        """Phrases of the programme that came with jxgrade."""
-        return self.comments.get(kind, ())
-
-    def examples(self, kind: str) -> Mapping[str, Worked]:
-        """Those that came with jxgrade, where they are of the pack's rubric."""
-        names = {part.name for part in self.rubric(kind)}
-        found = self.worked.get(kind, {})
-        return found if all(set(one.points) == names for one in found.values()) else {}
-
-
 def pack_bench(
-    path: Path,
-    grader: str,
-    programme: Programme,
-    clock: Callable[[], str],
-    worked: Mapping[str, Mapping[str, Worked]] = MappingProxyType({}),
+    path: Path, grader: str, programme: Programme, clock: Callable[[], str], worked: Mapping[str, Mapping[str, Worked]]
 ) -> Bench:
-    """The bench for a pack; raises UnreadableFile, PackRefused, StoreBusy, or MarkRefused where it is somebody else's."""
+    """The bench for a pack: its texts were made blind when it was packed, and it carries no findings; raises UnreadableFile, PackRefused, StoreBusy, or MarkRefused where it is somebody else's."""
     pack = read_pack(path)
     if meant(grader, [pack.grader_id]) != pack.grader_id:
         raise MarkRefused(f"这个评阅包是 {pack.grader_id} 的，不是 {grader} 的。改法：打开发给自己的评阅包")
     store = open_store(f"sqlite:///{path.with_suffix('.sqlite').resolve().as_posix()}")
     _take_in(pack, store, clock)
     follower = Follower(path, pack, store, clock)
-    comments = {kind: assignment.comments for kind, assignment in programme.assignments.items()}
     follower.write()
+    texts = {text.code: text.text for text in pack.texts}
     return Bench(
         pack.grader_id,
-        PackShelf(pack, comments, worked),
+        tuple(Task(text.blind_id, text.code, text.role, text.kind, text.chars) for text in pack.texts),
+        _kinds(pack, programme, worked),
+        lambda task: ShownText(texts[task.code]) if texts[task.code] else None,
         store,
         programme.marking.gap,
         programme.windows.marking.last,
         saved=follower,
         notice=lambda: follower.said,
     )
+
+
+def _kinds(pack: Pack, programme: Programme, worked: Mapping[str, Mapping[str, Worked]]) -> dict[str, Kind]:
+    """The kinds as the pack has them; phrases and examples came with jxgrade, these where they are of the pack's rubric."""
+    found = {}
+    for kind, name in pack.kinds.items():
+        rubric, known, examples = pack.rubrics.get(kind, ()), programme.assignments.get(kind), worked.get(kind, {})
+        fit = all(set(one.points) == {part.name for part in rubric} for one in examples.values())
+        found[kind] = Kind(name, rubric, known.comments if known else (), examples if fit else {})
+    return found
 
 
 def _take_in(pack: Pack, store: MarkStore, clock: Callable[[], str]) -> None:

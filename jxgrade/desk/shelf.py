@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Final, Protocol
+from typing import Final
 
 from jxgrade.checks.blind import Blind
 from jxgrade.checks.finding import LEAK_CHECKS
@@ -37,56 +37,34 @@ class Task:
     chars: int | None
 
 
-class Shelf(Protocol):
-    """What a session needs to know of the texts of one grader."""
+@dataclass(frozen=True)
+class Kind:
+    """What a grader needs to know of a kind of text: name, rubric, phrases for comments, worked examples by level."""
 
-    @property
-    def tasks(self) -> tuple[Task, ...]:
-        """The texts in the order in which they are to be marked."""
+    name: str
+    rubric: tuple[Criterion, ...]
+    phrases: tuple[str, ...]
+    examples: Mapping[str, Worked]
 
-    def sheet(self, task: Task) -> ShownText | None:
-        """The blind text, None where it cannot be read."""
 
-    def name(self, kind: str) -> str:
-        """The Chinese name of a kind."""
-
-    def rubric(self, kind: str) -> tuple[Criterion, ...]:
-        """The rubric of a kind."""
-
-    def phrases(self, kind: str) -> tuple[str, ...]:
-        """Phrases for comments."""
-
-    def examples(self, kind: str) -> Mapping[str, Worked]:
-        """Worked examples of a kind by level."""
+def kinds_of(programme: Programme, worked: Mapping[str, Mapping[str, Worked]]) -> dict[str, Kind]:
+    """The kinds of a programme, with the workspace's examples."""
+    return {
+        kind: Kind(one.name, one.rubric, one.comments, worked.get(kind, {}))
+        for kind, one in programme.assignments.items()
+    }
 
 
 @dataclass(frozen=True)
-class TablesShelf:
+class Shelf:
     """A grader's texts in a workspace; ``tables`` hold at least the rows of these texts and of those they share passages with."""
 
     tables: Tables
     programme: Programme
     tasks: tuple[Task, ...]
-    worked: Mapping[str, Mapping[str, Worked]] = field(default_factory=dict)
-
-    def name(self, kind: str) -> str:
-        """As the programme has it."""
-        return self.programme.assignments[kind].name
-
-    def rubric(self, kind: str) -> tuple[Criterion, ...]:
-        """As the programme has it."""
-        return self.programme.assignments[kind].rubric
-
-    def phrases(self, kind: str) -> tuple[str, ...]:
-        """As the programme has them."""
-        return self.programme.assignments[kind].comments
-
-    def examples(self, kind: str) -> Mapping[str, Worked]:
-        """As the workspace has them."""
-        return self.worked.get(kind, {})
 
     def sheet(self, task: Task) -> ShownText | None:
-        """The text and its notes."""
+        """The text and its notes, None where it cannot be read."""
         text = self._blind.shown(task.submission_id, self._partners(task.submission_id))
         return ShownText(text, self.notes(task)) if text else None
 

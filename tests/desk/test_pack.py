@@ -78,4 +78,4 @@ def test_a_file_that_cannot_be_written_is_told_and_nothing_is_lost(file):
 
 def test_somebody_else_s_pack_is_refused(file, programme):
     with pytest.raises(MarkRefused, match="不是 G9 的"):
-        pack_bench(file, "G9", programme, lambda: "2024-01-05T10:00:00")
+        pack_bench(file, "G9", programme, lambda: "2024-01-05T10:00:00", {})
