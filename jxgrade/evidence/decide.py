@@ -40,7 +40,7 @@ def decide_page(gathered: Gathered) -> str:
         rules=rules,
         title="逐件认定",
         look="decide",
-        base=page.style("evidence.css"),
+        base=page.source("evidence.css"),
         group=None,
         beside=(None, None),
         ruling_rows=(),

@@ -54,7 +54,7 @@ def group_page(cluster: str, gathered: Gathered) -> str:
     return page.render(
         "evidence_list.html.j2",
         title=f"雷同群组：{title}",
-        as_of=rules.as_of,
+        rules=rules,
         home=Link("← 雷同证据目录", "index.html"),
         head=heading,
         lead=(_summary(group, gathered),),

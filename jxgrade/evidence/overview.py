@@ -41,7 +41,7 @@ def list_page(gathered: Gathered) -> str:
     return page.render(
         "evidence_list.html.j2",
         title="全省 · 雷同证据",
-        as_of=rules.as_of,
+        rules=rules,
         home=Link("← 全省报告目录", "../../index.html"),
         head=heading,
         lead=(_summary(gathered), _how(gathered)),

@@ -54,6 +54,8 @@ def text_page(text_id: str, gathered: Gathered) -> str:
         left=len(pairs) - len(shown),
         common=bool(gathered.left_out(text_id)[0]),
         quoted=QUOTED if gathered.left_out(text_id)[1] else "",
+        edited=False,
+        count=0,  # they are counted source by source
         counted=_counted(text_id, gathered),
         ruling_rows=[row] if row else [],
         group=group_link(text_id, gathered),

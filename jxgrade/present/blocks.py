@@ -12,7 +12,6 @@ from fractions import Fraction
 from functools import cache
 from typing import Final, Literal, Protocol, Self
 
-from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
 from jxgrade.present import page
@@ -76,7 +75,7 @@ def bare(shown: str) -> str:
 @cache
 def _style() -> str:
     """The pages' own style sheet, bound to the frame, and stronger there than JupyterLab's for whatever is shown."""
-    sheet = _ROOT.sub("&", page.style())
+    sheet = _ROOT.sub("&", page.source("page.css"))
     return f"<style>.jx.jx.jx {{ {sheet} & {_ONLY_HERE}</style>"
 
 
@@ -178,9 +177,7 @@ class Lines:
 
 _SIGNS: Final[dict[str, str]] = {"plain": "·", "good": "✓", "bad": "✕", "wait": "◔", "note": "!"}
 
-ENVIRONMENT: Final = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-
-_CARDS: Final = ENVIRONMENT.from_string(
+_CARDS: Final = page.ENVIRONMENT.from_string(
     """\
 <dl class="cards">
 {% for card in cards %}
@@ -190,7 +187,7 @@ _CARDS: Final = ENVIRONMENT.from_string(
 </dl>
 """
 )
-_HEAD: Final = ENVIRONMENT.from_string(
+_HEAD: Final = page.ENVIRONMENT.from_string(
     """\
 <header class="head"><p class="over">{{ over }}</p><h1>{{ title }}</h1>
 <p class="meta"><span class="as-of">判定基准日 {{ as_of }}</span>{% for part in parts %}<span>{{ part }}</span>{% endfor %}</p></header>

@@ -13,7 +13,7 @@ from typing import Any, Final, Generic, Literal, TypeVar, cast
 from markupsafe import Markup, escape
 
 from jxgrade.present import page, words
-from jxgrade.present.blocks import ENVIRONMENT, Cut, framed
+from jxgrade.present.blocks import Cut, framed
 
 Row = TypeVar("Row")
 Kind = Literal["text", "id", "number", "rate", "choice", "wide", "link"]
@@ -158,7 +158,7 @@ def _lines(columns: Sequence[tuple[Column[Row], str]], listed: Sequence[Row]) ->
         yield f"<tr>{''.join(f'{_OPEN[style]}{one.shown(row)}</td>' for one, style in columns)}</tr>"
 
 
-_TABLE: Final = ENVIRONMENT.from_string(
+_TABLE: Final = page.ENVIRONMENT.from_string(
     """\
 {% for one in asked %}
 <span class="asked" id="{{ one }}"></span>
