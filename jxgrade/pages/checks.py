@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from jxgrade.checks.finding import LEAK_CHECKS
-from jxgrade.pages.report import ID, CityReport
+from jxgrade.pages.report import ID, CityReport, Part
 from jxgrade.pages.reuse import Reuse
 from jxgrade.present import figures, measured, words
 from jxgrade.present.blocks import Block, Card, Lines, Link, Shown, cards, figure, note, together
@@ -43,31 +43,20 @@ class ChecksReport(CityReport):
     notebook, title = "2-checks", "作业检查"
     reads = ("trainees", "submissions", "findings", "pairs", "rulings")
 
-    @cached_property
-    def _texts(self) -> list[Any]:
-        trainees = self.tables["trainees"]
-        ours = set(trainees.loc[trainees["city"] == self.city, "trainee_id"])
-        frame = self.tables["submissions"]
-        frame = frame[frame["trainee_id"].isin(ours)]
+    def _read(self) -> None:
+        trainees, frame, findings = (self.tables[name] for name in ("trainees", "submissions", "findings"))
+        frame = frame[frame["trainee_id"].isin(set(trainees["trainee_id"]))]
         frame = frame.assign(chars=frame[f"chars_{self.programme.length.mode}"])
-        return sorted(records(frame), key=lambda text: text.submission_id)
-
-    _ours = cached_property(lambda report: frozenset(text.submission_id for text in report._texts))
-
-    @cached_property
-    def _findings(self) -> list[Any]:
-        frame = self.tables["findings"]
-        frame = frame[frame["submission_id"].isin(self._ours)]
-        keys = [text_of(one) for one in frame["submission_id"]]
-        found = records(frame.assign(trainee_id=[who for who, _ in keys], kind=[kind for _, kind in keys]))
-        return sorted(found, key=lambda one: (one.submission_id, one.check, one.value or "", one.message or ""))
-
-    @property
-    def _telling(self) -> list[Any]:
-        """What somebody should look at."""
-        return [one for one in self._findings if one.level != "info"]
-
-    _reuse = cached_property(lambda report: Reuse(report.tables, report.programme, report._ours))
+        self._texts = sorted(records(frame), key=lambda text: text.submission_id)
+        ours = frozenset(frame["submission_id"])
+        self._reuse = Reuse(self.tables, self.programme, ours)
+        findings = findings[findings["submission_id"].isin(ours) & (findings["level"] != "info")]
+        keys = [text_of(one) for one in findings["submission_id"]]
+        found = records(findings.assign(trainee_id=[who for who, _ in keys], kind=[kind for _, kind in keys]))
+        # what somebody should look at
+        self._telling = sorted(
+            found, key=lambda one: (one.submission_id, one.check, one.value or "", one.message or "")
+        )
 
     @property
     def summary(self) -> Block:
@@ -209,10 +198,7 @@ class ChecksReport(CityReport):
             empty="每篇作业都能读取。" if self._texts else NO_TEXTS,
         )
 
-    @property
-    def pairs(self) -> Shown:
-        """Pairs at or above the noting limit that touch this city."""
-        return self._reuse.pairs
+    pairs = Part["ChecksReport", Shown](lambda one: one._reuse.pairs)
 
     def sheets(self) -> Sequence[Listing[Any]]:
         """Texts, findings and pairs; what would name a person is left out."""

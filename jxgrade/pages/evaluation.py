@@ -6,7 +6,6 @@ Answers: How does each city stand, from quota to pass? Where do decisions wait a
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from jxgrade.grading.decided import Decision, Group
 from jxgrade.pages import objections, problems
 from jxgrade.pages.decided import decided, drawn, ends_of, rate_of, results, steps_between, way_of
 from jxgrade.pages.papers import READS, Course
-from jxgrade.pages.report import ProvinceReport
+from jxgrade.pages.report import Part, ProvinceReport
 from jxgrade.pages.scenario import MARK
 from jxgrade.present import figures, words
 from jxgrade.present.blocks import NOTHING, Block, Card, Lines, Link, Shown, cards, figure, items, together
@@ -30,18 +29,12 @@ class EvaluationReport(ProvinceReport):
     notebook, title = "7-evaluation", "全省总览"
     reads = (*READS, "identities")
 
-    _course = cached_property(lambda report: Course(report.tables, report.programme))
-
-    @property
-    def _province(self) -> Group:
-        return self._course.all
-
-    _problems = cached_property(
-        lambda report: problems.read_problems(report.tables["problems"], report.tables["identities"])
-    )
-    _strays = cached_property(
-        lambda report: tuple(one for one in report.trainees if one.city not in report.programme.slugs)
-    )
+    def _read(self) -> None:
+        self._course = Course(self.tables, self.programme)
+        self._province = self._course.all
+        self._problems = problems.read_problems(self.tables["problems"], self.tables["identities"])
+        self._strays = tuple(one for one in self.trainees if one.city not in self.programme.slugs)
+        self._objections = objections_of(self.tables["objections"])
 
     @property
     def summary(self) -> Block:
@@ -69,11 +62,11 @@ class EvaluationReport(ProvinceReport):
             ],
         )
 
-    _objections = cached_property(lambda report: objections_of(report.tables["objections"]))
-
-    problem_counts = property(lambda one: problems.counted(one._problems))
-    problems = property(lambda one: problems.listed(one._problems, "全部问题"))
-    objections = property(lambda one: objections.listed(one._objections, notice_period(one.programme), one.programme))
+    problem_counts = Part["EvaluationReport", Listing[Any]](lambda one: problems.counted(one._problems))
+    problems = Part["EvaluationReport", Listing[Any]](lambda one: problems.listed(one._problems, "全部问题"))
+    objections = Part["EvaluationReport", Listing[Any]](
+        lambda one: objections.listed(one._objections, notice_period(one.programme), one.programme)
+    )
 
     @property
     def objection_counts(self) -> Shown:

@@ -1,6 +1,5 @@
 """Which texts share passages with which: the part of a city's page on reuse (R10, R24). Ids only, no names."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from jxgrade.present import measured, words
@@ -13,26 +12,15 @@ from jxgrade.rules.pairs import Pair, noted_pairs, rulings_of, states_of, times_
 from jxgrade.tables import Tables
 
 
-@dataclass(frozen=True)
 class Reuse:
-    """Reuse that touches the texts ``ours``."""
+    """Reuse that touches the texts ``ours``; ``held``: those of them that wait for a ruling."""
 
-    tables: Tables
-    programme: Programme
-    ours: frozenset[str]
-
-    _pairs = cached_property(lambda report: noted_pairs(report.tables, report.programme, ours=report.ours))
-    _rulings = cached_property(lambda report: rulings_of(report.tables))
-
-    @cached_property
-    def _times(self) -> dict[str, str]:
-        return times_of(self.tables, {one for pair in self._pairs for one in (pair.left_id, pair.right_id)})
-
-    @cached_property
-    def held(self) -> frozenset[str]:
-        """Our texts that wait for a ruling."""
-        sides = (side for pair in self._pairs for side in states_of(pair, self._rulings, self.programme, self._times))
-        return self.ours & {side.text_id for side in sides if side.held}
+    def __init__(self, tables: Tables, programme: Programme, ours: frozenset[str]) -> None:
+        self.programme, rulings = programme, rulings_of(tables)
+        self._pairs = noted_pairs(tables, programme, ours=ours)
+        times = times_of(tables, {one for pair in self._pairs for one in (pair.left_id, pair.right_id)})
+        self._states = {pair: states_of(pair, rulings, programme, times) for pair in self._pairs}
+        self.held = ours & {side.text_id for sides in self._states.values() for side in sides if side.held}
 
     @property
     def pairs(self) -> Shown:
@@ -73,7 +61,7 @@ class Reuse:
 
     def _standing(self, pair: Pair) -> list[Badge]:
         found = []
-        for one in states_of(pair, self._rulings, self.programme, self._times):
+        for one in self._states[pair]:
             if one.ruling is not None:
                 found.append(Badge(f"{one.side}：已认定{badge(one).text}", badge(one).tone))
             elif one.open:

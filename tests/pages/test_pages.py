@@ -12,7 +12,8 @@ import pytest
 from jxgrade import pages
 from jxgrade.checks.blind import masked
 from jxgrade.grading.decided import Group
-from jxgrade.pages import disputes, moderation_graders
+from jxgrade.marking.disputes import Dispute
+from jxgrade.pages import moderation, moderation_graders
 from jxgrade.pages.graders import Grader
 from jxgrade.pages.problems import hide
 from jxgrade.present.blocks import Block
@@ -284,7 +285,8 @@ def test_disputes_near_a_limit_come_first(province, programme):
 
 
 def test_the_limits_that_hang_on_a_dispute_are_named_with_their_numbers(programme):
-    assert [disputes.named(code, programme) for code in ("pass", "excellent")] == ["合格线 60", "优秀线 90"]
+    one = Dispute(("T1", "growth_report"), None, (), None, (), None, ("pass", "excellent"), None)
+    assert str(moderation.decides(one, programme)) == "合格线 60；优秀线 90"
 
 
 def test_small_numbers_are_said_to_be_too_small(province, programme):
