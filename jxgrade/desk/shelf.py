@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from typing import Final
 
@@ -85,7 +84,7 @@ class Shelf:
         for pair in noted_pairs(self.tables, self.programme, ours=self._own):
             for one in {pair.left_id, pair.right_id} & self._own:
                 found[one].append(pair)
-        return {one: sorted(listed, key=lambda pair: -_own(pair, one)) for one, listed in found.items()}
+        return {one: sorted(listed, key=lambda pair: -pair.share(one)) for one, listed in found.items()}
 
     @cached_property
     def _blind(self) -> Blind:
@@ -121,7 +120,7 @@ class Shelf:
             shown = self._blind.shown(other, (text_id, *self._partners(text_id)))
             year = other.startswith(FORMER)
             what = f"往年作业{name}" if year else f"另一份作业{name}"
-            share = words.percent(_own(pair, text_id), places=0)
+            share = words.percent(pair.share(text_id), places=0)
             order = "" if year else _order(pair, text_id)
             said = f"本文有 {share} 的文字也见于{what}{order}。是否抄袭由人认定。"
             yield Note("reuse", f"与{what}雷同 {share}", said)
@@ -135,10 +134,6 @@ class Shelf:
                 title = f"与{'往年' if year else ''}作业{name}雷同 {words.count(end - start)} 字"
                 copied = excerpt(shown, *theirs) if shown else None
                 yield Note("reuse", title, _LIKE.get(place[4], place[4]), start, end, copied)
-
-
-def _own(pair: Pair, text_id: str) -> Fraction:
-    return pair.left if text_id == pair.left_id else pair.right
 
 
 def _order(pair: Pair, text_id: str) -> str:

@@ -10,6 +10,7 @@ from typing import Final
 from jxgrade.evidence.gathered import Gathered
 from jxgrade.evidence.network import MOST_NODES, Node, picture
 from jxgrade.evidence.pair_rows import listed, named, state_of, states_of
+from jxgrade.evidence.shared import age
 from jxgrade.present import page, words
 from jxgrade.present.blocks import Block, Card, Lines, Link, cards, figure, head, note
 from jxgrade.present.listing import Column, Listing
@@ -35,7 +36,7 @@ class Group:
     @classmethod
     def of(cls, cluster: str, gathered: Gathered) -> "Group":
         """The group of this name."""
-        members = tuple(sorted(gathered.clusters[cluster], key=lambda one: (gathered.age(one), one)))
+        members = tuple(sorted(gathered.clusters[cluster], key=lambda one: (age(one, gathered.times), one)))
         inside = {pair for one in members for pair in gathered.by_text.get(one, ())}
         pairs = tuple(sorted(inside, key=lambda pair: (-pair.most, pair.left_id, pair.right_id)))
         return cls(cluster, members, pairs, roles(len(members), arrows(members, pairs)))
@@ -85,8 +86,7 @@ def _summary(group: Group, gathered: Gathered) -> Block:
 
 def _drawn(group: Group, gathered: Gathered) -> Block:
     shown = drawn(group)
-    numbers = {one: number for number, one in enumerate(group.members)}
-    nodes = [_node(numbers[one], one, group, gathered) for one in shown]
+    nodes = [_node(group.members.index(one), one, group, gathered) for one in shown]
     said = "自上而下按提交先后排列，方块是往年文本；箭头从先交的指向后交的，线越粗覆盖越多，旁边是较高一方的覆盖率；浅线的两份，经中间一份也能连上；虚线表示先后不明。"
     said += "可能的源头、拼成的和中间一环，写在下表“可能的角色”一列。"
     if len(group.members) > len(shown):

@@ -9,7 +9,7 @@ from jxgrade.evidence.gathered import Gathered
 from jxgrade.evidence.marked_text import Side, Span, colour, whole_text
 from jxgrade.evidence.pair_rows import named
 from jxgrade.evidence.shared import Hint
-from jxgrade.present import measured, page, words
+from jxgrade.present import measured, words
 from jxgrade.present.blocks import Link
 from jxgrade.present.listing import Column, Listing
 from jxgrade.present.pairs import hint_file
@@ -27,11 +27,8 @@ def hint_page(hint: Hint, gathered: Gathered) -> str:
         for side in (0, 2)
     ]
     left, right = (text or "" for text in texts)
-    return page.render(
+    return gathered.page(
         "evidence_hint.html.j2",
-        look="evidence",
-        rules=gathered.programme,
-        beside=(None, None),
         title=f"甲 {gathered.name(ids[0])} ／ 乙 {gathered.name(ids[1])}",
         headline=f"两份有 {len(hint.sentences)} 处句子意思相近、字面不同，强度 {words.percent(hint.strength, places=0)}（越高越像改写）。",
         where="；".join(
@@ -50,8 +47,6 @@ def hint_page(hint: Hint, gathered: Gathered) -> str:
         common=False,
         quoted="",
         edited=False,
-        group=None,
-        ruling_rows=[],
     )
 
 

@@ -14,7 +14,6 @@ from jxgrade.evidence.hint import FOR_READING, HEADING, listed_hints
 from jxgrade.evidence.network import MOST_NODES, rings
 from jxgrade.evidence.pair_rows import SMALLEST_GROUP, listed, state_of
 from jxgrade.evidence.passage import listed_passages
-from jxgrade.evidence.queue import queue
 from jxgrade.present import measured, page, words
 from jxgrade.present.blocks import Block, Card, Lines, Link, Shown, cards, figure, head, note
 from jxgrade.present.listing import Column, Listing
@@ -84,7 +83,7 @@ def _how(gathered: Gathered) -> Block:
         "点“对照”打开两份全文，相同的片段用同一编号标出；每页末尾有处理决定表要填的那一行，核实以后由人填“成立”或“不成立”，再运行一次。机器不认定任何一对。",
         f"列出任一方被覆盖达到 {note_at} 的；达到 {hold_at} 的一方成绩暂缓。点表头可以按覆盖率、设区市、学校排序；“状态”可以只看待认定的，“两人”可以只看同校或跨市的。",
         measured.PAIRS,
-        *([begin(waiting)] if (waiting := len(queue(gathered))) else []),
+        *begin(gathered),
     )
 
 

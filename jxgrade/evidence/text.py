@@ -14,7 +14,7 @@ from jxgrade.evidence.marked_text import Span, colour, whole_text
 from jxgrade.evidence.pair import QUOTED
 from jxgrade.evidence.pair_rows import group_link, states_of
 from jxgrade.evidence.ruling_rows import ruling_row
-from jxgrade.present import page, words
+from jxgrade.present import words
 from jxgrade.present.blocks import Link
 from jxgrade.present.pairs import pair_file
 from jxgrade.rules.pairs import Pair, hold_only_together
@@ -37,11 +37,8 @@ def text_page(text_id: str, gathered: Gathered) -> str:
     named = "、".join(gathered.name(pair.other(text_id)) for pair in shown[:3])
     note = f"与 {named}{f' 等 {len(pairs)} 份' if len(pairs) > 3 else ''} 雷同"
     row = ruling_row("", standing, note, gathered.programme) if standing else None
-    return page.render(
+    return gathered.page(
         "evidence_text.html.j2",
-        look="evidence",
-        rules=gathered.programme,
-        beside=(None, None),
         title=gathered.name(text_id),
         linked=gathered.linked(text_id),
         headline=_headline(text_id, pairs, gathered),
