@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from jxgrade.marking.disputes import Dispute, disputes
 from jxgrade.marking.quality import first_and_second
-from jxgrade.pages import graders, moderation_graders
+from jxgrade.pages import moderation_graders
 from jxgrade.pages.report import ID, Part, ProvinceReport, city_column
 from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Block, Card, Lines, cards, note, together
@@ -52,7 +52,7 @@ class ModerationReport(ProvinceReport):
 
     def _read(self) -> None:
         self._marks = marks_of(self.tables["marks"])
-        self._graders = graders.read_graders(self.tables)
+        self._graders = moderation_graders.read_graders(self.tables)
         self._queue = disputes(self.tables, self.programme)
         codes = {f"{kind}_unmarked": kind for kind in self.programme.kinds}
         waiting = ((one, codes[code]) for one in self.trainees for code in one.reasons if code in codes)
@@ -65,7 +65,7 @@ class ModerationReport(ProvinceReport):
         """Texts, marks, disputes, texts that wait, graders who are late."""
         several = len(first_and_second(self._marks))
         again = sum(again for (again,) in rows(self.tables["levelled"], "again"))
-        late = sum(one.is_late for one in self._graders)
+        late = sum(map(moderation_graders.is_late, self._graders))
         hanging = sum(bool(one.decides) for one in self._queue)
         return cards(
             "阅卷一览",

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
+from operator import attrgetter
 from typing import Any, Final
 
 import pandas as pd
 
-from jxgrade.pages.graders import TOO_FEW, Grader
+from jxgrade.marking.reread import Leaning
 from jxgrade.pages.report import ID
 from jxgrade.present import figures, words
 from jxgrade.present.blocks import Badge, Block, Faint, Lines, figure, note, together
@@ -17,11 +19,23 @@ from jxgrade.programme import Programme
 from jxgrade.tables import Tables, records
 
 MOST: Final = 30  # graders in a picture; the table has all
-GRADER: Final = Column[Grader]("阅卷人编号", "id", lambda one: one.grader_id)
-FINISHED: Final = Column[Grader]("按时完成", "rate", lambda one: one.figure("finished"))
+TOO_FEW: Final = Faint("太少")
+"""In a cell; the page says once that it means 数量太少，不下结论."""
+GRADER: Final = Column[Any]("阅卷人编号", "id", lambda one: one.grader_id)
 
 
-def severity(graders: Sequence[Grader]) -> Block:
+def read_graders(tables: Tables) -> list[Any]:
+    """All graders by id, with the columns of the two tables that compare them."""
+    both = tables["graders"].merge(tables["grader_quality"], how="outer", on="grader_id")
+    return sorted(records(both), key=lambda one: one.grader_id)
+
+
+def is_late(one: Any) -> bool:
+    """Are marks late or still owed?"""
+    return bool(one.late or one.waiting)
+
+
+def severity(graders: Sequence[Any]) -> Block:
     """How strict each grader is, with its interval, as a picture."""
     title = "阅卷人宽严"
     lines = _spans(graders, "severity")
@@ -32,33 +46,64 @@ def severity(graders: Sequence[Grader]) -> Block:
     return figure(f"{title}：{_far(lines)}明显偏严或偏宽", drawn, said)
 
 
-def _kept(**headings: str) -> list[Column[Grader]]:
-    """Figures for the workbook alone, by the name of the grader's value."""
-
-    def column(name: str, heading: str) -> Column[Grader]:
-        return Column(heading, "number", lambda one: one.figure(name), 13, "workbook")
-
-    return [column(name, heading) for name, heading in headings.items()]
+def _kept(**headings: str) -> list[Column[Any]]:
+    """Figures for the workbook alone, by their column."""
+    return [Column(heading, "number", attrgetter(name), 13, "workbook") for name, heading in headings.items()]
 
 
-def _count(heading: str, name: str) -> Column[Grader]:
-    return Column(heading, "number", lambda one: one.count(name))
+def _count(heading: str, name: str) -> Column[Any]:
+    """A count, 0 where there is none."""
+    return Column(heading, "number", lambda one: getattr(one, name) or 0)
 
 
-def _shown(heading: str, name: str, places: int = 1, *, of: str) -> Column[Grader]:
-    return Column(heading, "number", lambda one: one.shown(name, places, of=of))
+def _shown(heading: str, name: str, places: int = 1, *, of: str) -> Column[Any]:
+    """A figure; 太少 where the texts it rests on (a count, ``of``) are too few, nothing where there are none."""
+
+    def value(one: Any) -> object:
+        return words.fixed(getattr(one, name), places) or (TOO_FEW if getattr(one, of) else None)
+
+    return Column(heading, "number", value)
 
 
-def listed(graders: Sequence[Grader]) -> Listing[Grader]:
+def _difference(heading: str, name: str) -> Column[Any]:
+    """A difference with its interval, on the page alone: ``−2.0（−3.1 至 −0.9）``."""
+
+    def value(one: Any) -> str | Faint:
+        known = _with_ends(one, name)
+        if known is not None:
+            return "{}（{} 至 {}）".format(*map(signed, known))
+        alone = getattr(one, name)
+        return TOO_FEW if alone is None else signed(alone)
+
+    return Column(heading, "number", value, only="page")
+
+
+def _with_ends(one: Any, name: str) -> tuple[Fraction, Fraction, Fraction] | None:
+    """A figure with both ends of its interval; None where one of them is not known."""
+    value, low, high = (getattr(one, column) for column in (name, f"{name}_low", f"{name}_high"))
+    return None if value is None or low is None or high is None else (value, low, high)
+
+
+def _verdict(one: Any) -> Badge:
+    """Is the grader strict or mild beyond doubt?"""
+    known = _with_ends(one, "severity")
+    if known is None:
+        return Badge("数量太少，不下结论", "plain")
+    if not Leaning(*known).is_beyond(0):
+        return Badge("未见偏离", "good")
+    return Badge("偏宽，请抽查" if known[0] > 0 else "偏严，请抽查", "note")
+
+
+def listed(graders: Sequence[Any]) -> Listing[Any]:
     """All graders with every figure on their marking; on a page an interval stands beside its value."""
     return Listing(
         "阅卷人",
         (
             GRADER,
             _count("已评", "marked"),
-            Column("宽严（区间）", "number", lambda one: one.span("severity"), only="page"),
+            _difference("宽严（区间）", "severity"),
             *_kept(severity="宽严", severity_low="宽严下限", severity_high="宽严上限"),
-            Column("判断", "choice", lambda one: one.verdict),
+            Column("判断", "choice", _verdict),
             _count("标准卷", "seeds"),
             _shown("标准卷误差", "seed_error", of="seeds"),
             *_kept(seed_bias="标准卷偏差", seed_kappa="标准卷κ"),
@@ -68,7 +113,7 @@ def listed(graders: Sequence[Grader]) -> Listing[Grader]:
             _shown("加权 κ", "kappa", 2, of="doubles"),
             Column("ICC（区间）", "number", _icc, only="page"),
             *_kept(icc="ICC", icc_low="ICC下限", icc_high="ICC上限", agreement="与他人一致"),
-            Column("漂移（区间）", "number", lambda one: one.span("drift"), only="page"),
+            _difference("漂移（区间）", "drift"),
             *_kept(drift="漂移", drift_low="漂移下限", drift_high="漂移上限"),
             _shown("每日份数", "pace", of="marked"),
             *_kept(partners="有共同作业的阅卷人", part="所在的片"),
@@ -79,7 +124,7 @@ def listed(graders: Sequence[Grader]) -> Listing[Grader]:
     )
 
 
-def quality(graders: Sequence[Grader], programme: Programme) -> Block:
+def quality(graders: Sequence[Any], programme: Programme) -> Block:
     """All graders, and what the columns and 太少 mean."""
     least, qualify = programme.privacy.small_cell, programme.marking.qualify
     return together(
@@ -129,35 +174,32 @@ def together_agree(tables: Tables, programme: Programme) -> Block:
     return together("全省一致程度", shown, note("用什么指标", said, tone="plain"))
 
 
-def late(graders: Sequence[Grader], programme: Programme) -> Listing[Grader]:
+def late(graders: Sequence[Any], programme: Programme) -> Listing[Any]:
     """Who still owes marks or was late."""
     last = programme.windows.marking.last
-    known = any(one.values.get("allocated") is not None for one in graders)
+    known = any(one.allocated is not None for one in graders)
     return Listing(
         "谁还没有评完、谁逾期",
         (
             GRADER,
-            Column("分配", "number", lambda one: one.figure("allocated")),
+            Column("分配", "number", lambda one: one.allocated),
             _count("已评", "marked"),
-            Column("尚未评", "number", lambda one: one.figure("waiting")),
-            FINISHED,
+            Column("尚未评", "number", lambda one: one.waiting),
+            Column("按时完成", "rate", lambda one: one.finished),
             _count("逾期份数", "late"),
-            Column("最多逾期天数", "number", lambda one: one.count("days_late") or None),
-            Column("最后评阅日", "text", lambda one: one.values.get("last_day")),
+            Column("最多逾期天数", "number", lambda one: one.days_late or None),
+            Column("最后评阅日", "text", lambda one: one.last_day),
         ),
-        sorted(
-            (one for one in graders if one.is_late),
-            key=lambda one: (-one.count("waiting"), -one.count("late"), one.grader_id),
-        ),
+        sorted(filter(is_late, graders), key=lambda one: (-(one.waiting or 0), -(one.late or 0), one.grader_id)),
         empty=f"没有人逾期，也没有人尚有未评（评阅截止 {last}）。"
         if known
         else f"没有人在 {last} 之后评阅；没有分配表，看不出谁还有未评。",
     )
 
 
-def _spans(graders: Sequence[Grader], column: str) -> list[figures.Span]:
+def _spans(graders: Sequence[Any], column: str) -> list[figures.Span]:
     """Name, value, low, high of graders whose figure is known, the furthest from 0 first."""
-    known = {one.grader_id: span for one in graders if (span := one.with_span(column)) is not None}
+    known = {one.grader_id: span for one in graders if (span := _with_ends(one, column)) is not None}
     return [(who, *span) for who, span in sorted(known.items(), key=lambda item: (-abs(item[1][0]), item[0]))]
 
 
@@ -175,13 +217,11 @@ def _how_many(lines: Sequence[object]) -> str:
     return f"共 {len(lines)} 人，只画偏离最大的 {MOST} 人。" if len(lines) > MOST else f"共 {len(lines)} 人。"
 
 
-def _icc(one: Grader) -> str | Faint | None:
-    if not one.count("doubles"):
-        return None
-    return _with_span(*(one.values.get(name) for name in ("icc", "icc_low", "icc_high")))
+def _icc(one: Any) -> str | Faint | None:
+    return _with_span(one.icc, one.icc_low, one.icc_high) if one.doubles else None
 
 
-def _with_span(value: str | None, low: str | None, high: str | None) -> str | Faint:
+def _with_span(value: Fraction | None, low: Fraction | None, high: Fraction | None) -> str | Faint:
     if value is None:
         return TOO_FEW
     span = "" if low is None or high is None else f"（{words.fixed(low, 2)} 至 {words.fixed(high, 2)}）"
@@ -242,9 +282,9 @@ def _leaning(row: Any) -> str:
     return "{}（{} 至 {}）".format(*map(signed, (row.severity, row.severity_low, row.severity_high)))
 
 
-def links(graders: Sequence[Grader]) -> Block:
+def links(graders: Sequence[Any]) -> Block:
     """Do all graders hang together by texts that several marked, so that strict ones can be told from weak texts?"""
-    counts = Counter(part for one in graders if (part := one.values.get("part")) is not None)
+    counts = Counter(one.part for one in graders if one.part is not None)
     sizes = sorted(counts.values(), reverse=True)
     if len(sizes) <= 1:
         return note("阅卷人之间的联系", f"{sum(sizes)} 名阅卷人由共同评过的作业连成一片。", tone="plain")

@@ -4,6 +4,7 @@ import re
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
+from types import SimpleNamespace
 
 import openpyxl
 import pandas as pd
@@ -14,7 +15,6 @@ from jxgrade.checks.blind import masked
 from jxgrade.grading.decided import Group
 from jxgrade.marking.disputes import Dispute
 from jxgrade.pages import moderation, moderation_graders
-from jxgrade.pages.graders import Grader
 from jxgrade.pages.problems import hide
 from jxgrade.present.blocks import Block
 from jxgrade.present.listing import MOST, Listing
@@ -326,7 +326,7 @@ def test_who_is_late_or_owes_marks_is_listed_and_nobody_else(province, programme
 
 
 def test_graders_without_a_text_in_common_are_told_by_their_parts():
-    people = [Grader(who, {"part": part}) for who, part in (("A", 1), ("B", 1), ("C", 2))]
+    people = [SimpleNamespace(part=part) for part in (1, 1, 2)]
     assert "3 名阅卷人分成 2 片，最大的一片 2 名，其中 1 名与谁都没有联系" in _text(moderation_graders.links(people))
     assert "2 名阅卷人由共同评过的作业连成一片" in _text(moderation_graders.links(people[:2]))
 
