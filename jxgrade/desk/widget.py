@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 import anywidget
 
-from jxgrade.desk.sources import COMPARING_SCRIPTS, COMPARING_STYLES, SCRIPTS, STYLES, source
+from jxgrade.desk.page import COMPARING_SCRIPTS, COMPARING_STYLES, SCRIPTS, STYLES, source
 
 
 class Heard(Protocol):

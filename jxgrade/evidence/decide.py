@@ -15,10 +15,9 @@ from jxgrade.evidence.marked_text import Side
 from jxgrade.evidence.pair import Read, both_sides, ruling_row_of
 from jxgrade.evidence.pair import headline as of_pair
 from jxgrade.evidence.pair import order as order_of_pair
-from jxgrade.evidence.pair_rows import SMALLEST_GROUP
 from jxgrade.evidence.passage import follows, order, passage_text
 from jxgrade.evidence.passage import headline as of_passage
-from jxgrade.evidence.ruling_rows import RulingRow, passage_row
+from jxgrade.evidence.rows import SMALLEST_GROUP, RulingRow, passage_row
 from jxgrade.evidence.shared import SharedPassage
 from jxgrade.present import measured, page, words
 from jxgrade.present.blocks import Badge, Link

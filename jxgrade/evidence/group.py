@@ -9,7 +9,7 @@ from typing import Final
 
 from jxgrade.evidence.gathered import Gathered
 from jxgrade.evidence.network import MOST_NODES, Node, picture
-from jxgrade.evidence.pair_rows import listed, named, state_of, states_of
+from jxgrade.evidence.rows import listed, named, state_of, states_of
 from jxgrade.evidence.shared import age
 from jxgrade.present import page, words
 from jxgrade.present.blocks import Block, Card, Lines, Link, cards, figure, head, note

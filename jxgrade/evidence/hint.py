@@ -7,7 +7,7 @@ from typing import Final
 
 from jxgrade.evidence.gathered import Gathered
 from jxgrade.evidence.marked_text import Side, Span, colour, whole_text
-from jxgrade.evidence.pair_rows import named
+from jxgrade.evidence.rows import named
 from jxgrade.evidence.shared import Hint
 from jxgrade.present import measured, words
 from jxgrade.present.blocks import Link

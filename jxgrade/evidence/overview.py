@@ -12,8 +12,8 @@ from jxgrade.evidence.gathered import Gathered
 from jxgrade.evidence.group import Group, drawn
 from jxgrade.evidence.hint import FOR_READING, HEADING, listed_hints
 from jxgrade.evidence.network import MOST_NODES, rings
-from jxgrade.evidence.pair_rows import SMALLEST_GROUP, listed, state_of
 from jxgrade.evidence.passage import listed_passages
+from jxgrade.evidence.rows import SMALLEST_GROUP, listed, state_of
 from jxgrade.present import measured, page, words
 from jxgrade.present.blocks import Block, Card, Lines, Link, Shown, cards, figure, head, note
 from jxgrade.present.listing import Column, Listing

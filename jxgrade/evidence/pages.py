@@ -9,8 +9,8 @@ from jxgrade.evidence.group import group_page
 from jxgrade.evidence.hint import hint_page
 from jxgrade.evidence.overview import list_page
 from jxgrade.evidence.pair import pair_page
-from jxgrade.evidence.pair_rows import SMALLEST_GROUP
 from jxgrade.evidence.passage import passage_page
+from jxgrade.evidence.rows import SMALLEST_GROUP
 from jxgrade.evidence.text import text_page
 from jxgrade.present import pairs as files
 from jxgrade.present.blocks import Link

@@ -11,8 +11,7 @@ from typing import Final
 
 from jxgrade.evidence.gathered import Beside, Gathered, Shared
 from jxgrade.evidence.marked_text import ABSENT, KINDS, Elsewhere, Side, Span, colour, whole_text
-from jxgrade.evidence.pair_rows import group_link
-from jxgrade.evidence.ruling_rows import RulingRow, ruling_row
+from jxgrade.evidence.rows import RulingRow, group_link, ruling_row
 from jxgrade.present import measured, words
 from jxgrade.present.blocks import Link
 from jxgrade.present.pairs import badge, pair_file, passage_file, text_file

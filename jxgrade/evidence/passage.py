@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from jxgrade.evidence.gathered import MOST_MASKED, Beside, Gathered
 from jxgrade.evidence.marked_text import ABSENT, whole_text
-from jxgrade.evidence.ruling_rows import passage_badge, passage_row
+from jxgrade.evidence.rows import passage_badge, passage_row
 from jxgrade.evidence.shared import SharedPassage, age
 from jxgrade.present import measured, words
 from jxgrade.present.blocks import Link

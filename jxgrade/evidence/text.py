@@ -12,8 +12,7 @@ from markupsafe import Markup
 from jxgrade.evidence.gathered import Gathered
 from jxgrade.evidence.marked_text import Span, colour, whole_text
 from jxgrade.evidence.pair import QUOTED
-from jxgrade.evidence.pair_rows import group_link, states_of
-from jxgrade.evidence.ruling_rows import ruling_row
+from jxgrade.evidence.rows import group_link, ruling_row, states_of
 from jxgrade.present import words
 from jxgrade.present.blocks import Link
 from jxgrade.present.pairs import pair_file

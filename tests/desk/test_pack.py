@@ -8,8 +8,7 @@ import pytest
 from jxgrade import tables as canonical
 from jxgrade.batch.acts.desk import pack_session
 from jxgrade.batch.run.pipeline import StoreTables
-from jxgrade.desk.pack import pack_bench
-from jxgrade.desk.packs import packs, read_pack, write_back
+from jxgrade.desk.packs import pack_bench, packs, read_pack, write_back
 from jxgrade.desk.spool import VARIABLE
 from jxgrade.errors import MarkRefused
 from jxgrade.marking.packs import write_pack

@@ -63,8 +63,7 @@ def desk_session(workspace: str | Path = ".", *, grader: str = "", adjudicate: b
 
 def pack_session(pack: str | Path) -> Session:
     """A pack at the desk; all that is not in it is as in the programme that came with jxgrade."""
-    from jxgrade.desk.pack import pack_bench
-    from jxgrade.desk.packs import read_pack
+    from jxgrade.desk.packs import pack_bench, read_pack
 
     path = Path(pack)
     home = Workspace(shipped())
