@@ -35,6 +35,7 @@ def text_page(text_id: str, gathered: Gathered) -> str:
     standing = next((one for pair in pairs for one in gathered.states_of(pair) if one.text_id == text_id), None)
     named = "、".join(gathered.name(pair.other(text_id)) for pair in shown[:3])
     note = f"与 {named}{f' 等 {len(pairs)} 份' if len(pairs) > 3 else ''} 雷同"
+    inside, whole = gathered.totals[text_id]  # the union in numbers, to be checked with a pencil
     row = ruling_row("", standing, note, gathered.programme) if standing else None
     return gathered.page(
         "evidence_text.html.j2",
@@ -52,7 +53,7 @@ def text_page(text_id: str, gathered: Gathered) -> str:
         quoted=QUOTED if gathered.left_out(text_id)[1] else "",
         edited=False,
         count=0,  # they are counted source by source
-        counted=_counted(text_id, gathered),
+        counted=f"{words.count(inside)} ÷ {words.count(whole)} 个汉字",
         ruling_rows=[row] if row else [],
         group=group_link(text_id, gathered),
     )
@@ -142,9 +143,3 @@ def _html(text_id: str, pairs: Sequence[Pair], gathered: Gathered) -> Markup:
     ]
     common, quotes = gathered.left_out(text_id)
     return whole_text(text, "L", spans, [], common, quotes=quotes)
-
-
-def _counted(text_id: str, gathered: Gathered) -> str:
-    """The union in numbers, to be checked with a pencil."""
-    inside, whole = gathered.totals[text_id]
-    return f"{words.count(inside)} ÷ {words.count(whole)} 个汉字"

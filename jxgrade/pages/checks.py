@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from jxgrade.checks.finding import LEAK_CHECKS
-from jxgrade.pages.report import ID, CityReport, Part
+from jxgrade.pages.report import ID, CityReport
 from jxgrade.present import figures, measured, words
 from jxgrade.present.blocks import Badge, Block, Card, Lines, Link, Shown, cards, figure, note, together
 from jxgrade.present.figures import Limit, Series
@@ -22,7 +22,7 @@ from jxgrade.programme import Programme
 from jxgrade.rules.kinds import text_of
 from jxgrade.rules.length import is_short, length_limits, lengths_told
 from jxgrade.rules.pairs import Pair, noted_pairs, rulings_of, states_of, times_of
-from jxgrade.tables import Tables, records
+from jxgrade.tables import records
 
 TOLD: Final = 3  # sentences of one check on one text that a page tells
 STEP, LONGEST = 100, 4000  # of the length picture: characters per column, and where it ends
@@ -51,7 +51,10 @@ class ChecksReport(CityReport):
         frame = frame.assign(chars=frame[f"chars_{self.programme.length.mode}"])
         self._texts = sorted(records(frame), key=lambda text: text.submission_id)
         ours = frozenset(frame["submission_id"])
-        self._reuse = Reuse(self.tables, self.programme, ours)
+        pairs, rulings = noted_pairs(self.tables, self.programme, ours=ours), rulings_of(self.tables)
+        times = times_of(self.tables, {one for pair in pairs for one in (pair.left_id, pair.right_id)})
+        self._states = {pair: states_of(pair, rulings, self.programme, times) for pair in pairs}
+        self._held = ours & {side.text_id for sides in self._states.values() for side in sides if side.held}
         findings = findings[findings["submission_id"].isin(ours) & (findings["level"] != "info")]
         keys = [text_of(one) for one in findings["submission_id"]]
         found = records(findings.assign(trainee_id=[who for who, _ in keys], kind=[kind for _, kind in keys]))
@@ -78,7 +81,7 @@ class ChecksReport(CityReport):
                     "note",
                     f"#{self.finding_counts.anchor}",
                 ),
-                words.alarm("因雷同暂缓", len(self._reuse.held), "须由人认定", "wait", f"#{self._reuse.listed.anchor}"),
+                words.alarm("因雷同暂缓", len(self._held), "须由人认定", "wait", f"#{self._listed_pairs.anchor}"),
             ],
         )
 
@@ -200,7 +203,51 @@ class ChecksReport(CityReport):
             empty="每篇作业都能读取。" if self._texts else NO_TEXTS,
         )
 
-    pairs = Part["ChecksReport", Shown](lambda one: one._reuse.pairs)
+    @property
+    def pairs(self) -> Shown:
+        """Pairs at or above the noting limit that touch this city."""
+        shown = self._listed_pairs
+        if not shown.rows:
+            return shown
+        where = note(
+            "全文对照打不开？",
+            "证据页在 reports/province/evidence/，由 jxgrade run 生成；只用 papermill 运行本页时没有它们。改法：在工作区运行 jxgrade run --step 2-checks，再刷新本页。",
+            tone="plain",
+        )
+        worth = note("机器说的有多可信", measured.PAIRS, tone="plain")
+        return together(shown.title, shown, worth, where)
+
+    @property
+    def _listed_pairs(self) -> Listing[Pair]:
+        """The pairs, most covered first."""
+        limits = self.programme.reuse
+        note_at, hold_at = (words.percent(share, places=0) for share in (limits.note_at, limits.hold_at))
+        return Listing(
+            "雷同对",
+            (
+                Column("甲", "text", lambda pair: text_link(pair.left_id, self.programme), 36),
+                Column("乙", "text", lambda pair: text_link(pair.right_id, self.programme), 36),
+                Column("甲被覆盖", "rate", lambda pair: pair.left),
+                Column("乙被覆盖", "rate", lambda pair: pair.right),
+                Column("最长连续", "number", lambda pair: pair.longest, 10),
+                Column("片段", "number", lambda pair: pair.passages, 8),
+                Column("先提交", "choice", lambda pair: pair.first),
+                Column("处理", "wide", lambda pair: Lines(tuple(self._standing(pair))), 30),
+                Column("证据", "link", lambda pair: Link("全文对照", f"../{FOLDER}/{pair_file(pair)}")),
+            ),
+            list(self._states),
+            empty="没有达到提示线的雷同对。",
+            caption=f"雷同对（任一方被覆盖 {note_at} 以上；达到 {hold_at} 的一方暂缓）",
+        )
+
+    def _standing(self, pair: Pair) -> list[Badge]:
+        found = []
+        for one in self._states[pair]:
+            if one.ruling is not None:
+                found.append(Badge(f"{one.side}：已认定{badge(one).text}", badge(one).tone))
+            elif one.open:
+                found.append(Badge(f"{one.side}：{'暂缓' if one.held else '待认定'}", "wait"))
+        return found or [Badge("仅提示", "plain")]
 
     def sheets(self) -> Sequence[Listing[Any]]:
         """Texts, findings and pairs; what would name a person is left out."""
@@ -226,7 +273,7 @@ class ChecksReport(CityReport):
             ),
             self._telling,
         )
-        return (texts, findings, self._reuse.listed)
+        return (texts, findings, self._listed_pairs)
 
 
 def _place(programme: Programme) -> tuple[Column[Any], ...]:
@@ -240,60 +287,3 @@ def _place(programme: Programme) -> tuple[Column[Any], ...]:
 
 
 _ORDER: Final = {"error": 0, "warning": 1, "info": 2}
-
-
-class Reuse:
-    """Reuse that touches the texts ``ours``; ``held``: those of them that wait for a ruling."""
-
-    def __init__(self, tables: Tables, programme: Programme, ours: frozenset[str]) -> None:
-        self.programme, rulings = programme, rulings_of(tables)
-        self._pairs = noted_pairs(tables, programme, ours=ours)
-        times = times_of(tables, {one for pair in self._pairs for one in (pair.left_id, pair.right_id)})
-        self._states = {pair: states_of(pair, rulings, programme, times) for pair in self._pairs}
-        self.held = ours & {side.text_id for sides in self._states.values() for side in sides if side.held}
-
-    @property
-    def pairs(self) -> Shown:
-        """Pairs at or above the noting limit that touch this city."""
-        shown = self.listed
-        if not self._pairs:
-            return shown
-        where = note(
-            "全文对照打不开？",
-            "证据页在 reports/province/evidence/，由 jxgrade run 生成；只用 papermill 运行本页时没有它们。改法：在工作区运行 jxgrade run --step 2-checks，再刷新本页。",
-            tone="plain",
-        )
-        worth = note("机器说的有多可信", measured.PAIRS, tone="plain")
-        return together(shown.title, shown, worth, where)
-
-    @cached_property
-    def listed(self) -> Listing[Pair]:
-        """The pairs, most covered first."""
-        limits = self.programme.reuse
-        note_at, hold_at = (words.percent(share, places=0) for share in (limits.note_at, limits.hold_at))
-        return Listing(
-            "雷同对",
-            (
-                Column("甲", "text", lambda pair: text_link(pair.left_id, self.programme), 36),
-                Column("乙", "text", lambda pair: text_link(pair.right_id, self.programme), 36),
-                Column("甲被覆盖", "rate", lambda pair: pair.left),
-                Column("乙被覆盖", "rate", lambda pair: pair.right),
-                Column("最长连续", "number", lambda pair: pair.longest, 10),
-                Column("片段", "number", lambda pair: pair.passages, 8),
-                Column("先提交", "choice", lambda pair: pair.first),
-                Column("处理", "wide", lambda pair: Lines(tuple(self._standing(pair))), 30),
-                Column("证据", "link", lambda pair: Link("全文对照", f"../{FOLDER}/{pair_file(pair)}")),
-            ),
-            self._pairs,
-            empty="没有达到提示线的雷同对。",
-            caption=f"雷同对（任一方被覆盖 {note_at} 以上；达到 {hold_at} 的一方暂缓）",
-        )
-
-    def _standing(self, pair: Pair) -> list[Badge]:
-        found = []
-        for one in self._states[pair]:
-            if one.ruling is not None:
-                found.append(Badge(f"{one.side}：已认定{badge(one).text}", badge(one).tone))
-            elif one.open:
-                found.append(Badge(f"{one.side}：{'暂缓' if one.held else '待认定'}", "wait"))
-        return found or [Badge("仅提示", "plain")]

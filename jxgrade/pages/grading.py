@@ -30,16 +30,19 @@ class GradingReport(CityReport):
     notebook, title = "5-grading", "成绩判定"
     reads = ("decisions", "scores", "trainees")
 
+    def _read(self) -> None:
+        self._group = Group(self.where, self.trainees, self.programme)
+        self._on_the_line = tuple(one for one in self.trainees if one.total == self.programme.scoring.pass_at)
+
     @property
     def summary(self) -> Block:
         """Registered, passed, failed, pending."""
-        group = Group(self.where, self.trainees, self.programme)
-        counts, whole = group.counts, group.whole
-        share = {code: rate_of(group, number) or "" for code, number in counts.items()}
+        counts, whole = self._group.counts, self._group.whole
+        share = {code: rate_of(self._group, number) or "" for code, number in counts.items()}
         return cards(
             "结论一览",
             [
-                Card("报名", words.count(whole), f"名额 {words.count(self.programme.city(self._slug).quota.total)}"),
+                Card("报名", words.count(whole), f"名额 {words.count(self.programme.city(self.city).quota.total)}"),
                 *(
                     Card(
                         name,
@@ -60,16 +63,10 @@ class GradingReport(CityReport):
         )
 
     @property
-    def _slug(self) -> str:
-        return self.city or ""
-
-    @property
     def funnel(self) -> Block:
         """From registered to passed, as a picture."""
-        steps = way_of(Group(self.where, self.trainees, self.programme))
+        title, group, steps = "从报名到合格", self._group, way_of(self._group)
         said = "；".join(f"{name}：{number} 人" for name, number, _ in steps)
-        title = "从报名到合格"
-        group = Group(self.where, self.trainees, self.programme)
         if not group.whole:
             return note(title, f"{self.where}没有学员。")
         rate = rate_of(group, group.counts["pass"]) or "—"
@@ -87,7 +84,11 @@ class GradingReport(CityReport):
             "各项理由的人数（一人可有几项）",
             (
                 Column("后果", "choice", lambda code: EFFECTS[known[code].status]),
-                Column("理由", "text", lambda code: Link(known[code].sentence, self._having(known[code].sentence))),
+                Column(
+                    "理由",
+                    "text",
+                    lambda code: Link(known[code].sentence, self.decisions.rows_where((FINDING, known[code].sentence))),
+                ),
                 Column("条款", "text", lambda code: self.programme.cited(*known[code].rules)),
                 Column("人数", "number", lambda code: counts[code]),
             ),
@@ -134,14 +135,6 @@ class GradingReport(CityReport):
         """Where the decisions with this status are, and with what else is asked."""
         return self.decisions.rows_where(("结论", STATUSES[status]), *more)
 
-    def _having(self, words: str) -> str:
-        """Where the decisions are in which these words stand."""
-        return self.decisions.rows_where((FINDING, words))
-
-    @cached_property
-    def _on_the_line(self) -> tuple[Decision, ...]:
-        return tuple(one for one in self.trainees if one.total == self.programme.scoring.pass_at)
-
     @property
     def at_the_line(self) -> Listing[Decision]:
         """Who has exactly the pass mark (R7)."""
@@ -184,7 +177,7 @@ class GradingReport(CityReport):
     @property
     def counties(self) -> Block:
         """Counties side by side; no rates for small groups."""
-        if not self.programme.city(self._slug).counties:
+        if not self.programme.city(self.city).counties:
             return NOTHING
         by_name: dict[str, list[Decision]] = {}
         for one in self.trainees:
