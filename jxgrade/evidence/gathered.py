@@ -16,9 +16,11 @@ from jxgrade.present.blocks import Link
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import FORMER
 from jxgrade.rules.pairs import Pair, SideState, noted_pairs, rulings_of, states_of, times_of
+from jxgrade.rules.places import Place
 from jxgrade.similarity.discount import common_of, coverage, discounted, is_mostly_inside, without
 from jxgrade.tables import Tables, rows
 
+HOME: Final = ("city", "county", "school")
 MOST_MASKED: Final = 200  # members of a group whose names are looked for in each other's texts
 
 Beside = tuple[Link | None, Link | None]
@@ -32,14 +34,6 @@ class Shared(NamedTuple):
     right_start: int
     right_end: int
     kind: str
-
-
-class Home(NamedTuple):
-    """Where an author works; county None where there is none."""
-
-    city: str | None = None
-    county: str | None = None
-    school: str | None = None
 
 
 class Gathered:
@@ -89,9 +83,9 @@ class Gathered:
         frame = {"rules": self.programme, "beside": beside, "group": group, "ruling_rows": ruling_rows}
         return page.render(template, look=look, **frame, **values)
 
-    def place(self, text_id: str) -> Home:
+    def place(self, text_id: str) -> Place:
         """Where the author of a text works."""
-        return self.places.get(author(text_id), Home())
+        return self.places.get(author(text_id), (None, None, None))
 
     def where(self, text_id: str) -> str:
         """City, county and school in words, and of a former year's text that it is one."""
@@ -114,14 +108,14 @@ class Gathered:
         """How near the two authors work to each other."""
         if pair.left_id.startswith(FORMER) or pair.right_id.startswith(FORMER):
             return "往年"
-        left, right = self.place(pair.left_id), self.place(pair.right_id)
-        if not left.city or not right.city:
+        (city, county, school), (city_2, county_2, school_2) = self.place(pair.left_id), self.place(pair.right_id)
+        if not city or not city_2:
             return "单位不明"
-        if left.city != right.city:
+        if city != city_2:
             return "跨市"
-        if left.county != right.county:
+        if county != county_2:
             return "同市"
-        return "同校" if left.school and left.school == right.school else "同县" if left.county else "同市"
+        return "同校" if school and school == school_2 else "同县" if county else "同市"
 
     def time(self, text_id: str) -> datetime | None:
         """When a text was handed in; None where that is not known."""
@@ -247,12 +241,9 @@ def _signs(frame: pd.DataFrame, ids: set[str]) -> dict[str, tuple[str, ...]]:
     return {one: tuple(words.check(check) for check in sorted(checks)) for one, checks in found.items()}
 
 
-def _places(frame: pd.DataFrame, ids: set[str]) -> dict[str, Home]:
+def _places(frame: pd.DataFrame, ids: set[str]) -> dict[str, Place]:
     frame = frame[frame["trainee_id"].isin({author(one) for one in ids})]
-    return {
-        who: Home(city, county, school)
-        for who, city, county, school in rows(frame, "trainee_id", "city", "county", "school")
-    }
+    return {who: (city, county, school) for who, city, county, school in rows(frame, "trainee_id", *HOME)}
 
 
 def _clusters(frame: pd.DataFrame, ids: set[str]) -> dict[str, list[str]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from jxgrade.evidence.gathered import Gathered
-from jxgrade.evidence.network import MOST_NODES, Node, picture
+from jxgrade.evidence.network import MOST_NODES, Node, network
 from jxgrade.evidence.rows import listed, named, state_of, states_of
 from jxgrade.evidence.shared import age
 from jxgrade.present import page, words
@@ -91,7 +91,7 @@ def _drawn(group: Group, gathered: Gathered) -> Block:
     said += "可能的源头、拼成的和中间一环，写在下表“可能的角色”一列。"
     if len(group.members) > len(shown):
         said += f"只画出牵连最多的 {len(shown)} 份。"
-    return figure("谁先谁后", picture(nodes, arrows(shown, group.pairs)), said)
+    return figure("谁先谁后", network(nodes, arrows(shown, group.pairs)), said)
 
 
 def drawn(group: Group) -> tuple[str, ...]:

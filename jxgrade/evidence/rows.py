@@ -91,12 +91,11 @@ def listed(pairs: Sequence[Pair], gathered: Gathered) -> Listing[Pair]:
 
 
 def _city(text_id: str, gathered: Gathered) -> str:
-    return "往年" if text_id.startswith(FORMER) else words.city(gathered.place(text_id).city, gathered.programme)
+    return "往年" if text_id.startswith(FORMER) else words.city(gathered.place(text_id)[0], gathered.programme)
 
 
 def _school(text_id: str, gathered: Gathered) -> str:
-    place = gathered.place(text_id)
-    school, county = place.school or "", place.county or ""
+    _, county, school = (part or "" for part in gathered.place(text_id))
     return school if school.startswith(county) else f"{county} {school}"
 
 

@@ -16,11 +16,10 @@ MISFIT: Final = "与他人不合，请复核"
 def notes(tables: Tables, programme: Programme) -> Listing[Any]:
     """All that a person has to settle before cases are published, the worst first."""
     outcomes = dict(rows(tables["award_cases"], "submission_id", "outcome"))
-    order = {"error": 0, "warning": 1, "info": 2}
     found = sorted(
         records(tables["case_notes"]),
         key=lambda row: (
-            order.get(row.level, 3),
+            words.gravity(row.level),
             *map(str, (row.submission_id, row.code, row.level, row.expert_id, row.message)),
             row.start or 0,
         ),

@@ -46,7 +46,8 @@ class Casebook:
     @property
     def final(self) -> Paper:
         """The book."""
-        return Paper(f"{self.rules.title}{TITLE}", [*self._preface(), Contents(), *self._parts(seen=False)])
+        preface = f"本集收入{self.rules.title}的优秀案例 {len(self.cases)} 篇，按主题编排。为保护作者和案例中的人，姓名、单位等已隐去（{MASK}），只列编号。"
+        return Paper(f"{self.rules.title}{TITLE}", [preface, Contents(), *self._parts(seen=False)])
 
     @property
     def seen(self) -> Paper:
@@ -61,9 +62,6 @@ class Casebook:
     def digest(self) -> str:
         """Eight characters that stand for this very text."""
         return hashlib.sha256(self.final.html().encode()).hexdigest()[:8]
-
-    def _preface(self) -> Iterator[Part]:
-        yield f"本集收入{self.rules.title}的优秀案例 {len(self.cases)} 篇，按主题编排。为保护作者和案例中的人，姓名、单位等已隐去（{MASK}），只列编号。"
 
     def _parts(self, *, seen: bool) -> Iterator[Part]:
         for theme, number, kind, lines in self.cases:

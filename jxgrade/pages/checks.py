@@ -14,7 +14,7 @@ from jxgrade.checks.finding import LEAK_CHECKS
 from jxgrade.pages.report import ID, CityReport
 from jxgrade.present import figures, measured, words
 from jxgrade.present.blocks import Badge, Block, Card, Lines, Link, Shown, cards, figure, note, together
-from jxgrade.present.figures import Limit, Series
+from jxgrade.present.figures import Series
 from jxgrade.present.listing import MOST, Column, Listing
 from jxgrade.present.pairs import FOLDER, badge, pair_file
 from jxgrade.present.trainee_links import text_link
@@ -106,7 +106,7 @@ class ChecksReport(CityReport):
             [Series("篇数", figures.BLUE, chars)],
             step=STEP,
             span=(0, LONGEST),
-            limits=[Limit(limit, f"{name} {limit}") for name, limit in limits],
+            limits=[(limit, f"{name} {limit}") for name, limit in limits],
             unit=f"字数，每格 {STEP} 字；更长的计入最后一格",
             counted="篇数",
         )
@@ -133,7 +133,7 @@ class ChecksReport(CityReport):
                 *map(of_kind, self.programme.kinds),
                 *(known if any(check in measured.FINDINGS for check, *_ in counts) else ()),
             ),
-            sorted({(check, level) for check, level, _ in counts}, key=lambda one: (_ORDER.get(one[1], 3), one[0])),
+            sorted({(check, level) for check, level, _ in counts}, key=lambda one: (words.gravity(one[1]), one[0])),
             empty="没有发现。",
             tools=False,
         )
@@ -168,7 +168,7 @@ class ChecksReport(CityReport):
         """What these checks found: one row for each text and check, errors first."""
         found = (one for one in self._telling if one.check in checks)
         by_text = (tuple(some) for _, some in groupby(found, lambda one: (one.submission_id, one.check, one.level)))
-        kept = sorted(by_text, key=lambda some: _ORDER.get(some[0].level, 3))
+        kept = sorted(by_text, key=lambda some: words.gravity(some[0].level))
 
         def of_first(column: Column[Any]) -> Column[Sequence[Any]]:
             return Column(column.heading, column.kind, lambda some: column.value(some[0]))
@@ -284,6 +284,3 @@ def _place(programme: Programme) -> tuple[Column[Any], ...]:
         Column("级别", "choice", lambda one: words.level(one.level), 8),
         Column("检查", "choice", lambda one: words.check(one.check), 18),
     )
-
-
-_ORDER: Final = {"error": 0, "warning": 1, "info": 2}

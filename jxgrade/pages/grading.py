@@ -11,15 +11,16 @@ from typing import Any, Final
 
 from jxgrade.grading.decided import Decision, Group, touched_by_the_gate, without_small
 from jxgrade.pages.decided import STATUS, STATUS_COLOURS, decided, drawn, ends_of, rate_of, results, way_of
-from jxgrade.pages.report import ID, NO_COUNTY, SCHOOL, CityReport, county_columns, in_county
+from jxgrade.pages.report import COUNTY, ID, SCHOOL, CityReport, county_columns
 from jxgrade.present import figures, trainee_links, words
 from jxgrade.present.band import beside
 from jxgrade.present.blocks import NOTHING, Block, Card, Link, cards, figure, note, together
-from jxgrade.present.figures import Limit, Series
-from jxgrade.present.listing import FINDING, Column, Listing
+from jxgrade.present.figures import Series
+from jxgrade.present.listing import FINDING, NOTHING_THERE, Column, Listing
 from jxgrade.rules.reasons import catalogue, codes_of
 from jxgrade.tables import STATUSES, exactly
 
+NO_COUNTY: Final = "（未分县）"
 BIN: Final = 5  # points per column of the distribution
 EFFECTS: Final = {"fail": "不合格", "pending": "待定", "note": "仅提示"}
 
@@ -118,8 +119,8 @@ class GradingReport(CityReport):
             for code, colour in STATUS_COLOURS.items()
         ]
         limits = [
-            Limit(float(scoring.pass_at), f"合格线 {scoring.pass_at}"),
-            Limit(float(scoring.excellent_at), f"优秀线 {scoring.excellent_at}"),
+            (float(scoring.pass_at), f"合格线 {scoring.pass_at}"),
+            (float(scoring.excellent_at), f"优秀线 {scoring.excellent_at}"),
         ]
         svg = figures.histogram(
             title, series, step=BIN, span=(0, 100), limits=limits, unit="综合得分（分）", counted="人数"
@@ -207,7 +208,11 @@ class GradingReport(CityReport):
         title = "各县（市、区）合格情况"
         if not groups:
             return note(title, "没有学员。")
-        svg = drawn(title, groups, where=lambda group, code: self._rows(code, in_county(group.name)))
+
+        def where(group: Group, code: str) -> str:
+            return self._rows(code, (COUNTY.heading, NOTHING_THERE if group.name == NO_COUNTY else group.name))
+
+        svg = drawn(title, groups, where=where)
         return figure(ends_of(groups) or title, svg, "每条的长度是报名人数。数字见下表；点一段看这些学员。")
 
     @property

@@ -67,7 +67,11 @@ def index_page(entries: Sequence[ReportLink], tables: Tables, programme: Program
         rest=problems[None],
         problems_at=next((entry.href for entry in entries if entry.notebook == "7-evaluation"), ""),
         states=STATES,
-        unfinished=[(_where(entry, programme), entry) for entry in entries if entry.status != "ok"],
+        unfinished=[
+            ("全省" if entry.scope == PROVINCE else words.city(entry.scope, programme), entry)
+            for entry in entries
+            if entry.status != "ok"
+        ],
         questions=QUESTIONS | {"6-selection": _prizes(programme)},
         quota=sum(city.quota.total for city in programme.cities),
         count=words.count,
@@ -79,10 +83,6 @@ def _prizes(programme: Programme) -> str:
     """What is awarded."""
     given = [name for table, name in AWARDS.items() if programme.awards.gives(table.removeprefix("award_"))]
     return "、".join(given) or "本项目没有奖项"
-
-
-def _where(entry: ReportLink, programme: Programme) -> str:
-    return "全省" if entry.scope == PROVINCE else words.city(entry.scope, programme)
 
 
 def _places(programme: Programme) -> dict[str, tuple[int, int]]:

@@ -41,8 +41,9 @@ def severity(graders: Sequence[Any]) -> Block:
     lines = _spans(graders, "severity")
     if not lines:
         return note(title, "数量太少，不下结论：每位阅卷人的评分都还不够估计宽严。")
+    furthest = sorted(lines[:MOST], key=lambda line: (line[1], line[0]))
     said = f"{_how_many(lines)}点是估计，横线是 95% 区间；区间不含 0 的用菱形标出。分数不因此改动，只供安排复读。"
-    drawn = figures.intervals(title, _furthest(lines), unit="与平均水平相差的分数")
+    drawn = figures.intervals(title, furthest, unit="与平均水平相差的分数")
     return figure(f"{title}：{_far(lines)}明显偏严或偏宽", drawn, said)
 
 
@@ -207,10 +208,6 @@ def _far(lines: Sequence[figures.Span]) -> str:
     """How many have an interval without 0."""
     far = [name for name, _, low, high in lines if not low <= 0 <= high]
     return f"{len(far)} 人" if far else "没有人"
-
-
-def _furthest(lines: Sequence[figures.Span]) -> list[figures.Span]:
-    return sorted(lines[:MOST], key=lambda line: (line[1], line[0]))
 
 
 def _how_many(lines: Sequence[object]) -> str:

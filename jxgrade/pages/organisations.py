@@ -129,19 +129,17 @@ def missing(tables: Tables, programme: Programme) -> Listing[Any]:
 def certainty_rule(programme: Programme) -> Block:
     """What is varied, and what the words mean."""
     rule = programme.awards.organisations.sensitivity
-    widths = "，".join(f"权重 {words.number(one)} 的为 {_percent(width)}" for one, width in spreads(programme).items())
+    widths = "，".join(
+        f"权重 {words.number(one)} 的为 {words.percent(width, places=0)}" for one, width in spreads(programme).items()
+    )
     return note(
         "名次有多稳",
         f"名单由规则算出，是确定的；这里只回答：条件稍有不同，名单会不会变。试算 {rule.draws:,} 次，不改变任何结果。",
         f"每次同时变两样：四项权重在规定值附近随机变动（标准差：{widths}）；每个单位的学员有放回地重抽，人数不变；学校的比率仍按正式结果的均值和力度靠拢。随机数由抽签种子决定，重算结果相同。",
-        f"“稳定入选”：{_percent(rule.certain)} 以上的试算中入选；“稳定落选”：不超过 {_percent(rule.out)}；两者之间为“临界”，提请评审时说明。名次区间：十次中九次落在其中。",
+        f"“稳定入选”：{words.percent(rule.certain, places=0)} 以上的试算中入选；“稳定落选”：不超过 {words.percent(rule.out, places=0)}；两者之间为“临界”，提请评审时说明。名次区间：十次中九次落在其中。",
         "局限：全员合格的小学校，重抽后仍是全员合格，它的区间会偏窄。",
         tone="plain",
     )
-
-
-def _percent(share: words.Number) -> str:
-    return words.percent(share, places=0) or ""
 
 
 def certainty_listed(standing: Sequence[Assessed], programme: Programme) -> Listing[Assessed]:

@@ -11,7 +11,7 @@ from jxgrade.grading.items import EASY, HARD, POOR, Analysis
 from jxgrade.grading.survey import Answers, Question
 from jxgrade.pages.decided import rate_of
 from jxgrade.present import figures, words
-from jxgrade.present.figures import Limit, Series
+from jxgrade.present.figures import Series
 from jxgrade.present.listing import Listing, listing_of
 from jxgrade.present.paper import Chart, Part
 from jxgrade.programme import Programme
@@ -72,7 +72,7 @@ def histogram(title: str, found: Spread, line: Any) -> Chart:
         [series],
         step=_STEP,
         span=(0, 100),
-        limits=[Limit(float(line), "合格")] if line is not None else [],
+        limits=[(float(line), "合格")] if line is not None else [],
         unit="分",
         counted="人",
     )

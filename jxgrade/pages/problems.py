@@ -76,27 +76,16 @@ def listed(problems: Iterable[Any], name: str, caption: str = "") -> Listing[Any
             Column("问题", "wide", lambda one: words.split_fix(one.message)[0], 60),
             Column("改法", "wide", lambda one: words.split_fix(one.message)[1]),
         ),
-        sorted_for_people(problems),
+        sorted(problems, key=_place),
         empty="没有发现问题。",
         caption=caption,
         asked=[("级别", name) for name in words.LEVELS.values()],
     )
 
 
-def sorted_for_people(problems: Iterable[Any]) -> list[Any]:
-    """Errors first, then file by file, row by row."""
-    order = {"error": 0, "warning": 1}
-    return sorted(
-        problems,
-        key=lambda one: (
-            order.get(one.level, 2),
-            one.file or "",
-            one.sheet or "",
-            one.row or 0,
-            one.column or "",
-            one.message or "",
-        ),
-    )
+def _place(one: Any) -> tuple[int, str, str, int, str, str]:
+    place = one.file or "", one.sheet or "", one.row or 0, one.column or "", one.message or ""
+    return words.gravity(one.level), *place
 
 
 def _short(text: str | None) -> str | Cut | None:

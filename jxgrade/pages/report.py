@@ -12,7 +12,7 @@ from jxgrade.grading.decided import Decision, decisions_of
 from jxgrade.pages.scenario import MARK, Scenario, told
 from jxgrade.present import trainee_links, words, workbook
 from jxgrade.present.blocks import Block, head, note, together
-from jxgrade.present.listing import NOTHING_THERE, Column, Listing
+from jxgrade.present.listing import Column, Listing
 from jxgrade.present.seen import Seen
 from jxgrade.programme import Programme
 from jxgrade.tables import Tables
@@ -20,14 +20,6 @@ from jxgrade.tables import Tables
 ID: Final = Column[Any]("学员编号", "id", lambda one: trainee_links.link(one.trainee_id))
 COUNTY: Final = Column[Any]("县（市、区）", "choice", lambda one: one.county)
 SCHOOL: Final = Column[Any]("工作单位", "text", lambda one: one.school)
-
-
-NO_COUNTY: Final = "（未分县）"
-
-
-def in_county(name: str) -> tuple[str, str]:
-    """What to ask a list of decisions for (`Listing.rows_where`) to see those of a county, or of none."""
-    return COUNTY.heading, NOTHING_THERE if name == NO_COUNTY else name
 
 
 def city_column(programme: Programme) -> Column[Any]:

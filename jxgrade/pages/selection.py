@@ -143,7 +143,7 @@ class SelectionReport(ProvinceReport):
                 organisations.certainty_listed(self._standing, rules),
             ),
             "cases": lambda: chosen.listings(tables, rules),
-            "volunteers": lambda: volunteers.listings(tables, rules),
+            "volunteers": lambda: [volunteers.listed(volunteers.read_volunteers(tables, rules), rules)],
         }
         found = [one for prize, of in listings.items() if rules.awards.gives(prize) for one in of()]
         found += [excellent.left(tables, rules, *keys)] if keys else []

@@ -98,8 +98,3 @@ def listed(found: Sequence[Any], programme: Programme) -> Listing[Any]:
         empty="没有可以建议的志愿者。",
         about="建议表彰的志愿者和所做的工作；有人签字后才算入选",
     )
-
-
-def listings(tables: Tables, programme: Programme) -> tuple[Listing[Any], ...]:
-    """The sheets on volunteers."""
-    return (listed(read_volunteers(tables, programme), programme),)

@@ -160,6 +160,11 @@ def level(code: str) -> Badge:
     return Badge(LEVELS.get(code, code), _TONES.get(code, "plain"))
 
 
+def gravity(level: str) -> int:
+    """What puts errors first, then warnings."""
+    return [*LEVELS, level].index(level)
+
+
 def outcome(code: str) -> Badge:
     """What became of a candidate for an award."""
     return Badge(OUTCOMES.get(code, code), _TONES.get(code, "plain"))
@@ -235,11 +240,6 @@ def constraint(code: str, unit: str | None, programme: Programme) -> str:
     if code == "theme":
         return f"主题“{unit}”至少 {rule.floors.theme} 篇"
     return f"名额 {rule.places} 篇" if code == "places" else f"{CAPS[code]}至多 {getattr(rule.per, code)} 篇"
-
-
-def day(text: str | None) -> str | None:
-    """The day of a stored time."""
-    return text[:10] if text else None
 
 
 def duration(gap: timedelta) -> str:
