@@ -20,7 +20,7 @@ Tables = Mapping[str, pd.DataFrame]
 
 
 class Decision(NamedTuple):
-    """One trainee's decision, with the exact numbers behind it (by column of `scores`); None where there is none."""
+    """One trainee's decision, with every number of `scores` (exact) and of `decisions` by its column; None where there is none."""
 
     trainee_id: str
     city: str | None
@@ -67,12 +67,17 @@ def decisions_of(tables: Tables, city: str | None) -> tuple[Decision, ...]:
         decisions = decisions[decisions["city"] == city]
         scores = scores[scores["trainee_id"].isin(decisions["trainee_id"])]
     columns = [column for column in scores.columns if is_number(column)]
+    more = [column for column in decisions.columns if is_number(column) and column not in scores]
     numbers = {who: found for who, *found in values(scores, "trainee_id", *columns)}
     none = [None] * len(columns)
     place = ("trainee_id", "city", "county", "school", "stage", "status", "reasons", "credit_hours")
     found = (
-        Decision._make((*start, tuple(reasons), hours, dict(zip(columns, numbers.get(start[0], none), strict=True))))
-        for *start, reasons, hours in rows(decisions, *place)
+        Decision._make(
+            (*start, tuple(reasons), hours, dict(zip((*columns, *more), (*numbers.get(who, none), *own), strict=True)))
+        )
+        for (*start, reasons, hours), (who, *own) in zip(
+            rows(decisions, *place), values(decisions, "trainee_id", *more), strict=True
+        )
     )
     return tuple(sorted(found, key=lambda one: one.trainee_id))
 

@@ -189,7 +189,7 @@ def read_one(path: str, member: str | None, kind: str, bounds: Bounds) -> Readin
     """The text of one document; raises UnreadableFile with the reason where there is none."""
     data = _load(path, member, bounds)
     refuse_disguised(data, kind)
-    module, function = READERS[kind]
+    module, function, _ = READERS[kind]
     reading: Reading = getattr(import_module(module), function)(data, bounds)
     if len(reading.text) > bounds.text_chars:
         raise UnreadableFile(f"正文超过 {bounds.text_chars} 个字符。改法：只提交作业本身，删去附带的材料")

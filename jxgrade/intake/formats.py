@@ -9,14 +9,14 @@ from jxgrade.errors import UnreadableFile
 if TYPE_CHECKING:
     from jxgrade.programme.parts import Limits
 
-READERS: Final = {  # kind -> module and function; a child imports only what its documents need
-    "docx": ("jxgrade.intake.formats_docx", "read_docx"),
-    "pdf": ("jxgrade.intake.formats_pdf", "read_pdf"),
-    "txt": ("jxgrade.intake.formats_text", "read_text"),
-    "md": ("jxgrade.intake.formats_text", "read_text"),
-    "html": ("jxgrade.intake.formats_html", "read_html"),
+READERS: Final = {  # kind -> module and function, and what its first bytes say (`_content`); a child imports only what its documents need
+    "docx": ("jxgrade.intake.formats_docx", "read_docx", "zip"),
+    "pdf": ("jxgrade.intake.formats_pdf", "read_pdf", "pdf"),
+    "txt": ("jxgrade.intake.formats_text", "read_text", ""),
+    "md": ("jxgrade.intake.formats_text", "read_text", ""),
+    "html": ("jxgrade.intake.formats_html", "read_html", ""),
 }
-LEGACY: Final = ("doc", "wps")  # read by way of LibreOffice
+LEGACY: Final = ("doc", "wps")  # read by way of LibreOffice; their first bytes say "ole"
 KINDS: Final = (*READERS, *LEGACY)
 _ALIASES: Final = {"htm": "html"}
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -133,7 +133,7 @@ def unknown_kind(name: str) -> str:
 def refuse_disguised(data: bytes, kind: str) -> None:
     """Raise UnreadableFile where the first bytes belong to another kind of file than the extension says."""
     found = _content(data)
-    wanted = {"docx": "zip", "pdf": "pdf", "doc": "ole", "wps": "ole"}.get(kind, "")
+    wanted = "ole" if kind in LEGACY else READERS[kind][2]
     if found == wanted:
         return
     if found == "ole" and kind == "docx":

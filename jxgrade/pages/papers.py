@@ -6,7 +6,7 @@ Each is a `Paper`: sentences and tables filled from what was computed (`grading.
 from collections.abc import Iterator
 from typing import Final
 
-from jxgrade.awards import prizes
+from jxgrade.awards import AWARDS, prizes
 from jxgrade.grading import course
 from jxgrade.grading.decided import Group, decisions_of
 from jxgrade.grading.items import analysed
@@ -27,7 +27,7 @@ from jxgrade.tables import STATUSES, Tables, exactly, rows, values
 READS: Final = (
     *("decisions", "scores", "trainees", "learning", "attendance", "tests", "items", "survey", "submissions", "marks"),
     *("delivered", "marking_agreement", "problems", "intake_problems", "objections"),
-    *("award_trainees", "award_organisations", "award_cases", "award_volunteers"),
+    *AWARDS,
 )
 """The tables of the three reports."""
 PROCESS, OUTCOME, OWN = "过程性评价报告", "终结性评价报告", "绩效自评报告"

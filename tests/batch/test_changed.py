@@ -19,7 +19,7 @@ from jxgrade.batch.run.runner import all_units
 from jxgrade.batch.run.stages import STAGES
 from jxgrade.errors import ParamsError
 from jxgrade.programme.extract import extract
-from jxgrade.tables import read, write
+from jxgrade.tables import STORE, read, write
 
 PROVINCE = {"province/4-moderation", "province/6-selection", "province/7-evaluation"}
 
@@ -159,15 +159,20 @@ def test_no_stage_reads_a_rule_that_it_does_not_name(finished):
     assert extract(programme, ("scoring.pass_at",)).scoring.pass_at == programme.scoring.pass_at
 
 
+def _source_of(stage):
+    """The source that a stage can reach. In rules/ what several stages need stands side by side: there the extract alone tells, by raising."""
+    files = [
+        name for name in code.files_of_function(stage.work) if not name.startswith(("programme/", "batch/", "rules/"))
+    ]
+    package = Path(jxgrade.__file__).parent
+    return "\n".join((package / name).read_text("utf-8") for name in files if name.endswith(".py"))
+
+
 def test_whatever_rule_a_stage_s_code_speaks_of_is_among_those_it_names(finished):
     parts = type(_pipeline(finished).programme).model_fields
-    package = Path(jxgrade.__file__).parent
     for stage in STAGES:
-        # in rules/ what several stages need stands side by side: there the extract alone tells, by raising
-        beside = ("programme/", "batch/", "rules/")
-        files = [name for name in code.files_of_function(stage.work) if not name.startswith(beside)]
-        source = "\n".join((package / name).read_text("utf-8") for name in files if name.endswith(".py"))
-        spoken = {path for path in re.findall(r"\bprogramme\.([a-z_.]+)", source) if path.split(".")[0] in parts}
+        found = re.findall(r"\bprogramme\.([a-z_.]+)", _source_of(stage))
+        spoken = {path for path in found if path.split(".")[0] in parts}
         named = {path.replace(".*", "") for path in stage.rules}
         strange = {
             path
@@ -175,6 +180,18 @@ def test_whatever_rule_a_stage_s_code_speaks_of_is_among_those_it_names(finished
             if not any(f"{path}.".startswith(f"{one}.") or f"{one}.".startswith(f"{path}.") for one in named)
         }
         assert {path for path in strange if not path.endswith((".items", ".gives"))} == set(), stage.name
+
+
+def test_whatever_table_a_stage_s_code_speaks_of_is_among_those_it_names():
+    """Else it would count as empty (`awards/facts.py`), and nobody would be told."""
+    # functions of a shared module that the stage does not call
+    uncalled = {("levelled", "marks"), ("levelled", "purposes"), ("vacancies", "pairs"), ("vacancies", "rulings")}
+    for stage in STAGES:
+        spoken = set(re.findall(r'(?:rows\(tables|values\(tables|tables)(?:, |\[)"(\w+)"', _source_of(stage)))
+        named = {*stage.reads, *stage.also, *stage.partly, *stage.makes, *(["signatures"] if stage.signatures else [])}
+        assert {name for name in spoken & STORE.keys() - named if (stage.name, name) not in uncalled} == set(), (
+            stage.name
+        )
 
 
 def test_the_notebooks_of_an_old_workspace_are_told_before_any_work(place):

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import threading
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from jxgrade.intake.archives import Source, Unreadable
 from jxgrade.intake.documents import Document, read_documents
+from jxgrade.intake.formats import KINDS
 from jxgrade.programme import Programme
 from tests.intake.conftest import Read
 
@@ -224,6 +226,12 @@ def test_truncated_files_are_unreadable_wherever_they_end(
 )
 def test_a_file_under_a_wrong_extension_says_what_it_is(read: Read, name: str, data: bytes, says: str) -> None:
     assert says in reason_of(read(data, name))
+
+
+def test_the_operator_s_page_names_every_format(root: Path) -> None:
+    page = (root / "README.zh-CN.md").read_text("utf-8")
+    [named] = re.findall(r"^\| 作业文件（(.*)） \|", page, re.MULTILINE)
+    assert set(re.findall(r"\.(\w+)", named)) == {*KINDS, "zip"}
 
 
 @pytest.mark.parametrize(("length", "readable"), [(999, True), (1000, True), (1001, False)])

@@ -69,7 +69,8 @@ def test_the_numbers_are_those_of_the_programme_and_a_changed_one_changes_the_pa
     )
     assert "{{" not in page and ABSENT not in page
     scoring = shipped_programme.scoring.model_copy(update={"pass_at": Decimal(65)})
-    assert "达到 65 分合格" in rules_page(TEXT, shipped_programme.model_copy(update={"scoring": scoring}))
+    changed = rules_page(TEXT, shipped_programme.model_copy(update={"scoring": scoring}))
+    assert "达到 65 分合格" in changed and "恰好 65 分：合格" in changed and "60 分：合格" not in changed
 
 
 def test_another_programme_without_a_page_of_its_own_has_the_rules_in_force_with_its_own_clauses_and_numbers() -> None:

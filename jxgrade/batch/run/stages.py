@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from jxgrade.batch.workspace import Workspace
-from jxgrade.programme import Programme
+from jxgrade.programme import Awards, Programme
 from jxgrade.programme.extract import extract
 from jxgrade.tables import STORE, conform, empty, from_rows, read, rows
 
@@ -179,6 +179,7 @@ def _problems(job: Job) -> Tables:
 
 _AWARDS = tuple(name for name in STORE if name.startswith("award_"))
 _SEATS = tuple(f"awards.trainees.{name}" for name in ("share", "scope", "ties", "reserves"))
+_WHOLE = tuple(f"awards.{prize}" for prize in Awards.model_fields if prize not in ("trainees", "cases"))
 _CASES = (
     *(f"awards.cases.{name}" for name in ("places", "chars", "tolerance", "themes", "per", "floors", "reserves")),
     *(f"awards.cases.{name}" for name in ("by", "panel_min", "shortlist", "experts")),
@@ -248,7 +249,7 @@ STAGES: tuple[Stage, ...] = (
         "marking", "graders"),
         (*_AWARDS, "signatures"), _awards,
           also=("judgements", "case_themes"), signatures=True,
-          rules=(*_ELIGIBLE, *_SEATS, *_CASES, "awards.organisations", "awards.volunteers")),
+          rules=(*_ELIGIBLE, *_SEATS, *_CASES, *_WHOLE)),
     Stage("cases", "说明案例", (
         "trainees", "scores", "decisions", "submissions", "rulings", "pairs", "panel", "volunteers", "findings", "award_cases"),
         ("case_funnel", "case_shortlist", "case_prices", "case_scale", "case_judges", "case_notes"), _cases, partly=("texts",), also=("judgements", "case_themes"),
