@@ -71,16 +71,10 @@ def _summary(group: Group, gathered: Gathered) -> Block:
     waiting = sum(state.startswith("待认定") for state in states)
     return cards(
         "群组一览",
-        [
-            Card(
-                "作业",
-                words.count(len(group.members) - former),
-                f"另有往年文本 {former} 份" if former else "没有往年文本",
-            ),
-            Card("雷同对", words.count(len(group.pairs))),
-            words.alarm("待认定的对", waiting, "须由人核实" if waiting else "", "wait"),
-            Card("涉及", f"{len(schools)} 校", f"{len(places)} 个设区市"),
-        ],
+        Card("作业", len(group.members) - former, f"另有往年文本 {former} 份" if former else "没有往年文本"),
+        Card("雷同对", len(group.pairs)),
+        words.alarm("待认定的对", waiting, "须由人核实" if waiting else "", "wait"),
+        Card("涉及", f"{len(schools)} 校", f"{len(places)} 个设区市"),
     )
 
 

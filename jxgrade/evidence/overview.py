@@ -53,25 +53,14 @@ def _summary(gathered: Gathered) -> Block:
     held = {side.text_id for pair in gathered.pairs for side in gathered.states_of(pair) if side.held}
     rows = listed(gathered.pairs, gathered)
     open_ = states.count("待认定")
+    yes, no = (sum(state.startswith(ruling) for state in states) for ruling in ("成立", "不成立"))
     return cards(
         "雷同一览",
-        [
-            Card(
-                "雷同对",
-                words.count(len(states)),
-                f"比对 {words.count(gathered.compared)} 份文本",
-                href=f"#{rows.anchor}",
-            ),
-            words.alarm("待认定", open_, "须由人核实", "wait", rows.rows_where(("状态", "待认定")) if open_ else ""),
-            Card(
-                "已认定成立",
-                words.count(sum(state.startswith("成立") for state in states)),
-                "",
-                "bad" if any(state.startswith("成立") for state in states) else "plain",
-            ),
-            Card("已认定不成立", words.count(sum(state.startswith("不成立") for state in states)), "", "good"),
-            words.alarm("成绩暂缓的作业", len(held), "认定之前不出成绩", "wait"),
-        ],
+        Card("雷同对", len(states), f"比对 {words.count(gathered.compared)} 份文本", href=f"#{rows.anchor}"),
+        words.alarm("待认定", open_, "须由人核实", "wait", rows.rows_where(("状态", "待认定")) if open_ else ""),
+        Card("已认定成立", yes, tone="bad" if yes else "plain"),
+        Card("已认定不成立", no, tone="good"),
+        words.alarm("成绩暂缓的作业", len(held), "认定之前不出成绩", "wait"),
     )
 
 

@@ -67,22 +67,15 @@ class ChecksReport(CityReport):
     def summary(self) -> Block:
         """How many texts, how many a person should look at."""
         unread, too_short = sum(not text.readable for text in self._texts), ("检查", words.check("length_short"))
+        told = {one.submission_id for one in self._telling}
         short = sum(is_short(text.chars, text.kind, self.programme) for text in self._texts)
         return cards(
             "作业一览",
-            [
-                Card("已提交", words.count(len(self._texts)), f"可以读取 {words.count(len(self._texts) - unread)}"),
-                words.alarm("无法读取", unread, "须重新取得文件", "bad", f"#{self.unreadable.anchor}"),
-                words.alarm("字数不足", short, "只作提示，不扣分", "note", self.others.rows_where(too_short)),
-                Card(
-                    "有检查发现",
-                    words.count(len({one.submission_id for one in self._telling})),
-                    "警告或错误",
-                    "note",
-                    f"#{self.finding_counts.anchor}",
-                ),
-                words.alarm("因雷同暂缓", len(self._held), "须由人认定", "wait", f"#{self._listed_pairs.anchor}"),
-            ],
+            Card("已提交", len(self._texts), f"可以读取 {words.count(len(self._texts) - unread)}"),
+            words.alarm("无法读取", unread, "须重新取得文件", "bad", f"#{self.unreadable.anchor}"),
+            words.alarm("字数不足", short, "只作提示，不扣分", "note", self.others.rows_where(too_short)),
+            Card("有检查发现", len(told), "警告或错误", "note", f"#{self.finding_counts.anchor}"),
+            words.alarm("因雷同暂缓", len(self._held), "须由人认定", "wait", f"#{self._listed_pairs.anchor}"),
         )
 
     @property

@@ -6,7 +6,7 @@ from typing import Final
 from jxgrade.grading.decided import Decision, Group, pass_rate_ends
 from jxgrade.pages.report import ID, SCHOOL, county_columns
 from jxgrade.present import figures, words
-from jxgrade.present.blocks import Badge, Lines
+from jxgrade.present.blocks import Badge, Card, Lines
 from jxgrade.present.figures import Series
 from jxgrade.present.listing import Column, Listing
 from jxgrade.programme import Component, Programme
@@ -55,6 +55,14 @@ def rate_of(group: Group, number: int) -> str | None:
     """A part of a group, unless it is too small or would give away one that is."""
     shared = words.rate(number, group.whole, group.programme.privacy.small_cell)
     return shared if group.shown or not str(shared).endswith("%") else "不显示"
+
+
+def by_status(group: Group, where: Callable[[str], str]) -> list[Card]:
+    """A card for each status, with the way to its rows (``where``)."""
+    return [
+        Card(STATUSES[code], number, rate_of(group, number) or "", words.tone(code), where(code))
+        for code, number in group.counts.items()
+    ]
 
 
 def on_its_page(group: Group, status: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from jxgrade.grading.decided import Decision, Group
 from jxgrade.pages import objections, problems
-from jxgrade.pages.decided import decided, drawn, ends_of, rate_of, results, steps_between, way_of
+from jxgrade.pages.decided import by_status, decided, drawn, ends_of, rate_of, results, steps_between, way_of
 from jxgrade.pages.papers import READS, Course
 from jxgrade.pages.report import Part, ProvinceReport
 from jxgrade.pages.scenario import MARK
@@ -20,7 +20,6 @@ from jxgrade.present.blocks import NOTHING, Block, Card, Lines, Link, Shown, car
 from jxgrade.present.document import save
 from jxgrade.present.listing import Column, Listing
 from jxgrade.rules.objections import notice_period, objections_of
-from jxgrade.tables import STATUSES
 
 
 class EvaluationReport(ProvinceReport):
@@ -39,27 +38,12 @@ class EvaluationReport(ProvinceReport):
     @property
     def summary(self) -> Block:
         """The province in five numbers."""
-        group = self._province
-        counts = group.counts
-        levels = Counter(problem.level for problem in self._problems)
+        group, levels = self._province, Counter(problem.level for problem in self._problems)
         return cards(
             "全省一览",
-            [
-                Card("报名", words.count(group.whole), f"名额 {words.count(group.quota)}"),
-                *(
-                    Card(
-                        STATUSES[code],
-                        words.count(number),
-                        rate_of(group, number) or "",
-                        words.tone(code),
-                        "#各设区市对照",
-                    )
-                    for code, number in counts.items()
-                ),
-                words.alarm(
-                    "数据错误", levels["error"], f"另有警告 {words.count(levels['warning'])}", "bad", "#全部问题"
-                ),
-            ],
+            Card("报名", group.whole, f"名额 {words.count(group.quota)}"),
+            *by_status(group, lambda code: "#各设区市对照"),
+            words.alarm("数据错误", levels["error"], f"另有警告 {words.count(levels['warning'])}", "bad", "#全部问题"),
         )
 
     problem_counts = Part["EvaluationReport", Listing[Any]](lambda one: problems.counted(one._problems))

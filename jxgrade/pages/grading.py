@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from jxgrade.grading.decided import Decision, Group, touched_by_the_gate, without_small
-from jxgrade.pages.decided import STATUS, STATUS_COLOURS, decided, drawn, ends_of, rate_of, results, way_of
+from jxgrade.pages.decided import STATUS, STATUS_COLOURS, by_status, decided, drawn, ends_of, rate_of, results, way_of
 from jxgrade.pages.report import COUNTY, ID, SCHOOL, CityReport, county_columns
 from jxgrade.present import figures, trainee_links, words
 from jxgrade.present.band import beside
@@ -38,29 +38,13 @@ class GradingReport(CityReport):
     @property
     def summary(self) -> Block:
         """Registered, passed, failed, pending."""
-        counts, whole = self._group.counts, self._group.whole
-        share = {code: rate_of(self._group, number) or "" for code, number in counts.items()}
+        quota, at = self.programme.city(self.city).quota.total, self.programme.scoring.pass_at
+        waits = f"#{self.pending.anchor}"
         return cards(
             "结论一览",
-            [
-                Card("报名", words.count(whole), f"名额 {words.count(self.programme.city(self.city).quota.total)}"),
-                *(
-                    Card(
-                        name,
-                        words.count(counts[code]),
-                        share[code],
-                        words.tone(code),
-                        f"#{self.pending.anchor}" if code == "pending" else self._rows(code),
-                    )
-                    for code, name in STATUSES.items()
-                ),
-                Card(
-                    f"综合得分恰为 {self.programme.scoring.pass_at}",
-                    words.count(len(self._on_the_line)),
-                    "按合格计",
-                    href=f"#{self.at_the_line.anchor}",
-                ),
-            ],
+            Card("报名", self._group.whole, f"名额 {words.count(quota)}"),
+            *by_status(self._group, lambda code: waits if code == "pending" else self._rows(code)),
+            Card(f"综合得分恰为 {at}", len(self._on_the_line), "按合格计", href=f"#{self.at_the_line.anchor}"),
         )
 
     @property

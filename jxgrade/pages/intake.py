@@ -57,12 +57,10 @@ class IntakeReport(CityReport):
         absent = [name for name, came in self._delivered.items() if not came and name not in OPTIONAL]
         return cards(
             "收件一览",
-            [
-                Card("报名学员", words.count(len(self._stages)), f"名额 {words.count(quota)}"),
-                words.alarm("没有收到的表", len(absent), "可以没有的不算", "bad", f"#{self.delivered.anchor}"),
-                words.alarm("错误", levels["error"], "该格或该行没有采用", "bad", listed.rows_where(("级别", "错误"))),
-                words.alarm("警告", levels["warning"], "已采用，请核对", "note", listed.rows_where(("级别", "警告"))),
-            ],
+            Card("报名学员", len(self._stages), f"名额 {words.count(quota)}"),
+            words.alarm("没有收到的表", len(absent), "可以没有的不算", "bad", f"#{self.delivered.anchor}"),
+            words.alarm("错误", levels["error"], "该格或该行没有采用", "bad", listed.rows_where(("级别", "错误"))),
+            words.alarm("警告", levels["warning"], "已采用，请核对", "note", listed.rows_where(("级别", "警告"))),
         )
 
     @property

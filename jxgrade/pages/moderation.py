@@ -63,31 +63,26 @@ class ModerationReport(ProvinceReport):
     @property
     def summary(self) -> Block:
         """Texts, marks, disputes, texts that wait, graders who are late."""
-        several = len(first_and_second(self._marks))
+        several = words.count(len(first_and_second(self._marks)))
+        marked = f"已有评分 {words.count(len(self._marks))}，两人评过 {several}"
         again = sum(again for (again,) in rows(self.tables["levelled"], "again"))
         late = sum(map(moderation_graders.is_late, self._graders))
         hanging = sum(bool(one.decides) for one in self._queue)
         return cards(
             "阅卷一览",
-            [
-                Card(
-                    "已提交作业",
-                    words.count(len(self.tables["submissions"])),
-                    f"已有评分 {words.count(len(self._marks))}，两人评过 {words.count(several)}",
-                ),
-                words.alarm(
-                    "待仲裁", len(self._queue), f"其中 {hanging} 份决定是否过线", "wait", f"#{self._disputes.anchor}"
-                ),
-                words.alarm("因宽严须复读", again, "只有一人评过", "wait", f"#{self._rereads.anchor}"),
-                words.alarm("尚未评阅", len(self._waiting), "须安排阅卷", "wait", f"#{self.unmarked.anchor}"),
-                Card(
-                    "阅卷志愿者",
-                    words.count(len(self._graders)),
-                    f"尚有未评或逾期 {late}",
-                    "wait" if late else "good",
-                    f"#{self.late.anchor}",
-                ),
-            ],
+            Card("已提交作业", len(self.tables["submissions"]), marked),
+            words.alarm(
+                "待仲裁", len(self._queue), f"其中 {hanging} 份决定是否过线", "wait", f"#{self._disputes.anchor}"
+            ),
+            words.alarm("因宽严须复读", again, "只有一人评过", "wait", f"#{self._rereads.anchor}"),
+            words.alarm("尚未评阅", len(self._waiting), "须安排阅卷", "wait", f"#{self.unmarked.anchor}"),
+            Card(
+                "阅卷志愿者",
+                len(self._graders),
+                f"尚有未评或逾期 {late}",
+                "wait" if late else "good",
+                f"#{self.late.anchor}",
+            ),
         )
 
     @property

@@ -68,11 +68,7 @@ class SelectionReport(ProvinceReport):
         signed, proposed = outcomes["awarded"], sum(outcomes.values())
         found = {
             "trainees": Card(
-                "优秀学员",
-                words.count(_chosen(self._winners)),
-                f"席位 {words.count(self._seats.seats)}",
-                "good",
-                "#优秀学员",
+                "优秀学员", _chosen(self._winners), f"席位 {words.count(self._seats.seats)}", "good", "#优秀学员"
             ),
             "organisations": Card(
                 "优秀组织奖",
@@ -81,18 +77,16 @@ class SelectionReport(ProvinceReport):
                 "good",
                 "#优秀组织奖",
             ),
-            "cases": Card(
-                "优秀案例", words.count(_chosen(self._cases)), f"名额 {rules.cases.places}", "good", "#优秀案例"
-            ),
+            "cases": Card("优秀案例", _chosen(self._cases), f"名额 {rules.cases.places}", "good", "#优秀案例"),
             "volunteers": Card(
                 "志愿者",
-                words.count(proposed),
+                proposed,
                 f"建议名单，已签字 {words.count(signed)}",
                 "good" if signed == proposed else "wait",
                 "#优秀志愿者",
             ),
         }
-        return cards("遴选一览", [card for prize, card in found.items() if rules.gives(prize)])
+        return cards("遴选一览", *(card for prize, card in found.items() if rules.gives(prize)))
 
     # ------------------------------------------------------------ excellent trainees
 

@@ -81,13 +81,18 @@ def _style() -> str:
 
 @dataclass(frozen=True)
 class Card:
-    """One key figure: label, value, a line below it, its tone, and where its rows are."""
+    """One key figure: label, value (a number is shown with its thousands), a line below it, its tone, and where its rows are."""
 
     label: str
-    value: str
+    value: int | str
     note: str = ""
     tone: Tone = "plain"
     href: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The value."""
+        return f"{self.value:,}" if isinstance(self.value, int) else self.value
 
 
 class Cut(str):
@@ -181,7 +186,7 @@ _CARDS: Final = page.ENVIRONMENT.from_string(
     """\
 <dl class="cards">
 {% for card in cards %}
-<div class="card {{ card.tone }}"><dt>{{ card.label }}</dt><dd>{% if card.href %}<a href="{{ card.href }}" aria-label="{{ card.label }} {{ card.value }}，看这些行">{{ card.value }}</a>{% else %}{{ card.value }}{% endif %}</dd>\
+<div class="card {{ card.tone }}"><dt>{{ card.label }}</dt><dd>{% if card.href %}<a href="{{ card.href }}" aria-label="{{ card.label }} {{ card.shown }}，看这些行">{{ card.shown }}</a>{% else %}{{ card.shown }}{% endif %}</dd>\
 {% if card.note %}<dd class="small">{{ card.note }}</dd>{% endif %}</div>
 {% endfor %}
 </dl>
@@ -195,7 +200,7 @@ _HEAD: Final = page.ENVIRONMENT.from_string(
 )
 
 
-def cards(title: str, values: Sequence[Card]) -> Block:
+def cards(title: str, *values: Card) -> Block:
     """Key figures side by side."""
     return Block(title, Markup(_CARDS.render(cards=values)))  # noqa: S704 - rendered with autoescape
 

@@ -142,7 +142,7 @@ def fixed(value: Number, places: int) -> Cut | None:
 
 def alarm(label: str, number: int, note: str, tone: Tone, href: str = "") -> Card:
     """A card that counts what somebody should look at: good where there is none."""
-    return Card(label, count(number), note, tone if number else "good", href)
+    return Card(label, number, note, tone if number else "good", href)
 
 
 def status(code: str) -> Badge:
