@@ -13,7 +13,7 @@ from jxgrade.evidence.rows import listed, named, state_of, states_of
 from jxgrade.evidence.shared import age
 from jxgrade.present import page, words
 from jxgrade.present.blocks import Block, Card, Lines, Link, cards, figure, head, note
-from jxgrade.present.listing import Column, Listing
+from jxgrade.present.listing import Column, Listing, table
 from jxgrade.present.pairs import pair_file, text_file
 from jxgrade.rules.kinds import FORMER
 from jxgrade.rules.pairs import Pair
@@ -111,19 +111,17 @@ def _members(group: Group, gathered: Gathered) -> Listing[str]:
     def page_of(one: str) -> str | None:
         return text_file(one) if one in gathered.totals else pair_file(pairs[one][0]) if pairs[one] else None
 
-    return Listing(
+    return table(
         "群组里的作业",
-        (
-            Column("号", "number", lambda one: number[one] + 1),
-            Column("作业", "id", lambda one: named(one, gathered, page_of(one))),
-            Column("单位", "text", gathered.where),
-            Column("提交时间", "text", gathered.when),
-            Column("可能的角色", "choice", lambda one: _role(number[one], group.roles)),
-            Column("与几份雷同", "number", lambda one: len(pairs[one])),
-            Column("合计被覆盖", "rate", lambda one: gathered.covered(one, pairs[one])),
-            Column("认定", "choice", lambda one: Lines(tuple(states_of(one, pairs[one], gathered)))),
-        ),
         group.members,
+        Column("号", "number", lambda one: number[one] + 1),
+        Column("作业", "id", lambda one: named(one, gathered, page_of(one))),
+        Column("单位", "text", gathered.where),
+        Column("提交时间", "text", gathered.when),
+        Column("可能的角色", "choice", lambda one: _role(number[one], group.roles)),
+        Column("与几份雷同", "number", lambda one: len(pairs[one])),
+        Column("合计被覆盖", "rate", lambda one: gathered.covered(one, pairs[one])),
+        Column("认定", "choice", lambda one: Lines(tuple(states_of(one, pairs[one], gathered)))),
     )
 
 

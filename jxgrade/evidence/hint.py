@@ -11,7 +11,7 @@ from jxgrade.evidence.rows import named
 from jxgrade.evidence.shared import Hint
 from jxgrade.present import measured, words
 from jxgrade.present.blocks import Link
-from jxgrade.present.listing import Column, Listing
+from jxgrade.present.listing import Column, Listing, table
 from jxgrade.present.pairs import hint_file
 
 HEADING: Final = "疑似改写"
@@ -52,18 +52,16 @@ def hint_page(hint: Hint, gathered: Gathered) -> str:
 
 def listed_hints(gathered: Gathered) -> Listing[Hint]:
     """The hints, strongest first."""
-    return Listing(
+    return table(
         HEADING,
-        (
-            Column("证据", "link", lambda hint: Link("逐句对照", hint_file(*hint[:2]))),
-            Column("强度", "rate", lambda hint: hint.strength),
-            Column("相近的句子", "number", lambda hint: len(hint.sentences)),
-            Column("甲", "id", lambda hint: named(hint.left_id, gathered)),
-            Column("甲单位", "text", lambda hint: gathered.where(hint.left_id)),
-            Column("乙", "id", lambda hint: named(hint.right_id, gathered)),
-            Column("乙单位", "text", lambda hint: gathered.where(hint.right_id)),
-        ),
         gathered.hints,
+        Column("证据", "link", lambda hint: Link("逐句对照", hint_file(*hint[:2]))),
+        Column("强度", "rate", lambda hint: hint.strength),
+        Column("相近的句子", "number", lambda hint: len(hint.sentences)),
+        Column("甲", "id", lambda hint: named(hint.left_id, gathered)),
+        Column("甲单位", "text", lambda hint: gathered.where(hint.left_id)),
+        Column("乙", "id", lambda hint: named(hint.right_id, gathered)),
+        Column("乙单位", "text", lambda hint: gathered.where(hint.right_id)),
         empty="没有疑似改写的。",
         caption=f"{HEADING}（{FOR_READING}）",
     )

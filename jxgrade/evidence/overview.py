@@ -16,7 +16,7 @@ from jxgrade.evidence.passage import listed_passages
 from jxgrade.evidence.rows import SMALLEST_GROUP, listed, state_of
 from jxgrade.present import measured, page, words
 from jxgrade.present.blocks import Block, Card, Lines, Link, Shown, cards, figure, head, note
-from jxgrade.present.listing import Column, Listing
+from jxgrade.present.listing import Column, Listing, table
 from jxgrade.present.pairs import group_file, text_file
 from jxgrade.rules.kinds import FORMER
 from jxgrade.similarity.origins import arrows
@@ -89,22 +89,20 @@ def _groups(gathered: Gathered) -> tuple[Shown, ...]:
     )
     shown = [(drawn(group), group.pairs) for group in groups[:MOST_DRAWN]]
     pictures = rings([(len(members), arrows(members, pairs)) for members, pairs in shown]) if shown else ""
-    listed_groups = Listing(
+    listed_groups = table(
         "群组",
-        (
-            Column("号", "number", lambda group: number[group.cluster]),
-            Column("图", "link", lambda group: Link("群组图", group_file(group.cluster))),
-            Column("份数", "number", lambda group: len(group.members)),
-            Column("雷同对", "number", lambda group: len(group.pairs)),
-            Column("待认定", "number", lambda group: _waiting(group, gathered)),
-            Column(
-                "最早的一份",
-                "text",
-                lambda group: Lines((gathered.name(group.members[0]), gathered.when(group.members[0]))),
-            ),
-            Column("看上去", "wide", lambda group: Lines(tuple(_looks(group, gathered)))),
-        ),
         groups,
+        Column("号", "number", lambda group: number[group.cluster]),
+        Column("图", "link", lambda group: Link("群组图", group_file(group.cluster))),
+        Column("份数", "number", lambda group: len(group.members)),
+        Column("雷同对", "number", lambda group: len(group.pairs)),
+        Column("待认定", "number", lambda group: _waiting(group, gathered)),
+        Column(
+            "最早的一份",
+            "text",
+            lambda group: Lines((gathered.name(group.members[0]), gathered.when(group.members[0]))),
+        ),
+        Column("看上去", "wide", lambda group: Lines(tuple(_looks(group, gathered)))),
         empty="没有三份以上的群组。",
     )
     return (*([figure("谁和谁相连", pictures, said)] if pictures else ()), listed_groups)
@@ -140,16 +138,14 @@ def _several(gathered: Gathered) -> Listing[str]:
     def before(one: str) -> int:
         return sum(pair.earlier_id == pair.other(one) for pair in gathered.by_text[one])
 
-    return Listing(
+    return table(
         "与两份以上雷同的作业",
-        (
-            Column("来源合计", "link", lambda one: Link("全文与来源", text_file(one))),
-            Column("作业", "text", gathered.name),
-            Column("单位", "text", gathered.where),
-            Column("先于它的", "number", before),
-            Column("晚于它的", "number", after),
-            Column("合计被覆盖", "rate", shares.__getitem__),
-        ),
         sorted((one for one in shares if not one.startswith(FORMER)), key=lambda one: (-shares[one], one)),
+        Column("来源合计", "link", lambda one: Link("全文与来源", text_file(one))),
+        Column("作业", "text", gathered.name),
+        Column("单位", "text", gathered.where),
+        Column("先于它的", "number", before),
+        Column("晚于它的", "number", after),
+        Column("合计被覆盖", "rate", shares.__getitem__),
         empty="没有与两份以上雷同的作业。",
     )

@@ -14,7 +14,7 @@ from jxgrade.evidence.rows import passage_badge, passage_row
 from jxgrade.evidence.shared import SharedPassage, age
 from jxgrade.present import measured, words
 from jxgrade.present.blocks import Link
-from jxgrade.present.listing import Column, Listing
+from jxgrade.present.listing import Column, Listing, table
 from jxgrade.present.pairs import pair_file, passage_file, text_file
 from jxgrade.rules.kinds import FORMER
 from jxgrade.similarity.discount import han_inside
@@ -60,19 +60,17 @@ def listed_passages(gathered: Gathered) -> Listing[SharedPassage]:
     def leads(passage: SharedPassage) -> Link | str:
         return Link("谁有这一段", passage_file(passage.passage_id)) if passage.texts else ""
 
-    return Listing(
+    return table(
         "许多人共有的段落",
-        (
-            Column("证据", "link", leads),
-            Column("段落编号", "id", lambda passage: passage.passage_id),
-            Column("认定", "choice", lambda passage: passage_badge(passage.decision)),
-            Column("人数", "number", lambda passage: passage.authors),
-            Column("汉字", "number", lambda passage: passage.chars),
-            Column("因它暂缓", "number", lambda passage: gathered.held_by[passage.passage_id]),
-            Column("最早的一份", "text", lambda passage: gathered.name(passage.first_id or "—")),
-            Column("原文", "wide", excerpt),
-        ),
         tuple(gathered.shared.values()),
+        Column("证据", "link", leads),
+        Column("段落编号", "id", lambda passage: passage.passage_id),
+        Column("认定", "choice", lambda passage: passage_badge(passage.decision)),
+        Column("人数", "number", lambda passage: passage.authors),
+        Column("汉字", "number", lambda passage: passage.chars),
+        Column("因它暂缓", "number", lambda passage: gathered.held_by[passage.passage_id]),
+        Column("最早的一份", "text", lambda passage: gathered.name(passage.first_id or "—")),
+        Column("原文", "wide", excerpt),
         empty="没有许多人共有的长段落。",
     )
 

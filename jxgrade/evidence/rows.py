@@ -10,7 +10,7 @@ from typing import Final
 from jxgrade.evidence.gathered import Gathered
 from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Lines, Link
-from jxgrade.present.listing import Column, Listing
+from jxgrade.present.listing import Column, Listing, table
 from jxgrade.present.pairs import badge, group_file, pair_file
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import FORMER
@@ -71,19 +71,17 @@ def listed(pairs: Sequence[Pair], gathered: Gathered) -> Listing[Pair]:
             Column(f"{name}学校", "text", lambda pair: _school(text(pair), gathered)),
         )
 
-    return Listing(
+    return table(
         "雷同对",
-        (
-            Column("证据", "link", lambda pair: Link("对照", pair_file(pair))),
-            Column("状态", "choice", lambda pair: state_of(pair, gathered)),
-            Column("较高覆盖率", "rate", lambda pair: pair.most),
-            *side(0, "甲"),
-            *side(1, "乙"),
-            Column("被覆盖与认定", "text", lambda pair: _stands(pair, gathered)),
-            Column("两人", "choice", gathered.relation),
-            Column("先提交", "choice", lambda pair: pair.first),
-        ),
         pairs,
+        Column("证据", "link", lambda pair: Link("对照", pair_file(pair))),
+        Column("状态", "choice", lambda pair: state_of(pair, gathered)),
+        Column("较高覆盖率", "rate", lambda pair: pair.most),
+        *side(0, "甲"),
+        *side(1, "乙"),
+        Column("被覆盖与认定", "text", lambda pair: _stands(pair, gathered)),
+        Column("两人", "choice", gathered.relation),
+        Column("先提交", "choice", lambda pair: pair.first),
         empty="没有达到提示线的雷同对。",
         tools=True,
         asked=[("状态", "待认定")],

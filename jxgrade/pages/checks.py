@@ -15,7 +15,7 @@ from jxgrade.pages.report import ID, CityReport
 from jxgrade.present import figures, measured, words
 from jxgrade.present.blocks import Badge, Block, Card, Lines, Link, Shown, cards, figure, note, together
 from jxgrade.present.figures import Series
-from jxgrade.present.listing import MOST, Column, Listing
+from jxgrade.present.listing import MOST, Column, Listing, table
 from jxgrade.present.pairs import FOLDER, badge, pair_file
 from jxgrade.present.trainee_links import text_link
 from jxgrade.programme import Programme
@@ -118,15 +118,13 @@ class ChecksReport(CityReport):
         def of_kind(kind: str) -> Column[tuple[str, str]]:
             return Column(self.programme.kinds[kind], "number", lambda one: counts[*one, kind])
 
-        return Listing(
+        return table(
             "检查发现的次数",
-            (
-                Column("检查", "text", lambda one: self._leading(*one)),
-                Column("级别", "text", lambda one: words.level(one[1])),
-                *map(of_kind, self.programme.kinds),
-                *(known if any(check in measured.FINDINGS for check, *_ in counts) else ()),
-            ),
             sorted({(check, level) for check, level, _ in counts}, key=lambda one: (words.gravity(one[1]), one[0])),
+            Column("检查", "text", lambda one: self._leading(*one)),
+            Column("级别", "text", lambda one: words.level(one[1])),
+            *map(of_kind, self.programme.kinds),
+            *(known if any(check in measured.FINDINGS for check, *_ in counts) else ()),
             empty="没有发现。",
             tools=False,
         )
@@ -172,14 +170,12 @@ class ChecksReport(CityReport):
                 (*lines[:TOLD], *([f"……共 {len(some)} 处，见数据表"] if part == 0 and len(lines) > TOLD else []))
             )
 
-        return Listing(
+        return table(
             name,
-            (
-                *map(of_first, _place(self.programme)),
-                Column("说明", "wide", lambda some: told(some, 0)),
-                Column("要做的事", "wide", lambda some: told(some, 1)),
-            ),
             kept,
+            *map(of_first, _place(self.programme)),
+            Column("说明", "wide", lambda some: told(some, 0)),
+            Column("要做的事", "wide", lambda some: told(some, 1)),
             empty=empty,
             most=MOST,
             rest=FINDINGS,
@@ -189,10 +185,12 @@ class ChecksReport(CityReport):
     @property
     def unreadable(self) -> Listing[Any]:
         """Texts that nobody could read."""
-        return Listing(
+        return table(
             "无法读取的作业（原因见“收件核对”）",
-            (ID, _kind(self.programme), Column("要做的事", "wide", lambda _: words.ACTIONS["unreadable"])),
             [text for text in self._texts if not text.readable],
+            ID,
+            _kind(self.programme),
+            Column("要做的事", "wide", lambda _: words.ACTIONS["unreadable"]),
             empty="每篇作业都能读取。" if self._texts else NO_TEXTS,
         )
 
@@ -215,20 +213,18 @@ class ChecksReport(CityReport):
         """The pairs, most covered first."""
         limits = self.programme.reuse
         note_at, hold_at = (words.percent(share, places=0) for share in (limits.note_at, limits.hold_at))
-        return Listing(
+        return table(
             "雷同对",
-            (
-                Column("甲", "text", lambda pair: text_link(pair.left_id, self.programme), 36),
-                Column("乙", "text", lambda pair: text_link(pair.right_id, self.programme), 36),
-                Column("甲被覆盖", "rate", lambda pair: pair.left),
-                Column("乙被覆盖", "rate", lambda pair: pair.right),
-                Column("最长连续", "number", lambda pair: pair.longest, 10),
-                Column("片段", "number", lambda pair: pair.passages, 8),
-                Column("先提交", "choice", lambda pair: pair.first),
-                Column("处理", "wide", lambda pair: Lines(tuple(self._standing(pair))), 30),
-                Column("证据", "link", lambda pair: Link("全文对照", f"../{FOLDER}/{pair_file(pair)}")),
-            ),
             list(self._states),
+            Column("甲", "text", lambda pair: text_link(pair.left_id, self.programme), 36),
+            Column("乙", "text", lambda pair: text_link(pair.right_id, self.programme), 36),
+            Column("甲被覆盖", "rate", lambda pair: pair.left),
+            Column("乙被覆盖", "rate", lambda pair: pair.right),
+            Column("最长连续", "number", lambda pair: pair.longest, 10),
+            Column("片段", "number", lambda pair: pair.passages, 8),
+            Column("先提交", "choice", lambda pair: pair.first),
+            Column("处理", "wide", lambda pair: Lines(tuple(self._standing(pair))), 30),
+            Column("证据", "link", lambda pair: Link("全文对照", f"../{FOLDER}/{pair_file(pair)}")),
             empty="没有达到提示线的雷同对。",
             caption=f"雷同对（任一方被覆盖 {note_at} 以上；达到 {hold_at} 的一方暂缓）",
         )
@@ -244,27 +240,23 @@ class ChecksReport(CityReport):
 
     def sheets(self) -> Sequence[Listing[Any]]:
         """Texts, findings and pairs; what would name a person is left out."""
-        texts = Listing(
+        texts = table(
             "作业",
-            (
-                ID,
-                _kind(self.programme),
-                Column("读取", "choice", lambda text: "可读" if text.readable else "无法读取", 10),
-                Column("字数", "number", lambda text: text.chars, 8),
-                HIDDEN,
-                CONTROLS,
-                Column("逾期", "choice", lambda text: "逾期" if text.late else None, 8),
-            ),
             self._texts,
+            ID,
+            _kind(self.programme),
+            Column("读取", "choice", lambda text: "可读" if text.readable else "无法读取", 10),
+            Column("字数", "number", lambda text: text.chars, 8),
+            HIDDEN,
+            CONTROLS,
+            Column("逾期", "choice", lambda text: "逾期" if text.late else None, 8),
         )
-        findings = Listing(
+        findings = table(
             FINDINGS,
-            (
-                *_place(self.programme),
-                Column("说明", "wide", lambda one: words.split_fix(one.message)[0], 70),
-                Column("要做的事", "wide", lambda one: words.split_fix(one.message)[1]),
-            ),
             self._telling,
+            *_place(self.programme),
+            Column("说明", "wide", lambda one: words.split_fix(one.message)[0], 70),
+            Column("要做的事", "wide", lambda one: words.split_fix(one.message)[1]),
         )
         return (texts, findings, self._listed_pairs)
 

@@ -8,7 +8,7 @@ from jxgrade.pages.report import ID, SCHOOL, county_columns
 from jxgrade.present import figures, words
 from jxgrade.present.blocks import Badge, Card, Lines
 from jxgrade.present.figures import Series
-from jxgrade.present.listing import Column, Listing
+from jxgrade.present.listing import Column, Listing, table
 from jxgrade.programme import Component, Programme
 from jxgrade.rules.kinds import measured
 from jxgrade.rules.limits import is_excellent
@@ -130,25 +130,23 @@ def decided(trainees: Sequence[Decision], programme: Programme) -> Listing[Decis
     names = programme.stage_names
     stage = [Column[Decision]("学段", "choice", lambda one: names.get(one.stage or "", one.stage), 8)] if names else []
 
-    return Listing(
+    return table(
         "全部判定",
-        (
-            ID,
-            STATUS,
-            *county_columns(programme),
-            SCHOOL,
-            *stage,
-            *(
-                hours(part.name, part.column) if part.adds_up else score(part.name, part.column)
-                for part in measured(programme)
-            ),
-            *(score(name, f"{kind}_mark") for kind, name in programme.kinds.items()),
-            score("作业得分", "assignment_score"),
-            score("综合得分", "total"),
-            Column("理由（条款）", "wide", why, 60),
-            Column("计入学时", "number", lambda one: one.credit_hours, only="workbook"),
-        ),
         trainees,
+        ID,
+        STATUS,
+        *county_columns(programme),
+        SCHOOL,
+        *stage,
+        *(
+            hours(part.name, part.column) if part.adds_up else score(part.name, part.column)
+            for part in measured(programme)
+        ),
+        *(score(name, f"{kind}_mark") for kind, name in programme.kinds.items()),
+        score("作业得分", "assignment_score"),
+        score("综合得分", "total"),
+        Column("理由（条款）", "wide", why, 60),
+        Column("计入学时", "number", lambda one: one.credit_hours, only="workbook"),
         empty="本市没有学员。",
         tools=True,
         asked=[("结论", name) for name in STATUSES.values()],

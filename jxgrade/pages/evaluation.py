@@ -18,7 +18,7 @@ from jxgrade.pages.scenario import MARK
 from jxgrade.present import figures, words
 from jxgrade.present.blocks import NOTHING, Block, Card, Lines, Link, Shown, cards, figure, items, together
 from jxgrade.present.document import save
-from jxgrade.present.listing import Column, Listing
+from jxgrade.present.listing import Column, Listing, table
 from jxgrade.rules.objections import notice_period, objections_of
 
 
@@ -77,17 +77,15 @@ class EvaluationReport(ProvinceReport):
     @property
     def overview(self) -> Listing[Group]:
         """From quota to pass, a row per city."""
-        return Listing(
+        return table(
             "各设区市对照",
-            (
-                Column("设区市", "text", lambda row: row.name),
-                Column("名额", "number", lambda row: row.quota or None),
-                Column("报名", "number", lambda row: row.whole),
-                Column("报名率", "rate", lambda row: words.rate(row.whole, row.quota, 0)),
-                *map(_came_to, steps_between(self.programme)),
-                *results(),
-            ),
             [*self._course.cities, self._province],
+            Column("设区市", "text", lambda row: row.name),
+            Column("名额", "number", lambda row: row.quota or None),
+            Column("报名", "number", lambda row: row.whole),
+            Column("报名率", "rate", lambda row: words.rate(row.whole, row.quota, 0)),
+            *map(_came_to, steps_between(self.programme)),
+            *results(),
             caption="各设区市对照（各步只数前面各步都达到的人）",
             tools=False,
         )

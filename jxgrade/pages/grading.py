@@ -16,7 +16,7 @@ from jxgrade.present import figures, trainee_links, words
 from jxgrade.present.band import beside
 from jxgrade.present.blocks import NOTHING, Block, Card, Link, cards, figure, note, together
 from jxgrade.present.figures import Series
-from jxgrade.present.listing import FINDING, NOTHING_THERE, Column, Listing
+from jxgrade.present.listing import FINDING, NOTHING_THERE, Column, Listing, table
 from jxgrade.rules.reasons import catalogue, codes_of
 from jxgrade.tables import STATUSES, exactly
 
@@ -65,19 +65,17 @@ class GradingReport(CityReport):
         """How often each reason stands against a pass."""
         counts = Counter(code for one in self.trainees for code in one.reasons)
         known = catalogue(self.programme)
-        return Listing(
+        return table(
             "各项理由的人数（一人可有几项）",
-            (
-                Column("后果", "choice", lambda code: EFFECTS[known[code].status]),
-                Column(
-                    "理由",
-                    "text",
-                    lambda code: Link(known[code].sentence, self.decisions.rows_where((FINDING, known[code].sentence))),
-                ),
-                Column("条款", "text", lambda code: self.programme.cited(*known[code].rules)),
-                Column("人数", "number", lambda code: counts[code]),
-            ),
             [code for code in known if counts[code]],
+            Column("后果", "choice", lambda code: EFFECTS[known[code].status]),
+            Column(
+                "理由",
+                "text",
+                lambda code: Link(known[code].sentence, self.decisions.rows_where((FINDING, known[code].sentence))),
+            ),
+            Column("条款", "text", lambda code: self.programme.cited(*known[code].rules)),
+            Column("人数", "number", lambda code: counts[code]),
             empty="没有任何理由。",
             tools=False,
         )
@@ -124,10 +122,13 @@ class GradingReport(CityReport):
     def at_the_line(self) -> Listing[Decision]:
         """Who has exactly the pass mark (R7)."""
         line = self.programme.scoring.pass_at
-        return Listing(
+        return table(
             f"综合得分恰为 {line} 的学员（R7：达到 {line} 分即合格）",
-            (ID, *county_columns(self.programme), SCHOOL, STATUS),
             self._on_the_line,
+            ID,
+            *county_columns(self.programme),
+            SCHOOL,
+            STATUS,
             empty="没有人的综合得分恰在合格线上。",
         )
 
@@ -142,18 +143,16 @@ class GradingReport(CityReport):
         some, codes = touched_by_the_gate(self.trainees, part), codes_of(self.programme)
         flipped = {one.trainee_id: one.under_the_other_gate(part, codes) for one in some}
         moved = {one.trainee_id for one in some if flipped[one.trainee_id] != one.status}
-        listed = Listing(
+        listed = table(
             "线下学时不为零而未满的学员",
-            (
-                ID,
-                *county_columns(self.programme),
-                SCHOOL,
-                Column("线下学时", "number", lambda one: one.numbers.get(part.column)),
-                Column(f"现结论（{now}）", "choice", lambda one: words.status(one.status)),
-                Column(f"另一读法（{other}）", "choice", lambda one: words.status(flipped[one.trainee_id])),
-                Column("结论变化", "choice", lambda one: "有变化" if one.trainee_id in moved else "不变"),
-            ),
             sorted(some, key=lambda one: (one.trainee_id not in moved, one.trainee_id)),
+            ID,
+            *county_columns(self.programme),
+            SCHOOL,
+            Column("线下学时", "number", lambda one: one.numbers.get(part.column)),
+            Column(f"现结论（{now}）", "choice", lambda one: words.status(one.status)),
+            Column(f"另一读法（{other}）", "choice", lambda one: words.status(flipped[one.trainee_id])),
+            Column("结论变化", "choice", lambda one: "有变化" if one.trainee_id in moved else "不变"),
         )
         said = f"要修满，还是参加过即可，文件可有两种读法。本次按“{now}”判定；若改为“{other}”，"
         said += f"{len(some)} 人受到影响，其中 {len(moved)} 人结论改变。" if some else "没有人的结论改变。"
@@ -175,15 +174,13 @@ class GradingReport(CityReport):
             f"少于 {small} 人的分组不显示人数、比率和平均分，以免看出个人成绩；只有一个这样的分组时，最小的另一组也不显示，免得由合计推算；优秀指合格且综合得分不低于 {self.programme.scoring.excellent_at}。",
             tone="plain",
         )
-        listed = Listing(
+        listed = table(
             "各县（市、区）对照",
-            (
-                Column("县（市、区）", "text", lambda row: row.name),
-                Column("报名", "number", lambda row: row.whole),
-                *results(),
-                Column("平均分", "number", lambda row: words.score(row.mean if row.shown else None, self.programme)),
-            ),
             groups,
+            Column("县（市、区）", "text", lambda row: row.name),
+            Column("报名", "number", lambda row: row.whole),
+            *results(),
+            Column("平均分", "number", lambda row: words.score(row.mean if row.shown else None, self.programme)),
             empty="没有学员。",
         )
         return together("各县（市、区）合格情况", self._county_picture(groups), listed, remark)
@@ -203,21 +200,15 @@ class GradingReport(CityReport):
     def pending(self) -> Listing[Decision]:
         """Who waits, for what, and what to do."""
         codes = codes_of(self.programme)
-        return Listing(
+        return table(
             "待定",
-            (
-                ID,
-                *county_columns(self.programme),
-                SCHOOL,
-                Column(
-                    "等待的原因（条款）", "wide", lambda one: words.reasons(one.waits_for(codes), self.programme), 60
-                ),
-                Column("要做的事", "wide", lambda one: words.todo(one.waits_for(codes)), 60),
-                Column(
-                    "依据的材料", "link", lambda one: Link("各项来源与证据", trainee_links.link(one.trainee_id).href)
-                ),
-            ),
             [one for one in self.trainees if one.status == "pending"],
+            ID,
+            *county_columns(self.programme),
+            SCHOOL,
+            Column("等待的原因（条款）", "wide", lambda one: words.reasons(one.waits_for(codes), self.programme), 60),
+            Column("要做的事", "wide", lambda one: words.todo(one.waits_for(codes)), 60),
+            Column("依据的材料", "link", lambda one: Link("各项来源与证据", trainee_links.link(one.trainee_id).href)),
             empty="没有待定的学员。",
             caption="待定名单",
         )

@@ -15,7 +15,7 @@ from jxgrade.pages import moderation_graders
 from jxgrade.pages.report import ID, Part, ProvinceReport, city_column
 from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Block, Card, Lines, cards, note, together
-from jxgrade.present.listing import Column, Listing
+from jxgrade.present.listing import Column, Listing, table
 from jxgrade.programme import Programme
 from jxgrade.rules.marks import marks_of
 from jxgrade.tables import MARK_ROLES, rows
@@ -100,23 +100,21 @@ class ModerationReport(ProvinceReport):
         def score(heading: str, value: Callable[[Dispute], Fraction | None], **more: Any) -> Column[Dispute]:
             return Column(heading, "number", lambda one: words.score(value(one), self.programme), **more)
 
-        return Listing(
+        return table(
             "待仲裁",
-            (
-                Column("顺序", "number", lambda one: places[one.submission_id], 8),
-                ID,
-                city_column(self.programme),
-                Column("作业", "choice", lambda one: self.programme.kinds[one.kind], 18),
-                Column("各人评分", "text", _said, 50),
-                score("最大分差", lambda one: one.spread),
-                Column("各取其分的综合得分", "number", self._totals, only="page"),
-                score("最低综合得分", lambda one: one.ends[0], only="workbook"),
-                score("最高综合得分", lambda one: one.ends[1], only="workbook"),
-                score("取均值时", lambda one: one.total),
-                Column("决定", "text", lambda one: decides(one, self.programme)),
-                score("距最近界限", lambda one: one.distance),
-            ),
             self._queue,
+            Column("顺序", "number", lambda one: places[one.submission_id], 8),
+            ID,
+            city_column(self.programme),
+            Column("作业", "choice", lambda one: self.programme.kinds[one.kind], 18),
+            Column("各人评分", "text", _said, 50),
+            score("最大分差", lambda one: one.spread),
+            Column("各取其分的综合得分", "number", self._totals, only="page"),
+            score("最低综合得分", lambda one: one.ends[0], only="workbook"),
+            score("最高综合得分", lambda one: one.ends[1], only="workbook"),
+            score("取均值时", lambda one: one.total),
+            Column("决定", "text", lambda one: decides(one, self.programme)),
+            score("距最近界限", lambda one: one.distance),
             caption="待仲裁的作业",
             empty="没有评分分歧过大的作业。",
         )
@@ -146,10 +144,12 @@ class ModerationReport(ProvinceReport):
     @property
     def unmarked(self) -> Listing[Unmarked]:
         """Texts without a mark, one by one."""
-        return Listing(
+        return table(
             "尚未评阅",
-            (ID, city_column(self.programme), Column("作业", "choice", lambda row: self.programme.kinds[row.kind], 18)),
             self._waiting,
+            ID,
+            city_column(self.programme),
+            Column("作业", "choice", lambda row: self.programme.kinds[row.kind], 18),
             caption="尚未评阅的作业",
             empty="没有未评阅的作业。",
         )

@@ -14,7 +14,7 @@ from jxgrade.pages.report import ID
 from jxgrade.present import figures, words
 from jxgrade.present.blocks import Badge, Block, Faint, Lines, figure, note, together
 from jxgrade.present.figures import signed
-from jxgrade.present.listing import Column, Listing
+from jxgrade.present.listing import Column, Listing, table
 from jxgrade.programme import Programme
 from jxgrade.tables import Tables, records
 
@@ -97,29 +97,27 @@ def _verdict(one: Any) -> Badge:
 
 def listed(graders: Sequence[Any]) -> Listing[Any]:
     """All graders with every figure on their marking; on a page an interval stands beside its value."""
-    return Listing(
+    return table(
         "阅卷人",
-        (
-            GRADER,
-            _count("已评", "marked"),
-            _difference("宽严（区间）", "severity"),
-            *_kept(severity="宽严", severity_low="宽严下限", severity_high="宽严上限"),
-            Column("判断", "choice", _verdict),
-            _count("标准卷", "seeds"),
-            _shown("标准卷误差", "seed_error", of="seeds"),
-            *_kept(seed_bias="标准卷偏差", seed_kappa="标准卷κ"),
-            _count("双评", "doubles"),
-            _shown("双评分差", "difference", of="doubles"),
-            *_kept(bias="双评偏差"),
-            _shown("加权 κ", "kappa", 2, of="doubles"),
-            Column("ICC（区间）", "number", _icc, only="page"),
-            *_kept(icc="ICC", icc_low="ICC下限", icc_high="ICC上限", agreement="与他人一致"),
-            _difference("漂移（区间）", "drift"),
-            *_kept(drift="漂移", drift_low="漂移下限", drift_high="漂移上限"),
-            _shown("每日份数", "pace", of="marked"),
-            *_kept(partners="有共同作业的阅卷人", part="所在的片"),
-        ),
         graders,
+        GRADER,
+        _count("已评", "marked"),
+        _difference("宽严（区间）", "severity"),
+        *_kept(severity="宽严", severity_low="宽严下限", severity_high="宽严上限"),
+        Column("判断", "choice", _verdict),
+        _count("标准卷", "seeds"),
+        _shown("标准卷误差", "seed_error", of="seeds"),
+        *_kept(seed_bias="标准卷偏差", seed_kappa="标准卷κ"),
+        _count("双评", "doubles"),
+        _shown("双评分差", "difference", of="doubles"),
+        *_kept(bias="双评偏差"),
+        _shown("加权 κ", "kappa", 2, of="doubles"),
+        Column("ICC（区间）", "number", _icc, only="page"),
+        *_kept(icc="ICC", icc_low="ICC下限", icc_high="ICC上限", agreement="与他人一致"),
+        _difference("漂移（区间）", "drift"),
+        *_kept(drift="漂移", drift_low="漂移下限", drift_high="漂移上限"),
+        _shown("每日份数", "pace", of="marked"),
+        *_kept(partners="有共同作业的阅卷人", part="所在的片"),
         caption="阅卷人一览",
         empty="还没有阅卷人。",
     )
@@ -153,21 +151,17 @@ def together_agree(tables: Tables, programme: Programme) -> Block:
     def few_(row: Any) -> Faint | None:
         return None if row.of == "anchors" else TOO_FEW
 
-    shown = Listing(
+    shown = table(
         "全省一致程度",
-        (
-            Column("比较", "text", lambda row: names.get(row.of, row.of)),
-            Column("作业", "text", lambda row: programme.kinds.get(row.kind, "两类合计")),
-            Column("篇数", "number", lambda row: row.texts),
-            Column("人数", "number", lambda row: row.graders),
-            Column("平均分差", "number", lambda row: words.fixed(row.difference, 1) or few_(row)),
-            Column(
-                f"相差不超过 {programme.marking.gap} 分", "rate", lambda row: words.percent(row.within) or few_(row)
-            ),
-            Column("加权 κ", "number", lambda row: words.fixed(row.kappa, 2) or few_(row)),
-            Column("ICC（95% 区间）", "number", lambda row: _with_span(row.icc, row.icc_low, row.icc_high)),
-        ),
         sorted(found, key=lambda row: (row.of != "doubles", row.kind is None, str(row.kind))),
+        Column("比较", "text", lambda row: names.get(row.of, row.of)),
+        Column("作业", "text", lambda row: programme.kinds.get(row.kind, "两类合计")),
+        Column("篇数", "number", lambda row: row.texts),
+        Column("人数", "number", lambda row: row.graders),
+        Column("平均分差", "number", lambda row: words.fixed(row.difference, 1) or few_(row)),
+        Column(f"相差不超过 {programme.marking.gap} 分", "rate", lambda row: words.percent(row.within) or few_(row)),
+        Column("加权 κ", "number", lambda row: words.fixed(row.kappa, 2) or few_(row)),
+        Column("ICC（95% 区间）", "number", lambda row: _with_span(row.icc, row.icc_low, row.icc_high)),
         empty="还没有两人都评过的作业。",
         tools=False,
     )
@@ -179,19 +173,17 @@ def late(graders: Sequence[Any], programme: Programme) -> Listing[Any]:
     """Who still owes marks or was late."""
     last = programme.windows.marking.last
     known = any(one.allocated is not None for one in graders)
-    return Listing(
+    return table(
         "谁还没有评完、谁逾期",
-        (
-            GRADER,
-            Column("分配", "number", lambda one: one.allocated),
-            _count("已评", "marked"),
-            Column("尚未评", "number", lambda one: one.waiting),
-            Column("按时完成", "rate", lambda one: one.finished),
-            _count("逾期份数", "late"),
-            Column("最多逾期天数", "number", lambda one: one.days_late or None),
-            Column("最后评阅日", "text", lambda one: one.last_day),
-        ),
         sorted(filter(is_late, graders), key=lambda one: (-(one.waiting or 0), -(one.late or 0), one.grader_id)),
+        GRADER,
+        Column("分配", "number", lambda one: one.allocated),
+        _count("已评", "marked"),
+        Column("尚未评", "number", lambda one: one.waiting),
+        Column("按时完成", "rate", lambda one: one.finished),
+        _count("逾期份数", "late"),
+        Column("最多逾期天数", "number", lambda one: one.days_late or None),
+        Column("最后评阅日", "text", lambda one: one.last_day),
         empty=f"没有人逾期，也没有人尚有未评（评阅截止 {last}）。"
         if known
         else f"没有人在 {last} 之后评阅；没有分配表，看不出谁还有未评。",
@@ -232,25 +224,23 @@ LIMITS: Final = {"pass": "合格线", "excellent": "优秀线", "award": "优秀
 
 def levelled(frame: pd.DataFrame, cities: Mapping[str, str | None], programme: Programme) -> Listing[Any]:
     """Texts whose one mark comes from a grader who is strict or mild beyond doubt: raw and levelled side by side."""
-    return Listing(
+    return table(
         "原始分与校平后",
-        (
-            ID,
-            Column("设区市", "choice", lambda row: words.city(cities.get(row.trainee_id), programme)),
-            Column("作业", "choice", lambda row: programme.kinds[row.kind], 18),
-            Column("阅卷人编号", "id", lambda row: row.grader_id),
-            Column("宽严（区间）", "number", _leaning, only="page"),
-            Column("原始分", "number", lambda row: words.fixed(row.mark, 2)),
-            Column("校平后", "number", lambda row: words.fixed(row.levelled, 2)),
-            Column("宽严", "number", lambda row: row.severity, only="workbook"),
-            Column("区间下限", "number", lambda row: row.severity_low, only="workbook"),
-            Column("区间上限", "number", lambda row: row.severity_high, only="workbook"),
-            Column("综合得分", "number", lambda row: words.score(row.total, programme), 16),
-            Column("校平后综合得分", "number", lambda row: words.score(row.levelled_total, programme), 16),
-            Column("越过", "text", lambda row: Lines(tuple(Badge(LIMITS[name], "wait") for name in row.crosses)), 24),
-            Column("复读", "choice", lambda row: "复读" if row.again else None, 8, "workbook"),
-        ),
         sorted(records(frame), key=lambda row: (row.trainee_id, row.kind)),
+        ID,
+        Column("设区市", "choice", lambda row: words.city(cities.get(row.trainee_id), programme)),
+        Column("作业", "choice", lambda row: programme.kinds[row.kind], 18),
+        Column("阅卷人编号", "id", lambda row: row.grader_id),
+        Column("宽严（区间）", "number", _leaning, only="page"),
+        Column("原始分", "number", lambda row: words.fixed(row.mark, 2)),
+        Column("校平后", "number", lambda row: words.fixed(row.levelled, 2)),
+        Column("宽严", "number", lambda row: row.severity, only="workbook"),
+        Column("区间下限", "number", lambda row: row.severity_low, only="workbook"),
+        Column("区间上限", "number", lambda row: row.severity_high, only="workbook"),
+        Column("综合得分", "number", lambda row: words.score(row.total, programme), 16),
+        Column("校平后综合得分", "number", lambda row: words.score(row.levelled_total, programme), 16),
+        Column("越过", "text", lambda row: Lines(tuple(Badge(LIMITS[name], "wait") for name in row.crosses)), 24),
+        Column("复读", "choice", lambda row: "复读" if row.again else None, 8, "workbook"),
         caption="因阅卷人宽严须复读的作业",
         empty="没有须复读的作业。",
     )

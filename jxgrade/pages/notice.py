@@ -17,7 +17,7 @@ from jxgrade.errors import TableError
 from jxgrade.grading.decided import Decision, Group
 from jxgrade.present import words, workbook
 from jxgrade.present.document import save
-from jxgrade.present.listing import Column, Listing
+from jxgrade.present.listing import Column, Listing, table
 from jxgrade.present.paper import UNDATED, Heading, Line, Paper
 from jxgrade.programme import Programme
 from jxgrade.rules.objections import Period, period
@@ -244,4 +244,4 @@ def _listed(award: Award) -> Listing[Any]:
     number = Column[tuple[str, ...]]("序号", "number", lambda row: row[-1], 8)
     names = [Column[Any](name, "text", itemgetter(place), 36) for place, name in enumerate(award.columns)]
     rows_ = [(*row, place) for place, row in enumerate(award.rows, 1)]
-    return Listing(award.title, (number, *names), rows_, empty="暂无。", caption=f"{award.title}（{len(rows_)}）")
+    return table(award.title, rows_, number, *names, empty="暂无。", caption=f"{award.title}（{len(rows_)}）")

@@ -11,7 +11,7 @@ from jxgrade.awards.sensitivity import spreads
 from jxgrade.pages.report import place_columns
 from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Block, Lines, Tone, note
-from jxgrade.present.listing import Column, Listing
+from jxgrade.present.listing import Column, Listing, table
 from jxgrade.programme import Programme
 from jxgrade.rules.groups import is_small
 from jxgrade.tables import Tables, records
@@ -60,23 +60,21 @@ def listed(organisations: Sequence[Any], programme: Programme) -> Listing[Any]:
     def rate(name: str) -> Callable[[Any], object]:
         return lambda one: None if is_small(one.registered, programme) else getattr(one, name)
 
-    return Listing(
+    return table(
         "优秀组织奖",
-        (
-            Column("级别", "choice", lambda one: words.UNITS[one.level], only="workbook"),
-            Column("名次", "number", lambda one: one.rank, 8),
-            Column("单位", "wide", lambda one: unit_name(one, programme), 36),
-            Column("报名", "number", lambda one: one.registered, 8),
-            Column("应训", "number", lambda one: one.eligible, 8),
-            Column("报名率", "rate", lambda one: one.registration_rate),
-            Column("完成率", "rate", rate("completion_rate")),
-            Column("合格率", "rate", rate("pass_rate")),
-            Column("优秀率", "rate", rate("excellence_rate")),
-            Column("指数", "rate", lambda one: words.percent(one.index, places=2), 16),
-            Column("结果", "choice", lambda one: words.outcome(one.outcome), 18),
-            Column("说明", "wide", lambda one: _remarks(one, programme), 40),
-        ),
         organisations,
+        Column("级别", "choice", lambda one: words.UNITS[one.level], only="workbook"),
+        Column("名次", "number", lambda one: one.rank, 8),
+        Column("单位", "wide", lambda one: unit_name(one, programme), 36),
+        Column("报名", "number", lambda one: one.registered, 8),
+        Column("应训", "number", lambda one: one.eligible, 8),
+        Column("报名率", "rate", lambda one: one.registration_rate),
+        Column("完成率", "rate", rate("completion_rate")),
+        Column("合格率", "rate", rate("pass_rate")),
+        Column("优秀率", "rate", rate("excellence_rate")),
+        Column("指数", "rate", lambda one: words.percent(one.index, places=2), 16),
+        Column("结果", "choice", lambda one: words.outcome(one.outcome), 18),
+        Column("说明", "wide", lambda one: _remarks(one, programme), 40),
         empty="没有这一级的单位。",
         about="市、县、校三级的各项比率、指数、名次和结果；比率是原值，学校的指数用小样本校正后的比率",
     )
@@ -110,14 +108,12 @@ def _remarks(one: Any, programme: Programme) -> Lines | None:
 
 def missing(tables: Tables, programme: Programme) -> Listing[Any]:
     """Schools that lack the number of people to be trained, and what that keeps from being ranked."""
-    return Listing(
+    return table(
         "没有应训人数的学校",
-        (
-            *place_columns(programme),
-            Column("学段", "choice", lambda row: programme.stage_names.get(row.stage, row.stage)),
-            Column("报名", "number", lambda row: row.registered),
-        ),
         records(tables["missing_eligible"]),
+        *place_columns(programme),
+        Column("学段", "choice", lambda row: programme.stage_names.get(row.stage, row.stage)),
+        Column("报名", "number", lambda row: row.registered),
         caption="有人报名而没有应训人数的学校（本校和所在县都因此不参加排名）",
         empty="有人报名的学校都有应训人数，或者全省都没有。",
     )
@@ -144,23 +140,21 @@ def certainty_rule(programme: Programme) -> Block:
 
 def certainty_listed(standing: Sequence[Assessed], programme: Programme) -> Listing[Assessed]:
     """All ranked units, how surely each wins, and what would turn it."""
-    return Listing(
+    return table(
         "组织奖名次有多稳",
-        (
-            Column("级别", "choice", lambda pair: words.UNITS[pair[0].level]),
-            Column("名次", "number", lambda pair: pair[0].rank, 8),
-            Column("单位", "wide", lambda pair: unit_name(pair[0], programme), 36),
-            Column("结果", "choice", lambda pair: words.outcome(pair[0].outcome), 18),
-            Column("判断", "choice", lambda pair: Badge(*VERDICTS[pair[1].verdict])),
-            Column("入选机会", "rate", lambda pair: pair[1].win),
-            Column("只变权重", "rate", lambda pair: pair[1].win_weights),
-            Column("只重抽学员", "rate", lambda pair: pair[1].win_sample),
-            Column("名次区间", "text", lambda pair: _range(pair[1]), only="page"),
-            Column("名次区间自", "number", lambda pair: pair[1].rank_low, only="workbook"),
-            Column("名次区间至", "number", lambda pair: pair[1].rank_high, only="workbook"),
-            Column("会改变结果的变化", "wide", lambda pair: _turns(*pair)),
-        ),
         standing,
+        Column("级别", "choice", lambda pair: words.UNITS[pair[0].level]),
+        Column("名次", "number", lambda pair: pair[0].rank, 8),
+        Column("单位", "wide", lambda pair: unit_name(pair[0], programme), 36),
+        Column("结果", "choice", lambda pair: words.outcome(pair[0].outcome), 18),
+        Column("判断", "choice", lambda pair: Badge(*VERDICTS[pair[1].verdict])),
+        Column("入选机会", "rate", lambda pair: pair[1].win),
+        Column("只变权重", "rate", lambda pair: pair[1].win_weights),
+        Column("只重抽学员", "rate", lambda pair: pair[1].win_sample),
+        Column("名次区间", "text", lambda pair: _range(pair[1]), only="page"),
+        Column("名次区间自", "number", lambda pair: pair[1].rank_low, only="workbook"),
+        Column("名次区间至", "number", lambda pair: pair[1].rank_high, only="workbook"),
+        Column("会改变结果的变化", "wide", lambda pair: _turns(*pair)),
         empty="没有参加排名的单位。",
         about="条件稍有不同，名次会不会变：入选机会、名次区间、会改变结果的变化。只供了解，不改变名单",
     )

@@ -10,7 +10,7 @@ import pandas as pd
 from jxgrade.checks.blind import LEAKS, MASK
 from jxgrade.present import words
 from jxgrade.present.blocks import Cut
-from jxgrade.present.listing import Column, Listing, listing_of
+from jxgrade.present.listing import Column, Listing, listing_of, table
 from jxgrade.tables import INBOX, Tables, records, rows
 
 LONGEST_VALUE: Final = 60
@@ -64,19 +64,17 @@ def _hide_run(run: str, names: frozenset[str]) -> str:
 
 def listed(problems: Iterable[Any], name: str, caption: str = "") -> Listing[Any]:
     """Each problem with its cell and its fix: errors first, then file by file, row by row."""
-    return Listing(
+    return table(
         name,
-        (
-            Column("级别", "choice", lambda one: words.level(one.level), 8),
-            Column("文件", "choice", lambda one: one.file, 28),
-            Column("工作表", "text", lambda one: one.sheet, 14),
-            Column("行", "number", lambda one: one.row, 8),
-            Column("列", "choice", lambda one: one.column),
-            Column("单元格内容", "text", lambda one: _short(one.value)),
-            Column("问题", "wide", lambda one: words.split_fix(one.message)[0], 60),
-            Column("改法", "wide", lambda one: words.split_fix(one.message)[1]),
-        ),
         sorted(problems, key=_place),
+        Column("级别", "choice", lambda one: words.level(one.level), 8),
+        Column("文件", "choice", lambda one: one.file, 28),
+        Column("工作表", "text", lambda one: one.sheet, 14),
+        Column("行", "number", lambda one: one.row, 8),
+        Column("列", "choice", lambda one: one.column),
+        Column("单元格内容", "text", lambda one: _short(one.value)),
+        Column("问题", "wide", lambda one: words.split_fix(one.message)[0], 60),
+        Column("改法", "wide", lambda one: words.split_fix(one.message)[1]),
         empty="没有发现问题。",
         caption=caption,
         asked=[("级别", name) for name in words.LEVELS.values()],

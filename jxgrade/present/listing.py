@@ -184,6 +184,11 @@ _TABLE: Final = page.ENVIRONMENT.from_string(
 )
 
 
+def table(name: str, rows: Sequence[Row], *columns: Column[Row], **more: Any) -> Listing[Row]:
+    """A listing: its name, its rows, and column by column what is read from each; ``more``: as of `Listing`."""
+    return Listing(name, columns, rows, **more)
+
+
 def listing_of(
     name: str, headings: str, rows: Sequence[Sequence[object]], empty: str = Listing.empty, **more: Any
 ) -> Listing[Sequence[object]]:
