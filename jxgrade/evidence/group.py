@@ -121,7 +121,7 @@ def _members(group: Group, gathered: Gathered) -> Listing[str]:
         Column("可能的角色", "choice", lambda one: _role(number[one], group.roles)),
         Column("与几份雷同", "number", lambda one: len(pairs[one])),
         Column("合计被覆盖", "rate", lambda one: gathered.covered(one, pairs[one])),
-        Column("认定", "choice", lambda one: Lines(tuple(states_of(one, pairs[one], gathered)))),
+        Column("认定", "choice", lambda one: Lines(states_of(one, pairs[one], gathered))),
     )
 
 

@@ -102,7 +102,7 @@ def _groups(gathered: Gathered) -> tuple[Shown, ...]:
             "text",
             lambda group: Lines((gathered.name(group.members[0]), gathered.when(group.members[0]))),
         ),
-        Column("看上去", "wide", lambda group: Lines(tuple(_looks(group, gathered)))),
+        Column("看上去", "wide", lambda group: Lines(_looks(group, gathered))),
         empty="没有三份以上的群组。",
     )
     return (*([figure("谁和谁相连", pictures, said)] if pictures else ()), listed_groups)

@@ -99,7 +99,7 @@ def _school(text_id: str, gathered: Gathered) -> str:
 
 def _stands(pair: Pair, gathered: Gathered) -> Lines:
     sides = zip(pair.sides, gathered.states_of(pair), strict=True)
-    return Lines(tuple(f"{name} {words.percent(share)}，{_ruled(one)}" for (name, _, share), one in sides))
+    return Lines(f"{name} {words.percent(share)}，{_ruled(one)}" for (name, _, share), one in sides)
 
 
 def _ruled(one: SideState) -> str:

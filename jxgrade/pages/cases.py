@@ -126,7 +126,7 @@ def conflicts(tables: Tables, programme: Programme) -> Listing[Any]:
 
     def against(row: Any) -> Lines | str:
         others = [words.constraint(*_split(one), programme) for one in row.held]
-        return Lines(tuple(others)) if others else f"符合条件的只有 {row.available} 篇"
+        return Lines(others) if others else f"符合条件的只有 {row.available} 篇"
 
     return table(
         "达不到的下限",

@@ -223,7 +223,7 @@ class ChecksReport(CityReport):
             Column("最长连续", "number", lambda pair: pair.longest, 10),
             Column("片段", "number", lambda pair: pair.passages, 8),
             Column("先提交", "choice", lambda pair: pair.first),
-            Column("处理", "wide", lambda pair: Lines(tuple(self._standing(pair))), 30),
+            Column("处理", "wide", lambda pair: Lines(self._standing(pair)), 30),
             Column("证据", "link", lambda pair: Link("全文对照", f"../{FOLDER}/{pair_file(pair)}")),
             empty="没有达到提示线的雷同对。",
             caption=f"雷同对（任一方被覆盖 {note_at} 以上；达到 {hold_at} 的一方暂缓）",

@@ -125,7 +125,7 @@ def decided(trainees: Sequence[Decision], programme: Programme) -> Listing[Decis
         told = words.reasons(one.reasons, programme)
         if not is_excellent(one.status, one.total, programme):
             return told
-        return Lines((Badge("优秀", "good"), *(told.lines if told else ())))
+        return Lines((Badge("优秀", "good"), *(told or ())))
 
     names = programme.stage_names
     stage = [Column[Decision]("学段", "choice", lambda one: names.get(one.stage or "", one.stage), 8)] if names else []

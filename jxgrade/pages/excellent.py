@@ -125,7 +125,7 @@ def excluded(tables: Tables, programme: Programme) -> Listing[Any]:
         Column(
             "没有列入的原因",
             "wide",
-            lambda row: Lines(tuple(_why_not(row.reasons, decided.get(row.trainee_id, ()), known))),
+            lambda row: Lines(_why_not(row.reasons, decided.get(row.trainee_id, ()), known)),
             60,
         ),
         caption="分数到线而没有列入的学员",
@@ -156,10 +156,7 @@ def left(tables: Tables, programme: Programme, *keys: str) -> Listing[Any]:
         Column("决定日期", "text", lambda one: one.decided_on, 14),
         Column("结果", "wide", lambda one: words.STEPS[one.outcome], 40),
         Column(
-            "递补的",
-            "id",
-            lambda one: Lines(tuple(place_of(who, programme) for who in one.moved)) if one.moved else None,
-            50,
+            "递补的", "id", lambda one: Lines(place_of(who, programme) for who in one.moved) if one.moved else None, 50
         ),
         Column("仍空席位", "number", lambda one: one.free, 10),
         caption="；".join(f"{LEFT[key][1]}（{LEFT[key][3]}）" for key in keys),
@@ -224,7 +221,7 @@ def near_listed(near: Sequence[Near], programme: Programme) -> Listing[Near]:
         Column(
             "建议复读",
             "wide",
-            lambda one: Lines(tuple(words.kind(text, programme) for text in one.reread)) if one.reread else None,
+            lambda one: Lines(words.kind(text, programme) for text in one.reread) if one.reread else None,
             34,
         ),
         empty="没有人在线的 1 分之内。",

@@ -120,7 +120,7 @@ class ModerationReport(ProvinceReport):
         )
 
     def _totals(self, one: Dispute) -> Lines:
-        return Lines(tuple(words.score(total, self.programme) or "—" for total in one.totals))
+        return Lines(words.score(total, self.programme) or "—" for total in one.totals)
 
     severity = Part["ModerationReport", Block](lambda one: moderation_graders.severity(one._graders))
     quality = Part["ModerationReport", Block](lambda one: moderation_graders.quality(one._graders, one.programme))
@@ -164,10 +164,8 @@ class ModerationReport(ProvinceReport):
 def _said(one: Dispute) -> Lines:
     """Each mark with its role and grader, a line each."""
     return Lines(
-        tuple(
-            f"{MARK_ROLES.get(mark.role or '', '未写评次')} {words.number(mark.value) or '同一时间两个不同分数'}（{mark.grader_id}）"
-            for mark in one.marks
-        )
+        f"{MARK_ROLES.get(mark.role or '', '未写评次')} {words.number(mark.value) or '同一时间两个不同分数'}（{mark.grader_id}）"
+        for mark in one.marks
     )
 
 
@@ -175,4 +173,4 @@ def decides(one: Dispute, programme: Programme) -> Lines | None:
     """The limits that hang on a dispute: 合格线 60."""
     scoring = programme.scoring
     limits = {"pass": f"合格线 {scoring.pass_at}", "excellent": f"优秀线 {scoring.excellent_at}"}
-    return Lines(tuple(Badge(limits[name], "wait") for name in one.decides)) if one.decides else None
+    return Lines(Badge(limits[name], "wait") for name in one.decides) if one.decides else None

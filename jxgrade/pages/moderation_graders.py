@@ -239,7 +239,7 @@ def levelled(frame: pd.DataFrame, cities: Mapping[str, str | None], programme: P
         Column("区间上限", "number", lambda row: row.severity_high, only="workbook"),
         Column("综合得分", "number", lambda row: words.score(row.total, programme), 16),
         Column("校平后综合得分", "number", lambda row: words.score(row.levelled_total, programme), 16),
-        Column("越过", "text", lambda row: Lines(tuple(Badge(LIMITS[name], "wait") for name in row.crosses)), 24),
+        Column("越过", "text", lambda row: Lines(Badge(LIMITS[name], "wait") for name in row.crosses), 24),
         Column("复读", "choice", lambda row: "复读" if row.again else None, 8, "workbook"),
         caption="因阅卷人宽严须复读的作业",
         empty="没有须复读的作业。",

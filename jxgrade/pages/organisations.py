@@ -103,7 +103,7 @@ def _remarks(one: Any, programme: Programme) -> Lines | None:
         said.append("省直管县（市），计入所在设区市（R16）")
     if one.registered and is_small(one.registered, programme):
         said.append(f"少于 {programme.privacy.small_cell} 人，不显示比率")
-    return Lines(tuple(said)) if said else None
+    return Lines(said) if said else None
 
 
 def missing(tables: Tables, programme: Programme) -> Listing[Any]:
@@ -177,4 +177,4 @@ def _turns(one: Any, sure: Any) -> Lines | None:
     said = [f"不计{words.RATES[name]}：{becomes}" for name in INDICATORS if name in sure.without]
     if one.level == "school":
         said += [f"学校比率{how}：{becomes}" for mode, how in SHRINKS.items() if (mode in sure.modes) != wins]
-    return Lines(tuple(said)) if said else None
+    return Lines(said) if said else None

@@ -167,17 +167,16 @@ class Faint:
         return self.text
 
 
-@dataclass(frozen=True)
-class Lines:
+class Lines(tuple[object, ...]):
     """Several short lines in one cell."""
 
-    lines: tuple[object, ...]
+    __slots__ = ()
 
     def __html__(self) -> str:
-        return "<br>".join(str(escape(line)) for line in self.lines)
+        return "<br>".join(str(escape(line)) for line in self)
 
     def __str__(self) -> str:
-        return "；".join(str(line) for line in self.lines)
+        return "；".join(map(str, self))
 
 
 _SIGNS: Final[dict[str, str]] = {"plain": "·", "good": "✓", "bad": "✕", "wait": "◔", "note": "!"}

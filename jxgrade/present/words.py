@@ -187,7 +187,7 @@ def waits(codes: Iterable[str]) -> list[str]:
 
 def todo(codes: Iterable[str]) -> Lines:
     """What a person has to do so that these pending reasons go away, each once."""
-    return Lines(tuple(ACTIONS[key] for key in waits(codes)))
+    return Lines(ACTIONS[key] for key in waits(codes))
 
 
 def submission(submission_id: str, programme: Programme) -> str:
