@@ -180,7 +180,7 @@ def listed(cases: Sequence[Any], programme: Programme) -> Listing[Any]:
         Column("主题", "choice", lambda one: one.theme),
         Column("得分", "number", lambda one: words.score(one.score, programme)),
         Column("字数", "number", lambda one: one.chars, 8),
-        Column("结果", "choice", lambda one: words.outcome(one.outcome)),
+        Column("结果", "choice", lambda one: words.status(one.outcome)),
         caption="优秀案例与递补",
         empty="没有符合条件的案例。",
         about="入选和递补的案例，按名次",

@@ -122,7 +122,7 @@ class ChecksReport(CityReport):
             "检查发现的次数",
             sorted({(check, level) for check, level, _ in counts}, key=lambda one: (words.gravity(one[1]), one[0])),
             Column("检查", "text", lambda one: self._leading(*one)),
-            Column("级别", "text", lambda one: words.level(one[1])),
+            Column("级别", "text", lambda one: words.status(one[1])),
             *map(of_kind, self.programme.kinds),
             *(known if any(check in measured.FINDINGS for check, *_ in counts) else ()),
             empty="没有发现。",
@@ -266,6 +266,6 @@ def _place(programme: Programme) -> tuple[Column[Any], ...]:
     return (
         ID,
         _kind(programme),
-        Column("级别", "choice", lambda one: words.level(one.level), 8),
+        Column("级别", "choice", lambda one: words.status(one.level), 8),
         Column("检查", "choice", lambda one: words.check(one.check), 18),
     )

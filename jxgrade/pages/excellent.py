@@ -87,7 +87,7 @@ def listed(winners: Sequence[Any], programme: Programme) -> Listing[Any]:
         *place_columns(programme),
         Column("综合得分", "number", lambda one: words.score(one.total, programme), 14),
         Column("作业得分", "number", lambda one: words.score(one.assignment_score, programme), 14),
-        Column("结果", "choice", lambda one: words.outcome(one.outcome), 20),
+        Column("结果", "choice", lambda one: words.status(one.outcome), 20),
         empty="没有符合条件的学员。",
         about="入选、并列跨线、递补的学员，按名次；名单确定后不再重排",
     )

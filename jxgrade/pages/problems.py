@@ -67,7 +67,7 @@ def listed(problems: Iterable[Any], name: str, caption: str = "") -> Listing[Any
     return table(
         name,
         sorted(problems, key=_place),
-        Column("级别", "choice", lambda one: words.level(one.level), 8),
+        Column("级别", "choice", lambda one: words.status(one.level), 8),
         Column("文件", "choice", lambda one: one.file, 28),
         Column("工作表", "text", lambda one: one.sheet, 14),
         Column("行", "number", lambda one: one.row, 8),

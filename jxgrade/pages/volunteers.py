@@ -87,7 +87,7 @@ def listed(found: Sequence[Any], programme: Programme) -> Listing[Any]:
         Column("可比作业", "number", lambda v: v.compared, only="workbook"),
         Column("与他人一致", "rate", lambda v: words.percent(v.agreement, places=0)),
         Column("与他人分差", "number", lambda v: v.final_difference, only="workbook"),
-        Column("结果", "choice", lambda v: words.outcome(v.outcome), 16),
+        Column("结果", "choice", lambda v: words.status(v.outcome), 16),
         Column("依据", "text", lambda v: "；".join(words.VOLUNTEER_REASONS[reason] for reason in v.reasons)),
         Column("签字", "choice", lambda v: "签字后数字有变，请复核" if v.changed and v.outcome == "awarded" else None),
         caption="优秀志愿者建议名单（签字后生效）",

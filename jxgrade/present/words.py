@@ -146,8 +146,8 @@ def alarm(label: str, number: int, note: str, tone: Tone, href: str = "") -> Car
 
 
 def status(code: str) -> Badge:
-    """合格、不合格、待定, with sign and colour."""
-    return Badge(STATUSES[code], _TONES[code])
+    """A status, a level or an outcome, with sign and colour: 合格, 警告, 入选."""
+    return Badge((STATUSES | LEVELS | OUTCOMES).get(code, code), tone(code))
 
 
 def tone(code: str) -> Tone:
@@ -155,19 +155,9 @@ def tone(code: str) -> Tone:
     return _TONES.get(code, "plain")
 
 
-def level(code: str) -> Badge:
-    """错误、警告、提示."""
-    return Badge(LEVELS.get(code, code), _TONES.get(code, "plain"))
-
-
 def gravity(level: str) -> int:
     """What puts errors first, then warnings."""
     return [*LEVELS, level].index(level)
-
-
-def outcome(code: str) -> Badge:
-    """What became of a candidate for an award."""
-    return Badge(OUTCOMES.get(code, code), _TONES.get(code, "plain"))
 
 
 def reasons(codes: Iterable[str], programme: Programme) -> Lines | None:
