@@ -96,11 +96,11 @@ class Session:
     # ------------------------------------------------------------ sitting down
 
     def _hello(self, message: Mapping[str, Any]) -> Json:
-        if self.bench is None and self.suggestion:
+        if self.bench is not None:
+            return self._start()
+        if self.suggestion:
             return self._sit({"grader": self.suggestion})
-        if self.bench is None:
-            return {**self._start(), "suggestion": self.spool.place("").get("grader", "")}
-        return self._start()
+        return {**self._start(), "suggestion": self.spool.place("").get("grader", "")}
 
     def _sit(self, message: Mapping[str, Any]) -> Json:
         grader = str(message.get("grader", "")).strip()

@@ -73,9 +73,7 @@ def due(tables: Tables, programme: Programme) -> list[Certificate]:
     volunteer_identities, volunteers.
     """
     made = (_passed, _trainees, _cases, _volunteers, _organisations)
-    found = [one for make in made for one in make(tables, programme)]
-    order = list(AWARDS)
-    return sorted(found, key=lambda one: (order.index(one.award), one.key))
+    return [one for make in made for one in sorted(make(tables, programme), key=lambda one: one.key)]
 
 
 def _names(tables: Tables, table: str, key: str) -> dict[str, str | None]:
