@@ -121,11 +121,9 @@ def decided(trainees: Sequence[Decision], programme: Programme) -> Listing[Decis
     def hours(heading: str, column: str) -> Column[Decision]:
         return Column(heading, "number", lambda one: one.numbers.get(column), 10)
 
-    def why(one: Decision) -> Lines | None:
-        told = words.reasons(one.reasons, programme)
-        if not is_excellent(one.status, one.total, programme):
-            return told
-        return Lines((Badge("优秀", "good"), *(told or ())))
+    def why(one: Decision) -> Lines:
+        best = [Badge("优秀", "good")] if is_excellent(one.status, one.total, programme) else []
+        return Lines((*best, *words.reasons(one.reasons, programme)))
 
     names = programme.stage_names
     stage = [Column[Decision]("学段", "choice", lambda one: names.get(one.stage or "", one.stage), 8)] if names else []

@@ -155,9 +155,7 @@ def left(tables: Tables, programme: Programme, *keys: str) -> Listing[Any]:
         Column("原因", "choice", lambda one: words.CAUSES[one.cause]),
         Column("决定日期", "text", lambda one: one.decided_on, 14),
         Column("结果", "wide", lambda one: words.STEPS[one.outcome], 40),
-        Column(
-            "递补的", "id", lambda one: Lines(place_of(who, programme) for who in one.moved) if one.moved else None, 50
-        ),
+        Column("递补的", "id", lambda one: Lines(place_of(who, programme) for who in one.moved), 50),
         Column("仍空席位", "number", lambda one: one.free, 10),
         caption="；".join(f"{LEFT[key][1]}（{LEFT[key][3]}）" for key in keys),
         about="名单确定之后谁放弃或被取消，由谁递补，没有递补的原因；没有登记时为空",
@@ -218,12 +216,7 @@ def near_listed(near: Sequence[Near], programme: Programme) -> Listing[Near]:
         Column("综合得分", "number", lambda one: words.score(one.total, programme), 16),
         Column("现在", "choice", lambda one: Badge(SIDES[one.line, one.inside], "good" if one.inside else "plain")),
         Column("差多少会变", "choice", _turn, 24),
-        Column(
-            "建议复读",
-            "wide",
-            lambda one: Lines(words.kind(text, programme) for text in one.reread) if one.reread else None,
-            34,
-        ),
+        Column("建议复读", "wide", lambda one: Lines(words.kind(text, programme) for text in one.reread), 34),
         empty="没有人在线的 1 分之内。",
         about="离优秀学员线或合格线 1 分以内的学员，差多少会变，哪些作业建议复读；分数没有改动",
     )

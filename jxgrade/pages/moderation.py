@@ -169,8 +169,8 @@ def _said(one: Dispute) -> Lines:
     )
 
 
-def decides(one: Dispute, programme: Programme) -> Lines | None:
+def decides(one: Dispute, programme: Programme) -> Lines:
     """The limits that hang on a dispute: 合格线 60."""
     scoring = programme.scoring
     limits = {"pass": f"合格线 {scoring.pass_at}", "excellent": f"优秀线 {scoring.excellent_at}"}
-    return Lines(Badge(limits[name], "wait") for name in one.decides) if one.decides else None
+    return Lines(Badge(limits[name], "wait") for name in one.decides)

@@ -93,7 +93,7 @@ def unit_name(one: Any, programme: Programme) -> str:
     return words.unit(one.unit, programme) + mark
 
 
-def _remarks(one: Any, programme: Programme) -> Lines | None:
+def _remarks(one: Any, programme: Programme) -> Lines:
     """Why it is not ranked, and what a reader of the rates should know."""
     said = [words.ORGANISATION_REASONS.get(code, code) for code in one.reasons]
     rate = one.registration_rate
@@ -103,7 +103,7 @@ def _remarks(one: Any, programme: Programme) -> Lines | None:
         said.append("省直管县（市），计入所在设区市（R16）")
     if one.registered and is_small(one.registered, programme):
         said.append(f"少于 {programme.privacy.small_cell} 人，不显示比率")
-    return Lines(said) if said else None
+    return Lines(said)
 
 
 def missing(tables: Tables, programme: Programme) -> Listing[Any]:
@@ -170,11 +170,11 @@ def _range(sure: Any) -> str:
     return str(sure.rank_low) if sure.rank_low == sure.rank_high else f"{sure.rank_low}–{sure.rank_high}"
 
 
-def _turns(one: Any, sure: Any) -> Lines | None:
+def _turns(one: Any, sure: Any) -> Lines:
     """What else would turn the outcome: an indicator left out, another shrinkage."""
     wins = one.outcome == "awarded"
     becomes = "落选" if wins else "入选"
     said = [f"不计{words.RATES[name]}：{becomes}" for name in INDICATORS if name in sure.without]
     if one.level == "school":
         said += [f"学校比率{how}：{becomes}" for mode, how in SHRINKS.items() if (mode in sure.modes) != wins]
-    return Lines(said) if said else None
+    return Lines(said)

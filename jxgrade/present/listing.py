@@ -54,14 +54,14 @@ class Column(Generic[Row]):
             value = words.percent(value) if self.kind == "rate" else words.number(value)
         elif isinstance(value, int):
             value = words.count(value)
-        return f"<span class=nil>{NOTHING_THERE}</span>" if value is None or value == "" else str(escape(value))
+        return f"<span class=nil>{NOTHING_THERE}</span>" if value is None or value in ("", ()) else str(escape(value))
 
     def kept(self, row: Row) -> int | Fraction | str | None:
         """The cell of a workbook: numbers exact, all else as text."""
         value = self.value(row)
         if isinstance(value, Cut):
             return value.whole
-        return value if value is None or isinstance(value, int | Fraction) else str(value)
+        return value if value is None or isinstance(value, int | Fraction) else str(value) or None
 
 
 @dataclass(frozen=True)

@@ -160,13 +160,12 @@ def gravity(level: str) -> int:
     return [*LEVELS, level].index(level)
 
 
-def reasons(codes: Iterable[str], programme: Programme) -> Lines | None:
-    """Each reason as a sentence with its clause; None without reasons."""
+def reasons(codes: Iterable[str], programme: Programme) -> Lines:
+    """Each reason as a sentence with its clause."""
     known = catalogue(programme)
-    lines = tuple(
+    return Lines(
         Cited(known[code].sentence, programme.cited(*known[code].rules)) if code in known else code for code in codes
     )
-    return Lines(lines) if lines else None
 
 
 def waits(codes: Iterable[str]) -> list[str]:
