@@ -26,7 +26,8 @@ GRADER: Final = Column[Any]("阅卷人编号", "id", lambda one: one.grader_id)
 
 def read_graders(tables: Tables) -> list[Any]:
     """All graders by id, with the columns of the two tables that compare them."""
-    both = tables["graders"].merge(tables["grader_quality"], how="outer", on="grader_id")
+    quality = tables["grader_quality"].set_index("grader_id")
+    both = tables["graders"].join(quality, how="outer", on="grader_id")
     return sorted(records(both), key=lambda one: one.grader_id)
 
 
