@@ -99,6 +99,8 @@ def conflict(
     plain = [item._replace(loss=0, lot=0) for item in items]
     wanted = _as_reached(items, limits, chosen, floor)
     held = constraints_of(wanted)
+    if not _is_possible(plain, wanted, [floor]):
+        return (floor,)
     if _is_possible(plain, wanted, held):
         return None
     for one in sorted((one for one in held if one != floor), key=lambda one: one.code not in ("city", "theme")):

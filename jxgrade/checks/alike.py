@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from jxgrade.checks.finding import Finding
@@ -12,6 +12,8 @@ from jxgrade.text import normalise
 ALIKE: Final = Fraction(3, 10)  # of the shorter text's characters
 RUN: Final = 12  # characters in a row that count as shared; shorter ones are set phrases
 LEAST: Final = 60  # shared characters below which nothing is told
+BLOCK: Final = RUN // 2  # a shared stretch holds a block, cut at every such step, for each
+PER_BLOCK: Final = RUN + 4  # so many of its characters
 
 _WRITTEN: Final = re.compile(r"[^\W_]")
 _WRITTEN_RUN: Final = re.compile(r"[^\W_]+")
@@ -23,7 +25,7 @@ def shared(left: str, right: str) -> tuple[Fraction, tuple[int, int]]:
     Only letters and digits are compared, each in its normal form.
     """
     one, other = _letters(left), _letters(right)
-    if one.runs.isdisjoint(other.runs):
+    if not _may_share(*sorted((one, other), key=lambda letters: len(letters.text))):
         return Fraction(0), (0, 0)
     covered, longest = one.covered_by(other)
     back, _ = other.covered_by(one)
@@ -32,13 +34,24 @@ def shared(left: str, right: str) -> tuple[Fraction, tuple[int, int]]:
     return (share if count >= LEAST else Fraction(0)), longest
 
 
+@lru_cache(maxsize=4)  # asked of both texts
+def _may_share(shorter: "_Letters", longer: "_Letters") -> bool:
+    """Whether so much can be shared that it is told; soon seen, where runs are not."""
+    met = sum(shorter.text[at : at + BLOCK] in longer.text for at in range(0, len(shorter.text) - BLOCK + 1, BLOCK))
+    return met * PER_BLOCK >= LEAST
+
+
 class _Letters:
-    """The written characters of a text, and its runs of so many of them."""
+    """The written characters of a text."""
 
     def __init__(self, text: str) -> None:
         self._seen = normalise(text)
         self.text = "".join(_WRITTEN_RUN.findall(self._seen.text))
-        self.runs = {self.text[at : at + RUN] for at in range(len(self.text) - RUN + 1)}
+
+    @cached_property
+    def runs(self) -> frozenset[str]:
+        """Its runs of so many characters."""
+        return frozenset(self.text[at : at + RUN] for at in range(len(self.text) - RUN + 1))
 
     def covered_by(self, other: "_Letters") -> tuple[int, tuple[int, int]]:
         """How many characters lie in runs that the other has too (one at least), and the span of the longest stretch of them."""
@@ -49,6 +62,8 @@ class _Letters:
                     stretches[-1] = stretches[-1][0], at + RUN
                 else:
                     stretches.append((at, at + RUN))
+        if not stretches:
+            return 0, (0, 0)
         first, last = max(stretches, key=lambda stretch: (stretch[1] - stretch[0], -stretch[0]))
         places = [match.start() for match in _WRITTEN.finditer(self._seen.text)]
         return sum(end - start for start, end in stretches), self._seen.span(places[first], places[last - 1] + 1)

@@ -28,32 +28,32 @@ _AT: Final = r"[ ]*(?:@|#|[(\[]at[)\]]|艾特|[ ]at[ ])[ ]*"
 _CALL: Final = r"(?:号码?|账号|群号?|ID|名|昵称|名称)*"
 _IS: Final = r"(?:[ :是为叫,“(「@]|我的|就是|添加|搜索?){0,4}"
 _MEDIA: Final = "公众号|视频号|抖音|快手|小红书|微博|博客|B站|钉钉|飞书"
-_SITES: Final = _MEDIA.casefold().replace("|", " ")
+_SITES: Final = _MEDIA.casefold().split("|")
 _QQ: Final = re.compile(
     rf"(?:QQ|(?<![A-Za-z])Q(?=[群号:是])|扣扣|企鹅){_CALL}{_IS}([1-9][0-9]{{4,11}}|[1-9][0-9]{{1,3}}(?:[ -][0-9]{{2,4}}){{1,3}})(?![0-9])",
     re.IGNORECASE,
 )
 _CONTACTS: Final = {
-    "@ # at 艾特": re.compile(
+    ("@", "#", "(at)", "[at]", " at ", "艾特"): re.compile(
         rf"(?<![A-Za-z0-9._%+-])([A-Za-z0-9._%+-]+(?:[ ]?点[ ]?[A-Za-z0-9._%+-]+){{0,3}}{_AT}[A-Za-z0-9-]+[ ]*(?:(?:\.|点)[ ]*[A-Za-z0-9-]+)+)",
         re.IGNORECASE,
     ),
-    "q 扣扣 企鹅": _QQ,
-    f"微信 薇信 威信 wechat v wx 加我 {_SITES}": re.compile(
+    ("q", "扣扣", "企鹅"): _QQ,
+    ("微信", "薇信", "威信", "wechat", "vx", "wx", "v:", "v信", "v号", "v ", "加v", "加我", *_SITES): re.compile(
         rf"(?:微信|薇信|威信|WeChat|(?<![A-Za-z])V(?=[:信号 ])|(?<![A-Za-z])[VW]X|加我|加V|{_MEDIA}){_CALL}{_IS}"
         r"(?=[A-Za-z0-9-]*_|[A-Za-z_-]*[0-9]|[A-Za-z]{8}|(?<=号[:是])|(?<=信[:是]))([A-Za-z][A-Za-z0-9_-]{4,19})(?![A-Za-z0-9_-])",
         re.IGNORECASE,
     ),
-    f"微信 {_SITES}": re.compile(
+    ("微信", *_SITES): re.compile(
         rf"(?:微信(?:名|昵称|号|搜|上?叫)|{_MEDIA})[^“《「。]{{0,6}}[“《「]([^”》」]{{2,16}})[”》」]"
     ),
-    f"微信 网名 昵称 {_SITES}": re.compile(
+    ("微信", "网名", "昵称", *_SITES): re.compile(
         rf"(?:(?:微信|{_MEDIA})(?:名|昵称)?(?:叫做?|名为|:)|(?:网名|微信名|昵称)(?:叫做?|是|为|:))[ ]*(?!我|[的是在有])([\w]{{2,12}})(?![\w])"
     ),
-    "电话 座机 固话": re.compile(
+    ("电话", "座机", "固话"): re.compile(
         r"(?<!热线)(?<!求助)(?<!援助)(?<!咨询)(?<!报警)(?:电话|座机|固话)(?:号码?)?[ :是为,]*(\(?0[0-9]{2,3}\)?[- ]?[1-9][0-9]{6,7}|[1-9][0-9]{6,7})(?![0-9])"
     ),
-    "短号": re.compile(r"短号(?:码)?[ :是为,]*([0-9]{3,6})(?![0-9])"),
+    ("短号",): re.compile(r"短号(?:码)?[ :是为,]*([0-9]{3,6})(?![0-9])"),
 }
 """What an address looks like, by words (small letters) of which a text that holds one has one: they are soon looked for."""
 
@@ -152,6 +152,6 @@ def _is_one(stretch: str, groups: Sequence[re.Match[str]], first: int, last: int
 def _contacts(text: str, numbers: str) -> list[Span]:
     """Addresses by which somebody can be written to; ``numbers``: the text with its numerals as digits."""
     small = text.casefold()
-    patterns = [pattern for words, pattern in _CONTACTS.items() if any(word in small for word in words.split())]
+    patterns = [pattern for words, pattern in _CONTACTS.items() if any(word in small for word in words)]
     shown = {match.span(1) for pattern in patterns for match in pattern.finditer(text)}
     return sorted(shown | {match.span(1) for match in (_QQ.finditer(numbers) if _QQ in patterns else ())})

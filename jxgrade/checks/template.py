@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from jxgrade.checks.finding import Finding
@@ -20,6 +21,8 @@ MANY: Final = 20  # findings of one check at most
 _WRITTEN: Final = re.compile(r"[^\W_]")
 _WRITTEN_RUN: Final = re.compile(r"[^\W_]+")
 _ASIDE: Final = re.compile(r"\([^()]*\)")
+_HINTS: Final = ("在此", "此处", "(请")
+"""A text with a placeholder holds one of these: they are soon looked for."""
 _PLACEHOLDER: Final = re.compile(
     r"(?:请?在此[处]?|此处|(?:单击|点击|点按|单击或点击)+此处)(?:填写|输入|插入|添加|编辑|键入)(?:文字|内容|文本|标题|正文)?"
     r"|\(请(?:写明|填写|列出|简述|说明)[^()]{0,60}\)"
@@ -43,7 +46,8 @@ def check_template(seen: Normalised, templates: Sequence[str]) -> Iterator[Findi
     yield from _unfilled(seen)
     if templates:
         yield from _template_text(seen, tuple(templates))
-    for match in list(_PLACEHOLDER.finditer(seen.text))[:MANY]:
+    hinted = any(hint in seen.text for hint in _HINTS)
+    for match in islice(_PLACEHOLDER.finditer(seen.text) if hinted else (), MANY):
         message = "模板的填写提示还留在文中。处理：请查看此处是否漏写"
         yield Finding("placeholder", "warning", None, message, *seen.span(*match.span()))
 

@@ -6,7 +6,7 @@ of them stay below 150 MB.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Final
 
@@ -20,6 +20,8 @@ from jxgrade.present.measured import PAIRS
 from jxgrade.present.trainee_links import FOLDER, file_of, link
 from jxgrade.programme import Programme
 
+Said = tuple[str, str, str]
+"""A trainee, what stands on the page as it is, and what is packed."""
 SHOWN: Final = 2
 """Sections that a page shows without a script: reasons, numbers."""
 
@@ -30,18 +32,22 @@ def trainee_pages(tables: Tables, programme: Programme) -> page.Pages:
     for trainee_id in tables["decisions"]["trainee_id"]:
         files[file_of(trainee_id)].append(trainee_id)
     ways = Ways(tables, programme)
-    return page.Pages({f"{FOLDER}/{name}": partial(trainees_page, ways, sorted(files[name])) for name in sorted(files)})
+    said = {f"{FOLDER}/{name}": partial(_said, ways, sorted(files[name])) for name in sorted(files)}
+    return page.Pages(said, partial(_page, programme))
 
 
-def trainees_page(ways: Ways, ids: list[str]) -> str:
-    """One page."""
-    parts = [_parts(ways.way(one, full=False)) for one in ids]
+def _said(ways: Ways, ids: Sequence[str]) -> list[Said]:
+    """What a page says of these trainees."""
+    return [(one, *_parts(ways.way(one, full=False))) for one in ids]
+
+
+def _page(programme: Programme, said: Sequence[Said]) -> str:
     html = page.render(
         "trainees.html.j2",
-        rules=ways.programme,
-        ids=ids,
-        articles=[Markup(article) for article, _ in parts],  # noqa: S704 - each text escaped there
-        further=Markup(page.packed("".join(_linked(more) for _, more in parts))),  # noqa: S704 - the same
+        rules=programme,
+        ids=[one for one, _, _ in said],
+        articles=[Markup(article) for _, article, _ in said],  # noqa: S704 - each text escaped there
+        further=Markup(page.packed("".join(_linked(more) for _, _, more in said))),  # noqa: S704 - the same
         measured=PAIRS,
     )
     return banded(_linked(html))

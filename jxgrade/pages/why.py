@@ -93,7 +93,7 @@ class Ways:
 
 @dataclass(frozen=True)
 class Way:
-    """One trainee among all; ``full``: with names of files and of who decided, and notes, which may name people and so stand on no page, and with codes."""
+    """One trainee among all; ``full``: with names of files and of who decided, and notes, which may name people and so stand on no page, with codes, and with what moves as others do."""
 
     ways: Ways
     trainee_id: str
@@ -134,7 +134,7 @@ class Way:
         for kind, name in self.programme.kinds.items():
             yield name, list(_text(self, kind))
         yield "综合得分", list(_arithmetic(self))
-        yield "评优", list(award_lines(self.ways.awards, self.trainee_id))
+        yield "评优", list(award_lines(self.ways.awards, self.trainee_id, full=self.full))
 
 
 def explain(tables: Tables, programme: Programme, trainee_id: str) -> str:

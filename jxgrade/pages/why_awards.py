@@ -15,6 +15,7 @@ from jxgrade.rules.length import case_chars
 from jxgrade.rules.reasons import OUTCOMES
 from jxgrade.tables import STATUSES, Grouped, exact, exactly, rows, shown
 
+TIED = ("tied_out", "undecided")
 DOUBTS = {"confirmed": "经认定成立", "unresolved": "雷同未经认定"}
 
 
@@ -24,7 +25,7 @@ class Awards:
     def __init__(self, grouped: Grouped, programme: Programme) -> None:
         self.grouped, self.programme = grouped, programme
         self.standing = Standing(grouped.tables, programme)
-        self._units: dict[tuple[str, str], list[str]] = {}
+        self._units: dict[tuple[str, str, bool], list[str]] = {}
 
     @cached_property
     def selected(self) -> bool:
@@ -53,25 +54,29 @@ class Awards:
         """The first row of a table about this one."""
         return next(iter(self.grouped.of(name, by, key, *columns)), None)
 
-    def unit(self, level: str, unit: str) -> list[str]:
+    def unit(self, level: str, unit: str, *, full: bool) -> list[str]:
         """Lines on a unit: the same for all its trainees."""
-        if (level, unit) not in self._units:
-            self._units[level, unit] = list(_unit(self, level, unit))
-        return self._units[level, unit]
+        if (level, unit, full) not in self._units:
+            self._units[level, unit, full] = list(_unit(self, level, unit, full=full))
+        return self._units[level, unit, full]
 
 
-def award_lines(awards: Awards, trainee_id: str) -> Iterator[str]:
-    """Lines on all awards that this trainee, the trainee's texts and units were in for; one line where nothing was selected yet."""
+def award_lines(awards: Awards, trainee_id: str, *, full: bool = True) -> Iterator[str]:
+    """Lines on all awards that this trainee, the trainee's texts and units were in for; one line where nothing was selected yet.
+
+    ``full``: with what moves as anybody else does (how many are ahead, how a unit's index is made); without it the lines of one trainee
+    stay as they are while others change.
+    """
     if not awards.selected:
         yield "尚未评选。"
         return
     gives = awards.programme.awards.gives
     if gives("trainees"):
-        yield from _trainee(awards, trainee_id)
+        yield from _trainee(awards, trainee_id, full=full)
     for kind in awards.programme.kinds if gives("cases") else ():
         yield from _case(awards, f"{trainee_id}/{kind}")
     if gives("organisations"):
-        yield from _units(awards, trainee_id)
+        yield from _units(awards, trainee_id, full=full)
 
 
 def _listed(codes: list[str] | None) -> str:
@@ -86,7 +91,7 @@ def _distance(cut: Fraction, gap: Fraction, what: str) -> str:
 # ---------------------------------------------------------------- excellent trainees (R15)
 
 
-def _trainee(awards: Awards, trainee_id: str) -> Iterator[str]:
+def _trainee(awards: Awards, trainee_id: str, *, full: bool) -> Iterator[str]:
     found = awards.row("award_trainees", "trainee_id", trainee_id, "rank", "outcome", "reasons")
     status, city = awards.row("decisions", "trainee_id", trainee_id, "status", "city") or ("pending", None)
     (total,) = map(exact, awards.row("scores", "trainee_id", trainee_id, "total") or (None,))
@@ -109,7 +114,7 @@ def _trainee(awards: Awards, trainee_id: str) -> Iterator[str]:
     yield f"{line}　（{awards.programme.cited('R15')}）"
     yield f"  {_seats(awards, city)}"
     if status == "pass":
-        yield from (f"  {said}" for said in _place(awards, trainee_id))
+        yield from (f"  {said}" for said in _place(awards, trainee_id, full=full))
 
 
 def _seats(awards: Awards, city: str | None) -> str:
@@ -123,16 +128,17 @@ def _seats(awards: Awards, city: str | None) -> str:
     return f"席位：全省{began(awards.programme)} {found.started} 人 × {share}，舍去小数，得 {found.seats} 席"
 
 
-def _place(awards: Awards, trainee_id: str) -> Iterator[str]:
+def _place(awards: Awards, trainee_id: str, *, full: bool) -> Iterator[str]:
     """The own order with all candidates, with whom it is shared, and what that means; nobody else is named."""
-    found = awards.standing.position_of(trainee_id)
+    (outcome,) = awards.row("award_trainees", "trainee_id", trainee_id, "outcome") or (None,)
+    found = awards.standing.position_of(trainee_id) if full or outcome in (*TIED, "reserve") else None
     if found is None:
         return
-    total, assignment = map(exactly, found.score)
-    said = f"先比综合得分，再比作业得分：本人 {total}、{assignment}；参评 {found.candidates} 人中排在前面的 {found.above} 人"
-    yield said + (f"，两项都与本人相同的另有 {found.level - 1} 人" if found.level > 1 else "")
-    (outcome,) = awards.row("award_trainees", "trainee_id", trainee_id, "outcome") or (None,)
-    if outcome in ("tied_out", "undecided"):
+    if full:
+        total, assignment = map(exactly, found.score)
+        said = f"先比综合得分，再比作业得分：本人 {total}、{assignment}；参评 {found.candidates} 人中排在前面的 {found.above} 人"
+        yield said + (f"，两项都与本人相同的另有 {found.level - 1} 人" if found.level > 1 else "")
+    if outcome in TIED:
         what = "整组不取，空出的席位也不给分数更低的人" if outcome == "tied_out" else "由人决定"
         yield f"同分的 {found.level} 人占第 {found.above + 1}–{found.above + found.level} 位，席位只够其中一部分，不能在同分的人中挑选：按规则{what}"
     if outcome == "reserve":
@@ -204,19 +210,19 @@ def _not_a_case(awards: Awards, submission_id: str) -> Iterator[str]:
 # ---------------------------------------------------------------- organisations (R16, R17)
 
 
-def _units(awards: Awards, trainee_id: str) -> Iterator[str]:
+def _units(awards: Awards, trainee_id: str, *, full: bool) -> Iterator[str]:
     home = awards.row("decisions", "trainee_id", trainee_id, "city", "county", "school")
     city, county, school = home or (None, None, None)
     if city is None:
         yield "优秀组织奖：设区市不明，不属于任何单位"
         return
-    yield from awards.unit("city", city)
+    yield from awards.unit("city", city, full=full)
     if county:
-        yield from awards.unit("county", f"{city}/{county}")
-    yield from awards.unit("school", f"{city}/{county or ''}/{school}")
+        yield from awards.unit("county", f"{city}/{county}", full=full)
+    yield from awards.unit("school", f"{city}/{county or ''}/{school}", full=full)
 
 
-def _unit(awards: Awards, level: str, unit: str) -> Iterator[str]:
+def _unit(awards: Awards, level: str, unit: str, *, full: bool) -> Iterator[str]:
     programme = awards.programme
     columns = ("level", "rank", "index", "outcome", "reasons", "registered")
     found = awards.grouped.of("award_organisations", "unit", unit, *columns)
@@ -225,11 +231,11 @@ def _unit(awards: Awards, level: str, unit: str) -> Iterator[str]:
         yield f"优秀组织奖（{UNITS[level]} {named(unit, programme)}）：没有列入　（{programme.cited('R16')}）"
         return
     rank, index, outcome, reasons, registered = of_level[0]
-    place = "" if rank is None else f"第 {rank} 位，指数 {shown(index, decimals=4)}，"
+    place = "" if rank is None or not full else f"第 {rank} 位，指数 {shown(index, decimals=4)}，"
     yield f"优秀组织奖（{UNITS[level]} {named(unit, programme)}）：{place}{OUTCOMES[outcome]}{_listed(reasons)}　（{programme.cited('R16', 'R17')}）"
     if "below_minimum" in reasons:
         yield f"  报名 {registered} 人，参加排名须不少于 {programme.awards.organisations.minimum[level]} 人"
-    if rank is not None:
+    if rank is not None and full:
         yield from (f"  {said}" for said in _index(awards, level, unit))
 
 

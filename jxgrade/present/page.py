@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -84,12 +84,16 @@ def _whole(squeezed: str) -> str:
 
 @dataclass(frozen=True)
 class Pages:
-    """Pages by their paths below ``reports/``, made one at a time; how many there are is known before."""
+    """Pages by their paths below ``reports/``, made one at a time; how many there are is known before.
 
-    made: Mapping[str, Callable[[], str]]
+    ``said``: what each page says; ``page``: the page that says it. Pages that say the same need not be made again.
+    """
+
+    said: Mapping[str, Callable[[], Any]]
+    page: Callable[[Any], str] = str
 
     def __len__(self) -> int:
-        return len(self.made)
+        return len(self.said)
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
-        return ((name, make()) for name, make in self.made.items())
+        return ((name, self.page(say())) for name, say in self.said.items())

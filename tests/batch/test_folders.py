@@ -1,8 +1,11 @@
 """Folders of pages: the same whether one process makes them or several, and what is no longer shown is gone."""
 
+import shutil
+
 from jxgrade import batch
 from jxgrade.batch.run import folders
 from jxgrade.batch.run.pipeline import silent
+from jxgrade.present.trainee_links import file_of
 
 
 def _made(root, jobs):
@@ -22,3 +25,29 @@ def test_several_processes_write_the_pages_that_one_does(place, monkeypatch):
     monkeypatch.setattr(folders, "WORTH_A_POOL", 1)
     monkeypatch.setattr(folders, "TOGETHER", 2)
     assert _made(place, 2) == alone
+
+
+def _run(root):
+    pipeline = batch.Pipeline(*batch.open_workspace(root))
+    assert {one.outcome for one in pipeline.bring_up_to_date(jobs=1)} <= {"done", "skipped"}
+    assert folders.TRAINEES.make(pipeline, silent, 1).outcome in ("done", "skipped")
+
+
+def test_a_mark_that_changes_writes_the_pages_that_then_say_something_else_alone(place):
+    _run(place)
+    folder = place / "reports/province/trainees"
+    before = {path.name: (path.stat().st_ino, path.read_bytes()) for path in folder.iterdir()}
+    marks = place / "inbox" / "评阅.csv"
+    old, new = ("T02,心理活动课程设计,G0,60", "T02,心理活动课程设计,G0,61")
+    assert old in marks.read_text("utf-8-sig")
+    marks.write_text(marks.read_text("utf-8-sig").replace(old, new), "utf-8-sig")
+    _run(place)
+    now = {path.name: (path.stat().st_ino, path.read_bytes()) for path in folder.iterdir()}
+    written = {name for name in now if now[name][0] != before[name][0]}
+    assert written == {name for name in now if now[name][1] != before[name][1]}
+    assert file_of("T02") in written and len(written) <= 2 < len(now)
+    shutil.rmtree(folder)
+    _run(place)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
+        name: page for name, (_, page) in now.items()
+    }

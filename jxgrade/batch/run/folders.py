@@ -1,6 +1,6 @@
 """Folders of pages that no notebook makes, as units of a run: evidence, and the trainees' places. Made anew where anything they show has changed.
 
-Pages that come out as they were are left alone, and pages that are gone are removed, so a folder is always whole.
+Pages that say what they said are left alone, and pages that are gone are removed, so a folder is always whole.
 """
 
 import gc
@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
@@ -28,18 +28,21 @@ from jxgrade.disk import flush_all, write_text
 from jxgrade.errors import system_reason
 from jxgrade.present.page import Pages
 from jxgrade.present.seen import Seen
+from jxgrade.present.words import SECTION_CHECKS
 from jxgrade.programme import Programme
 from jxgrade.programme.extract import values
 
 WORTH_A_POOL: Final = 200  # fewer pages are made in this process
 TOGETHER: Final = 16
+Made = dict[str, tuple[str, str]]
+"""Pages by name: the digest of each, and that of what it says."""
 
 
 @dataclass(frozen=True)
 class Folder:
     """A folder below ``reports/province/``: name, title, the notebook with which it is made, the tables it shows, its module, its pages.
 
-    ``index``: whether it has a page that the province's index leads to.
+    ``index``: whether it has a page that the province's index leads to. ``only``: of which tables it shows some rows (as `tables.read` takes them).
     """
 
     name: str
@@ -49,6 +52,7 @@ class Folder:
     module: str
     pages: Callable[[Mapping[str, pd.DataFrame], Programme], Pages]
     index: bool = False
+    only: Mapping[str, Mapping[str, Collection[str]]] = field(default_factory=dict)
 
     @property
     def path(self) -> str:
@@ -58,17 +62,21 @@ class Folder:
     def unit(self, pipeline: Pipeline) -> Unit:
         """The unit with its key: all tables that the pages show, the rules, the code and the packages."""
         seen = {name: pipeline.table_digest(name) for name in self.shown}
-        key = digest(self.name, seen, values(pipeline.programme), code_of(self.module), package_versions())
-        return Unit(self.name, PROVINCE, f"全省《{self.title}》", {}, key)
+        return Unit(self.name, PROVINCE, f"全省《{self.title}》", {}, digest(seen, self._terms(pipeline)))
+
+    def _terms(self, pipeline: Pipeline) -> str:
+        """All that a page is made of but what it says."""
+        return digest(self.name, values(pipeline.programme), code_of(self.module), package_versions())
 
     def make(self, pipeline: Pipeline, progress: Progress, jobs: int | None = None) -> UnitResult:
         """Bring the folder up to date, in so many processes; what goes wrong is in the result, never raised."""
         unit, records, start = self.unit(pipeline), manifest.UnitRecords(pipeline.workspace), time.perf_counter()
         if records.is_fresh(unit):
             return UnitResult(unit, "skipped", 0.0, records.outputs(unit))
-        message, outputs = "", {}
+        message = ""
+        made: Made = {}
         try:
-            outputs = self._write(pipeline, progress, jobs or os.cpu_count() or 1)
+            made = self._write(pipeline, records.made(unit), progress, jobs or os.cpu_count() or 1)
         except OSError as error:
             message = f"报告不能写入（{system_reason(error)}）。改法：检查 reports 的权限与磁盘空间"
         except MemoryError:
@@ -76,59 +84,75 @@ class Folder:
         except Exception as error:  # noqa: BLE001 - a defect here must not cost the cities their reports
             said = " ".join(str(error).split())[:120]
             message = f"程序内部错误（{type(error).__name__}：{said}）。改法：把这一行交给维护人员"
-        outcome = "failed" if message else "done"
-        return records.keep(UnitResult(unit, outcome, time.perf_counter() - start, outputs, message))
+        outcome, took = "failed" if message else "done", time.perf_counter() - start
+        outputs = {name: sha for name, (sha, _) in made.items()}
+        what = {name: told for name, (_, told) in made.items()}
+        return records.keep(UnitResult(unit, outcome, took, outputs, message, what))
 
-    def _write(self, pipeline: Pipeline, progress: Progress, jobs: int) -> dict[str, str]:
-        """Write what differs, remove what is no longer there; returns every page with its digest."""
+    def _write(self, pipeline: Pipeline, known: Made, progress: Progress, jobs: int) -> Made:
+        """Write what differs, remove what is no longer there; ``known``: the pages as they were made last."""
         reports = pipeline.workspace.reports
-        outputs: dict[str, str] = {}
-        tables = Seen(StoreTables(pipeline.workspace.store), self.shown)
+        made: Made = {}
+        tables = Seen(StoreTables(pipeline.workspace.store, self.only), self.shown)
         pages = self.pages(tables, pipeline.programme)
         apart = nursery.POSSIBLE and jobs > 1 and len(pages) >= WORTH_A_POOL
         if apart:
             _ = [tables[name] for name in self.shown if name in tables]  # a forked process reads none itself
-        for written in _forked(pages, reports, jobs) if apart else _written(pages, pages.made, reports):
-            outputs[written[0]] = written[1]
-            progress(f"生成{self.title}", len(outputs), len(pages))
+        write = _Writer(pages, reports, known, self._terms(pipeline))
+        for name, one in _forked(write, jobs) if apart else write.some(pages.said):
+            made[name] = one
+            progress(f"生成{self.title}", len(made), len(pages))
         flush_all()  # once: page by page it takes seven times as long, and a page counts as made only while its digest holds
         for path in sorted((reports / self.path).iterdir()) if (reports / self.path).is_dir() else ():
-            if path.suffix in {".html", ".part"} and path.relative_to(reports).as_posix() not in outputs:
+            if path.suffix in {".html", ".part"} and path.relative_to(reports).as_posix() not in made:
                 path.unlink()
-        return outputs
+        return made
 
 
-def _written(pages: Pages, names: Iterable[str], reports: Path) -> Iterator[tuple[str, str]]:
-    """Make these pages and write those that differ; each with its digest."""
-    for name in names:
-        html, path = pages.made[name](), reports / name
-        if not path.is_file() or path.read_bytes() != html.encode():
-            write_text(path, html, flush=False)
-        yield name, report_digest(path)
+@dataclass(frozen=True)
+class _Writer:
+    """Makes pages and writes those that differ from what stands there."""
+
+    pages: Pages
+    reports: Path
+    known: Made
+    terms: str
+
+    def some(self, names: Iterable[str]) -> Iterator[tuple[str, tuple[str, str]]]:
+        """Each of these with its digest and that of what it says; a page that says what it said, and is as it was, is not made."""
+        for name in names:
+            path, what = self.reports / name, self.pages.said[name]()
+            made = report_digest(path) if path.is_file() else "", digest(self.terms, what)
+            if made != self.known.get(name):
+                html = self.pages.page(what)
+                if not path.is_file() or path.read_bytes() != html.encode():
+                    write_text(path, html, flush=False)
+                made = report_digest(path), made[1]
+            yield name, made
 
 
-def _forked(pages: Pages, reports: Path, jobs: int) -> Iterator[tuple[str, str]]:
+def _forked(write: _Writer, jobs: int) -> Iterator[tuple[str, tuple[str, str]]]:
     """The same by processes forked from this one, which have all it has read."""
-    first, *names = sorted(pages.made)
-    yield from _written(pages, [first], reports)  # what all are made of is gathered once, before the processes part
-    calls = ((names[at : at + TOGETHER], reports) for at in range(0, len(names), TOGETHER))
-    with ProcessPoolExecutor(jobs, get_context("fork"), initializer=_hold, initargs=(pages,)) as pool:
+    first, *names = sorted(write.pages.said)
+    yield from write.some([first])  # what all are made of is gathered once, before the processes part
+    calls = ((names[at : at + TOGETHER],) for at in range(0, len(names), TOGETHER))
+    with ProcessPoolExecutor(jobs, get_context("fork"), initializer=_hold, initargs=(write,)) as pool:
         for some in in_order(pool, _some, calls, ahead=4 * jobs):
             yield from some
 
 
-_held: list[Pages] = []
+_held: list[_Writer] = []
 
 
-def _hold(pages: Pages) -> None:
-    """What a forked process makes its pages of; its collections leave alone, and so do not copy, what was there before."""
+def _hold(write: _Writer) -> None:
+    """What a forked process makes its pages with; its collections leave alone, and so do not copy, what was there before."""
     nursery.end_with_parent()
     gc.freeze()
-    _held[:] = [pages]
+    _held[:] = [write]
 
 
-def _some(names: Sequence[str], reports: Path) -> list[tuple[str, str]]:
-    return list(_written(_held[0], names, reports))
+def _some(names: Sequence[str]) -> list[tuple[str, tuple[str, str]]]:
+    return list(_held[0].some(names))
 
 
 def _evidence(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Pages:
@@ -152,7 +176,7 @@ TRAINEES: Final = Folder(
     "trainees", "学员的判定", "5-grading",
     ("trainees", "decisions", "scores", "tests", "submissions", "findings", "marks", "marking", "rulings", "pairs", "panel", "award_trainees", "award_cases",
      "award_organisations", "vacancies", "case_prices", "case_shortlist", "judgements", "case_themes"),
-    "jxgrade.pages.trainees", _trainees,
+    "jxgrade.pages.trainees", _trainees, only={"findings": {"check": SECTION_CHECKS}},
 )  # fmt: skip
 FOLDERS: Final = (EVIDENCE, TRAINEES)
 

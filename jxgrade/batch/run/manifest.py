@@ -48,6 +48,12 @@ class UnitRecords:
         """The files and digests written down."""
         return dict(self._read(unit).get("outputs", {}))
 
+    def made(self, unit: Unit) -> dict[str, tuple[str, str]]:
+        """Of each page written down its digest and that of what it says."""
+        record = self._read(unit)
+        said = record.get("said", {})
+        return {name: (sha, said[name]) for name, sha in record.get("outputs", {}).items() if name in said}
+
     def keep(self, result: UnitResult) -> UnitResult:
         """Write a finished unit down and return it; a failed one is forgotten, so that it is tried again, and so is one that cannot be written."""
         file = self._file(result.unit)
@@ -55,7 +61,7 @@ class UnitRecords:
             if result.outcome == "failed":
                 file.unlink(missing_ok=True)
             else:
-                write_json(file, {"key": result.unit.key, "outputs": result.outputs})
+                write_json(file, {"key": result.unit.key, "outputs": result.outputs, "said": result.said})
         except OSError as error:
             message = (
                 result.message or f"store/runs 不能写入（{system_reason(error)}）。改法：检查权限与磁盘空间后再运行"

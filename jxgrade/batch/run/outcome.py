@@ -34,10 +34,14 @@ class Unit:
 
 @dataclass(frozen=True)
 class UnitResult:
-    """What became of a unit: ``done``, ``skipped``, ``failed``; outputs are paths below ``reports/`` with digests."""
+    """What became of a unit: ``done``, ``skipped``, ``failed``; outputs are paths below ``reports/`` with digests.
+
+    ``said``: of pages, digests of what each says, by the same paths.
+    """
 
     unit: Unit
     outcome: str
     seconds: float
     outputs: dict[str, str] = field(default_factory=dict)
     message: str = ""
+    said: dict[str, str] = field(default_factory=dict)
