@@ -16,8 +16,7 @@ from typing import Final
 from jxgrade.checks.blind import Blind
 from jxgrade.desk.session import Bench, meant
 from jxgrade.desk.shelf import Kind, Task
-from jxgrade.desk.shown_text import ShownText
-from jxgrade.desk.wire import is_blank
+from jxgrade.desk.wire import ShownText, is_blank
 from jxgrade.disk import whole
 from jxgrade.errors import JxgradeError, MarkRefused, PackRefused, system_reason
 from jxgrade.intake.workbook import gathered, read_blocks, read_saved, read_workbook

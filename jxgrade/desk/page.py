@@ -11,8 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from jxgrade.desk.shown_text import Note, ShownText, page_of
-from jxgrade.desk.wire import WITH_KEYS, boxes, entry_json, examples_json
+from jxgrade.desk.wire import WITH_KEYS, Note, ShownText, boxes, entry_json, examples_json, page_of
 from jxgrade.disk import write_bytes
 from jxgrade.marking.packs import Pack
 from jxgrade.marking.packs.page import GIVEN, SHOWN

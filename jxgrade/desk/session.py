@@ -13,9 +13,18 @@ from hashlib import sha256
 from typing import Any, Final
 
 from jxgrade.desk.shelf import Kind, Task
-from jxgrade.desk.shown_text import ShownText, page_of
 from jxgrade.desk.spool import Spool
-from jxgrade.desk.wire import boxes, dispute_of, entry_from, entry_json, examples_json, is_blank, phrases
+from jxgrade.desk.wire import (
+    ShownText,
+    boxes,
+    dispute_of,
+    entry_from,
+    entry_json,
+    examples_json,
+    is_blank,
+    page_of,
+    phrases,
+)
 from jxgrade.digits import folded
 from jxgrade.errors import JxgradeError, MarkRefused, StaleEdit, system_reason
 from jxgrade.marking import Entry, MarkStore, pace

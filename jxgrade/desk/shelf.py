@@ -8,7 +8,7 @@ from typing import Final
 
 from jxgrade.checks.blind import Blind
 from jxgrade.checks.finding import LEAK_CHECKS
-from jxgrade.desk.shown_text import Note, ShownText, excerpt
+from jxgrade.desk.wire import Note, ShownText, excerpt
 from jxgrade.present import words
 from jxgrade.programme import Programme
 from jxgrade.programme.parts import Criterion
