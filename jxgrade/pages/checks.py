@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from jxgrade.checks.finding import LEAK_CHECKS
-from jxgrade.pages.report import ID, CityReport
+from jxgrade.pages.report import ID, CityReport, kind_column
 from jxgrade.present import figures, measured, words
 from jxgrade.present.blocks import Badge, Block, Card, Lines, Link, Shown, cards, figure, note, together
 from jxgrade.present.figures import Series
@@ -27,10 +27,6 @@ from jxgrade.tables import records
 TOLD: Final = 3  # sentences of one check on one text that a page tells
 STEP, LONGEST = 100, 4000  # of the length picture: characters per column, and where it ends
 SHOWN_APART: Final = frozenset({"unreadable"})  # in a table of its own
-
-
-def _kind(programme: Programme) -> Column[Any]:
-    return Column("作业", "choice", lambda one: programme.kinds[one.kind], 18)
 
 
 FINDINGS: Final = "检查发现"
@@ -189,7 +185,7 @@ class ChecksReport(CityReport):
             "无法读取的作业（原因见“收件核对”）",
             [text for text in self._texts if not text.readable],
             ID,
-            _kind(self.programme),
+            kind_column(self.programme),
             Column("要做的事", "wide", lambda _: words.ACTIONS["unreadable"]),
             empty="每篇作业都能读取。" if self._texts else NO_TEXTS,
         )
@@ -244,7 +240,7 @@ class ChecksReport(CityReport):
             "作业",
             self._texts,
             ID,
-            _kind(self.programme),
+            kind_column(self.programme),
             Column("读取", "choice", lambda text: "可读" if text.readable else "无法读取", 10),
             Column("字数", "number", lambda text: text.chars, 8),
             HIDDEN,
@@ -265,7 +261,7 @@ def _place(programme: Programme) -> tuple[Column[Any], ...]:
     """Which text a finding is on, and which check found it."""
     return (
         ID,
-        _kind(programme),
+        kind_column(programme),
         Column("级别", "choice", lambda one: words.status(one.level), 8),
         Column("检查", "choice", lambda one: words.check(one.check), 18),
     )

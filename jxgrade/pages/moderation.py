@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from jxgrade.marking.disputes import Dispute, disputes
 from jxgrade.marking.quality import first_and_second
 from jxgrade.pages import moderation_graders
-from jxgrade.pages.report import ID, Part, ProvinceReport, city_column
+from jxgrade.pages.report import ID, Part, ProvinceReport, city_column, kind_column
 from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Block, Card, Lines, cards, note, together
 from jxgrade.present.listing import Column, Listing, table
@@ -106,7 +106,7 @@ class ModerationReport(ProvinceReport):
             Column("顺序", "number", lambda one: places[one.submission_id], 8),
             ID,
             city_column(self.programme),
-            Column("作业", "choice", lambda one: self.programme.kinds[one.kind], 18),
+            kind_column(self.programme),
             Column("各人评分", "text", _said, 50),
             score("最大分差", lambda one: one.spread),
             Column("各取其分的综合得分", "number", self._totals, only="page"),
@@ -149,7 +149,7 @@ class ModerationReport(ProvinceReport):
             self._waiting,
             ID,
             city_column(self.programme),
-            Column("作业", "choice", lambda row: self.programme.kinds[row.kind], 18),
+            kind_column(self.programme),
             caption="尚未评阅的作业",
             empty="没有未评阅的作业。",
         )

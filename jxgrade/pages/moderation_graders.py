@@ -10,7 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from jxgrade.marking.reread import Leaning
-from jxgrade.pages.report import ID
+from jxgrade.pages.report import ID, kind_column
 from jxgrade.present import figures, words
 from jxgrade.present.blocks import Badge, Block, Faint, Lines, figure, note, together
 from jxgrade.present.figures import signed
@@ -230,7 +230,7 @@ def levelled(frame: pd.DataFrame, cities: Mapping[str, str | None], programme: P
         sorted(records(frame), key=lambda row: (row.trainee_id, row.kind)),
         ID,
         Column("设区市", "choice", lambda row: words.city(cities.get(row.trainee_id), programme)),
-        Column("作业", "choice", lambda row: programme.kinds[row.kind], 18),
+        kind_column(programme),
         Column("阅卷人编号", "id", lambda row: row.grader_id),
         Column("宽严（区间）", "number", _leaning, only="page"),
         Column("原始分", "number", lambda row: words.fixed(row.mark, 2)),

@@ -27,6 +27,11 @@ def city_column(programme: Programme) -> Column[Any]:
     return Column("设区市", "choice", lambda one: words.city(one.city, programme))
 
 
+def kind_column(programme: Programme) -> Column[Any]:
+    """Which kind of text."""
+    return Column("作业", "choice", lambda one: programme.kinds[one.kind], 18)
+
+
 def county_columns(programme: Programme) -> tuple[Column[Any], ...]:
     """The county, where any city has counties."""
     return (COUNTY,) if set(programme.slugs) - programme.without_counties else ()
