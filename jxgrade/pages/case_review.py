@@ -30,7 +30,7 @@ def notes(tables: Tables, programme: Programme) -> Listing[Any]:
         Column("作业", "id", lambda row: text_link(row.submission_id, programme), 34),
         Column("结果", "choice", lambda row: _stands(outcomes.get(row.submission_id))),
         Column("级别", "choice", lambda row: words.status(row.level), 8),
-        EXPERT,
+        Column("专家编号", "id", lambda row: row.expert_id),
         PLACE,
         Column("情况", "wide", lambda row: words.split_fix(row.message)[0]),
         Column("要做的事", "wide", lambda row: words.split_fix(row.message)[1]),
@@ -44,7 +44,6 @@ def _stands(outcome: str | None) -> object:
     return "入围或未列入" if outcome is None else words.status(outcome)
 
 
-EXPERT: Final = Column[Any]("专家编号", "id", lambda row: row.expert_id)
 PLACE: Final = Column[Any](
     "位置（第几个字符）",
     "text",

@@ -193,7 +193,7 @@ def shortlist(tables: Tables, programme: Programme) -> Listing[Any]:
         "案例入围",
         sorted(records(tables["case_shortlist"]), key=lambda row: int(row.rank)),
         Column("次序", "number", lambda row: row.rank, 8),
-        AUTHOR,
+        Column("学员编号", "id", lambda row: trainee_links.link(row.submission_id.rpartition("/")[0])),
         _kind(programme),
         Column("作业评分", "number", lambda row: row.mark),
         Column("专家人数", "number", lambda row: row.experts),
@@ -206,9 +206,6 @@ def shortlist(tables: Tables, programme: Programme) -> Listing[Any]:
 
 def _kind(programme: Programme) -> Column[Any]:
     return Column("作业", "choice", lambda one: words.kind(one.submission_id, programme), 18)
-
-
-AUTHOR: Final = Column[Any]("学员编号", "id", lambda one: trainee_links.link(one.submission_id.rpartition("/")[0]))
 
 
 def listings(tables: Tables, programme: Programme) -> tuple[Listing[Any], ...]:

@@ -31,8 +31,6 @@ SHOWN_APART: Final = frozenset({"unreadable"})  # in a table of its own
 
 FINDINGS: Final = "检查发现"
 NO_TEXTS: Final = "没有作业。"
-HIDDEN: Final = Column[Any]("隐藏字符", "number", lambda text: text.hidden_chars)
-CONTROLS: Final = Column[Any]("零宽或方向控制符", "number", lambda text: text.control_chars)
 
 
 class ChecksReport(CityReport):
@@ -243,8 +241,8 @@ class ChecksReport(CityReport):
             kind_column(self.programme),
             Column("读取", "choice", lambda text: "可读" if text.readable else "无法读取", 10),
             Column("字数", "number", lambda text: text.chars, 8),
-            HIDDEN,
-            CONTROLS,
+            Column("隐藏字符", "number", lambda text: text.hidden_chars),
+            Column("零宽或方向控制符", "number", lambda text: text.control_chars),
             Column("逾期", "choice", lambda text: "逾期" if text.late else None, 8),
         )
         findings = table(

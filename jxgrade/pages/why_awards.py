@@ -83,9 +83,9 @@ def _listed(codes: list[str] | None) -> str:
     return f"（{'；'.join(ORGANISATION_REASONS.get(code, code) for code in codes)}）" if codes else ""
 
 
-def _distance(cut: Fraction, gap: Fraction, what: str) -> str:
+def _distance(cut: Fraction, gap: Fraction) -> str:
     words = "与之相同（同分看作业得分）" if gap == 0 else f"高 {exactly(gap)}" if gap > 0 else f"低 {exactly(-gap)}"
-    return f"；{what} {exactly(cut)}，{words}"
+    return f"；最后一名入选者的综合得分 {exactly(cut)}，{words}"
 
 
 # ---------------------------------------------------------------- excellent trainees (R15)
@@ -110,7 +110,7 @@ def _trainee(awards: Awards, trainee_id: str, *, full: bool) -> Iterator[str]:
         line += f"：{'；'.join(barred)}，不参评" if barred else "：名次在名额和递补之后"
     line += _since(awards, "trainee_id", trainee_id)
     if last is not None and total is not None and status == "pass":
-        line += _distance(last, total - last, "最后一名入选者的综合得分")
+        line += _distance(last, total - last)
     yield f"{line}　（{awards.programme.cited('R15')}）"
     yield f"  {_seats(awards, city)}"
     if status == "pass":
