@@ -53,8 +53,7 @@ def _asked(part: Component) -> str:
 
 def rate_of(group: Group, number: int) -> str | None:
     """A part of a group, unless it is too small or would give away one that is."""
-    shared = words.rate(number, group.whole, group.programme.privacy.small_cell)
-    return shared if group.shown or not str(shared).endswith("%") else "不显示"
+    return words.rate(number, group.whole, group.programme.privacy.small_cell, shown=group.shown)
 
 
 def by_status(group: Group, where: Callable[[str], str]) -> list[Card]:

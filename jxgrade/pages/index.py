@@ -110,8 +110,7 @@ def _tile(
     ours = tuple(entry for entry in entries if entry.scope == slug)
     passed, failed, pending = (counts[slug, code] for code in ("pass", "fail", "pending"))
     registered = passed + failed + pending
-    share = words.rate(passed, registered, programme.privacy.small_cell)
-    share = share if shown or not str(share).endswith("%") else "不显示"
+    share = words.rate(passed, registered, programme.privacy.small_cell, shown=shown)
     tone = (
         "bad"
         if any(entry.status == "failed" for entry in ours)

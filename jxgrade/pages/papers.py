@@ -148,7 +148,7 @@ class Course:
                 (
                     one.name,
                     one.whole if one.shown else None,
-                    words.rate(one.whole, whole.whole) if one.shown else "不显示",
+                    words.rate(one.whole, whole.whole) if one.shown else words.HIDDEN,
                 )
                 for one in groups
             ]

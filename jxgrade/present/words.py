@@ -25,6 +25,7 @@ TITLES: Final = {
 CITY_PAGES: Final = ("1-intake", "2-checks", "5-grading")
 """Those that are made once per city."""
 
+HIDDEN: Final = "不显示"
 LEVELS: Final = {"error": "错误", "warning": "警告", "info": "提示"}
 _TONES: Final[dict[str, Tone]] = {
     **{"pass": "good", "fail": "bad", "pending": "wait"},
@@ -104,11 +105,13 @@ def share(value: Number) -> Cut | None:
     return None if whole is None else Cut(f"{plain(whole * 100, 2)}%", whole)
 
 
-def rate(part: int, whole: int, small_cell: int = 0, *, places: int = 1) -> str | None:
-    """A rate in per cent; a word where the group is too small to show one, None where it is empty (privacy.small_cell)."""
+def rate(part: int, whole: int, small_cell: int = 0, *, places: int = 1, shown: bool = True) -> str | None:
+    """A rate in per cent; a word where the group is too small (privacy.small_cell) or gives one that is away (not ``shown``), None where it is empty."""
     if not whole:
         return None
-    return f"不足 {small_cell} 人" if whole < small_cell else percent(Fraction(part, whole), places=places)
+    if whole < small_cell:
+        return f"不足 {small_cell} 人"
+    return percent(Fraction(part, whole), places=places) if shown else HIDDEN
 
 
 def score(value: Number, programme: Programme) -> Cut | None:
