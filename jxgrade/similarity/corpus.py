@@ -68,11 +68,8 @@ class Corpus:
     @cached_property
     def measured(self) -> Mask:
         """The symbols by which texts are measured: Han characters; in a text without any, all."""
-        counted = self.han.copy()
-        for start, end in pairwise(self.starts.tolist()):
-            if not counted[start:end].any():
-                counted[start:end] = True
-        return counted
+        without = [span for span in pairwise(self.starts.tolist()) if not self.han[slice(*span)].any()]
+        return self.han | in_any(np.array(without), len(self.han)) if without else self.han
 
 
 def on_disk(parts: Iterable[NDArray[Any]], dtype: type[Any]) -> NDArray[Any]:

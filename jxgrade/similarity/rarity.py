@@ -26,25 +26,30 @@ def _width(symbols: int, length: int) -> int:
 class Rarity:
     """How many bits the grams and symbols of the texts carry: log2(symbols / occurrences), at most `RAREST`.
 
-    Occurrences are counted in tables of hashes, so a few are overestimated; never underestimated.
+    Occurrences are counted in tables of hashes, so a few are overestimated; never underestimated. ``tables``: by length which of the
+    ``levels`` (bits, of each count that occurs) a hash has; that takes half of what bits would.
     """
 
     own: Own
-    tables: dict[int, NDArray[np.float32]]
+    tables: dict[int, NDArray[np.uint16]]
+    levels: dict[int, NDArray[np.float32]]
 
     @staticmethod
     def of(own: Own) -> "Rarity":
         """Count single symbols, short and long grams."""
-        tables = {}
+        tables, levels = {}, {}
         for length in LENGTHS:
-            tables[length] = _bits(_counts(own, length, _width(len(own.symbols), length)), own)
-        return Rarity(own, tables)
+            tables[length], found = _levels(_counts(own, length, _width(len(own.symbols), length)))
+            total = max(LANGUAGE, len(own.symbols))
+            levels[length] = np.minimum(np.log2(total / np.maximum(found, 1)), RAREST).astype(np.float32)
+        return Rarity(own, tables, levels)
 
     def bits(self, places: Ints, length: int) -> NDArray[np.float32]:
         """Rarity of the grams of this length (1, `SHORT` or `LONG`) at these places."""
         table = self.tables[length]
         grams = grams_at(self.own.symbols, places, length)
-        return table[(grams >> np.uint64(65 - len(table).bit_length())).astype(np.int64)]
+        level = table[(grams >> np.uint64(65 - len(table).bit_length())).astype(np.int64)]
+        return self.levels[length][level]
 
 
 def _counts(own: Own, length: int, width: int) -> NDArray[np.int32]:
@@ -54,13 +59,19 @@ def _counts(own: Own, length: int, width: int) -> NDArray[np.int32]:
     return counts
 
 
-def _bits(counts: NDArray[np.int32], own: Own) -> NDArray[np.float32]:
-    total = max(LANGUAGE, len(own.symbols))
-    bits = np.full(len(counts), min(np.log2(total), RAREST), dtype=np.float32)
-    for start in range(0, len(counts), _COUNTED):
-        some = start + np.flatnonzero(counts[start : start + _COUNTED] > 1)
-        bits[some] = np.minimum(np.log2(total / counts[some]), RAREST)
-    return bits
+def _levels(counts: NDArray[np.int32]) -> tuple[NDArray[np.uint16], Ints]:
+    """Which of the counts that occur each cell has, and these counts: fewer than 2**16, since all together are no more than `MOST_SYMBOLS`."""
+    blocks = [slice(start, start + _COUNTED) for start in range(0, len(counts), _COUNTED)]
+    met = np.zeros(int(counts.max()) + 1, dtype=bool)
+    for block in blocks:
+        met[counts[block]] = True
+    found = np.flatnonzero(met)
+    number = np.zeros(len(met), dtype=np.uint16)
+    number[found] = np.arange(len(found))
+    levels = np.empty(len(counts), dtype=np.uint16)
+    for block in blocks:
+        levels[block] = number[counts[block]]
+    return levels, found
 
 
 def _cells(grams: Hashes, width: int) -> Ints:

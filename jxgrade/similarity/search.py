@@ -64,7 +64,7 @@ def search(
     tell: Progress,
     executor: Executor | None = None,
 ) -> Found:
-    """Find all; passages named in ``public`` are templates. Each round rules on one passage at least, so it ends."""
+    """Find all; passages named in ``public`` are templates, ``sources`` is changed. Each round rules on one passage at least, so it ends."""
     ruled: dict[str, Shared] = {}
 
     def settle(passages: list[Shared]) -> bool:
@@ -77,7 +77,7 @@ def search(
 
     crowd = find_shared(corpus, symbols, sources == FREQUENT, long=long)
     settle(crowd)
-    sources = np.where((sources == FREQUENT) & _within(crowd, corpus), np.uint8(SHARED), sources)
+    sources[(sources == FREQUENT) & _within(crowd, corpus)] = SHARED
     while True:
         look = _look(corpus, symbols, sources, jobs=jobs, tell=tell, executor=executor)
         passages = find_shared(corpus, symbols, _suspect(look, corpus, sources), long=long)
