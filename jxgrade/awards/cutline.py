@@ -104,7 +104,7 @@ def _passes(
         if status == "pass" or (status == "fail" and fails & set(reasons) == {BELOW})
     }
     for one in people:
-        if one.total is not None and one.trainee_id in only:
+        if one.total is not None and abs(float(one.total) - float(limit)) <= REACH and one.trainee_id in only:
             inside = one.total >= limit
             turned = [name for name, total in _shifted(one.total) if (total >= limit) != inside]
             if turned:

@@ -12,8 +12,8 @@ from jxgrade.text import normalise
 ALIKE: Final = Fraction(3, 10)  # of the shorter text's characters
 RUN: Final = 12  # characters in a row that count as shared; shorter ones are set phrases
 LEAST: Final = 60  # shared characters below which nothing is told
-BLOCK: Final = RUN // 2  # a shared stretch holds a block, cut at every such step, for each
-PER_BLOCK: Final = RUN + 4  # so many of its characters
+BLOCK: Final = RUN // 2  # a text is cut at every such step: of a shared stretch whole blocks are shared,
+PER_BLOCK: Final = RUN + BLOCK - 2  # one for each so many of its characters at least
 
 _WRITTEN: Final = re.compile(r"[^\W_]")
 _WRITTEN_RUN: Final = re.compile(r"[^\W_]+")

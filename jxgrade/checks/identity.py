@@ -34,7 +34,7 @@ _QQ: Final = re.compile(
     re.IGNORECASE,
 )
 _CONTACTS: Final = {
-    ("@", "#", "(at)", "[at]", " at ", "艾特"): re.compile(
+    ("@", "#", "at)", "at]", " at ", "艾特"): re.compile(
         rf"(?<![A-Za-z0-9._%+-])([A-Za-z0-9._%+-]+(?:[ ]?点[ ]?[A-Za-z0-9._%+-]+){{0,3}}{_AT}[A-Za-z0-9-]+[ ]*(?:(?:\.|点)[ ]*[A-Za-z0-9-]+)+)",
         re.IGNORECASE,
     ),

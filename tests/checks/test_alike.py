@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from jxgrade import tables as store
 from jxgrade.checks import check_changed
-from jxgrade.checks.alike import LEAST, RUN, shared
+from jxgrade.checks.alike import BLOCK, LEAST, PER_BLOCK, RUN, shared
 from jxgrade.programme import Programme
 
 HAN = "".join(chr(0x4E00 + 7 * place) for place in range(900))  # no run of it stands in it twice
@@ -35,6 +35,41 @@ def test_a_share_is_a_share_and_the_same_from_both_sides(left: str, right: str) 
     assert 0 <= start <= end <= len(left)
     assert share == shared(right, left)[0]
     assert shared(left, "")[0] == 0
+
+
+def _share_by_hand(left: str, right: str) -> Fraction:
+    """Of the shorter text the characters that lie in a run which the other has too, looked for one by one."""
+    shorter, longer = sorted((left, right), key=len)
+    inside = {
+        at + step for at in range(len(shorter) - RUN + 1) if shorter[at : at + RUN] in longer for step in range(RUN)
+    }
+    return Fraction(len(inside), len(shorter)) if len(inside) >= LEAST else Fraction(0)
+
+
+def test_stretches_that_hold_a_single_block_each_are_counted() -> None:
+    part = 6 * BLOCK
+    left = "".join(
+        OTHER[part * place]
+        + HAN[100 * place : 100 * place + PER_BLOCK]
+        + OTHER[part * place + 1 + PER_BLOCK :][: part - 1 - PER_BLOCK]
+        for place in range(4)
+    )
+    assert len(left) == 4 * part and 4 * PER_BLOCK >= LEAST
+    assert shared(left, HAN)[0] == _share_by_hand(left, HAN) == Fraction(4 * PER_BLOCK, len(left))
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 80), st.integers(1, 40)), min_size=1, max_size=14),
+    st.lists(st.integers(0, 30), min_size=14, max_size=14),
+)
+def test_what_is_soon_seen_to_share_little_shares_little(pieces: list[tuple[int, int]], between: list[int]) -> None:
+    left = HAN[:150]
+    right = "".join(
+        HAN[at : at + size] + OTHER[20 * place : 20 * place + gap]
+        for place, ((at, size), gap) in enumerate(zip(pieces, between, strict=False))
+    )
+    if len(left) != len(right):
+        assert shared(left, right)[0] == _share_by_hand(left, right)
 
 
 def _tables(texts: dict[str, str], earlier: dict[str, str]) -> dict[str, pd.DataFrame]:
