@@ -114,7 +114,7 @@ def write_packs(
     """
     from jxgrade.desk.packs import packs
     from jxgrade.desk.page import write_page
-    from jxgrade.desk.shelf import TablesShelf, Task
+    from jxgrade.desk.shelf import Shelf, Task
     from jxgrade.marking.gate import Gate
     from jxgrade.marking.packs import pack_key, write_pack
 
@@ -134,7 +134,7 @@ def write_packs(
     key = pack_key(workspace.store / "private")
     drawn = rows(tables["allocation"], "grader_id", "code", "submission_id", "role")
     tasks = {(grader, code): Task(one, code, role, one.rpartition("/")[2], None) for grader, code, one, role in drawn}
-    shelf, worked = TablesShelf(tables, programme, tuple(tasks.values())), workspace.examples(programme)
+    shelf, worked = Shelf(tables, programme, tuple(tasks.values())), workspace.examples(programme)
     paths = []
     for done, pack in enumerate(packs(tables, programme, entries, key), 1):
         progress("写评阅包", done, len(wanted))

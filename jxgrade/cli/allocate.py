@@ -14,7 +14,6 @@ from jxgrade.programme import Programme
 
 if TYPE_CHECKING:
     from jxgrade.batch.acts.allocation import Outcome, Proof
-    from jxgrade.batch.workspace import Workspace
     from jxgrade.marking.allocate import Wanted
     from jxgrade.rules.places import Place
 
@@ -53,6 +52,7 @@ def allocate(
     """抽签分配作业：只补没有分配的，已分配、已评的都不动；重复运行不会改变什么。"""
     from jxgrade import batch
     from jxgrade.batch.acts import allocation
+    from jxgrade.batch.run.stages import STAGES
 
     workspace, programme = batch.open_workspace(folder)
     at = moment(None, programme)
@@ -68,7 +68,8 @@ def allocate(
     outcome = allocation.allocate(workspace, programme, wave=label, at=at, lost=lost or (), back=back or ())
     for line in told(outcome, programme):
         say(line)
-    if _is_stale(workspace, programme):
+    pipeline = batch.Pipeline(workspace, programme)
+    if not pipeline.is_fresh(STAGES[0], pipeline.key(STAGES[0])):
         say("提醒：收件或评阅库在上次运行之后有变化。改法：先运行 jxgrade run，再分配一次，可补上新作业和该复评的")
     if outcome.drawn.unplaced:
         for line in shortage(outcome, programme):
@@ -93,14 +94,6 @@ def _label(wave: str | None, at: str, programme: Programme) -> str:
     raise ParamsError(f"批次 {wave} 不对。改法：写成 2024-01-05 这样的日期，或 1、2 这样的批号")
 
 
-def _is_stale(workspace: "Workspace", programme: Programme) -> bool:
-    from jxgrade import batch
-    from jxgrade.batch.run.stages import STAGES
-
-    pipeline = batch.Pipeline(workspace, programme)
-    return not pipeline.is_fresh(STAGES[0], pipeline.key(STAGES[0]))
-
-
 # ---------------------------------------------------------------- what is said
 
 
@@ -113,7 +106,7 @@ def told(outcome: "Outcome", programme: Programme) -> Iterator[str]:
         yield f"抽签种子的承诺（sha256）现在写下：{outcome.commitment}"
     new = Counter(row.purpose for row in drawn.rows)
     left_out = [f"{_LEFT_OUT[why]} {number} 篇" for why, number in found.left_out.items()]
-    yield f"可评作业 {found.ready} 篇" + _behind("不分配", left_out)
+    yield f"可评作业 {found.ready} 篇" + (f"（不分配：{'，'.join(left_out)}）" if left_out else "")
     yield f"阅卷人 {len(found.case.graders)} 人，回避本县（市、区）、本单位，另有相邻县回避 {sum(one != other for one, other in found.case.neighbours)} 对"
     idle = Counter(found.idle.values())
     if idle:
@@ -196,10 +189,6 @@ def _tell_proof(proof: "Proof") -> None:
 
 def _parts(counts: Mapping[str, int]) -> str:
     return "，".join(f"{name} {counts[purpose]}" for purpose, name in PURPOSES.items() if counts.get(purpose)) or "无"
-
-
-def _behind(what: str, parts: Sequence[str]) -> str:
-    return f"（{what}：{'，'.join(parts)}）" if parts else ""
 
 
 def _hours(hours: float) -> str:

@@ -16,7 +16,7 @@ import typer
 
 from jxgrade import __version__
 from jxgrade.cli import audit, awards, compare, marks, publish
-from jxgrade.cli.parts import At, By, Command, Dir, Group, led_on, next_step, progress_bar, say, workspace_of
+from jxgrade.cli.parts import At, By, Command, Dir, Group, Jobs, led_on, next_step, progress_bar, say, workspace_of
 from jxgrade.errors import JxgradeError, ParamsError, StopBeforeWork, system_reason
 
 
@@ -46,7 +46,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="并行进程数（默认：处理器核数）")]
 INTERRUPTED = 130
 SHOWN_PROBLEMS = 20
 SHOWN_MISSED = 5
@@ -150,17 +149,17 @@ def _told(tables: Any) -> Any:
     return tables["intake_problems"].drop(columns="city").drop_duplicates()
 
 
-def _say_alarms(problems: "object") -> None:
+def _say_alarms(problems: Any) -> None:
     """Tables that seem to be at fault: said so that nobody misses it."""
-    for message in problems["message"]:  # type: ignore[index]
+    for message in problems["message"]:
         typer.secho(message, fg=typer.colors.RED, bold=True)
 
 
-def _say_intake(tables: "object", programme: "object", *, everything: bool) -> None:
+def _say_intake(tables: Any, programme: Any, *, everything: bool) -> None:
     from jxgrade.intake.specs import asked_tables
     from jxgrade.present import console
 
-    for line in console.received(tables["delivered"], asked_tables(programme)):  # type: ignore[index,arg-type]
+    for line in console.received(tables["delivered"], asked_tables(programme)):
         say("  " + line)
     problems = _told(tables)
     say(console.tally(problems))
@@ -203,23 +202,22 @@ def run(
     led_on(folder)
 
 
-def _say_run(result: "object", folder: Path) -> None:
+def _say_run(result: Any, folder: Path) -> None:
     from jxgrade import batch
     from jxgrade.present import console
 
-    stages, units = result.stages, result.units  # type: ignore[attr-defined]
-    for what, parts in (("步骤", stages), ("报告", units)):
+    for what, parts in (("步骤", result.stages), ("报告", result.units)):
         tally = {name: sum(part.outcome == name for part in parts) for name in ("done", "skipped", "failed")}
         say(f"{what}：完成 {tally['done']}，无变化跳过 {tally['skipped']}，失败 {tally['failed']}")
-    for line in result.failures:  # type: ignore[attr-defined]
+    for line in result.failures:
         typer.echo(line, err=True)
-    if all(stage.outcome in {"done", "skipped"} for stage in stages):
+    if all(stage.outcome in {"done", "skipped"} for stage in result.stages):
         tables = batch.StoreTables(batch.Workspace(folder).store)
         say(console.standing(tables["decisions"]))
         _say_alarms(tables["decision_problems"])
         say(f"{console.tally(_told(tables))}（见各市《收件核对》，或运行 jxgrade validate --all）")
-    if result.index.is_file():  # type: ignore[attr-defined]
-        say(f"报告首页：{result.index}")  # type: ignore[attr-defined]
+    if result.index.is_file():
+        say(f"报告首页：{result.index}")
 
 
 @app.command(cls=Command)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from jxgrade.cli.parts import At, By, Dir, led_on, next_step, progress_bar, say, workspace_of
+from jxgrade.cli.parts import All, At, By, Dir, Jobs, led_on, next_step, progress_bar, say, workspace_of
 from jxgrade.errors import JxgradeError, ParamsError
 
 AREAS = {
@@ -33,10 +33,8 @@ def verify(
     given: Dir = None,
     at: At = Path(),
     quick: Annotated[bool, typer.Option("--quick", help="只核对文件与日志，不从收件重算")] = False,
-    everything: Annotated[bool, typer.Option("--all", help="逐条列出")] = False,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="并行进程数（默认：处理器核数）")
-    ] = None,
+    everything: All = False,
+    jobs: Jobs = None,
 ) -> None:
     """核对：每个文件与最近一次运行的清单是否一致，审计日志是否完整，并从收件重算一遍逐字节比较。"""
     from jxgrade import batch

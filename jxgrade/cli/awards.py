@@ -1,6 +1,5 @@
 """`jxgrade awards …`: what people do between the proposal and the award; in Chinese like all of the command line."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -99,6 +98,7 @@ def sign(
     """签字确认优秀志愿者：先列出名单和数字，确认后记入审计日志；下次运行起为“入选”。"""
     from jxgrade import batch
     from jxgrade.batch import signing
+    from jxgrade.tables import VOLUNTEER_ROLES
 
     workspace, programme = batch.open_workspace(folder)
     if not by.strip():
@@ -113,10 +113,9 @@ def sign(
         raise ParamsError("选定的范围里没有建议名单上的人。改法：核对设区市、县和类型，名单见《评优遴选》")
     if batch.Pipeline(workspace, programme).stale():
         typer.echo("注意：收件或参数在最近一次运行之后有变化，名单是上一次的结果。运行 jxgrade run 可更新。", err=True)
-    roles = _roles()
     for one in proposed[:SHOWN]:
         work = f"，评阅 {one.figures[0]} 份" if one.figures[0] else ""
-        say(f"  {one.volunteer_id} {roles.get(one.role, one.role)} {one.county or ''}{work}")
+        say(f"  {one.volunteer_id} {VOLUNTEER_ROLES.get(one.role, one.role)} {one.county or ''}{work}")
     if len(proposed) > SHOWN:
         say(f"  …… 另有 {len(proposed) - SHOWN} 人")
     if not yes:
@@ -127,18 +126,13 @@ def sign(
 
 
 def _role(given: str | None) -> str | None:
+    from jxgrade.tables import VOLUNTEER_ROLES
+
     if given is None:
         return None
-    named = {name: code for code, chinese in _roles().items() if code != "contact" for name in (code, chinese)}
+    named = {name: code for code, chinese in VOLUNTEER_ROLES.items() if code != "contact" for name in (code, chinese)}
     if given not in named:
         raise ParamsError(
             f"没有志愿者类型 {given}。改法：写 阅卷志愿者、专家志愿者、宣传志愿者 之一（工作联络人不参评）"
         )
     return named[given]
-
-
-def _roles() -> Mapping[str, str]:
-    """Code and Chinese word of every kind of volunteer; asked for late, since tables bring pandas."""
-    from jxgrade.tables import VOLUNTEER_ROLES
-
-    return VOLUNTEER_ROLES

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jxgrade.cli.parts import At, next_step, progress_bar, say
+from jxgrade.cli.parts import All, At, next_step, progress_bar, say
 
 if TYPE_CHECKING:
     from jxgrade.awards.changes import Change
@@ -23,7 +23,7 @@ def scenario(
         ),
     ],
     folder: At = Path(),
-    everything: Annotated[bool, typer.Option("--all", help="逐条列出")] = False,
+    everything: All = False,
 ) -> None:
     """试算更正：收件表照这样改，谁会变、席位和并列怎样变。不改动收件和已决定的结果。"""
     from jxgrade import batch
@@ -46,7 +46,7 @@ def scenario(
 def diff(
     other: Annotated[Path, typer.Argument(metavar="OTHER", help="较早的工作区（如当时的存档）")],
     folder: At = Path(),
-    everything: Annotated[bool, typer.Option("--all", help="逐条列出")] = False,
+    everything: All = False,
 ) -> None:
     """比较两个工作区的结果：哪些判定和评优变了，因为哪一项数据或规则。"""
     from jxgrade import batch

@@ -20,6 +20,8 @@ Dir = Annotated[Path | None, typer.Argument(metavar="[DIR]", help="工作区文�
 At = Annotated[
     Path, typer.Option("--workspace", "-w", metavar="DIR", help="工作区文件夹（默认：当前文件夹）", show_default=False)
 ]
+Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="并行进程数（默认：处理器核数）")]
+All = Annotated[bool, typer.Option("--all", help="逐条列出")]
 By = Annotated[str, typer.Option("--by", metavar="姓名", help="作出这个决定的人，记入审计日志")]
 _HELP = {
     "Usage: ": "用法：",

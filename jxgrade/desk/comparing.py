@@ -10,7 +10,7 @@ from typing import Any
 
 from jxgrade.desk.judging import RECUSED, VERDICT_WORDS, Book, Comparison, write_workbook
 from jxgrade.desk.session import DEFECT
-from jxgrade.desk.shown_text import ShownText, page_of
+from jxgrade.desk.wire import ShownText, page_of
 from jxgrade.errors import JxgradeError, PackRefused, system_reason
 
 Json = dict[str, Any]

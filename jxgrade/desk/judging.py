@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from jxgrade.errors import PackRefused
 from jxgrade.intake.workbook import read_workbook
+from jxgrade.marking.packs.layout import printable
 from jxgrade.present.workbook import opened
 
 PAIRS: Final = "比较"
@@ -170,8 +171,7 @@ def _texts(book: Any, texts: Mapping[str, str], places: Mapping[str, int]) -> No
 
 def _pieces(text: str) -> list[str]:
     """Paragraphs that a cell can show, without the control characters that XML forbids."""
-    kept = "".join(char for char in text if char in "\t\n" or (char >= " " and char not in "\ufffe\uffff"))
-    lines = (line.strip() for line in kept.splitlines())
+    lines = (line.strip() for line in printable(text).splitlines())
     return [line[at : at + LONGEST] for line in lines if line for at in range(0, len(line), LONGEST)]
 
 

@@ -7,12 +7,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from html import escape
+from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from jxgrade.desk.shown_text import Note, ShownText, page_of
-from jxgrade.desk.sources import PAGE_SCRIPTS, STYLES, source
-from jxgrade.desk.wire import WITH_KEYS, boxes, entry_json, examples_json
+from jxgrade.desk.wire import WITH_KEYS, Note, ShownText, boxes, entry_json, examples_json, page_of
 from jxgrade.disk import write_bytes
 from jxgrade.marking.packs import Pack
 from jxgrade.marking.packs.page import GIVEN, SHOWN
@@ -24,6 +23,19 @@ from jxgrade.tables import ASKED
 SENT: Final = "评阅包-"
 BACK: Final = "交回-"
 _NAMED: Final = str.maketrans({"<": "\\u003c", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+
+# which files of `front` make up the widgets, and which the page
+SCRIPTS: Final = ("parts.js", "link.js", "reading.js", "rubric.js", "window.js", "listing.js", "examples.js", "desk.js")
+STYLES: Final = ("desk.css", "reading.css", "rubric.css", "narrow.css")
+PAGE_SCRIPTS: Final = (*SCRIPTS, "alone.js", "handing.js")
+COMPARING_SCRIPTS: Final = ("parts.js", "link.js", "reading.js", "comparing.js")
+COMPARING_STYLES: Final = ("desk.css", "reading.css", "comparing.css")
+
+
+def source(names: tuple[str, ...]) -> str:
+    """Files of `front`, one after the other."""
+    folder = files("jxgrade.desk") / "front"
+    return "\n".join((folder / name).read_text("utf-8") for name in names)
 
 
 def write_page(

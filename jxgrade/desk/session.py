@@ -4,7 +4,7 @@
 machine, before it is answered; the browser learns blind codes only.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,10 +12,19 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any, Final
 
-from jxgrade.desk.shelf import Shelf, Task
-from jxgrade.desk.shown_text import page_of
+from jxgrade.desk.shelf import Kind, Task
 from jxgrade.desk.spool import Spool
-from jxgrade.desk.wire import boxes, dispute_of, entry_from, entry_json, examples_json, is_blank, phrases
+from jxgrade.desk.wire import (
+    ShownText,
+    boxes,
+    dispute_of,
+    entry_from,
+    entry_json,
+    examples_json,
+    is_blank,
+    page_of,
+    phrases,
+)
 from jxgrade.digits import folded
 from jxgrade.errors import JxgradeError, MarkRefused, StaleEdit, system_reason
 from jxgrade.marking import Entry, MarkStore, pace
@@ -40,13 +49,16 @@ def meant(typed: str, known: Collection[str]) -> str:
 
 @dataclass(frozen=True)
 class Bench:
-    """What one grader works with; ``opinions``: the marks that an adjudicator decides between; ``gap``, ``last``: R14, R1.
+    """What one grader works with: the texts in the order in which they are to be marked, their kinds, and of each its blind ``sheet``.
 
+    ``opinions``: the marks that an adjudicator decides between; ``gap``, ``last``: R14, R1.
     ``saved`` is told of each entry the store took, ``notice`` says what else there is to know.
     """
 
     grader_id: str
-    shelf: Shelf
+    tasks: tuple[Task, ...]
+    kinds: Mapping[str, Kind]
+    sheet: Callable[[Task], ShownText | None]
     store: MarkStore
     gap: Decimal
     last: date | None = None
@@ -93,11 +105,11 @@ class Session:
     # ------------------------------------------------------------ sitting down
 
     def _hello(self, message: Mapping[str, Any]) -> Json:
-        if self.bench is None and self.suggestion:
+        if self.bench is not None:
+            return self._start()
+        if self.suggestion:
             return self._sit({"grader": self.suggestion})
-        if self.bench is None:
-            return {**self._start(), "suggestion": self.spool.place("").get("grader", "")}
-        return self._start()
+        return {**self._start(), "suggestion": self.spool.place("").get("grader", "")}
 
     def _sit(self, message: Mapping[str, Any]) -> Json:
         grader = str(message.get("grader", "")).strip()
@@ -153,7 +165,7 @@ class Session:
         known = entry_json(entry)
         return {
             "code": task.code,
-            "name": self._bench.shelf.name(task.kind),
+            "name": self._bench.kinds[task.kind].name,
             "chars": task.chars,
             "state": self._state(task),
             **{name: known[name] for name in ("mark", "suspected")},
@@ -180,11 +192,10 @@ class Session:
 
     def _screen(self) -> Json:
         bench, task = self._bench, self._task
-        sheet = bench.shelf.sheet(task)
-        rubric = bench.shelf.rubric(task.kind)
+        sheet, kind = bench.sheet(task), bench.kinds[task.kind]
         self._refresh(task)
         entry, why = self.kept.get(self._key(task), (self._entry(task), ""))
-        criteria = boxes(rubric)
+        criteria = boxes(kind.rubric)
         dispute = None
         if bench.opinions is not None and task.role == "adjudicator":
             dispute = dispute_of(bench.opinions(task), bench.gap, [str(box["name"]) for box in criteria])
@@ -193,12 +204,12 @@ class Session:
             "grader": bench.grader_id,
             "code": task.code,
             "role": ASKED.get(task.role, task.role),
-            "name": bench.shelf.name(task.kind),
+            "name": kind.name,
             "chars": task.chars,
             "page": page_of(sheet) if sheet else None,
             "rubric": criteria,
-            "examples": examples_json(bench.shelf.examples(task.kind), rubric),
-            "phrases": phrases(bench.shelf.phrases(task.kind), self.entries.values()),
+            "examples": examples_json(kind.examples, kind.rubric),
+            "phrases": phrases(kind.phrases, self.entries.values()),
             "entry": entry_json(entry),
             "kept": why,
             "dispute": dispute,
@@ -214,7 +225,7 @@ class Session:
         blank = Entry(
             task.submission_id, self._bench.grader_id, task.role, saved_at=self.clock(), saved_by=self._typist
         )
-        entry = entry_from(message.get("entry", {}), blank, self._bench.shelf.rubric(task.kind))
+        entry = entry_from(message.get("entry", {}), blank, self._bench.kinds[task.kind].rubric)
         return self._put(task, entry, str(message.get("request", "")))
 
     def _put(self, task: Task, entry: Entry, request: str) -> Json:
@@ -288,7 +299,7 @@ class Session:
 
     @property
     def _tasks(self) -> tuple[Task, ...]:
-        return self._bench.shelf.tasks
+        return self._bench.tasks
 
     @property
     def _task(self) -> Task:
@@ -351,10 +362,7 @@ class Session:
 
     def _blind(self, words: str) -> str:
         """A message without ids of the grader's texts or their authors."""
-        for task in self._known_tasks():
+        for task in self.bench.tasks if self.bench else ():
             if task.submission_id in words:
                 words = words.replace(task.submission_id, f"编号 {task.code}")
         return words
-
-    def _known_tasks(self) -> Iterable[Task]:
-        return self.bench.shelf.tasks if self.bench else ()

@@ -2,25 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from fractions import Fraction
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Protocol
-
-import pandas as pd
+from typing import Final
 
 from jxgrade.checks.blind import Blind
 from jxgrade.checks.finding import LEAK_CHECKS
-from jxgrade.desk.shown_text import Note, ShownText, excerpt
+from jxgrade.desk.wire import Note, ShownText, excerpt
 from jxgrade.present import words
 from jxgrade.programme import Programme
 from jxgrade.programme.parts import Criterion
 from jxgrade.programme.worked import Worked
 from jxgrade.rules.kinds import FORMER
 from jxgrade.rules.pairs import Pair, noted_pairs
-from jxgrade.tables import Grouped
+from jxgrade.tables import Grouped, Tables
 
-Tables = Mapping[str, pd.DataFrame]
 MOST_PARTNERS: Final = 6
 MOST_PASSAGES: Final = 8
 NAMES: Final = "甲乙丙丁戊己"
@@ -40,56 +36,34 @@ class Task:
     chars: int | None
 
 
-class Shelf(Protocol):
-    """What a session needs to know of the texts of one grader."""
+@dataclass(frozen=True)
+class Kind:
+    """What a grader needs to know of a kind of text: name, rubric, phrases for comments, worked examples by level."""
 
-    @property
-    def tasks(self) -> tuple[Task, ...]:
-        """The texts in the order in which they are to be marked."""
+    name: str
+    rubric: tuple[Criterion, ...]
+    phrases: tuple[str, ...]
+    examples: Mapping[str, Worked]
 
-    def sheet(self, task: Task) -> ShownText | None:
-        """The blind text, None where it cannot be read."""
 
-    def name(self, kind: str) -> str:
-        """The Chinese name of a kind."""
-
-    def rubric(self, kind: str) -> tuple[Criterion, ...]:
-        """The rubric of a kind."""
-
-    def phrases(self, kind: str) -> tuple[str, ...]:
-        """Phrases for comments."""
-
-    def examples(self, kind: str) -> Mapping[str, Worked]:
-        """Worked examples of a kind by level."""
+def kinds_of(programme: Programme, worked: Mapping[str, Mapping[str, Worked]]) -> dict[str, Kind]:
+    """The kinds of a programme, with the workspace's examples."""
+    return {
+        kind: Kind(one.name, one.rubric, one.comments, worked.get(kind, {}))
+        for kind, one in programme.assignments.items()
+    }
 
 
 @dataclass(frozen=True)
-class TablesShelf:
+class Shelf:
     """A grader's texts in a workspace; ``tables`` hold at least the rows of these texts and of those they share passages with."""
 
     tables: Tables
     programme: Programme
     tasks: tuple[Task, ...]
-    worked: Mapping[str, Mapping[str, Worked]] = field(default_factory=dict)
-
-    def name(self, kind: str) -> str:
-        """As the programme has it."""
-        return self.programme.assignments[kind].name
-
-    def rubric(self, kind: str) -> tuple[Criterion, ...]:
-        """As the programme has it."""
-        return self.programme.assignments[kind].rubric
-
-    def phrases(self, kind: str) -> tuple[str, ...]:
-        """As the programme has them."""
-        return self.programme.assignments[kind].comments
-
-    def examples(self, kind: str) -> Mapping[str, Worked]:
-        """As the workspace has them."""
-        return self.worked.get(kind, {})
 
     def sheet(self, task: Task) -> ShownText | None:
-        """The text and its notes."""
+        """The text and its notes, None where it cannot be read."""
         text = self._blind.shown(task.submission_id, self._partners(task.submission_id))
         return ShownText(text, self.notes(task)) if text else None
 
@@ -110,7 +84,7 @@ class TablesShelf:
         for pair in noted_pairs(self.tables, self.programme, ours=self._own):
             for one in {pair.left_id, pair.right_id} & self._own:
                 found[one].append(pair)
-        return {one: sorted(listed, key=lambda pair: -_own(pair, one)) for one, listed in found.items()}
+        return {one: sorted(listed, key=lambda pair: -pair.share(one)) for one, listed in found.items()}
 
     @cached_property
     def _blind(self) -> Blind:
@@ -146,7 +120,7 @@ class TablesShelf:
             shown = self._blind.shown(other, (text_id, *self._partners(text_id)))
             year = other.startswith(FORMER)
             what = f"往年作业{name}" if year else f"另一份作业{name}"
-            share = words.percent(_own(pair, text_id), places=0)
+            share = words.percent(pair.share(text_id), places=0)
             order = "" if year else _order(pair, text_id)
             said = f"本文有 {share} 的文字也见于{what}{order}。是否抄袭由人认定。"
             yield Note("reuse", f"与{what}雷同 {share}", said)
@@ -160,10 +134,6 @@ class TablesShelf:
                 title = f"与{'往年' if year else ''}作业{name}雷同 {words.count(end - start)} 字"
                 copied = excerpt(shown, *theirs) if shown else None
                 yield Note("reuse", title, _LIKE.get(place[4], place[4]), start, end, copied)
-
-
-def _own(pair: Pair, text_id: str) -> Fraction:
-    return pair.left if text_id == pair.left_id else pair.right
 
 
 def _order(pair: Pair, text_id: str) -> str:

@@ -5,7 +5,6 @@ import json
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -30,7 +29,7 @@ class Spool:
 
     def keep(self, entry: Entry) -> None:
         """Keep an entry in place of what was kept of the same text before."""
-        self._write(self._file(entry), {"entry": _plain(entry)})
+        self._write(self._file(entry), {"entry": {**vars(entry), "points": dict(entry.points)}})
 
     def drop(self, entry: Entry) -> None:
         """The store has it: forget it."""
@@ -73,17 +72,11 @@ class Spool:
         return data if isinstance(data, dict) else {}
 
     def _write(self, path: Path, data: Mapping[str, object]) -> None:
-        write_text(path, json.dumps(data, ensure_ascii=False), private=True)
+        write_text(path, json.dumps(data, ensure_ascii=False, default=str), private=True)
 
 
 def _digest(words: str) -> str:
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:24]
-
-
-def _plain(entry: Entry) -> dict[str, object]:
-    data = asdict(replace(entry, points={}))
-    mark = None if entry.mark is None else str(entry.mark)
-    return {**data, "mark": mark, "points": {name: str(value) for name, value in entry.points.items()}}
 
 
 def _entry(data: Mapping[str, Any]) -> Entry:

@@ -1,18 +1,12 @@
 """The widget: plain script and styles of this folder, and a line to the session; no text is ever part of its saved state."""
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
 import anywidget
 
-from jxgrade.desk.sources import COMPARING_SCRIPTS, COMPARING_STYLES, SCRIPTS, STYLES, source
-
-
-class Heard(Protocol):
-    """A session: answers one message of the browser after the other."""
-
-    def handle(self, message: Mapping[str, Any]) -> dict[str, Any]:
-        """The answer, with ``reply``."""
+from jxgrade.desk.comparing import Comparing
+from jxgrade.desk.page import COMPARING_SCRIPTS, COMPARING_STYLES, SCRIPTS, STYLES, source
+from jxgrade.desk.session import Session
 
 
 class Desk(anywidget.AnyWidget):
@@ -21,7 +15,7 @@ class Desk(anywidget.AnyWidget):
     _esm = source(SCRIPTS)
     _css = source(STYLES)
 
-    def __init__(self, session: Heard) -> None:
+    def __init__(self, session: Session | Comparing) -> None:
         super().__init__()
         self._session = session
         self.on_msg(self._heard)

@@ -5,6 +5,7 @@ What is decided there is kept by the browser and collected in a table for each o
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import Final
 
 from markupsafe import Markup
@@ -14,11 +15,9 @@ from jxgrade.evidence.marked_text import Side
 from jxgrade.evidence.pair import Read, both_sides, ruling_row_of
 from jxgrade.evidence.pair import headline as of_pair
 from jxgrade.evidence.pair import order as order_of_pair
-from jxgrade.evidence.pair_rows import SMALLEST_GROUP
 from jxgrade.evidence.passage import follows, order, passage_text
 from jxgrade.evidence.passage import headline as of_passage
-from jxgrade.evidence.queue import ring_of, waiting
-from jxgrade.evidence.ruling_rows import RulingRow, passage_row
+from jxgrade.evidence.rows import SMALLEST_GROUP, RulingRow, passage_row
 from jxgrade.evidence.shared import SharedPassage
 from jxgrade.present import measured, page, words
 from jxgrade.present.blocks import Badge, Link
@@ -33,18 +32,14 @@ MOST_NAMED: Final = 3
 
 def decide_page(gathered: Gathered) -> str:
     """All that waits as one self-contained page."""
-    queue, rules = waiting(gathered), gathered.programme
+    queue = waiting(gathered)
     shown = queue[:MOST]
-    return page.render(
+    return gathered.page(
         "evidence_decide.html.j2",
-        rules=rules,
         title="逐件认定",
         look="decide",
-        base=page.style("evidence.css"),
-        group=None,
-        beside=(None, None),
-        ruling_rows=(),
-        store=hashlib.sha256(rules.title.encode()).hexdigest()[:16],
+        base=page.source("evidence.css"),
+        store=hashlib.sha256(gathered.programme.title.encode()).hexdigest()[:16],
         items=[_passage(one, gathered) if isinstance(one, SharedPassage) else _pair(one, gathered) for one in shown],
         left=len(queue) - len(shown),
         tables=[
@@ -52,6 +47,31 @@ def decide_page(gathered: Gathered) -> str:
             for name in ("misconduct", "passages")
         ],
     )
+
+
+def waiting(gathered: Gathered) -> tuple[SharedPassage | Pair, ...]:
+    """All that waits, in the order in which to decide.
+
+    A ruling on a passage settles most, so passages come first; then pairs, those of one ring together, the rings with the highest coverage first.
+    """
+    held = gathered.held_by
+    passages = [one for one in gathered.shared.values() if one.decision is None and held[one.passage_id]]
+    pairs = [pair for pair in gathered.pairs if any(side.open for side in gathered.states_of(pair))]
+    worst: dict[str, Fraction] = {}
+    for pair in pairs:
+        worst[_ring(pair, gathered)] = max(pair.most, worst.get(_ring(pair, gathered), pair.most))
+
+    def order(pair: Pair) -> tuple[Fraction, str, Fraction, str, str]:
+        ring = _ring(pair, gathered)
+        return -worst[ring], ring, -pair.most, pair.left_id, pair.right_id
+
+    passages.sort(key=lambda one: (-held[one.passage_id], one.passage_id))
+    return (*passages, *sorted(pairs, key=order))
+
+
+def _ring(pair: Pair, gathered: Gathered) -> str:
+    """What the pairs of one ring have in common."""
+    return gathered.cluster_of.get(pair.left_id, pair.left_id)
 
 
 Choice = tuple[str, RulingRow, Sequence[Badge | str], Sequence[tuple[str, str]]]
@@ -85,7 +105,7 @@ def _passage(passage: SharedPassage, gathered: Gathered) -> dict[str, object]:
 
 
 def _pair(pair: Pair, gathered: Gathered) -> dict[str, object]:
-    file, ring = pair_file(pair), ring_of(pair, gathered)
+    file, ring = pair_file(pair), _ring(pair, gathered)
     cluster = gathered.clusters.get(ring, ())
     large = len(cluster) >= SMALLEST_GROUP
     return _item(
@@ -127,9 +147,11 @@ def _history(text_id: str, others: Sequence[Pair], gathered: Gathered) -> Iterat
         yield f"另有 {len(others) - MOST_NAMED} 份"
 
 
-def begin(count: int) -> Markup:
-    """The way to the page from the list."""
-    return Markup(
+def begin(gathered: Gathered) -> Iterator[Markup]:
+    """The way to the page from the list, where something waits."""
+    count = len(waiting(gathered))
+    said = Markup(
         '有 {} 件待认定：<a href="{}">逐件认定</a>，按群组、按覆盖率排好，全部用键盘，认定的各行收在一处下载。'
         "一次认定能了结最多的段落在前。"
-    ).format(words.count(count), FILE)
+    )
+    yield from [said.format(words.count(count), FILE)] if count else ()

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
@@ -10,21 +9,21 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
-from jxgrade.checks import Identity
 from jxgrade.checks.blind import known_of, masked, places_of, secrets_of, texts_of
-from jxgrade.evidence.shared import Hint, SharedPassage, age, hints_of, shared_of
-from jxgrade.present import trainee_links, words
+from jxgrade.evidence.shared import hints_of, shared_of
+from jxgrade.present import page, trainee_links, words
 from jxgrade.present.blocks import Link
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import FORMER
-from jxgrade.rules.pairs import Pair, Ruling, SideState, noted_pairs, rulings_of, states_of, times_of
-from jxgrade.similarity.discount import Common, common_of, coverage, discounted, is_mostly_inside, without
-from jxgrade.tables import rows
+from jxgrade.rules.pairs import Pair, SideState, noted_pairs, rulings_of, states_of, times_of
+from jxgrade.rules.places import Place
+from jxgrade.similarity.discount import common_of, coverage, discounted, is_mostly_inside, without
+from jxgrade.tables import Tables, rows
 
-Tables = Mapping[str, pd.DataFrame]
+HOME: Final = ("city", "county", "school")
 MOST_MASKED: Final = 200  # members of a group whose names are looked for in each other's texts
 
-Spans = Mapping[str, Sequence[tuple[int, int]]]
+Beside = tuple[Link | None, Link | None]
 
 
 class Shared(NamedTuple):
@@ -37,84 +36,56 @@ class Shared(NamedTuple):
     kind: str
 
 
-class Home(NamedTuple):
-    """Where an author works; county None where there is none."""
-
-    city: str | None = None
-    county: str | None = None
-    school: str | None = None
-
-
-@dataclass(frozen=True)
 class Gathered:
-    """The pairs and all that their pages say.
+    """The pairs and all that their pages say: what the pairs need is read, and no more.
 
     ``totals``: of a text in several pairs, the Han characters inside passages of any of them, and in all, common text counting
     nowhere. ``signs``: by what a text may have been disguised, as the checks found. ``compared``: how many texts were compared.
     ``shared``: passages of many, by name. ``hints``: strongest first.
     """
 
-    programme: Programme
-    pairs: tuple[Pair, ...]
-    texts: Mapping[str, str]
-    secrets: Spans
-    known: Mapping[str, tuple[Identity | str, ...]]
-    signs: Mapping[str, tuple[str, ...]]
-    common: Mapping[str, Sequence[Common]]
-    passages: Mapping[tuple[str, str], Sequence[Shared]]
-    partners: Mapping[str, Sequence[tuple[int, int, str]]]
-    places: Mapping[str, Home]
-    times: Mapping[str, str]
-    rulings: Mapping[str, Ruling]
-    by_text: Mapping[str, Sequence[Pair]]
-    clusters: Mapping[str, Sequence[str]]
-    cluster_of: Mapping[str, str]
-    totals: Mapping[str, tuple[int, int]]
-    compared: int
-    shared: Mapping[str, SharedPassage]
-    hints: tuple[Hint, ...]
-
-    @classmethod
-    def of(cls, tables: Tables, programme: Programme) -> "Gathered":
-        """Read what the pairs need and no more."""
-        pairs = noted_pairs(tables, programme)
-        ids = {one for pair in pairs for one in (pair.left_id, pair.right_id)}
-        hints, times = hints_of(tables["hints"]), times_of(tables)
-        shared = shared_of(tables, times)
-        shown = ids | {one for passage in shared.values() for one in passage.shown}
-        shown |= {one for hint in hints for one in hint[:2]}
-        texts = texts_of(tables, shown)
+    def __init__(self, tables: Tables, programme: Programme) -> None:
+        self.programme, self.pairs = programme, noted_pairs(tables, programme)
+        self.rulings, self.times = rulings_of(tables), times_of(tables)
+        self.hints, self.shared = hints_of(tables["hints"]), shared_of(tables, self.times)
+        ids = {one for pair in self.pairs for one in (pair.left_id, pair.right_id)}
+        shown = ids | {one for passage in self.shared.values() for one in passage.shown}
+        shown |= {one for hint in self.hints for one in hint[:2]}
+        self.texts, self.common = texts_of(tables, shown), common_of(tables, shown)
+        self.secrets, self.known = secrets_of(tables, self.texts), known_of(tables, self.texts)
+        self.signs, self.places = _signs(tables["findings"], ids), _places(tables["trainees"], shown)
+        self.passages, self.partners = _passages(tables["passages"], ids)
+        self.clusters = _clusters(tables["clusters"], ids)
+        self.cluster_of = {one: name for name, members in self.clusters.items() for one in members}
+        self.compared = len(tables["texts"])
         by_text: dict[str, list[Pair]] = defaultdict(list)
-        for pair in pairs:
+        for pair in self.pairs:
             by_text[pair.left_id].append(pair)
             by_text[pair.right_id].append(pair)
-        passages, partners = _passages(tables["passages"], ids)
-        common, clusters = common_of(tables, shown), _clusters(tables["clusters"], ids)
-        return cls(
-            programme,
-            pairs,
-            texts,
-            secrets_of(tables, texts),
-            known_of(tables, texts),
-            _signs(tables["findings"], ids),
-            common,
-            passages,
-            partners,
-            _places(tables["trainees"], shown),
-            times,
-            rulings_of(tables),
-            by_text,
-            clusters,
-            {one: name for name, members in clusters.items() for one in members},
-            _totals(by_text, passages, texts, common),
-            len(tables["texts"]),
-            shared,
-            hints,
-        )
+        self.by_text: Mapping[str, Sequence[Pair]] = by_text
+        self.totals = {
+            one: discounted(self.texts[one], self._inside(one, pairs), self.common.get(one, ()))
+            for one, pairs in self.by_text.items()
+            if len(pairs) > 1 and one in self.texts
+        }
 
-    def place(self, text_id: str) -> Home:
+    def page(
+        self,
+        template: str,
+        *,
+        look: str = "evidence",
+        beside: Beside = (None, None),
+        group: Link | None = None,
+        ruling_rows: Sequence[object] = (),
+        **values: object,
+    ) -> str:
+        """A self-contained page in the frame that all share; ``beside``: what waits before and after it, ``group``: the way to its group."""
+        frame = {"rules": self.programme, "beside": beside, "group": group, "ruling_rows": ruling_rows}
+        return page.render(template, look=look, **frame, **values)
+
+    def place(self, text_id: str) -> Place:
         """Where the author of a text works."""
-        return self.places.get(author(text_id), Home())
+        return self.places.get(author(text_id), (None, None, None))
 
     def where(self, text_id: str) -> str:
         """City, county and school in words, and of a former year's text that it is one."""
@@ -137,14 +108,14 @@ class Gathered:
         """How near the two authors work to each other."""
         if pair.left_id.startswith(FORMER) or pair.right_id.startswith(FORMER):
             return "往年"
-        left, right = self.place(pair.left_id), self.place(pair.right_id)
-        if not left.city or not right.city:
+        (city, county, school), (city_2, county_2, school_2) = self.place(pair.left_id), self.place(pair.right_id)
+        if not city or not city_2:
             return "单位不明"
-        if left.city != right.city:
+        if city != city_2:
             return "跨市"
-        if left.county != right.county:
+        if county != county_2:
             return "同市"
-        return "同校" if left.school and left.school == right.school else "同县" if left.county else "同市"
+        return "同校" if school and school == school_2 else "同县" if county else "同市"
 
     def time(self, text_id: str) -> datetime | None:
         """When a text was handed in; None where that is not known."""
@@ -164,17 +135,15 @@ class Gathered:
         """Where both sides of a pair stand."""
         return states_of(pair, self.rulings, self.programme, self.times)
 
-    def age(self, text_id: str) -> tuple[int, str]:
-        """What sorts texts by when they came: former years, then by time, then those without a time."""
-        return age(text_id, self.times)
-
     def covered(self, text_id: str, pairs: Iterable[Pair]) -> Fraction | None:
         """How much of a text the passages of these pairs cover together; None where it is not in the store or has no own character."""
         text = self.texts.get(text_id)
         if text is None:
             return None
-        spans = {place for pair in pairs for place in self.stretches(pair, text_id)}
-        return coverage(text, spans, self.common.get(text_id, ()))
+        return coverage(text, self._inside(text_id, pairs), self.common.get(text_id, ()))
+
+    def _inside(self, text_id: str, pairs: Iterable[Pair]) -> set[tuple[int, int]]:
+        return {place for pair in pairs for place in self.stretches(pair, text_id)}
 
     def left_out(self, text_id: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
         """What counts nowhere in a text: common text, and quotations with their source."""
@@ -225,7 +194,8 @@ class Gathered:
 
     def stretches(self, pair: Pair, text_id: str) -> list[tuple[int, int]]:
         """Where the passages of a pair lie in one of its texts."""
-        return _stretches(self.passages, pair, text_id)
+        found = self.passages.get((pair.left_id, pair.right_id), ())
+        return [one[:2] if text_id == pair.left_id else one[2:4] for one in found]
 
     def elsewhere(self, pair: Pair, shared: Shared) -> tuple[str, ...]:
         """Other texts in which at least half of this passage was found."""
@@ -262,26 +232,6 @@ def _passages(
     return {pair: sorted(found) for pair, found in passages.items()}, partners
 
 
-def _stretches(passages: Mapping[tuple[str, str], Sequence[Shared]], pair: Pair, text_id: str) -> list[tuple[int, int]]:
-    found = passages.get((pair.left_id, pair.right_id), ())
-    return [one[:2] if text_id == pair.left_id else one[2:4] for one in found]
-
-
-def _totals(
-    by_text: Mapping[str, Sequence[Pair]],
-    passages: Mapping[tuple[str, str], Sequence[Shared]],
-    texts: Mapping[str, str],
-    common: Mapping[str, Sequence[Common]],
-) -> dict[str, tuple[int, int]]:
-    """For each text in several pairs, how much all of them cover together."""
-    found = {}
-    for one, pairs in by_text.items():
-        if len(pairs) > 1 and one in texts:
-            spans = {place for pair in pairs for place in _stretches(passages, pair, one)}
-            found[one] = discounted(texts[one], spans, common.get(one, ()))
-    return found
-
-
 def _signs(frame: pd.DataFrame, ids: set[str]) -> dict[str, tuple[str, ...]]:
     """The Chinese names of what was found in each text that a copy may be disguised with."""
     frame = frame[frame["submission_id"].isin(ids) & frame["check"].isin(words.DISGUISE_CHECKS)]
@@ -291,12 +241,9 @@ def _signs(frame: pd.DataFrame, ids: set[str]) -> dict[str, tuple[str, ...]]:
     return {one: tuple(words.check(check) for check in sorted(checks)) for one, checks in found.items()}
 
 
-def _places(frame: pd.DataFrame, ids: set[str]) -> dict[str, Home]:
+def _places(frame: pd.DataFrame, ids: set[str]) -> dict[str, Place]:
     frame = frame[frame["trainee_id"].isin({author(one) for one in ids})]
-    return {
-        who: Home(city, county, school)
-        for who, city, county, school in rows(frame, "trainee_id", "city", "county", "school")
-    }
+    return {who: (city, county, school) for who, city, county, school in rows(frame, "trainee_id", *HOME)}
 
 
 def _clusters(frame: pd.DataFrame, ids: set[str]) -> dict[str, list[str]]:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from jxgrade.evidence.gathered import Gathered
-from jxgrade.evidence.network import MOST_NODES, Node, picture
-from jxgrade.evidence.pair_rows import listed, named, state_of, states_of
+from jxgrade.evidence.network import MOST_NODES, Node, network
+from jxgrade.evidence.rows import listed, named, state_of, states_of
+from jxgrade.evidence.shared import age
 from jxgrade.present import page, words
 from jxgrade.present.blocks import Block, Card, Lines, Link, cards, figure, head, note
-from jxgrade.present.listing import Column, Listing
+from jxgrade.present.listing import Column, Listing, table
 from jxgrade.present.pairs import pair_file, text_file
 from jxgrade.rules.kinds import FORMER
 from jxgrade.rules.pairs import Pair
@@ -35,7 +36,7 @@ class Group:
     @classmethod
     def of(cls, cluster: str, gathered: Gathered) -> "Group":
         """The group of this name."""
-        members = tuple(sorted(gathered.clusters[cluster], key=lambda one: (gathered.age(one), one)))
+        members = tuple(sorted(gathered.clusters[cluster], key=lambda one: (age(one, gathered.times), one)))
         inside = {pair for one in members for pair in gathered.by_text.get(one, ())}
         pairs = tuple(sorted(inside, key=lambda pair: (-pair.most, pair.left_id, pair.right_id)))
         return cls(cluster, members, pairs, roles(len(members), arrows(members, pairs)))
@@ -54,7 +55,7 @@ def group_page(cluster: str, gathered: Gathered) -> str:
     return page.render(
         "evidence_list.html.j2",
         title=f"雷同群组：{title}",
-        as_of=rules.as_of,
+        rules=rules,
         home=Link("← 雷同证据目录", "index.html"),
         head=heading,
         lead=(_summary(group, gathered),),
@@ -70,28 +71,21 @@ def _summary(group: Group, gathered: Gathered) -> Block:
     waiting = sum(state.startswith("待认定") for state in states)
     return cards(
         "群组一览",
-        [
-            Card(
-                "作业",
-                words.count(len(group.members) - former),
-                f"另有往年文本 {former} 份" if former else "没有往年文本",
-            ),
-            Card("雷同对", words.count(len(group.pairs))),
-            words.alarm("待认定的对", waiting, "须由人核实" if waiting else "", "wait"),
-            Card("涉及", f"{len(schools)} 校", f"{len(places)} 个设区市"),
-        ],
+        Card("作业", len(group.members) - former, f"另有往年文本 {former} 份" if former else "没有往年文本"),
+        Card("雷同对", len(group.pairs)),
+        words.alarm("待认定的对", waiting, "须由人核实" if waiting else "", "wait"),
+        Card("涉及", f"{len(schools)} 校", f"{len(places)} 个设区市"),
     )
 
 
 def _drawn(group: Group, gathered: Gathered) -> Block:
     shown = drawn(group)
-    numbers = {one: number for number, one in enumerate(group.members)}
-    nodes = [_node(numbers[one], one, group, gathered) for one in shown]
+    nodes = [_node(group.members.index(one), one, group, gathered) for one in shown]
     said = "自上而下按提交先后排列，方块是往年文本；箭头从先交的指向后交的，线越粗覆盖越多，旁边是较高一方的覆盖率；浅线的两份，经中间一份也能连上；虚线表示先后不明。"
     said += "可能的源头、拼成的和中间一环，写在下表“可能的角色”一列。"
     if len(group.members) > len(shown):
         said += f"只画出牵连最多的 {len(shown)} 份。"
-    return figure("谁先谁后", picture(nodes, arrows(shown, group.pairs)), said)
+    return figure("谁先谁后", network(nodes, arrows(shown, group.pairs)), said)
 
 
 def drawn(group: Group) -> tuple[str, ...]:
@@ -117,19 +111,17 @@ def _members(group: Group, gathered: Gathered) -> Listing[str]:
     def page_of(one: str) -> str | None:
         return text_file(one) if one in gathered.totals else pair_file(pairs[one][0]) if pairs[one] else None
 
-    return Listing(
+    return table(
         "群组里的作业",
-        (
-            Column("号", "number", lambda one: number[one] + 1),
-            Column("作业", "id", lambda one: named(one, gathered, page_of(one))),
-            Column("单位", "text", gathered.where),
-            Column("提交时间", "text", gathered.when),
-            Column("可能的角色", "choice", lambda one: _role(number[one], group.roles)),
-            Column("与几份雷同", "number", lambda one: len(pairs[one])),
-            Column("合计被覆盖", "rate", lambda one: gathered.covered(one, pairs[one])),
-            Column("认定", "choice", lambda one: Lines(tuple(states_of(one, pairs[one], gathered)))),
-        ),
         group.members,
+        Column("号", "number", lambda one: number[one] + 1),
+        Column("作业", "id", lambda one: named(one, gathered, page_of(one))),
+        Column("单位", "text", gathered.where),
+        Column("提交时间", "text", gathered.when),
+        Column("可能的角色", "choice", lambda one: _role(number[one], group.roles)),
+        Column("与几份雷同", "number", lambda one: len(pairs[one])),
+        Column("合计被覆盖", "rate", lambda one: gathered.covered(one, pairs[one])),
+        Column("认定", "choice", lambda one: Lines(states_of(one, pairs[one], gathered))),
     )
 
 

@@ -7,11 +7,11 @@ from typing import Final
 
 from jxgrade.evidence.gathered import Gathered
 from jxgrade.evidence.marked_text import Side, Span, colour, whole_text
-from jxgrade.evidence.pair_rows import named
+from jxgrade.evidence.rows import named
 from jxgrade.evidence.shared import Hint
-from jxgrade.present import measured, page, words
+from jxgrade.present import measured, words
 from jxgrade.present.blocks import Link
-from jxgrade.present.listing import Column, Listing
+from jxgrade.present.listing import Column, Listing, table
 from jxgrade.present.pairs import hint_file
 
 HEADING: Final = "疑似改写"
@@ -27,11 +27,8 @@ def hint_page(hint: Hint, gathered: Gathered) -> str:
         for side in (0, 2)
     ]
     left, right = (text or "" for text in texts)
-    return page.render(
+    return gathered.page(
         "evidence_hint.html.j2",
-        look="evidence",
-        rules=gathered.programme,
-        beside=(None, None),
         title=f"甲 {gathered.name(ids[0])} ／ 乙 {gathered.name(ids[1])}",
         headline=f"两份有 {len(hint.sentences)} 处句子意思相近、字面不同，强度 {words.percent(hint.strength, places=0)}（越高越像改写）。",
         where="；".join(
@@ -50,25 +47,21 @@ def hint_page(hint: Hint, gathered: Gathered) -> str:
         common=False,
         quoted="",
         edited=False,
-        group=None,
-        ruling_rows=[],
     )
 
 
 def listed_hints(gathered: Gathered) -> Listing[Hint]:
     """The hints, strongest first."""
-    return Listing(
+    return table(
         HEADING,
-        (
-            Column("证据", "link", lambda hint: Link("逐句对照", hint_file(*hint[:2]))),
-            Column("强度", "rate", lambda hint: hint.strength),
-            Column("相近的句子", "number", lambda hint: len(hint.sentences)),
-            Column("甲", "id", lambda hint: named(hint.left_id, gathered)),
-            Column("甲单位", "text", lambda hint: gathered.where(hint.left_id)),
-            Column("乙", "id", lambda hint: named(hint.right_id, gathered)),
-            Column("乙单位", "text", lambda hint: gathered.where(hint.right_id)),
-        ),
         gathered.hints,
+        Column("证据", "link", lambda hint: Link("逐句对照", hint_file(*hint[:2]))),
+        Column("强度", "rate", lambda hint: hint.strength),
+        Column("相近的句子", "number", lambda hint: len(hint.sentences)),
+        Column("甲", "id", lambda hint: named(hint.left_id, gathered)),
+        Column("甲单位", "text", lambda hint: gathered.where(hint.left_id)),
+        Column("乙", "id", lambda hint: named(hint.right_id, gathered)),
+        Column("乙单位", "text", lambda hint: gathered.where(hint.right_id)),
         empty="没有疑似改写的。",
         caption=f"{HEADING}（{FOR_READING}）",
     )

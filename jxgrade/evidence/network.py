@@ -36,7 +36,7 @@ class Node(NamedTuple):
     former: bool
 
 
-def network(nodes: Sequence[Node], arrows: Sequence[Arrow]) -> str:
+def network(nodes: Sequence[Node], arrows: Sequence[Arrow]) -> Markup:
     """The picture as SVG; at most `MOST_NODES` nodes stay readable."""
     reach = max((_swing(arrow, len(nodes)) for arrow in arrows), default=0.0)
     x = max(70.0, 0.75 * reach + 64)
@@ -50,7 +50,7 @@ def network(nodes: Sequence[Node], arrows: Sequence[Arrow]) -> str:
     if len(plain) <= MOST_SHARES:
         parts += [_share(arrow, x, len(nodes)) for arrow in plain]
     parts += [_node(number, node, x) for number, node in enumerate(nodes)]
-    return "".join([*parts, "</svg>"])
+    return Markup("".join([*parts, "</svg>"]))  # noqa: S704 - labels are escaped by _node
 
 
 def _row(number: int) -> float:
@@ -145,8 +145,3 @@ def rings(groups: Sequence[tuple[int, Sequence[Arrow]]]) -> Markup:
             f'<text x="{x:.1f}" y="{y + _CELL / 2 + 8:.1f}" text-anchor="middle" fill="{INK}">群组 {number + 1}</text>'
         )
     return Markup("".join([*parts, "</svg>"]))  # noqa: S704 - numbers only
-
-
-def picture(nodes: Sequence[Node], arrows: Sequence[Arrow]) -> Markup:
-    """`network` as markup; every text in it was escaped."""
-    return Markup(network(nodes, arrows))  # noqa: S704 - labels are escaped by _node

@@ -12,12 +12,11 @@ from jxgrade.evidence.gathered import Gathered
 from jxgrade.evidence.group import Group, drawn
 from jxgrade.evidence.hint import FOR_READING, HEADING, listed_hints
 from jxgrade.evidence.network import MOST_NODES, rings
-from jxgrade.evidence.pair_rows import SMALLEST_GROUP, listed, state_of
 from jxgrade.evidence.passage import listed_passages
-from jxgrade.evidence.queue import queue
+from jxgrade.evidence.rows import SMALLEST_GROUP, listed, state_of
 from jxgrade.present import measured, page, words
 from jxgrade.present.blocks import Block, Card, Lines, Link, Shown, cards, figure, head, note
-from jxgrade.present.listing import Column, Listing
+from jxgrade.present.listing import Column, Listing, table
 from jxgrade.present.pairs import group_file, text_file
 from jxgrade.rules.kinds import FORMER
 from jxgrade.similarity.origins import arrows
@@ -41,7 +40,7 @@ def list_page(gathered: Gathered) -> str:
     return page.render(
         "evidence_list.html.j2",
         title="全省 · 雷同证据",
-        as_of=rules.as_of,
+        rules=rules,
         home=Link("← 全省报告目录", "../../index.html"),
         head=heading,
         lead=(_summary(gathered), _how(gathered)),
@@ -54,25 +53,14 @@ def _summary(gathered: Gathered) -> Block:
     held = {side.text_id for pair in gathered.pairs for side in gathered.states_of(pair) if side.held}
     rows = listed(gathered.pairs, gathered)
     open_ = states.count("待认定")
+    yes, no = (sum(state.startswith(ruling) for state in states) for ruling in ("成立", "不成立"))
     return cards(
         "雷同一览",
-        [
-            Card(
-                "雷同对",
-                words.count(len(states)),
-                f"比对 {words.count(gathered.compared)} 份文本",
-                href=f"#{rows.anchor}",
-            ),
-            words.alarm("待认定", open_, "须由人核实", "wait", rows.rows_where(("状态", "待认定")) if open_ else ""),
-            Card(
-                "已认定成立",
-                words.count(sum(state.startswith("成立") for state in states)),
-                "",
-                "bad" if any(state.startswith("成立") for state in states) else "plain",
-            ),
-            Card("已认定不成立", words.count(sum(state.startswith("不成立") for state in states)), "", "good"),
-            words.alarm("成绩暂缓的作业", len(held), "认定之前不出成绩", "wait"),
-        ],
+        Card("雷同对", len(states), f"比对 {words.count(gathered.compared)} 份文本", href=f"#{rows.anchor}"),
+        words.alarm("待认定", open_, "须由人核实", "wait", rows.rows_where(("状态", "待认定")) if open_ else ""),
+        Card("已认定成立", yes, tone="bad" if yes else "plain"),
+        Card("已认定不成立", no, tone="good"),
+        words.alarm("成绩暂缓的作业", len(held), "认定之前不出成绩", "wait"),
     )
 
 
@@ -84,7 +72,7 @@ def _how(gathered: Gathered) -> Block:
         "点“对照”打开两份全文，相同的片段用同一编号标出；每页末尾有处理决定表要填的那一行，核实以后由人填“成立”或“不成立”，再运行一次。机器不认定任何一对。",
         f"列出任一方被覆盖达到 {note_at} 的；达到 {hold_at} 的一方成绩暂缓。点表头可以按覆盖率、设区市、学校排序；“状态”可以只看待认定的，“两人”可以只看同校或跨市的。",
         measured.PAIRS,
-        *([begin(waiting)] if (waiting := len(queue(gathered))) else []),
+        *begin(gathered),
     )
 
 
@@ -101,22 +89,20 @@ def _groups(gathered: Gathered) -> tuple[Shown, ...]:
     )
     shown = [(drawn(group), group.pairs) for group in groups[:MOST_DRAWN]]
     pictures = rings([(len(members), arrows(members, pairs)) for members, pairs in shown]) if shown else ""
-    listed_groups = Listing(
+    listed_groups = table(
         "群组",
-        (
-            Column("号", "number", lambda group: number[group.cluster]),
-            Column("图", "link", lambda group: Link("群组图", group_file(group.cluster))),
-            Column("份数", "number", lambda group: len(group.members)),
-            Column("雷同对", "number", lambda group: len(group.pairs)),
-            Column("待认定", "number", lambda group: _waiting(group, gathered)),
-            Column(
-                "最早的一份",
-                "text",
-                lambda group: Lines((gathered.name(group.members[0]), gathered.when(group.members[0]))),
-            ),
-            Column("看上去", "wide", lambda group: Lines(tuple(_looks(group, gathered)))),
-        ),
         groups,
+        Column("号", "number", lambda group: number[group.cluster]),
+        Column("图", "link", lambda group: Link("群组图", group_file(group.cluster))),
+        Column("份数", "number", lambda group: len(group.members)),
+        Column("雷同对", "number", lambda group: len(group.pairs)),
+        Column("待认定", "number", lambda group: _waiting(group, gathered)),
+        Column(
+            "最早的一份",
+            "text",
+            lambda group: Lines((gathered.name(group.members[0]), gathered.when(group.members[0]))),
+        ),
+        Column("看上去", "wide", lambda group: Lines(_looks(group, gathered))),
         empty="没有三份以上的群组。",
     )
     return (*([figure("谁和谁相连", pictures, said)] if pictures else ()), listed_groups)
@@ -152,16 +138,14 @@ def _several(gathered: Gathered) -> Listing[str]:
     def before(one: str) -> int:
         return sum(pair.earlier_id == pair.other(one) for pair in gathered.by_text[one])
 
-    return Listing(
+    return table(
         "与两份以上雷同的作业",
-        (
-            Column("来源合计", "link", lambda one: Link("全文与来源", text_file(one))),
-            Column("作业", "text", gathered.name),
-            Column("单位", "text", gathered.where),
-            Column("先于它的", "number", before),
-            Column("晚于它的", "number", after),
-            Column("合计被覆盖", "rate", shares.__getitem__),
-        ),
         sorted((one for one in shares if not one.startswith(FORMER)), key=lambda one: (-shares[one], one)),
+        Column("来源合计", "link", lambda one: Link("全文与来源", text_file(one))),
+        Column("作业", "text", gathered.name),
+        Column("单位", "text", gathered.where),
+        Column("先于它的", "number", before),
+        Column("晚于它的", "number", after),
+        Column("合计被覆盖", "rate", shares.__getitem__),
         empty="没有与两份以上雷同的作业。",
     )

@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from jxgrade.evidence.gathered import Gathered, Shared
+from jxgrade.evidence.gathered import Beside, Gathered, Shared
 from jxgrade.evidence.marked_text import ABSENT, KINDS, Elsewhere, Side, Span, colour, whole_text
-from jxgrade.evidence.pair_rows import group_link
-from jxgrade.evidence.queue import Beside
-from jxgrade.evidence.ruling_rows import RulingRow, ruling_row
-from jxgrade.present import measured, page, words
+from jxgrade.evidence.rows import RulingRow, group_link, ruling_row
+from jxgrade.present import measured, words
 from jxgrade.present.blocks import Link
 from jxgrade.present.pairs import badge, pair_file, passage_file, text_file
 from jxgrade.rules.kinds import FORMER
@@ -50,8 +48,8 @@ class Read:
     def of(cls, pair: Pair, gathered: Gathered) -> "Read":
         """Compare the two texts passage by passage."""
         found = gathered.passages.get((pair.left_id, pair.right_id), ())
-        left, right = gathered.texts.get(pair.left_id), gathered.texts.get(pair.right_id)
-        edits = [find_edits(*_both(one, left or "", right or "")) for one in found]
+        left, right = gathered.texts.get(pair.left_id, ""), gathered.texts.get(pair.right_id, "")
+        edits = [find_edits(left[a:b], right[c:d]) for a, b, c, d, _ in found]
         kinds = [_kind(one, edit) for one, edit in zip(found, edits, strict=True)]
         spans = (
             [Span(*one[:2], number, kind) for number, (one, kind) in enumerate(zip(found, kinds, strict=True), 1)],
@@ -78,13 +76,10 @@ def pair_page(pair: Pair, gathered: Gathered, beside: Beside = (None, None)) -> 
     read = Read.of(pair, gathered)
     found, edits, spans, marks = read.found, read.edits, read.spans, read.marks
     states, shares = gathered.states_of(pair), _discounts(pair, spans, gathered)
-    return page.render(
+    return gathered.page(
         "evidence.html.j2",
-        look="evidence",
-        rules=gathered.programme,
         beside=beside,
-        pair=pair,
-        title=_title(pair, gathered),
+        title=f"甲 {gathered.name(pair.left_id)} ／ 乙 {gathered.name(pair.right_id)}",
         headline=headline(pair),
         order=order(pair, gathered),
         relation=gathered.relation(pair),
@@ -95,9 +90,7 @@ def pair_page(pair: Pair, gathered: Gathered, beside: Beside = (None, None)) -> 
         rows=[_row(number, pair, one, edits[number - 1], gathered) for number, one in enumerate(found, 1)],
         sides=both_sides(pair, read, gathered),
         unmarked=any(edit is None for edit in edits),
-        moved=any(e.kind == "moved" for e in (*marks[0], *marks[1])),
-        changed=any(e.kind == "changed" for e in (*marks[0], *marks[1])),
-        parted=any(e.kind == "parted" for e in (*marks[0], *marks[1])),
+        kinds={e.kind for e in (*marks[0], *marks[1])},
         others=list(_others(pair, gathered)),
         group=group_link(pair.left_id, gathered),
         common=any(gathered.left_out(one)[0] for one in (pair.left_id, pair.right_id)),
@@ -151,14 +144,6 @@ def left_out(sides: tuple[Discount, Discount]) -> str:
         if any(side.left_out[source] for side in sides)
     ]
     return f"公共文字没有计入：{amounts}，是{'和'.join(parts)}。这些话谁都会写，不说明谁抄谁。"
-
-
-def _both(one: Shared, left: str, right: str) -> tuple[str, str]:
-    return left[one.left_start : one.left_end], right[one.right_start : one.right_end]
-
-
-def _title(pair: Pair, gathered: Gathered) -> str:
-    return f"甲 {gathered.name(pair.left_id)} ／ 乙 {gathered.name(pair.right_id)}"
 
 
 def headline(pair: Pair) -> str:

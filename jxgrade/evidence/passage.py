@@ -8,14 +8,13 @@ from typing import Final
 
 from markupsafe import Markup
 
-from jxgrade.evidence.gathered import MOST_MASKED, Gathered
+from jxgrade.evidence.gathered import MOST_MASKED, Beside, Gathered
 from jxgrade.evidence.marked_text import ABSENT, whole_text
-from jxgrade.evidence.queue import Beside
-from jxgrade.evidence.ruling_rows import passage_badge, passage_row
-from jxgrade.evidence.shared import SharedPassage
-from jxgrade.present import measured, page, words
+from jxgrade.evidence.rows import passage_badge, passage_row
+from jxgrade.evidence.shared import SharedPassage, age
+from jxgrade.present import measured, words
 from jxgrade.present.blocks import Link
-from jxgrade.present.listing import Column, Listing
+from jxgrade.present.listing import Column, Listing, table
 from jxgrade.present.pairs import pair_file, passage_file, text_file
 from jxgrade.rules.kinds import FORMER
 from jxgrade.similarity.discount import han_inside
@@ -30,10 +29,8 @@ _GAP: Final = "\n……\n"
 def passage_page(passage: SharedPassage, gathered: Gathered, beside: Beside = (None, None)) -> str:
     """A passage with all who have it as a self-contained page; ``beside``: what waits before and after it."""
     first = passage.shown[0]
-    return page.render(
+    return gathered.page(
         "evidence_passage.html.j2",
-        look="evidence",
-        rules=gathered.programme,
         beside=beside,
         title=f"段落 {passage.passage_id}",
         headline=headline(passage),
@@ -46,7 +43,6 @@ def passage_page(passage: SharedPassage, gathered: Gathered, beside: Beside = (N
         left=len(passage.texts) - len(passage.shown),
         passage_id=passage.passage_id,
         measured=measured.PASSAGES,
-        group=None,
         ruling_rows=[passage_row(passage.passage_id, passage.decision)],
     )
 
@@ -64,19 +60,17 @@ def listed_passages(gathered: Gathered) -> Listing[SharedPassage]:
     def leads(passage: SharedPassage) -> Link | str:
         return Link("谁有这一段", passage_file(passage.passage_id)) if passage.texts else ""
 
-    return Listing(
+    return table(
         "许多人共有的段落",
-        (
-            Column("证据", "link", leads),
-            Column("段落编号", "id", lambda passage: passage.passage_id),
-            Column("认定", "choice", lambda passage: passage_badge(passage.decision)),
-            Column("人数", "number", lambda passage: passage.authors),
-            Column("汉字", "number", lambda passage: passage.chars),
-            Column("因它暂缓", "number", lambda passage: gathered.held_by[passage.passage_id]),
-            Column("最早的一份", "text", lambda passage: gathered.name(passage.first_id or "—")),
-            Column("原文", "wide", excerpt),
-        ),
         tuple(gathered.shared.values()),
+        Column("证据", "link", leads),
+        Column("段落编号", "id", lambda passage: passage.passage_id),
+        Column("认定", "choice", lambda passage: passage_badge(passage.decision)),
+        Column("人数", "number", lambda passage: passage.authors),
+        Column("汉字", "number", lambda passage: passage.chars),
+        Column("因它暂缓", "number", lambda passage: gathered.held_by[passage.passage_id]),
+        Column("最早的一份", "text", lambda passage: gathered.name(passage.first_id or "—")),
+        Column("原文", "wide", excerpt),
         empty="没有许多人共有的长段落。",
     )
 
@@ -106,7 +100,7 @@ def headline(passage: SharedPassage) -> str:
 def order(passage: SharedPassage, gathered: Gathered) -> str:
     """Who was first and what that does not prove."""
     first = passage.shown[0]
-    ages = [gathered.age(one) for one in passage.shown[:2]]
+    ages = [age(one, gathered.times) for one in passage.shown[:2]]
     said = f"{gathered.name(first)}（{gathered.where(first)}，{gathered.when(first)}）"
     if first.startswith(FORMER):
         return f"最可能的来源是往年文本 {said}。"

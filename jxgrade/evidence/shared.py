@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from jxgrade.rules.kinds import FORMER
-from jxgrade.tables import rows, values
+from jxgrade.tables import Tables, rows, values
 
 MOST_HOLDERS: Final = 100  # texts that a passage's page shows
 
@@ -58,7 +58,7 @@ def age(text_id: str, times: Mapping[str, str]) -> tuple[int, str]:
     return (1, at) if at else (2, "")
 
 
-def shared_of(tables: Mapping[str, pd.DataFrame], times: Mapping[str, str]) -> dict[str, SharedPassage]:
+def shared_of(tables: Tables, times: Mapping[str, str]) -> dict[str, SharedPassage]:
     """All passages by name, those of most people first; one that nobody has any more has no texts."""
     places: dict[str, dict[str, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
     for name, one, *place in rows(tables["shared_passage_texts"], "passage_id", "submission_id", "start", "end"):

@@ -12,9 +12,8 @@ from markupsafe import Markup
 from jxgrade.evidence.gathered import Gathered
 from jxgrade.evidence.marked_text import Span, colour, whole_text
 from jxgrade.evidence.pair import QUOTED
-from jxgrade.evidence.pair_rows import group_link, states_of
-from jxgrade.evidence.ruling_rows import ruling_row
-from jxgrade.present import page, words
+from jxgrade.evidence.rows import group_link, ruling_row, states_of
+from jxgrade.present import words
 from jxgrade.present.blocks import Link
 from jxgrade.present.pairs import pair_file
 from jxgrade.rules.pairs import Pair, hold_only_together
@@ -36,12 +35,10 @@ def text_page(text_id: str, gathered: Gathered) -> str:
     standing = next((one for pair in pairs for one in gathered.states_of(pair) if one.text_id == text_id), None)
     named = "、".join(gathered.name(pair.other(text_id)) for pair in shown[:3])
     note = f"与 {named}{f' 等 {len(pairs)} 份' if len(pairs) > 3 else ''} 雷同"
+    inside, whole = gathered.totals[text_id]  # the union in numbers, to be checked with a pencil
     row = ruling_row("", standing, note, gathered.programme) if standing else None
-    return page.render(
+    return gathered.page(
         "evidence_text.html.j2",
-        look="evidence",
-        rules=gathered.programme,
-        beside=(None, None),
         title=gathered.name(text_id),
         linked=gathered.linked(text_id),
         headline=_headline(text_id, pairs, gathered),
@@ -54,7 +51,9 @@ def text_page(text_id: str, gathered: Gathered) -> str:
         left=len(pairs) - len(shown),
         common=bool(gathered.left_out(text_id)[0]),
         quoted=QUOTED if gathered.left_out(text_id)[1] else "",
-        counted=_counted(text_id, gathered),
+        edited=False,
+        count=0,  # they are counted source by source
+        counted=f"{words.count(inside)} ÷ {words.count(whole)} 个汉字",
         ruling_rows=[row] if row else [],
         group=group_link(text_id, gathered),
     )
@@ -144,9 +143,3 @@ def _html(text_id: str, pairs: Sequence[Pair], gathered: Gathered) -> Markup:
     ]
     common, quotes = gathered.left_out(text_id)
     return whole_text(text, "L", spans, [], common, quotes=quotes)
-
-
-def _counted(text_id: str, gathered: Gathered) -> str:
-    """The union in numbers, to be checked with a pencil."""
-    inside, whole = gathered.totals[text_id]
-    return f"{words.count(inside)} ÷ {words.count(whole)} 个汉字"

@@ -8,11 +8,9 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import pandas as pd
-
 from jxgrade.present.workbook import opened
 from jxgrade.programme import Programme
-from jxgrade.tables import VOLUNTEER_ROLES, rows
+from jxgrade.tables import VOLUNTEER_ROLES, Tables, rows
 
 UNKNOWN: Final = "设区市不明"
 SPARE: Final = 2  # blank rows below each block
@@ -29,12 +27,7 @@ Line = tuple[str, ...]
 
 
 def write_annex(
-    folder: Path,
-    tables: Mapping[str, pd.DataFrame],
-    programme: Programme,
-    *,
-    cities: Collection[str] = (),
-    identities: bool,
+    folder: Path, tables: Tables, programme: Programme, *, cities: Collection[str] = (), identities: bool
 ) -> list[tuple[Path, int]]:
     """Write ``附件2-<city>.xlsx`` for each city with volunteers (for these ``cities`` alone, where any are named); paths and people."""
     known = {

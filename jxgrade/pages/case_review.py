@@ -1,46 +1,39 @@
 """Cases: the part of the selection page for people who have something to settle or weigh: notes, comparisons."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-import pandas as pd
-
 from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Block, Shown, note, together
-from jxgrade.present.listing import Column, Listing
+from jxgrade.present.listing import Column, Listing, table
 from jxgrade.present.trainee_links import text_link
 from jxgrade.programme import Programme
-from jxgrade.tables import records, rows
+from jxgrade.tables import Tables, records, rows
 
-Tables = Mapping[str, pd.DataFrame]
 MISFIT: Final = "与他人不合，请复核"
 
 
 def notes(tables: Tables, programme: Programme) -> Listing[Any]:
     """All that a person has to settle before cases are published, the worst first."""
     outcomes = dict(rows(tables["award_cases"], "submission_id", "outcome"))
-    order = {"error": 0, "warning": 1, "info": 2}
     found = sorted(
         records(tables["case_notes"]),
         key=lambda row: (
-            order.get(row.level, 3),
+            words.gravity(row.level),
             *map(str, (row.submission_id, row.code, row.level, row.expert_id, row.message)),
             row.start or 0,
         ),
     )
-    return Listing(
+    return table(
         "案例须处理",
-        (
-            Column("作业", "id", lambda row: text_link(row.submission_id, programme), 34),
-            Column("结果", "choice", lambda row: _stands(outcomes.get(row.submission_id))),
-            Column("级别", "choice", lambda row: words.level(row.level), 8),
-            EXPERT,
-            PLACE,
-            Column("情况", "wide", lambda row: words.split_fix(row.message)[0]),
-            Column("要做的事", "wide", lambda row: words.split_fix(row.message)[1]),
-        ),
         found,
+        Column("作业", "id", lambda row: text_link(row.submission_id, programme), 34),
+        Column("结果", "choice", lambda row: _stands(outcomes.get(row.submission_id))),
+        Column("级别", "choice", lambda row: words.status(row.level), 8),
+        Column("专家编号", "id", lambda row: row.expert_id),
+        PLACE,
+        Column("情况", "wide", lambda row: words.split_fix(row.message)[0]),
+        Column("要做的事", "wide", lambda row: words.split_fix(row.message)[1]),
         caption="公示、发表前由人处理：文中的个人信息、没有填写的主题、须核对的专家评分",
         empty="没有须处理的事；按规律查找个人信息，仍请通读。",
         about="公示之前须由人处理的事",
@@ -48,10 +41,9 @@ def notes(tables: Tables, programme: Programme) -> Listing[Any]:
 
 
 def _stands(outcome: str | None) -> object:
-    return "入围或未列入" if outcome is None else words.outcome(outcome)
+    return "入围或未列入" if outcome is None else words.status(outcome)
 
 
-EXPERT: Final = Column[Any]("专家编号", "id", lambda row: row.expert_id)
 PLACE: Final = Column[Any](
     "位置（第几个字符）",
     "text",
@@ -89,18 +81,16 @@ def _use(decides: bool) -> str:
 def strengths(tables: Tables, programme: Programme) -> Listing[Any]:
     """The texts in the order of their strength."""
     outcomes = dict(rows(tables["award_cases"], "submission_id", "outcome"))
-    return Listing(
+    return table(
         "案例比较",
-        (
-            Column("组", "number", lambda row: row.part, 6),
-            Column("位次", "number", lambda row: row.rank, 8),
-            Column("作业", "id", lambda row: text_link(row.submission_id, programme), 34),
-            Column("结果", "choice", lambda row: _stands(outcomes.get(row.submission_id))),
-            Column("比较次数", "number", lambda row: row.compared, 10),
-            Column("强度", "number", lambda row: words.number(row.strength, 3), 10),
-            Column("标准误", "number", lambda row: words.number(row.error, 3), 10),
-        ),
         sorted(records(tables["case_scale"]), key=lambda row: (row.part, row.rank, row.submission_id)),
+        Column("组", "number", lambda row: row.part, 6),
+        Column("位次", "number", lambda row: row.rank, 8),
+        Column("作业", "id", lambda row: text_link(row.submission_id, programme), 34),
+        Column("结果", "choice", lambda row: _stands(outcomes.get(row.submission_id))),
+        Column("比较次数", "number", lambda row: row.compared, 10),
+        Column("强度", "number", lambda row: words.number(row.strength, 3), 10),
+        Column("标准误", "number", lambda row: words.number(row.error, 3), 10),
         about="专家成对比较得出的强度和标准误",
     )
 
@@ -113,17 +103,15 @@ def comparison_listings(tables: Tables, programme: Programme) -> tuple[Listing[A
 
 def judges(tables: Tables) -> Listing[Any]:
     """How far each judge agrees with the others, all of them together last."""
-    return Listing(
+    return table(
         "比较专家",
-        (
-            Column("专家编号", "id", lambda row: row.judge_id or "全体"),
-            Column("比较次数", "number", lambda row: row.compared, 10),
-            Column("与他人一致", "number", lambda row: words.number(row.agreement, 3)),
-            Column("失拟均方", "number", lambda row: words.number(row.infit, 3), 10),
-            Column("提示", "text", lambda row: Badge(MISFIT, "note") if row.misfit else None, 24),
-            Column("分离信度", "number", lambda row: words.number(row.separation, 3), 10),
-        ),
         sorted(records(tables["case_judges"]), key=lambda row: (row.judge_id is None, str(row.judge_id))),
+        Column("专家编号", "id", lambda row: row.judge_id or "全体"),
+        Column("比较次数", "number", lambda row: row.compared, 10),
+        Column("与他人一致", "number", lambda row: words.number(row.agreement, 3)),
+        Column("失拟均方", "number", lambda row: words.number(row.infit, 3), 10),
+        Column("提示", "text", lambda row: Badge(MISFIT, "note") if row.misfit else None, 24),
+        Column("分离信度", "number", lambda row: words.number(row.separation, 3), 10),
         caption="各位专家的判断",
         empty="没有比较结果。",
         about="每位专家与其他专家是否一致；机器不去掉任何人，由人决定",

@@ -4,20 +4,17 @@ A person reads it page by page before it is final: `Casebook.seen` is printed fo
 """
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
-
-import pandas as pd
 
 from jxgrade.awards.vacancies import award_holders
 from jxgrade.checks.blind import MASK, UNSEEN, Blind
 from jxgrade.present.paper import Contents, Heading, Line, Paper, Part
 from jxgrade.programme import Programme
-from jxgrade.tables import rows
+from jxgrade.tables import Tables, rows
 
-Tables = Mapping[str, pd.DataFrame]
 TITLE: Final = "优秀案例集"
 NO_THEME: Final = "其他"
 
@@ -49,7 +46,8 @@ class Casebook:
     @property
     def final(self) -> Paper:
         """The book."""
-        return Paper(f"{self.rules.title}{TITLE}", [*self._preface(), Contents(), *self._parts(seen=False)])
+        preface = f"本集收入{self.rules.title}的优秀案例 {len(self.cases)} 篇，按主题编排。为保护作者和案例中的人，姓名、单位等已隐去（{MASK}），只列编号。"
+        return Paper(f"{self.rules.title}{TITLE}", [preface, Contents(), *self._parts(seen=False)])
 
     @property
     def seen(self) -> Paper:
@@ -64,9 +62,6 @@ class Casebook:
     def digest(self) -> str:
         """Eight characters that stand for this very text."""
         return hashlib.sha256(self.final.html().encode()).hexdigest()[:8]
-
-    def _preface(self) -> Iterator[Part]:
-        yield f"本集收入{self.rules.title}的优秀案例 {len(self.cases)} 篇，按主题编排。为保护作者和案例中的人，姓名、单位等已隐去（{MASK}），只列编号。"
 
     def _parts(self, *, seen: bool) -> Iterator[Part]:
         for theme, number, kind, lines in self.cases:

@@ -1,7 +1,7 @@
 """Cases: the part of the selection page on R18: funnel, prices, conflicts, what a person has to settle, lists."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
@@ -12,11 +12,10 @@ from jxgrade.pages import case_review
 from jxgrade.pages.report import ID, place_columns
 from jxgrade.present import figures, trainee_links, words
 from jxgrade.present.blocks import Block, Cut, Lines, figure, note, together
-from jxgrade.present.listing import Column, Listing, listing_of
+from jxgrade.present.listing import Column, Listing, listing_of, table
 from jxgrade.programme import Programme
-from jxgrade.tables import plain, records, rows
+from jxgrade.tables import Tables, plain, records, rows
 
-Tables = Mapping[str, pd.DataFrame]
 STEPS: Final = {
     "handed_in": "交来的作业",
     "author": "作者合格",
@@ -94,16 +93,14 @@ def prices(tables: Tables, programme: Programme) -> Block:
 
 def priced(tables: Tables, programme: Programme) -> Listing[Any]:
     """What becomes of the selection without each constraint."""
-    return Listing(
+    return table(
         "限制的代价",
-        (
-            Column("去掉这项限制", "text", lambda row: words.constraint(row.constraint, row.unit, programme), 34),
-            Column("入选篇数变化", "number", lambda row: _plus(row.places), 14),
-            Column("得分合计变化", "number", lambda row: _plus(row.score), 14),
-            Column("会入选的（因它落选）", "wide", lambda row: _ids(row.displaced, programme)),
-            Column("会落选的（因它入选）", "wide", lambda row: _ids(row.admitted, programme)),
-        ),
         sorted(records(tables["case_prices"]), key=lambda row: int(row.order)),
+        Column("去掉这项限制", "text", lambda row: words.constraint(row.constraint, row.unit, programme), 34),
+        Column("入选篇数变化", "number", lambda row: _plus(row.places), 14),
+        Column("得分合计变化", "number", lambda row: _plus(row.score), 14),
+        Column("会入选的（因它落选）", "wide", lambda row: _ids(row.displaced, programme)),
+        Column("会落选的（因它入选）", "wide", lambda row: _ids(row.admitted, programme)),
         caption="各项限制的代价",
         empty="每一项限制去掉后结果都不变。",
         about="每项限制单独去掉，入选篇数和得分合计变多少，哪些作业会换位",
@@ -129,20 +126,18 @@ def conflicts(tables: Tables, programme: Programme) -> Listing[Any]:
 
     def against(row: Any) -> Lines | str:
         others = [words.constraint(*_split(one), programme) for one in row.held]
-        return Lines(tuple(others)) if others else f"符合条件的只有 {row.available} 篇"
+        return Lines(others) if others else f"符合条件的只有 {row.available} 篇"
 
-    return Listing(
+    return table(
         "达不到的下限",
-        (
-            Column("没有达到的下限", "text", lambda row: words.constraint(row.constraint, row.unit, programme), 34),
-            Column("入选", "number", lambda row: row.reached, 8),
-            Column("缺", "number", lambda row: row.lacking, 8),
-            Column("符合条件", "number", lambda row: row.available, 10),
-            Column("与它冲突的（去掉其中任何一项即可达到）", "wide", against, 60),
-        ),
         sorted(
             (one for one in records(tables["case_prices"]) if one.lacking is not None), key=lambda one: int(one.order)
         ),
+        Column("没有达到的下限", "text", lambda row: words.constraint(row.constraint, row.unit, programme), 34),
+        Column("入选", "number", lambda row: row.reached, 8),
+        Column("缺", "number", lambda row: row.lacking, 8),
+        Column("符合条件", "number", lambda row: row.available, 10),
+        Column("与它冲突的（去掉其中任何一项即可达到）", "wide", against, 60),
         caption="达不到的下限与原因",
         empty="主题与地区的下限都达到了，没有冲突。",
         about="没有达到的主题、地区下限，和挡住它的限制；都达到时为空",
@@ -175,19 +170,17 @@ def balance(tables: Tables, programme: Programme) -> Block:
 
 def listed(cases: Sequence[Any], programme: Programme) -> Listing[Any]:
     """Cases and reserves."""
-    return Listing(
+    return table(
         "优秀案例",
-        (
-            Column("名次", "number", lambda one: one.rank, 8),
-            ID,
-            _kind(programme),
-            *place_columns(programme),
-            Column("主题", "choice", lambda one: one.theme),
-            Column("得分", "number", lambda one: words.score(one.score, programme)),
-            Column("字数", "number", lambda one: one.chars, 8),
-            Column("结果", "choice", lambda one: words.outcome(one.outcome)),
-        ),
         cases,
+        Column("名次", "number", lambda one: one.rank, 8),
+        ID,
+        _kind(programme),
+        *place_columns(programme),
+        Column("主题", "choice", lambda one: one.theme),
+        Column("得分", "number", lambda one: words.score(one.score, programme)),
+        Column("字数", "number", lambda one: one.chars, 8),
+        Column("结果", "choice", lambda one: words.status(one.outcome)),
         caption="优秀案例与递补",
         empty="没有符合条件的案例。",
         about="入选和递补的案例，按名次",
@@ -196,28 +189,23 @@ def listed(cases: Sequence[Any], programme: Programme) -> Listing[Any]:
 
 def shortlist(tables: Tables, programme: Programme) -> Listing[Any]:
     """What experts read first."""
-    return Listing(
+    return table(
         "案例入围",
-        (
-            Column("次序", "number", lambda row: row.rank, 8),
-            AUTHOR,
-            _kind(programme),
-            Column("作业评分", "number", lambda row: row.mark),
-            Column("专家人数", "number", lambda row: row.experts),
-            Column("还缺", "number", lambda row: row.lacking),
-            Column("专家平均", "number", lambda row: row.panel),
-            Column("专家相差", "number", lambda row: row.apart),
-        ),
         sorted(records(tables["case_shortlist"]), key=lambda row: int(row.rank)),
+        Column("次序", "number", lambda row: row.rank, 8),
+        Column("学员编号", "id", lambda row: trainee_links.link(row.submission_id.rpartition("/")[0])),
+        _kind(programme),
+        Column("作业评分", "number", lambda row: row.mark),
+        Column("专家人数", "number", lambda row: row.experts),
+        Column("还缺", "number", lambda row: row.lacking),
+        Column("专家平均", "number", lambda row: row.panel),
+        Column("专家相差", "number", lambda row: row.apart),
         about="先请专家读的作业；不改变入选条件",
     )
 
 
 def _kind(programme: Programme) -> Column[Any]:
     return Column("作业", "choice", lambda one: words.kind(one.submission_id, programme), 18)
-
-
-AUTHOR: Final = Column[Any]("学员编号", "id", lambda one: trainee_links.link(one.submission_id.rpartition("/")[0]))
 
 
 def listings(tables: Tables, programme: Programme) -> tuple[Listing[Any], ...]:

@@ -11,14 +11,13 @@ import io
 import json
 import re
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache, cached_property
 from typing import Any, Final
 
-import pandas as pd
 from pypdfium2 import PdfDocument
 
 from jxgrade.awards.vacancies import award_holders
@@ -26,7 +25,7 @@ from jxgrade.errors import ParamsError
 from jxgrade.present import words
 from jxgrade.present.page import TEMPLATE
 from jxgrade.programme import Programme
-from jxgrade.tables import VOLUNTEER_ROLES, plain, rows
+from jxgrade.tables import VOLUNTEER_ROLES, Tables, plain, rows
 
 AWARDS: Final = {
     "passed": "合格",
@@ -67,23 +66,21 @@ class Certificate:
     body: str
 
 
-def due(tables: Mapping[str, pd.DataFrame], programme: Programme) -> list[Certificate]:
+def due(tables: Tables, programme: Programme) -> list[Certificate]:
     """Every certificate the results give, by award and id; people without a name among them. Who left an award gets none, who moved up does.
 
     ``tables``: decisions, award_trainees, award_cases, vacancies, award_volunteers, award_organisations, identities,
     volunteers.
     """
     made = (_passed, _trainees, _cases, _volunteers, _organisations)
-    found = [one for make in made for one in make(tables, programme)]
-    order = list(AWARDS)
-    return sorted(found, key=lambda one: (order.index(one.award), one.key))
+    return [one for make in made for one in sorted(make(tables, programme), key=lambda one: one.key)]
 
 
-def _names(tables: Mapping[str, pd.DataFrame], table: str, key: str) -> dict[str, str | None]:
+def _names(tables: Tables, table: str, key: str) -> dict[str, str | None]:
     return dict(rows(tables[table], key, "name"))
 
 
-def _passed(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterator[Certificate]:
+def _passed(tables: Tables, programme: Programme) -> Iterator[Certificate]:
     names, credit = _names(tables, "identities", "trainee_id"), programme.hours.credit
     hours = "、".join(
         f"{part.name.removesuffix('学时')} {plain(part.at_least)} 学时"
@@ -97,7 +94,7 @@ def _passed(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterato
             yield Certificate("passed", who, city, names.get(who), school, body)
 
 
-def _trainees(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterator[Certificate]:
+def _trainees(tables: Tables, programme: Programme) -> Iterator[Certificate]:
     names = _names(tables, "identities", "trainee_id")
     body = f"在“{programme.title}”中完成全部培训内容，综合考核成绩优异，被评为省级优秀学员。"
     now = award_holders(tables, "trainee_id")
@@ -106,7 +103,7 @@ def _trainees(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Itera
             yield Certificate("trainees", who, city, names.get(who), school, body)
 
 
-def _cases(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterator[Certificate]:
+def _cases(tables: Tables, programme: Programme) -> Iterator[Certificate]:
     names = _names(tables, "identities", "trainee_id")
     now = award_holders(tables, "submission_id")
     for text, who, city, school, theme in rows(
@@ -119,7 +116,7 @@ def _cases(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterator
             yield Certificate("cases", text, city, names.get(who), school, body)
 
 
-def _volunteers(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterator[Certificate]:
+def _volunteers(tables: Tables, programme: Programme) -> Iterator[Certificate]:
     names = _names(tables, "identities", "volunteer_id")
     employers = dict(rows(tables["volunteers"], "volunteer_id", "employer"))
     for who, role, city, outcome in rows(tables["award_volunteers"], "volunteer_id", "role", "city", "outcome"):
@@ -128,7 +125,7 @@ def _volunteers(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Ite
             yield Certificate("volunteers", f"{who}|{role}", city, names.get(who), employers.get(who), body)
 
 
-def _organisations(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterator[Certificate]:
+def _organisations(tables: Tables, programme: Programme) -> Iterator[Certificate]:
     body = f"在“{programme.title}”中组织有力，成效显著，荣获优秀组织奖。"
     for level, unit, outcome in rows(tables["award_organisations"], "level", "unit", "outcome"):
         if outcome == "awarded":

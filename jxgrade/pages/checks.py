@@ -11,15 +11,17 @@ from itertools import groupby
 from typing import Any, Final
 
 from jxgrade.checks.finding import LEAK_CHECKS
-from jxgrade.pages.report import ID, CityReport
-from jxgrade.pages.reuse import Reuse
+from jxgrade.pages.report import ID, CityReport, kind_column
 from jxgrade.present import figures, measured, words
-from jxgrade.present.blocks import Block, Card, Lines, Link, Shown, cards, figure, note, together
-from jxgrade.present.figures import Limit, Series
-from jxgrade.present.listing import MOST, Column, Listing
+from jxgrade.present.blocks import Badge, Block, Card, Lines, Link, Shown, cards, figure, note, together
+from jxgrade.present.figures import Series
+from jxgrade.present.listing import MOST, Column, Listing, table
+from jxgrade.present.pairs import FOLDER, badge, pair_file
+from jxgrade.present.trainee_links import text_link
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import text_of
 from jxgrade.rules.length import is_short, length_limits, lengths_told
+from jxgrade.rules.pairs import Pair, noted_pairs, rulings_of, states_of, times_of
 from jxgrade.tables import records
 
 TOLD: Final = 3  # sentences of one check on one text that a page tells
@@ -27,14 +29,8 @@ STEP, LONGEST = 100, 4000  # of the length picture: characters per column, and w
 SHOWN_APART: Final = frozenset({"unreadable"})  # in a table of its own
 
 
-def _kind(programme: Programme) -> Column[Any]:
-    return Column("作业", "choice", lambda one: programme.kinds[one.kind], 18)
-
-
 FINDINGS: Final = "检查发现"
 NO_TEXTS: Final = "没有作业。"
-HIDDEN: Final = Column[Any]("隐藏字符", "number", lambda text: text.hidden_chars)
-CONTROLS: Final = Column[Any]("零宽或方向控制符", "number", lambda text: text.control_chars)
 
 
 class ChecksReport(CityReport):
@@ -43,52 +39,37 @@ class ChecksReport(CityReport):
     notebook, title = "2-checks", "作业检查"
     reads = ("trainees", "submissions", "findings", "pairs", "rulings")
 
-    @cached_property
-    def _texts(self) -> list[Any]:
-        trainees = self.tables["trainees"]
-        ours = set(trainees.loc[trainees["city"] == self.city, "trainee_id"])
-        frame = self.tables["submissions"]
-        frame = frame[frame["trainee_id"].isin(ours)]
+    def _read(self) -> None:
+        trainees, frame, findings = (self.tables[name] for name in ("trainees", "submissions", "findings"))
+        frame = frame[frame["trainee_id"].isin(set(trainees["trainee_id"]))]
         frame = frame.assign(chars=frame[f"chars_{self.programme.length.mode}"])
-        return sorted(records(frame), key=lambda text: text.submission_id)
-
-    _ours = cached_property(lambda report: frozenset(text.submission_id for text in report._texts))
-
-    @cached_property
-    def _findings(self) -> list[Any]:
-        frame = self.tables["findings"]
-        frame = frame[frame["submission_id"].isin(self._ours)]
-        keys = [text_of(one) for one in frame["submission_id"]]
-        found = records(frame.assign(trainee_id=[who for who, _ in keys], kind=[kind for _, kind in keys]))
-        return sorted(found, key=lambda one: (one.submission_id, one.check, one.value or "", one.message or ""))
-
-    @property
-    def _telling(self) -> list[Any]:
-        """What somebody should look at."""
-        return [one for one in self._findings if one.level != "info"]
-
-    _reuse = cached_property(lambda report: Reuse(report.tables, report.programme, report._ours))
+        self._texts = sorted(records(frame), key=lambda text: text.submission_id)
+        ours = frozenset(frame["submission_id"])
+        pairs, rulings = noted_pairs(self.tables, self.programme, ours=ours), rulings_of(self.tables)
+        times = times_of(self.tables, {one for pair in pairs for one in (pair.left_id, pair.right_id)})
+        self._states = {pair: states_of(pair, rulings, self.programme, times) for pair in pairs}
+        self._held = ours & {side.text_id for sides in self._states.values() for side in sides if side.held}
+        findings = findings[findings["submission_id"].isin(ours) & (findings["level"] != "info")]
+        keys = [text_of(one) for one in findings["submission_id"]]
+        found = records(findings.assign(trainee_id=[who for who, _ in keys], kind=[kind for _, kind in keys]))
+        # what somebody should look at
+        self._telling = sorted(
+            found, key=lambda one: (one.submission_id, one.check, one.value or "", one.message or "")
+        )
 
     @property
     def summary(self) -> Block:
         """How many texts, how many a person should look at."""
         unread, too_short = sum(not text.readable for text in self._texts), ("检查", words.check("length_short"))
+        told = {one.submission_id for one in self._telling}
         short = sum(is_short(text.chars, text.kind, self.programme) for text in self._texts)
         return cards(
             "作业一览",
-            [
-                Card("已提交", words.count(len(self._texts)), f"可以读取 {words.count(len(self._texts) - unread)}"),
-                words.alarm("无法读取", unread, "须重新取得文件", "bad", f"#{self.unreadable.anchor}"),
-                words.alarm("字数不足", short, "只作提示，不扣分", "note", self.others.rows_where(too_short)),
-                Card(
-                    "有检查发现",
-                    words.count(len({one.submission_id for one in self._telling})),
-                    "警告或错误",
-                    "note",
-                    f"#{self.finding_counts.anchor}",
-                ),
-                words.alarm("因雷同暂缓", len(self._reuse.held), "须由人认定", "wait", f"#{self._reuse.listed.anchor}"),
-            ],
+            Card("已提交", len(self._texts), f"可以读取 {words.count(len(self._texts) - unread)}"),
+            words.alarm("无法读取", unread, "须重新取得文件", "bad", f"#{self.unreadable.anchor}"),
+            words.alarm("字数不足", short, "只作提示，不扣分", "note", self.others.rows_where(too_short)),
+            Card("有检查发现", len(told), "警告或错误", "note", f"#{self.finding_counts.anchor}"),
+            words.alarm("因雷同暂缓", len(self._held), "须由人认定", "wait", f"#{self._listed_pairs.anchor}"),
         )
 
     @property
@@ -112,7 +93,7 @@ class ChecksReport(CityReport):
             [Series("篇数", figures.BLUE, chars)],
             step=STEP,
             span=(0, LONGEST),
-            limits=[Limit(limit, f"{name} {limit}") for name, limit in limits],
+            limits=[(limit, f"{name} {limit}") for name, limit in limits],
             unit=f"字数，每格 {STEP} 字；更长的计入最后一格",
             counted="篇数",
         )
@@ -131,15 +112,13 @@ class ChecksReport(CityReport):
         def of_kind(kind: str) -> Column[tuple[str, str]]:
             return Column(self.programme.kinds[kind], "number", lambda one: counts[*one, kind])
 
-        return Listing(
+        return table(
             "检查发现的次数",
-            (
-                Column("检查", "text", lambda one: self._leading(*one)),
-                Column("级别", "text", lambda one: words.level(one[1])),
-                *map(of_kind, self.programme.kinds),
-                *(known if any(check in measured.FINDINGS for check, *_ in counts) else ()),
-            ),
-            sorted({(check, level) for check, level, _ in counts}, key=lambda one: (_ORDER.get(one[1], 3), one[0])),
+            sorted({(check, level) for check, level, _ in counts}, key=lambda one: (words.gravity(one[1]), one[0])),
+            Column("检查", "text", lambda one: self._leading(*one)),
+            Column("级别", "text", lambda one: words.status(one[1])),
+            *map(of_kind, self.programme.kinds),
+            *(known if any(check in measured.FINDINGS for check, *_ in counts) else ()),
             empty="没有发现。",
             tools=False,
         )
@@ -174,7 +153,7 @@ class ChecksReport(CityReport):
         """What these checks found: one row for each text and check, errors first."""
         found = (one for one in self._telling if one.check in checks)
         by_text = (tuple(some) for _, some in groupby(found, lambda one: (one.submission_id, one.check, one.level)))
-        kept = sorted(by_text, key=lambda some: _ORDER.get(some[0].level, 3))
+        kept = sorted(by_text, key=lambda some: words.gravity(some[0].level))
 
         def of_first(column: Column[Any]) -> Column[Sequence[Any]]:
             return Column(column.heading, column.kind, lambda some: column.value(some[0]))
@@ -185,14 +164,12 @@ class ChecksReport(CityReport):
                 (*lines[:TOLD], *([f"……共 {len(some)} 处，见数据表"] if part == 0 and len(lines) > TOLD else []))
             )
 
-        return Listing(
+        return table(
             name,
-            (
-                *map(of_first, _place(self.programme)),
-                Column("说明", "wide", lambda some: told(some, 0)),
-                Column("要做的事", "wide", lambda some: told(some, 1)),
-            ),
             kept,
+            *map(of_first, _place(self.programme)),
+            Column("说明", "wide", lambda some: told(some, 0)),
+            Column("要做的事", "wide", lambda some: told(some, 1)),
             empty=empty,
             most=MOST,
             rest=FINDINGS,
@@ -202,53 +179,87 @@ class ChecksReport(CityReport):
     @property
     def unreadable(self) -> Listing[Any]:
         """Texts that nobody could read."""
-        return Listing(
+        return table(
             "无法读取的作业（原因见“收件核对”）",
-            (ID, _kind(self.programme), Column("要做的事", "wide", lambda _: words.ACTIONS["unreadable"])),
             [text for text in self._texts if not text.readable],
+            ID,
+            kind_column(self.programme),
+            Column("要做的事", "wide", lambda _: words.ACTIONS["unreadable"]),
             empty="每篇作业都能读取。" if self._texts else NO_TEXTS,
         )
 
     @property
     def pairs(self) -> Shown:
         """Pairs at or above the noting limit that touch this city."""
-        return self._reuse.pairs
+        shown = self._listed_pairs
+        if not shown.rows:
+            return shown
+        where = note(
+            "全文对照打不开？",
+            "证据页在 reports/province/evidence/，由 jxgrade run 生成；只用 papermill 运行本页时没有它们。改法：在工作区运行 jxgrade run --step 2-checks，再刷新本页。",
+            tone="plain",
+        )
+        worth = note("机器说的有多可信", measured.PAIRS, tone="plain")
+        return together(shown.title, shown, worth, where)
+
+    @property
+    def _listed_pairs(self) -> Listing[Pair]:
+        """The pairs, most covered first."""
+        limits = self.programme.reuse
+        note_at, hold_at = (words.percent(share, places=0) for share in (limits.note_at, limits.hold_at))
+        return table(
+            "雷同对",
+            list(self._states),
+            Column("甲", "text", lambda pair: text_link(pair.left_id, self.programme), 36),
+            Column("乙", "text", lambda pair: text_link(pair.right_id, self.programme), 36),
+            Column("甲被覆盖", "rate", lambda pair: pair.left),
+            Column("乙被覆盖", "rate", lambda pair: pair.right),
+            Column("最长连续", "number", lambda pair: pair.longest, 10),
+            Column("片段", "number", lambda pair: pair.passages, 8),
+            Column("先提交", "choice", lambda pair: pair.first),
+            Column("处理", "wide", lambda pair: Lines(self._standing(pair)), 30),
+            Column("证据", "link", lambda pair: Link("全文对照", f"../{FOLDER}/{pair_file(pair)}")),
+            empty="没有达到提示线的雷同对。",
+            caption=f"雷同对（任一方被覆盖 {note_at} 以上；达到 {hold_at} 的一方暂缓）",
+        )
+
+    def _standing(self, pair: Pair) -> list[Badge]:
+        found = []
+        for one in self._states[pair]:
+            if one.ruling is not None:
+                found.append(Badge(f"{one.side}：已认定{badge(one).text}", badge(one).tone))
+            elif one.open:
+                found.append(Badge(f"{one.side}：{'暂缓' if one.held else '待认定'}", "wait"))
+        return found or [Badge("仅提示", "plain")]
 
     def sheets(self) -> Sequence[Listing[Any]]:
         """Texts, findings and pairs; what would name a person is left out."""
-        texts = Listing(
+        texts = table(
             "作业",
-            (
-                ID,
-                _kind(self.programme),
-                Column("读取", "choice", lambda text: "可读" if text.readable else "无法读取", 10),
-                Column("字数", "number", lambda text: text.chars, 8),
-                HIDDEN,
-                CONTROLS,
-                Column("逾期", "choice", lambda text: "逾期" if text.late else None, 8),
-            ),
             self._texts,
+            ID,
+            kind_column(self.programme),
+            Column("读取", "choice", lambda text: "可读" if text.readable else "无法读取", 10),
+            Column("字数", "number", lambda text: text.chars, 8),
+            Column("隐藏字符", "number", lambda text: text.hidden_chars),
+            Column("零宽或方向控制符", "number", lambda text: text.control_chars),
+            Column("逾期", "choice", lambda text: "逾期" if text.late else None, 8),
         )
-        findings = Listing(
+        findings = table(
             FINDINGS,
-            (
-                *_place(self.programme),
-                Column("说明", "wide", lambda one: words.split_fix(one.message)[0], 70),
-                Column("要做的事", "wide", lambda one: words.split_fix(one.message)[1]),
-            ),
             self._telling,
+            *_place(self.programme),
+            Column("说明", "wide", lambda one: words.split_fix(one.message)[0], 70),
+            Column("要做的事", "wide", lambda one: words.split_fix(one.message)[1]),
         )
-        return (texts, findings, self._reuse.listed)
+        return (texts, findings, self._listed_pairs)
 
 
 def _place(programme: Programme) -> tuple[Column[Any], ...]:
     """Which text a finding is on, and which check found it."""
     return (
         ID,
-        _kind(programme),
-        Column("级别", "choice", lambda one: words.level(one.level), 8),
+        kind_column(programme),
+        Column("级别", "choice", lambda one: words.status(one.level), 8),
         Column("检查", "choice", lambda one: words.check(one.check), 18),
     )
-
-
-_ORDER: Final = {"error": 0, "warning": 1, "info": 2}

@@ -7,9 +7,9 @@ from typing import Final
 from jxgrade.grading.decided import Decision, Group, pass_rate_ends
 from jxgrade.pages.report import ID, SCHOOL, county_columns
 from jxgrade.present import figures, words
-from jxgrade.present.blocks import Badge, Lines
+from jxgrade.present.blocks import Badge, Card, Lines
 from jxgrade.present.figures import Series
-from jxgrade.present.listing import Column, Listing
+from jxgrade.present.listing import Column, Listing, table
 from jxgrade.programme import Component, Programme
 from jxgrade.rules.kinds import measured
 from jxgrade.rules.limits import is_excellent
@@ -54,8 +54,15 @@ def _asked(part: Component) -> str:
 
 def rate_of(group: Group, number: int) -> str | None:
     """A part of a group, unless it is too small or would give away one that is."""
-    shared = words.rate(number, group.whole, group.programme.privacy.small_cell)
-    return shared if group.shown or not str(shared).endswith("%") else "不显示"
+    return words.rate(number, group.whole, group.programme.privacy.small_cell, shown=group.shown)
+
+
+def by_status(group: Group, where: Callable[[str], str]) -> list[Card]:
+    """A card for each status, with the way to its rows (``where``)."""
+    return [
+        Card(STATUSES[code], number, rate_of(group, number) or "", words.tone(code), where(code))
+        for code, number in group.counts.items()
+    ]
 
 
 def on_its_page(group: Group, status: str) -> str:
@@ -115,37 +122,33 @@ def decided(trainees: Sequence[Decision], programme: Programme) -> Listing[Decis
         return Column(heading, "number", lambda one: one.numbers.get(column), 10)
 
     @cache
-    def said(*codes: str) -> Lines | None:
+    def said(*codes: str) -> Lines:
         return words.reasons(codes, programme)
 
-    def why(one: Decision) -> Lines | None:
-        told = said(*one.reasons)
-        if not is_excellent(one.status, one.total, programme):
-            return told
-        return Lines((Badge("优秀", "good"), *(told.lines if told else ())))
+    def why(one: Decision) -> Lines:
+        best = [Badge("优秀", "good")] if is_excellent(one.status, one.total, programme) else []
+        return Lines((*best, *said(*one.reasons)))
 
     names = programme.stage_names
     stage = [Column[Decision]("学段", "choice", lambda one: names.get(one.stage or "", one.stage), 8)] if names else []
 
-    return Listing(
+    return table(
         "全部判定",
-        (
-            ID,
-            STATUS,
-            *county_columns(programme),
-            SCHOOL,
-            *stage,
-            *(
-                hours(part.name, part.column) if part.adds_up else score(part.name, part.column)
-                for part in measured(programme)
-            ),
-            *(score(name, f"{kind}_mark") for kind, name in programme.kinds.items()),
-            score("作业得分", "assignment_score"),
-            score("综合得分", "total"),
-            Column("理由（条款）", "wide", why, 60),
-            Column("计入学时", "number", lambda one: one.credit_hours, only="workbook"),
-        ),
         trainees,
+        ID,
+        STATUS,
+        *county_columns(programme),
+        SCHOOL,
+        *stage,
+        *(
+            hours(part.name, part.column) if part.adds_up else score(part.name, part.column)
+            for part in measured(programme)
+        ),
+        *(score(name, f"{kind}_mark") for kind, name in programme.kinds.items()),
+        score("作业得分", "assignment_score"),
+        score("综合得分", "total"),
+        Column("理由（条款）", "wide", why, 60),
+        Column("计入学时", "number", lambda one: one.credit_hours, only="workbook"),
         empty="本市没有学员。",
         tools=True,
         asked=[("结论", name) for name in STATUSES.values()],

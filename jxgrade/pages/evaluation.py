@@ -6,22 +6,20 @@ Answers: How does each city stand, from quota to pass? Where do decisions wait a
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from jxgrade.grading.decided import Decision, Group
 from jxgrade.pages import objections, problems
-from jxgrade.pages.decided import decided, drawn, ends_of, rate_of, results, steps_between, way_of
+from jxgrade.pages.decided import by_status, decided, drawn, ends_of, rate_of, results, steps_between, way_of
 from jxgrade.pages.papers import READS, Course
-from jxgrade.pages.report import ProvinceReport
+from jxgrade.pages.report import Part, ProvinceReport
 from jxgrade.pages.scenario import MARK
 from jxgrade.present import figures, words
 from jxgrade.present.blocks import NOTHING, Block, Card, Lines, Link, Shown, cards, figure, items, together
 from jxgrade.present.document import save
-from jxgrade.present.listing import Column, Listing
+from jxgrade.present.listing import Column, Listing, table
 from jxgrade.rules.objections import notice_period, objections_of
-from jxgrade.tables import STATUSES
 
 
 class EvaluationReport(ProvinceReport):
@@ -30,50 +28,29 @@ class EvaluationReport(ProvinceReport):
     notebook, title = "7-evaluation", "全省总览"
     reads = (*READS, "identities")
 
-    _course = cached_property(lambda report: Course(report.tables, report.programme))
-
-    @property
-    def _province(self) -> Group:
-        return self._course.all
-
-    _problems = cached_property(
-        lambda report: problems.read_problems(report.tables["problems"], report.tables["identities"])
-    )
-    _strays = cached_property(
-        lambda report: tuple(one for one in report.trainees if one.city not in report.programme.slugs)
-    )
+    def _read(self) -> None:
+        self._course = Course(self.tables, self.programme)
+        self._province = self._course.all
+        self._problems = problems.read_problems(self.tables["problems"], self.tables["identities"])
+        self._strays = tuple(one for one in self.trainees if one.city not in self.programme.slugs)
+        self._objections = objections_of(self.tables["objections"])
 
     @property
     def summary(self) -> Block:
         """The province in five numbers."""
-        group = self._province
-        counts = group.counts
-        levels = Counter(problem.level for problem in self._problems)
+        group, levels = self._province, Counter(problem.level for problem in self._problems)
         return cards(
             "全省一览",
-            [
-                Card("报名", words.count(group.whole), f"名额 {words.count(group.quota)}"),
-                *(
-                    Card(
-                        STATUSES[code],
-                        words.count(number),
-                        rate_of(group, number) or "",
-                        words.tone(code),
-                        "#各设区市对照",
-                    )
-                    for code, number in counts.items()
-                ),
-                words.alarm(
-                    "数据错误", levels["error"], f"另有警告 {words.count(levels['warning'])}", "bad", "#全部问题"
-                ),
-            ],
+            Card("报名", group.whole, f"名额 {words.count(group.quota)}"),
+            *by_status(group, lambda code: "#各设区市对照"),
+            words.alarm("数据错误", levels["error"], f"另有警告 {words.count(levels['warning'])}", "bad", "#全部问题"),
         )
 
-    _objections = cached_property(lambda report: objections_of(report.tables["objections"]))
-
-    problem_counts = property(lambda one: problems.counted(one._problems))
-    problems = property(lambda one: problems.listed(one._problems, "全部问题"))
-    objections = property(lambda one: objections.listed(one._objections, notice_period(one.programme), one.programme))
+    problem_counts = Part["EvaluationReport", Listing[Any]](lambda one: problems.counted(one._problems))
+    problems = Part["EvaluationReport", Listing[Any]](lambda one: problems.listed(one._problems, "全部问题"))
+    objections = Part["EvaluationReport", Listing[Any]](
+        lambda one: objections.listed(one._objections, notice_period(one.programme), one.programme)
+    )
 
     @property
     def objection_counts(self) -> Shown:
@@ -100,17 +77,15 @@ class EvaluationReport(ProvinceReport):
     @property
     def overview(self) -> Listing[Group]:
         """From quota to pass, a row per city."""
-        return Listing(
+        return table(
             "各设区市对照",
-            (
-                Column("设区市", "text", lambda row: row.name),
-                Column("名额", "number", lambda row: row.quota or None),
-                Column("报名", "number", lambda row: row.whole),
-                Column("报名率", "rate", lambda row: words.rate(row.whole, row.quota, 0)),
-                *map(_came_to, steps_between(self.programme)),
-                *results(),
-            ),
             [*self._course.cities, self._province],
+            Column("设区市", "text", lambda row: row.name),
+            Column("名额", "number", lambda row: row.quota or None),
+            Column("报名", "number", lambda row: row.whole),
+            Column("报名率", "rate", lambda row: words.rate(row.whole, row.quota, 0)),
+            *map(_came_to, steps_between(self.programme)),
+            *results(),
             caption="各设区市对照（各步只数前面各步都达到的人）",
             tools=False,
         )

@@ -11,11 +11,11 @@ from jxgrade.awards.vacancies import LISTS
 from jxgrade.pages.report import ID, city_column, place_columns
 from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Block, Lines, Shown, note, together
-from jxgrade.present.listing import Column, Listing
+from jxgrade.present.listing import Column, Listing, table
 from jxgrade.present.trainee_links import place_of
 from jxgrade.programme import Programme
 from jxgrade.rules.reasons import Reason, catalogue
-from jxgrade.tables import records, rows
+from jxgrade.tables import Tables, records, rows
 
 TIES: Final = {"exclude": "整组不取，也不因此递补更低分", "include": "整组录取", "decide": "列出，由人决定"}
 WON_BY: Final = {
@@ -79,17 +79,15 @@ def seats_told(winners: Sequence[Any], seats: Seats, programme: Programme) -> Bl
 
 def listed(winners: Sequence[Any], programme: Programme) -> Listing[Any]:
     """Excellent trainees, ties across the line, reserves."""
-    return Listing(
+    return table(
         "优秀学员",
-        (
-            Column("名次", "number", lambda one: one.rank, 8),
-            ID,
-            *place_columns(programme),
-            Column("综合得分", "number", lambda one: words.score(one.total, programme), 14),
-            Column("作业得分", "number", lambda one: words.score(one.assignment_score, programme), 14),
-            Column("结果", "choice", lambda one: words.outcome(one.outcome), 20),
-        ),
         winners,
+        Column("名次", "number", lambda one: one.rank, 8),
+        ID,
+        *place_columns(programme),
+        Column("综合得分", "number", lambda one: words.score(one.total, programme), 14),
+        Column("作业得分", "number", lambda one: words.score(one.assignment_score, programme), 14),
+        Column("结果", "choice", lambda one: words.status(one.outcome), 20),
         empty="没有符合条件的学员。",
         about="入选、并列跨线、递补的学员，按名次；名单确定后不再重排",
     )
@@ -98,42 +96,38 @@ def listed(winners: Sequence[Any], programme: Programme) -> Listing[Any]:
 def city_seats(seats: Seats, programme: Programme) -> Listing[CitySeats]:
     """The seats by city with each step of the arithmetic."""
     used = programme.awards.trainees.scope == "city"
-    return Listing(
+    return table(
         "各市席位",
-        (
-            city_column(programme),
-            Column("参训人数", "number", lambda row: row.base, 18),
-            Column("应得席位", "number", lambda row: row.due),
-            Column("整数席位", "number", lambda row: row.whole),
-            Column("余下的席位", "wide", lambda row: WON_BY[row.by], 32),
-            Column("席位", "number", lambda row: row.seats, 8),
-        ),
         seats.cities,
+        city_column(programme),
+        Column("参训人数", "number", lambda row: row.base, 18),
+        Column("应得席位", "number", lambda row: row.due),
+        Column("整数席位", "number", lambda row: row.whole),
+        Column("余下的席位", "wide", lambda row: WON_BY[row.by], 32),
+        Column("席位", "number", lambda row: row.seats, 8),
         caption="各设区市的席位（最大余数法" + ("）" if used else "；供比较，现行规则是全省统一排序）"),
         about="各设区市应得的席位怎样算出（最大余数法）；全省统一排序时只供比较",
         tools=False,
     )
 
 
-def excluded(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Listing[Any]:
+def excluded(tables: Tables, programme: Programme) -> Listing[Any]:
     """Who reached the line and is not on the list, and why; of a decision against them with its own reasons."""
     frame, decisions = tables["trainee_exclusions"], tables["decisions"]
     decisions = decisions[decisions["trainee_id"].isin(frame["trainee_id"])]
     decided, known = dict(rows(decisions, "trainee_id", "reasons")), catalogue(programme)
-    return Listing(
+    return table(
         "到线未列入",
-        (
-            ID,
-            *place_columns(programme),
-            Column("综合得分", "number", lambda row: words.score(row.total, programme)),
-            Column(
-                "没有列入的原因",
-                "wide",
-                lambda row: Lines(tuple(_why_not(row.reasons, decided.get(row.trainee_id, ()), known))),
-                60,
-            ),
-        ),
         sorted(records(frame), key=lambda row: (-row.total, row.trainee_id)),
+        ID,
+        *place_columns(programme),
+        Column("综合得分", "number", lambda row: words.score(row.total, programme)),
+        Column(
+            "没有列入的原因",
+            "wide",
+            lambda row: Lines(_why_not(row.reasons, decided.get(row.trainee_id, ()), known)),
+            60,
+        ),
         caption="分数到线而没有列入的学员",
         empty="分数到线的学员都在名单中。",
         about="分数到了优秀学员线而没有列入的学员，和原因",
@@ -147,35 +141,28 @@ def _why_not(codes: Iterable[str], decided: Iterable[str], known: Mapping[str, R
         yield f"{EXCLUDED[code]}：{'；'.join(sentences)}" if sentences else EXCLUDED[code]
 
 
-def left(tables: Mapping[str, pd.DataFrame], programme: Programme, *keys: str) -> Listing[Any]:
+def left(tables: Tables, programme: Programme, *keys: str) -> Listing[Any]:
     """Who left the lists of these keys (`trainee_id`, `submission_id`), in the order decided, and who moved up."""
     names = {LISTS[key][0]: LEFT[key][0] for key in keys}
     found = sorted(records(tables["vacancies"]), key=lambda one: int(one.order))
     turns = [one for name in names for one in found if one.award == name]
-    return Listing(
+    return table(
         "空缺与递补",
-        (
-            Column("奖项", "choice", lambda one: names[one.award], only="workbook"),
-            Column("顺序", "number", lambda one: one.order, 8),
-            Column("退出的", "id", lambda one: place_of(one.id, programme), 34),
-            Column("原因", "choice", lambda one: words.CAUSES[one.cause]),
-            Column("决定日期", "text", lambda one: one.decided_on, 14),
-            Column("结果", "wide", lambda one: words.STEPS[one.outcome], 40),
-            Column(
-                "递补的",
-                "id",
-                lambda one: Lines(tuple(place_of(who, programme) for who in one.moved)) if one.moved else None,
-                50,
-            ),
-            Column("仍空席位", "number", lambda one: one.free, 10),
-        ),
         turns,
+        Column("奖项", "choice", lambda one: names[one.award], only="workbook"),
+        Column("顺序", "number", lambda one: one.order, 8),
+        Column("退出的", "id", lambda one: place_of(one.id, programme), 34),
+        Column("原因", "choice", lambda one: words.CAUSES[one.cause]),
+        Column("决定日期", "text", lambda one: one.decided_on, 14),
+        Column("结果", "wide", lambda one: words.STEPS[one.outcome], 40),
+        Column("递补的", "id", lambda one: Lines(place_of(who, programme) for who in one.moved), 50),
+        Column("仍空席位", "number", lambda one: one.free, 10),
         caption="；".join(f"{LEFT[key][1]}（{LEFT[key][3]}）" for key in keys),
         about="名单确定之后谁放弃或被取消，由谁递补，没有递补的原因；没有登记时为空",
     )
 
 
-def vacancies_told(tables: Mapping[str, pd.DataFrame], programme: Programme, key: str) -> Shown:
+def vacancies_told(tables: Tables, programme: Programme, key: str) -> Shown:
     """Who left one list, or where it is written down when somebody does."""
     found = left(tables, programme, key)
     if found.rows:
@@ -220,23 +207,16 @@ def _told(near: Sequence[Near], programme: Programme) -> Block:
 
 def near_listed(near: Sequence[Near], programme: Programme) -> Listing[Near]:
     """Everybody near a line, with the shift that changes it and what is to be read again."""
-    return Listing(
+    return table(
         "临界名单",
-        (
-            Column("线", "choice", lambda one: LINES[one.line]),
-            ID,
-            city_column(programme),
-            Column("综合得分", "number", lambda one: words.score(one.total, programme), 16),
-            Column("现在", "choice", lambda one: Badge(SIDES[one.line, one.inside], "good" if one.inside else "plain")),
-            Column("差多少会变", "choice", _turn, 24),
-            Column(
-                "建议复读",
-                "wide",
-                lambda one: Lines(tuple(words.kind(text, programme) for text in one.reread)) if one.reread else None,
-                34,
-            ),
-        ),
         near,
+        Column("线", "choice", lambda one: LINES[one.line]),
+        ID,
+        city_column(programme),
+        Column("综合得分", "number", lambda one: words.score(one.total, programme), 16),
+        Column("现在", "choice", lambda one: Badge(SIDES[one.line, one.inside], "good" if one.inside else "plain")),
+        Column("差多少会变", "choice", _turn, 24),
+        Column("建议复读", "wide", lambda one: Lines(words.kind(text, programme) for text in one.reread), 34),
         empty="没有人在线的 1 分之内。",
         about="离优秀学员线或合格线 1 分以内的学员，差多少会变，哪些作业建议复读；分数没有改动",
     )

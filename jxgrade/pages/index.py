@@ -9,14 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-import pandas as pd
-
 from jxgrade.awards import AWARDS
 from jxgrade.pages.problems import by_city
 from jxgrade.present import page, words
 from jxgrade.programme import Programme
 from jxgrade.rules.groups import unshown
-from jxgrade.tables import STATUSES, rows
+from jxgrade.tables import STATUSES, Tables, rows
 
 PROVINCE: Final = "province"
 STATES: Final = {"ok": "", "failed": "没有生成完整", "stale": "不是最新"}
@@ -41,7 +39,7 @@ class ReportLink:
     href: str
 
 
-def index_page(entries: Sequence[ReportLink], tables: Mapping[str, pd.DataFrame], programme: Programme) -> str:
+def index_page(entries: Sequence[ReportLink], tables: Tables, programme: Programme) -> str:
     """The index as one self-contained page; reads ``decisions``, ``problems`` and ``intake_problems``."""
     counts = Counter(rows(tables["decisions"], "city", "status"))
     problems = by_city(tables, programme.slugs)
@@ -69,7 +67,11 @@ def index_page(entries: Sequence[ReportLink], tables: Mapping[str, pd.DataFrame]
         rest=problems[None],
         problems_at=next((entry.href for entry in entries if entry.notebook == "7-evaluation"), ""),
         states=STATES,
-        unfinished=[(_where(entry, programme), entry) for entry in entries if entry.status != "ok"],
+        unfinished=[
+            ("全省" if entry.scope == PROVINCE else words.city(entry.scope, programme), entry)
+            for entry in entries
+            if entry.status != "ok"
+        ],
         questions=QUESTIONS | {"6-selection": _prizes(programme)},
         quota=sum(city.quota.total for city in programme.cities),
         count=words.count,
@@ -81,10 +83,6 @@ def _prizes(programme: Programme) -> str:
     """What is awarded."""
     given = [name for table, name in AWARDS.items() if programme.awards.gives(table.removeprefix("award_"))]
     return "、".join(given) or "本项目没有奖项"
-
-
-def _where(entry: ReportLink, programme: Programme) -> str:
-    return "全省" if entry.scope == PROVINCE else words.city(entry.scope, programme)
 
 
 def _places(programme: Programme) -> dict[str, tuple[int, int]]:
@@ -112,8 +110,7 @@ def _tile(
     ours = tuple(entry for entry in entries if entry.scope == slug)
     passed, failed, pending = (counts[slug, code] for code in ("pass", "fail", "pending"))
     registered = passed + failed + pending
-    share = words.rate(passed, registered, programme.privacy.small_cell)
-    share = share if shown or not str(share).endswith("%") else "不显示"
+    share = words.rate(passed, registered, programme.privacy.small_cell, shown=shown)
     tone = (
         "bad"
         if any(entry.status == "failed" for entry in ours)

@@ -6,12 +6,11 @@ Which cell of which file is wrong, or which county has too few volunteers, and w
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Any, ClassVar, Final
 
 from jxgrade.intake.specs import asked_tables
 from jxgrade.pages import problems
-from jxgrade.pages.report import CityReport
+from jxgrade.pages.report import CityReport, Part
 from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Block, Card, cards
 from jxgrade.present.listing import Listing, listing_of
@@ -44,36 +43,25 @@ class IntakeReport(CityReport):
     reads = ("intake_problems", "trainees")
     whole: ClassVar = {"delivered": ("table", "delivered"), "identities": ()}  # one more file changes no city's page
 
-    @cached_property
-    def _problems(self) -> list[Any]:
-        frame = self.tables["intake_problems"]
-        return problems.read_problems(frame[frame["city"] == self.city], self.tables["identities"])
-
-    @cached_property
-    def _trainees(self) -> list[tuple[str, str | None, str | None, str | None]]:
-        frame = self.tables["trainees"]
-        return list(rows(frame[frame["city"] == self.city], "trainee_id", "county", "stage", "category"))
+    def _read(self) -> None:
+        self._problems = problems.read_problems(self.tables["intake_problems"], self.tables["identities"])
+        self._stages = [stage for (stage,) in rows(self.tables["trainees"], "stage")]
+        known = dict(rows(self.tables["delivered"], "table", "delivered"))
+        self._delivered = {name: bool(known.get(name)) for name in asked_tables(self.programme)}
 
     @property
     def summary(self) -> Block:
         """Registered against quota, problems by level, tables that lack."""
-        quota = self.programme.city(self.city or "").quota.total
+        quota = self.programme.city(self.city).quota.total
         levels, listed = Counter(problem.level for problem in self._problems), self.problems
         absent = [name for name, came in self._delivered.items() if not came and name not in OPTIONAL]
         return cards(
             "收件一览",
-            [
-                Card("报名学员", words.count(len(self._trainees)), f"名额 {words.count(quota)}"),
-                words.alarm("没有收到的表", len(absent), "可以没有的不算", "bad", f"#{self.delivered.anchor}"),
-                words.alarm("错误", levels["error"], "该格或该行没有采用", "bad", listed.rows_where(("级别", "错误"))),
-                words.alarm("警告", levels["warning"], "已采用，请核对", "note", listed.rows_where(("级别", "警告"))),
-            ],
+            Card("报名学员", len(self._stages), f"名额 {words.count(quota)}"),
+            words.alarm("没有收到的表", len(absent), "可以没有的不算", "bad", f"#{self.delivered.anchor}"),
+            words.alarm("错误", levels["error"], "该格或该行没有采用", "bad", listed.rows_where(("级别", "错误"))),
+            words.alarm("警告", levels["warning"], "已采用，请核对", "note", listed.rows_where(("级别", "警告"))),
         )
-
-    @cached_property
-    def _delivered(self) -> dict[str, bool]:
-        known = dict(rows(self.tables["delivered"], "table", "delivered"))
-        return {name: known.get(name, False) for name in asked_tables(self.programme)}
 
     @property
     def delivered(self) -> Listing[Any]:
@@ -88,13 +76,12 @@ class IntakeReport(CityReport):
     @property
     def registration(self) -> Listing[Any]:
         """Registrations against quota by stage (R21)."""
-        quota = self.programme.city(self.city or "").quota
-        by_stage = Counter(stage for _, _, stage, _ in self._trainees)
+        quota, by_stage = self.programme.city(self.city).quota, Counter(self._stages)
         names = self.programme.stage_names
         found: list[tuple[str, int, int | None]] = [(names[stage], by_stage[stage], quota[stage]) for stage in names]
         if unknown := sum(count for stage, count in by_stage.items() if names and stage not in names):
             found.append(("（学段不明）", unknown, None))
-        found.append(("合计" if names else self.where, len(self._trainees), quota.total or None))
+        found.append(("合计" if names else self.where, len(self._stages), quota.total or None))
         lines = [
             (name, came, most, *(() if most is None else (words.rate(came, most, 0), _over(came - most))))
             for name, came, most in found
@@ -102,8 +89,10 @@ class IntakeReport(CityReport):
         headings = f"{'学段' if names else '范围'} 报名:number 名额:number 占名额:rate 对照"
         return listing_of("报名人数与名额（R21）", headings, [(*line, None, None)[:5] for line in lines], tools=False)
 
-    problem_counts = property(lambda one: problems.counted(one._problems))
-    problems = property(lambda one: problems.listed(one._problems, "问题", "须改正或核对的单元格"))
+    problem_counts = Part["IntakeReport", Listing[Any]](lambda one: problems.counted(one._problems))
+    problems = Part["IntakeReport", Listing[Any]](
+        lambda one: problems.listed(one._problems, "问题", "须改正或核对的单元格")
+    )
 
     def sheets(self) -> Sequence[Listing[Any]]:
         """Problems."""

@@ -7,20 +7,26 @@ read again because of a grader, which has nobody marked?
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
-from jxgrade.marking.disputes import Dispute
-from jxgrade.marking.disputes import disputes as disputed
+from jxgrade.marking.disputes import Dispute, disputes
 from jxgrade.marking.quality import first_and_second
-from jxgrade.pages import disputes, graders, moderation_graders
-from jxgrade.pages.report import ID, ProvinceReport, city_column
-from jxgrade.present import trainee_links, words
+from jxgrade.pages import moderation_graders
+from jxgrade.pages.report import ID, Part, ProvinceReport, city_column, kind_column
+from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Block, Card, Lines, cards, note, together
-from jxgrade.present.listing import Column, Listing
+from jxgrade.present.listing import Column, Listing, table
 from jxgrade.programme import Programme
 from jxgrade.rules.marks import marks_of
-from jxgrade.tables import rows
+from jxgrade.tables import MARK_ROLES, rows
+
+
+class Unmarked(NamedTuple):
+    """A text that nobody has marked."""
+
+    trainee_id: str
+    kind: str
+    city: str | None
 
 
 class ModerationReport(ProvinceReport):
@@ -44,53 +50,39 @@ class ModerationReport(ProvinceReport):
 
     # ------------------------------------------------------------ what is known
 
-    _marks = cached_property(lambda report: marks_of(report.tables["marks"]))
-    _graders = cached_property(lambda report: graders.read_graders(report.tables))
-    _queue = cached_property(lambda report: disputed(report.tables, report.programme))
-    _cities = cached_property(lambda report: {one.trainee_id: one.city for one in report.trainees})
-
-    @cached_property
-    def _waiting(self) -> list[tuple[str, str, str | None, str]]:
-        """Trainee, kind, city and reason of texts without a mark."""
+    def _read(self) -> None:
+        self._marks = marks_of(self.tables["marks"])
+        self._graders = moderation_graders.read_graders(self.tables)
+        self._queue = disputes(self.tables, self.programme)
         codes = {f"{kind}_unmarked": kind for kind in self.programme.kinds}
-        return [
-            (one.trainee_id, codes[code], one.city, code)
-            for one in self.trainees
-            for code in one.reasons
-            if code in codes
-        ]
-
-    _differences = cached_property(lambda report: first_and_second(report._marks))
+        waiting = ((one, codes[code]) for one in self.trainees for code in one.reasons if code in codes)
+        self._waiting = [Unmarked(one.trainee_id, kind, one.city) for one, kind in waiting]
 
     # ------------------------------------------------------------ what is shown
 
     @property
     def summary(self) -> Block:
         """Texts, marks, disputes, texts that wait, graders who are late."""
-        several, again = len(self._differences), sum(again for (again,) in rows(self.tables["levelled"], "again"))
-        late = sum(one.is_late for one in self._graders)
+        several = words.count(len(first_and_second(self._marks)))
+        marked = f"已有评分 {words.count(len(self._marks))}，两人评过 {several}"
+        again = sum(again for (again,) in rows(self.tables["levelled"], "again"))
+        late = sum(map(moderation_graders.is_late, self._graders))
         hanging = sum(bool(one.decides) for one in self._queue)
         return cards(
             "阅卷一览",
-            [
-                Card(
-                    "已提交作业",
-                    words.count(len(self.tables["submissions"])),
-                    f"已有评分 {words.count(len(self._marks))}，两人评过 {words.count(several)}",
-                ),
-                words.alarm(
-                    "待仲裁", len(self._queue), f"其中 {hanging} 份决定是否过线", "wait", f"#{self._disputes.anchor}"
-                ),
-                words.alarm("因宽严须复读", again, "只有一人评过", "wait", f"#{self._rereads.anchor}"),
-                words.alarm("尚未评阅", len(self._waiting), "须安排阅卷", "wait", f"#{self.unmarked.anchor}"),
-                Card(
-                    "阅卷志愿者",
-                    words.count(len(self._graders)),
-                    f"尚有未评或逾期 {late}",
-                    "wait" if late else "good",
-                    f"#{self.late.anchor}",
-                ),
-            ],
+            Card("已提交作业", len(self.tables["submissions"]), marked),
+            words.alarm(
+                "待仲裁", len(self._queue), f"其中 {hanging} 份决定是否过线", "wait", f"#{self._disputes.anchor}"
+            ),
+            words.alarm("因宽严须复读", again, "只有一人评过", "wait", f"#{self._rereads.anchor}"),
+            words.alarm("尚未评阅", len(self._waiting), "须安排阅卷", "wait", f"#{self.unmarked.anchor}"),
+            Card(
+                "阅卷志愿者",
+                len(self._graders),
+                f"尚有未评或逾期 {late}",
+                "wait" if late else "good",
+                f"#{self.late.anchor}",
+            ),
         )
 
     @property
@@ -108,35 +100,35 @@ class ModerationReport(ProvinceReport):
         def score(heading: str, value: Callable[[Dispute], Fraction | None], **more: Any) -> Column[Dispute]:
             return Column(heading, "number", lambda one: words.score(value(one), self.programme), **more)
 
-        return Listing(
+        return table(
             "待仲裁",
-            (
-                Column("顺序", "number", lambda one: places[one.submission_id], 8),
-                ID,
-                city_column(self.programme),
-                Column("作业", "choice", lambda one: self.programme.kinds[one.kind], 18),
-                Column("各人评分", "text", disputes.said, 50),
-                score("最大分差", lambda one: one.spread),
-                Column("各取其分的综合得分", "number", self._totals, only="page"),
-                score("最低综合得分", lambda one: one.ends[0], only="workbook"),
-                score("最高综合得分", lambda one: one.ends[1], only="workbook"),
-                score("取均值时", lambda one: one.total),
-                Column("决定", "text", lambda one: _decides(one, self.programme)),
-                score("距最近界限", lambda one: one.distance),
-            ),
             self._queue,
+            Column("顺序", "number", lambda one: places[one.submission_id], 8),
+            ID,
+            city_column(self.programme),
+            kind_column(self.programme),
+            Column("各人评分", "text", _said, 50),
+            score("最大分差", lambda one: one.spread),
+            Column("各取其分的综合得分", "number", self._totals, only="page"),
+            score("最低综合得分", lambda one: one.ends[0], only="workbook"),
+            score("最高综合得分", lambda one: one.ends[1], only="workbook"),
+            score("取均值时", lambda one: one.total),
+            Column("决定", "text", lambda one: decides(one, self.programme)),
+            score("距最近界限", lambda one: one.distance),
             caption="待仲裁的作业",
             empty="没有评分分歧过大的作业。",
         )
 
     def _totals(self, one: Dispute) -> Lines:
-        return Lines(tuple(words.score(total, self.programme) or "—" for total in one.totals))
+        return Lines(words.score(total, self.programme) or "—" for total in one.totals)
 
-    severity = property(lambda one: moderation_graders.severity(one._graders))
-    quality = property(lambda one: moderation_graders.quality(one._graders, one.programme))
-    agreement = property(lambda one: moderation_graders.together_agree(one.tables, one.programme))
-    late = property(lambda one: moderation_graders.late(one._graders, one.programme))
-    rereads = property(lambda one: moderation_graders.rereads(one._rereads, one.programme))
+    severity = Part["ModerationReport", Block](lambda one: moderation_graders.severity(one._graders))
+    quality = Part["ModerationReport", Block](lambda one: moderation_graders.quality(one._graders, one.programme))
+    agreement = Part["ModerationReport", Block](
+        lambda one: moderation_graders.together_agree(one.tables, one.programme)
+    )
+    late = Part["ModerationReport", Listing[Any]](lambda one: moderation_graders.late(one._graders, one.programme))
+    rereads = Part["ModerationReport", Block](lambda one: moderation_graders.rereads(one._rereads, one.programme))
 
     @property
     def links(self) -> Block:
@@ -146,19 +138,18 @@ class ModerationReport(ProvinceReport):
 
     @property
     def _rereads(self) -> Listing[Any]:
-        return moderation_graders.levelled(self.tables["levelled"], self._cities, self.programme)
+        cities = {one.trainee_id: one.city for one in self.trainees}
+        return moderation_graders.levelled(self.tables["levelled"], cities, self.programme)
 
     @property
-    def unmarked(self) -> Listing[tuple[str, str, str | None, str]]:
+    def unmarked(self) -> Listing[Unmarked]:
         """Texts without a mark, one by one."""
-        return Listing(
+        return table(
             "尚未评阅",
-            (
-                Column("学员编号", "id", lambda row: trainee_links.link(row[0])),
-                Column("设区市", "choice", lambda row: words.city(row[2], self.programme)),
-                Column("作业", "choice", lambda row: self.programme.kinds[row[1]], 18),
-            ),
             self._waiting,
+            ID,
+            city_column(self.programme),
+            kind_column(self.programme),
             caption="尚未评阅的作业",
             empty="没有未评阅的作业。",
         )
@@ -170,6 +161,16 @@ class ModerationReport(ProvinceReport):
         return (self._disputes, self._rereads, self.unmarked, moderation_graders.listed(self._graders))
 
 
-def _decides(one: Dispute, programme: Programme) -> Lines | None:
-    badges = tuple(Badge(disputes.named(name, programme), "wait") for name in one.decides)
-    return Lines(badges) if badges else None
+def _said(one: Dispute) -> Lines:
+    """Each mark with its role and grader, a line each."""
+    return Lines(
+        f"{MARK_ROLES.get(mark.role or '', '未写评次')} {words.number(mark.value) or '同一时间两个不同分数'}（{mark.grader_id}）"
+        for mark in one.marks
+    )
+
+
+def decides(one: Dispute, programme: Programme) -> Lines:
+    """The limits that hang on a dispute: 合格线 60."""
+    scoring = programme.scoring
+    limits = {"pass": f"合格线 {scoring.pass_at}", "excellent": f"优秀线 {scoring.excellent_at}"}
+    return Lines(Badge(limits[name], "wait") for name in one.decides)

@@ -12,20 +12,17 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
-import pandas as pd
-
 from jxgrade.awards.vacancies import award_holders
 from jxgrade.errors import TableError
 from jxgrade.grading.decided import Decision, Group
 from jxgrade.present import words, workbook
 from jxgrade.present.document import save
-from jxgrade.present.listing import Column, Listing
-from jxgrade.present.paper import Heading, Line, Paper
+from jxgrade.present.listing import Column, Listing, table
+from jxgrade.present.paper import UNDATED, Heading, Line, Paper
 from jxgrade.programme import Programme
 from jxgrade.rules.objections import Period, period
-from jxgrade.tables import rows
+from jxgrade.tables import Tables, rows
 
-Tables = Mapping[str, pd.DataFrame]
 FEWEST_DIGITS: Final = 2
 MOST_DIGITS: Final = 6
 
@@ -135,14 +132,13 @@ def _people(
         )
     beside = tails(people.values())
     listed = sorted(
-        {(*_line(people[key], beside.get(key, ""), programme), _moved_up(day)) for key, day in chosen.items()}
+        {
+            (*_line(people[key], beside.get(key, ""), programme), f"递补（{day}）" if day else "")
+            for key, day in chosen.items()
+        }
     )
     shown = 3 if any(chosen.values()) else 2
     return Award(title, ("姓名", "工作单位", "说明")[:shown], tuple(line[1 : shown + 1] for line in listed), waiting)
-
-
-def _moved_up(day: str | None) -> str:
-    return f"递补（{day}）" if day else ""
 
 
 def _waiting(tables: Tables, table: str, key: str, chosen: Collection[str]) -> int:
@@ -194,7 +190,6 @@ def write_notice(
 
 
 DECISION: Final = "表彰决定（草稿）"
-_DAY: Final = "　　　　年　　月　　日"
 
 
 def _notice(listed: Sequence[Listing[Any]], rules: Programme, days: Period | None) -> Paper:
@@ -206,7 +201,7 @@ def _notice(listed: Sequence[Listing[Any]], rules: Programme, days: Period | Non
             *listed,
             Line("同一单位有同名人员的，以证件或编号末几位区分，其余各位隐去。", "small"),
             Line(rules.authority, "sign"),
-            Line(_DAY, "sign"),
+            Line(UNDATED, "sign"),
         ],
     )
 
@@ -233,7 +228,7 @@ def _decision(listed: Sequence[Listing[Any]], found: Sequence[Award], people: Gr
             Heading("有关要求"),
             f"【由{rules.authority}填写】",
             Line(rules.authority, "sign"),
-            Line(_DAY, "sign"),
+            Line(UNDATED, "sign"),
             Heading("附件", bare=True),
             *listed,
         ],
@@ -249,4 +244,4 @@ def _listed(award: Award) -> Listing[Any]:
     number = Column[tuple[str, ...]]("序号", "number", lambda row: row[-1], 8)
     names = [Column[Any](name, "text", itemgetter(place), 36) for place, name in enumerate(award.columns)]
     rows_ = [(*row, place) for place, row in enumerate(award.rows, 1)]
-    return Listing(award.title, (number, *names), rows_, empty="暂无。", caption=f"{award.title}（{len(rows_)}）")
+    return table(award.title, rows_, number, *names, empty="暂无。", caption=f"{award.title}（{len(rows_)}）")

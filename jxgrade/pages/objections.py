@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from jxgrade.awards.changes import Change
 from jxgrade.present import page, words
-from jxgrade.present.listing import Column, Listing, listing_of
+from jxgrade.present.listing import Column, Listing, listing_of, table
 from jxgrade.present.trainee_links import link
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import text_of
@@ -52,19 +52,17 @@ def counted(objections: Sequence[Objection], stands: Period | None) -> Listing[A
 
 def listed(objections: Sequence[Objection], stands: Period | None, programme: Programme) -> Listing[Objection]:
     """Every objection with its subject and where it stands; not what it says, which may name people."""
-    return Listing(
+    return table(
         "异议",
-        (
-            Column("编号", "id", lambda one: one.objection_id),
-            Column("学员编号", "id", lambda one: link(one.trainee_id) if one.trainee_id else None),
-            Column("单位", "text", lambda one: one.unit),
-            Column("事项", "text", lambda one: one.about),
-            Column("收到时间", "text", lambda one: (one.received_at or "").removesuffix("T00:00:00") or None),
-            Column("公示期", "choice", lambda one: TIMES[one.when(stands)]),
-            Column("重读", "text", lambda one: _texts(one.texts(programme.kinds), programme) or "不涉及作业"),
-            Column("处理", "choice", said),
-        ),
         objections,
+        Column("编号", "id", lambda one: one.objection_id),
+        Column("学员编号", "id", lambda one: link(one.trainee_id) if one.trainee_id else None),
+        Column("单位", "text", lambda one: one.unit),
+        Column("事项", "text", lambda one: one.about),
+        Column("收到时间", "text", lambda one: (one.received_at or "").removesuffix("T00:00:00") or None),
+        Column("公示期", "choice", lambda one: TIMES[one.when(stands)]),
+        Column("重读", "text", lambda one: _texts(one.texts(programme.kinds), programme) or "不涉及作业"),
+        Column("处理", "choice", said),
         empty="没有登记的异议。",
     )
 

@@ -1,6 +1,6 @@
 """Organisations by index: the part of the selection page on the organisation award (R16, R17)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -11,10 +11,10 @@ from jxgrade.awards.sensitivity import spreads
 from jxgrade.pages.report import place_columns
 from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Block, Lines, Tone, note
-from jxgrade.present.listing import Column, Listing
+from jxgrade.present.listing import Column, Listing, table
 from jxgrade.programme import Programme
 from jxgrade.rules.groups import is_small
-from jxgrade.tables import records
+from jxgrade.tables import Tables, records
 
 SHRINKS: Final = {"none": "不校正", "wilson": "取 95% 置信下限", "eb": "向全省平均靠拢（经验贝叶斯）"}
 VERDICTS: Final[dict[str, tuple[str, Tone]]] = {
@@ -60,23 +60,21 @@ def listed(organisations: Sequence[Any], programme: Programme) -> Listing[Any]:
     def rate(name: str) -> Callable[[Any], object]:
         return lambda one: None if is_small(one.registered, programme) else getattr(one, name)
 
-    return Listing(
+    return table(
         "优秀组织奖",
-        (
-            Column("级别", "choice", lambda one: words.UNITS[one.level], only="workbook"),
-            Column("名次", "number", lambda one: one.rank, 8),
-            Column("单位", "wide", lambda one: unit_name(one, programme), 36),
-            Column("报名", "number", lambda one: one.registered, 8),
-            Column("应训", "number", lambda one: one.eligible, 8),
-            Column("报名率", "rate", lambda one: one.registration_rate),
-            Column("完成率", "rate", rate("completion_rate")),
-            Column("合格率", "rate", rate("pass_rate")),
-            Column("优秀率", "rate", rate("excellence_rate")),
-            Column("指数", "rate", lambda one: words.percent(one.index, places=2), 16),
-            Column("结果", "choice", lambda one: words.outcome(one.outcome), 18),
-            Column("说明", "wide", lambda one: _remarks(one, programme), 40),
-        ),
         organisations,
+        Column("级别", "choice", lambda one: words.UNITS[one.level], only="workbook"),
+        Column("名次", "number", lambda one: one.rank, 8),
+        Column("单位", "wide", lambda one: unit_name(one, programme), 36),
+        Column("报名", "number", lambda one: one.registered, 8),
+        Column("应训", "number", lambda one: one.eligible, 8),
+        Column("报名率", "rate", lambda one: one.registration_rate),
+        Column("完成率", "rate", rate("completion_rate")),
+        Column("合格率", "rate", rate("pass_rate")),
+        Column("优秀率", "rate", rate("excellence_rate")),
+        Column("指数", "rate", lambda one: words.percent(one.index, places=2), 16),
+        Column("结果", "choice", lambda one: words.status(one.outcome), 18),
+        Column("说明", "wide", lambda one: _remarks(one, programme), 40),
         empty="没有这一级的单位。",
         about="市、县、校三级的各项比率、指数、名次和结果；比率是原值，学校的指数用小样本校正后的比率",
     )
@@ -95,7 +93,7 @@ def unit_name(one: Any, programme: Programme) -> str:
     return words.unit(one.unit, programme) + mark
 
 
-def _remarks(one: Any, programme: Programme) -> Lines | None:
+def _remarks(one: Any, programme: Programme) -> Lines:
     """Why it is not ranked, and what a reader of the rates should know."""
     said = [words.ORGANISATION_REASONS.get(code, code) for code in one.reasons]
     rate = one.registration_rate
@@ -105,19 +103,17 @@ def _remarks(one: Any, programme: Programme) -> Lines | None:
         said.append("省直管县（市），计入所在设区市（R16）")
     if one.registered and is_small(one.registered, programme):
         said.append(f"少于 {programme.privacy.small_cell} 人，不显示比率")
-    return Lines(tuple(said)) if said else None
+    return Lines(said)
 
 
-def missing(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Listing[Any]:
+def missing(tables: Tables, programme: Programme) -> Listing[Any]:
     """Schools that lack the number of people to be trained, and what that keeps from being ranked."""
-    return Listing(
+    return table(
         "没有应训人数的学校",
-        (
-            *place_columns(programme),
-            Column("学段", "choice", lambda row: programme.stage_names.get(row.stage, row.stage)),
-            Column("报名", "number", lambda row: row.registered),
-        ),
         records(tables["missing_eligible"]),
+        *place_columns(programme),
+        Column("学段", "choice", lambda row: programme.stage_names.get(row.stage, row.stage)),
+        Column("报名", "number", lambda row: row.registered),
         caption="有人报名而没有应训人数的学校（本校和所在县都因此不参加排名）",
         empty="有人报名的学校都有应训人数，或者全省都没有。",
     )
@@ -129,40 +125,36 @@ def missing(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Listing
 def certainty_rule(programme: Programme) -> Block:
     """What is varied, and what the words mean."""
     rule = programme.awards.organisations.sensitivity
-    widths = "，".join(f"权重 {words.number(one)} 的为 {_percent(width)}" for one, width in spreads(programme).items())
+    widths = "，".join(
+        f"权重 {words.number(one)} 的为 {words.percent(width, places=0)}" for one, width in spreads(programme).items()
+    )
     return note(
         "名次有多稳",
         f"名单由规则算出，是确定的；这里只回答：条件稍有不同，名单会不会变。试算 {rule.draws:,} 次，不改变任何结果。",
         f"每次同时变两样：四项权重在规定值附近随机变动（标准差：{widths}）；每个单位的学员有放回地重抽，人数不变；学校的比率仍按正式结果的均值和力度靠拢。随机数由抽签种子决定，重算结果相同。",
-        f"“稳定入选”：{_percent(rule.certain)} 以上的试算中入选；“稳定落选”：不超过 {_percent(rule.out)}；两者之间为“临界”，提请评审时说明。名次区间：十次中九次落在其中。",
+        f"“稳定入选”：{words.percent(rule.certain, places=0)} 以上的试算中入选；“稳定落选”：不超过 {words.percent(rule.out, places=0)}；两者之间为“临界”，提请评审时说明。名次区间：十次中九次落在其中。",
         "局限：全员合格的小学校，重抽后仍是全员合格，它的区间会偏窄。",
         tone="plain",
     )
 
 
-def _percent(share: words.Number) -> str:
-    return words.percent(share, places=0) or ""
-
-
 def certainty_listed(standing: Sequence[Assessed], programme: Programme) -> Listing[Assessed]:
     """All ranked units, how surely each wins, and what would turn it."""
-    return Listing(
+    return table(
         "组织奖名次有多稳",
-        (
-            Column("级别", "choice", lambda pair: words.UNITS[pair[0].level]),
-            Column("名次", "number", lambda pair: pair[0].rank, 8),
-            Column("单位", "wide", lambda pair: unit_name(pair[0], programme), 36),
-            Column("结果", "choice", lambda pair: words.outcome(pair[0].outcome), 18),
-            Column("判断", "choice", lambda pair: Badge(*VERDICTS[pair[1].verdict])),
-            Column("入选机会", "rate", lambda pair: pair[1].win),
-            Column("只变权重", "rate", lambda pair: pair[1].win_weights),
-            Column("只重抽学员", "rate", lambda pair: pair[1].win_sample),
-            Column("名次区间", "text", lambda pair: _range(pair[1]), only="page"),
-            Column("名次区间自", "number", lambda pair: pair[1].rank_low, only="workbook"),
-            Column("名次区间至", "number", lambda pair: pair[1].rank_high, only="workbook"),
-            Column("会改变结果的变化", "wide", lambda pair: _turns(*pair)),
-        ),
         standing,
+        Column("级别", "choice", lambda pair: words.UNITS[pair[0].level]),
+        Column("名次", "number", lambda pair: pair[0].rank, 8),
+        Column("单位", "wide", lambda pair: unit_name(pair[0], programme), 36),
+        Column("结果", "choice", lambda pair: words.status(pair[0].outcome), 18),
+        Column("判断", "choice", lambda pair: Badge(*VERDICTS[pair[1].verdict])),
+        Column("入选机会", "rate", lambda pair: pair[1].win),
+        Column("只变权重", "rate", lambda pair: pair[1].win_weights),
+        Column("只重抽学员", "rate", lambda pair: pair[1].win_sample),
+        Column("名次区间", "text", lambda pair: _range(pair[1]), only="page"),
+        Column("名次区间自", "number", lambda pair: pair[1].rank_low, only="workbook"),
+        Column("名次区间至", "number", lambda pair: pair[1].rank_high, only="workbook"),
+        Column("会改变结果的变化", "wide", lambda pair: _turns(*pair)),
         empty="没有参加排名的单位。",
         about="条件稍有不同，名次会不会变：入选机会、名次区间、会改变结果的变化。只供了解，不改变名单",
     )
@@ -178,11 +170,11 @@ def _range(sure: Any) -> str:
     return str(sure.rank_low) if sure.rank_low == sure.rank_high else f"{sure.rank_low}–{sure.rank_high}"
 
 
-def _turns(one: Any, sure: Any) -> Lines | None:
+def _turns(one: Any, sure: Any) -> Lines:
     """What else would turn the outcome: an indicator left out, another shrinkage."""
     wins = one.outcome == "awarded"
     becomes = "落选" if wins else "入选"
     said = [f"不计{words.RATES[name]}：{becomes}" for name in INDICATORS if name in sure.without]
     if one.level == "school":
         said += [f"学校比率{how}：{becomes}" for mode, how in SHRINKS.items() if (mode in sure.modes) != wins]
-    return Lines(tuple(said)) if said else None
+    return Lines(said)

@@ -11,7 +11,7 @@ from jxgrade.grading.items import EASY, HARD, POOR, Analysis
 from jxgrade.grading.survey import Answers, Question
 from jxgrade.pages.decided import rate_of
 from jxgrade.present import figures, words
-from jxgrade.present.figures import Limit, Series
+from jxgrade.present.figures import Series
 from jxgrade.present.listing import Listing, listing_of
 from jxgrade.present.paper import Chart, Part
 from jxgrade.programme import Programme
@@ -20,7 +20,6 @@ from jxgrade.tables import STATUSES
 
 _COLOURS: Final = (figures.BLUE, figures.ORANGE, figures.GREEN, figures.RED, figures.SKY, figures.GREY)
 _STEP: Final = 5  # points of a column of a histogram
-_HIDDEN: Final = "不显示"
 _WHY: Final = {
     "reversed": "其余题目得分高的人反而在这道题上得分低：先核对标准答案",
     "poor": f"区分度低于 {words.number(POOR)}：分不出掌握得好与不好",
@@ -72,7 +71,7 @@ def histogram(title: str, found: Spread, line: Any) -> Chart:
         [series],
         step=_STEP,
         span=(0, 100),
-        limits=[Limit(float(line), "合格")] if line is not None else [],
+        limits=[(float(line), "合格")] if line is not None else [],
         unit="分",
         counted="人",
     )
@@ -114,7 +113,7 @@ def items_of(found: Analysis, test: str) -> Iterator[Part]:
     lines = [
         (
             one.item,
-            one.people if one.difficulty is not None else _HIDDEN,
+            one.people if one.difficulty is not None else words.HIDDEN,
             words.fixed(one.difficulty, 2),
             _from_to(one.difficulty_span),
             words.fixed(one.discrimination, 2),
@@ -145,14 +144,14 @@ def satisfied(questions: Sequence[Question]) -> Iterator[Part]:
             yield listing_of(
                 f"满意度：{one.text}", "分组 回答:number 满意:number 满意率:rate 95%区间 平均分:number", lines
             )
-    open_ = [(one.text, one.whole.whole if one.whole.shown else _HIDDEN) for one in questions if not one.scored]
+    open_ = [(one.text, one.whole.whole if one.whole.shown else words.HIDDEN) for one in questions if not one.scored]
     if open_:
         yield listing_of("文字题", "题目:wide 回答:number", open_)
 
 
 def _content(group: Answers) -> tuple[object, ...]:
     if not group.shown:
-        return None, None, _HIDDEN, None, None
+        return None, None, words.HIDDEN, None, None
     share = words.rate(group.content, group.whole)
     return group.whole, group.content, share, _between(group.span), words.fixed(group.mean, 2)
 

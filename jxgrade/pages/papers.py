@@ -3,16 +3,12 @@
 Each is a `Paper`: sentences and tables filled from what was computed (`grading.course`), and places marked where a person writes.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator
 from typing import Final
-
-import pandas as pd
 
 from jxgrade.awards import AWARDS, prizes
 from jxgrade.grading import course
-from jxgrade.grading.decided import Decision, Group, decisions_of
+from jxgrade.grading.decided import Group, decisions_of
 from jxgrade.grading.items import analysed
 from jxgrade.grading.survey import surveyed
 from jxgrade.intake.specs import asked_tables
@@ -26,9 +22,8 @@ from jxgrade.present.listing import listing_of
 from jxgrade.present.paper import Chart, Heading, Paper, Part
 from jxgrade.programme import Programme
 from jxgrade.rules.objections import notice_period, objections_of
-from jxgrade.tables import STATUSES, exactly, rows, values
+from jxgrade.tables import STATUSES, Tables, exactly, rows, values
 
-Tables = Mapping[str, pd.DataFrame]
 READS: Final = (
     *("decisions", "scores", "trainees", "components", "items", "survey", "submissions", "marks"),
     *("delivered", "marking_agreement", "problems", "intake_problems", "objections"),
@@ -41,35 +36,17 @@ _NEEDED: Final = frozenset(
 )
 
 
-@dataclass(frozen=True)
 class Course:
-    """What the three reports say, section by section."""
+    """What the three reports say, section by section; ``all``: everybody, counted, ``cities``: city by city."""
 
-    tables: Tables
-    rules: Programme
-
-    @cached_property
-    def people(self) -> tuple[Decision, ...]:
-        """Everybody."""
-        return decisions_of(self.tables, None)
-
-    @cached_property
-    def all(self) -> Group:
-        """Everybody, counted."""
-        return Group("全省", self.people, self.rules, sum(city.quota.total for city in self.rules.cities))
-
-    @cached_property
-    def cities(self) -> list[Group]:
-        """City by city."""
-        names = {city.slug: city.name for city in self.rules.cities}
-        quota = {city.name: city.quota.total for city in self.rules.cities}
-        return course.grouped(
-            self.people, lambda one: names.get(one.city or "", "（设区市不明）"), quota, self.rules, quota
-        )
-
-    _steps = cached_property(lambda report: course.timeline(report.tables, report.rules))
-    _prizes = cached_property(lambda report: prizes(report.tables, report.rules))
-    _survey = cached_property(lambda report: surveyed(report.tables["survey"], report.rules))
+    def __init__(self, tables: Tables, rules: Programme) -> None:
+        self.tables, self.rules = tables, rules
+        self._people = decisions_of(tables, None)
+        quota = {city.name: city.quota.total for city in rules.cities}
+        self.all = Group("全省", self._people, rules, sum(quota.values()))
+        self.cities = course.grouped(self._people, lambda one: words.city(one.city, rules), quota, rules, quota)
+        self._steps, self._prizes = course.timeline(tables, rules), prizes(tables, rules)
+        self._survey = surveyed(tables["survey"], rules)
 
     def papers(self, draft: str = "") -> Iterator[tuple[str, Paper]]:
         """The three reports by name; ``draft``: what is said where these are not the decided results."""
@@ -109,7 +86,7 @@ class Course:
         yield Heading("分组比较")
         yield "区间为合格率的 95% 置信区间（Wilson）；两组的区间不重叠，差别就不大可能出于偶然。人数少的组不显示。"
         yield compared("各设区市合格率", self.cities, self.all)
-        stages = [("学段", course.by_stage(self.people, self.rules))] if self.rules.stages else []
+        stages = [("学段", course.by_stage(self._people, self.rules))] if self.rules.stages else []
         for name, groups in (*stages, *self._sorts()):
             yield compared(f"按{name}比较", groups, self.all)
         yield from self._former()
@@ -132,7 +109,7 @@ class Course:
         lines = [(*line, "【填写】") for line in self._indicators()]
         yield listing_of("绩效指标", "指标 目标:number 完成:number 完成率:rate 自评得分", lines)
         yield Heading("没有完成的目标和原因")
-        yield from (reasons_of(self.people, status, rules) for status in ("pending", "fail"))
+        yield from (reasons_of(self._people, status, rules) for status in ("pending", "fail"))
         yield blank(rules.provider, "原因和措施")
         yield Heading("自评结论")
         yield blank(rules.provider, "自评等级和说明" if self._survey else "自评等级、满意度调查结果和说明")
@@ -155,12 +132,12 @@ class Course:
 
     def _sorts(self) -> Iterator[tuple[str, list[Group]]]:
         if self.rules.papers.categories:
-            yield "人员类别", course.by_category(self.people, self.tables, self.rules)
+            yield "人员类别", course.by_category(self._people, self.tables, self.rules)
         if self.rules.papers.school_types:
-            yield "学校类型", course.by_school_type(self.people, self.rules)
+            yield "学校类型", course.by_school_type(self._people, self.rules)
 
     def _reach(self) -> Iterator[Part]:
-        found = course.reach(self.people, self.rules)
+        found = course.reach(self._people, self.rules)
         whole, last = self.all, found[-1]
         yield f"名额 {words.count(whole.quota)} 人，报名 {words.count(whole.whole)} 人，报名率 {words.percent(last.share) or '—'}。"
         yield places(found, self.rules)
@@ -171,7 +148,7 @@ class Course:
                 (
                     one.name,
                     one.whole if one.shown else None,
-                    words.rate(one.whole, whole.whole) if one.shown else "不显示",
+                    words.rate(one.whole, whole.whole) if one.shown else words.HIDDEN,
                 )
                 for one in groups
             ]
@@ -187,7 +164,7 @@ class Course:
 
     def _texts(self) -> Iterator[Part]:
         heads = "提交 无法识别 逾期 字数不足 雷同待认定 认定雷同 字数中位数".replace(" ", ":number ")
-        yield listing_of("作业提交情况", f"作业 {heads}:number", course.texts(self.people, self.tables, self.rules))
+        yield listing_of("作业提交情况", f"作业 {heads}:number", course.texts(self._people, self.tables, self.rules))
         gap = exactly(self.rules.marking.gap)
         known = values(self.tables["marking_agreement"], "of", "kind", "texts", "difference", "within", "icc")
         found = [
@@ -204,7 +181,7 @@ class Course:
             if one
         ]
         yield listing_of("数据问题", "设区市 错误:number 警告:number", lines, empty="没有发现问题。")
-        yield from (reasons_of(self.people, status, self.rules) for status in ("pending", "fail"))
+        yield from (reasons_of(self._people, status, self.rules) for status in ("pending", "fail"))
         yield objections.counted(objections_of(self.tables["objections"]), notice_period(self.rules))
 
     def _results(self) -> Iterator[Part]:
@@ -236,7 +213,7 @@ class Course:
 
     def _former(self) -> Iterator[Part]:
         delivered = dict(rows(self.tables["delivered"], "table", "delivered"))
-        groups = course.by_former(self.people, self.tables, self.rules)
+        groups = course.by_former(self._people, self.tables, self.rules)
         again = [one for one in groups if one.name == course.FORMER]
         if not delivered.get("former"):
             if self.rules.eligible is None:  # it asks nobody who they are
@@ -252,7 +229,7 @@ class Course:
         whole = {part.column: part.name for part in rules.components if part.source == "test"} | {"total": "综合得分"}
         marks = {f"{kind}_mark": name for kind, name in rules.kinds.items()}
         for column, name in (marks | whole).items():
-            found = course.spread(self.people, column, least)
+            found = course.spread(self._people, column, least)
             if found is None:
                 yield f"{name}：有成绩的不足 {least} 人，不作统计。"
                 continue

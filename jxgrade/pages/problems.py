@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -10,8 +10,8 @@ import pandas as pd
 from jxgrade.checks.blind import LEAKS, MASK
 from jxgrade.present import words
 from jxgrade.present.blocks import Cut
-from jxgrade.present.listing import Column, Listing, listing_of
-from jxgrade.tables import INBOX, records, rows
+from jxgrade.present.listing import Column, Listing, listing_of, table
+from jxgrade.tables import INBOX, Tables, records, rows
 
 LONGEST_VALUE: Final = 60
 _HAN: Final = re.compile(r"[\u3400-\u9fff·]+")
@@ -64,46 +64,33 @@ def _hide_run(run: str, names: frozenset[str]) -> str:
 
 def listed(problems: Iterable[Any], name: str, caption: str = "") -> Listing[Any]:
     """Each problem with its cell and its fix: errors first, then file by file, row by row."""
-    return Listing(
+    return table(
         name,
-        (
-            Column("级别", "choice", lambda one: words.level(one.level), 8),
-            Column("文件", "choice", lambda one: one.file, 28),
-            Column("工作表", "text", lambda one: one.sheet, 14),
-            Column("行", "number", lambda one: one.row, 8),
-            Column("列", "choice", lambda one: one.column),
-            Column("单元格内容", "text", lambda one: _short(one.value)),
-            Column("问题", "wide", lambda one: words.split_fix(one.message)[0], 60),
-            Column("改法", "wide", lambda one: words.split_fix(one.message)[1]),
-        ),
-        sorted_for_people(problems),
+        sorted(problems, key=_place),
+        Column("级别", "choice", lambda one: words.status(one.level), 8),
+        Column("文件", "choice", lambda one: one.file, 28),
+        Column("工作表", "text", lambda one: one.sheet, 14),
+        Column("行", "number", lambda one: one.row, 8),
+        Column("列", "choice", lambda one: one.column),
+        Column("单元格内容", "text", lambda one: _short(one.value)),
+        Column("问题", "wide", lambda one: words.split_fix(one.message)[0], 60),
+        Column("改法", "wide", lambda one: words.split_fix(one.message)[1]),
         empty="没有发现问题。",
         caption=caption,
         asked=[("级别", name) for name in words.LEVELS.values()],
     )
 
 
-def sorted_for_people(problems: Iterable[Any]) -> list[Any]:
-    """Errors first, then file by file, row by row."""
-    order = {"error": 0, "warning": 1}
-    return sorted(
-        problems,
-        key=lambda one: (
-            order.get(one.level, 2),
-            one.file or "",
-            one.sheet or "",
-            one.row or 0,
-            one.column or "",
-            one.message or "",
-        ),
-    )
+def _place(one: Any) -> tuple[int, str, str, int, str, str]:
+    place = one.file or "", one.sheet or "", one.row or 0, one.column or "", one.message or ""
+    return words.gravity(one.level), *place
 
 
 def _short(text: str | None) -> str | Cut | None:
     return text if text is None or len(text) <= LONGEST_VALUE else Cut(f"{text[: LONGEST_VALUE - 1]}…", text)
 
 
-def by_city(tables: Mapping[str, pd.DataFrame], slugs: Sequence[str]) -> dict[str | None, Counter[str]]:
+def by_city(tables: Tables, slugs: Sequence[str]) -> dict[str | None, Counter[str]]:
     """How many problems of each level belong to each city, and under None to none of them; together all rows of `problems`."""
     found: dict[str | None, Counter[str]] = {slug: Counter() for slug in slugs}
     for city, level in rows(tables["intake_problems"], "city", "level"):

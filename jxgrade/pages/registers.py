@@ -1,20 +1,17 @@
 """Registers for the education bureaus: who passed, by city and by county, in the columns that their systems import (`papers.columns`)."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
-
-import pandas as pd
 
 from jxgrade.awards.vacancies import award_holders
 from jxgrade.disk import file_name
 from jxgrade.present import workbook
 from jxgrade.present.listing import Column, Listing, listing_of
 from jxgrade.programme import Programme
-from jxgrade.tables import STATUSES, rows
+from jxgrade.tables import STATUSES, Tables, rows
 
-Tables = Mapping[str, pd.DataFrame]
 PERSONAL: Final = ("name", "id_number", "gender")
 _NUMBERS: Final = ("hours", "credits")
 _OTHERS: Final = {"学员编号": "trainee_id", "结论": "status", "学时": "hours", "学分": "credits", "奖项": "awards"}

@@ -1,40 +1,35 @@
 """What all reports share: their heading, the people of one scope, and the workbook beside the page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Generic, TypeVar
 
-import pandas as pd
 from markupsafe import Markup
 
 from jxgrade.grading.decided import Decision, decisions_of
 from jxgrade.pages.scenario import MARK, Scenario, told
 from jxgrade.present import trainee_links, words, workbook
 from jxgrade.present.blocks import Block, head, note, together
-from jxgrade.present.listing import NOTHING_THERE, Column, Listing
+from jxgrade.present.listing import Column, Listing
 from jxgrade.present.seen import Seen
 from jxgrade.programme import Programme
-
-Tables = Mapping[str, pd.DataFrame]
+from jxgrade.tables import Tables
 
 ID: Final = Column[Any]("学员编号", "id", lambda one: trainee_links.link(one.trainee_id))
 COUNTY: Final = Column[Any]("县（市、区）", "choice", lambda one: one.county)
 SCHOOL: Final = Column[Any]("工作单位", "text", lambda one: one.school)
 
 
-NO_COUNTY: Final = "（未分县）"
-
-
-def in_county(name: str) -> tuple[str, str]:
-    """What to ask a list of decisions for (`Listing.rows_where`) to see those of a county, or of none."""
-    return COUNTY.heading, NOTHING_THERE if name == NO_COUNTY else name
-
-
 def city_column(programme: Programme) -> Column[Any]:
     """Whose city it is, by its Chinese name."""
     return Column("设区市", "choice", lambda one: words.city(one.city, programme))
+
+
+def kind_column(programme: Programme) -> Column[Any]:
+    """Which kind of text."""
+    return Column("作业", "choice", lambda one: programme.kinds[one.kind], 18)
 
 
 def county_columns(programme: Programme) -> tuple[Column[Any], ...]:
@@ -57,11 +52,16 @@ class Report:
     title: ClassVar[str]
     reads: ClassVar[tuple[str, ...]]
     whole: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    city: str | None
 
     def __init__(self, tables: Tables, programme: Programme, city: str | None, trial: Scenario | None = None) -> None:
         self.programme, self.city = programme, None if city is None else programme.city(city).slug
         self.tables = self.seen(tables, self.city)
         self._trial, self._given = trial, tables
+        self._read()
+
+    def _read(self) -> None:
+        """What its parts are made of, read once."""
 
     @classmethod
     def seen(cls, tables: Tables, city: str | None) -> Tables:
@@ -102,16 +102,30 @@ class Report:
         return Block(f"数据表 {name}", link.format(way + name, name, way or "与本页同一文件夹"))
 
 
+R = TypeVar("R", bound=Report)
+S = TypeVar("S")
+
+
+class Part(property, Generic[R, S]):
+    """A part of a page that one line makes: a property of which it is known whose it is and what it shows."""
+
+    def __init__(self, make: Callable[[R], S]) -> None:
+        super().__init__(make)
+
+    def __get__(self, report: R, kind: type[R] | None = None) -> S:  # type: ignore[override]
+        found: S = super().__get__(report, kind)
+        return found
+
+
 class CityReport(Report):
     """A report on one city; KeyError for a slug that the programme does not have."""
 
-    def __init__(self, tables: Tables, programme: Programme, city: str, trial: Scenario | None = None) -> None:
-        super().__init__(tables, programme, city, trial)
+    city: str
 
     @property
     def head(self) -> Block:
         """The heading; of a city nobody of which is on the roll also that the page has nothing to tell, and what to look at."""
-        if self.city in set(self.tables["trainees"]["city"]):
+        if len(self.tables["trainees"]):
             return super().head
         nobody = note(
             f"报名表里没有{self.where}的学员，下面各项都是空的",

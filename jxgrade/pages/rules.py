@@ -57,9 +57,7 @@ def rules_page(text: str, programme: Programme, *, general: bool = False) -> str
         return f'<h3 id="{name}">{name}{rest}</h3>'
 
     body = _HEADING.sub(heading, html)
-    return page.render(
-        "rules.html.j2", title=programme.title, as_of=programme.as_of, body=linked(body, PAGE), chapters=chapters
-    )
+    return page.render("rules.html.j2", rules=programme, body=linked(body, PAGE), chapters=chapters)
 
 
 def _general(text: str, programme: Programme) -> str:

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import pandas as pd
 from markupsafe import Markup
 
 from jxgrade.awards.changes import Rule, changes, leaves
 from jxgrade.present.blocks import Lines, note
-from jxgrade.present.listing import Column, Listing, listing_of
+from jxgrade.present.listing import Column, Listing, listing_of, table
 from jxgrade.programme import Programme
 from jxgrade.programme.extract import extract, values
+from jxgrade.tables import Tables
 
 MARK: Final = "试算 · 不是决定"
 MOST_CAUSES: Final = 3
@@ -27,10 +27,10 @@ class Scenario:
     """One trial: the rules in which it differs, and the tables as decided."""
 
     rules: tuple[Rule, ...]
-    decided: Mapping[str, pd.DataFrame]
+    decided: Tables
 
 
-def told(trial: Scenario, tables: Mapping[str, pd.DataFrame], programme: Programme) -> Markup:
+def told(trial: Scenario, tables: Tables, programme: Programme) -> Markup:
     """What a trial changes: its rules and every result that differs from what is decided."""
     moved = changes(trial.decided, tables, programme.kinds, trial.rules)
     said = note(
@@ -39,14 +39,12 @@ def told(trial: Scenario, tables: Mapping[str, pd.DataFrame], programme: Program
         f"与已决定的结果相比，有 {len(moved)} 处不同。" if moved else "与已决定的结果相比，结论和名单没有任何不同。",
         tone="bad",
     )
-    rules = Listing(
+    rules = table(
         "试算改动的规则",
-        (
-            Column("programme.yaml 的键", "text", lambda rule: rule.path),
-            Column("现行", "text", lambda rule: rule.before),
-            Column("试算", "text", lambda rule: rule.after),
-        ),
         trial.rules,
+        Column("programme.yaml 的键", "text", lambda rule: rule.path),
+        Column("现行", "text", lambda rule: rule.before),
+        Column("试算", "text", lambda rule: rule.after),
         empty="规则没有改动，改动的是数据。",
     )
     lines = [(one.what, one.subject, one.before, one.after, Lines(one.causes[:MOST_CAUSES])) for one in moved]
@@ -62,15 +60,13 @@ def obeyed(formal: Programme, rules: Programme, paths: Sequence[str], notes: Map
     before = Column[Any](
         "试算前", "text", lambda path: "" if one.get(path) == other.get(path) else one.get(path, "（没有）")
     )
-    return Listing(
+    return table(
         "适用的规则",
-        (
-            Column("programme.yaml 的键", "text", lambda path: path, 34),
-            Column("现在的值", "text", lambda path: other.get(path, "（没有）")),
-            *([] if one == other else [before]),
-            Column("单位与条款", "wide", lambda path: said[path]),
-        ),
         list(said),
+        Column("programme.yaml 的键", "text", lambda path: path, 34),
+        Column("现在的值", "text", lambda path: other.get(path, "（没有）")),
+        *([] if one == other else [before]),
+        Column("单位与条款", "wide", lambda path: said[path]),
         tools=False,
     )
 

@@ -6,7 +6,6 @@ Which cases were chosen for which theme and city, and what could not be filled? 
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from typing import Any
 
 from jxgrade.awards import AWARDS
@@ -15,7 +14,7 @@ from jxgrade.awards.seats import seats_of
 from jxgrade.awards.vacancies import LISTS
 from jxgrade.pages import case_review, excellent, organisations, volunteers
 from jxgrade.pages import cases as chosen
-from jxgrade.pages.report import ProvinceReport
+from jxgrade.pages.report import Part, ProvinceReport
 from jxgrade.present import words
 from jxgrade.present.blocks import NOTHING, Block, Card, Shown, cards
 from jxgrade.present.listing import Listing
@@ -23,9 +22,9 @@ from jxgrade.present.workbook import guided
 from jxgrade.tables import rows
 
 
-def _of(prize: str, part: Callable[[Any], Shown]) -> property:
+def _of(prize: str, part: "Callable[[SelectionReport], Shown]") -> "Part[SelectionReport, Shown]":
     """Part of the page about a prize: it shows nothing where that is not given."""
-    return property(lambda report: part(report) if report.programme.awards.gives(prize) else NOTHING)
+    return Part(lambda report: part(report) if report.programme.awards.gives(prize) else NOTHING)
 
 
 class SelectionReport(ProvinceReport):
@@ -51,20 +50,13 @@ class SelectionReport(ProvinceReport):
         "signatures",
     )
 
-    _winners = cached_property(
-        lambda report: excellent.read_winners(report.tables["award_trainees"], report.tables["scores"])
-    )
-    _organisations = cached_property(
-        lambda report: organisations.read_organisations(report.tables["award_organisations"])
-    )
-    _near = cached_property(lambda report: read_near(report.tables))
-
-    @cached_property
-    def _standing(self) -> list[organisations.Assessed]:
-        return organisations.read_assessed(self._organisations, self.tables["organisation_sensitivity"])
-
-    _cases = cached_property(lambda report: chosen.read_cases(report.tables["award_cases"]))
-    _seats = cached_property(lambda report: seats_of(report.tables, report.programme))
+    def _read(self) -> None:
+        tables = self.tables
+        self._winners = excellent.read_winners(tables["award_trainees"], tables["scores"])
+        self._seats, self._near = seats_of(tables, self.programme), read_near(tables)
+        self._organisations = organisations.read_organisations(tables["award_organisations"])
+        self._standing = organisations.read_assessed(self._organisations, tables["organisation_sensitivity"])
+        self._cases = chosen.read_cases(tables["award_cases"])
 
     @property
     def summary(self) -> Block:
@@ -76,31 +68,25 @@ class SelectionReport(ProvinceReport):
         signed, proposed = outcomes["awarded"], sum(outcomes.values())
         found = {
             "trainees": Card(
-                "优秀学员",
-                words.count(_chosen(self._winners)),
-                f"席位 {words.count(self._seats.seats)}",
-                "good",
-                "#优秀学员",
+                "优秀学员", _chosen(self._winners), f"席位 {words.count(self._seats.seats)}", "good", "#优秀学员"
             ),
             "organisations": Card(
                 "优秀组织奖",
                 f"{orgs['city']} 市 {orgs['county']} 县 {orgs['school']} 校",
                 f"名额 {places.city}、{places.county}、{places.school}",
                 "good",
-                f"#{self.cities.anchor}" if rules.gives("organisations") else "",
+                "#优秀组织奖",
             ),
-            "cases": Card(
-                "优秀案例", words.count(_chosen(self._cases)), f"名额 {rules.cases.places}", "good", "#优秀案例"
-            ),
+            "cases": Card("优秀案例", _chosen(self._cases), f"名额 {rules.cases.places}", "good", "#优秀案例"),
             "volunteers": Card(
                 "志愿者",
-                words.count(proposed),
+                proposed,
                 f"建议名单，已签字 {words.count(signed)}",
                 "good" if signed == proposed else "wait",
                 "#优秀志愿者",
             ),
         }
-        return cards("遴选一览", [card for prize, card in found.items() if rules.gives(prize)])
+        return cards("遴选一览", *(card for prize, card in found.items() if rules.gives(prize)))
 
     # ------------------------------------------------------------ excellent trainees
 
@@ -141,9 +127,9 @@ class SelectionReport(ProvinceReport):
         keys = [key for key, (prize, _) in LISTS.items() if rules.awards.gives(prize)]
         listings: dict[str, Callable[[], Sequence[Listing[Any]]]] = {
             "trainees": lambda: (
-                self.trainees_awarded,
-                self.city_seats,
-                self.excluded,
+                excellent.listed(self._winners, rules),
+                excellent.city_seats(self._seats, rules),
+                excellent.excluded(tables, rules),
                 excellent.near_listed(self._near, rules),
             ),
             "organisations": lambda: (
@@ -151,7 +137,7 @@ class SelectionReport(ProvinceReport):
                 organisations.certainty_listed(self._standing, rules),
             ),
             "cases": lambda: chosen.listings(tables, rules),
-            "volunteers": lambda: volunteers.listings(tables, rules),
+            "volunteers": lambda: [volunteers.listed(volunteers.read_volunteers(tables, rules), rules)],
         }
         found = [one for prize, of in listings.items() if rules.awards.gives(prize) for one in of()]
         found += [excellent.left(tables, rules, *keys)] if keys else []

@@ -1,20 +1,14 @@
 """The short papers of `publish papers`: the table of places with registration beside it, and a county's own report."""
 
-from collections.abc import Iterator, Mapping
-from typing import Final
-
-import pandas as pd
+from collections.abc import Iterator
 
 from jxgrade.grading import course
 from jxgrade.grading.decided import Group, decisions_of, without_small
 from jxgrade.pages.paper_tables import blank, compared, places, reasons_of
 from jxgrade.present import words
-from jxgrade.present.paper import Heading, Line, Paper, Part
+from jxgrade.present.paper import UNDATED, Heading, Line, Paper, Part
 from jxgrade.programme import Programme
-from jxgrade.tables import STATUSES
-
-Tables = Mapping[str, pd.DataFrame]
-DATED: Final = "　　　　年　　月　　日"
+from jxgrade.tables import STATUSES, Tables
 
 
 def quota_paper(tables: Tables, rules: Programme) -> Paper:
@@ -41,7 +35,7 @@ def county_papers(tables: Tables, rules: Programme) -> Iterator[tuple[str, Paper
         for group in course.grouped(people, lambda one: one.county, sorted(names), rules):
             if group.name in names:
                 parts = _county(group, whole, tables, rules)
-                end = (Line(rules.provider, "sign"), Line(DATED, "sign"))
+                end = (Line(rules.provider, "sign"), Line(UNDATED, "sign"))
                 yield f"{city.name}-{group.name}", Paper(f"{group.name}培训情况简报", [*parts, *end])
 
 

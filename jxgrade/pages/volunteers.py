@@ -1,19 +1,16 @@
 """Volunteers: the part of the selection page on R19: the proposal by county, with the figures of the ledger, until a person signs."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
-
-import pandas as pd
 
 from jxgrade.pages.report import county_columns
 from jxgrade.present import words
 from jxgrade.present.blocks import Block, note, together
-from jxgrade.present.listing import Column, Listing, listing_of
+from jxgrade.present.listing import Column, Listing, listing_of, table
 from jxgrade.programme import Programme
-from jxgrade.tables import VOLUNTEER_ROLES, records, rows
+from jxgrade.tables import VOLUNTEER_ROLES, Tables, records, rows
 
-Tables = Mapping[str, pd.DataFrame]
 ROLES: Final = {role: name for role, name in VOLUNTEER_ROLES.items() if role != "contact"}
 
 
@@ -76,33 +73,24 @@ def _by_city(found: Sequence[Any], programme: Programme) -> Listing[Any]:
 
 def listed(found: Sequence[Any], programme: Programme) -> Listing[Any]:
     """Everybody proposed, by city and county: the list for signing."""
-    return Listing(
+    return table(
         "优秀志愿者",
-        (
-            Column("设区市", "choice", lambda v: words.city(v.city, programme) if v.city else None),
-            *county_columns(programme),
-            Column("志愿者编号", "id", lambda v: v.volunteer_id),
-            Column("类型", "choice", lambda v: ROLES.get(v.role, v.role)),
-            Column("评阅份数", "number", lambda v: v.marked),
-            Column("按时完成", "rate", lambda v: words.percent(v.finished, places=0)),
-            Column("逾期份数", "number", lambda v: v.late),
-            Column("标准卷误差", "number", lambda v: v.seed_error),
-            Column("可比作业", "number", lambda v: v.compared, only="workbook"),
-            Column("与他人一致", "rate", lambda v: words.percent(v.agreement, places=0)),
-            Column("与他人分差", "number", lambda v: v.final_difference, only="workbook"),
-            Column("结果", "choice", lambda v: words.outcome(v.outcome), 16),
-            Column("依据", "text", lambda v: "；".join(words.VOLUNTEER_REASONS[reason] for reason in v.reasons)),
-            Column(
-                "签字", "choice", lambda v: "签字后数字有变，请复核" if v.changed and v.outcome == "awarded" else None
-            ),
-        ),
         found,
+        Column("设区市", "choice", lambda v: words.city(v.city, programme) if v.city else None),
+        *county_columns(programme),
+        Column("志愿者编号", "id", lambda v: v.volunteer_id),
+        Column("类型", "choice", lambda v: ROLES.get(v.role, v.role)),
+        Column("评阅份数", "number", lambda v: v.marked),
+        Column("按时完成", "rate", lambda v: words.percent(v.finished, places=0)),
+        Column("逾期份数", "number", lambda v: v.late),
+        Column("标准卷误差", "number", lambda v: v.seed_error),
+        Column("可比作业", "number", lambda v: v.compared, only="workbook"),
+        Column("与他人一致", "rate", lambda v: words.percent(v.agreement, places=0)),
+        Column("与他人分差", "number", lambda v: v.final_difference, only="workbook"),
+        Column("结果", "choice", lambda v: words.status(v.outcome), 16),
+        Column("依据", "text", lambda v: "；".join(words.VOLUNTEER_REASONS[reason] for reason in v.reasons)),
+        Column("签字", "choice", lambda v: "签字后数字有变，请复核" if v.changed and v.outcome == "awarded" else None),
         caption="优秀志愿者建议名单（签字后生效）",
         empty="没有可以建议的志愿者。",
         about="建议表彰的志愿者和所做的工作；有人签字后才算入选",
     )
-
-
-def listings(tables: Tables, programme: Programme) -> tuple[Listing[Any], ...]:
-    """The sheets on volunteers."""
-    return (listed(read_volunteers(tables, programme), programme),)

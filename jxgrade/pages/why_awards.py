@@ -83,9 +83,9 @@ def _listed(codes: list[str] | None) -> str:
     return f"（{'；'.join(ORGANISATION_REASONS.get(code, code) for code in codes)}）" if codes else ""
 
 
-def _distance(cut: Fraction, gap: Fraction, what: str) -> str:
+def _distance(cut: Fraction, gap: Fraction) -> str:
     words = "与之相同（同分看作业得分）" if gap == 0 else f"高 {exactly(gap)}" if gap > 0 else f"低 {exactly(-gap)}"
-    return f"；{what} {exactly(cut)}，{words}"
+    return f"；最后一名入选者的综合得分 {exactly(cut)}，{words}"
 
 
 # ---------------------------------------------------------------- excellent trainees (R15)
@@ -102,11 +102,15 @@ def _trainee(awards: Awards, trainee_id: str, *, full: bool) -> Iterator[str]:
     elif status != "pass":
         line += f"：判定为{STATUSES[status]}，不参评"
     else:
-        barred = [why for kind in awards.programme.kinds for why in _barred(awards, f"{trainee_id}/{kind}")]
+        barred = [
+            f"{name}{DOUBTS[code]}"
+            for kind, name in awards.programme.kinds.items()
+            for code in awards.standing.doubts_about(f"{trainee_id}/{kind}")
+        ]
         line += f"：{'；'.join(barred)}，不参评" if barred else "：名次在名额和递补之后"
     line += _since(awards, "trainee_id", trainee_id)
     if last is not None and total is not None and status == "pass":
-        line += _distance(last, total - last, "最后一名入选者的综合得分")
+        line += _distance(last, total - last)
     yield f"{line}　（{awards.programme.cited('R15')}）"
     yield f"  {_seats(awards, city)}"
     if status == "pass":
@@ -151,12 +155,6 @@ def _since(awards: Awards, key: str, one: str) -> str:
             after = f"由 {len(moved)} 人递补" if moved else STEPS[outcome]
             said += f"；{day} {CAUSES[cause]}，退出名单，{after}"
     return said
-
-
-def _barred(awards: Awards, submission_id: str) -> Iterator[str]:
-    """Why this text keeps its author or itself from awards: a confirmed ruling, or a pair that nobody has ruled on."""
-    name = awards.programme.kinds[text_of(submission_id)[1]]
-    yield from (f"{name}{DOUBTS[code]}" for code in awards.standing.doubts_about(submission_id))
 
 
 # ---------------------------------------------------------------- cases (R18)

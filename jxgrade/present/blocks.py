@@ -12,7 +12,6 @@ from fractions import Fraction
 from functools import cache
 from typing import Final, Literal, Protocol, Self
 
-from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
 from jxgrade.present import page
@@ -76,19 +75,24 @@ def bare(shown: str) -> str:
 @cache
 def _style() -> str:
     """The pages' own style sheet, bound to the frame, and stronger there than JupyterLab's for whatever is shown."""
-    sheet = _ROOT.sub("&", page.style())
+    sheet = _ROOT.sub("&", page.source("page.css"))
     return f"<style>.jx.jx.jx {{ {sheet} & {_ONLY_HERE}</style>"
 
 
 @dataclass(frozen=True)
 class Card:
-    """One key figure: label, value, a line below it, its tone, and where its rows are."""
+    """One key figure: label, value (a number is shown with its thousands), a line below it, its tone, and where its rows are."""
 
     label: str
-    value: str
+    value: int | str
     note: str = ""
     tone: Tone = "plain"
     href: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The value."""
+        return f"{self.value:,}" if isinstance(self.value, int) else self.value
 
 
 class Cut(str):
@@ -163,34 +167,31 @@ class Faint:
         return self.text
 
 
-@dataclass(frozen=True)
-class Lines:
+class Lines(tuple[object, ...]):
     """Several short lines in one cell."""
 
-    lines: tuple[object, ...]
+    __slots__ = ()
 
     def __html__(self) -> str:
-        return "<br>".join(str(escape(line)) for line in self.lines)
+        return "<br>".join(str(escape(line)) for line in self)
 
     def __str__(self) -> str:
-        return "；".join(str(line) for line in self.lines)
+        return "；".join(map(str, self))
 
 
 _SIGNS: Final[dict[str, str]] = {"plain": "·", "good": "✓", "bad": "✕", "wait": "◔", "note": "!"}
 
-ENVIRONMENT: Final = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-
-_CARDS: Final = ENVIRONMENT.from_string(
+_CARDS: Final = page.ENVIRONMENT.from_string(
     """\
 <dl class="cards">
 {% for card in cards %}
-<div class="card {{ card.tone }}"><dt>{{ card.label }}</dt><dd>{% if card.href %}<a href="{{ card.href }}" aria-label="{{ card.label }} {{ card.value }}，看这些行">{{ card.value }}</a>{% else %}{{ card.value }}{% endif %}</dd>\
+<div class="card {{ card.tone }}"><dt>{{ card.label }}</dt><dd>{% if card.href %}<a href="{{ card.href }}" aria-label="{{ card.label }} {{ card.shown }}，看这些行">{{ card.shown }}</a>{% else %}{{ card.shown }}{% endif %}</dd>\
 {% if card.note %}<dd class="small">{{ card.note }}</dd>{% endif %}</div>
 {% endfor %}
 </dl>
 """
 )
-_HEAD: Final = ENVIRONMENT.from_string(
+_HEAD: Final = page.ENVIRONMENT.from_string(
     """\
 <header class="head"><p class="over">{{ over }}</p><h1>{{ title }}</h1>
 <p class="meta"><span class="as-of">判定基准日 {{ as_of }}</span>{% for part in parts %}<span>{{ part }}</span>{% endfor %}</p></header>
@@ -198,7 +199,7 @@ _HEAD: Final = ENVIRONMENT.from_string(
 )
 
 
-def cards(title: str, values: Sequence[Card]) -> Block:
+def cards(title: str, *values: Card) -> Block:
     """Key figures side by side."""
     return Block(title, Markup(_CARDS.render(cards=values)))  # noqa: S704 - rendered with autoescape
 

@@ -130,9 +130,9 @@ def _page(notebook: NotebookNode, name: str) -> dict[str, object]:
         "name": name,
         "parts": [_linked(part, rules) for part in _own_anchors(parts)],
         "sections": sections,
-        "style": page.style(),
-        "script": page.script(),
-        "policy": page.policy(),
+        "style": page.source("page.css"),
+        "script": page.source("page.js"),
+        "policy": page.policy_of(page.source("page.js")),
     }
 
 

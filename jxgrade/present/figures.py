@@ -53,14 +53,6 @@ class Series:
     leads: Callable[[Any], str] | None = None
 
 
-@dataclass(frozen=True)
-class Limit:
-    """A line drawn across a histogram, and its label."""
-
-    at: float
-    label: str
-
-
 def _sheet(height: int, *, left: int, right: int = 30, top: int = 34, bottom: int = 34) -> "tuple[Figure, Axes]":
     from matplotlib.figure import Figure
 
@@ -200,11 +192,11 @@ def histogram(
     *,
     step: Number,
     span: tuple[Number, Number],
-    limits: Sequence[Limit],
+    limits: Sequence[tuple[Number, str]],
     unit: str,
     counted: str,
 ) -> str:
-    """Columns that count the values of each series between the edges of bins ``step`` wide, with limit lines.
+    """Columns that count the values of each series between the edges of bins ``step`` wide, with limit lines: where, and what is said of each.
 
     A value on an edge belongs to the bin it opens, one beyond ``span`` to the last bin.
     """
@@ -226,9 +218,9 @@ def histogram(
     axes.set_xlim(edges[0], edges[-1])
     axes.set_ylim(0, most * 1.04)
     _scale(axes, most)
-    for limit in limits:
-        axes.axvline(limit.at, color=RED, linewidth=1.6, linestyle=(0, (5, 3)))
-        _say(axes, limit.at, 1.025, limit.label, transform=axes.get_xaxis_transform(), ha="center", color=RED)
+    for at, label in limits:
+        axes.axvline(float(at), color=RED, linewidth=1.6, linestyle=(0, (5, 3)))
+        _say(axes, float(at), 1.025, label, transform=axes.get_xaxis_transform(), ha="center", color=RED)
     small: dict[str, Any] = {"color": GREY, "fontsize": 12}
     for edge in edges[:: max(1, count // 12)]:
         transform = axes.get_xaxis_transform()

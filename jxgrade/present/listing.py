@@ -13,7 +13,7 @@ from typing import Any, Final, Generic, Literal, TypeVar, cast
 from markupsafe import Markup, escape
 
 from jxgrade.present import page, words
-from jxgrade.present.blocks import ENVIRONMENT, Cut, framed
+from jxgrade.present.blocks import Cut, framed
 
 Row = TypeVar("Row")
 Kind = Literal["text", "id", "number", "rate", "choice", "wide", "link"]
@@ -54,14 +54,14 @@ class Column(Generic[Row]):
             value = words.percent(value) if self.kind == "rate" else words.number(value)
         elif isinstance(value, int):
             value = words.count(value)
-        return f"<span class=nil>{NOTHING_THERE}</span>" if value is None or value == "" else str(escape(value))
+        return f"<span class=nil>{NOTHING_THERE}</span>" if value is None or value in ("", ()) else str(escape(value))
 
     def kept(self, row: Row) -> int | Fraction | str | None:
         """The cell of a workbook: numbers exact, all else as text."""
         value = self.value(row)
         if isinstance(value, Cut):
             return value.whole
-        return value if value is None or isinstance(value, int | Fraction) else str(value)
+        return value if value is None or isinstance(value, int | Fraction) else str(value) or None
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ def _lines(columns: Sequence[tuple[Column[Row], str]], listed: Sequence[Row]) ->
         yield f"<tr>{''.join(f'{_OPEN[style]}{one.shown(row)}</td>' for one, style in columns)}</tr>"
 
 
-_TABLE: Final = ENVIRONMENT.from_string(
+_TABLE: Final = page.ENVIRONMENT.from_string(
     """\
 {% for one in asked %}
 <span class="asked" id="{{ one }}"></span>
@@ -182,6 +182,11 @@ _TABLE: Final = ENVIRONMENT.from_string(
 </div>
 """
 )
+
+
+def table(name: str, rows: Sequence[Row], *columns: Column[Row], **more: Any) -> Listing[Row]:
+    """A listing: its name, its rows, and column by column what is read from each; ``more``: as of `Listing`."""
+    return Listing(name, columns, rows, **more)
 
 
 def listing_of(

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from jxgrade.present.band import banded
 
@@ -19,47 +19,30 @@ _PACKED: Final = re.compile(r'(?<=<script type="application/x-packed">)[A-Za-z0-
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
+ENVIRONMENT: Final = Environment(
+    loader=FileSystemLoader(TEMPLATE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+)
+"""Of all templates: they escape whatever they are given."""
+
+
 @cache
-def style(name: str = "page.css") -> str:
-    """A style sheet."""
+def source(name: str) -> str:
+    """A style sheet or a script, as it stands in the folder of templates."""
     return (TEMPLATE / name).read_text("utf-8")
 
 
 @cache
-def script(name: str = "page.js") -> str:
-    """A script: that of tables (search, sorting, pages) unless another is named."""
-    return (TEMPLATE / name).read_text("utf-8")
-
-
-@cache
-def policy(name: str = "page.js") -> str:
-    """The policy of a page with one of the scripts."""
-    return policy_of(script(name))
-
-
 def policy_of(source: str) -> str:
     """A content security policy: no request, no script but this very one, known by its hash."""
     digest = base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
     return f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
-@cache
-def _template(name: str) -> Template:
-    """A template that escapes whatever it is given."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(name)
-
-
 def render(name: str, *, look: str = "page", **values: object) -> str:
     """The page of a template with the style and the script of its ``look``, everything escaped and without control characters, its band a draft's."""
-    sheet, code = f"{look}.css", f"{look}.js"
-    html = _template(name).render(policy=policy(code), style=style(sheet), script=script(code), **values)
+    script = source(f"{look}.js")
+    given = {"policy": policy_of(script), "style": source(f"{look}.css"), "script": script}
+    html = ENVIRONMENT.get_template(name).render(**given, **values)
     return banded(harmless(html))
 
 

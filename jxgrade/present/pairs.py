@@ -4,7 +4,6 @@ import hashlib
 import re
 from typing import Final
 
-from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Tone
 from jxgrade.rules.kinds import FORMER
 from jxgrade.rules.pairs import Pair, SideState
@@ -19,7 +18,7 @@ def badge(one: SideState) -> Badge:
     """待认定, 成立, 不成立 and when, or nothing to decide."""
     if one.ruling is not None:
         tone: Tone = "bad" if one.ruling.decision == "confirmed" else "good"
-        day = words.day(one.ruling.decided_at)
+        day = (one.ruling.decided_at or "")[:10]
         said = "，".join((*([day] if day else ()), *(f"{doubt}，请复核" for doubt in one.doubts)))
         return Badge(RULINGS[one.ruling.decision] + (f"（{said}）" if said else ""), tone)
     if one.text_id.startswith(FORMER):

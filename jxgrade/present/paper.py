@@ -17,6 +17,8 @@ from jxgrade.present.figures import Series
 from jxgrade.present.listing import Listing
 
 HERE: Final = re.compile("(【[^】]*填写[^】]*】)")
+UNDATED: Final = "　　　　年　　月　　日"
+"""A date that a person fills in below a signature."""
 _DIGITS: Final = "〇一二三四五六七八九"
 
 

@@ -25,6 +25,7 @@ TITLES: Final = {
 CITY_PAGES: Final = ("1-intake", "2-checks", "5-grading")
 """Those that are made once per city."""
 
+HIDDEN: Final = "不显示"
 LEVELS: Final = {"error": "错误", "warning": "警告", "info": "提示"}
 _TONES: Final[dict[str, Tone]] = {
     **{"pass": "good", "fail": "bad", "pending": "wait"},
@@ -104,11 +105,13 @@ def share(value: Number) -> Cut | None:
     return None if whole is None else Cut(f"{plain(whole * 100, 2)}%", whole)
 
 
-def rate(part: int, whole: int, small_cell: int = 0, *, places: int = 1) -> str | None:
-    """A rate in per cent; a word where the group is too small to show one, None where it is empty (privacy.small_cell)."""
+def rate(part: int, whole: int, small_cell: int = 0, *, places: int = 1, shown: bool = True) -> str | None:
+    """A rate in per cent; a word where the group is too small (privacy.small_cell) or gives one that is away (not ``shown``), None where it is empty."""
     if not whole:
         return None
-    return f"不足 {small_cell} 人" if whole < small_cell else percent(Fraction(part, whole), places=places)
+    if whole < small_cell:
+        return f"不足 {small_cell} 人"
+    return percent(Fraction(part, whole), places=places) if shown else HIDDEN
 
 
 def score(value: Number, programme: Programme) -> Cut | None:
@@ -142,12 +145,12 @@ def fixed(value: Number, places: int) -> Cut | None:
 
 def alarm(label: str, number: int, note: str, tone: Tone, href: str = "") -> Card:
     """A card that counts what somebody should look at: good where there is none."""
-    return Card(label, count(number), note, tone if number else "good", href)
+    return Card(label, number, note, tone if number else "good", href)
 
 
 def status(code: str) -> Badge:
-    """合格、不合格、待定, with sign and colour."""
-    return Badge(STATUSES[code], _TONES[code])
+    """A status, a level or an outcome, with sign and colour: 合格, 警告, 入选."""
+    return Badge((STATUSES | LEVELS | OUTCOMES).get(code, code), tone(code))
 
 
 def tone(code: str) -> Tone:
@@ -155,23 +158,17 @@ def tone(code: str) -> Tone:
     return _TONES.get(code, "plain")
 
 
-def level(code: str) -> Badge:
-    """错误、警告、提示."""
-    return Badge(LEVELS.get(code, code), _TONES.get(code, "plain"))
+def gravity(level: str) -> int:
+    """What puts errors first, then warnings."""
+    return [*LEVELS, level].index(level)
 
 
-def outcome(code: str) -> Badge:
-    """What became of a candidate for an award."""
-    return Badge(OUTCOMES.get(code, code), _TONES.get(code, "plain"))
-
-
-def reasons(codes: Iterable[str], programme: Programme) -> Lines | None:
-    """Each reason as a sentence with its clause; None without reasons."""
+def reasons(codes: Iterable[str], programme: Programme) -> Lines:
+    """Each reason as a sentence with its clause."""
     known = catalogue(programme)
-    lines = tuple(
+    return Lines(
         Cited(known[code].sentence, programme.cited(*known[code].rules)) if code in known else code for code in codes
     )
-    return Lines(lines) if lines else None
 
 
 def waits(codes: Iterable[str]) -> list[str]:
@@ -182,7 +179,7 @@ def waits(codes: Iterable[str]) -> list[str]:
 
 def todo(codes: Iterable[str]) -> Lines:
     """What a person has to do so that these pending reasons go away, each once."""
-    return Lines(tuple(ACTIONS[key] for key in waits(codes)))
+    return Lines(ACTIONS[key] for key in waits(codes))
 
 
 def submission(submission_id: str, programme: Programme) -> str:
@@ -237,11 +234,6 @@ def constraint(code: str, unit: str | None, programme: Programme) -> str:
     return f"名额 {rule.places} 篇" if code == "places" else f"{CAPS[code]}至多 {getattr(rule.per, code)} 篇"
 
 
-def day(text: str | None) -> str | None:
-    """The day of a stored time."""
-    return text[:10] if text else None
-
-
 def duration(gap: timedelta) -> str:
     """A length of time in its two largest units.
 
@@ -253,11 +245,3 @@ def duration(gap: timedelta) -> str:
     days, hours = divmod(hours, 24)
     parts = [f"{n} {unit}" for n, unit in ((days, "天"), (hours, "小时"), (minutes, "分钟"), (seconds, "秒")) if n]
     return " ".join(parts[:2])
-
-
-def calm(text: str) -> str:
-    """White space as one blank, direction controls removed, so that a text cannot rearrange the page."""
-    kept = "".join(
-        char for char in text if char not in "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-    )
-    return " ".join(kept.split())

@@ -5,7 +5,19 @@ Numbers that decide something (scores, hours, rates) are stored as exact decimal
 Times are strings ``2024-01-05T10:00:00`` in the programme's zone; nothing here ever reads the clock.
 """
 
-from jxgrade.tables.frames import Grouped, conform, empty, from_rows, read, read_made, records, rows, values, write
+from jxgrade.tables.frames import (
+    Grouped,
+    Tables,
+    conform,
+    empty,
+    from_rows,
+    read,
+    read_made,
+    records,
+    rows,
+    values,
+    write,
+)
 from jxgrade.tables.inbox import (
     ASKED,
     CHOICES,

@@ -19,6 +19,9 @@ from jxgrade.errors import TableError
 from jxgrade.tables.store import STORE, is_number
 from jxgrade.tables.values import exact, plain
 
+Tables = Mapping[str, pd.DataFrame]
+"""Tables by name, as a room is given them."""
+
 _FRAMES: Final = {"int": pd.Int64Dtype(), "bool": np.dtype(bool), "float": np.dtype(float)}
 BATCH: Final = 4096  # rows held at a time where only some are wanted
 _AS_TEXT: Final[dict[str, Callable[[Fraction], str | None]]] = {"num": plain, "exact": str}

@@ -8,8 +8,7 @@ import pytest
 from jxgrade import tables as canonical
 from jxgrade.batch.acts.desk import pack_session
 from jxgrade.batch.run.pipeline import StoreTables
-from jxgrade.desk.pack import pack_bench
-from jxgrade.desk.packs import packs, read_pack, write_back
+from jxgrade.desk.packs import pack_bench, packs, read_pack, write_back
 from jxgrade.desk.spool import VARIABLE
 from jxgrade.errors import MarkRefused
 from jxgrade.marking.packs import write_pack
@@ -78,4 +77,4 @@ def test_a_file_that_cannot_be_written_is_told_and_nothing_is_lost(file):
 
 def test_somebody_else_s_pack_is_refused(file, programme):
     with pytest.raises(MarkRefused, match="不是 G9 的"):
-        pack_bench(file, "G9", programme, lambda: "2024-01-05T10:00:00")
+        pack_bench(file, "G9", programme, lambda: "2024-01-05T10:00:00", {})

@@ -324,7 +324,7 @@ def test_pace_is_the_median_without_breaks():
 
 def test_every_script_and_style_of_the_widget_is_shipped_and_calls_nothing(root):
     front = Path(root) / "jxgrade" / "desk" / "front"
-    from jxgrade.desk.sources import COMPARING_SCRIPTS, COMPARING_STYLES, PAGE_SCRIPTS, STYLES
+    from jxgrade.desk.page import COMPARING_SCRIPTS, COMPARING_STYLES, PAGE_SCRIPTS, STYLES
 
     assert {path.name for path in front.iterdir()} == {*PAGE_SCRIPTS, *STYLES, *COMPARING_SCRIPTS, *COMPARING_STYLES}
     for path in front.iterdir():

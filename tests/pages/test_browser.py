@@ -185,7 +185,9 @@ def test_what_a_spreadsheet_takes_for_a_formula_is_exported_as_text(browser, tmp
     listed = Listing(
         "表", (Column("一", "text", str), Column("二", "number", lambda row: -5)), ["=1+1", "@a", "甲,乙"], tools=True
     )
-    (tmp_path / "a.html").write_text(f'<meta charset="utf-8">{listed.html}<script>{page.script()}</script>', "utf-8")
+    (tmp_path / "a.html").write_text(
+        f'<meta charset="utf-8">{listed.html}<script>{page.source("page.js")}</script>', "utf-8"
+    )
     tab = browser.new_page()
     tab.goto((tmp_path / "a.html").as_uri())
     with tab.expect_download() as caught:
@@ -218,7 +220,7 @@ def test_thousands_of_rows_are_found_filtered_exported_and_printed(browser, tmp_
 
 def _alone(browser, folder, listed):
     """A page with nothing but a listing, and what it says."""
-    html = f"<style>{page.style()}</style>{listed.html}<script>{page.script()}</script>"
+    html = f"<style>{page.source('page.css')}</style>{listed.html}<script>{page.source('page.js')}</script>"
     (folder / "a.html").write_text(f'<!DOCTYPE html><meta charset="utf-8">{html}', "utf-8")
     tab, heard = browser.new_page(), []
     tab.on("console", lambda message: heard.append(message.text))
@@ -261,7 +263,11 @@ def test_schools_and_counties_of_40_characters_make_no_page_wider_than_a_telepho
     shown["trainees.html"] = next(iter(trainee_pages(tables, programme)))[1]
     tab = browser.new_page(viewport={"width": 390, "height": 844})
     for name, html in shown.items():
-        look = f"<style>{page.style()}</style><script>{page.script()}</script>" if "<html" not in html else ""
+        look = (
+            f"<style>{page.source('page.css')}</style><script>{page.source('page.js')}</script>"
+            if "<html" not in html
+            else ""
+        )
         head = (
             '<!DOCTYPE html><meta charset="utf-8"><meta name="viewport" content="width=device-width">' if look else ""
         )
@@ -278,7 +284,7 @@ def test_a_page_reads_without_its_script_and_says_where_the_rest_is(browser, pag
     tab.goto((pages / "nanchang/5-grading.html").as_uri())
     assert tab.locator("table", has_text="全部判定").locator("tbody tr").last.is_visible()
     listed = Listing("表", [Column("编号", "id", str)], range(500))
-    (tmp_path / "a.html").write_text(f"<style>{page.style()}</style>{listed.html}", "utf-8")
+    (tmp_path / "a.html").write_text(f"<style>{page.source('page.css')}</style>{listed.html}", "utf-8")
     tab.goto((tmp_path / "a.html").as_uri())
     assert tab.locator("tbody tr").count() == 100 and tab.get_by_text("其余的行见数据表的“表”").is_visible()
     context.close()

@@ -4,6 +4,7 @@ import re
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
+from types import SimpleNamespace
 
 import openpyxl
 import pandas as pd
@@ -12,8 +13,8 @@ import pytest
 from jxgrade import pages
 from jxgrade.checks.blind import masked
 from jxgrade.grading.decided import Group
-from jxgrade.pages import disputes, moderation_graders
-from jxgrade.pages.graders import Grader
+from jxgrade.marking.disputes import Dispute
+from jxgrade.pages import moderation, moderation_graders
 from jxgrade.pages.problems import hide
 from jxgrade.present.blocks import Block
 from jxgrade.present.listing import MOST, Listing
@@ -203,7 +204,7 @@ def test_every_pending_reason_says_what_to_do():
 
     for code, reason in REASONS.items():
         if reason.status == "pending":
-            assert words.todo([code]).lines, code
+            assert words.todo([code]), code
 
 
 @pytest.mark.parametrize(("whole", "shown"), [(4, "不足 5 人"), (5, "20.0%"), (0, None)])
@@ -284,7 +285,8 @@ def test_disputes_near_a_limit_come_first(province, programme):
 
 
 def test_the_limits_that_hang_on_a_dispute_are_named_with_their_numbers(programme):
-    assert [disputes.named(code, programme) for code in ("pass", "excellent")] == ["合格线 60", "优秀线 90"]
+    one = Dispute(("T1", "growth_report"), None, (), None, (), None, ("pass", "excellent"), None)
+    assert str(moderation.decides(one, programme)) == "合格线 60；优秀线 90"
 
 
 def test_small_numbers_are_said_to_be_too_small(province, programme):
@@ -324,7 +326,7 @@ def test_who_is_late_or_owes_marks_is_listed_and_nobody_else(province, programme
 
 
 def test_graders_without_a_text_in_common_are_told_by_their_parts():
-    people = [Grader(who, {"part": part}) for who, part in (("A", 1), ("B", 1), ("C", 2))]
+    people = [SimpleNamespace(part=part) for part in (1, 1, 2)]
     assert "3 名阅卷人分成 2 片，最大的一片 2 名，其中 1 名与谁都没有联系" in _text(moderation_graders.links(people))
     assert "2 名阅卷人由共同评过的作业连成一片" in _text(moderation_graders.links(people[:2]))
 

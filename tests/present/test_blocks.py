@@ -10,7 +10,7 @@ ESCAPED = "&lt;img src=x onerror=&#34;alert(1)&#34;&gt;&amp;amp;"
 
 def test_every_kind_of_block_escapes_what_it_is_given():
     blocks = [
-        cards(HOSTILE, [Card(HOSTILE, HOSTILE, HOSTILE)]),
+        cards(HOSTILE, Card(HOSTILE, HOSTILE, HOSTILE)),
         head(HOSTILE, HOSTILE, [HOSTILE], date(2024, 2, 1)),
         note(HOSTILE, HOSTILE),
         items(HOSTILE, [(HOSTILE, Cited(HOSTILE, HOSTILE)), (HOSTILE, Badge(HOSTILE))]),

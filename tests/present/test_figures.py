@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from jxgrade.present import figures
-from jxgrade.present.figures import Limit, Series
+from jxgrade.present.figures import Series
 
 HOSTILE = "$x$ <script>甲&乙"
 DRAWINGS = {
@@ -23,7 +23,7 @@ DRAWINGS = {
         [Series("人数", figures.BLUE, [55, 70])],
         step=50,
         span=(0, 100),
-        limits=[Limit(60, HOSTILE)],
+        limits=[(60, HOSTILE)],
         unit="分",
         counted="人",
     ),
@@ -82,9 +82,9 @@ def test_the_bytes_do_not_depend_on_the_fonts_of_the_machine_and_nothing_is_warn
         "    fonts = font_manager.fontManager\n"
         "    fonts.ttflist = [font for font in fonts.ttflist if font.name.startswith('DejaVu')]\n"
         "from jxgrade.present import figures\n"
-        "from jxgrade.present.figures import Limit, Series\n"
+        "from jxgrade.present.figures import Series\n"
         "series = [Series('人数', figures.BLUE, [55, 70])]\n"
-        "print(figures.histogram('分布', series, step=50, span=(0, 100), limits=[Limit(60, '线')], unit='分', counted='人'))\n"
+        "print(figures.histogram('分布', series, step=50, span=(0, 100), limits=[(60, '线')], unit='分', counted='人'))\n"
     )
     runs = [
         subprocess.run([sys.executable, "-c", script, mode], capture_output=True, text=True, check=True)

@@ -16,7 +16,7 @@ from jxgrade import tables as canonical
 from jxgrade.batch.marks import mark_store
 from jxgrade.batch.workspace import Workspace, nearest, open_workspace, shipped
 from jxgrade.desk.session import Bench, Session, meant
-from jxgrade.desk.shelf import TablesShelf, Task
+from jxgrade.desk.shelf import Shelf, Task, kinds_of
 from jxgrade.desk.spool import Spool, spool_folder
 from jxgrade.errors import MarkRefused, TableError
 from jxgrade.marking import Entry, MarkStore
@@ -63,8 +63,7 @@ def desk_session(workspace: str | Path = ".", *, grader: str = "", adjudicate: b
 
 def pack_session(pack: str | Path) -> Session:
     """A pack at the desk; all that is not in it is as in the programme that came with jxgrade."""
-    from jxgrade.desk.pack import pack_bench
-    from jxgrade.desk.packs import read_pack
+    from jxgrade.desk.packs import pack_bench, read_pack
 
     path = Path(pack)
     home = Workspace(shipped())
@@ -109,15 +108,12 @@ class _Room:
             what = "没有要仲裁的作业" if self.adjudicate else f"没有分配给 {grader} 的作业"
             raise MarkRefused(f"{what}。改法：核对编号；编号无误的，请管理员运行 jxgrade run 或 jxgrade marks allocate")
         store = mark_store(self.workspace, gate)
-        shelf = TablesShelf(
-            self._with_partners(tables, {task.submission_id for task in tasks}),
-            self.programme,
-            tasks,
-            self.workspace.examples(self.programme),
-        )
+        seen = self._with_partners(tables, {task.submission_id for task in tasks})
         return Bench(
             grader,
-            shelf,
+            tasks,
+            kinds_of(self.programme, self.workspace.examples(self.programme)),
+            Shelf(seen, self.programme, tasks).sheet,
             store,
             self.programme.marking.gap,
             self.programme.windows.marking.last,
