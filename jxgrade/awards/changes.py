@@ -16,10 +16,8 @@ from jxgrade.errors import TableError
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import component_rows
 from jxgrade.rules.reasons import OUTCOMES
-from jxgrade.tables import MARK_ROLES, RULINGS, STATUSES, STORE, exact, plain, rows
+from jxgrade.tables import MARK_ROLES, RULINGS, STATUSES, STORE, Tables, exact, plain, rows
 from jxgrade.tables.inbox import PASSAGE_RULINGS
-
-Tables = Mapping[str, pd.DataFrame]
 
 SOURCES: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
     # table: (its name for readers, the column of the trainee, the columns that say something)
@@ -137,21 +135,27 @@ class _Traced:
         return reach or (OTHERS,)
 
 
+def _made(tables: Tables, name: str) -> bool:
+    """Was this table made? An earlier store has others."""
+    try:
+        return tables["components" if name in AMOUNTS else name] is not None
+    except (KeyError, TableError):
+        return False
+
+
 def _rows(tables: Tables, name: str, *columns: str) -> list[tuple[Any, ...]]:
     """Rows of a table, none where it was never made."""
-    try:
-        part = (
-            component_rows(tables, name).rename(columns={"amount": AMOUNTS[name]}) if name in AMOUNTS else tables[name]
-        )
-        return list(rows(part, *columns))
-    except (KeyError, TableError):
+    if not _made(tables, name):
         return []
+    part = component_rows(tables, name).rename(columns={"amount": AMOUNTS[name]}) if name in AMOUNTS else tables[name]
+    return list(rows(part, *columns))
 
 
 def _own_causes(before: Tables, after: Tables, kinds: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
     words = {**MARK_ROLES, **kinds, **RULINGS}
-    for name, (title, column, columns) in SOURCES.items():
+    known = {name: source for name, source in SOURCES.items() if _made(before, name) and _made(after, name)}
+    for name, (title, column, columns) in known.items():
         one, other = (_by_person(tables, name, column, columns) for tables in (before, after))
         for person in one.keys() | other.keys():
             gone, come = one.get(person, []), other.get(person, [])

@@ -9,7 +9,7 @@ from jxgrade.programme import Programme
 from jxgrade.tables import rows
 
 
-def shortfalls(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterator[tuple[object, ...]]:
+def floor_problems(tables: Mapping[str, pd.DataFrame], programme: Programme) -> Iterator[tuple[object, ...]]:
     """Rows of `problems`: each city and theme with fewer cases than its floor, in the order of the programme (R18)."""
     floors = programme.awards.cases.floors
     awarded = [row for row in rows(tables["award_cases"], "outcome", "city", "theme") if row[0] == "awarded"]

@@ -2,12 +2,9 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
-
-import pandas as pd
 
 from jxgrade.awards.candidates import CaseCandidate, read_candidates
 from jxgrade.awards.facts import Doubts, Trainee, read_doubts, read_people, rows
@@ -16,8 +13,7 @@ from jxgrade.awards.seats import Seats, seats_of
 from jxgrade.awards.trainees import is_candidate
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import text_of
-
-Tables = Mapping[str, pd.DataFrame]
+from jxgrade.tables import Tables
 
 Score = tuple[Fraction, Fraction]
 """Total and assignment score: what ranks trainees."""

@@ -5,14 +5,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import pandas as pd
-
 from jxgrade.checks.finding import LEAK_CHECKS
 from jxgrade.checks.identity import Identity, leaks_in
-from jxgrade.tables import rows
+from jxgrade.tables import Tables, rows
 from jxgrade.text import find_controls, normalise
 
-Tables = Mapping[str, pd.DataFrame]
 Places = Sequence[tuple[int, int]]
 
 MASK: Final = "■"

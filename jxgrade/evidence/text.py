@@ -52,7 +52,7 @@ def text_page(text_id: str, gathered: Gathered) -> str:
         common=bool(gathered.left_out(text_id)[0]),
         quoted=QUOTED if gathered.left_out(text_id)[1] else "",
         edited=False,
-        count=0,  # they are counted source by source
+        count=None,  # they are counted source by source
         counted=f"{words.count(inside)} ÷ {words.count(whole)} 个汉字",
         ruling_rows=[row] if row else [],
         group=group_link(text_id, gathered),

@@ -7,15 +7,12 @@ from fractions import Fraction
 from statistics import median
 from typing import Final, NamedTuple
 
-import pandas as pd
-
 from jxgrade.grading.decided import Decision, Group, without_small
 from jxgrade.programme import City, Programme, Window
 from jxgrade.rules.groups import group_of
 from jxgrade.rules.kinds import component_rows
-from jxgrade.tables import rows
+from jxgrade.tables import Tables, rows
 
-Tables = Mapping[str, pd.DataFrame]
 OTHERS: Final = "其他或未写明"
 FORMER, ELSE = "往年未合格名单上的学员", "其他学员"
 MOST_WEEKS: Final = 30

@@ -14,9 +14,7 @@ from jxgrade.rules.gates import other_reading
 from jxgrade.rules.groups import interval, unshown
 from jxgrade.rules.limits import is_excellent
 from jxgrade.rules.reasons import Codes
-from jxgrade.tables import STATUSES, is_number, rows, values
-
-Tables = Mapping[str, pd.DataFrame]
+from jxgrade.tables import STATUSES, Tables, is_number, rows, values
 
 
 class Decision(NamedTuple):

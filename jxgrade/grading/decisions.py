@@ -19,9 +19,8 @@ from jxgrade.rules.gates import is_awaited
 from jxgrade.rules.kinds import number_columns, submission_id
 from jxgrade.rules.length import is_short
 from jxgrade.rules.reasons import BELOW, DOUBTFUL, Codes, codes_of, given_by
-from jxgrade.tables import from_rows, plain, rows, values
+from jxgrade.tables import Tables, from_rows, plain, rows, values
 
-Tables = Mapping[str, pd.DataFrame]
 Scores = Mapping[str, Any]  # one row of `scores`, numbers exact
 
 

@@ -19,9 +19,7 @@ from jxgrade.rules.doubt import confirmed_texts, rulings_of
 from jxgrade.rules.kinds import TextKey, component_rows, measured, score_columns, submission_id
 from jxgrade.rules.marks import Mark, marks_of
 from jxgrade.rules.weights import Weights, counted
-from jxgrade.tables import MARK_ROLES, from_rows, rows, values
-
-Tables = Mapping[str, pd.DataFrame]
+from jxgrade.tables import MARK_ROLES, Tables, from_rows, rows, values
 
 ZERO = Fraction(0)
 _PLACE = {role: place for place, role in enumerate(MARK_ROLES)}

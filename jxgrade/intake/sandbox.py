@@ -257,12 +257,12 @@ def each(
 ) -> Generator[object, None, None]:
     """Yield ``function(*args)`` for each of ``arguments``, in their order, from ``jobs`` long-lived children, or from children of ``executor``'s.
 
-    ``take``: what is made here of the items of a call, and its arguments (by default the one item).
+    ``take``: what is made here of the items of a call, and its arguments (by default the one item; with another all is done by children of this process).
 
     An UnreadableFile is yielded, not raised: a document that hangs, crashes or swells costs only itself. At most
     ``4 * jobs`` arguments (with an executor: twice as many batches as it does at once, ``jobs``) are taken ahead.
     """
-    if executor is not None:
+    if executor is not None and take is only:
         left = iter(arguments)
         batches = iter(lambda: [*islice(left, TOGETHER)], [])
         calls = ((function, batch, memory_mb, seconds) for batch in batches)

@@ -8,16 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-import pandas as pd
-
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import TextKey, submission_id
 from jxgrade.rules.limits import Limits, between, limits_of
 from jxgrade.rules.marks import Mark, marks_of
 from jxgrade.rules.weights import Weights, counted_of
-from jxgrade.tables import records, rows
-
-Tables = Mapping[str, pd.DataFrame]
+from jxgrade.tables import Tables, records, rows
 
 
 class Rest(NamedTuple):

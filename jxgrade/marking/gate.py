@@ -3,15 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import pandas as pd
-
 from jxgrade.errors import MarkRefused
 from jxgrade.marking.store import Entry
 from jxgrade.rules.kinds import text_of
 from jxgrade.rules.places import Place, is_told, may_mark_as, must_keep_away
-from jxgrade.tables import MARK_ROLES, rows
-
-Tables = Mapping[str, pd.DataFrame]
+from jxgrade.tables import MARK_ROLES, Tables, rows
 
 
 @dataclass(frozen=True)

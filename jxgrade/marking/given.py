@@ -16,9 +16,8 @@ from jxgrade.errors import TableError
 from jxgrade.marking.agreement import TwoMarks, mean
 from jxgrade.rules.kinds import TextKey, text_of
 from jxgrade.rules.marks import Mark, read_marks
-from jxgrade.tables import rows
+from jxgrade.tables import Tables, rows
 
-Tables = Mapping[str, pd.DataFrame]
 REFERENCES: Final = frozenset({"qualify", "anchor", "seed"})
 """Purposes of texts whose mark is known: they are dealt to many graders, and nobody waits for their marks."""
 

@@ -8,11 +8,11 @@ from fractions import Fraction
 import pandas as pd
 
 from jxgrade.marking.agreement import mean, mean_difference
-from jxgrade.marking.given import Marks, Tables, optional
+from jxgrade.marking.given import Marks, optional
 from jxgrade.marking.severity import Severity, severities
 from jxgrade.programme import Programme
 from jxgrade.rules.marks import Mark
-from jxgrade.tables import from_rows, plain, rows
+from jxgrade.tables import Tables, from_rows, plain, rows
 
 
 def grader_table(tables: Tables, programme: Programme, marks: Marks | None = None) -> pd.DataFrame:

@@ -9,12 +9,12 @@ from datetime import date
 from fractions import Fraction
 
 from jxgrade.marking.agreement import TwoMarks, mean, mean_difference, share_within
-from jxgrade.marking.given import Marks, Tables
+from jxgrade.marking.given import Marks
 from jxgrade.marking.graders import allocated_texts
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import TextKey, text_of
 from jxgrade.rules.marks import Mark
-from jxgrade.tables import plain, values
+from jxgrade.tables import Tables, plain, values
 
 
 @dataclass(frozen=True)

@@ -23,14 +23,14 @@ from jxgrade.marking.agreement import (
     share_within,
     weighted_kappa,
 )
-from jxgrade.marking.given import Marks, Tables, optional
+from jxgrade.marking.given import Marks, optional
 from jxgrade.marking.graders import grader_table, halves_of
 from jxgrade.marking.ledger import Ledger
 from jxgrade.marking.severity import Z95
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import TextKey, text_of
 from jxgrade.rules.marks import Mark
-from jxgrade.tables import from_rows, plain, rows
+from jxgrade.tables import Tables, from_rows, plain, rows
 
 
 def compare_graders(tables: Tables, programme: Programme) -> dict[str, pd.DataFrame]:

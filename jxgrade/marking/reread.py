@@ -11,12 +11,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from jxgrade.marking.given import Tables
 from jxgrade.programme import Programme
 from jxgrade.rules.kinds import mark_columns
 from jxgrade.rules.limits import between, limits_of, lowest_awarded
 from jxgrade.rules.weights import Weights
-from jxgrade.tables import from_rows, plain, rows, values
+from jxgrade.tables import Tables, from_rows, plain, rows, values
 
 LOWEST, HIGHEST = Fraction(0), Fraction(100)
 

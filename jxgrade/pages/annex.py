@@ -33,6 +33,7 @@ def write_annex(
     known = {
         who: tuple(one)
         for who, *one in rows(tables["identities"], "volunteer_id", "name", "gender", "id_number", "phone")
+        if who
     }
     found: defaultdict[str | None, list[tuple[Any, ...]]] = defaultdict(list)
     for row in rows(tables["volunteers"], "city", "county", "role", "employer", "title", "volunteer_id"):

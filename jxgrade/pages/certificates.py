@@ -77,7 +77,7 @@ def due(tables: Tables, programme: Programme) -> list[Certificate]:
 
 
 def _names(tables: Tables, table: str, key: str) -> dict[str, str | None]:
-    return dict(rows(tables[table], key, "name"))
+    return {one: name for one, name in rows(tables[table], key, "name") if one}
 
 
 def _passed(tables: Tables, programme: Programme) -> Iterator[Certificate]:

@@ -113,7 +113,7 @@ def awards(tables: Tables, programme: Programme) -> tuple[Award, ...]:
 
 def _known(tables: Tables, table: str, key: str, where: str) -> dict[str, Person]:
     """Everybody of a table by id; ``where``: its column of the school or employer."""
-    known = {one: (name, number) for one, name, number in rows(tables["identities"], key, "name", "id_number")}
+    known = {one: (name, number) for one, name, number in rows(tables["identities"], key, "name", "id_number") if one}
     found = {}
     for one, city, place in rows(tables[table], key, "city", where):
         name, number = known.get(one, (None, None))

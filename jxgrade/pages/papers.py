@@ -4,13 +4,14 @@ Each is a `Paper`: sentences and tables filled from what was computed (`grading.
 """
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Final
 
-from jxgrade.awards import AWARDS, prizes
+from jxgrade.awards import AWARDS, Prize, prizes
 from jxgrade.grading import course
 from jxgrade.grading.decided import Group, decisions_of
 from jxgrade.grading.items import analysed
-from jxgrade.grading.survey import surveyed
+from jxgrade.grading.survey import Question, surveyed
 from jxgrade.intake.specs import asked_tables
 from jxgrade.pages import objections
 from jxgrade.pages.decided import STATUS_COLOURS, drawn, rate_of, way_of
@@ -45,8 +46,18 @@ class Course:
         quota = {city.name: city.quota.total for city in rules.cities}
         self.all = Group("全省", self._people, rules, sum(quota.values()))
         self.cities = course.grouped(self._people, lambda one: words.city(one.city, rules), quota, rules, quota)
-        self._steps, self._prizes = course.timeline(tables, rules), prizes(tables, rules)
-        self._survey = surveyed(tables["survey"], rules)
+
+    @cached_property
+    def _steps(self) -> list[course.Step]:
+        return course.timeline(self.tables, self.rules)
+
+    @cached_property
+    def _prizes(self) -> list[Prize]:
+        return prizes(self.tables, self.rules)
+
+    @cached_property
+    def _survey(self) -> list[Question]:
+        return surveyed(self.tables["survey"], self.rules)
 
     def papers(self, draft: str = "") -> Iterator[tuple[str, Paper]]:
         """The three reports by name; ``draft``: what is said where these are not the decided results."""

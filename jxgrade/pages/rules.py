@@ -76,7 +76,7 @@ def _general(text: str, programme: Programme) -> str:
     head, _, rest = text.partition("\n## ")
     head = (
         head.replace("**文件**是原文怎样说", "**依据**是文件的条款")
-        .replace("，**例**是按通知的数字算一遍给人看，数字改过的以现行为准", "")
+        .replace("，**例**是算一遍给人看，没有写现行数字的按通知的数字算", "")
         .replace("分四行", "写明")
     )
     chapters = re.split(r"^(?=## )", "## " + rest, flags=re.MULTILINE)[2:]

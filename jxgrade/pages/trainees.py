@@ -12,13 +12,14 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from jxgrade.pages.why import Leading, Tables, Way, Ways, credit, is_top
+from jxgrade.pages.why import Leading, Way, Ways, credit, is_top
 from jxgrade.present import page, rule_links, words
 from jxgrade.present.band import banded
 from jxgrade.present.blocks import Badge, Link
 from jxgrade.present.measured import PAIRS
 from jxgrade.present.trainee_links import FOLDER, file_of, link
 from jxgrade.programme import Programme
+from jxgrade.tables import Tables
 
 Said = tuple[str, str, str]
 """A trainee, what stands on the page as it is, and what is packed."""

@@ -4,12 +4,10 @@ Nothing is decided here: every number stands in the stored tables, and the arith
 it can be checked with pencil and paper. No name, id number or phone is read.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Self
-
-import pandas as pd
 
 from jxgrade.errors import UnknownTrainee
 from jxgrade.pages.why_awards import Awards, award_lines
@@ -24,9 +22,7 @@ from jxgrade.rules.length import is_short
 from jxgrade.rules.limits import is_excellent, reached_by
 from jxgrade.rules.reasons import catalogue
 from jxgrade.rules.weights import counted
-from jxgrade.tables import INBOX, MARK_ROLES, RULINGS, STATUSES, Grouped, exact, exactly, shown, surely_before
-
-Tables = Mapping[str, pd.DataFrame]
+from jxgrade.tables import INBOX, MARK_ROLES, RULINGS, STATUSES, Grouped, Tables, exact, exactly, shown, surely_before
 
 STATES = {
     "missing": "没有记录",

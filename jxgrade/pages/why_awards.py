@@ -64,8 +64,8 @@ class Awards:
 def award_lines(awards: Awards, trainee_id: str, *, full: bool = True) -> Iterator[str]:
     """Lines on all awards that this trainee, the trainee's texts and units were in for; one line where nothing was selected yet.
 
-    ``full``: with what moves as anybody else does (how many are ahead, how a unit's index is made); without it the lines of one trainee
-    stay as they are while others change.
+    ``full``: with what moves whenever anybody else does (how many are ahead, how a unit's index is made); without it the lines of one
+    trainee move with the last seat, the number of seats and the places beside the own one alone.
     """
     if not awards.selected:
         yield "尚未评选。"

@@ -5,14 +5,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-import pandas as pd
-
 from jxgrade.programme import Programme
 from jxgrade.rules import doubt
 from jxgrade.rules.kinds import FORMER, submission_id
-from jxgrade.tables import rows, surely_before, values
-
-Tables = Mapping[str, pd.DataFrame]
+from jxgrade.tables import Tables, rows, surely_before, values
 
 
 class Pair(NamedTuple):

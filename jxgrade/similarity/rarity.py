@@ -53,7 +53,7 @@ class Rarity:
 
 
 def _levels(counts: NDArray[np.int32]) -> tuple[NDArray[np.uint16], Ints]:
-    """Which of the counts that occur each cell has, and these counts: fewer than 2**16, since all together are no more than `MOST_SYMBOLS`."""
+    """Which of the counts that occur each cell has, and these counts: 2**16 at most, since all together are no more than `MOST_SYMBOLS`."""
     blocks = [slice(start, start + _COUNTED) for start in range(0, len(counts), _COUNTED)]
     met = np.zeros(int(counts.max()) + 1, dtype=bool)
     for block in blocks:

@@ -8,7 +8,7 @@ import pytest
 from jxgrade.awards import select_rows
 from jxgrade.awards.eligible import read_stages
 from jxgrade.awards.facts import read_doubts, read_people
-from jxgrade.awards.floors import shortfalls
+from jxgrade.awards.floors import floor_problems
 from jxgrade.awards.organisations import award_organisations
 from jxgrade.awards.trainees import award_trainees
 from jxgrade.programme import ByLevel, Programme
@@ -115,7 +115,7 @@ def test_each_floor_that_is_not_reached_is_named(programme: Programme) -> None:
         expected |= {
             ("theme", t) for t in rules.awards.cases.themes if sum(row[6] == t for row in awarded) < floors.theme
         }
-        problems = list(shortfalls({"award_cases": from_rows(found["award_cases"], "award_cases")}, rules))
+        problems = list(floor_problems({"award_cases": from_rows(found["award_cases"], "award_cases")}, rules))
         assert {(row[3], row[4]) for row in problems} == expected
         assert {row[:3] + row[5:6] for row in problems} <= {(None, None, None, "warning")}
         assert all("改法：" in str(row[6]) for row in problems)

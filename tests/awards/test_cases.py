@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from jxgrade.awards import select, select_rows
-from jxgrade.awards.floors import shortfalls
+from jxgrade.awards.floors import floor_problems
 from jxgrade.awards.lot import lot_number
 from jxgrade.programme import Programme
 from jxgrade.tables import from_rows
@@ -256,7 +256,7 @@ def test_no_more_reserves_than_the_programme_wants(programme: Programme) -> None
 
 
 def shortfalls_of(tables: Mapping[str, pd.DataFrame], programme: Programme) -> list[tuple[object, ...]]:
-    return list(shortfalls(select(dict(tables), programme), programme))
+    return list(floor_problems(select(dict(tables), programme), programme))
 
 
 def test_each_shortfall_is_named_once_with_what_lacks(programme: Programme) -> None:

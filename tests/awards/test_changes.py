@@ -45,6 +45,12 @@ def test_tables_that_were_never_made_count_as_empty():
     assert (one.before, one.after) == ("不在名单", "待定（80 分）")
 
 
+def test_a_table_that_an_earlier_store_has_not_is_no_cause():
+    before, after = state(winners=[("T1", "awarded")]), state(winners=[("T1", "reserve")])
+    del before["components"]
+    assert causes(before, after) == {("优秀学员", "T1"): (OTHERS,)}
+
+
 def test_a_ruling_on_a_passage_is_told_to_all_who_have_it():
     held = {
         "shared_passage_texts": from_rows([("P1", "T1/growth_report", 0, 60)], "shared_passage_texts"),

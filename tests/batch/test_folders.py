@@ -5,6 +5,7 @@ import shutil
 from jxgrade import batch
 from jxgrade.batch.run import folders
 from jxgrade.batch.run.pipeline import silent
+from jxgrade.present.band import Seal, banded
 from jxgrade.present.trainee_links import file_of
 
 
@@ -25,6 +26,22 @@ def test_several_processes_write_the_pages_that_one_does(place, monkeypatch):
     monkeypatch.setattr(folders, "WORTH_A_POOL", 1)
     monkeypatch.setattr(folders, "TOGETHER", 2)
     assert _made(place, 2) == alone
+
+
+def test_a_page_that_still_says_it_is_sealed_is_made_again(place):
+    folder = place / "reports/province/trainees"
+    folders.TRAINEES.make(batch.Pipeline(*batch.open_workspace(place)), silent, 1)
+    path = folder / file_of("T02")
+    draft = path.read_text("utf-8")
+    path.write_text(banded(draft, Seal("王审", "2024-02-20")), "utf-8")
+    (place / "store/runs/units/province-trainees.json").write_text(
+        (place / "store/runs/units/province-trainees.json")
+        .read_text("utf-8")
+        .replace('"key": "', '"key": "of other tables '),
+        "utf-8",
+    )
+    assert folders.TRAINEES.make(batch.Pipeline(*batch.open_workspace(place)), silent, 1).outcome == "done"
+    assert path.read_text("utf-8") == draft
 
 
 def _run(root):

@@ -14,7 +14,7 @@ from jxgrade import batch
 from jxgrade.batch import audit, decided
 from jxgrade.batch.acts import seal
 from jxgrade.batch.marks import mark_store
-from jxgrade.batch.run import manifest
+from jxgrade.batch.run import guard, manifest
 from jxgrade.errors import AuditBroken, JxgradeError, ParamsError, Sealed
 from jxgrade.marking import Entry
 from jxgrade.present.band import Seal, banded
@@ -302,3 +302,17 @@ def test_a_seal_cut_out_of_the_log_does_not_open_the_workspace(place):
     path.write_bytes(b"".join(lines[:-1]))
     with pytest.raises((Sealed, AuditBroken)):
         batch.run(place, **STORED)
+
+
+def test_tables_of_an_earlier_version_are_no_input_and_those_that_people_fill_are():
+    files = dict.fromkeys(
+        (
+            "decisions.parquet",
+            "earlier_version.parquet",
+            "private/earlier.parquet",
+            "allocation.parquet",
+            manifest.MARKS,
+        ),
+        "sha",
+    )
+    assert set(guard.inputs({"store": files}, "store")) == {"allocation.parquet", manifest.MARKS}

@@ -42,6 +42,16 @@ def test_texts_go_only_where_it_is_said_and_a_second_time_nothing_is_left(place)
     assert purge(workspace, by="王审", texts=True).files == () and len(audit.decisions(workspace, "purge")) == 1
 
 
+def test_what_an_earlier_store_kept_apart_goes_too(place):
+    workspace, private = batch.open_workspace(place)[0], place / "store" / "private"
+    for name in ("volunteer_identities.parquet", "earlier.parquet"):
+        (private / name).write_bytes(b"of an earlier version")
+    purge(workspace, by="王审")
+    assert not (private / "volunteer_identities.parquet").exists() and (private / "earlier.parquet").exists()
+    purge(workspace, by="王审", texts=True)
+    assert not (private / "earlier.parquet").exists()
+
+
 def test_while_somebody_works_nothing_is_deleted(place):
     workspace = batch.open_workspace(place)[0]
     before = files(place)

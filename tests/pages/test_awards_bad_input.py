@@ -9,7 +9,7 @@ import pytest
 from jxgrade import pages
 from jxgrade.awards import select
 from jxgrade.awards.explain import explain_cases
-from jxgrade.awards.floors import shortfalls
+from jxgrade.awards.floors import floor_problems
 from jxgrade.awards.robustness import robustness
 from jxgrade.tables import from_rows, rows
 from tests.awards.province import altered
@@ -55,7 +55,7 @@ def test_everybody_tied_is_left_out_whole_taken_whole_or_left_to_a_person(provin
 
 def test_a_theme_nobody_wrote_on_is_named_as_a_shortfall(province, programme):
     tables = again(province | {"submissions": province["submissions"].assign(theme="别的主题")}, programme)
-    short = [str(row[-1]) for row in shortfalls(tables, programme)]
+    short = [str(row[-1]) for row in floor_problems(tables, programme)]
     assert all(any(theme in message for message in short) for theme in programme.awards.cases.themes)
     told = said(pages.SelectionReport(tables, programme).case_conflicts)
     assert all(theme in told for theme in programme.awards.cases.themes) and "没有达到的下限" in told

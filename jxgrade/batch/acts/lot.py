@@ -7,6 +7,7 @@ the case of each draw (`<number>.json.gz`) lie in `store/private/lot/`.
 import gzip
 import json
 import secrets
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -132,7 +133,7 @@ def read_case(workspace: Workspace, record: Mapping[str, Any]) -> DrawInput | No
     try:
         dumped = gzip.decompress(_case_file(workspace, int(record["number"])).read_bytes())
         return DrawInput.loaded(dumped) if digest(dumped) == record["case"] else None
-    except (OSError, EOFError, ValueError, KeyError, TypeError):
+    except (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error):
         return None
 
 

@@ -85,7 +85,7 @@ def write_replies(workspace: Workspace, programme: Programme, *, by: str, to: Pa
 def _replies(workspace: Workspace, tables: StoreTables, programme: Programme) -> list[Reply]:
     there = _before(workspace)
     moved = changes(StoreTables(there), tables, programme.kinds) if there.is_dir() else None
-    names = dict(rows(tables["identities"], "trainee_id", "name"))
+    names = {who: name for who, name in rows(tables["identities"], "trainee_id", "name") if who}
     notes, graders = dict(rows(tables["objections"], "objection_id", "note")), _graders(tables)
     purposes = read_made("purposes", workspace.store)
     found = []

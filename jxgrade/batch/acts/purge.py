@@ -15,10 +15,10 @@ from jxgrade.batch.lock import locked
 from jxgrade.batch.workspace import PROVINCE, Workspace
 from jxgrade.errors import WorkspaceError, system_reason
 
-IDENTITIES: Final = ("identities.parquet", "notice", "certificates", "registers", "packs", "error-*.txt")
-"""Below ``store/private``: names, id numbers and phones, and what was made with them."""
-TEXTS: Final = ("texts.parquet", "read-*.sqlite", "casebook")
-"""Below ``store/private``: the trainees' texts; the evidence pages show them too."""
+IDENTITIES: Final = ("*identities.parquet", "notice", "certificates", "registers", "packs", "error-*.txt")
+"""Below ``store/private``: names, id numbers and phones, and what was made with them; an earlier store has those of volunteers apart."""
+TEXTS: Final = ("texts.parquet", "earlier.parquet", "read-*.sqlite", "casebook")
+"""Below ``store/private``: the trainees' texts, in an earlier store those of former years apart; the evidence pages show them too."""
 
 
 @dataclass(frozen=True)

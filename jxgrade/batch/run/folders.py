@@ -16,7 +16,7 @@ from typing import Final
 import pandas as pd
 
 from jxgrade.ahead import in_order
-from jxgrade.batch.fingerprint import digest, package_versions, report_digest
+from jxgrade.batch.fingerprint import digest, file_digest, package_versions, report_digest
 from jxgrade.batch.run import manifest, nursery
 from jxgrade.batch.run.code import code_of
 from jxgrade.batch.run.outcome import Unit, UnitResult
@@ -119,10 +119,10 @@ class _Writer:
     terms: str
 
     def some(self, names: Iterable[str]) -> Iterator[tuple[str, tuple[str, str]]]:
-        """Each of these with its digest and that of what it says; a page that says what it said, and is as it was, is not made."""
+        """Each of these with its digest and that of what it says; a page that says what it said, and stands as a draft, is not made."""
         for name in names:
             path, what = self.reports / name, self.pages.said[name]()
-            made = report_digest(path) if path.is_file() else "", digest(self.terms, what)
+            made = file_digest(path) if path.is_file() else "", digest(self.terms, what)
             if made != self.known.get(name):
                 html = self.pages.page(what)
                 if not path.is_file() or path.read_bytes() != html.encode():

@@ -22,6 +22,7 @@ from jxgrade.grading.decided import passed
 from jxgrade.present import words
 from jxgrade.present.band import Seal, banded
 from jxgrade.programme import Programme
+from jxgrade.tables import STORE
 
 AREAS: Final = {"inbox": "收件", "params": "参数", "notebooks": "笔记本", "store": "数据"}
 SHOWN: Final = 5
@@ -105,18 +106,20 @@ def _moved(state: State, held: audit.Decision) -> list[str]:
     if not path.is_file() or file_digest(path) != held.value["manifest"]:
         return [f"封存的清单 {held.subject}"]
     was, now = manifest.read(path), manifest.snapshot(state)
-    moved = []
+    moved = ["程序"] if was["code"] != code_digest() else []
+    moved += [f"依赖 {name}" for name in changed(was["packages"], package_versions())]
     for area, title in AREAS.items():
         names = changed(inputs(was["files"], area), inputs(now, area))
         moved += [f"{title} {name}" for name in names]
-    if was["code"] != code_digest():
-        moved.append("程序")
-    return moved + [f"依赖 {name}" for name in changed(was["packages"], package_versions())]
+    return moved
 
 
 def inputs(files: Mapping[str, Any], area: str) -> dict[str, str]:
     """What of a manifest's area no stage makes: in the store the marks and what was allocated."""
-    if area != "store":
-        return dict(files[area])
-    made = {name for stage in STAGES for name in stage.makes}
-    return {name: sha for name, sha in files["store"].items() if Path(name).stem not in made}
+    return {name: sha for name, sha in files[area].items() if area != "store" or not is_made(name)}
+
+
+def is_made(name: str) -> bool:
+    """Does a stage make this file of the store, or did one of an earlier version?"""
+    table = Path(name).stem if name.endswith(".parquet") else ""
+    return bool(table) and (table not in STORE or any(table in stage.makes for stage in STAGES))

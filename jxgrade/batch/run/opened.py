@@ -24,7 +24,7 @@ from jxgrade.batch.lock import locked
 from jxgrade.batch.marks import finished_marks
 from jxgrade.batch.run.manifest import TRIALS
 from jxgrade.batch.run.pipeline import RUNNER_SIGN, Pipeline, silent
-from jxgrade.batch.run.stages import STAGES, Job, Stage, Tables
+from jxgrade.batch.run.stages import STAGES, Job, Stage
 from jxgrade.batch.run.tables import StoreTables
 from jxgrade.batch.workspace import PROVINCE, Workspace, nearest, open_workspace
 from jxgrade.errors import ParamsError, ProgrammeError, StepFailed, TableError
@@ -36,7 +36,7 @@ from jxgrade.present.seen import Seen
 from jxgrade.programme import Programme
 from jxgrade.programme.extract import values
 from jxgrade.programme.reading import notes_of, read_yaml, yaml_of
-from jxgrade.tables import STORE
+from jxgrade.tables import STORE, Tables
 
 WAIT_SECONDS: Final = 4 * 3600.0
 BY_HAND: Final = Path(PROVINCE, TRIALS, "_notebook")  # below the reports

@@ -18,7 +18,7 @@ from jxgrade.batch import audit, decided
 from jxgrade.batch.fingerprint import changed
 from jxgrade.batch.lock import locked
 from jxgrade.batch.run import folders, manifest, runner
-from jxgrade.batch.run.guard import inputs, wrong_bands
+from jxgrade.batch.run.guard import inputs, is_made, wrong_bands
 from jxgrade.batch.run.manifest import Difference
 from jxgrade.batch.run.pipeline import Pipeline, silent
 from jxgrade.batch.run.stages import STAGES, Progress
@@ -80,11 +80,10 @@ def verify(
 
 def _causes(data: Mapping[str, Any], found: tuple[Difference, ...]) -> tuple[str, ...]:
     """The inputs among what differs."""
-    made = {Path(STORE[name].path(Path())).name for stage in STAGES for name in stage.makes}
     return tuple(
         f"{one.area}/{one.name}"
         for one in found
-        if one.area != "reports" and not (one.area == "store" and Path(one.name).name in made)
+        if one.area != "reports" and not (one.area == "store" and is_made(one.name))
     )
 
 

@@ -16,9 +16,8 @@ from jxgrade.batch.workspace import Workspace
 from jxgrade.programme import Awards, Programme
 from jxgrade.programme.extract import extract
 from jxgrade.rules.kinds import FORMER
-from jxgrade.tables import STORE, conform, empty, from_rows, read, rows
+from jxgrade.tables import STORE, Tables, conform, empty, from_rows, read, rows
 
-Tables = Mapping[str, pd.DataFrame]
 Progress = Callable[[str, int, int | None], None]
 
 
@@ -171,9 +170,9 @@ def _cases(job: Job) -> Tables:
 
 
 def _problems(job: Job) -> Tables:
-    from jxgrade.awards.floors import shortfalls
+    from jxgrade.awards.floors import floor_problems
 
-    floors = from_rows(shortfalls(job.tables, job.programme), "problems")
+    floors = from_rows(floor_problems(job.tables, job.programme), "problems")
     found = pd.concat([job.tables["intake_problems"], job.tables["decision_problems"], floors], ignore_index=True)
     return {"problems": conform(found, "problems").drop_duplicates()}  # one may be about several cities
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from jxgrade.rules.places import Place
 
@@ -83,7 +83,7 @@ class DrawInput:
     def loaded(cls, data: bytes) -> Self:
         """The case that was dumped; raises ValueError, KeyError or TypeError where it is none."""
         parts = json.loads(data.decode("utf-8", "surrogatepass"))
-        made = {
+        made: dict[str, Any] = {
             "graders": tuple(
                 Grader(who, tuple(_place(one) for one in places), most) for who, places, most in parts["graders"]
             ),
@@ -94,7 +94,8 @@ class DrawInput:
         made |= {name: tuple((one, other) for one, other in parts[name]) for name in ("marked", "neighbours")}
         made |= {name: tuple(parts[name]) for name in ("fresh", "references")}
         made |= {name: frozenset(parts[name]) for name in ("unsettled", "begun")}
-        return cls(**parts | made)
+        made |= {name: parts[name] for name in ("label", "doubles", "qualify", "anchors", "seeds")}
+        return cls(**made)
 
 
 def digest(dumped: bytes) -> str:

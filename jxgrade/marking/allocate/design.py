@@ -22,9 +22,8 @@ from jxgrade.rules.kinds import text_of, texts_of
 from jxgrade.rules.limits import best_share, is_near
 from jxgrade.rules.objections import PURPOSE, objections_of
 from jxgrade.rules.places import Place
-from jxgrade.tables import empty, rows, values
+from jxgrade.tables import Tables, empty, rows, values
 
-Tables = Mapping[str, pd.DataFrame]
 Key = tuple[str, str, str]
 
 
