@@ -20,7 +20,7 @@ from jxgrade.tables import MARK_ROLES, RULINGS, STATUSES, STORE, Tables, exact, 
 from jxgrade.tables.inbox import PASSAGE_RULINGS
 
 SOURCES: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
-    # table: (its name for readers, the column of the trainee, the columns that say something)
+    # table, or part of one: (its name for readers, the column of the trainee, the columns that say something)
     "trainees": ("报名信息", "trainee_id", ("city", "county", "school", "stage", "doubtful")),
     "learning": ("线上学时", "trainee_id", ("online_hours",)),
     "attendance": ("线下学时", "trainee_id", ("offline_hours",)),
@@ -30,9 +30,11 @@ SOURCES: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
     "rulings": ("处理决定", "trainee_id", ("kind", "decision")),
     "panel": ("专家评分", "trainee_id", ("kind", "expert_id", "score")),
 }
-"""What stands behind a trainee's result, table by table."""
+"""What stands behind a trainee's result."""
 AMOUNTS: Final = {"learning": "online_hours", "attendance": "offline_hours", "tests": "test_score"}
 """Those that are parts of the table `components`: what their amounts are."""
+STORED: Final = tuple(dict.fromkeys("components" if name in AMOUNTS else name for name in SOURCES))
+"""The tables that hold them."""
 FLAGS: Final[dict[str, dict[bool, str]]] = {
     "readable": {False: "无法读取"},
     "clash": {True: "同一时间有两个不同评分"},

@@ -148,9 +148,12 @@ def alarm(label: str, number: int, note: str, tone: Tone, href: str = "") -> Car
     return Card(label, number, note, tone if number else "good", href)
 
 
+_NAMES: Final = STATUSES | LEVELS | OUTCOMES
+
+
 def status(code: str) -> Badge:
     """A status, a level or an outcome, with sign and colour: 合格, 警告, 入选."""
-    return Badge((STATUSES | LEVELS | OUTCOMES).get(code, code), tone(code))
+    return Badge(_NAMES.get(code, code), tone(code))
 
 
 def tone(code: str) -> Tone:

@@ -98,7 +98,7 @@ def test_texts_and_pairs_by_keyboard_a_reload_a_killed_kernel_and_every_mark_and
     requests, errors = [], []
     with running(place, tmp_path, JXGRADE_MARKS_URL=url, JXGRADE_DESK=str(tmp_path / "spool")) as lab:
         page = browser.new_page(viewport={"width": 1366, "height": 768})
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(20_000)
         page.on("request", lambda request: requests.append(request.url))
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(lab.page(marking))

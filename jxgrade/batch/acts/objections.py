@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from jxgrade.awards import AWARDS
-from jxgrade.awards.changes import SOURCES, changes
+from jxgrade.awards.changes import STORED, changes
 from jxgrade.batch import audit
 from jxgrade.batch.lock import locked
 from jxgrade.batch.run.tables import StoreTables
@@ -22,15 +22,7 @@ from jxgrade.rules.objections import Objection, objections_of, read_again
 from jxgrade.tables import STORE, read_made, rows
 
 FOLDER: Final = "答复"
-KEPT: Final = (
-    *(name for name in SOURCES if name in STORE),
-    "components",
-    *AWARDS,
-    "decisions",
-    "pairs",
-    "passage_rulings",
-    "shared_passage_texts",
-)
+KEPT: Final = (*STORED, *AWARDS, "decisions", "pairs", "passage_rulings", "shared_passage_texts")
 """The tables from which it is told what changed (`awards/changes.py`)."""
 
 
