@@ -116,7 +116,11 @@ def open_from_path(page, notebook):
 
 
 def run_all(page, shown=".jxd-card"):
-    """Menu Run → Run All Cells, by mouse, as a volunteer does, once the kernel is there; ends when what the desk shows first is there."""
+    """Menu Run → Run All Cells, by mouse, as a volunteer does, once the kernel is there; ends when what the desk shows first is there.
+
+    The notebook's own kernel: the bar below still tells of the one that was shown before.
+    """
+    page.locator(".jp-NotebookPanel:visible .jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
     page.locator("#jp-main-statusbar").get_by_text("| Idle").wait_for()
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.locator(f"li.lm-Menu-item[data-command='{RUN_ALL}']").click()
