@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
-from jxgrade.awards.facts import Doubts, Trainee, rows
+from jxgrade.awards.facts import Doubts, Trainee, rows, scaled
 from jxgrade.awards.seats import province_seats
 from jxgrade.awards.trainees import city_seats, is_candidate
 from jxgrade.programme import Programme
@@ -134,24 +134,29 @@ def _of_one_line(
     least, most = rough[seats - 1] - REACH, rough[seats] + REACH
     near = [one for one in candidates if least - REACH <= float(one.total or 0) <= most + REACH]
     beyond = sum(total > most + REACH for total in rough)
-    scores = sorted(_score(one) for one in near)
+    # in whole numbers, which are quick to compare: each score, and what each shift adds to it
+    shifts = [(shift, shift / weight if weight else Fraction(0)) for shift in SHIFTS.values()]
+    totals, parts = (scaled(column) for column in zip(*map(_score, near), *shifts, strict=True))
+    whole = list(zip(totals, parts, strict=True))
+    own, moves = whole[: len(near)], dict(zip(SHIFTS, whole[len(near) :], strict=True))
+    scores = sorted(own)
 
-    def awarded(score: Score, own: Score) -> bool:
-        """With this score in place of the own one: is the block it stands in within the seats, or taken in whole?"""
-        above = beyond + len(scores) - bisect_right(scores, score) - (own > score)
-        level = bisect_right(scores, score) - bisect_left(scores, score) - (own == score) + 1
+    def awarded(score: tuple[int, int], before: tuple[int, int]) -> bool:
+        """With this score in place of the one before: is the block it stands in within the seats, or taken in whole?"""
+        above = beyond + len(scores) - bisect_right(scores, score) - (before > score)
+        level = bisect_right(scores, score) - bisect_left(scores, score) - (before == score) + 1
         return above + level <= seats or (ties == "include" and above < seats)
 
-    for one in sorted(near, key=lambda one: (*_score(one), one.trainee_id), reverse=True):
-        own = _score(one)
-        inside = awarded(own, own)
+    for score, who, one in sorted(zip(own, (one.trainee_id for one in near), near, strict=True), reverse=True):
+        inside = awarded(score, score)
+        total, _ = _score(one)
         turned = [
             name
-            for name, total in _shifted(own[0])
-            if awarded((total, own[1] + (total - own[0]) / weight if weight else own[1]), own) != inside
+            for name, _ in _shifted(total)
+            if awarded((score[0] + moves[name][0], score[1] + moves[name][1]), score) != inside
         ]
         if turned:
-            yield one.trainee_id, own[0], inside, turned
+            yield who, total, inside, turned
 
 
 def _score(one: Trainee) -> Score:
