@@ -128,11 +128,12 @@ def init(root: Path, *, blank: bool = False) -> tuple[Path, ...]:
                     target.parent.mkdir(parents=True, exist_ok=True)
                     shutil.copyfile(path, target)
                     written.append(target)
+        slugs = () if blank else Programme.load(workspace.programme_file).slugs
         if own and not blank:
-            city = Programme.load(workspace.programme_file).slugs[0]
             for path in (one for one in written if one.suffix == ".ipynb"):
-                path.write_bytes(shipped_notebook(path.name, city))
-        for target in (root / "inbox" / "submissions", root / "store", root / "reports"):
+                path.write_bytes(shipped_notebook(path.name, slugs[0]))
+        scopes = () if blank else (*slugs, PROVINCE)  # plain papermill makes no folder
+        for target in (workspace.inbox / "submissions", workspace.store, *(workspace.reports / one for one in ("", *scopes))):
             target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise WorkspaceError(

@@ -196,13 +196,11 @@ def run(
             folder, cities=city or (), steps=step or (), jobs=jobs, scheduler=scheduler, progress=progress
         )
     _say_run(result, folder)
-    if result.failures:
-        next_step("按上面每一行的改法处理，再运行一次；已完成的不会重做", "run", folder)
-        raise typer.Exit(1)
     led_on(folder)
 
 
 def _say_run(result: Any, folder: Path) -> None:
+    """What a run did; where a step or city failed, the command ends here."""
     from jxgrade import batch
     from jxgrade.present import console
 
@@ -218,6 +216,9 @@ def _say_run(result: Any, folder: Path) -> None:
         say(f"{console.tally(_told(tables))}（见各市《收件核对》，或运行 jxgrade validate --all）")
     if result.index.is_file():
         say(f"报告首页：{result.index}")
+    if result.failures:
+        next_step("按上面每一行的改法处理，再运行一次；已完成的不会重做", "run", folder)
+        raise typer.Exit(1)
 
 
 @app.command(cls=Command)
@@ -316,8 +317,6 @@ def demo(
         planted = prepare_demo(folder, trainees=trainees, seed=seed, progress=progress)
         result = batch.run(folder, jobs=jobs, progress=progress)
     _say_run(result, folder)
-    if result.failures:
-        raise typer.Exit(1)
     found = planted.found(batch.StoreTables(folder / "store"))
     say(f"{padded('埋设的情形', 28)}埋设  查出")
     for case in found:
@@ -325,12 +324,12 @@ def demo(
         gap = f"  漏：{'、'.join(case.missed[:SHOWN_MISSED])}{more}" if case.missed else ""
         say(f"  {padded(case.title, 24)}{case.planted:>6}{case.found:>6}{gap}")
     missed = sum(case.planted - case.found for case in found)
-    say(f"合计埋设 {sum(case.planted for case in found)}，漏 {missed}")
+    say(
+        f"合计埋设 {sum(case.planted for case in found)}，漏 {missed}{'（本工具没有查出的，如实列出）' if missed else ''}"
+    )
     alarms = planted.false_alarms(batch.StoreTables(folder / "store"))
     say(f"没有埋设而被提示的雷同 {len(alarms)} 对{'：' + '、'.join(alarms[:SHOWN_MISSED]) if alarms else ''}")
     say(f"打开首页：{result.index.resolve()}")
-    if missed:
-        raise typer.Exit(1)
     next_step("看一个学员的判定", f"why {planted.cases[0].ids[0]}", folder)
 
 

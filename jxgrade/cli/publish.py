@@ -154,6 +154,7 @@ def certificates(
     if sample:
         for path in making.samples(pipeline, to=to):
             say(f"写好：{path}")
+        next_step("样张看好、结果封存之后制发", "publish certificates --day 落款日期", folder)
         return
     asked, cities = _awards(award or []), [city_of(one, programme) for one in city or []]
     dated = _day(day)

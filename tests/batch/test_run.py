@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from jxgrade import batch
 from jxgrade.batch.fingerprint import file_digest
 from jxgrade.cli.app import main
+from jxgrade.demo.planted import Plant, Planted, status
 from jxgrade.errors import JxgradeError, NothingDelivered, ParamsError
 from jxgrade.present.page import unpacked
 from jxgrade.tables import read
@@ -82,7 +84,6 @@ def test_plain_papermill_gives_the_same_decisions_and_the_same_report(place, tmp
     (fresh / "inbox" / "submissions").rmdir()
     (fresh / "inbox").rmdir()
     (fresh / "inbox.new").rename(fresh / "inbox")
-    (fresh / "reports" / "nanchang").mkdir()
     target = "reports/nanchang/5-grading.ipynb"
     run = _shell("papermill", "notebooks/5-grading.ipynb", target, "-f", "params/nanchang.yaml", cwd=fresh)
     assert run.returncode == 0, run.stderr
@@ -168,6 +169,33 @@ def test_the_command_line_ends_with_1_for_a_failed_city(place, jxgrade):
     code, said = jxgrade("run", ".", "--city", "nanchang", "--step", "grading", cwd=place)
     assert code == 1
     assert "南昌市《成绩判定》失败：NameError" in said and "Traceback" not in said
+
+
+def test_a_planted_case_that_is_not_found_is_told_and_no_failure(place, monkeypatch, capsys):
+    """All ran and nothing failed: exit 0, what was missed named, and the next step in the last line (design, section 4)."""
+    seen = Plant("short", "字数不足", ("T02",), (status("T02", "fail"),))
+    missed = Plant("retold", "换词复述", ("T01", "T04"), (status("T01", "pending"),))
+    monkeypatch.setattr("jxgrade.demo.prepare_demo", lambda *_, **__: Planted((seen, missed)))
+    monkeypatch.setattr("jxgrade.batch.run", partial(batch.run, **BOTH))
+    monkeypatch.setattr("sys.argv", ["jxgrade", "demo", str(place)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    out = capsys.readouterr().out
+    assert ended.value.code == 0 and "漏：T01、T04" in out and "合计埋设 2，漏 1（" in out
+    assert f"打开首页：{place / 'reports' / 'index.html'}" in out
+    assert out.splitlines()[-1] == f"下一步：看一个学员的判定：jxgrade why T02 -w '{place}'"
+
+
+def test_a_demo_of_which_a_part_fails_ends_with_1_its_line_and_the_next_step(place, monkeypatch, capsys):
+    (place / "notebooks" / "5-grading.ipynb").write_text("{", "utf-8")
+    monkeypatch.setattr("jxgrade.demo.prepare_demo", lambda *_, **__: Planted(()))
+    monkeypatch.setattr("jxgrade.batch.run", partial(batch.run, cities=["jiujiang"], steps=["5-grading"]))
+    monkeypatch.setattr("sys.argv", ["jxgrade", "demo", str(place)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    said = capsys.readouterr()
+    assert ended.value.code == 1 and said.err.splitlines()[-1].startswith("九江市《成绩判定》失败：")
+    assert said.out.splitlines()[-1].startswith("下一步：按上面每一行的改法处理")
 
 
 def test_an_absent_roster_stops_before_any_work(place, jxgrade):

@@ -20,6 +20,12 @@ def test_init_writes_params_notebooks_and_an_empty_inbox(place):
     assert {path.stem for path in (place / "notebooks").glob("*.ipynb")} >= {"1-intake", "5-grading", "6-selection"}
 
 
+def test_papermill_finds_a_folder_for_every_report_in_a_new_workspace_and_in_the_repository(place, root):
+    scopes = {*open_workspace(place)[1].slugs, "province"}
+    assert {path.name for path in (place / "reports").iterdir()} == scopes and len(scopes) == 13
+    assert {path.parent.name for path in (root / "reports").glob("*/.gitkeep")} == scopes
+
+
 def test_init_never_overwrites(place):
     mine = place / "params" / "nanchang.yaml"
     mine.write_text("city: nanchang\nworkspace: .  # mine\n", "utf-8")
