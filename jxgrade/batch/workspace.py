@@ -133,7 +133,11 @@ def init(root: Path, *, blank: bool = False) -> tuple[Path, ...]:
             for path in (one for one in written if one.suffix == ".ipynb"):
                 path.write_bytes(shipped_notebook(path.name, slugs[0]))
         scopes = () if blank else (*slugs, PROVINCE)  # plain papermill makes no folder
-        for target in (workspace.inbox / "submissions", workspace.store, *(workspace.reports / one for one in ("", *scopes))):
+        for target in (
+            workspace.inbox / "submissions",
+            workspace.store,
+            *(workspace.reports / one for one in ("", *scopes)),
+        ):
             target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise WorkspaceError(
