@@ -16,7 +16,20 @@ import typer
 
 from jxgrade import __version__
 from jxgrade.cli import audit, awards, compare, marks, publish
-from jxgrade.cli.parts import At, By, Command, Dir, Group, Jobs, led_on, next_step, progress_bar, say, workspace_of
+from jxgrade.cli.parts import (
+    At,
+    By,
+    Command,
+    Dir,
+    Group,
+    Jobs,
+    agreed,
+    led_on,
+    next_step,
+    progress_bar,
+    say,
+    workspace_of,
+)
 from jxgrade.errors import JxgradeError, ParamsError, StopBeforeWork, system_reason
 
 
@@ -40,7 +53,6 @@ app = typer.Typer(
     name="jxgrade",
     cls=Way,
     help="教师培训：检查作业、阅卷、计分、判定、评优，生成可复核的报告。",
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -285,7 +297,7 @@ def purge(
         raise ParamsError("没有写明要删除什么。改法：jxgrade purge --identities（连正文一起删：再加 --texts）")
     workspace, _ = batch.open_workspace(folder)
     what = "姓名、证件号、电话和作业正文" if texts else "姓名、证件号、电话"
-    if not yes and not typer.confirm(f"删除后不能恢复：{what}。删除？"):
+    if not yes and not agreed(f"删除后不能恢复：{what}。删除？"):
         say("没有删除任何文件")
         return
     done = delete(workspace, by=by, texts=texts)
@@ -339,13 +351,13 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        code = app(sys.argv[1:] or ["--help"], prog_name="jxgrade", standalone_mode=False)
+        code = app(sys.argv[1:], prog_name="jxgrade", standalone_mode=False)
         if code == INTERRUPTED:  # how typer tells of Ctrl-C
             raise KeyboardInterrupt
     except JxgradeError as error:
         typer.echo(f"停止：{error}" if isinstance(error, StopBeforeWork) else f"错误：{error}", err=True)
         code = error.exit_code
-    except (KeyboardInterrupt, typer.Abort):
+    except KeyboardInterrupt:
         typer.echo("已中断，正在收尾；写好的都完整保留，再次运行会接着做。", err=True)
         code = INTERRUPTED
     except BrokenPipeError:

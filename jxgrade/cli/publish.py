@@ -19,7 +19,7 @@ Where = Annotated[
     Path | None, typer.Option("--to", metavar="FOLDER", help="写到哪里（默认：store/private 之下）", show_default=False)
 ]
 
-app = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(cls=Group, rich_markup_mode=None)
 
 
 @app.callback()
