@@ -195,6 +195,7 @@ def test_a_demo_of_which_a_part_fails_ends_with_1_its_line_and_the_next_step(pla
         main()
     said = capsys.readouterr()
     assert ended.value.code == 1 and said.err.splitlines()[-1].startswith("九江市《成绩判定》失败：")
+    assert "notebooks" in said.err.splitlines()[-1] and "jxgrade init" in said.err.splitlines()[-1]
     assert said.out.splitlines()[-1].startswith("下一步：按上面每一行的改法处理")
 
 
@@ -205,6 +206,21 @@ def test_an_absent_roster_stops_before_any_work(place, jxgrade):
     code, said = jxgrade("run", cwd=place)
     assert code == 2
     assert "报名表" in said and "改法" in said and "Traceback" not in said
+
+
+@pytest.mark.parametrize("words", [("run", "--city", "nanchang"), ("validate",), ("verify",)])
+def test_a_mark_store_that_cannot_be_read_stops_before_any_work(place, jxgrade, words):
+    before = _bytes(place)
+    (place / "store" / "marks.sqlite").write_bytes(b"garbage\n" * 600)
+    code, said = jxgrade(*words, cwd=place)
+    assert code == 2 and said.startswith("停止：评阅库文件已损坏") and "改法：" in said and _bytes(place) == before
+
+
+def test_a_city_is_asked_for_by_any_of_its_names(place):
+    unknown = pytest.raises(ParamsError, match="没有这个步骤")  # told after the cities
+    for name in ("南昌", "南昌市", "nanchang", "赣州新区"):
+        with unknown:
+            batch.run(place, cities=[name], steps=["x"])
 
 
 def test_an_unknown_city_or_step_is_told_with_the_choices(place):
