@@ -1,5 +1,7 @@
 """A workspace is made whole, and everything wrong with its params is said before any work."""
 
+import shutil
+
 import pytest
 
 from jxgrade.batch import Workspace, init, locked, open_workspace
@@ -93,9 +95,15 @@ def test_a_template_that_is_not_text_stops_the_run_before_any_work(place):
         open_workspace(place)
 
 
+def test_a_page_of_rules_that_is_not_text_stops_the_run_before_any_work(place):
+    (place / "params" / "rules.md").write_bytes("规则".encode("gbk"))
+    with pytest.raises(ParamsError, match=r"(?s)rules\.md.*UTF-8"):
+        open_workspace(place)
+
+
 @pytest.mark.parametrize("name", ["store", "reports"])
 def test_a_folder_that_cannot_be_made_stops_the_run(place, name):
-    (place / name).rmdir()
+    shutil.rmtree(place / name)
     (place / name).write_text("a file", "utf-8")
     with pytest.raises(WorkspaceError, match=f"{name} 不能写入"), locked(Workspace(place)):
         pass
