@@ -17,6 +17,7 @@ from jxgrade.intake.headings import Spec
 from jxgrade.intake.problems import FileRow, Owner, Problems
 from jxgrade.intake.rows import Batch, Found, Piece, SheetSkipped, SheetStart, read_rows
 from jxgrade.intake.sandbox import each
+from jxgrade.intake.unread import Unread
 from jxgrade.intake.values import Value
 
 MEMORY_MB: Final = 3000
@@ -48,6 +49,8 @@ class Grid:
     raw: dict[tuple[int, str], str] = field(default_factory=dict)
     names: dict[str, dict[str, str]] = field(default_factory=dict)
     unplaced: int = 0  # rows that belong to nobody of the roster, once they were held against it
+    unread: list[tuple[int, int, tuple[str, ...], bool]] = field(default_factory=list)
+    """Rows that are not read: source, row, what in them may be an id, do they stand above a heading?"""
 
     def __len__(self) -> int:
         return len(self.row)
@@ -59,6 +62,13 @@ class Grid:
         """Where row ``index`` stands; a row 0 is one of no spreadsheet."""
         source = self.sources[self.source[index]]
         return FileRow(source.file.name, source.sheet, self.row[index] or None)
+
+    def add_unread(self, source: int, row: int, trainee_id: str) -> None:
+        """Add a row that is there and cannot be read, but whose it is."""
+        self.source.append(source)
+        self.row.append(row)
+        for name, values in self.columns.items():
+            values.append(trainee_id if name == "trainee_id" else UNREADABLE)
 
     def extend(self, source: Source, rows: Sequence[Mapping[str, Value]]) -> None:
         """Add rows that come from no spreadsheet, after all others."""
@@ -175,9 +185,16 @@ def _joined(
             faults += 1
             continue
         before = sheets
+        whole = any(isinstance(piece, SheetStart) and not piece.lacking and not piece.twice for piece in pieces)
         for piece in pieces:
             if isinstance(piece, SheetSkipped):
                 problems.warning(piece.message, at=FileRow(file.name, piece.name))
+            elif isinstance(piece, Unread):
+                _set_aside(grid, file, piece)
+            elif isinstance(piece, SheetStart) and whole and _is_beside(spec, piece):
+                lacking = "、".join(piece.lacking)
+                message = f"这张工作表没有“{lacking}”列，没有读取；同一文件的其他工作表已读取。改法：若有需要的数据，补上这些列"
+                problems.warning(message, at=FileRow(file.name, piece.name, piece.row))
             elif isinstance(piece, SheetStart):
                 sheets += 1
                 faults += _begin(grid, spec, file, piece, problems)
@@ -196,6 +213,27 @@ def _joined(
         return Grid(spec.table, files=len(files) or int(spoilt), columns={column.name: [] for column in spec.columns})
     grid.delivered, grid.present = True, frozenset(present)
     return grid
+
+
+def _is_beside(spec: Spec, sheet: SheetStart) -> bool:
+    """Is a sheet that lacks columns only something beside the table, such as counts or a list of names?
+
+    Not where a heading of it may mean what lacks, nor where it may hold people or schools that stand nowhere else.
+    """
+    names = {column.name for column in spec.columns}
+    holds = names & {"trainee_id", "name", "id_number", "phone"} or {"school"}
+    asked = {column.heading for column in spec.columns if column.name in dict(sheet.guesses)}
+    guessed = any(part in asked for lacking in sheet.lacking for part in lacking.split("或"))
+    apart = spec.of_trainees or not holds & set(sheet.columns)
+    return bool(sheet.lacking) and apart and not guessed and not sheet.twice
+
+
+def _set_aside(grid: Grid, file: InboxFile, piece: Unread) -> None:
+    """Rows that are not read, until the roster can tell whose they are."""
+    if not piece.above:
+        grid.sources.append(Source(file, piece.sheet))
+    source = len(grid.sources) - 1
+    grid.unread.extend((source, row, ids, piece.above) for row, ids in zip(piece.rows, piece.ids, strict=True))
 
 
 def _begin(grid: Grid, spec: Spec, file: InboxFile, sheet: SheetStart, problems: Problems) -> int:

@@ -66,6 +66,11 @@ class Spec:
         """How many columns a row must name to be a heading."""
         return 2 if any(column.required for column in self.columns) else 1
 
+    @property
+    def of_trainees(self) -> bool:
+        """Do its rows say something of trainees whom the roster has (and not who there is)?"""
+        return self.table != "roster" and any(column.name == "trainee_id" for column in self.columns)
+
     def lacking(self, names: Mapping[str, object]) -> tuple[str, ...]:
         """Headings of the needed columns that are not among ``names``."""
         out = [column.heading for column in self.columns if column.required and column.name not in names]

@@ -2,13 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from jxgrade.intake.cells import UNREADABLE
 from jxgrade.intake.grids import Grid
-from jxgrade.intake.problems import Problems
+from jxgrade.intake.problems import FileRow, Problems
 from jxgrade.programme import Programme, Window
 from jxgrade.rules.places import county_of
 
@@ -80,7 +80,7 @@ def known_rows(grid: Grid, roster: Roster, problems: Problems) -> Iterator[tuple
     bare: dict[str, list[str]] = {}
     for known in trainees:
         bare.setdefault(known.lstrip("0"), []).append(known)
-    grid.unplaced = 0
+    _place_unread(grid, trainees, bare, problems)
     for index, trainee_id in enumerate(grid["trainee_id"]):
         if not isinstance(trainee_id, str):
             grid.unplaced += 1
@@ -104,6 +104,37 @@ def known_rows(grid: Grid, roster: Roster, problems: Problems) -> Iterator[tuple
                 message = "文件名所写的设区市与该学员报名的设区市不同，按报名表处理。改法：核对这一行是否放错了文件"
                 grid.warning(problems, message, index, "trainee_id", ("trainee", trainee_id))
             yield index, trainee_id
+
+
+def _place_unread(
+    grid: Grid, trainees: Mapping[str, Trainee], bare: Mapping[str, Sequence[str]], problems: Problems
+) -> None:
+    """Rows that were not read and name a trainee: what they say of the trainee cannot be read. On a sheet that is not read they are
+    rows that found no place, and only who stands nowhere else cannot be read (rules, 7)."""
+
+    def whose(ids: Sequence[str]) -> str | None:
+        ids = [one for one in ids if len(one) > 3 or not one.isdigit()]  # 28 is hours more often than somebody
+        named = (one if one in trainees else next(iter(bare.get(one.lstrip("0"), ())), None) for one in ids)
+        return next((one for one in named if one is not None), None)
+
+    sheets: dict[int, list[int]] = {}
+    present = set(grid["trainee_id"])
+    for source, row, ids, above in grid.unread:
+        if (trainee_id := whose(ids)) is None:
+            continue
+        if not above:
+            sheets.setdefault(source, []).append(row)
+        if above or trainee_id not in present:
+            present.add(trainee_id)
+            grid.add_unread(source, row, trainee_id)
+            where = "在标题行的上面" if above else "所在的工作表缺少标题行或需要的列"
+            message = f"这一行{where}，没有读取，该学员的这一项待定。改法：把标题行移到第一条记录之上，补齐或改正列名"
+            grid.error(problems, message, len(grid) - 1, "trainee_id", ("trainee", trainee_id))
+    grid.unplaced = sum(map(len, sheets.values()))
+    for source, rows in sheets.items():
+        at = FileRow(grid.sources[source].file.name, grid.sources[source].sheet)
+        message = f"这张工作表没有读取，其中有 {len(rows)} 行写着报名学员的编号（先见第 {rows[0]} 行）。改法：补上标题行和缺少的列，或移到别的文件"
+        problems.error(message, at=at, table=grid.table, column="trainee_id", value=len(rows))
 
 
 def outside(when: str | None, window: Window | None) -> bool:

@@ -14,14 +14,12 @@ from jxgrade.intake.csvfiles import read_csv
 from jxgrade.intake.headings import LOOKED_AT, Heading, Spec, Wanted, Words, find_heading
 from jxgrade.intake.merged import Merged
 from jxgrade.intake.spreadsheets import Sheet, read_spreadsheet
+from jxgrade.intake.unread import Found, Unread, lost, unread
 from jxgrade.intake.values import SHIFTED, Level, Value, convert
 
 BATCH: Final = 2000
 GUIDE: Final = "填写说明"
 """In the workbooks to be filled in: the sheet that explains; no data."""
-
-Found = tuple[int, str, str, Level, str]
-"""Something to be said of a sheet: row (0: none), canonical column, cell as read, level, message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ class Batch:
     raw: list[tuple[int, str, str]]
 
 
-Piece = SheetSkipped | SheetStart | Batch | Found
+Piece = SheetSkipped | SheetStart | Batch | Unread | Found
 Row = tuple[int, Sequence[object]]
 
 
@@ -86,6 +84,7 @@ def _sheet(sheet: Sheet, spec: Spec, csv: str | None = None) -> Iterator[Piece]:
     heading = find_heading(top, words, sheet.merges)
     if heading is None:
         yield SheetSkipped(sheet.name, _no_heading(top, words))
+        yield from unread(sheet.name, enumerate(chain(top, rows), 1))
         return
     layout = _Layout.of(spec, heading.columns, len(top[heading.row]), date1904=sheet.date1904)
     merged = Merged(sheet.merges, heading.row)
@@ -102,6 +101,14 @@ def _sheet(sheet: Sheet, spec: Spec, csv: str | None = None) -> Iterator[Piece]:
     )
     if heading.twice:
         return
+    place = heading.columns.get("trainee_id", 0)
+    if spec.lacking(heading.columns):
+        yield from unread(sheet.name, enumerate(chain(top, rows), 1), place=place)
+        return
+    if spec.of_trainees:
+        yield from unread(sheet.name, enumerate(top[: heading.row], 1), place=place, above=True)
+    else:
+        yield from lost(top, heading, words)
     titles = {_key(words, row): at == heading.row for at, row in enumerate(top[: heading.row + 1]) if words.names(row)}
     reader = _Reader(words, layout, merged, titles, csv, heading.row)
     numbered = enumerate(chain(top[heading.row + 1 :], rows), heading.row + 2)

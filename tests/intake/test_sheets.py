@@ -201,7 +201,8 @@ def test_a_workbook_with_a_doctype_is_refused(made: Made) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk"])
 def test_csv_is_read_in_the_encodings_that_excel_writes(made: Made, encoding: str) -> None:
-    made.csv("roster.csv", ("学员编号", "工作单位"), ("T1", "赣县区中学"), encoding=encoding)
+    heading = ("学员编号", "工作单位", "设区市", "学段")
+    made.csv("roster.csv", heading, ("T1", "赣县区中学", "赣州", "中小学"), encoding=encoding)
     assert batch(made, "roster.csv", "roster").columns["school"] == ["赣县区中学"]
 
 
