@@ -7,7 +7,7 @@ and so is a note such as （必填） or （分） behind it, and what a form pu
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -88,6 +88,31 @@ class Heading:
     columns: Mapping[str, int]
     twice: tuple[str, ...]
     unsure: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Which column is where, from a heading on; ``lost``: needed columns that a second heading lacks, and ones that it names twice."""
+
+    used: tuple[tuple[Wanted, int], ...]
+    width: int
+    fields: int
+    lost: tuple[Wanted, ...] = ()
+
+    @classmethod
+    def of(
+        cls, spec: Spec, columns: Mapping[str, int], fields: int, *, date1904: bool, again: Heading | None = None
+    ) -> "Layout":
+        dated = [
+            replace(one, rule=replace(one.rule, date1904=date1904)) if one.rule.type == "time" else one
+            for one in spec.columns
+        ]
+        used = tuple((one, columns[one.name]) for one in dated if one.name in columns)
+        any_of = spec.any_of if not any(name in columns for name in spec.any_of) else ()
+        twice = (*again.twice, *again.unsure) if again else ()
+        needed = [one.name for one in dated if one.required or one.name in any_of] if again else ()
+        lost = [one for one in dated if one.name in twice or (one.name in needed and one.name not in columns)]
+        return cls(used, 1 + max((place for _, place in used), default=0), fields, tuple(lost))
 
 
 def plain(heading: str) -> str:
@@ -177,7 +202,7 @@ def find_heading(rows: Sequence[Sequence[object]], spec: Spec | Words, merges: M
     top = rows[:LOOKED_AT]
     for number, row in enumerate(top):
         single = words.resolve([words.text(cell) for cell in row], number)
-        below = words.resolve(_joined(top, number, words, merges), number + 1) if number + 1 < len(top) else None
+        below = words.resolve(joined(top, number, words, merges), number + 1) if number + 1 < len(top) else None
         found = single
         if below and len(below.columns) > len(single.columns) and _counts_more(below, top[number + 1], words):
             found = below
@@ -194,7 +219,7 @@ def find_heading(rows: Sequence[Sequence[object]], spec: Spec | Words, merges: M
     return best
 
 
-def _joined(rows: Sequence[Sequence[object]], number: int, words: Words, merges: Merges) -> list[str]:
+def joined(rows: Sequence[Sequence[object]], number: int, words: Words, merges: Merges) -> list[str]:
     """Per column what a heading of two rows says: upper and lower together, or the lower cell, or the upper cell."""
     upper, lower = [words.text(cell) for cell in rows[number]], [words.text(cell) for cell in rows[number + 1]]
     width = max(len(upper), len(lower))

@@ -3,7 +3,7 @@
 Light on purpose: it imports neither pandas nor the programme; everything it has to know comes in its `Spec`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Final
@@ -11,7 +11,7 @@ from typing import Final
 from jxgrade.intake.annex import TABLE, unfolded
 from jxgrade.intake.cells import Cell, is_aside, shown
 from jxgrade.intake.csvfiles import read_csv
-from jxgrade.intake.headings import LOOKED_AT, Heading, Spec, Wanted, Words, find_heading
+from jxgrade.intake.headings import LOOKED_AT, Heading, Layout, Spec, Wanted, Words, find_heading, joined
 from jxgrade.intake.merged import Merged
 from jxgrade.intake.spreadsheets import Sheet, read_spreadsheet
 from jxgrade.intake.unread import Found, Unread, lost, unread
@@ -86,7 +86,7 @@ def _sheet(sheet: Sheet, spec: Spec, csv: str | None = None) -> Iterator[Piece]:
         yield SheetSkipped(sheet.name, _no_heading(top, words))
         yield from unread(sheet.name, enumerate(chain(top, rows), 1))
         return
-    layout = _Layout.of(spec, heading.columns, len(top[heading.row]), date1904=sheet.date1904)
+    layout = Layout.of(spec, heading.columns, len(top[heading.row]), date1904=sheet.date1904)
     merged = Merged(sheet.merges, heading.row)
     yield SheetStart(
         sheet.name,
@@ -131,38 +131,13 @@ def _key(words: Words, row: Sequence[object]) -> tuple[str, ...]:
     return tuple(texts)
 
 
-@dataclass(frozen=True)
-class _Layout:
-    """Which column is where, from a heading on; ``lost``: needed columns that a second heading lacks, and ones that it names twice."""
-
-    used: tuple[tuple[Wanted, int], ...]
-    width: int
-    fields: int
-    lost: tuple[Wanted, ...] = ()
-
-    @classmethod
-    def of(
-        cls, spec: Spec, columns: Mapping[str, int], fields: int, *, date1904: bool, again: Heading | None = None
-    ) -> "_Layout":
-        dated = [
-            replace(one, rule=replace(one.rule, date1904=date1904)) if one.rule.type == "time" else one
-            for one in spec.columns
-        ]
-        used = tuple((one, columns[one.name]) for one in dated if one.name in columns)
-        any_of = spec.any_of if not any(name in columns for name in spec.any_of) else ()
-        twice = (*again.twice, *again.unsure) if again else ()
-        needed = [one.name for one in dated if one.required or one.name in any_of] if again else ()
-        lost = [one for one in dated if one.name in twice or (one.name in needed and one.name not in columns)]
-        return cls(used, 1 + max((place for _, place in used), default=0), fields, tuple(lost))
-
-
 class _Reader:
     """Rows below a heading as batches: second headings are obeyed, rows that are no trainee and shifted ones are told."""
 
     def __init__(
         self,
         words: Words,
-        layout: _Layout,
+        layout: Layout,
         merged: Merged,
         titles: dict[tuple[str, ...], bool],
         csv: str | None,
@@ -170,27 +145,33 @@ class _Reader:
     ) -> None:
         self._words, self._first, self._layout, self._merged, self._titles = words, layout, layout, merged, titles
         self._csv, self._at, self._slack = csv, at, None if csv else 0
+        self._above: tuple[int, Sequence[object]] = at + 1, ()  # the heading read last: its number and row
 
     def read(self, chunk: Sequence[Row]) -> Iterator[Piece]:
         """The pieces of these rows (numbers from 1)."""
         kept: list[Row] = []
+        told: list[Found] = []
         for number, row in chunk:
-            layout = self._heading(row)
+            layout = self._heading(number, row)
             if layout is not None:
                 yield from self._flush(kept)
                 kept = []
-                yield from self._told(number, row, layout)
-                self._layout = layout
-            elif not self._is_blank(row):
+                told = [*([] if self._above[0] == number - 1 else told), *self._told(number, row, layout)]
+                self._layout, self._above = layout, (number, row)
+                continue
+            yield from told
+            told = []
+            if not self._is_blank(row):
                 if self._is_no_trainee(row):
                     message = "这一行是合计、备注、填表人或示例一类，不是一条记录，没有采用。改法：无须处理"
                     yield number, "", "", "warning", message
                     continue
                 kept.append((number, self._merged.filled(number - 1, self._unshifted(row), self._layout.used)))
+        yield from told
         yield from self._flush(kept)
 
-    def _heading(self, row: Sequence[object]) -> _Layout | None:
-        """What a row says where it is a heading once more (rules, 7.2)."""
+    def _heading(self, number: int, row: Sequence[object]) -> Layout | None:
+        """What a row says where it is a heading once more (rules, 7.2), also the lower one of two."""
         words = self._words
         named = words.names(row)
         if not named:
@@ -198,15 +179,30 @@ class _Reader:
         title = self._titles.get(_key(words, row))
         if title is not None:
             return self._first if title else replace(self._layout)  # upper row of a heading of two
-        said = sum(cell is not None and cell != "" for cell in row)
-        if named < words.spec.least or 2 * named < said:
-            return None
         again = words.resolve([words.text(cell) for cell in row], 0)
+        said = sum(cell is not None and cell != "" for cell in row)
+        above, upper = self._above
+        if upper and above == number - 1 and 2 * named >= said:
+            both = words.resolve(joined((upper, row), 0, words, ()), 0)
+            again = both if len(both.columns) > len(again.columns) else again
+            named = max(named, len(again.columns))
+        if not self._is_heading(row, named, said, again):
+            return None
         columns = {name: place for name, place in again.columns.items() if name not in again.twice}
         dated = any(one.rule.date1904 for one, _ in self._first.used)
-        return _Layout.of(words.spec, columns, len(row), date1904=dated, again=again)
+        return Layout.of(words.spec, columns, len(row), date1904=dated, again=again)
 
-    def _told(self, number: int, row: Sequence[object], layout: _Layout) -> Iterator[Found]:
+    def _is_heading(self, row: Sequence[object], named: int, said: int, again: Heading) -> bool:
+        """Does it name all that is needed, or little else, or the column of ids with no id where one would stand?"""
+        spec = self._words.spec
+        if named >= spec.least and (2 * named >= said or (spec.least > 1 and not spec.lacking(again.columns))):
+            return True
+        column, place = self._layout.used[0]
+        cell = row[place] if place < len(row) else None
+        no_id = not any(map(str.isdigit, str(cell)))
+        return column.name == "trainee_id" and "trainee_id" in again.columns and said > 1 and no_id
+
+    def _told(self, number: int, row: Sequence[object], layout: Layout) -> Iterator[Found]:
         if _key(self._words, row) in self._titles:
             yield number, "", "", "warning", "数据中间又出现标题行，已跳过。改法：无须处理"
             return
@@ -262,7 +258,7 @@ class _Reader:
             yield _batch(kept, self._layout)
 
 
-def _batch(kept: list[Row], layout: _Layout) -> Batch:
+def _batch(kept: list[Row], layout: Layout) -> Batch:
     batch = Batch([number for number, _ in kept], {}, [], [])
     shifted: set[int] = set()
     for column, place in layout.used:
@@ -289,7 +285,7 @@ def _raw(column: Wanted, cells: list[object], values: list[Value]) -> Iterator[t
             yield at, column.name, cell.strip()
 
 
-def _hidden(sheet: Sheet, heading: Heading, layout: _Layout) -> Iterator[Found]:
+def _hidden(sheet: Sheet, heading: Heading, layout: Layout) -> Iterator[Found]:
     """Hidden rows and columns are read, and said (rules, 7.9)."""
     rows = sorted(number + 1 for number in sheet.hidden_rows if heading.row < number <= (sheet.height or 1 << 20))
     if rows:

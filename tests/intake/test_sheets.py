@@ -338,6 +338,70 @@ def test_a_second_heading_that_lacks_a_needed_column_makes_its_rows_unreadable(m
     assert problems(tables, column="线上学时", level="error", says="没有“线上学时”")
 
 
+WIDE = ("学员编号", "姓名", "线下学时", "签到次数", "备注")
+
+
+def test_a_second_heading_is_obeyed_however_many_columns_nobody_knows(made: Made) -> None:
+    again = ("序号", "姓名", "学员编号", "签到次数", "备注", "带队", "线下学时")
+    made.roster("T1", "T2").csv(
+        "attendance.csv", WIDE, ("T1", "甲", "28", "4", ""), again, ("1", "乙", "T2", "4", "", "", "14")
+    )
+    assert rows(made.tables()["attendance"], "trainee_id offline_hours") == [("T1", "28"), ("T2", "14")]
+    more = ("政治面貌", "民族", "籍贯", "邮箱", "微信")
+    made.csv(
+        "roster.csv",
+        ("学员编号", "姓名", "设区市", "县", "工作单位", "学段", *more),
+        ("T1", "甲", "南昌", "东湖区", "一小", "中小学", *[""] * 5),
+        (*more, "姓名", "学员编号", "学段", "工作单位", "县", "设区市"),
+        (*[""] * 5, "乙", "T2", "幼儿园", "二幼", "浔阳区", "九江"),
+    )
+    assert rows(made.tables()["trainees"], "trainee_id city school stage") == [
+        ("T1", "nanchang", "一小", "school"),
+        ("T2", "jiujiang", "二幼", "kindergarten"),
+    ]
+
+
+def test_a_second_heading_that_names_little_but_the_ids_ends_what_the_first_said(made: Made) -> None:
+    made.roster("T1", "T2").csv(
+        "attendance.csv",
+        WIDE,
+        ("T1", "甲", "28", "4", ""),
+        ("姓名", "学员编号", "签到次数", "应到"),
+        ("乙", "T2", "4", "28"),
+    )
+    tables = made.tables()
+    assert rows(tables["attendance"], "trainee_id offline_hours readable") == [("T1", "28", True), ("T2", None, False)]
+    assert [each[2] for each in problems(tables, column="线下学时", level="error", says="没有“线下学时”")] == [3]
+
+
+def test_a_second_heading_of_two_rows_is_read_as_one(made: Made) -> None:
+    made.roster("T1", "T2").xlsx(
+        "attendance.xlsx",
+        ["学员编号", "线下", "", "备注"],
+        ["", "学时", "日期", ""],
+        ["T1", 28, "2023-11-25", ""],
+        ["学员编号", "备注", "线下", ""],
+        ["", "", "学时", "日期"],
+        ["T2", "", 14, "2023-11-25"],
+    )
+    tables = made.tables()
+    assert rows(tables["attendance"], "trainee_id offline_hours") == [("T1", "28"), ("T2", "14")]
+    assert not problems(tables, file="attendance.xlsx", level="error")
+
+
+def test_an_answer_that_is_called_like_a_column_is_no_heading(made: Made) -> None:
+    made.roster("T1", "T2").csv(
+        "survey.csv",
+        ("学员编号", "题目", "答案", "序号"),
+        ("T1", "您的学员编号：", "T1", "1"),
+        ("T1", "满意度", "满意", "2"),
+        ("学员编号", "答案", "题目"),
+        ("T2", "学号", "三"),
+        ("T2", "满意", "满意度"),
+    )
+    assert {each[0] for each in rows(made.tables()["survey"], "question")} == {"您的学员编号:", "满意度", "三"}
+
+
 def test_a_second_heading_that_names_a_column_twice_says_nothing_of_it(made: Made) -> None:
     made.roster("T1", "T2").put(
         "tests.csv",
