@@ -245,7 +245,9 @@ def _begin(grid: Grid, spec: Spec, file: InboxFile, sheet: SheetStart, problems:
         message = f"有两列含义相同，无法判断用哪一列，“{heading}”视为未送达。改法：只保留一列"
         problems.error(message, at=at, table=spec.table, column=name)
     asked = {
-        column.heading: f"表里的“{word}”是不是这一列？若是，在 params/programme.yaml 的 columns 里写 {word}: {name}。"
+        column.heading: f"表里的“{word}”与“{column.heading}”注明的单位或满分不同，请先换算。"
+        if spec.measured(word) == name
+        else f"表里的“{word}”是不是这一列？若是，在 params/programme.yaml 的 columns 里写 {word}: {name}。"
         for name, word in sheet.guesses
         for column in spec.columns
         if column.name == name

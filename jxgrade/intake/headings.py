@@ -23,8 +23,10 @@ Merges = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 
 _SPACE: Final = re.compile(r"\s+")
 _NOTE: Final = re.compile(
-    r"^[*★]*(?:\d{1,2}[、.])?[*★]*(?:您的|请(?:填写|输入)(?:您的)?)?|(?:[*★:]|\[.{1,4}题\]|\((?:必填|选填|可选|可不填|单位:?.{1,4}|个|学时|课时|小时|分|人|名|次|百分制|满分\d+分?|\d+[-~—–至到]\d+分?|文本格?式?)\))+$"
+    r"^[*★]*(?:\d{1,2}[、.])?[*★]*(?:您的|请(?:填写|输入)(?:您的)?)?|(?:[*★:]|\[.{1,4}题\]|\((?:必填|选填|可选|可不填|百分制|文本格?式?)\))+$"
 )
+_MEASURE: Final = re.compile(r"(.*)\((?:单位)?:?(?:为|是)?((?:满分|0[-~—–至到])[:为]?(\d+)分?|[^():]{1,4})\)")
+"""A heading with the unit of its numbers behind it, or with the most there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,10 @@ class Spec:
         """The same by the shipped variants, which hold where none of the others names the column."""
         own = self.words
         return {plain(word): one.name for one in self.columns for word in one.also if plain(word) not in own}
+
+    def measured(self, word: str) -> str | None:
+        """The column that a heading nobody knows would name, did it not tell another unit or scale."""
+        return self.words.get(bare(word)) or self.variants.get(bare(word))
 
     @property
     def least(self) -> int:
@@ -138,7 +144,19 @@ class Words:
         text = plain(cell)
         if text in self._words or text in self._variants:
             return text
-        return _NOTE.sub("", text)
+        text = _NOTE.sub("", text)
+        measured = _MEASURE.fullmatch(text) if text.endswith(")") else None
+        return self._measured(text, *measured.groups()) if measured else text
+
+    def _measured(self, text: str, name: str, unit: str, most: str | None) -> str:
+        """A heading without its measure, where that is the column's own; any other (学时 in 分钟, 满分50) makes it another heading."""
+        name = _NOTE.sub("", name)
+        column = self._words.get(name) or self._variants.get(name)
+        rule = next((one.rule for one in self.spec.columns if one.name == column), None)
+        if rule is None:
+            return text
+        own = int(most) == (rule.most or int(most)) if most else unit in rule.units.split()
+        return name if own else text
 
     def surely(self, text: str) -> bool:
         """Is it a name that always holds?"""
@@ -179,11 +197,24 @@ class Words:
             if heading is not None and column.name in heading.columns:
                 continue
             names = [plain(word) for word in (column.heading, *column.own, *column.also)]
-            alike = [(max(_likeness(self.text(word), name) for name in names), word) for word in unknown]
+            alike = [
+                (max(_likeness(bare(self.text(word)), name) for name in names), word)
+                for word in unknown
+                if self.spec.measured(word) in (None, column.name)
+            ]
             best = max(alike, default=(0.0, ""))
             if best[0] >= ALIKE:
                 out[column.name] = best[1]
         return out
+
+
+def bare(heading: str) -> str:
+    """A heading without what stands in brackets at its end.
+
+    >>> bare("评分（满分20）"), bare("县（市、区）名称")
+    ('评分', '县(市、区)名称')
+    """
+    return re.sub(r"(?<=.)\([^()]*\)$", "", plain(heading))
 
 
 def _likeness(one: str, other: str) -> float:

@@ -120,7 +120,12 @@ def _no_heading(top: Sequence[Sequence[object]], words: Words) -> str:
     names = "、".join(column.heading for column in words.spec.columns if column.required) or "学员编号"
     guessed = max((words.guesses(row, None) for row in top), key=len, default={})
     headings = {column.name: column.heading for column in words.spec.columns}
-    asked = "".join(f"“{word}”是不是“{headings[name]}”？" for name, word in guessed.items())
+    asked = "".join(
+        f"“{word}”与“{headings[name]}”注明的单位或满分不同，请先换算。"
+        if words.spec.measured(word) == name
+        else f"“{word}”是不是“{headings[name]}”？"
+        for name, word in guessed.items()
+    )
     return f"没有找到标题行，没有读取。{asked}改法：标题行应含有 {names} 等列名；空白工作表可删去"
 
 

@@ -103,4 +103,5 @@ def _rule(column: Column, programme: Programme, cities: dict[str, str]) -> Rule:
         number_warns=warns,
         blanks=blanks,
         units=column.units,
+        most=column.most,
     )

@@ -56,6 +56,7 @@ class Rule:
     number_warns: bool = True
     blanks: frozenset[str] = BLANKS
     units: str = ""  # what may stand behind a number, parted by spaces
+    most: int = 0  # the most that a heading may say there is; 0: it may say anything
 
     @property
     def names(self) -> dict[str, str]:

@@ -299,6 +299,26 @@ def test_submissions_need_a_file_or_a_text_and_not_both(made: Made, columns: tup
     assert not row(made.tables()["delivered"], table="submissions")["delivered"]
 
 
+@pytest.mark.parametrize(
+    ("table", "heading", "number"),
+    [
+        ("learning", "线上学时（单位：分钟）", "200"),
+        ("learning", "学时(分)", "200"),
+        ("tests", "成绩（满分50分）", "45"),
+    ],
+)
+def test_numbers_of_another_unit_or_scale_are_not_taken(made: Made, table: str, heading: str, number: str) -> None:
+    made.roster("T1").csv(f"{table}.csv", ("学员编号", heading), ("T1", number))
+    tables = made.tables()
+    assert not row(tables["delivered"], table=table)["delivered"] and tables[table].empty
+    assert problems(tables, file=f"{table}.csv", says=f"“{heading}”与")
+
+
+def test_points_of_the_programme_s_own_tables_and_of_questions_may_say_their_most(made: Made) -> None:
+    made.roster("T1").csv("items.csv", ("学员编号", "题号", "得分（满分5分）"), ("T1", "1", "4"))
+    assert row(made.tables()["delivered"], table="items")["delivered"]
+
+
 SECOND = ["说明", "线上课时", "完成日期", "学号"]
 
 
