@@ -47,6 +47,7 @@ class Grid:
     present: frozenset[str] = frozenset()
     raw: dict[tuple[int, str], str] = field(default_factory=dict)
     names: dict[str, dict[str, str]] = field(default_factory=dict)
+    totals: set[int] = field(default_factory=set)  # rows that give a trainee's sum: they count where he has no other
     unplaced: int = 0  # rows that belong to nobody of the roster, once they were held against it
 
     def __len__(self) -> int:
@@ -246,6 +247,7 @@ def _say(found: Found, source: Source, table: str, problems: Problems) -> None:
 def _append(grid: Grid, batch: Batch, problems: Problems) -> None:
     start = len(grid)
     grid.row.extend(batch.rows)
+    grid.totals.update(start + place for place in batch.totals)
     grid.source.extend([len(grid.sources) - 1] * len(batch.rows))
     for name, values in grid.columns.items():
         values.extend(batch.columns.get(name) or [None] * len(batch.rows))

@@ -4,12 +4,12 @@ Light on purpose: it imports neither pandas nor the programme; everything it has
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import Final
 
 from jxgrade.intake.annex import TABLE, unfolded
-from jxgrade.intake.cells import Cell, is_aside, shown
+from jxgrade.intake.cells import BLANKS, Cell, clean, is_aside, is_label, is_total, shown
 from jxgrade.intake.csvfiles import read_csv
 from jxgrade.intake.headings import LOOKED_AT, Heading, Spec, Wanted, Words, find_heading
 from jxgrade.intake.merged import Merged
@@ -17,8 +17,16 @@ from jxgrade.intake.spreadsheets import Sheet, read_spreadsheet
 from jxgrade.intake.values import SHIFTED, Level, Value, convert
 
 BATCH: Final = 2000
+_NAMES: Final = "姓名 学员姓名 教师姓名 县区 学校 单位 工作单位 课程 课程名称 项目 班级 日期 时间"
+NAMES: Final = frozenset(("course", "county", "school", "employer", "name", *_NAMES.split()))
+"""Columns of text that say whose or what a row is, where a sum says 合计; also such as the table does not ask for."""
 GUIDE: Final = "填写说明"
 """In the workbooks to be filled in: the sheet that explains; no data."""
+
+_NO_RECORD: Final = "这一行是合计、备注、填表人或示例一类，不是一条记录，没有采用。改法：无须处理"
+_TOTAL: Final = (
+    "这一行写着合计、小计一类：该学员另有别的行时不采用，只有这一行时照数采用。改法：核对各行学时，删去合计的行"
+)
 
 Found = tuple[int, str, str, Level, str]
 """Something to be said of a sheet: row (0: none), canonical column, cell as read, level, message."""
@@ -52,13 +60,15 @@ class SheetStart:
 class Batch:
     """Rows of the sheet begun last: their numbers, values per column, flaws.
 
-    ``raw``: (place in the batch, column, cell as read), where that differs from the value by more than its type.
+    ``raw``: (place in the batch, column, cell as read), where that differs from the value by more than its type; ``totals``: places of
+    rows that give a trainee's sum.
     """
 
     rows: list[int]
     columns: dict[str, list[Value]]
     flaws: list[tuple[int, str, str, Level, str]]
     raw: list[tuple[int, str, str]]
+    totals: list[int] = field(default_factory=list)
 
 
 Piece = SheetSkipped | SheetStart | Batch | Found
@@ -87,7 +97,7 @@ def _sheet(sheet: Sheet, spec: Spec, csv: str | None = None) -> Iterator[Piece]:
     if heading is None:
         yield SheetSkipped(sheet.name, _no_heading(top, words))
         return
-    layout = _Layout.of(spec, heading.columns, len(top[heading.row]), date1904=sheet.date1904)
+    layout = _Layout.of(spec, heading.columns, [words.text(cell) for cell in top[heading.row]], date1904=sheet.date1904)
     merged = Merged(sheet.merges, heading.row)
     yield SheetStart(
         sheet.name,
@@ -126,16 +136,24 @@ def _key(words: Words, row: Sequence[object]) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class _Layout:
-    """Which column is where, from a heading on; ``lost``: needed columns that a second heading lacks, and ones that it names twice."""
+    """Which column is where, from a heading on; ``lost``: needed columns that a second heading lacks, and ones that it names twice;
+    ``named``: where it is said whose, what or when a row is."""
 
     used: tuple[tuple[Wanted, int], ...]
     width: int
     fields: int
     lost: tuple[Wanted, ...] = ()
+    named: frozenset[int] = frozenset()
 
     @classmethod
     def of(
-        cls, spec: Spec, columns: Mapping[str, int], fields: int, *, date1904: bool, again: Heading | None = None
+        cls,
+        spec: Spec,
+        columns: Mapping[str, int],
+        texts: Sequence[str],
+        *,
+        date1904: bool,
+        again: Heading | None = None,
     ) -> "_Layout":
         dated = [
             replace(one, rule=replace(one.rule, date1904=date1904)) if one.rule.type == "time" else one
@@ -146,7 +164,10 @@ class _Layout:
         twice = (*again.twice, *again.unsure) if again else ()
         needed = [one.name for one in dated if one.required or one.name in any_of] if again else ()
         lost = [one for one in dated if one.name in twice or (one.name in needed and one.name not in columns)]
-        return cls(used, 1 + max((place for _, place in used), default=0), fields, tuple(lost))
+        named = {at for one, at in used if one.rule.type in ("id", "time", "choice") or one.name in NAMES}
+        named |= {at for at, text in enumerate(texts) if text in NAMES}
+        width = 1 + max((place for _, place in used), default=0)
+        return cls(used, width, len(texts), tuple(lost), frozenset(named))
 
 
 class _Reader:
@@ -163,6 +184,8 @@ class _Reader:
     ) -> None:
         self._words, self._first, self._layout, self._merged, self._titles = words, layout, layout, merged, titles
         self._csv, self._at, self._slack = csv, at, None if csv else 0
+        self._of_trainees = words.spec.table != "roster" and layout.used[:1] and layout.used[0][0].name == "trainee_id"
+        self._totals = set[int]()
 
     def read(self, chunk: Sequence[Row]) -> Iterator[Piece]:
         """The pieces of these rows (numbers from 1)."""
@@ -175,11 +198,17 @@ class _Reader:
                 yield from self._told(number, row, layout)
                 self._layout = layout
             elif not self._is_blank(row):
-                if self._is_no_trainee(row):
-                    message = "这一行是合计、备注、填表人或示例一类，不是一条记录，没有采用。改法：无须处理"
-                    yield number, "", "", "warning", message
+                filled = self._merged.filled(number - 1, self._unshifted(row), self._layout.used)
+                if self._is_no_record(row, filled):
+                    yield number, "", "", "warning", _NO_RECORD
                     continue
-                kept.append((number, self._merged.filled(number - 1, self._unshifted(row), self._layout.used)))
+                if self._is_total(row):
+                    if not self._of_trainees:
+                        yield number, "", "", "warning", _NO_RECORD
+                        continue
+                    yield number, "", "", "warning", _TOTAL
+                    self._totals.add(number)
+                kept.append((number, filled))
         yield from self._flush(kept)
 
     def _heading(self, row: Sequence[object]) -> _Layout | None:
@@ -194,10 +223,11 @@ class _Reader:
         said = sum(cell is not None and cell != "" for cell in row)
         if named < words.spec.least or 2 * named < said:
             return None
-        again = words.resolve([words.text(cell) for cell in row], 0)
+        texts = [words.text(cell) for cell in row]
+        again = words.resolve(texts, 0)
         columns = {name: place for name, place in again.columns.items() if name not in again.twice}
         dated = any(one.rule.date1904 for one, _ in self._first.used)
-        return _Layout.of(words.spec, columns, len(row), date1904=dated, again=again)
+        return _Layout.of(words.spec, columns, texts, date1904=dated, again=again)
 
     def _told(self, number: int, row: Sequence[object], layout: _Layout) -> Iterator[Found]:
         if _key(self._words, row) in self._titles:
@@ -215,15 +245,24 @@ class _Reader:
             if place < len(row)
         )
 
-    def _is_no_trainee(self, row: Sequence[object]) -> bool:
+    def _is_no_record(self, row: Sequence[object], filled: Sequence[object]) -> bool:
+        """A sum, a signature, a remark (rules, 7.5): by its key, or where that is blank by what stands in front or where names stand."""
         first = next((cell for cell in row if cell is not None and cell != ""), None)
-        if is_aside(first):
+        column, place = self._layout.used[0]
+        key = filled[place]
+        if is_label(first) or is_aside(key):
             return True
-        key, place = self._layout.used[0]
-        cell = row[place] if place < len(row) else None
-        if is_aside(cell):
-            return True
-        return key.rule.type == "id" and (cell is None or cell == "") and any(is_aside(one) for one in row[:8])
+        if not (key is None or (isinstance(key, str) and clean(key) in BLANKS)):
+            return False
+        return is_aside(first) or (
+            column.rule.type == "id"
+            and (self._is_total(row) or any(is_aside(row[at]) for at in self._layout.named if at < len(row)))
+        )
+
+    def _is_total(self, row: Sequence[object]) -> bool:
+        """Does a row with a key say that it is a sum, in any of its cells?"""
+        named = self._layout.named
+        return any(is_total(cell, named=place in named) for place, cell in enumerate(row))
 
     def _unshifted(self, row: Sequence[object]) -> list[object]:
         """The row as wide as it has to be; one with more fields than its heading holds nothing that can be read but its id."""
@@ -252,7 +291,9 @@ class _Reader:
 
     def _flush(self, kept: list[Row]) -> Iterator[Batch]:
         if kept:
-            yield _batch(kept, self._layout)
+            batch = _batch(kept, self._layout)
+            batch.totals.extend(at for at, number in enumerate(batch.rows) if number in self._totals)
+            yield batch
 
 
 def _batch(kept: list[Row], layout: _Layout) -> Batch:
