@@ -94,15 +94,15 @@ def _theory_window(grid: Grid, indexes: list[int], window: Window | None, traine
 def read_attendance(
     grid: Grid, roster: Roster, programme: Programme, problems: Problems, *, finished: dict[str, str]
 ) -> list[Row]:
-    """Offline hours: rows add up, those that another file or sheet repeats count once; a sum that cannot be makes the trainee's
-    unreadable (1.7, 7.6)."""
+    """Offline hours: rows add up, those that another file or sheet repeats count once; a sum that cannot be, or rows of which nobody
+    can tell whether they repeat others, make the trainee's unreadable (1.7, 7.6)."""
     window = programme.windows.offline
     rows: dict[str, list[int]] = {}
     dates = grid["attended_on"]
     known = list(known_rows(grid, roster, problems))
     repeated = repeats(grid, known, problems)
     for index, trainee_id in known:
-        if grid.source[index] in repeated:
+        if (grid.source[index], trainee_id) in repeated.rows:
             continue
         when = dates[index]
         if isinstance(when, str):
@@ -112,7 +112,9 @@ def read_attendance(
     out: list[Row] = []
     for trainee_id, indexes in rows.items():
         last = max((day for index in indexes if (day := grid.text("attended_on", index))), default=None)
-        out.append((grid.table, trainee_id, None, _sum(grid, indexes, trainee_id, programme, problems), last))
+        unclear = trainee_id in repeated.unclear
+        total = None if unclear else _sum(grid, indexes, trainee_id, programme, problems)
+        out.append((grid.table, trainee_id, None, total, last))
     return out
 
 

@@ -246,6 +246,8 @@ def _say(found: Found, source: Source, table: str, problems: Problems) -> None:
 
 def _append(grid: Grid, batch: Batch, problems: Problems) -> None:
     start = len(grid)
+    if batch.again:
+        grid.sources.append(grid.sources[-1])  # a block of its own
     grid.row.extend(batch.rows)
     grid.totals.update(start + place for place in batch.totals)
     grid.source.extend([len(grid.sources) - 1] * len(batch.rows))

@@ -61,7 +61,7 @@ class Batch:
     """Rows of the sheet begun last: their numbers, values per column, flaws.
 
     ``raw``: (place in the batch, column, cell as read), where that differs from the value by more than its type; ``totals``: places of
-    rows that give a trainee's sum.
+    rows that give a trainee's sum; ``again``: the first below a second heading.
     """
 
     rows: list[int]
@@ -69,6 +69,7 @@ class Batch:
     flaws: list[tuple[int, str, str, Level, str]]
     raw: list[tuple[int, str, str]]
     totals: list[int] = field(default_factory=list)
+    again: bool = False
 
 
 Piece = SheetSkipped | SheetStart | Batch | Found
@@ -185,7 +186,7 @@ class _Reader:
         self._words, self._first, self._layout, self._merged, self._titles = words, layout, layout, merged, titles
         self._csv, self._at, self._slack = csv, at, None if csv else 0
         self._of_trainees = words.spec.table != "roster" and layout.used[:1] and layout.used[0][0].name == "trainee_id"
-        self._totals = set[int]()
+        self._totals, self._again = set[int](), False
 
     def read(self, chunk: Sequence[Row]) -> Iterator[Piece]:
         """The pieces of these rows (numbers from 1)."""
@@ -196,7 +197,7 @@ class _Reader:
                 yield from self._flush(kept)
                 kept = []
                 yield from self._told(number, row, layout)
-                self._layout = layout
+                self._layout, self._again = layout, True
             elif not self._is_blank(row):
                 filled = self._merged.filled(number - 1, self._unshifted(row), self._layout.used)
                 if self._is_no_record(row, filled):
@@ -291,13 +292,13 @@ class _Reader:
 
     def _flush(self, kept: list[Row]) -> Iterator[Batch]:
         if kept:
-            batch = _batch(kept, self._layout)
-            batch.totals.extend(at for at, number in enumerate(batch.rows) if number in self._totals)
-            yield batch
+            totals = [at for at, (number, _) in enumerate(kept) if number in self._totals]
+            yield _batch(kept, self._layout, totals, again=self._again)
+            self._again = False
 
 
-def _batch(kept: list[Row], layout: _Layout) -> Batch:
-    batch = Batch([number for number, _ in kept], {}, [], [])
+def _batch(kept: list[Row], layout: _Layout, totals: list[int], *, again: bool) -> Batch:
+    batch = Batch([number for number, _ in kept], {}, [], [], totals, again)
     shifted: set[int] = set()
     for column, place in layout.used:
         cells = [row[place] for _, row in kept]
