@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Final
 
 from jxgrade.intake.cells import UNREADABLE
 from jxgrade.intake.grids import Grid
@@ -17,6 +18,9 @@ from jxgrade.tables.inbox import EARNED
 
 Row = tuple[str, str, int | None, str | None, str | None]
 """A row of `components`: table, trainee, attempt, amount as an exact decimal string (None where unreadable), the last time it names."""
+
+
+_WHOLE: Final = ("全部课程", "所有课程", "各门课程", "全部")  # beside single courses it names none
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ def read_learning(grid: Grid, roster: Roster, programme: Programme, problems: Pr
         if not taken:
             continue
         bad = [index for index in taken if values[index] is UNREADABLE or str(values[index]).startswith("-")]
-        courses = {index: grid["course"][index] for index in taken}
+        courses = {index: None if (name := grid["course"][index]) in _WHOLE else name for index in taken}
         if len(taken) > 1 and any(courses.values()) and (None in courses.values() or UNREADABLE in courses.values()):
             message = "该学员的几行线上学时有的写了课程、有的没有写，无法判断怎样合计，结果待定。改法：补上课程名称，或删去合计的行"
             grid.error(problems, message, taken[-1], "course", ("trainee", trainee_id))
@@ -90,15 +94,15 @@ def _theory_window(grid: Grid, indexes: list[int], window: Window | None, traine
 def read_attendance(
     grid: Grid, roster: Roster, programme: Programme, problems: Problems, *, finished: dict[str, str]
 ) -> list[Row]:
-    """Offline hours: rows add up, those that another file or sheet repeats count once; a sum that cannot be makes the trainee's
-    unreadable (1.7, 7.6)."""
+    """Offline hours: rows add up, those that another file or sheet repeats count once; a sum that cannot be, or rows of which nobody
+    can tell whether they repeat others, make the trainee's unreadable (1.7, 7.6)."""
     window = programme.windows.offline
     rows: dict[str, list[int]] = {}
     dates = grid["attended_on"]
     known = list(known_rows(grid, roster, problems))
     repeated = repeats(grid, known, problems)
     for index, trainee_id in known:
-        if grid.source[index] in repeated:
+        if (grid.source[index], trainee_id) in repeated.rows:
             continue
         when = dates[index]
         if isinstance(when, str):
@@ -108,7 +112,9 @@ def read_attendance(
     out: list[Row] = []
     for trainee_id, indexes in rows.items():
         last = max((day for index in indexes if (day := grid.text("attended_on", index))), default=None)
-        out.append((grid.table, trainee_id, None, _sum(grid, indexes, trainee_id, programme, problems), last))
+        unclear = trainee_id in repeated.unclear
+        total = None if unclear else _sum(grid, indexes, trainee_id, programme, problems)
+        out.append((grid.table, trainee_id, None, total, last))
     return out
 
 

@@ -48,6 +48,7 @@ class Grid:
     present: frozenset[str] = frozenset()
     raw: dict[tuple[int, str], str] = field(default_factory=dict)
     names: dict[str, dict[str, str]] = field(default_factory=dict)
+    totals: set[int] = field(default_factory=set)  # rows that give a trainee's sum: they count where he has no other
     unplaced: int = 0  # rows that belong to nobody of the roster, once they were held against it
     unread: list[tuple[int, int, tuple[str, ...], bool]] = field(default_factory=list)
     """Rows that are not read: source, row, what in them may be an id, do they stand above a heading?"""
@@ -285,7 +286,10 @@ def _say(found: Found, source: Source, table: str, problems: Problems) -> None:
 
 def _append(grid: Grid, batch: Batch, problems: Problems) -> None:
     start = len(grid)
+    if batch.again:
+        grid.sources.append(grid.sources[-1])  # a block of its own
     grid.row.extend(batch.rows)
+    grid.totals.update(start + place for place in batch.totals)
     grid.source.extend([len(grid.sources) - 1] * len(batch.rows))
     for name, values in grid.columns.items():
         values.extend(batch.columns.get(name) or [None] * len(batch.rows))

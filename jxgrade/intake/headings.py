@@ -18,6 +18,9 @@ LOOKED_AT: Final = 100  # rows from the top in which a heading is looked for
 LONGEST: Final = 24  # characters of a heading
 ALIKE: Final = 0.5  # from here on an unknown heading may mean a known one
 
+_NAMES: Final = "姓名 学员姓名 教师姓名 县区 学校 单位 工作单位 课程 课程名称 项目 班级 日期 时间"
+NAMES: Final = frozenset(("course", "county", "school", "employer", "name", *_NAMES.split()))
+"""Columns of text that say whose or what a row is, where a sum says 合计; also such as the table does not ask for."""
 Merges = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 """Merged ranges as ((row, column), (row, column)), both ends included, counted from 0."""
 
@@ -98,16 +101,24 @@ class Heading:
 
 @dataclass(frozen=True)
 class Layout:
-    """Which column is where, from a heading on; ``lost``: needed columns that a second heading lacks, and ones that it names twice."""
+    """Which column is where, from a heading on; ``lost``: needed columns that a second heading lacks, and ones that it names twice;
+    ``named``: where it is said whose, what or when a row is."""
 
     used: tuple[tuple[Wanted, int], ...]
     width: int
     fields: int
     lost: tuple[Wanted, ...] = ()
+    named: frozenset[int] = frozenset()
 
     @classmethod
     def of(
-        cls, spec: Spec, columns: Mapping[str, int], fields: int, *, date1904: bool, again: Heading | None = None
+        cls,
+        spec: Spec,
+        columns: Mapping[str, int],
+        texts: Sequence[str],
+        *,
+        date1904: bool,
+        again: Heading | None = None,
     ) -> "Layout":
         dated = [
             replace(one, rule=replace(one.rule, date1904=date1904)) if one.rule.type == "time" else one
@@ -118,7 +129,10 @@ class Layout:
         twice = (*again.twice, *again.unsure) if again else ()
         needed = [one.name for one in dated if one.required or one.name in any_of] if again else ()
         lost = [one for one in dated if one.name in twice or (one.name in needed and one.name not in columns)]
-        return cls(used, 1 + max((place for _, place in used), default=0), fields, tuple(lost))
+        named = {at for one, at in used if one.rule.type in ("id", "time", "choice") or one.name in NAMES}
+        named |= {at for at, text in enumerate(texts) if text in NAMES}
+        width = 1 + max((place for _, place in used), default=0)
+        return cls(used, width, len(texts), tuple(lost), frozenset(named))
 
 
 def plain(heading: str) -> str:

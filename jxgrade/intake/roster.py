@@ -81,13 +81,17 @@ def known_rows(grid: Grid, roster: Roster, problems: Problems) -> Iterator[tuple
     for known in trainees:
         bare.setdefault(known.lstrip("0"), []).append(known)
     _place_unread(grid, trainees, bare, problems)
-    for index, trainee_id in enumerate(grid["trainee_id"]):
+    ids = grid["trainee_id"]
+    in_detail = {who for index, who in enumerate(ids) if index not in grid.totals} if grid.totals else set()
+    for index, trainee_id in enumerate(ids):
         if not isinstance(trainee_id, str):
             grid.unplaced += 1
             if trainee_id is None:
                 message = "缺少学员编号，这一行没有采用。改法：补上学员编号，或删去这一行"
                 grid.error(problems, message, index, "trainee_id")
             continue
+        if index in grid.totals and trainee_id in in_detail:
+            continue  # said as it was read
         if trainee_id not in trainees and len(meant := bare.get(trainee_id.lstrip("0"), [])) == 1:
             message = (
                 f"学员编号与报名表的 {meant[0]} 只差开头的 0，按 {meant[0]} 处理。改法：把该列设为“文本”格式后重新填写"

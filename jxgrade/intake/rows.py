@@ -4,12 +4,12 @@ Light on purpose: it imports neither pandas nor the programme; everything it has
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import Final
 
 from jxgrade.intake.annex import TABLE, unfolded
-from jxgrade.intake.cells import Cell, is_aside, shown
+from jxgrade.intake.cells import BLANKS, Cell, clean, is_aside, is_label, is_total, shown
 from jxgrade.intake.csvfiles import read_csv
 from jxgrade.intake.headings import LOOKED_AT, Heading, Layout, Spec, Wanted, Words, find_heading, joined
 from jxgrade.intake.merged import Merged
@@ -20,6 +20,11 @@ from jxgrade.intake.values import SHIFTED, Level, Value, convert
 BATCH: Final = 2000
 GUIDE: Final = "填写说明"
 """In the workbooks to be filled in: the sheet that explains; no data."""
+
+_NO_RECORD: Final = "这一行是合计、备注、填表人或示例一类，不是一条记录，没有采用。改法：无须处理"
+_TOTAL: Final = (
+    "这一行写着合计、小计一类：该学员另有别的行时不采用，只有这一行时照数采用。改法：核对各行学时，删去合计的行"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +55,16 @@ class SheetStart:
 class Batch:
     """Rows of the sheet begun last: their numbers, values per column, flaws.
 
-    ``raw``: (place in the batch, column, cell as read), where that differs from the value by more than its type.
+    ``raw``: (place in the batch, column, cell as read), where that differs from the value by more than its type; ``totals``: places of
+    rows that give a trainee's sum; ``again``: the first below a second heading.
     """
 
     rows: list[int]
     columns: dict[str, list[Value]]
     flaws: list[tuple[int, str, str, Level, str]]
     raw: list[tuple[int, str, str]]
+    totals: list[int] = field(default_factory=list)
+    again: bool = False
 
 
 Piece = SheetSkipped | SheetStart | Batch | Unread | Found
@@ -86,7 +94,7 @@ def _sheet(sheet: Sheet, spec: Spec, csv: str | None = None) -> Iterator[Piece]:
         yield SheetSkipped(sheet.name, _no_heading(top, words))
         yield from unread(sheet.name, enumerate(chain(top, rows), 1))
         return
-    layout = Layout.of(spec, heading.columns, len(top[heading.row]), date1904=sheet.date1904)
+    layout = Layout.of(spec, heading.columns, [words.text(cell) for cell in top[heading.row]], date1904=sheet.date1904)
     merged = Merged(sheet.merges, heading.row)
     yield SheetStart(
         sheet.name,
@@ -151,6 +159,8 @@ class _Reader:
         self._words, self._first, self._layout, self._merged, self._titles = words, layout, layout, merged, titles
         self._csv, self._at, self._slack = csv, at, None if csv else 0
         self._above: tuple[int, Sequence[object]] = at + 1, ()  # the heading read last: its number and row
+        self._of_trainees = words.spec.of_trainees and layout.used[:1] and layout.used[0][0].name == "trainee_id"
+        self._totals, self._again = set[int](), False
 
     def read(self, chunk: Sequence[Row]) -> Iterator[Piece]:
         """The pieces of these rows (numbers from 1)."""
@@ -162,16 +172,22 @@ class _Reader:
                 yield from self._flush(kept)
                 kept = []
                 told = [*([] if self._above[0] == number - 1 else told), *self._told(number, row, layout)]
-                self._layout, self._above = layout, (number, row)
+                self._layout, self._above, self._again = layout, (number, row), True
                 continue
             yield from told
             told = []
             if not self._is_blank(row):
-                if self._is_no_trainee(row):
-                    message = "这一行是合计、备注、填表人或示例一类，不是一条记录，没有采用。改法：无须处理"
-                    yield number, "", "", "warning", message
+                filled = self._merged.filled(number - 1, self._unshifted(row), self._layout.used)
+                if self._is_no_record(row, filled):
+                    yield number, "", "", "warning", _NO_RECORD
                     continue
-                kept.append((number, self._merged.filled(number - 1, self._unshifted(row), self._layout.used)))
+                if self._is_total(row):
+                    if not self._of_trainees:
+                        yield number, "", "", "warning", _NO_RECORD
+                        continue
+                    yield number, "", "", "warning", _TOTAL
+                    self._totals.add(number)
+                kept.append((number, filled))
         yield from told
         yield from self._flush(kept)
 
@@ -184,7 +200,8 @@ class _Reader:
         title = self._titles.get(_key(words, row))
         if title is not None:
             return self._first if title else replace(self._layout)  # upper row of a heading of two
-        again = words.resolve([words.text(cell) for cell in row], 0)
+        texts = [words.text(cell) for cell in row]
+        again = words.resolve(texts, 0)
         said = sum(cell is not None and cell != "" for cell in row)
         above, upper = self._above
         if upper and above == number - 1 and 2 * named >= said:
@@ -195,7 +212,7 @@ class _Reader:
             return None
         columns = {name: place for name, place in again.columns.items() if name not in again.twice}
         dated = any(one.rule.date1904 for one, _ in self._first.used)
-        return Layout.of(words.spec, columns, len(row), date1904=dated, again=again)
+        return Layout.of(words.spec, columns, texts, date1904=dated, again=again)
 
     def _is_heading(self, row: Sequence[object], named: int, said: int, again: Heading) -> bool:
         """Does it name all that is needed, or little else, or the column of ids with no id where one would stand?"""
@@ -223,15 +240,24 @@ class _Reader:
             if place < len(row)
         )
 
-    def _is_no_trainee(self, row: Sequence[object]) -> bool:
+    def _is_no_record(self, row: Sequence[object], filled: Sequence[object]) -> bool:
+        """A sum, a signature, a remark (rules, 7.5): by its key, or where that is blank by what stands in front or where names stand."""
         first = next((cell for cell in row if cell is not None and cell != ""), None)
-        if is_aside(first):
+        column, place = self._layout.used[0]
+        key = filled[place]
+        if is_label(first) or is_aside(key):
             return True
-        key, place = self._layout.used[0]
-        cell = row[place] if place < len(row) else None
-        if is_aside(cell):
-            return True
-        return key.rule.type == "id" and (cell is None or cell == "") and any(is_aside(one) for one in row[:8])
+        if not (key is None or (isinstance(key, str) and clean(key) in BLANKS)):
+            return False
+        return is_aside(first) or (
+            column.rule.type == "id"
+            and (self._is_total(row) or any(is_aside(row[at]) for at in self._layout.named if at < len(row)))
+        )
+
+    def _is_total(self, row: Sequence[object]) -> bool:
+        """Does a row with a key say that it is a sum, in any of its cells?"""
+        named = self._layout.named
+        return any(is_total(cell, named=place in named) for place, cell in enumerate(row))
 
     def _unshifted(self, row: Sequence[object]) -> list[object]:
         """The row as wide as it has to be; one with more fields than its heading holds nothing that can be read but its id."""
@@ -260,11 +286,13 @@ class _Reader:
 
     def _flush(self, kept: list[Row]) -> Iterator[Batch]:
         if kept:
-            yield _batch(kept, self._layout)
+            totals = [at for at, (number, _) in enumerate(kept) if number in self._totals]
+            yield _batch(kept, self._layout, totals, again=self._again)
+            self._again = False
 
 
-def _batch(kept: list[Row], layout: Layout) -> Batch:
-    batch = Batch([number for number, _ in kept], {}, [], [])
+def _batch(kept: list[Row], layout: Layout, totals: list[int], *, again: bool) -> Batch:
+    batch = Batch([number for number, _ in kept], {}, [], [], totals, again)
     shifted: set[int] = set()
     for column, place in layout.used:
         cells = [row[place] for _, row in kept]
