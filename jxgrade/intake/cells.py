@@ -131,6 +131,13 @@ _LABEL: Final = re.compile(
 )
 
 
+_HINT: Final = re.compile(
+    r"[(\[【*]*(?:非?必[填须]|必须填写|选填|可选|可不填|可空)项?[)\]】*]*|\([^()]*[\u4e00-\u9fff][^()]*\)"
+)
+_LONGEST_BLANK: Final = 12
+_LONGEST_ID: Final = 32
+
+
 def is_aside(cell: object) -> bool:
     """Does a row with this cell in front, or for its id, hold no record?
 
@@ -140,6 +147,31 @@ def is_aside(cell: object) -> bool:
     if not isinstance(cell, str) or (cell.isascii() and not cell[:1].isalpha()):
         return False
     return bool(_NO_TRAINEE.fullmatch(clean(narrow(cell))))
+
+
+def is_blank(cell: object) -> bool:
+    """Does a cell say nothing (rules, 1.3)?"""
+    if not isinstance(cell, str):
+        return cell is None
+    return not cell or cell.isspace() or (len(cell) < _LONGEST_BLANK and clean(cell) in BLANKS)
+
+
+def is_hint(cell: object) -> bool:
+    """Does a cell below a heading say how to fill it in?
+
+    >>> is_hint("必填"), is_hint("（与报名表一致）"), is_hint("(12)"), is_hint("T1")
+    (True, True, False, False)
+    """
+    return isinstance(cell, str) and bool(_HINT.fullmatch(clean(cell)))
+
+
+def is_remark(cell: object) -> bool:
+    """Is what stands where an id should rather words, such as the title of the next block, or 应到：20人?
+
+    >>> is_remark("第二中学签到表"), is_remark("T1"), is_remark(20230001)
+    (True, False, False)
+    """
+    return isinstance(cell, str) and not (cell.isascii() and len(cell) <= _LONGEST_ID)
 
 
 def is_label(cell: object) -> bool:

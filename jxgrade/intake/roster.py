@@ -59,9 +59,6 @@ def read_roster(grid: Grid, programme: Programme, problems: Problems) -> Roster:
             if trainee_id is None:
                 message = "缺少学员编号，这一行没有采用。改法：补上学员编号，或删去这一行"
                 grid.error(problems, message, index, "trainee_id")
-        elif _is_a_remark(grid, index, trainee_id):
-            message = "这一行只有一段文字，不像学员，没有采用。改法：把说明文字移到表格之外"
-            grid.error(problems, message, index, "trainee_id")
         elif trainee_id in trainees:
             doubtful |= _again(grid, index, trainees[trainee_id], problems)
         else:
@@ -163,13 +160,6 @@ def _trainee(grid: Grid, index: int, trainee_id: str, programme: Programme) -> T
     where["county"] = county_of(where["city"], where["county"], programme.without_counties)
     where["stage"] = where["stage"] if programme.stages else None
     return Trainee(trainee_id, **where, index=index)
-
-
-def _is_a_remark(grid: Grid, index: int, trainee_id: str) -> bool:
-    """A footer such as 合计：100人 in the first column, not a trainee."""
-    if trainee_id.isascii() and len(trainee_id) <= 32:
-        return False
-    return all(values[index] is None for column, values in grid.columns.items() if column != "trainee_id")
 
 
 def _again(grid: Grid, index: int, first: Trainee, problems: Problems) -> set[str]:

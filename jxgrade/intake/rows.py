@@ -9,7 +9,7 @@ from itertools import chain, islice
 from typing import Final
 
 from jxgrade.intake.annex import TABLE, unfolded
-from jxgrade.intake.cells import BLANKS, Cell, clean, is_aside, is_label, is_total, shown
+from jxgrade.intake.cells import Cell, clean, is_aside, is_blank, is_hint, is_label, is_remark, is_total, shown
 from jxgrade.intake.csvfiles import read_csv
 from jxgrade.intake.headings import LOOKED_AT, Heading, Layout, Spec, Wanted, Words, find_heading, joined
 from jxgrade.intake.merged import Merged
@@ -19,9 +19,11 @@ from jxgrade.intake.values import SHIFTED, Level, Value, convert
 
 BATCH: Final = 2000
 GUIDE: Final = "填写说明"
-"""In the workbooks to be filled in: the sheet that explains; no data."""
+EXPLAINS: Final = "填好后另存为"
+"""In the workbooks to be filled in: the sheet that explains and is no data, and how it begins."""
 
 _NO_RECORD: Final = "这一行是合计、备注、填表人或示例一类，不是一条记录，没有采用。改法：无须处理"
+_REMARK: Final = "这一行只有一段文字，不像学员，没有采用。改法：把说明文字移到表格之外"
 _TOTAL: Final = (
     "这一行写着合计、小计一类：该学员另有别的行时不采用，只有这一行时照数采用。改法：核对各行学时，删去合计的行"
 )
@@ -77,8 +79,6 @@ def read_rows(path: str, spec: Spec) -> Iterator[Piece]:
     sheets = iter([Sheet(None, True, 0, iter(read_csv(path, spec)))]) if is_csv else read_spreadsheet(path)  # type: ignore[arg-type]
     told = unfolded(sheets, spec, path) if spec.table == TABLE else ((sheet, False) for sheet in sheets)
     for sheet, is_form in told:
-        if sheet.name == GUIDE:
-            continue
         if sheet.visible:
             yield from _sheet(sheet, spec, path if is_csv and not is_form else None)
         else:
@@ -88,6 +88,8 @@ def read_rows(path: str, spec: Spec) -> Iterator[Piece]:
 def _sheet(sheet: Sheet, spec: Spec, csv: str | None = None) -> Iterator[Piece]:
     rows = iter(sheet.rows)
     top = list(islice(rows, LOOKED_AT + 1))
+    if sheet.name == GUIDE and str(next(chain(*top[:1]), "")).startswith(EXPLAINS):
+        return
     words = Words(spec)
     heading = find_heading(top, words, sheet.merges)
     if heading is None:
@@ -178,8 +180,14 @@ class _Reader:
             told = []
             if not self._is_blank(row):
                 filled = self._merged.filled(number - 1, self._unshifted(row), self._layout.used)
-                if self._is_no_record(row, filled):
+                if self._is_no_record(row, filled) or (
+                    self._above[0] == number - 1 and all(is_blank(cell) or is_hint(cell) for cell in row)
+                ):
                     yield number, "", "", "warning", _NO_RECORD
+                    continue
+                if remark := self._remark(filled):
+                    level: Level = "warning" if self._words.spec.of_trainees else "error"
+                    yield number, "trainee_id", remark, level, _REMARK
                     continue
                 if self._is_total(row):
                     if not self._of_trainees:
@@ -234,11 +242,19 @@ class _Reader:
             yield number, column.name, "", "error", message
 
     def _is_blank(self, row: Sequence[object]) -> bool:
-        return not any(
-            (cell := row[place]) is not None and (not isinstance(cell, str) or (cell and not cell.isspace()))
-            for _, place in self._layout.used
-            if place < len(row)
-        )
+        return all(is_blank(row[place]) for _, place in self._layout.used if place < len(row))
+
+    def _remark(self, row: Sequence[object]) -> str:
+        """What stands where the id should and is only words: a label, or the one thing said there, or one of several such words."""
+        (key, place), *others = self._layout.used
+        cell = row[place] if place < len(row) else None
+        if key.name != "trainee_id" or not is_remark(cell):
+            return ""
+        rest = [row[at] for _, at in others if at < len(row) and not is_blank(row[at])]
+        text = clean(str(cell))
+        label = text.endswith(":") and not any(map(str.isdigit, text))
+        alone = label or all(":" in text and isinstance(one, str) and ":" in clean(one) for one in rest)
+        return shown(cell) if alone else ""
 
     def _is_no_record(self, row: Sequence[object], filled: Sequence[object]) -> bool:
         """A sum, a signature, a remark (rules, 7.5): by its key, or where that is blank by what stands in front or where names stand."""
@@ -247,7 +263,7 @@ class _Reader:
         key = filled[place]
         if is_label(first) or is_aside(key):
             return True
-        if not (key is None or (isinstance(key, str) and clean(key) in BLANKS)):
+        if not is_blank(key):
             return False
         return is_aside(first) or (
             column.rule.type == "id"

@@ -12,7 +12,7 @@ from jxgrade.intake.cells import UNREADABLE
 from jxgrade.intake.rows import Batch, Piece, SheetSkipped, SheetStart, read_rows
 from jxgrade.intake.specs import specs
 from jxgrade.programme import Programme
-from tests.intake.inboxes import Made, problems, row, rows
+from tests.intake.inboxes import ROSTER, Made, problems, row, rows
 
 LEARNING = ("学员编号", "线上学时", "开始时间")
 
@@ -356,6 +356,71 @@ def test_a_second_heading_that_lacks_a_needed_column_makes_its_rows_unreadable(m
     tables = made.tables()
     assert rows(tables["learning"], "trainee_id online_hours readable") == [("T1", "32", True), ("T2", None, False)]
     assert problems(tables, column="线上学时", level="error", says="没有“线上学时”")
+
+
+# ---------------------------------------------------------------- rows that are no record
+
+
+def test_blocks_with_titles_and_counts_between_them_lose_nobody(made: Made) -> None:
+    heading = ("学员编号", "线下学时", "备注")
+    made.roster(*(f"T{number}" for number in range(1, 41))).csv(
+        "attendance.csv",
+        heading,
+        *((f"T{number}", "28", "") for number in range(1, 20)),
+        ("T20", "8", ""),
+        ("应到：20人　实到：20人", "", ""),
+        ("应到：20人", "实到：20人", ""),
+        ("应到人数：", "20", ""),
+        ("/", "-", ""),
+        ("第二中学线下培训签到表", "", ""),
+        heading,
+        *((f"T{number}", "28", "") for number in range(21, 41)),
+        ("主讲教师：张某", "", "见附表"),
+    )
+    tables = made.tables()
+    assert row(tables["delivered"], table="attendance")["unplaced"] == 0
+    assert row(tables["attendance"], trainee_id="T20")["offline_hours"] == "8"
+    assert not problems(tables, file="attendance.csv", level="error")
+    told = problems(tables, file="attendance.csv", level="warning", says="只有一段文字")
+    assert [each[2] for each in told] == [22, 23, 24, 26, 48]
+
+
+def test_a_row_with_an_unknown_id_and_hours_stays_an_error(made: Made) -> None:
+    made.roster("T1").csv("attendance.csv", ("学员编号", "线下学时"), ("编号：T9", "28"), ("/", "28"), ("T1", "28"))
+    tables = made.tables()
+    assert [each[2] for each in problems(tables, level="error", file="attendance.csv")] == [2, 3]
+    assert row(tables["delivered"], table="attendance")["unplaced"] == 2
+
+
+@pytest.mark.parametrize(
+    "hints", [("必填", "必填", "选填", "【必填】", "必填项"), ("（唯一编号）", "（下拉选择）", "", "（全称）", "必填")]
+)
+def test_a_row_of_hints_below_the_heading_is_nobody(made: Made, hints: tuple[str, ...]) -> None:
+    line = ("T1", "南昌", "东湖区", "一小", "中小学")
+    tables = made.csv("roster.csv", ROSTER, hints, line).tables()
+    assert rows(tables["trainees"], "trainee_id doubtful") == [("T1", False)]
+    assert [each[2:] for each in problems(tables, file="roster.csv")] == [(2, None, None, "warning")]
+
+
+# ---------------------------------------------------------------- the sheet that explains
+
+
+def test_a_sheet_of_explanations_is_passed_over_in_silence_only_where_it_is_our_own(made: Made) -> None:
+    def explain(*lines: tuple[str, ...]) -> object:
+        def add(book: openpyxl.Workbook) -> None:
+            for line in lines:
+                (book["填写说明"] if "填写说明" in book else book.create_sheet("填写说明")).append(line)
+
+        return add
+
+    made.roster("T1", "T2")
+    heading, one = ("学员编号", "线上学时"), ("T1", "32")
+    made.xlsx("learning.xlsx", heading, one, then=explain(("填好后另存为“线上学习”开头的文件",)))
+    assert not problems(made.tables(), file="learning.xlsx")
+    made.xlsx("learning.xlsx", heading, one, then=explain(("请如实填写",)))
+    assert [each[1] for each in problems(made.tables(), file="learning.xlsx", level="warning")] == ["填写说明"]
+    made.xlsx("learning.xlsx", heading, one, then=explain(heading, ("T2", "30")))
+    assert rows(made.tables()["learning"], "trainee_id online_hours") == [("T1", "32"), ("T2", "30")]
 
 
 WIDE = ("学员编号", "姓名", "线下学时", "签到次数", "备注")
