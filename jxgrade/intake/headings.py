@@ -149,7 +149,7 @@ class Words:
 
     def __init__(self, spec: Spec) -> None:
         self.spec, self._words, self._variants = spec, spec.words, spec.variants
-        self._needed = {column.name for column in spec.columns if column.required} | set(spec.any_of)
+        self.needed = {column.name for column in spec.columns if column.required} | set(spec.any_of)
 
     def text(self, cell: object) -> str:
         """A cell as a heading is compared, without notes; '' where it is none."""
@@ -193,7 +193,7 @@ class Words:
                 name = words.get(text)
                 if name is not None and name not in surely and columns.setdefault(name, place) != place:
                     twice[name] = None
-        unsure = tuple(name for name in twice if name not in self._needed and texts[columns[name]] not in self._words)
+        unsure = tuple(name for name in twice if name not in self.needed and texts[columns[name]] not in self._words)
         for name in unsure:
             del columns[name], twice[name]
         return Heading(row, columns, tuple(twice), unsure)

@@ -119,7 +119,7 @@ def _place_unread(
         return next((one for one in named if one is not None), None)
 
     sheets: dict[int, list[int]] = {}
-    present = set(grid["trainee_id"])
+    present = {whose((one,)) for one in grid["trainee_id"] if isinstance(one, str)} if grid.unread else set()
     for source, row, ids, above in grid.unread:
         if (trainee_id := whose(ids)) is None:
             continue
@@ -129,7 +129,9 @@ def _place_unread(
             present.add(trainee_id)
             grid.add_unread(source, row, trainee_id)
             where = "在标题行的上面" if above else "所在的工作表缺少标题行或需要的列"
-            message = f"这一行{where}，没有读取，该学员的这一项待定。改法：把标题行移到第一条记录之上，补齐或改正列名"
+            message = (
+                f"这一行{where}，没有读取，学时、成绩、作业因此待定。改法：把标题行移到第一条记录之上，补齐或改正列名"
+            )
             grid.error(problems, message, len(grid) - 1, "trainee_id", ("trainee", trainee_id))
     grid.unplaced = sum(map(len, sheets.values()))
     for source, rows in sheets.items():

@@ -116,7 +116,7 @@ def _sheet(sheet: Sheet, spec: Spec, csv: str | None = None) -> Iterator[Piece]:
         yield from unread(sheet.name, enumerate(chain(top, rows), 1), place=place)
         return
     if spec.of_trainees:
-        yield from unread(sheet.name, enumerate(top[: heading.row], 1), place=place, above=True)
+        yield from unread(sheet.name, enumerate(top[: heading.row], 1), place=place, above=words)
     else:
         yield from lost(top, heading, words)
     titles = {_key(words, row): at == heading.row for at, row in enumerate(top[: heading.row + 1]) if words.names(row)}
@@ -223,14 +223,16 @@ class _Reader:
         return Layout.of(words.spec, columns, texts, date1904=dated, again=again)
 
     def _is_heading(self, row: Sequence[object], named: int, said: int, again: Heading) -> bool:
-        """Does it name all that is needed, or little else, or the column of ids with no id where one would stand?"""
+        """Does it name all that is needed, or little else, or the ids, or with words alone something needed, and has no id where one would stand?"""
         spec = self._words.spec
         if named >= spec.least and (2 * named >= said or (spec.least > 1 and not spec.lacking(again.columns))):
             return True
         column, place = self._layout.used[0]
         cell = row[place] if place < len(row) else None
-        no_id = not any(map(str.isdigit, str(cell)))
-        return column.name == "trainee_id" and "trainee_id" in again.columns and said > 1 and no_id
+        if column.name != "trainee_id" or said < 2 or any(map(str.isdigit, str(cell))):
+            return False
+        other = is_remark(cell) and not any(char.isdigit() for one in row for char in str(one))
+        return "trainee_id" in again.columns or (other and not self._words.needed.isdisjoint(again.columns))
 
     def _told(self, number: int, row: Sequence[object], layout: Layout) -> Iterator[Found]:
         if _key(self._words, row) in self._titles:

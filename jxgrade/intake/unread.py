@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from jxgrade.intake.cells import is_aside
+from jxgrade.intake.cells import is_label
 from jxgrade.intake.headings import Heading, Words
 from jxgrade.intake.values import Level, Rule, convert
 
@@ -31,21 +31,29 @@ class Unread:
 
 
 def unread(
-    sheet: str | None, rows: Iterable[tuple[int, Sequence[object]]], *, place: int = 0, above: bool = False
+    sheet: str | None, rows: Iterable[tuple[int, Sequence[object]]], *, place: int = 0, above: Words | None = None
 ) -> Iterator[Unread]:
-    """These rows; nothing where none holds anything. ``place``: of the column of ids, where there is one."""
-    found = Unread(sheet, [], [], above)
+    """These rows; nothing where none holds anything. ``place``: of the column of ids, where there is one. Above a heading what a label
+    (学员编号：) introduces is no record."""
+    found = Unread(sheet, [], [], above is not None)
     for number, row in rows:
+        if above is not None and _is_labelled(row, above):
+            continue
         ids = tuple(
             one
             for one in convert([*row[place : place + 1], *row], _ID)[0]
             if isinstance(one, str) and len(one) <= _LONGEST
         )
-        if ids and not is_aside(next((cell for cell in row if cell), None)):
+        if ids and not is_label(next((cell for cell in row if cell), None)):
             found.rows.append(number)
             found.ids.append(ids)
     if found.rows:
         yield found
+
+
+def _is_labelled(row: Sequence[object], words: Words) -> bool:
+    named = words.resolve([words.text(cell) for cell in row], 0).columns
+    return "trainee_id" in named or any(str(cell).rstrip().endswith((":", "：")) for cell in row)
 
 
 def lost(top: Sequence[Sequence[object]], heading: Heading, words: Words) -> Iterator[Found]:
@@ -62,5 +70,5 @@ def lost(top: Sequence[Sequence[object]], heading: Heading, words: Words) -> Ite
         values = [convert([cell], column.rule)[0][0] for column, cell in cells]
         sure = any(column.rule.type in ("choice", "number", "count") for column in needed)
         whole = sure and len(needed) > 1 and all(isinstance(value, str | int) for value in values)
-        if (whole or (below and said >= len(needed))) and not is_aside(next((cell for cell in row if cell), None)):
+        if (whole or (below and said >= len(needed))) and not is_label(next((cell for cell in row if cell), None)):
             yield number, "", "", "error", LOST

@@ -446,19 +446,6 @@ def test_a_second_heading_is_obeyed_however_many_columns_nobody_knows(made: Made
     ]
 
 
-def test_a_second_heading_that_names_little_but_the_ids_ends_what_the_first_said(made: Made) -> None:
-    made.roster("T1", "T2").csv(
-        "attendance.csv",
-        WIDE,
-        ("T1", "甲", "28", "4", ""),
-        ("姓名", "学员编号", "签到次数", "应到"),
-        ("乙", "T2", "4", "28"),
-    )
-    tables = made.tables()
-    assert rows(tables["attendance"], "trainee_id offline_hours readable") == [("T1", "28", True), ("T2", None, False)]
-    assert [each[2] for each in problems(tables, column="线下学时", level="error", says="没有“线下学时”")] == [3]
-
-
 def test_a_second_heading_of_two_rows_is_read_as_one(made: Made) -> None:
     made.roster("T1", "T2").xlsx(
         "attendance.xlsx",

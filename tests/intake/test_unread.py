@@ -73,6 +73,8 @@ def test_titles_legends_and_examples_above_the_heading_are_no_records(made: Made
         ("满分学时：", "32"),
         ("统计时间：2024-01-09", "人数：28"),
         ("示例", "T1"),
+        ("学员编号", "T1"),
+        ("编号：", "T1"),
         ("学员编号", "线上学时"),
         ("T1", "32"),
     )
