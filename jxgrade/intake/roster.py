@@ -215,7 +215,7 @@ def _shared_id_numbers(grid: Grid, trainees: dict[str, Trainee], problems: Probl
             and ids[index] in trainees
             and not is_placeholder(number)
         ):
-            holders.setdefault(number.upper(), []).append(index)
+            holders.setdefault(compared(number), []).append(index)
     doubtful: set[str] = set()
     for rows in holders.values():
         people = dict.fromkeys(str(ids[index]) for index in rows)
@@ -229,6 +229,11 @@ def _shared_id_numbers(grid: Grid, trainees: dict[str, Trainee], problems: Probl
     return doubtful
 
 
+def compared(number: str) -> str:
+    """An id number as it is held against others: without blanks, x as X."""
+    return "".join(number.split()).upper()
+
+
 _COUNTED: Final = "12345678901234567890"  # digits one after the other are typed to fill a cell
 
 
@@ -238,6 +243,7 @@ def is_placeholder(number: str) -> bool:
     >>> [is_placeholder(one) for one in ("待补", "0", "360402XXXXXXXX1234", "11010519491231002X", "H1234567", "123456789012345678")]
     [True, True, True, False, False, True]
     """
+    number = compared(number)
     digits = [char for char in number if char.isdigit()]
     whole = len(number) >= 15 and not number[:-1].isdigit()
     return len(set(digits)) < 2 or whole or (len(number) >= 15 and number in _COUNTED) or bool(_MASKED.search(number))

@@ -222,7 +222,7 @@ def _cached(cells: Sequence[object], rule: Rule, read: Callable[[object], Value]
         if key in known:
             value = known[key]
         else:
-            blank = cell is None or (isinstance(cell, str) and clean(cell) in rule.blanks)
+            blank = cell is None or (isinstance(cell, str) and "".join(clean(cell).split()) in rule.blanks)
             value = None if blank else UNREADABLE if isinstance(cell, Cell) else read(cell)
             known[key] = value = UNREADABLE if value is None and not blank else value
         if value is UNREADABLE:

@@ -307,7 +307,7 @@ def test_all_attempts_are_kept(made: Made) -> None:
     ]
 
 
-@pytest.mark.parametrize("cell", ["", "缺考", "-", "无", " 缺考 "])
+@pytest.mark.parametrize("cell", ["", "缺考", "-", "无", " 缺考 ", "缺 考", "缺　考"])
 def test_blank_or_absent_is_no_attempt_and_no_problem(made: Made, cell: str) -> None:
     tables = made.csv("tests.csv", TESTS, ("T1", cell, "1", "2024-01-05")).tables()
     assert tables["tests"].empty and problems(tables, file="tests.csv") == []

@@ -210,6 +210,56 @@ def test_a_mark_of_unreadable_time_is_disputed_where_there_are_several_versions(
     assert marks(made, ("A", "70", "初评", "一月八日")) == [("A", "first", None, 1, True)]
 
 
+def test_a_mark_of_the_day_of_the_later_version_is_disputed_where_its_hour_would_decide(made: Made) -> None:
+    versions(made, "2024-01-02 08:00", "2024-01-08 10:00")
+    assert marks(made, ("G1", "90", "初评", "2024-01-08"), ("G2", "40", "复评", "2024-01-09")) == [
+        ("G1", "first", None, 1, True),
+        ("G2", "second", "40", 2, False),
+    ]
+    assert [each[2:5] for each in problems(made.tables(), level="error")] == [(2, "评阅时间", "2024-01-08")]
+    assert marks(made, ("G1", "40", "初评", "2024-01-08"), ("G2", "40", "复评", "2024-01-09")) == [
+        ("G1", "first", "40", 1, False),
+        ("G2", "second", "40", 2, False),
+    ]
+    assert marks(made, ("G1", "90", "初评", "2024-01-08 9:00"), ("G2", "40", "复评", "2024-01-07")) == []
+
+
+def test_a_day_alone_says_nothing_against_a_single_version(made: Made) -> None:
+    versions(made, "2024-01-08 10:00")
+    assert marks(made, ("G1", "90", "初评", "2024-01-08")) == [("G1", "first", "90", 1, False)]
+    assert problems(made.tables()) == []
+
+
+def test_one_row_in_two_exports_is_one_version(made: Made) -> None:
+    line = ("T1", KIND, "正文", "2024-01-08 10:00")
+    made.csv("submissions.csv", SUBMISSIONS, line).csv("submissions-2.csv", (*SUBMISSIONS, "备注"), (*line, "再导"))
+    assert marks(made, ("G1", "90", "初评", "2024-01-07")) == [("G1", "first", "90", 1, False)]
+
+
+@pytest.mark.parametrize(("time", "mark"), [("2024-01-08", None), ("2024-01-08 9:59", "80"), ("2024-01-07", "80")])
+def test_of_two_marks_of_one_grader_a_day_alone_does_not_come_first(made: Made, time: str, mark: str | None) -> None:
+    assert [one[2] for one in marks(made, ("A", "70", "初评", time), ("A", "80", "初评", "2024-01-08 10:00"))] == [mark]
+
+
+@pytest.mark.parametrize("role", ["仲裁人", "四评", "#N/A"])
+def test_a_mark_whose_role_cannot_be_read_is_disputed_beside_another(made: Made, role: str) -> None:
+    assert marks(made, ("A", "40", "初评", "2024-01-08"), ("B", "90", role, "2024-01-09")) == [
+        ("A", "first", "40", 1, False),
+        ("B", None, None, 2, True),
+    ]
+    assert problems(made.tables(), column="评次", level="error", says="不能判断以哪个为准")
+
+
+def test_a_mark_without_a_readable_role_decides_nothing_before_the_adjudicator_s(made: Made) -> None:
+    assert marks(made, ("A", "40", "仲裁", "2024-01-09"), ("B", "90", "仲裁人", "2024-01-08")) == [
+        ("A", "adjudicator", "40", 1, False)
+    ]
+    assert [one[2] for one in marks(made, ("A", "40", "仲裁", "2024-01-09"), ("B", "90", "仲裁人", "2024-01-10"))] == [
+        None,
+        None,
+    ]
+
+
 def test_of_one_version_alone_an_earlier_mark_counts_with_a_warning(made: Made) -> None:
     versions(made, "2024-01-05 10:00")
     assert marks(made, ("A", "50", "初评", "2024-01-05 9:59")) == [("A", "first", "50", 1, False)]

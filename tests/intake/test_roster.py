@@ -122,7 +122,7 @@ def people(*cells: tuple[str, str]) -> list[tuple[str, ...]]:
     ]
 
 
-@pytest.mark.parametrize("second", [ID_A, ID_A.lower(), f" {ID_A} "])
+@pytest.mark.parametrize("second", [ID_A, ID_A.lower(), f" {ID_A} ", f"{ID_A[:6]} {ID_A[6:14]}　{ID_A[14:]}"])
 def test_one_id_number_under_two_ids_makes_both_doubtful(made: Made, second: str) -> None:
     made.csv("roster.csv", PEOPLE, *people(("T1", ID_A), ("T2", second), ("T3", ID_B), ("T4", ""), ("T5", "")))
     tables = made.tables()

@@ -144,6 +144,16 @@ def test_a_time_that_cannot_be_read_and_would_decide_between_versions_makes_the_
     assert rows(made.tables()["submissions"], "readable") == [(True,)]
 
 
+@pytest.mark.parametrize(("day", "readable"), [("2023-12-05", False), ("2023-12-04", True), ("2023-12-05 08:00", True)])
+def test_a_day_alone_does_not_tell_a_version_from_a_timed_one_of_that_day(made: Made, day: str, readable: bool) -> None:
+    made.csv(
+        "submissions.csv", HEADING, *(("T1", KIND, "", f"版本{when}", when, "") for when in (day, "2023-12-05 10:00"))
+    )
+    assert rows(made.tables()["submissions"], "readable") == [(readable,)]
+    made.csv("submissions.csv", HEADING, *(("T1", KIND, "", "同一版", when, "") for when in (day, "2023-12-05 10:00")))
+    assert rows(made.tables()["submissions"], "readable") == [(True,)]
+
+
 def test_names_of_files_are_compared_as_typed_and_never_folded(made: Made) -> None:
     names = ["个人成长报告（终稿）：张.txt", "报告(2).txt", "ﬁle①.txt", "e\u0301.txt"]
     for number, name in enumerate(names):
