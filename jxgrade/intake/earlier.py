@@ -10,7 +10,8 @@ from jxgrade.intake.documents import Document, Way, read_documents
 from jxgrade.intake.grids import MEMORY_MB, SECONDS
 from jxgrade.intake.headings import Spec, Wanted
 from jxgrade.intake.problems import FileRow, Problems
-from jxgrade.intake.rows import Batch, Piece, SheetSkipped, SheetStart, read_rows
+from jxgrade.intake.records import Batch
+from jxgrade.intake.rows import Piece, SheetSkipped, SheetStart, read_rows
 from jxgrade.intake.sandbox import stream
 from jxgrade.intake.values import Rule
 from jxgrade.programme import Programme

@@ -15,9 +15,10 @@ from jxgrade.intake.cells import UNREADABLE
 from jxgrade.intake.files import Discovery, InboxFile
 from jxgrade.intake.headings import Spec
 from jxgrade.intake.problems import FileRow, Owner, Problems
-from jxgrade.intake.rows import Batch, Found, Piece, SheetSkipped, SheetStart, read_rows
+from jxgrade.intake.records import Batch
+from jxgrade.intake.rows import Piece, SheetSkipped, SheetStart, read_rows
 from jxgrade.intake.sandbox import each
-from jxgrade.intake.unread import Unread
+from jxgrade.intake.unread import Found, Unread
 from jxgrade.intake.values import Value
 
 MEMORY_MB: Final = 3000
@@ -186,16 +187,14 @@ def _joined(
             faults += 1
             continue
         before = sheets
-        whole = any(isinstance(piece, SheetStart) and not piece.lacking and not piece.twice for piece in pieces)
+        whole = any(isinstance(piece, SheetStart) and piece.is_whole for piece in pieces)
         for piece in pieces:
+            if isinstance(piece, SheetStart) and whole and piece.is_beside(spec):
+                piece = piece.skipped
             if isinstance(piece, SheetSkipped):
                 problems.warning(piece.message, at=FileRow(file.name, piece.name))
             elif isinstance(piece, Unread):
                 _set_aside(grid, file, piece)
-            elif isinstance(piece, SheetStart) and whole and _is_beside(spec, piece):
-                lacking = "、".join(piece.lacking)
-                message = f"这张工作表没有“{lacking}”列，没有读取；同一文件的其他工作表已读取。改法：若有需要的数据，补上这些列"
-                problems.warning(message, at=FileRow(file.name, piece.name, piece.row))
             elif isinstance(piece, SheetStart):
                 sheets += 1
                 faults += _begin(grid, spec, file, piece, problems)
@@ -214,19 +213,6 @@ def _joined(
         return Grid(spec.table, files=len(files) or int(spoilt), columns={column.name: [] for column in spec.columns})
     grid.delivered, grid.present = True, frozenset(present)
     return grid
-
-
-def _is_beside(spec: Spec, sheet: SheetStart) -> bool:
-    """Is a sheet that lacks columns only something beside the table, such as counts or a list of names?
-
-    Not where a heading of it may mean what lacks, nor where it may hold people or schools that stand nowhere else.
-    """
-    names = {column.name for column in spec.columns}
-    holds = names & {"trainee_id", "name", "id_number", "phone"} or {"school"}
-    asked = {column.heading for column in spec.columns if column.name in dict(sheet.guesses)}
-    guessed = any(part in asked for lacking in sheet.lacking for part in lacking.split("或"))
-    apart = spec.of_trainees or not holds & set(sheet.columns)
-    return bool(sheet.lacking) and apart and not guessed and not sheet.twice
 
 
 def _set_aside(grid: Grid, file: InboxFile, piece: Unread) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from jxgrade.errors import UnreadableFile
 from jxgrade.intake.cells import UNREADABLE
-from jxgrade.intake.rows import Batch, Piece, SheetSkipped, SheetStart, read_rows
+from jxgrade.intake.records import Batch
+from jxgrade.intake.rows import Piece, SheetSkipped, SheetStart, read_rows
 from jxgrade.intake.specs import specs
 from jxgrade.programme import Programme
 from tests.intake.inboxes import ROSTER, Made, problems, row, rows
