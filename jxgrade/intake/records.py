@@ -9,7 +9,7 @@ from jxgrade.intake.cells import Cell, clean, is_aside, is_blank, is_hint, is_la
 from jxgrade.intake.csvfiles import read_csv
 from jxgrade.intake.headings import Heading, Layout, Wanted, Words, joined
 from jxgrade.intake.merged import Merged
-from jxgrade.intake.unread import Found
+from jxgrade.intake.unread import Found, Unread, unread
 from jxgrade.intake.values import SHIFTED, Level, Value, convert
 
 _NO_RECORD: Final = "这一行是合计、备注、填表人或示例一类，不是一条记录，没有采用。改法：无须处理"
@@ -63,7 +63,7 @@ class Reader:
         self._of_trainees = words.spec.of_trainees and layout.used[:1] and layout.used[0][0].name == "trainee_id"
         self._totals, self._again = set[int](), False
 
-    def read(self, chunk: Sequence[Row]) -> Iterator[Batch | Found]:
+    def read(self, chunk: Sequence[Row]) -> Iterator[Batch | Unread | Found]:
         """The pieces of these rows (numbers from 1)."""
         kept: list[Row] = []
         told: list[Found] = []
@@ -201,8 +201,10 @@ class Reader:
             self._slack = max(0, min(lengths)) if len(lengths) > 2 else 0
         return fields > self._layout.fields + self._slack
 
-    def _flush(self, kept: list[Row]) -> Iterator[Batch]:
+    def _flush(self, kept: list[Row]) -> Iterator[Batch | Unread]:
         if kept:
+            if self._words.spec.of_trainees and any(column.name == "trainee_id" for column in self._layout.lost):
+                yield from unread(None, kept, above=self._words)  # the ids may stand in another column
             totals = [at for at, (number, _) in enumerate(kept) if number in self._totals]
             yield _batch(kept, self._layout, totals, again=self._again)
             self._again = False

@@ -128,7 +128,7 @@ def _place_unread(
         if above or trainee_id not in present:
             present.add(trainee_id)
             grid.add_unread(source, row, trainee_id)
-            where = "在标题行的上面" if above else "所在的工作表缺少标题行或需要的列"
+            where = "在标题行的上面（或在没有学员编号的标题行下面）" if above else "所在的工作表缺少标题行或需要的列"
             message = (
                 f"这一行{where}，没有读取，学时、成绩、作业因此待定。改法：把标题行移到第一条记录之上，补齐或改正列名"
             )

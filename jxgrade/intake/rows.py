@@ -119,8 +119,13 @@ def _sheet(sheet: Sheet, spec: Spec, csv: str | None = None) -> Iterator[Piece]:
         yield from unread(sheet.name, enumerate(top[: heading.row], 1), place=place, above=words)
     else:
         yield from lost(top, heading, words)
+    pair = (
+        heading.row - 1
+    )  # what stands further up and is itself like a heading is not passed over where it comes again
     titles = {
-        key_of(words, row): at == heading.row for at, row in enumerate(top[: heading.row + 1]) if words.names(row)
+        key_of(words, row): at == heading.row
+        for at, row in enumerate(top[: heading.row + 1])
+        if (named := words.names(row)) and (at >= pair or named < spec.least)
     }
     reader = Reader(words, layout, merged, titles, csv, heading.row)
     numbered = enumerate(chain(top[heading.row + 1 :], rows), heading.row + 2)

@@ -53,6 +53,21 @@ def test_a_block_under_a_heading_nobody_knows_is_pending_and_told_row_by_row(mad
     ]
 
 
+def test_a_heading_nobody_knows_that_comes_again_is_not_passed_over(made: Made) -> None:
+    unknown = ("线下学时", "培训日期", "工号卡", "姓名", "签到")
+    made.roster("T1", "T2", "T3").csv(
+        "attendance.csv",
+        unknown,
+        ("28", "2023-11-25", "T1", "甲", "4"),
+        ("学员编号", "线下学时", "培训日期", "班级"),
+        ("T2", "28", "2023-11-25", "一班"),
+        unknown,
+        ("28", "2023-11-25", "T3", "丙", "4"),
+    )
+    found = rows(made.tables()["attendance"], "trainee_id offline_hours")
+    assert sorted(found) == [("T1", None), ("T2", "28"), ("T3", None)]
+
+
 def test_records_above_the_heading_are_pending_also_by_ids_that_lost_a_nought(made: Made) -> None:
     made.roster("01234", "01235").csv("learning.csv", (1234, "32"), ("学员编号", "线上学时"), ("01235", "32"))
     assert rows(made.tables()["learning"], "trainee_id readable") == [("01234", False), ("01235", True)]
