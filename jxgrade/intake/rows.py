@@ -197,7 +197,8 @@ class _Reader:
                 yield from self._flush(kept)
                 kept = []
                 yield from self._told(number, row, layout)
-                self._layout, self._again = layout, True
+                self._layout = layout
+                self._again |= _key(self._words, row) not in self._titles
             elif not self._is_blank(row):
                 filled = self._merged.filled(number - 1, self._unshifted(row), self._layout.used)
                 if self._is_no_record(row, filled):
