@@ -252,7 +252,7 @@ class _Reader:
         first = next((cell for cell in row if cell is not None and cell != ""), None)
         column, place = self._layout.used[0]
         key = filled[place]
-        if is_label(first) or is_aside(key):
+        if is_label(first) or is_aside(key) or is_total(key, named=True):
             return True
         if not (key is None or (isinstance(key, str) and clean(key) in BLANKS)):
             return False
