@@ -73,7 +73,8 @@ class Reader:
                 yield from self._flush(kept)
                 kept = []
                 told = [*([] if self._above[0] == number - 1 else told), *self._told(number, row, layout)]
-                self._layout, self._above, self._again = layout, (number, row), True
+                self._layout, self._above = layout, (number, row)
+                self._again |= key_of(self._words, row) not in self._titles
                 continue
             yield from told
             told = []
@@ -162,7 +163,7 @@ class Reader:
         first = next((cell for cell in row if cell is not None and cell != ""), None)
         column, place = self._layout.used[0]
         key = filled[place]
-        if is_label(first) or is_aside(key):
+        if is_label(first) or is_aside(key) or is_total(key, named=True):
             return True
         if not is_blank(key):
             return False

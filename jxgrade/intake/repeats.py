@@ -17,9 +17,21 @@ Lines = Counter[tuple[object, str | None]]
 class _Sheet:
     """What one file or sheet, or a block of it under a heading of its own, says of each trainee."""
 
-    source: int
+    sources: tuple[int, ...]
     of: tuple[str, str | None]
     lines: dict[str, Lines] = field(default_factory=dict)
+    blocks: tuple["_Sheet", ...] = ()
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Short ones are held against longer ones, of equal ones the last first."""
+        return sum(map(Counter.total, self.lines.values())), -self.sources[0]
+
+    def drop(self, who: str) -> set[tuple[int, str]]:
+        """Leave out the rows of a trainee; which they are."""
+        for one in (self, *self.blocks):
+            one.lines.pop(who, None)
+        return {(source, who) for source in self.sources}
 
 
 @dataclass(slots=True)
@@ -38,16 +50,17 @@ def repeats(grid: Grid, known: Sequence[tuple[int, str]], problems: Problems) ->
     sheets have the same hours on the same day for no such reason, are unclear.
     """
     out = Repeated()
-    left = _sheets(grid, known)
-    for said_again in (_copied, _summed_up, _of_one_day):
-        for sheet in sorted(left, key=lambda one: (sum(map(Counter.total, one.lines.values())), -one.source)):
+    blocks = _blocks(grid, known)
+    for said_again, whole in ((_copied, True), (_summed_up, True), (_summed_up, False), (_of_one_day, True)):
+        left = _sheets(blocks) if whole else blocks
+        for sheet in sorted(left, key=lambda one: one.order):
             others = [other for other in left if other is not sheet and not other.lines.keys().isdisjoint(sheet.lines)]
+            if not whole and all(other.of != sheet.of for other in others):
+                continue
             again, unclear, same = said_again(sheet, others)
             for who in again:
-                longer = same is not None and not sheet.lines[who] <= same.lines[who]
-                dropped = same if longer and same is not None else sheet
-                del dropped.lines[who]
-                out.rows.add((dropped.source, who))
+                shorter = sheet if same is None or sheet.lines[who] <= same.lines[who] else same
+                out.rows |= shorter.drop(who)
             out.unclear |= unclear
             if again:
                 _tell(grid, sheet, same, len(again), problems)
@@ -55,29 +68,41 @@ def repeats(grid: Grid, known: Sequence[tuple[int, str]], problems: Problems) ->
     return out
 
 
-def _sheets(grid: Grid, known: Iterable[tuple[int, str]]) -> list[_Sheet]:
-    sheets: dict[int, _Sheet] = {}
-    for index, trainee_id in known:
+def _blocks(grid: Grid, known: Iterable[tuple[int, str]]) -> list[_Sheet]:
+    blocks: dict[int, _Sheet] = {}
+    for index, trainee_id in known if len(set(grid.source)) > 1 else ():
         hours, day = grid["offline_hours"][index], grid["attended_on"][index]
         if hours is not None:
             number = grid.source[index]
             source = grid.sources[number]
-            sheet = sheets.setdefault(number, _Sheet(number, (source.file.name, source.sheet)))
-            sheet.lines.setdefault(trainee_id, Counter())[hours, day[:10] if isinstance(day, str) else None] += 1
-    return [sheets[source] for source in sorted(sheets)] if len(sheets) > 1 else []
+            block = blocks.setdefault(number, _Sheet((number,), (source.file.name, source.sheet)))
+            block.lines.setdefault(trainee_id, Counter())[hours, day[:10] if isinstance(day, str) else None] += 1
+    return [blocks[number] for number in sorted(blocks)]
+
+
+def _sheets(blocks: Iterable[_Sheet]) -> list[_Sheet]:
+    """The same with the blocks of a sheet together."""
+    of: dict[tuple[str, str | None], list[_Sheet]] = {}
+    for block in blocks:
+        of.setdefault(block.of, []).append(block)
+    return [together[0] if len(together) == 1 else _joined(together) for together in of.values()]
+
+
+def _joined(blocks: Sequence[_Sheet]) -> _Sheet:
+    lines: dict[str, Lines] = {}
+    for block in blocks:
+        for who, own in block.lines.items():
+            lines[who] = lines.get(who, Counter()) + own
+    return _Sheet(tuple(block.sources[0] for block in blocks), blocks[0].of, lines, tuple(blocks))
 
 
 Said = tuple[set[str], set[str], _Sheet | None]
 """Trainees whose rows are said again, those of whom that cannot be told, and the sheet that has them, where it is one."""
 
 
-def _apart(sheet: _Sheet, others: Sequence[_Sheet]) -> list[_Sheet]:
-    return [other for other in others if other.of != sheet.of]
-
-
 def _copied(sheet: _Sheet, others: Sequence[_Sheet]) -> Said:
     own = sheet.lines
-    for other in _apart(sheet, others):
+    for other in others:
         both = own.keys() & other.lines.keys()
         if all(lines <= other.lines.get(who, Counter()) for who, lines in own.items()):
             return set(own), set(), other
@@ -92,12 +117,12 @@ def _summed_up(sheet: _Sheet, others: Sequence[_Sheet]) -> Said:
     theirs = set[str]().union(*(other.lines for other in others))
     if not theirs or 2 * len(sheet.lines) < len(theirs):
         return set(), set(), None
-    return *_sums(sheet.lines, rest, apart=len(_apart(sheet, others)) == len(others)), None
+    return *_sums(sheet.lines, rest, apart=all(other.of != sheet.of for other in others)), None
 
 
 def _of_one_day(sheet: _Sheet, others: Sequence[_Sheet]) -> Said:
     own, unclear = sheet.lines, set[str]()
-    for other in _apart(sheet, others):
+    for other in others:
         both = own.keys() & other.lines.keys()
         unclear |= {who for who in both if any(day is not None for _, day in own[who] & other.lines[who])}
     return set(), unclear, None
