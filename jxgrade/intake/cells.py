@@ -132,7 +132,7 @@ _LABEL: Final = re.compile(
 
 
 _HINT: Final = re.compile(
-    r"[(\[【*]*(?:非?必[填须]|必须填写|选填|可选|可不填|可空)项?[)\]】*]*|\([^()]*[\u4e00-\u9fff][^()]*\)"
+    r"[(\[【*]*(?:非?必[填须]|必须填写|选填|可选|可不填|可空)项?[)\]】*]*|\((?![^()]*(?:[分秒时满]|单位))[^()]*[\u4e00-\u9fff][^()]*\)"
 )
 _LONGEST_BLANK: Final = 12
 _LONGEST_ID: Final = 32
@@ -157,10 +157,10 @@ def is_blank(cell: object) -> bool:
 
 
 def is_hint(cell: object) -> bool:
-    """Does a cell below a heading say how to fill it in?
+    """Does a cell below a heading say how to fill it in (and nothing of what its numbers mean)?
 
-    >>> is_hint("必填"), is_hint("（与报名表一致）"), is_hint("(12)"), is_hint("T1")
-    (True, True, False, False)
+    >>> [is_hint(one) for one in ("必填", "（与报名表一致）", "(12)", "T1", "（分钟）")]
+    [True, True, False, False, False]
     """
     return isinstance(cell, str) and bool(_HINT.fullmatch(clean(cell)))
 

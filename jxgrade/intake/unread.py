@@ -69,6 +69,6 @@ def lost(top: Sequence[Sequence[object]], heading: Heading, words: Words) -> Ite
         cells = [(column, row[at] if (at := heading.columns[column.name]) < len(row) else None) for column in needed]
         values = [convert([cell], column.rule)[0][0] for column, cell in cells]
         sure = any(column.rule.type in ("choice", "number", "count") for column in needed)
-        whole = sure and len(needed) > 1 and all(isinstance(value, str | int) for value in values)
+        whole = sure and said > 2 and all(isinstance(value, str | int) for value in values)
         if (whole or (below and said >= len(needed))) and not is_label(next((cell for cell in row if cell), None)):
             yield number, "", "", "error", LOST
