@@ -24,9 +24,7 @@ GUIDE: Final = "填写说明"
 """In the workbooks to be filled in: the sheet that explains; no data."""
 
 _NO_RECORD: Final = "这一行是合计、备注、填表人或示例一类，不是一条记录，没有采用。改法：无须处理"
-_TOTAL: Final = (
-    "这一行写着合计、小计一类：该学员另有别的行时不采用，只有这一行时照数采用。改法：核对各行学时，删去合计的行"
-)
+_TOTAL: Final = "这一行写着合计、小计一类：该学员另有别的行时不采用，没有时照数采用。改法：核对后删去合计的行"
 
 Found = tuple[int, str, str, Level, str]
 """Something to be said of a sheet: row (0: none), canonical column, cell as read, level, message."""
@@ -148,13 +146,7 @@ class _Layout:
 
     @classmethod
     def of(
-        cls,
-        spec: Spec,
-        columns: Mapping[str, int],
-        texts: Sequence[str],
-        *,
-        date1904: bool,
-        again: Heading | None = None,
+        cls, spec: Spec, columns: Mapping[str, int], texts: list[str], *, date1904: bool, again: Heading | None = None
     ) -> "_Layout":
         dated = [
             replace(one, rule=replace(one.rule, date1904=date1904)) if one.rule.type == "time" else one
