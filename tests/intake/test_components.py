@@ -92,6 +92,13 @@ def test_the_sum_of_a_trainee_s_days_is_no_day(made: Made, name: str, day: str, 
     assert [each[2] for each in problems(tables, says="合计、小计一类", level="warning")] == [4]
 
 
+def test_the_sum_that_stands_for_an_id_is_nobody_s(made: Made) -> None:
+    made.csv("attendance.csv", ("学员编号", "线下学时"), ("T1", "28"), ("T1小计", "28"), ("T2", "7"))
+    tables = made.tables()
+    assert rows(tables["attendance"], "trainee_id offline_hours") == [("T1", "28"), ("T2", "7")]
+    assert not tables["delivered"]["unplaced"].any()
+
+
 def test_a_sum_that_is_all_there_is_of_a_trainee_counts_with_a_warning(made: Made) -> None:
     made.csv("attendance.csv", ("学员编号", "线下学时", "备注"), ("T1", "28", "合计"), ("T2", "28", ""))
     tables = made.tables()
