@@ -27,6 +27,7 @@ _PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM")
 _MB: Final = 1024 * 1024
 
 WORDS_A_PICTURE: Final = 100  # signs typed beside each large picture: fewer, and the pictures are the text
+WHOLE_TEXT: Final = 700  # signs typed that are a text by themselves, however many pictures stand beside them
 _NO_SIGNS: Final = frozenset(("Cc", "Co", "Cn"))
 RESAVE_DOCX: Final = "改法：用 Word 或 WPS 打开，“另存为” .docx 后再提交"
 
@@ -93,7 +94,7 @@ def unified(text: str) -> str:
 def refuse_pictures(text: str, pictures: int) -> None:
     """Raise UnreadableFile where pictures weigh more than words: what they hold was not read, so the text is not whole."""
     typed = sum(not char.isspace() for char in text) if pictures else 0
-    if typed < WORDS_A_PICTURE * pictures:
+    if typed < min(WORDS_A_PICTURE * pictures, WHOLE_TEXT):
         raise UnreadableFile(
             f"正文主要是图片（{pictures} 幅大图，只有 {typed} 个字符），图片里的文字读不出。改法：把正文打成文字再提交，或先做文字识别（OCR）"
         )
