@@ -81,12 +81,11 @@ class SubmissionFiles:
             if progress:
                 progress("读取压缩包目录", done, len(archives))
 
-    def names(self) -> list[str]:
-        """The names of all plain files under the folder (members of archives aside), sorted."""
+    def plain(self) -> list[Source]:
+        """All plain files under the folder (members of archives aside), sorted by name."""
+        listed = (one for found in self._places.values() for one in found)
         return sorted(
-            name
-            for name, found in self._places.items()
-            if any(isinstance(one, Source) and one.member is None for one in found)
+            (one for one in listed if isinstance(one, Source) and one.member is None), key=lambda one: one.name
         )
 
     def unreadable_archives(self) -> Mapping[str, str]:

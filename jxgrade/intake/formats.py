@@ -1,5 +1,6 @@
 """What reading any document yields, what it may cost, and which kind of file it is. Imports next to nothing: children use it."""
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 from unicodedata import category
@@ -23,7 +24,7 @@ OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 PDF: Final = b"%PDF-"
 RTF: Final = b"{\\rtf"
-_PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM")
+_PICTURE: Final = re.compile(rb"\xff\xd8\xff|\x89PNG|GIF8[79]a|BM.{4}\0{4}", re.DOTALL)  # BMI is a word
 _MB: Final = 1024 * 1024
 
 WORDS_A_PICTURE: Final = 100  # signs typed beside each large picture: fewer, and the pictures are the text
@@ -159,4 +160,4 @@ def _content(data: bytes) -> str:
         return "pdf"
     if data.lstrip()[: len(RTF)] == RTF:
         return "rtf"
-    return "picture" if data.startswith(_PICTURES) else ""
+    return "picture" if _PICTURE.match(data) else ""

@@ -76,7 +76,7 @@ def test_a_name_is_a_path_an_archive_with_member_or_a_bare_member(put, index) ->
     assert name_of(files.resolve("市\\九江.zip\\甲\\李四.txt")) == "市/九江.zip/甲/李四.txt"
     assert name_of(files.resolve("李四.txt")) == "市/九江.zip/甲/李四.txt"
     assert name_of(files.resolve("王五.txt")) == "市/九江.zip/王五.txt"
-    assert files.names() == ["南昌/张三.txt", "市/九江.zip"]
+    assert [one.name for one in files.plain()] == ["南昌/张三.txt", "市/九江.zip"]
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_links_and_special_files_are_refused(put, index, tmp_path: Path) -> None
     for name in ("链.txt", "内链.txt", "夹", "夹/a.txt", "链.zip", "链.zip/a.txt", "管.txt"):
         assert "链接或特殊文件" in reason_of(files.resolve(name)), name
     assert isinstance(files.resolve("真.txt"), Source)
-    assert files.names() == ["真.txt"]
+    assert [one.name for one in files.plain()] == ["真.txt"]
 
 
 def test_a_link_put_in_place_of_a_file_after_the_walk_is_not_followed(put, index, tmp_path: Path, programme) -> None:
@@ -199,7 +199,7 @@ def test_a_link_put_in_place_of_a_file_after_the_walk_is_not_followed(put, index
 
 
 def test_absent_folders_and_files_and_folders_named_as_files(put, index, tmp_path: Path) -> None:
-    assert index().names() == []
+    assert index().plain() == []
     assert "找不到“张三.docx”" in reason_of(index().resolve("张三.docx"))
     put("南昌/张三.txt")
     assert "是文件夹" in reason_of(index().resolve("南昌"))
@@ -217,7 +217,7 @@ def test_names_on_disk_that_are_gb18030_bytes_are_found(put, index) -> None:
     Path(os.fsdecode(os.fsencode(folder) + "/张三.txt".encode("gb18030"))).write_bytes(TEXT)
     files = index()
     assert isinstance(files.resolve("张三.txt"), Source)
-    assert files.names() == ["x.txt", "张三.txt"]
+    assert [one.name for one in files.plain()] == ["x.txt", "张三.txt"]
 
 
 # ---------------------------------------------------------------- archives
