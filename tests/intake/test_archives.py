@@ -109,6 +109,18 @@ def test_a_name_found_twice_is_unreadable_and_says_where(put, index) -> None:
     assert name_of(files.resolve("b.zip/乙/王五.txt")) == "b.zip/乙/王五.txt"
 
 
+def test_a_bare_name_in_an_archive_and_in_a_folder_is_found_twice(put, index) -> None:
+    put("南昌/张三.txt")
+    put("南昌/李四.txt")
+    put("a.zip", archive({"张三.txt": TEXT, "王五.txt": TEXT}))
+    files = index()
+    assert "2 个文件（a.zip/张三.txt、南昌/张三.txt）" in reason_of(files.resolve("张三.txt"))
+    for name in ("南昌/张三.txt", "a.zip/张三.txt"):
+        assert name_of(files.resolve(name)) == name
+    assert name_of(files.resolve("王五.txt")) == "a.zip/王五.txt"
+    assert "找不到" in reason_of(files.resolve("李四.txt"))  # a path is written whole
+
+
 def test_a_member_that_stands_twice_in_one_archive_is_unreadable(put, index) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as package, pytest.warns(UserWarning, match="Duplicate"):
