@@ -138,7 +138,7 @@ STORE: Final[dict[str, StoreTable]] = {
         StoreTable("case_notes", _columns("submission_id code level expert_id message start:int end:int"),
                    ("submission_id", "code", "expert_id", "start", "end")),
         # -- between the rooms (ours; may change)
-        # delivered: one row per inbox table, unplaced: rows that belong to nobody of the roster; problems: all there are, these and floors of cases;
+        # delivered: one row per inbox table, unplaced: rows that belong to nobody of the roster (more than all where a file of it lies unread); problems: all there are, these and floors of cases;
         # city: whose trainees, schools or volunteers an intake problem is about, null where about no single city's
         StoreTable("delivered", _columns("table delivered:bool files:int rows:int unplaced:int")),
         StoreTable("decision_problems", _columns("file sheet row:int column value level message")),
