@@ -33,6 +33,11 @@ def settle_places(grids: Mapping[str, Grid], programme: Programme, problems: Pro
             f"“{'”“'.join(others)}”与“{usual}”按同一所学校处理。改法：确是同一所的，统一写法；不是的，写全校名以示区别"
         )
         problems.warning(message, table="roster", column="school", value=usual, owner=("city", city) if city else None)
+    for city, names in found.rivals():
+        message = f"“{'”“'.join(names)}”只差县、区、市一字，按不同的县（市、区）处理，阅卷回避也照此核对。改法：确是同一处的，统一写法"
+        problems.warning(
+            message, table="roster", column="county", value=names[0], owner=("city", city) if city else None
+        )
     return found
 
 

@@ -205,6 +205,22 @@ def test_no_spelling_of_the_own_county_lets_a_grader_mark(made: Made) -> None:
     }
 
 
+def test_the_former_name_of_a_county_means_the_county_in_roll_and_register(made: Made) -> None:
+    made.csv("roster.csv", ROSTER, ("T1", "赣州", "南康区", "一小", "中小学"))
+    heading, *people = roll(
+        ("赣州", "南康市", "外校", "G1"), ("赣州", "南康", "外校", "G2"), ("赣州", "章贡区", "三小", "G3")
+    )
+    marked(made, ("T1", "G1"), ("T1", "G2"), ("T1", "G3")).csv("volunteers.csv", heading, *people)
+    made.csv(
+        "schools.csv",
+        ("设区市", "县（市、区）", "工作单位", "学段", "应训人数"),
+        ("赣州", "南康市", "一小", "中小学", "9"),
+    )
+    tables = made.tables()
+    assert rows(tables["marks"], "grader_id") == [("G3",)]
+    assert rows(tables["schools"]) == [("ganzhou", "南康区", "一小", "school", 9)]
+
+
 def test_a_school_of_that_name_in_another_county_is_another_school(made: Made) -> None:
     heading, *people = roll(("九江", "修水县", "一小", "G1"), ("南昌", "东湖区", "一小", "G2"))
     marked(made, ("T1", "G1"), ("T2", "G2")).csv("volunteers.csv", heading, *people)
