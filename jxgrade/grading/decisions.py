@@ -14,7 +14,7 @@ import pandas as pd
 from jxgrade.errors import TableError
 from jxgrade.grading.breaker import Alarm, alarms, softened, unplaced_tables
 from jxgrade.programme import Component, Programme
-from jxgrade.rules.doubt import confirmed_texts, doubtful_texts, rulings_of
+from jxgrade.rules.doubt import confirmed_texts, doubtful_texts, rulings_of, undecided
 from jxgrade.rules.gates import is_awaited
 from jxgrade.rules.kinds import number_columns, submission_id
 from jxgrade.rules.length import is_short
@@ -54,7 +54,7 @@ class _Facts:
                 late.add(submission_id(who, kind))
             if is_short(chars, kind, programme):
                 short.add(submission_id(who, kind))
-        held = doubtful_texts(tables["pairs"], rulings.keys(), programme.reuse.hold_at)
+        held = doubtful_texts(tables["pairs"], rulings.keys(), programme.reuse.hold_at) | undecided(tables["rulings"])
         lost = unplaced_tables(tables.get("delivered"), programme)
         columns = (*number_columns(programme), "assignment_score", "total")
         texts = (held, confirmed_texts(rulings), frozenset(late), frozenset(short))

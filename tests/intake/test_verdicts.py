@@ -80,9 +80,30 @@ def test_an_unknown_decision_that_a_later_one_replaces_is_no_matter(made: Made) 
     assert ruling(made, ("待定", "2024-01-20"), ("不成立", "2024-01-21")) == [("cleared", "2024-01-21T00:00:00")]
 
 
-@pytest.mark.parametrize("kind", ["", "读后感"])
-def test_a_ruling_without_kind_is_an_error(made: Made, kind: str) -> None:
-    tables = made.csv("misconduct.csv", RULINGS, ("T1", kind, "成立", "", "2024-01-20", "")).tables()
+def test_a_confirmed_ruling_of_unreadable_kind_holds_every_text_that_no_later_one_settles(made: Made) -> None:
+    made.csv(
+        "misconduct.csv",
+        RULINGS,
+        ("T1", "读后感", "成立", "组", "2024-01-20", ""),
+        ("T1", KIND, "成立", "组", "2024-01-10", ""),
+        ("T2", "读后感", "成立", "组", "2024-01-20", ""),
+        ("T2", "读后感", "不成立", "组", "2024-01-25", ""),
+        ("T2", KIND, "不成立", "组", "2024-01-22", ""),
+        ("T2", "心理活动课程设计", "不成立", "组", "2024-01-20", ""),
+    )
+    tables = made.tables()
+    assert rows(tables["rulings"], "trainee_id kind decision") == [
+        ("T1", "growth_report", "confirmed"),
+        ("T1", "lesson_design", "unclear"),
+        ("T2", "growth_report", "cleared"),
+        ("T2", "lesson_design", "unclear"),
+    ]
+    assert [each[2] for each in problems(tables, says="先暂缓")] == [2, 4]
+    assert [each[2] for each in problems(tables, says="这一行没有采用")] == [5]
+
+
+def test_a_ruling_without_kind_is_an_error(made: Made) -> None:
+    tables = made.csv("misconduct.csv", RULINGS, ("T1", "", "成立", "", "2024-01-20", "")).tables()
     assert tables["rulings"].empty
     assert [each[2:4] + each[5:] for each in problems(tables)] == [(2, "作业类型", "error")]
 

@@ -572,14 +572,16 @@ def roll(inbox, params):
 
 def marks(inbox, people, params):
     """The marks that count, in the order of the rules."""
-    volunteers, found = roll(inbox, params), defaultdict(list)
+    volunteers, found, unclear = roll(inbox, params), defaultdict(list), defaultdict(list)
     for person, row in rows_of(inbox, people, "marks"):
         kind, role = choice(row.cells.get("kind"), KINDS), choice(row.cells.get("role"), ROLES)
         value, when = number(row.cells.get("mark"), "mark"), moment(row.cells.get("marked_at"))
         grader = code(row.cells.get("grader_id"))
         if kind in (None, BAD):
             inbox.expect("error", row, "kind")
-        elif grader in (None, BAD):
+        if kind is None:
+            continue
+        if grader in (None, BAD):
             inbox.expect("error", row, "grader_id")
         elif value in (None, BAD) or not 0 <= value <= 100:
             inbox.expect("error", row, "mark")
@@ -594,7 +596,12 @@ def marks(inbox, people, params):
                 inbox.expect("error", row, "marked_at")
             lost = when is BAD
             when = when if when not in (None, BAD) else NEVER
-            found[person.id, kind].append((when, row.place, grader, role, value, row, lost))
+            one = (when, row.place, grader, role, value, row, lost)
+            unclear[person.id].append(one) if kind is BAD else found[person.id, kind].append(one)
+    for key, rows in unclear.items():
+        if not any(text.handed_in and (key, kind) not in found for kind, text in people[key].texts.items()):
+            for kind in BOTH:
+                found[key, kind] += [(*one[:4], None, *one[5:]) for one in rows]
     for (key, kind), rows in found.items():
         text = people[key].texts[kind]
         rows.sort(key=lambda one: one[:2])
