@@ -93,7 +93,7 @@ def alarm_rows(found: Sequence[Alarm], programme: Programme) -> list[tuple[objec
         heading = programme.tables[one.table].name if one.table in programme.tables else INBOX[one.table].heading
         name = programme.city(one.city).name
         message = (
-            f"【熔断】{name}：“{sentences[one.reason]}”落在 {one.trainees} 名学员中的 {one.fallen} 名（过半），多半是“"
+            f"【熔断】{name}：“{sentences.get(one.reason, f'没有{heading}的记录而综合得分低于合格线')}”落在 {one.trainees} 名学员中的 {one.fallen} 名（过半），多半是“"
             f"{heading}”这张表有误，他们的这一项先待定，不判不合格。改法：核对这张表；若确实如此，在 params/programme.yaml 的 confirmed 里写"
             f" {{table: {one.table}, city: {one.city}, decided_by: 姓名, decided_on: 日期}}"
         )
