@@ -228,6 +228,37 @@ def test_a_school_that_cannot_be_placed_is_an_error_and_ignored(
     assert len(problems(made.tables(), file="schools.csv", level="error")) == 1
 
 
+@pytest.mark.parametrize(("number", "left"), [("7", None), ("", None), ("七", None), ("30", 30)])
+def test_a_row_of_unreadable_stage_leaves_its_school_without_a_number_unless_it_is_the_sum(
+    made: Made, number: str, left: int | None
+) -> None:
+    found = schools(
+        made,
+        ("南昌", "东湖区", "一小", "中小学", "30"),
+        ("南昌", "东湖区", "一小", "初中部", number),
+        ("南昌", "西湖区", "一小", "中小学", "20"),
+    )
+    assert found == [("nanchang", "东湖区", "一小", "school", left), ("nanchang", "西湖区", "一小", "school", 20)]
+    assert len(problems(made.tables(), says="加不全")) == (left is None)
+
+
+def test_a_blank_county_is_told_where_others_of_the_city_have_one(made: Made) -> None:
+    made.csv(
+        "roster.csv",
+        ("学员编号", "设区市", "县（市、区）", "工作单位", "学段"),
+        ("T1", "南昌", "东湖区", "一小", "中小学"),
+        ("T2", "南昌", "", "一小", "中小学"),
+        ("T3", "南昌", "", "一小", "中小学"),
+        ("T4", "赣江新区", "", "新小", "中小学"),
+        ("T5", "九江", "", "二小", "中小学"),
+    )
+    schools(made, ("九江", "", "二小", "中小学", "9"), ("九江", "浔阳区", "三小", "中小学", "9"))
+    assert [(each[0], each[2]) for each in problems(made.tables(), says="没有写县")] == [
+        ("roster.csv", 3),
+        ("schools.csv", 2),
+    ]
+
+
 PASSAGES = ("段落编号", "认定", "决定人", "决定时间", "备注")
 
 
