@@ -394,7 +394,7 @@ def _summary(sheet, others):
 
 def tests(inbox, people, params):
     """Best or last attempt."""
-    attempts = defaultdict(list)
+    attempts, lines = defaultdict(list), defaultdict(list)
     for person, row in rows_of(inbox, people, "tests"):
         if words(row.cells.get("test_score")) in (None, "缺考"):
             inbox.may(row)  # its time may be unreadable
@@ -409,8 +409,12 @@ def tests(inbox, people, params):
             value = BAD
         count = number(row.cells.get("attempt"), "attempt")
         attempts[person.id].append((value, count, when))
+        lines[person.id].append(row)
     for key, found in attempts.items():
         people[key].tried = True
+        if len({count is None for _, count, _ in found}) == 2:
+            for row in lines[key]:
+                inbox.may(row)  # those without a number are told
         people[key].test = _attempt(found, params["scoring"]["attempts"])
 
 
@@ -420,9 +424,11 @@ def _attempt(found, rule):
         return BAD
     if rule == "best":
         return max(value for value, _, _ in found)
-    if any(BAD in one for one in found):
+    if len({value for value, _, _ in found}) == 1:
+        return found[0][0]
+    counts = [count for _, count, _ in found if count is not None]
+    if BAD in counts or (not counts and any(when is BAD for _, _, when in found)):
         return BAD
-    counts = [count for _, count, _ in found if count not in (None, BAD)]
     last = [one for one in found if one[1] == max(counts)] if counts else found
     if not counts:
         times = [when or NEVER for _, _, when in last]
