@@ -6,6 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from jxgrade.grading.breaker import roll_rows
 from jxgrade.programme import Programme
 from tests.intake.inboxes import ROSTER, Made, problems, rows
 
@@ -236,6 +237,16 @@ def test_a_roll_that_cannot_be_used_is_not_no_roll(made: Made) -> None:
         assert rows(tables["marks"]) == [] and problems(tables, file="marks.csv") == []
         assert (False, 1) in rows(tables["delivered"][tables["delivered"].table == "volunteers"], "delivered files")
         (made.path / name).unlink()
+
+
+def test_a_roll_without_a_person_lets_nobody_mark_and_is_said_once(made: Made) -> None:
+    marked(made, ("T1", "G1"), ("T2", "G1")).csv("附件2.csv", roll()[0])
+    tables = made.tables()
+    assert rows(tables["marks"]) == [] and problems(tables, file="marks.csv") == []
+    ((*_, message),) = roll_rows(tables["delivered"])
+    assert "没有一名志愿者" in message and "改法：" in message
+    made.csv("附件2.csv", *roll(("南昌", "东湖区", "外校", "G1")))
+    assert roll_rows(made.tables()["delivered"]) == []
 
 
 def test_spellings_of_a_school_become_the_one_that_stands_most_often(made: Made) -> None:
