@@ -94,7 +94,7 @@ School = tuple[str, str | None, str, str | None]
 def read_schools(grid: Grid, programme: Programme, problems: Problems) -> list[tuple[object, ...]]:
     """One row per school and stage; equal rows count once, different numbers and unreadable ones leave null.
 
-    A row whose stage cannot be read leaves all of its school null, unless it is the sum of the others (R16; rules, 7).
+    A row whose stage cannot be read leaves all of its school null, unless it is the sum of several (R16; rules, 7).
     """
     rows: dict[School, list[int]] = {}
     unread: dict[tuple[str, str | None, str], list[int]] = {}
@@ -114,7 +114,7 @@ def read_schools(grid: Grid, programme: Programme, problems: Problems) -> list[t
     for key, indexes in unread.items():
         numbers = [row[4] for row in out if row[:3] == key]
         whole = sum(number for number in numbers if number is not None)
-        if not numbers or all(grid["eligible"][index] == whole for index in indexes):
+        if not numbers or (len(numbers) > 1 and all(grid["eligible"][index] == whole for index in indexes)):
             continue
         for index in indexes:
             message = "学段无法识别，该校的应训人数加不全，按没有应训人数处理。改法：改正学段；是合计的，删去这一行"
