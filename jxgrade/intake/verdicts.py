@@ -138,6 +138,9 @@ def read_panel(grid: Grid, roster: Roster, problems: Problems, *, versions: dict
         kind, expert, score = grid["kind"][index], grid["expert_id"][index], grid["score"][index]
         if not (isinstance(kind, str) and isinstance(expert, str) and isinstance(score, str)):
             grid.lacking(problems, index, _NEEDED, owner)
+            if kind is UNREADABLE:
+                message = "作业类型无法识别，这一行没有采用。改法：改正作业类型"
+                grid.error(problems, message, index, "kind", owner)
         elif not 0 <= Decimal(score) <= WHOLE:
             message = "专家评分应在 0 与 100 之间，这一行没有采用。改法：核对后填写实际评分"
             grid.error(problems, message, index, "score", owner)

@@ -49,6 +49,13 @@ def test_of_one_expert_s_scores_none_counts_where_their_order_cannot_be_told(mad
     assert rows(made.tables()["panel"], "expert_id score") == [("F", "90")]
 
 
+def test_a_score_of_unreadable_kind_is_told_not_to_count(made: Made) -> None:
+    made.csv("panel.csv", PANEL, ("T1", "读后感", "E", "80", ""), ("T1", "成长报告", "F", "90", ""))
+    tables = made.tables()
+    assert rows(tables["panel"], "kind expert_id score") == [("growth_report", "F", "90")]
+    assert [each[2] for each in problems(tables, says="这一行没有采用")] == [2]
+
+
 def test_the_latest_ruling_rules(made: Made) -> None:
     assert ruling(made, ("成立", "2024-01-22"), ("不成立", "2024-01-20"), ("不成立", "")) == [
         ("confirmed", "2024-01-22T00:00:00")
