@@ -101,7 +101,9 @@ def starts(programme: "Programme") -> Callable[[Mapping[str, Any]], bool]:
 
 def read_people(tables: Mapping[str, pd.DataFrame], programme: "Programme") -> tuple[Trainee, ...]:
     """All trainees of the roster, by trainee_id (R8, R15, R16)."""
-    handed_in = Counter(row[0] for row in set(rows(tables, "submissions", "trainee_id kind")))
+    known = "trainee_id kind file" if "file" in tables.get("submissions", ()) else "trainee_id kind"
+    texts = set(rows(tables, "submissions", known))
+    handed_in = Counter(text[0] for text in texts if text[2:] != ("",))  # '': perhaps not handed in at all
     decided = dict(rows(tables, "decisions", "trainee_id status"))
     scores = {one.trainee_id: one._asdict() for one in records(tables["scores"])} if "scores" in tables else {}
     tests = [f"{part.key}_state" for part in programme.components if part.source == "test"]

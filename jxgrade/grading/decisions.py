@@ -130,10 +130,10 @@ def _below(scores: Scores, facts: _Facts, lost: Collection[str]) -> list[str]:
     return found or [BELOW]
 
 
-def _with_lacking(reasons: Sequence[str], scores: Scores, facts: _Facts) -> list[str]:
+def _with_lacking(reasons: Sequence[str], scores: Scores, facts: _Facts) -> Sequence[str]:
     """The reasons, and for a total that only full hours or points would lift the table that has no row of the trainee (rules, 7.4)."""
     if BELOW not in reasons:
-        return list(reasons)
+        return reasons
     short = Fraction(facts.programme.scoring.pass_at) - scores["total"]
     lacking = [
         f"{part.key}_incomplete"

@@ -25,6 +25,13 @@ def test_a_trainee_without_any_row_elsewhere_has_nothing(programme: Programme) -
     )
 
 
+def test_a_text_of_which_nobody_can_tell_whether_it_was_handed_in_completes_nothing(programme: Programme) -> None:
+    tables = tables_of(World((Person("a"),)))
+    assert facts.read_people(tables, programme)[0].completed
+    found = [tables["submissions"].assign(file=files) for files in ([None, "a.docx"], [None, ""])]
+    assert [facts.read_people({**tables, "submissions": one}, programme)[0].completed for one in found] == [True, False]
+
+
 def test_people_come_by_id(programme: Programme) -> None:
     tables = tables_of(World((Person("b"), Person("a"))))
     assert [trainee.trainee_id for trainee in facts.read_people(tables, programme)] == ["a", "b"]

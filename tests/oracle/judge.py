@@ -68,7 +68,7 @@ class Trainee:
     offline: object = None
     test: object = None
     tried: bool = False
-    unplaced: bool = False
+    unplaced: int = 0
     said: set = field(default_factory=set)
     texts: dict = field(default_factory=lambda: {kind: Text() for kind in BOTH})
     assignment: Fraction | None = None
@@ -447,7 +447,7 @@ def submissions(inbox, people, params):
         kind = choice(row.cells.get("kind"), KINDS)
         if kind in (None, BAD):
             inbox.expect("error", row)
-            person.unplaced |= words(row.cells.get("file")) is not None or words(row.cells.get("text")) is not None
+            person.unplaced += words(row.cells.get("file")) is not None or words(row.cells.get("text")) is not None
             continue
         file, text = words(row.cells.get("file")), words(row.cells.get("text"))
         when = moment(row.cells.get("submitted_at"))
