@@ -192,9 +192,7 @@ def _verdicts(
         "marks": read_marks(
             grids["marks"], roster, programme, problems, versions=versions, roll=roll, objected=objected
         ),
-        "rulings": read_rulings(
-            grids["misconduct"], roster, problems, versions=versions, kinds=programme.kinds.values()
-        ),
+        "rulings": read_rulings(grids["misconduct"], roster, problems, versions=versions, kinds=programme.kinds),
         "passage_rulings": read_passage_rulings(grids["passages"], problems),
         "panel": read_panel(grids["panel"], roster, problems, versions=versions),
     }

@@ -73,14 +73,14 @@ class Volunteers:
 def read_volunteers(
     grid: Grid, roster: Roster, spellings: Spellings, programme: Programme, problems: Problems
 ) -> Volunteers:
-    """The volunteers of a delivered table; one that did not come gives no roll and no counts, one that cannot be used a roll of nobody."""
+    """The volunteers of a delivered table; one that did not come gives no roll and no counts, one that cannot be used or is empty a roll of nobody."""
     if not grid.delivered:
         if not grid.files:
             return Volunteers()
         return Volunteers(roll=Roll({}, unusable=True))  # said once, with the decisions
     people = _people(grid, spellings, programme, problems)
     _numbers(people, roster, programme, problems)
-    out = Volunteers(roll=Roll({}, without=programme.without_counties))
+    out = Volunteers(roll=Roll({}, unusable=not people, without=programme.without_counties))
     seen: set[tuple[object, ...]] = set()
     for person in people:
         assert out.roll.people is not None

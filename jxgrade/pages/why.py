@@ -7,7 +7,7 @@ it can be checked with pencil and paper. No name, id number or phone is read.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from jxgrade.errors import UnknownTrainee
 from jxgrade.pages.why_awards import Awards, award_lines
@@ -16,7 +16,7 @@ from jxgrade.present.pairs import file_between
 from jxgrade.present.words import submission
 from jxgrade.programme import Component, Programme
 from jxgrade.programme.scoring import WHOLE
-from jxgrade.rules.doubt import stands_against
+from jxgrade.rules.doubt import UNCLEAR, stands_against
 from jxgrade.rules.kinds import FORMER, measured
 from jxgrade.rules.length import is_short
 from jxgrade.rules.limits import is_excellent, reached_by
@@ -274,9 +274,12 @@ def _marks(way: Way, kind: str) -> Iterator[str]:
         who = f"，{by}" if by else ""
         changed = any(surely_before(at, handed) for (handed,) in way.rows_of("submissions", kind, "submitted_at"))
         who += "，早于现行版本，请复核" if changed else ""
-        yield f"处理决定：{RULINGS.get(decision, '未能确定，视同没有')}{who}{_at(at)}{f'，{note}' if note else ''}　{_source(way, 'misconduct')}"
+        yield f"处理决定：{_DECISIONS.get(decision, '未能确定，视同没有')}{who}{_at(at)}{f'，{note}' if note else ''}　{_source(way, 'misconduct')}"
     why = "（认定成立，按 0 分计；R11）" if _confirmed(way, kind) else ""
     yield f"最终评分：{_state(way, kind, f'{kind}_mark')}{why}"
+
+
+_DECISIONS: Final = {**RULINGS, UNCLEAR: "作业类型无法识别，不能判断决定的是哪一份，先暂缓"}
 
 
 def _confirmed(way: Way, kind: str) -> bool:

@@ -45,6 +45,12 @@ def measured(programme: Programme) -> tuple[Component, ...]:
     return tuple(one for one in programme.components if one.source != "assignments")
 
 
+def begun_by(programme: Programme) -> Component | None:
+    """The hours of which some mean that a trainee took part (R15): those online, else the first; None where the programme asks for none."""
+    hours = [part for part in programme.components if part.adds_up]
+    return min(hours, key=lambda part: part.inbox != "learning", default=None)
+
+
 def component_rows(tables: "Mapping[str, pd.DataFrame]", inbox: str) -> "pd.DataFrame":
     """The rows of `components` that come from this table of the inbox."""
     frame = tables["components"]
