@@ -160,6 +160,14 @@ class Gathered:
                 found[one].append((name, passage.places[one]))
         return found
 
+    def waits_on(self, pair: Pair) -> set[str]:
+        """The passages of many that a person is to rule on first, where two texts hang together by nothing else: who has them is a crowd."""
+        ours = self.cluster_of.get(pair.left_id)
+        if ours and ours == self.cluster_of.get(pair.right_id):
+            return set()
+        left, right = ({name for name, _ in self.of_many.get(one, ())} for one in (pair.left_id, pair.right_id))
+        return {name for name in left & right if self.shared[name].decision is None}
+
     @cached_property
     def held_by(self) -> Mapping[str, int]:
         """By passage of many, how many texts are held now and would not be if it were common text."""

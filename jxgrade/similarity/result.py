@@ -34,7 +34,7 @@ class Reuse:
 
     ``pairs`` and ``passages`` have the columns of the stored tables of these names; score, coverages and cosine are floats,
     and ``left_covered / left_own`` (likewise right) give a coverage exactly, in Han characters.
-    ``clusters`` joins texts by pairs of score ``note_at`` or more. ``common``: in the texts of pairs, the stretches that are
+    ``clusters`` joins texts by pairs of score ``note_at`` or more (``hold_at``, where they share what a crowd has and no more). ``common``: in the texts of pairs, the stretches that are
     nobody's own and count nowhere, as in the stored table ``common_text``. ``shared_passages`` and ``shared_passage_texts``: the
     long passages that many have, each once, and who has them where. ``hints``: see `hints.hints_of`.
     """
@@ -57,9 +57,10 @@ def assemble(
     passages_of_many: tuple[pd.DataFrame, pd.DataFrame],
     *,
     note_at: float,
+    hold_at: float,
     cost: Cost,
 ) -> Reuse:
-    """Tables of what was found."""
+    """Tables of what was found; what a crowd has joins two texts from ``hold_at`` on only, or one policy would join all clusters."""
     ids = corpus.ids
     rows = [_row(pair, float(cosine), corpus) for pair, cosine in zip(found, cosines, strict=True)]
     columns = [*tables.STORE["pairs"].columns, *COUNTS]
@@ -76,7 +77,9 @@ def assemble(
         for p in pair.passages
     ]
     passages = tables.from_rows(pieces, "passages")
-    strong = [(ids[pair.left], ids[pair.right]) for pair in found if float(pair.score) >= note_at]
+    strong = [
+        (ids[pair.left], ids[pair.right]) for pair in found if float(pair.score) >= (hold_at if pair.crowd else note_at)
+    ]
     clusters = tables.from_rows(clusters_of(strong), "clusters")
     listed = sorted({text for pair in found for text in (pair.left, pair.right)})
     stretches = ((ids[text], *rest) for text, *rest in common_stretches(sources, corpus, listed))
