@@ -52,14 +52,11 @@ def decide_page(gathered: Gathered) -> str:
 def waiting(gathered: Gathered) -> tuple[SharedPassage | Pair, ...]:
     """All that waits, in the order in which to decide.
 
-    A ruling on a passage settles most, so passages come first, for all who wait on them alone; then the other pairs, those of one ring together, the rings with the highest coverage first.
+    A ruling on a passage settles most, so passages come first; then pairs, those of one ring together, the rings with the highest coverage first.
     """
     held = gathered.held_by
-    waits = {
-        pair: gathered.waits_on(pair) for pair in gathered.pairs if any(side.open for side in gathered.states_of(pair))
-    }
-    first, pairs = set[str]().union(*waits.values()), [pair for pair, names in waits.items() if not names]
-    passages = [one for name, one in gathered.shared.items() if name in first or (one.decision is None and held[name])]
+    passages = [gathered.shared[name] for name in gathered.awaited]
+    pairs = [pair for pair in gathered.pairs if any(side.open for side in gathered.states_of(pair))]
     worst: dict[str, Fraction] = {}
     for pair in pairs:
         worst[_ring(pair, gathered)] = max(pair.most, worst.get(_ring(pair, gathered), pair.most))

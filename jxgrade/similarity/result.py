@@ -34,7 +34,7 @@ class Reuse:
 
     ``pairs`` and ``passages`` have the columns of the stored tables of these names; score, coverages and cosine are floats,
     and ``left_covered / left_own`` (likewise right) give a coverage exactly, in Han characters.
-    ``clusters`` joins texts by pairs of score ``note_at`` or more (``hold_at``, where they share what a crowd has and no more). ``common``: in the texts of pairs, the stretches that are
+    ``clusters`` joins texts by pairs of score ``note_at`` or more that show passages. ``common``: in the texts of pairs, the stretches that are
     nobody's own and count nowhere, as in the stored table ``common_text``. ``shared_passages`` and ``shared_passage_texts``: the
     long passages that many have, each once, and who has them where. ``hints``: see `hints.hints_of`.
     """
@@ -57,10 +57,9 @@ def assemble(
     passages_of_many: tuple[pd.DataFrame, pd.DataFrame],
     *,
     note_at: float,
-    hold_at: float,
     cost: Cost,
 ) -> Reuse:
-    """Tables of what was found; what a crowd has joins two texts from ``hold_at`` on only, or one policy would join all clusters."""
+    """Tables of what was found; pairs without passages of their own join no cluster, or one policy would join all of them."""
     ids = corpus.ids
     rows = [_row(pair, float(cosine), corpus) for pair, cosine in zip(found, cosines, strict=True)]
     columns = [*tables.STORE["pairs"].columns, *COUNTS]
@@ -74,12 +73,11 @@ def assemble(
     pieces = [
         (ids[pair.left], ids[pair.right], *(getattr(p, name) for name in names))
         for pair in found
+        if not pair.crowd
         for p in pair.passages
     ]
     passages = tables.from_rows(pieces, "passages")
-    strong = [
-        (ids[pair.left], ids[pair.right]) for pair in found if float(pair.score) >= (hold_at if pair.crowd else note_at)
-    ]
+    strong = [(ids[pair.left], ids[pair.right]) for pair in found if not pair.crowd and float(pair.score) >= note_at]
     clusters = tables.from_rows(clusters_of(strong), "clusters")
     listed = sorted({text for pair in found for text in (pair.left, pair.right)})
     stretches = ((ids[text], *rest) for text, *rest in common_stretches(sources, corpus, listed))
@@ -105,7 +103,7 @@ def _row(pair: Counted, cosine: float, corpus: Corpus) -> tuple[object, ...]:
         float(left),
         float(right),
         pair.longest_run,
-        len(pair.passages),
+        0 if pair.crowd else len(pair.passages),
         cosine,
         former[0] if former else None,
         *counts,

@@ -45,7 +45,7 @@ class Passage:
 class Counted:
     """Two texts (numbers in the corpus, left before right) with their passages; coverage as covered of own.
 
-    ``crowd``: do they share what a crowd has, and nothing else?
+    ``crowd``: do they share what a crowd has, and nothing else, below the hold? Then no passages of theirs are shown.
     """
 
     left: int
@@ -122,7 +122,8 @@ def pairs_of(
     rank: Ints,
     *,
     crowds: Set[Contents],
-    note_at: Fraction,
+    crowd_at: Fraction,
+    hold_at: Fraction,
 ) -> list[Counted]:
     """Gather passages (in symbols of whole texts) by pair and count coverage; equal texts get what was found for the first of them.
 
@@ -147,18 +148,19 @@ def pairs_of(
         for pair in _expanded(contents, rows, covers.get(contents, _NONE), listed, members, contents in crowds)
         if max(pair.left_covered, pair.right_covered) >= SHORTEST
     )
-    return sorted(_telling(found, rank, note_at), key=lambda pair: (pair.left, pair.right))
+    told = (replace(pair, crowd=pair.crowd and pair.score < hold_at) for pair in _telling(found, rank, crowd_at))
+    return sorted(told, key=lambda pair: (pair.left, pair.right))
 
 
-def _telling(pairs: Iterable[Counted], rank: Ints, note_at: Fraction) -> Iterator[Counted]:
-    """All but those of a crowd that tell of nobody: of who is covered to ``note_at`` his with the first, of the first the fullest, if it lacks one."""
+def _telling(pairs: Iterable[Counted], rank: Ints, least: Fraction) -> Iterator[Counted]:
+    """All but those of a crowd that tell of nobody: who is covered to ``least`` needs his with the first, and the first the fullest, if it lacks one."""
     told, fullest = set[int](), dict[int, Counted]()
     for pair in pairs:
         first, member = sorted((pair.left, pair.right), key=rank.__getitem__)
-        if not pair.crowd or pair.coverage(member) >= note_at:
-            told |= {text for text in (first, member) if pair.coverage(text) >= note_at}
+        if not pair.crowd or pair.coverage(member) >= least:
+            told |= {text for text in (first, member) if pair.coverage(text) >= least}
             yield pair
-        elif pair.coverage(first) >= max(note_at, fullest[first].coverage(first) if first in fullest else 0):
+        elif pair.coverage(first) >= max(least, fullest[first].coverage(first) if first in fullest else 0):
             fullest[first] = pair
     yield from (pair for first, pair in fullest.items() if first not in told)
 

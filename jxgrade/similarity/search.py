@@ -139,11 +139,13 @@ def _suspect(look: _Look, corpus: Corpus, sources: Sources) -> Mask:
     return mask & counted(sources)
 
 
-def listed_pairs(found: Found, corpus: Corpus, rank: Ints, *, copied: Set[str], note_at: Fraction) -> list[Counted]:
+def listed_pairs(
+    found: Found, corpus: Corpus, rank: Ints, *, copied: Set[str], crowd_at: Fraction, hold_at: Fraction
+) -> list[Counted]:
     """All pairs with their true coverage, passages of many and all.
 
     Members of a circle are in a pair with its first. Where a crowd has the passage and two texts share nothing else, the pair is
-    listed only for who is covered to ``note_at``: nothing is decided of others, whom the passage tells. Such passages are shown
+    listed only for who is covered to ``crowd_at``; everybody else is told by the passage alone. Such passages are shown
     among a pair's own only where it has no other. They count in the pair with the first, and in any other where they were copied along with what these two
     alone share (`copied_along`): a policy that both quote elsewhere waits for its own ruling and holds nobody with the rest. Once a
     passage is ruled ``copied`` (names), it counts in every pair, and who has several such is in a pair with who has the most of them.
@@ -174,7 +176,7 @@ def listed_pairs(found: Found, corpus: Corpus, rank: Ints, *, copied: Set[str], 
     more = more.take(with_the_first | is_ruled | copied_along(more, passages, segments))
     segments, cover = Segments.joined(segments, passages.take(new)), Cover.joined(cover, more)
     crowds -= circles | proven | sure
-    return pairs_of(segments, cover, corpus, found.sources, rank, crowds=crowds, note_at=note_at)
+    return pairs_of(segments, cover, corpus, found.sources, rank, crowds=crowds, crowd_at=crowd_at, hold_at=hold_at)
 
 
 def _keys(left: Ints, right: Ints) -> set[tuple[int, int]]:

@@ -47,8 +47,10 @@ def test_who_has_a_crowds_passage_and_nothing_else_waits_for_the_ruling_on_it(pr
     texts = {_id(n): _own(n, 900) + PAGE for n in range(105)}
     before = _tables(texts)
     assert 0.1 <= before["pairs"]["score"].astype(float).min() <= before["pairs"]["score"].astype(float).max() < 0.3
-    [only] = _names(_pages(before, programme)[decide.FILE])
-    assert only.startswith("passage.") and len(before["pairs"]) == 104
+    pages = _pages(before, programme)
+    assert len(before["pairs"]) == 104 and not any("--" in name for name in pages)  # shown once, on the passage's page
+    assert _names(pages[decide.FILE]) == [name for name in pages if name.startswith("passage.")]
+    assert pages[_names(pages[decide.FILE])[0]].count("见本页") == 100
     after = _tables(texts, rulings={before["shared_passages"]["passage_id"][0]: "copied"})
     names = _names(_pages(after, programme)[decide.FILE])
     assert len(names) == 104 and not any(name.startswith("passage.") for name in names)

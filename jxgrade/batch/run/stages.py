@@ -94,6 +94,7 @@ def _reuse(job: Job) -> Tables:
         common_share=float(job.programme.reuse.common_share),
         note_at=float(job.programme.reuse.note_at),
         hold_at=float(job.programme.reuse.hold_at),
+        crowd_at=float(job.programme.reuse.note_at),  # below it nothing is decided by a pair
         passage_long=job.programme.reuse.passage_long,
         quotes=job.programme.reuse.quotes,
         rulings=dict(rows(job.tables["passage_rulings"], "passage_id", "decision")),
