@@ -113,7 +113,7 @@ def _row(pair: Counted, cosine: float, corpus: Corpus) -> tuple[object, ...]:
 def store_tables(reuse: Reuse, submitted_at: Mapping[str, str | None]) -> dict[str, pd.DataFrame]:
     """The tables as stored: decimal strings of the exact ratios.
 
-    ``earlier_id`` is the text of a former year, or the one submitted first; None where the times are equal or unknown (R24).
+    ``earlier_id`` is the text of a former year, or the one submitted first; None where the times are equal or unknown, be it the hour (R24).
     """
     rows = []
     columns = ("left_id", "right_id", "earlier_id", "longest_run", "passages", "cosine", *COUNTS)
@@ -141,11 +141,9 @@ def store_tables(reuse: Reuse, submitted_at: Mapping[str, str | None]) -> dict[s
 
 
 def _first(left: str, right: str, submitted_at: Mapping[str, str | None]) -> str | None:
-    """The one of two submissions with the earlier time."""
-    times = [submitted_at.get(text) for text in (left, right)]
-    if not all(isinstance(time, str) for time in times) or times[0] == times[1]:
-        return None
-    return left if str(times[0]) < str(times[1]) else right
+    """The one of two submissions that surely came first: of a day without an hour nothing is known within it."""
+    one, other = submitted_at.get(left), submitted_at.get(right)
+    return left if tables.surely_before(one, other) else right if tables.surely_before(other, one) else None
 
 
 def clusters_of(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str, int]]:
