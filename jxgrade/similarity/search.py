@@ -106,11 +106,11 @@ def _look(
     let_go(symbols)
     tell("比对罕见片段", 2, STEPS)
     hits = find_hits(own, jobs=jobs, executor=executor)
+    let_go(own.symbols)
     candidates = choose(hits, own)
     seeds, capped = sum(len(part.left) for part in hits), sum(part.capped for part in hits)
     cost = Cost(len(corpus.ids), seeds, len(candidates.left), capped)
     del hits
-    let_go(own.symbols)
     tell("对齐", 3, STEPS)
     rarity = Rarity.of(own)
     chains, pieces = find_chains(candidates, own, rarity, jobs=jobs)

@@ -1,8 +1,8 @@
 """A stored table as a frame: made, put in order, written and read."""
 
 import json
-from collections import namedtuple
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict, namedtuple
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cache, reduce
 from pathlib import Path
@@ -153,37 +153,21 @@ def _record(names: tuple[str, ...]) -> Any:
 
 
 class Grouped:
-    """Rows of tables by what stands in one of their columns: each table is gone through once, however many keys are asked for.
-
-    What is kept are columns, and where the rows of a key stand: tuples of all rows would take several times as much.
-    """
+    """Rows of tables by what stands in one of their columns: each table is gone through once, however many keys are asked for."""
 
     def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
         self.tables = tables
-        self._cells: dict[tuple[str, str], list[Any]] = {}
-        self._places: dict[tuple[str, str], dict[Any, Sequence[int]]] = {}
+        self._known: dict[tuple[str, str, tuple[str, ...]], dict[Any, list[tuple[Any, ...]]]] = {}
 
     def of(self, name: str, by: str, key: object, *columns: str) -> list[tuple[Any, ...]]:
         """These columns (as `rows` gives them) of the rows in which the column ``by`` holds ``key``."""
-        if (name, by) not in self._places:
-            self._places[name, by] = _places(self._column(name, by))
-        cells = [self._column(name, column) for column in columns]
-        return [tuple(one[place] for one in cells) for place in self._places[name, by].get(key, ())]
-
-    def _column(self, name: str, column: str) -> list[Any]:
-        if (name, column) not in self._cells:
-            self._cells[name, column] = _column(self.tables[name], column)
-        return self._cells[name, column]
-
-
-def _places(keys: Sequence[Any]) -> dict[Any, Sequence[int]]:
-    """Where each key stands."""
-    found: dict[Any, Sequence[int]] = {}
-    for place, key in enumerate(keys):
-        known = found.get(key, range(place, place))
-        beside = isinstance(known, range) and known.stop == place
-        found[key] = range(known[0] if known else place, place + 1) if beside else [*known, place]
-    return found
+        asked = (name, by, columns)
+        if asked not in self._known:
+            found: dict[Any, list[tuple[Any, ...]]] = defaultdict(list)
+            for one, *rest in rows(self.tables[name], by, *columns):
+                found[one].append(tuple(rest))
+            self._known[asked] = found
+        return self._known[asked].get(key, [])
 
 
 def write(frame: pd.DataFrame, name: str, store: Path) -> Path:

@@ -20,7 +20,7 @@ from jxgrade.batch.fingerprint import digest, file_digest, package_versions, rep
 from jxgrade.batch.run import manifest, nursery
 from jxgrade.batch.run.code import code_of
 from jxgrade.batch.run.outcome import Unit, UnitResult
-from jxgrade.batch.run.pipeline import Pipeline
+from jxgrade.batch.run.pipeline import Pipeline, give_back
 from jxgrade.batch.run.stages import Progress
 from jxgrade.batch.run.tables import StoreTables
 from jxgrade.batch.workspace import PROVINCE
@@ -135,6 +135,7 @@ def _forked(write: _Writer, jobs: int) -> Iterator[tuple[str, tuple[str, str]]]:
     """The same by processes forked from this one, which have all it has read."""
     first, *names = sorted(write.pages.said)
     yield from write.some([first])  # what all are made of is gathered once, before the processes part
+    give_back()
     calls = ((names[at : at + TOGETHER],) for at in range(0, len(names), TOGETHER))
     with ProcessPoolExecutor(jobs, get_context("fork"), initializer=_hold, initargs=(write,)) as pool:
         for some in in_order(pool, _some, calls, ahead=4 * jobs):
