@@ -47,10 +47,8 @@ class Gathered:
     def __init__(self, tables: Tables, programme: Programme) -> None:
         self.programme, noted = programme, noted_pairs(tables, programme)
         self.pairs, self.crowd = (tuple(one for one in noted if one.of_crowd == of) for of in (False, True))
-        self.noted = frozenset(
-            one for pair in self.crowd for _, one, share in pair.sides if share >= programme.reuse.note_at
-        )
         self.rulings, self.times = rulings_of(tables), times_of(tables)
+        self.noted = frozenset(side.text_id for pair in self.crowd for side in self.states_of(pair) if side.noted)
         self.hints, self.shared = hints_of(tables["hints"]), shared_of(tables, self.times)
         ids = {one for pair in self.pairs for one in (pair.left_id, pair.right_id)}
         shown = ids | {one for passage in self.shared.values() for one in passage.shown}
