@@ -12,7 +12,7 @@ from jxgrade.intake.problems import Problems
 from jxgrade.intake.roster import Roster, Trainee, compared, is_placeholder
 from jxgrade.intake.values import Value
 from jxgrade.programme import Programme
-from jxgrade.rules.places import Place, Spellings, is_told, may_mark_as, must_keep_away
+from jxgrade.rules.places import Place, Spellings, county_of, is_told, may_mark_as, must_keep_away
 from jxgrade.tables import VOLUNTEER_ROLES
 
 
@@ -85,7 +85,8 @@ def read_volunteers(
     for person in people:
         assert out.roll.people is not None
         out.roll.people.setdefault(person.volunteer_id, []).append(person)
-        row = (person.volunteer_id, person.city, person.county, person.role, person.employer, person.title)
+        county = county_of(person.city, person.county, programme.without_counties)
+        row = (person.volunteer_id, person.city, county, person.role, person.employer, person.title)
         if row not in seen:
             seen.add(row)
             out.rows.append(row)

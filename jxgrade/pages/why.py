@@ -110,15 +110,15 @@ class Way:
         """The rows of one of the trainee's texts."""
         return [row[1:] for row in self.rows(name, "kind", *columns) if row[0] == kind]
 
-    def pairs_of(self, kind: str) -> list[tuple[Fraction | None, str, int, str | None]]:
-        """Of one of the trainee's texts: own coverage, other text, longest run, which came first; the most first."""
+    def pairs_of(self, kind: str) -> list[tuple[Fraction | None, str, int, int, str | None]]:
+        """Of one of the trainee's texts: own coverage, other text, passages, longest run, which came first; the most first."""
         own = f"{self.trainee_id}/{kind}"
         sides = (("left_id", "left_coverage", "right_id"), ("right_id", "right_coverage", "left_id"))
         found = [
-            (exact(coverage), other, run, earlier)
+            (exact(coverage), other, passages, run, earlier)
             for by, covered, partner in sides
-            for coverage, other, run, earlier in self.ways.grouped.of(
-                "pairs", by, own, covered, partner, "longest_run", "earlier_id"
+            for coverage, other, passages, run, earlier in self.ways.grouped.of(
+                "pairs", by, own, covered, partner, "passages", "longest_run", "earlier_id"
             )
         ]
         return sorted(found, key=lambda one: (-(one[0] or 0), one[1]))
@@ -298,13 +298,16 @@ def _reuse(way: Way, kind: str) -> Iterator[str]:
         yield "雷同：没有发现与其他文本雷同"
         return
     yield f"雷同：{len(found)} 对（本文覆盖率达到 {exactly(hold_at)} 暂缓，达到 {exactly(note_at)} 提示；R10）{'；已有处理决定，不再暂缓' if ruled else ''}"
-    for coverage, other, run, earlier in found:
+    for coverage, other, passages, run, earlier in found:
         held = stands_against(coverage, hold_at, text_id=own, ruled=ruled)
         if not is_noted(coverage):
             continue
         first = "" if earlier is None else "，本文先提交" if earlier == own else "，对方先提交"
         name = other if way.full else submission(other, way.programme)
         said = f"  与 {name}：本文覆盖率 {shown(coverage, [hold_at, note_at], 4)}，最长连续 {run} 字{first}：{'暂缓' if held else '提示'}"
+        if not passages:  # only what a crowd has: its page shows it
+            yield f"{said}，许多人都有的段落，等公共段落认定"
+            continue
         yield Leading(
             said, file_between(*sorted((own, other))), "" if other.startswith(FORMER) else other.rpartition("/")[0]
         )
