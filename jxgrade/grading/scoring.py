@@ -19,7 +19,7 @@ from jxgrade.rules.doubt import confirmed_texts, rulings_of
 from jxgrade.rules.kinds import TextKey, component_rows, measured, score_columns, submission_id
 from jxgrade.rules.marks import Mark, marks_of
 from jxgrade.rules.weights import Weights, counted
-from jxgrade.tables import MARK_ROLES, Tables, from_rows, rows, values
+from jxgrade.tables import MARK_ROLES, Tables, from_rows, maybe_latest, rows, values
 
 ZERO = Fraction(0)
 _PLACE = {role: place for place, role in enumerate(MARK_ROLES)}
@@ -72,9 +72,10 @@ def _mean(one: tuple[Fraction, str], other: tuple[Fraction, str], how: str) -> F
 
 
 def _adjudicated(marks: Sequence[Mark]) -> Final:
-    """The latest adjudicator's mark; two at that time that differ are a dispute (a mark without a time counts as the earliest)."""
+    """The latest adjudicator's mark; two that differ at that time, or on that day at an hour nobody wrote, are a dispute (a mark
+    without a time counts as the earliest)."""
     latest = max(mark.marked_at or "" for mark in marks)
-    last = sorted((mark for mark in marks if (mark.marked_at or "") == latest), key=lambda mark: mark.order)
+    last = sorted((mark for mark in marks if maybe_latest(mark.marked_at, latest)), key=lambda mark: mark.order)
     value = last[-1].value
     if value is None or any(mark.value != value for mark in last):
         return DISPUTED

@@ -111,7 +111,10 @@ def plain_decimal(number: Decimal) -> str:
 EXAMPLE: Final = "示例"
 """In the workbooks to be filled in: the first word of a row that only shows how; no data."""
 
-_SUMS: Final = r"合\s*计|总\s*计|小\s*计|共\s*计|累\s*计|总\s*数|总\s*人\s*数|平均|最[高低多少]|[及合]格率|优秀率|达标率|汇总|sub-?total|grand total|total"
+_TOTALS: Final = r"合\s*计|总\s*计|小\s*计|共\s*计|累\s*计"
+_SUMS: Final = (
+    rf"{_TOTALS}|总\s*数|总\s*人\s*数|平均|最[高低多少]|[及合]格率|优秀率|达标率|汇总|sub-?total|grand total|total"
+)
 _SIGNED: Final = (
     r"备\s*注|说\s*明|注|填\s*表\s*人|填\s*报\s*人|统\s*计\s*人|复\s*核\s*人|校\s*对\s*人|签\s*[字名]|以下(?:空白|无正文|无内容|无数据)|制\s*表\s*人|制\s*表|审\s*核\s*人|审\s*核|负\s*责\s*人|经\s*办\s*人|联\s*系\s*人|联\s*系\s*电\s*话"
     r"|填\s*表\s*(?:日期|时间)|填\s*报\s*(?:日期|时间|单位)|制\s*表\s*日期|打印(?:日期|时间)|导出(?:日期|时间)|单位\s*\((?:盖章|公章)\)"
@@ -120,6 +123,19 @@ _NO_TRAINEE: Final = re.compile(
     rf"(?:[^\d:]{{0,12}}?(?:{_SUMS})(?:\W.*|[\d.]+\D{{0,4}}|人数.*|值|分数?|成绩|学时|得分)?|(?:{_SIGNED}|{EXAMPLE})(?:[\s:(（、,，].*)?)",
     re.IGNORECASE | re.DOTALL,
 )
+_TOTAL: Final = re.compile(rf"(?:{_TOTALS}|(?:sub-?|grand )?total|汇\s*总|总(?:学时|课时))[\s:]*", re.IGNORECASE)
+_TOTAL_OF: Final = re.compile(rf".{{0,24}}?(?:{_TOTALS})(?:\s*[:(].*|\s*[\d.]+\s*\D{{0,3}}|学时|课时|人数)?", re.DOTALL)
+_LABEL: Final = re.compile(
+    rf"(?:{_TOTALS})(?:[\s:(].*|[\d.]+\D{{0,4}}|人数.*)?|(?:备\s*注|填\s*[表报]\s*人|{EXAMPLE})(?:[\s:(、,].*)?",
+    re.DOTALL,
+)
+
+
+_HINT: Final = re.compile(
+    r"[(\[【*]*(?:非?必[填须]|必须填写|选填|可选|可不填|可空)项?[)\]】*]*|\((?![^()]*(?:[分秒时满]|单位))[^()]*[\u4e00-\u9fff][^()]*\)"
+)
+_LONGEST_BLANK: Final = 12
+_LONGEST_ID: Final = 32
 
 
 def is_aside(cell: object) -> bool:
@@ -131,3 +147,49 @@ def is_aside(cell: object) -> bool:
     if not isinstance(cell, str) or (cell.isascii() and not cell[:1].isalpha()):
         return False
     return bool(_NO_TRAINEE.fullmatch(clean(narrow(cell))))
+
+
+def is_blank(cell: object) -> bool:
+    """Does a cell say nothing (rules, 1.3)?"""
+    if not isinstance(cell, str):
+        return cell is None
+    return not cell or cell.isspace() or (len(cell) < _LONGEST_BLANK and clean(cell) in BLANKS)
+
+
+def is_hint(cell: object) -> bool:
+    """Does a cell below a heading say how to fill it in (and nothing of what its numbers mean)?
+
+    >>> [is_hint(one) for one in ("必填", "（与报名表一致）", "(12)", "T1", "（分钟）")]
+    [True, True, False, False, False]
+    """
+    return isinstance(cell, str) and bool(_HINT.fullmatch(clean(cell)))
+
+
+def is_remark(cell: object) -> bool:
+    """Is what stands where an id should rather words, such as the title of the next block, or 应到：20人?
+
+    >>> is_remark("第二中学签到表"), is_remark("T1"), is_remark(20230001)
+    (True, False, False)
+    """
+    return isinstance(cell, str) and not (cell.isascii() and len(cell) <= _LONGEST_ID)
+
+
+def is_label(cell: object) -> bool:
+    """Does a row with this cell in front hold no record though it has its key (rules, 7.5)?
+
+    >>> is_label("合计：140"), is_label("示例（可删去）"), is_label("负责人"), is_label("政策文件汇总")
+    (True, True, False, False)
+    """
+    return isinstance(cell, str) and bool(_LABEL.fullmatch(clean(narrow(cell))))
+
+
+def is_total(cell: object, *, named: bool) -> bool:
+    """Does a cell beside a key say that its row is a sum: in a column that names something (``named``) also one of something?
+
+    >>> is_total("甲课程小计", named=True), is_total("两天合计", named=False), is_total("合 计", named=False), is_total("综合计划", named=True)
+    (True, False, True, False)
+    """
+    if type(cell) is not str or len(cell) > 40 or not ("计" in cell or "总" in cell or "total" in cell.lower()):
+        return False
+    text = clean(narrow(cell))
+    return bool(_TOTAL.fullmatch(text) or (named and _TOTAL_OF.fullmatch(text)))

@@ -1,9 +1,11 @@
 """Learning, attendance and tests: hours and scores per trainee (rules, 1.4, 1.7, 1.8; R1, R2, R12)."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Final
 
 from jxgrade.intake.cells import UNREADABLE
 from jxgrade.intake.grids import Grid
@@ -17,6 +19,9 @@ from jxgrade.tables.inbox import EARNED
 
 Row = tuple[str, str, int | None, str | None, str | None]
 """A row of `components`: table, trainee, attempt, amount as an exact decimal string (None where unreadable), the last time it names."""
+
+
+_WHOLE: Final = ("全部课程", "所有课程", "各门课程", "全部")  # beside single courses it names none
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ def read_learning(grid: Grid, roster: Roster, programme: Programme, problems: Pr
         if not taken:
             continue
         bad = [index for index in taken if values[index] is UNREADABLE or str(values[index]).startswith("-")]
-        courses = {index: grid["course"][index] for index in taken}
+        courses = {index: None if (name := grid["course"][index]) in _WHOLE else name for index in taken}
         if len(taken) > 1 and any(courses.values()) and (None in courses.values() or UNREADABLE in courses.values()):
             message = "该学员的几行线上学时有的写了课程、有的没有写，无法判断怎样合计，结果待定。改法：补上课程名称，或删去合计的行"
             grid.error(problems, message, taken[-1], "course", ("trainee", trainee_id))
@@ -90,15 +95,15 @@ def _theory_window(grid: Grid, indexes: list[int], window: Window | None, traine
 def read_attendance(
     grid: Grid, roster: Roster, programme: Programme, problems: Problems, *, finished: dict[str, str]
 ) -> list[Row]:
-    """Offline hours: rows add up, those that another file or sheet repeats count once; a sum that cannot be makes the trainee's
-    unreadable (1.7, 7.6)."""
+    """Offline hours: rows add up, those that another file or sheet repeats count once; a sum that cannot be, or rows of which nobody
+    can tell whether they repeat others, make the trainee's unreadable (1.7, 7.6)."""
     window = programme.windows.offline
     rows: dict[str, list[int]] = {}
     dates = grid["attended_on"]
     known = list(known_rows(grid, roster, problems))
     repeated = repeats(grid, known, problems)
     for index, trainee_id in known:
-        if grid.source[index] in repeated:
+        if (grid.source[index], trainee_id) in repeated.rows:
             continue
         when = dates[index]
         if isinstance(when, str):
@@ -108,7 +113,9 @@ def read_attendance(
     out: list[Row] = []
     for trainee_id, indexes in rows.items():
         last = max((day for index in indexes if (day := grid.text("attended_on", index))), default=None)
-        out.append((grid.table, trainee_id, None, _sum(grid, indexes, trainee_id, programme, problems), last))
+        unclear = trainee_id in repeated.unclear
+        total = None if unclear else _sum(grid, indexes, trainee_id, programme, problems)
+        out.append((grid.table, trainee_id, None, total, last))
     return out
 
 
@@ -168,11 +175,11 @@ def read_tests(grid: Grid, roster: Roster, programme: Programme, problems: Probl
     window = programme.windows.test
     out: list[Row] = []
     scores, attempts, times = grid["test_score"], grid["attempt"], grid["tested_at"]
+    taken = [(index, who) for index, who in known_rows(grid, roster, problems) if scores[index] is not None]
     ordered = any(one.source == "test" and one.attempts == "last" for one in programme.components)
-    for index, trainee_id in known_rows(grid, roster, problems):
+    unplaced = _unplaced_attempts(grid, taken, problems) if ordered else set()
+    for index, trainee_id in taken:
         score, attempt, when = scores[index], attempts[index], times[index]
-        if score is None:
-            continue
         owner = ("trainee", trainee_id)
         readable = isinstance(score, str)
         if isinstance(score, str) and not 0 <= Decimal(score) <= WHOLE:
@@ -182,11 +189,30 @@ def read_tests(grid: Grid, roster: Roster, programme: Programme, problems: Probl
         if isinstance(when, str) and outside(when, window):
             message = f"测试时间不在 {shown(window)} 之内，成绩照常计入，须由人核实。改法：核对测试时间"
             grid.error(problems, message, index, "tested_at", owner)
-        if ordered and (attempt is UNREADABLE or when is UNREADABLE):
-            readable = False  # which attempt was the last cannot be told
+        readable &= index not in unplaced
         number, time = attempt if isinstance(attempt, int) else None, when if isinstance(when, str) else None
         out.append((grid.table, trainee_id, number, str(score) if readable else None, time))
     return out
+
+
+def _unplaced_attempts(grid: Grid, taken: list[tuple[int, str]], problems: Problems) -> set[int]:
+    """Rows by which it cannot be told which of a trainee's different scores was the last (R12; rules, 7.3)."""
+    rows: defaultdict[str, list[int]] = defaultdict(list)
+    for index, trainee_id in taken:
+        rows[trainee_id].append(index)
+    found: set[int] = set()
+    for trainee_id, indexes in rows.items():
+        if len({grid["test_score"][index] for index in indexes}) < 2:
+            continue
+        unread = {index for index in indexes if grid["attempt"][index] is UNREADABLE}
+        bare = [index for index in indexes if grid["attempt"][index] is None]
+        if not unread and len(bare) == len(indexes):
+            unread = {index for index in bare if grid["tested_at"][index] is UNREADABLE}
+        elif not unread and bare:
+            message = "该学员另有写了次数的测试，按次数最大的一次计，这一行没有采用。改法：补上次数"
+            grid.warning(problems, message, bare[0], "attempt", ("trainee", trainee_id))
+        found |= unread
+    return found
 
 
 def read_points(grids: Mapping[str, Grid], roster: Roster, programme: Programme, problems: Problems) -> list[Row]:

@@ -4,7 +4,7 @@ from datetime import date
 
 from jxgrade.intake.grids import Grid
 from jxgrade.intake.problems import Owner, Problems
-from jxgrade.intake.roster import Roster, Trainee, is_placeholder
+from jxgrade.intake.roster import Roster, Trainee, compared, is_placeholder
 from jxgrade.programme import Programme
 from jxgrade.programme.parts import Eligible
 from jxgrade.rules.groups import speaks_of
@@ -39,14 +39,12 @@ def check_numbers(grid: Grid, problems: Problems) -> None:
 
 def former_trainees(grid: Grid, roster: Roster, former: Grid) -> frozenset[str]:
     """Who failed in a former year and is here again, by trainee_id or id number."""
-    numbers = {
-        str(value).upper() for value in former["id_number"] if isinstance(value, str) and not is_placeholder(value)
-    }
+    numbers = {compared(value) for value in former["id_number"] if isinstance(value, str) and not is_placeholder(value)}
     ids = {value for value in former["trainee_id"] if isinstance(value, str)}
     return frozenset(
         one.trainee_id
         for one in roster.trainees.values()
-        if one.trainee_id in ids or (grid.text("id_number", one.index) or "").upper() in numbers
+        if one.trainee_id in ids or compared(grid.text("id_number", one.index) or "") in numbers
     )
 
 

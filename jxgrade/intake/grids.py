@@ -15,8 +15,10 @@ from jxgrade.intake.cells import UNREADABLE
 from jxgrade.intake.files import Discovery, InboxFile
 from jxgrade.intake.headings import Spec
 from jxgrade.intake.problems import FileRow, Owner, Problems
-from jxgrade.intake.rows import Batch, Found, Piece, SheetSkipped, SheetStart, read_rows
+from jxgrade.intake.records import Batch
+from jxgrade.intake.rows import Piece, SheetSkipped, SheetStart, read_rows
 from jxgrade.intake.sandbox import each
+from jxgrade.intake.unread import Found, Unread
 from jxgrade.intake.values import Value
 
 MEMORY_MB: Final = 3000
@@ -47,7 +49,11 @@ class Grid:
     present: frozenset[str] = frozenset()
     raw: dict[tuple[int, str], str] = field(default_factory=dict)
     names: dict[str, dict[str, str]] = field(default_factory=dict)
+    totals: set[int] = field(default_factory=set)  # rows that give a trainee's sum: they count where he has no other
     unplaced: int = 0  # rows that belong to nobody of the roster, once they were held against it
+    unread: list[tuple[int, int, tuple[str, ...], bool]] = field(default_factory=list)
+    """Rows that are not read: source, row, what in them may be an id, do they stand above a heading?"""
+    partial: bool = False  # a further file of it lies there that was not read
 
     def __len__(self) -> int:
         return len(self.row)
@@ -59,6 +65,13 @@ class Grid:
         """Where row ``index`` stands; a row 0 is one of no spreadsheet."""
         source = self.sources[self.source[index]]
         return FileRow(source.file.name, source.sheet, self.row[index] or None)
+
+    def add_unread(self, source: int, row: int, trainee_id: str) -> None:
+        """Add a row that is there and cannot be read, but whose it is."""
+        self.source.append(source)
+        self.row.append(row)
+        for name, values in self.columns.items():
+            values.append(trainee_id if name == "trainee_id" else UNREADABLE)
 
     def extend(self, source: Source, rows: Sequence[Mapping[str, Value]]) -> None:
         """Add rows that come from no spreadsheet, after all others."""
@@ -145,10 +158,13 @@ def join_files(
     found: Discovery, specs: Mapping[str, Spec], read: Mapping[Path, list[Piece] | UnreadableFile], problems: Problems
 ) -> dict[str, Grid]:
     """One grid per table from what was read of each file, or why it could not be."""
-    return {
+    grids = {
         table: _joined(spec, [(file, read[file.path]) for file in found.files[table]], table in found.spoilt, problems)
         for table, spec in specs.items()
     }
+    for table in found.unread & grids.keys():
+        grids[table].partial = True
+    return grids
 
 
 class _Teller:
@@ -175,9 +191,14 @@ def _joined(
             faults += 1
             continue
         before = sheets
+        whole = any(isinstance(piece, SheetStart) and piece.is_whole for piece in pieces)
         for piece in pieces:
+            if isinstance(piece, SheetStart) and whole and piece.is_beside(spec):
+                piece = piece.skipped
             if isinstance(piece, SheetSkipped):
                 problems.warning(piece.message, at=FileRow(file.name, piece.name))
+            elif isinstance(piece, Unread):
+                _set_aside(grid, file, piece)
             elif isinstance(piece, SheetStart):
                 sheets += 1
                 faults += _begin(grid, spec, file, piece, problems)
@@ -198,6 +219,14 @@ def _joined(
     return grid
 
 
+def _set_aside(grid: Grid, file: InboxFile, piece: Unread) -> None:
+    """Rows that are not read, until the roster can tell whose they are."""
+    if not piece.above:
+        grid.sources.append(Source(file, piece.sheet))
+    source = len(grid.sources) - 1
+    grid.unread.extend((source, row, ids, piece.above) for row, ids in zip(piece.rows, piece.ids, strict=True))
+
+
 def _begin(grid: Grid, spec: Spec, file: InboxFile, sheet: SheetStart, problems: Problems) -> int:
     """Take note of a sheet; the number of reasons why its table cannot be delivered."""
     grid.sources.append(Source(file, sheet.name))
@@ -207,7 +236,9 @@ def _begin(grid: Grid, spec: Spec, file: InboxFile, sheet: SheetStart, problems:
         message = f"有两列含义相同，无法判断用哪一列，“{heading}”视为未送达。改法：只保留一列"
         problems.error(message, at=at, table=spec.table, column=name)
     asked = {
-        column.heading: f"表里的“{word}”是不是这一列？若是，在 params/programme.yaml 的 columns 里写 {word}: {name}。"
+        column.heading: f"表里的“{word}”与“{column.heading}”注明的单位或满分不同，请先换算。"
+        if spec.measured(word) == name
+        else f"表里的“{word}”是不是这一列？若是，在 params/programme.yaml 的 columns 里写 {word}: {name}。"
         for name, word in sheet.guesses
         for column in spec.columns
         if column.name == name
@@ -245,7 +276,10 @@ def _say(found: Found, source: Source, table: str, problems: Problems) -> None:
 
 def _append(grid: Grid, batch: Batch, problems: Problems) -> None:
     start = len(grid)
+    if batch.again:
+        grid.sources.append(grid.sources[-1])  # a block of its own
     grid.row.extend(batch.rows)
+    grid.totals.update(start + place for place in batch.totals)
     grid.source.extend([len(grid.sources) - 1] * len(batch.rows))
     for name, values in grid.columns.items():
         values.extend(batch.columns.get(name) or [None] * len(batch.rows))

@@ -7,7 +7,7 @@ and so is a note such as （必填） or （分） behind it, and what a form pu
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -18,13 +18,18 @@ LOOKED_AT: Final = 100  # rows from the top in which a heading is looked for
 LONGEST: Final = 24  # characters of a heading
 ALIKE: Final = 0.5  # from here on an unknown heading may mean a known one
 
+_NAMES: Final = "姓名 学员姓名 教师姓名 县区 学校 单位 工作单位 课程 课程名称 项目 班级 日期 时间"
+NAMES: Final = frozenset(("course", "county", "school", "employer", "name", *_NAMES.split()))
+"""Columns of text that say whose or what a row is, where a sum says 合计; also such as the table does not ask for."""
 Merges = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 """Merged ranges as ((row, column), (row, column)), both ends included, counted from 0."""
 
 _SPACE: Final = re.compile(r"\s+")
 _NOTE: Final = re.compile(
-    r"^[*★]*(?:\d{1,2}[、.])?[*★]*(?:您的|请(?:填写|输入)(?:您的)?)?|(?:[*★:]|\[.{1,4}题\]|\((?:必填|选填|可选|可不填|单位:?.{1,4}|个|学时|课时|小时|分|人|名|次|百分制|满分\d+分?|\d+[-~—–至到]\d+分?|文本格?式?)\))+$"
+    r"^[*★]*(?:\d{1,2}[、.])?[*★]*(?:您的|请(?:填写|输入)(?:您的)?)?|(?:[*★:]|\[.{1,4}题\]|\((?:必填|选填|可选|可不填|百分制|文本格?式?)\))+$"
 )
+_MEASURE: Final = re.compile(r"(.*)\((?:单位)?:?(?:为|是)?((?:满分|0[-~—–至到])[:为]?(\d+)分?|[^():]{1,4})\)")
+"""A heading with the unit of its numbers behind it, or with the most there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +66,19 @@ class Spec:
         own = self.words
         return {plain(word): one.name for one in self.columns for word in one.also if plain(word) not in own}
 
+    def measured(self, word: str) -> str | None:
+        """The column that a heading nobody knows would name, did it not tell another unit or scale."""
+        return self.words.get(bare(word)) or self.variants.get(bare(word))
+
     @property
     def least(self) -> int:
         """How many columns a row must name to be a heading."""
         return 2 if any(column.required for column in self.columns) else 1
+
+    @property
+    def of_trainees(self) -> bool:
+        """Do its rows say something of trainees whom the roster has (and not who there is)?"""
+        return self.table != "roster" and any(column.name == "trainee_id" for column in self.columns)
 
     def lacking(self, names: Mapping[str, object]) -> tuple[str, ...]:
         """Headings of the needed columns that are not among ``names``."""
@@ -85,6 +99,36 @@ class Heading:
     unsure: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Layout:
+    """Which column is where, from a heading on; ``lost``: needed columns that a second heading lacks, and ones that it names twice;
+    ``named``: where it is said whose, what or when a row is."""
+
+    used: tuple[tuple[Wanted, int], ...]
+    width: int
+    fields: int
+    lost: tuple[Wanted, ...] = ()
+    named: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(
+        cls, spec: Spec, columns: Mapping[str, int], texts: list[str], *, date1904: bool, again: Heading | None = None
+    ) -> "Layout":
+        dated = [
+            replace(one, rule=replace(one.rule, date1904=date1904)) if one.rule.type == "time" else one
+            for one in spec.columns
+        ]
+        used = tuple((one, columns[one.name]) for one in dated if one.name in columns)
+        any_of = spec.any_of if not any(name in columns for name in spec.any_of) else ()
+        twice = (*again.twice, *again.unsure) if again else ()
+        needed = [one.name for one in dated if one.required or one.name in any_of] if again else ()
+        lost = [one for one in dated if one.name in twice or (one.name in needed and one.name not in columns)]
+        named = {at for one, at in used if one.rule.type in ("id", "time", "choice") or one.name in NAMES}
+        named |= {at for at, text in enumerate(texts) if text in NAMES}
+        width = 1 + max((place for _, place in used), default=0)
+        return cls(used, width, len(texts), tuple(lost), frozenset(named))
+
+
 def plain(heading: str) -> str:
     """A heading as it is compared.
 
@@ -99,7 +143,7 @@ class Words:
 
     def __init__(self, spec: Spec) -> None:
         self.spec, self._words, self._variants = spec, spec.words, spec.variants
-        self._needed = {column.name for column in spec.columns if column.required} | set(spec.any_of)
+        self.needed = {column.name for column in spec.columns if column.required} | set(spec.any_of)
 
     def text(self, cell: object) -> str:
         """A cell as a heading is compared, without notes; '' where it is none."""
@@ -108,7 +152,19 @@ class Words:
         text = plain(cell)
         if text in self._words or text in self._variants:
             return text
-        return _NOTE.sub("", text)
+        text = _NOTE.sub("", text)
+        measured = _MEASURE.fullmatch(text) if text.endswith(")") else None
+        return self._measured(text, *measured.groups()) if measured else text
+
+    def _measured(self, text: str, name: str, unit: str, most: str | None) -> str:
+        """A heading without its measure, where that is the column's own; any other (学时 in 分钟, 满分50) makes it another heading."""
+        name = _NOTE.sub("", name)
+        column = self._words.get(name) or self._variants.get(name)
+        rule = next((one.rule for one in self.spec.columns if one.name == column), None)
+        if rule is None:
+            return text
+        own = int(most) == (rule.most or int(most)) if most else unit in rule.units.split()
+        return name if own else text
 
     def surely(self, text: str) -> bool:
         """Is it a name that always holds?"""
@@ -131,7 +187,7 @@ class Words:
                 name = words.get(text)
                 if name is not None and name not in surely and columns.setdefault(name, place) != place:
                     twice[name] = None
-        unsure = tuple(name for name in twice if name not in self._needed and texts[columns[name]] not in self._words)
+        unsure = tuple(name for name in twice if name not in self.needed and texts[columns[name]] not in self._words)
         for name in unsure:
             del columns[name], twice[name]
         return Heading(row, columns, tuple(twice), unsure)
@@ -149,11 +205,24 @@ class Words:
             if heading is not None and column.name in heading.columns:
                 continue
             names = [plain(word) for word in (column.heading, *column.own, *column.also)]
-            alike = [(max(_likeness(self.text(word), name) for name in names), word) for word in unknown]
+            alike = [
+                (max(_likeness(bare(self.text(word)), name) for name in names), word)
+                for word in unknown
+                if self.spec.measured(word) in (None, column.name)
+            ]
             best = max(alike, default=(0.0, ""))
             if best[0] >= ALIKE:
                 out[column.name] = best[1]
         return out
+
+
+def bare(heading: str) -> str:
+    """A heading without what stands in brackets at its end.
+
+    >>> bare("评分（满分20）"), bare("县（市、区）名称")
+    ('评分', '县(市、区)名称')
+    """
+    return re.sub(r"(?<=.)\([^()]*\)$", "", plain(heading))
 
 
 def _likeness(one: str, other: str) -> float:
@@ -172,7 +241,7 @@ def find_heading(rows: Sequence[Sequence[object]], spec: Spec | Words, merges: M
     top = rows[:LOOKED_AT]
     for number, row in enumerate(top):
         single = words.resolve([words.text(cell) for cell in row], number)
-        below = words.resolve(_joined(top, number, words, merges), number + 1) if number + 1 < len(top) else None
+        below = words.resolve(joined(top, number, words, merges), number + 1) if number + 1 < len(top) else None
         found = single
         if below and len(below.columns) > len(single.columns) and _counts_more(below, top[number + 1], words):
             found = below
@@ -189,7 +258,7 @@ def find_heading(rows: Sequence[Sequence[object]], spec: Spec | Words, merges: M
     return best
 
 
-def _joined(rows: Sequence[Sequence[object]], number: int, words: Words, merges: Merges) -> list[str]:
+def joined(rows: Sequence[Sequence[object]], number: int, words: Words, merges: Merges) -> list[str]:
     """Per column what a heading of two rows says: upper and lower together, or the lower cell, or the upper cell."""
     upper, lower = [words.text(cell) for cell in rows[number]], [words.text(cell) for cell in rows[number + 1]]
     width = max(len(upper), len(lower))

@@ -15,6 +15,7 @@ from jxgrade.intake.roster import Roster, before, known_rows, outside, shown
 from jxgrade.intake.submissions import Key, Version
 from jxgrade.programme import Programme
 from jxgrade.programme.scoring import WHOLE
+from jxgrade.tables import maybe_latest, surely_before
 
 _DISPUTE: Final = "视为分歧、结果待定。改法：改正评阅时间，或核实后只保留一行"
 _NEEDED: Final = {"kind": "作业类型", "grader_id": "阅卷人编号", "mark": "评分"}
@@ -35,6 +36,7 @@ class Given:
     mark: str | None
     stored: bool = False
     timeless: bool = False  # its time is there and cannot be read
+    unplaced: bool = False  # its role is there and cannot be read
 
     @property
     def when(self) -> tuple[str, int]:
@@ -71,13 +73,17 @@ def read_marks(
     groups: dict[Key, list[Given]] = {}
     for key, given in _usable(grid, roster, programme, problems, roll, objected):
         groups.setdefault(key, []).append(given)
+    _of_any_kind(grid, groups, programme, versions or {}, problems)
     out: list[MarkRow] = []
     for key, marks in groups.items():
         if versions is not None:
             marks = _of_this_version(grid, key, marks, versions.get(key), problems)
+        unplaced, marks = [one for one in marks if one.unplaced], [one for one in marks if not one.unplaced]
         if len(marks) > 1:
             marks = _one_role_each(grid, key, _latest_each(grid, key, marks, problems), problems)
             marks = _in_doubt(grid, key, marks, problems)
+        if len(marks) + len(unplaced) > 1:
+            marks = _with_unplaced(grid, key, marks, unplaced, problems)
             marks.sort(key=lambda given: (_RANK[given.role], given.when))
         for order, given in enumerate(marks, 1):
             out.append((*key, given.grader_id, given.role, given.mark, given.marked_at, order, given.mark is None))
@@ -87,12 +93,16 @@ def read_marks(
 def _usable(
     grid: Grid, roster: Roster, programme: Programme, problems: Problems, roll: Roll, objected: Collection[Key]
 ) -> Iterator[tuple[Key, Given]]:
-    """Marks that are complete, in range and by somebody who may mark this trainee; the others are errors and ignored."""
+    """Marks that are complete, in range and by somebody who may mark this trainee; the others are errors and ignored.
+
+    One whose kind is there and cannot be read is of the kind ''.
+    """
     kinds, graders, marks, roles, times = (grid[name] for name in ("kind", "grader_id", "mark", "role", "marked_at"))
     window = programme.windows.marking
     for index, trainee_id in known_rows(grid, roster, problems):
         kind, grader, mark, role, when = kinds[index], graders[index], marks[index], roles[index], times[index]
         owner = ("trainee", trainee_id)
+        kind = "" if kind is UNREADABLE else kind
         if not (isinstance(kind, str) and isinstance(grader, str) and isinstance(mark, str)):
             grid.lacking(problems, index, _NEEDED, owner)
             continue
@@ -100,11 +110,11 @@ def _usable(
             message = "评分应在 0 与 100 之间，这一行没有采用。改法：核对后填写实际评分"
             grid.error(problems, message, index, "mark", owner)
             continue
-        if role is not None and not isinstance(role, str):
-            continue  # told when the cell was read
+        unplaced = role is UNREADABLE
+        role = role if isinstance(role, str) else None
         if roll.unusable:
             continue  # told once for all of them, with the decisions
-        refusal = roll.refusal(grader, role, roster.trainees[trainee_id])
+        refusal = roll.refusal(grader, "adjudicator" if unplaced else role, roster.trainees[trainee_id])
         if refusal:
             grid.error(problems, refusal, index, "grader_id", owner)
             continue
@@ -114,7 +124,26 @@ def _usable(
             grid.error(problems, message, index, "marked_at", owner)
         stored = grid.sources[grid.source[index]] is _STORED
         time = when if isinstance(when, str) else None
-        yield (trainee_id, kind), Given(index, grader, role, time, mark, stored, when is UNREADABLE)
+        yield (trainee_id, kind), Given(index, grader, role, time, mark, stored, when is UNREADABLE, unplaced)
+
+
+def _of_any_kind(
+    grid: Grid,
+    groups: dict[Key, list[Given]],
+    programme: Programme,
+    versions: Mapping[Key, Version],
+    problems: Problems,
+) -> None:
+    """A mark of unreadable kind may be of any text of the trainee: all are disputed, unless one has no mark and waits anyway (rules, 7)."""
+    for who in [who for who, kind in groups if not kind]:
+        marks, texts = groups.pop((who, "")), [(who, kind) for kind in programme.assignments]
+        waits = any(text in versions and text not in groups for text in texts)
+        effect = "这一行没有采用" if waits else "该学员各份作业都视为分歧、结果待定"
+        for given in marks:
+            message = f"作业类型无法识别，不能判断评的是哪一份，{effect}。改法：改正作业类型"
+            grid.error(problems, message, given.index, "kind", ("trainee", who))
+        for text in () if waits else texts:
+            groups.setdefault(text, []).extend(replace(given, mark=None) for given in marks)
 
 
 def _of_this_version(
@@ -131,7 +160,7 @@ def _of_this_version(
         return marks
     kept: list[Given] = []
     for given in marks:
-        earlier = given.marked_at is not None and given.marked_at < version.submitted_at
+        earlier = surely_before(given.marked_at, version.submitted_at)
         if earlier and version.rows > 1:
             message = f"评阅时间早于所采用版本的提交时间（{version.shown_time}），属于旧版本，没有采用。改法：请阅卷人重新评阅"
             grid.warning(problems, message, given.index, "marked_at", owner)
@@ -139,8 +168,10 @@ def _of_this_version(
         if earlier:
             message = f"评阅时间早于提交时间（{version.shown_time}），评分照常计入。改法：核对两个时间"
             grid.warning(problems, message, given.index, "marked_at", owner)
-        elif given.timeless and version.rows > 1:
-            message = f"作业有几个版本，而评阅时间无法读取，不能判断评的是哪一版，{_DISPUTE}"
+        elif version.rows > 1 and (
+            given.timeless or (_of_that_day(given, version) and _matters(given, marks, version))
+        ):
+            message = f"作业有几个版本，而评阅时间无法读取，或只有日期、正是后一版提交的那一天，不能判断评的是哪一版，{_DISPUTE}"
             grid.error(problems, message, given.index, "marked_at", owner)
             given = replace(given, mark=None)
         elif given.marked_at is None and version.rows > 1:
@@ -148,6 +179,17 @@ def _of_this_version(
             grid.warning(problems, message, given.index, "marked_at", owner)
         kept.append(given)
     return kept
+
+
+def _of_that_day(given: Given, version: Version) -> bool:
+    """Was it given on the day when the version came, at an hour that nobody wrote, while that of the version is known?"""
+    return given.marked_at is not None and given.marked_at < (version.submitted_at or "")
+
+
+def _matters(given: Given, marks: Sequence[Given], version: Version) -> bool:
+    """Would another final mark come of it if this one were of the older version?"""
+    surely = [other for other in marks if (other.marked_at or "") >= (version.submitted_at or "")]
+    return not surely or any(other.mark != given.mark for other in surely)
 
 
 def _latest_each(grid: Grid, key: Key, marks: list[Given], problems: Problems) -> list[Given]:
@@ -158,7 +200,7 @@ def _latest_each(grid: Grid, key: Key, marks: list[Given], problems: Problems) -
     out: list[Given] = []
     for group in groups.values():
         latest = max(given.marked_at or "" for given in group)
-        last = [given for given in group if (given.marked_at or "") == latest]
+        last = [given for given in group if maybe_latest(given.marked_at, latest)]
         last = [given for given in last if given.stored] or last  # at equal time the mark store wins
         if any(given.timeless for given in group):
             last = group  # nobody can tell which is the latest
@@ -175,7 +217,7 @@ def _latest_each(grid: Grid, key: Key, marks: list[Given], problems: Problems) -
             out.append(replace(last[0], marked_at=latest or None, timeless=timeless))
             continue
         for given in last:
-            message = f"同一阅卷人同一评次同一时间（或有一行时间无法读取）有不同的评分，{_DISPUTE}"
+            message = f"同一阅卷人同一评次同一时间（或有一行时间无法读取、只有日期）有不同的评分，{_DISPUTE}"
             grid.error(problems, message, given.index, "mark", ("trainee", key[0]))
         out.append(replace(last[0], marked_at=latest or None, mark=None, timeless=timeless))
     return out
@@ -194,6 +236,22 @@ def _in_doubt(grid: Grid, key: Key, marks: list[Given], problems: Problems) -> l
     if any(given.role == "adjudicator" and given.timeless and given.mark is None for given in out):
         out = [replace(given, mark=None) if given.role == "adjudicator" else given for given in out]
     return out
+
+
+def _with_unplaced(
+    grid: Grid, key: Key, marks: list[Given], unplaced: Sequence[Given], problems: Problems
+) -> list[Given]:
+    """With the marks whose role cannot be read, disputed: each may be the one that decides (1.4). None alone is a mark, nor one before
+    the adjudicator's."""
+    settled = max((given.marked_at or "" for given in marks if given.role == "adjudicator"), default="")
+    open_ = {given.grader_id: given for given in unplaced if not surely_before(given.marked_at, settled)}
+    if not marks or not open_:
+        return marks
+    for given in open_.values():
+        message = f"评次无法读取，而这份作业另有评分，不能判断以哪个为准，{_DISPUTE.replace('评阅时间', '评次')}"
+        grid.error(problems, message, given.index, "role", ("trainee", key[0]))
+    disputed = [replace(given, mark=None) for given in open_.values()]
+    return [replace(given, mark=None) if given.role == "adjudicator" else given for given in marks] + disputed
 
 
 def _one_role_each(grid: Grid, key: Key, marks: list[Given], problems: Problems) -> list[Given]:

@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import count
 
+from jxgrade.intake.annex import PERSON
 from jxgrade.intake.grids import Grid
 from jxgrade.intake.places import settled
 from jxgrade.intake.problems import Problems
-from jxgrade.intake.roster import Roster, Trainee
+from jxgrade.intake.roster import Roster, Trainee, compared, is_placeholder
+from jxgrade.intake.values import Value
 from jxgrade.programme import Programme
-from jxgrade.rules.places import Place, Spellings, is_told, may_mark_as, must_keep_away
+from jxgrade.rules.places import Place, Spellings, county_of, is_told, may_mark_as, must_keep_away
 from jxgrade.tables import VOLUNTEER_ROLES
 
 
@@ -71,19 +73,20 @@ class Volunteers:
 def read_volunteers(
     grid: Grid, roster: Roster, spellings: Spellings, programme: Programme, problems: Problems
 ) -> Volunteers:
-    """The volunteers of a delivered table; one that did not come gives no roll and no counts, one that cannot be used a roll of nobody."""
+    """The volunteers of a delivered table; one that did not come gives no roll and no counts, one that cannot be used or is empty a roll of nobody."""
     if not grid.delivered:
         if not grid.files:
             return Volunteers()
         return Volunteers(roll=Roll({}, unusable=True))  # said once, with the decisions
     people = _people(grid, spellings, programme, problems)
     _numbers(people, roster, programme, problems)
-    out = Volunteers(roll=Roll({}, without=programme.without_counties))
+    out = Volunteers(roll=Roll({}, unusable=not people, without=programme.without_counties))
     seen: set[tuple[object, ...]] = set()
     for person in people:
         assert out.roll.people is not None
         out.roll.people.setdefault(person.volunteer_id, []).append(person)
-        row = (person.volunteer_id, person.city, person.county, person.role, person.employer, person.title)
+        county = county_of(person.city, person.county, programme.without_counties)
+        row = (person.volunteer_id, person.city, county, person.role, person.employer, person.title)
         if row not in seen:
             seen.add(row)
             out.rows.append(row)
@@ -99,14 +102,22 @@ def _people(grid: Grid, spellings: Spellings, programme: Programme, problems: Pr
     out: list[Volunteer] = []
     given = {value for value in grid["volunteer_id"] if isinstance(value, str)}
     holders: dict[str, int] = {}
-    for index in range(len(grid)):
+    present = [index for index in range(len(grid)) if any(grid[column][index] is not None for column in PERSON)]
+    for index in present:
         _place(grid, index, spellings, programme, problems)
+    again = _again(grid, present)
+    for index in present:
         city, role = grid.text("city", index), grid.text("role", index)
         owner = ("city", city) if city else None
         grid.lacking(problems, index, {"city": "设区市", "role": "志愿者类型"}, owner, effect="")
         county = grid.text("county", index)
         volunteer_id = grid.text("volunteer_id", index)
         if volunteer_id is None:
+            if index in again:
+                at = grid.place(again[index])
+                message = f"与 {at.file} 第 {at.row} 行是同一人，只算一次。改法：删去重复的行"
+                grid.warning(problems, message, index, "name", owner)
+                continue
             volunteer_id = _made(city, county, role, grid.row[index], given)
             given.add(volunteer_id)
         first = holders.setdefault(volunteer_id, index)
@@ -151,6 +162,27 @@ def _made(city: str | None, county: str | None, role: str | None, row: int, take
             break
         made = f"{base}_{number}"  # the same row of another file
     return made
+
+
+def _again(grid: Grid, rows: Iterable[int]) -> dict[int, int]:
+    """Row without an id -> the one that has the same person in the same office: by name and number, or in a list that holds all of this one."""
+    out, numbers, lists = dict[int, int](), dict[tuple[Value, ...], int](), dict[int, dict[tuple[Value, ...], int]]()
+    ordered = sorted(rows, key=lambda index: grid["volunteer_id"][index] is None)
+    for index in ordered:
+        office = tuple(grid[column][index] for column in ("city", "county", "role", "name"))
+        lists.setdefault(grid.source[index], {}).setdefault(_person(grid, index), index)
+        number = grid.text("id_number", index) or grid.text("phone", index)
+        if number and not is_placeholder(number):
+            out[index] = numbers.setdefault((*office, compared(number)), index)
+    for source, people in lists.items():
+        same = next((one for other, one in lists.items() if other < source and people.keys() <= one.keys()), {})
+        out |= {index: same[_person(grid, index)] for index in ordered if same and grid.source[index] == source}
+    return {index: first for index, first in out.items() if first != index}
+
+
+def _person(grid: Grid, index: int) -> tuple[Value, ...]:
+    columns = ("city", "county", "role", "name", "employer", "title", "id_number", "phone")
+    return tuple(grid[column][index] for column in columns)
 
 
 def _is_another(grid: Grid, first: int, second: int) -> bool:

@@ -1,7 +1,7 @@
 """Exports of attendance that say the same twice: a file saved again, details and their summary (rules, 7.6)."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -9,69 +9,171 @@ from jxgrade.intake.cells import UNREADABLE
 from jxgrade.intake.grids import Grid
 from jxgrade.intake.problems import FileRow, Problems
 
-Line = tuple[str, object, object]
-"""Trainee, hours, day."""
+Lines = Counter[tuple[object, str | None]]
+"""What somebody's rows say: hours and day (None where it cannot be read)."""
 
 
 @dataclass(slots=True)
 class _Sheet:
-    """What one file or sheet says: its lines, and each trainee's hours together (None where one cannot be read)."""
+    """What one file or sheet, or a block of it under a heading of its own, says of each trainee."""
 
-    source: int
-    lines: Counter[Line] = field(default_factory=Counter)
-    dated: bool = False
+    sources: tuple[int, ...]
+    of: tuple[str, str | None]
+    lines: dict[str, Lines] = field(default_factory=dict)
+    blocks: tuple["_Sheet", ...] = ()
 
-    def sums(self) -> dict[str, Fraction | None]:
-        out: dict[str, Fraction | None] = {}
-        for (trainee_id, hours, _), times in self.lines.items():
-            before = out.get(trainee_id, Fraction())
-            out[trainee_id] = None if hours is UNREADABLE or before is None else before + times * Fraction(str(hours))
-        return out
+    @property
+    def order(self) -> tuple[int, int]:
+        """Short ones are held against longer ones, of equal ones the last first."""
+        return sum(map(Counter.total, self.lines.values())), -self.sources[0]
+
+    def drop(self, who: str) -> set[tuple[int, str]]:
+        """Leave out the rows of a trainee; which they are."""
+        for one in (self, *self.blocks):
+            one.lines.pop(who, None)
+        return {(source, who) for source in self.sources}
 
 
-def repeats(grid: Grid, known: Iterable[tuple[int, str]], problems: Problems) -> frozenset[int]:
-    """The sources whose rows another file or sheet repeats as a whole; they count there, and it is said.
+@dataclass(slots=True)
+class Repeated:
+    """What must not add up: (source, trainee) whose rows another source repeats, and trainees of whom nobody can tell."""
 
-    A sheet is repeated where all its rows stand in another one, or where it has no days and gives for each of its trainees the sum
-    of the others (a summary), who are at least half of theirs.
+    rows: set[tuple[int, str]] = field(default_factory=set)
+    unclear: set[str] = field(default_factory=set)
+
+
+def repeats(grid: Grid, known: Sequence[tuple[int, str]], problems: Problems) -> Repeated:
+    """The rows that another file or sheet says again, which count once; it is said.
+
+    A sheet is repeated where all its rows, or the dated ones of most of its trainees, stand in another one, or where it gives for
+    most of them the sum of the others (a summary), who are at least half of theirs. Those who then differ are unclear.
     """
-    sheets: dict[int, _Sheet] = {}
+    out = Repeated()
+    blocks = _blocks(grid, known)
+    for said_again, whole in ((_copied, True), (_summed_up, True), (_summed_up, False)):
+        left = _sheets(blocks) if whole else blocks
+        for sheet in sorted(left, key=lambda one: one.order):
+            others = [other for other in left if other is not sheet and not other.lines.keys().isdisjoint(sheet.lines)]
+            if not whole and all(other.of != sheet.of for other in others):
+                continue
+            again, unclear, same = said_again(sheet, others)
+            for who in again:
+                shorter = sheet if same is None or sheet.lines[who] <= same.lines[who] else same
+                out.rows |= shorter.drop(who)
+            out.unclear |= unclear
+            if again:
+                _tell(grid, sheet, same, len(again), problems)
+    _tell_unclear(grid, known, out, problems)
+    return out
+
+
+def _blocks(grid: Grid, known: Iterable[tuple[int, str]]) -> list[_Sheet]:
+    blocks: dict[int, _Sheet] = {}
+    first: dict[str, int] = {}
+    if all(first.setdefault(who, grid.source[index]) == grid.source[index] for index, who in known):
+        return []  # nobody stands in two of them
     for index, trainee_id in known:
         hours, day = grid["offline_hours"][index], grid["attended_on"][index]
         if hours is not None:
-            sheet = sheets.setdefault(grid.source[index], _Sheet(grid.source[index]))
-            sheet.lines[trainee_id, hours, day[:10] if isinstance(day, str) else day] += 1
-            sheet.dated |= day is not None
-    left = [sheets[source] for source in sorted(sheets)]
-    repeated: set[int] = set()
-    for sheet in sorted(left, key=lambda one: (one.lines.total(), -one.source)):
-        others = [other for other in left if other is not sheet]
-        same = next((other for other in others if sheet.lines <= other.lines), None)
-        if same is not None or (not sheet.dated and _sums_up(sheet, others)):
-            left = others
-            repeated.add(sheet.source)
-            _tell(grid, sheet, same, problems)
-    return frozenset(repeated)
+            number = grid.source[index]
+            source = grid.sources[number]
+            block = blocks.setdefault(number, _Sheet((number,), (source.file.name, source.sheet)))
+            block.lines.setdefault(trainee_id, Counter())[hours, day[:10] if isinstance(day, str) else None] += 1
+    return [blocks[number] for number in sorted(blocks)]
 
 
-def _sums_up(sheet: _Sheet, others: Sequence[_Sheet]) -> bool:
-    """Does an undated sheet only repeat what the others say together?"""
-    rest = _Sheet(-1)
+def _sheets(blocks: Iterable[_Sheet]) -> list[_Sheet]:
+    """The same with the blocks of a sheet together."""
+    of: dict[tuple[str, str | None], list[_Sheet]] = {}
+    for block in blocks:
+        of.setdefault(block.of, []).append(block)
+    return [together[0] if len(together) == 1 else _joined(together) for together in of.values()]
+
+
+def _joined(blocks: Sequence[_Sheet]) -> _Sheet:
+    lines: dict[str, Lines] = {}
+    for block in blocks:
+        for who, own in block.lines.items():
+            lines[who] = lines[who] + own if who in lines else own
+    return _Sheet(tuple(block.sources[0] for block in blocks), blocks[0].of, lines, tuple(blocks))
+
+
+Said = tuple[set[str], set[str], _Sheet | None]
+"""Trainees whose rows are said again, those of whom that cannot be told, and the sheet that has them, where it is one."""
+
+
+def _copied(sheet: _Sheet, others: Sequence[_Sheet]) -> Said:
+    own = sheet.lines
     for other in others:
-        rest.lines += other.lines
-    own, theirs = sheet.sums(), rest.sums()
-    return 2 * len(own) >= len(theirs) > 0 and all(own[who] is not None and own[who] == theirs.get(who) for who in own)
+        both = own.keys() & other.lines.keys()
+        if all(lines <= other.lines.get(who, Counter()) for who, lines in own.items()):
+            return set(own), set(), other
+        copies = {who for who in both if _is_copy(own[who], other.lines[who])}
+        if 2 * len(copies) > min(len(own), len(other.lines)):
+            return copies, both - copies, other
+    return set(), set(), None
 
 
-def _tell(grid: Grid, sheet: _Sheet, same: _Sheet | None, problems: Problems) -> None:
-    source = grid.sources[sheet.source]
-    where = "其他表" if same is None else _named(grid, same.source)
-    message = (
-        f"这里的各行在{where}中都已有（重复导出，或明细与汇总），只算一次。改法：核对；若是另外的培训，写明培训日期"
-    )
-    problems.warning(message, at=FileRow(source.file.name, source.sheet), table=grid.table, column="offline_hours")
+def _summed_up(sheet: _Sheet, others: Sequence[_Sheet]) -> Said:
+    rest = _joined(others).lines if others else {}
+    if not rest or 2 * len(sheet.lines) < len(rest):
+        return set(), set(), None
+    return *_sums(sheet.lines, rest, apart=all(other.of != sheet.of for other in others)), None
 
 
-def _named(grid: Grid, source: int) -> str:
-    found = grid.sources[source]
-    return f" {found.file.name}" + (f"［{found.sheet}］" if found.sheet else "") + " "
+def _is_copy(one: Lines, other: Lines) -> bool:
+    """Do both say the same, as far as they go, with days?"""
+    return all(day is not None for _, day in one) and (one <= other or other <= one)
+
+
+def _sums(own: Mapping[str, Lines], rest: Mapping[str, Lines], *, apart: bool) -> tuple[set[str], set[str]]:
+    """Whose rows only say what the ``rest`` of the sheets say together, and of whom that is unclear.
+
+    What sums up several rows of most is a summary. Single rows without days may be of another training too: they are a summary where
+    all agree, and unclear where nearly all do. Blocks of one sheet (not ``apart``) are stacked trainings, then.
+    """
+    both = own.keys() & rest.keys()
+    equal = {who for who in both if _is_sum(own[who], rest[who])}
+    several = [who for who in equal if rest[who].total() > own[who].total()]
+    if 2 * len(both) <= len(own):
+        return set(), set()
+    if 2 * len(several) > len(both):
+        return equal, both - equal
+    if not apart:
+        return set(), set()
+    if equal == both and (len(own) == len(both) or all(day is not None for who in both for _, day in rest[who])):
+        return equal, set()
+    unequal = len(both) - len(equal)
+    return set(), both if unequal < len(equal) and unequal <= max(1, len(both) // 10) else set()
+
+
+def _is_sum(own: Lines, rest: Lines) -> bool:
+    days = {day for _, day in own} - {None}
+    if days and not (days <= {day for _, day in rest} and own.total() < rest.total()):
+        return False
+    total = _total(own)
+    return total is not None and total == _total(rest)
+
+
+def _total(lines: Lines) -> Fraction | None:
+    if any(hours is UNREADABLE for hours, _ in lines):
+        return None
+    return sum((times * Fraction(str(hours)) for (hours, _), times in lines.items()), Fraction())
+
+
+def _tell(grid: Grid, sheet: _Sheet, same: _Sheet | None, people: int, problems: Problems) -> None:
+    where = "其他表" if same is None else f" {same.of[0]}" + (f"［{same.of[1]}］" if same.of[1] else "") + " "
+    message = f"这里 {people} 名学员的学时在{where}中都已有（重复导出，或明细与汇总），只算一次。改法：核对；若是另外的培训，写明培训日期"
+    problems.warning(message, at=FileRow(*sheet.of), table=grid.table, column="offline_hours")
+
+
+def _tell_unclear(grid: Grid, known: Iterable[tuple[int, str]], found: Repeated, problems: Problems) -> None:
+    rows: dict[str, list[int]] = {}
+    for index, who in known if found.unclear else ():
+        if who in found.unclear and (grid.source[index], who) not in found.rows:
+            rows.setdefault(who, []).append(index)
+    for who, indexes in rows.items():
+        places = [grid.place(index) for index in indexes]
+        listed = "、".join(f"{at.file}{f'［{at.sheet}］' if at.sheet else ''}第 {at.row} 行" for at in places[:8])
+        message = f"该学员的 {len(indexes)} 行（{listed}）像是一次培训登记了两遍，又不全同，不能判断应否相加，结果待定。改法：只留有效的行；若是另外的培训，写明培训日期"
+        grid.error(problems, message, indexes[-1], "offline_hours", ("trainee", who))

@@ -2,13 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from jxgrade.intake.cells import UNREADABLE
 from jxgrade.intake.grids import Grid
-from jxgrade.intake.problems import Problems
+from jxgrade.intake.problems import FileRow, Problems
 from jxgrade.programme import Programme, Window
 from jxgrade.rules.places import county_of
 
@@ -59,9 +59,6 @@ def read_roster(grid: Grid, programme: Programme, problems: Problems) -> Roster:
             if trainee_id is None:
                 message = "缺少学员编号，这一行没有采用。改法：补上学员编号，或删去这一行"
                 grid.error(problems, message, index, "trainee_id")
-        elif _is_a_remark(grid, index, trainee_id):
-            message = "这一行只有一段文字，不像学员，没有采用。改法：把说明文字移到表格之外"
-            grid.error(problems, message, index, "trainee_id")
         elif trainee_id in trainees:
             doubtful |= _again(grid, index, trainees[trainee_id], problems)
         else:
@@ -80,14 +77,18 @@ def known_rows(grid: Grid, roster: Roster, problems: Problems) -> Iterator[tuple
     bare: dict[str, list[str]] = {}
     for known in trainees:
         bare.setdefault(known.lstrip("0"), []).append(known)
-    grid.unplaced = 0
-    for index, trainee_id in enumerate(grid["trainee_id"]):
+    _place_unread(grid, trainees, bare, problems)
+    ids = grid["trainee_id"]
+    in_detail = {who for index, who in enumerate(ids) if index not in grid.totals} if grid.totals else set()
+    for index, trainee_id in enumerate(ids):
         if not isinstance(trainee_id, str):
             grid.unplaced += 1
             if trainee_id is None:
                 message = "缺少学员编号，这一行没有采用。改法：补上学员编号，或删去这一行"
                 grid.error(problems, message, index, "trainee_id")
             continue
+        if index in grid.totals and trainee_id in in_detail:
+            continue  # said as it was read
         if trainee_id not in trainees and len(meant := bare.get(trainee_id.lstrip("0"), [])) == 1:
             message = (
                 f"学员编号与报名表的 {meant[0]} 只差开头的 0，按 {meant[0]} 处理。改法：把该列设为“文本”格式后重新填写"
@@ -104,6 +105,39 @@ def known_rows(grid: Grid, roster: Roster, problems: Problems) -> Iterator[tuple
                 message = "文件名所写的设区市与该学员报名的设区市不同，按报名表处理。改法：核对这一行是否放错了文件"
                 grid.warning(problems, message, index, "trainee_id", ("trainee", trainee_id))
             yield index, trainee_id
+
+
+def _place_unread(
+    grid: Grid, trainees: Mapping[str, Trainee], bare: Mapping[str, Sequence[str]], problems: Problems
+) -> None:
+    """Rows that were not read and name a trainee: what they say of the trainee cannot be read. On a sheet that is not read they are
+    rows that found no place, and only who stands nowhere else cannot be read (rules, 7)."""
+
+    def whose(ids: Sequence[str]) -> str | None:
+        ids = [one for one in ids if len(one) > 3 or not one.isdigit()]  # 28 is hours more often than somebody
+        named = (one if one in trainees else next(iter(bare.get(one.lstrip("0"), ())), None) for one in ids)
+        return next((one for one in named if one is not None), None)
+
+    sheets: dict[int, list[int]] = {}
+    present = {whose((one,)) for one in grid["trainee_id"] if isinstance(one, str)} if grid.unread else set()
+    for source, row, ids, above in grid.unread:
+        if (trainee_id := whose(ids)) is None:
+            continue
+        if not above:
+            sheets.setdefault(source, []).append(row)
+        if above or trainee_id not in present:
+            present.add(trainee_id)
+            grid.add_unread(source, row, trainee_id)
+            where = "在标题行的上面（或在没有学员编号的标题行下面）" if above else "所在的工作表缺少标题行或需要的列"
+            message = (
+                f"这一行{where}，没有读取，学时、成绩、作业因此待定。改法：把标题行移到第一条记录之上，补齐或改正列名"
+            )
+            grid.error(problems, message, len(grid) - 1, "trainee_id", ("trainee", trainee_id))
+    grid.unplaced = sum(map(len, sheets.values()))
+    for source, rows in sheets.items():
+        at = FileRow(grid.sources[source].file.name, grid.sources[source].sheet)
+        message = f"这张工作表没有读取，其中有 {len(rows)} 行写着报名学员的编号（先见第 {rows[0]} 行）。改法：补上标题行和缺少的列，或移到别的文件"
+        problems.error(message, at=at, table=grid.table, column="trainee_id", value=len(rows))
 
 
 def outside(when: str | None, window: Window | None) -> bool:
@@ -128,13 +162,6 @@ def _trainee(grid: Grid, index: int, trainee_id: str, programme: Programme) -> T
     where["county"] = county_of(where["city"], where["county"], programme.without_counties)
     where["stage"] = where["stage"] if programme.stages else None
     return Trainee(trainee_id, **where, index=index)
-
-
-def _is_a_remark(grid: Grid, index: int, trainee_id: str) -> bool:
-    """A footer such as 合计：100人 in the first column, not a trainee."""
-    if trainee_id.isascii() and len(trainee_id) <= 32:
-        return False
-    return all(values[index] is None for column, values in grid.columns.items() if column != "trainee_id")
 
 
 def _again(grid: Grid, index: int, first: Trainee, problems: Problems) -> set[str]:
@@ -188,7 +215,7 @@ def _shared_id_numbers(grid: Grid, trainees: dict[str, Trainee], problems: Probl
             and ids[index] in trainees
             and not is_placeholder(number)
         ):
-            holders.setdefault(number.upper(), []).append(index)
+            holders.setdefault(compared(number), []).append(index)
     doubtful: set[str] = set()
     for rows in holders.values():
         people = dict.fromkeys(str(ids[index]) for index in rows)
@@ -202,6 +229,11 @@ def _shared_id_numbers(grid: Grid, trainees: dict[str, Trainee], problems: Probl
     return doubtful
 
 
+def compared(number: str) -> str:
+    """An id number as it is held against others: without blanks, x as X."""
+    return "".join(number.split()).upper()
+
+
 _COUNTED: Final = "12345678901234567890"  # digits one after the other are typed to fill a cell
 
 
@@ -211,6 +243,7 @@ def is_placeholder(number: str) -> bool:
     >>> [is_placeholder(one) for one in ("待补", "0", "360402XXXXXXXX1234", "11010519491231002X", "H1234567", "123456789012345678")]
     [True, True, True, False, False, True]
     """
+    number = compared(number)
     digits = [char for char in number if char.isdigit()]
     whole = len(number) >= 15 and not number[:-1].isdigit()
     return len(set(digits)) < 2 or whole or (len(number) >= 15 and number in _COUNTED) or bool(_MASKED.search(number))

@@ -3,25 +3,23 @@
 Light on purpose: it imports neither pandas nor the programme; everything it has to know comes in its `Spec`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Final
 
 from jxgrade.intake.annex import TABLE, unfolded
-from jxgrade.intake.cells import Cell, is_aside, shown
 from jxgrade.intake.csvfiles import read_csv
-from jxgrade.intake.headings import LOOKED_AT, Heading, Spec, Wanted, Words, find_heading
+from jxgrade.intake.headings import LOOKED_AT, Heading, Layout, Spec, Words, find_heading
 from jxgrade.intake.merged import Merged
+from jxgrade.intake.records import Batch, Reader, key_of
 from jxgrade.intake.spreadsheets import Sheet, read_spreadsheet
-from jxgrade.intake.values import SHIFTED, Level, Value, convert
+from jxgrade.intake.unread import Found, Unread, lost, unread
 
 BATCH: Final = 2000
 GUIDE: Final = "填写说明"
-"""In the workbooks to be filled in: the sheet that explains; no data."""
-
-Found = tuple[int, str, str, Level, str]
-"""Something to be said of a sheet: row (0: none), canonical column, cell as read, level, message."""
+EXPLAINS: Final = "填好后另存为"
+"""In the workbooks to be filled in: the sheet that explains and is no data, and how it begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +45,32 @@ class SheetStart:
     guesses: tuple[tuple[str, str], ...] = ()
     unsure: tuple[str, ...] = ()
 
+    @property
+    def is_whole(self) -> bool:
+        """Has it all that its table needs?"""
+        return not self.lacking and not self.twice
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Rows of the sheet begun last: their numbers, values per column, flaws.
+    @property
+    def skipped(self) -> SheetSkipped:
+        """It, where it is not read."""
+        lacking = "、".join(self.lacking)
+        message = f"工作表没有“{lacking}”列，没有读取；同一文件的其他工作表已读取。改法：若有需要的数据，补上这些列"
+        return SheetSkipped(self.name, message)
 
-    ``raw``: (place in the batch, column, cell as read), where that differs from the value by more than its type.
-    """
+    def is_beside(self, spec: Spec) -> bool:
+        """Is a sheet that lacks columns only something beside the table, such as counts or a list of names?
 
-    rows: list[int]
-    columns: dict[str, list[Value]]
-    flaws: list[tuple[int, str, str, Level, str]]
-    raw: list[tuple[int, str, str]]
+        Not where a heading of it may mean what lacks, nor where it may hold people or schools that stand nowhere else.
+        """
+        names = {column.name for column in spec.columns}
+        holds = names & {"trainee_id", "name", "id_number", "phone"} or {"school"}
+        asked = {column.heading for column in spec.columns if column.name in dict(self.guesses)}
+        guessed = any(part in asked for lacking in self.lacking for part in lacking.split("或"))
+        apart = spec.of_trainees or not holds & set(self.columns)
+        return bool(self.lacking) and apart and not guessed and not self.twice
 
 
-Piece = SheetSkipped | SheetStart | Batch | Found
-Row = tuple[int, Sequence[object]]
+Piece = SheetSkipped | SheetStart | Batch | Unread | Found
 
 
 def read_rows(path: str, spec: Spec) -> Iterator[Piece]:
@@ -71,8 +79,6 @@ def read_rows(path: str, spec: Spec) -> Iterator[Piece]:
     sheets = iter([Sheet(None, True, 0, iter(read_csv(path, spec)))]) if is_csv else read_spreadsheet(path)  # type: ignore[arg-type]
     told = unfolded(sheets, spec, path) if spec.table == TABLE else ((sheet, False) for sheet in sheets)
     for sheet, is_form in told:
-        if sheet.name == GUIDE:
-            continue
         if sheet.visible:
             yield from _sheet(sheet, spec, path if is_csv and not is_form else None)
         else:
@@ -82,12 +88,15 @@ def read_rows(path: str, spec: Spec) -> Iterator[Piece]:
 def _sheet(sheet: Sheet, spec: Spec, csv: str | None = None) -> Iterator[Piece]:
     rows = iter(sheet.rows)
     top = list(islice(rows, LOOKED_AT + 1))
+    if sheet.name == GUIDE and str(next(chain(*top[:1]), "")).startswith(EXPLAINS):
+        return
     words = Words(spec)
     heading = find_heading(top, words, sheet.merges)
     if heading is None:
         yield SheetSkipped(sheet.name, _no_heading(top, words))
+        yield from unread(sheet.name, enumerate(chain(top, rows), 1))
         return
-    layout = _Layout.of(spec, heading.columns, len(top[heading.row]), date1904=sheet.date1904)
+    layout = Layout.of(spec, heading.columns, [words.text(cell) for cell in top[heading.row]], date1904=sheet.date1904)
     merged = Merged(sheet.merges, heading.row)
     yield SheetStart(
         sheet.name,
@@ -102,8 +111,23 @@ def _sheet(sheet: Sheet, spec: Spec, csv: str | None = None) -> Iterator[Piece]:
     )
     if heading.twice:
         return
-    titles = {_key(words, row): at == heading.row for at, row in enumerate(top[: heading.row + 1]) if words.names(row)}
-    reader = _Reader(words, layout, merged, titles, csv, heading.row)
+    place = heading.columns.get("trainee_id", 0)
+    if spec.lacking(heading.columns):
+        yield from unread(sheet.name, enumerate(chain(top, rows), 1), place=place)
+        return
+    if spec.of_trainees:
+        yield from unread(sheet.name, enumerate(top[: heading.row], 1), place=place, above=words)
+    else:
+        yield from lost(top, heading, words)
+    pair = (
+        heading.row - 1
+    )  # what stands further up and is itself like a heading is not passed over where it comes again
+    titles = {
+        key_of(words, row): at == heading.row
+        for at, row in enumerate(top[: heading.row + 1])
+        if (named := words.names(row)) and (at >= pair or named < spec.least)
+    }
+    reader = Reader(words, layout, merged, titles, csv, heading.row)
     numbered = enumerate(chain(top[heading.row + 1 :], rows), heading.row + 2)
     while chunk := list(islice(numbered, BATCH)):
         yield from reader.read(chunk)
@@ -113,176 +137,16 @@ def _no_heading(top: Sequence[Sequence[object]], words: Words) -> str:
     names = "、".join(column.heading for column in words.spec.columns if column.required) or "学员编号"
     guessed = max((words.guesses(row, None) for row in top), key=len, default={})
     headings = {column.name: column.heading for column in words.spec.columns}
-    asked = "".join(f"“{word}”是不是“{headings[name]}”？" for name, word in guessed.items())
+    asked = "".join(
+        f"“{word}”与“{headings[name]}”注明的单位或满分不同，请先换算。"
+        if words.spec.measured(word) == name
+        else f"“{word}”是不是“{headings[name]}”？"
+        for name, word in guessed.items()
+    )
     return f"没有找到标题行，没有读取。{asked}改法：标题行应含有 {names} 等列名；空白工作表可删去"
 
 
-def _key(words: Words, row: Sequence[object]) -> tuple[str, ...]:
-    texts = [words.text(cell) for cell in row]
-    while texts and not texts[-1]:
-        texts.pop()
-    return tuple(texts)
-
-
-@dataclass(frozen=True)
-class _Layout:
-    """Which column is where, from a heading on; ``lost``: needed columns that a second heading lacks, and ones that it names twice."""
-
-    used: tuple[tuple[Wanted, int], ...]
-    width: int
-    fields: int
-    lost: tuple[Wanted, ...] = ()
-
-    @classmethod
-    def of(
-        cls, spec: Spec, columns: Mapping[str, int], fields: int, *, date1904: bool, again: Heading | None = None
-    ) -> "_Layout":
-        dated = [
-            replace(one, rule=replace(one.rule, date1904=date1904)) if one.rule.type == "time" else one
-            for one in spec.columns
-        ]
-        used = tuple((one, columns[one.name]) for one in dated if one.name in columns)
-        any_of = spec.any_of if not any(name in columns for name in spec.any_of) else ()
-        twice = (*again.twice, *again.unsure) if again else ()
-        needed = [one.name for one in dated if one.required or one.name in any_of] if again else ()
-        lost = [one for one in dated if one.name in twice or (one.name in needed and one.name not in columns)]
-        return cls(used, 1 + max((place for _, place in used), default=0), fields, tuple(lost))
-
-
-class _Reader:
-    """Rows below a heading as batches: second headings are obeyed, rows that are no trainee and shifted ones are told."""
-
-    def __init__(
-        self,
-        words: Words,
-        layout: _Layout,
-        merged: Merged,
-        titles: dict[tuple[str, ...], bool],
-        csv: str | None,
-        at: int,
-    ) -> None:
-        self._words, self._first, self._layout, self._merged, self._titles = words, layout, layout, merged, titles
-        self._csv, self._at, self._slack = csv, at, None if csv else 0
-
-    def read(self, chunk: Sequence[Row]) -> Iterator[Piece]:
-        """The pieces of these rows (numbers from 1)."""
-        kept: list[Row] = []
-        for number, row in chunk:
-            layout = self._heading(row)
-            if layout is not None:
-                yield from self._flush(kept)
-                kept = []
-                yield from self._told(number, row, layout)
-                self._layout = layout
-            elif not self._is_blank(row):
-                if self._is_no_trainee(row):
-                    message = "这一行是合计、备注、填表人或示例一类，不是一条记录，没有采用。改法：无须处理"
-                    yield number, "", "", "warning", message
-                    continue
-                kept.append((number, self._merged.filled(number - 1, self._unshifted(row), self._layout.used)))
-        yield from self._flush(kept)
-
-    def _heading(self, row: Sequence[object]) -> _Layout | None:
-        """What a row says where it is a heading once more (rules, 7.2)."""
-        words = self._words
-        named = words.names(row)
-        if not named:
-            return None
-        title = self._titles.get(_key(words, row))
-        if title is not None:
-            return self._first if title else replace(self._layout)  # upper row of a heading of two
-        said = sum(cell is not None and cell != "" for cell in row)
-        if named < words.spec.least or 2 * named < said:
-            return None
-        again = words.resolve([words.text(cell) for cell in row], 0)
-        columns = {name: place for name, place in again.columns.items() if name not in again.twice}
-        dated = any(one.rule.date1904 for one, _ in self._first.used)
-        return _Layout.of(words.spec, columns, len(row), date1904=dated, again=again)
-
-    def _told(self, number: int, row: Sequence[object], layout: _Layout) -> Iterator[Found]:
-        if _key(self._words, row) in self._titles:
-            yield number, "", "", "warning", "数据中间又出现标题行，已跳过。改法：无须处理"
-            return
-        yield number, "", "", "warning", "数据中间又出现标题行，其后各行按它读取。改法：核对列名；最好分成两个文件"
-        for column in layout.lost:
-            message = f"中间的标题行没有“{column.heading}”，或有两列都是，其后各行的这一项无法读取。改法：只留一列，或分成两个文件"
-            yield number, column.name, "", "error", message
-
-    def _is_blank(self, row: Sequence[object]) -> bool:
-        return not any(
-            (cell := row[place]) is not None and (not isinstance(cell, str) or (cell and not cell.isspace()))
-            for _, place in self._layout.used
-            if place < len(row)
-        )
-
-    def _is_no_trainee(self, row: Sequence[object]) -> bool:
-        first = next((cell for cell in row if cell is not None and cell != ""), None)
-        if is_aside(first):
-            return True
-        key, place = self._layout.used[0]
-        cell = row[place] if place < len(row) else None
-        if is_aside(cell):
-            return True
-        return key.rule.type == "id" and (cell is None or cell == "") and any(is_aside(one) for one in row[:8])
-
-    def _unshifted(self, row: Sequence[object]) -> list[object]:
-        """The row as wide as it has to be; one with more fields than its heading holds nothing that can be read but its id."""
-        out = list(row)
-        layout = self._layout
-        if len(out) < layout.width:
-            out += [""] * (layout.width - len(out))
-        if (
-            self._csv is not None
-            and len(out) > layout.fields
-            and (any(out[layout.fields :]) or self._is_shifted(len(out)))
-        ):
-            for column, place in layout.used:
-                if column.name != "trainee_id":
-                    out[place] = Cell.SHIFTED
-        return out
-
-    def _is_shifted(self, fields: int) -> bool:
-        """A longer row whose last fields are empty: some programs end every row with a comma; then it is not shifted."""
-        if self._slack is None:
-            assert self._csv is not None
-            records = islice(read_csv(self._csv, self._words.spec), self._at + 1, None)
-            lengths = [len(record) - self._first.fields for record in records if any(record)]
-            self._slack = max(0, min(lengths)) if len(lengths) > 2 else 0
-        return fields > self._layout.fields + self._slack
-
-    def _flush(self, kept: list[Row]) -> Iterator[Batch]:
-        if kept:
-            yield _batch(kept, self._layout)
-
-
-def _batch(kept: list[Row], layout: _Layout) -> Batch:
-    batch = Batch([number for number, _ in kept], {}, [], [])
-    shifted: set[int] = set()
-    for column, place in layout.used:
-        cells = [row[place] for _, row in kept]
-        values, flaws = convert(cells, column.rule)
-        batch.columns[column.name] = values
-        for at, level, message in flaws:
-            if message != SHIFTED:
-                batch.flaws.append((at, column.name, shown(cells[at]), level, message))
-            elif at not in shifted:  # once for the whole row
-                shifted.add(at)
-                batch.flaws.append((at, "", "", "error", message))
-        if column.rule.type in ("time", "number", "count", "choice"):
-            batch.raw.extend(_raw(column, cells, values))
-    for column in layout.lost:
-        batch.columns[column.name] = convert([Cell.NO_COLUMN] * len(kept), column.rule)[0]
-    return batch
-
-
-def _raw(column: Wanted, cells: list[object], values: list[Value]) -> Iterator[tuple[int, str, str]]:
-    names = column.rule.names
-    for at, (cell, value) in enumerate(zip(cells, values, strict=True)):
-        if isinstance(cell, str) and isinstance(value, str) and cell != names.get(value, value):
-            yield at, column.name, cell.strip()
-
-
-def _hidden(sheet: Sheet, heading: Heading, layout: _Layout) -> Iterator[Found]:
+def _hidden(sheet: Sheet, heading: Heading, layout: Layout) -> Iterator[Found]:
     """Hidden rows and columns are read, and said (rules, 7.9)."""
     rows = sorted(number + 1 for number in sheet.hidden_rows if heading.row < number <= (sheet.height or 1 << 20))
     if rows:

@@ -13,6 +13,7 @@ from jxgrade.intake.problems import FileRow, Problems
 from jxgrade.intake.roster import Roster, known_rows, outside
 from jxgrade.intake.specs import city_words
 from jxgrade.programme import Programme, Window
+from jxgrade.tables import maybe_latest
 from jxgrade.text.counts import counts
 from jxgrade.text.normalise import count_controls
 
@@ -22,7 +23,10 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """The row of a text that counts; ``rows``: how many there were; None as index where only the kind could not be read."""
+    """The row of a text that counts; ``rows``: how many there were; None as index where only the kind could not be read.
+
+    0 rows: it is no more than possible that one was handed in, since there are fewer rows of unreadable kind than texts that lack.
+    """
 
     index: int | None
     rows: int
@@ -86,9 +90,12 @@ def _versions(grid: Grid, roster: Roster, programme: Programme, problems: Proble
                 grid.error(problems, message, index, "kind", owner)
             unclear.setdefault(trainee_id, []).append(index)
     versions = {key: _last(grid, indexes, programme.windows.submission) for key, indexes in handed.items()}
-    for trainee_id in unclear:  # it may be either text that lacks: neither can be said to be missing (1.4)
-        for kind in programme.assignments:
-            versions.setdefault((trainee_id, kind), Version(None, 1, None, False))
+    for (
+        trainee_id,
+        rows,
+    ) in unclear.items():  # it may be either text that lacks: neither can be said to be missing (1.4)
+        lacking = [key for kind in programme.assignments if (key := (trainee_id, kind)) not in versions]
+        versions |= {key: Version(None, int(place < len(rows)), None, False) for place, key in enumerate(lacking)}
     return versions
 
 
@@ -101,12 +108,16 @@ def either(names: Iterable[str]) -> str:
 def _last(grid: Grid, indexes: list[int], window: Window | None) -> Version:
     """The row handed in last within the window, else the last of all; of one time the later row (1.9, 6)."""
     times = {index: grid.text("submitted_at", index) for index in indexes}
-    contents = {(str(grid["file"][index]), str(grid["text"][index])) for index in indexes}
-    unsure = len(contents) > 1 and any(grid["submitted_at"][index] is UNREADABLE for index in indexes)
+    contents = {index: (str(grid["file"][index]), str(grid["text"][index])) for index in indexes}
     within = [index for index, when in times.items() if when is not None and not outside(when, window)]
     chosen = max(within or indexes, key=lambda index: (times[index] or "", index))
     when = times[chosen]
-    return Version(chosen, len(indexes), when, _is_late(when, window), unsure)
+    rivals = [one for one in within or indexes if times[one] != when and maybe_latest(times[one], when or "")]
+    if any(grid["submitted_at"][index] is UNREADABLE for index in indexes):
+        rivals = indexes
+    unsure = any(contents[index] != contents[chosen] for index in rivals)
+    several = len({(times[index], contents[index]) for index in indexes})
+    return Version(chosen, several, when, _is_late(when, window), unsure)
 
 
 def _is_late(when: str | None, window: Window | None) -> bool:
@@ -155,7 +166,7 @@ def _sources(
         cell = None if version.index is None else grid["file"][version.index]
         if version.unsure:
             out[key] = Unreadable(
-                "交了几次，其中提交时间无法读取，不能判断以哪一份为准。改法：改正提交时间，或只保留一行"
+                "交了几次，其中提交时间无法读取，或同一天的只写了日期，不能判断以哪一份为准。改法：改正提交时间，或只保留一行"
             )
         elif cell is UNREADABLE:
             out[key] = Unreadable("文件名一格无法读取。改法：直接填入文件名，再保存")
@@ -231,7 +242,8 @@ def _take(
     trainee_id, kind = key
     submission_id = f"{trainee_id}/{kind}"
     index = version.index
-    file, theme = (None, None) if index is None else (grid.text("file", index), grid.text("theme", index))
+    nothing = None if version.rows else ""
+    file, theme = (nothing, None) if index is None else (grid.text("file", index), grid.text("theme", index))
     numbers = None if isinstance(read, Unreadable) else counts(read.text)
     if numbers is not None and not numbers.word:
         read, numbers = Unreadable("没有文字。改法：重新提交含有正文的文件"), None

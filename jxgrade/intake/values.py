@@ -56,6 +56,8 @@ class Rule:
     number_warns: bool = True
     blanks: frozenset[str] = BLANKS
     units: str = ""  # what may stand behind a number, parted by spaces
+    most: int = 0  # the most that a heading may say there is; 0: it may say anything
+    short: frozenset[str] = frozenset()  # words that are a part of a name only: read, and told
 
     @property
     def names(self) -> dict[str, str]:
@@ -221,7 +223,7 @@ def _cached(cells: Sequence[object], rule: Rule, read: Callable[[object], Value]
         if key in known:
             value = known[key]
         else:
-            blank = cell is None or (isinstance(cell, str) and clean(cell) in rule.blanks)
+            blank = cell is None or (isinstance(cell, str) and "".join(clean(cell).split()) in rule.blanks)
             value = None if blank else UNREADABLE if isinstance(cell, Cell) else read(cell)
             known[key] = value = UNREADABLE if value is None and not blank else value
         if value is UNREADABLE:
@@ -258,7 +260,11 @@ def _word_of(words: Mapping[str, str], cell: object) -> str | None:
 def _choices(cells: Sequence[object], rule: Rule) -> Converted:
     words = rule.words or {}
     message = f"不是可识别的写法。改法：写成 {rule.allowed} 之一"
-    return _cached(cells, rule, lambda cell: _word_of(words, cell), message)
+    out, flaws = _cached(cells, rule, lambda cell: _word_of(words, cell), message)
+    if rule.short and (short := {cell for cell in set(cells) if isinstance(cell, str) and as_word(cell) in rule.short}):
+        told = {cell: f"按“{rule.names[words[as_word(cell)]]}”读取。改法：核对，并写全名称" for cell in short}
+        flaws += [(place, "warning", told[cell]) for place, cell in enumerate(cells) if cell in told]
+    return out, flaws
 
 
 _CONVERTERS: Final[dict[str, Callable[[Sequence[object], Rule], Converted]]] = {

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from jxgrade.intake.cells import EXAMPLE
-from jxgrade.intake.rows import GUIDE
+from jxgrade.intake.rows import EXPLAINS, GUIDE
 from jxgrade.intake.specs import asked_tables
 from jxgrade.present.workbook import opened
 from jxgrade.programme import Programme
@@ -109,7 +109,7 @@ HEAD: Final = 3
 
 def _guide(table: InboxTable, programme: Programme) -> Iterator[Sequence[str]]:
     """The explaining sheet: what to do with the file, then a line per column."""
-    yield (f"填好后另存为“{table.heading}”开头的文件（如 {table.heading}-某市.xlsx），放进 inbox/；可以分成几个文件。",)
+    yield (f"{EXPLAINS}“{table.heading}”开头的文件（如 {table.heading}-某市.xlsx），放进 inbox/；可以分成几个文件。",)
     yield ("标黄的列必须有；其余的列可以没有。列的次序不限，可以有多余的列。示例行和这张说明不会被读作数据。",)
     yield ("",)
     yield ("列名", "必须", "怎样填", "也认得的列名")

@@ -31,4 +31,4 @@ from jxgrade.tables.inbox import (
     points_table,
 )
 from jxgrade.tables.store import MARKS_FILE, MARKS_URL, NUMBERS, STORE, is_number
-from jxgrade.tables.values import exact, exactly, plain, shown, surely_before
+from jxgrade.tables.values import exact, exactly, maybe_latest, plain, shown, surely_before

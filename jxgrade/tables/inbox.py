@@ -51,7 +51,7 @@ class Column:
     """One column of an inbox table: canonical name, Chinese heading, type, is the table undeliverable without it, is it personal.
 
     ``also``: what else offices and platforms call it, parted by spaces; obeyed where neither name nor heading stands.
-    ``units``: what may stand behind its numbers.
+    ``units``: what may stand behind its numbers. ``most``: the most its numbers can be, where a heading may not say another.
     """
 
     name: str
@@ -61,6 +61,7 @@ class Column:
     private: bool = False
     also: str = ""
     units: str = ""
+    most: int = 0
 
 
 EARNED: Final = "earned"

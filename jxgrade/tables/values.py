@@ -18,6 +18,15 @@ def surely_before(time: str | None, other: str | None) -> bool:
     return day < other[:10] if midnight else time < other
 
 
+def maybe_latest(time: str | None, latest: str) -> bool:
+    """Whether a moment is the latest of several, or may be: a day of unknown hour, on that of the latest.
+
+    >>> maybe_latest("2024-01-05T00:00:00", "2024-01-05T10:00:00"), maybe_latest("2024-01-05T09:00:00", "2024-01-05T10:00:00")
+    (True, False)
+    """
+    return (time or "") == latest or (bool(time) and not surely_before(time, latest))
+
+
 Number = Fraction | Decimal | int | str
 """What can be told to readers: exact, or the text of an exact number."""
 

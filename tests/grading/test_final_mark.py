@@ -162,3 +162,10 @@ def test_the_table_has_one_row_per_text_with_exact_marks() -> None:
 
 def test_no_marks_give_an_empty_table() -> None:
     pd.testing.assert_frame_equal(final_marks(empty("marks"), gap=10), empty("marking"))
+
+
+def test_an_adjudicator_of_a_day_alone_may_be_the_latest_of_that_day() -> None:
+    day, hour = adjudicator("J", "40", "2024-01-02T00:00:00"), adjudicator("K", "90", "2024-01-02T10:00:00")
+    assert final_mark([day, hour], gap=GAP).how == "disputed"
+    assert final_mark([adjudicator("J", "90", day.marked_at), hour], gap=GAP).mark == 90
+    assert final_mark([day, adjudicator("K", "90", "2024-01-03T10:00:00")], gap=GAP).mark == 90

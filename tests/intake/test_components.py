@@ -41,6 +41,84 @@ def test_a_row_without_a_course_beside_rows_with_one_makes_the_hours_unreadable(
     assert rows(made.tables()["learning"], "trainee_id online_hours readable") == [("T1", None, False)]
 
 
+@pytest.mark.parametrize(
+    "label", ["合计", "小 计：", "总计", "甲乙课程小计", "合计：16学时", "汇总", "总学时", "Total", "2023年共计16学时"]
+)
+def test_the_sum_below_a_trainee_s_courses_is_no_course(made: Made, label: str) -> None:
+    made.csv("learning.csv", COURSES, ("T1", "甲", "10"), ("T1", "乙", "6"), ("T1", label, "16"), ("T2", "甲", "32"))
+    tables = made.tables()
+    assert rows(tables["learning"], "trainee_id online_hours") == [("T1", "16"), ("T2", "32")]
+    assert [each[2] for each in problems(tables, says="合计、小计一类", level="warning")] == [4]
+
+
+def test_all_courses_beside_single_ones_cannot_be_added_up(made: Made) -> None:
+    made.csv("learning.csv", COURSES, ("T1", "甲", "10"), ("T1", "全部课程", "10"), ("T2", "全部课程", "32"))
+    tables = made.tables()
+    assert rows(tables["learning"], "trainee_id online_hours") == [("T1", None), ("T2", "32")]
+    assert [each[2] for each in problems(tables)] == [3]
+
+
+@pytest.mark.parametrize(
+    "course",
+    [
+        "政策文件汇总",
+        "综合计划制订",
+        "负责人培训",
+        "审核",
+        "最高人民法院典型案例",
+        "总体国家安全观",
+        "小计时器的制作",
+        "联系人",
+    ],
+)
+def test_a_course_that_sounds_like_a_sum_is_a_course(made: Made, course: str) -> None:
+    made.csv("learning.csv", ("课程名称", "学员编号", "线上学时"), (course, "T1", "16"), ("乙", "T1", "16"))
+    tables = made.tables()
+    assert rows(tables["learning"], "trainee_id online_hours") == [("T1", "32")]
+    assert not problems(tables, says="不是一条记录") and not problems(tables, says="合计、小计一类")
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "note"), [("", "合计", ""), ("甲甲 小计", "", ""), ("甲甲", "", "合 计"), ("甲甲", "11月合计", "")]
+)
+def test_the_sum_of_a_trainee_s_days_is_no_day(made: Made, name: str, day: str, note: str) -> None:
+    heading = ("学员编号", "姓名", "线下学时", "培训日期", "备注")
+    days = [("T1", "甲甲", "7", f"2023-11-{number}", "") for number in (25, 26)]
+    made.csv(
+        "attendance.csv", heading, *days, ("T1", name, "14", day, note), ("T2", "乙乙", "28", "2023-11-25", "两天合计")
+    )
+    tables = made.tables()
+    assert rows(tables["attendance"], "trainee_id offline_hours") == [("T1", "14"), ("T2", "28")]
+    assert [each[2] for each in problems(tables, says="合计、小计一类", level="warning")] == [4]
+
+
+def test_the_sum_that_stands_for_an_id_is_nobody_s(made: Made) -> None:
+    made.csv("attendance.csv", ("学员编号", "线下学时"), ("T1", "28"), ("T1小计", "28"), ("T2", "7"))
+    tables = made.tables()
+    assert rows(tables["attendance"], "trainee_id offline_hours") == [("T1", "28"), ("T2", "7")]
+    assert not tables["delivered"]["unplaced"].any()
+
+
+def test_a_sum_that_is_all_there_is_of_a_trainee_counts_with_a_warning(made: Made) -> None:
+    made.csv("attendance.csv", ("学员编号", "线下学时", "备注"), ("T1", "28", "合计"), ("T2", "28", ""))
+    tables = made.tables()
+    assert rows(tables["attendance"], "trainee_id offline_hours") == [("T1", "28"), ("T2", "28")]
+    assert [each[2] for each in problems(tables, level="warning")] == [2]
+
+
+def test_the_best_attempt_below_a_merged_id_is_read_whatever_its_remark_says(made: Made) -> None:
+    attempts = [("T1", 50, 1, "首次"), (None, 80, 2, "最高分")]
+    heading = ("学员编号", "测试成绩", "次数", "备注")
+    made.xlsx("tests.xlsx", heading, *attempts, then=lambda book: book.active.merge_cells("A2:A3"))
+    assert rows(made.tables()["tests"], "trainee_id test_score") == [("T1", "50"), ("T1", "80")]
+
+
+def test_a_row_of_nobody_is_not_put_aside_for_its_remark(made: Made) -> None:
+    made.csv("tests.csv", ("学员编号", "测试成绩", "备注"), ("T1", "81", ""), ("", "80", "最高分"), ("", "161", "合计"))
+    tables = made.tables()
+    assert [row for row in rows(tables["delivered"]) if row[4]] == [("tests", True, 1, 2, 1)]
+
+
 def test_a_number_may_carry_its_own_unit_and_no_other(made: Made) -> None:
     made.roster("T1", "T2", "T3").csv(
         "attendance.csv", ("学员编号", "线下学时"), ("T1", "28 课时"), ("T2", "２８小时"), ("T3", "28分")
@@ -236,7 +314,7 @@ def test_all_attempts_are_kept(made: Made) -> None:
     ]
 
 
-@pytest.mark.parametrize("cell", ["", "缺考", "-", "无", " 缺考 "])
+@pytest.mark.parametrize("cell", ["", "缺考", "-", "无", " 缺考 ", "缺 考", "缺　考"])
 def test_blank_or_absent_is_no_attempt_and_no_problem(made: Made, cell: str) -> None:
     tables = made.csv("tests.csv", TESTS, ("T1", cell, "1", "2024-01-05")).tables()
     assert tables["tests"].empty and problems(tables, file="tests.csv") == []
@@ -279,13 +357,28 @@ def test_a_test_outside_the_firm_window_counts_and_is_an_error_for_a_person(
     )
 
 
-def test_where_the_last_attempt_counts_one_whose_place_cannot_be_read_is_unreadable(
-    made: Made, programme: Programme
+@pytest.mark.parametrize(
+    ("attempts", "readable", "told"),
+    [
+        ([("88", "二", "")], True, False),  # one attempt is the last, whatever stands beside it
+        ([("88", "", "某日")], True, False),
+        ([("88", "二", ""), ("88", "1", "")], True, False),  # equal scores: whichever was the last
+        ([("88", "二", ""), ("80", "1", "")], False, False),
+        ([("88", "", "某日"), ("80", "", "2024-01-05")], False, False),
+        ([("88", "2", "某日"), ("80", "1", "2024-01-05")], True, False),  # the numbers decide, no time does
+        ([("88", "1", "2024-01-05"), ("80", "", "2024-01-20")], True, True),
+        ([("88", "", ""), ("80", "", "2024-01-20")], True, False),
+    ],
+)
+def test_where_the_last_attempt_counts_what_would_decide_and_cannot_be_read_is_unreadable(
+    made: Made, programme: Programme, attempts: list[tuple[str, str, str]], readable: bool, told: bool
 ) -> None:
     last = programme.model_copy(update={"scoring": programme.scoring.model_copy(update={"attempts": "last"})})
-    made.csv("tests.csv", TESTS, ("T1", "88", "二", "2024-01-05"), ("T2", "88", "", ""))
-    assert rows(made.tables()["tests"], "readable") == [(True,), (True,)]
-    assert rows(made.tables(last)["tests"], "trainee_id readable") == [("T1", False), ("T2", True)]
+    made.csv("tests.csv", TESTS, *(("T1", *one) for one in attempts))
+    assert all(one for (one,) in rows(made.tables()["tests"], "readable"))
+    tables = made.tables(last)
+    assert all(one for (one,) in rows(tables["tests"], "readable")) == readable
+    assert bool(problems(tables, says="没有采用")) == told
 
 
 def test_the_value_of_a_problem_is_the_cell_as_it_was_read(made: Made) -> None:

@@ -1,3 +1,5 @@
+import pytest
+
 from jxgrade.intake.headings import Spec, Wanted, Words, find_heading, plain
 from jxgrade.intake.values import Rule
 from jxgrade.tables import INBOX
@@ -136,3 +138,52 @@ def test_what_a_questionnaire_puts_around_a_heading_is_no_part_of_it() -> None:
     ):
         assert words.text(shown) == meant and meant in words
     assert words.text("4、您的意见") == "意见" and "意见" not in words
+
+
+UNITS = Spec(
+    "tests",
+    (
+        Wanted("trainee_id", "学员编号", Rule("id"), True),
+        Wanted("online_hours", "线上学时", Rule("number", units="学时 课时 小时 个"), True, ("学时",)),
+        Wanted("test_score", "测试成绩", Rule("number", units="分", most=100), True, ("成绩",)),
+        Wanted("earned", "平时表现", Rule("number", units="分")),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("shown", "meant"),
+    [
+        ("线上学时（单位：学时）", "线上学时"),
+        ("学时（小时）（必填）", "学时"),
+        ("*线上学时(必填)(个)", "线上学时"),
+        ("测试成绩（分）：", "测试成绩"),
+        ("成绩（满分100）", "成绩"),
+        ("成绩（满分：100分）", "成绩"),
+        ("测试成绩（0～100分）", "测试成绩"),
+        ("成绩（百分制）", "成绩"),
+        ("平时表现（满分20分）", "平时表现"),
+        ("平时表现（0-5）", "平时表现"),
+    ],
+)
+def test_a_measure_behind_a_heading_is_no_part_of_it_where_it_is_the_column_s_own(shown: str, meant: str) -> None:
+    assert Words(UNITS).text(shown) == meant
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "线上学时（单位：分钟）",
+        "线上学时（分）",
+        "学时（单位：秒）",
+        "线上学时（次）",
+        "测试成绩（满分50分）",
+        "成绩（0-5）",
+        "成绩(满分120)",
+        "成绩（小时）",
+    ],
+)
+def test_a_measure_of_another_kind_makes_it_another_heading_that_is_asked_about(shown: str) -> None:
+    words = Words(UNITS)
+    assert words.text(shown) not in words
+    assert shown in words.guesses([shown], None).values()

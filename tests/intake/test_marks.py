@@ -156,14 +156,43 @@ def test_a_mark_outside_0_to_100_blank_or_no_number_is_an_error_and_ignored(
     assert [each[5] for each in problems(made.tables(), column="评分")] == ([] if counts else ["error"])
 
 
-@pytest.mark.parametrize(
-    ("kind", "grader", "role"), [("", "A", "初评"), ("读后感", "A", "初评"), (KIND, "", "初评"), (KIND, "A", "四评")]
-)
+@pytest.mark.parametrize(("kind", "grader", "role"), [("", "A", "初评"), (KIND, "", "初评"), (KIND, "A", "四评")])
 def test_a_row_whose_key_or_role_cannot_be_read_is_an_error_and_ignored(
     made: Made, kind: str, grader: str, role: str
 ) -> None:
     tables = made.csv("marks.csv", HEADING, ("T1", kind, grader, "70", role, "2024-01-03")).tables()
     assert tables["marks"].empty and len(problems(tables, level="error")) == 1
+
+
+def test_a_mark_of_unreadable_kind_disputes_every_text_that_has_another(made: Made) -> None:
+    made.csv(
+        "marks.csv",
+        HEADING,
+        ("T1", KIND, "A", "70", "初评", "2024-01-03"),
+        ("T1", "读后感", "B", "90", "复评", "2024-01-03"),
+        ("T2", "读后感", "B", "90", "复评", "2024-01-03"),  # its text has no other: it waits for one
+    )
+    tables = made.tables()
+    assert rows(tables["marks"], "trainee_id kind mark clash") == [
+        ("T1", "growth_report", "70", False),
+        ("T1", "growth_report", None, True),
+        ("T1", "lesson_design", None, True),
+    ]
+    assert [each[2] for each in problems(tables, says="视为分歧")] == [3]
+    assert [each[2] for each in problems(tables, says="没有采用")] == [4]
+
+
+@pytest.mark.parametrize("word", ["成长报告", "成長報告", "个人成长", "心理活动课程", "课程设计"])
+def test_a_kind_is_known_by_a_part_of_its_name_that_no_other_has(made: Made, word: str) -> None:
+    tables = made.csv("marks.csv", HEADING, ("T1", word, "A", "70", "初评", "2024-01-03")).tables()
+    assert rows(tables["marks"], "kind mark") == [("lesson_design" if "课" in word else "growth_report", "70")]
+    assert word == "成長報告" or [each[5] for each in problems(tables, says="写全名称")] == ["warning"]
+
+
+@pytest.mark.parametrize("word", ["报告", "设计", "教学设计", "个人成长报告书", "作业一"])
+def test_less_than_half_of_a_kind_s_name_and_other_words_are_no_kind(made: Made, word: str) -> None:
+    tables = made.csv("marks.csv", HEADING, ("T1", word, "A", "70", "初评", "2024-01-03")).tables()
+    assert tables["marks"].empty and problems(tables, column="作业类型", level="error")
 
 
 @pytest.mark.parametrize(
@@ -208,6 +237,56 @@ def test_marks_before_the_version_that_counts_do_not_count(made: Made) -> None:
 def test_a_mark_of_unreadable_time_is_disputed_where_there_are_several_versions(made: Made) -> None:
     made.csv("submissions-2.csv", SUBMISSIONS, ("T1", KIND, "新的", "2024-01-08"))
     assert marks(made, ("A", "70", "初评", "一月八日")) == [("A", "first", None, 1, True)]
+
+
+def test_a_mark_of_the_day_of_the_later_version_is_disputed_where_its_hour_would_decide(made: Made) -> None:
+    versions(made, "2024-01-02 08:00", "2024-01-08 10:00")
+    assert marks(made, ("G1", "90", "初评", "2024-01-08"), ("G2", "40", "复评", "2024-01-09")) == [
+        ("G1", "first", None, 1, True),
+        ("G2", "second", "40", 2, False),
+    ]
+    assert [each[2:5] for each in problems(made.tables(), level="error")] == [(2, "评阅时间", "2024-01-08")]
+    assert marks(made, ("G1", "40", "初评", "2024-01-08"), ("G2", "40", "复评", "2024-01-09")) == [
+        ("G1", "first", "40", 1, False),
+        ("G2", "second", "40", 2, False),
+    ]
+    assert marks(made, ("G1", "90", "初评", "2024-01-08 9:00"), ("G2", "40", "复评", "2024-01-07")) == []
+
+
+def test_a_day_alone_says_nothing_against_a_single_version(made: Made) -> None:
+    versions(made, "2024-01-08 10:00")
+    assert marks(made, ("G1", "90", "初评", "2024-01-08")) == [("G1", "first", "90", 1, False)]
+    assert problems(made.tables()) == []
+
+
+def test_one_row_in_two_exports_is_one_version(made: Made) -> None:
+    line = ("T1", KIND, "正文", "2024-01-08 10:00")
+    made.csv("submissions.csv", SUBMISSIONS, line).csv("submissions-2.csv", (*SUBMISSIONS, "备注"), (*line, "再导"))
+    assert marks(made, ("G1", "90", "初评", "2024-01-07")) == [("G1", "first", "90", 1, False)]
+
+
+@pytest.mark.parametrize(("time", "mark"), [("2024-01-08", None), ("2024-01-08 9:59", "80"), ("2024-01-07", "80")])
+def test_of_two_marks_of_one_grader_a_day_alone_does_not_come_first(made: Made, time: str, mark: str | None) -> None:
+    assert [one[2] for one in marks(made, ("A", "70", "初评", time), ("A", "80", "初评", "2024-01-08 10:00"))] == [mark]
+
+
+@pytest.mark.parametrize("role", ["仲裁人", "四评", "#N/A"])
+def test_a_mark_whose_role_cannot_be_read_is_disputed_beside_another(made: Made, role: str) -> None:
+    assert marks(made, ("A", "40", "初评", "2024-01-08"), ("B", "90", role, "2024-01-09")) == [
+        ("A", "first", "40", 1, False),
+        ("B", None, None, 2, True),
+    ]
+    assert problems(made.tables(), column="评次", level="error", says="不能判断以哪个为准")
+
+
+def test_a_mark_without_a_readable_role_decides_nothing_before_the_adjudicator_s(made: Made) -> None:
+    assert marks(made, ("A", "40", "仲裁", "2024-01-09"), ("B", "90", "仲裁人", "2024-01-08")) == [
+        ("A", "adjudicator", "40", 1, False)
+    ]
+    assert [one[2] for one in marks(made, ("A", "40", "仲裁", "2024-01-09"), ("B", "90", "仲裁人", "2024-01-10"))] == [
+        None,
+        None,
+    ]
 
 
 def test_of_one_version_alone_an_earlier_mark_counts_with_a_warning(made: Made) -> None:

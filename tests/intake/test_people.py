@@ -7,7 +7,7 @@ import pytest
 
 from jxgrade.intake.eligibility import age_on
 from jxgrade.programme import Programme
-from tests.intake.inboxes import ID_A, VOLUNTEERS, Made, problems, row, rows
+from tests.intake.inboxes import ID_A, ID_B, VOLUNTEERS, Made, problems, row, rows
 
 ROSTER = ("trainee_id", "city", "school", "stage", "category", "id_number")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -61,6 +61,42 @@ def test_a_blank_volunteer_id_is_made_and_stays_the_same(made: Made) -> None:
     )
     again = rows(made.tables()["volunteers"], "volunteer_id")
     assert set(first) < set(again) and len(set(again)) == 5
+
+
+def test_a_roll_saved_twice_without_ids_counts_once(made: Made) -> None:
+    people = [volunteer("南昌", "西湖区", "阅卷志愿者", name=name) for name in ("甲", "乙")]
+    for number, delimiter in ((1, ","), (2, ";")):
+        made.roster("T1").csv(f"附件2-{number}.csv", VOLUNTEERS, *people, delimiter=delimiter)
+    tables = made.tables()
+    assert len(tables["volunteers"]) == 2
+    assert [each[:3] for each in problems(tables, says="同一人")] == [
+        ("附件2-2.csv", None, 2),
+        ("附件2-2.csv", None, 3),
+    ]
+
+
+def test_a_person_is_known_again_by_the_number_though_a_cell_was_corrected(made: Made) -> None:
+    first, *rest = (
+        ("南昌", "西湖区", "阅卷志愿者", "甲", "女", ID_A, "九小", "教师", "", ""),
+        ("南昌", "西湖区", "阅卷志愿者", "甲", "女", ID_B, "九小", "教师", "", ""),
+    )
+    made.roster("T1").csv("附件2-1.csv", VOLUNTEERS, first, *rest)
+    made.csv("附件2-2.csv", VOLUNTEERS, (*first[:7], "高级教师", "", ""), ("南昌", "西湖区", "宣传志愿者", *first[3:]))
+    assert rows(made.tables()["volunteers"], "role title").count(("grader", "高级教师")) == 0
+    assert len(made.tables()["volunteers"]) == 3
+
+
+@pytest.mark.parametrize("blank", ["", "/", "无"])
+def test_a_row_that_names_nobody_is_no_volunteer(made: Made, blank: str) -> None:
+    nobody = ("南昌", "西湖区", "阅卷志愿者", *[blank] * 7)
+    made.roster("T1").csv("volunteers.csv", VOLUNTEERS, volunteer("南昌", "西湖区", "阅卷志愿者", "G1"), nobody, nobody)
+    assert rows(made.tables()["volunteers"], "volunteer_id") == [("G1",)]
+
+
+def test_in_a_city_without_counties_a_volunteer_has_none_and_keeps_the_id_made_for_him(made: Made) -> None:
+    made.roster("T1").csv("附件2.csv", VOLUNTEERS, volunteer("赣江新区", "经开组团", "阅卷志愿者"))
+    found = rows(made.tables()["volunteers"])
+    assert found == [("ganjiang-经开组团-grader-2", "ganjiang", None, "grader", "九小", "教师")]
 
 
 def test_one_person_may_hold_two_roles_and_two_persons_may_not_share_an_id(made: Made) -> None:

@@ -70,3 +70,83 @@ def test_a_summary_that_says_otherwise_is_not_left_out(made: Made) -> None:
     made.csv("attendance.csv", DATED, ("T1", "14", "2023-11-25"), ("T2", "14", "2023-11-25"))
     made.csv("attendance-汇总.csv", PLAIN, ("T1", "14"), ("T2", "13"))
     assert hours(made) == {"T1": "28", "T2": "27"}
+
+
+DAYS = [(who, "7", day) for who in ("T1", "T2", "T3") for day in ("2023-11-25", "2023-11-26")]
+
+
+@pytest.mark.parametrize("day", ["11月25日-26日", "2023-11-26", "两天", "45256"])
+def test_the_day_of_a_summary_makes_it_no_training_of_its_own(made: Made, day: str) -> None:
+    made.csv("attendance.csv", DATED, *DAYS)
+    made.csv("attendance-汇总.csv", DATED, *((who, "14", day) for who in ("T1", "T2", "T3")))
+    assert hours(made) == {"T1": "14", "T2": "14", "T3": "14"}
+    assert problems(made.tables(), says="只算一次", level="warning")
+
+
+@pytest.mark.parametrize("detail", [DAYS, [(who, "14", "2023-11-25") for who in ("T1", "T2", "T3")]])
+def test_a_summary_may_name_a_trainee_more(made: Made, detail: list[tuple[str, ...]]) -> None:
+    made.csv("attendance.csv", DATED, *detail)
+    made.csv("attendance-汇总.csv", PLAIN, *((who, "14") for who in ("T1", "T2", "T3", "T4")))
+    assert hours(made) == dict.fromkeys(("T1", "T2", "T3", "T4"), "14")
+
+
+def test_a_trainee_of_whom_a_summary_says_otherwise_is_pending(made: Made) -> None:
+    made.csv("attendance.csv", DATED, *DAYS)
+    made.csv("attendance-汇总.csv", PLAIN, ("T1", "14"), ("T2", "28"), ("T3", "14"))
+    assert hours(made) == {"T1": "14", "T2": None, "T3": "14"}
+    (told,) = problems(made.tables(), level="error")
+    assert told[:3] == ("attendance.csv", None, 5)
+    assert problems(made.tables(), says="attendance-汇总.csv第 3 行、attendance.csv第 4 行、attendance.csv第 5 行")
+
+
+def test_an_export_saved_again_with_a_row_corrected_and_one_more_counts_once(made: Made) -> None:
+    made.csv("attendance.csv", DATED, *DAYS)
+    later = [("T2", "5", "2023-11-25") if row == DAYS[2] else row for row in DAYS]
+    made.csv("attendance-2.csv", DATED, *later, ("T1", "14", "2023-12-09"), ("T4", "28", "2023-11-25"))
+    assert hours(made) == {"T1": "28", "T2": None, "T3": "14", "T4": "28"}
+    assert len(problems(made.tables(), level="error", says="不能判断应否相加")) == 1
+
+
+def test_details_a_copy_of_them_and_their_summary_count_once(made: Made) -> None:
+    made.csv("attendance.csv", DATED, *DAYS)
+    made.csv("attendance-2.csv", DATED, *DAYS, ("T4", "7", "2023-11-26"))
+    made.csv("attendance-汇总.csv", PLAIN, ("T1", "14"), ("T2", "14"), ("T3", "14"), ("T4", "7"))
+    assert hours(made) == {"T1": "14", "T2": "14", "T3": "14", "T4": "7"}
+
+
+def test_a_summary_below_its_details_counts_once(made: Made) -> None:
+    sums = [(who, "14", "") for who in ("T1", "T2", "T3")]
+    made.csv(
+        "attendance.csv", DATED, *DAYS, ("学员编号", "学时合计", "线下学时", "姓名"), *((a, c, b) for a, b, c in sums)
+    )
+    assert hours(made) == {"T1": "14", "T2": "14", "T3": "14"}
+
+
+def test_trainings_stacked_in_one_sheet_add_up(made: Made) -> None:
+    block = [("T1", "14"), ("T2", "14"), ("T3", "14")]
+    made.csv("attendance.csv", PLAIN, *block, PLAIN, *block[:2])
+    assert hours(made) == {"T1": "28", "T2": "28", "T3": "14"}
+    assert not problems(made.tables(), level="error")
+
+
+def test_one_day_in_two_lists_of_different_people_adds_up_with_a_warning(made: Made) -> None:
+    made.csv("attendance-1.csv", DATED, ("T1", "7", "2023-11-25"), ("T2", "7", "2023-11-25"))
+    made.csv("attendance-2.csv", DATED, *((who, "7", "2023-11-25") for who in ("T1", "T3", "T4")))
+    assert hours(made) == {"T1": "14", "T2": "7", "T3": "7", "T4": "7"}
+    assert [each[:3] for each in problems(made.tables(), level="warning")] == [("attendance-2.csv", None, 2)]
+
+
+@pytest.mark.parametrize(("third", "hours_of_two"), [("13", None), ("14", "14")])
+def test_lists_without_days_that_nearly_agree_are_pending_and_whole_repeats_count_once(
+    made: Made, third: str, hours_of_two: str | None
+) -> None:
+    made.csv("attendance-1.csv", PLAIN, ("T1", "14"), ("T2", "14"), ("T3", "14"))
+    made.csv("attendance-2.csv", PLAIN, ("T1", "14"), ("T2", "14"), ("T3", third))
+    assert hours(made) == {"T1": hours_of_two, "T2": hours_of_two, "T3": hours_of_two}
+
+
+def test_trainings_without_days_that_differ_for_many_add_up(made: Made) -> None:
+    made.csv("attendance-1.csv", PLAIN, ("T1", "14"), ("T2", "14"), ("T3", "10"), ("T4", "7"))
+    made.csv("attendance-2.csv", PLAIN, ("T1", "14"), ("T2", "14"), ("T3", "14"), ("T4", "14"))
+    assert hours(made) == {"T1": "28", "T2": "28", "T3": "24", "T4": "21"}
+    assert not problems(made.tables())

@@ -122,7 +122,7 @@ def people(*cells: tuple[str, str]) -> list[tuple[str, ...]]:
     ]
 
 
-@pytest.mark.parametrize("second", [ID_A, ID_A.lower(), f" {ID_A} "])
+@pytest.mark.parametrize("second", [ID_A, ID_A.lower(), f" {ID_A} ", f"{ID_A[:6]} {ID_A[6:14]}　{ID_A[14:]}"])
 def test_one_id_number_under_two_ids_makes_both_doubtful(made: Made, second: str) -> None:
     made.csv("roster.csv", PEOPLE, *people(("T1", ID_A), ("T2", second), ("T3", ID_B), ("T4", ""), ("T5", "")))
     tables = made.tables()
@@ -262,6 +262,34 @@ def test_a_row_of_sums_or_signatures_is_no_trainee_whatever_stands_beside_it(mad
         rows(tables["attendance"], "trainee_id offline_hours readable") == [("T1", "28", True)]
         and not tables["delivered"]["unplaced"].any()
     )
+
+
+def test_who_answers_for_others_is_a_trainee(made: Made) -> None:
+    heading = ("人员类别", *ROSTER)
+    place = ("南昌", "东湖区", "一小", "中小学")
+    made.csv("roster.csv", heading, ("负责人", "T1", *place), ("审核人", "T2", *place), ("备注", "T3", *place))
+    assert rows(made.tables()["trainees"], "trainee_id") == [("T1",), ("T2",)]
+
+
+def test_a_sum_in_the_columns_of_names_is_no_trainee_school_or_volunteer(made: Made) -> None:
+    place = ("南昌", "东湖区")
+    made.csv(
+        "roster.csv", (*ROSTER, "姓名"), ("T1", *place, "一小", "中小学", "甲"), ("2", *place, "一小", "中小学", "合计")
+    )
+    school = ("设区市", "县（市、区）", "工作单位", "学段", "应训人数")
+    stages = [("南昌市", "东湖区", "一小", stage, size) for stage, size in (("中小学", "30"), ("幼儿园", "5"))]
+    sums = [
+        ("南昌市", "东湖区", "一小", "小计", "35"),
+        ("南昌市", "东湖区", "小计", "", "35"),
+        ("南昌市", "合计", "", "", "35"),
+    ]
+    made.csv("schools.csv", school, *stages, *sums)
+    roll = ("设区市", "县（市、区）", "志愿者类型", "姓名", "志愿者编号")
+    made.csv("volunteers.csv", roll, (*place, "阅卷志愿者", "丁", "G1"), (*place, "阅卷志愿者", "小计", "1人"))
+    tables = made.tables()
+    assert rows(tables["trainees"], "trainee_id") == [("T1",)]
+    assert rows(tables["schools"], "school stage eligible") == [("一小", "kindergarten", 5), ("一小", "school", 30)]
+    assert rows(tables["volunteers"], "volunteer_id") == [("G1",)]
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,11 @@ import pytest
 
 from jxgrade.errors import UnreadableFile
 from jxgrade.intake.cells import UNREADABLE
-from jxgrade.intake.rows import Batch, Piece, SheetSkipped, SheetStart, read_rows
+from jxgrade.intake.records import Batch
+from jxgrade.intake.rows import Piece, SheetSkipped, SheetStart, read_rows
 from jxgrade.intake.specs import specs
 from jxgrade.programme import Programme
-from tests.intake.inboxes import Made, problems, row, rows
+from tests.intake.inboxes import ROSTER, Made, problems, row, rows
 
 LEARNING = ("学员编号", "线上学时", "开始时间")
 
@@ -201,7 +202,8 @@ def test_a_workbook_with_a_doctype_is_refused(made: Made) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk"])
 def test_csv_is_read_in_the_encodings_that_excel_writes(made: Made, encoding: str) -> None:
-    made.csv("roster.csv", ("学员编号", "工作单位"), ("T1", "赣县区中学"), encoding=encoding)
+    heading = ("学员编号", "工作单位", "设区市", "学段")
+    made.csv("roster.csv", heading, ("T1", "赣县区中学", "赣州", "中小学"), encoding=encoding)
     assert batch(made, "roster.csv", "roster").columns["school"] == ["赣县区中学"]
 
 
@@ -298,6 +300,26 @@ def test_submissions_need_a_file_or_a_text_and_not_both(made: Made, columns: tup
     assert not row(made.tables()["delivered"], table="submissions")["delivered"]
 
 
+@pytest.mark.parametrize(
+    ("table", "heading", "number"),
+    [
+        ("learning", "线上学时（单位：分钟）", "200"),
+        ("learning", "学时(分)", "200"),
+        ("tests", "成绩（满分50分）", "45"),
+    ],
+)
+def test_numbers_of_another_unit_or_scale_are_not_taken(made: Made, table: str, heading: str, number: str) -> None:
+    made.roster("T1").csv(f"{table}.csv", ("学员编号", heading), ("T1", number))
+    tables = made.tables()
+    assert not row(tables["delivered"], table=table)["delivered"] and tables[table].empty
+    assert problems(tables, file=f"{table}.csv", says=f"“{heading}”与")
+
+
+def test_points_of_the_programme_s_own_tables_and_of_questions_may_say_their_most(made: Made) -> None:
+    made.roster("T1").csv("items.csv", ("学员编号", "题号", "得分（满分5分）"), ("T1", "1", "4"))
+    assert row(made.tables()["delivered"], table="items")["delivered"]
+
+
 SECOND = ["说明", "线上课时", "完成日期", "学号"]
 
 
@@ -335,6 +357,122 @@ def test_a_second_heading_that_lacks_a_needed_column_makes_its_rows_unreadable(m
     tables = made.tables()
     assert rows(tables["learning"], "trainee_id online_hours readable") == [("T1", "32", True), ("T2", None, False)]
     assert problems(tables, column="线上学时", level="error", says="没有“线上学时”")
+
+
+# ---------------------------------------------------------------- rows that are no record
+
+
+def test_blocks_with_titles_and_counts_between_them_lose_nobody(made: Made) -> None:
+    heading = ("学员编号", "线下学时", "备注")
+    made.roster(*(f"T{number}" for number in range(1, 41))).csv(
+        "attendance.csv",
+        heading,
+        *((f"T{number}", "28", "") for number in range(1, 20)),
+        ("T20", "8", ""),
+        ("应到：20人　实到：20人", "", ""),
+        ("应到：20人", "实到：20人", ""),
+        ("应到人数：", "20", ""),
+        ("/", "-", ""),
+        ("第二中学线下培训签到表", "", ""),
+        heading,
+        *((f"T{number}", "28", "") for number in range(21, 41)),
+        ("主讲教师：张某", "", "见附表"),
+    )
+    tables = made.tables()
+    assert row(tables["delivered"], table="attendance")["unplaced"] == 0
+    assert row(tables["attendance"], trainee_id="T20")["offline_hours"] == "8"
+    assert not problems(tables, file="attendance.csv", level="error")
+    told = problems(tables, file="attendance.csv", level="warning", says="只有一段文字")
+    assert [each[2] for each in told] == [22, 23, 24, 26, 48]
+
+
+def test_a_row_with_an_unknown_id_and_hours_stays_an_error(made: Made) -> None:
+    made.roster("T1").csv("attendance.csv", ("学员编号", "线下学时"), ("编号：T9", "28"), ("/", "28"), ("T1", "28"))
+    tables = made.tables()
+    assert [each[2] for each in problems(tables, level="error", file="attendance.csv")] == [2, 3]
+    assert row(tables["delivered"], table="attendance")["unplaced"] == 2
+
+
+@pytest.mark.parametrize(
+    "hints", [("必填", "必填", "选填", "【必填】", "必填项"), ("（唯一编号）", "（下拉选择）", "", "（全称）", "必填")]
+)
+def test_a_row_of_hints_below_the_heading_is_nobody(made: Made, hints: tuple[str, ...]) -> None:
+    line = ("T1", "南昌", "东湖区", "一小", "中小学")
+    tables = made.csv("roster.csv", ROSTER, hints, line).tables()
+    assert rows(tables["trainees"], "trainee_id doubtful") == [("T1", False)]
+    assert [each[2:] for each in problems(tables, file="roster.csv")] == [(2, None, None, "warning")]
+
+
+# ---------------------------------------------------------------- the sheet that explains
+
+
+def test_a_sheet_of_explanations_is_passed_over_in_silence_only_where_it_is_our_own(made: Made) -> None:
+    def explain(*lines: tuple[str, ...]) -> object:
+        def add(book: openpyxl.Workbook) -> None:
+            for line in lines:
+                (book["填写说明"] if "填写说明" in book else book.create_sheet("填写说明")).append(line)
+
+        return add
+
+    made.roster("T1", "T2")
+    heading, one = ("学员编号", "线上学时"), ("T1", "32")
+    made.xlsx("learning.xlsx", heading, one, then=explain(("填好后另存为“线上学习”开头的文件",)))
+    assert not problems(made.tables(), file="learning.xlsx")
+    made.xlsx("learning.xlsx", heading, one, then=explain(("请如实填写",)))
+    assert [each[1] for each in problems(made.tables(), file="learning.xlsx", level="warning")] == ["填写说明"]
+    made.xlsx("learning.xlsx", heading, one, then=explain(heading, ("T2", "30")))
+    assert rows(made.tables()["learning"], "trainee_id online_hours") == [("T1", "32"), ("T2", "30")]
+
+
+WIDE = ("学员编号", "姓名", "线下学时", "签到次数", "备注")
+
+
+def test_a_second_heading_is_obeyed_however_many_columns_nobody_knows(made: Made) -> None:
+    again = ("序号", "姓名", "学员编号", "签到次数", "备注", "带队", "线下学时")
+    made.roster("T1", "T2").csv(
+        "attendance.csv", WIDE, ("T1", "甲", "28", "4", ""), again, ("1", "乙", "T2", "4", "", "", "14")
+    )
+    assert rows(made.tables()["attendance"], "trainee_id offline_hours") == [("T1", "28"), ("T2", "14")]
+    more = ("政治面貌", "民族", "籍贯", "邮箱", "微信")
+    made.csv(
+        "roster.csv",
+        ("学员编号", "姓名", "设区市", "县", "工作单位", "学段", *more),
+        ("T1", "甲", "南昌", "东湖区", "一小", "中小学", *[""] * 5),
+        (*more, "姓名", "学员编号", "学段", "工作单位", "县", "设区市"),
+        (*[""] * 5, "乙", "T2", "幼儿园", "二幼", "浔阳区", "九江"),
+    )
+    assert rows(made.tables()["trainees"], "trainee_id city school stage") == [
+        ("T1", "nanchang", "一小", "school"),
+        ("T2", "jiujiang", "二幼", "kindergarten"),
+    ]
+
+
+def test_a_second_heading_of_two_rows_is_read_as_one(made: Made) -> None:
+    made.roster("T1", "T2").xlsx(
+        "attendance.xlsx",
+        ["学员编号", "线下", "", "备注"],
+        ["", "学时", "日期", ""],
+        ["T1", 28, "2023-11-25", ""],
+        ["学员编号", "备注", "线下", ""],
+        ["", "", "学时", "日期"],
+        ["T2", "", 14, "2023-11-25"],
+    )
+    tables = made.tables()
+    assert rows(tables["attendance"], "trainee_id offline_hours") == [("T1", "28"), ("T2", "14")]
+    assert not problems(tables, file="attendance.xlsx", level="error")
+
+
+def test_an_answer_that_is_called_like_a_column_is_no_heading(made: Made) -> None:
+    made.roster("T1", "T2").csv(
+        "survey.csv",
+        ("学员编号", "题目", "答案", "序号"),
+        ("T1", "您的学员编号：", "T1", "1"),
+        ("T1", "满意度", "满意", "2"),
+        ("学员编号", "答案", "题目"),
+        ("T2", "学号", "三"),
+        ("T2", "满意", "满意度"),
+    )
+    assert {each[0] for each in rows(made.tables()["survey"], "question")} == {"您的学员编号:", "满意度", "三"}
 
 
 def test_a_second_heading_that_names_a_column_twice_says_nothing_of_it(made: Made) -> None:

@@ -108,6 +108,13 @@ def test_an_unknown_kind_leaves_open_which_text_was_handed_in(made: Made) -> Non
         ("T2/lesson_design", False),
     ]
     assert [each[2] for each in problems(tables, column="作业类型", level="error")] == [3, 4]
+    # one row is one text at most: of T2's two texts one may not have been handed in at all
+    assert sorted(rows(tables["submissions"], "trainee_id file"), key=str) == [
+        ("T1", None),
+        ("T1", None),
+        ("T2", ""),
+        ("T2", None),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -141,6 +148,16 @@ def test_a_time_that_cannot_be_read_and_would_decide_between_versions_makes_the_
     tables = made.csv("submissions.csv", HEADING, *two).tables()
     assert rows(tables["submissions"], "readable") == [(False,)] and tables["texts"].empty
     made.csv("submissions.csv", HEADING, two[0], (*two[0][:4], "12月8日", ""))  # the same text twice
+    assert rows(made.tables()["submissions"], "readable") == [(True,)]
+
+
+@pytest.mark.parametrize(("day", "readable"), [("2023-12-05", False), ("2023-12-04", True), ("2023-12-05 08:00", True)])
+def test_a_day_alone_does_not_tell_a_version_from_a_timed_one_of_that_day(made: Made, day: str, readable: bool) -> None:
+    made.csv(
+        "submissions.csv", HEADING, *(("T1", KIND, "", f"版本{when}", when, "") for when in (day, "2023-12-05 10:00"))
+    )
+    assert rows(made.tables()["submissions"], "readable") == [(readable,)]
+    made.csv("submissions.csv", HEADING, *(("T1", KIND, "", "同一版", when, "") for when in (day, "2023-12-05 10:00")))
     assert rows(made.tables()["submissions"], "readable") == [(True,)]
 
 

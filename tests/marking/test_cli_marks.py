@@ -123,7 +123,7 @@ def test_what_was_not_allocated_yet_and_a_file_that_is_not_there_are_told_as_tha
         code, _, err = jxgrade(*words, "-w", place)
         assert code == 1 and err.endswith("改法：先运行 jxgrade marks allocate\n")
     code, _, err = jxgrade("merge", tmp_path / "没有.xlsx", "-w", place)
-    assert code == 2 and "没有.xlsx" in err and "allocate" not in err and "改法：核对文件名" in err
+    assert code == 2 and "没有.xlsx" in err and "marks allocate" not in err and "改法：核对文件名" in err
 
 
 def test_a_workspace_that_was_never_run_is_told(jxgrade, tmp_path):

@@ -68,7 +68,7 @@ class Trainee:
     offline: object = None
     test: object = None
     tried: bool = False
-    unplaced: bool = False
+    unplaced: int = 0
     said: set = field(default_factory=set)
     texts: dict = field(default_factory=lambda: {kind: Text() for kind in BOTH})
     assignment: Fraction | None = None
@@ -320,9 +320,9 @@ def hours(inbox, people, params):
         if value is not None:
             online[person.id].append((words(row.cells.get("course")), value, row))
     rows = list(rows_of(inbox, people, "attendance"))
-    again = repeated(inbox, rows)
+    again, unclear = repeated(inbox, rows)
     for person, row in rows:
-        if (row.file, row.sheet) in again:
+        if ((row.file, row.sheet), person.id) in again:
             if number(row.cells.get("offline_hours"), "offline_hours") is BAD:
                 inbox.may(row)
             continue
@@ -350,51 +350,90 @@ def hours(inbox, people, params):
             inbox.expect_file("warning", found[1][2].file, found[1][2].sheet)
     for key, values in offline.items():
         total = BAD if BAD in values else sum(values)
-        wrong = total is BAD or not 0 <= total <= fraction(params["hours"]["offline_max"])
+        wrong = key in unclear or total is BAD or not 0 <= total <= fraction(params["hours"]["offline_max"])
         people[key].offline = BAD if wrong else total
         for row in places[key] if wrong else ():
             inbox.may(row)
 
 
 def repeated(inbox, rows):
-    """The files and sheets of attendance that others repeat as a whole."""
-    sheets = defaultdict(Counter)
+    """(sheet, person) whose rows of attendance are said again elsewhere, and the persons of whom that cannot be told."""
+    said = defaultdict(lambda: defaultdict(Counter))
     for person, row in rows:
         value, when = number(row.cells.get("offline_hours"), "offline_hours"), moment(row.cells.get("attended_on"))
         if value is not None:
-            day = when.date() if isinstance(when, datetime) else when
-            sheets[row.file, row.sheet][person.id, value, day] += 1
-    order = sorted(sheets, key=lambda place: (place[0], place[1] or ""))
-    left, gone = list(order), set()
-    for place in sorted(order, key=lambda place: (sheets[place].total(), -order.index(place))):
-        others = [other for other in left if other != place]
-        same = any(sheets[place] <= sheets[other] for other in others)
-        if same or (
-            all(day is None for _, _, day in sheets[place]) and _summary(sheets[place], [sheets[one] for one in others])
-        ):
-            left = others
-            gone.add(place)
-            inbox.expect_file("warning", *place)
-    return gone
+            day = when.date() if isinstance(when, datetime) else None
+            said[row.file, row.sheet][person.id][value, day] += 1
+    gone, unclear = set(), set()
+    for relation in (_copied, _summary):
+        order = sorted(said, key=lambda place: (place[0], place[1] or ""))
+        size = {place: sum(lines.total() for lines in said[place].values()) for place in order}
+        for place in sorted(order, key=lambda place: (size[place], -order.index(place))):
+            others = {other: said[other] for other in order if other != place and set(said[other]) & set(said[place])}
+            drop, doubt = relation(place, said[place], others)
+            unclear |= doubt
+            for where, key in drop:
+                del said[where][key]
+                gone.add((where, key))
+            if drop:
+                inbox.expect_file("warning", *place)
+    for person, row in rows:
+        if person.id in unclear:
+            inbox.may(row)
+    return gone, unclear
 
 
-def _summary(sheet, others):
-    """Does a sheet give for each of its people the sum of what the others say?"""
+def _copied(place, own, others):
+    for where, other in others.items():
+        both = set(own) & set(other)
+        if all(own[key] <= other.get(key, Counter()) for key in own):
+            return {(place, key) for key in own}, set()
+        drop = set()
+        for key in both:
+            dated = all(day for _, day in own[key])
+            if dated and own[key] <= other[key]:
+                drop.add((place, key))
+            elif dated and other[key] <= own[key]:
+                drop.add((where, key))
+        if len(drop) > min(len(own), len(other)) / 2:
+            return drop, both - {key for _, key in drop}
+    return set(), set()
 
-    def sums(counters):
-        out = defaultdict(Fraction)
-        for counter in counters:
-            for (key, value, _), times in counter.items():
-                out[key] = BAD if BAD in (value, out[key]) else out[key] + value * times
-        return out
 
-    own, rest = sums([sheet]), sums(others)
-    return 2 * len(own) >= len(rest) > 0 and all(own[key] is not BAD and own[key] == rest.get(key) for key in own)
+def _summary(place, own, others):
+    """Does a sheet give for most of its people the sum of what the others say?"""
+    theirs = set().union(*others.values())
+    both = set(own) & theirs
+    if not theirs or len(own) < len(theirs) / 2 or len(both) <= len(own) / 2:
+        return set(), set()
+    rest = {key: sum((other[key] for other in others.values() if key in other), Counter()) for key in both}
+    lines = {key: (own[key].total(), rest[key].total()) for key in both}
+
+    def hours_of(counter):
+        return (
+            None if any(value is BAD for value, _ in counter) else sum(value * n for (value, _), n in counter.items())
+        )
+
+    def fits(key):
+        days = {day for _, day in own[key] if day}
+        inside_rest = days <= {day for _, day in rest[key]} and lines[key][0] < lines[key][1]
+        return (
+            hours_of(own[key]) is not None and hours_of(own[key]) == hours_of(rest[key]) and (not days or inside_rest)
+        )
+
+    equal = {key for key in both if fits(key)}
+    drop = {(place, key) for key in equal}
+    if sum(lines[key][0] < lines[key][1] for key in equal) > len(both) / 2:
+        return drop, both - equal
+    if equal == both and (both == set(own) or all(day for key in both for _, day in rest[key])):
+        return drop, set()
+    other = len(both - equal)
+    return set(), both if other < len(equal) and (other < 2 or other <= len(both) / 10) else set()
 
 
 def tests(inbox, people, params):
     """Best or last attempt."""
-    attempts = defaultdict(list)
+    attempts, lines = defaultdict(list), defaultdict(list)
     for person, row in rows_of(inbox, people, "tests"):
         if words(row.cells.get("test_score")) in (None, "缺考"):
             inbox.may(row)  # its time may be unreadable
@@ -409,8 +448,12 @@ def tests(inbox, people, params):
             value = BAD
         count = number(row.cells.get("attempt"), "attempt")
         attempts[person.id].append((value, count, when))
+        lines[person.id].append(row)
     for key, found in attempts.items():
         people[key].tried = True
+        if len({count is None for _, count, _ in found}) == 2:
+            for row in lines[key]:
+                inbox.may(row)  # those without a number are told
         people[key].test = _attempt(found, params["scoring"]["attempts"])
 
 
@@ -420,9 +463,11 @@ def _attempt(found, rule):
         return BAD
     if rule == "best":
         return max(value for value, _, _ in found)
-    if any(BAD in one for one in found):
+    if len({value for value, _, _ in found}) == 1:
+        return found[0][0]
+    counts = [count for _, count, _ in found if count is not None]
+    if BAD in counts or (not counts and any(when is BAD for _, _, when in found)):
         return BAD
-    counts = [count for _, count, _ in found if count not in (None, BAD)]
     last = [one for one in found if one[1] == max(counts)] if counts else found
     if not counts:
         times = [when or NEVER for _, _, when in last]
@@ -441,7 +486,7 @@ def submissions(inbox, people, params):
         kind = choice(row.cells.get("kind"), KINDS)
         if kind in (None, BAD):
             inbox.expect("error", row)
-            person.unplaced |= words(row.cells.get("file")) is not None or words(row.cells.get("text")) is not None
+            person.unplaced += words(row.cells.get("file")) is not None or words(row.cells.get("text")) is not None
             continue
         file, text = words(row.cells.get("file")), words(row.cells.get("text"))
         when = moment(row.cells.get("submitted_at"))
@@ -458,13 +503,17 @@ def submissions(inbox, people, params):
         within = [one for one in rows if one[0] and inside(params, "submission", one[0])]
         when, row = max(within or rows, key=lambda one: (one[0] or NEVER, one[1].place))
         text = people[key].texts[kind]
-        text.handed_in, text.since, text.several = True, when, len(rows) > 1
+        text.handed_in, text.since = True, when
+        told = {(other, repr(words(one.cells.get("file"))), repr(one.cells.get("text"))) for other, one in rows}
+        text.several = len(told) > 1
         text.theme = clean(row.cells.get("theme"))
         text.late = bool(when) and when.date() > whole_day(params["windows"]["submission"][1])
         if when and not inside(params, "submission", when):
             inbox.expect("warning", row, "submitted_at")
         contents = {(repr(words(one.cells.get("file"))), repr(one.cells.get("text"))) for _, one in rows}
-        if (key, kind) in unclear and len(contents) > 1:
+        rivals = [one for other, one in within or rows if one is row or (when and other and hourless(other, when))]
+        contents_of_day = {(repr(words(one.cells.get("file"))), repr(one.cells.get("text"))) for one in rivals}
+        if ((key, kind) in unclear and len(contents) > 1) or len(contents_of_day) > 1:
             inbox.expect("error", row)
             continue
         chosen[key, kind] = row
@@ -572,29 +621,38 @@ def roll(inbox, params):
 
 def marks(inbox, people, params):
     """The marks that count, in the order of the rules."""
-    volunteers, found = roll(inbox, params), defaultdict(list)
+    volunteers, found, unclear = roll(inbox, params), defaultdict(list), defaultdict(list)
     for person, row in rows_of(inbox, people, "marks"):
         kind, role = choice(row.cells.get("kind"), KINDS), choice(row.cells.get("role"), ROLES)
         value, when = number(row.cells.get("mark"), "mark"), moment(row.cells.get("marked_at"))
         grader = code(row.cells.get("grader_id"))
         if kind in (None, BAD):
             inbox.expect("error", row, "kind")
-        elif grader in (None, BAD):
+        if kind is None:
+            continue
+        if grader in (None, BAD):
             inbox.expect("error", row, "grader_id")
         elif value in (None, BAD) or not 0 <= value <= 100:
             inbox.expect("error", row, "mark")
-        elif role is BAD:
-            inbox.expect("error", row, "role")
         elif not volunteers and "volunteers" not in inbox.delivered and volunteers is not None:
             inbox.may(row)
-        elif volunteers is not None and not may_mark(volunteers.get(grader, ()), role, person):
+        elif volunteers is not None and not may_mark(
+            volunteers.get(grader, ()), "adjudicator" if role is BAD else role, person
+        ):
             inbox.expect("error", row, "grader_id")
         else:
+            if role is BAD:
+                inbox.expect("error", row, "role")
             if when is BAD or (when and not inside(params, "marking", when)):
                 inbox.expect("error", row, "marked_at")
             lost = when is BAD
             when = when if when not in (None, BAD) else NEVER
-            found[person.id, kind].append((when, row.place, grader, role, value, row, lost))
+            one = (when, row.place, grader, role, value, row, lost)
+            unclear[person.id].append(one) if kind is BAD else found[person.id, kind].append(one)
+    for key, rows in unclear.items():
+        if not any(text.handed_in and (key, kind) not in found for kind, text in people[key].texts.items()):
+            for kind in BOTH:
+                found[key, kind] += [(*one[:4], None, *one[5:]) for one in rows]
     for (key, kind), rows in found.items():
         text = people[key].texts[kind]
         rows.sort(key=lambda one: one[:2])
@@ -602,12 +660,30 @@ def marks(inbox, people, params):
             text.stray = True
             for one in rows if "submissions" in inbox.delivered and not people[key].unplaced else ():
                 inbox.expect("error", one[5])
-        early = [one for one in rows if text.since and NEVER < one[0] < text.since]
+        same_day = [one for one in rows if text.since and hourless(one[0], text.since)]
+        early = [one for one in rows if text.since and NEVER < one[0] < text.since and one not in same_day]
         for one in early:
             inbox.expect("warning", one[5])
         if text.several and text.since:
-            rows = [(*one[:4], None, *one[5:]) if one[6] else one for one in rows if one not in early]
-        text.marks = _latest(rows, inbox)
+            surely = [one[4] for one in rows if one[0] >= text.since]
+            unsure = [one for one in same_day if not surely or set(surely) != {one[4]}]
+            for one in unsure:
+                inbox.expect("error", one[5], "marked_at")
+            unsure += [one for one in rows if one[6]]
+            rows = [(*one[:4], None, *one[5:]) if one in unsure else one for one in rows if one not in early]
+        unplaced = [one for one in rows if one[3] is BAD]
+        text.marks = _latest([one for one in rows if one[3] is not BAD], inbox)
+        last = max((one[0] for one in text.marks if one[3] == "adjudicator"), default=NEVER)
+        unplaced = [one for one in unplaced if one[0] in (last, NEVER) or one[0] > last or hourless(one[0], last)]
+        if text.marks and unplaced:
+            text.marks = [
+                (*one[:3], None if one[3] is BAD else one[3], None, *one[5:]) for one in text.marks + unplaced
+            ]
+
+
+def hourless(when, other):
+    """Is it a day without an hour, that of the other moment?"""
+    return when < other and when.date() == other.date() and (when.hour, when.minute, when.second) == (0, 0, 0)
 
 
 def _latest(rows, inbox):
@@ -617,7 +693,8 @@ def _latest(rows, inbox):
         groups[one[2], one[3]].append(one)
     for (grader, role), group in groups.items():
         lost = any(one[6] for one in group)
-        last = group if lost else [one for one in group if one[0] == max(other[0] for other in group)]
+        top = max(one[0] for one in group)
+        last = group if lost else [one for one in group if one[0] == top or hourless(one[0], top)]
         values = {one[4] for one in last}
         if len(last) > 1:
             for one in last:
@@ -733,9 +810,10 @@ def final_mark(found, gap):
     judges = [one for one in found if one[3] == "adjudicator"]
     if judges:
         last = max(one[0] for one in judges)
-        if any(one[4] is None for one in judges if one[0] == last):
+        judges = [one for one in judges if one[0] == last or hourless(one[0], last)]
+        if any(one[4] is None for one in judges):
             return DISPUTED
-        values = set().union(*(one[4] for one in judges if one[0] == last))
+        values = set().union(*(one[4] for one in judges))
         return values.pop() if len(values) == 1 else DISPUTED
     order = ["first", "second", "third", None]
     rest = sorted(found, key=lambda one: (order.index(one[3]), one[0], one[1]))
@@ -803,6 +881,8 @@ def soften(inbox, people, params):
         if inbox.lost[table] >= 2 and Fraction(inbox.lost[table], len(inbox.rows[table])) > Fraction(1, 100)
     }
     for person in people.values():
+        if "tests" in doubted and "total_below_60" in person.said and person.test < 100:
+            person.said = person.said - {"total_below_60"} | {"test_unreadable"}  # a lost row may be a better attempt
         person.said = {CAUSES[one][1] if one in CAUSES and CAUSES[one][0] in doubted else one for one in person.said}
     signed = {(one["city"], one["table"]) for one in params.get("confirmed") or ()}
     for slug in [city["slug"] for city in params["cities"]]:
