@@ -76,7 +76,7 @@ class Group(TyperGroup):
     sections: Mapping[str, Sequence[str]] = MappingProxyType({})
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        return super().parse_args(ctx, args or ["--help"])  # type: ignore[no-any-return]
+        return super().parse_args(ctx, args or ["--help"])
 
     def get_help(self, ctx: Any) -> str:
         return _in_chinese(super().get_help(ctx))
