@@ -427,8 +427,7 @@ def _summary(place, own, others):
         return drop, both - equal
     if equal == both and (both == set(own) or all(day for key in both for _, day in rest[key])):
         return drop, set()
-    other = len(both - equal)
-    return set(), both if other < len(equal) and (other < 2 or other <= len(both) / 10) else set()
+    return set(), set()
 
 
 def tests(inbox, people, params):
