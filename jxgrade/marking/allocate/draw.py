@@ -17,6 +17,7 @@ from jxgrade.marking.allocate.lot import keyed, shuffled
 from jxgrade.marking.allocate.near import Nearness, classes
 from jxgrade.marking.allocate.references import Dealing, author, kept_away
 from jxgrade.marking.given import REFERENCES
+from jxgrade.rules.objections import PURPOSE
 
 Array = Any
 
@@ -104,13 +105,13 @@ class _Draw:
         )
 
     def _wanted(self) -> tuple[list[Wanted], list[Wanted]]:
-        """First marks and all others, each in the order of the lot; the blind doubles are drawn here."""
+        """First marks and all others, each in the order of the lot, what was objected to before the rest; the blind doubles are drawn here."""
         case = self.case
         doubles = shuffled(self.seed, "doubles", case.fresh)[: case.doubles]
         listed = [*case.wanted, *(Wanted(one, "second", "double") for one in doubles)]
         turn = f"texts {case.label}"
-        ordered = sorted((keyed(self.seed, turn, one.submission_id), one) for one in listed)
-        listed = [one for _, one in ordered]
+        ordered = sorted((one.purpose != PURPOSE, keyed(self.seed, turn, one.submission_id), one) for one in listed)
+        listed = [one for *_, one in ordered]
         return [one for one in listed if one.role == "first"], [one for one in listed if one.role != "first"]
 
     def _references(self, asked: int) -> Dealing:
@@ -144,8 +145,10 @@ class _Draw:
             self.nearness, len(self.case.graders), [self.case.places[one.submission_id] for one in wanted]
         )
         board = self._board([author(one.submission_id) for one in wanted], kinds, may)
+        objected = len(first) + sum(one.purpose == PURPOSE for one in later)  # they come before the other further marks
         left = board.place(range(len(first)))
-        left += board.place(range(len(first), len(wanted)))
+        left += board.place(range(len(first), objected))
+        left += board.place(range(objected, len(wanted)))
         self.loads = board.loads
         rows = self._rows(wanted, board)
         for row in rows:
