@@ -46,12 +46,11 @@ def repeats(grid: Grid, known: Sequence[tuple[int, str]], problems: Problems) ->
     """The rows that another file or sheet says again, which count once; it is said.
 
     A sheet is repeated where all its rows, or the dated ones of most of its trainees, stand in another one, or where it gives for
-    most of them the sum of the others (a summary), who are at least half of theirs. Those who then differ, and those of whom two
-    sheets have the same hours on the same day for no such reason, are unclear.
+    most of them the sum of the others (a summary), who are at least half of theirs. Those who then differ are unclear.
     """
     out = Repeated()
     blocks = _blocks(grid, known)
-    for said_again, whole in ((_copied, True), (_summed_up, True), (_summed_up, False), (_of_one_day, True)):
+    for said_again, whole in ((_copied, True), (_summed_up, True), (_summed_up, False)):
         left = _sheets(blocks) if whole else blocks
         for sheet in sorted(left, key=lambda one: one.order):
             others = [other for other in left if other is not sheet and not other.lines.keys().isdisjoint(sheet.lines)]
@@ -70,7 +69,10 @@ def repeats(grid: Grid, known: Sequence[tuple[int, str]], problems: Problems) ->
 
 def _blocks(grid: Grid, known: Iterable[tuple[int, str]]) -> list[_Sheet]:
     blocks: dict[int, _Sheet] = {}
-    for index, trainee_id in known if len(set(grid.source)) > 1 else ():
+    first: dict[str, int] = {}
+    if all(first.setdefault(who, grid.source[index]) == grid.source[index] for index, who in known):
+        return []  # nobody stands in two of them
+    for index, trainee_id in known:
         hours, day = grid["offline_hours"][index], grid["attended_on"][index]
         if hours is not None:
             number = grid.source[index]
@@ -92,7 +94,7 @@ def _joined(blocks: Sequence[_Sheet]) -> _Sheet:
     lines: dict[str, Lines] = {}
     for block in blocks:
         for who, own in block.lines.items():
-            lines[who] = lines.get(who, Counter()) + own
+            lines[who] = lines[who] + own if who in lines else own
     return _Sheet(tuple(block.sources[0] for block in blocks), blocks[0].of, lines, tuple(blocks))
 
 
@@ -113,24 +115,15 @@ def _copied(sheet: _Sheet, others: Sequence[_Sheet]) -> Said:
 
 
 def _summed_up(sheet: _Sheet, others: Sequence[_Sheet]) -> Said:
-    rest = {who: sum((other.lines.get(who, Counter()) for other in others), Counter()) for who in sheet.lines}
-    theirs = set[str]().union(*(other.lines for other in others))
-    if not theirs or 2 * len(sheet.lines) < len(theirs):
+    rest = _joined(others).lines if others else {}
+    if not rest or 2 * len(sheet.lines) < len(rest):
         return set(), set(), None
     return *_sums(sheet.lines, rest, apart=all(other.of != sheet.of for other in others)), None
 
 
-def _of_one_day(sheet: _Sheet, others: Sequence[_Sheet]) -> Said:
-    own, unclear = sheet.lines, set[str]()
-    for other in others:
-        both = own.keys() & other.lines.keys()
-        unclear |= {who for who in both if any(day is not None for _, day in own[who] & other.lines[who])}
-    return set(), unclear, None
-
-
 def _is_copy(one: Lines, other: Lines) -> bool:
     """Do both say the same, as far as they go, with days?"""
-    return (one <= other or other <= one) and all(day is not None for _, day in one)
+    return all(day is not None for _, day in one) and (one <= other or other <= one)
 
 
 def _sums(own: Mapping[str, Lines], rest: Mapping[str, Lines], *, apart: bool) -> tuple[set[str], set[str]]:
@@ -139,7 +132,7 @@ def _sums(own: Mapping[str, Lines], rest: Mapping[str, Lines], *, apart: bool) -
     What sums up several rows of most is a summary. Single rows without days may be of another training too: they are a summary where
     all agree, and unclear where nearly all do. Blocks of one sheet (not ``apart``) are stacked trainings, then.
     """
-    both = {who for who in own if rest[who]}
+    both = own.keys() & rest.keys()
     equal = {who for who in both if _is_sum(own[who], rest[who])}
     several = [who for who in equal if rest[who].total() > own[who].total()]
     if 2 * len(both) <= len(own):

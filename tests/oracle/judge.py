@@ -365,7 +365,7 @@ def repeated(inbox, rows):
             day = when.date() if isinstance(when, datetime) else None
             said[row.file, row.sheet][person.id][value, day] += 1
     gone, unclear = set(), set()
-    for relation in (_copied, _summary, _one_day):
+    for relation in (_copied, _summary):
         order = sorted(said, key=lambda place: (place[0], place[1] or ""))
         size = {place: sum(lines.total() for lines in said[place].values()) for place in order}
         for place in sorted(order, key=lambda place: (size[place], -order.index(place))):
@@ -429,17 +429,6 @@ def _summary(place, own, others):
         return drop, set()
     other = len(both - equal)
     return set(), both if other < len(equal) and (other < 2 or other <= len(both) / 10) else set()
-
-
-def _one_day(place, own, others):
-    """The same hours on the same day in two lists."""
-    shared = {
-        key
-        for other in others.values()
-        for key in set(own) & set(other)
-        if any(day for _, day in own[key] & other[key])
-    }
-    return set(), shared
 
 
 def tests(inbox, people, params):
