@@ -79,7 +79,7 @@ def listed(
 
 
 def _who(trainee_id: str | None, known: Collection[str]) -> Link | str | None:
-    return link(trainee_id) if trainee_id in known else trainee_id and "（不在报名表）"
+    return link(trainee_id) if trainee_id and trainee_id in known else trainee_id and "（不在报名表）"
 
 
 def said(one: Objection) -> str:
