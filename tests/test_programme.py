@@ -221,3 +221,11 @@ def test_a_worked_example_that_does_not_fit_the_rubric_is_refused_by_level_and_v
     path.write_text(text, "utf-8")
     with pytest.raises(ProgrammeError, match=told):
         worked_examples(path, rubric)
+
+
+@pytest.mark.parametrize(("own", "counted"), [({}, "last"), ({"attempts": "best"}, "best")])
+def test_attempts_are_those_of_the_programme_where_a_component_says_nothing(programme, own, counted):
+    test = {"key": "test", "name": "测试", "weight": 100, "source": "test", **own}
+    scoring = {"components": [test], "attempts": "last", "pass_at": 60, "excellent_at": 90}
+    data = {**programme.model_dump(by_alias=True, exclude_unset=True), "scoring": scoring}
+    assert [one.attempts for one in Programme.from_mapping(data).components if one.key == "test"] == [counted]

@@ -16,7 +16,7 @@ import pandas as pd
 from jxgrade.programme import Programme
 from jxgrade.rules.doubt import confirmed_texts, doubtful_texts, rulings_of
 from jxgrade.rules.gates import gates_met
-from jxgrade.rules.kinds import text_of
+from jxgrade.rules.kinds import begun_by, text_of
 from jxgrade.rules.limits import is_excellent
 from jxgrade.rules.places import county_of
 from jxgrade.tables import records, values
@@ -36,7 +36,7 @@ class Trainee(NamedTuple):
     county: str | None
     school: str | None
     stage: str | None
-    started: bool  # has hours of the first component that is hours; without one, took the test or handed in a text
+    started: bool  # has hours online; in a programme without hours, took the test or handed in a text
     completed: bool  # all gates met, test taken, all texts handed in
     passed: bool
     excellent: bool  # passed with total >= excellent_at
@@ -86,11 +86,11 @@ def rows(tables: Mapping[str, pd.DataFrame], name: str, columns: str) -> Iterato
 
 
 def starts(programme: "Programme") -> Callable[[Mapping[str, Any]], bool]:
-    """Tells of a row of `scores` whether the trainee took part (R15): hours of the first component that is hours; in a programme
+    """Tells of a row of `scores` whether the trainee took part (R15): hours online; in a programme
     without hours a test that was taken, or a text that was handed in."""
-    hours = next((part.column for part in programme.components if part.adds_up), None)
+    hours = begun_by(programme)
     if hours is not None:
-        return lambda own: (own.get(hours) or 0) > 0
+        return lambda own: (own.get(hours.column) or 0) > 0
     tests = [f"{part.key}_state" for part in programme.components if part.source == "test"]
     texts = [f"{kind}_state" for kind in programme.assignments]
     return lambda own: (
@@ -101,7 +101,9 @@ def starts(programme: "Programme") -> Callable[[Mapping[str, Any]], bool]:
 
 def read_people(tables: Mapping[str, pd.DataFrame], programme: "Programme") -> tuple[Trainee, ...]:
     """All trainees of the roster, by trainee_id (R8, R15, R16)."""
-    handed_in = Counter(row[0] for row in set(rows(tables, "submissions", "trainee_id kind")))
+    known = "trainee_id kind file" if "file" in tables.get("submissions", ()) else "trainee_id kind"
+    texts = set(rows(tables, "submissions", known))
+    handed_in = Counter(text[0] for text in texts if text[2:] != ("",))  # '': perhaps not handed in at all
     decided = dict(rows(tables, "decisions", "trainee_id status"))
     scores = {one.trainee_id: one._asdict() for one in records(tables["scores"])} if "scores" in tables else {}
     tests = [f"{part.key}_state" for part in programme.components if part.source == "test"]

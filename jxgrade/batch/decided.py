@@ -16,6 +16,7 @@ from jxgrade.batch.audit import Act
 from jxgrade.batch.fingerprint import digest, file_digest
 from jxgrade.batch.marks import fingerprints, history_value, store_faults
 from jxgrade.batch.workspace import Workspace
+from jxgrade.rules.doubt import UNCLEAR
 from jxgrade.rules.objections import objections_of
 from jxgrade.tables import STORE, rows, write
 
@@ -49,9 +50,9 @@ def record(workspace: Workspace, tables: Mapping[str, pd.DataFrame]) -> None:
 
 def _rulings(frame: pd.DataFrame) -> Iterator[Act]:
     for who, kind, decision, by, at in rows(frame, "trainee_id", "kind", "decision", "decided_by", "decided_at"):
-        yield Act(
-            "ruling", by=by or "", subject=f"{who}/{kind}", value={"decision": decision or "", "decided_at": at or ""}
-        )
+        if decision != UNCLEAR:
+            value = {"decision": decision or "", "decided_at": at or ""}
+            yield Act("ruling", by=by or "", subject=f"{who}/{kind}", value=value)
 
 
 def _passages(frame: pd.DataFrame) -> Iterator[Act]:

@@ -11,7 +11,6 @@ from jxgrade.text import normalise
 
 ALIKE: Final = Fraction(3, 10)  # of the shorter text's characters
 RUN: Final = 12  # characters in a row that count as shared; shorter ones are set phrases
-LEAST: Final = 60  # shared characters below which nothing is told
 BLOCK: Final = RUN // 2  # a text is cut at every such step: of a shared stretch whole blocks are shared,
 PER_BLOCK: Final = RUN + BLOCK - 2  # one for each so many of its characters at least
 
@@ -20,7 +19,7 @@ _WRITTEN_RUN: Final = re.compile(r"[^\W_]+")
 
 
 def shared(left: str, right: str) -> tuple[Fraction, tuple[int, int]]:
-    """How much of the shorter of two texts stands in the other, in runs, and the longest such run's span in ``left``.
+    """How much of the shorter of two texts stands in the other, in runs, and the longest such run's span in ``left``; 0 below `ALIKE`.
 
     Only letters and digits are compared, each in its normal form.
     """
@@ -31,14 +30,14 @@ def shared(left: str, right: str) -> tuple[Fraction, tuple[int, int]]:
     back, _ = other.covered_by(one)
     count = covered if len(one.text) <= len(other.text) else back
     share = Fraction(count, min(len(one.text), len(other.text)))
-    return (share if count >= LEAST else Fraction(0)), longest
+    return (share if share >= ALIKE else Fraction(0)), longest
 
 
 @lru_cache(maxsize=4)  # asked of both texts
 def _may_share(shorter: "_Letters", longer: "_Letters") -> bool:
     """Whether so much can be shared that it is told; soon seen, where runs are not."""
     met = sum(shorter.text[at : at + BLOCK] in longer.text for at in range(0, len(shorter.text) - BLOCK + 1, BLOCK))
-    return met * PER_BLOCK >= LEAST
+    return met > 0 and met * PER_BLOCK >= ALIKE * len(shorter.text)
 
 
 class _Letters:
@@ -76,6 +75,6 @@ def check_alike(text: str, others: Sequence[tuple[str, str]]) -> Iterator[Findin
     """Whether a text shares much with its author's ``others``: what each is called, and what it says (R24)."""
     for name, other in others:
         share, span = shared(text, other)
-        if share >= ALIKE:
+        if share:
             message = f"与同一学员的{name}有 {float(share):.0%} 的文字相同（以较短的一篇计）。处理：请阅卷人对照两篇后判断；不因此暂缓，也不算雷同"
             yield Finding("own_alike", "warning", f"{float(share):.2f}", message, *span)

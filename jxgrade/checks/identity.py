@@ -4,7 +4,7 @@ All are looked for in the text as it is read (`spelling`): through blanks, line 
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -12,7 +12,7 @@ from typing import Final
 from jxgrade.checks.finding import Finding, Level
 from jxgrade.checks.names import names_in
 from jxgrade.checks.schools import schools_in
-from jxgrade.checks.spelling import Span, digits, plain
+from jxgrade.checks.spelling import Span, digits, plain, unbroken
 from jxgrade.text import Normalised, is_id_number, is_phone, normalise
 
 MANY: Final = 20  # findings of one check at most
@@ -33,29 +33,31 @@ _QQ: Final = re.compile(
     rf"(?:QQ|(?<![A-Za-z])Q(?=[群号:是])|扣扣|企鹅){_CALL}{_IS}([1-9][0-9]{{4,11}}|[1-9][0-9]{{1,3}}(?:[ -][0-9]{{2,4}}){{1,3}})(?![0-9])",
     re.IGNORECASE,
 )
-_CONTACTS: Final = {
+_NUMBERED: Final = {
     ("@", "#", "at)", "at]", " at ", "艾特"): re.compile(
         rf"(?<![A-Za-z0-9._%+-])([A-Za-z0-9._%+-]+(?:[ ]?点[ ]?[A-Za-z0-9._%+-]+){{0,3}}{_AT}[A-Za-z0-9-]+[ ]*(?:(?:\.|点)[ ]*[A-Za-z0-9-]+)+)",
         re.IGNORECASE,
     ),
     ("q", "扣扣", "企鹅"): _QQ,
     ("微信", "薇信", "威信", "wechat", "vx", "wx", "v:", "v信", "v号", "v ", "加v", "加我", *_SITES): re.compile(
-        rf"(?:微信|薇信|威信|WeChat|(?<![A-Za-z])V(?=[:信号 ])|(?<![A-Za-z])[VW]X|加我|加V|{_MEDIA}){_CALL}{_IS}"
+        rf"(?:微信|薇信|威信|WeChat|(?<![A-Za-z])V(?:信|(?=[:号 ]))|(?<![A-Za-z])[VW]X|加我|加V|{_MEDIA}){_CALL}{_IS}"
         r"(?=[A-Za-z0-9-]*_|[A-Za-z_-]*[0-9]|[A-Za-z]{8}|(?<=号[:是])|(?<=信[:是]))([A-Za-z][A-Za-z0-9_-]{4,19})(?![A-Za-z0-9_-])",
         re.IGNORECASE,
-    ),
-    ("微信", *_SITES): re.compile(
-        rf"(?:微信(?:名|昵称|号|搜|上?叫)|{_MEDIA})[^“《「。]{{0,6}}[“《「]([^”》」]{{2,16}})[”》」]"
-    ),
-    ("微信", "网名", "昵称", *_SITES): re.compile(
-        rf"(?:(?:微信|{_MEDIA})(?:名|昵称)?(?:叫做?|名为|:)|(?:网名|微信名|昵称)(?:叫做?|是|为|:))[ ]*(?!我|[的是在有])([\w]{{2,12}})(?![\w])"
     ),
     ("电话", "座机", "固话"): re.compile(
         r"(?<!热线)(?<!求助)(?<!援助)(?<!咨询)(?<!报警)(?:电话|座机|固话)(?:号码?)?[ :是为,]*(\(?0[0-9]{2,3}\)?[- ]?[1-9][0-9]{6,7}|[1-9][0-9]{6,7})(?![0-9])"
     ),
     ("短号",): re.compile(r"短号(?:码)?[ :是为,]*([0-9]{3,6})(?![0-9])"),
 }
-"""What an address looks like, by words (small letters) of which a text that holds one has one: they are soon looked for."""
+_NAMED: Final = {
+    ("微信", *_SITES): re.compile(
+        rf"(?:微信(?:名|昵称|号|搜|上?叫)|{_MEDIA})[^“《「。]{{0,6}}[“《「]([^”》」]{{2,16}})[”》」]"
+    ),
+    ("微信", "网名", "昵称", *_SITES): re.compile(
+        rf"(?:(?:微信|{_MEDIA})(?:名|昵称)?(?:叫做?|名为|:)|(?:网名|微信名|昵称)(?:叫做?|是|为|:))[ ]*(?!我|[的是在有])([\w]{{2,12}})(?![\w])"
+    ),
+}
+"""What an address of signs, and one of words, looks like, by words (small letters) of which a text that holds one has one: they are soon looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def leaks_in(seen: Normalised, known: Identity) -> Iterator[Finding]:
     for span, own in _numbers(numbers, _plain(known.id_number).upper(), is_id_number, 18):
         what = "出现作者本人的身份证号" if own else "出现有效的身份证号"
         yield _leak("identity_id_number", "身份证号", what, seen.span(*span))
-    for span in _contacts(seen.text, numbers):
+    for span in _contacts(seen.text):
         yield _leak("identity_contact", "联系方式", "出现邮箱、QQ、微信等联系方式", seen.span(*span))
 
 
@@ -149,9 +151,22 @@ def _is_one(stretch: str, groups: Sequence[re.Match[str]], first: int, last: int
     return sizes in _MOBILE and len({gap.strip("() \n") for gap in between}) < 2 and alone
 
 
-def _contacts(text: str, numbers: str) -> list[Span]:
-    """Addresses by which somebody can be written to; ``numbers``: the text with its numerals as digits."""
+def _contacts(text: str) -> list[Span]:
+    """Addresses by which somebody can be written to; those of signs also where a line ends or a blank stands in them."""
+    lines = unbroken(text)
+    found = {match.span(1) for match in _matches(_NUMBERED | _NAMED, text)}
+    found |= {lines.span(*match.span(1)) for match in _matches(_NUMBERED, lines.text)} if lines.text != text else set()
+    kept: list[Span] = []
+    for span in sorted(found, key=lambda span: (span[0], -span[1])):
+        if not kept or span[1] > kept[-1][1]:  # none that is part of another
+            kept.append(span)
+    return kept
+
+
+def _matches(contacts: Mapping[tuple[str, ...], re.Pattern[str]], text: str) -> Iterator[re.Match[str]]:
     small = text.casefold()
-    patterns = [pattern for words, pattern in _CONTACTS.items() if any(word in small for word in words)]
-    shown = {match.span(1) for pattern in patterns for match in pattern.finditer(text)}
-    return sorted(shown | {match.span(1) for match in (_QQ.finditer(numbers) if _QQ in patterns else ())})
+    for words, pattern in contacts.items():
+        if any(word in small for word in words):
+            yield from pattern.finditer(text)
+            if pattern is _QQ:
+                yield from pattern.finditer(digits(text))

@@ -2,7 +2,7 @@
 
 A name of three characters or more is a leak wherever it stands. Names of two characters are often words (高兴, 方法): they count
 beside a label (姓名：), a title (老师), on a line of their own, and, as a mere hint, between punctuation. 王老师 may be a colleague:
-it counts where it is called out or said of oneself, not where it is met, asked or told of.
+it counts where it is called out or said of oneself, and is a hint where it is met, asked or told of.
 """
 
 import re
@@ -87,11 +87,15 @@ def _full(text: str, known: Read, name: str) -> list[tuple[Span, bool]]:
 def _is_named(text: str, span: Span) -> bool | None:
     """Whether two characters are a person's name here: True surely, False perhaps, None hardly."""
     start, end = span
-    if "\n" in text[start:end]:
-        return None
     left, right = text[max(0, start - 12) : start], text[end : end + 12]
-    if _TITLE.match(right) or (_AFTER.match(right) and _LABEL.search(left)) or _signs(text, span):
+    if (
+        _TITLE.match(right)
+        or (_AFTER.match(right) and _LABEL.search(left))
+        or ("\n" not in text[start:end] and _signs(text, span))
+    ):
         return True
+    if "\n" in text[start:end]:
+        return None  # the end of a line and the beginning of another
     if _AFTER.match(right) and _ROLE.search(left):
         return False
     delimited = not _HAN_BEFORE.search(left) and not _ALL_HAN.match(right)
@@ -125,11 +129,11 @@ def _titled(known: Read, name: str) -> Iterator[tuple[Span, bool]]:
     text = known.text
     for match in re.finditer(rf"(?<![小老阿]){surname}{_TITLES}|{last}老师", text):
         sure = _is_the_author(text, match.start(), match.end())
-        if sure or (sure is False and text[match.start()] == name[0] and begins_word(text, match.start())):
+        start = match.start()
+        if sure or (text[start] == name[0] and (text[start - 1 : start] in ("和", "跟") or begins_word(text, start))):
             yield known.span(*match.span()), sure
     for match in re.finditer(rf"(?:{pattern})(?:{_TITLES}|{_KIN})|[小老]{surname}{_TITLES}", text):
-        if not _OF_ANOTHER.search(text, max(0, match.start() - 12), match.start()):
-            yield known.span(*match.span()), True
+        yield known.span(*match.span()), not _OF_ANOTHER.search(text, max(0, match.start() - 12), match.start())
     for match in re.finditer(rf"{surname}(?:{_KIN}|[姐哥妈叔姨头校园导])|[小老]{surname}|{pattern}", text):
         if _is_called(text, match.start(), match.end()):
             yield known.span(*match.span()), False
@@ -137,12 +141,10 @@ def _titled(known: Read, name: str) -> Iterator[tuple[Span, bool]]:
         yield known.span(*match.span()), False
 
 
-def _is_the_author(text: str, start: int, end: int) -> bool | None:
-    """Whether 王老师 is oneself here: True called so, False perhaps, None a colleague."""
+def _is_the_author(text: str, start: int, end: int) -> bool:
+    """Whether 王老师 is oneself here for sure, called so; else it may be a colleague."""
     left, right = text[max(0, start - 12) : start], text[end : end + 4]
-    if _OF_MYSELF.search(left) or (_CALLED.search(left) and (_CALL_ENDS.match(right) or not right)):
-        return True
-    return None if _OF_ANOTHER.search(left) else False
+    return bool(_OF_MYSELF.search(left) or (_CALLED.search(left) and (_CALL_ENDS.match(right) or not right)))
 
 
 def _is_called(text: str, start: int, end: int) -> bool:

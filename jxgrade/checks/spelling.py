@@ -13,6 +13,7 @@ Span = tuple[int, int]
 
 _HAN: Final = r"\u3400-\u9fff"
 _GAPS: Final = re.compile(rf"(?<=[{_HAN}])[ \t\r\n\u2028\u2029]+(?=[{_HAN}])")
+_BREAKS: Final = re.compile(r"(?<!\s)[^\S\r\n]*[\r\n]\s*")
 _NUMERALS: Final = dict(zip("〇零○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "0001234567891123456789", strict=True))
 
 
@@ -62,15 +63,25 @@ def _plain_of(char: str) -> str:
 def read(text: str) -> Read:
     """A normalised text as it is read."""
     same = plain(text)
-    gaps = [match.span() for match in _GAPS.finditer(same)]
-    if not gaps:
-        return Read(same, range(len(same)))
+    return _without(_GAPS, Read(same, range(len(same))))
+
+
+def unbroken(text: str) -> Read:
+    """A normalised text as it is read, on one line: what a line's end divided is whole."""
+    return _without(_BREAKS, read(text))
+
+
+def _without(gaps: re.Pattern[str], known: Read) -> Read:
+    found = [match.span() for match in gaps.finditer(known.text)]
+    if not found:
+        return known
+    size = len(known.text)
     places: list[int] = []
     pieces: list[str] = []
     at = 0
-    for start, end in [*gaps, (len(same), len(same))]:
-        places.extend(range(at, start))
-        pieces.append(same[at:start])
+    for start, end in [*found, (size, size)]:
+        places.extend(known.places[at:start])
+        pieces.append(known.text[at:start])
         at = end
     return Read("".join(pieces), places)
 

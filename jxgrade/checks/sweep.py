@@ -1,8 +1,7 @@
 """All texts checked, in as many processes as asked for; the result does not depend on how many."""
 
 import os
-import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -17,12 +16,10 @@ from jxgrade.checks.examine import check
 from jxgrade.checks.finding import Finding
 from jxgrade.checks.identity import Identity
 from jxgrade.programme import Programme
-from jxgrade.rules.kinds import FORMER
+from jxgrade.rules.kinds import former_authors
 
 CHUNK: Final = 500
 WORTH_A_POOL: Final = 2000  # fewer texts are checked in this process
-
-_WORD: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]*")
 
 Progress = Callable[[str, int, int | None], None]
 Row = tuple[str, str, str, str | None, str, int | None, int | None]
@@ -138,8 +135,9 @@ def _tasks(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]) -> list
         text = texts.get(submission_id)
         if readable and text:
             own.setdefault(trainee_id, []).append((submission_id, f"另一份作业“{names.get(kind, kind)}”", text))
-    for trainee_id, former in _former(texts, own).items():
-        own[trainee_id] += former
+    for text_id, text in texts.items():
+        for trainee_id in former_authors(text_id, own.keys()):
+            own[trainee_id].append((text_id, f"{text_id.split('/')[1]} 年的旧作", text or ""))
     tasks = [
         _Task(
             submission_id,
@@ -153,18 +151,6 @@ def _tasks(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]) -> list
         for submission_id, trainee_id, kind, readable, hidden, control in handed_in
     ]
     return sorted(tasks, key=lambda task: task.submission_id)
-
-
-def _former(texts: Mapping[str, str | None], people: Collection[str]) -> dict[str, list[tuple[str, str, str]]]:
-    """Texts of former years by trainee: those whose name holds the trainee's id as a word of its own."""
-    found: dict[str, list[tuple[str, str, str]]] = {}
-    for text_id, text in texts.items():
-        if not text or not text_id.startswith(FORMER):
-            continue
-        _, year, name = text_id.split("/", 2)
-        for word in sorted(set(_WORD.findall(name)) & set(people)):
-            found.setdefault(word, []).append((text_id, f"{year} 年的旧作", text))
-    return found
 
 
 def _identities(tables: Mapping[str, pd.DataFrame]) -> dict[str, Identity]:

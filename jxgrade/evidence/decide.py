@@ -55,7 +55,7 @@ def waiting(gathered: Gathered) -> tuple[SharedPassage | Pair, ...]:
     A ruling on a passage settles most, so passages come first; then pairs, those of one ring together, the rings with the highest coverage first.
     """
     held = gathered.held_by
-    passages = [one for one in gathered.shared.values() if one.decision is None and held[one.passage_id]]
+    passages = [gathered.shared[name] for name in gathered.awaited]
     pairs = [pair for pair in gathered.pairs if any(side.open for side in gathered.states_of(pair))]
     worst: dict[str, Fraction] = {}
     for pair in pairs:

@@ -41,12 +41,14 @@ class Gathered:
 
     ``totals``: of a text in several pairs, the Han characters inside passages of any of them, and in all, common text counting
     nowhere. ``signs``: by what a text may have been disguised, as the checks found. ``compared``: how many texts were compared.
-    ``shared``: passages of many, by name. ``hints``: strongest first.
+    ``crowd``: pairs of a crowd, without pages of theirs, and ``noted`` who is noted by one. ``shared``: passages of many, by name. ``hints``: strongest first.
     """
 
     def __init__(self, tables: Tables, programme: Programme) -> None:
-        self.programme, self.pairs = programme, noted_pairs(tables, programme)
+        self.programme, noted = programme, noted_pairs(tables, programme)
+        self.pairs, self.crowd = (tuple(one for one in noted if one.of_crowd == of) for of in (False, True))
         self.rulings, self.times = rulings_of(tables), times_of(tables)
+        self.noted = frozenset(side.text_id for pair in self.crowd for side in self.states_of(pair) if side.noted)
         self.hints, self.shared = hints_of(tables["hints"]), shared_of(tables, self.times)
         ids = {one for pair in self.pairs for one in (pair.left_id, pair.right_id)}
         shown = ids | {one for passage in self.shared.values() for one in passage.shown}
@@ -167,6 +169,16 @@ class Gathered:
             name: sum(self._is_held_by(one, places) for one, places in passage.places.items())
             for name, passage in self.shared.items()
         }
+
+    @cached_property
+    def awaited(self) -> frozenset[str]:
+        """The passages of many that somebody waits for a ruling on: whoever is held by one, or noted with it in a pair of a crowd."""
+        return frozenset(
+            name
+            for name, one in self.shared.items()
+            if one.decision is None
+            and (self.held_by[name] or any({pair.left_id, pair.right_id} <= one.places.keys() for pair in self.crowd))
+        )
 
     def _is_held_by(self, text_id: str, places: Sequence[tuple[int, int]]) -> bool:
         sides = ((pair, side) for pair in self.by_text.get(text_id, ()) for side in self.states_of(pair))

@@ -147,4 +147,10 @@ def _pair(one: str, first: str, passage: SharedPassage, gathered: Gathered) -> L
     pairs = gathered.by_text.get(one, ())
     found = next((pair for pair in pairs if pair.other(one) == first), None)
     found = found or next((pair for pair in pairs if pair.other(one) in passage.places), None)
-    return Link(f"与 {found.other(one).partition('/')[0]} 对照", pair_file(found)) if found else "未达提示线"
+    return (
+        Link(f"与 {found.other(one).partition('/')[0]} 对照", pair_file(found))
+        if found
+        else "见本页"
+        if one in gathered.noted
+        else "未达提示线"
+    )

@@ -73,13 +73,12 @@ def softened(given: Sequence[str], doubted: Collection[str], gives: Mapping[str,
 
 
 def roll_rows(delivered: pd.DataFrame) -> list[tuple[object, ...]]:
-    """A roll that came and cannot be used holds every mark up: one row of `decision_problems` that says so (rules, 7.7)."""
-    lost = any(
-        name == "volunteers" and files and not usable
-        for name, usable, files in rows(delivered, "table", "delivered", "files")
-    )
+    """A roll that came and cannot be used, or is empty, holds every mark up: one row of `decision_problems` that says so (rules, 7.7)."""
+    found = {name: one for name, *one in rows(delivered, "table", "delivered", "files", "rows")}
+    usable, files, lines = found.get("volunteers", (False, 0, 0))
+    lost = files and not (usable and lines)
     message = (
-        "【名册】附件2已收到但不能采用，无法核对谁可以评阅：所有评分暂不计入，交了作业的学员待定。改法：照问题清单改正附件2后重新运行；"
+        f"【名册】附件2已收到但{'没有一名志愿者' if usable else '不能采用'}，无法核对谁可以评阅：所有评分暂不计入，交了作业的学员待定。改法：照问题清单改正附件2后重新运行；"
         "确实没有名册的，把附件2移出 inbox 文件夹"
     )
     return [(None, None, None, INBOX["volunteers"].heading, None, "error", message)] if lost else []
@@ -93,7 +92,7 @@ def alarm_rows(found: Sequence[Alarm], programme: Programme) -> list[tuple[objec
         heading = programme.tables[one.table].name if one.table in programme.tables else INBOX[one.table].heading
         name = programme.city(one.city).name
         message = (
-            f"【熔断】{name}：“{sentences[one.reason]}”落在 {one.trainees} 名学员中的 {one.fallen} 名（过半），多半是“"
+            f"【熔断】{name}：“{sentences.get(one.reason, f'没有{heading}的记录而综合得分低于合格线')}”落在 {one.trainees} 名学员中的 {one.fallen} 名（过半），多半是“"
             f"{heading}”这张表有误，他们的这一项先待定，不判不合格。改法：核对这张表；若确实如此，在 params/programme.yaml 的 confirmed 里写"
             f" {{table: {one.table}, city: {one.city}, decided_by: 姓名, decided_on: 日期}}"
         )

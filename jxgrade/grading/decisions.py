@@ -4,7 +4,7 @@ The machine flags, a person decides: what cannot be read, is not there yet or is
 and never silence. The reasons themselves stand in `rules.reasons`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -14,7 +14,7 @@ import pandas as pd
 from jxgrade.errors import TableError
 from jxgrade.grading.breaker import Alarm, alarms, softened, unplaced_tables
 from jxgrade.programme import Component, Programme
-from jxgrade.rules.doubt import confirmed_texts, doubtful_texts, rulings_of
+from jxgrade.rules.doubt import confirmed_texts, doubtful_texts, rulings_of, undecided
 from jxgrade.rules.gates import is_awaited
 from jxgrade.rules.kinds import number_columns, submission_id
 from jxgrade.rules.length import is_short
@@ -54,7 +54,7 @@ class _Facts:
                 late.add(submission_id(who, kind))
             if is_short(chars, kind, programme):
                 short.add(submission_id(who, kind))
-        held = doubtful_texts(tables["pairs"], rulings.keys(), programme.reuse.hold_at)
+        held = doubtful_texts(tables["pairs"], rulings.keys(), programme.reuse.hold_at) | undecided(tables["rulings"])
         lost = unplaced_tables(tables.get("delivered"), programme)
         columns = (*number_columns(programme), "assignment_score", "total")
         texts = (held, confirmed_texts(rulings), frozenset(late), frozenset(short))
@@ -112,22 +112,35 @@ def _reasons(trainee_id: str, city: str | None, doubtful: bool, scores: Scores, 
         reasons += _text_reasons(trainee_id, kind, scores, facts, awaited=facts.texts_awaited)
     total = scores["total"]
     if total is not None and total < facts.programme.scoring.pass_at:
-        reasons += _below(scores, facts)
+        reasons += _below(scores, facts, facts.lost)
     if doubtful:
         reasons.append(DOUBTFUL)
     return facts.codes.listed(dict.fromkeys(reasons))
 
 
-def _below(scores: Scores, facts: _Facts) -> list[str]:
-    """The total is too low; where a table lost rows that might have added to it, that is not known (rules, 7.4)."""
-    lost = [
+def _below(scores: Scores, facts: _Facts, lost: Collection[str]) -> list[str]:
+    """The total is too low; where tables lost rows that might have added to it, that is not known (rules, 7.4)."""
+    found = [
         f"{part.key}_unreadable"
         for part in facts.components
-        if part.source in ("hours", "points")
-        and part.inbox in facts.lost
+        if part.source != "assignments"
+        and part.inbox in lost
         and part.points(scores[part.column] or Fraction(0)) < part.weight
     ]
-    return lost or [BELOW]
+    return found or [BELOW]
+
+
+def _with_lacking(reasons: Sequence[str], scores: Scores, facts: _Facts) -> Sequence[str]:
+    """The reasons, and for a total that only full hours or points would lift the table that has no row of the trainee (rules, 7.4)."""
+    if BELOW not in reasons:
+        return reasons
+    short = Fraction(facts.programme.scoring.pass_at) - scores["total"]
+    lacking = [
+        f"{part.key}_incomplete"
+        for part in facts.components
+        if part.source in ("hours", "points") and part.weight >= short and scores[f"{part.key}_state"] == "missing"
+    ]
+    return list(dict.fromkeys([*reasons, *lacking]))
 
 
 def _credit(status: str, programme: Programme) -> tuple[int | None, str | None]:
@@ -158,12 +171,16 @@ def judge(tables: Tables, programme: Programme) -> tuple[pd.DataFrame, list[Alar
         if who not in scores:
             raise TableError(f"数据表 scores 中没有学员 {who}。改法：重新运行 jxgrade run")
         given.append(softened(_reasons(who, city, bool(doubtful), scores[who], facts), facts.lost, gives))
-    found = alarms(((city, reasons) for (_, city, *_), reasons in zip(trainees, given, strict=True)), programme)
+    lacking = [_with_lacking(reasons, scores[who], facts) for (who, *_), reasons in zip(trainees, given, strict=True)]
+    found = alarms(((city, reasons) for (_, city, *_), reasons in zip(trainees, lacking, strict=True)), programme)
     doubted = {city: {one.reason for one in found if one.city == city} for city in programme.slugs}
-    made = (
-        _decision(who, place, softened(reasons, doubted.get(place[0], ()), gives), scores[who], facts)
-        for (who, *place, _), reasons in zip(trainees, given, strict=True)
-    )
+    made = []
+    for (who, *place, _), reasons, more in zip(trainees, given, lacking, strict=True):
+        hit = doubted.get(place[0], set()).intersection(more)
+        if hit and BELOW in reasons:
+            reasons = [*reasons, *_below(scores[who], facts, {gives[one][0] for one in hit})]
+            reasons.remove(BELOW)
+        made.append(_decision(who, place, softened(reasons, hit, gives), scores[who], facts))
     return from_rows(made, "decisions", number_columns(programme)), found
 
 

@@ -63,6 +63,7 @@ class SubmissionFiles:
     ) -> None:
         self._places: dict[str, list[Source | Unreadable]] = {}
         self._members: dict[str, list[Source | Unreadable]] = {}
+        self._nested: dict[str, list[Source | Unreadable]] = {}
         self._archives: dict[str, Unreadable] = {}
         self._nameless: dict[str, Unreadable] = {}
         self._folders: set[str] = set()
@@ -70,6 +71,8 @@ class SubmissionFiles:
         for path, name, trouble in _walk(folder):
             source = Source(path, name) if trouble is None else Unreadable(trouble)
             self._place(name, source)
+            if "/" in name:
+                self._nested.setdefault(name.rpartition("/")[2], []).append(source)
             if trouble is not None and trouble.endswith(NO_NAME):
                 self._nameless[name] = Unreadable(NO_NAME)
             if isinstance(source, Source) and name.lower().endswith(".zip"):
@@ -81,12 +84,11 @@ class SubmissionFiles:
             if progress:
                 progress("读取压缩包目录", done, len(archives))
 
-    def names(self) -> list[str]:
-        """The names of all plain files under the folder (members of archives aside), sorted."""
+    def plain(self) -> list[Source]:
+        """All plain files under the folder (members of archives aside), sorted by name."""
+        listed = (one for found in self._places.values() for one in found)
         return sorted(
-            name
-            for name, found in self._places.items()
-            if any(isinstance(one, Source) and one.member is None for one in found)
+            (one for one in listed if isinstance(one, Source) and one.member is None), key=lambda one: one.name
         )
 
     def unreadable_archives(self) -> Mapping[str, str]:
@@ -105,7 +107,9 @@ class SubmissionFiles:
             return Unreadable(
                 f"文件名“{_shown(name)}”指向 submissions 文件夹之外。改法：只写 submissions 文件夹下的相对路径，如 南昌/张三.docx"
             )
-        found = self._places.get(wanted, []) + ([] if "/" in wanted else self._members.get(wanted, []))
+        found = [*self._places.get(wanted, [])]
+        if "/" not in wanted and wanted in self._members:  # in an archive, and perhaps in a folder too
+            found += [*self._members[wanted], *self._nested.get(wanted, [])]
         if len(found) > 1:
             places = "、".join(sorted(one.name for one in found if isinstance(one, Source))) or "同一处"
             return Unreadable(

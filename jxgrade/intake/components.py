@@ -1,5 +1,6 @@
 """Learning, attendance and tests: hours and scores per trainee (rules, 1.4, 1.7, 1.8; R1, R2, R12)."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -174,11 +175,11 @@ def read_tests(grid: Grid, roster: Roster, programme: Programme, problems: Probl
     window = programme.windows.test
     out: list[Row] = []
     scores, attempts, times = grid["test_score"], grid["attempt"], grid["tested_at"]
+    taken = [(index, who) for index, who in known_rows(grid, roster, problems) if scores[index] is not None]
     ordered = any(one.source == "test" and one.attempts == "last" for one in programme.components)
-    for index, trainee_id in known_rows(grid, roster, problems):
+    unplaced = _unplaced_attempts(grid, taken, problems) if ordered else set()
+    for index, trainee_id in taken:
         score, attempt, when = scores[index], attempts[index], times[index]
-        if score is None:
-            continue
         owner = ("trainee", trainee_id)
         readable = isinstance(score, str)
         if isinstance(score, str) and not 0 <= Decimal(score) <= WHOLE:
@@ -188,11 +189,30 @@ def read_tests(grid: Grid, roster: Roster, programme: Programme, problems: Probl
         if isinstance(when, str) and outside(when, window):
             message = f"测试时间不在 {shown(window)} 之内，成绩照常计入，须由人核实。改法：核对测试时间"
             grid.error(problems, message, index, "tested_at", owner)
-        if ordered and (attempt is UNREADABLE or when is UNREADABLE):
-            readable = False  # which attempt was the last cannot be told
+        readable &= index not in unplaced
         number, time = attempt if isinstance(attempt, int) else None, when if isinstance(when, str) else None
         out.append((grid.table, trainee_id, number, str(score) if readable else None, time))
     return out
+
+
+def _unplaced_attempts(grid: Grid, taken: list[tuple[int, str]], problems: Problems) -> set[int]:
+    """Rows by which it cannot be told which of a trainee's different scores was the last (R12; rules, 7.3)."""
+    rows: defaultdict[str, list[int]] = defaultdict(list)
+    for index, trainee_id in taken:
+        rows[trainee_id].append(index)
+    found: set[int] = set()
+    for trainee_id, indexes in rows.items():
+        if len({grid["test_score"][index] for index in indexes}) < 2:
+            continue
+        unread = {index for index in indexes if grid["attempt"][index] is UNREADABLE}
+        bare = [index for index in indexes if grid["attempt"][index] is None]
+        if not unread and len(bare) == len(indexes):
+            unread = {index for index in bare if grid["tested_at"][index] is UNREADABLE}
+        elif not unread and bare:
+            message = "该学员另有写了次数的测试，按次数最大的一次计，这一行没有采用。改法：补上次数"
+            grid.warning(problems, message, bare[0], "attempt", ("trainee", trainee_id))
+        found |= unread
+    return found
 
 
 def read_points(grids: Mapping[str, Grid], roster: Roster, programme: Programme, problems: Problems) -> list[Row]:

@@ -19,7 +19,9 @@ OTHER_SHEETS: Final = frozenset((".xlsm", ".xlsb", ".ods", ".et", ".tsv", ".numb
 FOLDERS: Final = frozenset(("submissions", "earlier", "templates", "materials"))
 
 # what may follow a stem: nothing, a sign, digits, further Chinese words, or what mail programs and disks add
-_AFTER_STEM: Final = re.compile(r"$|[-_: ()\[\]【】《》、~—–+&]|[0-9]|copy|[\u3400-\u9fff]", re.IGNORECASE)
+_AFTER_STEM: Final = re.compile(
+    r"$|\.(?=[\u3400-\u9fff])|[-_: ()\[\]【】《》、~—–+&]|[0-9]|copy|[\u3400-\u9fff]", re.IGNORECASE
+)
 _BEFORE_STEM: Final = re.compile(r"^(?:复件|副本|copy of|转发|fw|fwd)[\s:_-]*(?:\([0-9]+\))?[\s:_-]*", re.IGNORECASE)
 _WORDS: Final = re.compile(r"[\u3400-\u9fff]+")
 _CHUNK: Final = 1 << 20
@@ -37,10 +39,12 @@ class InboxFile:
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """Files per table in the order of their names, and tables of which a part cannot be read."""
+    """Files per table in the order of their names; tables that cannot be used, since a part of them is not read or nothing came that is;
+    and tables beside whose files others lie ``unread``, with nobody knows whose rows (rules, 7)."""
 
     files: dict[str, list[InboxFile]] = field(default_factory=dict)
     spoilt: frozenset[str] = frozenset()
+    unread: frozenset[str] = frozenset()
 
 
 def discover(
@@ -54,13 +58,17 @@ def discover(
     files: dict[str, list[InboxFile]] = {name: [] for name in tables}
     words = stems(tables)
     spoilt: set[str] = set()
+    unread: set[str] = set()
     seen: dict[tuple[str, str], str] = {}
     for path in sorted(inbox.iterdir() if inbox.is_dir() else (), key=lambda path: path.name):
         if path.name.startswith(("~$", ".")) or (path.is_dir() and path.name in FOLDERS):
             continue
         name, readable = spelt(path.name)
         table, rest = table_of(name, words)
+        meant = table or _inside(name, words)
         at = FileRow(name)
+        if meant is not None and not (table and path.is_file() and path.suffix.lower() in TABLE_TYPES):
+            unread.add(meant)
         if not readable:
             problems.error("文件名的编码无法识别，没有读取。改法：在本机改用中文或英文重新命名", at=at, value=name)
         elif is_link(path):
@@ -76,8 +84,7 @@ def discover(
             problems.warning("不是普通文件，没有读取。改法：放入真正的文件", at=at)
         elif table is None:
             names = "、".join(spec.heading for spec in tables.values())
-            meant = next((spec.heading for spec in tables.values() if spec.heading in name), None)
-            asked = f"是不是“{meant}”？" if meant else ""
+            asked = f"是不是“{tables[meant].heading}”？" if meant else ""
             problems.warning(f"文件名不认识，没有读取。{asked}改法：以下列名称之一开头：{names}", at=at)
         elif path.suffix.lower() in TABLE_TYPES:
             sha = digests.get(path.name) or _digest(path)
@@ -93,7 +100,12 @@ def discover(
             problems.warning(
                 "不是表格文件，没有读取。改法：表格用 .xlsx、.xls 或 .csv；作业文件放在 inbox/submissions/ 下", at=at
             )
-    return Discovery(files, frozenset(spoilt))
+    for table in sorted(unread - spoilt):
+        if not files[table]:
+            spoilt.add(table)
+            message = f"“{tables[table].heading}”收到的文件都不能读取，视为未送达。改法：按各文件的提示改名或另存为 .xlsx；不是这张表的，移出 inbox"
+            problems.error(message, table=table)
+    return Discovery(files, frozenset(spoilt), frozenset(unread - spoilt))
 
 
 def is_link(path: Path) -> bool:
@@ -104,7 +116,7 @@ def is_link(path: Path) -> bool:
 def table_of(name: str, words: Mapping[str, str]) -> tuple[str | None, str]:
     """The table a file name speaks of, and the rest of its stem.
 
-    Of stems that Chinese words join, the last: 作业评阅 are marks.
+    Of stems that Chinese words join, the last: 作业评阅 are marks; but one with a number is the paper's own: 附件2志愿者报名表 is the roll.
 
     ``words``: stem -> table (`stems`).
 
@@ -114,14 +126,19 @@ def table_of(name: str, words: Mapping[str, str]) -> tuple[str | None, str]:
     stem = _BEFORE_STEM.sub("", unicodedata.normalize("NFKC", Path(name).stem).strip())
     found, rest = None, stem
     while (step := _stem(rest, words)) is not None:
+        numbered = rest[: len(rest) - len(step[1])][-1].isdigit()
         found, rest = step
         chinese = _WORDS.match(rest)
-        inner = [rest.find(word, 0, chinese.end()) for word in words if not word.isascii()] if chinese else []
+        inner = (
+            [rest.find(word, 0, chinese.end() + len(word) - 1) for word in words if not word.isascii()]
+            if chinese
+            else []
+        )
         later = min((at for at in inner if at >= 0), default=-1)
-        if later < 0:
+        if later < 0 or numbered:
             return found, rest
         rest = rest[later:]
-    return None, ""
+    return found, rest if found else ""
 
 
 def stems(tables: Mapping[str, InboxTable]) -> dict[str, str]:
@@ -132,10 +149,19 @@ def stems(tables: Mapping[str, InboxTable]) -> dict[str, str]:
 
 def _stem(text: str, words: Mapping[str, str]) -> tuple[str, str] | None:
     for word, table in words.items():
-        same = text[: len(word)].casefold() == word and _AFTER_STEM.match(text, len(word))
-        if same and not (word[-1].isdigit() and text[len(word) :][:1].isdigit()):  # 附件20 is another
-            return table, text[len(word) :]
+        same = re.match(" ?".join(map(re.escape, word)), text, re.IGNORECASE)  # the paper prints 附件 2
+        if same and _AFTER_STEM.match(text, same.end()):
+            rest = text[same.end() :]
+            if not (word[-1].isdigit() and rest[:1].isdigit()):  # 附件20 is another
+                return table, rest
     return None
+
+
+def _inside(name: str, words: Mapping[str, str]) -> str | None:
+    """The table whose Chinese name stands somewhere in a file name that begins otherwise: 九江市附件2."""
+    text = "".join(unicodedata.normalize("NFKC", Path(name).stem).split())
+    found = (_stem(text[text.find(word) :], words) for word in words if not word.isascii() and word in text)
+    return next((table for table, _ in filter(None, found)), None)
 
 
 def _city(rest: str, cities: Mapping[str, str]) -> str | None:

@@ -1,5 +1,6 @@
 """What reading any document yields, what it may cost, and which kind of file it is. Imports next to nothing: children use it."""
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 from unicodedata import category
@@ -23,10 +24,11 @@ OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 PDF: Final = b"%PDF-"
 RTF: Final = b"{\\rtf"
-_PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM")
+_PICTURE: Final = re.compile(rb"\xff\xd8\xff|\x89PNG|GIF8[79]a|BM.{4}\0{4}", re.DOTALL)  # BMI is a word
 _MB: Final = 1024 * 1024
 
 WORDS_A_PICTURE: Final = 100  # signs typed beside each large picture: fewer, and the pictures are the text
+WHOLE_TEXT: Final = 700  # signs typed that are a text by themselves, however many pictures stand beside them
 _NO_SIGNS: Final = frozenset(("Cc", "Co", "Cn"))
 RESAVE_DOCX: Final = "改法：用 Word 或 WPS 打开，“另存为” .docx 后再提交"
 
@@ -93,7 +95,7 @@ def unified(text: str) -> str:
 def refuse_pictures(text: str, pictures: int) -> None:
     """Raise UnreadableFile where pictures weigh more than words: what they hold was not read, so the text is not whole."""
     typed = sum(not char.isspace() for char in text) if pictures else 0
-    if typed < WORDS_A_PICTURE * pictures:
+    if typed < min(WORDS_A_PICTURE * pictures, WHOLE_TEXT):
         raise UnreadableFile(
             f"正文主要是图片（{pictures} 幅大图，只有 {typed} 个字符），图片里的文字读不出。改法：把正文打成文字再提交，或先做文字识别（OCR）"
         )
@@ -158,4 +160,4 @@ def _content(data: bytes) -> str:
         return "pdf"
     if data.lstrip()[: len(RTF)] == RTF:
         return "rtf"
-    return "picture" if data.startswith(_PICTURES) else ""
+    return "picture" if _PICTURE.match(data) else ""

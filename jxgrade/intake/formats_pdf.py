@@ -24,9 +24,8 @@ from jxgrade.intake.formats_pdf_covered import covered
 
 SMALLEST_POINTS: Final = 3
 PICTURE_SHARE: Final = 0.25  # of a page: from here on a picture may hold its words
-WHOLE_SHARE: Final = 0.6  # of a page: with hardly a letter on it, the picture is the page
-FEW_LETTERS: Final = 20
-WHOLE: Final = 3  # such a page weighs as much as so many pictures
+WHOLE_SHARE: Final = 0.6  # of a page: with hardly a letter on it but a stamp, the picture is the page
+FEW_LETTERS: Final = 40
 SAME_HEIGHT: Final = 3.0  # points
 OUTER_LINES: Final = 3  # at the top and at the bottom of a page: where running headers and footers stand
 MARKED_PAGES: Final = 3  # with so many, a line that comes again in the middle of each is a watermark
@@ -116,7 +115,9 @@ def _refuse_unread(pages: Sequence[_Page], texts: Sequence[str], reading: Readin
     if not reading.text.strip() and (pictured or not reading.hidden_chars):
         raise UnreadableFile(_SCAN)
     whole = sum(page.pictures >= WHOLE_SHARE and page.letters < FEW_LETTERS for page in pages)
-    refuse_pictures(reading.text, pictured + (WHOLE - 1) * whole)
+    if 2 * whole >= len(pages):
+        raise UnreadableFile(f"{len(pages)} 页里有 {whole} 页整页是图片，{_SCAN}")
+    refuse_pictures(reading.text, pictured)
     refuse_garbled(reading.text)
 
 

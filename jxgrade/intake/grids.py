@@ -53,6 +53,7 @@ class Grid:
     unplaced: int = 0  # rows that belong to nobody of the roster, once they were held against it
     unread: list[tuple[int, int, tuple[str, ...], bool]] = field(default_factory=list)
     """Rows that are not read: source, row, what in them may be an id, do they stand above a heading?"""
+    partial: bool = False  # a further file of it lies there that was not read
 
     def __len__(self) -> int:
         return len(self.row)
@@ -157,10 +158,13 @@ def join_files(
     found: Discovery, specs: Mapping[str, Spec], read: Mapping[Path, list[Piece] | UnreadableFile], problems: Problems
 ) -> dict[str, Grid]:
     """One grid per table from what was read of each file, or why it could not be."""
-    return {
+    grids = {
         table: _joined(spec, [(file, read[file.path]) for file in found.files[table]], table in found.spoilt, problems)
         for table, spec in specs.items()
     }
+    for table in found.unread & grids.keys():
+        grids[table].partial = True
+    return grids
 
 
 class _Teller:

@@ -112,13 +112,7 @@ class Layout:
 
     @classmethod
     def of(
-        cls,
-        spec: Spec,
-        columns: Mapping[str, int],
-        texts: Sequence[str],
-        *,
-        date1904: bool,
-        again: Heading | None = None,
+        cls, spec: Spec, columns: Mapping[str, int], texts: list[str], *, date1904: bool, again: Heading | None = None
     ) -> "Layout":
         dated = [
             replace(one, rule=replace(one.rule, date1904=date1904)) if one.rule.type == "time" else one

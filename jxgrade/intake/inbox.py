@@ -151,7 +151,13 @@ def _names(grids: Mapping[str, Grid], roster: Roster, programme: Programme) -> d
 
 def _delivered(grids: Mapping[str, Grid], part: str) -> Rows:
     return [
-        (name, grid.delivered, grid.files, len(grid), grid.unplaced if grid.delivered else 0)
+        (
+            name,
+            grid.delivered,
+            grid.files,
+            len(grid),
+            (len(grid) + 2 if grid.partial else grid.unplaced) * grid.delivered,
+        )
         for name, grid in grids.items()
         if part_of(name) == part
     ]
@@ -161,9 +167,12 @@ def _tell_unplaced(delivered: Rows, programme: Programme, problems: Problems) ->
     """Say where so many rows of a table belong to nobody that nobody fails by what lacks there."""
     for name, came, _, rows, unplaced in delivered:
         if name in gated(programme) and came and too_many_unplaced(unplaced, rows):  # type: ignore[arg-type]
+            why = f"的 {rows} 行中有 {unplaced} 行对不上报名表，超过百分之一"
+            if unplaced >= rows:  # type: ignore[operator]
+                why = "有文件没有读取，或没有一行对得上报名表"
             message = (
-                f"“{problems.tables[name].heading}”的 {rows} 行中有 {unplaced} 行对不上报名表，超过百分之一：在这张表里没有记录或没有达标的学员"
-                "不判不合格，先待定。改法：逐行改正上面列出的学员编号"
+                f"“{problems.tables[name].heading}”{why}：在这张表里没有记录或没有达标的学员不判不合格，先待定。"
+                "改法：照上面列出的改正学员编号，或把没有读取的文件改名、另存为 .xlsx；不是这张表的，移出 inbox"
             )
             problems.error(message, table=name, column="trainee_id", value=unplaced)
 
@@ -199,9 +208,7 @@ def _verdicts(
         "marks": read_marks(
             grids["marks"], roster, programme, problems, versions=versions, roll=roll, objected=objected
         ),
-        "rulings": read_rulings(
-            grids["misconduct"], roster, problems, versions=versions, kinds=programme.kinds.values()
-        ),
+        "rulings": read_rulings(grids["misconduct"], roster, problems, versions=versions, kinds=programme.kinds),
         "passage_rulings": read_passage_rulings(grids["passages"], problems),
         "panel": read_panel(grids["panel"], roster, problems, versions=versions),
     }

@@ -73,6 +73,7 @@ def read_marks(
     groups: dict[Key, list[Given]] = {}
     for key, given in _usable(grid, roster, programme, problems, roll, objected):
         groups.setdefault(key, []).append(given)
+    _of_any_kind(grid, groups, programme, versions or {}, problems)
     out: list[MarkRow] = []
     for key, marks in groups.items():
         if versions is not None:
@@ -92,12 +93,16 @@ def read_marks(
 def _usable(
     grid: Grid, roster: Roster, programme: Programme, problems: Problems, roll: Roll, objected: Collection[Key]
 ) -> Iterator[tuple[Key, Given]]:
-    """Marks that are complete, in range and by somebody who may mark this trainee; the others are errors and ignored."""
+    """Marks that are complete, in range and by somebody who may mark this trainee; the others are errors and ignored.
+
+    One whose kind is there and cannot be read is of the kind ''.
+    """
     kinds, graders, marks, roles, times = (grid[name] for name in ("kind", "grader_id", "mark", "role", "marked_at"))
     window = programme.windows.marking
     for index, trainee_id in known_rows(grid, roster, problems):
         kind, grader, mark, role, when = kinds[index], graders[index], marks[index], roles[index], times[index]
         owner = ("trainee", trainee_id)
+        kind = "" if kind is UNREADABLE else kind
         if not (isinstance(kind, str) and isinstance(grader, str) and isinstance(mark, str)):
             grid.lacking(problems, index, _NEEDED, owner)
             continue
@@ -120,6 +125,25 @@ def _usable(
         stored = grid.sources[grid.source[index]] is _STORED
         time = when if isinstance(when, str) else None
         yield (trainee_id, kind), Given(index, grader, role, time, mark, stored, when is UNREADABLE, unplaced)
+
+
+def _of_any_kind(
+    grid: Grid,
+    groups: dict[Key, list[Given]],
+    programme: Programme,
+    versions: Mapping[Key, Version],
+    problems: Problems,
+) -> None:
+    """A mark of unreadable kind may be of any text of the trainee: all are disputed, unless one has no mark and waits anyway (rules, 7)."""
+    for who in [who for who, kind in groups if not kind]:
+        marks, texts = groups.pop((who, "")), [(who, kind) for kind in programme.assignments]
+        waits = any(text in versions and text not in groups for text in texts)
+        effect = "这一行没有采用" if waits else "该学员各份作业都视为分歧、结果待定"
+        for given in marks:
+            message = f"作业类型无法识别，不能判断评的是哪一份，{effect}。改法：改正作业类型"
+            grid.error(problems, message, given.index, "kind", ("trainee", who))
+        for text in () if waits else texts:
+            groups.setdefault(text, []).extend(replace(given, mark=None) for given in marks)
 
 
 def _of_this_version(

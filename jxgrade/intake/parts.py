@@ -56,7 +56,7 @@ class Known:
     def keys(self, found: Discovery, stored: Iterable[Mapping[str, str]]) -> dict[str, str]:
         """By what each part that need not be read again is known."""
         files = {
-            table: (table in found.spoilt, [(file.name, file.sha) for file in listed])
+            table: (table in found.spoilt, table in found.unread, [(file.name, file.sha) for file in listed])
             for table, listed in found.files.items()
         }
         folders = sorted(item for item in self.digests.items() if item[0].startswith(_FOLDERS))

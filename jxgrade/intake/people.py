@@ -12,7 +12,7 @@ from jxgrade.intake.problems import Problems
 from jxgrade.intake.roster import Roster, Trainee, compared, is_placeholder
 from jxgrade.intake.values import Value
 from jxgrade.programme import Programme
-from jxgrade.rules.places import Place, Spellings, is_told, may_mark_as, must_keep_away
+from jxgrade.rules.places import Place, Spellings, county_of, is_told, may_mark_as, must_keep_away
 from jxgrade.tables import VOLUNTEER_ROLES
 
 
@@ -73,19 +73,20 @@ class Volunteers:
 def read_volunteers(
     grid: Grid, roster: Roster, spellings: Spellings, programme: Programme, problems: Problems
 ) -> Volunteers:
-    """The volunteers of a delivered table; one that did not come gives no roll and no counts, one that cannot be used a roll of nobody."""
+    """The volunteers of a delivered table; one that did not come gives no roll and no counts, one that cannot be used or is empty a roll of nobody."""
     if not grid.delivered:
         if not grid.files:
             return Volunteers()
         return Volunteers(roll=Roll({}, unusable=True))  # said once, with the decisions
     people = _people(grid, spellings, programme, problems)
     _numbers(people, roster, programme, problems)
-    out = Volunteers(roll=Roll({}, without=programme.without_counties))
+    out = Volunteers(roll=Roll({}, unusable=not people, without=programme.without_counties))
     seen: set[tuple[object, ...]] = set()
     for person in people:
         assert out.roll.people is not None
         out.roll.people.setdefault(person.volunteer_id, []).append(person)
-        row = (person.volunteer_id, person.city, person.county, person.role, person.employer, person.title)
+        county = county_of(person.city, person.county, programme.without_counties)
+        row = (person.volunteer_id, person.city, county, person.role, person.employer, person.title)
         if row not in seen:
             seen.add(row)
             out.rows.append(row)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final
 
+from jxgrade.intake.cells import UNREADABLE
 from jxgrade.intake.grids import Grid
 from jxgrade.intake.problems import Problems
 from jxgrade.programme import Programme
@@ -28,11 +29,17 @@ def settle_places(grids: Mapping[str, Grid], programme: Programme, problems: Pro
     )
     for name in ("roster", "schools"):
         _settle(grids[name], SCHOOL[name], found)
+        _tell_blank(grids[name], programme, problems)
     for city, usual, others in found.merged():
         message = (
             f"“{'”“'.join(others)}”与“{usual}”按同一所学校处理。改法：确是同一所的，统一写法；不是的，写全校名以示区别"
         )
         problems.warning(message, table="roster", column="school", value=usual, owner=("city", city) if city else None)
+    for city, names in found.rivals():
+        message = f"“{'”“'.join(names)}”只差县、区、市一字，按不同的县（市、区）处理，阅卷回避也照此核对。改法：确是同一处的，统一写法"
+        problems.warning(
+            message, table="roster", column="county", value=names[0], owner=("city", city) if city else None
+        )
     return found
 
 
@@ -61,6 +68,22 @@ def _settle(grid: Grid, school: str, found: Spellings) -> None:
             settled(grid, index, school, place[2])
 
 
+def _tell_blank(grid: Grid, programme: Programme, problems: Problems) -> None:
+    """Rows without a county, once for each city of which others have one."""
+    cities = [grid.text("city", index) for index in range(len(grid))]
+    blank: defaultdict[str, list[int]] = defaultdict(list)
+    for index, (city, county) in enumerate(zip(cities, grid["county"], strict=True)):
+        if city is not None and county is None:
+            blank[city].append(index)
+    named = {city for city, county in zip(cities, grid["county"], strict=True) if county is not None}
+    for city in sorted(blank.keys() & named - programme.without_counties):
+        message = (
+            f"{programme.city(city).name}自这一行起共有 {len(blank[city])} 行没有写县（市、区）：不计入各县的评比，与写了县（市、区）的同名学校不算"
+            "同一所，阅卷回避也只能核对学校。改法：补上县（市、区）"
+        )
+        grid.warning(problems, message, blank[city][0], "county", ("city", city))
+
+
 # ---------------------------------------------------------------- the register
 
 
@@ -69,18 +92,35 @@ School = tuple[str, str | None, str, str | None]
 
 
 def read_schools(grid: Grid, programme: Programme, problems: Problems) -> list[tuple[object, ...]]:
-    """One row per school and stage; equal rows count once, different numbers and unreadable ones leave null."""
+    """One row per school and stage; equal rows count once, different numbers and unreadable ones leave null.
+
+    A row whose stage cannot be read leaves all of its school null, unless it is the sum of several (R16; rules, 7).
+    """
     rows: dict[School, list[int]] = {}
+    unread: dict[tuple[str, str | None, str], list[int]] = {}
     told = {"city": "设区市", "school": "工作单位"} | ({"stage": "学段"} if programme.stages else {})
     for index in range(len(grid)):
         city, county, school, stage = (grid.text(column, index) for column in ("city", "county", "school", "stage"))
         owner = ("city", city) if city else None
         grid.lacking(problems, index, told, owner)
-        if city is not None and school is not None and (stage is not None or not programme.stages):
-            rows.setdefault((city, county_of(city, county, programme.without_counties), school, stage), []).append(
-                index
-            )
-    return [(*school, _eligible(grid, indexes, school[0], problems)) for school, indexes in rows.items()]
+        if city is None or school is None:
+            continue
+        key = city, county_of(city, county, programme.without_counties), school
+        if stage is not None or not programme.stages:
+            rows.setdefault((*key, stage), []).append(index)
+        elif grid["stage"][index] is UNREADABLE:
+            unread.setdefault(key, []).append(index)
+    out = [(*school, _eligible(grid, indexes, school[0], problems)) for school, indexes in rows.items()]
+    for key, indexes in unread.items():
+        numbers = [row[4] for row in out if row[:3] == key]
+        whole = sum(number for number in numbers if number is not None)
+        if not numbers or (len(numbers) > 1 and all(grid["eligible"][index] == whole for index in indexes)):
+            continue
+        for index in indexes:
+            message = "学段无法识别，该校的应训人数加不全，按没有应训人数处理。改法：改正学段；是合计的，删去这一行"
+            grid.error(problems, message, index, "stage", ("city", key[0]))
+        out = [(*row[:4], None) if row[:3] == key else row for row in out]
+    return list(out)
 
 
 def _eligible(grid: Grid, indexes: list[int], city: str, problems: Problems) -> int | None:

@@ -14,9 +14,7 @@ from jxgrade.intake.values import SHIFTED, Level, Value, convert
 
 _NO_RECORD: Final = "这一行是合计、备注、填表人或示例一类，不是一条记录，没有采用。改法：无须处理"
 _REMARK: Final = "这一行只有一段文字，不像学员，没有采用。改法：把说明文字移到表格之外"
-_TOTAL: Final = (
-    "这一行写着合计、小计一类：该学员另有别的行时不采用，只有这一行时照数采用。改法：核对各行学时，删去合计的行"
-)
+_TOTAL: Final = "这一行写着合计、小计一类：该学员另有别的行时不采用，没有时照数采用。改法：核对后删去合计的行"
 
 
 Row = tuple[int, Sequence[object]]

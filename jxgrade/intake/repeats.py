@@ -130,7 +130,7 @@ def _sums(own: Mapping[str, Lines], rest: Mapping[str, Lines], *, apart: bool) -
     """Whose rows only say what the ``rest`` of the sheets say together, and of whom that is unclear.
 
     What sums up several rows of most is a summary. Single rows without days may be of another training too: they are a summary where
-    all agree, and unclear where nearly all do. Blocks of one sheet (not ``apart``) are stacked trainings, then.
+    all agree (7.6: as a whole), else they add up (1.7). Blocks of one sheet (not ``apart``) are stacked trainings, then.
     """
     both = own.keys() & rest.keys()
     equal = {who for who in both if _is_sum(own[who], rest[who])}
@@ -139,12 +139,13 @@ def _sums(own: Mapping[str, Lines], rest: Mapping[str, Lines], *, apart: bool) -
         return set(), set()
     if 2 * len(several) > len(both):
         return equal, both - equal
-    if not apart:
-        return set(), set()
-    if equal == both and (len(own) == len(both) or all(day is not None for who in both for _, day in rest[who])):
+    if (
+        apart
+        and equal == both
+        and (len(own) == len(both) or all(day is not None for who in both for _, day in rest[who]))
+    ):
         return equal, set()
-    unequal = len(both) - len(equal)
-    return set(), both if unequal < len(equal) and unequal <= max(1, len(both) // 10) else set()
+    return set(), set()
 
 
 def _is_sum(own: Lines, rest: Lines) -> bool:

@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import eq, ge, gt, le, lt, ne
 from pathlib import PurePosixPath
 from typing import Final, Literal
 
@@ -35,7 +36,8 @@ _SUSPECT: Final = (
     b'width="0"',
 )
 _NO_DIGIT: Final = re.compile(r'"[^"]*"|\[(?![hms]+\])[^\]]*\]|\\.|_.|\*.', re.IGNORECASE)
-_CONDITION: Final = re.compile(r"\[[<>=]")
+_CONDITION: Final = re.compile(r"\[(<=|>=|<>|<|>|=) *(-?[0-9.]+)\]")
+_HOLDS: Final = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "<>": ne}
 _SHOWS: Final = re.compile(r"[0#?@]|general|g/|[ymdhs年月日时分秒]", re.IGNORECASE)
 _PLACE: Final = re.compile(r"([A-Z]+)([0-9]+)")
 _THOUSANDS: Final = re.compile(r"[0#?],+(?![0#?,])")
@@ -62,7 +64,7 @@ class Xlsx:
     def __init__(self, path: str) -> None:
         self._path = path
         self._parts: dict[str, str] = {}
-        self._odd: dict[str, Cell | None] = {}
+        self._odd: dict[str, str] = {}
         self.date1904 = False
         with zipfile.ZipFile(path) as archive:
             self._index(archive)
@@ -112,35 +114,46 @@ def _parse(archive: zipfile.ZipFile, part: str):  # type: ignore[no-untyped-def]
     return etree.fromstring(data, parser)
 
 
-def _odd_styles(styles) -> dict[str, Cell | None]:  # type: ignore[no-untyped-def]
-    """The numbers of the cell styles that show a number otherwise than it is stored, with what a cell of such a style is (`oddness`)."""
+def _odd_styles(styles) -> dict[str, str]:  # type: ignore[no-untyped-def]
+    """The cell styles that may show a number otherwise than it is stored, with their format (`oddness`)."""
     codes = {"9": "0%", "10": "0.00%"}
     for item in styles.iter("{*}numFmt"):
         codes[item.get("numFmtId", "")] = item.get("formatCode", "")
-    odd = {number: oddness(code) for number, code in codes.items()}
     return {
-        str(at): found
+        str(at): codes[item.get("numFmtId")]
         for formats in styles.iter("{*}cellXfs")
         for at, item in enumerate(formats)
-        if (found := odd.get(item.get("numFmtId"), "")) != ""
+        if _may_be_odd(codes.get(item.get("numFmtId")))
     }
 
 
-def oddness(code: str | None) -> Cell | Literal[""] | None:
+def _may_be_odd(code: str | None) -> bool:
+    return is_percent(code) or (bool(code) and not all(map(_shows, str(code).split(";"))))
+
+
+def _shows(section: str) -> bool:
+    return bool(_SHOWS.search(_NO_DIGIT.sub("", section)))
+
+
+def oddness(code: str | None, number: float = 1) -> Cell | Literal[""] | None:
     """What a number in a cell of this format is to its reader: per cent or scaled (None), not to be seen at all, or what it is ('').
 
-    >>> oddness("0%"), oddness(";;;"), oddness('"已完成"'), oddness('0"分"'), oddness("G/通用格式")
-    (None, <Cell.UNSHOWN: '不显示的数'>, <Cell.UNSHOWN: '不显示的数'>, '', '')
+    >>> oddness("0%"), oddness(";;;"), oddness('"已完成"'), oddness('0"分"'), oddness("G/通用格式"), oddness('[<60]"差";0', 45)
+    (None, <Cell.UNSHOWN: '不显示的数'>, <Cell.UNSHOWN: '不显示的数'>, '', '', <Cell.UNSHOWN: '不显示的数'>)
     """
     if is_percent(code):
         return None
-    if not code:
-        return ""
+    return "" if not code or _shows(_section(code, number)) else Cell.UNSHOWN
+
+
+def _section(code: str, number: float) -> str:
+    """The part of a format that holds for a number: the first whose condition it meets; without conditions positive; negative; zero."""
     sections = code.split(";")
-    seen = (
-        sections if _CONDITION.search(code) else sections[:1]
-    )  # without a condition the first is that of positive numbers
-    return "" if any(_SHOWS.search(_NO_DIGIT.sub("", one)) for one in seen) else Cell.UNSHOWN
+    if _CONDITION.search(code):
+        asked = ((one, _CONDITION.search(one)) for one in sections)
+        return next((one for one, of in asked if of is None or _HOLDS[of[1]](number, float(of[2]))), sections[-1])
+    at = 0 if number > 0 else 1 if number < 0 else 2
+    return sections[at if at < len(sections) else 0]
 
 
 def is_percent(code: str | None) -> bool:
@@ -180,7 +193,7 @@ def _suspect(archive: zipfile.ZipFile, part: str, styles: Iterable[str]) -> bool
     return False
 
 
-def _looked(archive: zipfile.ZipFile, part: str, styles: Mapping[str, Cell | None]) -> Look:
+def _looked(archive: zipfile.ZipFile, part: str, styles: Mapping[str, str]) -> Look:
     from lxml import etree
 
     look = Look({}, set(), set())
@@ -214,7 +227,7 @@ def _is_hidden(item, size: str) -> bool:  # type: ignore[no-untyped-def]
     return item.get("hidden") in ("1", "true", "on") or item.get(size) == "0"
 
 
-def _look_at_row(cells: Cells, row, number: int, styles: Mapping[str, Cell | None]) -> None:  # type: ignore[no-untyped-def]
+def _look_at_row(cells: Cells, row, number: int, styles: Mapping[str, str]) -> None:  # type: ignore[no-untyped-def]
     column = -1
     for cell in row:
         place = _PLACE.fullmatch(cell.get("r", ""))
@@ -225,7 +238,17 @@ def _look_at_row(cells: Cells, row, number: int, styles: Mapping[str, Cell | Non
         elif kind != "str" and _has_no_result(cell):
             cells[number, column] = Cell.UNCACHED
         elif kind == "n" and len(cell) and cell.get("s") in styles:
-            cells[number, column] = styles[cell.get("s")]
+            _mark(cells, (number, column), styles[cell.get("s")], cell.findtext("{*}v"))
+
+
+def _mark(cells: Cells, place: tuple[int, int], code: str, number: object) -> None:
+    """Note what a number is to its reader, where that is not the number."""
+    try:
+        found = oddness(code, float(str(number)))
+    except ValueError:
+        return  # no number stands there
+    if found != "":
+        cells[place] = found
 
 
 def _has_no_result(cell) -> bool:  # type: ignore[no-untyped-def]
@@ -257,9 +280,9 @@ class Xls:
         except Exception as error:  # a damaged file can raise anything in a parser
             raise UnreadableFile(f"这个 .xls 文件无法完整读取。{SAVE_AS}") from error
         self.date1904 = bool(self._book.datemode)
-        odd = {key: oddness(form.format_str) for key, form in self._book.format_map.items()}
-        styles = {at: odd.get(style.format_key, "") for at, style in enumerate(self._book.xf_list)}
-        self._odd = {at: found for at, found in styles.items() if found != ""}
+        codes = {key: form.format_str for key, form in self._book.format_map.items()}
+        styles = {at: codes.get(style.format_key, "") for at, style in enumerate(self._book.xf_list)}
+        self._odd = {at: code for at, code in styles.items() if _may_be_odd(code)}
 
     def look(self, name: str) -> Look:
         """What has to be known of one sheet."""
@@ -272,7 +295,8 @@ class Xls:
                 if kind == xlrd.XL_CELL_ERROR:
                     cells[number, column] = Cell.ERROR
                 elif kind == xlrd.XL_CELL_NUMBER and sheet.cell_xf_index(number, column) in self._odd:
-                    cells[number, column] = self._odd[sheet.cell_xf_index(number, column)]
+                    code = self._odd[sheet.cell_xf_index(number, column)]
+                    _mark(cells, (number, column), code, sheet.cell_value(number, column))
         rows = {number for number, row in sheet.rowinfo_map.items() if row.hidden or row.height == 0}
         columns = {number for number, column in sheet.colinfo_map.items() if column.hidden}
         merges = [((top, left), (bottom - 1, right - 1)) for top, bottom, left, right in sheet.merged_cells]

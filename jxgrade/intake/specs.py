@@ -1,5 +1,6 @@
 """What the children are told: each inbox table's columns with the rules for their cells, made from `tables.INBOX` and the programme."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -93,7 +94,8 @@ def _rule(column: Column, programme: Programme, cities: dict[str, str]) -> Rule:
             words |= {as_word(one): stage for stage, listed in programme.stages.items() for one in listed}
         elif column.type == "volunteer_role":
             words |= {as_word(one): slug for slug, known in VOLUNTEERS.items() for one in known.split()}
-        return Rule("choice", words, allowed, level=level)
+        short = _parts(programme.kinds) if column.type == "kind" else {}
+        return Rule("choice", words | short, allowed, level=level, short=frozenset(short))
     blanks = BLANKS | ABSENT if column.name == "test_score" else BLANKS
     warns = column.name != "phone"
     return Rule(
@@ -105,3 +107,16 @@ def _rule(column: Column, programme: Programme, cities: dict[str, str]) -> Rule:
         units=column.units,
         most=column.most,
     )
+
+
+def _parts(names: Mapping[str, str]) -> dict[str, str]:
+    """What is half of one name at least, and of no other name a part: 成长报告 of 个人成长报告."""
+    words = {slug: as_word(name) for slug, name in names.items()}
+    found = {
+        (word[start:end], slug)
+        for slug, word in words.items()
+        for start in range(len(word))
+        for end in range(start + max(2, (len(word) + 1) // 2), len(word) + 1)
+        if end - start < len(word)
+    }
+    return {part: slug for part, slug in sorted(found) if sum(part in word for word in words.values()) == 1}

@@ -23,7 +23,10 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """The row of a text that counts; ``rows``: how many there were; None as index where only the kind could not be read."""
+    """The row of a text that counts; ``rows``: how many there were; None as index where only the kind could not be read.
+
+    0 rows: it is no more than possible that one was handed in, since there are fewer rows of unreadable kind than texts that lack.
+    """
 
     index: int | None
     rows: int
@@ -87,9 +90,12 @@ def _versions(grid: Grid, roster: Roster, programme: Programme, problems: Proble
                 grid.error(problems, message, index, "kind", owner)
             unclear.setdefault(trainee_id, []).append(index)
     versions = {key: _last(grid, indexes, programme.windows.submission) for key, indexes in handed.items()}
-    for trainee_id in unclear:  # it may be either text that lacks: neither can be said to be missing (1.4)
-        for kind in programme.assignments:
-            versions.setdefault((trainee_id, kind), Version(None, 1, None, False))
+    for (
+        trainee_id,
+        rows,
+    ) in unclear.items():  # it may be either text that lacks: neither can be said to be missing (1.4)
+        lacking = [key for kind in programme.assignments if (key := (trainee_id, kind)) not in versions]
+        versions |= {key: Version(None, int(place < len(rows)), None, False) for place, key in enumerate(lacking)}
     return versions
 
 
@@ -237,7 +243,8 @@ def _take(
     trainee_id, kind = key
     submission_id = f"{trainee_id}/{kind}"
     index = version.index
-    file, theme = (None, None) if index is None else (grid.text("file", index), grid.text("theme", index))
+    nothing = None if version.rows else ""
+    file, theme = (nothing, None) if index is None else (grid.text("file", index), grid.text("theme", index))
     numbers = None if isinstance(read, Unreadable) else counts(read.text)
     if numbers is not None and not numbers.word:
         read, numbers = Unreadable("没有文字。改法：重新提交含有正文的文件"), None

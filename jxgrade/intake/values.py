@@ -57,6 +57,7 @@ class Rule:
     blanks: frozenset[str] = BLANKS
     units: str = ""  # what may stand behind a number, parted by spaces
     most: int = 0  # the most that a heading may say there is; 0: it may say anything
+    short: frozenset[str] = frozenset()  # words that are a part of a name only: read, and told
 
     @property
     def names(self) -> dict[str, str]:
@@ -259,7 +260,11 @@ def _word_of(words: Mapping[str, str], cell: object) -> str | None:
 def _choices(cells: Sequence[object], rule: Rule) -> Converted:
     words = rule.words or {}
     message = f"不是可识别的写法。改法：写成 {rule.allowed} 之一"
-    return _cached(cells, rule, lambda cell: _word_of(words, cell), message)
+    out, flaws = _cached(cells, rule, lambda cell: _word_of(words, cell), message)
+    if rule.short and (short := {cell for cell in set(cells) if isinstance(cell, str) and as_word(cell) in rule.short}):
+        told = {cell: f"按“{rule.names[words[as_word(cell)]]}”读取。改法：核对，并写全名称" for cell in short}
+        flaws += [(place, "warning", told[cell]) for place, cell in enumerate(cells) if cell in told]
+    return out, flaws
 
 
 _CONVERTERS: Final[dict[str, Callable[[Sequence[object], Rule], Converted]]] = {

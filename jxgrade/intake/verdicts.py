@@ -1,6 +1,6 @@
 """Rulings on misconduct and on passages of many, and scores of the expert panel: of each the row that counts (rules, 1.13; 6)."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -11,6 +11,7 @@ from jxgrade.intake.problems import Owner, Problems
 from jxgrade.intake.roster import Roster, known_rows
 from jxgrade.intake.submissions import Key, Version, either
 from jxgrade.programme.scoring import WHOLE
+from jxgrade.rules.doubt import UNCLEAR
 from jxgrade.tables import surely_before
 
 _NEEDED: Final = {"kind": "作业类型", "expert_id": "专家编号", "score": "专家评分"}
@@ -21,29 +22,43 @@ Score = tuple[str, str, str, str, str | None]
 
 
 def read_rulings(
-    grid: Grid, roster: Roster, problems: Problems, *, versions: dict[Key, Version] | None, kinds: Collection[str]
+    grid: Grid, roster: Roster, problems: Problems, *, versions: dict[Key, Version] | None, kinds: Mapping[str, str]
 ) -> list[Ruling]:
     """The ruling on each text: the latest; one that cannot be read, or a tie of different ones, counts as none (1.13).
 
+    A text that a later confirmed misconduct of unreadable kind may mean has an unclear ruling, which holds it.
     ``versions`` None: submissions were not delivered. ``kinds``: the names of all kinds.
     """
     texts: dict[Key, list[int]] = {}
+    unclear: list[tuple[str, int]] = []
     for index, trainee_id in known_rows(grid, roster, problems):
         kind = grid["kind"][index]
         if isinstance(kind, str):
             texts.setdefault((trainee_id, kind), []).append(index)
         elif kind is None:
-            message = f"缺少作业类型，这一行没有采用。改法：填写{either(kinds)}"
+            message = f"缺少作业类型，这一行没有采用。改法：填写{either(kinds.values())}"
             grid.error(problems, message, index, "kind", ("trainee", trainee_id))
-    out: list[Ruling] = []
+        else:
+            holds = grid["decision"][index] == "confirmed"
+            effect = "该学员各份作业先暂缓，结果待定" if holds else "这一行没有采用"
+            message = f"作业类型无法识别，不能判断决定的是哪一份，{effect}。改法：填写{either(kinds.values())}"
+            grid.error(problems, message, index, "kind", ("trainee", trainee_id))
+            unclear += [(trainee_id, index)] if holds else []
+    out: dict[Key, Ruling] = {}
     for (trainee_id, kind), rows in texts.items():
         ruled = deciding(grid, rows, _MISCONDUCT, problems, ("trainee", trainee_id))
         if ruled is not None:
             _tell_older(grid, ruled, (versions or {}).get((trainee_id, kind)), trainee_id, problems)
             decision = str(grid["decision"][ruled])
             rest = (grid.text(column, ruled) for column in ("decided_by", "decided_at", "note"))
-            out.append((trainee_id, kind, decision, *rest))  # type: ignore[arg-type]
-    return out
+            out[trainee_id, kind] = (trainee_id, kind, decision, *rest)  # type: ignore[assignment]
+    for trainee_id, index in unclear:
+        at = grid.text("decided_at", index)
+        for kind in kinds:
+            known = out.get((trainee_id, kind))
+            if known is None or (known[2] == "cleared" and not surely_before(at, known[4])):
+                out[trainee_id, kind] = (trainee_id, kind, UNCLEAR, None, at, None)
+    return list(out.values())
 
 
 def read_passage_rulings(grid: Grid, problems: Problems) -> list[PassageRuling]:
@@ -123,6 +138,9 @@ def read_panel(grid: Grid, roster: Roster, problems: Problems, *, versions: dict
         kind, expert, score = grid["kind"][index], grid["expert_id"][index], grid["score"][index]
         if not (isinstance(kind, str) and isinstance(expert, str) and isinstance(score, str)):
             grid.lacking(problems, index, _NEEDED, owner)
+            if kind is UNREADABLE:
+                message = "作业类型无法识别，这一行没有采用。改法：改正作业类型"
+                grid.error(problems, message, index, "kind", owner)
         elif not 0 <= Decimal(score) <= WHOLE:
             message = "专家评分应在 0 与 100 之间，这一行没有采用。改法：核对后填写实际评分"
             grid.error(problems, message, index, "score", owner)

@@ -218,7 +218,7 @@ class ChecksReport(CityReport):
             Column("片段", "number", lambda pair: pair.passages, 8),
             Column("先提交", "choice", lambda pair: pair.first),
             Column("处理", "wide", lambda pair: Lines(self._standing(pair)), 30),
-            Column("证据", "link", lambda pair: Link("全文对照", f"../{FOLDER}/{pair_file(pair)}")),
+            Column("证据", "link", _evidence),
             empty="没有达到提示线的雷同对。",
             caption=f"雷同对（任一方被覆盖 {note_at} 以上；达到 {hold_at} 的一方暂缓）",
         )
@@ -263,3 +263,9 @@ def _place(programme: Programme) -> tuple[Column[Any], ...]:
         Column("级别", "choice", lambda one: words.status(one.level), 8),
         Column("检查", "choice", lambda one: words.check(one.check), 18),
     )
+
+
+def _evidence(pair: Pair) -> Link:
+    """The way to both texts side by side, or to the list of passages of many, where the two share nothing else."""
+    name, page = ("公共段落", "index.html") if pair.of_crowd else ("全文对照", pair_file(pair))
+    return Link(name, f"../{FOLDER}/{page}")

@@ -60,7 +60,13 @@ def rate_of(group: Group, number: int) -> str | None:
 def by_status(group: Group, where: Callable[[str], str]) -> list[Card]:
     """A card for each status, with the way to its rows (``where``)."""
     return [
-        Card(STATUSES[code], number, rate_of(group, number) or "", words.tone(code), where(code))
+        Card(
+            STATUSES[code],
+            number if group.shown else words.HIDDEN,
+            rate_of(group, number) or "",
+            words.tone(code),
+            where(code),
+        )
         for code, number in group.counts.items()
     ]
 

@@ -32,19 +32,25 @@ class GradingReport(CityReport):
     reads = ("decisions", "scores", "trainees")
 
     def _read(self) -> None:
-        self._group = Group(self.where, self.trainees, self.programme)
+        [self._group] = without_small([Group(self.where, self.trainees, self.programme)])
         self._on_the_line = tuple(one for one in self.trainees if one.total == self.programme.scoring.pass_at)
 
     @property
     def summary(self) -> Block:
         """Registered, passed, failed, pending."""
         quota, at = self.programme.city(self.city).quota.total, self.programme.scoring.pass_at
+        seen = self._group.shown
         waits = f"#{self.pending.anchor}"
         return cards(
             "结论一览",
-            Card("报名", self._group.whole, f"名额 {words.count(quota)}"),
+            Card("报名", self._group.whole if seen else words.HIDDEN, f"名额 {words.count(quota)}"),
             *by_status(self._group, lambda code: waits if code == "pending" else self._rows(code)),
-            Card(f"综合得分恰为 {at}", len(self._on_the_line), "按合格计", href=f"#{self.at_the_line.anchor}"),
+            Card(
+                f"综合得分恰为 {at}",
+                len(self._on_the_line) if seen else words.HIDDEN,
+                "按合格计",
+                href=f"#{self.at_the_line.anchor}",
+            ),
         )
 
     @property
@@ -54,6 +60,8 @@ class GradingReport(CityReport):
         said = "；".join(f"{name}：{number} 人" for name, number, _ in steps)
         if not group.whole:
             return note(title, f"{self.where}没有学员。")
+        if not group.shown:
+            return note(title, f"{self.where}的学员少于 {self.programme.privacy.small_cell} 人，不显示人数和比率。")
         rate = rate_of(group, group.counts["pass"]) or "—"
         found = f"{self.where}报名 {group.whole} 人，合格 {group.counts['pass']} 人，合格率 {rate}"
         hrefs = [f"#{self.decisions.anchor}", *[""] * (len(steps) - 2), self._rows("pass")]
@@ -75,7 +83,7 @@ class GradingReport(CityReport):
                 lambda code: Link(known[code].sentence, self.decisions.rows_where((FINDING, known[code].sentence))),
             ),
             Column("条款", "text", lambda code: self.programme.cited(*known[code].rules)),
-            Column("人数", "number", lambda code: counts[code]),
+            Column("人数", "number", lambda code: counts[code] if self._group.shown else None),
             empty="没有任何理由。",
             tools=False,
         )

@@ -1,5 +1,6 @@
 """Organisations by index: the part of the selection page on the organisation award (R16, R17)."""
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -13,7 +14,7 @@ from jxgrade.present import words
 from jxgrade.present.blocks import Badge, Block, Lines, Tone, note
 from jxgrade.present.listing import Column, Listing, table
 from jxgrade.programme import Programme
-from jxgrade.rules.groups import is_small
+from jxgrade.rules.groups import is_small, unshown
 from jxgrade.tables import Tables, records
 
 SHRINKS: Final = {"none": "不校正", "wilson": "取 95% 置信下限", "eb": "向全省平均靠拢（经验贝叶斯）"}
@@ -54,27 +55,48 @@ def index_rule(programme: Programme) -> Block:
     )
 
 
-def listed(organisations: Sequence[Any], programme: Programme) -> Listing[Any]:
-    """The units with their rates, index and outcome; rates of a small one are not shown."""
+def _unshown(organisations: Iterable[Any], programme: Programme) -> frozenset[str]:
+    """Units whose counts are not shown: too small, or such a one could be worked out from them and what stands a level above or below (7.19)."""
+    sizes, parts = Counter[str](), defaultdict[str, set[str]](set)
+    for one in organisations:
+        above = {"city": "", "county": one.unit.partition("/")[0]}.get(one.level, "/".join(one.unit.split("/", 2)[:2]))
+        sizes[one.unit] = one.registered
+        parts[above].add(one.unit)
+        if above.endswith("/"):  # of people without a county; no unit, but the city less its counties
+            sizes[above] += one.registered
+            parts[above[:-1]].add(above)
+    hidden = set[str]()
+    for whole in sorted(parts, key=lambda one: (one.count("/"), one)):
+        units = sorted(parts[whole])
+        gone = {units[place] for place in unshown([sizes[one] for one in units], programme.privacy.small_cell)}
+        if whole in hidden and not gone:  # or their sum would tell it
+            gone = set(sorted((one for one in units if sizes[one]), key=lambda one: (sizes[one], one))[:1])
+        hidden |= gone
+    return frozenset(hidden)
 
-    def rate(name: str) -> Callable[[Any], object]:
-        return lambda one: None if is_small(one.registered, programme) else getattr(one, name)
+
+def listed(organisations: Sequence[Any], programme: Programme, level: str | None = None) -> Listing[Any]:
+    """The units with their rates, index and outcome; counts and rates of a small one are not shown. ``level``: those of one level only."""
+    gone = _unshown(organisations, programme)
+
+    def seen(name: str) -> Callable[[Any], object]:
+        return lambda one: None if one.unit in gone else getattr(one, name)
 
     return table(
         "优秀组织奖",
-        organisations,
+        [one for one in organisations if level in (None, one.level)],
         Column("级别", "choice", lambda one: words.UNITS[one.level], only="workbook"),
         Column("名次", "number", lambda one: one.rank, 8),
         Column("单位", "wide", lambda one: unit_name(one, programme), 36),
-        Column("报名", "number", lambda one: one.registered, 8),
+        Column("报名", "number", seen("registered"), 8),
         Column("应训", "number", lambda one: one.eligible, 8),
-        Column("报名率", "rate", lambda one: one.registration_rate),
-        Column("完成率", "rate", rate("completion_rate")),
-        Column("合格率", "rate", rate("pass_rate")),
-        Column("优秀率", "rate", rate("excellence_rate")),
+        Column("报名率", "rate", seen("registration_rate")),
+        Column("完成率", "rate", seen("completion_rate")),
+        Column("合格率", "rate", seen("pass_rate")),
+        Column("优秀率", "rate", seen("excellence_rate")),
         Column("指数", "rate", lambda one: words.percent(one.index, places=2), 16),
         Column("结果", "choice", lambda one: words.status(one.outcome), 18),
-        Column("说明", "wide", lambda one: _remarks(one, programme), 40),
+        Column("说明", "wide", lambda one: _remarks(one, programme, one.unit in gone), 40),
         empty="没有这一级的单位。",
         about="市、县、校三级的各项比率、指数、名次和结果；比率是原值，学校的指数用小样本校正后的比率",
     )
@@ -83,8 +105,9 @@ def listed(organisations: Sequence[Any], programme: Programme) -> Listing[Any]:
 def of_level(organisations: Iterable[Any], level: str, programme: Programme) -> Listing[Any]:
     """The units of one level."""
     places = programme.awards.organisations.places[level]
-    whole = listed([one for one in organisations if one.level == level], programme)
-    return replace(whole, caption=f"{words.UNITS[level]}优秀组织奖（名额 {places} 个）")
+    return replace(
+        listed(list(organisations), programme, level), caption=f"{words.UNITS[level]}优秀组织奖（名额 {places} 个）"
+    )
 
 
 def unit_name(one: Any, programme: Programme) -> str:
@@ -93,16 +116,19 @@ def unit_name(one: Any, programme: Programme) -> str:
     return words.unit(one.unit, programme) + mark
 
 
-def _remarks(one: Any, programme: Programme) -> Lines:
+def _remarks(one: Any, programme: Programme, gone: bool) -> Lines:
     """Why it is not ranked, and what a reader of the rates should know."""
     said = [words.ORGANISATION_REASONS.get(code, code) for code in one.reasons]
     rate = one.registration_rate
-    if rate is not None and rate > 1 and one.rank is not None:
+    if rate is not None and rate > 1 and one.rank is not None and not gone:
         said.append(f"报名多于应训：原值 {words.percent(rate)}，指数中计 100%")
     if one.unit in programme.awards.organisations.direct:
         said.append("省直管县（市），计入所在设区市（R16）")
-    if one.registered and is_small(one.registered, programme):
-        said.append(f"少于 {programme.privacy.small_cell} 人，不显示比率")
+    if gone:
+        small = is_small(one.registered, programme)
+        said.append(
+            f"{f'少于 {programme.privacy.small_cell} 人' if small else '免得推算出人数少的单位'}，不显示人数和比率"
+        )
     return Lines(said)
 
 
@@ -113,7 +139,7 @@ def missing(tables: Tables, programme: Programme) -> Listing[Any]:
         records(tables["missing_eligible"]),
         *place_columns(programme),
         Column("学段", "choice", lambda row: programme.stage_names.get(row.stage, row.stage)),
-        Column("报名", "number", lambda row: row.registered),
+        Column("报名", "number", lambda row: None if is_small(row.registered, programme) else row.registered),
         caption="有人报名而没有应训人数的学校（本校和所在县都因此不参加排名）",
         empty="有人报名的学校都有应训人数，或者全省都没有。",
     )

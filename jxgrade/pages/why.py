@@ -7,7 +7,7 @@ it can be checked with pencil and paper. No name, id number or phone is read.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from jxgrade.errors import UnknownTrainee
 from jxgrade.pages.why_awards import Awards, award_lines
@@ -16,7 +16,7 @@ from jxgrade.present.pairs import file_between
 from jxgrade.present.words import submission
 from jxgrade.programme import Component, Programme
 from jxgrade.programme.scoring import WHOLE
-from jxgrade.rules.doubt import stands_against
+from jxgrade.rules.doubt import UNCLEAR, stands_against
 from jxgrade.rules.kinds import FORMER, measured
 from jxgrade.rules.length import is_short
 from jxgrade.rules.limits import is_excellent, reached_by
@@ -110,15 +110,15 @@ class Way:
         """The rows of one of the trainee's texts."""
         return [row[1:] for row in self.rows(name, "kind", *columns) if row[0] == kind]
 
-    def pairs_of(self, kind: str) -> list[tuple[Fraction | None, str, int, str | None]]:
-        """Of one of the trainee's texts: own coverage, other text, longest run, which came first; the most first."""
+    def pairs_of(self, kind: str) -> list[tuple[Fraction | None, str, int, int, str | None]]:
+        """Of one of the trainee's texts: own coverage, other text, passages, longest run, which came first; the most first."""
         own = f"{self.trainee_id}/{kind}"
         sides = (("left_id", "left_coverage", "right_id"), ("right_id", "right_coverage", "left_id"))
         found = [
-            (exact(coverage), other, run, earlier)
+            (exact(coverage), other, passages, run, earlier)
             for by, covered, partner in sides
-            for coverage, other, run, earlier in self.ways.grouped.of(
-                "pairs", by, own, covered, partner, "longest_run", "earlier_id"
+            for coverage, other, passages, run, earlier in self.ways.grouped.of(
+                "pairs", by, own, covered, partner, "passages", "longest_run", "earlier_id"
             )
         ]
         return sorted(found, key=lambda one: (-(one[0] or 0), one[1]))
@@ -274,9 +274,12 @@ def _marks(way: Way, kind: str) -> Iterator[str]:
         who = f"，{by}" if by else ""
         changed = any(surely_before(at, handed) for (handed,) in way.rows_of("submissions", kind, "submitted_at"))
         who += "，早于现行版本，请复核" if changed else ""
-        yield f"处理决定：{RULINGS.get(decision, '未能确定，视同没有')}{who}{_at(at)}{f'，{note}' if note else ''}　{_source(way, 'misconduct')}"
+        yield f"处理决定：{_DECISIONS.get(decision, '未能确定，视同没有')}{who}{_at(at)}{f'，{note}' if note else ''}　{_source(way, 'misconduct')}"
     why = "（认定成立，按 0 分计；R11）" if _confirmed(way, kind) else ""
     yield f"最终评分：{_state(way, kind, f'{kind}_mark')}{why}"
+
+
+_DECISIONS: Final = {**RULINGS, UNCLEAR: "作业类型无法识别，不能判断决定的是哪一份，先暂缓"}
 
 
 def _confirmed(way: Way, kind: str) -> bool:
@@ -295,13 +298,16 @@ def _reuse(way: Way, kind: str) -> Iterator[str]:
         yield "雷同：没有发现与其他文本雷同"
         return
     yield f"雷同：{len(found)} 对（本文覆盖率达到 {exactly(hold_at)} 暂缓，达到 {exactly(note_at)} 提示；R10）{'；已有处理决定，不再暂缓' if ruled else ''}"
-    for coverage, other, run, earlier in found:
+    for coverage, other, passages, run, earlier in found:
         held = stands_against(coverage, hold_at, text_id=own, ruled=ruled)
         if not is_noted(coverage):
             continue
         first = "" if earlier is None else "，本文先提交" if earlier == own else "，对方先提交"
         name = other if way.full else submission(other, way.programme)
         said = f"  与 {name}：本文覆盖率 {shown(coverage, [hold_at, note_at], 4)}，最长连续 {run} 字{first}：{'暂缓' if held else '提示'}"
+        if not passages:  # only what a crowd has: its page shows it
+            yield f"{said}，许多人都有的段落，等公共段落认定"
+            continue
         yield Leading(
             said, file_between(*sorted((own, other))), "" if other.startswith(FORMER) else other.rpartition("/")[0]
         )

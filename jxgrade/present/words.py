@@ -9,6 +9,7 @@ from typing import Final
 from jxgrade.checks import CHECKS
 from jxgrade.present.blocks import Badge, Card, Cited, Cut, Lines, Tone
 from jxgrade.programme import Programme
+from jxgrade.rules.kinds import begun_by
 from jxgrade.rules.reasons import OUTCOMES, catalogue
 from jxgrade.tables import STATUSES, exact, plain, shown
 
@@ -223,8 +224,8 @@ def kind(submission_id: str, programme: Programme) -> str:
 
 def began(programme: Programme) -> str:
     """Who counts as having taken part (R15): 线上学时大于 0 的."""
-    hours = next((part.name for part in programme.components if part.adds_up), None)
-    return f"{hours}大于 0 的" if hours else "参加测试或交了作业的"
+    hours = begun_by(programme)
+    return f"{hours.name}大于 0 的" if hours else "参加测试或交了作业的"
 
 
 def constraint(code: str, unit: str | None, programme: Programme) -> str:

@@ -129,6 +129,16 @@ class Scoring(Rules):
     late: Literal["accept", "pending"] = "accept"
     decimals: Annotated[int, Strict(), Field(ge=0, le=12)] = 2
 
+    @model_validator(mode="before")
+    @classmethod
+    def _attempts_hold_for_tests(cls, data: object) -> object:
+        """``attempts`` is meant for every test that says nothing of its own (R12)."""
+        if not isinstance(data, dict) or data.get("attempts") != "last" or not isinstance(data.get("components"), list):
+            return data
+        tests = [isinstance(one, dict) and one.get("source") == "test" for one in data["components"]]
+        parts = zip(data["components"], tests, strict=True)
+        return data | {"components": [{"attempts": "last"} | one if is_test else one for one, is_test in parts]}
+
     @model_validator(mode="after")
     def _excellent_is_not_below(self) -> Self:
         if self.excellent_at < self.pass_at:

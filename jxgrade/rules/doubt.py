@@ -7,11 +7,15 @@ nobody rules on them. A ruling on a text, whichever it is, ends every doubt abou
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from typing import Final
 
 import pandas as pd
 
 from jxgrade.rules.kinds import FORMER, submission_id
 from jxgrade.tables import RULINGS, rows, values
+
+UNCLEAR: Final = "unclear"
+"""In place of a decision: a ruling of which nobody can tell which of the trainee's texts it is about."""
 
 
 def rulings_of(frame: pd.DataFrame) -> dict[str, str]:
@@ -24,6 +28,12 @@ def rulings_of(frame: pd.DataFrame) -> dict[str, str]:
         for who, kind, decision in rows(frame, "trainee_id", "kind", "decision")
         if decision in RULINGS
     }
+
+
+def undecided(frame: pd.DataFrame) -> frozenset[str]:
+    """The texts that an unclear ruling may be about: held until it is clear (rules, 7)."""
+    texts = rows(frame, "trainee_id", "kind", "decision")
+    return frozenset(submission_id(who, kind) for who, kind, decision in texts if decision == UNCLEAR)
 
 
 def confirmed_texts(rulings: Mapping[str, str]) -> frozenset[str]:

@@ -18,7 +18,8 @@ def other_reading(component: Component) -> Component:
 
 
 def last_day(component: Component, city: str | None, programme: Programme) -> date | None:
-    """The last day on which this may still come (R1, R2): hours of study by the city's theory window, without a city by the latest.
+    """The last day on which this may still come (R1, R2): hours of study by the city's theory window, else by the online one;
+    without a city by the latest.
 
     None where nothing bounds it; it is then judged as it is.
     """
@@ -29,9 +30,9 @@ def last_day(component: Component, city: str | None, programme: Programme) -> da
         named = {"tests": windows.test, "submissions": windows.submission, "attendance": windows.offline}
         window = named.get(component.inbox, windows.online)
     if component.inbox == "learning":
-        theory = {one.slug: one.theory.last for one in programme.cities if one.theory is not None}
-        if theory:
-            return theory.get(city or "", max(theory.values()))
+        lasts = {one.slug: own.last for one in programme.cities if (own := one.theory or window) is not None}
+        if lasts:
+            return lasts.get(city or "", max(lasts.values()))
     return None if window is None else window.last
 
 

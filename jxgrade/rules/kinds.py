@@ -1,6 +1,7 @@
 """How one text is called, `<trainee_id>/<kind>` (design, 3), and what follows from a programme's kinds and components."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Set
 from typing import TYPE_CHECKING, Final
 
 from jxgrade.programme import Component, Programme
@@ -14,6 +15,8 @@ TextKey = tuple[str, str]
 FORMER: Final = "earlier/"
 """How the ids of texts of former years begin; they are nobody's to mark or to rule on."""
 
+_WORD: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]*")
+
 
 def submission_id(trainee_id: str, kind: str) -> str:
     """The id of a text: ``T1/growth_report``."""
@@ -24,6 +27,18 @@ def text_of(submission_id: str) -> TextKey:
     """``T1/growth_report`` as trainee and kind."""
     trainee_id, _, kind = submission_id.rpartition("/")
     return trainee_id, kind
+
+
+def former_authors(text_id: str, people: Set[str]) -> list[str]:
+    """Whose a text of a former year is: those of ``people`` whose id is its name, or a word of it.
+
+    >>> former_authors("earlier/2022/T1_报告.docx", {"T1", "T11"})
+    ['T1']
+    """
+    if not text_id.startswith(FORMER):
+        return []
+    name = text_id.split("/", 2)[-1]
+    return sorted(people & {*re.split("[/.]", name), *_WORD.findall(name)})
 
 
 def texts_of(trainee_id: str, kinds: Iterable[str]) -> tuple[str, ...]:
@@ -43,6 +58,12 @@ def mark_columns(kinds: Iterable[str]) -> tuple[str, ...]:
 def measured(programme: Programme) -> tuple[Component, ...]:
     """The components that one number of a trainee stands for: all but the texts."""
     return tuple(one for one in programme.components if one.source != "assignments")
+
+
+def begun_by(programme: Programme) -> Component | None:
+    """The hours of which some mean that a trainee took part (R15): those online, else the first; None where the programme asks for none."""
+    hours = [part for part in programme.components if part.adds_up]
+    return min(hours, key=lambda part: part.inbox != "learning", default=None)
 
 
 def component_rows(tables: "Mapping[str, pd.DataFrame]", inbox: str) -> "pd.DataFrame":

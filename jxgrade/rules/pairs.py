@@ -23,6 +23,11 @@ class Pair(NamedTuple):
     earlier_id: str | None
 
     @property
+    def of_crowd(self) -> bool:
+        """Do the two share nothing but what a crowd has? Then the page of that passage shows it, and no page of theirs."""
+        return not self.passages
+
+    @property
     def most(self) -> Fraction:
         """The larger of the two coverages."""
         return max(self.left, self.right)

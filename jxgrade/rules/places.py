@@ -68,8 +68,9 @@ def may_mark_as(roles: Iterable[str | None], role: str | None) -> bool:
 class Spellings:
     """Counties and schools that are known, and which spelling of a place means which of them (rules, 7.8).
 
-    Blanks and the city's name in front do not count, and 县, 区 or 市 behind may lack where that is unambiguous among the counties
-    that are known; a school is one within its county only. A county is called by its full name, a school as most often written.
+    Blanks and the city's name in front do not count, nor does 县, 区 or 市 behind (赣县 became 赣县区) where one county of the roster
+    has such a name, or of the register where none of the roster's has; a school is one within its county only. A county is called by
+    its full name, a school as most often written.
     """
 
     def __init__(
@@ -85,11 +86,14 @@ class Spellings:
         ``folded``: a name in the script in which names are compared."""
         self._without, self._folded = without, folded
         self._names = {slug: sorted(names, key=lambda name: (-len(name), name)) for slug, names in cities.items()}
-        self._counties: defaultdict[str | None, set[str]] = defaultdict(set)
+        self._counties: dict[tuple[str | None, str], set[str]] = {}
         known = [Counter(roster), Counter(register)]
-        for city, county, _ in [place for places in known for place in places]:
-            if county is not None:
-                self._counties[city].add(self._bare(city, county))
+        for places in known:
+            named: defaultdict[tuple[str | None, str], set[str]] = defaultdict(set)
+            for city, county, _ in places:
+                if county is not None and not self._is_city(city, bare := self._bare(city, county)):
+                    named[city, _stem(bare)].add(bare)
+            self._counties = named | self._counties
         self._schools: dict[tuple[str | None, str | None, str], Counter[str]] = {}
         for places in known:
             found: defaultdict[tuple[str | None, str | None, str], Counter[str]] = defaultdict(Counter)
@@ -103,17 +107,12 @@ class Spellings:
         if typed is None:
             return None
         bare = self._bare(city, typed)
-        if bare in self._names.get(city or "", ()):
+        if self._is_city(city, bare):
             return None  # a city and one of its counties may share a name
-        known = self._counties.get(city, set())
-        longer = [bare + one for one in _SUFFIXES if bare + one in known]
-        if len(longer) == 1:
-            return longer[0]
-        if longer:
-            return None
-        if bare not in known and bare[-1:] in _SUFFIXES and len(bare) > 2 and bare[:-1] in known:
-            return self.county(city, bare[:-1]) or bare
-        return bare
+        meant = self._full(city, _stem(bare)) or {bare}
+        if len(meant) == 1:
+            return next(iter(meant))
+        return bare if bare in meant else None
 
     def place(self, city: str | None, county: str | None, school: str | None) -> Place:
         """A place in the spelling that is used for it; a county that may be one of several stays as typed."""
@@ -129,11 +128,7 @@ class Spellings:
         }
         if named:
             return frozenset(named)
-        return frozenset(
-            city
-            for city, known in self._counties.items()
-            if city is not None and city not in self._without and self.county(city, county) in known
-        )
+        return frozenset(city for city in self._names if city not in self._without and self._has(city, county))
 
     def merged(self) -> Iterator[tuple[str | None, str, list[str]]]:
         """City, spelling used and the other spellings, of each school that is written in several ways."""
@@ -141,6 +136,27 @@ class Spellings:
             if len(found) > 1:
                 usual = _usual(found)
                 yield city, usual, sorted(set(found) - {usual})
+
+    def rivals(self) -> Iterator[tuple[str | None, list[str]]]:
+        """City and names of counties that differ in 县, 区 or 市 only: nobody can tell whether they are one."""
+        for city, stem in self._counties:
+            if len(names := self._full(city, stem)) > 1:
+                yield city, sorted(names)
+
+    def _full(self, city: str | None, stem: str) -> set[str]:
+        """The counties of such a name, without the shorter spellings of one."""
+        names = self._counties.get((city, stem), set())
+        return {one for one in names if not any(other != one and other.startswith(one) for other in names)}
+
+    def _has(self, city: str, typed: str) -> bool:
+        """Is such a county of the city known? 县 for 区 is not enough: another city may have a county of that name."""
+        bare, meant = self._bare(city, typed), self.county(city, typed)
+        return any(
+            one == meant and (one.startswith(bare) or bare.startswith(one)) for one in self._full(city, _stem(bare))
+        )
+
+    def _is_city(self, city: str | None, bare: str) -> bool:
+        return bare in self._names.get(city or "", ())
 
     def _county_or_typed(self, city: str | None, typed: str | None) -> str | None:
         return self.county(city, typed) or (typed and self._bare(city, typed))
@@ -158,12 +174,22 @@ class Spellings:
 
     def _key(self, city: str | None, county: str | None, school: str) -> tuple[str | None, str | None, str]:
         text, county = self._bare(city, school), county_of(city, county, self._without)
-        if county is not None and len(county) > 2 and county[-1] in _SUFFIXES and (rest := _cut(text, county)):
-            text = county[:-1] + rest
+        if county is not None and len(county) > 2 and county[-1] in _SUFFIXES:
+            stem = county[:-1]
+            text = next((stem + rest for one in _SUFFIXES if (rest := _cut(text, stem + one))), text)
         return city, county, text
 
 
-_SUFFIXES: Final = ("县", "区", "市")
+_SUFFIXES: Final = "县区市"
+
+
+def _stem(county: str) -> str:
+    """A county's name without what kind of place it is.
+
+    >>> _stem("新建区"), _stem("赣县区"), _stem("市区")
+    ('新建', '赣', '市区')
+    """
+    return county.rstrip(_SUFFIXES) or county
 
 
 def _packed(text: str) -> str:

@@ -41,6 +41,7 @@ def find_reuse(
     common_share: float = 0.01,
     note_at: float = 0.10,
     hold_at: float = 0.30,
+    crowd_at: float | None = None,
     passage_long: int = 60,
     quotes: str = "discount",
     rulings: Mapping[str, str] | None = None,
@@ -54,8 +55,8 @@ def find_reuse(
     100 at most; see `common`). ``earlier``: texts of former years, compared
     against but not with one another. ``note_at``: score from which a pair joins two texts into a cluster.
     ``passage_long``: Han characters from which a passage of many is no formula; it counts until ``rulings`` (by passage_id: public,
-    copied) say that it is public. Two texts of a circle of more than `MOST_AUTHORS` that share nothing else are a pair from ``hold_at``
-    on. ``quotes``: do quotations with their source count (``count``) or not (``discount``)? ``submitted_at``: which text is first.
+    copied) say that it is public. Where more than `MOST_AUTHORS` have it, who shares nothing else with the first is in a pair with it where
+    it covers ``crowd_at`` of his text (default: ``hold_at``), or once it is ruled copied; below ``hold_at`` the passage alone shows where. ``quotes``: do quotations with their source count (``count``) or not (``discount``)? ``submitted_at``: which text is first.
     ``jobs``: how many threads may help, or how many calls ``executor`` makes at once, which cuts texts into words and finds seeds, a
     share of all hashes at a time; the result does not depend on it. Raises ValueError for an id in both corpora,
     StepFailed for more than `MOST_SYMBOLS`.
@@ -89,7 +90,8 @@ def find_reuse(
         corpus, symbols, sources, rank, public=public, long=passage_long, jobs=workers, tell=tell, executor=executor
     )
     del symbols
-    pairs = listed_pairs(found, corpus, rank, copied=copied, hold_at=Fraction(str(hold_at)))
+    limits = {"crowd_at": Fraction(str(hold_at if crowd_at is None else crowd_at)), "hold_at": Fraction(str(hold_at))}
+    pairs = listed_pairs(found, corpus, rank, copied=copied, **limits)
     tell("比较用词", 5, STEPS)
     cosines = closeness(pairs, corpus)
     tell("汇总", 6, STEPS)

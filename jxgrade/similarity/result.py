@@ -34,7 +34,7 @@ class Reuse:
 
     ``pairs`` and ``passages`` have the columns of the stored tables of these names; score, coverages and cosine are floats,
     and ``left_covered / left_own`` (likewise right) give a coverage exactly, in Han characters.
-    ``clusters`` joins texts by pairs of score ``note_at`` or more. ``common``: in the texts of pairs, the stretches that are
+    ``clusters`` joins texts by pairs of score ``note_at`` or more that show passages. ``common``: in the texts of pairs, the stretches that are
     nobody's own and count nowhere, as in the stored table ``common_text``. ``shared_passages`` and ``shared_passage_texts``: the
     long passages that many have, each once, and who has them where. ``hints``: see `hints.hints_of`.
     """
@@ -59,7 +59,7 @@ def assemble(
     note_at: float,
     cost: Cost,
 ) -> Reuse:
-    """Tables of what was found."""
+    """Tables of what was found; pairs without passages of their own join no cluster, or one policy would join all of them."""
     ids = corpus.ids
     rows = [_row(pair, float(cosine), corpus) for pair, cosine in zip(found, cosines, strict=True)]
     columns = [*tables.STORE["pairs"].columns, *COUNTS]
@@ -73,10 +73,11 @@ def assemble(
     pieces = [
         (ids[pair.left], ids[pair.right], *(getattr(p, name) for name in names))
         for pair in found
+        if not pair.crowd
         for p in pair.passages
     ]
     passages = tables.from_rows(pieces, "passages")
-    strong = [(ids[pair.left], ids[pair.right]) for pair in found if float(pair.score) >= note_at]
+    strong = [(ids[pair.left], ids[pair.right]) for pair in found if not pair.crowd and float(pair.score) >= note_at]
     clusters = tables.from_rows(clusters_of(strong), "clusters")
     listed = sorted({text for pair in found for text in (pair.left, pair.right)})
     stretches = ((ids[text], *rest) for text, *rest in common_stretches(sources, corpus, listed))
@@ -102,7 +103,7 @@ def _row(pair: Counted, cosine: float, corpus: Corpus) -> tuple[object, ...]:
         float(left),
         float(right),
         pair.longest_run,
-        len(pair.passages),
+        0 if pair.crowd else len(pair.passages),
         cosine,
         former[0] if former else None,
         *counts,
@@ -112,7 +113,7 @@ def _row(pair: Counted, cosine: float, corpus: Corpus) -> tuple[object, ...]:
 def store_tables(reuse: Reuse, submitted_at: Mapping[str, str | None]) -> dict[str, pd.DataFrame]:
     """The tables as stored: decimal strings of the exact ratios.
 
-    ``earlier_id`` is the text of a former year, or the one submitted first; None where the times are equal or unknown (R24).
+    ``earlier_id`` is the text of a former year, or the one submitted first; None where the times are equal or unknown, be it the hour (R24).
     """
     rows = []
     columns = ("left_id", "right_id", "earlier_id", "longest_run", "passages", "cosine", *COUNTS)
@@ -140,11 +141,9 @@ def store_tables(reuse: Reuse, submitted_at: Mapping[str, str | None]) -> dict[s
 
 
 def _first(left: str, right: str, submitted_at: Mapping[str, str | None]) -> str | None:
-    """The one of two submissions with the earlier time."""
-    times = [submitted_at.get(text) for text in (left, right)]
-    if not all(isinstance(time, str) for time in times) or times[0] == times[1]:
-        return None
-    return left if str(times[0]) < str(times[1]) else right
+    """The one of two submissions that surely came first: of a day without an hour nothing is known within it."""
+    one, other = submitted_at.get(left), submitted_at.get(right)
+    return left if tables.surely_before(one, other) else right if tables.surely_before(other, one) else None
 
 
 def clusters_of(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str, int]]:

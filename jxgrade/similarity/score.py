@@ -5,7 +5,7 @@ any Han character (English, say) is counted in words instead. The score of a pai
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice, product
@@ -43,7 +43,10 @@ class Passage:
 
 @dataclass(frozen=True)
 class Counted:
-    """Two texts (numbers in the corpus, left before right) with their passages; coverage as covered of own."""
+    """Two texts (numbers in the corpus, left before right) with their passages; coverage as covered of own.
+
+    ``crowd``: do they share what a crowd has, and nothing else, below the hold? Then no passages of theirs are shown.
+    """
 
     left: int
     right: int
@@ -53,11 +56,18 @@ class Counted:
     right_own: int
     longest_run: int
     passages: tuple[Passage, ...]
+    crowd: bool = False
 
     @property
     def score(self) -> Fraction:
         """The larger of the two coverages."""
-        return max(share(self.left_covered, self.left_own), share(self.right_covered, self.right_own))
+        return max(self.coverage(self.left), self.coverage(self.right))
+
+    def coverage(self, text: int) -> Fraction:
+        """How much of one of the two is covered."""
+        return (
+            share(self.left_covered, self.left_own) if text == self.left else share(self.right_covered, self.right_own)
+        )
 
 
 def share(covered: int, own: int) -> Fraction:
@@ -111,11 +121,13 @@ def pairs_of(
     sources: Sources,
     rank: Ints,
     *,
-    least: Mapping[Contents, Fraction],
+    crowds: Set[Contents],
+    crowd_at: Fraction,
+    hold_at: Fraction,
 ) -> list[Counted]:
     """Gather passages (in symbols of whole texts) by pair and count coverage; equal texts get what was found for the first of them.
 
-    ``rank``: the order in which texts were handed in. ``least``: of some pairs, the score below which they are not listed.
+    ``rank``: the order in which texts were handed in. ``crowds``: pairs that share what a crowd has, and nothing else (see `_telling`).
     """
     members: dict[int, list[int]] = defaultdict(list)
     for text in np.argsort(rank, kind="stable").tolist():
@@ -130,13 +142,27 @@ def pairs_of(
     spelled = spell([corpus.texts[text] for text in wanted])
     weighed = counted(sources) & corpus.measured
     listed = _Listed(spelled, {text: row for row, text in enumerate(wanted)}, corpus, weighed)
-    found = [
+    found = (
         pair
         for contents, rows in groups.items()
-        for pair in _expanded(contents, rows, covers.get(contents, _NONE), listed, members)
-        if max(pair.left_covered, pair.right_covered) >= SHORTEST and pair.score >= least.get(contents, 0)
-    ]
-    return sorted(found, key=lambda pair: (pair.left, pair.right))
+        for pair in _expanded(contents, rows, covers.get(contents, _NONE), listed, members, contents in crowds)
+        if max(pair.left_covered, pair.right_covered) >= SHORTEST
+    )
+    told = (replace(pair, crowd=pair.crowd and pair.score < hold_at) for pair in _telling(found, rank, crowd_at))
+    return sorted(told, key=lambda pair: (pair.left, pair.right))
+
+
+def _telling(pairs: Iterable[Counted], rank: Ints, least: Fraction) -> Iterator[Counted]:
+    """All but those of a crowd that tell of nobody: who is covered to ``least`` needs his with the first, and the first the fullest, if it lacks one."""
+    told, fullest = set[int](), dict[int, Counted]()
+    for pair in pairs:
+        first, member = sorted((pair.left, pair.right), key=rank.__getitem__)
+        if not pair.crowd or pair.coverage(member) >= least:
+            told |= {text for text in (first, member) if pair.coverage(text) >= least}
+            yield pair
+        elif pair.coverage(first) >= max(least, fullest[first].coverage(first) if first in fullest else 0):
+            fullest[first] = pair
+    yield from (pair for first, pair in fullest.items() if first not in told)
 
 
 def _by_pair(found: Segments | Cover) -> Iterator[tuple[Contents, Ints]]:
@@ -159,7 +185,7 @@ def _whole(text: int, corpus: Corpus, sources: Sources) -> Segments | None:
 
 
 def _expanded(
-    pair: Contents, rows: Segments, cover: Ints, listed: _Listed, members: dict[int, list[int]]
+    pair: Contents, rows: Segments, cover: Ints, listed: _Listed, members: dict[int, list[int]], crowd: bool
 ) -> Iterator[Counted]:
     """The pair for every two texts with these contents that may be compared."""
     left, right = pair
@@ -176,7 +202,7 @@ def _expanded(
             one, other, ends = other, one, counts[2:] + counts[:2]
             passages = [Passage(p.right_start, p.right_end, p.left_start, p.left_end, p.kind) for p in passages]
         in_order = tuple(sorted(passages, key=lambda p: (p.left_start, p.left_end, p.right_start, p.right_end)))
-        yield Counted(one, other, ends[0], ends[1], ends[2], ends[3], int(rows.longest.max()), in_order)
+        yield Counted(one, other, ends[0], ends[1], ends[2], ends[3], int(rows.longest.max()), in_order, crowd)
 
 
 def _partners(left: list[int], right: list[int], corpus: Corpus) -> Iterator[tuple[int, int]]:

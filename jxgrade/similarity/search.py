@@ -139,12 +139,14 @@ def _suspect(look: _Look, corpus: Corpus, sources: Sources) -> Mask:
     return mask & counted(sources)
 
 
-def listed_pairs(found: Found, corpus: Corpus, rank: Ints, *, copied: Set[str], hold_at: Fraction) -> list[Counted]:
+def listed_pairs(
+    found: Found, corpus: Corpus, rank: Ints, *, copied: Set[str], crowd_at: Fraction, hold_at: Fraction
+) -> list[Counted]:
     """All pairs with their true coverage, passages of many and all.
 
     Members of a circle are in a pair with its first. Where a crowd has the passage and two texts share nothing else, the pair is
-    listed only where it holds one of them: everybody else is told by the passage alone. Such passages are shown among a pair's own
-    only where it has no other. They count in the pair with the first, and in any other where they were copied along with what these two
+    listed only for who is covered to ``crowd_at``; everybody else is told by the passage alone. Such passages are shown
+    among a pair's own only where it has no other. They count in the pair with the first, and in any other where they were copied along with what these two
     alone share (`copied_along`): a policy that both quote elsewhere waits for its own ruling and holds nobody with the rest. Once a
     passage is ruled ``copied`` (names), it counts in every pair, and who has several such is in a pair with who has the most of them.
     """
@@ -159,7 +161,8 @@ def listed_pairs(found: Found, corpus: Corpus, rank: Ints, *, copied: Set[str], 
         for wanted in (False, True)
     )
     ruled = [one for one in found.unruled if one.passage_id in copied]
-    crowds |= _keys(*with_fullest(ruled, corpus, rank))
+    sure = _keys(*with_first(ruled, corpus, rank)) | _keys(*with_fullest(ruled, corpus, rank))
+    crowds |= sure
     proven = _keys(segments.left, segments.right)
     pairs = np.array(sorted(proven | circles | crowds), dtype=np.int64).reshape(-1, 2)
     passages, more = shared_by(pairs[:, 0], pairs[:, 1], found.crowd)
@@ -172,8 +175,8 @@ def listed_pairs(found: Found, corpus: Corpus, rank: Ints, *, copied: Set[str], 
     is_ruled = _within(ruled, corpus)[more.spans[:, 0]]
     more = more.take(with_the_first | is_ruled | copied_along(more, passages, segments))
     segments, cover = Segments.joined(segments, passages.take(new)), Cover.joined(cover, more)
-    least = dict.fromkeys(crowds - circles - proven, hold_at)
-    return pairs_of(segments, cover, corpus, found.sources, rank, least=least)
+    crowds -= circles | proven | sure
+    return pairs_of(segments, cover, corpus, found.sources, rank, crowds=crowds, crowd_at=crowd_at, hold_at=hold_at)
 
 
 def _keys(left: Ints, right: Ints) -> set[tuple[int, int]]:

@@ -138,7 +138,7 @@ STORE: Final[dict[str, StoreTable]] = {
         StoreTable("case_notes", _columns("submission_id code level expert_id message start:int end:int"),
                    ("submission_id", "code", "expert_id", "start", "end")),
         # -- between the rooms (ours; may change)
-        # delivered: one row per inbox table, unplaced: rows that belong to nobody of the roster; problems: all there are, these and floors of cases;
+        # delivered: one row per inbox table, unplaced: rows that belong to nobody of the roster (more than all where a file of it lies unread); problems: all there are, these and floors of cases;
         # city: whose trainees, schools or volunteers an intake problem is about, null where about no single city's
         StoreTable("delivered", _columns("table delivered:bool files:int rows:int unplaced:int")),
         StoreTable("decision_problems", _columns("file sheet row:int column value level message")),
@@ -152,7 +152,8 @@ STORE: Final[dict[str, StoreTable]] = {
         StoreTable("items", _columns("trainee_id item attempt:int score:num full:num")),
         # answers to the survey, counted: nobody's stand alone; answer 1-5, null: words, which are not kept; private, since a count may be of one
         StoreTable("survey", _columns("question city stage answer:int people:int"), private=True),
-        # one row per text that was handed in (the version that counts); counts are null where the text is unreadable
+        # one row per text that was handed in (the version that counts); counts are null where the text is unreadable;
+        # file '': nobody can tell whether it was handed in (fewer rows of unreadable kind than texts that lack)
         StoreTable("submissions", _columns(
             "submission_id trainee_id kind file submitted_at theme late:bool readable:bool chars_word:int chars_han:int"
             " chars_nonspace:int hidden_chars:int control_chars:int"), ("submission_id",)),

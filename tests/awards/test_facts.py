@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +10,7 @@ from jxgrade.awards import eligible, facts
 from jxgrade.programme import Programme
 from jxgrade.tables import from_rows
 from tests.awards.province import Person, World, tables_of
+from tests.grading.cases import vary
 
 
 def test_absent_tables_are_empty(programme: Programme) -> None:
@@ -21,6 +23,13 @@ def test_a_trainee_without_any_row_elsewhere_has_nothing(programme: Programme) -
     assert facts.read_people(roster, programme) == (
         facts.Trainee("a", "nanchang", "东湖区", "一中", "school", False, False, False, False, None, None),
     )
+
+
+def test_a_text_of_which_nobody_can_tell_whether_it_was_handed_in_completes_nothing(programme: Programme) -> None:
+    tables = tables_of(World((Person("a"),)))
+    assert facts.read_people(tables, programme)[0].completed
+    found = [tables["submissions"].assign(file=files) for files in ([None, "a.docx"], [None, ""])]
+    assert [facts.read_people({**tables, "submissions": one}, programme)[0].completed for one in found] == [True, False]
 
 
 def test_people_come_by_id(programme: Programme) -> None:
@@ -66,3 +75,26 @@ def test_scaled_numbers_keep_order_and_proportion(values: list[Fraction]) -> Non
 
 def test_nothing_scaled_is_nothing() -> None:
     assert facts.scaled([]) == []
+
+
+@pytest.mark.parametrize(
+    ("gates", "inbox", "column"),
+    [
+        (
+            {"offline": 28},
+            "learning",
+            "study_hours",
+        ),  # a gate of other hours comes first in the list, and is not what is meant
+        ({"online": 32, "offline": 28}, "attendance", "online_hours"),
+        ({}, "attendance", "study_hours"),
+    ],
+)
+def test_who_has_hours_online_has_begun_whichever_hours_come_first(
+    programme: Programme, gates: dict[str, int], inbox: str, column: str
+) -> None:
+    study = {"key": "study", "name": "学时", "weight": 100, "source": "hours", "table": inbox, "per_hour": 1}
+    if inbox == "attendance":
+        gates = {key: least for key, least in gates.items() if key != "offline"}
+    scoring = {"components": [study], "pass_at": 60, "excellent_at": 90}
+    began = facts.starts(vary(programme, hours={"credit": 60, **gates}, scoring=scoring))
+    assert began({column: Fraction(1)}) and not began({"offline_hours": Fraction(28)}) and not began({})

@@ -13,7 +13,7 @@ from jxgrade.batch.fingerprint import file_digest
 from jxgrade.cli.app import main
 from jxgrade.errors import JxgradeError, NothingDelivered, ParamsError
 from jxgrade.present.page import unpacked
-from jxgrade.tables import read
+from jxgrade.tables import read, rows
 
 BOTH = {"cities": ["nanchang", "jiujiang"], "steps": ["5-grading"]}
 
@@ -120,6 +120,26 @@ def test_a_changed_rule_changes_the_decision(place):
     batch.run(place, **BOTH)
     decisions = read("decisions", place / "store").set_index("trainee_id")
     assert decisions.loc["T01", "reasons"] == ["total_below_60"]
+
+
+def test_a_trainees_own_text_of_a_former_year_holds_nobody_and_anothers_does(place):
+    texts = dict(rows(read("texts", place / "store"), "submission_id", "text"))
+    former = {"T03_个人成长报告": "T03", "T03": "T07", "T05和T06": "T05"}  # whose text each really is
+    for name, who in former.items():
+        (place / "inbox/earlier/2022" / f"{name}.txt").write_text(texts[f"{who}/growth_report"], "utf-8")
+    batch.Pipeline(*batch.open_workspace(place)).bring_up_to_date(jobs=1)
+    pairs = read("pairs", place / "store")
+    copies = pairs[pairs["right_id"].str.startswith("earlier/") & (pairs["left_coverage"] == "1")]
+    assert copies[["left_id", "right_id"]].to_numpy().tolist() == [
+        ["T05/growth_report", "earlier/2022/T05和T06.txt"],
+        ["T07/growth_report", "earlier/2022/T03.txt"],
+    ]
+    decisions = read("decisions", place / "store").set_index("trainee_id")
+    assert decisions.loc["T03", ["status", "reasons"]].tolist() == ["pass", []]
+    assert all(decisions.loc[who, "reasons"] == ["growth_report_reuse"] for who in ("T05", "T07"))
+    findings = read("findings", place / "store")
+    alike = set(findings.loc[findings["check"] == "own_alike", "submission_id"])
+    assert alike == {"T03/growth_report", "T05/growth_report"}
 
 
 @pytest.mark.parametrize("name", ["store/decisions.parquet", "reports/nanchang/5-grading.html"])

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from jxgrade import tables as store
 from jxgrade.checks import check_changed
-from jxgrade.checks.alike import BLOCK, LEAST, PER_BLOCK, RUN, shared
+from jxgrade.checks.alike import ALIKE, BLOCK, PER_BLOCK, RUN, shared
 from jxgrade.programme import Programme
 
 HAN = "".join(chr(0x4E00 + 7 * place) for place in range(900))  # no run of it stands in it twice
@@ -24,8 +24,7 @@ def test_runs_count_from_their_least_length_and_width_and_marks_do_not_matter() 
     assert shared(HAN[: RUN - 1] + OTHER, HAN[: RUN - 1])[0] == 0
     marked = "，".join(HAN[at : at + 5] for at in range(0, 100, 5))
     assert shared(marked, HAN[:100])[0] == 1
-    assert shared(HAN[: LEAST - 1], HAN)[0] == 0
-    assert shared(HAN[:LEAST], HAN)[0] == 1
+    assert shared(HAN[:RUN], HAN)[0] == 1
 
 
 @given(st.text("甲乙丙丁，。 ", max_size=80), st.text("甲乙丙丁，。 ", max_size=80))
@@ -43,7 +42,8 @@ def _share_by_hand(left: str, right: str) -> Fraction:
     inside = {
         at + step for at in range(len(shorter) - RUN + 1) if shorter[at : at + RUN] in longer for step in range(RUN)
     }
-    return Fraction(len(inside), len(shorter)) if len(inside) >= LEAST else Fraction(0)
+    share = Fraction(len(inside), max(1, len(shorter)))
+    return share if share >= ALIKE else Fraction(0)
 
 
 def test_stretches_that_hold_a_single_block_each_are_counted() -> None:
@@ -54,7 +54,7 @@ def test_stretches_that_hold_a_single_block_each_are_counted() -> None:
         + OTHER[part * place + 1 + PER_BLOCK :][: part - 1 - PER_BLOCK]
         for place in range(4)
     )
-    assert len(left) == 4 * part and 4 * PER_BLOCK >= LEAST
+    assert len(left) == 4 * part
     assert shared(left, HAN)[0] == _share_by_hand(left, HAN) == Fraction(4 * PER_BLOCK, len(left))
 
 
@@ -110,6 +110,13 @@ def test_thirty_of_a_hundred_are_told_on_both_and_a_little_less_is_not(programme
     }
     less = HAN[:89] + OTHER[:211]
     assert _alike(programme, {"T1/lesson_design": lesson, "T1/growth_report": less}) == {}
+
+
+def test_thirty_of_a_hundred_are_told_of_short_texts_too(programme: Programme) -> None:
+    texts = {"T1/lesson_design": HAN[:50] + OTHER[:100], "T1/growth_report": OTHER[200:400] + HAN[:50] + OTHER[500:900]}
+    assert _alike(programme, texts) == dict.fromkeys(texts, "0.33")
+    texts["T1/lesson_design"] = HAN[: RUN - 1] + OTHER[:20]  # set phrases are shorter than a run
+    assert _alike(programme, texts) == {}
 
 
 def test_texts_of_two_trainees_are_not_compared_here(programme: Programme) -> None:

@@ -58,9 +58,6 @@ def test_every_spelling_is_found_and_blacked_out(text: str, there: str, programm
 @pytest.mark.parametrize(
     "text",
     [
-        "请值班的揭老师留在办公室。",
-        "我和揭老师一起去家访。",
-        "教美术的揭老师画了一面墙。",
         "他学会了舒舒服服地坐着。",
         "老师们都说实验小学好。",
         "微信里有人发来照片，微信群很热闹。",
@@ -71,10 +68,18 @@ def test_every_spelling_is_found_and_blacked_out(text: str, there: str, programm
         "班上有个小名叫“舒舒”的孩子。",
     ],
 )
-def test_colleagues_words_and_other_digits_stay(text: str, programme: Programme) -> None:
+def test_words_and_other_digits_stay(text: str, programme: Programme) -> None:
     found = check(text, "growth_report", programme, identity=WHO)
     assert [finding for finding in found if finding.check.startswith("identity_")] == []
     assert _blind(text) == text
+
+
+@pytest.mark.parametrize("before", ["请值班的", "我和", "教美术的", "感谢", "语文", "同事"])
+def test_surname_and_title_are_blacked_out_even_where_it_may_be_a_colleague(before: str, programme: Programme) -> None:
+    text = f"{before}揭老师一起去家访。"
+    found = check(text, "growth_report", programme, identity=WHO)
+    assert [finding.level for finding in found if finding.check == "identity_name"] == ["info"]
+    assert _blind(text) == text.replace("揭老师", MASK * 3)
 
 
 def test_more_leaks_than_findings_show_are_blacked_out_all_the_same() -> None:

@@ -54,6 +54,9 @@ def test_a_name_written_with_blanks_in_the_roster_is_the_same_name(programme: Pr
         "某某小学  高兴",
         "某校 高兴 2023年12月",
         "执教：高 兴",
+        "我叫高\n兴，教语文。",
+        "姓名：高\r\n兴",
+        "高\n兴老师带着大家做游戏",
     ],
 )
 def test_a_name_of_two_characters_beside_a_label_a_title_or_alone_is_a_leak(text: str, programme: Programme) -> None:
@@ -61,7 +64,19 @@ def test_a_name_of_two_characters_beside_a_label_a_title_or_alone_is_a_leak(text
 
 
 @pytest.mark.parametrize(
-    "text", ["孩子们很高兴。", "高兴地跳起来", "我高兴极了", "老师高兴地说", "我是高兴的", "让人高兴，", "不高兴"]
+    "text",
+    [
+        "孩子们很高兴。",
+        "高兴地跳起来",
+        "我高兴极了",
+        "老师高兴地说",
+        "我是高兴的",
+        "让人高兴，",
+        "不高兴",
+        "站得高\n兴致也高",
+        "班主任高\n兴，",
+        "一、高\n兴",
+    ],
 )
 def test_a_name_that_is_a_word_is_no_leak_in_prose(text: str, programme: Programme) -> None:
     assert _leaks(text, programme, name="高兴") == []
@@ -207,3 +222,9 @@ def test_a_hostile_name_does_not_cost_for_ever(name: str, programme: Programme) 
     for text in ("。", "甲。", "、、甲"):
         found = _leaks(text * 5000, programme, name=name, school=name, county=name)
         assert {kind for kind, *_ in found} <= {"name", "school"}
+
+
+@pytest.mark.parametrize("text", [" " * 100_000, "\n" * 100_000, "QQ\n" * 30_000, "a@b.cn\n" * 15_000])
+def test_a_hostile_text_of_gaps_does_not_cost_for_ever(text: str, programme: Programme) -> None:
+    """Looked for from each blank on, the end of a line that never comes would cost minutes."""
+    assert len(_leaks(text, programme, name="涂敏")) == (20 if "@" in text else 0)

@@ -156,8 +156,16 @@ QUIET: Final = (
     ("C", "得分138.0013"),
     ("G", "甘老的学校在山里"),
     ("E", "2023年11月13日，138个孩子，8000字。"),
-    ("A", "隔壁班的揭老师说"),
-    ("B", "和程老师一起备课"),
+    ("C", "电话\n2023年11月13日"),
+    ("H", "V型\nabc123 的版本"),
+)
+
+COLLEAGUES: Final = (  # the author by surname and title, or another of that name: told as doubtful, blacked out all the same (7.12)
+    ("A", "隔壁班的揭老师说", "揭老师"),
+    ("B", "和程老师一起备课", "程老师"),
+    ("C", "感谢涂校长。", "涂校长"),
+    ("C", "语文涂\n老师", "涂\n老师"),
+    ("A", "感谢素云老师", "素云老师"),
 )
 
 
@@ -174,6 +182,33 @@ def test_what_tells_of_an_author_is_found_as_people_write_it(who: str, text: str
 @pytest.mark.parametrize(("who", "text"), QUIET)
 def test_what_only_looks_like_it_is_left_alone(who: str, text: str) -> None:
     assert _spans(who, text) == []
+
+
+@pytest.mark.parametrize(("who", "text", "telling"), COLLEAGUES)
+def test_a_title_behind_the_surname_is_a_hint_where_it_may_be_a_colleague(who: str, text: str, telling: str) -> None:
+    found = [(leak.level, text[leak.start : leak.end]) for leak in leaks_in(normalise(text), PEOPLE[who])]
+    assert found == [("info", telling)]
+
+
+@pytest.mark.parametrize(
+    ("text", "telling"),
+    [
+        ("QQ\n123456789", "123456789"),
+        ("QQ:1234\n56789", "1234\n56789"),
+        ("扣扣三五七\n八九一零二", "三五七\n八九一零二"),
+        ("邮箱：a.b@163\n.com", "a.b@163\n.com"),
+        ("a.b@\n163.com", "a.b@\n163.com"),
+        ("a.b@163.com\n我的邮箱", "a.b@163.com"),
+        ("微 信：abc_123", "abc_123"),
+        ("微信：abc\r\n_123", "abc\r\n_123"),
+        ("v信：lm2020123", "lm2020123"),
+        ("昵称：晚风\n今天我们走进校园，看见许多人在读书", "晚风"),
+    ],
+)
+def test_an_address_is_found_through_the_end_of_a_line_and_blanks(text: str, telling: str) -> None:
+    assert [(leak.check, text[leak.start : leak.end]) for leak in leaks_in(normalise(text), PEOPLE["H"])] == [
+        ("identity_contact", telling)
+    ]
 
 
 def test_a_school_of_a_bare_name_is_known_by_its_county() -> None:

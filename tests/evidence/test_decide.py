@@ -43,6 +43,19 @@ def test_the_passage_that_holds_most_comes_first_then_what_is_covered_most_ring_
     assert f'<a href="{decide.FILE}">逐件认定</a>' in pages["index.html"]
 
 
+def test_who_has_a_crowds_passage_and_nothing_else_waits_for_the_ruling_on_it(programme):
+    texts = {_id(n): _own(n, 900) + PAGE for n in range(105)}
+    before = _tables(texts)
+    assert 0.1 <= before["pairs"]["score"].astype(float).min() <= before["pairs"]["score"].astype(float).max() < 0.3
+    pages = _pages(before, programme)
+    assert len(before["pairs"]) == 104 and not any("--" in name for name in pages)  # shown once, on the passage's page
+    assert _names(pages[decide.FILE]) == [name for name in pages if name.startswith("passage.")]
+    assert pages[_names(pages[decide.FILE])[0]].count("见本页") == 100
+    after = _tables(texts, rulings={before["shared_passages"]["passage_id"][0]: "copied"})
+    names = _names(_pages(after, programme)[decide.FILE])
+    assert len(names) == 104 and not any(name.startswith("passage.") for name in names)
+
+
 def test_what_follows_from_each_answer_is_said_before_it_is_written(pages):
     html = pages[decide.FILE]
     assert "有 12 篇因此不再暂缓" in html

@@ -43,7 +43,12 @@ def _tables(texts, *, reuse=None, rulings=None, hints=()):
         for place, one in enumerate(reversed(ids))
     }
     found = reuse or find_reuse(
-        texts, groups={one: one.partition("/")[0] for one in ids}, rulings=rulings, submitted_at=times, jobs=1
+        texts,
+        groups={one: one.partition("/")[0] for one in ids},
+        rulings=rulings,
+        submitted_at=times,
+        jobs=1,
+        crowd_at=0.1,
     )
     who = [one.partition("/")[0] for one in ids]
     rows = {

@@ -56,7 +56,9 @@ class Case:
         return self.lesson_design if kind == "lesson_design" else self.growth_report
 
 
-def tables_of(cases: list[Case], *, undelivered: tuple[str, ...] = ()) -> dict[str, pd.DataFrame]:
+def tables_of(
+    cases: list[Case], *, undelivered: tuple[str, ...] = (), unplaced: tuple[str, ...] = ()
+) -> dict[str, pd.DataFrame]:
     """The tables of these trainees, as far as decisions need them."""
     rows: dict[str, list[Any]] = {name: [] for name in ("components", "trainees", *_TEXT_TABLES)}
     for case in cases:
@@ -75,15 +77,17 @@ def tables_of(cases: list[Case], *, undelivered: tuple[str, ...] = ()) -> dict[s
         if stored in rows:
             rows[stored] = []
     tables = {name: from_rows(given, name) if given else _empty(name) for name, given in rows.items()}
-    return tables | {"delivered": _delivered(undelivered)}
+    return tables | {"delivered": _delivered(undelivered, unplaced)}
 
 
 _empty = cache(empty)
 
 
 @cache
-def _delivered(undelivered: tuple[str, ...]) -> pd.DataFrame:
-    return from_rows(((name, name not in undelivered, 1, 1, 0) for name in INBOX), "delivered")
+def _delivered(undelivered: tuple[str, ...], unplaced: tuple[str, ...]) -> pd.DataFrame:
+    return from_rows(
+        ((name, name not in undelivered, 1, 100, 2 if name in unplaced else 0) for name in INBOX), "delivered"
+    )
 
 
 _TEXT_TABLES = ("submissions", "marks", "rulings", "pairs")
@@ -111,9 +115,9 @@ def _add_text(rows: dict[str, list[Any]], trainee_id: str, kind: str, text: Text
         rows["pairs"].append((sides[0][0], sides[1][0], "0.5", sides[0][1], sides[1][1], 30, 1, "0.5", None))
 
 
-def run(cases: list[Case], programme: Programme, *, undelivered: tuple[str, ...] = ()) -> dict[str, dict[str, Any]]:
-    """The decisions on these trainees, by id."""
-    tables = tables_of(cases, undelivered=undelivered)
+def run(cases: list[Case], programme: Programme, **delivered: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """The decisions on these trainees, by id; ``delivered``: tables ``undelivered``, and ones with two rows ``unplaced`` of 100."""
+    tables = tables_of(cases, **delivered)
     tables["marking"] = final_marks(tables["marks"], gap=programme.marking.gap)
     tables["scores"] = score(tables, programme)
     decisions = decide(tables, programme).astype("object")

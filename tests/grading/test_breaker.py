@@ -4,9 +4,12 @@ import pandas as pd
 import pytest
 
 from jxgrade.grading.breaker import alarm_rows, alarms, softened, unplaced_tables
+from jxgrade.grading.decisions import judge
+from jxgrade.grading.scoring import final_marks, score
 from jxgrade.programme import Programme
 from jxgrade.rules.reasons import given_by
 from jxgrade.tables import from_rows
+from tests.grading.cases import Case, run, tables_of, vary
 
 
 def city(
@@ -64,3 +67,57 @@ def test_the_alarm_says_what_to_write(programme: Programme) -> None:
     ((*_, level, message),) = alarm_rows(alarms(city(52, 0), programme), programme)
     assert level == "error" and "九江市" in message and "52" in message
     assert "{table: attendance, city: jiujiang, decided_by: 姓名, decided_on: 日期}" in message and "改法：" in message
+
+
+def test_lost_rows_of_the_test_leave_a_low_total_open(programme: Programme) -> None:
+    cases = [Case("T1"), Case("T2", tests=((1, None, "20"),)), Case("T3", tests=())]
+    got = run(cases, programme, unplaced=("tests",)).values()
+    assert [row["reasons"] for row in got] == [[], ["test_unreadable"], ["test_unreadable"]]
+    assert run(cases, programme)["T2"]["reasons"] == ["total_below_60"]
+
+
+def with_forum(programme: Programme, **gate: object) -> Programme:
+    """60 points of the total for the test, 40 for 25 points of a forum."""
+    test = {"key": "test", "name": "线上测试", "weight": 60, "source": "test"}
+    forum = {"key": "forum", "name": "论坛", "weight": 40, "source": "points", "table": "forum", "full": 25, **gate}
+    return vary(
+        programme,
+        tables={"forum": {"name": "论坛互动", "column": "互动得分"}},
+        scoring={"components": [test, forum], "pass_at": 60, "excellent_at": 90},
+    )
+
+
+def judged(programme: Programme, points: list[str | None], test: str = "80") -> tuple[list[list[str]], list[str]]:
+    """Reasons of each trainee with these points of the forum (None: no row), and the alarms."""
+    cases = [Case(f"T{number:02}", tests=((1, None, test),)) for number, _ in enumerate(points)]
+    tables = tables_of(cases)
+    rows = [("forum", case.trainee_id, None, one, None) for case, one in zip(cases, points, strict=True) if one]
+    tables["components"] = pd.concat([tables["components"], from_rows(rows, "components")])
+    tables["delivered"] = pd.concat([tables["delivered"], from_rows([("forum", True, 1, len(rows), 0)], "delivered")])
+    tables["marking"] = final_marks(tables["marks"], gap=programme.marking.gap)
+    tables["scores"] = score(tables, programme)
+    decisions, found = judge(tables, programme)
+    return [list(one) for one in decisions["reasons"]], [row[-1] for row in alarm_rows(found, programme)]
+
+
+@pytest.mark.parametrize(("lack", "gate"), [("0.2", {"at_least": 5}), (None, {"at_least": 5}), (None, {})])
+def test_a_total_that_a_doubted_table_pulls_down_fails_nobody(
+    programme: Programme, lack: str | None, gate: dict[str, object]
+) -> None:
+    reasons, (said,) = judged(with_forum(programme, **gate), ["20"] * 5 + [lack] * 25)
+    assert reasons == [[]] * 5 + [["forum_unreadable"]] * 25
+    assert "论坛互动" in said and "30 名学员中的 25 名" in said
+
+
+@pytest.mark.parametrize(("points", "test"), [(["20"] * 15 + [None] * 15, "80"), (["20"] + [None] * 29, "30")])
+def test_a_total_that_the_table_of_half_a_city_or_no_table_alone_pulls_down_fails(
+    programme: Programme, points: list[str | None], test: str
+) -> None:
+    reasons, said = judged(with_forum(programme), points, test)
+    assert reasons == [[] if one and test == "80" else ["total_below_60"] for one in points] and not said
+
+
+def test_a_person_s_word_for_the_forum_lets_the_total_fail(programme: Programme) -> None:
+    said = {"table": "forum", "city": "nanchang", "decided_by": "某", "decided_on": "2024-02-01"}
+    reasons, alarm = judged(vary(with_forum(programme), confirmed=[said]), ["20"] * 5 + [None] * 25)
+    assert reasons == [[]] * 5 + [["total_below_60"]] * 25 and not alarm

@@ -173,6 +173,9 @@ class TestEachText:
         got = one(programme, with_text(kind, coverages=("1",), marks=marks("0")))
         assert (got["status"], got["reasons"]) == ("fail", ["total_below_60", f"{kind}_reuse"])
 
+    def test_a_text_that_an_unclear_ruling_may_be_about_is_held(self, programme: Programme, kind: str) -> None:
+        assert one(programme, with_text(kind, ruling="unclear"))["reasons"] == [f"{kind}_reuse"]
+
     def test_a_cleared_text_is_held_no_longer(self, programme: Programme, kind: str) -> None:
         assert one(programme, with_text(kind, coverages=("1",), ruling="cleared"))["reasons"] == []
 

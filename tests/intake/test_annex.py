@@ -6,6 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from jxgrade.grading.breaker import roll_rows
 from jxgrade.programme import Programme
 from tests.intake.inboxes import ROSTER, Made, problems, rows
 
@@ -205,6 +206,22 @@ def test_no_spelling_of_the_own_county_lets_a_grader_mark(made: Made) -> None:
     }
 
 
+def test_the_former_name_of_a_county_means_the_county_in_roll_and_register(made: Made) -> None:
+    made.csv("roster.csv", ROSTER, ("T1", "赣州", "南康区", "一小", "中小学"))
+    heading, *people = roll(
+        ("赣州", "南康市", "外校", "G1"), ("赣州", "南康", "外校", "G2"), ("赣州", "章贡区", "三小", "G3")
+    )
+    marked(made, ("T1", "G1"), ("T1", "G2"), ("T1", "G3")).csv("volunteers.csv", heading, *people)
+    made.csv(
+        "schools.csv",
+        ("设区市", "县（市、区）", "工作单位", "学段", "应训人数"),
+        ("赣州", "南康市", "一小", "中小学", "9"),
+    )
+    tables = made.tables()
+    assert rows(tables["marks"], "grader_id") == [("G3",)]
+    assert rows(tables["schools"]) == [("ganzhou", "南康区", "一小", "school", 9)]
+
+
 def test_a_school_of_that_name_in_another_county_is_another_school(made: Made) -> None:
     heading, *people = roll(("九江", "修水县", "一小", "G1"), ("南昌", "东湖区", "一小", "G2"))
     marked(made, ("T1", "G1"), ("T2", "G2")).csv("volunteers.csv", heading, *people)
@@ -220,6 +237,16 @@ def test_a_roll_that_cannot_be_used_is_not_no_roll(made: Made) -> None:
         assert rows(tables["marks"]) == [] and problems(tables, file="marks.csv") == []
         assert (False, 1) in rows(tables["delivered"][tables["delivered"].table == "volunteers"], "delivered files")
         (made.path / name).unlink()
+
+
+def test_a_roll_without_a_person_lets_nobody_mark_and_is_said_once(made: Made) -> None:
+    marked(made, ("T1", "G1"), ("T2", "G1")).csv("附件2.csv", roll()[0])
+    tables = made.tables()
+    assert rows(tables["marks"]) == [] and problems(tables, file="marks.csv") == []
+    ((*_, message),) = roll_rows(tables["delivered"])
+    assert "没有一名志愿者" in message and "改法：" in message
+    made.csv("附件2.csv", *roll(("南昌", "东湖区", "外校", "G1")))
+    assert roll_rows(made.tables()["delivered"]) == []
 
 
 def test_spellings_of_a_school_become_the_one_that_stands_most_often(made: Made) -> None:

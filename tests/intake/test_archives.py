@@ -76,7 +76,7 @@ def test_a_name_is_a_path_an_archive_with_member_or_a_bare_member(put, index) ->
     assert name_of(files.resolve("市\\九江.zip\\甲\\李四.txt")) == "市/九江.zip/甲/李四.txt"
     assert name_of(files.resolve("李四.txt")) == "市/九江.zip/甲/李四.txt"
     assert name_of(files.resolve("王五.txt")) == "市/九江.zip/王五.txt"
-    assert files.names() == ["南昌/张三.txt", "市/九江.zip"]
+    assert [one.name for one in files.plain()] == ["南昌/张三.txt", "市/九江.zip"]
 
 
 @pytest.mark.parametrize(
@@ -107,6 +107,18 @@ def test_a_name_found_twice_is_unreadable_and_says_where(put, index) -> None:
     assert "2 个文件" in reason_of(files.resolve("王五.txt"))
     assert name_of(files.resolve("a.zip/张三.txt")) == "a.zip/张三.txt"
     assert name_of(files.resolve("b.zip/乙/王五.txt")) == "b.zip/乙/王五.txt"
+
+
+def test_a_bare_name_in_an_archive_and_in_a_folder_is_found_twice(put, index) -> None:
+    put("南昌/张三.txt")
+    put("南昌/李四.txt")
+    put("a.zip", archive({"张三.txt": TEXT, "王五.txt": TEXT}))
+    files = index()
+    assert "2 个文件（a.zip/张三.txt、南昌/张三.txt）" in reason_of(files.resolve("张三.txt"))
+    for name in ("南昌/张三.txt", "a.zip/张三.txt"):
+        assert name_of(files.resolve(name)) == name
+    assert name_of(files.resolve("王五.txt")) == "a.zip/王五.txt"
+    assert "找不到" in reason_of(files.resolve("李四.txt"))  # a path is written whole
 
 
 def test_a_member_that_stands_twice_in_one_archive_is_unreadable(put, index) -> None:
@@ -185,7 +197,7 @@ def test_links_and_special_files_are_refused(put, index, tmp_path: Path) -> None
     for name in ("链.txt", "内链.txt", "夹", "夹/a.txt", "链.zip", "链.zip/a.txt", "管.txt"):
         assert "链接或特殊文件" in reason_of(files.resolve(name)), name
     assert isinstance(files.resolve("真.txt"), Source)
-    assert files.names() == ["真.txt"]
+    assert [one.name for one in files.plain()] == ["真.txt"]
 
 
 def test_a_link_put_in_place_of_a_file_after_the_walk_is_not_followed(put, index, tmp_path: Path, programme) -> None:
@@ -199,7 +211,7 @@ def test_a_link_put_in_place_of_a_file_after_the_walk_is_not_followed(put, index
 
 
 def test_absent_folders_and_files_and_folders_named_as_files(put, index, tmp_path: Path) -> None:
-    assert index().names() == []
+    assert index().plain() == []
     assert "找不到“张三.docx”" in reason_of(index().resolve("张三.docx"))
     put("南昌/张三.txt")
     assert "是文件夹" in reason_of(index().resolve("南昌"))
@@ -217,7 +229,7 @@ def test_names_on_disk_that_are_gb18030_bytes_are_found(put, index) -> None:
     Path(os.fsdecode(os.fsencode(folder) + "/张三.txt".encode("gb18030"))).write_bytes(TEXT)
     files = index()
     assert isinstance(files.resolve("张三.txt"), Source)
-    assert files.names() == ["x.txt", "张三.txt"]
+    assert [one.name for one in files.plain()] == ["x.txt", "张三.txt"]
 
 
 # ---------------------------------------------------------------- archives

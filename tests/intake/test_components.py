@@ -92,6 +92,13 @@ def test_the_sum_of_a_trainee_s_days_is_no_day(made: Made, name: str, day: str, 
     assert [each[2] for each in problems(tables, says="合计、小计一类", level="warning")] == [4]
 
 
+def test_the_sum_that_stands_for_an_id_is_nobody_s(made: Made) -> None:
+    made.csv("attendance.csv", ("学员编号", "线下学时"), ("T1", "28"), ("T1小计", "28"), ("T2", "7"))
+    tables = made.tables()
+    assert rows(tables["attendance"], "trainee_id offline_hours") == [("T1", "28"), ("T2", "7")]
+    assert not tables["delivered"]["unplaced"].any()
+
+
 def test_a_sum_that_is_all_there_is_of_a_trainee_counts_with_a_warning(made: Made) -> None:
     made.csv("attendance.csv", ("学员编号", "线下学时", "备注"), ("T1", "28", "合计"), ("T2", "28", ""))
     tables = made.tables()
@@ -350,13 +357,28 @@ def test_a_test_outside_the_firm_window_counts_and_is_an_error_for_a_person(
     )
 
 
-def test_where_the_last_attempt_counts_one_whose_place_cannot_be_read_is_unreadable(
-    made: Made, programme: Programme
+@pytest.mark.parametrize(
+    ("attempts", "readable", "told"),
+    [
+        ([("88", "二", "")], True, False),  # one attempt is the last, whatever stands beside it
+        ([("88", "", "某日")], True, False),
+        ([("88", "二", ""), ("88", "1", "")], True, False),  # equal scores: whichever was the last
+        ([("88", "二", ""), ("80", "1", "")], False, False),
+        ([("88", "", "某日"), ("80", "", "2024-01-05")], False, False),
+        ([("88", "2", "某日"), ("80", "1", "2024-01-05")], True, False),  # the numbers decide, no time does
+        ([("88", "1", "2024-01-05"), ("80", "", "2024-01-20")], True, True),
+        ([("88", "", ""), ("80", "", "2024-01-20")], True, False),
+    ],
+)
+def test_where_the_last_attempt_counts_what_would_decide_and_cannot_be_read_is_unreadable(
+    made: Made, programme: Programme, attempts: list[tuple[str, str, str]], readable: bool, told: bool
 ) -> None:
     last = programme.model_copy(update={"scoring": programme.scoring.model_copy(update={"attempts": "last"})})
-    made.csv("tests.csv", TESTS, ("T1", "88", "二", "2024-01-05"), ("T2", "88", "", ""))
-    assert rows(made.tables()["tests"], "readable") == [(True,), (True,)]
-    assert rows(made.tables(last)["tests"], "trainee_id readable") == [("T1", False), ("T2", True)]
+    made.csv("tests.csv", TESTS, *(("T1", *one) for one in attempts))
+    assert all(one for (one,) in rows(made.tables()["tests"], "readable"))
+    tables = made.tables(last)
+    assert all(one for (one,) in rows(tables["tests"], "readable")) == readable
+    assert bool(problems(tables, says="没有采用")) == told
 
 
 def test_the_value_of_a_problem_is_the_cell_as_it_was_read(made: Made) -> None:

@@ -221,11 +221,19 @@ def test_truncated_files_are_unreadable_wherever_they_end(
         ("a.doc", b"{\\rtf1 x}", "内容却是RTF"),
         ("a.txt", b"PK\x03\x04" + bytes(30), "内容却是压缩包或 .docx"),
         ("a.txt", b"\x89PNG\r\n\x1a\n", "内容却是图片"),
+        ("a.txt", b"BM\x9a\x00\x00\x00\x00\x00\x00\x006\x00\x00\x00", "内容却是图片"),
+        ("a.txt", b"GIF89a\x01\x00\x01\x00", "内容却是图片"),
         ("a.html", b"%PDF-1.7\n", "内容却是PDF"),
     ],
 )
 def test_a_file_under_a_wrong_extension_says_what_it_is(read: Read, name: str, data: bytes, says: str) -> None:
     assert says in reason_of(read(data, name))
+
+
+@pytest.mark.parametrize("words", ["BMI指数与心理健康", "BM", "GIF8是什么", "BMW　车"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_text_that_begins_like_a_picture_is_a_text(read: Read, words: str, encoding: str) -> None:
+    assert text_of(read((words + "，正文" * 9).encode(encoding), "a.txt")) == words + "，正文" * 9
 
 
 def test_the_operator_s_page_names_every_format(root: Path) -> None:

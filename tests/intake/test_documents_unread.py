@@ -204,7 +204,8 @@ def with_part(word: SimpleNamespace, body: str, kind: str, name: str, xml: str) 
 
 
 @pytest.mark.parametrize(
-    ("photos", "chars", "is_read"), [(3, 299, False), (3, 300, True), (1, 99, False), (1, 100, True), (0, 1, True)]
+    ("photos", "chars", "is_read"),
+    [(3, 299, False), (3, 300, True), (1, 99, False), (1, 100, True), (0, 1, True), (9, 886, True), (30, 699, False)],
 )
 def test_pictures_are_weighed_against_words(
     word: SimpleNamespace, read: Read, photos: int, chars: int, is_read: bool
@@ -386,6 +387,15 @@ def test_page_numbers_in_chinese_are_known(line: str) -> None:
 def test_pages_that_are_one_picture_each_weigh_more_than_a_first_page_of_words(read: Read) -> None:
     assert "图片" in reason(read(pdf(WORDS, SCAN, SCAN, SCAN, picture=True), "a.pdf"))
     assert text(read(pdf(WORDS, WORDS, WORDS, SCAN, picture=True), "a.pdf"))
+
+
+@pytest.mark.parametrize(("typed", "scanned", "is_read"), [(1, 2, False), (2, 2, False), (3, 2, True)])
+def test_where_half_of_the_pages_are_scanned_the_typed_half_is_not_the_text(
+    read: Read, typed: int, scanned: int, is_read: bool
+) -> None:
+    page = "".join(at(780 - 12 * line, f"own words of line {line} and a good many more of them") for line in range(30))
+    stamped = SCAN + at(30, "Scanned with CamScanner")
+    assert isinstance(read(pdf(*[page] * typed, *[stamped] * scanned), "a.pdf"), Document) == is_read
 
 
 def test_an_annotation_whose_words_are_rich_text_alone_is_read(read: Read) -> None:

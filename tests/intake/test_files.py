@@ -3,12 +3,13 @@ from pathlib import Path
 
 import pytest
 
+from jxgrade.grading.breaker import unplaced_tables
 from jxgrade.intake.files import discover, stems, table_of
 from jxgrade.intake.problems import Problems
 from jxgrade.intake.specs import city_words
 from jxgrade.programme import Programme
 from jxgrade.tables import INBOX
-from tests.intake.inboxes import Made, rows
+from tests.intake.inboxes import VOLUNTEERS, Made, problems, rows
 
 
 def found(folder: Path, programme: Programme) -> tuple[dict[str, list[str]], Problems, frozenset[str]]:
@@ -53,6 +54,12 @@ def found(folder: Path, programme: Programme) -> tuple[dict[str, list[str]], Pro
         ("新报名表.csv", None),
         ("附件22.csv", None),
         ("作业说明.csv", "submissions"),
+        ("附件 2.csv", "volunteers"),
+        ("附件2.志愿者信息汇总表.csv", "volunteers"),
+        ("附件2志愿者报名表.csv", "volunteers"),
+        ("报名表附件2.csv", "volunteers"),
+        ("附件 22.csv", None),
+        ("报名表附件20.csv", "roster"),
         ("roster.2.csv", None),
         (".csv", None),
     ],
@@ -91,7 +98,50 @@ def test_unknown_stems_types_and_folders_are_warnings(tmp_path: Path, programme:
         (tmp_path / name).write_text("x")
     (tmp_path / "2023").mkdir()
     files, problems, spoilt = found(tmp_path, programme)
-    assert not files and not spoilt and len(problems.lines("warning")) == 4
+    assert not files and spoilt == {"roster", "submissions"} and len(problems.lines("warning")) == 4
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "附件2.docx",
+        "附件2：志愿者信息汇总表.pdf",
+        "附件2.zip",
+        "附件2.et",
+        "附件2/九江.csv",
+        "附件2-九江/1.csv",
+        "九江市附件 2.xlsx",
+    ],
+)
+def test_a_roll_that_came_unread_is_not_no_roll_but_one_read_beside_it_is_the_roll(
+    tmp_path: Path, programme: Programme, name: str
+) -> None:
+    made = Made(tmp_path, programme).roster("T1", "T2")
+    made.csv(
+        "作业.csv", ("学员编号", "作业类型", "正文"), *((one, "个人成长报告", "正文" * 20) for one in ("T1", "T2"))
+    )
+    marks = (("T1", "个人成长报告", "G1", "80"), ("T2", "个人成长报告", "G9", "80"))
+    made.csv("评阅.csv", ("学员编号", "作业类型", "阅卷人编号", "评分"), *marks).put(name, b"PK\x03\x04")
+    tables = made.tables()
+    assert rows(tables["marks"]) == []
+    assert "视为未送达" in str(rows(tables["intake_problems"]))
+    if not name.endswith(".et"):  # a spreadsheet of a type that is not read spoils its table
+        made.csv("附件2.csv", VOLUNTEERS, ("九江", "浔阳区", "阅卷志愿者", "甲", "", "", "二小", "", "", "G1"))
+        assert rows(made.tables()["marks"], "trainee_id grader_id") == [("T1", "G1")]
+
+
+@pytest.mark.parametrize(
+    "name", ["线下培训-九江.pdf", "线下培训-九江.txt", "九江线下培训.csv", "线下培训/九江.csv", "线下培训.zip"]
+)
+def test_who_lacks_in_a_table_beside_which_a_file_lies_unread_does_not_fail_by_it(
+    tmp_path: Path, programme: Programme, name: str
+) -> None:
+    made = Made(tmp_path, programme).roster("T1", "T2").csv("线下培训.csv", ("学员编号", "线下学时"), ("T1", "28"))
+    assert unplaced_tables(made.tables()["delivered"], programme) == set()
+    tables = made.put(name, "学员编号,线下学时\nT2,28\n".encode()).tables()
+    assert unplaced_tables(tables["delivered"], programme) == {"attendance"}
+    assert rows(tables["attendance"], "trainee_id offline_hours") == [("T1", "28")]
+    assert problems(tables, column="学员编号", level="error", says="先待定")
 
 
 def test_a_spreadsheet_of_a_type_that_is_not_read_spoils_its_table(tmp_path: Path, programme: Programme) -> None:

@@ -1,5 +1,6 @@
 """The whole inbox through the sandbox: real files of every type, privacy, and what stops a run before any work."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -251,6 +252,29 @@ def test_texts_of_former_years_come_as_documents_and_tables(made: Made) -> None:
         "earlier/散.txt",
         "earlier/2021/图.png",
         "earlier/2021/假.parquet",
+        "earlier/2022/旧.csv",
+    }
+    assert [row[:3] for row in problems(tables, file="earlier/2022/旧.csv")] == [("earlier/2022/旧.csv", None, 4)]
+
+
+def test_former_texts_whose_file_names_are_in_gb18030_are_read_and_rows_that_cannot_be_are_told(made: Made) -> None:
+    made.roster("T1").put("earlier/2022/x.txt", b"")
+    folder = os.fsencode(made.path / "earlier/2022") + b"/"
+    for name, data in (("往年.csv", "id,text\na,甲\n3,乙,多\n,丁\n5,#N/A\n"), ("文.txt", "丙")):
+        Path(os.fsdecode(folder + name.encode("gbk"))).write_bytes(data.encode())
+    Path(os.fsdecode(folder + b"\xff\xfe\x80.csv")).write_bytes(b"id,text\nb,x\n")
+    pd.DataFrame({"id": ["1", None], "text": ["戊", "己"]}).to_parquet(made.path / "earlier/2022/表.parquet")
+    tables = made.tables()
+    assert rows(tables["texts"]) == [("earlier/2022/1", "戊"), ("earlier/2022/a", "甲"), ("earlier/2022/文.txt", "丙")]
+    told = [row[::2][:2] for row in problems(tables) if str(row[0]).startswith("earlier/")]
+    assert [row for row in told if row[0] == "earlier/2022/往年.csv"] == [
+        ("earlier/2022/往年.csv", n) for n in (3, 4, 5)
+    ]
+    assert {row[0] for row in told} == {
+        "earlier/2022/往年.csv",
+        "earlier/2022/x.txt",
+        "earlier/2022/\\xff\\xfe\\x80.csv",
+        "earlier/2022/表.parquet",
     }
 
 

@@ -156,14 +156,43 @@ def test_a_mark_outside_0_to_100_blank_or_no_number_is_an_error_and_ignored(
     assert [each[5] for each in problems(made.tables(), column="评分")] == ([] if counts else ["error"])
 
 
-@pytest.mark.parametrize(
-    ("kind", "grader", "role"), [("", "A", "初评"), ("读后感", "A", "初评"), (KIND, "", "初评"), (KIND, "A", "四评")]
-)
+@pytest.mark.parametrize(("kind", "grader", "role"), [("", "A", "初评"), (KIND, "", "初评"), (KIND, "A", "四评")])
 def test_a_row_whose_key_or_role_cannot_be_read_is_an_error_and_ignored(
     made: Made, kind: str, grader: str, role: str
 ) -> None:
     tables = made.csv("marks.csv", HEADING, ("T1", kind, grader, "70", role, "2024-01-03")).tables()
     assert tables["marks"].empty and len(problems(tables, level="error")) == 1
+
+
+def test_a_mark_of_unreadable_kind_disputes_every_text_that_has_another(made: Made) -> None:
+    made.csv(
+        "marks.csv",
+        HEADING,
+        ("T1", KIND, "A", "70", "初评", "2024-01-03"),
+        ("T1", "读后感", "B", "90", "复评", "2024-01-03"),
+        ("T2", "读后感", "B", "90", "复评", "2024-01-03"),  # its text has no other: it waits for one
+    )
+    tables = made.tables()
+    assert rows(tables["marks"], "trainee_id kind mark clash") == [
+        ("T1", "growth_report", "70", False),
+        ("T1", "growth_report", None, True),
+        ("T1", "lesson_design", None, True),
+    ]
+    assert [each[2] for each in problems(tables, says="视为分歧")] == [3]
+    assert [each[2] for each in problems(tables, says="没有采用")] == [4]
+
+
+@pytest.mark.parametrize("word", ["成长报告", "成長報告", "个人成长", "心理活动课程", "课程设计"])
+def test_a_kind_is_known_by_a_part_of_its_name_that_no_other_has(made: Made, word: str) -> None:
+    tables = made.csv("marks.csv", HEADING, ("T1", word, "A", "70", "初评", "2024-01-03")).tables()
+    assert rows(tables["marks"], "kind mark") == [("lesson_design" if "课" in word else "growth_report", "70")]
+    assert word == "成長報告" or [each[5] for each in problems(tables, says="写全名称")] == ["warning"]
+
+
+@pytest.mark.parametrize("word", ["报告", "设计", "教学设计", "个人成长报告书", "作业一"])
+def test_less_than_half_of_a_kind_s_name_and_other_words_are_no_kind(made: Made, word: str) -> None:
+    tables = made.csv("marks.csv", HEADING, ("T1", word, "A", "70", "初评", "2024-01-03")).tables()
+    assert tables["marks"].empty and problems(tables, column="作业类型", level="error")
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,12 @@ def test_a_row_that_names_nobody_is_no_volunteer(made: Made, blank: str) -> None
     assert rows(made.tables()["volunteers"], "volunteer_id") == [("G1",)]
 
 
+def test_in_a_city_without_counties_a_volunteer_has_none_and_keeps_the_id_made_for_him(made: Made) -> None:
+    made.roster("T1").csv("附件2.csv", VOLUNTEERS, volunteer("赣江新区", "经开组团", "阅卷志愿者"))
+    found = rows(made.tables()["volunteers"])
+    assert found == [("ganjiang-经开组团-grader-2", "ganjiang", None, "grader", "九小", "教师")]
+
+
 def test_one_person_may_hold_two_roles_and_two_persons_may_not_share_an_id(made: Made) -> None:
     made.roster("T1").csv(
         "volunteers.csv",

@@ -84,12 +84,32 @@ def test_a_number_that_is_shown_as_another_is_unreadable(made: Made, code: str) 
         "G/通用格式",
         '[=0]"";0',
         '[<60]"差";0',
+        '[<1]"差";[>=1]0',
+        '0;-0;"缺"',
         "[h]:mm",
         None,
     ],
 )
 def test_other_formats_show_the_number_that_is_stored(code: str | None) -> None:
-    assert oddness(code) == ""
+    assert oddness(code, 60) == ""
+
+
+@pytest.mark.parametrize(
+    ("code", "number"),
+    [('[=60]"缺";0', 60), ('[<60]"不及格";0', 59.5), ('[>=90]"优";[<60]"差";0', 45), ('0;-0;"缺"', 0), ("0;-0;;@", 0)],
+)
+def test_a_number_that_a_condition_shows_as_a_word_is_unreadable_and_others_are_read(
+    made: Made, code: str, number: float
+) -> None:
+    book = xlsxwriter.Workbook(str(made.path / "线上测试.xlsx"))
+    sheet, style = book.add_worksheet(), book.add_format({"num_format": code})
+    sheet.write_row(0, 0, ["学员编号", "测试成绩"])
+    sheet.write_row(1, 0, ["T1"])
+    sheet.write_row(2, 0, ["T2"])
+    sheet.write_number(1, 1, number, style)
+    sheet.write_number(2, 1, 61, style)
+    book.close()
+    assert rows(made.tables()["tests"], "trainee_id test_score readable") == [("T1", None, False), ("T2", "61", True)]
 
 
 def test_a_workbook_of_marks_shows_the_per_cent_as_a_person_sees_it(tmp_path: Path) -> None:

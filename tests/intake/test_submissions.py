@@ -108,6 +108,13 @@ def test_an_unknown_kind_leaves_open_which_text_was_handed_in(made: Made) -> Non
         ("T2/lesson_design", False),
     ]
     assert [each[2] for each in problems(tables, column="作业类型", level="error")] == [3, 4]
+    # one row is one text at most: of T2's two texts one may not have been handed in at all
+    assert sorted(rows(tables["submissions"], "trainee_id file"), key=str) == [
+        ("T1", None),
+        ("T1", None),
+        ("T2", ""),
+        ("T2", None),
+    ]
 
 
 @pytest.mark.parametrize(

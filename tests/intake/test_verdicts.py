@@ -49,6 +49,13 @@ def test_of_one_expert_s_scores_none_counts_where_their_order_cannot_be_told(mad
     assert rows(made.tables()["panel"], "expert_id score") == [("F", "90")]
 
 
+def test_a_score_of_unreadable_kind_is_told_not_to_count(made: Made) -> None:
+    made.csv("panel.csv", PANEL, ("T1", "读后感", "E", "80", ""), ("T1", "成长报告", "F", "90", ""))
+    tables = made.tables()
+    assert rows(tables["panel"], "kind expert_id score") == [("growth_report", "F", "90")]
+    assert [each[2] for each in problems(tables, says="这一行没有采用")] == [2]
+
+
 def test_the_latest_ruling_rules(made: Made) -> None:
     assert ruling(made, ("成立", "2024-01-22"), ("不成立", "2024-01-20"), ("不成立", "")) == [
         ("confirmed", "2024-01-22T00:00:00")
@@ -80,9 +87,30 @@ def test_an_unknown_decision_that_a_later_one_replaces_is_no_matter(made: Made) 
     assert ruling(made, ("待定", "2024-01-20"), ("不成立", "2024-01-21")) == [("cleared", "2024-01-21T00:00:00")]
 
 
-@pytest.mark.parametrize("kind", ["", "读后感"])
-def test_a_ruling_without_kind_is_an_error(made: Made, kind: str) -> None:
-    tables = made.csv("misconduct.csv", RULINGS, ("T1", kind, "成立", "", "2024-01-20", "")).tables()
+def test_a_confirmed_ruling_of_unreadable_kind_holds_every_text_that_no_later_one_settles(made: Made) -> None:
+    made.csv(
+        "misconduct.csv",
+        RULINGS,
+        ("T1", "读后感", "成立", "组", "2024-01-20", ""),
+        ("T1", KIND, "成立", "组", "2024-01-10", ""),
+        ("T2", "读后感", "成立", "组", "2024-01-20", ""),
+        ("T2", "读后感", "不成立", "组", "2024-01-25", ""),
+        ("T2", KIND, "不成立", "组", "2024-01-22", ""),
+        ("T2", "心理活动课程设计", "不成立", "组", "2024-01-20", ""),
+    )
+    tables = made.tables()
+    assert rows(tables["rulings"], "trainee_id kind decision") == [
+        ("T1", "growth_report", "confirmed"),
+        ("T1", "lesson_design", "unclear"),
+        ("T2", "growth_report", "cleared"),
+        ("T2", "lesson_design", "unclear"),
+    ]
+    assert [each[2] for each in problems(tables, says="先暂缓")] == [2, 4]
+    assert [each[2] for each in problems(tables, says="这一行没有采用")] == [5]
+
+
+def test_a_ruling_without_kind_is_an_error(made: Made) -> None:
+    tables = made.csv("misconduct.csv", RULINGS, ("T1", "", "成立", "", "2024-01-20", "")).tables()
     assert tables["rulings"].empty
     assert [each[2:4] + each[5:] for each in problems(tables)] == [(2, "作业类型", "error")]
 
@@ -205,6 +233,41 @@ def test_a_school_that_cannot_be_placed_is_an_error_and_ignored(
 ) -> None:
     assert schools(made, bad) == []
     assert len(problems(made.tables(), file="schools.csv", level="error")) == 1
+
+
+@pytest.mark.parametrize(
+    ("stages", "number", "left"),
+    [(1, "7", None), (1, "", None), (1, "七", None), (1, "30", None), (2, "30", None), (2, "35", 30)],
+)
+def test_a_row_of_unreadable_stage_leaves_its_school_without_a_number_unless_it_is_the_sum(
+    made: Made, stages: int, number: str, left: int | None
+) -> None:
+    found = schools(
+        made,
+        *[("南昌", "东湖区", "一小", "中小学", "30"), ("南昌", "东湖区", "一小", "幼儿园", "5")][:stages],
+        ("南昌", "东湖区", "一小", "初中部", number),
+        ("南昌", "西湖区", "一小", "中小学", "20"),
+    )
+    assert ("nanchang", "东湖区", "一小", "school", left) in found
+    assert ("nanchang", "西湖区", "一小", "school", 20) in found
+    assert len(problems(made.tables(), says="加不全")) == (left is None)
+
+
+def test_a_blank_county_is_told_where_others_of_the_city_have_one(made: Made) -> None:
+    made.csv(
+        "roster.csv",
+        ("学员编号", "设区市", "县（市、区）", "工作单位", "学段"),
+        ("T1", "南昌", "东湖区", "一小", "中小学"),
+        ("T2", "南昌", "", "一小", "中小学"),
+        ("T3", "南昌", "", "一小", "中小学"),
+        ("T4", "赣江新区", "", "新小", "中小学"),
+        ("T5", "九江", "", "二小", "中小学"),
+    )
+    schools(made, ("九江", "", "二小", "中小学", "9"), ("九江", "浔阳区", "三小", "中小学", "9"))
+    assert [(each[0], each[2]) for each in problems(made.tables(), says="没有写县")] == [
+        ("roster.csv", 3),
+        ("schools.csv", 2),
+    ]
 
 
 PASSAGES = ("段落编号", "认定", "决定人", "决定时间", "备注")

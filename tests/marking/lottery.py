@@ -52,7 +52,7 @@ def faults(case: DrawInput, rows: Iterable[Row]) -> list[str]:
     found += [f"twice {pair}" for pair, number in pairs.items() if number > 1]
     authors: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for row in rows:
-        if row.role == "first":
+        if row.purpose not in REFERENCES:
             authors[row.submission_id.partition("/")[0], row.grader_id].add(row.submission_id)
     found += [f"author {pair}" for pair, texts in authors.items() if len(texts) > 1]
     marks = Counter((row.submission_id, row.role) for row in rows if row.purpose not in REFERENCES)

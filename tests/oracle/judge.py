@@ -68,7 +68,7 @@ class Trainee:
     offline: object = None
     test: object = None
     tried: bool = False
-    unplaced: bool = False
+    unplaced: int = 0
     said: set = field(default_factory=set)
     texts: dict = field(default_factory=lambda: {kind: Text() for kind in BOTH})
     assignment: Fraction | None = None
@@ -427,13 +427,12 @@ def _summary(place, own, others):
         return drop, both - equal
     if equal == both and (both == set(own) or all(day for key in both for _, day in rest[key])):
         return drop, set()
-    other = len(both - equal)
-    return set(), both if other < len(equal) and (other < 2 or other <= len(both) / 10) else set()
+    return set(), set()
 
 
 def tests(inbox, people, params):
     """Best or last attempt."""
-    attempts = defaultdict(list)
+    attempts, lines = defaultdict(list), defaultdict(list)
     for person, row in rows_of(inbox, people, "tests"):
         if words(row.cells.get("test_score")) in (None, "缺考"):
             inbox.may(row)  # its time may be unreadable
@@ -448,8 +447,12 @@ def tests(inbox, people, params):
             value = BAD
         count = number(row.cells.get("attempt"), "attempt")
         attempts[person.id].append((value, count, when))
+        lines[person.id].append(row)
     for key, found in attempts.items():
         people[key].tried = True
+        if len({count is None for _, count, _ in found}) == 2:
+            for row in lines[key]:
+                inbox.may(row)  # those without a number are told
         people[key].test = _attempt(found, params["scoring"]["attempts"])
 
 
@@ -459,9 +462,11 @@ def _attempt(found, rule):
         return BAD
     if rule == "best":
         return max(value for value, _, _ in found)
-    if any(BAD in one for one in found):
+    if len({value for value, _, _ in found}) == 1:
+        return found[0][0]
+    counts = [count for _, count, _ in found if count is not None]
+    if BAD in counts or (not counts and any(when is BAD for _, _, when in found)):
         return BAD
-    counts = [count for _, count, _ in found if count not in (None, BAD)]
     last = [one for one in found if one[1] == max(counts)] if counts else found
     if not counts:
         times = [when or NEVER for _, _, when in last]
@@ -480,7 +485,7 @@ def submissions(inbox, people, params):
         kind = choice(row.cells.get("kind"), KINDS)
         if kind in (None, BAD):
             inbox.expect("error", row)
-            person.unplaced |= words(row.cells.get("file")) is not None or words(row.cells.get("text")) is not None
+            person.unplaced += words(row.cells.get("file")) is not None or words(row.cells.get("text")) is not None
             continue
         file, text = words(row.cells.get("file")), words(row.cells.get("text"))
         when = moment(row.cells.get("submitted_at"))
@@ -615,14 +620,16 @@ def roll(inbox, params):
 
 def marks(inbox, people, params):
     """The marks that count, in the order of the rules."""
-    volunteers, found = roll(inbox, params), defaultdict(list)
+    volunteers, found, unclear = roll(inbox, params), defaultdict(list), defaultdict(list)
     for person, row in rows_of(inbox, people, "marks"):
         kind, role = choice(row.cells.get("kind"), KINDS), choice(row.cells.get("role"), ROLES)
         value, when = number(row.cells.get("mark"), "mark"), moment(row.cells.get("marked_at"))
         grader = code(row.cells.get("grader_id"))
         if kind in (None, BAD):
             inbox.expect("error", row, "kind")
-        elif grader in (None, BAD):
+        if kind is None:
+            continue
+        if grader in (None, BAD):
             inbox.expect("error", row, "grader_id")
         elif value in (None, BAD) or not 0 <= value <= 100:
             inbox.expect("error", row, "mark")
@@ -639,7 +646,12 @@ def marks(inbox, people, params):
                 inbox.expect("error", row, "marked_at")
             lost = when is BAD
             when = when if when not in (None, BAD) else NEVER
-            found[person.id, kind].append((when, row.place, grader, role, value, row, lost))
+            one = (when, row.place, grader, role, value, row, lost)
+            unclear[person.id].append(one) if kind is BAD else found[person.id, kind].append(one)
+    for key, rows in unclear.items():
+        if not any(text.handed_in and (key, kind) not in found for kind, text in people[key].texts.items()):
+            for kind in BOTH:
+                found[key, kind] += [(*one[:4], None, *one[5:]) for one in rows]
     for (key, kind), rows in found.items():
         text = people[key].texts[kind]
         rows.sort(key=lambda one: one[:2])
@@ -868,6 +880,8 @@ def soften(inbox, people, params):
         if inbox.lost[table] >= 2 and Fraction(inbox.lost[table], len(inbox.rows[table])) > Fraction(1, 100)
     }
     for person in people.values():
+        if "tests" in doubted and "total_below_60" in person.said and person.test < 100:
+            person.said = person.said - {"total_below_60"} | {"test_unreadable"}  # a lost row may be a better attempt
         person.said = {CAUSES[one][1] if one in CAUSES and CAUSES[one][0] in doubted else one for one in person.said}
     signed = {(one["city"], one["table"]) for one in params.get("confirmed") or ()}
     for slug in [city["slug"] for city in params["cities"]]:

@@ -286,6 +286,7 @@ def excellent(people, found, facts):
     if rules is None:
         return {}
     hours = [part for part in components(params) if part["source"] == "hours"]
+    hours = [part for part in hours if part["table"] == "learning"] or hours
     begun = []
     for one in people:
         if hours:

@@ -162,3 +162,60 @@ def test_the_first_sheet_says_what_each_of_the_others_holds(
         if cell.data_type == "n" and cell.value is not None
     ]
     assert shares and {cell.number_format for cell in shares} == {"0.00%"}
+
+
+def _cells(sizes: dict[str, int], programme: Programme) -> tuple[set[str], set[str]]:
+    """Of these units (registered by name), those whose numbers are shown, and those of which not one is."""
+    levels = ("city", "county", "school")
+    rows = [
+        (levels[name.count("/")], name, number, 100, "0.9", "0.5", "0.5", "0.25", None, None, "unranked", [])
+        for name, number in sizes.items()
+    ]
+    organisations_ = organisations.read_organisations(from_rows(rows, "award_organisations"))
+    seen: dict[bool, set[str]] = {True: set(), False: set()}
+    for level in levels:
+        listing = organisations.of_level(organisations_, level, programme)
+        columns = [
+            column for column in listing.columns if column.heading in ("报名", "报名率", "完成率", "合格率", "优秀率")
+        ]
+        for one in listing.rows:
+            values = {column.value(one) is not None for column in columns}
+            assert len(values) == 1 and len(columns) == 5
+            seen[values.pop()].add(one.unit)
+    return seen[True], seen[False]
+
+
+def test_a_small_unit_is_hidden_and_what_it_could_be_worked_out_from_on_every_level(programme: Programme) -> None:
+    """南昌 50 = 东湖 20 + 西湖 30; 一小 3 is alone in 东湖, whose 20 less 二小's 17 would tell it; 西湖's schools tell nothing."""
+    sizes = {"nanchang": 50, "nanchang/东湖区": 20, "nanchang/西湖区": 30}
+    sizes |= {
+        "nanchang/东湖区/一小": 3,
+        "nanchang/东湖区/二小": 17,
+        "nanchang/西湖区/一小": 12,
+        "nanchang/西湖区/二小": 18,
+    }
+    assert _cells(sizes, programme)[1] == {"nanchang/东湖区/一小", "nanchang/东湖区/二小"}
+
+
+def test_a_unit_that_hides_another_is_not_told_by_the_sum_of_its_parts(programme: Programme) -> None:
+    """湾里 3 alone in 南昌 33: the smaller of the others, 东湖 12, is hidden too, and one of its two schools, or 5 + 7 would tell it."""
+    sizes = {
+        "nanchang": 33,
+        "nanchang/湾里区": 3,
+        "nanchang/东湖区": 12,
+        "nanchang/西湖区": 18,
+        "nanchang/湾里区/一小": 3,
+    }
+    sizes |= {"nanchang/东湖区/一小": 5, "nanchang/东湖区/二小": 7, "nanchang/西湖区/一小": 18}
+    hidden = {"nanchang/湾里区", "nanchang/东湖区", "nanchang/湾里区/一小", "nanchang/东湖区/一小"}
+    assert _cells(sizes, programme)[1] == hidden
+
+
+def test_people_without_a_county_are_a_part_of_their_city(programme: Programme) -> None:
+    """赣州 24 less 章贡 21 would tell of the three without a county; 赣江新区's ten, all without, give nothing away."""
+    sizes = {"ganzhou": 24, "ganzhou/章贡区": 21, "ganzhou/章贡区/一小": 21, "ganzhou//一小": 3}
+    hidden = {"ganzhou/章贡区", "ganzhou/章贡区/一小", "ganzhou//一小"}
+    assert _cells(sizes | {"ganjiang": 10, "ganjiang//一小": 10}, programme) == (
+        {"ganzhou", "ganjiang", "ganjiang//一小"},
+        hidden,
+    )

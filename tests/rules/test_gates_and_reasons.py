@@ -1,11 +1,13 @@
 """Gates (R8) just below, at and just above; which reason outranks which (R7-R13)."""
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
 
-from jxgrade.rules.gates import gates_met, other_reading
+from jxgrade.rules.gates import gates_met, last_day, other_reading
 from jxgrade.rules.reasons import catalogue, codes_of
+from tests.grading.cases import vary
 from tests.rules.changed import changed
 
 
@@ -40,6 +42,23 @@ def test_a_gate_can_be_asked_under_the_other_reading(programme):
     part = component(programme, "offline")
     assert other_reading(other_reading(part)) == part
     assert not part.met(Fraction(1)) and other_reading(part).met(Fraction(1)) and not other_reading(part).met(None)
+
+
+@pytest.mark.parametrize(
+    ("online", "nanchang"), [(["2023-11-06", "2023-11-20"], date(2023, 11, 20)), (None, date(2023, 12, 15))]
+)
+def test_a_city_without_a_theory_window_has_the_online_one_and_no_city_the_latest(programme, online, nanchang):
+    cities = programme.model_dump(by_alias=True, exclude_unset=True)["cities"]
+    cities = [
+        {key: value for key, value in city.items() if (city["slug"], key) != ("nanchang", "theory")} for city in cities
+    ]
+    rules = vary(programme, cities=cities, **({"windows__online": online} if online else {}))
+    part = next(one for one in rules.components if one.inbox == "learning")
+    assert [last_day(part, city, rules) for city in ("nanchang", "jiujiang", None)] == [
+        nanchang,
+        date(2023, 11, 17),
+        date(2023, 12, 15),
+    ]
 
 
 def test_any_fail_outranks_pending_and_notes_change_nothing(programme):

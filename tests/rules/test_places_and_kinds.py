@@ -6,7 +6,7 @@ import pytest
 
 from jxgrade.rules.kinds import mark_columns, submission_id, text_of, texts_of
 from jxgrade.rules.marks import Mark, marks_of
-from jxgrade.rules.places import are_near, county_of, may_mark_as, must_keep_away
+from jxgrade.rules.places import Spellings, are_near, county_of, may_mark_as, must_keep_away
 from jxgrade.tables import from_rows
 
 HERE = ("nanchang", "东湖区", "一小")
@@ -86,3 +86,51 @@ def test_the_marks_of_a_text_come_in_order_and_a_clash_has_no_number():
             Mark(text, "B", "second", Fraction("81.5"), "2024-01-05T10:00:00", 2),
         )
     }
+
+
+CITIES = {"nanchang": ["南昌市", "南昌"], "ganzhou": ["赣州市", "赣州"]}
+
+
+def counties(*names, city="ganzhou"):
+    return [(city, name, "一小") for name in names]
+
+
+@pytest.mark.parametrize(
+    ("roster", "register", "typed", "meant"),
+    [
+        (["新建区"], [], "新建县", "新建区"),  # renamed in 2015
+        (["新建区"], [], "新建", "新建区"),
+        (["新建"], [], "新建区", "新建"),
+        (["赣县区"], [], "赣县", "赣县区"),
+        (["赣县", "赣县区"], [], "赣县", "赣县区"),
+        (["南康区"], ["南康市"], "南康", "南康区"),  # the register's counties make nothing ambiguous
+        (["南康区"], ["南康市"], "南康市", "南康区"),
+        ([], ["南康市"], "南康区", "南康市"),
+        (["伊宁县", "伊宁市"], [], "伊宁", None),
+        (["伊宁县", "伊宁市"], [], "伊宁县", "伊宁县"),
+        (["伊宁县", "伊宁市"], [], "伊宁区", None),
+        (["赣州市", "章贡区"], [], "赣州县", "赣州县"),  # the city's own name is no county
+        ([], [], "章贡", "章贡"),
+    ],
+)
+def test_a_county_is_the_one_of_the_roster_that_differs_in_its_last_character_only(roster, register, typed, meant):
+    assert Spellings(CITIES, counties(*roster), counties(*register)).county("ganzhou", typed) == meant
+
+
+def test_counties_that_differ_in_their_last_character_only_are_told_where_both_are_on_the_roster():
+    assert list(Spellings(CITIES, counties("南康区", "南康市", "章贡", "章贡区")).rivals()) == [
+        ("ganzhou", ["南康区", "南康市"])
+    ]
+    assert not list(Spellings(CITIES, counties("南康区", "章贡区"), counties("南康市")).rivals())
+
+
+def test_a_county_without_a_city_is_of_the_city_that_has_one_of_that_very_name():
+    known = Spellings(CITIES, [*counties("章贡区"), *counties("东湖区", city="nanchang")])
+    found = [known.cities_of(name) for name in ("章贡", "南昌东湖区", "东湖区", "东湖县", "无此县")]
+    assert found == [{"ganzhou"}, {"nanchang"}, {"nanchang"}, set(), set()]
+
+
+def test_the_old_name_of_a_county_in_front_of_a_school_does_not_count_either():
+    known = Spellings(CITIES, [("ganzhou", "南康区", "南康区一小")])
+    assert known.place("ganzhou", "南康市", "南康市一小") == ("ganzhou", "南康区", "南康区一小")
+    assert known.place("ganzhou", "南康区", "南康一小") == ("ganzhou", "南康区", "南康区一小")

@@ -172,6 +172,22 @@ def test_stored_numbers_are_exact_decimals_and_the_first_submission_is_the_earli
     assert row.score == row.right_coverage == "1"
 
 
+@pytest.mark.parametrize(
+    ("of_a", "of_b", "first"),
+    [
+        ("2024-01-02T00:00:00", "2024-01-02T09:00:00", None),  # the day alone is known: it may have been the evening
+        ("2024-01-02T00:00:00", "2024-01-03T09:00:00", "a"),
+        ("2024-01-02T09:00:00", "2024-01-02T00:00:00", None),
+        ("2024-01-02T09:00:00", "2024-01-01T00:00:00", "b"),
+        ("2024-01-02T09:00:00", "2024-01-02T08:59:59", "b"),
+        ("2024-01-02T00:00:00", None, None),
+    ],
+)
+def test_who_came_first_is_said_only_where_the_times_tell(of_a: str, of_b: str | None, first: str | None) -> None:
+    found = find_reuse({"a": story(1, 6), "b": story(1, 6)})
+    assert store_tables(found, {"a": of_a, "b": of_b})["pairs"].earlier_id.tolist() == [first]
+
+
 def test_a_repeated_phrase_of_a_trade_is_no_copy() -> None:
     phrase = "要在基于这种发行版的系统上安装"
     texts = {f"t{number}": story(number, 6) + phrase + story(number + 50, 6) for number in range(6)}

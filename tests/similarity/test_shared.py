@@ -133,11 +133,45 @@ def test_a_formula_of_many_is_discounted_and_a_long_passage_is_not(count: int, r
     assert (len(found.shared_passages), found.pairs.empty) == (rows, rows == 0)
 
 
-def test_a_crowd_below_the_hold_is_told_by_the_passage_alone() -> None:
+def _mixed(long_first: bool) -> tuple[dict[str, str], list[str], list[str]]:
+    """150 texts with one paragraph: of every third it is a tenth and more (but no third), of the others a fifteenth; and which are which."""
     page = story(9_001, 5)
-    texts = {f"t{number:03}": story(2 * number, 18) + page + story(2 * number + 1, 18) for number in range(150)}
-    found = find_reuse(texts)
-    assert (len(found.pairs), found.shared_passages["authors"].tolist()) == (0, [150])
+    texts, kinds = {}, ([], [])
+    for number in range(150):
+        is_long = bool(number % 3) if number else long_first
+        size = 32 if is_long else 10
+        name = f"t{number:03d}"
+        texts[name] = story(2 * number, size) + page + story(2 * number + 1, size)
+        kinds[is_long].append(name)
+    return texts, *kinds
+
+
+@pytest.mark.parametrize("long_first", [True, False])
+def test_of_a_crowd_below_the_hold_whoever_is_covered_to_the_noting_limit_is_in_a_pair(long_first: bool) -> None:
+    texts, short, long = _mixed(long_first)
+    alone = find_reuse(texts)
+    assert (len(alone.pairs), alone.shared_passages["authors"].tolist()) == (0, [150])  # told by the passage alone
+    found = find_reuse(texts, crowd_at=0.1)
+    assert found.shared_passages[["authors", "first_id"]].values.tolist() == [[150, "t000"]]
+    shares = covered(found)
+    assert {one for one, share in shares.items() if share >= 0.1} == set(short)
+    assert max(shares.values()) < HOLD
+    assert set(shares) == {"t000", *short}
+    assert found.clusters.empty and found.passages.empty  # one policy joins no circles and is shown once
+    name = found.shared_passages["passage_id"][0]
+    copied = find_reuse(texts, rulings={name: "copied"})
+    ruled = covered(copied)
+    assert set(ruled) == {*short, *long} and (copied.pairs["passages"] == 1).all()
+    assert {one: ruled[one] for one in short} == {one: shares[one] for one in short}
+    assert find_reuse(texts, rulings={name: "public"}).pairs.empty
+
+
+def test_the_first_of_a_crowd_is_in_a_pair_where_he_alone_is_covered_so_far() -> None:
+    page = story(9_001, 5)
+    texts = {f"t{number:03}": story(2 * number, 32) + page + story(2 * number + 1, 32) for number in range(1, 150)}
+    found = find_reuse(texts | {"t000": story(5_000, 10) + page + story(5_001, 10)}, crowd_at=0.1)
+    assert (len(found.pairs), found.pairs["left_id"].tolist()) == (1, ["t000"])
+    assert 0.1 <= found.pairs["left_coverage"][0] < HOLD
 
 
 def _crowd(one: str, other: str) -> pd.Series:

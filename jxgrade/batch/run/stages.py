@@ -15,7 +15,7 @@ import pandas as pd
 from jxgrade.batch.workspace import Workspace
 from jxgrade.programme import Awards, Programme
 from jxgrade.programme.extract import extract
-from jxgrade.rules.kinds import FORMER
+from jxgrade.rules.kinds import FORMER, former_authors
 from jxgrade.tables import STORE, Tables, conform, empty, from_rows, read, rows
 
 Progress = Callable[[str, int, int | None], None]
@@ -80,9 +80,13 @@ def _reuse(job: Job) -> Tables:
     submissions, texts = job.tables["submissions"], dict(rows(job.tables["texts"], "submission_id", "text"))
     earlier = {one: text for one, text in texts.items() if one.startswith(FORMER)}
     times = dict(zip(submissions["submission_id"], submissions["submitted_at"], strict=True))
+    groups = dict(zip(submissions["submission_id"], submissions["trainee_id"], strict=True))
+    people = set(groups.values())
+    authors = {one: former_authors(one, people) for one in earlier}
+    groups |= {one: found[0] for one, found in authors.items() if len(found) == 1}
     reuse = find_reuse(
         {one: text for one, text in texts.items() if one not in earlier},
-        groups=dict(zip(submissions["submission_id"], submissions["trainee_id"], strict=True)),
+        groups=groups,
         templates=tuple(job.workspace.templates().values()),
         earlier=earlier,
         jobs=job.jobs,
@@ -90,6 +94,7 @@ def _reuse(job: Job) -> Tables:
         common_share=float(job.programme.reuse.common_share),
         note_at=float(job.programme.reuse.note_at),
         hold_at=float(job.programme.reuse.hold_at),
+        crowd_at=float(job.programme.reuse.note_at),  # below it nothing is decided by a pair
         passage_long=job.programme.reuse.passage_long,
         quotes=job.programme.reuse.quotes,
         rulings=dict(rows(job.tables["passage_rulings"], "passage_id", "decision")),

@@ -130,14 +130,12 @@ class _Draw:
     # ------------------------------------------------------------ marks
 
     def _note_hands(self, dealt: Sequence[Row], wanted: Sequence[Wanted]) -> None:
-        """Who has had each text, and any text of each author, of those that matter."""
+        """Who has had any text of each author, of those that matter."""
         authors = {author(one.submission_id) for one in wanted}
-        self.by_text: defaultdict[str, set[int]] = defaultdict(set)
         self.by_author: defaultdict[str, set[int]] = defaultdict(set)
         pairs = [(row.submission_id, row.grader_id) for row in (*self.case.held, *dealt)]
         for text, grader in (*pairs, *self.case.marked):
             if author(text) in authors and grader in self.number:
-                self.by_text[text].add(self.number[grader])
                 self.by_author[author(text)].add(self.number[grader])
 
     def _marks(self, first: Sequence[Wanted], later: Sequence[Wanted]) -> tuple[list[Row], list[Unplaced]]:
@@ -145,28 +143,20 @@ class _Draw:
         kinds, may = classes(
             self.nearness, len(self.case.graders), [self.case.places[one.submission_id] for one in wanted]
         )
-        board = self._board([author(one.submission_id) for one in wanted], kinds, may, hands=self.by_author)
+        board = self._board([author(one.submission_id) for one in wanted], kinds, may)
         left = board.place(range(len(first)))
-        second = board.place(range(len(first), len(wanted)))
+        left += board.place(range(len(first), len(wanted)))
         self.loads = board.loads
         rows = self._rows(wanted, board)
-        unplaced = [wanted[one] for one in left]
         for row in rows:
-            self.by_text[row.submission_id].add(self.number[row.grader_id])
             self.by_author[author(row.submission_id)].add(self.number[row.grader_id])
-        if second:
-            rest = [wanted[one] for one in second]
-            again = self._board([one.submission_id for one in rest], kinds[second], may, hands=self.by_text)
-            unplaced += [rest[one] for one in again.place(range(len(rest)))]
-            self.loads = again.loads
-            rows += self._rows(rest, again)
-        return rows, [self._told(one) for one in unplaced]
+        return rows, [self._told(wanted[one]) for one in left]
 
-    def _board(self, names: Sequence[str], kinds: Array, may: Array, *, hands: Mapping[str, set[int]]) -> Board:
-        """A board on which slots of one name keep apart, and away from the graders who had something of that name."""
+    def _board(self, names: Sequence[str], kinds: Array, may: Array) -> Board:
+        """A board on which texts of one author keep apart, and away from the graders who had one of his (R25)."""
         numbers: dict[str, int] = {}
         groups = [numbers.setdefault(name, len(numbers)) for name in names]
-        barred = [sorted(hands[name]) if name in hands else () for name in names]
+        barred = [sorted(self.by_author[name]) if name in self.by_author else () for name in names]
         return Board(may, kinds, np.array(groups, dtype=np.int64), barred, self.loads, self.most)
 
     def _rows(self, wanted: Sequence[Wanted], board: Board) -> list[Row]:
@@ -180,6 +170,5 @@ class _Draw:
 
     def _told(self, one: Wanted) -> Unplaced:
         """Why nobody was found."""
-        hands = self.by_author[author(one.submission_id)] if one.role == "first" else self.by_text[one.submission_id]
-        closed = self.nearness.away(self.case.places[one.submission_id]) | hands
+        closed = self.nearness.away(self.case.places[one.submission_id]) | self.by_author[author(one.submission_id)]
         return Unplaced(one, "full" if len(closed) < len(self.case.graders) else "away")
