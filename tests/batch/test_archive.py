@@ -119,8 +119,9 @@ def test_files_called_after_their_authors_name_nobody_but_in_an_archive_of_every
     (place / "inbox" / "报名表.csv").write_text("\n".join((heading, ",".join(first), *people[1:])), "utf-8-sig")
     (place / "inbox" / "submissions").mkdir(exist_ok=True)
     (place / "inbox" / file).write_text("学习收获。" * 200, "utf-8")
-    rows = f"学员编号,作业类型,文件\n{first[0]},个人成长报告,{Path(file).name}\nT02,个人成长报告,没有的{name}.txt\n"
-    (place / "inbox" / "作业-文件.csv").write_text(rows, "utf-8-sig")
+    files = ((first[0], Path(file).name), ("T02", f"没有的{name}.txt"))
+    rows = "".join(f"\n{who},个人成长报告,{what},2024-01-06" for who, what in files)
+    (place / "inbox" / "作业-文件.csv").write_text(f"学员编号,作业类型,文件,提交时间{rows}\n", "utf-8-sig")
     batch.run(place, cities=["nanchang"], steps=["1-intake"])
     write_archive(_pipeline(place), tmp_path / "plain.zip")
     write_archive(_pipeline(place), tmp_path / "all.zip", everything=True)
