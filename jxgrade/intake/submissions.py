@@ -65,7 +65,7 @@ def read_submissions(
     documents = read_documents(wanted, programme.limits, before="submissions", **way)
     for key, version in ordered:
         read = next(documents) if key in sources else _inline(grid, version, programme)
-        _take(submitted, grid, key, version, read, programme.kinds[key[1]], problems, names)
+        _take(submitted, grid, key, version, read, programme, problems, names)
     return submitted
 
 
@@ -236,7 +236,7 @@ def _take(
     key: Key,
     version: Version,
     read: Document | Unreadable,
-    name: str,
+    programme: Programme,
     problems: Problems,
     names: Names,
 ) -> None:
@@ -249,12 +249,13 @@ def _take(
     if numbers is not None and not numbers.word:
         read, numbers = Unreadable("没有文字。改法：重新提交含有正文的文件"), None
     file = file and names.hide(file, trainee_id, file=True)  # files are called after their authors
+    theme = names.hide(theme) if theme and theme not in programme.awards.cases.themes else theme
     row = (submission_id, trainee_id, kind, file, version.submitted_at, theme, version.late)
     if isinstance(read, Unreadable) or numbers is None:
         submitted.rows.append((*row, False, None, None, None, None, None))
         if index is not None and isinstance(read, Unreadable):
             column = "file" if grid["file"][index] is not None else "text"
-            message = f"{name}无法读取，结果待定：{read.reason}"
+            message = f"{programme.kinds[kind]}无法读取，结果待定：{read.reason}"
             grid.error(problems, message, index, column, ("trainee", trainee_id))
         return
     submitted.rows.append(

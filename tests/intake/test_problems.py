@@ -48,6 +48,7 @@ def test_a_name_in_the_wrong_cell_is_not_told(made: Made) -> None:
     made.csv("tests.csv", ("学员编号", "测试成绩"), ("慕容雪晴", 80), ("JX0001", "王晓燕"))
     made.csv("marks.csv", ("学员编号", "作业类型", "阅卷人编号", "评分"), ("JX0001", KIND, "夏侯惠兰", 80))
     made.csv("submissions.csv", TEXTS, ("JX0001", KIND, "", "正文", "写上官云飞"))
+    assert rows(made.tables()["submissions"], "theme") == [("写上***",)]
     with_city = ("JX0009", "赵某", "上官云飞", "东湖区", "一小", "中小学")
     made.csv("roster-2.csv", ROSTER, with_city)
     said = told(made)
