@@ -112,6 +112,10 @@ class StoreBusy(JxgradeError):
         self.reason = reason
 
 
+class MarksUnread(StopBeforeWork, StoreBusy):
+    """The mark store cannot be read, and nothing may be decided without its marks."""
+
+
 class StoreUnfit(StopBeforeWork):
     """The mark store was written by a jxgrade whose schema this one does not read."""
 

@@ -28,7 +28,9 @@ def jxgrade(monkeypatch, capsys):
     return call
 
 
-@pytest.mark.parametrize("words", [(), ("--help",), ("run", "--help"), ("demo", "--help"), ("why", "--help")])
+@pytest.mark.parametrize(
+    "words", [(), ("--help",), ("run", "--help"), ("demo", "--help"), ("marks",), ("awards",), ("publish",)]
+)
 def test_help_is_chinese_throughout(jxgrade, words):
     code, out, err = jxgrade(*words)
     assert (code, err) == (0, "") and out.startswith("用法：jxgrade")
@@ -128,6 +130,15 @@ def test_an_interrupt_is_told_and_ends_with_130(jxgrade, monkeypatch):
     monkeypatch.setattr("jxgrade.batch.open_workspace", interrupted)
     code, _, err = jxgrade("validate")
     assert code == 130 and "再次运行会接着做" in err
+
+
+@pytest.mark.parametrize(
+    "words", [("seal",), ("unseal", "--reason", "重做"), ("purge", "--identities"), ("awards", "sign", "--all")]
+)
+def test_a_decision_of_nobody_is_refused_before_anything_is_asked(jxgrade, tmp_path, words):
+    batch.init(tmp_path)
+    code, out, err = jxgrade(*words, "-w", tmp_path, "--by", "  ")
+    assert (code, out) == (2, "") and err == "停止：没有写是谁决定的。改法：加上 --by 姓名\n"
 
 
 def test_a_damaged_manifest_is_told(jxgrade, tmp_path):

@@ -200,6 +200,46 @@ def test_a_page_of_0_1_0_means_what_it_meant(root: Path) -> None:
     assert Programme.from_mapping(page) == shipped
 
 
+def test_of_a_page_of_0_1_0_the_city_that_writes_otherwise_is_told_and_no_other(root: Path) -> None:
+    page: Any = read_yaml((root / "params" / "programme.yaml").read_text("utf-8"))
+    del page["stages"]
+    page["cities"][3]["quota"] = 5000
+    with pytest.raises(ProgrammeError) as caught:
+        Programme.from_mapping(page)
+    assert [fault.path for fault in caught.value.faults] == ["cities[3].quota"]
+    del page["cities"][3]["quota"]
+    assert [city.slug for city in Programme.from_mapping(page).cities if not city.quota.total] == [
+        page["cities"][3]["slug"]
+    ]
+
+
+@pytest.mark.parametrize("alias", ["九江", "九江市", "jiujiang", " 九 江 市"])
+def test_the_name_of_one_city_is_no_alias_of_another(root: Path, alias: str) -> None:
+    """Every roster row of 九江 would silently become one of 南昌."""
+    page: Any = read_yaml((root / "params" / "programme.yaml").read_text("utf-8"))
+    page["aliases"][alias] = "nanchang"
+    with pytest.raises(ProgrammeError) as caught:
+        Programme.from_mapping(page)
+    (fault,) = caught.value.faults
+    assert (fault.path, fault.value) == (f"aliases.{alias}", "nanchang") and "jiujiang 本来的叫法" in fault.reason
+    page["aliases"][alias] = "jiujiang"
+    assert Programme.from_mapping(page).named[alias] == "jiujiang"
+
+
+@pytest.mark.parametrize("name", ["九江", "九江市", "jiujiang"])
+def test_two_cities_of_one_name_are_refused(root: Path, name: str) -> None:
+    page: Any = read_yaml((root / "params" / "programme.yaml").read_text("utf-8"))
+    place = next(n for n, city in enumerate(page["cities"]) if city["slug"] == "yingtan")
+    page["cities"][place]["name"] = name
+    with pytest.raises(ProgrammeError, match=r"jiujiang|yingtan") as caught:
+        Programme.from_mapping(page)
+    assert all(fault.path.endswith("name") for fault in caught.value.faults)
+
+
+def test_a_shared_passage_has_a_length(root: Path, tmp_path: Path) -> None:
+    assert set(_faults(_edited(root, tmp_path, ("passage_long: 60", "passage_long: 0")))) == {"reuse.passage_long"}
+
+
 EXAMPLE = "优:\n  points: {主题: 60, 过程: 30}\n  why: 因为具体\n  text: 正文\n"
 
 

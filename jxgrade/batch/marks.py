@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from jxgrade.marking.packs import Merged, Returned
 
 Progress = Callable[[str, int, int | None], None]
-_PACKED = ("allocation", "trainees", "volunteers", "delivered", "submissions", "texts", "findings", "identities")
+_PACKED = ("trainees", "volunteers", "delivered", "submissions", "texts", "findings", "identities", "allocation")
 STORE = "评阅库"
 _UNSAFE = re.compile(r"[^\w.-]+")
 

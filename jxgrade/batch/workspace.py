@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -128,11 +128,16 @@ def init(root: Path, *, blank: bool = False) -> tuple[Path, ...]:
                     target.parent.mkdir(parents=True, exist_ok=True)
                     shutil.copyfile(path, target)
                     written.append(target)
+        slugs = () if blank else Programme.load(workspace.programme_file).slugs
         if own and not blank:
-            city = Programme.load(workspace.programme_file).slugs[0]
             for path in (one for one in written if one.suffix == ".ipynb"):
-                path.write_bytes(shipped_notebook(path.name, city))
-        for target in (root / "inbox" / "submissions", root / "store", root / "reports"):
+                path.write_bytes(shipped_notebook(path.name, slugs[0]))
+        scopes = () if blank else (*slugs, PROVINCE)  # plain papermill makes no folder
+        for target in (
+            workspace.inbox / "submissions",
+            workspace.store,
+            *(workspace.reports / one for one in ("", *scopes)),
+        ):
             target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise WorkspaceError(
@@ -174,7 +179,7 @@ def open_workspace(path: str | Path) -> tuple[Workspace, Programme]:
     except ProgrammeError as error:
         broken, slugs = error, tuple(sorted(path.stem for path in workspace.params.glob("*.yaml")))
         slugs = tuple(slug for slug in slugs if slug != "programme")
-    faults = _template_faults(workspace) + [fault for slug in slugs for fault in _city_faults(workspace, slug)]
+    faults = [*_text_faults(workspace), *(fault for slug in slugs for fault in _city_faults(workspace, slug))]
     strange = {path.stem for path in workspace.params.glob("*.yaml")} - set(slugs) - {"programme"}
     faults += [
         f"params/{name}.yaml：programme.yaml 里没有这个设区市。改法：删去此文件，或在 cities 里加上它"
@@ -188,12 +193,12 @@ def open_workspace(path: str | Path) -> tuple[Workspace, Programme]:
     return workspace, programme
 
 
-def _template_faults(workspace: Workspace) -> list[str]:
-    try:
-        workspace.templates()
-    except ParamsError as error:
-        return [str(error)]
-    return []
+def _text_faults(workspace: Workspace) -> Iterator[str]:
+    for read in (workspace.templates, workspace.rules_text):
+        try:
+            read()
+        except ParamsError as error:
+            yield str(error)
 
 
 def _city_faults(workspace: Workspace, slug: str) -> list[str]:

@@ -16,7 +16,20 @@ import typer
 
 from jxgrade import __version__
 from jxgrade.cli import audit, awards, compare, marks, publish
-from jxgrade.cli.parts import At, By, Command, Dir, Group, Jobs, led_on, next_step, progress_bar, say, workspace_of
+from jxgrade.cli.parts import (
+    At,
+    By,
+    Command,
+    Dir,
+    Group,
+    Jobs,
+    agreed,
+    led_on,
+    next_step,
+    progress_bar,
+    say,
+    workspace_of,
+)
 from jxgrade.errors import JxgradeError, ParamsError, StopBeforeWork, system_reason
 
 
@@ -40,7 +53,6 @@ app = typer.Typer(
     name="jxgrade",
     cls=Way,
     help="教师培训：检查作业、阅卷、计分、判定、评优，生成可复核的报告。",
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -196,13 +208,11 @@ def run(
             folder, cities=city or (), steps=step or (), jobs=jobs, scheduler=scheduler, progress=progress
         )
     _say_run(result, folder)
-    if result.failures:
-        next_step("按上面每一行的改法处理，再运行一次；已完成的不会重做", "run", folder)
-        raise typer.Exit(1)
     led_on(folder)
 
 
 def _say_run(result: Any, folder: Path) -> None:
+    """What a run did; where a step or city failed, the command ends here."""
     from jxgrade import batch
     from jxgrade.present import console
 
@@ -218,6 +228,9 @@ def _say_run(result: Any, folder: Path) -> None:
         say(f"{console.tally(_told(tables))}（见各市《收件核对》，或运行 jxgrade validate --all）")
     if result.index.is_file():
         say(f"报告首页：{result.index}")
+    if result.failures:
+        next_step("按上面每一行的改法处理，再运行一次；已完成的不会重做", "run", folder)
+        raise typer.Exit(1)
 
 
 @app.command(cls=Command)
@@ -284,7 +297,7 @@ def purge(
         raise ParamsError("没有写明要删除什么。改法：jxgrade purge --identities（连正文一起删：再加 --texts）")
     workspace, _ = batch.open_workspace(folder)
     what = "姓名、证件号、电话和作业正文" if texts else "姓名、证件号、电话"
-    if not yes and not typer.confirm(f"删除后不能恢复：{what}。删除？"):
+    if not yes and not agreed(f"删除后不能恢复：{what}。删除？"):
         say("没有删除任何文件")
         return
     done = delete(workspace, by=by, texts=texts)
@@ -316,8 +329,6 @@ def demo(
         planted = prepare_demo(folder, trainees=trainees, seed=seed, progress=progress)
         result = batch.run(folder, jobs=jobs, progress=progress)
     _say_run(result, folder)
-    if result.failures:
-        raise typer.Exit(1)
     found = planted.found(batch.StoreTables(folder / "store"))
     say(f"{padded('埋设的情形', 28)}埋设  查出")
     for case in found:
@@ -325,12 +336,12 @@ def demo(
         gap = f"  漏：{'、'.join(case.missed[:SHOWN_MISSED])}{more}" if case.missed else ""
         say(f"  {padded(case.title, 24)}{case.planted:>6}{case.found:>6}{gap}")
     missed = sum(case.planted - case.found for case in found)
-    say(f"合计埋设 {sum(case.planted for case in found)}，漏 {missed}")
+    say(
+        f"合计埋设 {sum(case.planted for case in found)}，漏 {missed}{'（本工具没有查出的，如实列出）' if missed else ''}"
+    )
     alarms = planted.false_alarms(batch.StoreTables(folder / "store"))
     say(f"没有埋设而被提示的雷同 {len(alarms)} 对{'：' + '、'.join(alarms[:SHOWN_MISSED]) if alarms else ''}")
     say(f"打开首页：{result.index.resolve()}")
-    if missed:
-        raise typer.Exit(1)
     next_step("看一个学员的判定", f"why {planted.cases[0].ids[0]}", folder)
 
 
@@ -340,13 +351,13 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        code = app(sys.argv[1:] or ["--help"], prog_name="jxgrade", standalone_mode=False)
+        code = app(sys.argv[1:], prog_name="jxgrade", standalone_mode=False)
         if code == INTERRUPTED:  # how typer tells of Ctrl-C
             raise KeyboardInterrupt
     except JxgradeError as error:
         typer.echo(f"停止：{error}" if isinstance(error, StopBeforeWork) else f"错误：{error}", err=True)
         code = error.exit_code
-    except (KeyboardInterrupt, typer.Abort):
+    except KeyboardInterrupt:
         typer.echo("已中断，正在收尾；写好的都完整保留，再次运行会接着做。", err=True)
         code = INTERRUPTED
     except BrokenPipeError:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from jxgrade.cli.parts import All, At, By, Dir, Jobs, led_on, next_step, progress_bar, say, workspace_of
+from jxgrade.cli.parts import All, At, By, Dir, Jobs, agreed, led_on, next_step, progress_bar, say, workspace_of
 from jxgrade.errors import JxgradeError, ParamsError
 
 AREAS = {
@@ -67,7 +67,7 @@ def seal(
 
     pipeline = batch.Pipeline(*batch.open_workspace(folder))
     waiting = sealing.pending(pipeline)
-    if waiting and not yes and not typer.confirm(f"还有 {waiting} 人待定，封存后页面上会注明。封存？"):
+    if waiting and not yes and not agreed(f"还有 {waiting} 人待定，封存后页面上会注明。封存？"):
         say("没有封存")
         return
     made = sealing.seal(pipeline, by=by)

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from jxgrade.cli.parts import At, By, Command, Group, city_of, next_step, say
+from jxgrade.cli.parts import At, By, Command, Group, agreed, city_of, next_step, say
 from jxgrade.errors import ParamsError
 
-app = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(cls=Group, rich_markup_mode=None)
 SHOWN = 20
 
 
@@ -101,8 +101,6 @@ def sign(
     from jxgrade.tables import VOLUNTEER_ROLES
 
     workspace, programme = batch.open_workspace(folder)
-    if not by.strip():
-        raise ParamsError("没有写签字人。改法：加上 --by 姓名")
     if not (ids or city or county or role or everybody):
         raise ParamsError("没有说签哪些人。改法：写 --city、--county、--role 或志愿者编号；全省名单写 --all")
     if county and not city:
@@ -118,8 +116,9 @@ def sign(
         say(f"  {one.volunteer_id} {VOLUNTEER_ROLES.get(one.role, one.role)} {one.county or ''}{work}")
     if len(proposed) > SHOWN:
         say(f"  …… 另有 {len(proposed) - SHOWN} 人")
-    if not yes:
-        typer.confirm(f"{by} {'撤回' if withdraw else '签字同意'}以上 {len(proposed)} 人？", abort=True)
+    if not yes and not agreed(f"{by} {'撤回' if withdraw else '签字同意'}以上 {len(proposed)} 人？"):
+        say("没有签字" if not withdraw else "没有撤回")
+        return
     new = signing.sign(workspace, proposed, by=by, level=choice.level, withdraw=withdraw)
     say(f"{'撤回' if withdraw else '签字'} {new} 人，已记入审计日志；{len(proposed) - new} 人原来就是这样")
     next_step("更新名单", "run", folder)

@@ -8,12 +8,13 @@ import typer
 
 from jxgrade.cli.allocate import allocate
 from jxgrade.cli.parts import At, Command, Group, moment, next_step, progress_bar, say
+from jxgrade.errors import ParamsError
 from jxgrade.programme import Programme
 
 if TYPE_CHECKING:
     from jxgrade.batch.marks import GraderProgress, Taken
 
-app = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(cls=Group, rich_markup_mode=None)
 SHOWN = 20
 
 
@@ -69,6 +70,9 @@ def merge(
 
     workspace, programme = batch.open_workspace(folder)
     at = moment(received, programme)
+    if not any(path.exists() for path in files):
+        names = "、".join(map(str, files))
+        raise ParamsError(f"没有这个文件：{names}。改法：核对文件名和它所在的文件夹")
     with progress_bar() as progress:
         taken, progress_by_grader = marks.merge_packs(workspace, programme, _files(files), at=at, progress=progress)
     for one in taken:

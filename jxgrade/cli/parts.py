@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -22,7 +23,15 @@ At = Annotated[
 ]
 Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="并行进程数（默认：处理器核数）")]
 All = Annotated[bool, typer.Option("--all", help="逐条列出")]
-By = Annotated[str, typer.Option("--by", metavar="姓名", help="作出这个决定的人，记入审计日志")]
+
+
+def _somebody(by: str) -> str:
+    if not by.strip():
+        raise ParamsError("没有写是谁决定的。改法：加上 --by 姓名")
+    return by.strip()
+
+
+By = Annotated[str, typer.Option("--by", metavar="姓名", callback=_somebody, help="作出这个决定的人，记入审计日志")]
 _HELP = {
     "Usage: ": "用法：",
     "[OPTIONS]": "[选项]",
@@ -62,9 +71,12 @@ class Command(TyperCommand):
 
 
 class Group(TyperGroup):
-    """Commands, their help in Chinese; under headings where ``sections`` names some: heading to the commands below it."""
+    """Commands, their help in Chinese, also where none is named; under headings where ``sections`` names some: heading to the commands below it."""
 
     sections: Mapping[str, Sequence[str]] = MappingProxyType({})
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, args or ["--help"])
 
     def get_help(self, ctx: Any) -> str:
         return _in_chinese(super().get_help(ctx))
@@ -83,6 +95,15 @@ class Group(TyperGroup):
 def say(text: str = "") -> None:
     """A line on standard output."""
     typer.echo(text)
+
+
+def agreed(question: str) -> bool:
+    """Whether a person says yes to it; raises ParamsError where nobody is there to answer."""
+    typer.echo(f"{question} [是/否，直接回车为否]：", nl=False)
+    answer = sys.stdin.readline()
+    if not answer:
+        raise ParamsError("没有人回答，什么也没有做。改法：在终端里运行，或加上 --yes")
+    return answer.strip().casefold() in {"是", "y", "yes"}
 
 
 def workspace_of(given: Path | None, at: Path) -> Path:

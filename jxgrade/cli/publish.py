@@ -19,7 +19,7 @@ Where = Annotated[
     Path | None, typer.Option("--to", metavar="FOLDER", help="写到哪里（默认：store/private 之下）", show_default=False)
 ]
 
-app = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(cls=Group, rich_markup_mode=None)
 
 
 @app.callback()
@@ -154,6 +154,7 @@ def certificates(
     if sample:
         for path in making.samples(pipeline, to=to):
             say(f"写好：{path}")
+        next_step("样张看好、结果封存之后制发", "publish certificates --day 落款日期", folder)
         return
     asked, cities = _awards(award or []), [city_of(one, programme) for one in city or []]
     dated = _day(day)

@@ -84,15 +84,12 @@ def _stray_files(nursery: Nursery, exports: Exports, inbox: Path) -> None:
 
 
 def _harsh_grader(nursery: Nursery, harsh: str) -> None:
-    """The grader who marks everybody far down; told apart by `graders.severity` once there are marks enough."""
+    """The grader who marks everybody far down: surely lower than twice what the others differ by, once there are clearly enough marks."""
     marks = [mark for draft in nursery.province.trainees for one in draft.marks.values() for mark in one]
     number = sum(1 for mark in marks if mark.grader_id == harsh)
-    if number >= max(nursery.programme.marking.qualify, 10):
-        where = (("grader_id", harsh),)
-        nursery.plant(
-            "harsh_grader", "评分过严的阅卷人", (harsh,), Expect("graders", where, "severity_high", "-5", "below"),
-            Expect("graders", where, "severity", "-8", "below"),
-        )  # fmt: skip
+    if number >= 2 * max(nursery.programme.marking.qualify, 10):
+        seen = Expect("graders", (("grader_id", harsh),), "severity_high", "-3", "below")
+        nursery.plant("harsh_grader", "评分过严的阅卷人", (harsh,), seen)
 
 
 def prepare_demo(

@@ -77,10 +77,9 @@ class Programme(Rules):
     @field_validator("cities")
     @classmethod
     def _cities_differ(cls, cities: tuple[City, ...]) -> tuple[City, ...]:
-        for what, names in (("slug", [city.slug for city in cities]), ("name", [city.name for city in cities])):
-            twice = sorted({name for name in names if names.count(name) > 1})
-            if twice:
-                raise wrong(f"{what} 重复：{'、'.join(twice)}", "每个设区市只写一次")
+        slugs = [city.slug for city in cities]
+        if twice := sorted({slug for slug in slugs if slugs.count(slug) > 1}):
+            raise wrong(f"slug 重复：{'、'.join(twice)}", "每个设区市只写一次")
         return cities
 
     @field_validator("columns")
@@ -159,10 +158,9 @@ class Programme(Rules):
 
     @property
     def named(self) -> dict[str, str]:
-        """Slug by each way a city is written: slug, Chinese name, name without 市."""
-        return {
-            name: city.slug for city in self.cities for name in (city.slug, city.name, city.name.removesuffix("市"))
-        }
+        """Slug by each way a city is written: slug, Chinese name, name without 市, aliases."""
+        own = {name: city.slug for city in self.cities for name in (city.slug, city.name, city.name.removesuffix("市"))}
+        return {**self.aliases, **own}
 
     def city(self, slug: str) -> City:
         """The city of this slug; KeyError where there is none."""

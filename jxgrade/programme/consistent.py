@@ -3,6 +3,7 @@
 Asked of the file as it was read, so that all faults are told at once, whatever else is wrong in it; what a part refuses itself is left to it.
 """
 
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
@@ -40,6 +41,11 @@ def _number(value: Any) -> Decimal:
     )
 
 
+def _word(named: object) -> str:
+    """A name of a city as the inbox compares it: width, blanks and 市 left aside (`intake`)."""
+    return "".join(unicodedata.normalize("NFKC", str(named)).split()).casefold().removesuffix("市")
+
+
 def _cities(data: Data) -> dict[Any, Data]:
     return {city.get("slug"): city for city in _list(data.get("cities"))}
 
@@ -56,11 +62,18 @@ def _twice(places: Sequence[tuple[str, Any]], what: str, fix: str) -> Iterator[F
 
 
 def _places(data: Data) -> Iterator[Fault]:
-    slugs, stages = _cities(data), _map(data, "stages")
+    slugs, stages, cities = _cities(data), _map(data, "stages"), _list(data.get("cities"))
+    own = {_word(city.get("name")): city.get("slug") for city in cities} | {_word(slug): slug for slug in slugs}
     for alias, slug in _map(data, "aliases").items():
         if slug not in slugs:
             yield Fault(f"aliases.{alias}", str(slug), "没有这样的设区市", "改成 cities 里有的 slug")
-    for place, city in enumerate(_list(data.get("cities"))):
+        elif own.get(_word(alias), slug) != slug:
+            yield Fault(f"aliases.{alias}", str(slug), f"这是 {own[_word(alias)]} 本来的叫法", "删去这一行")
+    for place, city in enumerate(cities):
+        name = city.get("name")
+        if isinstance(name, str) and own[_word(name)] != city.get("slug"):
+            told = f"与 {own[_word(name)]} 的叫法相同（有没有“市”字都一样）"
+            yield Fault(f"cities[{place}].name", name, told, "每个设区市各用自己的名称")
         quota, path = city.get("quota"), f"cities[{place}].quota"
         if stages and quota is not None and (not isinstance(quota, Mapping) or set(quota) != set(stages)):
             yield Fault(
@@ -79,7 +92,7 @@ def _places(data: Data) -> Iterator[Fault]:
     for stage, listed in stages.items():
         if isinstance(listed, list) and not listed:
             yield Fault(f"stages.{stage}", "[]", "没有名称", "写成 [小学]，第一个是名称，其余是同义的写法")
-    tiles = [(f"cities[{place}].tile", city.get("tile")) for place, city in enumerate(_list(data.get("cities")))]
+    tiles = [(f"cities[{place}].tile", city.get("tile")) for place, city in enumerate(cities)]
     yield from _twice(tiles, "在图上的位置", "每个设区市占一格 [列, 行]")
     if any(tile for _, tile in tiles):
         for path, _ in (one for one in tiles if one[1] is None):

@@ -143,7 +143,7 @@ class ReuseLimits(Rules):
     hold_at: Share = Decimal("0.30")
     note_at: Share = Decimal("0.10")
     common_share: Share = Decimal("0.01")
-    passage_long: Count = 60
+    passage_long: Positive = 60
     quotes: Literal["discount", "count"] = "discount"
 
     @model_validator(mode="after")

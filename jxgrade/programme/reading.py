@@ -213,9 +213,9 @@ def as_meant(data: object) -> object:
         return data
     meant: Any = read_yaml((Path(__file__).parent / "earlier.yaml").read_text("utf-8"))
     cities = [city for city in data["cities"] if isinstance(city, dict)]
-    quotas = [city.get("quota") for city in cities]
-    if not quotas or any(not isinstance(quota, dict) or set(quota) != set(meant["stages"]) for quota in quotas):
-        return data
+    quotas = (city.get("quota") for city in cities)
+    if not any(isinstance(quota, dict) and set(quota) == set(meant["stages"]) for quota in quotas):
+        return data  # of one city alone it is told that it writes otherwise
     without = meant.pop("without_counties")
     placed = [city | {"counties": False} if city.get("slug") in without else city for city in cities]
     return meant | {"cities": placed} | {key: value for key, value in data.items() if key != "cities"}

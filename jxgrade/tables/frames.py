@@ -192,7 +192,7 @@ def read(name: str, store: Path, *, only: Mapping[str, Collection[str]] | None =
     table = STORE[name]
     path = table.path(store)
     if not path.exists():
-        raise TableError(f"没有数据表 {name}（{path.name}）。改法：先运行 jxgrade run")
+        raise TableError(f"没有数据表 {name}（{path.name}）。改法：先运行 {table.made}")
     try:
         with pq.ParquetFile(path) as source:  # a third of the time of `read_table`, which is made for many files
             kinds = _kinds(source.schema_arrow.names, name)

@@ -25,6 +25,7 @@ class StoreTable:
     """One Parquet file: columns with types, and by which columns its rows are sorted (default: all but lists, in order).
 
     ``wide``: type of the programme's own numbers (`WIDE`), which stand behind the fixed column ``after``; "" where there are none.
+    ``made``: the command that makes it.
     """
 
     name: str
@@ -33,6 +34,7 @@ class StoreTable:
     private: bool = False
     wide: str = ""
     after: str = ""
+    made: str = "jxgrade run"
 
     def of(self, names: Iterable[str]) -> dict[str, str]:
         """The columns with types where these are there: the fixed ones, and the programme's own in the order of ``names``.
@@ -91,7 +93,7 @@ STORE: Final[dict[str, StoreTable]] = {
         StoreTable("shared_passages", _columns("passage_id excerpt chars:int authors:int first_id decision"), ("passage_id",)),
         StoreTable("shared_passage_texts", _columns("passage_id submission_id start:int end:int")),
         # code: the blind code under which the grader sees the text, unique per text and grader
-        StoreTable("allocation", _columns("submission_id grader_id role wave code")),
+        StoreTable("allocation", _columns("submission_id grader_id role wave code"), made="jxgrade marks allocate"),
         StoreTable("graders", _columns(
             "grader_id allocated:int marked:int severity:num severity_low:num severity_high:num seed_error:num agreement:num drift:num pace:num")),
         StoreTable("award_trainees", _columns("rank:int trainee_id city county school total:num outcome reasons:list"), ("rank", "trainee_id")),
@@ -184,7 +186,7 @@ STORE: Final[dict[str, StoreTable]] = {
             ("trainee_id", "kind")),
         # why each text was allocated (marking/allocate): qualify anchor seed first double near_pass near_top third objection; private, since a grader
         # who knew it would mark otherwise
-        StoreTable("purposes", _columns("submission_id grader_id role purpose"), private=True),
+        StoreTable("purposes", _columns("submission_id grader_id role purpose"), private=True, made="jxgrade marks allocate"),
         # of trainees, then of volunteers
         StoreTable("identities", _columns("trainee_id volunteer_id name gender id_number phone"), ("trainee_id", "volunteer_id"), private=True),
         # those of former years too, whose ids are none of a submission (`rules.kinds.FORMER`)

@@ -7,7 +7,9 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
+
+from jxgrade.errors import JxgradeError
 
 Mode = Literal["word", "han", "nonspace"]
 
@@ -116,9 +118,11 @@ def counts(text: str) -> Counts:
 
 
 def count_chars(text: str, mode: Mode = "word") -> int:
-    """字数 of a text as read: ``word`` (default), ``han`` or ``nonspace`` (R22).
+    """字数 of a text as read: ``word`` (default), ``han`` or ``nonspace`` (R22); raises JxgradeError for any other mode.
 
     >>> count_chars("中国GDP增长"), count_chars("a b c"), count_chars("心理", "han")
     (5, 3, 2)
     """
+    if mode not in get_args(Mode):
+        raise JxgradeError(f"没有“{mode}”这种数法。改法：写 {'、'.join(get_args(Mode))} 之一")
     return counts(text)[mode]

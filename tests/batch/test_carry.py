@@ -41,6 +41,12 @@ def test_rules_register_and_texts_are_carried_and_what_must_be_edited_is_named(l
         assert part in told
 
 
+def test_quotas_by_stage_are_named_as_the_page_writes_them(tmp_path: Path) -> None:
+    batch.init(tmp_path / "last")
+    told = carry(tmp_path / "last", tmp_path / "next", texts=False).edit
+    assert "南昌市 {school: 7500, kindergarten: 3600}、" in next(line for line in told if line.startswith("cities 的"))
+
+
 def test_what_persons_decided_and_quoted_last_year_is_named_with_its_days(last: Path, tmp_path: Path) -> None:
     file = last / "params" / "programme.yaml"
     words = "confirmed:\n  - {table: learning, city: nanhu, decided_by: 某人, decided_on: 2024-08-02}\n"

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from jxgrade import batch
 from jxgrade.batch.fingerprint import file_digest
 from jxgrade.cli.app import main
+from jxgrade.demo.planted import Plant, Planted, status
 from jxgrade.errors import JxgradeError, NothingDelivered, ParamsError
 from jxgrade.present.page import unpacked
 from jxgrade.tables import read, rows
@@ -82,7 +84,6 @@ def test_plain_papermill_gives_the_same_decisions_and_the_same_report(place, tmp
     (fresh / "inbox" / "submissions").rmdir()
     (fresh / "inbox").rmdir()
     (fresh / "inbox.new").rename(fresh / "inbox")
-    (fresh / "reports" / "nanchang").mkdir()
     target = "reports/nanchang/5-grading.ipynb"
     run = _shell("papermill", "notebooks/5-grading.ipynb", target, "-f", "params/nanchang.yaml", cwd=fresh)
     assert run.returncode == 0, run.stderr
@@ -190,6 +191,34 @@ def test_the_command_line_ends_with_1_for_a_failed_city(place, jxgrade):
     assert "南昌市《成绩判定》失败：NameError" in said and "Traceback" not in said
 
 
+def test_a_planted_case_that_is_not_found_is_told_and_no_failure(place, monkeypatch, capsys):
+    """All ran and nothing failed: exit 0, what was missed named, and the next step in the last line (design, section 4)."""
+    seen = Plant("short", "字数不足", ("T02",), (status("T02", "fail"),))
+    missed = Plant("retold", "换词复述", ("T01", "T04"), (status("T01", "pending"),))
+    monkeypatch.setattr("jxgrade.demo.prepare_demo", lambda *_, **__: Planted((seen, missed)))
+    monkeypatch.setattr("jxgrade.batch.run", partial(batch.run, **BOTH))
+    monkeypatch.setattr("sys.argv", ["jxgrade", "demo", str(place)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    out = capsys.readouterr().out
+    assert ended.value.code == 0 and "漏：T01、T04" in out and "合计埋设 2，漏 1（" in out
+    assert f"打开首页：{place / 'reports' / 'index.html'}" in out
+    assert out.splitlines()[-1] == f"下一步：看一个学员的判定：jxgrade why T02 -w '{place}'"
+
+
+def test_a_demo_of_which_a_part_fails_ends_with_1_its_line_and_the_next_step(place, monkeypatch, capsys):
+    (place / "notebooks" / "5-grading.ipynb").write_text("{", "utf-8")
+    monkeypatch.setattr("jxgrade.demo.prepare_demo", lambda *_, **__: Planted(()))
+    monkeypatch.setattr("jxgrade.batch.run", partial(batch.run, cities=["jiujiang"], steps=["5-grading"]))
+    monkeypatch.setattr("sys.argv", ["jxgrade", "demo", str(place)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    said = capsys.readouterr()
+    assert ended.value.code == 1 and said.err.splitlines()[-1].startswith("九江市《成绩判定》失败：")
+    assert "notebooks" in said.err.splitlines()[-1] and "jxgrade init" in said.err.splitlines()[-1]
+    assert said.out.splitlines()[-1].startswith("下一步：按上面每一行的改法处理")
+
+
 def test_an_absent_roster_stops_before_any_work(place, jxgrade):
     (place / "inbox" / "报名表.csv").unlink()
     with pytest.raises(NothingDelivered, match="报名表"):
@@ -197,6 +226,21 @@ def test_an_absent_roster_stops_before_any_work(place, jxgrade):
     code, said = jxgrade("run", cwd=place)
     assert code == 2
     assert "报名表" in said and "改法" in said and "Traceback" not in said
+
+
+@pytest.mark.parametrize("words", [("run", "--city", "nanchang"), ("validate",)])
+def test_a_mark_store_that_cannot_be_read_stops_before_any_work(place, jxgrade, words):
+    before = _bytes(place)
+    (place / "store" / "marks.sqlite").write_bytes(b"garbage\n" * 600)
+    code, said = jxgrade(*words, cwd=place)
+    assert code == 2 and said.startswith("停止：评阅库文件已损坏") and "改法：" in said and _bytes(place) == before
+
+
+def test_a_city_is_asked_for_by_any_of_its_names(place):
+    unknown = pytest.raises(ParamsError, match="没有这个步骤")  # told after the cities
+    for name in ("南昌", "南昌市", "nanchang", "赣州新区"):
+        with unknown:
+            batch.run(place, cities=[name], steps=["x"])
 
 
 def test_an_unknown_city_or_step_is_told_with_the_choices(place):

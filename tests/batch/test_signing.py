@@ -64,11 +64,13 @@ def test_a_nameless_signature_and_somebody_who_is_not_proposed_are_refused(place
 def test_the_command_lists_asks_and_signs(place: Path) -> None:
     at = ["-w", str(place)]
     asked = RUNNER.invoke(app, ["awards", "sign", "G0", "--by", "王主任", *at], input="n\n")
-    assert asked.exit_code == 1
-    assert "G0 阅卷志愿者" in asked.output
+    assert asked.exit_code == 0
+    assert "G0 阅卷志愿者" in asked.output and "是/否" in asked.output and asked.output.endswith("没有签字\n")
+    alone = RUNNER.invoke(app, ["awards", "sign", "G0", "--by", "王主任", *at], input="")
+    assert isinstance(alone.exception, ParamsError) and "加上 --yes" in str(alone.exception)
     workspace, _ = open_workspace(place)
     assert audit.decisions(workspace, "sign_off") == ()
-    done = RUNNER.invoke(app, ["awards", "sign", "--all", "--role", "阅卷志愿者", "--by", "王主任", "--yes", *at])
+    done = RUNNER.invoke(app, ["awards", "sign", "--all", "--role", "阅卷志愿者", "--by", "王主任", *at], input="是\n")
     assert done.exit_code == 0
     assert "签字 2 人" in done.output
     assert "签字 0 人" in RUNNER.invoke(app, ["awards", "sign", "--all", "--by", "王主任", "--yes", *at]).output
@@ -80,7 +82,7 @@ def test_the_command_lists_asks_and_signs(place: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["--all"], "没有写签字人"),
+        (["--all"], "没有写是谁决定的"),
         (["--by", "王"], "没有说签哪些人"),
         (["--by", "王", "--county", "东湖区"], "没有写设区市"),
         (["--by", "王", "--city", "北京"], "没有设区市 北京"),

@@ -1,5 +1,7 @@
 """A workspace is made whole, and everything wrong with its params is said before any work."""
 
+import shutil
+
 import pytest
 
 from jxgrade.batch import Workspace, init, locked, open_workspace
@@ -18,6 +20,12 @@ def test_init_writes_params_notebooks_and_an_empty_inbox(place):
     assert (place / "inbox" / "submissions").is_dir()
     assert not any((place / "inbox" / "submissions").iterdir())
     assert {path.stem for path in (place / "notebooks").glob("*.ipynb")} >= {"1-intake", "5-grading", "6-selection"}
+
+
+def test_papermill_finds_a_folder_for_every_report_in_a_new_workspace_and_in_the_repository(place, root):
+    scopes = {*open_workspace(place)[1].slugs, "province"}
+    assert {path.name for path in (place / "reports").iterdir()} == scopes and len(scopes) == 13
+    assert {path.parent.name for path in (root / "reports").glob("*/.gitkeep")} == scopes
 
 
 def test_init_never_overwrites(place):
@@ -87,9 +95,15 @@ def test_a_template_that_is_not_text_stops_the_run_before_any_work(place):
         open_workspace(place)
 
 
+def test_a_page_of_rules_that_is_not_text_stops_the_run_before_any_work(place):
+    (place / "params" / "rules.md").write_bytes("规则".encode("gbk"))
+    with pytest.raises(ParamsError, match=r"(?s)rules\.md.*UTF-8"):
+        open_workspace(place)
+
+
 @pytest.mark.parametrize("name", ["store", "reports"])
 def test_a_folder_that_cannot_be_made_stops_the_run(place, name):
-    (place / name).rmdir()
+    shutil.rmtree(place / name)
     (place / name).write_text("a file", "utf-8")
     with pytest.raises(WorkspaceError, match=f"{name} 不能写入"), locked(Workspace(place)):
         pass

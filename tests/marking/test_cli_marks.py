@@ -116,6 +116,16 @@ def test_a_store_that_is_damaged_is_told_in_one_line(jxgrade, place):
     assert err.startswith("错误：评阅库文件已损坏或不是评阅库")
 
 
+def test_what_was_not_allocated_yet_and_a_file_that_is_not_there_are_told_as_that(jxgrade, place, tmp_path):
+    (place / "store" / "allocation.parquet").unlink()
+    (tmp_path / "交回-G1.html").write_text("x", "utf-8")
+    for words in (("pack",), ("merge", tmp_path / "交回-G1.html")):
+        code, _, err = jxgrade(*words, "-w", place)
+        assert code == 1 and err.endswith("改法：先运行 jxgrade marks allocate\n")
+    code, _, err = jxgrade("merge", tmp_path / "没有.xlsx", "-w", place)
+    assert code == 2 and "没有.xlsx" in err and "marks allocate" not in err and "改法：核对文件名" in err
+
+
 def test_a_workspace_that_was_never_run_is_told(jxgrade, tmp_path):
     batch.init(tmp_path)
     code, _, err = jxgrade("pack", "-w", tmp_path)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jxgrade.errors import JxgradeError
 from jxgrade.text import Counts, count_chars, counts
 from jxgrade.text.counts import is_han
 
@@ -136,3 +137,8 @@ def test_more_text_never_counts_less(left: str, right: str) -> None:
 def test_han_is_the_script_not_the_block() -> None:
     assert all(is_han(char) for char in "一龥㐀\U00020000\U0003134a⺀々〇〡〸豈")
     assert not any(is_han(char) for char in "、。〆ア한A①㈠\u2e9a")
+
+
+def test_a_mode_that_there_is_not_is_told_with_those_there_are():
+    with pytest.raises(JxgradeError, match=r"bad.*改法：写 word、han、nonspace 之一"):
+        count_chars("心理", "bad")

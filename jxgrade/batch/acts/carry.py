@@ -79,8 +79,8 @@ def _to_edit(workspace: Workspace) -> Iterator[str]:
         yield f"{key}：现在是 {data.get(key)}"
     for path, days in _dated(data):
         yield f"{path}：现在是 {days}"
-    quotas = {str(city["name"]): city.get("quota") for city in data["cities"]}
-    yield f"cities 的 quota：{'、'.join(f'{name} {quota}' for name, quota in quotas.items())}"
+    quotas = ((city["name"], city.get("quota")) for city in data["cities"])
+    yield f"cities 的 quota：{'、'.join(f'{name} {_quota(quota)}' for name, quota in quotas)}"
     if "notice_from" not in (data.get("privacy") or {}):
         yield "privacy.notice_from：还没有写，公示之前写上公示第一天"
     if (data.get("marking") or {}).get("most_of"):
@@ -92,6 +92,12 @@ def _to_edit(workspace: Workspace) -> Iterator[str]:
     for prize, rule in (data.get("awards") or {}).items():
         if rule and rule.get("vacancies"):
             yield f"awards.{prize}.vacancies：{len(rule['vacancies'])} 行是上一年的空缺，全部删去"
+
+
+def _quota(given: Any) -> str:
+    """As the page writes it."""
+    shown = ", ".join(f"{stage}: {number}" for stage, number in given.items()) if isinstance(given, Mapping) else ""
+    return f"{{{shown}}}" if shown else "没有写" if given is None else str(given)
 
 
 def _dated(value: Any, path: str = "") -> Iterator[tuple[str, str]]:

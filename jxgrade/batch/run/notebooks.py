@@ -32,6 +32,7 @@ _DIED = {
     "DeadKernelError": "笔记本的内核被系统终止（多半是内存不足）。改法：关闭其他程序，或用 --jobs 1 再运行",
     "MemoryError": "内存不足。改法：关闭其他程序，或用 --jobs 1 再运行",
     "CellTimeoutError": f"一个单元运行超过 {LONGEST_CELL_SECONDS} 秒，已停止。改法：用 --jobs 1 再运行；仍如此的，把这一行交给维护人员",
+    "NotJSONError": "这个笔记本已损坏（不是 JSON）。改法：从 notebooks 文件夹里删去它，运行 jxgrade init 补上，再运行",
 }
 
 

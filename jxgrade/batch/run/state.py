@@ -17,6 +17,7 @@ from jxgrade.batch.run.code import code_of_function
 from jxgrade.batch.run.stages import STAGES, Stage
 from jxgrade.batch.signing import signatures
 from jxgrade.batch.workspace import Workspace
+from jxgrade.errors import MarksUnread, StoreBusy
 from jxgrade.intake.formats_legacy import find_soffice
 from jxgrade.programme import Programme
 from jxgrade.programme.extract import values
@@ -44,8 +45,11 @@ class State:
 
     @cached_property
     def stored_marks(self) -> pd.DataFrame:
-        """The finished marks of the mark store as they stood when first asked for; none where there is no store yet."""
-        return finished_marks(self.workspace)
+        """The finished marks of the mark store as they stood when first asked for; none where there is no store yet; raises MarksUnread."""
+        try:
+            return finished_marks(self.workspace)
+        except StoreBusy as error:
+            raise MarksUnread(error.reason, str(error)) from error
 
     @cached_property
     def signatures(self) -> pd.DataFrame:
