@@ -8,6 +8,7 @@ from jxgrade.awards.explain import explain_cases
 from jxgrade.awards.robustness import robustness
 from jxgrade.grading.decisions import decide
 from jxgrade.grading.scoring import final_marks, score
+from jxgrade.intake.problems import mask
 from jxgrade.marking import compare_graders, levelled_table
 from jxgrade.programme import Programme
 
@@ -149,7 +150,7 @@ def _texts(size: int) -> Tables:
 
 def _problems() -> Tables:
     rows = [
-        ("roster-南昌.xlsx", "Sheet1", 7, "手机号码", PHONE, "warning", "手机号码不正确。改法：改成 11 位号码"),
+        ("roster-南昌.xlsx", "Sheet1", 7, "手机号码", mask(PHONE), "warning", "手机号码不正确。改法：改成 11 位号码"),
         ("tests.csv", None, 12, "测试成绩", HOSTILE, "error", f"不是数字：{HOSTILE}。改法：改成 0–100 的数字"),
         ("marks.xlsx", "评阅", 3, "评分", FORMULA, "error", "公式没有算出的值。改法：粘贴为数值"),
     ]

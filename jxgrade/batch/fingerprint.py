@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import jxgrade
 from jxgrade.disk import write_json
+from jxgrade.intake.problems import without_numbers
 from jxgrade.present.band import draft
 
 PACKAGES = (
@@ -37,6 +39,8 @@ PACKAGES = (
     "scipy",
     "xlsxwriter",
 )
+_HANDED_IN = re.compile("(?:inbox/)?(?:submissions|earlier)/")
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 SETTLED_NS = 2_000_000_000
 
 
@@ -142,8 +146,16 @@ class Stamps:
 
 
 def written(path: Path) -> str:
-    """A relative path as it may be written down, also where its bytes are no UTF-8."""
-    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
+    """A relative path as it may be written down, also where its bytes are no UTF-8: what was handed in may be called after its author.
+
+    >>> written(Path("submissions/欧阳思远-13970001100.txt")), written(Path("submissions/T1.docx"))
+    ('submissions/欧***-13*******00.txt~ae3be0de6a70', 'submissions/T1.docx')
+    """
+    name = shown = path.as_posix()
+    if _HANDED_IN.match(name):
+        shown = without_numbers(_FOREIGN.sub(lambda run: run[0][0] + "*" * (len(run[0]) - 1), name))
+    told = "" if shown == name else f"~{hashlib.sha256(os.fsencode(name)).hexdigest()[:12]}"  # two may be masked alike
+    return os.fsencode(shown).decode("utf-8", "backslashreplace") + told
 
 
 def changed(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:

@@ -301,7 +301,7 @@ def purge(
         say("没有删除任何文件")
         return
     done = delete(workspace, by=by, texts=texts)
-    say(f"已删除 {len(done.files)} 个文件，已记入审计日志")
+    say(f"已删除 {len(done.files)} 个文件，已记入审计日志" if done.files else "没有要删除的文件，审计日志没有新增")
     for name in done.files[:SHOWN_PROBLEMS]:
         say(f"  {name}")
     if len(done.files) > SHOWN_PROBLEMS:

@@ -21,7 +21,7 @@ from jxgrade.intake.objections import named_texts, read_objections
 from jxgrade.intake.parts import COMPONENTS, PARTS, PEOPLE, TEXTS, VERDICTS, Known, Part, lines, part_of
 from jxgrade.intake.people import Roll, read_volunteers
 from jxgrade.intake.places import read_schools, settle_places
-from jxgrade.intake.problems import Problems, Rows
+from jxgrade.intake.problems import Names, Problems, Rows
 from jxgrade.intake.roster import Roster, read_roster
 from jxgrade.intake.specs import asked_tables, city_words, inbox_tables, specs
 from jxgrade.intake.submissions import Key, Submitted, Version, read_submissions
@@ -113,20 +113,20 @@ def _assembled(
     tables |= {"volunteers": volunteers.rows, "identities": [*tables["identities"], *volunteers.identities]}
     objections = read_objections(grids["objections"], roster, programme, people)
     tables["objections"] = objections
+    names = _names(grids, roster, programme)
     twice: list[Key] = []
     if COMPONENTS not in kept:
         tables |= _components(grids, roster, programme, problems[COMPONENTS])
     if TEXTS not in kept:
-        made, versions = _texts(inbox, grids, roster, programme, problems[TEXTS], **way)
+        made, versions = _texts(inbox, grids, roster, programme, problems[TEXTS], names[TEXTS], **way)
         tables |= made
         twice = [key for key, version in (versions or {}).items() if version.rows > 1]
     if VERDICTS not in kept:
         named = named_texts(objections, programme)
         tables |= _verdicts(grids, roster, volunteers.roll, programme, problems[VERDICTS], versions, named)
-    names = {trainee.trainee_id: grids["roster"].text("name", trainee.index) for trainee in roster.trainees.values()}
 
     def said(part: str) -> Rows:
-        return problems[part].rows(cities=roster.cities, names=names)
+        return problems[part].rows(cities=roster.cities, names=names[part], ids=volunteers.roll.people or {})
 
     parts = {
         part: kept.get(part) or Part("", _delivered(grids, part), said(part), twice if part == TEXTS else ())
@@ -137,6 +137,16 @@ def _assembled(
     _tell_unplaced(tables["delivered"], programme, people)
     listed = chain(said(PEOPLE), *(part.problems for part in parts.values()))
     return tables | {"intake_problems": list(dict.fromkeys(listed))}, parts
+
+
+def _names(grids: Mapping[str, Grid], roster: Roster, programme: Programme) -> dict[str, Names]:
+    """The names that each part must not show: those of volunteers where their roll is read with it."""
+    words = {*city_words(programme), *programme.kinds.values()}
+    words |= {column.heading for table in inbox_tables(programme).values() for column in table.columns}
+    trainees = {one.trainee_id: grids["roster"].text("name", one.index) for one in roster.trainees.values()}
+    roll = grids["volunteers"]
+    with_roll = Names(trainees, (roll.text("name", index) for index in range(len(roll))), words)
+    return dict.fromkeys((COMPONENTS, TEXTS), Names(trainees, (), words)) | dict.fromkeys((PEOPLE, VERDICTS), with_roll)
 
 
 def _delivered(grids: Mapping[str, Grid], part: str) -> Rows:
@@ -168,12 +178,18 @@ def _tell_unplaced(delivered: Rows, programme: Programme, problems: Problems) ->
 
 
 def _texts(
-    inbox: Path, grids: Mapping[str, Grid], roster: Roster, programme: Programme, problems: Problems, **way: Unpack[Way]
+    inbox: Path,
+    grids: Mapping[str, Grid],
+    roster: Roster,
+    programme: Programme,
+    problems: Problems,
+    names: Names,
+    **way: Unpack[Way],
 ) -> tuple[dict[str, Rows], Versions]:
     """What was handed in, and the texts of former years; and the versions that count, None where nothing was delivered."""
     grid, submitted = grids["submissions"], Submitted()
     if grid.delivered:
-        submitted = read_submissions(grid, roster, programme, problems, inbox / "submissions", **way)
+        submitted = read_submissions(grid, roster, programme, problems, names, inbox / "submissions", **way)
     texts = [*submitted.texts, *read_earlier(inbox, programme, problems, **way)]
     return {"submissions": submitted.rows, "texts": texts}, submitted.versions if grid.delivered else None
 

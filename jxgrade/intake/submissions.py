@@ -9,7 +9,7 @@ from jxgrade.intake.archives import Source, SubmissionFiles, Unreadable
 from jxgrade.intake.cells import UNREADABLE
 from jxgrade.intake.documents import Document, Way, read_documents
 from jxgrade.intake.grids import Grid
-from jxgrade.intake.problems import FileRow, Problems
+from jxgrade.intake.problems import FileRow, Names, Problems
 from jxgrade.intake.roster import Roster, known_rows, outside
 from jxgrade.intake.specs import city_words
 from jxgrade.programme import Programme, Window
@@ -50,9 +50,9 @@ class Submitted:
 
 
 def read_submissions(
-    grid: Grid, roster: Roster, programme: Programme, problems: Problems, folder: Path, **way: Unpack[Way]
+    grid: Grid, roster: Roster, programme: Programme, problems: Problems, names: Names, folder: Path, **way: Unpack[Way]
 ) -> Submitted:
-    """Choose versions and read their texts; what cannot be read stays, unreadable, and is a problem."""
+    """Choose versions and read their texts; what cannot be read stays, unreadable, and is a problem; ``names`` are not kept."""
     submitted = Submitted(versions=_versions(grid, roster, programme, problems))
     _dates(grid, submitted.versions, programme, problems)
     _themes(grid, submitted.versions, programme, problems)
@@ -65,7 +65,7 @@ def read_submissions(
     documents = read_documents(wanted, programme.limits, before="submissions", **way)
     for key, version in ordered:
         read = next(documents) if key in sources else _inline(grid, version, programme)
-        _take(submitted, grid, key, version, read, programme.kinds[key[1]], problems)
+        _take(submitted, grid, key, version, read, programme, problems, names)
     return submitted
 
 
@@ -236,8 +236,9 @@ def _take(
     key: Key,
     version: Version,
     read: Document | Unreadable,
-    name: str,
+    programme: Programme,
     problems: Problems,
+    names: Names,
 ) -> None:
     trainee_id, kind = key
     submission_id = f"{trainee_id}/{kind}"
@@ -247,12 +248,14 @@ def _take(
     numbers = None if isinstance(read, Unreadable) else counts(read.text)
     if numbers is not None and not numbers.word:
         read, numbers = Unreadable("没有文字。改法：重新提交含有正文的文件"), None
+    file = file and names.hide(file, trainee_id, file=True)  # files are called after their authors
+    theme = names.hide(theme) if theme and theme not in programme.awards.cases.themes else theme
     row = (submission_id, trainee_id, kind, file, version.submitted_at, theme, version.late)
     if isinstance(read, Unreadable) or numbers is None:
         submitted.rows.append((*row, False, None, None, None, None, None))
         if index is not None and isinstance(read, Unreadable):
             column = "file" if grid["file"][index] is not None else "text"
-            message = f"{name}无法读取，结果待定：{read.reason}"
+            message = f"{programme.kinds[kind]}无法读取，结果待定：{read.reason}"
             grid.error(problems, message, index, column, ("trainee", trainee_id))
         return
     submitted.rows.append(

@@ -26,12 +26,12 @@ class EvaluationReport(ProvinceReport):
     """All cities and all problems."""
 
     notebook, title = "7-evaluation", "全省总览"
-    reads = (*READS, "identities")
+    reads = READS
 
     def _read(self) -> None:
         self._course = Course(self.tables, self.programme)
         self._province = self._course.all
-        self._problems = problems.read_problems(self.tables["problems"], self.tables["identities"])
+        self._problems = problems.read_problems(self.tables["problems"])
         self._strays = tuple(one for one in self.trainees if one.city not in self.programme.slugs)
         self._objections = objections_of(self.tables["objections"])
 
@@ -49,13 +49,19 @@ class EvaluationReport(ProvinceReport):
     problem_counts = Part["EvaluationReport", Listing[Any]](lambda one: problems.counted(one._problems))
     problems = Part["EvaluationReport", Listing[Any]](lambda one: problems.listed(one._problems, "全部问题"))
     objections = Part["EvaluationReport", Listing[Any]](
-        lambda one: objections.listed(one._objections, notice_period(one.programme), one.programme)
+        lambda one: objections.listed(
+            one._objections, notice_period(one.programme), one.programme, {each.trainee_id for each in one.trainees}
+        )
     )
 
     @property
     def objection_counts(self) -> Shown:
         """Objections by what they are about, and what became of them; nothing where there is none, which the list says."""
-        return NOTHING if not self._objections else objections.counted(self._objections, notice_period(self.programme))
+        return (
+            NOTHING
+            if not self._objections
+            else objections.counted(self._objections, notice_period(self.programme), self.programme)
+        )
 
     @property
     def funnel(self) -> Block:

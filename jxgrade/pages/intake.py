@@ -41,10 +41,10 @@ class IntakeReport(CityReport):
 
     notebook, title = "1-intake", "收件核对"
     reads = ("intake_problems", "trainees")
-    whole: ClassVar = {"delivered": ("table", "delivered"), "identities": ()}  # one more file changes no city's page
+    whole: ClassVar = {"delivered": ("table", "delivered")}  # one more file changes no city's page
 
     def _read(self) -> None:
-        self._problems = problems.read_problems(self.tables["intake_problems"], self.tables["identities"])
+        self._problems = problems.read_problems(self.tables["intake_problems"])
         self._stages = [stage for (stage,) in rows(self.tables["trainees"], "stage")]
         known = dict(rows(self.tables["delivered"], "table", "delivered"))
         self._delivered = {name: bool(known.get(name)) for name in asked_tables(self.programme)}

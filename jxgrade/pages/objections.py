@@ -4,12 +4,14 @@ The letter names no grader: of causes it gives what differed, not from whom it c
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from jxgrade.awards import AWARDS
 from jxgrade.awards.changes import Change
 from jxgrade.present import page, words
+from jxgrade.present.blocks import Link
 from jxgrade.present.listing import Column, Listing, listing_of, table
 from jxgrade.present.trainee_links import link
 from jxgrade.programme import Programme
@@ -35,11 +37,18 @@ class Reply:
     changes: tuple[Change, ...] | None
 
 
-def counted(objections: Sequence[Objection], stands: Period | None) -> Listing[Any]:
+def _matter(one: Objection, programme: Programme) -> str:
+    """What of the programme it is about, by its name; what else was written may name people."""
+    names = [*programme.kinds.values(), *(part.name for part in programme.components), *AWARDS.values()]
+    named = [name for name in dict.fromkeys(names) if name in (one.about or "")]
+    return "、".join(named) or ("其他" if one.about else "—")
+
+
+def counted(objections: Sequence[Objection], stands: Period | None, programme: Programme) -> Listing[Any]:
     """How many objections came about what, and what became of them."""
     by_about: dict[str, list[Objection]] = {}
     for one in objections:
-        by_about.setdefault(one.about or "—", []).append(one)
+        by_about.setdefault(_matter(one, programme), []).append(one)
     groups = [*sorted(by_about.items()), *([("合计", list(objections))] if objections else [])]
     decisions: list[tuple[str | None, str]] = [(None, OPEN), *CHOICES["objection_ruling"].items()]
     lines = []
@@ -50,21 +59,27 @@ def counted(objections: Sequence[Objection], stands: Period | None) -> Listing[A
     return listing_of("异议统计", headings, lines, tools=False, empty="没有登记的异议。")
 
 
-def listed(objections: Sequence[Objection], stands: Period | None, programme: Programme) -> Listing[Objection]:
-    """Every objection with its subject and where it stands; not what it says, which may name people."""
+def listed(
+    objections: Sequence[Objection], stands: Period | None, programme: Programme, known: Collection[str]
+) -> Listing[Objection]:
+    """Every objection with its subject and where it stands; not what it says, which may name people, nor an id that is not ``known``."""
     return table(
         "异议",
         objections,
         Column("编号", "id", lambda one: one.objection_id),
-        Column("学员编号", "id", lambda one: link(one.trainee_id) if one.trainee_id else None),
+        Column("学员编号", "id", lambda one: _who(one.trainee_id, known)),
         Column("单位", "text", lambda one: one.unit),
-        Column("事项", "text", lambda one: one.about),
+        Column("事项", "text", lambda one: _matter(one, programme)),
         Column("收到时间", "text", lambda one: (one.received_at or "").removesuffix("T00:00:00") or None),
         Column("公示期", "choice", lambda one: TIMES[one.when(stands)]),
         Column("重读", "text", lambda one: _texts(one.texts(programme.kinds), programme) or "不涉及作业"),
         Column("处理", "choice", said),
         empty="没有登记的异议。",
     )
+
+
+def _who(trainee_id: str | None, known: Collection[str]) -> Link | str | None:
+    return link(trainee_id) if trainee_id and trainee_id in known else trainee_id and "（不在报名表）"
 
 
 def said(one: Objection) -> str:

@@ -193,7 +193,7 @@ class Course:
         ]
         yield listing_of("数据问题", "设区市 错误:number 警告:number", lines, empty="没有发现问题。")
         yield from (reasons_of(self._people, status, self.rules) for status in ("pending", "fail"))
-        yield objections.counted(objections_of(self.tables["objections"]), notice_period(self.rules))
+        yield objections.counted(objections_of(self.tables["objections"]), notice_period(self.rules), self.rules)
 
     def _results(self) -> Iterator[Part]:
         group, last = self.all, self.rules.papers.last_year

@@ -1,65 +1,29 @@
 """Rows of `problems` as people read them: where the cell is, what is wrong with it, how to mend it."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import pandas as pd
 
-from jxgrade.checks.blind import LEAKS, MASK
 from jxgrade.present import words
 from jxgrade.present.blocks import Cut
 from jxgrade.present.listing import Column, Listing, listing_of, table
 from jxgrade.tables import INBOX, Tables, records, rows
 
 LONGEST_VALUE: Final = 60
-_HAN: Final = re.compile(r"[\u3400-\u9fff·]+")
 _FLOORS: Final = {"city": INBOX["roster"].column("city").heading, "theme": INBOX["submissions"].column("theme").heading}
 """What a floor of the cases is counted by; problems of the inbox name their column as it was delivered."""
-_SURE_NAME: Final = (4, 3)  # a name this long is masked wherever it stands; a shorter one may be a word
 
 
-def read_problems(frame: pd.DataFrame, identities: pd.DataFrame) -> list[Any]:
-    """All rows of a table of problems; names in file names and cells, and whole numbers of persons, are masked.
-
-    Intake masks the cells of personal columns; a file called after its author, or a name in the wrong column, is masked here.
-    """
-    names = frozenset(name for who, name in rows(identities, "trainee_id", "name") if who and name)
-    return [_masked(row, names) for row in records(frame)]
+def read_problems(frame: pd.DataFrame) -> list[Any]:
+    """All rows of a table of problems; intake has masked what is personal."""
+    return [_by_heading(row) for row in records(frame)]
 
 
-def _masked(problem: Any, names: frozenset[str]) -> Any:
-    file, value = (None if text is None else hide(text, names) for text in (problem.file, problem.value))
-    message = problem.message or ""
-    for plain, hidden in ((problem.file, file), (problem.value, value)):
-        if plain and hidden and plain != hidden:
-            message = message.replace(plain, hidden).replace(plain.rpartition("/")[2], hidden.rpartition("/")[2])
-    message = LEAKS.sub(lambda match: MASK * len(match[0]), message)
-    column = _FLOORS.get(problem.column, problem.column)
-    if column != problem.column:
-        value = None  # a city's slug; the message names it
-    return problem._replace(file=file, value=value, column=column, message=message)
-
-
-def hide(text: str, names: frozenset[str]) -> str:
-    """The text with these names, and whole id and phone numbers, blacked out.
-
-    >>> hide("submissions/张伟-课程设计.docx", frozenset({"张伟"}))
-    'submissions/■■-课程设计.docx'
-    """
-    text = LEAKS.sub(lambda match: MASK * len(match[0]), text)
-    return _HAN.sub(lambda match: _hide_run(match[0], names), text)
-
-
-def _hide_run(run: str, names: frozenset[str]) -> str:
-    if run in names:
-        return MASK * len(run)
-    for length in _SURE_NAME:
-        for start in range(len(run) - length + 1):
-            if run[start : start + length] in names:
-                return run[:start] + MASK * length + _hide_run(run[start + length :], names)
-    return run
+def _by_heading(problem: Any) -> Any:
+    column = _FLOORS.get(problem.column, problem.column)  # the value of a floor's row is a slug; the message names it
+    return problem if column == problem.column else problem._replace(column=column, value=None)
 
 
 def listed(problems: Iterable[Any], name: str, caption: str = "") -> Listing[Any]:

@@ -4,8 +4,10 @@ import hashlib
 import json
 import zipfile
 from decimal import Decimal
+from pathlib import Path
 from urllib.parse import unquote
 
+import pandas as pd
 import pytest
 
 from jxgrade import batch
@@ -96,6 +98,44 @@ def test_an_archive_of_everything_unpacked_is_a_workspace_that_proves_itself(pla
     with mark_store(batch.Workspace(again)) as store:
         assert store.entry(*mark.key).mark == 61
     assert not list((place / "store" / "private").glob(".scratch*"))
+
+
+def _said(path) -> str:
+    if path.suffix == ".parquet":
+        return pd.read_parquet(path).to_csv()
+    if path.suffix != ".xlsx":
+        return path.read_text("utf-8")
+    with zipfile.ZipFile(path) as book:
+        return "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
+
+
+def test_files_called_after_their_authors_name_nobody_but_in_an_archive_of_everything(place, tmp_path):
+    name, phone = "欧阳思远", "13970001100"
+    file = f"submissions/{name}-{phone}-个人成长报告.txt"
+    heading, *people = (place / "inbox" / "报名表.csv").read_text("utf-8-sig").splitlines()
+    place_of_name = heading.split(",").index("姓名")
+    first = people[0].split(",")
+    first[place_of_name] = name
+    (place / "inbox" / "报名表.csv").write_text("\n".join((heading, ",".join(first), *people[1:])), "utf-8-sig")
+    (place / "inbox" / "submissions").mkdir(exist_ok=True)
+    (place / "inbox" / file).write_text("学习收获。" * 200, "utf-8")
+    files = ((first[0], Path(file).name), ("T02", f"没有的{name}.txt"))
+    rows = "".join(f"\n{who},个人成长报告,{what},2024-01-06" for who, what in files)
+    (place / "inbox" / "作业-文件.csv").write_text(f"学员编号,作业类型,文件,提交时间{rows}\n", "utf-8-sig")
+    batch.run(place, cities=["nanchang"], steps=["1-intake"])
+    write_archive(_pipeline(place), tmp_path / "plain.zip")
+    write_archive(_pipeline(place), tmp_path / "all.zip", everything=True)
+    with zipfile.ZipFile(tmp_path / "plain.zip") as archive:
+        archive.extractall(tmp_path / "plain")
+    found = [*(tmp_path / "plain").rglob("*"), place / "store" / "runs" / "stamps.json"]
+    told = [(path.name, _said(path)) for path in found if path.is_file()]
+    shown = {where for where, said in told if "欧***" in said}
+    assert shown >= {"submissions.parquet", "problems.parquet", "manifest.json", "stamps.json", "1-intake.html"}
+    assert not [(where, secret) for where, said in told for secret in (name, phone) if secret in said]
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        archive.extractall(tmp_path / "all")
+    (tmp_path / "all" / "ro-crate-metadata.json").unlink()
+    assert (tmp_path / "all" / "inbox" / file).is_file() and batch.verify(tmp_path / "all", quick=True).found == ()
 
 
 def test_of_a_server_the_history_goes_in_as_a_table(place, tmp_path, monkeypatch):

@@ -2,8 +2,9 @@
 
 import os
 import time
+from pathlib import Path
 
-from jxgrade.batch.fingerprint import Stamps, changed, digest, file_digest
+from jxgrade.batch.fingerprint import Stamps, changed, digest, file_digest, written
 
 
 def _aged(path, seconds=60):
@@ -40,6 +41,24 @@ def test_memory_survives_and_a_broken_memory_is_empty(tmp_path):
     assert Stamps.load(tmp_path, file).memory == stamps.memory
     file.write_text('{"a": 1', "utf-8")
     assert Stamps.load(tmp_path, file).memory == {}
+
+
+def test_what_was_handed_in_is_written_down_without_names_and_two_files_are_never_taken_for_one():
+    names = (
+        "submissions/欧阳思远-13970001100.txt",
+        "submissions/欧阳明远-13970002200.txt",
+        "earlier/2022/上官云飞.docx",
+    )
+    names += (os.fsdecode("submissions/张伟.txt".encode("gb18030")), "submissions/11010519491231002X.zip")
+    shown = [written(Path(name)) for name in names]
+    assert not [
+        one for one in shown for secret in ("阳", "官云", "1397000", "194912", "\\xd5\\xc5\\xce") if secret in one
+    ]
+    assert len(set(shown)) == len(names) and [written(Path(f"inbox/{name}"))[6:-12] for name in names] == [
+        one[:-12] for one in shown
+    ]
+    for name in ("submissions/T1/a-20240131.docx", "报名表-欧阳思远.xlsx", "province/trainees/1.html"):
+        assert written(Path(name)) == name
 
 
 def test_a_link_is_named_but_never_followed(tmp_path):

@@ -2,13 +2,17 @@
 
 import hashlib
 import io
+import re
+from pathlib import Path
 
 import pytest
 
+import jxgrade
 from jxgrade import batch
 from jxgrade.batch import audit
 from jxgrade.batch.acts.purge import purge
 from jxgrade.cli import app as cli
+from jxgrade.errors import ParamsError
 
 
 def files(place):
@@ -50,6 +54,42 @@ def test_what_an_earlier_store_kept_apart_goes_too(place):
     assert not (private / "volunteer_identities.parquet").exists() and (private / "earlier.parquet").exists()
     purge(workspace, by="王审", texts=True)
     assert not (private / "earlier.parquet").exists()
+
+
+WITH_NAMES = {"annex2": 1, "casebook/遮去.txt": 1, "archive/7-everything.crate.zip": 1, "certificates": 1, "notice": 1}
+WITH_NAMES |= {"packs": 1, "registers": 1, "judging": 2, "casebook": 2, "papers": 0, "lot": 0}
+"""What jxgrade keeps below store/private: 1 holds names, 2 texts, 0 neither."""
+
+
+def test_whatever_a_command_leaves_with_names_or_texts_goes_and_what_has_neither_stays(place):
+    private = place / "store" / "private"
+    source = "".join(path.read_text("utf-8") for path in Path(jxgrade.__file__).parent.rglob("*.py"))
+    folders = set(re.findall(r'"private" / "(\w+)"', source)) - {"archive"}
+    assert folders <= WITH_NAMES.keys(), "a new folder: does purge know it?"
+    paths = {name: private / name if "." in name else private / name / "甲.xlsx" for name in WITH_NAMES}
+    for path in (*paths.values(), private / "archive" / "7.crate.zip"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x")
+    for texts in (False, True):
+        purge(batch.open_workspace(place)[0], by="王审", texts=texts)
+        gone = {name for name, path in paths.items() if not path.exists()}
+        assert gone == {name for name, holds in WITH_NAMES.items() if 0 < holds <= 1 + texts}
+    assert (private / "archive" / "7.crate.zip").is_file()
+
+
+def test_nobody_deletes_without_a_name_and_nothing_is_said_to_be_logged_that_is_not(place, monkeypatch, capsys):
+    workspace = batch.open_workspace(place)[0]
+    before = files(place)
+    with pytest.raises(ParamsError, match="没有写是谁决定的"):
+        purge(workspace, by="  ")
+    assert files(place) == before
+    purge(workspace, by="王审")
+    monkeypatch.setattr("sys.argv", ["jxgrade", "purge", "-w", str(place), "--by", "王审", "--identities", "--yes"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    told = capsys.readouterr().out
+    assert ended.value.code == 0 and "没有要删除的文件" in told and "已记入" not in told
+    assert len(audit.decisions(workspace, "purge")) == 1
 
 
 def test_while_somebody_works_nothing_is_deleted(place):

@@ -28,6 +28,24 @@ def test_each_is_counted_once_by_its_matter_and_outcome(province, programme):
     assert "某人说" not in html and all(row[0] in html for row in ROWS)
 
 
+def test_neither_a_matter_nor_an_id_that_is_a_name_is_shown(province, programme):
+    people = [
+        ("Y1", "上官云飞", None, "反映诸葛明轩代考", None, None, None, None, None, None),
+        ("Y2", "T00001", None, f"诸葛明轩的{ABOUT}评分偏低", None, None, None, None, None, None),
+        ("Y3", "T00001", None, None, None, None, None, None, None, None),
+    ]
+    report = pages.EvaluationReport({**province, "objections": from_rows(people, "objections")}, programme)
+    shown = [
+        [column.value(row) for column in listing.columns][:4]
+        for listing in (report.objections, report.objection_counts)
+        for row in listing.rows
+    ]
+    assert [[line[0], line[3]] for line in shown[:3]] == [["Y1", "其他"], ["Y2", ABOUT], ["Y3", "—"]]
+    assert shown[0][1] == "（不在报名表）" and {line[0] for line in shown[3:]} == {"其他", ABOUT, "—", "合计"}
+    html = report.objections._repr_html_() + report.objection_counts._repr_html_()
+    assert "上官" not in html and "诸葛" not in html and ">T00001</a>" in html
+
+
 def test_a_change_concerns_who_it_is_about_and_nobody_whose_name_begins_alike(programme):
     changes = [
         Change("合格判定", "T1", "a", "b", ()),

@@ -15,7 +15,6 @@ from jxgrade.checks.blind import masked
 from jxgrade.grading.decided import Group
 from jxgrade.marking.disputes import Dispute
 from jxgrade.pages import moderation, moderation_graders
-from jxgrade.pages.problems import hide
 from jxgrade.present.blocks import Block
 from jxgrade.present.listing import MOST, Listing
 from jxgrade.present.page import unpacked
@@ -274,20 +273,6 @@ def test_a_text_is_marked_held_from_the_limit_on_unless_ruled(province, programm
 
 def test_masking_keeps_the_length_and_ignores_spans_beyond_the_text():
     assert masked("我是甲，电话13812345678。", [(2, 3), (90, 99), (-5, 0)]) == "我是■，电话■■■■■■■■■■■。"
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("a/张伟-设计.docx", "a/■■-设计.docx"),
-        ("张伟丽的设计", "张伟丽的设计"),
-        ("王小明的设计", "■■■的设计"),
-        ("13812345678.docx", "■■■■■■■■■■■.docx"),
-        ("", ""),
-    ],
-)
-def test_names_in_file_names_are_hidden(text, shown):
-    assert hide(text, frozenset({"张伟", "王小明"})) == shown
 
 
 # ---------------------------------------------------------------- moderation, selection, evaluation

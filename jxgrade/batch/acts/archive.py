@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from jxgrade.batch import audit
 from jxgrade.batch.acts.seal import unchanged
-from jxgrade.batch.fingerprint import file_digest
+from jxgrade.batch.fingerprint import file_digest, written
 from jxgrade.batch.marks import mark_store
 from jxgrade.batch.run import manifest
 from jxgrade.batch.run.folders import EVIDENCE
@@ -131,14 +131,24 @@ def _marks(workspace: Workspace, folder: Path) -> dict[str, Path]:
 
 def _listed(workspace: Workspace, data: Mapping[str, Any], *, everything: bool) -> dict[str, str]:
     """Path below the workspace and sha256 of the files of a manifest that go in; of a sealed page, as it stands now."""
-    found = {}
+    found, received = {}, _received(workspace) if everything else {}
     for area, files in data["files"].items():
         for name, sha in files.items():
-            shown = f"{area}/{name}"
+            shown = received.get(name, f"inbox/{name}") if area == "inbox" else f"{area}/{name}"
             personal = area == "inbox" or shown.startswith(("store/private/", f"reports/{EVIDENCE.path}/"))
             if (everything or not personal) and sha != "special" and (workspace.root / shown).is_file():
                 found[shown] = sha if area != "reports" else file_digest(workspace.root / shown)
     return found
+
+
+def _received(workspace: Workspace) -> dict[str, str]:
+    """Path below the workspace of each file received, by the name that a manifest has for it."""
+    names = (path.relative_to(workspace.root) for path in workspace.inbox.rglob("*"))
+    return {
+        written(name.relative_to(workspace.inbox.name)): name.as_posix()
+        for name in names
+        if name.as_posix().encode("utf-8", "ignore") == os.fsencode(name)  # else no archive can name it
+    }
 
 
 def _put(crate: zipfile.ZipFile, name: str, data: bytes) -> None:

@@ -10,14 +10,18 @@ from pathlib import Path
 from typing import Final
 
 from jxgrade.batch import audit
+from jxgrade.batch.acts.seal import named
 from jxgrade.batch.fingerprint import file_digest
 from jxgrade.batch.lock import locked
 from jxgrade.batch.workspace import PROVINCE, Workspace
 from jxgrade.errors import WorkspaceError, system_reason
 
-IDENTITIES: Final = ("*identities.parquet", "notice", "certificates", "registers", "packs", "error-*.txt")
+IDENTITIES: Final = (
+    *("*identities.parquet", "notice", "certificates", "registers", "annex2", "packs", "error-*.txt", "verify-*"),
+    *("archive/*-everything.crate.zip", "casebook/遮去.txt"),
+)
 """Below ``store/private``: names, id numbers and phones, and what was made with them; an earlier store has those of volunteers apart."""
-TEXTS: Final = ("texts.parquet", "earlier.parquet", "read-*.sqlite", "casebook")
+TEXTS: Final = ("texts.parquet", "earlier.parquet", "read-*.sqlite", "casebook", "judging")
 """Below ``store/private``: the trainees' texts, in an earlier store those of former years apart; the evidence pages show them too."""
 
 
@@ -31,8 +35,10 @@ class Purged:
 def purge(workspace: Workspace, *, by: str, texts: bool = False) -> Purged:
     """Delete identities, and with ``texts`` also texts and evidence pages; each file's digest goes into the audit log first.
 
-    Raises WorkspaceLocked while somebody works here, WorkspaceError where a file cannot be deleted (what is gone by then is named).
+    Raises ParamsError where ``by`` is blank, WorkspaceLocked while somebody works here, WorkspaceError where a file cannot be deleted
+    (what is gone by then is named).
     """
+    named(by)
     private = workspace.store / "private"
     patterns = (*IDENTITIES, *(TEXTS if texts else ()))
     found = [path for pattern in patterns for path in sorted(private.glob(pattern))]

@@ -22,7 +22,7 @@ def pending(pipeline: Pipeline) -> int:
 def seal(pipeline: Pipeline, *, by: str) -> audit.Decision:
     """Seal the results of the last run and say so on every page; raises JxgradeError where it failed somewhere, an objection is open, or is not what stands in the folders now."""
     workspace = pipeline.workspace
-    _named(by)
+    named(by)
     if standing(workspace) is not None:
         raise JxgradeError("结果早已封存。改法：要重新封存的，先运行 jxgrade unseal")
     _objections_closed(pipeline)
@@ -61,7 +61,7 @@ def _objections_closed(pipeline: Pipeline) -> None:
 
 def unseal(workspace: Workspace, programme: Programme, *, by: str, reason: str) -> audit.Decision:
     """Lift the seal and say so on every page; who and why stand in the log. Raises JxgradeError where nothing is sealed."""
-    _named(by)
+    named(by)
     if not reason.strip():
         raise ParamsError("没有写缘由，没有解除封存。改法：加上 --reason 缘由")
     held = standing(workspace)
@@ -72,6 +72,7 @@ def unseal(workspace: Workspace, programme: Programme, *, by: str, reason: str) 
     return made
 
 
-def _named(by: str) -> None:
+def named(by: str) -> None:
+    """Raises ParamsError where nobody is said to decide."""
     if not by.strip():
         raise ParamsError("没有写是谁决定的。改法：加上 --by 姓名")
