@@ -19,6 +19,8 @@ OTHER_SHEETS: Final = frozenset((".xlsm", ".xlsb", ".ods", ".et", ".tsv", ".numb
 FOLDERS: Final = frozenset(("submissions", "earlier", "templates", "materials"))
 
 # what may follow a stem: nothing, a sign, digits, further Chinese words, or what mail programs and disks add
+_ABOUT: Final = re.compile("通知|要求|说明|办法|方案|须知|模板|样[表张]|指南|总结|规[则程定]|手册|公[告示]|安排|简介|问答|纪要")
+"""What a paper about a table is called; such a file holds no rows of it."""
 _AFTER_STEM: Final = re.compile(
     r"$|\.(?=[\u3400-\u9fff])|[-_: ()\[\]【】《》、~—–+&]|[0-9]|copy|[\u3400-\u9fff]", re.IGNORECASE
 )
@@ -67,7 +69,8 @@ def discover(
         table, rest = table_of(name, words)
         meant = table or _inside(name, words)
         at = FileRow(name)
-        if meant is not None and not (table and path.is_file() and path.suffix.lower() in TABLE_TYPES):
+        is_read = table and path.is_file() and path.suffix.lower() in TABLE_TYPES
+        if meant is not None and not is_read and not _ABOUT.search(name):
             unread.add(meant)
         if not readable:
             problems.error("文件名的编码无法识别，没有读取。改法：在本机改用中文或英文重新命名", at=at, value=name)

@@ -144,6 +144,16 @@ def test_who_lacks_in_a_table_beside_which_a_file_lies_unread_does_not_fail_by_i
     assert problems(tables, column="学员编号", level="error", says="先待定")
 
 
+@pytest.mark.parametrize(
+    "name", ["关于线上学习和线下培训的通知.docx", "线下培训安排.pdf", "线下培训签到说明.txt", "附件2填写说明.docx"]
+)
+def test_a_paper_about_a_table_is_no_part_of_it(tmp_path: Path, programme: Programme, name: str) -> None:
+    made = Made(tmp_path, programme).roster("T1", "T2").csv("线下培训.csv", ("学员编号", "线下学时"), ("T1", "28"))
+    tables = made.put(name, b"%PDF").tables()
+    assert unplaced_tables(tables["delivered"], programme) == set()
+    assert not problems(tables, level="error") and problems(tables, level="warning")[0][0] == name
+
+
 def test_a_spreadsheet_of_a_type_that_is_not_read_spoils_its_table(tmp_path: Path, programme: Programme) -> None:
     (tmp_path / "learning.csv").write_text("x")
     (tmp_path / "learning-赣州.ods").write_text("x")
