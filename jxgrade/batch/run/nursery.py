@@ -47,12 +47,6 @@ class Nursery(ThreadPoolExecutor):
         return super().submit(_called, function, *args, **kwargs)
 
 
-def begin() -> None:
-    """Have the nursery of this process import what it needs (some 3 s) while something else is done; where nothing is forked, nothing."""
-    if POSSIBLE:
-        _server.socket()
-
-
 def alone(function: Callable[..., Any], /, *args: Any) -> Any:
     """A call as the nursery of this process makes it; where nothing is forked, as anybody does."""
     return _called(function, *args) if POSSIBLE else function(*args)
@@ -100,7 +94,6 @@ class _Server:
         """End it."""
         if self._socket is not None and self._process is not None:
             self._socket.close()
-            self._process.terminate()  # it may still be importing
             self._process.wait()
 
 

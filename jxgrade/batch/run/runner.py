@@ -96,8 +96,6 @@ def remade(
     """
     started = datetime.now(UTC)
     pipeline = Pipeline(workspace, programme)
-    if wanted and cluster is None and pipeline.stale():
-        nursery.begin()  # it is ready when the stages are
     stages = pipeline.bring_up_to_date(jobs=jobs, cluster=cluster, progress=progress, guarded=guarded)
     units: list[UnitResult] = []
     if all(stage.outcome in {"done", "skipped"} for stage in stages):
