@@ -19,7 +19,9 @@ OTHER_SHEETS: Final = frozenset((".xlsm", ".xlsb", ".ods", ".et", ".tsv", ".numb
 FOLDERS: Final = frozenset(("submissions", "earlier", "templates", "materials"))
 
 # what may follow a stem: nothing, a sign, digits, further Chinese words, or what mail programs and disks add
-_ABOUT: Final = re.compile("通知|要求|说明|办法|方案|须知|模板|样[表张]|指南|总结|规[则程定]|手册|公[告示]|安排|简介|问答|纪要")
+_ABOUT: Final = re.compile(
+    "通知|要求|说明|办法|方案|须知|模板|样[表张]|指南|总结|规[则程定]|手册|公[告示]|安排|简介|问答|纪要"
+)
 """What a paper about a table is called; such a file holds no rows of it."""
 _AFTER_STEM: Final = re.compile(
     r"$|\.(?=[\u3400-\u9fff])|[-_: ()\[\]【】《》、~—–+&]|[0-9]|copy|[\u3400-\u9fff]", re.IGNORECASE
