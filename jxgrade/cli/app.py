@@ -5,9 +5,7 @@ any work; 130: interrupted. Never a traceback for what a user did.
 """
 
 import os
-import re
 import sys
-from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any
@@ -30,6 +28,7 @@ from jxgrade.cli.parts import (
     say,
     workspace_of,
 )
+from jxgrade.cli.usage import told
 from jxgrade.errors import JxgradeError, ParamsError, StopBeforeWork, system_reason
 
 
@@ -369,36 +368,6 @@ def main() -> None:
             err=True,
         )
         code = JxgradeError.exit_code
-    except Exception as error:  # noqa: BLE001 - sorted in `_usage`: a wrong option, or a defect that shows itself
-        code = _usage(error)
+    except Exception as error:  # noqa: BLE001 - sorted in `told`: a wrong option, or a defect that shows itself
+        code = told(error)
     sys.exit(code if isinstance(code, int) else 0)
-
-
-_USAGE = {
-    "MissingParameter": "缺少参数",
-    "NoSuchOption": "没有这个选项",
-    "BadOptionUsage": "选项后面缺少内容",
-    "BadParameter": "参数值不对",
-}
-_EXPECTED = {r"greater than or equal to (\d+)|x>=(\d+)": "应不小于 {}", r"valid integer": "应为整数"}
-
-
-def _usage(error: Exception) -> int:
-    """A wrong option is told in one line; anything else is a defect and shows itself."""
-    if not hasattr(error, "format_message"):
-        raise error
-    message = error.format_message()
-    commands = getattr(getattr(getattr(error, "ctx", None), "command", None), "commands", None)
-    what = _USAGE.get(type(error).__name__, "没有这个命令" if commands else "多写了参数")
-    parameter = getattr(error, "param", None)
-    options = [word for word in getattr(parameter, "opts", ()) if word.startswith("--")]
-    name = getattr(error, "option_name", None) or (options or [getattr(parameter, "metavar", None)])[0]
-    detail = name or " ".join(sys.argv[1:])
-    hits = ((re.search(pattern, message), text) for pattern, text in _EXPECTED.items())
-    expected = "".join("，" + text.format(*filter(None, hit.groups())) for hit, text in hits if hit)
-    fix = "看 jxgrade 命令 --help"
-    if commands and type(error).__name__ not in _USAGE:
-        near = get_close_matches(sys.argv[-1] if len(sys.argv) > 1 else "", commands, n=1)
-        fix = f"是不是 {near[0]}？" if near else f"命令有 {' '.join(commands)}"
-    typer.echo(f"停止：{what}（{detail}{expected}）。改法：{fix}", err=True)
-    return StopBeforeWork.exit_code

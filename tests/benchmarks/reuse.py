@@ -67,7 +67,7 @@ def floor(texts: list[str]) -> float:
     """Processor seconds that segmentation alone takes."""
     import rjieba
 
-    return timed(lambda: [rjieba.cut(text) for text in texts])[2]
+    return timed(lambda: sum(len(rjieba.cut(text)) for text in texts))[2]  # nothing is kept
 
 
 def show(name: str, found: dict[str, float], wall: float, processor: float, least: float) -> None:
