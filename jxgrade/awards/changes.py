@@ -37,7 +37,7 @@ STORED: Final = tuple(dict.fromkeys("components" if name in AMOUNTS else name fo
 """The tables that hold them."""
 FLAGS: Final[dict[str, dict[bool, str]]] = {
     "readable": {False: "无法读取"},
-    "clash": {True: "同一时间有两个不同评分"},
+    "clash": {True: "无法确定的评分"},
     "late": {True: "逾期"},
     "doubtful": {True: "身份存疑"},
 }

@@ -30,6 +30,10 @@ _NOTE: Final = re.compile(
 )
 _MEASURE: Final = re.compile(r"(.*)\((?:单位)?:?(?:为|是)?((?:满分|0[-~—–至到])[:为]?(\d+)分?|[^():]{1,4})\)")
 """A heading with the unit of its numbers behind it, or with the most there is."""
+_UNIT: Final = "(分钟?|秒|小?时|天|[课学]时|学分|节|人?次|人|个|万?元)"
+_TITLE_UNIT: Final = re.compile(rf"(?:.*单位:?(?:为|是)?|.*\(){_UNIT}\)?")
+_ROW_UNIT: Final = re.compile(rf"\(?(?:单位:?(?:为|是)?)?{_UNIT}\)?")
+"""The unit of the numbers of a table in a title above it (单位：分钟), and of a column in the row below its heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +170,24 @@ class Words:
         own = int(most) == (rule.most or int(most)) if most else unit in rule.units.split()
         return name if own else text
 
+    def otherwise(self, top: Sequence[Sequence[object]], heading: Heading) -> dict[str, str]:
+        """Columns whose numbers are in another unit, as a title above or the row below the heading says; what each would be called."""
+        units = {
+            column.heading: (column.name, column.rule.units.split())
+            for column in self.spec.columns
+            if column.rule.units and column.name in heading.columns
+        }
+        said = [match[1] for row in top[: heading.row] for cell in row if (match := _unit(cell, _TITLE_UNIT))]
+        strange = [unit for unit in said if not any(unit in own for _, own in units.values())]
+        below = top[heading.row + 1] if is_units(top[heading.row + 1 : heading.row + 2]) else ()
+        out = {name: f"{word}（{unit}）" for word, (name, _) in units.items() for unit in strange[:1]}
+        for word, (name, own) in units.items():
+            place = heading.columns[name]
+            match = _unit(below[place], _ROW_UNIT) if place < len(below) else None
+            if match and match[1] not in own:
+                out[name] = f"{word}（{match[1]}）"
+        return out
+
     def surely(self, text: str) -> bool:
         """Is it a name that always holds?"""
         return text in self._words
@@ -214,6 +236,20 @@ class Words:
             if best[0] >= ALIKE:
                 out[column.name] = best[1]
         return out
+
+
+def _unit(cell: object, pattern: re.Pattern[str]) -> re.Match[str] | None:
+    return pattern.fullmatch(plain(cell)) if isinstance(cell, str) and len(cell) <= 4 * LONGEST else None
+
+
+def is_units(rows: Sequence[Sequence[object]]) -> bool:
+    """Is the first of these rows one of units, of nothing but units?
+
+    >>> is_units([["", "（分钟）", None]]), is_units([["T1", "分", ""]]), is_units([])
+    (True, False, False)
+    """
+    said = [cell for row in rows[:1] for cell in row if cell not in ("", None)]
+    return bool(said) and all(_unit(cell, _ROW_UNIT) for cell in said)
 
 
 def bare(heading: str) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 from jxgrade.intake.cells import Cell, clean, is_aside, is_blank, is_hint, is_label, is_remark, is_total, shown
 from jxgrade.intake.csvfiles import read_csv
-from jxgrade.intake.headings import Heading, Layout, Wanted, Words, joined
+from jxgrade.intake.headings import Heading, Layout, Wanted, Words, is_units, joined
 from jxgrade.intake.merged import Merged
 from jxgrade.intake.unread import Found, Unread, unread
 from jxgrade.intake.values import SHIFTED, Level, Value, convert
@@ -79,7 +79,8 @@ class Reader:
             if not self._is_blank(row):
                 filled = self._merged.filled(number - 1, self._unshifted(row), self._layout.used)
                 if self._is_no_record(row, filled) or (
-                    self._above[0] == number - 1 and all(is_blank(cell) or is_hint(cell) for cell in row)
+                    self._above[0] == number - 1
+                    and (is_units([row]) or all(is_blank(cell) or is_hint(cell) for cell in row))
                 ):
                     yield number, "", "", "warning", _NO_RECORD
                     continue

@@ -4,7 +4,7 @@ Light on purpose: it imports neither pandas nor the programme; everything it has
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Final
 
@@ -96,6 +96,8 @@ def _sheet(sheet: Sheet, spec: Spec, csv: str | None = None) -> Iterator[Piece]:
         yield SheetSkipped(sheet.name, _no_heading(top, words))
         yield from unread(sheet.name, enumerate(chain(top, rows), 1))
         return
+    otherwise = words.otherwise(top, heading)
+    heading = replace(heading, columns={name: at for name, at in heading.columns.items() if name not in otherwise})
     layout = Layout.of(spec, heading.columns, [words.text(cell) for cell in top[heading.row]], date1904=sheet.date1904)
     merged = Merged(sheet.merges, heading.row)
     yield SheetStart(
@@ -106,7 +108,7 @@ def _sheet(sheet: Sheet, spec: Spec, csv: str | None = None) -> Iterator[Piece]:
         spec.lacking(heading.columns),
         heading.twice,
         (*merged.told(layout.used), *_hidden(sheet, heading, layout)),
-        tuple(words.guesses(top[heading.row], heading).items()),
+        tuple((words.guesses(top[heading.row], heading) | otherwise).items()),
         heading.unsure,
     )
     if heading.twice:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final, Self
 
+from jxgrade.awards.changes import FLAGS
 from jxgrade.errors import UnknownTrainee
 from jxgrade.pages.why_awards import Awards, award_lines
 from jxgrade.present.measured import PAIRS
@@ -37,7 +38,7 @@ HOWS = {
     "single": "只有一次评分，取该评分",
     "mean of two": "前两次相差不超过 {gap} 分，取平均",
     "closest two": "前两次相差超过 {gap} 分，取三次中最接近的两次（同样接近取较高的）的平均",
-    "disputed": "评分有争议（相差超过 {gap} 分，或同一时间有两个不同评分），须仲裁，暂无最终评分",
+    "disputed": "评分有争议（相差超过 {gap} 分，或有评分无法确定），须仲裁，暂无最终评分",
 }
 LACKING = {"section_missing": "没有找到“{}”", "section_empty": "“{}”只有标题，没有内容"}
 
@@ -263,7 +264,7 @@ def _marks(way: Way, kind: str) -> Iterator[str]:
     used = set(final[0][1]) if final and way.scores[f"{kind}_mark"] is not None and not _confirmed(way, kind) else set()
     yield f"评分：{'没有' if not given else f'{len(given)} 次'}　{_source(way, 'marks')}"
     for _, role, grader, mark, marked_at, clash in sorted(given, key=lambda row: row[0]):
-        value = "同一时间有两个不同评分" if clash else f"{mark} 分"
+        value = f"{FLAGS['clash'][True]}，原因见《收件核对》的问题清单" if clash else f"{mark} 分"
         yield f"  {MARK_ROLES.get(role, '评次未注明')}　阅卷人 {grader}：{value}{_at(marked_at)}{'　← 采用' if grader in used else ''}"
     if final:
         yield f"  {HOWS[final[0][0]].format(gap=exactly(way.programme.marking.gap))}　（{way.programme.cited('R14')}）"

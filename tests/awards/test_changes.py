@@ -73,4 +73,4 @@ def test_what_stands_in_a_cell_is_told_as_readers_say_it():
 
     found = causes(marked("80", clash=False), marked("70", clash=True))
     (said,) = found["优秀学员", "T1"]
-    assert said == "评分：个人成长报告 初评 G1 80 分 → 个人成长报告 初评 G1 70 分 同一时间有两个不同评分"
+    assert said == "评分：个人成长报告 初评 G1 80 分 → 个人成长报告 初评 G1 70 分 无法确定的评分"

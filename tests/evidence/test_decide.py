@@ -47,12 +47,12 @@ def test_who_has_a_crowds_passage_and_nothing_else_waits_for_the_ruling_on_it(pr
     texts = {_id(n): _own(n, 900) + PAGE for n in range(105)}
     before = _tables(texts)
     assert 0.1 <= before["pairs"]["score"].astype(float).min() <= before["pairs"]["score"].astype(float).max() < 0.3
-    pages = _pages(before, programme)
+    pages = evidence_pages(before, programme).said
     assert len(before["pairs"]) == 104 and not any("--" in name for name in pages)  # shown once, on the passage's page
-    assert _names(pages[decide.FILE]) == [name for name in pages if name.startswith("passage.")]
-    assert pages[_names(pages[decide.FILE])[0]].count("见本页") == 100
+    (passage,) = _names(pages[f"{FOLDER}/{decide.FILE}"]())
+    assert passage.startswith("passage.") and pages[f"{FOLDER}/{passage}"]().count("见本页") == 100
     after = _tables(texts, rulings={before["shared_passages"]["passage_id"][0]: "copied"})
-    names = _names(_pages(after, programme)[decide.FILE])
+    names = _names(evidence_pages(after, programme).said[f"{FOLDER}/{decide.FILE}"]())
     assert len(names) == 104 and not any(name.startswith("passage.") for name in names)
 
 

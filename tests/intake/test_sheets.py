@@ -315,6 +315,31 @@ def test_numbers_of_another_unit_or_scale_are_not_taken(made: Made, table: str, 
     assert problems(tables, file=f"{table}.csv", says=f"“{heading}”与")
 
 
+@pytest.mark.parametrize(
+    ("title", "below", "is_taken"),
+    [
+        (["单位：分钟"], None, False),
+        (["", "（单位：分钟）"], None, False),
+        (["某县线上学习情况表（分钟）"], None, False),
+        (None, ["", "分钟"], False),
+        (None, ["", "（单位：分）"], False),
+        (["单位：学时"], None, True),
+        (["填报单位：南昌市第三小学"], None, True),
+        (None, ["", "（学时）"], True),
+    ],
+)
+def test_a_unit_told_above_or_below_the_heading_holds_as_one_in_it(
+    made: Made, title: list[str] | None, below: list[str] | None, is_taken: bool
+) -> None:
+    lines = [title, ["学员编号", "线上学时"], below, ["T1", "200"]]
+    made.roster("T1").xlsx("learning.xlsx", *(line for line in lines if line))
+    tables = made.tables()
+    assert row(tables["delivered"], table="learning")["delivered"] == is_taken
+    assert rows(tables["learning"], "trainee_id online_hours") == ([("T1", "200")] if is_taken else [])
+    assert bool(problems(tables, file="learning.xlsx", says="注明的单位或满分不同，请先换算")) != is_taken
+    assert not problems(tables, file="learning.xlsx", says="学员编号不在报名表")
+
+
 def test_points_of_the_programme_s_own_tables_and_of_questions_may_say_their_most(made: Made) -> None:
     made.roster("T1").csv("items.csv", ("学员编号", "题号", "得分（满分5分）"), ("T1", "1", "4"))
     assert row(made.tables()["delivered"], table="items")["delivered"]

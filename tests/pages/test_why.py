@@ -198,7 +198,7 @@ def test_what_is_missing_unreadable_or_undelivered_is_said(programme: Programme)
         "提交：没有提交",
         "评分：没有",
         "无法读取",
-        "评次未注明　阅卷人 G1：同一时间有两个不同评分",
+        "评次未注明　阅卷人 G1：无法确定的评分，原因见《收件核对》的问题清单",
         "须仲裁",
         "作业没有提交或无法读取，评分暂不采用",
         "最终评分：没有记录",
