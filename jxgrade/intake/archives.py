@@ -224,6 +224,13 @@ def members(path: str, bounds: Bounds) -> list[tuple[str, str, str | None]]:
     return [(info.filename, name, _member_trouble(info, bounds)) for info, name in zip(infos, names, strict=True)]
 
 
+def file_names(path: str) -> list[str]:
+    """The bare names of the files in an archive, for people; raises UnreadableFile."""
+    with open_archive(path) as archive:
+        infos = [info for info in archive.infolist() if not info.is_dir()]
+    return [name.rpartition("/")[2] for name in _spelt(infos)]
+
+
 def open_archive(path: str) -> ZipFile:
     """The archive, or UnreadableFile with the reason."""
     try:

@@ -1,6 +1,6 @@
 """Learning, attendance and tests: hours and scores per trainee (rules, 1.4, 1.7, 1.8; R1, R2, R12)."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,7 +9,7 @@ from typing import Final
 
 from jxgrade.intake.cells import UNREADABLE
 from jxgrade.intake.grids import Grid
-from jxgrade.intake.problems import Problems
+from jxgrade.intake.problems import FileRow, Problems
 from jxgrade.intake.repeats import repeats
 from jxgrade.intake.roster import Roster, known_rows, outside, shown
 from jxgrade.programme import Programme, Window
@@ -116,7 +116,20 @@ def read_attendance(
         unclear = trainee_id in repeated.unclear
         total = None if unclear else _sum(grid, indexes, trainee_id, programme, problems)
         out.append((grid.table, trainee_id, None, total, last))
+    _tell_added(grid, rows, problems)
     return out
+
+
+def _tell_added(grid: Grid, rows: Mapping[str, list[int]], problems: Problems) -> None:
+    """Say once for each file or sheet how many have hours without a day both there and before, which were added."""
+    people: Counter[FileRow] = Counter()
+    for indexes in rows.values():
+        places = [grid.place(index) for index in indexes if grid["attended_on"][index] is None] if indexes[1:] else []
+        lists = dict.fromkeys(FileRow(at.file, at.sheet) for at in places)
+        people.update(list(lists)[1:])
+    for at, number in people.items():
+        message = f"这里 {number} 名学员的学时没有培训日期，已与别的文件或工作表里没有日期的学时相加。改法：核对；若是同一次培训的两份名单，删去一份；不是的，补上“培训日期”一列"
+        problems.warning(message, at=at, table=grid.table, column="offline_hours")
 
 
 def _attended(

@@ -9,8 +9,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from jxgrade.intake.archives import JUNCTION, spelt
+from jxgrade.intake.archives import JUNCTION, MEMORY_MB, file_names, spelt
 from jxgrade.intake.problems import FileRow, Problems
+from jxgrade.intake.sandbox import each
 from jxgrade.tables import INBOX, InboxTable
 
 TABLE_TYPES: Final = frozenset((".xlsx", ".xls", ".csv"))
@@ -29,6 +30,7 @@ _AFTER_STEM: Final = re.compile(
 _BEFORE_STEM: Final = re.compile(r"^(?:复件|副本|copy of|转发|fw|fwd)[\s:_-]*(?:\([0-9]+\))?[\s:_-]*", re.IGNORECASE)
 _WORDS: Final = re.compile(r"[\u3400-\u9fff]+")
 _CHUNK: Final = 1 << 20
+_SECONDS: Final = 20  # to list an archive
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,12 @@ def discover(
         name, readable = spelt(path.name)
         table, rest = table_of(name, words)
         meant = table or _inside(name, words)
+        held = {meant} if meant else _held(path, words)
         at = FileRow(name)
+        inside = "" if meant or not held else f"里面有“{'”“'.join(tables[one].heading for one in sorted(held))}”。"
         is_read = table and path.is_file() and path.suffix.lower() in TABLE_TYPES
-        if meant is not None and not is_read and not _ABOUT.search(name):
-            unread.add(meant)
+        if not is_read and not _ABOUT.search(name):
+            unread |= held
         if not readable:
             problems.error("文件名的编码无法识别，没有读取。改法：在本机改用中文或英文重新命名", at=at, value=name)
         elif is_link(path):
@@ -82,14 +86,15 @@ def discover(
             effect = "" if table is None else "，整张表视为未送达"
             problems.error(f"是指向别处的链接，没有读取{effect}。改法：放入文件本身", at=at)
         elif path.is_dir():
-            problems.warning(
-                "不认识的文件夹，没有读取。改法：表格直接放在 inbox/ 下，作业文件放在 inbox/submissions/ 下", at=at
+            message = (
+                f"不认识的文件夹，没有读取。{inside}改法：表格直接放在 inbox/ 下，作业文件放在 inbox/submissions/ 下"
             )
+            problems.warning(message, at=at)
         elif not path.is_file():
             problems.warning("不是普通文件，没有读取。改法：放入真正的文件", at=at)
         elif table is None:
             names = "、".join(spec.heading for spec in tables.values())
-            asked = f"是不是“{tables[meant].heading}”？" if meant else ""
+            asked = f"是不是“{tables[meant].heading}”？" if meant else inside
             problems.warning(f"文件名不认识，没有读取。{asked}改法：以下列名称之一开头：{names}", at=at)
         elif path.suffix.lower() in TABLE_TYPES:
             sha = digests.get(path.name) or _digest(path)
@@ -128,7 +133,7 @@ def table_of(name: str, words: Mapping[str, str]) -> tuple[str | None, str]:
     >>> [table_of(name, stems(INBOX)) for name in ("报名表-南昌.xlsx", "roster（2）.csv", "rosters.csv", "作业评阅登记.csv")]
     [('roster', '-南昌'), ('roster', '(2)'), (None, ''), ('marks', '登记')]
     """
-    stem = _BEFORE_STEM.sub("", unicodedata.normalize("NFKC", Path(name).stem).strip())
+    stem = _BEFORE_STEM.sub("", unicodedata.normalize("NFKC", _bare(name)).strip())
     found, rest = None, stem
     while (step := _stem(rest, words)) is not None:
         numbered = rest[: len(rest) - len(step[1])][-1].isdigit()
@@ -144,6 +149,14 @@ def table_of(name: str, words: Mapping[str, str]) -> tuple[str | None, str]:
             return found, rest
         rest = rest[later:]
     return found, rest if found else ""
+
+
+def _bare(name: str) -> str:
+    """A file's name without its ending, also where a system that hides endings let it be typed once more: 线上学习.xlsx.xlsx."""
+    stem = Path(name).stem
+    while Path(stem).suffix.lower() in TABLE_TYPES:
+        stem = Path(stem).stem
+    return stem
 
 
 def stems(tables: Mapping[str, InboxTable]) -> dict[str, str]:
@@ -164,9 +177,22 @@ def _stem(text: str, words: Mapping[str, str]) -> tuple[str, str] | None:
 
 def _inside(name: str, words: Mapping[str, str]) -> str | None:
     """The table whose Chinese name stands somewhere in a file name that begins otherwise: 九江市附件2."""
-    text = "".join(unicodedata.normalize("NFKC", Path(name).stem).split())
+    text = "".join(unicodedata.normalize("NFKC", _bare(name)).split())
     found = (_stem(text[text.find(word) :], words) for word in words if not word.isascii() and word in text)
     return next((table for table, _ in filter(None, found)), None)
+
+
+def _held(path: Path, words: Mapping[str, str]) -> set[str]:
+    """The tables that lie, by the names of files, in a folder or an archive that is not read: 修水县/线上学习.csv."""
+    if is_link(path):
+        return set()
+    names = [spelt(one.name)[0] for one in path.rglob("*")] if path.is_dir() else []
+    if path.is_file() and path.suffix.lower() == ".zip":
+        (listed,) = each(file_names, [(str(path),)], memory_mb=MEMORY_MB, seconds=_SECONDS)
+        names = listed if isinstance(listed, list) else []
+    sheets = [name for name in names if Path(name).suffix.lower() in TABLE_TYPES | OTHER_SHEETS]
+    meant = [table_of(name, words)[0] or _inside(name, words) for name in sheets if not _ABOUT.search(name)]
+    return {table for table in meant if table}
 
 
 def _city(rest: str, cities: Mapping[str, str]) -> str | None:

@@ -14,6 +14,7 @@ from typing import Final
 from jxgrade.intake.cells import clean
 from jxgrade.intake.values import Rule
 
+_WORDY: Final = frozenset(("id", "text", "choice"))
 LOOKED_AT: Final = 100  # rows from the top in which a heading is looked for
 LONGEST: Final = 24  # characters of a heading
 ALIKE: Final = 0.5  # from here on an unknown heading may mean a known one
@@ -26,7 +27,7 @@ Merges = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 
 _SPACE: Final = re.compile(r"\s+")
 _NOTE: Final = re.compile(
-    r"^[*★]*(?:\d{1,2}[、.])?[*★]*(?:您的|请(?:填写|输入)(?:您的)?)?|(?:[*★:]|\[.{1,4}题\]|\((?:必填|选填|可选|可不填|百分制|文本格?式?)\))+$"
+    r"^[*★]*(?:\d{1,2}[、.])?[*★]*(?:您的|请(?:填写|输入)(?:您的)?)?|(?:[*★:]|\[.{1,4}题\]|[(\[【](?:必填|选填|可选|可不填|百分制|文本格?式?)[)\]】]|:(?:必填|选填))+$"
 )
 _MEASURE: Final = re.compile(r"(.*)\((?:单位)?:?(?:为|是)?((?:满分|0[-~—–至到])[:为]?(\d+)分?|[^():]{1,4})\)")
 """A heading with the unit of its numbers behind it, or with the most there is."""
@@ -167,6 +168,8 @@ class Words:
         rule = next((one.rule for one in self.spec.columns if one.name == column), None)
         if rule is None:
             return text
+        if rule.type in _WORDY and name in self._words:
+            return name  # nothing to be measured: 工作单位（全称）
         own = int(most) == (rule.most or int(most)) if most else unit in rule.units.split()
         return name if own else text
 

@@ -243,7 +243,8 @@ def _tell_absent(delivered: Rows, programme: Programme, problems: Problems) -> N
             continue
         heading = problems.tables[name].heading
         if name in needed:
-            problems.error(f"没有收到“{heading}”（{name}），所有学员的这一项待定。改法：把该表放入 inbox 文件夹")
+            fix = "把该表放入 inbox 文件夹；还没有这张表的，照 inbox/templates/ 里的样表填写"
+            problems.error(f"没有收到“{heading}”（{name}），所有学员的这一项待定。改法：{fix}")
         else:
             problems.warning(f"没有收到“{heading}”（{name}），与它有关的核对和指标不做。改法：把该表放入 inbox 文件夹")
 

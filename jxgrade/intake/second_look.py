@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import eq, ge, gt, le, lt, ne
 from pathlib import PurePosixPath
-from typing import Final, Literal
+from typing import Final
 
 from jxgrade.errors import UnreadableFile
-from jxgrade.intake.cells import Cell
+from jxgrade.intake.cells import Cell, shortest
 from jxgrade.intake.formats_docx_styles import bare
 
 SAVE_AS: Final = "改法：用 Excel 或 WPS 打开，另存为 .xlsx 后重新放入"
@@ -39,17 +39,21 @@ _NO_DIGIT: Final = re.compile(r'"[^"]*"|\[(?![hms]+\])[^\]]*\]|\\.|_.|\*.', re.I
 _CONDITION: Final = re.compile(r"\[(<=|>=|<>|<|>|=) *(-?[0-9.]+)\]")
 _HOLDS: Final = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "<>": ne}
 _SHOWS: Final = re.compile(r"[0#?@]|general|g/|[ymdhs年月日时分秒]", re.IGNORECASE)
+_UNSEEN: Final = re.compile(r"\[[^\]]*\]|_.|\*.")
+_AROUND: Final = r"""((?:"[^"]*"|\\.|[^"\\0#?.,;@A-Za-z])*)"""
+_WORDED: Final = re.compile(rf"{_AROUND}([0#?.,]+|General|G/通用格式){_AROUND}")
 _PLACE: Final = re.compile(r"([A-Z]+)([0-9]+)")
 _THOUSANDS: Final = re.compile(r"[0#?],+(?![0#?,])")
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION: Final = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
-Cells = dict[tuple[int, int], Cell | None]
+Cells = dict[tuple[int, int], Cell | str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What was seen, rows and columns from 0: cells that hold nothing readable (None: a number that is shown as per cent), what is
+    """What was seen, rows and columns from 0: cells that hold nothing readable (None: a number that is shown as per cent;
+    a string: one that is shown beside words, 32分钟), what is
     hidden, and merged ranges where calamine has none to tell."""
 
     cells: Cells = field(default_factory=dict)
@@ -128,22 +132,35 @@ def _odd_styles(styles) -> dict[str, str]:  # type: ignore[no-untyped-def]
 
 
 def _may_be_odd(code: str | None) -> bool:
-    return is_percent(code) or (bool(code) and not all(map(_shows, str(code).split(";"))))
+    sections = str(code or "0").split(";")
+    return is_percent(code) or not all(map(_shows, sections)) or any(_beside_words(one, 1) for one in sections)
 
 
 def _shows(section: str) -> bool:
     return bool(_SHOWS.search(_NO_DIGIT.sub("", section)))
 
 
-def oddness(code: str | None, number: float = 1) -> Cell | Literal[""] | None:
-    """What a number in a cell of this format is to its reader: per cent or scaled (None), not to be seen at all, or what it is ('').
+def oddness(code: str | None, number: float = 1) -> Cell | str | None:
+    """What a number in a cell of this format is to its reader: per cent or scaled (None), not to be seen at all, what it is beside words,
+    or what it is ('').
 
     >>> oddness("0%"), oddness(";;;"), oddness('"已完成"'), oddness('0"分"'), oddness("G/通用格式"), oddness('[<60]"差";0', 45)
-    (None, <Cell.UNSHOWN: '不显示的数'>, <Cell.UNSHOWN: '不显示的数'>, '', '', <Cell.UNSHOWN: '不显示的数'>)
+    (None, <Cell.UNSHOWN: '不显示的数'>, <Cell.UNSHOWN: '不显示的数'>, '1分', '', <Cell.UNSHOWN: '不显示的数'>)
     """
     if is_percent(code):
         return None
-    return "" if not code or _shows(_section(code, number)) else Cell.UNSHOWN
+    section = _section(code or "0", number)
+    return _beside_words(section, number) if _shows(section) else Cell.UNSHOWN
+
+
+def _beside_words(section: str, number: float) -> str:
+    """The number as a format with words shows it (32分钟, JX0007), '' where there are none: its unit is the column's to judge."""
+    found = _WORDED.fullmatch(_UNSEEN.sub("", section))
+    before, after = (re.sub(r'["\\]', "", found[at]).strip() if found else "" for at in (1, 3))
+    if found is None or not any(map(str.isalpha, before + after)):
+        return ""
+    digits = shortest(number)
+    return f"{before}{digits.zfill(len(found[2])) if not found[2].strip('0') else digits}{after}"
 
 
 def _section(code: str, number: float) -> str:
@@ -289,7 +306,7 @@ class Xls:
         import xlrd
 
         sheet = self._book.sheet_by_name(name)
-        cells: dict[tuple[int, int], Cell | None] = {}
+        cells: Cells = {}
         for number in range(sheet.nrows):
             for column, kind in enumerate(sheet.row_types(number)):
                 if kind == xlrd.XL_CELL_ERROR:

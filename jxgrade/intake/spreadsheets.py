@@ -90,7 +90,7 @@ def _is_zip(path: str) -> bool:
 
 def _mended(rows: Iterable[Sequence[object]], look: Look, left: int) -> Iterator[list[object]]:
     """The rows with the cells put in that calamine shows as empty or as another number; they may stand below its last row."""
-    by_row: dict[int, list[tuple[int, Cell | None]]] = {}
+    by_row: dict[int, list[tuple[int, Cell | str | None]]] = {}
     for (row, column), cell in look.cells.items():
         if column >= left:
             by_row.setdefault(row, []).append((column - left, cell))
@@ -101,7 +101,7 @@ def _mended(rows: Iterable[Sequence[object]], look: Look, left: int) -> Iterator
         yield _with([], by_row.get(below, ()))
 
 
-def _with(row: list[object], cells: Iterable[tuple[int, Cell | None]]) -> list[object]:
+def _with(row: list[object], cells: Iterable[tuple[int, Cell | str | None]]) -> list[object]:
     for column, cell in cells:
         row += [""] * (column + 1 - len(row))
         row[column] = percent(row[column]) if cell is None else cell

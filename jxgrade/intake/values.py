@@ -135,6 +135,8 @@ def _ids(cells: Sequence[object], rule: Rule) -> Converted:
             elif "+" in text and _EXPONENT.fullmatch(text):
                 flaws.append((place, rule.level, _LOST_DIGITS))
                 out.append(UNREADABLE)
+            elif "." in text and _WHOLE.fullmatch(text):  # as other programs write a number: 1001.0
+                out.append(_numeric_id(float(text), place, rule, flaws))
             else:
                 out.append(None if text in BLANKS else text)
         elif cell is None:
@@ -146,6 +148,7 @@ def _ids(cells: Sequence[object], rule: Rule) -> Converted:
     return out, flaws
 
 
+_WHOLE: Final = re.compile(r"[1-9][0-9]*\.0+")
 _EXPONENT: Final = re.compile(r"\d(?:\.\d+)?[eE]\+\d+")
 
 

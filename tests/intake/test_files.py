@@ -1,5 +1,7 @@
+import io
 import os
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -61,6 +63,8 @@ def found(folder: Path, programme: Programme) -> tuple[dict[str, list[str]], Pro
         ("附件 22.csv", None),
         ("报名表附件20.csv", "roster"),
         ("roster.2.csv", None),
+        ("线上学习.xlsx.xlsx", "learning"),
+        ("线上学习-九江.xls.csv", "learning"),
         (".csv", None),
     ],
 )
@@ -142,6 +146,37 @@ def test_who_lacks_in_a_table_beside_which_a_file_lies_unread_does_not_fail_by_i
     assert unplaced_tables(tables["delivered"], programme) == {"attendance"}
     assert rows(tables["attendance"], "trainee_id offline_hours") == [("T1", "28")]
     assert problems(tables, column="学员编号", level="error", says="先待定")
+
+
+def archive(*names: str) -> bytes:
+    out = io.BytesIO()
+    with ZipFile(out, "w") as made:
+        for name in names:
+            made.writestr(name, "学员编号,线下学时\nT2,28\n")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("name", ["修水县/线下培训.csv", "各县/修水/1.线下培训.xlsx", "修水县.zip"])
+def test_a_table_in_a_folder_or_archive_of_another_name_lies_unread_too(
+    tmp_path: Path, programme: Programme, name: str
+) -> None:
+    made = Made(tmp_path, programme).roster("T1", "T2").csv("线下培训.csv", ("学员编号", "线下学时"), ("T1", "28"))
+    tables = made.put(name, archive("修水/线下培训.csv", "照片/线上学习.jpg")).tables()
+    assert unplaced_tables(tables["delivered"], programme) == {"attendance"}
+    assert problems(tables, file=name.split("/")[0], says="里面有“线下培训”")
+
+
+@pytest.mark.parametrize(
+    ("name", "held"),
+    [("照片/线下培训.jpg", ()), ("通知/线下培训通知.xlsx", ()), ("照片.zip", ("线下培训.jpg",)), ("坏.zip", None)],
+)
+def test_pictures_and_papers_in_a_folder_are_no_part_of_a_table(
+    tmp_path: Path, programme: Programme, name: str, held: tuple[str, ...] | None
+) -> None:
+    made = Made(tmp_path, programme).roster("T1", "T2").csv("线下培训.csv", ("学员编号", "线下学时"), ("T1", "28"))
+    tables = made.put(name, b"PK\x03\x04" if held is None else archive(*held)).tables()
+    assert unplaced_tables(tables["delivered"], programme) == set()
+    assert problems(tables, file=name.split("/")[0], level="warning")
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,20 @@ def test_what_a_questionnaire_puts_around_a_heading_is_no_part_of_it() -> None:
     assert words.text("4、您的意见") == "意见" and "意见" not in words
 
 
+def test_a_remark_behind_a_column_of_words_is_no_unit_and_must_be_filled_in_is_written_in_many_ways() -> None:
+    words = Words(SPEC)
+    for shown, meant in (
+        ("学员编号\n（平台）", "学员编号"),
+        ("县（市、区）（全称）", "县(市、区)"),
+        ("线上学时【必填】", "线上学时"),
+        ("学员编号[必填]", "学员编号"),
+        ("线上学时：必填", "线上学时"),
+    ):
+        assert words.text(shown) == meant and meant in words
+    for other in ("线上学时（分钟）", "开始时间（分钟）", "身份证号（平台）"):
+        assert words.text(other) not in words
+
+
 UNITS = Spec(
     "tests",
     (

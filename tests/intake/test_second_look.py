@@ -80,7 +80,7 @@ def test_a_number_that_is_shown_as_another_is_unreadable(made: Made, code: str) 
         "#,##0",
         "0.00_);(0.00)",
         "[$-804]yyyy/m/d",
-        '0"分"',
+        "¥#,##0.00",
         "G/通用格式",
         '[=0]"";0',
         '[<60]"差";0',
@@ -92,6 +92,45 @@ def test_a_number_that_is_shown_as_another_is_unreadable(made: Made, code: str) 
 )
 def test_other_formats_show_the_number_that_is_stored(code: str | None) -> None:
     assert oddness(code, 60) == ""
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ('0"分"', "60分"),
+        ('0.0\\ "学时"', "60学时"),
+        ('#,##0"分钟";-0"分钟"', "60分钟"),
+        ('General"天"', "60天"),
+        ('"第"0"次"', "第60次"),
+        ('"JX"0000', "JX0060"),
+        ("[红色]0分_)", "60分"),
+        ('[<60]"差";0"分"', "60分"),
+        ('yyyy"年"m"月"', ""),
+    ],
+)
+def test_words_that_a_format_puts_beside_a_number_belong_to_what_is_seen(code: str, shown: str) -> None:
+    assert oddness(code, 60) == shown
+
+
+def test_hours_that_their_cells_show_as_minutes_are_unreadable_and_ids_are_what_is_shown(made: Made) -> None:
+    book = xlsxwriter.Workbook(str(made.path / "线上学习.xlsx"))
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["学员编号", "线上学时"])
+    for at, code in enumerate(('0"学时"', '0"分钟"', '0"天"', "0.00"), 1):
+        sheet.write_number(at, 0, at, book.add_format({"num_format": '"T"0'}))
+        sheet.write_number(at, 1, 32, book.add_format({"num_format": code}))
+    book.close()
+    tables = made.tables()
+    assert rows(tables["learning"], "trainee_id online_hours readable") == [
+        ("T1", "32", True),
+        ("T2", None, False),
+        ("T3", None, False),
+        ("T4", "32", True),
+    ]
+    assert [each[2:5] for each in problems(tables, file="线上学习.xlsx", level="error")] == [
+        (3, "线上学时", "32分钟"),
+        (4, "线上学时", "32天"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -187,6 +187,15 @@ def test_an_id_stored_as_a_number_is_integer_text_with_a_warning() -> None:
     assert [(place, level) for place, level, _ in flaws] == [(1, "warning"), (2, "warning")]
 
 
+@pytest.mark.parametrize(
+    ("cell", "value", "warned"),
+    [("1001.0", "1001", True), (" １００１.00", "1001", True), ("1001.5", "1001.5", False), ("0.0", "0.0", False)],
+)
+def test_an_id_that_another_program_wrote_as_a_number_is_that_number(cell: str, value: str, warned: bool) -> None:
+    values, flaws = convert([cell], Rule("id"))
+    assert values == [value] and [level for _, level, _ in flaws] == ["warning"] * warned
+
+
 @pytest.mark.parametrize("cell", [360102199001011234.0, 360102199001011234, 1e15, "3.60102E+17"])
 def test_an_id_that_lost_digits_is_rejected(cell: object) -> None:
     values, flaws = convert([cell], Rule("id", level="warning"))
