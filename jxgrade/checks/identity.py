@@ -6,6 +6,7 @@ All are looked for in the text as it is read (`spelling`): through blanks, line 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -151,6 +152,7 @@ def _is_one(stretch: str, groups: Sequence[re.Match[str]], first: int, last: int
     return sizes in _MOBILE and len({gap.strip("() \n") for gap in between}) < 2 and alone
 
 
+@lru_cache(maxsize=1)  # many people are looked for in the same text
 def _contacts(text: str) -> list[Span]:
     """Addresses by which somebody can be written to; those of signs also where a line ends or a blank stands in them."""
     lines = unbroken(text)

@@ -86,6 +86,7 @@ def _without(gaps: re.Pattern[str], known: Read) -> Read:
     return Read("".join(pieces), places)
 
 
+@lru_cache(maxsize=1)  # many people's numbers are looked for in the same text
 def digits(text: str) -> str:
     """Numerals of the Chinese script as digits: 一三八 is 138; as long as it was."""
     for char in sorted(chars_of(text) & _NUMERALS.keys()):
