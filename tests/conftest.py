@@ -34,7 +34,7 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
 
 # nothing is said by how long an example takes on a busy machine; other examples come with each run
 settings.register_profile(
-    "unhurried", deadline=None, max_examples=cases(30, 100), suppress_health_check=[HealthCheck.too_slow]
+    "unhurried", deadline=None, max_examples=cases(15, 100), suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("unhurried")
 

@@ -12,6 +12,7 @@ from jxgrade.awards.facts import read_doubts, read_people
 from jxgrade.awards.trainees import award_trainees
 from jxgrade.programme import Programme
 from tests.awards.province import Person, World, altered, random_world, tables_of
+from tests.extent import cases
 
 
 def listed(world: World, rules: Programme, *, marking: tuple[tuple[object, ...], ...] = ()) -> list[tuple[object, ...]]:
@@ -55,7 +56,7 @@ def changed(world: World, rules: Programme) -> Iterator[tuple[str, list[str]]]:
 @pytest.mark.parametrize("ties", ["exclude", "include", "decide"])
 def test_who_turns_is_who_turns_when_it_is_done(programme: Programme, scope: str, ties: str) -> None:
     found = 0
-    for seed in range(6, 12):
+    for seed in range(6, cases(9, 12)):
         share = Decimal(["0.05", "0.3", "0.5"][seed % 3])
         changes = {"scope": scope, "ties": ties, "share": share}
         rules = altered(programme, {f"awards.trainees.{key}": value for key, value in changes.items()})
@@ -64,7 +65,7 @@ def test_who_turns_is_who_turns_when_it_is_done(programme: Programme, scope: str
         shown = {row[1]: row[4] for row in listed(world, rules) if row[0] == "seat"}
         assert shown == expected, (seed, scope, ties)
         found += len(expected)
-    assert found >= 5
+    assert found >= 3
 
 
 def people(*totals: str) -> World:

@@ -113,7 +113,7 @@ def test_after_each_of_many_changes_the_store_is_that_of_a_fresh_run_and_other_p
         change(place / "inbox")
         now, written = _written(place, lambda: _read(place))
         assert written == ALWAYS | touched, name
-        if number % cases(4, 1) == 0:
+        if number % cases(6, 1) == 0:
             assert now == fresh(), name
 
 

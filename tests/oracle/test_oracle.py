@@ -10,7 +10,7 @@ import pytest
 from tests.extent import cases
 from tests.oracle import compare
 
-INBOXES = int(os.environ.get("JXGRADE_ORACLE_INBOXES", cases(4, 8)))
+INBOXES = int(os.environ.get("JXGRADE_ORACLE_INBOXES", cases(2, 8)))
 
 
 @pytest.mark.parametrize("seed", range(INBOXES))
