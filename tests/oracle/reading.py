@@ -147,6 +147,12 @@ class Inbox:
         """A problem of a file or sheet; its row is not laid down."""
         self.problems.append((level, file, sheet, None, ()))
 
+    def expect_any(self, level, rows):
+        """One problem somewhere in the files of these rows; which of them is told, the rules do not say."""
+        self.problems.append((level, frozenset(row.file for row in rows), None, None, ()))
+        for row in rows:
+            self.may(row)
+
 
 def headings(table):
     """``{heading without width and spaces: canonical}``, the required names."""
