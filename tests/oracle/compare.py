@@ -98,7 +98,8 @@ def differences(root, whole=True):
         [row[name] for name in ("left_id", "right_id", "left_coverage", "right_coverage")]
         for row in store(root, "pairs")
     ]
-    people = judge.decide(inbox, params, pairs)
+    told = {row["trainee_id"]: row["offline_hours"] for row in store(root, "decisions")}
+    people = judge.decide(inbox, params, pairs, told)
     yield from decisions(root, people, params)
     told, said = (
         judge.passages(inbox),

@@ -26,19 +26,8 @@ from tests.oracle.reading import (
     number,
     words,
 )
-from tests.oracle.repeats import Unread, totals
-from tests.oracle.worlds import (
-    DISPUTED,
-    NEVER,
-    UNTOLD,
-    attempt,
-    final_mark,
-    hourless,
-    mark_told,
-    rulings_of,
-    sole,
-    versions_differ,
-)
+from tests.oracle.repeats import Unread, readings
+from tests.oracle.worlds import DISPUTED, NEVER, UNTOLD, attempt, hourless, mark_told, rulings_of, sole, versions_differ
 
 BOTH = ("lesson_design", "growth_report")
 FAILS = ["online_incomplete", "offline_incomplete", "test_missing", "lesson_design_missing", "growth_report_missing"]
@@ -191,7 +180,9 @@ def settle(inbox, params):
     for table in ("roster", "schools"):
         for row in inbox.rows[table] if table in inbox.delivered else ():
             if text := clean(row.cells.get("county")):
-                known[slug_of(row)].add(bare(text, names_of(slug_of(row), params)))
+                slug = slug_of(row)
+                if table == "roster" or county_of(text, slug, known[slug], params) not in known[slug]:
+                    known[slug].add(bare(text, names_of(slug, params)))
     for table, found in zip(("roster", "schools"), schools, strict=True):
         for row in inbox.rows[table] if table in inbox.delivered else ():
             slug, school = slug_of(row), clean(row.cells.get("school"))
@@ -325,10 +316,10 @@ def rows_of(inbox, people, table):
 # ---------------------------------------------------------------- hours and tests
 
 
-def hours(inbox, people, params):
+def hours(inbox, people, params, told):
     """Both kinds of hours of everybody."""
     online_hours(inbox, people)
-    offline_hours(inbox, people, params)
+    offline_hours(inbox, people, params, told)
 
 
 def online_hours(inbox, people):
@@ -354,12 +345,13 @@ def online_hours(inbox, people):
             continue
         people[key].online = sum(max(some) for some in values.values())
         if any(len(some) > 1 for some in values.values()) or (None in values and len(rows) > 1):
-            inbox.expect_any("warning", rows)
+            inbox.expect_any("warning", [row for _, _, row in rows])
 
 
-def offline_hours(inbox, people, params):
-    """The sum of the rows, those that another list repeats as a whole once."""
+def offline_hours(inbox, people, params, told):
+    """The sum of the rows, those that another list repeats as a whole once; where lists nearly agree, what was ``told`` if it may be."""
     lists, rows, doubtful = defaultdict(list), [], set()
+    most = fraction(params["hours"]["offline_max"])
     for person, row in rows_of(inbox, people, "attendance"):
         value = number(row.cells.get("offline_hours"), "offline_hours")
         when = moment(row.cells.get("attended_on"))
@@ -367,14 +359,13 @@ def offline_hours(inbox, people, params):
         if value is not None:
             day = Unread(str(row.cells["attended_on"])) if when is BAD else when and when.date()
             lists[row.file, row.sheet or ""].append((person.id, value, day))
-    sums, gone = totals(lists, loose=False)
-    perhaps, _ = totals(lists, loose=True)
-    for key in sums | perhaps:
-        total = sums[key]
-        if total is not BAD and (perhaps[key] != total or not 0 <= total <= fraction(params["hours"]["offline_max"])):
-            total = BAD
-        people[key].offline = total
-        if total is BAD:
+    found, gone = readings(lists)
+    for key, sums in found.items():
+        allowed = [BAD if total is BAD or not 0 <= total <= most else total for total in sums]
+        people[key].offline = next(
+            (total for total in allowed if key in told and plain(total) == told[key]), allowed[0]
+        )
+        if people[key].offline is BAD:
             doubtful.add(key)
     for person, row, value, when in rows:
         repeated = (row.file, row.sheet or "") in gone
@@ -382,7 +373,8 @@ def offline_hours(inbox, people, params):
             inbox.may(row)
         if value is BAD and not repeated:
             inbox.expect("error", row, "offline_hours")
-        if value is not None and not repeated and (when is BAD or (when and not inside(params, "offline", when))):
+        told_or_not = value is None or repeated or len(found[person.id]) > 1
+        if not told_or_not and (when is BAD or (when and not inside(params, "offline", when))):
             inbox.expect("warning", row, "attended_on")
     if gone:
         inbox.expect_any("warning", [row for _, row, _, _ in rows])
@@ -415,10 +407,10 @@ def tests(inbox, people, params):
 
 
 def content_of(row):
-    """What a row of a submission hands in: the file before the text, None for nothing."""
+    """What a row of a submission hands in, by the column that counts, the file before the text; None for nothing."""
     for name in ("file", "text"):
         if (said := words(row.cells.get(name))) is not None:
-            return name, repr(said if name == "file" or said is BAD else str(row.cells[name]))
+            return name, repr(said), repr(words(row.cells.get("text")) and row.cells["text"])
     return None
 
 
@@ -445,18 +437,20 @@ def submissions(inbox, people, params):
         known = [(when if isinstance(when, datetime) else NEVER, row.place, row) for when, row in rows]
         when, _, row = max([one for one in known if window[0] <= one[0] < window[1]] or known, key=lambda one: one[:2])
         text = people[key].texts[kind]
-        text.handed_in, text.since, text.several = True, None if when == NEVER else when, len(rows) > 1
+        text.handed_in, text.since = True, None if when == NEVER else when
+        text.several = len({(repr(when), content_of(one)) for when, one in rows}) > 1
         text.theme = clean(row.cells.get("theme"))
         text.late = when >= window[1]
         if text.since and not inside(params, "submission", when):
             inbox.expect("warning", row, "submitted_at")
         sure = [(when, row.place, content_of(row), True) for when, row in rows]
-        if versions_differ([*sure, *anywhere[key]], window):
+        both = all((key, one) in handed for one in BOTH)  # else it is the one that lacks
+        if versions_differ([*sure, *(anywhere[key] if both else [])], window):
             for _, one in rows:
                 inbox.may(one)
             continue
         counted.append(row)
-        column, _ = content_of(row)
+        column = content_of(row)[0]
         if column == "file":
             content = None if row.cells["file"] is BAD else library.text(row.cells["file"])
         else:
@@ -558,40 +552,42 @@ def marks(inbox, people, params):
         kind, role = choice(row.cells.get("kind"), KINDS), choice(row.cells.get("role"), ROLES)
         value, when = number(row.cells.get("mark"), "mark"), moment(row.cells.get("marked_at"))
         grader = code(row.cells.get("grader_id"))
-        roles = list(dict.fromkeys([None, *ROLES.values()])) if role is BAD else [role]
-        allowed, sure = roles, True
         if kind in (None, BAD):
             inbox.expect("error", row)
-        if grader in (None, BAD):
-            inbox.expect("error", row)
-            continue
-        if value in (None, BAD) or not 0 <= value <= 100:
+        if kind is None or grader in (None, BAD) or value in (None, BAD) or not 0 <= value <= 100:
             inbox.expect("error", row)
             continue
         if volunteers is not None and not usable:  # marks wait until the roll can be used
             inbox.may(row)
             continue
+        roles = [None, *ROLES.values()] if role is BAD else [role]
         if volunteers is not None:
-            allowed = [one for one in roles if may_mark(volunteers.get(grader, ()), one, person)]
-            sure = allowed == roles
-        if role is BAD or not allowed:
+            roles = [one for one in roles if may_mark(volunteers.get(grader, ()), one, person)]
+        if role is BAD or not roles:
             inbox.expect("error", row)
-        if not allowed:
+        if not roles:
             continue
         if when is BAD or (when and not inside(params, "marking", when)):
             inbox.expect("error", row)
-        entry = (when, row.place, grader, allowed, value, sure)
-        if kind in (None, BAD):
-            any_kind[person.id].append((*entry[:5], False))
+        sure = None if kind is BAD else role is not BAD
+        entry = (when, row.place, grader, roles, value if sure else None, sure)  # else a mark of nobody knows what
+        if kind is BAD:
+            any_kind[person.id].append(entry)
         else:
             found[person.id, kind].append((entry, row))
     for person in people.values():
-        for kind, text in person.texts.items():
-            mine = found[person.id, kind]
+        texts = person.texts.items()
+        # a text that waits for its mark explains one whose kind cannot be read
+        explained = any((text.handed_in or person.unplaced) and not found[person.id, kind] for kind, text in texts)
+        for kind, text in texts:
+            mine, more = found[person.id, kind], [] if explained else any_kind[person.id]
             told_of_marks(inbox, text, mine, elsewhere=bool(person.unplaced))
-            text.stray = not text.handed_in and bool(mine or any_kind[person.id])
-            since = text.since if text.several else None
-            text.mark = mark_told([*(entry for entry, _ in mine), *any_kind[person.id]], since, gap)
+            for _, row in mine if more else ():
+                inbox.may(row)
+            text.stray = not text.handed_in and bool(mine or more)
+            text.mark = mark_told([*(entry for entry, _ in mine), *more], text.since if text.several else None, gap)
+            if text.stray and text.mark is None:
+                text.mark = DISPUTED
 
 
 def told_of_marks(inbox, text, mine, *, elsewhere):
@@ -644,7 +640,8 @@ def rulings(inbox, people):
             inbox.expect("error", row, "decided_at")
         if kind in (None, BAD):
             inbox.expect("error", row)
-            any_kind[person.id].append((when, decision, False))
+            if kind is BAD and decision not in (None, BAD):
+                any_kind[person.id].append((when, decision, False))
             continue
         if decision in (None, BAD):
             inbox.may(row)
@@ -656,7 +653,7 @@ def rulings(inbox, people):
                 sure = [(when, decision, True) for when, decision, _ in found[person.id, kind]]
                 may_be = rulings_of([*sure, *any_kind[person.id]]) | {text.ruling}
                 text.accused = len(may_be) > 1 and bool(may_be & {"confirmed", UNTOLD})
-                text.ruling = text.ruling if len(may_be) == 1 else None
+                text.ruling = None if text.accused else text.ruling
 
 
 def ruled(inbox, rows):
@@ -700,11 +697,14 @@ def coverage(pairs):
     return covered
 
 
-def decide(inbox, params, pairs):
-    """All trainees with their status; ``pairs`` are rows (left id, right id, left coverage, right coverage)."""
+def decide(inbox, params, pairs, told):
+    """All trainees with their status; ``pairs`` are rows (left id, right id, left coverage, right coverage).
+
+    ``told``: the offline hours that were told of each trainee; only where the rules leave them open are they looked at.
+    """
     settle(inbox, params)
     people = roster(inbox, params)
-    hours(inbox, people, params)
+    hours(inbox, people, params, told)
     tests(inbox, people, params)
     submissions(inbox, people, params)
     marks(inbox, people, params)
@@ -713,8 +713,8 @@ def decide(inbox, params, pairs):
     for person in people.values():
         for kind, text in person.texts.items():
             share = covered[f"{person.id}/{kind}"]
-            text.held = share >= fraction(params["reuse"]["hold_at"]) and text.ruling is None
-            text.noted = share >= fraction(params["reuse"]["note_at"]) and text.ruling is None
+            text.held = (share >= fraction(params["reuse"]["hold_at"]) and text.ruling is None) or text.accused
+            text.noted = (share >= fraction(params["reuse"]["note_at"]) and text.ruling is None) or text.accused
         verdict(person, inbox.delivered, params)
     soften(inbox, people, params)
     return people
@@ -809,6 +809,8 @@ def _text_reasons(person, kind, say, context):
     if confirmed:
         say(f"{kind}_misconduct")
         text.final = Fraction(0)
+    if text.held:
+        say(f"{kind}_reuse")
     if "submissions" not in delivered:
         say(f"{kind}_awaited")
         return
@@ -825,12 +827,10 @@ def _text_reasons(person, kind, say, context):
         say(f"{kind}_unreadable")
     if text.mark is None:
         say(f"{kind}_unmarked")
-    elif text.mark is DISPUTED or (text.accused and text.mark != 0):
-        say(f"{kind}_disputed")  # accused: a ruling that may be on this text may put it at 0
+    elif text.mark is DISPUTED:
+        say(f"{kind}_disputed")
     elif text.readable:
         text.final = text.mark
-    if text.held and text.handed_in:
-        say(f"{kind}_reuse")
 
 
 def _total(person, params):

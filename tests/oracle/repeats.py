@@ -7,6 +7,7 @@ and :class:`Unread` where one is there that cannot be read.
 from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
 
 from tests.oracle.reading import BAD
 
@@ -18,19 +19,54 @@ class Unread:
     text: str
 
 
-def totals(lists, loose):
-    """``{trainee: hours}`` with what is repeated counted once, and the lists left out; ``loose``: an unreadable day may be any day."""
-    gone = left_out(lists, loose)
-    sums = added([rows for place, rows in lists.items() if place not in gone])
-    for place in gone:
-        for who, hours, _ in lists[place]:
-            if hours is BAD:  # that cell repeats nothing
-                sums[who] = BAD
-    return sums, gone
+def readings(lists):
+    """``{trainee: all hours that the rules allow}``, and the lists that others repeat as a whole.
+
+    One sum where the rules are clear. Of lists that nearly agree they say no more than that rows add up and whole repeats count
+    once: some of them count, or nobody can tell (BAD).
+    """
+    gone = left_out(lists, loose=False)
+    left = [lists[place] for place in lists if place not in gone]
+    undecided = {who for place in left_out(lists, loose=True) - gone for who, _, _ in lists[place]}
+    for own in left:
+        rest = [other for other in left if other is not own]
+        for others in [*([other] for other in rest), rest]:
+            mine, theirs = added([own]), added(others)
+            both = set(mine) & set(theirs)
+            agree = sum(
+                mine[who] == theirs[who] or BAD in (mine[who], theirs[who]) or alike(who, own, others) for who in both
+            )
+            if 2 * agree >= min(len(both), len(mine), len(theirs)):
+                undecided |= both
+    whole, out = added(left), {}
+    shares = [added([rows]) for rows in left]
+    for who, total in whole.items():
+        out[who] = [total]
+        mine = [share[who] for share in shares if who in share]
+        if who in undecided:
+            some = [
+                added([[(who, hours, None) for hours in part]])[who]
+                for k in range(1, len(mine))
+                for part in combinations(mine, k)
+            ]
+            out[who] = [*out[who], *some, BAD]
+        elif any(one == who and hours is BAD for place in gone for one, hours, _ in lists[place]):
+            out[who] = [BAD, total]  # that cell repeats nothing
+    return out, gone
+
+
+def alike(who, own, others):
+    """Do the rows of a trainee stand among those of the other lists, or the other way round?"""
+    mine = [row[1:] for row in own if row[0] == who]
+    theirs = [row[1:] for rows in others for row in rows if row[0] == who]
+    return matched(mine, theirs, loose=True) or matched(theirs, mine, loose=True)
 
 
 def left_out(lists, loose):
-    """The lists that the rest repeats: the smaller first, of equal ones the later."""
+    """The lists that the rest repeats: the smaller first, of equal ones the later.
+
+    ``loose``: what cannot be read may be whatever makes it a repeat, and a summary may have trainees whom the details lack.
+    """
     order = sorted(sorted(lists, reverse=True), key=lambda place: len(lists[place]))
     left, parts, gone = list(order), set(), set()
     for place in order:  # a summary of several days says that these are different days, however alike they are
@@ -49,13 +85,13 @@ def left_out(lists, loose):
             one_by_one = any(
                 within(lists[place], lists[other], loose)
                 or sums_up(lists[place], [lists[other]], loose)
-                or sums_up(lists[other], [lists[place]], loose, more=True)
+                or (loose and sums_up(lists[other], [lists[place]], loose, more=True))
                 for other in rest
             )
             if one_by_one or sums_up(lists[place], [lists[other] for other in rest], loose):
                 gone.add(place)
                 left, again = rest, True
-            elif len(rest) > 1 and sums_up(lists[place], [lists[other] for other in rest], loose, more=True):
+            elif loose and len(rest) > 1 and sums_up(lists[place], [lists[other] for other in rest], loose, more=True):
                 gone |= set(rest)
                 left, again = [place], True
     return gone
@@ -78,7 +114,7 @@ def sums_up(own, others, loose, *, more=False):
     if not small or not set(small) <= set(large) or 2 * len(small) < len(large):
         return False
     told = [who for who in small if BAD not in (mine[who], theirs[who])]
-    return bool(told) and all(mine[who] == theirs[who] for who in told)
+    return bool(told) and (loose or len(told) == len(small)) and all(mine[who] == theirs[who] for who in told)
 
 
 def within(own, other, loose):
@@ -100,6 +136,10 @@ def matched(rows, others, loose):
     (hours, day), rest = rows[0], rows[1:]
     for at, (other, when) in enumerate(others):
         same_day = day == when or (loose and (isinstance(day, Unread) or isinstance(when, Unread)))
-        if same_day and (hours is BAD or other is BAD or hours == other) and matched(rest, others[:at] + others[at + 1 :], loose):
+        if (
+            same_day
+            and (hours == other or (loose and BAD in (hours, other)))
+            and matched(rest, others[:at] + others[at + 1 :], loose)
+        ):
             return True
     return False

@@ -13,6 +13,7 @@ from tests.oracle.reading import BAD
 NEVER = datetime.min
 DISPUTED = object()
 UNTOLD = object()
+SKIPPED = object()
 MOST = 20_000
 TICK = timedelta(microseconds=1)
 SOME = datetime(2024, 1, 1, 12)
@@ -35,7 +36,7 @@ def moments(times, marks=()):
     out = []
     for one in times:
         if one is BAD:
-            out.append([at + TICK * k for at in known or {SOME} for k in (0, *spread)])
+            out.append([NEVER, *(at + TICK * k for at in known or {SOME} for k in (0, *spread))])
         elif hourless(one):
             same_day = [at for at in known if at.date() == one.date() and not hourless(at)]
             out.append([one, *(at + TICK * k for at in same_day for k in (0, *spread))])
@@ -65,21 +66,22 @@ def attempt(found, rule):
     scores = [score for score, _, _ in found]
     if BAD in scores:
         return BAD
-    if rule == "best":
+    if rule == "best" or len(set(scores)) == 1:
         return max(scores)
-    numbers = [count for _, count, _ in found if count not in (None, BAD)]
-    any_number = [None, *(one + step for one in numbers or [1] for step in (-1, 0, 1))]
-    counts = [any_number if count is BAD else [count] for _, count, _ in found]
+    counts = [count for _, count, _ in found]
+    unread = counts if any(counts) else [when for _, _, when in found]
+    if BAD in unread:
+        return BAD
     times = moments([when for _, _, when in found])
 
     def last(world):
-        rows = list(zip(scores, world[: len(found)], world[len(found) :], strict=True))
+        rows = list(zip(scores, counts, world, strict=True))
         given = [count for _, count, _ in rows if count is not None]
         latest = max(when for _, _, when in rows)
         ends = {score for score, count, when in rows if (count == max(given) if given else when == latest)}
         return ends.pop() if len(ends) == 1 else BAD
 
-    found = sole(outcomes([*counts, *times], last))
+    found = sole(outcomes(times, last))
     return BAD if found is UNTOLD else found
 
 
@@ -90,7 +92,10 @@ def versions_differ(rows, window):
     """Is it open which content counts? ``rows``: ``(time, place, content, whether it surely is one of this kind)``."""
     first, last = window
     times = moments([when for when, _, _, _ in rows], [first, last])
-    options = [[(when, there) for when in some for there in ((True,) if row[3] else (True, False))] for some, row in zip(times, rows, strict=True)]
+    options = [
+        [(when, there) for when in some for there in ((True,) if row[3] else (True, False))]
+        for some, row in zip(times, rows, strict=True)
+    ]
 
     def chosen(world):
         there = [(when, row[1], row[2]) for (when, is_there), row in zip(world, rows, strict=True) if is_there]
@@ -114,7 +119,8 @@ def mark_of(entries, since, gap):
         newest = max(entry[0] for entry in group)
         last = [entry for entry in group if entry[0] == newest]
         values = {entry[4] for entry in last}
-        one = (newest, min(entry[1] for entry in last), grader, role, values if len(values) == 1 else None)
+        told = values if len(values) == 1 and None not in values else None
+        one = (newest, min(entry[1] for entry in last), grader, role, told)
         if grader not in firsts or one[:2] < firsts[grader][:2]:
             firsts[grader] = one
     return final_mark(list(firsts.values()), gap)
@@ -142,19 +148,34 @@ def final_mark(found, gap):
 
 
 def mark_told(rows, since, gap):
-    """The final mark of ``(time, place, grader, roles it may be, mark, whether it surely counts for this text)``.
+    """The final mark of ``(time, place, grader, roles it may be, mark or None, whether it surely is a mark of this text)``.
 
-    Where the readings differ: None where none of the rows surely counts, else DISPUTED.
+    The last is False where the role cannot be read, None where the kind cannot. Where the readings differ: None where all that there
+    is are marks of unreadable role, else DISPUTED.
     """
-    *times, starts = moments([*(row[0] for row in rows), since])
-    options = [starts]
+    # a mark of unreadable role is its grader's beside the others, at any time where it has none
+    rows = [row if row[5] is not False else (row[0] or BAD, row[1], (row[2], "?"), *row[3:]) for row in rows]
+    times = moments([row[0] for row in rows], [since] if since else [])
+    options, groups = [], defaultdict(lambda: defaultdict(set))
+    for row in rows:
+        for role in row[3]:
+            groups[row[2]][role].add(row[0])
+    # graders of whom it is open which of their roles stands
+    torn = {who for who, roles in groups.items() if len(roles) > 1 and {BAD} in roles.values()}
+    said = {who: {row[4] for row in rows if row[2] == who} for who in torn}
     for row, some in zip(rows, times, strict=True):
-        entries = [(when, row[1], row[2], role, row[4]) for when in some for role in row[3]]
-        options.append(entries if row[5] else [*entries, None])
-    found = sole(outcomes(options, lambda world: mark_of([one for one in world[1:] if one], world[0], gap)))
+        value = row[4] if len(said.get(row[2], ())) < 2 else None
+        entries = [(when, row[1], row[2], role, value) for when in some for role in row[3]]
+        options.append(entries if row[5] is True and row[2] not in torn else [*entries, None])
+
+    def final(world):
+        there = [one for one in world if one]
+        return mark_of(there, since or NEVER, gap) if torn <= {one[2] for one in there} else SKIPPED
+
+    found = sole(outcomes(options, final) - {SKIPPED})
     if found is not UNTOLD:
         return found
-    return DISPUTED if any(row[5] for row in rows) else None
+    return DISPUTED if any(row[5] is not False for row in rows) else None
 
 
 # ---------------------------------------------------------------- rulings (1.13, R11)
@@ -163,7 +184,9 @@ def mark_told(rows, since, gap):
 def rulings_of(rows):
     """All that some rulings ``(time, decision, whether it surely is on this text)`` may come to; None: unresolved, or none there."""
     times = moments([when for when, _, _ in rows])
-    options = [[*((when, row[1]) for when in some), *([] if row[2] else [None])] for some, row in zip(times, rows, strict=True)]
+    options = [
+        [*((when, row[1]) for when in some), *([] if row[2] else [None])] for some, row in zip(times, rows, strict=True)
+    ]
 
     def latest(world):
         there = [one for one in world if one]
