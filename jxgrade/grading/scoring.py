@@ -130,7 +130,7 @@ def counted_test(attempts: Sequence[Attempt], rule: str) -> Fraction | None:
         last = {score for number, _, score in attempts if number == max(numbers)}
     else:
         latest = max(time or "" for _, time, _ in attempts)
-        last = {score for _, time, score in attempts if (time or "") == latest}
+        last = {score for _, time, score in attempts if maybe_latest(time, latest)}
     return last.pop() if len(last) == 1 else None
 
 

@@ -37,6 +37,7 @@ class Given:
     stored: bool = False
     timeless: bool = False  # its time is there and cannot be read
     unplaced: bool = False  # its role is there and cannot be read
+    any_kind: bool = False  # so is its kind
 
     @property
     def when(self) -> tuple[str, int]:
@@ -85,6 +86,10 @@ def read_marks(
         if len(marks) + len(unplaced) > 1:
             marks = _with_unplaced(grid, key, marks, unplaced, problems)
             marks.sort(key=lambda given: (_RANK[given.role], given.when))
+        if versions is not None and key not in versions and not marks:
+            marks = [
+                replace(given, mark=None) for given in unplaced[:1]
+            ]  # of a text that nobody handed in, whatever the role
         for order, given in enumerate(marks, 1):
             out.append((*key, given.grader_id, given.role, given.mark, given.marked_at, order, given.mark is None))
     return out
@@ -143,7 +148,7 @@ def _of_any_kind(
             message = f"作业类型无法识别，不能判断评的是哪一份，{effect}。改法：改正作业类型"
             grid.error(problems, message, given.index, "kind", ("trainee", who))
         for text in () if waits else texts:
-            groups.setdefault(text, []).extend(replace(given, mark=None) for given in marks)
+            groups.setdefault(text, []).extend(replace(given, mark=None, any_kind=True) for given in marks)
 
 
 def _of_this_version(
@@ -226,9 +231,13 @@ def _latest_each(grid: Grid, key: Key, marks: list[Given], problems: Problems) -
 def _in_doubt(grid: Grid, key: Key, marks: list[Given], problems: Problems) -> list[Given]:
     """Marks whose time cannot be read and would decide which adjudicator's is the latest, or which of one role come first (7.3)."""
     out: list[Given] = []
+    timed = [given for given in marks if given.role == "adjudicator" and not given.timeless]
+    latest = max((given.marked_at or "" for given in timed), default="")
+    settled = {given.mark for given in timed if maybe_latest(given.marked_at, latest)}
     for given in marks:
         rivals = [other for other in marks if other.role == given.role and other.mark != given.mark]
-        if given.timeless and given.mark is not None and rivals and (given.role == "adjudicator" or len(marks) > 2):
+        matters = settled != {given.mark} if given.role == "adjudicator" else len(marks) > 2
+        if given.timeless and given.mark is not None and rivals and matters:
             message = f"评阅时间无法读取，不能判断几个评分的先后，{_DISPUTE}"
             grid.error(problems, message, given.index, "marked_at", ("trainee", key[0]))
             given = replace(given, mark=None)
@@ -257,8 +266,11 @@ def _with_unplaced(
 def _one_role_each(grid: Grid, key: Key, marks: list[Given], problems: Problems) -> list[Given]:
     """Of a grader with several roles on one text the first mark; the later ones are errors (1.10)."""
     kept: dict[str, Given] = {}
+    open_: list[Given] = []
     for given in sorted(marks, key=lambda given: given.when):
-        if given.grader_id in kept:
+        if given.grader_id in kept and kept[given.grader_id].any_kind:
+            open_.append(replace(given, mark=None))  # the first may be of another text
+        elif given.grader_id in kept:
             message = "同一阅卷人对同一份作业有两个评次，后一行没有采用。改法：换人评阅，或删去其中一行"
             grid.error(problems, message, given.index, "role", ("trainee", key[0]))
             first = kept[given.grader_id]
@@ -266,4 +278,4 @@ def _one_role_each(grid: Grid, key: Key, marks: list[Given], problems: Problems)
                 kept[given.grader_id] = replace(first, mark=None)  # which came first cannot be told
         else:
             kept[given.grader_id] = given
-    return list(kept.values())
+    return [*kept.values(), *open_]

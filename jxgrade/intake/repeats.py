@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import permutations
 
 from jxgrade.intake.cells import UNREADABLE
 from jxgrade.intake.grids import Grid
@@ -50,6 +51,15 @@ def repeats(grid: Grid, known: Sequence[tuple[int, str]], problems: Problems) ->
     """
     out = Repeated()
     blocks = _blocks(grid, known)
+    days = _sheets(blocks)
+    for sheet in days:
+        others = [other for other in days if other is not sheet and not other.lines.keys().isdisjoint(sheet.lines)]
+        if both := _of_several_days(sheet, others):
+            _tell(grid, sheet, None, len(both), problems)
+            out.rows |= {row for who in both for row in sheet.drop(who)}
+            for other in others:  # nothing of theirs is said again
+                for who in list(other.lines):
+                    other.drop(who)
     for said_again, whole in ((_copied, True), (_summed_up, True), (_summed_up, False)):
         left = _sheets(blocks) if whole else blocks
         for sheet in sorted(left, key=lambda one: one.order):
@@ -105,20 +115,35 @@ Said = tuple[set[str], set[str], _Sheet | None]
 def _copied(sheet: _Sheet, others: Sequence[_Sheet]) -> Said:
     own = sheet.lines
     for other in others:
-        both = own.keys() & other.lines.keys()
         if all(lines <= other.lines.get(who, Counter()) for who, lines in own.items()):
             return set(own), set(), other
+    for other in others:
+        both = own.keys() & other.lines.keys()
         copies = {who for who in both if _is_copy(own[who], other.lines[who])}
         if 2 * len(copies) > min(len(own), len(other.lines)):
             return copies, both - copies, other
     return set(), set(), None
 
 
+def _of_several_days(sheet: _Sheet, others: Sequence[_Sheet]) -> set[str]:
+    """Those to whom it gives the sum of others that seem to be copies, which are different days, then, and no export saved twice."""
+    if len(others) < 2:
+        return set()
+    own, rest = sheet.lines, _joined(others).lines
+    both = own.keys() & rest.keys()
+    whole = 2 * len(both) >= max(len(own), len(rest)) and all(_is_sum(own[who], rest[who]) for who in both)
+    return both if whole and any(_copied(one, [other])[0] for one, other in permutations(others, 2)) else set()
+
+
 def _summed_up(sheet: _Sheet, others: Sequence[_Sheet]) -> Said:
-    rest = _joined(others).lines if others else {}
-    if not rest or 2 * len(sheet.lines) < len(rest):
-        return set(), set(), None
-    return *_sums(sheet.lines, rest, apart=all(other.of != sheet.of for other in others)), None
+    """A summary of all others together, else of one of them."""
+    for some in (others, *(others[at : at + 1] for at in range(len(others)))):
+        rest = _joined(some).lines if some else {}
+        if rest and 2 * len(sheet.lines) >= len(rest):
+            again, unclear = _sums(sheet.lines, rest, apart=all(other.of != sheet.of for other in some))
+            if again:
+                return again, unclear, None
+    return set(), set(), None
 
 
 def _is_copy(one: Lines, other: Lines) -> bool:

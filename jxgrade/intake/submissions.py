@@ -1,7 +1,7 @@
 """Submissions: which version of a text counts, and what it says (rules, 1.9; R1, R22)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Unpack
 
@@ -13,7 +13,7 @@ from jxgrade.intake.problems import FileRow, Names, Problems
 from jxgrade.intake.roster import Roster, known_rows, outside
 from jxgrade.intake.specs import city_words
 from jxgrade.programme import Programme, Window
-from jxgrade.tables import maybe_latest
+from jxgrade.tables import maybe_latest, surely_before
 from jxgrade.text.counts import counts
 from jxgrade.text.normalise import count_controls
 
@@ -33,6 +33,7 @@ class Version:
     submitted_at: str | None
     late: bool
     unsure: bool = False  # several that differ, and a time that cannot be read: nobody can tell which counts
+    rival: bool = False  # a row of unreadable kind may be a later one
 
     @property
     def shown_time(self) -> str:
@@ -96,7 +97,24 @@ def _versions(grid: Grid, roster: Roster, programme: Programme, problems: Proble
     ) in unclear.items():  # it may be either text that lacks: neither can be said to be missing (1.4)
         lacking = [key for kind in programme.assignments if (key := (trainee_id, kind)) not in versions]
         versions |= {key: Version(None, int(place < len(rows)), None, False) for place, key in enumerate(lacking)}
+        for key in [] if lacking else [(trainee_id, kind) for kind in programme.assignments]:
+            if any(_may_replace(grid, index, versions[key], programme.windows.submission) for index in rows):
+                versions[key] = replace(versions[key], rival=True)
     return versions
+
+
+def _may_replace(grid: Grid, index: int, version: Version, window: Window | None) -> bool:
+    """Would this row count in place of the version, were it of its kind (1.9), and say something else?"""
+    chosen = version.index
+    if chosen is None or all(str(grid[name][index]) == str(grid[name][chosen]) for name in ("file", "text")):
+        return False
+    when, known = grid.text("submitted_at", index), version.submitted_at
+    within, settled = (time is not None and not outside(time, window) for time in (when, known))
+    if grid["submitted_at"][index] is UNREADABLE:
+        return True
+    if within != settled:
+        return within
+    return index > chosen if when == known else when is not None and not surely_before(when, known)
 
 
 def either(names: Iterable[str]) -> str:
@@ -113,8 +131,7 @@ def _last(grid: Grid, indexes: list[int], window: Window | None) -> Version:
     chosen = max(within or indexes, key=lambda index: (times[index] or "", index))
     when = times[chosen]
     rivals = [one for one in within or indexes if times[one] != when and maybe_latest(times[one], when or "")]
-    if any(grid["submitted_at"][index] is UNREADABLE for index in indexes):
-        rivals = indexes
+    rivals += [index for index in indexes if grid["submitted_at"][index] is UNREADABLE]
     unsure = any(contents[index] != contents[chosen] for index in rivals)
     several = len({(times[index], contents[index]) for index in indexes})
     return Version(chosen, several, when, _is_late(when, window), unsure)
@@ -167,6 +184,10 @@ def _sources(
         if version.unsure:
             out[key] = Unreadable(
                 "交了几次，其中提交时间无法读取，或同一天的只写了日期，不能判断以哪一份为准。改法：改正提交时间，或只保留一行"
+            )
+        elif version.rival:
+            out[key] = Unreadable(
+                "另有一行作业类型无法识别，可能是这一份的新版本，不能判断以哪一份为准。改法：改正那一行的作业类型"
             )
         elif cell is UNREADABLE:
             out[key] = Unreadable("文件名一格无法读取。改法：直接填入文件名，再保存")

@@ -12,7 +12,7 @@ from jxgrade.intake.roster import Roster, known_rows
 from jxgrade.intake.submissions import Key, Version, either
 from jxgrade.programme.scoring import WHOLE
 from jxgrade.rules.doubt import UNCLEAR
-from jxgrade.tables import surely_before
+from jxgrade.tables import RULINGS, maybe_latest, surely_before
 
 _NEEDED: Final = {"kind": "作业类型", "expert_id": "专家编号", "score": "专家评分"}
 
@@ -26,7 +26,7 @@ def read_rulings(
 ) -> list[Ruling]:
     """The ruling on each text: the latest; one that cannot be read, or a tie of different ones, counts as none (1.13).
 
-    A text that a later confirmed misconduct of unreadable kind may mean has an unclear ruling, which holds it.
+    A text of which a ruling of unreadable kind may decide otherwise, and no later one settles it, has an unclear ruling, which holds it.
     ``versions`` None: submissions were not delivered. ``kinds``: the names of all kinds.
     """
     texts: dict[Key, list[int]] = {}
@@ -39,11 +39,7 @@ def read_rulings(
             message = f"缺少作业类型，这一行没有采用。改法：填写{either(kinds.values())}"
             grid.error(problems, message, index, "kind", ("trainee", trainee_id))
         else:
-            holds = grid["decision"][index] == "confirmed"
-            effect = "该学员各份作业先暂缓，结果待定" if holds else "这一行没有采用"
-            message = f"作业类型无法识别，不能判断决定的是哪一份，{effect}。改法：填写{either(kinds.values())}"
-            grid.error(problems, message, index, "kind", ("trainee", trainee_id))
-            unclear += [(trainee_id, index)] if holds else []
+            unclear.append((trainee_id, index))
     out: dict[Key, Ruling] = {}
     for (trainee_id, kind), rows in texts.items():
         ruled = deciding(grid, rows, _MISCONDUCT, problems, ("trainee", trainee_id))
@@ -53,12 +49,20 @@ def read_rulings(
             rest = (grid.text(column, ruled) for column in ("decided_by", "decided_at", "note"))
             out[trainee_id, kind] = (trainee_id, kind, decision, *rest)  # type: ignore[assignment]
     for trainee_id, index in unclear:
-        at = grid.text("decided_at", index)
-        for kind in kinds:
-            known = out.get((trainee_id, kind))
-            if known is None or (known[2] == "cleared" and not surely_before(at, known[4])):
-                out[trainee_id, kind] = (trainee_id, kind, UNCLEAR, None, at, None)
+        said, at = grid["decision"][index], grid.text("decided_at", index)
+        opened = [kind for kind in kinds if _opens(said, at, out.get((trainee_id, kind)))]
+        out |= {(trainee_id, kind): (trainee_id, kind, UNCLEAR, None, at, None) for kind in opened}
+        effect = "该学员各份作业先暂缓，结果待定" if opened or said == "confirmed" else "这一行没有采用"
+        message = f"作业类型无法识别，不能判断决定的是哪一份，{effect}。改法：填写{either(kinds.values())}"
+        grid.error(problems, message, index, "kind", ("trainee", trainee_id))
     return list(out.values())
+
+
+def _opens(decision: object, at: str | None, known: Ruling | None) -> bool:
+    """May a decision on an unknown text of the trainee be the one that counts for this text, and another than it is known to have?"""
+    if known is None:
+        return decision == "confirmed"
+    return decision in RULINGS and known[2] in RULINGS and decision != known[2] and not surely_before(at, known[4])
 
 
 def read_passage_rulings(grid: Grid, problems: Problems) -> list[PassageRuling]:
@@ -94,18 +98,20 @@ _PASSAGE: Final = Words("段落认定", "认定", "公开或雷同")
 
 def deciding(grid: Grid, rows: list[int], words: Words, problems: Problems, owner: Owner | None = None) -> int | None:
     """The row that counts: the latest; None where that cannot be told, which is a problem."""
-    differ = len({grid["decision"][index] for index in rows}) > 1
-    if differ and any(grid["decided_at"][index] is UNREADABLE for index in rows):
+    undated = [index for index in rows if grid["decided_at"][index] is UNREADABLE]
+    times = {index: grid.text("decided_at", index) for index in rows if index not in undated}
+    latest = max((time or "" for time in times.values()), default="")
+    last = [index for index, time in times.items() if maybe_latest(time, latest)]
+    if undated and len({grid["decision"][index] for index in (*undated, *last)}) > 1:
         for index in rows:
             message = f"有几项{words.ruling}，其中决定时间无法读取，不能判断先后，视为没有决定。改法：补正决定时间"
             grid.error(problems, message, index, "decided_at", owner)
         return None
-    latest = max(grid.text("decided_at", index) or "" for index in rows)
-    last = [index for index in rows if (grid.text("decided_at", index) or "") == latest]
+    last = last or undated
     decisions = {grid["decision"][index] for index in last}
     if len(decisions) > 1:
         for index in last:
-            message = f"同一时间有不同的{words.ruling}，无法判断以哪个为准，视为没有决定。改法：只保留有效的一行，或补正决定时间"
+            message = f"同一时间（或同一天的只写了日期）有不同的{words.ruling}，无法判断以哪个为准，视为没有决定。改法：只保留有效的一行，或补正决定时间"
             grid.error(problems, message, index, "decision", owner)
         return None
     if not isinstance(grid["decision"][last[0]], str):
@@ -113,7 +119,7 @@ def deciding(grid: Grid, rows: list[int], words: Words, problems: Problems, owne
             message = f"没有填写{words.decision}，视为没有决定。改法：填写{words.allowed}"
             grid.error(problems, message, last[0], "decision", owner)
         return None
-    return last[-1]
+    return max(last, key=lambda index: (times.get(index) or "", index))
 
 
 def _tell_older(grid: Grid, index: int, version: Version | None, trainee_id: str, problems: Problems) -> None:

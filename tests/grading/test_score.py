@@ -33,6 +33,9 @@ def attempts(*given: tuple[int | None, str | None, str]) -> list[tuple[int | Non
         ([(2, EARLY, "70"), (2, LATE, "60")], "70", None),
         ([(2, EARLY, "70"), (2, LATE, "70.0")], "70", "70"),
         ([(None, LATE, "70"), (None, LATE, "60")], "70", None),
+        # of one day, at an hour that nobody wrote
+        ([(None, "2024-01-15T00:00:00", "70"), (None, "2024-01-15T10:00:00", "60")], "70", None),
+        ([(None, "2024-01-14T00:00:00", "70"), (None, "2024-01-15T10:00:00", "60")], "70", "60"),
         ([(None, None, "70"), (None, None, "60")], "70", None),
     ],
 )

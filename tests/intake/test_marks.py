@@ -101,6 +101,39 @@ def test_a_time_that_cannot_be_read_and_decides_nothing_costs_nothing(made: Made
     ]
 
 
+def test_a_mark_of_unreadable_kind_pushes_no_other_of_its_grader_out(made: Made) -> None:
+    made.csv(
+        "marks.csv",
+        HEADING,
+        ("T1", KIND, "A", "70", "仲裁", "2024-01-20"),
+        ("T1", KIND, "B", "90", "仲裁", "2024-01-10"),
+        ("T1", "心理活动课程设计", "B", "80", "初评", "2024-01-10"),
+        (
+            "T1",
+            "读后感",
+            "A",
+            "60",
+            "初评",
+            "2024-01-03",
+        ),  # of the lesson design the adjudication by A stands, else that by B
+    )
+    told = rows(made.tables()["marks"], "kind grader_id role mark")
+    assert [one[1:] for one in told if one[0] == "growth_report"] == [
+        ("A", "first", None),
+        ("B", "adjudicator", "90"),
+        ("A", "adjudicator", None),
+    ]
+
+
+def test_an_adjudicator_s_unreadable_time_decides_nothing_where_the_latest_says_the_same(made: Made) -> None:
+    rows = ("A", "70", "仲裁", "2024-01-20"), ("B", "90", "仲裁", "某日"), ("C", "90", "仲裁", "2024-01-21")
+    assert {(one[0], one[2], one[4]) for one in marks(made, *rows)} == {
+        ("A", "70", False),
+        ("B", "90", False),
+        ("C", "90", False),
+    }
+
+
 def test_equal_marks_of_one_time_count_once(made: Made) -> None:
     assert marks(made, ("A", "70", "初评", "2024-01-03"), ("A", "70.0", "初评", "2024-01-03")) == [
         ("A", "first", "70", 1, False)
@@ -209,6 +242,11 @@ def test_a_mark_for_a_text_nobody_handed_in_stays_and_is_an_error(made: Made) ->
     tables = made.csv("marks.csv", HEADING, ("T1", "lesson_design", "A", "70", "初评", "2024-01-03")).tables()
     assert rows(tables["marks"], "trainee_id kind mark") == [("T1", "lesson_design", "70")]
     assert [each[2:4] + each[5:] for each in problems(tables, level="error")] == [(2, "作业类型", "error")]
+
+
+def test_a_mark_of_unreadable_role_for_a_text_nobody_handed_in_stays_too(made: Made) -> None:
+    tables = made.csv("marks.csv", HEADING, ("T1", "lesson_design", "A", "70", "终评", "2024-01-03")).tables()
+    assert rows(tables["marks"], "trainee_id kind mark clash") == [("T1", "lesson_design", None, True)]
 
 
 def test_without_submissions_delivered_no_mark_is_accused(tmp_path: Path, programme: Programme) -> None:

@@ -54,10 +54,31 @@ def test_a_summary_of_several_sheets_of_days_counts_once(made: Made) -> None:
     assert hours(made) == {"T1": "28", "T2": "14"}
 
 
+@pytest.mark.parametrize("whole", [True, False])
+def test_days_that_agree_and_have_no_date_are_two_where_a_summary_gives_their_sum(made: Made, whole: bool) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, times in (("第一天", 1), ("第二天", 1), ("汇总", 2)):
+        sheet = book.create_sheet(name)
+        for line in (PLAIN, ("T1", 10 * times), ("T2", 14 * times), ("T3", 7 * times))[: 4 if whole else 5 - times]:
+            sheet.append(line)
+    book.save(made.path / "线下培训.xlsx")
+    assert hours(made) == {"T1": "20", "T2": "28", "T3": "14"}
+    (told,) = problems(made.tables(), says="只算一次", level="warning")
+    assert told[1] == "汇总"
+
+
 def test_equal_hours_on_other_days_add_up(made: Made) -> None:
     for number, day in enumerate(("2023-11-25", "2023-12-09")):
         made.csv(f"attendance-{number}.csv", DATED, ("T1", "14", day), ("T2", "14", day))
     assert hours(made) == {"T1": "28", "T2": "28"}
+
+
+def test_a_summary_beside_a_copy_without_days_counts_once(made: Made) -> None:
+    made.csv("attendance.csv", DATED, ("T1", "7", "2023-11-25"), ("T1", "7", "2023-11-26"), ("T2", "14", "2023-11-25"))
+    made.csv("attendance-2.csv", PLAIN, ("T1", "7"), ("T1", "7"), ("T2", "14"), ("T3", "7"))
+    made.csv("attendance-汇总.csv", PLAIN, ("T1", "14"), ("T2", "14"), ("T3", "7"))
+    assert hours(made) == {"T1": "14", "T2": "14", "T3": "7"}
 
 
 def test_days_made_up_by_a_few_are_no_summary(made: Made) -> None:
@@ -112,6 +133,15 @@ def test_details_a_copy_of_them_and_their_summary_count_once(made: Made) -> None
     made.csv("attendance-2.csv", DATED, *DAYS, ("T4", "7", "2023-11-26"))
     made.csv("attendance-汇总.csv", PLAIN, ("T1", "14"), ("T2", "14"), ("T3", "14"), ("T4", "7"))
     assert hours(made) == {"T1": "14", "T2": "14", "T3": "14", "T4": "7"}
+
+
+def test_a_list_that_stands_in_another_as_a_whole_is_not_held_against_one_that_nearly_repeats_it(made: Made) -> None:
+    first = [(who, "7", "2023-11-25") for who in ("T1", "T2", "T3")]
+    second = [*first[:2], ("T3", "5", "2023-11-25")]
+    made.csv("attendance-1.csv", DATED, *first)
+    made.csv("attendance-2.csv", DATED, *second)
+    made.csv("attendance-3.csv", DATED, *first, *second)
+    assert hours(made) == {"T1": "14", "T2": "14", "T3": "12"}
 
 
 def test_a_summary_below_its_details_counts_once(made: Made) -> None:

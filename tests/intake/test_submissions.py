@@ -118,6 +118,27 @@ def test_an_unknown_kind_leaves_open_which_text_was_handed_in(made: Made) -> Non
 
 
 @pytest.mark.parametrize(
+    ("time", "text", "readable"),
+    [
+        ("2023-12-08", "新版", False),
+        ("某日", "新版", False),
+        ("2023-12-05 09:00", "新版", False),  # the known ones are of that day
+        ("2023-12-08", "教案", False),  # other than the growth report
+        ("2023-12-04", "新版", True),
+        ("2024-01-11", "新版", True),  # after the window
+        ("", "新版", True),
+    ],
+)
+def test_a_row_of_unknown_kind_that_may_be_a_later_version_leaves_open_which_counts(
+    made: Made, time: str, text: str, readable: bool
+) -> None:
+    both = [("T1", "lesson_design", "", "教案", "2023-12-05", ""), ("T1", KIND, "", "报告", "2023-12-05", "")]
+    made.csv("submissions.csv", HEADING, *both, ("T1", "读后感", "", text, time, ""))
+    told = dict(rows(made.tables()["submissions"], "kind readable"))
+    assert told == {"growth_report": readable, "lesson_design": readable or text == "教案"}
+
+
+@pytest.mark.parametrize(
     ("times", "counts"),
     [
         (["2023-12-01", "2023-12-05"], 1),
@@ -149,6 +170,11 @@ def test_a_time_that_cannot_be_read_and_would_decide_between_versions_makes_the_
     assert rows(tables["submissions"], "readable") == [(False,)] and tables["texts"].empty
     made.csv("submissions.csv", HEADING, two[0], (*two[0][:4], "12月8日", ""))  # the same text twice
     assert rows(made.tables()["submissions"], "readable") == [(True,)]
+    again = [
+        ("T1", KIND, "", "版本二", when, "") for when in ("2023-12-06", "12月8日")
+    ]  # the later one, whatever the time
+    made.csv("submissions.csv", HEADING, ("T1", KIND, "", "版本一", "2023-12-05", ""), *again[::order])
+    assert rows(made.tables()["texts"], "text") == [("版本二",)]
 
 
 @pytest.mark.parametrize(("day", "readable"), [("2023-12-05", False), ("2023-12-04", True), ("2023-12-05 08:00", True)])

@@ -36,6 +36,10 @@ def test_a_decision_is_read_in_either_language(made: Made, word: str, decision: 
 def test_a_time_that_cannot_be_read_leaves_different_rulings_unresolved_and_equal_ones_alone(made: Made) -> None:
     assert ruling(made, ("成立", "某日"), ("不成立", "2024-01-20")) == []
     assert [one[0] for one in ruling(made, ("成立", "某日"), ("成立", "2024.1.20"))] == ["confirmed"]
+    # whenever the first was made, the last one says the same
+    assert [one[0] for one in ruling(made, ("成立", "某日"), ("成立", "2024.1.20"), ("不成立", "2024.1.19"))] == [
+        "confirmed"
+    ]
 
 
 def test_of_one_expert_s_scores_none_counts_where_their_order_cannot_be_told(made: Made) -> None:
@@ -72,6 +76,7 @@ def test_the_latest_ruling_rules(made: Made) -> None:
         [("成立", "2024-01-20"), ("待定", "2024-01-21")],
         [("成立", "2024-01-20"), ("待定", "2024-01-20")],
         [("成立", "2024-01-20"), ("不成立", "不详")],
+        [("成立", "2024-01-20 10:00"), ("不成立", "2024-01-20")],  # at an hour that nobody wrote
     ],
 )
 def test_an_unknown_decision_or_a_tie_is_unresolved_and_an_error(made: Made, given: list[tuple[str, str]]) -> None:
@@ -106,6 +111,24 @@ def test_a_confirmed_ruling_of_unreadable_kind_holds_every_text_that_no_later_on
         ("T2", "lesson_design", "unclear"),
     ]
     assert [each[2] for each in problems(tables, says="先暂缓")] == [2, 4]
+    assert [each[2] for each in problems(tables, says="这一行没有采用")] == [5]
+
+
+def test_a_misconduct_that_a_later_ruling_of_unreadable_kind_may_lift_waits(made: Made) -> None:
+    made.csv(
+        "misconduct.csv",
+        RULINGS,
+        ("T1", KIND, "成立", "组", "2024-01-20", ""),
+        ("T1", "读后感", "不成立", "复核组", "2024-01-25", ""),
+        ("T2", KIND, "成立", "组", "2024-01-20", ""),
+        ("T2", "读后感", "不成立", "组", "2024-01-10", ""),  # decided before
+    )
+    tables = made.tables()
+    assert rows(tables["rulings"], "trainee_id kind decision") == [
+        ("T1", "growth_report", "unclear"),
+        ("T2", "growth_report", "confirmed"),
+    ]
+    assert [each[2] for each in problems(tables, says="先暂缓")] == [3]
     assert [each[2] for each in problems(tables, says="这一行没有采用")] == [5]
 
 

@@ -1,10 +1,13 @@
-"""Rows -> one verdict per trainee, by sections 1, 2 and 6 of the rules: dicts and fractions, one trainee at a time."""
+"""Rows -> one verdict per trainee, by sections 1, 2, 6 and 7 of the rules: dicts and fractions, one trainee at a time.
+
+What may be where something cannot be read is `worlds.py`; lists of attendance that repeat each other are `repeats.py`.
+"""
 
 import unicodedata
 import zipfile
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import cache
 
@@ -23,6 +26,8 @@ from tests.oracle.reading import (
     number,
     words,
 )
+from tests.oracle.repeats import Unread, readings
+from tests.oracle.worlds import DISPUTED, NEVER, UNTOLD, attempt, hourless, mark_told, rulings_of, sole, versions_differ
 
 BOTH = ("lesson_design", "growth_report")
 FAILS = ["online_incomplete", "offline_incomplete", "test_missing", "lesson_design_missing", "growth_report_missing"]
@@ -31,7 +36,6 @@ PENDINGS = ["identity_doubtful", "online_unreadable", "offline_unreadable", "tes
 PENDINGS += [f"{kind}_{why}" for kind in BOTH for why in ("unreadable", "unmarked", "disputed", "reuse")]
 PENDINGS += [f"{part}_awaited" for part in ("online", "offline", "test", *BOTH)]
 NOTES = [f"{kind}_{why}" for kind in BOTH for why in ("misconduct", "late", "short")]
-NEVER = datetime.min
 
 
 @dataclass
@@ -47,7 +51,8 @@ class Text:
     chars: int | None = None
     content: str | None = None
     stray: bool = False
-    marks: list = field(default_factory=list)
+    mark: object = None
+    accused: bool = False
     ruling: str | None = None
     final: Fraction | None = None
     held: bool = False
@@ -175,7 +180,9 @@ def settle(inbox, params):
     for table in ("roster", "schools"):
         for row in inbox.rows[table] if table in inbox.delivered else ():
             if text := clean(row.cells.get("county")):
-                known[slug_of(row)].add(bare(text, names_of(slug_of(row), params)))
+                slug = slug_of(row)
+                if table == "roster" or county_of(text, slug, known[slug], params) not in known[slug]:
+                    known[slug].add(bare(text, names_of(slug, params)))
     for table, found in zip(("roster", "schools"), schools, strict=True):
         for row in inbox.rows[table] if table in inbox.delivered else ():
             slug, school = slug_of(row), clean(row.cells.get("school"))
@@ -309,230 +316,152 @@ def rows_of(inbox, people, table):
 # ---------------------------------------------------------------- hours and tests
 
 
-def hours(inbox, people, params):
-    """Online: courses add up, of one the largest. Offline: the sum, repeated exports once."""
-    online, offline, places = defaultdict(list), defaultdict(list), defaultdict(list)
+def hours(inbox, people, params, told):
+    """Both kinds of hours of everybody."""
+    online_hours(inbox, people)
+    offline_hours(inbox, people, params, told)
+
+
+def online_hours(inbox, people):
+    """Courses add up, of one course the largest counts; several rows are never silent."""
+    found = defaultdict(list)
     for person, row in rows_of(inbox, people, "learning"):
         value = number(row.cells.get("online_hours"), "online_hours")
-        if value is BAD or (value is not None and value < 0):
+        if value is None:
+            continue
+        if value is BAD or value < 0:
             inbox.expect("error", row, "online_hours")
             value = BAD
-        if value is not None:
-            online[person.id].append((words(row.cells.get("course")), value, row))
-    rows = list(rows_of(inbox, people, "attendance"))
-    again, unclear = repeated(inbox, rows)
-    for person, row in rows:
-        if ((row.file, row.sheet), person.id) in again:
-            if number(row.cells.get("offline_hours"), "offline_hours") is BAD:
+        found[person.id].append((words(row.cells.get("course")), value, row))
+    for key, rows in found.items():
+        values = defaultdict(set)
+        for course, value, _ in rows:
+            values[course].add(value)
+        mixed = len(values) > 1 and bool({None, BAD} & set(values))
+        if mixed or any(BAD in some for some in values.values()):
+            people[key].online = BAD  # hours without a course beside those of courses: part of them, or more?
+            for _, _, row in rows:
                 inbox.may(row)
             continue
+        people[key].online = sum(max(some) for some in values.values())
+        if any(len(some) > 1 for some in values.values()) or (None in values and len(rows) > 1):
+            inbox.expect_any("warning", [row for _, _, row in rows])
+
+
+def offline_hours(inbox, people, params, told):
+    """The sum of the rows, those that another list repeats as a whole once; where lists nearly agree, what was ``told`` if it may be."""
+    lists, rows, doubtful = defaultdict(list), [], set()
+    most = fraction(params["hours"]["offline_max"])
+    for person, row in rows_of(inbox, people, "attendance"):
         value = number(row.cells.get("offline_hours"), "offline_hours")
         when = moment(row.cells.get("attended_on"))
-        if value is BAD:
+        rows.append((person, row, value, when))
+        if value is not None:
+            day = Unread(str(row.cells["attended_on"])) if when is BAD else when and when.date()
+            lists[row.file, row.sheet or ""].append((person.id, value, day))
+    found, gone = readings(lists)
+    for key, sums in found.items():
+        allowed = [BAD if total is BAD or not 0 <= total <= most else total for total in sums]
+        people[key].offline = next(
+            (total for total in allowed if key in told and plain(total) == told[key]), allowed[0]
+        )
+        if people[key].offline is BAD:
+            doubtful.add(key)
+    for person, row, value, when in rows:
+        repeated = (row.file, row.sheet or "") in gone
+        if repeated or person.id in doubtful:
+            inbox.may(row)
+        if value is BAD and not repeated:
             inbox.expect("error", row, "offline_hours")
-        if when is BAD or (when and not inside(params, "offline", when)):
+        told_or_not = value is None or repeated or len(found[person.id]) > 1
+        if not told_or_not and (when is BAD or (when and not inside(params, "offline", when))):
             inbox.expect("warning", row, "attended_on")
-        if value is not None:
-            offline[person.id].append(value)
-        places[person.id].append(row)
-    for key, found in online.items():
-        courses = defaultdict(list)
-        for course, value, _ in found:
-            courses[course].append(value)
-        mixed = len(courses) > 1 and (None in courses or BAD in courses)
-        if BAD in [value for _, value, _ in found] or mixed:
-            people[key].online = BAD
-            for _, _, row in found:
-                inbox.may(row)
-            continue
-        people[key].online = sum(max(values) for values in courses.values())
-        if len(found) > 1:
-            inbox.expect_file("warning", found[1][2].file, found[1][2].sheet)
-    for key, values in offline.items():
-        total = BAD if BAD in values else sum(values)
-        wrong = key in unclear or total is BAD or not 0 <= total <= fraction(params["hours"]["offline_max"])
-        people[key].offline = BAD if wrong else total
-        for row in places[key] if wrong else ():
-            inbox.may(row)
-
-
-def repeated(inbox, rows):
-    """(sheet, person) whose rows of attendance are said again elsewhere, and the persons of whom that cannot be told."""
-    said = defaultdict(lambda: defaultdict(Counter))
-    for person, row in rows:
-        value, when = number(row.cells.get("offline_hours"), "offline_hours"), moment(row.cells.get("attended_on"))
-        if value is not None:
-            day = when.date() if isinstance(when, datetime) else None
-            said[row.file, row.sheet][person.id][value, day] += 1
-    gone, unclear = set(), set()
-    for relation in (_copied, _summary):
-        order = sorted(said, key=lambda place: (place[0], place[1] or ""))
-        size = {place: sum(lines.total() for lines in said[place].values()) for place in order}
-        for place in sorted(order, key=lambda place: (size[place], -order.index(place))):
-            others = {other: said[other] for other in order if other != place and set(said[other]) & set(said[place])}
-            drop, doubt = relation(place, said[place], others)
-            unclear |= doubt
-            for where, key in drop:
-                del said[where][key]
-                gone.add((where, key))
-            if drop:
-                inbox.expect_file("warning", *place)
-    for person, row in rows:
-        if person.id in unclear:
-            inbox.may(row)
-    return gone, unclear
-
-
-def _copied(place, own, others):
-    for where, other in others.items():
-        both = set(own) & set(other)
-        if all(own[key] <= other.get(key, Counter()) for key in own):
-            return {(place, key) for key in own}, set()
-        drop = set()
-        for key in both:
-            dated = all(day for _, day in own[key])
-            if dated and own[key] <= other[key]:
-                drop.add((place, key))
-            elif dated and other[key] <= own[key]:
-                drop.add((where, key))
-        if len(drop) > min(len(own), len(other)) / 2:
-            return drop, both - {key for _, key in drop}
-    return set(), set()
-
-
-def _summary(place, own, others):
-    """Does a sheet give for most of its people the sum of what the others say?"""
-    theirs = set().union(*others.values())
-    both = set(own) & theirs
-    if not theirs or len(own) < len(theirs) / 2 or len(both) <= len(own) / 2:
-        return set(), set()
-    rest = {key: sum((other[key] for other in others.values() if key in other), Counter()) for key in both}
-    lines = {key: (own[key].total(), rest[key].total()) for key in both}
-
-    def hours_of(counter):
-        return (
-            None if any(value is BAD for value, _ in counter) else sum(value * n for (value, _), n in counter.items())
-        )
-
-    def fits(key):
-        days = {day for _, day in own[key] if day}
-        inside_rest = days <= {day for _, day in rest[key]} and lines[key][0] < lines[key][1]
-        return (
-            hours_of(own[key]) is not None and hours_of(own[key]) == hours_of(rest[key]) and (not days or inside_rest)
-        )
-
-    equal = {key for key in both if fits(key)}
-    drop = {(place, key) for key in equal}
-    if sum(lines[key][0] < lines[key][1] for key in equal) > len(both) / 2:
-        return drop, both - equal
-    if equal == both and (both == set(own) or all(day for key in both for _, day in rest[key])):
-        return drop, set()
-    return set(), set()
+    if gone:
+        inbox.expect_any("warning", [row for _, row, _, _ in rows])
 
 
 def tests(inbox, people, params):
-    """Best or last attempt."""
-    attempts, lines = defaultdict(list), defaultdict(list)
+    """The attempt that counts."""
+    found = defaultdict(list)
     for person, row in rows_of(inbox, people, "tests"):
-        if words(row.cells.get("test_score")) in (None, "缺考"):
+        score = row.cells.get("test_score")
+        if words(score) in (None, "缺考"):
             inbox.may(row)  # its time may be unreadable
             continue
-        value, when = number(row.cells.get("test_score"), "test_score"), moment(row.cells.get("tested_at"))
+        score, when = number(score, "test_score"), moment(row.cells.get("tested_at"))
+        count = number(row.cells.get("attempt"), "attempt")
+        if score is BAD or not 0 <= score <= 100:
+            inbox.expect("error", row, "test_score")
+            score = BAD
+        if count is BAD:
+            inbox.expect("error", row, "attempt")
         if when is BAD or (when and not inside(params, "test", when)):
             inbox.expect("error", row, "tested_at")
-        if number(row.cells.get("attempt"), "attempt") is BAD:
-            inbox.expect("error", row, "attempt")
-        if value is BAD or not 0 <= value <= 100:
-            inbox.expect("error", row, "test_score")
-            value = BAD
-        count = number(row.cells.get("attempt"), "attempt")
-        attempts[person.id].append((value, count, when))
-        lines[person.id].append(row)
-    for key, found in attempts.items():
+        found[person.id].append((score, count, when))
+    for key, rows in found.items():
         people[key].tried = True
-        if len({count is None for _, count, _ in found}) == 2:
-            for row in lines[key]:
-                inbox.may(row)  # those without a number are told
-        people[key].test = _attempt(found, params["scoring"]["attempts"])
-
-
-def _attempt(found, rule):
-    """The attempt that counts, BAD where it cannot be told."""
-    if any(value is BAD for value, _, _ in found):
-        return BAD
-    if rule == "best":
-        return max(value for value, _, _ in found)
-    if len({value for value, _, _ in found}) == 1:
-        return found[0][0]
-    counts = [count for _, count, _ in found if count is not None]
-    if BAD in counts or (not counts and any(when is BAD for _, _, when in found)):
-        return BAD
-    last = [one for one in found if one[1] == max(counts)] if counts else found
-    if not counts:
-        times = [when or NEVER for _, _, when in last]
-        last = [one for one in last if (one[2] or NEVER) == max(times)]
-    values = {value for value, _, _ in last}
-    return values.pop() if len(values) == 1 else BAD
+        people[key].test = attempt(rows, params["scoring"]["attempts"])
 
 
 # ---------------------------------------------------------------- texts
 
 
+def content_of(row):
+    """What a row of a submission hands in, by the column that counts, the file before the text; None for nothing."""
+    for name in ("file", "text"):
+        if (said := words(row.cells.get(name))) is not None:
+            return name, repr(said), repr(words(row.cells.get("text")) and row.cells["text"])
+    return None
+
+
 def submissions(inbox, people, params):
     """Which version counts, and whether it can be read."""
-    handed, chosen, unclear = defaultdict(list), {}, set()
+    handed, anywhere, counted = defaultdict(list), defaultdict(list), []
     for person, row in rows_of(inbox, people, "submissions"):
-        kind = choice(row.cells.get("kind"), KINDS)
+        kind, when = choice(row.cells.get("kind"), KINDS), moment(row.cells.get("submitted_at"))
         if kind in (None, BAD):
             inbox.expect("error", row)
-            person.unplaced += words(row.cells.get("file")) is not None or words(row.cells.get("text")) is not None
-            continue
-        file, text = words(row.cells.get("file")), words(row.cells.get("text"))
-        when = moment(row.cells.get("submitted_at"))
-        if file is None and text is None:
+            if content_of(row):
+                person.unplaced += 1
+                anywhere[person.id].append((when, row.place, content_of(row), False))
+        elif content_of(row) is None:
             inbox.may(row)
-            continue
-        if when is BAD:
-            inbox.expect("error", row, "submitted_at")
-        handed[person.id, kind].append((when if when is not BAD else None, row))
-        if when is BAD:
-            unclear.add((person.id, kind))
-    library = Library(inbox.folder / "submissions")
-    for (key, kind), rows in handed.items():
-        within = [one for one in rows if one[0] and inside(params, "submission", one[0])]
-        when, row = max(within or rows, key=lambda one: (one[0] or NEVER, one[1].place))
-        text = people[key].texts[kind]
-        text.handed_in, text.since = True, when
-        told = {(other, repr(words(one.cells.get("file"))), repr(one.cells.get("text"))) for other, one in rows}
-        text.several = len(told) > 1
-        text.theme = clean(row.cells.get("theme"))
-        text.late = bool(when) and when.date() > whole_day(params["windows"]["submission"][1])
-        if when and not inside(params, "submission", when):
-            inbox.expect("warning", row, "submitted_at")
-        contents = {(repr(words(one.cells.get("file"))), repr(one.cells.get("text"))) for _, one in rows}
-        rivals = [one for other, one in within or rows if one is row or (when and other and hourless(other, when))]
-        contents_of_day = {(repr(words(one.cells.get("file"))), repr(one.cells.get("text"))) for one in rivals}
-        if ((key, kind) in unclear and len(contents) > 1) or len(contents_of_day) > 1:
-            inbox.expect("error", row)
-            continue
-        chosen[key, kind] = row
-        if row.cells.get("file") is BAD:
-            inbox.expect("error", row)
-            continue
-        if words(row.cells.get("file")) is not None:
-            content = library.text(row.cells["file"])
-            if content is None:
-                inbox.expect("error", row, "file")
         else:
-            content = row.cells["text"] if words(row.cells.get("text")) is not BAD else None
-            if content is None:
-                inbox.expect("error", row, "text")
-        text.readable = content is not None
-        if content is not None:
-            text.content = str(content)
-            text.chars = length(str(content), params["length"]["mode"])
-    files = Counter(words(row.cells.get("file")) for row in chosen.values())
-    for row in chosen.values():
+            if when is BAD:
+                inbox.expect("error", row, "submitted_at")
+            handed[person.id, kind].append((when, row))
+    library = Library(inbox.folder / "submissions")
+    first, last = (datetime.combine(whole_day(one), datetime.min.time()) for one in params["windows"]["submission"])
+    window = first, last + timedelta(days=1)
+    for (key, kind), rows in handed.items():
+        known = [(when if isinstance(when, datetime) else NEVER, row.place, row) for when, row in rows]
+        when, _, row = max([one for one in known if window[0] <= one[0] < window[1]] or known, key=lambda one: one[:2])
+        text = people[key].texts[kind]
+        text.handed_in, text.since = True, None if when == NEVER else when
+        text.several = len({(repr(when), content_of(one)) for when, one in rows}) > 1
+        text.theme = clean(row.cells.get("theme"))
+        text.late = when >= window[1]
+        if text.since and not inside(params, "submission", when):
+            inbox.expect("warning", row, "submitted_at")
+        sure = [(when, row.place, content_of(row), True) for when, row in rows]
+        both = all((key, one) in handed for one in BOTH)  # else it is the one that lacks
+        if versions_differ([*sure, *(anywhere[key] if both else [])], window):
+            for _, one in rows:
+                inbox.may(one)
+            continue
+        counted.append(row)
+        column = content_of(row)[0]
+        if column == "file":
+            content = None if row.cells["file"] is BAD else library.text(row.cells["file"])
+        else:
+            content = None if words(row.cells["text"]) is BAD else str(row.cells["text"])
+        if content is None:
+            inbox.expect("error", row, *(() if row.cells[column] is BAD else (column,)))
+            continue
+        text.readable, text.content = True, content
+        text.chars = length(content, params["length"]["mode"])
+    files = Counter(words(row.cells.get("file")) for row in counted)
+    for row in counted:
         if words(row.cells.get("file")) and files[words(row.cells["file"])] > 1:
             inbox.expect_file("warning", row.file, row.sheet)
 
@@ -606,127 +535,83 @@ def length(text, mode):
 
 
 def roll(inbox, params):
-    """``{volunteer id: [(job, city, county, employer)]}``, None where no roll was delivered."""
-    if "volunteers" not in inbox.delivered:
-        return {} if "volunteers" in inbox.came else None  # a roll that cannot be used is not "no roll"
+    """``{volunteer: [(job, city, county, employer)]}``; None where no roll came, empty where one came that cannot be used."""
     people = defaultdict(list)
-    for row in inbox.rows["volunteers"]:
-        key, job = words(row.cells.get("volunteer_id")), choice(row.cells.get("role"), JOBS)
-        place = city_of(row.cells.get("city"), params)
-        if key not in (None, BAD):
-            people[key].append((job, place, clean(row.cells.get("county")), clean(row.cells.get("employer"))))
-    return people
+    for row in inbox.rows["volunteers"] if "volunteers" in inbox.delivered else ():
+        if isinstance(key := code(row.cells.get("volunteer_id")), str):
+            where = city_of(row.cells.get("city"), params), clean(row.cells.get("county"))
+            people[key].append((choice(row.cells.get("role"), JOBS), *where, clean(row.cells.get("employer"))))
+    return people if "volunteers" in inbox.came else None
 
 
 def marks(inbox, people, params):
-    """The marks that count, in the order of the rules."""
-    volunteers, found, unclear = roll(inbox, params), defaultdict(list), defaultdict(list)
+    """The final mark of every text."""
+    volunteers, usable = roll(inbox, params), "volunteers" in inbox.delivered
+    gap, found, any_kind = fraction(params["marking"]["gap"]), defaultdict(list), defaultdict(list)
     for person, row in rows_of(inbox, people, "marks"):
         kind, role = choice(row.cells.get("kind"), KINDS), choice(row.cells.get("role"), ROLES)
         value, when = number(row.cells.get("mark"), "mark"), moment(row.cells.get("marked_at"))
         grader = code(row.cells.get("grader_id"))
         if kind in (None, BAD):
-            inbox.expect("error", row, "kind")
-        if kind is None:
+            inbox.expect("error", row)
+        if kind is None or grader in (None, BAD) or value in (None, BAD) or not 0 <= value <= 100:
+            inbox.expect("error", row)
             continue
-        if grader in (None, BAD):
-            inbox.expect("error", row, "grader_id")
-        elif value in (None, BAD) or not 0 <= value <= 100:
-            inbox.expect("error", row, "mark")
-        elif not volunteers and "volunteers" not in inbox.delivered and volunteers is not None:
+        if volunteers is not None and not usable:  # marks wait until the roll can be used
             inbox.may(row)
-        elif volunteers is not None and not may_mark(
-            volunteers.get(grader, ()), "adjudicator" if role is BAD else role, person
-        ):
-            inbox.expect("error", row, "grader_id")
+            continue
+        roles = [None, *ROLES.values()] if role is BAD else [role]
+        if volunteers is not None:
+            roles = [one for one in roles if may_mark(volunteers.get(grader, ()), one, person)]
+        if role is BAD or not roles:
+            inbox.expect("error", row)
+        if not roles:
+            continue
+        if when is BAD or (when and not inside(params, "marking", when)):
+            inbox.expect("error", row)
+        sure = None if kind is BAD else role is not BAD
+        entry = (when, row.place, grader, roles, value if sure else None, sure)  # else a mark of nobody knows what
+        if kind is BAD:
+            any_kind[person.id].append(entry)
         else:
-            if role is BAD:
-                inbox.expect("error", row, "role")
-            if when is BAD or (when and not inside(params, "marking", when)):
-                inbox.expect("error", row, "marked_at")
-            lost = when is BAD
-            when = when if when not in (None, BAD) else NEVER
-            one = (when, row.place, grader, role, value, row, lost)
-            unclear[person.id].append(one) if kind is BAD else found[person.id, kind].append(one)
-    for key, rows in unclear.items():
-        if not any(text.handed_in and (key, kind) not in found for kind, text in people[key].texts.items()):
-            for kind in BOTH:
-                found[key, kind] += [(*one[:4], None, *one[5:]) for one in rows]
-    for (key, kind), rows in found.items():
-        text = people[key].texts[kind]
-        rows.sort(key=lambda one: one[:2])
-        if not text.handed_in:
-            text.stray = True
-            for one in rows if "submissions" in inbox.delivered and not people[key].unplaced else ():
-                inbox.expect("error", one[5])
-        same_day = [one for one in rows if text.since and hourless(one[0], text.since)]
-        early = [one for one in rows if text.since and NEVER < one[0] < text.since and one not in same_day]
-        for one in early:
-            inbox.expect("warning", one[5])
-        if text.several and text.since:
-            surely = [one[4] for one in rows if one[0] >= text.since]
-            unsure = [one for one in same_day if not surely or set(surely) != {one[4]}]
-            for one in unsure:
-                inbox.expect("error", one[5], "marked_at")
-            unsure += [one for one in rows if one[6]]
-            rows = [(*one[:4], None, *one[5:]) if one in unsure else one for one in rows if one not in early]
-        unplaced = [one for one in rows if one[3] is BAD]
-        text.marks = _latest([one for one in rows if one[3] is not BAD], inbox)
-        last = max((one[0] for one in text.marks if one[3] == "adjudicator"), default=NEVER)
-        unplaced = [one for one in unplaced if one[0] in (last, NEVER) or one[0] > last or hourless(one[0], last)]
-        if text.marks and unplaced:
-            text.marks = [
-                (*one[:3], None if one[3] is BAD else one[3], None, *one[5:]) for one in text.marks + unplaced
-            ]
+            found[person.id, kind].append((entry, row))
+    for person in people.values():
+        texts = person.texts.items()
+        # a text that waits for its mark explains one whose kind cannot be read
+        explained = any((text.handed_in or person.unplaced) and not found[person.id, kind] for kind, text in texts)
+        for kind, text in texts:
+            mine, more = found[person.id, kind], [] if explained else any_kind[person.id]
+            told_of_marks(inbox, text, mine, elsewhere=bool(person.unplaced))
+            for _, row in mine if more else ():
+                inbox.may(row)
+            text.stray = not text.handed_in and bool(mine or more)
+            text.mark = mark_told([*(entry for entry, _ in mine), *more], text.since if text.several else None, gap)
+            if text.stray and text.mark is None:
+                text.mark = DISPUTED
 
 
-def hourless(when, other):
-    """Is it a day without an hour, that of the other moment?"""
-    return when < other and when.date() == other.date() and (when.hour, when.minute, when.second) == (0, 0, 0)
-
-
-def _latest(rows, inbox):
-    """Of each person and role the latest, of each person one role; ``{value}``, or None where it cannot be told."""
-    groups, roles = defaultdict(list), {}
-    for one in rows:
-        groups[one[2], one[3]].append(one)
-    for (grader, role), group in groups.items():
-        lost = any(one[6] for one in group)
-        top = max(one[0] for one in group)
-        last = group if lost else [one for one in group if one[0] == top or hourless(one[0], top)]
-        values = {one[4] for one in last}
-        if len(last) > 1:
-            for one in last:
-                inbox.may(one[5])
-        told = len(values) == 1 and None not in values
-        groups[grader, role] = (
-            max(one[0] for one in group),
-            last[0][1],
-            grader,
-            role,
-            values if told else None,
-            last[0][5],
-            lost,
-        )
-    for one in sorted(groups.values(), key=lambda one: one[:2]):
-        first = roles.setdefault(one[2], one)
-        if first is not one:
-            inbox.expect("error", one[5])
-            if (first[6] or one[6]) and first[4] != one[4]:
-                roles[one[2]] = (*first[:4], None, *first[5:])
-    found = list(roles.values())
-    if len(rows) < 2:
-        return found
-    out = []
-    for one in found:
-        rivals = [other for other in found if other[3] == one[3] and other[4] != one[4]]
-        if one[6] and one[4] and rivals and (one[3] == "adjudicator" or len(found) > 2):
-            inbox.may(one[5])
-            one = (*one[:4], None, *one[5:])
-        out.append(one)
-    if any(one[3] == "adjudicator" and one[4] is None and one[6] for one in out):
-        out = [(*one[:4], None, *one[5:]) if one[3] == "adjudicator" else one for one in out]
-    return out
+def told_of_marks(inbox, text, mine, *, elsewhere):
+    """What is said of the marks of one text: made before it, of nobody's text, a second role of one grader."""
+    by_grader = defaultdict(list)
+    for (when, place, grader, roles, _, _), row in mine:
+        by_grader[grader].append((when, place, roles, row))
+        if not text.handed_in and not elsewhere and "submissions" in inbox.delivered:
+            inbox.expect("error", row)
+        if text.since and isinstance(when, datetime) and when < text.since:
+            if hourless(when) and when.date() == text.since.date():
+                inbox.may(row)
+            else:
+                inbox.expect("warning", row)
+    for rows in by_grader.values():
+        for _, _, _, row in rows if len(rows) > 1 else ():
+            inbox.may(row)
+        doubtful = any(len(roles) > 1 or when is BAD or hourless(when) for when, _, roles, _ in rows)
+        latest = {}
+        for when, place, (role, *_), row in () if doubtful else rows:
+            if not (text.several and text.since and when and when < text.since):
+                latest[role] = max(latest.get(role, (NEVER, ())), (when or NEVER, place, row), key=lambda one: one[:2])
+        if len(latest) > 1:
+            inbox.expect_any("error", [row for _, _, row in sorted(latest.values(), key=lambda one: one[:2])[1:]])
 
 
 def may_mark(entries, role, person):
@@ -746,41 +631,40 @@ def may_mark(entries, role, person):
 
 
 def rulings(inbox, people):
-    """The latest ruling of each text; none where it is unresolved."""
-    found = defaultdict(list)
+    """The latest ruling of each text; where its kind cannot be read it may be on either."""
+    found, any_kind = defaultdict(list), defaultdict(list)
     for person, row in rows_of(inbox, people, "misconduct"):
-        kind = choice(row.cells.get("kind"), KINDS)
-        if kind in (None, BAD):
-            inbox.expect("error", row, "kind")
-            continue
-        when = moment(row.cells.get("decided_at"))
+        kind, when = choice(row.cells.get("kind"), KINDS), moment(row.cells.get("decided_at"))
+        decision = choice(row.cells.get("decision"), RULINGS)
         if when is BAD:
             inbox.expect("error", row, "decided_at")
-        when = NEVER if when in (None, BAD) else when
-        decision = choice(row.cells.get("decision"), RULINGS)
+        if kind in (None, BAD):
+            inbox.expect("error", row)
+            if kind is BAD and decision not in (None, BAD):
+                any_kind[person.id].append((when, decision, False))
+            continue
         if decision in (None, BAD):
             inbox.may(row)
         found[person.id, kind].append((when, decision, row))
-    for (key, kind), rows in found.items():
-        people[key].texts[kind].ruling = ruled(inbox, rows)
+    for person in people.values():
+        for kind, text in person.texts.items():
+            text.ruling = ruled(inbox, found[person.id, kind])
+            if any_kind[person.id]:
+                sure = [(when, decision, True) for when, decision, _ in found[person.id, kind]]
+                may_be = rulings_of([*sure, *any_kind[person.id]]) | {text.ruling}
+                text.accused = len(may_be) > 1 and bool(may_be & {"confirmed", UNTOLD})
+                text.ruling = None if text.accused else text.ruling
 
 
 def ruled(inbox, rows):
-    """The latest of some rulings ``(time, decision, row)``, None where that cannot be told, which is a problem."""
-    unclear = any(moment(row.cells.get("decided_at")) is BAD for _, _, row in rows)
-    if unclear and len({repr(decision) for _, decision, _ in rows}) > 1:
+    """What some rulings ``(time, decision, row)`` come to, None where that cannot be told, which is a problem."""
+    told = sole(rulings_of([(when, BAD if decision is None else decision, True) for when, decision, _ in rows]))
+    if told in (None, UNTOLD) and rows:
+        inbox.expect_any("error", [row for _, _, row in rows])
         for _, _, row in rows:
-            inbox.expect("error", row)
+            inbox.may(row)
         return None
-    last = max(when for when, _, _ in rows)
-    words_of_last = {decision for when, decision, _ in rows if when == last}
-    if len(words_of_last) == 1 and not words_of_last & {None, BAD}:
-        return words_of_last.pop()
-    where = [row for when, _, row in rows if when == last]
-    inbox.problems.append(("error", where[0].file, where[0].sheet, None, ()))
-    for row in where:
-        inbox.may(row)
-    return None
+    return told
 
 
 def passages(inbox):
@@ -796,40 +680,9 @@ def passages(inbox):
             continue
         if decision in (None, BAD):
             inbox.may(row)
-        found[key.upper()].append((NEVER if when in (None, BAD) else when, decision, row))
+        found[key.upper()].append((when, decision, row))
     told = {key: ruled(inbox, rows) for key, rows in found.items()}
     return {key: decision for key, decision in told.items() if decision}
-
-
-DISPUTED = object()
-
-
-def final_mark(found, gap):
-    """R14."""
-    judges = [one for one in found if one[3] == "adjudicator"]
-    if judges:
-        last = max(one[0] for one in judges)
-        judges = [one for one in judges if one[0] == last or hourless(one[0], last)]
-        if any(one[4] is None for one in judges):
-            return DISPUTED
-        values = set().union(*(one[4] for one in judges))
-        return values.pop() if len(values) == 1 else DISPUTED
-    order = ["first", "second", "third", None]
-    rest = sorted(found, key=lambda one: (order.index(one[3]), one[0], one[1]))
-    if not rest:
-        return None
-    if any(one[4] is None for one in rest):
-        return DISPUTED
-    values = [next(iter(one[4])) for one in rest[:3]]
-    if len(values) == 1:
-        return values[0]
-    if abs(values[0] - values[1]) <= gap:
-        return (values[0] + values[1]) / 2
-    if len(values) == 2:
-        return DISPUTED
-    pairs = [(values[i], values[j]) for i, j in ((0, 1), (0, 2), (1, 2))]
-    a, b = min(pairs, key=lambda pair: (abs(pair[0] - pair[1]), -sum(pair)))
-    return (a + b) / 2 if abs(a - b) <= gap else DISPUTED
 
 
 # ---------------------------------------------------------------- the verdict
@@ -844,11 +697,14 @@ def coverage(pairs):
     return covered
 
 
-def decide(inbox, params, pairs):
-    """All trainees with their status; ``pairs`` are rows (left id, right id, left coverage, right coverage)."""
+def decide(inbox, params, pairs, told):
+    """All trainees with their status; ``pairs`` are rows (left id, right id, left coverage, right coverage).
+
+    ``told``: the offline hours that were told of each trainee; only where the rules leave them open are they looked at.
+    """
     settle(inbox, params)
     people = roster(inbox, params)
-    hours(inbox, people, params)
+    hours(inbox, people, params, told)
     tests(inbox, people, params)
     submissions(inbox, people, params)
     marks(inbox, people, params)
@@ -857,8 +713,8 @@ def decide(inbox, params, pairs):
     for person in people.values():
         for kind, text in person.texts.items():
             share = covered[f"{person.id}/{kind}"]
-            text.held = share >= fraction(params["reuse"]["hold_at"]) and text.ruling is None
-            text.noted = share >= fraction(params["reuse"]["note_at"]) and text.ruling is None
+            text.held = (share >= fraction(params["reuse"]["hold_at"]) and text.ruling is None) or text.accused
+            text.noted = (share >= fraction(params["reuse"]["note_at"]) and text.ruling is None) or text.accused
         verdict(person, inbox.delivered, params)
     soften(inbox, people, params)
     return people
@@ -877,26 +733,36 @@ def soften(inbox, people, params):
     doubted = {
         table
         for table in inbox.delivered
-        if inbox.lost[table] >= 2 and Fraction(inbox.lost[table], len(inbox.rows[table])) > Fraction(1, 100)
+        if inbox.lost[table] >= 2 and 100 * inbox.lost[table] > len(inbox.rows[table])
     }
-    for person in people.values():
-        if "tests" in doubted and "total_below_60" in person.said and person.test < 100:
-            person.said = person.said - {"total_below_60"} | {"test_unreadable"}  # a lost row may be a better attempt
-        person.said = {CAUSES[one][1] if one in CAUSES and CAUSES[one][0] in doubted else one for one in person.said}
     signed = {(one["city"], one["table"]) for one in params.get("confirmed") or ()}
-    for slug in [city["slug"] for city in params["cities"]]:
-        mine = [person for person in people.values() if person.city == slug]
+    cities = defaultdict(list)
+    for person in people.values():
+        cities[person.city].append(person)
+        for reason, (table, instead) in CAUSES.items():
+            if table in doubted and reason in person.said:
+                person.said = person.said - {reason} | {instead}
+        if "tests" in doubted and "total_below_60" in person.said and open_total(person, params):
+            person.said = person.said - {"total_below_60"} | {"test_unreadable"}  # a lost row may be the better attempt
+    for city in params["cities"]:
+        mine = cities[city["slug"]]
         for reason, (table, instead) in CAUSES.items():
             fallen = [person for person in mine if reason in person.said]
-            if len(fallen) >= 20 and 2 * len(fallen) > len(mine) and (slug, table) not in signed:
-                inbox.alarms.add((slug, table))
+            if len(fallen) >= 20 and 2 * len(fallen) > len(mine) and (city["slug"], table) not in signed:
+                inbox.alarms.add((city["slug"], table))
                 for person in fallen:
                     person.said = person.said - {reason} | {instead}
-    blocking = PENDINGS + [f"{kind}_late" for kind in BOTH if params["scoring"]["late"] == "pending"]
+    late = {f"{kind}_late" for kind in BOTH} if params["scoring"]["late"] == "pending" else set()
     for person in people.values():
-        said = person.said
-        person.reasons = [reason for reason in FAILS + PENDINGS + NOTES if reason in said]
-        person.status = "fail" if said & set(FAILS) else "pending" if said & set(blocking) else "pass"
+        person.reasons = [reason for reason in FAILS + PENDINGS + NOTES if reason in person.said]
+        person.status = "pending" if person.said & (late | set(PENDINGS)) else "pass"
+        if person.said & set(FAILS):
+            person.status = "fail"
+
+
+def open_total(person, params):
+    """Would the best test there is lift this total to the mark?"""
+    return total_of(Fraction(100), person.assignment, params) >= fraction(params["scoring"]["pass_at"])
 
 
 def verdict(person, delivered, params):
@@ -939,44 +805,32 @@ def _text_reasons(person, kind, say, context):
     """Reasons of one text."""
     delivered, params, as_of = context
     text = person.texts[kind]
-    if text.ruling == "confirmed":
+    confirmed = text.ruling == "confirmed"
+    if confirmed:
         say(f"{kind}_misconduct")
         text.final = Fraction(0)
+    if text.held:
+        say(f"{kind}_reuse")
     if "submissions" not in delivered:
         say(f"{kind}_awaited")
         return
-    if not text.handed_in:
-        if text.ruling == "confirmed" and (text.stray or person.unplaced):
-            return
-        if text.stray or person.unplaced:
-            say(f"{kind}_unreadable")
-            mark = final_mark(text.marks, fraction(params["marking"]["gap"]))
-            if mark is DISPUTED:
-                say(f"{kind}_disputed")
-            elif mark is None:
-                say(f"{kind}_unmarked")
-        elif as_of <= whole_day(params["windows"]["submission"][1]):
-            say(f"{kind}_awaited")
-        else:
-            say(f"{kind}_missing")
+    if not text.handed_in and not (text.stray or person.unplaced):
+        say(f"{kind}_awaited" if as_of <= whole_day(params["windows"]["submission"][1]) else f"{kind}_missing")
         return
     if text.late:
         say(f"{kind}_late")
     if text.chars is not None and text.chars < params["assignments"][kind]["min_chars"]:
         say(f"{kind}_short")
-    if text.final is not None:
+    if confirmed:
         return
     if not text.readable:
         say(f"{kind}_unreadable")
-    mark = final_mark(text.marks, fraction(params["marking"]["gap"]))
-    if mark is None:
+    if text.mark is None:
         say(f"{kind}_unmarked")
-    elif mark is DISPUTED:
+    elif text.mark is DISPUTED:
         say(f"{kind}_disputed")
     elif text.readable:
-        text.final = mark
-    if text.held:
-        say(f"{kind}_reuse")
+        text.final = text.mark
 
 
 def _total(person, params):
@@ -987,9 +841,14 @@ def _total(person, params):
     weights = [fraction(params["assignments"][kind]["weight"]) for kind in BOTH]
     person.assignment = sum(a * b for a, b in zip(finals, weights, strict=True)) / sum(weights)
     if person.test not in (None, BAD):
-        shares = params["scoring"]["weights"]
-        test, rest = fraction(shares["test"]), fraction(shares["assignments"])
-        person.total = (test * person.test + rest * person.assignment) / (test + rest)
+        person.total = total_of(person.test, person.assignment, params)
+
+
+def total_of(test, assignment, params):
+    """R5 of the two parts."""
+    shares = params["scoring"]["weights"]
+    first, second = fraction(shares["test"]), fraction(shares["assignments"])
+    return (first * test + second * assignment) / (first + second)
 
 
 def plain(value):

@@ -513,7 +513,7 @@ class Nasty:
 
     def t_mark_grader(self):
         self.pick("marks")["grader_id"] = self.dice.choice(
-            ["Z1", self.dice.choice(self.experts), self.dice.choice(self.graders)]
+            ["Z1", "", self.dice.choice(self.experts), self.dice.choice(self.graders)]
         )
 
     def t_mark_roles(self):
@@ -771,15 +771,162 @@ class Nasty:
             row[dice.choice(["city", "county"])] = dice.choice(["", "", "东湖区"])
 
     def t_twice(self):
-        """Attendance exported once more: as it is, or as a summary."""
-        rows = [row for row in self.tables["attendance"] if isinstance(row["offline_hours"], int | float)]
+        """Attendance exported once more: as it is, as a summary, or nearly so."""
+        if self.again:
+            return
+        dice, ways = self.dice, [name for name in dir(self) if name.startswith("list_")]
+        rows = [dict(row) for row in self.tables["attendance"] if isinstance(row["offline_hours"], int | float)]
+        for name in dice.sample(ways, dice.choice([1, 1, 1, 2])):
+            if found := getattr(self, name)([dict(row) for row in rows]):
+                self.again.append((name.removeprefix("list_"), found))
+
+    def sums(self, rows):
+        """The hours of each trainee in one row without a day."""
+        sums = {}
+        for row in rows:
+            sums[row["trainee_id"]] = round(sums.get(row["trainee_id"], 0) + float(row["offline_hours"]), 4)
+        return [{"trainee_id": key, "offline_hours": value} for key, value in sums.items()]
+
+    def list_copy(self, rows):
+        return [dict(row, offline_hours=str(row["offline_hours"])) for row in self.tables["attendance"]]
+
+    def list_summary(self, rows):
+        return [*self.sums(rows), {"trainee_id": "合计", "offline_hours": 1680}][: len(rows) + self.dice.choice([0, 1])]
+
+    def list_corrected(self, rows):
+        self.dice.choice(rows)["offline_hours"] = self.dice.choice([20, 29, 14])
+        return rows
+
+    def list_summary_corrected(self, rows):
+        rows = self.sums(rows)
+        self.dice.choice(rows)["offline_hours"] = self.dice.choice([20, 29, 14])
+        return rows
+
+    def list_unreadable(self, rows):
+        rows = self.dice.choice([rows, self.sums(rows)])
+        self.dice.choice(rows)["offline_hours"] = self.dice.choice(["半天", "2⑴"])
+        return rows
+
+    def list_dayless(self, rows):
+        return [dict(row, attended_on="") for row in rows]
+
+    def list_lost_days(self, rows):
+        for row in rows if self.chance(0.5) else self.dice.sample(rows, 1):
+            row["attended_on"] = self.dice.choice(["某日", "12月2日"])
+        return rows
+
+    def list_earlier(self, rows):
+        return rows[: self.dice.randint(1, len(rows))]
+
+    def list_later(self, rows):
+        more = dict(self.dice.choice(rows), offline_hours=self.dice.choice([1, 14]), attended_on=self.day("2023-12-09"))
+        return [*rows, more]
+
+    def list_summary_with_more(self, rows):
+        gone = self.dice.choice(rows)["trainee_id"]
+        self.tables["attendance"] = [row for row in self.tables["attendance"] if row["trainee_id"] != gone]
+        return self.sums(rows)
+
+    def list_summary_with_others(self, rows):
+        rows = self.list_summary_with_more(rows)
+        return [row for row in rows if row["trainee_id"] != self.dice.choice(rows)["trainee_id"]]
+
+    def list_make_up(self, rows):
+        """A few who came again, without a day."""
+        return [dict(row, attended_on="") for row in self.dice.sample(rows, min(2, len(rows)))]
+
+    def list_days(self, rows):
+        """Two days with equal hours, neither with its day, and now and then what they come to."""
+        whole = self.sums(rows)
+        days = [[dict(row, offline_hours=14) for row in whole] for _ in range(2)]
+        self.tables["attendance"] = days[0]
+        if self.chance(0.7):
+            self.again.append(("days_sum", [dict(row, offline_hours=28) for row in whole]))
+        return days[1]
+
+    def t_strangers(self):
+        """Rows of one table that are nobody's, enough to doubt it, and somebody with a low score."""
+        table = self.dice.choice(["tests", "tests", "learning", "attendance", "submissions"])
+        for number in range(self.dice.randint(2, 4)):
+            self.copy(table, trainee_id=f"X99{number}")
+        if table == "tests":
+            self.pick("tests")["test_score"] = self.dice.choice([0, 20, 40])
+
+    def t_low(self):
+        """Somebody whose only attempt is low."""
+        row = self.pick("tests")
+        self.tables["tests"] = [one for one in self.tables["tests"] if one["trainee_id"] != row["trainee_id"]]
+        self.tables["tests"].append(dict(row, attempt=1, test_score=self.dice.choice([0, 10, 30])))
+
+    def t_role_lost(self):
+        row = self.pick("marks")
         if self.chance(0.5):
-            self.again = [dict(row, offline_hours=str(row["offline_hours"])) for row in self.tables["attendance"]]
+            row["role"] = self.dice.choice(["终评", "?", "#N/A", "四评"])
         else:
-            sums = {}
-            for row in rows:
-                sums[row["trainee_id"]] = round(sums.get(row["trainee_id"], 0) + float(row["offline_hours"]), 4)
-            self.again = [{"trainee_id": key, "offline_hours": value} for key, value in sums.items()]
+            grader = self.dice.choice(self.graders + self.experts)
+            self.copy_of("marks", row, role="终评", grader_id=grader, mark=self.dice.choice([row["mark"], 50, 99]))
+
+    def t_kind_lost(self):
+        """A mark, a ruling or one more text whose kind cannot be read."""
+        lost = self.dice.choice(["论文", "", "#N/A", "作文"])
+        row = self.pick(self.dice.choice(["marks", "marks", "submissions"]))
+        if "mark" in row:
+            self.copy_of(
+                "marks",
+                row,
+                kind=lost,
+                mark=self.dice.choice([row["mark"], 40]),
+                grader_id=self.dice.choice([row["grader_id"], *self.graders]),
+            )
+        else:
+            text = self.dice.choice([row.get("text"), self.prose(900)])
+            stamp = self.dice.choice(["2023-11-25 09:00", "2024-01-09 09:00", "2024-01-20", "某日", None])
+            self.copy_of("submissions", row, kind=lost, text=text, submitted_at=stamp)
+        if self.chance(0.4):
+            self.tables["misconduct"].append(
+                {
+                    "trainee_id": row["trainee_id"],
+                    "kind": lost,
+                    "decision": self.dice.choice(["成立", "不成立", "再议"]),
+                    "decided_at": self.dice.choice(["2024-01-20", "2024-01-22", "某日"]),
+                }
+            )
+
+    def t_attempts(self):
+        """Several attempts, some of whose numbers or times cannot be read, are blank or equal."""
+        row = self.pick("tests")
+        for _ in range(self.dice.randint(1, 2)):
+            self.copy_of(
+                "tests",
+                row,
+                test_score=self.dice.choice([row["test_score"], 50, 70, 100]),
+                attempt=self.dice.choice(["补考", "?", "", 1, 2, 3, row.get("attempt")]),
+                tested_at=self.dice.choice(["某日", "", "2024-01-20 09:00", "2024-01-20", row.get("tested_at")]),
+            )
+        if self.chance(0.4):
+            for one in self.tables["tests"]:
+                if one["trainee_id"] == row["trainee_id"]:
+                    one["attempt"] = None
+
+    def t_day_only(self):
+        """Two rows of one day, one of them without its hour."""
+        table, column, changes = self.dice.choice(
+            [
+                ("marks", "marked_at", {"mark": self.dice.choice([60, 75, 90])}),
+                ("submissions", "submitted_at", {"text": self.prose(900)}),
+                ("misconduct", "decided_at", {"decision": self.dice.choice(["成立", "不成立"])}),
+                ("tests", "tested_at", {"test_score": self.dice.choice([50, 100])}),
+            ]
+        )
+        if self.tables[table]:
+            day = "2023-12-20" if table == "submissions" else "2024-01-15"
+            row = self.pick(table)
+            row[column] = f"{day} 10:00"
+            self.copy_of(table, row, **{column: self.dice.choice([day, f"{day} 10:00:30"]), **changes})
+            if table == "tests":
+                for one in self.tables["tests"]:
+                    if one["trainee_id"] == row["trainee_id"]:
+                        one["attempt"] = ""
 
     def _absent(self):
         """Now and then a table, a required column, or one column too many."""
@@ -820,9 +967,7 @@ class Nasty:
             parts = self.dice.choice([1, 1, 1, 2, 3])
             for number in range(parts):
                 self._file(inbox, table, rows[number::parts], number if parts > 1 else None)
-        if self.again:
-            rows = [[row["trainee_id"], row["offline_hours"], row.get("attended_on")] for row in self.again]
-            self._csv(inbox / "线下培训签到汇总.csv", [["学员ID", "培训学时", "培训日期"], *rows])
+        self._lists(inbox)
         text = yaml.dump(self.params, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
         (Path(root) / "params" / "programme.yaml").write_text(text, encoding="utf-8")
         if self.chance(0.1):
@@ -834,6 +979,23 @@ class Nasty:
                 [path for path in sorted(inbox.iterdir()) if path.is_file() and not path.name.startswith(("~", "说"))]
             )
             (inbox / f"{some.stem} (2){some.suffix}").write_bytes(some.read_bytes())
+
+    def _lists(self, inbox):
+        """The further lists of attendance: a CSV each, or the sheets of one workbook."""
+        book, apart = openpyxl.Workbook(), self.chance(0.6)
+        book.remove(book.active)
+        book.properties.created = book.properties.modified = datetime(2024, 1, 1)
+        for name, rows in self.again:
+            grid = [["学员ID", "培训学时", "培训日期"]]
+            grid += [[row["trainee_id"], row["offline_hours"], row.get("attended_on")] for row in rows]
+            if apart:
+                self._csv(inbox / f"线下培训签到-{name}.csv", grid)
+                continue
+            sheet = book.create_sheet(name)
+            for line in grid:
+                sheet.append([None if cell == "" else cell for cell in line])
+        if book.worksheets:
+            book.save(inbox / "线下培训签到.xlsx")
 
     def _file(self, inbox, table, rows, number):
         """One file of a table."""

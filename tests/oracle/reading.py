@@ -147,6 +147,12 @@ class Inbox:
         """A problem of a file or sheet; its row is not laid down."""
         self.problems.append((level, file, sheet, None, ()))
 
+    def expect_any(self, level, rows):
+        """One problem somewhere in the files of these rows; which of them is told, the rules do not say."""
+        self.problems.append((level, frozenset(row.file for row in rows), None, None, ()))
+        for row in rows:
+            self.may(row)
+
 
 def headings(table):
     """``{heading without width and spaces: canonical}``, the required names."""
@@ -342,7 +348,11 @@ def grids(path):
                 cells.append(BAD if lost or cell.data_type == "e" else cell.value)
             grid.append(cells)
         merged = [(part.min_row, part.max_row, part.min_col, part.max_col) for part in sheet.merged_cells.ranges]
-        hidden = any(one.hidden for one in [*sheet.row_dimensions.values(), *sheet.column_dimensions.values()])
+        hidden = any(one.hidden for one in sheet.column_dimensions.values())
+        hidden |= any(
+            row.hidden and any(one is not None for line in grid[at - 1 : at] for one in line)
+            for at, row in sheet.row_dimensions.items()
+        )
         yield sheet.title, grid, sheet.sheet_state == "visible", merged, hidden
 
 
