@@ -274,7 +274,9 @@ def _one_role_each(grid: Grid, key: Key, marks: list[Given], problems: Problems)
             message = "同一阅卷人对同一份作业有两个评次，后一行没有采用。改法：换人评阅，或删去其中一行"
             grid.error(problems, message, given.index, "role", ("trainee", key[0]))
             first = kept[given.grader_id]
-            if (first.timeless or given.timeless) and first.mark != given.mark:
+            times = (first.marked_at, given.marked_at)
+            hourless = first.marked_at and times[0] != times[1] and not surely_before(*times)
+            if (first.timeless or given.timeless or hourless) and first.mark != given.mark:
                 kept[given.grader_id] = replace(first, mark=None)  # which came first cannot be told
         else:
             kept[given.grader_id] = given

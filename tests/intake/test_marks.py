@@ -101,6 +101,13 @@ def test_a_time_that_cannot_be_read_and_decides_nothing_costs_nothing(made: Made
     ]
 
 
+def test_of_two_roles_of_one_day_one_without_its_hour_neither_comes_first(made: Made) -> None:
+    told = marks(made, ("A", "60", "三评", "2024-01-21 18:00"), ("A", "90", "仲裁", "2024-01-21"))
+    assert [one[2] for one in told] == [None]
+    told = marks(made, ("A", "60", "三评", "2024-01-21 18:00"), ("A", "90", "仲裁", "2024-01-20"))
+    assert [one[2] for one in told] == ["90"]
+
+
 def test_a_mark_of_unreadable_kind_pushes_no_other_of_its_grader_out(made: Made) -> None:
     made.csv(
         "marks.csv",

@@ -98,7 +98,7 @@ def differences(root, whole=True):
         [row[name] for name in ("left_id", "right_id", "left_coverage", "right_coverage")]
         for row in store(root, "pairs")
     ]
-    told = {row["trainee_id"]: row["offline_hours"] for row in store(root, "decisions")}
+    told = {row["trainee_id"]: row for row in store(root, "decisions")}
     people = judge.decide(inbox, params, pairs, told)
     yield from decisions(root, people, params)
     told, said = (
@@ -190,7 +190,7 @@ def problems(root, inbox):
     titles = {reading.TABLES[table].split(" ")[0]: table for table in reading.TABLES}
     said = [(row["value"], titles[row["column"]]) for row in store(root, "decision_problems")]
     alarms = {(names[city], table) for city, table in said if table != "volunteers"}
-    lost = {"volunteers"} & (inbox.came - inbox.delivered)
+    lost = {"volunteers"} & (inbox.came - (inbox.delivered if inbox.rows["volunteers"] else set()))
     if lost != {table for _, table in said if table == "volunteers"}:
         yield f"the line on the roll: oracle {lost}"
     if alarms != inbox.alarms:

@@ -363,7 +363,7 @@ def offline_hours(inbox, people, params, told):
     for key, sums in found.items():
         allowed = [BAD if total is BAD or not 0 <= total <= most else total for total in sums]
         people[key].offline = next(
-            (total for total in allowed if key in told and plain(total) == told[key]), allowed[0]
+            (total for total in allowed if key in told and plain(total) == told[key]["offline_hours"]), allowed[0]
         )
         if people[key].offline is BAD:
             doubtful.add(key)
@@ -544,9 +544,9 @@ def roll(inbox, params):
     return people if "volunteers" in inbox.came else None
 
 
-def marks(inbox, people, params):
-    """The final mark of every text."""
-    volunteers, usable = roll(inbox, params), "volunteers" in inbox.delivered
+def marks(inbox, people, params, told):
+    """The final mark of every text; more of them may be ``told`` to be disputed where not all can be read than the rules demand."""
+    volunteers, usable = roll(inbox, params), "volunteers" in inbox.delivered and bool(inbox.rows["volunteers"])
     gap, found, any_kind = fraction(params["marking"]["gap"]), defaultdict(list), defaultdict(list)
     for person, row in rows_of(inbox, people, "marks"):
         kind, role = choice(row.cells.get("kind"), KINDS), choice(row.cells.get("role"), ROLES)
@@ -586,7 +586,10 @@ def marks(inbox, people, params):
                 inbox.may(row)
             text.stray = not text.handed_in and bool(mine or more)
             text.mark = mark_told([*(entry for entry, _ in mine), *more], text.since if text.several else None, gap)
-            if text.stray and text.mark is None:
+            unread = bool(more) or BAD in [entry[0] for entry, _ in mine]
+            if unread and person.id in told and f"{kind}_disputed" in told[person.id]["reasons"]:
+                text.mark = DISPUTED
+            if text.stray and text.mark is None and not person.unplaced:
                 text.mark = DISPUTED
 
 
@@ -700,14 +703,14 @@ def coverage(pairs):
 def decide(inbox, params, pairs, told):
     """All trainees with their status; ``pairs`` are rows (left id, right id, left coverage, right coverage).
 
-    ``told``: the offline hours that were told of each trainee; only where the rules leave them open are they looked at.
+    ``told``: the decision on each trainee; only where the rules leave room is it looked at.
     """
     settle(inbox, params)
     people = roster(inbox, params)
     hours(inbox, people, params, told)
     tests(inbox, people, params)
     submissions(inbox, people, params)
-    marks(inbox, people, params)
+    marks(inbox, people, params, told)
     rulings(inbox, people)
     covered = coverage(pairs)
     for person in people.values():

@@ -13,7 +13,6 @@ from tests.oracle.reading import BAD
 NEVER = datetime.min
 DISPUTED = object()
 UNTOLD = object()
-SKIPPED = object()
 MOST = 20_000
 TICK = timedelta(microseconds=1)
 SOME = datetime(2024, 1, 1, 12)
@@ -156,23 +155,11 @@ def mark_told(rows, since, gap):
     # a mark of unreadable role is its grader's beside the others, at any time where it has none
     rows = [row if row[5] is not False else (row[0] or BAD, row[1], (row[2], "?"), *row[3:]) for row in rows]
     times = moments([row[0] for row in rows], [since] if since else [])
-    options, groups = [], defaultdict(lambda: defaultdict(set))
-    for row in rows:
-        for role in row[3]:
-            groups[row[2]][role].add(row[0])
-    # graders of whom it is open which of their roles stands
-    torn = {who for who, roles in groups.items() if len(roles) > 1 and {BAD} in roles.values()}
-    said = {who: {row[4] for row in rows if row[2] == who} for who in torn}
+    options = []
     for row, some in zip(rows, times, strict=True):
-        value = row[4] if len(said.get(row[2], ())) < 2 else None
-        entries = [(when, row[1], row[2], role, value) for when in some for role in row[3]]
-        options.append(entries if row[5] is True and row[2] not in torn else [*entries, None])
-
-    def final(world):
-        there = [one for one in world if one]
-        return mark_of(there, since or NEVER, gap) if torn <= {one[2] for one in there} else SKIPPED
-
-    found = sole(outcomes(options, final) - {SKIPPED})
+        entries = [(when, row[1], row[2], role, row[4]) for when in some for role in row[3]]
+        options.append(entries if row[5] is True else [*entries, None])
+    found = sole(outcomes(options, lambda world: mark_of([one for one in world if one], since or NEVER, gap)))
     if found is not UNTOLD:
         return found
     return DISPUTED if any(row[5] is not False for row in rows) else None
