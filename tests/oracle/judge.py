@@ -178,7 +178,8 @@ def settle(inbox, params):
         return text and (county_of(text, slug, known[slug], params) or bare(text, names_of(slug, params)))
 
     for table in ("roster", "schools"):
-        for row in inbox.rows[table] if table in inbox.delivered else ():
+        listed = inbox.rows[table] if table in inbox.delivered else ()
+        for row in sorted(listed, key=lambda row: -len(clean(row.cells.get("county")) or "")):  # 临川区 before 临川
             if text := clean(row.cells.get("county")):
                 slug = slug_of(row)
                 if table == "roster" or county_of(text, slug, known[slug], params) not in known[slug]:
