@@ -182,7 +182,7 @@ class Words:
         }
         said = [match[1] for row in top[: heading.row] for cell in row if (match := _unit(cell, _TITLE_UNIT))]
         strange = [unit for unit in said if not any(unit in own for _, own in units.values())]
-        below = top[heading.row + 1] if is_units(top[heading.row + 1 : heading.row + 2]) else ()
+        below = next((row for row in top[heading.row + 1 : heading.row + 2] if is_units(row)), ())
         out = {name: f"{word}（{unit}）" for word, (name, _) in units.items() for unit in strange[:1]}
         for word, (name, own) in units.items():
             place = heading.columns[name]
@@ -245,13 +245,13 @@ def _unit(cell: object, pattern: re.Pattern[str]) -> re.Match[str] | None:
     return pattern.fullmatch(plain(cell)) if isinstance(cell, str) and len(cell) <= 4 * LONGEST else None
 
 
-def is_units(rows: Sequence[Sequence[object]]) -> bool:
-    """Is the first of these rows one of units, of nothing but units?
+def is_units(row: Sequence[object]) -> bool:
+    """Is a row below a heading one of units, and of nothing else?
 
-    >>> is_units([["", "（分钟）", None]]), is_units([["T1", "分", ""]]), is_units([])
+    >>> is_units(["", "（分钟）", None]), is_units(["T1", "分", ""]), is_units([])
     (True, False, False)
     """
-    said = [cell for row in rows[:1] for cell in row if cell not in ("", None)]
+    said = [cell for cell in row if cell not in ("", None)]
     return bool(said) and all(_unit(cell, _ROW_UNIT) for cell in said)
 
 

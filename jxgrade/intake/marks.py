@@ -87,9 +87,7 @@ def read_marks(
             marks = _with_unplaced(grid, key, marks, unplaced, problems)
             marks.sort(key=lambda given: (_RANK[given.role], given.when))
         if versions is not None and key not in versions and not marks:
-            marks = [
-                replace(given, mark=None) for given in unplaced[:1]
-            ]  # of a text that nobody handed in, whatever the role
+            marks = [replace(given, mark=None) for given in unplaced[:1]]  # nobody handed it in, whatever the role
         for order, given in enumerate(marks, 1):
             out.append((*key, given.grader_id, given.role, given.mark, given.marked_at, order, given.mark is None))
     return out

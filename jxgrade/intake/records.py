@@ -80,7 +80,7 @@ class Reader:
                 filled = self._merged.filled(number - 1, self._unshifted(row), self._layout.used)
                 if self._is_no_record(row, filled) or (
                     self._above[0] == number - 1
-                    and (is_units([row]) or all(is_blank(cell) or is_hint(cell) for cell in row))
+                    and (is_units(row) or all(is_blank(cell) or is_hint(cell) for cell in row))
                 ):
                     yield number, "", "", "warning", _NO_RECORD
                     continue
