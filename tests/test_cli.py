@@ -8,6 +8,7 @@ import pytest
 import typer
 
 from jxgrade import batch
+from jxgrade.batch.run import cluster
 from jxgrade.cli import app as cli
 from jxgrade.cli import parts as cli_parts
 from jxgrade.errors import system_reason
@@ -86,7 +87,8 @@ def test_missing_notebooks_stop_the_run_before_any_work(jxgrade, tmp_path, words
     assert not (tmp_path / "store" / "runs").exists()
 
 
-def test_a_scheduler_that_cannot_be_reached_stops_the_run_before_any_work(jxgrade, tmp_path):
+def test_a_scheduler_that_cannot_be_reached_stops_the_run_before_any_work(jxgrade, tmp_path, monkeypatch):
+    monkeypatch.setattr(cluster, "WAIT_SECONDS", 1)
     batch.init(tmp_path)
     code, _, err = jxgrade("run", tmp_path, "--scheduler", "tcp://127.0.0.1:1")
     assert code == 2 and "改法：" in err

@@ -32,6 +32,7 @@ PALE = "#e8edf1"
 
 _LAID_OUT_IN: Final = "DejaVu Sans"  # comes with matplotlib
 _STYLE: Final[dict[Any, Any]] = {"svg.fonttype": "none", "svg.hashsalt": "jxgrade", "path.simplify": False}
+_APART: Final[dict[str, Any]] = {"edgecolor": "white", "linewidth": 0.8}
 _FOOT: Final = 30  # below bars, for the scale
 _A: Final = re.compile(r'<a xlink:href="([^"]*)"[^>]*>')
 _WIDTH, _UNIT = 900, 72.0
@@ -130,10 +131,8 @@ def stacked(
     ]
     for one in series:
         parts = [float(value) / (whole or 1) for value, whole in zip(one.values, wholes, strict=True)]
-        bars = axes.barh(
-            range(len(names)), parts, left=left, color=one.colour, height=0.66, linewidth=0.8, edgecolor="white"
-        )
-        for place, (bar, value) in enumerate(zip(bars, one.values, strict=True)):
+        for place, value in enumerate(one.values):
+            bar = _bar(axes, (left[place], place - 0.33), parts[place], 0.66, one.colour, **_APART)
             links |= _lead(bar, one, place, f"{names[place]}，{one.name} {float(value):g}人") if value else {}
         left = [a + b for a, b in zip(left, parts, strict=True)]
     most = max([*left, 1e-9])
@@ -146,6 +145,13 @@ def stacked(
     _foot(axes, 0, most, "%" if shares else "人", inner=height - top - _FOOT, whole=whole)
     _legend(axes, series, y=1 + 18 / (height - top - _FOOT), width=_WIDTH - 340)
     return _svg(figure, title, links)
+
+
+def _bar(axes: "Axes", corner: tuple[float, float], width: float, height: float, colour: str, **look: Any) -> Any:
+    """A bar from its lower left corner; `Axes.bar` would adapt the limits, which are set here, to each."""
+    from matplotlib.patches import Rectangle
+
+    return axes.add_artist(Rectangle(corner, width, height, facecolor=colour, **look))
 
 
 def _lead(bar: Any, series: Series, place: int | str, said: str) -> dict[str, str]:
@@ -175,8 +181,8 @@ def funnel(title: str, steps: Sequence[tuple[str, int, str]], *, unit: str = "�
     axes.set_xlim(0, most)
     axes.set_ylim(len(steps) - 0.5, -0.5)
     for place, (name, number, remark) in enumerate(steps):
-        axes.barh([place], [most], color=PALE, height=0.6)
-        (bar,) = axes.barh([place], [number], color=GREEN if place == len(steps) - 1 else BLUE, height=0.6)
+        _bar(axes, (0, place - 0.3), most, 0.6, PALE)
+        bar = _bar(axes, (0, place - 0.3), number, 0.6, GREEN if place == len(steps) - 1 else BLUE)
         series = Series(name, BLUE, (), hrefs.__getitem__ if hrefs else None)
         links |= _lead(bar, series, place, f"{name} {number} {unit}") if number else {}
         _say(axes, -most * 0.015, place + 0.13, name, ha="right")
@@ -207,9 +213,8 @@ def histogram(
     figure, axes = _sheet(height, left=56, right=30, top=66, bottom=48)
     for one in series:
         heights = binned(one.values, low=low, step=step, count=count)
-        look: dict[str, Any] = {"color": one.colour, "edgecolor": "white", "linewidth": 0.8, "align": "edge"}
-        bars = axes.bar(edges[:-1], heights, width=float(step), bottom=bottom, **look)
-        for place, (bar, number) in enumerate(zip(bars, heights, strict=True)):
+        for place, number in enumerate(heights):
+            bar = _bar(axes, (edges[place], bottom[place]), float(step), number, one.colour, **_APART)
             start, end = f"{edges[place]:g}", f"{edges[place + 1]:g}"
             reach = f"{start}..{end if place + 1 < count else ''}"
             links |= _lead(bar, one, reach, f"{start} 到 {end}，{one.name} {number}") if number else {}
@@ -237,8 +242,10 @@ def binned(values: Sequence[Number], *, low: Fraction, step: Fraction, count: in
     >>> binned([0, 0.5, 59.9, 60, 100], low=Fraction(0), step=Fraction(20), count=5)
     [2, 0, 1, 1, 1]
     """
-    found = Counter(max(min(int((Fraction(value) - low) // step), count - 1), 0) for value in values)
-    return [found[place] for place in range(count)]
+    found = [0] * count
+    for value, times in Counter(values).items():  # of thousands of people a few hundred values are exact numbers
+        found[max(min(int((Fraction(value) - low) // step), count - 1), 0)] += times
+    return found
 
 
 def _scale(axes: "Axes", most: float) -> None:

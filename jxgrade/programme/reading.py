@@ -73,7 +73,7 @@ def read_yaml(text: str) -> object:
     return deepcopy(_parsed(text))
 
 
-@lru_cache(maxsize=4)  # a command reads the same page some five times
+@lru_cache(maxsize=16)  # a command reads the same pages some five times
 def _parsed(text: str) -> object:
     try:
         if not _has_alias(text):

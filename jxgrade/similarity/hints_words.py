@@ -16,6 +16,8 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from jxgrade.text.segment import dictionary_lines
+
 Floats: TypeAlias = NDArray[np.float32]
 Ints: TypeAlias = NDArray[np.int64]
 
@@ -80,10 +82,7 @@ def _strings(data: bytes, at: int) -> list[str]:
 @cache
 def dictionary() -> tuple[dict[str, int], int]:
     """How often each word of jieba's dictionary was counted, and all of them together."""
-    import jieba
-
-    with jieba.get_module_res("dict.txt") as stream:
-        parts = stream.read().decode("utf-8").split()  # word, count, part of speech
+    parts = dictionary_lines().split()
     counts = list(map(int, parts[1::3]))
     return dict(zip(parts[::3], counts, strict=True)), sum(counts)
 

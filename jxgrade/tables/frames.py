@@ -51,8 +51,9 @@ def conform(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     """
     columns: dict[str, Any] = {}
     for column, kind in _kinds(frame.columns, name).items():
-        fits = frame[column].dtype == _FRAMES.get(kind)
-        columns[column] = frame[column].array if fits else _settled(frame[column].to_numpy(dtype=object), kind)
+        cells = frame[column]
+        fits = cells.dtype == _FRAMES.get(kind)
+        columns[column] = cells.array if fits else _settled(cells.to_numpy(dtype=object), kind)
     return _in_order(_framed(columns, len(frame)), name)
 
 
@@ -91,15 +92,24 @@ def _kinds(columns: Iterable[str], name: str) -> dict[str, str]:
 
 
 def _framed(columns: Mapping[str, Any], length: int) -> pd.DataFrame:
-    """A frame of these columns; where all hold objects they lie in one block, which costs a fraction of a series for each."""
-    objects = {name for name, cells in columns.items() if isinstance(cells, list) or cells.dtype == object}
-    if len(objects) < len(columns):
-        mixed = {name: pd.Series(cells, dtype=object) if name in objects else cells for name, cells in columns.items()}
-        return pd.DataFrame(mixed, copy=False)
+    """A frame of these columns; all that hold objects lie in one block, which costs a fraction of a series for each."""
     block = np.empty((len(columns), length), dtype=object)
+    typed = {}
     for place, cells in enumerate(columns.values()):
-        block[place] = cells
-    return pd.DataFrame(block.T, columns=list(columns), dtype=object, copy=False)
+        if isinstance(cells, list) or cells.dtype == object:
+            block[place] = cells
+        else:
+            typed[place] = cells
+    frame = pd.DataFrame(block.T, columns=_labels(tuple(columns)), dtype=object, copy=False)
+    for place, cells in typed.items():
+        frame.isetitem(place, cells)
+    return frame
+
+
+@cache
+def _labels(names: tuple[str, ...]) -> "pd.Index[str]":
+    """Many small tables have the same columns."""
+    return pd.Index(names)
 
 
 def _objects(found: Any) -> Any:
@@ -174,14 +184,22 @@ def write(frame: pd.DataFrame, name: str, store: Path) -> Path:
     """Write a table to its place below ``store`` in one step (beside, then renamed); equal tables give equal bytes."""
     table = STORE[name]
     frame = conform(frame, name)
-    arrow = pa.Table.from_pandas(frame, schema=table.schema(frame.columns), preserve_index=False)
-    meta = json.loads(arrow.schema.metadata[b"pandas"])
-    meta["pandas_version"], meta["creator"] = "0", {"library": "jxgrade", "version": "0"}
-    arrow = arrow.replace_schema_metadata({b"pandas": json.dumps(meta, sort_keys=True).encode()})
+    schema = _schema(name, tuple(frame.columns))
+    arrays = [pa.array(cells, schema.field(one).type, from_pandas=True) for one, cells in frame.items()]
     path = table.path(store)
     with whole(path, private=table.private) as beside, beside.open("wb") as sink:
-        pq.write_table(arrow, sink, compression="zstd")
+        pq.write_table(pa.Table.from_arrays(arrays, schema=schema), sink, compression="zstd")
     return path
+
+
+@cache
+def _schema(name: str, columns: tuple[str, ...]) -> pa.Schema:
+    """Of a file with these columns, and what pandas is told of them: nothing of the versions that wrote it."""
+    schema = STORE[name].schema(columns)
+    arrow = pa.Table.from_pandas(empty(name, columns), schema=schema, preserve_index=False)
+    meta = json.loads(arrow.schema.metadata[b"pandas"])
+    meta["pandas_version"], meta["creator"] = "0", {"library": "jxgrade", "version": "0"}
+    return schema.with_metadata({b"pandas": json.dumps(meta, sort_keys=True).encode()})
 
 
 def read(name: str, store: Path, *, only: Mapping[str, Collection[str]] | None = None) -> pd.DataFrame:

@@ -67,7 +67,7 @@ def touch(monkeypatch):
     """A function after which a file of the package counts as changed."""
 
     def forget():
-        for cached in (fingerprint.code_digest, code.files_of, code.files_of_function):
+        for cached in (fingerprint.code_digest, code.files_of, code.files_of_function, code.code_of_function):
             cached.cache_clear()
 
     def change(name):

@@ -80,11 +80,15 @@ class Opened:
 
 
 @contextmanager
-def computer(browser, folder, *scripts):
-    """A browser with a memory of its own, which lasts; and every request it makes."""
-    context = browser.browser_type.launch_persistent_context(
-        folder, executable_path=CHROMIUM, args=list(ARGUMENTS), viewport={"width": 1366, "height": 768}
-    )
+def computer(browser, *scripts, home=None):
+    """A browser with a memory of its own, which lasts where it has a home; and every request it makes."""
+    screen = {"width": 1366, "height": 768}
+    if home is None:
+        context = browser.new_context(viewport=screen)
+    else:
+        context = browser.browser_type.launch_persistent_context(
+            home, executable_path=CHROMIUM, args=list(ARGUMENTS), viewport=screen
+        )
     requests = []
     context.on("request", lambda request: requests.append(request.url))
     for script in scripts:
@@ -131,7 +135,7 @@ def test_three_texts_closed_opened_handed_in_and_merged_are_the_workbook_s_marks
 ):
     path = pack(workspace).with_suffix(".html")
     given = {}
-    with computer(browser, tmp_path / "home", NO_PICKER) as (context, requests):
+    with computer(browser, NO_PICKER, home=tmp_path / "home") as (context, requests):
         desk = opened(context, path)
         desk.begin()
         for less in (1, 2, 3):
@@ -152,7 +156,7 @@ def test_three_texts_closed_opened_handed_in_and_merged_are_the_workbook_s_marks
     assert errors == []
     assert {one.partition(":")[0] for one in requests} == {"file"}, requests
 
-    with computer(browser, tmp_path / "home", NO_PICKER) as (context, requests):
+    with computer(browser, NO_PICKER, home=tmp_path / "home") as (context, requests):
         desk = opened(context, path)
         desk.begin()
         assert (desk.code, desk.points[0], desk.comment) == (halfway, "7", "")
@@ -163,7 +167,7 @@ def test_three_texts_closed_opened_handed_in_and_merged_are_the_workbook_s_marks
         assert desk.errors == []
     assert {one.partition(":")[0] for one in requests} <= {"file", "blob"}, requests
 
-    with computer(browser, tmp_path / "elsewhere", NO_PICKER) as (context, requests):
+    with computer(browser, NO_PICKER) as (context, requests):
         desk = opened(context, back)
         desk.begin()
         assert desk.listed() == [*["已评"] * 3, *["未评"] * 5]
@@ -181,7 +185,7 @@ def test_three_texts_closed_opened_handed_in_and_merged_are_the_workbook_s_marks
 
 def test_what_cannot_be_kept_is_never_called_kept_and_is_in_the_file_all_the_same(browser, workspace, tmp_path):
     path = pack(workspace).with_suffix(".html")
-    with computer(browser, tmp_path / "home", NO_PICKER, NO_ROOM) as (context, _):
+    with computer(browser, NO_PICKER, NO_ROOM) as (context, _):
         desk = opened(context, path)
         desk.begin()
         points = desk.mark(1)
@@ -197,7 +201,7 @@ def test_what_cannot_be_kept_is_never_called_kept_and_is_in_the_file_all_the_sam
 
 def test_a_number_out_of_range_is_neither_saved_nor_left_behind(browser, workspace, tmp_path):
     path = pack(workspace).with_suffix(".html")
-    with computer(browser, tmp_path / "home", NO_PICKER) as (context, _):
+    with computer(browser, NO_PICKER) as (context, _):
         desk = opened(context, path)
         desk.begin()
         code = desk.code
@@ -213,7 +217,7 @@ def test_a_number_out_of_range_is_neither_saved_nor_left_behind(browser, workspa
 
 def test_a_file_that_was_chosen_once_follows_each_change(browser, workspace, tmp_path):
     path = pack(workspace).with_suffix(".html")
-    with computer(browser, tmp_path / "home", PICKED) as (context, _):
+    with computer(browser, PICKED) as (context, _):
         desk = opened(context, path)
         desk.begin()
         desk.page.keyboard.press("Control+s")
@@ -229,7 +233,7 @@ def test_a_file_that_was_chosen_once_follows_each_change(browser, workspace, tmp
 
 def test_two_pages_of_one_browser_never_overwrite_each_other_unasked(browser, workspace, tmp_path):
     path = pack(workspace).with_suffix(".html")
-    with computer(browser, tmp_path / "home", NO_PICKER) as (context, _):
+    with computer(browser, NO_PICKER) as (context, _):
         one, other = opened(context, path), opened(context, path)
         one.begin()
         other.begin()
@@ -246,7 +250,7 @@ def test_two_pages_of_one_browser_never_overwrite_each_other_unasked(browser, wo
 @pytest.mark.parametrize("width", [1366, 390])
 def test_an_example_opens_beside_the_text_by_keyboard_and_closes_again(browser, workspace, tmp_path, width):
     path = pack(workspace).with_suffix(".html")
-    with computer(browser, tmp_path / "home", NO_PICKER) as (context, _):
+    with computer(browser, NO_PICKER) as (context, _):
         desk = opened(context, path)
         desk.page.set_viewport_size({"width": width, "height": 768})
         desk.begin()

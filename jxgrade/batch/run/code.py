@@ -42,6 +42,7 @@ def files_of(*modules: str) -> dict[str, str]:
     return {name: sources[name] for name in sorted(found | beside | initials) if name in sources}
 
 
+@cache
 def code_of_function(function: Callable[..., Any]) -> str:
     """One digest of a function's own text, of what it names beside it, and of all that these can reach."""
     return digest([ast.unparse(node) for node in _named(function)], files_of_function(function))

@@ -135,7 +135,8 @@ def _compile() -> None:
     from jxgrade.present.exporter import ReportExporter
 
     ReportExporter().template  # type: ignore[no-untyped-call]  # noqa: B018
-    nbformat.validate(nbformat.v4.new_notebook())  # type: ignore[no-untyped-call]
+    for lenient in (False, True):  # as a notebook is read and saved, and as it is exported
+        nbformat.validate(nbformat.v4.new_notebook(), relax_add_props=lenient)  # type: ignore[no-untyped-call]
 
 
 def _make(call: socket.socket) -> None:
