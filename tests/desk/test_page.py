@@ -96,6 +96,8 @@ def computer(browser, *scripts, home=None):
     try:
         yield context, requests
     finally:
+        for page in context.pages:  # a page that is closed has its memory written at once
+            page.close()
         context.close()
 
 
