@@ -1,11 +1,26 @@
-"""Calls handed to an executor, a few ahead, their results in order: so a long row of them is never held as a whole."""
+"""Calls handed to an executor, a few ahead, their results in order: so a long row of them is never held as a whole; and who takes them."""
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Executor, Future
-from typing import Any, TypeVar
+from contextlib import contextmanager
+from typing import Any, Final, TypeVar
+
+WORTH_A_POOL: Final = 2000  # texts; fewer are sooner gone through in this process
 
 Result = TypeVar("Result")
+
+
+@contextmanager
+def pool_of(executor: Executor | None, *, jobs: int, texts: int) -> Iterator[Executor | None]:
+    """The executor; where there is none, ``jobs`` processes for the time being if so many texts are worth their start, else None."""
+    if executor is not None or jobs == 1 or texts <= WORTH_A_POOL:
+        yield executor
+        return
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(jobs) as pool:
+        yield pool
 
 
 def in_order(

@@ -2,8 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import nullcontext
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
@@ -11,7 +10,7 @@ from typing import Final
 import pandas as pd
 
 from jxgrade import tables as store
-from jxgrade.ahead import in_order
+from jxgrade.ahead import in_order, pool_of
 from jxgrade.checks.examine import check
 from jxgrade.checks.finding import Finding
 from jxgrade.checks.identity import Identity
@@ -19,7 +18,6 @@ from jxgrade.programme import Programme
 from jxgrade.rules.kinds import former_authors
 
 CHUNK: Final = 500
-WORTH_A_POOL: Final = 2000  # fewer texts are checked in this process
 
 Progress = Callable[[str, int, int | None], None]
 Row = tuple[str, str, str, str | None, str, int | None, int | None]
@@ -89,11 +87,11 @@ def _results(
     executor: Executor | None,
 ) -> Iterator[list[Row]]:
     calls = ((chunk, programme, templates) for chunk in chunks)
-    if executor is None and (jobs == 1 or len(chunks) * CHUNK <= WORTH_A_POOL):
-        yield from (_check_chunk(*call) for call in calls)
-        return
-    with nullcontext(executor) if executor else ProcessPoolExecutor(min(jobs, len(chunks))) as pool:
-        yield from in_order(pool, _check_chunk, calls, ahead=2 * jobs)
+    with pool_of(executor, jobs=min(jobs, len(chunks)), texts=sum(map(len, chunks))) as pool:
+        if pool is None:
+            yield from (_check_chunk(*call) for call in calls)
+        else:
+            yield from in_order(pool, _check_chunk, calls, ahead=2 * jobs)
 
 
 def _check_chunk(chunk: Sequence[_Task], programme: Programme, templates: tuple[str, ...]) -> list[Row]:

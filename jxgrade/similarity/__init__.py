@@ -57,7 +57,7 @@ def find_reuse(
     ``passage_long``: Han characters from which a passage of many is no formula; it counts until ``rulings`` (by passage_id: public,
     copied) say that it is public. Where more than `MOST_AUTHORS` have it, who shares nothing else with the first is in a pair with it where
     it covers ``crowd_at`` of his text (default: ``hold_at``), or once it is ruled copied; below ``hold_at`` the passage alone shows where. ``quotes``: do quotations with their source count (``count``) or not (``discount``)? ``submitted_at``: which text is first.
-    ``jobs``: how many threads may help, or how many calls ``executor`` makes at once, which cuts texts into words and finds seeds, a
+    ``jobs``: how many threads (and, to cut many texts into words, processes) may help, or how many calls ``executor`` makes at once, which cuts texts into words and finds seeds, a
     share of all hashes at a time; the result does not depend on it. Raises ValueError for an id in both corpora,
     StepFailed for more than `MOST_SYMBOLS`.
 

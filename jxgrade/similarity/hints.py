@@ -73,7 +73,7 @@ def compared(
 
     Texts of one group (author) are never a hint, nor two former years' texts (``earlier``), nor texts that are joined by pairs that
     are ``listed`` already. Of equal texts only the first stands for all. The result depends neither on the order of the texts nor on
-    ``jobs``; texts are cut by ``executor``, if there is one.
+    ``jobs``; texts are cut by ``executor``, if there is one, else many of them in ``jobs`` processes.
 
     First roughly, by a usual nearness that is too low and so makes every pair seem better than it is: what even then falls below
     ``hope`` is not looked at again.

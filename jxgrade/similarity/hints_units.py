@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from jxgrade.ahead import in_order
+from jxgrade.ahead import in_order, pool_of
 from jxgrade.similarity.corpus import let_go, on_disk
 from jxgrade.similarity.grams import spread
 from jxgrade.similarity.hints_words import Ints, digests_of, meanings, rarities, spellings
@@ -202,18 +202,20 @@ class _Numbers(dict[str, int]):
 
 
 def _cut(texts: Sequence[str], jobs: int, executor: Executor | None) -> _Cut:
-    """Cut texts into sentences and words, some at a time, here or where the executor is."""
+    """Cut texts into sentences and words, some at a time: here, where the executor is, or many in processes of their own."""
     numbers, held = _Numbers(), array("i")
     counts, ends, sizes = [np.zeros(0, np.int64)], [np.zeros((0, 2), np.int32)], [np.zeros(0, np.int64)]
-    many = _SENT if executor else _TOGETHER
-    calls = ((texts[first : first + many],) for first in range(0, len(texts), many))
-    here = (_cut_some(*call, numbers) for call in calls)
-    parts = _numbered(in_order(executor, _cut_alone, calls, ahead=2 * jobs), numbers) if executor else here
-    for number, of_texts, spans, of_sentences in parts:
-        held.frombytes(number.tobytes())
-        counts.append(of_texts)
-        ends.append(spans)
-        sizes.append(of_sentences)
+    with pool_of(executor, jobs=jobs, texts=len(texts)) as pool:
+        many = _SENT if pool else _TOGETHER
+        calls = ((texts[first : first + many],) for first in range(0, len(texts), many))
+        here = (_cut_some(*call, numbers) for call in calls)
+        for number, of_texts, spans, of_sentences in (
+            _numbered(in_order(pool, _cut_alone, calls, ahead=2 * jobs), numbers) if pool else here
+        ):
+            held.frombytes(number.tobytes())
+            counts.append(of_texts)
+            ends.append(spans)
+            sizes.append(of_sentences)
     bounds, of_words = (np.append(0, np.cumsum(np.concatenate(part))) for part in (counts, sizes))
     return _Cut(bounds, of_words, np.concatenate(ends), np.frombuffer(held, np.int32), list(numbers))
 

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pandas as pd
 import pytest
 
+from jxgrade import ahead
 from jxgrade import tables as store
 from jxgrade.checks import check_changed, sweep
 from jxgrade.programme import Programme
@@ -94,7 +95,7 @@ def test_a_trainee_without_identity_is_checked_all_the_same(programme: Programme
 
 def test_neither_processes_nor_order_of_rows_matter(programme: Programme, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sweep, "CHUNK", 10)
-    monkeypatch.setattr(sweep, "WORTH_A_POOL", 0)
+    monkeypatch.setattr(ahead, "WORTH_A_POOL", 0)
     tables = _tables(30)
     shuffled = {name: frame.sample(frac=1, random_state=5) for name, frame in tables.items()}
     one = check_all(tables, programme, jobs=1)

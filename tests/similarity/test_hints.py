@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jxgrade import tables
+from jxgrade import ahead, tables
 from jxgrade.similarity import find_reuse, hints_units, store_tables
 from jxgrade.similarity.hints import HOPE, compared, hints_of, strength
 from jxgrade.similarity.hints_align import Alignment, heaviest_chain
@@ -134,6 +134,8 @@ def test_neither_the_order_of_texts_nor_who_works_on_them_changes_a_hint(hints, 
     monkeypatch.setattr(hints_units, "_SENT", 3)
     with ThreadPoolExecutor(2) as executor:
         assert hints_of(compared(TEXTS, jobs=2, executor=executor)).to_json() == hints.to_json()
+    monkeypatch.setattr(ahead, "WORTH_A_POOL", 0)
+    assert hints_of(compared(by_text, jobs=2)).to_json() == hints.to_json()
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ The order of ``STAGES`` is the order of the work. A stage is a pure function of 
 programme, and what ``also`` returns (digests of files outside the store); so equal keys mean equal results.
 """
 
+import os
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
@@ -89,7 +90,7 @@ def _reuse(job: Job) -> Tables:
         groups=groups,
         templates=tuple(job.workspace.templates().values()),
         earlier=earlier,
-        jobs=job.jobs,
+        jobs=job.jobs or os.cpu_count(),
         executor=job.executor,
         common_share=float(job.programme.reuse.common_share),
         note_at=float(job.programme.reuse.note_at),
