@@ -26,6 +26,7 @@ from jxgrade.intake.sandbox_child import DONE, HEAD, ITEMS, MEMORY, READY, REASO
 RLIMITS: Final = sys.platform == "linux"
 START_SECONDS: Final = 60  # for the interpreter and the imports, on a busy machine
 TICK: Final = 0.05
+PATIENCE: Final = 1.0  # seconds until a second child is worth its start, which takes a third of that
 TOGETHER: Final = (
     256  # arguments that one child of an executor's takes: its start costs as much as some fifty documents
 )
@@ -258,6 +259,7 @@ def each(
     """Yield ``function(*args)`` for each of ``arguments``, in their order, from ``jobs`` long-lived children, or from children of ``executor``'s.
 
     ``take``: what is made here of the items of a call, and its arguments (by default the one item; with another all is done by children of this process).
+    The first child works alone for `PATIENCE`: a small inbox needs no other.
 
     An UnreadableFile is yielded, not raised: a document that hangs, crashes or swells costs only itself. At most
     ``4 * jobs`` arguments (with an executor: twice as many batches as it does at once, ``jobs``) are taken ahead.
@@ -271,8 +273,14 @@ def each(
         return
     idle: SimpleQueue[Worker] = SimpleQueue()
     workers = [Worker(function, memory_mb=memory_mb, seconds=seconds) for _ in range(max(1, jobs))]
-    for worker in workers:
-        idle.put(worker)
+    idle.put(workers[0])
+
+    def more() -> None:
+        for worker in workers[1:]:
+            idle.put(worker)
+
+    others = threading.Timer(PATIENCE, more)
+    others.daemon = True
 
     def one(*args: object) -> object:
         worker = idle.get()
@@ -285,8 +293,10 @@ def each(
 
     with ThreadPoolExecutor(len(workers), thread_name_prefix="sandbox") as pool:
         try:
+            others.start()
             yield from in_order(pool, one, arguments, ahead=4 * len(workers))
         finally:
+            others.cancel()
             for worker in workers:
                 worker.close()
 

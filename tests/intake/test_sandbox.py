@@ -136,6 +136,20 @@ def test_what_children_import_is_light() -> None:
 # ---------------------------------------------------------------- each
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All children begin at once."""
+    monkeypatch.setattr(sandbox, "PATIENCE", 0)
+
+
+def test_few_calls_are_made_by_one_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = [("plain",)] * 20
+    assert len(set(sandbox.each(die_if_used_before, calls, memory_mb=200, seconds=20, jobs=3))) == 1
+    monkeypatch.setattr(sandbox, "PATIENCE", 0)
+    assert len(set(sandbox.each(die_if_used_before, calls, memory_mb=200, seconds=20, jobs=3))) == 3
+
+
+@pytest.mark.usefixtures("impatient")
 def test_answers_come_in_the_order_of_the_questions() -> None:
     for jobs in (1, 2, 3):
         calls = [("square", number) for number in range(100)]
@@ -148,6 +162,7 @@ def test_nothing_to_do_starts_nothing() -> None:
     assert len(psutil.Process().children()) == before
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize(("jobs", "executor"), [(1, None), (2, None), (2, ThreadPoolExecutor(2))])
 def test_a_bad_call_costs_only_itself(jobs: int, executor: Executor | None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sandbox, "TOGETHER", 5)
@@ -189,6 +204,7 @@ def test_few_arguments_are_taken_ahead() -> None:
         assert len(taken) <= 8
 
 
+@pytest.mark.usefixtures("impatient")
 def test_no_child_is_left_behind_when_the_rest_is_not_wanted() -> None:
     before = {child.pid for child in psutil.Process().children()}
     threads = threading.active_count()
