@@ -25,9 +25,9 @@ from typing import Any, Final
 
 POSSIBLE: Final = sys.platform == "linux"  # Windows has no fork, and macOS's own libraries do not bear one
 IMPORTED: Final = (
-    "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "IPython.core.magics", "papermill", "papermill.engines", "nbclient", "matplotlib.backends.backend_svg", "matplotlib.figure", "pyarrow.dataset",
+    "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.magics", "IPython.core.oinspect", "IPython.extensions.storemagic", "tornado.platform.asyncio", "papermill", "papermill.engines", "nbclient", "matplotlib.backends.backend_svg", "matplotlib.figure", "pandas.io.formats.html", "pyarrow.dataset",
     "pyarrow.pandas_compat", "scipy.sparse.csgraph", "scipy.sparse.linalg",
-    "jxgrade.batch.run.kernel", "jxgrade.batch.run.notebooks", "jxgrade.batch.run.opened", "jxgrade.grading.decisions", "jxgrade.awards.candidates", "jxgrade.present.exporter", "jxgrade.pages.checks", "jxgrade.pages.evaluation",
+    "jxgrade.batch.run.kernel", "jxgrade.batch.run.notebooks", "jxgrade.batch.run.opened", "jxgrade.grading.decisions", "jxgrade.grading.scoring", "jxgrade.awards.candidates", "jxgrade.present.exporter", "jxgrade.pages.checks", "jxgrade.pages.evaluation",
     "jxgrade.pages.grading", "jxgrade.pages.intake", "jxgrade.pages.moderation", "jxgrade.pages.selection", "xlsxwriter",
 )  # fmt: skip
 QUIET: Final = {  # no thread begins with an import; the debugger, which nobody uses here, does not warn
