@@ -5,7 +5,7 @@ import pytest
 from tests.benchmarks.fuzz import SEEDS, fuzz
 from tests.extent import cases
 
-RUNS = cases(150, 20_000)
+RUNS = cases(150, 4_000)
 
 
 def test_each_reader_gives_a_text_or_a_refusal_with_its_fix() -> None:
