@@ -28,6 +28,10 @@ sys.dont_write_bytecode = False
 gc.disable()  # until all tests are found: nothing dies before, and to look for it took a tenth of the suite's processor time
 # two seconds in each worker, and in each Python that a test starts (`tests/startup`)
 sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+# what tests write lies in memory where there is room: no disk is waited for
+MEMORY, ROOM = Path("/dev/shm"), 4 << 30
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 os.environ["PYTHONPATH"] = os.pathsep.join(
     [str(ROOT / "tests" / "startup"), *filter(None, [os.environ.get("PYTHONPATH")])]
 )
@@ -105,3 +109,17 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
         return Path(shutil.copytree(made, tmp_path_factory.mktemp(name) / "工作区", symlinks=True))
 
     return copied
+
+
+@pytest.fixture(scope="session")
+def demo(once: Once) -> Path:
+    """A demo province of 60 that has been read, compared and decided; never changed by a test."""
+    from jxgrade import batch
+    from jxgrade.demo import prepare_demo
+
+    def make(root: Path) -> None:
+        prepare_demo(root, trainees=60, seed=1, progress=lambda *_: None)
+        done = batch.Pipeline(*batch.open_workspace(root)).bring_up_to_date()
+        assert {result.outcome for result in done} == {"done"}
+
+    return once("demo", make)

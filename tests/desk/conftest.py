@@ -1,19 +1,17 @@
 """A small province that has run, its texts allocated to one grader; sessions at its desk with a clock of the test."""
 
 import hmac
+import shutil
 from pathlib import Path
 
 import pytest
 
 from jxgrade import tables as canonical
-from jxgrade.batch import Pipeline, open_workspace
 from jxgrade.batch.acts.desk import desk_session
-from jxgrade.demo import prepare_demo
 from jxgrade.desk.spool import VARIABLE
 from jxgrade.marking import open_store
 from jxgrade.marking.gate import Gate
 
-TRAINEES, SEED = 60, 1
 KEY = b"a key that only this test knows"
 
 
@@ -44,16 +42,10 @@ def allocate(root: Path, grader: str) -> None:
     canonical.write(canonical.from_rows(free, "allocation"), "allocation", store)
 
 
-def _run_demo(root: Path) -> None:
-    prepare_demo(root, trainees=TRAINEES, seed=SEED)
-    workspace, programme = open_workspace(root)
-    assert {result.outcome for result in Pipeline(workspace, programme).bring_up_to_date()} == {"done"}
-
-
 @pytest.fixture(scope="session")
-def province_place(once) -> Path:
+def province_place(demo, tmp_path_factory) -> Path:
     """The workspace; tests that change it work on a copy of what they change."""
-    return once("desk", _run_demo)
+    return Path(shutil.copytree(demo, tmp_path_factory.mktemp("desk") / "工作区"))
 
 
 @pytest.fixture(scope="session")
