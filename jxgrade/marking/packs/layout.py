@@ -1,5 +1,6 @@
 """Where things stand in a pack's workbook: what the writer writes and the reader looks for."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -29,6 +30,7 @@ LONGEST_CELL: Final = 32_767
 SEAL_CELL: Final = 30_000
 LONGEST_PARAGRAPH: Final = 700
 """Characters of a text in one cell: a row of a spreadsheet can be 409 points high, some 25 lines."""
+_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def headings(points: Sequence[str]) -> tuple[str, ...]:
 
 def printable(text: str) -> str:
     """Without the control characters that XML forbids."""
-    return "".join(char for char in text if char in "\t\n" or (char >= " " and char not in "\ufffe\uffff"))
+    return _FORBIDDEN.sub("", text)
 
 
 def paragraphs(text: str) -> list[str]:
