@@ -1,6 +1,7 @@
 """Passages of many: told once, counted until a person rules, whoever has them; nobody vanishes by copying in company."""
 
 import re
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -21,6 +22,12 @@ def ring(copiers: int, authors: int, *, copied: int = 18, own: int = 12) -> dict
         + story(2 * number + 1, own - own // 2)
         for number in range(authors)
     }
+
+
+@cache
+def of_twenty() -> Reuse:
+    """What is found among 40, of whom 20 copied, before anybody has ruled."""
+    return find_reuse(ring(20, 40))
 
 
 def covered(found: Reuse) -> dict[str, float]:
@@ -80,8 +87,7 @@ def test_in_a_ring_too_large_to_compare_each_with_each_all_are_paired_with_the_f
 
 
 def test_a_passage_ruled_public_is_a_template_and_stays_told() -> None:
-    texts = ring(20, 40)
-    before = find_reuse(texts)
+    texts, before = ring(20, 40), of_twenty()
     name = before.shared_passages["passage_id"][0]
     after = find_reuse(texts, rulings={name: "public"})
     assert after.pairs.empty
@@ -97,8 +103,7 @@ def test_a_passage_found_among_pairs_is_a_template_too_once_it_is_public() -> No
 
 
 def test_a_passage_ruled_copied_counts_as_before() -> None:
-    texts = ring(20, 40)
-    before = find_reuse(texts)
+    texts, before = ring(20, 40), of_twenty()
     after = find_reuse(texts, rulings={before.shared_passages["passage_id"][0]: "copied"})
     pd.testing.assert_frame_equal(after.pairs, before.pairs)
     assert after.shared_passages["decision"].tolist() == ["copied"]
@@ -266,7 +271,7 @@ def test_an_edited_ring_is_held_too() -> None:
 
 def test_a_passage_ruled_public_is_a_template_for_who_copies_it_later_too_and_is_told_with_all() -> None:
     texts = ring(20, 40)
-    name = find_reuse(texts).shared_passages["passage_id"][0]
+    name = of_twenty().shared_passages["passage_id"][0]
     later = find_reuse(texts | {"new": story(91_000, 5) + story(90_001, 18)}, rulings={name: "public"})
     assert later.pairs.empty
     assert later.shared_passages[["passage_id", "authors", "decision"]].values.tolist() == [[name, 21, "public"]]
@@ -274,7 +279,7 @@ def test_a_passage_ruled_public_is_a_template_for_who_copies_it_later_too_and_is
 
 def test_a_passage_whose_ruling_is_turned_into_copied_counts_again() -> None:
     texts = ring(20, 40)
-    name = find_reuse(texts).shared_passages["passage_id"][0]
+    name = of_twenty().shared_passages["passage_id"][0]
     assert set(covered(find_reuse(texts, rulings={name: "copied"}))) == {f"t{number:05}" for number in range(20)}
 
 
