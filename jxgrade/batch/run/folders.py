@@ -15,7 +15,7 @@ from typing import Final
 
 import pandas as pd
 
-from jxgrade.ahead import in_order
+from jxgrade.ahead import end_with_parent, in_order
 from jxgrade.batch.fingerprint import digest, file_digest, package_versions, report_digest
 from jxgrade.batch.run import manifest, nursery
 from jxgrade.batch.run.code import code_of
@@ -147,7 +147,7 @@ _held: list[_Writer] = []
 
 def _hold(write: _Writer) -> None:
     """What a forked process makes its pages with; its collections leave alone, and so do not copy, what was there before."""
-    nursery.end_with_parent()
+    end_with_parent()
     gc.freeze()
     _held[:] = [write]
 

@@ -19,7 +19,6 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from importlib import import_module
-from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any, Final
 
@@ -156,18 +155,6 @@ def _make(call: socket.socket) -> None:
             pickle.dump(answer, wire)
     finally:  # also of an interrupt: silence tells that there is no answer
         os._exit(0)
-
-
-def end_with_parent() -> None:
-    """For a worker of a pool: whose run was killed ends too, and its kernel after it: nobody writes on once the workspace is free again."""
-    parent = parent_process()
-
-    def wait() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=wait, name="jxgrade-parent", daemon=True).start()
 
 
 def _end_with(call: socket.socket) -> None:

@@ -16,6 +16,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Literal
 
+from jxgrade.ahead import end_with_parent
 from jxgrade.batch import decided
 from jxgrade.batch.lock import locked
 from jxgrade.batch.run import folders, manifest, nursery
@@ -225,7 +226,7 @@ def _pool(cluster: Cluster | None, jobs: int) -> Iterator[Executor]:
     elif nursery.POSSIBLE:
         pool = nursery.Nursery(jobs)
     else:
-        pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=nursery.end_with_parent)
+        pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=end_with_parent)
     try:
         yield pool
         pool.shutdown()
