@@ -58,7 +58,8 @@ def test_two_workers_make_the_same_bytes_and_so_does_one_when_the_other_is_kille
         if what == "生成报告" and not done:
             threading.Thread(target=kill_a_busy_one).start()
 
-    for more in ({}, {"progress": progress})[not LONG :]:
+    watched = {"progress": progress}
+    for more in ({}, watched) if LONG else (watched,):
         shutil.rmtree(root, ignore_errors=True)
         shutil.copytree(finished, root, ignore=shutil.ignore_patterns("store", "reports"))
         assert batch.run(root, scheduler=scheduler, **BOTH, **more).failures == ()

@@ -129,27 +129,27 @@ def test_no_shipped_variant_means_two_columns_of_one_table() -> None:
         assert sorted(set(words)) == sorted(words), table.name
 
 
-def test_what_a_questionnaire_puts_around_a_heading_is_no_part_of_it() -> None:
-    words = Words(SPEC)
-    for shown, meant in (
+@pytest.mark.parametrize(
+    ("shown", "meant"),
+    [
         ("1、您的学员编号：", "学员编号"),
         ("*2.请填写线上学时[填空题]*", "线上学时"),
         ("3．开始时间（必填）", "开始时间"),
-    ):
-        assert words.text(shown) == meant and meant in words
-    assert words.text("4、您的意见") == "意见" and "意见" not in words
-
-
-def test_a_remark_behind_a_column_of_words_is_no_unit_and_must_be_filled_in_is_written_in_many_ways() -> None:
-    words = Words(SPEC)
-    for shown, meant in (
         ("学员编号\n（平台）", "学员编号"),
         ("县（市、区）（全称）", "县(市、区)"),
         ("线上学时【必填】", "线上学时"),
         ("学员编号[必填]", "学员编号"),
         ("线上学时：必填", "线上学时"),
-    ):
-        assert words.text(shown) == meant and meant in words
+    ],
+)
+def test_what_a_questionnaire_puts_around_a_heading_and_a_remark_behind_words_are_no_part_of_it(shown, meant) -> None:
+    words = Words(SPEC)
+    assert words.text(shown) == meant and meant in words
+
+
+def test_what_a_heading_measures_is_a_part_of_it_and_an_unknown_one_stays_unknown() -> None:
+    words = Words(SPEC)
+    assert words.text("4、您的意见") == "意见" and "意见" not in words
     for other in ("线上学时（分钟）", "开始时间（分钟）", "身份证号（平台）"):
         assert words.text(other) not in words
 
