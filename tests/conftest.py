@@ -12,7 +12,7 @@ import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
-from tests.extent import cases
+from tests.extent import LONG, cases
 from tests.machine import browser, chinese_font, soffice  # noqa: F401 - fixtures
 
 if TYPE_CHECKING:  # imported where it is used: the process that hands out the tests uses none of it
@@ -43,7 +43,7 @@ settings.register_profile(
 settings.load_profile("unhurried")
 
 # tests of ten seconds and more
-LONG = (
+SLOW = (
     "tests/batch/test_hostile",
     "tests/desk/test_browser",
     "tests/desk/test_page",
@@ -59,12 +59,25 @@ LONG = (
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long ones first, so that at the end no worker waits for another's last test; what stands now, no collection looks at again."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Whole roads are left to CI, but for one that is asked for by itself.
+
+    The long ones come first, so that at the end no worker waits for another's last test; what stands now, no collection looks at again.
+    """
+    roads = [] if LONG else [item for item in items if item.get_closest_marker("road")]
+    if len(roads) < len(items):
+        items[:] = [item for item in items if item not in roads]
+        config.hook.pytest_deselected(items=roads)
+    items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
     gc.freeze()
     gc.enable()
     gc.set_threshold(100_000, 50, 100)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was left out is told."""
+    if not LONG:
+        terminalreporter.write_line("whole roads (marker `road`) and most cases of many: with LONG_TESTS=1, as in CI")
 
 
 Once = Callable[[str, Callable[[Path], object]], Path]

@@ -15,7 +15,6 @@ from jxgrade.batch.fingerprint import file_digest
 from jxgrade.batch.run.cluster import Sign, program
 from jxgrade.checks import sweep
 from jxgrade.intake import sandbox
-from tests.extent import LONG
 from tests.machine import dask
 
 BOTH = {"cities": ["nanchang", "jiujiang"], "steps": ["5-grading"]}
@@ -33,6 +32,7 @@ def scheduler(tmp_path) -> Iterator[str]:
         yield address
 
 
+@pytest.mark.road
 def test_two_workers_make_the_same_bytes_and_so_does_one_when_the_other_is_killed(
     scheduler, finished, tmp_path, monkeypatch
 ):
@@ -59,7 +59,7 @@ def test_two_workers_make_the_same_bytes_and_so_does_one_when_the_other_is_kille
             threading.Thread(target=kill_a_busy_one).start()
 
     watched = {"progress": progress}
-    for more in ({}, watched) if LONG else (watched,):
+    for more in ({}, watched):
         shutil.rmtree(root, ignore_errors=True)
         shutil.copytree(finished, root, ignore=shutil.ignore_patterns("store", "reports"))
         assert batch.run(root, scheduler=scheduler, **BOTH, **more).failures == ()

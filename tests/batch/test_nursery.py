@@ -103,6 +103,7 @@ def test_a_kernel_is_reached_by_files_and_not_by_ports_that_another_process_coul
     assert _said(tmp_path, "here") == "ipc\n"
 
 
+@pytest.mark.road
 def test_a_kernel_that_does_not_start_is_started_again_and_one_of_another_kind_is_respected(tmp_path, monkeypatch):
     """As where a port that was free is taken before the kernel has it."""
     (tmp_path / "kernels" / "python3").mkdir(parents=True)

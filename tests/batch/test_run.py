@@ -75,6 +75,7 @@ def test_nothing_is_done_twice_and_that_is_told(place):
     assert _bytes(place) == before
 
 
+@pytest.mark.road
 def test_plain_papermill_gives_the_same_decisions_and_the_same_report(place, tmp_path, monkeypatch):
     from nbconvert.nbconvertapp import NbConvertApp  # a second and a half
 

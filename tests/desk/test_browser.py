@@ -13,7 +13,7 @@ from jxgrade.marking import open_store
 from tests.desk.lab import ROOT, open_from_path, run_all, running
 from tests.desk.test_comparing import BOOK
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.road]
 
 
 def _begin(page, grader=""):
