@@ -13,7 +13,7 @@ from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 from tests.extent import LONG, cases
-from tests.machine import browser, chinese_font, soffice  # noqa: F401 - fixtures
+from tests.machine import browser, chinese_font, convert, soffice  # noqa: F401 - fixtures
 
 if TYPE_CHECKING:  # imported where it is used: the process that hands out the tests uses none of it
     import pandas as pd

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -48,6 +48,23 @@ def chinese_font() -> None:
     from jxgrade.pages.certificates import FAMILIES
 
     need(set(FAMILIES) & set(typst.Fonts().families()), "a Chinese font", "fonts-noto-cjk")
+
+
+Convert = Callable[[Sequence[Path], str], Path]
+
+
+@pytest.fixture(scope="session")
+def convert(soffice: str, tmp_path_factory: pytest.TempPathFactory) -> Convert:
+    """Convert files with LibreOffice (one start per call, one profile for all): returns the folder with the results."""
+    profile = f"-env:UserInstallation={tmp_path_factory.mktemp('soffice').as_uri()}"
+
+    def run(files: Sequence[Path], target: str) -> Path:
+        out = tmp_path_factory.mktemp("converted")
+        command = [soffice, profile, "--headless", "--convert-to", target, "--outdir", str(out), *map(str, files)]
+        subprocess.run(command, check=True, capture_output=True, timeout=240)
+        return out
+
+    return run
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 import io
 import socket
-import subprocess
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -16,6 +15,7 @@ from jxgrade.intake.documents import Document, read_documents, read_one
 from jxgrade.intake.formats import LEGACY, Bounds, kind_of
 from jxgrade.programme import Programme
 from jxgrade.text import count_controls
+from tests.machine import Convert
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -114,33 +114,6 @@ def read(tmp_path: Path, programme: Programme) -> Read:
     return read_bytes
 
 
-@pytest.fixture(scope="session")
-def convert(soffice: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[[list[Path], str], Path]:
-    """Convert files with LibreOffice (one start per call): returns the folder with the results."""
-    home = tmp_path_factory.mktemp("soffice")
-
-    def run(files: list[Path], target: str) -> Path:
-        out = tmp_path_factory.mktemp("converted")
-        subprocess.run(
-            [
-                soffice,
-                f"-env:UserInstallation={home.as_uri()}",
-                "--headless",
-                "--convert-to",
-                target,
-                "--outdir",
-                str(out),
-            ]
-            + [str(file) for file in files],
-            check=True,
-            capture_output=True,
-            timeout=120,
-        )
-        return out
-
-    return run
-
-
 LESSON = """<?xml version="1.0" encoding="UTF-8"?>
 <office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
  xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
@@ -211,7 +184,7 @@ LINKED = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 @pytest.fixture(scope="session")
-def lesson(convert: Callable[[list[Path], str], Path], tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
+def lesson(convert: Convert, tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
     """One lesson design that LibreOffice wrote as .docx, .doc and .pdf, the text a reader sees, and how much is hidden in it.
 
     ``linked``: a .doc whose picture lies at ``door``, a bound socket that does not listen yet.

@@ -1,7 +1,6 @@
 """The whole inbox through the sandbox: real files of every type, privacy, and what stops a run before any work."""
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +12,7 @@ from jxgrade.programme import Programme
 from jxgrade.tables import INBOX, STORE
 from tests.intake.inboxes import ID_A, ID_B, ROSTER, Made, problems, row, rows
 from tests.intake.test_second_look import attendance, expect
+from tests.machine import Convert
 
 PEOPLE = (
     "学员编号",
@@ -289,9 +289,7 @@ def test_one_id_twice_among_former_texts_is_a_warning_and_the_first_stays(made: 
 
 
 @pytest.mark.parametrize("kind", ["xls", "xlsx"])
-def test_spreadsheets_that_libreoffice_wrote_are_read(
-    made: Made, convert: Callable[[list[Path], str], Path], kind: str, tmp_path: Path
-) -> None:
+def test_spreadsheets_that_libreoffice_wrote_are_read(made: Made, convert: Convert, kind: str, tmp_path: Path) -> None:
     source = Made(tmp_path / "source", made.programme) if (tmp_path / "source").mkdir() is None else made
     source.xlsx(
         "learning.xlsx",

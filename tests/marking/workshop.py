@@ -1,7 +1,6 @@
 """A small workspace with texts, a roll and an allocation made by hand; packs filled in by other programs than the one that wrote them."""
 
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -121,26 +120,6 @@ def full(book: openpyxl.Workbook, row: int, *points: float, sheet: str = LESSONS
     ]
     assert len(names) == len(points)
     put(book, sheet, row, **dict(zip(names, points, strict=True)))
-
-
-def by_office(path: Path, folder: Path) -> Path:
-    """The file as LibreOffice writes it again."""
-    subprocess.run(
-        [
-            "soffice",
-            f"-env:UserInstallation=file://{folder / 'profile'}",
-            "--headless",
-            "--convert-to",
-            "xlsx:Calc MS Excel 2007 XML",
-            "--outdir",
-            str(folder),
-            str(path),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=180,
-    )
-    return folder / path.name
 
 
 def state(workspace: batch.Workspace) -> tuple[list[object], list[object]]:

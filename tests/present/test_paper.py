@@ -2,11 +2,9 @@
 
 import io
 import re
-import subprocess
 import zipfile
 from collections import Counter
 from fractions import Fraction
-from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -17,6 +15,7 @@ from jxgrade.present.document import WIDE, docx
 from jxgrade.present.figures import Series
 from jxgrade.present.listing import Column, Listing, listing_of
 from jxgrade.present.paper import Chart, Contents, Heading, Line, Paper
+from tests.machine import Convert
 
 HOSTILE = '<script>alert(1)</script>&"]]>\x00\x1b一小'
 MM = 72 / 25.4
@@ -52,19 +51,12 @@ def paper() -> Paper:
     )
 
 
-def printed(soffice: str, folder: Path, made: Paper) -> pypdfium2.PdfDocument:
-    """The pages as LibreOffice prints them."""
-    (folder / "p.docx").write_bytes(docx(made))
-    home = f"-env:UserInstallation=file://{folder}/office"
-    command = [soffice, home, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(folder / "p.docx")]
-    subprocess.run(command, check=True, capture_output=True, timeout=240)
-    return pypdfium2.PdfDocument(folder / "p.pdf")
-
-
 @pytest.fixture(scope="module")
-def sheet(soffice: str, tmp_path_factory: pytest.TempPathFactory) -> pypdfium2.PdfDocument:
-    """A document of one long paragraph of equal characters."""
-    return printed(soffice, tmp_path_factory.mktemp("sheet"), Paper("题", ["国" * 28 * 80]))
+def sheet(convert: Convert, tmp_path_factory: pytest.TempPathFactory) -> pypdfium2.PdfDocument:
+    """A document of one long paragraph of equal characters, as LibreOffice prints it."""
+    path = tmp_path_factory.mktemp("sheet") / "p.docx"
+    path.write_bytes(docx(Paper("题", ["国" * 28 * 80])))
+    return pypdfium2.PdfDocument(convert([path], "pdf") / "p.pdf")
 
 
 def test_a_printed_page_has_22_lines_of_28_characters_within_the_margins_of_the_standard(
