@@ -58,8 +58,7 @@ def test_two_workers_make_the_same_bytes_and_so_does_one_when_the_other_is_kille
         if what == "生成报告" and not done:
             threading.Thread(target=kill_a_busy_one).start()
 
-    watched = {"progress": progress}
-    for more in ({}, watched):
+    for more in ({}, {"progress": progress}):
         shutil.rmtree(root, ignore_errors=True)
         shutil.copytree(finished, root, ignore=shutil.ignore_patterns("store", "reports"))
         assert batch.run(root, scheduler=scheduler, **BOTH, **more).failures == ()
